@@ -1,0 +1,79 @@
+using SeqCore.Tensors;
+
+namespace SeqCore.Autograd;
+
+/// <summary>A tensor whose gradient may be asked for: an input or parameter (a leaf), or the result of a recorded function.</summary>
+public partial class Variable
+{
+    /// <summary>A leaf.</summary>
+    /// <param name="value">The tensor; owned by the caller.</param>
+    /// <param name="requiresGradient">Whether a backward pass leaves its gradient in <see cref="Gradient"/>.</param>
+    public Variable(Tensor value, bool requiresGradient = false)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        Value = value;
+        RequiresGradient = requiresGradient;
+    }
+
+    internal Variable(Tensor value, Function creator, int index)
+    {
+        Value = value;
+        RequiresGradient = true;
+        Creator = creator;
+        CreatorOutput = index;
+    }
+
+    /// <summary>The numbers.</summary>
+    public Tensor Value { get; }
+
+    /// <summary>The shape of the value.</summary>
+    public Shape Shape => Value.Shape;
+
+    /// <summary>Whether gradients flow to or through this variable.</summary>
+    public bool RequiresGradient { get; }
+
+    /// <summary>Whether this is an input or parameter, not the result of a recorded function.</summary>
+    public bool IsLeaf => Creator is null;
+
+    /// <summary>The sum of the gradients of the backward passes since <see cref="ZeroGradient"/>; null before the first. Leaves only.</summary>
+    public Tensor? Gradient { get; private set; }
+
+    internal Function? Creator { get; }
+
+    internal int CreatorOutput { get; }
+
+    /// <summary>Forgets the gradient and gives its memory back.</summary>
+    public void ZeroGradient()
+    {
+        Gradient?.Dispose();
+        Gradient = null;
+    }
+
+    /// <summary>The same value as a leaf through which no gradient flows.</summary>
+    public Variable Detach() => new(Value);
+
+    /// <summary>A tensor serves as a constant.</summary>
+    public static implicit operator Variable(Tensor value) => new(value);
+
+    /// <summary>Adds to the gradient of a leaf; takes the tensor over when it is the first.</summary>
+    /// <param name="gradient">Contiguous, with the value's shape; owned by the open scope.</param>
+    internal void Accumulate(Tensor gradient)
+    {
+        if (Gradient is not null)
+        {
+            Gradient.AddInPlace(gradient);
+            gradient.Dispose();
+            return;
+        }
+
+        if (gradient.SharesMemory)
+        {
+            var own = gradient.Copy();
+            gradient.Dispose();
+            gradient = own;
+        }
+
+        TensorScope.Current?.Keep(gradient);
+        Gradient = gradient;
+    }
+}

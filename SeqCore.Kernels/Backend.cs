@@ -1,0 +1,56 @@
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// Runs kernels on one device and hands out its memory. Each operation's folder declares its own abstract member here, and
+/// every device adds its version beside it, so a device that lacks an operation does not build.
+/// </summary>
+public abstract partial class Backend : IDisposable
+{
+    private static Backend? defaultBackend;
+
+    /// <summary>Where tensors are made unless a caller says otherwise: at first, the CPU with one thread per core.</summary>
+    public static Backend Default
+    {
+        get
+        {
+            if (defaultBackend is null)
+                Interlocked.CompareExchange(ref defaultBackend, new CpuBackend(), null);
+            return defaultBackend;
+        }
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            defaultBackend = value;
+        }
+    }
+
+    /// <summary>The device the kernels run on.</summary>
+    public abstract Device Device { get; }
+
+    /// <summary>Threads that share the work; results do not depend on it.</summary>
+    public abstract int Threads { get; }
+
+    /// <summary>Memory taken from the system and memory in use, in bytes.</summary>
+    public abstract MemoryUse Memory { get; }
+
+    /// <summary>Takes memory from the pool; the contents are undefined. Dispose the buffer to give it back.</summary>
+    /// <param name="bytes">How many bytes; 0 is allowed.</param>
+    public abstract DeviceBuffer Rent(long bytes);
+
+    /// <summary>Gives unused pooled memory back to the system.</summary>
+    public abstract void TrimMemory();
+
+    /// <summary>Copies from the host to the device. Does not allocate.</summary>
+    public abstract void Upload<T>(ReadOnlySpan<T> source, DeviceSpan<T> destination) where T : unmanaged;
+
+    /// <summary>Copies from the device to the host, after the work already queued.</summary>
+    public abstract void Download<T>(DeviceSpan<T> source, Span<T> destination) where T : unmanaged;
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}
+
+/// <summary>Memory of a backend, in bytes.</summary>
+/// <param name="Reserved">Taken from the system, in use or kept for the next request.</param>
+/// <param name="InUse">Handed out and not yet given back.</param>
+public readonly record struct MemoryUse(long Reserved, long InUse);

@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+
+namespace SeqCore.Kernels;
+
+/// <summary>Runs kernels on the processor: managed code, SIMD of the widest kind present, and a worker pool of its own.</summary>
+public sealed unsafe partial class CpuBackend : Backend
+{
+    private readonly CpuMemoryPool memory = new();
+
+    /// <summary>Makes a backend with its own threads and memory.</summary>
+    /// <param name="threads">Threads in all, the caller's included; 0 takes one per logical core.</param>
+    public CpuBackend(int threads = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        Workers = new WorkerPool(threads == 0 ? Environment.ProcessorCount : threads);
+    }
+
+    /// <inheritdoc/>
+    public override Device Device => Device.Cpu;
+
+    /// <inheritdoc/>
+    public override int Threads => Workers.Threads;
+
+    /// <inheritdoc/>
+    public override MemoryUse Memory => memory.Use;
+
+    internal WorkerPool Workers { get; }
+
+    /// <inheritdoc/>
+    public override DeviceBuffer Rent(long bytes) => new CpuBuffer(this, memory, bytes);
+
+    /// <inheritdoc/>
+    public override void TrimMemory() => memory.Trim();
+
+    /// <inheritdoc/>
+    public override void Upload<T>(ReadOnlySpan<T> source, DeviceSpan<T> destination)
+    {
+        source.CopyTo(new Span<T>(destination.Pointer(), destination.Length));
+        GC.KeepAlive(destination.Buffer);
+    }
+
+    /// <inheritdoc/>
+    public override void Download<T>(DeviceSpan<T> source, Span<T> destination)
+    {
+        new ReadOnlySpan<T>(source.Pointer(), source.Length).CopyTo(destination);
+        GC.KeepAlive(source.Buffer);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        Workers.Dispose();
+        memory.Trim();
+    }
+}

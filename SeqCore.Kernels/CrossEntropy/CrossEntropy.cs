@@ -1,0 +1,40 @@
+namespace SeqCore.Kernels;
+
+/// <summary>Options of the softmax cross-entropy, as in PyTorch's cross_entropy.</summary>
+/// <param name="IgnoreIndex">Rows with this target count neither in the loss nor in the mean.</param>
+/// <param name="LabelSmoothing">Share of the target's probability spread over all classes, in [0, 1).</param>
+public readonly record struct CrossEntropyOptions(int IgnoreIndex = -100, float LabelSmoothing = 0f);
+
+public abstract partial class Backend
+{
+    /// <summary>
+    /// Forward: losses_r = weight_r ((1 - s) (lse_r - x_r,target) + s (lse_r - mean_k x_rk)) and lse_r = log sum_k e^(x_rk);
+    /// an ignored row has loss 0.
+    /// </summary>
+    /// <param name="logits">Shape (rows, classes).</param>
+    /// <param name="targets">Shape (rows): a class in [0, classes) or the ignored index.</param>
+    /// <param name="weights">Shape (rows): weight of each token; or absent for 1.</param>
+    /// <param name="losses">Shape (rows): out.</param>
+    /// <param name="logSumExp">Shape (rows): out, kept for the gradient.</param>
+    /// <param name="rows">Tokens.</param>
+    /// <param name="classes">Classes.</param>
+    /// <param name="options">Ignored index and label smoothing.</param>
+    /// <exception cref="ArgumentException">A target is out of range; the message names its row and value.</exception>
+    public abstract void CrossEntropy(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
+        DeviceSpan<float> losses, DeviceSpan<float> logSumExp, int rows, int classes, CrossEntropyOptions options);
+
+    /// <summary>
+    /// Backward: dX_rk = scale_r weight_r (e^(x_rk - lse_r) - (1 - s) [k = target_r] - s / classes), 0 for ignored rows, where
+    /// scale_r is <paramref name="scales"/>[r], or <paramref name="scales"/>[0] where it has one element. dLogits may be the logits.
+    /// </summary>
+    public abstract void CrossEntropyGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
+        DeviceSpan<float> logSumExp, DeviceSpan<float> scales, DeviceSpan<float> dLogits, int rows, int classes,
+        CrossEntropyOptions options);
+
+    /// <summary>
+    /// Forward and backward of the mean loss at once, reading the logits from memory only once: losses as in
+    /// <see cref="CrossEntropy"/>, and dLogits for a gradient of <paramref name="scale"/> on each row's loss.
+    /// </summary>
+    public abstract void CrossEntropyWithGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
+        DeviceSpan<float> losses, DeviceSpan<float> dLogits, float scale, int rows, int classes, CrossEntropyOptions options);
+}

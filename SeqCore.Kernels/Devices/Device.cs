@@ -1,0 +1,69 @@
+namespace SeqCore.Kernels;
+
+/// <summary>The kind of hardware that runs the kernels.</summary>
+public enum DeviceKind
+{
+    /// <summary>The processor, through SIMD instructions in managed code.</summary>
+    Cpu,
+
+    /// <summary>An NVIDIA GPU.</summary>
+    Cuda,
+
+    /// <summary>An OpenCL device.</summary>
+    OpenCl,
+}
+
+/// <summary>Names one device: its kind and its index among the devices of that kind.</summary>
+/// <param name="Kind">The kind of hardware.</param>
+/// <param name="Index">Counted from 0 within the kind; always 0 for the CPU.</param>
+public sealed record Device(DeviceKind Kind, int Index = 0)
+{
+    /// <summary>The processor.</summary>
+    public static readonly Device Cpu = new(DeviceKind.Cpu);
+
+    /// <summary>Lists every device found and, for each one that is not usable, the reason.</summary>
+    public static IReadOnlyList<DeviceInfo> List() =>
+    [
+        new(Cpu, $"{Environment.ProcessorCount} logical cores, {Simd.Description}", null),
+        new(new Device(DeviceKind.Cuda), "NVIDIA GPU", NoGpuInBuild),
+        new(new Device(DeviceKind.OpenCl), "OpenCL device", NoGpuInBuild),
+    ];
+
+    /// <summary>Reads <c>cpu</c>, <c>cuda</c>, <c>opencl</c>, or one of the last two with <c>:index</c>.</summary>
+    /// <exception cref="FormatException">The text names no device.</exception>
+    public static Device Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var parts = text.Split(':');
+        DeviceKind? kind = parts[0].ToLowerInvariant() switch
+        {
+            "cpu" => DeviceKind.Cpu,
+            "cuda" => DeviceKind.Cuda,
+            "opencl" => DeviceKind.OpenCl,
+            _ => null,
+        };
+        var index = 0;
+        if (kind is null || parts.Length > 2 || (parts.Length == 2 && (!int.TryParse(parts[1], out index) || index < 0)))
+            throw new FormatException($"'{text}' names no device. Expected cpu, cuda, cuda:N, opencl or opencl:N.");
+        if (kind == DeviceKind.Cpu && index != 0)
+            throw new FormatException($"'{text}': there is one cpu device. Use cpu, and --threads for the number of cores.");
+        return new Device(kind.Value, index);
+    }
+
+    /// <summary>Makes the backend that runs kernels on this device.</summary>
+    /// <param name="threads">Threads of the CPU backend; 0 takes one per logical core.</param>
+    /// <exception cref="NotSupportedException">This build, or this machine, lacks the device; the message says which.</exception>
+    public Backend CreateBackend(int threads = 0) =>
+        Kind == DeviceKind.Cpu ? new CpuBackend(threads) : throw new NotSupportedException($"{this}: {NoGpuInBuild}");
+
+    /// <summary>The text that <see cref="Parse"/> reads back.</summary>
+    public override string ToString() => Kind == DeviceKind.Cpu ? "cpu" : $"{Kind.ToString().ToLowerInvariant()}:{Index}";
+
+    private const string NoGpuInBuild = "this build of SeqCore has no GPU kernels. Use the cpu device.";
+}
+
+/// <summary>A device that was looked for, and whether it can be used.</summary>
+/// <param name="Device">Which device.</param>
+/// <param name="Description">What it is, for a person.</param>
+/// <param name="Unusable">Why it cannot be used, or null where it can.</param>
+public sealed record DeviceInfo(Device Device, string Description, string? Unusable);

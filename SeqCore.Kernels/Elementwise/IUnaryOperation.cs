@@ -1,0 +1,24 @@
+namespace SeqCore.Kernels;
+
+/// <summary>y = f(x) for each element, with its derivative. A struct whose fields are the operation's constants.</summary>
+public interface IUnaryOperation
+{
+    /// <summary>f(x)</summary>
+    T Apply<T>(T x) where T : struct, ILane<T>;
+
+    /// <summary>df/dx, given x and y = f(x).</summary>
+    T Derivative<T>(T x, T y) where T : struct, ILane<T>;
+}
+
+/// <summary>z = f(x, y) for each pair of elements, with its derivatives.</summary>
+public interface IBinaryOperation
+{
+    /// <summary>f(x, y)</summary>
+    T Apply<T>(T x, T y) where T : struct, ILane<T>;
+
+    /// <summary>df/dx, given x, y and z = f(x, y).</summary>
+    T DerivativeX<T>(T x, T y, T z) where T : struct, ILane<T>;
+
+    /// <summary>df/dy, given x, y and z = f(x, y).</summary>
+    T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T>;
+}

@@ -1,0 +1,11 @@
+namespace SeqCore.Kernels;
+
+public abstract partial class Backend
+{
+    /// <summary>output_i = table_(indices_i): rows of an embedding. Table (rows, columns), output (indices, columns).</summary>
+    /// <exception cref="ArgumentException">An index is out of range; the message names its position and value.</exception>
+    public abstract void Gather(DeviceSpan<float> table, DeviceSpan<int> indices, DeviceSpan<float> output, int rows, int columns);
+
+    /// <summary>table_(indices_i) += source_i, in the order of i for each row, so that equal indices add up the same way always.</summary>
+    public abstract void ScatterAdd(DeviceSpan<float> source, DeviceSpan<int> indices, DeviceSpan<float> table, int rows, int columns);
+}

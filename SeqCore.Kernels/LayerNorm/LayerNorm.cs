@@ -1,0 +1,25 @@
+namespace SeqCore.Kernels;
+
+public abstract partial class Backend
+{
+    /// <summary>
+    /// y_rc = (x_rc - mean_r) rstd_r w_c + b_c, rstd_r = 1 / sqrt(variance_r + epsilon), the variance over n (Ba, Kiros and
+    /// Hinton, arXiv:1607.06450, equation 4).
+    /// </summary>
+    /// <param name="x">Shape (rows, columns).</param>
+    /// <param name="weight">Shape (columns), or absent for 1.</param>
+    /// <param name="bias">Shape (columns), or absent for 0.</param>
+    /// <param name="y">Shape (rows, columns); may be x.</param>
+    /// <param name="mean">Shape (rows): out, or absent.</param>
+    /// <param name="rstd">Shape (rows): out, or absent.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="columns">Columns.</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    public abstract void LayerNorm(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> bias, DeviceSpan<float> y,
+        DeviceSpan<float> mean, DeviceSpan<float> rstd, int rows, int columns, float epsilon);
+
+    /// <summary>The gradients of <see cref="LayerNorm"/>: dX is written, dWeight and dBias (absent: left out) are written.</summary>
+    public abstract void LayerNormGradient(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> mean,
+        DeviceSpan<float> rstd, DeviceSpan<float> dY, DeviceSpan<float> dX, DeviceSpan<float> dWeight, DeviceSpan<float> dBias,
+        int rows, int columns);
+}

@@ -1,0 +1,25 @@
+namespace SeqCore.Kernels;
+
+/// <summary>A block of native memory, aligned to 64 bytes.</summary>
+internal sealed unsafe class CpuBuffer : DeviceBuffer
+{
+    private readonly CpuMemoryPool pool;
+    private byte* pointer;
+
+    internal CpuBuffer(CpuBackend backend, CpuMemoryPool pool, long bytes) : base(backend, bytes)
+    {
+        this.pool = pool;
+        pointer = pool.Take(bytes);
+    }
+
+    internal byte* Pointer => pointer != null
+        ? pointer
+        : throw new ObjectDisposedException(nameof(CpuBuffer), "The memory has already been given back to the pool.");
+
+    protected override void Return()
+    {
+        if (pointer != null)
+            pool.Give(pointer, Bytes);
+        pointer = null;
+    }
+}

@@ -1,0 +1,56 @@
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// A block of a device's memory, shared by the tensors that view it. The last reference given back returns the block to its
+/// pool; a buffer that is never given back returns when the garbage collector finds it.
+/// </summary>
+public abstract class DeviceBuffer : IDisposable
+{
+    private int references = 1;
+
+    /// <summary>Makes a buffer with one reference.</summary>
+    protected DeviceBuffer(Backend backend, long bytes)
+    {
+        Backend = backend;
+        Bytes = bytes;
+    }
+
+    /// <summary>Returns the block where nobody did.</summary>
+    ~DeviceBuffer()
+    {
+        if (references > 0)
+            Return();
+    }
+
+    /// <summary>The backend whose memory this is.</summary>
+    public Backend Backend { get; }
+
+    /// <summary>The size asked for, in bytes.</summary>
+    public long Bytes { get; }
+
+    /// <summary>Whether the block has gone back to its pool.</summary>
+    public bool IsReturned => Volatile.Read(ref references) <= 0;
+
+    /// <summary>Whether more than one reference is held: another view may see what is written.</summary>
+    public bool IsShared => Volatile.Read(ref references) > 1;
+
+    /// <summary>Adds a reference, for a view that shares the block.</summary>
+    /// <exception cref="ObjectDisposedException">The block has gone back already.</exception>
+    public void AddReference()
+    {
+        if (Interlocked.Increment(ref references) <= 1)
+            throw new ObjectDisposedException(nameof(DeviceBuffer), "The memory has already been given back.");
+    }
+
+    /// <summary>Gives one reference back.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Decrement(ref references) != 0)
+            return;
+        Return();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Puts the block back into the pool; called once.</summary>
+    protected abstract void Return();
+}

@@ -1,0 +1,115 @@
+using System.Runtime.CompilerServices;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// Sizes and strides of up to eight axes, the last one the innermost. Strides count elements; a stride of 0 repeats one element
+/// along an axis (broadcasting).
+/// </summary>
+public readonly struct Layout : IEquatable<Layout>
+{
+    /// <summary>The most axes a tensor has.</summary>
+    public const int MaxRank = 8;
+
+    private readonly Axes sizes;
+    private readonly Axes strides;
+
+    /// <summary>A layout with the given sizes and strides.</summary>
+    public Layout(ReadOnlySpan<int> sizes, ReadOnlySpan<int> strides)
+    {
+        if (sizes.Length != strides.Length || sizes.Length > MaxRank)
+            throw new ArgumentException($"Sizes and strides should agree and be at most {MaxRank}; got {sizes.Length} and {strides.Length}.");
+        Rank = sizes.Length;
+        long count = 1;
+        for (var i = 0; i < Rank; i++)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(sizes[i]);
+            this.sizes[i] = sizes[i];
+            this.strides[i] = strides[i];
+            count *= sizes[i];
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(count, int.MaxValue, nameof(sizes));
+        }
+
+        Count = (int)count;
+    }
+
+    /// <summary>Number of axes, 0 to 8.</summary>
+    public int Rank { get; }
+
+    /// <summary>Number of elements: the product of the sizes.</summary>
+    public int Count { get; }
+
+    /// <summary>Whether the elements lie in row-major order without gaps.</summary>
+    public bool IsContiguous
+    {
+        get
+        {
+            var expected = 1;
+            for (var i = Rank - 1; i >= 0; i--)
+            {
+                if (Size(i) != 1 && Stride(i) != expected)
+                    return false;
+                expected *= Size(i);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>A row-major layout without gaps.</summary>
+    public static Layout Contiguous(ReadOnlySpan<int> sizes)
+    {
+        Span<int> strides = stackalloc int[sizes.Length];
+        var stride = 1;
+        for (var i = sizes.Length - 1; i >= 0; i--)
+        {
+            strides[i] = stride;
+            stride *= Math.Max(1, sizes[i]);
+        }
+
+        return new Layout(sizes, strides);
+    }
+
+    /// <summary>Elements along an axis.</summary>
+    public int Size(int axis) => sizes[axis];
+
+    /// <summary>Distance between neighbours along an axis, in elements.</summary>
+    public int Stride(int axis) => strides[axis];
+
+    /// <inheritdoc/>
+    public bool Equals(Layout other)
+    {
+        if (Rank != other.Rank)
+            return false;
+        for (var i = 0; i < Rank; i++)
+        {
+            if (Size(i) != other.Size(i) || Stride(i) != other.Stride(i))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is Layout other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        for (var i = 0; i < Rank; i++)
+            hash.Add(HashCode.Combine(Size(i), Stride(i)));
+        return hash.ToHashCode();
+    }
+
+    [InlineArray(MaxRank)]
+    private struct Axes
+    {
+        private int first;
+    }
+}
+
+/// <summary>Elements of a device's memory seen through a layout; element (0, ..., 0) is the first of <see cref="Data"/>.</summary>
+/// <param name="Data">The memory that the layout's elements lie in.</param>
+/// <param name="Layout">Sizes and strides.</param>
+public readonly record struct StridedSpan(DeviceSpan<float> Data, Layout Layout);

@@ -1,0 +1,23 @@
+namespace SeqCore.Kernels;
+
+/// <summary>The nonlinearity of an Elman network.</summary>
+public enum RnnNonlinearity
+{
+    /// <summary>The hyperbolic tangent.</summary>
+    Tanh,
+
+    /// <summary>max(x, 0)</summary>
+    Relu,
+}
+
+public abstract partial class Backend
+{
+    /// <summary>Floats of workspace that <see cref="RnnBackward"/> needs <see cref="RnnForward"/> to keep.</summary>
+    public abstract int RnnWorkspace(RecurrentShape shape);
+
+    /// <summary>An Elman layer over whole sequences: h' = s(W_ih x + b_ih + W_hh h + b_hh).</summary>
+    public abstract void RnnForward(RnnNonlinearity nonlinearity, in RecurrentArguments arguments, in RecurrentOutputs outputs);
+
+    /// <summary>Back-propagation through time of <see cref="RnnForward"/>; uses up the workspace.</summary>
+    public abstract void RnnBackward(RnnNonlinearity nonlinearity, in RecurrentArguments arguments, in RecurrentGradients gradients);
+}

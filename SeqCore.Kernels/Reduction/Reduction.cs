@@ -1,0 +1,39 @@
+namespace SeqCore.Kernels;
+
+/// <summary>How the elements along the reduced axes become one.</summary>
+public enum ReductionKind
+{
+    /// <summary>Their sum.</summary>
+    Sum,
+
+    /// <summary>Their sum over their number.</summary>
+    Mean,
+
+    /// <summary>The greatest; NaN if any is.</summary>
+    Max,
+
+    /// <summary>The least; NaN if any is.</summary>
+    Min,
+
+    /// <summary>log sum e^x, without overflow.</summary>
+    LogSumExp,
+
+    /// <summary>The sum of their squares.</summary>
+    SumOfSquares,
+}
+
+public abstract partial class Backend
+{
+    /// <summary>
+    /// Reduces the axes that have size 1 in <paramref name="y"/> and any size in <paramref name="x"/>; other sizes agree.
+    /// The order of the sums is fixed by the sizes alone. Pairwise or blocked, so that long sums keep their accuracy.
+    /// </summary>
+    /// <exception cref="ArgumentException">Max or Min over no elements, or sizes that do not agree.</exception>
+    public abstract void Reduce(ReductionKind kind, in StridedSpan x, in StridedSpan y);
+
+    /// <summary>The index of the greatest element along one axis (the first of equals; NaN counts as greatest).</summary>
+    /// <param name="x">The values.</param>
+    /// <param name="axis">The axis searched.</param>
+    /// <param name="indices">Contiguous, with the sizes of x less that axis.</param>
+    public abstract void ArgMax(in StridedSpan x, int axis, DeviceSpan<int> indices);
+}

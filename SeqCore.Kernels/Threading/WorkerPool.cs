@@ -1,0 +1,178 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+
+namespace SeqCore.Kernels;
+
+/// <summary>Work cut into numbered chunks; any thread may take any chunk, so a chunk's result must not depend on the thread.</summary>
+internal interface IChunks
+{
+    void Invoke(int chunk);
+}
+
+/// <summary>Work that every thread enters once; threads meet at barriers between its phases.</summary>
+internal interface IRegion
+{
+    void Invoke(int thread, int threads, RegionBarrier barrier);
+}
+
+/// <summary>
+/// A fixed set of threads that wait for parallel work: for a short while spinning, since the next kernel of a training step is
+/// usually microseconds away, then parked. The calling thread always works too, so a pool of one thread starts none.
+/// Neither call allocates. A call from inside the pool's own work, or while another thread uses the pool, runs on the caller.
+/// </summary>
+internal sealed unsafe class WorkerPool : IDisposable
+{
+    /// <summary>Rounds of spinning before a thread parks: about 50 microseconds, longer than most gaps between kernels.</summary>
+    private const int SpinRounds = 1000;
+
+    private readonly Thread[] workers;
+    private readonly SemaphoreSlim[] wake;
+    private readonly int[] parked;
+    private readonly RegionBarrier barrier;
+    private readonly RegionBarrier alone = new(1);
+    private int busy;
+    private volatile int generation;
+    private volatile bool stopping;
+    private int running;
+    private delegate*<void*, int, WorkerPool, void> entry;
+    private void* body;
+    private int nextChunk;
+    private int chunkCount;
+    private Exception? failure;
+
+    internal WorkerPool(int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
+        Threads = threads;
+        barrier = new RegionBarrier(threads);
+        workers = new Thread[threads - 1];
+        wake = new SemaphoreSlim[threads - 1];
+        parked = new int[threads - 1];
+        for (var i = 0; i < workers.Length; i++)
+        {
+            var index = i;
+            wake[i] = new SemaphoreSlim(0);
+            workers[i] = new Thread(() => Work(index)) { IsBackground = true, Name = $"SeqCore worker {i + 1}" };
+            workers[i].Start();
+        }
+    }
+
+    /// <summary>Threads in all, the caller's included.</summary>
+    internal int Threads { get; }
+
+    /// <summary>Runs chunks 0 .. count-1, each once; threads take the next one as they finish.</summary>
+    internal void For<TChunks>(int count, ref TChunks chunks) where TChunks : struct, IChunks
+    {
+        if (count > 1 && Threads > 1 && Interlocked.CompareExchange(ref busy, 1, 0) == 0)
+        {
+            nextChunk = 0;
+            chunkCount = count;
+            RunOnAll(&TakeChunks<TChunks>, Unsafe.AsPointer(ref chunks), Math.Min(Threads, count));
+            return;
+        }
+
+        for (var i = 0; i < count; i++)
+            chunks.Invoke(i);
+    }
+
+    /// <summary>Runs the region once on each thread, at the same time; the threads may meet at the barrier it is given.</summary>
+    internal void Region<TRegion>(ref TRegion region) where TRegion : struct, IRegion
+    {
+        if (Threads > 1 && Interlocked.CompareExchange(ref busy, 1, 0) == 0)
+        {
+            barrier.Reset();
+            RunOnAll(&EnterRegion<TRegion>, Unsafe.AsPointer(ref region), Threads);
+            return;
+        }
+
+        region.Invoke(0, 1, alone);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (stopping)
+            return;
+        stopping = true;
+        Interlocked.Increment(ref generation);
+        foreach (var w in wake)
+            w.Release();
+        foreach (var w in workers)
+            w.Join();
+    }
+
+    private static void TakeChunks<TChunks>(void* body, int thread, WorkerPool pool) where TChunks : struct, IChunks
+    {
+        ref var chunks = ref Unsafe.AsRef<TChunks>(body);
+        for (int i; (i = Interlocked.Increment(ref pool.nextChunk) - 1) < pool.chunkCount;)
+            chunks.Invoke(i);
+    }
+
+    private static void EnterRegion<TRegion>(void* body, int thread, WorkerPool pool) where TRegion : struct, IRegion =>
+        Unsafe.AsRef<TRegion>(body).Invoke(thread, pool.Threads, pool.barrier);
+
+    // The body lies on the caller's stack, which stays until every worker has left it.
+    private void RunOnAll(delegate*<void*, int, WorkerPool, void> what, void* on, int threads)
+    {
+        entry = what;
+        body = on;
+        failure = null;
+        Volatile.Write(ref running, workers.Length);
+        Interlocked.Increment(ref generation);
+        for (var i = 0; i < workers.Length; i++)
+        {
+            if (Interlocked.Exchange(ref parked[i], 0) == 1)
+                wake[i].Release();
+        }
+
+        Enter(0);
+        for (var spins = 0; Volatile.Read(ref running) != 0; spins++)
+            RegionBarrier.Pause(spins);
+        var failed = failure;
+        Volatile.Write(ref busy, 0);
+        if (failed is not null)
+            ExceptionDispatchInfo.Throw(failed);
+    }
+
+    private void Enter(int thread)
+    {
+        try
+        {
+            entry(body, thread, this);
+        }
+        catch (Exception e)
+        {
+            Interlocked.CompareExchange(ref failure, e, null);
+            barrier.Break();
+            Volatile.Write(ref nextChunk, int.MaxValue / 2);
+        }
+    }
+
+    private void Work(int index)
+    {
+        var seen = 0;
+        while (true)
+        {
+            for (var spins = 0; generation == seen; spins++)
+            {
+                if (spins < SpinRounds)
+                {
+                    Thread.SpinWait(20);
+                    continue;
+                }
+
+                Interlocked.Exchange(ref parked[index], 1);
+                if (generation == seen)
+                    wake[index].Wait();
+                else if (Interlocked.Exchange(ref parked[index], 0) == 0)
+                    wake[index].Wait();
+            }
+
+            seen = generation;
+            if (stopping)
+                return;
+            Enter(index + 1);
+            Interlocked.Decrement(ref running);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Collections;
+using SeqCore.Kernels;
+
+namespace SeqCore.Tensors;
+
+/// <summary>The sizes of a tensor's axes, outermost first; immutable. A scalar has rank 0.</summary>
+public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
+{
+    private readonly int[] sizes;
+
+    /// <summary>A shape with these sizes.</summary>
+    /// <exception cref="ArgumentException">A negative size, more than eight axes, or more than 2^31 - 1 elements.</exception>
+    public Shape(params ReadOnlySpan<int> sizes)
+    {
+        if (sizes.Length > Layout.MaxRank)
+            throw new ArgumentException($"Shape: a tensor has at most {Layout.MaxRank} axes; got {sizes.Length}.");
+        long count = 1;
+        foreach (var size in sizes)
+        {
+            if (size < 0)
+                throw new ArgumentException($"Shape: sizes should not be negative; got ({string.Join(", ", sizes.ToArray())}).");
+            count *= size;
+            if (count > int.MaxValue)
+                throw new ArgumentException($"Shape: ({string.Join(", ", sizes.ToArray())}) has more than 2^31 - 1 elements.");
+        }
+
+        this.sizes = sizes.ToArray();
+        ElementCount = (int)count;
+    }
+
+    /// <summary>The shape of a scalar.</summary>
+    public static Shape Scalar { get; } = new();
+
+    /// <summary>Number of axes.</summary>
+    public int Rank => sizes.Length;
+
+    /// <summary>Product of the sizes; 1 for a scalar.</summary>
+    public int ElementCount { get; }
+
+    int IReadOnlyCollection<int>.Count => sizes.Length;
+
+    /// <summary>Size of an axis; negative axes count from the end, so -1 is the innermost.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such axis.</exception>
+    public int this[int axis] => sizes[Axis(axis)];
+
+    /// <summary>The sizes.</summary>
+    public ReadOnlySpan<int> Sizes => sizes;
+
+    /// <summary>Turns an axis that may count from the end into one from 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such axis.</exception>
+    public int Axis(int axis)
+    {
+        if (axis < -Rank || axis >= Rank)
+            throw new ArgumentOutOfRangeException(nameof(axis), axis, $"Shape {this} has axes {-Rank} to {Rank - 1}.");
+        return axis < 0 ? axis + Rank : axis;
+    }
+
+    /// <summary>A copy with another size on one axis.</summary>
+    public Shape With(int axis, int size)
+    {
+        var copy = sizes.ToArray();
+        copy[Axis(axis)] = size;
+        return new Shape(copy);
+    }
+
+    /// <summary>The shape of an element-wise operation over both, as NumPy broadcasts.</summary>
+    /// <param name="left">One operand's shape.</param>
+    /// <param name="right">The other's.</param>
+    /// <param name="operation">Named in the error.</param>
+    /// <exception cref="ShapeException">Two sizes of one axis differ and neither is 1.</exception>
+    public static Shape Broadcast(Shape left, Shape right, string operation)
+    {
+        if (left.Equals(right))
+            return left;
+        var rank = Math.Max(left.Rank, right.Rank);
+        Span<int> result = stackalloc int[rank];
+        for (var i = 1; i <= rank; i++)
+        {
+            var a = i <= left.Rank ? left.sizes[^i] : 1;
+            var b = i <= right.Rank ? right.sizes[^i] : 1;
+            if (a != b && a != 1 && b != 1)
+                throw ShapeException.CannotBroadcast(operation, left, right, rank - i);
+            result[^i] = a == 1 ? b : a;
+        }
+
+        return new Shape(result);
+    }
+
+    /// <summary>Arrays of sizes serve as shapes.</summary>
+    public static implicit operator Shape(int[] sizes) => new(sizes);
+
+    /// <inheritdoc/>
+    public bool Equals(Shape? other) => other is not null && sizes.AsSpan().SequenceEqual(other.sizes);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Shape);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        foreach (var size in sizes)
+            hash.Add(size);
+        return hash.ToHashCode();
+    }
+
+    /// <summary>For example <c>(32, 100, 256)</c>; <c>()</c> for a scalar; <c>(3,)</c> for a vector.</summary>
+    public override string ToString() => Rank == 1 ? $"({sizes[0]},)" : $"({string.Join(", ", sizes)})";
+
+    /// <inheritdoc/>
+    public IEnumerator<int> GetEnumerator() => ((IEnumerable<int>)sizes).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

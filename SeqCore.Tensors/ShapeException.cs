@@ -1,0 +1,42 @@
+namespace SeqCore.Tensors;
+
+/// <summary>
+/// A shape that does not fit. The message has one form everywhere:
+/// <c>Operation: NAME should have shape EXPECTED because REASON; got ACTUAL. Hint: ...</c>
+/// </summary>
+public sealed class ShapeException : ArgumentException
+{
+    private ShapeException(string operation, string expected, string actual, string message) : base(message)
+    {
+        Operation = operation;
+        Expected = expected;
+        Actual = actual;
+    }
+
+    /// <summary>The operation that was asked for.</summary>
+    public string Operation { get; }
+
+    /// <summary>The shape that would have fitted.</summary>
+    public string Expected { get; }
+
+    /// <summary>The shape that was given.</summary>
+    public string Actual { get; }
+
+    /// <summary>A tensor whose shape is not the one that follows from the other arguments.</summary>
+    /// <param name="operation">For example LstmCell.</param>
+    /// <param name="name">Name of the argument.</param>
+    /// <param name="expected">In letters and numbers, for example <c>(B, 4H) = (32, 2048)</c>.</param>
+    /// <param name="actual">The shape that came.</param>
+    /// <param name="because">Why that one is expected, for example <c>previousCell is (32, 512)</c>; or null.</param>
+    /// <param name="hint">What was perhaps meant; or null.</param>
+    public static ShapeException Wrong(string operation, string name, string expected, Shape actual, string? because = null, string? hint = null) =>
+        new(operation, expected, actual.ToString(),
+            $"{operation}: {name} should have shape {expected}{(because is null ? "" : $" because {because}")}; got {actual}."
+            + (hint is null ? "" : $" Hint: {hint}"));
+
+    /// <summary>Two shapes that do not broadcast.</summary>
+    internal static ShapeException CannotBroadcast(string operation, Shape left, Shape right, int axis) =>
+        new(operation, left.ToString(), right.ToString(),
+            $"{operation}: {left} and {right} do not broadcast: their sizes differ on axis {axis} of the result and neither is 1."
+            + " Hint: reshape one of them, or insert axes of size 1 with Unsqueeze.");
+}
