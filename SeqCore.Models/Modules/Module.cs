@@ -1,0 +1,165 @@
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// A part of a model: it owns parameters and other modules, which its constructor registers under PyTorch's names, so that
+/// state dictionaries are flat (<c>lstm.weight_ih_l0</c>) and load PyTorch's weights unchanged. Nothing is found by reflection.
+/// </summary>
+public abstract class Module : IDisposable
+{
+    private readonly List<KeyValuePair<string, Parameter>> parameters = [];
+    private readonly List<KeyValuePair<string, Module>> children = [];
+
+    /// <summary>Whether dropout and its kin act; true until <see cref="Evaluate"/>.</summary>
+    public bool IsTraining { get; private set; } = true;
+
+    /// <summary>What <see cref="Summary"/> and errors call this kind of module.</summary>
+    public virtual string Kind => GetType().Name;
+
+    /// <summary>Number of trained values; a shared parameter counts once.</summary>
+    public long ParameterCount => Parameters().Sum(p => (long)p.Value.ElementCount);
+
+    /// <summary>The modules registered directly with this one, with their names.</summary>
+    public IReadOnlyList<KeyValuePair<string, Module>> Children => children;
+
+    /// <summary>
+    /// Every parameter with its flat name, own ones before those of children. A shared parameter comes once, under its first name.
+    /// </summary>
+    public IEnumerable<KeyValuePair<string, Parameter>> NamedParameters()
+    {
+        var seen = new HashSet<Parameter>(ReferenceEqualityComparer.Instance);
+        return Entries("").Where(e => seen.Add(e.Parameter)).Select(e => KeyValuePair.Create(e.Name, e.Parameter));
+    }
+
+    /// <summary>Every parameter once.</summary>
+    public IEnumerable<Parameter> Parameters() => NamedParameters().Select(p => p.Value);
+
+    /// <summary>Switches this module and all inside it to training.</summary>
+    public void Train() => SetTraining(true);
+
+    /// <summary>Switches this module and all inside it to evaluation: dropout does nothing, zoneout takes its expected value.</summary>
+    public void Evaluate() => SetTraining(false);
+
+    /// <summary>Forgets every gradient and gives its memory back.</summary>
+    public void ZeroGradients()
+    {
+        foreach (var parameter in Parameters())
+            parameter.ZeroGradient();
+    }
+
+    /// <summary>
+    /// The parameters' tensors themselves, not copies, under their flat names in order of registration. A shared parameter comes
+    /// under each of its names.
+    /// </summary>
+    public OrderedDictionary<string, Tensor> StateDictionary()
+    {
+        var state = new OrderedDictionary<string, Tensor>();
+        foreach (var entry in Entries(""))
+            state.Add(entry.Name, entry.Parameter.Value);
+        return state;
+    }
+
+    /// <summary>
+    /// Copies values into the parameters. Either everything fits and is copied, or nothing is. Of a shared parameter's names
+    /// one is enough.
+    /// </summary>
+    /// <exception cref="StateDictionaryException">Names are missing or unexpected, or shapes differ; the message lists them all.</exception>
+    public void LoadStateDictionary(IReadOnlyDictionary<string, Tensor> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var entries = Entries("").ToList();
+        var given = new HashSet<Parameter>(entries.Where(e => state.ContainsKey(e.Name)).Select(e => e.Parameter), ReferenceEqualityComparer.Instance);
+        var names = entries.Select(e => e.Name).ToHashSet();
+        StateDictionaryException.ThrowIfAny(
+            Kind,
+            missing: entries.Where(e => !given.Contains(e.Parameter)).Select(e => e.Name),
+            unexpected: state.Keys.Where(k => !names.Contains(k)),
+            wrongShapes: from e in entries
+                         where state.TryGetValue(e.Name, out var value) && !value.Shape.Equals(e.Parameter.Shape)
+                         select $"{e.Name} should have shape {e.Parameter.Shape}, got {state[e.Name].Shape}");
+        foreach (var entry in entries)
+        {
+            if (state.TryGetValue(entry.Name, out var value))
+                TensorCopy.Into(value, entry.Parameter.Value);
+        }
+    }
+
+    /// <summary>A table for people: each parameter's name, its module's kind, its shape and count, and the total.</summary>
+    public string Summary() => ModuleSummary.Of(this);
+
+    /// <summary>Gives the memory of every parameter and gradient back.</summary>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Gives back what the module owns; a derived one with tensors of its own adds them.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        foreach (var (_, parameter) in parameters)
+        {
+            parameter.ZeroGradient();
+            parameter.Value.Dispose();
+        }
+
+        foreach (var (_, child) in children)
+            child.Dispose();
+    }
+
+    /// <summary>Makes a parameter of this module.</summary>
+    /// <param name="name">PyTorch's name, without a dot.</param>
+    /// <param name="value">Its first value; taken over.</param>
+    protected Parameter Register(string name, Tensor value) => Register(name, new Parameter(value));
+
+    /// <summary>Makes another module's parameter one of this module too: the weights are tied.</summary>
+    protected Parameter Register(string name, Parameter parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        CheckName(name);
+        parameters.Add(KeyValuePair.Create(name, parameter));
+        return parameter;
+    }
+
+    /// <summary>Makes a module a part of this one.</summary>
+    /// <param name="name">PyTorch's name, without a dot; it becomes the prefix of the part's parameters.</param>
+    /// <param name="child">The part.</param>
+    protected T Register<T>(string name, T child) where T : Module
+    {
+        ArgumentNullException.ThrowIfNull(child);
+        CheckName(name);
+        children.Add(KeyValuePair.Create(name, (Module)child));
+        return child;
+    }
+
+    /// <summary>Every name of every parameter, with the module that registered it; shared ones come under each name.</summary>
+    internal IEnumerable<(string Name, Parameter Parameter, Module Owner)> Entries(string prefix)
+    {
+        foreach (var (name, parameter) in parameters)
+            yield return (prefix + name, parameter, this);
+        foreach (var (name, child) in children)
+        {
+            foreach (var entry in child.Entries($"{prefix}{name}."))
+                yield return entry;
+        }
+    }
+
+    private void SetTraining(bool training)
+    {
+        IsTraining = training;
+        foreach (var (_, child) in children)
+            child.SetTraining(training);
+    }
+
+    private void CheckName(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (name.Contains('.', StringComparison.Ordinal))
+            throw new ArgumentException($"{Kind}: the name '{name}' has a dot; dots separate a module from its parts.", nameof(name));
+        if (parameters.Exists(p => p.Key == name) || children.Exists(c => c.Key == name))
+            throw new ArgumentException($"{Kind}: '{name}' is registered already.", nameof(name));
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text;
+
+namespace SeqCore.Models;
+
+/// <summary>Lays a module's parameters out as a table.</summary>
+internal static class ModuleSummary
+{
+    internal static string Of(Module module)
+    {
+        var first = new Dictionary<Parameter, string>(ReferenceEqualityComparer.Instance);
+        var rows = new List<string[]> { new[] { "parameter", "module", "shape", "count" } };
+        foreach (var (name, parameter, owner) in module.Entries(""))
+        {
+            var isNew = first.TryAdd(parameter, name);
+            rows.Add([name, owner.Kind, isNew ? parameter.Shape.ToString() : "= " + first[parameter], isNew ? Number(parameter.Value.ElementCount) : "0"]);
+        }
+
+        var megabytes = (module.ParameterCount * sizeof(float) / 1e6).ToString("0.0##", CultureInfo.InvariantCulture);
+        rows.Add(["total", module.Kind, $"{megabytes} MB", Number(module.ParameterCount)]);
+        return Layout(rows);
+    }
+
+    private static string Layout(List<string[]> rows)
+    {
+        var widths = Enumerable.Range(0, 4).Select(c => rows.Max(r => r[c].Length)).ToArray();
+        var rule = new string('-', widths.Sum() + 6);
+        var text = new StringBuilder();
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var r = rows[i];
+            if (i == 1 || i == rows.Count - 1)
+                text.Append(rule).Append('\n');
+            text.Append(r[0].PadRight(widths[0])).Append("  ").Append(r[1].PadRight(widths[1])).Append("  ")
+                .Append(r[2].PadRight(widths[2])).Append("  ").Append(r[3].PadLeft(widths[3])).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    private static string Number(long n) => n.ToString("N0", CultureInfo.InvariantCulture);
+}

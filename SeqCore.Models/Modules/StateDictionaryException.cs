@@ -1,0 +1,43 @@
+namespace SeqCore.Models;
+
+/// <summary>A state dictionary that does not fit: it belongs to another model, or to another form of this one.</summary>
+public sealed class StateDictionaryException : ArgumentException
+{
+    private const int Shown = 8;
+
+    private StateDictionaryException(string message, string[] missing, string[] unexpected, string[] wrongShapes) : base(message)
+    {
+        Missing = missing;
+        Unexpected = unexpected;
+        WrongShapes = wrongShapes;
+    }
+
+    /// <summary>Names that the owner needs and the dictionary lacks.</summary>
+    public IReadOnlyList<string> Missing { get; }
+
+    /// <summary>Names that the dictionary has and the owner does not know.</summary>
+    public IReadOnlyList<string> Unexpected { get; }
+
+    /// <summary>For each tensor of another shape: its name, the shape expected and the shape given.</summary>
+    public IReadOnlyList<string> WrongShapes { get; }
+
+    internal static void ThrowIfAny(string owner, IEnumerable<string> missing, IEnumerable<string> unexpected, IEnumerable<string> wrongShapes)
+    {
+        string[] lacking = [.. missing], unknown = [.. unexpected], misfits = [.. wrongShapes];
+        if (lacking.Length + unknown.Length + misfits.Length == 0)
+            return;
+        var parts = new List<string>();
+        Add(parts, "missing: ", lacking);
+        Add(parts, "unexpected: ", unknown);
+        Add(parts, "", misfits);
+        throw new StateDictionaryException(
+            $"{owner}: the state dictionary does not fit; {string.Join("; ", parts)}. Hint: was it saved by a model of another kind or size?",
+            lacking, unknown, misfits);
+    }
+
+    private static void Add(List<string> parts, string label, string[] items)
+    {
+        if (items.Length > 0)
+            parts.Add(label + string.Join(", ", items.Take(Shown)) + (items.Length > Shown ? $" and {items.Length - Shown} more" : ""));
+    }
+}

@@ -1,0 +1,8 @@
+namespace SeqCore.Models;
+
+/// <summary>factor = 1</summary>
+public sealed class ConstantSchedule : LearningRateSchedule
+{
+    /// <inheritdoc/>
+    public override double Factor(long step) => 1;
+}

@@ -1,0 +1,64 @@
+namespace SeqCore.Models;
+
+/// <summary>
+/// Multiplies the rate by a factor when the watched metric has not fallen for a while, as PyTorch's ReduceLROnPlateau in mode
+/// "min" with a relative threshold: an observation counts as better when it is below best (1 - threshold).
+/// </summary>
+public sealed class PlateauSchedule : LearningRateSchedule
+{
+    private readonly double decay;
+    private readonly int patience;
+    private readonly double threshold;
+    private readonly int cooldown;
+    private readonly double minimum;
+    private double factor = 1;
+    private double best = double.MaxValue;
+    private int bad;
+    private int cooling;
+
+    /// <summary>Watches a metric, the lower the better.</summary>
+    /// <param name="decay">Factor of each decay, in (0, 1).</param>
+    /// <param name="patience">Observations without a better one that are let pass, at least 0.</param>
+    /// <param name="threshold">How much better counts, relative; at least 0.</param>
+    /// <param name="cooldown">Observations after a decay that are not counted, at least 0.</param>
+    /// <param name="minimum">The factor never falls below this.</param>
+    public PlateauSchedule(double decay = 0.1, int patience = 10, double threshold = 1e-4, int cooldown = 0, double minimum = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(decay);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(decay, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(patience);
+        ArgumentOutOfRangeException.ThrowIfNegative(threshold);
+        ArgumentOutOfRangeException.ThrowIfNegative(cooldown);
+        ArgumentOutOfRangeException.ThrowIfNegative(minimum);
+        (this.decay, this.patience, this.threshold, this.cooldown, this.minimum) = (decay, patience, threshold, cooldown, minimum);
+    }
+
+    /// <inheritdoc/>
+    public override double Factor(long step) => factor;
+
+    /// <inheritdoc/>
+    public override void Observe(double metric)
+    {
+        if (metric < best * (1 - threshold))
+            (best, bad) = (metric, 0);
+        else
+            bad++;
+        if (cooling > 0)
+            (cooling, bad) = (cooling - 1, 0);
+        if (bad <= patience)
+            return;
+        factor = Math.Max(factor * decay, minimum);
+        (cooling, bad) = (cooldown, 0);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, double> StateDictionary() =>
+        new Dictionary<string, double> { ["factor"] = factor, ["best"] = best, ["bad"] = bad, ["cooling"] = cooling };
+
+    /// <inheritdoc/>
+    public override void LoadStateDictionary(IReadOnlyDictionary<string, double> state)
+    {
+        base.LoadStateDictionary(state);
+        (factor, best, bad, cooling) = (state["factor"], state["best"], (int)state["bad"], (int)state["cooling"]);
+    }
+}
