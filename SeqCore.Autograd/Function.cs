@@ -10,6 +10,7 @@ namespace SeqCore.Autograd;
 public abstract class Function(params Variable[] inputs)
 {
     private Tensor?[]? outputGradients;
+    private List<Tensor>? saved;
 
     /// <summary>What errors call the operation: the type's name without <c>Function</c>.</summary>
     public virtual string Name
@@ -29,31 +30,46 @@ public abstract class Function(params Variable[] inputs)
     /// <summary>Whether any input asks for a gradient and a tape is open, so that Backward may come: save only then.</summary>
     protected bool IsRecorded { get; private set; }
 
+    /// <summary>Whether to record even where no input asks for a gradient, because something that Backward knows of does.</summary>
+    private protected virtual bool HasHiddenInputs => false;
+
     /// <summary>Computes the result and saves in fields what Backward needs.</summary>
     protected abstract Tensor Forward();
 
     /// <summary>Turns the gradient of the result into gradients of the inputs, each handed over with <see cref="Give"/>.</summary>
-    /// <param name="dY">Contiguous, with the shape of the result.</param>
+    /// <param name="dY">Contiguous, with the shape of the result; not to be written to.</param>
     protected abstract void Backward(Tensor dY);
 
     /// <summary>Runs the operation and, where a gradient may be asked for, records it on the open tape.</summary>
+    /// <exception cref="InvalidOperationException">An input was recorded on a tape that is closed by now.</exception>
     public Variable Apply() => ApplyAll()[0];
 
     /// <summary>Whether the gradient of an input is wanted; there is no need to compute it otherwise.</summary>
-    protected static bool Wants(Variable input) => input.RequiresGradient;
+    protected static bool Wants(Variable? input) => input is { RequiresGradient: true };
+
+    /// <summary>
+    /// Notes that a tensor made in Forward serves Backward alone, so that it goes back to the pool right after it. Inputs and
+    /// results need no such note: they live as long as the tape.
+    /// </summary>
+    /// <returns>The tensor itself.</returns>
+    protected Tensor Save(Tensor tensor)
+    {
+        (saved ??= []).Add(tensor);
+        return tensor;
+    }
 
     /// <summary>
     /// Hands over the gradient of an input. Where the input was broadcast, it is summed over the broadcast axes here. A new
     /// tensor is taken over: do not use it afterwards. dY itself may be handed over too, as often as need be.
     /// </summary>
-    protected void Give(Variable input, Tensor gradient)
+    protected void Give(Variable? input, Tensor gradient)
     {
-        ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(gradient);
-        if (Array.IndexOf(outputGradients!, gradient) >= 0)
-            gradient = gradient.Reshape(gradient.Shape);
-        if (input.RequiresGradient)
-            Autograd.Tape.Deliver(this, input, gradient);
+        if (Array.Exists(outputGradients!, g => ReferenceEquals(g, gradient)))
+            gradient = gradient.Alias();
+        saved?.Remove(gradient);
+        if (Wants(input))
+            Tape.Deliver(this, input!, gradient);
         else
             gradient.Dispose();
     }
@@ -64,8 +80,10 @@ public abstract class Function(params Variable[] inputs)
 
     private protected Variable[] ApplyAll()
     {
-        var tape = Autograd.Tape.Current;
-        IsRecorded = tape is { IsRecording: true } && Array.Exists(inputs, i => i.RequiresGradient);
+        var tape = Tape.Current;
+        IsRecorded = tape is { IsRecording: true } && (HasHiddenInputs || Array.Exists(inputs, i => i.RequiresGradient));
+        if (IsRecorded)
+            tape!.CheckInputs(this);
         var values = ForwardAll();
         tape?.CheckForward(this, values);
         if (!IsRecorded)
@@ -82,57 +100,20 @@ public abstract class Function(params Variable[] inputs)
     /// <summary>Adds a gradient that arrived for one of the outputs.</summary>
     internal void Receive(int output, Tensor gradient)
     {
-        ref var slot = ref outputGradients![output];
-        if (slot is null)
-        {
-            slot = gradient;
-            return;
-        }
-
-        if (slot.SharesMemory)
-        {
-            var own = slot.Copy();
-            slot.Dispose();
-            slot = own;
-        }
-
-        slot.AddInPlace(gradient);
-        gradient.Dispose();
+        if (outputGradients is null)
+            throw new InvalidOperationException($"{Name}: a gradient arrived for a result whose tape has run backward already.");
+        outputGradients[output] = GradientSum.Add(outputGradients[output], gradient);
     }
 
-    /// <summary>Runs Backward if any gradient has arrived.</summary>
+    /// <summary>Runs Backward if any gradient has arrived, then lets go of everything that only it needed.</summary>
     internal void Propagate()
     {
-        if (Array.TrueForAll(outputGradients!, g => g is null))
-            return;
-        BackwardAll(outputGradients!);
+        if (Array.Exists(outputGradients!, g => g is not null))
+            BackwardAll(outputGradients!);
         foreach (var gradient in outputGradients!)
             gradient?.Dispose();
         outputGradients = null;
+        saved?.ForEach(t => t.Dispose());
+        saved = null;
     }
-}
-
-/// <summary>A <see cref="Function"/> with several results.</summary>
-/// <param name="inputs">Every variable that a gradient may flow to.</param>
-public abstract class MultiFunction(params Variable[] inputs) : Function(inputs)
-{
-    /// <summary>Computes the results and saves in fields what Backward needs.</summary>
-    protected abstract Tensor[] ForwardMany();
-
-    /// <summary>Turns the gradients of the results into gradients of the inputs.</summary>
-    /// <param name="dY">One for each result, null where none arrived; contiguous.</param>
-    protected abstract void BackwardMany(Tensor?[] dY);
-
-    /// <summary>Runs the operation and, where a gradient may be asked for, records it on the open tape.</summary>
-    public Variable[] ApplyMany() => ApplyAll();
-
-    /// <inheritdoc/>
-    protected sealed override Tensor Forward() => throw new InvalidOperationException($"{Name} has several results; call ApplyMany.");
-
-    /// <inheritdoc/>
-    protected sealed override void Backward(Tensor dY) => throw new InvalidOperationException($"{Name} has several results.");
-
-    private protected sealed override Tensor[] ForwardAll() => ForwardMany();
-
-    private protected sealed override void BackwardAll(Tensor?[] gradients) => BackwardMany(gradients);
 }

@@ -6,6 +6,10 @@ namespace SeqCore.Autograd;
 /// Records the operations of one training step and owns every tensor made meanwhile; disposing it gives them all back to the
 /// pool. Tapes belong to the thread that opened them. Without a tape nothing is recorded: that is inference.
 /// </summary>
+/// <remarks>
+/// Tapes nest: the innermost one records. A gradient that reaches a variable of an outer tape waits there for the outer
+/// tape's own backward pass, so that the losses of both add up.
+/// </remarks>
 public sealed class Tape : IDisposable
 {
     [ThreadStatic]
@@ -14,16 +18,20 @@ public sealed class Tape : IDisposable
     private readonly Tape? outer;
     private readonly TensorScope scope;
     private readonly List<Function> functions = [];
+    private readonly List<Variable> reachedLeaves = [];
     private readonly bool detectAnomalies;
     private bool closed;
     private bool used;
     private int paused;
 
     /// <summary>Opens a tape.</summary>
-    /// <param name="detectAnomalies">Whether to check every result and gradient, and name the operation that first made NaN or infinity.</param>
+    /// <param name="detectAnomalies">
+    /// Whether to check every result and gradient, and name the operation that first made NaN or infinity. An inner tape looks
+    /// for them where the outer one does.
+    /// </param>
     public Tape(bool detectAnomalies = false)
     {
-        this.detectAnomalies = detectAnomalies;
+        this.detectAnomalies = detectAnomalies || current is { detectAnomalies: true };
         scope = new TensorScope("tape");
         outer = current;
         current = this;
@@ -39,11 +47,7 @@ public sealed class Tape : IDisposable
     public int Count => functions.Count;
 
     /// <summary>Stops recording until the result is disposed: for inference inside a training step.</summary>
-    public IDisposable Pause()
-    {
-        paused++;
-        return new Pausing(this);
-    }
+    public IDisposable Pause() => new Pausing(this);
 
     /// <summary>Takes a tensor out of the tape, so that it outlives it.</summary>
     public Tensor Keep(Tensor tensor) => scope.Keep(tensor);
@@ -52,84 +56,123 @@ public sealed class Tape : IDisposable
     /// <param name="loss">A scalar, unless a seed is given.</param>
     /// <param name="seed">The gradient of the loss itself, with its shape; 1 for a scalar.</param>
     /// <exception cref="InvalidOperationException">The tape is closed, was used before, or the loss does not depend on any leaf that asked.</exception>
+    /// <exception cref="ShapeException">The seed's shape is not the loss's.</exception>
     public void Backward(Variable loss, Tensor? seed = null)
     {
         ArgumentNullException.ThrowIfNull(loss);
-        if (closed)
-            throw new InvalidOperationException("Tape.Backward: this tape is closed. Call it before the tape is disposed.");
-        if (used)
-            throw new InvalidOperationException("Tape.Backward: this tape has been used already, and what it saved is gone. Record the step again on a new tape; to add losses, add them before one Backward.");
+        Check(loss);
         if (seed is null && loss.Value.ElementCount != 1)
             throw new InvalidOperationException($"Tape.Backward: the loss has shape {loss.Shape}, not one element. Reduce it with Sum or Mean, or give a seed of that shape.");
         if (seed is not null && !seed.Shape.Equals(loss.Shape))
             throw ShapeException.Wrong("Tape.Backward", "seed", loss.Shape.ToString(), seed.Shape, "that is the loss's shape");
-        if (loss.Creator?.Tape != this)
-            throw new InvalidOperationException("Tape.Backward: the loss was not recorded on this tape. Compute it while the tape is open, from a variable with requiresGradient.");
+        var start = seed is null ? Tensor.Full(loss.Shape, 1f, loss.Value.Backend) : seed.Contiguous();
+        Propagate([(loss, start == seed ? start.Alias() : start)]);
+    }
+
+    /// <summary>Back-propagates from several results at once.</summary>
+    /// <param name="seeds">The gradient of each, contiguous, with its shape; taken over.</param>
+    internal void Propagate(params ReadOnlySpan<(Variable Result, Tensor Gradient)> seeds)
+    {
         used = true;
         using var pause = Pause();
-        loss.Creator!.Receive(loss.CreatorOutput, seed?.Copy() ?? Tensor.Full(loss.Shape, 1f, loss.Value.Backend));
+        foreach (var (result, gradient) in seeds)
+            result.Creator!.Receive(result.CreatorOutput, gradient);
         for (var i = functions.Count - 1; i >= 0; i--)
             functions[i].Propagate();
+        foreach (var leaf in reachedLeaves)
+            leaf.OwnGradient();
+        reachedLeaves.Clear();
     }
 
     /// <summary>Closes the tape and every tensor that it owns.</summary>
+    /// <exception cref="InvalidOperationException">A tape or scope opened later on this thread is still open.</exception>
     public void Dispose()
     {
         if (closed)
             return;
+        scope.Dispose();
         closed = true;
         current = outer;
         functions.Clear();
-        scope.Dispose();
     }
 
     internal void Record(Function function) => functions.Add(function);
 
+    /// <summary>Refuses results of a closed tape: their gradient could go nowhere.</summary>
+    internal void CheckInputs(Function function)
+    {
+        for (var i = 0; i < function.Inputs.Count; i++)
+        {
+            if (function.Inputs[i].Creator?.Tape is { closed: true })
+                throw new InvalidOperationException(
+                    $"{function.Name}: input {i}, of shape {function.Inputs[i].Shape}, was recorded on a tape that is closed. "
+                    + "To go on from its value, keep that with Tape.Keep and use Detach().");
+        }
+    }
+
     internal void CheckForward(Function function, Tensor[] values)
     {
-        if (!detectAnomalies)
+        if (!detectAnomalies || Array.TrueForAll(values, v => v.IsFinite()))
             return;
-        foreach (var value in values)
+        var bad = Array.Find(values, v => !v.IsFinite())!;
+        for (var i = 0; i < function.Inputs.Count; i++)
         {
-            if (!value.IsFinite())
-                throw new AnomalyException(function.Name, "forward", value.Shape);
+            if (!function.Inputs[i].Value.IsFinite())
+                throw new AnomalyException(function.Name, "forward", bad.Shape, $"Its input {i}, of shape {function.Inputs[i].Shape}, held some already.");
         }
+
+        throw new AnomalyException(function.Name, "forward", bad.Shape, null);
     }
 
     /// <summary>Routes a gradient to a leaf, or to the function that made the input.</summary>
     internal static void Deliver(Function function, Variable input, Tensor gradient)
     {
-        var fitted = gradient.SumTo(input.Shape).Contiguous();
+        var summed = gradient.SumTo(input.Shape);
+        var fitted = summed.Contiguous();
+        if (summed != fitted && summed != gradient)
+            summed.Dispose();
         if (fitted != gradient)
             gradient.Dispose();
-        if (current is { detectAnomalies: true } && !fitted.IsFinite())
-            throw new AnomalyException(function.Name, "backward", fitted.Shape);
-        if (input.Creator is { } creator)
-            creator.Receive(input.CreatorOutput, fitted);
-        else
+        var tape = function.Tape!;
+        if (tape.detectAnomalies && !fitted.IsFinite())
+            throw new AnomalyException(function.Name, "backward", fitted.Shape, null);
+        if (input.Creator is not { } creator)
+        {
             input.Accumulate(fitted);
+            tape.reachedLeaves.Add(input);
+            return;
+        }
+
+        if (creator.Tape != tape)
+            tape.Keep(fitted);
+        creator.Receive(input.CreatorOutput, fitted);
     }
 
-    private sealed class Pausing(Tape tape) : IDisposable
+    private void Check(Variable loss)
     {
-        private bool done;
+        if (closed)
+            throw new InvalidOperationException("Tape.Backward: this tape is closed. Call it before the tape is disposed.");
+        if (used)
+            throw new InvalidOperationException("Tape.Backward: this tape has been used already, and what it saved is gone. Record the step again on a new tape; to add losses, add them before one Backward.");
+        if (loss.Creator?.Tape != this)
+            throw new InvalidOperationException("Tape.Backward: the loss was not recorded on this tape. Compute it while the tape is open, from a variable with requiresGradient.");
+    }
+
+    private sealed class Pausing : IDisposable
+    {
+        private Tape? tape;
+
+        internal Pausing(Tape tape)
+        {
+            this.tape = tape;
+            tape.paused++;
+        }
 
         public void Dispose()
         {
-            if (!done)
+            if (tape is not null)
                 tape.paused--;
-            done = true;
+            tape = null;
         }
     }
-}
-
-/// <summary>An operation made NaN or infinity under a tape that looks for them.</summary>
-public sealed class AnomalyException : ArithmeticException
-{
-    internal AnomalyException(string operation, string pass, Shape shape)
-        : base($"{operation}: the {pass} pass made NaN or infinity in a tensor of shape {shape}. It is the first operation of this step that did.") =>
-        Operation = operation;
-
-    /// <summary>The operation that first made NaN or infinity.</summary>
-    public string Operation { get; }
 }

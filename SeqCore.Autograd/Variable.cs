@@ -55,25 +55,21 @@ public partial class Variable
     /// <summary>A tensor serves as a constant.</summary>
     public static implicit operator Variable(Tensor value) => new(value);
 
-    /// <summary>Adds to the gradient of a leaf; takes the tensor over when it is the first.</summary>
-    /// <param name="gradient">Contiguous, with the value's shape; owned by the open scope.</param>
+    /// <summary>Adds to the gradient of a leaf; takes the tensor over when it is the first, and out of its tape.</summary>
+    /// <param name="gradient">Contiguous, with the value's shape.</param>
     internal void Accumulate(Tensor gradient)
     {
-        if (Gradient is not null)
-        {
-            Gradient.AddInPlace(gradient);
-            gradient.Dispose();
-            return;
-        }
+        Gradient = GradientSum.Add(Gradient, gradient);
+        TensorScope.Current?.Keep(Gradient);
+    }
 
-        if (gradient.SharesMemory)
-        {
-            var own = gradient.Copy();
-            gradient.Dispose();
-            gradient = own;
-        }
-
-        TensorScope.Current?.Keep(gradient);
-        Gradient = gradient;
+    /// <summary>
+    /// Ends a backward pass: the gradient gets memory of its own. Most intermediate gradients are gone by now, so that a leaf that
+    /// shared its gradient's memory with them rarely needs a copy.
+    /// </summary>
+    internal void OwnGradient()
+    {
+        Gradient = GradientSum.Own(Gradient!);
+        TensorScope.Current?.Keep(Gradient);
     }
 }

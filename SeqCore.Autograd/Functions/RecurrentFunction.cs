@@ -1,0 +1,152 @@
+using SeqCore.Kernels;
+using SeqCore.Tensors;
+
+namespace SeqCore.Autograd.Functions;
+
+/// <summary>
+/// One layer, one direction, over a batch of whole sequences as one operation: what LSTM, GRU and RNN share. The results are
+/// y (B, T, H), or (T, B, H) time-first, and the last hidden state (B, H); for an LSTM also the last cell state (B, H).
+/// </summary>
+public abstract class RecurrentFunction : MultiFunction
+{
+    private readonly Variable x, weightIh, weightHh;
+    private readonly Variable? biasIh, biasHh, h0, c0;
+    private readonly RecurrentOptions options;
+    private readonly int gates;
+    private RecurrentShape shape;
+    private Tensor? workspace;
+
+    /// <summary>Binds the inputs.</summary>
+    /// <param name="gates">G: 4 (LSTM), 3 (GRU) or 1 (RNN).</param>
+    /// <param name="x">Shape (B, T, I), or (T, B, I) time-first.</param>
+    /// <param name="weightIh">Shape (G H, I).</param>
+    /// <param name="weightHh">Shape (G H, H).</param>
+    /// <param name="biasIh">Shape (G H), or null for 0.</param>
+    /// <param name="biasHh">Shape (G H), or null for 0.</param>
+    /// <param name="h0">First hidden state, shape (B, H), or null for 0.</param>
+    /// <param name="c0">LSTM only: first cell state, shape (B, H), or null for 0.</param>
+    /// <param name="options">Order of the axes, direction, lengths, zoneout.</param>
+    private protected RecurrentFunction(int gates, Variable x, Variable weightIh, Variable weightHh, Variable? biasIh, Variable? biasHh,
+        Variable? h0, Variable? c0, RecurrentOptions? options)
+        : base([.. new[] { x, weightIh, weightHh, biasIh, biasHh, h0, c0 }.OfType<Variable>()])
+    {
+        (this.x, this.weightIh, this.weightHh, this.biasIh, this.biasHh, this.h0, this.c0) = (x, weightIh, weightHh, biasIh, biasHh, h0, c0);
+        this.options = options ?? RecurrentOptions.Default;
+        this.gates = gates;
+    }
+
+    /// <summary>Whether the layer has a cell state beside the hidden state.</summary>
+    private protected virtual bool HasCell => false;
+
+    private protected abstract int Workspace(Backend backend, RecurrentShape shape);
+
+    private protected abstract void RunForward(Backend backend, in RecurrentArguments arguments, in RecurrentOutputs outputs);
+
+    private protected abstract void RunBackward(Backend backend, in RecurrentArguments arguments, in RecurrentGradients gradients);
+
+    /// <inheritdoc/>
+    protected override Tensor[] ForwardMany()
+    {
+        CheckShapes();
+        var backend = x.Value.Backend;
+        if (IsRecorded)
+            workspace = Save(Tensor.Uninitialized(new Shape(Workspace(backend, shape)), backend));
+        var state = new Shape(shape.Batch, shape.HiddenSize);
+        var y = Tensor.Uninitialized(x.Shape.With(-1, shape.HiddenSize), backend);
+        var hN = Tensor.Uninitialized(state, backend);
+        var cN = HasCell ? Tensor.Uninitialized(state, backend) : null;
+        RunForward(backend, Arguments(), new RecurrentOutputs(Sequence(y), hN.Span, SpanOf(cN)));
+        return cN is null ? [y, hN] : [y, hN, cN];
+    }
+
+    /// <inheritdoc/>
+    protected override void BackwardMany(Tensor?[] dY)
+    {
+        ArgumentNullException.ThrowIfNull(dY);
+        var (dX, dH0, dC0) = (GradientOf(x), GradientOf(h0), GradientOf(c0));
+        var (dWeightIh, dWeightHh, dBiasIh, dBiasHh) = (GradientOf(weightIh), GradientOf(weightHh), GradientOf(biasIh), GradientOf(biasHh));
+        RunBackward(x.Value.Backend, Arguments(), new RecurrentGradients
+        {
+            DY = dY[0] is { } dSequence ? Sequence(dSequence) : default,
+            DHN = SpanOf(dY[1]),
+            DCN = HasCell ? SpanOf(dY[2]) : default,
+            DX = dX is null ? default : Sequence(dX),
+            DH0 = SpanOf(dH0),
+            DC0 = SpanOf(dC0),
+            Weights = new RecurrentWeights(SpanOf(dWeightIh), SpanOf(dWeightHh), SpanOf(dBiasIh), SpanOf(dBiasHh)),
+        });
+        (Variable? Input, Tensor? Gradient)[] pairs = [(x, dX), (h0, dH0), (c0, dC0), (weightIh, dWeightIh), (weightHh, dWeightHh), (biasIh, dBiasIh), (biasHh, dBiasHh)];
+        foreach (var (input, gradient) in pairs)
+        {
+            if (gradient is not null)
+                Give(input, gradient);
+        }
+    }
+
+    private static Tensor? GradientOf(Variable? input) => Wants(input) ? Tensor.Uninitialized(input!.Shape, input.Value.Backend) : null;
+
+    private static DeviceSpan<float> SpanOf(Tensor? tensor) => tensor is null ? default : tensor.Contiguous().Span;
+
+    private RecurrentArguments Arguments() => new()
+    {
+        Shape = shape,
+        X = Sequence(x.Value),
+        Weights = new RecurrentWeights(SpanOf(weightIh.Value), SpanOf(weightHh.Value), SpanOf(biasIh?.Value), SpanOf(biasHh?.Value)),
+        H0 = SpanOf(h0?.Value),
+        C0 = SpanOf(c0?.Value),
+        Lengths = options.Lengths?.Span ?? default,
+        KeepHidden = SpanOf(options.KeepHidden),
+        KeepCell = SpanOf(options.KeepCell),
+        Reverse = options.Reverse,
+        Workspace = SpanOf(workspace),
+    };
+
+    /// <summary>The sequences through strides; a copy only where the vectors themselves have gaps.</summary>
+    private SequenceSpan Sequence(Tensor tensor)
+    {
+        var strided = (tensor.Shape[2] <= 1 || tensor.Strided.Layout.Stride(2) == 1 ? tensor : tensor.Contiguous()).Strided;
+        var (batch, time) = options.TimeFirst ? (1, 0) : (0, 1);
+        return new SequenceSpan(strided.Data, strided.Layout.Stride(batch), strided.Layout.Stride(time));
+    }
+
+    private void CheckShapes()
+    {
+        if (x.Shape.Rank != 3)
+            throw ShapeException.Wrong(Name, "x", options.TimeFirst ? "(T, B, I)" : "(B, T, I)", x.Shape, null, "for one step use the cell, for one sequence Unsqueeze a batch axis");
+        var (batch, time) = options.TimeFirst ? (1, 0) : (0, 1);
+        var hidden = weightHh.Shape.Rank == 2 ? weightHh.Shape[1] : throw ShapeException.Wrong(Name, "weightHh", $"({G("H")}, H)", weightHh.Shape);
+        shape = new RecurrentShape(x.Shape[batch], x.Shape[time], x.Shape[2], hidden);
+        var because = $"x is {x.Shape} and H = {hidden}";
+        Expect("weightHh", weightHh.Shape, $"({G("H")}, H)", because, gates * hidden, hidden);
+        Expect("weightIh", weightIh.Shape, $"({G("H")}, I)", because, gates * hidden, shape.InputSize);
+        Expect("biasIh", biasIh?.Shape, $"({G("H")},)", because, gates * hidden);
+        Expect("biasHh", biasHh?.Shape, $"({G("H")},)", because, gates * hidden);
+        Expect("h0", h0?.Shape, "(B, H)", because, shape.Batch, hidden);
+        Expect("c0", c0?.Shape, "(B, H)", because, shape.Batch, hidden);
+        Expect("lengths", options.Lengths?.Shape, "(B,)", because, shape.Batch);
+        Expect("keepHidden", options.KeepHidden?.Shape, "(T, B, H)", because, shape.Steps, shape.Batch, hidden);
+        Expect("keepCell", options.KeepCell?.Shape, "(T, B, H)", because, shape.Steps, shape.Batch, hidden);
+        if (options.KeepCell is not null && !HasCell)
+            throw new ArgumentException($"{Name}: only an LSTM has a cell state that zoneout could keep. Use KeepHidden.");
+    }
+
+    private string G(string letter) => gates == 1 ? letter : gates + letter;
+
+    private void Expect(string name, Shape? actual, string letters, string because, params ReadOnlySpan<int> sizes)
+    {
+        var expected = new Shape(sizes);
+        if (actual is not null && !actual.Equals(expected))
+            throw ShapeException.Wrong(Name, name, $"{letters} = {expected}", actual, because, GateHint(actual));
+    }
+
+    private string? GateHint(Shape actual)
+    {
+        foreach (var (other, layer) in ((int, string)[])[(4, "an LSTM"), (3, "a GRU"), (1, "an RNN")])
+        {
+            if (other != gates && actual.Rank > 0 && shape.HiddenSize > 1 && actual[0] == other * shape.HiddenSize && actual[0] != shape.Batch)
+                return $"{actual[0]} is {other} times H = {shape.HiddenSize}; do these weights belong to {layer}?";
+        }
+
+        return null;
+    }
+}
