@@ -2,9 +2,115 @@ namespace SeqCore.Kernels;
 
 public sealed unsafe partial class CpuBackend
 {
-    /// <inheritdoc/>
-    public override void MatMul(in MatMulArguments arguments) => throw new NotImplementedException();
+    /// <summary>Multiply-adds from which a second thread is worth waking: some 5 microseconds of one core.</summary>
+    private const long ParallelWork = 1 << 18;
+
+    /// <summary>Below so many rows of A, packing B costs more than it saves.</summary>
+    private const int PackingRows = 48;
 
     /// <inheritdoc/>
-    public override PackedMatrix Pack(Matrix b, int rows, int columns) => throw new NotImplementedException();
+    public override void MatMul(in MatMulArguments arguments)
+    {
+        MatMulChecks.Check(arguments);
+        if (arguments.M == 0 || arguments.N == 0 || arguments.Batch == 0)
+            return;
+        var batch = arguments;
+        if (batch.Batch > 1 && FoldsIntoRows(batch))
+            batch = batch with { M = batch.M * batch.Batch, Batch = 1 };
+        var each = (long)batch.M * batch.N * batch.K;
+        if (batch.Batch > 1 && each < 32 * ParallelWork)
+        {
+            var products = new BatchOfProducts { Backend = this, Arguments = batch };
+            Workers.For(each * batch.Batch < ParallelWork ? 1 : batch.Batch, ref products);
+        }
+        else
+        {
+            for (var i = 0; i < batch.Batch; i++)
+                Multiply(new Product(batch, i), Workers);
+        }
+
+        GC.KeepAlive(arguments.A.Data.Buffer);
+        GC.KeepAlive(arguments.B.Data.Buffer);
+        GC.KeepAlive(arguments.C.Data.Buffer);
+        GC.KeepAlive(arguments.Bias.Buffer);
+        GC.KeepAlive(arguments.PackedB);
+    }
+
+    /// <inheritdoc/>
+    public override PackedMatrix Pack(Matrix b, int rows, int columns)
+    {
+        MatMulChecks.CheckMatrix(b, rows, columns, 1, "B");
+        var packed = new PackedPanels(this, b.Data.Pointer(), b.Transposed ? 1 : b.RowStride, b.Transposed ? b.RowStride : 1, rows, columns);
+        GC.KeepAlive(b.Data.Buffer);
+        return packed;
+    }
+
+    /// <summary>One product, by the way that suits its shape; the way depends on the sizes alone, so the bits do too.</summary>
+    /// <param name="p">The product.</param>
+    /// <param name="workers">Null inside a chunk, where other chunks use the threads.</param>
+    internal void Multiply(Product p, WorkerPool? workers)
+    {
+        // A single column is a single row of the transposed product, C' = B' A'.
+        if (p.N == 1 && p.M > 1 && p.CStride == 1 && p.Packed is null && p.Bias == null)
+            p = p.Transpose();
+        if (p.Packed is null && p.BRowStride == 1 && p.AColumnStride == 1 && p.M < PackingRows && p.K >= Simd.Width && p.N > 1)
+        {
+            var chunks = new DotProducts { P = p };
+            Run((p.N + DotProducts.ChunkColumns - 1) / DotProducts.ChunkColumns, ref chunks, p.Work, workers);
+        }
+        else if (p.M == 1 && p.Packed is null && p.BColumnStride == 1 && p.AColumnStride == 1)
+        {
+            var chunks = new RowTimesMatrix { P = p };
+            Run((p.N + RowTimesMatrix.ChunkColumns - 1) / RowTimesMatrix.ChunkColumns, ref chunks, p.Work, workers);
+        }
+        else
+        {
+            MultiplyBlocked(p, workers);
+        }
+    }
+
+    private static void Run<TChunks>(int count, ref TChunks chunks, long work, WorkerPool? workers) where TChunks : struct, IChunks
+    {
+        if (workers is not null && work >= ParallelWork)
+        {
+            workers.For(count, ref chunks);
+            return;
+        }
+
+        for (var i = 0; i < count; i++)
+            chunks.Invoke(i);
+    }
+
+    private void MultiplyBlocked(in Product p, WorkerPool? workers)
+    {
+        var pack = p.Packed is null && (p.BColumnStride != 1 || p.M >= PackingRows) && p.K > 0;
+        var packed = pack ? new PackedPanels(this, p.B, p.BRowStride, p.BColumnStride, p.K, p.N) : p.Packed;
+        var chunks = new BlockedProduct(this, p, packed);
+        Run(chunks.Count, ref chunks, p.Work, workers);
+        if (pack)
+            packed!.Dispose();
+    }
+
+    // Matrices of a batch that follow each other without a gap and share B are one tall matrix.
+    private static bool FoldsIntoRows(in MatMulArguments a) =>
+        !a.A.Transposed && a.B.BatchStride == 0 && a.A.BatchStride == a.M * a.A.RowStride && a.C.BatchStride == a.M * a.C.RowStride
+        && (long)a.M * a.Batch < int.MaxValue;
+
+    private struct BatchOfProducts : IChunks
+    {
+        internal CpuBackend Backend;
+        internal MatMulArguments Arguments;
+
+        public void Invoke(int chunk)
+        {
+            if ((long)Arguments.M * Arguments.N * Arguments.K * Arguments.Batch >= ParallelWork)
+            {
+                Backend.Multiply(new Product(Arguments, chunk), null);
+                return;
+            }
+
+            for (var i = 0; i < Arguments.Batch; i++)
+                Backend.Multiply(new Product(Arguments, i), null);
+        }
+    }
 }

@@ -1,0 +1,166 @@
+using System.Runtime.CompilerServices;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// The general product, cut into blocks of C that any thread may take. A block runs through K in the packed blocks' steps; for
+/// each step it walks the panels of B, and for each panel all its rows of A, so that the panel (some 48 KB) and the rows
+/// (rows x depth, some 300 KB) stay in the caches while they are used again.
+/// </summary>
+internal unsafe struct BlockedProduct : IChunks
+{
+    /// <summary>Most rows of a block of C: a multiple of 12, 8 and 6.</summary>
+    private const int MaxRows = 192;
+
+    private readonly CpuBackend backend;
+    private readonly Product p;
+    private readonly PackedPanels? packed;
+    private readonly int rows;
+    private readonly int panels;
+    private readonly int rowBlocks;
+    private readonly int panelBlocks;
+    private readonly int panelCount;
+
+    internal BlockedProduct(CpuBackend backend, in Product product, PackedPanels? packed)
+    {
+        this.backend = backend;
+        p = product;
+        this.packed = packed;
+        panelCount = (p.N + (2 * Simd.Width) - 1) / (2 * Simd.Width);
+
+        // Large blocks reuse more; a dozen or more of them share the work evenly. Neither changes a bit of the result.
+        rows = Math.Min(MaxRows, p.M);
+        panels = Math.Min(16, panelCount);
+        while (Blocks(p.M, rows) * Blocks(panelCount, panels) < 12)
+        {
+            if (rows > 48)
+                rows = RoundUp(rows / 2, 12);
+            else if (panels > 1)
+                panels = (panels + 1) / 2;
+            else if (rows > 12)
+                rows = RoundUp(rows / 2, 12);
+            else
+                break;
+        }
+
+        rowBlocks = Blocks(p.M, rows);
+        panelBlocks = Blocks(panelCount, panels);
+    }
+
+    internal readonly int Count => rowBlocks * panelBlocks;
+
+    public readonly void Invoke(int chunk)
+    {
+        var work = new Block(this, chunk / panelBlocks * rows, chunk % panelBlocks * panels);
+        Simd.Run(ref work);
+    }
+
+    private static int Blocks(int n, int size) => (n + size - 1) / size;
+
+    private static int RoundUp(int n, int multiple) => (n + multiple - 1) / multiple * multiple;
+
+    /// <summary>Rows [row, row + rows) and panels [panel, panel + panels) of C.</summary>
+    private readonly struct Block(BlockedProduct owner, int row, int panel) : ISimdKernel
+    {
+        [SkipLocalsInit]
+        public void Invoke<T>() where T : struct, IVectorLane<T>
+        {
+            var p = owner.p;
+            var width = MicroKernel.Columns<T>();
+            int rows = Math.Min(owner.rows, p.M - row), last = Math.Min(owner.panelCount, panel + owner.panels);
+            var spare = stackalloc float[MaxRows * width];
+            var epilogue = new Epilogue<T>(p);
+            var packA = p.ARowStride == 1 && p.AColumnStride != 1 && p.K > 1;
+            using var scratch = packA || owner.packed is null ? owner.backend.Rent((long)(MaxRows + width) * p.K * sizeof(float)) : null;
+            var panelScratch = scratch is null ? null : (float*)((CpuBuffer)scratch).Pointer;
+            var packedA = panelScratch + (width * p.K);
+            var blocks = owner.packed?.Blocks ?? 1;
+            if (p.Beta is not (0f or 1f))
+                epilogue.Scale(row, rows, panel * width, Math.Min(p.N, last * width), p.Beta);
+
+            for (var block = 0; block < blocks; block++)
+            {
+                var start = owner.packed?.BlockStart(block) ?? 0;
+                var depth = (owner.packed?.BlockStart(block + 1) ?? p.K) - start;
+                var a = p.A + (row * p.ARowStride) + (start * p.AColumnStride);
+                if (packA)
+                    PackRows<T>(a, p.AColumnStride, rows, depth, packedA);
+                for (var j = panel; j < last; j++)
+                {
+                    var columns = Math.Min(width, p.N - (j * width));
+                    var tile = new Tile
+                    {
+                        ARowStride = p.ARowStride,
+                        AColumnStride = p.AColumnStride,
+                        BStride = width,
+                        CStride = p.CStride,
+                        Alpha = p.Alpha,
+                        Accumulate = block > 0 || p.Beta != 0f,
+                    };
+                    var b = owner.packed is null ? p.B + (j * width) : owner.packed.Panel(block, j);
+                    if (owner.packed is null && columns == width)
+                    {
+                        tile.BStride = p.BRowStride;
+                    }
+                    else if (owner.packed is null)
+                    {
+                        PanelPacking.Pack(b, p.BRowStride, p.BColumnStride, depth, columns, width, panelScratch);
+                        b = panelScratch;
+                    }
+
+                    var c = p.C + (row * p.CStride) + (j * width);
+                    if (columns == width)
+                    {
+                        Multiply<T>(tile, rows, depth, packA ? packedA : a, packA, b, c);
+                    }
+                    else
+                    {
+                        // The panel is padded with zeros, C is not: the product goes through spare rows.
+                        var add = tile.Accumulate;
+                        tile.Accumulate = false;
+                        tile.CStride = width;
+                        Multiply<T>(tile, rows, depth, packA ? packedA : a, packA, b, spare);
+                        Move(spare, width, c, p.CStride, rows, columns, add);
+                    }
+
+                    if (block == blocks - 1)
+                        epilogue.Apply(row, rows, j * width, columns);
+                }
+            }
+        }
+
+        private static void Multiply<T>(in Tile tile, int rows, int depth, float* a, bool packedA, float* b, float* c)
+            where T : struct, IVectorLane<T>
+        {
+            if (!packedA)
+            {
+                MicroKernel.Rows<T>(tile, rows, depth, a, b, c);
+                return;
+            }
+
+            var high = MicroKernel.MaxRows<T>();
+            var packed = tile;
+            packed.ARowStride = 1;
+            packed.AColumnStride = high;
+            for (var r = 0; r < rows; r += high)
+                MicroKernel.Rows<T>(packed, Math.Min(high, rows - r), depth, a + ((nint)r * depth), b, c + (r * tile.CStride));
+        }
+
+        // A stored as its transpose is packed in tiles of 12 (or 6) rows: element (r, k) of a tile at k * 12 + r.
+        private static void PackRows<T>(float* a, nint columnStride, int rows, int depth, float* to) where T : struct, IVectorLane<T>
+        {
+            var high = MicroKernel.MaxRows<T>();
+            for (var r = 0; r < rows; r += high)
+                PanelPacking.Pack(a + r, columnStride, 1, depth, Math.Min(high, rows - r), high, to + ((nint)r * depth));
+        }
+
+        private static void Move(float* from, int fromStride, float* to, nint toStride, int rows, int columns, bool add)
+        {
+            for (var r = 0; r < rows; r++, from += fromStride, to += toStride)
+            {
+                for (var c = 0; c < columns; c++)
+                    to[c] = add ? to[c] + from[c] : from[c];
+            }
+        }
+    }
+}

@@ -1,0 +1,390 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.Arm;
+
+namespace SeqCore.Kernels;
+
+/// <summary>How a tile's operands lie in memory: element (r, k) of A at a + r ARowStride + k AColumnStride, and so on.</summary>
+internal struct Tile
+{
+    internal nint ARowStride;
+    internal nint AColumnStride;
+    internal nint BStride;
+    internal nint CStride;
+    internal float Alpha;
+    internal bool Accumulate;
+}
+
+/// <summary>
+/// The innermost product: R rows by two vectors of C stay in registers while k runs, C = [C +] alpha A B.
+/// <para>
+/// Each step loads the two vectors of a row of B and broadcasts R elements of A: 2 R multiply-adds for R + 2 loads. With 32
+/// registers R = 12 uses 24 for C, 2 for B and 1 or 2 for A; with 16 registers R = 6 uses 12. The rows of A are addressed
+/// as base + {0, 1, 2} rs from a base every third row, which is what x86 addressing offers, so A needs no packing where its
+/// rows (or its columns) are contiguous. The smaller kernels finish the rows that 12 or 6 does not divide.
+/// </para>
+/// </summary>
+internal static unsafe class MicroKernel
+{
+    /// <summary>Rows of the largest tile that the registers of this lane type hold.</summary>
+    internal static int MaxRows<T>() where T : struct, IVectorLane<T> => T.Count == 16 || AdvSimd.IsSupported ? 12 : 6;
+
+    /// <summary>Columns of a tile: two vectors.</summary>
+    internal static int Columns<T>() where T : struct, IVectorLane<T> => 2 * T.Count;
+
+    /// <summary>Any number of rows by one panel of B.</summary>
+    /// <param name="tile">Strides, alpha, and whether C is added to.</param>
+    /// <param name="rows">Rows of A and C.</param>
+    /// <param name="k">Columns of A, rows of B.</param>
+    /// <param name="a">Element (0, 0) of A.</param>
+    /// <param name="b">Two vectors a row, BStride apart.</param>
+    /// <param name="c">Two vectors a row, CStride apart.</param>
+    internal static void Rows<T>(in Tile tile, int rows, nint k, float* a, float* b, float* c) where T : struct, IVectorLane<T>
+    {
+        while (rows > 0)
+        {
+            int done;
+            if (rows >= 12 && MaxRows<T>() >= 12)
+            {
+                Rows12<T>(tile, k, a, b, c);
+                done = 12;
+            }
+            else if (rows >= 8 && MaxRows<T>() >= 12)
+            {
+                Rows8<T>(tile, k, a, b, c);
+                done = 8;
+            }
+            else if (rows >= 6)
+            {
+                Rows6<T>(tile, k, a, b, c);
+                done = 6;
+            }
+            else if (rows >= 4)
+            {
+                Rows4<T>(tile, k, a, b, c);
+                done = 4;
+            }
+            else if (rows >= 2)
+            {
+                Rows2<T>(tile, k, a, b, c);
+                done = 2;
+            }
+            else
+            {
+                Rows1<T>(tile, k, a, b, c);
+                done = 1;
+            }
+
+            rows -= done;
+            a += done * tile.ARowStride;
+            c += done * tile.CStride;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Rows12<T>(in Tile tile, nint k, float* a, float* b, float* c) where T : struct, IVectorLane<T>
+    {
+        nint rs = tile.ARowStride, cs = tile.AColumnStride, bs = tile.BStride;
+        var rs2 = 2 * rs;
+        var a3 = a + 3 * rs;
+        var a6 = a + 6 * rs;
+        var a9 = a + 9 * rs;
+        T c00 = default, c01 = default;
+        T c10 = default, c11 = default;
+        T c20 = default, c21 = default;
+        T c30 = default, c31 = default;
+        T c40 = default, c41 = default;
+        T c50 = default, c51 = default;
+        T c60 = default, c61 = default;
+        T c70 = default, c71 = default;
+        T c80 = default, c81 = default;
+        T c90 = default, c91 = default;
+        T c100 = default, c101 = default;
+        T c110 = default, c111 = default;
+        for (; k > 0; k--)
+        {
+            T b0 = T.Load(b), b1 = T.Load(b + T.Count), x;
+            x = T.Constant(a[0]);
+            c00 = T.MultiplyAdd(x, b0, c00);
+            c01 = T.MultiplyAdd(x, b1, c01);
+            x = T.Constant(a[rs]);
+            c10 = T.MultiplyAdd(x, b0, c10);
+            c11 = T.MultiplyAdd(x, b1, c11);
+            x = T.Constant(a[rs2]);
+            c20 = T.MultiplyAdd(x, b0, c20);
+            c21 = T.MultiplyAdd(x, b1, c21);
+            x = T.Constant(a3[0]);
+            c30 = T.MultiplyAdd(x, b0, c30);
+            c31 = T.MultiplyAdd(x, b1, c31);
+            x = T.Constant(a3[rs]);
+            c40 = T.MultiplyAdd(x, b0, c40);
+            c41 = T.MultiplyAdd(x, b1, c41);
+            x = T.Constant(a3[rs2]);
+            c50 = T.MultiplyAdd(x, b0, c50);
+            c51 = T.MultiplyAdd(x, b1, c51);
+            x = T.Constant(a6[0]);
+            c60 = T.MultiplyAdd(x, b0, c60);
+            c61 = T.MultiplyAdd(x, b1, c61);
+            x = T.Constant(a6[rs]);
+            c70 = T.MultiplyAdd(x, b0, c70);
+            c71 = T.MultiplyAdd(x, b1, c71);
+            x = T.Constant(a6[rs2]);
+            c80 = T.MultiplyAdd(x, b0, c80);
+            c81 = T.MultiplyAdd(x, b1, c81);
+            x = T.Constant(a9[0]);
+            c90 = T.MultiplyAdd(x, b0, c90);
+            c91 = T.MultiplyAdd(x, b1, c91);
+            x = T.Constant(a9[rs]);
+            c100 = T.MultiplyAdd(x, b0, c100);
+            c101 = T.MultiplyAdd(x, b1, c101);
+            x = T.Constant(a9[rs2]);
+            c110 = T.MultiplyAdd(x, b0, c110);
+            c111 = T.MultiplyAdd(x, b1, c111);
+            b += bs;
+            a += cs;
+            a3 += cs;
+            a6 += cs;
+            a9 += cs;
+        }
+
+        var alpha = T.Constant(tile.Alpha);
+        Put(c, c00, c01, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c10, c11, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c20, c21, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c30, c31, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c40, c41, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c50, c51, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c60, c61, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c70, c71, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c80, c81, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c90, c91, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c100, c101, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c110, c111, alpha, tile.Accumulate);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Rows8<T>(in Tile tile, nint k, float* a, float* b, float* c) where T : struct, IVectorLane<T>
+    {
+        nint rs = tile.ARowStride, cs = tile.AColumnStride, bs = tile.BStride;
+        var rs2 = 2 * rs;
+        var a3 = a + 3 * rs;
+        var a6 = a + 6 * rs;
+        T c00 = default, c01 = default;
+        T c10 = default, c11 = default;
+        T c20 = default, c21 = default;
+        T c30 = default, c31 = default;
+        T c40 = default, c41 = default;
+        T c50 = default, c51 = default;
+        T c60 = default, c61 = default;
+        T c70 = default, c71 = default;
+        for (; k > 0; k--)
+        {
+            T b0 = T.Load(b), b1 = T.Load(b + T.Count), x;
+            x = T.Constant(a[0]);
+            c00 = T.MultiplyAdd(x, b0, c00);
+            c01 = T.MultiplyAdd(x, b1, c01);
+            x = T.Constant(a[rs]);
+            c10 = T.MultiplyAdd(x, b0, c10);
+            c11 = T.MultiplyAdd(x, b1, c11);
+            x = T.Constant(a[rs2]);
+            c20 = T.MultiplyAdd(x, b0, c20);
+            c21 = T.MultiplyAdd(x, b1, c21);
+            x = T.Constant(a3[0]);
+            c30 = T.MultiplyAdd(x, b0, c30);
+            c31 = T.MultiplyAdd(x, b1, c31);
+            x = T.Constant(a3[rs]);
+            c40 = T.MultiplyAdd(x, b0, c40);
+            c41 = T.MultiplyAdd(x, b1, c41);
+            x = T.Constant(a3[rs2]);
+            c50 = T.MultiplyAdd(x, b0, c50);
+            c51 = T.MultiplyAdd(x, b1, c51);
+            x = T.Constant(a6[0]);
+            c60 = T.MultiplyAdd(x, b0, c60);
+            c61 = T.MultiplyAdd(x, b1, c61);
+            x = T.Constant(a6[rs]);
+            c70 = T.MultiplyAdd(x, b0, c70);
+            c71 = T.MultiplyAdd(x, b1, c71);
+            b += bs;
+            a += cs;
+            a3 += cs;
+            a6 += cs;
+        }
+
+        var alpha = T.Constant(tile.Alpha);
+        Put(c, c00, c01, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c10, c11, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c20, c21, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c30, c31, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c40, c41, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c50, c51, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c60, c61, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c70, c71, alpha, tile.Accumulate);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Rows6<T>(in Tile tile, nint k, float* a, float* b, float* c) where T : struct, IVectorLane<T>
+    {
+        nint rs = tile.ARowStride, cs = tile.AColumnStride, bs = tile.BStride;
+        var rs2 = 2 * rs;
+        var a3 = a + 3 * rs;
+        T c00 = default, c01 = default;
+        T c10 = default, c11 = default;
+        T c20 = default, c21 = default;
+        T c30 = default, c31 = default;
+        T c40 = default, c41 = default;
+        T c50 = default, c51 = default;
+        for (; k > 0; k--)
+        {
+            T b0 = T.Load(b), b1 = T.Load(b + T.Count), x;
+            x = T.Constant(a[0]);
+            c00 = T.MultiplyAdd(x, b0, c00);
+            c01 = T.MultiplyAdd(x, b1, c01);
+            x = T.Constant(a[rs]);
+            c10 = T.MultiplyAdd(x, b0, c10);
+            c11 = T.MultiplyAdd(x, b1, c11);
+            x = T.Constant(a[rs2]);
+            c20 = T.MultiplyAdd(x, b0, c20);
+            c21 = T.MultiplyAdd(x, b1, c21);
+            x = T.Constant(a3[0]);
+            c30 = T.MultiplyAdd(x, b0, c30);
+            c31 = T.MultiplyAdd(x, b1, c31);
+            x = T.Constant(a3[rs]);
+            c40 = T.MultiplyAdd(x, b0, c40);
+            c41 = T.MultiplyAdd(x, b1, c41);
+            x = T.Constant(a3[rs2]);
+            c50 = T.MultiplyAdd(x, b0, c50);
+            c51 = T.MultiplyAdd(x, b1, c51);
+            b += bs;
+            a += cs;
+            a3 += cs;
+        }
+
+        var alpha = T.Constant(tile.Alpha);
+        Put(c, c00, c01, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c10, c11, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c20, c21, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c30, c31, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c40, c41, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c50, c51, alpha, tile.Accumulate);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Rows4<T>(in Tile tile, nint k, float* a, float* b, float* c) where T : struct, IVectorLane<T>
+    {
+        nint rs = tile.ARowStride, cs = tile.AColumnStride, bs = tile.BStride;
+        var rs2 = 2 * rs;
+        var a3 = a + 3 * rs;
+        T c00 = default, c01 = default;
+        T c10 = default, c11 = default;
+        T c20 = default, c21 = default;
+        T c30 = default, c31 = default;
+        for (; k > 0; k--)
+        {
+            T b0 = T.Load(b), b1 = T.Load(b + T.Count), x;
+            x = T.Constant(a[0]);
+            c00 = T.MultiplyAdd(x, b0, c00);
+            c01 = T.MultiplyAdd(x, b1, c01);
+            x = T.Constant(a[rs]);
+            c10 = T.MultiplyAdd(x, b0, c10);
+            c11 = T.MultiplyAdd(x, b1, c11);
+            x = T.Constant(a[rs2]);
+            c20 = T.MultiplyAdd(x, b0, c20);
+            c21 = T.MultiplyAdd(x, b1, c21);
+            x = T.Constant(a3[0]);
+            c30 = T.MultiplyAdd(x, b0, c30);
+            c31 = T.MultiplyAdd(x, b1, c31);
+            b += bs;
+            a += cs;
+            a3 += cs;
+        }
+
+        var alpha = T.Constant(tile.Alpha);
+        Put(c, c00, c01, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c10, c11, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c20, c21, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c30, c31, alpha, tile.Accumulate);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Rows2<T>(in Tile tile, nint k, float* a, float* b, float* c) where T : struct, IVectorLane<T>
+    {
+        nint rs = tile.ARowStride, cs = tile.AColumnStride, bs = tile.BStride;
+        T c00 = default, c01 = default;
+        T c10 = default, c11 = default;
+        for (; k > 0; k--)
+        {
+            T b0 = T.Load(b), b1 = T.Load(b + T.Count), x;
+            x = T.Constant(a[0]);
+            c00 = T.MultiplyAdd(x, b0, c00);
+            c01 = T.MultiplyAdd(x, b1, c01);
+            x = T.Constant(a[rs]);
+            c10 = T.MultiplyAdd(x, b0, c10);
+            c11 = T.MultiplyAdd(x, b1, c11);
+            b += bs;
+            a += cs;
+        }
+
+        var alpha = T.Constant(tile.Alpha);
+        Put(c, c00, c01, alpha, tile.Accumulate);
+        c += tile.CStride;
+        Put(c, c10, c11, alpha, tile.Accumulate);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Rows1<T>(in Tile tile, nint k, float* a, float* b, float* c) where T : struct, IVectorLane<T>
+    {
+        nint rs = tile.ARowStride, cs = tile.AColumnStride, bs = tile.BStride;
+        T c00 = default, c01 = default;
+        for (; k > 0; k--)
+        {
+            T b0 = T.Load(b), b1 = T.Load(b + T.Count), x;
+            x = T.Constant(a[0]);
+            c00 = T.MultiplyAdd(x, b0, c00);
+            c01 = T.MultiplyAdd(x, b1, c01);
+            b += bs;
+            a += cs;
+        }
+
+        var alpha = T.Constant(tile.Alpha);
+        Put(c, c00, c01, alpha, tile.Accumulate);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put<T>(float* c, T x0, T x1, T alpha, bool accumulate) where T : struct, IVectorLane<T>
+    {
+        if (accumulate)
+        {
+            T.Store(T.MultiplyAdd(x0, alpha, T.Load(c)), c);
+            T.Store(T.MultiplyAdd(x1, alpha, T.Load(c + T.Count)), c + T.Count);
+            return;
+        }
+
+        T.Store(x0 * alpha, c);
+        T.Store(x1 * alpha, c + T.Count);
+    }
+}
