@@ -19,13 +19,24 @@ public sealed class IndexTensor : IDisposable
     /// <summary>Number of elements.</summary>
     public int ElementCount => Shape.ElementCount;
 
+    /// <summary>Whether the tensor has been disposed.</summary>
+    public bool IsDisposed { get; private set; }
+
     /// <summary>The backend that holds the memory.</summary>
     public Backend Backend => buffer.Backend;
 
     /// <summary>The elements, for kernels.</summary>
-    public DeviceSpan<int> Span => new(buffer, 0, ElementCount);
+    /// <exception cref="ObjectDisposedException">The tensor is closed.</exception>
+    public DeviceSpan<int> Span
+    {
+        get
+        {
+            ThrowIfDisposed();
+            return new DeviceSpan<int>(buffer, 0, ElementCount);
+        }
+    }
 
-    /// <summary>A tensor of zeros or of undefined values about to be written.</summary>
+    /// <summary>A tensor whose elements are undefined: for results about to be written.</summary>
     public static IndexTensor Uninitialized(Shape shape, Backend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(shape);
@@ -52,6 +63,38 @@ public sealed class IndexTensor : IDisposable
         return result;
     }
 
-    /// <summary>Gives the memory back.</summary>
-    public void Dispose() => buffer.Dispose();
+    /// <summary>The same elements in another shape; a view that keeps the memory alive by itself.</summary>
+    /// <exception cref="ShapeException">The shape has another number of elements.</exception>
+    public IndexTensor Reshape(Shape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        if (shape.ElementCount != ElementCount)
+            throw ShapeException.Wrong("Reshape", "result", $"of {ElementCount} elements", shape, $"the tensor has shape {Shape}");
+        ThrowIfDisposed();
+        buffer.AddReference();
+        return new IndexTensor(buffer, shape);
+    }
+
+    /// <summary>The shape and the values, aligned.</summary>
+    public override string ToString()
+    {
+        if (IsDisposed)
+            return $"IndexTensor {Shape}, closed";
+        return TensorPrinter.Print("IndexTensor", ToArray(), Shape, Shape);
+    }
+
+    private void ThrowIfDisposed()
+    {
+        if (IsDisposed)
+            throw new ObjectDisposedException(nameof(IndexTensor), $"IndexTensor: this tensor of shape {Shape} was closed by Dispose.");
+    }
+
+    /// <summary>Gives the memory back, unless reshaped views still use it.</summary>
+    public void Dispose()
+    {
+        if (IsDisposed)
+            return;
+        IsDisposed = true;
+        buffer.Dispose();
+    }
 }

@@ -1,9 +1,11 @@
 using System.Collections;
+using System.Runtime.CompilerServices;
 using SeqCore.Kernels;
 
 namespace SeqCore.Tensors;
 
-/// <summary>The sizes of a tensor's axes, outermost first; immutable. A scalar has rank 0.</summary>
+/// <summary>The sizes of a tensor's axes, outermost first; immutable. A scalar has rank 0. May be written <c>[2, 3]</c>.</summary>
+[CollectionBuilder(typeof(Shape), nameof(Create))]
 public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
 {
     private readonly int[] sizes;
@@ -27,6 +29,9 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
         this.sizes = sizes.ToArray();
         ElementCount = (int)count;
     }
+
+    /// <summary>A shape with these sizes; lets a collection expression stand for a shape.</summary>
+    public static Shape Create(ReadOnlySpan<int> sizes) => new(sizes);
 
     /// <summary>The shape of a scalar.</summary>
     public static Shape Scalar { get; } = new();

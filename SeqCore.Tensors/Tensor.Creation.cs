@@ -15,26 +15,68 @@ public sealed partial class Tensor
     /// <summary>A tensor of zeros.</summary>
     public static Tensor Zeros(Shape shape, Backend? backend = null) => Full(shape, 0f, backend);
 
-    /// <summary>A tensor with these values in row-major order.</summary>
-    /// <exception cref="ShapeException">The number of values is not that of the shape.</exception>
-    public static Tensor FromSpan(ReadOnlySpan<float> values, Shape shape, Backend? backend = null)
+    /// <summary>A tensor of ones.</summary>
+    public static Tensor Ones(Shape shape, Backend? backend = null) => Full(shape, 1f, backend);
+
+    /// <summary>A tensor of rank 0.</summary>
+    public static Tensor Scalar(float value, Backend? backend = null) => Full(Shape.Scalar, value, backend);
+
+    /// <summary>0, 1, ..., end - 1.</summary>
+    public static Tensor Arange(int end, Backend? backend = null) => Arange(0f, end, 1f, backend);
+
+    /// <summary>start, start + step, ... below (for a negative step, above) end. Element i is start + i step, rounded once.</summary>
+    /// <exception cref="ArgumentException">The step is 0, or a number is not finite.</exception>
+    public static Tensor Arange(float start, float end, float step = 1f, Backend? backend = null)
     {
-        ArgumentNullException.ThrowIfNull(shape);
-        if (values.Length != shape.ElementCount)
-            throw ShapeException.Wrong("Tensor.FromSpan", "values", $"({shape.ElementCount},)", new Shape(values.Length), $"the shape is {shape}");
-        var result = Uninitialized(shape, backend);
-        result.Backend.Upload(values, result.Span);
-        return result;
+        if (!float.IsFinite(start) || !float.IsFinite(end) || !float.IsFinite(step) || step == 0f)
+            throw new ArgumentException($"Arange: start, end and step should be finite and the step not 0; got {start}, {end} and {step}.");
+        var count = Math.Max(0d, Math.Ceiling(((double)end - start) / step));
+        if (count > int.MaxValue)
+            throw new ArgumentException($"Arange: {start} to {end} in steps of {step} is more than 2^31 - 1 elements.");
+        var values = new float[(int)count];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = (float)(start + i * (double)step);
+        return FromSpan(values, new Shape(values.Length), backend);
     }
 
-    /// <summary>The values in row-major order.</summary>
-    public float[] ToArray()
+    /// <summary>A number of values evenly from start to end, both included.</summary>
+    public static Tensor Linspace(float start, float end, int count, Backend? backend = null)
     {
-        var result = new float[ElementCount];
-        var contiguous = Contiguous();
-        Backend.Download(contiguous.Span, result);
-        if (contiguous != this)
-            contiguous.Dispose();
-        return result;
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var values = new float[count];
+        for (var i = 0; i < count; i++)
+            values[i] = i == 0 ? start : i == count - 1 ? end : (float)(start + i * ((double)end - start) / (count - 1));
+        return FromSpan(values, new Shape(count), backend);
+    }
+
+    /// <summary>1 on the diagonal, 0 elsewhere. Shape (rows, columns); square where columns are left out.</summary>
+    public static Tensor Eye(int rows, int? columns = null, Backend? backend = null)
+    {
+        var shape = new Shape(rows, columns ?? rows);
+        var values = new float[shape.ElementCount];
+        for (var i = 0; i < Math.Min(shape[0], shape[1]); i++)
+            values[i * shape[1] + i] = 1f;
+        return FromSpan(values, shape, backend);
+    }
+
+    /// <summary>1 where column &lt;= row + diagonal, else 0: with diagonal 0, the mask of a causal model. Shape (rows, columns).</summary>
+    public static Tensor LowerTriangle(int rows, int columns, int diagonal = 0, Backend? backend = null) =>
+        Triangle(rows, columns, (row, column) => column <= row + (long)diagonal, backend);
+
+    /// <summary>1 where column &gt;= row + diagonal, else 0. Shape (rows, columns).</summary>
+    public static Tensor UpperTriangle(int rows, int columns, int diagonal = 0, Backend? backend = null) =>
+        Triangle(rows, columns, (row, column) => column >= row + (long)diagonal, backend);
+
+    private static Tensor Triangle(int rows, int columns, Func<int, int, bool> inside, Backend? backend)
+    {
+        var shape = new Shape(rows, columns);
+        var values = new float[shape.ElementCount];
+        for (var row = 0; row < rows; row++)
+        {
+            for (var column = 0; column < columns; column++)
+                values[row * columns + column] = inside(row, column) ? 1f : 0f;
+        }
+
+        return FromSpan(values, shape, backend);
     }
 }

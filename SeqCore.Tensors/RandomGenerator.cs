@@ -1,0 +1,75 @@
+using SeqCore.Kernels;
+
+namespace SeqCore.Tensors;
+
+/// <summary>
+/// Random numbers from a counter-based generator, Philox 4x32-10. The seed and the counter of blocks are the whole state:
+/// setting them again gives the same numbers again. Each draw of a single number takes a block of its own.
+/// </summary>
+/// <param name="seed">Names the stream.</param>
+public sealed class RandomGenerator(ulong seed)
+{
+    /// <summary>Names the stream.</summary>
+    public ulong Seed => seed;
+
+    /// <summary>The next block of four 32-bit words that will be taken.</summary>
+    public ulong Counter { get; set; }
+
+    /// <summary>Reserves the blocks for a number of words, for a kernel to fill a tensor from.</summary>
+    /// <param name="count">Numbers wanted; the blocks are count / 4, rounded up.</param>
+    public RandomStream Take(long count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var stream = new RandomStream(seed, Counter);
+        Counter += (ulong)(count / 4 + (count % 4 == 0 ? 0 : 1));
+        return stream;
+    }
+
+    /// <summary>A uniform 32-bit number.</summary>
+    public uint NextUInt32() => Block().First;
+
+    /// <summary>A uniform number in [0, exclusiveMax), each exactly as likely.</summary>
+    public int NextInt32(int exclusiveMax)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(exclusiveMax);
+        // The high word of word x max is uniform if the products whose low word is below 2^32 mod max are drawn anew
+        // (Lemire, "Fast random integer generation in an interval", arXiv 1805.10941).
+        var max = (uint)exclusiveMax;
+        var product = (ulong)NextUInt32() * max;
+        if ((uint)product < max)
+        {
+            var rejected = (uint)-exclusiveMax % max;
+            while ((uint)product < rejected)
+                product = (ulong)NextUInt32() * max;
+        }
+
+        return (int)(product >> 32);
+    }
+
+    /// <summary>A uniform number in [0, 1): a multiple of 2^-24.</summary>
+    public float NextSingle() => (NextUInt32() >> 8) * (1f / (1 << 24));
+
+    /// <summary>A uniform number in [0, 1): a multiple of 2^-53.</summary>
+    public double NextDouble()
+    {
+        var (first, second) = Block();
+        return ((((ulong)first << 32) | second) >> 11) * (1d / (1L << 53));
+    }
+
+    private (uint First, uint Second) Block() => ScalarPhilox(seed, Counter++);
+
+    private static (uint First, uint Second) ScalarPhilox(ulong key, ulong counter)
+    {
+        uint x0 = (uint)counter, x1 = (uint)(counter >> 32), x2 = 0, x3 = 0, k0 = (uint)key, k1 = (uint)(key >> 32);
+        for (var round = 0; round < 10; round++)
+        {
+            var p0 = (ulong)x0 * 0xD2511F53;
+            var p1 = (ulong)x2 * 0xCD9E8D57;
+            (x0, x1, x2, x3) = ((uint)(p1 >> 32) ^ x1 ^ k0, (uint)p1, (uint)(p0 >> 32) ^ x3 ^ k1, (uint)p0);
+            k0 += 0x9E3779B9;
+            k1 += 0xBB67AE85;
+        }
+
+        return (x0, x1);
+    }
+}

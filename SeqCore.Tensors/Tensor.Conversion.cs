@@ -1,0 +1,132 @@
+using System.Runtime.InteropServices;
+using SeqCore.Kernels;
+using Numerics = System.Numerics.Tensors;
+
+namespace SeqCore.Tensors;
+
+public sealed partial class Tensor
+{
+    /// <summary>A tensor with these values in row-major order.</summary>
+    /// <exception cref="ShapeException">The number of values is not that of the shape.</exception>
+    public static Tensor FromSpan(ReadOnlySpan<float> values, Shape shape, Backend? backend = null)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        if (values.Length != shape.ElementCount)
+            throw ShapeException.Wrong("FromSpan", "values", $"({shape.ElementCount},)", new Shape(values.Length), $"the shape is {shape}");
+        var result = Uninitialized(shape, backend);
+        result.Backend.Upload(values, result.Span);
+        return result;
+    }
+
+    /// <summary>A vector with these values.</summary>
+    public static Tensor FromArray(float[] values, Backend? backend = null)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return FromSpan(values, new Shape(values.Length), backend);
+    }
+
+    /// <summary>A matrix with these values.</summary>
+    public static Tensor FromArray(float[,] values, Backend? backend = null)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return FromSpan(values.Length == 0 ? default : MemoryMarshal.CreateReadOnlySpan(ref values[0, 0], values.Length), new Shape(values.GetLength(0), values.GetLength(1)), backend);
+    }
+
+    /// <summary>A tensor of three axes with these values.</summary>
+    public static Tensor FromArray(float[,,] values, Backend? backend = null)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return FromSpan(values.Length == 0 ? default : MemoryMarshal.CreateReadOnlySpan(ref values[0, 0, 0], values.Length), new Shape(values.GetLength(0), values.GetLength(1), values.GetLength(2)), backend);
+    }
+
+    /// <summary>A matrix with these rows.</summary>
+    /// <exception cref="ShapeException">A row is not as long as the first.</exception>
+    public static Tensor FromArray(float[][] rows, Backend? backend = null)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var columns = rows.Length == 0 ? 0 : rows[0].Length;
+        var values = new float[new Shape(rows.Length, columns).ElementCount];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            if (rows[i].Length != columns)
+                throw ShapeException.Wrong("FromArray", $"rows[{i}]", $"({columns},)", new Shape(rows[i].Length), "that is the length of rows[0]");
+            rows[i].CopyTo(values, i * columns);
+        }
+
+        return FromSpan(values, new Shape(rows.Length, columns), backend);
+    }
+
+    /// <summary>A copy of a tensor of System.Numerics.Tensors.</summary>
+    public static Tensor FromNumerics(scoped in Numerics.ReadOnlyTensorSpan<float> values, Backend? backend = null)
+    {
+        Span<int> sizes = stackalloc int[Math.Min(values.Rank, Layout.MaxRank + 1)];
+        for (var i = 0; i < sizes.Length; i++)
+            sizes[i] = checked((int)values.Lengths[i]);
+        var shape = new Shape(sizes);
+        var flat = new float[shape.ElementCount];
+        values.FlattenTo(flat);
+        return FromSpan(flat, shape, backend);
+    }
+
+    /// <summary>A copy as a tensor of System.Numerics.Tensors.</summary>
+    public Numerics.Tensor<float> ToNumerics()
+    {
+        var lengths = new nint[Rank];
+        for (var i = 0; i < Rank; i++)
+            lengths[i] = Shape[i];
+        return Numerics.Tensor.Create(ToArray(), lengths);
+    }
+
+    /// <summary>The values in row-major order.</summary>
+    public float[] ToArray()
+    {
+        var result = new float[ElementCount];
+        CopyTo(result);
+        return result;
+    }
+
+    /// <summary>The values of a matrix.</summary>
+    /// <exception cref="ShapeException">The tensor has not two axes.</exception>
+    public float[,] ToArray2D()
+    {
+        if (Rank != 2)
+            throw ShapeException.Wrong("ToArray2D", "tensor", "(rows, columns)", Shape);
+        var result = new float[Shape[0], Shape[1]];
+        if (ElementCount > 0)
+            CopyTo(MemoryMarshal.CreateSpan(ref result[0, 0], result.Length));
+        return result;
+    }
+
+    /// <summary>The rows of a matrix.</summary>
+    /// <exception cref="ShapeException">The tensor has not two axes.</exception>
+    public float[][] ToRows()
+    {
+        if (Rank != 2)
+            throw ShapeException.Wrong("ToRows", "tensor", "(rows, columns)", Shape);
+        var flat = ToArray();
+        var rows = new float[Shape[0]][];
+        for (var i = 0; i < rows.Length; i++)
+            rows[i] = flat.AsSpan(i * Shape[1], Shape[1]).ToArray();
+        return rows;
+    }
+
+    /// <summary>Copies the values, in row-major order, to the host.</summary>
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    public void CopyTo(Span<float> destination)
+    {
+        if (destination.Length < ElementCount)
+            throw new ArgumentException($"CopyTo: the destination should have room for {ElementCount} values, shape {Shape}; it has {destination.Length}.", nameof(destination));
+        ThrowIfDisposed();
+        var contiguous = Contiguous();
+        Backend.Download(contiguous.Span, destination[..ElementCount]);
+        if (contiguous != this)
+            contiguous.Dispose();
+    }
+
+    /// <summary>This tensor if it is on the backend already, else a copy there.</summary>
+    public Tensor To(Backend backend)
+    {
+        ArgumentNullException.ThrowIfNull(backend);
+        return backend == Backend ? this : FromSpan(ToArray(), Shape, backend);
+    }
+}

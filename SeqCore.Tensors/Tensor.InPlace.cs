@@ -1,0 +1,89 @@
+using SeqCore.Kernels;
+
+namespace SeqCore.Tensors;
+
+// These write into the memory that all views share. A view that repeats elements (BroadcastTo, Expand) cannot be written.
+public sealed partial class Tensor
+{
+    /// <summary>Writes one number everywhere.</summary>
+    public void FillInPlace(float value) => Backend.Fill(Writable("FillInPlace"), value);
+
+    /// <summary>Copies the elements of another tensor, broadcast to this shape.</summary>
+    /// <exception cref="ShapeException">The other's shape does not broadcast to this one.</exception>
+    public void CopyFrom(Tensor source)
+    {
+        using var own = Separate(source, "CopyFrom");
+        Backend.Copy((own ?? source).StridedAs(Shape), Writable("CopyFrom"));
+    }
+
+    /// <summary>Copies values in row-major order.</summary>
+    /// <exception cref="ShapeException">There are more or fewer values than elements.</exception>
+    public void CopyFrom(ReadOnlySpan<float> values)
+    {
+        if (values.Length != ElementCount)
+            throw ShapeException.Wrong("CopyFrom", "values", $"({ElementCount},)", new Shape(values.Length), $"the tensor is {Shape}");
+        if (IsContiguous)
+        {
+            Backend.Upload(values, Span);
+            return;
+        }
+
+        using var source = FromSpan(values, Shape, Backend);
+        Backend.Copy(source.Strided, Writable("CopyFrom"));
+    }
+
+    /// <summary>x = f(x) for each element.</summary>
+    public void MapInPlace<TOperation>(TOperation operation) where TOperation : struct, IUnaryOperation
+    {
+        var own = Writable(typeof(TOperation).Name);
+        Backend.Unary(operation, own, own);
+    }
+
+    /// <summary>x = f(x, other) for each element, the other broadcast to this shape.</summary>
+    /// <param name="operation">The formula.</param>
+    /// <param name="other">The right operand.</param>
+    /// <param name="name">What errors call it; the operation's type if null.</param>
+    /// <exception cref="ShapeException">The other's shape does not broadcast to this one.</exception>
+    public void MapInPlace<TOperation>(TOperation operation, Tensor other, string? name = null) where TOperation : struct, IBinaryOperation
+    {
+        name ??= typeof(TOperation).Name;
+        using var separate = Separate(other, name);
+        var own = Writable(name);
+        Backend.Binary(operation, own, (separate ?? other).StridedAs(Shape), own);
+    }
+
+    /// <summary>Adds other, broadcast, to the elements in place.</summary>
+    /// <exception cref="ShapeException">The other's shape does not broadcast to this one.</exception>
+    public void AddInPlace(Tensor other) => MapInPlace(new Operations.Sum(), other, "AddInPlace");
+
+    /// <summary>Adds a number to each element in place.</summary>
+    public void AddInPlace(float value) => MapInPlace(new Operations.Plus(value));
+
+    /// <summary>Subtracts other, broadcast, from the elements in place.</summary>
+    /// <exception cref="ShapeException">The other's shape does not broadcast to this one.</exception>
+    public void SubtractInPlace(Tensor other) => MapInPlace(new Operations.Difference(), other, "SubtractInPlace");
+
+    /// <summary>Multiplies the elements by other, broadcast, in place.</summary>
+    /// <exception cref="ShapeException">The other's shape does not broadcast to this one.</exception>
+    public void MultiplyInPlace(Tensor other) => MapInPlace(new Operations.Product(), other, "MultiplyInPlace");
+
+    /// <summary>Multiplies each element by a number in place.</summary>
+    public void MultiplyInPlace(float factor) => MapInPlace(new Operations.Times(factor));
+
+    private StridedSpan Writable(string operation)
+    {
+        if (ViewLayouts.RepeatsElements(layout))
+            throw new InvalidOperationException($"{operation}: this view of shape {Shape} repeats elements, so they cannot be written. Call Copy() first.");
+        return Strided;
+    }
+
+    /// <summary>A copy of the operand where it shares this tensor's memory in another order, so that no element is written before it is read; else null.</summary>
+    private Tensor? Separate(Tensor other, string operation)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        SameDevice(operation, this, other);
+        other.CheckBroadcast(Shape, operation);
+        var overlaps = other.buffer == buffer && !(other.offset == offset && other.layout.Equals(layout));
+        return overlaps ? other.Copy() : null;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text;
+using SeqCore.Kernels;
+
+namespace SeqCore.Tensors;
+
+public sealed partial class Tensor
+{
+    /// <summary>The shape and the values, aligned; long axes abbreviated with <c>...</c>.</summary>
+    public override string ToString() => ToString(PrintOptions.Default);
+
+    /// <summary>The shape and the values as the options say.</summary>
+    public string ToString(PrintOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (closedBy is not null)
+            return $"Tensor {Shape}, closed by {closedBy}";
+        if (ElementCount <= options.Threshold)
+            return TensorPrinter.Print("Tensor", ToArray(), Shape, Shape, options);
+        using var corners = Corners(options.EdgeItems);
+        return TensorPrinter.Print("Tensor", corners.ToArray(), corners.Shape, Shape, options);
+    }
+
+    /// <summary>The first and last elements of each axis: those that are printed.</summary>
+    private Tensor Corners(int edge)
+    {
+        var result = View(Shape, layout, offset);
+        for (var axis = 0; axis < Rank; axis++)
+        {
+            if (Shape[axis] <= 2 * edge)
+                continue;
+            using var whole = result;
+            using var head = whole.Slice(axis, 0, edge);
+            using var tail = whole.Slice(axis, Shape[axis] - edge, edge);
+            result = Concat([head, tail], axis);
+        }
+
+        return result;
+    }
+}

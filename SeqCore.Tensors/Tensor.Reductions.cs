@@ -1,0 +1,196 @@
+using SeqCore.Kernels;
+
+namespace SeqCore.Tensors;
+
+// Each reduction has three forms: of all elements (to a scalar), along one axis, and along any set of axes. The reduced axes
+// disappear, or stay with size 1 where keepDimensions says so.
+public sealed partial class Tensor
+{
+    /// <summary>The sum of all elements.</summary>
+    public Tensor Sum() => ReduceAll(ReductionKind.Sum, "Sum");
+
+    /// <summary>The sum along an axis.</summary>
+    public Tensor Sum(int axis, bool keepDimensions = false) => Reduce(ReductionKind.Sum, [axis], keepDimensions, "Sum");
+
+    /// <summary>The sum along some axes.</summary>
+    public Tensor Sum(ReadOnlySpan<int> axes, bool keepDimensions = false) => Reduce(ReductionKind.Sum, axes, keepDimensions, "Sum");
+
+    /// <summary>The mean of all elements.</summary>
+    public Tensor Mean() => ReduceAll(ReductionKind.Mean, "Mean");
+
+    /// <summary>The mean along an axis.</summary>
+    public Tensor Mean(int axis, bool keepDimensions = false) => Reduce(ReductionKind.Mean, [axis], keepDimensions, "Mean");
+
+    /// <summary>The mean along some axes.</summary>
+    public Tensor Mean(ReadOnlySpan<int> axes, bool keepDimensions = false) => Reduce(ReductionKind.Mean, axes, keepDimensions, "Mean");
+
+    /// <summary>The greatest element; NaN if any is.</summary>
+    /// <exception cref="ShapeException">There is no element.</exception>
+    public Tensor Max() => ReduceAll(ReductionKind.Max, "Max");
+
+    /// <summary>The greatest along an axis; NaN if any is.</summary>
+    public Tensor Max(int axis, bool keepDimensions = false) => Reduce(ReductionKind.Max, [axis], keepDimensions, "Max");
+
+    /// <summary>The greatest along some axes; NaN if any is.</summary>
+    public Tensor Max(ReadOnlySpan<int> axes, bool keepDimensions = false) => Reduce(ReductionKind.Max, axes, keepDimensions, "Max");
+
+    /// <summary>The least element; NaN if any is.</summary>
+    /// <exception cref="ShapeException">There is no element.</exception>
+    public Tensor Min() => ReduceAll(ReductionKind.Min, "Min");
+
+    /// <summary>The least along an axis; NaN if any is.</summary>
+    public Tensor Min(int axis, bool keepDimensions = false) => Reduce(ReductionKind.Min, [axis], keepDimensions, "Min");
+
+    /// <summary>The least along some axes; NaN if any is.</summary>
+    public Tensor Min(ReadOnlySpan<int> axes, bool keepDimensions = false) => Reduce(ReductionKind.Min, axes, keepDimensions, "Min");
+
+    /// <summary>log sum e^x of all elements, without overflow.</summary>
+    public Tensor LogSumExp() => ReduceAll(ReductionKind.LogSumExp, "LogSumExp");
+
+    /// <summary>log sum e^x along an axis, without overflow.</summary>
+    public Tensor LogSumExp(int axis, bool keepDimensions = false) => Reduce(ReductionKind.LogSumExp, [axis], keepDimensions, "LogSumExp");
+
+    /// <summary>log sum e^x along some axes, without overflow.</summary>
+    public Tensor LogSumExp(ReadOnlySpan<int> axes, bool keepDimensions = false) => Reduce(ReductionKind.LogSumExp, axes, keepDimensions, "LogSumExp");
+
+    /// <summary>The sum of the squares of all elements.</summary>
+    public Tensor SumOfSquares() => ReduceAll(ReductionKind.SumOfSquares, "SumOfSquares");
+
+    /// <summary>The sum of the squares along some axes.</summary>
+    public Tensor SumOfSquares(ReadOnlySpan<int> axes, bool keepDimensions = false) => Reduce(ReductionKind.SumOfSquares, axes, keepDimensions, "SumOfSquares");
+
+    /// <summary>The Euclidean norm, sqrt(sum x^2), of all elements.</summary>
+    public Tensor Norm() => Norm(AllAxes());
+
+    /// <summary>The Euclidean norm, sqrt(sum x^2), along an axis.</summary>
+    public Tensor Norm(int axis, bool keepDimensions = false) => Norm([axis], keepDimensions);
+
+    /// <summary>The Euclidean norm, sqrt(sum x^2), along some axes.</summary>
+    public Tensor Norm(ReadOnlySpan<int> axes, bool keepDimensions = false)
+    {
+        var result = Reduce(ReductionKind.SumOfSquares, axes, keepDimensions, "Norm");
+        result.MapInPlace(new Operations.Root());
+        return result;
+    }
+
+    /// <summary>The variance of all elements; see the form with axes.</summary>
+    public Tensor Variance() => Variance(AllAxes());
+
+    /// <summary>The variance along an axis; see the form with axes.</summary>
+    public Tensor Variance(int axis, bool keepDimensions = false, int correction = 0) => Variance([axis], keepDimensions, correction);
+
+    /// <summary>sum (x - mean)^2 / (n - correction) along some axes, in two passes.</summary>
+    /// <param name="axes">Which axes are reduced.</param>
+    /// <param name="keepDimensions">Whether they stay with size 1.</param>
+    /// <param name="correction">0 as NumPy has it and normalisation layers want; 1 for the unbiased estimate from a sample.</param>
+    public Tensor Variance(ReadOnlySpan<int> axes, bool keepDimensions = false, int correction = 0)
+    {
+        using var mean = Reduce(ReductionKind.Mean, axes, true, "Variance");
+        using var centred = this - mean;
+        var result = centred.Reduce(ReductionKind.SumOfSquares, axes, keepDimensions, "Variance");
+        var count = result.ElementCount == 0 ? 0 : ElementCount / result.ElementCount;
+        result.MapInPlace(new Operations.Over(Math.Max(0, count - correction)));
+        return result;
+    }
+
+    /// <summary>The square root of the variance of all elements.</summary>
+    public Tensor StandardDeviation() => StandardDeviation(AllAxes());
+
+    /// <summary>The square root of the variance along an axis.</summary>
+    public Tensor StandardDeviation(int axis, bool keepDimensions = false, int correction = 0) => StandardDeviation([axis], keepDimensions, correction);
+
+    /// <summary>The square root of the variance along some axes; the correction is as for the variance.</summary>
+    public Tensor StandardDeviation(ReadOnlySpan<int> axes, bool keepDimensions = false, int correction = 0)
+    {
+        var result = Variance(axes, keepDimensions, correction);
+        result.MapInPlace(new Operations.Root());
+        return result;
+    }
+
+    /// <summary>The index of the greatest element along an axis: the first of equals; NaN counts as greatest.</summary>
+    /// <exception cref="ShapeException">The axis has no element.</exception>
+    public IndexTensor ArgMax(int axis = -1, bool keepDimensions = false)
+    {
+        axis = Axis(axis, "ArgMax");
+        if (Shape[axis] == 0)
+            throw ShapeException.Wrong("ArgMax", "tensor", $"with elements on axis {axis}", Shape);
+        var shape = keepDimensions ? Shape.With(axis, 1) : Reduced([axis]);
+        var result = IndexTensor.Uninitialized(shape, Backend);
+        Backend.ArgMax(Strided, axis, result.Span);
+        return result;
+    }
+
+    /// <summary>The index of the least element along an axis: the first of equals; NaN counts as least.</summary>
+    /// <exception cref="ShapeException">The axis has no element.</exception>
+    public IndexTensor ArgMin(int axis = -1, bool keepDimensions = false)
+    {
+        using var negative = -this;
+        return negative.ArgMax(axis, keepDimensions);
+    }
+
+    /// <summary>Sums over the axes by which this shape was broadcast from the given one; this tensor itself if equal.</summary>
+    /// <exception cref="ShapeException">The given shape does not broadcast to this one.</exception>
+    public Tensor SumTo(Shape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        if (shape.Equals(Shape))
+            return this;
+        var fits = shape.Rank <= Rank;
+        Span<int> kept = stackalloc int[Rank];
+        kept.Fill(1);
+        for (var i = 1; fits && i <= shape.Rank; i++)
+        {
+            kept[^i] = shape[-i];
+            fits = shape[-i] == Shape[-i] || shape[-i] == 1;
+        }
+
+        if (!fits)
+            throw ShapeException.Wrong("SumTo", "shape", $"that broadcasts to {Shape}", shape);
+        var result = Uninitialized(shape, Backend);
+        Backend.Reduce(ReductionKind.Sum, Strided, new StridedSpan(result.Span, Layout.Contiguous(kept)));
+        return result;
+    }
+
+    private Tensor ReduceAll(ReductionKind kind, string name) => Reduce(kind, AllAxes(), false, name);
+
+    private Tensor Reduce(ReductionKind kind, ReadOnlySpan<int> axes, bool keepDimensions, string name)
+    {
+        Span<int> kept = stackalloc int[Rank];
+        Shape.Sizes.CopyTo(kept);
+        Span<bool> reduced = stackalloc bool[Rank];
+        reduced.Clear();
+        foreach (var axis in axes)
+        {
+            var a = Axis(axis, name);
+            if (reduced[a])
+                throw new ArgumentException($"{name}: axis {a} is named twice; got ({string.Join(", ", axes.ToArray())}).");
+            if (Shape[a] == 0 && kind is (ReductionKind.Max or ReductionKind.Min))
+                throw ShapeException.Wrong(name, "tensor", $"with elements on axis {a}", Shape);
+            reduced[a] = true;
+            kept[a] = 1;
+        }
+
+        var result = Uninitialized(keepDimensions ? new Shape(kept) : Reduced(axes), Backend);
+        Backend.Reduce(kind, Strided, new StridedSpan(result.Span, Layout.Contiguous(kept)));
+        return result;
+    }
+
+    private Shape Reduced(ReadOnlySpan<int> axes)
+    {
+        if (axes.Length == Rank)
+            return Shape.Scalar;
+        Span<int> sizes = stackalloc int[Rank];
+        var rank = 0;
+        for (var i = 0; i < Rank; i++)
+        {
+            if (axes.IndexOf(i) < 0 && axes.IndexOf(i - Rank) < 0)
+                sizes[rank++] = Shape[i];
+        }
+
+        return new Shape(sizes[..rank]);
+    }
+
+    private ReadOnlySpan<int> AllAxes() => AxisNumbers.AsSpan(0, Rank);
+
+    private static readonly int[] AxisNumbers = [0, 1, 2, 3, 4, 5, 6, 7];
+}

@@ -1,0 +1,112 @@
+using SeqCore.Kernels;
+
+namespace SeqCore.Tensors;
+
+public sealed partial class Tensor
+{
+    /// <summary>y_i = e^(x_i - max) / sum_j e^(x_j - max) along an axis.</summary>
+    public Tensor Softmax(int axis = -1) => AlongAxis(axis, "Softmax", static (backend, x, y, rows, columns) => backend.Softmax(x, y, rows, columns));
+
+    /// <summary>y_i = x_i - log sum_j e^(x_j) along an axis.</summary>
+    public Tensor LogSoftmax(int axis = -1) => AlongAxis(axis, "LogSoftmax", static (backend, x, y, rows, columns) => backend.LogSoftmax(x, y, rows, columns));
+
+    /// <summary>The k greatest elements along the last axis, in falling order, and where they are; the lower index first among equals.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">k is not between 1 and the size of the axis.</exception>
+    public (Tensor Values, IndexTensor Indices) TopK(int k)
+    {
+        var axis = Axis(-1, "TopK");
+        var columns = Shape[axis];
+        if (k < 1 || k > columns)
+            throw new ArgumentOutOfRangeException(nameof(k), k, $"TopK: k should be between 1 and {columns}, the size of the last axis of shape {Shape}.");
+        var shape = Shape.With(axis, k);
+        var values = Uninitialized(shape, Backend);
+        var indices = IndexTensor.Uninitialized(shape, Backend);
+        var x = Contiguous();
+        Backend.TopK(x.Span, values.Span, indices.Span, ElementCount / columns, columns, k);
+        if (x != this)
+            x.Dispose();
+        return (values, indices);
+    }
+
+    /// <summary>Rows of this table by their indices: an embedding. Shapes (V, ...) and (indices...) to (indices..., ...).</summary>
+    /// <exception cref="ArgumentException">An index is not a row of the table.</exception>
+    public Tensor Gather(IndexTensor indices)
+    {
+        ArgumentNullException.ThrowIfNull(indices);
+        var rows = Shape[Axis(0, "Gather")];
+        var result = Uninitialized(new Shape([.. indices.Shape.Sizes, .. Shape.Sizes[1..]]), Backend);
+        var table = Contiguous();
+        Backend.Gather(table.Span, indices.Span, result.Span, rows, RowSize());
+        if (table != this)
+            table.Dispose();
+        return result;
+    }
+
+    /// <summary>Adds row i of the source to row indices[i] of this table, in the order of i. Shapes as for <see cref="Gather"/>.</summary>
+    /// <exception cref="ShapeException">The source is not one row for each index.</exception>
+    /// <exception cref="ArgumentException">An index is not a row of the table.</exception>
+    /// <exception cref="InvalidOperationException">This table is a view that is not contiguous.</exception>
+    public void ScatterAddInPlace(IndexTensor indices, Tensor source)
+    {
+        ArgumentNullException.ThrowIfNull(indices);
+        ArgumentNullException.ThrowIfNull(source);
+        SameDevice("ScatterAddInPlace", this, source);
+        var rows = Shape[Axis(0, "ScatterAddInPlace")];
+        var expected = new Shape([.. indices.Shape.Sizes, .. Shape.Sizes[1..]]);
+        if (!source.Shape.Equals(expected))
+            throw ShapeException.Wrong("ScatterAddInPlace", "source", expected.ToString(), source.Shape, $"the table is {Shape} and the indices are {indices.Shape}");
+        var values = source.Contiguous();
+        Backend.ScatterAdd(values.Span, indices.Span, Span, rows, RowSize());
+        if (values != source)
+            values.Dispose();
+    }
+
+    /// <summary>1 at each index and 0 elsewhere: shape (indices...) to (indices..., classes).</summary>
+    /// <exception cref="ArgumentException">An index is not one of the classes.</exception>
+    public static Tensor OneHot(IndexTensor indices, int classes)
+    {
+        ArgumentNullException.ThrowIfNull(indices);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
+        var shape = new Shape([.. indices.Shape.Sizes, classes]);
+        var values = new float[shape.ElementCount];
+        var i = 0;
+        foreach (var index in indices.ToArray())
+        {
+            if (index < 0 || index >= classes)
+                throw new ArgumentException($"OneHot: index {index} at position {i} should be between 0 and {classes - 1}.", nameof(indices));
+            values[i++ * classes + index] = 1f;
+        }
+
+        return FromSpan(values, shape, indices.Backend);
+    }
+
+    private delegate void RowKernel(Backend backend, DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns);
+
+    private Tensor AlongAxis(int axis, string name, RowKernel kernel)
+    {
+        axis = Axis(axis, name);
+        if (axis != Rank - 1)
+        {
+            using var turned = Transpose(axis, -1);
+            using var turnedResult = turned.AlongAxis(-1, name, kernel);
+            return turnedResult.Transpose(axis, -1);
+        }
+
+        var result = Uninitialized(Shape, Backend);
+        if (ElementCount == 0)
+            return result;
+        var x = Contiguous();
+        kernel(Backend, x.Span, result.Span, ElementCount / Shape[axis], Shape[axis]);
+        if (x != this)
+            x.Dispose();
+        return result;
+    }
+
+    private int RowSize()
+    {
+        var size = 1;
+        foreach (var s in Shape.Sizes[1..])
+            size *= s;
+        return size;
+    }
+}
