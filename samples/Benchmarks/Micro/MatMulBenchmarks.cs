@@ -1,0 +1,36 @@
+using BenchmarkDotNet.Attributes;
+
+namespace SeqCore.Benchmarks.Micro;
+
+/// <summary>The matrix product, beside OpenBLAS where the machine has it.</summary>
+public class MatMulBenchmarks : OperationBenchmarks
+{
+    private float[] a = [];
+    private float[] b = [];
+    private float[] c = [];
+    private int size;
+
+    /// <inheritdoc/>
+    [Params("matmul/128", "matmul/1024", "matmul/1000", "matmul/257")]
+    public override string Name { get; set; } = "";
+
+    /// <inheritdoc/>
+    public override void Setup()
+    {
+        base.Setup();
+        size = WorkloadName.Parse(Name).Sizes[0];
+        a = Inputs.Normal(size * size);
+        b = Inputs.Normal(size * size);
+        c = new float[size * size];
+    }
+
+    /// <summary>cblas_sgemm.</summary>
+    /// <exception cref="NotSupportedException">OpenBLAS was not found.</exception>
+    [Benchmark(Baseline = true)]
+    public void OpenBLAS()
+    {
+        if (!OpenBlas.IsPresent)
+            throw new NotSupportedException("OpenBLAS was not found. Debian: apt install libopenblas0-pthread");
+        OpenBlas.Product(a, b, c, size, size, size);
+    }
+}

@@ -1,0 +1,35 @@
+using SeqCore.Tensors;
+
+namespace SeqCore.Benchmarks;
+
+/// <summary>Random inputs, made from a fixed seed.</summary>
+internal static class Inputs
+{
+    private static readonly Random Random = new(1);
+
+    /// <summary>A standard normal tensor.</summary>
+    internal static Tensor Normal(params ReadOnlySpan<int> sizes)
+    {
+        var shape = new Shape(sizes);
+        return Tensor.FromSpan(Normal(shape.ElementCount), shape);
+    }
+
+    /// <summary>Standard normal values (Box and Muller).</summary>
+    internal static float[] Normal(int count)
+    {
+        var values = new float[count];
+        for (var i = 0; i < count; i++)
+            values[i] = (float)(Math.Sqrt(-2 * Math.Log(1 - Random.NextDouble())) * Math.Cos(2 * Math.PI * Random.NextDouble()));
+        return values;
+    }
+
+    /// <summary>Indices drawn from [0, limit).</summary>
+    internal static IndexTensor Indices(int limit, params ReadOnlySpan<int> sizes)
+    {
+        var shape = new Shape(sizes);
+        var values = new int[shape.ElementCount];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = Random.Next(limit);
+        return IndexTensor.FromSpan(values, shape);
+    }
+}

@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.Reflection;
+using System.Text.Json;
+using SeqCore.Kernels;
+
+namespace SeqCore.Benchmarks;
+
+/// <summary><c>workloads [--threads N] NAME...</c>: one JSON line for each named workload.</summary>
+internal static class WorkloadsCommand
+{
+    /// <summary>What is timed where no name is given.</summary>
+    private static readonly string[] Standard =
+    [
+        "matmul/128", "matmul/256", "matmul/512", "matmul/1024", "matmul/2048",
+        "matmul_nt/1x1024x4096", "matmul_nt/32x1024x4096", "matmul_nt/3200x256x4096", "matmul_nt/768x3072x64",
+        "softmax/4096x1024", "layernorm/4096x1024", "gelu/4096x1024", "cross_entropy_fwdbwd/2048x8192",
+        "lstm_fwd/4x100x256x1024", "lstm_fwdbwd/4x100x256x1024", "lstm_fwd/32x100x256x1024", "lstm_fwdbwd/32x100x256x1024",
+        "lstm_fwd/64x64x128x256", "lstm_fwdbwd/64x64x128x256", "lstm_fwd/16x256x64x128", "lstm_fwdbwd/16x256x64x128",
+        "gru_fwd/32x100x256x1024", "gru_fwdbwd/32x100x256x1024", "gru_fwd/64x64x128x256", "gru_fwdbwd/64x64x128x256",
+        "gru_fwd/16x256x64x128", "gru_fwdbwd/16x256x64x128",
+        "rnn_fwd/64x64x128x256", "rnn_fwdbwd/64x64x128x256", "rnn_fwd/16x256x64x128", "rnn_fwdbwd/16x256x64x128",
+        "lstm_step/1x256x1024", "lstm_step/1x64x128",
+        "adam_step/10000000",
+        "train_charlstm/4x100x83x256x1024x1", "train_charlstm/32x128x65x128x512x2",
+        "generate_charlstm/200x83x256x1024x1",
+    ];
+
+    internal static Command Create()
+    {
+        var threads = new Option<int>("--threads") { Description = "Threads; 0 takes one per core.", DefaultValueFactory = _ => 0 };
+        threads.Validators.Add(r =>
+        {
+            if (r.GetValueOrDefault<int>() is < 0 or > 1024)
+                r.AddError("--threads should be from 0 to 1024.");
+        });
+        var names = new Argument<string[]>("NAME")
+        {
+            Description = "KIND/SIZES, for example matmul/1024 or lstm_fwd/32x100x256x1024; none: the standard list. Kinds: "
+                + string.Join(", ", WorkloadKind.All.Select(k => $"{k.Name}/{k.Letters}")) + ".",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var command = new Command("workloads", "Times named workloads and prints a JSON line for each.") { threads, names };
+        command.SetAction(result => Run(result.GetValue(threads), result.GetValue(names)!));
+        return command;
+    }
+
+    private static int Run(int threads, string[] names)
+    {
+        if (names.Length == 0)
+            names = Standard;
+        var workloads = Array.ConvertAll(names, WorkloadName.Parse);
+        if (threads > 0)
+            Backend.Default = new CpuBackend(threads);
+        var failed = 0;
+        foreach (var name in workloads)
+        {
+            try
+            {
+                Report(name, Measure(name));
+            }
+            catch (Exception e) when (e is ArgumentException or OutOfMemoryException)
+            {
+                Console.Error.WriteLine($"error: {name.Text}: {e.Message}");
+                failed++;
+            }
+        }
+
+        return failed == 0 ? 0 : 1;
+    }
+
+    private static (double Seconds, double? Operations) Measure(WorkloadName name)
+    {
+        var workload = name.Kind.Create(name.Sizes);
+        return (Timing.Least(workload.Run), workload.Operations);
+    }
+
+    private static void Report(WorkloadName name, (double Seconds, double? Operations) measured)
+    {
+        var version = typeof(Backend).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("peer", $"SeqCore {version}");
+            json.WriteString("name", name.Text);
+            json.WriteNumber("ms", Math.Round(measured.Seconds * 1e3, 4));
+            if (measured.Operations is { } operations)
+                json.WriteNumber("gflops", Math.Round(operations / measured.Seconds / 1e9, 1));
+            json.WriteEndObject();
+        }
+
+        Console.Out.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
+        Console.Out.Flush();
+
+        // The next workload begins without this one's memory.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        Backend.Default.TrimMemory();
+    }
+}
