@@ -8,18 +8,8 @@ internal static class LadderCommand
 {
     internal static Command Create()
     {
-        var size = new Option<int>("--size") { Description = "Rows and columns of the matrices.", DefaultValueFactory = _ => 1024 };
-        size.Validators.Add(r =>
-        {
-            if (r.GetValueOrDefault<int>() is < 1 or > 8192)
-                r.AddError("--size should be from 1 to 8192.");
-        });
-        var threads = new Option<int>("--threads") { Description = "Threads of the last two rungs.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        threads.Validators.Add(r =>
-        {
-            if (r.GetValueOrDefault<int>() is < 1 or > 1024)
-                r.AddError("--threads should be from 1 to 1024.");
-        });
+        var size = WholeNumber.Option("--size", "Rows and columns of the matrices.", 1, 8192, 1024);
+        var threads = WholeNumber.Option("--threads", "Threads of the last rungs.", 1, 1024, Environment.ProcessorCount);
         var svg = new Option<FileInfo?>("--svg") { Description = "Also draws the rungs into this file." };
         var command = new Command("ladder", "Times the matrix product step by step, from three loops to the library's kernel.") { size, threads, svg };
         command.SetAction(result => Run(result.GetValue(size), result.GetValue(threads), result.GetValue(svg)));

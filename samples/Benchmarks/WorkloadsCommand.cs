@@ -27,12 +27,7 @@ internal static class WorkloadsCommand
 
     internal static Command Create()
     {
-        var threads = new Option<int>("--threads") { Description = "Threads; 0 takes one per core.", DefaultValueFactory = _ => 0 };
-        threads.Validators.Add(r =>
-        {
-            if (r.GetValueOrDefault<int>() is < 0 or > 1024)
-                r.AddError("--threads should be from 0 to 1024.");
-        });
+        var threads = WholeNumber.Option("--threads", "Threads; 0 takes one per core.", 0, 1024, 0);
         var names = new Argument<string[]>("NAME")
         {
             Description = "KIND/SIZES, for example matmul/1024 or lstm_fwd/32x100x256x1024; none: the standard list. Kinds: "
