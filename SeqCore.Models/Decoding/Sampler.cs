@@ -1,0 +1,128 @@
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// Draws tokens from a model's logits: p_i proportional to exp(l_i / temperature), among the K likeliest tokens only (top-k),
+/// and of those among the fewest that together have probability P (top-p, the nucleus of Holtzman, Buys, Du, Forbes and Choi,
+/// "The Curious Case of Neural Text Degeneration", arXiv 1904.09751). Each draw takes one number from the generator.
+/// </summary>
+public sealed class Sampler
+{
+    private readonly RandomGenerator random;
+    private double[] weights = [];
+    private int[] order = [];
+    private Rank[] keys = [];
+
+    /// <summary>Makes a sampler.</summary>
+    /// <param name="random">Where it is in its stream decides what is drawn.</param>
+    /// <param name="temperature">Above 0: below 1 prefers likely tokens, above 1 levels them.</param>
+    /// <param name="topK">How many of the likeliest tokens may be drawn; 0 for all. 1 always takes the likeliest.</param>
+    /// <param name="topP">Probability in (0, 1] that the tokens that may be drawn have together; 1 for all.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value outside its range.</exception>
+    public Sampler(RandomGenerator random, float temperature = 1, int topK = 0, float topP = 1)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        if (!(temperature > 0 && float.IsFinite(temperature)))
+            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "Sampler: the temperature should be above 0. Hint: topK 1 always takes the likeliest token.");
+        if (topK < 0)
+            throw new ArgumentOutOfRangeException(nameof(topK), topK, "Sampler: topK should be at least 1, or 0 for all tokens.");
+        if (!(topP is > 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(topP), topP, "Sampler: topP should be above 0 and at most 1.");
+        this.random = random;
+        (Temperature, TopK, TopP) = (temperature, topK, topP);
+    }
+
+    /// <summary>What logits are divided by.</summary>
+    public float Temperature { get; }
+
+    /// <summary>How many of the likeliest tokens may be drawn; 0 for all.</summary>
+    public int TopK { get; }
+
+    /// <summary>Probability that the tokens that may be drawn have together.</summary>
+    public float TopP { get; }
+
+    /// <summary>Draws a token. Equal logits count as ordered by token, lower first. Allocates only when V grows.</summary>
+    /// <param name="logits">Shape (V,); minus infinity forbids a token.</param>
+    /// <returns>A token in [0, V).</returns>
+    /// <exception cref="ArgumentException">No logits, all forbidden, or one that is NaN or plus infinity.</exception>
+    public int Next(ReadOnlySpan<float> logits)
+    {
+        Weigh(logits);
+        var candidates = logits.Length;
+        if ((TopK > 0 && TopK < logits.Length) || TopP < 1)
+            candidates = Choose(logits);
+        double total = 0;
+        for (var i = 0; i < candidates; i++)
+            total += weights[order[i]];
+        var left = random.NextDouble() * total;
+        var last = order[0];
+        for (var i = 0; i < candidates; i++)
+        {
+            var weight = weights[order[i]];
+            if (weight <= 0)
+                continue;
+            last = order[i];
+            if ((left -= weight) < 0)
+                break;
+        }
+
+        return last;
+    }
+
+    /// <summary>Fills the weights exp((l_i - max) / temperature), and the order with 0, 1, 2, ...</summary>
+    private void Weigh(ReadOnlySpan<float> logits)
+    {
+        var max = float.NegativeInfinity;
+        for (var i = 0; i < logits.Length; i++)
+        {
+            if (float.IsNaN(logits[i]) || float.IsPositiveInfinity(logits[i]))
+                throw new ArgumentException($"Sampler: logit {i} is {logits[i]}. Hint: has training diverged? Try a lower learning rate.", nameof(logits));
+            max = Math.Max(max, logits[i]);
+        }
+
+        if (float.IsNegativeInfinity(max))
+            throw new ArgumentException($"Sampler: none of the {logits.Length} logits is above minus infinity.", nameof(logits));
+        if (weights.Length < logits.Length)
+            (weights, order, keys) = (new double[logits.Length], new int[logits.Length], new Rank[logits.Length]);
+        for (var i = 0; i < logits.Length; i++)
+        {
+            weights[i] = Math.Exp(((double)logits[i] - max) / Temperature);
+            order[i] = i;
+        }
+    }
+
+    /// <summary>Puts the tokens that may be drawn first, likeliest first.</summary>
+    /// <returns>How many they are, at least 1.</returns>
+    private int Choose(ReadOnlySpan<float> logits)
+    {
+        for (var i = 0; i < logits.Length; i++)
+            keys[i] = new Rank(logits[i], i);
+        keys.AsSpan(0, logits.Length).Sort(order.AsSpan(0, logits.Length));
+        var candidates = TopK > 0 ? Math.Min(TopK, logits.Length) : logits.Length;
+        if (TopP >= 1)
+            return candidates;
+        double total = 0;
+        for (var i = 0; i < candidates; i++)
+            total += weights[order[i]];
+        double sum = 0;
+        for (var i = 0; i < candidates; i++)
+        {
+            sum += weights[order[i]];
+            if (sum >= TopP * total)
+                return i + 1;
+        }
+
+        return candidates;
+    }
+
+    /// <summary>Sorts larger logits first and lower tokens first among equals.</summary>
+    private readonly record struct Rank(float Logit, int Token) : IComparable<Rank>
+    {
+        public int CompareTo(Rank other)
+        {
+            var byLogit = other.Logit.CompareTo(Logit);
+            return byLogit != 0 ? byLogit : Token.CompareTo(other.Token);
+        }
+    }
+}
