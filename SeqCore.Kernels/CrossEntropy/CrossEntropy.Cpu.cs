@@ -4,14 +4,92 @@ public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
     public override void CrossEntropy(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
-        DeviceSpan<float> losses, DeviceSpan<float> logSumExp, int rows, int classes, CrossEntropyOptions options) => throw new NotImplementedException();
+        DeviceSpan<float> losses, DeviceSpan<float> logSumExp, int rows, int classes, CrossEntropyOptions options)
+    {
+        Rows.Check(nameof(CrossEntropy), nameof(losses), losses, rows, 1);
+        Rows.Check(nameof(CrossEntropy), nameof(logSumExp), logSumExp, rows, 1);
+        RunCrossEntropy(nameof(CrossEntropy), CrossEntropyKind.Forward, logits, targets, weights, losses, logSumExp, default,
+            default, rows, classes, 1f, options);
+    }
 
     /// <inheritdoc/>
     public override void CrossEntropyGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
         DeviceSpan<float> logSumExp, DeviceSpan<float> scales, DeviceSpan<float> dLogits, int rows, int classes,
-        CrossEntropyOptions options) => throw new NotImplementedException();
+        CrossEntropyOptions options)
+    {
+        Rows.Check(nameof(CrossEntropyGradient), nameof(logSumExp), logSumExp, rows, 1);
+        Rows.Check(nameof(CrossEntropyGradient), nameof(scales), scales, scales.Length == 1 ? 1 : rows, 1);
+        Rows.Check(nameof(CrossEntropyGradient), nameof(dLogits), dLogits, rows, classes);
+        RunCrossEntropy(nameof(CrossEntropyGradient), CrossEntropyKind.Gradient, logits, targets, weights, default, logSumExp,
+            scales, dLogits, rows, classes, 1f, options);
+    }
 
     /// <inheritdoc/>
     public override void CrossEntropyWithGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
-        DeviceSpan<float> losses, DeviceSpan<float> dLogits, float scale, int rows, int classes, CrossEntropyOptions options) => throw new NotImplementedException();
+        DeviceSpan<float> losses, DeviceSpan<float> dLogits, float scale, int rows, int classes, CrossEntropyOptions options)
+    {
+        Rows.Check(nameof(CrossEntropyWithGradient), nameof(losses), losses, rows, 1);
+        Rows.Check(nameof(CrossEntropyWithGradient), nameof(dLogits), dLogits, rows, classes);
+        RunCrossEntropy(nameof(CrossEntropyWithGradient), CrossEntropyKind.Both, logits, targets, weights, losses, default,
+            default, dLogits, rows, classes, scale, options);
+    }
+
+    private void RunCrossEntropy(string operation, CrossEntropyKind kind, DeviceSpan<float> logits, DeviceSpan<int> targets,
+        DeviceSpan<float> weights, DeviceSpan<float> losses, DeviceSpan<float> logSumExp, DeviceSpan<float> scales,
+        DeviceSpan<float> dLogits, int rows, int classes, float scale, CrossEntropyOptions options)
+    {
+        Rows.Check(operation, nameof(logits), logits, rows, classes);
+        Rows.Check(operation, nameof(targets), targets, rows, 1);
+        Rows.CheckOptional(operation, nameof(weights), weights, rows, 1);
+        if (!(options.LabelSmoothing >= 0f && options.LabelSmoothing < 1f))
+            throw new ArgumentException($"{operation}: label smoothing should be in [0, 1); got {options.LabelSmoothing}.");
+        CheckTargets(operation, targets.Pointer(), rows, classes, options.IgnoreIndex);
+        var perChunk = Rows.PerChunk(classes);
+        var chunks = new CrossEntropyChunks(new CrossEntropyKernel
+        {
+            Kind = kind,
+            Logits = logits.Pointer(),
+            Targets = targets.Pointer(),
+            Weights = weights.Pointer(),
+            Losses = losses.Pointer(),
+            LogSumExp = logSumExp.Pointer(),
+            Scales = scales.Pointer(),
+            ScaleStride = scales.Length == 1 ? 0 : 1,
+            Scale = scale,
+            DLogits = dLogits.Pointer(),
+            Classes = classes,
+            Options = options,
+        }, rows, perChunk);
+        Workers.For(Rows.Chunks(rows, perChunk), ref chunks);
+        GC.KeepAlive(logits.Buffer);
+        GC.KeepAlive(targets.Buffer);
+        GC.KeepAlive(weights.Buffer);
+        GC.KeepAlive(losses.Buffer);
+        GC.KeepAlive(logSumExp.Buffer);
+        GC.KeepAlive(scales.Buffer);
+        GC.KeepAlive(dLogits.Buffer);
+    }
+
+    private static void CheckTargets(string operation, int* targets, int rows, int classes, int ignoreIndex)
+    {
+        for (var r = 0; r < rows; r++)
+        {
+            if ((uint)targets[r] >= (uint)classes && targets[r] != ignoreIndex)
+            {
+                throw new ArgumentException(
+                    $"{operation}: the target of row {r} is {targets[r]}; expected a class in [0, {classes}) or the ignored index {ignoreIndex}.");
+            }
+        }
+    }
+
+    private readonly struct CrossEntropyChunks(CrossEntropyKernel kernel, int rows, int perChunk) : IChunks
+    {
+        public void Invoke(int chunk)
+        {
+            var mine = kernel;
+            mine.FirstRow = chunk * perChunk;
+            mine.EndRow = (int)Math.Min(mine.FirstRow + (long)perChunk, rows);
+            Simd.Run(ref mine);
+        }
+    }
 }

@@ -2,9 +2,71 @@ namespace SeqCore.Kernels;
 
 public sealed unsafe partial class CpuBackend
 {
-    /// <inheritdoc/>
-    public override void Gather(DeviceSpan<float> table, DeviceSpan<int> indices, DeviceSpan<float> output, int rows, int columns) => throw new NotImplementedException();
+    /// <summary>Columns that one chunk of a scatter adds up, over all indices in turn.</summary>
+    private const int ScatterColumns = 64;
 
     /// <inheritdoc/>
-    public override void ScatterAdd(DeviceSpan<float> source, DeviceSpan<int> indices, DeviceSpan<float> table, int rows, int columns) => throw new NotImplementedException();
+    public override void Gather(DeviceSpan<float> table, DeviceSpan<int> indices, DeviceSpan<float> output, int rows, int columns)
+    {
+        Rows.Check(nameof(Gather), nameof(table), table, rows, columns);
+        Rows.Check(nameof(Gather), nameof(output), output, indices.Length, columns);
+        CheckIndices(nameof(Gather), indices.Pointer(), indices.Length, rows);
+        var perChunk = Rows.PerChunk(columns);
+        var chunks = new GatherChunks(table.Pointer(), indices.Pointer(), output.Pointer(), indices.Length, columns, perChunk);
+        Workers.For(Rows.Chunks(indices.Length, perChunk), ref chunks);
+        GC.KeepAlive(table.Buffer);
+        GC.KeepAlive(indices.Buffer);
+        GC.KeepAlive(output.Buffer);
+    }
+
+    /// <inheritdoc/>
+    public override void ScatterAdd(DeviceSpan<float> source, DeviceSpan<int> indices, DeviceSpan<float> table, int rows, int columns)
+    {
+        Rows.Check(nameof(ScatterAdd), nameof(source), source, indices.Length, columns);
+        Rows.Check(nameof(ScatterAdd), nameof(table), table, rows, columns);
+        CheckIndices(nameof(ScatterAdd), indices.Pointer(), indices.Length, rows);
+        var chunks = new ScatterAddChunks(source.Pointer(), indices.Pointer(), table.Pointer(), indices.Length, columns);
+        Workers.For((columns + ScatterColumns - 1) / ScatterColumns, ref chunks);
+        GC.KeepAlive(source.Buffer);
+        GC.KeepAlive(indices.Buffer);
+        GC.KeepAlive(table.Buffer);
+    }
+
+    private static void CheckIndices(string operation, int* indices, int count, int rows)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if ((uint)indices[i] >= (uint)rows)
+            {
+                throw new ArgumentException(
+                    $"{operation}: the index at position {i} is {indices[i]}; expected a row of the table, in [0, {rows}).");
+            }
+        }
+    }
+
+    private readonly struct GatherChunks(float* table, int* indices, float* output, int count, int columns, int perChunk) : IChunks
+    {
+        public void Invoke(int chunk)
+        {
+            var end = (int)Math.Min((chunk + 1L) * perChunk, count);
+            for (var i = chunk * perChunk; i < end; i++)
+            {
+                var row = new ReadOnlySpan<float>(table + (long)indices[i] * columns, columns);
+                row.CopyTo(new Span<float>(output + (long)i * columns, columns));
+            }
+        }
+    }
+
+    // A chunk owns some columns of the table and takes all indices in order, so no two threads add to one element and
+    // each element's sum has the order of the indices.
+    private readonly struct ScatterAddChunks(float* source, int* indices, float* table, int count, int columns) : IChunks
+    {
+        public void Invoke(int chunk)
+        {
+            var first = chunk * ScatterColumns;
+            var kernel = new ScatterAddKernel(source + first, indices, table + first, count, columns,
+                Math.Min(ScatterColumns, columns - first));
+            Simd.Run(ref kernel);
+        }
+    }
 }

@@ -3,11 +3,47 @@ namespace SeqCore.Kernels;
 public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
-    public override void FillUniform(DeviceSpan<float> destination, RandomStream stream, float low, float high) => throw new NotImplementedException();
+    public override void FillUniform(DeviceSpan<float> destination, RandomStream stream, float low, float high)
+    {
+        if (!(low <= high))
+            throw new ArgumentException($"FillUniform: low should not be above high; got [{low}, {high}).");
+        RunRandom(RandomKind.Uniform, default, destination, stream, low, high);
+    }
 
     /// <inheritdoc/>
-    public override void FillNormal(DeviceSpan<float> destination, RandomStream stream, float mean, float standardDeviation) => throw new NotImplementedException();
+    public override void FillNormal(DeviceSpan<float> destination, RandomStream stream, float mean, float standardDeviation)
+    {
+        if (!(standardDeviation >= 0f))
+            throw new ArgumentException($"FillNormal: the standard deviation should be 0 or more; got {standardDeviation}.");
+        RunRandom(RandomKind.Normal, default, destination, stream, mean, standardDeviation);
+    }
 
     /// <inheritdoc/>
-    public override void Dropout(DeviceSpan<float> x, DeviceSpan<float> y, float probability, RandomStream stream) => throw new NotImplementedException();
+    public override void Dropout(DeviceSpan<float> x, DeviceSpan<float> y, float probability, RandomStream stream)
+    {
+        if (!(probability >= 0f && probability <= 1f))
+            throw new ArgumentException($"Dropout: the probability should be in [0, 1]; got {probability}.");
+        Rows.Check(nameof(Dropout), nameof(x), x, 1, y.Length);
+        RunRandom(RandomKind.Dropout, x, y, stream, probability, 1f / (1f - probability));
+    }
+
+    private void RunRandom(RandomKind kind, DeviceSpan<float> source, DeviceSpan<float> destination, RandomStream stream, float a, float b)
+    {
+        var chunks = new RandomChunks(kind, source.Pointer(), destination.Pointer(), destination.Length, stream, a, b);
+        Workers.For(Rows.Chunks(destination.Length, RandomKernel.ChunkLength), ref chunks);
+        GC.KeepAlive(source.Buffer);
+        GC.KeepAlive(destination.Buffer);
+    }
+
+    private readonly struct RandomChunks(RandomKind kind, float* source, float* destination, int length, RandomStream stream,
+        float a, float b) : IChunks
+    {
+        public void Invoke(int chunk)
+        {
+            var first = chunk * RandomKernel.ChunkLength;
+            var kernel = new RandomKernel(kind, source + first, destination + first,
+                Math.Min(RandomKernel.ChunkLength, length - first), stream with { Counter = stream.Counter + (ulong)first / 4 }, a, b);
+            Simd.Run(ref kernel);
+        }
+    }
 }

@@ -2,10 +2,12 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// A place in a Philox 4x32-10 stream (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
-/// Element i of a fill uses word i mod 4 of block Counter + i / 4, so neither threads nor vectors change the numbers.
+/// Element i of a fill uses word i mod 4 of block Counter + i / 4, so neither threads nor vectors change the numbers: a fill of
+/// n elements takes (n + 3) / 4 blocks, and the next one should start there.
 /// </summary>
-/// <param name="Seed">The key.</param>
-/// <param name="Counter">The first block of four 32-bit words.</param>
+/// <param name="Seed">The key, low half first.</param>
+/// <param name="Counter">The first block of four 32-bit words: words 0 and 1 of Philox's counter, low half first; words 2 and 3
+/// are 0.</param>
 public readonly record struct RandomStream(ulong Seed, ulong Counter);
 
 public abstract partial class Backend
@@ -13,7 +15,11 @@ public abstract partial class Backend
     /// <summary>Uniform numbers in [low, high). Element i uses word i of the stream: (word >> 8) 2^-24 (high - low) + low.</summary>
     public abstract void FillUniform(DeviceSpan<float> destination, RandomStream stream, float low, float high);
 
-    /// <summary>Normal numbers by Box and Muller's transform; each pair of words makes a pair of numbers.</summary>
+    /// <summary>
+    /// Normal numbers by Box and Muller's transform: of each pair of uniforms (u, v) in [0, 1), elements 2j and 2j + 1, the first
+    /// becomes mean + standardDeviation sqrt(-2 ln(1 - u)) cos(2 pi v) and the second the same with sin. At most 5.77
+    /// deviations from the mean, since u has 24 bits.
+    /// </summary>
     public abstract void FillNormal(DeviceSpan<float> destination, RandomStream stream, float mean, float standardDeviation);
 
     /// <summary>

@@ -3,14 +3,46 @@ namespace SeqCore.Kernels;
 public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
-    public override void Softmax(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns) => throw new NotImplementedException();
+    public override void Softmax(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns) =>
+        RunSoftmax(SoftmaxKind.Softmax, nameof(Softmax), x, default, y, rows, columns);
 
     /// <inheritdoc/>
-    public override void SoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows, int columns) => throw new NotImplementedException();
+    public override void SoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows, int columns) =>
+        RunSoftmax(SoftmaxKind.SoftmaxGradient, nameof(SoftmaxGradient), y, dY, dX, rows, columns);
 
     /// <inheritdoc/>
-    public override void LogSoftmax(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns) => throw new NotImplementedException();
+    public override void LogSoftmax(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns) =>
+        RunSoftmax(SoftmaxKind.LogSoftmax, nameof(LogSoftmax), x, default, y, rows, columns);
 
     /// <inheritdoc/>
-    public override void LogSoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows, int columns) => throw new NotImplementedException();
+    public override void LogSoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows, int columns) =>
+        RunSoftmax(SoftmaxKind.LogSoftmaxGradient, nameof(LogSoftmaxGradient), y, dY, dX, rows, columns);
+
+    private void RunSoftmax(SoftmaxKind kind, string name, DeviceSpan<float> input, DeviceSpan<float> gradient,
+        DeviceSpan<float> output, int rows, int columns)
+    {
+        Rows.Check(name, kind is SoftmaxKind.Softmax or SoftmaxKind.LogSoftmax ? "x" : "y", input, rows, columns);
+        if (kind is SoftmaxKind.SoftmaxGradient or SoftmaxKind.LogSoftmaxGradient)
+            Rows.Check(name, "dY", gradient, rows, columns);
+        Rows.Check(name, "output", output, rows, columns);
+        var perChunk = Rows.PerChunk(columns);
+        var chunks = new SoftmaxChunks(kind, input.Pointer(), gradient.Pointer(), output.Pointer(), rows, columns, perChunk);
+        Workers.For(Rows.Chunks(rows, perChunk), ref chunks);
+        GC.KeepAlive(input.Buffer);
+        GC.KeepAlive(gradient.Buffer);
+        GC.KeepAlive(output.Buffer);
+    }
+
+    private readonly struct SoftmaxChunks(SoftmaxKind kind, float* input, float* gradient, float* output, int rows, int columns,
+        int perChunk) : IChunks
+    {
+        public void Invoke(int chunk)
+        {
+            var first = (long)chunk * perChunk;
+            var offset = first * columns;
+            var kernel = new SoftmaxKernel(kind, input + offset, gradient + offset, output + offset,
+                (int)Math.Min(perChunk, rows - first), columns);
+            Simd.Run(ref kernel);
+        }
+    }
 }

@@ -3,5 +3,34 @@ namespace SeqCore.Kernels;
 public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
-    public override void TopK(DeviceSpan<float> x, DeviceSpan<float> values, DeviceSpan<int> indices, int rows, int columns, int k) => throw new NotImplementedException();
+    public override void TopK(DeviceSpan<float> x, DeviceSpan<float> values, DeviceSpan<int> indices, int rows, int columns, int k)
+    {
+        if (k < 0 || k > columns)
+            throw new ArgumentException($"TopK: k should be in [0, {columns}], the number of columns; got {k}.", nameof(k));
+        Rows.Check(nameof(TopK), nameof(x), x, rows, columns);
+        Rows.Check(nameof(TopK), nameof(values), values, rows, k);
+        Rows.Check(nameof(TopK), nameof(indices), indices, rows, k);
+        if (k == 0)
+            return;
+        var perChunk = Rows.PerChunk(columns);
+        var chunks = new TopKChunks(this, x.Pointer(), values.Pointer(), indices.Pointer(), rows, columns, k, perChunk);
+        Workers.For(Rows.Chunks(rows, perChunk), ref chunks);
+        GC.KeepAlive(x.Buffer);
+        GC.KeepAlive(values.Buffer);
+        GC.KeepAlive(indices.Buffer);
+    }
+
+    private readonly struct TopKChunks(CpuBackend backend, float* x, float* values, int* indices, int rows, int columns, int k,
+        int perChunk) : IChunks
+    {
+        public void Invoke(int chunk)
+        {
+            using var scratch = backend.Rent(TopKKernel.ScratchLength(columns, k) * (long)sizeof(long));
+            var first = (long)chunk * perChunk;
+            var kernel = new TopKKernel(x + first * columns, values + first * k, indices + first * k,
+                (long*)((CpuBuffer)scratch).Pointer, (int)Math.Min(perChunk, rows - first), columns, k);
+            Simd.Run(ref kernel);
+            GC.KeepAlive(scratch);
+        }
+    }
 }

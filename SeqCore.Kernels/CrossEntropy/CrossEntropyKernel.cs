@@ -1,0 +1,107 @@
+namespace SeqCore.Kernels;
+
+internal enum CrossEntropyKind
+{
+    Forward,
+    Gradient,
+    Both,
+}
+
+/// <summary>Softmax cross-entropy over a few rows. Forward and gradient together take one exponential per logit.</summary>
+internal unsafe struct CrossEntropyKernel : ISimdKernel
+{
+    internal CrossEntropyKind Kind;
+    internal float* Logits;
+    internal int* Targets;
+    internal float* Weights;
+    internal float* Losses;
+    internal float* LogSumExp;
+    internal float* Scales;
+    internal int ScaleStride;
+    internal float Scale;
+    internal float* DLogits;
+    internal int Classes;
+    internal int FirstRow;
+    internal int EndRow;
+    internal CrossEntropyOptions Options;
+
+    public readonly void Invoke<T>() where T : struct, IVectorLane<T>
+    {
+        for (var r = FirstRow; r < EndRow; r++)
+        {
+            if (Targets[r] == Options.IgnoreIndex)
+                Ignore<T>(r);
+            else if (Kind == CrossEntropyKind.Gradient)
+                Gradient<T>(r);
+            else
+                Forward<T>(r);
+        }
+    }
+
+    private readonly void Ignore<T>(int r) where T : struct, IVectorLane<T>
+    {
+        if (Kind != CrossEntropyKind.Gradient)
+            Losses[r] = 0f;
+        if (Kind != CrossEntropyKind.Forward)
+            new Span<float>(DLogits + (long)r * Classes, Classes).Clear();
+        else if (LogSumExp != null)
+            LogSumExp[r] = RowLogSumExp<T>(Logits + (long)r * Classes);
+    }
+
+    private readonly float RowLogSumExp<T>(float* x) where T : struct, IVectorLane<T>
+    {
+        var max = RowMath.Max<T>(x, Classes);
+        return max + (float)Math.Log(RowMath.SumExp<T>(x, Classes, max));
+    }
+
+    private readonly void Forward<T>(int r) where T : struct, IVectorLane<T>
+    {
+        var x = Logits + (long)r * Classes;
+        var dX = DLogits + (long)r * Classes;
+        var target = Targets[r];
+        var weight = Weights == null ? 1f : Weights[r];
+        var smoothing = Options.LabelSmoothing;
+
+        // All that is wanted of the logits is read before dLogits, which may be the same memory, is written.
+        var max = RowMath.Max<T>(x, Classes);
+        var targetLogit = x[target];
+        var mean = smoothing > 0f ? RowMath.Sum<T>(x, Classes) / Classes : 0f;
+        var sum = Kind == CrossEntropyKind.Both ? RowMath.ExpAndSum<T>(x, dX, Classes, max) : RowMath.SumExp<T>(x, Classes, max);
+
+        // Relative to the maximum, not to zero, so that large logits do not swallow the logarithm.
+        var log = (float)Math.Log(sum);
+        var loss = log + (max - targetLogit);
+        if (smoothing > 0f)
+            loss = (1f - smoothing) * loss + smoothing * (log + (max - mean));
+        Losses[r] = weight * loss;
+        if (Kind == CrossEntropyKind.Forward)
+        {
+            LogSumExp[r] = max + log;
+            return;
+        }
+
+        var scale = Scale * weight;
+        RowMath.Affine<T>(dX, dX, Classes, scale / sum, -scale * smoothing / Classes);
+        dX[target] -= scale * (1f - smoothing);
+    }
+
+    private readonly void Gradient<T>(int r) where T : struct, IVectorLane<T>
+    {
+        var x = Logits + (long)r * Classes;
+        var dX = DLogits + (long)r * Classes;
+        var scale = Scales[(long)r * ScaleStride] * (Weights == null ? 1f : Weights[r]);
+        var shift = LogSumExp[r];
+        var smooth = scale * Options.LabelSmoothing / Classes;
+        T vScale = T.Constant(scale), vShift = T.Constant(shift), vSmooth = T.Constant(-smooth);
+        var i = 0;
+        for (; i <= Classes - T.Count; i += T.Count)
+            T.Store(T.MultiplyAdd(T.Exp(T.Load(x + i) - vShift), vScale, vSmooth), dX + i);
+        for (; i < Classes; i++)
+        {
+            var e = LaneScalar.Exp(LaneScalar.Constant(x[i] - shift));
+            LaneScalar.Store(LaneScalar.MultiplyAdd(e, LaneScalar.Constant(scale), LaneScalar.Constant(-smooth)), dX + i);
+        }
+
+        dX[Targets[r]] -= scale * (1f - Options.LabelSmoothing);
+    }
+}

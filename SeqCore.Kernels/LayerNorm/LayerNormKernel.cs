@@ -1,0 +1,73 @@
+using System.Runtime.CompilerServices;
+
+namespace SeqCore.Kernels;
+
+/// <summary>Layer normalisation of a few rows: mean, then variance about it, then the result, from the nearest cache.</summary>
+internal unsafe struct LayerNormKernel : ISimdKernel
+{
+    internal float* X;
+    internal float* Weight;
+    internal float* Bias;
+    internal float* Y;
+    internal float* Mean;
+    internal float* Rstd;
+    internal int Columns;
+    internal int FirstRow;
+    internal int EndRow;
+    internal float Epsilon;
+
+    public readonly void Invoke<T>() where T : struct, IVectorLane<T>
+    {
+        for (var r = FirstRow; r < EndRow; r++)
+        {
+            var x = X + (long)r * Columns;
+            var mean = RowMath.Sum<T>(x, Columns) / Columns;
+            var rstd = 1f / MathF.Sqrt(SquaredDistance<T>(x, mean) / Columns + Epsilon);
+            if (Mean != null)
+                Mean[r] = mean;
+            if (Rstd != null)
+                Rstd[r] = rstd;
+            Normalise<T>(x, Y + (long)r * Columns, mean, rstd);
+        }
+    }
+
+    private readonly float SquaredDistance<T>(float* x, float mean) where T : struct, IVectorLane<T>
+    {
+        var m = T.Constant(mean);
+        var s0 = T.Constant(0f);
+        T s1 = s0, s2 = s0, s3 = s0;
+        var i = 0;
+        for (; i <= Columns - 4 * T.Count; i += 4 * T.Count)
+        {
+            s0 = AddSquare(T.Load(x + i) - m, s0);
+            s1 = AddSquare(T.Load(x + i + T.Count) - m, s1);
+            s2 = AddSquare(T.Load(x + i + 2 * T.Count) - m, s2);
+            s3 = AddSquare(T.Load(x + i + 3 * T.Count) - m, s3);
+        }
+
+        for (; i <= Columns - T.Count; i += T.Count)
+            s0 = AddSquare(T.Load(x + i) - m, s0);
+        var sum = T.Sum(s0 + s1 + (s2 + s3));
+        for (; i < Columns; i++)
+            sum += (x[i] - mean) * (x[i] - mean);
+        return sum;
+    }
+
+    private readonly void Normalise<T>(float* x, float* y, float mean, float rstd) where T : struct, IVectorLane<T>
+    {
+        T m = T.Constant(mean), s = T.Constant(rstd), one = T.Constant(1f), zero = T.Constant(0f);
+        var i = 0;
+        for (; i <= Columns - T.Count; i += T.Count)
+        {
+            var w = Weight == null ? one : T.Load(Weight + i);
+            var b = Bias == null ? zero : T.Load(Bias + i);
+            T.Store(T.MultiplyAdd((T.Load(x + i) - m) * s, w, b), y + i);
+        }
+
+        for (; i < Columns; i++)
+            y[i] = float.MultiplyAddEstimate((x[i] - mean) * rstd, Weight == null ? 1f : Weight[i], Bias == null ? 0f : Bias[i]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T AddSquare<T>(T x, T sum) where T : struct, IVectorLane<T> => T.MultiplyAdd(x, x, sum);
+}

@@ -1,0 +1,14 @@
+namespace SeqCore.Kernels;
+
+/// <summary>total_i += x_i</summary>
+internal readonly unsafe struct AddRowKernel(float* x, float* total, int length) : ISimdKernel
+{
+    public void Invoke<T>() where T : struct, IVectorLane<T>
+    {
+        var i = 0;
+        for (; i <= length - T.Count; i += T.Count)
+            T.Store(T.Load(total + i) + T.Load(x + i), total + i);
+        for (; i < length; i++)
+            total[i] += x[i];
+    }
+}

@@ -1,0 +1,144 @@
+using System.Runtime.CompilerServices;
+
+namespace SeqCore.Kernels;
+
+/// <summary>Loops over one row that several kernels share, each written once for every width.</summary>
+internal static unsafe class RowMath
+{
+    /// <summary>
+    /// max_i x_i, and -infinity for an empty row. A NaN is passed over: e^(x - max) and so the row's sum become NaN anyway.
+    /// </summary>
+    internal static float Max<T>(float* x, int length) where T : struct, IVectorLane<T>
+    {
+        var m0 = T.Constant(float.NegativeInfinity);
+        T m1 = m0, m2 = m0, m3 = m0;
+        var i = 0;
+        for (; i <= length - 4 * T.Count; i += 4 * T.Count)
+        {
+            m0 = Greater(m0, T.Load(x + i));
+            m1 = Greater(m1, T.Load(x + i + T.Count));
+            m2 = Greater(m2, T.Load(x + i + 2 * T.Count));
+            m3 = Greater(m3, T.Load(x + i + 3 * T.Count));
+        }
+
+        for (; i <= length - T.Count; i += T.Count)
+            m0 = Greater(m0, T.Load(x + i));
+        var max = T.MaxElement(Greater(Greater(m0, m1), Greater(m2, m3)));
+        for (; i < length; i++)
+            max = max < x[i] ? x[i] : max;
+        return max;
+    }
+
+    /// <summary>sum_i x_i</summary>
+    internal static float Sum<T>(float* x, int length) where T : struct, IVectorLane<T>
+    {
+        var s0 = T.Constant(0f);
+        T s1 = s0, s2 = s0, s3 = s0;
+        var i = 0;
+        for (; i <= length - 4 * T.Count; i += 4 * T.Count)
+        {
+            s0 += T.Load(x + i);
+            s1 += T.Load(x + i + T.Count);
+            s2 += T.Load(x + i + 2 * T.Count);
+            s3 += T.Load(x + i + 3 * T.Count);
+        }
+
+        for (; i <= length - T.Count; i += T.Count)
+            s0 += T.Load(x + i);
+        var sum = T.Sum(s0 + s1 + (s2 + s3));
+        for (; i < length; i++)
+            sum += x[i];
+        return sum;
+    }
+
+    /// <summary>sum_i x_i y_i</summary>
+    internal static float Dot<T>(float* x, float* y, int length) where T : struct, IVectorLane<T>
+    {
+        var s0 = T.Constant(0f);
+        T s1 = s0, s2 = s0, s3 = s0;
+        var i = 0;
+        for (; i <= length - 4 * T.Count; i += 4 * T.Count)
+        {
+            s0 = T.MultiplyAdd(T.Load(x + i), T.Load(y + i), s0);
+            s1 = T.MultiplyAdd(T.Load(x + i + T.Count), T.Load(y + i + T.Count), s1);
+            s2 = T.MultiplyAdd(T.Load(x + i + 2 * T.Count), T.Load(y + i + 2 * T.Count), s2);
+            s3 = T.MultiplyAdd(T.Load(x + i + 3 * T.Count), T.Load(y + i + 3 * T.Count), s3);
+        }
+
+        for (; i <= length - T.Count; i += T.Count)
+            s0 = T.MultiplyAdd(T.Load(x + i), T.Load(y + i), s0);
+        var sum = T.Sum(s0 + s1 + (s2 + s3));
+        for (; i < length; i++)
+            sum += x[i] * y[i];
+        return sum;
+    }
+
+    /// <summary>sum_i e^(x_i - max)</summary>
+    internal static float SumExp<T>(float* x, int length, float max) where T : struct, IVectorLane<T>
+    {
+        var m = T.Constant(max);
+        var s0 = T.Constant(0f);
+        var s1 = s0;
+        var i = 0;
+        for (; i <= length - 2 * T.Count; i += 2 * T.Count)
+        {
+            s0 += T.Exp(T.Load(x + i) - m);
+            s1 += T.Exp(T.Load(x + i + T.Count) - m);
+        }
+
+        for (; i <= length - T.Count; i += T.Count)
+            s0 += T.Exp(T.Load(x + i) - m);
+        var sum = T.Sum(s0 + s1);
+        for (; i < length; i++)
+            sum += LaneScalar.Sum(LaneScalar.Exp(LaneScalar.Constant(x[i] - max)));
+        return sum;
+    }
+
+    /// <summary>y_i = e^(x_i - max), and returns their sum; y may be x.</summary>
+    internal static float ExpAndSum<T>(float* x, float* y, int length, float max) where T : struct, IVectorLane<T>
+    {
+        var m = T.Constant(max);
+        var s0 = T.Constant(0f);
+        var s1 = s0;
+        var i = 0;
+        for (; i <= length - 2 * T.Count; i += 2 * T.Count)
+        {
+            var e0 = T.Exp(T.Load(x + i) - m);
+            var e1 = T.Exp(T.Load(x + i + T.Count) - m);
+            T.Store(e0, y + i);
+            T.Store(e1, y + i + T.Count);
+            s0 += e0;
+            s1 += e1;
+        }
+
+        for (; i <= length - T.Count; i += T.Count)
+        {
+            var e0 = T.Exp(T.Load(x + i) - m);
+            T.Store(e0, y + i);
+            s0 += e0;
+        }
+
+        var sum = T.Sum(s0 + s1);
+        for (; i < length; i++)
+        {
+            LaneScalar.Store(LaneScalar.Exp(LaneScalar.Constant(x[i] - max)), y + i);
+            sum += y[i];
+        }
+
+        return sum;
+    }
+
+    /// <summary>y_i = a x_i + b; y may be x.</summary>
+    internal static void Affine<T>(float* x, float* y, int length, float a, float b) where T : struct, IVectorLane<T>
+    {
+        T va = T.Constant(a), vb = T.Constant(b);
+        var i = 0;
+        for (; i <= length - T.Count; i += T.Count)
+            T.Store(T.MultiplyAdd(T.Load(x + i), va, vb), y + i);
+        for (; i < length; i++)
+            y[i] = float.MultiplyAddEstimate(x[i], a, b);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Greater<T>(T x, T y) where T : struct, IVectorLane<T> => T.WhereLess(x, y, y, x);
+}
