@@ -87,7 +87,11 @@ public abstract class Function(params Variable[] inputs)
         var values = ForwardAll();
         tape?.CheckForward(this, values);
         if (!IsRecorded)
+        {
+            ReleaseSaved();
             return Array.ConvertAll(values, v => new Variable(v));
+        }
+
         Tape = tape;
         tape!.Record(this);
         outputGradients = new Tensor?[values.Length];
@@ -113,6 +117,11 @@ public abstract class Function(params Variable[] inputs)
         foreach (var gradient in outputGradients!)
             gradient?.Dispose();
         outputGradients = null;
+        ReleaseSaved();
+    }
+
+    private void ReleaseSaved()
+    {
         saved?.ForEach(t => t.Dispose());
         saved = null;
     }

@@ -1,0 +1,81 @@
+using SeqCore.Tensors;
+
+namespace SeqCore.Autograd;
+
+/// <summary>
+/// Gradient checkpointing: trades time for memory. What a part of the model computes on the way to its results is thrown away
+/// in the forward pass and computed again in the backward pass (Chen, Xu, Zhang and Guestrin, "Training Deep Nets with Sublinear
+/// Memory Cost", arXiv:1604.06174).
+/// </summary>
+public static class Checkpoint
+{
+    /// <summary>Runs a part of the model with one input and one result; see the form with several.</summary>
+    public static Variable Run(Func<Variable, Variable> function, Variable input, params RandomGenerator[] generators)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        ArgumentNullException.ThrowIfNull(input);
+        return Run(inputs => [function(inputs[0])], [input], generators)[0];
+    }
+
+    /// <summary>Runs a part of the model without recording it; the backward pass runs it once more, recorded.</summary>
+    /// <param name="function">The part. It should compute the same each time; parameters that it captures get their gradients.</param>
+    /// <param name="inputs">What it is called with.</param>
+    /// <param name="generators">Random generators that it draws from; set back for the second run, so that dropout repeats.</param>
+    /// <returns>What the function returned, with shapes as there.</returns>
+    public static Variable[] Run(Func<Variable[], Variable[]> function, Variable[] inputs, params RandomGenerator[] generators)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(generators);
+        return new CheckpointFunction(function, inputs, generators).ApplyMany();
+    }
+
+    private sealed class CheckpointFunction(Func<Variable[], Variable[]> function, Variable[] inputs, RandomGenerator[] generators)
+        : MultiFunction(inputs)
+    {
+        private ulong[] counters = [];
+
+        /// <summary>Parameters that the function captures are not seen from here.</summary>
+        private protected override bool HasHiddenInputs => true;
+
+        protected override Tensor[] ForwardMany()
+        {
+            counters = Counters();
+            using var pause = Tape.Current?.Pause();
+            using var scope = new TensorScope("checkpoint");
+            var results = function(Array.ConvertAll(inputs, i => i.Detach()));
+            return Array.ConvertAll(results, r => scope.KeepInOuter(r.Value.Alias()));
+        }
+
+        protected override void BackwardMany(Tensor?[] dY)
+        {
+            var present = Counters();
+            SetCounters(counters);
+            using var tape = new Tape();
+            var leaves = Array.ConvertAll(inputs, i => new Variable(i.Value, i.RequiresGradient));
+            var results = function(leaves);
+            SetCounters(present);
+            var seeds = new List<(Variable, Tensor)>();
+            for (var i = 0; i < dY.Length; i++)
+            {
+                if (dY[i] is { } gradient && results[i].Creator?.Tape == tape)
+                    seeds.Add((results[i], gradient.Alias()));
+            }
+
+            tape.Propagate([.. seeds]);
+            for (var i = 0; i < inputs.Length; i++)
+            {
+                if (leaves[i].Gradient is { } gradient)
+                    Give(inputs[i], gradient);
+            }
+        }
+
+        private ulong[] Counters() => Array.ConvertAll(generators, g => g.Counter);
+
+        private void SetCounters(ulong[] values)
+        {
+            for (var i = 0; i < values.Length; i++)
+                generators[i].Counter = values[i];
+        }
+    }
+}

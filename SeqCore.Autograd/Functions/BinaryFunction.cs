@@ -1,0 +1,28 @@
+using SeqCore.Kernels;
+using SeqCore.Tensors;
+
+namespace SeqCore.Autograd.Functions;
+
+/// <summary>z = f(x, y) for each pair of elements, broadcast, where the operation knows f and its derivatives.</summary>
+internal sealed class BinaryFunction<TOperation>(Variable x, Variable y, TOperation operation, string? name = null) : Function(x, y)
+    where TOperation : struct, IBinaryOperation
+{
+    private Tensor? z;
+
+    public override string Name => name ?? typeof(TOperation).Name;
+
+    protected override Tensor Forward() => z = Tensor.Map(operation, x.Value, y.Value, Name);
+
+    protected override void Backward(Tensor dZ)
+    {
+        var dX = Wants(x) ? Tensor.Uninitialized(dZ.Shape, dZ.Backend) : null;
+        var dY = Wants(y) ? Tensor.Uninitialized(dZ.Shape, dZ.Backend) : null;
+        using var left = x.Value.BroadcastTo(dZ.Shape);
+        using var right = y.Value.BroadcastTo(dZ.Shape);
+        dZ.Backend.BinaryGradient(operation, left.Strided, right.Strided, z!.Strided, dZ.Strided, dX?.Span ?? default, dY?.Span ?? default);
+        if (dX is not null)
+            Give(x, dX);
+        if (dY is not null)
+            Give(y, dY);
+    }
+}

@@ -1,0 +1,21 @@
+using SeqCore.Tensors;
+
+namespace SeqCore.Autograd.Functions;
+
+/// <summary>The inputs one behind the other along an axis.</summary>
+internal sealed class ConcatFunction(Variable[] parts, int axis) : Function(parts)
+{
+    protected override Tensor Forward() => Tensor.Concat(Array.ConvertAll(parts, p => p.Value), axis);
+
+    protected override void Backward(Tensor dY)
+    {
+        var start = 0;
+        foreach (var part in parts)
+        {
+            var length = part.Shape[axis];
+            if (Wants(part))
+                Give(part, dY.Slice(axis, start, length));
+            start += length;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using SeqCore.Tensors;
+
+namespace SeqCore.Autograd.Functions;
+
+/// <summary>z = x / y, broadcast; dX = dZ / y and dY = -dX z.</summary>
+internal sealed class DivideFunction(Variable x, Variable y) : Function(x, y)
+{
+    private Tensor? z;
+
+    protected override Tensor Forward() => z = x.Value / y.Value;
+
+    protected override void Backward(Tensor dZ)
+    {
+        var dX = dZ / y.Value;
+        if (Wants(y))
+        {
+            var dY = dX * z!;
+            dY.MultiplyInPlace(-1f);
+            Give(y, dY);
+        }
+
+        Give(x, dX);
+    }
+}

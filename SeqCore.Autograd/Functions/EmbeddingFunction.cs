@@ -1,0 +1,30 @@
+using SeqCore.Tensors;
+
+namespace SeqCore.Autograd.Functions;
+
+/// <summary>y_i = table_(indices_i): rows of a table. Shapes: table (V, D), indices (...), y (..., D).</summary>
+internal sealed class EmbeddingFunction(Variable table, IndexTensor indices, int? paddingIndex) : Function(table)
+{
+    protected override Tensor Forward()
+    {
+        if (table.Shape.Rank != 2)
+            throw ShapeException.Wrong(Name, "table", "(V, D)", table.Shape);
+        var y = Tensor.Uninitialized(new Shape([.. indices.Shape.Sizes, table.Shape[1]]), table.Value.Backend);
+        y.Backend.Gather(table.Value.Contiguous().Span, indices.Span, y.Span, table.Shape[0], table.Shape[1]);
+        return y;
+    }
+
+    /// <summary>Adds each row of dY to the row of the table that it came from; the padding's row stays 0.</summary>
+    protected override void Backward(Tensor dY)
+    {
+        var dTable = Tensor.Zeros(table.Shape, dY.Backend);
+        dY.Backend.ScatterAdd(dY.Span, indices.Span, dTable.Span, table.Shape[0], table.Shape[1]);
+        if (paddingIndex is { } padding)
+        {
+            using var row = dTable.Select(0, padding);
+            row.Backend.Fill(row.Strided, 0f);
+        }
+
+        Give(table, dTable);
+    }
+}

@@ -1,0 +1,23 @@
+using SeqCore.Tensors;
+
+namespace SeqCore.Autograd.Functions;
+
+/// <summary>The greatest or the least along some axes; equal extrema share the gradient evenly.</summary>
+internal sealed class ExtremumFunction(Variable x, int[] axes, bool keepDimensions, bool greatest) : Function(x)
+{
+    private Tensor? y;
+
+    public override string Name => greatest ? "Max" : "Min";
+
+    protected override Tensor Forward() => y = greatest ? x.Value.Max(axes, keepDimensions) : x.Value.Min(axes, keepDimensions);
+
+    protected override void Backward(Tensor dY)
+    {
+        using var extremum = Axes.Kept(y!, x.Shape, axes);
+        using var kept = Axes.Kept(dY, x.Shape, axes);
+        using var isExtremum = x.Value.EqualTo(extremum);
+        using var count = isExtremum.Sum(axes, keepDimensions: true);
+        using var share = kept / count;
+        Give(x, isExtremum * share);
+    }
+}

@@ -1,0 +1,16 @@
+using SeqCore.Tensors;
+
+namespace SeqCore.Autograd.Functions;
+
+/// <summary>The mean along some axes.</summary>
+internal sealed class MeanFunction(Variable x, int[] axes, bool keepDimensions) : Function(x)
+{
+    protected override Tensor Forward() => x.Value.Mean(axes, keepDimensions);
+
+    protected override void Backward(Tensor dY)
+    {
+        using var share = dY * ((float)dY.ElementCount / x.Value.ElementCount);
+        using var kept = Axes.Kept(share, x.Shape, axes);
+        Give(x, kept.BroadcastTo(x.Shape));
+    }
+}

@@ -1,0 +1,11 @@
+using SeqCore.Tensors;
+
+namespace SeqCore.Autograd.Functions;
+
+/// <summary>The same elements in row-major order under another shape: reshape, flatten, squeeze and unsqueeze.</summary>
+internal sealed class ReshapeFunction(Variable x, Func<Tensor, Tensor> reshape) : Function(x)
+{
+    protected override Tensor Forward() => reshape(x.Value);
+
+    protected override void Backward(Tensor dY) => Give(x, dY.Reshape(x.Shape));
+}

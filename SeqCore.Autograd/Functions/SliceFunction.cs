@@ -1,0 +1,17 @@
+using SeqCore.Tensors;
+
+namespace SeqCore.Autograd.Functions;
+
+/// <summary>A part of x: whatever view of its elements the function makes; the others get no gradient.</summary>
+internal sealed class SliceFunction(Variable x, Func<Tensor, Tensor> slice) : Function(x)
+{
+    protected override Tensor Forward() => slice(x.Value);
+
+    protected override void Backward(Tensor dY)
+    {
+        var dX = Tensor.Zeros(x.Shape, dY.Backend);
+        using (var part = slice(dX))
+            part.CopyFrom(dY);
+        Give(x, dX);
+    }
+}

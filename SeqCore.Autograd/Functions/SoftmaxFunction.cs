@@ -1,0 +1,25 @@
+using SeqCore.Tensors;
+
+namespace SeqCore.Autograd.Functions;
+
+/// <summary>y = e^x / sum e^x along the last axis. Shape (..., V).</summary>
+internal sealed class SoftmaxFunction(Variable x) : Function(x)
+{
+    private Tensor? y;
+
+    protected override Tensor Forward()
+    {
+        var (rows, columns) = Rows.Of(Name, "x", x.Shape);
+        y = Tensor.Uninitialized(x.Shape, x.Value.Backend);
+        y.Backend.Softmax(x.Value.Contiguous().Span, y.Span, rows, columns);
+        return y;
+    }
+
+    protected override void Backward(Tensor dY)
+    {
+        var (rows, columns) = Rows.Of(Name, "x", x.Shape);
+        var dX = Tensor.Uninitialized(x.Shape, dY.Backend);
+        dY.Backend.SoftmaxGradient(y!.Span, dY.Span, dX.Span, rows, columns);
+        Give(x, dX);
+    }
+}

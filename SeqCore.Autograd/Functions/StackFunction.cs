@@ -1,0 +1,18 @@
+using SeqCore.Tensors;
+
+namespace SeqCore.Autograd.Functions;
+
+/// <summary>The inputs one behind the other along a new axis.</summary>
+internal sealed class StackFunction(Variable[] parts, int axis) : Function(parts)
+{
+    protected override Tensor Forward() => Tensor.Stack(Array.ConvertAll(parts, p => p.Value), axis);
+
+    protected override void Backward(Tensor dY)
+    {
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (Wants(parts[i]))
+                Give(parts[i], dY.Select(axis, i));
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using SeqCore.Tensors;
+
+namespace SeqCore.Autograd.Functions;
+
+/// <summary>z = x - y, broadcast.</summary>
+internal sealed class SubtractFunction(Variable x, Variable y) : Function(x, y)
+{
+    protected override Tensor Forward() => x.Value - y.Value;
+
+    protected override void Backward(Tensor dZ)
+    {
+        Give(x, dZ);
+        if (Wants(y))
+            Give(y, -dZ);
+    }
+}

@@ -1,0 +1,15 @@
+using SeqCore.Tensors;
+
+namespace SeqCore.Autograd.Functions;
+
+/// <summary>The sum along some axes.</summary>
+internal sealed class SumFunction(Variable x, int[] axes, bool keepDimensions) : Function(x)
+{
+    protected override Tensor Forward() => x.Value.Sum(axes, keepDimensions);
+
+    protected override void Backward(Tensor dY)
+    {
+        using var kept = Axes.Kept(dY, x.Shape, axes);
+        Give(x, kept.BroadcastTo(x.Shape));
+    }
+}

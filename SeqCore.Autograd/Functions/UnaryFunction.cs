@@ -1,0 +1,22 @@
+using SeqCore.Kernels;
+using SeqCore.Tensors;
+
+namespace SeqCore.Autograd.Functions;
+
+/// <summary>y = f(x) for each element, where the operation knows f and its derivative.</summary>
+internal sealed class UnaryFunction<TOperation>(Variable x, TOperation operation, string? name = null) : Function(x)
+    where TOperation : struct, IUnaryOperation
+{
+    private Tensor? y;
+
+    public override string Name => name ?? typeof(TOperation).Name;
+
+    protected override Tensor Forward() => y = x.Value.Map(operation);
+
+    protected override void Backward(Tensor dY)
+    {
+        var dX = Tensor.Uninitialized(x.Shape, dY.Backend);
+        dY.Backend.UnaryGradient(operation, x.Value.Contiguous().Span, y!.Span, dY.Span, dX.Span);
+        Give(x, dX);
+    }
+}

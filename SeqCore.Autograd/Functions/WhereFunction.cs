@@ -1,0 +1,18 @@
+using SeqCore.Tensors;
+
+namespace SeqCore.Autograd.Functions;
+
+/// <summary>y = x where the mask is not 0, else z; all broadcast.</summary>
+internal sealed class WhereFunction(Tensor mask, Variable x, Variable z) : Function(x, z)
+{
+    protected override Tensor Forward() => Tensor.Where(mask, x.Value, z.Value);
+
+    protected override void Backward(Tensor dY)
+    {
+        using var zero = Tensor.Zeros(Shape.Scalar, dY.Backend);
+        if (Wants(x))
+            Give(x, Tensor.Where(mask, dY, zero));
+        if (Wants(z))
+            Give(z, Tensor.Where(mask, zero, dY));
+    }
+}

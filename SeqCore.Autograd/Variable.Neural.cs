@@ -1,0 +1,66 @@
+using SeqCore.Autograd.Functions;
+using SeqCore.Kernels;
+using SeqCore.Tensors;
+
+namespace SeqCore.Autograd;
+
+public partial class Variable
+{
+    /// <summary>e^x / sum e^x along the last axis. Shape (..., V).</summary>
+    public Variable Softmax() => new SoftmaxFunction(this).Apply();
+
+    /// <summary>x - log sum e^x along the last axis. Shape (..., V).</summary>
+    public Variable LogSoftmax() => new LogSoftmaxFunction(this).Apply();
+
+    /// <summary>y = x W^T + b: what a linear layer computes, in one product. This is x, shape (..., I).</summary>
+    /// <param name="weight">W, shape (O, I).</param>
+    /// <param name="bias">b, shape (O,); null adds nothing.</param>
+    /// <returns>Shape (..., O).</returns>
+    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    public Variable Linear(Variable weight, Variable? bias = null) => new LinearFunction(this, weight, bias).Apply();
+
+    /// <summary>
+    /// (x - mean) / sqrt(variance + epsilon) w + b along the last axis (Ba, Kiros and Hinton, arXiv:1607.06450). This is x, shape
+    /// (..., D).
+    /// </summary>
+    /// <param name="weight">w, shape (D,); null for 1.</param>
+    /// <param name="bias">b, shape (D,); null for 0.</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    public Variable LayerNorm(Variable? weight = null, Variable? bias = null, float epsilon = 1e-5f) =>
+        new LayerNormFunction(this, weight, bias, epsilon).Apply();
+
+    /// <summary>The rows that the indices name. This is the table, shape (V, D).</summary>
+    /// <param name="indices">Shape (...), each in [0, V).</param>
+    /// <param name="paddingIndex">A row that gets no gradient, or null.</param>
+    /// <returns>Shape (..., D).</returns>
+    /// <exception cref="ArgumentException">An index is out of range.</exception>
+    public Variable Embedding(IndexTensor indices, int? paddingIndex = null) => new EmbeddingFunction(this, indices, paddingIndex).Apply();
+
+    /// <summary>Each element is 0 with the given probability, else x / (1 - p); nothing is recorded or drawn where p is 0.</summary>
+    /// <param name="probability">p, in [0, 1).</param>
+    /// <param name="random">Where the numbers come from.</param>
+    public Variable Dropout(float probability, RandomGenerator random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        if (probability is not (>= 0f and < 1f))
+            throw new ArgumentOutOfRangeException(nameof(probability), probability, "Dropout: the probability should lie in [0, 1).");
+        return probability == 0f ? this : new DropoutFunction(this, probability, random).Apply();
+    }
+
+    /// <summary>
+    /// Softmax cross-entropy, as PyTorch's cross_entropy: for each token w ((1 - s) (lse - x_target) + s (lse - mean x)), where lse =
+    /// log sum e^x. This is the logits, shape (..., V).
+    /// </summary>
+    /// <param name="targets">Shape (...): a class in [0, V) or the ignored index.</param>
+    /// <param name="reduction">Mean: over the tokens not ignored, by their weights.</param>
+    /// <param name="ignoreIndex">Tokens with this target count neither in the loss nor in the mean.</param>
+    /// <param name="labelSmoothing">s, in [0, 1): the share of the target's probability that is spread over all classes.</param>
+    /// <param name="weights">w, shape (...): weight of each token; null for 1.</param>
+    /// <returns>A scalar; shape (...) without a reduction.</returns>
+    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    /// <exception cref="ArgumentException">A target is out of range, or the mean is over no token.</exception>
+    public Variable CrossEntropy(IndexTensor targets, LossReduction reduction = LossReduction.Mean, int ignoreIndex = -100,
+        float labelSmoothing = 0f, Tensor? weights = null) =>
+        new CrossEntropyFunction(this, targets, reduction, new CrossEntropyOptions(ignoreIndex, labelSmoothing), weights).Apply();
+}

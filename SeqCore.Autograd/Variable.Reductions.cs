@@ -1,0 +1,78 @@
+using SeqCore.Autograd.Functions;
+
+namespace SeqCore.Autograd;
+
+// As for tensors: of all elements (to a scalar), along one axis, and along any set of axes. The reduced axes disappear, or stay
+// with size 1 where keepDimensions says so.
+public partial class Variable
+{
+    /// <summary>The sum of all elements.</summary>
+    public Variable Sum() => Sum(Axes.All(Shape));
+
+    /// <summary>The sum along an axis.</summary>
+    public Variable Sum(int axis, bool keepDimensions = false) => Sum([axis], keepDimensions);
+
+    /// <summary>The sum along some axes.</summary>
+    public Variable Sum(ReadOnlySpan<int> axes, bool keepDimensions = false) => new SumFunction(this, axes.ToArray(), keepDimensions).Apply();
+
+    /// <summary>The mean of all elements.</summary>
+    public Variable Mean() => Mean(Axes.All(Shape));
+
+    /// <summary>The mean along an axis.</summary>
+    public Variable Mean(int axis, bool keepDimensions = false) => Mean([axis], keepDimensions);
+
+    /// <summary>The mean along some axes.</summary>
+    public Variable Mean(ReadOnlySpan<int> axes, bool keepDimensions = false) => new MeanFunction(this, axes.ToArray(), keepDimensions).Apply();
+
+    /// <summary>The greatest element; equal ones share the gradient evenly.</summary>
+    public Variable Max() => Max(Axes.All(Shape));
+
+    /// <summary>The greatest along an axis; equal ones share the gradient evenly.</summary>
+    public Variable Max(int axis, bool keepDimensions = false) => Max([axis], keepDimensions);
+
+    /// <summary>The greatest along some axes; equal ones share the gradient evenly.</summary>
+    public Variable Max(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
+        new ExtremumFunction(this, axes.ToArray(), keepDimensions, greatest: true).Apply();
+
+    /// <summary>The least element; equal ones share the gradient evenly.</summary>
+    public Variable Min() => Min(Axes.All(Shape));
+
+    /// <summary>The least along an axis; equal ones share the gradient evenly.</summary>
+    public Variable Min(int axis, bool keepDimensions = false) => Min([axis], keepDimensions);
+
+    /// <summary>The least along some axes; equal ones share the gradient evenly.</summary>
+    public Variable Min(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
+        new ExtremumFunction(this, axes.ToArray(), keepDimensions, greatest: false).Apply();
+
+    /// <summary>log sum e^x of all elements, without overflow.</summary>
+    public Variable LogSumExp() => LogSumExp(Axes.All(Shape));
+
+    /// <summary>log sum e^x along an axis, without overflow.</summary>
+    public Variable LogSumExp(int axis, bool keepDimensions = false) => LogSumExp([axis], keepDimensions);
+
+    /// <summary>log sum e^x along some axes, without overflow.</summary>
+    public Variable LogSumExp(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
+        new LogSumExpFunction(this, axes.ToArray(), keepDimensions).Apply();
+
+    /// <summary>The Euclidean norm, sqrt(sum x^2), of all elements; its gradient at 0 is 0.</summary>
+    public Variable Norm() => Norm(Axes.All(Shape));
+
+    /// <summary>The Euclidean norm along an axis; its gradient at 0 is 0.</summary>
+    public Variable Norm(int axis, bool keepDimensions = false) => Norm([axis], keepDimensions);
+
+    /// <summary>The Euclidean norm along some axes; its gradient at 0 is 0.</summary>
+    public Variable Norm(ReadOnlySpan<int> axes, bool keepDimensions = false) => new NormFunction(this, axes.ToArray(), keepDimensions).Apply();
+
+    /// <summary>The variance of all elements; see the form with axes.</summary>
+    public Variable Variance() => Variance(Axes.All(Shape));
+
+    /// <summary>The variance along an axis; see the form with axes.</summary>
+    public Variable Variance(int axis, bool keepDimensions = false, int correction = 0) => Variance([axis], keepDimensions, correction);
+
+    /// <summary>sum (x - mean)^2 / (n - correction) along some axes.</summary>
+    /// <param name="axes">Which axes are reduced.</param>
+    /// <param name="keepDimensions">Whether they stay with size 1.</param>
+    /// <param name="correction">0 as NumPy has it and normalisation layers want; 1 for the unbiased estimate from a sample.</param>
+    public Variable Variance(ReadOnlySpan<int> axes, bool keepDimensions = false, int correction = 0) =>
+        new VarianceFunction(this, axes.ToArray(), keepDimensions, correction).Apply();
+}
