@@ -33,6 +33,7 @@ public static class Checkpoint
     private sealed class CheckpointFunction(Func<Variable[], Variable[]> function, Variable[] inputs, RandomGenerator[] generators)
         : MultiFunction(inputs)
     {
+        private readonly Variable[] arguments = inputs;
         private ulong[] counters = [];
 
         /// <summary>Parameters that the function captures are not seen from here.</summary>
@@ -43,7 +44,7 @@ public static class Checkpoint
             counters = Counters();
             using var pause = Tape.Current?.Pause();
             using var scope = new TensorScope("checkpoint");
-            var results = function(Array.ConvertAll(inputs, i => i.Detach()));
+            var results = function(Array.ConvertAll(arguments, i => i.Detach()));
             return Array.ConvertAll(results, r => scope.KeepInOuter(r.Value.Alias()));
         }
 
@@ -52,7 +53,7 @@ public static class Checkpoint
             var present = Counters();
             SetCounters(counters);
             using var tape = new Tape();
-            var leaves = Array.ConvertAll(inputs, i => new Variable(i.Value, i.RequiresGradient));
+            var leaves = Array.ConvertAll(arguments, i => new Variable(i.Value, i.RequiresGradient));
             var results = function(leaves);
             SetCounters(present);
             var seeds = new List<(Variable, Tensor)>();
@@ -63,10 +64,10 @@ public static class Checkpoint
             }
 
             tape.Propagate([.. seeds]);
-            for (var i = 0; i < inputs.Length; i++)
+            for (var i = 0; i < arguments.Length; i++)
             {
                 if (leaves[i].Gradient is { } gradient)
-                    Give(inputs[i], gradient);
+                    Give(arguments[i], gradient);
             }
         }
 

@@ -9,7 +9,7 @@ internal sealed class BinaryFunction<TOperation>(Variable x, Variable y, TOperat
 {
     private Tensor? z;
 
-    public override string Name => name ?? typeof(TOperation).Name;
+    public override string Name => name ?? typeof(TOperation).Name.Replace("Operation", "", StringComparison.Ordinal);
 
     protected override Tensor Forward() => z = Tensor.Map(operation, x.Value, y.Value, Name);
 

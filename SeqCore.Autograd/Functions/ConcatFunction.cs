@@ -3,8 +3,10 @@ using SeqCore.Tensors;
 namespace SeqCore.Autograd.Functions;
 
 /// <summary>The inputs one behind the other along an axis.</summary>
-internal sealed class ConcatFunction(Variable[] parts, int axis) : Function(parts)
+internal sealed class ConcatFunction(Variable[] inputs, int axis) : Function(inputs)
 {
+    private readonly Variable[] parts = inputs;
+
     protected override Tensor Forward() => Tensor.Concat(Array.ConvertAll(parts, p => p.Value), axis);
 
     protected override void Backward(Tensor dY)

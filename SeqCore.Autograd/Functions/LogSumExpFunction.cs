@@ -1,3 +1,4 @@
+using SeqCore.Kernels;
 using SeqCore.Tensors;
 
 namespace SeqCore.Autograd.Functions;
@@ -13,9 +14,18 @@ internal sealed class LogSumExpFunction(Variable x, int[] axes, bool keepDimensi
     {
         using var total = Axes.Kept(y!, x.Shape, axes);
         using var kept = Axes.Kept(dY, x.Shape, axes);
-        using var difference = x.Value - total;
-        var dX = difference.Exp();
+        var dX = Tensor.Map(new ExpOfDifference(), x.Value, total);
         dX.MultiplyInPlace(kept);
         Give(x, dX);
+    }
+
+    /// <summary>e^(x - y)</summary>
+    private readonly struct ExpOfDifference : IBinaryOperation
+    {
+        public T Apply<T>(T x, T y) where T : struct, ILane<T> => T.Exp(x - y);
+
+        public T DerivativeX<T>(T x, T y, T z) where T : struct, ILane<T> => z;
+
+        public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> => -z;
     }
 }

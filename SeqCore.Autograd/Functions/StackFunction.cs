@@ -3,8 +3,10 @@ using SeqCore.Tensors;
 namespace SeqCore.Autograd.Functions;
 
 /// <summary>The inputs one behind the other along a new axis.</summary>
-internal sealed class StackFunction(Variable[] parts, int axis) : Function(parts)
+internal sealed class StackFunction(Variable[] inputs, int axis) : Function(inputs)
 {
+    private readonly Variable[] parts = inputs;
+
     protected override Tensor Forward() => Tensor.Stack(Array.ConvertAll(parts, p => p.Value), axis);
 
     protected override void Backward(Tensor dY)

@@ -9,7 +9,7 @@ internal sealed class UnaryFunction<TOperation>(Variable x, TOperation operation
 {
     private Tensor? y;
 
-    public override string Name => name ?? typeof(TOperation).Name;
+    public override string Name => name ?? typeof(TOperation).Name.Replace("Operation", "", StringComparison.Ordinal);
 
     protected override Tensor Forward() => y = x.Value.Map(operation);
 
