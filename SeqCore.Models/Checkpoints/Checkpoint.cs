@@ -1,0 +1,116 @@
+using System.Globalization;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>What a checkpoint holds: tensors and short texts under flat names, <c>part.name</c>.</summary>
+public sealed class Checkpoint : IDisposable
+{
+    private const string ConfigurationPart = "configuration.";
+    private readonly bool owner;
+
+    /// <summary>An empty checkpoint, to be filled and saved.</summary>
+    public Checkpoint() => Source = "The new checkpoint";
+
+    /// <summary>A checkpoint that was read, and owns its tensors.</summary>
+    internal Checkpoint(string source) => (Source, owner) = (source, true);
+
+    /// <summary>Weights, the optimizer's averages, carried states; contiguous. Those that were read belong to the checkpoint.</summary>
+    public SortedDictionary<string, Tensor> Tensors { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Numbers, counters and names as texts.</summary>
+    public SortedDictionary<string, string> Values { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Steps trained.</summary>
+    public long Step
+    {
+        get => GetInt64("step");
+        set => Set("step", value);
+    }
+
+    /// <summary>What errors call the checkpoint.</summary>
+    internal string Source { get; }
+
+    /// <summary>What the run was asked for: kind and sizes of the model, vocabulary, hyperparameters.</summary>
+    public IReadOnlyDictionary<string, string> Configuration =>
+        Values.Where(v => v.Key.StartsWith(ConfigurationPart, StringComparison.Ordinal))
+            .ToDictionary(v => v.Key[ConfigurationPart.Length..], v => v.Value);
+
+    /// <summary>Adds one entry to <see cref="Configuration"/>.</summary>
+    public void SetConfiguration(string name, string value) => Values[ConfigurationPart + name] = value;
+
+    /// <summary>Adds tensors under <c>part.name</c>.</summary>
+    public void Add(string part, IEnumerable<KeyValuePair<string, Tensor>> tensors)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        foreach (var (name, tensor) in tensors)
+            Tensors.Add($"{part}.{name}", tensor);
+    }
+
+    /// <summary>The tensors of a part under their own names.</summary>
+    public Dictionary<string, Tensor> Part(string part) =>
+        Tensors.Where(t => t.Key.StartsWith(part + ".", StringComparison.Ordinal)).ToDictionary(t => t.Key[(part.Length + 1)..], t => t.Value);
+
+    /// <summary>Adds a whole number.</summary>
+    public void Set(string name, long value) => Values[name] = value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Adds a counter.</summary>
+    public void Set(string name, ulong value) => Values[name] = value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Adds a number so that exactly the same comes back.</summary>
+    public void Set(string name, double value) => Values[name] = value.ToString("R", CultureInfo.InvariantCulture);
+
+    /// <summary>A text.</summary>
+    /// <exception cref="CheckpointException">There is none with this name.</exception>
+    public string GetText(string name) =>
+        Values.TryGetValue(name, out var text) ? text : throw new CheckpointException($"{Source} has no value '{name}'.");
+
+    /// <summary>A whole number.</summary>
+    /// <exception cref="CheckpointException">There is none with this name.</exception>
+    public long GetInt64(string name) =>
+        long.TryParse(GetText(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : throw NotNumber(name);
+
+    /// <summary>A counter.</summary>
+    /// <exception cref="CheckpointException">There is none with this name.</exception>
+    public ulong GetUInt64(string name) =>
+        ulong.TryParse(GetText(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : throw NotNumber(name);
+
+    /// <summary>A number.</summary>
+    /// <exception cref="CheckpointException">There is none with this name.</exception>
+    public double GetDouble(string name) =>
+        double.TryParse(GetText(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : throw NotNumber(name);
+
+    /// <summary>Compares configurations.</summary>
+    /// <param name="expected">That of the run which wants to go on from here.</param>
+    /// <exception cref="CheckpointException">They differ; the message names each entry that does, with both values.</exception>
+    public void RequireConfiguration(IReadOnlyDictionary<string, string> expected)
+    {
+        ArgumentNullException.ThrowIfNull(expected);
+        var found = Configuration;
+        var differences = found.Keys.Union(expected.Keys).Order(StringComparer.Ordinal)
+            .Where(name => found.GetValueOrDefault(name) != expected.GetValueOrDefault(name))
+            .Select(name => $"{name} is {Shown(found.GetValueOrDefault(name))} there and {Shown(expected.GetValueOrDefault(name))} here")
+            .ToList();
+        if (differences.Count > 0)
+            throw new CheckpointException($"{Source} belongs to another run: {string.Join("; ", differences)}. Hint: use the options of that run, or another folder.");
+    }
+
+    /// <summary>Gives back the memory of tensors that were read from a file.</summary>
+    public void Dispose()
+    {
+        if (!owner)
+            return;
+        foreach (var tensor in Tensors.Values)
+            tensor.Dispose();
+    }
+
+    private static string Shown(string? value)
+    {
+        if (value is null)
+            return "absent";
+        var line = value.Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal);
+        return line.Length <= 60 ? line : $"{line[..60]}... ({value.Length} characters)";
+    }
+
+    private CheckpointException NotNumber(string name) => new($"{Source}: the value '{name}' should be a number but is '{Shown(Values[name])}'.");
+}

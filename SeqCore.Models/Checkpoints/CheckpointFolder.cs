@@ -1,0 +1,168 @@
+using System.Globalization;
+using SeqCore.Kernels;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// A folder with the newest checkpoints of a run and the best one. A checkpoint is written under another name, flushed to the
+/// disk and only then renamed, so whatever happens meanwhile (a kill, a full disk) the ones before it stay whole.
+/// </summary>
+public sealed class CheckpointFolder
+{
+    private const string Prefix = "checkpoint-";
+    private const string Extension = ".safetensors";
+    private const string Unfinished = ".unfinished";
+    private readonly int keep;
+
+    /// <summary>Opens a folder, made if it is missing, and removes what a killed run left unfinished in it.</summary>
+    /// <param name="path">Of the folder.</param>
+    /// <param name="keep">K, how many of the newest checkpoints to keep, at least 1.</param>
+    /// <exception cref="CheckpointException">The folder cannot be made or written.</exception>
+    public CheckpointFolder(string path, int keep = 3)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
+        Location = path;
+        this.keep = keep;
+        try
+        {
+            Directory.CreateDirectory(path);
+            foreach (var file in Directory.GetFiles(path, "*" + Unfinished))
+                File.Delete(file);
+            using var probe = new FileStream(InFolder(".writable" + Unfinished), FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"The folder '{path}' cannot be written: {failed.Message} Choose another one.", failed);
+        }
+    }
+
+    /// <summary>The folder.</summary>
+    public string Location { get; }
+
+    /// <summary>Where the best checkpoint is, if there is one.</summary>
+    public string BestPath => InFolder("best" + Extension);
+
+    /// <summary>Opens a file to write a checkpoint to; tests put a disk that fills up in its place.</summary>
+    internal Func<string, FileStream> Create { get; init; } = path => new FileStream(path, FileMode.Create, FileAccess.Write);
+
+    /// <summary>Paths of the checkpoints, the newest first.</summary>
+    public IReadOnlyList<string> Checkpoints() =>
+        [.. Directory.GetFiles(Location, Prefix + "*" + Extension).Where(path => StepOf(path) >= 0).OrderByDescending(StepOf)];
+
+    /// <summary>
+    /// Saves a checkpoint as the one of its step, and removes those beyond the newest K. Checkpoints of later steps go too: they
+    /// are what a resumption passed over, and the run makes them anew.
+    /// </summary>
+    /// <returns>Its path.</returns>
+    /// <exception cref="CheckpointException">It could not be written; the ones before it are as they were.</exception>
+    public string Save(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        var path = InFolder($"{Prefix}{checkpoint.Step.ToString("D9", CultureInfo.InvariantCulture)}{Extension}");
+        Write(path, checkpoint);
+        var all = Checkpoints();
+        foreach (var other in all.Where(p => StepOf(p) > checkpoint.Step).Concat(all.Where(p => StepOf(p) <= checkpoint.Step).Skip(keep)))
+            File.Delete(other);
+        return path;
+    }
+
+    /// <summary>Saves a checkpoint as the best one.</summary>
+    /// <returns>Its path.</returns>
+    /// <exception cref="CheckpointException">It could not be written; the one before it is as it was.</exception>
+    public string SaveBest(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        Write(BestPath, checkpoint);
+        return BestPath;
+    }
+
+    /// <summary>Reads one file.</summary>
+    /// <param name="path">Of the file.</param>
+    /// <param name="backend">Where the tensors go; they belong to no scope. Null for the default.</param>
+    /// <exception cref="CheckpointException">It is missing, truncated, altered or something else.</exception>
+    public static Checkpoint Read(string path, Backend? backend = null)
+    {
+        var source = $"Checkpoint '{path}'";
+        try
+        {
+            using var file = File.OpenRead(path);
+            return CheckpointReader.Read(file, source, backend);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CheckpointException($"{source} does not exist. Train first, or check the path.", missing);
+        }
+        catch (Exception unreadable) when (unreadable is UnauthorizedAccessException or (IOException and not CheckpointException))
+        {
+            throw new CheckpointException($"{source} cannot be read: {unreadable.Message}", unreadable);
+        }
+    }
+
+    /// <summary>Reads the newest checkpoint that is whole.</summary>
+    /// <param name="backend">Where the tensors go; they belong to no scope. Null for the default.</param>
+    /// <param name="skipped">Told of each truncated or altered checkpoint that is passed over for the one before it.</param>
+    /// <returns>The checkpoint, or null if no whole one is there.</returns>
+    public Checkpoint? ReadNewest(Backend? backend = null, Action<CheckpointSkipped>? skipped = null)
+    {
+        foreach (var path in Checkpoints())
+        {
+            try
+            {
+                return Read(path, backend);
+            }
+            catch (CheckpointException bad)
+            {
+                skipped?.Invoke(new CheckpointSkipped(path, bad.Message));
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Removes every checkpoint, the best one too.</summary>
+    public void Clear()
+    {
+        foreach (var path in Checkpoints())
+            File.Delete(path);
+        File.Delete(BestPath);
+    }
+
+    private static long StepOf(string path)
+    {
+        var name = Path.GetFileNameWithoutExtension(path.AsSpan());
+        return long.TryParse(name[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : -1;
+    }
+
+    private string InFolder(string name) => Path.Combine(Location, name);
+
+    private void Write(string path, Checkpoint checkpoint)
+    {
+        var beside = path + Unfinished;
+        try
+        {
+            try
+            {
+                using var file = Create(beside);
+                CheckpointWriter.Write(file, checkpoint);
+                file.Flush(flushToDisk: true);
+            }
+            catch
+            {
+                File.Delete(beside);
+                throw;
+            }
+
+            File.Move(beside, path, overwrite: true);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"Checkpoint '{path}' could not be written: {failed.Message} The ones before it are whole.", failed);
+        }
+    }
+}
+
+/// <summary>A checkpoint that was passed over.</summary>
+/// <param name="Path">Of the file.</param>
+/// <param name="Reason">What is wrong with it.</param>
+public readonly record struct CheckpointSkipped(string Path, string Reason);

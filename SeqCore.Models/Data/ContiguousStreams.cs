@@ -1,0 +1,46 @@
+namespace SeqCore.Models;
+
+/// <summary>
+/// Truncated back-propagation through time: cuts a text of n tokens into B streams of L = floor((n - 1) / B) and reads them side
+/// by side, T tokens in each batch, so that a model's state is carried from batch to batch. After floor(L / T) batches every
+/// stream begins again, with a new state; what is left over at the ends is not read.
+/// </summary>
+public sealed class ContiguousStreams : TokenBatchSource
+{
+    private readonly ReadOnlyMemory<int> text;
+    private readonly int streamLength;
+
+    /// <summary>Cuts a text into streams.</summary>
+    /// <param name="text">Tokens.</param>
+    /// <param name="batchSize">B, streams.</param>
+    /// <param name="sequenceLength">T, tokens of each stream in a batch.</param>
+    /// <exception cref="DataSourceException">The text is shorter than B T + 1 tokens.</exception>
+    public ContiguousStreams(ReadOnlyMemory<int> text, int batchSize, int sequenceLength) : base(batchSize, sequenceLength)
+    {
+        var needed = (long)batchSize * sequenceLength + 1;
+        if (text.Length < needed)
+        {
+            throw new DataSourceException($"The training part of the text has {text.Length} characters; {batchSize} streams of {sequenceLength}"
+                + $" need at least {needed}. Give a longer text, a smaller batch or a shorter sequence.");
+        }
+
+        this.text = text;
+        streamLength = (text.Length - 1) / batchSize;
+    }
+
+    /// <summary>Batches until the streams begin again.</summary>
+    public int BatchesPerPass => streamLength / SequenceLength;
+
+    /// <summary>Batches drawn so far.</summary>
+    public override ulong Position { get; set; }
+
+    /// <inheritdoc/>
+    private protected override void Fill(TokenBatch batch)
+    {
+        var place = (int)(Position % (ulong)BatchesPerPass);
+        for (var b = 0; b < BatchSize; b++)
+            batch.SetRow(b, text.Span, b * streamLength + place * SequenceLength);
+        batch.ContinuesPrevious = place > 0;
+        Position++;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Security.Cryptography;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// Finds the file of a data set: in the user's folder, else in the cache, else at its public home, from where it comes into the
+/// cache only if its SHA-256 is right.
+/// </summary>
+public sealed class DataSetStore
+{
+    private readonly HttpClient client;
+
+    /// <summary>Makes a store.</summary>
+    /// <param name="client">Downloads; or null for one of its own.</param>
+    public DataSetStore(HttpClient? client = null) => this.client = client ?? new HttpClient();
+
+    /// <summary>Holds a folder for each set; its files are taken as they are. Null for none. At first, SEQCORE_DATA.</summary>
+    public string? UserFolder { get; init; } = Environment.GetEnvironmentVariable("SEQCORE_DATA");
+
+    /// <summary>Where downloads are kept, a folder for each set; their SHA-256 is checked each time.</summary>
+    public string CacheFolder { get; init; } = DefaultCacheFolder();
+
+    /// <summary>How long a download may take in all.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The path of a set's file, downloaded first if need be.</summary>
+    /// <param name="set">Which set.</param>
+    /// <param name="progress">Told the share downloaded, in [0, 1]; not told anything if the file is there.</param>
+    /// <param name="cancellation">Ends a download.</param>
+    /// <exception cref="DataSourceException">The download failed, took too long, or has another content than it should.</exception>
+    public async Task<string> LocateAsync(DataSet set, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        if (!string.IsNullOrEmpty(UserFolder))
+        {
+            var own = Path.Combine(UserFolder, set.Name, set.FileName);
+            if (File.Exists(own))
+                return own;
+        }
+
+        var cached = Path.Combine(CacheFolder, set.Name, set.FileName);
+        if (!HasContent(cached, set))
+            await DownloadAsync(set, cached, progress, cancellation).ConfigureAwait(false);
+        return cached;
+    }
+
+    private static string DefaultCacheFolder()
+    {
+        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+        if (string.IsNullOrEmpty(cache))
+        {
+            cache = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()
+                ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
+                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        }
+
+        return Path.Combine(cache, "seqcore");
+    }
+
+    private static bool HasContent(string path, DataSet set)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return file.Length == set.Bytes && Convert.ToHexStringLower(SHA256.HashData(file)) == set.Sha256;
+        }
+        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private async Task DownloadAsync(DataSet set, string destination, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        var beside = $"{destination}.{Guid.NewGuid():N}.download";
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Timeout);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(destination)!);
+            var hash = await FetchAsync(set, beside, progress, limit.Token).ConfigureAwait(false);
+            if (hash != set.Sha256)
+                throw Failure(set, $"its SHA-256 is {hash}, not {set.Sha256}, so this is another file or an altered one");
+            File.Move(beside, destination, overwrite: true);
+        }
+        catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
+        {
+            throw Failure(set, $"it took longer than {Timeout.TotalSeconds:0.#} seconds", late);
+        }
+        catch (Exception failed) when (failed is HttpRequestException or UnauthorizedAccessException
+            or (IOException and not DataSourceException))
+        {
+            throw Failure(set, failed.Message, failed);
+        }
+        finally
+        {
+            if (File.Exists(beside))
+                File.Delete(beside);
+        }
+    }
+
+    private async Task<string> FetchAsync(DataSet set, string path, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        using var response = await client.GetAsync(set.Home, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+        response.EnsureSuccessStatusCode();
+        using var source = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var chunk = new byte[1 << 16];
+        for (long total = 0; ;)
+        {
+            var count = await source.ReadAsync(chunk, cancellation).ConfigureAwait(false);
+            if (count == 0)
+                break;
+            total += count;
+            if (total > set.Bytes)
+                throw Failure(set, $"it is longer than {set.Bytes} bytes, so this is another file or an altered one");
+            hash.AppendData(chunk, 0, count);
+            await file.WriteAsync(chunk.AsMemory(0, count), cancellation).ConfigureAwait(false);
+            progress?.Report((double)total / set.Bytes);
+        }
+
+        file.Flush(flushToDisk: true);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static DataSourceException Failure(DataSet set, string reason, Exception? inner = null) =>
+        new($"Data set {set.Name}: the download from {set.Home} failed: {reason}. Hint: put the file at {set.Name}/{set.FileName} in a folder"
+            + " of your own and name that folder in the environment variable SEQCORE_DATA.", inner);
+}

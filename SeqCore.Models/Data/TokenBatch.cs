@@ -1,0 +1,32 @@
+namespace SeqCore.Models;
+
+/// <summary>A batch of windows of a text: the tokens that a model reads, and for each the token that follows it.</summary>
+/// <param name="batchSize">B, windows.</param>
+/// <param name="sequenceLength">T, tokens in each.</param>
+public sealed class TokenBatch(int batchSize, int sequenceLength)
+{
+    private readonly int[] inputs = new int[checked(batchSize * sequenceLength)];
+    private readonly int[] targets = new int[checked(batchSize * sequenceLength)];
+
+    /// <summary>B, windows.</summary>
+    public int BatchSize => batchSize;
+
+    /// <summary>T, tokens in each window.</summary>
+    public int SequenceLength => sequenceLength;
+
+    /// <summary>Shape (B, T), row-major.</summary>
+    public ReadOnlySpan<int> Inputs => inputs;
+
+    /// <summary>Shape (B, T), row-major: targets[b, t] follows inputs[b, t] in the text.</summary>
+    public ReadOnlySpan<int> Targets => targets;
+
+    /// <summary>Whether each window begins where the same window of the batch before ended, so that the model's state is carried on.</summary>
+    public bool ContinuesPrevious { get; internal set; }
+
+    /// <summary>Makes a row the window that begins at a place of a text.</summary>
+    internal void SetRow(int row, ReadOnlySpan<int> text, int start)
+    {
+        text.Slice(start, sequenceLength).CopyTo(inputs.AsSpan(row * sequenceLength));
+        text.Slice(start + 1, sequenceLength).CopyTo(targets.AsSpan(row * sequenceLength));
+    }
+}

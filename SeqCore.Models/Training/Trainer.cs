@@ -1,0 +1,222 @@
+using System.Diagnostics;
+using SeqCore.Autograd;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// Trains: draws a batch, records its loss on a tape, back-propagates, clips, updates; evaluates and saves now and then. A run
+/// that was cancelled or killed at any moment and resumed ends with exactly the weights of a run that never stopped.
+/// </summary>
+public sealed class Trainer
+{
+    private readonly TrainingTask task;
+    private readonly Optimizer optimizer;
+    private readonly LearningRateSchedule schedule;
+    private readonly TrainerOptions options;
+    private readonly Parameter[] parameters;
+    private readonly float baseLearningRate;
+    private readonly CheckpointFolder? folder;
+    private readonly TrainingProgress progress = new();
+    private MetricsFile? metrics;
+    private bool unsaved = true;
+    private bool ownsFolder;
+
+    /// <summary>Prepares a run; nothing is written yet but the folder.</summary>
+    /// <param name="task">Model, batches, loss and evaluation.</param>
+    /// <param name="optimizer">Over the model's parameters; its learning rate is the one that the schedule multiplies.</param>
+    /// <param name="schedule">Of the learning rate; null for a constant one.</param>
+    /// <param name="options">How long and how.</param>
+    /// <exception cref="CheckpointException">The folder cannot be written.</exception>
+    public Trainer(TrainingTask task, Optimizer optimizer, LearningRateSchedule? schedule, TrainerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(optimizer);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        (this.task, this.optimizer, this.schedule, this.options) = (task, optimizer, schedule ?? new ConstantSchedule(), options);
+        parameters = [.. task.Model.Parameters()];
+        baseLearningRate = optimizer.LearningRate;
+        if (options.Folder is not null)
+            folder = new CheckpointFolder(options.Folder, options.KeepCheckpoints);
+    }
+
+    /// <summary>After each step.</summary>
+    public event EventHandler<StepCompleted>? StepCompleted;
+
+    /// <summary>After each evaluation.</summary>
+    public event EventHandler<Evaluated>? Evaluated;
+
+    /// <summary>After each checkpoint.</summary>
+    public event EventHandler<CheckpointSaved>? CheckpointSaved;
+
+    /// <summary>When <see cref="Resume"/> passes over a checkpoint that is truncated or altered.</summary>
+    public event EventHandler<CheckpointSkipped>? CheckpointSkipped;
+
+    /// <summary>Steps done so far, those before a resumption included.</summary>
+    public long Step => progress.Step;
+
+    /// <summary>Goes back to the newest whole checkpoint of the folder.</summary>
+    /// <returns>False if there is none, so that the run begins at its start.</returns>
+    /// <exception cref="CheckpointException">The checkpoint belongs to another configuration or model; the message names what differs.</exception>
+    public bool Resume()
+    {
+        if (folder is null)
+            throw new InvalidOperationException("Trainer.Resume: there is no folder to resume from. Set TrainerOptions.Folder.");
+        using var checkpoint = folder.ReadNewest(task.Model.Parameters().First().Value.Backend, skipped => CheckpointSkipped?.Invoke(this, skipped));
+        ownsFolder = true;
+        if (checkpoint is null)
+            return false;
+        checkpoint.RequireConfiguration(options.Configuration);
+        TrainingCheckpoint.Restore(checkpoint, task, optimizer, schedule);
+        progress.Restore(checkpoint);
+        unsaved = false;
+        return true;
+    }
+
+    /// <summary>Trains until the steps are done, the loss gets better no more, or it is cancelled.</summary>
+    /// <param name="cancellation">The step that runs is finished and saved; an evaluation that runs is done again after a resumption.</param>
+    /// <exception cref="CheckpointException">A checkpoint could not be written, or the folder holds those of a run that was not resumed.</exception>
+    /// <exception cref="TrainingDivergedException">The loss or a gradient is NaN or infinite; the weights are those before that step.</exception>
+    public TrainingResult Run(CancellationToken cancellation = default)
+    {
+        RequireFreshFolder();
+        using (metrics = folder is null ? null : new MetricsFile(Path.Combine(folder.Location, "metrics.jsonl"), progress.MetricLines))
+        {
+            var end = Loop(cancellation);
+            if (unsaved)
+                Save();
+            return new TrainingResult(end, progress.Step, Known(progress.LastLoss), Known(progress.BestLoss));
+        }
+    }
+
+    private TrainingEnd Loop(CancellationToken cancellation)
+    {
+        task.Model.Train();
+        while (true)
+        {
+            if (!EvaluateIfDue(cancellation) || cancellation.IsCancellationRequested)
+                return TrainingEnd.Cancelled;
+            if (options.Patience is { } patience && progress.SinceBest >= patience)
+                return TrainingEnd.StoppedEarly;
+            if (unsaved && IsDue(options.CheckpointEvery))
+                Save();
+            if (progress.Step >= options.Steps)
+                return TrainingEnd.Completed;
+            TrainStep();
+        }
+    }
+
+    /// <summary>One update of the weights.</summary>
+    private void TrainStep()
+    {
+        var start = Stopwatch.GetTimestamp();
+        var loss = 0.0;
+        for (var i = 0; i < options.Accumulation; i++)
+            loss += BackPropagate() / options.Accumulation;
+        optimizer.LearningRate = (float)(baseLearningRate * schedule.Factor(progress.Step));
+        var clipped = options.ClipNorm is { } norm ? GradientClip.ByGlobalNorm(parameters, norm) : new ClippedNorm(0, 1f);
+        if (!double.IsFinite(clipped.Norm))
+            throw new TrainingDivergedException("gradient's norm", clipped.Norm, progress.Step + 1);
+        optimizer.Step(clipped.Scale);
+        optimizer.ZeroGradients();
+        progress.Step++;
+        unsaved = true;
+        var tokens = (double)task.TokensPerBatch * options.Accumulation;
+        Report(new StepCompleted(progress.Step, loss, optimizer.LearningRate, options.ClipNorm is null ? null : clipped.Norm,
+            tokens / Stopwatch.GetElapsedTime(start).TotalSeconds));
+    }
+
+    /// <summary>Adds the gradient of one batch's mean loss, divided by the number of batches in a step.</summary>
+    /// <returns>The loss.</returns>
+    private float BackPropagate()
+    {
+        using var tape = new Tape(options.DetectAnomalies);
+        var loss = task.NextLoss();
+        var value = 0f;
+        loss.Value.Backend.Download(loss.Value.Span, new Span<float>(ref value));
+        if (!float.IsFinite(value))
+            throw new TrainingDivergedException("loss", value, progress.Step + 1);
+        tape.Backward(loss, options.Accumulation == 1 ? null : Tensor.Full(loss.Shape, 1f / options.Accumulation, loss.Value.Backend));
+        return value;
+    }
+
+    /// <returns>False if it was cancelled on the way.</returns>
+    private bool EvaluateIfDue(CancellationToken cancellation)
+    {
+        if (progress.EvaluatedAt == progress.Step || !(IsDue(options.EvaluateEvery) || progress.Step >= options.Steps))
+            return true;
+        task.Model.Evaluate();
+        double loss;
+        try
+        {
+            loss = task.Evaluate(cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+        finally
+        {
+            task.Model.Train();
+        }
+
+        unsaved = true;
+        var best = loss < progress.BestLoss;
+        (progress.EvaluatedAt, progress.LastLoss) = (progress.Step, loss);
+        (progress.BestLoss, progress.SinceBest) = best ? (loss, 0) : (progress.BestLoss, progress.SinceBest + 1);
+        schedule.Observe(loss);
+        Report(new Evaluated(progress.Step, loss, best));
+        return true;
+    }
+
+    private bool IsDue(long every) => every > 0 && progress.Step > 0 && progress.Step % every == 0;
+
+    private void Report(in StepCompleted step)
+    {
+        metrics?.Write(step);
+        progress.MetricLines++;
+        StepCompleted?.Invoke(this, step);
+    }
+
+    private void Report(in Evaluated evaluation)
+    {
+        metrics?.Write(evaluation);
+        progress.MetricLines++;
+        if (folder is not null && evaluation.IsBest)
+            CheckpointSaved?.Invoke(this, new CheckpointSaved(progress.Step, folder.SaveBest(Capture()), IsBest: true));
+        Evaluated?.Invoke(this, evaluation);
+    }
+
+    private void Save()
+    {
+        if (folder is null)
+            return;
+        metrics!.FlushToDisk();
+        var path = folder.Save(Capture());
+        unsaved = false;
+        CheckpointSaved?.Invoke(this, new CheckpointSaved(progress.Step, path, IsBest: false));
+    }
+
+    private Checkpoint Capture()
+    {
+        var checkpoint = TrainingCheckpoint.Capture(task, optimizer, schedule);
+        progress.Save(checkpoint);
+        foreach (var (name, value) in options.Configuration)
+            checkpoint.SetConfiguration(name, value);
+        return checkpoint;
+    }
+
+    private void RequireFreshFolder()
+    {
+        if (folder is not null && !ownsFolder && folder.Checkpoints().FirstOrDefault() is { } newest)
+        {
+            throw new CheckpointException(
+                $"The folder '{folder.Location}' holds the checkpoints of another run, the newest {Path.GetFileName(newest)}. Resume that run, or choose another folder.");
+        }
+
+        ownsFolder = true;
+    }
+
+    private static double? Known(double loss) => double.IsFinite(loss) ? loss : null;
+}

@@ -1,0 +1,49 @@
+namespace SeqCore.Models;
+
+/// <summary>How long and how a <see cref="Trainer"/> trains, and what it writes.</summary>
+public sealed record TrainerOptions
+{
+    /// <summary>Steps in all, those before a resumption included.</summary>
+    public required long Steps { get; init; }
+
+    /// <summary>Batches whose gradients are averaged in one step, at least 1.</summary>
+    public int Accumulation { get; init; } = 1;
+
+    /// <summary>The global norm that gradients are clipped to, above 0; null clips nothing.</summary>
+    public float? ClipNorm { get; init; } = 1f;
+
+    /// <summary>Steps between evaluations; 0 evaluates only after the last step.</summary>
+    public long EvaluateEvery { get; init; }
+
+    /// <summary>Evaluations in a row without a new best loss after which training stops; null never stops early.</summary>
+    public int? Patience { get; init; }
+
+    /// <summary>Where checkpoints and metrics.jsonl go; null writes none.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Steps between checkpoints; 0 saves only at the end and on cancellation.</summary>
+    public long CheckpointEvery { get; init; }
+
+    /// <summary>How many of the newest checkpoints are kept, beside the best one.</summary>
+    public int KeepCheckpoints { get; init; } = 3;
+
+    /// <summary>Whether to name the operation that first makes NaN or infinity; slower.</summary>
+    public bool DetectAnomalies { get; init; }
+
+    /// <summary>
+    /// Kind and sizes of the model, its vocabulary, and the options that decide the result: stored in every checkpoint, and a
+    /// checkpoint with another configuration is not resumed.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Configuration { get; init; } = new Dictionary<string, string>();
+
+    internal void Check()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(Steps);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Accumulation, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(EvaluateEvery);
+        ArgumentOutOfRangeException.ThrowIfNegative(CheckpointEvery);
+        ArgumentOutOfRangeException.ThrowIfLessThan(KeepCheckpoints, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Patience ?? 1, 1, nameof(Patience));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ClipNorm ?? 1f, nameof(ClipNorm));
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace SeqCore.Models;
+
+/// <summary>Puts everything that decides the next step into a checkpoint, and takes it out again.</summary>
+internal static class TrainingCheckpoint
+{
+    private const string Model = "model", Optimizer = "optimizer", Schedule = "schedule";
+
+    internal static Checkpoint Capture(TrainingTask task, Optimizer optimizer, LearningRateSchedule schedule)
+    {
+        var checkpoint = new Checkpoint();
+        checkpoint.Add(Model, task.Model.StateDictionary());
+        var state = optimizer.StateDictionary();
+        checkpoint.Add(Optimizer, state.Tensors);
+        SetAll(checkpoint, Optimizer, state.Scalars);
+        SetAll(checkpoint, Schedule, schedule.StateDictionary());
+        task.Save(checkpoint);
+        return checkpoint;
+    }
+
+    /// <exception cref="CheckpointException">Something does not fit; the message lists it.</exception>
+    internal static void Restore(Checkpoint checkpoint, TrainingTask task, Optimizer optimizer, LearningRateSchedule schedule)
+    {
+        try
+        {
+            task.Model.LoadStateDictionary(checkpoint.Part(Model));
+            optimizer.LoadStateDictionary(new OptimizerState(checkpoint.Part(Optimizer), Scalars(checkpoint, Optimizer)));
+            schedule.LoadStateDictionary(Scalars(checkpoint, Schedule));
+        }
+        catch (StateDictionaryException misfit)
+        {
+            throw new CheckpointException($"{checkpoint.Source} does not fit this run: {misfit.Message}", misfit);
+        }
+
+        task.Restore(checkpoint);
+    }
+
+    private static void SetAll(Checkpoint checkpoint, string part, IReadOnlyDictionary<string, double> scalars)
+    {
+        foreach (var (name, value) in scalars)
+            checkpoint.Set($"{part}.{name}", value);
+    }
+
+    private static Dictionary<string, double> Scalars(Checkpoint checkpoint, string part) =>
+        checkpoint.Values.Keys.Where(name => name.StartsWith(part + ".", StringComparison.Ordinal))
+            .ToDictionary(name => name[(part.Length + 1)..], checkpoint.GetDouble);
+}

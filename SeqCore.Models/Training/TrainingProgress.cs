@@ -1,0 +1,43 @@
+namespace SeqCore.Models;
+
+/// <summary>Where a run stands: all of a trainer's own state that a checkpoint carries.</summary>
+internal sealed class TrainingProgress
+{
+    /// <summary>Steps done.</summary>
+    internal long Step { get; set; }
+
+    /// <summary>Steps that were done at the last evaluation; -1 before the first.</summary>
+    internal long EvaluatedAt { get; set; } = -1;
+
+    /// <summary>Loss of the last evaluation.</summary>
+    internal double LastLoss { get; set; } = double.PositiveInfinity;
+
+    /// <summary>Lowest loss of any evaluation.</summary>
+    internal double BestLoss { get; set; } = double.PositiveInfinity;
+
+    /// <summary>Evaluations since the one with the lowest loss.</summary>
+    internal long SinceBest { get; set; }
+
+    /// <summary>Lines written to the metrics file.</summary>
+    internal long MetricLines { get; set; }
+
+    internal void Save(Checkpoint checkpoint)
+    {
+        checkpoint.Step = Step;
+        checkpoint.Set("evaluation.step", EvaluatedAt);
+        checkpoint.Set("evaluation.loss", LastLoss);
+        checkpoint.Set("evaluation.best", BestLoss);
+        checkpoint.Set("evaluation.since_best", SinceBest);
+        checkpoint.Set("metrics.lines", MetricLines);
+    }
+
+    internal void Restore(Checkpoint checkpoint)
+    {
+        Step = checkpoint.Step;
+        EvaluatedAt = checkpoint.GetInt64("evaluation.step");
+        LastLoss = checkpoint.GetDouble("evaluation.loss");
+        BestLoss = checkpoint.GetDouble("evaluation.best");
+        SinceBest = checkpoint.GetInt64("evaluation.since_best");
+        MetricLines = checkpoint.GetInt64("metrics.lines");
+    }
+}

@@ -1,0 +1,40 @@
+using SeqCore.Autograd;
+
+namespace SeqCore.Models;
+
+/// <summary>What a <see cref="Trainer"/> trains: a model, where its batches come from, its loss, and how it is judged.</summary>
+public abstract class TrainingTask : IDisposable
+{
+    /// <summary>The model whose parameters are trained.</summary>
+    public abstract Module Model { get; }
+
+    /// <summary>Tokens (or examples) in one batch, for the rate that is shown.</summary>
+    public abstract int TokensPerBatch { get; }
+
+    /// <summary>Draws the next batch and computes its mean loss, recorded on the open tape.</summary>
+    /// <returns>One element.</returns>
+    public abstract Variable NextLoss();
+
+    /// <summary>The mean loss over the validation data, without a tape; it changes nothing that training sees.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled on the way.</exception>
+    public abstract double Evaluate(CancellationToken cancellation);
+
+    /// <summary>Adds to a checkpoint all that decides the next batches and losses, but for the model's weights: positions, random states.</summary>
+    public abstract void Save(Checkpoint checkpoint);
+
+    /// <summary>Takes over what <see cref="Save"/> added.</summary>
+    /// <exception cref="CheckpointException">It is not there.</exception>
+    public abstract void Restore(Checkpoint checkpoint);
+
+    /// <summary>Gives back what the task keeps between steps; the model is not its own.</summary>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Gives back what a derived task keeps.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+}
