@@ -1,15 +1,37 @@
 namespace SeqCore.Kernels;
 
-/// <summary>Options of the softmax cross-entropy, as in PyTorch's cross_entropy.</summary>
-/// <param name="IgnoreIndex">Rows with this target count neither in the loss nor in the mean.</param>
-/// <param name="LabelSmoothing">Share of the target's probability spread over all classes, in [0, 1).</param>
-public readonly record struct CrossEntropyOptions(int IgnoreIndex = -100, float LabelSmoothing = 0f);
+/// <summary>Options of the softmax cross-entropy, as in PyTorch's cross_entropy; its default value has PyTorch's defaults.</summary>
+public readonly record struct CrossEntropyOptions
+{
+    private const int DefaultIgnoreIndex = -100;
+    private readonly int aboveDefault;
+
+    /// <summary>Options with the given values.</summary>
+    /// <param name="IgnoreIndex">Rows with this target count neither in the loss nor in the mean.</param>
+    /// <param name="LabelSmoothing">Share of the target's probability spread over all classes, in [0, 1).</param>
+    public CrossEntropyOptions(int IgnoreIndex = DefaultIgnoreIndex, float LabelSmoothing = 0f)
+    {
+        this.IgnoreIndex = IgnoreIndex;
+        this.LabelSmoothing = LabelSmoothing;
+    }
+
+    /// <summary>Rows with this target count neither in the loss nor in the mean.</summary>
+    public int IgnoreIndex
+    {
+        // Kept as a distance from the default, so that a struct of zeros does not ignore class 0.
+        get => unchecked(aboveDefault + DefaultIgnoreIndex);
+        init => aboveDefault = unchecked(value - DefaultIgnoreIndex);
+    }
+
+    /// <summary>Share of the target's probability spread over all classes, in [0, 1).</summary>
+    public float LabelSmoothing { get; init; }
+}
 
 public abstract partial class Backend
 {
     /// <summary>
     /// Forward: losses_r = weight_r ((1 - s) (lse_r - x_r,target) + s (lse_r - mean_k x_rk)) and lse_r = log sum_k e^(x_rk);
-    /// an ignored row has loss 0.
+    /// an ignored row has loss 0. Targets are checked before anything is written.
     /// </summary>
     /// <param name="logits">Shape (rows, classes).</param>
     /// <param name="targets">Shape (rows): a class in [0, classes) or the ignored index.</param>
@@ -33,7 +55,8 @@ public abstract partial class Backend
 
     /// <summary>
     /// Forward and backward of the mean loss at once, reading the logits from memory only once: losses as in
-    /// <see cref="CrossEntropy"/>, and dLogits for a gradient of <paramref name="scale"/> on each row's loss.
+    /// <see cref="CrossEntropy"/>, and dLogits for a gradient of <paramref name="scale"/> on each row's loss. dLogits may be the
+    /// logits.
     /// </summary>
     public abstract void CrossEntropyWithGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
         DeviceSpan<float> losses, DeviceSpan<float> dLogits, float scale, int rows, int classes, CrossEntropyOptions options);

@@ -1,0 +1,177 @@
+using SeqCore.Kernels;
+using SeqCore.Tests.Kernels.Rows;
+using static SeqCore.Tests.Kernels.Rows.Numbers;
+
+namespace SeqCore.Tests.Kernels.CrossEntropy;
+
+public unsafe class CrossEntropyTests
+{
+    private const int Rows = 5;
+    private const float Scale = 0.7f;
+
+    public static TheoryData<int, float> WidthsAndSmoothings => new(
+        from width in Widths from smoothing in (float[])[0f, 0.1f] select (width, smoothing));
+
+    [Theory, MemberData(nameof(WidthsAndSmoothings))]
+    public void All_three_forms_match_the_definition(int width, float smoothing)
+    {
+        foreach (var classes in AwkwardLengths)
+        {
+            using var arena = new Arena(2);
+            var options = new CrossEntropyOptions(-1, smoothing);
+            float[] x = Normal(Rows * classes, classes, 3f), w = [1f, 0.5f, 2f, 0f, 1f];
+            var targets = Enumerable.Range(0, Rows).Select(r => r == 1 ? -1 : r * 7 % classes).ToArray();
+            DeviceSpan<float> logits = arena.Put(x), weights = arena.Put(w), scales = arena.Put(Scale);
+            var indices = arena.PutIndices(targets);
+            DeviceSpan<float> losses = arena.Room(Rows), lse = arena.Room(Rows), dX = arena.Room(x.Length);
+            DeviceSpan<float> losses2 = arena.Room(Rows), dX2 = arena.Room(x.Length);
+            if (width == 0)
+            {
+                arena.Backend.CrossEntropy(logits, indices, weights, losses, lse, Rows, classes, options);
+                arena.Backend.CrossEntropyGradient(logits, indices, weights, lse, scales, dX, Rows, classes, options);
+                arena.Backend.CrossEntropyWithGradient(logits, indices, weights, losses2, dX2, Scale, Rows, classes, options);
+            }
+            else
+            {
+                var kernel = new CrossEntropyKernel
+                {
+                    Logits = logits.Pointer(),
+                    Targets = indices.Pointer(),
+                    Weights = weights.Pointer(),
+                    Losses = losses.Pointer(),
+                    LogSumExp = lse.Pointer(),
+                    Scales = scales.Pointer(),
+                    Scale = Scale,
+                    Classes = classes,
+                    EndRow = Rows,
+                    Options = options,
+                };
+                Run(width, kernel with { Kind = CrossEntropyKind.Forward });
+                Run(width, kernel with { Kind = CrossEntropyKind.Gradient, DLogits = dX.Pointer() });
+                Run(width, kernel with { Kind = CrossEntropyKind.Both, Losses = losses2.Pointer(), DLogits = dX2.Pointer(), LogSumExp = null });
+            }
+
+            for (var r = 0; r < Rows; r++)
+            {
+                var row = ToDouble(x[(r * classes)..((r + 1) * classes)]);
+                var (loss, gradient) = Definition(row, targets[r], w[r], smoothing);
+                ShouldBeNear(losses.AsHostSpan().Slice(r, 1), [loss], 3e-6, 1e-6, $"loss {r}, {classes} classes");
+                ShouldBeNear(losses2.AsHostSpan().Slice(r, 1), [loss], 3e-6, 1e-6, $"loss {r}, {classes} classes, with gradient");
+                ShouldBeNear(lse.AsHostSpan().Slice(r, 1), [Math.Log(row.Sum(Math.Exp))], 1e-6, 1e-6, "log-sum-exp");
+                ShouldBeNear(dX.AsHostSpan().Slice(r * classes, classes), gradient, 3e-6, 3e-7, $"gradient, {classes} classes");
+                ShouldBeNear(dX2.AsHostSpan().Slice(r * classes, classes), gradient, 3e-6, 3e-7, $"fused gradient, {classes} classes");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(0.2f)]
+    public void Gradient_matches_finite_differences(float smoothing)
+    {
+        const int Classes = 9, Target = 4;
+        var x = Normal(Classes, 3);
+        var expected = new double[Classes];
+        for (var i = 0; i < Classes; i++)
+        {
+            double[] up = ToDouble(x), down = ToDouble(x);
+            up[i] += 1e-5;
+            down[i] -= 1e-5;
+            expected[i] = Scale * (Definition(up, Target, 1, smoothing).Loss - Definition(down, Target, 1, smoothing).Loss) / 2e-5;
+        }
+
+        using var arena = new Arena();
+        var dX = arena.Room(Classes);
+        arena.Backend.CrossEntropyWithGradient(arena.Put(x), arena.PutIndices(Target), default, arena.Room(1), dX, Scale, 1, Classes,
+            new CrossEntropyOptions(LabelSmoothing: smoothing));
+        ShouldBeNear(dX.AsHostSpan(), expected, 1e-5, 1e-6, "dX");
+    }
+
+    [Fact]
+    public void Gradients_may_overwrite_the_logits_and_rows_may_have_scales_of_their_own()
+    {
+        const int Classes = 50;
+        using var arena = new Arena();
+        var options = new CrossEntropyOptions(LabelSmoothing: 0.1f);
+        var x = Normal(2 * Classes, 8);
+        DeviceSpan<float> logits = arena.Put(x), fused = arena.Put(x), dX = arena.Room(x.Length), lse = arena.Room(2), losses = arena.Room(2);
+        var targets = arena.PutIndices(3, 49);
+        arena.Backend.CrossEntropy(logits, targets, default, losses, lse, 2, Classes, options);
+        arena.Backend.CrossEntropyGradient(logits, targets, default, lse, arena.Put(2f, -3f), dX, 2, Classes, options);
+        arena.Backend.CrossEntropyGradient(logits, targets, default, lse, arena.Put(1f), logits, 2, Classes, options);
+        arena.Backend.CrossEntropyWithGradient(fused, targets, default, losses, fused, 1f, 2, Classes, options);
+        var unit = ToDouble(logits.AsHostSpan().ToArray());
+        ShouldBeNear(fused.AsHostSpan(), unit, 3e-6, 1e-7, "fused in place");
+        ShouldBeNear(dX.AsHostSpan(), [.. unit.Select((v, i) => v * (i < Classes ? 2 : -3))], 1e-5, 1e-6, "scaled by row");
+    }
+
+    [Fact]
+    public void Huge_logits_keep_their_loss()
+    {
+        using var arena = new Arena();
+        var losses = arena.Room(2);
+        arena.Backend.CrossEntropy(arena.Put(3e38f, -3e38f, 1e6f, 1e6f), arena.PutIndices(0, 1), default, losses, arena.Room(2), 2, 2, default);
+        losses.AsHostSpan().ToArray().Should().Equal(0f, (float)Math.Log(2));
+    }
+
+    [Fact]
+    public void Long_rows_give_the_same_bits_whatever_the_threads()
+    {
+        const int Classes = 50_257;
+        int[]? first = null;
+        foreach (var threads in (int[])[1, 2, 3])
+        {
+            using var arena = new Arena(threads);
+            var x = Normal(4 * Classes, 5);
+            DeviceSpan<float> losses = arena.Room(4), dX = arena.Room(x.Length);
+            arena.Backend.CrossEntropyWithGradient(arena.Put(x), arena.PutIndices(0, 50_256, -100, 7), default, losses, dX, 0.25f, 4, Classes,
+                new CrossEntropyOptions());
+            ShouldBeNear(losses.AsHostSpan()[..1], [Definition(ToDouble(x[..Classes]), 0, 1, 0).Loss], 1e-6, 0, "loss");
+            int[] bits = [.. Bits(losses), .. Bits(dX)];
+            first ??= bits;
+            bits.AsSpan().SequenceEqual(first).Should().BeTrue();
+        }
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(-1)]
+    public void A_target_out_of_range_is_named_before_anything_is_written(int target)
+    {
+        using var arena = new Arena();
+        DeviceSpan<float> x = arena.Put(new float[10]), losses = arena.Put(7f, 7f), dX = arena.Put(new float[10]);
+        var act = () => arena.Backend.CrossEntropyWithGradient(x, arena.PutIndices(0, target), default, losses, dX, 1f, 2, 5, new());
+        act.Should().Throw<ArgumentException>().WithMessage(
+            $"CrossEntropyWithGradient: the target of row 1 is {target}; expected a class in [0, 5) or the ignored index -100.");
+        losses.AsHostSpan().ToArray().Should().Equal(7f, 7f);
+        dX.AsHostSpan().ToArray().Should().OnlyContain(v => v == 0f);
+    }
+
+    [Fact]
+    public void Default_options_ignore_minus_100_and_not_class_0()
+    {
+        default(CrossEntropyOptions).IgnoreIndex.Should().Be(-100);
+        new CrossEntropyOptions().Should().Be(new CrossEntropyOptions(-100, 0f));
+        (new CrossEntropyOptions(3) with { IgnoreIndex = int.MaxValue }).IgnoreIndex.Should().Be(int.MaxValue);
+    }
+
+    [Fact]
+    public void Label_smoothing_out_of_range_is_refused()
+    {
+        using var arena = new Arena();
+        var act = () => arena.Backend.CrossEntropy(arena.Put(1f), arena.PutIndices(0), default, arena.Room(1), arena.Room(1), 1, 1,
+            new CrossEntropyOptions(LabelSmoothing: 1f));
+        act.Should().Throw<ArgumentException>().WithMessage("*label smoothing should be in [0, 1); got 1.");
+    }
+
+    private static (double Loss, double[] Gradient) Definition(double[] x, int target, double weight, double smoothing)
+    {
+        if (target < 0)
+            return (0, new double[x.Length]);
+        var max = x.Max();
+        var lse = max + Math.Log(x.Sum(v => Math.Exp(v - max)));
+        var loss = weight * ((1 - smoothing) * (lse - x[target]) + smoothing * (lse - x.Average()));
+        return (loss, [.. x.Select((v, k) =>
+            Scale * weight * (Math.Exp(v - lse) - (k == target ? 1 - smoothing : 0) - smoothing / x.Length))]);
+    }
+}

@@ -1,0 +1,197 @@
+using SeqCore.Kernels;
+using SeqCore.Tests.Kernels.Rows;
+using static SeqCore.Tests.Kernels.Rows.Numbers;
+
+namespace SeqCore.Tests.Kernels.LayerNorm;
+
+public unsafe class LayerNormTests
+{
+    private const int Rows = 3;
+    private const float Epsilon = 1e-3f;
+
+    public static TheoryData<int, bool> WidthsWithAndWithoutWeights => new(
+        from width in Widths from affine in (bool[])[true, false] select (width, affine));
+
+    [Theory, MemberData(nameof(WidthsWithAndWithoutWeights))]
+    public void Result_matches_its_definition(int width, bool affine)
+    {
+        foreach (var columns in AwkwardLengths)
+        {
+            using var arena = new Arena(2);
+            float[] x = Normal(Rows * columns, columns, 2f), w = Normal(columns, 1), b = Normal(columns, 2);
+            DeviceSpan<float> input = arena.Put(x), weight = affine ? arena.Put(w) : default, bias = affine ? arena.Put(b) : default;
+            DeviceSpan<float> y = arena.Room(x.Length), mean = arena.Room(Rows), rstd = arena.Room(Rows);
+            if (width == 0)
+                arena.Backend.LayerNorm(input, weight, bias, y, mean, rstd, Rows, columns, Epsilon);
+            else
+            {
+                Run(width, new LayerNormKernel
+                {
+                    X = input.Pointer(),
+                    Weight = weight.Pointer(),
+                    Bias = bias.Pointer(),
+                    Y = y.Pointer(),
+                    Mean = mean.Pointer(),
+                    Rstd = rstd.Pointer(),
+                    Columns = columns,
+                    EndRow = Rows,
+                    Epsilon = Epsilon,
+                });
+            }
+
+            for (var r = 0; r < Rows; r++)
+            {
+                var row = ToDouble(x[(r * columns)..((r + 1) * columns)]);
+                var expected = Definition(row, affine ? ToDouble(w) : null, affine ? ToDouble(b) : null);
+                ShouldBeNear(y.AsHostSpan().Slice(r * columns, columns), expected, 1e-5, 1e-5, $"y, {columns} columns");
+                ShouldBeNear(mean.AsHostSpan().Slice(r, 1), [row.Average()], 1e-5, 1e-6, "mean");
+                ShouldBeNear(rstd.AsHostSpan().Slice(r, 1), [1 / Math.Sqrt(Variance(row) + Epsilon)], 1e-5, 0, "rstd");
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(WidthsWithAndWithoutWeights))]
+    public void Gradients_match_finite_differences(int width, bool affine)
+    {
+        foreach (var columns in (int[])[2, 7, 16, 37])
+        {
+            using var arena = new Arena(2);
+            float[] x = Normal(Rows * columns, columns, 2f), w = Normal(columns, 1), b = Normal(columns, 2), g = Normal(x.Length, 3);
+            DeviceSpan<float> input = arena.Put(x), weight = affine ? arena.Put(w) : default, dY = arena.Put(g);
+            DeviceSpan<float> mean = arena.Room(Rows), rstd = arena.Room(Rows), dX = arena.Room(x.Length);
+            arena.Backend.LayerNorm(input, weight, default, arena.Room(x.Length), mean, rstd, Rows, columns, Epsilon);
+            DeviceSpan<float> dWeight = arena.Put(new float[columns]), dBias = arena.Put(new float[columns]);
+            if (width == 0)
+                arena.Backend.LayerNormGradient(input, weight, mean, rstd, dY, dX, dWeight, dBias, Rows, columns);
+            else
+            {
+                Run(width, new LayerNormGradientKernel
+                {
+                    X = input.Pointer(),
+                    Weight = weight.Pointer(),
+                    Mean = mean.Pointer(),
+                    Rstd = rstd.Pointer(),
+                    DY = dY.Pointer(),
+                    DX = dX.Pointer(),
+                    DWeight = dWeight.Pointer(),
+                    DBias = dBias.Pointer(),
+                    Columns = columns,
+                    EndRow = Rows,
+                });
+            }
+
+            var parameters = affine ? (double[])[.. ToDouble(x), .. ToDouble(w), .. ToDouble(b)] : [.. ToDouble(x), .. Ones(columns), .. new double[columns]];
+            var expected = Differences(parameters, p => Loss(p, g, columns));
+            ShouldBeNear(dX.AsHostSpan(), expected[..x.Length], 1e-4, 1e-4, $"dX, {columns} columns");
+            ShouldBeNear(dWeight.AsHostSpan(), expected[x.Length..(x.Length + columns)], 1e-4, 1e-4, "dWeight");
+            ShouldBeNear(dBias.AsHostSpan(), expected[(x.Length + columns)..], 1e-4, 1e-4, "dBias");
+        }
+    }
+
+    [Fact]
+    public void Weight_gradients_over_many_rows_match_sums_in_double()
+    {
+        const int ManyRows = 1500, Columns = 33;
+        using var arena = new Arena(2);
+        float[] x = Normal(ManyRows * Columns, 4), g = Normal(ManyRows * Columns, 5);
+        DeviceSpan<float> input = arena.Put(x), mean = arena.Room(ManyRows), rstd = arena.Room(ManyRows);
+        arena.Backend.LayerNorm(input, default, default, arena.Room(x.Length), mean, rstd, ManyRows, Columns, Epsilon);
+        DeviceSpan<float> dWeight = arena.Room(Columns), dBias = arena.Room(Columns);
+        arena.Backend.LayerNormGradient(input, default, mean, rstd, arena.Put(g), arena.Room(x.Length), dWeight, dBias, ManyRows, Columns);
+        double[] expectedWeight = new double[Columns], expectedBias = new double[Columns];
+        for (var r = 0; r < ManyRows; r++)
+        {
+            var n = Definition(ToDouble(x[(r * Columns)..((r + 1) * Columns)]), null, null);
+            for (var c = 0; c < Columns; c++)
+            {
+                expectedWeight[c] += n[c] * g[r * Columns + c];
+                expectedBias[c] += g[r * Columns + c];
+            }
+        }
+
+        ShouldBeNear(dWeight.AsHostSpan(), expectedWeight, 1e-5, 1e-4, "dWeight");
+        ShouldBeNear(dBias.AsHostSpan(), expectedBias, 1e-5, 1e-4, "dBias");
+    }
+
+    [Fact]
+    public void Threads_do_not_change_a_bit_and_outputs_may_overwrite_inputs()
+    {
+        const int ManyRows = 700, Columns = 130;
+        int[]? first = null;
+        foreach (var threads in (int[])[1, 2, 3])
+        {
+            using var arena = new Arena(threads);
+            DeviceSpan<float> x = arena.Put(Normal(ManyRows * Columns, 5)), y = arena.Put(Normal(ManyRows * Columns, 5));
+            DeviceSpan<float> w = arena.Put(Normal(Columns, 6)), dY = arena.Put(Normal(ManyRows * Columns, 7));
+            DeviceSpan<float> mean = arena.Room(ManyRows), rstd = arena.Room(ManyRows), dW = arena.Room(Columns), dB = arena.Room(Columns);
+            arena.Backend.LayerNorm(y, w, w, y, mean, rstd, ManyRows, Columns, Epsilon);
+            arena.Backend.LayerNormGradient(x, w, mean, rstd, dY, dY, dW, dB, ManyRows, Columns);
+            int[] bits = [.. Bits(y), .. Bits(dY), .. Bits(dW), .. Bits(dB)];
+            first ??= bits;
+            bits.AsSpan().SequenceEqual(first).Should().BeTrue();
+        }
+    }
+
+    [Fact]
+    public void A_large_mean_does_not_cost_the_variance_its_digits()
+    {
+        var x = Enumerable.Range(0, 64).Select(i => 10_000f + i % 2).ToArray();
+        using var arena = new Arena();
+        var y = arena.Room(64);
+        arena.Backend.LayerNorm(arena.Put(x), default, default, y, default, default, 1, 64, 0f);
+        y.AsHostSpan().ToArray().Should().OnlyContain(v => Math.Abs(Math.Abs(v) - 1f) < 1e-5f);
+    }
+
+    [Fact]
+    public void No_rows_give_zero_gradients()
+    {
+        using var arena = new Arena();
+        DeviceSpan<float> none = arena.Put(), dW = arena.Room(5), dB = arena.Room(5);
+        arena.Backend.LayerNorm(none, default, default, none, none, none, 0, 5, Epsilon);
+        arena.Backend.LayerNormGradient(none, default, none, none, none, none, dW, dB, 0, 5);
+        dW.AsHostSpan().ToArray().Should().OnlyContain(v => v == 0f);
+        dB.AsHostSpan().ToArray().Should().OnlyContain(v => v == 0f);
+    }
+
+    private static double Loss(double[] p, float[] g, int columns)
+    {
+        var n = Rows * columns;
+        var loss = 0.0;
+        for (var r = 0; r < Rows; r++)
+        {
+            var y = Definition(p[(r * columns)..((r + 1) * columns)], p[n..(n + columns)], p[(n + columns)..]);
+            for (var c = 0; c < columns; c++)
+                loss += y[c] * g[r * columns + c];
+        }
+
+        return loss;
+    }
+
+    private static double[] Differences(double[] at, Func<double[], double> f)
+    {
+        var result = new double[at.Length];
+        for (var i = 0; i < at.Length; i++)
+        {
+            double[] up = [.. at], down = [.. at];
+            up[i] += 1e-5;
+            down[i] -= 1e-5;
+            result[i] = (f(up) - f(down)) / 2e-5;
+        }
+
+        return result;
+    }
+
+    private static double[] Definition(double[] x, double[]? weight, double[]? bias)
+    {
+        double mean = x.Average(), rstd = 1 / Math.Sqrt(Variance(x) + Epsilon);
+        return [.. x.Select((v, c) => (v - mean) * rstd * (weight?[c] ?? 1) + (bias?[c] ?? 0))];
+    }
+
+    private static double Variance(double[] x)
+    {
+        var mean = x.Average();
+        return x.Average(v => (v - mean) * (v - mean));
+    }
+
+    private static double[] Ones(int count) => [.. Enumerable.Repeat(1.0, count)];
+}
