@@ -1,0 +1,93 @@
+using SeqCore.Kernels;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// One recurrent layer, step by step on its kernel: two copies of the state change places, one read and one written.
+/// </summary>
+internal sealed class LayerStep : IDisposable
+{
+    private readonly RecurrentLayer owner;
+    private readonly Backend backend;
+    private readonly RecurrentShape shape;
+    private readonly RecurrentWeights weights;
+    private readonly Tensor[] hidden;
+    private readonly Tensor[] cell;
+    private readonly Tensor? keepHidden;
+    private readonly Tensor? keepCell;
+    private int current;
+
+    internal LayerStep(RecurrentLayer owner, int layer, int batchSize, Backend backend)
+    {
+        this.owner = owner;
+        this.backend = backend;
+        var w = owner.Weights[layer];
+        weights = new RecurrentWeights(w.WeightIh.Value.Span, w.WeightHh.Value.Span, w.BiasIh?.Value.Span ?? default, w.BiasHh?.Value.Span ?? default);
+        shape = new RecurrentShape(batchSize, 1, w.WeightIh.Shape[1], owner.HiddenSize);
+        var state = new Shape(batchSize, owner.HiddenSize);
+        hidden = [Tensor.Zeros(state, backend), Tensor.Zeros(state, backend)];
+        cell = owner.HasCell ? [Tensor.Zeros(state, backend), Tensor.Zeros(state, backend)] : [];
+        keepHidden = Zoneout(owner.Options.ZoneoutHidden);
+        keepCell = Zoneout(owner.Options.ZoneoutCell);
+
+        Tensor? Zoneout(float probability) => probability > 0f ? Tensor.Full(state, probability, backend) : null;
+    }
+
+    internal Tensor Hidden => hidden[current];
+
+    internal Tensor? Cell => cell.Length > 0 ? cell[current] : null;
+
+    /// <summary>One step. x has shape (B, I); the result is the new hidden state, shape (B, H).</summary>
+    internal Tensor Run(Tensor x)
+    {
+        var next = 1 - current;
+        owner.Step(
+            backend,
+            new RecurrentArguments
+            {
+                Shape = shape,
+                X = SequenceSpan.BatchFirst(x.Span, 1, shape.InputSize),
+                Weights = weights,
+                H0 = hidden[current].Span,
+                C0 = Cell?.Span ?? default,
+                KeepHidden = keepHidden?.Span ?? default,
+                KeepCell = keepCell?.Span ?? default,
+            },
+            new RecurrentOutputs(
+                SequenceSpan.BatchFirst(hidden[next].Span, 1, shape.HiddenSize),
+                default,
+                cell.Length > 0 ? cell[next].Span : default));
+        current = next;
+        return Hidden;
+    }
+
+    internal void Reset()
+    {
+        backend.Fill(Hidden.Strided, 0f);
+        if (Cell is not null)
+            backend.Fill(Cell.Strided, 0f);
+    }
+
+    internal void Restore(Tensor h, Tensor? c)
+    {
+        Copy(h, Hidden, "hidden");
+        if (c is not null)
+            Copy(c, Cell!, "cell");
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in hidden.Concat(cell))
+            tensor.Dispose();
+        keepHidden?.Dispose();
+        keepCell?.Dispose();
+    }
+
+    private static void Copy(Tensor from, Tensor to, string name)
+    {
+        if (!from.Shape.Equals(to.Shape))
+            throw ShapeException.Wrong(nameof(LanguageModelStream), name, $"(B, H) = {to.Shape}", from.Shape);
+        TensorCopy.Into(from, to);
+    }
+}

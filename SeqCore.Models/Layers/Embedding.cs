@@ -1,0 +1,37 @@
+using SeqCore.Autograd;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>Looks tokens up in a table of vectors. Shapes: tokens (...), result (..., E), weight (V, E).</summary>
+public sealed class Embedding : Module
+{
+    /// <summary>A table with PyTorch's first values, N(0, 1); the padding's row is 0.</summary>
+    /// <param name="vocabularySize">V, at least 1.</param>
+    /// <param name="embeddingSize">E, at least 1.</param>
+    /// <param name="random">Draws the first values.</param>
+    /// <param name="paddingIndex">A token whose vector starts at 0 and is not trained; or null.</param>
+    public Embedding(int vocabularySize, int embeddingSize, RandomGenerator random, int? paddingIndex = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(vocabularySize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(embeddingSize, 1);
+        if (paddingIndex is { } padding && (padding < 0 || padding >= vocabularySize))
+            throw new ArgumentOutOfRangeException(nameof(paddingIndex), padding, $"Embedding: the padding index should be in [0, {vocabularySize}).");
+        PaddingIndex = paddingIndex;
+        Weight = Register("weight", Tensor.RandomNormal(new Shape(vocabularySize, embeddingSize), random));
+        if (paddingIndex is { } row)
+            Weight.Value.Backend.Fill(new Kernels.StridedSpan(Weight.Value.Span.Slice(row * embeddingSize, embeddingSize), Kernels.Layout.Contiguous([embeddingSize])), 0f);
+    }
+
+    /// <summary>Shape (V, E).</summary>
+    public Parameter Weight { get; }
+
+    /// <summary>The token whose vector is not trained, or null.</summary>
+    public int? PaddingIndex { get; }
+
+    /// <summary>The vectors of the tokens.</summary>
+    /// <param name="tokens">Shape (...), each in [0, V).</param>
+    /// <returns>Shape (..., E).</returns>
+    /// <exception cref="ArgumentException">A token is out of range; the message names its position and value.</exception>
+    public Variable Forward(IndexTensor tokens) => Weight.Embedding(tokens, PaddingIndex);
+}

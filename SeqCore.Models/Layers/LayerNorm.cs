@@ -1,0 +1,37 @@
+using SeqCore.Autograd;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// y = (x - mean) / sqrt(variance + epsilon) w + b over the last axis (Ba, Kiros and Hinton, arXiv:1607.06450). Shapes: x and y
+/// (..., F), weight and bias (F,).
+/// </summary>
+public sealed class LayerNorm : Layer
+{
+    /// <summary>A layer with weight 1 and bias 0.</summary>
+    /// <param name="size">F, at least 1.</param>
+    /// <param name="epsilon">Added to the variance, above 0.</param>
+    /// <param name="bias">Whether there is a bias.</param>
+    public LayerNorm(int size, float epsilon = 1e-5f, bool bias = true)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
+        Epsilon = epsilon;
+        Weight = Register("weight", Tensor.Full(new Shape(size), 1f));
+        Bias = bias ? Register("bias", Tensor.Zeros(new Shape(size))) : null;
+    }
+
+    /// <summary>Shape (F,).</summary>
+    public Parameter Weight { get; }
+
+    /// <summary>Shape (F,), or null.</summary>
+    public Parameter? Bias { get; }
+
+    /// <summary>Added to the variance.</summary>
+    public float Epsilon { get; }
+
+    /// <inheritdoc/>
+    /// <exception cref="ShapeException">The last axis of x is not F.</exception>
+    public override Variable Forward(Variable x) => x.LayerNorm(Weight, Bias, Epsilon);
+}

@@ -1,0 +1,62 @@
+using SeqCore.Kernels;
+
+namespace SeqCore.Models;
+
+/// <summary>Form and regularisation of a stack of recurrent layers; the defaults are PyTorch's.</summary>
+public sealed record RecurrentLayerOptions
+{
+    /// <summary>Layers one above the other, at least 1.</summary>
+    public int Layers { get; init; } = 1;
+
+    /// <summary>Whether a second set of layers reads the sequence backwards; results are then of width 2H.</summary>
+    public bool Bidirectional { get; init; }
+
+    /// <summary>Whether there are biases.</summary>
+    public bool Bias { get; init; } = true;
+
+    /// <summary>Rnn only: hyperbolic tangent or ReLU.</summary>
+    public RnnNonlinearity Nonlinearity { get; init; } = RnnNonlinearity.Tanh;
+
+    /// <summary>Probability of dropout between layers, in [0, 1).</summary>
+    public float Dropout { get; init; }
+
+    /// <summary>Whether that dropout uses one mask for all steps of a sequence (Gal and Ghahramani, arXiv:1512.05287).</summary>
+    public bool LockedDropout { get; init; }
+
+    /// <summary>
+    /// Probability of dropping each recurrent weight (weight_hh), one mask for the whole sequence, in [0, 1) (DropConnect, as
+    /// Merity, Keskar and Socher use it, arXiv:1708.02182).
+    /// </summary>
+    public float WeightDropout { get; init; }
+
+    /// <summary>
+    /// Probability that a unit's hidden state keeps its previous value at a step, in [0, 1) (zoneout; Krueger et al.,
+    /// arXiv:1606.01305). Evaluation takes the expected value.
+    /// </summary>
+    public float ZoneoutHidden { get; init; }
+
+    /// <summary>Lstm only: the same for the cell state.</summary>
+    public float ZoneoutCell { get; init; }
+
+    /// <summary>
+    /// Lstm only: first value of the forget gate's bias (Jozefowicz, Zaremba and Sutskever, "An empirical exploration of recurrent
+    /// network architectures", ICML 2015, advise 1); null leaves PyTorch's first values.
+    /// </summary>
+    public float? ForgetGateBias { get; init; }
+
+    internal int Directions => Bidirectional ? 2 : 1;
+
+    internal void Check(string owner)
+    {
+        if (Layers < 1)
+            throw new ArgumentOutOfRangeException(nameof(Layers), Layers, $"{owner}: {nameof(Layers)} should be at least 1.");
+        Share.Check(Dropout, owner, nameof(Dropout));
+        Share.Check(WeightDropout, owner, nameof(WeightDropout));
+        Share.Check(ZoneoutHidden, owner, nameof(ZoneoutHidden));
+        Share.Check(ZoneoutCell, owner, nameof(ZoneoutCell));
+        if (owner != nameof(Lstm) && (ZoneoutCell > 0f || ForgetGateBias is not null))
+            throw new ArgumentException($"{owner}: {nameof(ZoneoutCell)} and {nameof(ForgetGateBias)} belong to an Lstm; leave them out.");
+        if (ForgetGateBias is not null && !Bias)
+            throw new ArgumentException($"{owner}: {nameof(ForgetGateBias)} needs {nameof(Bias)}.");
+    }
+}

@@ -1,0 +1,39 @@
+"""Writes losses.json: inputs, targets, losses and gradients (of the sum of the loss) of PyTorch 2.6's losses.
+
+Usage: python3 losses.py > losses.json
+"""
+import json
+
+import torch
+import torch.nn.functional as F
+
+torch.manual_seed(5)
+
+
+def values(t):
+    return [float(f"{v:.9g}") for v in t.detach().flatten().tolist()]
+
+
+def record(f, x, y, **more):
+    x = x.clone().requires_grad_()
+    result = {"x": values(x), "y": values(y) if y.is_floating_point() else y.flatten().tolist(), **more}
+    for reduction in ("mean", "sum", "none"):
+        x.grad = None
+        loss = f(x, y, reduction=reduction)
+        loss.sum().backward()
+        result[reduction] = {"loss": values(loss), "gradient": values(x.grad)}
+    return result
+
+
+x, y = torch.randn(2, 3) * 2, torch.randn(2, 3)
+big = torch.tensor([[-100.0, 50.0, 0.0], [3.0, -2.0, 0.5]])
+logits, classes = torch.randn(4, 5), torch.tensor([1, -100, 4, 0])
+print(json.dumps({
+    "mean squared error": record(F.mse_loss, x, y),
+    "l1": record(F.l1_loss, x, y),
+    "huber": record(lambda a, b, reduction: F.huber_loss(a, b, reduction=reduction, delta=0.7), x, y, delta=0.7),
+    "binary cross-entropy": record(F.binary_cross_entropy_with_logits, big, torch.tensor([[0.0, 1.0, 0.3], [1.0, 0.0, 0.5]])),
+    "cross-entropy": record(F.cross_entropy, logits, classes),
+    "cross-entropy, label smoothing": record(
+        lambda a, b, reduction: F.cross_entropy(a, b, reduction=reduction, label_smoothing=0.1), logits, classes),
+}, indent=0))
