@@ -3,6 +3,9 @@ namespace SeqCore.Kernels;
 /// <summary>A barrier for phases of microseconds: threads spin, and yield only when one of them is long overdue.</summary>
 internal sealed class RegionBarrier(int threads)
 {
+    /// <summary>The barrier of a region with one thread, where nobody waits.</summary>
+    internal static readonly RegionBarrier Alone = new(1);
+
     private int arrived;
     private volatile int phase;
     private volatile bool broken;

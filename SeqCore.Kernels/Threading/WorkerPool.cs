@@ -29,7 +29,6 @@ internal sealed unsafe class WorkerPool : IDisposable
     private readonly SemaphoreSlim[] wake;
     private readonly int[] parked;
     private readonly RegionBarrier barrier;
-    private readonly RegionBarrier alone = new(1);
     private int busy;
     private volatile int generation;
     private volatile bool stopping;
@@ -85,7 +84,7 @@ internal sealed unsafe class WorkerPool : IDisposable
             return;
         }
 
-        region.Invoke(0, 1, alone);
+        region.Invoke(0, 1, RegionBarrier.Alone);
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,146 @@
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// The equations of one recurrent cell, for as many units as a lane holds. Everything else about a layer (products, time,
+/// lengths, threads) is common to all cells: <see cref="RecurrentForward{TCell}"/> and <see cref="RecurrentBackward{TCell}"/>.
+/// </summary>
+internal interface IRecurrentCell
+{
+    /// <summary>Blocks of H rows in the weights.</summary>
+    static abstract int Gates { get; }
+
+    /// <summary>
+    /// Blocks of H floats kept for each step and sequence. The forward pass finds the inputs' part of the gates in the first
+    /// blocks and leaves there what the backward pass needs; the backward pass replaces that by the gradients of the gates.
+    /// </summary>
+    static abstract int Saved { get; }
+
+    /// <summary>Whether there is a cell state beside the hidden state.</summary>
+    static abstract bool HasCell { get; }
+
+    /// <summary>
+    /// The saved block that holds the hidden-side gradient of the last gate, where it differs from the input-side one
+    /// (GRU: the reset gate stands between); otherwise the last gate itself.
+    /// </summary>
+    static abstract int LastHiddenBlock { get; }
+
+    /// <summary>One step of a lane's units.</summary>
+    static abstract void Forward<T>(in CellForward at) where T : struct, IVectorLane<T>;
+
+    /// <summary>The same step backwards.</summary>
+    static abstract void Backward<T>(in CellBackward at) where T : struct, IVectorLane<T>;
+}
+
+/// <summary>Addresses for one sequence and a lane of units, forward; null for what is left out.</summary>
+internal unsafe struct CellForward
+{
+    /// <summary>Gates of this step, block g at + g GateStride: the inputs' part on entry, what is saved on return.</summary>
+    internal float* Gates;
+    internal nint GateStride;
+
+    /// <summary>The hidden state's part of the gates, block g at + g ProductStride.</summary>
+    internal float* Product;
+    internal nint ProductStride;
+
+    /// <summary>Bias of the last gate's hidden part (GRU); null for 0.</summary>
+    internal float* HiddenBias;
+
+    internal float* PreviousHidden;
+    internal float* PreviousCell;
+    internal float* Hidden;
+    internal float* Cell;
+    internal float* Output;
+    internal float* KeepHidden;
+    internal float* KeepCell;
+
+    /// <summary>Moves all addresses to the next units.</summary>
+    internal void Advance(int units)
+    {
+        Gates += units;
+        Product += units;
+        Hidden += units;
+        PreviousHidden += units;
+        Output += units;
+        PreviousCell = PreviousCell == null ? null : PreviousCell + units;
+        Cell = Cell == null ? null : Cell + units;
+        HiddenBias = HiddenBias == null ? null : HiddenBias + units;
+        KeepHidden = KeepHidden == null ? null : KeepHidden + units;
+        KeepCell = KeepCell == null ? null : KeepCell + units;
+    }
+}
+
+/// <summary>Addresses for one sequence and a lane of units, backward; null for what is left out.</summary>
+internal unsafe struct CellBackward
+{
+    /// <summary>What the forward pass saved on entry; the gates' gradients on return.</summary>
+    internal float* Gates;
+    internal nint GateStride;
+
+    /// <summary>Gradient of this step's hidden state from later steps.</summary>
+    internal float* DHidden;
+
+    /// <summary>Gradient of this step's output, added to it.</summary>
+    internal float* DY;
+
+    /// <summary>Gradient of the cell state: of this step's on entry, of the previous step's on return.</summary>
+    internal float* DCell;
+
+    /// <summary>Out: the part of the previous hidden state's gradient that does not pass through the gates' product.</summary>
+    internal float* DirectDHidden;
+
+    /// <summary>Sums of the gates' gradients, block g at + g BiasStride.</summary>
+    internal float* DBias;
+    internal nint BiasStride;
+
+    internal float* PreviousHidden;
+    internal float* PreviousCell;
+    internal float* KeepHidden;
+    internal float* KeepCell;
+
+    /// <summary>Moves all addresses to the next units.</summary>
+    internal void Advance(int units)
+    {
+        Gates += units;
+        DHidden += units;
+        DBias += units;
+        PreviousHidden += units;
+        DY = DY == null ? null : DY + units;
+        DCell = DCell == null ? null : DCell + units;
+        DirectDHidden = DirectDHidden == null ? null : DirectDHidden + units;
+        PreviousCell = PreviousCell == null ? null : PreviousCell + units;
+        KeepHidden = KeepHidden == null ? null : KeepHidden + units;
+        KeepCell = KeepCell == null ? null : KeepCell + units;
+    }
+}
+
+/// <summary>Steps that every cell shares.</summary>
+internal static unsafe class Cell
+{
+    /// <summary>keep previous + (1 - keep) next, or next where nothing is kept: zoneout.</summary>
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+    internal static T Blend<T>(float* keep, float* previous, T next) where T : struct, IVectorLane<T> =>
+        keep == null ? next : T.MultiplyAdd(T.Load(keep), T.Load(previous) - next, next);
+
+    /// <summary>Adds a gate's gradient to its bias's and stores it.</summary>
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+    internal static void Put<T>(in CellBackward at, int gate, T gradient) where T : struct, IVectorLane<T>
+    {
+        var bias = at.DBias + (gate * at.BiasStride);
+        T.Store(T.Load(bias) + gradient, bias);
+        T.Store(gradient, at.Gates + (gate * at.GateStride));
+    }
+
+    /// <summary>The hidden state's whole gradient, split where part of the state was kept; returns the part of the new state.</summary>
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+    internal static T SplitHidden<T>(in CellBackward at) where T : struct, IVectorLane<T>
+    {
+        var dH = T.Load(at.DHidden);
+        if (at.DY != null)
+            dH += T.Load(at.DY);
+        if (at.KeepHidden == null)
+            return dH;
+        var kept = T.Load(at.KeepHidden) * dH;
+        T.Store(kept, at.DirectDHidden);
+        return dH - kept;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// Long short-term memory with a forget gate (Hochreiter and Schmidhuber 1997; Gers, Schmidhuber and Cummins 2000), as PyTorch's
+/// LSTM. With a = W_ih x + b_ih + W_hh h + b_hh, in blocks i, f, g, o:
+/// <code>
+/// i = sigmoid(a_i)   f = sigmoid(a_f)   g = tanh(a_g)   o = sigmoid(a_o)
+/// c' = f c + i g     h' = o tanh(c')
+/// dO = dH tanh(c')   dC = dC' + dH o (1 - tanh(c')^2)
+/// dI = dC g          dF = dC c          dG = dC i       dC_previous = dC f
+/// </code>
+/// and each gate's gradient is taken through its nonlinearity. Saved: i, f, g, o; c' is formed again from them.
+/// </summary>
+internal readonly unsafe struct LstmCell : IRecurrentCell
+{
+    public static int Gates => 4;
+
+    public static int Saved => 4;
+
+    public static bool HasCell => true;
+
+    public static int LastHiddenBlock => 3;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Forward<T>(in CellForward at) where T : struct, IVectorLane<T>
+    {
+        nint s = at.GateStride, p = at.ProductStride;
+        var i = T.Sigmoid(T.Load(at.Gates) + T.Load(at.Product));
+        var f = T.Sigmoid(T.Load(at.Gates + s) + T.Load(at.Product + p));
+        var g = T.Tanh(T.Load(at.Gates + (2 * s)) + T.Load(at.Product + (2 * p)));
+        var o = T.Sigmoid(T.Load(at.Gates + (3 * s)) + T.Load(at.Product + (3 * p)));
+        T.Store(i, at.Gates);
+        T.Store(f, at.Gates + s);
+        T.Store(g, at.Gates + (2 * s));
+        T.Store(o, at.Gates + (3 * s));
+        var c = T.MultiplyAdd(f, T.Load(at.PreviousCell), i * g);
+        var h = Cell.Blend(at.KeepHidden, at.PreviousHidden, o * T.Tanh(c));
+        T.Store(Cell.Blend(at.KeepCell, at.PreviousCell, c), at.Cell);
+        T.Store(h, at.Hidden);
+        T.Store(h, at.Output);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Backward<T>(in CellBackward at) where T : struct, IVectorLane<T>
+    {
+        var s = at.GateStride;
+        T i = T.Load(at.Gates), f = T.Load(at.Gates + s), g = T.Load(at.Gates + (2 * s)), o = T.Load(at.Gates + (3 * s));
+        T previous = T.Load(at.PreviousCell), one = T.Constant(1f);
+        var tanhC = T.Tanh(T.MultiplyAdd(f, previous, i * g));
+        var dH = Cell.SplitHidden<T>(at);
+        T dC = T.Load(at.DCell), kept = default;
+        if (at.KeepCell != null)
+        {
+            kept = T.Load(at.KeepCell) * dC;
+            dC -= kept;
+        }
+
+        dC = T.MultiplyAdd(dH * o, one - (tanhC * tanhC), dC);
+        T.Store(T.MultiplyAdd(dC, f, kept), at.DCell);
+        Cell.Put(at, 0, dC * g * i * (one - i));
+        Cell.Put(at, 1, dC * previous * f * (one - f));
+        Cell.Put(at, 2, dC * i * (one - (g * g)));
+        Cell.Put(at, 3, dH * tanhC * o * (one - o));
+    }
+}

@@ -1,0 +1,279 @@
+namespace SeqCore.Kernels;
+
+public sealed unsafe partial class CpuBackend
+{
+    /// <summary>Floats of gates that inference holds at a time: 4 MB, which the steps find in the outer cache.</summary>
+    private const int SegmentFloats = 1 << 20;
+
+    /// <inheritdoc/>
+    public override int LstmWorkspace(RecurrentShape shape) => new RecurrentPlan(shape, LstmCell.Gates, LstmCell.Saved).Workspace(true);
+
+    /// <inheritdoc/>
+    public override void LstmForward(in RecurrentArguments arguments, in RecurrentOutputs outputs) =>
+        Forward<LstmCell>("LstmForward", arguments, outputs);
+
+    /// <inheritdoc/>
+    public override void LstmBackward(in RecurrentArguments arguments, in RecurrentGradients gradients) =>
+        Backward<LstmCell>("LstmBackward", arguments, gradients);
+
+    /// <inheritdoc/>
+    public override int GruWorkspace(RecurrentShape shape) => new RecurrentPlan(shape, GruCell.Gates, GruCell.Saved).Workspace(false);
+
+    /// <inheritdoc/>
+    public override void GruForward(in RecurrentArguments arguments, in RecurrentOutputs outputs) =>
+        Forward<GruCell>("GruForward", arguments, outputs);
+
+    /// <inheritdoc/>
+    public override void GruBackward(in RecurrentArguments arguments, in RecurrentGradients gradients) =>
+        Backward<GruCell>("GruBackward", arguments, gradients);
+
+    /// <inheritdoc/>
+    public override int RnnWorkspace(RecurrentShape shape) => new RecurrentPlan(shape, TanhCell.Gates, TanhCell.Saved).Workspace(false);
+
+    /// <inheritdoc/>
+    public override void RnnForward(RnnNonlinearity nonlinearity, in RecurrentArguments arguments, in RecurrentOutputs outputs)
+    {
+        if (nonlinearity == RnnNonlinearity.Relu)
+            Forward<ReluCell>("RnnForward", arguments, outputs);
+        else
+            Forward<TanhCell>("RnnForward", arguments, outputs);
+    }
+
+    /// <inheritdoc/>
+    public override void RnnBackward(RnnNonlinearity nonlinearity, in RecurrentArguments arguments, in RecurrentGradients gradients)
+    {
+        if (nonlinearity == RnnNonlinearity.Relu)
+            Backward<ReluCell>("RnnBackward", arguments, gradients);
+        else
+            Backward<TanhCell>("RnnBackward", arguments, gradients);
+    }
+
+    private void Forward<TCell>(string operation, in RecurrentArguments arguments, in RecurrentOutputs outputs)
+        where TCell : struct, IRecurrentCell
+    {
+        var plan = new RecurrentPlan(arguments.Shape, TCell.Gates, TCell.Saved);
+        RecurrentChecks.Forward<TCell>(operation, plan, arguments, outputs);
+        if (plan.StateSize == 0)
+            return;
+        var keeps = !arguments.Workspace.IsAbsent;
+        var segment = keeps ? plan.Steps : Math.Clamp(SegmentFloats / plan.GatesSize, 1, plan.Steps);
+
+        // One step does not repay packing the recurrent weights: its product is formed from them as they lie.
+        var packs = plan.Steps > 1;
+        using var panels = packs ? HiddenPanels.Pack(this, plan, arguments.Weights.WeightHh.Pointer(), false) : null;
+        using var product = packs ? null : Rent((long)plan.Batch * plan.Gates * plan.HiddenSize * sizeof(float));
+        using var gates = keeps ? null : Rent((long)segment * plan.GatesSize * sizeof(float));
+        using var states = keeps ? null : Rent(3L * plan.StateSize * sizeof(float));
+        using var scratch = Rent((long)Threads * RecurrentForward<TCell>.ScratchSize(plan) * sizeof(float));
+        using var bias = InputBias<TCell>(plan, arguments.Weights);
+        using var packedInput = plan.Steps * plan.Batch < PackingRows
+            ? null
+            : new PackedPanels(this, arguments.Weights.WeightIh.Pointer(), 1, plan.InputSize, plan.InputSize, plan.Gates * plan.HiddenSize);
+        var run = Addresses<TCell>(plan, arguments);
+        run.Panels = Address(panels);
+        run.Product = Address(product);
+        run.Scratch = Address(scratch);
+        run.Y = outputs.Y.Data.Pointer();
+        run.YBatchStride = outputs.Y.BatchStride;
+        run.YStepStride = outputs.Y.StepStride;
+        if (!keeps)
+        {
+            run.Hidden = Address(states);
+            run.CellState = TCell.HasCell ? run.Hidden + (2 * (nint)plan.StateSize) : null;
+        }
+
+        var stop = plan.Steps;
+        Initialize(run.Before(0), arguments.H0, plan.StateSize);
+        if (TCell.HasCell)
+            Initialize(run.CellBefore(0), arguments.C0, plan.StateSize);
+        for (var first = 0; first < stop; first += segment)
+        {
+            run.FirstStep = first;
+            run.EndStep = Math.Min(stop, first + segment);
+            var start = arguments.Reverse ? stop - run.EndStep : first;
+            var held = keeps ? arguments.Workspace.Pointer() + ((nint)start * plan.GatesSize) : Address(gates);
+            run.Gates = held - ((nint)start * plan.GatesSize);
+            MultiplyInputs(plan, arguments, start, run.EndStep - first, packedInput, Address(bias), held);
+            if (!packs)
+                MultiplyHidden(plan, run, arguments.Weights.WeightHh.Pointer());
+            Enter(plan.IsParallel, ref run);
+        }
+
+        CopyState(run.Before(stop), outputs.HN);
+        if (TCell.HasCell)
+            CopyState(run.CellBefore(stop), outputs.CN);
+        KeepAlive(arguments);
+        GC.KeepAlive(outputs.Y.Data.Buffer);
+        GC.KeepAlive(outputs.HN.Buffer);
+        GC.KeepAlive(outputs.CN.Buffer);
+    }
+
+    private void Backward<TCell>(string operation, in RecurrentArguments arguments, in RecurrentGradients gradients)
+        where TCell : struct, IRecurrentCell
+    {
+        var plan = new RecurrentPlan(arguments.Shape, TCell.Gates, TCell.Saved);
+        RecurrentChecks.Backward<TCell>(operation, plan, arguments, gradients);
+        var passesBy = TCell.Gates == 3 || !arguments.Lengths.IsAbsent || !arguments.KeepHidden.IsAbsent;
+        using var panels = HiddenPanels.Pack(this, plan, arguments.Weights.WeightHh.Pointer(), true);
+        using var scratch = Rent((long)Threads * RecurrentBackward<TCell>.ScratchSize(plan) * sizeof(float));
+        using var direct = passesBy ? Rent((long)plan.StateSize * sizeof(float)) : null;
+        using var dCell = TCell.HasCell ? Rent((long)plan.StateSize * sizeof(float)) : null;
+        var biasSize = plan.Saved * plan.HiddenSize;
+        using var dBias = Rent((long)plan.Groups * biasSize * sizeof(float));
+        new Span<float>(Address(dBias), plan.Groups * biasSize).Clear();
+        if (TCell.HasCell)
+            Initialize(Address(dCell), gradients.DCN, plan.StateSize);
+        var run = new RecurrentBackward<TCell>
+        {
+            Forward = Addresses<TCell>(plan, arguments),
+            DY = gradients.DY.Data.Pointer(),
+            DYBatchStride = gradients.DY.BatchStride,
+            DYStepStride = gradients.DY.StepStride,
+            DHN = gradients.DHN.Pointer(),
+            DH0 = gradients.DH0.Pointer(),
+            DCell = Address(dCell),
+            Direct = Address(direct),
+            DBias = Address(dBias),
+        };
+        run.Forward.Panels = Address(panels);
+        run.Forward.Scratch = Address(scratch);
+        run.Forward.Gates = arguments.Workspace.Pointer();
+        if (plan.StateSize > 0)
+            Enter(plan.IsParallel, ref run);
+        CopyState(Address(dCell), gradients.DC0);
+        RecurrentProducts.Gradients(this, plan, run, arguments, gradients);
+        KeepAlive(arguments);
+        GC.KeepAlive(gradients.DY.Data.Buffer);
+        GC.KeepAlive(gradients.DHN.Buffer);
+        GC.KeepAlive(gradients.DCN.Buffer);
+        GC.KeepAlive(gradients.DX.Data.Buffer);
+        GC.KeepAlive(gradients.DH0.Buffer);
+        GC.KeepAlive(gradients.DC0.Buffer);
+        GC.KeepAlive(gradients.Weights.WeightIh.Buffer);
+        GC.KeepAlive(gradients.Weights.WeightHh.Buffer);
+        GC.KeepAlive(gradients.Weights.BiasIh.Buffer);
+        GC.KeepAlive(gradients.Weights.BiasHh.Buffer);
+    }
+
+    private static RecurrentForward<TCell> Addresses<TCell>(in RecurrentPlan plan, in RecurrentArguments a) where TCell : struct, IRecurrentCell
+    {
+        var run = new RecurrentForward<TCell>
+        {
+            Plan = plan,
+            Reverse = a.Reverse,
+            HasInitial = !a.H0.IsAbsent,
+            KeepsAll = !a.Workspace.IsAbsent,
+            Lengths = a.Lengths.Pointer(),
+            KeepHidden = a.KeepHidden.Pointer(),
+            KeepCell = a.KeepCell.Pointer(),
+            HiddenBias = TCell.Gates == 3 && !a.Weights.BiasHh.IsAbsent ? a.Weights.BiasHh.Pointer() + (2 * plan.HiddenSize) : null,
+        };
+        if (run.KeepsAll)
+        {
+            run.Hidden = a.Workspace.Pointer() + ((nint)plan.Steps * plan.GatesSize);
+            run.CellState = TCell.HasCell ? run.Hidden + ((plan.Steps + 1) * (nint)plan.StateSize) : null;
+        }
+
+        return run;
+    }
+
+    // Gates of all held steps = x W_ih' + bias, for rows in time-first order.
+    private void MultiplyInputs(in RecurrentPlan plan, in RecurrentArguments a, int start, int steps, PackedPanels? packed, float* bias, float* gates)
+    {
+        using var copy = RecurrentProducts.TimeFirst(this, a.X, plan.Batch, start, steps, plan.InputSize, out var x);
+        Multiply(
+            new Product
+            {
+                M = steps * plan.Batch,
+                N = plan.Gates * plan.HiddenSize,
+                K = plan.InputSize,
+                A = x,
+                ARowStride = plan.InputSize,
+                AColumnStride = 1,
+                B = a.Weights.WeightIh.Pointer(),
+                BRowStride = 1,
+                BColumnStride = plan.InputSize,
+                Packed = packed,
+                C = gates,
+                CStride = plan.Saved * plan.HiddenSize,
+                Bias = bias,
+                Alpha = 1f,
+            },
+            Workers);
+    }
+
+    private void MultiplyHidden<TCell>(in RecurrentPlan plan, in RecurrentForward<TCell> run, float* weights) where TCell : struct, IRecurrentCell
+    {
+        Multiply(
+            new Product
+            {
+                M = plan.Batch,
+                N = plan.Gates * plan.HiddenSize,
+                K = plan.HiddenSize,
+                A = run.Before(0),
+                ARowStride = plan.HiddenSize,
+                AColumnStride = 1,
+                B = weights,
+                BRowStride = 1,
+                BColumnStride = plan.HiddenSize,
+                C = run.Product,
+                CStride = plan.Gates * plan.HiddenSize,
+                Alpha = 1f,
+            },
+            Workers);
+    }
+
+    // Both biases are added to the inputs' part, but for the GRU's last gate, whose hidden bias the reset gate multiplies.
+    private DeviceBuffer? InputBias<TCell>(in RecurrentPlan plan, in RecurrentWeights weights) where TCell : struct, IRecurrentCell
+    {
+        if (weights.BiasIh.IsAbsent && weights.BiasHh.IsAbsent)
+            return null;
+        var size = plan.Gates * plan.HiddenSize;
+        var sum = Rent((long)size * sizeof(float));
+        float* to = Address(sum), x = weights.BiasIh.Pointer(), h = weights.BiasHh.Pointer();
+        var hidden = TCell.Gates == 3 ? 2 * plan.HiddenSize : size;
+        for (var i = 0; i < size; i++)
+            to[i] = (x == null ? 0f : x[i]) + (h == null || i >= hidden ? 0f : h[i]);
+        return sum;
+    }
+
+    private void Enter<TRegion>(bool parallel, ref TRegion region) where TRegion : struct, IRegion
+    {
+        if (parallel)
+            Workers.Region(ref region);
+        else
+            region.Invoke(0, 1, RegionBarrier.Alone);
+    }
+
+    private static void Initialize(float* to, DeviceSpan<float> from, int size)
+    {
+        var state = new Span<float>(to, size);
+        if (from.IsAbsent)
+            state.Clear();
+        else
+            from.AsHostSpan().CopyTo(state);
+    }
+
+    private static void CopyState(float* from, DeviceSpan<float> to)
+    {
+        if (!to.IsAbsent)
+            new Span<float>(from, to.Length).CopyTo(to.AsHostSpan());
+    }
+
+    private static float* Address(DeviceBuffer? buffer) => buffer is null ? null : (float*)((CpuBuffer)buffer).Pointer;
+
+    private static void KeepAlive(in RecurrentArguments a)
+    {
+        GC.KeepAlive(a.X.Data.Buffer);
+        GC.KeepAlive(a.Weights.WeightIh.Buffer);
+        GC.KeepAlive(a.Weights.WeightHh.Buffer);
+        GC.KeepAlive(a.Weights.BiasIh.Buffer);
+        GC.KeepAlive(a.Weights.BiasHh.Buffer);
+        GC.KeepAlive(a.H0.Buffer);
+        GC.KeepAlive(a.C0.Buffer);
+        GC.KeepAlive(a.Lengths.Buffer);
+        GC.KeepAlive(a.KeepHidden.Buffer);
+        GC.KeepAlive(a.KeepCell.Buffer);
+        GC.KeepAlive(a.Workspace.Buffer);
+    }
+}

@@ -1,0 +1,166 @@
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// Back-propagation through time in one parallel region, mirror to <see cref="RecurrentForward{TCell}"/>: for each step, latest
+/// first, every thread forms the hidden state's gradient for its units from all gates' gradients of the later step, takes it
+/// through the cell, and meets the others. The gates' gradients replace what the forward pass saved; the weights' gradients are
+/// products over all steps afterwards.
+/// </summary>
+/// <typeparam name="TCell">The cell's equations.</typeparam>
+internal unsafe struct RecurrentBackward<TCell> : IRegion where TCell : struct, IRecurrentCell
+{
+    /// <summary>The forward pass's addresses.</summary>
+    internal RecurrentForward<TCell> Forward;
+
+    internal float* DY;
+    internal nint DYBatchStride;
+    internal nint DYStepStride;
+
+    /// <summary>Shape (B, H): the gradient of the last state, or null; at the end, of the first state where it is asked for.</summary>
+    internal float* DHN;
+    internal float* DH0;
+
+    /// <summary>Shape (B, H): of the last cell state on entry, of the first on return.</summary>
+    internal float* DCell;
+
+    /// <summary>Shape (B, H): what passes by the gates' product; null where nothing does.</summary>
+    internal float* Direct;
+
+    /// <summary>Shape (groups, Saved H), zero on entry: sums of the gates' gradients.</summary>
+    internal float* DBias;
+
+    internal static int ScratchSize(in RecurrentPlan plan) => plan.GroupRows * plan.Width;
+
+    public readonly void Invoke(int thread, int threads, RegionBarrier barrier)
+    {
+        var part = new Part(this, thread, threads, barrier);
+        Simd.Run(ref part);
+    }
+
+    private readonly struct Part(RecurrentBackward<TCell> run, int thread, int threads, RegionBarrier barrier) : ISimdKernel
+    {
+        public void Invoke<T>() where T : struct, IVectorLane<T>
+        {
+            var plan = run.Forward.Plan;
+            int first = (int)((long)plan.Tasks * thread / threads), end = (int)((long)plan.Tasks * (thread + 1) / threads);
+            var scratch = run.Forward.Scratch + ((nint)thread * ScratchSize(plan));
+            for (var step = plan.Steps - 1; step >= 0; step--)
+            {
+                for (var task = first; task < end; task++)
+                    Step<T>(step, task / plan.Groups, task % plan.Groups, scratch);
+                barrier.Wait();
+            }
+
+            for (var task = first; task < end && run.DH0 != null; task++)
+                First<T>(task / plan.Groups, task % plan.Groups, scratch);
+        }
+
+        private void Step<T>(int step, int block, int group, float* scratch) where T : struct, IVectorLane<T>
+        {
+            ref readonly var forward = ref run.Forward;
+            var plan = forward.Plan;
+            int h = plan.HiddenSize, row = group * plan.GroupRows, rows = Math.Min(plan.GroupRows, plan.Batch - row), unit = block * plan.Width;
+            var units = Math.Min(plan.Width, h - unit);
+            Gradient<T>(step, block, row, rows, units, scratch);
+            var time = Time(step);
+            for (var b = row; b < row + rows; b++)
+            {
+                var state = ((nint)b * h) + unit;
+                var kept = ((nint)time * plan.StateSize) + state;
+                var at = new CellBackward
+                {
+                    Gates = forward.Gates + ((nint)time * plan.GatesSize) + ((nint)b * plan.Saved * h) + unit,
+                    GateStride = h,
+                    DHidden = scratch + ((nint)(b - row) * plan.Width),
+                    DY = run.DY == null ? null : run.DY + (b * run.DYBatchStride) + (time * run.DYStepStride) + unit,
+                    DCell = run.DCell == null ? null : run.DCell + state,
+                    DirectDHidden = run.Direct == null ? null : run.Direct + state,
+                    DBias = run.DBias + ((nint)group * plan.Saved * h) + unit,
+                    BiasStride = h,
+                    PreviousHidden = forward.Before(step) + state,
+                    PreviousCell = TCell.HasCell ? forward.CellBefore(step) + state : null,
+                    KeepHidden = forward.KeepHidden == null ? null : forward.KeepHidden + kept,
+                    KeepCell = forward.KeepCell == null ? null : forward.KeepCell + kept,
+                };
+                if (forward.Lengths != null && time >= forward.Lengths[b])
+                {
+                    StayAsItWas(at, plan, units);
+                    continue;
+                }
+
+                // Where lengths make the buffer needed but the cell does not write it, nothing passes by the product.
+                if (at.DirectDHidden != null)
+                    new Span<float>(at.DirectDHidden, units).Clear();
+                var done = 0;
+                for (; done + T.Count <= units; done += T.Count, at.Advance(T.Count))
+                    TCell.Backward<T>(at);
+                for (; done < units; done++, at.Advance(1))
+                    TCell.Backward<LaneScalar>(at);
+            }
+        }
+
+        // The gradient of a step's hidden state, without that of its output: from the step after it, or from outside.
+        private void Gradient<T>(int step, int block, int row, int rows, int units, float* scratch) where T : struct, IVectorLane<T>
+        {
+            ref readonly var forward = ref run.Forward;
+            var plan = forward.Plan;
+            if (step == plan.Steps - 1)
+            {
+                var last = run.DHN == null ? null : run.DHN + ((nint)row * plan.HiddenSize) + (block * plan.Width);
+                for (var b = 0; b < rows; b++)
+                {
+                    var to = new Span<float>(scratch + ((nint)b * plan.Width), units);
+                    if (last == null)
+                        to.Clear();
+                    else
+                        new ReadOnlySpan<float>(last + ((nint)b * plan.HiddenSize), units).CopyTo(to);
+                }
+
+                return;
+            }
+
+            nint h = plan.HiddenSize, rowStride = plan.Saved * h;
+            var tile = new Tile { ARowStride = rowStride, AColumnStride = 1, BStride = plan.Width, CStride = plan.Width, Alpha = 1f };
+            var gates = forward.Gates + ((nint)Time(step + 1) * plan.GatesSize) + (row * rowStride);
+            for (var gate = 0; gate < plan.Gates; gate++)
+            {
+                var a = gates + ((gate == plan.Gates - 1 ? TCell.LastHiddenBlock : gate) * h);
+                var panel = forward.Panels + (((nint)block * plan.Gates) + gate) * h * plan.Width;
+                for (nint k = 0; k < h; k += RecurrentForward<TCell>.Depth)
+                {
+                    tile.Accumulate = gate > 0 || k > 0;
+                    MicroKernel.Rows<T>(tile, rows, Math.Min(RecurrentForward<TCell>.Depth, h - k), a + k, panel + (k * plan.Width), scratch);
+                }
+            }
+
+            if (run.Direct == null)
+                return;
+            for (var b = 0; b < rows; b++)
+            {
+                float* to = scratch + ((nint)b * plan.Width), direct = run.Direct + ((row + b) * h) + (block * plan.Width);
+                for (var u = 0; u < units; u++)
+                    to[u] += direct[u];
+            }
+        }
+
+        private void First<T>(int block, int group, float* scratch) where T : struct, IVectorLane<T>
+        {
+            var plan = run.Forward.Plan;
+            int row = group * plan.GroupRows, rows = Math.Min(plan.GroupRows, plan.Batch - row), unit = block * plan.Width;
+            var units = Math.Min(plan.Width, plan.HiddenSize - unit);
+            Gradient<T>(-1, block, row, rows, units, scratch);
+            for (var b = 0; b < rows; b++)
+                new Span<float>(scratch + ((nint)b * plan.Width), units).CopyTo(new Span<float>(run.DH0 + ((nint)(row + b) * plan.HiddenSize) + unit, units));
+        }
+
+        // A step past the end of a sequence passes the gradients of its states through and adds nothing to the weights'.
+        private static void StayAsItWas(in CellBackward at, in RecurrentPlan plan, int units)
+        {
+            new Span<float>(at.DHidden, units).CopyTo(new Span<float>(at.DirectDHidden, units));
+            for (var block = 0; block < plan.Saved; block++)
+                new Span<float>(at.Gates + (block * at.GateStride), units).Clear();
+        }
+
+        private int Time(int step) => run.Forward.Reverse ? run.Forward.Plan.Steps - 1 - step : step;
+    }
+}

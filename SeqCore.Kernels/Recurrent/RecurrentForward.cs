@@ -1,0 +1,157 @@
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// A run of steps forward, in one parallel region: for each step every thread multiplies the previous hidden state with its
+/// blocks of the recurrent weights, applies the cell to the result while it is in the nearest cache, and meets the others.
+/// </summary>
+/// <typeparam name="TCell">The cell's equations.</typeparam>
+internal unsafe struct RecurrentForward<TCell> : IRegion where TCell : struct, IRecurrentCell
+{
+    /// <summary>Rows of a panel multiplied at a time: 256 x 32 floats are 32 KB, which the next rows of A find in L1.</summary>
+    internal const int Depth = 256;
+
+    internal RecurrentPlan Plan;
+
+    /// <summary>Steps in the order of processing; with Reverse, time T - 1 - step.</summary>
+    internal int FirstStep;
+    internal int EndStep;
+    internal bool Reverse;
+
+    /// <summary>Whether the state before step 0 may be other than 0.</summary>
+    internal bool HasInitial;
+
+    /// <summary>Gates of time 0 (which may lie before the memory where only a segment is held): (T, B, Saved H).</summary>
+    internal float* Gates;
+
+    /// <summary>Packed recurrent weights, or null where <see cref="Product"/> holds the step's whole product, (B, G H).</summary>
+    internal float* Panels;
+    internal float* Product;
+
+    /// <summary>States: with <see cref="KeepsAll"/> (T + 1, B, H), else two slots of hidden and one of cell states.</summary>
+    internal float* Hidden;
+    internal float* CellState;
+    internal bool KeepsAll;
+    internal float* Y;
+    internal nint YBatchStride;
+    internal nint YStepStride;
+    internal float* HiddenBias;
+    internal int* Lengths;
+    internal float* KeepHidden;
+    internal float* KeepCell;
+
+    /// <summary>Room for a task's products, for each thread.</summary>
+    internal float* Scratch;
+
+    internal static int ScratchSize(in RecurrentPlan plan) => plan.GroupRows * plan.Width * plan.Gates;
+
+    public readonly void Invoke(int thread, int threads, RegionBarrier barrier)
+    {
+        var part = new Part(this, thread, threads, barrier);
+        Simd.Run(ref part);
+    }
+
+    /// <summary>The hidden state that a step begins with.</summary>
+    internal readonly float* Before(int step) =>
+        Hidden + ((nint)(KeepsAll ? Time(step) + (Reverse ? 1 : 0) : step & 1) * Plan.StateSize);
+
+    /// <summary>The hidden state that a step ends with.</summary>
+    internal readonly float* After(int step) =>
+        Hidden + ((nint)(KeepsAll ? Time(step) + (Reverse ? 0 : 1) : (step + 1) & 1) * Plan.StateSize);
+
+    internal readonly float* CellBefore(int step) =>
+        CellState == null ? null : CellState + ((nint)(KeepsAll ? Time(step) + (Reverse ? 1 : 0) : 0) * Plan.StateSize);
+
+    internal readonly float* CellAfter(int step) =>
+        CellState == null ? null : CellState + ((nint)(KeepsAll ? Time(step) + (Reverse ? 0 : 1) : 0) * Plan.StateSize);
+
+    private readonly int Time(int step) => Reverse ? Plan.Steps - 1 - step : step;
+
+    private readonly struct Part(RecurrentForward<TCell> run, int thread, int threads, RegionBarrier barrier) : ISimdKernel
+    {
+        public void Invoke<T>() where T : struct, IVectorLane<T>
+        {
+            int first = (int)((long)run.Plan.Tasks * thread / threads), end = (int)((long)run.Plan.Tasks * (thread + 1) / threads);
+            var scratch = run.Scratch + ((nint)thread * ScratchSize(run.Plan));
+            for (var step = run.FirstStep; step < run.EndStep; step++)
+            {
+                for (var task = first; task < end; task++)
+                    Step<T>(step, task / run.Plan.Groups, task % run.Plan.Groups * run.Plan.GroupRows, scratch);
+                barrier.Wait();
+            }
+        }
+
+        private void Step<T>(int step, int block, int row, float* scratch) where T : struct, IVectorLane<T>
+        {
+            var plan = run.Plan;
+            int h = plan.HiddenSize, rows = Math.Min(plan.GroupRows, plan.Batch - row), unit = block * plan.Width;
+            var units = Math.Min(plan.Width, h - unit);
+            if (run.Panels != null)
+                Multiply<T>(step, block, row, rows, scratch);
+            var time = run.Time(step);
+            for (var b = row; b < row + rows; b++)
+            {
+                var state = ((nint)b * h) + unit;
+                var gates = run.Gates + ((nint)time * plan.GatesSize) + ((nint)b * plan.Saved * h) + unit;
+                var kept = ((nint)time * plan.StateSize) + state;
+                var at = new CellForward
+                {
+                    Gates = gates,
+                    GateStride = h,
+                    Product = run.Panels != null ? scratch + ((nint)(b - row) * plan.Width) : run.Product + ((nint)b * plan.Gates * h) + unit,
+                    ProductStride = run.Panels != null ? (nint)rows * plan.Width : h,
+                    HiddenBias = run.HiddenBias == null ? null : run.HiddenBias + unit,
+                    PreviousHidden = run.Before(step) + state,
+                    Hidden = run.After(step) + state,
+                    PreviousCell = TCell.HasCell ? run.CellBefore(step) + state : null,
+                    Cell = TCell.HasCell ? run.CellAfter(step) + state : null,
+                    Output = run.Y + (b * run.YBatchStride) + (time * run.YStepStride) + unit,
+                    KeepHidden = run.KeepHidden == null ? null : run.KeepHidden + kept,
+                    KeepCell = run.KeepCell == null ? null : run.KeepCell + kept,
+                };
+                if (run.Lengths != null && time >= run.Lengths[b])
+                {
+                    StayAsItWas(at, units);
+                    continue;
+                }
+
+                var done = 0;
+                for (; done + T.Count <= units; done += T.Count, at.Advance(T.Count))
+                    TCell.Forward<T>(at);
+                for (; done < units; done++, at.Advance(1))
+                    TCell.Forward<LaneScalar>(at);
+            }
+        }
+
+        private void Multiply<T>(int step, int block, int row, int rows, float* scratch) where T : struct, IVectorLane<T>
+        {
+            var plan = run.Plan;
+            nint h = plan.HiddenSize, size = (nint)rows * plan.Width;
+            if (step == 0 && !run.HasInitial)
+            {
+                new Span<float>(scratch, (int)size * plan.Gates).Clear();
+                return;
+            }
+
+            var tile = new Tile { ARowStride = h, AColumnStride = 1, BStride = plan.Width, CStride = plan.Width, Alpha = 1f };
+            var a = run.Before(step) + (row * h);
+            for (var gate = 0; gate < plan.Gates; gate++)
+            {
+                var panel = run.Panels + (((nint)block * plan.Gates) + gate) * h * plan.Width;
+                for (nint k = 0; k < h; k += Depth)
+                {
+                    tile.Accumulate = k > 0;
+                    MicroKernel.Rows<T>(tile, rows, Math.Min(Depth, h - k), a + k, panel + (k * plan.Width), scratch + (gate * size));
+                }
+            }
+        }
+
+        // A step past the end of a sequence: the state passes through, the output is 0.
+        private static void StayAsItWas(in CellForward at, int units)
+        {
+            new Span<float>(at.PreviousHidden, units).CopyTo(new Span<float>(at.Hidden, units));
+            if (at.Cell != null)
+                new Span<float>(at.PreviousCell, units).CopyTo(new Span<float>(at.Cell, units));
+            new Span<float>(at.Output, units).Clear();
+        }
+    }
+}

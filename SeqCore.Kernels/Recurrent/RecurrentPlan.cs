@@ -1,0 +1,63 @@
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// How one layer's work is cut: units into blocks of two vectors, sequences into groups of rows. A block of units and a group of
+/// rows make a task, whose products, gates and states one thread computes at every step, so that its share of the recurrent
+/// weights stays in that core's cache. The cut follows from the sizes alone.
+/// </summary>
+internal readonly struct RecurrentPlan
+{
+    private const int MaxRows = 96;
+
+    internal RecurrentPlan(RecurrentShape shape, int gates, int saved)
+    {
+        (Batch, Steps, InputSize, HiddenSize) = (shape.Batch, shape.Steps, shape.InputSize, shape.HiddenSize);
+        Gates = gates;
+        Saved = saved;
+        Width = 2 * Simd.Width;
+        Blocks = (HiddenSize + Width - 1) / Width;
+        GroupRows = Math.Min(Batch, Blocks >= 4 ? MaxRows : 24);
+        Groups = (Batch + GroupRows - 1) / GroupRows;
+    }
+
+    internal int Batch { get; }
+
+    internal int Steps { get; }
+
+    internal int InputSize { get; }
+
+    internal int HiddenSize { get; }
+
+    internal int Gates { get; }
+
+    internal int Saved { get; }
+
+    /// <summary>Units of a block.</summary>
+    internal int Width { get; }
+
+    internal int Blocks { get; }
+
+    internal int GroupRows { get; }
+
+    internal int Groups { get; }
+
+    internal int Tasks => Blocks * Groups;
+
+    /// <summary>Floats of the hidden (or cell) states of one step.</summary>
+    internal int StateSize => Batch * HiddenSize;
+
+    /// <summary>Floats of the saved gates of one step.</summary>
+    internal int GatesSize => Batch * Saved * HiddenSize;
+
+    /// <summary>Whether a step is long enough for threads to share it.</summary>
+    internal bool IsParallel => (long)Batch * HiddenSize * HiddenSize * Gates >= 1 << 14;
+
+    /// <summary>Floats that a backward pass needs kept: gates, then hidden states, then cell states, the states with one more step.</summary>
+    internal int Workspace(bool hasCell)
+    {
+        var size = ((long)Steps * GatesSize) + ((Steps + 1L) * StateSize * (hasCell ? 2 : 1));
+        if (size > int.MaxValue)
+            throw new ArgumentException($"A recurrent layer over B = {Batch}, T = {Steps}, H = {HiddenSize} would keep {size} floats, more than 2^31 - 1. Use shorter sequences or a smaller batch.");
+        return (int)size;
+    }
+}

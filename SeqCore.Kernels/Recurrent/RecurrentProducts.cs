@@ -1,0 +1,140 @@
+namespace SeqCore.Kernels;
+
+/// <summary>The products over all steps that follow back-propagation through time, and the copies between orders of axes.</summary>
+internal static unsafe class RecurrentProducts
+{
+    /// <summary>Gradients of the inputs, the weights and the biases from the gates' gradients.</summary>
+    internal static void Gradients<TCell>(CpuBackend backend, in RecurrentPlan plan, in RecurrentBackward<TCell> run,
+        in RecurrentArguments arguments, in RecurrentGradients gradients) where TCell : struct, IRecurrentCell
+    {
+        int h = plan.HiddenSize, inputs = plan.InputSize, rows = plan.Steps * plan.Batch, gatesRow = plan.Saved * h, side = plan.Gates * h;
+        var gates = run.Forward.Gates;
+        if (!gradients.DX.Data.IsAbsent)
+        {
+            var to = gradients.DX;
+            var inPlace = IsTimeFirst(to, plan.Batch, plan.Steps, inputs);
+            using var buffer = inPlace ? null : backend.Rent((long)rows * inputs * sizeof(float));
+            var dX = inPlace ? to.Data.Pointer() : (float*)((CpuBuffer)buffer!).Pointer;
+            backend.Multiply(
+                new Product
+                {
+                    M = rows, N = inputs, K = side,
+                    A = gates, ARowStride = gatesRow, AColumnStride = 1,
+                    B = arguments.Weights.WeightIh.Pointer(), BRowStride = inputs, BColumnStride = 1,
+                    C = dX, CStride = inputs, Alpha = 1f,
+                },
+                backend.Workers);
+            if (!inPlace)
+                Copy(backend, dX, to, plan.Batch, 0, plan.Steps, inputs, toSequence: true);
+        }
+
+        if (!gradients.Weights.WeightIh.IsAbsent)
+        {
+            using var copy = TimeFirst(backend, arguments.X, plan.Batch, 0, plan.Steps, inputs, out var x);
+            Weights(backend, gates, gatesRow, side, rows, x, inputs, gradients.Weights.WeightIh.Pointer());
+        }
+
+        if (!gradients.Weights.WeightHh.IsAbsent)
+        {
+            // The states before each step, in the order of time, are one matrix that starts at the first or second slot.
+            var before = run.Forward.Hidden + (run.Forward.Reverse ? plan.StateSize : 0);
+            var to = gradients.Weights.WeightHh.Pointer();
+            var shared = TCell.LastHiddenBlock == plan.Gates - 1 ? side : side - h;
+            Weights(backend, gates, gatesRow, shared, rows, before, h, to);
+            if (shared < side)
+                Weights(backend, gates + (TCell.LastHiddenBlock * h), gatesRow, h, rows, before, h, to + ((nint)shared * h));
+        }
+
+        Biases<TCell>(plan, run.DBias, gradients.Weights.BiasIh, hidden: false);
+        Biases<TCell>(plan, run.DBias, gradients.Weights.BiasHh, hidden: true);
+    }
+
+    /// <summary>Steps of a sequence as a matrix of rows t B + b: the memory itself where it lies so, else a copy.</summary>
+    internal static DeviceBuffer? TimeFirst(CpuBackend backend, in SequenceSpan x, int batch, int start, int steps, int width, out float* rows)
+    {
+        if (IsTimeFirst(x, batch, steps, width))
+        {
+            rows = x.Data.Pointer() + ((nint)start * x.StepStride);
+            return null;
+        }
+
+        var copy = backend.Rent((long)steps * batch * width * sizeof(float));
+        rows = (float*)((CpuBuffer)copy).Pointer;
+        Copy(backend, rows, x, batch, start, steps, width, toSequence: false);
+        return copy;
+    }
+
+    private static bool IsTimeFirst(in SequenceSpan x, int batch, int steps, int width) =>
+        (batch <= 1 || x.BatchStride == width) && (steps <= 1 || x.StepStride == batch * width);
+
+    // dW = dA' X: sums over all steps and sequences of outer products.
+    private static void Weights(CpuBackend backend, float* dA, nint stride, int outputs, int rows, float* x, int inputs, float* dW) =>
+        backend.Multiply(
+            new Product
+            {
+                M = outputs, N = inputs, K = rows,
+                A = dA, ARowStride = 1, AColumnStride = stride,
+                B = x, BRowStride = inputs, BColumnStride = 1,
+                C = dW, CStride = inputs, Alpha = 1f,
+            },
+            backend.Workers);
+
+    private static void Biases<TCell>(in RecurrentPlan plan, float* sums, DeviceSpan<float> to, bool hidden) where TCell : struct, IRecurrentCell
+    {
+        int h = plan.HiddenSize, last = (plan.Gates - 1) * h;
+        for (var i = 0; i < to.Length; i++)
+        {
+            var from = hidden && i >= last ? (TCell.LastHiddenBlock * h) + i - last : i;
+            var sum = 0f;
+            for (var group = 0; group < plan.Groups; group++)
+                sum += sums[((nint)group * plan.Saved * h) + from];
+            to.Pointer()[i] = sum;
+        }
+    }
+
+    private static void Copy(CpuBackend backend, float* rows, in SequenceSpan x, int batch, int start, int steps, int width, bool toSequence)
+    {
+        var copies = new StepCopies
+        {
+            Rows = rows,
+            Sequence = x.Data.Pointer() + ((nint)start * x.StepStride),
+            BatchStride = x.BatchStride,
+            StepStride = x.StepStride,
+            Batch = batch,
+            Width = width,
+            ToSequence = toSequence,
+        };
+        if ((long)steps * batch * width >= 1 << 16)
+        {
+            backend.Workers.For(steps, ref copies);
+            return;
+        }
+
+        for (var i = 0; i < steps; i++)
+            copies.Invoke(i);
+    }
+
+    private struct StepCopies : IChunks
+    {
+        internal float* Rows;
+        internal float* Sequence;
+        internal nint BatchStride;
+        internal nint StepStride;
+        internal int Batch;
+        internal int Width;
+        internal bool ToSequence;
+
+        public readonly void Invoke(int chunk)
+        {
+            for (var b = 0; b < Batch; b++)
+            {
+                var row = new Span<float>(Rows + ((((nint)chunk * Batch) + b) * Width), Width);
+                var vector = new Span<float>(Sequence + (chunk * StepStride) + (b * BatchStride), Width);
+                if (ToSequence)
+                    row.CopyTo(vector);
+                else
+                    vector.CopyTo(row);
+            }
+        }
+    }
+}

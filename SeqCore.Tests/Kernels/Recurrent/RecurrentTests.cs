@@ -1,0 +1,113 @@
+using SeqCore.Kernels;
+
+namespace SeqCore.Tests.Kernels;
+
+public class RecurrentTests
+{
+    public static TheoryData<string, int, int, int, int, string> Cases()
+    {
+        var cases = new TheoryData<string, int, int, int, int, string>();
+        foreach (var kind in new[] { "Lstm", "Gru", "Tanh", "Relu" })
+        {
+            foreach (var options in new[] { "", "reverse", "lengths", "reverse lengths", "zoneout", "zoneout lengths reverse", "time-first", "no state" })
+                cases.Add(kind, 3, 4, 5, 7, options);
+            cases.Add(kind, 1, 1, 3, 5, "");
+            cases.Add(kind, 2, 3, 4, 33, "");
+            cases.Add(kind, 13, 2, 6, 40, "lengths");
+        }
+
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Forward_agrees_with_the_definition(string kind, int batch, int steps, int inputs, int hidden, string options)
+    {
+        using var backend = new CpuBackend(2);
+        foreach (var keepsWorkspace in new[] { false, true })
+        {
+            using var layer = new Layer(backend, Enum.Parse<CellKind>(kind), batch, steps, inputs, hidden, options);
+            layer.Forward(keepsWorkspace);
+            var (y, hN, cN) = layer.Oracle();
+            Close(layer.OutputBatchFirst(), y, 2e-6);
+            Close(layer.Read(layer.HN), hN, 2e-6);
+            if (layer.Kind == CellKind.Lstm)
+                Close(layer.Read(layer.CN), cN, 2e-6);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Gradients_match_finite_differences_of_the_definition(string kind, int batch, int steps, int inputs, int hidden, string options)
+    {
+        using var backend = new CpuBackend(2);
+        using var layer = new Layer(backend, Enum.Parse<CellKind>(kind), batch, steps, inputs, hidden, options);
+        layer.Forward(true);
+        layer.Backward();
+        foreach (var name in layer.GradientNames)
+        {
+            var gradient = layer.Gradient(name);
+            var stride = Math.Max(1, gradient.Length / 60);
+            for (var i = 0; i < gradient.Length; i += stride)
+            {
+                var numeric = (layer.OracleLoss(name, i, 1e-5) - layer.OracleLoss(name, i, -1e-5)) / 2e-5;
+                Math.Abs(gradient[i] - numeric).Should().BeLessThan(5e-6 * (1 + Math.Abs(numeric)), "{0}[{1}]", name, i);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("Lstm")]
+    [InlineData("Gru")]
+    [InlineData("Tanh")]
+    public void The_number_of_threads_does_not_change_a_bit(string kind)
+    {
+        var results = new List<float[]>();
+        foreach (var threads in new[] { 1, 2, 3 })
+        {
+            using var backend = new CpuBackend(threads);
+            using var layer = new Layer(backend, Enum.Parse<CellKind>(kind), 100, 6, 40, 100, "lengths");
+            layer.Forward(true);
+            layer.Backward();
+            results.Add([.. layer.OutputBatchFirst(), .. layer.GradientNames.SelectMany(layer.Gradient)]);
+        }
+
+        results[1].Should().Equal(results[0]);
+        results[2].Should().Equal(results[0]);
+    }
+
+    [Fact]
+    public void Inference_in_segments_gives_the_bits_of_one_run()
+    {
+        // 4 x 300 gates of 512 floats exceed the segment that inference holds at a time.
+        using var backend = new CpuBackend(2);
+        using var layer = new Layer(backend, CellKind.Lstm, 16, 300, 8, 128, "");
+        layer.Forward(true);
+        var whole = layer.OutputBatchFirst();
+        layer.Forward(false);
+        layer.OutputBatchFirst().Should().Equal(whole);
+    }
+
+    [Fact]
+    public void Wrong_sizes_are_refused_by_name()
+    {
+        using var backend = new CpuBackend(1);
+        using var layer = new Layer(backend, CellKind.Lstm, 2, 3, 4, 5, "");
+        var arguments = layer.Arguments(false);
+        Action weights = () => backend.LstmForward(arguments with { Weights = arguments.Weights with { WeightHh = arguments.Weights.WeightIh } }, layer.Outputs);
+        weights.Should().Throw<ArgumentException>().WithMessage("LstmForward: WeightHh should have (4 H, H) = 100 elements; got 80.*");
+        Action lengths = () => backend.LstmForward(arguments with { Lengths = layer.Integers(1, 9) }, layer.Outputs);
+        lengths.Should().Throw<ArgumentException>().WithMessage("*lengths should lie in [0, T] = [0, 3]; got 9*");
+        Action workspace = () => backend.LstmBackward(arguments, new RecurrentGradients());
+        workspace.Should().Throw<ArgumentException>().WithMessage("LstmBackward: the workspace that the forward pass filled is missing*");
+        Action cell = () => backend.GruForward(arguments with { Weights = default }, layer.Outputs);
+        cell.Should().Throw<ArgumentException>().WithMessage("GruForward: WeightIh should have (3 H, I) = 60 elements; got 0.*");
+    }
+
+    private static void Close(float[] actual, double[] expected, double tolerance)
+    {
+        actual.Length.Should().Be(expected.Length);
+        for (var i = 0; i < expected.Length; i++)
+            Math.Abs(actual[i] - expected[i]).Should().BeLessThan(tolerance, "element {0}", i);
+    }
+}
