@@ -56,20 +56,9 @@ public sealed class RandomGenerator(ulong seed)
         return ((((ulong)first << 32) | second) >> 11) * (1d / (1L << 53));
     }
 
-    private (uint First, uint Second) Block() => ScalarPhilox(seed, Counter++);
-
-    private static (uint First, uint Second) ScalarPhilox(ulong key, ulong counter)
+    private (uint First, uint Second) Block()
     {
-        uint x0 = (uint)counter, x1 = (uint)(counter >> 32), x2 = 0, x3 = 0, k0 = (uint)key, k1 = (uint)(key >> 32);
-        for (var round = 0; round < 10; round++)
-        {
-            var p0 = (ulong)x0 * 0xD2511F53;
-            var p1 = (ulong)x2 * 0xCD9E8D57;
-            (x0, x1, x2, x3) = ((uint)(p1 >> 32) ^ x1 ^ k0, (uint)p1, (uint)(p0 >> 32) ^ x3 ^ k1, (uint)p0);
-            k0 += 0x9E3779B9;
-            k1 += 0xBB67AE85;
-        }
-
-        return (x0, x1);
+        var (first, second, _, _) = new RandomStream(seed, Counter++).FirstBlock();
+        return (first, second);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SeqCore.Kernels;
 
 namespace SeqCore.Tensors;
@@ -16,19 +17,37 @@ internal readonly struct TruncatedNormal(float mean, float standardDeviation, fl
 
     internal float HighestQuantile => Quantile(high);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T x) where T : struct, ILane<T> =>
         T.Max(T.Min(T.MultiplyAdd(InverseErf(x), T.Constant(scale), T.Constant(mean)), T.Constant(high)), T.Constant(low));
 
     public T Derivative<T>(T x, T y) where T : struct, ILane<T> => T.Constant(0f);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T InverseErf<T>(T x) where T : struct, ILane<T>
     {
         var one = T.Constant(1f);
         var w = -T.Log((one - x) * (one + x));
-        var centre = Polynomial(w - T.Constant(2.5f), 2.81022636e-08f, 3.43273939e-07f, -3.5233877e-06f, -4.39150654e-06f,
-            0.00021858087f, -0.00125372503f, -0.00417768164f, 0.246640727f, 1.50140941f);
-        var tail = Polynomial(T.Sqrt(w) - T.Constant(3f), -0.000200214257f, 0.000100950558f, 0.00134934322f, -0.00367342844f,
-            0.00573950773f, -0.0076224613f, 0.00943887047f, 1.00167406f, 2.83297682f);
+        var v = w - T.Constant(2.5f);
+        var centre = T.Constant(2.81022636e-08f);
+        centre = T.MultiplyAdd(centre, v, T.Constant(3.43273939e-07f));
+        centre = T.MultiplyAdd(centre, v, T.Constant(-3.5233877e-06f));
+        centre = T.MultiplyAdd(centre, v, T.Constant(-4.39150654e-06f));
+        centre = T.MultiplyAdd(centre, v, T.Constant(0.00021858087f));
+        centre = T.MultiplyAdd(centre, v, T.Constant(-0.00125372503f));
+        centre = T.MultiplyAdd(centre, v, T.Constant(-0.00417768164f));
+        centre = T.MultiplyAdd(centre, v, T.Constant(0.246640727f));
+        centre = T.MultiplyAdd(centre, v, T.Constant(1.50140941f));
+        v = T.Sqrt(w) - T.Constant(3f);
+        var tail = T.Constant(-0.000200214257f);
+        tail = T.MultiplyAdd(tail, v, T.Constant(0.000100950558f));
+        tail = T.MultiplyAdd(tail, v, T.Constant(0.00134934322f));
+        tail = T.MultiplyAdd(tail, v, T.Constant(-0.00367342844f));
+        tail = T.MultiplyAdd(tail, v, T.Constant(0.00573950773f));
+        tail = T.MultiplyAdd(tail, v, T.Constant(-0.0076224613f));
+        tail = T.MultiplyAdd(tail, v, T.Constant(0.00943887047f));
+        tail = T.MultiplyAdd(tail, v, T.Constant(1.00167406f));
+        tail = T.MultiplyAdd(tail, v, T.Constant(2.83297682f));
         return x * T.WhereLess(w, T.Constant(5f), centre, tail);
     }
 
@@ -61,13 +80,5 @@ internal readonly struct TruncatedNormal(float mean, float standardDeviation, fl
         var quantile = standardDeviation == 0f ? Math.Sign(value - mean) : Erf(((double)value - mean) / scale);
         // The nearest floats to 1 and -1 would be infinitely far out.
         return (float)Math.Clamp(quantile, -1 + 1e-7, 1 - 1e-7);
-    }
-
-    private static T Polynomial<T>(T x, params ReadOnlySpan<float> coefficients) where T : struct, ILane<T>
-    {
-        var result = T.Constant(coefficients[0]);
-        foreach (var c in coefficients[1..])
-            result = T.MultiplyAdd(result, x, T.Constant(c));
-        return result;
     }
 }

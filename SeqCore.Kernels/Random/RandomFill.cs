@@ -8,7 +8,16 @@ namespace SeqCore.Kernels;
 /// <param name="Seed">The key, low half first.</param>
 /// <param name="Counter">The first block of four 32-bit words: words 0 and 1 of Philox's counter, low half first; words 2 and 3
 /// are 0.</param>
-public readonly record struct RandomStream(ulong Seed, ulong Counter);
+public readonly record struct RandomStream(ulong Seed, ulong Counter)
+{
+    /// <summary>The four words of the first block: what a single number is drawn from on the host.</summary>
+    public unsafe (uint X0, uint X1, uint X2, uint X3) FirstBlock()
+    {
+        var words = stackalloc uint[4];
+        Philox.Fill(Seed, Counter, words, 1);
+        return (words[0], words[1], words[2], words[3]);
+    }
+}
 
 public abstract partial class Backend
 {

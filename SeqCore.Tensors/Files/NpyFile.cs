@@ -1,0 +1,125 @@
+using SeqCore.Kernels;
+
+namespace SeqCore.Tensors;
+
+/// <summary>NumPy's format for one array: .npy, versions 1 to 3, little-endian, in either order of axes.</summary>
+public static class NpyFile
+{
+    /// <summary>Reads an array of floats.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="convert">Whether float64 and integers are rounded to float32; otherwise they are an error. float16 is always read.</param>
+    /// <param name="backend">Where the tensor is made.</param>
+    /// <exception cref="TensorFileException">The file is damaged, or its elements are of another kind.</exception>
+    public static Tensor Read(string path, bool convert = false, Backend? backend = null)
+    {
+        using var stream = File.OpenRead(path);
+        return Read(new TensorSource(stream, stream.Length, path), convert, backend);
+    }
+
+    /// <summary>Reads an array of integers of any size, provided that their values are 32-bit integers.</summary>
+    /// <exception cref="TensorFileException">The file is damaged, or its elements are of another kind.</exception>
+    public static IndexTensor ReadIndices(string path, Backend? backend = null)
+    {
+        using var stream = File.OpenRead(path);
+        return ReadIndices(new TensorSource(stream, stream.Length, path), backend);
+    }
+
+    /// <summary>Writes float32 in row-major order.</summary>
+    public static void Write(string path, Tensor tensor)
+    {
+        using var stream = File.Create(path);
+        Write(stream, tensor);
+    }
+
+    /// <summary>Writes int32 in row-major order.</summary>
+    public static void Write(string path, IndexTensor tensor)
+    {
+        using var stream = File.Create(path);
+        Write(stream, tensor);
+    }
+
+    /// <summary>Writes float32 in row-major order.</summary>
+    public static void Write(Stream stream, Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(tensor);
+        stream.Write(NpyHeader.Format("<f4", tensor.Shape));
+        TensorSink.Write(stream, tensor);
+    }
+
+    /// <summary>Writes int32 in row-major order.</summary>
+    public static void Write(Stream stream, IndexTensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(tensor);
+        stream.Write(NpyHeader.Format("<i4", tensor.Shape));
+        TensorSink.Write(stream, tensor);
+    }
+
+    internal static Tensor Read(TensorSource source, bool convert, Backend? backend)
+    {
+        var (header, shape) = Start(source);
+        if (!header.ColumnMajor)
+            return Finish(source, source.ReadTensor(shape, header.Type, convert, backend));
+        Span<int> order = stackalloc int[shape.Rank];
+        for (var i = 0; i < order.Length; i++)
+            order[i] = order.Length - 1 - i;
+        using var reversed = Finish(source, source.ReadTensor(Reversed(shape), header.Type, convert, backend));
+        using var view = reversed.Permute(order);
+        return view.Copy();
+    }
+
+    internal static IndexTensor ReadIndices(TensorSource source, Backend? backend)
+    {
+        var (header, shape) = Start(source);
+        var values = source.ReadIntegers(shape, header.Type);
+        source.ExpectEnd();
+        return IndexTensor.FromSpan(header.ColumnMajor ? RowMajor(values, shape) : values, shape, backend);
+    }
+
+    private static (NpyHeader Header, Shape Shape) Start(TensorSource source)
+    {
+        var header = NpyHeader.Read(source);
+        return (header, source.CheckShape(header.Sizes, header.Type));
+    }
+
+    private static Tensor Finish(TensorSource source, Tensor tensor)
+    {
+        try
+        {
+            source.ExpectEnd();
+            return tensor;
+        }
+        catch
+        {
+            tensor.Dispose();
+            throw;
+        }
+    }
+
+    private static Shape Reversed(Shape shape)
+    {
+        var sizes = shape.Sizes.ToArray();
+        Array.Reverse(sizes);
+        return new Shape(sizes);
+    }
+
+    private static int[] RowMajor(int[] columnMajor, Shape shape)
+    {
+        var result = new int[columnMajor.Length];
+        for (var i = 0; i < result.Length; i++)
+        {
+            int rest = i, from = 0, block = shape.ElementCount;
+            for (var axis = shape.Rank - 1; axis >= 0; axis--)
+            {
+                block /= shape[axis];
+                from += rest % shape[axis] * block;
+                rest /= shape[axis];
+            }
+
+            result[i] = columnMajor[from];
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,18 @@
+namespace SeqCore.Tensors;
+
+/// <summary>A file of tensors that is damaged, hostile, or of a kind that is not read; the message says which file, which tensor and what is wrong.</summary>
+public sealed class TensorFileException : IOException
+{
+    internal TensorFileException(string file, string? tensor, string problem, Exception? inner = null)
+        : base($"{file}: {(tensor is null ? "" : $"tensor '{tensor}': ")}{problem}", inner)
+    {
+        File = file;
+        Tensor = tensor;
+    }
+
+    /// <summary>The file, or the name that was given for a stream.</summary>
+    public string File { get; }
+
+    /// <summary>The tensor in it, where one is to blame.</summary>
+    public string? Tensor { get; }
+}
