@@ -56,7 +56,7 @@ public sealed class CheckpointFolder
     /// </summary>
     /// <returns>Its path.</returns>
     /// <exception cref="CheckpointException">It could not be written; the ones before it are as they were.</exception>
-    public string Save(Checkpoint checkpoint)
+    public string Save(CheckpointData checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         var path = InFolder($"{Prefix}{checkpoint.Step.ToString("D9", CultureInfo.InvariantCulture)}{Extension}");
@@ -70,7 +70,7 @@ public sealed class CheckpointFolder
     /// <summary>Saves a checkpoint as the best one.</summary>
     /// <returns>Its path.</returns>
     /// <exception cref="CheckpointException">It could not be written; the one before it is as it was.</exception>
-    public string SaveBest(Checkpoint checkpoint)
+    public string SaveBest(CheckpointData checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         Write(BestPath, checkpoint);
@@ -81,7 +81,7 @@ public sealed class CheckpointFolder
     /// <param name="path">Of the file.</param>
     /// <param name="backend">Where the tensors go; they belong to no scope. Null for the default.</param>
     /// <exception cref="CheckpointException">It is missing, truncated, altered or something else.</exception>
-    public static Checkpoint Read(string path, Backend? backend = null)
+    public static CheckpointData Read(string path, Backend? backend = null)
     {
         var source = $"Checkpoint '{path}'";
         try
@@ -103,7 +103,7 @@ public sealed class CheckpointFolder
     /// <param name="backend">Where the tensors go; they belong to no scope. Null for the default.</param>
     /// <param name="skipped">Told of each truncated or altered checkpoint that is passed over for the one before it.</param>
     /// <returns>The checkpoint, or null if no whole one is there.</returns>
-    public Checkpoint? ReadNewest(Backend? backend = null, Action<CheckpointSkipped>? skipped = null)
+    public CheckpointData? ReadNewest(Backend? backend = null, Action<CheckpointSkipped>? skipped = null)
     {
         foreach (var path in Checkpoints())
         {
@@ -136,7 +136,7 @@ public sealed class CheckpointFolder
 
     private string InFolder(string name) => Path.Combine(Location, name);
 
-    private void Write(string path, Checkpoint checkpoint)
+    private void Write(string path, CheckpointData checkpoint)
     {
         var beside = path + Unfinished;
         try

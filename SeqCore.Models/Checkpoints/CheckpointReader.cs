@@ -17,7 +17,7 @@ internal static class CheckpointReader
     /// <param name="source">What errors call it.</param>
     /// <param name="backend">Where the tensors go; they belong to no scope.</param>
     /// <exception cref="CheckpointException">It is truncated, altered, or something else.</exception>
-    internal static Checkpoint Read(Stream stream, string source, Backend? backend = null)
+    internal static CheckpointData Read(Stream stream, string source, Backend? backend = null)
     {
         var chunk = new byte[ChunkBytes];
         RequireChecksum(stream, source, chunk);
@@ -30,7 +30,7 @@ internal static class CheckpointReader
         var header = new byte[headerBytes];
         stream.ReadExactly(header);
         using var suspension = TensorScope.Suspend();
-        var checkpoint = new Checkpoint(source);
+        var checkpoint = new CheckpointData(source);
         try
         {
             using var json = JsonDocument.Parse(header);
@@ -67,7 +67,7 @@ internal static class CheckpointReader
             throw new CheckpointException($"{source} is truncated or altered: its SHA-256 is not the one at its end.");
     }
 
-    private static void ReadValues(JsonElement root, Checkpoint checkpoint, string source)
+    private static void ReadValues(JsonElement root, CheckpointData checkpoint, string source)
     {
         foreach (var value in root.GetProperty("__metadata__").EnumerateObject())
             checkpoint.Values.Add(value.Name, value.Value.GetString() ?? "");
@@ -75,7 +75,7 @@ internal static class CheckpointReader
             throw Foreign(source, $"its format is '{format}', not '{CheckpointWriter.Format}'");
     }
 
-    private static void ReadTensors(JsonElement root, Checkpoint checkpoint, Stream stream, string source, long dataBytes,
+    private static void ReadTensors(JsonElement root, CheckpointData checkpoint, Stream stream, string source, long dataBytes,
         Backend backend, byte[] chunk)
     {
         long offset = 0;

@@ -18,7 +18,7 @@ internal static class CheckpointWriter
     private const int ChunkBytes = 1 << 16;
 
     /// <summary>Writes to a stream, a chunk at a time: takes no memory that grows with the tensors.</summary>
-    internal static void Write(Stream stream, Checkpoint checkpoint)
+    internal static void Write(Stream stream, CheckpointData checkpoint)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var header = Header(checkpoint);
@@ -32,7 +32,7 @@ internal static class CheckpointWriter
         stream.Write(hash.GetHashAndReset());
     }
 
-    private static byte[] Header(Checkpoint checkpoint)
+    private static byte[] Header(CheckpointData checkpoint)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))

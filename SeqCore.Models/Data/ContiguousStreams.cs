@@ -31,6 +31,9 @@ public sealed class ContiguousStreams : TokenBatchSource
     /// <summary>Batches until the streams begin again.</summary>
     public int BatchesPerPass => streamLength / SequenceLength;
 
+    /// <inheritdoc/>
+    public override bool IsContinuous => true;
+
     /// <summary>Batches drawn so far.</summary>
     public override ulong Position { get; set; }
 

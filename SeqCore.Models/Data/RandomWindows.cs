@@ -28,6 +28,9 @@ public sealed class RandomWindows : TokenBatchSource
         this.random = random;
     }
 
+    /// <inheritdoc/>
+    public override bool IsContinuous => false;
+
     /// <summary>The generator's counter.</summary>
     public override ulong Position
     {

@@ -1,5 +1,3 @@
-using SeqCore.Tensors;
-
 namespace SeqCore.Models;
 
 /// <summary>Draws batches of windows from a text, for ever, from a position that can be saved and restored.</summary>
@@ -22,6 +20,9 @@ public abstract class TokenBatchSource
 
     /// <summary>T, tokens in a window.</summary>
     public int SequenceLength => batch.SequenceLength;
+
+    /// <summary>Whether batches continue one another, but for the first of each pass over the text.</summary>
+    public abstract bool IsContinuous { get; }
 
     /// <summary>Where the next batch comes from; setting a value read before makes the same batches follow.</summary>
     public abstract ulong Position { get; set; }

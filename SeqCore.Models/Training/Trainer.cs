@@ -198,7 +198,7 @@ public sealed class Trainer
         CheckpointSaved?.Invoke(this, new CheckpointSaved(progress.Step, path, IsBest: false));
     }
 
-    private Checkpoint Capture()
+    private CheckpointData Capture()
     {
         var checkpoint = TrainingCheckpoint.Capture(task, optimizer, schedule);
         progress.Save(checkpoint);

@@ -7,9 +7,9 @@ internal static class TrainingCheckpoint
 {
     private const string Model = "model", Optimizer = "optimizer", Schedule = "schedule";
 
-    internal static Checkpoint Capture(TrainingTask task, Optimizer optimizer, LearningRateSchedule schedule)
+    internal static CheckpointData Capture(TrainingTask task, Optimizer optimizer, LearningRateSchedule schedule)
     {
-        var checkpoint = new Checkpoint();
+        var checkpoint = new CheckpointData();
         checkpoint.Add(Model, task.Model.StateDictionary());
         var state = optimizer.StateDictionary();
         checkpoint.Add(Optimizer, state.Tensors);
@@ -20,7 +20,7 @@ internal static class TrainingCheckpoint
     }
 
     /// <exception cref="CheckpointException">Something does not fit; the message lists it.</exception>
-    internal static void Restore(Checkpoint checkpoint, TrainingTask task, Optimizer optimizer, LearningRateSchedule schedule)
+    internal static void Restore(CheckpointData checkpoint, TrainingTask task, Optimizer optimizer, LearningRateSchedule schedule)
     {
         try
         {
@@ -36,13 +36,13 @@ internal static class TrainingCheckpoint
         task.Restore(checkpoint);
     }
 
-    private static void SetAll(Checkpoint checkpoint, string part, IReadOnlyDictionary<string, double> scalars)
+    private static void SetAll(CheckpointData checkpoint, string part, IReadOnlyDictionary<string, double> scalars)
     {
         foreach (var (name, value) in scalars)
             checkpoint.Set($"{part}.{name}", value);
     }
 
-    private static Dictionary<string, double> Scalars(Checkpoint checkpoint, string part) =>
+    private static Dictionary<string, double> Scalars(CheckpointData checkpoint, string part) =>
         checkpoint.Values.Keys.Where(name => name.StartsWith(part + ".", StringComparison.Ordinal))
             .ToDictionary(name => name[(part.Length + 1)..], checkpoint.GetDouble);
 }

@@ -21,7 +21,7 @@ internal sealed class TrainingProgress
     /// <summary>Lines written to the metrics file.</summary>
     internal long MetricLines { get; set; }
 
-    internal void Save(Checkpoint checkpoint)
+    internal void Save(CheckpointData checkpoint)
     {
         checkpoint.Step = Step;
         checkpoint.Set("evaluation.step", EvaluatedAt);
@@ -31,7 +31,7 @@ internal sealed class TrainingProgress
         checkpoint.Set("metrics.lines", MetricLines);
     }
 
-    internal void Restore(Checkpoint checkpoint)
+    internal void Restore(CheckpointData checkpoint)
     {
         Step = checkpoint.Step;
         EvaluatedAt = checkpoint.GetInt64("evaluation.step");

@@ -20,11 +20,11 @@ public abstract class TrainingTask : IDisposable
     public abstract double Evaluate(CancellationToken cancellation);
 
     /// <summary>Adds to a checkpoint all that decides the next batches and losses, but for the model's weights: positions, random states.</summary>
-    public abstract void Save(Checkpoint checkpoint);
+    public abstract void Save(CheckpointData checkpoint);
 
     /// <summary>Takes over what <see cref="Save"/> added.</summary>
     /// <exception cref="CheckpointException">It is not there.</exception>
-    public abstract void Restore(Checkpoint checkpoint);
+    public abstract void Restore(CheckpointData checkpoint);
 
     /// <summary>Gives back what the task keeps between steps; the model is not its own.</summary>
     public void Dispose()

@@ -16,7 +16,7 @@ public sealed class CheckpointFolderTests : IDisposable
     {
         float[] awkward = [float.NaN, float.NegativeInfinity, -0f, float.Epsilon, 1f / 3f, BitConverter.Int32BitsToSingle(0x7FC12345)];
         float[] large = [.. Enumerable.Range(0, 50_000).Select(i => MathF.Sqrt(i))];
-        var saved = new Checkpoint { Step = 7 };
+        var saved = new CheckpointData { Step = 7 };
         saved.Tensors["model.awkward"] = Tensor.FromSpan(awkward, new Shape(2, 3));
         saved.Tensors["model.large"] = Tensor.FromSpan(large, new Shape(500, 100));
         saved.Tensors["model.scalar"] = Tensor.FromSpan([42f], Shape.Scalar);
@@ -181,9 +181,9 @@ public sealed class CheckpointFolderTests : IDisposable
 
     private static IEnumerable<int> Bits(Tensor tensor) => tensor.ToArray().Select(BitConverter.SingleToInt32Bits);
 
-    private static Checkpoint Small(long step)
+    private static CheckpointData Small(long step)
     {
-        var checkpoint = new Checkpoint { Step = step };
+        var checkpoint = new CheckpointData { Step = step };
         checkpoint.Tensors["model.weight"] = Tensor.FromSpan([step, 1f, 2f, 3f, 4f, 5f], new Shape(2, 3));
         checkpoint.Tensors["model.bias"] = Tensor.FromSpan([step, 1f], new Shape(2));
         return checkpoint;

@@ -4,16 +4,16 @@ using SeqCore.Tensors;
 namespace SeqCore.Models;
 
 /// <summary>What a checkpoint holds: tensors and short texts under flat names, <c>part.name</c>.</summary>
-public sealed class Checkpoint : IDisposable
+public sealed class CheckpointData : IDisposable
 {
     private const string ConfigurationPart = "configuration.";
     private readonly bool owner;
 
     /// <summary>An empty checkpoint, to be filled and saved.</summary>
-    public Checkpoint() => Source = "The new checkpoint";
+    public CheckpointData() => Source = "The new checkpoint";
 
     /// <summary>A checkpoint that was read, and owns its tensors.</summary>
-    internal Checkpoint(string source) => (Source, owner) = (source, true);
+    internal CheckpointData(string source) => (Source, owner) = (source, true);
 
     /// <summary>Weights, the optimizer's averages, carried states; contiguous. Those that were read belong to the checkpoint.</summary>
     public SortedDictionary<string, Tensor> Tensors { get; } = new(StringComparer.Ordinal);

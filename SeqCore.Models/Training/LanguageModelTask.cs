@@ -1,0 +1,134 @@
+using SeqCore.Autograd;
+using SeqCore.Autograd.Functions;
+using SeqCore.Kernels;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// Trains a recurrent language model: the loss is the mean cross-entropy of the B T next tokens. Where the batches continue one
+/// another, the state after a batch is where the next one starts from, cut off from its gradients.
+/// </summary>
+public sealed class LanguageModelTask : TrainingTask
+{
+    private readonly RecurrentLanguageModel model;
+    private readonly TokenBatchSource batches;
+    private readonly TokenWindows validation;
+    private readonly RandomGenerator[] generators;
+    private readonly IndexTensor inputs;
+    private readonly IndexTensor targets;
+    private RecurrentState? carried;
+    private RecurrentState? spent;
+
+    /// <summary>Makes a task.</summary>
+    /// <param name="model">What is trained.</param>
+    /// <param name="batches">Of the training part of a text.</param>
+    /// <param name="validation">The windows that the model is judged on.</param>
+    /// <param name="generators">All that draw in training, but for that of the batches: their places are part of a checkpoint.</param>
+    public LanguageModelTask(RecurrentLanguageModel model, TokenBatchSource batches, TokenWindows validation, params RandomGenerator[] generators)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(batches);
+        ArgumentNullException.ThrowIfNull(validation);
+        ArgumentNullException.ThrowIfNull(generators);
+        (this.model, this.batches, this.validation, this.generators) = (model, batches, validation, generators);
+        var shape = new Shape(batches.BatchSize, batches.SequenceLength);
+        inputs = IndexTensor.Uninitialized(shape, Backend);
+        targets = IndexTensor.Uninitialized(shape, Backend);
+    }
+
+    /// <inheritdoc/>
+    public override Module Model => model;
+
+    /// <inheritdoc/>
+    public override int TokensPerBatch => batches.BatchSize * batches.SequenceLength;
+
+    /// <summary>Windows in a batch of an evaluation: more are faster, fewer take less memory.</summary>
+    public int EvaluationBatchSize { get; init; } = 64;
+
+    private Backend Backend => model.Embedding.Weight.Value.Backend;
+
+    /// <inheritdoc/>
+    public override Variable NextLoss()
+    {
+        var batch = batches.Next();
+        Backend.Upload(batch.Inputs, inputs.Span);
+        Backend.Upload(batch.Targets, targets.Span);
+        var (logits, state) = model.Forward(inputs, batch.ContinuesPrevious ? carried : null);
+        if (batches.IsContinuous)
+        {
+            // The backward pass of this batch still reads the state that it started from, so that one goes a batch later.
+            spent?.Dispose();
+            (spent, carried) = (carried, state.Keep());
+        }
+
+        return logits.CrossEntropy(targets);
+    }
+
+    /// <inheritdoc/>
+    public override double Evaluate(CancellationToken cancellation)
+    {
+        var total = 0.0;
+        foreach (var batch in validation.Batches(EvaluationBatchSize))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = new TensorScope("evaluation");
+            var shape = new Shape(batch.BatchSize, batch.SequenceLength);
+            using var x = IndexTensor.FromSpan(batch.Inputs, shape, Backend);
+            using var y = IndexTensor.FromSpan(batch.Targets, shape, Backend);
+            total += model.Forward(x).Logits.CrossEntropy(y, LossReduction.Sum).Value.Item();
+        }
+
+        return total / ((double)validation.Count * validation.SequenceLength);
+    }
+
+    /// <inheritdoc/>
+    public override void Save(CheckpointData checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        checkpoint.Set("data.position", batches.Position);
+        for (var i = 0; i < generators.Length; i++)
+        {
+            checkpoint.Set($"random.{i}.seed", generators[i].Seed);
+            checkpoint.Set($"random.{i}.counter", generators[i].Counter);
+        }
+
+        if (carried is not null)
+            checkpoint.Add("state", carried.StateDictionary());
+    }
+
+    /// <inheritdoc/>
+    public override void Restore(CheckpointData checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        batches.Position = checkpoint.GetUInt64("data.position");
+        for (var i = 0; i < generators.Length; i++)
+        {
+            var seed = checkpoint.GetUInt64($"random.{i}.seed");
+            if (seed != generators[i].Seed)
+                throw new CheckpointException($"{checkpoint.Source} belongs to another run: random seed {i} is {seed} there and {generators[i].Seed} here.");
+            generators[i].Counter = checkpoint.GetUInt64($"random.{i}.counter");
+        }
+
+        DisposeStates();
+        var state = checkpoint.Part("state");
+        carried = state.Count > 0 ? RecurrentState.FromStateDictionary(state) : null;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        DisposeStates();
+        inputs.Dispose();
+        targets.Dispose();
+    }
+
+    private void DisposeStates()
+    {
+        spent?.Dispose();
+        carried?.Dispose();
+        (spent, carried) = (null, null);
+    }
+}
