@@ -1,0 +1,70 @@
+using System.Xml.Linq;
+
+namespace SeqCore.Tests.Architecture;
+
+public class LayeringTests
+{
+    public static TheoryData<string> LibraryNames => [.. Repository.Libraries.Select(l => l.Name)];
+
+    [Theory]
+    [MemberData(nameof(LibraryNames))]
+    public void A_library_refers_only_to_those_before_it(string name)
+    {
+        var index = Repository.Libraries.ToList().FindIndex(l => l.Name == name);
+        var before = Repository.Libraries.Take(index).Select(l => l.Name).ToArray();
+        var references = XDocument.Parse(Repository.Read($"{name}/{name}.csproj")).Descendants("ProjectReference")
+            .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value.Replace('\\', '/')));
+        references.Should().BeSubsetOf(before);
+        Repository.Libraries[index].Assembly.GetReferencedAssemblies().Select(a => a.Name)
+            .Where(a => a!.StartsWith("SeqCore.", StringComparison.Ordinal)).Should().BeSubsetOf(before);
+    }
+
+    [Theory]
+    [MemberData(nameof(LibraryNames))]
+    public void A_library_never_writes_to_the_console(string name) =>
+        Repository.Libraries.Single(l => l.Name == name).Assembly.GetReferencedAssemblies().Select(a => a.Name)
+            .Should().NotContain("System.Console");
+
+    [Theory]
+    [MemberData(nameof(LibraryNames))]
+    public void Only_the_kernels_use_intrinsics_and_unsafe_code(string name)
+    {
+        var unsafeAllowed = XDocument.Parse(Repository.Read($"{name}/{name}.csproj")).Descendants("AllowUnsafeBlocks").Any(e => e.Value == "true");
+        var intrinsics = Repository.Sources(name).Where(f => Repository.Read(f).Contains("System.Runtime.Intrinsics", StringComparison.Ordinal));
+        if (name == "SeqCore.Kernels")
+        {
+            unsafeAllowed.Should().BeTrue();
+            intrinsics.Should().NotBeEmpty();
+        }
+        else
+        {
+            unsafeAllowed.Should().BeFalse();
+            intrinsics.Should().BeEmpty();
+        }
+    }
+
+    [Fact]
+    public void Every_operation_of_the_kernels_has_its_contract_and_its_CPU_version_in_one_folder()
+    {
+        string[] infrastructure = ["Devices", "Elementary", "Memory", "Simd", "Threading"];
+        var operations = Repository.Sources("SeqCore.Kernels").Where(f => f.Count(c => c == '/') >= 2).GroupBy(f => f.Split('/')[1])
+            .Where(g => !infrastructure.Contains(g.Key)).ToList();
+        operations.Should().HaveCountGreaterThan(10);
+        foreach (var operation in operations)
+        {
+            var texts = operation.Select(Repository.Read).ToList();
+            texts.Should().Contain(t => t.Contains("public abstract partial class Backend"), $"{operation.Key} should declare its contract");
+            texts.Should().Contain(t => t.Contains("partial class CpuBackend"), $"{operation.Key} should have its CPU version");
+        }
+    }
+
+    [Theory]
+    [InlineData("SeqCore.Kernels")]
+    [InlineData("SeqCore.Tensors")]
+    [InlineData("SeqCore.Autograd")]
+    [InlineData("SeqCore.Models")]
+    [InlineData("SeqCore.Tests")]
+    [InlineData("samples")]
+    public void No_file_is_longer_than_400_lines(string folder) =>
+        Repository.Sources(folder).Where(f => File.ReadLines(Path.Combine(Repository.Root, f)).Count() > 400).Should().BeEmpty();
+}

@@ -1,0 +1,38 @@
+using System.Reflection;
+using SeqCore.Autograd;
+using SeqCore.Kernels;
+using SeqCore.Models;
+using SeqCore.Tensors;
+
+namespace SeqCore.Tests.Architecture;
+
+/// <summary>The source tree that the tests were built from, and the four libraries in their order.</summary>
+internal static class Repository
+{
+    /// <summary>Each library sees only those before it.</summary>
+    internal static readonly IReadOnlyList<(string Name, Assembly Assembly)> Libraries =
+    [
+        ("SeqCore.Kernels", typeof(Backend).Assembly),
+        ("SeqCore.Tensors", typeof(Tensor).Assembly),
+        ("SeqCore.Autograd", typeof(Variable).Assembly),
+        ("SeqCore.Models", typeof(Optimizer).Assembly),
+    ];
+
+    internal static string Root { get; } = FindRoot();
+
+    /// <summary>The source files under a folder, by their path from the root; build output left out.</summary>
+    internal static IEnumerable<string> Sources(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
+
+    internal static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "SeqCore.sln")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("The tests should run from a folder below SeqCore.sln.");
+    }
+}

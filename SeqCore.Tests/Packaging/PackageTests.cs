@@ -1,0 +1,56 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+
+namespace SeqCore.Tests.Packaging;
+
+/// <summary>Looks into the packages that <c>dotnet pack -o FOLDER</c> made, where SEQCORE_PACKAGES names the folder.</summary>
+public class PackageTests
+{
+    private const int Megabyte = 1 << 20;
+
+    public static TheoryData<string> Names => ["SeqCore.Kernels", "SeqCore.Tensors", "SeqCore.Autograd", "SeqCore.Models"];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_package_is_small_and_says_license_readme_and_version(string name)
+    {
+        var file = Find(name, ".nupkg");
+        file.Length.Should().BeLessThan(Megabyte);
+        using var package = ZipFile.OpenRead(file.FullName);
+        using var stream = package.GetEntry($"{name}.nuspec")!.Open();
+        var metadata = XDocument.Load(stream).Root!.Elements().Single(e => e.Name.LocalName == "metadata");
+        Value(metadata, "id").Should().Be(name);
+        Value(metadata, "license").Should().Be("MIT");
+        metadata.Elements().Single(e => e.Name.LocalName == "license").Attribute("type")!.Value.Should().Be("expression");
+        Value(metadata, "readme").Should().Be("README.md");
+        Value(metadata, "description").Should().NotBeNullOrWhiteSpace().And.NotBe("Package Description");
+        package.GetEntry("README.md")!.Length.Should().BePositive();
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_package_brings_the_library_with_its_documentation_and_nothing_native(string name)
+    {
+        using var package = ZipFile.OpenRead(Find(name, ".nupkg").FullName);
+        package.Entries.Select(e => e.FullName).Where(e => e.StartsWith("lib/", StringComparison.Ordinal))
+            .Should().BeEquivalentTo($"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml");
+        package.Entries.Should().NotContain(e => e.FullName.StartsWith("runtimes/"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Symbols_come_in_a_package_of_their_own(string name)
+    {
+        using var package = ZipFile.OpenRead(Find(name, ".snupkg").FullName);
+        package.GetEntry($"lib/net10.0/{name}.pdb")!.Length.Should().BePositive();
+    }
+
+    private static string Value(XElement metadata, string name) => metadata.Elements().Single(e => e.Name.LocalName == name).Value;
+
+    private static FileInfo Find(string name, string extension)
+    {
+        var folder = Environment.GetEnvironmentVariable("SEQCORE_PACKAGES");
+        Assert.SkipWhen(folder is null, "SEQCORE_PACKAGES is not set: there are no packages to look into.");
+        return new DirectoryInfo(folder!).EnumerateFiles($"{name}.*{extension}").Single();
+    }
+}
