@@ -15,7 +15,7 @@ internal static class MatMulWorkloads
     {
         var a = Inputs.Normal(n, n);
         var b = Inputs.Normal(n, n);
-        return new Workload(() => Inference.Run(() => a.MatMul(b)), 2.0 * n * n * n);
+        return Workload.Inference(() => Tensor.MatMul(a, b), 2.0 * n * n * n);
     }
 
     /// <summary>C = A Bᵀ with B stored (N, K), as in a linear layer.</summary>
@@ -23,6 +23,6 @@ internal static class MatMulWorkloads
     {
         var a = Inputs.Normal(m, k);
         var b = Inputs.Normal(n, k);
-        return new Workload(() => Inference.Run(() => a.MatMul(b, transposeB: true)), 2.0 * m * k * n);
+        return Workload.Inference(() => Tensor.MatMul(a, b.Transpose()), 2.0 * m * k * n);
     }
 }

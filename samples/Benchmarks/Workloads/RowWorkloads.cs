@@ -3,10 +3,45 @@ using SeqCore.Tensors;
 
 namespace SeqCore.Benchmarks;
 
-/// <summary>Work on the rows of a matrix.</summary>
+/// <summary>Work on the rows of an R x C matrix.</summary>
 internal static class RowWorkloads
 {
     internal static readonly WorkloadKind[] Kinds =
     [
+        new("softmax", "RxC", sizes => Softmax(sizes[0], sizes[1])),
+        new("layernorm", "RxC", sizes => LayerNorm(sizes[0], sizes[1])),
+        new("gelu", "RxC", sizes => Gelu(sizes[0], sizes[1])),
+        new("cross_entropy_fwdbwd", "RxC", sizes => CrossEntropy(sizes[0], sizes[1])),
     ];
+
+    private static Workload Softmax(int rows, int columns)
+    {
+        var x = Inputs.Normal(rows, columns);
+        return Workload.Inference(() => x.Softmax());
+    }
+
+    private static Workload LayerNorm(int rows, int columns)
+    {
+        Variable x = Inputs.Normal(rows, columns), weight = Inputs.Normal(columns), bias = Inputs.Normal(columns);
+        return Workload.Inference(() => x.LayerNorm(weight, bias));
+    }
+
+    /// <summary>GELU in its tanh form.</summary>
+    private static Workload Gelu(int rows, int columns)
+    {
+        var x = Inputs.Normal(rows, columns);
+        return Workload.Inference(() => x.GeluTanh());
+    }
+
+    /// <summary>The mean cross-entropy over R rows of C logits, and its gradient.</summary>
+    private static Workload CrossEntropy(int rows, int classes)
+    {
+        var logits = new Variable(Inputs.Normal(rows, classes), requiresGradient: true);
+        var targets = Inputs.Indices(classes, rows);
+        return Workload.WithGradient(tape =>
+        {
+            logits.ZeroGradient();
+            tape.Backward(logits.CrossEntropy(targets));
+        });
+    }
 }

@@ -1,9 +1,31 @@
+using SeqCore.Autograd;
+using SeqCore.Tensors;
+
 namespace SeqCore.Benchmarks;
 
 /// <summary>What is timed, ready to run again and again.</summary>
 /// <param name="Run">One call.</param>
 /// <param name="Operations">Floating-point operations of a call, or null where bytes, not operations, bound it.</param>
-internal sealed record Workload(Action Run, double? Operations = null);
+internal sealed record Workload(Action Run, double? Operations = null)
+{
+    /// <summary>Work without gradients; each call allocates its results and gives them back.</summary>
+    internal static Workload Inference(Action body, double? operations = null) => new(
+        () =>
+        {
+            using var scope = new TensorScope("workload");
+            body();
+        },
+        operations);
+
+    /// <summary>Work recorded on a tape of its own, whose body runs the backward pass too.</summary>
+    internal static Workload WithGradient(Action<Tape> body, double? operations = null) => new(
+        () =>
+        {
+            using var tape = new Tape();
+            body(tape);
+        },
+        operations);
+}
 
 /// <summary>A family of workloads of any shape.</summary>
 /// <param name="Name">For example lstm_fwd.</param>
@@ -15,5 +37,8 @@ internal sealed record WorkloadKind(string Name, string Letters, Func<int[], Wor
     [
         .. MatMulWorkloads.Kinds,
         .. RowWorkloads.Kinds,
+        .. RecurrentWorkloads.Kinds,
+        .. OptimizerWorkloads.Kinds,
+        .. CharLstmWorkloads.Kinds,
     ];
 }
