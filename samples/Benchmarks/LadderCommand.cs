@@ -18,8 +18,8 @@ internal static class LadderCommand
 
     private static int Run(int n, int threads, FileInfo? svg)
     {
-        var a = Inputs.Normal(n * n);
-        var b = Inputs.Normal(n * n);
+        var a = Inputs.Values(n * n);
+        var b = Inputs.Values(n * n);
         var expected = Sampled(a, b, n);
         Rung[] rungs =
         [

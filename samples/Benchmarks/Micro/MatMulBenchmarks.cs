@@ -19,8 +19,8 @@ public class MatMulBenchmarks : OperationBenchmarks
     {
         base.Setup();
         size = WorkloadName.Parse(Name).Sizes[0];
-        a = Inputs.Normal(size * size);
-        b = Inputs.Normal(size * size);
+        a = Inputs.Values(size * size);
+        b = Inputs.Values(size * size);
         c = new float[size * size];
     }
 

@@ -11,11 +11,11 @@ internal static class Inputs
     internal static Tensor Normal(params ReadOnlySpan<int> sizes)
     {
         var shape = new Shape(sizes);
-        return Tensor.FromSpan(Normal(shape.ElementCount), shape);
+        return Tensor.FromSpan(Values(shape.ElementCount), shape);
     }
 
     /// <summary>Standard normal values (Box and Muller).</summary>
-    internal static float[] Normal(int count)
+    internal static float[] Values(int count)
     {
         var values = new float[count];
         for (var i = 0; i < count; i++)
