@@ -1,12 +1,24 @@
-using SeqCore.Samples.CharLanguageModel.Tunes;
+using SeqCore.Samples.CharLanguageModel.Commands;
+using SeqCore.Samples.CharLanguageModel.Output;
 
-if (args is ["check", var path])
+namespace SeqCore.Samples.CharLanguageModel;
+
+/// <summary>The character language model: trains on a text, then writes more of it.</summary>
+internal static class Program
 {
-    var verdicts = AbcChecker.CheckAll(File.ReadAllText(path));
-    Console.WriteLine($"{verdicts.Count} tunes, {verdicts.Count(v => v.Parses)} parse, {verdicts.Count(v => v.AddsUp)} add up");
-    foreach (var verdict in verdicts.Where(v => !v.AddsUp))
-        Console.WriteLine($"{verdict.Title}: {verdict.Problem}");
-    return;
-}
+    /// <summary>Exit code: done.</summary>
+    internal const int Done = 0;
 
-Console.Write(TuneComposer.Book(args.Length > 0 ? int.Parse(args[0]) : 3000));
+    /// <summary>Exit code: failed.</summary>
+    internal const int Failed = 1;
+
+    /// <summary>Exit code: wrong usage.</summary>
+    internal const int Usage = 2;
+
+    private static int Main(string[] arguments)
+    {
+        var terminal = new Terminal(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
+        using var interrupts = new Interrupts(Console.Error);
+        return CommandLine.Run(arguments, terminal, interrupts.Token);
+    }
+}

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using SeqCore.Samples.CharLanguageModel.Output;
+using SeqCore.Samples.CharLanguageModel.Tunes;
+
+namespace SeqCore.Samples.CharLanguageModel.Commands;
+
+/// <summary>Writes text with a trained model, as it is drawn.</summary>
+internal sealed class GenerateCommand
+{
+    private readonly Option<string?> checkpoint = OptionKinds.Text("--checkpoint", "A checkpoint, or a folder with some. [default: the newest under runs]", "PATH");
+    private readonly Option<ulong> seed = OptionKinds.Seed("--seed", "The same command gives the same text.", 1);
+    private readonly SamplingOptions sampling = new();
+    private readonly MachineOptions machine = new();
+
+    /// <summary>The command <c>generate</c>.</summary>
+    public static Command Create(Context context)
+    {
+        var self = new GenerateCommand();
+        var command = new Command("generate", "Write text with a trained model.");
+        command.Options.Add(self.checkpoint);
+        self.sampling.AddTo(command);
+        command.Options.Add(self.seed);
+        self.machine.AddTo(command);
+        command.SetAction(result => self.Run(result, context));
+        return command;
+    }
+
+    private int Run(ParseResult result, Context context)
+    {
+        var terminal = context.Terminal.With(machine.Json(result));
+        using var opened = machine.Open(result);
+        using var loaded = new LoadedModel(result.GetValue(checkpoint), terminal);
+        var settings = sampling.Read(result);
+        var author = new Author(loaded.Model, loaded.Form.Vocabulary, settings, result.GetValue(seed));
+        author.EncodePrompt();
+        var isAbc = author.Prompt.StartsWith("X:", StringComparison.Ordinal);
+        var text = Sample.Write(author, settings.Length, isAbc, terminal.Messages, context.Cancellation);
+        var verdicts = isAbc ? AbcChecker.CheckAll(text, isExcerpt: true) : [];
+        var report = new TuneReport(verdicts.Count, verdicts.Count(v => v.Parses), verdicts.Count(v => v.AddsUp));
+        if (verdicts.Count > 0)
+            terminal.Error.WriteLine(verdicts.Count == 1 ? TuneReport.Sentence(verdicts[0].Text) : $"Checked: {report.Description}.");
+        terminal.Result(("event", "sample"), ("prompt", author.Prompt), ("text", text), ("abc", isAbc ? report.Values : null));
+        return Program.Done;
+    }
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using SeqCore.Kernels;
+using SeqCore.Samples.CharLanguageModel.Output;
+
+namespace SeqCore.Samples.CharLanguageModel.Commands;
+
+/// <summary>Where to compute, and the options that every command takes.</summary>
+internal sealed class MachineOptions
+{
+    private readonly Option<Device> device = OptionKinds.Checked("--device", "Where to compute.", "cpu|cuda|opencl[:n]", Device.Cpu,
+        "cpu, cuda, cuda:N, opencl or opencl:N", ReadDevice);
+
+    private readonly Option<int> threads = OptionKinds.Whole("--threads", "Threads on the CPU; 0 takes one for each core. Results do not depend on it.", 0, 0, 1024);
+    private readonly Option<bool> json = new("--json") { Description = "Results as JSON lines on standard output, everything else on standard error." };
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Options.Add(device);
+        command.Options.Add(threads);
+        command.Options.Add(json);
+    }
+
+    /// <summary>Whether --json was given.</summary>
+    public bool Json(ParseResult result) => result.GetValue(json);
+
+    /// <summary>Makes the device that was asked for the default one, until the result is disposed.</summary>
+    /// <exception cref="UserException">This build or machine lacks it.</exception>
+    public Machine Open(ParseResult result)
+    {
+        try
+        {
+            return new Machine(result.GetValue(device)!, result.GetValue(threads));
+        }
+        catch (NotSupportedException missing)
+        {
+            throw new UserException(missing.Message);
+        }
+    }
+
+    private static (bool, Device) ReadDevice(string text)
+    {
+        try
+        {
+            return (true, Device.Parse(text));
+        }
+        catch (FormatException)
+        {
+            return (false, Device.Cpu);
+        }
+    }
+}
+
+/// <summary>A device in use as the default one.</summary>
+internal sealed class Machine : IDisposable
+{
+    private readonly Backend before = Backend.Default;
+
+    /// <summary>Opens a device.</summary>
+    /// <exception cref="NotSupportedException">This build or machine lacks it.</exception>
+    public Machine(Device device, int threads)
+    {
+        var isDefault = before.Device == device && (threads == 0 ? Environment.ProcessorCount : threads) == before.Threads;
+        Backend = isDefault ? before : device.CreateBackend(threads);
+        Backend.Default = Backend;
+    }
+
+    /// <summary>Runs the kernels.</summary>
+    public Backend Backend { get; }
+
+    /// <summary>For people.</summary>
+    public string Description => Backend.Device.Kind == DeviceKind.Cpu
+        ? $"cpu, {Backend.Threads} {(Backend.Threads == 1 ? "thread" : "threads")} of {Device.List()[0].Description}"
+        : Backend.Device.ToString();
+
+    /// <summary>Makes the device before the default one again.</summary>
+    public void Dispose()
+    {
+        Backend.Default = before;
+        if (Backend != before)
+            Backend.Dispose();
+    }
+}

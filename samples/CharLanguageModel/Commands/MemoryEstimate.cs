@@ -1,0 +1,35 @@
+using SeqCore.Samples.CharLanguageModel.Output;
+
+namespace SeqCore.Samples.CharLanguageModel.Commands;
+
+/// <summary>Refuses sizes that this machine's memory cannot hold before they are tried.</summary>
+internal static class MemoryEstimate
+{
+    /// <summary>Compares a lower bound of the memory that training needs with what the machine has.</summary>
+    /// <exception cref="UserException">It needs more, or a tensor would have more than 2^31 - 1 elements.</exception>
+    public static void Check(TrainingSettings settings, int vocabulary)
+    {
+        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        var (elements, largest) = Estimate(settings, vocabulary);
+        var bytes = elements * sizeof(float);
+        if (bytes > available || largest > int.MaxValue)
+        {
+            throw new UserException($"Training would take at least {Gigabytes(bytes)} GB of memory in tensors of up to {Show.Count(largest)} elements; this machine has {Gigabytes(available)} GB"
+                + " and a tensor at most 2,147,483,647 elements. Make --batch, --sequence, --hidden, --embedding or --layers smaller.", isUsage: true);
+        }
+    }
+
+    /// <summary>Parameters with gradients and Adam's two averages; embeddings, gates, hidden and cell states, and logits for each character.</summary>
+    private static (double Elements, double Largest) Estimate(TrainingSettings s, double vocabulary)
+    {
+        double gates = s.Model switch { "lstm" => 4, "gru" => 3, _ => 1 };
+        double hidden = s.Hidden, embedding = s.Embedding, characters = (double)s.Batch * s.Sequence;
+        var recurrent = gates * hidden * (embedding + hidden) + (s.Layers - 1) * gates * hidden * 2 * hidden;
+        var parameters = vocabulary * (embedding + hidden) + recurrent;
+        var activations = characters * (embedding + s.Layers * (gates + 1) * hidden + vocabulary);
+        double[] tensors = [characters * gates * hidden, characters * vocabulary, characters * embedding, gates * hidden * Math.Max(hidden, embedding)];
+        return (4 * parameters + activations, tensors.Max());
+    }
+
+    private static string Gigabytes(double bytes) => Show.Count(Math.Ceiling(bytes / 1e9));
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace SeqCore.Samples.CharLanguageModel.Commands;
+
+/// <summary>Options whose values are checked, with errors that say in a line what is expected.</summary>
+internal static class OptionKinds
+{
+    /// <summary>A whole number in a range.</summary>
+    public static Option<int> Whole(string name, string help, int value, int min, int max) =>
+        Checked(name, help, "N", value, $"a whole number from {Number(min)} to {Number(max)}",
+            text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) && n >= min && n <= max ? (true, n) : default);
+
+    /// <summary>A whole number from 0 to 2^64 - 1.</summary>
+    public static Option<ulong> Seed(string name, string help, ulong value) =>
+        Checked(name, help, "N", value, "a whole number from 0 to 18446744073709551615",
+            text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? (true, n) : default);
+
+    /// <summary>A number that is accepted by a test.</summary>
+    /// <param name="name">With its dashes.</param>
+    /// <param name="help">For --help.</param>
+    /// <param name="value">The default.</param>
+    /// <param name="range">The test in words.</param>
+    /// <param name="accepts">The test; NaN should not pass.</param>
+    public static Option<float> Real(string name, string help, float value, string range, Func<float, bool> accepts) =>
+        Checked(name, help, "X", value, $"a number {range}",
+            text => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var x) && accepts(x) ? (true, x) : default);
+
+    /// <summary>One of some words.</summary>
+    public static Option<string> Choice(string name, string help, string value, params string[] words) =>
+        Checked(name, help, string.Join('|', words), value, string.Join(" or ", words), text => (words.Contains(text), text));
+
+    /// <summary>A text that may be missing.</summary>
+    public static Option<string?> Text(string name, string help, string shown) =>
+        new(name) { Description = help, HelpName = shown, Arity = ArgumentArity.ExactlyOne };
+
+    /// <summary>An option whose value has to be understood.</summary>
+    public static Option<T> Checked<T>(string name, string help, string shown, T value, string expected, Func<string, (bool Ok, T Value)> read) =>
+        new(name)
+        {
+            Description = help,
+            HelpName = shown,
+            Arity = ArgumentArity.ExactlyOne,
+            DefaultValueFactory = _ => value,
+            CustomParser = result => Read(result, name, expected, read),
+        };
+
+    private static T? Read<T>(ArgumentResult result, string name, string expected, Func<string, (bool Ok, T Value)> read)
+    {
+        var text = result.Tokens[0].Value;
+        var (ok, value) = read(text);
+        if (!ok)
+            result.AddError($"{name} should be {expected}; got '{text}'.");
+        return value;
+    }
+
+    private static string Number(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}

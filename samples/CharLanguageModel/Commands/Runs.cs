@@ -1,0 +1,57 @@
+using SeqCore.Models;
+using SeqCore.Samples.CharLanguageModel.Output;
+
+namespace SeqCore.Samples.CharLanguageModel.Commands;
+
+/// <summary>The folders of training runs, and the checkpoints in them.</summary>
+internal static class Runs
+{
+    /// <summary>Where runs go that are not given a folder.</summary>
+    public const string Folder = "runs";
+
+    /// <summary>A folder under runs that is not there yet: name, name-2, name-3, ...</summary>
+    public static string NewFolder(string name)
+    {
+        var path = Path.Combine(Folder, name);
+        for (var i = 2; Directory.Exists(path); i++)
+            path = Path.Combine(Folder, $"{name}-{i}");
+        return path;
+    }
+
+    /// <summary>The folder under runs with the newest checkpoint.</summary>
+    /// <exception cref="UserException">There is none.</exception>
+    public static string NewestFolder(string hint) =>
+        (Directory.Exists(Folder) ? Directory.GetDirectories(Folder) : [])
+            .Where(d => Checkpoints(d).Count > 0).MaxBy(d => File.GetLastWriteTimeUtc(Checkpoints(d)[0]))
+        ?? throw new UserException($"There is no checkpoint in the folder '{Folder}'. Run the train command first, or {hint}.");
+
+    /// <summary>Paths of the checkpoints in a folder, the newest first.</summary>
+    public static IReadOnlyList<string> Checkpoints(string folder) =>
+        Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "checkpoint-*.safetensors").OrderDescending(StringComparer.Ordinal)] : [];
+
+    /// <summary>Reads a checkpoint file, or the newest whole one in a folder.</summary>
+    /// <param name="path">File or folder; null for the newest of all runs.</param>
+    /// <param name="terminal">Told of checkpoints that were passed over.</param>
+    /// <exception cref="CheckpointException">It cannot be read.</exception>
+    /// <exception cref="UserException">There is none.</exception>
+    /// <returns>The checkpoint and its path.</returns>
+    public static (CheckpointData Checkpoint, string Path) Read(string? path, Terminal terminal)
+    {
+        path ??= NewestFolder("name one with --checkpoint");
+        if (!Directory.Exists(path))
+            return (CheckpointFolder.Read(path), path);
+        foreach (var file in Checkpoints(path))
+        {
+            try
+            {
+                return (CheckpointFolder.Read(file), file);
+            }
+            catch (CheckpointException bad)
+            {
+                terminal.Error.WriteLine($"Passed over: {bad.Message}");
+            }
+        }
+
+        throw new UserException($"There is no whole checkpoint in the folder '{path}'. Run the train command first, or name another with --checkpoint.");
+    }
+}

@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+
+namespace SeqCore.Samples.CharLanguageModel.Output;
+
+/// <summary>Turns the first SIGINT (Ctrl+C) or SIGTERM into a request to stop in good order; the second ends the process at once.</summary>
+internal sealed class Interrupts : IDisposable
+{
+    private readonly CancellationTokenSource source = new();
+    private readonly PosixSignalRegistration[] registrations;
+
+    /// <summary>Starts to listen.</summary>
+    /// <param name="messages">Where to say what happens.</param>
+    public Interrupts(TextWriter messages)
+    {
+        registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, context =>
+        {
+            if (source.IsCancellationRequested)
+                return;
+            context.Cancel = true;
+            messages.WriteLine("Stopping; press Ctrl+C again to stop at once.");
+            source.Cancel();
+        }))];
+    }
+
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken Token => source.Token;
+
+    /// <summary>Stops listening.</summary>
+    public void Dispose()
+    {
+        foreach (var registration in registrations)
+            registration.Dispose();
+        source.Dispose();
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace SeqCore.Samples.CharLanguageModel.Output;
+
+/// <summary>The losses of a run, as its metrics file has them.</summary>
+/// <param name="Training">Step and loss, averaged over neighbours so that there are at most some hundreds.</param>
+/// <param name="Validation">Step and loss.</param>
+internal sealed record LossCurve(IReadOnlyList<(double Step, double Loss)> Training, IReadOnlyList<(double Step, double Loss)> Validation)
+{
+    private const int MostPoints = 300;
+
+    /// <summary>Reads JSON lines with <c>step</c> and either <c>loss</c> or <c>validation_loss</c>.</summary>
+    public static LossCurve Read(string path)
+    {
+        var training = new List<(double, double)>();
+        var validation = new List<(double, double)>();
+        foreach (var line in File.ReadLines(path))
+        {
+            using var json = JsonDocument.Parse(line);
+            var step = json.RootElement.GetProperty("step").GetDouble();
+            if (json.RootElement.TryGetProperty("validation_loss", out var value))
+                Add(validation, step, value);
+            else
+                Add(training, step, json.RootElement.GetProperty("loss"));
+        }
+
+        return new LossCurve(Thin(training), validation);
+    }
+
+    private static void Add(List<(double, double)> points, double step, JsonElement loss)
+    {
+        if (loss.ValueKind == JsonValueKind.Number)
+            points.Add((step, loss.GetDouble()));
+    }
+
+    private static List<(double Step, double Loss)> Thin(List<(double Step, double Loss)> points)
+    {
+        var group = (points.Count + MostPoints - 1) / MostPoints;
+        return group <= 1 ? points : [.. points.Chunk(group).Select(c => (c.Average(p => p.Step), c.Average(p => p.Loss)))];
+    }
+}

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using SeqCore.Models;
+
+namespace SeqCore.Samples.CharLanguageModel.Output;
+
+/// <summary>Shows training as plain lines: one for each evaluation, and one where ten seconds passed without any.</summary>
+internal sealed class PlainDisplay(TextWriter writer, long iterations, int tokensPerStep) : TrainingDisplay(iterations, tokensPerStep)
+{
+    private long lastLine = Stopwatch.GetTimestamp();
+
+    /// <inheritdoc/>
+    public override TrainingResult Watch(Func<TrainingResult> train) => train();
+
+    /// <inheritdoc/>
+    public override void OnStep(StepCompleted step)
+    {
+        base.OnStep(step);
+        if (Stopwatch.GetElapsedTime(lastLine).TotalSeconds < 10)
+            return;
+        Write($"  iteration {Show.Count(Step),7}   training loss {Loss:0.000}   {Show.Count(Rate)} characters/s   {Show.Clock(SecondsLeft)} left");
+    }
+
+    /// <inheritdoc/>
+    public override void OnEvaluated(Evaluated evaluation) =>
+        Write(Summary(evaluation) + (evaluation.Step < Iterations ? $"   {Show.Clock(SecondsLeft)} left" : ""));
+
+    private void Write(string line)
+    {
+        writer.WriteLine(line);
+        writer.Flush();
+        lastLine = Stopwatch.GetTimestamp();
+    }
+}

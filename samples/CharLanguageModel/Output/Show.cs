@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace SeqCore.Samples.CharLanguageModel.Output;
+
+/// <summary>Numbers as people read them.</summary>
+internal static class Show
+{
+    /// <summary>For example 12,345.</summary>
+    public static string Count(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>For example 1.2345.</summary>
+    public static string Loss(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
+
+    /// <summary>For example 12.3 s, 4:05 or 1:02:03.</summary>
+    public static string Time(double seconds) => seconds switch
+    {
+        < 0 or double.NaN => "?",
+        < 60 => seconds.ToString("0.0", CultureInfo.InvariantCulture) + " s",
+        < 3600 => Clock(seconds),
+        _ => TimeSpan.FromSeconds(Math.Min(seconds, 1e9)) is var t ? $"{(int)t.TotalHours}:{t.Minutes:00}:{t.Seconds:00}" : "",
+    };
+
+    /// <summary>For example 0:42, 4:05 or 1:02:03.</summary>
+    public static string Clock(double seconds) => seconds < 3600 ? $"{(int)seconds / 60}:{(int)seconds % 60:00}" : Time(seconds);
+
+    /// <summary>For example 87 %.</summary>
+    public static string Share(int part, int whole) => whole == 0 ? "-" : $"{(100.0 * part / whole).ToString("0", CultureInfo.InvariantCulture)} %";
+}

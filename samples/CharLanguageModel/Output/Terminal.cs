@@ -1,0 +1,64 @@
+using Spectre.Console;
+
+namespace SeqCore.Samples.CharLanguageModel.Output;
+
+/// <summary>Where the program writes: results to standard output, and messages there too unless results are JSON lines.</summary>
+/// <param name="output">Standard output.</param>
+/// <param name="error">Standard error.</param>
+/// <param name="isOutputLive">Whether standard output is a terminal.</param>
+/// <param name="isErrorLive">Whether standard error is one.</param>
+internal sealed class Terminal(TextWriter output, TextWriter error, bool isOutputLive = false, bool isErrorLive = false)
+{
+    private IAnsiConsole? console;
+
+    /// <summary>Whether standard output takes JSON lines and messages go to standard error.</summary>
+    public bool Json { get; init; }
+
+    /// <summary>Standard output.</summary>
+    public TextWriter Output => output;
+
+    /// <summary>Standard error.</summary>
+    public TextWriter Error => error;
+
+    /// <summary>Where messages for people go.</summary>
+    public TextWriter Messages => Json ? error : output;
+
+    /// <summary>Whether a person watches the messages as they come.</summary>
+    public bool IsLive => Json ? isErrorLive : isOutputLive;
+
+    /// <summary>The messages' terminal, for what moves or has colours; use it only if <see cref="IsLive"/>.</summary>
+    public IAnsiConsole Console => console ??= AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Messages) });
+
+    /// <summary>The same terminal with results as JSON lines, or not.</summary>
+    public Terminal With(bool json) => new(output, error, isOutputLive, isErrorLive) { Json = json };
+
+    /// <summary>A line for people.</summary>
+    public void Line(string text = "") => Messages.WriteLine(text);
+
+    /// <summary>A line for people that stands out.</summary>
+    public void Heading(string text)
+    {
+        if (IsLive)
+            Console.MarkupLineInterpolated($"[bold]{text}[/]");
+        else
+            Line(text);
+    }
+
+    /// <summary>A name and what it stands for.</summary>
+    public void Pair(string name, string text)
+    {
+        if (IsLive)
+            Console.MarkupLineInterpolated($"  [grey]{name,-11}[/] {text}");
+        else
+            Line($"  {name,-11} {text}");
+    }
+
+    /// <summary>A JSON line on standard output, if that is what was asked for.</summary>
+    public void Result(params IEnumerable<(string Name, object? Value)> values)
+    {
+        if (!Json)
+            return;
+        output.WriteLine(JsonLine.Of(values));
+        output.Flush();
+    }
+}

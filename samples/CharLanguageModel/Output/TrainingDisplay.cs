@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using SeqCore.Models;
+
+namespace SeqCore.Samples.CharLanguageModel.Output;
+
+/// <summary>Follows a training run and keeps the numbers that people watch: loss, rate, time left.</summary>
+/// <param name="iterations">Steps in all.</param>
+/// <param name="tokensPerStep">Characters in a step.</param>
+internal abstract class TrainingDisplay(long iterations, int tokensPerStep)
+{
+    private readonly long start = Stopwatch.GetTimestamp();
+    private long firstStep = -1;
+
+    /// <summary>Steps in all.</summary>
+    protected long Iterations => iterations;
+
+    /// <summary>Steps done.</summary>
+    protected long Step { get; private set; }
+
+    /// <summary>Training loss, averaged over about the last twenty steps.</summary>
+    protected double Loss { get; private set; }
+
+    /// <summary>Characters a second, averaged likewise.</summary>
+    protected double Rate { get; private set; }
+
+    /// <summary>Seconds spent in training steps, without evaluations and checkpoints.</summary>
+    public double TrainingSeconds { get; private set; }
+
+    /// <summary>Characters a second over all steps.</summary>
+    public double MeanRate => TrainingSeconds > 0 ? (Step - Math.Max(firstStep, 0)) * tokensPerStep / TrainingSeconds : 0;
+
+    /// <summary>Seconds from the start of the process to the end of the first step; null before that.</summary>
+    public double? FirstStepAt { get; private set; }
+
+    /// <summary>Seconds from now to the end, if it goes on as it went.</summary>
+    protected double SecondsLeft => Stopwatch.GetElapsedTime(start).TotalSeconds / Math.Max(1, Step - firstStep) * (iterations - Step);
+
+    /// <summary>Runs the training with this display.</summary>
+    public abstract TrainingResult Watch(Func<TrainingResult> train);
+
+    /// <summary>Takes notice of a step.</summary>
+    public virtual void OnStep(StepCompleted step)
+    {
+        if (FirstStepAt is null)
+        {
+            using var process = Process.GetCurrentProcess();
+            FirstStepAt = (DateTime.Now - process.StartTime).TotalSeconds;
+            (firstStep, Loss, Rate) = (step.Step - 1, step.Loss, step.TokensPerSecond);
+        }
+
+        Step = step.Step;
+        TrainingSeconds += tokensPerStep / step.TokensPerSecond;
+        Loss += (step.Loss - Loss) / 20;
+        Rate += (step.TokensPerSecond - Rate) / 20;
+    }
+
+    /// <summary>Takes notice of an evaluation.</summary>
+    public abstract void OnEvaluated(Evaluated evaluation);
+
+    /// <summary>The line that stays after an evaluation.</summary>
+    protected string Summary(Evaluated evaluation) =>
+        $"  iteration {Show.Count(evaluation.Step),7}   training loss {Loss:0.000}   validation loss {evaluation.Loss:0.000}   "
+        + $"{Show.Count(Rate),7} characters/s";
+}
