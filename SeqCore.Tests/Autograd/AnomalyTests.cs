@@ -1,0 +1,57 @@
+using SeqCore.Autograd;
+using SeqCore.Tensors;
+
+namespace SeqCore.Tests.Autograd;
+
+public class AnomalyTests
+{
+    private sealed class BadBackwardFunction(Variable x) : Function(x)
+    {
+        protected override Tensor Forward() => x.Value * 1f;
+
+        protected override void Backward(Tensor dY) => Give(x, dY * float.PositiveInfinity);
+    }
+
+    private static Variable Leaf(params float[] values) => new(Tensor.FromSpan(values, new Shape(values.Length)), requiresGradient: true);
+
+    [Fact]
+    public void The_first_operation_that_makes_infinity_is_named()
+    {
+        using var tape = new Tape(detectAnomalies: true);
+        var x = Leaf(1f, 0f);
+        var fine = x + 1f;
+        FluentActions.Invoking(() => fine / x).Should().Throw<AnomalyException>()
+            .WithMessage("Divide: the forward pass made NaN or infinity in a tensor of shape (2,)*first*")
+            .Which.Operation.Should().Be("Divide");
+    }
+
+    [Fact]
+    public void The_first_operation_whose_backward_pass_makes_infinity_is_named()
+    {
+        using var tape = new Tape(detectAnomalies: true);
+        var loss = (new BadBackwardFunction(Leaf(1f) * 2f).Apply() * 3f).Sum();
+        tape.Invoking(t => t.Backward(loss)).Should().Throw<AnomalyException>().WithMessage("BadBackward: the backward pass*");
+    }
+
+    [Fact]
+    public void An_input_that_was_bad_already_is_pointed_at()
+    {
+        using var tape = new Tape(detectAnomalies: true);
+        FluentActions.Invoking(() => Leaf(1f) + Leaf(float.NaN)).Should().Throw<AnomalyException>().WithMessage("Add:*input 1, of shape (1,), held some already*");
+    }
+
+    [Fact]
+    public void An_inner_tape_looks_where_the_outer_one_does()
+    {
+        using var outer = new Tape(detectAnomalies: true);
+        using var inner = new Tape();
+        FluentActions.Invoking(() => Leaf(1f) / Leaf(0f)).Should().Throw<AnomalyException>();
+    }
+
+    [Fact]
+    public void Otherwise_infinity_passes()
+    {
+        using var tape = new Tape();
+        (Leaf(1f) / Leaf(0f)).Value.ToArray().Should().Equal(float.PositiveInfinity);
+    }
+}

@@ -1,0 +1,115 @@
+using SeqCore.Autograd;
+using SeqCore.Kernels;
+using SeqCore.Tensors;
+
+namespace SeqCore.Tests.Autograd;
+
+public class CheckpointTests
+{
+    private static readonly Tensor Input = Samples.Of(1, 4, 3);
+    private readonly Variable weight = new(Samples.Of(2, 3, 3), requiresGradient: true);
+
+    private Variable Part(Variable x) => Variable.MatMul(x * x, weight) * 2f;
+
+    private (float[] Loss, float[] Input, float[] Weight) Gradients(Func<Variable, Variable> part)
+    {
+        var x = new Variable(Input, requiresGradient: true);
+        weight.ZeroGradient();
+        using var tape = new Tape();
+        var y = part(x);
+        var loss = (y * y).Sum();
+        tape.Backward(loss);
+        return (loss.Value.ToArray(), x.Gradient!.ToArray(), weight.Gradient!.ToArray());
+    }
+
+    [Fact]
+    public void Gradients_of_inputs_and_captured_parameters_are_those_without_a_checkpoint() =>
+        Gradients(x => Checkpoint.Run(Part, x)).Should().BeEquivalentTo(Gradients(Part), o => o.WithStrictOrdering());
+
+    [Fact]
+    public void Checkpoints_nest() =>
+        Gradients(x => Checkpoint.Run(y => Checkpoint.Run(Part, y * 3f) + y, x)).Should()
+            .BeEquivalentTo(Gradients(x => Part(x * 3f) + x), o => o.WithStrictOrdering());
+
+    [Fact]
+    public void A_captured_result_of_the_outer_tape_gets_its_gradient()
+    {
+        float[] With(Func<Func<Variable, Variable>, Variable, Variable> run)
+        {
+            var x = new Variable(Input, requiresGradient: true);
+            using var tape = new Tape();
+            var scale = x * 2f;
+            tape.Backward(run(y => y * scale, x).Sum());
+            return x.Gradient!.ToArray();
+        }
+
+        With((f, x) => Checkpoint.Run(f, x)).Should().Equal(With((f, x) => f(x)));
+    }
+
+    [Fact]
+    public void Parameters_get_gradients_where_no_input_asks_for_one()
+    {
+        using var tape = new Tape();
+        tape.Backward(Checkpoint.Run(Part, new Variable(Input)).Sum());
+        weight.Gradient.Should().NotBeNull();
+    }
+
+    [Fact]
+    public void Several_inputs_and_results_pass_through()
+    {
+        Variable[] Two(Variable[] x) => [x[0] * x[1], x[0] + x[1], x[1] * 2f];
+        GradientCheck.Run(x => Checkpoint.Run(Two, x), [Samples.Of(1, 5), Samples.Of(2, 5)]);
+        GradientCheck.Run(x => Checkpoint.Run(Two, x)[1], [Samples.Of(1, 5), Samples.Of(2, 5)]);
+    }
+
+    [Fact]
+    public void Dropout_repeats_in_the_second_run_and_the_generator_goes_on_from_where_it_was()
+    {
+        (float[], ulong) With(bool checkpoint)
+        {
+            var random = new RandomGenerator(7);
+            var x = new Variable(Samples.Of(1, 100), requiresGradient: true);
+            Variable Drop(Variable y) => (y * y).Dropout(0.5f, random);
+            using var tape = new Tape();
+            var y = checkpoint ? Checkpoint.Run(Drop, x, random) : Drop(x);
+            tape.Backward(y.Sum());
+            return (x.Gradient!.ToArray(), random.Counter);
+        }
+
+        With(true).Should().BeEquivalentTo(With(false), o => o.WithStrictOrdering());
+    }
+
+    [Fact]
+    public void An_input_or_a_constant_that_is_passed_on_stays_its_owners()
+    {
+        var constant = Samples.Of(3, 2);
+        var x = new Variable(Samples.Of(4, 2), requiresGradient: true);
+        using (var tape = new Tape())
+        {
+            var results = Checkpoint.Run(y => [y[0], constant], [x]);
+            tape.Backward((results[0] * results[1]).Sum());
+        }
+
+        constant.IsDisposed.Should().BeFalse();
+        x.Value.IsDisposed.Should().BeFalse();
+        x.Gradient!.ToArray().Should().Equal(constant.ToArray());
+    }
+
+    [Fact]
+    public void What_happens_inside_holds_no_memory_between_the_passes()
+    {
+        using var backend = new CpuBackend(1);
+        using var input = Tensor.Full(new Shape(1 << 16), 0.5f, backend);
+        long Held(Func<Func<Variable, Variable>, Variable, Variable> run)
+        {
+            var x = new Variable(input, requiresGradient: true);
+            using var tape = new Tape();
+            var before = backend.Memory.InUse;
+            run(y => y * y * y * y * y, x);
+            return backend.Memory.InUse - before;
+        }
+
+        Held((f, x) => f(x)).Should().Be(4 * (4 << 16));
+        Held((f, x) => Checkpoint.Run(f, x)).Should().Be(4 << 16);
+    }
+}

@@ -1,0 +1,78 @@
+using SeqCore.Autograd;
+using SeqCore.Tensors;
+
+namespace SeqCore.Tests.Autograd;
+
+public class FunctionTests
+{
+    /// <summary>What a user would write: y = x^3, and the square that Backward needs is saved for it alone.</summary>
+    private sealed class CubeFunction(Variable x) : Function(x)
+    {
+        internal Tensor? Square { get; private set; }
+
+        internal bool Recorded => IsRecorded;
+
+        protected override Tensor Forward()
+        {
+            Square = Save(x.Value * x.Value);
+            return Square * x.Value;
+        }
+
+        protected override void Backward(Tensor dY) => Give(x, dY * Square! * 3f);
+    }
+
+    /// <summary>Two results: quotient and remainder by a constant.</summary>
+    private sealed class SumAndDifferenceFunction(Variable x, Variable y) : MultiFunction(x, y)
+    {
+        protected override Tensor[] ForwardMany() => [x.Value + y.Value, x.Value - y.Value];
+
+        protected override void BackwardMany(Tensor?[] dY)
+        {
+            foreach (var d in dY)
+            {
+                if (d is not null)
+                    Give(x, d);
+            }
+
+            if (dY[0] is not null)
+                Give(y, dY[0]!);
+            if (dY[1] is not null)
+                Give(y, -dY[1]!);
+        }
+    }
+
+    [Fact]
+    public void A_function_of_the_users_own_is_differentiated() =>
+        GradientCheck.Run(x => new CubeFunction(x[0]).Apply(), [Samples.Of(1, 4, 3)]).Checked.Should().Be(12);
+
+    [Fact]
+    public void What_a_function_saves_goes_back_right_after_its_backward_pass()
+    {
+        var x = new Variable(Samples.Of(1, 3), true);
+        using var tape = new Tape();
+        var function = new CubeFunction(x);
+        var loss = function.Apply().Sum();
+        function.Square!.IsDisposed.Should().BeFalse();
+        tape.Backward(loss);
+        function.Square.IsDisposed.Should().BeTrue();
+    }
+
+    [Fact]
+    public void What_a_function_saves_goes_back_at_once_where_nothing_is_recorded()
+    {
+        var function = new CubeFunction(new Variable(Samples.Of(1, 3), true));
+        function.Apply();
+        function.Recorded.Should().BeFalse();
+        function.Square!.IsDisposed.Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_function_with_several_results_gets_a_gradient_for_those_that_were_used()
+    {
+        GradientCheck.Run(x => new SumAndDifferenceFunction(x[0], x[1]).ApplyMany(), [Samples.Of(1, 3), Samples.Of(2, 3)]);
+        GradientCheck.Run(x => new SumAndDifferenceFunction(x[0], x[1]).ApplyMany()[1] * 2f, [Samples.Of(1, 3), Samples.Of(2, 3)]);
+    }
+
+    [Fact]
+    public void Its_name_is_that_of_the_type() => new CubeFunction(Samples.Of(1, 2)).Name.Should().Be("Cube");
+}

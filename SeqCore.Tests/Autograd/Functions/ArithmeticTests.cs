@@ -1,0 +1,72 @@
+using SeqCore.Autograd;
+using SeqCore.Tensors;
+using Operation = System.Func<SeqCore.Autograd.Variable[], SeqCore.Autograd.Variable>;
+
+namespace SeqCore.Tests.Autograd.Functions;
+
+public class ArithmeticTests
+{
+    public static TheoryData<string, Operation> Binary => new()
+    {
+        { "add", x => x[0] + x[1] },
+        { "subtract", x => x[0] - x[1] },
+        { "multiply", x => x[0] * x[1] },
+        { "divide", x => x[0] / x[1] },
+        { "map", x => Variable.Map(new Hypotenuse(), x[0], x[1]) },
+    };
+
+    public static TheoryData<string, Operation> WithANumber => new()
+    {
+        { "x + 2", x => x[0] + 2f },
+        { "2 + x", x => 2f + x[0] },
+        { "x - 2", x => x[0] - 2f },
+        { "2 - x", x => 2f - x[0] },
+        { "x * 2", x => x[0] * 2f },
+        { "2 * x", x => 2f * x[0] },
+        { "x / 2", x => x[0] / 2f },
+        { "2 / x", x => 2f / x[0] },
+        { "-x", x => -x[0] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Binary))]
+    public void Gradient_matches_finite_differences(string name, Operation operation)
+    {
+        name.Should().NotBeEmpty();
+        GradientCheck.Run(operation, [Samples.Uniform(1, 1, 2, 3, 4), Samples.Uniform(2, 1, 2, 3, 4)]);
+        GradientCheck.Run(operation, [Samples.Uniform(1, 1, 2, 3, 1), Samples.Uniform(2, 1, 2, 2, 1, 4)]);
+        GradientCheck.Run(operation, [Samples.Uniform(1, 1, 2), Samples.Uniform(2, 1, 2, 5)]);
+    }
+
+    [Theory]
+    [MemberData(nameof(WithANumber))]
+    public void Gradient_with_a_number_matches_finite_differences(string name, Operation operation)
+    {
+        name.Should().NotBeEmpty();
+        GradientCheck.Run(operation, [Samples.Uniform(1, 1, 2, 3, 4)]);
+    }
+
+    [Fact]
+    public void Values_are_those_of_the_tensors()
+    {
+        var (x, y) = (Samples.Uniform(1, 1, 2, 3, 1), Samples.Uniform(2, 1, 2, 2, 1, 4));
+        Variable vx = x, vy = y;
+        (vx + vy).Value.ToArray().Should().Equal((x + y).ToArray());
+        (vx - vy).Value.ToArray().Should().Equal((x - y).ToArray());
+        (vx * vy).Value.ToArray().Should().Equal((x * y).ToArray());
+        (vx / vy).Value.ToArray().Should().Equal((x / y).ToArray());
+        (2f / vx).Value.ToArray().Should().Equal((2f / x).ToArray());
+        (3f - vx).Value.ToArray().Should().Equal((3f - x).ToArray());
+    }
+
+    [Fact]
+    public void A_variable_with_itself_gets_both_gradients() => GradientCheck.Run(x => x[0] * x[0] / (x[0] + x[0]), [Samples.Uniform(1, 1, 2, 4)]);
+
+    [Fact]
+    public void A_transposed_view_is_differentiated_as_well() =>
+        GradientCheck.Run(x => x[0].Transpose() * x[1] / x[0].Transpose(), [Samples.Uniform(1, 1, 2, 3, 4), Samples.Uniform(2, 1, 2, 4, 3)]);
+
+    [Fact]
+    public void Shapes_that_do_not_broadcast_are_named() =>
+        FluentActions.Invoking(() => new Variable(Samples.Of(1, 3)) + Samples.Of(2, 4)).Should().Throw<ShapeException>().WithMessage("Add: (3,) and (4,)*");
+}

@@ -1,0 +1,66 @@
+using SeqCore.Autograd;
+using SeqCore.Tensors;
+using Operation = System.Func<SeqCore.Autograd.Variable, SeqCore.Autograd.Variable>;
+
+namespace SeqCore.Tests.Autograd.Functions;
+
+public class ReductionTests
+{
+    public static TheoryData<string, Operation, Func<Tensor, Tensor>> Reductions => new()
+    {
+        { "sum", x => x.Sum(), x => x.Sum() },
+        { "sum of an axis", x => x.Sum(1), x => x.Sum(1) },
+        { "sum of axes", x => x.Sum([0, -1], true), x => x.Sum([0, -1], true) },
+        { "sum of no axis", x => x.Sum([]), x => x.Sum([]) },
+        { "mean", x => x.Mean(), x => x.Mean() },
+        { "mean of an axis", x => x.Mean(-1), x => x.Mean(-1) },
+        { "mean of axes", x => x.Mean([0, 2]), x => x.Mean([0, 2]) },
+        { "max", x => x.Max(), x => x.Max() },
+        { "max of an axis", x => x.Max(1, true), x => x.Max(1, true) },
+        { "max of axes", x => x.Max([1, 2]), x => x.Max([1, 2]) },
+        { "min", x => x.Min(), x => x.Min() },
+        { "min of an axis", x => x.Min(0), x => x.Min(0) },
+        { "log-sum-exp", x => x.LogSumExp(), x => x.LogSumExp() },
+        { "log-sum-exp of an axis", x => x.LogSumExp(1, true), x => x.LogSumExp(1, true) },
+        { "log-sum-exp of axes", x => x.LogSumExp([0, 1]), x => x.LogSumExp([0, 1]) },
+        { "norm", x => x.Norm(), x => x.Norm() },
+        { "norm of an axis", x => x.Norm(-1, true), x => x.Norm(-1, true) },
+        { "variance", x => x.Variance(), x => x.Variance() },
+        { "variance of an axis", x => x.Variance(1), x => x.Variance(1) },
+        { "variance of axes, unbiased", x => x.Variance([0, 2], true, 1), x => x.Variance([0, 2], true, 1) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Reductions))]
+    public void Value_is_the_tensors_and_gradient_matches_finite_differences(string name, Operation reduce, Func<Tensor, Tensor> tensorReduce)
+    {
+        var x = Samples.Spread(1, 2, 3, 4);
+        var actual = reduce(x).Value;
+        actual.Shape.Should().Equal(tensorReduce(x).Shape, name);
+        actual.ToArray().Should().Equal(tensorReduce(x).ToArray(), name);
+        GradientCheck.Run(v => reduce(v[0]), [x]);
+        GradientCheck.Run(v => reduce(v[0].Transpose(0, 1) * 0.5f) * 3f, [x]);
+    }
+
+    [Fact]
+    public void Equal_extrema_share_the_gradient_evenly()
+    {
+        var x = new Variable(Tensor.FromSpan([3f, 1f, 3f, 3f], new Shape(4)), requiresGradient: true);
+        using var tape = new Tape();
+        tape.Backward(x.Max() * 6f);
+        x.Gradient!.ToArray().Should().Equal(2f, 0f, 2f, 2f);
+    }
+
+    [Fact]
+    public void The_norms_gradient_at_zero_is_zero()
+    {
+        var x = new Variable(Tensor.Zeros(new Shape(3)), requiresGradient: true);
+        using var tape = new Tape();
+        tape.Backward(x.Norm());
+        x.Gradient!.ToArray().Should().Equal(0f, 0f, 0f);
+    }
+
+    [Fact]
+    public void A_missing_axis_is_an_error() =>
+        new Variable(Samples.Of(1, 2, 3)).Invoking(x => x.Sum(2)).Should().Throw<ArgumentException>().WithMessage("*axes -2 to 1*");
+}

@@ -1,0 +1,42 @@
+using SeqCore.Autograd;
+using SeqCore.Tensors;
+
+namespace SeqCore.Tests.Autograd.Functions;
+
+public class SoftmaxFunctionTests
+{
+    private static readonly GradientCheckOptions Tight = new() { RelativeTolerance = 1e-5, AbsoluteTolerance = 1e-6 };
+
+    private static double[] Rows(double[] x, int columns, Func<double[], double[]> row) => [.. x.Chunk(columns).SelectMany(row)];
+
+    [Theory]
+    [InlineData(new[] { 1 })]
+    [InlineData(new[] { 7 })]
+    [InlineData(new[] { 2, 3, 17 })]
+    public void Softmax_and_its_gradient_match_the_definition_in_double(int[] shape) =>
+        GradientCheck.Run(x => x[0].Softmax(), x => Rows(x[0], shape[^1], r => [.. r.Select(v => Math.Exp(v) / r.Sum(Math.Exp))]),
+            [Samples.Uniform(1, -3, 3, shape)], Tight);
+
+    [Theory]
+    [InlineData(new[] { 1 })]
+    [InlineData(new[] { 7 })]
+    [InlineData(new[] { 2, 3, 17 })]
+    public void Log_softmax_and_its_gradient_match_the_definition_in_double(int[] shape) =>
+        GradientCheck.Run(x => x[0].LogSoftmax(), x => Rows(x[0], shape[^1], r => [.. r.Select(v => v - Math.Log(r.Sum(Math.Exp)))]),
+            [Samples.Uniform(1, -3, 3, shape)], Tight);
+
+    [Fact]
+    public void A_transposed_view_works_as_well()
+    {
+        GradientCheck.Run(x => x[0].Transpose().Softmax(), [Samples.Of(1, 5, 3)]);
+        GradientCheck.Run(x => x[0].Transpose().LogSoftmax(), [Samples.Of(1, 5, 3)]);
+    }
+
+    [Fact]
+    public void A_scalar_has_no_axis_to_work_along()
+    {
+        Variable x = Tensor.Zeros(Shape.Scalar);
+        x.Invoking(v => v.Softmax()).Should().Throw<ShapeException>().WithMessage("Softmax: x should have shape (..., V)*");
+        x.Invoking(v => v.LogSoftmax()).Should().Throw<ShapeException>().WithMessage("LogSoftmax: x should have shape (..., V)*");
+    }
+}

@@ -1,0 +1,79 @@
+using SeqCore.Autograd;
+using SeqCore.Kernels;
+using SeqCore.Tensors;
+
+namespace SeqCore.Tests.Autograd;
+
+public class TapeMemoryTests
+{
+    [Fact]
+    public void After_the_first_step_no_native_memory_is_taken()
+    {
+        using var backend = new CpuBackend(1);
+        var weight = new Variable(Tensor.Full(new Shape(64, 64), 0.01f, backend), requiresGradient: true);
+        var bias = new Variable(Tensor.Zeros(new Shape(64), backend), requiresGradient: true);
+        var reserved = new List<long>();
+        var inUse = new List<long>();
+        for (var step = 0; step < 100; step++)
+        {
+            using (var tape = new Tape())
+            {
+                Variable x = Tensor.Full(new Shape(32, 64), 1f, backend);
+                for (var layer = 0; layer < 3; layer++)
+                    x = x.Linear(weight, bias) * 0.5f + x;
+                tape.Backward((x * x).Mean());
+            }
+
+            weight.ZeroGradient();
+            bias.ZeroGradient();
+            reserved.Add(backend.Memory.Reserved);
+            inUse.Add(backend.Memory.InUse);
+        }
+
+        reserved.Distinct().Should().ContainSingle();
+        inUse.Distinct().Should().ContainSingle();
+    }
+
+    [Fact]
+    public void Gradients_go_back_to_the_pool_as_soon_as_they_are_used_up()
+    {
+        using var backend = new CpuBackend(1);
+        const long bytes = 4 << 16;
+        using var input = Tensor.Full(new Shape(1 << 16), 0.5f, backend);
+        var x = new Variable(input, requiresGradient: true);
+        long peak;
+        using (var tape = new Tape())
+        {
+            var y = x;
+            for (var i = 0; i < 20; i++)
+                y *= 1.01f;
+            var loss = y.Sum();
+            var before = backend.Memory.Reserved;
+            tape.Backward(loss);
+            peak = backend.Memory.Reserved - before;
+        }
+
+        // One gradient that comes in, one that goes out, however many operations there were.
+        peak.Should().BeInRange(bytes, 3 * bytes);
+        x.ZeroGradient();
+    }
+
+    [Fact]
+    public void A_leaf_takes_its_gradient_over_without_a_copy()
+    {
+        using var backend = new CpuBackend(1);
+        const long bytes = 4 << 16;
+        using var input = Tensor.Full(new Shape(1 << 16), 0.5f, backend);
+        var x = new Variable(input, requiresGradient: true);
+        using (var tape = new Tape())
+        {
+            var y = (x + 0f).Sum();
+            var before = backend.Memory.Reserved;
+            tape.Backward(y);
+            (backend.Memory.Reserved - before).Should().BeInRange(bytes, bytes + 4096, "the only large tensor is the leaf's gradient itself");
+        }
+
+        x.Gradient!.IsDisposed.Should().BeFalse();
+        x.ZeroGradient();
+    }
+}
