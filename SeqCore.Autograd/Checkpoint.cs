@@ -1,3 +1,4 @@
+using SeqCore.Autograd.Functions;
 using SeqCore.Tensors;
 
 namespace SeqCore.Autograd;
@@ -54,12 +55,13 @@ public static class Checkpoint
             SetCounters(counters);
             using var tape = new Tape();
             var leaves = Array.ConvertAll(arguments, i => new Variable(i.Value, i.RequiresGradient));
-            var results = function(leaves);
+            // The alias stands for inputs and parameters that are passed on as they are: it is recorded, they were not.
+            var results = Array.ConvertAll(function(leaves), r => new ReshapeFunction(r, t => t.Alias()).Apply());
             SetCounters(present);
             var seeds = new List<(Variable, Tensor)>();
             for (var i = 0; i < dY.Length; i++)
             {
-                if (dY[i] is { } gradient && results[i].Creator?.Tape == tape)
+                if (dY[i] is { } gradient && results[i].RequiresGradient)
                     seeds.Add((results[i], gradient.Alias()));
             }
 

@@ -21,7 +21,7 @@ public static class GradientCheck
     /// a long step: dL/dx = (45 (L1 - L-1) - 9 (L2 - L-2) + (L3 - L-3)) / 60h, summed in double, with an error of order h^6.
     /// </summary>
     /// <param name="function">The function; it should be smooth within three steps of the inputs, and compute the same each time.</param>
-    /// <param name="inputs">Where to check. They are written to meanwhile, and restored.</param>
+    /// <param name="inputs">Where to check.</param>
     /// <param name="options">Step, tolerances, how many elements; the defaults if null.</param>
     /// <returns>How many elements were compared, and the worst.</returns>
     /// <exception cref="GradientCheckException">A gradient lies outside the tolerance.</exception>
@@ -31,8 +31,9 @@ public static class GradientCheck
         ArgumentNullException.ThrowIfNull(inputs);
         options ??= new GradientCheckOptions();
         var values = Array.ConvertAll(inputs, t => t.ToArray());
-        var analytic = Analytic(function, inputs, options.Seed);
-        return Compare(analytic, values, options, (input, index) =>
+        var points = Array.ConvertAll(inputs, t => t.Copy());
+        var analytic = Analytic(function, points, options.Seed);
+        var report = Compare(analytic, values, options, (input, index) =>
         {
             var h = options.Step;
             double Difference(int steps)
@@ -48,15 +49,17 @@ public static class GradientCheck
                 var x = values[input][index];
                 var moved = (float)(x + steps * h);
                 values[input][index] = moved;
-                inputs[input].CopyFrom(values[input]);
-                var loss = Project(function, inputs, options.Seed);
+                points[input].CopyFrom(values[input]);
+                var loss = Project(function, points, options.Seed);
                 values[input][index] = x;
-                inputs[input].CopyFrom(values[input]);
+                points[input].CopyFrom(values[input]);
                 return (loss, moved);
             }
 
             return (45 * Difference(1) - 9 * Difference(2) + Difference(3)) / (60 * h);
         });
+        Array.ForEach(points, t => t.Dispose());
+        return report;
     }
 
     /// <summary>Checks a function with one result against differences of its definition in double.</summary>

@@ -7,9 +7,9 @@ namespace SeqCore.Tests.Autograd.Functions;
 public class CrossEntropyFunctionTests
 {
     private const int Classes = 5;
-    private static readonly Tensor Logits = Samples.Uniform(1, -2, 2, 2, 3, Classes);
+    private readonly Tensor logitValues = Samples.Uniform(1, -2, 2, 2, 3, Classes);
     private static readonly int[] Classed = [4, 0, -100, 2, 2, 1];
-    private static readonly IndexTensor Targets = IndexTensor.FromSpan(Classed, new Shape(2, 3));
+    private readonly IndexTensor targets = IndexTensor.FromSpan(Classed, new Shape(2, 3));
     private static readonly float[] TokenWeights = [1f, 0.5f, 3f, 2f, 0f, 0.25f];
     private static readonly GradientCheckOptions Tight = new() { RelativeTolerance = 2e-5, AbsoluteTolerance = 2e-6 };
 
@@ -55,8 +55,8 @@ public class CrossEntropyFunctionTests
     {
         var weights = weighted ? TokenWeights : null;
         var tensor = weighted ? Tensor.FromSpan(TokenWeights, new Shape(2, 3)) : null;
-        GradientCheck.Run(x => x[0].CrossEntropy(Targets, reduction, labelSmoothing: smoothing, weights: tensor),
-            x => Definition(x[0], reduction, smoothing, weights), [Logits], Tight);
+        GradientCheck.Run(x => x[0].CrossEntropy(targets, reduction, labelSmoothing: smoothing, weights: tensor),
+            x => Definition(x[0], reduction, smoothing, weights), [logitValues], Tight);
     }
 
     /// <summary>Numbers that Goldens/cross_entropy.py printed.</summary>
@@ -92,17 +92,17 @@ public class CrossEntropyFunctionTests
     [InlineData(LossReduction.None)]
     public void The_loss_is_the_same_with_and_without_a_tape(LossReduction reduction)
     {
-        var logits = new Variable(Logits, requiresGradient: true);
-        var without = logits.CrossEntropy(Targets, reduction).Value.ToArray();
+        var logits = new Variable(logitValues, requiresGradient: true);
+        var without = logits.CrossEntropy(targets, reduction).Value.ToArray();
         using var tape = new Tape();
-        logits.CrossEntropy(Targets, reduction).Value.ToArray().Should().Equal(without);
+        logits.CrossEntropy(targets, reduction).Value.ToArray().Should().Equal(without);
     }
 
     [Fact]
     public void A_mean_over_nothing_is_an_error_and_a_sum_is_zero()
     {
         var ignored = IndexTensor.FromSpan([7, 7, 7, 7, 7, 7], new Shape(2, 3));
-        Variable logits = Logits;
+        Variable logits = logitValues;
         logits.Invoking(x => x.CrossEntropy(ignored, ignoreIndex: 7)).Should().Throw<ArgumentException>().WithMessage("CrossEntropy: the mean is over no token*7*");
         logits.CrossEntropy(ignored, LossReduction.Sum, ignoreIndex: 7).Value.ToArray().Should().Equal(0f);
     }
@@ -110,11 +110,11 @@ public class CrossEntropyFunctionTests
     [Fact]
     public void Wrong_arguments_are_named()
     {
-        Variable logits = Logits;
+        Variable logits = logitValues;
         logits.Invoking(x => x.CrossEntropy(IndexTensor.FromSpan([1, 2], new Shape(2)))).Should().Throw<ShapeException>()
             .WithMessage("CrossEntropy: targets should have shape (...) = (2, 3) because logits (..., V) is (2, 3, 5); got (2,).");
-        logits.Invoking(x => x.CrossEntropy(Targets, weights: Samples.Of(1, 6))).Should().Throw<ShapeException>().WithMessage("CrossEntropy: weights*(2, 3)*(6,)*");
-        logits.Invoking(x => x.CrossEntropy(Targets, labelSmoothing: 1f)).Should().Throw<ArgumentException>().WithMessage("*[0, 1)*");
+        logits.Invoking(x => x.CrossEntropy(targets, weights: Samples.Of(1, 6))).Should().Throw<ShapeException>().WithMessage("CrossEntropy: weights*(2, 3)*(6,)*");
+        logits.Invoking(x => x.CrossEntropy(targets, labelSmoothing: 1f)).Should().Throw<ArgumentException>().WithMessage("*[0, 1)*");
         logits.Invoking(x => x.CrossEntropy(IndexTensor.FromSpan([0, 1, 5, 0, 1, 2], new Shape(2, 3)))).Should().Throw<ArgumentException>().WithMessage("*5*");
     }
 }

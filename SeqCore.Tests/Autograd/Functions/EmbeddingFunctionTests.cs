@@ -5,17 +5,17 @@ namespace SeqCore.Tests.Autograd.Functions;
 
 public class EmbeddingFunctionTests
 {
-    private static readonly IndexTensor Indices = IndexTensor.FromSpan([0, 3, 3, 1, 3, 0], new Shape(2, 3));
+    private readonly IndexTensor indices = IndexTensor.FromSpan([0, 3, 3, 1, 3, 0], new Shape(2, 3));
 
     [Fact]
     public void Gradient_matches_finite_differences_and_equal_indices_add_up() =>
-        GradientCheck.Run(x => x[0].Embedding(Indices), [Samples.Of(1, 5, 4)]).Checked.Should().Be(20);
+        GradientCheck.Run(x => x[0].Embedding(indices), [Samples.Of(1, 5, 4)]).Checked.Should().Be(20);
 
     [Fact]
     public void Rows_are_those_that_the_indices_name()
     {
         var table = Samples.Of(1, 5, 4);
-        var y = new Variable(table).Embedding(Indices).Value;
+        var y = new Variable(table).Embedding(indices).Value;
         y.Shape.Should().Equal(2, 3, 4);
         y.Reshape(6, 4).Select(0, 4).ToArray().Should().Equal(table.Select(0, 3).ToArray());
     }
@@ -25,14 +25,14 @@ public class EmbeddingFunctionTests
     {
         var table = new Variable(Samples.Of(1, 5, 2), requiresGradient: true);
         using var tape = new Tape();
-        tape.Backward(table.Embedding(Indices, paddingIndex: 3).Sum());
+        tape.Backward(table.Embedding(indices, paddingIndex: 3).Sum());
         table.Gradient!.ToArray().Should().Equal(2f, 2f, 1f, 1f, 0f, 0f, 0f, 0f, 0f, 0f);
     }
 
     [Fact]
     public void Wrong_arguments_are_named()
     {
-        new Variable(Samples.Of(1, 5)).Invoking(t => t.Embedding(Indices)).Should().Throw<ShapeException>().WithMessage("Embedding: table should have shape (V, D)*");
-        new Variable(Samples.Of(1, 3, 2)).Invoking(t => t.Embedding(Indices)).Should().Throw<ArgumentException>().WithMessage("*3*");
+        new Variable(Samples.Of(1, 5)).Invoking(t => t.Embedding(indices)).Should().Throw<ShapeException>().WithMessage("Embedding: table should have shape (V, D)*");
+        new Variable(Samples.Of(1, 3, 2)).Invoking(t => t.Embedding(indices)).Should().Throw<ArgumentException>().WithMessage("*3*");
     }
 }
