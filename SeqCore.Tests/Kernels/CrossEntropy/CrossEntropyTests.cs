@@ -87,6 +87,28 @@ public unsafe class CrossEntropyTests
         ShouldBeNear(dX.AsHostSpan(), expected, 1e-5, 1e-6, "dX");
     }
 
+    /// <summary>The numbers are PyTorch's, from Goldens/row_kernels.py.</summary>
+    [Theory]
+    [InlineData(0f, new[] { 5.45500755f, 1.14396715f, 0f, 2.89396715f }, new[]
+    {
+        -0.995725155f, 0.0246000253f, 0.141563386f, 0.814640999f, 0.0149206733f, 0.0912669003f, 0.525204659f, 0.00961945951f, 0.055356171f,
+        -0.681447268f, 0f, 0f, 0f, 0f, 0f, 0.0912669003f, 0.525204659f, 0.00961945951f, -0.944643855f, 0.318552762f,
+    })]
+    [InlineData(0.1f, new[] { 5.22000742f, 1.26396716f, 0f, 2.83896708f }, new[]
+    {
+        -0.915725112f, 0.00460002292f, 0.121563368f, 0.794640899f, -0.00507932808f, 0.071266897f, 0.505204618f, -0.010380541f, 0.0353561677f,
+        -0.601447225f, 0f, 0f, 0f, 0f, 0f, 0.071266897f, 0.505204618f, -0.010380541f, -0.864643812f, 0.298552752f,
+    })]
+    public void Losses_and_gradients_are_those_of_PyTorch(float smoothing, float[] losses, float[] gradient)
+    {
+        using var arena = new Arena();
+        DeviceSpan<float> l = arena.Room(4), dX = arena.Room(20);
+        arena.Backend.CrossEntropyWithGradient(arena.Put(Fractions.Of(20, 7, 23, 4)), arena.PutIndices(0, 4, 2, 3), default, l, dX, 1f, 4, 5,
+            new CrossEntropyOptions(2, smoothing));
+        ShouldBeNear(l.AsHostSpan(), ToDouble(losses), 1e-6, 0, "losses");
+        ShouldBeNear(dX.AsHostSpan(), ToDouble(gradient), 1e-6, 2e-7, "gradient");
+    }
+
     [Fact]
     public void Gradients_may_overwrite_the_logits_and_rows_may_have_scales_of_their_own()
     {

@@ -88,6 +88,23 @@ public unsafe class LayerNormTests
         }
     }
 
+    /// <summary>The numbers are PyTorch's, from Goldens/row_kernels.py.</summary>
+    [Fact]
+    public void Results_and_gradients_are_those_of_PyTorch()
+    {
+        using var arena = new Arena();
+        DeviceSpan<float> x = arena.Put(Fractions.Of(12, 5, 17, 4)), w = arena.Put(Fractions.Of(6, 3, 7, 2)), b = arena.Put(Fractions.Of(6, 2, 5, 4));
+        DeviceSpan<float> y = arena.Room(12), mean = arena.Room(2), rstd = arena.Room(2), dX = arena.Room(12), dW = arena.Room(6), dB = arena.Room(6);
+        arena.Backend.LayerNorm(x, w, b, y, mean, rstd, 2, 6, 1e-5f);
+        arena.Backend.LayerNormGradient(x, w, mean, rstd, arena.Put(Fractions.Of(12, 7, 19, 8)), dX, dW, dB, 2, 6);
+        ShouldBeNear(y.AsHostSpan(), [1.60079288, 0, 1.47353804, -1.08690119, -0.535662413, -0.739114642, -1.78522491, 0, -0.214013875,
+            -0.488004625, 1.67802775, 0.356816649], 1e-6, 3e-7, "y");
+        ShouldBeNear(dX.AsHostSpan(), [0.848820567, -0.362139285, 0.578932405, 0.341510743, -0.43113488, -0.975989819, 0.172427475,
+            -0.557117701, 0.734578609, -0.401372194, -0.156896174, 0.208379924], 1e-6, 3e-7, "dX");
+        ShouldBeNear(dW.AsHostSpan(), [1.04008424, -0.263069034, -0.129869521, -1.64308059, 0.714013875, 1.06604195], 1e-6, 3e-7, "dWeight");
+        ShouldBeNear(dB.AsHostSpan(), [-1.75, 0, 1.75, -1.25, 0.5, -0.125], 0, 0, "dBias");
+    }
+
     [Fact]
     public void Weight_gradients_over_many_rows_match_sums_in_double()
     {
