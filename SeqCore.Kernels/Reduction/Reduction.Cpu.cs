@@ -3,8 +3,147 @@ namespace SeqCore.Kernels;
 public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
-    public override void Reduce(ReductionKind kind, in StridedSpan x, in StridedSpan y) => throw new NotImplementedException();
+    public override void Reduce(ReductionKind kind, in StridedSpan x, in StridedSpan y)
+    {
+        CheckReduction(kind, x, y);
+        if (y.Layout.Count == 0)
+            return;
+        if (x.Layout.Count == 0)
+        {
+            Fill(y, OfNothing(kind));
+            return;
+        }
 
-    /// <inheritdoc/>
-    public override void ArgMax(in StridedSpan x, int axis, DeviceSpan<int> indices) => throw new NotImplementedException();
+        var plan = new ReducePlan(x.Layout, y.Layout);
+        var results = plan.Kept.Count;
+        using var workspace = Rent((2L * plan.Parts + 1) * results * sizeof(float));
+        var high = (float*)((CpuBuffer)workspace).Pointer;
+        var shift = high + 2L * plan.Parts * results;
+        switch (kind)
+        {
+            case ReductionKind.Sum:
+                Pass<SumReducer>(plan, x, null, high);
+                Finish<SumReducer, Identity>(plan, high, null, y);
+                break;
+            case ReductionKind.Mean:
+                Pass<SumReducer>(plan, x, null, high);
+                Finish<SumReducer, Mean>(plan, high, null, y);
+                break;
+            case ReductionKind.SumOfSquares:
+                Pass<SumOfSquaresReducer>(plan, x, null, high);
+                Finish<SumOfSquaresReducer, Identity>(plan, high, null, y);
+                break;
+            case ReductionKind.Max:
+                Pass<MaxReducer>(plan, x, null, high);
+                Finish<MaxReducer, Identity>(plan, high, null, y);
+                break;
+            case ReductionKind.Min:
+                Pass<NegatedMinReducer>(plan, x, null, high);
+                Finish<NegatedMinReducer, Negation>(plan, high, null, y);
+                break;
+            case ReductionKind.LogSumExp:
+                Pass<MaxReducer>(plan, x, null, high);
+                Shifts(plan, high, shift);
+                Pass<SumOfExponentialsReducer>(plan, x, shift, high);
+                Finish<SumOfExponentialsReducer, Logarithm>(plan, high, shift, y);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(kind), kind, "Reduce: no such kind of reduction.");
+        }
+    }
+
+    private static float OfNothing(ReductionKind kind) => kind switch
+    {
+        ReductionKind.Mean => float.NaN,
+        ReductionKind.LogSumExp => float.NegativeInfinity,
+        ReductionKind.Max or ReductionKind.Min => throw new ArgumentException($"Reduce: {kind} of no elements does not exist."),
+        _ => 0f,
+    };
+
+    private static void CheckReduction(ReductionKind kind, in StridedSpan x, in StridedSpan y)
+    {
+        Operands.Check(kind.ToString(), nameof(x), x);
+        Operands.CheckResult(kind.ToString(), nameof(y), y);
+        var agree = x.Layout.Rank == y.Layout.Rank;
+        for (var axis = 0; agree && axis < x.Layout.Rank; axis++)
+            agree = y.Layout.Size(axis) == 1 || y.Layout.Size(axis) == x.Layout.Size(axis);
+        if (!agree)
+            throw new ArgumentException($"{kind}: y should have the sizes of x, ({Operands.Sizes(x.Layout)}), with 1 on the reduced axes; got ({Operands.Sizes(y.Layout)}).");
+    }
+
+    private void Pass<TReducer>(in ReducePlan plan, in StridedSpan x, float* shift, float* high) where TReducer : struct, IReducer
+    {
+        var kernel = new ReduceKernel<TReducer>
+        {
+            Plan = plan,
+            X = x.Data.Pointer(),
+            Shift = shift,
+            High = high,
+            Low = high + (nint)plan.Parts * plan.Kept.Count,
+        };
+        Workers.For(plan.Tiles * plan.Parts, ref kernel);
+        GC.KeepAlive(x.Data.Buffer);
+    }
+
+    // e^(x - max) for a finite greatest element; an infinite one or NaN comes out right without a shift.
+    private static void Shifts(in ReducePlan plan, float* high, float* shift)
+    {
+        var results = plan.Kept.Count;
+        for (var i = 0; i < results; i++)
+        {
+            var max = (float)Total<MaxReducer>(high + i, results, plan.Parts);
+            shift[i] = float.IsFinite(max) ? max : 0f;
+        }
+    }
+
+    private static void Finish<TReducer, TFinish>(in ReducePlan plan, float* high, float* shift, in StridedSpan y)
+        where TReducer : struct, IReducer
+        where TFinish : struct, IFinish
+    {
+        var to = y.Data.Pointer();
+        var results = plan.Kept.Count;
+        var walk = new StridedWalk(plan.Kept, 0);
+        for (var i = 0; i < results; i++)
+        {
+            var total = Total<TReducer>(high + i, results, plan.Parts);
+            to[walk.Offset(1)] = (float)TFinish.Of(total, plan.Reduced.Count, shift == null ? 0f : shift[i]);
+            walk.Move(plan.Kept, 1);
+        }
+
+        GC.KeepAlive(y.Data.Buffer);
+    }
+
+    private static double Total<TReducer>(float* high, int results, int parts) where TReducer : struct, IReducer
+    {
+        var low = high + (nint)parts * results;
+        var total = Accumulator<TReducer>.Empty;
+        for (nint part = 0; part < parts; part++)
+            total.Add(high[part * results], low[part * results]);
+        return total.Value;
+    }
+
+    private interface IFinish
+    {
+        static abstract double Of(double total, int count, float shift);
+    }
+
+    private readonly struct Identity : IFinish
+    {
+        public static double Of(double total, int count, float shift) => total;
+    }
+
+    private readonly struct Negation : IFinish
+    {
+        public static double Of(double total, int count, float shift) => -total;
+    }
+
+    private readonly struct Mean : IFinish
+    {
+        public static double Of(double total, int count, float shift) => total / count;
+    }
+
+    private readonly struct Logarithm : IFinish
+    {
+        public static double Of(double total, int count, float shift) => Math.Log(total) + shift;
+    }
 }

@@ -28,6 +28,9 @@ public interface ILane<T> where T : struct, ILane<T>
     /// <summary>x y + z, in one rounding where the machine can.</summary>
     static abstract T MultiplyAdd(T x, T y, T z);
 
+    /// <summary>x y less product, where product is x y rounded: what the rounding lost.</summary>
+    static abstract T ProductError(T x, T y, T product);
+
     /// <summary>The lesser; NaN if either is.</summary>
     static abstract T Min(T x, T y);
 
@@ -72,6 +75,9 @@ public interface ILane<T> where T : struct, ILane<T>
 
     /// <summary>The error function.</summary>
     static abstract T Erf(T x);
+
+    /// <summary>The normal distribution function (1 + erf(x / sqrt 2)) / 2, accurate in the left tail too.</summary>
+    static abstract T NormalCdf(T x);
 }
 
 /// <summary>A lane that is a vector of floats in the processor: it can be loaded and stored, and its bits can be taken apart.</summary>
@@ -85,8 +91,20 @@ internal unsafe interface IVectorLane<T> : ILane<T> where T : struct, IVectorLan
 
     static abstract void Store(T value, float* destination);
 
+    /// <summary>Loads the first count elements (at most <see cref="Count"/>) and fills the others with 0: for the end of a row.</summary>
+    static abstract T LoadPartial(float* source, int count);
+
+    /// <summary>Stores the first count elements only.</summary>
+    static abstract void StorePartial(T value, float* destination, int count);
+
     /// <summary>Stores past the caches, for results too large to be read again soon; aligned to the vector's size.</summary>
     static abstract void StoreNonTemporal(T value, float* destination);
+
+    /// <summary>The lesser, in one instruction; y where y is NaN.</summary>
+    static abstract T MinNative(T x, T y);
+
+    /// <summary>The greater, in one instruction; y where y is NaN.</summary>
+    static abstract T MaxNative(T x, T y);
 
     /// <summary>The sum of the elements, in a fixed order of halves.</summary>
     static abstract float Sum(T value);

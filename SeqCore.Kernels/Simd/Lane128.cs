@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace SeqCore.Kernels;
 
@@ -18,6 +20,21 @@ internal readonly unsafe struct Lane128(Vector128<float> value) : IVectorLane<La
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lane128 value, float* destination) => value.v.Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 LoadPartial(float* source, int count)
+    {
+        var padded = Vector128<float>.Zero;
+        Unsafe.CopyBlockUnaligned(&padded, source, (uint)count * sizeof(float));
+        return new(padded);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePartial(Lane128 value, float* destination, int count)
+    {
+        var whole = value.v;
+        Unsafe.CopyBlockUnaligned(destination, &whole, (uint)count * sizeof(float));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreNonTemporal(Lane128 value, float* destination) => value.v.StoreAlignedNonTemporal(destination);
@@ -41,10 +58,20 @@ internal readonly unsafe struct Lane128(Vector128<float> value) : IVectorLane<La
     public static Lane128 MultiplyAdd(Lane128 x, Lane128 y, Lane128 z) => new(Vector128.MultiplyAddEstimate(x.v, y.v, z.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 ProductError(Lane128 x, Lane128 y, Lane128 product) =>
+        Fma.IsSupported || AdvSimd.IsSupported ? MultiplyAdd(x, y, -product) : Elementary.ProductError(x, y, product);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane128 Min(Lane128 x, Lane128 y) => new(Vector128.Min(x.v, y.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane128 Max(Lane128 x, Lane128 y) => new(Vector128.Max(x.v, y.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 MinNative(Lane128 x, Lane128 y) => new(Vector128.MinNative(x.v, y.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 MaxNative(Lane128 x, Lane128 y) => new(Vector128.MaxNative(x.v, y.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane128 Abs(Lane128 x) => new(Vector128.Abs(x.v));
@@ -87,6 +114,9 @@ internal readonly unsafe struct Lane128(Vector128<float> value) : IVectorLane<La
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane128 Erf(Lane128 x) => Elementary.Erf(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 NormalCdf(Lane128 x) => Elementary.NormalCdf(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane128 Scale(Lane128 x, Lane128 n)

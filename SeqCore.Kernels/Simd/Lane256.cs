@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace SeqCore.Kernels;
 
@@ -18,6 +19,21 @@ internal readonly unsafe struct Lane256(Vector256<float> value) : IVectorLane<La
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lane256 value, float* destination) => value.v.Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 LoadPartial(float* source, int count)
+    {
+        var padded = Vector256<float>.Zero;
+        Unsafe.CopyBlockUnaligned(&padded, source, (uint)count * sizeof(float));
+        return new(padded);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePartial(Lane256 value, float* destination, int count)
+    {
+        var whole = value.v;
+        Unsafe.CopyBlockUnaligned(destination, &whole, (uint)count * sizeof(float));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreNonTemporal(Lane256 value, float* destination) => value.v.StoreAlignedNonTemporal(destination);
@@ -41,10 +57,20 @@ internal readonly unsafe struct Lane256(Vector256<float> value) : IVectorLane<La
     public static Lane256 MultiplyAdd(Lane256 x, Lane256 y, Lane256 z) => new(Vector256.MultiplyAddEstimate(x.v, y.v, z.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 ProductError(Lane256 x, Lane256 y, Lane256 product) =>
+        Fma.IsSupported ? MultiplyAdd(x, y, -product) : Elementary.ProductError(x, y, product);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256 Min(Lane256 x, Lane256 y) => new(Vector256.Min(x.v, y.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256 Max(Lane256 x, Lane256 y) => new(Vector256.Max(x.v, y.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 MinNative(Lane256 x, Lane256 y) => new(Vector256.MinNative(x.v, y.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 MaxNative(Lane256 x, Lane256 y) => new(Vector256.MaxNative(x.v, y.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256 Abs(Lane256 x) => new(Vector256.Abs(x.v));
@@ -87,6 +113,9 @@ internal readonly unsafe struct Lane256(Vector256<float> value) : IVectorLane<La
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256 Erf(Lane256 x) => Elementary.Erf(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 NormalCdf(Lane256 x) => Elementary.NormalCdf(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256 Scale(Lane256 x, Lane256 n)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace SeqCore.Kernels;
 
@@ -18,6 +19,21 @@ internal readonly unsafe struct Lane512(Vector512<float> value) : IVectorLane<La
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lane512 value, float* destination) => value.v.Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 LoadPartial(float* source, int count)
+    {
+        var padded = Vector512<float>.Zero;
+        Unsafe.CopyBlockUnaligned(&padded, source, (uint)count * sizeof(float));
+        return new(padded);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePartial(Lane512 value, float* destination, int count)
+    {
+        var whole = value.v;
+        Unsafe.CopyBlockUnaligned(destination, &whole, (uint)count * sizeof(float));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreNonTemporal(Lane512 value, float* destination) => value.v.StoreAlignedNonTemporal(destination);
@@ -41,10 +57,20 @@ internal readonly unsafe struct Lane512(Vector512<float> value) : IVectorLane<La
     public static Lane512 MultiplyAdd(Lane512 x, Lane512 y, Lane512 z) => new(Vector512.MultiplyAddEstimate(x.v, y.v, z.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 ProductError(Lane512 x, Lane512 y, Lane512 product) =>
+        Avx512F.IsSupported ? MultiplyAdd(x, y, -product) : Elementary.ProductError(x, y, product);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 Min(Lane512 x, Lane512 y) => new(Vector512.Min(x.v, y.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 Max(Lane512 x, Lane512 y) => new(Vector512.Max(x.v, y.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 MinNative(Lane512 x, Lane512 y) => new(Vector512.MinNative(x.v, y.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 MaxNative(Lane512 x, Lane512 y) => new(Vector512.MaxNative(x.v, y.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 Abs(Lane512 x) => new(Vector512.Abs(x.v));
@@ -87,6 +113,9 @@ internal readonly unsafe struct Lane512(Vector512<float> value) : IVectorLane<La
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 Erf(Lane512 x) => Elementary.Erf(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 NormalCdf(Lane512 x) => Elementary.NormalCdf(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 Scale(Lane512 x, Lane512 n)

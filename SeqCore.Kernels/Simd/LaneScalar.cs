@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace SeqCore.Kernels;
 
@@ -17,6 +19,16 @@ internal readonly unsafe struct LaneScalar(float value) : IVectorLane<LaneScalar
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(LaneScalar value, float* destination) => *destination = value.v;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LaneScalar LoadPartial(float* source, int count) => new(count > 0 ? *source : 0f);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePartial(LaneScalar value, float* destination, int count)
+    {
+        if (count > 0)
+            *destination = value.v;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreNonTemporal(LaneScalar value, float* destination) => *destination = value.v;
@@ -40,10 +52,20 @@ internal readonly unsafe struct LaneScalar(float value) : IVectorLane<LaneScalar
     public static LaneScalar MultiplyAdd(LaneScalar x, LaneScalar y, LaneScalar z) => new(float.MultiplyAddEstimate(x.v, y.v, z.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LaneScalar ProductError(LaneScalar x, LaneScalar y, LaneScalar product) =>
+        Fma.IsSupported || AdvSimd.IsSupported ? MultiplyAdd(x, y, -product) : Elementary.ProductError(x, y, product);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LaneScalar Min(LaneScalar x, LaneScalar y) => new(MathF.Min(x.v, y.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LaneScalar Max(LaneScalar x, LaneScalar y) => new(MathF.Max(x.v, y.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LaneScalar MinNative(LaneScalar x, LaneScalar y) => x.v < y.v ? x : y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LaneScalar MaxNative(LaneScalar x, LaneScalar y) => x.v > y.v ? x : y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LaneScalar Abs(LaneScalar x) => new(MathF.Abs(x.v));
@@ -83,6 +105,9 @@ internal readonly unsafe struct LaneScalar(float value) : IVectorLane<LaneScalar
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LaneScalar Erf(LaneScalar x) => Elementary.Erf(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LaneScalar NormalCdf(LaneScalar x) => Elementary.NormalCdf(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LaneScalar Scale(LaneScalar x, LaneScalar n)

@@ -1,0 +1,95 @@
+using System.Runtime.CompilerServices;
+
+namespace SeqCore.Kernels;
+
+/// <summary>1 / (1 + e^-x)</summary>
+public readonly struct SigmoidOperation : IUnaryOperation
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, ILane<T> => T.Sigmoid(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T> => y * (T.Constant(1f) - y);
+}
+
+/// <summary>max(x, 0); the derivative at 0 is 0.</summary>
+public readonly struct ReluOperation : IUnaryOperation
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, ILane<T> => T.WhereLess(x, T.Constant(0f), T.Constant(0f), x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T> => T.WhereLess(T.Constant(0f), x, T.Constant(1f), T.Constant(0f));
+}
+
+/// <summary>x where x &gt; 0, else slope x</summary>
+/// <param name="slope">The derivative below 0; PyTorch's default is 0.01.</param>
+public readonly struct LeakyReluOperation(float slope) : IUnaryOperation
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, ILane<T> => T.WhereLess(T.Constant(0f), x, x, x * T.Constant(slope));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T> => T.WhereLess(T.Constant(0f), x, T.Constant(1f), T.Constant(slope));
+}
+
+/// <summary>x where x &gt; 0, else alpha (e^x - 1)</summary>
+/// <param name="alpha">The magnitude of the limit at -infinity; PyTorch's default is 1.</param>
+public readonly struct EluOperation(float alpha) : IUnaryOperation
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, ILane<T>
+    {
+        var negative = T.Constant(alpha) * Formulas.ExpMinusOne(T.WhereLess(T.Constant(0f), x, T.Constant(0f), x));
+        return T.WhereLess(T.Constant(0f), x, x, negative);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T> => T.WhereLess(T.Constant(0f), x, T.Constant(1f), y + T.Constant(alpha));
+}
+
+/// <summary>x / (1 + e^-x), 0 at -infinity (Hendrycks and Gimpel, "Gaussian error linear units", arXiv:1606.08415)</summary>
+public readonly struct SiluOperation : IUnaryOperation
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, ILane<T>
+    {
+        // Below -110 the sigmoid is 0 in float32; the limit keeps -infinity times 0 away.
+        return T.Max(x, T.Constant(-110f)) * T.Sigmoid(x);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T>
+    {
+        var s = T.Sigmoid(x);
+        var t = T.Min(T.Max(x, T.Constant(-110f)), T.Constant(110f));
+        return T.MultiplyAdd(t * s, T.Constant(1f) - s, s);
+    }
+}
+
+/// <summary>log(1 + e^x), without overflow</summary>
+public readonly struct SoftplusOperation : IUnaryOperation
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, ILane<T>
+    {
+        // max(x, 0) + log(1 + e^-|x|)
+        var positive = T.WhereLess(x, T.Constant(0f), T.Constant(0f), x);
+        return positive + Formulas.LogOnePlus(T.Exp(-T.Abs(x)));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T> => T.Sigmoid(x);
+}

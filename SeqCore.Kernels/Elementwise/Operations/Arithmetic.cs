@@ -1,0 +1,115 @@
+using System.Runtime.CompilerServices;
+
+namespace SeqCore.Kernels;
+
+/// <summary>-x</summary>
+public readonly struct NegateOperation : IUnaryOperation
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, ILane<T> => -x;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T> => T.Constant(-1f);
+}
+
+/// <summary>|x|; the derivative at 0 is 0.</summary>
+public readonly struct AbsOperation : IUnaryOperation
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, ILane<T> => T.Abs(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T> => T.WhereEqual(x, T.Constant(0f), T.Constant(0f), T.CopySign(T.Constant(1f), x));
+}
+
+/// <summary>-1, 0 or 1; NaN for NaN.</summary>
+public readonly struct SignOperation : IUnaryOperation
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, ILane<T> => T.WhereEqual(x, x, T.WhereEqual(x, T.Constant(0f), x, T.CopySign(T.Constant(1f), x)), x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T> => T.Constant(0f);
+}
+
+/// <summary>x^2</summary>
+public readonly struct SquareOperation : IUnaryOperation
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, ILane<T> => x * x;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T> => x + x;
+}
+
+/// <summary>The square root of x; NaN below 0.</summary>
+public readonly struct SqrtOperation : IUnaryOperation
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, ILane<T> => T.Sqrt(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T> => T.Constant(0.5f) / y;
+}
+
+/// <summary>1 / sqrt(x)</summary>
+public readonly struct RsqrtOperation : IUnaryOperation
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, ILane<T> => T.Constant(1f) / T.Sqrt(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T> => T.Constant(-0.5f) * y / x;
+}
+
+/// <summary>1 / x</summary>
+public readonly struct ReciprocalOperation : IUnaryOperation
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, ILane<T> => T.Constant(1f) / x;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T> => -(y * y);
+}
+
+/// <summary>scale x + shift</summary>
+/// <param name="scale">The factor.</param>
+/// <param name="shift">The term.</param>
+public readonly struct AffineOperation(float scale, float shift) : IUnaryOperation
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, ILane<T> => T.MultiplyAdd(x, T.Constant(scale), T.Constant(shift));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T> => T.Constant(scale);
+}
+
+/// <summary>min(max(x, low), high); the derivative is 1 from low to high, both included, and 0 outside.</summary>
+/// <param name="low">The least result.</param>
+/// <param name="high">The greatest result.</param>
+public readonly struct ClampOperation(float low, float high) : IUnaryOperation
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, ILane<T> => T.Min(T.Max(x, T.Constant(low)), T.Constant(high));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T> => T.WhereEqual(x, y, T.Constant(1f), T.Constant(0f));
+}

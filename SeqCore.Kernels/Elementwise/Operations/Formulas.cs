@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+
+namespace SeqCore.Kernels;
+
+/// <summary>Formulas that several operations share.</summary>
+internal static class Formulas
+{
+    /// <summary>e^x - 1 for x up to 0, without cancellation: 2t / (1 - t) with t = tanh(x / 2).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static T ExpMinusOne<T>(T x) where T : struct, ILane<T>
+    {
+        var t = T.Tanh(x * T.Constant(0.5f));
+        return (t + t) / (T.Constant(1f) - t);
+    }
+
+    /// <summary>log(1 + x) for x in [0, 1]: the logarithm of the rounded sum, and what the rounding lost.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static T LogOnePlus<T>(T x) where T : struct, ILane<T>
+    {
+        var sum = T.Constant(1f) + x;
+        return T.Log(sum) + (x - (sum - T.Constant(1f))) / sum;
+    }
+
+    /// <summary>
+    /// x^y as e^(y log |x|) with the signs and special values of IEEE 754's pow. Relative error about 1e-7 (1 + |y log x|).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static T Power<T>(T x, T y) where T : struct, ILane<T>
+    {
+        var zero = T.Constant(0f);
+        var one = T.Constant(1f);
+        var magnitude = T.Exp(y * T.Log(T.Abs(x)));
+        var half = y * T.Constant(0.5f);
+        var signed = T.WhereEqual(T.Floor(half), half, magnitude, T.CopySign(magnitude, x));
+        var negative = T.WhereEqual(T.Floor(y), y, signed, T.WhereEqual(x, zero, magnitude, T.Constant(float.NaN)));
+        var result = T.WhereLess(zero, x, magnitude, negative);
+        return T.WhereEqual(y, zero, one, T.WhereEqual(x, one, one, result));
+    }
+}

@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// x^exponent for a constant exponent. Whole exponents up to 64 in magnitude are products, exact to a few ulp; others have a
+/// relative error of about 1e-7 (1 + |exponent log x|), and give NaN for negative x.
+/// </summary>
+/// <param name="exponent">The exponent.</param>
+public readonly struct PowerConstantOperation(float exponent) : IUnaryOperation
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, ILane<T> => Of(x, exponent);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T> =>
+        exponent == 0f ? T.Constant(0f) : T.Constant(exponent) * Of(x, exponent - 1f);
+
+    private static T Of<T>(T x, float exponent) where T : struct, ILane<T>
+    {
+        if (exponent == 0.5f)
+            return T.Sqrt(x);
+        if (exponent != MathF.Floor(exponent) || MathF.Abs(exponent) > 64f)
+            return Formulas.Power(x, T.Constant(exponent));
+        var result = T.Constant(1f);
+        var power = x;
+        for (var n = (int)MathF.Abs(exponent); n != 0; n >>= 1)
+        {
+            if ((n & 1) != 0)
+                result *= power;
+            power *= power;
+        }
+
+        return exponent < 0f ? T.Constant(1f) / result : result;
+    }
+}
+
+/// <summary>
+/// x^y. Relative error about 1e-7 (1 + |y log x|); for negative x, NaN unless y is whole. The derivative by y is 0 where the
+/// result is 0.
+/// </summary>
+public readonly struct PowerOperation : IBinaryOperation
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x, T y) where T : struct, ILane<T> => Formulas.Power(x, y);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T DerivativeX<T>(T x, T y, T z) where T : struct, ILane<T> =>
+        T.WhereEqual(y, T.Constant(0f), T.Constant(0f), y * Formulas.Power(x, y - T.Constant(1f)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> =>
+        T.WhereEqual(z, T.Constant(0f), T.Constant(0f), z * T.Log(x));
+}

@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+
+namespace SeqCore.Kernels;
+
+/// <summary>What is done to each element before it is combined, and how two results become one.</summary>
+internal interface IReducer
+{
+    /// <summary>Whether results are added (and deserve compensation) rather than compared.</summary>
+    static abstract bool Adds { get; }
+
+    /// <summary>The result over no elements.</summary>
+    static abstract float Empty { get; }
+
+    /// <summary>An x whose contribution changes nothing, to fill up the last vector of a row.</summary>
+    static abstract float Padding { get; }
+
+    /// <summary>The element's contribution; shift is known before the pass.</summary>
+    static abstract T Map<T>(T x, T shift) where T : struct, IVectorLane<T>;
+}
+
+/// <summary>The sum of x.</summary>
+internal readonly struct SumReducer : IReducer
+{
+    public static bool Adds => true;
+
+    public static float Empty => 0f;
+
+    public static float Padding => 0f;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Map<T>(T x, T shift) where T : struct, IVectorLane<T> => x;
+}
+
+/// <summary>The sum of x^2.</summary>
+internal readonly struct SumOfSquaresReducer : IReducer
+{
+    public static bool Adds => true;
+
+    public static float Empty => 0f;
+
+    public static float Padding => 0f;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Map<T>(T x, T shift) where T : struct, IVectorLane<T> => x * x;
+}
+
+/// <summary>The sum of e^(x - shift).</summary>
+internal readonly struct SumOfExponentialsReducer : IReducer
+{
+    public static bool Adds => true;
+
+    public static float Empty => 0f;
+
+    public static float Padding => float.NegativeInfinity;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Map<T>(T x, T shift) where T : struct, IVectorLane<T> => T.Exp(x - shift);
+}
+
+/// <summary>The greatest x; NaN if any is.</summary>
+internal readonly struct MaxReducer : IReducer
+{
+    public static bool Adds => false;
+
+    public static float Empty => float.NegativeInfinity;
+
+    public static float Padding => float.NegativeInfinity;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Map<T>(T x, T shift) where T : struct, IVectorLane<T> => x;
+}
+
+/// <summary>The greatest -x: the least x, negated; NaN if any is.</summary>
+internal readonly struct NegatedMinReducer : IReducer
+{
+    public static bool Adds => false;
+
+    public static float Empty => float.NegativeInfinity;
+
+    public static float Padding => float.PositiveInfinity;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Map<T>(T x, T shift) where T : struct, IVectorLane<T> => -x;
+}
