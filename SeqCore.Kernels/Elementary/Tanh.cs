@@ -24,7 +24,9 @@ internal static partial class Elementary
         q = T.MultiplyAdd(q, s, T.Constant(0.023771904f));
         q = T.MultiplyAdd(q, s, T.Constant(0.4625456f));
         q = T.MultiplyAdd(q, s, T.Constant(1f));
-        return t * p / q;
+
+        // Near the limit the rounding of the quotient may pass 1, which tanh never does.
+        return T.MaxNative(T.Constant(-1f), T.MinNative(T.Constant(1f), t * p / q));
     }
 
     /// <summary>

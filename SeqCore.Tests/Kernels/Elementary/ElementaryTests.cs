@@ -4,7 +4,7 @@ namespace SeqCore.Tests.Kernels;
 
 public class ElementaryTests
 {
-    public static TheoryData<int> AllWidths => Widths.All;
+    public static TheoryData<int> AllWidths => LaneWidths.All;
 
     [Theory]
     [MemberData(nameof(AllWidths))]
@@ -47,11 +47,11 @@ public class ElementaryTests
     public void Tanh_and_erf_never_pass_1(int width)
     {
         float[] x = [.. Enumerable.Range(0, 200_000).Select(i => 3f + i * 4e-5f), float.PositiveInfinity];
-        Widths.Apply(width, new TanhOperation(), x).Max().Should().Be(1f);
-        Widths.Apply(width, new ErfOperation(), x).Max().Should().Be(1f);
+        LaneWidths.Apply(width, new TanhOperation(), x).Max().Should().Be(1f);
+        LaneWidths.Apply(width, new ErfOperation(), x).Max().Should().Be(1f);
         float[] negative = [.. x.Select(v => -v)];
-        Widths.Apply(width, new TanhOperation(), negative).Min().Should().Be(-1f);
-        Widths.Apply(width, new ErfOperation(), negative).Min().Should().Be(-1f);
+        LaneWidths.Apply(width, new TanhOperation(), negative).Min().Should().Be(-1f);
+        LaneWidths.Apply(width, new ErfOperation(), negative).Min().Should().Be(-1f);
     }
 
     [Theory]
@@ -59,14 +59,14 @@ public class ElementaryTests
     public void Special_values_are_right(int width)
     {
         float[] x = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0f, -0f, -1f, 1e30f, -1e30f, 1f];
-        Widths.Apply(width, new ExpOperation(), x).Should().Equal([float.NaN, float.PositiveInfinity, 0f, 1f, 1f, MathF.Exp(-1f), float.PositiveInfinity, 0f, MathF.E], Same);
-        Widths.Apply(width, new LogOperation(), x)[..6].Should().Equal([float.NaN, float.PositiveInfinity, float.NaN, float.NegativeInfinity, float.NegativeInfinity, float.NaN], Same);
-        Widths.Apply(width, new LogOperation(), x)[8].Should().Be(0f);
-        Widths.Apply(width, new TanhOperation(), x)[..5].Should().Equal([float.NaN, 1f, -1f, 0f, -0f], Same);
-        Widths.Apply(width, new SigmoidOperation(), x)[..5].Should().Equal([float.NaN, 1f, 0f, 0.5f, 0.5f], Same);
-        Widths.Apply(width, new ErfOperation(), x)[..5].Should().Equal([float.NaN, 1f, -1f, 0f, -0f], Same);
-        Widths.Apply(width, new GeluTanhOperation(), x)[..5].Should().Equal([float.NaN, float.PositiveInfinity, -0f, 0f, -0f], Same);
-        Widths.Apply(width, new GeluErfOperation(), x)[..5].Should().Equal([float.NaN, float.PositiveInfinity, -0f, 0f, -0f], Same);
+        LaneWidths.Apply(width, new ExpOperation(), x).Should().Equal([float.NaN, float.PositiveInfinity, 0f, 1f, 1f, MathF.Exp(-1f), float.PositiveInfinity, 0f, MathF.E], Same);
+        LaneWidths.Apply(width, new LogOperation(), x)[..6].Should().Equal([float.NaN, float.PositiveInfinity, float.NaN, float.NegativeInfinity, float.NegativeInfinity, float.NaN], Same);
+        LaneWidths.Apply(width, new LogOperation(), x)[8].Should().Be(0f);
+        LaneWidths.Apply(width, new TanhOperation(), x)[..5].Should().Equal([float.NaN, 1f, -1f, 0f, -0f], Same);
+        LaneWidths.Apply(width, new SigmoidOperation(), x)[..5].Should().Equal([float.NaN, 1f, 0f, 0.5f, 0.5f], Same);
+        LaneWidths.Apply(width, new ErfOperation(), x)[..5].Should().Equal([float.NaN, 1f, -1f, 0f, -0f], Same);
+        LaneWidths.Apply(width, new GeluTanhOperation(), x)[..5].Should().Equal([float.NaN, float.PositiveInfinity, -0f, 0f, -0f], Same);
+        LaneWidths.Apply(width, new GeluErfOperation(), x)[..5].Should().Equal([float.NaN, float.PositiveInfinity, -0f, 0f, -0f], Same);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public class ElementaryTests
             Equal(new GeluErfOperation());
 
             void Equal<TOperation>(TOperation operation) where TOperation : struct, IUnaryOperation =>
-                Widths.Apply(width, operation, x).Should().Equal(Widths.Apply(1, operation, x), (a, b) => a.Equals(b));
+                LaneWidths.Apply(width, operation, x).Should().Equal(LaneWidths.Apply(1, operation, x), (a, b) => a.Equals(b));
         }
     }
 
@@ -100,7 +100,7 @@ public class ElementaryTests
         where TOperation : struct, IUnaryOperation
     {
         var x = Samples();
-        var y = Widths.Apply(width, operation, x);
+        var y = LaneWidths.Apply(width, operation, x);
         return x.Select((v, i) => error(v, y[i])).Max();
     }
 

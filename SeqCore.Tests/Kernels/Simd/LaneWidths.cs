@@ -3,7 +3,7 @@ using SeqCore.Kernels;
 namespace SeqCore.Tests.Kernels;
 
 /// <summary>Runs a kernel on each vector width, whatever the machine prefers (software stands in where it must).</summary>
-internal static class Widths
+internal static class LaneWidths
 {
     internal static TheoryData<int> All => [1, 4, 8, 16];
 
