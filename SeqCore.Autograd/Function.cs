@@ -40,8 +40,8 @@ public abstract class Function(params Variable[] inputs)
     /// <param name="dY">Contiguous, with the shape of the result; not to be written to.</param>
     protected abstract void Backward(Tensor dY);
 
-    /// <summary>Runs the operation and, where a gradient may be asked for, records it on the open tape.</summary>
-    /// <exception cref="InvalidOperationException">An input was recorded on a tape that is closed by now.</exception>
+    /// <summary>Runs the operation and, where a gradient may be asked for, records it on the open tape. Of several results, the first.</summary>
+    /// <exception cref="InvalidOperationException">An input was recorded on a tape that is closed by now, or the object was applied before.</exception>
     public Variable Apply() => ApplyAll()[0];
 
     /// <summary>Whether the gradient of an input is wanted; there is no need to compute it otherwise.</summary>
@@ -81,6 +81,10 @@ public abstract class Function(params Variable[] inputs)
     private protected Variable[] ApplyAll()
     {
         var tape = Tape.Current;
+        if (Tape is not null)
+            throw new InvalidOperationException($"{Name}: a function object serves one application. Make a new one for each.");
+        foreach (var input in inputs)
+            ArgumentNullException.ThrowIfNull(input, nameof(inputs));
         IsRecorded = tape is { IsRecording: true } && (HasHiddenInputs || Array.Exists(inputs, i => i.RequiresGradient));
         if (IsRecorded)
             tape!.CheckInputs(this);

@@ -18,10 +18,10 @@ public abstract class MultiFunction(params Variable[] inputs) : Function(inputs)
     public Variable[] ApplyMany() => ApplyAll();
 
     /// <inheritdoc/>
-    protected sealed override Tensor Forward() => throw new InvalidOperationException($"{Name} has several results; call ApplyMany.");
+    protected sealed override Tensor Forward() => ForwardMany()[0];
 
     /// <inheritdoc/>
-    protected sealed override void Backward(Tensor dY) => throw new InvalidOperationException($"{Name} has several results.");
+    protected sealed override void Backward(Tensor dY) => BackwardMany([dY]);
 
     private protected sealed override Tensor[] ForwardAll() => ForwardMany();
 

@@ -127,6 +127,8 @@ public sealed class Tape : IDisposable
     /// <summary>Routes a gradient to a leaf, or to the function that made the input.</summary>
     internal static void Deliver(Function function, Variable input, Tensor gradient)
     {
+        if (!ReducesTo(gradient.Shape, input.Shape))
+            throw ShapeException.Wrong(function.Name, "the gradient handed over by Backward", input.Shape.ToString(), gradient.Shape, "that is its input's shape");
         var summed = gradient.SumTo(input.Shape);
         var fitted = summed.Contiguous();
         if (summed != fitted && summed != gradient)
@@ -146,6 +148,20 @@ public sealed class Tape : IDisposable
         if (creator.Tape != tape)
             tape.Keep(fitted);
         creator.Receive(input.CreatorOutput, fitted);
+    }
+
+    /// <summary>Whether a gradient becomes one of the given shape when it is summed over broadcast axes.</summary>
+    private static bool ReducesTo(Shape gradient, Shape input)
+    {
+        if (gradient.Rank < input.Rank)
+            return false;
+        for (var i = 1; i <= input.Rank; i++)
+        {
+            if (input[-i] != gradient[-i] && input[-i] != 1)
+                return false;
+        }
+
+        return true;
     }
 
     private void Check(Variable loss)

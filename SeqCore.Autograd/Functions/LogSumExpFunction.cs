@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SeqCore.Kernels;
 using SeqCore.Tensors;
 
@@ -22,10 +23,13 @@ internal sealed class LogSumExpFunction(Variable x, int[] axes, bool keepDimensi
     /// <summary>e^(x - y)</summary>
     private readonly struct ExpOfDifference : IBinaryOperation
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T x, T y) where T : struct, ILane<T> => T.Exp(x - y);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T DerivativeX<T>(T x, T y, T z) where T : struct, ILane<T> => z;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> => -z;
     }
 }

@@ -21,7 +21,7 @@ public class FunctionTests
         protected override void Backward(Tensor dY) => Give(x, dY * Square! * 3f);
     }
 
-    /// <summary>Two results: quotient and remainder by a constant.</summary>
+    /// <summary>Two results: x + y and x - y.</summary>
     private sealed class SumAndDifferenceFunction(Variable x, Variable y) : MultiFunction(x, y)
     {
         protected override Tensor[] ForwardMany() => [x.Value + y.Value, x.Value - y.Value];
@@ -39,6 +39,13 @@ public class FunctionTests
             if (dY[1] is not null)
                 Give(y, -dY[1]!);
         }
+    }
+
+    private sealed class WronglyShapedFunction(Variable x) : Function(x)
+    {
+        protected override Tensor Forward() => x.Value * 2f;
+
+        protected override void Backward(Tensor dY) => Give(x, Tensor.Zeros(new Shape(4)));
     }
 
     [Fact]
@@ -71,6 +78,36 @@ public class FunctionTests
     {
         GradientCheck.Run(x => new SumAndDifferenceFunction(x[0], x[1]).ApplyMany(), [Samples.Of(1, 3), Samples.Of(2, 3)]);
         GradientCheck.Run(x => new SumAndDifferenceFunction(x[0], x[1]).ApplyMany()[1] * 2f, [Samples.Of(1, 3), Samples.Of(2, 3)]);
+    }
+
+    [Fact]
+    public void A_gradient_of_another_shape_is_an_error_that_names_the_function()
+    {
+        var x = new Variable(Samples.Of(1, 3), requiresGradient: true);
+        using var tape = new Tape();
+        var y = new WronglyShapedFunction(x).Apply();
+        tape.Invoking(t => t.Backward(y.Sum())).Should().Throw<ShapeException>()
+            .WithMessage("WronglyShaped: the gradient handed over by Backward should have shape (3,) because that is its input's shape; got (4,).");
+    }
+
+    [Fact]
+    public void A_function_object_is_applied_once()
+    {
+        using var tape = new Tape();
+        var function = new CubeFunction(new Variable(Samples.Of(1, 3), requiresGradient: true));
+        function.Apply();
+        function.Invoking(f => f.Apply()).Should().Throw<InvalidOperationException>().WithMessage("Cube: a function object serves one application*");
+    }
+
+    [Fact]
+    public void Inputs_that_are_missing_are_refused() =>
+        FluentActions.Invoking(() => new Variable(Samples.Of(1, 3)) + (Variable)null!).Should().Throw<ArgumentNullException>();
+
+    [Fact]
+    public void Of_several_results_Apply_returns_the_first()
+    {
+        var y = new SumAndDifferenceFunction(Samples.Of(1, 3), Tensor.Zeros(new Shape(3))).Apply();
+        y.Value.ToArray().Should().Equal(Samples.Of(1, 3).ToArray());
     }
 
     [Fact]

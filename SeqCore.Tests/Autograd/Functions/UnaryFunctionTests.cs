@@ -1,0 +1,90 @@
+using SeqCore.Autograd;
+using SeqCore.Kernels;
+using SeqCore.Tensors;
+using Operation = System.Func<SeqCore.Autograd.Variable, SeqCore.Autograd.Variable>;
+
+namespace SeqCore.Tests.Autograd.Functions;
+
+public class UnaryFunctionTests
+{
+    public static TheoryData<string, Operation, double, double> Smooth => new()
+    {
+        { "exp", x => x.Exp(), -2, 2 },
+        { "log", x => x.Log(), 0.5, 3 },
+        { "square", x => x.Square(), -2, 2 },
+        { "sqrt", x => x.Sqrt(), 0.5, 3 },
+        { "rsqrt", x => x.Rsqrt(), 0.5, 3 },
+        { "reciprocal", x => x.Reciprocal(), 0.5, 3 },
+        { "cube", x => x.Power(3f), -2, 2 },
+        { "power", x => x.Power(1.7f), 0.5, 3 },
+        { "tanh", x => x.Tanh(), -2, 2 },
+        { "sigmoid", x => x.Sigmoid(), -4, 4 },
+        { "erf", x => x.Erf(), -2, 2 },
+        { "silu", x => x.Silu(), -4, 4 },
+        { "softplus", x => x.Softplus(), -4, 4 },
+        { "gelu", x => x.Gelu(), -3, 3 },
+        { "gelu tanh", x => x.GeluTanh(), -3, 3 },
+        { "a caller's own", x => x.Map(new Quartic()), -2, 2 },
+    };
+
+    public static TheoryData<string, Operation> WithAKink => new()
+    {
+        { "abs", x => x.Abs() },
+        { "relu", x => x.Relu() },
+        { "leaky relu", x => x.LeakyRelu(0.1f) },
+        { "elu", x => x.Elu(0.7f) },
+        { "clamp", x => x.Clamp(-1.2f, 1.2f) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Smooth))]
+    public void Gradient_matches_finite_differences(string name, Operation operation, double low, double high)
+    {
+        name.Should().NotBeEmpty();
+        GradientCheck.Run(x => operation(x[0]), [Samples.Uniform(1, low, high, 5, 7)]);
+        GradientCheck.Run(x => operation(x[0].Transpose()), [Samples.Uniform(2, low, high, 5, 7)]);
+    }
+
+    /// <summary>No element of the sample lies within 0.3 of 0, nor within 0.09 of 1.2.</summary>
+    [Theory]
+    [MemberData(nameof(WithAKink))]
+    public void Gradient_beside_a_kink_matches_finite_differences(string name, Operation operation)
+    {
+        name.Should().NotBeEmpty();
+        GradientCheck.Run(x => operation(x[0]), [Samples.Spread(1, 4, 3)], new GradientCheckOptions { Step = 1.0 / 64 });
+    }
+
+    [Fact]
+    public void Binary_operations_hand_both_sides_their_gradient()
+    {
+        GradientCheck.Run(x => Variable.Power(x[0], x[1]), [Samples.Uniform(1, 0.5, 2, 3, 4), Samples.Uniform(2, -2, 2, 4)]);
+        GradientCheck.Run(x => Variable.Maximum(x[0], x[1]), [Samples.Spread(1, 3, 4), Samples.Spread(2, 3, 4).Transpose(0, 1).Copy().Reshape(3, 4) + 0.15f]);
+        GradientCheck.Run(x => Variable.Minimum(x[0], x[1]), [Samples.Spread(1, 3, 4), Samples.Spread(2, 3, 4).Transpose(0, 1).Copy().Reshape(3, 4) + 0.15f]);
+    }
+
+    [Fact]
+    public void Equal_operands_of_a_maximum_share_the_gradient()
+    {
+        var (x, y) = (new Variable(Tensor.Full(new Shape(2), 1f), true), new Variable(Tensor.Full(new Shape(2), 1f), true));
+        using var tape = new Tape();
+        tape.Backward(Variable.Maximum(x, y).Sum());
+        x.Gradient!.ToArray().Should().Equal(0.5f, 0.5f);
+        y.Gradient!.ToArray().Should().Equal(0.5f, 0.5f);
+    }
+
+    [Fact]
+    public void Errors_call_it_by_its_name()
+    {
+        using var tape = new Tape(detectAnomalies: true);
+        var x = new Variable(Tensor.FromSpan([-1f], new Shape(1)), requiresGradient: true);
+        x.Invoking(v => v.Log()).Should().Throw<AnomalyException>().Which.Operation.Should().Be("Log");
+    }
+
+    /// <summary>x^4</summary>
+    private readonly struct Quartic : IUnaryOperation
+    {
+        public T Apply<T>(T x) where T : struct, ILane<T> => x * x * x * x;
+
+        public T Derivative<T>(T x, T y) where T : struct, ILane<T> => T.Constant(4f) * x * x * x;
+    }
+}
