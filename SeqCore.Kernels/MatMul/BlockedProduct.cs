@@ -63,6 +63,7 @@ internal unsafe struct BlockedProduct : IChunks
     private readonly struct Block(BlockedProduct owner, int row, int panel) : ISimdKernel
     {
         [SkipLocalsInit]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Invoke<T>() where T : struct, IVectorLane<T>
         {
             var p = owner.p;
@@ -154,6 +155,7 @@ internal unsafe struct BlockedProduct : IChunks
                 PanelPacking.Pack(a + r, columnStride, 1, depth, Math.Min(high, rows - r), high, to + ((nint)r * depth));
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Move(float* from, int fromStride, float* to, nint toStride, int rows, int columns, bool add)
         {
             for (var r = 0; r < rows; r++, from += fromStride, to += toStride)

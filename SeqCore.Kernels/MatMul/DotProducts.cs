@@ -20,6 +20,7 @@ internal unsafe struct DotProducts : IChunks
 
     private readonly struct Columns(Product p, int first, int end) : ISimdKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Invoke<T>() where T : struct, IVectorLane<T>
         {
             var epilogue = new Epilogue<T>(p);

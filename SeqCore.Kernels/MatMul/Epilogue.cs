@@ -38,6 +38,7 @@ internal readonly unsafe struct Epilogue<T>(Product p) where T : struct, IVector
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Apply<TActivation>(int row, int rows, int column, int columns) where TActivation : struct, IActivation
     {
         var bias = p.Bias == null ? null : p.Bias + column;

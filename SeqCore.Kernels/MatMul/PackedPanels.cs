@@ -96,7 +96,7 @@ internal static unsafe class PanelPacking
         if (columnStride == 1)
         {
             for (var r = 0; r < rows; r++)
-                new ReadOnlySpan<float>(from + (r * rowStride), columns).CopyTo(new Span<float>(to + (r * width), columns));
+                CopyRow(from + (r * rowStride), to + (r * width), columns);
             return;
         }
 
@@ -114,7 +114,21 @@ internal static unsafe class PanelPacking
         }
     }
 
+    // Rows are short (12 or 32 floats), so that a call of memmove for each would cost more than the copy.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyRow(float* from, float* to, int columns)
+    {
+        var c = 0;
+        for (; c + 16 <= columns && Vector512.IsHardwareAccelerated; c += 16)
+            Vector512.Load(from + c).Store(to + c);
+        for (; c + 4 <= columns; c += 4)
+            Vector128.Load(from + c).Store(to + c);
+        for (; c < columns; c++)
+            to[c] = from[c];
+    }
+
     // Four source columns of contiguous elements become four neighbours in every destination row: 4 x 4 transpositions.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackFourColumns(float* from, nint columnStride, int rows, float* to, int width)
     {
         float* f0 = from, f1 = f0 + columnStride, f2 = f1 + columnStride, f3 = f2 + columnStride;

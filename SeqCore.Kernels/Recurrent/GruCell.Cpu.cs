@@ -22,7 +22,7 @@ internal readonly unsafe struct GruCell : IRecurrentCell
     public static int LastHiddenBlock => 3;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Forward<T>(in CellForward at) where T : struct, IVectorLane<T>
+    public static void Forward<T>(ref CellForward at) where T : struct, IVectorLane<T>
     {
         nint s = at.GateStride, p = at.ProductStride;
         var r = T.Sigmoid(T.Load(at.Gates) + T.Load(at.Product));
@@ -42,19 +42,19 @@ internal readonly unsafe struct GruCell : IRecurrentCell
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Backward<T>(in CellBackward at) where T : struct, IVectorLane<T>
+    public static void Backward<T>(ref CellBackward at) where T : struct, IVectorLane<T>
     {
         var s = at.GateStride;
         T r = T.Load(at.Gates), z = T.Load(at.Gates + s), n = T.Load(at.Gates + (2 * s)), q = T.Load(at.Gates + (3 * s));
-        T one = T.Constant(1f), dH = Cell.SplitHidden<T>(at);
+        T one = T.Constant(1f), dH = Cell.SplitHidden<T>(ref at);
         var direct = dH * z;
         if (at.KeepHidden != null)
             direct += T.Load(at.DirectDHidden);
         T.Store(direct, at.DirectDHidden);
         var dA = dH * (one - z) * (one - (n * n));
-        Cell.Put(at, 0, dA * q * r * (one - r));
-        Cell.Put(at, 1, dH * (T.Load(at.PreviousHidden) - n) * z * (one - z));
-        Cell.Put(at, 2, dA);
-        Cell.Put(at, 3, dA * r);
+        Cell.Put(ref at, 0, dA * q * r * (one - r));
+        Cell.Put(ref at, 1, dH * (T.Load(at.PreviousHidden) - n) * z * (one - z));
+        Cell.Put(ref at, 2, dA);
+        Cell.Put(ref at, 3, dA * r);
     }
 }

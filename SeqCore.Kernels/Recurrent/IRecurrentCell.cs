@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SeqCore.Kernels;
 
 /// <summary>
@@ -24,11 +26,14 @@ internal interface IRecurrentCell
     /// </summary>
     static abstract int LastHiddenBlock { get; }
 
-    /// <summary>One step of a lane's units.</summary>
-    static abstract void Forward<T>(in CellForward at) where T : struct, IVectorLane<T>;
+    /// <summary>
+    /// One step of a lane's units. (The addresses come by ref: for an <c>in</c> parameter of an interface member the compiler
+    /// puts a bridge in between, which is not inlined.)
+    /// </summary>
+    static abstract void Forward<T>(ref CellForward at) where T : struct, IVectorLane<T>;
 
     /// <summary>The same step backwards.</summary>
-    static abstract void Backward<T>(in CellBackward at) where T : struct, IVectorLane<T>;
+    static abstract void Backward<T>(ref CellBackward at) where T : struct, IVectorLane<T>;
 }
 
 /// <summary>Addresses for one sequence and a lane of units, forward; null for what is left out.</summary>
@@ -117,13 +122,13 @@ internal unsafe struct CellBackward
 internal static unsafe class Cell
 {
     /// <summary>keep previous + (1 - keep) next, or next where nothing is kept: zoneout.</summary>
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T Blend<T>(float* keep, float* previous, T next) where T : struct, IVectorLane<T> =>
         keep == null ? next : T.MultiplyAdd(T.Load(keep), T.Load(previous) - next, next);
 
     /// <summary>Adds a gate's gradient to its bias's and stores it.</summary>
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
-    internal static void Put<T>(in CellBackward at, int gate, T gradient) where T : struct, IVectorLane<T>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Put<T>(ref CellBackward at, int gate, T gradient) where T : struct, IVectorLane<T>
     {
         var bias = at.DBias + (gate * at.BiasStride);
         T.Store(T.Load(bias) + gradient, bias);
@@ -131,8 +136,8 @@ internal static unsafe class Cell
     }
 
     /// <summary>The hidden state's whole gradient, split where part of the state was kept; returns the part of the new state.</summary>
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
-    internal static T SplitHidden<T>(in CellBackward at) where T : struct, IVectorLane<T>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static T SplitHidden<T>(ref CellBackward at) where T : struct, IVectorLane<T>
     {
         var dH = T.Load(at.DHidden);
         if (at.DY != null)

@@ -24,7 +24,7 @@ internal readonly unsafe struct LstmCell : IRecurrentCell
     public static int LastHiddenBlock => 3;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Forward<T>(in CellForward at) where T : struct, IVectorLane<T>
+    public static void Forward<T>(ref CellForward at) where T : struct, IVectorLane<T>
     {
         nint s = at.GateStride, p = at.ProductStride;
         var i = T.Sigmoid(T.Load(at.Gates) + T.Load(at.Product));
@@ -43,13 +43,13 @@ internal readonly unsafe struct LstmCell : IRecurrentCell
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Backward<T>(in CellBackward at) where T : struct, IVectorLane<T>
+    public static void Backward<T>(ref CellBackward at) where T : struct, IVectorLane<T>
     {
         var s = at.GateStride;
         T i = T.Load(at.Gates), f = T.Load(at.Gates + s), g = T.Load(at.Gates + (2 * s)), o = T.Load(at.Gates + (3 * s));
         T previous = T.Load(at.PreviousCell), one = T.Constant(1f);
         var tanhC = T.Tanh(T.MultiplyAdd(f, previous, i * g));
-        var dH = Cell.SplitHidden<T>(at);
+        var dH = Cell.SplitHidden<T>(ref at);
         T dC = T.Load(at.DCell), kept = default;
         if (at.KeepCell != null)
         {
@@ -59,9 +59,9 @@ internal readonly unsafe struct LstmCell : IRecurrentCell
 
         dC = T.MultiplyAdd(dH * o, one - (tanhC * tanhC), dC);
         T.Store(T.MultiplyAdd(dC, f, kept), at.DCell);
-        Cell.Put(at, 0, dC * g * i * (one - i));
-        Cell.Put(at, 1, dC * previous * f * (one - f));
-        Cell.Put(at, 2, dC * i * (one - (g * g)));
-        Cell.Put(at, 3, dH * tanhC * o * (one - o));
+        Cell.Put(ref at, 0, dC * g * i * (one - i));
+        Cell.Put(ref at, 1, dC * previous * f * (one - f));
+        Cell.Put(ref at, 2, dC * i * (one - (g * g)));
+        Cell.Put(ref at, 3, dH * tanhC * o * (one - o));
     }
 }

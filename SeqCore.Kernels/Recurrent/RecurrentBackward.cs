@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SeqCore.Kernels;
 
 /// <summary>
@@ -55,6 +57,7 @@ internal unsafe struct RecurrentBackward<TCell> : IRegion where TCell : struct, 
                 First<T>(task / plan.Groups, task % plan.Groups, scratch);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Step<T>(int step, int block, int group, float* scratch) where T : struct, IVectorLane<T>
         {
             ref readonly var forward = ref run.Forward;
@@ -84,22 +87,27 @@ internal unsafe struct RecurrentBackward<TCell> : IRegion where TCell : struct, 
                 };
                 if (forward.Lengths != null && time >= forward.Lengths[b])
                 {
-                    StayAsItWas(at, plan, units);
+                    StayAsItWas(ref at, plan, units);
                     continue;
                 }
 
-                // Where lengths make the buffer needed but the cell does not write it, nothing passes by the product.
-                if (at.DirectDHidden != null)
+                // Where only lengths make the buffer needed, the cell does not write it: nothing passes by the product.
+                if (at.DirectDHidden != null && at.KeepHidden == null && TCell.Gates != 3)
                     new Span<float>(at.DirectDHidden, units).Clear();
-                var done = 0;
-                for (; done + T.Count <= units; done += T.Count, at.Advance(T.Count))
-                    TCell.Backward<T>(at);
-                for (; done < units; done++, at.Advance(1))
-                    TCell.Backward<LaneScalar>(at);
+                Units<T>(ref at, units / T.Count);
+                Units<LaneScalar>(ref at, units % T.Count);
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Units<TLane>(ref CellBackward at, int lanes) where TLane : struct, IVectorLane<TLane>
+        {
+            for (; lanes > 0; lanes--, at.Advance(TLane.Count))
+                TCell.Backward<TLane>(ref at);
+        }
+
         // The gradient of a step's hidden state, without that of its output: from the step after it, or from outside.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Gradient<T>(int step, int block, int row, int rows, int units, float* scratch) where T : struct, IVectorLane<T>
         {
             ref readonly var forward = ref run.Forward;
@@ -120,6 +128,8 @@ internal unsafe struct RecurrentBackward<TCell> : IRegion where TCell : struct, 
             }
 
             nint h = plan.HiddenSize, rowStride = plan.Saved * h;
+            for (var b = 0; b < rows && run.Direct != null; b++)
+                new ReadOnlySpan<float>(run.Direct + ((row + b) * h) + (block * plan.Width), units).CopyTo(new Span<float>(scratch + ((nint)b * plan.Width), units));
             var tile = new Tile { ARowStride = rowStride, AColumnStride = 1, BStride = plan.Width, CStride = plan.Width, Alpha = 1f };
             var gates = forward.Gates + ((nint)Time(step + 1) * plan.GatesSize) + (row * rowStride);
             for (var gate = 0; gate < plan.Gates; gate++)
@@ -128,18 +138,9 @@ internal unsafe struct RecurrentBackward<TCell> : IRegion where TCell : struct, 
                 var panel = forward.Panels + (((nint)block * plan.Gates) + gate) * h * plan.Width;
                 for (nint k = 0; k < h; k += RecurrentForward<TCell>.Depth)
                 {
-                    tile.Accumulate = gate > 0 || k > 0;
+                    tile.Accumulate = run.Direct != null || gate > 0 || k > 0;
                     MicroKernel.Rows<T>(tile, rows, Math.Min(RecurrentForward<TCell>.Depth, h - k), a + k, panel + (k * plan.Width), scratch);
                 }
-            }
-
-            if (run.Direct == null)
-                return;
-            for (var b = 0; b < rows; b++)
-            {
-                float* to = scratch + ((nint)b * plan.Width), direct = run.Direct + ((row + b) * h) + (block * plan.Width);
-                for (var u = 0; u < units; u++)
-                    to[u] += direct[u];
             }
         }
 
@@ -154,7 +155,7 @@ internal unsafe struct RecurrentBackward<TCell> : IRegion where TCell : struct, 
         }
 
         // A step past the end of a sequence passes the gradients of its states through and adds nothing to the weights'.
-        private static void StayAsItWas(in CellBackward at, in RecurrentPlan plan, int units)
+        private static void StayAsItWas(ref CellBackward at, in RecurrentPlan plan, int units)
         {
             new Span<float>(at.DHidden, units).CopyTo(new Span<float>(at.DirectDHidden, units));
             for (var block = 0; block < plan.Saved; block++)

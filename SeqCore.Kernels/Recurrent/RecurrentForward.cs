@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SeqCore.Kernels;
 
 /// <summary>
@@ -80,6 +82,7 @@ internal unsafe struct RecurrentForward<TCell> : IRegion where TCell : struct, I
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Step<T>(int step, int block, int row, float* scratch) where T : struct, IVectorLane<T>
         {
             var plan = run.Plan;
@@ -110,18 +113,23 @@ internal unsafe struct RecurrentForward<TCell> : IRegion where TCell : struct, I
                 };
                 if (run.Lengths != null && time >= run.Lengths[b])
                 {
-                    StayAsItWas(at, units);
+                    StayAsItWas(ref at, units);
                     continue;
                 }
 
-                var done = 0;
-                for (; done + T.Count <= units; done += T.Count, at.Advance(T.Count))
-                    TCell.Forward<T>(at);
-                for (; done < units; done++, at.Advance(1))
-                    TCell.Forward<LaneScalar>(at);
+                Units<T>(ref at, units / T.Count);
+                Units<LaneScalar>(ref at, units % T.Count);
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Units<TLane>(ref CellForward at, int lanes) where TLane : struct, IVectorLane<TLane>
+        {
+            for (; lanes > 0; lanes--, at.Advance(TLane.Count))
+                TCell.Forward<TLane>(ref at);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Multiply<T>(int step, int block, int row, int rows, float* scratch) where T : struct, IVectorLane<T>
         {
             var plan = run.Plan;
@@ -146,7 +154,7 @@ internal unsafe struct RecurrentForward<TCell> : IRegion where TCell : struct, I
         }
 
         // A step past the end of a sequence: the state passes through, the output is 0.
-        private static void StayAsItWas(in CellForward at, int units)
+        private static void StayAsItWas(ref CellForward at, int units)
         {
             new Span<float>(at.PreviousHidden, units).CopyTo(new Span<float>(at.Hidden, units));
             if (at.Cell != null)

@@ -14,14 +14,14 @@ internal readonly unsafe struct TanhCell : IRecurrentCell
     public static int LastHiddenBlock => 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Forward<T>(in CellForward at) where T : struct, IVectorLane<T> =>
-        ElmanCell.Put(at, T.Tanh(T.Load(at.Gates) + T.Load(at.Product)));
+    public static void Forward<T>(ref CellForward at) where T : struct, IVectorLane<T> =>
+        ElmanCell.Put(ref at, T.Tanh(T.Load(at.Gates) + T.Load(at.Product)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Backward<T>(in CellBackward at) where T : struct, IVectorLane<T>
+    public static void Backward<T>(ref CellBackward at) where T : struct, IVectorLane<T>
     {
         var h = T.Load(at.Gates);
-        Cell.Put(at, 0, Cell.SplitHidden<T>(at) * (T.Constant(1f) - (h * h)));
+        Cell.Put(ref at, 0, Cell.SplitHidden<T>(ref at) * (T.Constant(1f) - (h * h)));
     }
 }
 
@@ -37,21 +37,21 @@ internal readonly unsafe struct ReluCell : IRecurrentCell
     public static int LastHiddenBlock => 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Forward<T>(in CellForward at) where T : struct, IVectorLane<T> =>
-        ElmanCell.Put(at, T.Max(T.Load(at.Gates) + T.Load(at.Product), T.Constant(0f)));
+    public static void Forward<T>(ref CellForward at) where T : struct, IVectorLane<T> =>
+        ElmanCell.Put(ref at, T.Max(T.Load(at.Gates) + T.Load(at.Product), T.Constant(0f)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Backward<T>(in CellBackward at) where T : struct, IVectorLane<T>
+    public static void Backward<T>(ref CellBackward at) where T : struct, IVectorLane<T>
     {
         var zero = T.Constant(0f);
-        Cell.Put(at, 0, T.WhereLess(zero, T.Load(at.Gates), Cell.SplitHidden<T>(at), zero));
+        Cell.Put(ref at, 0, T.WhereLess(zero, T.Load(at.Gates), Cell.SplitHidden<T>(ref at), zero));
     }
 }
 
 internal static unsafe class ElmanCell
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Put<T>(in CellForward at, T next) where T : struct, IVectorLane<T>
+    internal static void Put<T>(ref CellForward at, T next) where T : struct, IVectorLane<T>
     {
         T.Store(next, at.Gates);
         var h = Cell.Blend(at.KeepHidden, at.PreviousHidden, next);
