@@ -1,0 +1,29 @@
+using SeqCore.Samples.CharLanguageModel.Commands;
+using SeqCore.Samples.CharLanguageModel.Output;
+
+namespace SeqCore.Tests.Samples;
+
+/// <summary>The tests that run the whole program, one after the other and not beside any other test.</summary>
+[CollectionDefinition("CharLanguageModel", DisableParallelization = true)]
+public sealed class CharLanguageModelCollection;
+
+/// <summary>A run of the program inside this process.</summary>
+internal sealed record ProgramRun(int Code, string Output, string Error)
+{
+    public static ProgramRun Of(string arguments, CancellationToken cancellation = default) =>
+        Of(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), cancellation);
+
+    public static ProgramRun Of(string[] arguments, CancellationToken cancellation = default)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = CommandLine.Run(arguments, new Terminal(output, error), cancellation);
+        return new ProgramRun(code, output.ToString(), error.ToString());
+    }
+
+    public void ShouldBeOneLineOfError()
+    {
+        Error.TrimEnd('\n').Should().NotContain("\n").And.NotContain("   at ").And.NotContain("Exception");
+        Error.Should().EndWith("\n");
+    }
+}

@@ -1,0 +1,159 @@
+namespace SeqCore.Tests.Samples;
+
+/// <summary>The program replaces the default device while it runs, so these tests run alone.</summary>
+[Collection("CharLanguageModel")]
+public sealed class UsageTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("seqcore-usage-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [InlineData("--batch 0", "--batch should be a whole number from 1 to 65,536; got '0'.")]
+    [InlineData("--batch -3", "--batch should be a whole number from 1 to 65,536; got '-3'.")]
+    [InlineData("--batch 99999999999999", "--batch should be a whole number from 1 to 65,536; got '99999999999999'.")]
+    [InlineData("--batch many", "--batch should be a whole number from 1 to 65,536; got 'many'.")]
+    [InlineData("--sequence 0", "--sequence should be")]
+    [InlineData("--iterations 0", "--iterations should be")]
+    [InlineData("--iterations 1.5", "--iterations should be")]
+    [InlineData("--hidden -1", "--hidden should be")]
+    [InlineData("--embedding 0", "--embedding should be")]
+    [InlineData("--layers 0", "--layers should be a whole number from 1 to 64; got '0'.")]
+    [InlineData("--dropout 1", "--dropout should be a number from 0, below 1; got '1'.")]
+    [InlineData("--dropout -0.1", "--dropout should be")]
+    [InlineData("--learning-rate NaN", "--learning-rate should be a number above 0, at most 10; got 'NaN'.")]
+    [InlineData("--learning-rate 0", "--learning-rate should be")]
+    [InlineData("--learning-rate -1", "--learning-rate should be")]
+    [InlineData("--learning-rate Infinity", "--learning-rate should be")]
+    [InlineData("--learning-rate 0,1", "--learning-rate should be")]
+    [InlineData("--warmup -1", "--warmup should be")]
+    [InlineData("--clip -1", "--clip should be")]
+    [InlineData("--clip NaN", "--clip should be")]
+    [InlineData("--seed -1", "--seed should be")]
+    [InlineData("--eval-every -1", "--eval-every should be")]
+    [InlineData("--checkpoint-every x", "--checkpoint-every should be")]
+    [InlineData("--threads -1", "--threads should be a whole number from 0 to 1,024; got '-1'.")]
+    [InlineData("--device tpu", "--device should be cpu, cuda, cuda:N, opencl or opencl:N; got 'tpu'.")]
+    [InlineData("--device cpu:1", "--device should be")]
+    [InlineData("--model transformer", "--model should be rnn or lstm or gru; got 'transformer'.")]
+    [InlineData("--windows all", "--windows should be random or stream; got 'all'.")]
+    [InlineData("--temperature 0", "--temperature should be a number above 0, at most 1,000; got '0'.")]
+    [InlineData("--temperature -1", "--temperature should be")]
+    [InlineData("--top-p 0", "--top-p should be a number above 0, at most 1; got '0'.")]
+    [InlineData("--top-p 1.1", "--top-p should be")]
+    [InlineData("--top-k -1", "--top-k should be")]
+    [InlineData("--length 0", "--length should be a whole number from 1 to 100,000,000; got '0'.")]
+    [InlineData("--dataset nonsense", "There is no data set 'nonsense'. Choose one of tunes, tinyshakespeare, irish-abc, or give a file of your own with --data.")]
+    [InlineData("--dataset tunes --data x", "--data and --dataset were both given; leave one out.")]
+    [InlineData("--nonsense", "Unrecognized command or argument '--nonsense'.")]
+    [InlineData("--batch", "Required argument missing for option: '--batch'.")]
+    [InlineData("--batch 2 --batch 3", "Option '--batch' expects a single argument but 2 were provided.")]
+    [InlineData("--hidden 65536 --layers 64 --batch 65536 --sequence 65536", "Training would take at least")]
+    public void Wrong_options_end_with_2_and_one_line(string options, string message)
+    {
+        foreach (var command in new[] { "train ", "" })
+        {
+            var run = Run($"{command}--out {Path.Combine(folder, "out")} {options}");
+            run.Code.Should().Be(2);
+            run.Error.Should().StartWith(message);
+            run.ShouldBeOneLineOfError();
+        }
+    }
+
+    [Theory]
+    [InlineData("missing", null, "does not exist. Check the path.")]
+    [InlineData("empty", "", "is empty. Give a text with some thousands of characters.")]
+    [InlineData("short", "To be, or not to be", "Give a longer text or a shorter sequence.")]
+    [InlineData("not-utf8", "\u00FF", "is not UTF-8")]
+    public void Unusable_texts_end_with_1_and_one_line(string name, string? content, string message)
+    {
+        var path = Path.Combine(folder, name);
+        if (content is not null)
+            File.WriteAllBytes(path, System.Text.Encoding.Latin1.GetBytes(content));
+        var run = Run($"train --data {path} --out {Path.Combine(folder, "out")}");
+        run.Code.Should().Be(1);
+        run.Error.Should().Contain(message);
+        run.ShouldBeOneLineOfError();
+    }
+
+    [Fact]
+    public void A_text_too_short_to_validate_says_so()
+    {
+        var path = Path.Combine(folder, "short");
+        File.WriteAllText(path, new string('a', 500));
+        var run = Run($"train --data {path} --sequence 64 --batch 2 --out {Path.Combine(folder, "out")}");
+        run.Code.Should().Be(1);
+        run.Error.Should().Contain("50 characters").And.Contain("at least 65");
+        run.ShouldBeOneLineOfError();
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_written_is_named()
+    {
+        var file = Path.Combine(folder, "file");
+        File.WriteAllText(file, "");
+        var run = Run($"train --hidden 8 --embedding 8 --iterations 1 --out {Path.Combine(file, "out")}");
+        run.Code.Should().Be(1);
+        run.Error.Should().Contain("cannot be written").And.Contain("Choose another one.");
+        run.ShouldBeOneLineOfError();
+    }
+
+    [Theory]
+    [InlineData("train --hidden 8 --embedding 8 --resume", "There is no checkpoint in the folder")]
+    [InlineData("generate", "There is no whole checkpoint in the folder")]
+    [InlineData("evaluate", "There is no whole checkpoint in the folder")]
+    [InlineData("info", "There is no whole checkpoint in the folder")]
+    public void Without_a_checkpoint_there_is_nothing_to_go_on_from(string command, string message)
+    {
+        var option = command.StartsWith("train", StringComparison.Ordinal) ? "--out" : "--checkpoint";
+        var run = Run($"{command} {option} {folder}");
+        run.Code.Should().Be(1);
+        run.Error.Should().StartWith(message).And.Contain(folder);
+        run.ShouldBeOneLineOfError();
+    }
+
+    [Fact]
+    public void A_missing_or_foreign_checkpoint_is_named()
+    {
+        var path = Path.Combine(folder, "nothing.safetensors");
+        var missing = Run($"generate --checkpoint {path}");
+        missing.Code.Should().Be(1);
+        missing.Error.Should().Contain("does not exist");
+        missing.ShouldBeOneLineOfError();
+        File.WriteAllText(path, "not a checkpoint at all, but long enough to have a checksum at its end");
+        var foreign = Run($"generate --checkpoint {path}");
+        foreign.Code.Should().Be(1);
+        foreign.Error.Should().Contain(path);
+        foreign.ShouldBeOneLineOfError();
+    }
+
+    [Theory]
+    [InlineData("--device cuda")]
+    [InlineData("--device opencl:1")]
+    public void A_device_that_is_not_there_is_an_error(string options)
+    {
+        var run = Run($"train {options} --out {folder}");
+        run.Code.Should().Be(1);
+        run.Error.Should().Contain("Use the cpu device");
+        run.ShouldBeOneLineOfError();
+    }
+
+    [Fact]
+    public void Help_tells_every_option()
+    {
+        var run = Run("train --help");
+        run.Code.Should().Be(0);
+        run.Output.Should().ContainAll("--data", "--dataset", "--device", "--threads", "--seed", "--iterations", "--batch", "--sequence", "--embedding",
+            "--hidden", "--layers", "--dropout", "--learning-rate", "--warmup", "--clip", "--out", "--resume", "--json", "--model", "--windows",
+            "--eval-every", "--temperature", "--top-k", "--top-p", "--prompt", "--length");
+    }
+
+    [Fact]
+    public void Info_lists_the_devices()
+    {
+        Run("info").Output.Should().Contain("cpu");
+        Run("info --json").Output.Should().Contain("{\"event\":\"device\",\"device\":\"cpu\"");
+    }
+
+    private static ProgramRun Run(string arguments) => ProgramRun.Of(arguments);
+}
