@@ -184,7 +184,11 @@ public sealed class Trainer
         metrics?.Write(evaluation);
         progress.MetricLines++;
         if (folder is not null && evaluation.IsBest)
-            CheckpointSaved?.Invoke(this, new CheckpointSaved(progress.Step, folder.SaveBest(Capture()), IsBest: true));
+        {
+            var path = folder.SaveBest(Capture());
+            CheckpointSaved?.Invoke(this, new CheckpointSaved(progress.Step, path, IsBest: true));
+        }
+
         Evaluated?.Invoke(this, evaluation);
     }
 
