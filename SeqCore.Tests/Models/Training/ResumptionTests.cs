@@ -36,7 +36,7 @@ public sealed class ResumptionTests : IDisposable
             again.Train(resume);
             SmallRun.Hash(again.Options.Folder!).Should().Be(expected.Item1, "it was stopped at {0}", string.Join(", ", stops));
             SmallRun.Metrics(again.Options.Folder!).Should().Equal(expected.Item2);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(6));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(4));
     }
 
     [Theory]

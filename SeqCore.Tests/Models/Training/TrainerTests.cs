@@ -79,7 +79,7 @@ public sealed class TrainerTests
     [Fact]
     public void Divergence_is_an_error_before_the_weights_are_lost()
     {
-        var run = new SmallRun { LearningRate = 1e30f, Options = new TrainerOptions { Steps = 50, ClipNorm = null } };
+        var run = new SmallRun { LearningRate = 3e38f, Options = new TrainerOptions { Steps = 50, ClipNorm = null } };
         using var parts = new SmallRun.Parts(run);
         parts.Trainer.Invoking(t => t.Run()).Should().Throw<TrainingDivergedException>().WithMessage("Training diverged: the loss of step * is *. Hint:*");
         parts.Model.Parameters().Should().OnlyContain(p => p.Value.IsFinite());
