@@ -36,6 +36,20 @@ public static class GradientClip
         return new ClippedNorm(norm, (float)Math.Min(1, maxNorm / (norm + 1e-6)));
     }
 
+    /// <summary>Sets every element of every gradient that lies outside [-bound, bound] to the nearer end, in place.</summary>
+    /// <param name="parameters">Those without a gradient are left out.</param>
+    /// <param name="bound">The greatest magnitude that is let through, above 0.</param>
+    public static void ByValue(IEnumerable<Parameter> parameters, float bound)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        CheckPositive(bound, nameof(bound));
+        foreach (var parameter in parameters)
+        {
+            if (parameter.Gradient is { } gradient)
+                gradient.Backend.Unary(new ClampOperation(-bound, bound), gradient.Strided, gradient.Strided);
+        }
+    }
+
     private static void CheckPositive(float value, string name)
     {
         if (!(value > 0f))

@@ -1,0 +1,81 @@
+using SeqCore.Autograd;
+using SeqCore.Kernels;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// A layer-normalised LSTM (Ba, Kiros and Hinton, "Layer normalization", arXiv:1607.06450, supplement), gates i, f, g, o:
+/// a = LN(W_ih x) + LN(W_hh h) + b, c' = sigmoid(a_f) c + sigmoid(a_i) tanh(a_g), h' = sigmoid(a_o) tanh(LN(c')). It is
+/// composed step by step on the tape, so it is slower than <see cref="Lstm"/>.
+/// </summary>
+public sealed class LayerNormLstm : Module
+{
+    private readonly LayerNorm inputNorm;
+    private readonly LayerNorm hiddenNorm;
+    private readonly LayerNorm cellNorm;
+
+    /// <summary>One layer, with weights uniform in [-1/sqrt(H), 1/sqrt(H)), bias 0 and norms of weight 1.</summary>
+    /// <param name="inputSize">I, at least 1.</param>
+    /// <param name="hiddenSize">H, at least 1.</param>
+    /// <param name="random">Draws the first values.</param>
+    public LayerNormLstm(int inputSize, int hiddenSize, RandomGenerator random)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(hiddenSize, 1);
+        ArgumentNullException.ThrowIfNull(random);
+        (InputSize, HiddenSize) = (inputSize, hiddenSize);
+        var bound = 1f / MathF.Sqrt(hiddenSize);
+        WeightIh = Register("weight_ih", Tensor.RandomUniform(new Shape(4 * hiddenSize, inputSize), random, -bound, bound));
+        WeightHh = Register("weight_hh", Tensor.RandomUniform(new Shape(4 * hiddenSize, hiddenSize), random, -bound, bound));
+        Bias = Register("bias", Tensor.Zeros(new Shape(4 * hiddenSize)));
+        inputNorm = Register("norm_ih", new LayerNorm(4 * hiddenSize, bias: false));
+        hiddenNorm = Register("norm_hh", new LayerNorm(4 * hiddenSize, bias: false));
+        cellNorm = Register("norm_c", new LayerNorm(hiddenSize));
+    }
+
+    /// <summary>I, width of the inputs.</summary>
+    public int InputSize { get; }
+
+    /// <summary>H, units.</summary>
+    public int HiddenSize { get; }
+
+    /// <summary>Shape (4H, I).</summary>
+    public Parameter WeightIh { get; }
+
+    /// <summary>Shape (4H, H).</summary>
+    public Parameter WeightHh { get; }
+
+    /// <summary>Shape (4H,); it stands for the biases of both norms, which would only add up.</summary>
+    public Parameter Bias { get; }
+
+    /// <summary>Runs over all steps.</summary>
+    /// <param name="x">Shape (B, T, I), T at least 1.</param>
+    /// <param name="state">Hidden and cell state before the first step, one of each; null for 0.</param>
+    /// <returns>Hidden states, shape (B, T, H), and the state at the end.</returns>
+    public (Variable Output, RecurrentState State) Forward(Variable x, RecurrentState? state = null)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (x.Shape.Rank != 3 || x.Shape[2] != InputSize || x.Shape[1] == 0)
+            throw ShapeException.Wrong(Kind, "x", $"(B, T, I) = (B, T, {InputSize})", x.Shape, null, "T should be at least 1");
+        if (state is not null && (state.Hidden.Count != 1 || state.Cell.Count != 1))
+            throw new ArgumentException($"{Kind}: the state should have one hidden and one cell state; got {state.Hidden.Count} and {state.Cell.Count}.", nameof(state));
+        var fromInputs = inputNorm.Forward(x.Linear(WeightIh)) + Bias;
+        var h = state?.Hidden[0] ?? Zeros(x);
+        var c = state?.Cell[0] ?? Zeros(x);
+        var outputs = new Variable[x.Shape[1]];
+        for (var t = 0; t < outputs.Length; t++)
+        {
+            var gates = fromInputs.Select(1, t) + hiddenNorm.Forward(h.Linear(WeightHh));
+            c = (Gate(gates, 1).Map(new SigmoidOperation()) * c) + (Gate(gates, 0).Map(new SigmoidOperation()) * Gate(gates, 2).Map(new TanhOperation()));
+            h = Gate(gates, 3).Map(new SigmoidOperation()) * cellNorm.Forward(c).Map(new TanhOperation());
+            outputs[t] = h;
+        }
+
+        return (Variable.Stack(outputs, 1), new RecurrentState([h], [c]));
+    }
+
+    private Variable Gate(Variable gates, int index) => gates.Slice(1, index * HiddenSize, HiddenSize);
+
+    private Variable Zeros(Variable x) => Tensor.Zeros(new Shape(x.Shape[0], HiddenSize), x.Value.Backend);
+}
