@@ -1,0 +1,23 @@
+using System.Text.Json;
+using SeqCore.Tensors;
+
+namespace SeqCore.Tests.Goldens;
+
+/// <summary>Reads the numbers that PyTorch gave; the script that made each file stands beside it.</summary>
+internal static class Golden
+{
+    internal static JsonElement Read(string file)
+    {
+        using var stream = typeof(Golden).Assembly.GetManifestResourceStream(file)
+            ?? throw new FileNotFoundException($"{file} is not among the goldens built into the tests.");
+        using var document = JsonDocument.Parse(stream);
+        return document.RootElement.Clone();
+    }
+
+    internal static float[] Floats(this JsonElement element) => [.. element.EnumerateArray().Select(e => e.GetSingle())];
+
+    internal static int[] Integers(this JsonElement element) => [.. element.EnumerateArray().Select(e => e.GetInt32())];
+
+    internal static Tensor ToTensor(this JsonElement element) =>
+        Tensor.FromSpan(element.GetProperty("values").Floats(), element.GetProperty("shape").Integers());
+}

@@ -1,0 +1,29 @@
+using SeqCore.Models;
+using SeqCore.Tensors;
+
+namespace SeqCore.Tests.Models.Metrics;
+
+public class LanguageMetricsTests
+{
+    [Fact]
+    public void Guessing_one_of_eight_tokens_is_three_bits()
+    {
+        LanguageMetrics.BitsPerCharacter(Math.Log(8)).Should().BeApproximately(3, 1e-12);
+        LanguageMetrics.Perplexity(Math.Log(8)).Should().BeApproximately(8, 1e-12);
+    }
+
+    [Fact]
+    public void Accuracy_is_the_share_of_right_guesses_among_tokens_that_count()
+    {
+        var logits = Tensor.FromSpan([1f, 2f, 3f, 5f, 4f, 3f, 0f, 9f, 0f, 1f, 0f, 0f], [2, 2, 3]);
+        using var targets = IndexTensor.FromSpan([2, 0, 0, -100], [2, 2]);
+        LanguageMetrics.Accuracy(logits, targets).Should().BeApproximately(2.0 / 3, 1e-12);
+    }
+
+    [Fact]
+    public void Accuracy_wants_one_target_for_each_row()
+    {
+        using var targets = IndexTensor.FromSpan([2, 0], [2]);
+        ((Action)(() => LanguageMetrics.Accuracy(Tensor.Zeros([3, 4]), targets))).Should().Throw<ShapeException>().WithMessage("Accuracy: targets*");
+    }
+}

@@ -1,0 +1,166 @@
+using SeqCore.Models;
+using SeqCore.Tensors;
+
+namespace SeqCore.Tests.Models.Modules;
+
+public class ModuleTests
+{
+    private static readonly string[] Names = ["scale", "first.weight", "first.bias", "second.weight", "second.bias"];
+
+    [Fact]
+    public void Names_are_flat_own_parameters_first()
+    {
+        using var module = new Pair();
+        module.NamedParameters().Select(p => p.Key).Should().Equal(Names);
+        module.StateDictionary().Keys.Should().Equal(Names);
+        module.Parameters().Should().HaveCount(5);
+    }
+
+    [Fact]
+    public void Parameters_are_counted() => new Pair().ParameterCount.Should().Be(2 + (3 * 2) + 3 + (2 * 3) + 2);
+
+    [Fact]
+    public void Shared_parameters_count_once_and_have_both_names_in_the_state()
+    {
+        using var module = new Tied();
+        module.ParameterCount.Should().Be(6 + 3);
+        module.NamedParameters().Select(p => p.Key).Should().Equal("table.weight", "head.bias");
+        module.StateDictionary().Keys.Should().Equal("table.weight", "head.weight", "head.bias");
+        module.StateDictionary()["head.weight"].Should().BeSameAs(module.StateDictionary()["table.weight"]);
+    }
+
+    [Fact]
+    public void One_name_of_a_shared_parameter_is_enough_to_load_it()
+    {
+        using Tied from = new(), to = new();
+        var state = from.StateDictionary();
+        state.Remove("head.weight");
+        to.LoadStateDictionary(state);
+        to.StateDictionary()["head.weight"].ToArray().Should().Equal(state["table.weight"].ToArray());
+    }
+
+    [Fact]
+    public void Loading_copies_every_value()
+    {
+        using Pair from = new(seed: 1), to = new(seed: 2);
+        to.LoadStateDictionary(from.StateDictionary());
+        foreach (var (name, value) in from.StateDictionary())
+        {
+            to.StateDictionary()[name].ToArray().Should().Equal(value.ToArray(), name);
+            to.StateDictionary()[name].Should().NotBeSameAs(value);
+        }
+    }
+
+    [Fact]
+    public void A_state_that_does_not_fit_is_refused_whole_and_every_misfit_is_named()
+    {
+        using Pair from = new(seed: 1), to = new(seed: 2);
+        var before = to.StateDictionary()["first.weight"].ToArray();
+        var state = from.StateDictionary();
+        state.Remove("scale");
+        state["second.bias"] = Tensor.Zeros([7]);
+        state["third.weight"] = Tensor.Zeros([1]);
+        to.Invoking(m => m.LoadStateDictionary(state)).Should().Throw<StateDictionaryException>()
+            .WithMessage("Pair: the state dictionary does not fit; missing: scale; unexpected: third.weight; second.bias should have shape (2,), got (7,). Hint:*");
+        to.StateDictionary()["first.weight"].ToArray().Should().Equal(before);
+    }
+
+    [Fact]
+    public void Long_lists_of_misfits_are_abbreviated_in_the_message_only()
+    {
+        using var module = new Pair();
+        var state = Enumerable.Range(0, 20).ToDictionary(i => $"x{i}", _ => Tensor.Zeros([1]));
+        var thrown = module.Invoking(m => m.LoadStateDictionary(state)).Should().Throw<StateDictionaryException>().WithMessage("*x7 and 12 more*").Which;
+        thrown.Unexpected.Should().HaveCount(20);
+        thrown.Missing.Should().Equal(Names);
+    }
+
+    [Fact]
+    public void Mode_reaches_every_part()
+    {
+        using var module = new Pair();
+        module.IsTraining.Should().BeTrue();
+        module.Evaluate();
+        module.Children.Should().OnlyContain(c => !c.Value.IsTraining);
+        module.Train();
+        module.Children.Should().OnlyContain(c => c.Value.IsTraining);
+    }
+
+    [Fact]
+    public void Summary_is_a_table() => new Tied().Summary().Should().Be(
+        """
+        parameter     module     shape           count
+        ----------------------------------------------
+        table.weight  Embedding  (3, 2)              6
+        head.weight   Linear     = table.weight      0
+        head.bias     Linear     (3,)                3
+        ----------------------------------------------
+        total         Tied       0.0 MB              9
+
+        """);
+
+    [Fact]
+    public void Zeroing_forgets_every_gradient()
+    {
+        using var module = new Pair();
+        foreach (var parameter in module.Parameters())
+            parameter.Accumulate(Tensor.Zeros(parameter.Shape));
+        module.ZeroGradients();
+        module.Parameters().Should().OnlyContain(p => p.Gradient == null);
+    }
+
+    [Fact]
+    public void Disposing_closes_every_parameter()
+    {
+        var module = new Pair();
+        var parameters = module.Parameters().ToList();
+        module.Dispose();
+        parameters.Should().OnlyContain(p => p.Value.IsDisposed);
+    }
+
+    [Fact]
+    public void Parameters_outlive_the_scope_in_which_they_were_made()
+    {
+        Pair module;
+        using (new TensorScope())
+            module = new Pair();
+        module.StateDictionary()["scale"].ToArray().Should().Equal(1f, 1f);
+        module.Dispose();
+    }
+
+    [Theory]
+    [InlineData("a.b", "*'a.b' has a dot*")]
+    [InlineData("taken", "*'taken' is registered already*")]
+    [InlineData("", "*")]
+    public void Names_that_cannot_be_are_refused(string name, string message) =>
+        ((Action)(() => _ = new Named(name))).Should().Throw<ArgumentException>().WithMessage(message);
+
+    private sealed class Pair : Module
+    {
+        public Pair(ulong seed = 1)
+        {
+            var random = new RandomGenerator(seed);
+            Register("first", new Linear(2, 3, random));
+            Register("second", new Linear(3, 2, random));
+            Register("scale", Tensor.Full([2], 1f));
+        }
+    }
+
+    private sealed class Tied : Module
+    {
+        public Tied()
+        {
+            var table = Register("table", new Embedding(3, 2, new RandomGenerator(1)));
+            Register("head", new Linear(table.Weight));
+        }
+    }
+
+    private sealed class Named : Module
+    {
+        public Named(string name)
+        {
+            Register("taken", Tensor.Full([2], 1f));
+            Register(name, Tensor.Full([2], 1f));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using SeqCore.Models;
+
+namespace SeqCore.Tests.Models.Schedules;
+
+/// <summary>The expected factors are PyTorch's, as Goldens/schedules.py prints them.</summary>
+public class ScheduleTests
+{
+    [Fact]
+    public void Constant_is_one_for_ever() => Factors(new ConstantSchedule(), 3).Should().Equal(1, 1, 1);
+
+    [Fact]
+    public void Step_decay_is_that_of_PyTorch() =>
+        ShouldBe(new StepDecaySchedule(3, 0.5), [1.0, 1.0, 1.0, 0.5, 0.5, 0.5, 0.25, 0.25]);
+
+    [Fact]
+    public void Cosine_is_that_of_PyTorch() =>
+        ShouldBe(new CosineSchedule(6, 0.1), [1.0, 0.939711432, 0.775, 0.55, 0.325, 0.160288568, 0.1]);
+
+    [Fact]
+    public void Cosine_stays_at_its_end() => new CosineSchedule(6, 0.1).Factor(1000).Should().BeApproximately(0.1, 1e-12);
+
+    [Fact]
+    public void Linear_is_that_of_PyTorch() =>
+        ShouldBe(new LinearSchedule(4, 0.25, 1), [0.25, 0.4375, 0.625, 0.8125, 1.0, 1.0]);
+
+    [Fact]
+    public void Warm_up_then_cosine_is_that_of_PyTorch() =>
+        ShouldBe(new WarmUpSchedule(4, new CosineSchedule(4), 0.2), [0.2, 0.4, 0.6, 0.8, 1.0, 0.853553391, 0.5, 0.146446609, 0.0]);
+
+    [Fact]
+    public void Warm_up_of_no_steps_is_what_follows() => new WarmUpSchedule(0, new StepDecaySchedule(2)).Factor(2).Should().BeApproximately(0.1, 1e-12);
+
+    [Fact]
+    public void Plateau_is_that_of_PyTorch()
+    {
+        var schedule = new PlateauSchedule(0.5, patience: 1, cooldown: 1, minimum: 0.2);
+        double[] metrics = [1.0, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8];
+        double[] expected = [1.0, 1.0, 1.0, 1.0, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25, 0.2, 0.2, 0.2];
+        for (var i = 0; i < metrics.Length; i++)
+        {
+            schedule.Factor(i).Should().BeApproximately(expected[i], 1e-8, $"step {i}");
+            schedule.Observe(metrics[i]);
+        }
+    }
+
+    [Fact]
+    public void Plateau_goes_on_from_its_state_as_if_never_stopped()
+    {
+        LearningRateSchedule whole = Make(), first = Make(), second = Make();
+        for (var i = 0; i < 20; i++)
+        {
+            var metric = 1.0 / (1 + (i / 6));
+            whole.Observe(metric);
+            if (i == 9)
+                second.LoadStateDictionary(first.StateDictionary());
+            (i < 9 ? first : second).Observe(metric);
+            if (i >= 9)
+                second.Factor(i).Should().Be(whole.Factor(i));
+        }
+
+        whole.Factor(20).Should().BeLessThan(1);
+
+        static LearningRateSchedule Make() => new WarmUpSchedule(2, new PlateauSchedule(0.5, patience: 2, cooldown: 1));
+    }
+
+    [Fact]
+    public void State_of_another_schedule_is_refused_by_name() =>
+        new PlateauSchedule().Invoking(s => s.LoadStateDictionary(new Dictionary<string, double> { ["other"] = 1 }))
+            .Should().Throw<StateDictionaryException>().WithMessage("*missing: factor, best, bad, cooling; unexpected: other*");
+
+    [Fact]
+    public void Arguments_out_of_range_are_named()
+    {
+        ((Action)(() => _ = new StepDecaySchedule(0))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("every");
+        ((Action)(() => _ = new CosineSchedule(0))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("steps");
+        ((Action)(() => _ = new CosineSchedule(1, 1.5))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("minimum");
+        ((Action)(() => _ = new LinearSchedule(-1))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("steps");
+        ((Action)(() => _ = new WarmUpSchedule(-1))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("steps");
+        ((Action)(() => _ = new PlateauSchedule(1))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("decay");
+    }
+
+    private static double[] Factors(LearningRateSchedule schedule, int steps) =>
+        [.. Enumerable.Range(0, steps).Select(i => schedule.Factor(i))];
+
+    private static void ShouldBe(LearningRateSchedule schedule, double[] expected)
+    {
+        for (var i = 0; i < expected.Length; i++)
+            schedule.Factor(i).Should().BeApproximately(expected[i], 1e-8, $"step {i}");
+    }
+}
