@@ -26,7 +26,7 @@ internal static partial class Elementary
         q = T.MultiplyAdd(q, s, T.Constant(0.11432743f));
         q = T.MultiplyAdd(q, s, T.Constant(0.50259328f));
         q = T.MultiplyAdd(q, s, T.Constant(1f));
-        return t * p / q;
+        return T.MaxNative(T.Constant(-1f), T.MinNative(T.Constant(1f), t * p / q));
     }
 
     /// <summary>

@@ -61,10 +61,12 @@ internal unsafe struct StridedMap<TBody> : IChunks where TBody : struct, IRunBod
     }
 
     /// <inheritdoc/>
-    public void Invoke(int chunk)
+    public readonly void Invoke(int chunk)
     {
+        // A body keeps its pointers in itself while it runs, so each thread needs its own.
+        var own = this;
         var start = chunk * ChunkSize;
-        RunRange(start, Math.Min(ChunkSize, plan.Count - start));
+        own.RunRange(start, Math.Min(ChunkSize, plan.Count - start));
     }
 
     private void RunRange(int start, int count)

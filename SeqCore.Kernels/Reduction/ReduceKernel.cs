@@ -28,9 +28,16 @@ internal unsafe struct ReduceKernel<TReducer> : IChunks, ISimdKernel where TRedu
     /// <inheritdoc/>
     public readonly void Invoke(int chunk)
     {
+        var kernel = For(chunk);
+        Simd.Run(ref kernel);
+    }
+
+    /// <summary>The same kernel, about to compute one item.</summary>
+    internal readonly ReduceKernel<TReducer> For(int chunk)
+    {
         var copy = this;
         copy.item = chunk;
-        Simd.Run(ref copy);
+        return copy;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
