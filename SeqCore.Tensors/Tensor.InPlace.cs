@@ -83,7 +83,9 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(other);
         SameDevice(operation, this, other);
         other.CheckBroadcast(Shape, operation);
-        var overlaps = other.buffer == buffer && !(other.offset == offset && other.layout.Equals(layout));
-        return overlaps ? other.Copy() : null;
+        if (other.buffer != buffer || (other.offset == offset && other.layout.Equals(layout)))
+            return null;
+        var (own, others) = (Extent(), other.Extent());
+        return own.Offset < others.Offset + others.Length && others.Offset < own.Offset + own.Length ? other.Copy() : null;
     }
 }

@@ -51,7 +51,7 @@ public sealed class TensorScope : IDisposable
         if (closed)
             return;
         if (current != this)
-            throw new InvalidOperationException($"A {name} was closed on another thread, or before one that was opened inside it.");
+            throw new InvalidOperationException($"The {name} was closed on another thread, or before one that was opened inside it.");
         closed = true;
         current = outer;
         foreach (var tensor in owned)
@@ -65,7 +65,14 @@ public sealed class TensorScope : IDisposable
         owned.Add(tensor);
     }
 
-    internal void Release(int index) => owned[index] = null;
+    internal void Release(int index)
+    {
+        // Temporaries go in the reverse order they came in, so the list does not grow by them.
+        if (index == owned.Count - 1)
+            owned.RemoveAt(index);
+        else
+            owned[index] = null;
+    }
 
     /// <summary>Suspends ownership: tensors made until the result is disposed belong to no scope.</summary>
     public static Suspension Suspend()

@@ -13,16 +13,26 @@ public static class NpyFile
     public static Tensor Read(string path, bool convert = false, Backend? backend = null)
     {
         using var stream = File.OpenRead(path);
-        return Read(new TensorSource(stream, stream.Length, path), convert, backend);
+        return Read(stream, path, convert, backend);
     }
+
+    /// <summary>The same from a stream that can seek: from its present position to its end.</summary>
+    /// <exception cref="TensorFileException">The file is damaged, or its elements are of another kind.</exception>
+    public static Tensor Read(Stream stream, string name, bool convert = false, Backend? backend = null) =>
+        Read(Source(stream, name), convert, backend);
 
     /// <summary>Reads an array of integers of any size, provided that their values are 32-bit integers.</summary>
     /// <exception cref="TensorFileException">The file is damaged, or its elements are of another kind.</exception>
     public static IndexTensor ReadIndices(string path, Backend? backend = null)
     {
         using var stream = File.OpenRead(path);
-        return ReadIndices(new TensorSource(stream, stream.Length, path), backend);
+        return ReadIndices(stream, path, backend);
     }
+
+    /// <summary>The same from a stream that can seek: from its present position to its end.</summary>
+    /// <exception cref="TensorFileException">The file is damaged, or its elements are of another kind.</exception>
+    public static IndexTensor ReadIndices(Stream stream, string name, Backend? backend = null) =>
+        ReadIndices(Source(stream, name), backend);
 
     /// <summary>Writes float32 in row-major order.</summary>
     public static void Write(string path, Tensor tensor)
@@ -75,6 +85,12 @@ public static class NpyFile
         var values = source.ReadIntegers(shape, header.Type);
         source.ExpectEnd();
         return IndexTensor.FromSpan(header.ColumnMajor ? RowMajor(values, shape) : values, shape, backend);
+    }
+
+    private static TensorSource Source(Stream stream, string name)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return new TensorSource(stream, stream.Length - stream.Position, name);
     }
 
     private static (NpyHeader Header, Shape Shape) Start(TensorSource source)

@@ -1,0 +1,127 @@
+using SeqCore.Kernels;
+using SeqCore.Tensors;
+
+namespace SeqCore.Tests.Tensors;
+
+public class TensorScopeTests
+{
+    [Fact]
+    public void A_scope_gives_all_memory_back()
+    {
+        using var backend = new CpuBackend(1);
+        using var before = Tensor.FromSpan([1f, 2f], [2], backend);
+        var used = backend.Memory.InUse;
+        using (new TensorScope())
+        {
+            using var disposedEarly = Tensor.FromSpan([1f, 2f, 3f], [3], backend);
+            _ = Tensor.Concat([before, before]);
+            _ = before.Reshape(2, 1);
+            backend.Memory.InUse.Should().BeGreaterThan(used);
+        }
+
+        backend.Memory.InUse.Should().Be(used);
+        before.ToArray().Should().Equal(1f, 2f);
+    }
+
+    [Fact]
+    public void A_second_round_takes_no_new_memory()
+    {
+        using var backend = new CpuBackend(1);
+        using var x = Tensor.FromSpan(new float[1000], [10, 100], backend);
+        long Round()
+        {
+            using (new TensorScope())
+                _ = Tensor.Stack([x, x]).Transpose(0, 2).Reshape(-1);
+            return backend.Memory.Reserved;
+        }
+
+        var first = Round();
+        Round().Should().Be(first);
+    }
+
+    [Fact]
+    public void Touching_a_tensor_after_its_scope_says_what_to_do()
+    {
+        Tensor tensor, view;
+        using (new TensorScope("inference"))
+        {
+            tensor = Tensor.FromSpan([1f], [1]);
+            view = tensor.Unsqueeze(0);
+        }
+
+        tensor.IsDisposed.Should().BeTrue();
+        foreach (var touch in new Action[] { () => tensor.ToArray(), () => view.Reshape(1), () => tensor.Slice(0, 0, 1), () => tensor.Item(), () => _ = tensor.Span, () => tensor.Transpose(0, 0), () => tensor.CopyFrom([1f]) })
+        {
+            touch.Should().Throw<ObjectDisposedException>()
+                .WithMessage("Tensor: this tensor of shape * was closed by the end of the inference that owned it. Hint: copy its values out before, or take it out with Keep.*");
+        }
+
+        tensor.ToString().Should().Be("Tensor (1,), closed by the end of the inference that owned it");
+        tensor.Dispose();
+    }
+
+    [Fact]
+    public void What_is_kept_outlives_the_scope_and_goes_to_the_outer_one_where_asked()
+    {
+        Tensor kept, handed;
+        using (var outer = new TensorScope("outer"))
+        {
+            using (var inner = new TensorScope("inner"))
+            {
+                kept = inner.Keep(Tensor.FromSpan([1f], [1]));
+                handed = inner.KeepInOuter(Tensor.FromSpan([2f], [1]));
+                TensorScope.Current.Should().BeSameAs(inner);
+            }
+
+            TensorScope.Current.Should().BeSameAs(outer);
+            handed.ToArray().Should().Equal(2f);
+        }
+
+        TensorScope.Current.Should().BeNull();
+        kept.ToArray().Should().Equal(1f);
+        handed.Invoking(t => t.ToArray()).Should().Throw<ObjectDisposedException>().WithMessage("*the end of the outer that owned it*");
+        kept.Dispose();
+        kept.Invoking(t => t.ToArray()).Should().Throw<ObjectDisposedException>().WithMessage("*closed by Dispose.*");
+    }
+
+    [Fact]
+    public void Suspended_ownership_leaves_tensors_alone()
+    {
+        Tensor free, owned;
+        using (new TensorScope())
+        {
+            using (TensorScope.Suspend())
+                free = Tensor.FromSpan([1f], [1]);
+            owned = Tensor.FromSpan([1f], [1]);
+        }
+
+        free.IsDisposed.Should().BeFalse();
+        owned.IsDisposed.Should().BeTrue();
+        free.Dispose();
+    }
+
+    [Fact]
+    public void Scopes_close_in_the_order_they_were_opened_in()
+    {
+        var outer = new TensorScope("outer");
+        var inner = new TensorScope("inner");
+        outer.Invoking(s => s.Dispose()).Should().Throw<InvalidOperationException>()
+            .WithMessage("The outer was closed on another thread, or before one that was opened inside it.");
+        inner.Dispose();
+        outer.Dispose();
+        outer.Dispose();
+    }
+
+    [Fact]
+    public void Index_tensors_tell_when_they_are_closed()
+    {
+        var indices = IndexTensor.FromSpan([1, 2], [2]);
+        var view = indices.Reshape([2, 1]);
+        indices.Dispose();
+        indices.Dispose();
+        view.ToArray().Should().Equal(1, 2);
+        view.Dispose();
+        indices.Invoking(i => i.ToArray()).Should().Throw<ObjectDisposedException>().WithMessage("IndexTensor: this tensor of shape (2,) was closed by Dispose.*");
+        indices.ToString().Should().Be("IndexTensor (2,), closed");
+    }
+}
