@@ -95,7 +95,8 @@ internal static class BatchedProduct
     private static int RowStride(in Layout layout, int rows, int columns) =>
         Math.Max(1, layout.Size(rows) == 1 ? layout.Size(columns) : layout.Stride(rows));
 
-    private static DeviceSpan<float> From(DeviceSpan<float> data, int skip) => data.Slice(skip, data.Length - skip);
+    // Without inner elements (K = 0) there is nothing to skip.
+    private static DeviceSpan<float> From(DeviceSpan<float> data, int skip) => data.Length == 0 ? data : data.Slice(skip, data.Length - skip);
 
     /// <summary>Joins neighbouring batch axes that both operands step through evenly; returns how many are left.</summary>
     private static int Collapse(Shape batch, in Layout a, in Layout b, Span<int> sizes, Span<int> stepsA, Span<int> stepsB)

@@ -5,22 +5,22 @@ namespace SeqCore.Tensors;
 public sealed partial class Tensor
 {
     /// <summary>x + y, broadcast.</summary>
-    public static Tensor operator +(Tensor x, Tensor y) => Map(new Operations.Sum(), x, y, "Add");
+    public static Tensor operator +(Tensor x, Tensor y) => Map(new AddOperation(), x, y, "Add");
 
     /// <summary>x - y, broadcast.</summary>
-    public static Tensor operator -(Tensor x, Tensor y) => Map(new Operations.Difference(), x, y, "Subtract");
+    public static Tensor operator -(Tensor x, Tensor y) => Map(new SubtractOperation(), x, y, "Subtract");
 
     /// <summary>x y element by element, broadcast; the matrix product is <see cref="MatMul(Tensor, Tensor)"/>.</summary>
-    public static Tensor operator *(Tensor x, Tensor y) => Map(new Operations.Product(), x, y, "Multiply");
+    public static Tensor operator *(Tensor x, Tensor y) => Map(new MultiplyOperation(), x, y, "Multiply");
 
     /// <summary>x / y, broadcast.</summary>
-    public static Tensor operator /(Tensor x, Tensor y) => Map(new Operations.Quotient(), x, y, "Divide");
+    public static Tensor operator /(Tensor x, Tensor y) => Map(new DivideOperation(), x, y, "Divide");
 
     /// <summary>-x</summary>
-    public static Tensor operator -(Tensor x) => Checked(x).Map(new Operations.Negative());
+    public static Tensor operator -(Tensor x) => Checked(x).Map(new NegateOperation());
 
     /// <summary>x + y for each element.</summary>
-    public static Tensor operator +(Tensor x, float y) => Checked(x).Map(new Operations.Plus(y));
+    public static Tensor operator +(Tensor x, float y) => Checked(x).Map(new WithRight<AddOperation>(y));
 
     /// <summary>x + y for each element.</summary>
     public static Tensor operator +(float x, Tensor y) => y + x;
@@ -29,25 +29,31 @@ public sealed partial class Tensor
     public static Tensor operator -(Tensor x, float y) => x + -y;
 
     /// <summary>x - y for each element.</summary>
-    public static Tensor operator -(float x, Tensor y) => Checked(y).Map(new Operations.Minus(x));
+    public static Tensor operator -(float x, Tensor y) => Checked(y).Map(new WithLeft<SubtractOperation>(x));
 
     /// <summary>x y for each element.</summary>
-    public static Tensor operator *(Tensor x, float y) => Checked(x).Map(new Operations.Times(y));
+    public static Tensor operator *(Tensor x, float y) => Checked(x).Map(new WithRight<MultiplyOperation>(y));
 
     /// <summary>x y for each element.</summary>
     public static Tensor operator *(float x, Tensor y) => y * x;
 
     /// <summary>x / y for each element.</summary>
-    public static Tensor operator /(Tensor x, float y) => Checked(x).Map(new Operations.Over(y));
+    public static Tensor operator /(Tensor x, float y) => Checked(x).Map(new WithRight<DivideOperation>(y));
 
     /// <summary>x / y for each element.</summary>
-    public static Tensor operator /(float x, Tensor y) => Checked(y).Map(new Operations.Divided(x));
+    public static Tensor operator /(float x, Tensor y) => Checked(y).Map(new WithLeft<DivideOperation>(x));
 
     /// <summary>The greater of x and y, broadcast; NaN if either is.</summary>
-    public static Tensor Maximum(Tensor x, Tensor y) => Map(new Operations.Greater(), x, y, "Maximum");
+    public static Tensor Maximum(Tensor x, Tensor y) => Map(new MaximumOperation(), x, y, "Maximum");
 
     /// <summary>The lesser of x and y, broadcast; NaN if either is.</summary>
-    public static Tensor Minimum(Tensor x, Tensor y) => Map(new Operations.Lesser(), x, y, "Minimum");
+    public static Tensor Minimum(Tensor x, Tensor y) => Map(new MinimumOperation(), x, y, "Minimum");
+
+    /// <summary>x^y, broadcast; NaN for a negative x unless y is whole.</summary>
+    public static Tensor Power(Tensor x, Tensor y) => Map(new PowerOperation(), x, y, "Power");
+
+    /// <summary>x^exponent for each element; NaN for a negative x unless the exponent is whole.</summary>
+    public Tensor Power(float exponent) => Map(new PowerConstantOperation(exponent));
 
     private static Tensor Checked(Tensor tensor, string name = "tensor")
     {

@@ -6,40 +6,40 @@ namespace SeqCore.Tensors;
 public sealed partial class Tensor
 {
     /// <summary>1 where x &lt; y, else 0; broadcast.</summary>
-    public static Tensor operator <(Tensor x, Tensor y) => Map(new Comparisons.Less(), x, y, "Less");
+    public static Tensor operator <(Tensor x, Tensor y) => Map(new LessOperation(), x, y, "Less");
 
     /// <summary>1 where x &gt; y, else 0; broadcast.</summary>
-    public static Tensor operator >(Tensor x, Tensor y) => Map(new Comparisons.Less(), y, x, "Greater");
+    public static Tensor operator >(Tensor x, Tensor y) => Map(new GreaterOperation(), x, y, "Greater");
 
     /// <summary>1 where x &lt;= y, else 0; broadcast.</summary>
-    public static Tensor operator <=(Tensor x, Tensor y) => Map(new Comparisons.LessOrEqual(), x, y, "LessOrEqual");
+    public static Tensor operator <=(Tensor x, Tensor y) => Map(new LessOrEqualOperation(), x, y, "LessOrEqual");
 
     /// <summary>1 where x &gt;= y, else 0; broadcast.</summary>
-    public static Tensor operator >=(Tensor x, Tensor y) => Map(new Comparisons.LessOrEqual(), y, x, "GreaterOrEqual");
+    public static Tensor operator >=(Tensor x, Tensor y) => Map(new GreaterOrEqualOperation(), x, y, "GreaterOrEqual");
 
     /// <summary>1 where x &lt; y, else 0.</summary>
-    public static Tensor operator <(Tensor x, float y) => Checked(x).Map(new Comparisons.With<Comparisons.Less>(default, y));
+    public static Tensor operator <(Tensor x, float y) => Checked(x).Map(new WithRight<LessOperation>(y));
 
     /// <summary>1 where x &gt; y, else 0.</summary>
-    public static Tensor operator >(Tensor x, float y) => Checked(x).Map(new Comparisons.From<Comparisons.Less>(y, default));
+    public static Tensor operator >(Tensor x, float y) => Checked(x).Map(new WithRight<GreaterOperation>(y));
 
     /// <summary>1 where x &lt;= y, else 0.</summary>
-    public static Tensor operator <=(Tensor x, float y) => Checked(x).Map(new Comparisons.With<Comparisons.LessOrEqual>(default, y));
+    public static Tensor operator <=(Tensor x, float y) => Checked(x).Map(new WithRight<LessOrEqualOperation>(y));
 
     /// <summary>1 where x &gt;= y, else 0.</summary>
-    public static Tensor operator >=(Tensor x, float y) => Checked(x).Map(new Comparisons.From<Comparisons.LessOrEqual>(y, default));
+    public static Tensor operator >=(Tensor x, float y) => Checked(x).Map(new WithRight<GreaterOrEqualOperation>(y));
 
     /// <summary>1 where the elements are equal, else 0; broadcast. For one answer about all of them, see <see cref="AllClose"/>.</summary>
-    public Tensor EqualTo(Tensor other) => Map(new Comparisons.Equal(), this, other, "EqualTo");
+    public Tensor EqualTo(Tensor other) => Map(new EqualOperation(), this, other, "EqualTo");
 
     /// <summary>1 where the elements equal a number, else 0.</summary>
-    public Tensor EqualTo(float other) => Map(new Comparisons.With<Comparisons.Equal>(default, other));
+    public Tensor EqualTo(float other) => Map(new WithRight<EqualOperation>(other));
 
     /// <summary>1 where the elements differ (NaN differs from all), else 0; broadcast.</summary>
-    public Tensor NotEqualTo(Tensor other) => Map(new Comparisons.NotEqual(), this, other, "NotEqualTo");
+    public Tensor NotEqualTo(Tensor other) => Map(new NotEqualOperation(), this, other, "NotEqualTo");
 
     /// <summary>1 where the elements differ from a number, else 0.</summary>
-    public Tensor NotEqualTo(float other) => Map(new Comparisons.With<Comparisons.NotEqual>(default, other));
+    public Tensor NotEqualTo(float other) => Map(new WithRight<NotEqualOperation>(other));
 
     /// <summary>x where the mask is not 0, else y; all three broadcast.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
@@ -74,7 +74,7 @@ public sealed partial class Tensor
     {
         ArgumentOutOfRangeException.ThrowIfNegative(relativeTolerance);
         ArgumentOutOfRangeException.ThrowIfNegative(absoluteTolerance);
-        using var close = Map(new Comparisons.Close(relativeTolerance, absoluteTolerance, nanEqual), this, other, "AllClose");
+        using var close = Map(new CloseOperation(relativeTolerance, absoluteTolerance, nanEqual), this, other, "AllClose");
         return close.All();
     }
 

@@ -68,10 +68,11 @@ public sealed partial class Tensor
         return FromSpan(flat, shape, backend);
     }
 
-    /// <summary>A copy as a tensor of System.Numerics.Tensors.</summary>
+    /// <summary>A copy as a tensor of System.Numerics.Tensors. There is no scalar there; it becomes one element on one axis.</summary>
     public Numerics.Tensor<float> ToNumerics()
     {
-        var lengths = new nint[Rank];
+        var lengths = new nint[Math.Max(1, Rank)];
+        lengths[0] = 1;
         for (var i = 0; i < Rank; i++)
             lengths[i] = Shape[i];
         return Numerics.Tensor.Create(ToArray(), lengths);

@@ -29,4 +29,70 @@ public sealed partial class Tensor
         x.Backend.Binary(operation, x.StridedAs(shape), y.StridedAs(shape), result.Strided);
         return result;
     }
+
+    /// <summary>e^x for each element.</summary>
+    public Tensor Exp() => Map(new ExpOperation());
+
+    /// <summary>The natural logarithm of each element.</summary>
+    public Tensor Log() => Map(new LogOperation());
+
+    /// <summary>The square root of each element.</summary>
+    public Tensor Sqrt() => Map(new SqrtOperation());
+
+    /// <summary>1 / sqrt(x) for each element.</summary>
+    public Tensor Rsqrt() => Map(new RsqrtOperation());
+
+    /// <summary>1 / x for each element.</summary>
+    public Tensor Reciprocal() => Map(new ReciprocalOperation());
+
+    /// <summary>x^2 for each element.</summary>
+    public Tensor Square() => Map(new SquareOperation());
+
+    /// <summary>|x| for each element.</summary>
+    public Tensor Abs() => Map(new AbsOperation());
+
+    /// <summary>-1, 0 or 1 by the sign of x, for each element.</summary>
+    public Tensor Sign() => Map(new SignOperation());
+
+    /// <summary>The greatest integer not above x, for each element.</summary>
+    public Tensor Floor() => Map(new FloorOperation());
+
+    /// <summary>The least integer not below x, for each element.</summary>
+    public Tensor Ceiling() => Map(new CeilingOperation());
+
+    /// <summary>The nearest integer, ties to even, for each element.</summary>
+    public Tensor Round() => Map(new RoundOperation());
+
+    /// <summary>The hyperbolic tangent of each element.</summary>
+    public Tensor Tanh() => Map(new TanhOperation());
+
+    /// <summary>1 / (1 + e^-x) for each element.</summary>
+    public Tensor Sigmoid() => Map(new SigmoidOperation());
+
+    /// <summary>max(x, 0) for each element.</summary>
+    public Tensor Relu() => Map(new ReluOperation());
+
+    /// <summary>x sigmoid(x) for each element.</summary>
+    public Tensor Silu() => Map(new SiluOperation());
+
+    /// <summary>log(1 + e^x) for each element.</summary>
+    public Tensor Softplus() => Map(new SoftplusOperation());
+
+    /// <summary>The error function of each element.</summary>
+    public Tensor Erf() => Map(new ErfOperation());
+
+    /// <summary>GELU in its tanh form, 0.5 x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))), or with the error function, 0.5 x (1 + erf(x / sqrt(2))), where <paramref name="exact"/>.</summary>
+    public Tensor Gelu(bool exact = false) => exact ? Map(new GeluErfOperation()) : Map(new GeluTanhOperation());
+
+    /// <summary>x where x &gt; 0, else slope x.</summary>
+    public Tensor LeakyRelu(float slope = 0.01f) => Map(new LeakyReluOperation(slope));
+
+    /// <summary>x where x &gt; 0, else alpha (e^x - 1).</summary>
+    public Tensor Elu(float alpha = 1f) => Map(new EluOperation(alpha));
+
+    /// <summary>The nearest number in [low, high] to each element; NaN stays.</summary>
+    /// <exception cref="ArgumentException">low is above high.</exception>
+    public Tensor Clamp(float low, float high) => low <= high
+        ? Map(new ClampOperation(low, high))
+        : throw new ArgumentException($"Clamp: low should not be above high; got {low} and {high}.");
 }

@@ -54,21 +54,21 @@ public sealed partial class Tensor
 
     /// <summary>Adds other, broadcast, to the elements in place.</summary>
     /// <exception cref="ShapeException">The other's shape does not broadcast to this one.</exception>
-    public void AddInPlace(Tensor other) => MapInPlace(new Operations.Sum(), other, "AddInPlace");
+    public void AddInPlace(Tensor other) => MapInPlace(new AddOperation(), other, "AddInPlace");
 
     /// <summary>Adds a number to each element in place.</summary>
-    public void AddInPlace(float value) => MapInPlace(new Operations.Plus(value));
+    public void AddInPlace(float value) => MapInPlace(new WithRight<AddOperation>(value));
 
     /// <summary>Subtracts other, broadcast, from the elements in place.</summary>
     /// <exception cref="ShapeException">The other's shape does not broadcast to this one.</exception>
-    public void SubtractInPlace(Tensor other) => MapInPlace(new Operations.Difference(), other, "SubtractInPlace");
+    public void SubtractInPlace(Tensor other) => MapInPlace(new SubtractOperation(), other, "SubtractInPlace");
 
     /// <summary>Multiplies the elements by other, broadcast, in place.</summary>
     /// <exception cref="ShapeException">The other's shape does not broadcast to this one.</exception>
-    public void MultiplyInPlace(Tensor other) => MapInPlace(new Operations.Product(), other, "MultiplyInPlace");
+    public void MultiplyInPlace(Tensor other) => MapInPlace(new MultiplyOperation(), other, "MultiplyInPlace");
 
     /// <summary>Multiplies each element by a number in place.</summary>
-    public void MultiplyInPlace(float factor) => MapInPlace(new Operations.Times(factor));
+    public void MultiplyInPlace(float factor) => MapInPlace(new WithRight<MultiplyOperation>(factor));
 
     private StridedSpan Writable(string operation)
     {

@@ -69,7 +69,7 @@ public sealed partial class Tensor
     public Tensor Norm(ReadOnlySpan<int> axes, bool keepDimensions = false)
     {
         var result = Reduce(ReductionKind.SumOfSquares, axes, keepDimensions, "Norm");
-        result.MapInPlace(new Operations.Root());
+        result.MapInPlace(new SqrtOperation());
         return result;
     }
 
@@ -89,7 +89,7 @@ public sealed partial class Tensor
         using var centred = this - mean;
         var result = centred.Reduce(ReductionKind.SumOfSquares, axes, keepDimensions, "Variance");
         var count = result.ElementCount == 0 ? 0 : ElementCount / result.ElementCount;
-        result.MapInPlace(new Operations.Over(Math.Max(0, count - correction)));
+        result.MapInPlace(new WithRight<DivideOperation>(Math.Max(0, count - correction)));
         return result;
     }
 
@@ -103,7 +103,7 @@ public sealed partial class Tensor
     public Tensor StandardDeviation(ReadOnlySpan<int> axes, bool keepDimensions = false, int correction = 0)
     {
         var result = Variance(axes, keepDimensions, correction);
-        result.MapInPlace(new Operations.Root());
+        result.MapInPlace(new SqrtOperation());
         return result;
     }
 

@@ -98,7 +98,8 @@ public sealed partial class Tensor : IDisposable
     {
         ThrowIfDisposed();
         buffer.AddReference();
-        return new Tensor(buffer, viewOffset, shape, viewLayout);
+        // A view of no elements may begin beyond the memory; it is given its start instead.
+        return new Tensor(buffer, viewLayout.Count == 0 ? 0 : viewOffset, shape, viewLayout);
     }
 
     /// <summary>Gives the memory back, unless views still use it.</summary>

@@ -14,8 +14,6 @@ internal static class ViewLayouts
     {
         if (layout.IsContiguous)
             return Layout.Contiguous(sizes);
-        if (layout.Count == 0)
-            return Layout.Contiguous(sizes);
         Span<int> oldSizes = stackalloc int[Layout.MaxRank];
         Span<int> oldStrides = stackalloc int[Layout.MaxRank];
         var oldRank = 0;

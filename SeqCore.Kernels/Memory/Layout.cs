@@ -44,6 +44,8 @@ public readonly struct Layout : IEquatable<Layout>
     {
         get
         {
+            if (Count == 0)
+                return true;
             var expected = 1;
             for (var i = Rank - 1; i >= 0; i--)
             {

@@ -95,8 +95,8 @@ public class TensorCreationTests
         {
             var (x, plain) = RandomViews.Any(random, minSize: 1);
             var theirs = x.ToNumerics();
-            theirs.Lengths.ToArray().Select(n => (int)n).Should().Equal(plain.Sizes);
-            plain.ShouldBe(Tensor.FromNumerics(theirs));
+            theirs.Lengths.ToArray().Select(n => (int)n).Should().Equal(plain.Rank == 0 ? [1] : plain.Sizes);
+            plain.ShouldBe(Tensor.FromNumerics(theirs).Reshape(new Shape(plain.Sizes)));
             if (plain.Rank >= 2)
                 plain.Select(0, 0).ShouldBe(Tensor.FromNumerics(theirs.AsReadOnlyTensorSpan().Slice([.. Enumerable.Repeat(System.Buffers.NRange.All, plain.Rank).Select((r, i) => i == 0 ? 0..1 : r)])).Squeeze(0));
         }, 100);
