@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SeqCore.Kernels;
 
 internal enum CrossEntropyKind
@@ -25,6 +27,7 @@ internal unsafe struct CrossEntropyKernel : ISimdKernel
     internal int EndRow;
     internal CrossEntropyOptions Options;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Invoke<T>() where T : struct, IVectorLane<T>
     {
         for (var r = FirstRow; r < EndRow; r++)
@@ -38,6 +41,7 @@ internal unsafe struct CrossEntropyKernel : ISimdKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Ignore<T>(int r) where T : struct, IVectorLane<T>
     {
         if (Kind != CrossEntropyKind.Gradient)
@@ -48,12 +52,14 @@ internal unsafe struct CrossEntropyKernel : ISimdKernel
             LogSumExp[r] = RowLogSumExp<T>(Logits + (long)r * Classes);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly float RowLogSumExp<T>(float* x) where T : struct, IVectorLane<T>
     {
         var max = RowMath.Max<T>(x, Classes);
         return max + (float)Math.Log(RowMath.SumExp<T>(x, Classes, max));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Forward<T>(int r) where T : struct, IVectorLane<T>
     {
         var x = Logits + (long)r * Classes;
@@ -85,6 +91,7 @@ internal unsafe struct CrossEntropyKernel : ISimdKernel
         dX[target] -= scale * (1f - smoothing);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Gradient<T>(int r) where T : struct, IVectorLane<T>
     {
         var x = Logits + (long)r * Classes;

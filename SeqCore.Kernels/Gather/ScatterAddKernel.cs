@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace SeqCore.Kernels;
 
 /// <summary>table_(indices_i) += source_i over a range of columns; rows lie <c>stride</c> elements apart.</summary>
 internal readonly unsafe struct ScatterAddKernel(float* source, int* indices, float* table, int count, int stride, int columns)
     : ISimdKernel
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Invoke<T>() where T : struct, IVectorLane<T>
     {
         for (var i = 0; i < count; i++)

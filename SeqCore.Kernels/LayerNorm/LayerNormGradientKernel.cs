@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SeqCore.Kernels;
 
 /// <summary>
@@ -18,12 +20,14 @@ internal unsafe struct LayerNormGradientKernel : ISimdKernel
     internal int FirstRow;
     internal int EndRow;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Invoke<T>() where T : struct, IVectorLane<T>
     {
         for (var r = FirstRow; r < EndRow; r++)
             Row<T>(X + (long)r * Columns, DY + (long)r * Columns, DX + (long)r * Columns, Mean[r], Rstd[r]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Row<T>(float* x, float* dY, float* dX, float mean, float rstd) where T : struct, IVectorLane<T>
     {
         T m = T.Constant(mean), s = T.Constant(rstd), one = T.Constant(1f);

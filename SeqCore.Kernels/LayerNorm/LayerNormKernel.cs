@@ -16,6 +16,7 @@ internal unsafe struct LayerNormKernel : ISimdKernel
     internal int EndRow;
     internal float Epsilon;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Invoke<T>() where T : struct, IVectorLane<T>
     {
         for (var r = FirstRow; r < EndRow; r++)
@@ -31,6 +32,7 @@ internal unsafe struct LayerNormKernel : ISimdKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly float SquaredDistance<T>(float* x, float mean) where T : struct, IVectorLane<T>
     {
         var m = T.Constant(mean);
@@ -53,6 +55,7 @@ internal unsafe struct LayerNormKernel : ISimdKernel
         return sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Normalise<T>(float* x, float* y, float mean, float rstd) where T : struct, IVectorLane<T>
     {
         T m = T.Constant(mean), s = T.Constant(rstd), one = T.Constant(1f), zero = T.Constant(0f);

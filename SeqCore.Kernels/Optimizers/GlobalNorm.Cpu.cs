@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace SeqCore.Kernels;
@@ -43,6 +44,7 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <summary>sum_i x_i^2 in 16 sums of doubles, element i into sum i mod 16: the same order, so the same bits, on every machine.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static double SumOfSquares(float* x, int length)
     {
         Vector256<double> s0 = default, s1 = default, s2 = default, s3 = default;
@@ -57,7 +59,8 @@ public sealed unsafe partial class CpuBackend
             s3 += x3 * x3;
         }
 
-        var sum = Vector256.Sum(s0 + s1 + (s2 + s3));
+        var s = s0 + s1 + (s2 + s3);
+        var sum = s[0] + s[1] + (s[2] + s[3]);
         for (; i < length; i++)
             sum += (double)x[i] * x[i];
         return sum;

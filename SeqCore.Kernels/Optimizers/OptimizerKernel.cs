@@ -17,6 +17,7 @@ internal interface IOptimizerUpdate
 internal readonly unsafe struct OptimizerKernel<TUpdate>(TUpdate update, TensorChunk chunk) : ISimdKernel
     where TUpdate : struct, IOptimizerUpdate
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Invoke<T>() where T : struct, IVectorLane<T>
     {
         var i = 0;

@@ -12,6 +12,7 @@ namespace SeqCore.Kernels;
 internal static unsafe partial class Philox
 {
     /// <summary>Writes 4 <paramref name="blocks"/> uniform numbers in [0, 1); the numbers are the same for every width.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void FillUniform<T>(ulong seed, ulong counter, float* uniform, int blocks) where T : struct, IVectorLane<T>
     {
         var done = 0;

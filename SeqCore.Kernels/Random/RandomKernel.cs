@@ -18,6 +18,7 @@ internal readonly unsafe struct RandomKernel(RandomKind kind, float* source, flo
 
     private const int PieceLength = 512;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Invoke<T>() where T : struct, IVectorLane<T>
     {
         var uniform = stackalloc float[PieceLength];
@@ -40,6 +41,7 @@ internal readonly unsafe struct RandomKernel(RandomKind kind, float* source, flo
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Uniform<T>(float* uniform, float* y, int count) where T : struct, IVectorLane<T>
     {
         // Rounding may carry the greatest numbers up to the excluded end.
@@ -52,6 +54,7 @@ internal readonly unsafe struct RandomKernel(RandomKind kind, float* source, flo
             y[i] = MathF.Min(uniform[i] * range + a, last);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Dropout<T>(float* uniform, float* x, float* y, int count) where T : struct, IVectorLane<T>
     {
         T p = T.Constant(a), scale = T.Constant(b), zero = T.Constant(0f);
@@ -62,6 +65,7 @@ internal readonly unsafe struct RandomKernel(RandomKind kind, float* source, flo
             y[i] = uniform[i] < a ? 0f : x[i] * b;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Normal<T>(float* uniform, float* y, int count) where T : struct, IVectorLane<T>
     {
         const int Half = PieceLength / 2;

@@ -2,12 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace SeqCore.Kernels;
 
-/// <summary>Loops over one row that several kernels share, each written once for every width.</summary>
+/// <summary>
+/// Loops over one row that several kernels share, each written once for every width. Like all loops over vectors they are
+/// optimised at once, not after some calls: until then each vector operation would be a call, some twenty times slower.
+/// </summary>
 internal static unsafe class RowMath
 {
     /// <summary>
     /// max_i x_i, and -infinity for an empty row. A NaN is passed over: e^(x - max) and so the row's sum become NaN anyway.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static float Max<T>(float* x, int length) where T : struct, IVectorLane<T>
     {
         var m0 = T.Constant(float.NegativeInfinity);
@@ -30,6 +34,7 @@ internal static unsafe class RowMath
     }
 
     /// <summary>sum_i x_i</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static float Sum<T>(float* x, int length) where T : struct, IVectorLane<T>
     {
         var s0 = T.Constant(0f);
@@ -52,6 +57,7 @@ internal static unsafe class RowMath
     }
 
     /// <summary>sum_i x_i y_i</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static float Dot<T>(float* x, float* y, int length) where T : struct, IVectorLane<T>
     {
         var s0 = T.Constant(0f);
@@ -74,6 +80,7 @@ internal static unsafe class RowMath
     }
 
     /// <summary>sum_i e^(x_i - max)</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static float SumExp<T>(float* x, int length, float max) where T : struct, IVectorLane<T>
     {
         var m = T.Constant(max);
@@ -95,6 +102,7 @@ internal static unsafe class RowMath
     }
 
     /// <summary>y_i = e^(x_i - max), and returns their sum; y may be x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static float ExpAndSum<T>(float* x, float* y, int length, float max) where T : struct, IVectorLane<T>
     {
         var m = T.Constant(max);
@@ -129,6 +137,7 @@ internal static unsafe class RowMath
     }
 
     /// <summary>y_i = a x_i + b; y may be x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Affine<T>(float* x, float* y, int length, float a, float b) where T : struct, IVectorLane<T>
     {
         T va = T.Constant(a), vb = T.Constant(b);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SeqCore.Kernels;
 
 internal enum SoftmaxKind
@@ -15,6 +17,7 @@ internal enum SoftmaxKind
 internal readonly unsafe struct SoftmaxKernel(SoftmaxKind kind, float* input, float* gradient, float* output, int rows,
     int columns) : ISimdKernel
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Invoke<T>() where T : struct, IVectorLane<T>
     {
         for (var r = 0; r < rows; r++)
@@ -39,12 +42,14 @@ internal readonly unsafe struct SoftmaxKernel(SoftmaxKind kind, float* input, fl
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Softmax<T>(float* x, float* y, int columns) where T : struct, IVectorLane<T>
     {
         var sum = RowMath.ExpAndSum<T>(x, y, columns, RowMath.Max<T>(x, columns));
         RowMath.Affine<T>(y, y, columns, 1f / sum, 0f);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void LogSoftmax<T>(float* x, float* y, int columns) where T : struct, IVectorLane<T>
     {
         var max = RowMath.Max<T>(x, columns);
@@ -59,6 +64,7 @@ internal readonly unsafe struct SoftmaxKernel(SoftmaxKind kind, float* input, fl
             y[i] = x[i] - max - log;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SoftmaxGradient<T>(float* y, float* dY, float* dX, int columns) where T : struct, IVectorLane<T>
     {
         var dot = RowMath.Dot<T>(dY, y, columns);
@@ -70,6 +76,7 @@ internal readonly unsafe struct SoftmaxKernel(SoftmaxKind kind, float* input, fl
             dX[i] = y[i] * (dY[i] - dot);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void LogSoftmaxGradient<T>(float* y, float* dY, float* dX, int columns) where T : struct, IVectorLane<T>
     {
         var sum = RowMath.Sum<T>(dY, columns);

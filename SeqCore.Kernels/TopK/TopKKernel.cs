@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SeqCore.Kernels;
 
 /// <summary>
@@ -10,6 +12,7 @@ internal readonly unsafe struct TopKKernel(float* x, float* values, int* indices
     /// <summary>Keys that the scratch memory must hold.</summary>
     internal static int ScratchLength(int columns, int k) => Sorts(columns, k) ? columns : k;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Invoke<T>() where T : struct, IVectorLane<T>
     {
         for (var r = 0; r < rows; r++)
@@ -33,6 +36,7 @@ internal readonly unsafe struct TopKKernel(float* x, float* values, int* indices
 
     private static bool Sorts(int columns, int k) => k > columns / 8;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Select<T>(float* row) where T : struct, IVectorLane<T>
     {
         for (var i = k / 2 - 1; i >= 0; i--)
