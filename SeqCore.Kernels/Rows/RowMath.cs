@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace SeqCore.Kernels;
 
@@ -8,6 +9,13 @@ namespace SeqCore.Kernels;
 /// </summary>
 internal static unsafe class RowMath
 {
+    /// <summary>Floats in the widest vector.</summary>
+    private const int MaxCount = 16;
+
+    // Constant data of the assembly, which never moves.
+    private static ReadOnlySpan<float> ZerosAndOnes =>
+        [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
+
     /// <summary>
     /// max_i x_i, and -infinity for an empty row. A NaN is passed over: e^(x - max) and so the row's sum become NaN anyway.
     /// </summary>
@@ -27,8 +35,10 @@ internal static unsafe class RowMath
 
         for (; i <= length - T.Count; i += T.Count)
             m0 = Greater(m0, T.Load(x + i));
+        if (i < length && length >= T.Count)
+            m1 = Greater(m1, T.Load(x + length - T.Count));
         var max = T.MaxElement(Greater(Greater(m0, m1), Greater(m2, m3)));
-        for (; i < length; i++)
+        for (; i < length && length < T.Count; i++)
             max = max < x[i] ? x[i] : max;
         return max;
     }
@@ -83,9 +93,14 @@ internal static unsafe class RowMath
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static float SumExp<T>(float* x, int length, float max) where T : struct, IVectorLane<T>
     {
+        if (length < T.Count)
+            return T.Count > Lane128.Count ? SumExp<Lane128>(x, length, max) : SumExpOfFew(x, length, max);
+
         var m = T.Constant(max);
         var s0 = T.Constant(0f);
         var s1 = s0;
+        if (length % T.Count != 0)
+            s1 = T.Exp(T.Load(x + length - T.Count) - m) * TailOnly<T>(length % T.Count);
         var i = 0;
         for (; i <= length - 2 * T.Count; i += 2 * T.Count)
         {
@@ -93,21 +108,30 @@ internal static unsafe class RowMath
             s1 += T.Exp(T.Load(x + i + T.Count) - m);
         }
 
-        for (; i <= length - T.Count; i += T.Count)
+        if (i <= length - T.Count)
             s0 += T.Exp(T.Load(x + i) - m);
-        var sum = T.Sum(s0 + s1);
-        for (; i < length; i++)
-            sum += LaneScalar.Sum(LaneScalar.Exp(LaneScalar.Constant(x[i] - max)));
-        return sum;
+        return T.Sum(s0 + s1);
     }
 
     /// <summary>y_i = e^(x_i - max), and returns their sum; y may be x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static float ExpAndSum<T>(float* x, float* y, int length, float max) where T : struct, IVectorLane<T>
     {
+        if (length < T.Count)
+            return T.Count > Lane128.Count ? ExpAndSum<Lane128>(x, y, length, max) : ExpAndSumOfFew(x, y, length, max);
+
+        // The last vector overlaps the one before where the length is not a multiple. It is read before any is written, since y
+        // may be x, and counts in the sum with its new elements only.
         var m = T.Constant(max);
         var s0 = T.Constant(0f);
         var s1 = s0;
+        var last = s0;
+        if (length % T.Count != 0)
+        {
+            last = T.Exp(T.Load(x + length - T.Count) - m);
+            s1 = last * TailOnly<T>(length % T.Count);
+        }
+
         var i = 0;
         for (; i <= length - 2 * T.Count; i += 2 * T.Count)
         {
@@ -119,15 +143,48 @@ internal static unsafe class RowMath
             s1 += e1;
         }
 
-        for (; i <= length - T.Count; i += T.Count)
+        if (i <= length - T.Count)
         {
             var e0 = T.Exp(T.Load(x + i) - m);
             T.Store(e0, y + i);
             s0 += e0;
         }
 
-        var sum = T.Sum(s0 + s1);
-        for (; i < length; i++)
+        if (length % T.Count != 0)
+            T.Store(last, y + length - T.Count);
+        return T.Sum(s0 + s1);
+    }
+
+    /// <summary>y_i = a x_i + b; y may be x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Affine<T>(float* x, float* y, int length, float a, float b) where T : struct, IVectorLane<T>
+    {
+        if (length < T.Count)
+        {
+            for (var j = 0; j < length; j++)
+                y[j] = float.MultiplyAddEstimate(x[j], a, b);
+            return;
+        }
+
+        T va = T.Constant(a), vb = T.Constant(b);
+        var last = T.MultiplyAdd(T.Load(x + length - T.Count), va, vb);
+        for (var i = 0; i <= length - T.Count; i += T.Count)
+            T.Store(T.MultiplyAdd(T.Load(x + i), va, vb), y + i);
+        T.Store(last, y + length - T.Count);
+    }
+
+    private static float SumExpOfFew(float* x, int length, float max)
+    {
+        var sum = 0f;
+        for (var i = 0; i < length; i++)
+            sum += LaneScalar.Sum(LaneScalar.Exp(LaneScalar.Constant(x[i] - max)));
+        return sum;
+    }
+
+    private static float ExpAndSumOfFew(float* x, float* y, int length, float max)
+    {
+        var sum = 0f;
+        for (var i = 0; i < length; i++)
         {
             LaneScalar.Store(LaneScalar.Exp(LaneScalar.Constant(x[i] - max)), y + i);
             sum += y[i];
@@ -136,17 +193,10 @@ internal static unsafe class RowMath
         return sum;
     }
 
-    /// <summary>y_i = a x_i + b; y may be x.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Affine<T>(float* x, float* y, int length, float a, float b) where T : struct, IVectorLane<T>
-    {
-        T va = T.Constant(a), vb = T.Constant(b);
-        var i = 0;
-        for (; i <= length - T.Count; i += T.Count)
-            T.Store(T.MultiplyAdd(T.Load(x + i), va, vb), y + i);
-        for (; i < length; i++)
-            y[i] = float.MultiplyAddEstimate(x[i], a, b);
-    }
+    /// <summary>0 in every element but the last <paramref name="count"/>, and 1 in those.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T TailOnly<T>(int count) where T : struct, IVectorLane<T> =>
+        T.Load((float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(ZerosAndOnes)) + MaxCount - T.Count + count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Greater<T>(T x, T y) where T : struct, IVectorLane<T> => T.WhereLess(x, y, y, x);
