@@ -74,7 +74,7 @@ internal readonly unsafe struct RandomKernel(RandomKind kind, float* source, flo
         var pairs = (count + 1) / 2;
         for (var i = 0; i < pairs; i++)
         {
-            radius[i] = MathF.Sqrt(-2f * MathF.Log(1f - uniform[2 * i]));
+            radius[i] = 1f - uniform[2 * i];
             turn[i] = uniform[2 * i + 1];
         }
 
@@ -92,14 +92,14 @@ internal readonly unsafe struct RandomKernel(RandomKind kind, float* source, flo
 internal static unsafe class BoxMuller
 {
     /// <summary>
-    /// Replaces a radius sqrt(-2 ln u) and v in [0, 1) by radius cos(2 pi v) and radius sin(2 pi v), one vector of each.
+    /// Replaces u in (0, 1] and v in [0, 1) by sqrt(-2 ln u) cos(2 pi v) and sqrt(-2 ln u) sin(2 pi v), one vector of each.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Transform<T>(float* radius, float* v) where T : struct, IVectorLane<T>
+    internal static void Transform<T>(float* u, float* v) where T : struct, IVectorLane<T>
     {
-        var r = T.Load(radius);
+        var r = T.Sqrt(T.Constant(-2f) * T.Log(T.Load(u)));
         SinCosTurns(T.Load(v), out var sin, out var cos);
-        T.Store(r * cos, radius);
+        T.Store(r * cos, u);
         T.Store(r * sin, v);
     }
 
