@@ -1,0 +1,40 @@
+using SeqCore.Autograd;
+using SeqCore.Models;
+using SeqCore.Tensors;
+
+namespace SeqCore.Samples.GradientFlow;
+
+/// <summary>Measures how much of the last step's gradient reaches each step before it.</summary>
+internal static class Flow
+{
+    /// <summary>
+    /// The norm of the gradient of each input x_t when a random gradient of norm 1 arrives at the last hidden state of each
+    /// sequence, averaged (geometrically) over the batch, and divided by that of the last input.
+    /// </summary>
+    /// <param name="layer">What is measured, as initialised.</param>
+    /// <param name="sequences">Random sequences in the batch.</param>
+    /// <param name="steps">T</param>
+    /// <param name="random">Draws inputs and the gradient.</param>
+    /// <returns>By distance from the last step: element 0 is 1.</returns>
+    internal static double[] Measure(RecurrentLayer layer, int sequences, int steps, RandomGenerator random)
+    {
+        using var tape = new Tape();
+        var x = new Variable(Tensor.RandomNormal(new Shape(sequences, steps, layer.InputSize), random), requiresGradient: true);
+        var hidden = layer.Forward(x).State.Hidden[0];
+        tape.Backward(hidden, UnitRows(Tensor.RandomNormal(hidden.Shape, random)));
+        using var gradient = x.Gradient!;
+        var norms = gradient.Norm(-1).ToArray();
+        var flow = new double[steps];
+        for (var distance = 0; distance < steps; distance++)
+        {
+            var sum = 0.0;
+            for (var b = 0; b < sequences; b++)
+                sum += Math.Log(norms[b * steps + steps - 1 - distance]) - Math.Log(norms[b * steps + steps - 1]);
+            flow[distance] = Math.Exp(sum / sequences);
+        }
+
+        return flow;
+    }
+
+    private static Tensor UnitRows(Tensor x) => x / x.Norm(-1, keepDimensions: true);
+}
