@@ -50,7 +50,11 @@ internal static class LadderCommand
         }
 
         if (svg is not null)
+        {
+            svg.Directory!.Create();
             File.WriteAllText(svg.FullName, BarChart.Draw($"Matrix product, {n} x {n}, float32", "GFLOP/s", bars));
+        }
+
         return 0;
     }
 

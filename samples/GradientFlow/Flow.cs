@@ -23,7 +23,7 @@ internal static class Flow
         var hidden = layer.Forward(x).State.Hidden[0];
         tape.Backward(hidden, UnitRows(Tensor.RandomNormal(hidden.Shape, random)));
         using var gradient = x.Gradient!;
-        var norms = gradient.Norm(-1).ToArray();
+        var norms = NormsOfRows(gradient);
         var flow = new double[steps];
         for (var distance = 0; distance < steps; distance++)
         {
@@ -34,6 +34,16 @@ internal static class Flow
         }
 
         return flow;
+    }
+
+    /// <summary>In double: the squares of what is left after a hundred steps are too small for float32.</summary>
+    private static double[] NormsOfRows(Tensor x)
+    {
+        var (values, width) = (x.ToArray(), x.Shape[-1]);
+        var norms = new double[values.Length / width];
+        for (var i = 0; i < values.Length; i++)
+            norms[i / width] += (double)values[i] * values[i];
+        return Array.ConvertAll(norms, Math.Sqrt);
     }
 
     private static Tensor UnitRows(Tensor x) => x / x.Norm(-1, keepDimensions: true);

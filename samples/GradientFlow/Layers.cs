@@ -11,7 +11,7 @@ internal static class Layers
     {
         yield return ("RNN", new Rnn(size, size, random));
         yield return ("RNN, orthogonal", Orthogonal(new Rnn(size, size, random), 1f, random));
-        yield return ("RNN, ReLU, orthogonal x 1.6", Orthogonal(Relu(size, random), 1.6f, random));
+        yield return ("RNN, ReLU, orthogonal x 2", Orthogonal(Relu(size, random), 2f, random));
         yield return ("GRU", new Gru(size, size, random));
         yield return ("LSTM", new Lstm(size, size, random));
         yield return ("LSTM, forget bias 1", new Lstm(size, size, random, new RecurrentLayerOptions { ForgetGateBias = 1f }));

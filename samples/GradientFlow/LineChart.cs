@@ -23,7 +23,7 @@ internal static class LineChart
         Add(svg, $"""<svg xmlns="http://www.w3.org/2000/svg" width="{Width}" height="{Height}" viewBox="0 0 {Width} {Height}" font-family="sans-serif" font-size="12" fill="#1f2933">""");
         Add(svg, $"""<rect width="{Width}" height="{Height}" fill="#ffffff"/>""");
         Add(svg, $"""<text x="16" y="26" font-size="15" font-weight="bold">{WebUtility.HtmlEncode(title)}</text>""");
-        for (var power = least; power <= most; power += 2)
+        for (var power = least; power <= most; power += 4)
         {
             var y = Y(power);
             Add(svg, $"""<line x1="{Left}" x2="{Width - Right}" y1="{y:0.#}" y2="{y:0.#}" stroke="{(power == 0 ? "#718096" : "#e2e8f0")}"/>""");

@@ -47,7 +47,11 @@ int Run(ParseResult options)
     }
 
     if (options.GetValue(svg) is { } file)
-        File.WriteAllText(file.FullName, LineChart.Draw("Gradient reaching an input, relative to the last step", "distance in steps", lines, -16, 6));
+    {
+        file.Directory!.Create();
+        File.WriteAllText(file.FullName, LineChart.Draw("Gradient reaching an input, relative to the last step", "distance in steps", lines, -24, 12));
+    }
+
     return 0;
 }
 

@@ -1,4 +1,5 @@
 using SeqCore.Autograd;
+using SeqCore.Kernels;
 using SeqCore.Tensors;
 
 namespace SeqCore.Benchmarks;
@@ -10,6 +11,7 @@ internal static class RowWorkloads
     [
         new("softmax", "RxC", sizes => Softmax(sizes[0], sizes[1])),
         new("layernorm", "RxC", sizes => LayerNorm(sizes[0], sizes[1])),
+        new("gelu", "RxC", sizes => Gelu(sizes[0], sizes[1])),
         new("cross_entropy_fwdbwd", "RxC", sizes => CrossEntropy(sizes[0], sizes[1])),
     ];
 
@@ -23,6 +25,13 @@ internal static class RowWorkloads
     {
         Variable x = Inputs.Normal(rows, columns), weight = Inputs.Normal(columns), bias = Inputs.Normal(columns);
         return Workload.Inference(() => x.LayerNorm(weight, bias));
+    }
+
+    /// <summary>GELU in its tanh form.</summary>
+    private static Workload Gelu(int rows, int columns)
+    {
+        var x = Inputs.Normal(rows, columns);
+        return Workload.Inference(() => x.Map(new GeluTanhOperation()));
     }
 
     /// <summary>The mean cross-entropy over R rows of C logits, and its gradient.</summary>
