@@ -73,6 +73,16 @@ public sealed class TrainingTests : IDisposable
     }
 
     [Fact]
+    public void A_run_killed_before_its_first_checkpoint_resumes_at_the_beginning()
+    {
+        ProgramRun.Of($"{Small} --out {folder}/whole").Code.Should().Be(0);
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory($"{folder}/parts").FullName, "metrics.jsonl"), "{\"step\":1,\"lo");
+        var resumed = ProgramRun.Of($"{Small} --resume --out {folder}/parts");
+        resumed.Output.Should().Contain($"There is no whole checkpoint in the folder '{folder}/parts' yet: starting at the beginning.");
+        File.ReadAllBytes($"{folder}/parts/checkpoint-000000012.safetensors").Should().Equal(File.ReadAllBytes($"{folder}/whole/checkpoint-000000012.safetensors"));
+    }
+
+    [Fact]
     public void A_request_to_stop_saves_and_ends_well()
     {
         using var stop = new CancellationTokenSource();

@@ -109,9 +109,9 @@ internal sealed class TrainingRun(TrainingSettings settings, SamplingSettings sa
     private void Resume(Trainer trainer)
     {
         trainer.CheckpointSkipped += (_, skipped) => terminal.Error.WriteLine($"Passed over: {skipped.Reason}");
-        if (!trainer.Resume())
-            throw new UserException($"There is no checkpoint in the folder '{folder}' to resume from. Leave --resume out to start anew, or name another folder with --out.");
-        terminal.Line($"  Going on from iteration {Show.Count(trainer.Step)}.");
+        terminal.Line(trainer.Resume()
+            ? $"  Going on from iteration {Show.Count(trainer.Step)}."
+            : $"  There is no whole checkpoint in the folder '{folder}' yet: starting at the beginning.");
     }
 
     private (TrainingResult, TrainingDisplay) Train(Trainer trainer, int tokensPerStep, CancellationToken cancellation)
