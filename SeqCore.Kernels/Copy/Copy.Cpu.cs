@@ -8,6 +8,23 @@ public sealed unsafe partial class CpuBackend
         Operands.Check(nameof(Copy), nameof(source), source);
         Operands.CheckResult(nameof(Copy), nameof(destination), destination);
         Operands.CheckSizes(nameof(Copy), nameof(source), source, nameof(destination), destination);
+        if (Transposition.TryCreate(source, destination, out var transposition))
+        {
+            if (source.Layout.Count >= StridedMap<CopyBody>.ParallelCount)
+            {
+                Workers.For(transposition.Chunks, ref transposition);
+            }
+            else
+            {
+                for (var chunk = 0; chunk < transposition.Chunks; chunk++)
+                    transposition.Invoke(chunk);
+            }
+
+            GC.KeepAlive(source.Data.Buffer);
+            GC.KeepAlive(destination.Data.Buffer);
+            return;
+        }
+
         StridedMap<CopyBody>.Run(Workers, 1, default, [source, destination]);
     }
 

@@ -33,15 +33,16 @@ internal unsafe struct BinaryKernel<TOperation>(TOperation operation) : IRunBody
     }
 }
 
-/// <summary>dX = dZ df/dx (or with y) over contiguous elements.</summary>
-internal unsafe struct BinaryGradientKernel<TOperation>(TOperation operation, bool ofX) : IRunBody, ISimdKernel
+/// <summary>dX = dZ df/dx and dY = dZ df/dy over contiguous elements, either of which may be left out.</summary>
+internal unsafe struct BinaryGradientKernel<TOperation>(TOperation operation, bool ofX, bool ofY) : IRunBody, ISimdKernel
     where TOperation : struct, IBinaryOperation
 {
     internal float* X;
     internal float* Y;
     internal float* Z;
     internal float* DZ;
-    internal float* Result;
+    internal float* DX;
+    internal float* DY;
     internal int Count;
 
     public void Invoke(float** operands, int count)
@@ -50,7 +51,8 @@ internal unsafe struct BinaryGradientKernel<TOperation>(TOperation operation, bo
         Y = operands[1];
         Z = operands[2];
         DZ = operands[3];
-        Result = operands[4];
+        DX = operands[4];
+        DY = operands[ofX ? 5 : 4];
         Count = count;
         Simd.Run(ref this);
     }
@@ -61,16 +63,23 @@ internal unsafe struct BinaryGradientKernel<TOperation>(TOperation operation, bo
         var f = operation;
         nint i = 0;
         for (; i <= Count - T.Count; i += T.Count)
-            T.Store(T.Load(DZ + i) * Slope(f, T.Load(X + i), T.Load(Y + i), T.Load(Z + i)), Result + i);
+        {
+            T x = T.Load(X + i), y = T.Load(Y + i), z = T.Load(Z + i), dZ = T.Load(DZ + i);
+            if (ofX)
+                T.Store(dZ * f.DerivativeX(x, y, z), DX + i);
+            if (ofY)
+                T.Store(dZ * f.DerivativeY(x, y, z), DY + i);
+        }
+
         var left = Count - (int)i;
         if (left > 0)
         {
-            var slope = Slope(f, T.LoadPartial(X + i, left), T.LoadPartial(Y + i, left), T.LoadPartial(Z + i, left));
-            T.StorePartial(T.LoadPartial(DZ + i, left) * slope, Result + i, left);
+            T x = T.LoadPartial(X + i, left), y = T.LoadPartial(Y + i, left);
+            T z = T.LoadPartial(Z + i, left), dZ = T.LoadPartial(DZ + i, left);
+            if (ofX)
+                T.StorePartial(dZ * f.DerivativeX(x, y, z), DX + i, left);
+            if (ofY)
+                T.StorePartial(dZ * f.DerivativeY(x, y, z), DY + i, left);
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly T Slope<T>(TOperation f, T x, T y, T z) where T : struct, ILane<T> =>
-        ofX ? f.DerivativeX(x, y, z) : f.DerivativeY(x, y, z);
 }

@@ -44,16 +44,14 @@ public sealed unsafe partial class CpuBackend
         Operands.CheckSizes(nameof(BinaryGradient), nameof(y), y, nameof(dZ), dZ);
         Operands.CheckSizes(nameof(BinaryGradient), nameof(z), z, nameof(dZ), dZ);
         if (!dX.IsAbsent)
-        {
             Operands.CheckLength(nameof(BinaryGradient), nameof(dX), dX.Length, dZ.Layout.Count);
-            StridedMap<BinaryGradientKernel<TOperation>>.Run(Workers, 4, new(operation, true), [x, y, z, dZ, Like(dX, dZ.Layout)]);
-        }
-
         if (!dY.IsAbsent)
-        {
             Operands.CheckLength(nameof(BinaryGradient), nameof(dY), dY.Length, dZ.Layout.Count);
-            StridedMap<BinaryGradientKernel<TOperation>>.Run(Workers, 4, new(operation, false), [x, y, z, dZ, Like(dY, dZ.Layout)]);
-        }
+        var kernel = new BinaryGradientKernel<TOperation>(operation, !dX.IsAbsent, !dY.IsAbsent);
+        if (!dX.IsAbsent && !dY.IsAbsent)
+            StridedMap<BinaryGradientKernel<TOperation>>.Run(Workers, 4, kernel, [x, y, z, dZ, Like(dX, dZ.Layout), Like(dY, dZ.Layout)]);
+        else if (!dX.IsAbsent || !dY.IsAbsent)
+            StridedMap<BinaryGradientKernel<TOperation>>.Run(Workers, 4, kernel, [x, y, z, dZ, Like(dX.IsAbsent ? dY : dX, dZ.Layout)]);
     }
 
     /// <inheritdoc/>

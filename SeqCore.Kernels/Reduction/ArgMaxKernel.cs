@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SeqCore.Kernels;
 
 /// <summary>Searches the greatest element along one axis, for tiles of neighbouring results.</summary>
@@ -50,6 +52,13 @@ internal unsafe struct ArgMaxKernel : IChunks
             walk.Move(kept, 1);
         }
 
+        if (stride == 1)
+        {
+            for (var i = 0; i < count; i++)
+                indices[first + i] = IndexOfGreatest(starts[i], size);
+            return;
+        }
+
         for (var r = 1; r < size; r++)
         {
             for (var i = 0; i < count; i++)
@@ -62,6 +71,41 @@ internal unsafe struct ArgMaxKernel : IChunks
                     indices[first + i] = r;
                 }
             }
+        }
+    }
+
+    private static int IndexOfGreatest(float* row, int size)
+    {
+        var kernel = new RowMax { Row = row, Count = size };
+        Simd.Run(ref kernel);
+
+        // The search by bits runs in vectors, but 0 and NaN have several bit patterns.
+        var max = kernel.Result;
+        if (max != 0f && !float.IsNaN(max))
+            return new ReadOnlySpan<int>(row, size).IndexOf(BitConverter.SingleToInt32Bits(max));
+        var index = 0;
+        while (float.IsNaN(max) ? !float.IsNaN(row[index]) : row[index] != max)
+            index++;
+        return index;
+    }
+
+    /// <summary>The greatest element of a row; NaN if any is.</summary>
+    internal struct RowMax : ISimdKernel
+    {
+        internal float* Row;
+        internal int Count;
+        internal float Result;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Invoke<T>() where T : struct, IVectorLane<T>
+        {
+            var max = T.Constant(*Row);
+            nint i = 0;
+            for (; i <= Count - T.Count; i += T.Count)
+                max = T.Max(max, T.Load(Row + i));
+            Result = T.MaxElement(max);
+            for (; i < Count; i++)
+                Result = MathF.Max(Result, Row[i]);
         }
     }
 }

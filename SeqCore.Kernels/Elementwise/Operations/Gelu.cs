@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace SeqCore.Kernels;
 
-/// <summary>x / (1 + e^(-2u)) = x (1 + tanh u) / 2 with u = sqrt(2 / pi) (x + 0.044715 x^3); 0 at -infinity (Hendrycks and Gimpel, "Gaussian error linear units", arXiv:1606.08415)</summary>
+/// <summary>
+/// x / (1 + e^(-2u)) = x (1 + tanh u) / 2 with u = sqrt(2 / pi) (x + 0.044715 x^3); 0 at -infinity (Hendrycks and Gimpel,
+/// "Gaussian error linear units", arXiv:1606.08415)
+/// </summary>
 public readonly struct GeluTanhOperation : IUnaryOperation
 {
     /// <summary>sqrt(8 / pi), in two parts.</summary>
@@ -58,7 +61,10 @@ public readonly struct GeluTanhOperation : IUnaryOperation
     }
 }
 
-/// <summary>x Phi(x), Phi the normal distribution function; 0 at -infinity (Hendrycks and Gimpel, "Gaussian error linear units", arXiv:1606.08415)</summary>
+/// <summary>
+/// x Phi(x), Phi the normal distribution function; 0 at -infinity (Hendrycks and Gimpel, "Gaussian error linear units",
+/// arXiv:1606.08415)
+/// </summary>
 public readonly struct GeluErfOperation : IUnaryOperation
 {
     /// <inheritdoc/>

@@ -1,0 +1,108 @@
+using SeqCore.Kernels;
+
+namespace SeqCore.Tests.Kernels;
+
+public class OperationTests
+{
+    private static readonly double[] Points = [-11.3, -4.2, -1.7, -0.6, -0.03, 0.04, 0.31, 0.77, 1.4, 2.6, 5.1];
+
+    private static readonly double[] Positive = [0.02, 0.31, 0.77, 1.4, 2.6, 5.1, 40];
+
+    [Fact]
+    public void Unary_operations_and_their_derivatives_agree_with_float64()
+    {
+        Check(new NegateOperation(), x => -x, Points);
+        Check(new AbsOperation(), Math.Abs, Points);
+        Check(new SignOperation(), x => Math.Sign(x), Points);
+        Check(new SquareOperation(), x => x * x, Points);
+        Check(new SqrtOperation(), Math.Sqrt, Positive);
+        Check(new RsqrtOperation(), x => 1 / Math.Sqrt(x), Positive);
+        Check(new ReciprocalOperation(), x => 1 / x, Points);
+        Check(new AffineOperation(2.5f, -0.5f), x => 2.5 * x - 0.5, Points);
+        Check(new ClampOperation(-1f, 2f), x => Math.Clamp(x, -1, 2), Points);
+        Check(new FloorOperation(), Math.Floor, Points);
+        Check(new CeilingOperation(), Math.Ceiling, Points);
+        Check(new RoundOperation(), Math.Round, Points);
+        Check(new ExpOperation(), Math.Exp, Points);
+        Check(new LogOperation(), Math.Log, Positive);
+        Check(new TanhOperation(), Math.Tanh, Points);
+        Check(new ErfOperation(), Oracle.Erf, Points);
+        Check(new SigmoidOperation(), Oracle.Sigmoid, Points);
+        Check(new ReluOperation(), x => Math.Max(x, 0), Points);
+        Check(new LeakyReluOperation(0.25f), x => x > 0 ? x : 0.25 * x, Points);
+        Check(new EluOperation(1.5f), x => x > 0 ? x : 1.5 * (Math.Exp(x) - 1), Points);
+        Check(new SiluOperation(), x => x * Oracle.Sigmoid(x), Points);
+        Check(new SoftplusOperation(), x => Math.Log(1 + Math.Exp(x)), Points);
+        Check(new GeluErfOperation(), Oracle.GeluErf, Points);
+        Check(new GeluTanhOperation(), Oracle.GeluTanh, Points);
+        Check(new PowerConstantOperation(3f), x => x * x * x, Points);
+        Check(new PowerConstantOperation(-2f), x => 1 / (x * x), Points);
+        Check(new PowerConstantOperation(0.5f), Math.Sqrt, Positive);
+        Check(new PowerConstantOperation(1.75f), x => Math.Pow(x, 1.75), Positive);
+    }
+
+    [Fact]
+    public void Binary_operations_and_their_derivatives_agree_with_float64()
+    {
+        Check(new AddOperation(), (x, y) => x + y, Points);
+        Check(new SubtractOperation(), (x, y) => x - y, Points);
+        Check(new MultiplyOperation(), (x, y) => x * y, Points);
+        Check(new DivideOperation(), (x, y) => x / y, Points);
+        Check(new MaximumOperation(), Math.Max, Points);
+        Check(new MinimumOperation(), Math.Min, Points);
+        Check(new PowerOperation(), Math.Pow, Positive[..6]);
+        Check(new LessOperation(), (x, y) => x < y ? 1 : 0, Points);
+        Check(new LessOrEqualOperation(), (x, y) => x <= y ? 1 : 0, Points);
+        Check(new GreaterOperation(), (x, y) => x > y ? 1 : 0, Points);
+        Check(new GreaterOrEqualOperation(), (x, y) => x >= y ? 1 : 0, Points);
+        Check(new EqualOperation(), (x, y) => x == y ? 1 : 0, Points);
+        Check(new NotEqualOperation(), (x, y) => x != y ? 1 : 0, Points);
+    }
+
+    [Fact]
+    public void Powers_of_special_values_are_those_of_pow()
+    {
+        foreach (var x in (double[])[-2, -1, -0.0, 0, 0.5, 1, 2, double.PositiveInfinity])
+        {
+            foreach (var y in (double[])[-3, -2, -0.5, 0, 0.5, 1, 2, 3])
+            {
+                double actual = new PowerOperation().Apply<LaneDouble>(x, y).Value, expected = Math.Pow(x, y);
+                (actual.Equals(expected) || Math.Abs(actual - expected) < 1e-12).Should().BeTrue($"{x}^{y} is {expected}, not {actual}");
+            }
+        }
+    }
+
+    private static void Check<TOperation>(TOperation operation, Func<double, double> oracle, double[] points) where TOperation : struct, IUnaryOperation
+    {
+        var floats = LaneWidths.Apply(16, operation, [.. points.Select(x => (float)x)]);
+        for (var i = 0; i < points.Length; i++)
+        {
+            double x = points[i], y = Value(x), h = 1e-6 * Math.Max(1e-2, Math.Abs(x));
+            y.Should().BeApproximately(oracle(x), 2e-7 * Math.Abs(y) + 1e-12, $"{typeof(TOperation).Name} of {x}");
+            Oracle.RelativeError(floats[i], oracle((float)x)).Should().BeLessThan(2e-6, $"{typeof(TOperation).Name} of {x} in floats");
+            var slope = operation.Derivative<LaneDouble>(x, y).Value;
+            slope.Should().BeApproximately((Value(x + h) - Value(x - h)) / (2 * h), 1e-6 * (1 + Math.Abs(slope)), $"derivative of {typeof(TOperation).Name} at {x}");
+        }
+
+        double Value(double x) => operation.Apply<LaneDouble>(x).Value;
+    }
+
+    private static void Check<TOperation>(TOperation operation, Func<double, double, double> oracle, double[] points) where TOperation : struct, IBinaryOperation
+    {
+        foreach (var x in points)
+        {
+            foreach (var y in points)
+            {
+                double z = Value(x, y), h = 1e-6;
+                z.Should().BeApproximately(oracle(x, y), 1e-12 * (1 + Math.Abs(z)), $"{typeof(TOperation).Name} of {x} and {y}");
+                if (x == y)
+                    continue;
+                double dX = operation.DerivativeX<LaneDouble>(x, y, z).Value, dY = operation.DerivativeY<LaneDouble>(x, y, z).Value;
+                dX.Should().BeApproximately((Value(x + h, y) - Value(x - h, y)) / (2 * h), 1e-5 * (1 + Math.Abs(dX)), $"{typeof(TOperation).Name} by x at {x}, {y}");
+                dY.Should().BeApproximately((Value(x, y + h) - Value(x, y - h)) / (2 * h), 1e-5 * (1 + Math.Abs(dY)), $"{typeof(TOperation).Name} by y at {x}, {y}");
+            }
+        }
+
+        double Value(double x, double y) => operation.Apply<LaneDouble>(x, y).Value;
+    }
+}
