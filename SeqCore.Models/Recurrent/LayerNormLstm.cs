@@ -1,5 +1,4 @@
 using SeqCore.Autograd;
-using SeqCore.Kernels;
 using SeqCore.Tensors;
 
 namespace SeqCore.Models;
@@ -67,8 +66,8 @@ public sealed class LayerNormLstm : Module
         for (var t = 0; t < outputs.Length; t++)
         {
             var gates = fromInputs.Select(1, t) + hiddenNorm.Forward(h.Linear(WeightHh));
-            c = (Gate(gates, 1).Map(new SigmoidOperation()) * c) + (Gate(gates, 0).Map(new SigmoidOperation()) * Gate(gates, 2).Map(new TanhOperation()));
-            h = Gate(gates, 3).Map(new SigmoidOperation()) * cellNorm.Forward(c).Map(new TanhOperation());
+            c = (Gate(gates, 1).Sigmoid() * c) + (Gate(gates, 0).Sigmoid() * Gate(gates, 2).Tanh());
+            h = Gate(gates, 3).Sigmoid() * cellNorm.Forward(c).Tanh();
             outputs[t] = h;
         }
 
