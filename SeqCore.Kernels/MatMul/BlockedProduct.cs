@@ -29,7 +29,7 @@ internal unsafe struct BlockedProduct : IChunks
         panelCount = (p.N + (2 * Simd.Width) - 1) / (2 * Simd.Width);
 
         // Large blocks reuse more; a dozen or more of them share the work evenly. Neither changes a bit of the result.
-        rows = Math.Min(MaxRows, p.M);
+        rows = Math.Min(RoundUp(Blocks(p.M, Blocks(p.M, MaxRows)), 12), p.M);
         panels = Math.Min(16, panelCount);
         while (Blocks(p.M, rows) * Blocks(panelCount, panels) < 12)
         {

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// The equations of one recurrent cell, for as many units as a lane holds. Everything else about a layer (products, time,
+/// The equations of one recurrent cell. Everything else about a layer (products, time,
 /// lengths, threads) is common to all cells: <see cref="RecurrentForward{TCell}"/> and <see cref="RecurrentBackward{TCell}"/>.
 /// </summary>
 internal interface IRecurrentCell
@@ -27,13 +27,13 @@ internal interface IRecurrentCell
     static abstract int LastHiddenBlock { get; }
 
     /// <summary>
-    /// One step of a lane's units. (The addresses come by ref: for an <c>in</c> parameter of an interface member the compiler
-    /// puts a bridge in between, which is not inlined.)
+    /// One step of a run of units, a lane at a time, moving the addresses past them. (They come by ref: for an <c>in</c> parameter
+    /// of an interface member the compiler puts a bridge in between, which is not inlined.)
     /// </summary>
-    static abstract void Forward<T>(ref CellForward at) where T : struct, IVectorLane<T>;
+    static abstract void Forward<T>(ref CellForward at, int lanes) where T : struct, IVectorLane<T>;
 
     /// <summary>The same step backwards.</summary>
-    static abstract void Backward<T>(ref CellBackward at) where T : struct, IVectorLane<T>;
+    static abstract void Backward<T>(ref CellBackward at, int lanes) where T : struct, IVectorLane<T>;
 }
 
 /// <summary>Addresses for one sequence and a lane of units, forward; null for what is left out.</summary>

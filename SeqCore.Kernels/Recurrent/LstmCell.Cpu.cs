@@ -23,45 +23,51 @@ internal readonly unsafe struct LstmCell : IRecurrentCell
 
     public static int LastHiddenBlock => 3;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Forward<T>(ref CellForward at) where T : struct, IVectorLane<T>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Forward<T>(ref CellForward at, int lanes) where T : struct, IVectorLane<T>
     {
-        nint s = at.GateStride, p = at.ProductStride;
-        var i = T.Sigmoid(T.Load(at.Gates) + T.Load(at.Product));
-        var f = T.Sigmoid(T.Load(at.Gates + s) + T.Load(at.Product + p));
-        var g = T.Tanh(T.Load(at.Gates + (2 * s)) + T.Load(at.Product + (2 * p)));
-        var o = T.Sigmoid(T.Load(at.Gates + (3 * s)) + T.Load(at.Product + (3 * p)));
-        T.Store(i, at.Gates);
-        T.Store(f, at.Gates + s);
-        T.Store(g, at.Gates + (2 * s));
-        T.Store(o, at.Gates + (3 * s));
-        var c = T.MultiplyAdd(f, T.Load(at.PreviousCell), i * g);
-        var h = Cell.Blend(at.KeepHidden, at.PreviousHidden, o * T.Tanh(c));
-        T.Store(Cell.Blend(at.KeepCell, at.PreviousCell, c), at.Cell);
-        T.Store(h, at.Hidden);
-        T.Store(h, at.Output);
+        for (; lanes > 0; lanes--, at.Advance(T.Count))
+        {
+            nint s = at.GateStride, p = at.ProductStride;
+            var i = T.Sigmoid(T.Load(at.Gates) + T.Load(at.Product));
+            var f = T.Sigmoid(T.Load(at.Gates + s) + T.Load(at.Product + p));
+            var g = T.Tanh(T.Load(at.Gates + (2 * s)) + T.Load(at.Product + (2 * p)));
+            var o = T.Sigmoid(T.Load(at.Gates + (3 * s)) + T.Load(at.Product + (3 * p)));
+            T.Store(i, at.Gates);
+            T.Store(f, at.Gates + s);
+            T.Store(g, at.Gates + (2 * s));
+            T.Store(o, at.Gates + (3 * s));
+            var c = T.MultiplyAdd(f, T.Load(at.PreviousCell), i * g);
+            var h = Cell.Blend(at.KeepHidden, at.PreviousHidden, o * T.Tanh(c));
+            T.Store(Cell.Blend(at.KeepCell, at.PreviousCell, c), at.Cell);
+            T.Store(h, at.Hidden);
+            T.Store(h, at.Output);
+        }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Backward<T>(ref CellBackward at) where T : struct, IVectorLane<T>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Backward<T>(ref CellBackward at, int lanes) where T : struct, IVectorLane<T>
     {
-        var s = at.GateStride;
-        T i = T.Load(at.Gates), f = T.Load(at.Gates + s), g = T.Load(at.Gates + (2 * s)), o = T.Load(at.Gates + (3 * s));
-        T previous = T.Load(at.PreviousCell), one = T.Constant(1f);
-        var tanhC = T.Tanh(T.MultiplyAdd(f, previous, i * g));
-        var dH = Cell.SplitHidden<T>(ref at);
-        T dC = T.Load(at.DCell), kept = default;
-        if (at.KeepCell != null)
+        for (; lanes > 0; lanes--, at.Advance(T.Count))
         {
-            kept = T.Load(at.KeepCell) * dC;
-            dC -= kept;
-        }
+            var s = at.GateStride;
+            T i = T.Load(at.Gates), f = T.Load(at.Gates + s), g = T.Load(at.Gates + (2 * s)), o = T.Load(at.Gates + (3 * s));
+            T previous = T.Load(at.PreviousCell), one = T.Constant(1f);
+            var tanhC = T.Tanh(T.MultiplyAdd(f, previous, i * g));
+            var dH = Cell.SplitHidden<T>(ref at);
+            T dC = T.Load(at.DCell), kept = default;
+            if (at.KeepCell != null)
+            {
+                kept = T.Load(at.KeepCell) * dC;
+                dC -= kept;
+            }
 
-        dC = T.MultiplyAdd(dH * o, one - (tanhC * tanhC), dC);
-        T.Store(T.MultiplyAdd(dC, f, kept), at.DCell);
-        Cell.Put(ref at, 0, dC * g * i * (one - i));
-        Cell.Put(ref at, 1, dC * previous * f * (one - f));
-        Cell.Put(ref at, 2, dC * i * (one - (g * g)));
-        Cell.Put(ref at, 3, dH * tanhC * o * (one - o));
+            dC = T.MultiplyAdd(dH * o, one - (tanhC * tanhC), dC);
+            T.Store(T.MultiplyAdd(dC, f, kept), at.DCell);
+            Cell.Put(ref at, 0, dC * g * i * (one - i));
+            Cell.Put(ref at, 1, dC * previous * f * (one - f));
+            Cell.Put(ref at, 2, dC * i * (one - (g * g)));
+            Cell.Put(ref at, 3, dH * tanhC * o * (one - o));
+        }
     }
 }

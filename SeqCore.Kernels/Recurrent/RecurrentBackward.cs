@@ -48,8 +48,12 @@ internal unsafe struct RecurrentBackward<TCell> : IRegion where TCell : struct, 
             var scratch = run.Forward.Scratch + ((nint)thread * ScratchSize(plan));
             for (var step = plan.Steps - 1; step >= 0; step--)
             {
-                for (var task = first; task < end; task++)
+                for (var i = first; i < end; i++)
+                {
+                    var task = (step & 1) == 0 ? i : first + end - 1 - i;
                     Step<T>(step, task / plan.Groups, task % plan.Groups, scratch);
+                }
+
                 barrier.Wait();
             }
 
@@ -94,16 +98,9 @@ internal unsafe struct RecurrentBackward<TCell> : IRegion where TCell : struct, 
                 // Where only lengths make the buffer needed, the cell does not write it: nothing passes by the product.
                 if (at.DirectDHidden != null && at.KeepHidden == null && TCell.Gates != 3)
                     new Span<float>(at.DirectDHidden, units).Clear();
-                Units<T>(ref at, units / T.Count);
-                Units<LaneScalar>(ref at, units % T.Count);
+                TCell.Backward<T>(ref at, units / T.Count);
+                TCell.Backward<LaneScalar>(ref at, units % T.Count);
             }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Units<TLane>(ref CellBackward at, int lanes) where TLane : struct, IVectorLane<TLane>
-        {
-            for (; lanes > 0; lanes--, at.Advance(TLane.Count))
-                TCell.Backward<TLane>(ref at);
         }
 
         // The gradient of a step's hidden state, without that of its output: from the step after it, or from outside.

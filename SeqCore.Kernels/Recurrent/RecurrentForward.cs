@@ -76,8 +76,13 @@ internal unsafe struct RecurrentForward<TCell> : IRegion where TCell : struct, I
             var scratch = run.Scratch + ((nint)thread * ScratchSize(run.Plan));
             for (var step = run.FirstStep; step < run.EndStep; step++)
             {
-                for (var task = first; task < end; task++)
+                // Every other step goes through the blocks from the other end, where the nearer cache still holds their weights.
+                for (var i = first; i < end; i++)
+                {
+                    var task = (step & 1) == 0 ? i : first + end - 1 - i;
                     Step<T>(step, task / run.Plan.Groups, task % run.Plan.Groups * run.Plan.GroupRows, scratch);
+                }
+
                 barrier.Wait();
             }
         }
@@ -117,16 +122,9 @@ internal unsafe struct RecurrentForward<TCell> : IRegion where TCell : struct, I
                     continue;
                 }
 
-                Units<T>(ref at, units / T.Count);
-                Units<LaneScalar>(ref at, units % T.Count);
+                TCell.Forward<T>(ref at, units / T.Count);
+                TCell.Forward<LaneScalar>(ref at, units % T.Count);
             }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Units<TLane>(ref CellForward at, int lanes) where TLane : struct, IVectorLane<TLane>
-        {
-            for (; lanes > 0; lanes--, at.Advance(TLane.Count))
-                TCell.Forward<TLane>(ref at);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

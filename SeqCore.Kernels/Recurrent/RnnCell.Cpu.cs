@@ -13,15 +13,23 @@ internal readonly unsafe struct TanhCell : IRecurrentCell
 
     public static int LastHiddenBlock => 0;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Forward<T>(ref CellForward at) where T : struct, IVectorLane<T> =>
-        ElmanCell.Put(ref at, T.Tanh(T.Load(at.Gates) + T.Load(at.Product)));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Backward<T>(ref CellBackward at) where T : struct, IVectorLane<T>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Forward<T>(ref CellForward at, int lanes) where T : struct, IVectorLane<T>
     {
-        var h = T.Load(at.Gates);
-        Cell.Put(ref at, 0, Cell.SplitHidden<T>(ref at) * (T.Constant(1f) - (h * h)));
+        for (; lanes > 0; lanes--, at.Advance(T.Count))
+        {
+            ElmanCell.Put(ref at, T.Tanh(T.Load(at.Gates) + T.Load(at.Product)));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Backward<T>(ref CellBackward at, int lanes) where T : struct, IVectorLane<T>
+    {
+        for (; lanes > 0; lanes--, at.Advance(T.Count))
+        {
+            var h = T.Load(at.Gates);
+            Cell.Put(ref at, 0, Cell.SplitHidden<T>(ref at) * (T.Constant(1f) - (h * h)));
+        }
     }
 }
 
@@ -36,15 +44,23 @@ internal readonly unsafe struct ReluCell : IRecurrentCell
 
     public static int LastHiddenBlock => 0;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Forward<T>(ref CellForward at) where T : struct, IVectorLane<T> =>
-        ElmanCell.Put(ref at, T.Max(T.Load(at.Gates) + T.Load(at.Product), T.Constant(0f)));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Backward<T>(ref CellBackward at) where T : struct, IVectorLane<T>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Forward<T>(ref CellForward at, int lanes) where T : struct, IVectorLane<T>
     {
-        var zero = T.Constant(0f);
-        Cell.Put(ref at, 0, T.WhereLess(zero, T.Load(at.Gates), Cell.SplitHidden<T>(ref at), zero));
+        for (; lanes > 0; lanes--, at.Advance(T.Count))
+        {
+            ElmanCell.Put(ref at, T.Max(T.Load(at.Gates) + T.Load(at.Product), T.Constant(0f)));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Backward<T>(ref CellBackward at, int lanes) where T : struct, IVectorLane<T>
+    {
+        for (; lanes > 0; lanes--, at.Advance(T.Count))
+        {
+            var zero = T.Constant(0f);
+            Cell.Put(ref at, 0, T.WhereLess(zero, T.Load(at.Gates), Cell.SplitHidden<T>(ref at), zero));
+        }
     }
 }
 
