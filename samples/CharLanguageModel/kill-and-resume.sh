@@ -49,7 +49,7 @@ for ((run = 1; run <= runs; run++)); do
         (train "$work/run$run" $windows $resume) &
         pid=$!
         if [ $stop -le $kills_per_run ]; then
-            delay=$((RANDOM * took / 32768))
+            delay=$((RANDOM * took / 65536)) # within the first half, so that most runs are still there to be killed
             sleep "$((delay / 1000)).$(printf %03d $((delay % 1000)))"
             kill -9 $pid 2> /dev/null && kills=$((kills + 1))
         fi
