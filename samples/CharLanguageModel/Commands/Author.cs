@@ -15,8 +15,13 @@ internal sealed class Author(RecurrentLanguageModel model, CharacterVocabulary v
     /// <summary>Keeps the draws of samples apart from those of training, which has the same seed.</summary>
     private const ulong SampleStream = 0x73616D706C65;
 
+    private const string TuneStart = "X:";
+
     /// <summary>The prompt that was asked for, or one that suits: the start of a tune, or of a line.</summary>
     public string Prompt { get; } = settings.Prompt ?? DefaultPrompt(vocabulary);
+
+    /// <summary>What the model reads unseen before its own prompt: a tune starts after an empty line.</summary>
+    private string LeadIn => settings.Prompt is null && Prompt == TuneStart ? "\n\n" : "";
 
     /// <summary>Writes one text after the prompt, handing over each character as soon as it is drawn.</summary>
     /// <param name="length">Characters to write at most.</param>
@@ -79,15 +84,15 @@ internal sealed class Author(RecurrentLanguageModel model, CharacterVocabulary v
         return Array.ConvertAll(texts, t => t.ToString());
     }
 
-    /// <summary>Refuses a prompt with a character that the model does not know.</summary>
-    /// <exception cref="UserException">It has one.</exception>
+    /// <summary>The tokens of the prompt.</summary>
+    /// <exception cref="UserException">It has a character that the model does not know.</exception>
     public int[] EncodePrompt()
     {
         if (Prompt.Length == 0)
             throw new UserException("--prompt should have at least one character; got ''.", isUsage: true);
         try
         {
-            return vocabulary.Encode(Prompt);
+            return vocabulary.Encode(LeadIn + Prompt);
         }
         catch (ArgumentException unknown)
         {
@@ -98,7 +103,7 @@ internal sealed class Author(RecurrentLanguageModel model, CharacterVocabulary v
     private static string DefaultPrompt(CharacterVocabulary vocabulary)
     {
         var known = vocabulary.Characters;
-        return known.Contains('X') && known.Contains(':') && known.Contains('|') ? "X:" : known.Contains('\n') ? "\n" : known[..1];
+        return known.Contains('X') && known.Contains(':') && known.Contains('|') && known.Contains('\n') ? TuneStart : known.Contains('\n') ? "\n" : known[..1];
     }
 
     private static void Download(LanguageModelStream stream, float[] logits) =>

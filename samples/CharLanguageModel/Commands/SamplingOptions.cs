@@ -13,7 +13,7 @@ internal sealed record SamplingSettings(float Temperature, int TopK, float TopP,
 /// <summary>Options for <see cref="SamplingSettings"/>.</summary>
 internal sealed class SamplingOptions
 {
-    private readonly Option<float> temperature = OptionKinds.Real("--temperature", "Below 1 prefers likely characters, above 1 levels them.", 0.8f, "above 0, at most 1,000", t => t is > 0 and <= 1000);
+    private readonly Option<float> temperature = OptionKinds.Real("--temperature", "Below 1 prefers likely characters, above 1 levels them.", 0.6f, "above 0, at most 1,000", t => t is > 0 and <= 1000);
     private readonly Option<int> topK = OptionKinds.Whole("--top-k", "Draw only from the K likeliest characters; 0 for all.", 0, 0, 1_000_000);
     private readonly Option<float> topP = OptionKinds.Real("--top-p", "Draw only from the fewest characters with this probability together.", 1, "above 0, at most 1", p => p is > 0 and <= 1);
     private readonly Option<string?> prompt = OptionKinds.Text("--prompt", "What the text starts with.", "TEXT");

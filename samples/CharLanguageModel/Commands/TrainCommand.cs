@@ -11,10 +11,11 @@ internal sealed class TrainCommand
     {
         Embedding = 64,
         Hidden = 256,
-        Iterations = 600,
+        Iterations = 1200,
         Batch = 32,
         Sequence = 128,
-        LearningRate = 0.005f,
+        Windows = "stream",
+        LearningRate = 0.006f,
         Schedule = "cosine",
         Warmup = 20,
     };

@@ -18,7 +18,6 @@ internal sealed class TuneComposer(ulong seed)
     private Key key = null!;
     private Dance dance = null!;
     private Melody melody = null!;
-    private (string PickUp, string Final) end;
 
     /// <summary>The built-in data set: tunes until the text has this many characters.</summary>
     public static string Book(int characters = 200_000, ulong seed = 1)
@@ -37,7 +36,6 @@ internal sealed class TuneComposer(ulong seed)
         key = random.Pick(Key.All);
         dance = random.Pick(Dance.All);
         melody = new Melody(random, key, dance);
-        end = random.Pick(dance.Ends);
         var text = new StringBuilder();
         text.Append($"X:{number}\nT:{new Titles(random).Next()}\nR:{dance.Name}\nM:{dance.Metre}\nL:1/8\nK:{key.Name}\n");
         var a = Part(key.Tonic, key.Tonic - 3, key.Tonic + 8, null);
@@ -88,7 +86,7 @@ internal sealed class TuneComposer(ulong seed)
         for (var i = 0; i < bars.Length; i++)
         {
             if (plan[i] == 'z')
-                bars[i] = melody.Close(end.Final, previous);
+                bars[i] = melody.Close(dance.Final, previous);
             else if (motifs.TryGetValue(plan[i], out var motif))
                 bars[i] = motif.Bar.Shift((chords[i] - motif.Chord + 10) % 7 - 3);
             else
@@ -117,11 +115,11 @@ internal sealed class TuneComposer(ulong seed)
     {
         text.Append("|:").Append(PickUp(part)).Append(Phrase(part, 0, 4)).Append("|\n");
         text.Append(Phrase(part, 4, 7)).Append("|1 ").Append(Write(part[7]));
-        text.Append(":|2 ").Append(Write(melody.Close(end.Final, part[6].Last))).Append("|]\n");
+        text.Append(":|2 ").Append(Write(melody.Close(dance.Final, part[6].Last))).Append("|]\n");
     }
 
     private string PickUp(Bar[] part) =>
-        end.PickUp.Length == 0 ? "" : melody.LeadTo(end.PickUp, part[0].First).Write() + "|";
+        dance.PickUp.Length == 0 ? "" : melody.LeadTo(dance.PickUp, part[0].First).Write() + "|";
 
     private string Phrase(Bar[] part, int from, int to) => string.Join('|', part[from..to].Select(Write));
 
