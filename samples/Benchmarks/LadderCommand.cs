@@ -34,19 +34,18 @@ internal static class LadderCommand
         ];
         var bars = new List<(string, double)>();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"C = A B, {n} x {n}"));
-        Console.WriteLine($"{"step",-16} {"threads",7} {"ms",10} {"GFLOP/s",9} {"gain",6}");
-        var previous = 0.0;
+        Console.WriteLine($"{"step",-16} {"threads",7} {"ms",10} {"GFLOP/s",9} {"gain",7}");
+        var first = 0.0;
         foreach (var rung in rungs)
         {
             var (multiply, result) = rung.Prepare(a, b, n);
             var seconds = Timing.Least(multiply);
             Check(rung, result(), expected, n);
             var rate = 2.0 * n * n * n / seconds / 1e9;
-            var gain = previous == 0 ? "" : (rate / previous).ToString("0.0x", CultureInfo.InvariantCulture);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rung.Name,-16} {rung.Threads,7} {seconds * 1e3,10:0.00} {rate,9:0.0} {gain,6}"));
+            first = first == 0 ? rate : first;
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rung.Name,-16} {rung.Threads,7} {seconds * 1e3,10:0.00} {rate,9:0.0} {rate / first,6:0.0}x"));
             Console.Out.Flush();
             bars.Add(($"{rung.Name}{(rung.Threads > 1 ? $", {rung.Threads} threads" : "")}", rate));
-            previous = rate;
         }
 
         if (svg is not null)
