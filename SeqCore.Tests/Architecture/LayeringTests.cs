@@ -46,7 +46,7 @@ public class LayeringTests
     [Fact]
     public void Every_operation_of_the_kernels_has_its_contract_and_its_CPU_version_in_one_folder()
     {
-        string[] infrastructure = ["Devices", "Elementary", "Memory", "Simd", "Threading"];
+        string[] infrastructure = ["Devices", "Elementary", "Memory", "Rows", "Simd", "Threading"];
         var operations = Repository.Sources("SeqCore.Kernels").Where(f => f.Count(c => c == '/') >= 2).GroupBy(f => f.Split('/')[1])
             .Where(g => !infrastructure.Contains(g.Key)).ToList();
         operations.Should().HaveCountGreaterThan(10);
