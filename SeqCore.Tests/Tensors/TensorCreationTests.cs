@@ -62,7 +62,7 @@ public class TensorCreationTests
         x.Transpose().ToArray2D()[2, 1].Should().Be(6f);
         x.ToRows().Should().BeEquivalentTo(new[] { new[] { 1f, 2f, 3f }, [4f, 5f, 6f] }, o => o.WithStrictOrdering());
         Tensor.FromArray(new[] { new[] { 1f, 2f }, [3f, 4f] }).ToArray().Should().Equal(1f, 2f, 3f, 4f);
-        Tensor.FromArray(new[,,] { { { 1f, 2f } }, { { 3f, 4f } } }).Shape.Should().Equal(2, 1, 2);
+        Tensor.FromArray(new[, ,] { { { 1f, 2f } }, { { 3f, 4f } } }).Shape.Should().Equal(2, 1, 2);
         Tensor.FromArray(new float[0, 3]).Shape.Should().Equal(0, 3);
         Tensor.FromArray(new float[2, 0, 3]).ToArray().Should().BeEmpty();
         Tensor.FromArray(new float[0, 3]).ToArray2D().GetLength(1).Should().Be(3);
