@@ -62,14 +62,21 @@ public abstract class Function(params Variable[] inputs)
     /// Hands over the gradient of an input. Where the input was broadcast, it is summed over the broadcast axes here. A new
     /// tensor is taken over: do not use it afterwards. dY itself may be handed over too, as often as need be.
     /// </summary>
-    protected void Give(Variable? input, Tensor gradient)
+    /// <param name="input">One of the inputs; null, or one that asks for no gradient, gets none.</param>
+    /// <param name="gradient">Its gradient, or that of the part.</param>
+    /// <param name="part">
+    /// Makes a view of a tensor of the input's shape; the gradient is that of these elements, and the others have none. Many parts
+    /// of one input are so added into one tensor. Null: the whole.
+    /// </param>
+    /// <exception cref="ShapeException">The gradient's shape is not the input's or the part's.</exception>
+    protected void Give(Variable? input, Tensor gradient, Func<Tensor, Tensor>? part = null)
     {
         ArgumentNullException.ThrowIfNull(gradient);
         if (Array.Exists(outputGradients!, g => ReferenceEquals(g, gradient)))
             gradient = gradient.Alias();
         saved?.Remove(gradient);
         if (Wants(input))
-            Tape.Deliver(this, input!, gradient);
+            Tape.Deliver(this, input!, gradient, part);
         else
             gradient.Dispose();
     }
@@ -105,12 +112,12 @@ public abstract class Function(params Variable[] inputs)
         return outputs;
     }
 
-    /// <summary>Adds a gradient that arrived for one of the outputs.</summary>
-    internal void Receive(int output, Tensor gradient)
+    /// <summary>The sum of the gradients that have arrived for a result.</summary>
+    internal ref Tensor? ArrivedGradient(Variable result)
     {
         if (outputGradients is null)
             throw new InvalidOperationException($"{Name}: a gradient arrived for a result whose tape has run backward already.");
-        outputGradients[output] = GradientSum.Add(outputGradients[output], gradient);
+        return ref outputGradients[result.CreatorOutput];
     }
 
     /// <summary>Runs Backward if any gradient has arrived, then lets go of everything that only it needed.</summary>

@@ -18,6 +18,16 @@ internal static class GradientSum
         return sum;
     }
 
+    /// <summary>sum with the gradient added to a part of it; zeros elsewhere where it is the first. Takes both over.</summary>
+    internal static Tensor AddPart(Tensor? sum, Shape shape, Tensor gradient, Func<Tensor, Tensor> part)
+    {
+        sum = sum is null ? Tensor.Zeros(shape, gradient.Backend) : Own(sum);
+        using (var view = part(sum))
+            view.AddInPlace(gradient);
+        gradient.Dispose();
+        return sum;
+    }
+
     /// <summary>The tensor itself where no other view shares its memory, else a copy in its place.</summary>
     internal static Tensor Own(Tensor tensor)
     {

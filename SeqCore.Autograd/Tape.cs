@@ -76,7 +76,7 @@ public sealed class Tape : IDisposable
         used = true;
         using var pause = Pause();
         foreach (var (result, gradient) in seeds)
-            result.Creator!.Receive(result.CreatorOutput, gradient);
+            result.Accumulate(gradient, null, this);
         for (var i = functions.Count - 1; i >= 0; i--)
             functions[i].Propagate();
         foreach (var leaf in reachedLeaves)
@@ -125,29 +125,29 @@ public sealed class Tape : IDisposable
     }
 
     /// <summary>Routes a gradient to a leaf, or to the function that made the input.</summary>
-    internal static void Deliver(Function function, Variable input, Tensor gradient)
+    internal static void Deliver(Function function, Variable input, Tensor gradient, Func<Tensor, Tensor>? part)
     {
-        if (!ReducesTo(gradient.Shape, input.Shape))
-            throw ShapeException.Wrong(function.Name, "the gradient handed over by Backward", input.Shape.ToString(), gradient.Shape, "that is its input's shape");
-        var summed = gradient.SumTo(input.Shape);
+        var tape = function.Tape!;
+        var fitted = part is null ? Fit(function, input.Shape, gradient) : gradient;
+        if (tape.detectAnomalies && !fitted.IsFinite())
+            throw new AnomalyException(function.Name, "backward", fitted.Shape, null);
+        input.Accumulate(fitted, part, tape);
+        if (input.IsLeaf)
+            tape.reachedLeaves.Add(input);
+    }
+
+    /// <summary>Sums over broadcast axes and closes gaps; the gradient itself where it fits already.</summary>
+    private static Tensor Fit(Function function, Shape shape, Tensor gradient)
+    {
+        if (!ReducesTo(gradient.Shape, shape))
+            throw ShapeException.Wrong(function.Name, "the gradient handed over by Backward", shape.ToString(), gradient.Shape, "that is its input's shape");
+        var summed = gradient.SumTo(shape);
         var fitted = summed.Contiguous();
         if (summed != fitted && summed != gradient)
             summed.Dispose();
         if (fitted != gradient)
             gradient.Dispose();
-        var tape = function.Tape!;
-        if (tape.detectAnomalies && !fitted.IsFinite())
-            throw new AnomalyException(function.Name, "backward", fitted.Shape, null);
-        if (input.Creator is not { } creator)
-        {
-            input.Accumulate(fitted);
-            tape.reachedLeaves.Add(input);
-            return;
-        }
-
-        if (creator.Tape != tape)
-            tape.Keep(fitted);
-        creator.Receive(input.CreatorOutput, fitted);
+        return fitted;
     }
 
     /// <summary>Whether a gradient becomes one of the given shape when it is summed over broadcast axes.</summary>

@@ -55,12 +55,20 @@ public partial class Variable
     /// <summary>A tensor serves as a constant.</summary>
     public static implicit operator Variable(Tensor value) => new(value);
 
-    /// <summary>Adds to the gradient of a leaf; takes the tensor over when it is the first, and out of its tape.</summary>
-    /// <param name="gradient">Contiguous, with the value's shape.</param>
-    internal void Accumulate(Tensor gradient)
+    /// <summary>Adds to the gradient, which for a result waits at its creator; takes the tensor over.</summary>
+    /// <param name="gradient">Contiguous, with the value's shape; or any of the part's shape.</param>
+    /// <param name="part">Which part of the value the gradient belongs to; null for the whole.</param>
+    /// <param name="tape">The tape that runs backward. What it must outlive is taken out of it.</param>
+    internal void Accumulate(Tensor gradient, Func<Tensor, Tensor>? part, Tape tape)
     {
-        Gradient = GradientSum.Add(Gradient, gradient);
-        TensorScope.Current?.Keep(Gradient);
+        var sum = Creator is null ? Gradient : Creator.ArrivedGradient(this);
+        sum = part is null ? GradientSum.Add(sum, gradient) : GradientSum.AddPart(sum, Shape, gradient, part);
+        if (Creator?.Tape != tape)
+            tape.Keep(sum);
+        if (Creator is null)
+            Gradient = sum;
+        else
+            Creator.ArrivedGradient(this) = sum;
     }
 
     /// <summary>

@@ -7,11 +7,5 @@ internal sealed class SliceFunction(Variable x, Func<Tensor, Tensor> slice) : Fu
 {
     protected override Tensor Forward() => slice(x.Value);
 
-    protected override void Backward(Tensor dY)
-    {
-        var dX = Tensor.Zeros(x.Shape, dY.Backend);
-        using (var part = slice(dX))
-            part.CopyFrom(dY);
-        Give(x, dX);
-    }
+    protected override void Backward(Tensor dY) => Give(x, dY, slice);
 }

@@ -1,4 +1,5 @@
 using SeqCore.Autograd;
+using SeqCore.Autograd.Functions;
 using SeqCore.Kernels;
 using SeqCore.Tensors;
 
@@ -32,6 +33,41 @@ public class TapeMemoryTests
 
         reserved.Distinct().Should().ContainSingle();
         inUse.Distinct().Should().ContainSingle();
+    }
+
+    [Fact]
+    public void After_the_first_step_a_recurrent_model_takes_no_native_memory()
+    {
+        using var backend = new CpuBackend(2);
+        Variable Parameter(params int[] sizes) => new(Tensor.RandomUniform(new Shape(sizes), new RandomGenerator(1), -0.1f, 0.1f, backend), requiresGradient: true);
+        const int batch = 4, steps = 16, classes = 11, width = 8, hidden = 32;
+        Variable[] parameters = [Parameter(classes, width), Parameter(4 * hidden, width), Parameter(4 * hidden, hidden), Parameter(4 * hidden), Parameter(4 * hidden), Parameter(classes, hidden), Parameter(classes)];
+        using var tokens = IndexTensor.FromSpan([.. Enumerable.Range(0, batch * steps).Select(i => i % classes)], new Shape(batch, steps), backend);
+        var random = new RandomGenerator(2);
+        var use = new List<MemoryUse>();
+        var losses = new List<float>();
+        for (var step = 0; step < 100; step++)
+        {
+            using (var tape = new Tape())
+            {
+                var x = parameters[0].Embedding(tokens);
+                var y = new LstmFunction(x, parameters[1], parameters[2], parameters[3], parameters[4]).ApplyMany()[0];
+                var loss = y.Dropout(0.1f, random).Linear(parameters[5], parameters[6]).CrossEntropy(tokens);
+                tape.Backward(loss);
+                losses.Add(loss.Value.Item());
+            }
+
+            foreach (var parameter in parameters)
+            {
+                parameter.Value.SubtractInPlace(parameter.Gradient!);
+                parameter.ZeroGradient();
+            }
+
+            use.Add(backend.Memory);
+        }
+
+        use.Distinct().Should().ContainSingle();
+        losses[^1].Should().BeLessThan(0.5f * losses[0], "it learns to copy its input");
     }
 
     [Fact]

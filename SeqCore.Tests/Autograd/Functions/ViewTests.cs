@@ -50,6 +50,26 @@ public class ViewTests
     }
 
     [Fact]
+    public void Slices_of_one_variable_add_into_one_gradient()
+    {
+        Variable Steps(Variable x) => x.Select(1, 0) * x.Select(1, 1) + x.Select(1, 1) * x.Select(1, 2) + x.Slice(1, 0, 2).Sum(1);
+        GradientCheck.Run(x => Steps(x[0]), [Samples.Of(1, 2, 3, 4)]);
+        GradientCheck.Run(x => Steps(x[0] * 2f) + x[0].Sum(1) + Steps(x[0]), [Samples.Of(1, 2, 3, 4)]);
+    }
+
+    [Fact]
+    public void A_slice_on_an_inner_tape_adds_to_what_waits_on_the_outer_one()
+    {
+        var x = new Variable(Tensor.Full(new Shape(3), 1f), requiresGradient: true);
+        using var outer = new Tape();
+        var y = x * 2f;
+        using (var inner = new Tape())
+            inner.Backward((y.Slice(0, 1, 1) * 5f).Sum());
+        outer.Backward(y.Sum());
+        x.Gradient!.ToArray().Should().Equal(2f, 12f, 2f);
+    }
+
+    [Fact]
     public void Parts_of_different_length_are_concatenated() =>
         GradientCheck.Run(x => Variable.Concat(x, 1), [Samples.Of(1, 2, 3), Samples.Of(2, 2, 1)]);
 
