@@ -58,13 +58,13 @@ public partial class Variable
     /// <summary>Adds to the gradient, which for a result waits at its creator; takes the tensor over.</summary>
     /// <param name="gradient">Contiguous, with the value's shape; or any of the part's shape.</param>
     /// <param name="part">Which part of the value the gradient belongs to; null for the whole.</param>
-    /// <param name="tape">The tape that runs backward. What it must outlive is taken out of it.</param>
-    internal void Accumulate(Tensor gradient, Func<Tensor, Tensor>? part, Tape tape)
+    /// <param name="tape">The tape that runs backward. A gradient that outlives it is taken out of its scope.</param>
+    internal void Accumulate(Tensor gradient, Func<Tensor, Tensor>? part = null, Tape? tape = null)
     {
         var sum = Creator is null ? Gradient : Creator.ArrivedGradient(this);
         sum = part is null ? GradientSum.Add(sum, gradient) : GradientSum.AddPart(sum, Shape, gradient, part);
-        if (Creator?.Tape != tape)
-            tape.Keep(sum);
+        if (IsLeaf || Creator?.Tape != tape)
+            TensorScope.Current?.Keep(sum);
         if (Creator is null)
             Gradient = sum;
         else
