@@ -27,7 +27,7 @@ public sealed unsafe partial class CpuBackend : Backend
     internal WorkerPool Workers { get; }
 
     /// <inheritdoc/>
-    public override DeviceBuffer Rent(long bytes) => new CpuBuffer(this, memory, bytes);
+    public override DeviceBuffer Rent(long bytes) => new CpuBuffer(this, memory, bytes, Workers.Concurrency);
 
     /// <inheritdoc/>
     public override void TrimMemory() => memory.Trim();

@@ -6,10 +6,10 @@ internal sealed unsafe class CpuBuffer : DeviceBuffer
     private readonly CpuMemoryPool pool;
     private byte* pointer;
 
-    internal CpuBuffer(CpuBackend backend, CpuMemoryPool pool, long bytes) : base(backend, bytes)
+    internal CpuBuffer(CpuBackend backend, CpuMemoryPool pool, long bytes, int users) : base(backend, bytes)
     {
         this.pool = pool;
-        pointer = pool.Take(bytes);
+        pointer = pool.Take(bytes, users);
     }
 
     internal byte* Pointer => pointer != null

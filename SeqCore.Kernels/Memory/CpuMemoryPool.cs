@@ -25,31 +25,26 @@ internal sealed unsafe class CpuMemoryPool
         }
     }
 
-    internal byte* Take(long bytes)
+    /// <param name="bytes">Size asked for.</param>
+    /// <param name="users">
+    /// How many threads may ask for the same at once. Where none is free, one for each is taken from the system, so that how
+    /// much is ever needed does not depend on which threads happened to overlap in the first step.
+    /// </param>
+    internal byte* Take(long bytes, int users)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         var size = ClassOf(bytes);
         lock (gate)
         {
-            inUse += size;
-            if (free.TryGetValue(size, out var blocks) && blocks.TryPop(out var block))
-                return (byte*)block;
-            reserved += size;
-        }
-
-        try
-        {
-            return (byte*)NativeMemory.AlignedAlloc((nuint)size, size >= HugePage ? (nuint)HugePage : Alignment);
-        }
-        catch
-        {
-            lock (gate)
+            var blocks = BlocksOf(size);
+            for (var i = blocks.Count == 0 ? users : 0; i > 0; i--)
             {
-                reserved -= size;
-                inUse -= size;
+                blocks.Push((nint)NativeMemory.AlignedAlloc((nuint)size, size >= HugePage ? (nuint)HugePage : Alignment));
+                reserved += size;
             }
 
-            throw;
+            inUse += size;
+            return (byte*)blocks.Pop();
         }
     }
 
@@ -59,9 +54,7 @@ internal sealed unsafe class CpuMemoryPool
         lock (gate)
         {
             inUse -= size;
-            if (!free.TryGetValue(size, out var blocks))
-                free[size] = blocks = new Stack<nint>();
-            blocks.Push((nint)pointer);
+            BlocksOf(size).Push((nint)pointer);
         }
     }
 
@@ -78,6 +71,13 @@ internal sealed unsafe class CpuMemoryPool
                 }
             }
         }
+    }
+
+    private Stack<nint> BlocksOf(long size)
+    {
+        if (!free.TryGetValue(size, out var blocks))
+            free[size] = blocks = new Stack<nint>();
+        return blocks;
     }
 
     /// <summary>Rounds up to one of eight steps within each power of two, at least 256 bytes.</summary>

@@ -40,9 +40,13 @@ internal sealed class RegionBarrier(int threads)
 
     internal void Break() => broken = true;
 
+    /// <summary>
+    /// Spins for some 10 microseconds, longer than threads with even shares wait for each other, then gives the core away: on a
+    /// busy machine the thread waited for may be queued behind this one.
+    /// </summary>
     internal static void Pause(int spins)
     {
-        if (spins < 4000)
+        if (spins < 250)
             Thread.SpinWait(4);
         else
             Thread.Yield();

@@ -25,6 +25,9 @@ internal sealed unsafe class WorkerPool : IDisposable
     /// <summary>Rounds of spinning before a thread parks: about 50 microseconds, longer than most gaps between kernels.</summary>
     private const int SpinRounds = 1000;
 
+    [ThreadStatic]
+    private static bool isInside;
+
     private readonly Thread[] workers;
     private readonly SemaphoreSlim[] wake;
     private readonly int[] parked;
@@ -58,6 +61,9 @@ internal sealed unsafe class WorkerPool : IDisposable
 
     /// <summary>Threads in all, the caller's included.</summary>
     internal int Threads { get; }
+
+    /// <summary>How many threads may be doing now what this one does: all of them inside parallel work, else one.</summary>
+    internal int Concurrency => isInside ? Threads : 1;
 
     /// <summary>Runs chunks 0 .. count-1, each once; threads take the next one as they finish.</summary>
     internal void For<TChunks>(int count, ref TChunks chunks) where TChunks : struct, IChunks
@@ -135,6 +141,7 @@ internal sealed unsafe class WorkerPool : IDisposable
 
     private void Enter(int thread)
     {
+        isInside = true;
         try
         {
             entry(body, thread, this);
@@ -144,6 +151,10 @@ internal sealed unsafe class WorkerPool : IDisposable
             Interlocked.CompareExchange(ref failure, e, null);
             barrier.Break();
             Volatile.Write(ref nextChunk, int.MaxValue / 2);
+        }
+        finally
+        {
+            isInside = false;
         }
     }
 
