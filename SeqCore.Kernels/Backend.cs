@@ -13,9 +13,13 @@ public abstract partial class Backend : IDisposable
     {
         get
         {
-            if (defaultBackend is null)
-                Interlocked.CompareExchange(ref defaultBackend, new CpuBackend(), null);
-            return defaultBackend;
+            if (Volatile.Read(ref defaultBackend) is { } present)
+                return present;
+            var made = new CpuBackend();
+            if (Interlocked.CompareExchange(ref defaultBackend, made, null) is not { } earlier)
+                return made;
+            made.Dispose();
+            return earlier;
         }
         set
         {

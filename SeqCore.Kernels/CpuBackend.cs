@@ -50,6 +50,6 @@ public sealed unsafe partial class CpuBackend : Backend
     public override void Dispose()
     {
         Workers.Dispose();
-        memory.Trim();
+        memory.Close();
     }
 }

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Keeps native memory for reuse, in classes of size that waste at most an eighth: a training step asks for the same sizes
+/// Keeps native memory for reuse, in classes of size that waste at most an eighth (of up to 512 bytes, less than 256): a training step asks for the same sizes
 /// again and again, so after the first step nothing more is taken from the system.
 /// </summary>
 internal sealed unsafe class CpuMemoryPool
@@ -15,6 +15,7 @@ internal sealed unsafe class CpuMemoryPool
     private readonly Lock gate = new();
     private long reserved;
     private long inUse;
+    private bool closed;
 
     internal MemoryUse Use
     {
@@ -55,9 +56,22 @@ internal sealed unsafe class CpuMemoryPool
         {
             inUse -= size;
             BlocksOf(size).Push((nint)pointer);
+            if (closed)
+                Trim();
         }
     }
 
+    /// <summary>Gives unused memory back to the system, and from now on what is still in use as soon as it returns.</summary>
+    internal void Close()
+    {
+        lock (gate)
+        {
+            closed = true;
+            Trim();
+        }
+    }
+
+    /// <summary>Gives unused memory back to the system.</summary>
     internal void Trim()
     {
         lock (gate)

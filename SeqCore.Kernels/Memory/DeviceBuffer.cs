@@ -38,8 +38,15 @@ public abstract class DeviceBuffer : IDisposable
     /// <exception cref="ObjectDisposedException">The block has gone back already.</exception>
     public void AddReference()
     {
-        if (Interlocked.Increment(ref references) <= 1)
-            throw new ObjectDisposedException(nameof(DeviceBuffer), "The memory has already been given back.");
+        // Never counted up from 0, lest a second try find a reference there.
+        int held;
+        do
+        {
+            held = Volatile.Read(ref references);
+            if (held <= 0)
+                throw new ObjectDisposedException(nameof(DeviceBuffer), "The memory has already been given back.");
+        }
+        while (Interlocked.CompareExchange(ref references, held + 1, held) != held);
     }
 
     /// <summary>Gives one reference back.</summary>

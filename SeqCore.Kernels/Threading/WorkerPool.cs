@@ -18,15 +18,17 @@ internal interface IRegion
 /// <summary>
 /// A fixed set of threads that wait for parallel work: for a short while spinning, since the next kernel of a training step is
 /// usually microseconds away, then parked. The calling thread always works too, so a pool of one thread starts none.
-/// Neither call allocates. A call from inside the pool's own work, or while another thread uses the pool, runs on the caller.
+/// Neither call allocates. A call from inside the pool's own work, while another thread uses the pool, or after Dispose runs on
+/// the caller.
 /// </summary>
 internal sealed unsafe class WorkerPool : IDisposable
 {
     /// <summary>Rounds of spinning before a thread parks: about 50 microseconds, longer than most gaps between kernels.</summary>
     private const int SpinRounds = 1000;
 
+    /// <summary>The pool whose work this thread is doing.</summary>
     [ThreadStatic]
-    private static bool isInside;
+    private static WorkerPool? entered;
 
     private readonly Thread[] workers;
     private readonly SemaphoreSlim[] wake;
@@ -35,6 +37,7 @@ internal sealed unsafe class WorkerPool : IDisposable
     private int busy;
     private volatile int generation;
     private volatile bool stopping;
+    private int disposed;
     private int running;
     private delegate*<void*, int, WorkerPool, void> entry;
     private void* body;
@@ -63,7 +66,7 @@ internal sealed unsafe class WorkerPool : IDisposable
     internal int Threads { get; }
 
     /// <summary>How many threads may be doing now what this one does: all of them inside parallel work, else one.</summary>
-    internal int Concurrency => isInside ? Threads : 1;
+    internal int Concurrency => entered is null ? 1 : Threads;
 
     /// <summary>Runs chunks 0 .. count-1, each once; threads take the next one as they finish.</summary>
     internal void For<TChunks>(int count, ref TChunks chunks) where TChunks : struct, IChunks
@@ -72,7 +75,7 @@ internal sealed unsafe class WorkerPool : IDisposable
         {
             nextChunk = 0;
             chunkCount = count;
-            RunOnAll(&TakeChunks<TChunks>, Unsafe.AsPointer(ref chunks), Math.Min(Threads, count));
+            RunOnAll(&TakeChunks<TChunks>, Unsafe.AsPointer(ref chunks));
             return;
         }
 
@@ -86,18 +89,25 @@ internal sealed unsafe class WorkerPool : IDisposable
         if (Threads > 1 && Interlocked.CompareExchange(ref busy, 1, 0) == 0)
         {
             barrier.Reset();
-            RunOnAll(&EnterRegion<TRegion>, Unsafe.AsPointer(ref region), Threads);
+            RunOnAll(&EnterRegion<TRegion>, Unsafe.AsPointer(ref region));
             return;
         }
 
         region.Invoke(0, 1, RegionBarrier.Alone);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends the threads, after the work that another thread may be running on them.</summary>
+    /// <exception cref="InvalidOperationException">The call comes from the pool's own work.</exception>
     public void Dispose()
     {
-        if (stopping)
+        if (entered == this)
+            throw new InvalidOperationException("WorkerPool: the threads cannot be ended by work that runs on them. Dispose the backend after it.");
+        if (Interlocked.Exchange(ref disposed, 1) == 1)
             return;
+
+        // The pool stays busy for good, so that nothing waits for threads that have ended.
+        for (var spins = 0; Interlocked.CompareExchange(ref busy, 1, 0) != 0; spins++)
+            RegionBarrier.Pause(spins);
         stopping = true;
         Interlocked.Increment(ref generation);
         foreach (var w in wake)
@@ -117,7 +127,7 @@ internal sealed unsafe class WorkerPool : IDisposable
         Unsafe.AsRef<TRegion>(body).Invoke(thread, pool.Threads, pool.barrier);
 
     // The body lies on the caller's stack, which stays until every worker has left it.
-    private void RunOnAll(delegate*<void*, int, WorkerPool, void> what, void* on, int threads)
+    private void RunOnAll(delegate*<void*, int, WorkerPool, void> what, void* on)
     {
         entry = what;
         body = on;
@@ -141,7 +151,8 @@ internal sealed unsafe class WorkerPool : IDisposable
 
     private void Enter(int thread)
     {
-        isInside = true;
+        var outer = entered;
+        entered = this;
         try
         {
             entry(body, thread, this);
@@ -154,7 +165,7 @@ internal sealed unsafe class WorkerPool : IDisposable
         }
         finally
         {
-            isInside = false;
+            entered = outer;
         }
     }
 
