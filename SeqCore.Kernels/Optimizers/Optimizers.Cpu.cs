@@ -31,11 +31,11 @@ public sealed unsafe partial class CpuBackend
         {
             var slot = slots[i];
             var length = slot.Value.Length;
-            Rows.Check(operation, $"the gradient of slot {i}", slot.Gradient, 1, length);
+            CheckLength(operation, "gradient", i, slot.Gradient, length);
             if (needsFirst)
-                Rows.Check(operation, $"the first moment of slot {i}", slot.First, 1, length);
+                CheckLength(operation, "first moment", i, slot.First, length);
             if (needsSecond)
-                Rows.Check(operation, $"the second moment of slot {i}", slot.Second, 1, length);
+                CheckLength(operation, "second moment", i, slot.Second, length);
             tensors[i] = new TensorChunk
             {
                 FirstChunk = chunkCount,
@@ -58,6 +58,13 @@ public sealed unsafe partial class CpuBackend
             GC.KeepAlive(slot.First.Buffer);
             GC.KeepAlive(slot.Second.Buffer);
         }
+    }
+
+    // The name is put together only where it is needed: a step makes no text.
+    private static void CheckLength(string operation, string part, int slot, DeviceSpan<float> span, int length)
+    {
+        if (span.Length < length)
+            Rows.Check(operation, $"the {part} of slot {slot}", span, 1, length);
     }
 
     private readonly struct OptimizerChunks<TUpdate>(TUpdate update, TensorChunk* tensors, int count) : IChunks

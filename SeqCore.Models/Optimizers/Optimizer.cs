@@ -44,12 +44,15 @@ public abstract class Optimizer : IDisposable
         }
     }
 
-    /// <summary>Steps done so far.</summary>
+    /// <summary>
+    /// Steps done so far, counted for the optimizer as a whole. Differs from PyTorch, which counts for each parameter: where one gets
+    /// its first gradient only later, Adam corrects its moments, and SGD dampens that gradient, as if it had been there from the start.
+    /// </summary>
     public long StepCount { get; private set; }
 
     private string Kind => GetType().Name;
 
-    /// <summary>Changes every parameter that has a gradient; the others stay as they are. Allocates nothing.</summary>
+    /// <summary>Changes every parameter that has a gradient; the others stay as they are. Allocates one small object for each group.</summary>
     /// <param name="gradientScale">Factor of every gradient, so that clipping needs no pass of its own.</param>
     public void Step(float gradientScale = 1f)
     {

@@ -82,6 +82,16 @@ public sealed class TrainingTests : IDisposable
         File.ReadAllBytes($"{folder}/parts/checkpoint-000000012.safetensors").Should().Equal(File.ReadAllBytes($"{folder}/whole/checkpoint-000000012.safetensors"));
     }
 
+    [Theory]
+    [InlineData("missing")]
+    [InlineData("")]
+    public void Resuming_where_no_run_began_is_an_error_and_makes_nothing(string name)
+    {
+        var mistyped = Path.Combine(folder, name);
+        Expect([.. Small.Split(' '), "--resume", "--out", mistyped], 2, $"--resume: there is no run in the folder '{mistyped}'.");
+        Directory.GetFileSystemEntries(folder).Should().BeEmpty();
+    }
+
     [Fact]
     public void A_request_to_stop_saves_and_ends_well()
     {

@@ -55,7 +55,7 @@ for ((run = 1; run <= runs; run++)); do
         fi
         wait $pid 2> /dev/null
         code=$?
-        resume=--resume
+        [ -e "$work/run$run/metrics.jsonl" ] && resume=--resume # a kill may come before the run has begun
         [ $code = 0 ] && break
         [ $code = 137 ] || failed "run$run"
     done

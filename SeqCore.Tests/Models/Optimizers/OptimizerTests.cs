@@ -122,6 +122,18 @@ public class OptimizerTests
         ((Action)(() => _ = new Adam(new List<Parameter>()))).Should().Throw<ArgumentException>().WithMessage("*at least one parameter*");
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_step_allocates_one_small_object_whatever_the_parameters(string name)
+    {
+        using var run = new Run([1f, 2f, 3f], Optimizers[name]);
+        run.Step([1f, 1f, 1f], null);
+        Gradients.Give(run.Optimizer.Groups[0].Parameters[0], [1f, 1f, 1f]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        run.Optimizer.Step();
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeInRange(1, 80);
+    }
+
     private sealed class Run : IDisposable
     {
         private readonly Parameter parameter;

@@ -25,6 +25,9 @@ internal static class Runs
             .Where(d => Checkpoints(d).Count > 0).MaxBy(d => File.GetLastWriteTimeUtc(Checkpoints(d)[0]))
         ?? throw new UserException($"There is no checkpoint in the folder '{Folder}'. Run the train command first, or {hint}.");
 
+    /// <summary>Whether a run began in a folder: metrics are there from before its first step, checkpoints come later.</summary>
+    public static bool HasRun(string folder) => File.Exists(Path.Combine(folder, "metrics.jsonl")) || Checkpoints(folder).Count > 0;
+
     /// <summary>Paths of the checkpoints in a folder, the newest first.</summary>
     public static IReadOnlyList<string> Checkpoints(string folder) =>
         Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "checkpoint-*.safetensors").OrderDescending(StringComparer.Ordinal)] : [];

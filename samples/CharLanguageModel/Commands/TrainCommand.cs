@@ -69,8 +69,15 @@ internal sealed class TrainCommand
 
     private string Folder(TrainingSettings settings, string name)
     {
-        if (settings.Out is not null)
-            return settings.Out.Length > 0 ? settings.Out : throw new UserException("--out should name a folder; got ''.", isUsage: true);
+        if (settings.Out is { } folder)
+        {
+            if (folder.Length == 0)
+                throw new UserException("--out should name a folder; got ''.", isUsage: true);
+            if (settings.Resume && !Runs.HasRun(folder))
+                throw new UserException($"--resume: there is no run in the folder '{folder}'. Check --out, or leave --resume out to begin one there.", isUsage: true);
+            return folder;
+        }
+
         if (settings.Resume)
             return Runs.NewestFolder("name the folder to resume with --out");
         return Runs.NewFolder(isDemonstration ? "demo" : $"{settings.Model}-{name}");
