@@ -7,5 +7,6 @@ public abstract partial class Backend
     public abstract void Gather(DeviceSpan<float> table, DeviceSpan<int> indices, DeviceSpan<float> output, int rows, int columns);
 
     /// <summary>table_(indices_i) += source_i, in the order of i for each row, so that equal indices add up the same way always.</summary>
+    /// <exception cref="ArgumentException">An index is out of range; the message names its position and value.</exception>
     public abstract void ScatterAdd(DeviceSpan<float> source, DeviceSpan<int> indices, DeviceSpan<float> table, int rows, int columns);
 }

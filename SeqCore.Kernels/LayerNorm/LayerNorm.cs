@@ -18,7 +18,7 @@ public abstract partial class Backend
     public abstract void LayerNorm(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> bias, DeviceSpan<float> y,
         DeviceSpan<float> mean, DeviceSpan<float> rstd, int rows, int columns, float epsilon);
 
-    /// <summary>The gradients of <see cref="LayerNorm"/>: dX is written, dWeight and dBias (absent: left out) are written.</summary>
+    /// <summary>The gradients of <see cref="LayerNorm"/>: dX, and dWeight and dBias unless absent, are written. dX may be x or dY.</summary>
     public abstract void LayerNormGradient(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> mean,
         DeviceSpan<float> rstd, DeviceSpan<float> dY, DeviceSpan<float> dX, DeviceSpan<float> dWeight, DeviceSpan<float> dBias,
         int rows, int columns);

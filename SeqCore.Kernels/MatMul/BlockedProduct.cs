@@ -12,6 +12,9 @@ internal unsafe struct BlockedProduct : IChunks
     /// <summary>Most rows of a block of C: a multiple of 12, 8 and 6.</summary>
     private const int MaxRows = 192;
 
+    /// <summary>Most rows of B in one step where it is not packed: the last panel, which is copied, then takes 2 MB at most.</summary>
+    private const int MaxPlainDepth = 16384;
+
     private readonly CpuBackend backend;
     private readonly Product p;
     private readonly PackedPanels? packed;
@@ -72,17 +75,17 @@ internal unsafe struct BlockedProduct : IChunks
             var spare = stackalloc float[MaxRows * width];
             var epilogue = new Epilogue<T>(p);
             var packA = p.ARowStride == 1 && p.AColumnStride != 1 && p.K > 1;
-            using var scratch = packA || owner.packed is null ? owner.backend.Rent((long)(MaxRows + width) * p.K * sizeof(float)) : null;
+            var blocks = owner.packed?.Blocks ?? Math.Max(1, Blocks(p.K, MaxPlainDepth));
+            nint deepest = Blocks(p.K, blocks), scratchRows = (packA ? RoundUp(owner.rows, 12) : 0) + (owner.packed is null ? width : 0);
+            using var scratch = scratchRows > 0 ? owner.backend.Rent(scratchRows * deepest * sizeof(float)) : null;
             var panelScratch = scratch is null ? null : (float*)((CpuBuffer)scratch).Pointer;
-            var packedA = panelScratch + (width * p.K);
-            var blocks = owner.packed?.Blocks ?? 1;
+            var packedA = owner.packed is null ? panelScratch + (width * deepest) : panelScratch;
             if (p.Beta is not (0f or 1f))
                 epilogue.Scale(row, rows, panel * width, Math.Min(p.N, last * width), p.Beta);
 
             for (var block = 0; block < blocks; block++)
             {
-                var start = owner.packed?.BlockStart(block) ?? 0;
-                var depth = (owner.packed?.BlockStart(block + 1) ?? p.K) - start;
+                int start = PackedPanels.BlockStart(p.K, block, blocks), depth = PackedPanels.BlockStart(p.K, block + 1, blocks) - start;
                 var a = p.A + (row * p.ARowStride) + (start * p.AColumnStride);
                 if (packA)
                     PackRows<T>(a, p.AColumnStride, rows, depth, packedA);
@@ -98,7 +101,7 @@ internal unsafe struct BlockedProduct : IChunks
                         Alpha = p.Alpha,
                         Accumulate = block > 0 || p.Beta != 0f,
                     };
-                    var b = owner.packed is null ? p.B + (j * width) : owner.packed.Panel(block, j);
+                    var b = owner.packed is null ? p.B + (start * p.BRowStride) + (j * width) : owner.packed.Panel(block, j);
                     if (owner.packed is null && columns == width)
                     {
                         tile.BStride = p.BRowStride;
@@ -130,6 +133,7 @@ internal unsafe struct BlockedProduct : IChunks
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Multiply<T>(in Tile tile, int rows, int depth, float* a, bool packedA, float* b, float* c)
             where T : struct, IVectorLane<T>
         {
@@ -148,6 +152,7 @@ internal unsafe struct BlockedProduct : IChunks
         }
 
         // A stored as its transpose is packed in tiles of 12 (or 6) rows: element (r, k) of a tile at k * 12 + r.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void PackRows<T>(float* a, nint columnStride, int rows, int depth, float* to) where T : struct, IVectorLane<T>
         {
             var high = MicroKernel.MaxRows<T>();

@@ -103,6 +103,7 @@ internal unsafe struct DotProducts : IChunks
             PutRow(p, m, n, a0, b0, i, s0, s1, s2, s3);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static float Dot<T>(float* a, float* b, nint k) where T : struct, IVectorLane<T>
         {
             T s = default;

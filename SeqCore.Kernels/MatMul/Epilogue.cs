@@ -12,16 +12,16 @@ internal readonly unsafe struct Epilogue<T>(Product p) where T : struct, IVector
         switch (p.Activation)
         {
             case Activation.Relu:
-                Apply<Relu>(row, rows, column, columns);
+                Apply<ReluOperation>(row, rows, column, columns);
                 break;
             case Activation.Tanh:
-                Apply<TanhActivation>(row, rows, column, columns);
+                Apply<TanhOperation>(row, rows, column, columns);
                 break;
             case Activation.Sigmoid:
-                Apply<SigmoidActivation>(row, rows, column, columns);
+                Apply<SigmoidOperation>(row, rows, column, columns);
                 break;
             case Activation.GeluTanh:
-                Apply<GeluTanhActivation>(row, rows, column, columns);
+                Apply<GeluTanhOperation>(row, rows, column, columns);
                 break;
             default:
                 Apply<Identity>(row, rows, column, columns);
@@ -29,6 +29,7 @@ internal readonly unsafe struct Epilogue<T>(Product p) where T : struct, IVector
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Scale(int row, int rows, int column, int end, float factor)
     {
         for (var r = row; r < row + rows; r++)
@@ -39,7 +40,7 @@ internal readonly unsafe struct Epilogue<T>(Product p) where T : struct, IVector
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Apply<TActivation>(int row, int rows, int column, int columns) where TActivation : struct, IActivation
+    private void Apply<TActivation>(int row, int rows, int column, int columns) where TActivation : struct, IUnaryOperation
     {
         var bias = p.Bias == null ? null : p.Bias + column;
         for (var r = row; r < row + rows; r++)
@@ -56,50 +57,20 @@ internal readonly unsafe struct Epilogue<T>(Product p) where T : struct, IVector
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Element<TLane, TActivation>(float* c, float* bias)
         where TLane : struct, IVectorLane<TLane>
-        where TActivation : struct, IActivation
+        where TActivation : struct, IUnaryOperation
     {
         var x = TLane.Load(c);
         if (bias != null)
             x += TLane.Load(bias);
-        TLane.Store(TActivation.Apply(x), c);
+        TLane.Store(default(TActivation).Apply(x), c);
     }
 
-    private interface IActivation
-    {
-        static abstract TLane Apply<TLane>(TLane x) where TLane : struct, ILane<TLane>;
-    }
-
-    private struct Identity : IActivation
+    private struct Identity : IUnaryOperation
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLane Apply<TLane>(TLane x) where TLane : struct, ILane<TLane> => x;
-    }
+        public TLane Apply<TLane>(TLane x) where TLane : struct, ILane<TLane> => x;
 
-    private struct Relu : IActivation
-    {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLane Apply<TLane>(TLane x) where TLane : struct, ILane<TLane> => TLane.Max(x, TLane.Constant(0f));
-    }
-
-    private struct TanhActivation : IActivation
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLane Apply<TLane>(TLane x) where TLane : struct, ILane<TLane> => TLane.Tanh(x);
-    }
-
-    private struct SigmoidActivation : IActivation
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLane Apply<TLane>(TLane x) where TLane : struct, ILane<TLane> => TLane.Sigmoid(x);
-    }
-
-    private struct GeluTanhActivation : IActivation
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLane Apply<TLane>(TLane x) where TLane : struct, ILane<TLane>
-        {
-            var inner = TLane.Constant(0.7978845608f) * x * TLane.MultiplyAdd(TLane.Constant(0.044715f), x * x, TLane.Constant(1f));
-            return TLane.Constant(0.5f) * x * (TLane.Constant(1f) + TLane.Tanh(inner));
-        }
+        public TLane Derivative<TLane>(TLane x, TLane y) where TLane : struct, ILane<TLane> => TLane.Constant(1f);
     }
 }

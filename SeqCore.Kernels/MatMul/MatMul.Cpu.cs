@@ -50,6 +50,9 @@ public sealed unsafe partial class CpuBackend
     /// <param name="workers">Null inside a chunk, where other chunks use the threads.</param>
     internal void Multiply(Product p, WorkerPool? workers)
     {
+        if (p.M == 0 || p.N == 0)
+            return;
+
         // A single column is a single row of the transposed product, C' = B' A'.
         if (p.N == 1 && p.M > 1 && p.CStride == 1 && p.Packed is null && p.Bias == null)
             p = p.Transpose();
@@ -84,11 +87,9 @@ public sealed unsafe partial class CpuBackend
     private void MultiplyBlocked(in Product p, WorkerPool? workers)
     {
         var pack = p.Packed is null && (p.BColumnStride != 1 || p.M >= PackingRows) && p.K > 0;
-        var packed = pack ? new PackedPanels(this, p.B, p.BRowStride, p.BColumnStride, p.K, p.N) : p.Packed;
-        var chunks = new BlockedProduct(this, p, packed);
+        using var packed = pack ? new PackedPanels(this, p.B, p.BRowStride, p.BColumnStride, p.K, p.N) : null;
+        var chunks = new BlockedProduct(this, p, packed ?? p.Packed);
         Run(chunks.Count, ref chunks, p.Work, workers);
-        if (pack)
-            packed!.Dispose();
     }
 
     // Matrices of a batch that follow each other without a gap and share B are one tall matrix.

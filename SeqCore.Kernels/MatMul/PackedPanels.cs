@@ -42,7 +42,9 @@ internal sealed unsafe class PackedPanels : PackedMatrix
     private float* Data => (float*)((CpuBuffer)buffer).Pointer;
 
     /// <summary>First row of a block; blocks differ in depth by at most one row.</summary>
-    internal int BlockStart(int block) => (int)((long)Rows * block / Blocks);
+    internal int BlockStart(int block) => BlockStart(Rows, block, Blocks);
+
+    internal static int BlockStart(int rows, int block, int blocks) => (int)((long)rows * block / blocks);
 
     /// <summary>The panel's first row within a block.</summary>
     internal float* Panel(int block, int panel)

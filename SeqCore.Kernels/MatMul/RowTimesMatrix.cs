@@ -17,6 +17,7 @@ internal unsafe struct RowTimesMatrix : IChunks
 
     private readonly struct Columns(Product p, int first, int end) : ISimdKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Invoke<T>() where T : struct, IVectorLane<T>
         {
             var epilogue = new Epilogue<T>(p);

@@ -8,7 +8,6 @@ namespace SeqCore.Kernels;
 /// </summary>
 internal readonly struct SgdUpdate(SgdStep step) : IOptimizerUpdate
 {
-
     public bool UsesFirst => step.Momentum != 0f;
 
     public bool UsesSecond => false;

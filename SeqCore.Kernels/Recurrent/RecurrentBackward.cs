@@ -41,6 +41,7 @@ internal unsafe struct RecurrentBackward<TCell> : IRegion where TCell : struct, 
 
     private readonly struct Part(RecurrentBackward<TCell> run, int thread, int threads, RegionBarrier barrier) : ISimdKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Invoke<T>() where T : struct, IVectorLane<T>
         {
             var plan = run.Forward.Plan;
@@ -141,6 +142,7 @@ internal unsafe struct RecurrentBackward<TCell> : IRegion where TCell : struct, 
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void First<T>(int block, int group, float* scratch) where T : struct, IVectorLane<T>
         {
             var plan = run.Forward.Plan;

@@ -6,8 +6,31 @@ internal static class RecurrentChecks
     internal static void Forward<TCell>(string operation, in RecurrentPlan plan, in RecurrentArguments a, in RecurrentOutputs outputs)
         where TCell : struct, IRecurrentCell
     {
-        if (plan.Batch < 0 || plan.Steps < 1 || plan.InputSize < 0 || plan.HiddenSize < 0)
-            throw new ArgumentException($"{operation}: there should be at least one step, and no size should be negative; got {a.Shape}.");
+        Arguments<TCell>(operation, plan, a);
+        Sequence(operation, "Y", outputs.Y, plan, plan.HiddenSize, false);
+        State(operation, "HN", outputs.HN, plan);
+        State(operation, "CN", outputs.CN, plan);
+        if (!TCell.HasCell && !outputs.CN.IsAbsent)
+            throw new ArgumentException($"{operation}: this cell has no cell state, so CN should be absent.");
+    }
+
+    internal static void Backward<TCell>(string operation, in RecurrentPlan plan, in RecurrentArguments a, in RecurrentGradients g)
+        where TCell : struct, IRecurrentCell
+    {
+        if (a.Workspace.IsAbsent)
+            throw new ArgumentException($"{operation}: the workspace that the forward pass filled is missing.");
+        Arguments<TCell>(operation, plan, a);
+        Sequence(operation, "DY", g.DY, plan, plan.HiddenSize, true);
+        Sequence(operation, "DX", g.DX, plan, plan.InputSize, true);
+        State(operation, "DHN", g.DHN, plan);
+        State(operation, "DCN", g.DCN, plan);
+        State(operation, "DH0", g.DH0, plan);
+        State(operation, "DC0", g.DC0, plan);
+        Weights(operation, "gradient of ", g.Weights, plan, required: false);
+    }
+
+    private static void Arguments<TCell>(string operation, in RecurrentPlan plan, in RecurrentArguments a) where TCell : struct, IRecurrentCell
+    {
         Sequence(operation, "X", a.X, plan, plan.InputSize, false);
         Weights(operation, "", a.Weights, plan, required: true);
         State(operation, "H0", a.H0, plan);
@@ -21,38 +44,18 @@ internal static class RecurrentChecks
         }
 
         if (!a.KeepHidden.IsAbsent)
-            Exactly(operation, "KeepHidden", "(T, B, H)", plan.Steps * plan.StateSize, a.KeepHidden.Length);
+            Exactly(operation, "KeepHidden", "(T, B, H)", (long)plan.Steps * plan.StateSize, a.KeepHidden.Length);
         if (!a.KeepCell.IsAbsent)
-            Exactly(operation, "KeepCell", "(T, B, H)", plan.Steps * plan.StateSize, a.KeepCell.Length);
+            Exactly(operation, "KeepCell", "(T, B, H)", (long)plan.Steps * plan.StateSize, a.KeepCell.Length);
         if (!a.Workspace.IsAbsent)
             Exactly(operation, "Workspace", "the workspace's size", plan.Workspace(TCell.HasCell), a.Workspace.Length);
-        Sequence(operation, "Y", outputs.Y, plan, plan.HiddenSize, false);
-        State(operation, "HN", outputs.HN, plan);
-        State(operation, "CN", outputs.CN, plan);
-        if (!TCell.HasCell && !(a.C0.IsAbsent && a.KeepCell.IsAbsent && outputs.CN.IsAbsent))
-            throw new ArgumentException($"{operation}: this cell has no cell state, so C0, KeepCell and CN should be absent.");
-    }
-
-    internal static void Backward<TCell>(string operation, in RecurrentPlan plan, in RecurrentArguments a, in RecurrentGradients g)
-        where TCell : struct, IRecurrentCell
-    {
-        if (a.Workspace.IsAbsent)
-            throw new ArgumentException($"{operation}: the workspace that the forward pass filled is missing.");
-        Exactly(operation, "Workspace", "the workspace's size", plan.Workspace(TCell.HasCell), a.Workspace.Length);
-        Sequence(operation, "X", a.X, plan, plan.InputSize, false);
-        Weights(operation, "", a.Weights, plan, required: true);
-        Sequence(operation, "DY", g.DY, plan, plan.HiddenSize, true);
-        Sequence(operation, "DX", g.DX, plan, plan.InputSize, true);
-        State(operation, "DHN", g.DHN, plan);
-        State(operation, "DCN", g.DCN, plan);
-        State(operation, "DH0", g.DH0, plan);
-        State(operation, "DC0", g.DC0, plan);
-        Weights(operation, "gradient of ", g.Weights, plan, required: false);
+        if (!TCell.HasCell && !(a.C0.IsAbsent && a.KeepCell.IsAbsent))
+            throw new ArgumentException($"{operation}: this cell has no cell state, so C0 and KeepCell should be absent.");
     }
 
     private static void Weights(string operation, string prefix, in RecurrentWeights w, in RecurrentPlan plan, bool required)
     {
-        int side = plan.Gates * plan.HiddenSize;
+        var side = (long)plan.Gates * plan.HiddenSize;
         if (required || !w.WeightIh.IsAbsent)
             Exactly(operation, prefix + "WeightIh", $"({plan.Gates} H, I)", side * plan.InputSize, w.WeightIh.Length);
         if (required || !w.WeightHh.IsAbsent)
@@ -78,7 +81,7 @@ internal static class RecurrentChecks
             throw new ArgumentException($"{operation}: {name} of (B, T, width) = ({plan.Batch}, {plan.Steps}, {width}) with strides {s.BatchStride} and {s.StepStride} needs {last} elements; its memory has {s.Data.Length}.");
     }
 
-    private static void Exactly(string operation, string name, string expected, int count, int actual)
+    private static void Exactly(string operation, string name, string expected, long count, int actual)
     {
         if (count != actual)
             throw new ArgumentException($"{operation}: {name} should have {expected} = {count} elements; got {actual}.");

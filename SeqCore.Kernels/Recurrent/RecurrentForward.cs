@@ -70,6 +70,7 @@ internal unsafe struct RecurrentForward<TCell> : IRegion where TCell : struct, I
 
     private readonly struct Part(RecurrentForward<TCell> run, int thread, int threads, RegionBarrier barrier) : ISimdKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Invoke<T>() where T : struct, IVectorLane<T>
         {
             int first = (int)((long)run.Plan.Tasks * thread / threads), end = (int)((long)run.Plan.Tasks * (thread + 1) / threads);

@@ -34,7 +34,7 @@ internal unsafe struct ArgMaxKernel : IChunks
 
     internal readonly int Results => kept.Count;
 
-    internal readonly int Chunks => (kept.Count + Tile - 1) / Tile;
+    internal readonly int Chunks => Rows.Chunks(kept.Count, Tile);
 
     /// <inheritdoc/>
     public readonly void Invoke(int chunk)

@@ -54,6 +54,7 @@ internal unsafe struct ReduceKernel<TReducer> : IChunks, ISimdKernel where TRedu
             ReduceRows<T>(first, count, from, to, High + at, Low + at);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void ReduceRows<T>(int first, int count, int from, int to, float* high, float* low)
         where T : struct, IVectorLane<T>
     {
@@ -72,6 +73,7 @@ internal unsafe struct ReduceKernel<TReducer> : IChunks, ISimdKernel where TRedu
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void ReduceStrided<T>(float* x, int from, int to, T shift, ref Accumulator<TReducer> sum)
         where T : struct, IVectorLane<T>
     {
@@ -122,6 +124,7 @@ internal unsafe struct ReduceKernel<TReducer> : IChunks, ISimdKernel where TRedu
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void ReduceColumns<T>(int first, int count, int from, int to, float* high, float* low)
         where T : struct, IVectorLane<T>
     {
@@ -213,6 +216,7 @@ internal unsafe struct ReduceKernel<TReducer> : IChunks, ISimdKernel where TRedu
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Combine<T>(T a, T b) where T : struct, IVectorLane<T> => TReducer.Adds ? a + b : T.Max(a, b);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T LoadPadded<T>(float* source, int count) where T : struct, IVectorLane<T>
     {
         var padded = stackalloc float[T.Count];

@@ -2,7 +2,7 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// How a reduction is cut: the axes that stay and those that go, and items of about 64 K elements, each a tile of results times
-/// a part of what is reduced. It depends on the layouts alone.
+/// a part of what is reduced. It depends on the layouts alone, not on the threads.
 /// </summary>
 internal readonly struct ReducePlan
 {
@@ -44,18 +44,18 @@ internal readonly struct ReducePlan
         if (ByColumns)
         {
             Tile = Math.Min(Columns, Kept.InnerSize);
-            TilesPerRow = (Kept.InnerSize + Tile - 1) / Tile;
+            TilesPerRow = Rows.Chunks(Kept.InnerSize, Tile);
             Tiles = Kept.Count / Kept.InnerSize * TilesPerRow;
             Part = Math.Max(1, ItemSize / Tile);
         }
         else
         {
             Tile = Math.Max(1, ItemSize / 4 / Reduced.Count);
-            TilesPerRow = Tiles = (Kept.Count + Tile - 1) / Tile;
+            TilesPerRow = Tiles = Rows.Chunks(Kept.Count, Tile);
             Part = ItemSize;
         }
 
-        Parts = (Reduced.Count + Part - 1) / Part;
+        Parts = Rows.Chunks(Reduced.Count, Part);
     }
 
     /// <summary>First result and number of results of a tile.</summary>

@@ -26,7 +26,8 @@ public abstract partial class Backend
 {
     /// <summary>
     /// Reduces the axes that have size 1 in <paramref name="y"/> and any size in <paramref name="x"/>; other sizes agree.
-    /// The order of the sums is fixed by the sizes alone. Pairwise or blocked, so that long sums keep their accuracy.
+    /// Sums are formed in blocks whose totals carry the rounding errors along, so that long ones keep their accuracy. Their order
+    /// follows from the sizes, the strides and the width of the vectors, never from the number of threads. y must not overlap x.
     /// </summary>
     /// <exception cref="ArgumentException">Max or Min over no elements, or sizes that do not agree.</exception>
     public abstract void Reduce(ReductionKind kind, in StridedSpan x, in StridedSpan y);

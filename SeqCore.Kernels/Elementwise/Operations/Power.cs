@@ -18,6 +18,7 @@ public readonly struct PowerConstantOperation(float exponent) : IUnaryOperation
     public T Derivative<T>(T x, T y) where T : struct, ILane<T> =>
         exponent == 0f ? T.Constant(0f) : T.Constant(exponent) * Of(x, exponent - 1f);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Of<T>(T x, float exponent) where T : struct, ILane<T>
     {
         if (exponent == 0.5f)

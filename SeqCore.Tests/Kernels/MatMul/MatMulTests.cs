@@ -49,6 +49,28 @@ public class MatMulTests
             Compare(backend, m, n, k, false, false, new Options(0, 0, 0, 1f, 0.5f, false, Activation.None), 1, random);
             Compare(backend, m, n, k, true, true, new Options(3, 0, 1, 1f, 0f, true, Activation.None), 1, random);
         }
+
+        // So few rows that B is used where it lies.
+        Compare(backend, 5, 37, 40_000, false, false, new Options(1, 2, 3, 1f, 0.5f, true, Activation.None), 1, random);
+        Compare(backend, 5, 37, 40_000, true, false, new Options(0, 0, 0, 1f, 0f, true, Activation.None), 1, random);
+    }
+
+    [Fact]
+    public void Activations_are_the_element_wise_operations()
+    {
+        using var backend = new CpuBackend(1);
+        var x = Enumerable.Range(-150, 301).Select(i => i * 0.1f).ToArray();
+        using DeviceBuffer bufferOne = Upload(backend, [1f], out var one), bufferX = Upload(backend, x, out var b), bufferC = Upload(backend, x, out var c);
+        Check(Activation.Relu, new ReluOperation());
+        Check(Activation.Tanh, new TanhOperation());
+        Check(Activation.Sigmoid, new SigmoidOperation());
+        Check(Activation.GeluTanh, new GeluTanhOperation());
+
+        void Check<TOperation>(Activation activation, TOperation operation) where TOperation : struct, IUnaryOperation
+        {
+            backend.MatMul(new MatMulArguments { M = 1, N = x.Length, K = 1, A = new Matrix(one, 1), B = new Matrix(b, x.Length), C = new Matrix(c, x.Length), Activation = activation });
+            c.AsHostSpan().ToArray().Should().Equal(LaneWidths.Apply(1, operation, x));
+        }
     }
 
     [Theory]

@@ -14,6 +14,7 @@ public class RecurrentTests
             cases.Add(kind, 1, 1, 3, 5, "");
             cases.Add(kind, 2, 3, 4, 33, "");
             cases.Add(kind, 13, 2, 6, 40, "lengths");
+            cases.Add(kind, 2, 3, 0, 5, "");
         }
 
         return cases;
@@ -88,6 +89,30 @@ public class RecurrentTests
         layer.OutputBatchFirst().Should().Equal(whole);
     }
 
+    [Theory]
+    [InlineData("Lstm")]
+    [InlineData("Gru")]
+    [InlineData("Tanh")]
+    public void A_batch_of_no_sequences_has_gradients_of_zero(string kind)
+    {
+        using var backend = new CpuBackend(2);
+        using var layer = new Layer(backend, Enum.Parse<CellKind>(kind), 0, 3, 4, 5, "");
+        layer.Forward(false);
+        layer.Forward(true);
+        layer.Backward();
+        layer.GradientNames.SelectMany(layer.Gradient).Should().NotBeEmpty().And.OnlyContain(g => g == 0f);
+    }
+
+    [Fact]
+    public void Sizes_too_large_for_one_step_are_refused()
+    {
+        using var backend = new CpuBackend(1);
+        Action workspace = () => backend.LstmWorkspace(new RecurrentShape(1 << 16, 1, 1, 1 << 16));
+        workspace.Should().Throw<ArgumentException>().WithMessage("*B = 65536, H = 65536 has more than 2^31 - 1 gates*");
+        Action steps = () => backend.GruWorkspace(new RecurrentShape(1, 0, 1, 1));
+        steps.Should().Throw<ArgumentException>().WithMessage("*at least one step*");
+    }
+
     [Fact]
     public void Wrong_sizes_are_refused_by_name()
     {
@@ -100,6 +125,8 @@ public class RecurrentTests
         lengths.Should().Throw<ArgumentException>().WithMessage("*lengths should lie in [0, T] = [0, 3]; got 9*");
         Action workspace = () => backend.LstmBackward(arguments, new RecurrentGradients());
         workspace.Should().Throw<ArgumentException>().WithMessage("LstmBackward: the workspace that the forward pass filled is missing*");
+        Action backward = () => backend.LstmBackward(layer.Arguments(true) with { Lengths = layer.Integers(1, 2, 3) }, new RecurrentGradients());
+        backward.Should().Throw<ArgumentException>().WithMessage("LstmBackward: Lengths should have (B) = 2 elements; got 3.*");
         Action cell = () => backend.GruForward(arguments with { Weights = default }, layer.Outputs);
         cell.Should().Throw<ArgumentException>().WithMessage("GruForward: WeightIh should have (3 H, I) = 60 elements; got 0.*");
     }

@@ -139,6 +139,14 @@ public class ReductionTests
         return [.. high.Zip(low, (a, b) => (double)a + b)];
     }
 
+    [Fact]
+    public void The_largest_layouts_are_cut_into_parts_that_cover_them()
+    {
+        var plan = new ReducePlan(new Layout([int.MaxValue], [0]), new Layout([1], [1]));
+        ((long)plan.Parts * plan.Part).Should().BeGreaterThanOrEqualTo(int.MaxValue);
+        new ReducePlan(new Layout([int.MaxValue, 1], [0, 1]), new Layout([int.MaxValue, 1], [0, 1])).Tiles.Should().BePositive();
+    }
+
     private static double[] Expected(ReductionKind kind, StridedSpan x, int[] reduced)
     {
         var groups = new List<double>[reduced.Aggregate(1, (a, b) => a * b)];
