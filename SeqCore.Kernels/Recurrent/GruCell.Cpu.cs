@@ -22,45 +22,51 @@ internal readonly unsafe struct GruCell : IRecurrentCell
     public static int LastHiddenBlock => 3;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Forward<T>(ref CellForward at, int lanes) where T : struct, IVectorLane<T>
+    public static int Forward<T>(ref CellForward at, int from, int end) where T : struct, IVectorLane<T>
     {
-        for (; lanes > 0; lanes--, at.Advance(T.Count))
+        var u = from;
+        for (; u <= end - T.Count; u += T.Count)
         {
             nint s = at.GateStride, p = at.ProductStride;
-            var r = T.Sigmoid(T.Load(at.Gates) + T.Load(at.Product));
-            var z = T.Sigmoid(T.Load(at.Gates + s) + T.Load(at.Product + p));
-            var q = T.Load(at.Product + (2 * p));
+            var r = T.Sigmoid(T.Load(at.Gates + u) + T.Load(at.Product + u));
+            var z = T.Sigmoid(T.Load(at.Gates + u + s) + T.Load(at.Product + u + p));
+            var q = T.Load(at.Product + u + (2 * p));
             if (at.HiddenBias != null)
-                q += T.Load(at.HiddenBias);
-            var n = T.Tanh(T.MultiplyAdd(r, q, T.Load(at.Gates + (2 * s))));
-            T.Store(r, at.Gates);
-            T.Store(z, at.Gates + s);
-            T.Store(n, at.Gates + (2 * s));
-            T.Store(q, at.Gates + (3 * s));
-            var h = T.MultiplyAdd(z, T.Load(at.PreviousHidden) - n, n);
-            h = Cell.Blend(at.KeepHidden, at.PreviousHidden, h);
-            T.Store(h, at.Hidden);
-            T.Store(h, at.Output);
+                q += T.Load(at.HiddenBias + u);
+            var n = T.Tanh(T.MultiplyAdd(r, q, T.Load(at.Gates + u + (2 * s))));
+            T.Store(r, at.Gates + u);
+            T.Store(z, at.Gates + u + s);
+            T.Store(n, at.Gates + u + (2 * s));
+            T.Store(q, at.Gates + u + (3 * s));
+            var h = T.MultiplyAdd(z, T.Load(at.PreviousHidden + u) - n, n);
+            h = Cell.Blend(at.KeepHidden, at.PreviousHidden, u, h);
+            T.Store(h, at.Hidden + u);
+            T.Store(h, at.Output + u);
         }
+
+        return u;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Backward<T>(ref CellBackward at, int lanes) where T : struct, IVectorLane<T>
+    public static int Backward<T>(ref CellBackward at, int from, int end) where T : struct, IVectorLane<T>
     {
-        for (; lanes > 0; lanes--, at.Advance(T.Count))
+        var u = from;
+        for (; u <= end - T.Count; u += T.Count)
         {
             var s = at.GateStride;
-            T r = T.Load(at.Gates), z = T.Load(at.Gates + s), n = T.Load(at.Gates + (2 * s)), q = T.Load(at.Gates + (3 * s));
-            T one = T.Constant(1f), dH = Cell.SplitHidden<T>(ref at);
+            T r = T.Load(at.Gates + u), z = T.Load(at.Gates + u + s), n = T.Load(at.Gates + u + (2 * s)), q = T.Load(at.Gates + u + (3 * s));
+            T one = T.Constant(1f), dH = Cell.SplitHidden<T>(ref at, u);
             var direct = dH * z;
             if (at.KeepHidden != null)
-                direct += T.Load(at.DirectDHidden);
-            T.Store(direct, at.DirectDHidden);
+                direct += T.Load(at.DirectDHidden + u);
+            T.Store(direct, at.DirectDHidden + u);
             var dA = dH * (one - z) * (one - (n * n));
-            Cell.Put(ref at, 0, dA * q * r * (one - r));
-            Cell.Put(ref at, 1, dH * (T.Load(at.PreviousHidden) - n) * z * (one - z));
-            Cell.Put(ref at, 2, dA);
-            Cell.Put(ref at, 3, dA * r);
+            Cell.Put(ref at, 0, u, dA * q * r * (one - r));
+            Cell.Put(ref at, 1, u, dH * (T.Load(at.PreviousHidden + u) - n) * z * (one - z));
+            Cell.Put(ref at, 2, u, dA);
+            Cell.Put(ref at, 3, u, dA * r);
         }
+
+        return u;
     }
 }

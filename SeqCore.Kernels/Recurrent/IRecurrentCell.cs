@@ -27,16 +27,16 @@ internal interface IRecurrentCell
     static abstract int LastHiddenBlock { get; }
 
     /// <summary>
-    /// One step of a run of units, a lane at a time, moving the addresses past them. (They come by ref: for an <c>in</c> parameter
-    /// of an interface member the compiler puts a bridge in between, which is not inlined.)
+    /// One step of the units [from, end) as far as whole lanes go; returns where the rest begins. (The addresses come by ref: for
+    /// an <c>in</c> parameter of an interface member the compiler puts a bridge in between, which is not inlined.)
     /// </summary>
-    static abstract void Forward<T>(ref CellForward at, int lanes) where T : struct, IVectorLane<T>;
+    static abstract int Forward<T>(ref CellForward at, int from, int end) where T : struct, IVectorLane<T>;
 
     /// <summary>The same step backwards.</summary>
-    static abstract void Backward<T>(ref CellBackward at, int lanes) where T : struct, IVectorLane<T>;
+    static abstract int Backward<T>(ref CellBackward at, int from, int end) where T : struct, IVectorLane<T>;
 }
 
-/// <summary>Addresses for one sequence and a lane of units, forward; null for what is left out.</summary>
+/// <summary>Addresses for one sequence and a task's first unit, forward; null for what is left out.</summary>
 internal unsafe struct CellForward
 {
     /// <summary>Gates of this step, block g at + g GateStride: the inputs' part on entry, what is saved on return.</summary>
@@ -57,24 +57,9 @@ internal unsafe struct CellForward
     internal float* Output;
     internal float* KeepHidden;
     internal float* KeepCell;
-
-    /// <summary>Moves all addresses to the next units.</summary>
-    internal void Advance(int units)
-    {
-        Gates += units;
-        Product += units;
-        Hidden += units;
-        PreviousHidden += units;
-        Output += units;
-        PreviousCell = PreviousCell == null ? null : PreviousCell + units;
-        Cell = Cell == null ? null : Cell + units;
-        HiddenBias = HiddenBias == null ? null : HiddenBias + units;
-        KeepHidden = KeepHidden == null ? null : KeepHidden + units;
-        KeepCell = KeepCell == null ? null : KeepCell + units;
-    }
 }
 
-/// <summary>Addresses for one sequence and a lane of units, backward; null for what is left out.</summary>
+/// <summary>Addresses for one sequence and a task's first unit, backward; null for what is left out.</summary>
 internal unsafe struct CellBackward
 {
     /// <summary>What the forward pass saved on entry; the gates' gradients on return.</summary>
@@ -101,21 +86,6 @@ internal unsafe struct CellBackward
     internal float* PreviousCell;
     internal float* KeepHidden;
     internal float* KeepCell;
-
-    /// <summary>Moves all addresses to the next units.</summary>
-    internal void Advance(int units)
-    {
-        Gates += units;
-        DHidden += units;
-        DBias += units;
-        PreviousHidden += units;
-        DY = DY == null ? null : DY + units;
-        DCell = DCell == null ? null : DCell + units;
-        DirectDHidden = DirectDHidden == null ? null : DirectDHidden + units;
-        PreviousCell = PreviousCell == null ? null : PreviousCell + units;
-        KeepHidden = KeepHidden == null ? null : KeepHidden + units;
-        KeepCell = KeepCell == null ? null : KeepCell + units;
-    }
 }
 
 /// <summary>Steps that every cell shares.</summary>
@@ -123,29 +93,29 @@ internal static unsafe class Cell
 {
     /// <summary>keep previous + (1 - keep) next, or next where nothing is kept: zoneout.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static T Blend<T>(float* keep, float* previous, T next) where T : struct, IVectorLane<T> =>
-        keep == null ? next : T.MultiplyAdd(T.Load(keep), T.Load(previous) - next, next);
+    internal static T Blend<T>(float* keep, float* previous, int u, T next) where T : struct, IVectorLane<T> =>
+        keep == null ? next : T.MultiplyAdd(T.Load(keep + u), T.Load(previous + u) - next, next);
 
     /// <summary>Adds a gate's gradient to its bias's and stores it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Put<T>(ref CellBackward at, int gate, T gradient) where T : struct, IVectorLane<T>
+    internal static void Put<T>(ref CellBackward at, int gate, int u, T gradient) where T : struct, IVectorLane<T>
     {
-        var bias = at.DBias + (gate * at.BiasStride);
+        var bias = at.DBias + u + (gate * at.BiasStride);
         T.Store(T.Load(bias) + gradient, bias);
-        T.Store(gradient, at.Gates + (gate * at.GateStride));
+        T.Store(gradient, at.Gates + u + (gate * at.GateStride));
     }
 
     /// <summary>The hidden state's whole gradient, split where part of the state was kept; returns the part of the new state.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static T SplitHidden<T>(ref CellBackward at) where T : struct, IVectorLane<T>
+    internal static T SplitHidden<T>(ref CellBackward at, int u) where T : struct, IVectorLane<T>
     {
-        var dH = T.Load(at.DHidden);
+        var dH = T.Load(at.DHidden + u);
         if (at.DY != null)
-            dH += T.Load(at.DY);
+            dH += T.Load(at.DY + u);
         if (at.KeepHidden == null)
             return dH;
-        var kept = T.Load(at.KeepHidden) * dH;
-        T.Store(kept, at.DirectDHidden);
+        var kept = T.Load(at.KeepHidden + u) * dH;
+        T.Store(kept, at.DirectDHidden + u);
         return dH - kept;
     }
 }

@@ -24,50 +24,56 @@ internal readonly unsafe struct LstmCell : IRecurrentCell
     public static int LastHiddenBlock => 3;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Forward<T>(ref CellForward at, int lanes) where T : struct, IVectorLane<T>
+    public static int Forward<T>(ref CellForward at, int from, int end) where T : struct, IVectorLane<T>
     {
-        for (; lanes > 0; lanes--, at.Advance(T.Count))
+        var u = from;
+        for (; u <= end - T.Count; u += T.Count)
         {
             nint s = at.GateStride, p = at.ProductStride;
-            var i = T.Sigmoid(T.Load(at.Gates) + T.Load(at.Product));
-            var f = T.Sigmoid(T.Load(at.Gates + s) + T.Load(at.Product + p));
-            var g = T.Tanh(T.Load(at.Gates + (2 * s)) + T.Load(at.Product + (2 * p)));
-            var o = T.Sigmoid(T.Load(at.Gates + (3 * s)) + T.Load(at.Product + (3 * p)));
-            T.Store(i, at.Gates);
-            T.Store(f, at.Gates + s);
-            T.Store(g, at.Gates + (2 * s));
-            T.Store(o, at.Gates + (3 * s));
-            var c = T.MultiplyAdd(f, T.Load(at.PreviousCell), i * g);
-            var h = Cell.Blend(at.KeepHidden, at.PreviousHidden, o * T.Tanh(c));
-            T.Store(Cell.Blend(at.KeepCell, at.PreviousCell, c), at.Cell);
-            T.Store(h, at.Hidden);
-            T.Store(h, at.Output);
+            var i = T.Sigmoid(T.Load(at.Gates + u) + T.Load(at.Product + u));
+            var f = T.Sigmoid(T.Load(at.Gates + u + s) + T.Load(at.Product + u + p));
+            var g = T.Tanh(T.Load(at.Gates + u + (2 * s)) + T.Load(at.Product + u + (2 * p)));
+            var o = T.Sigmoid(T.Load(at.Gates + u + (3 * s)) + T.Load(at.Product + u + (3 * p)));
+            T.Store(i, at.Gates + u);
+            T.Store(f, at.Gates + u + s);
+            T.Store(g, at.Gates + u + (2 * s));
+            T.Store(o, at.Gates + u + (3 * s));
+            var c = T.MultiplyAdd(f, T.Load(at.PreviousCell + u), i * g);
+            var h = Cell.Blend(at.KeepHidden, at.PreviousHidden, u, o * T.Tanh(c));
+            T.Store(Cell.Blend(at.KeepCell, at.PreviousCell, u, c), at.Cell + u);
+            T.Store(h, at.Hidden + u);
+            T.Store(h, at.Output + u);
         }
+
+        return u;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Backward<T>(ref CellBackward at, int lanes) where T : struct, IVectorLane<T>
+    public static int Backward<T>(ref CellBackward at, int from, int end) where T : struct, IVectorLane<T>
     {
-        for (; lanes > 0; lanes--, at.Advance(T.Count))
+        var u = from;
+        for (; u <= end - T.Count; u += T.Count)
         {
             var s = at.GateStride;
-            T i = T.Load(at.Gates), f = T.Load(at.Gates + s), g = T.Load(at.Gates + (2 * s)), o = T.Load(at.Gates + (3 * s));
-            T previous = T.Load(at.PreviousCell), one = T.Constant(1f);
+            T i = T.Load(at.Gates + u), f = T.Load(at.Gates + u + s), g = T.Load(at.Gates + u + (2 * s)), o = T.Load(at.Gates + u + (3 * s));
+            T previous = T.Load(at.PreviousCell + u), one = T.Constant(1f);
             var tanhC = T.Tanh(T.MultiplyAdd(f, previous, i * g));
-            var dH = Cell.SplitHidden<T>(ref at);
-            T dC = T.Load(at.DCell), kept = default;
+            var dH = Cell.SplitHidden<T>(ref at, u);
+            T dC = T.Load(at.DCell + u), kept = default;
             if (at.KeepCell != null)
             {
-                kept = T.Load(at.KeepCell) * dC;
+                kept = T.Load(at.KeepCell + u) * dC;
                 dC -= kept;
             }
 
             dC = T.MultiplyAdd(dH * o, one - (tanhC * tanhC), dC);
-            T.Store(T.MultiplyAdd(dC, f, kept), at.DCell);
-            Cell.Put(ref at, 0, dC * g * i * (one - i));
-            Cell.Put(ref at, 1, dC * previous * f * (one - f));
-            Cell.Put(ref at, 2, dC * i * (one - (g * g)));
-            Cell.Put(ref at, 3, dH * tanhC * o * (one - o));
+            T.Store(T.MultiplyAdd(dC, f, kept), at.DCell + u);
+            Cell.Put(ref at, 0, u, dC * g * i * (one - i));
+            Cell.Put(ref at, 1, u, dC * previous * f * (one - f));
+            Cell.Put(ref at, 2, u, dC * i * (one - (g * g)));
+            Cell.Put(ref at, 3, u, dH * tanhC * o * (one - o));
         }
+
+        return u;
     }
 }

@@ -71,6 +71,7 @@ internal unsafe struct RecurrentBackward<TCell> : IRegion where TCell : struct, 
             var units = Math.Min(plan.Width, h - unit);
             Gradient<T>(step, block, row, rows, units, scratch);
             var time = Time(step);
+            float* before = forward.Before(step), cellBefore = forward.CellBefore(step);
             for (var b = row; b < row + rows; b++)
             {
                 var state = ((nint)b * h) + unit;
@@ -85,8 +86,8 @@ internal unsafe struct RecurrentBackward<TCell> : IRegion where TCell : struct, 
                     DirectDHidden = run.Direct == null ? null : run.Direct + state,
                     DBias = run.DBias + ((nint)group * plan.Saved * h) + unit,
                     BiasStride = h,
-                    PreviousHidden = forward.Before(step) + state,
-                    PreviousCell = TCell.HasCell ? forward.CellBefore(step) + state : null,
+                    PreviousHidden = before + state,
+                    PreviousCell = TCell.HasCell ? cellBefore + state : null,
                     KeepHidden = forward.KeepHidden == null ? null : forward.KeepHidden + kept,
                     KeepCell = forward.KeepCell == null ? null : forward.KeepCell + kept,
                 };
@@ -99,8 +100,7 @@ internal unsafe struct RecurrentBackward<TCell> : IRegion where TCell : struct, 
                 // Where only lengths make the buffer needed, the cell does not write it: nothing passes by the product.
                 if (at.DirectDHidden != null && at.KeepHidden == null && TCell.Gates != 3)
                     new Span<float>(at.DirectDHidden, units).Clear();
-                TCell.Backward<T>(ref at, units / T.Count);
-                TCell.Backward<LaneScalar>(ref at, units % T.Count);
+                TCell.Backward<LaneScalar>(ref at, TCell.Backward<T>(ref at, 0, units), units);
             }
         }
 

@@ -97,23 +97,25 @@ internal unsafe struct RecurrentForward<TCell> : IRegion where TCell : struct, I
             if (run.Panels != null)
                 Multiply<T>(step, block, row, rows, scratch);
             var time = run.Time(step);
+            float* before = run.Before(step), after = run.After(step), cellBefore = run.CellBefore(step), cellAfter = run.CellAfter(step);
+            var gates = run.Gates + ((nint)time * plan.GatesSize) + unit;
+            var output = run.Y + (time * run.YStepStride) + unit;
             for (var b = row; b < row + rows; b++)
             {
                 var state = ((nint)b * h) + unit;
-                var gates = run.Gates + ((nint)time * plan.GatesSize) + ((nint)b * plan.Saved * h) + unit;
                 var kept = ((nint)time * plan.StateSize) + state;
                 var at = new CellForward
                 {
-                    Gates = gates,
+                    Gates = gates + ((nint)b * plan.Saved * h),
                     GateStride = h,
                     Product = run.Panels != null ? scratch + ((nint)(b - row) * plan.Width) : run.Product + ((nint)b * plan.Gates * h) + unit,
                     ProductStride = run.Panels != null ? (nint)rows * plan.Width : h,
                     HiddenBias = run.HiddenBias == null ? null : run.HiddenBias + unit,
-                    PreviousHidden = run.Before(step) + state,
-                    Hidden = run.After(step) + state,
-                    PreviousCell = TCell.HasCell ? run.CellBefore(step) + state : null,
-                    Cell = TCell.HasCell ? run.CellAfter(step) + state : null,
-                    Output = run.Y + (b * run.YBatchStride) + (time * run.YStepStride) + unit,
+                    PreviousHidden = before + state,
+                    Hidden = after + state,
+                    PreviousCell = TCell.HasCell ? cellBefore + state : null,
+                    Cell = TCell.HasCell ? cellAfter + state : null,
+                    Output = output + (b * run.YBatchStride),
                     KeepHidden = run.KeepHidden == null ? null : run.KeepHidden + kept,
                     KeepCell = run.KeepCell == null ? null : run.KeepCell + kept,
                 };
@@ -123,8 +125,7 @@ internal unsafe struct RecurrentForward<TCell> : IRegion where TCell : struct, I
                     continue;
                 }
 
-                TCell.Forward<T>(ref at, units / T.Count);
-                TCell.Forward<LaneScalar>(ref at, units % T.Count);
+                TCell.Forward<LaneScalar>(ref at, TCell.Forward<T>(ref at, 0, units), units);
             }
         }
 

@@ -14,22 +14,28 @@ internal readonly unsafe struct TanhCell : IRecurrentCell
     public static int LastHiddenBlock => 0;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Forward<T>(ref CellForward at, int lanes) where T : struct, IVectorLane<T>
+    public static int Forward<T>(ref CellForward at, int from, int end) where T : struct, IVectorLane<T>
     {
-        for (; lanes > 0; lanes--, at.Advance(T.Count))
+        var u = from;
+        for (; u <= end - T.Count; u += T.Count)
         {
-            ElmanCell.Put(ref at, T.Tanh(T.Load(at.Gates) + T.Load(at.Product)));
+            ElmanCell.Put(ref at, u, T.Tanh(T.Load(at.Gates + u) + T.Load(at.Product + u)));
         }
+
+        return u;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Backward<T>(ref CellBackward at, int lanes) where T : struct, IVectorLane<T>
+    public static int Backward<T>(ref CellBackward at, int from, int end) where T : struct, IVectorLane<T>
     {
-        for (; lanes > 0; lanes--, at.Advance(T.Count))
+        var u = from;
+        for (; u <= end - T.Count; u += T.Count)
         {
-            var h = T.Load(at.Gates);
-            Cell.Put(ref at, 0, Cell.SplitHidden<T>(ref at) * (T.Constant(1f) - (h * h)));
+            var h = T.Load(at.Gates + u);
+            Cell.Put(ref at, 0, u, Cell.SplitHidden<T>(ref at, u) * (T.Constant(1f) - (h * h)));
         }
+
+        return u;
     }
 }
 
@@ -45,33 +51,39 @@ internal readonly unsafe struct ReluCell : IRecurrentCell
     public static int LastHiddenBlock => 0;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Forward<T>(ref CellForward at, int lanes) where T : struct, IVectorLane<T>
+    public static int Forward<T>(ref CellForward at, int from, int end) where T : struct, IVectorLane<T>
     {
-        for (; lanes > 0; lanes--, at.Advance(T.Count))
+        var u = from;
+        for (; u <= end - T.Count; u += T.Count)
         {
-            ElmanCell.Put(ref at, T.Max(T.Load(at.Gates) + T.Load(at.Product), T.Constant(0f)));
+            ElmanCell.Put(ref at, u, T.Max(T.Load(at.Gates + u) + T.Load(at.Product + u), T.Constant(0f)));
         }
+
+        return u;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Backward<T>(ref CellBackward at, int lanes) where T : struct, IVectorLane<T>
+    public static int Backward<T>(ref CellBackward at, int from, int end) where T : struct, IVectorLane<T>
     {
-        for (; lanes > 0; lanes--, at.Advance(T.Count))
+        var u = from;
+        for (; u <= end - T.Count; u += T.Count)
         {
             var zero = T.Constant(0f);
-            Cell.Put(ref at, 0, T.WhereLess(zero, T.Load(at.Gates), Cell.SplitHidden<T>(ref at), zero));
+            Cell.Put(ref at, 0, u, T.WhereLess(zero, T.Load(at.Gates + u), Cell.SplitHidden<T>(ref at, u), zero));
         }
+
+        return u;
     }
 }
 
 internal static unsafe class ElmanCell
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Put<T>(ref CellForward at, T next) where T : struct, IVectorLane<T>
+    internal static void Put<T>(ref CellForward at, int u, T next) where T : struct, IVectorLane<T>
     {
-        T.Store(next, at.Gates);
-        var h = Cell.Blend(at.KeepHidden, at.PreviousHidden, next);
-        T.Store(h, at.Hidden);
-        T.Store(h, at.Output);
+        T.Store(next, at.Gates + u);
+        var h = Cell.Blend(at.KeepHidden, at.PreviousHidden, u, next);
+        T.Store(h, at.Hidden + u);
+        T.Store(h, at.Output + u);
     }
 }

@@ -24,7 +24,7 @@ internal interface IRegion
 internal sealed unsafe class WorkerPool : IDisposable
 {
     /// <summary>Rounds of spinning before a thread parks: about 50 microseconds, longer than most gaps between kernels.</summary>
-    private const int SpinRounds = 1000;
+    private const int SpinRounds = 5000;
 
     /// <summary>The pool whose work this thread is doing.</summary>
     [ThreadStatic]
@@ -178,7 +178,7 @@ internal sealed unsafe class WorkerPool : IDisposable
             {
                 if (spins < SpinRounds)
                 {
-                    Thread.SpinWait(20);
+                    RegionBarrier.Spin();
                     continue;
                 }
 
