@@ -9,10 +9,16 @@ namespace SeqCore.Kernels;
 [SkipLocalsInit]
 internal unsafe struct ReduceKernel<TReducer> : IChunks, ISimdKernel where TReducer : struct, IReducer
 {
-    /// <summary>Elements added up in plain vectors before the sum is moved to the compensated accumulator.</summary>
+    /// <summary>
+    /// Elements that each lane of the four sums takes before they are moved to the compensated accumulator; it bounds the rounding
+    /// error alike on every width.
+    /// </summary>
+    private const int LaneBlock = 16;
+
+    /// <summary>Strided elements gathered at a time.</summary>
     private const int RunBlock = 1024;
 
-    /// <summary>Rows added up in plain vectors likewise.</summary>
+    /// <summary>Rows added up in plain vectors, for columns, before their sum is moved likewise.</summary>
     private const int RowBlock = 32;
 
     internal ReducePlan Plan;
@@ -102,7 +108,7 @@ internal unsafe struct ReduceKernel<TReducer> : IChunks, ISimdKernel where TRedu
     {
         while (count > 0)
         {
-            var n = Math.Min(count, RunBlock);
+            var n = Math.Min(count, 4 * LaneBlock * T.Count);
             T s0 = T.Constant(TReducer.Empty), s1 = s0, s2 = s0, s3 = s0;
             nint i = 0;
             for (; i <= n - 4 * T.Count; i += 4 * T.Count)

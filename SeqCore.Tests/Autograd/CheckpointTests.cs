@@ -6,14 +6,14 @@ namespace SeqCore.Tests.Autograd;
 
 public class CheckpointTests
 {
-    private static readonly Tensor Input = Samples.Of(1, 4, 3);
+    private readonly Tensor input = Samples.Of(1, 4, 3);
     private readonly Variable weight = new(Samples.Of(2, 3, 3), requiresGradient: true);
 
     private Variable Part(Variable x) => Variable.MatMul(x * x, weight) * 2f;
 
     private (float[] Loss, float[] Input, float[] Weight) Gradients(Func<Variable, Variable> part)
     {
-        var x = new Variable(Input, requiresGradient: true);
+        var x = new Variable(input, requiresGradient: true);
         weight.ZeroGradient();
         using var tape = new Tape();
         var y = part(x);
@@ -36,7 +36,7 @@ public class CheckpointTests
     {
         float[] With(Func<Func<Variable, Variable>, Variable, Variable> run)
         {
-            var x = new Variable(Input, requiresGradient: true);
+            var x = new Variable(input, requiresGradient: true);
             using var tape = new Tape();
             var scale = x * 2f;
             tape.Backward(run(y => y * scale, x).Sum());
@@ -50,7 +50,7 @@ public class CheckpointTests
     public void Parameters_get_gradients_where_no_input_asks_for_one()
     {
         using var tape = new Tape();
-        tape.Backward(Checkpoint.Run(Part, new Variable(Input)).Sum());
+        tape.Backward(Checkpoint.Run(Part, new Variable(input)).Sum());
         weight.Gradient.Should().NotBeNull();
     }
 

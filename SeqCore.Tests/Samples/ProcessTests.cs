@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using SeqCore.Samples.CharLanguageModel.Output;
 
@@ -8,6 +9,7 @@ namespace SeqCore.Tests.Samples;
 [Collection("CharLanguageModel")]
 public sealed partial class ProcessTests : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly string folder = Directory.CreateTempSubdirectory("seqcore-process-").FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -17,45 +19,90 @@ public sealed partial class ProcessTests : IDisposable
     [InlineData("train --data nothing.txt", 1)]
     [InlineData("generate --checkpoint nothing", 1)]
     [InlineData("info", 0)]
-    public void Exit_codes_tell_done_failed_and_wrong_usage(string arguments, int code)
+    public async Task Exit_codes_tell_done_failed_and_wrong_usage(string arguments, int code)
     {
-        using var process = Start(arguments);
-        var error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        process.ExitCode.Should().Be(code, error);
-        error.TrimEnd().Should().NotContain("\n");
+        using var child = new Child(arguments, folder);
+        var run = await child.Finish();
+        run.Code.Should().Be(code, run.Error);
+        run.Error.TrimEnd().Should().NotContain("\n");
     }
 
     [Fact]
-    public void An_interrupt_saves_and_ends_well()
+    public async Task An_interrupt_saves_and_ends_well()
     {
-        if (OperatingSystem.IsWindows())
-            return;
-        using var process = Start("train --hidden 16 --embedding 8 --batch 2 --sequence 16 --iterations 1000000 --eval-every 1000000 --checkpoint-every 20 --out .");
-        var patience = Stopwatch.StartNew();
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
+        using var child = new Child("train --hidden 16 --embedding 8 --batch 2 --sequence 16 --iterations 1000000 --eval-every 1000000 --checkpoint-every 20 --out .", folder);
+        var waited = Stopwatch.StartNew();
         while (Directory.GetFiles(folder, "checkpoint-*").Length == 0)
         {
-            (process.HasExited || patience.Elapsed.TotalSeconds > 60).Should().BeFalse("the first checkpoint should come soon");
-            Thread.Sleep(20);
+            (child.HasExited || waited.Elapsed > Patience).Should().BeFalse("the first checkpoint should come soon");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
         }
 
-        Kill(process.Id, 2).Should().Be(0);
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        process.ExitCode.Should().Be(0);
-        output.Should().Contain("Stopped at iteration ").And.Contain("--resume");
-        process.StandardError.ReadToEnd().Should().Contain("Stopping; press Ctrl+C again");
+        child.Interrupt();
+        var run = await child.Finish();
+        run.Code.Should().Be(0, run.Error);
+        run.Output.Should().Contain("Stopped at iteration ").And.Contain("--resume");
+        run.Error.Should().Contain("Stopping; press Ctrl+C again");
         var last = Directory.GetFiles(folder, "checkpoint-*").Max();
-        output.Replace(",", "", StringComparison.Ordinal).Should().Contain($"iteration {int.Parse(Path.GetFileNameWithoutExtension(last)![11..], null)} ");
+        run.Output.Replace(",", "", StringComparison.Ordinal).Should().Contain($"iteration {int.Parse(Path.GetFileNameWithoutExtension(last)![11..], null)} ");
     }
 
-    private Process Start(string arguments) => Process.Start(new ProcessStartInfo("dotnet", $"{typeof(Terminal).Assembly.Location} {arguments}")
+    /// <summary>A run of the program; what it writes is read as it comes, and disposing ends it if it still runs.</summary>
+    private sealed partial class Child : IDisposable
     {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        WorkingDirectory = folder,
-    })!;
+        private readonly Process process;
+        private readonly Task<string> output, error;
 
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Kill(int process, int signal);
+        public Child(string arguments, string folder)
+        {
+            process = Process.Start(new ProcessStartInfo("dotnet", $"{typeof(Terminal).Assembly.Location} {arguments}")
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = folder,
+            })!;
+            output = process.StandardOutput.ReadToEndAsync();
+            error = process.StandardError.ReadToEndAsync();
+        }
+
+        public bool HasExited => process.HasExited;
+
+        public async Task<ProgramRun> Finish()
+        {
+            await Task.WhenAll(process.WaitForExitAsync(), output, error).WaitAsync(Patience);
+            return new ProgramRun(process.ExitCode, await output, await error);
+        }
+
+        // A program that was started in the background of a shell ignores SIGINT; SIGTERM asks for the same.
+        public void Interrupt()
+        {
+            const int interrupt = 2, terminate = 15;
+            Kill(process.Id, IgnoresInterrupts() ? terminate : interrupt).Should().Be(0);
+        }
+
+        public void Dispose()
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+                process.WaitForExit(Patience);
+            }
+
+            process.Dispose();
+        }
+
+        // Linux only: the mask of ignored signals, in which bit n - 1 is signal n.
+        private bool IgnoresInterrupts()
+        {
+            var status = $"/proc/{process.Id}/status";
+            if (!File.Exists(status))
+                return false;
+            var mask = File.ReadLines(status).Single(l => l.StartsWith("SigIgn:", StringComparison.Ordinal))["SigIgn:".Length..];
+            return (ulong.Parse(mask.Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 0b10) != 0;
+        }
+
+        [LibraryImport("libc", EntryPoint = "kill")]
+        private static partial int Kill(int process, int signal);
+    }
 }
