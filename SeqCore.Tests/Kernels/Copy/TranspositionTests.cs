@@ -20,8 +20,10 @@ public class TranspositionTests
             from.AsHostSpan()[i] = i;
         int[] sizes = [matrices, columns, rows];
         backend.Copy(new StridedSpan(from, new Layout(sizes, [rows * columns, 1, columns])), new StridedSpan(to, Layout.Contiguous(sizes)));
-        var expected = from k in Enumerable.Range(0, matrices) from j in Enumerable.Range(0, columns) from i in Enumerable.Range(0, rows)
-            select (float)(k * rows * columns + i * columns + j);
+        var expected = from k in Enumerable.Range(0, matrices)
+                       from j in Enumerable.Range(0, columns)
+                       from i in Enumerable.Range(0, rows)
+                       select (float)(k * rows * columns + i * columns + j);
         to.AsHostSpan().ToArray().Should().Equal(expected);
     }
 }
