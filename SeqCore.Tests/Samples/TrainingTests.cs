@@ -171,6 +171,7 @@ public sealed class TrainingTests : IDisposable
         var run = ProgramRun.Of(arguments);
         run.Code.Should().Be(code, run.Error);
         run.Error.Should().ContainAll(messages);
+        run.Output.Should().BeEmpty();
         run.ShouldBeOneLineOfError();
     }
 

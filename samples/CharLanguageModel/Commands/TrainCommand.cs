@@ -75,6 +75,8 @@ internal sealed class TrainCommand
                 throw new UserException("--out should name a folder; got ''.", isUsage: true);
             if (settings.Resume && !Runs.HasRun(folder))
                 throw new UserException($"--resume: there is no run in the folder '{folder}'. Check --out, or leave --resume out to begin one there.", isUsage: true);
+            if (!settings.Resume && Runs.Checkpoints(folder).Count > 0)
+                throw new UserException($"The folder '{folder}' holds the checkpoints of another run. Go on with that run with --resume, or choose another folder with --out.");
             return folder;
         }
 

@@ -29,9 +29,10 @@ internal sealed class TrainingRun(TrainingSettings settings, SamplingSettings sa
         author.EncodePrompt();
         using var task = new LanguageModelTask(model, Batches(), new TokenWindows(corpus.Validation, settings.Sequence), random);
         var trainer = new Trainer(task, new Adam(model.Parameters(), settings.LearningRate), Schedule(), Options());
+        var resumption = settings.Resume ? Resume(trainer) : null;
         Introduce(model, machine);
-        if (settings.Resume)
-            Resume(trainer);
+        if (resumption is not null)
+            terminal.Line(resumption);
         var (result, display) = Train(trainer, task.TokensPerBatch, cancellation);
         var chart = Chart();
         if (result.End == TrainingEnd.Cancelled)
@@ -106,12 +107,12 @@ internal sealed class TrainingRun(TrainingSettings settings, SamplingSettings sa
             ("model", form.Kind), ("parameters", model.ParameterCount), ("iterations", settings.Iterations), ("machine", machine), ("out", folder));
     }
 
-    private void Resume(Trainer trainer)
+    private string Resume(Trainer trainer)
     {
         trainer.CheckpointSkipped += (_, skipped) => terminal.Error.WriteLine($"Passed over: {skipped.Reason}");
-        terminal.Line(trainer.Resume()
+        return trainer.Resume()
             ? $"  Going on from iteration {Show.Count(trainer.Step)}."
-            : $"  There is no whole checkpoint in the folder '{folder}' yet: starting at the beginning.");
+            : $"  There is no whole checkpoint in the folder '{folder}' yet: starting at the beginning.";
     }
 
     private (TrainingResult, TrainingDisplay) Train(Trainer trainer, int tokensPerStep, CancellationToken cancellation)
