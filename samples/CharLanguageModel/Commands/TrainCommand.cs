@@ -11,7 +11,8 @@ internal sealed class TrainCommand
     {
         Embedding = 64,
         Hidden = 256,
-        Iterations = 1200,
+        Dropout = 0.35f,
+        Iterations = 1100,
         Batch = 32,
         Sequence = 128,
         Windows = "stream",
