@@ -55,9 +55,17 @@ public static class Checkpoint
             SetCounters(counters);
             using var tape = new Tape();
             var leaves = Array.ConvertAll(arguments, i => new Variable(i.Value, i.RequiresGradient));
-            // The alias stands for inputs and parameters that are passed on as they are: it is recorded, they were not.
-            var results = Array.ConvertAll(function(leaves), r => new ReshapeFunction(r, t => t.Alias()).Apply());
-            SetCounters(present);
+            Variable[] results;
+            try
+            {
+                // The alias stands for inputs and parameters that are passed on as they are: it is recorded, they were not.
+                results = Array.ConvertAll(function(leaves), r => new ReshapeFunction(r, t => t.Alias()).Apply());
+            }
+            finally
+            {
+                SetCounters(present);
+            }
+
             var seeds = new List<(Variable, Tensor)>();
             for (var i = 0; i < dY.Length; i++)
             {

@@ -39,7 +39,7 @@ public partial class Variable
     public static Variable operator *(float x, Variable y) => new AffineFunction(y, x, 0f).Apply();
 
     /// <summary>x / y for each element.</summary>
-    public static Variable operator /(Variable x, float y) => new AffineFunction(x, 1f / y, 0f).Apply();
+    public static Variable operator /(Variable x, float y) => new DivideFunction(x, Tensor.Full(Shape.Scalar, y, x.Value.Backend)).Apply();
 
     /// <summary>x / y for each element.</summary>
     public static Variable operator /(float x, Variable y) => new DivideFunction(Tensor.Full(Shape.Scalar, x, y.Value.Backend), y).Apply();

@@ -6,11 +6,13 @@ namespace SeqCore.Autograd;
 
 public partial class Variable
 {
-    /// <summary>e^x / sum e^x along the last axis. Shape (..., V).</summary>
-    public Variable Softmax() => new SoftmaxFunction(this).Apply();
+    /// <summary>e^x / sum e^x along an axis, the last if none is named.</summary>
+    /// <exception cref="ShapeException">A scalar has no axis.</exception>
+    public Variable Softmax(int axis = -1) => AlongLast(axis, x => new SoftmaxFunction(x).Apply());
 
-    /// <summary>x - log sum e^x along the last axis. Shape (..., V).</summary>
-    public Variable LogSoftmax() => new LogSoftmaxFunction(this).Apply();
+    /// <summary>x - log sum e^x along an axis, the last if none is named.</summary>
+    /// <exception cref="ShapeException">A scalar has no axis.</exception>
+    public Variable LogSoftmax(int axis = -1) => AlongLast(axis, x => new LogSoftmaxFunction(x).Apply());
 
     /// <summary>y = x W^T + b: what a linear layer computes, in one product. This is x, shape (..., I).</summary>
     /// <param name="weight">W, shape (O, I).</param>
@@ -63,4 +65,9 @@ public partial class Variable
     public Variable CrossEntropy(IndexTensor targets, LossReduction reduction = LossReduction.Mean, int ignoreIndex = -100,
         float labelSmoothing = 0f, Tensor? weights = null) =>
         new CrossEntropyFunction(this, targets, reduction, new CrossEntropyOptions(ignoreIndex, labelSmoothing), weights).Apply();
+
+    /// <summary>What works along the last axis, along any.</summary>
+    private Variable AlongLast(int axis, Func<Variable, Variable> function) => Shape.Rank == 0 || Shape.Axis(axis) == Shape.Rank - 1
+        ? function(this)
+        : function(Transpose(axis, -1)).Transpose(axis, -1);
 }

@@ -75,4 +75,20 @@ public partial class Variable
     /// <param name="correction">0 as NumPy has it and normalisation layers want; 1 for the unbiased estimate from a sample.</param>
     public Variable Variance(ReadOnlySpan<int> axes, bool keepDimensions = false, int correction = 0) =>
         new VarianceFunction(this, axes.ToArray(), keepDimensions, correction).Apply();
+
+    /// <summary>The square root of the variance of all elements; it has no gradient where they are all equal.</summary>
+    public Variable StandardDeviation() => Variance().Sqrt();
+
+    /// <summary>The square root of the variance along an axis; the correction is as for the variance.</summary>
+    public Variable StandardDeviation(int axis, bool keepDimensions = false, int correction = 0) => Variance(axis, keepDimensions, correction).Sqrt();
+
+    /// <summary>The square root of the variance along some axes; the correction is as for the variance.</summary>
+    public Variable StandardDeviation(ReadOnlySpan<int> axes, bool keepDimensions = false, int correction = 0) =>
+        Variance(axes, keepDimensions, correction).Sqrt();
+
+    /// <summary>The sum of the squares of all elements.</summary>
+    public Variable SumOfSquares() => Square().Sum();
+
+    /// <summary>The sum of the squares along some axes.</summary>
+    public Variable SumOfSquares(ReadOnlySpan<int> axes, bool keepDimensions = false) => Square().Sum(axes, keepDimensions);
 }

@@ -43,6 +43,7 @@ public partial class Variable
     public Variable Abs() => Map(new AbsOperation());
 
     /// <summary>The nearest number in [low, high]; no gradient outside.</summary>
+    /// <exception cref="ArgumentException">low is above high.</exception>
     public Variable Clamp(float low, float high) => Map(new ClampOperation(low, high));
 
     /// <summary>The hyperbolic tangent.</summary>

@@ -85,7 +85,7 @@ public partial class Variable
     public static Variable Stack(ReadOnlySpan<Variable> parts, int axis = 0) => new StackFunction(parts.ToArray(), axis).Apply();
 
     /// <summary>Cut along an axis into parts of the given sizes.</summary>
-    /// <exception cref="ShapeException">The sizes do not add up to the axis.</exception>
+    /// <exception cref="ArgumentException">The sizes do not add up to the axis.</exception>
     public Variable[] Split(ReadOnlySpan<int> sizes, int axis = 0)
     {
         var kept = sizes.ToArray();

@@ -28,6 +28,9 @@ public sealed class TensorScope : IDisposable
 
     internal string Name => name;
 
+    /// <summary>Tensors owned, and gaps among them.</summary>
+    internal int Places => owned.Count;
+
     /// <summary>Takes a tensor out of the scope: it lives until its own Dispose, or until the garbage collector finds it.</summary>
     public Tensor Keep(Tensor tensor)
     {
@@ -67,11 +70,10 @@ public sealed class TensorScope : IDisposable
 
     internal void Release(int index)
     {
-        // Temporaries go in the reverse order they came in, so the list does not grow by them.
-        if (index == owned.Count - 1)
-            owned.RemoveAt(index);
-        else
-            owned[index] = null;
+        // Gaps at the end close, so that the list does not grow by temporaries, in whatever order they go.
+        owned[index] = null;
+        while (owned.Count > 0 && owned[^1] is null)
+            owned.RemoveAt(owned.Count - 1);
     }
 
     /// <summary>Suspends ownership: tensors made until the result is disposed belong to no scope.</summary>

@@ -80,6 +80,19 @@ public class CheckpointTests
     }
 
     [Fact]
+    public void A_second_run_that_fails_leaves_the_generator_where_it_was()
+    {
+        var random = new RandomGenerator(1);
+        var x = new Variable(Samples.Of(1, 8), requiresGradient: true);
+        var runs = 0;
+        using var tape = new Tape();
+        var loss = Checkpoint.Run(v => ++runs == 1 ? v.Dropout(0.5f, random) : throw new InvalidDataException("second run"), x, random).Sum();
+        var counter = random.Counter;
+        tape.Invoking(t => t.Backward(loss)).Should().Throw<InvalidDataException>();
+        random.Counter.Should().Be(counter);
+    }
+
+    [Fact]
     public void An_input_or_a_constant_that_is_passed_on_stays_its_owners()
     {
         var constant = Samples.Of(3, 2);

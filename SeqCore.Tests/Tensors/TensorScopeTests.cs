@@ -24,6 +24,22 @@ public class TensorScopeTests
     }
 
     [Fact]
+    public void A_scope_does_not_grow_by_tensors_that_were_disposed()
+    {
+        using var scope = new TensorScope();
+        using var kept = Tensor.Ones([1]);
+        for (var round = 0; round < 100; round++)
+        {
+            var (first, second, third) = (Tensor.Ones([1]), Tensor.Ones([1]), Tensor.Ones([1]));
+            second.Dispose();
+            first.Dispose();
+            third.Dispose();
+        }
+
+        scope.Places.Should().Be(1);
+    }
+
+    [Fact]
     public void A_second_round_takes_no_new_memory()
     {
         using var backend = new CpuBackend(1);

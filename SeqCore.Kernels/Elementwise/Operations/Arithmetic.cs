@@ -101,10 +101,23 @@ public readonly struct AffineOperation(float scale, float shift) : IUnaryOperati
 }
 
 /// <summary>min(max(x, low), high); the derivative is 1 from low to high, both included, and 0 outside.</summary>
-/// <param name="low">The least result.</param>
-/// <param name="high">The greatest result.</param>
-public readonly struct ClampOperation(float low, float high) : IUnaryOperation
+public readonly struct ClampOperation : IUnaryOperation
 {
+    private readonly float low;
+    private readonly float high;
+
+    /// <summary>Clamps to [low, high].</summary>
+    /// <param name="low">The least result.</param>
+    /// <param name="high">The greatest result.</param>
+    /// <exception cref="ArgumentException">low is above high, or either is NaN.</exception>
+    public ClampOperation(float low, float high)
+    {
+        if (!(low <= high))
+            throw new ArgumentException($"Clamp: low should not be above high; got {low} and {high}.");
+        this.low = low;
+        this.high = high;
+    }
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T x) where T : struct, ILane<T> => T.Min(T.Max(x, T.Constant(low)), T.Constant(high));

@@ -47,6 +47,17 @@ public class ArithmeticTests
     }
 
     [Fact]
+    public void Division_by_a_number_is_rounded_once()
+    {
+        var x = Samples.Of(1, 1000);
+        (new Variable(x) / 3f).Value.ToArray().Should().Equal(x.ToArray().Select(v => v / 3f));
+    }
+
+    [Fact]
+    public void A_clamp_needs_its_bounds_in_order() =>
+        new Variable(Samples.Of(1, 2)).Invoking(x => x.Clamp(2f, 1f)).Should().Throw<ArgumentException>().WithMessage("Clamp: low should not be above high; got 2 and 1.");
+
+    [Fact]
     public void Values_are_those_of_the_tensors()
     {
         var (x, y) = (Samples.Uniform(1, 1, 2, 3, 1), Samples.Uniform(2, 1, 2, 2, 1, 4));

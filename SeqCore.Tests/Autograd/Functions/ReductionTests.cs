@@ -27,6 +27,11 @@ public class ReductionTests
         { "norm of an axis", x => x.Norm(-1, true), x => x.Norm(-1, true) },
         { "variance", x => x.Variance(), x => x.Variance() },
         { "variance of an axis", x => x.Variance(1), x => x.Variance(1) },
+        { "standard deviation", x => x.StandardDeviation(), x => x.StandardDeviation() },
+        { "standard deviation of an axis", x => x.StandardDeviation(1), x => x.StandardDeviation(1) },
+        { "standard deviation of axes, unbiased", x => x.StandardDeviation([0, 2], true, 1), x => x.StandardDeviation([0, 2], true, 1) },
+        { "sum of squares", x => x.SumOfSquares(), x => x.SumOfSquares() },
+        { "sum of squares of axes", x => x.SumOfSquares([0, 1], true), x => x.SumOfSquares([0, 1], true) },
         { "variance of axes, unbiased", x => x.Variance([0, 2], true, 1), x => x.Variance([0, 2], true, 1) },
     };
 

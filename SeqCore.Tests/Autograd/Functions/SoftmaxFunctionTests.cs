@@ -32,6 +32,19 @@ public class SoftmaxFunctionTests
         GradientCheck.Run(x => x[0].Transpose().LogSoftmax(), [Samples.Of(1, 5, 3)]);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public void Any_axis_may_be_the_one(int axis)
+    {
+        var x = Samples.Of(1, 3, 4, 5);
+        new Variable(x).Softmax(axis).Value.ToArray().Should().Equal(x.Softmax(axis).ToArray());
+        new Variable(x).LogSoftmax(axis).Value.ToArray().Should().Equal(x.LogSoftmax(axis).ToArray());
+        GradientCheck.Run(v => v[0].Softmax(axis), [x]);
+        GradientCheck.Run(v => v[0].LogSoftmax(axis), [x]);
+    }
+
     [Fact]
     public void A_scalar_has_no_axis_to_work_along()
     {
