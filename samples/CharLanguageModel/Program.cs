@@ -18,7 +18,7 @@ internal static class Program
     private static int Main(string[] arguments)
     {
         var terminal = new Terminal(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
-        using var interrupts = new Interrupts(Console.Error);
+        using var interrupts = new Interrupts(Console.Error, !Console.IsErrorRedirected);
         return CommandLine.Run(arguments, terminal, interrupts.Token);
     }
 }

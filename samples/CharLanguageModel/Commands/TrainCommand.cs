@@ -11,8 +11,8 @@ internal sealed class TrainCommand
     {
         Embedding = 64,
         Hidden = 256,
-        Dropout = 0.35f,
-        Iterations = 1100,
+        Dropout = 0.3f,
+        Iterations = 1300,
         Batch = 32,
         Sequence = 128,
         Windows = "stream",

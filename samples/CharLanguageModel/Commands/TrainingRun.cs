@@ -118,8 +118,8 @@ internal sealed class TrainingRun(TrainingSettings settings, SamplingSettings sa
     private (TrainingResult, TrainingDisplay) Train(Trainer trainer, int tokensPerStep, CancellationToken cancellation)
     {
         TrainingDisplay display = terminal.IsLive
-            ? new LiveDisplay(terminal.Console, settings.Iterations, tokensPerStep)
-            : new PlainDisplay(terminal.Messages, settings.Iterations, tokensPerStep);
+            ? new LiveDisplay(terminal.Console, settings.Iterations, trainer.Step, tokensPerStep)
+            : new PlainDisplay(terminal.Messages, settings.Iterations, trainer.Step, tokensPerStep);
         trainer.StepCompleted += (_, step) => display.OnStep(step);
         trainer.Evaluated += (_, evaluation) =>
         {

@@ -10,12 +10,18 @@ internal sealed class Interrupts : IDisposable
 
     /// <summary>Starts to listen.</summary>
     /// <param name="messages">Where to say what happens.</param>
-    public Interrupts(TextWriter messages)
+    /// <param name="isLive">Whether that is a terminal, whose cursor a progress bar may have hidden.</param>
+    public Interrupts(TextWriter messages, bool isLive)
     {
         registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, context =>
         {
             if (source.IsCancellationRequested)
+            {
+                if (isLive)
+                    messages.WriteLine("\e[?25h");
                 return;
+            }
+
             context.Cancel = true;
             messages.WriteLine("Stopping; press Ctrl+C again to stop at once.");
             source.Cancel();

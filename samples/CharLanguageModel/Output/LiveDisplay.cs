@@ -5,7 +5,7 @@ using Spectre.Console.Rendering;
 namespace SeqCore.Samples.CharLanguageModel.Output;
 
 /// <summary>Shows training as a progress bar with loss, characters a second and time left, below a line for each evaluation.</summary>
-internal sealed class LiveDisplay(IAnsiConsole console, long iterations, int tokensPerStep) : TrainingDisplay(iterations, tokensPerStep)
+internal sealed class LiveDisplay(IAnsiConsole console, long iterations, long done, int tokensPerStep) : TrainingDisplay(iterations, done, tokensPerStep)
 {
     private ProgressTask? bar;
 
@@ -22,6 +22,7 @@ internal sealed class LiveDisplay(IAnsiConsole console, long iterations, int tok
             new TextColumn(() => $"[blue]{Show.Clock(SecondsLeft)} left[/]")).Start(context =>
             {
                 bar = context.AddTask("training", maxValue: Iterations);
+                bar.Value = Step;
                 result = train();
             });
         return result!;

@@ -4,7 +4,7 @@ using SeqCore.Models;
 namespace SeqCore.Samples.CharLanguageModel.Output;
 
 /// <summary>Shows training as plain lines: one for each evaluation, and one where ten seconds passed without any.</summary>
-internal sealed class PlainDisplay(TextWriter writer, long iterations, int tokensPerStep) : TrainingDisplay(iterations, tokensPerStep)
+internal sealed class PlainDisplay(TextWriter writer, long iterations, long done, int tokensPerStep) : TrainingDisplay(iterations, done, tokensPerStep)
 {
     private long lastLine = Stopwatch.GetTimestamp();
 

@@ -5,17 +5,18 @@ namespace SeqCore.Samples.CharLanguageModel.Output;
 
 /// <summary>Follows a training run and keeps the numbers that people watch: loss, rate, time left.</summary>
 /// <param name="iterations">Steps in all.</param>
+/// <param name="done">Steps done before, in a run that is resumed.</param>
 /// <param name="tokensPerStep">Characters in a step.</param>
-internal abstract class TrainingDisplay(long iterations, int tokensPerStep)
+internal abstract class TrainingDisplay(long iterations, long done, int tokensPerStep)
 {
     private readonly long start = Stopwatch.GetTimestamp();
-    private long firstStep = -1;
+    private readonly long before = done;
 
     /// <summary>Steps in all.</summary>
     protected long Iterations => iterations;
 
     /// <summary>Steps done.</summary>
-    protected long Step { get; private set; }
+    protected long Step { get; private set; } = done;
 
     /// <summary>Training loss, averaged over about the last twenty steps.</summary>
     protected double Loss { get; private set; }
@@ -27,13 +28,13 @@ internal abstract class TrainingDisplay(long iterations, int tokensPerStep)
     public double TrainingSeconds { get; private set; }
 
     /// <summary>Characters a second over all steps.</summary>
-    public double MeanRate => TrainingSeconds > 0 ? (Step - Math.Max(firstStep, 0)) * tokensPerStep / TrainingSeconds : 0;
+    public double MeanRate => TrainingSeconds > 0 ? (Step - before) * tokensPerStep / TrainingSeconds : 0;
 
     /// <summary>Seconds from the start of the process to the end of the first step; null before that.</summary>
     public double? FirstStepAt { get; private set; }
 
-    /// <summary>Seconds from now to the end, if it goes on as it went.</summary>
-    protected double SecondsLeft => Stopwatch.GetElapsedTime(start).TotalSeconds / Math.Max(1, Step - firstStep) * (iterations - Step);
+    /// <summary>Seconds from now to the end, if it goes on as it went; NaN before the first step.</summary>
+    protected double SecondsLeft => Step == before ? double.NaN : Stopwatch.GetElapsedTime(start).TotalSeconds / (Step - before) * (iterations - Step);
 
     /// <summary>Runs the training with this display.</summary>
     public abstract TrainingResult Watch(Func<TrainingResult> train);
@@ -45,7 +46,7 @@ internal abstract class TrainingDisplay(long iterations, int tokensPerStep)
         {
             using var process = Process.GetCurrentProcess();
             FirstStepAt = (DateTime.Now - process.StartTime).TotalSeconds;
-            (firstStep, Loss, Rate) = (step.Step - 1, step.Loss, step.TokensPerSecond);
+            (Loss, Rate) = (step.Loss, step.TokensPerSecond);
         }
 
         Step = step.Step;
