@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
 namespace SeqCore.Kernels;
 
@@ -17,7 +18,8 @@ internal interface IRegion
 
 /// <summary>
 /// A fixed set of threads that wait for parallel work: for a short while spinning, since the next kernel of a training step is
-/// usually microseconds away, then parked. The calling thread always works too, so a pool of one thread starts none.
+/// usually microseconds away, then parked. The calling thread always works too, so a pool of one thread starts none, and chunks
+/// never wait for a thread that wakes up late: it finds the work closed.
 /// Neither call allocates. A call from inside the pool's own work, while another thread uses the pool, or after Dispose runs on
 /// the caller.
 /// </summary>
@@ -25,6 +27,9 @@ internal sealed unsafe class WorkerPool : IDisposable
 {
     /// <summary>Rounds of spinning before a thread parks: about 50 microseconds, longer than most gaps between kernels.</summary>
     private const int SpinRounds = 5000;
+
+    private const long Closed = 1L << 31;
+    private const long Inside = Closed - 1;
 
     /// <summary>The pool whose work this thread is doing.</summary>
     [ThreadStatic]
@@ -35,13 +40,11 @@ internal sealed unsafe class WorkerPool : IDisposable
     private readonly int[] parked;
     private readonly RegionBarrier barrier;
     private int busy;
-    private volatile int generation;
+    private Shared shared;
     private volatile bool stopping;
     private int disposed;
-    private int running;
     private delegate*<void*, int, WorkerPool, void> entry;
     private void* body;
-    private int nextChunk;
     private int chunkCount;
     private Exception? failure;
 
@@ -73,9 +76,9 @@ internal sealed unsafe class WorkerPool : IDisposable
     {
         if (count > 1 && Threads > 1 && Interlocked.CompareExchange(ref busy, 1, 0) == 0)
         {
-            nextChunk = 0;
+            shared.NextChunk = 0;
             chunkCount = count;
-            RunOnAll(&TakeChunks<TChunks>, Unsafe.AsPointer(ref chunks));
+            Run(&TakeChunks<TChunks>, Unsafe.AsPointer(ref chunks), needsAll: false);
             return;
         }
 
@@ -89,7 +92,7 @@ internal sealed unsafe class WorkerPool : IDisposable
         if (Threads > 1 && Interlocked.CompareExchange(ref busy, 1, 0) == 0)
         {
             barrier.Reset();
-            RunOnAll(&EnterRegion<TRegion>, Unsafe.AsPointer(ref region));
+            Run(&EnterRegion<TRegion>, Unsafe.AsPointer(ref region), needsAll: true);
             return;
         }
 
@@ -109,7 +112,7 @@ internal sealed unsafe class WorkerPool : IDisposable
         for (var spins = 0; Interlocked.CompareExchange(ref busy, 1, 0) != 0; spins++)
             RegionBarrier.Pause(spins);
         stopping = true;
-        Interlocked.Increment(ref generation);
+        Interlocked.Increment(ref shared.Turn);
         foreach (var w in wake)
             w.Release();
         foreach (var w in workers)
@@ -119,21 +122,23 @@ internal sealed unsafe class WorkerPool : IDisposable
     private static void TakeChunks<TChunks>(void* body, int thread, WorkerPool pool) where TChunks : struct, IChunks
     {
         ref var chunks = ref Unsafe.AsRef<TChunks>(body);
-        for (int i; (i = Interlocked.Increment(ref pool.nextChunk) - 1) < pool.chunkCount;)
+        for (int i; (i = Interlocked.Increment(ref pool.shared.NextChunk) - 1) < pool.chunkCount;)
             chunks.Invoke(i);
     }
 
     private static void EnterRegion<TRegion>(void* body, int thread, WorkerPool pool) where TRegion : struct, IRegion =>
         Unsafe.AsRef<TRegion>(body).Invoke(thread, pool.Threads, pool.barrier);
 
-    // The body lies on the caller's stack, which stays until every worker has left it.
-    private void RunOnAll(delegate*<void*, int, WorkerPool, void> what, void* on)
+    // The body lies on the caller's stack, which stays until every worker that joined has left.
+    private void Run(delegate*<void*, int, WorkerPool, void> what, void* on, bool needsAll)
     {
         entry = what;
         body = on;
         failure = null;
-        Volatile.Write(ref running, workers.Length);
-        Interlocked.Increment(ref generation);
+        shared.Finished = 0;
+        var turn = shared.Turn + 1;
+        Volatile.Write(ref shared.Gate, (long)turn << 32);
+        Interlocked.Exchange(ref shared.Turn, turn);
         for (var i = 0; i < workers.Length; i++)
         {
             if (Interlocked.Exchange(ref parked[i], 0) == 1)
@@ -141,12 +146,28 @@ internal sealed unsafe class WorkerPool : IDisposable
         }
 
         Enter(0);
-        for (var spins = 0; Volatile.Read(ref running) != 0; spins++)
+        for (var spins = 0; needsAll && Volatile.Read(ref shared.Finished) < workers.Length; spins++)
+            RegionBarrier.Pause(spins);
+        Interlocked.Or(ref shared.Gate, Closed);
+        for (var spins = 0; (Volatile.Read(ref shared.Gate) & Inside) != 0; spins++)
             RegionBarrier.Pause(spins);
         var failed = failure;
         Volatile.Write(ref busy, 0);
         if (failed is not null)
             ExceptionDispatchInfo.Throw(failed);
+    }
+
+    // Only while the gate is open, and open for the turn that the worker was called to.
+    private bool Join(int turn)
+    {
+        while (true)
+        {
+            var gate = Volatile.Read(ref shared.Gate);
+            if ((int)(gate >> 32) != turn || (gate & Closed) != 0)
+                return false;
+            if (Interlocked.CompareExchange(ref shared.Gate, gate + 1, gate) == gate)
+                return true;
+        }
     }
 
     private void Enter(int thread)
@@ -161,7 +182,7 @@ internal sealed unsafe class WorkerPool : IDisposable
         {
             Interlocked.CompareExchange(ref failure, e, null);
             barrier.Break();
-            Volatile.Write(ref nextChunk, int.MaxValue / 2);
+            Volatile.Write(ref shared.NextChunk, int.MaxValue / 2);
         }
         finally
         {
@@ -174,7 +195,7 @@ internal sealed unsafe class WorkerPool : IDisposable
         var seen = 0;
         while (true)
         {
-            for (var spins = 0; generation == seen; spins++)
+            for (var spins = 0; Volatile.Read(ref shared.Turn) == seen; spins++)
             {
                 if (spins < SpinRounds)
                 {
@@ -183,17 +204,40 @@ internal sealed unsafe class WorkerPool : IDisposable
                 }
 
                 Interlocked.Exchange(ref parked[index], 1);
-                if (generation == seen)
+                if (Volatile.Read(ref shared.Turn) == seen)
                     wake[index].Wait();
                 else if (Interlocked.Exchange(ref parked[index], 0) == 0)
                     wake[index].Wait();
             }
 
-            seen = generation;
+            seen = Volatile.Read(ref shared.Turn);
             if (stopping)
                 return;
+            if (!Join(seen))
+                continue;
             Enter(index + 1);
-            Interlocked.Decrement(ref running);
+            Interlocked.Increment(ref shared.Finished);
+            Interlocked.Decrement(ref shared.Gate);
         }
+    }
+
+    /// <summary>What several threads write, each on cache lines of its own.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 640)]
+    private struct Shared
+    {
+        /// <summary>Number of the present work; workers watch it.</summary>
+        [FieldOffset(128)]
+        internal int Turn;
+
+        /// <summary>The turn in the upper half; below it, <see cref="Closed"/> and the number of workers inside.</summary>
+        [FieldOffset(256)]
+        internal long Gate;
+
+        /// <summary>Workers that have done the present work.</summary>
+        [FieldOffset(384)]
+        internal int Finished;
+
+        [FieldOffset(512)]
+        internal int NextChunk;
     }
 }
