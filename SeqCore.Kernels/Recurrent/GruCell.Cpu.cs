@@ -21,6 +21,8 @@ internal readonly unsafe struct GruCell : IRecurrentCell
 
     public static int LastHiddenBlock => 3;
 
+    public static bool PassesState => true;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Forward<T>(ref CellForward at, int from, int end) where T : struct, IVectorLane<T>
     {

@@ -26,6 +26,9 @@ internal interface IRecurrentCell
     /// </summary>
     static abstract int LastHiddenBlock { get; }
 
+    /// <summary>Whether part of the previous hidden state passes by the gates' product of itself (GRU: z h).</summary>
+    static abstract bool PassesState { get; }
+
     /// <summary>
     /// One step of the units [from, end) as far as whole lanes go; returns where the rest begins. (The addresses come by ref: for
     /// an <c>in</c> parameter of an interface member the compiler puts a bridge in between, which is not inlined.)
@@ -91,6 +94,12 @@ internal unsafe struct CellBackward
 /// <summary>Steps that every cell shares.</summary>
 internal static unsafe class Cell
 {
+    /// <summary>
+    /// Whether the hidden side of the last gate is kept apart from its inputs' side, bias and gradient included, because something
+    /// stands between the two (GRU: the reset gate).
+    /// </summary>
+    internal static bool SplitsLastGate<TCell>() where TCell : struct, IRecurrentCell => TCell.LastHiddenBlock != TCell.Gates - 1;
+
     /// <summary>keep previous + (1 - keep) next, or next where nothing is kept: zoneout.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T Blend<T>(float* keep, float* previous, int u, T next) where T : struct, IVectorLane<T> =>

@@ -23,6 +23,8 @@ internal readonly unsafe struct LstmCell : IRecurrentCell
 
     public static int LastHiddenBlock => 3;
 
+    public static bool PassesState => false;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Forward<T>(ref CellForward at, int from, int end) where T : struct, IVectorLane<T>
     {

@@ -113,7 +113,7 @@ public sealed unsafe partial class CpuBackend
     {
         var plan = new RecurrentPlan(arguments.Shape, TCell.Gates, TCell.Saved);
         RecurrentChecks.Backward<TCell>(operation, plan, arguments, gradients);
-        var passesBy = TCell.Gates == 3 || !arguments.Lengths.IsAbsent || !arguments.KeepHidden.IsAbsent;
+        var passesBy = TCell.PassesState || !arguments.Lengths.IsAbsent || !arguments.KeepHidden.IsAbsent;
         using var panels = HiddenPanels.Pack(this, plan, arguments.Weights.WeightHh.Pointer(), true);
         using var scratch = Rent((long)Threads * RecurrentBackward<TCell>.ScratchSize(plan) * sizeof(float));
         using var direct = passesBy ? Rent((long)plan.StateSize * sizeof(float)) : null;
@@ -166,7 +166,7 @@ public sealed unsafe partial class CpuBackend
             Lengths = a.Lengths.Pointer(),
             KeepHidden = a.KeepHidden.Pointer(),
             KeepCell = a.KeepCell.Pointer(),
-            HiddenBias = TCell.Gates == 3 && !a.Weights.BiasHh.IsAbsent ? a.Weights.BiasHh.Pointer() + (2 * plan.HiddenSize) : null,
+            HiddenBias = Cell.SplitsLastGate<TCell>() && !a.Weights.BiasHh.IsAbsent ? a.Weights.BiasHh.Pointer() + ((plan.Gates - 1) * plan.HiddenSize) : null,
         };
         if (run.KeepsAll)
         {
@@ -231,7 +231,7 @@ public sealed unsafe partial class CpuBackend
         var size = plan.Gates * plan.HiddenSize;
         var sum = Rent((long)size * sizeof(float));
         float* to = Address(sum), x = weights.BiasIh.Pointer(), h = weights.BiasHh.Pointer();
-        var hidden = TCell.Gates == 3 ? 2 * plan.HiddenSize : size;
+        var hidden = Cell.SplitsLastGate<TCell>() ? size - plan.HiddenSize : size;
         for (var i = 0; i < size; i++)
             to[i] = (x == null ? 0f : x[i]) + (h == null || i >= hidden ? 0f : h[i]);
         return sum;

@@ -98,7 +98,7 @@ internal unsafe struct RecurrentBackward<TCell> : IRegion where TCell : struct, 
                 }
 
                 // Where only lengths make the buffer needed, the cell does not write it: nothing passes by the product.
-                if (at.DirectDHidden != null && at.KeepHidden == null && TCell.Gates != 3)
+                if (at.DirectDHidden != null && at.KeepHidden == null && !TCell.PassesState)
                     new Span<float>(at.DirectDHidden, units).Clear();
                 TCell.Backward<LaneScalar>(ref at, TCell.Backward<T>(ref at, 0, units), units);
             }

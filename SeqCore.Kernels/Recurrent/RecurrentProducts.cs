@@ -39,7 +39,7 @@ internal static unsafe class RecurrentProducts
             // The states before each step, in the order of time, are one matrix that starts at the first or second slot.
             var before = run.Forward.Hidden + (run.Forward.Reverse ? plan.StateSize : 0);
             var to = gradients.Weights.WeightHh.Pointer();
-            var shared = TCell.LastHiddenBlock == plan.Gates - 1 ? side : side - h;
+            var shared = Cell.SplitsLastGate<TCell>() ? side - h : side;
             Weights(backend, gates, gatesRow, shared, rows, before, h, to);
             if (shared < side)
                 Weights(backend, gates + (TCell.LastHiddenBlock * h), gatesRow, h, rows, before, h, to + ((nint)shared * h));

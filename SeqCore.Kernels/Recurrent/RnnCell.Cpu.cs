@@ -13,6 +13,8 @@ internal readonly unsafe struct TanhCell : IRecurrentCell
 
     public static int LastHiddenBlock => 0;
 
+    public static bool PassesState => false;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Forward<T>(ref CellForward at, int from, int end) where T : struct, IVectorLane<T>
     {
@@ -49,6 +51,8 @@ internal readonly unsafe struct ReluCell : IRecurrentCell
     public static bool HasCell => false;
 
     public static int LastHiddenBlock => 0;
+
+    public static bool PassesState => false;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Forward<T>(ref CellForward at, int from, int end) where T : struct, IVectorLane<T>
