@@ -15,6 +15,9 @@ internal sealed class Author(RecurrentLanguageModel model, CharacterVocabulary v
     /// <summary>Keeps the draws of samples apart from those of training, which has the same seed.</summary>
     private const ulong SampleStream = 0x73616D706C65;
 
+    /// <summary>Keeps the draws of further attempts apart from those of texts written side by side.</summary>
+    private const ulong FirstRetry = 0x8000;
+
     private const string TuneStart = "X:";
 
     /// <summary>The prompt that was asked for, or one that suits: the start of a tune, or of a line.</summary>
@@ -27,13 +30,14 @@ internal sealed class Author(RecurrentLanguageModel model, CharacterVocabulary v
     /// <param name="length">Characters to write at most.</param>
     /// <param name="end">Stops after this; null for never.</param>
     /// <param name="write">Takes a character.</param>
+    /// <param name="attempt">Each writes another text.</param>
     /// <param name="cancellation">Stops early.</param>
     /// <exception cref="UserException">The prompt has a character that the model does not know.</exception>
-    public void Stream(int length, string? end, Action<string> write, CancellationToken cancellation = default)
+    public void Stream(int length, string? end, Action<string> write, int attempt = 0, CancellationToken cancellation = default)
     {
         var prompt = EncodePrompt();
         using var stream = new LanguageModelStream(model);
-        var sampler = NewSampler(0);
+        var sampler = NewSampler(attempt == 0 ? 0 : FirstRetry + (ulong)attempt);
         var logits = new float[vocabulary.Count];
         foreach (var token in prompt)
             stream.Step(token);

@@ -34,7 +34,7 @@ internal sealed class GenerateCommand
         var author = new Author(loaded.Model, loaded.Form.Vocabulary, settings, result.GetValue(seed));
         author.EncodePrompt();
         var isAbc = author.Prompt.StartsWith("X:", StringComparison.Ordinal);
-        var text = Sample.Write(author, settings.Length, isAbc, terminal.Messages, context.Cancellation);
+        var text = Sample.Write(author, settings.Length, isAbc, terminal.Messages, attempt: 0, context.Cancellation);
         var verdicts = isAbc ? AbcChecker.CheckAll(text, isExcerpt: true) : [];
         var report = new TuneReport(verdicts.Count, verdicts.Count(v => v.Parses), verdicts.Count(v => v.AddsUp));
         if (verdicts.Count > 0)

@@ -12,14 +12,15 @@ internal static class Sample
     /// <param name="length">Characters; null for a tune, or 500 of another text.</param>
     /// <param name="isAbc">Whether the model writes tunes, which an empty line ends.</param>
     /// <param name="writer">Flushed after each character.</param>
+    /// <param name="attempt">Each writes another text.</param>
     /// <param name="cancellation">Stops early.</param>
     /// <returns>The whole sample.</returns>
-    public static string Write(Author author, int? length, bool isAbc, TextWriter writer, CancellationToken cancellation)
+    public static string Write(Author author, int? length, bool isAbc, TextWriter writer, int attempt, CancellationToken cancellation)
     {
         var text = new StringBuilder();
         Put(author.Prompt);
         var oneTune = isAbc && length is null;
-        author.Stream(length ?? (oneTune ? LongestTune : TextLength), oneTune ? "\n\n" : null, Put, cancellation);
+        author.Stream(length ?? (oneTune ? LongestTune : TextLength), oneTune ? "\n\n" : null, Put, attempt, cancellation);
         if (text[^1] != '\n')
             writer.WriteLine();
         writer.Flush();

@@ -8,6 +8,9 @@ namespace SeqCore.Samples.CharLanguageModel.Commands;
 /// <summary>Trains a model on a text, shows how it goes, and reports what it learned.</summary>
 internal sealed class TrainingRun(TrainingSettings settings, SamplingSettings sampling, TextCorpus corpus, string dataName, string folder, Terminal terminal)
 {
+    /// <summary>Tunes are written until one adds up, but not more than three.</summary>
+    private const int LastAttempt = 2;
+
     /// <summary>Characters of the text that tell whether it is ABC notation.</summary>
     private const int Glance = 20_000;
 
@@ -156,15 +159,22 @@ internal sealed class TrainingRun(TrainingSettings settings, SamplingSettings sa
             ("sample", sample), ("abc", report?.Values), ("out", folder));
     }
 
+    // A tune that does not add up is shown with its verdict, and followed by another.
     private string WriteSample(Author author, CancellationToken cancellation)
     {
-        terminal.Line();
-        terminal.Heading(IsAbc ? "A new tune, written character by character:" : "A sample:");
-        terminal.Line();
-        var sample = Sample.Write(author, sampling.Length, IsAbc, terminal.Messages, cancellation);
-        if (IsAbc && sampling.Length is null && !cancellation.IsCancellationRequested)
+        var isTune = IsAbc && sampling.Length is null;
+        for (var attempt = 0; ; attempt++)
+        {
+            terminal.Line();
+            terminal.Heading(attempt > 0 ? "Another try:" : IsAbc ? "A new tune, written character by character:" : "A sample:");
+            terminal.Line();
+            var sample = Sample.Write(author, sampling.Length, IsAbc, terminal.Messages, attempt, cancellation);
+            if (!isTune || cancellation.IsCancellationRequested)
+                return sample;
             terminal.Line(TuneReport.Sentence(sample));
-        return sample;
+            if (attempt == LastAttempt || AbcChecker.Check(sample.Trim('\n')).AddsUp)
+                return sample;
+        }
     }
 
     private static double Bits(double nats) => nats / Math.Log(2);
