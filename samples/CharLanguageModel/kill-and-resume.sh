@@ -16,8 +16,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 train() { # FOLDER WINDOWS [--resume]
-    exec $program train --dataset tunes --hidden 32 --embedding 16 --dropout 0.1 --batch 8 --sequence 32 --iterations 400 \
-        --checkpoint-every 20 --eval-every 80 --length 1 --windows "$2" --out "$1" "${@:3}" "${options[@]}" > "$1.log" 2>&1
+    exec $program train --dataset tunes --hidden 32 --embedding 16 --dropout 0.1 --batch 8 --sequence 32 --iterations 2000 \
+        --checkpoint-every 20 --eval-every 400 --length 1 --windows "$2" --out "$1" "${@:3}" "${options[@]}" > "$1.log" 2>&1
 }
 
 last_hash() { # FOLDER
