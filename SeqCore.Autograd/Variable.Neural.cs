@@ -39,6 +39,19 @@ public partial class Variable
     /// <exception cref="ArgumentException">An index is out of range.</exception>
     public Variable Embedding(IndexTensor indices, int? paddingIndex = null) => new EmbeddingFunction(this, indices, paddingIndex).Apply();
 
+    /// <summary>This table with row i of the source added to row indices[i]. Shapes (V, ...), (indices...) and (indices..., ...).</summary>
+    /// <exception cref="ShapeException">The source is not one row for each index.</exception>
+    /// <exception cref="ArgumentException">An index is not a row of the table.</exception>
+    public Variable ScatterAdd(IndexTensor indices, Variable source) => new ScatterAddFunction(this, indices, source).Apply();
+
+    /// <summary>The k greatest elements along the last axis, in falling order, and where they are; the lower index first among equals.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">k is not between 1 and the size of the axis.</exception>
+    public (Variable Values, IndexTensor Indices) TopK(int k)
+    {
+        var function = new TopKFunction(this, k);
+        return (function.Apply(), function.Indices!);
+    }
+
     /// <summary>Each element is 0 with the given probability, else x / (1 - p); nothing is recorded or drawn where p is 0.</summary>
     /// <param name="probability">p, in [0, 1).</param>
     /// <param name="random">Where the numbers come from.</param>

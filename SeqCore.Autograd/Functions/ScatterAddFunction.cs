@@ -1,0 +1,22 @@
+using SeqCore.Tensors;
+
+namespace SeqCore.Autograd.Functions;
+
+/// <summary>y = table, with row i of the source added to row indices_i. Shapes: table (V, ...), indices (...), source (indices..., ...).</summary>
+internal sealed class ScatterAddFunction(Variable table, IndexTensor indices, Variable source) : Function(table, source)
+{
+    protected override Tensor Forward()
+    {
+        var y = table.Value.Copy();
+        y.ScatterAddInPlace(indices, source.Value);
+        return y;
+    }
+
+    /// <summary>dTable = dY; dSource = the rows of dY that the indices name.</summary>
+    protected override void Backward(Tensor dY)
+    {
+        if (Wants(source))
+            Give(source, dY.Gather(indices));
+        Give(table, dY);
+    }
+}
