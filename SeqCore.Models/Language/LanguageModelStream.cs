@@ -7,7 +7,7 @@ namespace SeqCore.Models;
 /// Runs a <see cref="RecurrentLanguageModel"/> token by token, as generation does: without a tape, in evaluation mode whatever the
 /// model's mode, with memory taken once and used again at every step. Holds the state between steps; the model must outlive it.
 /// </summary>
-public sealed class LanguageModelStream : IDisposable
+public sealed class LanguageModelStream : TokenStream
 {
     private readonly RecurrentLanguageModel model;
     private readonly Backend backend;
@@ -35,21 +35,18 @@ public sealed class LanguageModelStream : IDisposable
             Restore(state);
     }
 
-    /// <summary>B</summary>
-    public int BatchSize { get; }
+    /// <inheritdoc/>
+    public override int BatchSize { get; }
 
-    /// <summary>What the last step predicted, shape (B, V); the next step writes it anew.</summary>
-    public Tensor Logits { get; }
+    /// <inheritdoc/>
+    public override int VocabularySize => model.VocabularySize;
 
-    /// <summary>Reads one token of the only text and predicts the next.</summary>
-    /// <returns><see cref="Logits"/></returns>
-    public Tensor Step(int token) => Step([token]);
+    /// <inheritdoc/>
+    public override Tensor Logits { get; }
 
-    /// <summary>Reads one token of each text and predicts the next ones. Allocates nothing.</summary>
-    /// <param name="next">B tokens, each in [0, V).</param>
-    /// <returns><see cref="Logits"/></returns>
-    /// <exception cref="ArgumentException">Not B tokens, or one out of range.</exception>
-    public Tensor Step(ReadOnlySpan<int> next)
+    /// <inheritdoc/>
+    /// <remarks>Allocates nothing.</remarks>
+    public override Tensor Step(ReadOnlySpan<int> next)
     {
         if (next.Length != BatchSize)
             throw new ArgumentException($"LanguageModelStream: there should be {BatchSize} tokens, one for each text; got {next.Length}.", nameof(next));
@@ -72,8 +69,19 @@ public sealed class LanguageModelStream : IDisposable
         return Logits;
     }
 
-    /// <summary>Goes back to a state of zeros.</summary>
-    public void Reset()
+    /// <inheritdoc/>
+    public override void Reorder(ReadOnlySpan<int> rows)
+    {
+        if (rows.Length != BatchSize)
+            throw new ArgumentException($"LanguageModelStream: there should be {BatchSize} rows; got {rows.Length}.", nameof(rows));
+        using var indices = IndexTensor.FromSpan(rows, new Shape(BatchSize), backend);
+        Reorder(Logits, indices);
+        foreach (var layer in layers)
+            layer.Reorder(state => Reorder(state, indices));
+    }
+
+    /// <inheritdoc/>
+    public override void Reset()
     {
         foreach (var layer in layers)
             layer.Reset();
@@ -99,13 +107,21 @@ public sealed class LanguageModelStream : IDisposable
             model.Recurrent.HasCell ? [.. layers.Select(l => new Autograd.Variable(l.Cell!.Copy()))] : null);
     }
 
-    /// <summary>Gives the memory back; the model stays.</summary>
-    public void Dispose()
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
     {
+        if (!disposing)
+            return;
         tokens.Dispose();
         embedded.Dispose();
         Logits.Dispose();
         foreach (var layer in layers)
             layer.Dispose();
+    }
+
+    private static void Reorder(Tensor state, IndexTensor rows)
+    {
+        using var old = state.Copy();
+        state.Backend.Gather(old.Span, rows.Span, state.Span, old.Shape[0], old.Shape[1]);
     }
 }

@@ -62,6 +62,13 @@ internal sealed class LayerStep : IDisposable
         return Hidden;
     }
 
+    internal void Reorder(Action<Tensor> move)
+    {
+        move(Hidden);
+        if (Cell is not null)
+            move(Cell);
+    }
+
     internal void Reset()
     {
         backend.Fill(Hidden.Strided, 0f);

@@ -8,7 +8,7 @@ namespace SeqCore.Models;
 /// embedding, recurrent layers, linear layer. Parameters are named <c>embedding.weight</c>, <c>lstm.weight_ih_l0</c> (or
 /// <c>gru.</c>, <c>rnn.</c>) and so on, <c>head.weight</c> and <c>head.bias</c>.
 /// </summary>
-public sealed class RecurrentLanguageModel : Module
+public sealed class RecurrentLanguageModel : LanguageModel
 {
     private readonly Layer? dropout;
 
@@ -52,8 +52,11 @@ public sealed class RecurrentLanguageModel : Module
     /// <summary>Which recurrent layers.</summary>
     public RecurrentKind RecurrentKind { get; }
 
-    /// <summary>V</summary>
-    public int VocabularySize => Embedding.Weight.Shape[0];
+    /// <inheritdoc/>
+    public override int VocabularySize => Embedding.Weight.Shape[0];
+
+    /// <inheritdoc/>
+    public override int? MaximumLength => null;
 
     /// <summary>Whether the head's weight is the embedding's table.</summary>
     public bool TiesWeights => ReferenceEquals(Embedding.Weight, Head.Weight);
@@ -80,6 +83,12 @@ public sealed class RecurrentLanguageModel : Module
         var (hidden, next) = Recurrent.Forward(Drop(Embedding.Forward(tokens)), state);
         return (Head.Forward(Drop(hidden)), next);
     }
+
+    /// <inheritdoc/>
+    public override Variable Predict(IndexTensor tokens) => Forward(tokens).Logits;
+
+    /// <inheritdoc/>
+    public override LanguageModelStream NewStream(int batchSize = 1) => new(this, batchSize);
 
     private Variable Drop(Variable x) => dropout?.Forward(x) ?? x;
 }

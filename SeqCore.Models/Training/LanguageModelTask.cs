@@ -6,12 +6,13 @@ using SeqCore.Tensors;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Trains a recurrent language model: the loss is the mean cross-entropy of the B T next tokens. Where the batches continue one
-/// another, the state after a batch is where the next one starts from, cut off from its gradients.
+/// Trains a language model: the loss is the mean cross-entropy of the B T next tokens. Where the batches of a
+/// recurrent model continue one another, the state after a batch is where the next one starts from, cut off from its gradients.
 /// </summary>
 public sealed class LanguageModelTask : TrainingTask
 {
-    private readonly RecurrentLanguageModel model;
+    private readonly LanguageModel model;
+    private readonly RecurrentLanguageModel? stateful;
     private readonly TokenBatchSource batches;
     private readonly TokenWindows validation;
     private readonly RandomGenerator[] generators;
@@ -25,13 +26,14 @@ public sealed class LanguageModelTask : TrainingTask
     /// <param name="batches">Of the training part of a text.</param>
     /// <param name="validation">The windows that the model is judged on.</param>
     /// <param name="generators">All that draw in training, but for that of the batches: their places are part of a checkpoint.</param>
-    public LanguageModelTask(RecurrentLanguageModel model, TokenBatchSource batches, TokenWindows validation, params RandomGenerator[] generators)
+    public LanguageModelTask(LanguageModel model, TokenBatchSource batches, TokenWindows validation, params RandomGenerator[] generators)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(batches);
         ArgumentNullException.ThrowIfNull(validation);
         ArgumentNullException.ThrowIfNull(generators);
         (this.model, this.batches, this.validation, this.generators) = (model, batches, validation, generators);
+        stateful = batches.IsContinuous ? model as RecurrentLanguageModel : null;
         var shape = new Shape(batches.BatchSize, batches.SequenceLength);
         inputs = IndexTensor.Uninitialized(shape, Backend);
         targets = IndexTensor.Uninitialized(shape, Backend);
@@ -46,7 +48,7 @@ public sealed class LanguageModelTask : TrainingTask
     /// <summary>Windows in a batch of an evaluation: more are faster, fewer take less memory.</summary>
     public int EvaluationBatchSize { get; init; } = 64;
 
-    private Backend Backend => model.Embedding.Weight.Value.Backend;
+    private Backend Backend => model.Parameters().First().Value.Backend;
 
     /// <inheritdoc/>
     public override Variable NextLoss()
@@ -54,15 +56,7 @@ public sealed class LanguageModelTask : TrainingTask
         var batch = batches.Next();
         Backend.Upload(batch.Inputs, inputs.Span);
         Backend.Upload(batch.Targets, targets.Span);
-        var (logits, state) = model.Forward(inputs, batch.ContinuesPrevious ? carried : null);
-        if (batches.IsContinuous)
-        {
-            // The backward pass of this batch still reads the state that it started from, so that one goes a batch later.
-            spent?.Dispose();
-            (spent, carried) = (carried, state.Keep());
-        }
-
-        return logits.CrossEntropy(targets);
+        return (stateful is null ? model.Predict(inputs) : PredictFromState(stateful, batch)).CrossEntropy(targets);
     }
 
     /// <inheritdoc/>
@@ -76,7 +70,7 @@ public sealed class LanguageModelTask : TrainingTask
             var shape = new Shape(batch.BatchSize, batch.SequenceLength);
             using var x = IndexTensor.FromSpan(batch.Inputs, shape, Backend);
             using var y = IndexTensor.FromSpan(batch.Targets, shape, Backend);
-            total += model.Forward(x).Logits.CrossEntropy(y, LossReduction.Sum).Value.Item();
+            total += model.Predict(x).CrossEntropy(y, LossReduction.Sum).Value.Item();
         }
 
         return total / ((double)validation.Count * validation.SequenceLength);
@@ -123,6 +117,16 @@ public sealed class LanguageModelTask : TrainingTask
         DisposeStates();
         inputs.Dispose();
         targets.Dispose();
+    }
+
+    private Variable PredictFromState(RecurrentLanguageModel recurrent, TokenBatch batch)
+    {
+        var (logits, state) = recurrent.Forward(inputs, batch.ContinuesPrevious ? carried : null);
+
+        // The backward pass of this batch still reads the state that it started from, so that one goes a batch later.
+        spent?.Dispose();
+        (spent, carried) = (carried, state.Keep());
+        return logits;
     }
 
     private void DisposeStates()

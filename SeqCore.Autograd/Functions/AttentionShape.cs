@@ -1,0 +1,71 @@
+using SeqCore.Tensors;
+
+namespace SeqCore.Autograd.Functions;
+
+/// <summary>The sizes of an attention, checked.</summary>
+/// <param name="Batch">B</param>
+/// <param name="HeadCount">N</param>
+/// <param name="KeyHeadCount">M</param>
+/// <param name="QueryLength">T</param>
+/// <param name="KeyLength">S</param>
+/// <param name="HeadSize">K</param>
+internal readonly record struct AttentionShape(int Batch, int HeadCount, int KeyHeadCount, int QueryLength, int KeyLength, int HeadSize)
+{
+    private const string Name = "Attention";
+
+    /// <summary>Shape (B, N, T, S) of the scores.</summary>
+    internal Shape Scores => new(Batch, HeadCount, QueryLength, KeyLength);
+
+    internal float Scale(AttentionOptions options) => options.Scale ?? 1f / MathF.Sqrt(HeadSize);
+
+    internal static AttentionShape Of(Shape query, Shape key, Shape value, AttentionOptions options)
+    {
+        if (query.Rank != 4)
+            throw ShapeException.Wrong(Name, "query", "(B, N, T, K)", query);
+        if (key.Rank != 4 || key[0] != query[0] || key[3] != query[3])
+            throw ShapeException.Wrong(Name, "key", $"(B, M, S, K) = ({query[0]}, M, S, {query[3]})", key, $"query is {query}");
+        if (key[1] == 0 || query[1] % key[1] != 0)
+            throw ShapeException.Wrong(Name, "key", $"(B, M, S, K) = ({query[0]}, M, S, {query[3]}) with M a divisor of N = {query[1]}", key, $"query is {query}");
+        if (!value.Equals(key))
+            throw ShapeException.Wrong(Name, "value", $"(B, M, S, K) = {key}", value, $"key is {key}");
+        var shape = new AttentionShape(query[0], query[1], key[1], query[2], key[2], query[3]);
+        shape.Check(options);
+        return shape;
+    }
+
+    internal static int HeadSizeOfPacked(Shape packed, int headCount, int keyHeadCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(headCount, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(keyHeadCount, 1);
+        var heads = headCount + (2 * keyHeadCount);
+        return packed.Rank == 3 && packed[2] % heads == 0
+            ? packed[2] / heads
+            : throw ShapeException.Wrong("SelfAttention", "packed", $"(B, T, (N + 2 M) K) with N = {headCount}, M = {keyHeadCount}, a multiple of {heads}", packed);
+    }
+
+    internal void Check(AttentionOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Window);
+        if (options.Dropout is not (>= 0f and < 1f))
+            throw new ArgumentOutOfRangeException(nameof(options), options.Dropout, "Attention: the probability of dropout should lie in [0, 1).");
+        if (options.Dropout > 0f && options.Random is null)
+            throw new ArgumentException("Attention: dropout needs a generator. Set AttentionOptions.Random.", nameof(options));
+        if (options.KeyLengths is { } lengths && !lengths.Shape.Equals(new Shape(Batch)))
+            throw ShapeException.Wrong(Name, "KeyLengths", $"(B,) = ({Batch},)", lengths.Shape);
+        if (options.Slopes is { } slopes && !slopes.Shape.Equals(new Shape(HeadCount)))
+            throw ShapeException.Wrong(Name, "Slopes", $"(N,) = ({HeadCount},)", slopes.Shape);
+        CheckBroadcast("Bias", options.Bias);
+        CheckBroadcast("Allowed", options.Allowed);
+    }
+
+    private void CheckBroadcast(string name, Tensor? mask)
+    {
+        if (mask is null)
+            return;
+        var fits = mask.Rank <= 4;
+        for (var i = 1; fits && i <= mask.Rank; i++)
+            fits = mask.Shape[-i] == 1 || mask.Shape[-i] == Scores[-i];
+        if (!fits)
+            throw ShapeException.Wrong(Name, name, $"what broadcasts to (B, N, T, S) = {Scores}", mask.Shape);
+    }
+}

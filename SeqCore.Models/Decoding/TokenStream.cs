@@ -1,0 +1,67 @@
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// B texts that a model reads token by token, each step predicting the next tokens from a state that the stream holds: recurrent
+/// states, or cached keys and values. The decoders know models only through it. The model must outlive it.
+/// </summary>
+public abstract class TokenStream : IDisposable
+{
+    /// <summary>B</summary>
+    public abstract int BatchSize { get; }
+
+    /// <summary>V</summary>
+    public abstract int VocabularySize { get; }
+
+    /// <summary>How many more tokens can be read; null for no limit.</summary>
+    public virtual int? Remaining => null;
+
+    /// <summary>What the last step predicted, shape (B, V); the next step writes it anew.</summary>
+    public abstract Tensor Logits { get; }
+
+    /// <summary>Reads one token of the only text and predicts the next.</summary>
+    /// <returns><see cref="Logits"/></returns>
+    public Tensor Step(int token) => Step([token]);
+
+    /// <summary>Reads one token of each text and predicts the next ones.</summary>
+    /// <param name="next">B tokens, each in [0, V).</param>
+    /// <returns><see cref="Logits"/></returns>
+    /// <exception cref="ArgumentException">Not B tokens, or one out of range.</exception>
+    /// <exception cref="InvalidOperationException">Nothing remains of what the model can look back on.</exception>
+    public abstract Tensor Step(ReadOnlySpan<int> next);
+
+    /// <summary>Reads the same tokens in every text, as a prompt; a model that can does so in one pass.</summary>
+    /// <param name="prompt">At least one token.</param>
+    /// <returns><see cref="Logits"/> after the last one.</returns>
+    public virtual Tensor Read(ReadOnlySpan<int> prompt)
+    {
+        if (prompt.IsEmpty)
+            throw new ArgumentException($"{GetType().Name}: there should be at least one token to read.", nameof(prompt));
+        var tokens = new int[BatchSize];
+        foreach (var token in prompt)
+        {
+            Array.Fill(tokens, token);
+            Step(tokens);
+        }
+
+        return Logits;
+    }
+
+    /// <summary>Lets row b go on from what row rows[b] has read, for beam search; logits move too.</summary>
+    /// <param name="rows">B rows, each in [0, B).</param>
+    public abstract void Reorder(ReadOnlySpan<int> rows);
+
+    /// <summary>Goes back to the start, as if nothing had been read.</summary>
+    public abstract void Reset();
+
+    /// <summary>Gives the memory back; the model stays.</summary>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Gives back what a derived stream holds.</summary>
+    protected abstract void Dispose(bool disposing);
+}
