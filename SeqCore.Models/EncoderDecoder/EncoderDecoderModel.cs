@@ -1,0 +1,56 @@
+using SeqCore.Autograd;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>What an encoder-decoder gives.</summary>
+/// <param name="Logits">Shape (B, T, V): of the next target token after each.</param>
+/// <param name="Attention">
+/// For each layer of the decoder that attends to the source, its weights, shape (B, N, T, S), N heads; empty unless asked for, and
+/// where nothing attends.
+/// </param>
+public readonly record struct EncoderDecoderResult(Variable Logits, IReadOnlyList<Variable> Attention);
+
+/// <summary>
+/// Reads one sequence of tokens and writes another: what the trainer, the decoders and the samples share of recurrent models and
+/// Transformers. The target begins with a start token; each step predicts the token after the one that it reads.
+/// </summary>
+public abstract class EncoderDecoderModel : Module
+{
+    /// <summary>Number of different source tokens.</summary>
+    public abstract int SourceVocabularySize { get; }
+
+    /// <summary>V, number of different target tokens.</summary>
+    public abstract int TargetVocabularySize { get; }
+
+    /// <summary>The most tokens of a source or target; null for no limit.</summary>
+    public abstract int? MaximumLength { get; }
+
+    /// <summary>The logits of the next target token after each of the given ones (teacher forcing).</summary>
+    /// <param name="source">Shape (B, S), each in [0, <see cref="SourceVocabularySize"/>).</param>
+    /// <param name="sourceLengths">Shape (B,): tokens of each source, in [0, S]; later ones are padding and change nothing. Null: all S.</param>
+    /// <param name="targetInput">Shape (B, T): a start token and the target without its last token, each in [0, V).</param>
+    /// <returns>Shape (B, T, V).</returns>
+    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    public Variable Forward(IndexTensor source, IndexTensor? sourceLengths, IndexTensor targetInput) =>
+        Forward(source, sourceLengths, targetInput, returnAttention: false).Logits;
+
+    /// <summary>The same, with what the decoder attends to.</summary>
+    /// <param name="source">Shape (B, S).</param>
+    /// <param name="sourceLengths">Shape (B,), or null.</param>
+    /// <param name="targetInput">Shape (B, T).</param>
+    /// <param name="returnAttention">Whether the weights are wanted.</param>
+    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    public abstract EncoderDecoderResult Forward(IndexTensor source, IndexTensor? sourceLengths, IndexTensor targetInput, bool returnAttention);
+
+    /// <summary>
+    /// Encodes the sources and opens a stream that writes their targets token by token, in evaluation mode whatever the model's
+    /// mode; its first step reads the start token. The stream keeps what it needs of the sources.
+    /// </summary>
+    /// <param name="source">Shape (B, S).</param>
+    /// <param name="sourceLengths">Shape (B,), or null.</param>
+    /// <param name="beams">Rows of the stream for each source, at least 1: source b has rows b beams to (b + 1) beams - 1.</param>
+    /// <returns>A stream of B beams rows.</returns>
+    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    public abstract EncoderDecoderStream NewStream(IndexTensor source, IndexTensor? sourceLengths, int beams = 1);
+}
