@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
-using SeqCore.Samples.CharLanguageModel.Output;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Tests.Samples;
 

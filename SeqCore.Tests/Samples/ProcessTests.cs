@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using SeqCore.Samples.CharLanguageModel.Output;
+using SeqCore.Samples.CharLanguageModel.Commands;
 
 namespace SeqCore.Tests.Samples;
 
@@ -56,7 +56,7 @@ public sealed partial class ProcessTests : IDisposable
 
         public Child(string arguments, string folder)
         {
-            process = Process.Start(new ProcessStartInfo("dotnet", $"{typeof(Terminal).Assembly.Location} {arguments}")
+            process = Process.Start(new ProcessStartInfo("dotnet", $"{typeof(Root).Assembly.Location} {arguments}")
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

@@ -1,5 +1,5 @@
 using SeqCore.Samples.CharLanguageModel.Commands;
-using SeqCore.Samples.CharLanguageModel.Output;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Tests.Samples;
 
@@ -17,7 +17,7 @@ internal sealed record ProgramRun(int Code, string Output, string Error)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = CommandLine.Run(arguments, new Terminal(output, error), cancellation);
+        var code = CommandLine.Run(arguments, Root.Create, new Terminal(output, error), cancellation);
         return new ProgramRun(code, output.ToString(), error.ToString());
     }
 

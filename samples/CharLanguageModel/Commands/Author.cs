@@ -1,6 +1,6 @@
 using System.Text;
 using SeqCore.Models;
-using SeqCore.Samples.CharLanguageModel.Output;
+using SeqCore.Samples.Common;
 using SeqCore.Tensors;
 
 namespace SeqCore.Samples.CharLanguageModel.Commands;

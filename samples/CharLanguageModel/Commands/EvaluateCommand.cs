@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using SeqCore.Models;
-using SeqCore.Samples.CharLanguageModel.Output;
+using SeqCore.Samples.Common;
 using SeqCore.Tensors;
 
 namespace SeqCore.Samples.CharLanguageModel.Commands;
@@ -11,7 +11,7 @@ internal sealed class EvaluateCommand
 {
     private readonly Option<string?> checkpoint = OptionKinds.Text("--checkpoint", "A checkpoint, or a folder with some. [default: the newest under runs]", "PATH");
     private readonly Option<int> sequence = OptionKinds.Whole("--sequence", "Characters in a window; 0 for as many as in training.", 0, 0, 65_536);
-    private readonly DataOptions data = new();
+    private readonly TextOptions data = new();
     private readonly MachineOptions machine = new();
 
     /// <summary>The command <c>evaluate</c>.</summary>
@@ -47,7 +47,7 @@ internal sealed class EvaluateCommand
         catch (OperationCanceledException)
         {
             terminal.Error.WriteLine("Stopped.");
-            return Program.Done;
+            return ExitCode.Done;
         }
 
         var bits = loss / Math.Log(2);
@@ -56,6 +56,6 @@ internal sealed class EvaluateCommand
         terminal.Pair("data", $"{name}, {Show.Count(windows.Count)} windows of {length} characters");
         terminal.Result(("event", "evaluation"), ("iteration", loaded.Step), ("data", name), ("windows", windows.Count), ("sequence", length),
             ("validation_loss", loss), ("bits_per_character", bits), ("perplexity", Math.Exp(loss)));
-        return Program.Done;
+        return ExitCode.Done;
     }
 }

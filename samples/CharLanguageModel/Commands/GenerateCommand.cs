@@ -1,6 +1,6 @@
 using System.CommandLine;
-using SeqCore.Samples.CharLanguageModel.Output;
 using SeqCore.Samples.CharLanguageModel.Tunes;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.CharLanguageModel.Commands;
 
@@ -40,6 +40,6 @@ internal sealed class GenerateCommand
         if (verdicts.Count > 0)
             terminal.Error.WriteLine(verdicts.Count == 1 ? TuneReport.Sentence(verdicts[0].Text) : $"Checked: {report.Description}.");
         terminal.Result(("event", "sample"), ("prompt", author.Prompt), ("text", text), ("abc", isAbc ? report.Values : null));
-        return Program.Done;
+        return ExitCode.Done;
     }
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using SeqCore.Kernels;
-using SeqCore.Samples.CharLanguageModel.Output;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.CharLanguageModel.Commands;
 
@@ -28,7 +28,7 @@ internal sealed class InfoCommand
             TellCheckpoint(path, terminal);
         else
             TellDevices(terminal);
-        return Program.Done;
+        return ExitCode.Done;
     }
 
     private static void TellDevices(Terminal terminal)

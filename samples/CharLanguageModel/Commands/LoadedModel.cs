@@ -1,5 +1,5 @@
 using SeqCore.Models;
-using SeqCore.Samples.CharLanguageModel.Output;
+using SeqCore.Samples.Common;
 using SeqCore.Tensors;
 
 namespace SeqCore.Samples.CharLanguageModel.Commands;

@@ -1,4 +1,4 @@
-using SeqCore.Samples.CharLanguageModel.Output;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.CharLanguageModel.Commands;
 

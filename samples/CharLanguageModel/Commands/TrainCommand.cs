@@ -1,5 +1,5 @@
 using System.CommandLine;
-using SeqCore.Samples.CharLanguageModel.Output;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.CharLanguageModel.Commands;
 
@@ -21,7 +21,7 @@ internal sealed class TrainCommand
         Warmup = 20,
     };
 
-    private readonly DataOptions data = new();
+    private readonly TextOptions data = new();
     private readonly MachineOptions machine = new();
     private readonly SamplingOptions sampling = new();
     private readonly TrainingOptions training;
@@ -55,34 +55,16 @@ internal sealed class TrainCommand
         var settings = training.Read(result);
         var samples = sampling.Read(result);
         var name = data.Name(result);
-        var folder = Folder(settings, name);
+        var folder = Runs.Choose(settings.Out, settings.Resume, isDemonstration ? "demo" : $"{settings.Model}-{name}");
         using var opened = machine.Open(result);
         var corpus = data.Load(result, null, terminal, context.Cancellation);
         var code = new TrainingRun(settings, samples, corpus, name, folder, terminal).Execute(opened.Description, context.Cancellation);
-        if (isDemonstration && code == Program.Done && !context.Cancellation.IsCancellationRequested)
+        if (isDemonstration && code == ExitCode.Done && !context.Cancellation.IsCancellationRequested)
         {
             terminal.Line();
             terminal.Line("More: add -- generate for another tune, -- train for a text of your own, -- --help for all there is.");
         }
 
         return code;
-    }
-
-    private string Folder(TrainingSettings settings, string name)
-    {
-        if (settings.Out is { } folder)
-        {
-            if (folder.Length == 0)
-                throw new UserException("--out should name a folder; got ''.", isUsage: true);
-            if (settings.Resume && !Runs.HasRun(folder))
-                throw new UserException($"--resume: there is no run in the folder '{folder}'. Check --out, or leave --resume out to begin one there.", isUsage: true);
-            if (!settings.Resume && Runs.Checkpoints(folder).Count > 0)
-                throw new UserException($"The folder '{folder}' holds the checkpoints of another run. Go on with that run with --resume, or choose another folder with --out.");
-            return folder;
-        }
-
-        if (settings.Resume)
-            return Runs.NewestFolder("name the folder to resume with --out");
-        return Runs.NewFolder(isDemonstration ? "demo" : $"{settings.Model}-{name}");
     }
 }

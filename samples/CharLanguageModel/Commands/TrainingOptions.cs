@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.CharLanguageModel.Commands;
 

@@ -1,6 +1,6 @@
 using SeqCore.Models;
-using SeqCore.Samples.CharLanguageModel.Output;
 using SeqCore.Samples.CharLanguageModel.Tunes;
+using SeqCore.Samples.Common;
 using SeqCore.Tensors;
 
 namespace SeqCore.Samples.CharLanguageModel.Commands;
@@ -43,12 +43,12 @@ internal sealed class TrainingRun(TrainingSettings settings, SamplingSettings sa
             terminal.Line();
             terminal.Line($"Stopped at iteration {Show.Count(result.Step)} and saved. The same command with --resume --out {folder} goes on.");
             terminal.Result(("event", "stopped"), ("iteration", result.Step), ("out", folder));
-            return Program.Done;
+            return ExitCode.Done;
         }
 
         model.Evaluate();
         Conclude(result, display, chart, author, cancellation);
-        return Program.Done;
+        return ExitCode.Done;
     }
 
     private TokenBatchSource Batches() => settings.Windows == "stream"

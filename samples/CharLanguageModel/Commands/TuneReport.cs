@@ -1,5 +1,5 @@
-using SeqCore.Samples.CharLanguageModel.Output;
 using SeqCore.Samples.CharLanguageModel.Tunes;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.CharLanguageModel.Commands;
 

@@ -1,11 +1,11 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.CommandLine;
 using System.Globalization;
 
-namespace SeqCore.Samples.CharLanguageModel.Commands;
+namespace SeqCore.Samples.Common;
 
 /// <summary>Options whose values are checked, with errors that say in a line what is expected.</summary>
-internal static class OptionKinds
+public static class OptionKinds
 {
     /// <summary>A whole number in a range.</summary>
     public static Option<int> Whole(string name, string help, int value, int min, int max) =>

@@ -1,13 +1,13 @@
 using Spectre.Console;
 
-namespace SeqCore.Samples.CharLanguageModel.Output;
+namespace SeqCore.Samples.Common;
 
 /// <summary>Where the program writes: results to standard output, and messages there too unless results are JSON lines.</summary>
 /// <param name="output">Standard output.</param>
 /// <param name="error">Standard error.</param>
 /// <param name="isOutputLive">Whether standard output is a terminal.</param>
 /// <param name="isErrorLive">Whether standard error is one.</param>
-internal sealed class Terminal(TextWriter output, TextWriter error, bool isOutputLive = false, bool isErrorLive = false)
+public sealed class Terminal(TextWriter output, TextWriter error, bool isOutputLive = false, bool isErrorLive = false)
 {
     private IAnsiConsole? console;
 

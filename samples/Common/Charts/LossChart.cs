@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace SeqCore.Samples.CharLanguageModel.Output;
+namespace SeqCore.Samples.Common;
 
 /// <summary>Draws a loss curve as SVG: axes with round ticks, the training and validation curves, a legend.</summary>
-internal sealed class LossChart
+public sealed class LossChart
 {
     private const double Width = 760, Height = 440, Left = 70, Right = 20, Top = 50, Bottom = 56;
     private const string TrainingColour = "#7aa6d8", ValidationColour = "#c8502b";

@@ -1,10 +1,10 @@
-namespace SeqCore.Samples.CharLanguageModel.Output;
+namespace SeqCore.Samples.Common;
 
 /// <summary>A user's mistake: the message says in a line what was wrong and what to do.</summary>
 /// <param name="message">For the user to read.</param>
 /// <param name="isUsage">Whether the command line itself is at fault (exit code 2) and not what it names (exit code 1).</param>
-internal sealed class UserException(string message, bool isUsage = false) : Exception(message)
+public sealed class UserException(string message, bool isUsage = false) : Exception(message)
 {
     /// <summary>What the process ends with.</summary>
-    public int ExitCode => isUsage ? Program.Usage : Program.Failed;
+    public int Code => isUsage ? ExitCode.Usage : ExitCode.Failed;
 }

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using SeqCore.Models;
 
-namespace SeqCore.Samples.CharLanguageModel.Output;
+namespace SeqCore.Samples.Common;
 
 /// <summary>Shows training as plain lines: one for each evaluation, and one where ten seconds passed without any.</summary>
-internal sealed class PlainDisplay(TextWriter writer, long iterations, long done, int tokensPerStep) : TrainingDisplay(iterations, done, tokensPerStep)
+public sealed class PlainDisplay(TextWriter writer, long iterations, long done, int tokensPerStep, string unit = "characters")
+    : TrainingDisplay(iterations, done, tokensPerStep, unit)
 {
     private long lastLine = Stopwatch.GetTimestamp();
 
@@ -17,7 +18,7 @@ internal sealed class PlainDisplay(TextWriter writer, long iterations, long done
         base.OnStep(step);
         if (Stopwatch.GetElapsedTime(lastLine).TotalSeconds < 10)
             return;
-        Write($"  iteration {Show.Count(Step),7}   training loss {Loss:0.000}   {Show.Count(Rate)} characters/s   {Show.Clock(SecondsLeft)} left");
+        Write($"  iteration {Show.Count(Step),7}   training loss {Loss:0.000}   {Show.Count(Rate)} {Unit}/s   {Show.Clock(SecondsLeft)} left");
     }
 
     /// <inheritdoc/>

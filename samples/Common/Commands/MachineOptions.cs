@@ -1,11 +1,10 @@
 using System.CommandLine;
 using SeqCore.Kernels;
-using SeqCore.Samples.CharLanguageModel.Output;
 
-namespace SeqCore.Samples.CharLanguageModel.Commands;
+namespace SeqCore.Samples.Common;
 
 /// <summary>Where to compute, and the options that every command takes.</summary>
-internal sealed class MachineOptions
+public sealed class MachineOptions
 {
     private readonly Option<Device> device = OptionKinds.Checked("--device", "Where to compute.", "cpu|cuda|opencl[:n]", Device.Cpu,
         "cpu, cuda, cuda:N, opencl or opencl:N", ReadDevice);
@@ -52,7 +51,7 @@ internal sealed class MachineOptions
 }
 
 /// <summary>A device in use as the default one.</summary>
-internal sealed class Machine : IDisposable
+public sealed class Machine : IDisposable
 {
     private readonly Backend before = Backend.Default;
 

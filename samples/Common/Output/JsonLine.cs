@@ -1,11 +1,11 @@
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text;
 
-namespace SeqCore.Samples.CharLanguageModel.Output;
+namespace SeqCore.Samples.Common;
 
 /// <summary>Writes results for programs: one JSON object a line.</summary>
-internal static class JsonLine
+public static class JsonLine
 {
     private static readonly JsonWriterOptions options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -1,10 +1,9 @@
 using SeqCore.Models;
-using SeqCore.Samples.CharLanguageModel.Output;
 
-namespace SeqCore.Samples.CharLanguageModel.Commands;
+namespace SeqCore.Samples.Common;
 
 /// <summary>The folders of training runs, and the checkpoints in them.</summary>
-internal static class Runs
+public static class Runs
 {
     /// <summary>Where runs go that are not given a folder.</summary>
     public const string Folder = "runs";
@@ -24,6 +23,24 @@ internal static class Runs
         (Directory.Exists(Folder) ? Directory.GetDirectories(Folder) : [])
             .Where(d => Checkpoints(d).Count > 0).MaxBy(d => File.GetLastWriteTimeUtc(Checkpoints(d)[0]))
         ?? throw new UserException($"There is no checkpoint in the folder '{Folder}'. Run the train command first, or {hint}.");
+
+    /// <summary>The folder for a training run, according to --out and --resume.</summary>
+    /// <param name="folder">What --out names; null for a folder under runs.</param>
+    /// <param name="resume">Whether to go on with a run.</param>
+    /// <param name="name">Of a new folder under runs.</param>
+    /// <exception cref="UserException">There is nothing to resume there, or there is a run that would be overwritten.</exception>
+    public static string Choose(string? folder, bool resume, string name)
+    {
+        if (folder is null)
+            return resume ? NewestFolder("name the folder to resume with --out") : NewFolder(name);
+        if (folder.Length == 0)
+            throw new UserException("--out should name a folder; got ''.", isUsage: true);
+        if (resume && !HasRun(folder))
+            throw new UserException($"--resume: there is no run in the folder '{folder}'. Check --out, or leave --resume out to begin one there.", isUsage: true);
+        if (!resume && Checkpoints(folder).Count > 0)
+            throw new UserException($"The folder '{folder}' holds the checkpoints of another run. Go on with that run with --resume, or choose another folder with --out.");
+        return folder;
+    }
 
     /// <summary>Whether a run began in a folder: metrics are there from before its first step, checkpoints come later.</summary>
     public static bool HasRun(string folder) => File.Exists(Path.Combine(folder, "metrics.jsonl")) || Checkpoints(folder).Count > 0;

@@ -1,11 +1,12 @@
 using SeqCore.Models;
-using Spectre.Console;
 using Spectre.Console.Rendering;
+using Spectre.Console;
 
-namespace SeqCore.Samples.CharLanguageModel.Output;
+namespace SeqCore.Samples.Common;
 
 /// <summary>Shows training as a progress bar with loss, characters a second and time left, below a line for each evaluation.</summary>
-internal sealed class LiveDisplay(IAnsiConsole console, long iterations, long done, int tokensPerStep) : TrainingDisplay(iterations, done, tokensPerStep)
+public sealed class LiveDisplay(IAnsiConsole console, long iterations, long done, int tokensPerStep, string unit = "characters")
+    : TrainingDisplay(iterations, done, tokensPerStep, unit)
 {
     private ProgressTask? bar;
 
@@ -18,7 +19,7 @@ internal sealed class LiveDisplay(IAnsiConsole console, long iterations, long do
             new PercentageColumn(),
             new TextColumn(() => $"iteration {Show.Count(Step)} of {Show.Count(Iterations)}"),
             new TextColumn(() => $"[green]loss {Loss:0.000}[/]"),
-            new TextColumn(() => $"{Show.Count(Rate)} characters/s"),
+            new TextColumn(() => $"{Show.Count(Rate)} {Unit}/s"),
             new TextColumn(() => $"[blue]{Show.Clock(SecondsLeft)} left[/]")).Start(context =>
             {
                 bar = context.AddTask("training", maxValue: Iterations);

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace SeqCore.Samples.CharLanguageModel.Output;
+namespace SeqCore.Samples.Common;
 
 /// <summary>An axis that covers a range and has its ticks at 1, 2 or 5 times a power of ten.</summary>
-internal sealed class Axis
+public sealed class Axis
 {
     private const int MostTicks = 8;
     private readonly double low;

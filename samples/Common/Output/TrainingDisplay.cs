@@ -1,16 +1,20 @@
 using System.Diagnostics;
 using SeqCore.Models;
 
-namespace SeqCore.Samples.CharLanguageModel.Output;
+namespace SeqCore.Samples.Common;
 
 /// <summary>Follows a training run and keeps the numbers that people watch: loss, rate, time left.</summary>
 /// <param name="iterations">Steps in all.</param>
 /// <param name="done">Steps done before, in a run that is resumed.</param>
-/// <param name="tokensPerStep">Characters in a step.</param>
-internal abstract class TrainingDisplay(long iterations, long done, int tokensPerStep)
+/// <param name="tokensPerStep">Tokens in a step.</param>
+/// <param name="unit">What the tokens are.</param>
+public abstract class TrainingDisplay(long iterations, long done, int tokensPerStep, string unit = "characters")
 {
     private readonly long start = Stopwatch.GetTimestamp();
     private readonly long before = done;
+
+    /// <summary>What the tokens are.</summary>
+    protected string Unit => unit;
 
     /// <summary>Steps in all.</summary>
     protected long Iterations => iterations;
@@ -21,13 +25,13 @@ internal abstract class TrainingDisplay(long iterations, long done, int tokensPe
     /// <summary>Training loss, averaged over about the last twenty steps.</summary>
     protected double Loss { get; private set; }
 
-    /// <summary>Characters a second, averaged likewise.</summary>
+    /// <summary>Tokens a second, averaged likewise.</summary>
     protected double Rate { get; private set; }
 
     /// <summary>Seconds spent in training steps, without evaluations and checkpoints.</summary>
     public double TrainingSeconds { get; private set; }
 
-    /// <summary>Characters a second over all steps.</summary>
+    /// <summary>Tokens a second over all steps.</summary>
     public double MeanRate => TrainingSeconds > 0 ? (Step - before) * tokensPerStep / TrainingSeconds : 0;
 
     /// <summary>Seconds from the start of the process to the end of the first step; null before that.</summary>
@@ -61,5 +65,5 @@ internal abstract class TrainingDisplay(long iterations, long done, int tokensPe
     /// <summary>The line that stays after an evaluation.</summary>
     protected string Summary(Evaluated evaluation) =>
         $"  iteration {Show.Count(evaluation.Step),7}   training loss {Loss:0.000}   validation loss {evaluation.Loss:0.000}   "
-        + $"{Show.Count(Rate),7} characters/s";
+        + $"{Show.Count(Rate),7} {Unit}/s";
 }

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace SeqCore.Samples.CharLanguageModel.Output;
+namespace SeqCore.Samples.Common;
 
 /// <summary>Numbers as people read them.</summary>
-internal static class Show
+public static class Show
 {
     /// <summary>For example 12,345.</summary>
     public static string Count(double value) => value.ToString("N0", CultureInfo.InvariantCulture);

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace SeqCore.Samples.CharLanguageModel.Output;
+namespace SeqCore.Samples.Common;
 
 /// <summary>Turns the first SIGINT (Ctrl+C) or SIGTERM into a request to stop in good order; the second ends the process at once.</summary>
-internal sealed class Interrupts : IDisposable
+public sealed class Interrupts : IDisposable
 {
     private readonly CancellationTokenSource source = new();
     private readonly PosixSignalRegistration[] registrations;

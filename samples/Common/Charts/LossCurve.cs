@@ -1,11 +1,11 @@
 using System.Text.Json;
 
-namespace SeqCore.Samples.CharLanguageModel.Output;
+namespace SeqCore.Samples.Common;
 
 /// <summary>The losses of a run, as its metrics file has them.</summary>
 /// <param name="Training">Step and loss, averaged over neighbours so that there are at most some hundreds.</param>
 /// <param name="Validation">Step and loss.</param>
-internal sealed record LossCurve(IReadOnlyList<(double Step, double Loss)> Training, IReadOnlyList<(double Step, double Loss)> Validation)
+public sealed record LossCurve(IReadOnlyList<(double Step, double Loss)> Training, IReadOnlyList<(double Step, double Loss)> Validation)
 {
     private const int MostPoints = 300;
 

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using SeqCore.Models;
+
+namespace SeqCore.Samples.Common;
+
+/// <summary>Which data: a file of the user's, a named set, or what the program has built in.</summary>
+public sealed class DataOptions
+{
+    private readonly string builtIn;
+    private readonly IReadOnlyList<DataSet> sets;
+    private readonly Option<string?> data;
+    private readonly Option<string?> set;
+
+    /// <summary>Options for a kind of data.</summary>
+    /// <param name="kind">For --help: "text".</param>
+    /// <param name="file">For --help: "A UTF-8 text of your own."</param>
+    /// <param name="builtIn">Name of the data that the program makes itself.</param>
+    /// <param name="sets">The named sets of this kind.</param>
+    public DataOptions(string kind, string file, string builtIn, IReadOnlyList<DataSet> sets)
+    {
+        this.builtIn = builtIn;
+        this.sets = sets;
+        data = OptionKinds.Text("--data", file, "FILE");
+        set = OptionKinds.Text("--dataset", $"A named {kind}: {Names}. [default: {builtIn}]", "NAME");
+    }
+
+    private string Names => string.Join(", ", sets.Select(s => s.Name).Prepend(builtIn));
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Options.Add(data);
+        command.Options.Add(set);
+    }
+
+    /// <summary>A short name of the data, for folders and titles; also checks that it is named once and, if it is a set, known.</summary>
+    /// <exception cref="UserException">Both options, or an unknown set.</exception>
+    public string Name(ParseResult result)
+    {
+        var (file, name) = (result.GetValue(data), result.GetValue(set));
+        if (file is not null && name is not null)
+            throw new UserException("--data and --dataset were both given; leave one out.", isUsage: true);
+        if (file is not null)
+            return Path.GetFileNameWithoutExtension(file);
+        name ??= builtIn;
+        if (name != builtIn && sets.All(s => s.Name != name))
+            throw new UserException($"There is no data set '{name}'. Choose one of {Names}, or give a file of your own with --data.", isUsage: true);
+        return name;
+    }
+
+    /// <summary>The file that was asked for, downloaded first if need be; null for the built-in data.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="terminal">Told of a download.</param>
+    /// <param name="cancellation">Ends a download.</param>
+    /// <exception cref="DataSourceException">It cannot be had.</exception>
+    public string? Locate(ParseResult result, Terminal terminal, CancellationToken cancellation)
+    {
+        var name = Name(result);
+        if (result.GetValue(data) is { } file)
+            return file.Length == 0 ? throw new UserException("--data should name a file; got ''.", isUsage: true) : file;
+        if (name == builtIn)
+            return null;
+        var known = sets.Single(s => s.Name == name);
+        var told = 0;
+        var progress = new InlineProgress(share =>
+        {
+            if ((int)(share * 4) >= told)
+                terminal.Line($"  downloading {known.Home.Host}: {25 * told++} %");
+        });
+        return new DataSetStore().LocateAsync(known, progress, cancellation).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Reports where the work is done; the system's own class would report later, on another thread.</summary>
+    private sealed class InlineProgress(Action<double> report) : IProgress<double>
+    {
+        public void Report(double value) => report(value);
+    }
+}
