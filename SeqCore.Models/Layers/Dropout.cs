@@ -9,8 +9,6 @@ namespace SeqCore.Models;
 /// </summary>
 public sealed class Dropout : Layer
 {
-    private readonly RandomGenerator random;
-
     /// <summary>Dropout with this probability.</summary>
     /// <param name="probability">p, in [0, 1).</param>
     /// <param name="random">Draws the masks; its state is part of a checkpoint.</param>
@@ -18,12 +16,14 @@ public sealed class Dropout : Layer
     {
         ArgumentNullException.ThrowIfNull(random);
         Probability = Share.Check(probability, nameof(Dropout), nameof(probability));
-        this.random = random;
+        Random = random;
     }
 
     /// <summary>p</summary>
     public float Probability { get; }
 
+    internal RandomGenerator Random { get; }
+
     /// <inheritdoc/>
-    public override Variable Forward(Variable x) => IsTraining && Probability > 0f ? x.Dropout(Probability, random) : x;
+    public override Variable Forward(Variable x) => IsTraining && Probability > 0f ? x.Dropout(Probability, Random) : x;
 }

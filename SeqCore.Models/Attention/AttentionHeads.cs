@@ -1,0 +1,74 @@
+using SeqCore.Autograd;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// How a layer of attention is cut into heads: N of queries, M of keys and values, each of size K. It computes what stands between
+/// the projection to queries, keys and values and the projection of the result, and owns no parameter.
+/// </summary>
+internal sealed class AttentionHeads
+{
+    internal AttentionHeads(string owner, int modelSize, int headCount, int keyHeadCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(modelSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(headCount, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(keyHeadCount);
+        HeadCount = headCount;
+        KeyHeadCount = keyHeadCount == 0 ? headCount : keyHeadCount;
+        if (modelSize % headCount != 0)
+            throw new ArgumentException($"{owner}: the model's size should be a multiple of the number of heads; got {modelSize} and {headCount}.", nameof(headCount));
+        if (headCount % KeyHeadCount != 0)
+            throw new ArgumentException($"{owner}: the number of heads should be a multiple of that of keys; got {headCount} and {keyHeadCount}.", nameof(keyHeadCount));
+        HeadSize = modelSize / headCount;
+    }
+
+    /// <summary>N</summary>
+    internal int HeadCount { get; }
+
+    /// <summary>M</summary>
+    internal int KeyHeadCount { get; }
+
+    /// <summary>K</summary>
+    internal int HeadSize { get; }
+
+    /// <summary>(N + 2 M) K: width of queries, keys and values side by side.</summary>
+    internal int PackedSize => (HeadCount + (2 * KeyHeadCount)) * HeadSize;
+
+    /// <summary>Attention of a sequence to itself, and to what a cache holds of the tokens before.</summary>
+    /// <param name="packed">Shape (B, T, (N + 2 M) K).</param>
+    /// <param name="options">What is hidden.</param>
+    /// <param name="cache">Keys and values of the tokens before, to which those of these are added; or null.</param>
+    /// <param name="weights">Where to put the weights, shape (B, N, T, S); null if nobody asked.</param>
+    /// <returns>Shape (B, T, N K).</returns>
+    internal Variable SelfAttention(Variable packed, AttentionOptions options, KeyValueCache? cache, List<Variable>? weights)
+    {
+        if (cache is null && weights is null)
+            return packed.SelfAttention(HeadCount, options, KeyHeadCount);
+        var parts = packed.Split([HeadCount * HeadSize, KeyHeadCount * HeadSize, KeyHeadCount * HeadSize], -1);
+        var (q, k, v) = (Split(parts[0], HeadCount), Split(parts[1], KeyHeadCount), Split(parts[2], KeyHeadCount));
+        if (cache is not null)
+        {
+            cache.Append(k.Value, v.Value);
+            (k, v) = (cache.Keys, cache.Values);
+        }
+
+        return Attend(q, k, v, options, weights);
+    }
+
+    /// <summary>Attention of heads that have been cut apart; the results are side by side again, shape (B, T, N K).</summary>
+    internal static Variable Attend(Variable query, Variable key, Variable value, AttentionOptions options, List<Variable>? weights)
+    {
+        if (weights is null)
+            return Join(Variable.Attention(query, key, value, options));
+        var result = Variable.AttentionWithWeights(query, key, value, options);
+        weights.Add(result.Weights);
+        return Join(result.Output);
+    }
+
+    /// <summary>(B, T, N K) as (B, N, T, K): a view.</summary>
+    internal static Variable Split(Variable x, int heads) => x.Reshape(x.Shape[0], x.Shape[1], heads, x.Shape[2] / heads).Transpose(1, 2);
+
+    /// <summary>(B, N, T, K) as (B, T, N K).</summary>
+    private static Variable Join(Variable x) => x.Transpose(1, 2).Reshape(x.Shape[0], x.Shape[2], x.Shape[1] * x.Shape[3]);
+}

@@ -1,0 +1,29 @@
+using SeqCore.Autograd;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>Self-attention of a <see cref="Gpt"/>: one projection to queries, keys and values (c_attn), heads, one projection back (c_proj).</summary>
+internal sealed class CausalSelfAttention : Module
+{
+    private readonly AttentionHeads heads;
+    private readonly Dropout? dropout;
+    private readonly Linear attention;
+    private readonly Linear projection;
+
+    internal CausalSelfAttention(GptOptions options, RandomGenerator random)
+    {
+        heads = new AttentionHeads(nameof(Gpt), options.ModelSize, options.HeadCount, options.KeyHeadCount);
+        attention = Register("c_attn", GptInitializer.Linear(options.ModelSize, heads.PackedSize, options.Bias, random));
+        projection = Register("c_proj", GptInitializer.Residual(options.ModelSize, options.ModelSize, options, random));
+        dropout = options.Dropout > 0f ? Register("dropout", new Dropout(options.Dropout, random)) : null;
+    }
+
+    internal AttentionHeads Heads => heads;
+
+    internal Variable Forward(Variable x, TransformerPass pass, int layer)
+    {
+        var y = heads.SelfAttention(attention.Forward(x), pass.For(dropout), pass.Caches?[layer], pass.Weights);
+        return pass.Drop(projection.Forward(y), dropout);
+    }
+}

@@ -1,0 +1,14 @@
+namespace SeqCore.Models;
+
+/// <summary>What stands between the two linear layers of a Transformer's feed-forward part.</summary>
+public enum FeedForwardActivation
+{
+    /// <summary>max(x, 0), as in Vaswani et al., arXiv:1706.03762.</summary>
+    Relu,
+
+    /// <summary>GELU by the error function, as in BERT.</summary>
+    Gelu,
+
+    /// <summary>GELU approximated by a hyperbolic tangent, as in GPT-2.</summary>
+    GeluTanh,
+}
