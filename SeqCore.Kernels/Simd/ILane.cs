@@ -106,6 +106,9 @@ internal unsafe interface IVectorLane<T> : ILane<T> where T : struct, IVectorLan
     /// <summary>The greater, in one instruction; y where y is NaN.</summary>
     static abstract T MaxNative(T x, T y);
 
+    /// <summary>Elements 2i and 2i + 1 exchanged, for every i; needs a vector of more than one.</summary>
+    static abstract T SwapNeighbours(T value);
+
     /// <summary>The sum of the elements, in a fixed order of halves.</summary>
     static abstract float Sum(T value);
 

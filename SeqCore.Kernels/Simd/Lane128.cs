@@ -141,6 +141,9 @@ internal readonly unsafe struct Lane128(Vector128<float> value) : IVectorLane<La
         Vector128.ShiftLeft(n + Vector128.Create(127), 23).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 SwapNeighbours(Lane128 value) => new(Vector128.Shuffle(value.v, Vector128.Create(1, 0, 3, 2)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lane128 value) => (value.v[0] + value.v[2]) + (value.v[1] + value.v[3]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

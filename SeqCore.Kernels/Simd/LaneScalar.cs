@@ -125,6 +125,8 @@ internal readonly unsafe struct LaneScalar(float value) : IVectorLane<LaneScalar
         return new(BitConverter.Int32BitsToSingle((bits & 0x007fffff) + 0x3f3504f3));
     }
 
+    public static LaneScalar SwapNeighbours(LaneScalar value) => throw new NotSupportedException("One float has no neighbour.");
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(LaneScalar value) => value.v;
 

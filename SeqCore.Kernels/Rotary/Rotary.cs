@@ -1,0 +1,42 @@
+namespace SeqCore.Kernels;
+
+/// <summary>Which elements of a head form the pairs that rotary positions turn. R is the number of elements turned.</summary>
+public enum RotaryPairs
+{
+    /// <summary>Element j with element j + R/2, as GPT-NeoX and LLaMA have it: no vector is taken apart.</summary>
+    HalfSplit,
+
+    /// <summary>Neighbours 2j and 2j + 1, as the paper has it.</summary>
+    Interleaved,
+}
+
+/// <summary>What <see cref="Backend.Rotary"/> works on.</summary>
+/// <param name="Batch">B</param>
+/// <param name="Steps">T</param>
+/// <param name="Columns">C: elements of one step, at least HeadCount HeadSize; those after the heads are copied.</param>
+/// <param name="HeadCount">Heads that are turned, the first ones of each step.</param>
+/// <param name="HeadSize">K</param>
+/// <param name="RotarySize">R: the first elements of each head, which are turned; even, at most K. The others are copied.</param>
+/// <param name="FirstPosition">Position of the first step: a row of the table.</param>
+/// <param name="Pairs">How elements are paired.</param>
+public readonly record struct RotaryShape(int Batch, int Steps, int Columns, int HeadCount, int HeadSize, int RotarySize,
+    int FirstPosition, RotaryPairs Pairs);
+
+public abstract partial class Backend
+{
+    /// <summary>
+    /// Rotary positions (Su et al., "RoFormer", arXiv:2104.09864): each pair (a, b) of a head at position p is turned by the angle
+    /// p theta_j, so that the product of a query and a key depends on their distance alone:
+    /// a' = a cos(p theta_j) - b sin(p theta_j), b' = b cos(p theta_j) + a sin(p theta_j).
+    /// </summary>
+    /// <param name="x">Shape (B, T, C).</param>
+    /// <param name="table">Shape (P, 2, R), P above the last position; <see cref="RotaryTable"/> says what it holds.</param>
+    /// <param name="y">Shape (B, T, C); may be x.</param>
+    /// <param name="shape">The sizes.</param>
+    /// <exception cref="ArgumentException">A span is too short, or the sizes contradict each other.</exception>
+    public abstract void Rotary(DeviceSpan<float> x, DeviceSpan<float> table, DeviceSpan<float> y, in RotaryShape shape);
+
+    /// <summary>The gradient of <see cref="Rotary"/>, which is the turn back: dX is written and may be dY.</summary>
+    /// <exception cref="ArgumentException">A span is too short, or the sizes contradict each other.</exception>
+    public abstract void RotaryGradient(DeviceSpan<float> dY, DeviceSpan<float> table, DeviceSpan<float> dX, in RotaryShape shape);
+}

@@ -1,0 +1,66 @@
+using SeqCore.Autograd;
+using SeqCore.Kernels;
+using SeqCore.Tensors;
+using SeqCore.Tests.Goldens;
+using SeqCore.Tests.Models;
+
+namespace SeqCore.Tests.Autograd.Functions;
+
+public class RotaryFunctionTests
+{
+    private static Tensor Table(int positions, int size, RotaryPairs pairs)
+    {
+        var rows = new float[positions * 2 * size];
+        RotaryTable.Fill(rows, 0, size, pairs);
+        return Tensor.FromSpan(rows, [positions, 2, size]);
+    }
+
+    [Theory]
+    [InlineData(RotaryPairs.HalfSplit)]
+    [InlineData(RotaryPairs.Interleaved)]
+    public void Gradient_matches_finite_differences(RotaryPairs pairs)
+    {
+        using var table = Table(8, 4, pairs);
+        GradientCheck.Run(v => v[0].Rotary(table, 2, 5, 3, pairs), [Samples.Of(1, 2, 4, 13)]);
+        GradientCheck.Run(v => v[0].Transpose(1, 2).Rotary(table, 1, 5, 0, pairs), [Samples.Of(2, 2, 4, 3, 5)]);
+    }
+
+    [Theory]
+    [InlineData("RotaryInterleaved", 0, 6)]
+    [InlineData("RotaryHalfSplit", 0, 6)]
+    [InlineData("RotaryInterleavedPartialFrom100", 100, 4)]
+    [InlineData("RotaryHalfSplitPartialFrom100", 100, 4)]
+    public void Results_and_gradients_are_those_of_PyTorch(string name, int first, int size)
+    {
+        var golden = Golden.Read("transformer_rows.json").GetProperty(name);
+        var pairs = name.Contains("Half", StringComparison.Ordinal) ? RotaryPairs.HalfSplit : RotaryPairs.Interleaved;
+        var x = new Variable(golden.GetProperty("x").ToTensor(), requiresGradient: true);
+        using var table = Table(110, size, pairs);
+        using var tape = new Tape();
+        var y = x.Rotary(table, 1, x.Shape[-1], first, pairs);
+        y.Value.ShouldBeCloseTo(golden.GetProperty("y").ToTensor(), 1e-6f, "y");
+        tape.Backward((y * golden.GetProperty("dy").ToTensor()).Sum());
+        x.Gradient!.ShouldBeCloseTo(golden.GetProperty("dx").ToTensor(), 1e-6f, "dx");
+    }
+
+    [Fact]
+    public void Products_of_queries_and_keys_depend_on_their_distance_alone()
+    {
+        using var table = Table(600, 8, RotaryPairs.HalfSplit);
+        Variable query = Samples.Of(1, 1, 8), key = Samples.Of(2, 1, 8);
+        float At(int q, int k) => (query.Rotary(table, 1, 8, q) * key.Rotary(table, 1, 8, k)).Sum().Value.Item();
+        At(12, 5).Should().BeApproximately(At(507, 500), 1e-5f).And.NotBeApproximately(At(12, 6), 1e-2f);
+    }
+
+    [Fact]
+    public void Wrong_shapes_are_named()
+    {
+        using var table = Table(4, 6, RotaryPairs.HalfSplit);
+        Variable x = Samples.Of(1, 2, 3, 12);
+        x.Invoking(v => v.Rotary(table, 3, 6)).Should().Throw<ShapeException>().WithMessage("Rotary: x should have shape (..., T, C) with C at least 18 because 3 heads of 6 are turned; got (2, 3, 12).");
+        x.Invoking(v => v.Rotary(table, 2, 6, 2)).Should().Throw<ShapeException>().WithMessage("Rotary: table should have shape (P, 2, R) with P at least 5 because x is (2, 3, 12) and begins at position 2; got (4, 2, 6).");
+        x.Invoking(v => v.Rotary(table, 3, 4)).Should().Throw<ShapeException>().WithMessage("Rotary: table should have shape (P, 2, R) with R even and at most 4 because a head has 4 elements*");
+        x.Invoking(v => v.Rotary(table.Reshape(8, 6), 2, 6)).Should().Throw<ShapeException>();
+        x.Invoking(v => v.Rotary(table, 0, 6)).Should().Throw<ArgumentOutOfRangeException>();
+    }
+}
