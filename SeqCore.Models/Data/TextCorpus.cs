@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text.Unicode;
-
 namespace SeqCore.Models;
 
 /// <summary>
@@ -58,38 +55,6 @@ public sealed class TextCorpus
     public static TextCorpus Load(string path, CharacterVocabulary? vocabulary = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new TextCorpus(Decode(path, ReadAll(path)), $"Text file '{path}'", vocabulary);
-    }
-
-    private static byte[] ReadAll(string path)
-    {
-        if (Directory.Exists(path))
-            throw new DataSourceException($"Text file '{path}' is a folder. Name a file in it.");
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new DataSourceException($"Text file '{path}' does not exist. Check the path.", missing);
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            throw new DataSourceException($"Text file '{path}' cannot be read: {unreadable.Message}", unreadable);
-        }
-    }
-
-    private static string Decode(string path, byte[] bytes)
-    {
-        var start = bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0;
-        var characters = new char[bytes.Length - start];
-        var status = Utf8.ToUtf16(bytes.AsSpan(start), characters, out var read, out var written, replaceInvalidSequences: false);
-        if (status != OperationStatus.Done)
-        {
-            throw new DataSourceException($"Text file '{path}' is not UTF-8: the byte 0x{bytes[start + read]:X2} at offset {start + read}"
-                + " does not belong there. Convert the file to UTF-8 first.");
-        }
-
-        return new string(characters, 0, written);
+        return new TextCorpus(TextFile.Read(path), $"Text file '{path}'", vocabulary);
     }
 }

@@ -81,12 +81,7 @@ public sealed class LanguageModelTask : TrainingTask
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         checkpoint.Set("data.position", batches.Position);
-        for (var i = 0; i < generators.Length; i++)
-        {
-            checkpoint.Set($"random.{i}.seed", generators[i].Seed);
-            checkpoint.Set($"random.{i}.counter", generators[i].Counter);
-        }
-
+        RandomStates.Save(checkpoint, generators);
         if (carried is not null)
             checkpoint.Add("state", carried.StateDictionary());
     }
@@ -96,14 +91,7 @@ public sealed class LanguageModelTask : TrainingTask
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         batches.Position = checkpoint.GetUInt64("data.position");
-        for (var i = 0; i < generators.Length; i++)
-        {
-            var seed = checkpoint.GetUInt64($"random.{i}.seed");
-            if (seed != generators[i].Seed)
-                throw new CheckpointException($"{checkpoint.Source} belongs to another run: random seed {i} is {seed} there and {generators[i].Seed} here.");
-            generators[i].Counter = checkpoint.GetUInt64($"random.{i}.counter");
-        }
-
+        RandomStates.Restore(checkpoint, generators);
         DisposeStates();
         var state = checkpoint.Part("state");
         carried = state.Count > 0 ? RecurrentState.FromStateDictionary(state) : null;

@@ -1,0 +1,99 @@
+using System.Text;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// Cuts texts into units, words or characters, and numbers these: first the <see cref="SpecialToken"/>s, then the units that are
+/// known. What is not known becomes [UNK], and special tokens may be written into a text by their names.
+/// </summary>
+public abstract class TextVocabulary
+{
+    private readonly string[] units;
+    private readonly Dictionary<string, int> tokens = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup;
+
+    /// <summary>Numbers units.</summary>
+    /// <param name="units">Distinct, in the order of their tokens.</param>
+    private protected TextVocabulary(IEnumerable<string> units)
+    {
+        this.units = [.. units];
+        for (var i = 0; i < this.units.Length; i++)
+            tokens.Add(this.units[i], SpecialToken.Count + i);
+        lookup = tokens.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>V, the special tokens included.</summary>
+    public int Count => SpecialToken.Count + units.Length;
+
+    /// <summary>All units in one text, from which the same vocabulary can be made again.</summary>
+    public abstract string Units { get; }
+
+    /// <summary>The units in the order of their tokens.</summary>
+    private protected IReadOnlyList<string> OrderedUnits => units;
+
+    /// <summary>Turns a text into one token for each unit.</summary>
+    public int[] Encode(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var normal = Normalize(text);
+        var result = new List<int>(text.Length / 4);
+        for (var at = SkipGaps(normal, 0); at < normal.Length; at = SkipGaps(normal, at))
+        {
+            var rest = normal.AsSpan(at);
+            var token = SpecialToken.At(rest);
+            if (token >= 0)
+            {
+                at += SpecialToken.Names[token].Length;
+            }
+            else
+            {
+                var unit = rest[..UnitLength(rest)];
+                token = lookup.TryGetValue(unit, out var known) ? known : SpecialToken.Unknown;
+                at += unit.Length;
+            }
+
+            result.Add(token);
+        }
+
+        return [.. result];
+    }
+
+    /// <summary>The unit of a token, or the name of a special one.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The token is not in [0, V).</exception>
+    public string Unit(int token)
+    {
+        if ((uint)token >= (uint)Count)
+            throw new ArgumentOutOfRangeException(nameof(token), token, $"{GetType().Name}: tokens are in [0, {Count}); got {token}.");
+        return token < SpecialToken.Count ? SpecialToken.Names[token] : units[token - SpecialToken.Count];
+    }
+
+    /// <summary>The text of a run of tokens, as people would write it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A token is not in [0, V).</exception>
+    public string Decode(ReadOnlySpan<int> tokens)
+    {
+        var text = new StringBuilder(4 * tokens.Length);
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            if (i > 0 && HasGap(Unit(tokens[i - 1]), Unit(tokens[i])))
+                text.Append(' ');
+            text.Append(Unit(tokens[i]));
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Whether two neighbouring tokens are parts of one word.</summary>
+    public abstract bool AreOneWord(int left, int right);
+
+    /// <summary>The form in which texts are read.</summary>
+    private protected virtual string Normalize(string text) => text;
+
+    /// <summary>The first place at or after another where a unit begins.</summary>
+    private protected virtual int SkipGaps(string text, int at) => at;
+
+    /// <summary>UTF-16 units of the unit that a text begins with, at least 1.</summary>
+    private protected abstract int UnitLength(ReadOnlySpan<char> text);
+
+    /// <summary>Whether a space is written between two units.</summary>
+    private protected virtual bool HasGap(string left, string right) => false;
+}

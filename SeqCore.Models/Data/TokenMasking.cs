@@ -1,0 +1,112 @@
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// Hides tokens that a masked language model has to guess (Devlin et al., arXiv:1810.04805, section 3.1, "Masked LM"): of a
+/// sequence's n tokens round(0.15 n), at least one, are chosen, all alike likely; a chosen one becomes [MASK] with probability 0.8,
+/// any token of text with 0.1, and stays as it is else. Special tokens are never chosen.
+/// </summary>
+/// <param name="vocabulary">Tells words apart, and how many tokens there are.</param>
+/// <param name="random">Draws; used by nothing else. Its counter decides what is drawn next.</param>
+public sealed class TokenMasking(TextVocabulary vocabulary, RandomGenerator random)
+{
+    /// <summary>The target of a token that is not to be guessed.</summary>
+    public const int Ignored = -100;
+
+    private readonly float share = 0.15f, maskShare = 0.8f, randomShare = 0.1f;
+    private (int Start, int Length)[] words = [];
+
+    /// <summary>Share of the tokens that are chosen, in (0, 1].</summary>
+    public float Share
+    {
+        get => share;
+        init => share = Check(value, value > 0f, nameof(Share), "(0, 1]");
+    }
+
+    /// <summary>Probability that a chosen token becomes [MASK], in [0, 1].</summary>
+    public float MaskShare
+    {
+        get => maskShare;
+        init => maskShare = Check(value, value >= 0f, nameof(MaskShare), "[0, 1]");
+    }
+
+    /// <summary>Probability that a chosen token becomes any token of text, in [0, 1]; no more of it acts than 1 - <see cref="MaskShare"/>.</summary>
+    public float RandomShare
+    {
+        get => randomShare;
+        init => randomShare = Check(value, value >= 0f, nameof(RandomShare), "[0, 1]");
+    }
+
+    /// <summary>
+    /// Whether the tokens of a word are chosen together, all or none (Cui et al., "Pre-Training with Whole Word Masking for Chinese
+    /// BERT", arXiv:1906.08101); a word that would make them more than the share is passed over, unless it is the first.
+    /// </summary>
+    public bool WholeWords { get; init; }
+
+    /// <summary>Where the numbers come from.</summary>
+    public RandomGenerator Random => random;
+
+    /// <summary>The same with another generator.</summary>
+    public TokenMasking With(RandomGenerator other) =>
+        new(vocabulary, other) { Share = share, MaskShare = maskShare, RandomShare = randomShare, WholeWords = WholeWords };
+
+    /// <summary>Hides tokens of one sequence.</summary>
+    /// <param name="tokens">T tokens; the chosen ones are replaced.</param>
+    /// <param name="targets">T; becomes the chosen tokens as they were, and <see cref="Ignored"/> elsewhere.</param>
+    /// <returns>How many were chosen: 0 where all are special.</returns>
+    public int Apply(Span<int> tokens, Span<int> targets)
+    {
+        if (targets.Length != tokens.Length)
+            throw new ArgumentException($"TokenMasking: targets should be as many as tokens, {tokens.Length}; got {targets.Length}.", nameof(targets));
+        targets.Fill(Ignored);
+        var (wordCount, tokenCount) = FindWords(tokens);
+        var wanted = Math.Max(1, (int)MathF.Round(share * tokenCount, MidpointRounding.AwayFromZero));
+        var chosen = 0;
+        for (var i = 0; i < wordCount && chosen < wanted; i++)
+        {
+            var other = i + random.NextInt32(wordCount - i);
+            (words[i], words[other]) = (words[other], words[i]);
+            var (start, length) = words[i];
+            if (chosen > 0 && chosen + length > wanted)
+                continue;
+            tokens.Slice(start, length).CopyTo(targets[start..]);
+            foreach (ref var token in tokens.Slice(start, length))
+                token = Replace(token);
+            chosen += length;
+        }
+
+        return chosen;
+    }
+
+    private static float Check(float value, bool isAboveLow, string name, string range) =>
+        isAboveLow && value <= 1f ? value : throw new ArgumentOutOfRangeException(name, value, $"TokenMasking: {name} should lie in {range}.");
+
+    private int Replace(int token)
+    {
+        var draw = random.NextSingle();
+        if (draw < maskShare)
+            return SpecialToken.Mask;
+        return draw < maskShare + randomShare ? SpecialToken.Count + random.NextInt32(vocabulary.Count - SpecialToken.Count) : token;
+    }
+
+    /// <summary>Finds what may be chosen: words where they are chosen whole, else single tokens.</summary>
+    private (int Words, int Tokens) FindWords(ReadOnlySpan<int> tokens)
+    {
+        if (words.Length < tokens.Length)
+            words = new (int, int)[tokens.Length];
+        var (wordCount, tokenCount) = (0, 0);
+        for (var t = 0; t < tokens.Length; t++)
+        {
+            if (tokens[t] < SpecialToken.Count)
+                continue;
+            tokenCount++;
+            if (WholeWords && t > 0 && vocabulary.AreOneWord(tokens[t - 1], tokens[t]))
+                words[wordCount - 1].Length++;
+            else
+                words[wordCount++] = (t, 1);
+        }
+
+        return (wordCount, tokenCount);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// The most frequent words and punctuation marks of a text, after the special tokens. A word is a run of letters and digits, with
+/// single apostrophes inside ("o'er"); any other character but white space, which only separates, is a mark of its own.
+/// </summary>
+public sealed class WordVocabulary : TextVocabulary
+{
+    private const char Between = '\n';
+
+    /// <summary>Counts the words of a text and keeps the most frequent; of words equally frequent, those first in ordinal order.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="maximumCount">The most words to keep, at least 1.</param>
+    /// <param name="isLowercase">Whether capitals are read as small letters.</param>
+    public WordVocabulary(string text, int maximumCount = 30_000, bool isLowercase = true)
+        : this(MostFrequent(text, maximumCount, isLowercase), isLowercase)
+    {
+    }
+
+    private WordVocabulary(IEnumerable<string> words, bool isLowercase) : base(words) => IsLowercase = isLowercase;
+
+    /// <summary>Whether capitals are read as small letters.</summary>
+    public bool IsLowercase { get; }
+
+    /// <inheritdoc/>
+    public override string Units => string.Join(Between, OrderedUnits);
+
+    /// <summary>Makes a vocabulary again from its <see cref="Units"/>.</summary>
+    /// <exception cref="ArgumentException">They are not units of a word vocabulary.</exception>
+    public static WordVocabulary FromUnits(string units, bool isLowercase)
+    {
+        ArgumentNullException.ThrowIfNull(units);
+        var words = units.Length == 0 ? [] : units.Split(Between);
+        if (words.FirstOrDefault(w => w.Length == 0 || char.IsWhiteSpace(w[0]) || LengthOfWord(w) != w.Length) is { } wrong)
+            throw new ArgumentException($"WordVocabulary: '{wrong}' is not one word or mark.", nameof(units));
+        if (words.GroupBy(w => w, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } repeated)
+            throw new ArgumentException($"WordVocabulary: the word '{repeated.Key}' comes twice.", nameof(units));
+        return new WordVocabulary(words, isLowercase);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Never: each token is a word.</remarks>
+    public override bool AreOneWord(int left, int right) => false;
+
+    /// <inheritdoc/>
+    private protected override string Normalize(string text) => Normalize(text, IsLowercase);
+
+    /// <inheritdoc/>
+    private protected override int SkipGaps(string text, int at) => SkipWhiteSpace(text, at);
+
+    /// <inheritdoc/>
+    private protected override int UnitLength(ReadOnlySpan<char> text) => LengthOfWord(text);
+
+    /// <inheritdoc/>
+    private protected override bool HasGap(string left, string right) =>
+        !(right is "," or "." or ";" or ":" or "!" or "?" or ")" or "]" or "'" || left is "(" or "[");
+
+    private static IEnumerable<string> MostFrequent(string text, int maximumCount, bool isLowercase)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maximumCount, 1);
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        var lookup = counts.GetAlternateLookup<ReadOnlySpan<char>>();
+        var normal = Normalize(text, isLowercase);
+        for (var at = SkipWhiteSpace(normal, 0); at < normal.Length; at = SkipWhiteSpace(normal, at))
+        {
+            var rest = normal.AsSpan(at);
+            var special = SpecialToken.At(rest);
+            var length = special >= 0 ? SpecialToken.Names[special].Length : LengthOfWord(rest);
+            if (special < 0)
+            {
+                lookup.TryGetValue(rest[..length], out var count);
+                lookup[rest[..length]] = count + 1;
+            }
+
+            at += length;
+        }
+
+        return counts.OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Take(maximumCount).Select(c => c.Key);
+    }
+
+    private static string Normalize(string text, bool isLowercase) => isLowercase ? text.ToLowerInvariant() : text;
+
+    private static int SkipWhiteSpace(string text, int at)
+    {
+        while (at < text.Length && char.IsWhiteSpace(text[at]))
+            at++;
+        return at;
+    }
+
+    /// <summary>UTF-16 units of the word or mark that a text begins with.</summary>
+    private static int LengthOfWord(ReadOnlySpan<char> text)
+    {
+        var length = 0;
+        while (true)
+        {
+            var next = WordCharacters.LengthAt(text[length..]);
+            if (next == 0 && length > 0 && length < text.Length && text[length] is '\'' or '\u2019')
+                next = WordCharacters.LengthAt(text[(length + 1)..]) is var after and > 0 ? 1 + after : 0;
+            if (next == 0)
+                break;
+            length += next;
+        }
+
+        if (length > 0)
+            return length;
+        Rune.DecodeFromUtf16(text, out _, out var mark);
+        return mark;
+    }
+}

@@ -1,0 +1,28 @@
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>Puts the places of random generators into a checkpoint, and takes them out again.</summary>
+internal static class RandomStates
+{
+    internal static void Save(CheckpointData checkpoint, ReadOnlySpan<RandomGenerator> generators)
+    {
+        for (var i = 0; i < generators.Length; i++)
+        {
+            checkpoint.Set($"random.{i}.seed", generators[i].Seed);
+            checkpoint.Set($"random.{i}.counter", generators[i].Counter);
+        }
+    }
+
+    /// <exception cref="CheckpointException">They are not there, or had other seeds.</exception>
+    internal static void Restore(CheckpointData checkpoint, ReadOnlySpan<RandomGenerator> generators)
+    {
+        for (var i = 0; i < generators.Length; i++)
+        {
+            var seed = checkpoint.GetUInt64($"random.{i}.seed");
+            if (seed != generators[i].Seed)
+                throw new CheckpointException($"{checkpoint.Source} belongs to another run: random seed {i} is {seed} there and {generators[i].Seed} here.");
+            generators[i].Counter = checkpoint.GetUInt64($"random.{i}.counter");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using FsCheck;
+using FsCheck.Fluent;
+using SeqCore.Models;
+
+namespace SeqCore.Tests.Models.Data;
+
+public class WordVocabularyTests
+{
+    private const string Rhyme = "The cat sat. The dog sat, too; the cow doesn't!";
+
+    [Fact]
+    public void Frequent_words_come_first_and_equal_ones_in_ordinal_order()
+    {
+        var vocabulary = new WordVocabulary(Rhyme);
+        vocabulary.Units.Split('\n').Should().Equal("the", "sat", "!", ",", ".", ";", "cat", "cow", "doesn't", "dog", "too");
+        vocabulary.Count.Should().Be(16);
+        vocabulary.Encode("The dog, the COW").Should().Equal(5, 14, 8, 5, 12);
+    }
+
+    [Fact]
+    public void Only_the_most_frequent_are_kept_and_others_are_unknown()
+    {
+        var vocabulary = new WordVocabulary(Rhyme, maximumCount: 2);
+        vocabulary.Units.Should().Be("the\nsat");
+        vocabulary.Encode("the cat sat").Should().Equal(5, SpecialToken.Unknown, 6);
+    }
+
+    [Fact]
+    public void Capitals_make_other_words_if_so_asked()
+    {
+        var vocabulary = new WordVocabulary("The the The", isLowercase: false);
+        vocabulary.Units.Should().Be("The\nthe");
+        vocabulary.Encode("the THE").Should().Equal(6, SpecialToken.Unknown);
+    }
+
+    [Theory]
+    [InlineData("o'er don't 'tis", "o'er|don't|'|tis")]
+    [InlineData("dogs' l\u2019amour rock'n'roll", "dogs|'|l\u2019amour|rock'n'roll")]
+    [InlineData("a''b 3.14 A4", "a|'|'|b|3|.|14|a4")]
+    [InlineData("well-known\t(e\u0301te\u0301)\n", "well|-|known|(|e\u0301te\u0301|)")]
+    [InlineData("\U0001D44E\U0001F600x", "\U0001D44E|\U0001F600|x")]
+    public void Words_are_letters_and_digits_with_apostrophes_inside(string text, string words)
+    {
+        var vocabulary = new WordVocabulary(text);
+        string.Join('|', vocabulary.Encode(text).Select(vocabulary.Unit)).Should().Be(words);
+    }
+
+    [Fact]
+    public void Special_tokens_may_be_written_and_are_no_words()
+    {
+        var vocabulary = new WordVocabulary("[MASK] the [ mask ]");
+        vocabulary.Units.Split('\n').Should().BeEquivalentTo("the", "[", "mask", "]");
+        vocabulary.Encode("the [MASK] [mask] [SEP] [MASKED]").Take(4).Should().Equal(vocabulary.Encode("the")[0], SpecialToken.Mask, SpecialToken.Mask, SpecialToken.Separator);
+        vocabulary.Unit(SpecialToken.Classification).Should().Be("[CLS]");
+    }
+
+    [Fact]
+    public void Decoding_sets_spaces_as_people_do()
+    {
+        var vocabulary = new WordVocabulary(Rhyme + " ( )");
+        vocabulary.Decode(vocabulary.Encode("the cat ( the dog ) sat , [MASK] too !")).Should().Be("the cat (the dog) sat, [MASK] too!");
+    }
+
+    [Fact]
+    public void The_same_vocabulary_comes_back_from_its_units() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), ArbMap.Default.ArbFor<PositiveInt>(), (text, most) =>
+        {
+            var vocabulary = new WordVocabulary(text.Get, most.Get);
+            var again = WordVocabulary.FromUnits(vocabulary.Units, vocabulary.IsLowercase);
+            return again.Count == vocabulary.Count && again.Units == vocabulary.Units && again.Count <= most.Get + SpecialToken.Count
+                && again.Encode(text.Get).SequenceEqual(vocabulary.Encode(text.Get))
+                && (most.Get < text.Get.Length || !vocabulary.Encode(text.Get).Contains(SpecialToken.Unknown));
+        }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData("a\n\nb", "*'' is not one word or mark*")]
+    [InlineData("a b", "*'a b' is not one word or mark*")]
+    [InlineData("a\nb\na", "*the word 'a' comes twice*")]
+    public void Texts_that_are_no_units_are_errors(string units, string message) =>
+        FluentActions.Invoking(() => WordVocabulary.FromUnits(units, true)).Should().Throw<ArgumentException>().WithMessage(message);
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(6)]
+    public void A_token_outside_is_an_error(int token) =>
+        new WordVocabulary("a").Invoking(v => v.Unit(token)).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage($"WordVocabulary: tokens are in [0, 6); got {token}.*");
+}
