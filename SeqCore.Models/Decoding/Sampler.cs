@@ -4,8 +4,10 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// Draws tokens from a model's logits: p_i proportional to exp(l_i / temperature), among the K likeliest tokens only (top-k),
-/// and of those among the fewest that together have probability P (top-p, the nucleus of Holtzman, Buys, Du, Forbes and Choi,
-/// "The Curious Case of Neural Text Degeneration", arXiv 1904.09751). Each draw takes one number from the generator.
+/// of those among the fewest that together have probability P (top-p, the nucleus of Holtzman, Buys, Du, Forbes and Choi,
+/// "The Curious Case of Neural Text Degeneration", arXiv:1904.09751), and of those among the ones at least M times as likely as
+/// the likeliest (min-p, Nguyen et al., "Turning Up the Heat: Min-p Sampling for Creative and Coherent LLM Outputs",
+/// arXiv:2407.01082). Each draw takes one number from the generator.
 /// </summary>
 public sealed class Sampler
 {
@@ -19,8 +21,9 @@ public sealed class Sampler
     /// <param name="temperature">Above 0: below 1 prefers likely tokens, above 1 levels them.</param>
     /// <param name="topK">How many of the likeliest tokens may be drawn; 0 for all. 1 always takes the likeliest.</param>
     /// <param name="topP">Probability in (0, 1] that the tokens that may be drawn have together; 1 for all.</param>
+    /// <param name="minP">Share in [0, 1] of the likeliest token's probability that a token needs to be drawn; 0 for all.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value outside its range.</exception>
-    public Sampler(RandomGenerator random, float temperature = 1, int topK = 0, float topP = 1)
+    public Sampler(RandomGenerator random, float temperature = 1, int topK = 0, float topP = 1, float minP = 0)
     {
         ArgumentNullException.ThrowIfNull(random);
         if (!(temperature > 0 && float.IsFinite(temperature)))
@@ -29,8 +32,10 @@ public sealed class Sampler
             throw new ArgumentOutOfRangeException(nameof(topK), topK, "Sampler: topK should be at least 1, or 0 for all tokens.");
         if (!(topP is > 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(topP), topP, "Sampler: topP should be above 0 and at most 1.");
+        if (!(minP is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(minP), minP, "Sampler: minP should be from 0 to 1.");
         this.random = random;
-        (Temperature, TopK, TopP) = (temperature, topK, topP);
+        (Temperature, TopK, TopP, MinP) = (temperature, topK, topP, minP);
     }
 
     /// <summary>What logits are divided by.</summary>
@@ -42,19 +47,38 @@ public sealed class Sampler
     /// <summary>Probability that the tokens that may be drawn have together.</summary>
     public float TopP { get; }
 
+    /// <summary>Share of the likeliest token's probability that a token needs to be drawn.</summary>
+    public float MinP { get; }
+
+    /// <summary>A sampler that always takes the likeliest token, the first of equals.</summary>
+    public static Sampler Greedy() => new(new RandomGenerator(0), topK: 1);
+
     /// <summary>Draws a token. Equal logits count as ordered by token, lower first. Allocates only when V grows.</summary>
     /// <param name="logits">Shape (V,); minus infinity forbids a token.</param>
     /// <returns>A token in [0, V).</returns>
     /// <exception cref="ArgumentException">No logits, all forbidden, or one that is NaN or plus infinity.</exception>
     public int Next(ReadOnlySpan<float> logits)
     {
-        Weigh(logits);
+        var max = LogitRow.Max(logits, nameof(Sampler));
+        if (TopK == 1)
+        {
+            random.NextDouble();
+            return logits.IndexOf(max);
+        }
+
+        Weigh(logits, max);
         var candidates = logits.Length;
         if ((TopK > 0 && TopK < logits.Length) || TopP < 1)
             candidates = Choose(logits);
         double total = 0;
         for (var i = 0; i < candidates; i++)
-            total += weights[order[i]];
+        {
+            // The likeliest token weighs 1.
+            ref var weight = ref weights[order[i]];
+            weight = weight < MinP ? 0 : weight;
+            total += weight;
+        }
+
         var left = random.NextDouble() * total;
         var last = order[0];
         for (var i = 0; i < candidates; i++)
@@ -71,18 +95,8 @@ public sealed class Sampler
     }
 
     /// <summary>Fills the weights exp((l_i - max) / temperature), and the order with 0, 1, 2, ...</summary>
-    private void Weigh(ReadOnlySpan<float> logits)
+    private void Weigh(ReadOnlySpan<float> logits, float max)
     {
-        var max = float.NegativeInfinity;
-        for (var i = 0; i < logits.Length; i++)
-        {
-            if (float.IsNaN(logits[i]) || float.IsPositiveInfinity(logits[i]))
-                throw new ArgumentException($"Sampler: logit {i} is {logits[i]}. Hint: has training diverged? Try a lower learning rate.", nameof(logits));
-            max = Math.Max(max, logits[i]);
-        }
-
-        if (float.IsNegativeInfinity(max))
-            throw new ArgumentException($"Sampler: none of the {logits.Length} logits is above minus infinity.", nameof(logits));
         if (weights.Length < logits.Length)
             (weights, order, keys) = (new double[logits.Length], new int[logits.Length], new Rank[logits.Length]);
         for (var i = 0; i < logits.Length; i++)

@@ -50,6 +50,35 @@ public class SamplerTests
         shares[2].Should().Be(1);
     }
 
+    [Theory]
+    [InlineData(1f, 0f, new[] { 0, 1, 2, 3, 4, 5 })]
+    [InlineData(1f, 0.367f, new[] { 2, 4 })]
+    [InlineData(1f, 0.369f, new[] { 2 })]
+    [InlineData(1f, 0.1f, new[] { 2, 4, 0, 3 })]
+    [InlineData(1f, 1f, new[] { 2 })]
+    [InlineData(2f, 0.369f, new[] { 2, 4, 0 })]
+    public void Min_p_draws_from_those_likely_enough_beside_the_likeliest(float temperature, float minP, int[] kept)
+    {
+        // Beside the likeliest token 2, the tokens 4, 0, 3, 1, 5 have e^-1 = 0.3679, e^-1.5 = 0.2231, e^-2 = 0.1353, e^-3 and e^-5.
+        var shares = Shares(new Sampler(new RandomGenerator(3), temperature, minP: minP), logits, 20_000);
+        Enumerable.Range(0, 6).Where(i => shares[i] > 0).Should().BeEquivalentTo(kept);
+        var expected = Softmax(logits, temperature);
+        var sum = kept.Sum(i => expected[i]);
+        kept.Should().OnlyContain(i => Math.Abs(shares[i] - (expected[i] / sum)) < 0.015);
+    }
+
+    [Fact]
+    public void Min_p_applies_to_what_top_p_left()
+    {
+        var shares = Shares(new Sampler(new RandomGenerator(3), topP: 0.7f, minP: 0.3f), logits, 2000);
+        Enumerable.Range(0, 6).Where(i => shares[i] > 0).Should().BeEquivalentTo([2, 4]);
+        shares = Shares(new Sampler(new RandomGenerator(3), topP: 0.5f, minP: 0.3f), logits, 2000);
+        shares[2].Should().Be(1);
+    }
+
+    [Fact]
+    public void Greedy_takes_the_likeliest() => Shares(Sampler.Greedy(), logits, 100)[2].Should().Be(1);
+
     [Fact]
     public void Top_1_takes_the_likeliest_and_the_first_of_equals()
     {
@@ -119,6 +148,13 @@ public class SamplerTests
     public void Values_out_of_range_are_refused(float temperature, int topK, float topP, string name) =>
         FluentActions.Invoking(() => new Sampler(new RandomGenerator(1), temperature, topK, topP))
             .Should().Throw<ArgumentOutOfRangeException>().WithParameterName(name);
+
+    [Theory]
+    [InlineData(-0.1f)]
+    [InlineData(1.1f)]
+    [InlineData(float.NaN)]
+    public void A_min_p_out_of_range_is_refused(float minP) =>
+        FluentActions.Invoking(() => new Sampler(new RandomGenerator(1), minP: minP)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("minP");
 
     [Fact]
     public void Logits_that_are_no_numbers_are_refused()

@@ -1,0 +1,119 @@
+namespace SeqCore.Models;
+
+/// <summary>The beams of one text in a <see cref="BeamSearch"/>: beginnings that grow, and the best texts that are finished.</summary>
+/// <param name="options">How to search.</param>
+/// <param name="firstRow">The first of its rows in the stream.</param>
+/// <param name="width">W, its rows.</param>
+/// <param name="limit">Tokens of a text at most.</param>
+internal sealed class Beam(BeamSearchOptions options, int firstRow, int width, int limit)
+{
+    private readonly List<BeamHypothesis> finished = [];
+
+    /// <summary>Beginning k is in row k, the likeliest first.</summary>
+    private Beginning[] live = [new([], 0)];
+
+    /// <summary>Whether nothing can become better than what is finished.</summary>
+    internal bool IsDone => live.Length == 0;
+
+    /// <summary>The finished texts, the best first.</summary>
+    internal IReadOnlyList<BeamHypothesis> Best => finished;
+
+    /// <summary>Lengthens the beginnings by a token.</summary>
+    /// <param name="logits">Shape (G W, V), those of all texts.</param>
+    /// <param name="rows">For each row of this text: takes the row that it goes on from.</param>
+    /// <param name="tokens">For each row of this text: takes the token that it reads next.</param>
+    internal void Advance(ReadOnlySpan<float> logits, Span<int> rows, Span<int> tokens)
+    {
+        rows.Slice(firstRow, width).Fill(firstRow);
+        tokens.Slice(firstRow, width).Clear();
+        if (IsDone)
+            return;
+        var candidates = Likeliest(logits, logits.Length / rows.Length);
+        var next = new List<Beginning>(width);
+        for (var rank = 0; rank < candidates.Length && next.Count < width; rank++)
+        {
+            var candidate = candidates[rank];
+            var text = new Beginning([.. live[candidate.Parent].Tokens, candidate.Token], candidate.LogProbability);
+            if (candidate.Token == options.EndToken)
+            {
+                // An ending takes part like any other token: further down it would not have been kept.
+                if (rank < width)
+                    Finish(text, isComplete: true);
+                continue;
+            }
+
+            rows[firstRow + next.Count] = firstRow + candidate.Parent;
+            tokens[firstRow + next.Count] = candidate.Token;
+            next.Add(text);
+        }
+
+        live = [.. next];
+        if (live.Length > 0 && live[0].Tokens.Length == limit)
+        {
+            foreach (var cut in live)
+                Finish(cut, isComplete: false);
+            live = [];
+        }
+
+        if (CannotImprove())
+            live = [];
+    }
+
+    /// <summary>
+    /// A beginning's probability only falls, and lp is greatest at the greatest length, so log P / lp(limit) bounds what it can reach.
+    /// Of equal scores the text that was finished first is shorter and so comes first.
+    /// </summary>
+    private bool CannotImprove() => live.Length > 0 && finished.Count == options.Results
+        && finished[^1].Score >= live[0].LogProbability / BeamSearch.LengthPenalty(limit, options.LengthPenalty);
+
+    private void Finish(Beginning text, bool isComplete)
+    {
+        var score = text.LogProbability / BeamSearch.LengthPenalty(text.Tokens.Length, options.LengthPenalty);
+        var hypothesis = new BeamHypothesis(text.Tokens, text.LogProbability, score, isComplete);
+        var place = finished.BinarySearch(hypothesis);
+        finished.Insert(place < 0 ? ~place : place, hypothesis);
+        if (finished.Count > options.Results)
+            finished.RemoveAt(options.Results);
+    }
+
+    /// <summary>The 2 W likeliest ways to go on, the likeliest first: at most W of them end, so W go on.</summary>
+    private Candidate[] Likeliest(ReadOnlySpan<float> logits, int vocabulary)
+    {
+        var comparer = Comparer<Candidate>.Create((x, y) => -Compare(x, y));
+        var kept = new PriorityQueue<Candidate, Candidate>(comparer);
+        for (var k = 0; k < live.Length; k++)
+        {
+            var row = logits.Slice((firstRow + k) * vocabulary, vocabulary);
+            var max = LogitRow.Max(row, nameof(BeamSearch));
+            var logSum = LogitRow.LogSum(row, max);
+            for (var token = 0; token < vocabulary; token++)
+            {
+                if (float.IsNegativeInfinity(row[token]))
+                    continue;
+                var candidate = new Candidate(k, token, live[k].LogProbability + ((double)row[token] - max - logSum));
+                if (kept.Count < 2 * width)
+                    kept.Enqueue(candidate, candidate);
+                else if (Compare(candidate, kept.Peek()) < 0)
+                    kept.EnqueueDequeue(candidate, candidate);
+            }
+        }
+
+        var sorted = new Candidate[kept.Count];
+        while (kept.Count > 0)
+            sorted[kept.Count - 1] = kept.Dequeue();
+        return sorted;
+    }
+
+    private int Compare(Candidate x, Candidate y)
+    {
+        var byProbability = y.LogProbability.CompareTo(x.LogProbability);
+        if (byProbability != 0)
+            return byProbability;
+        var byBeginning = x.Parent == y.Parent ? 0 : live[x.Parent].Tokens.AsSpan().SequenceCompareTo(live[y.Parent].Tokens);
+        return byBeginning != 0 ? byBeginning : x.Token.CompareTo(y.Token);
+    }
+
+    private readonly record struct Beginning(int[] Tokens, double LogProbability);
+
+    private readonly record struct Candidate(int Parent, int Token, double LogProbability);
+}

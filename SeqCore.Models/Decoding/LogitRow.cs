@@ -1,0 +1,32 @@
+namespace SeqCore.Models;
+
+/// <summary>What the decoders ask of one row of logits.</summary>
+internal static class LogitRow
+{
+    /// <summary>The greatest logit.</summary>
+    /// <param name="logits">Shape (V,); minus infinity forbids a token.</param>
+    /// <param name="decoder">What errors begin with.</param>
+    /// <exception cref="ArgumentException">No logits, all forbidden, or one that is NaN or plus infinity.</exception>
+    internal static float Max(ReadOnlySpan<float> logits, string decoder)
+    {
+        var max = float.NegativeInfinity;
+        for (var i = 0; i < logits.Length; i++)
+        {
+            if (float.IsNaN(logits[i]) || float.IsPositiveInfinity(logits[i]))
+                throw new ArgumentException($"{decoder}: logit {i} is {logits[i]}. Hint: has training diverged? Try a lower learning rate.", nameof(logits));
+            max = Math.Max(max, logits[i]);
+        }
+
+        return max > float.NegativeInfinity ? max
+            : throw new ArgumentException($"{decoder}: none of the {logits.Length} logits is above minus infinity.", nameof(logits));
+    }
+
+    /// <summary>log sum_i exp(l_i - max), at least 0 for the greatest logit.</summary>
+    internal static double LogSum(ReadOnlySpan<float> logits, float max)
+    {
+        double sum = 0;
+        foreach (var logit in logits)
+            sum += Math.Exp((double)logit - max);
+        return Math.Log(sum);
+    }
+}

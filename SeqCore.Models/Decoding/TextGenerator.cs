@@ -1,0 +1,130 @@
+namespace SeqCore.Models;
+
+/// <summary>
+/// Writes texts token by token on any <see cref="TokenStream"/>, whatever its model: reads the prompts, draws a token for each row,
+/// tells it, reads it, and so on until every text has ended. Rows whose text has ended read padding until the others have.
+/// </summary>
+public sealed class TextGenerator
+{
+    private readonly TokenStream stream;
+    private readonly Sampler[] samplers;
+    private readonly float[] logits;
+
+    /// <summary>Makes a generator.</summary>
+    /// <param name="stream">B rows, a text in each.</param>
+    /// <param name="samplers">One for each row, or one from which all rows draw in turn; none always takes the likeliest token.</param>
+    /// <exception cref="ArgumentException">Another number of samplers.</exception>
+    public TextGenerator(TokenStream stream, params Sampler[] samplers)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(samplers);
+        if (samplers.Length > 1 && samplers.Length != stream.BatchSize)
+            throw new ArgumentException($"TextGenerator: there should be {stream.BatchSize} samplers, one for each row, or one for all; got {samplers.Length}.", nameof(samplers));
+        this.stream = stream;
+        this.samplers = samplers.Length > 0 ? samplers : [Sampler.Greedy()];
+        logits = new float[stream.BatchSize * stream.VocabularySize];
+    }
+
+    /// <summary>Writes a text in each row after the same prompt.</summary>
+    /// <param name="prompt">What every row reads first; empty to go on from what the stream has read and predicted.</param>
+    /// <param name="options">When a text ends.</param>
+    /// <param name="onToken">Takes each token as soon as it is drawn; rows come in order.</param>
+    /// <param name="cancellation">Ends all texts where they are.</param>
+    /// <returns>B texts. Their last tokens are written but not read, unless other rows went on.</returns>
+    /// <exception cref="ArgumentException">The stream cannot read so long a prompt, or an option is out of range.</exception>
+    public IReadOnlyList<GeneratedText> Generate(ReadOnlySpan<int> prompt, GenerationOptions options, Action<GeneratedToken>? onToken = null,
+        CancellationToken cancellation = default)
+    {
+        var shared = prompt.ToArray();
+        return Generate([.. Enumerable.Repeat(shared, stream.BatchSize)], shared.Length, options, onToken, cancellation);
+    }
+
+    /// <summary>Writes a text in each row after a prompt of its own; rows with a shorter prompt begin to write earlier.</summary>
+    /// <param name="prompts">B prompts, each of at least one token.</param>
+    /// <param name="options">When a text ends.</param>
+    /// <param name="onToken">Takes each token as soon as it is drawn.</param>
+    /// <param name="cancellation">Ends all texts where they are.</param>
+    /// <returns>B texts.</returns>
+    /// <exception cref="ArgumentException">Not B prompts, one that is empty or too long, or an option out of range.</exception>
+    public IReadOnlyList<GeneratedText> GenerateEach(IReadOnlyList<int[]> prompts, GenerationOptions options, Action<GeneratedToken>? onToken = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(prompts);
+        if (prompts.Count != stream.BatchSize || prompts.Any(p => p.Length == 0))
+        {
+            throw new ArgumentException($"TextGenerator: there should be {stream.BatchSize} prompts, one for each row, of at least one token;"
+                + $" got {prompts.Count} of {string.Join(", ", prompts.Select(p => p.Length))} tokens.", nameof(prompts));
+        }
+
+        return Generate(prompts, 0, options, onToken, cancellation);
+    }
+
+    private GeneratedText[] Generate(IReadOnlyList<int[]> prompts, int shared, GenerationOptions options, Action<GeneratedToken>? onToken, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        var rows = prompts.Select((p, b) => new GeneratorRow(b, Fitting(p, options), options, onToken)).ToArray();
+        var next = new int[rows.Length];
+        if (shared > 0)
+        {
+            stream.Read(rows[0].Prompt);
+            foreach (var row in rows)
+                row.HasReadPrompt();
+        }
+
+        while (!Array.TrueForAll(rows, r => r.End is not null))
+        {
+            if (cancellation.IsCancellationRequested)
+                return Close(rows, GenerationEnd.Cancelled);
+            if (!Array.TrueForAll(rows, r => r.IsReadingPrompt))
+                stream.Logits.CopyTo(logits);
+            for (var b = 0; b < rows.Length; b++)
+                next[b] = rows[b].Next(logits.AsSpan(b * stream.VocabularySize, stream.VocabularySize), samplers[Math.Min(b, samplers.Length - 1)]);
+            if (Array.TrueForAll(rows, r => r.End is not null))
+                break;
+            if (stream.Remaining == 0 && !BeginAnew(rows, options))
+                return Close(rows, GenerationEnd.StreamFull);
+            stream.Step(next);
+        }
+
+        return Array.ConvertAll(rows, r => r.Text);
+    }
+
+    /// <summary>The prompt, or its end if the stream cannot read it all and may forget.</summary>
+    private int[] Fitting(int[] prompt, GenerationOptions options)
+    {
+        if (stream.Remaining is not { } remaining || prompt.Length <= remaining)
+            return prompt;
+        if (options.KeptContext is { } kept && remaining > 0)
+            return prompt[^Math.Min(kept, remaining)..];
+        throw new ArgumentException($"TextGenerator: the prompt has {prompt.Length} tokens but the stream can read only {remaining} more."
+            + " Shorten it, reset the stream, or set KeptContext to read its end only.", nameof(prompt));
+    }
+
+    /// <summary>Makes room by forgetting all but the last tokens.</summary>
+    /// <returns>False if that is not wanted.</returns>
+    private bool BeginAnew(GeneratorRow[] rows, GenerationOptions options)
+    {
+        if (options.KeptContext is not { } kept)
+            return false;
+        stream.Reset();
+        var last = Math.Min(kept, stream.Remaining!.Value - 1);
+        var tokens = new int[rows.Length];
+        var history = Array.ConvertAll(rows, r => r.History(last));
+        for (var t = 0; t < history[0].Length; t++)
+        {
+            for (var b = 0; b < rows.Length; b++)
+                tokens[b] = history[b][t];
+            stream.Step(tokens);
+        }
+
+        return true;
+    }
+
+    private static GeneratedText[] Close(GeneratorRow[] rows, GenerationEnd end)
+    {
+        foreach (var row in rows)
+            row.End ??= end;
+        return Array.ConvertAll(rows, r => r.Text);
+    }
+}

@@ -1,0 +1,149 @@
+using SeqCore.Models;
+using SeqCore.Tensors;
+
+namespace SeqCore.Tests.Models.Decoding;
+
+public class TextGeneratorTests
+{
+    /// <summary>After token i comes i + 1, after 4 comes 0.</summary>
+    private static readonly Func<IReadOnlyList<int>, float[]> counting = text =>
+        [.. Enumerable.Range(0, 5).Select(t => t == (text.Count == 0 ? 0 : (text[^1] + 1) % 5) ? 5f : 0f)];
+
+    [Fact]
+    public void Without_a_sampler_the_likeliest_tokens_follow_the_prompt_up_to_the_length()
+    {
+        var text = Write([2, 3], new GenerationOptions { MaximumLength = 4 });
+        text.Tokens.ToArray().Should().Equal(4, 0, 1, 2);
+        text.End.Should().Be(GenerationEnd.MaximumLength);
+        Write([2], new GenerationOptions { MaximumLength = 0 }).Tokens.Length.Should().Be(0);
+    }
+
+    [Fact]
+    public void Every_condition_ends_a_text_with_the_token_that_meets_it()
+    {
+        (int[], GenerationEnd) End(GenerationOptions options)
+        {
+            var text = Write([0], options);
+            return (text.Tokens.ToArray(), text.End);
+        }
+
+        var options = new GenerationOptions { MaximumLength = 9 };
+        End(options with { EndToken = 3 }).Should().BeEquivalentTo((new[] { 1, 2, 3 }, GenerationEnd.EndToken));
+        End(options with { StopSequences = [[9], [0, 1], [4, 0]] }).Should().BeEquivalentTo((new[] { 1, 2, 3, 4, 0 }, GenerationEnd.StopSequence));
+        End(options with { StopSequences = [[0, 1]] }).Should().BeEquivalentTo((new[] { 1, 2, 3, 4, 0, 1 }, GenerationEnd.StopSequence), "the prompt's 0 does not count");
+        End(options with { StopWhen = (row, written) => row == 0 && written.Length == 2 && written[^1] == 2 }).Should().BeEquivalentTo((new[] { 1, 2 }, GenerationEnd.StopWhen));
+    }
+
+    [Fact]
+    public void Tokens_are_told_as_they_are_drawn_and_cancellation_ends_after_one()
+    {
+        using var stop = new CancellationTokenSource();
+        var told = new List<GeneratedToken>();
+        using var stream = new TableStream(2, 5, counting);
+        var texts = new TextGenerator(stream).Generate([1], new GenerationOptions { MaximumLength = 9 }, token =>
+        {
+            told.Add(token);
+            stream.Steps.Should().Be(1 + token.Index, "a token is told before it is read");
+            if (token is { Row: 0, Index: 1 })
+                stop.Cancel();
+        }, stop.Token);
+        told.Should().Equal(new GeneratedToken(0, 0, 2), new GeneratedToken(1, 0, 2), new GeneratedToken(0, 1, 3), new GeneratedToken(1, 1, 3));
+        texts.Should().OnlyContain(t => t.End == GenerationEnd.Cancelled && t.Tokens.Length == 2);
+    }
+
+    [Fact]
+    public void Rows_end_each_by_itself_and_read_padding_then()
+    {
+        using var stream = new TableStream(2, 5, counting);
+        stream.Step([0, 2]);
+        var texts = new TextGenerator(stream).Generate([], new GenerationOptions { MaximumLength = 9, EndToken = 4, PadToken = 3 });
+        texts.Select(t => string.Join(" ", t.Tokens.ToArray())).Should().Equal("1 2 3 4", "3 4");
+        stream.Texts[1].Should().Equal(2, 3, 4, 3);
+    }
+
+    [Fact]
+    public void Prompts_of_different_lengths_are_continued_as_each_alone()
+    {
+        using var model = new RecurrentLanguageModel(RecurrentKind.Lstm, 5, 4, 6, 1, 0f, false, new RandomGenerator(1));
+        int[][] prompts = [[1, 2, 3], [4], [0, 0]];
+        using var together = model.NewStream(3);
+        var texts = new TextGenerator(together, Samplers(3)).GenerateEach(prompts, new GenerationOptions { MaximumLength = 7 });
+        for (var b = 0; b < 3; b++)
+        {
+            using var stream = model.NewStream();
+            var alone = new TextGenerator(stream, Samplers(3)[b]).Generate(prompts[b], new GenerationOptions { MaximumLength = 7 });
+            texts[b].Tokens.ToArray().Should().Equal(alone[0].Tokens.ToArray());
+        }
+    }
+
+    [Fact]
+    public void The_same_samplers_write_the_same_texts_again()
+    {
+        using var model = new RecurrentLanguageModel(RecurrentKind.Gru, 5, 4, 6, 1, 0f, false, new RandomGenerator(1));
+        string Run()
+        {
+            using var stream = model.NewStream(3);
+            return string.Join("|", new TextGenerator(stream, Samplers(3)).Generate([1], new GenerationOptions { MaximumLength = 20 }).Select(t => string.Join(" ", t.Tokens.ToArray())));
+        }
+
+        Run().Should().Be(Run());
+        Run().Split('|').Should().OnlyHaveUniqueItems();
+    }
+
+    [Fact]
+    public void A_penalty_keeps_the_text_and_its_prompt_from_repeating()
+    {
+        float[] same = [4f, 3.9f, 3.8f, 3.7f, -1f];
+        using TableStream free = new(1, 5, _ => same), held = new(1, 5, _ => same);
+        new TextGenerator(free).Generate([0], new GenerationOptions { MaximumLength = 3 })[0].Tokens.ToArray().Should().Equal(0, 0, 0);
+        new TextGenerator(held).Generate([0], new GenerationOptions { MaximumLength = 4, RepetitionPenalty = 1.5f })[0].Tokens.ToArray().Should().Equal(1, 2, 3, 0);
+    }
+
+    [Fact]
+    public void A_full_stream_ends_the_text_with_a_last_token_that_it_need_not_read()
+    {
+        using var stream = new TableStream(1, 5, counting, capacity: 4);
+        var text = new TextGenerator(stream).Generate([0, 1], new GenerationOptions { MaximumLength = 100 })[0];
+        text.Tokens.ToArray().Should().Equal(2, 3, 4);
+        text.End.Should().Be(GenerationEnd.StreamFull);
+    }
+
+    [Fact]
+    public void A_full_stream_can_begin_anew_with_the_last_tokens()
+    {
+        using var stream = new TableStream(2, 5, counting, capacity: 4);
+        var options = new GenerationOptions { MaximumLength = 11, KeptContext = 2 };
+        var texts = new TextGenerator(stream).GenerateEach([[0], [3]], options);
+        texts[0].Tokens.ToArray().Should().Equal(1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1);
+        texts[1].Tokens.ToArray().Should().Equal(4, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4);
+        // 4 tokens, then 2 of them again and 2 more, and so on until 1 + 10 were read.
+        stream.Texts[0].Should().Equal(3, 4, 0);
+        stream.Reset();
+        new TextGenerator(stream).Generate([0, 1, 2, 3, 4, 0, 1], options)[0].Tokens.ToArray()[..3].Should().Equal(2, 3, 4);
+        stream.Reset();
+        new TextGenerator(stream).Generate([0], options with { KeptContext = 50 })[0].Tokens.Length.Should().Be(11, "all but one of the tokens are kept at most");
+    }
+
+    [Fact]
+    public void Wrong_arguments_are_named()
+    {
+        using var stream = new TableStream(2, 5, counting, capacity: 4);
+        FluentActions.Invoking(() => new TextGenerator(stream, Samplers(3))).Should().Throw<ArgumentException>().WithMessage("TextGenerator: there should be 2 samplers*got 3.*");
+        var options = new GenerationOptions { MaximumLength = 1 };
+        void Refuses(Action<TextGenerator> action, string message) => new TextGenerator(stream).Invoking(action).Should().Throw<ArgumentException>().WithMessage(message);
+        Refuses(g => g.Generate([0, 1, 2, 3, 4], options), "TextGenerator: the prompt has 5 tokens but the stream can read only 4 more.*");
+        Refuses(g => g.GenerateEach([[0], []], options), "TextGenerator: there should be 2 prompts*got 2 of 1, 0 tokens*");
+        Refuses(g => g.Generate([0], options with { MaximumLength = -1 }), "*MaximumLength*");
+        Refuses(g => g.Generate([0], options with { KeptContext = 0 }), "*KeptContext*");
+        Refuses(g => g.Generate([0], options with { RepetitionPenalty = 0 }), "RepetitionPenalty*");
+        Refuses(g => g.Generate([0], options with { StopSequences = [[]] }), "GenerationOptions: a stop sequence is empty*");
+    }
+
+    private static GeneratedText Write(int[] prompt, GenerationOptions options)
+    {
+        using var stream = new TableStream(1, 5, counting);
+        return new TextGenerator(stream).Generate(prompt, options).Single();
+    }
+
+    private static Sampler[] Samplers(int count) => [.. Enumerable.Range(0, count).Select(i => new Sampler(new RandomGenerator((ulong)i)))];
+}
