@@ -1,0 +1,46 @@
+using SeqCore.Autograd.Functions;
+using SeqCore.Kernels;
+using SeqCore.Tensors;
+
+namespace SeqCore.Autograd;
+
+/// <summary>
+/// What <see cref="AttentionOptions"/> hide of and add to a whole matrix of scores, as tensors: for attentions that form their scores
+/// in ways of their own. The options' scale and dropout are not part of it.
+/// </summary>
+public sealed class AttentionMask
+{
+    private readonly Tensor? bias;
+    private readonly Tensor? alive;
+
+    /// <summary>Builds the tensors, in the scope that is open.</summary>
+    /// <param name="scores">(B, N, T, S).</param>
+    /// <param name="options">What is hidden; null for nothing.</param>
+    /// <param name="backend">Where the scores are; null for the default.</param>
+    /// <exception cref="ShapeException">The scores do not have four axes, or a member of the options does not fit them.</exception>
+    public AttentionMask(Shape scores, AttentionOptions? options = null, Backend? backend = null)
+    {
+        ArgumentNullException.ThrowIfNull(scores);
+        if (scores.Rank != 4)
+            throw ShapeException.Wrong(nameof(AttentionMask), "scores", "(B, N, T, S)", scores);
+        var shape = new AttentionShape(scores[0], scores[1], scores[1], scores[2], scores[3], 1);
+        options ??= AttentionOptions.Full;
+        shape.Check(options);
+        (bias, alive) = AttentionBias.Build(shape, options, backend ?? Backend.Default);
+    }
+
+    /// <summary>1 for a query that may attend to something and 0 for others, shape (B or 1, N or 1, T, 1); null if every query may.</summary>
+    public Tensor? Alive => alive;
+
+    /// <summary>Scores with what is added to them, minus infinity where hidden; the scores of a query without any key stay as they are.</summary>
+    /// <param name="scores">Shape (B, N, T, S); an axis that has size 1 in the shape that the mask was built for may have any.</param>
+    public Variable Apply(Variable scores) => bias is null ? scores : scores + bias;
+
+    /// <summary>softmax(scores + bias) over the last axis; 0 for a query that may attend to nothing.</summary>
+    /// <param name="scores">As for <see cref="Apply"/>.</param>
+    public Variable Weights(Variable scores)
+    {
+        var weights = Apply(scores).Softmax();
+        return alive is null ? weights : weights * alive;
+    }
+}

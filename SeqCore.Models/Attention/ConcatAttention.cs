@@ -1,0 +1,35 @@
+using SeqCore.Autograd;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// Luong's concat score (Luong, Pham and Manning, "Effective approaches to attention-based neural machine translation",
+/// arXiv:1508.04025): score = v' tanh(W [q; k]). The keys' columns of W are applied once for each source. Memory grows with T S A.
+/// Parameters: <c>weight</c> W (A, Q + I), <c>score.weight</c> v (1, A).
+/// </summary>
+public sealed class ConcatAttention : ScoredAttention
+{
+    private readonly Parameter weight;
+    private readonly Linear score;
+
+    /// <summary>An attention with PyTorch's first values.</summary>
+    /// <param name="querySize">Q, at least 1.</param>
+    /// <param name="keySize">I, at least 1.</param>
+    /// <param name="attentionSize">A, units that compare a query with a key, at least 1.</param>
+    /// <param name="random">Draws the first values.</param>
+    public ConcatAttention(int querySize, int keySize, int attentionSize, RandomGenerator random) : base(querySize, keySize)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(attentionSize, 1);
+        ArgumentNullException.ThrowIfNull(random);
+        var bound = 1f / MathF.Sqrt(querySize + keySize);
+        weight = Register("weight", Tensor.RandomUniform(new Shape(attentionSize, querySize + keySize), random, -bound, bound));
+        score = Register("score", new Linear(attentionSize, 1, random, bias: false));
+    }
+
+    /// <inheritdoc/>
+    protected override Variable ProjectKeys(Variable keys) => keys.Linear(weight.Slice(1, QuerySize, KeySize));
+
+    /// <inheritdoc/>
+    protected override Variable Score(Variable query, Variable keys) => AdditiveScore.Of(query.Linear(weight.Slice(1, 0, QuerySize)), keys, score);
+}

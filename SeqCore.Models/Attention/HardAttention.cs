@@ -1,0 +1,104 @@
+using SeqCore.Autograd;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>What hard attention gives.</summary>
+/// <param name="Output">Shape (B, T, J): for each query, the value that it chose.</param>
+/// <param name="Weights">Shape (B, 1, T, S): 1 at the choice, else 0; with straight-through, gradients flow to the scores.</param>
+/// <param name="Probabilities">Shape (B, 1, T, S): what the choice was drawn from.</param>
+/// <param name="Choices">Shape (B, T): positions in [0, S), or -1 where there was nothing to choose from.</param>
+/// <param name="LogProbabilities">Shape (B, T): log probability of each choice, 0 where there was none; for <see cref="Reinforce"/>.</param>
+public readonly record struct HardAttentionResult(Variable Output, Variable Weights, Variable Probabilities, IndexTensor Choices, Variable LogProbabilities);
+
+/// <summary>
+/// Hard attention (Xu et al., "Show, attend and tell", arXiv:1502.03044): each query looks at one position, drawn from the softmax of
+/// its scores by the greatest of scores plus Gumbel noise. In evaluation it takes the likeliest. Parameters: those of the score, under
+/// <c>score</c>.
+/// </summary>
+public sealed class HardAttention : AttentionLayer
+{
+    private readonly RandomGenerator random;
+
+    /// <summary>Hard attention with another attention's score.</summary>
+    /// <param name="score">Whose scores are drawn from; becomes a part of this module.</param>
+    /// <param name="estimator">How the scores are trained.</param>
+    /// <param name="random">Draws the choices; its state is part of a checkpoint.</param>
+    /// <param name="temperature">Straight-through only: what scores plus noise are divided by in the gradient's softmax, above 0.</param>
+    public HardAttention(ScoredAttention score, HardAttentionEstimator estimator, RandomGenerator random, float temperature = 1f)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);
+        Score = Register("score", score);
+        (Estimator, this.random, Temperature) = (estimator, random, temperature);
+    }
+
+    /// <summary>Whose scores are drawn from.</summary>
+    public ScoredAttention Score { get; }
+
+    /// <summary>How the scores are trained.</summary>
+    public HardAttentionEstimator Estimator { get; }
+
+    /// <summary>What scores plus noise are divided by in the straight-through gradient's softmax.</summary>
+    public float Temperature { get; }
+
+    /// <inheritdoc/>
+    /// <remarks>The weights are 1 at the choice, else 0.</remarks>
+    public override AttentionResult Forward(Variable query, Variable keys, Variable? values = null, AttentionOptions? options = null, bool returnWeights = false)
+    {
+        var result = Choose(query, Score.Prepare(keys, values, options));
+        return new AttentionResult(result.Output, returnWeights ? result.Weights : null);
+    }
+
+    /// <summary>Draws a position for each query, with all that training needs.</summary>
+    /// <param name="query">Shape (B, T, Q).</param>
+    /// <param name="source">What <see cref="ScoredAttention.Prepare"/> of <see cref="Score"/> gave.</param>
+    /// <exception cref="ShapeException">The query is not as above.</exception>
+    /// <exception cref="ArgumentException">The options ask for dropout, or another attention prepared the source.</exception>
+    public HardAttentionResult Choose(Variable query, PreparedKeys source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (source.Options.Dropout > 0f)
+            throw new ArgumentException($"{Kind}: there is no dropout of a single choice; leave AttentionOptions.Dropout at 0.", nameof(source));
+        var (raw, mask) = Score.ScoresOf(query, source);
+        var scores = mask.Apply(raw);
+        var noisy = IsTraining ? scores + GumbelNoise(scores) : scores;
+        var (oneHot, choices) = Greatest(noisy.Value, mask.Alive);
+        var probabilities = mask.Weights(raw);
+        Variable weights = oneHot;
+        if (IsTraining && Estimator == HardAttentionEstimator.StraightThrough)
+        {
+            var soft = (noisy * (1f / Temperature)).Softmax();
+            weights = new StraightThrough(mask.Alive is null ? soft : soft * mask.Alive, oneHot).Apply();
+        }
+
+        var logProbabilities = -scores.Squeeze(1).CrossEntropy(choices, Autograd.Functions.LossReduction.None, ignoreIndex: -1);
+        return new HardAttentionResult(ScoredAttention.Mix(weights, source.Values), weights, probabilities, choices, logProbabilities);
+    }
+
+    /// <summary>-log(-log u), u uniform.</summary>
+    private Tensor GumbelNoise(Variable scores)
+    {
+        // u is a multiple of 2^-24 and may be 0, which half a step keeps away from the logarithm.
+        var u = Tensor.RandomUniform(scores.Shape, random, backend: scores.Value.Backend);
+        return -(-(u + (1f / (1 << 25))).Log()).Log();
+    }
+
+    /// <summary>1 at the first greatest score of each row, else 0, shape (B, 1, T, S); and where it is, shape (B, T).</summary>
+    private static (Tensor OneHot, IndexTensor Choices) Greatest(Tensor scores, Tensor? alive)
+    {
+        var (batch, steps, length) = (scores.Shape[0], scores.Shape[2], scores.Shape[3]);
+        using var greatest = scores.ArgMax(-1);
+        var choices = greatest.ToArray();
+        var oneHot = Tensor.OneHot(greatest, length);
+        if (alive is not null)
+        {
+            var rows = alive.BroadcastTo(scores.Shape.With(3, 1)).ToArray();
+            for (var i = 0; i < choices.Length; i++)
+                choices[i] = rows[i] == 0f ? -1 : choices[i];
+            oneHot *= alive;
+        }
+
+        return (oneHot, IndexTensor.FromSpan(choices, new Shape(batch, steps), scores.Backend));
+    }
+}

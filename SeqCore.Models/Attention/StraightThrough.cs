@@ -1,0 +1,14 @@
+using SeqCore.Autograd;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>Gives one tensor and lets its gradient pass to another variable of the same shape, as if that had been the result.</summary>
+internal sealed class StraightThrough(Variable soft, Tensor hard) : Function(soft)
+{
+    private readonly Variable soft = soft;
+
+    protected override Tensor Forward() => hard;
+
+    protected override void Backward(Tensor dY) => Give(soft, dY);
+}
