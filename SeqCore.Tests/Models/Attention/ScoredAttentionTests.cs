@@ -1,0 +1,155 @@
+using SeqCore.Autograd;
+using SeqCore.Models;
+using SeqCore.Tensors;
+using SeqCore.Tests.Goldens;
+
+namespace SeqCore.Tests.Models.Attention;
+
+public class ScoredAttentionTests
+{
+    private const int B = 2, T = 3, S = 4, Q = 3, J = 2;
+
+    public static TheoryData<string> Kinds => ["additive", "dot", "general", "concat", "scaled"];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Outputs_weights_and_gradients_are_those_of_PyTorch(string kind)
+    {
+        var golden = Golden.Read("attentions.json").GetProperty(kind);
+        using var layer = New(kind);
+        layer.LoadStateDictionary(golden.GetProperty("parameters").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.ToTensor()));
+        var inputs = golden.GetProperty("inputs").EnumerateObject().ToDictionary(p => p.Name, p => new Variable(p.Value.ToTensor(), requiresGradient: true));
+        using var lengths = IndexTensor.FromSpan([4, 2], new Shape(B));
+
+        using var tape = new Tape();
+        var (output, weights) = layer.Forward(inputs["query"], inputs["keys"], inputs["values"], new AttentionOptions { KeyLengths = lengths }, returnWeights: true);
+        output.Value.ShouldBeCloseTo(golden.GetProperty("output").ToTensor(), 1e-5f, "output");
+        weights!.Value.ShouldBeCloseTo(golden.GetProperty("weights").ToTensor(), 1e-5f, "weights");
+        tape.Backward((output * golden.GetProperty("doutput").ToTensor()).Sum() + (weights * golden.GetProperty("dweights").ToTensor()).Sum());
+        var leaves = inputs.Concat(layer.NamedParameters().Select(p => KeyValuePair.Create(p.Key, (Variable)p.Value))).ToList();
+        leaves.Should().HaveCount(golden.GetProperty("gradients").EnumerateObject().Count());
+        foreach (var (name, leaf) in leaves)
+            leaf.Gradient!.ShouldBeCloseTo(golden.GetProperty("gradients").GetProperty(name).ToTensor(), 1e-5f, name);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Gradients_match_finite_differences(string kind)
+    {
+        using var layer = New(kind);
+        GradientCheck.Run(v => layer.Forward(v[0], v[1], v[2], AttentionOptions.Causal, returnWeights: true) switch { var r => [r.Output, r.Weights!] },
+            [Random([B, T, Q], 1), Random([B, S, layer.KeySize], 2), Random([B, S, J], 3)], new GradientCheckOptions { Step = 1.0 / 64, RelativeTolerance = 5e-3, AbsoluteTolerance = 1e-3 });
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Without_weights_the_output_is_the_same(string kind)
+    {
+        using var layer = New(kind);
+        Tensor q = Random([B, T, Q], 1), k = Random([B, S, layer.KeySize], 2);
+        var (with, weights) = layer.Forward(q, k, options: AttentionOptions.Causal, returnWeights: true);
+        var (without, none) = layer.Forward(q, k, options: AttentionOptions.Causal);
+        none.Should().BeNull();
+        weights!.Shape.Sizes.ToArray().Should().Equal(B, 1, T, S);
+        without.Value.ShouldBeCloseTo(with.Value, 1e-6f, "output");
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_prepared_source_serves_query_by_query(string kind)
+    {
+        using var layer = New(kind);
+        Tensor q = Random([B, T, Q], 1), k = Random([B, S, layer.KeySize], 2), v = Random([B, S, J], 3);
+        using var lengths = IndexTensor.FromSpan([3, 1], new Shape(B));
+        var options = new AttentionOptions { KeyLengths = lengths };
+        var whole = layer.Forward(q, k, v, options, returnWeights: true);
+        var source = layer.Prepare(k, v, options);
+        for (var t = 0; t < T; t++)
+        {
+            var step = layer.Forward(q.Slice(1, t, 1), source, returnWeights: true);
+            step.Output.Value.ShouldBeCloseTo(whole.Output.Value.Slice(1, t, 1), 1e-6f, "output");
+            step.Weights!.Value.ShouldBeCloseTo(whole.Weights!.Value.Slice(2, t, 1), 1e-6f, "weights");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Padding_changes_nothing_and_a_source_of_nothing_gives_zeros(string kind)
+    {
+        using var layer = New(kind);
+        Tensor q = Random([B, T, Q], 1), k = Random([B, S, layer.KeySize], 2);
+        using var lengths = IndexTensor.FromSpan([2, 0], new Shape(B));
+        var (output, weights) = layer.Forward(q, k, options: new AttentionOptions { KeyLengths = lengths }, returnWeights: true);
+        var (expected, _) = layer.Forward(q.Slice(0, 0, 1), k.Slice(0, 0, 1).Slice(1, 0, 2));
+        output.Value.Slice(0, 0, 1).ShouldBeCloseTo(expected.Value, 1e-6f, "output");
+        weights!.Value.Slice(3, 2, 2).ToArray().Should().OnlyContain(w => w == 0f);
+        output.Value.Select(0, 1).ToArray().Should().OnlyContain(y => y == 0f);
+        weights.Value.Select(0, 1).ToArray().Should().OnlyContain(w => w == 0f);
+        layer.Forward(q, k, options: new AttentionOptions { KeyLengths = lengths }).Output.Value.Select(0, 1).ToArray().Should().OnlyContain(y => y == 0f);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Masks_biases_windows_slopes_and_scale_are_honoured(string kind)
+    {
+        using var layer = New(kind);
+        Tensor q = Random([B, T, Q], 1), k = Random([B, S, layer.KeySize], 2);
+        var allowed = Tensor.FromSpan([1f, 0f, 1f, 1f, 1f, 1f, 0f, 1f], new Shape(B, 1, 1, S));
+        var bias = Random([T, S], 4);
+        var options = new AttentionOptions { Allowed = allowed, Bias = bias, Window = 3, Slopes = Tensor.FromSpan([0.5f], new Shape(1)), Scale = 0.3f };
+        var plain = layer.Forward(q, k, options: new AttentionOptions { Scale = 1f }, returnWeights: true).Weights!.Value.ToArray();
+        var actual = layer.Forward(q, k, options: options, returnWeights: true).Weights!.Value.ToArray();
+        var biases = bias.ToArray();
+        for (var row = 0; row < B * T; row++)
+        {
+            var expected = new double[S];
+            for (var s = 0; s < S; s++)
+            {
+                // A softmax's weights are the scores up to a constant, whatever the score.
+                int t = row % T, distance = Math.Abs(S - T + t - s);
+                var hidden = distance >= 3 || allowed.ToArray()[(row / T * S) + s] == 0f;
+                expected[s] = hidden ? 0 : Math.Pow(plain[(row * S) + s], 0.3) * Math.Exp(biases[(t * S) + s] - (0.5 * distance));
+            }
+
+            for (var s = 0; s < S; s++)
+                actual[(row * S) + s].Should().BeApproximately((float)(expected[s] / expected.Sum()), 1e-5f);
+        }
+    }
+
+    [Fact]
+    public void Dropped_weights_are_zero_and_the_others_grow()
+    {
+        using var layer = new DotAttention(Q);
+        var values = Tensor.Eye(S).Unsqueeze(0).BroadcastTo(new Shape(B, S, S)).Contiguous();
+        Tensor q = Random([B, T, Q], 1), k = Random([B, S, Q], 2);
+        var (output, weights) = layer.Forward(q, k, values, new AttentionOptions { Dropout = 0.5f, Random = new RandomGenerator(1) }, returnWeights: true);
+        var used = output.Value.ToArray().Zip(weights!.Value.ToArray()).ToList();
+        used.Should().OnlyContain(p => p.First == 0f || Math.Abs(p.First - (2 * p.Second)) < 1e-6f);
+        used.Count(p => p.First == 0f).Should().BeInRange(4, 20);
+    }
+
+    [Fact]
+    public void Arguments_that_do_not_fit_are_named()
+    {
+        using var layer = New("additive");
+        using var other = New("additive");
+        Tensor q = Random([B, T, Q], 1), k = Random([B, S, 5], 2);
+        layer.Invoking(l => l.Forward(q.Select(1, 0), k)).Should().Throw<ShapeException>().WithMessage("AdditiveAttention: query should have shape (B, T, Q) = (2, T, 3)*Unsqueeze*");
+        layer.Invoking(l => l.Forward(q, q)).Should().Throw<ShapeException>().WithMessage("AdditiveAttention: keys should have shape (B, S, I) = (B, S, 5)*");
+        layer.Invoking(l => l.Forward(q, k, k.Slice(1, 0, 2))).Should().Throw<ShapeException>().WithMessage("AdditiveAttention: values should have shape (B, S, J) = (2, 4, J)*");
+        layer.Invoking(l => l.Forward(q, other.Prepare(k))).Should().Throw<ArgumentException>().WithMessage("AdditiveAttention: the source was prepared by another attention*");
+        using var lengths = IndexTensor.FromSpan([1], new Shape(1));
+        layer.Invoking(l => l.Forward(q, k, options: new AttentionOptions { KeyLengths = lengths })).Should().Throw<ShapeException>().WithMessage("*KeyLengths*(2,)*");
+    }
+
+    internal static ScoredAttention New(string kind, ulong seed = 1) => kind switch
+    {
+        "additive" => new AdditiveAttention(Q, 5, 6, new RandomGenerator(seed)),
+        "dot" => new DotAttention(Q),
+        "general" => new GeneralAttention(Q, 5, new RandomGenerator(seed)),
+        "concat" => new ConcatAttention(Q, 5, 6, new RandomGenerator(seed)),
+        _ => new ScaledDotProductAttention(Q),
+    };
+
+    private static Tensor Random(int[] sizes, ulong seed) => Tensor.RandomNormal(sizes, new RandomGenerator(seed));
+}
