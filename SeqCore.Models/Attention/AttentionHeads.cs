@@ -9,7 +9,10 @@ namespace SeqCore.Models;
 /// </summary>
 internal sealed class AttentionHeads
 {
-    internal AttentionHeads(string owner, int modelSize, int headCount, int keyHeadCount)
+    private readonly RotaryPositions? rotary;
+    private readonly Tensor? slopes;
+
+    internal AttentionHeads(string owner, int modelSize, int headCount, int keyHeadCount, RotaryPositions? rotary = null, Tensor? slopes = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(modelSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(headCount, 1);
@@ -21,6 +24,9 @@ internal sealed class AttentionHeads
         if (headCount % KeyHeadCount != 0)
             throw new ArgumentException($"{owner}: the number of heads should be a multiple of that of keys; got {headCount} and {keyHeadCount}.", nameof(keyHeadCount));
         HeadSize = modelSize / headCount;
+        if (rotary is not null && rotary.HeadSize != HeadSize)
+            throw new ArgumentException($"{owner}: the rotary positions are for heads of size {rotary.HeadSize}; these have {HeadSize}.", nameof(rotary));
+        (this.rotary, this.slopes) = (rotary, slopes);
     }
 
     /// <summary>N</summary>
@@ -32,20 +38,28 @@ internal sealed class AttentionHeads
     /// <summary>K</summary>
     internal int HeadSize { get; }
 
+    /// <summary>M K: width of the keys, and of the values.</summary>
+    internal int KeysSize => KeyHeadCount * HeadSize;
+
     /// <summary>(N + 2 M) K: width of queries, keys and values side by side.</summary>
-    internal int PackedSize => (HeadCount + (2 * KeyHeadCount)) * HeadSize;
+    internal int PackedSize => (HeadCount * HeadSize) + (2 * KeysSize);
 
     /// <summary>Attention of a sequence to itself, and to what a cache holds of the tokens before.</summary>
     /// <param name="packed">Shape (B, T, (N + 2 M) K).</param>
     /// <param name="options">What is hidden.</param>
+    /// <param name="position">Of the first of these tokens.</param>
     /// <param name="cache">Keys and values of the tokens before, to which those of these are added; or null.</param>
     /// <param name="weights">Where to put the weights, shape (B, N, T, S); null if nobody asked.</param>
     /// <returns>Shape (B, T, N K).</returns>
-    internal Variable SelfAttention(Variable packed, AttentionOptions options, KeyValueCache? cache, List<Variable>? weights)
+    internal Variable SelfAttention(Variable packed, AttentionOptions options, int position, KeyValueCache? cache, List<Variable>? weights)
     {
+        if (rotary is not null)
+            packed = rotary.Forward(packed, HeadCount + KeyHeadCount, position);
+        if (slopes is not null)
+            options = options with { Slopes = slopes };
         if (cache is null && weights is null)
             return packed.SelfAttention(HeadCount, options, KeyHeadCount);
-        var parts = packed.Split([HeadCount * HeadSize, KeyHeadCount * HeadSize, KeyHeadCount * HeadSize], -1);
+        var parts = packed.Split([HeadCount * HeadSize, KeysSize, KeysSize], -1);
         var (q, k, v) = (Split(parts[0], HeadCount), Split(parts[1], KeyHeadCount), Split(parts[2], KeyHeadCount));
         if (cache is not null)
         {

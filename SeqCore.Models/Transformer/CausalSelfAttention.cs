@@ -11,9 +11,9 @@ internal sealed class CausalSelfAttention : Module
     private readonly Linear attention;
     private readonly Linear projection;
 
-    internal CausalSelfAttention(GptOptions options, RandomGenerator random)
+    internal CausalSelfAttention(GptOptions options, RotaryPositions? rotary, Tensor? slopes, RandomGenerator random)
     {
-        heads = new AttentionHeads(nameof(Gpt), options.ModelSize, options.HeadCount, options.KeyHeadCount);
+        heads = new AttentionHeads(nameof(Gpt), options.ModelSize, options.HeadCount, options.KeyHeadCount, rotary, slopes);
         attention = Register("c_attn", GptInitializer.Linear(options.ModelSize, heads.PackedSize, options.Bias, random));
         projection = Register("c_proj", GptInitializer.Residual(options.ModelSize, options.ModelSize, options, random));
         dropout = options.Dropout > 0f ? Register("dropout", new Dropout(options.Dropout, random)) : null;
@@ -23,7 +23,7 @@ internal sealed class CausalSelfAttention : Module
 
     internal Variable Forward(Variable x, TransformerPass pass, int layer)
     {
-        var y = heads.SelfAttention(attention.Forward(x), pass.For(dropout), pass.Caches?[layer], pass.Weights);
+        var y = heads.SelfAttention(attention.Forward(x), pass.With(pass.Options, dropout), pass.Position, pass.Caches?[layer], pass.Weights);
         return pass.Drop(projection.Forward(y), dropout);
     }
 }

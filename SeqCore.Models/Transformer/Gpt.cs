@@ -69,7 +69,7 @@ public sealed class Gpt : LanguageModel
     /// <summary>The logits after the last of some tokens that come after those in the caches, shape (B, V).</summary>
     internal Variable PredictNext(IndexTensor tokens, IReadOnlyList<KeyValueCache> caches)
     {
-        var hidden = body.Forward(tokens, new TransformerPass { Options = Causal, Caches = caches });
+        var hidden = body.Forward(tokens, new TransformerPass { Options = Causal, Caches = caches, Position = caches[0].Position, IsInference = true });
         return head.Forward(hidden.Select(1, tokens.Shape[1] - 1));
     }
 

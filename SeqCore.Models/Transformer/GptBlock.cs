@@ -10,10 +10,10 @@ internal sealed class GptBlock : Module
     private readonly LayerNorm secondNorm;
     private readonly GptFeedForward feedForward;
 
-    internal GptBlock(GptOptions options, RandomGenerator random)
+    internal GptBlock(GptOptions options, RotaryPositions? rotary, Tensor? slopes, RandomGenerator random)
     {
         firstNorm = Register("ln_1", new LayerNorm(options.ModelSize, bias: options.Bias));
-        Attention = Register("attn", new CausalSelfAttention(options, random));
+        Attention = Register("attn", new CausalSelfAttention(options, rotary, slopes, random));
         secondNorm = Register("ln_2", new LayerNorm(options.ModelSize, bias: options.Bias));
         feedForward = Register("mlp", new GptFeedForward(options, random));
     }

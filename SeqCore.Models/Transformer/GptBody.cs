@@ -6,18 +6,33 @@ namespace SeqCore.Models;
 /// <summary>All of a <see cref="Gpt"/> but its head; a module of its own for the sake of the names of its parameters.</summary>
 internal sealed class GptBody : Module
 {
-    private readonly Embedding? positions;
+    private readonly PositionEncoding? positions;
+    private readonly Tensor? slopes;
     private readonly Dropout? dropout;
     private readonly LayerNorm lastNorm;
 
     internal GptBody(GptOptions options, RandomGenerator random)
     {
-        Tokens = Register("wte", GptInitializer.Embedding(options.VocabularySize, options.ModelSize, random));
-        if (options.Positions == PositionKind.Learned)
-            positions = Register("wpe", GptInitializer.Embedding(options.MaximumLength!.Value, options.ModelSize, random));
+        var size = options.ModelSize;
+        Tokens = Register("wte", GptInitializer.Embedding(options.VocabularySize, size, random));
+        positions = options.Positions switch
+        {
+            PositionKind.Learned => Register("wpe", new LearnedPositions(options.MaximumLength!.Value, size, random)),
+            PositionKind.Sinusoidal => Register("positions", new SinusoidalPositions(size)),
+            _ => null,
+        };
+        var rotary = options.Positions == PositionKind.Rotary
+            ? Register("rotary", new RotaryPositions(size / options.HeadCount, options.RotarySize == 0 ? null : options.RotarySize, options.RotaryBase))
+            : null;
+        if (options.Positions == PositionKind.Alibi)
+        {
+            using var suspension = TensorScope.Suspend();
+            slopes = AlibiSlopes.Of(options.HeadCount);
+        }
+
         dropout = options.Dropout > 0f ? Register("drop", new Dropout(options.Dropout, random)) : null;
-        Blocks = Register("h", new ModuleList<GptBlock>(Enumerable.Range(0, options.Layers).Select(_ => new GptBlock(options, random))));
-        lastNorm = Register("ln_f", new LayerNorm(options.ModelSize, bias: options.Bias));
+        Blocks = Register("h", new ModuleList<GptBlock>(Enumerable.Range(0, options.Layers).Select(_ => new GptBlock(options, rotary, slopes, random))));
+        lastNorm = Register("ln_f", new LayerNorm(size, bias: options.Bias));
     }
 
     internal Embedding Tokens { get; }
@@ -28,11 +43,20 @@ internal sealed class GptBody : Module
     internal Variable Forward(IndexTensor tokens, TransformerPass pass)
     {
         var x = Tokens.Forward(tokens);
+        if (positions is SinusoidalPositions)
+            x *= MathF.Sqrt(x.Shape[2]);
         if (positions is not null)
-            x += positions.Weight.Slice(0, pass.Position, tokens.Shape[1]);
+            x = positions.Forward(x, pass.Position);
         x = pass.Drop(x, dropout);
         for (var layer = 0; layer < Blocks.Count; layer++)
             x = Blocks[layer].Forward(x, pass, layer);
         return lastNorm.Forward(x);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+            slopes?.Dispose();
     }
 }

@@ -1,3 +1,5 @@
+using SeqCore.Kernels;
+
 namespace SeqCore.Models;
 
 /// <summary>Size and form of a <see cref="Gpt"/>; the defaults are GPT-2's smallest.</summary>
@@ -29,6 +31,12 @@ public sealed record GptOptions
 
     /// <summary>How the model knows the order of its tokens.</summary>
     public PositionKind Positions { get; init; } = PositionKind.Learned;
+
+    /// <summary>R, how many elements of each head rotary positions turn; 0 for all.</summary>
+    public int RotarySize { get; init; }
+
+    /// <summary>The base of rotary frequencies; a larger one suits longer contexts.</summary>
+    public double RotaryBase { get; init; } = RotaryTable.PaperBase;
 
     /// <summary>Sliding window: a token sees itself and the tokens less than this far before it; 0 for all.</summary>
     public int Window { get; init; }

@@ -14,6 +14,10 @@ public class GptStreamTests
     {
         ["learned"] = Small,
         ["none"] = Small with { Positions = PositionKind.None, MaximumLength = null },
+        ["sinusoidal"] = Small with { Positions = PositionKind.Sinusoidal, MaximumLength = null },
+        ["rotary"] = Small with { Positions = PositionKind.Rotary, MaximumLength = null },
+        ["rotary in part, grouped, window"] = Small with { Positions = PositionKind.Rotary, RotarySize = 2, RotaryBase = 500, KeyHeadCount = 2, Window = 40 },
+        ["ALiBi"] = Small with { Positions = PositionKind.Alibi, MaximumLength = null },
         ["grouped"] = Small with { KeyHeadCount = 2 },
         ["one key head, untied, no bias"] = Small with { KeyHeadCount = 1, TieWeights = false, Bias = false },
         ["window"] = Small with { Window = 5 },

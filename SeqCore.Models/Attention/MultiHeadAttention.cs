@@ -1,0 +1,144 @@
+using SeqCore.Autograd;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// Multi-head attention, concat(head_1, ..., head_N) W_o with head_n = attention(q W_n^q, k W_n^k, v W_n^v) (Vaswani et al.,
+/// "Attention is all you need", arXiv:1706.03762, section 3.2.2), and with fewer heads of keys than of queries, grouped-query attention
+/// (Ainslie et al., "GQA", arXiv:2305.13245). Parameters have the names of PyTorch's MultiheadAttention: <c>in_proj_weight</c>,
+/// shape ((N + 2 M) K, D), or <c>q_proj_weight</c>, <c>k_proj_weight</c> and <c>v_proj_weight</c> where keys or values have a width of
+/// their own, <c>in_proj_bias</c>, <c>out_proj.weight</c>, <c>out_proj.bias</c>.
+/// </summary>
+public sealed class MultiHeadAttention : AttentionLayer
+{
+    private readonly AttentionHeads heads;
+    private readonly Parameter[] inputWeights;
+    private readonly Parameter? inputBias;
+    private readonly Linear output;
+    private readonly Dropout? dropout;
+    private readonly Tensor? slopes;
+
+    /// <summary>A layer with PyTorch's first values: the weights of the inputs by Glorot and Bengio, biases 0.</summary>
+    /// <param name="modelSize">D, width of queries and results, at least 1.</param>
+    /// <param name="headCount">N, at least 1, a divisor of D.</param>
+    /// <param name="random">Draws the first values and the masks of dropout.</param>
+    /// <param name="options">More of the form; null for the defaults.</param>
+    /// <exception cref="ArgumentException">A size or probability is out of range, or sizes do not divide.</exception>
+    public MultiHeadAttention(int modelSize, int headCount, RandomGenerator random, MultiHeadAttentionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        Options = options ?? new MultiHeadAttentionOptions();
+        ArgumentOutOfRangeException.ThrowIfNegative(Options.KeySize);
+        ArgumentOutOfRangeException.ThrowIfNegative(Options.ValueSize);
+        Share.Check(Options.Dropout, Kind, nameof(Options.Dropout));
+        ArgumentOutOfRangeException.ThrowIfLessThan(headCount, 1);
+        if (Options.Alibi)
+        {
+            using var suspension = TensorScope.Suspend();
+            slopes = AlibiSlopes.Of(headCount);
+        }
+
+        heads = new AttentionHeads(Kind, modelSize, headCount, Options.KeyHeadCount, Options.Rotary, slopes);
+        (ModelSize, KeySize, ValueSize) = (modelSize, Or(Options.KeySize, modelSize), Or(Options.ValueSize, modelSize));
+        inputWeights = KeySize == modelSize && ValueSize == modelSize
+            ? [Weight("in_proj_weight", heads.PackedSize, modelSize)]
+            : [Weight("q_proj_weight", modelSize, modelSize), Weight("k_proj_weight", heads.KeysSize, KeySize), Weight("v_proj_weight", heads.KeysSize, ValueSize)];
+        inputBias = Options.Bias ? Register("in_proj_bias", Tensor.Zeros(new Shape(heads.PackedSize))) : null;
+        output = Register("out_proj", new Linear(modelSize, modelSize, random, Options.Bias));
+        if (output.Bias is { } bias)
+            Initializer.Constant(bias.Value, 0f);
+        dropout = Options.Dropout > 0f ? Register("dropout", new Dropout(Options.Dropout, random)) : null;
+
+        Parameter Weight(string name, int rows, int columns) => Register(name, Initializer.XavierUniform(Tensor.Uninitialized(new Shape(rows, columns)), random));
+        static int Or(int size, int other) => size == 0 ? other : size;
+    }
+
+    /// <summary>More of the form.</summary>
+    public MultiHeadAttentionOptions Options { get; }
+
+    /// <summary>D</summary>
+    public int ModelSize { get; }
+
+    /// <summary>N</summary>
+    public int HeadCount => heads.HeadCount;
+
+    /// <summary>M</summary>
+    public int KeyHeadCount => heads.KeyHeadCount;
+
+    /// <summary>K</summary>
+    public int HeadSize => heads.HeadSize;
+
+    /// <summary>I</summary>
+    public int KeySize { get; }
+
+    /// <summary>J</summary>
+    public int ValueSize { get; }
+
+    private bool IsPacked => inputWeights.Length == 1;
+
+    /// <inheritdoc/>
+    /// <remarks>Where the query is also the keys and the values, one product projects all three and no head is copied.</remarks>
+    public override AttentionResult Forward(Variable query, Variable keys, Variable? values = null, AttentionOptions? options = null, bool returnWeights = false)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(keys);
+        values ??= keys;
+        var pass = new TransformerPass { Options = options ?? AttentionOptions.Full, Weights = returnWeights ? [] : null };
+        var y = ReferenceEquals(query, keys) && ReferenceEquals(query, values) && IsPacked
+            ? SelfAttention(query, pass, null)
+            : Attend(query, ProjectKeys(keys, values), pass.Options, pass.Weights, pass);
+        return new AttentionResult(y, pass.Weights?[0]);
+    }
+
+    /// <summary>Attention of a sequence to itself, shape (B, T, D), and to what a cache holds.</summary>
+    internal Variable SelfAttention(Variable x, TransformerPass pass, KeyValueCache? cache)
+    {
+        Check(x, nameof(x), "(B, T, D)", ModelSize);
+        var packed = x.Linear(inputWeights[0], inputBias);
+        return output.Forward(heads.SelfAttention(packed, pass.With(pass.Options, dropout), pass.Position, cache, pass.Weights));
+    }
+
+    /// <summary>Keys and values, each of shape (B, M, S, K), for queries that come later: a decoder projects its source only once.</summary>
+    internal (Variable Keys, Variable Values) ProjectKeys(Variable keys, Variable values)
+    {
+        Check(keys, nameof(keys), "(B, S, I)", KeySize);
+        Check(values, nameof(values), "(B, S, J)", ValueSize);
+        int from = ModelSize, size = heads.KeysSize;
+        if (ReferenceEquals(keys, values) && IsPacked)
+        {
+            var both = keys.Linear(inputWeights[0].Slice(0, from, 2 * size), inputBias?.Slice(0, from, 2 * size)).Split(size, -1);
+            return (AttentionHeads.Split(both[0], KeyHeadCount), AttentionHeads.Split(both[1], KeyHeadCount));
+        }
+
+        return (Project(keys, 1, from, size, KeyHeadCount), Project(values, 2, from + size, size, KeyHeadCount));
+    }
+
+    /// <summary>Attention to keys and values that have been projected. Shapes (B, T, D) and (B, M, S, K) to (B, T, D).</summary>
+    internal Variable Attend(Variable query, (Variable Keys, Variable Values) source, AttentionOptions options, List<Variable>? weights, TransformerPass pass)
+    {
+        Check(query, nameof(query), "(B, T, D)", ModelSize);
+        var q = Project(query, 0, 0, ModelSize, HeadCount);
+        return output.Forward(AttentionHeads.Attend(q, source.Keys, source.Values, pass.With(options, dropout), weights));
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+            slopes?.Dispose();
+    }
+
+    private Variable Project(Variable x, int which, int from, int size, int count)
+    {
+        var weight = IsPacked ? inputWeights[0].Slice(0, from, size) : inputWeights[which];
+        return AttentionHeads.Split(x.Linear(weight, inputBias?.Slice(0, from, size)), count);
+    }
+
+    private void Check(Variable x, string name, string letters, int size)
+    {
+        if (x.Shape.Rank != 3 || x.Shape[2] != size)
+            throw ShapeException.Wrong(Kind, name, $"{letters} with {letters[^2]} = {size}", x.Shape);
+    }
+}

@@ -1,0 +1,53 @@
+using SeqCore.Autograd;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// A stack of <see cref="TransformerDecoderLayer"/>s, named <c>layers.0</c>, <c>layers.1</c> and so on, and a norm at the end,
+/// <c>norm</c>, as in PyTorch.
+/// </summary>
+public sealed class TransformerDecoder : Module
+{
+    private readonly LayerNorm? norm;
+
+    /// <summary>A stack with first values of its own for each layer.</summary>
+    /// <param name="layers">How many, at least 1.</param>
+    /// <param name="options">Size and form of each.</param>
+    /// <param name="random">Draws the first values and the masks of dropout.</param>
+    /// <param name="finalNorm">Whether a norm comes last; layers that normalise first want it.</param>
+    public TransformerDecoder(int layers, TransformerLayerOptions options, RandomGenerator random, bool finalNorm = true)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
+        ArgumentNullException.ThrowIfNull(options);
+        Layers = Register("layers", new ModuleList<TransformerDecoderLayer>(Enumerable.Range(0, layers).Select(_ => new TransformerDecoderLayer(options, random))));
+        norm = finalNorm ? Register("norm", new LayerNorm(options.ModelSize, options.Epsilon, options.Bias)) : null;
+    }
+
+    /// <summary>The layers, the first one first.</summary>
+    public ModuleList<TransformerDecoderLayer> Layers { get; }
+
+    /// <summary>Runs all layers.</summary>
+    /// <param name="x">Shape (B, T, D).</param>
+    /// <param name="source">The encoder's results, shape (B, S, D).</param>
+    /// <param name="options">What self-attention hides; null for what comes after a position.</param>
+    /// <param name="sourceOptions">What attention to the source hides; null for nothing.</param>
+    /// <returns>Shape (B, T, D).</returns>
+    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    public Variable Forward(Variable x, Variable source, AttentionOptions? options = null, AttentionOptions? sourceOptions = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var pass = new TransformerPass { Options = options ?? AttentionOptions.Causal, SourceOptions = sourceOptions ?? AttentionOptions.Full };
+        return Forward(x, ProjectKeys(source), pass);
+    }
+
+    /// <summary>For each layer the keys and values of the source, each of shape (B, M, S, K).</summary>
+    internal (Variable Keys, Variable Values)[] ProjectKeys(Variable source) => [.. Layers.Select(l => l.SourceAttention.ProjectKeys(source, source))];
+
+    internal Variable Forward(Variable x, (Variable Keys, Variable Values)[] source, TransformerPass pass)
+    {
+        for (var layer = 0; layer < Layers.Count; layer++)
+            x = Layers[layer].Forward(x, source[layer], pass, pass.Caches?[layer]);
+        return norm?.Forward(x) ?? x;
+    }
+}

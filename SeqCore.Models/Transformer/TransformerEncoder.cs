@@ -1,0 +1,44 @@
+using SeqCore.Autograd;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// A stack of <see cref="TransformerEncoderLayer"/>s, named <c>layers.0</c>, <c>layers.1</c> and so on, and a norm at the end,
+/// <c>norm</c>, as in PyTorch.
+/// </summary>
+public sealed class TransformerEncoder : Module
+{
+    private readonly LayerNorm? norm;
+
+    /// <summary>A stack with first values of its own for each layer.</summary>
+    /// <param name="layers">How many, at least 1.</param>
+    /// <param name="options">Size and form of each.</param>
+    /// <param name="random">Draws the first values and the masks of dropout.</param>
+    /// <param name="finalNorm">Whether a norm comes last; layers that normalise first want it.</param>
+    public TransformerEncoder(int layers, TransformerLayerOptions options, RandomGenerator random, bool finalNorm = true)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
+        ArgumentNullException.ThrowIfNull(options);
+        Layers = Register("layers", new ModuleList<TransformerEncoderLayer>(Enumerable.Range(0, layers).Select(_ => new TransformerEncoderLayer(options, random))));
+        norm = finalNorm ? Register("norm", new LayerNorm(options.ModelSize, options.Epsilon, options.Bias)) : null;
+    }
+
+    /// <summary>The layers, the first one first.</summary>
+    public ModuleList<TransformerEncoderLayer> Layers { get; }
+
+    /// <summary>Runs all layers.</summary>
+    /// <param name="x">Shape (B, T, D).</param>
+    /// <param name="options">What self-attention hides; null for nothing.</param>
+    /// <returns>Shape (B, T, D).</returns>
+    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    public Variable Forward(Variable x, AttentionOptions? options = null) =>
+        Forward(x, new TransformerPass { Options = options ?? AttentionOptions.Full });
+
+    internal Variable Forward(Variable x, TransformerPass pass)
+    {
+        foreach (var layer in Layers)
+            x = layer.Forward(x, pass);
+        return norm?.Forward(x) ?? x;
+    }
+}

@@ -1,0 +1,40 @@
+using SeqCore.Autograd;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// One layer of a Transformer's encoder: self-attention, then a feed-forward part, each with a residual sum and a norm (Vaswani et
+/// al., "Attention is all you need", arXiv:1706.03762, section 3.1). Parameters have PyTorch's names: <c>self_attn.in_proj_weight</c>
+/// and so on, <c>linear1.weight</c>, <c>linear2.weight</c>, <c>norm1.weight</c>, <c>norm2.weight</c>.
+/// </summary>
+public sealed class TransformerEncoderLayer : TransformerLayer
+{
+    private readonly LayerNorm firstNorm;
+    private readonly LayerNorm secondNorm;
+
+    /// <summary>A layer with PyTorch's first values.</summary>
+    /// <param name="options">Size and form.</param>
+    /// <param name="random">Draws the first values and the masks of dropout.</param>
+    /// <exception cref="ArgumentException">A size or probability is out of range, or sizes do not divide.</exception>
+    public TransformerEncoderLayer(TransformerLayerOptions options, RandomGenerator random) : base(options, random)
+    {
+        firstNorm = Register("norm1", NewNorm());
+        secondNorm = Register("norm2", NewNorm());
+    }
+
+    /// <summary>Runs the layer.</summary>
+    /// <param name="x">Shape (B, T, D).</param>
+    /// <param name="options">What self-attention hides; null for nothing.</param>
+    /// <returns>Shape (B, T, D).</returns>
+    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    public Variable Forward(Variable x, AttentionOptions? options = null) =>
+        Forward(x, new TransformerPass { Options = options ?? AttentionOptions.Full });
+
+    internal Variable Forward(Variable x, TransformerPass pass)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        x = Residual(x, firstNorm, pass, h => SelfAttention.SelfAttention(h, pass, null));
+        return Residual(x, secondNorm, pass, h => FeedForwardPart(h, pass));
+    }
+}

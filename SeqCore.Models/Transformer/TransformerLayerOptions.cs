@@ -1,0 +1,37 @@
+namespace SeqCore.Models;
+
+/// <summary>Size and form of an encoder's or decoder's layer; the defaults are PyTorch's, which are those of Vaswani et al.</summary>
+public sealed record TransformerLayerOptions
+{
+    /// <summary>D, at least 1.</summary>
+    public int ModelSize { get; init; } = 512;
+
+    /// <summary>N, at least 1, a divisor of D.</summary>
+    public int HeadCount { get; init; } = 8;
+
+    /// <summary>M, heads of keys and values, a divisor of N; 0 for N.</summary>
+    public int KeyHeadCount { get; init; }
+
+    /// <summary>F, width of the feed-forward part, at least 1.</summary>
+    public int FeedForwardSize { get; init; } = 2048;
+
+    /// <summary>Of the feed-forward part.</summary>
+    public FeedForwardActivation Activation { get; init; } = FeedForwardActivation.Relu;
+
+    /// <summary>
+    /// Whether each part is normalised before it, x + f(norm(x)), which trains deep models without a warm-up (Xiong et al., "On layer
+    /// normalization in the Transformer architecture", arXiv:2002.04745), or after it, norm(x + f(x)), as in Vaswani et al.
+    /// </summary>
+    public bool NormFirst { get; init; }
+
+    /// <summary>Probability of dropout of attention weights, in the feed-forward part and after each part, in [0, 1).</summary>
+    public float Dropout { get; init; } = 0.1f;
+
+    /// <summary>Whether linear layers and norms have biases.</summary>
+    public bool Bias { get; init; } = true;
+
+    /// <summary>Added to the variance in the norms, above 0.</summary>
+    public float Epsilon { get; init; } = 1e-5f;
+
+    internal MultiHeadAttentionOptions Attention => new() { KeyHeadCount = KeyHeadCount, Dropout = Dropout, Bias = Bias };
+}
