@@ -1,0 +1,94 @@
+using System.Text;
+
+namespace SeqCore.Samples.Common;
+
+/// <summary>Colours and lines of charts, for light and dark.</summary>
+/// <remarks>
+/// The hues differ for colour-blind readers too, and each also has dashes and a symbol of its own. Against its ground every one
+/// has a contrast of at least 3 to 1.
+/// </remarks>
+public static class ChartStyle
+{
+    /// <summary>Styles before they repeat.</summary>
+    public const int Count = 8;
+
+    private static readonly string[] dashes = ["none", "8 4", "2 3", "10 3 2 3", "14 4", "5 2", "1 4", "8 3 2 3 2 3"];
+
+    private static readonly (string Name, string Light, string Dark)[] colours =
+    [
+        ("ink", "#1d2530", "#e4e8ee"),
+        ("soft", "#566170", "#a3adba"),
+        ("grid", "#e1e5ea", "#333c48"),
+        ("ground", "#ffffff", "#14181d"),
+        ("raised", "#f4f6f8", "#1c222a"),
+        ("heat", "#0a4f8f", "#7cc7ff"),
+        ("cold", "#a8430a", "#ff9d5c"),
+        ("s0", "#0b66ad", "#58b1f0"),
+        ("s1", "#c54c08", "#f58a4c"),
+        ("s2", "#007a58", "#3ccb9b"),
+        ("s3", "#a83e8a", "#ec95cd"),
+        ("s4", "#826000", "#e3c04a"),
+        ("s5", "#4a3fb5", "#aaa6ff"),
+        ("s6", "#b3202c", "#ff7d84"),
+        ("s7", "#4d5763", "#c3cad3"),
+    ];
+
+    /// <summary>Names of the colours with their values in light and dark.</summary>
+    public static IReadOnlyList<(string Name, string Light, string Dark)> Colours => colours;
+
+    /// <summary>The style sheet that charts in a page need, with the colours as variables.</summary>
+    public static string Css
+    {
+        get
+        {
+            var css = new StringBuilder();
+            css.Append(":root{").AppendJoin(';', colours.Select(c => $"--{c.Name}:{c.Light}")).Append("}\n");
+            css.Append("@media (prefers-color-scheme:dark){:root{").AppendJoin(';', colours.Select(c => $"--{c.Name}:{c.Dark}")).Append("}}\n");
+            return css.Append(Rules).ToString();
+        }
+    }
+
+    private static string Rules
+    {
+        get
+        {
+            var css = new StringBuilder("""
+                .chart{display:block;font:13px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif}
+                .chart text{fill:var(--ink);stroke:none}
+                .chart .soft{fill:var(--soft)}
+                .chart .title{font-size:16px;font-weight:600}
+                .chart .end{text-anchor:end}
+                .chart .middle{text-anchor:middle}
+                .chart .halo{paint-order:stroke;stroke:var(--ground);stroke-width:4px;stroke-linejoin:round}
+                .chart .grid{stroke:var(--grid)}
+                .chart .axis{stroke:var(--soft);fill:none}
+                .chart .mark{stroke:var(--ink);fill:none;stroke-width:1.2}
+                .chart .dotted{stroke-dasharray:3 3}
+                .chart .line{fill:none;stroke-width:2;stroke-linejoin:round}
+                .chart .band{stroke:none;fill-opacity:.16}
+                .chart .symbol{stroke-width:1.2;stroke-dasharray:none}
+                .chart .ground{fill:var(--ground);stroke:none}
+                .chart .frame{fill:none;stroke:var(--grid)}
+                .chart .heat{fill:var(--heat)}
+                .chart .cold{fill:var(--cold)}
+                .chart .small{font-size:11px}
+
+                """);
+            for (var i = 0; i < Count; i++)
+                css.Append($".s{i}{{stroke:var(--s{i});fill:var(--s{i})}}.d{i}{{stroke-dasharray:{dashes[i]}}}\n");
+            return css.ToString();
+        }
+    }
+
+    /// <summary>A chart with the light colours and a white ground, as a document that needs nothing else.</summary>
+    /// <param name="svg">As a chart's Draw makes it.</param>
+    internal static string Standalone(string svg)
+    {
+        var rules = Rules;
+        foreach (var (name, light, _) in colours)
+            rules = rules.Replace($"var(--{name})", light, StringComparison.Ordinal);
+        var body = svg.IndexOf('>', StringComparison.Ordinal) + 1;
+        return $"{svg[..body].Replace("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ", StringComparison.Ordinal)}\n<style>\n{rules}</style>\n"
+            + $"<rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n{svg[body..].TrimStart('\n')}";
+    }
+}

@@ -1,0 +1,134 @@
+using System.Globalization;
+
+namespace SeqCore.Samples.Common;
+
+/// <summary>A matrix as coloured cells with words at its sides, drawn as SVG; pointing at a cell tells its value.</summary>
+/// <remarks>
+/// 0 has the colour of the ground, so the picture reads in light and dark. NaN leaves a cell out. Control characters and spaces
+/// are made visible, long words cut.
+/// </remarks>
+public sealed class HeatMap
+{
+    private const double Letter = 7, Margin = 6;
+    private const int LongestWord = 14;
+    private readonly float[] values;
+    private readonly string[] rows;
+    private readonly string[] columns;
+
+    /// <summary>A map of a matrix.</summary>
+    /// <param name="title">Stands above it.</param>
+    /// <param name="values">Row by row; NaN for cells that are not there.</param>
+    /// <param name="rows">A word for each row.</param>
+    /// <param name="columns">A word for each column.</param>
+    public HeatMap(string title, float[] values, IReadOnlyList<string> rows, IReadOnlyList<string> columns)
+    {
+        if (values.Length != rows.Count * columns.Count)
+            throw new ArgumentException($"HeatMap: {values.Length} values for {rows.Count} rows and {columns.Count} columns.", nameof(values));
+        Title = title;
+        this.values = values;
+        this.rows = [.. rows.Select(Visible)];
+        this.columns = [.. columns.Select(Visible)];
+    }
+
+    /// <summary>Stands above the map.</summary>
+    public string Title { get; }
+
+    /// <summary>What the rows are; null to say nothing.</summary>
+    public string? RowTitle { get; init; }
+
+    /// <summary>What the columns are; null to say nothing.</summary>
+    public string? ColumnTitle { get; init; }
+
+    /// <summary>The value with the fullest colour; negative ones have another colour and are fullest at minus this.</summary>
+    public float Most { get; init; } = 1;
+
+    /// <summary>Whether the scale goes below 0.</summary>
+    public bool IsSigned => values.Any(v => v < 0);
+
+    private double Cell => Math.Max(rows.Length, columns.Length) switch { <= 16 => 20, <= 32 => 16, _ => 13 };
+
+    /// <summary>The picture for a page that has <see cref="ChartStyle"/>, in its colours.</summary>
+    public string Draw()
+    {
+        var svg = new MarkupBuilder();
+        var cell = Cell;
+        var isUpright = columns.All(c => c.Length <= 1);
+        var left = Margin + Letter * Longest(rows) + (RowTitle is null ? 4 : 22);
+        var top = (ColumnTitle is null ? 4 : 20) + (isUpright ? 16 : Letter * Longest(columns) + 8);
+        var (width, height) = (left + cell * columns.Length + 2, top + cell * rows.Length + 2);
+        width = Math.Max(width, left + Letter * (ColumnTitle?.Length ?? 0));
+        height = Math.Max(height, top + Letter * (RowTitle?.Length ?? 0));
+        svg.Add($"<svg class=\"chart\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" aria-label=\"{Title}\">");
+        if (ColumnTitle is not null)
+            svg.Add($"<text class=\"soft small\" x=\"{left}\" y=\"13\">{ColumnTitle}</text>");
+        if (RowTitle is not null)
+            svg.Add($"<text class=\"soft small end\" transform=\"translate(13 {top}) rotate(-90)\">{RowTitle}</text>");
+        for (var c = 0; c < columns.Length; c++)
+        {
+            var x = left + cell * (c + 0.5);
+            svg.Add(isUpright
+                ? (FormattableString)$"<text class=\"middle\" x=\"{x}\" y=\"{top - 5}\">{columns[c]}</text>"
+                : $"<text transform=\"translate({x + 4.5} {top - 5}) rotate(-90)\">{columns[c]}</text>");
+        }
+
+        for (var r = 0; r < rows.Length; r++)
+            svg.Add($"<text class=\"end\" x=\"{left - 6}\" y=\"{top + cell * (r + 0.5) + 4.5}\">{rows[r]}</text>");
+        svg.Add($"<g class=\"heat\" transform=\"translate({left} {top}) scale({cell})\">");
+        Cells(svg);
+        svg.Add($"</g><path class=\"frame\" d=\"M{left} {top}h{cell * columns.Length}v{cell * rows.Length}h{-cell * columns.Length}Z\"/></svg>");
+        return svg.ToString();
+    }
+
+    /// <summary>What the colours mean.</summary>
+    public string DrawScale()
+    {
+        var svg = new MarkupBuilder();
+        const int Steps = 8, Width = 18;
+        var first = IsSigned ? -Steps : 0;
+        var width = (Steps - first + 1) * Width;
+        svg.Add($"<svg class=\"chart\" viewBox=\"0 0 {width + 90} 18\" width=\"{width + 90}\" height=\"18\" role=\"img\" aria-label=\"scale\">");
+        svg.Add($"<text class=\"soft end\" x=\"40\" y=\"14\">{first * Most / Steps:0.##}</text>");
+        for (var i = first; i <= Steps; i++)
+            svg.Add($"<rect class=\"{(i < 0 ? "cold" : "heat")}\" x=\"{46 + (i - first) * Width}\" y=\"2\" width=\"{Width}\" height=\"14\" fill-opacity=\"{Math.Abs(i) / (double)Steps}\"/>");
+        svg.Add($"<path class=\"frame\" d=\"M46 2h{width}v14h{-width}Z\"/><text class=\"soft\" x=\"{52 + width}\" y=\"14\">{Most:0.##}</text></svg>");
+        return svg.ToString();
+    }
+
+    /// <summary>The picture as a document of its own, on a white ground.</summary>
+    public string ToSvg() => ChartStyle.Standalone(Draw());
+
+    /// <summary>A word as it can be seen: spaces, line ends and other control characters by signs that stand for them, long words cut.</summary>
+    public static string Visible(string word)
+    {
+        var shown = string.Concat(word.Select(c => c switch
+        {
+            ' ' => '␣',
+            '\n' => '⏎',
+            '\t' => '⇥',
+            '\u007f' => '\u2421',
+            < ' ' => (char)('\u2400' + c),
+            >= '\u0080' and < '\u00a0' or '\ufffe' or '\uffff' => '\ufffd',
+            _ => c,
+        }));
+        return shown.Length == 0 ? "∅" : shown.Length > LongestWord ? $"{shown[..(LongestWord - 1)]}…" : shown;
+    }
+
+    private void Cells(MarkupBuilder svg)
+    {
+        for (var r = 0; r < rows.Length; r++)
+        {
+            for (var c = 0; c < columns.Length; c++)
+            {
+                var value = values[r * columns.Length + c];
+                if (float.IsNaN(value))
+                    continue;
+                var cold = new RawMarkup(value < 0 ? " class=\"cold\"" : "");
+                var opacity = Math.Min(1, Math.Abs(value) / Most);
+                var exact = value.ToString("0.###", CultureInfo.InvariantCulture);
+                svg.Add($"<rect{cold} x=\"{c}\" y=\"{r}\" width=\"1\" height=\"1\" fill-opacity=\"{opacity}\"><title>{rows[r]} – {columns[c]}: {exact}</title></rect>");
+            }
+        }
+    }
+
+    private static int Longest(string[] words) => words.Length == 0 ? 0 : words.Max(w => w.Length);
+}

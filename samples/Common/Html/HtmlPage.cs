@@ -1,0 +1,113 @@
+using System.Globalization;
+
+namespace SeqCore.Samples.Common;
+
+/// <summary>
+/// One page of HTML that needs nothing else: no script, no font or picture from elsewhere. It reads on a phone and on a desk, in
+/// light and dark, and everything put into it is escaped.
+/// </summary>
+public sealed class HtmlPage
+{
+    private readonly MarkupBuilder body = new();
+    private readonly string title;
+
+    /// <summary>A page with a title and nothing else yet.</summary>
+    public HtmlPage(string title)
+    {
+        this.title = title;
+        body.Add($"<h1>{title}</h1>");
+    }
+
+    /// <summary>Adds a heading.</summary>
+    /// <param name="text">Its words.</param>
+    /// <param name="level">2 for a chapter, 3 for a part of one.</param>
+    public void Heading(string text, int level = 2) => body.Add($"<h{level}>{text}</h{level}>");
+
+    /// <summary>Adds a paragraph.</summary>
+    public void Paragraph(string text) => body.Add($"<p>{text}</p>");
+
+    /// <summary>Adds a list.</summary>
+    public void List(params IEnumerable<string> items)
+    {
+        body.Add($"<ul>");
+        foreach (var item in items)
+            body.Add($"<li>{item}</li>");
+        body.Add($"</ul>");
+    }
+
+    /// <summary>Adds lines as a terminal shows them.</summary>
+    public void Listing(string text) => body.Add($"<pre>{text}</pre>");
+
+    /// <summary>Adds a table, which scrolls by itself where it is wider than the page; columns of numbers stand to the right.</summary>
+    /// <param name="head">Names of the columns.</param>
+    /// <param name="rows">The cells of each row, as many as there are columns.</param>
+    public void Table(IReadOnlyList<string> head, params IEnumerable<IReadOnlyList<string>> rows)
+    {
+        var cells = rows.ToArray();
+        if (cells.FirstOrDefault(r => r.Count != head.Count) is { } odd)
+            throw new ArgumentException($"HtmlPage: a row of {odd.Count} cells in a table of {head.Count} columns ({string.Join(", ", head)}).", nameof(rows));
+        var isNumber = head.Select((_, c) => cells.Length > 0 && cells.All(r => IsNumber(r[c]))).ToArray();
+        body.Add($"<div class=\"scroll\"><table>");
+        body.Add($"<thead><tr>{Cells("th", head, isNumber)}</tr></thead>");
+        body.Add($"<tbody>");
+        foreach (var row in cells)
+            body.Add($"<tr>{Cells("td", row, isNumber)}</tr>");
+        body.Add($"</tbody></table></div>");
+    }
+
+    /// <summary>Adds a chart, drawn once for wide and once for narrow windows.</summary>
+    public void Chart(LineChart chart, string caption)
+    {
+        body.Add($"<figure><div class=\"wide\">{new RawMarkup(chart.Draw(LineChart.Wide))}</div><div class=\"narrow\">{new RawMarkup(chart.Draw(LineChart.Narrow))}</div>");
+        body.Add($"<figcaption>{caption}</figcaption></figure>");
+    }
+
+    /// <summary>Adds heat maps, as many side by side as there is room for, below them what their colours mean.</summary>
+    /// <param name="maps">Their titles stand above them; the scale is that of the first.</param>
+    public void Maps(params IReadOnlyList<HeatMap> maps)
+    {
+        if (maps.Count == 0)
+            return;
+        body.Add($"<div class=\"maps\">");
+        foreach (var map in maps)
+            body.Add($"<figure><figcaption>{map.Title}</figcaption><div class=\"scroll\">{new RawMarkup(map.Draw())}</div></figure>");
+        body.Add($"</div>");
+        body.Add($"{new RawMarkup(maps[0].DrawScale())}");
+    }
+
+    /// <summary>The page.</summary>
+    public override string ToString()
+    {
+        var page = new MarkupBuilder();
+        page.Add($"<!doctype html>");
+        page.Add($"<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">");
+        page.Add($"<title>{title}</title>");
+        page.Add($"<style>{new RawMarkup('\n' + ChartStyle.Css + HtmlStyle.Css)}</style></head><body>");
+        page.Add($"{new RawMarkup(body.ToString())}</body></html>");
+        return page.ToString();
+    }
+
+    /// <summary>Writes the page to a file, whose folder is made if need be.</summary>
+    public void Save(string path)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
+            Directory.CreateDirectory(folder);
+        File.WriteAllText(path, ToString());
+    }
+
+    private static RawMarkup Cells(string tag, IReadOnlyList<string> cells, bool[] isNumber)
+    {
+        var row = new MarkupBuilder();
+        for (var c = 0; c < cells.Count; c++)
+        {
+            var kind = isNumber[c] ? " class=\"number\"" : cells[c].Length > 40 ? " class=\"long\"" : "";
+            row.Add($"<{tag}{new RawMarkup(kind)}>{cells[c]}</{tag}>");
+        }
+
+        return new RawMarkup(row.ToString().Replace("\n", "", StringComparison.Ordinal));
+    }
+
+    /// <summary>Whether a cell starts with a number, or says that there is none.</summary>
+    private static bool IsNumber(string cell) =>
+        cell is "" or "-" || (cell.Length <= 24 && double.TryParse(cell.Split(' ')[0].TrimStart('<', '>', '~'), NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out _));
+}

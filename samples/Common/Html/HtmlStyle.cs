@@ -1,0 +1,39 @@
+namespace SeqCore.Samples.Common;
+
+/// <summary>How pages look.</summary>
+internal static class HtmlStyle
+{
+    /// <summary>The style sheet, without that of charts.</summary>
+    public const string Css = """
+        :root{color-scheme:light dark}
+        *{box-sizing:border-box}
+        html{-webkit-text-size-adjust:100%}
+        body{margin:0 auto;padding:16px;max-width:1180px;background:var(--ground);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif;overflow-wrap:break-word}
+        h1{font-size:1.7rem;line-height:1.2;margin:.4em 0 .5em}
+        h2{font-size:1.3rem;line-height:1.25;margin:2em 0 .4em;padding-top:.8em;border-top:1px solid var(--grid)}
+        h3{font-size:1.08rem;margin:1.6em 0 .3em}
+        p,li{max-width:72ch}
+        p{margin:.6em 0}
+        a{color:var(--s0)}
+        code,pre{font:.9em ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
+        pre{background:var(--raised);padding:10px 12px;border-radius:6px}
+        .scroll,pre{overflow-x:auto;max-width:100%}
+        .scroll{margin:.8em 0}
+        table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-nums}
+        th,td{padding:5px 12px 5px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--grid)}
+        th{font-weight:600;color:var(--soft);white-space:nowrap;vertical-align:bottom}
+        .number{text-align:right;white-space:nowrap}
+        td.long{min-width:13em}
+        figure{margin:1.2em 0}
+        figcaption{color:var(--soft);font-size:.92rem;max-width:72ch;margin-top:.3em}
+        figure svg{max-width:100%;height:auto}
+        .narrow{display:none}
+        @media (max-width:640px){.wide{display:none}.narrow{display:block}body{padding:12px 16px}h1{font-size:1.4rem}h2{font-size:1.18rem}}
+        .maps{display:flex;flex-wrap:wrap;gap:8px 22px;align-items:flex-start}
+        .maps figure{margin:.4em 0;max-width:100%}
+        .maps figcaption{margin:0 0 .1em}
+        .maps .scroll{margin:0}
+        .scroll svg{max-width:none}
+
+        """;
+}
