@@ -21,4 +21,19 @@ public sealed class ParameterGroup
 
     /// <summary>This group's weight decay; null takes the optimizer's.</summary>
     public float? WeightDecay { get; init; }
+
+    /// <summary>
+    /// Groups for an optimizer that decays matrices only: parameters with two axes or more (linear weights, embeddings) take its
+    /// weight decay, and those with fewer (biases, scales of norms) none.
+    /// </summary>
+    /// <param name="parameters">At least one.</param>
+    /// <returns>The matrices, then the rest; a group that would be empty is left out.</returns>
+    public static IReadOnlyList<ParameterGroup> DecayMatricesOnly(IEnumerable<Parameter> parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        var groups = new List<ParameterGroup>();
+        foreach (var rank in parameters.ToLookup(p => p.Shape.Rank >= 2).OrderByDescending(g => g.Key))
+            groups.Add(new ParameterGroup(rank) { WeightDecay = rank.Key ? null : 0f });
+        return groups;
+    }
 }

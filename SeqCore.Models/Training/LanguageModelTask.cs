@@ -48,6 +48,9 @@ public sealed class LanguageModelTask : TrainingTask
     /// <summary>Windows in a batch of an evaluation: more are faster, fewer take less memory.</summary>
     public int EvaluationBatchSize { get; init; } = 64;
 
+    /// <summary>Share in [0, 1) of each target spread over all tokens in training (see <see cref="Loss.CrossEntropy"/>); evaluations have none.</summary>
+    public float LabelSmoothing { get; init; }
+
     private Backend Backend => model.Parameters().First().Value.Backend;
 
     /// <inheritdoc/>
@@ -56,7 +59,7 @@ public sealed class LanguageModelTask : TrainingTask
         var batch = batches.Next();
         Backend.Upload(batch.Inputs, inputs.Span);
         Backend.Upload(batch.Targets, targets.Span);
-        return (stateful is null ? model.Predict(inputs) : PredictFromState(stateful, batch)).CrossEntropy(targets);
+        return (stateful is null ? model.Predict(inputs) : PredictFromState(stateful, batch)).CrossEntropy(targets, labelSmoothing: LabelSmoothing);
     }
 
     /// <inheritdoc/>

@@ -34,6 +34,25 @@ internal sealed class MetricsFile : IDisposable
         EndLine();
     }
 
+    /// <summary>Appends what one step did to each parameter.</summary>
+    internal void Write(in LayersLogged layers)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("step", layers.Step);
+        json.WriteStartObject("layers");
+        foreach (var parameter in layers.Parameters)
+        {
+            json.WriteStartObject(parameter.Name);
+            Number("gradient_norm", parameter.GradientNorm);
+            Number("weight_norm", parameter.WeightNorm);
+            Number("update_ratio", parameter.UpdateRatio);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        EndLine();
+    }
+
     /// <summary>Appends one evaluation.</summary>
     internal void Write(in Evaluated evaluation)
     {

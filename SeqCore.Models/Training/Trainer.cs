@@ -44,6 +44,9 @@ public sealed class Trainer
     /// <summary>After each step.</summary>
     public event EventHandler<StepCompleted>? StepCompleted;
 
+    /// <summary>After the steps that <see cref="TrainerOptions.LogLayersEvery"/> tells.</summary>
+    public event EventHandler<LayersLogged>? LayersLogged;
+
     /// <summary>After each evaluation.</summary>
     public event EventHandler<Evaluated>? Evaluated;
 
@@ -118,6 +121,7 @@ public sealed class Trainer
         var clipped = options.ClipNorm is { } norm ? GradientClip.ByGlobalNorm(parameters, norm) : new ClippedNorm(0, 1f);
         if (!double.IsFinite(clipped.Norm))
             throw new TrainingDivergedException("gradient's norm", clipped.Norm, progress.Step + 1);
+        using var monitor = options.LogLayersEvery > 0 && (progress.Step + 1) % options.LogLayersEvery == 0 ? new LayerMonitor(task.Model) : null;
         optimizer.Step(clipped.Scale);
         optimizer.ZeroGradients();
         progress.Step++;
@@ -125,6 +129,8 @@ public sealed class Trainer
         var tokens = (double)task.TokensPerBatch * options.Accumulation;
         Report(new StepCompleted(progress.Step, loss, optimizer.LearningRate, options.ClipNorm is null ? null : clipped.Norm,
             tokens / Stopwatch.GetElapsedTime(start).TotalSeconds));
+        if (monitor is not null)
+            Report(new LayersLogged(progress.Step, monitor.Measure()));
     }
 
     /// <summary>Adds the gradient of one batch's mean loss, divided by the number of batches in a step.</summary>
@@ -177,6 +183,13 @@ public sealed class Trainer
         metrics?.Write(step);
         progress.MetricLines++;
         StepCompleted?.Invoke(this, step);
+    }
+
+    private void Report(in LayersLogged layers)
+    {
+        metrics?.Write(layers);
+        progress.MetricLines++;
+        LayersLogged?.Invoke(this, layers);
     }
 
     private void Report(in Evaluated evaluation)

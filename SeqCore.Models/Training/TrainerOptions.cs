@@ -27,6 +27,9 @@ public sealed record TrainerOptions
     /// <summary>How many of the newest checkpoints are kept, beside the best one.</summary>
     public int KeepCheckpoints { get; init; } = 3;
 
+    /// <summary>Steps between records of every parameter's gradient and update (see <see cref="LayersLogged"/>); 0 makes none and costs nothing.</summary>
+    public long LogLayersEvery { get; init; }
+
     /// <summary>Whether to name the operation that first makes NaN or infinity; slower.</summary>
     public bool DetectAnomalies { get; init; }
 
@@ -42,6 +45,7 @@ public sealed record TrainerOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Accumulation, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(EvaluateEvery);
         ArgumentOutOfRangeException.ThrowIfNegative(CheckpointEvery);
+        ArgumentOutOfRangeException.ThrowIfNegative(LogLayersEvery);
         ArgumentOutOfRangeException.ThrowIfLessThan(KeepCheckpoints, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Patience ?? 1, 1, nameof(Patience));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ClipNorm ?? 1f, nameof(ClipNorm));

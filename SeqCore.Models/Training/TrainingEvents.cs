@@ -8,6 +8,18 @@ namespace SeqCore.Models;
 /// <param name="TokensPerSecond">Of this step alone.</param>
 public readonly record struct StepCompleted(long Step, double Loss, double LearningRate, double? GradientNorm, double TokensPerSecond);
 
+/// <summary>What one step did to each parameter: where gradients vanish or explode, and where steps are too large or too small.</summary>
+/// <param name="Step">Steps done so far, this one included.</param>
+/// <param name="Parameters">Every parameter, in the model's order.</param>
+public readonly record struct LayersLogged(long Step, IReadOnlyList<ParameterStatistics> Parameters);
+
+/// <summary>What one step did to one parameter.</summary>
+/// <param name="Name">Its name in the model.</param>
+/// <param name="GradientNorm">|g|, the root of the sum of squares of its gradient, before clipping; 0 where it has none.</param>
+/// <param name="WeightNorm">|w|, the same of its weights before the step.</param>
+/// <param name="UpdateRatio">|w' - w| / |w|, the size of the step beside the weights; not finite where all weights were 0.</param>
+public readonly record struct ParameterStatistics(string Name, double GradientNorm, double WeightNorm, double UpdateRatio);
+
 /// <summary>One evaluation, done.</summary>
 /// <param name="Step">Steps done so far.</param>
 /// <param name="Loss">Mean over the validation data.</param>

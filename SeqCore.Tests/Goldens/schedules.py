@@ -21,5 +21,6 @@ print("step decay", factors(lambda o: s.StepLR(o, 3, 0.5), 8))
 print("cosine", factors(lambda o: s.CosineAnnealingLR(o, 6, 0.1), 7))
 print("linear", factors(lambda o: s.LinearLR(o, 0.25, 1.0, 4), 6))
 print("warm-up, cosine", factors(lambda o: s.SequentialLR(o, [s.LinearLR(o, 0.2, 1.0, 4), s.CosineAnnealingLR(o, 4)], [4]), 9))
+print("noam", factors(lambda o: s.LambdaLR(o, lambda i: 2 * 16 ** -0.5 * min((i + 1) ** -0.5, (i + 1) * 4 ** -1.5)), 8))
 print("plateau", factors(lambda o: s.ReduceLROnPlateau(o, factor=0.5, patience=1, cooldown=1, min_lr=0.2), 14,
                          [1.0, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8]))

@@ -34,6 +34,14 @@ public class BeamSearchTests
         ShouldFindTheBest(model, prompt);
     }
 
+    [Fact]
+    public void On_a_Transformer_it_finds_what_trying_all_texts_finds()
+    {
+        using var model = new Gpt(new GptOptions { VocabularySize = Vocabulary, MaximumLength = 8, Layers = 2, HeadCount = 2, ModelSize = 8 }, new RandomGenerator(3));
+        Sharpen(model);
+        ShouldFindTheBest(model, [1, 0, 1]);
+    }
+
     [Theory]
     [InlineData(1UL)]
     [InlineData(2UL)]

@@ -77,6 +77,31 @@ public class TextGeneratorTests
     }
 
     [Fact]
+    public void A_Transformer_writes_past_what_it_can_look_back_on()
+    {
+        using var model = new Gpt(new GptOptions { VocabularySize = 5, MaximumLength = 8, Layers = 1, HeadCount = 2, ModelSize = 8 }, new RandomGenerator(3));
+        using var stream = model.NewStream(2);
+        var options = new GenerationOptions { MaximumLength = 30, KeptContext = 4 };
+        var text = new TextGenerator(stream, Samplers(2)).Generate([1, 2], options)[1].Tokens.ToArray();
+        text.Should().HaveCount(30);
+
+        // Greedily, each token is the likeliest after the context that the stream has then.
+        stream.Reset();
+        var greedy = new TextGenerator(stream).Generate([1, 2], options)[0].Tokens.ToArray();
+        int[] all = [1, 2, .. greedy];
+        using var scope = new TensorScope();
+        for (int i = 2, begin = 0; i < all.Length; i++)
+        {
+            // Eight tokens have been read at places begin to begin + 7; the next one is read after the last four of them.
+            if (i - begin == 9)
+                begin += 4;
+            using var context = IndexTensor.FromSpan(all[begin..i], [1, i - begin]);
+            var logits = model.Predict(context).Value.Select(1, i - begin - 1).ToArray();
+            all[i].Should().Be(Array.IndexOf(logits, logits.Max()), $"token {i}");
+        }
+    }
+
+    [Fact]
     public void The_same_samplers_write_the_same_texts_again()
     {
         using var model = new RecurrentLanguageModel(RecurrentKind.Gru, 5, 4, 6, 1, 0f, false, new RandomGenerator(1));

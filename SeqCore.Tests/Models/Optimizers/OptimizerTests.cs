@@ -22,6 +22,28 @@ public class OptimizerTests
 
     public static TheoryData<string> Names => [.. Optimizers.Keys];
 
+    [Fact]
+    public void Matrices_only_decay_where_the_groups_say_so()
+    {
+        using var matrix = Tensor.FromSpan([1f, 2f, 3f, 4f], [2, 2]);
+        using var vector = Tensor.FromSpan([1f, 2f], [2]);
+        using var table = Tensor.FromSpan([1f, 2f], [1, 2, 1]);
+        Parameter[] parameters = [new(vector), new(matrix), new(table)];
+        var groups = ParameterGroup.DecayMatricesOnly(parameters);
+        groups.Select(g => g.WeightDecay).Should().Equal(null, 0f);
+        groups[0].Parameters.Should().Equal(parameters[1], parameters[2]);
+        groups[1].Parameters.Should().Equal(parameters[0]);
+        using var optimizer = new AdamW(groups, learningRate: 0.5f, weightDecay: 0.1f);
+        foreach (var parameter in parameters)
+            Gradients.Give(parameter, new float[parameter.Value.ElementCount]);
+        optimizer.Step();
+        matrix.ToArray().Should().Equal(0.95f, 1.9f, 2.85f, 3.8f);
+        table.ToArray().Should().Equal(0.95f, 1.9f);
+        vector.ToArray().Should().Equal(1f, 2f);
+        optimizer.ZeroGradients();
+        ParameterGroup.DecayMatricesOnly([parameters[0]]).Single().WeightDecay.Should().Be(0f);
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Trajectory_is_that_of_PyTorch(string name)

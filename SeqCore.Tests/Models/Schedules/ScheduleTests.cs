@@ -28,6 +28,30 @@ public class ScheduleTests
         ShouldBe(new WarmUpSchedule(4, new CosineSchedule(4), 0.2), [0.2, 0.4, 0.6, 0.8, 1.0, 0.853553391, 0.5, 0.146446609, 0.0]);
 
     [Fact]
+    public void Warm_up_then_cosine_to_a_tenth_is_nanoGPT_s_rate()
+    {
+        const double Rate = 1e-3, Low = 1e-4;
+        const int WarmUp = 100, Steps = 2000;
+        var schedule = new WarmUpSchedule(WarmUp, new CosineSchedule(Steps - WarmUp, Low / Rate));
+        for (var it = 0; it < Steps; it++)
+        {
+            var expected = it < WarmUp ? Rate * it / WarmUp : Low + (0.5 * (Rate - Low) * (1 + Math.Cos(Math.PI * (it - WarmUp) / (Steps - WarmUp))));
+            (Rate * schedule.Factor(it)).Should().BeApproximately(expected, 1e-15, $"iteration {it}");
+        }
+    }
+
+    [Fact]
+    public void Noam_rises_to_its_peak_and_falls_with_the_root_as_in_PyTorch() =>
+        ShouldBe(new NoamSchedule(16, 4, 2), [0.0625, 0.125, 0.1875, 0.25, 0.223606798, 0.204124145, 0.188982237, 0.176776695]);
+
+    [Theory]
+    [InlineData(0, 1.746928107421711e-07)]
+    [InlineData(3999, 0.0006987712429686843)]
+    [InlineData(99999, 0.00013975424859373687)]
+    public void Noam_is_the_rate_of_the_paper_s_base_model(long step, double rate) =>
+        new NoamSchedule(512, 4000).Factor(step).Should().BeApproximately(rate, 1e-9 * rate);
+
+    [Fact]
     public void Warm_up_of_no_steps_is_what_follows() => new WarmUpSchedule(0, new StepDecaySchedule(2)).Factor(2).Should().BeApproximately(0.1, 1e-12);
 
     [Fact]
@@ -76,6 +100,9 @@ public class ScheduleTests
         ((Action)(() => _ = new CosineSchedule(1, 1.5))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("minimum");
         ((Action)(() => _ = new LinearSchedule(-1))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("steps");
         ((Action)(() => _ = new WarmUpSchedule(-1))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("steps");
+        ((Action)(() => _ = new NoamSchedule(0))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("modelSize");
+        ((Action)(() => _ = new NoamSchedule(1, 0))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("warmUp");
+        ((Action)(() => _ = new NoamSchedule(1, 1, 0))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("scale");
         ((Action)(() => _ = new PlateauSchedule(1))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("decay");
     }
 

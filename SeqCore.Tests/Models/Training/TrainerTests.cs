@@ -52,6 +52,19 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void Accumulated_batches_move_the_weights_as_one_large_batch_does()
+    {
+        using SmallRun.Parts large = new(new SmallRun { Batch = 6, Options = new TrainerOptions { Steps = 3 } }),
+            accumulated = new(new SmallRun { Batch = 2, Options = new TrainerOptions { Steps = 3, Accumulation = 3 } });
+        var start = large.Model.Head.Weight.Value.ToArray();
+        large.Trainer.Run();
+        accumulated.Trainer.Run();
+        foreach (var (name, value) in large.Model.StateDictionary())
+            accumulated.Model.StateDictionary()[name].ShouldBeCloseTo(value, 1e-4f, name);
+        large.Model.Head.Weight.Value.ToArray().Zip(start).Max(p => Math.Abs(p.First - p.Second)).Should().BeGreaterThan(0.01f);
+    }
+
+    [Fact]
     public void It_stops_early_when_the_loss_gets_no_better()
     {
         var evaluations = new List<Evaluated>();
@@ -96,6 +109,7 @@ public sealed class TrainerTests
     public void Wrong_options_are_named()
     {
         FluentActions.Invoking(() => new SmallRun { Options = new TrainerOptions { Steps = 1, Accumulation = 0 } }.Train()).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Accumulation*");
+        FluentActions.Invoking(() => new SmallRun { Options = new TrainerOptions { Steps = 1, LogLayersEvery = -1 } }.Train()).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*LogLayersEvery*");
         FluentActions.Invoking(() => new SmallRun { Options = new TrainerOptions { Steps = 1, ClipNorm = 0 } }.Train()).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*ClipNorm*");
         FluentActions.Invoking(() => new SmallRun { Options = new TrainerOptions { Steps = 1 } }.Train(resume: true)).Should().Throw<InvalidOperationException>().WithMessage("*no folder*");
     }

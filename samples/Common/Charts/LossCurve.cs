@@ -9,7 +9,7 @@ public sealed record LossCurve(IReadOnlyList<(double Step, double Loss)> Trainin
 {
     private const int MostPoints = 300;
 
-    /// <summary>Reads JSON lines with <c>step</c> and either <c>loss</c> or <c>validation_loss</c>.</summary>
+    /// <summary>Reads JSON lines with <c>step</c> and <c>loss</c> or <c>validation_loss</c>; lines with neither are left out.</summary>
     public static LossCurve Read(string path)
     {
         var training = new List<(double, double)>();
@@ -20,8 +20,8 @@ public sealed record LossCurve(IReadOnlyList<(double Step, double Loss)> Trainin
             var step = json.RootElement.GetProperty("step").GetDouble();
             if (json.RootElement.TryGetProperty("validation_loss", out var value))
                 Add(validation, step, value);
-            else
-                Add(training, step, json.RootElement.GetProperty("loss"));
+            else if (json.RootElement.TryGetProperty("loss", out value))
+                Add(training, step, value);
         }
 
         return new LossCurve(Thin(training), validation);

@@ -1,0 +1,31 @@
+namespace SeqCore.Models;
+
+/// <summary>
+/// factor = scale D^-0.5 min(t^-0.5, t n^-1.5) at step t = 1, 2, ...: rises in a straight line for n steps, then falls with the root
+/// of the step (Vaswani et al., "Attention is all you need", arXiv:1706.03762, section 5.3, equation 3). With a base learning rate of
+/// 1 it is the paper's rate; its peak, at t = n, is scale / sqrt(D n).
+/// </summary>
+public sealed class NoamSchedule : LearningRateSchedule
+{
+    private readonly long warmUp;
+    private readonly double scale;
+
+    /// <summary>Rises, then falls.</summary>
+    /// <param name="modelSize">D, at least 1.</param>
+    /// <param name="warmUp">n, steps of the rise, at least 1; 4,000 in the paper.</param>
+    /// <param name="scale">Factor of all rates, above 0; 1 in the paper.</param>
+    public NoamSchedule(int modelSize, long warmUp = 4000, double scale = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(modelSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(warmUp, 1);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(scale);
+        (this.warmUp, this.scale) = (warmUp, scale / Math.Sqrt(modelSize));
+    }
+
+    /// <inheritdoc/>
+    public override double Factor(long step)
+    {
+        var t = step + 1.0;
+        return scale * Math.Min(1 / Math.Sqrt(t), t * Math.Pow(warmUp, -1.5));
+    }
+}

@@ -1,0 +1,40 @@
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>Measures what a step does to each parameter: keeps a copy of all weights during the step.</summary>
+internal sealed class LayerMonitor : IDisposable
+{
+    private readonly List<(string Name, Parameter Parameter, double GradientNorm, Tensor Before)> watched = [];
+
+    /// <summary>Begins to watch, with gradients in place and weights not changed yet.</summary>
+    internal LayerMonitor(Module model)
+    {
+        using var suspension = TensorScope.Suspend();
+        foreach (var (name, parameter) in model.NamedParameters())
+            watched.Add((name, parameter, parameter.Gradient is { } gradient ? Norm(gradient) : 0, parameter.Value.Copy()));
+    }
+
+    /// <summary>What has changed since.</summary>
+    internal IReadOnlyList<ParameterStatistics> Measure()
+    {
+        var statistics = new List<ParameterStatistics>(watched.Count);
+        foreach (var (name, parameter, gradientNorm, weights) in watched)
+        {
+            var norm = Norm(weights);
+            weights.SubtractInPlace(parameter.Value);
+            statistics.Add(new ParameterStatistics(name, gradientNorm, norm, Norm(weights) / norm));
+        }
+
+        return statistics;
+    }
+
+    /// <summary>Gives the copies back.</summary>
+    public void Dispose()
+    {
+        foreach (var (_, _, _, weights) in watched)
+            weights.Dispose();
+    }
+
+    private static double Norm(Tensor tensor) => tensor.Backend.GlobalNorm([tensor.Span]);
+}
