@@ -30,7 +30,7 @@ public partial class Variable
     /// <param name="epsilon">Added to the variance.</param>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
     public Variable LayerNorm(Variable? weight = null, Variable? bias = null, float epsilon = 1e-5f) =>
-        new LayerNormFunction(this, weight, bias, epsilon).Apply();
+        new LayerNormFunction(this, null, weight, bias, epsilon).Apply();
 
     /// <summary>The rows that the indices name. This is the table, shape (V, D).</summary>
     /// <param name="indices">Shape (...), each in [0, V).</param>

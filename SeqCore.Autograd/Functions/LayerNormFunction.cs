@@ -4,53 +4,20 @@ using SeqCore.Tensors;
 namespace SeqCore.Autograd.Functions;
 
 /// <summary>
-/// y = (x - mean) / sqrt(variance + epsilon) w + b along the last axis: <see cref="Backend.LayerNorm"/> has the definition.
-/// Shapes: x (..., D), weight (D,), bias (D,).
+/// y = (s - mean) / sqrt(variance + epsilon) w + b along the last axis, s = x or x + residual: <see cref="Backend.LayerNorm"/> has
+/// the definition. Shapes: x and residual (..., D), weight (D,), bias (D,).
 /// </summary>
-internal sealed class LayerNormFunction(Variable x, Variable? weight, Variable? bias, float epsilon)
-    : Function([.. new[] { x, weight, bias }.OfType<Variable>()])
+internal sealed class LayerNormFunction(Variable x, Variable? residual, Variable? weight, Variable? bias, float epsilon)
+    : RowNormFunction(x, residual, weight, bias)
 {
-    private Tensor? input, mean, rstd;
+    private Tensor? mean, rstd;
 
-    protected override Tensor Forward()
+    private protected override void Normalise(Backend backend, DeviceSpan<float> x, DeviceSpan<float> residual, DeviceSpan<float> sum, DeviceSpan<float> y, int rows, int columns)
     {
-        var (rows, columns) = Rows.Of(Name, "x", x.Shape);
-        ExpectVector("weight", weight, columns);
-        ExpectVector("bias", bias, columns);
-        var backend = x.Value.Backend;
-        input = x.Value.Contiguous();
-        if (IsRecorded)
-        {
-            mean = Save(Tensor.Uninitialized(new Shape(rows), backend));
-            rstd = Save(Tensor.Uninitialized(new Shape(rows), backend));
-        }
-
-        var y = Tensor.Uninitialized(x.Shape, backend);
-        backend.LayerNorm(input.Span, SpanOf(weight), SpanOf(bias), y.Span, mean?.Span ?? default, rstd?.Span ?? default, rows, columns, epsilon);
-        return y;
+        (mean, rstd) = (Statistic(backend, rows), Statistic(backend, rows));
+        backend.LayerNorm(x, Weight, Bias, y, mean?.Span ?? default, rstd?.Span ?? default, rows, columns, epsilon, residual, sum);
     }
 
-    protected override void Backward(Tensor dY)
-    {
-        var (rows, columns) = Rows.Of(Name, "x", x.Shape);
-        var backend = dY.Backend;
-        var dX = Tensor.Uninitialized(x.Shape, backend);
-        var dWeight = Wants(weight) ? Tensor.Uninitialized(weight!.Shape, backend) : null;
-        var dBias = Wants(bias) ? Tensor.Uninitialized(bias!.Shape, backend) : null;
-        backend.LayerNormGradient(input!.Span, SpanOf(weight), mean!.Span, rstd!.Span, dY.Span, dX.Span,
-            dWeight?.Span ?? default, dBias?.Span ?? default, rows, columns);
-        Give(x, dX);
-        if (dWeight is not null)
-            Give(weight, dWeight);
-        if (dBias is not null)
-            Give(bias, dBias);
-    }
-
-    private static DeviceSpan<float> SpanOf(Variable? vector) => vector?.Value.Contiguous().Span ?? default;
-
-    private void ExpectVector(string name, Variable? vector, int columns)
-    {
-        if (vector is not null && !vector.Shape.Equals(new Shape(columns)))
-            throw ShapeException.Wrong(Name, name, $"(D,) = ({columns},)", vector.Shape, $"x is {x.Shape}");
-    }
+    private protected override void Differentiate(Backend backend, DeviceSpan<float> x, DeviceSpan<float> dY, DeviceSpan<float> dSum, DeviceSpan<float> dX, DeviceSpan<float> dWeight, DeviceSpan<float> dBias, int rows, int columns) =>
+        backend.LayerNormGradient(x, Weight, mean!.Span, rstd!.Span, dY, dX, dWeight, dBias, rows, columns, dSum);
 }

@@ -2,12 +2,10 @@ namespace SeqCore.Kernels;
 
 public sealed unsafe partial class CpuBackend
 {
-    /// <summary>Blocks of rows whose contributions to dWeight and dBias are summed apart; more rows make larger blocks.</summary>
-    private const int LayerNormBlocks = 64;
-
     /// <inheritdoc/>
     public override void LayerNorm(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> bias, DeviceSpan<float> y,
-        DeviceSpan<float> mean, DeviceSpan<float> rstd, int rows, int columns, float epsilon)
+        DeviceSpan<float> mean, DeviceSpan<float> rstd, int rows, int columns, float epsilon, DeviceSpan<float> residual = default,
+        DeviceSpan<float> sum = default)
     {
         Rows.Check(nameof(LayerNorm), nameof(x), x, rows, columns);
         Rows.CheckOptional(nameof(LayerNorm), nameof(weight), weight, 1, columns);
@@ -15,10 +13,13 @@ public sealed unsafe partial class CpuBackend
         Rows.Check(nameof(LayerNorm), nameof(y), y, rows, columns);
         Rows.CheckOptional(nameof(LayerNorm), nameof(mean), mean, rows, 1);
         Rows.CheckOptional(nameof(LayerNorm), nameof(rstd), rstd, rows, 1);
+        Rows.CheckResidual(nameof(LayerNorm), residual, sum, rows, columns);
         var perChunk = Rows.PerChunk(columns);
         var chunks = new LayerNormChunks(new LayerNormKernel
         {
             X = x.Pointer(),
+            Residual = residual.Pointer(),
+            Sum = sum.Pointer(),
             Weight = weight.Pointer(),
             Bias = bias.Pointer(),
             Y = y.Pointer(),
@@ -34,12 +35,14 @@ public sealed unsafe partial class CpuBackend
         GC.KeepAlive(y.Buffer);
         GC.KeepAlive(mean.Buffer);
         GC.KeepAlive(rstd.Buffer);
+        GC.KeepAlive(residual.Buffer);
+        GC.KeepAlive(sum.Buffer);
     }
 
     /// <inheritdoc/>
     public override void LayerNormGradient(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> mean,
         DeviceSpan<float> rstd, DeviceSpan<float> dY, DeviceSpan<float> dX, DeviceSpan<float> dWeight, DeviceSpan<float> dBias,
-        int rows, int columns)
+        int rows, int columns, DeviceSpan<float> dSum = default)
     {
         Rows.Check(nameof(LayerNormGradient), nameof(x), x, rows, columns);
         Rows.CheckOptional(nameof(LayerNormGradient), nameof(weight), weight, 1, columns);
@@ -49,8 +52,9 @@ public sealed unsafe partial class CpuBackend
         Rows.Check(nameof(LayerNormGradient), nameof(dX), dX, rows, columns);
         Rows.CheckOptional(nameof(LayerNormGradient), nameof(dWeight), dWeight, 1, columns);
         Rows.CheckOptional(nameof(LayerNormGradient), nameof(dBias), dBias, 1, columns);
+        Rows.CheckOptional(nameof(LayerNormGradient), nameof(dSum), dSum, rows, columns);
 
-        var perBlock = Math.Max(Rows.PerChunk(columns), (rows + LayerNormBlocks - 1) / LayerNormBlocks);
+        var perBlock = BlockSums.RowsPerBlock(rows, columns);
         var blocks = Rows.Chunks(rows, perBlock);
         var wantsSums = !dWeight.IsAbsent || !dBias.IsAbsent;
         using var partial = Rent(wantsSums ? 2L * blocks * columns * sizeof(float) : 0);
@@ -62,14 +66,15 @@ public sealed unsafe partial class CpuBackend
             Mean = mean.Pointer(),
             Rstd = rstd.Pointer(),
             DY = dY.Pointer(),
+            DSum = dSum.Pointer(),
             DX = dX.Pointer(),
             Columns = columns,
         }, sums, rows, perBlock);
         Workers.For(blocks, ref chunks);
         if (!dWeight.IsAbsent)
-            SumBlocks(sums, dWeight.Pointer(), blocks, columns);
+            BlockSums.Add(sums, 2 * columns, dWeight.Pointer(), blocks, columns);
         if (!dBias.IsAbsent)
-            SumBlocks(sums + columns, dBias.Pointer(), blocks, columns);
+            BlockSums.Add(sums + columns, 2 * columns, dBias.Pointer(), blocks, columns);
         GC.KeepAlive(x.Buffer);
         GC.KeepAlive(weight.Buffer);
         GC.KeepAlive(mean.Buffer);
@@ -78,16 +83,7 @@ public sealed unsafe partial class CpuBackend
         GC.KeepAlive(dX.Buffer);
         GC.KeepAlive(dWeight.Buffer);
         GC.KeepAlive(dBias.Buffer);
-    }
-
-    private static void SumBlocks(float* sums, float* total, int blocks, int columns)
-    {
-        new Span<float>(total, columns).Clear();
-        for (var b = 0; b < blocks; b++)
-        {
-            var kernel = new AddRowKernel(sums + 2L * b * columns, total, columns);
-            Simd.Run(ref kernel);
-        }
+        GC.KeepAlive(dSum.Buffer);
     }
 
     private readonly struct LayerNormChunks(LayerNormKernel kernel, int rows, int perChunk) : IChunks

@@ -4,7 +4,7 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// Gradients of layer normalisation over a block of rows. With n = (x - mean) rstd and g = dY w:
-/// dX = rstd (g - mean(g) - n mean(g n)), and dWeight += dY n, dBias += dY for the block.
+/// dX = rstd (g - mean(g) - n mean(g n)) + dSum, and dWeight += dY n, dBias += dY for the block.
 /// </summary>
 internal unsafe struct LayerNormGradientKernel : ISimdKernel
 {
@@ -13,6 +13,7 @@ internal unsafe struct LayerNormGradientKernel : ISimdKernel
     internal float* Mean;
     internal float* Rstd;
     internal float* DY;
+    internal float* DSum;
     internal float* DX;
     internal float* DWeight;
     internal float* DBias;
@@ -24,11 +25,11 @@ internal unsafe struct LayerNormGradientKernel : ISimdKernel
     public readonly void Invoke<T>() where T : struct, IVectorLane<T>
     {
         for (var r = FirstRow; r < EndRow; r++)
-            Row<T>(X + (long)r * Columns, DY + (long)r * Columns, DX + (long)r * Columns, Mean[r], Rstd[r]);
+            Row<T>(X + (long)r * Columns, DY + (long)r * Columns, DSum == null ? null : DSum + (long)r * Columns, DX + (long)r * Columns, Mean[r], Rstd[r]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Row<T>(float* x, float* dY, float* dX, float mean, float rstd) where T : struct, IVectorLane<T>
+    private readonly void Row<T>(float* x, float* dY, float* dSum, float* dX, float mean, float rstd) where T : struct, IVectorLane<T>
     {
         T m = T.Constant(mean), s = T.Constant(rstd), one = T.Constant(1f);
         T vG = T.Constant(0f), vGn = vG;
@@ -62,19 +63,19 @@ internal unsafe struct LayerNormGradientKernel : ISimdKernel
         }
 
         float meanG = sumG / Columns, meanGn = sumGn / Columns;
-        T a = T.Constant(meanG), b = T.Constant(meanGn);
+        T a = T.Constant(meanG), b = T.Constant(meanGn), zero = T.Constant(0f);
         for (i = 0; i <= Columns - T.Count; i += T.Count)
         {
             var n = (T.Load(x + i) - m) * s;
             var g = T.Load(dY + i) * (Weight == null ? one : T.Load(Weight + i));
-            T.Store(s * (g - a - n * b), dX + i);
+            T.Store(T.MultiplyAdd(s, g - a - n * b, dSum == null ? zero : T.Load(dSum + i)), dX + i);
         }
 
         for (; i < Columns; i++)
         {
             var n = (x[i] - mean) * rstd;
             var g = Weight == null ? dY[i] : dY[i] * Weight[i];
-            dX[i] = rstd * (g - meanG - n * meanGn);
+            dX[i] = rstd * (g - meanG - n * meanGn) + (dSum == null ? 0f : dSum[i]);
         }
     }
 }

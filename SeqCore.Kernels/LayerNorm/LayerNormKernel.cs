@@ -2,10 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace SeqCore.Kernels;
 
-/// <summary>Layer normalisation of a few rows: mean, then variance about it, then the result, from the nearest cache.</summary>
+/// <summary>
+/// Layer normalisation of a few rows: the sum with the residual if there is one, mean, then variance about it, then the result,
+/// from the nearest cache.
+/// </summary>
 internal unsafe struct LayerNormKernel : ISimdKernel
 {
     internal float* X;
+    internal float* Residual;
+    internal float* Sum;
     internal float* Weight;
     internal float* Bias;
     internal float* Y;
@@ -22,6 +27,13 @@ internal unsafe struct LayerNormKernel : ISimdKernel
         for (var r = FirstRow; r < EndRow; r++)
         {
             var x = X + (long)r * Columns;
+            if (Residual != null)
+            {
+                var sum = Sum + (long)r * Columns;
+                RowMath.Add<T>(x, Residual + (long)r * Columns, sum, Columns);
+                x = sum;
+            }
+
             var mean = RowMath.Sum<T>(x, Columns) / Columns;
             var rstd = 1f / MathF.Sqrt(SquaredDistance<T>(x, mean) / Columns + Epsilon);
             if (Mean != null)

@@ -43,6 +43,17 @@ internal static unsafe class RowMath
         return max;
     }
 
+    /// <summary>z_i = x_i + y_i; z may be either.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Add<T>(float* x, float* y, float* z, int length) where T : struct, IVectorLane<T>
+    {
+        var i = 0;
+        for (; i <= length - T.Count; i += T.Count)
+            T.Store(T.Load(x + i) + T.Load(y + i), z + i);
+        for (; i < length; i++)
+            z[i] = x[i] + y[i];
+    }
+
     /// <summary>sum_i x_i</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static float Sum<T>(float* x, int length) where T : struct, IVectorLane<T>

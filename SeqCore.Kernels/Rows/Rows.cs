@@ -27,6 +27,15 @@ internal static class Rows
             Check(operation, name, span, rows, columns);
     }
 
+    /// <summary>Throws unless a residual and the sum that it asks for are both there, or neither.</summary>
+    internal static void CheckResidual(string operation, DeviceSpan<float> residual, DeviceSpan<float> sum, int rows, int columns)
+    {
+        if (residual.IsAbsent != sum.IsAbsent)
+            throw new ArgumentException($"{operation}: a residual and a sum go together; got {(sum.IsAbsent ? "no sum" : "no residual")}.");
+        CheckOptional(operation, nameof(residual), residual, rows, columns);
+        CheckOptional(operation, nameof(sum), sum, rows, columns);
+    }
+
     private static void Throw(string operation, string name, int length, int rows, int columns) => throw new ArgumentException(
         $"{operation}: {name} should hold ({rows}, {columns}) = {(long)rows * columns} elements; got {length}.");
 }

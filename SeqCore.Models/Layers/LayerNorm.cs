@@ -7,7 +7,7 @@ namespace SeqCore.Models;
 /// y = (x - mean) / sqrt(variance + epsilon) w + b over the last axis (Ba, Kiros and Hinton, arXiv:1607.06450). Shapes: x and y
 /// (..., F), weight and bias (F,).
 /// </summary>
-public sealed class LayerNorm : Layer
+public sealed class LayerNorm : NormLayer
 {
     /// <summary>A layer with weight 1 and bias 0.</summary>
     /// <param name="size">F, at least 1.</param>
@@ -34,4 +34,7 @@ public sealed class LayerNorm : Layer
     /// <inheritdoc/>
     /// <exception cref="ShapeException">The last axis of x is not F.</exception>
     public override Variable Forward(Variable x) => x.LayerNorm(Weight, Bias, Epsilon);
+
+    /// <inheritdoc/>
+    public override (Variable Normalised, Variable Sum) Add(Variable x, Variable residual) => x.AddLayerNorm(residual, Weight, Bias, Epsilon);
 }

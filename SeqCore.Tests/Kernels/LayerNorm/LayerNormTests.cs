@@ -184,20 +184,6 @@ public unsafe class LayerNormTests
         return loss;
     }
 
-    private static double[] Differences(double[] at, Func<double[], double> f)
-    {
-        var result = new double[at.Length];
-        for (var i = 0; i < at.Length; i++)
-        {
-            double[] up = [.. at], down = [.. at];
-            up[i] += 1e-5;
-            down[i] -= 1e-5;
-            result[i] = (f(up) - f(down)) / 2e-5;
-        }
-
-        return result;
-    }
-
     private static double[] Definition(double[] x, double[]? weight, double[]? bias)
     {
         double mean = x.Average(), rstd = 1 / Math.Sqrt(Variance(x) + Epsilon);

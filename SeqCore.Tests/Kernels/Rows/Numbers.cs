@@ -46,6 +46,21 @@ internal static class Numbers
         }
     }
 
+    /// <summary>Central differences in double.</summary>
+    internal static double[] Differences(double[] at, Func<double[], double> f)
+    {
+        var result = new double[at.Length];
+        for (var i = 0; i < at.Length; i++)
+        {
+            double[] up = [.. at], down = [.. at];
+            up[i] += 1e-5;
+            down[i] -= 1e-5;
+            result[i] = (f(up) - f(down)) / 2e-5;
+        }
+
+        return result;
+    }
+
     /// <summary>Asserts |actual - expected| within relative |expected| + absolute, everywhere.</summary>
     internal static void ShouldBeNear(ReadOnlySpan<float> actual, double[] expected, double relative, double absolute, string what)
     {

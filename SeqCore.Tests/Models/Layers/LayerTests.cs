@@ -97,6 +97,30 @@ public class LayerTests
     }
 
     [Fact]
+    public void Rms_norm_starts_as_the_plain_norm()
+    {
+        using var layer = new RmsNorm(4);
+        layer.StateDictionary().Keys.Should().Equal("weight");
+        var y = layer.Forward(Tensor.FromSpan([1f, 3f, -1f, 5f], [1, 4])).Value.ToArray();
+        y.ShouldBeCloseTo([1f / 3f, 1f, -1f / 3f, 5f / 3f], 1e-6f, "y");
+        layer.Invoking(l => l.Forward(Tensor.Zeros([2, 3]))).Should().Throw<ShapeException>();
+    }
+
+    [Fact]
+    public void A_norm_adds_the_residual_and_normalises_the_sum()
+    {
+        using LayerNorm layer = new(4);
+        using RmsNorm rms = new(4);
+        Variable x = Tensor.FromSpan([1f, 2f, 3f, 5f], [1, 4]), residual = Tensor.FromSpan([4f, -1f, 0f, 7f], [1, 4]);
+        foreach (var norm in (NormLayer[])[layer, rms])
+        {
+            var (normalised, sum) = norm.Add(x, residual);
+            sum.Value.ToArray().Should().Equal(5f, 1f, 3f, 12f);
+            normalised.Value.ToArray().Should().Equal(norm.Forward(sum).Value.ToArray());
+        }
+    }
+
+    [Fact]
     public void Sequential_runs_its_layers_in_turn_and_numbers_them()
     {
         var random = new RandomGenerator(1);

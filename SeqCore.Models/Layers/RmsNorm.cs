@@ -1,0 +1,35 @@
+using SeqCore.Autograd;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// y = x / sqrt(mean(x^2) + epsilon) w over the last axis (Zhang and Sennrich, "Root mean square layer normalization",
+/// arXiv:1910.07467): a layer norm that neither centres nor shifts. Shapes: x and y (..., F), weight (F,).
+/// </summary>
+public sealed class RmsNorm : NormLayer
+{
+    /// <summary>A layer with weight 1.</summary>
+    /// <param name="size">F, at least 1.</param>
+    /// <param name="epsilon">Added to the mean square, above 0.</param>
+    public RmsNorm(int size, float epsilon = 1e-6f)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
+        Epsilon = epsilon;
+        Weight = Register("weight", Tensor.Full(new Shape(size), 1f));
+    }
+
+    /// <summary>Shape (F,).</summary>
+    public Parameter Weight { get; }
+
+    /// <summary>Added to the mean square.</summary>
+    public float Epsilon { get; }
+
+    /// <inheritdoc/>
+    /// <exception cref="ShapeException">The last axis of x is not F.</exception>
+    public override Variable Forward(Variable x) => x.RmsNorm(Weight, Epsilon);
+
+    /// <inheritdoc/>
+    public override (Variable Normalised, Variable Sum) Add(Variable x, Variable residual) => x.AddRmsNorm(residual, Weight, Epsilon);
+}

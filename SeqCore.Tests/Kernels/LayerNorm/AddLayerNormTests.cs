@@ -1,0 +1,84 @@
+using SeqCore.Kernels;
+using SeqCore.Tests.Kernels.Rows;
+using static SeqCore.Tests.Kernels.Rows.Numbers;
+
+namespace SeqCore.Tests.Kernels.LayerNorm;
+
+public unsafe class AddLayerNormTests
+{
+    private const int Rows = 3;
+    private const float Epsilon = 1e-3f;
+
+    public static TheoryData<int> AllWidths => [.. Widths];
+
+    [Theory, MemberData(nameof(AllWidths))]
+    public void A_residual_is_added_before_the_norm_and_the_gradient_of_the_sum_after_it(int width)
+    {
+        foreach (var columns in AwkwardLengths)
+        {
+            using var arena = new Arena(2);
+            float[] x = Normal(Rows * columns, columns), more = Normal(x.Length, 3), total = [.. x.Zip(more, (a, b) => a + b)];
+            DeviceSpan<float> sum = arena.Room(x.Length), w = arena.Put(Normal(columns, 4)), g = arena.Put(Normal(x.Length, 5));
+            var (y, mean, rstd) = Forward(arena, width, arena.Put(x), w, arena.Put(more), sum, columns);
+            var (plain, _, _) = Forward(arena, width, arena.Put(total), w, default, default, columns);
+            sum.AsHostSpan().ToArray().Should().Equal(total);
+            Bits(y).Should().Equal(Bits(plain));
+
+            var through = Backward(arena, width, sum, w, mean, rstd, g, default, columns).AsHostSpan().ToArray();
+            var expected = through.Select((v, i) => v + (double)more[i]).ToArray();
+            ShouldBeNear(Backward(arena, width, sum, w, mean, rstd, g, arena.Put(more), columns).AsHostSpan(), expected, 2e-7, 3e-7, $"dX, {columns} columns");
+        }
+    }
+
+    private static (DeviceSpan<float> Y, DeviceSpan<float> Mean, DeviceSpan<float> Rstd) Forward(Arena arena, int width, DeviceSpan<float> x,
+        DeviceSpan<float> weight, DeviceSpan<float> residual, DeviceSpan<float> sum, int columns)
+    {
+        DeviceSpan<float> y = arena.Room(x.Length), mean = arena.Room(Rows), rstd = arena.Room(Rows);
+        if (width == 0)
+            arena.Backend.LayerNorm(x, weight, weight, y, mean, rstd, Rows, columns, Epsilon, residual, sum);
+        else
+        {
+            Run(width, new LayerNormKernel
+            {
+                X = x.Pointer(),
+                Residual = residual.Pointer(),
+                Sum = sum.Pointer(),
+                Weight = weight.Pointer(),
+                Bias = weight.Pointer(),
+                Y = y.Pointer(),
+                Mean = mean.Pointer(),
+                Rstd = rstd.Pointer(),
+                Columns = columns,
+                EndRow = Rows,
+                Epsilon = Epsilon,
+            });
+        }
+
+        return (y, mean, rstd);
+    }
+
+    private static DeviceSpan<float> Backward(Arena arena, int width, DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> mean,
+        DeviceSpan<float> rstd, DeviceSpan<float> dY, DeviceSpan<float> dSum, int columns)
+    {
+        var dX = arena.Room(x.Length);
+        if (width == 0)
+            arena.Backend.LayerNormGradient(x, weight, mean, rstd, dY, dX, default, default, Rows, columns, dSum);
+        else
+        {
+            Run(width, new LayerNormGradientKernel
+            {
+                X = x.Pointer(),
+                Weight = weight.Pointer(),
+                Mean = mean.Pointer(),
+                Rstd = rstd.Pointer(),
+                DY = dY.Pointer(),
+                DSum = dSum.Pointer(),
+                DX = dX.Pointer(),
+                Columns = columns,
+                EndRow = Rows,
+            });
+        }
+
+        return dX;
+    }
+}

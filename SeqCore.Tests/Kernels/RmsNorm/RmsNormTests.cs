@@ -1,0 +1,145 @@
+using SeqCore.Kernels;
+using SeqCore.Tests.Kernels.Rows;
+using static SeqCore.Tests.Kernels.Rows.Numbers;
+
+namespace SeqCore.Tests.Kernels.RmsNorm;
+
+public unsafe class RmsNormTests
+{
+    private const int Rows = 3;
+    private const float Epsilon = 1e-3f;
+
+    public static TheoryData<int, bool, bool> Forms => new(
+        from width in Widths from weighted in (bool[])[true, false] from added in (bool[])[true, false] select (width, weighted, added));
+
+    [Theory, MemberData(nameof(Forms))]
+    public void Result_and_sum_match_their_definition(int width, bool weighted, bool added)
+    {
+        foreach (var columns in AwkwardLengths)
+        {
+            using var arena = new Arena(2);
+            float[] x = Normal(Rows * columns, columns, 2f), more = Normal(x.Length, 3), w = Normal(columns, 1);
+            DeviceSpan<float> input = arena.Put(x), residual = added ? arena.Put(more) : default, sum = added ? arena.Room(x.Length) : default;
+            DeviceSpan<float> weight = weighted ? arena.Put(w) : default, y = arena.Room(x.Length), rstd = arena.Room(Rows);
+            if (width == 0)
+                arena.Backend.RmsNorm(input, weight, y, rstd, Rows, columns, Epsilon, residual, sum);
+            else
+            {
+                Run(width, new RmsNormKernel
+                {
+                    X = input.Pointer(),
+                    Residual = residual.Pointer(),
+                    Sum = sum.Pointer(),
+                    Weight = weight.Pointer(),
+                    Y = y.Pointer(),
+                    Rstd = rstd.Pointer(),
+                    Columns = columns,
+                    EndRow = Rows,
+                    Epsilon = Epsilon,
+                });
+            }
+
+            var total = added ? [.. x.Zip(more, (a, b) => a + b)] : x;
+            if (added)
+                sum.AsHostSpan().ToArray().Should().Equal(total);
+            for (var r = 0; r < Rows; r++)
+            {
+                var row = ToDouble(total[(r * columns)..((r + 1) * columns)]);
+                ShouldBeNear(y.AsHostSpan().Slice(r * columns, columns), Definition(row, weighted ? ToDouble(w) : null), 1e-6, 1e-7, $"y, {columns} columns");
+                ShouldBeNear(rstd.AsHostSpan().Slice(r, 1), [1 / Math.Sqrt(row.Average(v => v * v) + Epsilon)], 1e-6, 0, "rstd");
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Forms))]
+    public void Gradients_match_finite_differences(int width, bool weighted, bool added)
+    {
+        foreach (var columns in (int[])[2, 7, 16, 37])
+        {
+            using var arena = new Arena(2);
+            float[] x = Normal(Rows * columns, columns, 2f), w = Normal(columns, 1), g = Normal(x.Length, 3), more = Normal(x.Length, 4);
+            DeviceSpan<float> input = arena.Put(x), weight = weighted ? arena.Put(w) : default, dY = arena.Put(g), dSum = added ? arena.Put(more) : default;
+            DeviceSpan<float> rstd = arena.Room(Rows), dX = arena.Room(x.Length), dWeight = arena.Put(new float[columns]);
+            arena.Backend.RmsNorm(input, weight, arena.Room(x.Length), rstd, Rows, columns, Epsilon);
+            if (width == 0)
+                arena.Backend.RmsNormGradient(input, weight, rstd, dY, dX, dWeight, Rows, columns, dSum);
+            else
+            {
+                Run(width, new RmsNormGradientKernel
+                {
+                    X = input.Pointer(),
+                    Weight = weight.Pointer(),
+                    Rstd = rstd.Pointer(),
+                    DY = dY.Pointer(),
+                    DSum = dSum.Pointer(),
+                    DX = dX.Pointer(),
+                    DWeight = dWeight.Pointer(),
+                    Columns = columns,
+                    EndRow = Rows,
+                });
+            }
+
+            double[] parameters = [.. ToDouble(x), .. weighted ? ToDouble(w) : [.. Enumerable.Repeat(1.0, columns)]];
+            var expected = Differences(parameters, p => Loss(p, g, added ? more : new float[x.Length], columns));
+            ShouldBeNear(dX.AsHostSpan(), expected[..x.Length], 1e-5, 1e-5, $"dX, {columns} columns");
+            ShouldBeNear(dWeight.AsHostSpan(), expected[x.Length..], 1e-5, 1e-5, "dWeight");
+        }
+    }
+
+    [Fact]
+    public void Threads_do_not_change_a_bit_and_outputs_may_overwrite_inputs()
+    {
+        const int ManyRows = 1500, Columns = 130;
+        int[]? first = null;
+        float[] values = Normal(ManyRows * Columns, 1), w = Normal(Columns, 2), g = Normal(ManyRows * Columns, 3), more = Normal(ManyRows * Columns, 4);
+        foreach (var threads in (int[])[1, 2, 3])
+        {
+            using var arena = new Arena(threads);
+            DeviceSpan<float> x = arena.Put(values), residual = arena.Put(more), weight = arena.Put(w), rstd = arena.Room(ManyRows), y = arena.Room(x.Length);
+            arena.Backend.RmsNorm(x, weight, y, rstd, ManyRows, Columns, Epsilon, residual, residual);
+            DeviceSpan<float> dY = arena.Put(g), dWeight = arena.Room(Columns), dX = arena.Room(x.Length), dSum = arena.Put(more);
+            arena.Backend.RmsNormGradient(residual, weight, rstd, dY, dX, dWeight, ManyRows, Columns, dSum);
+            arena.Backend.RmsNormGradient(residual, weight, rstd, dY, dSum, default, ManyRows, Columns, dSum);
+            Bits(dSum).Should().Equal(Bits(dX));
+            arena.Backend.RmsNorm(residual, weight, residual, default, ManyRows, Columns, Epsilon);
+            Bits(residual).Should().Equal(Bits(y));
+            int[] bits = [.. Bits(y), .. Bits(dX), .. Bits(dWeight)];
+            bits.Should().Equal(first ??= bits);
+        }
+    }
+
+    [Fact]
+    public void Short_spans_and_a_residual_without_a_sum_are_refused()
+    {
+        using var arena = new Arena();
+        DeviceSpan<float> six = arena.Put(new float[6]), five = arena.Put(new float[5]);
+        var backend = arena.Backend;
+        Throws(() => backend.RmsNorm(five, default, six, default, 2, 3, Epsilon), "RmsNorm: x should hold (2, 3) = 6 elements; got 5.");
+        Throws(() => backend.RmsNorm(six, default, six, default, 2, 3, Epsilon, five, six), "RmsNorm: residual should*");
+        Throws(() => backend.RmsNorm(six, default, six, default, 2, 3, Epsilon, six), "RmsNorm: a residual and a sum go together; got no sum.");
+        Throws(() => backend.LayerNorm(six, default, default, six, default, default, 2, 3, Epsilon, default, six), "LayerNorm: a residual and a sum go together; got no residual.");
+        Throws(() => backend.RmsNormGradient(six, default, six, six, six, default, 2, 3, five), "RmsNormGradient: dSum should*");
+
+        static void Throws(Action action, string message) => action.Should().Throw<ArgumentException>().WithMessage(message);
+    }
+
+    private static double[] Definition(double[] x, double[]? weight)
+    {
+        var root = Math.Sqrt(x.Average(v => v * v) + Epsilon);
+        return [.. x.Select((v, c) => v / root * (weight?[c] ?? 1))];
+    }
+
+    private static double Loss(double[] p, float[] g, float[] gSum, int columns)
+    {
+        var loss = 0.0;
+        for (var r = 0; r < Rows; r++)
+        {
+            var x = p[(r * columns)..((r + 1) * columns)];
+            var y = Definition(x, p[^columns..]);
+            for (var c = 0; c < columns; c++)
+                loss += y[c] * g[r * columns + c] + x[c] * gSum[r * columns + c];
+        }
+
+        return loss;
+    }
+}
