@@ -15,8 +15,9 @@ public partial class Variable
     /// <param name="options">What is hidden, and how; null for <see cref="AttentionOptions.Full"/>.</param>
     /// <returns>Shape (B, N, T, K).</returns>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
+    /// <remarks>Masks and lengths are read again by the backward pass, so they should live as long as the tape.</remarks>
     public static Variable Attention(Variable query, Variable key, Variable value, AttentionOptions? options = null) =>
-        AttentionDefinition.Compute(query, key, value, options ?? AttentionOptions.Full).Output;
+        new AttentionFunction(query, key, value, options ?? AttentionOptions.Full).Apply();
 
     /// <summary>
     /// The same by its definition, with the whole T x S matrix of weights, which it returns: for looking at, and as the oracle of
@@ -36,9 +37,6 @@ public partial class Variable
     /// <param name="keyHeadCount">M, heads of keys and values; 0 for N.</param>
     /// <returns>The heads side by side, shape (B, T, N K).</returns>
     /// <exception cref="ShapeException">The last axis is not as above.</exception>
-    public Variable SelfAttention(int headCount, AttentionOptions? options = null, int keyHeadCount = 0)
-    {
-        var (q, k, v) = AttentionDefinition.Unpack(this, headCount, keyHeadCount == 0 ? headCount : keyHeadCount);
-        return AttentionDefinition.JoinHeads(Attention(q, k, v, options));
-    }
+    public Variable SelfAttention(int headCount, AttentionOptions? options = null, int keyHeadCount = 0) =>
+        new SelfAttentionFunction(this, headCount, keyHeadCount == 0 ? headCount : keyHeadCount, options ?? AttentionOptions.Full).Apply();
 }

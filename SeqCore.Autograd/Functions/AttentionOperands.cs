@@ -1,0 +1,84 @@
+using SeqCore.Kernels;
+using SeqCore.Tensors;
+
+namespace SeqCore.Autograd.Functions;
+
+/// <summary>Turns tensors and options into the kernel's arguments.</summary>
+internal static class AttentionOperands
+{
+    /// <summary>The kernel's arguments for one application; dropout takes its numbers here.</summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="options">What the user asked for.</param>
+    /// <param name="mask">From <see cref="Mask"/>; the caller keeps it until the backward pass is done.</param>
+    /// <param name="query">Shape (B, N, T, K).</param>
+    /// <param name="key">Shape (B, M, S, K).</param>
+    /// <param name="value">Shape (B, M, S, K).</param>
+    internal static AttentionArguments Arguments(AttentionShape shape, AttentionOptions options, Tensor? mask, HeadsSpan query, HeadsSpan key, HeadsSpan value) => new()
+    {
+        Batch = shape.Batch,
+        HeadCount = shape.HeadCount,
+        KeyHeadCount = shape.KeyHeadCount,
+        QueryLength = shape.QueryLength,
+        KeyLength = shape.KeyLength,
+        HeadSize = shape.HeadSize,
+        Query = query,
+        Key = key,
+        Value = value,
+        Scale = shape.Scale(options),
+        QueryOffset = shape.KeyLength - shape.QueryLength,
+        IsCausal = options.IsCausal,
+        Window = options.Window,
+        KeyLengths = options.KeyLengths?.Span ?? default,
+        Mask = mask is null ? default : Masked(mask),
+        Slopes = options.Slopes?.Contiguous().Span ?? default,
+        Dropout = options.Dropout,
+        Stream = options.Dropout > 0f
+            ? options.Random!.Take((long)shape.Batch * shape.HeadCount * shape.QueryLength * ((shape.KeyLength + 3L) / 4 * 4))
+            : default,
+    };
+
+    /// <summary>The heads of a tensor of shape (B, N, T, K), or (B, M, S, K), in place if its last axis has no gaps.</summary>
+    internal static HeadsSpan Heads(Tensor x)
+    {
+        var strided = x.Strided;
+        if (x.Shape[3] > 1 && strided.Layout.Stride(3) != 1)
+            strided = x.Copy().Strided;
+        return new HeadsSpan(strided.Data, strided.Layout.Stride(0), strided.Layout.Stride(1), strided.Layout.Stride(2));
+    }
+
+    /// <summary>Some heads of a tensor that holds heads side by side, shape (B, T, C).</summary>
+    internal static HeadsSpan Heads(Tensor packed, int firstHead, int headSize)
+    {
+        int steps = packed.Shape[1], columns = packed.Shape[2], start = firstHead * headSize;
+        var data = packed.Span;
+        return new HeadsSpan(data.Slice(Math.Min(start, data.Length), Math.Max(0, data.Length - start)), steps * columns, headSize, columns);
+    }
+
+    /// <summary>Bias and boolean mask as one, of rank 4, each axis but the last of its full size or 1; null if there is neither.</summary>
+    internal static Tensor? Mask(AttentionShape shape, AttentionOptions options, Backend backend)
+    {
+        var mask = options.Bias;
+        if (options.Allowed is { } allowed)
+        {
+            using var hidden = Tensor.Full(Shape.Scalar, float.NegativeInfinity, backend);
+            using var zero = Tensor.Full(Shape.Scalar, 0f, backend);
+            mask = Tensor.Where(allowed, mask ?? zero, hidden);
+        }
+
+        if (mask is null)
+            return null;
+        var sizes = new int[4];
+        for (var axis = 0; axis < 3; axis++)
+            sizes[axis] = axis < 4 - mask.Rank ? 1 : mask.Shape[axis - (4 - mask.Rank)];
+        sizes[3] = shape.KeyLength;
+        return mask.BroadcastTo(sizes).Contiguous();
+    }
+
+    private static AttentionMask Masked(Tensor mask)
+    {
+        var layout = mask.Strided.Layout;
+        return new AttentionMask(mask.Span, Stride(0), Stride(1), Stride(2));
+
+        int Stride(int axis) => mask.Shape[axis] == 1 ? 0 : layout.Stride(axis);
+    }
+}

@@ -1,0 +1,110 @@
+namespace SeqCore.Kernels;
+
+public sealed unsafe partial class CpuBackend
+{
+    /// <summary>Up to so many queries, packing the keys costs more than it saves.</summary>
+    private const int FewQueries = 4;
+
+    /// <summary>Chunks that the backward pass should have at least, so that many threads share few heads.</summary>
+    private const int LeastKeyRanges = 8;
+
+    /// <inheritdoc/>
+    public override void Attention(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp, bool continues = false)
+    {
+        AttentionChecks.Check(arguments);
+        AttentionChecks.CheckQueries(arguments, y, "y");
+        if (continues || !logSumExp.IsAbsent)
+            AttentionChecks.CheckLogSumExp(arguments, logSumExp);
+        if (arguments.Batch == 0 || arguments.QueryLength == 0)
+            return;
+        var a = arguments;
+        var plan = new AttentionPlan(a);
+        if (a.QueryLength <= FewQueries)
+        {
+            var heads = new AttentionFewQueries(plan, new HeadsPointer(y), logSumExp.Pointer(), continues);
+            Run(heads.Count, ref heads, (long)a.Batch * a.HeadCount * a.QueryLength * a.KeyLength * a.HeadSize * 2, Workers);
+        }
+        else
+        {
+            using var keys = AttentionPanels.Transposed(this, plan.Key, a.Batch, a.KeyHeadCount, a.KeyLength, a.HeadSize);
+            using var values = AttentionPanels.ByRows(this, plan.Value, a.Batch, a.KeyHeadCount, a.KeyLength, a.HeadSize);
+            var blocks = new AttentionForward(this, plan, keys, values, new HeadsPointer(y), logSumExp.Pointer(), continues);
+            Workers.For(blocks.Count, ref blocks);
+        }
+
+        KeepAlive(a);
+        GC.KeepAlive(y.Data.Buffer);
+        GC.KeepAlive(logSumExp.Buffer);
+    }
+
+    /// <inheritdoc/>
+    public override void AttentionGradient(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp, HeadsSpan dY,
+        HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
+    {
+        AttentionChecks.Check(arguments);
+        AttentionChecks.CheckQueries(arguments, y, "y");
+        AttentionChecks.CheckLogSumExp(arguments, logSumExp);
+        AttentionChecks.CheckQueries(arguments, dY, "dY");
+        AttentionChecks.CheckQueries(arguments, dQuery, "dQuery");
+        AttentionChecks.CheckKeys(arguments, dKey, "dKey");
+        AttentionChecks.CheckKeys(arguments, dValue, "dValue");
+        if (arguments.Batch == 0)
+            return;
+        var a = arguments;
+        var plan = new AttentionPlan(a);
+        var heads = a.Batch * a.KeyHeadCount;
+        var ranges = Math.Clamp((LeastKeyRanges + heads - 1) / heads, 1, Math.Max(1, (a.KeyLength + AttentionBackward.KeyBlock - 1) / AttentionBackward.KeyBlock));
+        var elements = (long)a.Batch * a.HeadCount * a.QueryLength * a.HeadSize;
+        using var parts = Rent(ranges == 1 ? 0 : ranges * elements * sizeof(float));
+        var dQueryPointer = new HeadsPointer(dQuery);
+        var first = ranges == 1 ? dQueryPointer
+            : new HeadsPointer((float*)((CpuBuffer)parts).Pointer, (nint)a.HeadCount * a.QueryLength * a.HeadSize, (nint)a.QueryLength * a.HeadSize, a.HeadSize);
+
+        var dYPointer = new HeadsPointer(dY);
+        using var keysT = AttentionPanels.Transposed(this, plan.Key, a.Batch, a.KeyHeadCount, a.KeyLength, a.HeadSize);
+        using var valuesT = AttentionPanels.Transposed(this, plan.Value, a.Batch, a.KeyHeadCount, a.KeyLength, a.HeadSize);
+        using var keys = AttentionPanels.ByRows(this, plan.Key, a.Batch, a.KeyHeadCount, a.KeyLength, a.HeadSize);
+        using var queries = AttentionPanels.ByRows(this, plan.Query, a.Batch, a.HeadCount, a.QueryLength, a.HeadSize);
+        using var dYRows = AttentionPanels.ByRows(this, dYPointer, a.Batch, a.HeadCount, a.QueryLength, a.HeadSize);
+        var gradients = new AttentionGradients
+        {
+            Y = new HeadsPointer(y),
+            DY = dYPointer,
+            LogSumExp = logSumExp.Pointer(),
+            KeysT = keysT,
+            ValuesT = valuesT,
+            Keys = keys,
+            Queries = queries,
+            DYRows = dYRows,
+            FirstDQuery = first,
+            DQueryParts = (nint)elements,
+            DKey = new HeadsPointer(dKey),
+            DValue = new HeadsPointer(dValue),
+        };
+        var chunks = new AttentionBackward(this, plan, gradients, ranges);
+        Workers.For(chunks.Count, ref chunks);
+        if (ranges > 1)
+        {
+            var sums = new AttentionQuerySums(a, first, (nint)elements, ranges, dQueryPointer);
+            Workers.For(a.Batch * a.HeadCount, ref sums);
+        }
+
+        KeepAlive(a);
+        GC.KeepAlive(y.Data.Buffer);
+        GC.KeepAlive(logSumExp.Buffer);
+        GC.KeepAlive(dY.Data.Buffer);
+        GC.KeepAlive(dQuery.Data.Buffer);
+        GC.KeepAlive(dKey.Data.Buffer);
+        GC.KeepAlive(dValue.Data.Buffer);
+    }
+
+    private static void KeepAlive(in AttentionArguments a)
+    {
+        GC.KeepAlive(a.Query.Data.Buffer);
+        GC.KeepAlive(a.Key.Data.Buffer);
+        GC.KeepAlive(a.Value.Data.Buffer);
+        GC.KeepAlive(a.KeyLengths.Buffer);
+        GC.KeepAlive(a.Mask.Data.Buffer);
+        GC.KeepAlive(a.Slopes.Buffer);
+    }
+}

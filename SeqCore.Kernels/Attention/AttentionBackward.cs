@@ -1,0 +1,205 @@
+using System.Runtime.CompilerServices;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// The backward pass: a chunk is one key head of one sequence, or a range of its keys where heads are few, and so owns dK and dV
+/// there; its part of dQ is its own too and summed with the others' afterwards. It walks blocks of 128 keys by 96 queries:
+/// the weights w and dS of such a block (48 KB each) are recomputed by tiles of 12 queries and then feed three products, dQ += dS k
+/// tile by tile, dV += w' dY and dK += dS' q for the whole block.
+/// </summary>
+internal readonly unsafe struct AttentionBackward : IChunks
+{
+    internal const int KeyBlock = 128;
+    private const int QueryBlock = 96;
+
+    private readonly CpuBackend backend;
+    private readonly AttentionPlan plan;
+    private readonly AttentionGradients gradients;
+    private readonly int ranges;
+    private readonly int width;
+
+    internal AttentionBackward(CpuBackend backend, in AttentionPlan plan, in AttentionGradients gradients, int ranges)
+    {
+        (this.backend, this.plan, this.gradients, this.ranges) = (backend, plan, gradients, ranges);
+        width = (plan.Of.HeadSize + gradients.Keys.Width - 1) / gradients.Keys.Width * gradients.Keys.Width;
+    }
+
+    internal int Count => plan.Of.Batch * plan.Of.KeyHeadCount * ranges;
+
+    public void Invoke(int chunk)
+    {
+        var work = new KeyRange(this, chunk / ranges / plan.Of.KeyHeadCount, chunk / ranges % plan.Of.KeyHeadCount, chunk % ranges);
+        Simd.Run(ref work);
+    }
+
+    private readonly struct KeyRange(AttentionBackward owner, int b, int m, int range) : ISimdKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Invoke<T>() where T : struct, IVectorLane<T>
+        {
+            ref readonly var plan = ref owner.plan;
+            ref readonly var of = ref plan.Of;
+            int width = owner.width, group = plan.Group;
+            var blocks = (of.KeyLength + KeyBlock - 1) / KeyBlock;
+            long block = QueryBlock * KeyBlock, queries = (long)group * of.QueryLength;
+            using var scratch = owner.backend.Rent(((2 * block) + (2L * KeyBlock * width) + queries + (queries * width) + KeyBlock + 16) * sizeof(float));
+            var weights = (float*)((CpuBuffer)scratch).Pointer;
+            var scores = weights + block;
+            var dKey = scores + block;
+            var dValue = dKey + (KeyBlock * width);
+            var dQuery = dValue + (KeyBlock * width);
+            var delta = dQuery + (queries * width);
+            var uniform = delta + queries;
+            new Span<float>(dQuery, (int)(queries * width)).Clear();
+            for (var g = 0; g < group; g++)
+                Delta<T>((m * group) + g, delta + ((nint)g * of.QueryLength));
+
+            for (var i = blocks * range / owner.ranges; i < blocks * (range + 1) / owner.ranges; i++)
+            {
+                int key = i * KeyBlock, count = Math.Min(KeyBlock, of.KeyLength - key);
+                new Span<float>(dKey, 2 * KeyBlock * width).Clear();
+                for (var g = 0; g < group; g++)
+                {
+                    for (var first = 0; first < of.QueryLength; first += QueryBlock)
+                    {
+                        var at = ((nint)g * of.QueryLength) + first;
+                        var part = new Block(in owner, b, (m * group) + g, first, Math.Min(QueryBlock, of.QueryLength - first), key);
+                        if (part.Recompute<T>(weights, scores, uniform, delta + at, dQuery + (at * width), width))
+                            part.AddKeys<T>(weights, scores, dKey, dValue, width);
+                    }
+                }
+
+                owner.gradients.DKey.Store<T>(dKey, width, of.HeadSize, b, m, key, count);
+                owner.gradients.DValue.Store<T>(dValue, width, of.HeadSize, b, m, key, count);
+            }
+
+            for (var g = 0; g < group; g++)
+                owner.gradients.DQuery(range).Store<T>(dQuery + ((nint)g * of.QueryLength * width), width, of.HeadSize, b, (m * group) + g, 0, of.QueryLength);
+        }
+
+        /// <summary>delta_i = dY_i y_i</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Delta<T>(int n, float* delta) where T : struct, IVectorLane<T>
+        {
+            float* y = owner.gradients.Y.Head(b, n), dY = owner.gradients.DY.Head(b, n);
+            for (var i = 0; i < owner.plan.Of.QueryLength; i++)
+                delta[i] = RowMath.Dot<T>(y + (i * owner.gradients.Y.StepStride), dY + (i * owner.gradients.DY.StepStride), owner.plan.Of.HeadSize);
+        }
+    }
+
+    /// <summary>Some queries of one head by a block of keys.</summary>
+    private readonly ref struct Block
+    {
+        private readonly ref readonly AttentionBackward owner;
+        private readonly int b;
+        private readonly int n;
+        private readonly int first;
+        private readonly int rows;
+        private readonly int key;
+
+        internal Block(ref readonly AttentionBackward owner, int b, int n, int first, int rows, int key)
+        {
+            this.owner = ref owner;
+            (this.b, this.n, this.first, this.rows, this.key) = (b, n, first, rows, key);
+        }
+
+        private float* LogSumExp => owner.gradients.LogSumExp + ((((nint)b * owner.plan.Of.HeadCount) + n) * owner.plan.Of.QueryLength) + first;
+
+        /// <summary>Fills the block's weights and dS, 0 where hidden, and adds to dQ.</summary>
+        /// <returns>Whether any query sees any key.</returns>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        internal bool Recompute<T>(float* weights, float* dScores, float* uniform, float* delta, float* dQuery, int width) where T : struct, IVectorLane<T>
+        {
+            ref readonly var plan = ref owner.plan;
+            ref readonly var gradients = ref owner.gradients;
+            var tileRows = MicroKernel.MaxRows<T>();
+            var any = false;
+            for (var row = 0; row < rows; row += tileRows)
+            {
+                var tile = new AttentionTile(in plan, b, n, first + row, Math.Min(tileRows, rows - row), key, KeyBlock);
+                float* w = weights + (row * KeyBlock), d = dScores + (row * KeyBlock);
+                if (tile.IsEmpty || tile.IsMasked<T>())
+                {
+                    new Span<float>(w, tile.Rows * KeyBlock).Clear();
+                    new Span<float>(d, tile.Rows * KeyBlock).Clear();
+                    continue;
+                }
+
+                any = true;
+                tile.Scores<T>(plan.Query, gradients.KeysT, plan.Of.Scale, w, KeyBlock);
+                tile.Scores<T>(gradients.DY, gradients.ValuesT, 1f, d, KeyBlock);
+                for (var r = 0; r < tile.Rows; r++)
+                    Differentiate<T>(tile, r, w + (r * KeyBlock), d + (r * KeyBlock), uniform, LogSumExp[row + r], delta[row + r]);
+                tile.AddProduct<T>(d, KeyBlock, gradients.Keys, dQuery + (row * width), width, plan.Of.Scale);
+            }
+
+            return any;
+        }
+
+        /// <summary>dV += w' dY and dK += scale dS' q, tile by tile of keys, from the queries that see the tile.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        internal void AddKeys<T>(float* weights, float* dScores, float* dKey, float* dValue, int width) where T : struct, IVectorLane<T>
+        {
+            ref readonly var plan = ref owner.plan;
+            ref readonly var gradients = ref owner.gradients;
+            int tileRows = MicroKernel.MaxRows<T>(), keys = Math.Min(KeyBlock, plan.Of.KeyLength - key), start = 0, end = 0;
+            var tile = new Tile { ARowStride = 1, AColumnStride = KeyBlock, CStride = width, Accumulate = true };
+            for (var j = 0; j < keys; j += tileRows)
+            {
+                var count = Math.Min(tileRows, keys - j);
+                while (start < rows && plan.EndKey(b, first + start) <= key + j)
+                    start++;
+                while (end < rows && plan.FirstKey(first + end) < key + j + count)
+                    end++;
+                if (start >= end)
+                    continue;
+                var at = (nint)start * KeyBlock;
+                for (var panel = 0; panel * gradients.Keys.Width < width; panel++)
+                {
+                    var column = panel * gradients.Keys.Width;
+                    tile.Alpha = 1f;
+                    tile.BStride = gradients.DYRows.RowStride;
+                    MicroKernel.Rows<T>(tile, count, end - start, weights + at + j, gradients.DYRows.Panel(b, n, panel) + ((first + start) * tile.BStride), dValue + (j * width) + column);
+                    tile.Alpha = plan.Of.Scale;
+                    tile.BStride = gradients.Queries.RowStride;
+                    MicroKernel.Rows<T>(tile, count, end - start, dScores + at + j, gradients.Queries.Panel(b, n, panel) + ((first + start) * tile.BStride), dKey + (j * width) + column);
+                }
+            }
+        }
+
+        /// <summary>From scores and dP: w = e^(score - logSumExp), dS = w (dP - delta); with dropout z, w z for dV and z dP in dS.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Differentiate<T>(in AttentionTile tile, int r, float* w, float* d, float* uniform, float logSumExp, float delta)
+            where T : struct, IVectorLane<T>
+        {
+            ref readonly var plan = ref owner.plan;
+            var (from, end) = tile.Visible(r);
+            if (float.IsNegativeInfinity(logSumExp))
+                end = from;
+            int offset = from - key, count = end - from;
+            if (count > 0)
+            {
+                float* x = w + offset, dx = d + offset;
+                plan.AddBias<T>(x, b, n, tile.Row + r, from, end);
+                RowMath.ExpAndSum<T>(x, x, count, logSumExp);
+                if (plan.Of.Dropout > 0f)
+                {
+                    var u = plan.Uniform<T>(b, n, tile.Row + r, from, end, uniform);
+                    AttentionWeights.Drop<T>(dx, count, u, plan.Of.Dropout);
+                    AttentionWeights.Gradient<T>(x, dx, count, delta);
+                    AttentionWeights.Drop<T>(x, count, u, plan.Of.Dropout);
+                }
+                else
+                {
+                    AttentionWeights.Gradient<T>(x, dx, count, delta);
+                }
+            }
+
+            tile.Clear(w, key, from);
+            tile.Clear(w, end, key + KeyBlock);
+            tile.Clear(d, key, from);
+            tile.Clear(d, end, key + KeyBlock);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using System.Runtime.CompilerServices;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// The forward pass: a chunk is 96 queries of one head. It walks the keys in blocks of 256, whose keys and values (128 KB at K =
+/// 64) stay in L2 while tiles of 12 queries use them: scores into a tile of 12 x 256, softmax there, and the product with the values
+/// added to the queries' results. For each query the greatest score m and the sum l of e^(score - m) run along; where a block
+/// raises m, what was summed before is multiplied by e^(old m - new m).
+/// </summary>
+internal readonly unsafe struct AttentionForward : IChunks
+{
+    private const int QueryBlock = 96;
+    private const int KeyBlock = 256;
+
+    private readonly CpuBackend backend;
+    private readonly AttentionPlan plan;
+    private readonly AttentionPanels keys;
+    private readonly AttentionPanels values;
+    private readonly HeadsPointer y;
+    private readonly float* logSumExp;
+    private readonly bool continues;
+
+    internal AttentionForward(CpuBackend backend, in AttentionPlan plan, AttentionPanels keys, AttentionPanels values, HeadsPointer y, float* logSumExp, bool continues)
+    {
+        this.backend = backend;
+        this.plan = plan;
+        this.keys = keys;
+        this.values = values;
+        this.y = y;
+        this.logSumExp = logSumExp;
+        this.continues = continues;
+    }
+
+    private int Blocks => (plan.Of.QueryLength + QueryBlock - 1) / QueryBlock;
+
+    internal int Count => plan.Of.Batch * plan.Of.HeadCount * Blocks;
+
+    public void Invoke(int chunk)
+    {
+        // Later queries of a causal attention see more keys, so they come first and the threads end together.
+        int head = chunk % (Count / Blocks), block = Blocks - 1 - (chunk / (Count / Blocks));
+        var work = new Queries(this, head / plan.Of.HeadCount, head % plan.Of.HeadCount, block * QueryBlock);
+        Simd.Run(ref work);
+    }
+
+    private readonly struct Queries(AttentionForward owner, int b, int n, int first) : ISimdKernel
+    {
+        [SkipLocalsInit]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Invoke<T>() where T : struct, IVectorLane<T>
+        {
+            ref readonly var plan = ref owner.plan;
+            ref readonly var of = ref plan.Of;
+            int rows = Math.Min(QueryBlock, of.QueryLength - first), tileRows = MicroKernel.MaxRows<T>();
+            var width = (of.HeadSize + owner.values.Width - 1) / owner.values.Width * owner.values.Width;
+            using var scratch = owner.backend.Rent(((QueryBlock * (long)width) + (12 * KeyBlock) + KeyBlock + 16) * sizeof(float));
+            var results = (float*)((CpuBuffer)scratch).Pointer;
+            var scores = results + (QueryBlock * width);
+            var uniform = scores + (12 * KeyBlock);
+            var greatest = stackalloc float[QueryBlock];
+            var sums = stackalloc float[QueryBlock];
+            Begin(results, width, greatest, sums, rows);
+
+            int firstKey = plan.FirstKey(first), endKey = plan.EndKey(b, first + rows - 1);
+            for (var key = firstKey / owner.keys.Width * owner.keys.Width; key < endKey; key += KeyBlock)
+            {
+                for (var row = 0; row < rows; row += tileRows)
+                {
+                    var tile = new AttentionTile(in plan, b, n, first + row, Math.Min(tileRows, rows - row), key, KeyBlock);
+                    if (tile.IsEmpty || tile.IsMasked<T>())
+                        continue;
+                    tile.Scores<T>(plan.Query, owner.keys, of.Scale, scores, KeyBlock);
+                    for (var r = 0; r < tile.Rows; r++)
+                        Weigh<T>(tile, r, scores + (r * KeyBlock), uniform, results + ((row + r) * width), width, ref greatest[row + r], ref sums[row + r]);
+                    tile.AddProduct<T>(scores, KeyBlock, owner.values, results + (row * width), width, 1f);
+                }
+            }
+
+            End<T>(results, width, greatest, sums, rows);
+        }
+
+        /// <summary>Turns a row of scores into e^(score - m), 0 where hidden, and brings the row's m, l and result up to date.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Weigh<T>(in AttentionTile tile, int r, float* row, float* uniform, float* result, int width, ref float greatest, ref float sum)
+            where T : struct, IVectorLane<T>
+        {
+            var (key, end) = tile.Visible(r);
+            var x = row + (key - tile.Key);
+            var count = end - key;
+            var max = greatest;
+            if (count > 0)
+            {
+                owner.plan.AddBias<T>(x, b, n, tile.Row + r, key, end);
+                max = MathF.Max(max, RowMath.Max<T>(x, count));
+            }
+
+            if (count <= 0 || float.IsNegativeInfinity(max))
+            {
+                tile.Clear(row, tile.FirstKey, tile.EndKey);
+                return;
+            }
+
+            if (max != greatest)
+            {
+                var factor = float.IsNegativeInfinity(greatest) ? 0f : MathF.Exp(greatest - max);
+                sum *= factor;
+                RowMath.Affine<T>(result, result, width, factor, 0f);
+                greatest = max;
+            }
+
+            sum += RowMath.ExpAndSum<T>(x, x, count, max);
+            if (owner.plan.Of.Dropout > 0f)
+                AttentionWeights.Drop<T>(x, count, owner.plan.Uniform<T>(b, n, tile.Row + r, key, end, uniform), owner.plan.Of.Dropout);
+            tile.Clear(row, tile.FirstKey, key);
+            tile.Clear(row, end, tile.EndKey);
+        }
+
+        /// <summary>Starts from nothing, or from the result over earlier keys, as if it were one key of weight 1.</summary>
+        private void Begin(float* results, int width, float* greatest, float* sums, int rows)
+        {
+            var size = owner.plan.Of.HeadSize;
+            new Span<float>(results, rows * width).Clear();
+            for (var r = 0; r < rows; r++)
+            {
+                greatest[r] = owner.continues ? LogSumExp[r] : float.NegativeInfinity;
+                sums[r] = float.IsNegativeInfinity(greatest[r]) ? 0f : 1f;
+                if (owner.continues)
+                    new Span<float>(Result(r), size).CopyTo(new Span<float>(results + (r * width), size));
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void End<T>(float* results, int width, float* greatest, float* sums, int rows) where T : struct, IVectorLane<T>
+        {
+            for (var r = 0; r < rows; r++)
+            {
+                RowMath.Affine<T>(results + (r * width), Result(r), owner.plan.Of.HeadSize, sums[r] == 0f ? 0f : 1f / sums[r], 0f);
+                if (owner.logSumExp != null)
+                    LogSumExp[r] = sums[r] == 0f ? float.NegativeInfinity : greatest[r] + (float)Math.Log(sums[r]);
+            }
+        }
+
+        private float* Result(int r) => owner.y.Head(b, n) + ((first + r) * owner.y.StepStride);
+
+        private float* LogSumExp => owner.logSumExp + ((((nint)b * owner.plan.Of.HeadCount) + n) * owner.plan.Of.QueryLength) + first;
+    }
+}

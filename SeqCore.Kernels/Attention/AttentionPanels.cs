@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// The vectors of all heads as right-hand sides of the micro-kernel, in panels two vectors wide, padded with zeros. Transposed:
+/// a panel is 32 keys, row k their element k, for the scores. By rows: a panel is 32 elements, row j those of step j, for the
+/// results; where the head size is a multiple of 32 the vectors serve in place, uncopied.
+/// </summary>
+internal sealed unsafe class AttentionPanels : IDisposable
+{
+    private readonly HeadsPointer heads;
+    private readonly int headCount;
+    private readonly int steps;
+    private readonly int size;
+    private readonly bool transposed;
+    private readonly DeviceBuffer? buffer;
+    private readonly int panels;
+
+    private AttentionPanels(CpuBackend backend, HeadsPointer heads, int batch, int headCount, int steps, int size, bool transposed)
+    {
+        (this.heads, this.headCount, this.steps, this.size, this.transposed) = (heads, headCount, steps, size, transposed);
+        Width = 2 * Simd.Width;
+        panels = ((transposed ? steps : size) + Width - 1) / Width;
+        if (!transposed && size % Width == 0)
+            return;
+        buffer = backend.Rent((long)batch * headCount * HeadElements * sizeof(float));
+        var work = new Packing { Owner = this };
+        backend.Workers.For(batch * headCount * (transposed ? Groups : 1), ref work);
+    }
+
+    /// <summary>Columns of a panel.</summary>
+    internal int Width { get; }
+
+    /// <summary>Elements between rows of a panel.</summary>
+    internal nint RowStride => buffer is null ? heads.StepStride : Width;
+
+    private int Rows => transposed ? size : steps;
+
+    private long HeadElements => (long)panels * Width * Rows;
+
+    /// <summary>Chunks that the packing of one transposed head is cut into, of eight panels each.</summary>
+    private int Groups => (panels + 7) / 8;
+
+    internal static AttentionPanels Transposed(CpuBackend backend, HeadsPointer heads, int batch, int headCount, int steps, int size) =>
+        new(backend, heads, batch, headCount, steps, size, true);
+
+    internal static AttentionPanels ByRows(CpuBackend backend, HeadsPointer heads, int batch, int headCount, int steps, int size) =>
+        new(backend, heads, batch, headCount, steps, size, false);
+
+    /// <summary>Row 0 of a panel.</summary>
+    internal float* Panel(int b, int n, int panel) => buffer is null
+        ? heads.Head(b, n) + (panel * Width)
+        : Packed(b, n) + ((nint)panel * Width * Rows);
+
+    public void Dispose() => buffer?.Dispose();
+
+    private float* Packed(int b, int n) => (float*)((CpuBuffer)buffer!).Pointer + (((nint)b * headCount) + n) * (nint)HeadElements;
+
+    private struct Packing : IChunks
+    {
+        internal AttentionPanels Owner;
+
+        public readonly void Invoke(int chunk)
+        {
+            var groups = Owner.transposed ? Owner.Groups : 1;
+            int head = chunk / groups, group = chunk % groups;
+            int b = head / Owner.headCount, n = head % Owner.headCount;
+            var end = Owner.transposed ? Math.Min(Owner.panels, (group + 1) * 8) : Owner.panels;
+            for (var panel = group * 8; panel < end; panel++)
+                Pack(b, n, panel);
+        }
+
+        private readonly void Pack(int b, int n, int panel)
+        {
+            var first = panel * Owner.Width;
+            var from = Owner.heads.Head(b, n);
+            if (Owner.transposed)
+                PanelPacking.Pack(from + (first * Owner.heads.StepStride), 1, Owner.heads.StepStride, Owner.size, Math.Min(Owner.Width, Owner.steps - first), Owner.Width, Owner.Panel(b, n, panel));
+            else
+                PanelPacking.Pack(from + first, Owner.heads.StepStride, 1, Owner.steps, Math.Min(Owner.Width, Owner.size - first), Owner.Width, Owner.Panel(b, n, panel));
+        }
+    }
+}

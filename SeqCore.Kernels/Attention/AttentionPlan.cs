@@ -1,0 +1,125 @@
+using System.Runtime.CompilerServices;
+
+namespace SeqCore.Kernels;
+
+/// <summary>A <see cref="HeadsSpan"/> as addresses.</summary>
+internal readonly unsafe struct HeadsPointer(float* data, nint batchStride, nint headStride, nint stepStride)
+{
+    internal HeadsPointer(HeadsSpan span)
+        : this(span.Data.Pointer(), span.BatchStride, span.HeadStride, span.StepStride)
+    {
+    }
+
+    internal nint StepStride => stepStride;
+
+    internal float* Head(int batch, int head) => data + (batch * batchStride) + (head * headStride);
+
+    internal HeadsPointer Moved(nint elements) => new(data + elements, batchStride, headStride, stepStride);
+
+    /// <summary>Copies rows of a given width, of which the first elements count, to steps [step, step + rows) of a head.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Store<T>(float* from, int width, int size, int batch, int head, int step, int rows) where T : struct, IVectorLane<T>
+    {
+        var to = Head(batch, head) + (step * stepStride);
+        for (var r = 0; r < rows; r++, from += width, to += stepStride)
+            RowMath.Affine<T>(from, to, size, 1f, 0f);
+    }
+}
+
+/// <summary>What every tile of an attention needs to know: sizes, operands, which keys a query sees, what is added to its scores.</summary>
+internal readonly unsafe struct AttentionPlan
+{
+    internal readonly AttentionArguments Of;
+    internal readonly HeadsPointer Query;
+    internal readonly HeadsPointer Key;
+    internal readonly HeadsPointer Value;
+    private readonly int* keyLengths;
+    private readonly float* mask;
+    private readonly float* slopes;
+
+    internal AttentionPlan(in AttentionArguments arguments)
+    {
+        Of = arguments;
+        Query = new HeadsPointer(arguments.Query);
+        Key = new HeadsPointer(arguments.Key);
+        Value = new HeadsPointer(arguments.Value);
+        keyLengths = arguments.KeyLengths.Pointer();
+        mask = arguments.Mask.Data.Pointer();
+        slopes = arguments.Slopes.Pointer();
+    }
+
+    /// <summary>Query heads that share a key head.</summary>
+    internal int Group => Of.HeadCount / Of.KeyHeadCount;
+
+    /// <summary>Words of the random stream that a row of weights takes.</summary>
+    private long RowWords => (Of.KeyLength + 3L) / 4 * 4;
+
+    /// <summary>The first key that query i sees by the window; never falls as i grows.</summary>
+    internal int FirstKey(int i) => Of.Window == 0 ? 0 : (int)Math.Max(0, (long)Of.QueryOffset + i - Of.Window + 1);
+
+    /// <summary>The end of the keys that query i of sequence b sees by its position, the window and the length; never falls as i grows.</summary>
+    internal int EndKey(int b, int i)
+    {
+        var position = (long)Of.QueryOffset + i;
+        var end = keyLengths == null ? Of.KeyLength : Math.Clamp(keyLengths[b], 0, Of.KeyLength);
+        if (Of.IsCausal)
+            end = (int)Math.Clamp(position + 1, 0, end);
+        else if (Of.Window > 0)
+            end = (int)Math.Clamp(position + Of.Window, 0, end);
+        return end;
+    }
+
+    /// <summary>Whether the mask hides all of these keys from all of these queries, so that their tile need not be computed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal bool IsMasked<T>(int b, int n, int row, int rows, int key, int end) where T : struct, IVectorLane<T>
+    {
+        if (mask == null)
+            return false;
+        for (var i = row; i < row + rows; i++)
+        {
+            if (!float.IsNegativeInfinity(RowMath.Max<T>(MaskRow(b, n, i) + key, end - key)))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Adds the mask and the slope's part to the scores of query i for keys [key, end); the first of them is scores[0].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void AddBias<T>(float* scores, int b, int n, int i, int key, int end) where T : struct, IVectorLane<T>
+    {
+        var count = end - key;
+        if (mask != null)
+        {
+            var m = MaskRow(b, n, i) + key;
+            var j = 0;
+            for (; j <= count - T.Count; j += T.Count)
+                T.Store(T.Load(scores + j) + T.Load(m + j), scores + j);
+            for (; j < count; j++)
+                scores[j] += m[j];
+        }
+
+        if (slopes != null)
+        {
+            var position = (float)((long)Of.QueryOffset + i);
+            for (var j = 0; j < count; j++)
+                scores[j] -= slopes[n] * MathF.Abs(position - (key + j));
+        }
+    }
+
+    /// <summary>
+    /// Numbers in [0, 1) for the weights of query i and keys [key, end): the first of them is at the returned address, which lies in
+    /// the scratch, of room for end - key + 8.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal float* Uniform<T>(int b, int n, int i, int key, int end, float* scratch) where T : struct, IVectorLane<T>
+    {
+        var row = ((((long)b * Of.HeadCount) + n) * Of.QueryLength) + i;
+        var block = key / 4;
+        Philox.FillUniform<T>(Of.Stream.Seed, Of.Stream.Counter + (ulong)(row * (RowWords / 4)) + (ulong)block, scratch, ((end + 3) / 4) - block);
+        return scratch + (key % 4);
+    }
+
+    private float* MaskRow(int b, int n, int i) =>
+        mask + ((nint)b * Of.Mask.BatchStride) + ((nint)n * Of.Mask.HeadStride) + ((nint)i * Of.Mask.QueryStride);
+}

@@ -1,0 +1,31 @@
+using System.Runtime.CompilerServices;
+
+namespace SeqCore.Kernels;
+
+/// <summary>Loops over a row of attention weights.</summary>
+internal static unsafe class AttentionWeights
+{
+    /// <summary>x_j = x_j / (1 - p) where uniform_j >= p, else 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Drop<T>(float* x, int count, float* uniform, float probability) where T : struct, IVectorLane<T>
+    {
+        T p = T.Constant(probability), scale = T.Constant(1f / (1f - probability)), zero = T.Constant(0f);
+        var j = 0;
+        for (; j <= count - T.Count; j += T.Count)
+            T.Store(T.WhereLess(T.Load(uniform + j), p, zero, T.Load(x + j) * scale), x + j);
+        for (; j < count; j++)
+            x[j] = uniform[j] < probability ? 0f : x[j] * (1f / (1f - probability));
+    }
+
+    /// <summary>d_j = w_j (d_j - delta): the softmax's gradient.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Gradient<T>(float* w, float* d, int count, float delta) where T : struct, IVectorLane<T>
+    {
+        var vDelta = T.Constant(delta);
+        var j = 0;
+        for (; j <= count - T.Count; j += T.Count)
+            T.Store(T.Load(w + j) * (T.Load(d + j) - vDelta), d + j);
+        for (; j < count; j++)
+            d[j] = w[j] * (d[j] - delta);
+    }
+}

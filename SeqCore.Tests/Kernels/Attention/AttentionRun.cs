@@ -1,0 +1,134 @@
+using SeqCore.Kernels;
+using SeqCore.Tests.Kernels.Rows;
+
+namespace SeqCore.Tests.Kernels.Attention;
+
+/// <summary>Runs a case on a backend, forward and backward, with its operands laid out as the case says.</summary>
+internal sealed class AttentionRun
+{
+    private readonly AttentionCase c;
+
+    internal AttentionRun(AttentionCase c, int threads = 2, int[]? pieces = null)
+    {
+        this.c = c;
+        using var arena = new Arena(threads);
+        HeadsSpan q = Put(arena, c.Query, c.Heads, c.Queries), k = Put(arena, c.Key, c.KeyHeads, c.Keys), v = Put(arena, c.Value, c.KeyHeads, c.Keys);
+        HeadsSpan y = Room(arena, c.Heads, c.Queries), dY = Put(arena, c.DY, c.Heads, c.Queries);
+        HeadsSpan dQuery = Room(arena, c.Heads, c.Queries), dKey = Room(arena, c.KeyHeads, c.Keys), dValue = Room(arena, c.KeyHeads, c.Keys);
+        var logSumExp = arena.Room(c.Batch * c.Heads * c.Queries);
+        var arguments = new AttentionArguments
+        {
+            Batch = c.Batch,
+            HeadCount = c.Heads,
+            KeyHeadCount = c.KeyHeads,
+            QueryLength = c.Queries,
+            KeyLength = c.Keys,
+            HeadSize = c.Size,
+            Query = q,
+            Key = k,
+            Value = v,
+            Scale = c.Scale,
+            QueryOffset = c.QueryOffset,
+            IsCausal = c.Causal,
+            Window = c.Window,
+            KeyLengths = c.Lengths is null ? default : arena.PutIndices(c.Lengths),
+            Mask = c.MaskSizes is null ? default : Mask(arena),
+            Slopes = c.Slopes ? arena.Put(c.SlopeValues) : default,
+            Dropout = c.Dropout,
+            Stream = c.Stream,
+        };
+        if (pieces is null)
+            arena.Backend.Attention(arguments, y, logSumExp);
+        else
+            InPieces(arena, arguments, pieces, y, logSumExp);
+        arena.Backend.AttentionGradient(arguments, y, logSumExp, dY, dQuery, dKey, dValue);
+        (Y, LogSumExp) = (Values(y, c.Heads, c.Queries), logSumExp.AsHostSpan().ToArray());
+        (DQuery, DKey, DValue) = (Values(dQuery, c.Heads, c.Queries), Values(dKey, c.KeyHeads, c.Keys), Values(dValue, c.KeyHeads, c.Keys));
+    }
+
+    internal float[] Y { get; }
+
+    internal float[] LogSumExp { get; }
+
+    internal float[] DQuery { get; }
+
+    internal float[] DKey { get; }
+
+    internal float[] DValue { get; }
+
+    internal void ShouldMatch(AttentionOracle expected)
+    {
+        Numbers.ShouldBeNear(Y, expected.Y, 1e-5, 1e-5, $"y of {c}");
+        for (var i = 0; i < LogSumExp.Length; i++)
+        {
+            if (double.IsNegativeInfinity(expected.LogSumExp[i]))
+                LogSumExp[i].Should().Be(float.NegativeInfinity, "query {0} of {1} sees no key", i, c);
+            else
+                LogSumExp[i].Should().BeApproximately((float)expected.LogSumExp[i], 1e-4f, "of {0}", c);
+        }
+
+        Numbers.ShouldBeNear(DQuery, expected.DQuery, 2e-5, 2e-5, $"dQuery of {c}");
+        Numbers.ShouldBeNear(DKey, expected.DKey, 2e-5, 5e-5, $"dKey of {c}");
+        Numbers.ShouldBeNear(DValue, expected.DValue, 2e-5, 5e-5, $"dValue of {c}");
+    }
+
+    /// <summary>The forward pass over the keys piece by piece, as a cache in several pieces has them.</summary>
+    private static void InPieces(Arena arena, AttentionArguments all, int[] pieces, HeadsSpan y, DeviceSpan<float> logSumExp)
+    {
+        var start = 0;
+        foreach (var length in pieces)
+        {
+            var piece = all with
+            {
+                KeyLength = length,
+                Key = From(all.Key, start),
+                Value = From(all.Value, start),
+                QueryOffset = all.QueryOffset - start,
+                Mask = all.Mask.Data.IsAbsent ? default : all.Mask with { Data = all.Mask.Data.Slice(start, all.Mask.Data.Length - start) },
+            };
+            arena.Backend.Attention(piece, y, logSumExp, continues: start > 0);
+            start += length;
+        }
+
+        static HeadsSpan From(HeadsSpan heads, int step) =>
+            heads with { Data = heads.Data.Slice(step * heads.StepStride, heads.Data.Length - (step * heads.StepStride)) };
+    }
+
+    private AttentionMask Mask(Arena arena)
+    {
+        var (b, n, t) = c.MaskSizes!.Value;
+        return new AttentionMask(arena.Put(c.Mask), b == 1 ? 0 : n * t * c.Keys, n == 1 ? 0 : t * c.Keys, t == 1 ? 0 : c.Keys);
+    }
+
+    /// <summary>(B, heads, steps, K) without gaps, or interleaved as (B, steps, heads, K + 3).</summary>
+    private (int Batch, int Head, int Step) Strides(int heads, int steps) =>
+        c.Interleaved ? (steps * heads * (c.Size + 3), c.Size + 3, heads * (c.Size + 3)) : (heads * steps * c.Size, steps * c.Size, c.Size);
+
+    private HeadsSpan Room(Arena arena, int heads, int steps)
+    {
+        var (batch, head, step) = Strides(heads, steps);
+        return new HeadsSpan(arena.Room(c.Batch * batch), batch, head, step);
+    }
+
+    private HeadsSpan Put(Arena arena, float[] values, int heads, int steps)
+    {
+        var span = Room(arena, heads, steps);
+        for (var i = 0; i < values.Length; i++)
+            span.Data.AsHostSpan()[Index(span, i, heads, steps)] = values[i];
+        return span;
+    }
+
+    private float[] Values(HeadsSpan span, int heads, int steps)
+    {
+        var values = new float[c.Batch * heads * steps * c.Size];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = span.Data.AsHostSpan()[Index(span, i, heads, steps)];
+        return values;
+    }
+
+    private int Index(HeadsSpan span, int i, int heads, int steps)
+    {
+        int e = i % c.Size, step = i / c.Size % steps, head = i / c.Size / steps % heads, b = i / c.Size / steps / heads;
+        return (b * span.BatchStride) + (head * span.HeadStride) + (step * span.StepStride) + e;
+    }
+}

@@ -1,0 +1,151 @@
+using FsCheck;
+using FsCheck.Fluent;
+using SeqCore.Kernels;
+using SeqCore.Tests.Kernels.Rows;
+
+namespace SeqCore.Tests.Kernels.Attention;
+
+public class AttentionTests
+{
+    private static readonly AttentionCase Square = new(2, 2, 2, 33, 33, 16);
+
+    public static TheoryData<AttentionCase> Cases =>
+    [
+        new AttentionCase(1, 1, 1, 1, 1, 1),
+        new AttentionCase(1, 1, 1, 1, 7, 3),
+        new AttentionCase(2, 3, 3, 2, 600, 20),
+        new AttentionCase(1, 2, 2, 5, 9, 4),
+        new AttentionCase(2, 2, 2, 17, 31, 33),
+        new AttentionCase(1, 8, 8, 40, 40, 48),
+        new AttentionCase(1, 2, 2, 97, 129, 64),
+        new AttentionCase(1, 1, 1, 200, 300, 8),
+        new AttentionCase(1, 1, 1, 13, 520, 80),
+        Square,
+        Square with { Interleaved = true },
+        Square with { Causal = true },
+        Square with { Causal = true, Interleaved = true, Size = 32 },
+        new AttentionCase(1, 1, 1, 150, 150, 32) { Causal = true },
+        new AttentionCase(2, 2, 2, 1, 50, 32) { Causal = true },
+        new AttentionCase(2, 2, 2, 3, 50, 32) { Causal = true },
+        new AttentionCase(2, 2, 2, 20, 50, 5) { Causal = true },
+        new AttentionCase(1, 1, 1, 50, 20, 5) { Causal = true },
+        new AttentionCase(1, 1, 1, 50, 20, 5) { Causal = true, Offset = 7 },
+        Square with { Window = 1 },
+        Square with { Window = 5 },
+        Square with { Window = 5, Causal = true },
+        new AttentionCase(1, 1, 1, 300, 300, 16) { Window = 20, Causal = true },
+        new AttentionCase(1, 1, 1, 300, 300, 16) { Window = 130 },
+        new AttentionCase(1, 1, 1, 2, 700, 16) { Window = 600, Causal = true },
+        Square with { Lengths = [33, 7] },
+        Square with { Lengths = [0, 20], Causal = true },
+        new AttentionCase(3, 2, 1, 4, 530, 16) { Lengths = [530, 0, 515] },
+        Square with { MaskSizes = (1, 1, 33) },
+        Square with { MaskSizes = (2, 2, 33) },
+        Square with { MaskSizes = (2, 1, 1) },
+        new AttentionCase(1, 2, 2, 130, 300, 16) { MaskSizes = (1, 2, 130), Causal = true },
+        new AttentionCase(2, 2, 2, 2, 50, 16) { MaskSizes = (2, 1, 2) },
+        Square with { Slopes = true },
+        Square with { Slopes = true, Causal = true },
+        new AttentionCase(2, 2, 2, 2, 50, 16) { Slopes = true, Causal = true },
+        new AttentionCase(2, 4, 2, 33, 33, 16),
+        new AttentionCase(2, 4, 1, 33, 40, 16) { Causal = true },
+        new AttentionCase(1, 6, 2, 3, 40, 16) { Causal = true, Interleaved = true },
+        Square with { Dropout = 0.3f },
+        new AttentionCase(1, 4, 2, 40, 270, 12) { Dropout = 0.5f, Causal = true, Lengths = [266], Window = 100 },
+        new AttentionCase(2, 2, 2, 3, 530, 16) { Dropout = 0.2f },
+        new AttentionCase(2, 4, 2, 60, 61, 24) { Causal = true, Window = 30, Lengths = [61, 30], MaskSizes = (1, 4, 60), Slopes = true, Interleaved = true, Dropout = 0.1f },
+        Square with { Keys = 0 },
+        new AttentionCase(1, 2, 2, 3, 0, 4),
+    ];
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Result_and_gradients_match_the_definition_in_double(AttentionCase c) => new AttentionRun(c).ShouldMatch(new AttentionOracle(c));
+
+    [Fact]
+    public void Any_sizes_match_the_definition_in_double() => Prop.ForAll<byte, byte, byte>((queries, keys, form) =>
+    {
+        var c = new AttentionCase(2, 2 * (1 + (form % 3)), 2, 1 + (queries % 50), 1 + (keys % 70), 1 + (form % 40))
+        {
+            Causal = form % 2 == 0,
+            Window = form % 5 == 0 ? 1 + (form % 40) : 0,
+            Interleaved = form % 7 < 3,
+        };
+        new AttentionRun(c).ShouldMatch(new AttentionOracle(c));
+    }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(20)]
+    public void Keys_in_pieces_give_the_same_as_keys_in_one(int queries)
+    {
+        var c = new AttentionCase(2, 4, 2, queries, 60, 16) { Causal = true, Slopes = true, MaskSizes = (1, 1, queries), Window = 45 };
+        foreach (var pieces in (int[][])[[60], [1, 59], [16, 16, 28], [4, 4, 8, 16, 28]])
+            new AttentionRun(c, pieces: pieces).ShouldMatch(new AttentionOracle(c));
+    }
+
+    [Fact]
+    public void The_number_of_threads_changes_no_bit()
+    {
+        foreach (var c in (AttentionCase[])[new(1, 2, 1, 200, 300, 32) { Causal = true, Dropout = 0.1f }, new(2, 4, 4, 3, 300, 32)])
+        {
+            AttentionRun one = new(c, threads: 1), many = new(c, threads: 5);
+            Bits(many.Y).Should().Equal(Bits(one.Y));
+            Bits(many.DQuery).Should().Equal(Bits(one.DQuery));
+            Bits(many.DKey).Should().Equal(Bits(one.DKey));
+            Bits(many.DValue).Should().Equal(Bits(one.DValue));
+        }
+    }
+
+    [Fact]
+    public void Great_scores_do_not_overflow()
+    {
+        using var arena = new Arena();
+        float[] q = [300f, -300f], k = [300f, 299f, -300f], v = [1f, 2f, 3f];
+        var y = arena.Room(2);
+        var arguments = new AttentionArguments
+        {
+            Batch = 1,
+            HeadCount = 1,
+            KeyHeadCount = 1,
+            QueryLength = 2,
+            KeyLength = 3,
+            HeadSize = 1,
+            Query = new HeadsSpan(arena.Put(q), 2, 2, 1),
+            Key = new HeadsSpan(arena.Put(k), 3, 3, 1),
+            Value = new HeadsSpan(arena.Put(v), 3, 3, 1),
+            Scale = 1f,
+        };
+        arena.Backend.Attention(arguments, new HeadsSpan(y, 2, 2, 1), default);
+        y.AsHostSpan().ToArray().Should().Equal(1f, 3f);
+    }
+
+    [Fact]
+    public void Wrong_arguments_are_named()
+    {
+        using var arena = new Arena();
+        var heads = new HeadsSpan(arena.Put(new float[24]), 24, 12, 4);
+        var arguments = new AttentionArguments
+        {
+            Batch = 1,
+            HeadCount = 2,
+            KeyHeadCount = 2,
+            QueryLength = 3,
+            KeyLength = 3,
+            HeadSize = 4,
+            Query = heads,
+            Key = heads,
+            Value = heads,
+            Scale = 1f,
+        };
+        Run(arguments with { KeyHeadCount = 4 }).Should().Throw<ArgumentException>().WithMessage("Attention: the heads of the queries should be a multiple*N = 2 and M = 4.");
+        Run(arguments with { KeyLength = 4 }).Should().Throw<ArgumentException>().WithMessage("Attention: key of shape (1, 2, 4, 4) with strides 24, 12, 4 needs 28 elements; got 24.");
+        Run(arguments with { Window = -1 }).Should().Throw<ArgumentException>().WithMessage("*window*-1*");
+        Run(arguments with { Dropout = 1f }).Should().Throw<ArgumentException>().WithMessage("*dropout*[0, 1)*1*");
+        Run(arguments with { HeadSize = 0 }).Should().Throw<ArgumentException>().WithMessage("*K = 0*");
+
+        Action Run(AttentionArguments wrong) => () => arena.Backend.Attention(wrong, heads, default);
+    }
+
+    private static int[] Bits(float[] values) => Array.ConvertAll(values, BitConverter.SingleToInt32Bits);
+}
