@@ -74,10 +74,10 @@ internal static class AttentionOperands
         return mask.BroadcastTo(sizes).Contiguous();
     }
 
-    private static AttentionMask Masked(Tensor mask)
+    private static MaskSpan Masked(Tensor mask)
     {
         var layout = mask.Strided.Layout;
-        return new AttentionMask(mask.Span, Stride(0), Stride(1), Stride(2));
+        return new MaskSpan(mask.Span, Stride(0), Stride(1), Stride(2));
 
         int Stride(int axis) => mask.Shape[axis] == 1 ? 0 : layout.Stride(axis);
     }

@@ -15,7 +15,7 @@ public readonly record struct HeadsSpan(DeviceSpan<float> Data, int BatchStride,
 /// <param name="BatchStride">Elements between sequences; 0 for one mask for all.</param>
 /// <param name="HeadStride">Elements between heads; 0 for one mask for all.</param>
 /// <param name="QueryStride">Elements between queries; 0 for one row for all.</param>
-public readonly record struct AttentionMask(DeviceSpan<float> Data, int BatchStride, int HeadStride, int QueryStride);
+public readonly record struct MaskSpan(DeviceSpan<float> Data, int BatchStride, int HeadStride, int QueryStride);
 
 /// <summary>
 /// Scaled dot-product attention of N query heads to M key heads: query head n reads key head n / (N / M). Query i stands at
@@ -66,7 +66,7 @@ public readonly record struct AttentionArguments
     public DeviceSpan<int> KeyLengths { get; init; }
 
     /// <summary>Added to the scores; or absent.</summary>
-    public AttentionMask Mask { get; init; }
+    public MaskSpan Mask { get; init; }
 
     /// <summary>Shape (N): what a score loses for each step of distance (ALiBi); or absent.</summary>
     public DeviceSpan<float> Slopes { get; init; }

@@ -94,10 +94,10 @@ internal sealed class AttentionRun
             heads with { Data = heads.Data.Slice(step * heads.StepStride, heads.Data.Length - (step * heads.StepStride)) };
     }
 
-    private AttentionMask Mask(Arena arena)
+    private MaskSpan Mask(Arena arena)
     {
         var (b, n, t) = c.MaskSizes!.Value;
-        return new AttentionMask(arena.Put(c.Mask), b == 1 ? 0 : n * t * c.Keys, n == 1 ? 0 : t * c.Keys, t == 1 ? 0 : c.Keys);
+        return new MaskSpan(arena.Put(c.Mask), b == 1 ? 0 : n * t * c.Keys, n == 1 ? 0 : t * c.Keys, t == 1 ? 0 : c.Keys);
     }
 
     /// <summary>(B, heads, steps, K) without gaps, or interleaved as (B, steps, heads, K + 3).</summary>
