@@ -14,8 +14,8 @@ internal sealed class CausalSelfAttention : Module
     internal CausalSelfAttention(GptOptions options, RotaryPositions? rotary, Tensor? slopes, RandomGenerator random)
     {
         heads = new AttentionHeads(nameof(Gpt), options.ModelSize, options.HeadCount, options.KeyHeadCount, rotary, slopes);
-        attention = Register("c_attn", GptInitializer.Linear(options.ModelSize, heads.PackedSize, options.Bias, random));
-        projection = Register("c_proj", GptInitializer.Residual(options.ModelSize, options.ModelSize, options, random));
+        attention = Register("c_attn", TransformerInitializer.Linear(options.ModelSize, heads.PackedSize, random, options.Bias));
+        projection = Register("c_proj", TransformerInitializer.Linear(options.ModelSize, options.ModelSize, random, options.Bias, options.ResidualDeviation));
         dropout = options.Dropout > 0f ? Register("dropout", new Dropout(options.Dropout, random)) : null;
     }
 

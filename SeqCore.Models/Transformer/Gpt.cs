@@ -28,7 +28,7 @@ public sealed class Gpt : LanguageModel
         body = Register("transformer", new GptBody(options, random));
         head = Register("lm_head", options.TieWeights
             ? new Linear(body.Tokens.Weight, bias: false)
-            : GptInitializer.Linear(options.ModelSize, options.VocabularySize, false, random));
+            : TransformerInitializer.Linear(options.ModelSize, options.VocabularySize, random, bias: false));
         Causal = AttentionOptions.Causal with { Window = options.Window };
     }
 

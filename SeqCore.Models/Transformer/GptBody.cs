@@ -14,7 +14,7 @@ internal sealed class GptBody : Module
     internal GptBody(GptOptions options, RandomGenerator random)
     {
         var size = options.ModelSize;
-        Tokens = Register("wte", GptInitializer.Embedding(options.VocabularySize, size, random));
+        Tokens = Register("wte", TransformerInitializer.Embedding(options.VocabularySize, size, random));
         positions = options.Positions switch
         {
             PositionKind.Learned => Register("wpe", new LearnedPositions(options.MaximumLength!.Value, size, random)),

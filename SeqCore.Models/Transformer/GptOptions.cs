@@ -52,6 +52,9 @@ public sealed record GptOptions
 
     internal int FeedForward => FeedForwardSize == 0 ? 4 * ModelSize : FeedForwardSize;
 
+    /// <summary>Of the layers that write into the residual stream, 2 L of them, so that their sum stays as wide as one.</summary>
+    internal float ResidualDeviation => TransformerInitializer.StandardDeviation / MathF.Sqrt(2f * Layers);
+
     internal void Check(string owner)
     {
         AtLeastOne(VocabularySize, nameof(VocabularySize));

@@ -1,0 +1,120 @@
+using System.Diagnostics.CodeAnalysis;
+using SeqCore.Autograd;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// An encoder-only Transformer that sees what stands on both sides of a token (Devlin, Chang, Lee and Toutanova, "BERT: Pre-training of
+/// Deep Bidirectional Transformers for Language Understanding", arXiv:1810.04805), with a head that predicts hidden tokens and, where
+/// asked for, one that tells sequences apart. Parameters have the names of Hugging Face's BERT, so that published weights load
+/// unchanged: <c>bert.embeddings.word_embeddings.weight</c>, <c>bert.encoder.layer.0.attention.self.query.weight</c> and so on.
+/// </summary>
+public sealed class Bert : MaskedLanguageModel
+{
+    private readonly BertEmbeddings embeddings;
+    private readonly ModuleList<BertLayer> layers;
+    private readonly BertTokenHead tokenHead;
+    private readonly Linear? pooler;
+    private readonly Linear? classifier;
+    private readonly Dropout? dropout;
+
+    /// <summary>A model with weights N(0, 0.02^2) and biases 0.</summary>
+    /// <param name="options">Size and form.</param>
+    /// <param name="random">Draws the first values and the masks of dropout; its state is part of a checkpoint.</param>
+    /// <exception cref="ArgumentException">A size or probability is out of range, or sizes do not divide.</exception>
+    public Bert(BertOptions options, RandomGenerator random)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(random);
+        options.Check(Kind);
+        Options = options;
+        var body = Register("bert", new ModuleGroup());
+        embeddings = body.Add("embeddings", new BertEmbeddings(options, random));
+        layers = body.Add("encoder", new ModuleGroup())
+            .Add("layer", new ModuleList<BertLayer>(Enumerable.Range(0, options.Layers).Select(_ => new BertLayer(options, random))));
+        tokenHead = Register("cls", new ModuleGroup()).Add("predictions", new BertTokenHead(options, embeddings.Tokens, random));
+        if (options.ClassCount == 0)
+            return;
+        pooler = body.Add("pooler", new ModuleGroup()).Add("dense", TransformerInitializer.Linear(options.ModelSize, options.ModelSize, random));
+        classifier = Register("classifier", TransformerInitializer.Linear(options.ModelSize, options.ClassCount, random));
+        dropout = options.Dropout > 0f ? Register("dropout", new Dropout(options.Dropout, random)) : null;
+    }
+
+    /// <summary>Size and form.</summary>
+    public BertOptions Options { get; }
+
+    /// <inheritdoc/>
+    public override int VocabularySize => Options.VocabularySize;
+
+    /// <inheritdoc/>
+    public override int? MaximumLength => Options.MaximumLength;
+
+    /// <inheritdoc/>
+    public override Variable Encode(IndexTensor tokens, IndexTensor? lengths = null) => Encode(tokens, lengths, null);
+
+    /// <summary>What the model makes of each token in its surroundings, where a sequence has several segments.</summary>
+    /// <param name="tokens">Shape (B, T), each in [0, V).</param>
+    /// <param name="lengths">Shape (B,): tokens of each sequence; later ones are padding that no token sees. Null: all T.</param>
+    /// <param name="segments">Shape (B, T): the segment of each token; null for segment 0.</param>
+    /// <returns>Shape (B, T, D).</returns>
+    /// <exception cref="ShapeException">A shape is not as above, or T is too long.</exception>
+    public Variable Encode(IndexTensor tokens, IndexTensor? lengths, IndexTensor? segments) => Encode(tokens, lengths, segments, null);
+
+    /// <inheritdoc/>
+    public override Variable PredictTokens(Variable hidden)
+    {
+        CheckHidden(hidden);
+        return tokenHead.Forward(hidden);
+    }
+
+    /// <summary>The logits of the classes of whole sequences: a linear layer over tanh of another over the first token's vector.</summary>
+    /// <param name="hidden">What <see cref="Encode(IndexTensor, IndexTensor)"/> made, shape (B, T, D).</param>
+    /// <returns>Shape (B, C).</returns>
+    /// <exception cref="InvalidOperationException">The model was made without classes.</exception>
+    /// <exception cref="ShapeException">The shape is not as above.</exception>
+    public Variable Classify(Variable hidden)
+    {
+        if (classifier is null)
+            throw new InvalidOperationException($"Bert: this model has no classes. Make one with {nameof(BertOptions)}.{nameof(BertOptions.ClassCount)}.");
+        CheckHidden(hidden);
+        if (hidden.Shape.Rank != 3 || hidden.Shape[1] == 0)
+            throw ShapeException.Wrong(Kind, nameof(hidden), $"(B, T, D) = (B, T, {Options.ModelSize}) with T at least 1", hidden.Shape);
+        var pooled = pooler!.Forward(hidden.Select(1, 0)).Tanh();
+        return classifier.Forward(dropout?.Forward(pooled) ?? pooled);
+    }
+
+    /// <summary>What each token attends to in each layer, for looking at: by the definition, with the whole matrix of weights.</summary>
+    /// <param name="tokens">Shape (B, T), each in [0, V).</param>
+    /// <param name="lengths">Shape (B,), or null.</param>
+    /// <param name="segments">Shape (B, T), or null.</param>
+    /// <returns>For each layer: shape (B, N, T, T), rows that add up to 1.</returns>
+    /// <exception cref="ShapeException">A shape is not as above, or T is too long.</exception>
+    public IReadOnlyList<Variable> AttentionWeights(IndexTensor tokens, IndexTensor? lengths = null, IndexTensor? segments = null)
+    {
+        var weights = new List<Variable>();
+        Encode(tokens, lengths, segments, weights);
+        return weights;
+    }
+
+    private Variable Encode(IndexTensor tokens, IndexTensor? lengths, IndexTensor? segments, List<Variable>? weights)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        if (tokens.Shape.Rank != 2 || tokens.Shape[1] > Options.MaximumLength)
+            throw ShapeException.Wrong(Kind, nameof(tokens), $"(B, T) with T at most {Options.MaximumLength}", tokens.Shape);
+        if (segments is not null && !segments.Shape.Equals(tokens.Shape))
+            throw ShapeException.Wrong(Kind, nameof(segments), $"(B, T) = {tokens.Shape}", segments.Shape, $"tokens is {tokens.Shape}");
+        var pass = new TransformerPass { Options = new AttentionOptions { KeyLengths = lengths }, Weights = weights };
+        var x = embeddings.Forward(tokens, segments, pass);
+        foreach (var layer in layers)
+            x = layer.Forward(x, pass);
+        return x;
+    }
+
+    private void CheckHidden([NotNull] Variable? hidden)
+    {
+        ArgumentNullException.ThrowIfNull(hidden);
+        if (hidden.Shape.Rank < 1 || hidden.Shape[-1] != Options.ModelSize)
+            throw ShapeException.Wrong(Kind, nameof(hidden), $"(..., D) = (..., {Options.ModelSize})", hidden.Shape);
+    }
+}

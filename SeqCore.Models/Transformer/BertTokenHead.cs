@@ -1,0 +1,27 @@
+using SeqCore.Autograd;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>Predicts tokens from hidden vectors: a linear layer, the activation, a norm, and a linear layer whose weight is the table of tokens.</summary>
+internal sealed class BertTokenHead : Module
+{
+    private readonly Linear dense;
+    private readonly LayerNorm norm;
+    private readonly Linear decoder;
+    private readonly FeedForwardActivation activation;
+
+    internal BertTokenHead(BertOptions options, Embedding tokens, RandomGenerator random)
+    {
+        activation = options.Activation;
+        var transform = Register("transform", new ModuleGroup());
+        dense = transform.Add("dense", TransformerInitializer.Linear(options.ModelSize, options.ModelSize, random));
+        norm = transform.Add("LayerNorm", new LayerNorm(options.ModelSize, options.Epsilon));
+        decoder = Register("decoder", new Linear(tokens.Weight));
+
+        // Published BERTs have the bias under either name.
+        Register("bias", decoder.Bias!);
+    }
+
+    internal Variable Forward(Variable hidden) => decoder.Forward(norm.Forward(FeedForward.Activate(dense.Forward(hidden), activation)));
+}
