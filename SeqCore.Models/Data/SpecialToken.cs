@@ -18,6 +18,12 @@ public static class SpecialToken
     /// <summary>[MASK], in place of a token that is to be guessed.</summary>
     public const int Mask = 4;
 
+    /// <summary>[CLS], as what an encoder-decoder's decoder reads before a target.</summary>
+    public const int Start = Classification;
+
+    /// <summary>[SEP], as what an encoder-decoder writes after a target.</summary>
+    public const int End = Separator;
+
     /// <summary>How many there are; the tokens of text begin here.</summary>
     public const int Count = 5;
 

@@ -35,13 +35,7 @@ public sealed class RecurrentLanguageModel : LanguageModel
         Share.Check(dropout, Kind, nameof(dropout));
         RecurrentKind = kind;
         Embedding = Register("embedding", new Embedding(vocabularySize, embeddingSize, random));
-        Recurrent = kind switch
-        {
-            RecurrentKind.Rnn => Register<RecurrentLayer>("rnn", new Rnn(embeddingSize, hiddenSize, random, form)),
-            RecurrentKind.Lstm => Register<RecurrentLayer>("lstm", new Lstm(embeddingSize, hiddenSize, random, form)),
-            RecurrentKind.Gru => Register<RecurrentLayer>("gru", new Gru(embeddingSize, hiddenSize, random, form)),
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, $"{Kind}: there is no such kind of layer."),
-        };
+        Recurrent = Register(kind.Name(), kind.NewLayer(embeddingSize, hiddenSize, random, form));
         Head = Register("head", tieWeights ? new Linear(Embedding.Weight) : new Linear(hiddenSize, vocabularySize, random));
         if (tieWeights)
             Initializer.Uniform(Embedding.Weight.Value, -1f / MathF.Sqrt(hiddenSize), 1f / MathF.Sqrt(hiddenSize), random);

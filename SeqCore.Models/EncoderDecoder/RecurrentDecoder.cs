@@ -1,0 +1,137 @@
+using SeqCore.Autograd;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// Writes a target: embedding, recurrent layers, an attention to the source or none, and the head. <see cref="AttentionWiring"/> has
+/// the equations. Parameters: <c>embedding.weight</c>, <c>lstm.weight_ih_l0</c> (or <c>gru.</c>, <c>rnn.</c>) and so on, those of
+/// <c>attention</c>, <c>combine.weight</c> W (H, 2H), <c>head.weight</c> and <c>head.bias</c>.
+/// </summary>
+public sealed class RecurrentDecoder : Module
+{
+    private readonly Dropout dropout;
+
+    /// <summary>A decoder with PyTorch's first values.</summary>
+    /// <param name="vocabularySize">V of the target, at least 1.</param>
+    /// <param name="options">Form and regularisation.</param>
+    /// <param name="random">Draws the first values and the masks of dropout.</param>
+    public RecurrentDecoder(int vocabularySize, RecurrentEncoderDecoderOptions options, RandomGenerator random)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(random);
+        options.Check(Kind);
+        var hidden = options.HiddenSize;
+        Wiring = options.Wiring;
+        Embedding = Register("embedding", new Embedding(vocabularySize, options.EmbeddingSize, random));
+        var inputSize = options.EmbeddingSize + (Wiring == AttentionWiring.AfterStep ? 0 : hidden);
+        var form = new RecurrentLayerOptions { Layers = options.Layers, Dropout = options.Dropout };
+        Recurrent = Register(options.Kind.Name(), options.Kind.NewLayer(inputSize, hidden, random, form));
+        if (NewAttention(options, random) is { } attention)
+        {
+            Attention = Register("attention", attention);
+            Combine = Register("combine", new Linear(2 * hidden, hidden, random, bias: false));
+        }
+
+        Head = Register("head", new Linear(hidden, vocabularySize, random));
+        dropout = Register("dropout", new Dropout(options.Dropout, random));
+    }
+
+    /// <summary>Where in a step it attends.</summary>
+    public AttentionWiring Wiring { get; }
+
+    /// <summary>The target's embedding.</summary>
+    public Embedding Embedding { get; }
+
+    /// <summary>The recurrent layers.</summary>
+    public RecurrentLayer Recurrent { get; }
+
+    /// <summary>What looks at the source, or null.</summary>
+    public ScoredAttention? Attention { get; }
+
+    /// <summary>W, shape (H, 2H), or null without attention.</summary>
+    public Linear? Combine { get; }
+
+    /// <summary>H to V.</summary>
+    public Linear Head { get; }
+
+    /// <summary>The logits after each token of known targets.</summary>
+    /// <param name="tokens">Shape (B, T), T at least 1.</param>
+    /// <param name="state">The encoder's.</param>
+    /// <param name="source">The encoder's results as <see cref="Attention"/> prepared them; null without attention.</param>
+    /// <param name="returnWeights">Whether the attention's weights are wanted.</param>
+    /// <returns>The logits, shape (B, T, V), and the weights, shape (B, 1, T, S), or null.</returns>
+    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    public (Variable Logits, Variable? Weights) Forward(IndexTensor tokens, RecurrentState state, PreparedKeys? source, bool returnWeights = false)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        ArgumentNullException.ThrowIfNull(state);
+        if (tokens.Shape.Rank != 2 || tokens.Shape[0] != state.BatchSize || tokens.Shape[1] == 0)
+            throw ShapeException.Wrong(Kind, "tokens", $"(B, T) = ({state.BatchSize}, T)", tokens.Shape, $"there are {state.BatchSize} sources", "T should be at least 1");
+        if (Attention is not null)
+            ArgumentNullException.ThrowIfNull(source);
+        var x = dropout.Forward(Embedding.Forward(tokens));
+        var (read, weights) = Wiring switch
+        {
+            _ when Attention is null => (Recurrent.Forward(x, state).Output, null),
+            AttentionWiring.AfterStep => AttendAfter(Recurrent.Forward(x, state).Output, source!, returnWeights),
+            AttentionWiring.InputFeeding => FeedInputs(x, state, source!, returnWeights),
+            _ => AttendBefore(x, state, source!, returnWeights),
+        };
+        return (Head.Forward(dropout.Forward(read)), weights);
+    }
+
+    /// <summary>tanh(W [c; h]) with c = attend(h).</summary>
+    internal (Variable Read, Variable? Weights) AttendAfter(Variable hidden, PreparedKeys source, bool returnWeights)
+    {
+        var (context, weights) = Attention!.Forward(hidden, source, returnWeights);
+        return (Mix(context, hidden), weights);
+    }
+
+    /// <summary>tanh(W [c; h])</summary>
+    internal Variable Mix(Variable context, Variable hidden) => Combine!.Forward(Variable.Concat([context, hidden], -1)).Tanh();
+
+    private (Variable Read, Variable? Weights) FeedInputs(Variable x, RecurrentState state, PreparedKeys source, bool returnWeights)
+    {
+        var (reads, weights) = (x.Split(1, 1), new Variable?[x.Shape[1]]);
+        Variable previous = Tensor.Zeros(new Shape(x.Shape[0], 1, Recurrent.HiddenSize), x.Value.Backend);
+        for (var t = 0; t < reads.Length; t++)
+        {
+            (var hidden, state) = Recurrent.Forward(Variable.Concat([reads[t], previous], -1), state);
+            (previous, weights[t]) = AttendAfter(hidden, source, returnWeights);
+            reads[t] = previous;
+        }
+
+        return (Variable.Concat(reads, 1), Join(weights, returnWeights));
+    }
+
+    private (Variable Read, Variable? Weights) AttendBefore(Variable x, RecurrentState state, PreparedKeys source, bool returnWeights)
+    {
+        var (inputs, weights) = (x.Split(1, 1), new Variable?[x.Shape[1]]);
+        var (contexts, hiddens) = (new Variable[inputs.Length], new Variable[inputs.Length]);
+        for (var t = 0; t < inputs.Length; t++)
+        {
+            (contexts[t], weights[t]) = Attention!.Forward(state.Hidden[^1].Unsqueeze(1), source, returnWeights);
+            (hiddens[t], state) = Recurrent.Forward(Variable.Concat([inputs[t], contexts[t]], -1), state);
+        }
+
+        return (Mix(Variable.Concat(contexts, 1), Variable.Concat(hiddens, 1)), Join(weights, returnWeights));
+    }
+
+    private static Variable? Join(Variable?[] weights, bool wanted) => wanted ? Variable.Concat(weights!, 2) : null;
+
+    private static ScoredAttention? NewAttention(RecurrentEncoderDecoderOptions options, RandomGenerator random)
+    {
+        var size = options.HiddenSize;
+        return options.Attention switch
+        {
+            AttentionScore.None => null,
+            AttentionScore.Additive => new AdditiveAttention(size, size, options.AttentionSize ?? size, random),
+            AttentionScore.Dot => new DotAttention(size),
+            AttentionScore.General => new GeneralAttention(size, size, random),
+            AttentionScore.Concat => new ConcatAttention(size, size, options.AttentionSize ?? size, random),
+            AttentionScore.ScaledDot => new ScaledDotProductAttention(size),
+            _ => throw new ArgumentOutOfRangeException(nameof(options), options.Attention, $"{nameof(RecurrentDecoder)}: there is no such score."),
+        };
+    }
+}

@@ -1,0 +1,56 @@
+using SeqCore.Autograd;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// Reads a source: embedding and recurrent layers. Parameters: <c>embedding.weight</c>, <c>lstm.weight_ih_l0</c> (or <c>gru.</c>,
+/// <c>rnn.</c>) and so on.
+/// </summary>
+public sealed class RecurrentEncoder : Module
+{
+    private readonly Dropout dropout;
+
+    /// <summary>An encoder with PyTorch's first values.</summary>
+    /// <param name="vocabularySize">V of the source, at least 1.</param>
+    /// <param name="options">Form and regularisation.</param>
+    /// <param name="random">Draws the first values and the masks of dropout.</param>
+    public RecurrentEncoder(int vocabularySize, RecurrentEncoderDecoderOptions options, RandomGenerator random)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(random);
+        options.Check(Kind);
+        Embedding = Register("embedding", new Embedding(vocabularySize, options.EmbeddingSize, random));
+        var form = new RecurrentLayerOptions { Layers = options.Layers, Bidirectional = options.Bidirectional, Dropout = options.Dropout };
+        Recurrent = Register(options.Kind.Name(), options.Kind.NewLayer(options.EmbeddingSize, options.HiddenSize / (options.Bidirectional ? 2 : 1), random, form));
+        dropout = Register("dropout", new Dropout(options.Dropout, random));
+    }
+
+    /// <summary>The source's embedding.</summary>
+    public Embedding Embedding { get; }
+
+    /// <summary>The recurrent layers.</summary>
+    public RecurrentLayer Recurrent { get; }
+
+    /// <summary>Reads sources.</summary>
+    /// <param name="source">Shape (B, S).</param>
+    /// <param name="lengths">Shape (B,): tokens of each source, in [0, S]; null for all S.</param>
+    /// <returns>
+    /// The last layer's hidden states, shape (B, S, H), 0 in the padding; and the state for a decoder, one of shape (B, H) for each layer,
+    /// that of both directions side by side where there are two.
+    /// </returns>
+    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    public (Variable Output, RecurrentState State) Forward(IndexTensor source, IndexTensor? lengths = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (source.Shape.Rank != 2)
+            throw ShapeException.Wrong(Kind, "source", "(B, S)", source.Shape);
+        if (lengths is not null && !lengths.Shape.Equals(new Shape(source.Shape[0])))
+            throw ShapeException.Wrong(Kind, "lengths", $"(B,) = ({source.Shape[0]},)", lengths.Shape, $"source is {source.Shape}");
+        var (output, state) = Recurrent.Forward(dropout.Forward(Embedding.Forward(source)), null, lengths);
+        return (output, Recurrent.Options.Bidirectional ? new RecurrentState(SideBySide(state.Hidden), SideBySide(state.Cell)) : state);
+    }
+
+    private static Variable[] SideBySide(IReadOnlyList<Variable> states) =>
+        [.. Enumerable.Range(0, states.Count / 2).Select(l => Variable.Concat([states[2 * l], states[(2 * l) + 1]], -1))];
+}

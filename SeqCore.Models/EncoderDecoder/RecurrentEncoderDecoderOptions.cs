@@ -1,0 +1,41 @@
+namespace SeqCore.Models;
+
+/// <summary>Form and regularisation of a <see cref="RecurrentEncoderDecoder"/>.</summary>
+public sealed record RecurrentEncoderDecoderOptions
+{
+    /// <summary>Which recurrent layers, in encoder and decoder.</summary>
+    public RecurrentKind Kind { get; init; } = RecurrentKind.Lstm;
+
+    /// <summary>E, width of the embeddings of source and target, at least 1.</summary>
+    public required int EmbeddingSize { get; init; }
+
+    /// <summary>H, units of each layer, at least 1; a bidirectional encoder has half as many in each direction.</summary>
+    public required int HiddenSize { get; init; }
+
+    /// <summary>Layers one above the other, in encoder and decoder, at least 1.</summary>
+    public int Layers { get; init; } = 1;
+
+    /// <summary>Whether the encoder reads the source in both directions; H is then even.</summary>
+    public bool Bidirectional { get; init; }
+
+    /// <summary>Probability of dropout after the embeddings, between layers and before the head, in [0, 1).</summary>
+    public float Dropout { get; init; }
+
+    /// <summary>How the decoder looks at the source.</summary>
+    public AttentionScore Attention { get; init; } = AttentionScore.General;
+
+    /// <summary>Where in a step it does.</summary>
+    public AttentionWiring Wiring { get; init; } = AttentionWiring.AfterStep;
+
+    /// <summary>A of additive and concat attention; null for H.</summary>
+    public int? AttentionSize { get; init; }
+
+    internal void Check(string owner)
+    {
+        Share.Check(Dropout, owner, nameof(Dropout));
+        if (Bidirectional && HiddenSize % 2 != 0)
+            throw new ArgumentException($"{owner}: a bidirectional encoder has H / 2 units in each direction, so {nameof(HiddenSize)} should be even; got {HiddenSize}.");
+        if (Attention == AttentionScore.None && Wiring != AttentionWiring.AfterStep)
+            throw new ArgumentException($"{owner}: {nameof(Wiring)} {Wiring} needs an attention; {nameof(Attention)} is {Attention}.");
+    }
+}

@@ -1,0 +1,175 @@
+using SeqCore.Autograd;
+using SeqCore.Kernels;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// The targets that a <see cref="RecurrentEncoderDecoder"/> writes, token by token. Beams of one source attend to one copy of its keys,
+/// as several queries.
+/// </summary>
+internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
+{
+    private readonly RecurrentDecoder decoder;
+    private readonly Backend backend;
+    private readonly int beams;
+    private readonly RecurrentState start;
+    private readonly Tensor? keys;
+    private readonly Tensor? values;
+    private readonly IndexTensor? lengths;
+    private readonly IndexTensor tokens;
+    private readonly LayerStep[] layers;
+    private readonly Tensor? fed;
+    private Tensor? attention;
+
+    internal RecurrentEncoderDecoderStream(RecurrentEncoderDecoder model, IndexTensor source, IndexTensor? sourceLengths, int beams)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(beams, 1);
+        (decoder, this.beams) = (model.Decoder, beams);
+        backend = decoder.Head.Weight.Value.Backend;
+        var training = model.IsTraining;
+        using var pause = Tape.Current?.Pause();
+        using var scope = new TensorScope("encoder");
+        if (training)
+            model.Evaluate();
+        try
+        {
+            var (output, state) = model.Encoder.Forward(source, sourceLengths);
+            var prepared = decoder.Attention?.Prepare(output);
+            using var suspension = TensorScope.Suspend();
+            start = state.Copy();
+            (keys, values) = (prepared?.Keys.Value.Copy(), prepared?.Values.Value.Copy());
+        }
+        finally
+        {
+            if (training)
+                model.Train();
+        }
+
+        using var outside = TensorScope.Suspend();
+        BatchSize = source.Shape[0] * beams;
+        lengths = sourceLengths is null ? null : IndexTensor.FromSpan(sourceLengths.ToArray(), sourceLengths.Shape, backend);
+        tokens = IndexTensor.Uninitialized(new Shape(BatchSize), backend);
+        Logits = Tensor.Zeros(new Shape(BatchSize, model.TargetVocabularySize), backend);
+        layers = [.. Enumerable.Range(0, decoder.Recurrent.Options.Layers).Select(l => new LayerStep(decoder.Recurrent, l, BatchSize, backend))];
+        fed = decoder.Wiring == AttentionWiring.InputFeeding ? Tensor.Zeros(new Shape(BatchSize, decoder.Recurrent.HiddenSize), backend) : null;
+        Reset();
+    }
+
+    /// <inheritdoc/>
+    public override int BatchSize { get; }
+
+    /// <inheritdoc/>
+    public override int VocabularySize => Logits.Shape[1];
+
+    /// <inheritdoc/>
+    public override Tensor Logits { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Tensor> Attention => attention is null ? [] : [attention];
+
+    /// <inheritdoc/>
+    public override Tensor Step(ReadOnlySpan<int> next)
+    {
+        if (next.Length != BatchSize)
+            throw new ArgumentException($"RecurrentEncoderDecoder: there should be {BatchSize} tokens, one for each row; got {next.Length}.", nameof(next));
+        using var pause = Tape.Current?.Pause();
+        using var scope = new TensorScope("step");
+        backend.Upload(next, tokens.Span);
+        Variable x = decoder.Embedding.Forward(tokens);
+        Variable? context = null;
+        if (decoder.Wiring == AttentionWiring.BeforeStep)
+            x = Variable.Concat([x, context = Attend(layers[^1].Hidden)], -1);
+        else if (fed is not null)
+            x = Variable.Concat([x, fed], -1);
+        var hidden = x.Value;
+        foreach (var layer in layers)
+            hidden = layer.Run(hidden);
+        Variable read = hidden;
+        if (decoder.Attention is not null)
+            read = decoder.Mix(context ?? Attend(hidden), hidden);
+        if (fed is not null)
+            TensorCopy.Into(read.Value, fed);
+        TensorCopy.Into(decoder.Head.Forward(read).Value, Logits);
+        return Logits;
+    }
+
+    /// <inheritdoc/>
+    public override void Reorder(ReadOnlySpan<int> rows)
+    {
+        if (rows.Length != BatchSize)
+            throw new ArgumentException($"RecurrentEncoderDecoder: there should be {BatchSize} rows; got {rows.Length}.", nameof(rows));
+        for (var b = 0; b < rows.Length; b++)
+        {
+            if (rows[b] < 0 || rows[b] >= BatchSize || rows[b] / beams != b / beams)
+                throw new ArgumentException($"RecurrentEncoderDecoder: row {b} can go on only from a row of its own source, {b / beams * beams} to {(b / beams * beams) + beams - 1}; got {rows[b]}.", nameof(rows));
+        }
+
+        using var indices = IndexTensor.FromSpan(rows, new Shape(BatchSize), backend);
+        Move(Logits);
+        foreach (var layer in layers)
+            layer.Reorder(Move);
+        if (fed is not null)
+            Move(fed);
+
+        void Move(Tensor state)
+        {
+            using var old = state.Copy();
+            backend.Gather(old.Span, indices.Span, state.Span, old.Shape[0], old.Shape[1]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Reset()
+    {
+        using var scope = new TensorScope("reset");
+        for (var l = 0; l < layers.Length; l++)
+            layers[l].Restore(ForEachBeam(start.Hidden[l].Value), start.Cell.Count > 0 ? ForEachBeam(start.Cell[l].Value) : null);
+        if (fed is not null)
+            backend.Fill(fed.Strided, 0f);
+        ForgetAttention();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        start.Dispose();
+        keys?.Dispose();
+        values?.Dispose();
+        lengths?.Dispose();
+        tokens.Dispose();
+        Logits.Dispose();
+        foreach (var layer in layers)
+            layer.Dispose();
+        fed?.Dispose();
+        ForgetAttention();
+    }
+
+    /// <summary>What each row attends to, (rows, H): the beams of a source are its queries.</summary>
+    private Variable Attend(Tensor hidden)
+    {
+        var source = new PreparedKeys(decoder.Attention!, keys!, values!, new AttentionOptions { KeyLengths = lengths });
+        var (context, weights) = decoder.Attention!.Forward(hidden.Reshape(BatchSize / beams, beams, hidden.Shape[1]), source, KeepsAttention);
+        ForgetAttention();
+        if (weights is not null)
+        {
+            using var suspension = TensorScope.Suspend();
+            using var flat = weights.Value.Reshape(BatchSize, 1, weights.Shape[3]);
+            attention = flat.Copy();
+        }
+
+        return context.Reshape(BatchSize, hidden.Shape[1]);
+    }
+
+    private void ForgetAttention()
+    {
+        attention?.Dispose();
+        attention = null;
+    }
+
+    /// <summary>(B, H) with each row as often as there are beams: (B beams, H).</summary>
+    private Tensor ForEachBeam(Tensor state) =>
+        state.Unsqueeze(1).BroadcastTo(new Shape(state.Shape[0], beams, state.Shape[1])).Contiguous().Reshape(BatchSize, state.Shape[1]);
+}
