@@ -1,0 +1,73 @@
+namespace SeqCore.Models;
+
+/// <summary>
+/// Some pairs of sequences side by side, filled up with <see cref="SpecialToken.Padding"/>. A decoder reads
+/// <see cref="SpecialToken.Start"/> and the target, and should write the target and <see cref="SpecialToken.End"/>.
+/// </summary>
+public sealed class SequencePairBatch
+{
+    private int[] source = [];
+    private int[] sourceLengths = [];
+    private int[] targetInputs = [];
+    private int[] targets = [];
+
+    /// <summary>B</summary>
+    public int BatchSize { get; private set; }
+
+    /// <summary>S, tokens of the longest source.</summary>
+    public int SourceLength { get; private set; }
+
+    /// <summary>T, tokens of the longest target and one more.</summary>
+    public int TargetLength { get; private set; }
+
+    /// <summary>Tokens to be written, ends counted and padding not.</summary>
+    public int TargetTokens { get; private set; }
+
+    /// <summary>Shape (B, S), row-major.</summary>
+    public ReadOnlySpan<int> Source => source.AsSpan(0, BatchSize * SourceLength);
+
+    /// <summary>Shape (B,): tokens of each source.</summary>
+    public ReadOnlySpan<int> SourceLengths => sourceLengths.AsSpan(0, BatchSize);
+
+    /// <summary>Shape (B, T), row-major: what the decoder reads.</summary>
+    public ReadOnlySpan<int> TargetInputs => targetInputs.AsSpan(0, BatchSize * TargetLength);
+
+    /// <summary>Shape (B, T), row-major: what it should write after each.</summary>
+    public ReadOnlySpan<int> Targets => targets.AsSpan(0, BatchSize * TargetLength);
+
+    /// <summary>Takes in pairs; memory grows only with the longest batch so far.</summary>
+    internal void Fill(SequencePairs pairs, ReadOnlySpan<int> indices)
+    {
+        (BatchSize, SourceLength, TargetLength, TargetTokens) = (indices.Length, 0, 0, 0);
+        foreach (var index in indices)
+        {
+            SourceLength = Math.Max(SourceLength, pairs.Source(index).Length);
+            TargetLength = Math.Max(TargetLength, pairs.Target(index).Length + 1);
+            TargetTokens += pairs.Target(index).Length + 1;
+        }
+
+        Clear(ref source, BatchSize * SourceLength);
+        Clear(ref sourceLengths, BatchSize);
+        Clear(ref targetInputs, BatchSize * TargetLength);
+        Clear(ref targets, BatchSize * TargetLength);
+        for (var b = 0; b < indices.Length; b++)
+        {
+            var from = pairs.Source(indices[b]);
+            var to = pairs.Target(indices[b]);
+            var first = b * TargetLength;
+            from.CopyTo(source.AsSpan(b * SourceLength));
+            sourceLengths[b] = from.Length;
+            targetInputs[first] = SpecialToken.Start;
+            to.CopyTo(targetInputs.AsSpan(first + 1));
+            to.CopyTo(targets.AsSpan(first));
+            targets[first + to.Length] = SpecialToken.End;
+        }
+    }
+
+    private static void Clear(ref int[] values, int count)
+    {
+        if (values.Length < count)
+            values = new int[count];
+        values.AsSpan(0, count).Fill(SpecialToken.Padding);
+    }
+}

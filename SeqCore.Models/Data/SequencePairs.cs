@@ -1,0 +1,49 @@
+namespace SeqCore.Models;
+
+/// <summary>
+/// Sequences of tokens and what is to be written for each: a text and its translation. Neither holds padding or the tokens that begin
+/// and end a target; batches add them.
+/// </summary>
+public sealed class SequencePairs
+{
+    private readonly (int[] Source, int[] Target)[] pairs;
+
+    /// <summary>Pairs.</summary>
+    /// <param name="pairs">At least one; a source has at least one token, a target may be empty.</param>
+    /// <exception cref="DataSourceException">There is no pair, or a source is empty.</exception>
+    public SequencePairs(IEnumerable<(int[] Source, int[] Target)> pairs)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        this.pairs = [.. pairs];
+        if (this.pairs.Length == 0)
+            throw new DataSourceException("There are no pairs of sequences.");
+        var empty = Array.FindIndex(this.pairs, p => p.Source.Length == 0);
+        if (empty >= 0)
+            throw new DataSourceException($"The source of pair {empty} is empty; it should have at least one token.");
+    }
+
+    /// <summary>How many there are.</summary>
+    public int Count => pairs.Length;
+
+    /// <summary>Tokens of the longest source.</summary>
+    public int LongestSource => pairs.Max(p => p.Source.Length);
+
+    /// <summary>Tokens of the longest target.</summary>
+    public int LongestTarget => pairs.Max(p => p.Target.Length);
+
+    /// <summary>A source.</summary>
+    public ReadOnlySpan<int> Source(int index) => pairs[index].Source;
+
+    /// <summary>What is to be written for it.</summary>
+    public ReadOnlySpan<int> Target(int index) => pairs[index].Target;
+
+    /// <summary>The pairs from one place on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
+    public SequencePairs Slice(int start, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count - start);
+        return new SequencePairs(pairs.Skip(start).Take(count));
+    }
+}

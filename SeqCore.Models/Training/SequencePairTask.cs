@@ -1,0 +1,131 @@
+using SeqCore.Autograd;
+using SeqCore.Autograd.Functions;
+using SeqCore.Kernels;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// Trains an encoder-decoder by teacher forcing: the loss is the mean cross-entropy of the target tokens, ends counted and padding
+/// not.
+/// </summary>
+public sealed class SequencePairTask : TrainingTask
+{
+    private readonly EncoderDecoderModel model;
+    private readonly SequencePairBatches batches;
+    private readonly SequencePairs validation;
+    private readonly RandomGenerator[] generators;
+    private SequencePairTensors? current;
+
+    /// <summary>Makes a task.</summary>
+    /// <param name="model">What is trained.</param>
+    /// <param name="batches">Of the training pairs.</param>
+    /// <param name="validation">The pairs that the model is judged on.</param>
+    /// <param name="generators">All that draw in training: their places are part of a checkpoint.</param>
+    /// <exception cref="ArgumentException">The pairs are longer than the model can read.</exception>
+    public SequencePairTask(EncoderDecoderModel model, SequencePairBatches batches, SequencePairs validation, params RandomGenerator[] generators)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(batches);
+        ArgumentNullException.ThrowIfNull(validation);
+        ArgumentNullException.ThrowIfNull(generators);
+        CheckLength(model, batches.Pairs);
+        CheckLength(model, validation);
+        (this.model, this.batches, this.validation, this.generators) = (model, batches, validation, generators);
+    }
+
+    /// <inheritdoc/>
+    public override Module Model => model;
+
+    /// <inheritdoc/>
+    /// <remarks>Pairs: their tokens differ from batch to batch.</remarks>
+    public override int TokensPerBatch => batches.BatchSize;
+
+    /// <summary>Share of each target's probability that training spreads over all tokens, in [0, 1).</summary>
+    public float LabelSmoothing { get; init; }
+
+    /// <summary>Pairs in a batch of an evaluation: more are faster, fewer take less memory.</summary>
+    public int EvaluationBatchSize { get; init; } = 64;
+
+    private Backend Backend => model.Parameters().First().Value.Backend;
+
+    /// <inheritdoc/>
+    public override Variable NextLoss()
+    {
+        // The backward pass of the batch before has read its tokens by now.
+        current?.Dispose();
+        current = new SequencePairTensors(batches.Next(), Backend);
+        return model.Forward(current.Source, current.Lengths, current.TargetInputs)
+            .CrossEntropy(current.Targets, ignoreIndex: SpecialToken.Padding, labelSmoothing: LabelSmoothing);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Without label smoothing.</remarks>
+    public override double Evaluate(CancellationToken cancellation)
+    {
+        var (total, tokens) = (0.0, 0L);
+        foreach (var (batch, _) in SequencePairBatches.InOrderOfLength(validation, EvaluationBatchSize))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = new TensorScope("evaluation");
+            using var tensors = new SequencePairTensors(batch, Backend);
+            total += model.Forward(tensors.Source, tensors.Lengths, tensors.TargetInputs)
+                .CrossEntropy(tensors.Targets, LossReduction.Sum, SpecialToken.Padding).Value.Item();
+            tokens += batch.TargetTokens;
+        }
+
+        return total / tokens;
+    }
+
+    /// <summary>The share of the validation's sources for which the model writes exactly the target, always taking the likeliest token.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled on the way.</exception>
+    public double ExactMatches(CancellationToken cancellation = default)
+    {
+        var right = 0;
+        foreach (var (batch, indices) in SequencePairBatches.InOrderOfLength(validation, EvaluationBatchSize))
+        {
+            using var tensors = new SequencePairTensors(batch, Backend);
+            using var stream = model.NewStream(tensors.Source, tensors.Lengths);
+            var options = new GenerationOptions { MaximumLength = batch.TargetLength, EndToken = SpecialToken.End, PadToken = SpecialToken.Padding };
+            var written = new TextGenerator(stream).Generate([SpecialToken.Start], options, cancellation: cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            for (var b = 0; b < written.Count; b++)
+            {
+                if (written[b].End == GenerationEnd.EndToken && written[b].Tokens.Span[..^1].SequenceEqual(validation.Target(indices.Span[b])))
+                    right++;
+            }
+        }
+
+        return (double)right / validation.Count;
+    }
+
+    /// <inheritdoc/>
+    public override void Save(CheckpointData checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        checkpoint.Set("data.position", batches.Position);
+        RandomStates.Save(checkpoint, generators);
+    }
+
+    /// <inheritdoc/>
+    public override void Restore(CheckpointData checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        batches.Position = checkpoint.GetUInt64("data.position");
+        RandomStates.Restore(checkpoint, generators);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            current?.Dispose();
+    }
+
+    private static void CheckLength(EncoderDecoderModel model, SequencePairs pairs)
+    {
+        var longest = Math.Max(pairs.LongestSource, pairs.LongestTarget + 1);
+        if (longest > model.MaximumLength)
+            throw new ArgumentException($"SequencePairTask: the longest sequence has {longest} tokens; the model can read {model.MaximumLength}. Leave such pairs out, or make the model for longer ones.", nameof(pairs));
+    }
+}

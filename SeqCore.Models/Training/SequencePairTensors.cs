@@ -1,0 +1,33 @@
+using SeqCore.Kernels;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>A <see cref="SequencePairBatch"/> on a device.</summary>
+internal sealed class SequencePairTensors : IDisposable
+{
+    internal SequencePairTensors(SequencePairBatch batch, Backend backend)
+    {
+        var target = new Shape(batch.BatchSize, batch.TargetLength);
+        Source = IndexTensor.FromSpan(batch.Source, new Shape(batch.BatchSize, batch.SourceLength), backend);
+        Lengths = IndexTensor.FromSpan(batch.SourceLengths, new Shape(batch.BatchSize), backend);
+        TargetInputs = IndexTensor.FromSpan(batch.TargetInputs, target, backend);
+        Targets = IndexTensor.FromSpan(batch.Targets, target, backend);
+    }
+
+    internal IndexTensor Source { get; }
+
+    internal IndexTensor Lengths { get; }
+
+    internal IndexTensor TargetInputs { get; }
+
+    internal IndexTensor Targets { get; }
+
+    public void Dispose()
+    {
+        Source.Dispose();
+        Lengths.Dispose();
+        TargetInputs.Dispose();
+        Targets.Dispose();
+    }
+}

@@ -1,0 +1,196 @@
+using SeqCore.Autograd;
+using SeqCore.Models;
+using SeqCore.Tensors;
+using SeqCore.Tests.Goldens;
+
+namespace SeqCore.Tests.Models.EncoderDecoder;
+
+public class RecurrentEncoderDecoderTests
+{
+    private const int VS = 7, VT = 6, E = 3, H = 4, B = 3, S = 5, T = 4;
+    private static readonly int[] Lengths = [5, 2, 4];
+
+    public static TheoryData<string> Goldens => [.. Golden.Read("encoder_decoder.json").EnumerateObject().Select(c => c.Name)];
+
+    /// <summary>Every score, every wiring, every kind of layer.</summary>
+    public static TheoryData<RecurrentKind, AttentionScore, AttentionWiring> Forms
+    {
+        get
+        {
+            var forms = new TheoryData<RecurrentKind, AttentionScore, AttentionWiring> { { RecurrentKind.Lstm, AttentionScore.None, AttentionWiring.AfterStep } };
+            foreach (var score in Enum.GetValues<AttentionScore>().Where(s => s != AttentionScore.None))
+            {
+                foreach (var wiring in Enum.GetValues<AttentionWiring>())
+                    forms.Add((RecurrentKind)(((int)score + (int)wiring) % 3), score, wiring);
+            }
+
+            return forms;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Goldens))]
+    public void Logits_weights_and_gradients_are_those_of_PyTorch(string name)
+    {
+        var golden = Golden.Read("encoder_decoder.json").GetProperty(name);
+        using var model = new RecurrentEncoderDecoder(VS, VT, new RecurrentEncoderDecoderOptions
+        {
+            Kind = Enum.Parse<RecurrentKind>(golden.GetProperty("kind").GetString()!, ignoreCase: true),
+            EmbeddingSize = E,
+            HiddenSize = H,
+            Layers = golden.GetProperty("layers").GetInt32(),
+            Bidirectional = golden.GetProperty("bidirectional").GetBoolean(),
+            Attention = Enum.Parse<AttentionScore>(golden.GetProperty("score").GetString()!),
+            Wiring = Enum.Parse<AttentionWiring>(golden.GetProperty("wiring").GetString()!),
+        }, new RandomGenerator(1));
+        model.LoadStateDictionary(golden.GetProperty("parameters").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.ToTensor()));
+        using var source = IndexTensor.FromSpan(golden.GetProperty("source").Integers(), new Shape(B, S));
+        using var target = IndexTensor.FromSpan(golden.GetProperty("target").Integers(), new Shape(B, T));
+        using var lengths = IndexTensor.FromSpan(Lengths, new Shape(B));
+
+        using var tape = new Tape();
+        var (logits, attention) = model.Forward(source, lengths, target, returnAttention: true);
+        logits.Value.ShouldBeCloseTo(golden.GetProperty("logits").ToTensor(), 1e-5f, "logits");
+        if (model.Decoder.Attention is null)
+            attention.Should().BeEmpty();
+        else
+            attention.Should().ContainSingle().Which.Value.ShouldBeCloseTo(golden.GetProperty("weights").ToTensor(), 1e-5f, "weights");
+        tape.Backward((logits * golden.GetProperty("seed").ToTensor()).Sum());
+        var parameters = model.NamedParameters().ToDictionary();
+        foreach (var gradient in golden.GetProperty("gradients").EnumerateObject())
+            parameters[gradient.Name].Gradient!.ShouldBeCloseTo(gradient.Value.ToTensor(), 1e-5f, gradient.Name);
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void A_stream_writes_what_teacher_forcing_predicts(RecurrentKind kind, AttentionScore score, AttentionWiring wiring)
+    {
+        using var model = New(kind, score, wiring, layers: 2, dropout: 0.4f, bidirectional: true);
+        var (source, lengths, target) = Tokens();
+        model.Evaluate();
+        var (logits, attention) = model.Forward(source, lengths, target, returnAttention: true);
+        model.Train();
+        using var stream = model.NewStream(source, lengths);
+        stream.KeepsAttention = true;
+        stream.Attention.Should().BeEmpty();
+        for (var again = 0; again < 2; again++)
+        {
+            for (var t = 0; t < T; t++)
+            {
+                stream.Step([.. Enumerable.Range(0, B).Select(b => target.ToArray()[(b * T) + t])]);
+                stream.Logits.ShouldBeCloseTo(logits.Value.Select(1, t), 1e-5f, $"logits {t}");
+                if (score != AttentionScore.None)
+                    stream.Attention.Should().ContainSingle().Which.ShouldBeCloseTo(attention[0].Value.Select(2, t), 1e-5f, $"attention {t}");
+            }
+
+            stream.Reset();
+        }
+
+        model.IsTraining.Should().BeTrue();
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Beams_go_on_from_the_row_that_they_are_told(RecurrentKind kind, AttentionScore score, AttentionWiring wiring)
+    {
+        using var model = New(kind, score, wiring);
+        var (source, lengths, _) = Tokens();
+        using var beams = model.NewStream(source, lengths, beams: 2);
+        using var single = model.NewStream(source, lengths);
+        beams.Step([1, 2, 1, 2, 1, 2]);
+        beams.Reorder([1, 1, 2, 3, 5, 4]);
+        beams.Step([3, 4, 3, 4, 3, 4]);
+        single.Step([2, 1, 2]);
+        single.Step([3, 3, 3]);
+        beams.Logits.Slice(0, 0, B, 2).ShouldBeCloseTo(single.Logits, 1e-5f, "first beams");
+        single.Reset();
+        single.Step([2, 2, 1]);
+        single.Step([4, 4, 4]);
+        beams.Logits.Slice(0, 1, B, 2).ShouldBeCloseTo(single.Logits, 1e-5f, "second beams");
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Padding_and_neighbours_change_nothing(RecurrentKind kind, AttentionScore score, AttentionWiring wiring)
+    {
+        using var model = New(kind, score, wiring, bidirectional: true);
+        var (source, lengths, target) = Tokens();
+        var whole = model.Forward(source, lengths, target);
+        for (var b = 0; b < B; b++)
+        {
+            using var one = IndexTensor.FromSpan(source.ToArray().AsSpan(b * S, Lengths[b]), new Shape(1, Lengths[b]));
+            using var to = IndexTensor.FromSpan(target.ToArray().AsSpan(b * T, T), new Shape(1, T));
+            model.Forward(one, null, to).Value.ShouldBeCloseTo(whole.Value.Slice(0, b, 1), 1e-5f, $"logits of {b}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Every_parameter_gets_a_gradient(RecurrentKind kind, AttentionScore score, AttentionWiring wiring)
+    {
+        using var model = New(kind, score, wiring, layers: 2, dropout: 0.1f, bidirectional: true);
+        var (source, lengths, target) = Tokens();
+        using var tape = new Tape();
+        tape.Backward(model.Forward(source, lengths, target).CrossEntropy(target));
+        model.NamedParameters().Should().OnlyContain(p => p.Value.Gradient != null && p.Value.Gradient.IsFinite() && p.Value.Gradient.ToArray().Any(g => g != 0f));
+    }
+
+    [Fact]
+    public void A_stream_leaves_nothing_on_an_open_tape_or_scope_and_outlives_them()
+    {
+        using var model = New(RecurrentKind.Lstm, AttentionScore.Additive, AttentionWiring.InputFeeding);
+        var (source, lengths, _) = Tokens();
+        EncoderDecoderStream stream;
+        using (var tape = new Tape())
+        {
+            stream = model.NewStream(source, lengths);
+            stream.Step([1, 2, 3]);
+            tape.Count.Should().Be(0);
+        }
+
+        source.Dispose();
+        lengths.Dispose();
+        stream.Step([1, 2, 3]).IsFinite().Should().BeTrue();
+        stream.Dispose();
+    }
+
+    [Fact]
+    public void Arguments_that_do_not_fit_are_named()
+    {
+        using var model = New(RecurrentKind.Gru, AttentionScore.General, AttentionWiring.AfterStep);
+        var (source, lengths, target) = Tokens();
+        using var two = IndexTensor.FromSpan([1, 2], new Shape(2));
+        using var twoTargets = IndexTensor.FromSpan([1, 2], new Shape(2, 1));
+        model.Invoking(m => m.Forward(two, null, target)).Should().Throw<ShapeException>().WithMessage("RecurrentEncoder: source should have shape (B, S)*");
+        model.Invoking(m => m.Forward(source, two, target)).Should().Throw<ShapeException>().WithMessage("RecurrentEncoder: lengths should have shape (B,) = (3,)*");
+        model.Invoking(m => m.Forward(source, lengths, twoTargets)).Should().Throw<ShapeException>().WithMessage("RecurrentDecoder: tokens should have shape (B, T) = (3, T)*");
+        using var stream = model.NewStream(source, lengths, beams: 2);
+        stream.Invoking(s => s.Step([1, 2])).Should().Throw<ArgumentException>().WithMessage("*6 tokens*got 2*");
+        stream.Invoking(s => s.Step([1, 2, 3, 4, 5, VT])).Should().Throw<ArgumentException>().WithMessage($"*{VT}*");
+        stream.Invoking(s => s.Reorder([0, 1])).Should().Throw<ArgumentException>().WithMessage("*6 rows*got 2*");
+        stream.Invoking(s => s.Reorder([0, 1, 1, 3, 4, 5])).Should().Throw<ArgumentException>().WithMessage("*row 2 can go on only from a row of its own source, 2 to 3; got 1*");
+        FluentActions.Invoking(() => New(RecurrentKind.Gru, AttentionScore.None, AttentionWiring.InputFeeding)).Should().Throw<ArgumentException>().WithMessage("*Wiring InputFeeding needs an attention*");
+        FluentActions.Invoking(() => new RecurrentEncoderDecoder(VS, VT, new() { EmbeddingSize = 2, HiddenSize = 3, Bidirectional = true }, new RandomGenerator(1)))
+            .Should().Throw<ArgumentException>().WithMessage("RecurrentEncoderDecoder: a bidirectional encoder*even; got 3*");
+    }
+
+    private static RecurrentEncoderDecoder New(RecurrentKind kind, AttentionScore score, AttentionWiring wiring, int layers = 1, float dropout = 0f, bool bidirectional = false) =>
+        new(VS, VT, new RecurrentEncoderDecoderOptions
+        {
+            Kind = kind,
+            EmbeddingSize = E,
+            HiddenSize = H,
+            Layers = layers,
+            Dropout = dropout,
+            Bidirectional = bidirectional,
+            Attention = score,
+            Wiring = wiring,
+        }, new RandomGenerator(5));
+
+    private static (IndexTensor Source, IndexTensor Lengths, IndexTensor Target) Tokens()
+    {
+        var random = new RandomGenerator(2);
+        int[] Draw(int count, int exclusiveMax) => [.. Enumerable.Range(0, count).Select(_ => random.NextInt32(exclusiveMax))];
+        return (IndexTensor.FromSpan(Draw(B * S, VS), new Shape(B, S)), IndexTensor.FromSpan(Lengths, new Shape(B)), IndexTensor.FromSpan(Draw(B * T, VT), new Shape(B, T)));
+    }
+}

@@ -1,0 +1,120 @@
+using SeqCore.Models;
+using SeqCore.Tensors;
+
+namespace SeqCore.Tests.Models.Training;
+
+public sealed class SequencePairTaskTests : IDisposable
+{
+    private const int Letters = 6;
+    private readonly TemporaryFolder temporary = new();
+
+    public void Dispose() => temporary.Dispose();
+
+    [Theory]
+    [InlineData(AttentionScore.None, AttentionWiring.AfterStep, 80)]
+    [InlineData(AttentionScore.General, AttentionWiring.AfterStep, 80)]
+    [InlineData(AttentionScore.Additive, AttentionWiring.BeforeStep, 80)]
+    [InlineData(AttentionScore.Dot, AttentionWiring.InputFeeding, 80)]
+    public void Learns_to_reverse_a_few_sequences(AttentionScore score, AttentionWiring wiring, int steps)
+    {
+        var pairs = Pairs(24);
+        using var model = Model(score, wiring);
+        using var task = new SequencePairTask(model, new SequencePairBatches(pairs, 12, seed: 1), pairs);
+        using var optimizer = new Adam(model.Parameters(), 0.02f);
+        model.Evaluate();
+        task.ExactMatches().Should().BeLessThan(0.3);
+        var result = new Trainer(task, optimizer, null, new TrainerOptions { Steps = steps }).Run();
+        result.ValidationLoss.Should().BeLessThan(0.1);
+        task.ExactMatches().Should().Be(1);
+    }
+
+    [Fact]
+    public void The_loss_is_the_mean_over_tokens_that_are_not_padding()
+    {
+        var pairs = Pairs(7);
+        using var model = Model(AttentionScore.General, AttentionWiring.AfterStep);
+        using var task = new SequencePairTask(model, new SequencePairBatches(pairs, 3, seed: 1), pairs) { EvaluationBatchSize = 3 };
+        var (total, spread, tokens) = (0.0, 0.0, 0);
+        for (var i = 0; i < pairs.Count; i++)
+        {
+            // One pair alone needs no padding.
+            int[] wanted = [.. pairs.Target(i), SpecialToken.End];
+            using var source = IndexTensor.FromSpan(pairs.Source(i), new Shape(1, pairs.Source(i).Length));
+            using var read = IndexTensor.FromSpan([SpecialToken.Start, .. pairs.Target(i)], new Shape(1, wanted.Length));
+            var logs = model.Forward(source, null, read).Value.LogSoftmax().ToArray();
+            total -= wanted.Select((token, t) => (double)logs[(t * model.TargetVocabularySize) + token]).Sum();
+            spread -= logs.Sum(l => (double)l) / model.TargetVocabularySize;
+            tokens += wanted.Length;
+        }
+
+        task.Evaluate(CancellationToken.None).Should().BeApproximately(total / tokens, 1e-5);
+        using var whole = new SequencePairTask(model, new SequencePairBatches(pairs, 7, seed: 1), pairs);
+        whole.NextLoss().Value.Item().Should().BeApproximately((float)(total / tokens), 1e-5f);
+        using var smooth = new SequencePairTask(model, new SequencePairBatches(pairs, 7, seed: 1), pairs) { LabelSmoothing = 0.3f };
+        smooth.NextLoss().Value.Item().Should().BeApproximately((float)(((0.7 * total) + (0.3 * spread)) / tokens), 1e-5f);
+        smooth.Evaluate(CancellationToken.None).Should().BeApproximately(total / tokens, 1e-5);
+    }
+
+    [Fact]
+    public void A_run_that_was_stopped_and_resumed_ends_with_the_same_bits()
+    {
+        Train("whole", stopAt: null);
+        Train("parts", stopAt: 6);
+        Train("parts", stopAt: null, resume: true);
+        SmallRun.Hash(temporary.File("parts")).Should().Be(SmallRun.Hash(temporary.File("whole")));
+    }
+
+    [Fact]
+    public void Pairs_longer_than_the_model_can_read_are_refused()
+    {
+        var pairs = Pairs(3);
+        using var model = new ShortModel();
+        FluentActions.Invoking(() => new SequencePairTask(model, new SequencePairBatches(pairs, 3, seed: 1), pairs))
+            .Should().Throw<ArgumentException>().WithMessage("SequencePairTask: the longest sequence has * tokens; the model can read 2*");
+    }
+
+    private void Train(string folder, int? stopAt, bool resume = false)
+    {
+        var random = new RandomGenerator(8);
+        var pairs = Pairs(20);
+        using var model = Model(AttentionScore.Additive, AttentionWiring.AfterStep, dropout: 0.2f, random);
+        using var task = new SequencePairTask(model, new SequencePairBatches(pairs, 3, seed: 1), pairs, random) { LabelSmoothing = 0.1f };
+        using var optimizer = new Adam(model.Parameters(), 0.02f);
+        var trainer = new Trainer(task, optimizer, null, new TrainerOptions { Steps = 13, Folder = temporary.File(folder), EvaluateEvery = 100 });
+        if (resume)
+            trainer.Resume().Should().BeTrue();
+        using var stop = new CancellationTokenSource();
+        trainer.StepCompleted += (_, e) =>
+        {
+            if (e.Step == stopAt)
+                stop.Cancel();
+        };
+        trainer.Run(stop.Token).Step.Should().Be(stopAt ?? 13);
+    }
+
+    private static RecurrentEncoderDecoder Model(AttentionScore score, AttentionWiring wiring, float dropout = 0f, RandomGenerator? random = null)
+    {
+        var options = new RecurrentEncoderDecoderOptions { EmbeddingSize = 12, HiddenSize = 24, Attention = score, Wiring = wiring, Dropout = dropout, Bidirectional = true };
+        return new(SpecialToken.Count + Letters, SpecialToken.Count + Letters, options, random ?? new RandomGenerator(8));
+    }
+
+    private static SequencePairs Pairs(int count)
+    {
+        var random = new RandomGenerator(4);
+        var sources = Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, 1 + random.NextInt32(6)).Select(_ => SpecialToken.Count + random.NextInt32(Letters)).ToArray());
+        return new SequencePairs(sources.Select(s => (s, s.Reverse().ToArray())));
+    }
+
+    private sealed class ShortModel : EncoderDecoderModel
+    {
+        public override int SourceVocabularySize => 10;
+
+        public override int TargetVocabularySize => 10;
+
+        public override int? MaximumLength => 2;
+
+        public override EncoderDecoderResult Forward(IndexTensor source, IndexTensor? sourceLengths, IndexTensor targetInput, bool returnAttention) => throw new NotSupportedException();
+
+        public override EncoderDecoderStream NewStream(IndexTensor source, IndexTensor? sourceLengths, int beams = 1) => throw new NotSupportedException();
+    }
+}
