@@ -1,4 +1,3 @@
-using System.Text;
 using SeqCore.Models;
 using SeqCore.Samples.Common;
 using SeqCore.Tensors;
@@ -10,7 +9,7 @@ namespace SeqCore.Samples.CharLanguageModel.Commands;
 /// <param name="vocabulary">The characters that it knows.</param>
 /// <param name="settings">How to draw.</param>
 /// <param name="seed">Equal seeds give equal texts.</param>
-internal sealed class Author(RecurrentLanguageModel model, CharacterVocabulary vocabulary, SamplingSettings settings, ulong seed)
+internal sealed class Author(LanguageModel model, CharacterVocabulary vocabulary, SamplingSettings settings, ulong seed)
 {
     /// <summary>Keeps the draws of samples apart from those of training, which has the same seed.</summary>
     private const ulong SampleStream = 0x73616D706C65;
@@ -23,35 +22,36 @@ internal sealed class Author(RecurrentLanguageModel model, CharacterVocabulary v
     /// <summary>The prompt that was asked for, or one that suits: the start of a tune, or of a line.</summary>
     public string Prompt { get; } = settings.Prompt ?? DefaultPrompt(vocabulary);
 
+    /// <summary>Whether another attempt would write the same text.</summary>
+    public bool IsDeterministic => settings.IsDeterministic;
+
+    /// <summary>Whether texts written side by side would all be the same.</summary>
+    public bool IsGreedy => settings.Greedy;
+
     /// <summary>What the model reads unseen before its own prompt: a tune starts after an empty line.</summary>
     private string LeadIn => settings.Prompt is null && Prompt == TuneStart ? "\n\n" : "";
 
-    /// <summary>Writes one text after the prompt, handing over each character as soon as it is drawn.</summary>
+    /// <summary>Writes one text after the prompt, handing over each character as soon as it is drawn, or all at once from beams.</summary>
     /// <param name="length">Characters to write at most.</param>
     /// <param name="end">Stops after this; null for never.</param>
     /// <param name="write">Takes a character.</param>
     /// <param name="attempt">Each writes another text.</param>
     /// <param name="cancellation">Stops early.</param>
-    /// <exception cref="UserException">The prompt has a character that the model does not know.</exception>
+    /// <exception cref="UserException">The prompt has a character that the model does not know, or is too long.</exception>
     public void Stream(int length, string? end, Action<string> write, int attempt = 0, CancellationToken cancellation = default)
     {
         var prompt = EncodePrompt();
-        using var stream = new LanguageModelStream(model);
-        var sampler = NewSampler(attempt == 0 ? 0 : FirstRetry + (ulong)attempt);
-        var logits = new float[vocabulary.Count];
-        foreach (var token in prompt)
-            stream.Step(token);
-        var tail = "";
-        for (var i = 0; i < length && !cancellation.IsCancellationRequested; i++)
+        using var stream = model.NewStream(Math.Max(1, settings.Beams));
+        if (settings.Beams > 0)
         {
-            Download(stream, logits);
-            var token = sampler.Next(logits);
-            var character = vocabulary.Decode(token);
-            write(character);
-            if (end is not null && (tail = tail.Length < end.Length ? tail + character : tail[1..] + character).EndsWith(end, StringComparison.Ordinal))
-                return;
-            stream.Step(token);
+            foreach (var token in Search(stream, prompt, length, end, cancellation))
+                write(vocabulary.Decode(token));
+            return;
         }
+
+        var options = Options(length) with { StopSequences = end is null || !Knows(end) ? [] : [vocabulary.Encode(end)] };
+        new TextGenerator(stream, NewSampler(attempt == 0 ? 0 : FirstRetry + (ulong)attempt))
+            .Generate(prompt, options, token => write(vocabulary.Decode(token.Token)), cancellation);
     }
 
     /// <summary>Writes several texts side by side, which takes little longer than one.</summary>
@@ -62,30 +62,10 @@ internal sealed class Author(RecurrentLanguageModel model, CharacterVocabulary v
     public string[] WriteMany(int count, int length)
     {
         var prompt = EncodePrompt();
-        using var stream = new LanguageModelStream(model, count);
+        using var stream = model.NewStream(count);
         var samplers = Enumerable.Range(1, count).Select(i => NewSampler((ulong)i)).ToArray();
-        var texts = samplers.Select(_ => new StringBuilder(Prompt)).ToArray();
-        var logits = new float[count * vocabulary.Count];
-        var tokens = new int[count];
-        foreach (var token in prompt)
-        {
-            Array.Fill(tokens, token);
-            stream.Step(tokens);
-        }
-
-        for (var i = 0; i < length; i++)
-        {
-            Download(stream, logits);
-            for (var t = 0; t < count; t++)
-            {
-                tokens[t] = samplers[t].Next(logits.AsSpan(t * vocabulary.Count, vocabulary.Count));
-                texts[t].Append(vocabulary.Decode(tokens[t]));
-            }
-
-            stream.Step(tokens);
-        }
-
-        return Array.ConvertAll(texts, t => t.ToString());
+        var texts = new TextGenerator(stream, samplers).Generate(prompt, Options(length));
+        return [.. texts.Select(t => Prompt + vocabulary.Decode(t.Tokens.Span))];
     }
 
     /// <summary>The tokens of the prompt.</summary>
@@ -110,9 +90,34 @@ internal sealed class Author(RecurrentLanguageModel model, CharacterVocabulary v
         return known.Contains('X') && known.Contains(':') && known.Contains('|') && known.Contains('\n') ? TuneStart : known.Contains('\n') ? "\n" : known[..1];
     }
 
-    private static void Download(LanguageModelStream stream, float[] logits) =>
-        stream.Logits.Backend.Download(stream.Logits.Span, logits);
+    /// <summary>The likeliest text, up to the end.</summary>
+    private int[] Search(TokenStream stream, int[] prompt, int length, string? end, CancellationToken cancellation)
+    {
+        if (prompt.Length > stream.Remaining)
+            throw new UserException($"--beam: the prompt has {prompt.Length} characters, but the model looks back on {stream.Remaining} only. Shorten it.", isUsage: true);
+        try
+        {
+            var tokens = new BeamSearch(stream, new BeamSearchOptions { MaximumLength = length }).Search(prompt, cancellation)[0].Tokens;
+            var mark = end is null || !Knows(end) ? [] : vocabulary.Encode(end);
+            var at = mark.Length == 0 ? -1 : tokens.Span.IndexOf(mark);
+            return tokens[..(at < 0 ? tokens.Length : at + mark.Length)].ToArray();
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return [];
+        }
+    }
 
-    private Sampler NewSampler(ulong index) =>
-        new(new RandomGenerator(seed ^ SampleStream ^ (index << 48)), settings.Temperature, settings.TopK, settings.TopP);
+    private bool Knows(string text) => text.EnumerateRunes().All(vocabulary.Characters.EnumerateRunes().Contains);
+
+    /// <summary>A model that can look back on so many characters only goes on with the later half of them.</summary>
+    private GenerationOptions Options(int length) => new()
+    {
+        MaximumLength = length,
+        RepetitionPenalty = settings.RepetitionPenalty,
+        KeptContext = model.MaximumLength is { } most ? Math.Max(1, most / 2) : null,
+    };
+
+    private Sampler NewSampler(ulong index) => settings.Greedy ? Sampler.Greedy()
+        : new(new RandomGenerator(seed ^ SampleStream ^ (index << 48)), settings.Temperature, settings.TopK, settings.TopP, settings.MinP);
 }

@@ -37,6 +37,8 @@ internal sealed class EvaluateCommand
         var length = result.GetValue(sequence);
         if (length == 0)
             length = int.Parse(loaded.Configuration["sequence"], CultureInfo.InvariantCulture);
+        if (length > loaded.Model.MaximumLength)
+            throw new UserException($"--sequence should be at most {loaded.Model.MaximumLength}, as many characters as this model can look back on; got {length}.", isUsage: true);
         var windows = new TokenWindows(corpus.Validation, length);
         using var task = new LanguageModelTask(loaded.Model, new RandomWindows(corpus.Training, 1, 1, new RandomGenerator(0)), windows);
         double loss;

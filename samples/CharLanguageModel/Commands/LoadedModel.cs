@@ -45,7 +45,7 @@ internal sealed class LoadedModel : IDisposable
     public string Source { get; }
 
     /// <summary>The model, in evaluation mode.</summary>
-    public RecurrentLanguageModel Model { get; }
+    public LanguageModel Model { get; }
 
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();

@@ -19,8 +19,21 @@ internal static class MemoryEstimate
         }
     }
 
+    private static (double Elements, double Largest) Estimate(TrainingSettings s, double vocabulary) =>
+        s.Model == ModelForm.Gpt ? EstimateGpt(s, vocabulary) : EstimateRecurrent(s, vocabulary);
+
+    /// <summary>Parameters as below; for each block two norms, the heads' queries, keys, values and results, and the feed-forward part, 4 D wide twice.</summary>
+    private static (double Elements, double Largest) EstimateGpt(TrainingSettings s, double vocabulary)
+    {
+        double channels = s.Embedding, characters = (double)s.Batch * s.Sequence;
+        var parameters = (vocabulary + s.Sequence) * channels + s.Layers * 12 * channels * channels;
+        var activations = characters * (channels + s.Layers * 15 * channels + vocabulary);
+        double[] tensors = [characters * 4 * channels, characters * vocabulary, 4 * channels * channels, s.Sequence * channels];
+        return (4 * parameters + activations, tensors.Max());
+    }
+
     /// <summary>Parameters with gradients and Adam's two averages; embeddings, gates, hidden and cell states, and logits for each character.</summary>
-    private static (double Elements, double Largest) Estimate(TrainingSettings s, double vocabulary)
+    private static (double Elements, double Largest) EstimateRecurrent(TrainingSettings s, double vocabulary)
     {
         double gates = s.Model switch { "lstm" => 4, "gru" => 3, _ => 1 };
         double hidden = s.Hidden, embedding = s.Embedding, characters = (double)s.Batch * s.Sequence;

@@ -14,7 +14,9 @@ internal sealed class TrainingRun(TrainingSettings settings, SamplingSettings sa
     /// <summary>Characters of the text that tell whether it is ABC notation.</summary>
     private const int Glance = 20_000;
 
-    private readonly ModelForm form = new(settings.Model, settings.Embedding, settings.Hidden, settings.Layers, settings.Dropout, corpus.Vocabulary);
+    private readonly ModelForm form = ModelForm.Of(settings, corpus.Vocabulary);
+
+    private LayersLogged? lastLayers;
 
     /// <summary>Whether the text is ABC notation.</summary>
     private bool IsAbc => AbcChecker.LooksLikeAbc(corpus.Vocabulary.Decode(corpus.Tokens.Span[..Math.Min(Glance, corpus.Tokens.Length)]));
@@ -31,7 +33,8 @@ internal sealed class TrainingRun(TrainingSettings settings, SamplingSettings sa
         var author = new Author(model, form.Vocabulary, sampling, settings.Seed);
         author.EncodePrompt();
         using var task = new LanguageModelTask(model, Batches(), new TokenWindows(corpus.Validation, settings.Sequence), random);
-        var trainer = new Trainer(task, new Adam(model.Parameters(), settings.LearningRate), Schedule(), Options());
+        var trainer = new Trainer(task, NewOptimizer(model), Schedule(), Options());
+        trainer.LayersLogged += (_, layers) => lastLayers = layers;
         var resumption = settings.Resume ? Resume(trainer) : null;
         Introduce(model, machine);
         if (resumption is not null)
@@ -55,6 +58,10 @@ internal sealed class TrainingRun(TrainingSettings settings, SamplingSettings sa
         ? new ContiguousStreams(corpus.Training, settings.Batch, settings.Sequence)
         : new RandomWindows(corpus.Training, settings.Batch, settings.Sequence, new RandomGenerator(~settings.Seed));
 
+    private Adam NewOptimizer(LanguageModel model) => settings.WeightDecay > 0
+        ? new AdamW(ParameterGroup.DecayMatricesOnly(model.Parameters()), settings.LearningRate, beta2: settings.Beta2, weightDecay: settings.WeightDecay)
+        : new Adam(model.Parameters(), settings.LearningRate, beta2: settings.Beta2);
+
     private LearningRateSchedule Schedule()
     {
         LearningRateSchedule after = settings.Schedule == "cosine"
@@ -72,6 +79,7 @@ internal sealed class TrainingRun(TrainingSettings settings, SamplingSettings sa
             ClipNorm = settings.Clip > 0 ? settings.Clip : null,
             EvaluateEvery = settings.EvalEvery > 0 ? settings.EvalEvery : tenth,
             CheckpointEvery = settings.CheckpointEvery > 0 ? settings.CheckpointEvery : tenth,
+            LogLayersEvery = settings.LogLayers,
             Folder = folder,
             Configuration = Configuration(),
         };
@@ -93,11 +101,15 @@ internal sealed class TrainingRun(TrainingSettings settings, SamplingSettings sa
             ["clip"] = ModelForm.Text(settings.Clip),
             ["seed"] = ModelForm.Text(settings.Seed),
         };
+        if (settings.WeightDecay > 0)
+            configuration["weight_decay"] = ModelForm.Text(settings.WeightDecay);
+        if (settings.Beta2 != new TrainingSettings().Beta2)
+            configuration["beta2"] = ModelForm.Text(settings.Beta2);
         form.AddTo(configuration);
         return configuration;
     }
 
-    private void Introduce(RecurrentLanguageModel model, string machine)
+    private void Introduce(LanguageModel model, string machine)
     {
         terminal.Heading("SeqCore character language model");
         terminal.Pair("data", $"{dataName}: {Show.Count(corpus.Tokens.Length)} characters, the last tenth for validation");
@@ -148,6 +160,7 @@ internal sealed class TrainingRun(TrainingSettings settings, SamplingSettings sa
         if (display.FirstStepAt is not null)
             terminal.Pair("time", $"{Show.Time(display.TrainingSeconds)} of training, {Show.Count(display.MeanRate)} characters/s");
         terminal.Pair("loss curve", chart);
+        LayerTable.Write(lastLayers, terminal);
         terminal.Pair("checkpoint", Runs.Checkpoints(folder)[0]);
         var report = IsAbc ? TuneReport.Of(author) : null;
         if (report is not null)
@@ -169,7 +182,7 @@ internal sealed class TrainingRun(TrainingSettings settings, SamplingSettings sa
             terminal.Heading(attempt > 0 ? "Another try:" : IsAbc ? "A new tune, written character by character:" : "A sample:");
             terminal.Line();
             var sample = Sample.Write(author, sampling.Length, IsAbc, terminal.Messages, attempt, cancellation);
-            if (!isTune || cancellation.IsCancellationRequested)
+            if (!isTune || author.IsDeterministic || cancellation.IsCancellationRequested)
                 return sample;
             terminal.Line(TuneReport.Sentence(sample));
             if (attempt == LastAttempt || AbcChecker.Check(sample.Trim('\n')).AddsUp)

@@ -46,6 +46,9 @@ public static class OptionKinds
             CustomParser = result => Read(result, name, expected, read),
         };
 
+    /// <summary>Whether an option stands on the command line, rather than taking its default.</summary>
+    public static bool IsGiven(ParseResult result, Option option) => result.GetResult(option) is { Implicit: false };
+
     private static T? Read<T>(ArgumentResult result, string name, string expected, Func<string, (bool Ok, T Value)> read)
     {
         var text = result.Tokens[0].Value;
