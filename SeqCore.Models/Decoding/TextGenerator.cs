@@ -109,15 +109,9 @@ public sealed class TextGenerator
             return false;
         stream.Reset();
         var last = Math.Min(kept, stream.Remaining!.Value - 1);
-        var tokens = new int[rows.Length];
-        var history = Array.ConvertAll(rows, r => r.History(last));
-        for (var t = 0; t < history[0].Length; t++)
-        {
-            for (var b = 0; b < rows.Length; b++)
-                tokens[b] = history[b][t];
-            stream.Step(tokens);
-        }
-
+        int[] history = [.. rows.SelectMany(r => r.History(last))];
+        if (history.Length > 0)
+            stream.ReadEach(history);
         return true;
     }
 

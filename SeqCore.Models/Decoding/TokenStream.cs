@@ -48,6 +48,24 @@ public abstract class TokenStream : IDisposable
         return Logits;
     }
 
+    /// <summary>Reads some tokens of each text; a model that can does so in one pass.</summary>
+    /// <param name="tokens">Shape (B, T), row by row, T at least 1.</param>
+    /// <returns><see cref="Logits"/> after the last ones.</returns>
+    /// <exception cref="ArgumentException">None, or not as many for each text.</exception>
+    public virtual Tensor ReadEach(ReadOnlySpan<int> tokens)
+    {
+        var steps = StepsOf(tokens);
+        var next = new int[BatchSize];
+        for (var t = 0; t < steps; t++)
+        {
+            for (var b = 0; b < BatchSize; b++)
+                next[b] = tokens[(b * steps) + t];
+            Step(next);
+        }
+
+        return Logits;
+    }
+
     /// <summary>Lets row b go on from what row rows[b] has read, for beam search; logits move too.</summary>
     /// <param name="rows">B rows, each in [0, B).</param>
     public abstract void Reorder(ReadOnlySpan<int> rows);
@@ -61,6 +79,11 @@ public abstract class TokenStream : IDisposable
         Dispose(true);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>T of B T tokens.</summary>
+    /// <exception cref="ArgumentException">None, or not as many for each text.</exception>
+    private protected int StepsOf(ReadOnlySpan<int> tokens) => tokens.Length > 0 && tokens.Length % BatchSize == 0 ? tokens.Length / BatchSize
+        : throw new ArgumentException($"{GetType().Name}: there should be the same number of tokens, at least one, for each of {BatchSize} texts; got {tokens.Length} in all.", nameof(tokens));
 
     /// <summary>Gives back what a derived stream holds.</summary>
     protected abstract void Dispose(bool disposing);

@@ -61,6 +61,9 @@ public sealed class GptStream : TokenStream
     }
 
     /// <inheritdoc/>
+    public override Tensor ReadEach(ReadOnlySpan<int> tokens) => Run(tokens, StepsOf(tokens));
+
+    /// <inheritdoc/>
     public override void Reorder(ReadOnlySpan<int> rows)
     {
         if (rows.Length != BatchSize)

@@ -35,13 +35,20 @@ public sealed class UsageTests : IDisposable
     [InlineData("--threads -1", "--threads should be a whole number from 0 to 1,024; got '-1'.")]
     [InlineData("--device tpu", "--device should be cpu, cuda, cuda:N, opencl or opencl:N; got 'tpu'.")]
     [InlineData("--device cpu:1", "--device should be")]
-    [InlineData("--model transformer", "--model should be rnn or lstm or gru; got 'transformer'.")]
+    [InlineData("--model transformer", "--model should be rnn or lstm or gru or gpt; got 'transformer'.")]
     [InlineData("--windows all", "--windows should be random or stream; got 'all'.")]
     [InlineData("--temperature 0", "--temperature should be a number above 0, at most 1,000; got '0'.")]
     [InlineData("--temperature -1", "--temperature should be")]
     [InlineData("--top-p 0", "--top-p should be a number above 0, at most 1; got '0'.")]
     [InlineData("--top-p 1.1", "--top-p should be")]
     [InlineData("--top-k -1", "--top-k should be")]
+    [InlineData("--min-p 1.1", "--min-p should be a number from 0 to 1; got '1.1'.")]
+    [InlineData("--repetition-penalty 0", "--repetition-penalty should be a number above 0, at most 1,000; got '0'.")]
+    [InlineData("--beam -1", "--beam should be a whole number from 0 to 4,096; got '-1'.")]
+    [InlineData("--greedy --top-k 3", "--greedy and --top-k were both given; leave one out.")]
+    [InlineData("--beam 3 --min-p 0.1", "--beam and --min-p were both given; leave one out.")]
+    [InlineData("--greedy --beam 3", "--greedy and --beam were both given; leave one out.")]
+    [InlineData("--heads 2", "--heads: an lstm has no attention heads; leave it out, or choose --model gpt.")]
     [InlineData("--length 0", "--length should be a whole number from 1 to 100,000,000; got '0'.")]
     [InlineData("--dataset nonsense", "There is no data set 'nonsense'. Choose one of tunes, tinyshakespeare, irish-abc, or give a file of your own with --data.")]
     [InlineData("--dataset tunes --data x", "--data and --dataset were both given; leave one out.")]
@@ -143,7 +150,8 @@ public sealed class UsageTests : IDisposable
         run.Code.Should().Be(0);
         run.Output.Should().ContainAll("--data", "--dataset", "--device", "--threads", "--seed", "--iterations", "--batch", "--sequence", "--embedding",
             "--hidden", "--layers", "--dropout", "--learning-rate", "--warmup", "--clip", "--out", "--resume", "--json", "--model", "--windows",
-            "--eval-every", "--temperature", "--top-k", "--top-p", "--prompt", "--length");
+            "--eval-every", "--temperature", "--top-k", "--top-p", "--prompt", "--length",
+            "--heads", "--weight-decay", "--beta2", "--log-layers", "--min-p", "--repetition-penalty", "--greedy", "--beam");
     }
 
     [Fact]

@@ -102,6 +102,23 @@ public class TextGeneratorTests
     }
 
     [Fact]
+    public void Tokens_read_at_once_are_as_those_read_one_by_one()
+    {
+        using var gpt = new Gpt(new GptOptions { VocabularySize = 5, MaximumLength = 8, Layers = 2, HeadCount = 2, ModelSize = 8 }, new RandomGenerator(3));
+        using var gru = new RecurrentLanguageModel(RecurrentKind.Gru, 5, 4, 6, 1, 0f, false, new RandomGenerator(1));
+        foreach (var model in new LanguageModel[] { gpt, gru })
+        {
+            using TokenStream together = model.NewStream(2), alone = model.NewStream(2);
+            together.Step([4, 0]);
+            alone.Step([4, 0]);
+            alone.Step([1, 2]);
+            alone.Step([3, 0]);
+            together.ReadEach([1, 3, 2, 0]).ShouldBeCloseTo(alone.Logits, 1e-5f, model.Kind);
+            together.Invoking(s => s.ReadEach([1, 2, 3])).Should().Throw<ArgumentException>().WithMessage("*for each of 2 texts; got 3 in all.*");
+        }
+    }
+
+    [Fact]
     public void The_same_samplers_write_the_same_texts_again()
     {
         using var model = new RecurrentLanguageModel(RecurrentKind.Gru, 5, 4, 6, 1, 0f, false, new RandomGenerator(1));

@@ -9,6 +9,7 @@ internal sealed class GenerateCommand
 {
     private readonly Option<string?> checkpoint = OptionKinds.Text("--checkpoint", "A checkpoint, or a folder with some. [default: the newest under runs]", "PATH");
     private readonly Option<ulong> seed = OptionKinds.Seed("--seed", "The same command gives the same text.", 1);
+    private readonly Option<string?> attention = OptionKinds.Text("--attention", "Write a page that shows what each character of the text attends to, in each layer and head of a gpt.", "FILE");
     private readonly SamplingOptions sampling = new();
     private readonly MachineOptions machine = new();
 
@@ -20,6 +21,7 @@ internal sealed class GenerateCommand
         command.Options.Add(self.checkpoint);
         self.sampling.AddTo(command);
         command.Options.Add(self.seed);
+        command.Options.Add(self.attention);
         self.machine.AddTo(command);
         command.SetAction(result => self.Run(result, context));
         return command;
@@ -28,9 +30,13 @@ internal sealed class GenerateCommand
     private int Run(ParseResult result, Context context)
     {
         var terminal = context.Terminal.With(machine.Json(result));
+        var settings = sampling.Read(result);
+        var page = result.GetValue(attention);
+        if (page?.Length == 0)
+            throw new UserException("--attention should name a file; got ''.", isUsage: true);
         using var opened = machine.Open(result);
         using var loaded = new LoadedModel(result.GetValue(checkpoint), terminal);
-        var settings = sampling.Read(result);
+        var seen = page is null ? null : AttentionPicture.Require(loaded);
         var author = new Author(loaded.Model, loaded.Form.Vocabulary, settings, result.GetValue(seed));
         author.EncodePrompt();
         var isAbc = author.Prompt.StartsWith("X:", StringComparison.Ordinal);
@@ -39,7 +45,13 @@ internal sealed class GenerateCommand
         var report = new TuneReport(verdicts.Count, verdicts.Count(v => v.Parses), verdicts.Count(v => v.AddsUp));
         if (verdicts.Count > 0)
             terminal.Error.WriteLine(verdicts.Count == 1 ? TuneReport.Sentence(verdicts[0].Text) : $"Checked: {report.Description}.");
-        terminal.Result(("event", "sample"), ("prompt", author.Prompt), ("text", text), ("abc", isAbc ? report.Values : null));
+        if (seen is not null)
+        {
+            AttentionPicture.Write(seen, loaded.Form.Vocabulary, text, page!);
+            terminal.Error.WriteLine($"Attention: {page}");
+        }
+
+        terminal.Result(("event", "sample"), ("prompt", author.Prompt), ("text", text), ("abc", isAbc ? report.Values : null), ("attention", page));
         return ExitCode.Done;
     }
 }
