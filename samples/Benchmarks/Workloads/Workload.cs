@@ -37,6 +37,7 @@ internal sealed record WorkloadKind(string Name, string Letters, Func<int[], Wor
     [
         .. MatMulWorkloads.Kinds,
         .. RowWorkloads.Kinds,
+        .. TransformerRowWorkloads.Kinds,
         .. RecurrentWorkloads.Kinds,
         .. OptimizerWorkloads.Kinds,
         .. CharLstmWorkloads.Kinds,
