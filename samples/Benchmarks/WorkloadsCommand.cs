@@ -20,9 +20,14 @@ internal static class WorkloadsCommand
         "gru_fwd/16x256x64x128", "gru_fwdbwd/16x256x64x128",
         "rnn_fwd/64x64x128x256", "rnn_fwdbwd/64x64x128x256", "rnn_fwd/16x256x64x128", "rnn_fwdbwd/16x256x64x128",
         "lstm_step/1x256x1024", "lstm_step/1x64x128",
+        "sdpa_fwd_full/8x8x256x64", "sdpa_fwdbwd_full/8x8x256x64", "sdpa_fwd_full/4x8x1024x64", "sdpa_fwdbwd_full/4x8x1024x64",
+        "sdpa_fwd_full/1x8x4096x64", "sdpa_fwdbwd_full/1x8x4096x64",
+        "sdpa_fwd_causal/8x8x256x64", "sdpa_fwdbwd_causal/8x8x256x64", "sdpa_fwd_causal/4x8x1024x64", "sdpa_fwdbwd_causal/4x8x1024x64",
+        "sdpa_fwd_causal/1x8x4096x64", "sdpa_fwdbwd_causal/1x8x4096x64",
         "adam_step/10000000",
         "train_charlstm/4x100x83x256x1024x1", "train_charlstm/32x128x65x128x512x2",
-        "generate_charlstm/200x83x256x1024x1",
+        "train_gpt/12x64x65x128x4x4", "train_gpt/8x256x65x384x6x6",
+        "generate_charlstm/200x83x256x1024x1", "generate_gpt/200x65x384x6x6",
     ];
 
     internal static Command Create()

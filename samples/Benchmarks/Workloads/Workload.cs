@@ -40,6 +40,7 @@ internal sealed record WorkloadKind(string Name, string Letters, Func<int[], Wor
         .. TransformerRowWorkloads.Kinds,
         .. RecurrentWorkloads.Kinds,
         .. OptimizerWorkloads.Kinds,
-        .. CharLstmWorkloads.Kinds,
+        .. AttentionWorkloads.Kinds,
+        .. LanguageModelWorkloads.Kinds,
     ];
 }
