@@ -1,0 +1,168 @@
+using System.Text.Json;
+using SeqCore.Autograd;
+using SeqCore.Kernels;
+using SeqCore.Tensors;
+using SeqCore.Tests.Goldens;
+
+namespace SeqCore.Tests.Autograd.Functions;
+
+public class AttentionFunctionTests
+{
+    private const int B = 2, N = 4, M = 2, T = 9, S = 12, K = 8;
+
+    /// <summary>What users may ask for; S is a multiple of 4, so that dropout's numbers are those of the definition too.</summary>
+    private static readonly Dictionary<string, AttentionOptions> Forms = new()
+    {
+        ["full"] = AttentionOptions.Full,
+        ["causal"] = AttentionOptions.Causal,
+        ["window"] = new() { Window = 3 },
+        ["causal window"] = new() { IsCausal = true, Window = 4 },
+        ["lengths"] = new() { KeyLengths = IndexTensor.FromSpan([12, 5], new Shape(2)) },
+        ["an empty sequence"] = new() { KeyLengths = IndexTensor.FromSpan([0, 7], new Shape(2)), IsCausal = true },
+        ["bias"] = new() { Bias = Samples.Of(9, N, T, S) },
+        ["bias of keys"] = new() { Bias = Samples.Of(9, B, 1, 1, S) },
+        ["bias of queries"] = new() { Bias = Samples.Of(9, T, 1) },
+        ["allowed"] = new() { Allowed = Samples.Of(9, B, 1, T, S) > 0f },
+        ["allowed and bias"] = new() { Allowed = Samples.Of(9, B, 1, 1, S) > 0f, Bias = Samples.Of(8, N, T, S) },
+        ["slopes"] = new() { Slopes = Tensor.FromSpan([0.5f, 0.25f, 0.125f, 1f], new Shape(N)), IsCausal = true },
+        ["scale"] = new() { Scale = 0.7f },
+        ["dropout"] = new() { Dropout = 0.4f, IsCausal = true },
+    };
+
+    public static TheoryData<string> Names => [.. Forms.Keys];
+
+    public static TheoryData<int> Goldens => [.. Enumerable.Range(0, 8)];
+
+    [Theory, MemberData(nameof(Names))]
+    public void Tiles_agree_with_the_whole_matrix(string form)
+    {
+        Tensor q = Samples.Of(1, B, N, T, K), k = Samples.Of(2, B, M, S, K), v = Samples.Of(3, B, M, S, K), dY = Samples.Of(4, B, N, T, K);
+        var tiles = Gradients(x => Variable.Attention(x[0], x[1], x[2], WithRandom(Forms[form])), dY, q, k, v);
+        var whole = Gradients(x => Variable.AttentionWithWeights(x[0], x[1], x[2], WithRandom(Forms[form])).Output, dY, q, k, v);
+        for (var i = 0; i < whole.Length; i++)
+            Close(tiles[i], whole[i], 1e-5f);
+    }
+
+    [Theory]
+    [InlineData("full")]
+    [InlineData("causal")]
+    [InlineData("causal window")]
+    [InlineData("lengths")]
+    [InlineData("bias of keys")]
+    [InlineData("slopes")]
+    [InlineData("dropout")]
+    public void Packed_heads_agree_with_heads_apart(string form)
+    {
+        var options = Forms[form];
+        var packed = Samples.Of(1, B, S, (N + (2 * M)) * K);
+        var dY = Samples.Of(4, B, S, N * K);
+        var inPlace = Gradients(x => x[0].SelfAttention(N, WithRandom(options), M), dY, packed);
+        var apart = Gradients(
+            x =>
+            {
+                var parts = x[0].Split([N * K, M * K, M * K], -1);
+                var y = Variable.Attention(Heads(parts[0], N), Heads(parts[1], M), Heads(parts[2], M), WithRandom(options));
+                return y.Transpose(1, 2).Reshape(B, S, N * K);
+            },
+            dY,
+            packed);
+        Close(inPlace[0], apart[0], 1e-6f);
+        Close(inPlace[1], apart[1], 1e-6f);
+
+        static Variable Heads(Variable x, int heads) => x.Reshape(B, S, heads, K).Transpose(1, 2);
+    }
+
+    [Fact]
+    public void Gradient_matches_finite_differences()
+    {
+        Tensor q = Samples.Spread(1, 1, 2, 3, 4), k = Samples.Spread(2, 1, 1, 5, 4), v = Samples.Spread(3, 1, 1, 5, 4);
+        GradientCheck.Run(x => Variable.Attention(x[0], x[1], x[2], AttentionOptions.Causal), [q, k, v]);
+        GradientCheck.Run(x => Variable.AttentionWithWeights(x[0], x[1], x[2], AttentionOptions.Causal).Weights, [q, k, v]);
+        GradientCheck.Run(x => x[0].SelfAttention(2, AttentionOptions.Causal, 1), [Samples.Spread(4, 1, 5, 8)]);
+    }
+
+    [Theory, MemberData(nameof(Goldens))]
+    public void Numbers_are_those_of_PyTorch(int index)
+    {
+        var golden = Golden.Read("attention.json")[index];
+        var mask = golden.TryGetProperty("mask", out var values) ? values.ToTensor() : null;
+        var options = golden.GetProperty("name").GetString() switch
+        {
+            "causal" or "grouped" => AttentionOptions.Causal,
+            "decoding" => AttentionOptions.Causal,
+            "allowed" => new AttentionOptions { Allowed = mask },
+            "bias" => new AttentionOptions { Bias = mask },
+            "scale" => new AttentionOptions { Scale = 0.3f },
+            _ => AttentionOptions.Full,
+        };
+        var actual = Gradients(x => Variable.Attention(x[0], x[1], x[2], options), Read("dY"), Read("q"), Read("k"), Read("v"));
+        foreach (var (result, name) in actual.Zip(["y", "dQ", "dK", "dV"]))
+            Close(result, Read(name).ToArray(), 2e-6f);
+
+        Tensor Read(string name) => golden.GetProperty(name).ToTensor();
+    }
+
+    [Fact]
+    public void Weights_add_up_to_1_and_are_0_where_nothing_may_be_seen()
+    {
+        var lengths = IndexTensor.FromSpan([3, 0], new Shape(2));
+        var (output, weights) = Variable.AttentionWithWeights(Samples.Of(1, 2, 1, 2, 4), Samples.Of(2, 2, 1, 5, 4), Samples.Of(3, 2, 1, 5, 4), new AttentionOptions { KeyLengths = lengths });
+        Close(weights.Value.Sum(-1).ToArray(), [1f, 1f, 0f, 0f], 1e-6f);
+        output.Value.Slice(0, 1, 1).ToArray().Should().OnlyContain(x => x == 0f);
+        Variable.Attention(Samples.Of(1, 2, 1, 2, 4), Samples.Of(2, 2, 1, 5, 4), Samples.Of(3, 2, 1, 5, 4), new AttentionOptions { KeyLengths = lengths })
+            .Value.Slice(0, 1, 1).ToArray().Should().OnlyContain(x => x == 0f);
+    }
+
+    /// <summary>16,384 queries and keys of 8 heads: the weights alone would take 8.6 GB. The window only saves the test time.</summary>
+    [Fact]
+    public void Long_sequences_take_memory_linear_in_their_length()
+    {
+        using var backend = new CpuBackend();
+        var shape = new Shape(1, 8, 16384, 64);
+        var inputs = new Variable[3];
+        for (var i = 0; i < inputs.Length; i++)
+            inputs[i] = new Variable(Tensor.Full(shape, 0.01f * i, backend), requiresGradient: true);
+        using var dY = Tensor.Full(shape, 1f, backend);
+        var before = backend.Memory.Reserved;
+        using (var tape = new Tape())
+            tape.Backward(Variable.Attention(inputs[0], inputs[1], inputs[2], new AttentionOptions { IsCausal = true, Window = 64 }), dY);
+        var gradients = 3L * shape.ElementCount * sizeof(float);
+        (backend.Memory.Reserved - before - gradients).Should().BeLessThan(200_000_000);
+    }
+
+    [Fact]
+    public void Wrong_shapes_are_named()
+    {
+        Tensor q = Samples.Of(1, 2, 4, 3, 8), k = Samples.Of(2, 2, 2, 5, 8);
+        Run(() => Variable.Attention(Samples.Of(1, 4, 3, 8), k, k)).Should().Throw<ShapeException>().WithMessage("Attention: query should have shape (B, N, T, K)*");
+        Run(() => Variable.Attention(q, Samples.Of(2, 2, 2, 5, 4), k)).Should().Throw<ShapeException>().WithMessage("Attention: key should have shape (B, M, S, K) = (2, M, S, 8)*(2, 2, 5, 4)*");
+        Run(() => Variable.Attention(q, Samples.Of(2, 2, 3, 5, 8), k)).Should().Throw<ShapeException>().WithMessage("*divisor of N = 4*");
+        Run(() => Variable.Attention(q, k, Samples.Of(2, 2, 2, 6, 8))).Should().Throw<ShapeException>().WithMessage("Attention: value should have shape*(2, 2, 5, 8)*(2, 2, 6, 8)*");
+        Run(() => Variable.Attention(q, k, k, new AttentionOptions { Bias = Samples.Of(1, 2, 5) })).Should().Throw<ShapeException>().WithMessage("Attention: Bias*(2, 4, 3, 5)*(2, 5)*");
+        Run(() => Variable.Attention(q, k, k, new AttentionOptions { KeyLengths = IndexTensor.FromSpan([1], new Shape(1)) })).Should().Throw<ShapeException>().WithMessage("Attention: KeyLengths*(2,)*(1,)*");
+        Run(() => Variable.Attention(q, k, k, new AttentionOptions { Slopes = Samples.Of(1, 2) })).Should().Throw<ShapeException>().WithMessage("Attention: Slopes*(4,)*(2,)*");
+        Run(() => Variable.Attention(q, k, k, new AttentionOptions { Dropout = 0.1f })).Should().Throw<ArgumentException>().WithMessage("*AttentionOptions.Random*");
+        Run(() => new Variable(Samples.Of(1, 2, 3, 10)).SelfAttention(4)).Should().Throw<ShapeException>().WithMessage("SelfAttention: packed*N = 4, M = 4, a multiple of 12*");
+
+        static Action Run(Func<Variable> wrong) => () => wrong();
+    }
+
+    /// <summary>The result and the gradient of each input.</summary>
+    private static float[][] Gradients(Func<Variable[], Variable> function, Tensor dY, params Tensor[] inputs)
+    {
+        using var tape = new Tape();
+        var variables = Array.ConvertAll(inputs, x => new Variable(x, requiresGradient: true));
+        var y = function(variables);
+        tape.Backward(y, dY);
+        return [y.Value.ToArray(), .. variables.Select(x => x.Gradient!.ToArray())];
+    }
+
+    private static AttentionOptions WithRandom(AttentionOptions options) => options with { Random = new RandomGenerator(5) };
+
+    private static void Close(float[] actual, float[] expected, float tolerance)
+    {
+        actual.Should().HaveSameCount(expected);
+        for (var i = 0; i < expected.Length; i++)
+            actual[i].Should().BeApproximately(expected[i], tolerance * (1f + MathF.Abs(expected[i])), "of element {0}", i);
+    }
+}
