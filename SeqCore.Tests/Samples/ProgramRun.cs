@@ -1,3 +1,4 @@
+using System.CommandLine;
 using SeqCore.Samples.CharLanguageModel.Commands;
 using SeqCore.Samples.Common;
 
@@ -13,11 +14,14 @@ internal sealed record ProgramRun(int Code, string Output, string Error)
     public static ProgramRun Of(string arguments, CancellationToken cancellation = default) =>
         Of(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), cancellation);
 
-    public static ProgramRun Of(string[] arguments, CancellationToken cancellation = default)
+    public static ProgramRun Of(string[] arguments, CancellationToken cancellation = default) => Of(Root.Create, arguments, cancellation);
+
+    /// <summary>A run of another program.</summary>
+    public static ProgramRun Of(Func<Context, RootCommand> program, string[] arguments, CancellationToken cancellation = default)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = CommandLine.Run(arguments, Root.Create, new Terminal(output, error), cancellation);
+        var code = CommandLine.Run(arguments, program, new Terminal(output, error), cancellation);
         return new ProgramRun(code, output.ToString(), error.ToString());
     }
 

@@ -1,0 +1,32 @@
+using SeqCore.Models;
+using SeqCore.Samples.Common;
+using SeqCore.Tensors;
+
+namespace SeqCore.Samples.MaskedLanguageModel.Blanks;
+
+/// <summary>Draws what each token of a text attends to, for every layer and head.</summary>
+internal static class AttentionPicture
+{
+    /// <summary>Writes a page.</summary>
+    /// <param name="path">Of the HTML file.</param>
+    /// <param name="model">In evaluation mode.</param>
+    /// <param name="vocabulary">Words or characters.</param>
+    /// <param name="tokens">The text, with or without blanks.</param>
+    public static void Save(string path, Bert model, TextVocabulary vocabulary, ReadOnlySpan<int> tokens)
+    {
+        var read = Guesser.Frame(tokens);
+        string[] words = [.. read.Select(vocabulary.Unit)];
+        using var scope = new TensorScope("attention");
+        using var x = IndexTensor.FromSpan(read, new Shape(1, read.Length));
+        var page = new AttentionPage("BERT: what looks at what",
+            "Each row is a token of the text, and its colours tell how much it takes from each token, before and after it. A [MASK] that is"
+            + " filled rightly looks at what decides it. The rows of many heads look at [CLS], [SEP] or full stops where there is nothing for them to find.");
+        page.Add(vocabulary.Decode(tokens), [.. model.AttentionWeights(x).Select(w => w.Value.ToArray())], model.Options.HeadCount, words, words, "looks", "is looked at");
+        page.Save(path);
+    }
+
+    /// <summary>The option that asks for the page.</summary>
+    /// <param name="which">Of which text.</param>
+    public static System.CommandLine.Option<string?> NewOption(string which) =>
+        OptionKinds.Text("--attention", $"An HTML page to write, with what each token of {which} attends to, for every layer and head.", "FILE");
+}

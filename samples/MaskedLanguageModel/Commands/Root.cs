@@ -1,0 +1,21 @@
+using System.CommandLine;
+using SeqCore.Samples.Common;
+
+namespace SeqCore.Samples.MaskedLanguageModel.Commands;
+
+/// <summary>The masked language model: learns to fill blanks in a text from what stands on both sides of them.</summary>
+internal static class Root
+{
+    /// <summary>The program's commands.</summary>
+    public static RootCommand Create(Context context)
+    {
+        var root = new RootCommand("Trains BERT to fill blanks in a text, then shows its guesses. Without a command: a demonstration of about a minute on little stories.")
+        {
+            TrainCommand.Create(context),
+            FillCommand.Create(context),
+            EvaluateCommand.Create(context),
+        };
+        TrainCommand.MakeDefault(root, context);
+        return root;
+    }
+}
