@@ -3,7 +3,6 @@
 Usage: python3 transformer_rows.py > transformer_rows.json
 """
 import json
-import math
 
 import torch
 import torch.nn.functional as F
@@ -72,12 +71,10 @@ def sinusoidal(length, size):
 
 
 def alibi(heads):
-    """The rule of the authors' program, https://github.com/ofirpress/attention_with_linear_biases"""
-    if math.log2(heads).is_integer():
-        start = 2 ** (-(2 ** -(math.log2(heads) - 3)))
-        return [start * start ** i for i in range(heads)]
-    below = 2 ** math.floor(math.log2(heads))
-    return alibi(below) + alibi(2 * below)[0::2][: heads - below]
+    """Slopes as in the paper for a power of two; other counts go on with every other slope of twice the power below."""
+    power = 1 << (heads.bit_length() - 1)
+    slopes = (0.5 ** (torch.arange(1, power + 1, dtype=torch.float64) * 8 / power)).tolist()
+    return slopes if power == heads else slopes + alibi(2 * power)[::2][: heads - power]
 
 
 r = torch.randn
