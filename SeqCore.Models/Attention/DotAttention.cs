@@ -1,5 +1,3 @@
-using SeqCore.Autograd;
-
 namespace SeqCore.Models;
 
 /// <summary>
@@ -7,8 +5,4 @@ namespace SeqCore.Models;
 /// arXiv:1508.04025): score = q' k, without parameters or scale. Queries and keys have one size.
 /// </summary>
 /// <param name="size">Q = I, at least 1.</param>
-public sealed class DotAttention(int size) : ScoredAttention(size, size)
-{
-    /// <inheritdoc/>
-    protected override Variable Score(Variable query, Variable keys) => Variable.MatMul(query, keys.Transpose());
-}
+public sealed class DotAttention(int size) : ProductAttention(size, size);

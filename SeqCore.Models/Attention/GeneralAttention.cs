@@ -7,7 +7,7 @@ namespace SeqCore.Models;
 /// Luong's general score (Luong, Pham and Manning, "Effective approaches to attention-based neural machine translation",
 /// arXiv:1508.04025): score = q' W k. W k is computed once for each source. Parameter: <c>key.weight</c> W (Q, I).
 /// </summary>
-public sealed class GeneralAttention : ScoredAttention
+public sealed class GeneralAttention : ProductAttention
 {
     private readonly Linear key;
 
@@ -20,7 +20,4 @@ public sealed class GeneralAttention : ScoredAttention
 
     /// <inheritdoc/>
     protected override Variable ProjectKeys(Variable keys) => key.Forward(keys);
-
-    /// <inheritdoc/>
-    protected override Variable Score(Variable query, Variable keys) => Variable.MatMul(query, keys.Transpose());
 }

@@ -44,8 +44,20 @@ public sealed class SequencePairTask : TrainingTask
     /// <summary>Share of each target's probability that training spreads over all tokens, in [0, 1).</summary>
     public float LabelSmoothing { get; init; }
 
+    /// <summary>
+    /// Probability in [0, 1) that training lets the decoder read its own likeliest token in place of the target's (scheduled sampling;
+    /// Bengio et al., arXiv:1506.03099), to be raised as training goes on. Those tokens come from a pass before that reads the target
+    /// (Duckworth et al., "Parallel scheduled sampling", arXiv:1906.04331), so it costs a forward pass, not a step for each token.
+    /// </summary>
+    public float SampledShare { get; set; }
+
+    /// <summary>Chooses the tokens that are replaced; its place is part of a checkpoint. Needed where the share is not 0.</summary>
+    public RandomGenerator? SamplingRandom { get; init; }
+
     /// <summary>Pairs in a batch of an evaluation: more are faster, fewer take less memory.</summary>
     public int EvaluationBatchSize { get; init; } = 64;
+
+    private RandomGenerator[] AllGenerators => SamplingRandom is null ? generators : [.. generators, SamplingRandom];
 
     private Backend Backend => model.Parameters().First().Value.Backend;
 
@@ -55,6 +67,8 @@ public sealed class SequencePairTask : TrainingTask
         // The backward pass of the batch before has read its tokens by now.
         current?.Dispose();
         current = new SequencePairTensors(batches.Next(), Backend);
+        if (Share.Check(SampledShare, nameof(SequencePairTask), nameof(SampledShare)) > 0f)
+            current.ReplaceInputs(WithGuesses(current));
         return model.Forward(current.Source, current.Lengths, current.TargetInputs)
             .CrossEntropy(current.Targets, ignoreIndex: SpecialToken.Padding, labelSmoothing: LabelSmoothing);
     }
@@ -104,7 +118,7 @@ public sealed class SequencePairTask : TrainingTask
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         checkpoint.Set("data.position", batches.Position);
-        RandomStates.Save(checkpoint, generators);
+        RandomStates.Save(checkpoint, AllGenerators);
     }
 
     /// <inheritdoc/>
@@ -112,7 +126,7 @@ public sealed class SequencePairTask : TrainingTask
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         batches.Position = checkpoint.GetUInt64("data.position");
-        RandomStates.Restore(checkpoint, generators);
+        RandomStates.Restore(checkpoint, AllGenerators);
     }
 
     /// <inheritdoc/>
@@ -120,6 +134,24 @@ public sealed class SequencePairTask : TrainingTask
     {
         if (disposing)
             current?.Dispose();
+    }
+
+    /// <summary>What the decoder reads, with some tokens replaced by those that it would have written in their place.</summary>
+    private int[] WithGuesses(SequencePairTensors tensors)
+    {
+        var random = SamplingRandom ?? throw new InvalidOperationException($"{nameof(SequencePairTask)}: {nameof(SampledShare)} is {SampledShare}, but there is no {nameof(SamplingRandom)} to choose tokens by. Set it.");
+        using var pause = Tape.Current?.Pause();
+        using var scope = new TensorScope("guesses");
+        using var greatest = model.Forward(tensors.Source, tensors.Lengths, tensors.TargetInputs).Value.ArgMax(-1);
+        var (read, guesses) = (tensors.TargetInputs.ToArray(), greatest.ToArray());
+        var steps = tensors.TargetInputs.Shape[1];
+        for (var i = 0; i < read.Length; i++)
+        {
+            if (i % steps > 0 && random.NextSingle() < SampledShare)
+                read[i] = guesses[i - 1];
+        }
+
+        return read;
     }
 
     private static void CheckLength(EncoderDecoderModel model, SequencePairs pairs)

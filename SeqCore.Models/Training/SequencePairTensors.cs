@@ -19,9 +19,16 @@ internal sealed class SequencePairTensors : IDisposable
 
     internal IndexTensor Lengths { get; }
 
-    internal IndexTensor TargetInputs { get; }
+    internal IndexTensor TargetInputs { get; private set; }
 
     internal IndexTensor Targets { get; }
+
+    internal void ReplaceInputs(ReadOnlySpan<int> inputs)
+    {
+        var old = TargetInputs;
+        TargetInputs = IndexTensor.FromSpan(inputs, old.Shape, old.Backend);
+        old.Dispose();
+    }
 
     public void Dispose()
     {

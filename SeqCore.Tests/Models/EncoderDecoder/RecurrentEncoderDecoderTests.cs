@@ -109,6 +109,26 @@ public class RecurrentEncoderDecoderTests
         beams.Logits.Slice(0, 1, B, 2).ShouldBeCloseTo(single.Logits, 1e-5f, "second beams");
     }
 
+    [Fact]
+    public void Beam_search_finds_for_many_sources_what_it_finds_for_each()
+    {
+        using var model = New(RecurrentKind.Lstm, AttentionScore.Additive, AttentionWiring.InputFeeding);
+        foreach (var parameter in model.Parameters())
+            parameter.Value.MultiplyInPlace(4f);
+        var (source, lengths, _) = Tokens();
+        var options = new BeamSearchOptions { MaximumLength = 3, EndToken = 0, Width = 36, Results = 3 };
+        using var all = model.NewStream(source, lengths, beams: 36);
+        var together = new BeamSearch(all, options).SearchAll([1]);
+        for (var b = 0; b < B; b++)
+        {
+            using var one = IndexTensor.FromSpan(source.ToArray().AsSpan(b * S, Lengths[b]), new Shape(1, Lengths[b]));
+            using var alone = model.NewStream(one, null, beams: 36);
+            var found = new BeamSearch(alone, options).Search([1]);
+            together[b].Select(h => string.Join(",", h.Tokens.ToArray())).Should().Equal(found.Select(h => string.Join(",", h.Tokens.ToArray())));
+            string.Join(",", found[0].Tokens.ToArray()).Should().Be(Likeliest(model, one));
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Forms))]
     public void Padding_and_neighbours_change_nothing(RecurrentKind kind, AttentionScore score, AttentionWiring wiring)
@@ -172,6 +192,25 @@ public class RecurrentEncoderDecoderTests
         FluentActions.Invoking(() => New(RecurrentKind.Gru, AttentionScore.None, AttentionWiring.InputFeeding)).Should().Throw<ArgumentException>().WithMessage("*Wiring InputFeeding needs an attention*");
         FluentActions.Invoking(() => new RecurrentEncoderDecoder(VS, VT, new() { EmbeddingSize = 2, HiddenSize = 3, Bidirectional = true }, new RandomGenerator(1)))
             .Should().Throw<ArgumentException>().WithMessage("RecurrentEncoderDecoder: a bidirectional encoder*even; got 3*");
+    }
+
+    /// <summary>The likeliest of all targets of three tokens, or fewer that end with 0, by teacher forcing of each.</summary>
+    private static string Likeliest(RecurrentEncoderDecoder model, IndexTensor source)
+    {
+        var (best, found) = (double.NegativeInfinity, "");
+        for (var code = 0; code < VT * VT * VT; code++)
+        {
+            int[] tokens = [code / (VT * VT), code / VT % VT, code % VT];
+            var length = Array.IndexOf(tokens, 0) is var end and >= 0 ? end + 1 : 3;
+            using var scope = new TensorScope();
+            using var read = IndexTensor.FromSpan([1, tokens[0], tokens[1]], new Shape(1, 3));
+            var logs = model.Forward(source, null, read).Value.LogSoftmax().ToArray();
+            var sum = Enumerable.Range(0, length).Sum(t => (double)logs[(t * VT) + tokens[t]]);
+            if (sum > best)
+                (best, found) = (sum, string.Join(",", tokens[..length]));
+        }
+
+        return found;
     }
 
     private static RecurrentEncoderDecoder New(RecurrentKind kind, AttentionScore score, AttentionWiring wiring, int layers = 1, float dropout = 0f, bool bidirectional = false) =>

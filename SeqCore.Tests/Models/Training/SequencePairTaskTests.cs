@@ -1,3 +1,4 @@
+using SeqCore.Autograd;
 using SeqCore.Models;
 using SeqCore.Tensors;
 
@@ -56,6 +57,30 @@ public sealed class SequencePairTaskTests : IDisposable
     }
 
     [Fact]
+    public void Scheduled_sampling_lets_the_decoder_read_its_own_tokens()
+    {
+        using var model = new EchoModel();
+        var pairs = new SequencePairs([([7], [8, 9, 8, 9, 8]), ([7], [9, 8, 9, 8, 9])]);
+        using var task = new SequencePairTask(model, new SequencePairBatches(pairs, 2, seed: 1), pairs) { SampledShare = 0.5f, SamplingRandom = new RandomGenerator(1) };
+        var replaced = 0;
+        for (var i = 0; i < 50; i++)
+        {
+            using var tape = new Tape();
+            task.NextLoss();
+
+            // The model of this test writes 5 after every token; the loss reads what the last pass was given.
+            model.LastInput[0].Should().Be(SpecialToken.Start);
+            model.LastInput[6].Should().Be(SpecialToken.Start);
+            model.LastInput.Count(t => t != SpecialToken.Start && t != 5 && t != 8 && t != 9).Should().Be(0);
+            replaced += model.LastInput.Count(t => t == 5);
+        }
+
+        ((double)replaced).Should().BeApproximately(250, 5 * Math.Sqrt(500 * 0.25));
+        using var without = new SequencePairTask(model, new SequencePairBatches(pairs, 2, seed: 1), pairs) { SampledShare = 0.5f };
+        without.Invoking(t => t.NextLoss()).Should().Throw<InvalidOperationException>().WithMessage("*no SamplingRandom*");
+    }
+
+    [Fact]
     public void A_run_that_was_stopped_and_resumed_ends_with_the_same_bits()
     {
         Train("whole", stopAt: null);
@@ -78,7 +103,7 @@ public sealed class SequencePairTaskTests : IDisposable
         var random = new RandomGenerator(8);
         var pairs = Pairs(20);
         using var model = Model(AttentionScore.Additive, AttentionWiring.AfterStep, dropout: 0.2f, random);
-        using var task = new SequencePairTask(model, new SequencePairBatches(pairs, 3, seed: 1), pairs, random) { LabelSmoothing = 0.1f };
+        using var task = new SequencePairTask(model, new SequencePairBatches(pairs, 3, seed: 1), pairs, random) { LabelSmoothing = 0.1f, SampledShare = 0.3f, SamplingRandom = new RandomGenerator(3) };
         using var optimizer = new Adam(model.Parameters(), 0.02f);
         var trainer = new Trainer(task, optimizer, null, new TrainerOptions { Steps = 13, Folder = temporary.File(folder), EvaluateEvery = 100 });
         if (resume)
@@ -103,6 +128,30 @@ public sealed class SequencePairTaskTests : IDisposable
         var random = new RandomGenerator(4);
         var sources = Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, 1 + random.NextInt32(6)).Select(_ => SpecialToken.Count + random.NextInt32(Letters)).ToArray());
         return new SequencePairs(sources.Select(s => (s, s.Reverse().ToArray())));
+    }
+
+    /// <summary>Always writes 5, and remembers what it read.</summary>
+    private sealed class EchoModel : EncoderDecoderModel
+    {
+        private readonly Parameter logits;
+
+        public EchoModel() => logits = Register("logits", Tensor.OneHot(IndexTensor.FromSpan([5], new Shape(1)), 10).Reshape(10));
+
+        public int[] LastInput { get; private set; } = [];
+
+        public override int SourceVocabularySize => 10;
+
+        public override int TargetVocabularySize => 10;
+
+        public override int? MaximumLength => null;
+
+        public override EncoderDecoderResult Forward(IndexTensor source, IndexTensor? sourceLengths, IndexTensor targetInput, bool returnAttention)
+        {
+            LastInput = targetInput.ToArray();
+            return new(logits.BroadcastTo(new Shape(targetInput.Shape[0], targetInput.Shape[1], 10)), []);
+        }
+
+        public override EncoderDecoderStream NewStream(IndexTensor source, IndexTensor? sourceLengths, int beams = 1) => throw new NotSupportedException();
     }
 
     private sealed class ShortModel : EncoderDecoderModel
