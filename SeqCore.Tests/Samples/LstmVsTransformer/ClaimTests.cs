@@ -1,0 +1,95 @@
+using SeqCore.Samples.LstmVsTransformer.Claims;
+using SeqCore.Samples.LstmVsTransformer.Contenders;
+using SeqCore.Samples.LstmVsTransformer.Forms;
+using SeqCore.Samples.LstmVsTransformer.Measuring;
+using SeqCore.Samples.LstmVsTransformer.Results;
+
+namespace SeqCore.Tests.Samples.LstmVsTransformer;
+
+public class ClaimTests
+{
+    private static readonly RecallResult recall = FixtureStudy.AsTheFieldSays.Recall!.Result;
+
+    [Fact]
+    public void Figures_as_the_field_says_confirm_every_claim() => Says(FixtureStudy.AsTheFieldSays, Verdict.Confirmed);
+
+    [Fact]
+    public void Figures_of_the_contrary_refute_every_claim() => Says(FixtureStudy.AsTheFieldDoesNotSay, Verdict.Refuted);
+
+    [Fact]
+    public void Without_figures_there_is_no_verdict() => Says(Study.Empty, Verdict.NotMeasured);
+
+    [Fact]
+    public void Every_claim_has_a_rule_and_every_aspect_of_the_field_has_one()
+    {
+        var claims = AllClaims.Judge(Study.Empty);
+        claims.Should().OnlyContain(c => c.Rule.Contains("onfirmed", StringComparison.Ordinal) && c.Rule.Contains("partly", StringComparison.Ordinal) && c.Rule.Contains("refuted", StringComparison.Ordinal));
+        claims.Select(c => c.Says).Should().OnlyHaveUniqueItems();
+        claims.Select(c => c.Aspect).Should().Contain(["mechanism", "long-term dependencies", "parallelism", "training efficiency", "gradient behaviour", "scalability",
+            "interpretability", "positional information", "suitability by task"]);
+    }
+
+    [Theory]
+    [InlineData(400.0, 100.0, Verdict.Partly)]
+    [InlineData(100.0, 100.0, Verdict.Refuted)]
+    [InlineData(100.0, 400.0, Verdict.Refuted)]
+    [InlineData(null, 100.0, Verdict.Confirmed)]
+    [InlineData(100.0, null, Verdict.Refuted)]
+    [InlineData(null, null, Verdict.Refuted)]
+    public void Recall_at_once_is_judged_at_the_longest_length(double? lstm, double? transformer, Verdict verdict) =>
+        LearningClaims.AtOnce(Recall(TaskKind.RememberFirst, (Contender.ForgetOneName, (int?)lstm), (Contender.TransformerName, (int?)transformer))).Verdict.Should().Be(verdict);
+
+    [Theory]
+    [InlineData(100.0, 50.0, Verdict.Refuted)]
+    [InlineData(50.0, 100.0, Verdict.Confirmed)]
+    [InlineData(100.0, null, Verdict.Confirmed)]
+    [InlineData(null, null, Verdict.NotMeasured)]
+    public void Adding_is_judged_by_the_steps(double? lstm, double? transformer, Verdict verdict) =>
+        LearningClaims.Adds(Recall(TaskKind.Adding, (Contender.ForgetOneName, (int?)lstm), (Contender.TransformerName, (int?)transformer))).Verdict.Should().Be(verdict);
+
+    [Fact]
+    public void A_crossing_makes_it_partly_true()
+    {
+        var speed = FixtureStudy.AsTheFieldSays.Speed!.Result with
+        {
+            Tokens = [new Curve(Contender.LstmName, [new(16, 1e-4), new(4096, 1e-4)]), new Curve(Contender.TiledName, [new(16, 5e-5), new(4096, 8e-4)])],
+        };
+        var claim = SpeedClaims.TokenByToken(speed);
+        claim.Verdict.Should().Be(Verdict.Partly);
+        claim.Transformer.Should().Contain("from 64 on the LSTM is faster");
+    }
+
+    [Fact]
+    public void One_thread_says_nothing_about_cores()
+    {
+        var speed = FixtureStudy.AsTheFieldSays.Speed!.Result;
+        SpeedClaims.Cores(speed with { Cores = speed.Cores with { Threads = 1 } }).Verdict.Should().Be(Verdict.NotMeasured);
+    }
+
+    [Fact]
+    public void Steps_are_medians_of_the_seeds()
+    {
+        RecallResult result = recall with
+        {
+            Runs =
+            [
+                FixtureStudy.Run(TaskKind.Copy, 20, "a", 0, 100), FixtureStudy.Run(TaskKind.Copy, 20, "a", 1, null), FixtureStudy.Run(TaskKind.Copy, 20, "a", 2, 200),
+                FixtureStudy.Run(TaskKind.Copy, 30, "a", 0, null), FixtureStudy.Run(TaskKind.Copy, 30, "a", 1, null), FixtureStudy.Run(TaskKind.Copy, 30, "a", 2, 200),
+            ],
+        };
+        Learned.Steps(result, TaskKind.Copy, 20, "a").Should().Be(200);
+        Learned.Steps(result, TaskKind.Copy, 30, "a").Should().Be(double.PositiveInfinity);
+        Learned.Steps(result, TaskKind.Copy, 20, "b").Should().BeNull();
+        Learned.Longest(result, TaskKind.Copy, "a").Should().Be(20);
+        Learned.Longest(result, TaskKind.Copy, "b").Should().BeNull();
+        Learned.Words(result, TaskKind.Copy, 30, "a").Should().Be("not within 400 steps at length 30 (accuracy 13.0 %)");
+    }
+
+    private static void Says(Study study, Verdict verdict) =>
+        AllClaims.Judge(study).Where(c => c.Verdict != verdict).Select(c => $"{c.Says} {c.Verdict}: {c.Lstm} / {c.Transformer}").Should().BeEmpty();
+
+    private static RecallResult Recall(TaskKind kind, params (string Model, int? LearnedAt)[] runs) => recall with
+    {
+        Runs = [.. from run in runs from seed in Enumerable.Range(0, 3) select FixtureStudy.Run(kind, 50, run.Model, seed, run.LearnedAt)],
+    };
+}

@@ -1,0 +1,87 @@
+using SeqCore.Samples.LstmVsTransformer.Contenders;
+using SeqCore.Samples.LstmVsTransformer.Forms;
+using SeqCore.Samples.LstmVsTransformer.Report;
+using SeqCore.Samples.LstmVsTransformer.Results;
+
+namespace SeqCore.Tests.Samples.LstmVsTransformer;
+
+public sealed class ReportTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("seqcore-study-").FullName;
+
+    public ReportTests()
+    {
+        var study = FixtureStudy.AsTheFieldSays;
+        ResultFiles.Write(folder, "speed", study.Speed!);
+        ResultFiles.Write(folder, "memory", study.Memory!);
+        ResultFiles.Write(folder, "recall", study.Recall!);
+        ResultFiles.Write(folder, "gradients", study.Gradients!);
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Results_are_read_as_they_were_written() => ResultFiles.Read(folder).Should().BeEquivalentTo(FixtureStudy.AsTheFieldSays);
+
+    [Fact]
+    public void The_page_is_built_from_the_files()
+    {
+        var run = StudyRun.Of("report", "--out", folder);
+        run.Code.Should().Be(0, run.Error);
+        run.Output.Should().Contain("27 claims").Or.Contain("The comparison");
+        var page = File.ReadAllText(Path.Combine(folder, StudyReport.PageName));
+        page.Should().Contain("LSTMs are faster at inference.").And.Contain("27 are confirmed").And.Contain("2 logical cores, 512-bit vectors");
+        page.Should().NotContainAny("http://", "https://", "<script", "NaN", "Infinity", "∞");
+        foreach (var name in new[] { "speed", "memory", "recall", "gradients" })
+            File.ReadLines(Path.Combine(folder, name + ".csv")).Should().HaveCountGreaterThan(5);
+        File.ReadLines(Path.Combine(folder, "recall.csv")).Should().Contain("\"RememberFirst\",\"LSTM, forget bias 1\",10,0,1000,100,0.01,1");
+    }
+
+    [Fact]
+    public void Parts_that_are_missing_are_left_out()
+    {
+        File.Delete(Path.Combine(folder, "speed.json"));
+        StudyRun.Of("report", "--out", folder).Code.Should().Be(0);
+        File.ReadAllText(Path.Combine(folder, StudyReport.PageName)).Should().Contain("not measured").And.NotContain("Inference, whole sequences");
+    }
+
+    [Fact]
+    public void Results_as_JSON_lines_are_nothing_else()
+    {
+        var run = StudyRun.Of("report", "--json", "--out", folder);
+        var lines = run.Output.TrimEnd().Split('\n');
+        lines.Should().HaveCountGreaterThan(50);
+        foreach (var line in lines)
+            System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("table").GetString().Should().NotBeNullOrEmpty();
+    }
+
+    [Fact]
+    public void A_folder_without_results_is_an_error()
+    {
+        var run = StudyRun.Of("report", "--out", Path.Combine(folder, "nothing"));
+        run.Code.Should().Be(1);
+        run.Error.Should().StartWith("There are no results in the folder").And.Contain("Run the all command first");
+        run.ShouldBeOneLineOfError();
+    }
+
+    [Fact]
+    public void A_file_that_holds_something_else_is_named()
+    {
+        File.WriteAllText(Path.Combine(folder, "memory.json"), "{\"form\": 1}");
+        var run = StudyRun.Of("report", "--out", folder);
+        run.Code.Should().Be(1);
+        run.Error.Should().Contain("memory.json").And.Contain("does not hold the results");
+        run.ShouldBeOneLineOfError();
+    }
+
+    [Fact]
+    public void Runs_that_gave_up_are_told_plainly()
+    {
+        RecallSection.Cell(Runs(100, 150, 125)).Should().Be("125 (100 to 150)");
+        RecallSection.Cell(Runs(null, null, null)).Should().Be("not within 400");
+        RecallSection.Cell(Runs(100, null, 125)).Should().Be("125 (100 to not within 400: 1 of 3)");
+        RecallSection.Cell(Runs(100, null, null)).Should().Be("100 at best; not within 400: 2 of 3");
+    }
+
+    private static TrainingRun[] Runs(params int?[] learnedAt) => [.. learnedAt.Select((l, i) => FixtureStudy.Run(TaskKind.Copy, 20, Contender.RnnName, i, l))];
+}

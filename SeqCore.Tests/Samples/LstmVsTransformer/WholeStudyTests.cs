@@ -1,0 +1,70 @@
+using SeqCore.Kernels;
+using SeqCore.Samples.LstmVsTransformer.Contenders;
+using SeqCore.Samples.LstmVsTransformer.Report;
+using SeqCore.Samples.LstmVsTransformer.Results;
+
+namespace SeqCore.Tests.Samples.LstmVsTransformer;
+
+/// <summary>The study replaces the default device while it runs, so these tests run alone.</summary>
+[Collection("CharLanguageModel")]
+public sealed class WholeStudyTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("seqcore-study-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Learning_and_gradients_give_the_same_on_one_thread_and_on_two()
+    {
+        var before = Backend.Default;
+        var one = Measure("1");
+        var two = Measure("2");
+        Backend.Default.Should().BeSameAs(before);
+        two.Recall.Should().BeEquivalentTo(one.Recall, o => o.Excluding(r => r.Seconds));
+        two.Gradients.Should().BeEquivalentTo(one.Gradients);
+        one.Recall.Select(r => r.Model).Distinct().Should().HaveCount(7 + 3);
+        one.Recall.Should().Contain(r => r.AttentionShare > 0);
+
+        (IReadOnlyList<TrainingRun> Recall, GradientResult Gradients) Measure(string threads)
+        {
+            foreach (var command in new[] { "recall", "gradients" })
+                StudyRun.Of(command, "--max-length", "20", "--iterations", "25", "--seeds", "1", "--threads", threads, "--out", folder).Code.Should().Be(0);
+            var study = ResultFiles.Read(folder);
+            return (study.Recall!.Result.Runs, study.Gradients!.Result);
+        }
+    }
+
+    [Fact]
+    public void Memory_of_the_T_x_T_attention_grows_and_states_do_not()
+    {
+        var run = StudyRun.Of("memory", "--max-length", "256", "--out", folder);
+        run.Code.Should().Be(0, run.Error);
+        run.Output.Should().Contain("State of a stream, by length");
+        var memory = ResultFiles.Read(folder).Memory!.Result;
+        var states = memory.State.ToDictionary(c => c.Model);
+        states[Contender.LstmName].At(256).Should().Be(states[Contender.LstmName].At(64));
+        states[Contender.TiledName].At(256).Should().BeGreaterThan(2 * states[Contender.TiledName].At(64)!.Value);
+
+        // Two heads of two layers: at the least one matrix of each layer is held for the backward pass.
+        memory.Training.Single(c => c.Model == Contender.WholeMatrixName).At(256).Should().BeGreaterThan(2 * 2 * 256 * 256 * sizeof(float));
+        File.Exists(Path.Combine(folder, StudyReport.PageName)).Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("--full=maybe", "Cannot parse argument 'maybe'")]
+    [InlineData("--seeds -1", "--seeds should be a whole number from 0 to 100; got '-1'.")]
+    [InlineData("--max-length x", "--max-length should be")]
+    [InlineData("--out=", "--out should name a folder; got ''.")]
+    [InlineData("nonsense", "Unrecognized command or argument 'nonsense'.")]
+    public void Wrong_options_end_with_2_and_one_line(string options, string message)
+    {
+        var run = StudyRun.Of(options.Split(' '));
+        run.Code.Should().Be(2);
+        run.Error.Should().Contain(message);
+        run.ShouldBeOneLineOfError();
+    }
+
+    [Fact]
+    public void Help_tells_the_commands_and_how_long_they_take() =>
+        StudyRun.Of("--help").Output.Should().ContainAll("speed", "memory", "recall", "gradients", "report", "all", "--full", "about a minute", "25 minutes");
+}

@@ -1,0 +1,41 @@
+using SeqCore.Autograd;
+using SeqCore.Models;
+using SeqCore.Samples.LstmVsTransformer.Tasks;
+using SeqCore.Tensors;
+
+namespace SeqCore.Samples.LstmVsTransformer.Contenders;
+
+/// <summary>A core between an embedding of tokens (or a linear layer for pairs of numbers) and a linear head.</summary>
+internal sealed class SequenceModel : Module
+{
+    private readonly Embedding? embedding;
+    private readonly Linear? input;
+    private readonly Linear head;
+
+    /// <param name="vocabularySize">V, or 0 for pairs of numbers.</param>
+    /// <param name="inputSize">E, width of the vectors that the core reads.</param>
+    /// <param name="core">What is compared.</param>
+    /// <param name="outputSize">Numbers for each answer.</param>
+    /// <param name="random">Draws the first values.</param>
+    internal SequenceModel(int vocabularySize, int inputSize, SequenceCore core, int outputSize, RandomGenerator random)
+    {
+        if (vocabularySize > 0)
+            embedding = Register("embedding", new Embedding(vocabularySize, inputSize, random));
+        else
+            input = Register("input", new Linear(2, inputSize, random));
+        Core = Register("core", core);
+        head = Register("head", new Linear(core.OutputSize, outputSize, random));
+    }
+
+    /// <summary>What is compared.</summary>
+    internal SequenceCore Core { get; }
+
+    /// <summary>The vectors that the core reads, shape (B, T, E).</summary>
+    internal Variable Embed(TaskBatch batch) => embedding?.Forward(batch.Tokens!) ?? input!.Forward(batch.Numbers!);
+
+    /// <summary>The answers at the last steps, shape (B, answers, outputs).</summary>
+    internal Variable Answer(TaskBatch batch, int answers) => head.Forward(Core.Last(Embed(batch), answers));
+
+    /// <summary>An output at every step, as a language model gives them. Shapes (B, T) to (B, T, outputs).</summary>
+    internal Variable Predict(IndexTensor tokens) => head.Forward(Core.Forward(embedding!.Forward(tokens)));
+}

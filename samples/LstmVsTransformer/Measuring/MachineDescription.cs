@@ -1,0 +1,20 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using SeqCore.Kernels;
+
+namespace SeqCore.Samples.LstmVsTransformer.Measuring;
+
+/// <summary>Where and when something was measured: figures mean nothing without it.</summary>
+internal sealed record MachineDescription(string Processor, int Threads, string Runtime, string System, string Date)
+{
+    /// <summary>This machine, now.</summary>
+    internal static MachineDescription Now(int threads) => new(
+        Device.List()[0].Description,
+        threads,
+        RuntimeInformation.FrameworkDescription,
+        $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}",
+        DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture));
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Processor}; {Threads} {(Threads == 1 ? "thread" : "threads")}; {Runtime}; {System}; {Date}";
+}

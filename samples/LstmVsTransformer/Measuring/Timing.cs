@@ -1,0 +1,30 @@
+using System.Diagnostics;
+
+namespace SeqCore.Samples.LstmVsTransformer.Measuring;
+
+/// <summary>The rule by which times are taken: the least of several calls after a warm-up.</summary>
+/// <param name="WarmUp">Seconds of calls before the timed ones, at least one call.</param>
+/// <param name="Spend">Seconds that the timed calls take together.</param>
+/// <param name="Calls">The least number of timed calls, where they do not take more than four times as long as was to be spent.</param>
+internal sealed record Timing(double WarmUp, double Spend, int Calls)
+{
+    /// <summary>Seconds of the fastest call.</summary>
+    internal double Least(Action run)
+    {
+        var start = Stopwatch.GetTimestamp();
+        do
+            run();
+        while (Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUp);
+        var (best, spent) = (double.PositiveInfinity, 0.0);
+        for (var n = 0; n == 0 || spent < Spend || (n < Calls && spent < 4 * Spend); n++)
+        {
+            start = Stopwatch.GetTimestamp();
+            run();
+            var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            best = Math.Min(best, seconds);
+            spent += seconds;
+        }
+
+        return best;
+    }
+}

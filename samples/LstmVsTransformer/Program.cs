@@ -1,0 +1,4 @@
+using SeqCore.Samples.Common;
+using SeqCore.Samples.LstmVsTransformer.Commands;
+
+return CommandLine.RunOnConsole(args, Root.Create);

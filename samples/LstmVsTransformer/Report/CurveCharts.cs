@@ -1,0 +1,64 @@
+using SeqCore.Samples.Common;
+using SeqCore.Samples.LstmVsTransformer.Measuring;
+
+namespace SeqCore.Samples.LstmVsTransformer.Report;
+
+/// <summary>Pictures of curves over lengths, both axes logarithmic: a power law is a straight line there.</summary>
+internal static class CurveCharts
+{
+    /// <summary>A picture of some curves.</summary>
+    /// <param name="title">Stands above it.</param>
+    /// <param name="x">Title of the horizontal axis.</param>
+    /// <param name="y">Title of the vertical axis, which has the unit.</param>
+    /// <param name="unit">What the values are divided by.</param>
+    /// <param name="curves">What was measured.</param>
+    /// <param name="crossings">Points to mark.</param>
+    internal static LineChart Draw(string title, string x, string y, double unit, IEnumerable<Curve> curves, params IEnumerable<Crossing> crossings)
+    {
+        var chart = new LineChart(new ChartAxis(x) { LogBase = 2 }, new ChartAxis(y) { LogBase = 10 }) { Title = title };
+        foreach (var curve in curves)
+            chart.Series.Add(new ChartSeries(curve.Model, [.. curve.Points.Select(p => new ChartPoint(p.X, p.Y / unit))]) { Style = Styles.Of(curve.Model) });
+        foreach (var crossing in crossings)
+            chart.Markers.Add(new ChartMarker(Figures.Count(crossing.X), crossing.X, crossing.Y / unit));
+        return chart;
+    }
+
+    /// <summary>A table of some curves: values at some lengths, and how they grow.</summary>
+    internal static Table Tabulate(string title, IReadOnlyList<Curve> curves, Func<double, string> format)
+    {
+        var all = curves.SelectMany(c => c.Points).Select(p => p.X).Distinct().Order().ToArray();
+        var shown = Choose(all, 6);
+        return new Table(title, ["model", .. shown.Select(x => Figures.Count(x)), "grows as", "at the end"],
+        [
+            .. curves.Where(c => c.Points.Count > 0).Select(c => (IReadOnlyList<string>)
+            [
+                c.Model, .. shown.Select(x => c.At(x) is { } y ? format(y) : "-"), Figures.Power(PowerLaw.Fit(c.Points)?.Exponent), Figures.Power(PowerLaw.AtTheEnd(c.Points)),
+            ]),
+        ]);
+    }
+
+    /// <summary>Where pairs of curves cross.</summary>
+    internal static Table Crossings(string title, IReadOnlyList<Curve> curves, string first, IEnumerable<string> others)
+    {
+        var rows = new List<IReadOnlyList<string>>();
+        if (curves.FirstOrDefault(c => c.Model == first) is { } a)
+        {
+            foreach (var b in others.Select(o => curves.FirstOrDefault(c => c.Model == o)).OfType<Curve>())
+            {
+                var less = Crossing.FirstIsLess(a, b);
+                if (less.Count > 0)
+                    rows.Add([$"{first} and {b.Model}", Words(Crossing.Find(a, b), less, first, b.Model)]);
+            }
+        }
+
+        return new Table(title, ["models", "crossing"], rows);
+    }
+
+    /// <summary>At most so many of them, evenly chosen, the ends among them.</summary>
+    internal static double[] Choose(double[] values, int most) =>
+        values.Length <= most ? values : [.. Enumerable.Range(0, most).Select(i => values[(int)Math.Round(i * (values.Length - 1.0) / (most - 1))])];
+
+    private static string Words(IReadOnlyList<Crossing> crossings, IReadOnlyList<bool> less, string first, string second) => crossings.Count == 0
+        ? $"none: {(less[0] ? first : second)} is less at all of them"
+        : string.Join("; ", crossings.Select(c => $"at {Figures.Count(c.X)}, beyond it {c.LessAfter} is less"));
+}

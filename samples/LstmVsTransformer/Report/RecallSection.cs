@@ -1,0 +1,110 @@
+using SeqCore.Samples.Common;
+using SeqCore.Samples.LstmVsTransformer.Claims;
+using SeqCore.Samples.LstmVsTransformer.Forms;
+using SeqCore.Samples.LstmVsTransformer.Measuring;
+using SeqCore.Samples.LstmVsTransformer.Results;
+
+namespace SeqCore.Samples.LstmVsTransformer.Report;
+
+/// <summary>The chapter about what is learned.</summary>
+internal static class RecallSection
+{
+    internal static Section Build(Part<RecallResult> part)
+    {
+        var result = part.Result;
+        var settings = result.Settings;
+        var section = new Section("Recall");
+        section.Text(Figures.Invariant($"Models of one recurrent layer, and a Transformer of two blocks, with as many parameters each, learn tasks whose answer stands far back. All have the same settings: Adam with learning rate {settings.LearningRate}, {settings.Batch} sequences a step, gradients clipped to norm {settings.Clip}; nothing was tuned for any of them. Every sequence is new, so accuracy is that on sequences never seen; a point is the mean of {settings.Every} steps, and a task counts as learned at the first point with {100 * settings.Learned:0} % or more. A run that has not learned it by its cap gives up, which says nothing about what more steps would bring. {settings.Seeds} seeds each; bands and ranges show their spread."));
+        section.Add(Parameters(result));
+        foreach (var kind in Enum.GetValues<TaskKind>())
+        {
+            foreach (var length in Learned.Lengths(result, kind))
+                Pictures(section, result, kind, length);
+            section.Add(Steps(result, kind));
+        }
+
+        section.Add(LooksTable(result));
+        return section;
+    }
+
+    private static Table Parameters(RecallResult result) => new("The models", ["model", "parameters, by task"],
+    [
+        .. from run in result.Runs
+           group run by run.Model into model
+           select (IReadOnlyList<string>)[model.Key, Range(model.Select(r => (double)r.Parameters))],
+    ]);
+
+    private static string Range(IEnumerable<double> values)
+    {
+        var spread = Spread.Of(values);
+        return spread.Least == spread.Most ? Figures.Count(spread.Least) : $"{Figures.Count(spread.Least)} to {Figures.Count(spread.Most)}";
+    }
+
+    private static void Pictures(Section section, RecallResult result, TaskKind kind, int length)
+    {
+        var runs = result.Runs.Where(r => r.Group == kind.ToString() && r.Length == length).ToArray();
+        var accuracy = new LineChart(new ChartAxis("training steps") { Least = 0 }, new ChartAxis("accuracy, %") { Least = 0, Most = 100 }) { Title = $"{Title(kind, runs[0].Task)}, length {length}: accuracy" };
+        var loss = new LineChart(new ChartAxis("training steps") { Least = 0 }, new ChartAxis("loss") { Least = 0 }) { Title = $"{Title(kind, runs[0].Task)}, length {length}: loss" };
+        foreach (var model in runs.GroupBy(r => r.Model))
+        {
+            accuracy.Series.Add(new ChartSeries(model.Key, Points(model, p => 100 * p.Accuracy)) { Style = Styles.Of(model.Key) });
+            loss.Series.Add(new ChartSeries(model.Key, Points(model, p => p.Loss)) { Style = Styles.Of(model.Key) });
+        }
+
+        var caption = $"Medians of the seeds, with bands from the least to the greatest; lines end where all seeds have learned it. Guessing is right in {Figures.Share(runs[0].Chance)}. The cap is {Figures.Count(runs[0].Cap)} steps.";
+        section.Add(accuracy, caption);
+        section.Add(loss, caption);
+    }
+
+    // A run that has ended stays at its last point while others go on.
+    private static List<ChartPoint> Points(IEnumerable<TrainingRun> runs, Func<LearningPoint, double> value)
+    {
+        var all = runs.Where(r => r.Points.Count > 0).ToArray();
+        var steps = all.SelectMany(r => r.Points).Select(p => p.Step).Distinct().Order().ToArray();
+        return [.. steps.Select(s => ChartPoint.Median(s, all.Select(r => value(r.Points.LastOrDefault(p => p.Step <= s, r.Points[0])))))];
+    }
+
+    private static Table Steps(RecallResult result, TaskKind kind)
+    {
+        var lengths = Learned.Lengths(result, kind);
+        var runs = result.Runs.Where(r => r.Group == kind.ToString()).ToArray();
+        if (runs.Length == 0)
+            return new Table("", [], []);
+        return new Table($"{Title(kind, runs[0].Task)}: steps to {Figures.Share(result.Settings.Learned)}, median (least to most)", ["model", .. lengths.Select(l => $"length {l}")],
+            [.. runs.Select(r => r.Model).Distinct().Select(model => (IReadOnlyList<string>)[model, .. lengths.Select(l => Cell(Learned.Of(result, kind, l, model)))])]);
+    }
+
+    /// <summary>For example 150 (125 to 200), or not within 400.</summary>
+    internal static string Cell(IReadOnlyList<TrainingRun> runs)
+    {
+        if (runs.Count == 0)
+            return "-";
+        var (median, least, most) = Spread.Of(runs.Select(r => r.Steps));
+        if (double.IsInfinity(least))
+            return $"not within {Figures.Count(runs[0].Cap)}";
+        var failed = runs.Count(r => r.LearnedAt is null);
+        var upTo = failed == 0 ? Figures.Count(most) : $"not within {Figures.Count(runs[0].Cap)}: {failed} of {runs.Count}";
+        return double.IsInfinity(median) ? $"{Figures.Count(least)} at best; {upTo}" : $"{Figures.Count(median)} ({Figures.Count(least)} to {upTo})";
+    }
+
+    private static Table LooksTable(RecallResult result) => new("Where trained models look: the first token, as a share of all",
+        ["model", "length", "attention", "gradient", "even share"],
+        [
+            .. from run in result.Runs
+               where run.Group == nameof(TaskKind.RememberFirst) && run.LearnedAt is not null
+               group run by (run.Model, run.Length) into group_
+               orderby group_.Key.Length
+               select (IReadOnlyList<string>)
+               [
+                   group_.Key.Model, Figures.Count(group_.Key.Length), Share(group_.Select(r => r.AttentionShare)), Share(group_.Select(r => r.GradientShare)), Figures.Share(1.0 / group_.Key.Length),
+               ],
+        ]);
+
+    private static string Share(IEnumerable<double?> shares) => shares.OfType<double>().ToArray() is { Length: > 0 } present ? Figures.Share(Spread.Of(present).Median) : "-";
+
+    private static string Title(TaskKind kind, string task)
+    {
+        var words = kind == TaskKind.Positions ? "remember the first, with and without positions" : task;
+        return char.ToUpperInvariant(words[0]) + words[1..];
+    }
+}

@@ -1,0 +1,61 @@
+using SeqCore.Samples.Common;
+
+namespace SeqCore.Samples.LstmVsTransformer.Report;
+
+/// <summary>A chapter of the page: words, pictures and tables in order. The terminal gets its tables.</summary>
+/// <param name="title">Its heading.</param>
+internal sealed class Section(string title)
+{
+    private readonly List<Action<HtmlPage>> parts = [];
+    private readonly List<Table> tables = [];
+
+    /// <summary>Its heading.</summary>
+    internal string Title => title;
+
+    /// <summary>The tables in order.</summary>
+    internal IReadOnlyList<Table> Tables => tables;
+
+    /// <summary>Adds a paragraph.</summary>
+    internal void Text(string words) => parts.Add(page => page.Paragraph(words));
+
+    /// <summary>Adds a table, unless it has no rows.</summary>
+    internal void Add(Table table)
+    {
+        if (table.Rows.Count == 0)
+            return;
+        tables.Add(table);
+        AddToPageOnly(table);
+    }
+
+    /// <summary>Adds a table that a terminal has no room for.</summary>
+    internal void AddToPageOnly(Table table) =>
+        parts.Add(page =>
+        {
+            page.Heading(table.Title, 3);
+            page.Table(table.Head, table.Rows);
+        });
+
+    /// <summary>Adds a picture, unless it has no points.</summary>
+    internal void Add(LineChart chart, string caption)
+    {
+        if (chart.Series.Any(s => s.Points.Count > 0))
+            parts.Add(page => page.Chart(chart, caption));
+    }
+
+    /// <summary>Writes it into a page.</summary>
+    internal void AddTo(HtmlPage page)
+    {
+        page.Heading(title);
+        foreach (var part in parts)
+            part(page);
+    }
+
+    /// <summary>Prints its tables.</summary>
+    internal void Print(Terminal terminal)
+    {
+        terminal.Line();
+        terminal.Heading(title);
+        foreach (var table in tables)
+            TablePrinter.Print(table, terminal);
+    }
+}

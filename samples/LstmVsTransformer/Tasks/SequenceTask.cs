@@ -1,0 +1,40 @@
+using SeqCore.Autograd;
+using SeqCore.Tensors;
+
+namespace SeqCore.Samples.LstmVsTransformer.Tasks;
+
+/// <summary>A problem whose answer stands far back in a sequence. Every batch is drawn anew, so accuracy is always that on unseen sequences.</summary>
+/// <param name="length">T, steps of a sequence.</param>
+internal abstract class SequenceTask(int length)
+{
+    /// <summary>For tables.</summary>
+    internal abstract string Name { get; }
+
+    /// <summary>T</summary>
+    internal int Length => length;
+
+    /// <summary>Tokens that a sequence is made of; 0 where it is made of pairs of numbers.</summary>
+    internal abstract int VocabularySize { get; }
+
+    /// <summary>Numbers that the model gives for each answer.</summary>
+    internal abstract int OutputSize { get; }
+
+    /// <summary>Answers of a sequence: the model gives them at its last steps.</summary>
+    internal virtual int Answers => 1;
+
+    /// <summary>Share of right answers that guessing without looking at the sequence gives.</summary>
+    internal abstract double Chance { get; }
+
+    /// <summary>Draws B sequences.</summary>
+    internal abstract TaskBatch Draw(RandomGenerator random, int batchSize);
+
+    /// <summary>The mean loss over all answers, to be made small.</summary>
+    /// <param name="outputs">Shape (B, answers, outputs).</param>
+    /// <param name="batch">What was asked.</param>
+    internal abstract Variable Loss(Variable outputs, TaskBatch batch);
+
+    /// <summary>Share of right answers.</summary>
+    /// <param name="outputs">Shape (B, answers, outputs).</param>
+    /// <param name="batch">What was asked.</param>
+    internal abstract double Accuracy(Tensor outputs, TaskBatch batch);
+}
