@@ -30,22 +30,22 @@ public class ClaimTests
     }
 
     [Theory]
-    [InlineData(400.0, 100.0, Verdict.Partly)]
-    [InlineData(100.0, 100.0, Verdict.Refuted)]
-    [InlineData(100.0, 400.0, Verdict.Refuted)]
-    [InlineData(null, 100.0, Verdict.Confirmed)]
-    [InlineData(100.0, null, Verdict.Refuted)]
-    [InlineData(null, null, Verdict.Refuted)]
-    public void Recall_at_once_is_judged_at_the_longest_length(double? lstm, double? transformer, Verdict verdict) =>
-        LearningClaims.AtOnce(Recall(TaskKind.RememberFirst, (Contender.ForgetOneName, (int?)lstm), (Contender.TransformerName, (int?)transformer))).Verdict.Should().Be(verdict);
+    [InlineData(400.0, 100.0, nameof(Verdict.Partly))]
+    [InlineData(100.0, 100.0, nameof(Verdict.Refuted))]
+    [InlineData(100.0, 400.0, nameof(Verdict.Refuted))]
+    [InlineData(null, 100.0, nameof(Verdict.Confirmed))]
+    [InlineData(100.0, null, nameof(Verdict.Refuted))]
+    [InlineData(null, null, nameof(Verdict.Refuted))]
+    public void Recall_at_once_is_judged_at_the_longest_length(double? lstm, double? transformer, string verdict) =>
+        LearningClaims.AtOnce(Recall(TaskKind.RememberFirst, (Contender.ForgetOneName, (int?)lstm), (Contender.TransformerName, (int?)transformer))).Verdict.ToString().Should().Be(verdict);
 
     [Theory]
-    [InlineData(100.0, 50.0, Verdict.Refuted)]
-    [InlineData(50.0, 100.0, Verdict.Confirmed)]
-    [InlineData(100.0, null, Verdict.Confirmed)]
-    [InlineData(null, null, Verdict.NotMeasured)]
-    public void Adding_is_judged_by_the_steps(double? lstm, double? transformer, Verdict verdict) =>
-        LearningClaims.Adds(Recall(TaskKind.Adding, (Contender.ForgetOneName, (int?)lstm), (Contender.TransformerName, (int?)transformer))).Verdict.Should().Be(verdict);
+    [InlineData(100.0, 50.0, nameof(Verdict.Refuted))]
+    [InlineData(50.0, 100.0, nameof(Verdict.Confirmed))]
+    [InlineData(100.0, null, nameof(Verdict.Confirmed))]
+    [InlineData(null, null, nameof(Verdict.NotMeasured))]
+    public void Adding_is_judged_by_the_steps(double? lstm, double? transformer, string verdict) =>
+        LearningClaims.Adds(Recall(TaskKind.Adding, (Contender.ForgetOneName, (int?)lstm), (Contender.TransformerName, (int?)transformer))).Verdict.ToString().Should().Be(verdict);
 
     [Fact]
     public void A_crossing_makes_it_partly_true()

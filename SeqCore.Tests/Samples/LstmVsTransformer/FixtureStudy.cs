@@ -39,7 +39,7 @@ internal static class FixtureStudy
             [Curve(Contender.LstmName, n => 1e-9 * n * n), Curve(Contender.WholeMatrixName, n => 1e-5 * n * n), Curve(Contender.TiledName, n => 1e-5 * n * n), Curve(Contender.WindowName, n => 1e-5 * n * n * n)],
             [Curve(Contender.LstmName, n => 1e-9 * n), Curve(Contender.TiledName, n => 3e-8 * n)],
             [Curve(Contender.LstmName, _ => 1e-2), Curve(Contender.TiledName, _ => 1e-3)],
-            new CoreGains(1024, 2, [new Gain(Contender.LstmName, 1.9), new Gain(Contender.TiledName, 1.1)]))) with { Form = "short" },
+            new CoreGains(1024, 2, [new Gain(Contender.LstmName, 1.9), new Gain(Contender.TiledName, 1.1)]))),
         Part(new MemoryResult(
             [], 128,
             [Curve(Contender.LstmName, n => n), Curve(Contender.WholeMatrixName, n => 8 * n), Curve(Contender.TiledName, n => 2 * n * n)],

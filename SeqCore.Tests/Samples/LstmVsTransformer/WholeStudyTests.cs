@@ -51,10 +51,10 @@ public sealed class WholeStudyTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--full=maybe", "Cannot parse argument 'maybe'")]
+    [InlineData("--full=maybe", "Unrecognized command or argument 'maybe'.")]
     [InlineData("--seeds -1", "--seeds should be a whole number from 0 to 100; got '-1'.")]
     [InlineData("--max-length x", "--max-length should be")]
-    [InlineData("--out=", "--out should name a folder; got ''.")]
+    [InlineData("--out=", "Required argument missing for option: '--out'.")]
     [InlineData("nonsense", "Unrecognized command or argument 'nonsense'.")]
     public void Wrong_options_end_with_2_and_one_line(string options, string message)
     {
@@ -62,6 +62,14 @@ public sealed class WholeStudyTests : IDisposable
         run.Code.Should().Be(2);
         run.Error.Should().Contain(message);
         run.ShouldBeOneLineOfError();
+    }
+
+    [Fact]
+    public void A_folder_without_a_name_is_refused()
+    {
+        var run = StudyRun.Of("speed", "--out", "");
+        run.Code.Should().Be(2);
+        run.Error.Should().Be("--out should name a folder; got ''.\n");
     }
 
     [Fact]
