@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Globalization;
 using SeqCore.Kernels;
+using SeqCore.Samples.Common;
 using SeqCore.Samples.GradientFlow;
 using SeqCore.Tensors;
 
@@ -48,8 +49,14 @@ int Run(ParseResult options)
 
     if (options.GetValue(svg) is { } file)
     {
+        var chart = new LineChart(new ChartAxis("distance in steps"), new ChartAxis("gradient") { LogBase = 10, Least = 1e-24, Most = 1e12 })
+        {
+            Title = "Gradient reaching an input, relative to the last step",
+        };
+        foreach (var (name, flow) in lines)
+            chart.Series.Add(new ChartSeries(name, flow));
         file.Directory!.Create();
-        File.WriteAllText(file.FullName, LineChart.Draw("Gradient reaching an input, relative to the last step", "distance in steps", lines, -24, 12));
+        File.WriteAllText(file.FullName, chart.ToSvg());
     }
 
     return 0;

@@ -38,12 +38,12 @@ public sealed class LogarithmicAxis : Axis
     /// <inheritdoc/>
     public override double Place(double value) => value > 0 ? Math.Log(value / low) / Math.Log(high / low) : double.NaN;
 
-    /// <summary>The text of a tick; powers of ten far from 1 as such.</summary>
+    /// <summary>The text of a tick; powers of ten as such where the axis goes far from 1.</summary>
     public override string Label(double tick)
     {
-        if (tick is >= 0.001 and < 1e6)
-            return tick.ToString("#,0.#####", CultureInfo.InvariantCulture);
         var exponent = (int)Math.Floor(Math.Log10(tick) + 1e-9);
+        if (exponent is 0 or 1 || (low >= 0.0009 && high <= 1.1e6))
+            return tick.ToString("#,0.#####", CultureInfo.InvariantCulture);
         var mantissa = Math.Round(tick / Math.Pow(10, exponent), 2);
         var power = $"10{Raised(exponent)}";
         return mantissa == 1 ? power : $"{mantissa.ToString(CultureInfo.InvariantCulture)}·{power}";

@@ -15,7 +15,7 @@ public sealed class DataOptions
     /// <param name="kind">For --help: "text".</param>
     /// <param name="file">For --help: "A UTF-8 text of your own."</param>
     /// <param name="builtIn">Name of the data that the program makes itself.</param>
-    /// <param name="sets">The named sets of this kind.</param>
+    /// <param name="sets">The named sets of this kind; several files of one set have one name.</param>
     public DataOptions(string kind, string file, string builtIn, IReadOnlyList<DataSet> sets)
     {
         this.builtIn = builtIn;
@@ -24,7 +24,7 @@ public sealed class DataOptions
         set = OptionKinds.Text("--dataset", $"A named {kind}: {Names}. [default: {builtIn}]", "NAME");
     }
 
-    private string Names => string.Join(", ", sets.Select(s => s.Name).Prepend(builtIn));
+    private string Names => string.Join(", ", sets.Select(s => s.Name).Distinct().Prepend(builtIn));
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -48,6 +48,9 @@ public sealed class DataOptions
         return name;
     }
 
+    /// <summary>Whether a file of the user's was named.</summary>
+    public bool IsFile(ParseResult result) => result.GetValue(data) is not null;
+
     /// <summary>The file that was asked for, downloaded first if need be; null for the built-in data.</summary>
     /// <param name="result">The command line.</param>
     /// <param name="terminal">Told of a download.</param>
@@ -60,7 +63,13 @@ public sealed class DataOptions
             return file.Length == 0 ? throw new UserException("--data should name a file; got ''.", isUsage: true) : file;
         if (name == builtIn)
             return null;
-        var known = sets.Single(s => s.Name == name);
+        return Locate(sets.First(s => s.Name == name), terminal, cancellation);
+    }
+
+    /// <summary>The file of a named set, downloaded first if need be.</summary>
+    /// <exception cref="DataSourceException">It cannot be had.</exception>
+    public static string Locate(DataSet known, Terminal terminal, CancellationToken cancellation)
+    {
         var told = 0;
         var progress = new InlineProgress(share =>
         {

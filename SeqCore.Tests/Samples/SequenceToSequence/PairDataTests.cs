@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using SeqCore.Models;
+using SeqCore.Samples.SequenceToSequence.Data;
+
+namespace SeqCore.Tests.Samples.SequenceToSequence;
+
+public sealed class PairDataTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("seqcore-pairs-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Dates_mean_what_stands_beside_them()
+    {
+        var pairs = Dates.All();
+        pairs.Should().HaveCount(10_000);
+        pairs.Select(p => p.Target).Should().OnlyContain(t => DateOnly.ParseExact(t, "yyyy-MM-dd", CultureInfo.InvariantCulture).Year >= 1950);
+        string[] formats = ["d MMMM yyyy", "d MMM yyyy", "MMMM d, yyyy", "dddd, d MMMM yyyy", "ddd MMM d yyyy", "d.M.yyyy", "yyyy, MMMM d"];
+        var understood = 0;
+        foreach (var (source, target) in pairs)
+        {
+            if (!DateOnly.TryParseExact(source, formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+                continue;
+            date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture).Should().Be(target, source);
+            understood++;
+        }
+
+        understood.Should().BeGreaterThan(4500, "about seven of thirteen forms are ones that .NET reads");
+        pairs.GroupBy(p => p.Source).Should().OnlyContain(g => g.Select(p => p.Target).Distinct().Count() == 1, "no form is ambiguous");
+        Dates.All().Should().Equal(pairs);
+    }
+
+    [Fact]
+    public void No_source_is_in_both_parts_and_the_split_repeats()
+    {
+        var pairs = Enumerable.Range(0, 500).Select(i => ($"s{i % 200}", $"t{i}")).ToArray();
+        var corpus = new PairCorpus(pairs, "test");
+        corpus.Training.Concat(corpus.Validation).Should().BeEquivalentTo(pairs);
+        corpus.Validation.Count.Should().BeInRange(50, 52);
+        corpus.Training.Select(p => p.Source).Should().NotIntersectWith(corpus.Validation.Select(p => p.Source));
+        new PairCorpus(pairs, "test").Validation.Should().Equal(corpus.Validation);
+        FluentActions.Invoking(() => new PairCorpus(pairs[..9], "The file")).Should().Throw<DataSourceException>().WithMessage("The file has 9 different sources*");
+    }
+
+    [Fact]
+    public void Files_are_read_packed_or_not()
+    {
+        const string Text = "Go.\tVa !\tnot this\r\n\nHé\tSalut\n \tnothing\n";
+        var plain = Path.Combine(folder, "plain");
+        File.WriteAllText(plain, Text);
+        var packed = Path.Combine(folder, "packed.gz");
+        using (var stream = new GZipStream(File.Create(packed), CompressionLevel.Fastest))
+            stream.Write(Encoding.UTF8.GetBytes(Text));
+        (string, string)[] expected = [("Go.", "Va !"), ("Hé", "Salut")];
+        PairFile.ReadTabSeparated(plain).Should().Equal(expected);
+        PairFile.ReadTabSeparated(packed).Should().Equal(expected);
+        var (left, right) = (Path.Combine(folder, "left"), Path.Combine(folder, "right"));
+        File.WriteAllText(left, "a\nb\n");
+        File.WriteAllText(right, "1\n2\n");
+        PairFile.ReadAligned(left, right).Should().Equal(("a", "1"), ("b", "2"));
+        File.WriteAllText(right, "1\n");
+        FluentActions.Invoking(() => PairFile.ReadAligned(left, right)).Should().Throw<DataSourceException>().WithMessage("*3 lines*2*");
+        var bytes = File.ReadAllBytes(packed);
+        bytes[^6] ^= 1;
+        File.WriteAllBytes(packed, bytes);
+        FluentActions.Invoking(() => PairFile.ReadTabSeparated(packed)).Should().Throw<DataSourceException>().WithMessage("*cannot be unpacked*");
+    }
+
+    [Fact]
+    public void Vocabularies_leave_out_what_is_too_long_and_can_be_made_again()
+    {
+        (string, string)[] pairs = [("one two", "eins zwei"), ("three", "drei"), ("one two three four", "viel")];
+        var words = Vocabularies.Of(pairs, areWords: true, most: 100);
+        words.Encode(pairs, 3).Select(p => (p.Source.Length, p.Target.Length)).Should().Equal((2, 2), (1, 1));
+        var again = Vocabularies.FromUnits(true, words.Source.Units, words.Target.Units);
+        again.Source.Encode("four three").Should().Equal(words.Source.Encode("four three"));
+        var characters = Vocabularies.Of(pairs, areWords: false, most: 1);
+        characters.Target.Decode(characters.Encode(pairs, 10)[0].Target).Should().Be("eins zwei");
+    }
+}

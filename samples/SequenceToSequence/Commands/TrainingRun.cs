@@ -1,0 +1,107 @@
+using SeqCore.Models;
+using SeqCore.Samples.Common;
+using SeqCore.Samples.SequenceToSequence.Data;
+using SeqCore.Samples.SequenceToSequence.Translation;
+using SeqCore.Tensors;
+
+namespace SeqCore.Samples.SequenceToSequence.Commands;
+
+/// <summary>Trains a model on pairs, shows how it goes, and lets it translate.</summary>
+internal sealed class TrainingRun(TrainingSettings settings, DecodingSettings decoding, PairCorpus corpus, Vocabularies vocabularies, string dataName, string folder, Terminal terminal)
+{
+    private const int MostJudged = 200, Shown = 6, OnPage = 4;
+
+    private readonly ModelForm form = new(settings.Model, settings.AttentionKind, settings.Embedding, settings.Hidden, settings.Layers, settings.Heads,
+        settings.Dropout, settings.Sequence, vocabularies);
+
+    private readonly (int[] Source, int[] Target)[] training = vocabularies.Encode(corpus.Training, settings.Sequence);
+    private readonly (int[] Source, int[] Target)[] validation = vocabularies.Encode(corpus.Validation, settings.Sequence);
+
+    /// <summary>Trains, reports, translates.</summary>
+    /// <param name="machine">For people.</param>
+    /// <param name="cancellation">Saves and ends.</param>
+    /// <returns>The exit code.</returns>
+    public int Execute(string machine, CancellationToken cancellation)
+    {
+        var run = settings.Run;
+        var random = new RandomGenerator(run.Seed);
+        using var model = form.Create(random);
+        var batches = new SequencePairBatches(new SequencePairs(training), run.Batch, ~run.Seed);
+        using var task = new SequencePairTask(model, batches, new SequencePairs(validation), random) { LabelSmoothing = settings.LabelSmoothing };
+        using var optimizer = new Adam(model.Parameters(), run.LearningRate);
+        var trainer = new Trainer(task, optimizer, run.NewSchedule(), run.NewOptions(folder, Configuration()));
+        var resumption = run.Resume ? WatchedTraining.Resume(trainer, folder, terminal) : null;
+        Introduce(model, machine);
+        if (resumption is not null)
+            terminal.Line(resumption);
+        var (result, display) = WatchedTraining.Run(trainer, run.Iterations, task.TokensPerBatch, "pairs", terminal, cancellation);
+        var chart = WatchedTraining.DrawLoss(folder, $"{form.Kind.ToUpperInvariant()} on {dataName}", form.Level[..^1]);
+        if (result.End == TrainingEnd.Cancelled)
+        {
+            WatchedTraining.TellStopped(result, folder, terminal);
+            return ExitCode.Done;
+        }
+
+        model.Evaluate();
+        Conclude(model, result, display, chart, cancellation);
+        return ExitCode.Done;
+    }
+
+    private Dictionary<string, string> Configuration()
+    {
+        var configuration = form.Configuration();
+        configuration["data"] = dataName;
+        configuration["pairs"] = RunSettings.Text(training.Length);
+        configuration["label_smoothing"] = RunSettings.Text(settings.LabelSmoothing);
+        return configuration;
+    }
+
+    private void Introduce(EncoderDecoderModel model, string machine)
+    {
+        var leftOut = corpus.Training.Count + corpus.Validation.Count - training.Length - validation.Length;
+        terminal.Heading("SeqCore sequence to sequence");
+        terminal.Pair("data", $"{dataName}: {Show.Count(training.Length)} pairs of {form.Level}, {Show.Count(validation.Length)} more for validation"
+            + (leftOut > 0 ? $"; {Show.Count(leftOut)} with more than {settings.Sequence} tokens left out" : ""));
+        terminal.Pair("model", $"{form.Description}: {Show.Count(model.ParameterCount)} parameters");
+        terminal.Pair("training", $"{Show.Count(settings.Run.Iterations)} iterations of {settings.Run.Batch} pairs");
+        terminal.Pair("machine", machine);
+        terminal.Pair("folder", folder);
+        terminal.Line();
+        terminal.Result(("event", "start"), ("data", dataName), ("pairs", training.Length), ("validation_pairs", validation.Length), ("level", form.Level),
+            ("model", form.Kind), ("attention_kind", form.Attention), ("parameters", model.ParameterCount), ("iterations", settings.Run.Iterations),
+            ("machine", machine), ("out", folder));
+    }
+
+    private void Conclude(EncoderDecoderModel model, TrainingResult result, TrainingDisplay display, string chart, CancellationToken cancellation)
+    {
+        var (score, translations) = Judge.Examine(new Translator(model, form, decoding), validation, MostJudged, cancellation);
+        var loss = result.ValidationLoss!.Value;
+        terminal.Line();
+        terminal.Heading($"{Show.Share(score.Right, score.Count)} of {score.Count} unseen translations are right; validation loss {Show.Loss(loss)} nats per {form.Level[..^1]}");
+        terminal.Pair("time", $"{Show.Time(display.TrainingSeconds)} of training, {Show.Count(display.MeanRate)} pairs a second");
+        terminal.Pair("loss curve", chart);
+        terminal.Pair("checkpoint", Runs.Checkpoints(folder)[0]);
+        Alignment[] alignments = [.. translations.Take(OnPage).Select(t => Alignment.Of(model, form, t.Source, t.Translated.Tokens))];
+        var page = AlignmentPage.Write(settings.Attention ?? Path.Combine(folder, "attention.html"), form, alignments, isWanted: settings.Attention is not null);
+        if (page is not null)
+            terminal.Pair("attention", page);
+        terminal.Line();
+        foreach (var (source, translated) in translations.Take(Shown))
+            terminal.Line($"  {vocabularies.Source.Decode(source)}  ->  {translated.Text}");
+        TellAlignment(alignments.MaxBy(a => a.Source.Count)!);
+        terminal.Result(("event", "result"), ("iteration", result.Step), ("validation_loss", loss), ("best_validation_loss", result.BestValidationLoss),
+            ("exact", score.Share), ("judged", score.Count), ("seconds", Math.Round(display.TrainingSeconds, 3)), ("pairs_per_second", Math.Round(display.MeanRate, 1)),
+            ("attention", page), ("out", folder));
+    }
+
+    private void TellAlignment(Alignment alignment)
+    {
+        if (alignment.Layers.Count == 0)
+            return;
+        terminal.Line();
+        terminal.Line("What it looked at while it wrote one of them, line by line:");
+        terminal.Line();
+        foreach (var line in alignment.Lines())
+            terminal.Line($"  {line}");
+    }
+}

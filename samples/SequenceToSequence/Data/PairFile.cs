@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.Text.Unicode;
+using SeqCore.Models;
+
+namespace SeqCore.Samples.SequenceToSequence.Data;
+
+/// <summary>Reads pairs of texts from files, packed by gzip or not.</summary>
+internal static class PairFile
+{
+    /// <summary>Reads lines of a source, a tab and its target; what stands after a second tab is left out.</summary>
+    /// <exception cref="DataSourceException">The file cannot be read, or a line is not a pair.</exception>
+    public static IReadOnlyList<(string Source, string Target)> ReadTabSeparated(string path)
+    {
+        var pairs = new List<(string, string)>();
+        var number = 0;
+        foreach (var line in Lines(path))
+        {
+            number++;
+            if (line.Length == 0)
+                continue;
+            var parts = line.Split('\t');
+            if (parts.Length < 2)
+                throw new DataSourceException($"Line {number} of '{path}' has no tab. Each line should be a text, a tab, and what becomes of it.");
+            Add(pairs, parts[0], parts[1]);
+        }
+
+        return pairs;
+    }
+
+    /// <summary>Reads two files whose lines belong together.</summary>
+    /// <exception cref="DataSourceException">One cannot be read, or they have different numbers of lines.</exception>
+    public static IReadOnlyList<(string Source, string Target)> ReadAligned(string sourcePath, string targetPath)
+    {
+        var (sources, targets) = (Lines(sourcePath), Lines(targetPath));
+        if (sources.Length != targets.Length)
+            throw new DataSourceException($"'{sourcePath}' has {sources.Length} lines and '{targetPath}' {targets.Length}; they should belong together line by line.");
+        var pairs = new List<(string, string)>();
+        for (var i = 0; i < sources.Length; i++)
+            Add(pairs, sources[i], targets[i]);
+        return pairs;
+    }
+
+    private static void Add(List<(string, string)> pairs, string source, string target)
+    {
+        if (!string.IsNullOrWhiteSpace(source) && !string.IsNullOrWhiteSpace(target))
+            pairs.Add((source.Trim(), target.Trim()));
+    }
+
+    private static string[] Lines(string path) =>
+        [.. Read(path).Split('\n').Select(l => l.TrimEnd('\r'))];
+
+    private static string Read(string path)
+    {
+        if (!IsPacked(path))
+            return TextFile.Read(path);
+        using var unpacked = new MemoryStream();
+        try
+        {
+            using var packed = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
+            packed.CopyTo(unpacked);
+        }
+        catch (InvalidDataException damaged)
+        {
+            throw new DataSourceException($"'{path}' cannot be unpacked: {damaged.Message}", damaged);
+        }
+
+        var bytes = unpacked.GetBuffer().AsSpan(0, (int)unpacked.Length);
+        var characters = new char[bytes.Length];
+        if (Utf8.ToUtf16(bytes, characters, out _, out var written, replaceInvalidSequences: false) != OperationStatus.Done)
+            throw new DataSourceException($"'{path}' is not UTF-8 when it is unpacked. Convert it to UTF-8 first.");
+        return new string(characters, 0, written);
+    }
+
+    private static bool IsPacked(string path)
+    {
+        if (!File.Exists(path))
+            return false;
+        using var file = File.OpenRead(path);
+        return file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
+    }
+}

@@ -1,0 +1,4 @@
+using SeqCore.Samples.Common;
+using SeqCore.Samples.SequenceToSequence.Commands;
+
+return CommandLine.RunOnConsole(args, Root.Create);

@@ -1,0 +1,31 @@
+using SeqCore.Samples.Common;
+using SeqCore.Samples.SequenceToSequence.Commands;
+
+namespace SeqCore.Samples.SequenceToSequence.Translation;
+
+/// <summary>The page of what a model looked at.</summary>
+internal static class AlignmentPage
+{
+    /// <summary>Writes the page.</summary>
+    /// <param name="path">Of the file.</param>
+    /// <param name="form">Of the model.</param>
+    /// <param name="alignments">One for each translation.</param>
+    /// <param name="isWanted">Whether a model that does not attend is the user's mistake.</param>
+    /// <returns>The path; null if the model does not attend.</returns>
+    /// <exception cref="UserException">The page is wanted but the model does not attend, or the path is empty.</exception>
+    public static string? Write(string path, ModelForm form, IReadOnlyList<Alignment> alignments, bool isWanted)
+    {
+        if (path.Length == 0)
+            throw new UserException("--attention should name a file; got ''.", isUsage: true);
+        if (alignments.All(a => a.Layers.Count == 0))
+            return isWanted ? throw new UserException("--attention: the model has no attention to show. Train one with another --attention-kind.", isUsage: true) : null;
+        var page = new AttentionPage("What the model looked at",
+            $"{form.Description}. Each row is a token that it wrote; the fuller a cell, the more it looked there at the token of the column.");
+        foreach (var alignment in alignments)
+            alignment.AddTo(page, $"{Join(form, alignment.Source)} \u2192 {Join(form, alignment.Target.SkipLast(1))}");
+        page.Save(path);
+        return path;
+    }
+
+    private static string Join(ModelForm form, IEnumerable<string> tokens) => string.Join(form.Vocabularies.AreWords ? " " : "", tokens);
+}
