@@ -61,6 +61,8 @@ public sealed class GptTests : IDisposable
         samples.Values.Distinct().Should().HaveCountGreaterThan(4);
         Sample("--beam 4 --length 10").Should().Be(Sample("--beam 4 --length 10 --seed 2")).And.HaveLength(11);
         Sample("--beam 1 --length 10").Should().Be(Sample("--greedy --length 10"));
+        ProgramRun.Of($"generate --checkpoint {folder} --beam 2 --length 60").Error.Should().Be("The text ends where the model can look back no further: beams see 24 characters.\n");
+        ProgramRun.Of($"generate --checkpoint {folder} --beam 2 --length 20").Error.Should().BeEmpty();
         Sample("--beam 2 --length 60").Length.Should().Be(24 + 1, "the last character need not be read");
     }
 

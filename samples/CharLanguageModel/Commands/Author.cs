@@ -68,6 +68,9 @@ internal sealed class Author(LanguageModel model, CharacterVocabulary vocabulary
         return [.. texts.Select(t => Prompt + vocabulary.Decode(t.Tokens.Span))];
     }
 
+    /// <summary>Whether a text that beams wrote ends because the model can look back no further.</summary>
+    public bool FillsBeams(string text) => settings.Beams > 0 && vocabulary.Encode(LeadIn + text).Length > model.MaximumLength;
+
     /// <summary>The tokens of the prompt.</summary>
     /// <exception cref="UserException">It has a character that the model does not know.</exception>
     public int[] EncodePrompt()

@@ -41,6 +41,8 @@ internal sealed class GenerateCommand
         author.EncodePrompt();
         var isAbc = author.Prompt.StartsWith("X:", StringComparison.Ordinal);
         var text = Sample.Write(author, settings.Length, isAbc, terminal.Messages, attempt: 0, context.Cancellation);
+        if (author.FillsBeams(text))
+            terminal.Error.WriteLine($"The text ends where the model can look back no further: beams see {loaded.Model.MaximumLength} characters.");
         var verdicts = isAbc ? AbcChecker.CheckAll(text, isExcerpt: true) : [];
         var report = new TuneReport(verdicts.Count, verdicts.Count(v => v.Parses), verdicts.Count(v => v.AddsUp));
         if (verdicts.Count > 0)
