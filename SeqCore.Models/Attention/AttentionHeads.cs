@@ -49,7 +49,7 @@ internal sealed class AttentionHeads
     /// <param name="options">What is hidden.</param>
     /// <param name="position">Of the first of these tokens.</param>
     /// <param name="cache">Keys and values of the tokens before, to which those of these are added; or null.</param>
-    /// <param name="weights">Where to put the weights, shape (B, N, T, S); null if nobody asked.</param>
+    /// <param name="weights">Where to put the weights, shape (B, N, T, T); null if nobody asked, as with a cache.</param>
     /// <returns>Shape (B, T, N K).</returns>
     internal Variable SelfAttention(Variable packed, AttentionOptions options, int position, KeyValueCache? cache, List<Variable>? weights)
     {
@@ -61,13 +61,10 @@ internal sealed class AttentionHeads
             return packed.SelfAttention(HeadCount, options, KeyHeadCount);
         var parts = packed.Split([HeadCount * HeadSize, KeysSize, KeysSize], -1);
         var (q, k, v) = (Split(parts[0], HeadCount), Split(parts[1], KeyHeadCount), Split(parts[2], KeyHeadCount));
-        if (cache is not null)
-        {
-            cache.Append(k.Value, v.Value);
-            (k, v) = (cache.Keys, cache.Values);
-        }
-
-        return Attend(q, k, v, options, weights);
+        if (cache is null)
+            return Attend(q, k, v, options, weights);
+        cache.Append(k.Value, v.Value);
+        return cache.Attend(q.Value, options);
     }
 
     /// <summary>Attention of heads that have been cut apart; the results are side by side again, shape (B, T, N K).</summary>

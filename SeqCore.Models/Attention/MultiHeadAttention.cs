@@ -66,6 +66,8 @@ public sealed class MultiHeadAttention : AttentionLayer
     /// <summary>M</summary>
     public int KeyHeadCount => heads.KeyHeadCount;
 
+    internal AttentionHeads Heads => heads;
+
     /// <summary>K</summary>
     public int HeadSize => heads.HeadSize;
 
@@ -86,13 +88,13 @@ public sealed class MultiHeadAttention : AttentionLayer
         values ??= keys;
         var pass = new TransformerPass { Options = options ?? AttentionOptions.Full, Weights = returnWeights ? [] : null };
         var y = ReferenceEquals(query, keys) && ReferenceEquals(query, values) && IsPacked
-            ? SelfAttention(query, pass, null)
-            : Attend(query, ProjectKeys(keys, values), pass.Options, pass.Weights, pass);
+            ? ToItself(query, pass, null)
+            : ToKeys(query, ProjectKeys(keys, values), pass, pass.Options, pass.Weights);
         return new AttentionResult(y, pass.Weights?[0]);
     }
 
     /// <summary>Attention of a sequence to itself, shape (B, T, D), and to what a cache holds.</summary>
-    internal Variable SelfAttention(Variable x, TransformerPass pass, KeyValueCache? cache)
+    internal Variable ToItself(Variable x, TransformerPass pass, KeyValueCache? cache)
     {
         Check(x, nameof(x), "(B, T, D)", ModelSize);
         var packed = x.Linear(inputWeights[0], inputBias);
@@ -115,11 +117,14 @@ public sealed class MultiHeadAttention : AttentionLayer
     }
 
     /// <summary>Attention to keys and values that have been projected. Shapes (B, T, D) and (B, M, S, K) to (B, T, D).</summary>
-    internal Variable Attend(Variable query, (Variable Keys, Variable Values) source, AttentionOptions options, List<Variable>? weights, TransformerPass pass)
+    internal Variable ToKeys(Variable query, (Variable Keys, Variable Values) projected, TransformerPass pass, AttentionOptions options, List<Variable>? weights)
     {
         Check(query, nameof(query), "(B, T, D)", ModelSize);
-        var q = Project(query, 0, 0, ModelSize, HeadCount);
-        return output.Forward(AttentionHeads.Attend(q, source.Keys, source.Values, pass.With(options, dropout), weights));
+
+        // In a stream several rows may go on from one source: to its keys they are so many more queries.
+        var x = pass.Caches is null ? query : query.Reshape(projected.Keys.Shape[0], -1, ModelSize);
+        var y = AttentionHeads.Attend(Project(x, 0, 0, ModelSize, HeadCount), projected.Keys, projected.Values, pass.With(options, dropout), weights);
+        return output.Forward(pass.Caches is null ? y : y.Reshape(query.Shape));
     }
 
     /// <inheritdoc/>

@@ -43,6 +43,8 @@ public sealed class Gpt : LanguageModel
 
     internal Backend Backend => head.Weight.Value.Backend;
 
+    internal IEnumerable<AttentionHeads> Heads => body.Blocks.Select(b => b.Attention.Heads);
+
     private AttentionOptions Causal { get; }
 
     /// <inheritdoc/>
@@ -72,9 +74,6 @@ public sealed class Gpt : LanguageModel
         var hidden = body.Forward(tokens, new TransformerPass { Options = Causal, Caches = caches, Position = caches[0].Position, IsInference = true });
         return head.Forward(hidden.Select(1, tokens.Shape[1] - 1));
     }
-
-    internal KeyValueCache[] NewCaches(int batchSize) =>
-        [.. body.Blocks.Select(b => new KeyValueCache(batchSize, b.Attention.Heads.KeyHeadCount, b.Attention.Heads.HeadSize, backend: Backend))];
 
     private void Check(IndexTensor tokens)
     {

@@ -9,7 +9,7 @@ internal sealed class GptBody : Module
     private readonly PositionEncoding? positions;
     private readonly Tensor? slopes;
     private readonly Dropout? dropout;
-    private readonly LayerNorm lastNorm;
+    private readonly NormLayer lastNorm;
 
     internal GptBody(GptOptions options, RandomGenerator random)
     {
@@ -32,7 +32,7 @@ internal sealed class GptBody : Module
 
         dropout = options.Dropout > 0f ? Register("drop", new Dropout(options.Dropout, random)) : null;
         Blocks = Register("h", new ModuleList<GptBlock>(Enumerable.Range(0, options.Layers).Select(_ => new GptBlock(options, rotary, slopes, random))));
-        lastNorm = Register("ln_f", new LayerNorm(size, bias: options.Bias));
+        lastNorm = Register("ln_f", options.NewNorm());
     }
 
     internal Embedding Tokens { get; }
@@ -47,10 +47,10 @@ internal sealed class GptBody : Module
             x *= MathF.Sqrt(x.Shape[2]);
         if (positions is not null)
             x = positions.Forward(x, pass.Position);
-        x = pass.Drop(x, dropout);
+        var stream = new ResidualStream(pass.Drop(x, dropout));
         for (var layer = 0; layer < Blocks.Count; layer++)
-            x = Blocks[layer].Forward(x, pass, layer);
-        return lastNorm.Forward(x);
+            stream = Blocks[layer].Forward(stream, pass, layer);
+        return stream.Norm(lastNorm).Normalised;
     }
 
     protected override void Dispose(bool disposing)

@@ -29,6 +29,12 @@ public sealed record GptOptions
     /// <summary>Of the feed-forward parts.</summary>
     public FeedForwardActivation Activation { get; init; } = FeedForwardActivation.Gelu;
 
+    /// <summary>Which norms.</summary>
+    public NormKind Norm { get; init; }
+
+    /// <summary>Added to the variance in the norms, above 0.</summary>
+    public float Epsilon { get; init; } = 1e-5f;
+
     /// <summary>How the model knows the order of its tokens.</summary>
     public PositionKind Positions { get; init; } = PositionKind.Learned;
 
@@ -54,6 +60,8 @@ public sealed record GptOptions
 
     /// <summary>Of the layers that write into the residual stream, 2 L of them, so that their sum stays as wide as one.</summary>
     internal float ResidualDeviation => TransformerInitializer.StandardDeviation / MathF.Sqrt(2f * Layers);
+
+    internal NormLayer NewNorm() => Norms.New(Norm, ModelSize, Epsilon, Bias);
 
     internal void Check(string owner)
     {

@@ -10,7 +10,7 @@ namespace SeqCore.Models;
 public sealed class GptStream : TokenStream
 {
     private readonly Gpt model;
-    private readonly KeyValueCache[] caches;
+    private readonly CachedSteps steps;
 
     /// <summary>A stream of B texts side by side.</summary>
     /// <param name="model">What predicts.</param>
@@ -21,9 +21,7 @@ public sealed class GptStream : TokenStream
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         this.model = model;
         BatchSize = batchSize;
-        caches = model.NewCaches(batchSize);
-        using var suspension = TensorScope.Suspend();
-        Logits = Tensor.Zeros(new Shape(batchSize, model.VocabularySize), model.Backend);
+        steps = new CachedSteps(nameof(GptStream), batchSize, model.VocabularySize, model.MaximumLength, model.Options.Window, model.Backend, model.Heads);
     }
 
     /// <inheritdoc/>
@@ -33,73 +31,35 @@ public sealed class GptStream : TokenStream
     public override int VocabularySize => model.VocabularySize;
 
     /// <summary>Tokens of each text that have been read.</summary>
-    public int Position => caches[0].Position;
+    public int Position => steps.Position;
 
     /// <inheritdoc/>
-    public override int? Remaining => model.MaximumLength - Position;
+    public override int? Remaining => steps.Remaining;
 
     /// <inheritdoc/>
-    public override Tensor Logits { get; }
+    public override Tensor Logits => steps.Logits;
 
     /// <inheritdoc/>
-    public override Tensor Step(ReadOnlySpan<int> next)
-    {
-        if (next.Length != BatchSize)
-            throw new ArgumentException($"GptStream: there should be {BatchSize} tokens, one for each text; got {next.Length}.", nameof(next));
-        return Run(next, 1);
-    }
+    public override Tensor Step(ReadOnlySpan<int> next) => steps.Step(next, Predict);
 
     /// <inheritdoc/>
-    public override Tensor Read(ReadOnlySpan<int> prompt)
-    {
-        if (prompt.IsEmpty)
-            throw new ArgumentException("GptStream: there should be at least one token to read.", nameof(prompt));
-        var all = new int[BatchSize * prompt.Length];
-        for (var b = 0; b < BatchSize; b++)
-            prompt.CopyTo(all.AsSpan(b * prompt.Length));
-        return Run(all, prompt.Length);
-    }
+    public override Tensor Read(ReadOnlySpan<int> prompt) => steps.Read(prompt, Predict);
 
     /// <inheritdoc/>
-    public override Tensor ReadEach(ReadOnlySpan<int> tokens) => Run(tokens, StepsOf(tokens));
+    public override Tensor ReadEach(ReadOnlySpan<int> tokens) => steps.Run(tokens, StepsOf(tokens), Predict);
 
     /// <inheritdoc/>
-    public override void Reorder(ReadOnlySpan<int> rows)
-    {
-        if (rows.Length != BatchSize)
-            throw new ArgumentException($"GptStream: there should be {BatchSize} rows; got {rows.Length}.", nameof(rows));
-        using var indices = IndexTensor.FromSpan(rows, new Shape(BatchSize), model.Backend);
-        using (var moved = Logits.Gather(indices))
-            Logits.CopyFrom(moved);
-        foreach (var cache in caches)
-            cache.Reorder(indices);
-    }
+    public override void Reorder(ReadOnlySpan<int> rows) => steps.Reorder(rows);
 
     /// <inheritdoc/>
-    public override void Reset()
-    {
-        foreach (var cache in caches)
-            cache.Reset();
-    }
+    public override void Reset() => steps.Reset();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (!disposing)
-            return;
-        Logits.Dispose();
-        foreach (var cache in caches)
-            cache.Dispose();
+        if (disposing)
+            steps.Dispose();
     }
 
-    private Tensor Run(ReadOnlySpan<int> tokens, int steps)
-    {
-        if (Remaining < steps)
-            throw new InvalidOperationException($"GptStream: the model looks back on at most {model.MaximumLength} tokens; {Position} have been read, so {steps} more do not fit. Hint: Reset, and read the last ones again.");
-        using var pause = Tape.Current?.Pause();
-        using var scope = new TensorScope("step");
-        using var read = IndexTensor.FromSpan(tokens, new Shape(BatchSize, steps), model.Backend);
-        Logits.CopyFrom(model.PredictNext(read, caches).Value);
-        return Logits;
-    }
+    private Variable Predict(IndexTensor tokens) => model.PredictNext(tokens, steps.Caches);
 }

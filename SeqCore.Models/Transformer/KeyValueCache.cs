@@ -1,129 +1,173 @@
+using SeqCore.Autograd;
 using SeqCore.Kernels;
 using SeqCore.Tensors;
 
 namespace SeqCore.Models;
 
 /// <summary>
-/// The keys and values of the tokens that one layer of attention has read, so that each new token costs one query. Nothing is
-/// recorded on a tape.
+/// The keys and values of the tokens that one layer of attention has read, so that each new token costs one query. It grows without
+/// copying what it holds: a new segment is as large as all before it together, and attention goes on from segment to segment with one
+/// online softmax. With a window, segments that no query can see any more are used again. Nothing is recorded on a tape.
 /// </summary>
 public sealed class KeyValueCache : IDisposable
 {
-    private const int FirstCapacity = 64;
-
     private readonly Backend backend;
     private readonly int batchSize;
     private readonly int keyHeadCount;
     private readonly int headSize;
-    private Tensor keys;
-    private Tensor values;
+    private readonly int window;
+    private readonly int firstCapacity;
+    private readonly List<KeyValueSegment> segments = [];
+    private int used;
 
     /// <summary>An empty cache.</summary>
     /// <param name="batchSize">B, at least 1.</param>
     /// <param name="keyHeadCount">M, heads of keys and values, at least 1.</param>
     /// <param name="headSize">K, at least 1.</param>
-    /// <param name="capacity">Tokens to make room for at first; more find room when they come.</param>
+    /// <param name="window">How far queries look back, themselves included; 0 for all.</param>
+    /// <param name="firstCapacity">Tokens in the first segment, at least 1.</param>
     /// <param name="backend">Where; null for the default.</param>
-    public KeyValueCache(int batchSize, int keyHeadCount, int headSize, int capacity = FirstCapacity, Backend? backend = null)
+    public KeyValueCache(int batchSize, int keyHeadCount, int headSize, int window = 0, int firstCapacity = 256, Backend? backend = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(keyHeadCount, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(headSize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        (this.batchSize, this.keyHeadCount, this.headSize) = (batchSize, keyHeadCount, headSize);
+        ArgumentOutOfRangeException.ThrowIfNegative(window);
+        ArgumentOutOfRangeException.ThrowIfLessThan(firstCapacity, 1);
+        (this.batchSize, this.keyHeadCount, this.headSize, this.window, this.firstCapacity) = (batchSize, keyHeadCount, headSize, window, firstCapacity);
         this.backend = backend ?? Backend.Default;
-        (keys, values) = (Allocate(capacity), Allocate(capacity));
     }
 
-    /// <summary>S: tokens whose keys and values are held.</summary>
-    public int Length { get; private set; }
-
     /// <summary>Tokens that have been read: the position of the next one.</summary>
-    public int Position => Length;
+    public int Position { get; private set; }
 
-    /// <summary>A view of all keys, shape (B, M, S, K).</summary>
-    public Tensor Keys => keys.Slice(2, 0, Length);
+    /// <summary>Tokens whose keys and values are held.</summary>
+    public int Length => segments.Take(used).Sum(s => s.Length);
 
-    /// <summary>A view of all values, shape (B, M, S, K).</summary>
-    public Tensor Values => values.Slice(2, 0, Length);
+    /// <summary>Tokens that there is room for before more memory is taken.</summary>
+    public int Capacity => segments.Sum(s => s.Capacity);
 
     /// <summary>Adds the keys and values of T more tokens; they are copied.</summary>
-    /// <param name="newKeys">Shape (B, M, T, K).</param>
-    /// <param name="newValues">Shape (B, M, T, K).</param>
+    /// <param name="keys">Shape (B, M, T, K).</param>
+    /// <param name="values">Shape (B, M, T, K).</param>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
-    public void Append(Tensor newKeys, Tensor newValues)
+    public void Append(Tensor keys, Tensor values)
     {
-        ArgumentNullException.ThrowIfNull(newKeys);
-        ArgumentNullException.ThrowIfNull(newValues);
-        Check(newKeys, nameof(newKeys));
-        Check(newValues, nameof(newValues));
-        var steps = newKeys.Shape[2];
-        if (newValues.Shape[2] != steps)
-            throw ShapeException.Wrong(nameof(KeyValueCache), nameof(newValues), newKeys.Shape.ToString(), newValues.Shape, "that is the shape of newKeys");
-        if (Length + steps > keys.Shape[2])
-            Grow(Math.Max(2 * keys.Shape[2], Length + steps));
-        Write(newKeys, keys, Length);
-        Write(newValues, values, Length);
-        Length += steps;
+        Check(keys, nameof(keys), keyHeadCount, "M");
+        Check(values, nameof(values), keyHeadCount, "M");
+        var count = keys.Shape[2];
+        if (values.Shape[2] != count)
+            throw ShapeException.Wrong(nameof(KeyValueCache), nameof(values), keys.Shape.ToString(), values.Shape, "that is the shape of the keys");
+        DropUnseen();
+        for (var done = 0; done < count;)
+        {
+            if (used == 0 || segments[used - 1].Room == 0)
+                Extend(count - done);
+            var last = segments[used - 1];
+            var part = Math.Min(last.Room, count - done);
+            last.Append(keys, values, done, part);
+            done += part;
+            Position += part;
+        }
+    }
+
+    /// <summary>Attention of the last T tokens to all that are held.</summary>
+    /// <param name="query">Shape (B, N, T, K), N a multiple of M; the last axis without gaps.</param>
+    /// <param name="options">What is hidden; only causality, a window, slopes and a scale.</param>
+    /// <returns>The heads side by side, shape (B, T, N K).</returns>
+    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    /// <exception cref="ArgumentException">The options hide more than a cache knows.</exception>
+    public Tensor Attend(Tensor query, AttentionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Check(query, nameof(query), null, "N");
+        if (options is not { KeyLengths: null, Bias: null, Allowed: null, Dropout: 0f })
+            throw new ArgumentException("KeyValueCache: lengths, masks and dropout do not go with a cache.", nameof(options));
+        int heads = query.Shape[1], steps = query.Shape[2];
+        var y = Tensor.Zeros(new Shape(batchSize, steps, heads * headSize), backend);
+        using var logSumExp = used > 1 ? Tensor.Uninitialized(new Shape(batchSize, heads, steps), backend) : null;
+        for (var i = 0; i < used; i++)
+        {
+            var arguments = new AttentionArguments
+            {
+                Batch = batchSize,
+                HeadCount = heads,
+                KeyHeadCount = keyHeadCount,
+                QueryLength = steps,
+                KeyLength = segments[i].Length,
+                HeadSize = headSize,
+                Query = KeyValueSegment.HeadsOf(query),
+                Key = segments[i].Keys,
+                Value = segments[i].Values,
+                Scale = options.Scale ?? 1f / MathF.Sqrt(headSize),
+                QueryOffset = Position - steps - segments[i].Start,
+                IsCausal = options.IsCausal,
+                Window = options.Window,
+                Slopes = options.Slopes?.Span ?? default,
+            };
+            backend.Attention(arguments, new HeadsSpan(y.Span, steps * heads * headSize, headSize, heads * headSize), logSumExp?.Span ?? default, continues: i > 0);
+        }
+
+        return y;
     }
 
     /// <summary>Lets row b go on from what row rows[b] has read.</summary>
-    /// <param name="rows">Shape (B,), each in [0, B).</param>
-    public void Reorder(IndexTensor rows)
+    /// <param name="rows">B rows, each in [0, B).</param>
+    /// <exception cref="ArgumentException">Not B rows, or one out of range.</exception>
+    public void Reorder(ReadOnlySpan<int> rows)
     {
-        ArgumentNullException.ThrowIfNull(rows);
-        if (!rows.Shape.Equals(new Shape(batchSize)))
-            throw ShapeException.Wrong(nameof(KeyValueCache), nameof(rows), $"(B,) = ({batchSize},)", rows.Shape);
-        Reorder(keys, rows);
-        Reorder(values, rows);
+        if (rows.Length != batchSize)
+            throw new ArgumentException($"KeyValueCache: there should be {batchSize} rows; got {rows.Length}.", nameof(rows));
+        foreach (var row in rows)
+        {
+            if (row < 0 || row >= batchSize)
+                throw new ArgumentException($"KeyValueCache: there is no row {row}; rows are in [0, {batchSize}).", nameof(rows));
+        }
+
+        for (var i = 0; i < used; i++)
+            segments[i].Reorder(rows);
     }
 
     /// <summary>Forgets all tokens; the memory stays for the next ones.</summary>
-    public void Reset() => Length = 0;
+    public void Reset() => (used, Position) = (0, 0);
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {
-        keys.Dispose();
-        values.Dispose();
+        segments.ForEach(s => s.Dispose());
+        segments.Clear();
+        used = 0;
     }
 
-    private void Grow(int capacity)
+    /// <summary>Begins the next segment, which is one that was used before or is made for at least so many tokens.</summary>
+    private void Extend(int tokens)
     {
-        var (oldKeys, oldValues) = (keys, values);
-        (keys, values) = (Allocate(capacity), Allocate(capacity));
-        foreach (var (from, to) in new[] { (oldKeys, keys), (oldValues, values) })
+        if (used == segments.Count)
         {
-            using var held = from.Slice(2, 0, Length);
-            Write(held, to, 0);
-            from.Dispose();
+            // With a window two or three segments serve in turn, so they need not grow.
+            var usual = window > 0 ? Math.Max(firstCapacity, window) : Math.Max(firstCapacity, Capacity);
+            segments.Add(new KeyValueSegment(batchSize, keyHeadCount, Math.Max(usual, tokens), headSize, backend));
+        }
+
+        segments[used++].Begin(Position);
+    }
+
+    /// <summary>Moves the segments that no query from here on sees to the end, to be used again.</summary>
+    private void DropUnseen()
+    {
+        while (window > 0 && used > 1 && segments[0].Start + segments[0].Length <= Position - window + 1)
+        {
+            segments.Add(segments[0]);
+            segments.RemoveAt(0);
+            used--;
         }
     }
 
-    private static void Write(Tensor source, Tensor destination, int position)
+    private void Check(Tensor heads, string name, int? count, string letter)
     {
-        using var place = destination.Slice(2, position, source.Shape[2]);
-        place.CopyFrom(source);
-    }
-
-    private void Reorder(Tensor held, IndexTensor rows)
-    {
-        using var part = held.Slice(2, 0, Length);
-        using var old = part.Copy();
-        using var moved = old.Gather(rows);
-        part.CopyFrom(moved);
-    }
-
-    private Tensor Allocate(int capacity)
-    {
-        using var suspension = TensorScope.Suspend();
-        return Tensor.Uninitialized(new Shape(batchSize, keyHeadCount, capacity, headSize), backend);
-    }
-
-    private void Check(Tensor added, string name)
-    {
-        var shape = added.Shape;
-        if (shape.Rank != 4 || shape[0] != batchSize || shape[1] != keyHeadCount || shape[3] != headSize)
-            throw ShapeException.Wrong(nameof(KeyValueCache), name, $"(B, M, T, K) = ({batchSize}, {keyHeadCount}, T, {headSize})", shape);
+        ArgumentNullException.ThrowIfNull(heads);
+        var shape = heads.Shape;
+        if (shape.Rank != 4 || shape[0] != batchSize || shape[3] != headSize || (count ?? shape[1]) != shape[1] || shape[1] % keyHeadCount != 0)
+            throw ShapeException.Wrong(nameof(KeyValueCache), name, $"(B, {letter}, T, K) = ({batchSize}, {count?.ToString() ?? letter}, T, {headSize})", shape);
     }
 }

@@ -9,7 +9,7 @@ namespace SeqCore.Models;
 /// </summary>
 public sealed class TransformerDecoder : Module
 {
-    private readonly LayerNorm? norm;
+    private readonly NormLayer? norm;
 
     /// <summary>A stack with first values of its own for each layer.</summary>
     /// <param name="layers">How many, at least 1.</param>
@@ -21,7 +21,7 @@ public sealed class TransformerDecoder : Module
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
         ArgumentNullException.ThrowIfNull(options);
         Layers = Register("layers", new ModuleList<TransformerDecoderLayer>(Enumerable.Range(0, layers).Select(_ => new TransformerDecoderLayer(options, random))));
-        norm = finalNorm ? Register("norm", new LayerNorm(options.ModelSize, options.Epsilon, options.Bias)) : null;
+        norm = finalNorm ? Register("norm", options.NewNorm()) : null;
     }
 
     /// <summary>The layers, the first one first.</summary>
@@ -46,8 +46,9 @@ public sealed class TransformerDecoder : Module
 
     internal Variable Forward(Variable x, (Variable Keys, Variable Values)[] source, TransformerPass pass)
     {
+        var stream = new ResidualStream(x);
         for (var layer = 0; layer < Layers.Count; layer++)
-            x = Layers[layer].Forward(x, source[layer], pass, pass.Caches?[layer]);
-        return norm?.Forward(x) ?? x;
+            stream = Layers[layer].Forward(stream, source[layer], pass, pass.Caches?[layer]);
+        return norm is null ? stream.Sum() : stream.Norm(norm).Normalised;
     }
 }

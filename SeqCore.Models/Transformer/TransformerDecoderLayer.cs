@@ -10,9 +10,9 @@ namespace SeqCore.Models;
 /// </summary>
 public sealed class TransformerDecoderLayer : TransformerLayer
 {
-    private readonly LayerNorm firstNorm;
-    private readonly LayerNorm secondNorm;
-    private readonly LayerNorm thirdNorm;
+    private readonly NormLayer firstNorm;
+    private readonly NormLayer secondNorm;
+    private readonly NormLayer thirdNorm;
 
     /// <summary>A layer with PyTorch's first values.</summary>
     /// <param name="options">Size and form.</param>
@@ -20,10 +20,10 @@ public sealed class TransformerDecoderLayer : TransformerLayer
     /// <exception cref="ArgumentException">A size or probability is out of range, or sizes do not divide.</exception>
     public TransformerDecoderLayer(TransformerLayerOptions options, RandomGenerator random) : base(options, random)
     {
-        SourceAttention = Register("multihead_attn", new MultiHeadAttention(options.ModelSize, options.HeadCount, random, options.Attention));
-        firstNorm = Register("norm1", NewNorm());
-        secondNorm = Register("norm2", NewNorm());
-        thirdNorm = Register("norm3", NewNorm());
+        SourceAttention = Register("multihead_attn", new MultiHeadAttention(options.ModelSize, options.HeadCount, random, options.SourceAttention));
+        firstNorm = Register("norm1", options.NewNorm());
+        secondNorm = Register("norm2", options.NewNorm());
+        thirdNorm = Register("norm3", options.NewNorm());
     }
 
     /// <summary>Attention to the encoder's results.</summary>
@@ -40,14 +40,13 @@ public sealed class TransformerDecoderLayer : TransformerLayer
     {
         ArgumentNullException.ThrowIfNull(source);
         var pass = new TransformerPass { Options = options ?? AttentionOptions.Causal, SourceOptions = sourceOptions ?? AttentionOptions.Full };
-        return Forward(x, SourceAttention.ProjectKeys(source, source), pass, null);
+        return Forward(new ResidualStream(x), SourceAttention.ProjectKeys(source, source), pass, null).Sum();
     }
 
-    internal Variable Forward(Variable x, (Variable Keys, Variable Values) source, TransformerPass pass, KeyValueCache? cache)
+    internal ResidualStream Forward(ResidualStream stream, (Variable Keys, Variable Values) source, TransformerPass pass, KeyValueCache? cache)
     {
-        ArgumentNullException.ThrowIfNull(x);
-        x = Residual(x, firstNorm, pass, h => SelfAttention.SelfAttention(h, pass, cache));
-        x = Residual(x, secondNorm, pass, h => SourceAttention.Attend(h, source, pass.SourceOptions, pass.SourceWeights, pass));
-        return Residual(x, thirdNorm, pass, h => FeedForwardPart(h, pass));
+        stream = Part(stream, firstNorm, pass, h => SelfAttention.ToItself(h, pass, cache));
+        stream = Part(stream, secondNorm, pass, h => SourceAttention.ToKeys(h, source, pass, pass.SourceOptions, pass.SourceWeights));
+        return Part(stream, thirdNorm, pass, h => FeedForwardPart(h, pass));
     }
 }

@@ -9,7 +9,7 @@ namespace SeqCore.Models;
 /// </summary>
 public sealed class TransformerEncoder : Module
 {
-    private readonly LayerNorm? norm;
+    private readonly NormLayer? norm;
 
     /// <summary>A stack with first values of its own for each layer.</summary>
     /// <param name="layers">How many, at least 1.</param>
@@ -21,7 +21,7 @@ public sealed class TransformerEncoder : Module
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
         ArgumentNullException.ThrowIfNull(options);
         Layers = Register("layers", new ModuleList<TransformerEncoderLayer>(Enumerable.Range(0, layers).Select(_ => new TransformerEncoderLayer(options, random))));
-        norm = finalNorm ? Register("norm", new LayerNorm(options.ModelSize, options.Epsilon, options.Bias)) : null;
+        norm = finalNorm ? Register("norm", options.NewNorm()) : null;
     }
 
     /// <summary>The layers, the first one first.</summary>
@@ -37,8 +37,9 @@ public sealed class TransformerEncoder : Module
 
     internal Variable Forward(Variable x, TransformerPass pass)
     {
+        var stream = new ResidualStream(x);
         foreach (var layer in Layers)
-            x = layer.Forward(x, pass);
-        return norm?.Forward(x) ?? x;
+            stream = layer.Forward(stream, pass);
+        return norm is null ? stream.Sum() : stream.Norm(norm).Normalised;
     }
 }

@@ -10,8 +10,8 @@ namespace SeqCore.Models;
 /// </summary>
 public sealed class TransformerEncoderLayer : TransformerLayer
 {
-    private readonly LayerNorm firstNorm;
-    private readonly LayerNorm secondNorm;
+    private readonly NormLayer firstNorm;
+    private readonly NormLayer secondNorm;
 
     /// <summary>A layer with PyTorch's first values.</summary>
     /// <param name="options">Size and form.</param>
@@ -19,8 +19,8 @@ public sealed class TransformerEncoderLayer : TransformerLayer
     /// <exception cref="ArgumentException">A size or probability is out of range, or sizes do not divide.</exception>
     public TransformerEncoderLayer(TransformerLayerOptions options, RandomGenerator random) : base(options, random)
     {
-        firstNorm = Register("norm1", NewNorm());
-        secondNorm = Register("norm2", NewNorm());
+        firstNorm = Register("norm1", options.NewNorm());
+        secondNorm = Register("norm2", options.NewNorm());
     }
 
     /// <summary>Runs the layer.</summary>
@@ -29,12 +29,11 @@ public sealed class TransformerEncoderLayer : TransformerLayer
     /// <returns>Shape (B, T, D).</returns>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
     public Variable Forward(Variable x, AttentionOptions? options = null) =>
-        Forward(x, new TransformerPass { Options = options ?? AttentionOptions.Full });
+        Forward(new ResidualStream(x), new TransformerPass { Options = options ?? AttentionOptions.Full }).Sum();
 
-    internal Variable Forward(Variable x, TransformerPass pass)
+    internal ResidualStream Forward(ResidualStream stream, TransformerPass pass)
     {
-        ArgumentNullException.ThrowIfNull(x);
-        x = Residual(x, firstNorm, pass, h => SelfAttention.SelfAttention(h, pass, null));
-        return Residual(x, secondNorm, pass, h => FeedForwardPart(h, pass));
+        stream = Part(stream, firstNorm, pass, h => SelfAttention.ToItself(h, pass, null));
+        return Part(stream, secondNorm, pass, h => FeedForwardPart(h, pass));
     }
 }

@@ -33,5 +33,18 @@ public sealed record TransformerLayerOptions
     /// <summary>Added to the variance in the norms, above 0.</summary>
     public float Epsilon { get; init; } = 1e-5f;
 
-    internal MultiHeadAttentionOptions Attention => new() { KeyHeadCount = KeyHeadCount, Dropout = Dropout, Bias = Bias };
+    /// <summary>Which norms.</summary>
+    public NormKind Norm { get; init; }
+
+    /// <summary>Turns queries and keys of self-attention; owned by the caller. Null: nothing.</summary>
+    public RotaryPositions? Rotary { get; init; }
+
+    /// <summary>Whether scores of self-attention fall with the distance by <see cref="AlibiSlopes"/>.</summary>
+    public bool Alibi { get; init; }
+
+    internal MultiHeadAttentionOptions SelfAttention => SourceAttention with { Rotary = Rotary, Alibi = Alibi };
+
+    internal MultiHeadAttentionOptions SourceAttention => new() { KeyHeadCount = KeyHeadCount, Dropout = Dropout, Bias = Bias };
+
+    internal NormLayer NewNorm() => Norms.New(Norm, ModelSize, Epsilon, Bias);
 }

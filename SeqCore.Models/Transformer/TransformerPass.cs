@@ -17,10 +17,10 @@ internal sealed class TransformerPass
     /// <summary>For each layer, the keys and values of the tokens before these; null where the tokens are all there are.</summary>
     internal IReadOnlyList<KeyValueCache>? Caches { get; init; }
 
-    /// <summary>Where each layer puts the weights of its self-attention, shape (B, N, T, S); null where nobody asked.</summary>
+    /// <summary>Where each layer puts the weights of its self-attention, shape (B, N, T, T); null where nobody asked, as with caches.</summary>
     internal List<Variable>? Weights { get; init; }
 
-    /// <summary>The same for its attention to the source.</summary>
+    /// <summary>The same for its attention to the source, shape (B, N, T, S).</summary>
     internal List<Variable>? SourceWeights { get; init; }
 
     /// <summary>How many tokens came before these.</summary>

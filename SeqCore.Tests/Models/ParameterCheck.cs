@@ -8,10 +8,10 @@ namespace SeqCore.Tests.Models;
 internal static class ParameterCheck
 {
     /// <summary>Draws every parameter anew, large enough for each part of the model to matter.</summary>
-    internal static void Enliven(Module model, RandomGenerator random)
+    internal static void Enliven(Module model, RandomGenerator random, float deviation = 0.5f)
     {
         foreach (var (name, parameter) in model.NamedParameters())
-            Initializer.Normal(parameter.Value, name.Contains("norm", StringComparison.OrdinalIgnoreCase) || name.Contains("ln_", StringComparison.Ordinal) ? 0.8f : 0f, 0.5f, random);
+            Initializer.Normal(parameter.Value, name.Contains("norm", StringComparison.OrdinalIgnoreCase) || name.Contains("ln_", StringComparison.Ordinal) ? 0.8f : 0f, deviation, random);
     }
 
     /// <summary>Central differences of fourth order over a random direction and over single elements.</summary>

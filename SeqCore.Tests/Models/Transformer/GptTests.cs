@@ -159,11 +159,11 @@ public class GptTests
     }
 
     /// <summary>A model whose weights are large enough for attention to matter.</summary>
-    internal static Gpt Lively(GptOptions options, ulong seed = 1)
+    internal static Gpt Lively(GptOptions options, float deviation = 0.5f)
     {
-        var random = new RandomGenerator(seed);
+        var random = new RandomGenerator(1);
         var model = new Gpt(options, random);
-        ParameterCheck.Enliven(model, random);
+        ParameterCheck.Enliven(model, random, deviation);
         return model;
     }
 }

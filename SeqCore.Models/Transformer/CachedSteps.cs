@@ -1,0 +1,87 @@
+using SeqCore.Autograd;
+using SeqCore.Kernels;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>What the streams of all Transformers have in common: caches, logits, and steps that nothing records.</summary>
+internal sealed class CachedSteps : IDisposable
+{
+    private readonly string owner;
+    private readonly int? maximumLength;
+    private readonly Backend backend;
+
+    internal CachedSteps(string owner, int batchSize, int vocabularySize, int? maximumLength, int window, Backend backend, IEnumerable<AttentionHeads> layers)
+    {
+        (this.owner, this.maximumLength, this.backend) = (owner, maximumLength, backend);
+        Caches = [.. layers.Select(h => new KeyValueCache(batchSize, h.KeyHeadCount, h.HeadSize, window, backend: backend))];
+        using var suspension = TensorScope.Suspend();
+        Logits = Tensor.Zeros(new Shape(batchSize, vocabularySize), backend);
+    }
+
+    internal IReadOnlyList<KeyValueCache> Caches { get; }
+
+    internal Tensor Logits { get; }
+
+    internal int Position => Caches[0].Position;
+
+    internal int? Remaining => maximumLength - Position;
+
+    private int BatchSize => Logits.Shape[0];
+
+    /// <summary>Reads one token of each text; the function gives the logits after it, shape (B, V).</summary>
+    internal Tensor Step(ReadOnlySpan<int> next, Func<IndexTensor, Variable> predict) => next.Length == BatchSize
+        ? Run(next, 1, predict)
+        : throw new ArgumentException($"{owner}: there should be {BatchSize} tokens, one for each text; got {next.Length}.", nameof(next));
+
+    /// <summary>Reads the same tokens in every text, in one pass.</summary>
+    internal Tensor Read(ReadOnlySpan<int> prompt, Func<IndexTensor, Variable> predict)
+    {
+        if (prompt.IsEmpty)
+            throw new ArgumentException($"{owner}: there should be at least one token to read.", nameof(prompt));
+        var all = new int[BatchSize * prompt.Length];
+        for (var b = 0; b < BatchSize; b++)
+            prompt.CopyTo(all.AsSpan(b * prompt.Length));
+        return Run(all, prompt.Length, predict);
+    }
+
+    /// <summary>Reads some tokens of each text, row by row, in one pass.</summary>
+    internal Tensor Run(ReadOnlySpan<int> tokens, int steps, Func<IndexTensor, Variable> predict)
+    {
+        if (Remaining < steps)
+        {
+            throw new InvalidOperationException($"{owner}: the model looks back on at most {maximumLength} tokens; {Position} have been read, so {steps} more do not fit."
+                + " Hint: Reset, and read the last ones again.");
+        }
+
+        using var pause = Tape.Current?.Pause();
+        using var scope = new TensorScope("step");
+        using var read = IndexTensor.FromSpan(tokens, new Shape(BatchSize, steps), backend);
+        Logits.CopyFrom(predict(read).Value);
+        return Logits;
+    }
+
+    internal void Reorder(ReadOnlySpan<int> rows)
+    {
+        if (rows.Length != BatchSize)
+            throw new ArgumentException($"{owner}: there should be {BatchSize} rows; got {rows.Length}.", nameof(rows));
+        using var indices = IndexTensor.FromSpan(rows, new Shape(BatchSize), backend);
+        using (var moved = Logits.Gather(indices))
+            Logits.CopyFrom(moved);
+        foreach (var cache in Caches)
+            cache.Reorder(rows);
+    }
+
+    internal void Reset()
+    {
+        foreach (var cache in Caches)
+            cache.Reset();
+    }
+
+    public void Dispose()
+    {
+        Logits.Dispose();
+        foreach (var cache in Caches)
+            cache.Dispose();
+    }
+}

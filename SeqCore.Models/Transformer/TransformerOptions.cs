@@ -1,0 +1,42 @@
+namespace SeqCore.Models;
+
+/// <summary>Size and form of a <see cref="Transformer"/>; the defaults are the base model of Vaswani et al.</summary>
+public sealed record TransformerOptions
+{
+    /// <summary>Number of different source tokens, at least 1.</summary>
+    public required int SourceVocabularySize { get; init; }
+
+    /// <summary>V, number of different target tokens, at least 1.</summary>
+    public required int TargetVocabularySize { get; init; }
+
+    /// <summary>The most tokens of a source or target; null for no limit, which learned positions cannot have.</summary>
+    public int? MaximumLength { get; init; }
+
+    /// <summary>Layers of the encoder, at least 1.</summary>
+    public int EncoderLayers { get; init; } = 6;
+
+    /// <summary>Layers of the decoder, at least 1.</summary>
+    public int DecoderLayers { get; init; } = 6;
+
+    /// <summary>Size and form of each layer; its positions are set by <see cref="Positions"/>.</summary>
+    public TransformerLayerOptions Layer { get; init; } = new();
+
+    /// <summary>How the model knows the order of its tokens. Embeddings are multiplied by sqrt(D) whatever the kind.</summary>
+    public PositionKind Positions { get; init; } = PositionKind.Sinusoidal;
+
+    /// <summary>Whether sources and targets share one table of embeddings; needs vocabularies of one size.</summary>
+    public bool ShareEmbeddings { get; init; }
+
+    /// <summary>Whether the head's weight is the table of the targets (Press and Wolf, arXiv:1608.05859).</summary>
+    public bool TieWeights { get; init; } = true;
+
+    internal void Check(string owner)
+    {
+        if (MaximumLength is < 1)
+            throw new ArgumentOutOfRangeException(nameof(MaximumLength), MaximumLength, $"{owner}: {nameof(MaximumLength)} should be at least 1, or null for no limit.");
+        if (Positions == PositionKind.Learned && MaximumLength is null)
+            throw new ArgumentException($"{owner}: learned positions need a {nameof(MaximumLength)}, the number of positions in their table.", nameof(MaximumLength));
+        if (ShareEmbeddings && SourceVocabularySize != TargetVocabularySize)
+            throw new ArgumentException($"{owner}: one table serves vocabularies of one size; got {SourceVocabularySize} and {TargetVocabularySize}.", nameof(ShareEmbeddings));
+    }
+}

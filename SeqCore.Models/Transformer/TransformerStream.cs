@@ -1,0 +1,135 @@
+using SeqCore.Autograd;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// Writes the targets of a <see cref="Transformer"/> token by token: the sources are encoded and projected to keys and values once,
+/// and the keys and values of the target are cached. Without a tape, in evaluation mode whatever the model's mode. The beams of one
+/// source share its keys and values. The model must outlive it.
+/// </summary>
+public sealed class TransformerStream : EncoderDecoderStream
+{
+    private readonly Transformer model;
+    private readonly (Variable Keys, Variable Values)[] sources;
+    private readonly IndexTensor? lengths;
+    private readonly CachedSteps steps;
+    private readonly int beams;
+    private Tensor[] attention = [];
+
+    /// <summary>A stream of B beams rows.</summary>
+    /// <param name="model">What writes.</param>
+    /// <param name="source">Shape (B, S), B at least 1.</param>
+    /// <param name="sourceLengths">Shape (B,), or null.</param>
+    /// <param name="beams">Rows for each source, at least 1.</param>
+    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    public TransformerStream(Transformer model, IndexTensor source, IndexTensor? sourceLengths, int beams = 1)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentOutOfRangeException.ThrowIfLessThan(beams, 1);
+        (this.model, this.beams) = (model, beams);
+        using var pause = Tape.Current?.Pause();
+        using (var scope = new TensorScope("encoding"))
+        {
+            sources = Array.ConvertAll(model.Encode(source, sourceLengths, null, isInference: true), s => (Kept(s.Keys), Kept(s.Values)));
+
+            Variable Kept(Variable view) => scope.Keep(view.Value.Copy());
+        }
+
+        lengths = sourceLengths is null ? null : IndexTensor.FromSpan(sourceLengths.ToArray(), sourceLengths.Shape, model.Backend);
+        steps = new CachedSteps(nameof(TransformerStream), source.Shape[0] * beams, model.TargetVocabularySize, model.MaximumLength, 0, model.Backend, model.Heads);
+    }
+
+    /// <inheritdoc/>
+    public override int BatchSize => Logits.Shape[0];
+
+    /// <inheritdoc/>
+    public override int VocabularySize => model.TargetVocabularySize;
+
+    /// <inheritdoc/>
+    public override int? Remaining => steps.Remaining;
+
+    /// <inheritdoc/>
+    public override Tensor Logits => steps.Logits;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Tensor> Attention => attention;
+
+    /// <inheritdoc/>
+    public override Tensor Step(ReadOnlySpan<int> next) => steps.Step(next, Predict);
+
+    /// <inheritdoc/>
+    public override Tensor Read(ReadOnlySpan<int> prompt) => steps.Read(prompt, Predict);
+
+    /// <inheritdoc/>
+    public override Tensor ReadEach(ReadOnlySpan<int> tokens) => steps.Run(tokens, StepsOf(tokens), Predict);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">Not B beams rows, or one that belongs to another source.</exception>
+    public override void Reorder(ReadOnlySpan<int> rows)
+    {
+        for (var b = 0; b < Math.Min(rows.Length, BatchSize); b++)
+        {
+            if (rows[b] < 0 || rows[b] / beams != b / beams)
+                throw new ArgumentException($"TransformerStream: row {b} cannot go on from row {rows[b]}, which is not one of its source's {beams}.", nameof(rows));
+        }
+
+        steps.Reorder(rows);
+    }
+
+    /// <inheritdoc/>
+    public override void Reset()
+    {
+        steps.Reset();
+        Forget();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        steps.Dispose();
+        lengths?.Dispose();
+        Forget();
+        foreach (var (keys, values) in sources)
+        {
+            keys.Value.Dispose();
+            values.Value.Dispose();
+        }
+    }
+
+    private Variable Predict(IndexTensor tokens)
+    {
+        List<Variable>? weights = KeepsAttention ? [] : null;
+        var logits = model.PredictNext(tokens, sources, new TransformerPass
+        {
+            Options = AttentionOptions.Causal,
+            SourceOptions = new AttentionOptions { KeyLengths = lengths },
+            Caches = steps.Caches,
+            Position = steps.Position,
+            SourceWeights = weights,
+            IsInference = true,
+        });
+        Forget();
+        attention = [.. weights?.Select(w => OfLastStep(w.Value, tokens.Shape[1])) ?? []];
+        return logits;
+    }
+
+    /// <summary>Shape (B, N, beams T, S) to (B beams, N, S), in memory of its own.</summary>
+    private static Tensor OfLastStep(Tensor weights, int length)
+    {
+        var (batch, heads, queries, keys) = (weights.Shape[0], weights.Shape[1], weights.Shape[2], weights.Shape[3]);
+        var last = weights.Reshape(batch, heads, queries / length, length, keys).Select(3, length - 1).Transpose(1, 2);
+        using var suspension = TensorScope.Suspend();
+        using var copy = last.Copy();
+        return copy.Reshape(batch * queries / length, heads, keys);
+    }
+
+    private void Forget()
+    {
+        foreach (var weights in attention)
+            weights.Dispose();
+        attention = [];
+    }
+}

@@ -1,0 +1,90 @@
+using SeqCore.Autograd;
+using SeqCore.Models;
+using SeqCore.Tensors;
+
+namespace SeqCore.Tests.Models.Transformer;
+
+public class KeyValueCacheTests
+{
+    private const int Batch = 2, KeyHeads = 2, Heads = 4, Size = 3;
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    [InlineData(6, true)]
+    [InlineData(11, false)]
+    public void Attention_over_all_segments_is_attention_over_all_keys(int window, bool alibi)
+    {
+        using var scope = new TensorScope();
+        var random = new RandomGenerator(3);
+        using var cache = new KeyValueCache(Batch, KeyHeads, Size, window, firstCapacity: 4);
+        var options = AttentionOptions.Causal with { Window = window, Slopes = alibi ? AlibiSlopes.Of(Heads) : null };
+        Tensor? keys = null, values = null;
+        foreach (var steps in new[] { 3, 1, 1, 1, 9, 2, 1, 30, 1, 5, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 })
+        {
+            Tensor k = Draw(KeyHeads, steps), v = Draw(KeyHeads, steps), q = Draw(Heads, steps);
+            (keys, values) = (keys is null ? k : Tensor.Concat([keys, k], 2), values is null ? v : Tensor.Concat([values, v], 2));
+            cache.Append(k, v);
+            var expected = Variable.AttentionWithWeights(q, keys, values, options).Output.Value.Transpose(1, 2).Reshape(Batch, steps, Heads * Size);
+            cache.Attend(q, options).ShouldBeCloseTo(expected, 1e-5f, $"after {cache.Position}");
+        }
+
+        cache.Position.Should().Be(keys!.Shape[2]);
+
+        Tensor Draw(int heads, int steps) => Tensor.RandomNormal([Batch, steps, heads, Size], random).Transpose(1, 2);
+    }
+
+    [Fact]
+    public void Segments_double_what_there_is_room_for_and_a_window_uses_them_again()
+    {
+        using KeyValueCache growing = new(1, 1, 2, firstCapacity: 4), sliding = new(1, 1, 2, window: 6, firstCapacity: 4);
+        using var one = Tensor.Ones([1, 1, 1, 2]);
+        var (capacities, most) = (new List<int>(), 0);
+        for (var i = 0; i < 40; i++)
+        {
+            growing.Append(one, one);
+            sliding.Append(one, one);
+            capacities.Add(growing.Capacity);
+            most = Math.Max(most, sliding.Capacity);
+            sliding.Length.Should().BeGreaterThanOrEqualTo(Math.Min(i + 1, 6));
+        }
+
+        capacities.Distinct().Should().Equal(4, 8, 16, 32, 64);
+        growing.Length.Should().Be(40);
+        most.Should().Be(12, "two segments of the window's size serve in turn");
+        sliding.Position.Should().Be(40);
+    }
+
+    [Fact]
+    public void Reset_keeps_the_memory_and_reordered_rows_follow_the_named_ones()
+    {
+        using var scope = new TensorScope();
+        using var cache = new KeyValueCache(3, 1, 2, firstCapacity: 2);
+        using var rows = Tensor.FromSpan([1, 1, 2, 2, 3, 3], [3, 1, 1, 2]);
+        for (var i = 0; i < 5; i++)
+            cache.Append(rows, rows);
+        cache.Reorder([2, 0, 0]);
+        cache.Attend(Tensor.Ones([3, 1, 1, 2]), AttentionOptions.Causal).ToArray().ShouldBeCloseTo([3, 3, 1, 1, 1, 1], 1e-6f, "values");
+        var capacity = cache.Capacity;
+        cache.Reset();
+        (cache.Position, cache.Length, cache.Capacity).Should().Be((0, 0, capacity));
+        cache.Append(rows, rows);
+        cache.Attend(Tensor.Ones([3, 1, 1, 2]), AttentionOptions.Causal).ToArray().ShouldBeCloseTo([1, 1, 2, 2, 3, 3], 1e-6f, "values");
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_named()
+    {
+        using var cache = new KeyValueCache(2, 1, 2);
+        using Tensor one = Tensor.Ones([2, 1, 1, 2]), two = Tensor.Ones([2, 1, 2, 2]), other = Tensor.Ones([1, 1, 1, 2]);
+        using var lengths = IndexTensor.FromSpan([1, 1], [2]);
+        cache.Invoking(c => c.Append(other, other)).Should().Throw<ShapeException>().WithMessage("KeyValueCache: keys should have shape (B, M, T, K) = (2, 1, T, 2); got (1, 1, 1, 2)*");
+        cache.Invoking(c => c.Append(one, two)).Should().Throw<ShapeException>().WithMessage("*values*(2, 1, 1, 2)*(2, 1, 2, 2)*");
+        cache.Invoking(c => c.Attend(other, AttentionOptions.Causal)).Should().Throw<ShapeException>().WithMessage("*query*");
+        cache.Invoking(c => c.Attend(one, new AttentionOptions { KeyLengths = lengths })).Should().Throw<ArgumentException>().WithMessage("*lengths, masks and dropout*");
+        cache.Invoking(c => c.Reorder([0])).Should().Throw<ArgumentException>().WithMessage("*2 rows; got 1*");
+        cache.Invoking(c => c.Reorder([0, 2])).Should().Throw<ArgumentException>().WithMessage("*no row 2*");
+        ((Action)(() => _ = new KeyValueCache(0, 1, 1))).Should().Throw<ArgumentOutOfRangeException>();
+    }
+}
