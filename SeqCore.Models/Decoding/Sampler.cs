@@ -66,19 +66,7 @@ public sealed class Sampler
             return logits.IndexOf(max);
         }
 
-        Weigh(logits, max);
-        var candidates = logits.Length;
-        if ((TopK > 0 && TopK < logits.Length) || TopP < 1)
-            candidates = Choose(logits);
-        double total = 0;
-        for (var i = 0; i < candidates; i++)
-        {
-            // The likeliest token weighs 1.
-            ref var weight = ref weights[order[i]];
-            weight = weight < MinP ? 0 : weight;
-            total += weight;
-        }
-
+        var (candidates, total) = Weigh(logits, max);
         var left = random.NextDouble() * total;
         var last = order[0];
         for (var i = 0; i < candidates; i++)
@@ -94,8 +82,23 @@ public sealed class Sampler
         return last;
     }
 
-    /// <summary>Fills the weights exp((l_i - max) / temperature), and the order with 0, 1, 2, ...</summary>
-    private void Weigh(ReadOnlySpan<float> logits, float max)
+    /// <summary>Tells with which probability each token is drawn.</summary>
+    /// <param name="logits">Shape (V,); minus infinity forbids a token.</param>
+    /// <param name="probabilities">Shape (V,): they add up to 1, and are 0 for tokens that are never drawn.</param>
+    /// <exception cref="ArgumentException">The shapes differ, or the logits are as <see cref="Next"/> refuses them.</exception>
+    public void Probabilities(ReadOnlySpan<float> logits, Span<double> probabilities)
+    {
+        if (probabilities.Length != logits.Length)
+            throw new ArgumentException($"Sampler: there should be room for {logits.Length} probabilities, one for each logit; got {probabilities.Length}.", nameof(probabilities));
+        var (candidates, total) = Weigh(logits, LogitRow.Max(logits, nameof(Sampler)));
+        probabilities.Clear();
+        foreach (var token in order.AsSpan(0, candidates))
+            probabilities[token] = weights[token] / total;
+    }
+
+    /// <summary>Fills the weights exp((l_i - max) / temperature), and the order with the tokens that may be drawn.</summary>
+    /// <returns>How many they are, at least 1, and what they weigh together.</returns>
+    private (int Candidates, double Total) Weigh(ReadOnlySpan<float> logits, float max)
     {
         if (weights.Length < logits.Length)
             (weights, order, keys) = (new double[logits.Length], new int[logits.Length], new Rank[logits.Length]);
@@ -104,6 +107,18 @@ public sealed class Sampler
             weights[i] = Math.Exp(((double)logits[i] - max) / Temperature);
             order[i] = i;
         }
+
+        var candidates = (TopK > 0 && TopK < logits.Length) || TopP < 1 ? Choose(logits) : logits.Length;
+        double total = 0;
+        for (var i = 0; i < candidates; i++)
+        {
+            // The likeliest token weighs 1.
+            ref var weight = ref weights[order[i]];
+            weight = weight < MinP ? 0 : weight;
+            total += weight;
+        }
+
+        return (candidates, total);
     }
 
     /// <summary>Puts the tokens that may be drawn first, likeliest first.</summary>

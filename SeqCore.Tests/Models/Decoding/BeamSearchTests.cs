@@ -42,6 +42,35 @@ public class BeamSearchTests
         ShouldFindTheBest(model, [1, 0, 1]);
     }
 
+    [Fact]
+    public void On_an_encoder_decoder_it_finds_what_trying_all_targets_finds_for_each_source()
+    {
+        const int Start = 0, Beams = 27;
+        var form = new RecurrentEncoderDecoderOptions { EmbeddingSize = 4, HiddenSize = 6 };
+        using var model = new RecurrentEncoderDecoder(5, Vocabulary, form, new RandomGenerator(3));
+        Sharpen(model);
+        model.Evaluate();
+        int[][] sources = [[1, 2, 3], [4, 0, 2]];
+        using var source = IndexTensor.FromSpan([.. sources[0], .. sources[1]], [2, 3]);
+        using var stream = model.NewStream(source, null, Beams);
+        var options = new BeamSearchOptions { MaximumLength = 3, EndToken = 2, LengthPenalty = 0.6, Width = Beams, Results = 4 };
+        var found = new BeamSearch(stream, options).SearchAll([Start]);
+        for (var g = 0; g < 2; g++)
+        {
+            using var one = IndexTensor.FromSpan(sources[g], [1, 3]);
+            found[g].ShouldBe(BruteForce.All(Logits, options).Take(4), 1e-4);
+
+            float[] Logits(IReadOnlyList<int> text)
+            {
+                using var scope = new TensorScope();
+                using var target = IndexTensor.FromSpan([Start, .. text], [1, 1 + text.Count]);
+                return model.Forward(one, null, target).Value.Select(1, text.Count).ToArray();
+            }
+        }
+
+        found[0][0].Score.Should().NotBeApproximately(found[1][0].Score, 1e-3, "the sources differ");
+    }
+
     [Theory]
     [InlineData(1UL)]
     [InlineData(2UL)]
@@ -193,7 +222,7 @@ public class BeamSearchTests
     }
 
     /// <summary>First weights predict all tokens almost alike; larger ones do not.</summary>
-    private static void Sharpen(LanguageModel model)
+    private static void Sharpen(Module model)
     {
         foreach (var parameter in model.Parameters())
             parameter.Value.MultiplyInPlace(4f);

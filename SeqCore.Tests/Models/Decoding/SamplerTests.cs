@@ -1,5 +1,6 @@
 using SeqCore.Models;
 using SeqCore.Tensors;
+using SeqCore.Tests.Goldens;
 
 namespace SeqCore.Tests.Models.Decoding;
 
@@ -104,6 +105,41 @@ public class SamplerTests
             (shares[1] + shares[3]).Should().Be(1);
             shares[1].Should().BeInRange(0.45, 0.55);
         }
+    }
+
+    [Fact]
+    public void Probabilities_are_those_of_PyTorch()
+    {
+        foreach (var golden in Golden.Read("decoding.json").EnumerateArray())
+        {
+            float Number(string name) => golden.GetProperty(name).GetSingle();
+            var row = golden.GetProperty("logits").Floats();
+            var penalty = new RepetitionPenalty(Number("penalty"));
+            foreach (var token in golden.GetProperty("written").Integers())
+                penalty.Add(token);
+            penalty.Apply(row);
+            var sampler = new Sampler(new RandomGenerator(1), Number("temperature"), golden.GetProperty("top_k").GetInt32(), Number("top_p"), Number("min_p"));
+            var probabilities = new double[row.Length];
+            sampler.Probabilities(row, probabilities);
+            var expected = golden.GetProperty("probabilities").Floats();
+            for (var i = 0; i < row.Length; i++)
+                probabilities[i].Should().BeApproximately(expected[i], 1e-6, golden.ToString());
+            probabilities.Select(p => p > 0).Should().Equal(expected.Select(p => p > 0));
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 1f, 0f)]
+    [InlineData(3, 0.9f, 0.2f)]
+    [InlineData(1, 1f, 0f)]
+    public void Tokens_come_as_often_as_their_probabilities_say(int topK, float topP, float minP)
+    {
+        var sampler = new Sampler(new RandomGenerator(8), 1.3f, topK, topP, minP);
+        var probabilities = new double[logits.Length];
+        sampler.Probabilities(logits, probabilities);
+        probabilities.Sum().Should().BeApproximately(1, 1e-12);
+        Shares(sampler, logits, 100_000).Zip(probabilities).Should().OnlyContain(p => Math.Abs(p.First - p.Second) < 0.005);
+        sampler.Invoking(s => s.Probabilities(logits, new double[5])).Should().Throw<ArgumentException>().WithMessage("Sampler: there should be room for 6 probabilities*got 5.*");
     }
 
     [Fact]
