@@ -1,92 +1,32 @@
 using System.CommandLine;
-using System.Globalization;
 
 namespace SeqCore.Benchmarks;
 
-/// <summary><c>ladder</c>: the matrix product from the triple loop to the library's kernel, each step timed.</summary>
+/// <summary><c>ladder</c>: an operation from its definition to the library's kernel, each step timed.</summary>
 internal static class LadderCommand
 {
+    private const string MatMul = "matmul";
+    private const string Attention = "attention";
+
     internal static Command Create()
     {
-        var size = WholeNumber.Option("--size", "Rows and columns of the matrices.", 1, 8192, 1024);
+        var operation = new Argument<string>("operation")
+        {
+            Description = $"Which ladder: {MatMul}, a square matrix product, or {Attention}, one head of {Head.Size} elements.",
+            DefaultValueFactory = _ => MatMul,
+        };
+        operation.AcceptOnlyFromAmong(MatMul, Attention);
+        var size = WholeNumber.Optional("--size", "Rows and columns of the matrices (default 1024), or queries and keys (default 2048).", 1, 8192);
         var threads = WholeNumber.Option("--threads", "Threads of the last rungs.", 1, 1024, Environment.ProcessorCount);
         var svg = new Option<FileInfo?>("--svg") { Description = "Also draws the rungs into this file." };
-        var command = new Command("ladder", "Times the matrix product step by step, from three loops to the library's kernel.") { size, threads, svg };
-        command.SetAction(result => Run(result.GetValue(size), result.GetValue(threads), result.GetValue(svg)));
+        var command = new Command("ladder", "Times an operation step by step, from its definition to the library's kernel.") { operation, size, threads, svg };
+        command.SetAction(result =>
+        {
+            if (result.GetValue(operation) == Attention)
+                AttentionLadder.Run(result.GetValue(size) ?? 2048, result.GetValue(threads), result.GetValue(svg));
+            else
+                MatMulLadder.Run(result.GetValue(size) ?? 1024, result.GetValue(threads), result.GetValue(svg));
+        });
         return command;
-    }
-
-    private static int Run(int n, int threads, FileInfo? svg)
-    {
-        var a = Inputs.Values(n * n);
-        var b = Inputs.Values(n * n);
-        var expected = Sampled(a, b, n);
-        Rung[] rungs =
-        [
-            Rung.OnArrays("three loops", Scalar.TripleLoop),
-            Rung.OnArrays("loop order", Scalar.RowOrder),
-            Rung.OnArrays("vectors", Vectors.RowOrder),
-            Rung.OnArrays("register tile", Vectors.RegisterTile),
-            Rung.OnArrays("blocks, packed", Blocked.Multiply),
-            Rung.OnArrays("threads", (x, y, z, size) => Blocked.Multiply(x, y, z, size, threads), threads),
-            LibraryRung.On(1),
-            LibraryRung.On(threads),
-        ];
-        var bars = new List<(string, double)>();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"C = A B, {n} x {n}"));
-        Console.WriteLine($"{"step",-16} {"threads",7} {"ms",10} {"GFLOP/s",9} {"gain",7}");
-        var first = 0.0;
-        foreach (var rung in rungs)
-        {
-            var (multiply, result) = rung.Prepare(a, b, n);
-            var seconds = Timing.Least(multiply);
-            Check(rung, result(), expected, n);
-            var rate = 2.0 * n * n * n / seconds / 1e9;
-            first = first == 0 ? rate : first;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rung.Name,-16} {rung.Threads,7} {seconds * 1e3,10:0.00} {rate,9:0.0} {rate / first,6:0.0}x"));
-            Console.Out.Flush();
-            bars.Add(($"{rung.Name}{(rung.Threads > 1 ? $", {rung.Threads} threads" : "")}", rate));
-        }
-
-        if (svg is not null)
-        {
-            svg.Directory!.Create();
-            File.WriteAllText(svg.FullName, BarChart.Draw($"Matrix product, {n} x {n}, float32", "GFLOP/s", bars));
-        }
-
-        return 0;
-    }
-
-    /// <summary>Some elements of the product in double: every rung has to agree with them.</summary>
-    private static (int Row, int Column, double Value, double Magnitude)[] Sampled(float[] a, float[] b, int n)
-    {
-        var random = new Random(2);
-        var samples = new (int, int, double, double)[64];
-        for (var s = 0; s < samples.Length; s++)
-        {
-            // The last rows and columns are among them: there the tiles end.
-            var i = s < 8 ? n - 1 : random.Next(n);
-            var j = s % 8 == 0 ? n - 1 : random.Next(n);
-            double sum = 0, magnitude = 0;
-            for (var k = 0; k < n; k++)
-            {
-                sum += (double)a[i * n + k] * b[k * n + j];
-                magnitude += Math.Abs((double)a[i * n + k] * b[k * n + j]);
-            }
-
-            samples[s] = (i, j, sum, magnitude);
-        }
-
-        return samples;
-    }
-
-    private static void Check(Rung rung, float[] c, (int Row, int Column, double Value, double Magnitude)[] expected, int n)
-    {
-        foreach (var (i, j, value, magnitude) in expected)
-        {
-            // A sum of n products in float32 is off by at most n / 2 units in the last place of the sum of magnitudes.
-            if (!(Math.Abs(c[i * n + j] - value) <= magnitude * n * Math.Pow(2, -24)))
-                throw new InvalidOperationException($"{rung.Name}: element ({i}, {j}) is {c[i * n + j]}, expected {value}.");
-        }
     }
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using SeqCore.Benchmarks;
 
-var root = new RootCommand("Times SeqCore: named workloads, one operation at a time, and the steps to a fast matrix product.")
+var root = new RootCommand("Times SeqCore: named workloads, one operation at a time, and the steps to fast matrix products and attention.")
 {
     WorkloadsCommand.Create(),
     BenchCommand.Create(),
