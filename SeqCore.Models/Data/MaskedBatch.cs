@@ -1,26 +1,30 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Sequences with hidden tokens: windows of a text, each between [CLS] and [SEP], and which of their tokens are to be guessed.
+/// Sequences with hidden tokens, each between [CLS] and [SEP] and filled up with [PAD], and which of their tokens are to be guessed.
 /// </summary>
 /// <param name="batchSize">B, sequences.</param>
-/// <param name="sequenceLength">T, tokens in each, [CLS] and [SEP] included.</param>
+/// <param name="sequenceLength">T, the most tokens in each, [CLS] and [SEP] included.</param>
 public sealed class MaskedBatch(int batchSize, int sequenceLength)
 {
     private readonly int[] inputs = new int[checked(batchSize * sequenceLength)];
     private readonly int[] targets = new int[checked(batchSize * sequenceLength)];
     private readonly int[] places = new int[checked(batchSize * sequenceLength)];
     private readonly int[] answers = new int[checked(batchSize * sequenceLength)];
+    private readonly int[] lengths = new int[batchSize];
     private int count;
 
     /// <summary>B, sequences.</summary>
     public int BatchSize => batchSize;
 
-    /// <summary>T, tokens in each sequence.</summary>
+    /// <summary>T, the most tokens in each sequence.</summary>
     public int SequenceLength => sequenceLength;
 
     /// <summary>Shape (B, T), row-major: what the model reads.</summary>
     public ReadOnlySpan<int> Inputs => inputs;
+
+    /// <summary>Shape (B,): tokens of each sequence; the rest is [PAD].</summary>
+    public ReadOnlySpan<int> Lengths => lengths;
 
     /// <summary>Shape (B, T), row-major: tokens to guess, and <see cref="TokenMasking.Ignored"/> elsewhere.</summary>
     public ReadOnlySpan<int> Targets => targets;
@@ -31,25 +35,25 @@ public sealed class MaskedBatch(int batchSize, int sequenceLength)
     /// <summary>Shape (M,): the tokens to guess; answers[i] = targets[places[i]].</summary>
     public ReadOnlySpan<int> Answers => answers.AsSpan(0, count);
 
-    /// <summary>Takes windows over and hides tokens in them. Does not allocate.</summary>
-    /// <param name="windows">B windows of T - 2 tokens.</param>
+    /// <summary>Takes sequences over and hides tokens in them. Does not allocate.</summary>
+    /// <param name="sequences">B, each of at most T - 2 tokens.</param>
     /// <param name="masking">Chooses the tokens.</param>
-    public void Fill(TokenBatch windows, TokenMasking masking)
+    public void Fill(ReadOnlySpan<int[]> sequences, TokenMasking masking)
     {
-        ArgumentNullException.ThrowIfNull(windows);
         ArgumentNullException.ThrowIfNull(masking);
-        if (windows.BatchSize != batchSize || windows.SequenceLength != sequenceLength - 2)
-        {
-            throw new ArgumentException($"MaskedBatch: there should be (B, T - 2) = ({batchSize}, {sequenceLength - 2}) tokens;"
-                + $" got ({windows.BatchSize}, {windows.SequenceLength}).", nameof(windows));
-        }
-
+        if (sequences.Length != batchSize)
+            throw new ArgumentException($"MaskedBatch: there should be B = {batchSize} sequences; got {sequences.Length}.", nameof(sequences));
         for (var b = 0; b < batchSize; b++)
         {
+            var tokens = sequences[b];
+            if (tokens.Length > sequenceLength - 2)
+                throw new ArgumentException($"MaskedBatch: sequences should have at most T - 2 = {sequenceLength - 2} tokens; number {b} has {tokens.Length}.", nameof(sequences));
             var row = inputs.AsSpan(b * sequenceLength, sequenceLength);
             row[0] = SpecialToken.Classification;
-            windows.Inputs.Slice(b * windows.SequenceLength, windows.SequenceLength).CopyTo(row[1..]);
-            row[^1] = SpecialToken.Separator;
+            tokens.CopyTo(row[1..]);
+            row[tokens.Length + 1] = SpecialToken.Separator;
+            row[(tokens.Length + 2)..].Fill(SpecialToken.Padding);
+            lengths[b] = tokens.Length + 2;
             masking.Apply(row, targets.AsSpan(b * sequenceLength, sequenceLength));
         }
 

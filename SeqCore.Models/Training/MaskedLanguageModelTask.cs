@@ -8,7 +8,7 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// Trains a masked language model: the loss is the mean cross-entropy of the chosen tokens, and only these are predicted. The
-/// validation windows are masked in the same way each time.
+/// validation sequences are masked in the same way each time.
 /// </summary>
 public sealed class MaskedLanguageModelTask : TrainingTask
 {
@@ -18,41 +18,52 @@ public sealed class MaskedLanguageModelTask : TrainingTask
     private const ulong ValidationSeed = 0x76616C6964;
 
     private readonly MaskedLanguageModel model;
-    private readonly TokenBatchSource windows;
-    private readonly TokenWindows validation;
+    private readonly IReadOnlyList<int[]> training;
+    private readonly IReadOnlyList<int[]> validation;
+    private readonly RandomGenerator draws;
     private readonly TokenMasking masking;
     private readonly RandomGenerator[] generators;
     private readonly MaskedBatch batch;
+    private readonly int[][] drawn;
     private readonly IndexTensor inputs;
+    private readonly IndexTensor lengths;
     private IndexTensor? places;
     private IndexTensor? answers;
 
     /// <summary>Makes a task.</summary>
     /// <param name="model">What is trained.</param>
-    /// <param name="windows">Of the training part of a text, each of T - 2 tokens for sequences of T with [CLS] and [SEP].</param>
-    /// <param name="validation">The windows that the model is judged on.</param>
-    /// <param name="masking">Chooses what is to be guessed; its generator is saved with the task.</param>
-    /// <param name="generators">All others that draw in training, but for that of the windows: their places are part of a checkpoint.</param>
-    /// <exception cref="ArgumentException">The windows are longer than the model can read.</exception>
-    public MaskedLanguageModelTask(MaskedLanguageModel model, TokenBatchSource windows, TokenWindows validation, TokenMasking masking,
-        params RandomGenerator[] generators)
+    /// <param name="training">Sequences of at most T - 2 tokens; batches are drawn from all alike.</param>
+    /// <param name="validation">The sequences that the model is judged on.</param>
+    /// <param name="batchSize">B, sequences in a batch.</param>
+    /// <param name="sequenceLength">T, the most tokens of a sequence with [CLS] and [SEP].</param>
+    /// <param name="draws">Draws the sequences; used by nothing else.</param>
+    /// <param name="masking">Chooses what is to be guessed, with a generator of its own.</param>
+    /// <param name="generators">All others that draw in training: the places of all generators are part of a checkpoint.</param>
+    /// <exception cref="ArgumentException">T is more than the model can read, or a sequence longer than T - 2.</exception>
+    /// <exception cref="DataSourceException">There is no sequence to train on or to judge by.</exception>
+    public MaskedLanguageModelTask(MaskedLanguageModel model, IReadOnlyList<int[]> training, IReadOnlyList<int[]> validation, int batchSize, int sequenceLength,
+        RandomGenerator draws, TokenMasking masking, params RandomGenerator[] generators)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(windows);
+        ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(validation);
+        ArgumentNullException.ThrowIfNull(draws);
         ArgumentNullException.ThrowIfNull(masking);
         ArgumentNullException.ThrowIfNull(generators);
-        var longest = Math.Max(windows.SequenceLength, validation.SequenceLength) + 2;
-        if (longest > model.MaximumLength)
-        {
-            throw new ArgumentException($"MaskedLanguageModelTask: windows with [CLS] and [SEP] have {longest} tokens;"
-                + $" the model can read {model.MaximumLength}.", nameof(windows));
-        }
-
-        (this.model, this.windows, this.validation, this.masking) = (model, windows, validation, masking);
-        this.generators = [masking.Random, .. generators];
-        batch = new MaskedBatch(windows.BatchSize, windows.SequenceLength + 2);
-        inputs = IndexTensor.Uninitialized(new Shape(batch.BatchSize, batch.SequenceLength), Backend);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(sequenceLength, 3);
+        if (sequenceLength > model.MaximumLength)
+            throw new ArgumentException($"MaskedLanguageModelTask: sequences should be no longer than the model can read, {model.MaximumLength}; got {sequenceLength}.", nameof(sequenceLength));
+        if (training.Count == 0 || validation.Count == 0)
+            throw new DataSourceException($"The text has {training.Count} sequences for training and {validation.Count} for validation; there should be at least one of each. Give a longer text.");
+        if (training.Concat(validation).FirstOrDefault(s => s.Length > sequenceLength - 2) is { } tooLong)
+            throw new ArgumentException($"MaskedLanguageModelTask: sequences should have at most T - 2 = {sequenceLength - 2} tokens; one has {tooLong.Length}.", nameof(training));
+        (this.model, this.training, this.validation, this.draws, this.masking) = (model, training, validation, draws, masking);
+        this.generators = [draws, masking.Random, .. generators];
+        batch = new MaskedBatch(batchSize, sequenceLength);
+        drawn = new int[batchSize][];
+        inputs = IndexTensor.Uninitialized(new Shape(batchSize, sequenceLength), Backend);
+        lengths = IndexTensor.Uninitialized(new Shape(batchSize), Backend);
     }
 
     /// <inheritdoc/>
@@ -61,7 +72,7 @@ public sealed class MaskedLanguageModelTask : TrainingTask
     /// <inheritdoc/>
     public override int TokensPerBatch => batch.BatchSize * batch.SequenceLength;
 
-    /// <summary>Windows in a batch of an evaluation: more are faster, fewer take less memory.</summary>
+    /// <summary>Sequences in a batch of an evaluation: more are faster, fewer take less memory.</summary>
     public int EvaluationBatchSize { get; init; } = 64;
 
     /// <summary>What the last evaluation found; null before the first.</summary>
@@ -78,39 +89,43 @@ public sealed class MaskedLanguageModelTask : TrainingTask
         {
             if (tries++ == MostEmptyBatches)
                 throw new DataSourceException("The training part of the text has hardly a word or character that the vocabulary knows, so that there is nothing to guess.");
-            batch.Fill(windows.Next(), masking);
+            for (var b = 0; b < drawn.Length; b++)
+                drawn[b] = training[draws.NextInt32(training.Count)];
+            batch.Fill(drawn, masking);
         }
         while (batch.Places.IsEmpty);
         Backend.Upload(batch.Inputs, inputs.Span);
+        Backend.Upload(batch.Lengths, lengths.Span);
         Upload(batch.Places, ref places);
         Upload(batch.Answers, ref answers);
-        return Predict(inputs, places).CrossEntropy(answers);
+        return Predict(inputs, lengths, places).CrossEntropy(answers);
     }
 
     /// <inheritdoc/>
     public override double Evaluate(CancellationToken cancellation) => Score(cancellation).Loss;
 
-    /// <summary>Guesses the hidden tokens of the validation windows, without a tape; it changes nothing that training sees.</summary>
+    /// <summary>Guesses the hidden tokens of the validation sequences, without a tape; it changes nothing that training sees.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled on the way.</exception>
-    /// <exception cref="DataSourceException">The windows have no token that the vocabulary knows.</exception>
+    /// <exception cref="DataSourceException">The sequences have no token that the vocabulary knows.</exception>
     public MaskedScore Score(CancellationToken cancellation = default)
     {
         var (loss, right, count) = (0.0, 0, 0);
         var sameEachTime = masking.With(new RandomGenerator(ValidationSeed));
         MaskedBatch? masked = null;
-        foreach (var rows in validation.Batches(EvaluationBatchSize))
+        foreach (var rows in validation.Chunk(EvaluationBatchSize))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (masked?.BatchSize != rows.BatchSize)
-                masked = new MaskedBatch(rows.BatchSize, rows.SequenceLength + 2);
+            if (masked?.BatchSize != rows.Length)
+                masked = new MaskedBatch(rows.Length, batch.SequenceLength);
             masked.Fill(rows, sameEachTime);
             if (masked.Places.IsEmpty)
                 continue;
             using var scope = new TensorScope("evaluation");
             using var x = IndexTensor.FromSpan(masked.Inputs, new Shape(masked.BatchSize, masked.SequenceLength), Backend);
+            using var n = IndexTensor.FromSpan(masked.Lengths, new Shape(masked.BatchSize), Backend);
             using var at = IndexTensor.FromSpan(masked.Places, new Shape(masked.Places.Length), Backend);
             using var y = IndexTensor.FromSpan(masked.Answers, new Shape(masked.Answers.Length), Backend);
-            var logits = Predict(x, at);
+            var logits = Predict(x, n, at);
             loss += logits.CrossEntropy(y, LossReduction.Sum).Value.Item();
             using var guesses = logits.Value.ArgMax();
             right += CountEqual(guesses.ToArray(), masked.Answers);
@@ -128,7 +143,6 @@ public sealed class MaskedLanguageModelTask : TrainingTask
     public override void Save(CheckpointData checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        checkpoint.Set("data.position", windows.Position);
         RandomStates.Save(checkpoint, generators);
     }
 
@@ -136,7 +150,6 @@ public sealed class MaskedLanguageModelTask : TrainingTask
     public override void Restore(CheckpointData checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        windows.Position = checkpoint.GetUInt64("data.position");
         RandomStates.Restore(checkpoint, generators);
     }
 
@@ -146,14 +159,15 @@ public sealed class MaskedLanguageModelTask : TrainingTask
         if (!disposing)
             return;
         inputs.Dispose();
+        lengths.Dispose();
         places?.Dispose();
         answers?.Dispose();
     }
 
     /// <summary>The logits at some places, shape (M, V), from tokens of shape (B, T): the head computes no others.</summary>
-    private Variable Predict(IndexTensor tokens, IndexTensor at)
+    private Variable Predict(IndexTensor tokens, IndexTensor sequenceLengths, IndexTensor at)
     {
-        var hidden = model.Encode(tokens);
+        var hidden = model.Encode(tokens, sequenceLengths);
         return model.PredictTokens(hidden.Reshape(new Shape(tokens.ElementCount, hidden.Shape[-1])).Embedding(at));
     }
 

@@ -8,33 +8,50 @@ public class MaskedBatchTests
     private static readonly MarkedCharacterVocabulary vocabulary = new("abcdefghijklmnopqrstuvwxyz");
 
     [Fact]
-    public void Windows_stand_between_their_marks_and_places_and_answers_tell_the_targets()
+    public void Sequences_stand_between_their_marks_and_places_and_answers_tell_the_targets()
     {
-        var text = vocabulary.Encode("abcdefghijklmnopqrstuvwxyz");
-        var windows = new TokenWindows(text, 8).Batches(3).Single();
+        int[][] sequences = [vocabulary.Encode("abcdefgh"), vocabulary.Encode("ijkl"), vocabulary.Encode("m")];
         var batch = new MaskedBatch(3, 10);
-        batch.Fill(windows, new TokenMasking(vocabulary, new RandomGenerator(1)) { Share = 0.4f });
-        batch.Places.Length.Should().Be(9);
+        batch.Fill(sequences, new TokenMasking(vocabulary, new RandomGenerator(1)) { Share = 0.4f });
+        batch.Lengths.ToArray().Should().Equal(10, 6, 3);
+        batch.Places.Length.Should().Be(3 + 2 + 1);
         for (var b = 0; b < 3; b++)
         {
             var (inputs, targets) = (batch.Inputs.Slice(b * 10, 10).ToArray(), batch.Targets.Slice(b * 10, 10).ToArray());
-            (inputs[0], inputs[^1]).Should().Be((SpecialToken.Classification, SpecialToken.Separator));
-            (targets[0], targets[^1]).Should().Be((TokenMasking.Ignored, TokenMasking.Ignored));
-            for (var t = 1; t < 9; t++)
-                (targets[t] == TokenMasking.Ignored ? inputs[t] : targets[t]).Should().Be(text[b * 8 + t - 1]);
+            var last = batch.Lengths[b] - 1;
+            (inputs[0], inputs[last]).Should().Be((SpecialToken.Classification, SpecialToken.Separator));
+            inputs[(last + 1)..].Distinct().Should().Equal(b == 0 ? [] : [SpecialToken.Padding]);
+            for (var t = 0; t < 10; t++)
+            {
+                if (t >= 1 && t < last)
+                    (targets[t] == TokenMasking.Ignored ? inputs[t] : targets[t]).Should().Be(sequences[b][t - 1]);
+                else
+                    targets[t].Should().Be(TokenMasking.Ignored);
+            }
         }
 
         batch.Places.ToArray().Should().BeInAscendingOrder();
-        for (var i = 0; i < 9; i++)
+        for (var i = 0; i < batch.Places.Length; i++)
             batch.Targets[batch.Places[i]].Should().Be(batch.Answers[i]);
-        batch.Targets.ToArray().Count(t => t != TokenMasking.Ignored).Should().Be(9);
+        batch.Targets.ToArray().Count(t => t != TokenMasking.Ignored).Should().Be(batch.Places.Length);
     }
 
     [Fact]
-    public void Windows_of_another_size_are_an_error()
+    public void A_batch_holds_nothing_of_the_one_before()
     {
-        var windows = new TokenWindows(vocabulary.Encode("abcdefghi"), 4).Batches(2).Single();
-        FluentActions.Invoking(() => new MaskedBatch(2, 5).Fill(windows, new TokenMasking(vocabulary, new RandomGenerator(1))))
-            .Should().Throw<ArgumentException>().WithMessage("*(B, T - 2) = (2, 3) tokens; got (2, 4)*");
+        var (used, fresh) = (new MaskedBatch(1, 10), new MaskedBatch(1, 10));
+        used.Fill([vocabulary.Encode("abcdefgh")], new TokenMasking(vocabulary, new RandomGenerator(1)));
+        used.Fill([vocabulary.Encode("xyz")], new TokenMasking(vocabulary, new RandomGenerator(2)));
+        fresh.Fill([vocabulary.Encode("xyz")], new TokenMasking(vocabulary, new RandomGenerator(2)));
+        used.Inputs.ToArray().Should().Equal(fresh.Inputs.ToArray());
+        used.Targets.ToArray().Should().Equal(fresh.Targets.ToArray());
+    }
+
+    [Fact]
+    public void Other_numbers_of_sequences_and_longer_ones_are_errors()
+    {
+        var masking = new TokenMasking(vocabulary, new RandomGenerator(1));
+        FluentActions.Invoking(() => new MaskedBatch(2, 5).Fill([[5]], masking)).Should().Throw<ArgumentException>().WithMessage("*B = 2 sequences; got 1*");
+        FluentActions.Invoking(() => new MaskedBatch(1, 5).Fill([[5, 6, 7, 8]], masking)).Should().Throw<ArgumentException>().WithMessage("*at most T - 2 = 3 tokens; number 0 has 4*");
     }
 }

@@ -8,9 +8,11 @@ namespace SeqCore.Tests.Models.Training;
 
 public sealed class MaskedLanguageModelTaskTests : IDisposable
 {
-    private static readonly string text = string.Concat(Enumerable.Repeat("one two three four five six seven. ", 60));
-    private static readonly MarkedCharacterVocabulary vocabulary = new(text);
-    private static readonly int[] tokens = vocabulary.Encode(text);
+    private const string Line = "one two three four five six seven.";
+    private static readonly MarkedCharacterVocabulary vocabulary = new(Line);
+    private static readonly int[][] training = [.. Enumerable.Range(0, 30).Select(i => vocabulary.Encode(Line)[(i % 9)..(12 + i % 21)])];
+    private static readonly int[][] validation = [.. Enumerable.Range(0, 20).Select(i => vocabulary.Encode(Line)[(i % 10)..(13 + i % 20)])];
+    private const int Length = 36;
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -20,14 +22,14 @@ public sealed class MaskedLanguageModelTaskTests : IDisposable
     {
         using var run = new Run();
         var masking = new TokenMasking(vocabulary, new RandomGenerator(3));
-        var batch = new MaskedBatch(4, 22);
-        batch.Fill(Windows().Next(), masking);
-        using var x = IndexTensor.FromSpan(batch.Inputs, new Shape(4, 22));
-        using var y = IndexTensor.FromSpan(batch.Targets, new Shape(4, 22));
+        var batch = new MaskedBatch(4, Length);
+        batch.Fill(Drawn(), masking);
+        using var x = IndexTensor.FromSpan(batch.Inputs, new Shape(4, Length));
+        using var y = IndexTensor.FromSpan(batch.Targets, new Shape(4, Length));
         run.Model.Evaluate();
         var expected = run.Model.PredictTokens(run.Model.Encode(x)).CrossEntropy(y, ignoreIndex: TokenMasking.Ignored).Value.Item();
         run.Task.NextLoss().Value.Item().Should().BeApproximately(expected, 1e-5f);
-        run.Task.TokensPerBatch.Should().Be(88);
+        run.Task.TokensPerBatch.Should().Be(4 * Length);
     }
 
     [Fact]
@@ -38,10 +40,10 @@ public sealed class MaskedLanguageModelTaskTests : IDisposable
             tape.Backward(run.Task.NextLoss());
         var actual = run.Model.Parameters().Select(p => p.Gradient!.ToArray()).ToArray();
         run.Model.ZeroGradients();
-        var batch = new MaskedBatch(4, 22);
-        batch.Fill(Windows().Next(), new TokenMasking(vocabulary, new RandomGenerator(3)));
-        using var x = IndexTensor.FromSpan(batch.Inputs, new Shape(4, 22));
-        using var y = IndexTensor.FromSpan(batch.Targets, new Shape(4, 22));
+        var batch = new MaskedBatch(4, Length);
+        batch.Fill(Drawn(), new TokenMasking(vocabulary, new RandomGenerator(3)));
+        using var x = IndexTensor.FromSpan(batch.Inputs, new Shape(4, Length));
+        using var y = IndexTensor.FromSpan(batch.Targets, new Shape(4, Length));
         using (var tape = new Tape())
             tape.Backward(run.Model.PredictTokens(run.Model.Encode(x)).CrossEntropy(y, ignoreIndex: TokenMasking.Ignored));
         foreach (var (parameter, gradient) in run.Model.Parameters().Zip(actual))
@@ -58,7 +60,7 @@ public sealed class MaskedLanguageModelTaskTests : IDisposable
         run.Task.Evaluate(default).Should().Be(first.Loss);
         run.Task.LastScore.Should().Be(first);
         first.Accuracy.Should().BeInRange(0, 0.5);
-        first.Count.Should().Be((tokens.Length / 10 - 1) / 20 * 3);
+        first.Count.Should().Be(validation.Sum(s => Math.Max(1, (int)MathF.Round(0.15f * s.Length, MidpointRounding.AwayFromZero))));
         run.Task.NextLoss().Value.Item().Should().Be(other.Task.NextLoss().Value.Item());
     }
 
@@ -67,15 +69,15 @@ public sealed class MaskedLanguageModelTaskTests : IDisposable
     {
         using var run = new Run();
         run.Model.Evaluate();
-        var batch = new MaskedBatch(1, 22);
+        var batch = new MaskedBatch(1, Length);
         var masking = new TokenMasking(vocabulary, new RandomGenerator(0x76616C6964));
         var (loss, right, count) = (0.0, 0, 0);
-        foreach (var window in Validation().Batches(1))
+        foreach (var sequence in validation)
         {
-            batch.Fill(window, masking);
-            using var x = IndexTensor.FromSpan(batch.Inputs, new Shape(1, 22));
+            batch.Fill([sequence], masking);
+            using var x = IndexTensor.FromSpan(batch.Inputs, new Shape(1, Length));
             var logits = run.Model.PredictTokens(run.Model.Encode(x)).Value.ToArray();
-            for (var t = 0; t < 22; t++)
+            for (var t = 0; t < Length; t++)
             {
                 if (batch.Targets[t] == TokenMasking.Ignored)
                     continue;
@@ -134,22 +136,27 @@ public sealed class MaskedLanguageModelTaskTests : IDisposable
     }
 
     [Fact]
-    public void Texts_without_a_known_token_and_windows_too_long_are_errors()
+    public void Texts_without_a_known_token_and_sequences_too_long_are_errors()
     {
         using var model = new BothWays(vocabulary.Count, new RandomGenerator(1));
-        var unknown = new int[200];
-        Array.Fill(unknown, SpecialToken.Unknown);
-        using var task = new MaskedLanguageModelTask(model, new RandomWindows(unknown, 2, 8, new RandomGenerator(1)), new TokenWindows(unknown, 8),
-            new TokenMasking(vocabulary, new RandomGenerator(2)));
+        int[][] unknown = [[SpecialToken.Unknown, SpecialToken.Unknown]];
+        using var task = NewTask(model, unknown, unknown, 8);
         task.Invoking(t => t.NextLoss()).Should().Throw<DataSourceException>().WithMessage("The training part*nothing to guess*");
         task.Invoking(t => t.Score()).Should().Throw<DataSourceException>().WithMessage("The validation part*nothing to guess*");
-        FluentActions.Invoking(() => new MaskedLanguageModelTask(model, new RandomWindows(tokens, 2, 63, new RandomGenerator(1)), new TokenWindows(tokens, 8),
-            new TokenMasking(vocabulary, new RandomGenerator(2)))).Should().Throw<ArgumentException>().WithMessage("*have 65 tokens; the model can read 64*");
+        FluentActions.Invoking(() => NewTask(model, training, validation, 65)).Should().Throw<ArgumentException>().WithMessage("*than the model can read, 64; got 65*");
+        FluentActions.Invoking(() => NewTask(model, [[5, 6, 7]], unknown, 4)).Should().Throw<ArgumentException>().WithMessage("*at most T - 2 = 2 tokens; one has 3*");
+        FluentActions.Invoking(() => NewTask(model, training, [], Length)).Should().Throw<DataSourceException>().WithMessage("The text has 30 sequences for training and 0 for validation*");
     }
 
-    private static RandomWindows Windows() => new(tokens.AsMemory(0, tokens.Length * 9 / 10), 4, 20, new RandomGenerator(2));
+    private static MaskedLanguageModelTask NewTask(BothWays model, int[][] forTraining, int[][] forValidation, int length) =>
+        new(model, forTraining, forValidation, 2, length, new RandomGenerator(1), new TokenMasking(vocabulary, new RandomGenerator(2)));
 
-    private static TokenWindows Validation() => new(tokens.AsMemory(tokens.Length * 9 / 10), 20);
+    /// <summary>The sequences of the first batch.</summary>
+    private static int[][] Drawn()
+    {
+        var draws = new RandomGenerator(2);
+        return [.. Enumerable.Range(0, 4).Select(_ => training[draws.NextInt32(training.Length)])];
+    }
 
     private sealed class Run : IDisposable
     {
@@ -159,7 +166,8 @@ public sealed class MaskedLanguageModelTaskTests : IDisposable
         {
             var random = new RandomGenerator(1);
             Model = new BothWays(vocabulary.Count, random, folder is null ? 0f : 0.1f);
-            Task = new MaskedLanguageModelTask(Model, Windows(), Validation(), new TokenMasking(vocabulary, new RandomGenerator(3)) { WholeWords = whole }, random);
+            Task = new MaskedLanguageModelTask(Model, training, validation, 4, Length, new RandomGenerator(2),
+                new TokenMasking(vocabulary, new RandomGenerator(3)) { WholeWords = whole }, random);
             optimizer = new Adam(Model.Parameters(), learningRate);
             Trainer = new Trainer(Task, optimizer, null, new TrainerOptions { Steps = steps, Folder = folder });
         }

@@ -17,7 +17,7 @@ public sealed class TrainingTests : IDisposable
         var run = Run($"{Small} --out {folder} --attention {folder}/attention.html");
         run.Error.Should().BeEmpty();
         run.Code.Should().Be(0);
-        run.Output.Should().ContainAll("8 iterations of 4 windows of 24 words, 15.0 % of them hidden", "are filled rightly (always '.':", "[MASK]", "it was ", "attention.html");
+        run.Output.Should().ContainAll("8 iterations of 4 sequences of up to 24 words, 15.0 % of them hidden", "are filled rightly (always '.':", "[MASK]", "it was ", "attention.html");
         File.ReadLines(Path.Combine(folder, "metrics.jsonl")).Should().HaveCount(10);
         File.ReadAllText(Path.Combine(folder, "loss.svg")).Should().StartWith("<svg").And.Contain("nats per blank");
         var page = File.ReadAllText(Path.Combine(folder, "attention.html"));

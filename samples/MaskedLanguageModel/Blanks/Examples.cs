@@ -11,7 +11,7 @@ internal static class Examples
     /// <summary>Keeps the draws of examples apart from those of training, which has the same seed.</summary>
     private const ulong ExampleStream = 0x6578616D706C65;
 
-    /// <summary>Chooses lines from all over a text and hides tokens in them, always behind [MASK]; of words, not of marks.</summary>
+    /// <summary>Chooses lines from all over a text and hides tokens in them, always behind [MASK].</summary>
     /// <param name="text">What to choose from.</param>
     /// <param name="vocabulary">Words or characters.</param>
     /// <param name="longest">The most tokens.</param>
@@ -26,10 +26,12 @@ internal static class Examples
         return [.. Enumerable.Range(0, count).Select(i => lines[(int)((long)i * lines.Count / count)]).Select(line => (Hide(line, vocabulary, random), line))];
     }
 
-    /// <summary>Hides about every seventh token, of words alone where there are enough.</summary>
+    /// <summary>Hides about every seventh token: of marks none, and of words the rarer half.</summary>
     private static int[] Hide(int[] line, TextVocabulary vocabulary, RandomGenerator random)
     {
         var places = Enumerable.Range(0, line.Length).Where(t => line[t] >= SpecialToken.Count && char.IsLetterOrDigit(vocabulary.Unit(line[t])[0])).ToList();
+        if (vocabulary is WordVocabulary)
+            places = [.. places.OrderByDescending(t => line[t]).Take((places.Count + 1) / 2)];
         int[] hidden = [.. line];
         for (var left = Math.Max(1, line.Length / 7); left > 0 && places.Count > 0; left--)
         {

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using SeqCore.Models;
 using SeqCore.Samples.Common;
-using SeqCore.Tensors;
 
 namespace SeqCore.Samples.MaskedLanguageModel.Commands;
 
@@ -32,22 +30,13 @@ internal sealed class EvaluateCommand
         using var loaded = new LoadedModel(result.GetValue(checkpoint), terminal);
         var form = loaded.Form;
         var text = new MaskedText(data.Read(result, terminal, context.Cancellation), _ => form.Vocabulary);
-        text.RequireWindows(form.Sequence, form.Unit);
-        using var task = NewTask(loaded, text);
+        using var task = text.NewTask(loaded.Model, form, batchSize: 1, seed: 0);
         var score = task.Score(context.Cancellation);
         terminal.Heading(ScoreText.Of(score, text));
         terminal.Pair("checkpoint", $"{loaded.Source}, after {Show.Count(loaded.Step)} iterations");
-        terminal.Pair("data", $"{name}, {Show.Count(text.Validation.Length)} {form.Unit}");
+        terminal.Pair("data", $"{name}, {Show.Count(text.Validation.Sum(l => l.Length))} {form.Unit}");
         terminal.Result(("event", "evaluation"), ("iteration", loaded.Step), ("data", name), ("blanks", score.Count),
             ("validation_loss", score.Loss), ("masked_accuracy", score.Accuracy));
         return ExitCode.Done;
-    }
-
-    /// <summary>The task that the model was trained with, for its evaluation alone.</summary>
-    private static MaskedLanguageModelTask NewTask(LoadedModel loaded, MaskedText text)
-    {
-        var unused = new RandomGenerator(0);
-        var masking = new TokenMasking(loaded.Form.Vocabulary, unused) { Share = loaded.Form.MaskShare, WholeWords = loaded.Form.WholeWords };
-        return new MaskedLanguageModelTask(loaded.Model, new RandomWindows(text.Training, 1, 1, unused), new TokenWindows(text.Validation, loaded.Form.Sequence - 2), masking);
     }
 }

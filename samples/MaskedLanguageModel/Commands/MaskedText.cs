@@ -1,5 +1,5 @@
 using SeqCore.Models;
-using SeqCore.Samples.Common;
+using SeqCore.Tensors;
 
 namespace SeqCore.Samples.MaskedLanguageModel.Commands;
 
@@ -9,6 +9,9 @@ internal sealed class MaskedText
     /// <summary>How far after nine tenths a line or word may end.</summary>
     private const int Reach = 500;
 
+    /// <summary>Keeps the draws of masks apart from those of weights, which have the same seed.</summary>
+    private const ulong MaskStream = 0x6D61736B;
+
     /// <summary>Encodes a text.</summary>
     /// <param name="text">All of it.</param>
     /// <param name="makeVocabulary">From the training part, unless a trained model has its own.</param>
@@ -17,42 +20,59 @@ internal sealed class MaskedText
         var split = Split(text);
         Vocabulary = makeVocabulary(text[..split]);
         ValidationText = text[split..];
-        Training = Vocabulary.Encode(text[..split]);
-        Validation = Vocabulary.Encode(ValidationText);
+        Training = Encode(text[..split]);
+        Validation = Encode(ValidationText);
     }
 
     /// <summary>Words or characters.</summary>
     public TextVocabulary Vocabulary { get; }
 
-    /// <summary>About the first nine tenths.</summary>
-    public int[] Training { get; }
+    /// <summary>The lines of about the first nine tenths.</summary>
+    public IReadOnlyList<int[]> Training { get; }
 
-    /// <summary>The rest.</summary>
-    public int[] Validation { get; }
+    /// <summary>The lines of the rest.</summary>
+    public IReadOnlyList<int[]> Validation { get; }
 
     /// <summary>The text of the rest.</summary>
     public string ValidationText { get; }
 
     /// <summary>All tokens.</summary>
-    public int Count => Training.Length + Validation.Length;
+    public int Count => Training.Concat(Validation).Sum(l => l.Length);
 
-    /// <summary>Checks that both parts have at least a window.</summary>
-    /// <exception cref="UserException">One is shorter.</exception>
-    public void RequireWindows(int sequence, string unit)
+    /// <summary>A task on sequences of whole lines.</summary>
+    /// <param name="model">What is trained.</param>
+    /// <param name="form">Its form.</param>
+    /// <param name="batchSize">Sequences in a batch.</param>
+    /// <param name="seed">Decides batches and masks.</param>
+    /// <param name="generators">All others that draw in training.</param>
+    /// <exception cref="DataSourceException">The text is too short.</exception>
+    public MaskedLanguageModelTask NewTask(Bert model, ModelForm form, int batchSize, ulong seed, params RandomGenerator[] generators)
     {
-        if (Math.Min(Training.Length, Validation.Length) < sequence)
-        {
-            throw new UserException($"The text has {Show.Count(Training.Length)} {unit} for training and {Show.Count(Validation.Length)} for validation;"
-                + $" a --sequence of {sequence} needs at least {sequence} of each. Give a longer text or a shorter sequence.");
-        }
+        var masking = new TokenMasking(Vocabulary, new RandomGenerator(seed ^ MaskStream)) { Share = form.MaskShare, WholeWords = form.WholeWords };
+        var longest = form.Sequence - 2;
+        return new MaskedLanguageModelTask(model, LinePacking.Pack(Training, longest), LinePacking.Pack(Validation, longest), batchSize, form.Sequence,
+            new RandomGenerator(~seed), masking, generators);
     }
 
     /// <summary>How often the training text's commonest token would be right as a guess in the validation text: its share there.</summary>
     public (int Token, double Share) Commonest()
     {
-        var token = Training.Where(t => t >= SpecialToken.Count).CountBy(t => t).MaxBy(c => c.Value).Key;
-        var known = Validation.Count(t => t >= SpecialToken.Count);
-        return (token, known == 0 ? 0 : (double)Validation.Count(t => t == token) / known);
+        var token = Training.SelectMany(l => l).Where(t => t >= SpecialToken.Count).CountBy(t => t).MaxBy(c => c.Value).Key;
+        var known = Validation.SelectMany(l => l).Count(t => t >= SpecialToken.Count);
+        return (token, known == 0 ? 0 : (double)Validation.SelectMany(l => l).Count(t => t == token) / known);
+    }
+
+    private IReadOnlyList<int[]> Encode(string part) => [.. Lines(part).Select(Vocabulary.Encode).Where(l => l.Length > 0)];
+
+    /// <summary>The lines of a text, each with what ends it.</summary>
+    private static IEnumerable<string> Lines(string part)
+    {
+        for (var (start, end) = (0, 0); start < part.Length; start = end)
+        {
+            end = part.IndexOf('\n', start) + 1;
+            end = end == 0 ? part.Length : end;
+            yield return part[start..end];
+        }
     }
 
     /// <summary>The place after the line, or else the word, in which nine tenths of the text end.</summary>

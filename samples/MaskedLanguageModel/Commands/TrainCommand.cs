@@ -11,13 +11,13 @@ internal sealed class TrainCommand
     private static readonly TrainingSettings demonstration = new()
     {
         Hidden = 128,
-        Layers = 3,
+        Layers = 2,
         Heads = 4,
         Dropout = 0f,
-        Iterations = 1200,
+        Iterations = 5000,
         Batch = 32,
-        Sequence = 48,
-        LearningRate = 1e-3f,
+        Sequence = 32,
+        LearningRate = 2e-3f,
         Warmup = 100,
     };
 

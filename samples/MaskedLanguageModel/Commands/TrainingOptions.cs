@@ -18,8 +18,8 @@ internal sealed class TrainingOptions(TrainingSettings defaults)
     private readonly Option<int> heads = OptionKinds.Whole("--heads", "Attention heads; they divide --hidden.", defaults.Heads, 1, 1024);
     private readonly Option<float> dropout = OptionKinds.Real("--dropout", "Probability of dropout.", defaults.Dropout, "from 0, below 1", p => p is >= 0 and < 1);
     private readonly Option<int> iterations = OptionKinds.Whole("--iterations", "Training steps.", defaults.Iterations, 1, 1_000_000_000);
-    private readonly Option<int> batch = OptionKinds.Whole("--batch", "Windows in a batch.", defaults.Batch, 1, Most);
-    private readonly Option<int> sequence = OptionKinds.Whole("--sequence", "Tokens in a window, [CLS] and [SEP] included.", defaults.Sequence, 3, Most);
+    private readonly Option<int> batch = OptionKinds.Whole("--batch", "Sequences in a batch.", defaults.Batch, 1, Most);
+    private readonly Option<int> sequence = OptionKinds.Whole("--sequence", "The most tokens of a sequence, [CLS] and [SEP] included; whole lines as far as they fit.", defaults.Sequence, 3, Most);
     private readonly Option<float> learningRate = OptionKinds.Real("--learning-rate", "Step size of AdamW.", defaults.LearningRate, "above 0, at most 10", r => r is > 0 and <= 10);
     private readonly Option<string> schedule = OptionKinds.Choice("--schedule", "What becomes of the learning rate: nothing, or a tenth along a line or a cosine.", defaults.Schedule, "constant", "linear", "cosine");
     private readonly Option<int> warmup = OptionKinds.Whole("--warmup", "Steps during which the learning rate rises.", defaults.Warmup, 0, 1_000_000_000);

@@ -11,6 +11,9 @@ internal sealed class TrainingRun(TrainingSettings settings, MaskedText text, st
     /// <summary>Guesses to show for each blank of an example.</summary>
     private const int Top = 3;
 
+    /// <summary>Short runs do not see enough steps for Adam's usual 0.999.</summary>
+    private const float Beta2 = 0.98f;
+
     private readonly ModelForm form = settings.FormFor(text.Vocabulary);
 
     /// <summary>Trains, reports, fills blanks.</summary>
@@ -19,11 +22,10 @@ internal sealed class TrainingRun(TrainingSettings settings, MaskedText text, st
     /// <returns>The exit code.</returns>
     public int Execute(string machine, CancellationToken cancellation)
     {
-        text.RequireWindows(settings.Sequence, form.Unit);
         var random = new RandomGenerator(settings.Seed);
         using var model = form.Create(random);
-        using var task = NewTask(model, random);
-        using var optimizer = new AdamW(ParameterGroup.DecayMatricesOnly(model.Parameters()), settings.LearningRate, weightDecay: settings.WeightDecay);
+        using var task = text.NewTask(model, form, settings.Batch, settings.Seed, random);
+        using var optimizer = new AdamW(ParameterGroup.DecayMatricesOnly(model.Parameters()), settings.LearningRate, beta2: Beta2, weightDecay: settings.WeightDecay);
         var trainer = new Trainer(task, optimizer, Schedule(), Options());
         var resumption = settings.Resume ? Resume(trainer) : null;
         Introduce(model, machine);
@@ -43,13 +45,6 @@ internal sealed class TrainingRun(TrainingSettings settings, MaskedText text, st
         Conclude(result, task.LastScore ?? task.Score(cancellation), display, chart);
         ShowExamples(model);
         return ExitCode.Done;
-    }
-
-    private MaskedLanguageModelTask NewTask(Bert model, RandomGenerator random)
-    {
-        var windows = new RandomWindows(text.Training, settings.Batch, settings.Sequence - 2, new RandomGenerator(~settings.Seed));
-        var masking = new TokenMasking(text.Vocabulary, new RandomGenerator(settings.Seed ^ 0x6D61736B)) { Share = settings.MaskShare, WholeWords = settings.WholeWords };
-        return new MaskedLanguageModelTask(model, windows, new TokenWindows(text.Validation, settings.Sequence - 2), masking, random);
     }
 
     private LearningRateSchedule Schedule()
@@ -102,7 +97,7 @@ internal sealed class TrainingRun(TrainingSettings settings, MaskedText text, st
         terminal.Heading("SeqCore masked language model");
         terminal.Pair("data", $"{dataName}: {Show.Count(text.Count)} {form.Unit}, the last tenth for validation");
         terminal.Pair("model", $"{form.Description}: {Show.Count(model.ParameterCount)} parameters");
-        terminal.Pair("training", $"{Show.Count(settings.Iterations)} iterations of {settings.Batch} windows of {settings.Sequence} {form.Unit}, {ScoreText.Percent(settings.MaskShare)} of them hidden");
+        terminal.Pair("training", $"{Show.Count(settings.Iterations)} iterations of {settings.Batch} sequences of up to {settings.Sequence} {form.Unit}, {ScoreText.Percent(settings.MaskShare)} of them hidden");
         terminal.Pair("machine", machine);
         terminal.Pair("folder", folder);
         terminal.Line();

@@ -35,10 +35,10 @@ internal sealed record TrainingSettings
     /// <summary>Training steps.</summary>
     public int Iterations { get; init; } = 5000;
 
-    /// <summary>Windows in a batch.</summary>
+    /// <summary>Sequences in a batch.</summary>
     public int Batch { get; init; } = 32;
 
-    /// <summary>Tokens in a window, [CLS] and [SEP] included.</summary>
+    /// <summary>The most tokens of a sequence, [CLS] and [SEP] included.</summary>
     public int Sequence { get; init; } = 128;
 
     /// <summary>Of AdamW.</summary>

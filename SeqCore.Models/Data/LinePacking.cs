@@ -1,0 +1,41 @@
+namespace SeqCore.Models;
+
+/// <summary>Puts the lines of a text into sequences that are not longer than a model can read.</summary>
+public static class LinePacking
+{
+    /// <summary>
+    /// Takes lines in order, as many whole ones into each sequence as fit; a line that is too long alone is cut. So every sequence
+    /// begins where a line begins, but for the rest of a cut one.
+    /// </summary>
+    /// <param name="lines">The tokens of each line; empty ones are left out.</param>
+    /// <param name="longest">The most tokens of a sequence, at least 1.</param>
+    /// <returns>Sequences of 1 to <paramref name="longest"/> tokens.</returns>
+    public static IReadOnlyList<int[]> Pack(IEnumerable<int[]> lines, int longest)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        ArgumentOutOfRangeException.ThrowIfLessThan(longest, 1);
+        var sequences = new List<int[]>();
+        var open = new List<int>(longest);
+        foreach (var line in lines)
+        {
+            if (open.Count + line.Length > longest)
+                Close();
+            foreach (var token in line)
+            {
+                if (open.Count == longest)
+                    Close();
+                open.Add(token);
+            }
+        }
+
+        Close();
+        return sequences;
+
+        void Close()
+        {
+            if (open.Count > 0)
+                sequences.Add([.. open]);
+            open.Clear();
+        }
+    }
+}
