@@ -1,4 +1,5 @@
 using SeqCore.Autograd;
+using SeqCore.Kernels;
 using SeqCore.Tensors;
 
 namespace SeqCore.Models;
@@ -57,14 +58,26 @@ internal sealed class AttentionHeads
             packed = rotary.Forward(packed, HeadCount + KeyHeadCount, position);
         if (slopes is not null)
             options = options with { Slopes = slopes };
-        if (cache is null && weights is null)
+        if (cache is not null)
+            return CachedAttention(packed.Value, options, cache);
+        if (weights is null)
             return packed.SelfAttention(HeadCount, options, KeyHeadCount);
         var parts = packed.Split([HeadCount * HeadSize, KeysSize, KeysSize], -1);
-        var (q, k, v) = (Split(parts[0], HeadCount), Split(parts[1], KeyHeadCount), Split(parts[2], KeyHeadCount));
-        if (cache is null)
-            return Attend(q, k, v, options, weights);
-        cache.Append(k.Value, v.Value);
-        return cache.Attend(q.Value, options);
+        return Attend(Split(parts[0], HeadCount), Split(parts[1], KeyHeadCount), Split(parts[2], KeyHeadCount), options, weights);
+    }
+
+    /// <summary>Adds the keys and values to a cache, and lets the queries attend to all that it holds.</summary>
+    private Tensor CachedAttention(Tensor packed, AttentionOptions options, KeyValueCache cache)
+    {
+        var steps = packed.Shape[1];
+        cache.Append(From(HeadCount), From(HeadCount + KeyHeadCount), steps);
+        return cache.Attend(From(0), HeadCount, steps, options);
+
+        HeadsSpan From(int head)
+        {
+            var (data, start) = (packed.Span, head * HeadSize);
+            return new HeadsSpan(data.Slice(start, data.Length - start), steps * PackedSize, HeadSize, PackedSize);
+        }
     }
 
     /// <summary>Attention of heads that have been cut apart; the results are side by side again, shape (B, T, N K).</summary>

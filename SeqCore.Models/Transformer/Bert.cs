@@ -84,7 +84,7 @@ public sealed class Bert : MaskedLanguageModel
         return classifier.Forward(dropout?.Forward(pooled) ?? pooled);
     }
 
-    /// <summary>What each token attends to in each layer, for looking at: by the definition, with the whole matrix of weights.</summary>
+    /// <summary>What each token attends to in each layer, for looking at: by the definition, with the whole matrix of weights, in evaluation mode whatever the model's.</summary>
     /// <param name="tokens">Shape (B, T), each in [0, V).</param>
     /// <param name="lengths">Shape (B,), or null.</param>
     /// <param name="segments">Shape (B, T), or null.</param>
@@ -104,7 +104,7 @@ public sealed class Bert : MaskedLanguageModel
             throw ShapeException.Wrong(Kind, nameof(tokens), $"(B, T) with T at most {Options.MaximumLength}", tokens.Shape);
         if (segments is not null && !segments.Shape.Equals(tokens.Shape))
             throw ShapeException.Wrong(Kind, nameof(segments), $"(B, T) = {tokens.Shape}", segments.Shape, $"tokens is {tokens.Shape}");
-        var pass = new TransformerPass { Options = new AttentionOptions { KeyLengths = lengths }, Weights = weights };
+        var pass = new TransformerPass { Options = new AttentionOptions { KeyLengths = lengths }, Weights = weights, IsInference = weights is not null };
         var x = embeddings.Forward(tokens, segments, pass);
         foreach (var layer in layers)
             x = layer.Forward(x, pass);

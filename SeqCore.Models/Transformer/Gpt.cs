@@ -54,14 +54,14 @@ public sealed class Gpt : LanguageModel
         return head.Forward(body.Forward(tokens, new TransformerPass { Options = Causal }));
     }
 
-    /// <summary>What each token attends to in each layer, for looking at: by the definition, with the whole matrix of weights.</summary>
+    /// <summary>What each token attends to in each layer, for looking at: by the definition, with the whole matrix of weights, in evaluation mode whatever the model's.</summary>
     /// <param name="tokens">Shape (B, T), each in [0, V).</param>
     /// <returns>For each layer: shape (B, N, T, T), rows that add up to 1.</returns>
     public IReadOnlyList<Variable> AttentionWeights(IndexTensor tokens)
     {
         Check(tokens);
         var weights = new List<Variable>();
-        body.Forward(tokens, new TransformerPass { Options = Causal, Weights = weights });
+        body.Forward(tokens, new TransformerPass { Options = Causal, Weights = weights, IsInference = true });
         return weights;
     }
 

@@ -58,6 +58,12 @@ public sealed class KeyValueCache : IDisposable
         var count = keys.Shape[2];
         if (values.Shape[2] != count)
             throw ShapeException.Wrong(nameof(KeyValueCache), nameof(values), keys.Shape.ToString(), values.Shape, "that is the shape of the keys");
+        Append(KeyValueSegment.HeadsOf(keys), KeyValueSegment.HeadsOf(values), count);
+    }
+
+    /// <summary>The same from heads wherever they lie.</summary>
+    internal void Append(HeadsSpan keys, HeadsSpan values, int count)
+    {
         DropUnseen();
         for (var done = 0; done < count;)
         {
@@ -81,10 +87,17 @@ public sealed class KeyValueCache : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         Check(query, nameof(query), null, "N");
+        return Attend(KeyValueSegment.HeadsOf(query), query.Shape[1], query.Shape[2], options);
+    }
+
+    /// <summary>The same for heads wherever they lie.</summary>
+    internal Tensor Attend(HeadsSpan query, int heads, int steps, AttentionOptions options)
+    {
         if (options is not { KeyLengths: null, Bias: null, Allowed: null, Dropout: 0f })
             throw new ArgumentException("KeyValueCache: lengths, masks and dropout do not go with a cache.", nameof(options));
-        int heads = query.Shape[1], steps = query.Shape[2];
-        var y = Tensor.Zeros(new Shape(batchSize, steps, heads * headSize), backend);
+        if (used == 0)
+            return Tensor.Zeros(new Shape(batchSize, steps, heads * headSize), backend);
+        var y = Tensor.Uninitialized(new Shape(batchSize, steps, heads * headSize), backend);
         using var logSumExp = used > 1 ? Tensor.Uninitialized(new Shape(batchSize, heads, steps), backend) : null;
         for (var i = 0; i < used; i++)
         {
@@ -96,7 +109,7 @@ public sealed class KeyValueCache : IDisposable
                 QueryLength = steps,
                 KeyLength = segments[i].Length,
                 HeadSize = headSize,
-                Query = KeyValueSegment.HeadsOf(query),
+                Query = query,
                 Key = segments[i].Keys,
                 Value = segments[i].Values,
                 Scale = options.Scale ?? 1f / MathF.Sqrt(headSize),

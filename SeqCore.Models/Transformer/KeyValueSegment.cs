@@ -33,19 +33,14 @@ internal sealed class KeyValueSegment : IDisposable
     /// <summary>Empties it, for tokens from a position on.</summary>
     internal void Begin(int position) => (Start, Length) = (position, 0);
 
-    /// <summary>Copies some steps of two tensors of shape (B, M, T, K) behind what is held.</summary>
-    internal void Append(Tensor newKeys, Tensor newValues, int from, int count)
+    /// <summary>Copies some steps of keys and values, shape (B, M, T, K), behind what is held.</summary>
+    internal void Append(HeadsSpan newKeys, HeadsSpan newValues, int from, int count)
     {
-        Write(newKeys, keys);
-        Write(newValues, values);
+        Write(newKeys, Keys);
+        Write(newValues, Values);
         Length += count;
 
-        void Write(Tensor source, Tensor destination)
-        {
-            using var place = destination.Slice(2, Length, count);
-            using var part = source.Slice(2, from, count);
-            place.CopyFrom(part);
-        }
+        void Write(HeadsSpan source, HeadsSpan destination) => keys.Backend.Copy(Steps(source, from, count), Steps(destination, Length, count));
     }
 
     /// <summary>Row b becomes a copy of row rows[b].</summary>
@@ -65,6 +60,13 @@ internal sealed class KeyValueSegment : IDisposable
     {
         var strided = heads.Strided;
         return new HeadsSpan(strided.Data, strided.Layout.Stride(0), strided.Layout.Stride(1), strided.Layout.Stride(2));
+    }
+
+    private StridedSpan Steps(HeadsSpan heads, int from, int count)
+    {
+        var skip = from * heads.StepStride;
+        ReadOnlySpan<int> sizes = [keys.Shape[0], keys.Shape[1], count, keys.Shape[3]], strides = [heads.BatchStride, heads.HeadStride, heads.StepStride, 1];
+        return new StridedSpan(heads.Data.Slice(skip, heads.Data.Length - skip), new Layout(sizes, strides));
     }
 
     private void Reorder(Tensor held, ReadOnlySpan<int> rows)

@@ -82,7 +82,7 @@ public sealed class Transformer : EncoderDecoderModel
         return new EncoderDecoderResult(Run(source, sourceLengths, targetInput, null, null, attention), attention ?? []);
     }
 
-    /// <summary>What each layer attends to, for looking at: by the definition, with the whole matrices of weights.</summary>
+    /// <summary>What each layer attends to, for looking at: by the definition, with the whole matrices of weights, in evaluation mode whatever the model's.</summary>
     /// <param name="source">Shape (B, S).</param>
     /// <param name="sourceLengths">Shape (B,), or null.</param>
     /// <param name="targetInput">Shape (B, T).</param>
@@ -116,7 +116,8 @@ public sealed class Transformer : EncoderDecoderModel
     private Variable Run(IndexTensor sources, IndexTensor? lengths, IndexTensor targets, List<Variable>? inEncoder, List<Variable>? inDecoder, List<Variable>? toSource)
     {
         Check(targets, "targetInput", "T");
-        var keys = Encode(sources, lengths, inEncoder, isInference: false);
+        var isInference = inEncoder is not null;
+        var keys = Encode(sources, lengths, inEncoder, isInference);
         if (targets.Shape[0] != sources.Shape[0])
             throw ShapeException.Wrong(Kind, "targetInput", $"(B, T) = ({sources.Shape[0]}, T)", targets.Shape, $"source is {sources.Shape}");
         var pass = new TransformerPass
@@ -125,6 +126,7 @@ public sealed class Transformer : EncoderDecoderModel
             SourceOptions = new AttentionOptions { KeyLengths = lengths },
             Weights = inDecoder,
             SourceWeights = toSource,
+            IsInference = isInference,
         };
         return head.Forward(decoder.Forward(target.Forward(targets, pass), keys, pass));
     }

@@ -112,6 +112,26 @@ public class GptStreamTests
     }
 
     [Fact]
+    public void Steps_allocate_little_and_no_more_the_longer_the_text_is()
+    {
+        using var model = GptTests.Lively(Small with { Positions = PositionKind.Rotary });
+        using var stream = model.NewStream();
+        long early = Allocated(100), late = Allocated(100);
+        late.Should().BeLessThan(early + 20_000);
+        (late / 100).Should().BeLessThan(24_000);
+
+        long Allocated(int steps)
+        {
+            for (var i = 0; i < 20; i++)
+                stream.Step(i % 7);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < steps; i++)
+                stream.Step(i % 7);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    [Fact]
     public void What_cannot_be_read_is_named()
     {
         using var model = GptTests.Lively(Small with { MaximumLength = 4 });

@@ -85,16 +85,34 @@ public class GptTests
     public void Attention_weights_are_those_that_the_logits_were_made_with()
     {
         using var scope = new TensorScope();
-        using var model = Lively(Tiny with { KeyHeadCount = 1 });
+        using var model = Lively(Tiny with { KeyHeadCount = 1, Dropout = 0.5f });
         using var tokens = IndexTensor.FromSpan([1, 2, 3, 4, 5, 6, 0, 1], [2, 4]);
         var weights = model.AttentionWeights(tokens);
         weights.Select(w => w.Shape.ToString()).Should().Equal("(2, 2, 4, 4)", "(2, 2, 4, 4)");
         foreach (var layer in weights)
         {
             layer.Value.Sum(-1).ToArray().ShouldBeCloseTo([.. Enumerable.Repeat(1f, 16)], 1e-6f, "sums");
+            model.AttentionWeights(tokens)[1].Value.ToArray().Should().Equal(weights[1].Value.ToArray(), "nothing is dropped for looking at");
             for (var t = 0; t < 3; t++)
                 layer.Value[.., .., t, (t + 1)..].ToArray().Should().OnlyContain(w => w == 0f, "the future is hidden");
         }
+    }
+
+    [Fact]
+    public void Other_forms_have_parameters_of_their_own()
+    {
+        var form = Tiny with { Layers = 1, Positions = PositionKind.Rotary, Norm = NormKind.RmsNorm, Activation = FeedForwardActivation.SwiGlu, FeedForwardSize = 20, KeyHeadCount = 1, Bias = false };
+        using var model = new Gpt(form, new RandomGenerator(1));
+        model.StateDictionary().Select(p => $"{p.Key} {p.Value.Shape}").Should().Equal(
+            "transformer.wte.weight (7, 8)",
+            "transformer.h.0.ln_1.weight (8,)",
+            "transformer.h.0.attn.c_attn.weight (16, 8)",
+            "transformer.h.0.attn.c_proj.weight (8, 8)",
+            "transformer.h.0.ln_2.weight (8,)",
+            "transformer.h.0.mlp.c_fc.weight (40, 8)",
+            "transformer.h.0.mlp.c_proj.weight (8, 20)",
+            "transformer.ln_f.weight (8,)",
+            "lm_head.weight (7, 8)");
     }
 
     [Fact]
@@ -110,14 +128,30 @@ public class GptTests
         fromC[0, 2..].ToArray().ShouldBeCloseTo(fromA[0, 2..].ToArray(), 1e-6f, "two steps later the first token is out of sight");
     }
 
-    [Fact]
-    public void Gradient_matches_finite_differences()
+    [Theory]
+    [InlineData(PositionKind.Learned, FeedForwardActivation.Gelu, NormKind.LayerNorm)]
+    [InlineData(PositionKind.Rotary, FeedForwardActivation.SwiGlu, NormKind.RmsNorm)]
+    [InlineData(PositionKind.Alibi, FeedForwardActivation.GeluTanh, NormKind.LayerNorm)]
+    [InlineData(PositionKind.Sinusoidal, FeedForwardActivation.SwiGlu, NormKind.LayerNorm)]
+    public void Gradient_matches_finite_differences(PositionKind positions, FeedForwardActivation activation, NormKind norm)
     {
-        using var model = Lively(new GptOptions { VocabularySize = 5, MaximumLength = 4, Layers = 1, HeadCount = 2, KeyHeadCount = 1, ModelSize = 4, TieWeights = false });
+        using var model = Lively(new GptOptions
+        {
+            VocabularySize = 5,
+            MaximumLength = 4,
+            Layers = 1,
+            HeadCount = 2,
+            KeyHeadCount = 1,
+            ModelSize = 4,
+            TieWeights = false,
+            Positions = positions,
+            Activation = activation,
+            Norm = norm,
+        });
         using var tokens = IndexTensor.FromSpan([1, 2, 3, 0, 4, 2], [2, 3]);
         using var targets = IndexTensor.FromSpan([2, 3, 1, 4, 2, 0], [2, 3]);
         foreach (var (name, parameter) in model.NamedParameters())
-            ParameterCheck.Run(model, parameter, () => model.Predict(tokens).CrossEntropy(targets), name);
+            ParameterCheck.Run(model, parameter, () => model.Predict(tokens).CrossEntropy(targets), name, 1.0 / 256);
     }
 
     [Fact]
