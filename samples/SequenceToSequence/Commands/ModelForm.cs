@@ -19,7 +19,7 @@ namespace SeqCore.Samples.SequenceToSequence.Commands;
 internal sealed record ModelForm(string Kind, string Attention, int Embedding, int Hidden, int Layers, int Heads, float Dropout, int Sequence, Vocabularies Vocabularies)
 {
     /// <summary>Kinds of models.</summary>
-    public static string[] Kinds { get; } = ["lstm", "gru", "rnn"];
+    public static string[] Kinds { get; } = ["lstm", "gru", "rnn", "transformer"];
 
     /// <summary>Kinds of attention.</summary>
     public static string[] Attentions { get; } = ["none", "additive", "dot", "general", "concat", "scaled"];
@@ -30,38 +30,20 @@ internal sealed record ModelForm(string Kind, string Attention, int Embedding, i
         get
         {
             var layers = Layers == 1 ? "1 layer" : $"{Layers} layers";
-            var attention = Attention == "none" ? "no attention" : $"{Attention} attention";
-            return $"{Kind.ToUpperInvariant()} encoder and decoder, {layers} of {Hidden}, {attention}, vocabularies {Vocabularies.Source.Count} and {Vocabularies.Target.Count}";
+            var attention = IsTransformer ? Heads == 1 ? "1 head" : $"{Heads} heads" : Attention == "none" ? "no attention" : $"{Attention} attention";
+            return $"{Name} encoder and decoder, {layers} of {Hidden}, {attention}, vocabularies {Vocabularies.Source.Count} and {Vocabularies.Target.Count}";
         }
     }
+
+    /// <summary>How people write the kind.</summary>
+    public string Name => IsTransformer ? "Transformer" : Kind.ToUpperInvariant();
 
     /// <summary>words or characters.</summary>
     public string Level => Vocabularies.AreWords ? "words" : "characters";
 
     /// <summary>Makes a model with its first weights.</summary>
     /// <param name="random">Draws the weights and later the masks of dropout.</param>
-    public EncoderDecoderModel Create(RandomGenerator random)
-    {
-        var options = new RecurrentEncoderDecoderOptions
-        {
-            Kind = Kind switch { "rnn" => RecurrentKind.Rnn, "gru" => RecurrentKind.Gru, _ => RecurrentKind.Lstm },
-            EmbeddingSize = Embedding,
-            HiddenSize = Hidden,
-            Layers = Layers,
-            Bidirectional = true,
-            Dropout = Dropout,
-            Attention = Attention switch
-            {
-                "additive" => AttentionScore.Additive,
-                "dot" => AttentionScore.Dot,
-                "general" => AttentionScore.General,
-                "concat" => AttentionScore.Concat,
-                "scaled" => AttentionScore.ScaledDot,
-                _ => AttentionScore.None,
-            },
-        };
-        return new RecurrentEncoderDecoder(Vocabularies.Source.Count, Vocabularies.Target.Count, options, random);
-    }
+    public EncoderDecoderModel Create(RandomGenerator random) => IsTransformer ? NewTransformer(random) : NewRecurrent(random);
 
     /// <summary>The form as a run's configuration.</summary>
     public Dictionary<string, string> Configuration() => new()
@@ -95,5 +77,42 @@ internal sealed record ModelForm(string Kind, string Attention, int Embedding, i
         int Whole(string name) => (int)Number(name);
         double Number(string name) => double.TryParse(Get(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value
             : throw new CheckpointException($"Checkpoint '{path}': '{name}' should be a number but is '{Get(name)}'. Name a checkpoint that the train command wrote.");
+    }
+
+    private bool IsTransformer => Kind == "transformer";
+
+    private Transformer NewTransformer(RandomGenerator random) => new(
+        new TransformerOptions
+        {
+            SourceVocabularySize = Vocabularies.Source.Count,
+            TargetVocabularySize = Vocabularies.Target.Count,
+            MaximumLength = Sequence,
+            EncoderLayers = Layers,
+            DecoderLayers = Layers,
+            Layer = new TransformerLayerOptions { ModelSize = Hidden, HeadCount = Heads, FeedForwardSize = 4 * Hidden, NormFirst = true, Dropout = Dropout },
+        },
+        random);
+
+    private RecurrentEncoderDecoder NewRecurrent(RandomGenerator random)
+    {
+        var options = new RecurrentEncoderDecoderOptions
+        {
+            Kind = Kind switch { "rnn" => RecurrentKind.Rnn, "gru" => RecurrentKind.Gru, _ => RecurrentKind.Lstm },
+            EmbeddingSize = Embedding,
+            HiddenSize = Hidden,
+            Layers = Layers,
+            Bidirectional = true,
+            Dropout = Dropout,
+            Attention = Attention switch
+            {
+                "additive" => AttentionScore.Additive,
+                "dot" => AttentionScore.Dot,
+                "general" => AttentionScore.General,
+                "concat" => AttentionScore.Concat,
+                "scaled" => AttentionScore.ScaledDot,
+                _ => AttentionScore.None,
+            },
+        };
+        return new RecurrentEncoderDecoder(Vocabularies.Source.Count, Vocabularies.Target.Count, options, random);
     }
 }

@@ -35,7 +35,7 @@ internal sealed class TrainingRun(TrainingSettings settings, DecodingSettings de
         if (resumption is not null)
             terminal.Line(resumption);
         var (result, display) = WatchedTraining.Run(trainer, run.Iterations, task.TokensPerBatch, "pairs", terminal, cancellation);
-        var chart = WatchedTraining.DrawLoss(folder, $"{form.Kind.ToUpperInvariant()} on {dataName}", form.Level[..^1]);
+        var chart = WatchedTraining.DrawLoss(folder, $"{form.Name} on {dataName}", form.Level[..^1]);
         if (result.End == TrainingEnd.Cancelled)
         {
             WatchedTraining.TellStopped(result, folder, terminal);
@@ -81,7 +81,7 @@ internal sealed class TrainingRun(TrainingSettings settings, DecodingSettings de
         terminal.Pair("time", $"{Show.Time(display.TrainingSeconds)} of training, {Show.Count(display.MeanRate)} pairs a second");
         terminal.Pair("loss curve", chart);
         terminal.Pair("checkpoint", Runs.Checkpoints(folder)[0]);
-        Alignment[] alignments = [.. translations.Take(OnPage).Select(t => Alignment.Of(model, form, t.Source, t.Translated.Tokens))];
+        Alignment[] alignments = [.. translations.Take(OnPage).Select(t => Alignment.Of(model, form, t.Source, t.Translated))];
         var page = AlignmentPage.Write(settings.Attention ?? Path.Combine(folder, "attention.html"), form, alignments, isWanted: settings.Attention is not null);
         if (page is not null)
             terminal.Pair("attention", page);

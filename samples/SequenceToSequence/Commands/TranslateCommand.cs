@@ -37,7 +37,7 @@ internal sealed class TranslateCommand
         int[][] sources = [.. written.Select(t => Encode(t, loaded.Form))];
         var translations = new Translator(loaded.Model, loaded.Form, decoding.Read(result)).TranslateAll(sources, context.Cancellation);
         var page = result.GetValue(attention) is { } path
-            ? AlignmentPage.Write(path, loaded.Form, [.. sources.Zip(translations, (s, t) => Alignment.Of(loaded.Model, loaded.Form, s, t[0].Tokens))], isWanted: true)
+            ? AlignmentPage.Write(path, loaded.Form, [.. sources.Zip(translations, (s, t) => Alignment.Of(loaded.Model, loaded.Form, s, t[0]))], isWanted: true)
             : null;
         for (var i = 0; i < written.Length; i++)
             Tell(written[i], translations[i], terminal);

@@ -22,7 +22,7 @@ internal static class AlignmentPage
         var page = new AttentionPage("What the model looked at",
             $"{form.Description}. Each row is a token that it wrote; the fuller a cell, the more it looked there at the token of the column.");
         foreach (var alignment in alignments)
-            alignment.AddTo(page, $"{Join(form, alignment.Source)} \u2192 {Join(form, alignment.Target.SkipLast(1))}");
+            alignment.AddTo(page, $"{Join(form, alignment.Source)} \u2192 {Join(form, alignment.Target.Where(t => t != Alignment.End))}");
         page.Save(path);
         return path;
     }
