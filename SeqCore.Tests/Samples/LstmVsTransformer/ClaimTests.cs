@@ -85,6 +85,23 @@ public class ClaimTests
         Learned.Words(result, TaskKind.Copy, 30, "a").Should().Be("not within 400 steps at length 30 (accuracy 13.0 %)");
     }
 
+    [Fact]
+    public void The_better_learning_rate_counts()
+    {
+        RecallResult result = recall with
+        {
+            Runs =
+            [
+                FixtureStudy.Run(TaskKind.Copy, 20, "a", 0, 300, rate: 0.003f), FixtureStudy.Run(TaskKind.Copy, 20, "a", 1, 250, rate: 0.003f),
+                FixtureStudy.Run(TaskKind.Copy, 20, "a", 0, 100), FixtureStudy.Run(TaskKind.Copy, 20, "a", 1, null),
+                FixtureStudy.Run(TaskKind.Copy, 20, "b", 0, 300, rate: 0.003f), FixtureStudy.Run(TaskKind.Copy, 20, "b", 0, 100),
+            ],
+        };
+        Learned.Of(result, TaskKind.Copy, 20, "a").Should().HaveCount(2).And.OnlyContain(r => r.LearningRate == 0.003f);
+        Learned.Steps(result, TaskKind.Copy, 20, "a").Should().Be(275);
+        Learned.Of(result, TaskKind.Copy, 20, "b").Should().ContainSingle().Which.LearningRate.Should().Be(0.01f);
+    }
+
     private static void Says(Study study, Verdict verdict) =>
         AllClaims.Judge(study).Where(c => c.Verdict != verdict).Select(c => $"{c.Says} {c.Verdict}: {c.Lstm} / {c.Transformer}").Should().BeEmpty();
 

@@ -58,13 +58,13 @@ internal static class FixtureStudy
     internal static Part<T> Part<T>(T result) =>
         new("full", 1, new MachineDescription("2 logical cores, 512-bit vectors", 2, ".NET", "a system", "2026-01-01 00:00 UTC"), 12.5, result);
 
-    internal static TrainingRun Run(TaskKind kind, int length, string model, int seed, int? learnedAt, double? share = 0.9) => new(
-        kind.ToString(), kind.ToString(), length, model, 1000, seed, 400, 0.125, learnedAt, 1,
+    internal static TrainingRun Run(TaskKind kind, int length, string model, int seed, int? learnedAt, double? share = 0.9, float rate = 0.01f) => new(
+        kind.ToString(), kind.ToString(), length, model, 1000, rate, seed, 400, 0.125, learnedAt, 1,
         [new LearningPoint(25, 2, 0.1), new LearningPoint(learnedAt ?? 400, learnedAt is null ? 2 : 0.01, learnedAt is null ? 0.13 : 1)],
         learnedAt is not null && model == Contender.TransformerName ? share : null, learnedAt is null ? null : 0.4);
 
     private static RecallResult Recall(double share, params (TaskKind Kind, int Length, (string Model, int? LearnedAt)[] Runs)[] tasks) => new(
-        new LearningSettings(16, 3e-3f, 1f, 25, 0.99, 3),
+        new LearningSettings(16, [3e-3f, 0.01f], 1f, 25, 0.99, 3),
         [.. from task in tasks from run in task.Runs from seed in Enumerable.Range(0, 3) select Run(task.Kind, task.Length, run.Model, seed, run.LearnedAt, share)]);
 
     private static (TaskKind Kind, int Length, (string Model, int? LearnedAt)[] Runs) First(int length, params (string, int?)[] runs) => (TaskKind.RememberFirst, length, runs);

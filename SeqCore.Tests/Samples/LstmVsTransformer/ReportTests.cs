@@ -34,7 +34,7 @@ public sealed class ReportTests : IDisposable
         page.Should().NotContainAny("http://", "https://", "<script", "NaN", "Infinity", "∞");
         foreach (var name in new[] { "speed", "memory", "recall", "gradients" })
             File.ReadLines(Path.Combine(folder, name + ".csv")).Should().HaveCountGreaterThan(5);
-        File.ReadLines(Path.Combine(folder, "recall.csv")).Should().Contain("\"RememberFirst\",\"LSTM, forget bias 1\",10,0,1000,100,0.01,1");
+        File.ReadLines(Path.Combine(folder, "recall.csv")).Should().Contain("\"RememberFirst\",\"LSTM, forget bias 1\",10,0.01,0,1000,100,0.01,1");
     }
 
     [Fact]
@@ -77,10 +77,10 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public void Runs_that_gave_up_are_told_plainly()
     {
-        RecallSection.Cell(Runs(100, 150, 125)).Should().Be("125 (100 to 150)");
+        RecallSection.Cell(Runs(100, 150, 125)).Should().Be("125 (100 to 150), rate 0.01");
         RecallSection.Cell(Runs(null, null, null)).Should().Be("not within 400");
-        RecallSection.Cell(Runs(100, null, 125)).Should().Be("125 (100 to not within 400: 1 of 3)");
-        RecallSection.Cell(Runs(100, null, null)).Should().Be("100 at best; not within 400: 2 of 3");
+        RecallSection.Cell(Runs(100, null, 125)).Should().Be("125 (100 to not within 400: 1 of 3), rate 0.01");
+        RecallSection.Cell(Runs(100, null, null)).Should().Be("100 at best; not within 400: 2 of 3, rate 0.01");
     }
 
     private static TrainingRun[] Runs(params int?[] learnedAt) => [.. learnedAt.Select((l, i) => FixtureStudy.Run(TaskKind.Copy, 20, Contender.RnnName, i, l))];

@@ -7,9 +7,18 @@ namespace SeqCore.Samples.LstmVsTransformer.Claims;
 /// <summary>What the trainings of a study say, model by model.</summary>
 internal static class Learned
 {
-    /// <summary>The trainings of one model, all its seeds.</summary>
+    /// <summary>
+    /// The trainings of one model, all its seeds, with the learning rate that took it fewer steps in the median, or where both gave up,
+    /// brought it to the greater accuracy.
+    /// </summary>
     internal static IReadOnlyList<TrainingRun> Of(RecallResult? recall, TaskKind kind, int length, string model) =>
-        recall is null ? [] : [.. recall.Runs.Where(r => r.Group == kind.ToString() && r.Length == length && r.Model == model)];
+        recall?.Runs.Where(r => r.Group == kind.ToString() && r.Length == length && r.Model == model).GroupBy(r => r.LearningRate)
+            .OrderBy(g => Spread.Of(g.Select(r => r.Steps)).Median).ThenByDescending(g => Spread.Of(g.Select(r => r.Accuracy)).Median).ThenBy(g => g.Key)
+            .FirstOrDefault()?.ToArray() ?? [];
+
+    /// <summary>Who tried a task.</summary>
+    internal static IReadOnlyList<string> Models(RecallResult recall, TaskKind kind) =>
+        [.. recall.Runs.Where(r => r.Group == kind.ToString()).Select(r => r.Model).Distinct()];
 
     /// <summary>The lengths of a task, rising.</summary>
     internal static IReadOnlyList<int> Lengths(RecallResult? recall, TaskKind kind) =>

@@ -9,7 +9,7 @@ internal sealed record GradientForm(int Steps, int Sequences, int Seeds)
     /// <summary>E and H, and D of the Transformer.</summary>
     internal int Size { get; } = 64;
 
-    internal static GradientForm Short { get; } = new(200, 8, 3);
+    internal static GradientForm Short { get; } = new(300, 16, 3);
 
     internal static GradientForm Full { get; } = new(1000, 16, 5);
 }

@@ -13,8 +13,8 @@ internal sealed record RecallForm(int Seeds, IReadOnlyList<Experiment> Experimen
     /// <summary>B, new sequences in every step.</summary>
     internal int Batch { get; } = 16;
 
-    /// <summary>Of Adam, the same for all.</summary>
-    internal float LearningRate { get; } = 3e-3f;
+    /// <summary>Of Adam: every model is trained with each, and the better one of each model at each task and length counts.</summary>
+    internal IReadOnlyList<float> LearningRates { get; } = [3e-3f, 1e-2f];
 
     /// <summary>Global norm to which gradients are clipped.</summary>
     internal float Clip { get; } = 1f;
@@ -27,18 +27,18 @@ internal sealed record RecallForm(int Seeds, IReadOnlyList<Experiment> Experimen
 
     internal static RecallForm Short { get; } = new(2,
     [
-        new(TaskKind.RememberFirst, 10, 400), new(TaskKind.RememberFirst, 100, 200),
-        new(TaskKind.Copy, 20, 200), new(TaskKind.Adding, 20, 300), new(TaskKind.AssociativeRecall, 9, 400),
-        new(TaskKind.Positions, 20, 200),
+        new(TaskKind.RememberFirst, 10, 1000), new(TaskKind.RememberFirst, 30, 600), new(TaskKind.RememberFirst, 100, 400),
+        new(TaskKind.Copy, 20, 1000), new(TaskKind.Adding, 20, 1000), new(TaskKind.AssociativeRecall, 9, 2000),
+        new(TaskKind.Positions, 20, 300),
     ]);
 
     internal static RecallForm Full { get; } = new(3,
     [
-        new(TaskKind.RememberFirst, 10, 2000), new(TaskKind.RememberFirst, 30, 2000), new(TaskKind.RememberFirst, 100, 1500),
-        new(TaskKind.RememberFirst, 300, 800), new(TaskKind.RememberFirst, 1000, 400),
-        new(TaskKind.Copy, 30, 2000), new(TaskKind.Copy, 100, 1000),
-        new(TaskKind.Adding, 30, 4000), new(TaskKind.Adding, 100, 2000),
-        new(TaskKind.AssociativeRecall, 9, 4000), new(TaskKind.AssociativeRecall, 17, 4000),
+        new(TaskKind.RememberFirst, 10, 4000), new(TaskKind.RememberFirst, 30, 4000), new(TaskKind.RememberFirst, 100, 2500),
+        new(TaskKind.RememberFirst, 300, 1500), new(TaskKind.RememberFirst, 1000, 600),
+        new(TaskKind.Copy, 30, 3000), new(TaskKind.Copy, 100, 2000),
+        new(TaskKind.Adding, 30, 4000), new(TaskKind.Adding, 100, 3000),
+        new(TaskKind.AssociativeRecall, 9, 6000), new(TaskKind.AssociativeRecall, 17, 6000),
         new(TaskKind.Positions, 50, 1000),
     ]);
 }

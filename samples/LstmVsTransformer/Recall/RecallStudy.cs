@@ -20,8 +20,9 @@ internal static class RecallStudy
         var trainings = (
             from experiment in form.Experiments
             from contender in experiment.Contenders(form.Transformer)
+            from rate in form.LearningRates
             from index in Enumerable.Range(0, form.Seeds)
-            select new Training(form, experiment, contender, index, seed)).ToArray();
+            select new Training(form, experiment, contender, rate, index, seed)).ToArray();
         var runs = new TrainingRun[trainings.Length];
         var order = Enumerable.Range(0, trainings.Length).OrderByDescending(i => trainings[i].Cost).ToArray();
         using var backend = new CpuBackend(1);
@@ -43,6 +44,6 @@ internal static class RecallStudy
             Backend.Default = before;
         }
 
-        return new RecallResult(new LearningSettings(form.Batch, form.LearningRate, form.Clip, form.Every, form.Learned, form.Seeds), runs);
+        return new RecallResult(new LearningSettings(form.Batch, form.LearningRates, form.Clip, form.Every, form.Learned, form.Seeds), runs);
     }
 }

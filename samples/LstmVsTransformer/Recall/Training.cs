@@ -13,9 +13,10 @@ namespace SeqCore.Samples.LstmVsTransformer.Recall;
 /// <param name="form">What all trainings share.</param>
 /// <param name="experiment">Task and cap.</param>
 /// <param name="contender">Who learns.</param>
+/// <param name="rate">Learning rate.</param>
 /// <param name="index">Which of the seeds.</param>
 /// <param name="seed">Of the study: with the index it decides the sequences, which are the same for every model.</param>
-internal sealed class Training(RecallForm form, Experiment experiment, Contender contender, int index, ulong seed)
+internal sealed class Training(RecallForm form, Experiment experiment, Contender contender, float rate, int index, ulong seed)
 {
     private readonly SequenceTask task = experiment.Task;
 
@@ -29,7 +30,7 @@ internal sealed class Training(RecallForm form, Experiment experiment, Contender
         var data = new RandomGenerator(Stream("data"));
         var random = new RandomGenerator(Stream(contender.Name));
         using var model = Create(random);
-        using var optimizer = new Adam(model.Parameters(), form.LearningRate);
+        using var optimizer = new Adam(model.Parameters(), rate);
         var points = new List<LearningPoint>();
         int? learnedAt = null;
         var (loss, accuracy) = (0.0, 0.0);
@@ -48,7 +49,7 @@ internal sealed class Training(RecallForm form, Experiment experiment, Contender
 
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var isFirst = task is RememberFirst;
-        return new TrainingRun(experiment.Kind.ToString(), task.Name, task.Length, contender.Name, model.ParameterCount, index, experiment.Cap, task.Chance, learnedAt, seconds, points,
+        return new TrainingRun(experiment.Kind.ToString(), task.Name, task.Length, contender.Name, model.ParameterCount, rate, index, experiment.Cap, task.Chance, learnedAt, seconds, points,
             isFirst ? Looks.AttentionOnFirst(model.Core, task, model, data) : null,
             isFirst && learnedAt is not null ? Looks.GradientOnFirst(model.Core, task, model, data) : null);
     }

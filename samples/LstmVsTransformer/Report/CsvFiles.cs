@@ -17,10 +17,10 @@ internal static class CsvFiles
             Save(folder, "memory", "what,model,length,bytes", [.. Lines("inference", memory.Inference), .. Lines("training", memory.Training), .. Lines("state", memory.State)]);
         if (study.Recall?.Result is { } recall)
         {
-            Save(folder, "recall", "task,model,length,seed,parameters,step,loss,accuracy",
+            Save(folder, "recall", "task,model,length,learning_rate,seed,parameters,step,loss,accuracy",
                 from run in recall.Runs
                 from p in run.Points
-                select Line(run.Group == "Positions" ? run.Task + " (positions)" : run.Task, run.Model, run.Length, run.Seed, run.Parameters, p.Step, p.Loss, p.Accuracy));
+                select Line(run.Group == "Positions" ? run.Task + " (positions)" : run.Task, run.Model, run.Length, run.LearningRate, run.Seed, run.Parameters, p.Step, p.Loss, p.Accuracy));
         }
 
         if (study.Gradients?.Result is { } gradients)
@@ -39,6 +39,7 @@ internal static class CsvFiles
     private static string Line(params object[] cells) => string.Join(',', cells.Select(c => c switch
     {
         string text => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"",
+        float number => number.ToString("g6", CultureInfo.InvariantCulture),
         double number => number.ToString("g6", CultureInfo.InvariantCulture),
         IFormattable value => value.ToString(null, CultureInfo.InvariantCulture),
         _ => c.ToString(),

@@ -38,7 +38,7 @@ internal static class CurveCharts
     }
 
     /// <summary>Where pairs of curves cross.</summary>
-    internal static Table Crossings(string title, IReadOnlyList<Curve> curves, string first, IEnumerable<string> others)
+    internal static Table Crossings(string title, IReadOnlyList<Curve> curves, string first, IEnumerable<string> others, string axis = "length")
     {
         var rows = new List<IReadOnlyList<string>>();
         if (curves.FirstOrDefault(c => c.Model == first) is { } a)
@@ -47,7 +47,7 @@ internal static class CurveCharts
             {
                 var less = Crossing.FirstIsLess(a, b);
                 if (less.Count > 0)
-                    rows.Add([$"{first} and {b.Model}", Words(Crossing.Find(a, b), less, first, b.Model)]);
+                    rows.Add([$"{first} and {b.Model}", Words(Crossing.Find(a, b), less, first, b.Model, axis)]);
             }
         }
 
@@ -58,7 +58,7 @@ internal static class CurveCharts
     internal static double[] Choose(double[] values, int most) =>
         values.Length <= most ? values : [.. Enumerable.Range(0, most).Select(i => values[(int)Math.Round(i * (values.Length - 1.0) / (most - 1))])];
 
-    private static string Words(IReadOnlyList<Crossing> crossings, IReadOnlyList<bool> less, string first, string second) => crossings.Count == 0
-        ? $"none: {(less[0] ? first : second)} is less at all of them"
-        : string.Join("; ", crossings.Select(c => $"at {Figures.Count(c.X)}, beyond it {c.LessAfter} is less"));
+    private static string Words(IReadOnlyList<Crossing> crossings, IReadOnlyList<bool> less, string first, string second, string axis) => crossings.Count == 0
+        ? $"none: {(less[0] ? first : second)} takes less at every {axis}"
+        : string.Join(". ", crossings.Select(c => $"at {Figures.Count(c.X)}; beyond it {c.LessAfter} takes less"));
 }

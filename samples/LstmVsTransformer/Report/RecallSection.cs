@@ -13,8 +13,9 @@ internal static class RecallSection
     {
         var result = part.Result;
         var settings = result.Settings;
+        var rates = string.Join(" and ", settings.LearningRates.Select(r => Figures.Invariant($"{r}")));
         var section = new Section("Recall");
-        section.Text(Figures.Invariant($"Models of one recurrent layer, and a Transformer of two blocks, with as many parameters each, learn tasks whose answer stands far back. All have the same settings: Adam with learning rate {settings.LearningRate}, {settings.Batch} sequences a step, gradients clipped to norm {settings.Clip}; nothing was tuned for any of them. Every sequence is new, so accuracy is that on sequences never seen; a point is the mean of {settings.Every} steps, and a task counts as learned at the first point with {100 * settings.Learned:0} % or more. A run that has not learned it by its cap gives up, which says nothing about what more steps would bring. {settings.Seeds} seeds each; bands and ranges show their spread."));
+        section.Text(Figures.Invariant($"Models of one recurrent layer, and a Transformer of two blocks, with as many parameters each, learn tasks whose answer stands far back. All have the same settings: Adam, {settings.Batch} sequences a step, gradients clipped to norm {settings.Clip}, and each of the learning rates {rates}, of which the better one counts for each model, task and length. Every sequence is new, so accuracy is that on sequences never seen; a point is the mean of {settings.Every} steps, and a task counts as learned at the first point with {100 * settings.Learned:0} % or more. A run that has not learned it by its cap gives up, which says nothing about what more steps would bring. {settings.Seeds} seeds each; bands and ranges show their spread."));
         section.Add(Parameters(result));
         foreach (var kind in Enum.GetValues<TaskKind>())
         {
@@ -45,10 +46,11 @@ internal static class RecallSection
         var runs = result.Runs.Where(r => r.Group == kind.ToString() && r.Length == length).ToArray();
         var accuracy = new LineChart(new ChartAxis("training steps") { Least = 0 }, new ChartAxis("accuracy, %") { Least = 0, Most = 100 }) { Title = $"{Title(kind, runs[0].Task)}, length {length}: accuracy" };
         var loss = new LineChart(new ChartAxis("training steps") { Least = 0 }, new ChartAxis("loss") { Least = 0 }) { Title = $"{Title(kind, runs[0].Task)}, length {length}: loss" };
-        foreach (var model in runs.GroupBy(r => r.Model))
+        foreach (var model in Learned.Models(result, kind))
         {
-            accuracy.Series.Add(new ChartSeries(model.Key, Points(model, p => 100 * p.Accuracy)) { Style = Styles.Of(model.Key) });
-            loss.Series.Add(new ChartSeries(model.Key, Points(model, p => p.Loss)) { Style = Styles.Of(model.Key) });
+            var best = Learned.Of(result, kind, length, model);
+            accuracy.Series.Add(new ChartSeries(model, Points(best, p => 100 * p.Accuracy)) { Style = Styles.Of(model) });
+            loss.Series.Add(new ChartSeries(model, Points(best, p => p.Loss)) { Style = Styles.Of(model) });
         }
 
         var caption = $"Medians of the seeds, with bands from the least to the greatest; lines end where all seeds have learned it. Guessing is right in {Figures.Share(runs[0].Chance)}. The cap is {Figures.Count(runs[0].Cap)} steps.";
@@ -71,10 +73,10 @@ internal static class RecallSection
         if (runs.Length == 0)
             return new Table("", [], []);
         return new Table($"{Title(kind, runs[0].Task)}: steps to {Figures.Share(result.Settings.Learned)}, median (least to most)", ["model", .. lengths.Select(l => $"length {l}")],
-            [.. runs.Select(r => r.Model).Distinct().Select(model => (IReadOnlyList<string>)[model, .. lengths.Select(l => Cell(Learned.Of(result, kind, l, model)))])]);
+            [.. Learned.Models(result, kind).Select(model => (IReadOnlyList<string>)[model, .. lengths.Select(l => Cell(Learned.Of(result, kind, l, model)))])]);
     }
 
-    /// <summary>For example 150 (125 to 200), or not within 400.</summary>
+    /// <summary>For example 150 (125 to 200), rate 0.01; or not within 400.</summary>
     internal static string Cell(IReadOnlyList<TrainingRun> runs)
     {
         if (runs.Count == 0)
@@ -84,19 +86,20 @@ internal static class RecallSection
             return $"not within {Figures.Count(runs[0].Cap)}";
         var failed = runs.Count(r => r.LearnedAt is null);
         var upTo = failed == 0 ? Figures.Count(most) : $"not within {Figures.Count(runs[0].Cap)}: {failed} of {runs.Count}";
-        return double.IsInfinity(median) ? $"{Figures.Count(least)} at best; {upTo}" : $"{Figures.Count(median)} ({Figures.Count(least)} to {upTo})";
+        var rate = Figures.Invariant($", rate {runs[0].LearningRate}");
+        return (double.IsInfinity(median) ? $"{Figures.Count(least)} at best; {upTo}" : $"{Figures.Count(median)} ({Figures.Count(least)} to {upTo})") + rate;
     }
 
     private static Table LooksTable(RecallResult result) => new("Where trained models look: the first token, as a share of all",
         ["model", "length", "attention", "gradient", "even share"],
         [
-            .. from run in result.Runs
-               where run.Group == nameof(TaskKind.RememberFirst) && run.LearnedAt is not null
-               group run by (run.Model, run.Length) into group_
-               orderby group_.Key.Length
+            .. from length in Learned.Lengths(result, TaskKind.RememberFirst)
+               from model in Learned.Models(result, TaskKind.RememberFirst)
+               let learned = Learned.Of(result, TaskKind.RememberFirst, length, model).Where(r => r.LearnedAt is not null).ToArray()
+               where learned.Length > 0
                select (IReadOnlyList<string>)
                [
-                   group_.Key.Model, Figures.Count(group_.Key.Length), Share(group_.Select(r => r.AttentionShare)), Share(group_.Select(r => r.GradientShare)), Figures.Share(1.0 / group_.Key.Length),
+                   model, Figures.Count(length), Share(learned.Select(r => r.AttentionShare)), Share(learned.Select(r => r.GradientShare)), Figures.Share(1.0 / length),
                ],
         ]);
 

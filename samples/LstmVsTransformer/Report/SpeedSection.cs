@@ -23,7 +23,7 @@ internal static class SpeedSection
         section.Add(CurveCharts.Draw("Inference, token by token", "position of the token", "microseconds for one token", 1e-6, result.Tokens, Crossings(result.Tokens)),
             "Time of one more token, with the state or the cached keys and values of those before it.");
         section.Add(CurveCharts.Tabulate("One token, by its position", result.Tokens, Figures.Time));
-        section.Add(CurveCharts.Crossings("Crossings, token by token", result.Tokens, Contender.LstmName, [Contender.RnnName, Contender.GruName, .. attention]));
+        section.Add(CurveCharts.Crossings("Crossings, token by token", result.Tokens, Contender.LstmName, [Contender.RnnName, Contender.GruName, .. attention], "position"));
         section.Add(CurveCharts.Draw("Training, forward and backward", "length of the sequence", "milliseconds", 1e-3, result.Training, Crossings(result.Training)),
             "Time of one sequence with its gradients, without the optimizer's step.");
         section.Add(CurveCharts.Tabulate("Forward and backward of a whole sequence, by length", result.Training, Figures.Time));

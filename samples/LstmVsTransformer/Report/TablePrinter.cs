@@ -8,7 +8,7 @@ namespace SeqCore.Samples.LstmVsTransformer.Report;
 internal static class TablePrinter
 {
     /// <summary>Cells longer than this get a line of their own in plain text.</summary>
-    private const int Long = 40;
+    private const int Long = 60;
 
     internal static void Print(Table table, Terminal terminal)
     {
