@@ -30,7 +30,7 @@ public sealed class ReportTests : IDisposable
         run.Code.Should().Be(0, run.Error);
         run.Output.Should().Contain("The comparison");
         var page = File.ReadAllText(Path.Combine(folder, StudyReport.PageName));
-        page.Should().Contain("LSTMs are faster at inference.").And.Contain("27 are confirmed").And.Contain("2 logical cores, 512-bit vectors");
+        page.Should().Contain("LSTMs are faster at inference, token by token.").And.Contain("27 are confirmed").And.Contain("2 logical cores, 512-bit vectors");
         page.Should().NotContainAny("http://", "https://", "<script", "NaN", "Infinity", "∞");
         foreach (var name in new[] { "speed", "memory", "recall", "gradients" })
             File.ReadLines(Path.Combine(folder, name + ".csv")).Should().HaveCountGreaterThan(5);

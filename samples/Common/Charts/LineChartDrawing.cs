@@ -26,7 +26,7 @@ internal sealed class LineChartDrawing
         var points = chart.Series.SelectMany(s => s.Points).ToArray();
         up = chart.Y.For([.. points.Select(p => p.Y), .. points.Select(p => p.Low), .. points.Select(p => p.High)], 0.04, (int)(plot / 32));
         left = 14 + Character * up.Ticks.Select(t => up.Label(t).Length).DefaultIfEmpty(1).Max();
-        right = width - 16;
+        right = width - 22;
         across = chart.X.For(points.Select(p => p.X), chart.X.LogBase is null ? 0 : 0.02, (int)((right - left) / (chart.X.LogBase is null ? 58 : 46)));
     }
 

@@ -13,27 +13,27 @@ internal static class GradientClaims
 
     internal static Claim Vanishing(GradientResult? gradients)
     {
-        const string rule = "The gradient at distance 100 (or the greatest measured) relative to that at distance 0, before training. Confirmed: below 0.001; partly: below 0.1; else refuted.";
+        const string rule = "The gradient at distance 100 (or the greatest measured) relative to that at distance 0, before training, in an RNN. Confirmed: below 0.001; partly: below 0.1; else refuted.";
         var rnn = At(gradients, Contender.RnnName);
-        return new Claim("gradient behaviour", "Gradients vanish in a simple RNN.", rnn is { } r ? $"RNN {Figures.Small(r.Value)} at distance {r.Distance}" : "-", "-",
+        return new Claim("gradient behaviour", "Gradients vanish in a simple RNN.", rnn is { } r ? $"RNN: {Figures.Small(r.Value)} at distance {r.Distance}" : "-", Words(gradients, Contender.TransformerName),
             rnn is null ? Verdict.NotMeasured : Claim.Decide(rnn.Value.Value < 1e-3, rnn.Value.Value < 0.1), rule);
     }
 
     internal static Claim Gates(GradientResult? gradients)
     {
-        const string rule = "Likewise. Confirmed: 0.1 or more in the LSTM with forget bias 1; partly: a hundred times as much as in the RNN or more; else refuted.";
+        const string rule = "The same gradient. Confirmed: 0.1 or more in the LSTM with forget bias 1; partly: a hundred times as much as in the RNN or more; else refuted.";
         var (rnn, lstm) = (At(gradients, Contender.RnnName), At(gradients, Contender.ForgetOneName));
         return new Claim("gradient behaviour", "The gates of an LSTM keep gradients from vanishing.",
-            Words(gradients, Contender.ForgetZeroName, Contender.ForgetOneName, GradientStudy.ForgetFourName), "-",
+            Words(gradients, Contender.ForgetZeroName, Contender.ForgetOneName, GradientStudy.ForgetFourName), Words(gradients, Contender.TransformerName),
             rnn is null || lstm is null ? Verdict.NotMeasured : Claim.Decide(lstm.Value.Value >= 0.1, lstm.Value.Value >= 100 * rnn.Value.Value), rule);
     }
 
     internal static Claim Bias(GradientResult? gradients)
     {
-        const string rule = "Likewise. Confirmed: ten times as much with forget bias 1 as with 0, and with 4 as with 1; partly: more in both steps; else refuted.";
+        const string rule = "The same gradient. Confirmed: ten times as much with forget bias 1 as with 0, and with 4 as with 1; partly: more in both steps; else refuted.";
         var values = new[] { Contender.ForgetZeroName, Contender.ForgetOneName, GradientStudy.ForgetFourName }.Select(n => At(gradients, n)?.Value).ToArray();
         return new Claim("gradient behaviour", "A greater forget bias carries gradients further.",
-            Words(gradients, Contender.ForgetZeroName, Contender.ForgetOneName, GradientStudy.ForgetFourName), "-",
+            Words(gradients, Contender.ForgetZeroName, Contender.ForgetOneName, GradientStudy.ForgetFourName), Words(gradients, Contender.TransformerName),
             values.Contains(null) ? Verdict.NotMeasured : Claim.Decide(values[1] >= 10 * values[0] && values[2] >= 10 * values[1], values[1] > values[0] && values[2] > values[1]), rule);
     }
 
@@ -57,7 +57,8 @@ internal static class GradientClaims
         var grows = clips[^1].Norm >= 10 * clips[0].Norm;
         var bounded = Array.TrueForAll(clips, c => c.Clipped <= 1 + 1e-3);
         return new Claim("gradient behaviour", "Large recurrent weights make gradients explode, and clipping bounds them.",
-            $"norm {Figures.Small(clips[0].Norm)} at length {clips[0].Length}, {Figures.Small(clips[^1].Norm)} at {clips[^1].Length}; clipped {Figures.Small(clips[^1].Clipped)}", "-",
+            $"norm {Figures.Small(clips[0].Norm)} at length {clips[0].Length}, {Figures.Small(clips[^1].Norm)} at {clips[^1].Length}; clipped {Figures.Small(clips[^1].Clipped)}",
+            gradients!.Clips.LastOrDefault(c => c.Model == Contender.TransformerName) is { } other ? $"norm {Figures.Small(other.Norm)} at length {other.Length}" : "-",
             Claim.Decide(grows && bounded, bounded && Array.Exists(clips, c => c.Norm > 1)), rule);
     }
 

@@ -75,7 +75,8 @@ internal static class LearningClaims
         var length = Learned.Lengths(recall, TaskKind.Positions).LastOrDefault();
         var runs = Learned.Of(recall, TaskKind.Positions, length, Contender.NoPositionsName);
         var steps = Learned.Steps(recall, TaskKind.Positions, length, Contender.NoPositionsName);
-        return new Claim("positional information", "A causal mask alone tells a Transformer the order.", "-", Learned.Words(recall, TaskKind.Positions, length, Contender.NoPositionsName),
+        return new Claim("positional information", "A causal mask alone tells a Transformer the order.",
+            Learned.Longest(recall, First, Contender.ForgetOneName) is { } longest ? $"learned up to length {longest} without either" : "-", Learned.Words(recall, TaskKind.Positions, length, Contender.NoPositionsName),
             steps is null ? Verdict.NotMeasured : Claim.Decide(double.IsFinite(steps.Value), Spread.Of(runs.Select(r => r.Accuracy)).Median >= 2 * runs[0].Chance), rule);
     }
 
@@ -100,7 +101,8 @@ internal static class LearningClaims
         const string rule = "The longest length at which most seeds learned to remember the first token. Confirmed: longer; partly: the same, in fewer steps there; else refuted.";
         var (a, b) = (Learned.Longest(recall, First, further), Learned.Longest(recall, First, shorter));
         var measured = a is not null && b is not null && (a > 0 || b > 0);
-        return new Claim("long-term dependencies", says, $"{further}: {Words(a, further)}; {shorter}: {Words(b, shorter)}", "-",
+        return new Claim("long-term dependencies", says, $"{further}: {Words(a, further)}; {shorter}: {Words(b, shorter)}",
+            Words(Learned.Longest(recall, First, Contender.TransformerName), Contender.TransformerName),
             measured ? Claim.Decide(a > b, a == b && Learned.Steps(recall, First, a!.Value, further) < Learned.Steps(recall, First, a.Value, shorter)) : Verdict.NotMeasured, rule);
 
         string Words(int? length, string model) => length switch

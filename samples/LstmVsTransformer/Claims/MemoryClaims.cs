@@ -22,7 +22,8 @@ internal static class MemoryClaims
         const string rule = "Exponents of the memory of inference between the two longest lengths. Confirmed: 1.7 or more for T x T and 1.2 at most for the tiled form; partly: the tiled form's is less; else refuted.";
         var (whole, tiled) = (Find(memory?.Inference, Contender.WholeMatrixName), Find(memory?.Inference, Contender.TiledName));
         var (p, q) = (End(whole), End(tiled));
-        return new Claim("scalability", "Attention needs memory for T x T weights, unless it is tiled.", "-",
+        return new Claim("scalability", "Attention needs memory for T x T weights, unless it is tiled.",
+            $"{Figures.Power(End(Find(memory?.Inference, Contender.LstmName)))} ({Words(Find(memory?.Inference, Contender.LstmName))})",
             p is null || q is null ? "-" : $"T x T {Figures.Power(p)} ({Words(whole)}), tiled {Figures.Power(q)} ({Words(tiled)})",
             p is null || q is null ? Verdict.NotMeasured : Claim.Decide(p >= 1.7 && q <= 1.2, q < p), rule);
     }

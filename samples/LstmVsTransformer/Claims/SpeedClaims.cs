@@ -12,10 +12,10 @@ internal static class SpeedClaims
     private const double Clear = 1.1;
 
     internal static Claim TokenByToken(SpeedResult? speed) => Faster(
-        "inference, token by token", "LSTMs are faster at inference.", speed?.Tokens, Contender.LstmName, Contender.TiledName, "position");
+        "inference", "LSTMs are faster at inference, token by token.", speed?.Tokens, Contender.LstmName, Contender.TiledName, "position");
 
     internal static Claim WholeSequences(SpeedResult? speed) => Faster(
-        "inference, whole sequences", "Transformers are faster where the whole sequence is known.", speed?.Whole, Contender.TiledName, Contender.LstmName, "length");
+        "inference", "Transformers are faster where the whole sequence is known.", speed?.Whole, Contender.TiledName, Contender.LstmName, "length");
 
     internal static Claim Training(SpeedResult? speed) => Faster(
         "training efficiency", "Transformers train faster: a step takes less time.", speed?.Training, Contender.TiledName, Contender.LstmName, "length");
@@ -66,7 +66,7 @@ internal static class SpeedClaims
         const string rule = "Exponents of time between the two longest lengths. Confirmed: at most 1.2 with the window, and 0.1 or more below that of full attention; partly: below it; else refuted. Not measured where no length is four times the window or more.";
         var (window, full) = (End(speed?.Whole, Contender.WindowName), End(speed?.Whole, Contender.TiledName));
         var far = Find(speed?.Whole, Contender.WindowName)?.Last?.X >= 4 * speed?.Window;
-        return new Claim("scalability", "A sliding window makes the time of attention linear.", "-", $"window {Figures.Power(window)}, full {Figures.Power(full)}",
+        return new Claim("scalability", "A sliding window makes the time of attention linear.", Figures.Power(End(speed?.Whole, Contender.LstmName)), $"window {Figures.Power(window)}, full {Figures.Power(full)}",
             !far || window is null || full is null ? Verdict.NotMeasured : Claim.Decide(window <= 1.2 && full - window >= 0.1, window < full), rule);
     }
 

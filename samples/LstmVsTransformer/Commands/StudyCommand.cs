@@ -49,7 +49,7 @@ internal sealed class StudyCommand(Parts parts, Context context)
         var folder = output.Make(result);
         var threads = opened.Backend.Threads;
         terminal.Heading($"LSTM against Transformer, {form.Name} form");
-        terminal.Pair("machine", MachineDescription.Now(threads).ToString());
+        terminal.Pair("machine", MachineDescription.Now(threads).Words);
         Measure(Parts.Speed, "speed", p => new SpeedStudy(form.Speed, result.GetValue(seed), p, context.Cancellation).Run());
         Measure(Parts.Memory, "memory", p => new MemoryStudy(form.Speed, form.Memory, result.GetValue(seed), threads, p, context.Cancellation).Run());
         Measure(Parts.Recall, "recall", p => RecallStudy.Run(form.Recall, result.GetValue(seed), threads, p, context.Cancellation));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
 using SeqCore.Kernels;
 
 namespace SeqCore.Samples.LstmVsTransformer.Measuring;
@@ -15,6 +16,7 @@ internal sealed record MachineDescription(string Processor, int Threads, string 
         $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}",
         DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture));
 
-    /// <inheritdoc/>
-    public override string ToString() => $"{Processor}; {Threads} {(Threads == 1 ? "thread" : "threads")}; {Runtime}; {System}; {Date}";
+    /// <summary>The machine without the date.</summary>
+    [JsonIgnore]
+    public string Words => $"{Processor}; {Threads} {(Threads == 1 ? "thread" : "threads")}; {Runtime}; {System}";
 }

@@ -9,6 +9,9 @@ namespace SeqCore.Samples.LstmVsTransformer.Report;
 /// <summary>The chapter about what is learned.</summary>
 internal static class RecallSection
 {
+    /// <summary>Points of a line: more cannot be told apart.</summary>
+    private const int MostPoints = 120;
+
     internal static Section Build(Part<RecallResult> part)
     {
         var result = part.Result;
@@ -55,7 +58,7 @@ internal static class RecallSection
 
         var caption = $"Medians of the seeds, with bands from the least to the greatest; lines end where all seeds have learned it. Guessing is right in {Figures.Share(runs[0].Chance)}. The cap is {Figures.Count(runs[0].Cap)} steps.";
         section.Add(accuracy, caption);
-        section.Add(loss, caption);
+        section.Add(loss, "The loss of the same runs.");
     }
 
     // A run that has ended stays at its last point while others go on.
@@ -63,7 +66,8 @@ internal static class RecallSection
     {
         var all = runs.Where(r => r.Points.Count > 0).ToArray();
         var steps = all.SelectMany(r => r.Points).Select(p => p.Step).Distinct().Order().ToArray();
-        return [.. steps.Select(s => ChartPoint.Median(s, all.Select(r => value(r.Points.LastOrDefault(p => p.Step <= s, r.Points[0])))))];
+        var every = (steps.Length + MostPoints - 1) / MostPoints;
+        return [.. steps.Where((_, i) => i % every == 0 || i == steps.Length - 1).Select(s => ChartPoint.Median(s, all.Select(r => value(r.Points.LastOrDefault(p => p.Step <= s, r.Points[0])))))];
     }
 
     private static Table Steps(RecallResult result, TaskKind kind)
@@ -72,7 +76,7 @@ internal static class RecallSection
         var runs = result.Runs.Where(r => r.Group == kind.ToString()).ToArray();
         if (runs.Length == 0)
             return new Table("", [], []);
-        return new Table($"{Title(kind, runs[0].Task)}: steps to {Figures.Share(result.Settings.Learned)}, median (least to most)", ["model", .. lengths.Select(l => $"length {l}")],
+        return new Table($"{Title(kind, runs[0].Task)}: steps to {Figures.Digits(Math.Round(100 * result.Settings.Learned, 1)).Replace(".0", "", StringComparison.Ordinal)} %, median (least to most)", ["model", .. lengths.Select(l => $"length {l}")],
             [.. Learned.Models(result, kind).Select(model => (IReadOnlyList<string>)[model, .. lengths.Select(l => Cell(Learned.Of(result, kind, l, model)))])]);
     }
 

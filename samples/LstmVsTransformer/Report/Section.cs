@@ -27,6 +27,9 @@ internal sealed class Section(string title)
         AddToPageOnly(table);
     }
 
+    /// <summary>Adds a table that a page has in another form.</summary>
+    internal void AddToTerminalOnly(Table table) => tables.Add(table);
+
     /// <summary>Adds a table that a terminal has no room for.</summary>
     internal void AddToPageOnly(Table table) =>
         parts.Add(page =>
