@@ -13,6 +13,8 @@ public class UsageTests
     [InlineData("--heads 3", "--heads should divide --hidden; got 3 heads and a width of 128.")]
     [InlineData("--schedule noam", "--schedule should be constant or linear or cosine; got 'noam'.")]
     [InlineData("--weight-decay NaN", "--weight-decay should be a number of at least 0; got 'NaN'.")]
+    [InlineData("--hidden 65536 --heads 1", "elements; this machine has")]
+    [InlineData("--batch 65536 --sequence 65536", "Make --batch, --sequence, --hidden, --vocabulary or --layers smaller.")]
     [InlineData("--dropout 1", "--dropout should be")]
     [InlineData("--learning-rate 0", "--learning-rate should be")]
     [InlineData("--out a --data b --dataset tinyshakespeare", "--data and --dataset were both given")]

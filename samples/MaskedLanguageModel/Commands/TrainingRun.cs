@@ -22,6 +22,7 @@ internal sealed class TrainingRun(TrainingSettings settings, MaskedText text, st
     /// <returns>The exit code.</returns>
     public int Execute(string machine, CancellationToken cancellation)
     {
+        MemoryEstimate.Check(settings, text.Vocabulary.Count);
         var random = new RandomGenerator(settings.Seed);
         using var model = form.Create(random);
         using var task = text.NewTask(model, form, settings.Batch, settings.Seed, random);
