@@ -93,6 +93,8 @@ public sealed class SequenceToSequenceTests : IDisposable
     [InlineData("train --model bert", "--model should be lstm or gru or rnn or transformer; got 'bert'.")]
     [InlineData("train --hidden 25", "--hidden should be even")]
     [InlineData("train --model transformer --hidden 24 --heads 5", "--heads should divide --hidden; got 5 heads and a width of 24.")]
+    [InlineData("train --hidden 65536", "Training would take at least")]
+    [InlineData("train --model transformer --hidden 32768 --layers 64", "Training would take at least")]
     [InlineData("train --sequence 1", "--sequence should be a whole number from 2 to 65,536; got '1'.")]
     [InlineData("train --dataset nonsense", "There is no data set 'nonsense'. Choose one of dates, tatoeba-eng-fra, multi30k, opennmt-morph, or give a file of your own with --data.")]
     [InlineData("translate", "Required argument missing for command: 'translate'.")]

@@ -9,14 +9,8 @@ internal static class MemoryEstimate
     /// <exception cref="UserException">It needs more, or a tensor would have more than 2^31 - 1 elements.</exception>
     public static void Check(TrainingSettings settings, int vocabulary)
     {
-        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         var (elements, largest) = Estimate(settings, vocabulary);
-        var bytes = elements * sizeof(float);
-        if (bytes > available || largest > int.MaxValue)
-        {
-            throw new UserException($"Training would take at least {Gigabytes(bytes)} GB of memory in tensors of up to {Show.Count(largest)} elements; this machine has {Gigabytes(available)} GB"
-                + " and a tensor at most 2,147,483,647 elements. Make --batch, --sequence, --hidden, --embedding or --layers smaller.", isUsage: true);
-        }
+        MemoryLimit.Check(elements, largest, "--batch, --sequence, --hidden, --embedding or --layers");
     }
 
     private static (double Elements, double Largest) Estimate(TrainingSettings s, double vocabulary) =>
@@ -43,6 +37,4 @@ internal static class MemoryEstimate
         double[] tensors = [characters * gates * hidden, characters * vocabulary, characters * embedding, gates * hidden * Math.Max(hidden, embedding)];
         return (4 * parameters + activations, tensors.Max());
     }
-
-    private static string Gigabytes(double bytes) => Show.Count(Math.Ceiling(bytes / 1e9));
 }

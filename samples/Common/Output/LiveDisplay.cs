@@ -1,6 +1,6 @@
 using SeqCore.Models;
-using Spectre.Console.Rendering;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace SeqCore.Samples.Common;
 

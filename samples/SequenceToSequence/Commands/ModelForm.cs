@@ -35,6 +35,9 @@ internal sealed record ModelForm(string Kind, string Attention, int Embedding, i
         }
     }
 
+    /// <summary>Whether it is a Transformer.</summary>
+    public bool IsTransformer => Kind == "transformer";
+
     /// <summary>How people write the kind.</summary>
     public string Name => IsTransformer ? "Transformer" : Kind.ToUpperInvariant();
 
@@ -78,8 +81,6 @@ internal sealed record ModelForm(string Kind, string Attention, int Embedding, i
         double Number(string name) => double.TryParse(Get(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value
             : throw new CheckpointException($"Checkpoint '{path}': '{name}' should be a number but is '{Get(name)}'. Name a checkpoint that the train command wrote.");
     }
-
-    private bool IsTransformer => Kind == "transformer";
 
     private Transformer NewTransformer(RandomGenerator random) => new(
         new TransformerOptions

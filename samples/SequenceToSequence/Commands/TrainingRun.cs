@@ -24,6 +24,7 @@ internal sealed class TrainingRun(TrainingSettings settings, DecodingSettings de
     public int Execute(string machine, CancellationToken cancellation)
     {
         var run = settings.Run;
+        MemoryEstimate.Check(form, run.Batch, training);
         var random = new RandomGenerator(run.Seed);
         using var model = form.Create(random);
         var batches = new SequencePairBatches(new SequencePairs(training), run.Batch, ~run.Seed);

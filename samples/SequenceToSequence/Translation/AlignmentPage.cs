@@ -20,7 +20,7 @@ internal static class AlignmentPage
         if (alignments.All(a => a.Layers.Count == 0))
             return isWanted ? throw new UserException("--attention: the model has no attention to show. Train one with another --attention-kind.", isUsage: true) : null;
         var page = new AttentionPage("What the model looked at",
-            $"{form.Description}. Each row is a token that it wrote; the fuller a cell, the more it looked there at the token of the column.");
+            $"{form.Description}. Each row is a token and shows where the model looked for it: the fuller a cell, the more at the token of its column.");
         foreach (var alignment in alignments)
             alignment.AddTo(page, $"{Join(form, alignment.Source)} \u2192 {Join(form, alignment.Target.Where(t => t != Alignment.End))}");
         page.Save(path);
