@@ -37,13 +37,13 @@ public sealed class WholeStudyTests : IDisposable
     [Fact]
     public void Memory_of_the_T_x_T_attention_grows_and_states_do_not()
     {
-        var run = StudyRun.Of("memory", "--max-length", "256", "--out", folder);
+        var run = StudyRun.Of("memory", "--max-length", "1024", "--out", folder);
         run.Code.Should().Be(0, run.Error);
         run.Output.Should().Contain("State of a stream, by length");
         var memory = ResultFiles.Read(folder).Memory!.Result;
         var states = memory.State.ToDictionary(c => c.Model);
-        states[Contender.LstmName].At(256).Should().Be(states[Contender.LstmName].At(64));
-        states[Contender.TiledName].At(256).Should().BeGreaterThan(2 * states[Contender.TiledName].At(64)!.Value);
+        states[Contender.LstmName].At(1024).Should().Be(states[Contender.LstmName].At(64));
+        states[Contender.TiledName].At(1024).Should().BeGreaterThan(2 * states[Contender.TiledName].At(256)!.Value);
 
         // Two heads of two layers: at the least one matrix of each layer is held for the backward pass.
         memory.Training.Single(c => c.Model == Contender.WholeMatrixName).At(256).Should().BeGreaterThan(2 * 2 * 256 * 256 * sizeof(float));

@@ -69,10 +69,15 @@ internal sealed class MemoryStudy(SpeedForm sizes, MemoryForm form, ulong seed, 
     private double Held(LanguageModel model, int length)
     {
         cancellation.ThrowIfCancellationRequested();
+        int[] tokens = [.. Enumerable.Range(0, length).Select(i => i % sizes.Vocabulary)];
+
+        // The first stream makes the model's table of positions as long as it has to be.
+        using (var first = model.NewStream())
+            first.Read(tokens);
         Settle();
         var before = Backend.Default.Memory.InUse;
         using var stream = model.NewStream();
-        stream.Read([.. Enumerable.Range(0, length).Select(i => i % sizes.Vocabulary)]);
+        stream.Read(tokens);
         return Backend.Default.Memory.InUse - before;
     }
 

@@ -60,5 +60,5 @@ internal static class CurveCharts
 
     private static string Words(IReadOnlyList<Crossing> crossings, IReadOnlyList<bool> less, string first, string second, string axis) => crossings.Count == 0
         ? $"none: {(less[0] ? first : second)} takes less at every {axis}"
-        : string.Join(". ", crossings.Select(c => $"at {Figures.Count(c.X)}; beyond it {c.LessAfter} takes less"));
+        : string.Join("; ", crossings.Select(c => $"at {Figures.Count(c.X)}, then {c.LessAfter} takes less"));
 }
