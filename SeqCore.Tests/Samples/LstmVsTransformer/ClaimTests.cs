@@ -36,8 +36,23 @@ public class ClaimTests
     [InlineData(null, 100.0, nameof(Verdict.Confirmed))]
     [InlineData(100.0, null, nameof(Verdict.Refuted))]
     [InlineData(null, null, nameof(Verdict.Refuted))]
-    public void Recall_at_once_is_judged_at_the_longest_length(double? lstm, double? transformer, string verdict) =>
+    public void Recall_at_once_means_at_every_length_tried(double? lstm, double? transformer, string verdict) =>
         LearningClaims.AtOnce(Recall(TaskKind.RememberFirst, (Contender.ForgetOneName, (int?)lstm), (Contender.TransformerName, (int?)transformer))).Verdict.ToString().Should().Be(verdict);
+
+    [Fact]
+    public void Reaching_further_without_reaching_the_end_is_partly_recall_at_once()
+    {
+        RecallResult result = recall with
+        {
+            Runs =
+            [
+                FixtureStudy.Run(TaskKind.RememberFirst, 10, Contender.ForgetOneName, 0, 100), FixtureStudy.Run(TaskKind.RememberFirst, 10, Contender.TransformerName, 0, 200),
+                FixtureStudy.Run(TaskKind.RememberFirst, 50, Contender.ForgetOneName, 0, null), FixtureStudy.Run(TaskKind.RememberFirst, 50, Contender.TransformerName, 0, 200),
+                FixtureStudy.Run(TaskKind.RememberFirst, 99, Contender.ForgetOneName, 0, null), FixtureStudy.Run(TaskKind.RememberFirst, 99, Contender.TransformerName, 0, null),
+            ],
+        };
+        LearningClaims.AtOnce(result).Verdict.Should().Be(Verdict.Partly);
+    }
 
     [Theory]
     [InlineData(100.0, 50.0, nameof(Verdict.Refuted))]

@@ -13,14 +13,15 @@ internal static class LearningClaims
 
     internal static Claim AtOnce(RecallResult? recall)
     {
-        const string rule = "Remembering the first token, at the longest length tried; learned means by most seeds within the cap. Confirmed: the Transformer learned it and the LSTM (forget bias 1) did not; partly: both did, the Transformer in fewer steps; else refuted.";
-        var length = Learned.Lengths(recall, First).LastOrDefault();
-        var lstm = Learned.Steps(recall, First, length, Contender.ForgetOneName);
-        var transformer = Learned.Steps(recall, First, length, Contender.TransformerName);
-        return new Claim("long-term dependencies", "Transformers learn recall at once and LSTMs fail.",
-            Both(recall, Contender.ForgetOneName), Both(recall, Contender.TransformerName),
-            lstm is null || transformer is null ? Verdict.NotMeasured
-                : Claim.Decide(double.IsFinite(transformer.Value) && double.IsInfinity(lstm.Value), double.IsFinite(transformer.Value) && transformer < lstm), rule);
+        const string rule = "Remembering the first token; learned means by most seeds within the cap. Confirmed: the Transformer learned every length tried, and the LSTM (forget bias 1) failed at one or more; partly: the Transformer learned a greater length than the LSTM, or the same one in fewer steps; else refuted.";
+        var lengths = Learned.Lengths(recall, First);
+        var (lstm, transformer) = (Learned.Longest(recall, First, Contender.ForgetOneName), Learned.Longest(recall, First, Contender.TransformerName));
+        var verdict = lstm is null || transformer is null ? Verdict.NotMeasured : Claim.Decide(
+            Learns(Contender.TransformerName) && !Learns(Contender.ForgetOneName),
+            transformer > lstm || (transformer == lstm && Learned.Steps(recall, First, lstm.Value, Contender.TransformerName) < Learned.Steps(recall, First, lstm.Value, Contender.ForgetOneName)));
+        return new Claim("long-term dependencies", "Transformers learn recall at once and LSTMs fail.", AtAll(recall, First, Contender.ForgetOneName), AtAll(recall, First, Contender.TransformerName), verdict, rule);
+
+        bool Learns(string model) => lengths.All(l => Learned.Steps(recall, First, l, model) is { } steps && double.IsFinite(steps));
     }
 
     internal static Claim BetterThanRnn(RecallResult? recall) => Reaches(recall, "LSTMs remember longer than simple RNNs.", Contender.ForgetOneName, Contender.RnnName);
@@ -111,12 +112,6 @@ internal static class LearningClaims
             0 => "no length",
             _ => $"length {length} in {Figures.Count(Learned.Steps(recall, First, length.Value, model)!.Value)} steps",
         };
-    }
-
-    private static string Both(RecallResult? recall, string model)
-    {
-        var lengths = Learned.Lengths(recall, First);
-        return lengths.Count == 0 ? "-" : string.Join("; ", new[] { lengths[0], lengths[^1] }.Distinct().Select(l => Learned.Words(recall, First, l, model)));
     }
 
     private static string AtAll(RecallResult? recall, TaskKind kind, string model) =>
