@@ -72,6 +72,8 @@ internal static class GradientClaims
 
     private static string Words(GradientResult? gradients, params string[] models)
     {
+        if (models is [var only])
+            return At(gradients, only) is { } found ? $"{Figures.Small(found.Value)} at distance {found.Distance}" : "-";
         var parts = models.Where(m => At(gradients, m) is not null).Select(m => $"{m}: {Figures.Small(At(gradients, m)!.Value.Value)}").ToArray();
         return parts.Length == 0 ? "-" : string.Join("; ", parts);
     }

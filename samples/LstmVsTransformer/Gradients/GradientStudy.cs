@@ -33,7 +33,7 @@ internal static class GradientStudy
             cancellation.ThrowIfCancellationRequested();
             flows.Add(Measure(form, contender, seed));
             if (contender.Name is LargeWeightsName or Contender.ForgetOneName or Contender.TransformerName)
-                clips.AddRange(new[] { 10, 30, 100, 300, 1000 }.Where(l => l <= form.Steps).Select(l => MeasureClip(form, contender, l, seed)));
+                clips.AddRange(new[] { 10, 30, 100, 200 }.Where(l => l <= form.Steps).Select(l => MeasureClip(form, contender, l, seed)));
             progress.Done(contender.Name, contenders.Count);
         }
 

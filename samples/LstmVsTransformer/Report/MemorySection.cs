@@ -11,7 +11,8 @@ internal static class MemorySection
         var result = part.Result;
         var section = new Section("Memory");
         section.Text("The same models. Peak: what a backend that does nothing else took from the system for one sequence, beyond the parameters; training has the activations of its tape and "
-            + "the gradients. Per position: what each position adds, between the two longest lengths. State: what a stream holds after so many tokens; caches grow from a first size by doubling.");
+            + "the gradients. Per position: what each position adds, between the two longest lengths. State: what a stream holds after so many tokens; caches grow from a first size by doubling. "
+            + "Where the T x T matrices would take more than a third of the memory, they are left out.");
         Show("Peak in inference", "Inference", result.Inference);
         Show("Peak in training", "Training", result.Training);
         Show("State of a stream", "Token by token", result.State);

@@ -14,7 +14,8 @@ internal static class SpeedSection
         var result = part.Result;
         var section = new Section("Speed");
         section.Text($"Language models of two layers with as many parameters each, one text at a time. The Transformer forms its whole T x T matrix of weights as the definition says, "
-            + $"or runs over tiles of it, or sees only the last {result.Window} steps. \"Grows as\" is fitted to all lengths by least squares of the logarithms, \"at the end\" between the last two.");
+            + $"or runs over tiles of it, or sees only the last {result.Window} steps. \"Grows as\" is fitted to all lengths by least squares of the logarithms, \"at the end\" between the last two. "
+            + "Where the T x T matrices would take more than a third of the memory, they are left out.");
         section.Add(Sizes(result.Models));
         section.Add(CurveCharts.Draw("Inference, whole sequences", "length of the sequence", "milliseconds", 1e-3, result.Whole, Crossings(result.Whole)),
             "Time of one sequence; numbers mark where the LSTM's line crosses a Transformer's.");
