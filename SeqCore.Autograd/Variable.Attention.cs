@@ -15,6 +15,7 @@ public partial class Variable
     /// <param name="options">What is hidden, and how; null for <see cref="AttentionOptions.Full"/>.</param>
     /// <returns>Shape (B, N, T, K).</returns>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
+    /// <exception cref="ArgumentException">A key length is not in [0, S].</exception>
     /// <remarks>Masks and lengths are read again by the backward pass, so they should live as long as the tape.</remarks>
     public static Variable Attention(Variable query, Variable key, Variable value, AttentionOptions? options = null) =>
         new AttentionFunction(query, key, value, options ?? AttentionOptions.Full).Apply();

@@ -21,6 +21,12 @@ internal static class AttentionBias
         var bias = Values(options.Bias, whole) ?? new float[whole.ElementCount];
         var allowed = Values(options.Allowed, whole);
         var lengths = options.KeyLengths?.ToArray();
+        foreach (var length in lengths ?? [])
+        {
+            if (length < 0 || length > s)
+                throw new ArgumentException($"Attention: key lengths should lie in [0, S] = [0, {s}]; got {length}.", nameof(options));
+        }
+
         var slopes = options.Slopes is null ? null : Values(options.Slopes, options.Slopes.Shape);
         var alive = new float[batch * heads * t];
         for (var row = 0; row < alive.Length; row++)

@@ -62,7 +62,7 @@ public readonly record struct AttentionArguments
     /// <summary>Whether only near keys are seen: |p - j| &lt; Window; 0 for no limit.</summary>
     public int Window { get; init; }
 
-    /// <summary>Shape (B): keys of each sequence, the others are hidden; or absent.</summary>
+    /// <summary>Shape (B): keys of each sequence, in [0, S]; later ones are hidden; or absent.</summary>
     public DeviceSpan<int> KeyLengths { get; init; }
 
     /// <summary>Added to the scores; or absent.</summary>
@@ -99,7 +99,7 @@ public abstract partial class Backend
     /// Whether y and logSumExp hold the result over earlier keys, which is completed here as if those keys came first: a cache in
     /// several pieces.
     /// </param>
-    /// <exception cref="ArgumentException">An operand does not fit into its memory, or N is not a multiple of M.</exception>
+    /// <exception cref="ArgumentException">An operand does not fit into its memory, N is not a multiple of M, or a key length is not in [0, S].</exception>
     public abstract void Attention(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp, bool continues = false);
 
     /// <summary>

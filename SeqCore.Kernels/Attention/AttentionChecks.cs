@@ -19,6 +19,12 @@ internal static class AttentionChecks
         CheckKeys(a, a.Key, "key");
         CheckKeys(a, a.Value, "value");
         Rows.CheckOptional(Name, "key lengths", a.KeyLengths, a.Batch, 1);
+        foreach (var length in a.KeyLengths.AsHostSpan())
+        {
+            if (length < 0 || length > a.KeyLength)
+                throw new ArgumentException($"{Name}: key lengths should lie in [0, S] = [0, {a.KeyLength}]; got {length}.");
+        }
+
         Rows.CheckOptional(Name, "slopes", a.Slopes, a.HeadCount, 1);
         if (!a.Mask.Data.IsAbsent)
             CheckExtent("mask", a.Mask.Data, a.Batch, a.Mask.BatchStride, a.HeadCount, a.Mask.HeadStride, a.QueryLength, a.Mask.QueryStride, a.KeyLength);

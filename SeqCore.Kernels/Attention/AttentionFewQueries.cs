@@ -63,7 +63,7 @@ internal readonly unsafe struct AttentionFewQueries : IChunks
                     scores[j - key] = of.Scale * RowMath.Dot<T>(q, plan.Key.Head(b, m) + (j * plan.Key.StepStride), of.HeadSize);
                 plan.AddBias<T>(scores, b, n, i, key, end);
                 var max = MathF.Max(greatest, RowMath.Max<T>(scores, end - key));
-                if (float.IsNegativeInfinity(max))
+                if (float.IsNegativeInfinity(max) && AttentionWeights.AreHidden<T>(scores, end - key))
                     continue;
                 if (max != greatest && sum > 0f)
                 {

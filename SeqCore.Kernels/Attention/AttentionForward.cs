@@ -95,7 +95,7 @@ internal readonly unsafe struct AttentionForward : IChunks
                 max = MathF.Max(max, RowMath.Max<T>(x, count));
             }
 
-            if (count <= 0 || float.IsNegativeInfinity(max))
+            if (count <= 0 || (float.IsNegativeInfinity(max) && AttentionWeights.AreHidden<T>(x, count)))
             {
                 tile.Clear(row, tile.FirstKey, tile.EndKey);
                 return;

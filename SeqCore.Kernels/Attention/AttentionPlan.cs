@@ -61,7 +61,7 @@ internal readonly unsafe struct AttentionPlan
     internal int EndKey(int b, int i)
     {
         var position = (long)Of.QueryOffset + i;
-        var end = keyLengths == null ? Of.KeyLength : Math.Clamp(keyLengths[b], 0, Of.KeyLength);
+        var end = keyLengths == null ? Of.KeyLength : keyLengths[b];
         if (Of.IsCausal)
             end = (int)Math.Clamp(position + 1, 0, end);
         else if (Of.Window > 0)

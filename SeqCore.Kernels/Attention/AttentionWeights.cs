@@ -5,6 +5,13 @@ namespace SeqCore.Kernels;
 /// <summary>Loops over a row of attention weights.</summary>
 internal static unsafe class AttentionWeights
 {
+    /// <summary>
+    /// Whether scores none of which is above minus infinity are all minus infinity: NaN, which a maximum passes over, must not look
+    /// as if a mask had hidden it.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static bool AreHidden<T>(float* x, int count) where T : struct, IVectorLane<T> => !float.IsNaN(RowMath.Sum<T>(x, count));
+
     /// <summary>x_j = x_j / (1 - p) where uniform_j >= p, else 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Drop<T>(float* x, int count, float* uniform, float probability) where T : struct, IVectorLane<T>

@@ -24,7 +24,7 @@ public sealed record BertOptions
     /// <summary>F, width of the feed-forward parts; 0 for 4 D.</summary>
     public int FeedForwardSize { get; init; }
 
-    /// <summary>Of the feed-forward parts and of the head that predicts tokens.</summary>
+    /// <summary>Of the feed-forward parts and of the head that predicts tokens; not SwiGLU, for which BERT's layers have no gate.</summary>
     public FeedForwardActivation Activation { get; init; } = FeedForwardActivation.Gelu;
 
     /// <summary>Probability of dropout after the embeddings, of attention weights and after each part, in [0, 1).</summary>
@@ -50,6 +50,8 @@ public sealed record BertOptions
                 throw new ArgumentOutOfRangeException(name, value, $"{owner}: {name} is too small.");
         }
 
+        if (Activation == FeedForwardActivation.SwiGlu)
+            throw new ArgumentException($"{owner}: {nameof(Activation)} {Activation} needs layers with a gate, which BERT does not have; choose another.", nameof(Activation));
         Share.Check(Dropout, owner, nameof(Dropout));
     }
 }

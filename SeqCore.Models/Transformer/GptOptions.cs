@@ -67,6 +67,8 @@ public sealed record GptOptions
     {
         AtLeastOne(VocabularySize, nameof(VocabularySize));
         AtLeastOne(Layers, nameof(Layers));
+        AtLeastOne(HeadCount, nameof(HeadCount));
+        AtLeastOne(ModelSize, nameof(ModelSize));
         AtLeastOne(MaximumLength ?? 1, nameof(MaximumLength));
         AtLeastOne(FeedForward, nameof(FeedForwardSize));
         if (Window < 0)

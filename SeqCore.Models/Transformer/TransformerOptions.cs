@@ -34,6 +34,8 @@ public sealed record TransformerOptions
     {
         if (MaximumLength is < 1)
             throw new ArgumentOutOfRangeException(nameof(MaximumLength), MaximumLength, $"{owner}: {nameof(MaximumLength)} should be at least 1, or null for no limit.");
+        if (Layer.HeadCount < 1)
+            throw new ArgumentOutOfRangeException(nameof(Layer), Layer.HeadCount, $"{owner}: {nameof(Layer.HeadCount)} should be at least 1.");
         if (Positions == PositionKind.Learned && MaximumLength is null)
             throw new ArgumentException($"{owner}: learned positions need a {nameof(MaximumLength)}, the number of positions in their table.", nameof(MaximumLength));
         if (ShareEmbeddings && SourceVocabularySize != TargetVocabularySize)

@@ -120,6 +120,41 @@ public class AttentionTests
         y.AsHostSpan().ToArray().Should().Equal(1f, 3f);
     }
 
+    [Theory]
+    [InlineData(2, 3)]
+    [InlineData(40, 3)]
+    [InlineData(2, 700)]
+    [InlineData(40, 700)]
+    public void A_query_or_keys_that_are_no_numbers_do_not_look_as_if_they_were_hidden(int queries, int keys)
+    {
+        using var arena = new Arena();
+        float[] q = [.. Enumerable.Repeat(1f, queries)], k = [.. Enumerable.Repeat(1f, keys)];
+        q[0] = float.NaN;
+        Run(q, k).Should().OnlyContain(pair => float.IsNaN(pair.Y) == (pair.Query == 0) && float.IsNaN(pair.LogSumExp) == (pair.Query == 0));
+        Array.Fill(k, float.NaN, 0, Math.Min(keys, 600));
+        Run(q, k).Should().OnlyContain(pair => float.IsNaN(pair.Y) && float.IsNaN(pair.LogSumExp));
+
+        (int Query, float Y, float LogSumExp)[] Run(float[] query, float[] key)
+        {
+            DeviceSpan<float> y = arena.Room(queries), logSumExp = arena.Room(queries);
+            var heads = new HeadsSpan(arena.Put(key), keys, keys, 1);
+            arena.Backend.Attention(new AttentionArguments
+            {
+                Batch = 1,
+                HeadCount = 1,
+                KeyHeadCount = 1,
+                QueryLength = queries,
+                KeyLength = keys,
+                HeadSize = 1,
+                Query = new HeadsSpan(arena.Put(query), queries, queries, 1),
+                Key = heads,
+                Value = new HeadsSpan(arena.Put([.. Enumerable.Repeat(1f, keys)]), keys, keys, 1),
+                Scale = 1f,
+            }, new HeadsSpan(y, queries, queries, 1), logSumExp);
+            return [.. Enumerable.Range(0, queries).Select(i => (i, y.AsHostSpan()[i], logSumExp.AsHostSpan()[i]))];
+        }
+    }
+
     [Fact]
     public void Wrong_arguments_are_named()
     {
@@ -142,6 +177,8 @@ public class AttentionTests
         Run(arguments with { KeyLength = 4 }).Should().Throw<ArgumentException>().WithMessage("Attention: key of shape (1, 2, 4, 4) with strides 24, 12, 4 needs 28 elements; got 24.");
         Run(arguments with { Window = -1 }).Should().Throw<ArgumentException>().WithMessage("*window*-1*");
         Run(arguments with { Dropout = 1f }).Should().Throw<ArgumentException>().WithMessage("*dropout*[0, 1)*1*");
+        foreach (var length in (int[])[-1, 4])
+            Run(arguments with { KeyLengths = arena.PutIndices([length]) }).Should().Throw<ArgumentException>().WithMessage($"Attention: key lengths should lie in [0, S] = [0, 3]; got {length}.");
         Run(arguments with { HeadSize = 0 }).Should().Throw<ArgumentException>().WithMessage("*K = 0*");
 
         Action Run(AttentionArguments wrong) => () => arena.Backend.Attention(wrong, heads, default);

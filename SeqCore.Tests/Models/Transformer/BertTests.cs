@@ -98,6 +98,7 @@ public class BertTests
     {
         ((Action)(() => Make(Tiny with { Layers = 0 }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Bert: Layers is too small*");
         ((Action)(() => Make(Tiny with { HeadCount = 3 }))).Should().Throw<ArgumentException>().WithMessage("*got 4 and 3*");
+        ((Action)(() => Make(Tiny with { Activation = FeedForwardActivation.SwiGlu }))).Should().Throw<ArgumentException>().WithMessage("Bert: Activation SwiGlu needs layers with a gate*");
         using var model = Make(Tiny with { ClassCount = 0 });
         using IndexTensor tokens = IndexTensor.FromSpan([1, 2], [1, 2]), tooLong = IndexTensor.FromSpan(new int[7], [1, 7]), flat = IndexTensor.FromSpan([1, 2], [2]);
         model.Invoking(m => m.Encode(tooLong)).Should().Throw<ShapeException>().WithMessage("*T at most 6; got (1, 7)*");

@@ -178,6 +178,8 @@ public class GptTests
     public void Arguments_that_cannot_be_are_named()
     {
         ((Action)(() => Make(Tiny with { VocabularySize = 0 }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*VocabularySize should be at least 1*");
+        ((Action)(() => Make(Tiny with { HeadCount = 0, Positions = PositionKind.Rotary }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*HeadCount should be at least 1*");
+        ((Action)(() => Make(Tiny with { ModelSize = 0 }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*ModelSize should be at least 1*");
         ((Action)(() => Make(Tiny with { HeadCount = 3 }))).Should().Throw<ArgumentException>().WithMessage("*a multiple of the number of heads; got 8 and 3*");
         ((Action)(() => Make(Tiny with { HeadCount = 4, KeyHeadCount = 3 }))).Should().Throw<ArgumentException>().WithMessage("*that of keys; got 4 and 3*");
         ((Action)(() => Make(Tiny with { MaximumLength = null }))).Should().Throw<ArgumentException>().WithMessage("*learned positions need a MaximumLength*");

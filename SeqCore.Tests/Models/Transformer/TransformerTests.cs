@@ -134,6 +134,7 @@ public class TransformerTests
     {
         ((Action)(() => Make(Small with { ShareEmbeddings = true }))).Should().Throw<ArgumentException>().WithMessage("*vocabularies of one size; got 9 and 7*");
         ((Action)(() => Make(Small with { Positions = PositionKind.Learned }))).Should().Throw<ArgumentException>().WithMessage("*learned positions need a MaximumLength*");
+        ((Action)(() => Make(Small with { Positions = PositionKind.Rotary, Layer = Small.Layer with { HeadCount = 0 } }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*HeadCount should be at least 1*");
         ((Action)(() => Make(Small with { DecoderLayers = 0 }))).Should().Throw<ArgumentOutOfRangeException>();
         using var model = Make(Small with { MaximumLength = 3 });
         using IndexTensor three = Tokens([1, 2, 3], 1), four = Tokens([1, 2, 3, 4], 1), two = Tokens([1, 2], 2);
@@ -141,6 +142,8 @@ public class TransformerTests
         model.Invoking(m => m.Forward(three, null, four)).Should().Throw<ShapeException>().WithMessage("*targetInput*T at most 3*");
         model.Invoking(m => m.Forward(three, null, two)).Should().Throw<ShapeException>().WithMessage("*targetInput should have shape (B, T) = (1, T) because source is (1, 3); got (2, 1)*");
         model.Invoking(m => m.Forward(three, two, three)).Should().Throw<ShapeException>();
+        using var tooMany = IndexTensor.FromSpan([4], [1]);
+        model.Invoking(m => m.Forward(three, tooMany, three)).Should().Throw<ArgumentException>().WithMessage("Attention: key lengths should lie in [0, S] = [0, 3]; got 4.");
 
         static SeqCore.Models.Transformer Make(TransformerOptions options) => new(options, new RandomGenerator(1));
     }
