@@ -64,7 +64,9 @@ public abstract class Module : IDisposable
     /// Copies values into the parameters. Either everything fits and is copied, or nothing is. Of a shared parameter's names
     /// one is enough.
     /// </summary>
-    /// <exception cref="StateDictionaryException">Names are missing or unexpected, or shapes differ; the message lists them all.</exception>
+    /// <exception cref="StateDictionaryException">
+    /// Names are missing or unexpected, shapes differ, or the names of a shared parameter have different values; the message lists them.
+    /// </exception>
     public void LoadStateDictionary(IReadOnlyDictionary<string, Tensor> state)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -77,7 +79,8 @@ public abstract class Module : IDisposable
             unexpected: state.Keys.Where(k => !names.Contains(k)),
             wrongShapes: from e in entries
                          where state.TryGetValue(e.Name, out var value) && !value.Shape.Equals(e.Parameter.Shape)
-                         select $"{e.Name} should have shape {e.Parameter.Shape}, got {state[e.Name].Shape}");
+                         select $"{e.Name} should have shape {e.Parameter.Shape}, got {state[e.Name].Shape}",
+            contradictions: Contradictions(entries.Where(e => state.ContainsKey(e.Name)).Select(e => (e.Name, e.Parameter, state[e.Name]))));
         foreach (var entry in entries)
         {
             if (state.TryGetValue(entry.Name, out var value))
@@ -144,6 +147,19 @@ public abstract class Module : IDisposable
         {
             foreach (var entry in child.Entries($"{prefix}{name}."))
                 yield return entry;
+        }
+    }
+
+    /// <summary>Pairs of names of one parameter that were given different values, as by a model whose weights are not tied.</summary>
+    private static IEnumerable<string> Contradictions(IEnumerable<(string Name, Parameter Parameter, Tensor Value)> given)
+    {
+        var firsts = new Dictionary<Parameter, (string Name, Tensor Value)>(ReferenceEqualityComparer.Instance);
+        foreach (var (name, parameter, value) in given)
+        {
+            if (firsts.TryAdd(parameter, (name, value)) || ReferenceEquals(firsts[parameter].Value, value))
+                continue;
+            if (!firsts[parameter].Value.ToArray().AsSpan().SequenceEqual(value.ToArray()))
+                yield return $"{firsts[parameter].Name} and {name} are one parameter here, but were given different values";
         }
     }
 

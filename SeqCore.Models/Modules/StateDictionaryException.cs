@@ -21,15 +21,18 @@ public sealed class StateDictionaryException : ArgumentException
     /// <summary>For each tensor of another shape: its name, the shape expected and the shape given.</summary>
     public IReadOnlyList<string> WrongShapes { get; }
 
-    internal static void ThrowIfAny(string owner, IEnumerable<string> missing, IEnumerable<string> unexpected, IEnumerable<string> wrongShapes)
+    internal static void ThrowIfAny(string owner, IEnumerable<string> missing, IEnumerable<string> unexpected, IEnumerable<string> wrongShapes,
+        IEnumerable<string>? contradictions = null)
     {
         string[] lacking = [.. missing], unknown = [.. unexpected], misfits = [.. wrongShapes];
-        if (lacking.Length + unknown.Length + misfits.Length == 0)
+        string[] disputed = lacking.Length + unknown.Length + misfits.Length > 0 ? [] : [.. contradictions ?? []];
+        if (lacking.Length + unknown.Length + misfits.Length + disputed.Length == 0)
             return;
         var parts = new List<string>();
         Add(parts, "missing: ", lacking);
         Add(parts, "unexpected: ", unknown);
         Add(parts, "", misfits);
+        Add(parts, "", disputed);
         throw new StateDictionaryException(
             $"{owner}: the state dictionary does not fit; {string.Join("; ", parts)}. Hint: was it saved by a model of another kind or size?",
             lacking, unknown, misfits);

@@ -40,6 +40,19 @@ public class ModuleTests
     }
 
     [Fact]
+    public void Names_of_a_shared_parameter_with_different_values_are_refused()
+    {
+        using Tied from = new(), to = new();
+        var state = from.StateDictionary();
+        state["head.weight"] = state["table.weight"].Copy();
+        to.LoadStateDictionary(state);
+        state["head.weight"] = state["table.weight"] + 1f;
+        to.Invoking(m => m.LoadStateDictionary(state)).Should().Throw<StateDictionaryException>()
+            .WithMessage("Tied: the state dictionary does not fit; table.weight and head.weight are one parameter here, but were given different values*");
+        to.StateDictionary()["table.weight"].ToArray().Should().Equal(state["table.weight"].ToArray());
+    }
+
+    [Fact]
     public void Loading_copies_every_value()
     {
         using Pair from = new(seed: 1), to = new(seed: 2);
