@@ -45,7 +45,7 @@ public sealed class BeamSearch
     /// <param name="cancellation">Ends the search.</param>
     /// <returns>The best first; fewer than were asked for where there are no more.</returns>
     /// <exception cref="ArgumentException">The stream cannot read so long a prompt, or its logits are not numbers.</exception>
-    /// <exception cref="InvalidOperationException">The stream holds the beams of several texts.</exception>
+    /// <exception cref="InvalidOperationException">The stream holds the beams of several texts, or the prompt is empty and it has read nothing.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public IReadOnlyList<BeamHypothesis> Search(ReadOnlySpan<int> prompt, CancellationToken cancellation = default) =>
         width == stream.BatchSize ? SearchAll(prompt, cancellation)[0]
@@ -56,6 +56,7 @@ public sealed class BeamSearch
     /// <param name="cancellation">Ends the search.</param>
     /// <returns>G lists, in each the best first.</returns>
     /// <exception cref="ArgumentException">The stream cannot read so long a prompt, or its logits are not numbers.</exception>
+    /// <exception cref="InvalidOperationException">The prompt is empty and the stream has read nothing.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public IReadOnlyList<IReadOnlyList<BeamHypothesis>> SearchAll(ReadOnlySpan<int> prompt, CancellationToken cancellation = default)
     {
@@ -63,6 +64,7 @@ public sealed class BeamSearch
             throw new ArgumentException($"BeamSearch: the prompt has {prompt.Length} tokens but the stream can read only {stream.Remaining} more.", nameof(prompt));
         if (!prompt.IsEmpty)
             stream.Read(prompt);
+        stream.RequirePrediction(nameof(BeamSearch));
 
         // The last token of a text need not be read.
         var limit = stream.Remaining is { } remaining && remaining < options.MaximumLength ? remaining + 1 : options.MaximumLength;

@@ -32,9 +32,12 @@ public sealed class TextGenerator
     /// <param name="cancellation">Ends all texts where they are.</param>
     /// <returns>B texts. Their last tokens are written but not read, unless other rows went on.</returns>
     /// <exception cref="ArgumentException">The stream cannot read so long a prompt, or an option is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The prompt is empty and the stream has read nothing.</exception>
     public IReadOnlyList<GeneratedText> Generate(ReadOnlySpan<int> prompt, GenerationOptions options, Action<GeneratedToken>? onToken = null,
         CancellationToken cancellation = default)
     {
+        if (prompt.IsEmpty)
+            stream.RequirePrediction(nameof(TextGenerator));
         var shared = prompt.ToArray();
         return Generate([.. Enumerable.Repeat(shared, stream.BatchSize)], shared.Length, options, onToken, cancellation);
     }

@@ -17,6 +17,9 @@ public abstract class TokenStream : IDisposable
     /// <summary>How many more tokens can be read; null for no limit.</summary>
     public virtual int? Remaining => null;
 
+    /// <summary>Whether <see cref="Logits"/> are a prediction: a model makes none before it has read something.</summary>
+    public abstract bool HasPredicted { get; }
+
     /// <summary>What the last step predicted, shape (B, V); the next step writes it anew.</summary>
     public abstract Tensor Logits { get; }
 
@@ -78,6 +81,13 @@ public abstract class TokenStream : IDisposable
     {
         Dispose(true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Throws where a decoder is to go on from a prediction that there is none of.</summary>
+    internal void RequirePrediction(string decoder)
+    {
+        if (!HasPredicted)
+            throw new InvalidOperationException($"{decoder}: the stream has read nothing, so there is nothing to go on from. Give a prompt of at least one token, such as one that starts a text.");
     }
 
     /// <summary>T of B T tokens.</summary>

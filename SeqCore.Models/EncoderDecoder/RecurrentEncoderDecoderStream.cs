@@ -21,6 +21,7 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
     private readonly LayerStep[] layers;
     private readonly Tensor? fed;
     private Tensor? attention;
+    private bool hasPredicted;
 
     internal RecurrentEncoderDecoderStream(RecurrentEncoderDecoder model, IndexTensor source, IndexTensor? sourceLengths, int beams)
     {
@@ -63,6 +64,9 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
     public override int VocabularySize => Logits.Shape[1];
 
     /// <inheritdoc/>
+    public override bool HasPredicted => hasPredicted;
+
+    /// <inheritdoc/>
     public override Tensor Logits { get; }
 
     /// <inheritdoc/>
@@ -91,6 +95,7 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
         if (fed is not null)
             TensorCopy.Into(read.Value, fed);
         TensorCopy.Into(decoder.Head.Forward(read).Value, Logits);
+        hasPredicted = true;
         return Logits;
     }
 
@@ -123,6 +128,7 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
     public override void Reset()
     {
         using var scope = new TensorScope("reset");
+        hasPredicted = false;
         for (var l = 0; l < layers.Length; l++)
             layers[l].Restore(ForEachBeam(start.Hidden[l].Value), start.Cell.Count > 0 ? ForEachBeam(start.Cell[l].Value) : null);
         if (fed is not null)

@@ -14,6 +14,7 @@ public sealed class LanguageModelStream : TokenStream
     private readonly IndexTensor tokens;
     private readonly Tensor embedded;
     private readonly LayerStep[] layers;
+    private bool hasPredicted;
 
     /// <summary>A stream of B texts side by side.</summary>
     /// <param name="model">What predicts.</param>
@@ -42,6 +43,9 @@ public sealed class LanguageModelStream : TokenStream
     public override int VocabularySize => model.VocabularySize;
 
     /// <inheritdoc/>
+    public override bool HasPredicted => hasPredicted;
+
+    /// <inheritdoc/>
     public override Tensor Logits { get; }
 
     /// <inheritdoc/>
@@ -66,6 +70,7 @@ public sealed class LanguageModelStream : TokenStream
             C = new Matrix(Logits.Span, model.VocabularySize),
             Bias = head.Bias?.Value.Span ?? default,
         });
+        hasPredicted = true;
         return Logits;
     }
 
@@ -83,6 +88,7 @@ public sealed class LanguageModelStream : TokenStream
     /// <inheritdoc/>
     public override void Reset()
     {
+        hasPredicted = false;
         foreach (var layer in layers)
             layer.Reset();
     }
@@ -94,6 +100,7 @@ public sealed class LanguageModelStream : TokenStream
         ArgumentNullException.ThrowIfNull(state);
         if (state.Hidden.Count != layers.Length || (state.Cell.Count > 0) != model.Recurrent.HasCell)
             throw new ArgumentException($"LanguageModelStream: the state does not belong to {layers.Length} layers of kind {model.Recurrent.Kind}.", nameof(state));
+        hasPredicted = false;
         for (var i = 0; i < layers.Length; i++)
             layers[i].Restore(state.Hidden[i].Value, model.Recurrent.HasCell ? state.Cell[i].Value : null);
     }

@@ -37,6 +37,9 @@ public sealed class GptStream : TokenStream
     public override int? Remaining => steps.Remaining;
 
     /// <inheritdoc/>
+    public override bool HasPredicted => steps.Position > 0;
+
+    /// <inheritdoc/>
     public override Tensor Logits => steps.Logits;
 
     /// <inheritdoc/>

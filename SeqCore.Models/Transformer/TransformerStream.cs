@@ -50,6 +50,9 @@ public sealed class TransformerStream : EncoderDecoderStream
     public override int? Remaining => steps.Remaining;
 
     /// <inheritdoc/>
+    public override bool HasPredicted => steps.Position > 0;
+
+    /// <inheritdoc/>
     public override Tensor Logits => steps.Logits;
 
     /// <inheritdoc/>

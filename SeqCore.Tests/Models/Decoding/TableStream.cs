@@ -24,6 +24,9 @@ internal sealed class TableStream : TokenStream
 
     public override int? Remaining => capacity - texts[0].Count;
 
+    /// <summary>The table knows what begins a text.</summary>
+    public override bool HasPredicted => true;
+
     public override Tensor Logits { get; }
 
     /// <summary>What each row has read.</summary>

@@ -167,6 +167,46 @@ public class TextGeneratorTests
     }
 
     [Fact]
+    public void A_stream_that_has_read_nothing_needs_a_prompt()
+    {
+        var random = new RandomGenerator(1);
+        using var gpt = new Gpt(new GptOptions { VocabularySize = 5, MaximumLength = 8, Layers = 1, HeadCount = 2, ModelSize = 8 }, random);
+        using var lstm = new RecurrentLanguageModel(RecurrentKind.Lstm, 5, 8, 8, 1, 0f, false, random);
+        using var pairs = new RecurrentEncoderDecoder(5, 5, new RecurrentEncoderDecoderOptions { EmbeddingSize = 4, HiddenSize = 4 }, random);
+        using var transformer = new SeqCore.Models.Transformer(new TransformerOptions
+        {
+            SourceVocabularySize = 5,
+            TargetVocabularySize = 5,
+            EncoderLayers = 1,
+            DecoderLayers = 1,
+            Layer = new TransformerLayerOptions { ModelSize = 8, HeadCount = 2, FeedForwardSize = 8 },
+        }, random);
+        using var source = IndexTensor.FromSpan([1, 2], [1, 2]);
+        foreach (var stream in (TokenStream[])[gpt.NewStream(), lstm.NewStream(), pairs.NewStream(source, null), transformer.NewStream(source, null)])
+        {
+            using (stream)
+            {
+                Refuses(stream);
+                stream.Step(1);
+                Generate(stream);
+                Search(stream);
+                stream.Reset();
+                Refuses(stream);
+            }
+        }
+
+        static void Generate(TokenStream stream) => new TextGenerator(stream).Generate([], new GenerationOptions { MaximumLength = 1 });
+
+        static void Search(TokenStream stream) => new BeamSearch(stream, new BeamSearchOptions { MaximumLength = 1 }).Search([]);
+
+        static void Refuses(TokenStream stream)
+        {
+            stream.Invoking(Generate).Should().Throw<InvalidOperationException>().WithMessage("TextGenerator: the stream has read nothing*");
+            stream.Invoking(Search).Should().Throw<InvalidOperationException>().WithMessage("BeamSearch: the stream has read nothing*");
+        }
+    }
+
+    [Fact]
     public void Wrong_arguments_are_named()
     {
         using var stream = new TableStream(2, 5, counting, capacity: 4);
