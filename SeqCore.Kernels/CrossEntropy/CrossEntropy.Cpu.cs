@@ -44,8 +44,7 @@ public sealed unsafe partial class CpuBackend
         if (!(options.LabelSmoothing >= 0f && options.LabelSmoothing < 1f))
             throw new ArgumentException($"{operation}: label smoothing should be in [0, 1); got {options.LabelSmoothing}.");
         CheckTargets(operation, targets.Pointer(), rows, classes, options.IgnoreIndex);
-        var perChunk = Rows.PerChunk(classes);
-        var chunks = new CrossEntropyChunks(new CrossEntropyKernel
+        ForRows(new CrossEntropyKernel
         {
             Kind = kind,
             Logits = logits.Pointer(),
@@ -59,8 +58,7 @@ public sealed unsafe partial class CpuBackend
             DLogits = dLogits.Pointer(),
             Classes = classes,
             Options = options,
-        }, rows, perChunk);
-        Workers.For(Rows.Chunks(rows, perChunk), ref chunks);
+        }, rows, classes);
         GC.KeepAlive(logits.Buffer);
         GC.KeepAlive(targets.Buffer);
         GC.KeepAlive(weights.Buffer);
@@ -79,17 +77,6 @@ public sealed unsafe partial class CpuBackend
                 throw new ArgumentException(
                     $"{operation}: the target of row {r} is {targets[r]}; expected a class in [0, {classes}) or the ignored index {ignoreIndex}.");
             }
-        }
-    }
-
-    private readonly struct CrossEntropyChunks(CrossEntropyKernel kernel, int rows, int perChunk) : IChunks
-    {
-        public void Invoke(int chunk)
-        {
-            var mine = kernel;
-            mine.FirstRow = chunk * perChunk;
-            mine.EndRow = (int)Math.Min(mine.FirstRow + (long)perChunk, rows);
-            Simd.Run(ref mine);
         }
     }
 }

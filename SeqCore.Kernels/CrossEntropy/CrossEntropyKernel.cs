@@ -10,7 +10,7 @@ internal enum CrossEntropyKind
 }
 
 /// <summary>Softmax cross-entropy over a few rows. Forward and gradient together take one exponential per logit.</summary>
-internal unsafe struct CrossEntropyKernel : ISimdKernel
+internal unsafe struct CrossEntropyKernel : IRowKernel
 {
     internal CrossEntropyKind Kind;
     internal float* Logits;
@@ -23,9 +23,11 @@ internal unsafe struct CrossEntropyKernel : ISimdKernel
     internal float Scale;
     internal float* DLogits;
     internal int Classes;
-    internal int FirstRow;
-    internal int EndRow;
     internal CrossEntropyOptions Options;
+
+    public int FirstRow { get; set; }
+
+    public int EndRow { get; set; }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Invoke<T>() where T : struct, IVectorLane<T>

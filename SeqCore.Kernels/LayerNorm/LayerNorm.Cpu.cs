@@ -14,8 +14,7 @@ public sealed unsafe partial class CpuBackend
         Rows.CheckOptional(nameof(LayerNorm), nameof(mean), mean, rows, 1);
         Rows.CheckOptional(nameof(LayerNorm), nameof(rstd), rstd, rows, 1);
         Rows.CheckResidual(nameof(LayerNorm), residual, sum, rows, columns);
-        var perChunk = Rows.PerChunk(columns);
-        var chunks = new LayerNormChunks(new LayerNormKernel
+        ForRows(new LayerNormKernel
         {
             X = x.Pointer(),
             Residual = residual.Pointer(),
@@ -27,8 +26,7 @@ public sealed unsafe partial class CpuBackend
             Rstd = rstd.Pointer(),
             Columns = columns,
             Epsilon = epsilon,
-        }, rows, perChunk);
-        Workers.For(Rows.Chunks(rows, perChunk), ref chunks);
+        }, rows, columns);
         GC.KeepAlive(x.Buffer);
         GC.KeepAlive(weight.Buffer);
         GC.KeepAlive(bias.Buffer);
@@ -53,13 +51,7 @@ public sealed unsafe partial class CpuBackend
         Rows.CheckOptional(nameof(LayerNormGradient), nameof(dWeight), dWeight, 1, columns);
         Rows.CheckOptional(nameof(LayerNormGradient), nameof(dBias), dBias, 1, columns);
         Rows.CheckOptional(nameof(LayerNormGradient), nameof(dSum), dSum, rows, columns);
-
-        var perBlock = BlockSums.RowsPerBlock(rows, columns);
-        var blocks = Rows.Chunks(rows, perBlock);
-        var wantsSums = !dWeight.IsAbsent || !dBias.IsAbsent;
-        using var partial = Rent(wantsSums ? 2L * blocks * columns * sizeof(float) : 0);
-        var sums = wantsSums ? (float*)((CpuBuffer)partial).Pointer : null;
-        var chunks = new LayerNormGradientChunks(new LayerNormGradientKernel
+        ForRowBlocks(new LayerNormGradientKernel
         {
             X = x.Pointer(),
             Weight = weight.Pointer(),
@@ -69,12 +61,7 @@ public sealed unsafe partial class CpuBackend
             DSum = dSum.Pointer(),
             DX = dX.Pointer(),
             Columns = columns,
-        }, sums, rows, perBlock);
-        Workers.For(blocks, ref chunks);
-        if (!dWeight.IsAbsent)
-            BlockSums.Add(sums, 2 * columns, dWeight.Pointer(), blocks, columns);
-        if (!dBias.IsAbsent)
-            BlockSums.Add(sums + columns, 2 * columns, dBias.Pointer(), blocks, columns);
+        }, rows, columns, dWeight, dBias);
         GC.KeepAlive(x.Buffer);
         GC.KeepAlive(weight.Buffer);
         GC.KeepAlive(mean.Buffer);
@@ -84,34 +71,5 @@ public sealed unsafe partial class CpuBackend
         GC.KeepAlive(dWeight.Buffer);
         GC.KeepAlive(dBias.Buffer);
         GC.KeepAlive(dSum.Buffer);
-    }
-
-    private readonly struct LayerNormChunks(LayerNormKernel kernel, int rows, int perChunk) : IChunks
-    {
-        public void Invoke(int chunk)
-        {
-            var mine = kernel;
-            mine.FirstRow = chunk * perChunk;
-            mine.EndRow = (int)Math.Min(mine.FirstRow + (long)perChunk, rows);
-            Simd.Run(ref mine);
-        }
-    }
-
-    private readonly struct LayerNormGradientChunks(LayerNormGradientKernel kernel, float* sums, int rows, int perBlock) : IChunks
-    {
-        public void Invoke(int block)
-        {
-            var mine = kernel;
-            mine.FirstRow = block * perBlock;
-            mine.EndRow = (int)Math.Min(mine.FirstRow + (long)perBlock, rows);
-            if (sums != null)
-            {
-                mine.DWeight = sums + 2L * block * kernel.Columns;
-                mine.DBias = mine.DWeight + kernel.Columns;
-                new Span<float>(mine.DWeight, 2 * kernel.Columns).Clear();
-            }
-
-            Simd.Run(ref mine);
-        }
     }
 }

@@ -6,7 +6,7 @@ namespace SeqCore.Kernels;
 /// Gradients of layer normalisation over a block of rows. With n = (x - mean) rstd and g = dY w:
 /// dX = rstd (g - mean(g) - n mean(g n)) + dSum, and dWeight += dY n, dBias += dY for the block.
 /// </summary>
-internal unsafe struct LayerNormGradientKernel : ISimdKernel
+internal unsafe struct LayerNormGradientKernel : IRowGradientKernel
 {
     internal float* X;
     internal float* Weight;
@@ -18,8 +18,18 @@ internal unsafe struct LayerNormGradientKernel : ISimdKernel
     internal float* DWeight;
     internal float* DBias;
     internal int Columns;
-    internal int FirstRow;
-    internal int EndRow;
+
+    public int FirstRow { get; set; }
+
+    public int EndRow { get; set; }
+
+    public static int VectorCount => 2;
+
+    public void SumInto(float* sums)
+    {
+        DWeight = sums;
+        DBias = sums + Columns;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Invoke<T>() where T : struct, IVectorLane<T>

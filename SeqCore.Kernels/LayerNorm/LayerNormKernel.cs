@@ -6,7 +6,7 @@ namespace SeqCore.Kernels;
 /// Layer normalisation of a few rows: the sum with the residual if there is one, mean, then variance about it, then the result,
 /// from the nearest cache.
 /// </summary>
-internal unsafe struct LayerNormKernel : ISimdKernel
+internal unsafe struct LayerNormKernel : IRowKernel
 {
     internal float* X;
     internal float* Residual;
@@ -17,23 +17,18 @@ internal unsafe struct LayerNormKernel : ISimdKernel
     internal float* Mean;
     internal float* Rstd;
     internal int Columns;
-    internal int FirstRow;
-    internal int EndRow;
     internal float Epsilon;
+
+    public int FirstRow { get; set; }
+
+    public int EndRow { get; set; }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Invoke<T>() where T : struct, IVectorLane<T>
     {
         for (var r = FirstRow; r < EndRow; r++)
         {
-            var x = X + (long)r * Columns;
-            if (Residual != null)
-            {
-                var sum = Sum + (long)r * Columns;
-                RowMath.Add<T>(x, Residual + (long)r * Columns, sum, Columns);
-                x = sum;
-            }
-
+            var x = RowMath.WithResidual<T>(X, Residual, Sum, r, Columns);
             var mean = RowMath.Sum<T>(x, Columns) / Columns;
             var rstd = 1f / MathF.Sqrt(SquaredDistance<T>(x, mean) / Columns + Epsilon);
             if (Mean != null)

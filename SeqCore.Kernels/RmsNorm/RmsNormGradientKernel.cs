@@ -6,7 +6,7 @@ namespace SeqCore.Kernels;
 /// Gradients of root-mean-square normalisation over a block of rows. With n = x rstd and g = dY w:
 /// dX = rstd (g - n mean(g n)) + dSum, and dWeight += dY n for the block.
 /// </summary>
-internal unsafe struct RmsNormGradientKernel : ISimdKernel
+internal unsafe struct RmsNormGradientKernel : IRowGradientKernel
 {
     internal float* X;
     internal float* Weight;
@@ -16,8 +16,14 @@ internal unsafe struct RmsNormGradientKernel : ISimdKernel
     internal float* DX;
     internal float* DWeight;
     internal int Columns;
-    internal int FirstRow;
-    internal int EndRow;
+
+    public int FirstRow { get; set; }
+
+    public int EndRow { get; set; }
+
+    public static int VectorCount => 1;
+
+    public void SumInto(float* sums) => DWeight = sums;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Invoke<T>() where T : struct, IVectorLane<T>

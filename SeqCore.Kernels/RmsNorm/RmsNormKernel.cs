@@ -6,7 +6,7 @@ namespace SeqCore.Kernels;
 /// Root-mean-square normalisation of a few rows: the sum with the residual if there is one, the mean square, then the result, from
 /// the nearest cache.
 /// </summary>
-internal unsafe struct RmsNormKernel : ISimdKernel
+internal unsafe struct RmsNormKernel : IRowKernel
 {
     internal float* X;
     internal float* Residual;
@@ -15,23 +15,18 @@ internal unsafe struct RmsNormKernel : ISimdKernel
     internal float* Y;
     internal float* Rstd;
     internal int Columns;
-    internal int FirstRow;
-    internal int EndRow;
     internal float Epsilon;
+
+    public int FirstRow { get; set; }
+
+    public int EndRow { get; set; }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Invoke<T>() where T : struct, IVectorLane<T>
     {
         for (var r = FirstRow; r < EndRow; r++)
         {
-            var x = X + (long)r * Columns;
-            if (Residual != null)
-            {
-                var sum = Sum + (long)r * Columns;
-                RowMath.Add<T>(x, Residual + (long)r * Columns, sum, Columns);
-                x = sum;
-            }
-
+            var x = RowMath.WithResidual<T>(X, Residual, Sum, r, Columns);
             var rstd = 1f / MathF.Sqrt(RowMath.Dot<T>(x, x, Columns) / Columns + Epsilon);
             if (Rstd != null)
                 Rstd[r] = rstd;

@@ -17,16 +17,14 @@ public sealed unsafe partial class CpuBackend
         Rows.Check(operation, nameof(x), x, rows, shape.Columns);
         Rows.Check(operation, nameof(table), table, checked(shape.FirstPosition + shape.Steps), 2 * shape.RotarySize);
         Rows.Check(operation, nameof(y), y, rows, shape.Columns);
-        var perChunk = Rows.PerChunk(shape.Columns);
-        var chunks = new RotaryChunks(new RotaryKernel
+        ForRows(new RotaryKernel
         {
             X = x.Pointer(),
             Y = y.Pointer(),
             Table = table.Pointer(),
             Shape = shape,
             Direction = direction,
-        }, rows, perChunk);
-        Workers.For(Rows.Chunks(rows, perChunk), ref chunks);
+        }, rows, shape.Columns);
         GC.KeepAlive(x.Buffer);
         GC.KeepAlive(table.Buffer);
         GC.KeepAlive(y.Buffer);
@@ -38,16 +36,5 @@ public sealed unsafe partial class CpuBackend
             throw new ArgumentException($"{operation}: sizes should not be negative, and the heads should fit into the columns; got {shape}.");
         if (shape.RotarySize < 2 || shape.RotarySize % 2 != 0 || shape.RotarySize > shape.HeadSize)
             throw new ArgumentException($"{operation}: the rotary size should be even and in [2, {shape.HeadSize}], the head's size; got {shape.RotarySize}.");
-    }
-
-    private readonly struct RotaryChunks(RotaryKernel kernel, int rows, int perChunk) : IChunks
-    {
-        public void Invoke(int chunk)
-        {
-            var mine = kernel;
-            mine.FirstRow = chunk * perChunk;
-            mine.EndRow = (int)Math.Min(mine.FirstRow + (long)perChunk, rows);
-            Simd.Run(ref mine);
-        }
     }
 }

@@ -3,17 +3,19 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>Turns the heads of a few steps: y = x cos + partner(x) sin, where the table's sines carry the signs.</summary>
-internal unsafe struct RotaryKernel : ISimdKernel
+internal unsafe struct RotaryKernel : IRowKernel
 {
     internal float* X;
     internal float* Y;
     internal float* Table;
     internal RotaryShape Shape;
-    internal int FirstRow;
-    internal int EndRow;
 
     /// <summary>1 turns forward, -1 back.</summary>
     internal float Direction;
+
+    public int FirstRow { get; set; }
+
+    public int EndRow { get; set; }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Invoke<T>() where T : struct, IVectorLane<T>

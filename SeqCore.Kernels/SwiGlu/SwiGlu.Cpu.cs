@@ -17,28 +17,15 @@ public sealed unsafe partial class CpuBackend
     {
         Rows.Check(operation, nameof(x), x, rows, checked(2 * columns));
         Rows.Check(operation, name, y, rows, columns);
-        var perChunk = Rows.PerChunk(columns);
-        var chunks = new SwiGluChunks(new SwiGluKernel
+        ForRows(new SwiGluKernel
         {
             X = x.Pointer(),
             Y = y.Pointer(),
             DX = dX.Pointer(),
             Columns = columns,
-        }, rows, perChunk);
-        Workers.For(Rows.Chunks(rows, perChunk), ref chunks);
+        }, rows, columns);
         GC.KeepAlive(x.Buffer);
         GC.KeepAlive(y.Buffer);
         GC.KeepAlive(dX.Buffer);
-    }
-
-    private readonly struct SwiGluChunks(SwiGluKernel kernel, int rows, int perChunk) : IChunks
-    {
-        public void Invoke(int chunk)
-        {
-            var mine = kernel;
-            mine.FirstRow = chunk * perChunk;
-            mine.EndRow = (int)Math.Min(mine.FirstRow + (long)perChunk, rows);
-            Simd.Run(ref mine);
-        }
     }
 }

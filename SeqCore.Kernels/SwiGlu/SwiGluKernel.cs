@@ -3,14 +3,16 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>y = silu(a) b over a few rows of a and b side by side; with DX, its gradient, and Y is then dY.</summary>
-internal unsafe struct SwiGluKernel : ISimdKernel
+internal unsafe struct SwiGluKernel : IRowKernel
 {
     internal float* X;
     internal float* Y;
     internal float* DX;
     internal int Columns;
-    internal int FirstRow;
-    internal int EndRow;
+
+    public int FirstRow { get; set; }
+
+    public int EndRow { get; set; }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Invoke<T>() where T : struct, IVectorLane<T>

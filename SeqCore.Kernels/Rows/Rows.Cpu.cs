@@ -1,0 +1,29 @@
+namespace SeqCore.Kernels;
+
+public sealed unsafe partial class CpuBackend
+{
+    /// <summary>Runs a kernel on all rows.</summary>
+    private void ForRows<TKernel>(TKernel kernel, int rows, int columns) where TKernel : struct, IRowKernel
+    {
+        var perChunk = Rows.PerChunk(columns);
+        var chunks = new RowChunks<TKernel>(kernel, rows, perChunk);
+        Workers.For(Rows.Chunks(rows, perChunk), ref chunks);
+    }
+
+    /// <summary>Runs a kernel of gradients on all rows, and writes those of the vectors that rows share, each unless absent.</summary>
+    private void ForRowBlocks<TKernel>(TKernel kernel, int rows, int columns, DeviceSpan<float> dFirst, DeviceSpan<float> dSecond = default)
+        where TKernel : struct, IRowGradientKernel
+    {
+        var perBlock = BlockSums.RowsPerBlock(rows, columns);
+        int blocks = Rows.Chunks(rows, perBlock), length = TKernel.VectorCount * columns;
+        var wantsSums = !dFirst.IsAbsent || !dSecond.IsAbsent;
+        using var partial = Rent(wantsSums ? (long)blocks * length * sizeof(float) : 0);
+        var sums = wantsSums ? (float*)((CpuBuffer)partial).Pointer : null;
+        var chunks = new RowGradientBlocks<TKernel>(kernel, sums, rows, columns, perBlock);
+        Workers.For(blocks, ref chunks);
+        if (!dFirst.IsAbsent)
+            BlockSums.Add(sums, length, dFirst.Pointer(), blocks, columns);
+        if (!dSecond.IsAbsent)
+            BlockSums.Add(sums + columns, length, dSecond.Pointer(), blocks, columns);
+    }
+}
