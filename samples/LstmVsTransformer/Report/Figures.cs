@@ -36,12 +36,13 @@ internal static class Figures
     /// <summary>For example 2.31 x.</summary>
     internal static string Times(double factor) => $"{Digits(factor)} x";
 
-    /// <summary>For example 3.2e-12, or 1.23 where that is short.</summary>
+    /// <summary>For example 3.2e-12, or 1.23 where that is short; where float32 ends, only on which side.</summary>
     internal static string Small(double value) => value switch
     {
         double.NaN => "-",
-        double.PositiveInfinity => "beyond float32",
-        _ => Math.Abs(value) is >= 1e-3 and < 1e4 ? Digits(value) : value.ToString("0.0e0", CultureInfo.InvariantCulture),
+        > 1e38 => ">1e38",
+        < 1e-40 and > 0 => "<1e-40",
+        _ => Math.Abs(value) is 0 or (>= 1e-3 and < 1e4) ? Digits(value) : value.ToString("0.0e0", CultureInfo.InvariantCulture),
     };
 
     /// <summary>About three digits, without an exponent.</summary>

@@ -20,7 +20,7 @@ internal static class GradientSection
         var section = new Section("Gradients");
         section.Text($"How much of a gradient that arrives at the last of {result.Steps} steps reaches an input before it, relative to the last input: models as they are before training, "
             + $"a geometric mean over {result.Sequences} random sequences, the median of {result.Seeds} seeds with the least and the greatest as a band. Below the line a gradient vanishes, above it it explodes. "
-            + "What has left the range of float32 is drawn at its ends.");
+            + "float32 ends at about 1e-45 and 3e38; the pictures show less than that.");
         section.Add(Chart("Vanishing and exploding, and what gates do to it", result, gates), "The norm of d loss / d x by the distance of x from the last step, 1 at distance 0.");
         section.Add(Chart("What gates, a second direction and attention do", result, attention), "Likewise. The bidirectional LSTM ends at the first step too, where its gradient is as great as at the last.");
         section.Add(FlowTable(result));
