@@ -9,7 +9,7 @@ internal static class AttentionPicture
 {
     /// <summary>The Transformer in a checkpoint.</summary>
     /// <exception cref="UserException">It holds another kind of model.</exception>
-    public static Gpt Require(LoadedModel loaded) => loaded.Model as Gpt
+    public static Gpt Require(LoadedModel<ModelForm, LanguageModel> loaded) => loaded.Model as Gpt
         ?? throw new UserException($"--attention: a model of the kind {loaded.Form.Kind} has no attention to show. Name a checkpoint of a gpt, or leave it out.", isUsage: true);
 
     /// <summary>Writes a page with a heat map for each layer and head.</summary>

@@ -1,42 +1,35 @@
 using System.CommandLine;
+using SeqCore.Models;
 using SeqCore.Samples.CharLanguageModel.Tunes;
 using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.CharLanguageModel.Commands;
 
 /// <summary>Writes text with a trained model, as it is drawn.</summary>
-internal sealed class GenerateCommand
+internal sealed class GenerateCommand : ModelCommand<ModelForm, LanguageModel>
 {
-    private readonly Option<string?> checkpoint = OptionKinds.Text("--checkpoint", "A checkpoint, or a folder with some. [default: the newest under runs]", "PATH");
     private readonly Option<ulong> seed = OptionKinds.Seed("--seed", "The same command gives the same text.", 1);
-    private readonly Option<string?> attention = OptionKinds.Text("--attention", "Write a page that shows what each character of the text attends to, in each layer and head of a gpt.", "FILE");
+    private readonly Option<string?> attention = AttentionPage.NewOption("what each character of the text attends to, in each layer and head of a gpt");
     private readonly SamplingOptions sampling = new();
-    private readonly MachineOptions machine = new();
 
-    /// <summary>The command <c>generate</c>.</summary>
-    public static Command Create(Context context)
+    /// <inheritdoc/>
+    protected override void AddTo(Command command)
     {
-        var self = new GenerateCommand();
-        var command = new Command("generate", "Write text with a trained model.");
-        command.Options.Add(self.checkpoint);
-        self.sampling.AddTo(command);
-        command.Options.Add(self.seed);
-        command.Options.Add(self.attention);
-        self.machine.AddTo(command);
-        command.SetAction(result => self.Run(result, context));
-        return command;
+        base.AddTo(command);
+        sampling.AddTo(command);
+        command.Options.Add(seed);
+        command.Options.Add(attention);
     }
 
-    private int Run(ParseResult result, Context context)
+    /// <inheritdoc/>
+    protected override void Check(ParseResult result) => sampling.Read(result);
+
+    /// <inheritdoc/>
+    protected override void Run(ParseResult result, LoadedModel<ModelForm, LanguageModel> loaded, Context context)
     {
-        var terminal = context.Terminal.With(machine.Json(result));
-        var settings = sampling.Read(result);
-        var page = result.GetValue(attention);
-        if (page?.Length == 0)
-            throw new UserException("--attention should name a file; got ''.", isUsage: true);
-        using var opened = machine.Open(result);
-        using var loaded = new LoadedModel(result.GetValue(checkpoint), terminal);
+        var (terminal, settings, page) = (context.Terminal, sampling.Read(result), result.GetValue(attention));
         var seen = page is null ? null : AttentionPicture.Require(loaded);
+        AttentionPage.RequireWritable(page);
         var author = new Author(loaded.Model, loaded.Form.Vocabulary, settings, result.GetValue(seed));
         author.EncodePrompt();
         var isAbc = author.Prompt.StartsWith("X:", StringComparison.Ordinal);
@@ -54,6 +47,5 @@ internal sealed class GenerateCommand
         }
 
         terminal.Result(("event", "sample"), ("prompt", author.Prompt), ("text", text), ("abc", isAbc ? report.Values : null), ("attention", page));
-        return ExitCode.Done;
     }
 }

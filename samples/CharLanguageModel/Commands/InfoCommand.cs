@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SeqCore.Kernels;
+using SeqCore.Models;
 using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.CharLanguageModel.Commands;
@@ -7,7 +8,7 @@ namespace SeqCore.Samples.CharLanguageModel.Commands;
 /// <summary>Tells about the devices here, or about a checkpoint.</summary>
 internal sealed class InfoCommand
 {
-    private readonly Option<string?> checkpoint = OptionKinds.Text("--checkpoint", "A checkpoint, or a folder with some, to tell about.", "PATH");
+    private readonly Option<string?> checkpoint = OptionKinds.Path("--checkpoint", "A checkpoint, or a folder with some, to tell about.", "PATH");
     private readonly MachineOptions machine = new();
 
     /// <summary>The command <c>info</c>.</summary>
@@ -43,15 +44,15 @@ internal sealed class InfoCommand
 
     private static void TellCheckpoint(string path, Terminal terminal)
     {
-        using var loaded = new LoadedModel(path, terminal);
+        using var loaded = new LoadedModel<ModelForm, LanguageModel>(path, terminal);
         terminal.Heading(loaded.Source);
         terminal.Pair("model", loaded.Form.Description);
         terminal.Pair("trained", $"{Show.Count(loaded.Step)} iterations");
-        foreach (var (name, value) in loaded.Configuration.OrderBy(c => c.Key, StringComparer.Ordinal))
+        foreach (var (name, value) in loaded.Saved.Configuration.OrderBy(c => c.Key, StringComparer.Ordinal))
             terminal.Pair(name, value.Replace("\n", "\\n", StringComparison.Ordinal));
         terminal.Line();
         terminal.Line(loaded.Model.Summary());
         terminal.Result([("event", "checkpoint"), ("path", loaded.Source), ("iteration", loaded.Step), ("parameters", loaded.Model.ParameterCount),
-            ("configuration", loaded.Configuration.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => (c.Key, (object?)c.Value)))]);
+            ("configuration", loaded.Saved.Configuration.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => (c.Key, (object?)c.Value)))]);
     }
 }

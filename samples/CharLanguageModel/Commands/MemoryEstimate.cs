@@ -19,7 +19,7 @@ internal static class MemoryEstimate
     /// <summary>Parameters as below; for each block two norms, the heads' queries, keys, values and results, and the feed-forward part, 4 D wide twice.</summary>
     private static (double Elements, double Largest) EstimateGpt(TrainingSettings s, double vocabulary)
     {
-        double channels = s.Embedding, characters = (double)s.Batch * s.Sequence;
+        double channels = s.Embedding, characters = (double)s.Run.Batch * s.Sequence;
         var parameters = (vocabulary + s.Sequence) * channels + s.Layers * 12 * channels * channels;
         var activations = characters * (channels + s.Layers * 15 * channels + vocabulary);
         double[] tensors = [characters * 4 * channels, characters * vocabulary, 4 * channels * channels, s.Sequence * channels];
@@ -30,7 +30,7 @@ internal static class MemoryEstimate
     private static (double Elements, double Largest) EstimateRecurrent(TrainingSettings s, double vocabulary)
     {
         double gates = s.Model switch { "lstm" => 4, "gru" => 3, _ => 1 };
-        double hidden = s.Hidden, embedding = s.Embedding, characters = (double)s.Batch * s.Sequence;
+        double hidden = s.Hidden, embedding = s.Embedding, characters = (double)s.Run.Batch * s.Sequence;
         var recurrent = gates * hidden * (embedding + hidden) + (s.Layers - 1) * gates * hidden * 2 * hidden;
         var parameters = vocabulary * (embedding + hidden) + recurrent;
         var activations = characters * (embedding + s.Layers * (gates + 1) * hidden + vocabulary);

@@ -1,11 +1,11 @@
-using System.Globalization;
 using SeqCore.Models;
+using SeqCore.Samples.Common;
 using SeqCore.Tensors;
 
 namespace SeqCore.Samples.CharLanguageModel.Commands;
 
 /// <summary>Kind and sizes of a model and the characters that it knows: what a checkpoint tells so that the model can be made again.</summary>
-internal abstract record ModelForm
+internal abstract record ModelForm : IModelForm<ModelForm, LanguageModel>
 {
     /// <summary>The kind of a Transformer.</summary>
     public const string Gpt = "gpt";
@@ -34,19 +34,18 @@ internal abstract record ModelForm
     /// <summary>Kind and number of layers, for people.</summary>
     protected string KindAndLayers => $"{Kind.ToUpperInvariant()}, {(Layers == 1 ? "1 layer" : $"{Layers} layers")}";
 
-    /// <summary>Makes a model with its first weights.</summary>
-    /// <param name="random">Draws the weights and later the masks of dropout.</param>
+    /// <inheritdoc/>
     public abstract LanguageModel Create(RandomGenerator random);
 
-    /// <summary>Adds the form to a run's configuration.</summary>
-    public virtual void AddTo(IDictionary<string, string> configuration)
+    /// <summary>The form as a run's configuration.</summary>
+    public virtual Dictionary<string, string> Configuration() => new()
     {
-        configuration["model"] = Kind;
-        configuration["embedding"] = Text(Embedding);
-        configuration["layers"] = Text(Layers);
-        configuration["dropout"] = Text(Dropout);
-        configuration["vocabulary"] = Vocabulary.Characters;
-    }
+        ["model"] = Kind,
+        ["embedding"] = RunSettings.Text(Embedding),
+        ["layers"] = RunSettings.Text(Layers),
+        ["dropout"] = RunSettings.Text(Dropout),
+        ["vocabulary"] = Vocabulary.Characters,
+    };
 
     /// <summary>The form that training options ask for.</summary>
     public static ModelForm Of(TrainingSettings settings, CharacterVocabulary vocabulary) => settings.Model == Gpt
@@ -70,27 +69,14 @@ internal abstract record ModelForm
             Vocabulary = vocabulary,
         };
 
-    /// <summary>Reads the form from a checkpoint.</summary>
-    /// <exception cref="CheckpointException">It is not there, so that the checkpoint is not one of this program.</exception>
-    public static ModelForm Of(CheckpointData checkpoint, string path)
+    /// <inheritdoc/>
+    public static ModelForm Of(SavedForm saved)
     {
-        var configuration = checkpoint.Configuration;
-        var kind = Get("model");
-        if (!Kinds.Contains(kind))
-            throw new CheckpointException($"Checkpoint '{path}' holds a model of the kind '{kind}', which this program does not know. Name a checkpoint that its train command wrote.");
-        var settings = new TrainingSettings { Model = kind, Embedding = Whole("embedding"), Layers = Whole("layers"), Dropout = (float)Number("dropout") };
-        settings = kind == Gpt ? settings with { Heads = Whole("heads"), Sequence = Whole("context") } : settings with { Hidden = Whole("hidden") };
-        return Of(settings, new CharacterVocabulary(Get("vocabulary")));
-
-        string Get(string name) => configuration.GetValueOrDefault(name)
-            ?? throw new CheckpointException($"Checkpoint '{path}' belongs to another program: its configuration has no '{name}'. Name a checkpoint that the train command wrote.");
-        int Whole(string name) => (int)Number(name);
-        double Number(string name) => double.TryParse(Get(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value
-            : throw new CheckpointException($"Checkpoint '{path}': '{name}' should be a number but is '{Get(name)}'. Name a checkpoint that the train command wrote.");
+        var kind = saved.Choice("model", Kinds);
+        var settings = new TrainingSettings { Model = kind, Embedding = saved.Whole("embedding"), Layers = saved.Whole("layers"), Dropout = saved.Number("dropout") };
+        settings = kind == Gpt ? settings with { Heads = saved.Whole("heads"), Sequence = saved.Whole("context") } : settings with { Hidden = saved.Whole("hidden") };
+        return Of(settings, new CharacterVocabulary(saved.Text("vocabulary")));
     }
-
-    /// <summary>A number as configurations hold it.</summary>
-    public static string Text(IFormattable value) => value.ToString(value is float ? "R" : null, CultureInfo.InvariantCulture);
 }
 
 /// <summary>A model with recurrent layers.</summary>
@@ -110,11 +96,7 @@ internal sealed record RecurrentForm : ModelForm
     }
 
     /// <inheritdoc/>
-    public override void AddTo(IDictionary<string, string> configuration)
-    {
-        base.AddTo(configuration);
-        configuration["hidden"] = Text(Hidden);
-    }
+    public override Dictionary<string, string> Configuration() => new(base.Configuration()) { ["hidden"] = RunSettings.Text(Hidden) };
 }
 
 /// <summary>A Transformer.</summary>
@@ -144,10 +126,9 @@ internal sealed record GptForm : ModelForm
         random);
 
     /// <inheritdoc/>
-    public override void AddTo(IDictionary<string, string> configuration)
+    public override Dictionary<string, string> Configuration() => new(base.Configuration())
     {
-        base.AddTo(configuration);
-        configuration["heads"] = Text(Heads);
-        configuration["context"] = Text(Context);
-    }
+        ["heads"] = RunSettings.Text(Heads),
+        ["context"] = RunSettings.Text(Context),
+    };
 }

@@ -11,12 +11,12 @@ internal static class Root
     {
         var root = new RootCommand("Trains a language model on the characters of a text, then writes more of it. Without a command: a demonstration of about a minute that learns to write folk tunes.")
         {
-            TrainCommand.Create(context),
-            GenerateCommand.Create(context),
-            EvaluateCommand.Create(context),
+            new TrainCommand(isDemonstration: false).Create("train", "Train a model on a text and save it.", context),
+            new GenerateCommand().Create("generate", "Write text with a trained model.", context),
+            new EvaluateCommand().Create("evaluate", "Measure a trained model on the last tenth of a text.", context),
             InfoCommand.Create(context),
         };
-        TrainCommand.MakeDefault(root, context);
+        new TrainCommand(isDemonstration: true).MakeDefault(root, context);
         return root;
     }
 }

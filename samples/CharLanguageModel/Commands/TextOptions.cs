@@ -6,17 +6,9 @@ using SeqCore.Samples.Common;
 namespace SeqCore.Samples.CharLanguageModel.Commands;
 
 /// <summary>Which text.</summary>
-internal sealed class TextOptions
+internal sealed class TextOptions() : DataOptions("text", "A UTF-8 text of your own.", BuiltIn, [DataSet.TinyShakespeare, DataSet.IrishAbc])
 {
     private const string BuiltIn = "tunes";
-    private readonly DataOptions data = new("text", "A UTF-8 text of your own.", BuiltIn, [DataSet.TinyShakespeare, DataSet.IrishAbc]);
-
-    /// <summary>Adds the options to a command.</summary>
-    public void AddTo(Command command) => data.AddTo(command);
-
-    /// <summary>A short name of the text, for folders and titles; also checks that it is named once and, if it is a set, known.</summary>
-    /// <exception cref="UserException">Both options, or an unknown set.</exception>
-    public string Name(ParseResult result) => data.Name(result);
 
     /// <summary>Reads the text.</summary>
     /// <param name="result">The command line.</param>
@@ -25,7 +17,7 @@ internal sealed class TextOptions
     /// <param name="cancellation">Ends a download.</param>
     /// <exception cref="DataSourceException">It cannot be had or used.</exception>
     public TextCorpus Load(ParseResult result, CharacterVocabulary? vocabulary, Terminal terminal, CancellationToken cancellation) =>
-        data.Locate(result, terminal, cancellation) is { } path
+        Locate(result, terminal, cancellation) is { } path
             ? TextCorpus.Load(path, vocabulary)
             : new TextCorpus(TuneComposer.Book(), $"The data set {BuiltIn}", vocabulary);
 }

@@ -6,7 +6,18 @@ namespace SeqCore.Samples.Common;
 /// <summary>What every command needs.</summary>
 /// <param name="Terminal">Where to write.</param>
 /// <param name="Cancellation">Asks to stop in good order.</param>
-public sealed record Context(Terminal Terminal, CancellationToken Cancellation);
+public sealed record Context(Terminal Terminal, CancellationToken Cancellation)
+{
+    /// <summary>Ends a demonstration that was not stopped with what else there is to try.</summary>
+    /// <param name="commands">For example "-- train for a text of your own".</param>
+    public void TellMore(string commands)
+    {
+        if (Cancellation.IsCancellationRequested)
+            return;
+        Terminal.Line();
+        Terminal.Line($"More: add {commands}, -- --help for all there is.");
+    }
+}
 
 /// <summary>A console program: reads the command line, runs the command, and turns mistakes into one line and an exit code.</summary>
 public static class CommandLine

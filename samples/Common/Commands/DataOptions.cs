@@ -4,7 +4,7 @@ using SeqCore.Models;
 namespace SeqCore.Samples.Common;
 
 /// <summary>Which data: a file of the user's, a named set, or what the program has built in.</summary>
-public sealed class DataOptions
+public class DataOptions
 {
     private readonly string builtIn;
     private readonly IReadOnlyList<DataSet> sets;
@@ -20,7 +20,7 @@ public sealed class DataOptions
     {
         this.builtIn = builtIn;
         this.sets = sets;
-        data = OptionKinds.Text("--data", file, "FILE");
+        data = OptionKinds.Path("--data", file, "FILE");
         set = OptionKinds.Text("--dataset", $"A named {kind}: {Names}. [default: {builtIn}]", "NAME");
     }
 
@@ -60,7 +60,7 @@ public sealed class DataOptions
     {
         var name = Name(result);
         if (result.GetValue(data) is { } file)
-            return file.Length == 0 ? throw new UserException("--data should name a file; got ''.", isUsage: true) : file;
+            return file;
         if (name == builtIn)
             return null;
         return Locate(sets.First(s => s.Name == name), terminal, cancellation);

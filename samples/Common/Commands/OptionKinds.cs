@@ -35,6 +35,18 @@ public static class OptionKinds
     public static Option<string?> Text(string name, string help, string shown) =>
         new(name) { Description = help, HelpName = shown, Arity = ArgumentArity.ExactlyOne };
 
+    /// <summary>A file or folder that may be missing, but not be empty.</summary>
+    public static Option<string?> Path(string name, string help, string shown)
+    {
+        var option = Text(name, help, shown);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "" }])
+                result.AddError($"{name} should name a {(shown == "DIR" ? "folder" : "file")}; got ''.");
+        });
+        return option;
+    }
+
     /// <summary>An option whose value has to be understood.</summary>
     public static Option<T> Checked<T>(string name, string help, string shown, T value, string expected, Func<string, (bool Ok, T Value)> read) =>
         new(name)
@@ -48,6 +60,9 @@ public static class OptionKinds
 
     /// <summary>Whether an option stands on the command line, rather than taking its default.</summary>
     public static bool IsGiven(ParseResult result, Option option) => result.GetResult(option) is { Implicit: false };
+
+    /// <summary>The value on the command line, or another where there is none.</summary>
+    public static T Given<T>(ParseResult result, Option<T> option, T otherwise) => IsGiven(result, option) ? result.GetValue(option)! : otherwise;
 
     private static T? Read<T>(ArgumentResult result, string name, string expected, Func<string, (bool Ok, T Value)> read)
     {

@@ -25,16 +25,14 @@ public static class Runs
         ?? throw new UserException($"There is no checkpoint in the folder '{Folder}'. Run the train command first, or {hint}.");
 
     /// <summary>The folder for a training run, according to --out and --resume.</summary>
-    /// <param name="folder">What --out names; null for a folder under runs.</param>
-    /// <param name="resume">Whether to go on with a run.</param>
+    /// <param name="settings">With both.</param>
     /// <param name="name">Of a new folder under runs.</param>
     /// <exception cref="UserException">There is nothing to resume there, or there is a run that would be overwritten.</exception>
-    public static string Choose(string? folder, bool resume, string name)
+    public static string Choose(RunSettings settings, string name)
     {
+        var (folder, resume) = (settings.Out, settings.Resume);
         if (folder is null)
             return resume ? NewestFolder("name the folder to resume with --out") : NewFolder(name);
-        if (folder.Length == 0)
-            throw new UserException("--out should name a folder; got ''.", isUsage: true);
         if (resume && !HasRun(folder))
             throw new UserException($"--resume: there is no run in the folder '{folder}'. Check --out, or leave --resume out to begin one there.", isUsage: true);
         if (!resume && Checkpoints(folder).Count > 0)

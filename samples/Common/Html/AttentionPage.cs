@@ -1,3 +1,5 @@
+using System.CommandLine;
+
 namespace SeqCore.Samples.Common;
 
 /// <summary>A page of attention weights: for each layer and head a map of who attends to whom.</summary>
@@ -17,8 +19,30 @@ public sealed class AttentionPage
         page.Paragraph(introduction);
     }
 
-    /// <summary>The page, for what else is to be said on it.</summary>
-    public HtmlPage Page => page;
+    /// <summary>The option that asks for a page.</summary>
+    /// <param name="what">Is seen on it.</param>
+    /// <param name="otherwise">Where it goes if the option is left out.</param>
+    public static Option<string?> NewOption(string what, string otherwise = "none") =>
+        OptionKinds.Path("--attention", $"HTML page to write, of {what}. [default: {otherwise}]", "FILE");
+
+    /// <summary>Makes sure that a page can be written, before long work is done for it.</summary>
+    /// <param name="path">Of the page; null for none.</param>
+    /// <exception cref="UserException">It cannot.</exception>
+    public static void RequireWritable(string? path)
+    {
+        if (path is null)
+            return;
+        var (mode, options) = File.Exists(path) ? (FileMode.Open, FileOptions.None) : (FileMode.CreateNew, FileOptions.DeleteOnClose);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            using var probe = new FileStream(path, mode, FileAccess.Write, FileShare.None, 1, options);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"--attention: '{path}' cannot be written: {failure.Message}");
+        }
+    }
 
     /// <summary>Adds one map.</summary>
     /// <param name="heading">Stands above it.</param>

@@ -3,11 +3,56 @@ using SeqCore.Models;
 namespace SeqCore.Samples.Common;
 
 /// <summary>Runs a trainer where people and programs can follow it.</summary>
-public static class WatchedTraining
+/// <param name="trainer">At its start.</param>
+/// <param name="settings">How long, and whether to go on from the newest checkpoint.</param>
+/// <param name="folder">Of the run.</param>
+/// <param name="terminal">Where to show it.</param>
+public sealed class WatchedTraining(Trainer trainer, RunSettings settings, string folder, Terminal terminal)
 {
-    /// <summary>Goes back to the newest whole checkpoint of a folder.</summary>
-    /// <returns>What happened, for people.</returns>
-    public static string Resume(Trainer trainer, string folder, Terminal terminal)
+    /// <summary>What is counted: characters, pairs.</summary>
+    public required string Unit { get; init; }
+
+    /// <summary>Units in a step.</summary>
+    public required int PerStep { get; init; }
+
+    /// <summary>Stands above the loss curve.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>What each loss is for.</summary>
+    public required string LossUnit { get; init; }
+
+    /// <summary>What the JSON line of an evaluation tells beside the loss.</summary>
+    public Func<Evaluated, IEnumerable<(string Name, object? Value)>> Details { get; init; } = _ => [];
+
+    /// <summary>Trains with a display of progress and a JSON line for each evaluation, and draws the loss curve.</summary>
+    /// <param name="introduce">Tells what is trained, as soon as nothing stands against it.</param>
+    /// <param name="cancellation">Saves and ends.</param>
+    /// <returns>How it went; null if it was stopped, which has been told.</returns>
+    public TrainingReport? Run(Action introduce, CancellationToken cancellation)
+    {
+        var resumption = settings.Resume ? Resume() : null;
+        introduce();
+        if (resumption is not null)
+            terminal.Line(resumption);
+        TrainingDisplay display = terminal.IsLive
+            ? new LiveDisplay(terminal.Console, settings.Iterations, trainer.Step, PerStep, Unit)
+            : new PlainDisplay(terminal.Messages, settings.Iterations, trainer.Step, PerStep, Unit);
+        trainer.StepCompleted += (_, step) => display.OnStep(step);
+        trainer.Evaluated += (_, evaluation) =>
+        {
+            display.OnEvaluated(evaluation);
+            terminal.Result([("event", "evaluation"), ("iteration", evaluation.Step), ("validation_loss", evaluation.Loss), .. Details(evaluation),
+                ("seconds", Math.Round(display.TrainingSeconds, 3))]);
+        };
+        var result = display.Watch(() => trainer.Run(cancellation));
+        var report = new TrainingReport(result, display, Unit, DrawLoss(), folder);
+        if (result.End != TrainingEnd.Cancelled)
+            return report;
+        TellStopped(result);
+        return null;
+    }
+
+    private string Resume()
     {
         trainer.CheckpointSkipped += (_, skipped) => terminal.Error.WriteLine($"Passed over: {skipped.Reason}");
         return trainer.Resume()
@@ -15,45 +60,17 @@ public static class WatchedTraining
             : $"  There is no whole checkpoint in the folder '{folder}' yet: starting at the beginning.";
     }
 
-    /// <summary>Trains with a display of progress, and a JSON line for each evaluation.</summary>
-    /// <param name="trainer">At its start, or resumed.</param>
-    /// <param name="iterations">Steps in all.</param>
-    /// <param name="perStep">Units in a step.</param>
-    /// <param name="unit">What is counted: characters, pairs.</param>
-    /// <param name="terminal">Where to show it.</param>
-    /// <param name="cancellation">Saves and ends.</param>
-    public static (TrainingResult Result, TrainingDisplay Display) Run(Trainer trainer, long iterations, int perStep, string unit, Terminal terminal, CancellationToken cancellation)
-    {
-        TrainingDisplay display = terminal.IsLive
-            ? new LiveDisplay(terminal.Console, iterations, trainer.Step, perStep, unit)
-            : new PlainDisplay(terminal.Messages, iterations, trainer.Step, perStep, unit);
-        trainer.StepCompleted += (_, step) => display.OnStep(step);
-        trainer.Evaluated += (_, evaluation) =>
-        {
-            display.OnEvaluated(evaluation);
-            terminal.Result(("event", "evaluation"), ("iteration", evaluation.Step), ("validation_loss", evaluation.Loss),
-                ("seconds", Math.Round(display.TrainingSeconds, 3)));
-        };
-        return (display.Watch(() => trainer.Run(cancellation)), display);
-    }
-
-    /// <summary>Tells that a run was stopped and how to go on.</summary>
-    public static void TellStopped(TrainingResult result, string folder, Terminal terminal)
+    private void TellStopped(TrainingResult result)
     {
         terminal.Line();
         terminal.Line($"Stopped at iteration {Show.Count(result.Step)} and saved. The same command with --resume --out {folder} goes on.");
         terminal.Result(("event", "stopped"), ("iteration", result.Step), ("out", folder));
     }
 
-    /// <summary>Draws the run's loss curve.</summary>
-    /// <param name="folder">Of the run; holds its metrics.</param>
-    /// <param name="title">Stands above the picture.</param>
-    /// <param name="unit">What each loss is for.</param>
-    /// <returns>Path of the picture.</returns>
-    public static string DrawLoss(string folder, string title, string unit = "character")
+    private string DrawLoss()
     {
         var path = Path.Combine(folder, "loss.svg");
-        File.WriteAllText(path, LossChart.Draw(LossCurve.Read(Path.Combine(folder, "metrics.jsonl")), title, unit));
+        File.WriteAllText(path, LossChart.Draw(LossCurve.Read(Path.Combine(folder, "metrics.jsonl")), Title, LossUnit));
         return path;
     }
 }

@@ -24,9 +24,4 @@ internal static class AttentionPicture
         page.Add(vocabulary.Decode(tokens), [.. model.AttentionWeights(x).Select(w => w.Value.ToArray())], model.Options.HeadCount, words, words, "looks", "is looked at");
         page.Save(path);
     }
-
-    /// <summary>The option that asks for the page.</summary>
-    /// <param name="which">Of which text.</param>
-    public static System.CommandLine.Option<string?> NewOption(string which) =>
-        OptionKinds.Text("--attention", $"An HTML page to write, with what each token of {which} attends to, for every layer and head.", "FILE");
 }

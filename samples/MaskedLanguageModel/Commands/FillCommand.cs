@@ -6,33 +6,26 @@ using SeqCore.Samples.MaskedLanguageModel.Blanks;
 namespace SeqCore.Samples.MaskedLanguageModel.Commands;
 
 /// <summary>Fills the blanks of a text with a trained model.</summary>
-internal sealed class FillCommand
+internal sealed class FillCommand : ModelCommand<ModelForm, Bert>
 {
     private readonly Option<string?> text = new("--text") { Description = "What to fill: each [MASK] is a blank.", HelpName = "TEXT", Arity = ArgumentArity.ExactlyOne, Required = true };
     private readonly Option<int> top = OptionKinds.Whole("--top", "Guesses to show for each blank.", 5, 1, 1000);
-    private readonly Option<string?> checkpoint = OptionKinds.Text("--checkpoint", "A checkpoint, or a folder with some. [default: the newest under runs]", "PATH");
-    private readonly Option<string?> attention = AttentionPicture.NewOption("the text");
-    private readonly MachineOptions machine = new();
+    private readonly Option<string?> attention = AttentionPage.NewOption("what each token of the text attends to, in each layer and head");
 
-    /// <summary>The command <c>fill</c>.</summary>
-    public static Command Create(Context context)
+    /// <inheritdoc/>
+    protected override void AddTo(Command command)
     {
-        var self = new FillCommand();
-        var command = new Command("fill", "Fill the blanks of a text with a trained model.");
-        command.Options.Add(self.text);
-        command.Options.Add(self.top);
-        command.Options.Add(self.checkpoint);
-        command.Options.Add(self.attention);
-        self.machine.AddTo(command);
-        command.SetAction(result => self.Run(result, context));
-        return command;
+        command.Options.Add(text);
+        command.Options.Add(top);
+        base.AddTo(command);
+        command.Options.Add(attention);
     }
 
-    private int Run(ParseResult result, Context context)
+    /// <inheritdoc/>
+    protected override void Run(ParseResult result, LoadedModel<ModelForm, Bert> loaded, Context context)
     {
-        var terminal = context.Terminal.With(machine.Json(result));
-        using var opened = machine.Open(result);
-        using var loaded = new LoadedModel(result.GetValue(checkpoint), terminal);
+        var terminal = context.Terminal;
+        AttentionPage.RequireWritable(result.GetValue(attention));
         var tokens = Read(result.GetValue(text)!, loaded.Form, terminal);
         var report = new BlankReport(loaded.Form.Vocabulary, terminal, result.GetValue(top));
         var blanks = new Guesser(loaded.Model).Fill(tokens);
@@ -46,7 +39,6 @@ internal sealed class FillCommand
         }
 
         terminal.Result(("event", "filled"), ("text", filled));
-        return ExitCode.Done;
     }
 
     /// <summary>The tokens of a text with blanks; words that are not known are named.</summary>

@@ -9,25 +9,17 @@ internal static class MemoryEstimate
     /// <exception cref="UserException">It needs more, or a tensor would have more than 2^31 - 1 elements.</exception>
     public static void Check(TrainingSettings settings, int vocabulary)
     {
-        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         var (elements, largest) = Estimate(settings, vocabulary);
-        var bytes = elements * sizeof(float);
-        if (bytes > available || largest > int.MaxValue)
-        {
-            throw new UserException($"Training would take at least {Gigabytes(bytes)} GB of memory in tensors of up to {Show.Count(largest)} elements; this machine has {Gigabytes(available)} GB"
-                + " and a tensor at most 2,147,483,647 elements. Make --batch, --sequence, --hidden, --vocabulary or --layers smaller.", isUsage: true);
-        }
+        MemoryLimit.Check(elements, largest, "--batch, --sequence, --hidden, --vocabulary or --layers");
     }
 
     /// <summary>Parameters with gradients and Adam's two averages; of each layer the packed q, k and v, two sums, and twice the wide part.</summary>
     private static (double Elements, double Largest) Estimate(TrainingSettings s, double vocabulary)
     {
-        double width = s.Hidden, tokens = (double)s.Batch * s.Sequence;
+        double width = s.Hidden, tokens = (double)s.Run.Batch * s.Sequence;
         var parameters = (vocabulary + s.Sequence) * width + s.Layers * 12 * width * width;
         var activations = tokens * s.Layers * 13 * width + s.MaskShare * tokens * vocabulary;
         double[] tensors = [4 * width * width, (double)vocabulary * width, 4 * tokens * width, s.MaskShare * tokens * vocabulary];
         return (4 * parameters + activations, tensors.Max());
     }
-
-    private static string Gigabytes(double bytes) => Show.Count(Math.Ceiling(bytes / 1e9));
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using SeqCore.Models;
+using SeqCore.Samples.Common;
 using SeqCore.Tensors;
 
 namespace SeqCore.Samples.MaskedLanguageModel.Commands;
@@ -14,6 +14,7 @@ namespace SeqCore.Samples.MaskedLanguageModel.Commands;
 /// <param name="WholeWords">Whether the characters of a word were hidden together.</param>
 /// <param name="Vocabulary">Words or characters.</param>
 internal sealed record ModelForm(int Hidden, int Layers, int Heads, float Dropout, int Sequence, float MaskShare, bool WholeWords, TextVocabulary Vocabulary)
+    : IModelForm<ModelForm, Bert>
 {
     private const string Kind = "bert";
 
@@ -24,8 +25,7 @@ internal sealed record ModelForm(int Hidden, int Layers, int Heads, float Dropou
     public string Description =>
         $"BERT, {(Layers == 1 ? "1 layer" : $"{Layers} layers")} of {Hidden}, {(Heads == 1 ? "1 head" : $"{Heads} heads")}, vocabulary {Vocabulary.Count}";
 
-    /// <summary>Makes a model with its first weights.</summary>
-    /// <param name="random">Draws the weights and later the masks of dropout.</param>
+    /// <inheritdoc/>
     public Bert Create(RandomGenerator random) => new(
         new BertOptions
         {
@@ -38,50 +38,28 @@ internal sealed record ModelForm(int Hidden, int Layers, int Heads, float Dropou
         },
         random);
 
-    /// <summary>Adds the form to a run's configuration.</summary>
-    public void AddTo(IDictionary<string, string> configuration)
+    /// <summary>The form as a run's configuration.</summary>
+    public Dictionary<string, string> Configuration() => new()
     {
-        configuration["model"] = Kind;
-        configuration["hidden"] = Text(Hidden);
-        configuration["layers"] = Text(Layers);
-        configuration["heads"] = Text(Heads);
-        configuration["dropout"] = Text(Dropout);
-        configuration["sequence"] = Text(Sequence);
-        configuration["mask_share"] = Text(MaskShare);
-        configuration["whole_words"] = WholeWords ? "yes" : "no";
-        configuration["level"] = Unit;
-        configuration["lowercase"] = Vocabulary is WordVocabulary { IsLowercase: true } ? "yes" : "no";
-        configuration["vocabulary"] = Vocabulary.Units;
-    }
+        ["model"] = Kind,
+        ["hidden"] = RunSettings.Text(Hidden),
+        ["layers"] = RunSettings.Text(Layers),
+        ["heads"] = RunSettings.Text(Heads),
+        ["dropout"] = RunSettings.Text(Dropout),
+        ["sequence"] = RunSettings.Text(Sequence),
+        ["mask_share"] = RunSettings.Text(MaskShare),
+        ["whole_words"] = WholeWords ? "yes" : "no",
+        ["level"] = Unit,
+        ["lowercase"] = Vocabulary is WordVocabulary { IsLowercase: true } ? "yes" : "no",
+        ["vocabulary"] = Vocabulary.Units,
+    };
 
-    /// <summary>Reads the form from a checkpoint.</summary>
-    /// <exception cref="CheckpointException">It is not there, so that the checkpoint is not one of this program.</exception>
-    public static ModelForm Of(CheckpointData checkpoint, string path)
+    /// <inheritdoc/>
+    public static ModelForm Of(SavedForm saved)
     {
-        var configuration = checkpoint.Configuration;
-        if (Get("model") is not Kind and var kind)
-            throw new CheckpointException($"Checkpoint '{path}' holds a model of the kind '{kind}', which this program does not know. Name a checkpoint that its train command wrote.");
-        return new ModelForm(Whole("hidden"), Whole("layers"), Whole("heads"), (float)Number("dropout"), Whole("sequence"), (float)Number("mask_share"),
-            Get("whole_words") == "yes", Words());
-
-        string Get(string name) => configuration.GetValueOrDefault(name)
-            ?? throw new CheckpointException($"Checkpoint '{path}' belongs to another program: its configuration has no '{name}'. Name a checkpoint that the train command wrote.");
-        int Whole(string name) => (int)Number(name);
-        double Number(string name) => double.TryParse(Get(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value
-            : throw new CheckpointException($"Checkpoint '{path}': '{name}' should be a number but is '{Get(name)}'. Name a checkpoint that the train command wrote.");
-        TextVocabulary Words()
-        {
-            try
-            {
-                return Get("level") == "words" ? WordVocabulary.FromUnits(Get("vocabulary"), Get("lowercase") == "yes") : new MarkedCharacterVocabulary(Get("vocabulary"));
-            }
-            catch (ArgumentException wrong)
-            {
-                throw new CheckpointException($"Checkpoint '{path}': {wrong.Message}", wrong);
-            }
-        }
+        saved.Choice("model", Kind);
+        return new ModelForm(saved.Whole("hidden"), saved.Whole("layers"), saved.Whole("heads"), saved.Number("dropout"), saved.Whole("sequence"), saved.Number("mask_share"),
+            saved.Text("whole_words") == "yes",
+            saved.Text("level") == "words" ? WordVocabulary.FromUnits(saved.Text("vocabulary"), saved.Text("lowercase") == "yes") : new MarkedCharacterVocabulary(saved.Text("vocabulary")));
     }
-
-    /// <summary>A number as configurations hold it.</summary>
-    public static string Text(IFormattable value) => value.ToString(value is float ? "R" : null, CultureInfo.InvariantCulture);
 }

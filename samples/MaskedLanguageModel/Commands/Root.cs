@@ -11,11 +11,11 @@ internal static class Root
     {
         var root = new RootCommand("Trains BERT to fill blanks in a text, then shows its guesses. Without a command: a demonstration of about a minute on little stories.")
         {
-            TrainCommand.Create(context),
-            FillCommand.Create(context),
-            EvaluateCommand.Create(context),
+            new TrainCommand(isDemonstration: false).Create("train", "Train a model on a text and save it.", context),
+            new FillCommand().Create("fill", "Fill the blanks of a text with a trained model.", context),
+            new EvaluateCommand().Create("evaluate", "Measure a trained model on the last tenth of a text.", context),
         };
-        TrainCommand.MakeDefault(root, context);
+        new TrainCommand(isDemonstration: true).MakeDefault(root, context);
         return root;
     }
 }

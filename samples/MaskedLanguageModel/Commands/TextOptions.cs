@@ -6,17 +6,9 @@ using SeqCore.Samples.MaskedLanguageModel.Stories;
 namespace SeqCore.Samples.MaskedLanguageModel.Commands;
 
 /// <summary>Which text.</summary>
-internal sealed class TextOptions
+internal sealed class TextOptions() : DataOptions("text", "A UTF-8 text of your own.", BuiltIn, [DataSet.TinyShakespeare, DataSet.IrishAbc])
 {
     private const string BuiltIn = "stories";
-    private readonly DataOptions data = new("text", "A UTF-8 text of your own.", BuiltIn, [DataSet.TinyShakespeare, DataSet.IrishAbc]);
-
-    /// <summary>Adds the options to a command.</summary>
-    public void AddTo(Command command) => data.AddTo(command);
-
-    /// <summary>A short name of the text, for folders and titles; also checks that it is named once and, if it is a set, known.</summary>
-    /// <exception cref="UserException">Both options, or an unknown set.</exception>
-    public string Name(ParseResult result) => data.Name(result);
 
     /// <summary>Reads the text.</summary>
     /// <param name="result">The command line.</param>
@@ -25,7 +17,7 @@ internal sealed class TextOptions
     /// <exception cref="DataSourceException">It cannot be had or used.</exception>
     public string Read(ParseResult result, Terminal terminal, CancellationToken cancellation)
     {
-        var path = data.Locate(result, terminal, cancellation);
+        var path = Locate(result, terminal, cancellation);
         var text = path is null ? StoryTeller.Book() : TextFile.Read(path);
         return string.IsNullOrWhiteSpace(text)
             ? throw new DataSourceException($"Text file '{path}' is empty. Give a text with some thousands of words.")

@@ -17,27 +17,17 @@ internal sealed class TrainingOptions(TrainingSettings defaults)
     private readonly Option<int> layers = OptionKinds.Whole("--layers", "Transformer layers.", defaults.Layers, 1, 64);
     private readonly Option<int> heads = OptionKinds.Whole("--heads", "Attention heads; they divide --hidden.", defaults.Heads, 1, 1024);
     private readonly Option<float> dropout = OptionKinds.Real("--dropout", "Probability of dropout.", defaults.Dropout, "from 0, below 1", p => p is >= 0 and < 1);
-    private readonly Option<int> iterations = OptionKinds.Whole("--iterations", "Training steps.", defaults.Iterations, 1, 1_000_000_000);
-    private readonly Option<int> batch = OptionKinds.Whole("--batch", "Sequences in a batch.", defaults.Batch, 1, Most);
     private readonly Option<int> sequence = OptionKinds.Whole("--sequence", "The most tokens of a sequence, [CLS] and [SEP] included; whole lines as far as they fit.", defaults.Sequence, 3, Most);
-    private readonly Option<float> learningRate = OptionKinds.Real("--learning-rate", "Step size of AdamW.", defaults.LearningRate, "above 0, at most 10", r => r is > 0 and <= 10);
-    private readonly Option<string> schedule = OptionKinds.Choice("--schedule", "What becomes of the learning rate: nothing, or a tenth along a line or a cosine.", defaults.Schedule, "constant", "linear", "cosine");
-    private readonly Option<int> warmup = OptionKinds.Whole("--warmup", "Steps during which the learning rate rises.", defaults.Warmup, 0, 1_000_000_000);
-    private readonly Option<float> weightDecay = OptionKinds.Real("--weight-decay", "Share of the matrices taken off per unit of learning rate.", defaults.WeightDecay, "of at least 0", c => c >= 0 && float.IsFinite(c));
-    private readonly Option<float> clip = OptionKinds.Real("--clip", "Global norm that gradients are clipped to; 0 for none.", defaults.Clip, "of at least 0", c => c >= 0 && float.IsFinite(c));
-    private readonly Option<ulong> seed = OptionKinds.Seed("--seed", "Decides everything random: the same command gives the same bits.", defaults.Seed);
-    private readonly Option<int> evalEvery = OptionKinds.Whole("--eval-every", "Steps between evaluations; 0 for a tenth of the iterations.", defaults.EvalEvery, 0, 1_000_000_000);
-    private readonly Option<int> checkpointEvery = OptionKinds.Whole("--checkpoint-every", "Steps between checkpoints; 0 for a tenth of the iterations.", defaults.CheckpointEvery, 0, 1_000_000_000);
-    private readonly Option<string?> outFolder = OptionKinds.Text("--out", "Folder for checkpoints, metrics and the loss curve. [default: a folder under runs]", "DIR");
-    private readonly Option<bool> resume = new("--resume") { Description = "Go on from the newest checkpoint as if never stopped." };
+    private readonly Option<string?> attention = AttentionPage.NewOption("what each token of the first example attends to, in each layer and head");
+    private readonly RunOptions run = new(defaults.Run, "Sequences");
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        Option[] all = [level, vocabulary, cased, wholeWords, maskShare, hidden, layers, heads, dropout, iterations, batch, sequence, learningRate,
-            schedule, warmup, weightDecay, clip, seed, evalEvery, checkpointEvery, outFolder, resume];
+        Option[] all = [level, vocabulary, cased, wholeWords, maskShare, hidden, layers, heads, dropout, sequence, attention];
         foreach (var option in all)
             command.Options.Add(option);
+        run.AddTo(command);
     }
 
     /// <summary>The values given, or the defaults.</summary>
@@ -55,19 +45,9 @@ internal sealed class TrainingOptions(TrainingSettings defaults)
             Layers = result.GetValue(layers),
             Heads = result.GetValue(heads),
             Dropout = result.GetValue(dropout),
-            Iterations = result.GetValue(iterations),
-            Batch = result.GetValue(batch),
             Sequence = result.GetValue(sequence),
-            LearningRate = result.GetValue(learningRate),
-            Schedule = result.GetValue(schedule)!,
-            Warmup = result.GetValue(warmup),
-            WeightDecay = result.GetValue(weightDecay),
-            Clip = result.GetValue(clip),
-            Seed = result.GetValue(seed),
-            EvalEvery = result.GetValue(evalEvery),
-            CheckpointEvery = result.GetValue(checkpointEvery),
-            Out = result.GetValue(outFolder),
-            Resume = result.GetValue(resume),
+            Attention = result.GetValue(attention),
+            Run = run.Read(result),
         };
         if (settings.Hidden % settings.Heads != 0)
             throw new UserException($"--heads should divide --hidden; got {settings.Heads} heads and a width of {settings.Hidden}.", isUsage: true);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SeqCore.Models;
 using SeqCore.Samples.Common;
 using SeqCore.Samples.SequenceToSequence.Data;
@@ -17,6 +16,7 @@ namespace SeqCore.Samples.SequenceToSequence.Commands;
 /// <param name="Sequence">Tokens of a source or target at most.</param>
 /// <param name="Vocabularies">The tokens.</param>
 internal sealed record ModelForm(string Kind, string Attention, int Embedding, int Hidden, int Layers, int Heads, float Dropout, int Sequence, Vocabularies Vocabularies)
+    : IModelForm<ModelForm, EncoderDecoderModel>
 {
     /// <summary>Kinds of models.</summary>
     public static string[] Kinds { get; } = ["lstm", "gru", "rnn", "transformer"];
@@ -41,12 +41,24 @@ internal sealed record ModelForm(string Kind, string Attention, int Embedding, i
     /// <summary>How people write the kind.</summary>
     public string Name => IsTransformer ? "Transformer" : Kind.ToUpperInvariant();
 
+    /// <summary>Whether it attends to anything.</summary>
+    public bool Attends => IsTransformer || Attention != "none";
+
     /// <summary>words or characters.</summary>
     public string Level => Vocabularies.AreWords ? "words" : "characters";
 
-    /// <summary>Makes a model with its first weights.</summary>
-    /// <param name="random">Draws the weights and later the masks of dropout.</param>
+    /// <inheritdoc/>
     public EncoderDecoderModel Create(RandomGenerator random) => IsTransformer ? NewTransformer(random) : NewRecurrent(random);
+
+    /// <summary>Makes sure that a page of attention can be written.</summary>
+    /// <param name="path">Of the page; null for none.</param>
+    /// <exception cref="UserException">It cannot, or there is nothing to show.</exception>
+    public void CheckAttention(string? path)
+    {
+        if (path is not null && !Attends)
+            throw new UserException("--attention: the model has no attention to show. Train one with another --attention-kind.", isUsage: true);
+        AttentionPage.RequireWritable(path);
+    }
 
     /// <summary>The form as a run's configuration.</summary>
     public Dictionary<string, string> Configuration() => new()
@@ -64,23 +76,10 @@ internal sealed record ModelForm(string Kind, string Attention, int Embedding, i
         ["target_vocabulary"] = Vocabularies.Target.Units,
     };
 
-    /// <summary>Reads the form from a checkpoint.</summary>
-    /// <exception cref="CheckpointException">It is not there, so that the checkpoint is not one of this program.</exception>
-    public static ModelForm Of(CheckpointData checkpoint, string path)
-    {
-        var configuration = checkpoint.Configuration;
-        var (kind, attention) = (Get("model"), Get("attention_kind"));
-        if (!Kinds.Contains(kind) || !Attentions.Contains(attention))
-            throw new CheckpointException($"Checkpoint '{path}' holds a model of the kind '{kind}' with the attention '{attention}', which this program does not know. Name a checkpoint that its train command wrote.");
-        return new ModelForm(kind, attention, Whole("embedding"), Whole("hidden"), Whole("layers"), Whole("heads"), (float)Number("dropout"), Whole("sequence"),
-            Vocabularies.FromUnits(Get("level") == "words", Get("source_vocabulary"), Get("target_vocabulary")));
-
-        string Get(string name) => configuration.GetValueOrDefault(name)
-            ?? throw new CheckpointException($"Checkpoint '{path}' belongs to another program: its configuration has no '{name}'. Name a checkpoint that the train command wrote.");
-        int Whole(string name) => (int)Number(name);
-        double Number(string name) => double.TryParse(Get(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value
-            : throw new CheckpointException($"Checkpoint '{path}': '{name}' should be a number but is '{Get(name)}'. Name a checkpoint that the train command wrote.");
-    }
+    /// <inheritdoc/>
+    public static ModelForm Of(SavedForm saved) => new(saved.Choice("model", Kinds), saved.Choice("attention_kind", Attentions), saved.Whole("embedding"), saved.Whole("hidden"),
+        saved.Whole("layers"), saved.Whole("heads"), saved.Number("dropout"), saved.Whole("sequence"),
+        Vocabularies.FromUnits(saved.Text("level") == "words", saved.Text("source_vocabulary"), saved.Text("target_vocabulary")));
 
     private Transformer NewTransformer(RandomGenerator random) => new(
         new TransformerOptions

@@ -6,19 +6,10 @@ using SeqCore.Samples.SequenceToSequence.Data;
 namespace SeqCore.Samples.SequenceToSequence.Commands;
 
 /// <summary>Which pairs.</summary>
-internal sealed class PairOptions
+internal sealed class PairOptions() : DataOptions("set of pairs", "Pairs of your own, in UTF-8: on each line a text, a tab, and what becomes of it.", BuiltIn,
+    [.. PairSet.All.Select(s => s.Source)])
 {
     private const string BuiltIn = "dates";
-
-    private readonly DataOptions data = new("set of pairs", "Pairs of your own, in UTF-8: on each line a text, a tab, and what becomes of it.", BuiltIn,
-        [.. PairSet.All.Select(s => s.Source)]);
-
-    /// <summary>Adds the options to a command.</summary>
-    public void AddTo(Command command) => data.AddTo(command);
-
-    /// <summary>A short name of the pairs, for folders and titles; also checks that they are named once and, if they are a set, known.</summary>
-    /// <exception cref="UserException">Both options, or an unknown set.</exception>
-    public string Name(ParseResult result) => data.Name(result);
 
     /// <summary>Whether tokens are words where nothing else is asked for.</summary>
     public bool AreWords(ParseResult result) => Set(result) is { AreWords: true };
@@ -32,10 +23,10 @@ internal sealed class PairOptions
     {
         if (Set(result) is { } known)
             return new PairCorpus(known.Read(terminal, cancellation), $"The data set {known.Name}");
-        return data.Locate(result, terminal, cancellation) is { } path
+        return Locate(result, terminal, cancellation) is { } path
             ? new PairCorpus(PairFile.ReadTabSeparated(path), $"The file '{path}'")
             : new PairCorpus(Dates.All(), $"The data set {BuiltIn}");
     }
 
-    private PairSet? Set(ParseResult result) => data.IsFile(result) ? null : PairSet.All.FirstOrDefault(s => s.Name == Name(result));
+    private PairSet? Set(ParseResult result) => IsFile(result) ? null : PairSet.All.FirstOrDefault(s => s.Name == Name(result));
 }

@@ -11,11 +11,11 @@ internal static class Root
     {
         var root = new RootCommand("Learns to turn one sequence into another, and shows what it looks at. Without a command: a demonstration of about a minute that learns to read dates.")
         {
-            TrainCommand.Create(context),
-            TranslateCommand.Create(context),
-            EvaluateCommand.Create(context),
+            new TrainCommand(isDemonstration: false).Create("train", "Train a model on pairs and save it.", context),
+            new TranslateCommand().Create("translate", "Translate texts with a trained model.", context),
+            new EvaluateCommand().Create("evaluate", "Measure a trained model on the pairs for validation.", context),
         };
-        TrainCommand.MakeDefault(root, context);
+        new TrainCommand(isDemonstration: true).MakeDefault(root, context);
         return root;
     }
 }

@@ -3,49 +3,6 @@ using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.SequenceToSequence.Commands;
 
-/// <summary>Which model, and on what.</summary>
-internal sealed record TrainingSettings
-{
-    /// <summary>lstm, gru, rnn or transformer.</summary>
-    public string Model { get; init; } = "gru";
-
-    /// <summary>none, additive, dot, general, concat or scaled.</summary>
-    public string AttentionKind { get; init; } = "additive";
-
-    /// <summary>Width of the embeddings.</summary>
-    public int Embedding { get; init; } = 128;
-
-    /// <summary>Units of each layer, or the Transformer's width.</summary>
-    public int Hidden { get; init; } = 256;
-
-    /// <summary>In the encoder, and in the decoder.</summary>
-    public int Layers { get; init; } = 1;
-
-    /// <summary>Of a Transformer.</summary>
-    public int Heads { get; init; } = 4;
-
-    /// <summary>Probability of dropout.</summary>
-    public float Dropout { get; init; } = 0.1f;
-
-    /// <summary>words, characters, or auto for what suits the data.</summary>
-    public string Level { get; init; } = "auto";
-
-    /// <summary>Words at most on either side.</summary>
-    public int Vocabulary { get; init; } = 10_000;
-
-    /// <summary>Tokens of a source or target at most.</summary>
-    public int Sequence { get; init; } = 64;
-
-    /// <summary>Share of each token's probability that training spreads over all.</summary>
-    public float LabelSmoothing { get; init; }
-
-    /// <summary>Where the page of attention goes; null for the run's folder.</summary>
-    public string? Attention { get; init; }
-
-    /// <summary>How long and how.</summary>
-    public RunSettings Run { get; init; } = new();
-}
-
 /// <summary>Options for <see cref="TrainingSettings"/>.</summary>
 /// <param name="defaults">What is taken where an option is left out.</param>
 internal sealed class TrainingOptions(TrainingSettings defaults)
@@ -62,7 +19,7 @@ internal sealed class TrainingOptions(TrainingSettings defaults)
     private readonly Option<int> vocabulary = OptionKinds.Whole("--vocabulary", "The most words that are known on either side; the frequent ones stay.", defaults.Vocabulary, 1, 1_000_000);
     private readonly Option<int> sequence = OptionKinds.Whole("--sequence", "Tokens of a source or target at most; longer pairs are left out.", defaults.Sequence, 2, Most);
     private readonly Option<float> labelSmoothing = OptionKinds.Real("--label-smoothing", "Share of each token's probability that training spreads over all.", defaults.LabelSmoothing, "from 0, below 1", p => p is >= 0 and < 1);
-    private readonly Option<string?> attention = OptionKinds.Text("--attention", "HTML page of what the model looks at. [default: attention.html in the run's folder]", "FILE");
+    private readonly Option<string?> attention = AttentionPage.NewOption("what the model looks at", "attention.html in the run's folder");
     private readonly RunOptions run = new(defaults.Run, "Pairs");
 
     /// <summary>Adds the options to a command.</summary>

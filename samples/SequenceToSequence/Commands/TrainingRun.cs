@@ -20,42 +20,35 @@ internal sealed class TrainingRun(TrainingSettings settings, DecodingSettings de
     /// <summary>Trains, reports, translates.</summary>
     /// <param name="machine">For people.</param>
     /// <param name="cancellation">Saves and ends.</param>
-    /// <returns>The exit code.</returns>
-    public int Execute(string machine, CancellationToken cancellation)
+    public void Execute(string machine, CancellationToken cancellation)
     {
         var run = settings.Run;
         MemoryEstimate.Check(form, run.Batch, training);
+        form.CheckAttention(settings.Attention);
         var random = new RandomGenerator(run.Seed);
         using var model = form.Create(random);
         var batches = new SequencePairBatches(new SequencePairs(training), run.Batch, ~run.Seed);
         using var task = new SequencePairTask(model, batches, new SequencePairs(validation), random) { LabelSmoothing = settings.LabelSmoothing };
-        using var optimizer = new Adam(model.Parameters(), run.LearningRate);
-        var trainer = new Trainer(task, optimizer, run.NewSchedule(), run.NewOptions(folder, Configuration()));
-        var resumption = run.Resume ? WatchedTraining.Resume(trainer, folder, terminal) : null;
-        Introduce(model, machine);
-        if (resumption is not null)
-            terminal.Line(resumption);
-        var (result, display) = WatchedTraining.Run(trainer, run.Iterations, task.TokensPerBatch, "pairs", terminal, cancellation);
-        var chart = WatchedTraining.DrawLoss(folder, $"{form.Name} on {dataName}", form.Level[..^1]);
-        if (result.End == TrainingEnd.Cancelled)
+        using var optimizer = run.NewOptimizer(model);
+        var watched = new WatchedTraining(new Trainer(task, optimizer, run.NewSchedule(), run.NewOptions(folder, Configuration())), run, folder, terminal)
         {
-            WatchedTraining.TellStopped(result, folder, terminal);
-            return ExitCode.Done;
-        }
-
+            Unit = "pairs",
+            PerStep = task.TokensPerBatch,
+            Title = $"{form.Name} on {dataName}",
+            LossUnit = form.Level[..^1],
+        };
+        if (watched.Run(() => Introduce(model, machine), cancellation) is not { } report)
+            return;
         model.Evaluate();
-        Conclude(model, result, display, chart, cancellation);
-        return ExitCode.Done;
+        Conclude(model, report, cancellation);
     }
 
-    private Dictionary<string, string> Configuration()
+    private Dictionary<string, string> Configuration() => new(form.Configuration())
     {
-        var configuration = form.Configuration();
-        configuration["data"] = dataName;
-        configuration["pairs"] = RunSettings.Text(training.Length);
-        configuration["label_smoothing"] = RunSettings.Text(settings.LabelSmoothing);
-        return configuration;
-    }
+        ["data"] = dataName,
+        ["pairs"] = RunSettings.Text(training.Length),
+        ["label_smoothing"] = RunSettings.Text(settings.LabelSmoothing),
+    };
 
     private void Introduce(EncoderDecoderModel model, string machine)
     {
@@ -73,26 +66,21 @@ internal sealed class TrainingRun(TrainingSettings settings, DecodingSettings de
             ("machine", machine), ("out", folder));
     }
 
-    private void Conclude(EncoderDecoderModel model, TrainingResult result, TrainingDisplay display, string chart, CancellationToken cancellation)
+    private void Conclude(EncoderDecoderModel model, TrainingReport report, CancellationToken cancellation)
     {
         var (score, translations) = Judge.Examine(new Translator(model, form, decoding), validation, MostJudged, cancellation);
-        var loss = result.ValidationLoss!.Value;
         terminal.Line();
-        terminal.Heading($"{Show.Share(score.Right, score.Count)} of {score.Count} unseen translations are right; validation loss {Show.Loss(loss)} nats per {form.Level[..^1]}");
-        terminal.Pair("time", $"{Show.Time(display.TrainingSeconds)} of training, {Show.Count(display.MeanRate)} pairs a second");
-        terminal.Pair("loss curve", chart);
-        terminal.Pair("checkpoint", Runs.Checkpoints(folder)[0]);
+        terminal.Heading($"{Show.Share(score.Right, score.Count)} of {score.Count} unseen translations are right; validation loss {Show.Loss(report.ValidationLoss)} nats per {form.Level[..^1]}");
+        report.Tell(terminal);
         Alignment[] alignments = [.. translations.Take(OnPage).Select(t => Alignment.Of(model, form, t.Source, t.Translated))];
-        var page = AlignmentPage.Write(settings.Attention ?? Path.Combine(folder, "attention.html"), form, alignments, isWanted: settings.Attention is not null);
+        var page = AlignmentPage.Write(settings.Attention ?? Path.Combine(folder, "attention.html"), form, alignments);
         if (page is not null)
             terminal.Pair("attention", page);
         terminal.Line();
         foreach (var (source, translated) in translations.Take(Shown))
             terminal.Line($"  {vocabularies.Source.Decode(source)}  ->  {translated.Text}");
         TellAlignment(alignments.MaxBy(a => a.Source.Count)!);
-        terminal.Result(("event", "result"), ("iteration", result.Step), ("validation_loss", loss), ("best_validation_loss", result.BestValidationLoss),
-            ("exact", score.Share), ("judged", score.Count), ("seconds", Math.Round(display.TrainingSeconds, 3)), ("pairs_per_second", Math.Round(display.MeanRate, 1)),
-            ("attention", page), ("out", folder));
+        terminal.Result([("event", "result"), .. report.Values("pairs"), ("exact", score.Share), ("judged", score.Count), ("attention", page)]);
     }
 
     private void TellAlignment(Alignment alignment)

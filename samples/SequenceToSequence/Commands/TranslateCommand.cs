@@ -1,49 +1,42 @@
 using System.CommandLine;
+using SeqCore.Models;
 using SeqCore.Samples.Common;
 using SeqCore.Samples.SequenceToSequence.Translation;
 
 namespace SeqCore.Samples.SequenceToSequence.Commands;
 
 /// <summary>Translates texts with a trained model.</summary>
-internal sealed class TranslateCommand
+internal sealed class TranslateCommand : ModelCommand<ModelForm, EncoderDecoderModel>
 {
     private readonly Argument<string[]> texts = new("TEXT") { Description = "What to translate, each in quotation marks.", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string?> checkpoint = OptionKinds.Text("--checkpoint", "A checkpoint, or a folder with some. [default: the newest under runs]", "PATH");
-    private readonly Option<string?> attention = OptionKinds.Text("--attention", "Write an HTML page of what the model looks at.", "FILE");
+    private readonly Option<string?> attention = AttentionPage.NewOption("what the model looks at");
     private readonly DecodingOptions decoding = new();
-    private readonly MachineOptions machine = new();
 
-    /// <summary>The command <c>translate</c>.</summary>
-    public static Command Create(Context context)
+    /// <inheritdoc/>
+    protected override void AddTo(Command command)
     {
-        var self = new TranslateCommand();
-        var command = new Command("translate", "Translate texts with a trained model.");
         command.Aliases.Add("generate");
-        command.Arguments.Add(self.texts);
-        command.Options.Add(self.checkpoint);
-        self.decoding.AddTo(command);
-        command.Options.Add(self.attention);
-        self.machine.AddTo(command);
-        command.SetAction(result => self.Run(result, context));
-        return command;
+        command.Arguments.Add(texts);
+        base.AddTo(command);
+        decoding.AddTo(command);
+        command.Options.Add(attention);
     }
 
-    private int Run(ParseResult result, Context context)
+    /// <inheritdoc/>
+    protected override void Run(ParseResult result, LoadedModel<ModelForm, EncoderDecoderModel> loaded, Context context)
     {
-        var terminal = context.Terminal.With(machine.Json(result));
-        using var opened = machine.Open(result);
-        using var loaded = new LoadedModel(result.GetValue(checkpoint), terminal);
+        var terminal = context.Terminal;
+        loaded.Form.CheckAttention(result.GetValue(attention));
         var written = result.GetValue(texts)!;
         int[][] sources = [.. written.Select(t => Encode(t, loaded.Form))];
         var translations = new Translator(loaded.Model, loaded.Form, decoding.Read(result)).TranslateAll(sources, context.Cancellation);
         var page = result.GetValue(attention) is { } path
-            ? AlignmentPage.Write(path, loaded.Form, [.. sources.Zip(translations, (s, t) => Alignment.Of(loaded.Model, loaded.Form, s, t[0]))], isWanted: true)
+            ? AlignmentPage.Write(path, loaded.Form, [.. sources.Zip(translations, (s, t) => Alignment.Of(loaded.Model, loaded.Form, s, t[0]))])
             : null;
         for (var i = 0; i < written.Length; i++)
             Tell(written[i], translations[i], terminal);
         if (page is not null)
             terminal.Error.WriteLine($"Attention: {page}");
-        return ExitCode.Done;
     }
 
     private static void Tell(string source, IReadOnlyList<Translated> found, Terminal terminal)

@@ -10,15 +10,11 @@ internal static class AlignmentPage
     /// <param name="path">Of the file.</param>
     /// <param name="form">Of the model.</param>
     /// <param name="alignments">One for each translation.</param>
-    /// <param name="isWanted">Whether a model that does not attend is the user's mistake.</param>
     /// <returns>The path; null if the model does not attend.</returns>
-    /// <exception cref="UserException">The page is wanted but the model does not attend, or the path is empty.</exception>
-    public static string? Write(string path, ModelForm form, IReadOnlyList<Alignment> alignments, bool isWanted)
+    public static string? Write(string path, ModelForm form, IReadOnlyList<Alignment> alignments)
     {
-        if (path.Length == 0)
-            throw new UserException("--attention should name a file; got ''.", isUsage: true);
-        if (alignments.All(a => a.Layers.Count == 0))
-            return isWanted ? throw new UserException("--attention: the model has no attention to show. Train one with another --attention-kind.", isUsage: true) : null;
+        if (!form.Attends)
+            return null;
         var page = new AttentionPage("What the model looked at",
             $"{form.Description}. Each row is a token and shows where the model looked for it: the fuller a cell, the more at the token of its column.");
         foreach (var alignment in alignments)

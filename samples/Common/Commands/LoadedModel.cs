@@ -1,11 +1,30 @@
 using SeqCore.Models;
-using SeqCore.Samples.Common;
 using SeqCore.Tensors;
 
-namespace SeqCore.Samples.CharLanguageModel.Commands;
+namespace SeqCore.Samples.Common;
+
+/// <summary>Kind and sizes of a model and the units that it knows: what a checkpoint tells so that the model can be made again.</summary>
+/// <typeparam name="TForm">The form itself.</typeparam>
+/// <typeparam name="TModel">What is made.</typeparam>
+public interface IModelForm<TForm, TModel>
+    where TForm : IModelForm<TForm, TModel>
+    where TModel : Module
+{
+    /// <summary>Makes a model with its first weights.</summary>
+    /// <param name="random">Draws the weights and later the masks of dropout.</param>
+    TModel Create(RandomGenerator random);
+
+    /// <summary>Reads the form from a checkpoint.</summary>
+    /// <exception cref="CheckpointException">The checkpoint is not one of this program.</exception>
+    static abstract TForm Of(SavedForm saved);
+}
 
 /// <summary>A model as a checkpoint has it.</summary>
-internal sealed class LoadedModel : IDisposable
+/// <typeparam name="TForm">Its form.</typeparam>
+/// <typeparam name="TModel">Its kind.</typeparam>
+public sealed class LoadedModel<TForm, TModel> : IDisposable
+    where TForm : IModelForm<TForm, TModel>
+    where TModel : Module
 {
     /// <summary>Makes the model and gives it the checkpoint's weights.</summary>
     /// <param name="path">File or folder; null for the newest of all runs.</param>
@@ -16,8 +35,8 @@ internal sealed class LoadedModel : IDisposable
     {
         (var checkpoint, Source) = Runs.Read(path, terminal);
         using var lifetime = checkpoint;
-        Form = ModelForm.Of(checkpoint, Source);
-        Configuration = checkpoint.Configuration;
+        Saved = new SavedForm(checkpoint.Configuration, Source);
+        Form = Saved.Make(TForm.Of);
         Step = checkpoint.Step;
         Model = Form.Create(new RandomGenerator(0));
         try
@@ -32,11 +51,11 @@ internal sealed class LoadedModel : IDisposable
         Model.Evaluate();
     }
 
-    /// <summary>Kind, sizes and vocabulary.</summary>
-    public ModelForm Form { get; }
+    /// <summary>Kind, sizes and vocabularies.</summary>
+    public TForm Form { get; }
 
     /// <summary>What the run was asked for.</summary>
-    public IReadOnlyDictionary<string, string> Configuration { get; }
+    public SavedForm Saved { get; }
 
     /// <summary>Steps trained.</summary>
     public long Step { get; }
@@ -45,7 +64,10 @@ internal sealed class LoadedModel : IDisposable
     public string Source { get; }
 
     /// <summary>The model, in evaluation mode.</summary>
-    public LanguageModel Model { get; }
+    public TModel Model { get; }
+
+    /// <summary>For people.</summary>
+    public string Description => $"{Source}, after {Show.Count(Step)} iterations";
 
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();
