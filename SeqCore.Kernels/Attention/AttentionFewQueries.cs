@@ -59,6 +59,8 @@ internal readonly unsafe struct AttentionFewQueries : IChunks
             for (var key = first; key < last; key += KeyBlock)
             {
                 var end = Math.Min(last, key + KeyBlock);
+                if (plan.IsMasked<T>(b, n, i, 1, key, end))
+                    continue;
                 for (var j = key; j < end; j++)
                     scores[j - key] = of.Scale * RowMath.Dot<T>(q, plan.Key.Head(b, m) + (j * plan.Key.StepStride), of.HeadSize);
                 plan.AddBias<T>(scores, b, n, i, key, end);

@@ -22,7 +22,7 @@ def case(name, B=2, N=2, M=2, T=5, S=5, K=4, **options):
     y.backward(dY)
     tensors = {"q": q, "k": k, "v": v, "dY": dY, "y": y, "dQ": q.grad, "dK": k.grad, "dV": v.grad}
     mask = options.get("attn_mask")
-    if mask is not None:
+    if mask is not None and name in ("allowed", "bias", "decoding"):
         tensors["mask"] = mask.double() if mask.dtype == torch.bool else mask
     return {"name": name, **{key: text(value) for key, value in tensors.items()}}
 
@@ -32,6 +32,11 @@ allowed = torch.rand(2, 1, 5, 6) < 0.7
 allowed[..., 0] = True
 bias = torch.randn(1, 2, 5, 6, dtype=torch.float64)
 causal = torch.ones(3, 7, dtype=torch.bool).tril(4)
+distance = (torch.arange(4)[:, None] + 3 - torch.arange(7)[None]).double()
+nothing = float("-inf")
+window = torch.zeros(4, 7, dtype=torch.float64).masked_fill(distance.abs() >= 3, nothing)
+slopes = (-torch.tensor([0.5, 0.125], dtype=torch.float64)[:, None, None] * distance.abs()).masked_fill(distance < 0, nothing)
+lengths = torch.arange(7)[None, None, None] < torch.tensor([7, 3])[:, None, None, None]
 print(json.dumps([
     case("full"),
     case("causal", is_causal=True),
@@ -41,4 +46,8 @@ print(json.dumps([
     case("bias", S=6, attn_mask=bias),
     case("decoding", T=3, S=7, attn_mask=causal),
     case("scale", scale=0.3),
+    case("window", T=4, S=7, attn_mask=window),
+    case("causal window", T=4, S=7, attn_mask=window.masked_fill(distance < 0, nothing)),
+    case("slopes", T=4, S=7, attn_mask=slopes[None]),
+    case("lengths", T=4, S=7, attn_mask=lengths),
 ], separators=(",", ":")))

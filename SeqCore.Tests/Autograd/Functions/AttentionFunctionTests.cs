@@ -31,7 +31,7 @@ public class AttentionFunctionTests
 
     public static TheoryData<string> Names => [.. Forms.Keys];
 
-    public static TheoryData<int> Goldens => [.. Enumerable.Range(0, 8)];
+    public static TheoryData<int> Goldens => [.. Enumerable.Range(0, 12)];
 
     [Theory, MemberData(nameof(Names))]
     public void Tiles_agree_with_the_whole_matrix(string form)
@@ -93,6 +93,10 @@ public class AttentionFunctionTests
             "allowed" => new AttentionOptions { Allowed = mask },
             "bias" => new AttentionOptions { Bias = mask },
             "scale" => new AttentionOptions { Scale = 0.3f },
+            "window" => new AttentionOptions { Window = 3 },
+            "causal window" => new AttentionOptions { Window = 3, IsCausal = true },
+            "slopes" => new AttentionOptions { Slopes = Tensor.FromSpan([0.5f, 0.125f], new Shape(2)), IsCausal = true },
+            "lengths" => new AttentionOptions { KeyLengths = IndexTensor.FromSpan([7, 3], new Shape(2)) },
             _ => AttentionOptions.Full,
         };
         var actual = Gradients(x => Variable.Attention(x[0], x[1], x[2], options), Read("dY"), Read("q"), Read("k"), Read("v"));

@@ -120,6 +120,47 @@ public class AttentionTests
         y.AsHostSpan().ToArray().Should().Equal(1f, 3f);
     }
 
+    /// <summary>Were they computed, the NaN there would show.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(40)]
+    public void Blocks_that_a_mask_empties_are_not_computed(int queries)
+    {
+        const int hidden = 512, keys = 520;
+        using var arena = new Arena();
+        float[] key = Numbers.Normal(keys, 1), mask = new float[keys];
+        Array.Fill(key, float.NaN, 0, hidden);
+        Array.Fill(mask, float.NegativeInfinity, 0, hidden);
+        HeadsSpan q = Heads(Numbers.Normal(queries, 2)), k = Heads(key), y = Heads(new float[queries]), dY = Heads(Numbers.Normal(queries, 3));
+        HeadsSpan dQuery = Heads(new float[queries]), dKey = Heads(new float[keys]), dValue = Heads(new float[keys]);
+        var logSumExp = arena.Room(queries);
+        var arguments = new AttentionArguments
+        {
+            Batch = 1,
+            HeadCount = 1,
+            KeyHeadCount = 1,
+            QueryLength = queries,
+            KeyLength = keys,
+            HeadSize = 1,
+            Query = q,
+            Key = k,
+            Value = k,
+            Scale = 1f,
+            Mask = new MaskSpan(arena.Put(mask), 0, 0, 0),
+        };
+        arena.Backend.Attention(arguments, y, logSumExp);
+        arena.Backend.AttentionGradient(arguments, y, logSumExp, dY, dQuery, dKey, dValue);
+        foreach (var result in (HeadsSpan[])[y, dQuery, dKey, dValue])
+            result.Data.AsHostSpan().ToArray().Should().OnlyContain(x => float.IsFinite(x));
+        foreach (var result in (HeadsSpan[])[dKey, dValue])
+        {
+            result.Data.AsHostSpan()[..hidden].ToArray().Should().OnlyContain(x => x == 0f);
+            result.Data.AsHostSpan()[hidden..].ToArray().Should().NotContain(0f);
+        }
+
+        HeadsSpan Heads(float[] values) => new(arena.Put(values), values.Length, values.Length, 1);
+    }
+
     [Theory]
     [InlineData(2, 3)]
     [InlineData(40, 3)]
