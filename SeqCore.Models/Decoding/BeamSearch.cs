@@ -29,6 +29,7 @@ public sealed class BeamSearch
             throw new ArgumentOutOfRangeException(nameof(options), options.LengthPenalty, "BeamSearch: LengthPenalty should be at least 0.");
         if (stream.BatchSize % width != 0)
             throw new ArgumentException($"BeamSearch: a stream of {stream.BatchSize} rows does not hold {width} beams for each text. Open one of a multiple of {width} rows.", nameof(stream));
+        stream.RequireToken(nameof(BeamSearch), nameof(options.EndToken), options.EndToken);
         (this.stream, this.options) = (stream, options);
     }
 

@@ -66,6 +66,8 @@ public sealed class TextGenerator
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
+        stream.RequireToken(nameof(TextGenerator), nameof(options.EndToken), options.EndToken);
+        stream.RequireToken(nameof(TextGenerator), nameof(options.PadToken), options.PadToken);
         var rows = prompts.Select((p, b) => new GeneratorRow(b, Fitting(p, options), options, onToken)).ToArray();
         var next = new int[rows.Length];
         if (shared > 0)

@@ -193,6 +193,7 @@ public class BeamSearchTests
             FluentActions.Invoking(() => new BeamSearch(stream, options)).Should().Throw<ArgumentException>().WithMessage(message);
         Refuses(new BeamSearchOptions { MaximumLength = 0 }, "*MaximumLength*");
         Refuses(new BeamSearchOptions { MaximumLength = 1, Results = 5 }, "*Results*");
+        Refuses(new BeamSearchOptions { MaximumLength = 1, EndToken = 2 }, "BeamSearch: EndToken should be one of the model's tokens, in [0, 2)*2*");
         Refuses(new BeamSearchOptions { MaximumLength = 1, LengthPenalty = -1 }, "BeamSearch: LengthPenalty should be at least 0.*");
         Refuses(new BeamSearchOptions { MaximumLength = 1, Width = 3 }, "BeamSearch: a stream of 4 rows does not hold 3 beams*");
         new BeamSearch(stream, new BeamSearchOptions { MaximumLength = 1 }).Invoking(s => s.Search([])).Should().Throw<ArgumentException>().WithMessage("BeamSearch: logit 1 is NaN*");

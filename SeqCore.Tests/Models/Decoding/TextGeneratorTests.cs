@@ -215,6 +215,8 @@ public class TextGeneratorTests
         void Refuses(Action<TextGenerator> action, string message) => new TextGenerator(stream).Invoking(action).Should().Throw<ArgumentException>().WithMessage(message);
         Refuses(g => g.Generate([0, 1, 2, 3, 4], options), "TextGenerator: the prompt has 5 tokens but the stream can read only 4 more.*");
         Refuses(g => g.GenerateEach([[0], []], options), "TextGenerator: there should be 2 prompts*got 2 of 1, 0 tokens*");
+        Refuses(g => g.Generate([0], options with { EndToken = 5 }), "TextGenerator: EndToken should be one of the model's tokens, in [0, 5)*5*");
+        Refuses(g => g.Generate([0], options with { PadToken = -1 }), "TextGenerator: PadToken should be one of the model's tokens, in [0, 5)*-1*");
         Refuses(g => g.Generate([0], options with { MaximumLength = -1 }), "*MaximumLength*");
         Refuses(g => g.Generate([0], options with { KeptContext = 0 }), "*KeptContext*");
         Refuses(g => g.Generate([0], options with { RepetitionPenalty = 0 }), "RepetitionPenalty*");

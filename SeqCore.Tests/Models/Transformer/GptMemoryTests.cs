@@ -43,7 +43,7 @@ public class GptMemoryTests
         }
     }
 
-    private static void TakesNoMemory(Action step)
+    internal static void TakesNoMemory(Action step)
     {
         for (var i = 0; i < 10; i++)
             step();
