@@ -100,11 +100,7 @@ internal readonly unsafe struct AttentionPlan
         }
 
         if (slopes != null)
-        {
-            var position = (float)((long)Of.QueryOffset + i);
-            for (var j = 0; j < count; j++)
-                scores[j] -= slopes[n] * MathF.Abs(position - (key + j));
-        }
+            AttentionWeights.SubtractDistances<T>(scores, count, slopes[n], (float)((long)Of.QueryOffset + i - key));
     }
 
     /// <summary>

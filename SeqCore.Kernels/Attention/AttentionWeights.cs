@@ -1,10 +1,31 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace SeqCore.Kernels;
 
 /// <summary>Loops over a row of attention weights.</summary>
 internal static unsafe class AttentionWeights
 {
+    // Constant data of the assembly, which never moves.
+    private static ReadOnlySpan<float> Indices => [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+
+    /// <summary>x_j = x_j - slope |position - j|</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void SubtractDistances<T>(float* x, int count, float slope, float position) where T : struct, IVectorLane<T>
+    {
+        T vSlope = T.Constant(-slope), step = T.Constant(T.Count);
+        var distance = T.Constant(position) - T.Load((float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(Indices)));
+        var j = 0;
+        for (; j <= count - T.Count; j += T.Count)
+        {
+            T.Store(T.MultiplyAdd(T.Abs(distance), vSlope, T.Load(x + j)), x + j);
+            distance -= step;
+        }
+
+        for (; j < count; j++)
+            x[j] = float.MultiplyAddEstimate(MathF.Abs(position - j), -slope, x[j]);
+    }
+
     /// <summary>
     /// Whether scores none of which is above minus infinity are all minus infinity: NaN, which a maximum passes over, must not look
     /// as if a mask had hidden it.

@@ -35,7 +35,7 @@ internal sealed record RecallForm(int Seeds, IReadOnlyList<Experiment> Experimen
     internal static RecallForm Full { get; } = new(3,
     [
         new(TaskKind.RememberFirst, 10, 4000), new(TaskKind.RememberFirst, 30, 4000), new(TaskKind.RememberFirst, 100, 2500),
-        new(TaskKind.RememberFirst, 300, 1000), new(TaskKind.RememberFirst, 1000, 1000),
+        new(TaskKind.RememberFirst, 300, 1000), new(TaskKind.RememberFirst, 1000, 700),
         new(TaskKind.Copy, 30, 3000), new(TaskKind.Copy, 100, 1500),
         new(TaskKind.Adding, 30, 4000), new(TaskKind.Adding, 100, 2000),
         new(TaskKind.AssociativeRecall, 9, 6000), new(TaskKind.AssociativeRecall, 17, 6000),
