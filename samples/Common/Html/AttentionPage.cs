@@ -32,6 +32,8 @@ public sealed class AttentionPage
     {
         if (path is null)
             return;
+        if (Directory.Exists(path))
+            throw new UserException($"--attention: '{path}' is a folder. Name a file in it.");
         var (mode, options) = File.Exists(path) ? (FileMode.Open, FileOptions.None) : (FileMode.CreateNew, FileOptions.DeleteOnClose);
         try
         {
