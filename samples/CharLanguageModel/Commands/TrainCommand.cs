@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SeqCore.Models;
 using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.CharLanguageModel.Commands;
@@ -31,7 +32,7 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
     protected override void Run(ParseResult result, Context context, Machine machine)
     {
         var (settings, samples, name) = (training.Read(result), sampling.Read(result), data.Name(result));
-        var folder = Runs.Choose(settings.Run, isDemonstration ? "demo" : $"{settings.Model}-{name}");
+        var folder = Runs.Choose<ModelForm, LanguageModel>(settings.Run, isDemonstration ? "demo" : $"{settings.Model}-{name}");
         var corpus = data.Load(result, null, context.Terminal, context.Cancellation);
         new TrainingRun(settings, samples, corpus, name, folder, context.Terminal).Execute(machine.Description, context.Cancellation);
         if (isDemonstration)

@@ -27,13 +27,13 @@ public sealed class LoadedModel<TForm, TModel> : IDisposable
     where TModel : Module
 {
     /// <summary>Makes the model and gives it the checkpoint's weights.</summary>
-    /// <param name="path">File or folder; null for the newest of all runs.</param>
+    /// <param name="path">File or folder; null for the program's newest run.</param>
     /// <param name="terminal">Told of checkpoints that were passed over.</param>
     /// <exception cref="CheckpointException">It cannot be read, or is not one of this program.</exception>
     /// <exception cref="UserException">There is none.</exception>
     public LoadedModel(string? path, Terminal terminal)
     {
-        (var checkpoint, Source) = Runs.Read(path, terminal);
+        (var checkpoint, Source) = Runs.Read<TForm, TModel>(path, terminal);
         using var lifetime = checkpoint;
         Saved = new SavedForm(checkpoint.Configuration, Source);
         Form = Saved.Make(TForm.Of);

@@ -17,22 +17,26 @@ public static class Runs
         return path;
     }
 
-    /// <summary>The folder under runs with the newest checkpoint.</summary>
+    /// <summary>The folder under runs with the newest checkpoint of a program, which its models' form tells from others.</summary>
     /// <exception cref="UserException">There is none.</exception>
-    public static string NewestFolder(string hint) =>
+    public static string NewestFolder<TForm, TModel>(string hint)
+        where TForm : IModelForm<TForm, TModel>
+        where TModel : Module =>
         (Directory.Exists(Folder) ? Directory.GetDirectories(Folder) : [])
-            .Where(d => Checkpoints(d).Count > 0).MaxBy(d => File.GetLastWriteTimeUtc(Checkpoints(d)[0]))
+            .Where(d => Checkpoints(d).Count > 0).OrderByDescending(d => File.GetLastWriteTimeUtc(Checkpoints(d)[0])).FirstOrDefault(IsOwn<TForm, TModel>)
         ?? throw new UserException($"There is no checkpoint in the folder '{Folder}'. Run the train command first, or {hint}.");
 
     /// <summary>The folder for a training run, according to --out and --resume.</summary>
     /// <param name="settings">With both.</param>
     /// <param name="name">Of a new folder under runs.</param>
     /// <exception cref="UserException">There is nothing to resume there, or there is a run that would be overwritten.</exception>
-    public static string Choose(RunSettings settings, string name)
+    public static string Choose<TForm, TModel>(RunSettings settings, string name)
+        where TForm : IModelForm<TForm, TModel>
+        where TModel : Module
     {
         var (folder, resume) = (settings.Out, settings.Resume);
         if (folder is null)
-            return resume ? NewestFolder("name the folder to resume with --out") : NewFolder(name);
+            return resume ? NewestFolder<TForm, TModel>("name the folder to resume with --out") : NewFolder(name);
         if (resume && !HasRun(folder))
             throw new UserException($"--resume: there is no run in the folder '{folder}'. Check --out, or leave --resume out to begin one there.", isUsage: true);
         if (!resume && Checkpoints(folder).Count > 0)
@@ -48,14 +52,16 @@ public static class Runs
         Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "checkpoint-*.safetensors").OrderDescending(StringComparer.Ordinal)] : [];
 
     /// <summary>Reads a checkpoint file, or the newest whole one in a folder.</summary>
-    /// <param name="path">File or folder; null for the newest of all runs.</param>
+    /// <param name="path">File or folder; null for the program's newest run.</param>
     /// <param name="terminal">Told of checkpoints that were passed over.</param>
     /// <exception cref="CheckpointException">It cannot be read.</exception>
     /// <exception cref="UserException">There is none.</exception>
     /// <returns>The checkpoint and its path.</returns>
-    public static (CheckpointData Checkpoint, string Path) Read(string? path, Terminal terminal)
+    public static (CheckpointData Checkpoint, string Path) Read<TForm, TModel>(string? path, Terminal terminal)
+        where TForm : IModelForm<TForm, TModel>
+        where TModel : Module
     {
-        path ??= NewestFolder("name one with --checkpoint");
+        path ??= NewestFolder<TForm, TModel>("name one with --checkpoint");
         if (!Directory.Exists(path))
             return (CheckpointFolder.Read(path), path);
         foreach (var file in Checkpoints(path))
@@ -71,5 +77,33 @@ public static class Runs
         }
 
         throw new UserException($"There is no whole checkpoint in the folder '{path}'. Run the train command first, or name another with --checkpoint.");
+    }
+
+    /// <summary>Whether the newest whole checkpoint in a folder has a form; true where none is whole, so that reading it tells.</summary>
+    private static bool IsOwn<TForm, TModel>(string folder)
+        where TForm : IModelForm<TForm, TModel>
+        where TModel : Module
+    {
+        foreach (var file in Checkpoints(folder))
+        {
+            if (Configuration(file) is { } configuration)
+                return new SavedForm(configuration, file).Fits(TForm.Of);
+        }
+
+        return true;
+    }
+
+    /// <summary>Null where the checkpoint is not whole.</summary>
+    private static IReadOnlyDictionary<string, string>? Configuration(string file)
+    {
+        try
+        {
+            using var checkpoint = CheckpointFolder.Read(file);
+            return checkpoint.Configuration;
+        }
+        catch (CheckpointException)
+        {
+            return null;
+        }
     }
 }

@@ -43,6 +43,20 @@ public sealed class SavedForm(IReadOnlyDictionary<string, string> configuration,
         }
     }
 
+    /// <summary>Whether something can be made of it.</summary>
+    public bool Fits<T>(Func<SavedForm, T> make)
+    {
+        try
+        {
+            Make(make);
+            return true;
+        }
+        catch (CheckpointException)
+        {
+            return false;
+        }
+    }
+
     private CheckpointException Wrong(string name, string expected) =>
         new($"Checkpoint '{path}': '{name}' should be {expected} but is '{Text(name)}'. Name a checkpoint that the train command wrote.");
 }

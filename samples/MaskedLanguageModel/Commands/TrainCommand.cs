@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SeqCore.Models;
 using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.MaskedLanguageModel.Commands;
@@ -32,7 +33,7 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
     protected override void Run(ParseResult result, Context context, Machine machine)
     {
         var (settings, name) = (training.Read(result), data.Name(result));
-        var folder = Runs.Choose(settings.Run, isDemonstration ? "masked-demo" : $"bert-{name}");
+        var folder = Runs.Choose<ModelForm, Bert>(settings.Run, isDemonstration ? "masked-demo" : $"bert-{name}");
         var text = new MaskedText(data.Read(result, context.Terminal, context.Cancellation), settings.NewVocabulary);
         new TrainingRun(settings, text, name, folder, context.Terminal).Execute(machine.Description, context.Cancellation);
         if (isDemonstration)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SeqCore.Models;
 using SeqCore.Samples.Common;
 using SeqCore.Samples.SequenceToSequence.Data;
 
@@ -33,7 +34,7 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
     protected override void Run(ParseResult result, Context context, Machine machine)
     {
         var (settings, name) = (training.Read(result), data.Name(result));
-        var folder = Runs.Choose(settings.Run, isDemonstration ? "translation-demo" : $"{settings.Model}-{name}");
+        var folder = Runs.Choose<ModelForm, EncoderDecoderModel>(settings.Run, isDemonstration ? "translation-demo" : $"{settings.Model}-{name}");
         var corpus = data.Load(result, context.Terminal, context.Cancellation);
         var areWords = settings.Level == "auto" ? data.AreWords(result) : settings.Level == "words";
         var vocabularies = Vocabularies.Of(corpus.Training, areWords, settings.Vocabulary);
