@@ -35,7 +35,7 @@ public sealed record AttentionOptions
     /// </summary>
     public Tensor? Slopes { get; init; }
 
-    /// <summary>Factor of q k before anything is added; null for 1 / sqrt(K).</summary>
+    /// <summary>Factor of q k before anything is added, finite; null for 1 / sqrt(K).</summary>
     public float? Scale { get; init; }
 
     /// <summary>Probability in [0, 1) that a weight is set to 0 and the others divided by 1 - p; needs <see cref="Random"/>.</summary>

@@ -46,6 +46,8 @@ internal readonly record struct AttentionShape(int Batch, int HeadCount, int Key
     internal void Check(AttentionOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(options.Window);
+        if (options.Scale is { } scale && !float.IsFinite(scale))
+            throw new ArgumentOutOfRangeException(nameof(options), scale, $"Attention: {nameof(AttentionOptions.Scale)} should be finite, or null for 1 / sqrt(K).");
         if (options.Dropout is not (>= 0f and < 1f))
             throw new ArgumentOutOfRangeException(nameof(options), options.Dropout, "Attention: the probability of dropout should lie in [0, 1).");
         if (options.Dropout > 0f && options.Random is null)

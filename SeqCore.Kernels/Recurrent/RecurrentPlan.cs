@@ -12,7 +12,7 @@ internal readonly struct RecurrentPlan
     internal RecurrentPlan(RecurrentShape shape, int gates, int saved)
     {
         if (shape.Batch < 0 || shape.Steps < 1 || shape.InputSize < 0 || shape.HiddenSize < 0)
-            throw new ArgumentException($"A recurrent layer should have at least one step, and no size should be negative; got {shape}.");
+            throw new ArgumentException($"A recurrent layer should have at least one step, and no size should be negative; got B = {shape.Batch}, T = {shape.Steps}, I = {shape.InputSize}, H = {shape.HiddenSize}.");
         if ((long)shape.Batch * shape.HiddenSize * saved > int.MaxValue)
             throw new ArgumentException($"A recurrent layer over B = {shape.Batch}, H = {shape.HiddenSize} has more than 2^31 - 1 gates in a step. Use a smaller batch.");
         (Batch, Steps, InputSize, HiddenSize) = (shape.Batch, shape.Steps, shape.InputSize, shape.HiddenSize);

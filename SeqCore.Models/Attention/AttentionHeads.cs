@@ -15,9 +15,9 @@ internal sealed class AttentionHeads
 
     internal AttentionHeads(string owner, int modelSize, int headCount, int keyHeadCount, RotaryPositions? rotary = null, Tensor? slopes = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(modelSize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(headCount, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(keyHeadCount);
+        Size.Check(modelSize, owner, nameof(modelSize));
+        Size.Check(headCount, owner, nameof(headCount));
+        Size.Check(keyHeadCount, owner, nameof(keyHeadCount), 0);
         HeadCount = headCount;
         KeyHeadCount = keyHeadCount == 0 ? headCount : keyHeadCount;
         if (modelSize % headCount != 0)

@@ -20,7 +20,7 @@ public sealed class ConcatAttention : ScoredAttention
     /// <param name="random">Draws the first values.</param>
     public ConcatAttention(int querySize, int keySize, int attentionSize, RandomGenerator random) : base(querySize, keySize)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(attentionSize, 1);
+        Size.Check(attentionSize, Kind, nameof(attentionSize));
         ArgumentNullException.ThrowIfNull(random);
         var bound = 1f / MathF.Sqrt(querySize + keySize);
         weight = Register("weight", Tensor.RandomUniform(new Shape(attentionSize, querySize + keySize), random, -bound, bound));

@@ -28,6 +28,7 @@ public sealed class HardAttention : AttentionLayer
     public HardAttention(ScoredAttention score, HardAttentionEstimator estimator, RandomGenerator random, float temperature = 1f)
     {
         ArgumentNullException.ThrowIfNull(random);
+        Known.Check(estimator, Kind, nameof(estimator));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);
         Score = Register("score", score);
         (Estimator, this.random, Temperature) = (estimator, random, temperature);
@@ -43,16 +44,25 @@ public sealed class HardAttention : AttentionLayer
     public float Temperature { get; }
 
     /// <inheritdoc/>
+    public override PreparedKeys Prepare(Variable keys, Variable? values = null, AttentionOptions? options = null) => Score.Prepare(keys, values, options);
+
+    /// <inheritdoc/>
     /// <remarks>The weights are 1 at the choice, else 0.</remarks>
-    public override AttentionResult Forward(Variable query, Variable keys, Variable? values = null, AttentionOptions? options = null, bool returnWeights = false)
+    public override AttentionResult Forward(Variable query, PreparedKeys source, bool returnWeights = false)
     {
-        var result = Choose(query, Score.Prepare(keys, values, options));
-        return new AttentionResult(result.Output, returnWeights ? result.Weights : null);
+        var result = Choose(query, source);
+        result.Choices.Dispose();
+        var isScored = Estimator == HardAttentionEstimator.ScoreFunction && Draws(source);
+        return new AttentionResult(result.Output, returnWeights ? result.Weights : null)
+        {
+            LogProbabilities = isScored ? result.LogProbabilities : null,
+            Probabilities = isScored ? result.Probabilities : null,
+        };
     }
 
     /// <summary>Draws a position for each query, with all that training needs.</summary>
     /// <param name="query">Shape (B, T, Q).</param>
-    /// <param name="source">What <see cref="ScoredAttention.Prepare"/> of <see cref="Score"/> gave.</param>
+    /// <param name="source">What <see cref="Prepare"/>, or that of <see cref="Score"/>, gave.</param>
     /// <exception cref="ShapeException">The query is not as above.</exception>
     /// <exception cref="ArgumentException">The options ask for dropout, or another attention prepared the source.</exception>
     public HardAttentionResult Choose(Variable query, PreparedKeys source)
@@ -62,19 +72,21 @@ public sealed class HardAttention : AttentionLayer
             throw new ArgumentException($"{Kind}: there is no dropout of a single choice; leave AttentionOptions.Dropout at 0.", nameof(source));
         var (raw, mask) = Score.ScoresOf(query, source);
         var scores = mask.Apply(raw);
-        var noisy = IsTraining ? scores + GumbelNoise(scores) : scores;
+        var noisy = Draws(source) ? scores + GumbelNoise(scores) : scores;
         var (oneHot, choices) = Greatest(noisy.Value, mask.Alive);
         var probabilities = mask.Weights(raw);
         Variable weights = oneHot;
-        if (IsTraining && Estimator == HardAttentionEstimator.StraightThrough)
+        if (Draws(source) && Estimator == HardAttentionEstimator.StraightThrough)
         {
             var soft = (noisy * (1f / Temperature)).Softmax();
             weights = new StraightThrough(mask.Alive is null ? soft : soft * mask.Alive, oneHot).Apply();
         }
 
-        var logProbabilities = -scores.Squeeze(1).CrossEntropy(choices, Autograd.Functions.LossReduction.None, ignoreIndex: -1);
+        var logProbabilities = Variable.Where(oneHot, scores.LogSoftmax(), Tensor.Zeros(Shape.Scalar, oneHot.Backend)).Sum(-1).Squeeze(1);
         return new HardAttentionResult(ScoredAttention.Mix(weights, source.Values), weights, probabilities, choices, logProbabilities);
     }
+
+    private bool Draws(PreparedKeys source) => IsTraining && !source.IsInference;
 
     /// <summary>-log(-log u), u uniform.</summary>
     private Tensor GumbelNoise(Variable scores)

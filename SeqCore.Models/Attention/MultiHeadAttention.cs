@@ -29,10 +29,11 @@ public sealed class MultiHeadAttention : AttentionLayer
     {
         ArgumentNullException.ThrowIfNull(random);
         Options = options ?? new MultiHeadAttentionOptions();
-        ArgumentOutOfRangeException.ThrowIfNegative(Options.KeySize);
-        ArgumentOutOfRangeException.ThrowIfNegative(Options.ValueSize);
+        Size.Check(Options.KeySize, Kind, nameof(Options.KeySize), 0);
+        Size.Check(Options.ValueSize, Kind, nameof(Options.ValueSize), 0);
         Share.Check(Options.Dropout, Kind, nameof(Options.Dropout));
-        ArgumentOutOfRangeException.ThrowIfLessThan(headCount, 1);
+        Size.Check(modelSize, Kind, nameof(modelSize));
+        Size.Check(headCount, Kind, nameof(headCount));
         if (Options.Alibi)
         {
             using var suspension = TensorScope.Suspend();
@@ -84,13 +85,27 @@ public sealed class MultiHeadAttention : AttentionLayer
     public override AttentionResult Forward(Variable query, Variable keys, Variable? values = null, AttentionOptions? options = null, bool returnWeights = false)
     {
         ArgumentNullException.ThrowIfNull(query);
-        ArgumentNullException.ThrowIfNull(keys);
-        values ??= keys;
+        if (!ReferenceEquals(query, keys) || !ReferenceEquals(query, values ?? keys) || !IsPacked)
+            return base.Forward(query, keys, values, options, returnWeights);
         var pass = new TransformerPass { Options = options ?? AttentionOptions.Full, Weights = returnWeights ? [] : null };
-        var y = ReferenceEquals(query, keys) && ReferenceEquals(query, values) && IsPacked
-            ? ToItself(query, pass, null)
-            : ToKeys(query, ProjectKeys(keys, values), pass, pass.Options, pass.Weights);
-        return new AttentionResult(y, pass.Weights?[0]);
+        return new AttentionResult(ToItself(query, pass, null), pass.Weights?[0]);
+    }
+
+    /// <inheritdoc/>
+    public override PreparedKeys Prepare(Variable keys, Variable? values = null, AttentionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        var projected = ProjectKeys(keys, values ?? keys);
+        return new PreparedKeys(this, projected.Keys, projected.Values, options ?? AttentionOptions.Full);
+    }
+
+    /// <inheritdoc/>
+    public override AttentionResult Forward(Variable query, PreparedKeys source, bool returnWeights = false)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        CheckOwner(source);
+        var pass = new TransformerPass { Weights = returnWeights ? [] : null, IsInference = source.IsInference };
+        return new AttentionResult(ToKeys(query, (source.Keys, source.Values), pass, source.Options, pass.Weights), pass.Weights?[0]);
     }
 
     /// <summary>Attention of a sequence to itself, shape (B, T, D), and to what a cache holds.</summary>
@@ -105,7 +120,7 @@ public sealed class MultiHeadAttention : AttentionLayer
     internal (Variable Keys, Variable Values) ProjectKeys(Variable keys, Variable values)
     {
         Check(keys, nameof(keys), "(B, S, I)", KeySize);
-        Check(values, nameof(values), "(B, S, J)", ValueSize);
+        CheckValues(keys, values, ValueSize);
         int from = ModelSize, size = heads.KeysSize;
         if (ReferenceEquals(keys, values) && IsPacked)
         {
@@ -121,8 +136,12 @@ public sealed class MultiHeadAttention : AttentionLayer
     {
         Check(query, nameof(query), "(B, T, D)", ModelSize);
 
+        var batch = projected.Keys.Shape[0];
+        if (pass.Caches is null && query.Shape[0] != batch)
+            throw ShapeException.Wrong(Kind, nameof(query), $"(B, T, D) = ({batch}, T, {ModelSize})", query.Shape, $"the batch of the keys is {batch}");
+
         // In a stream several rows may go on from one source: to its keys they are so many more queries.
-        var x = pass.Caches is null ? query : query.Reshape(projected.Keys.Shape[0], -1, ModelSize);
+        var x = pass.Caches is null ? query : query.Reshape(batch, -1, ModelSize);
         var y = AttentionHeads.Attend(Project(x, 0, 0, ModelSize, HeadCount), projected.Keys, projected.Values, pass.With(options, dropout), weights);
         return output.Forward(pass.Caches is null ? y : y.Reshape(query.Shape));
     }

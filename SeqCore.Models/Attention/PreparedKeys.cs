@@ -4,31 +4,43 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// The keys and values of a source with all that an attention computes from them alone, so that a decoder that looks at the source
-/// at each step does so once. Made by <see cref="ScoredAttention.Prepare"/>; belongs to the tape or scope open then.
+/// at each step does so once. Made by <see cref="AttentionLayer.Prepare"/>; belongs to the tape or scope open then.
 /// </summary>
 public sealed class PreparedKeys
 {
     private readonly AttentionMask? mask;
 
-    internal PreparedKeys(ScoredAttention owner, Variable keys, Variable values, AttentionOptions options)
+    /// <summary>Takes what an attention made.</summary>
+    /// <param name="owner">That attention.</param>
+    /// <param name="keys">What it made of the keys.</param>
+    /// <param name="values">The values, or what it made of them.</param>
+    /// <param name="options">What is hidden.</param>
+    public PreparedKeys(AttentionLayer owner, Variable keys, Variable values, AttentionOptions options)
     {
+        ArgumentNullException.ThrowIfNull(owner);
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(options);
         (Owner, Keys, Values, Options) = (owner, keys, values, options);
 
         // Lengths alone hide the same keys from every query, however many there are.
-        if (options is { IsCausal: false, Window: 0, Bias: null, Allowed: null, Slopes: null })
+        if (owner is ScoredAttention && options is { IsCausal: false, Window: 0, Bias: null, Allowed: null, Slopes: null })
             mask = NewMask(1);
     }
 
-    /// <summary>Shape (B, S, A): what the attention made of the keys.</summary>
+    /// <summary>Shape (B, S, A), or (B, M, S, K) of multi-head attention: what the attention made of the keys.</summary>
     public Variable Keys { get; }
 
-    /// <summary>Shape (B, S, J).</summary>
+    /// <summary>Shape (B, S, J), or (B, M, S, K).</summary>
     public Variable Values { get; }
 
     /// <summary>What is hidden.</summary>
     public AttentionOptions Options { get; }
 
-    internal ScoredAttention Owner { get; }
+    internal AttentionLayer Owner { get; }
+
+    /// <summary>Whether the attention acts as in evaluation whatever its mode, as streams want it.</summary>
+    internal bool IsInference { get; init; }
 
     internal AttentionMask Mask(int queryLength) => mask ?? NewMask(queryLength);
 

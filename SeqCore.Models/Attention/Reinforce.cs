@@ -26,17 +26,21 @@ public sealed class Reinforce
     /// <summary>How much entropy of the choices is rewarded.</summary>
     public float EntropyWeight { get; }
 
-    /// <summary>b, 0 before the first batch and then its mean loss; part of a checkpoint.</summary>
+    /// <summary>b, 0 before the first batch and then the mean of what its choices were judged by; part of a checkpoint.</summary>
     public double? Baseline { get; set; }
 
     /// <summary>The loss to back-propagate; moves the baseline on.</summary>
     /// <param name="losses">Shape (B,): loss of each example.</param>
     /// <param name="logProbabilities">Shape (B, T): log probabilities of the choices that each example made.</param>
     /// <param name="probabilities">Shape (B, ..., S): what they were drawn from; needed only for the entropy.</param>
+    /// <param name="consequences">
+    /// Shape (B,): what each example's choices are judged by in place of its loss L, where they change the losses of other examples too, as a
+    /// step's choices do those of later steps; null for the losses.
+    /// </param>
     /// <returns>A scalar, whose value means nothing where the choices' part is not 0.</returns>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
     /// <exception cref="ArgumentException">Entropy is rewarded, but there are no probabilities.</exception>
-    public Variable Loss(Variable losses, Variable logProbabilities, Variable? probabilities = null)
+    public Variable Loss(Variable losses, Variable logProbabilities, Variable? probabilities = null, Tensor? consequences = null)
     {
         ArgumentNullException.ThrowIfNull(losses);
         ArgumentNullException.ThrowIfNull(logProbabilities);
@@ -44,13 +48,16 @@ public sealed class Reinforce
             throw ShapeException.Wrong(nameof(Reinforce), "losses", "(B,)", losses.Shape, null, "sum the losses of each example");
         if (logProbabilities.Shape.Rank != 2 || logProbabilities.Shape[0] != losses.Shape[0])
             throw ShapeException.Wrong(nameof(Reinforce), "logProbabilities", $"(B, T) = ({losses.Shape[0]}, T)", logProbabilities.Shape, $"losses is {losses.Shape}");
+        if (consequences is not null && !consequences.Shape.Equals(losses.Shape))
+            throw ShapeException.Wrong(nameof(Reinforce), "consequences", $"(B,) = {losses.Shape}", consequences.Shape, $"losses is {losses.Shape}");
         if (EntropyWeight > 0f && probabilities is null)
             throw new ArgumentException("Reinforce: to reward entropy, give the probabilities of the choices.", nameof(probabilities));
-        var advantage = losses.Detach() - (float)(Baseline ?? 0);
+        var judged = consequences ?? losses.Value;
+        Variable advantage = judged - (float)(Baseline ?? 0);
         var loss = losses.Mean() + (advantage * logProbabilities.Sum(1)).Mean();
         if (EntropyWeight > 0f)
             loss -= Entropy(probabilities!) * (EntropyWeight / losses.Shape[0]);
-        var mean = losses.Value.Mean().Item();
+        var mean = judged.Mean().Item();
         Baseline = Baseline is { } old ? (BaselineDecay * old) + ((1 - BaselineDecay) * mean) : mean;
         return loss;
     }

@@ -15,8 +15,8 @@ public abstract class ScoredAttention : AttentionLayer
     /// <param name="keySize">I, at least 1.</param>
     protected ScoredAttention(int querySize, int keySize)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(querySize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(keySize, 1);
+        Size.Check(querySize, Kind, nameof(querySize));
+        Size.Check(keySize, Kind, nameof(keySize));
         (QuerySize, KeySize) = (querySize, keySize);
     }
 
@@ -29,32 +29,18 @@ public abstract class ScoredAttention : AttentionLayer
     /// <summary>Factor of the scores where the options give none.</summary>
     protected virtual float DefaultScale => 1f;
 
-    /// <summary>Computes what depends on the keys alone, once for all queries that are to come.</summary>
-    /// <param name="keys">Shape (B, S, I).</param>
-    /// <param name="values">Shape (B, S, J); null for the keys themselves.</param>
-    /// <param name="options">What is hidden; null for nothing.</param>
-    /// <exception cref="ShapeException">A shape is not as above.</exception>
-    public PreparedKeys Prepare(Variable keys, Variable? values = null, AttentionOptions? options = null)
+    /// <inheritdoc/>
+    public sealed override PreparedKeys Prepare(Variable keys, Variable? values = null, AttentionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(keys);
         if (keys.Shape.Rank != 3 || keys.Shape[2] != KeySize)
             throw ShapeException.Wrong(Kind, "keys", $"(B, S, I) = (B, S, {KeySize})", keys.Shape);
-        if (values is not null && (values.Shape.Rank != 3 || values.Shape[0] != keys.Shape[0] || values.Shape[1] != keys.Shape[1]))
-            throw ShapeException.Wrong(Kind, "values", $"(B, S, J) = ({keys.Shape[0]}, {keys.Shape[1]}, J)", values.Shape, $"keys is {keys.Shape}");
+        CheckValues(keys, values);
         return new PreparedKeys(this, ProjectKeys(keys), values ?? keys, options ?? AttentionOptions.Full);
     }
 
     /// <inheritdoc/>
-    public sealed override AttentionResult Forward(Variable query, Variable keys, Variable? values = null, AttentionOptions? options = null, bool returnWeights = false) =>
-        Forward(query, Prepare(keys, values, options), returnWeights);
-
-    /// <summary>Attends to a source that was prepared before.</summary>
-    /// <param name="query">Shape (B, T, Q).</param>
-    /// <param name="source">What <see cref="Prepare"/> of this attention gave.</param>
-    /// <param name="returnWeights">Whether the weights are wanted.</param>
-    /// <exception cref="ShapeException">The query is not as above.</exception>
-    /// <exception cref="ArgumentException">Another attention prepared the source.</exception>
-    public virtual AttentionResult Forward(Variable query, PreparedKeys source, bool returnWeights = false)
+    public override AttentionResult Forward(Variable query, PreparedKeys source, bool returnWeights = false)
     {
         var (scores, mask) = ScoresOf(query, source);
         var weights = mask.Weights(scores);
@@ -89,11 +75,9 @@ public abstract class ScoredAttention : AttentionLayer
     private protected void Check(Variable query, PreparedKeys source)
     {
         ArgumentNullException.ThrowIfNull(query);
-        ArgumentNullException.ThrowIfNull(source);
-        if (source.Owner != this)
-            throw new ArgumentException($"{Kind}: the source was prepared by another attention. Hint: call Prepare of the one that attends.", nameof(source));
+        CheckOwner(source);
         var batch = source.Keys.Shape[0];
         if (query.Shape.Rank != 3 || query.Shape[0] != batch || query.Shape[2] != QuerySize)
-            throw ShapeException.Wrong(Kind, "query", $"(B, T, Q) = ({batch}, T, {QuerySize})", query.Shape, $"there are {batch} sources", query.Shape.Rank == 2 ? "for one query each, Unsqueeze an axis of time" : null);
+            throw ShapeException.Wrong(Kind, "query", $"(B, T, Q) = ({batch}, T, {QuerySize})", query.Shape, $"the batch of the keys is {batch}", query.Shape.Rank == 2 ? "for one query each, Unsqueeze an axis of time" : null);
     }
 }

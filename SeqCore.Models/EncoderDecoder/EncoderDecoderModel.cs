@@ -9,7 +9,20 @@ namespace SeqCore.Models;
 /// For each layer of the decoder that attends to the source, its weights, shape (B, N, T, S), N heads; empty unless asked for, and
 /// where nothing attends.
 /// </param>
-public readonly record struct EncoderDecoderResult(Variable Logits, IReadOnlyList<Variable> Attention);
+public readonly record struct EncoderDecoderResult(Variable Logits, IReadOnlyList<Variable> Attention)
+{
+    /// <summary>
+    /// Shape (B, T): the log probability of where each step chose to look, for <see cref="Reinforce"/>; null but for hard attention in
+    /// training by the score function.
+    /// </summary>
+    public Variable? LogProbabilities { get; init; }
+
+    /// <summary>Shape (B, 1, T, S): what those choices were drawn from.</summary>
+    public Variable? Probabilities { get; init; }
+
+    /// <summary>Whether those choices change the logits of later steps too, and not of their own alone.</summary>
+    public bool ChoicesLast { get; init; }
+}
 
 /// <summary>
 /// Reads one sequence of tokens and writes another: what the trainer, the decoders and the samples share of recurrent models and
@@ -47,7 +60,7 @@ public abstract class EncoderDecoderModel : Module
     /// Encodes the sources and opens a stream that writes their targets token by token, in evaluation mode whatever the model's
     /// mode; its first step reads the start token. The stream keeps what it needs of the sources.
     /// </summary>
-    /// <param name="source">Shape (B, S).</param>
+    /// <param name="source">Shape (B, S), B at least 1.</param>
     /// <param name="sourceLengths">Shape (B,), or null.</param>
     /// <param name="beams">Rows of the stream for each source, at least 1: source b has rows b beams to (b + 1) beams - 1.</param>
     /// <returns>A stream of B beams rows.</returns>

@@ -16,4 +16,21 @@ public abstract class EncoderDecoderStream : TokenStream
     /// before the first step, or where <see cref="KeepsAttention"/> is false. The next step may write them anew.
     /// </summary>
     public abstract IReadOnlyList<Tensor> Attention { get; }
+
+    private protected static void CheckSources(string owner, IndexTensor source, int beams)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        Size.Check(beams, owner, nameof(beams));
+        if (source.Shape.Rank != 2 || source.Shape[0] == 0)
+            throw ShapeException.Wrong(owner, nameof(source), "(B, S) with B at least 1", source.Shape);
+    }
+
+    /// <summary>The weights of the beams' queries, shape (B, N, beams, S), as (B beams, N, S) in memory of their own.</summary>
+    private protected static Tensor OfEachRow(Tensor weights)
+    {
+        using var suspension = TensorScope.Suspend();
+        using var turned = weights.Transpose(1, 2);
+        using var copy = turned.Copy();
+        return copy.Reshape(weights.Shape[0] * weights.Shape[2], weights.Shape[1], weights.Shape[3]);
+    }
 }

@@ -47,7 +47,7 @@ public sealed class RecurrentDecoder : Module
     public RecurrentLayer Recurrent { get; }
 
     /// <summary>What looks at the source, or null.</summary>
-    public ScoredAttention? Attention { get; }
+    public AttentionLayer? Attention { get; }
 
     /// <summary>W, shape (H, 2H), or null without attention.</summary>
     public Linear? Combine { get; }
@@ -60,70 +60,86 @@ public sealed class RecurrentDecoder : Module
     /// <param name="state">The encoder's.</param>
     /// <param name="source">The encoder's results as <see cref="Attention"/> prepared them; null without attention.</param>
     /// <param name="returnWeights">Whether the attention's weights are wanted.</param>
-    /// <returns>The logits, shape (B, T, V), and the weights, shape (B, 1, T, S), or null.</returns>
+    /// <returns>The logits, shape (B, T, V), the weights, shape (B, N, T, S), if wanted, and what hard attention chose.</returns>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
-    public (Variable Logits, Variable? Weights) Forward(IndexTensor tokens, RecurrentState state, PreparedKeys? source, bool returnWeights = false)
+    public EncoderDecoderResult Forward(IndexTensor tokens, RecurrentState state, PreparedKeys? source, bool returnWeights = false)
     {
         ArgumentNullException.ThrowIfNull(tokens);
         ArgumentNullException.ThrowIfNull(state);
         if (tokens.Shape.Rank != 2 || tokens.Shape[0] != state.BatchSize || tokens.Shape[1] == 0)
-            throw ShapeException.Wrong(Kind, "tokens", $"(B, T) = ({state.BatchSize}, T)", tokens.Shape, $"there are {state.BatchSize} sources", "T should be at least 1");
+            throw ShapeException.Wrong(Kind, "tokens", $"(B, T) = ({state.BatchSize}, T)", tokens.Shape, $"the batch of the sources is {state.BatchSize}", "T should be at least 1");
         if (Attention is not null)
             ArgumentNullException.ThrowIfNull(source);
         var x = dropout.Forward(Embedding.Forward(tokens));
-        var (read, weights) = Wiring switch
+        var (read, seen) = Wiring switch
         {
-            _ when Attention is null => (Recurrent.Forward(x, state).Output, null),
+            _ when Attention is null => (Recurrent.Forward(x, state).Output, default),
             AttentionWiring.AfterStep => AttendAfter(Recurrent.Forward(x, state).Output, source!, returnWeights),
             AttentionWiring.InputFeeding => FeedInputs(x, state, source!, returnWeights),
             _ => AttendBefore(x, state, source!, returnWeights),
         };
-        return (Head.Forward(dropout.Forward(read)), weights);
-    }
-
-    /// <summary>tanh(W [c; h]) with c = attend(h).</summary>
-    internal (Variable Read, Variable? Weights) AttendAfter(Variable hidden, PreparedKeys source, bool returnWeights)
-    {
-        var (context, weights) = Attention!.Forward(hidden, source, returnWeights);
-        return (Mix(context, hidden), weights);
+        return new EncoderDecoderResult(Head.Forward(dropout.Forward(read)), seen.Weights is null ? [] : [seen.Weights])
+        {
+            LogProbabilities = seen.LogProbabilities,
+            Probabilities = seen.Probabilities,
+            ChoicesLast = Wiring != AttentionWiring.AfterStep,
+        };
     }
 
     /// <summary>tanh(W [c; h])</summary>
     internal Variable Mix(Variable context, Variable hidden) => Combine!.Forward(Variable.Concat([context, hidden], -1)).Tanh();
 
-    private (Variable Read, Variable? Weights) FeedInputs(Variable x, RecurrentState state, PreparedKeys source, bool returnWeights)
+    /// <summary>tanh(W [c; h]) with c = attend(h).</summary>
+    private (Variable Read, AttentionResult Seen) AttendAfter(Variable hidden, PreparedKeys source, bool returnWeights)
     {
-        var (reads, weights) = (x.Split(1, 1), new Variable?[x.Shape[1]]);
+        var seen = Attention!.Forward(hidden, source, returnWeights);
+        return (Mix(seen.Output, hidden), seen);
+    }
+
+    private (Variable Read, AttentionResult Seen) FeedInputs(Variable x, RecurrentState state, PreparedKeys source, bool returnWeights)
+    {
+        var (reads, seen) = (x.Split(1, 1), new AttentionResult[x.Shape[1]]);
         Variable previous = Tensor.Zeros(new Shape(x.Shape[0], 1, Recurrent.HiddenSize), x.Value.Backend);
         for (var t = 0; t < reads.Length; t++)
         {
             (var hidden, state) = Recurrent.Forward(Variable.Concat([reads[t], previous], -1), state);
-            (previous, weights[t]) = AttendAfter(hidden, source, returnWeights);
+            (previous, seen[t]) = AttendAfter(hidden, source, returnWeights);
             reads[t] = previous;
         }
 
-        return (Variable.Concat(reads, 1), Join(weights, returnWeights));
+        return (Variable.Concat(reads, 1), Join(seen));
     }
 
-    private (Variable Read, Variable? Weights) AttendBefore(Variable x, RecurrentState state, PreparedKeys source, bool returnWeights)
+    private (Variable Read, AttentionResult Seen) AttendBefore(Variable x, RecurrentState state, PreparedKeys source, bool returnWeights)
     {
-        var (inputs, weights) = (x.Split(1, 1), new Variable?[x.Shape[1]]);
-        var (contexts, hiddens) = (new Variable[inputs.Length], new Variable[inputs.Length]);
+        var inputs = x.Split(1, 1);
+        var (seen, hiddens) = (new AttentionResult[inputs.Length], new Variable[inputs.Length]);
         for (var t = 0; t < inputs.Length; t++)
         {
-            (contexts[t], weights[t]) = Attention!.Forward(state.Hidden[^1].Unsqueeze(1), source, returnWeights);
-            (hiddens[t], state) = Recurrent.Forward(Variable.Concat([inputs[t], contexts[t]], -1), state);
+            seen[t] = Attention!.Forward(state.Hidden[^1].Unsqueeze(1), source, returnWeights);
+            (hiddens[t], state) = Recurrent.Forward(Variable.Concat([inputs[t], seen[t].Output], -1), state);
         }
 
-        return (Mix(Variable.Concat(contexts, 1), Variable.Concat(hiddens, 1)), Join(weights, returnWeights));
+        return (Mix(Variable.Concat([.. seen.Select(s => s.Output)], 1), Variable.Concat(hiddens, 1)), Join(seen));
     }
 
-    private static Variable? Join(Variable?[] weights, bool wanted) => wanted ? Variable.Concat(weights!, 2) : null;
+    /// <summary>The steps' weights and choices one behind the other; of their outputs, only the last.</summary>
+    private static AttentionResult Join(AttentionResult[] steps)
+    {
+        return steps[^1] with
+        {
+            Weights = Along(2, s => s.Weights),
+            LogProbabilities = Along(1, s => s.LogProbabilities),
+            Probabilities = Along(2, s => s.Probabilities),
+        };
 
-    private static ScoredAttention? NewAttention(RecurrentEncoderDecoderOptions options, RandomGenerator random)
+        Variable? Along(int axis, Func<AttentionResult, Variable?> part) => part(steps[0]) is null ? null : Variable.Concat([.. steps.Select(s => part(s)!)], axis);
+    }
+
+    private static AttentionLayer? NewAttention(RecurrentEncoderDecoderOptions options, RandomGenerator random)
     {
         var size = options.HiddenSize;
-        return options.Attention switch
+        AttentionLayer? attention = options.Attention switch
         {
             AttentionScore.None => null,
             AttentionScore.Additive => new AdditiveAttention(size, size, options.AttentionSize ?? size, random),
@@ -131,7 +147,9 @@ public sealed class RecurrentDecoder : Module
             AttentionScore.General => new GeneralAttention(size, size, random),
             AttentionScore.Concat => new ConcatAttention(size, size, options.AttentionSize ?? size, random),
             AttentionScore.ScaledDot => new ScaledDotProductAttention(size),
+            AttentionScore.MultiHead => new MultiHeadAttention(size, options.HeadCount, random, new MultiHeadAttentionOptions { KeyHeadCount = options.KeyHeadCount }),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Attention, $"{nameof(RecurrentDecoder)}: there is no such score."),
         };
+        return options.Hard is { } estimator ? new HardAttention((ScoredAttention)attention!, estimator, random) : attention;
     }
 }

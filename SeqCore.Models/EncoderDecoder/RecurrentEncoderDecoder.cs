@@ -20,6 +20,8 @@ public sealed class RecurrentEncoderDecoder : EncoderDecoderModel
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Check(Kind);
+        Size.Check(sourceVocabularySize, Kind, nameof(sourceVocabularySize));
+        Size.Check(targetVocabularySize, Kind, nameof(targetVocabularySize));
         Options = options;
         Encoder = Register("encoder", new RecurrentEncoder(sourceVocabularySize, options, random));
         Decoder = Register("decoder", new RecurrentDecoder(targetVocabularySize, options, random));
@@ -48,8 +50,7 @@ public sealed class RecurrentEncoderDecoder : EncoderDecoderModel
     {
         var (keys, state) = Encoder.Forward(source, sourceLengths);
         var prepared = Decoder.Attention?.Prepare(keys, options: new AttentionOptions { KeyLengths = sourceLengths });
-        var (logits, weights) = Decoder.Forward(targetInput, state, prepared, returnAttention);
-        return new EncoderDecoderResult(logits, weights is null ? [] : [weights]);
+        return Decoder.Forward(targetInput, state, prepared, returnAttention);
     }
 
     /// <inheritdoc/>

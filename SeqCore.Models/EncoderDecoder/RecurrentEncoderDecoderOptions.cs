@@ -30,9 +30,35 @@ public sealed record RecurrentEncoderDecoderOptions
     /// <summary>A of additive and concat attention; null for H.</summary>
     public int? AttentionSize { get; init; }
 
+    /// <summary>N of multi-head attention, a divisor of H.</summary>
+    public int HeadCount { get; init; } = 4;
+
+    /// <summary>M of multi-head attention, heads of keys and values, a divisor of N (grouped queries); 0 for N.</summary>
+    public int KeyHeadCount { get; init; }
+
+    /// <summary>
+    /// Whether each step looks at one position alone, drawn by the scores (<see cref="HardAttention"/>), and how these are then trained;
+    /// null for soft attention. The score is one of those with a single head.
+    /// </summary>
+    public HardAttentionEstimator? Hard { get; init; }
+
     internal void Check(string owner)
     {
+        Known.Check(Kind, owner, nameof(Kind));
+        Known.Check(Attention, owner, nameof(Attention));
+        Known.Check(Wiring, owner, nameof(Wiring));
+        Known.Check(Hard ?? default, owner, nameof(Hard));
+        Size.Check(EmbeddingSize, owner, nameof(EmbeddingSize));
+        Size.Check(HiddenSize, owner, nameof(HiddenSize));
+        Size.Check(Layers, owner, nameof(Layers));
+        Size.Check(AttentionSize ?? 1, owner, nameof(AttentionSize));
+        Size.Check(HeadCount, owner, nameof(HeadCount));
+        Size.Check(KeyHeadCount, owner, nameof(KeyHeadCount), 0);
         Share.Check(Dropout, owner, nameof(Dropout));
+        if (Attention == AttentionScore.MultiHead && HiddenSize % HeadCount != 0)
+            throw new ArgumentException($"{owner}: {nameof(HiddenSize)} should be a multiple of {nameof(HeadCount)}; got {HiddenSize} and {HeadCount}.");
+        if (Hard is not null && Attention is AttentionScore.None or AttentionScore.MultiHead)
+            throw new ArgumentException($"{owner}: {nameof(Hard)} attention needs a score with a single head; {nameof(Attention)} is {Attention}.");
         if (Bidirectional && HiddenSize % 2 != 0)
             throw new ArgumentException($"{owner}: a bidirectional encoder has H / 2 units in each direction, so {nameof(HiddenSize)} should be even; got {HiddenSize}.");
         if (Attention == AttentionScore.None && Wiring != AttentionWiring.AfterStep)

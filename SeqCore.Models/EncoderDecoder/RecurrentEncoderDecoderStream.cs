@@ -14,6 +14,7 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
     private readonly Backend backend;
     private readonly int beams;
     private readonly RecurrentState start;
+    private readonly AttentionLayer? owner;
     private readonly Tensor? keys;
     private readonly Tensor? values;
     private readonly IndexTensor? lengths;
@@ -25,29 +26,16 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
 
     internal RecurrentEncoderDecoderStream(RecurrentEncoderDecoder model, IndexTensor source, IndexTensor? sourceLengths, int beams)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(beams, 1);
+        CheckSources(model.Kind, source, beams);
         (decoder, this.beams) = (model.Decoder, beams);
         backend = decoder.Head.Weight.Value.Backend;
-        var training = model.IsTraining;
         using var pause = Tape.Current?.Pause();
         using var scope = new TensorScope("encoder");
-        if (training)
-            model.Evaluate();
-        try
-        {
-            var (output, state) = model.Encoder.Forward(source, sourceLengths);
-            var prepared = decoder.Attention?.Prepare(output);
-            using var suspension = TensorScope.Suspend();
-            start = state.Copy();
-            (keys, values) = (prepared?.Keys.Value.Copy(), prepared?.Values.Value.Copy());
-        }
-        finally
-        {
-            if (training)
-                model.Train();
-        }
-
+        var (output, state) = model.Encoder.Forward(source, sourceLengths, isInference: true);
+        var prepared = decoder.Attention?.Prepare(output);
         using var outside = TensorScope.Suspend();
+        start = state.Copy();
+        (owner, keys, values) = (prepared?.Owner, prepared?.Keys.Value.Copy(), prepared?.Values.Value.Copy());
         BatchSize = source.Shape[0] * beams;
         lengths = sourceLengths is null ? null : IndexTensor.FromSpan(sourceLengths.ToArray(), sourceLengths.Shape, backend);
         tokens = IndexTensor.Uninitialized(new Shape(BatchSize), backend);
@@ -156,16 +144,10 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
     /// <summary>What each row attends to, (rows, H): the beams of a source are its queries.</summary>
     private Variable Attend(Tensor hidden)
     {
-        var source = new PreparedKeys(decoder.Attention!, keys!, values!, new AttentionOptions { KeyLengths = lengths });
+        var source = new PreparedKeys(owner!, keys!, values!, new AttentionOptions { KeyLengths = lengths }) { IsInference = true };
         var (context, weights) = decoder.Attention!.Forward(hidden.Reshape(BatchSize / beams, beams, hidden.Shape[1]), source, KeepsAttention);
         ForgetAttention();
-        if (weights is not null)
-        {
-            using var suspension = TensorScope.Suspend();
-            using var flat = weights.Value.Reshape(BatchSize, 1, weights.Shape[3]);
-            attention = flat.Copy();
-        }
-
+        attention = weights is null ? null : OfEachRow(weights.Value);
         return context.Reshape(BatchSize, hidden.Shape[1]);
     }
 

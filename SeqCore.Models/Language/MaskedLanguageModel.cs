@@ -17,7 +17,8 @@ public abstract class MaskedLanguageModel : Module
 
     /// <summary>What the model makes of each token in its surroundings.</summary>
     /// <param name="tokens">Shape (B, T), each in [0, V).</param>
-    /// <param name="lengths">Shape (B,): tokens of each sequence, in [1, T]; later ones are padding that no token sees. Null: all T.</param>
+    /// <param name="lengths">Shape (B,): tokens of each sequence, in [0, T]; later ones are padding that no token sees, and
+    /// what comes out in their places means nothing. Null: all T.</param>
     /// <returns>Shape (B, T, D).</returns>
     /// <exception cref="ShapeException">A shape is not as above, or T is too long.</exception>
     public abstract Variable Encode(IndexTensor tokens, IndexTensor? lengths = null);

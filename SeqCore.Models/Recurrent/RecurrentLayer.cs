@@ -50,13 +50,18 @@ public abstract class RecurrentLayer : Module
     internal virtual bool HasCell => false;
 
     /// <summary>Runs all layers over all steps.</summary>
-    /// <param name="x">Shape (B, T, I).</param>
+    /// <param name="x">Shape (B, T, I), T at least 1.</param>
     /// <param name="state">State before the first step; null for 0.</param>
     /// <param name="lengths">Shape (B,): steps of each sequence, in [0, T]; later ones give 0 and leave the state. Null: all T.</param>
     /// <returns>The last layer's hidden states, shape (B, T, H), or (B, T, 2H) forwards before backwards; and the state at the end.</returns>
     /// <exception cref="ShapeException">x, a state or the lengths do not fit.</exception>
-    public (Variable Output, RecurrentState State) Forward(Variable x, RecurrentState? state = null, IndexTensor? lengths = null)
+    public (Variable Output, RecurrentState State) Forward(Variable x, RecurrentState? state = null, IndexTensor? lengths = null) =>
+        Forward(x, state, lengths, isInference: false);
+
+    /// <summary>The same, in inference as in evaluation whatever the mode.</summary>
+    internal (Variable Output, RecurrentState State) Forward(Variable x, RecurrentState? state, IndexTensor? lengths, bool isInference)
     {
+        var isTraining = IsTraining && !isInference;
         ArgumentNullException.ThrowIfNull(x);
         CheckArguments(x, state);
         var hidden = new Variable[weights.Length];
@@ -69,10 +74,10 @@ public abstract class RecurrentLayer : Module
             {
                 Reverse = direction == 1,
                 Lengths = lengths,
-                KeepHidden = Zoneout(Options.ZoneoutHidden, x),
-                KeepCell = Zoneout(Options.ZoneoutCell, x),
+                KeepHidden = Zoneout(Options.ZoneoutHidden, x, isTraining),
+                KeepCell = Zoneout(Options.ZoneoutCell, x, isTraining),
             };
-            var results = Run(x, weights[i], RecurrentWeight(weights[i]), state?.Hidden[i], HasCell ? state?.Cell[i] : null, run);
+            var results = Run(x, weights[i], RecurrentWeight(weights[i], isTraining), state?.Hidden[i], HasCell ? state?.Cell[i] : null, run);
             (directions[direction], hidden[i]) = (results[0], results[1]);
             if (HasCell)
                 cell[i] = results[2];
@@ -80,7 +85,7 @@ public abstract class RecurrentLayer : Module
             {
                 x = direction == 0 ? directions[0] : Variable.Concat(directions, -1);
                 if (i < weights.Length - 1)
-                    x = BetweenLayers(x);
+                    x = BetweenLayers(x, isTraining);
             }
         }
 
@@ -117,23 +122,23 @@ public abstract class RecurrentLayer : Module
             Register(name + suffix, Tensor.RandomUniform(new Shape(sizes), random, -bound, bound));
     }
 
-    private Variable RecurrentWeight(DirectionWeights w) =>
-        IsTraining && Options.WeightDropout > 0f ? w.WeightHh.Dropout(Options.WeightDropout, random) : w.WeightHh;
+    private Variable RecurrentWeight(DirectionWeights w, bool isTraining) =>
+        isTraining && Options.WeightDropout > 0f ? w.WeightHh.Dropout(Options.WeightDropout, random) : w.WeightHh;
 
-    private Variable BetweenLayers(Variable x)
+    private Variable BetweenLayers(Variable x, bool isTraining)
     {
-        if (!IsTraining || Options.Dropout == 0f)
+        if (!isTraining || Options.Dropout == 0f)
             return x;
         return Options.LockedDropout ? LockedDropout.Apply(x, Options.Dropout, random) : x.Dropout(Options.Dropout, random);
     }
 
     /// <summary>The share of the previous state that each step keeps: 0 or 1 at random in training, the probability in evaluation.</summary>
-    private Tensor? Zoneout(float probability, Variable x)
+    private Tensor? Zoneout(float probability, Variable x, bool isTraining)
     {
         if (probability == 0f)
             return null;
         var shape = new Shape(x.Shape[1], x.Shape[0], HiddenSize);
-        return IsTraining
+        return isTraining
             ? Tensor.RandomUniform(shape, random, backend: x.Value.Backend) < probability
             : Tensor.Full(shape, probability, x.Value.Backend);
     }
@@ -142,6 +147,8 @@ public abstract class RecurrentLayer : Module
     {
         if (x.Shape.Rank != 3 || x.Shape[2] != InputSize)
             throw ShapeException.Wrong(Kind, "x", $"(B, T, I) = (B, T, {InputSize})", x.Shape, null, x.Shape.Rank == 2 ? "for one step use the cell, for one sequence Unsqueeze a batch axis" : null);
+        if (x.Shape[1] == 0)
+            throw ShapeException.Wrong(Kind, "x", $"(B, T, I) = (B, T, {InputSize}) with T at least 1", x.Shape);
         if (state is null)
             return;
         if (state.Hidden.Count != weights.Length)

@@ -11,6 +11,7 @@ namespace SeqCore.Models;
 /// </summary>
 public sealed class SequencePairTask : TrainingTask
 {
+    private const string BaselineName = "reinforce.baseline";
     private readonly EncoderDecoderModel model;
     private readonly SequencePairBatches batches;
     private readonly SequencePairs validation;
@@ -54,6 +55,12 @@ public sealed class SequencePairTask : TrainingTask
     /// <summary>Chooses the tokens that are replaced; its place is part of a checkpoint. Needed where the share is not 0.</summary>
     public RandomGenerator? SamplingRandom { get; init; }
 
+    /// <summary>
+    /// Trains the choices of a model with hard attention that is trained by the score function, and is not used by other models; its
+    /// baseline is part of a checkpoint. The loss of a step then has a second part, whose value means nothing.
+    /// </summary>
+    public Reinforce Reinforce { get; init; } = new();
+
     /// <summary>Pairs in a batch of an evaluation: more are faster, fewer take less memory.</summary>
     public int EvaluationBatchSize { get; init; } = 64;
 
@@ -69,8 +76,10 @@ public sealed class SequencePairTask : TrainingTask
         current = new SequencePairTensors(batches.Next(), Backend);
         if (Share.Check(SampledShare, nameof(SequencePairTask), nameof(SampledShare)) > 0f)
             current.ReplaceInputs(WithGuesses(current));
-        return model.Forward(current.Source, current.Lengths, current.TargetInputs)
-            .CrossEntropy(current.Targets, ignoreIndex: SpecialToken.Padding, labelSmoothing: LabelSmoothing);
+        var result = model.Forward(current.Source, current.Lengths, current.TargetInputs, returnAttention: false);
+        return result.LogProbabilities is { } choices
+            ? LossOfChoices(result, choices, current)
+            : result.Logits.CrossEntropy(current.Targets, ignoreIndex: SpecialToken.Padding, labelSmoothing: LabelSmoothing);
     }
 
     /// <inheritdoc/>
@@ -118,6 +127,8 @@ public sealed class SequencePairTask : TrainingTask
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         checkpoint.Set("data.position", batches.Position);
+        if (Reinforce.Baseline is { } baseline)
+            checkpoint.Set(BaselineName, baseline);
         RandomStates.Save(checkpoint, AllGenerators);
     }
 
@@ -126,6 +137,7 @@ public sealed class SequencePairTask : TrainingTask
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         batches.Position = checkpoint.GetUInt64("data.position");
+        Reinforce.Baseline = checkpoint.Values.ContainsKey(BaselineName) ? checkpoint.GetDouble(BaselineName) : null;
         RandomStates.Restore(checkpoint, AllGenerators);
     }
 
@@ -134,6 +146,28 @@ public sealed class SequencePairTask : TrainingTask
     {
         if (disposing)
             current?.Dispose();
+    }
+
+    /// <summary>The same mean, every target token being an example of its own whose choice is judged by its loss, or by that and all later ones.</summary>
+    private Variable LossOfChoices(EncoderDecoderResult result, Variable choices, SequencePairTensors pairs)
+    {
+        var losses = result.Logits.CrossEntropy(pairs.Targets, LossReduction.None, SpecialToken.Padding, LabelSmoothing);
+        var consequences = result.ChoicesLast ? Tensor.FromSpan(WithLater(losses.Value.ToArray(), losses.Shape[1]), losses.Shape, Backend) : losses.Value;
+        return Reinforce.Loss(
+            Rows(losses, 1).Squeeze(1),
+            Rows(choices, 1),
+            Reinforce.EntropyWeight > 0f ? Rows(result.Probabilities!, result.Probabilities!.Shape[-1]) : null,
+            Rows(consequences, 1).Value.Squeeze(1));
+
+        Variable Rows(Variable x, int width) => x.Reshape(pairs.Targets.ElementCount, width).Embedding(pairs.Places);
+    }
+
+    /// <summary>Each row's sums from a step to the end.</summary>
+    private static float[] WithLater(float[] losses, int steps)
+    {
+        for (var i = losses.Length - 2; i >= 0; i--)
+            losses[i] += (i + 1) % steps == 0 ? 0f : losses[i + 1];
+        return losses;
     }
 
     /// <summary>What the decoder reads, with some tokens replaced by those that it would have written in their place.</summary>

@@ -13,6 +13,8 @@ internal sealed class SequencePairTensors : IDisposable
         Lengths = IndexTensor.FromSpan(batch.SourceLengths, new Shape(batch.BatchSize), backend);
         TargetInputs = IndexTensor.FromSpan(batch.TargetInputs, target, backend);
         Targets = IndexTensor.FromSpan(batch.Targets, target, backend);
+        int[] places = [.. batch.Targets.ToArray().Index().Where(t => t.Item != SpecialToken.Padding).Select(t => t.Index)];
+        Places = IndexTensor.FromSpan(places, new Shape(places.Length), backend);
     }
 
     internal IndexTensor Source { get; }
@@ -22,6 +24,9 @@ internal sealed class SequencePairTensors : IDisposable
     internal IndexTensor TargetInputs { get; private set; }
 
     internal IndexTensor Targets { get; }
+
+    /// <summary>Shape (M,): which of the B T targets are not padding.</summary>
+    internal IndexTensor Places { get; }
 
     internal void ReplaceInputs(ReadOnlySpan<int> inputs)
     {
@@ -36,5 +41,6 @@ internal sealed class SequencePairTensors : IDisposable
         Lengths.Dispose();
         TargetInputs.Dispose();
         Targets.Dispose();
+        Places.Dispose();
     }
 }

@@ -55,7 +55,7 @@ public sealed class Bert : MaskedLanguageModel
 
     /// <summary>What the model makes of each token in its surroundings, where a sequence has several segments.</summary>
     /// <param name="tokens">Shape (B, T), each in [0, V).</param>
-    /// <param name="lengths">Shape (B,): tokens of each sequence; later ones are padding that no token sees. Null: all T.</param>
+    /// <param name="lengths">Shape (B,): tokens of each sequence, in [0, T]; later ones are padding that no token sees. Null: all T.</param>
     /// <param name="segments">Shape (B, T): the segment of each token; null for segment 0.</param>
     /// <returns>Shape (B, T, D).</returns>
     /// <exception cref="ShapeException">A shape is not as above, or T is too long.</exception>

@@ -40,16 +40,15 @@ public sealed record BertOptions
 
     internal void Check(string owner)
     {
-        foreach (var (value, name) in new[]
-        {
-            (VocabularySize, nameof(VocabularySize)), (MaximumLength, nameof(MaximumLength)), (SegmentCount, nameof(SegmentCount)),
-            (Layers, nameof(Layers)), (ModelSize, nameof(ModelSize)), (FeedForward, nameof(FeedForwardSize)), (ClassCount + 1, nameof(ClassCount)),
-        })
-        {
-            if (value < 1)
-                throw new ArgumentOutOfRangeException(name, value, $"{owner}: {name} is too small.");
-        }
-
+        Known.Check(Activation, owner, nameof(Activation));
+        Size.Check(VocabularySize, owner, nameof(VocabularySize));
+        Size.Check(MaximumLength, owner, nameof(MaximumLength));
+        Size.Check(SegmentCount, owner, nameof(SegmentCount));
+        Size.Check(Layers, owner, nameof(Layers));
+        Size.Check(HeadCount, owner, nameof(HeadCount));
+        Size.Check(ModelSize, owner, nameof(ModelSize));
+        Size.Check(FeedForward, owner, nameof(FeedForwardSize));
+        Size.Check(ClassCount, owner, nameof(ClassCount), 0);
         if (Activation == FeedForwardActivation.SwiGlu)
             throw new ArgumentException($"{owner}: {nameof(Activation)} {Activation} needs layers with a gate, which BERT does not have; choose another.", nameof(Activation));
         Share.Check(Dropout, owner, nameof(Dropout));

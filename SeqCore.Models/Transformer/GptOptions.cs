@@ -65,22 +65,20 @@ public sealed record GptOptions
 
     internal void Check(string owner)
     {
-        AtLeastOne(VocabularySize, nameof(VocabularySize));
-        AtLeastOne(Layers, nameof(Layers));
-        AtLeastOne(HeadCount, nameof(HeadCount));
-        AtLeastOne(ModelSize, nameof(ModelSize));
-        AtLeastOne(MaximumLength ?? 1, nameof(MaximumLength));
-        AtLeastOne(FeedForward, nameof(FeedForwardSize));
+        Known.Check(Positions, owner, nameof(Positions));
+        Known.Check(Activation, owner, nameof(Activation));
+        Known.Check(Norm, owner, nameof(Norm));
+        Size.Check(VocabularySize, owner, nameof(VocabularySize));
+        Size.Check(Layers, owner, nameof(Layers));
+        Size.Check(HeadCount, owner, nameof(HeadCount));
+        Size.Check(KeyHeadCount, owner, nameof(KeyHeadCount), 0);
+        Size.Check(ModelSize, owner, nameof(ModelSize));
+        Size.Check(MaximumLength ?? 1, owner, nameof(MaximumLength));
+        Size.Check(FeedForward, owner, nameof(FeedForwardSize));
         if (Window < 0)
             throw new ArgumentOutOfRangeException(nameof(Window), Window, $"{owner}: {nameof(Window)} should be at least 1, or 0 for none.");
         if (Positions == PositionKind.Learned && MaximumLength is null)
             throw new ArgumentException($"{owner}: learned positions need a {nameof(MaximumLength)}, the number of positions in their table.", nameof(MaximumLength));
         Share.Check(Dropout, owner, nameof(Dropout));
-
-        void AtLeastOne(int value, string name)
-        {
-            if (value < 1)
-                throw new ArgumentOutOfRangeException(name, value, $"{owner}: {name} should be at least 1.");
-        }
     }
 }

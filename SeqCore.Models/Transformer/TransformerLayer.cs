@@ -14,7 +14,7 @@ public abstract class TransformerLayer : Module
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(random);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.FeedForwardSize, 1);
+        options.Check(Kind);
         Options = options;
         SelfAttention = Register("self_attn", new MultiHeadAttention(options.ModelSize, options.HeadCount, random, options.SelfAttention));
         first = Register("linear1", new Linear(options.ModelSize, FeedForward.FirstSize(options.FeedForwardSize, options.Activation), random, options.Bias));

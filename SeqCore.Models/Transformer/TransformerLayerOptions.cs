@@ -46,5 +46,16 @@ public sealed record TransformerLayerOptions
 
     internal MultiHeadAttentionOptions SourceAttention => new() { KeyHeadCount = KeyHeadCount, Dropout = Dropout, Bias = Bias };
 
+    internal void Check(string owner)
+    {
+        Known.Check(Activation, owner, nameof(Activation));
+        Known.Check(Norm, owner, nameof(Norm));
+        Size.Check(ModelSize, owner, nameof(ModelSize));
+        Size.Check(HeadCount, owner, nameof(HeadCount));
+        Size.Check(KeyHeadCount, owner, nameof(KeyHeadCount), 0);
+        Size.Check(FeedForwardSize, owner, nameof(FeedForwardSize));
+        Share.Check(Dropout, owner, nameof(Dropout));
+    }
+
     internal NormLayer NewNorm() => Norms.New(Norm, ModelSize, Epsilon, Bias);
 }

@@ -18,7 +18,10 @@ public sealed record TransformerOptions
     /// <summary>Layers of the decoder, at least 1.</summary>
     public int DecoderLayers { get; init; } = 6;
 
-    /// <summary>Size and form of each layer; its positions are set by <see cref="Positions"/>.</summary>
+    /// <summary>
+    /// Size and form of each layer. Its positions are set by <see cref="Positions"/>: <see cref="TransformerLayerOptions.Rotary"/> goes only
+    /// with that kind, and <see cref="TransformerLayerOptions.Alibi"/> with its own.
+    /// </summary>
     public TransformerLayerOptions Layer { get; init; } = new();
 
     /// <summary>How the model knows the order of its tokens. Embeddings are multiplied by sqrt(D) whatever the kind.</summary>
@@ -32,10 +35,18 @@ public sealed record TransformerOptions
 
     internal void Check(string owner)
     {
+        Known.Check(Positions, owner, nameof(Positions));
+        Size.Check(SourceVocabularySize, owner, nameof(SourceVocabularySize));
+        Size.Check(TargetVocabularySize, owner, nameof(TargetVocabularySize));
+        Size.Check(EncoderLayers, owner, nameof(EncoderLayers));
+        Size.Check(DecoderLayers, owner, nameof(DecoderLayers));
         if (MaximumLength is < 1)
             throw new ArgumentOutOfRangeException(nameof(MaximumLength), MaximumLength, $"{owner}: {nameof(MaximumLength)} should be at least 1, or null for no limit.");
-        if (Layer.HeadCount < 1)
-            throw new ArgumentOutOfRangeException(nameof(Layer), Layer.HeadCount, $"{owner}: {nameof(Layer.HeadCount)} should be at least 1.");
+        Layer.Check(owner);
+        if (Layer.Rotary is not null && Positions != PositionKind.Rotary)
+            throw new ArgumentException($"{owner}: {nameof(Layer)}.{nameof(Layer.Rotary)} would count positions beside {nameof(Positions)} {Positions}. Set {nameof(Positions)} to {PositionKind.Rotary}, or leave it out.", nameof(Layer));
+        if (Layer.Alibi && Positions != PositionKind.Alibi)
+            throw new ArgumentException($"{owner}: {nameof(Layer)}.{nameof(Layer.Alibi)} would count positions beside {nameof(Positions)} {Positions}. Set {nameof(Positions)} to {PositionKind.Alibi}, or leave it out.", nameof(Layer));
         if (Positions == PositionKind.Learned && MaximumLength is null)
             throw new ArgumentException($"{owner}: learned positions need a {nameof(MaximumLength)}, the number of positions in their table.", nameof(MaximumLength));
         if (ShareEmbeddings && SourceVocabularySize != TargetVocabularySize)

@@ -26,7 +26,7 @@ public sealed class TransformerStream : EncoderDecoderStream
     public TransformerStream(Transformer model, IndexTensor source, IndexTensor? sourceLengths, int beams = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentOutOfRangeException.ThrowIfLessThan(beams, 1);
+        CheckSources(model.Kind, source, beams);
         (this.model, this.beams) = (model, beams);
         using var pause = Tape.Current?.Pause();
         using (var scope = new TensorScope("encoding"))
@@ -123,10 +123,7 @@ public sealed class TransformerStream : EncoderDecoderStream
     private static Tensor OfLastStep(Tensor weights, int length)
     {
         var (batch, heads, queries, keys) = (weights.Shape[0], weights.Shape[1], weights.Shape[2], weights.Shape[3]);
-        var last = weights.Reshape(batch, heads, queries / length, length, keys).Select(3, length - 1).Transpose(1, 2);
-        using var suspension = TensorScope.Suspend();
-        using var copy = last.Copy();
-        return copy.Reshape(batch * queries / length, heads, keys);
+        return OfEachRow(weights.Reshape(batch, heads, queries / length, length, keys).Select(3, length - 1));
     }
 
     private void Forget()

@@ -146,6 +146,14 @@ public class AttentionFunctionTests
         Run(() => Variable.Attention(q, k, k, new AttentionOptions { KeyLengths = IndexTensor.FromSpan([1], new Shape(1)) })).Should().Throw<ShapeException>().WithMessage("Attention: KeyLengths*(2,)*(1,)*");
         Run(() => Variable.Attention(q, k, k, new AttentionOptions { Slopes = Samples.Of(1, 2) })).Should().Throw<ShapeException>().WithMessage("Attention: Slopes*(4,)*(2,)*");
         Run(() => Variable.Attention(q, k, k, new AttentionOptions { Dropout = 0.1f })).Should().Throw<ArgumentException>().WithMessage("*AttentionOptions.Random*");
+        foreach (var scale in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity })
+        {
+            var options = new AttentionOptions { Scale = scale };
+            Run(() => Variable.Attention(q, k, k, options)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Attention: Scale should be finite*");
+            Run(() => Variable.AttentionWithWeights(q, k, k, options).Output).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Attention: Scale should be finite*");
+            Run(() => new Variable(Samples.Of(1, 2, 3, 24)).SelfAttention(4, options)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Attention: Scale should be finite*");
+        }
+
         Run(() => new Variable(Samples.Of(1, 2, 3, 10)).SelfAttention(4)).Should().Throw<ShapeException>().WithMessage("SelfAttention: packed*N = 4, M = 4, a multiple of 12*");
 
         static Action Run(Func<Variable> wrong) => () => wrong();

@@ -181,6 +181,7 @@ public class HardAttentionTests
         var reinforce = new Reinforce(entropyWeight: 1f);
         reinforce.Invoking(r => r.Loss(Tensor.Zeros([2, 3]), Tensor.Zeros([2, 1]))).Should().Throw<ShapeException>().WithMessage("Reinforce: losses should have shape (B,)*sum the losses*");
         reinforce.Invoking(r => r.Loss(Tensor.Zeros([2]), Tensor.Zeros([3, 1]))).Should().Throw<ShapeException>().WithMessage("Reinforce: logProbabilities should have shape (B, T) = (2, T)*");
+        reinforce.Invoking(r => r.Loss(Tensor.Zeros([2]), Tensor.Zeros([2, 1]), null, Tensor.Zeros([3]))).Should().Throw<ShapeException>().WithMessage("Reinforce: consequences should have shape (B,) = (2,)*got (3,)*");
         reinforce.Invoking(r => r.Loss(Tensor.Zeros([2]), Tensor.Zeros([2, 1]))).Should().Throw<ArgumentException>().WithMessage("Reinforce: to reward entropy*");
     }
 

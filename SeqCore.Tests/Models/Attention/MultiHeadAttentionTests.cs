@@ -128,6 +128,27 @@ public class MultiHeadAttentionTests
         layer.Forward(x, x).Output.Value.ToArray().Should().Equal(expected.ToArray());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void Keys_prepared_once_serve_many_queries(int keyHeadCount)
+    {
+        using var layer = Make(4, new MultiHeadAttentionOptions { KeyHeadCount = keyHeadCount });
+        var random = new RandomGenerator(3);
+        Tensor query = Tensor.RandomNormal([2, 3, 8], random), keys = Tensor.RandomNormal([2, 5, 8], random), values = Tensor.RandomNormal([2, 5, 8], random);
+        using var lengths = IndexTensor.FromSpan([5, 2], [2]);
+        var options = new AttentionOptions { KeyLengths = lengths };
+        var all = layer.Forward(query, keys, values, options, returnWeights: true);
+        var source = layer.Prepare(keys, values, options);
+        for (var t = 0; t < 3; t++)
+        {
+            var one = layer.Forward(query.Slice(1, t, 1), source, returnWeights: true);
+            one.Output.Value.ShouldBeCloseTo(all.Output.Value.Slice(1, t, 1), 1e-5f, "output");
+            one.Weights!.Value.ShouldBeCloseTo(all.Weights!.Value.Slice(2, t, 1), 1e-5f, "weights");
+            layer.Forward(query.Slice(1, t, 1), source).Output.Value.ShouldBeCloseTo(one.Output.Value, 1e-5f, "output without weights");
+        }
+    }
+
     [Fact]
     public void Arguments_that_cannot_be_are_named()
     {
@@ -141,6 +162,13 @@ public class MultiHeadAttentionTests
         Variable x = Tensor.Zeros([2, 3, 8]), y = Tensor.Zeros([2, 3, 7]);
         layer.Invoking(l => l.Forward(x, y)).Should().Throw<ShapeException>().WithMessage("MultiHeadAttention: keys should have shape (B, S, I) with I = 5; got (2, 3, 7)*");
         layer.Invoking(l => l.Forward(y, x)).Should().Throw<ShapeException>();
+        ((Action)(() => _ = new MultiHeadAttention(8, 0, random))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("MultiHeadAttention: headCount should be at least 1.*");
+        using var square = Make(2, null);
+        using var other = Make(2, null);
+        Variable three = Tensor.Zeros([3, 3, 8]);
+        square.Invoking(l => l.Forward(x, three)).Should().Throw<ShapeException>().WithMessage("MultiHeadAttention: query should have shape (B, T, D) = (3, T, 8) because the batch of the keys is 3; got (2, 3, 8).");
+        square.Invoking(l => l.Forward(x, x, three)).Should().Throw<ShapeException>().WithMessage("MultiHeadAttention: values should have shape (B, S, J) = (2, 3, 8) because keys is (2, 3, 8); got (3, 3, 8).");
+        square.Invoking(l => l.Forward(x, other.Prepare(x))).Should().Throw<ArgumentException>().WithMessage("MultiHeadAttention: the source was prepared by another attention*");
     }
 
     private static MultiHeadAttention Make(int headCount, MultiHeadAttentionOptions? options)

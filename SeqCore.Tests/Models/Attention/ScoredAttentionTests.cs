@@ -135,6 +135,9 @@ public class ScoredAttentionTests
         using var other = New("additive");
         Tensor q = Random([B, T, Q], 1), k = Random([B, S, 5], 2);
         layer.Invoking(l => l.Forward(q.Select(1, 0), k)).Should().Throw<ShapeException>().WithMessage("AdditiveAttention: query should have shape (B, T, Q) = (2, T, 3)*Unsqueeze*");
+        foreach (var scale in new[] { float.NaN, float.PositiveInfinity })
+            layer.Invoking(l => l.Forward(q, k, null, new AttentionOptions { Scale = scale })).Should().Throw<ArgumentException>().WithMessage("Attention: Scale should be finite*");
+        ((Action)(() => _ = new AdditiveAttention(3, 5, 0, new RandomGenerator(1)))).Should().Throw<ArgumentException>().WithMessage("AdditiveAttention: attentionSize should be at least 1.*");
         layer.Invoking(l => l.Forward(q, q)).Should().Throw<ShapeException>().WithMessage("AdditiveAttention: keys should have shape (B, S, I) = (B, S, 5)*");
         layer.Invoking(l => l.Forward(q, k, k.Slice(1, 0, 2))).Should().Throw<ShapeException>().WithMessage("AdditiveAttention: values should have shape (B, S, J) = (2, 4, J)*");
         layer.Invoking(l => l.Forward(q, other.Prepare(k))).Should().Throw<ArgumentException>().WithMessage("AdditiveAttention: the source was prepared by another attention*");

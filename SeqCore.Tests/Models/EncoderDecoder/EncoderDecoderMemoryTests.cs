@@ -10,7 +10,7 @@ namespace SeqCore.Tests.Models.EncoderDecoder;
 [Collection(nameof(TrainingMemoryTests))]
 public class EncoderDecoderMemoryTests
 {
-    public static TheoryData<string> Forms => ["transformer", "none", "additive", "input feeding", "before step"];
+    public static TheoryData<string> Forms => ["transformer", "none", "additive", "input feeding", "before step", "hard", "multi-head"];
 
     [Theory, MemberData(nameof(Forms))]
     public void Training_and_beams_take_no_new_memory_after_the_first_ones(string form)
@@ -66,6 +66,8 @@ public class EncoderDecoderMemoryTests
             }, random),
             "none" => Recurrent(options with { Attention = AttentionScore.None }),
             "additive" => Recurrent(options with { Attention = AttentionScore.Additive }),
+            "hard" => Recurrent(options with { Hard = HardAttentionEstimator.StraightThrough }),
+            "multi-head" => Recurrent(options with { Attention = AttentionScore.MultiHead, HeadCount = 2, KeyHeadCount = 1 }),
             "input feeding" => Recurrent(options with { Wiring = AttentionWiring.InputFeeding }),
             _ => Recurrent(options with { Wiring = AttentionWiring.BeforeStep, Attention = AttentionScore.Concat }),
         };

@@ -155,6 +155,90 @@ public class RecurrentEncoderDecoderTests
         model.NamedParameters().Should().OnlyContain(p => p.Value.Gradient != null && p.Value.Gradient.IsFinite() && p.Value.Gradient.ToArray().Any(g => g != 0f));
     }
 
+    [Theory]
+    [InlineData(HardAttentionEstimator.ScoreFunction, AttentionScore.Additive, AttentionWiring.AfterStep)]
+    [InlineData(HardAttentionEstimator.ScoreFunction, AttentionScore.General, AttentionWiring.InputFeeding)]
+    [InlineData(HardAttentionEstimator.StraightThrough, AttentionScore.Concat, AttentionWiring.BeforeStep)]
+    [InlineData(HardAttentionEstimator.StraightThrough, AttentionScore.Additive, AttentionWiring.AfterStep)]
+    public void Hard_attention_looks_at_one_position_and_a_stream_at_the_likeliest(HardAttentionEstimator estimator, AttentionScore score, AttentionWiring wiring)
+    {
+        using var model = New(RecurrentKind.Gru, score, wiring, layers: 2, dropout: 0.4f, bidirectional: true, hard: estimator);
+        var (source, lengths, target) = Tokens();
+        var drawn = model.Forward(source, lengths, target, returnAttention: true);
+        drawn.ChoicesLast.Should().Be(wiring != AttentionWiring.AfterStep);
+        if (estimator == HardAttentionEstimator.ScoreFunction)
+        {
+            drawn.LogProbabilities!.Shape.ToString().Should().Be("(3, 4)");
+            var chosen = (drawn.Attention[0].Value * drawn.Probabilities!.Value).Sum(-1).Log().Reshape(B, T);
+            drawn.LogProbabilities.Value.ShouldBeCloseTo(chosen, 1e-5f, "log probabilities");
+        }
+        else
+        {
+            drawn.LogProbabilities.Should().BeNull();
+        }
+
+        model.Evaluate();
+        var (logits, attention) = model.Forward(source, lengths, target, returnAttention: true);
+        attention[0].Value.ToArray().Should().OnlyContain(w => w == 0f || w == 1f);
+        attention[0].Value.Sum(-1).ToArray().Should().OnlyContain(w => w == 1f);
+        model.Forward(source, lengths, target, returnAttention: false).LogProbabilities.Should().BeNull("nothing is drawn in evaluation");
+        model.Train();
+        using var stream = model.NewStream(source, lengths, beams: 2);
+        stream.KeepsAttention = true;
+        for (var t = 0; t < T; t++)
+        {
+            stream.Step([.. Enumerable.Range(0, 2 * B).Select(b => target.ToArray()[(b / 2 * T) + t])]);
+            for (var beam = 0; beam < 2; beam++)
+            {
+                stream.Logits.Slice(0, beam, B, 2).ShouldBeCloseTo(logits.Value.Select(1, t), 1e-5f, $"logits {t}");
+                stream.Attention[0].Slice(0, beam, B, 2).ShouldBeCloseTo(attention[0].Value.Select(2, t), 0f, $"attention {t}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(AttentionWiring.AfterStep)]
+    [InlineData(AttentionWiring.InputFeeding)]
+    [InlineData(AttentionWiring.BeforeStep)]
+    public void Grouped_queries_share_heads_of_keys_in_forward_and_beams(AttentionWiring wiring)
+    {
+        using var model = New(RecurrentKind.Gru, AttentionScore.MultiHead, wiring, layers: 2, keyHeads: 2);
+        ((MultiHeadAttention)model.Decoder.Attention!).KeyHeadCount.Should().Be(2);
+        var (source, lengths, target) = Tokens();
+        var (logits, attention) = model.Forward(source, lengths, target, returnAttention: true);
+        model.Forward(source, lengths, target).Value.ShouldBeCloseTo(logits.Value, 1e-5f, "logits without weights");
+        attention[0].Shape.ToString().Should().Be("(3, 4, 4, 5)");
+        attention[0].Value[1, .., .., 2..].ToArray().Should().OnlyContain(w => w == 0f, "padding is hidden");
+        using var stream = model.NewStream(source, lengths, beams: 3);
+        stream.KeepsAttention = true;
+        for (var t = 0; t < T; t++)
+        {
+            stream.Step([.. Enumerable.Range(0, 3 * B).Select(b => target.ToArray()[(b / 3 * T) + t])]);
+            for (var beam = 0; beam < 3; beam++)
+            {
+                stream.Logits.Slice(0, beam, B, 3).ShouldBeCloseTo(logits.Value.Select(1, t), 1e-5f, $"logits {t}");
+                stream.Attention[0].Slice(0, beam, B, 3).ShouldBeCloseTo(attention[0].Value.Select(2, t), 1e-5f, $"attention {t}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Opening_a_stream_leaves_every_part_in_its_mode()
+    {
+        using var model = New(RecurrentKind.Lstm, AttentionScore.MultiHead, AttentionWiring.BeforeStep, layers: 2, dropout: 0.5f);
+        var (source, lengths, _) = Tokens();
+        model.Encoder.Evaluate();
+        using var first = model.NewStream(source, lengths);
+        model.IsTraining.Should().BeTrue();
+        model.Encoder.IsTraining.Should().BeFalse();
+        model.Encoder.Recurrent.IsTraining.Should().BeFalse();
+        model.Decoder.IsTraining.Should().BeTrue();
+        model.Encoder.Train();
+        using var second = model.NewStream(source, lengths);
+        model.Encoder.IsTraining.Should().BeTrue();
+        first.Step([1, 2, 3]).ToArray().Should().Equal(second.Step([1, 2, 3]).ToArray());
+    }
+
     [Fact]
     public void A_stream_leaves_nothing_on_an_open_tape_or_scope_and_outlives_them()
     {
@@ -182,8 +266,13 @@ public class RecurrentEncoderDecoderTests
         using var two = IndexTensor.FromSpan([1, 2], new Shape(2));
         using var twoTargets = IndexTensor.FromSpan([1, 2], new Shape(2, 1));
         model.Invoking(m => m.Forward(two, null, target)).Should().Throw<ShapeException>().WithMessage("RecurrentEncoder: source should have shape (B, S)*");
+        using var nothing = IndexTensor.Uninitialized(new Shape(B, 0));
+        using var noSources = IndexTensor.Uninitialized(new Shape(0, S));
+        model.Invoking(m => m.Forward(nothing, null, target)).Should().Throw<ShapeException>().WithMessage("RecurrentEncoder: source should have shape (B, S) with S at least 1; got (3, 0).");
+        model.Invoking(m => m.NewStream(noSources, null)).Should().Throw<ShapeException>().WithMessage("RecurrentEncoderDecoder: source should have shape (B, S) with B at least 1; got (0, 5).");
+        model.Invoking(m => m.NewStream(source, lengths, 0)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("RecurrentEncoderDecoder: beams should be at least 1.*");
         model.Invoking(m => m.Forward(source, two, target)).Should().Throw<ShapeException>().WithMessage("RecurrentEncoder: lengths should have shape (B,) = (3,)*");
-        model.Invoking(m => m.Forward(source, lengths, twoTargets)).Should().Throw<ShapeException>().WithMessage("RecurrentDecoder: tokens should have shape (B, T) = (3, T)*");
+        model.Invoking(m => m.Forward(source, lengths, twoTargets)).Should().Throw<ShapeException>().WithMessage("RecurrentDecoder: tokens should have shape (B, T) = (3, T) because the batch of the sources is 3; got (2, 1)*");
         using var stream = model.NewStream(source, lengths, beams: 2);
         stream.Invoking(s => s.Step([1, 2])).Should().Throw<ArgumentException>().WithMessage("*6 tokens*got 2*");
         stream.Invoking(s => s.Step([1, 2, 3, 4, 5, VT])).Should().Throw<ArgumentException>().WithMessage($"*{VT}*");
@@ -192,6 +281,26 @@ public class RecurrentEncoderDecoderTests
         FluentActions.Invoking(() => New(RecurrentKind.Gru, AttentionScore.None, AttentionWiring.InputFeeding)).Should().Throw<ArgumentException>().WithMessage("*Wiring InputFeeding needs an attention*");
         FluentActions.Invoking(() => new RecurrentEncoderDecoder(VS, VT, new() { EmbeddingSize = 2, HiddenSize = 3, Bidirectional = true }, new RandomGenerator(1)))
             .Should().Throw<ArgumentException>().WithMessage("RecurrentEncoderDecoder: a bidirectional encoder*even; got 3*");
+    }
+
+    [Fact]
+    public void Options_that_cannot_be_are_named()
+    {
+        RecurrentEncoderDecoderOptions good = new() { EmbeddingSize = 2, HiddenSize = 4 };
+        Refused(good with { EmbeddingSize = 0 }, "RecurrentEncoderDecoder: EmbeddingSize should be at least 1.*");
+        Refused(good with { AttentionSize = 0, Attention = AttentionScore.Additive }, "RecurrentEncoderDecoder: AttentionSize should be at least 1.*");
+        Refused(good with { HeadCount = 0 }, "RecurrentEncoderDecoder: HeadCount should be at least 1.*");
+        Refused(good with { HeadCount = 3, Attention = AttentionScore.MultiHead }, "RecurrentEncoderDecoder: HiddenSize should be a multiple of HeadCount; got 4 and 3.");
+        Refused(good with { KeyHeadCount = 3, Attention = AttentionScore.MultiHead }, "*the number of heads should be a multiple of that of keys; got 4 and 3*");
+        Refused(good with { Hard = HardAttentionEstimator.ScoreFunction, Attention = AttentionScore.MultiHead }, "*Hard attention needs a score with a single head; Attention is MultiHead*");
+        Refused(good with { Hard = HardAttentionEstimator.ScoreFunction, Attention = AttentionScore.None }, "*Hard attention needs a score with a single head; Attention is None*");
+        Refused(good with { Attention = (AttentionScore)99 }, "RecurrentEncoderDecoder: there is no such Attention; there are None, Additive,*");
+        Refused(good with { Kind = (RecurrentKind)99 }, "RecurrentEncoderDecoder: there is no such Kind*");
+        Refused(good with { Wiring = (AttentionWiring)99 }, "RecurrentEncoderDecoder: there is no such Wiring*");
+        FluentActions.Invoking(() => new RecurrentEncoderDecoder(0, VT, good, new RandomGenerator(1))).Should().Throw<ArgumentException>().WithMessage("RecurrentEncoderDecoder: sourceVocabularySize should be at least 1.*");
+
+        static void Refused(RecurrentEncoderDecoderOptions options, string message) =>
+            FluentActions.Invoking(() => new RecurrentEncoderDecoder(VS, VT, options, new RandomGenerator(1))).Should().Throw<ArgumentException>().WithMessage(message);
     }
 
     /// <summary>The likeliest of all targets of three tokens, or fewer that end with 0, by teacher forcing of each.</summary>
@@ -213,7 +322,8 @@ public class RecurrentEncoderDecoderTests
         return found;
     }
 
-    private static RecurrentEncoderDecoder New(RecurrentKind kind, AttentionScore score, AttentionWiring wiring, int layers = 1, float dropout = 0f, bool bidirectional = false) =>
+    private static RecurrentEncoderDecoder New(RecurrentKind kind, AttentionScore score, AttentionWiring wiring, int layers = 1, float dropout = 0f, bool bidirectional = false,
+        HardAttentionEstimator? hard = null, int keyHeads = 0) =>
         new(VS, VT, new RecurrentEncoderDecoderOptions
         {
             Kind = kind,
@@ -224,6 +334,8 @@ public class RecurrentEncoderDecoderTests
             Bidirectional = bidirectional,
             Attention = score,
             Wiring = wiring,
+            Hard = hard,
+            KeyHeadCount = keyHeads,
         }, new RandomGenerator(5));
 
     private static (IndexTensor Source, IndexTensor Lengths, IndexTensor Target) Tokens()

@@ -143,6 +143,7 @@ public class RecurrentLayerTests
         using var gru = new Gru(3, 4, random, new RecurrentLayerOptions { Layers = 2 });
         var x = Tensor.Zeros([2, 5, 3]);
         lstm.Invoking(l => l.Forward(Tensor.Zeros([2, 5, 4]))).Should().Throw<ShapeException>().WithMessage("Lstm: x should have shape (B, T, I) = (B, T, 3); got (2, 5, 4).");
+        lstm.Invoking(l => l.Forward(Tensor.Zeros([2, 0, 3]))).Should().Throw<ShapeException>().WithMessage("Lstm: x should have shape (B, T, I) = (B, T, 3) with T at least 1; got (2, 0, 3).");
         lstm.Invoking(l => l.Forward(Tensor.Zeros([2, 3]))).Should().Throw<ShapeException>().WithMessage("*Hint: for one step use the cell*");
         lstm.Invoking(l => l.Forward(x, gru.ZeroState(2))).Should().Throw<ArgumentException>().WithMessage("Lstm: the state has no cell states*");
         gru.Invoking(l => l.Forward(x, lstm.ZeroState(2))).Should().Throw<ArgumentException>().WithMessage("Gru: the state has cell states*");

@@ -29,6 +29,50 @@ public sealed class SequencePairTaskTests : IDisposable
         task.ExactMatches().Should().Be(1);
     }
 
+    [Theory]
+    [InlineData(HardAttentionEstimator.ScoreFunction, AttentionWiring.AfterStep)]
+    [InlineData(HardAttentionEstimator.ScoreFunction, AttentionWiring.InputFeeding)]
+    [InlineData(HardAttentionEstimator.StraightThrough, AttentionWiring.AfterStep)]
+    public void Hard_attention_learns_where_to_look(HardAttentionEstimator estimator, AttentionWiring wiring)
+    {
+        var pairs = Pairs(24);
+        using var model = Model(AttentionScore.General, wiring, hard: estimator);
+        using var task = new SequencePairTask(model, new SequencePairBatches(pairs, 24, seed: 1), pairs);
+        using var optimizer = new Adam(model.Parameters(), 0.02f);
+        new Trainer(task, optimizer, null, new TrainerOptions { Steps = 120 }).Run().ValidationLoss.Should().BeLessThan(0.25);
+    }
+
+    [Theory]
+    [InlineData(AttentionWiring.AfterStep)]
+    [InlineData(AttentionWiring.BeforeStep)]
+    public void The_score_function_judges_each_choice_by_what_it_changes(AttentionWiring wiring)
+    {
+        var pairs = Pairs(5);
+        using var model = Model(AttentionScore.Additive, wiring, hard: HardAttentionEstimator.ScoreFunction, random: new RandomGenerator(8));
+        using var task = new SequencePairTask(model, new SequencePairBatches(pairs, 5, seed: 1), pairs) { Reinforce = new Reinforce { Baseline = 0.7 } };
+        using var again = Model(AttentionScore.Additive, wiring, hard: HardAttentionEstimator.ScoreFunction, random: new RandomGenerator(8));
+        using var batch = new SequencePairTensors(new SequencePairBatches(pairs, 5, seed: 1).Next(), model.Decoder.Head.Weight.Value.Backend);
+        var result = again.Forward(batch.Source, batch.Lengths, batch.TargetInputs, returnAttention: false);
+        var (steps, size) = (batch.Targets.Shape[1], model.TargetVocabularySize);
+        var (targets, logs, choices) = (batch.Targets.ToArray(), result.Logits.Value.LogSoftmax().ToArray(), result.LogProbabilities!.Value.ToArray());
+        var (mean, judged, term, count) = (0.0, 0.0, 0.0, 0);
+        for (var i = 0; i < targets.Length; i++)
+        {
+            if (targets[i] == SpecialToken.Padding)
+                continue;
+            var consequences = LossOf(i);
+            for (var later = i + 1; wiring == AttentionWiring.BeforeStep && later % steps != 0; later++)
+                consequences += LossOf(later);
+            (mean, judged, term, count) = (mean + LossOf(i), judged + consequences, term + ((consequences - 0.7) * choices[i]), count + 1);
+        }
+
+        count.Should().BeLessThan(targets.Length, "there should be padding");
+        task.NextLoss().Value.Item().Should().BeApproximately((float)((mean + term) / count), 1e-4f);
+        task.Reinforce.Baseline.Should().BeApproximately((0.9 * 0.7) + (0.1 * judged / count), 1e-5);
+
+        double LossOf(int i) => targets[i] == SpecialToken.Padding ? 0 : -logs[(i * size) + targets[i]];
+    }
+
     [Fact]
     public void The_loss_is_the_mean_over_tokens_that_are_not_padding()
     {
@@ -80,12 +124,14 @@ public sealed class SequencePairTaskTests : IDisposable
         without.Invoking(t => t.NextLoss()).Should().Throw<InvalidOperationException>().WithMessage("*no SamplingRandom*");
     }
 
-    [Fact]
-    public void A_run_that_was_stopped_and_resumed_ends_with_the_same_bits()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(HardAttentionEstimator.ScoreFunction)]
+    public void A_run_that_was_stopped_and_resumed_ends_with_the_same_bits(HardAttentionEstimator? hard)
     {
-        Train("whole", stopAt: null);
-        Train("parts", stopAt: 6);
-        Train("parts", stopAt: null, resume: true);
+        Train("whole", stopAt: null, hard);
+        Train("parts", stopAt: 6, hard);
+        Train("parts", stopAt: null, hard, resume: true);
         SmallRun.Hash(temporary.File("parts")).Should().Be(SmallRun.Hash(temporary.File("whole")));
     }
 
@@ -98,11 +144,11 @@ public sealed class SequencePairTaskTests : IDisposable
             .Should().Throw<ArgumentException>().WithMessage("SequencePairTask: the longest sequence has * tokens; the model can read 2*");
     }
 
-    private void Train(string folder, int? stopAt, bool resume = false)
+    private void Train(string folder, int? stopAt, HardAttentionEstimator? hard, bool resume = false)
     {
         var random = new RandomGenerator(8);
         var pairs = Pairs(20);
-        using var model = Model(AttentionScore.Additive, AttentionWiring.AfterStep, dropout: 0.2f, random);
+        using var model = Model(AttentionScore.Additive, AttentionWiring.AfterStep, dropout: 0.2f, random, hard);
         using var task = new SequencePairTask(model, new SequencePairBatches(pairs, 3, seed: 1), pairs, random) { LabelSmoothing = 0.1f, SampledShare = 0.3f, SamplingRandom = new RandomGenerator(3) };
         using var optimizer = new Adam(model.Parameters(), 0.02f);
         var trainer = new Trainer(task, optimizer, null, new TrainerOptions { Steps = 13, Folder = temporary.File(folder), EvaluateEvery = 100 });
@@ -117,9 +163,9 @@ public sealed class SequencePairTaskTests : IDisposable
         trainer.Run(stop.Token).Step.Should().Be(stopAt ?? 13);
     }
 
-    private static RecurrentEncoderDecoder Model(AttentionScore score, AttentionWiring wiring, float dropout = 0f, RandomGenerator? random = null)
+    private static RecurrentEncoderDecoder Model(AttentionScore score, AttentionWiring wiring, float dropout = 0f, RandomGenerator? random = null, HardAttentionEstimator? hard = null)
     {
-        var options = new RecurrentEncoderDecoderOptions { EmbeddingSize = 12, HiddenSize = 24, Attention = score, Wiring = wiring, Dropout = dropout, Bidirectional = true };
+        var options = new RecurrentEncoderDecoderOptions { EmbeddingSize = 12, HiddenSize = 24, Attention = score, Wiring = wiring, Dropout = dropout, Bidirectional = true, Hard = hard };
         return new(SpecialToken.Count + Letters, SpecialToken.Count + Letters, options, random ?? new RandomGenerator(8));
     }
 

@@ -94,9 +94,24 @@ public class BertTests
     }
 
     [Fact]
+    public void A_sequence_of_no_tokens_is_all_padding_and_disturbs_no_other()
+    {
+        using var model = new Bert(Tiny with { Dropout = 0f }, new RandomGenerator(1));
+        using IndexTensor tokens = IndexTensor.FromSpan([1, 2, 3, 1], [2, 2]), lengths = IndexTensor.FromSpan([0, 2], [2]);
+        using IndexTensor alone = IndexTensor.FromSpan([3, 1], [1, 2]), negative = IndexTensor.FromSpan([-1, 2], [2]), tooMany = IndexTensor.FromSpan([3, 2], [2]);
+        var both = model.Encode(tokens, lengths).Value;
+        both.IsFinite().Should().BeTrue();
+        both.Slice(0, 1, 1).ShouldBeCloseTo(model.Encode(alone).Value, 1e-5f, "the other sequence");
+        model.Invoking(m => m.Encode(tokens, negative)).Should().Throw<ArgumentException>().WithMessage("*key lengths should lie in [0, S] = [0, 2]; got -1*");
+        model.Invoking(m => m.Encode(tokens, tooMany)).Should().Throw<ArgumentException>().WithMessage("*got 3*");
+    }
+
+    [Fact]
     public void Arguments_that_cannot_be_are_named()
     {
-        ((Action)(() => Make(Tiny with { Layers = 0 }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Bert: Layers is too small*");
+        ((Action)(() => Make(Tiny with { Layers = 0 }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Bert: Layers should be at least 1.*");
+        ((Action)(() => Make(Tiny with { HeadCount = 0 }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Bert: HeadCount should be at least 1.*");
+        ((Action)(() => Make(Tiny with { Activation = (FeedForwardActivation)9 }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Bert: there is no such Activation*");
         ((Action)(() => Make(Tiny with { HeadCount = 3 }))).Should().Throw<ArgumentException>().WithMessage("*got 4 and 3*");
         ((Action)(() => Make(Tiny with { Activation = FeedForwardActivation.SwiGlu }))).Should().Throw<ArgumentException>().WithMessage("Bert: Activation SwiGlu needs layers with a gate*");
         using var model = Make(Tiny with { ClassCount = 0 });

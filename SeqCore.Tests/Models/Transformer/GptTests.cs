@@ -184,6 +184,10 @@ public class GptTests
         ((Action)(() => Make(Tiny with { HeadCount = 4, KeyHeadCount = 3 }))).Should().Throw<ArgumentException>().WithMessage("*that of keys; got 4 and 3*");
         ((Action)(() => Make(Tiny with { MaximumLength = null }))).Should().Throw<ArgumentException>().WithMessage("*learned positions need a MaximumLength*");
         ((Action)(() => Make(Tiny with { Dropout = 1f }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Dropout*");
+        ((Action)(() => Make(Tiny with { Positions = (PositionKind)9 }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Gpt: there is no such Positions*");
+        ((Action)(() => Make(Tiny with { Activation = (FeedForwardActivation)9 }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Gpt: there is no such Activation*");
+        ((Action)(() => Make(Tiny with { Norm = (NormKind)9 }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Gpt: there is no such Norm*");
+        ((Action)(() => Make(Tiny with { KeyHeadCount = -1 }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Gpt: KeyHeadCount should be at least 0*");
         ((Action)(() => Make(Tiny with { Window = -1 }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Window*");
         using var model = Make(Tiny);
         using IndexTensor flat = IndexTensor.FromSpan([1, 2], [2]), tooLong = IndexTensor.FromSpan(new int[7], [1, 7]), foreign = IndexTensor.FromSpan([1, 99], [1, 2]);

@@ -135,13 +135,30 @@ public class TransformerTests
         ((Action)(() => Make(Small with { ShareEmbeddings = true }))).Should().Throw<ArgumentException>().WithMessage("*vocabularies of one size; got 9 and 7*");
         ((Action)(() => Make(Small with { Positions = PositionKind.Learned }))).Should().Throw<ArgumentException>().WithMessage("*learned positions need a MaximumLength*");
         ((Action)(() => Make(Small with { Positions = PositionKind.Rotary, Layer = Small.Layer with { HeadCount = 0 } }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*HeadCount should be at least 1*");
-        ((Action)(() => Make(Small with { DecoderLayers = 0 }))).Should().Throw<ArgumentOutOfRangeException>();
+        ((Action)(() => Make(Small with { DecoderLayers = 0 }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Transformer: DecoderLayers should be at least 1.*");
+        ((Action)(() => Make(Small with { SourceVocabularySize = 0 }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Transformer: SourceVocabularySize should be at least 1.*");
+        ((Action)(() => Make(Small with { Layer = Small.Layer with { FeedForwardSize = 0 } }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Transformer: FeedForwardSize should be at least 1.*");
+        ((Action)(() => Make(Small with { Positions = (PositionKind)9 }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Transformer: there is no such Positions; there are None, Learned, Sinusoidal, Rotary, Alibi.*");
+        ((Action)(() => Make(Small with { Layer = Small.Layer with { Activation = (FeedForwardActivation)9 } }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Transformer: there is no such Activation*");
+        ((Action)(() => Make(Small with { Layer = Small.Layer with { Norm = (NormKind)9 } }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Transformer: there is no such Norm*");
+        ((Action)(() => _ = new TransformerEncoderLayer(Small.Layer with { Activation = (FeedForwardActivation)9 }, new RandomGenerator(1)))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("TransformerEncoderLayer: there is no such Activation*");
+        using var rotary = new RotaryPositions(4);
+        foreach (var kind in Enum.GetValues<PositionKind>().Where(k => k != PositionKind.Rotary))
+            ((Action)(() => Make(Small with { MaximumLength = 4, Positions = kind, Layer = Small.Layer with { Rotary = rotary } }))).Should().Throw<ArgumentException>().WithMessage($"Transformer: Layer.Rotary would count positions beside Positions {kind}. Set Positions to Rotary*");
+        ((Action)(() => Make(Small with { Layer = Small.Layer with { Alibi = true } }))).Should().Throw<ArgumentException>().WithMessage("Transformer: Layer.Alibi would count positions beside Positions Sinusoidal. Set Positions to Alibi*");
+        using (Make(Small with { Positions = PositionKind.Rotary, Layer = Small.Layer with { Rotary = rotary } }))
+        {
+            // The user's own angles are welcome where positions are rotary.
+        }
+
         using var model = Make(Small with { MaximumLength = 3 });
         using IndexTensor three = Tokens([1, 2, 3], 1), four = Tokens([1, 2, 3, 4], 1), two = Tokens([1, 2], 2);
         model.Invoking(m => m.Forward(four, null, three)).Should().Throw<ShapeException>().WithMessage("Transformer: source should have shape (B, S) with S at most 3; got (1, 4)*");
         model.Invoking(m => m.Forward(three, null, four)).Should().Throw<ShapeException>().WithMessage("*targetInput*T at most 3*");
         model.Invoking(m => m.Forward(three, null, two)).Should().Throw<ShapeException>().WithMessage("*targetInput should have shape (B, T) = (1, T) because source is (1, 3); got (2, 1)*");
         model.Invoking(m => m.Forward(three, two, three)).Should().Throw<ShapeException>();
+        using var none = IndexTensor.Uninitialized(new Shape(0, 3));
+        model.Invoking(m => m.NewStream(none, null)).Should().Throw<ShapeException>().WithMessage("Transformer: source should have shape (B, S) with B at least 1; got (0, 3).");
         using var tooMany = IndexTensor.FromSpan([4], [1]);
         model.Invoking(m => m.Forward(three, tooMany, three)).Should().Throw<ArgumentException>().WithMessage("Attention: key lengths should lie in [0, S] = [0, 3]; got 4.");
 
