@@ -54,11 +54,14 @@ class Model(nn.Module):
         self.encoder = Half(kind, VS, E, H // 2 if bidirectional else H, layers, bidirectional)
         self.decoder = d = Half(kind, VT, E if wiring == "AfterStep" else E + H, H, layers, False)
         if score != "None":
-            d.attention, d.combine = Score(score), nn.Linear(2 * H, H, False)
+            d.attention = nn.MultiheadAttention(H, 2, batch_first=True) if score == "MultiHead" else Score(score)
+            d.combine = nn.Linear(2 * H, H, False)
         d.head = nn.Linear(H, VT)
 
     def attend(self, q, k):
         hidden = torch.arange(S)[None, None] >= torch.tensor(LENGTHS)[:, None, None]
+        if self.score == "MultiHead":
+            return self.decoder.attention(q, k, k, key_padding_mask=hidden[:, 0], average_attn_weights=False)
         w = torch.softmax(self.decoder.attention(q, k).masked_fill(hidden, float("-inf")), -1)
         return w @ k, w
 
@@ -88,7 +91,7 @@ class Model(nn.Module):
             previous = mix(c, h)
             reads.append(previous)
             weights.append(w)
-        return d.head(torch.cat(reads, 1)), torch.cat(weights, 1)
+        return d.head(torch.cat(reads, 1)), torch.cat(weights, -2)
 
 
 def case(kind, layers, bidirectional, score, wiring):
@@ -98,16 +101,17 @@ def case(kind, layers, bidirectional, score, wiring):
     logits, weights = model(source, target)
     seed = torch.randn_like(logits)
     (logits * seed).sum().backward()
-    assert weights is None or torch.allclose(weights.sum(-1), torch.ones(B, T))
+    assert weights is None or torch.allclose(weights.sum(-1), torch.ones(weights.shape[:-1]))
     return {"kind": kind, "layers": layers, "bidirectional": bidirectional, "score": score, "wiring": wiring,
             "source": source.flatten().tolist(), "target": target.flatten().tolist(), "seed": text(seed), "logits": text(logits),
-            "weights": None if weights is None else text(weights[:, None]),
+            "weights": None if weights is None else text(weights if weights.dim() == 4 else weights[:, None]),
             "parameters": {n: text(p) for n, p in model.named_parameters()},
             "gradients": {n: text(p.grad) for n, p in model.named_parameters() if n.startswith("encoder") or "attention" in n}}
 
 
 cases = [("lstm", 1, False, "None", "AfterStep"), ("lstm", 2, True, "General", "AfterStep"), ("gru", 1, True, "Additive", "BeforeStep"),
-         ("lstm", 1, False, "ScaledDot", "InputFeeding"), ("rnn", 1, False, "Dot", "BeforeStep")]
+         ("lstm", 1, False, "ScaledDot", "InputFeeding"), ("rnn", 1, False, "Dot", "BeforeStep"),
+         ("gru", 1, True, "MultiHead", "InputFeeding")]
 print("{")
 print(",\n".join(f"{json.dumps(' '.join(map(str, c)))}: {json.dumps(case(*c))}" for c in cases))
 print("}")

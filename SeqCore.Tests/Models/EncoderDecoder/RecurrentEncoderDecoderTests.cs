@@ -42,6 +42,7 @@ public class RecurrentEncoderDecoderTests
             Bidirectional = golden.GetProperty("bidirectional").GetBoolean(),
             Attention = Enum.Parse<AttentionScore>(golden.GetProperty("score").GetString()!),
             Wiring = Enum.Parse<AttentionWiring>(golden.GetProperty("wiring").GetString()!),
+            HeadCount = 2,
         }, new RandomGenerator(1));
         model.LoadStateDictionary(golden.GetProperty("parameters").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.ToTensor()));
         using var source = IndexTensor.FromSpan(golden.GetProperty("source").Integers(), new Shape(B, S));

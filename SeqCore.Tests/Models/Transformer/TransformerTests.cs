@@ -1,6 +1,7 @@
 using SeqCore.Autograd;
 using SeqCore.Models;
 using SeqCore.Tensors;
+using SeqCore.Tests.Goldens;
 
 namespace SeqCore.Tests.Models.Transformer;
 
@@ -31,6 +32,41 @@ public class TransformerTests
         Variable Embedded(string name, IndexTensor tokens, int steps) => (state[name + ".weight"].Gather(tokens) * MathF.Sqrt(8)) + Sinusoids(steps, 8);
         static Tensor Sinusoids(int steps, int size) => Tensor.FromSpan(
             [.. Enumerable.Range(0, steps * size).Select(i => (float)Math.Sin((i / size / Math.Pow(10000, i % size / 2 * 2 / (double)size)) + (i % 2 * Math.PI / 2)))], [steps, size]);
+    }
+
+    [Theory]
+    [InlineData("post-norm, relu")]
+    [InlineData("pre-norm, gelu")]
+    public void Logits_and_gradients_are_those_of_PyTorch_with_its_weights(string name)
+    {
+        var golden = Golden.Read("transformer_model.json").GetProperty(name);
+        using var model = new SeqCore.Models.Transformer(new TransformerOptions
+        {
+            SourceVocabularySize = 6,
+            TargetVocabularySize = 5,
+            EncoderLayers = 2,
+            DecoderLayers = 1,
+            TieWeights = false,
+            Layer = new TransformerLayerOptions
+            {
+                ModelSize = 4,
+                HeadCount = 2,
+                FeedForwardSize = 5,
+                Dropout = 0f,
+                NormFirst = golden.GetProperty("normFirst").GetBoolean(),
+                Activation = Enum.Parse<FeedForwardActivation>(golden.GetProperty("activation").GetString()!, ignoreCase: true),
+            },
+        }, new RandomGenerator(1));
+        model.LoadStateDictionary(golden.GetProperty("state").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.ToTensor()));
+        using IndexTensor source = Tokens(golden.GetProperty("source").Integers(), 2), target = Tokens(golden.GetProperty("target").Integers(), 2);
+        using var lengths = IndexTensor.FromSpan(golden.GetProperty("lengths").Integers(), [2]);
+        using var tape = new Tape();
+        var logits = model.Forward(source, lengths, target);
+        logits.Value.ShouldBeCloseTo(golden.GetProperty("logits").ToTensor(), 1e-5f, "logits");
+        tape.Backward(logits, golden.GetProperty("seed").ToTensor());
+        var parameters = model.NamedParameters().ToDictionary();
+        foreach (var gradient in golden.GetProperty("gradients").EnumerateObject())
+            parameters[gradient.Name].Gradient!.ShouldBeCloseTo(gradient.Value.ToTensor(), 1e-5f, "d" + gradient.Name);
     }
 
     [Fact]
