@@ -32,6 +32,10 @@ public sealed class SequenceToSequenceTests : IDisposable
     [InlineData("lstm", "general")]
     [InlineData("lstm", "concat")]
     [InlineData("gru", "scaled")]
+    [InlineData("gru", "multi-head")]
+    [InlineData("lstm", "grouped-query")]
+    [InlineData("gru", "hard-reinforce")]
+    [InlineData("lstm", "hard-gumbel")]
     [InlineData("transformer", "none")]
     public void Every_model_and_attention_trains_and_a_stopped_run_goes_on_as_if_never_stopped(string model, string attention)
     {
@@ -89,10 +93,11 @@ public sealed class SequenceToSequenceTests : IDisposable
     }
 
     [Theory]
-    [InlineData("train --attention-kind soft", "--attention-kind should be none or additive or dot or general or concat or scaled; got 'soft'.")]
+    [InlineData("train --attention-kind soft", "--attention-kind should be none or additive or dot or general or concat or scaled or multi-head or grouped-query or hard-reinforce or hard-gumbel; got 'soft'.")]
     [InlineData("train --model bert", "--model should be lstm or gru or rnn or transformer; got 'bert'.")]
     [InlineData("train --hidden 25", "--hidden should be even")]
     [InlineData("train --model transformer --hidden 24 --heads 5", "--heads should divide --hidden; got 5 heads and a width of 24.")]
+    [InlineData("train --attention-kind multi-head --hidden 24 --heads 5", "--heads should divide --hidden; got 5 heads and a width of 24.")]
     [InlineData("train --hidden 65536", "Training would take at least")]
     [InlineData("train --model transformer --hidden 32768 --layers 64", "Training would take at least")]
     [InlineData("train --sequence 1", "--sequence should be a whole number from 2 to 65,536; got '1'.")]

@@ -29,7 +29,7 @@ internal static class MemoryEstimate
         var (sources, targets) = ((double)form.Vocabularies.Source.Count, (double)form.Vocabularies.Target.Count);
         var encoder = gates * h * (e + h / 2) + (form.Layers - 1) * gates * h * 1.5 * h;
         var decoder = gates * h * (e + h) + (form.Layers - 1) * gates * 2 * h * h;
-        var compared = form.Attention is "additive" or "concat" ? batch * read * written * h : 0;
+        var compared = form.Attention is "additive" or "concat" or "hard-reinforce" or "hard-gumbel" ? batch * read * written * h : 0;
         var layers = batch * (read + written) * (e + form.Layers * (gates + 1) * h) + compared;
         double[] tensors = [gates * h * Math.Max(h, e), sources * e, targets * Math.Max(h, e), compared];
         return ((sources + targets) * e + encoder + decoder + targets * h, layers, tensors.Max());

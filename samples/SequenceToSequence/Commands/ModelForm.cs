@@ -7,11 +7,11 @@ namespace SeqCore.Samples.SequenceToSequence.Commands;
 
 /// <summary>Kind and sizes of a model and the tokens that it knows: what a checkpoint tells so that the model can be made again.</summary>
 /// <param name="Kind">rnn, lstm, gru or transformer.</param>
-/// <param name="Attention">none, additive, dot, general, concat or scaled; nothing to a Transformer.</param>
+/// <param name="Attention">One of <see cref="Attentions"/>; nothing to a Transformer.</param>
 /// <param name="Embedding">Width of the embeddings; nothing to a Transformer.</param>
 /// <param name="Hidden">Units of each layer, or the Transformer's width.</param>
 /// <param name="Layers">In the encoder, and in the decoder.</param>
-/// <param name="Heads">Of a Transformer.</param>
+/// <param name="Heads">Of a Transformer, or of attention with many heads.</param>
 /// <param name="Dropout">Probability of dropout in training.</param>
 /// <param name="Sequence">Tokens of a source or target at most.</param>
 /// <param name="Vocabularies">The tokens.</param>
@@ -22,7 +22,7 @@ internal sealed record ModelForm(string Kind, string Attention, int Embedding, i
     public static string[] Kinds { get; } = ["lstm", "gru", "rnn", "transformer"];
 
     /// <summary>Kinds of attention.</summary>
-    public static string[] Attentions { get; } = ["none", "additive", "dot", "general", "concat", "scaled"];
+    public static string[] Attentions { get; } = ["none", "additive", "dot", "general", "concat", "scaled", "multi-head", "grouped-query", "hard-reinforce", "hard-gumbel"];
 
     /// <summary>For people.</summary>
     public string Description
@@ -30,13 +30,17 @@ internal sealed record ModelForm(string Kind, string Attention, int Embedding, i
         get
         {
             var layers = Layers == 1 ? "1 layer" : $"{Layers} layers";
-            var attention = IsTransformer ? Heads == 1 ? "1 head" : $"{Heads} heads" : Attention == "none" ? "no attention" : $"{Attention} attention";
+            var heads = Heads == 1 ? "1 head" : $"{Heads} heads";
+            var attention = IsTransformer ? heads : Attention == "none" ? "no attention" : $"{Attention} attention{(HasHeads ? $" with {heads}" : "")}";
             return $"{Name} encoder and decoder, {layers} of {Hidden}, {attention}, vocabularies {Vocabularies.Source.Count} and {Vocabularies.Target.Count}";
         }
     }
 
     /// <summary>Whether it is a Transformer.</summary>
     public bool IsTransformer => Kind == "transformer";
+
+    /// <summary>Whether it has as many heads as it is told.</summary>
+    public bool HasHeads => UsesHeads(Kind, Attention);
 
     /// <summary>How people write the kind.</summary>
     public string Name => IsTransformer ? "Transformer" : Kind.ToUpperInvariant();
@@ -59,6 +63,9 @@ internal sealed record ModelForm(string Kind, string Attention, int Embedding, i
             throw new UserException("--attention: the model has no attention to show. Train one with another --attention-kind.", isUsage: true);
         AttentionPage.RequireWritable(path);
     }
+
+    /// <summary>Whether a model of this kind, with this attention, has as many heads as it is told.</summary>
+    public static bool UsesHeads(string kind, string attention) => kind == "transformer" || attention is "multi-head" or "grouped-query";
 
     /// <summary>The form as a run's configuration.</summary>
     public Dictionary<string, string> Configuration() => new()
@@ -105,12 +112,21 @@ internal sealed record ModelForm(string Kind, string Attention, int Embedding, i
             Dropout = Dropout,
             Attention = Attention switch
             {
-                "additive" => AttentionScore.Additive,
+                "additive" or "hard-reinforce" or "hard-gumbel" => AttentionScore.Additive,
                 "dot" => AttentionScore.Dot,
                 "general" => AttentionScore.General,
                 "concat" => AttentionScore.Concat,
                 "scaled" => AttentionScore.ScaledDot,
+                "multi-head" or "grouped-query" => AttentionScore.MultiHead,
                 _ => AttentionScore.None,
+            },
+            HeadCount = Heads,
+            KeyHeadCount = Attention != "grouped-query" ? 0 : Heads % 2 == 0 ? Heads / 2 : 1,
+            Hard = Attention switch
+            {
+                "hard-reinforce" => HardAttentionEstimator.ScoreFunction,
+                "hard-gumbel" => HardAttentionEstimator.StraightThrough,
+                _ => null,
             },
         };
         return new RecurrentEncoderDecoder(Vocabularies.Source.Count, Vocabularies.Target.Count, options, random);

@@ -9,11 +9,11 @@ internal sealed class TrainingOptions(TrainingSettings defaults)
 {
     private const int Most = 65_536;
     private readonly Option<string> model = OptionKinds.Choice("--model", "Kind of encoder and decoder.", defaults.Model, ModelForm.Kinds);
-    private readonly Option<string> attentionKind = OptionKinds.Choice("--attention-kind", "How a recurrent decoder looks at the source.", defaults.AttentionKind, ModelForm.Attentions);
+    private readonly Option<string> attentionKind = OptionKinds.Choice("--attention-kind", "How a recurrent decoder looks at the source; grouped-query has two heads for each of keys, and the hard ones draw one position by additive scores.", defaults.AttentionKind, ModelForm.Attentions);
     private readonly Option<int> embedding = OptionKinds.Whole("--embedding", "Width of the embeddings of recurrent models.", defaults.Embedding, 1, Most);
     private readonly Option<int> hidden = OptionKinds.Whole("--hidden", "Units of each layer, an even number; the width of a Transformer.", defaults.Hidden, 2, Most);
     private readonly Option<int> layers = OptionKinds.Whole("--layers", "Layers of the encoder, and of the decoder.", defaults.Layers, 1, 64);
-    private readonly Option<int> heads = OptionKinds.Whole("--heads", "Attention heads of a Transformer; they divide --hidden.", defaults.Heads, 1, 1024);
+    private readonly Option<int> heads = OptionKinds.Whole("--heads", "Heads of a Transformer, or of multi-head and grouped-query attention; they divide --hidden.", defaults.Heads, 1, 1024);
     private readonly Option<float> dropout = OptionKinds.Real("--dropout", "Probability of dropout.", defaults.Dropout, "from 0, below 1", p => p is >= 0 and < 1);
     private readonly Option<string> level = OptionKinds.Choice("--level", "What tokens are; auto takes what suits the data.", defaults.Level, "auto", "words", "characters");
     private readonly Option<int> vocabulary = OptionKinds.Whole("--vocabulary", "The most words that are known on either side; the frequent ones stay.", defaults.Vocabulary, 1, 1_000_000);
@@ -53,7 +53,7 @@ internal sealed class TrainingOptions(TrainingSettings defaults)
         };
         if (settings.Hidden % 2 != 0)
             throw new UserException($"--hidden should be even, since the encoder reads in both directions; got {settings.Hidden}.", isUsage: true);
-        if (settings.Model == "transformer" && settings.Hidden % settings.Heads != 0)
+        if (ModelForm.UsesHeads(settings.Model, settings.AttentionKind) && settings.Hidden % settings.Heads != 0)
             throw new UserException($"--heads should divide --hidden; got {settings.Heads} heads and a width of {settings.Hidden}.", isUsage: true);
         return settings;
     }

@@ -8,7 +8,7 @@ internal sealed record TrainingSettings
     /// <summary>lstm, gru, rnn or transformer.</summary>
     public string Model { get; init; } = "gru";
 
-    /// <summary>none, additive, dot, general, concat or scaled.</summary>
+    /// <summary>One of <see cref="ModelForm.Attentions"/>.</summary>
     public string AttentionKind { get; init; } = "additive";
 
     /// <summary>Width of the embeddings.</summary>
