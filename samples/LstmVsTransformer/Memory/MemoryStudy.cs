@@ -73,12 +73,18 @@ internal sealed class MemoryStudy(SpeedForm sizes, MemoryForm form, ulong seed, 
 
         // The first stream makes the model's table of positions as long as it has to be.
         using (var first = model.NewStream())
-            first.Read(tokens);
+            ReadOneByOne(first, tokens);
         Settle();
         var before = Backend.Default.Memory.InUse;
         using var stream = model.NewStream();
-        stream.Read(tokens);
+        ReadOneByOne(stream, tokens);
         return Backend.Default.Memory.InUse - before;
+    }
+
+    private static void ReadOneByOne(TokenStream stream, int[] tokens)
+    {
+        foreach (var token in tokens)
+            stream.Step(token);
     }
 
     /// <summary>Gives back what nobody uses any more.</summary>
