@@ -34,6 +34,7 @@ public sealed class ReportTests : IDisposable
         page.Should().NotContainAny("http://", "https://", "<script", "NaN", "Infinity", "∞");
         foreach (var name in new[] { "speed", "memory", "recall", "gradients" })
             File.ReadLines(Path.Combine(folder, name + ".csv")).Should().HaveCountGreaterThan(5);
+        File.ReadAllText(Path.Combine(folder, "figures", "inference-whole-sequences.svg")).Should().StartWith("<svg").And.Contain("LSTM");
         File.ReadLines(Path.Combine(folder, "recall.csv")).Should().Contain("\"RememberFirst\",\"LSTM, forget bias 1\",10,0.01,0,1000,100,0.01,1");
     }
 

@@ -8,12 +8,16 @@ internal sealed class Section(string title)
 {
     private readonly List<Action<HtmlPage>> parts = [];
     private readonly List<Table> tables = [];
+    private readonly List<LineChart> charts = [];
 
     /// <summary>Its heading.</summary>
     internal string Title => title;
 
     /// <summary>The tables in order.</summary>
     internal IReadOnlyList<Table> Tables => tables;
+
+    /// <summary>The pictures in order.</summary>
+    internal IReadOnlyList<LineChart> Charts => charts;
 
     /// <summary>Adds a paragraph.</summary>
     internal void Text(string words) => parts.Add(page => page.Paragraph(words));
@@ -41,8 +45,10 @@ internal sealed class Section(string title)
     /// <summary>Adds a picture, unless it has no points.</summary>
     internal void Add(LineChart chart, string caption)
     {
-        if (chart.Series.Any(s => s.Points.Count > 0))
-            parts.Add(page => page.Chart(chart, caption));
+        if (!chart.Series.Any(s => s.Points.Count > 0))
+            return;
+        charts.Add(chart);
+        parts.Add(page => page.Chart(chart, caption));
     }
 
     /// <summary>Writes it into a page.</summary>

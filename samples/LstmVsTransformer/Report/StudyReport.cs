@@ -4,7 +4,7 @@ using SeqCore.Samples.LstmVsTransformer.Results;
 
 namespace SeqCore.Samples.LstmVsTransformer.Report;
 
-/// <summary>Writes the page and the CSV files from the JSON files of a folder, and prints the tables.</summary>
+/// <summary>Writes the page, its pictures and the CSV files from the JSON files of a folder, and prints the tables.</summary>
 internal static class StudyReport
 {
     /// <summary>Name of the page.</summary>
@@ -39,6 +39,7 @@ internal static class StudyReport
         if (printed == Parts.All)
             comparison.Print(terminal);
         CsvFiles.Write(folder, study);
+        ChartFiles.Write(folder, sections.SelectMany(s => s.Section.Charts));
         var page = new HtmlPage("LSTM against Transformer, measured");
         Introduction.AddTo(page, study);
         comparison.AddTo(page);
