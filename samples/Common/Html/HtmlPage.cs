@@ -41,17 +41,19 @@ public sealed class HtmlPage
     /// <summary>Adds a table, which scrolls by itself where it is wider than the page; columns of numbers stand to the right.</summary>
     /// <param name="head">Names of the columns.</param>
     /// <param name="rows">The cells of each row, as many as there are columns.</param>
+    /// <remarks>Where cells hold sentences, a narrow window shows them below one another, each with its column's name.</remarks>
     public void Table(IReadOnlyList<string> head, params IEnumerable<IReadOnlyList<string>> rows)
     {
         var cells = rows.ToArray();
         if (cells.FirstOrDefault(r => r.Count != head.Count) is { } odd)
             throw new ArgumentException($"HtmlPage: a row of {odd.Count} cells in a table of {head.Count} columns ({string.Join(", ", head)}).", nameof(rows));
         var isNumber = head.Select((_, c) => cells.Length > 0 && cells.All(r => IsNumber(r[c]))).ToArray();
-        body.Add($"<div class=\"scroll\"><table>");
+        var isProse = cells.Any(r => r.Any(IsLong));
+        body.Add($"<div class=\"scroll\"><table{new RawMarkup(isProse ? " class=\"prose\"" : "")}>");
         body.Add($"<thead><tr>{Cells("th", head, isNumber)}</tr></thead>");
         body.Add($"<tbody>");
         foreach (var row in cells)
-            body.Add($"<tr>{Cells("td", row, isNumber)}</tr>");
+            body.Add($"<tr>{Cells("td", row, isNumber, isProse ? head : null)}</tr>");
         body.Add($"</tbody></table></div>");
     }
 
@@ -95,17 +97,26 @@ public sealed class HtmlPage
         File.WriteAllText(path, ToString());
     }
 
-    private static RawMarkup Cells(string tag, IReadOnlyList<string> cells, bool[] isNumber)
+    /// <param name="tag">th or td.</param>
+    /// <param name="cells">Their texts.</param>
+    /// <param name="isNumber">Which columns hold numbers.</param>
+    /// <param name="names">The columns' names, for narrow windows, where cells stand below one another; or null.</param>
+    private static RawMarkup Cells(string tag, IReadOnlyList<string> cells, bool[] isNumber, IReadOnlyList<string>? names = null)
     {
         var row = new MarkupBuilder();
         for (var c = 0; c < cells.Count; c++)
         {
-            var kind = isNumber[c] ? " class=\"number\"" : cells[c].Length > 40 ? " class=\"long\"" : "";
-            row.Add($"<{tag}{new RawMarkup(kind)}>{cells[c]}</{tag}>");
+            var kind = isNumber[c] ? " class=\"number\"" : IsLong(cells[c]) ? " class=\"long\"" : "";
+            if (names is null)
+                row.Add($"<{tag}{new RawMarkup(kind)}>{cells[c]}</{tag}>");
+            else
+                row.Add($"<{tag}{new RawMarkup(kind)} data-column=\"{names[c]}\">{cells[c]}</{tag}>");
         }
 
         return new RawMarkup(row.ToString().Replace("\n", "", StringComparison.Ordinal));
     }
+
+    private static bool IsLong(string cell) => cell.Length > 40;
 
     /// <summary>Whether a cell starts with a number, or says that there is none.</summary>
     private static bool IsNumber(string cell) =>

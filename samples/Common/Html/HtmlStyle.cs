@@ -28,7 +28,9 @@ internal static class HtmlStyle
         figcaption{color:var(--soft);font-size:.92rem;max-width:72ch;margin-top:.3em}
         figure svg{max-width:100%;height:auto}
         .narrow{display:none}
-        @media (max-width:640px){.wide{display:none}.narrow{display:block}body{padding:12px 16px}h1{font-size:1.4rem}h2{font-size:1.18rem}}
+        @media (max-width:640px){.wide{display:none}.narrow{display:block}body{padding:12px 16px}h1{font-size:1.4rem}h2{font-size:1.18rem}
+          .prose,.prose tbody,.prose tr,.prose td{display:block}.prose thead{display:none}.prose tr{padding:8px 0;border-bottom:1px solid var(--grid)}
+          .prose td{border:0;padding:2px 0;text-align:left;white-space:normal}.prose td::before{content:attr(data-column);display:block;color:var(--soft);font-size:.84rem}}
         .maps{display:flex;flex-wrap:wrap;gap:8px 22px;align-items:flex-start}
         .maps figure{margin:.4em 0;max-width:100%}
         .maps figcaption{margin:0 0 .1em}
