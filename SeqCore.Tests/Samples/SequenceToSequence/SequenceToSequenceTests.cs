@@ -95,6 +95,7 @@ public sealed class SequenceToSequenceTests : IDisposable
     [Theory]
     [InlineData("train --attention-kind soft", "--attention-kind should be none or additive or dot or general or concat or scaled or multi-head or grouped-query or hard-reinforce or hard-gumbel; got 'soft'.")]
     [InlineData("train --model bert", "--model should be lstm or gru or rnn or transformer; got 'bert'.")]
+    [InlineData("train --model transformer --attention-kind dot", "--attention-kind: a transformer attends with its heads; leave it out, or choose a recurrent --model.")]
     [InlineData("train --hidden 25", "--hidden should be even")]
     [InlineData("train --model transformer --hidden 24 --heads 5", "--heads should divide --hidden; got 5 heads and a width of 24.")]
     [InlineData("train --attention-kind multi-head --hidden 24 --heads 5", "--heads should divide --hidden; got 5 heads and a width of 24.")]

@@ -35,6 +35,8 @@ internal sealed class TrainingOptions(TrainingSettings defaults)
     /// <exception cref="UserException">They do not go together.</exception>
     public TrainingSettings Read(ParseResult result)
     {
+        if (result.GetValue(model) == "transformer" && OptionKinds.Given(result, attentionKind, "none") != "none")
+            throw new UserException("--attention-kind: a transformer attends with its heads; leave it out, or choose a recurrent --model.", isUsage: true);
         var settings = new TrainingSettings
         {
             Model = result.GetValue(model)!,
