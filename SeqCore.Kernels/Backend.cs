@@ -50,6 +50,9 @@ public abstract partial class Backend : IDisposable
     /// <summary>Copies from the device to the host, after the work already queued.</summary>
     public abstract void Download<T>(DeviceSpan<T> source, Span<T> destination) where T : unmanaged;
 
+    /// <summary>Waits until everything queued has run; at once where operations have run when they return.</summary>
+    public abstract void Synchronize();
+
     /// <inheritdoc/>
     public abstract void Dispose();
 }

@@ -47,6 +47,11 @@ public sealed unsafe partial class CpuBackend : Backend
     }
 
     /// <inheritdoc/>
+    public override void Synchronize()
+    {
+    }
+
+    /// <inheritdoc/>
     public override void Dispose()
     {
         Workers.Dispose();

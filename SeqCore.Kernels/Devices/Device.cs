@@ -16,18 +16,27 @@ public enum DeviceKind
 /// <summary>Names one device: its kind and its index among the devices of that kind.</summary>
 /// <param name="Kind">The kind of hardware.</param>
 /// <param name="Index">Counted from 0 within the kind; always 0 for the CPU.</param>
-public sealed record Device(DeviceKind Kind, int Index = 0)
+public sealed partial record Device(DeviceKind Kind, int Index = 0)
 {
     /// <summary>The processor.</summary>
     public static readonly Device Cpu = new(DeviceKind.Cpu);
 
     /// <summary>Lists every device found and, for each one that is not usable, the reason.</summary>
-    public static IReadOnlyList<DeviceInfo> List() =>
-    [
-        new(Cpu, $"{Environment.ProcessorCount} logical cores, {Simd.Description}", null),
-        new(new Device(DeviceKind.Cuda), "NVIDIA GPU", NoGpuInBuild),
-        new(new Device(DeviceKind.OpenCl), "OpenCL device", NoGpuInBuild),
-    ];
+    public static IReadOnlyList<DeviceInfo> List()
+    {
+        var list = new List<DeviceInfo>
+        {
+            new(Cpu, $"{Environment.ProcessorCount} logical cores, {Simd.Description}", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, null),
+        };
+        ListGpus(list);
+        if (list.Count == 1)
+        {
+            list.Add(new DeviceInfo(new Device(DeviceKind.Cuda), "NVIDIA GPU", null, NoGpuInBuild));
+            list.Add(new DeviceInfo(new Device(DeviceKind.OpenCl), "OpenCL device", null, NoGpuInBuild));
+        }
+
+        return list;
+    }
 
     /// <summary>Reads <c>cpu</c>, <c>cuda</c>, <c>opencl</c>, or one of the last two with <c>:index</c>.</summary>
     /// <exception cref="FormatException">The text names no device.</exception>
@@ -53,17 +62,30 @@ public sealed record Device(DeviceKind Kind, int Index = 0)
     /// <summary>Makes the backend that runs kernels on this device.</summary>
     /// <param name="threads">Threads of the CPU backend; 0 takes one per logical core.</param>
     /// <exception cref="NotSupportedException">This build, or this machine, lacks the device; the message says which.</exception>
-    public Backend CreateBackend(int threads = 0) =>
-        Kind == DeviceKind.Cpu ? new CpuBackend(threads) : throw new NotSupportedException($"{this}: {NoGpuInBuild}");
+    public Backend CreateBackend(int threads = 0)
+    {
+        if (Kind == DeviceKind.Cpu)
+            return new CpuBackend(threads);
+        Backend? backend = null;
+        CreateGpu(this, ref backend);
+        return backend ?? throw new NotSupportedException($"{this}: {NoGpuInBuild}");
+    }
 
     /// <summary>The text that <see cref="Parse"/> reads back.</summary>
     public override string ToString() => Kind == DeviceKind.Cpu ? "cpu" : $"{Kind.ToString().ToLowerInvariant()}:{Index}";
 
-    private const string NoGpuInBuild = "this build of SeqCore has no GPU kernels. Use the cpu device.";
+    // Both are left out of a build without GPU kernels.
+    static partial void ListGpus(List<DeviceInfo> list);
+
+    static partial void CreateGpu(Device device, ref Backend? backend);
+
+    private const string NoGpuInBuild =
+        "this build of SeqCore has no GPU kernels, because the package feeds had no ILGPU when it was built. Use the cpu device, or build with -p:Gpu=true to see what is missing.";
 }
 
 /// <summary>A device that was looked for, and whether it can be used.</summary>
 /// <param name="Device">Which device.</param>
 /// <param name="Description">What it is, for a person.</param>
+/// <param name="Memory">Its memory in bytes, where known.</param>
 /// <param name="Unusable">Why it cannot be used, or null where it can.</param>
-public sealed record DeviceInfo(Device Device, string Description, string? Unusable);
+public sealed record DeviceInfo(Device Device, string Description, long? Memory, string? Unusable);

@@ -16,7 +16,7 @@ internal sealed unsafe class CpuBuffer : DeviceBuffer
         ? pointer
         : throw new ObjectDisposedException(nameof(CpuBuffer), "The memory has already been given back to the pool.");
 
-    protected override void Return()
+    protected override void Return(bool collected)
     {
         if (pointer != null)
             pool.Give(pointer, Bytes);

@@ -19,7 +19,7 @@ public abstract class DeviceBuffer : IDisposable
     ~DeviceBuffer()
     {
         if (references > 0)
-            Return();
+            Return(collected: true);
     }
 
     /// <summary>The backend whose memory this is.</summary>
@@ -54,10 +54,11 @@ public abstract class DeviceBuffer : IDisposable
     {
         if (Interlocked.Decrement(ref references) != 0)
             return;
-        Return();
+        Return(collected: false);
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Puts the block back into the pool; called once.</summary>
-    protected abstract void Return();
+    /// <param name="collected">Whether the garbage collector found it, on a thread of its own.</param>
+    protected abstract void Return(bool collected);
 }

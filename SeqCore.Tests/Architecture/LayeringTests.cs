@@ -44,9 +44,9 @@ public class LayeringTests
     }
 
     [Fact]
-    public void Every_operation_of_the_kernels_has_its_contract_and_its_CPU_version_in_one_folder()
+    public void Every_operation_of_the_kernels_has_its_contract_and_a_version_for_each_device_in_one_folder()
     {
-        string[] infrastructure = ["Devices", "Elementary", "Memory", "Rows", "Simd", "Threading"];
+        string[] infrastructure = ["Devices", "Elementary", "Gpu", "Memory", "Rows", "Simd", "Threading"];
         var operations = Repository.Sources("SeqCore.Kernels").Where(f => f.Count(c => c == '/') >= 2).GroupBy(f => f.Split('/')[1])
             .Where(g => !infrastructure.Contains(g.Key)).ToList();
         operations.Should().HaveCountGreaterThan(10);
@@ -55,8 +55,15 @@ public class LayeringTests
             var texts = operation.Select(Repository.Read).ToList();
             texts.Should().Contain(t => t.Contains("public abstract partial class Backend"), $"{operation.Key} should declare its contract");
             texts.Should().Contain(t => t.Contains("partial class CpuBackend"), $"{operation.Key} should have its CPU version");
+            texts.Should().Contain(t => t.Contains("partial class GpuBackend"), $"{operation.Key} should have its GPU version");
         }
     }
+
+    [Fact]
+    public void Only_files_that_a_build_without_ILGPU_leaves_out_use_it() =>
+        Directory.EnumerateFiles(Repository.Root, "*.cs", SearchOption.AllDirectories).Where(f => !f.Contains("/obj/") && !f.Contains("/bin/"))
+            .Where(f => !f.EndsWith(".Gpu.cs", StringComparison.Ordinal) && File.ReadLines(f).Any(l => l.StartsWith("using ILGPU", StringComparison.Ordinal)))
+            .Should().BeEmpty();
 
     [Theory]
     [InlineData("SeqCore.Kernels")]

@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using ILGPU.Backends.OpenCL;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+
+namespace SeqCore.Kernels;
+
+public sealed partial record Device
+{
+    /// <summary>The oldest GPUs the kernels are compiled for: those with asynchronous copies and tf32 tensor cores are 8.0.</summary>
+    private static readonly CudaArchitecture OldestArchitecture = CudaArchitecture.SM_60;
+
+    static partial void ListGpus(List<DeviceInfo> list)
+    {
+        var found = list.Count;
+        foreach (var device in GpuContext.Cuda.GetCudaDevices())
+        {
+            list.Add(new DeviceInfo(new Device(DeviceKind.Cuda, list.Count - found),
+                $"{device.Name}, {device.NumMultiprocessors} multiprocessors, compute capability {device.Architecture}, driver for CUDA {device.DriverVersion}",
+                device.MemorySize, WhyNot(device)));
+        }
+
+        if (list.Count == found)
+            list.Add(new DeviceInfo(new Device(DeviceKind.Cuda), "NVIDIA GPU", null, WhyNoCuda()));
+        found = list.Count;
+        foreach (var device in GpuContext.OpenCl.GetCLDevices())
+        {
+            list.Add(new DeviceInfo(new Device(DeviceKind.OpenCl, list.Count - found),
+                $"{device.Name}, {device.NumMultiprocessors} compute units, {device.PlatformName}, {device.DeviceVersion}", device.MemorySize, WhyNot(device)));
+        }
+
+        if (list.Count == found)
+            list.Add(new DeviceInfo(new Device(DeviceKind.OpenCl), "OpenCL device", null, WhyNoOpenCl()));
+    }
+
+    static partial void CreateGpu(Device device, ref Backend? backend)
+    {
+        if (!RuntimeFeature.IsDynamicCodeSupported)
+            throw new NotSupportedException($"{device}: GPU kernels are compiled while the program runs, which a program compiled ahead of time cannot do. Use the cpu device, or publish without PublishAot.");
+        var list = new List<DeviceInfo>();
+        ListGpus(list);
+        var info = list.Find(i => i.Device == device);
+        if (info?.Unusable is { } reason)
+            throw new NotSupportedException($"{device}: {reason}");
+        if (info is null)
+            throw new NotSupportedException($"{device}: there is no such device; found {string.Join(", ", list.Where(i => i.Unusable is null).Select(i => i.Device.ToString()).DefaultIfEmpty("none that can be used"))}.");
+        try
+        {
+            Accelerator accelerator = device.Kind == DeviceKind.Cuda
+                ? GpuContext.Cuda.GetCudaDevices()[device.Index].CreateCudaAccelerator(GpuContext.Cuda)
+                : GpuContext.OpenCl.GetCLDevices()[device.Index].CreateCLAccelerator(GpuContext.OpenCl);
+            backend = new GpuBackend(device, accelerator);
+        }
+        catch (AcceleratorException exception)
+        {
+            throw new DeviceException(device, $"{device} was found but did not start: {exception.Message}. Is it used by another program that keeps it to itself?", exception);
+        }
+    }
+
+    private static string? WhyNot(CudaDevice device) => device switch
+    {
+        { Architecture: null } or { InstructionSet: null } => "its driver is too old for ILGPU. Install a newer NVIDIA driver (CUDA 11.0 or later).",
+        _ when device.Architecture < OldestArchitecture => $"its compute capability {device.Architecture} is below {OldestArchitecture}.",
+        _ => null,
+    };
+
+    private static string? WhyNot(CLDevice device) => device switch
+    {
+        _ when device.CLStdVersion < CLBackend.MinimumVersion => $"it speaks OpenCL {device.CLStdVersion}; the kernels need {CLBackend.MinimumVersion}. Is there a newer driver?",
+        _ when !device.Capabilities.GenericAddressSpace => "it lacks the generic address space, an optional part of OpenCL 3.0 that the kernels need. Is there a newer driver?",
+        _ => null,
+    };
+
+    private static string WhyNoCuda() => CudaAPI.CurrentAPI.IsSupported
+        ? "the driver found no NVIDIA GPU."
+        : "there is no NVIDIA driver (libcuda or nvcuda) on this machine.";
+
+    private static string WhyNoOpenCl() => CLAPI.CurrentAPI.IsSupported
+        ? "no OpenCL driver offers a device."
+        : "there is no OpenCL loader (libOpenCL) on this machine.";
+}

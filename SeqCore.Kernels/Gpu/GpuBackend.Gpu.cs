@@ -1,0 +1,141 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// Runs kernels on an NVIDIA GPU or an OpenCL device, through ILGPU. An operation is queued and returns at once; reading a value
+/// waits for those before it. Several threads may use one backend; what they ask for runs in one queue.
+/// </summary>
+public sealed partial class GpuBackend : Backend
+{
+    private readonly Accelerator accelerator;
+    private readonly AcceleratorStream stream;
+    private readonly GpuMemoryPool memory;
+    private readonly HostTransfers transfers;
+    private readonly KernelCache kernels;
+    private readonly MemoryBuffer1D<byte, Stride1D.Dense> nothing;
+    private readonly IndexProblems problems;
+
+    internal GpuBackend(Device device, Accelerator accelerator)
+    {
+        Device = device;
+        this.accelerator = accelerator;
+        stream = accelerator.CreateStream();
+        memory = new GpuMemoryPool(device, accelerator);
+        transfers = new HostTransfers(accelerator, stream);
+        kernels = new KernelCache(accelerator);
+        nothing = accelerator.Allocate1D<byte>(GpuMemoryPool.Alignment);
+        problems = new IndexProblems(this);
+    }
+
+    /// <inheritdoc/>
+    public override Device Device { get; }
+
+    /// <inheritdoc/>
+    public override int Threads => accelerator.MaxNumThreads;
+
+    /// <inheritdoc/>
+    public override MemoryUse Memory => memory.Use;
+
+    /// <summary>What the kernels run on: for what differs between devices.</summary>
+    internal Accelerator Accelerator => accelerator;
+
+    /// <summary>Whether the device is an NVIDIA GPU, through PTX.</summary>
+    internal bool IsCuda => accelerator.AcceleratorType == AcceleratorType.Cuda;
+
+    /// <inheritdoc/>
+    public override DeviceBuffer Rent(long bytes)
+    {
+        memory.TakeBackCollected();
+        return Scratch(bytes);
+    }
+
+    /// <summary>
+    /// Memory for the middle of an operation. Unlike <see cref="Rent"/> it never reuses what the garbage collector has just
+    /// found, which may be an operand of this very operation. Dispose it once the kernels that use it are queued.
+    /// </summary>
+    internal DeviceBuffer Scratch(long bytes) => new GpuBuffer(this, memory, bytes);
+
+    /// <summary>Scratch memory as a span of floats.</summary>
+    internal DeviceBuffer Scratch(int floats, out DeviceSpan<float> span)
+    {
+        var buffer = Scratch(floats * (long)sizeof(float));
+        span = new DeviceSpan<float>(buffer, 0, floats);
+        return buffer;
+    }
+
+    /// <inheritdoc/>
+    public override void TrimMemory()
+    {
+        Synchronize();
+        memory.TakeBackCollected();
+        memory.Trim();
+    }
+
+    /// <inheritdoc/>
+    public override void Upload<T>(ReadOnlySpan<T> source, DeviceSpan<T> destination)
+    {
+        try
+        {
+            lock (gate)
+                transfers.Upload(source, View(destination));
+        }
+        catch (AcceleratorException exception)
+        {
+            throw Failure(nameof(Upload), exception);
+        }
+
+        GC.KeepAlive(destination.Buffer);
+    }
+
+    /// <inheritdoc/>
+    public override void Download<T>(DeviceSpan<T> source, Span<T> destination)
+    {
+        try
+        {
+            lock (gate)
+                transfers.Download(View(source), destination);
+        }
+        catch (AcceleratorException exception)
+        {
+            throw Failure(nameof(Download), exception);
+        }
+
+        GC.KeepAlive(source.Buffer);
+        problems.ThrowIfAny();
+    }
+
+    /// <summary>Waits until everything queued has run.</summary>
+    /// <exception cref="DeviceException">A kernel failed.</exception>
+    /// <exception cref="ArgumentException">A kernel met an index out of range.</exception>
+    public override void Synchronize()
+    {
+        try
+        {
+            accelerator.Bind();
+            stream.Synchronize();
+        }
+        catch (AcceleratorException exception)
+        {
+            throw Failure(nameof(Synchronize), exception);
+        }
+
+        problems.ThrowIfAny();
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        if (accelerator.IsDisposed)
+            return;
+        stream.Synchronize();
+        kernels.Dispose();
+        transfers.Dispose();
+        problems.Dispose();
+        nothing.Dispose();
+        memory.Dispose();
+        stream.Dispose();
+        accelerator.Dispose();
+    }
+}

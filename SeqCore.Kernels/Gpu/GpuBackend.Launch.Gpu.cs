@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace SeqCore.Kernels;
+
+public sealed partial class GpuBackend
+{
+    private readonly Lock gate = new();
+    private string lastOperation = "none";
+
+    /// <summary>
+    /// Whether to wait after every kernel, so that a failure names the operation it happened in; slow. The environment variable
+    /// SEQCORE_GPU_WAIT=1 turns it on.
+    /// </summary>
+    public bool WaitAfterEachKernel { get; set; } = Environment.GetEnvironmentVariable("SEQCORE_GPU_WAIT") == "1";
+
+    /// <summary>Queues a kernel over a row of groups; none if there are none.</summary>
+    internal void Launch<TKernel>(in TKernel kernel, int groups, [CallerMemberName] string operation = "")
+        where TKernel : struct, IGpuKernel => Launch(kernel, new Index3D(groups, 1, 1), 0, operation);
+
+    /// <summary>Queues a kernel over a grid of groups (y and z at most 65,535), with shared memory of a size known only now.</summary>
+    internal void Launch<TKernel>(in TKernel kernel, Index3D groups, int sharedBytes = 0, [CallerMemberName] string operation = "")
+        where TKernel : struct, IGpuKernel
+    {
+        if (groups.X == 0 || groups.Y == 0 || groups.Z == 0)
+            return;
+        try
+        {
+            var shared = sharedBytes == 0 ? default : SharedMemoryConfig.RequestDynamic<byte>(sharedBytes);
+            var grid = new KernelConfig(groups, new Index3D(TKernel.GroupSize, 1, 1), shared);
+            lock (gate)
+            {
+                accelerator.Bind();
+                kernels.Get<TKernel>()(stream, grid, kernel);
+                lastOperation = operation;
+                if (WaitAfterEachKernel)
+                    stream.Synchronize();
+            }
+        }
+        catch (Exception exception) when (exception is AcceleratorException or InternalCompilerException or NotSupportedException)
+        {
+            throw new DeviceException(Device, $"{operation}: the kernel {KernelCache.Name<TKernel>()} failed on {Device}: {exception.GetBaseException().Message}", exception);
+        }
+    }
+
+    /// <summary>The elements of a span as kernels see them; of an absent span a view of length 0.</summary>
+    internal ArrayView<T> View<T>(DeviceSpan<T> span) where T : unmanaged => span.Buffer switch
+    {
+        null => nothing.View.AsContiguous().Cast<T>().SubView(0, 0),
+        GpuBuffer buffer when buffer.Backend == this => buffer.Block.Cast<T>().SubView(span.Offset, span.Length),
+        var other => throw new ArgumentException($"The memory is on {other.Backend.Device}, but the operation runs on {Device}. Copy it first."),
+    };
+
+    private DeviceException Failure(string waited, AcceleratorException exception) => new(Device,
+        $"{Device} failed while {waited} waited for it: {exception.Message}. The last operation queued was {lastOperation}; with SEQCORE_GPU_WAIT=1 the error names the one that failed.", exception);
+}

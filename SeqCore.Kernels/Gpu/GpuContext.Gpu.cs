@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+using ILGPU;
+using ILGPU.Algorithms;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+
+namespace SeqCore.Kernels;
+
+/// <summary>The one ILGPU context for each kind of device in this process.</summary>
+internal static class GpuContext
+{
+    private static readonly Lazy<Context> LazyCuda = new(() => Create(static b => b.Cuda()));
+    private static readonly Lazy<Context> LazyOpenCl = new(() => Create(static b => b.OpenCL(static _ => true)));
+
+    static GpuContext() =>
+        // ILGPU asks for libcuda.so and libOpenCL.so; machines that only run programs have just the numbered names.
+        NativeLibrary.SetDllImportResolver(typeof(Context).Assembly, static (name, _, _) => name switch
+        {
+            "cuda" => TryLoad("libcuda.so.1"),
+            "OpenCL" => TryLoad("libOpenCL.so.1"),
+            _ => 0,
+        });
+
+    internal static Context Cuda => LazyCuda.Value;
+
+    internal static Context OpenCl => LazyOpenCl.Value;
+
+    /// <summary>Makes a context with every setting that the kernels rely on, for the devices named, or for none, to compile only.</summary>
+    internal static Context Create(Action<Context.Builder> devices) => Context.Create(builder =>
+    {
+        // O1 would emit generic loads and stores where O2 knows that the memory is global.
+        builder.Optimize(OptimizationLevel.O2).EnableAlgorithms();
+        GpuIntrinsics.Register(builder);
+        devices(builder);
+    });
+
+    private static nint TryLoad(string name) => NativeLibrary.TryLoad(name, out var handle) ? handle : 0;
+}

@@ -1,0 +1,66 @@
+using System.Reflection;
+using ILGPU;
+using ILGPU.Backends.OpenCL;
+using ILGPU.Backends.PTX;
+using ILGPU.IR;
+using ILGPU.IR.Intrinsics;
+using ILGPU.IR.Values;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// Instructions that ILGPU has no name for, and functions that differ between devices. A method here runs as it stands on ILGPU's
+/// CPU accelerator; for PTX and OpenCL, Register puts a generator of code, or another method, in its place.
+/// </summary>
+internal static partial class GpuIntrinsics
+{
+    /// <summary>Makes the intrinsics known to a context.</summary>
+    internal static void Register(Context.Builder builder)
+    {
+        var manager = builder.GetIntrinsicManager();
+        var fma = Method<Func<float, float, float, float>>(FusedMultiplyAdd);
+        manager.RegisterMethod(fma, new PTXIntrinsic(Method<PTXIntrinsic.Handler>(FusedMultiplyAddPtx), IntrinsicImplementationMode.GenerateCode));
+        manager.RegisterMethod(fma, new CLIntrinsic(Method<CLIntrinsic.Handler>(FusedMultiplyAddOpenCl), IntrinsicImplementationMode.GenerateCode));
+        Redirect<Func<float, int, float>>(manager, WarpReduction.Sum, WarpShuffles.Sum, WarpsInSharedMemory.Sum);
+        Redirect<Func<float, int, float>>(manager, WarpReduction.Max, WarpShuffles.Max, WarpsInSharedMemory.Max);
+    }
+
+    /// <summary>Puts other methods in the place of one: one in PTX, one in OpenCL.</summary>
+    private static void Redirect<T>(IntrinsicImplementationManager manager, T method, T inPtx, T inOpenCl) where T : Delegate
+    {
+        manager.RegisterMethod(method.Method, new PTXIntrinsic(inPtx.Method, IntrinsicImplementationMode.Redirect));
+        manager.RegisterMethod(method.Method, new CLIntrinsic(inOpenCl.Method, IntrinsicImplementationMode.Redirect));
+    }
+
+    private static MethodInfo Method<T>(T method) where T : Delegate => method.Method;
+
+    /// <summary>x y + z in one rounding.</summary>
+    [IntrinsicImplementation]
+    internal static float FusedMultiplyAdd(float x, float y, float z) => MathF.FusedMultiplyAdd(x, y, z);
+
+    private static void FusedMultiplyAddPtx(PTXBackend backend, PTXCodeGenerator generator, Value value)
+    {
+        var call = (MethodCall)value;
+        var x = generator.LoadPrimitive(call[0]);
+        var y = generator.LoadPrimitive(call[1]);
+        var z = generator.LoadPrimitive(call[2]);
+        var result = generator.AllocateHardware(value);
+        using var command = generator.BeginCommand("fma.rn.f32");
+        command.AppendArgument(result);
+        command.AppendArgument(x);
+        command.AppendArgument(y);
+        command.AppendArgument(z);
+    }
+
+    private static void FusedMultiplyAddOpenCl(CLBackend backend, CLCodeGenerator generator, Value value)
+    {
+        var call = (MethodCall)value;
+        var result = generator.Allocate(value);
+        using var statement = generator.BeginStatement(result);
+        statement.AppendCommand("fma");
+        statement.BeginArguments();
+        for (var i = 0; i < 3; i++)
+            statement.AppendArgument(generator.Load(call[i]));
+        statement.EndArguments();
+    }
+}

@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// Copies between host and device through page-locked memory, which the device reads and writes by itself. An upload is copied
+/// there and queued, without waiting; only when the memory has been gone through once does the next one wait for those before.
+/// (Copies between views of the page-locked array would be shorter, but ILGPU's OpenCL copies the whole array then.)
+/// </summary>
+internal sealed class HostTransfers : IDisposable
+{
+    private const int Bytes = 8 << 20;
+    private const int Alignment = 64;
+    private readonly Accelerator accelerator;
+    private readonly AcceleratorStream stream;
+    private readonly PageLockedArray1D<byte> staging;
+    private int used;
+
+    internal HostTransfers(Accelerator accelerator, AcceleratorStream stream)
+    {
+        this.accelerator = accelerator;
+        this.stream = stream;
+        staging = accelerator.AllocatePageLocked1D<byte>(Bytes);
+    }
+
+    internal void Upload<T>(ReadOnlySpan<T> source, ArrayView<T> destination) where T : unmanaged
+    {
+        accelerator.Bind();
+        var from = MemoryMarshal.AsBytes(source);
+        var to = destination.Cast<byte>();
+        for (var done = 0; done < from.Length;)
+        {
+            if (used == Bytes)
+                Wait();
+            var count = Math.Min(Bytes - used, from.Length - done);
+            from.Slice(done, count).CopyTo(staging.Span[used..]);
+            to.SubView(done, count).CopyFromCPUUnsafeAsync(stream, ref staging.Span[used], count);
+            used = Math.Min(Bytes, (used + count + Alignment - 1) / Alignment * Alignment);
+            done += count;
+        }
+    }
+
+    internal void Download<T>(ArrayView<T> source, Span<T> destination) where T : unmanaged
+    {
+        accelerator.Bind();
+        var from = source.Cast<byte>();
+        var to = MemoryMarshal.AsBytes(destination);
+        for (var done = 0; done < from.Length;)
+        {
+            Wait();
+            var count = (int)Math.Min(Bytes, from.Length - done);
+            from.SubView(done, count).CopyToCPUUnsafeAsync(stream, ref staging.Span[0], count);
+            stream.Synchronize();
+            staging.Span[..count].CopyTo(to[done..]);
+            done += count;
+        }
+    }
+
+    public void Dispose() => staging.Dispose();
+
+    private void Wait()
+    {
+        if (used > 0)
+            stream.Synchronize();
+        used = 0;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using ILGPU;
+using ILGPU.Backends;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.OpenCL;
+using ILGPU.Backends.PTX;
+using ILGPU.Runtime;
+
+namespace SeqCore.Kernels;
+
+/// <summary>Compiles each kind of kernel at its first use on a device, and keeps it.</summary>
+internal sealed partial class KernelCache(Accelerator accelerator) : IDisposable
+{
+    private readonly Dictionary<Type, (Kernel Kernel, Delegate Launcher)> loaded = [];
+
+    internal Action<AcceleratorStream, KernelConfig, TKernel> Get<TKernel>() where TKernel : struct, IGpuKernel
+    {
+        if (!loaded.TryGetValue(typeof(TKernel), out var entry))
+            loaded[typeof(TKernel)] = entry = Load<TKernel>();
+        return (Action<AcceleratorStream, KernelConfig, TKernel>)entry.Launcher;
+    }
+
+    /// <summary>What a kernel is compiled from: its entry point and its bounds.</summary>
+    internal static (EntryPointDescription Entry, KernelSpecialization Bounds) Describe<TKernel>() where TKernel : struct, IGpuKernel => (
+        EntryPointDescription.FromExplicitlyGroupedKernel(((Action<TKernel>)Entry).Method),
+        new KernelSpecialization(TKernel.GroupSize, TKernel.GroupsPerMultiprocessor == 0 ? null : TKernel.GroupsPerMultiprocessor));
+
+    /// <summary>The PTX of a kernel as the driver gets it.</summary>
+    internal static string Ptx<TKernel>(PTXBackend backend) where TKernel : struct, IGpuKernel
+    {
+        var (entry, bounds) = Describe<TKernel>();
+        return AllowUnrolling(((PTXCompiledKernel)backend.Compile(entry, bounds)).PTXAssembly);
+    }
+
+    /// <summary>A kernel's name with those of its type arguments.</summary>
+    internal static string Name<TKernel>() => Name(typeof(TKernel));
+
+    public void Dispose()
+    {
+        foreach (var (kernel, _) in loaded.Values)
+            kernel.Dispose();
+        loaded.Clear();
+    }
+
+    private (Kernel Kernel, Delegate Launcher) Load<TKernel>() where TKernel : struct, IGpuKernel
+    {
+        var (entry, bounds) = Describe<TKernel>();
+        var compiled = accelerator.CompileKernel(entry, bounds);
+        if (compiled is PTXCompiledKernel ptx)
+            Text(ptx) = AllowUnrolling(ptx.PTXAssembly);
+        else if (compiled is CLCompiledKernel openCl)
+            Text(openCl) = FenceSharedMemory(openCl.Source);
+        var kernel = accelerator.LoadKernel(compiled);
+        return (kernel, kernel.CreateLauncherDelegate<Action<AcceleratorStream, KernelConfig, TKernel>>());
+    }
+
+    private static void Entry<TKernel>(TKernel kernel) where TKernel : struct, IGpuKernel => kernel.Run();
+
+    private static string Name(Type type) => type.IsGenericType
+        ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>"
+        : type.Name;
+
+    /// <summary>
+    /// Takes the mark of uniformity off conditional branches: the assembler unrolls loops of constant length only where their
+    /// branch does not carry it.
+    /// </summary>
+    private static string AllowUnrolling(string ptx) => UniformBranch().Replace(ptx, "$1");
+
+    /// <summary>ILGPU's barriers order global memory only; the kernels use them for shared memory.</summary>
+    private static string FenceSharedMemory(string source) =>
+        source.Replace("( CLK_GLOBAL_MEM_FENCE )", "( CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE )", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"(@!?%p\d+ bra)\.uni")]
+    private static partial Regex UniformBranch();
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<PTXAssembly>k__BackingField")]
+    private static extern ref string Text(PTXCompiledKernel kernel);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Source>k__BackingField")]
+    private static extern ref string Text(CLCompiledKernel kernel);
+}

@@ -1,0 +1,118 @@
+using ILGPU;
+using ILGPU.IR.Intrinsics;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// Combines values over runs of neighbouring threads of a group: threads 0 to width - 1, the next width, and so on. CUDA
+/// exchanges them between registers (<see cref="WarpShuffles"/>); not every OpenCL device can, so there they go through shared
+/// memory (<see cref="WarpsInSharedMemory"/>). Every thread of the group has to take part, and the result is the same in every thread of a run.
+/// </summary>
+internal static class WarpReduction
+{
+    /// <summary>Threads in a warp, as the kernels count them on every device.</summary>
+    internal const int Width = 32;
+
+    /// <summary>The sum over a run of threads; width is a power of two up to 32.</summary>
+    [IntrinsicImplementation]
+    internal static float Sum(float value, int width) => WarpsInSharedMemory.Sum(value, width);
+
+    /// <summary>The greatest over a run of threads (NaN is passed over); width is a power of two up to 32.</summary>
+    [IntrinsicImplementation]
+    internal static float Max(float value, int width) => WarpsInSharedMemory.Max(value, width);
+}
+
+/// <summary><see cref="WarpReduction"/> through shared memory.</summary>
+internal static class WarpsInSharedMemory
+{
+    private const int MostThreads = 1024;
+
+    internal static float Sum(float value, int width)
+    {
+        var shared = SharedMemory.Allocate<float>(MostThreads);
+        var thread = Group.IdxX;
+        for (var distance = width >> 1; distance > 0; distance >>= 1)
+        {
+            shared[thread] = value;
+            Group.Barrier();
+            value += shared[thread ^ distance];
+            Group.Barrier();
+        }
+
+        return value;
+    }
+
+    internal static float Max(float value, int width)
+    {
+        var shared = SharedMemory.Allocate<float>(MostThreads);
+        var thread = Group.IdxX;
+        for (var distance = width >> 1; distance > 0; distance >>= 1)
+        {
+            shared[thread] = value;
+            Group.Barrier();
+            var other = shared[thread ^ distance];
+            value = other > value ? other : value;
+            Group.Barrier();
+        }
+
+        return value;
+    }
+}
+
+/// <summary><see cref="WarpReduction"/> between the registers of a CUDA warp.</summary>
+internal static class WarpShuffles
+{
+    internal static float Sum(float value, int width)
+    {
+        for (var distance = width >> 1; distance > 0; distance >>= 1)
+            value += Warp.ShuffleXor(value, distance);
+        return value;
+    }
+
+    internal static float Max(float value, int width)
+    {
+        for (var distance = width >> 1; distance > 0; distance >>= 1)
+        {
+            var other = Warp.ShuffleXor(value, distance);
+            value = other > value ? other : value;
+        }
+
+        return value;
+    }
+}
+
+/// <summary>Combines one value of each thread over the whole group, in a fixed order; every thread takes part and gets the result.</summary>
+internal static class GroupReduction
+{
+    private const int MostWarps = 32;
+
+    /// <summary>The sum over the group; its size is a multiple of 32.</summary>
+    internal static float Sum(float value)
+    {
+        var totals = SharedMemory.Allocate<float>(MostWarps);
+        value = WarpReduction.Sum(value, WarpReduction.Width);
+        if (Group.IdxX % WarpReduction.Width == 0)
+            totals[Group.IdxX / WarpReduction.Width] = value;
+        Group.Barrier();
+        var sum = 0f;
+        for (var warp = 0; warp < Group.DimX / WarpReduction.Width; warp++)
+            sum += totals[warp];
+        Group.Barrier();
+        return sum;
+    }
+
+    /// <summary>The greatest over the group (NaN is passed over); its size is a multiple of 32.</summary>
+    internal static float Max(float value)
+    {
+        var totals = SharedMemory.Allocate<float>(MostWarps);
+        value = WarpReduction.Max(value, WarpReduction.Width);
+        if (Group.IdxX % WarpReduction.Width == 0)
+            totals[Group.IdxX / WarpReduction.Width] = value;
+        Group.Barrier();
+        var most = totals[0];
+        for (var warp = 1; warp < Group.DimX / WarpReduction.Width; warp++)
+            most = totals[warp] > most ? totals[warp] : most;
+        Group.Barrier();
+        return most;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Reflection;
+using ILGPU.Backends.PTX;
+using ILGPU.Runtime.Cuda;
+using SeqCore.Kernels;
+
+namespace SeqCore.Tests.Kernels.Gpu;
+
+/// <summary>Compiles kernels to PTX without a GPU.</summary>
+internal static class PtxCompiler
+{
+    private static readonly ILGPU.Context Context = GpuContext.Create(_ => { });
+    private static readonly Lock Gate = new();
+    private static readonly MethodInfo Compile = typeof(KernelCache).GetMethod(nameof(KernelCache.Ptx), BindingFlags.Static | BindingFlags.NonPublic)!;
+
+    /// <summary>The text of a kernel for sm_80, or, where ninety, sm_90 (whose text ILGPU writes for sm_80 too, checked for the newer instruction set).</summary>
+    internal static string Ptx(Type kernel, bool ninety = false)
+    {
+        lock (Gate)
+        {
+            using var backend = new PTXBackend(Context, ninety ? CudaArchitecture.SM_90 : CudaArchitecture.SM_80,
+                ninety ? CudaInstructionSet.ISA_80 : CudaInstructionSet.ISA_70, null!);
+            return (string)Compile.MakeGenericMethod(kernel).Invoke(null, [backend])!;
+        }
+    }
+
+    internal static string Ptx<TKernel>() where TKernel : struct => Ptx(typeof(TKernel));
+
+    /// <summary>Every kernel of the library; a generic one with all structs of the library that its parameters allow.</summary>
+    internal static IEnumerable<Type> Kernels()
+    {
+        var types = typeof(Backend).Assembly.GetTypes();
+        foreach (var kernel in types.Where(t => t.IsValueType && t.GetInterfaces().Contains(typeof(IGpuKernel))))
+        {
+            foreach (var closed in Close(kernel, types))
+                yield return closed;
+        }
+    }
+
+    private static IEnumerable<Type> Close(Type kernel, Type[] types)
+    {
+        if (!kernel.IsGenericTypeDefinition)
+            return [kernel];
+        IEnumerable<Type[]> choices = [[]];
+        foreach (var parameter in kernel.GetGenericArguments())
+        {
+            var wanted = parameter.GetGenericParameterConstraints().Where(c => c.IsInterface).ToArray();
+            var fitting = types.Where(t => t.IsValueType && !t.IsGenericTypeDefinition && wanted.Length > 0 && wanted.All(w => w.IsAssignableFrom(t))).ToList();
+            choices = choices.SelectMany(c => fitting, (c, t) => (Type[])[.. c, t]).ToList();
+        }
+
+        return choices.Select(c => kernel.MakeGenericType(c));
+    }
+}

@@ -1,0 +1,31 @@
+using SeqCore.Kernels;
+
+namespace SeqCore.Tests.Kernels.Gpu;
+
+/// <summary>The GPU that the tests of kernels run on: the default device where <see cref="TestDevice"/> made it one, else the first that can be used.</summary>
+internal static class TestGpu
+{
+    private static readonly Lazy<(GpuBackend? Backend, string Reason)> Found = new(Find);
+
+    /// <summary>The backend, shared by all tests; where there is none, the test that asks is skipped and says why.</summary>
+    internal static GpuBackend Backend
+    {
+        get
+        {
+            if (Found.Value.Backend is null)
+                Assert.Skip(Found.Value.Reason);
+            return Found.Value.Backend!;
+        }
+    }
+
+    private static (GpuBackend?, string) Find()
+    {
+        if (SeqCore.Kernels.Backend.Default is GpuBackend chosen)
+            return (chosen, "");
+        var gpus = Device.List().Where(i => i.Device.Kind != DeviceKind.Cpu).ToList();
+        var device = gpus.Find(i => i.Unusable is null)?.Device;
+        return device is null
+            ? (null, "no GPU: " + string.Join("; ", gpus.Select(i => $"{i.Device}: {i.Unusable}")))
+            : ((GpuBackend)device.CreateBackend(), "");
+    }
+}
