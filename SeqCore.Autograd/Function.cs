@@ -47,6 +47,9 @@ public abstract class Function(params Variable[] inputs)
     /// <summary>Whether the gradient of an input is wanted; there is no need to compute it otherwise.</summary>
     protected static bool Wants(Variable? input) => input is { RequiresGradient: true };
 
+    /// <summary>Whether a result's gradient is the 1 that back-propagation starts with, known without reading it.</summary>
+    private protected bool IsOne(Tensor dY) => Tape!.IsSeedOfOne(dY);
+
     /// <summary>
     /// Notes that a tensor made in Forward serves Backward alone, so that it goes back to the pool right after it. Inputs and
     /// results need no such note: they live as long as the tape.

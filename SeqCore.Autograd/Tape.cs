@@ -20,6 +20,7 @@ public sealed class Tape : IDisposable
     private readonly List<Function> functions = [];
     private readonly List<Variable> reachedLeaves = [];
     private readonly bool detectAnomalies;
+    private Tensor? seedOfOne;
     private bool closed;
     private bool used;
     private int paused;
@@ -66,6 +67,8 @@ public sealed class Tape : IDisposable
         if (seed is not null && !seed.Shape.Equals(loss.Shape))
             throw ShapeException.Wrong("Tape.Backward", "seed", loss.Shape.ToString(), seed.Shape, "that is the loss's shape");
         var start = seed is null ? Tensor.Full(loss.Shape, 1f, loss.Value.Backend) : seed.Contiguous();
+        if (seed is null && loss.Creator!.ArrivedGradient(loss) is null)
+            seedOfOne = start;
         Propagate([(loss, start == seed ? start.Alias() : start)]);
     }
 
@@ -97,6 +100,15 @@ public sealed class Tape : IDisposable
     }
 
     internal void Record(Function function) => functions.Add(function);
+
+    internal bool IsSeedOfOne(Tensor gradient) => gradient == seedOfOne;
+
+    /// <summary>Notes that something is added to a gradient.</summary>
+    internal void NoteChange(Tensor gradient)
+    {
+        if (IsSeedOfOne(gradient))
+            seedOfOne = null;
+    }
 
     /// <summary>Refuses results of a closed tape: their gradient could go nowhere.</summary>
     internal void CheckInputs(Function function)

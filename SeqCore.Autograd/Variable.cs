@@ -62,6 +62,8 @@ public partial class Variable
     internal void Accumulate(Tensor gradient, Func<Tensor, Tensor>? part = null, Tape? tape = null)
     {
         var sum = Creator is null ? Gradient : Creator.ArrivedGradient(this);
+        if (sum is not null)
+            tape?.NoteChange(sum);
         sum = part is null ? GradientSum.Add(sum, gradient) : GradientSum.AddPart(sum, Shape, gradient, part);
         if (IsLeaf || Creator?.Tape != tape)
             TensorScope.Current?.Keep(sum);

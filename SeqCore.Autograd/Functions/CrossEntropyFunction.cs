@@ -1,4 +1,3 @@
-using System.Buffers;
 using SeqCore.Kernels;
 using SeqCore.Tensors;
 
@@ -37,11 +36,11 @@ internal sealed class CrossEntropyFunction(Variable logits, IndexTensor targets,
         var backend = logits.Value.Backend;
         var x = logits.Value.Contiguous();
         var losses = Tensor.Uninitialized(targets.Shape, backend);
-        var scale = reduction == LossReduction.Mean ? (float)(1 / TotalWeight()) : 1f;
+        using var scale = reduction == LossReduction.Mean ? MeanScale(backend) : null;
         if (IsRecorded && reduction != LossReduction.None)
         {
             dLogits = Save(Tensor.Uninitialized(logits.Shape, backend));
-            backend.CrossEntropyWithGradient(x.Span, targets.Span, Weights, losses.Span, dLogits.Span, scale, rows, classes, options);
+            backend.CrossEntropyWithGradient(x.Span, targets.Span, Weights, losses.Span, dLogits.Span, scale?.Span ?? default, rows, classes, options);
         }
         else
         {
@@ -53,16 +52,18 @@ internal sealed class CrossEntropyFunction(Variable logits, IndexTensor targets,
             return losses;
         var total = losses.Sum();
         losses.Dispose();
-        return scale == 1f ? total : total * scale;
+        if (scale is not null)
+            total.MultiplyInPlace(scale);
+        return total;
     }
 
     protected override void Backward(Tensor dY)
     {
         if (dLogits is { } gradient)
         {
-            var factor = dY.Item();
-            if (factor != 1f)
-                gradient.MultiplyInPlace(factor);
+            // A second pass over a tensor that may be the largest of the step is saved where the loss is what back-propagation starts from.
+            if (!IsOne(dY))
+                gradient.MultiplyInPlace(dY);
             Give(logits, gradient);
             return;
         }
@@ -74,25 +75,12 @@ internal sealed class CrossEntropyFunction(Variable logits, IndexTensor targets,
 
     private DeviceSpan<float> Weights => weights?.Contiguous().Span ?? default;
 
-    /// <summary>The sum of the weights of the tokens that count.</summary>
-    private double TotalWeight()
+    /// <summary>1 / the sum of the weights of the tokens that count; it stays on the device, so that no step waits for it.</summary>
+    private Tensor MeanScale(Backend backend)
     {
-        var classesOfTokens = ArrayPool<int>.Shared.Rent(rows);
-        var weightsOfTokens = ArrayPool<float>.Shared.Rent(rows);
-        targets.Backend.Download(targets.Span, classesOfTokens.AsSpan(0, rows));
-        if (weights is not null)
-            weights.Backend.Download(Weights, weightsOfTokens.AsSpan(0, rows));
-        var total = 0.0;
-        for (var i = 0; i < rows; i++)
-        {
-            if (classesOfTokens[i] != options.IgnoreIndex)
-                total += weights is null ? 1.0 : weightsOfTokens[i];
-        }
-
-        ArrayPool<int>.Shared.Return(classesOfTokens);
-        ArrayPool<float>.Shared.Return(weightsOfTokens);
-        return total > 0 ? total : throw new ArgumentException(
-            $"{Name}: the mean is over no token, because every target is the ignored index {options.IgnoreIndex} or has weight 0. Leave such a batch out, or sum the losses.");
+        var scale = Tensor.Uninitialized(Shape.Scalar, backend);
+        backend.CrossEntropyScale(targets.Span, Weights, scale.Span, rows, options.IgnoreIndex);
+        return scale;
     }
 
     private void CheckShapes()

@@ -26,12 +26,34 @@ public sealed unsafe partial class CpuBackend
 
     /// <inheritdoc/>
     public override void CrossEntropyWithGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
-        DeviceSpan<float> losses, DeviceSpan<float> dLogits, float scale, int rows, int classes, CrossEntropyOptions options)
+        DeviceSpan<float> losses, DeviceSpan<float> dLogits, DeviceSpan<float> scale, int rows, int classes, CrossEntropyOptions options)
     {
         Rows.Check(nameof(CrossEntropyWithGradient), nameof(losses), losses, rows, 1);
         Rows.Check(nameof(CrossEntropyWithGradient), nameof(dLogits), dLogits, rows, classes);
         RunCrossEntropy(nameof(CrossEntropyWithGradient), CrossEntropyKind.Both, logits, targets, weights, losses, default,
-            default, dLogits, rows, classes, scale, options);
+            default, dLogits, rows, classes, scale.IsAbsent ? 1f : scale.AsHostSpan()[0], options);
+        GC.KeepAlive(scale.Buffer);
+    }
+
+    /// <inheritdoc/>
+    public override void CrossEntropyScale(DeviceSpan<int> targets, DeviceSpan<float> weights, DeviceSpan<float> scale, int rows, int ignoreIndex)
+    {
+        Rows.Check(nameof(CrossEntropyScale), nameof(targets), targets, rows, 1);
+        Rows.CheckOptional(nameof(CrossEntropyScale), nameof(weights), weights, rows, 1);
+        Rows.Check(nameof(CrossEntropyScale), nameof(scale), scale, 1, 1);
+        int* t = targets.Pointer();
+        float* w = weights.Pointer();
+        var total = 0.0;
+        for (var r = 0; r < rows; r++)
+        {
+            if (t[r] != ignoreIndex)
+                total += w == null ? 1.0 : w[r];
+        }
+
+        scale.AsHostSpan()[0] = total > 0 ? (float)(1 / total) : throw new ArgumentException(MeanOfNothing(ignoreIndex));
+        GC.KeepAlive(targets.Buffer);
+        GC.KeepAlive(weights.Buffer);
+        GC.KeepAlive(scale.Buffer);
     }
 
     private void RunCrossEntropy(string operation, CrossEntropyKind kind, DeviceSpan<float> logits, DeviceSpan<int> targets,

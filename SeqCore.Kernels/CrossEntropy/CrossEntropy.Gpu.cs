@@ -9,5 +9,5 @@ public sealed partial class GpuBackend
     public override void CrossEntropyGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights, DeviceSpan<float> logSumExp, DeviceSpan<float> scales, DeviceSpan<float> dLogits, int rows, int classes, CrossEntropyOptions options) => throw new NotImplementedException();
 
     /// <inheritdoc/>
-    public override void CrossEntropyWithGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights, DeviceSpan<float> losses, DeviceSpan<float> dLogits, float scale, int rows, int classes, CrossEntropyOptions options) => throw new NotImplementedException();
+    public override void CrossEntropyWithGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights, DeviceSpan<float> losses, DeviceSpan<float> dLogits, DeviceSpan<float> scale, int rows, int classes, CrossEntropyOptions options) => throw new NotImplementedException();
 }

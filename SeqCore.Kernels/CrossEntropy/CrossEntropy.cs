@@ -55,9 +55,24 @@ public abstract partial class Backend
 
     /// <summary>
     /// Forward and backward of the mean loss at once, reading the logits from memory only once: losses as in
-    /// <see cref="CrossEntropy"/>, and dLogits for a gradient of <paramref name="scale"/> on each row's loss. dLogits may be the
-    /// logits.
+    /// <see cref="CrossEntropy"/>, and dLogits for a gradient of <paramref name="scale"/>[0], or 1 where that is absent, on each
+    /// row's loss. dLogits may be the logits.
     /// </summary>
     public abstract void CrossEntropyWithGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
-        DeviceSpan<float> losses, DeviceSpan<float> dLogits, float scale, int rows, int classes, CrossEntropyOptions options);
+        DeviceSpan<float> losses, DeviceSpan<float> dLogits, DeviceSpan<float> scale, int rows, int classes, CrossEntropyOptions options);
+
+    /// <summary>
+    /// scale_0 = 1 / sum_r weight_r over the rows whose target is not the ignored index: what makes a sum of losses their mean. It
+    /// stays on the device.
+    /// </summary>
+    /// <param name="targets">Shape (rows).</param>
+    /// <param name="weights">Shape (rows); or absent for 1.</param>
+    /// <param name="scale">Shape (1): out.</param>
+    /// <param name="rows">Tokens.</param>
+    /// <param name="ignoreIndex">The target of tokens that do not count.</param>
+    /// <exception cref="ArgumentException">No token counts; a GPU says so when a value is read next.</exception>
+    public abstract void CrossEntropyScale(DeviceSpan<int> targets, DeviceSpan<float> weights, DeviceSpan<float> scale, int rows, int ignoreIndex);
+
+    private protected static string MeanOfNothing(int ignoreIndex) =>
+        $"CrossEntropy: the mean is over no token, because every target is the ignored index {ignoreIndex} or has weight 0. Leave such a batch out, or sum the losses.";
 }

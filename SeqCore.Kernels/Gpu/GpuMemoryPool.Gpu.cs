@@ -43,6 +43,7 @@ internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : ID
         {
             var block = BestFit(size) ?? AddSlab(size, bytes);
             free.Remove(block);
+            block.IsFree = false;
             if (block.Bytes > size)
                 free.Add(block.Split(size));
             taken.Add(block);

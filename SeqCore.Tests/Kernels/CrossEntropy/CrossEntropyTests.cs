@@ -29,7 +29,7 @@ public unsafe class CrossEntropyTests
             {
                 arena.Backend.CrossEntropy(logits, indices, weights, losses, lse, Rows, classes, options);
                 arena.Backend.CrossEntropyGradient(logits, indices, weights, lse, scales, dX, Rows, classes, options);
-                arena.Backend.CrossEntropyWithGradient(logits, indices, weights, losses2, dX2, Scale, Rows, classes, options);
+                arena.Backend.CrossEntropyWithGradient(logits, indices, weights, losses2, dX2, scales, Rows, classes, options);
             }
             else
             {
@@ -82,7 +82,7 @@ public unsafe class CrossEntropyTests
 
         using var arena = new Arena();
         var dX = arena.Room(Classes);
-        arena.Backend.CrossEntropyWithGradient(arena.Put(x), arena.PutIndices(Target), default, arena.Room(1), dX, Scale, 1, Classes,
+        arena.Backend.CrossEntropyWithGradient(arena.Put(x), arena.PutIndices(Target), default, arena.Room(1), dX, arena.Put(Scale), 1, Classes,
             new CrossEntropyOptions(LabelSmoothing: smoothing));
         ShouldBeNear(dX.AsHostSpan(), expected, 1e-5, 1e-6, "dX");
     }
@@ -103,7 +103,7 @@ public unsafe class CrossEntropyTests
     {
         using var arena = new Arena();
         DeviceSpan<float> l = arena.Room(4), dX = arena.Room(20);
-        arena.Backend.CrossEntropyWithGradient(arena.Put(Fractions.Of(20, 7, 23, 4)), arena.PutIndices(0, 4, 2, 3), default, l, dX, 1f, 4, 5,
+        arena.Backend.CrossEntropyWithGradient(arena.Put(Fractions.Of(20, 7, 23, 4)), arena.PutIndices(0, 4, 2, 3), default, l, dX, default, 4, 5,
             new CrossEntropyOptions(2, smoothing));
         ShouldBeNear(l.AsHostSpan(), ToDouble(losses), 1e-6, 0, "losses");
         ShouldBeNear(dX.AsHostSpan(), ToDouble(gradient), 1e-6, 2e-7, "gradient");
@@ -121,7 +121,7 @@ public unsafe class CrossEntropyTests
         arena.Backend.CrossEntropy(logits, targets, default, losses, lse, 2, Classes, options);
         arena.Backend.CrossEntropyGradient(logits, targets, default, lse, arena.Put(2f, -3f), dX, 2, Classes, options);
         arena.Backend.CrossEntropyGradient(logits, targets, default, lse, arena.Put(1f), logits, 2, Classes, options);
-        arena.Backend.CrossEntropyWithGradient(fused, targets, default, losses, fused, 1f, 2, Classes, options);
+        arena.Backend.CrossEntropyWithGradient(fused, targets, default, losses, fused, default, 2, Classes, options);
         var unit = ToDouble(logits.AsHostSpan().ToArray());
         ShouldBeNear(fused.AsHostSpan(), unit, 3e-6, 1e-7, "fused in place");
         ShouldBeNear(dX.AsHostSpan(), [.. unit.Select((v, i) => v * (i < Classes ? 2 : -3))], 1e-5, 1e-6, "scaled by row");
@@ -146,7 +146,7 @@ public unsafe class CrossEntropyTests
             using var arena = new Arena(threads);
             var x = Normal(4 * Classes, 5);
             DeviceSpan<float> losses = arena.Room(4), dX = arena.Room(x.Length);
-            arena.Backend.CrossEntropyWithGradient(arena.Put(x), arena.PutIndices(0, 50_256, -100, 7), default, losses, dX, 0.25f, 4, Classes,
+            arena.Backend.CrossEntropyWithGradient(arena.Put(x), arena.PutIndices(0, 50_256, -100, 7), default, losses, dX, arena.Put(0.25f), 4, Classes,
                 new CrossEntropyOptions());
             ShouldBeNear(losses.AsHostSpan()[..1], [Definition(ToDouble(x[..Classes]), 0, 1, 0).Loss], 1e-6, 0, "loss");
             int[] bits = [.. Bits(losses), .. Bits(dX)];
@@ -162,7 +162,7 @@ public unsafe class CrossEntropyTests
     {
         using var arena = new Arena();
         DeviceSpan<float> x = arena.Put(new float[10]), losses = arena.Put(7f, 7f), dX = arena.Put(new float[10]);
-        var act = () => arena.Backend.CrossEntropyWithGradient(x, arena.PutIndices(0, target), default, losses, dX, 1f, 2, 5, new());
+        var act = () => arena.Backend.CrossEntropyWithGradient(x, arena.PutIndices(0, target), default, losses, dX, default, 2, 5, new());
         act.Should().Throw<ArgumentException>().WithMessage(
             $"CrossEntropyWithGradient: the target of row 1 is {target}; expected a class in [0, 5) or the ignored index -100.");
         losses.AsHostSpan().ToArray().Should().Equal(7f, 7f);
@@ -184,6 +184,20 @@ public unsafe class CrossEntropyTests
         var act = () => arena.Backend.CrossEntropy(arena.Put(1f), arena.PutIndices(0), default, arena.Room(1), arena.Room(1), 1, 1,
             new CrossEntropyOptions(LabelSmoothing: 1f));
         act.Should().Throw<ArgumentException>().WithMessage("*label smoothing should be in [0, 1); got 1.");
+    }
+
+    [Fact]
+    public void The_scale_is_one_over_the_weight_of_the_tokens_that_count()
+    {
+        using var arena = new Arena();
+        DeviceSpan<float> plain = arena.Room(1), weighted = arena.Room(1);
+        var targets = arena.PutIndices(3, -1, 0, 2, -1);
+        arena.Backend.CrossEntropyScale(targets, default, plain, 5, -1);
+        arena.Backend.CrossEntropyScale(targets, arena.Put(0.5f, 9f, 1f, 0.25f, 9f), weighted, 5, -1);
+        plain.AsHostSpan()[0].Should().Be(1f / 3);
+        weighted.AsHostSpan()[0].Should().Be(1f / 1.75f);
+        var act = () => arena.Backend.CrossEntropyScale(targets, arena.Put(0f, 1f, 0f, 0f, 1f), plain, 5, -1);
+        act.Should().Throw<ArgumentException>().WithMessage("CrossEntropy: the mean is over no token*-1*");
     }
 
     private static (double Loss, double[] Gradient) Definition(double[] x, int target, double weight, double smoothing)

@@ -1,0 +1,60 @@
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+public sealed partial class GpuBackend
+{
+    /// <inheritdoc/>
+    public override void CrossEntropyScale(DeviceSpan<int> targets, DeviceSpan<float> weights, DeviceSpan<float> scale, int rows, int ignoreIndex)
+    {
+        Rows.Check(nameof(CrossEntropyScale), nameof(targets), targets, rows, 1);
+        Rows.CheckOptional(nameof(CrossEntropyScale), nameof(weights), weights, rows, 1);
+        Rows.Check(nameof(CrossEntropyScale), nameof(scale), scale, 1, 1);
+        var (notes, number) = problems.Watch((_, _) => MeanOfNothing(ignoreIndex));
+        Launch(new CrossEntropyScaleKernel
+        {
+            Targets = View(targets),
+            Weights = View(weights),
+            Scale = View(scale),
+            Notes = notes,
+            Number = number,
+            Rows = rows,
+            IgnoreIndex = ignoreIndex,
+        }, 1);
+        GC.KeepAlive(targets.Buffer);
+        GC.KeepAlive(weights.Buffer);
+        GC.KeepAlive(scale.Buffer);
+    }
+}
+
+/// <summary>
+/// The weights of all rows by one group: thread t adds those of rows t, t + 256, t + 512 and so on, and the 256 sums are added in a
+/// fixed order.
+/// </summary>
+internal struct CrossEntropyScaleKernel : IGpuKernel
+{
+    internal ArrayView<int> Targets;
+    internal ArrayView<float> Weights;
+    internal ArrayView<float> Scale;
+    internal ArrayView<int> Notes;
+    internal int Number;
+    internal int Rows;
+    internal int IgnoreIndex;
+
+    public readonly void Run()
+    {
+        var total = 0f;
+        for (var r = Group.IdxX; r < Rows; r += Group.DimX)
+        {
+            if (Targets[r] != IgnoreIndex)
+                total += Weights.Length == 0 ? 1f : Weights[r];
+        }
+
+        total = GroupReduction.Sum(total);
+        if (Group.IdxX != 0)
+            return;
+        Scale[0] = total > 0f ? 1f / total : 0f;
+        if (!(total > 0f))
+            IndexProblems.Note(Notes, Number, 0, 0);
+    }
+}
