@@ -5,25 +5,21 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     public override void FillUniform(DeviceSpan<float> destination, RandomStream stream, float low, float high)
     {
-        if (!(low <= high))
-            throw new ArgumentException($"FillUniform: low should not be above high; got [{low}, {high}).");
+        RandomChecks.Uniform(low, high);
         RunRandom(RandomKind.Uniform, default, destination, stream, low, high);
     }
 
     /// <inheritdoc/>
     public override void FillNormal(DeviceSpan<float> destination, RandomStream stream, float mean, float standardDeviation)
     {
-        if (!(standardDeviation >= 0f))
-            throw new ArgumentException($"FillNormal: the standard deviation should be 0 or more; got {standardDeviation}.");
+        RandomChecks.Normal(standardDeviation);
         RunRandom(RandomKind.Normal, default, destination, stream, mean, standardDeviation);
     }
 
     /// <inheritdoc/>
     public override void Dropout(DeviceSpan<float> x, DeviceSpan<float> y, float probability, RandomStream stream)
     {
-        if (!(probability >= 0f && probability <= 1f))
-            throw new ArgumentException($"Dropout: the probability should be in [0, 1]; got {probability}.");
-        Rows.Check(nameof(Dropout), nameof(x), x, 1, y.Length);
+        RandomChecks.Dropout(x, y, probability);
         RunRandom(RandomKind.Dropout, x, y, stream, probability, 1f / (1f - probability));
     }
 

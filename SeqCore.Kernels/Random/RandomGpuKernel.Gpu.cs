@@ -1,0 +1,107 @@
+using ILGPU;
+using ILGPU.Algorithms;
+
+namespace SeqCore.Kernels;
+
+/// <summary>What is made of four uniform numbers (and of four elements of x, where there is an x).</summary>
+internal interface IGpuRandomNumbers
+{
+    Float4 Next(Float4 uniform, Float4 x);
+}
+
+/// <summary>
+/// Each thread makes one block of Philox's words and from it four neighbouring elements, which it writes at once where they are
+/// aligned and singly otherwise and at the end:
+/// <code>
+/// thread    0         1         2         3
+/// counter   c         c + 1     c + 2     c + 3
+/// y         [0 .. 3]  [4 .. 7]  [8 .. 11] [12, 13]
+/// </code>
+/// </summary>
+internal struct RandomGpuKernel<TNumbers> : IGpuKernel where TNumbers : struct, IGpuRandomNumbers
+{
+    internal ArrayView<float> X;
+    internal ArrayView<float> Y;
+    internal ArrayView<Float4> XFours;
+    internal ArrayView<Float4> YFours;
+    internal TNumbers Numbers;
+    internal ulong Seed;
+    internal ulong Counter;
+
+    /// <summary>Groups of threads for a number of elements.</summary>
+    internal static int Groups(int length) => (int)((length + 1023L) / 1024);
+
+    public readonly void Run()
+    {
+        var block = Grid.IdxX * Group.DimX + Group.IdxX;
+        var first = 4 * block;
+        if (first < 0 || first >= Y.IntLength)
+            return;
+        var uniform = PhiloxGpu.Block(Seed, Counter + (ulong)block).Uniform;
+        if (block < YFours.IntLength)
+        {
+            YFours[block] = Numbers.Next(uniform, block < XFours.IntLength ? XFours[block] : default);
+            return;
+        }
+
+        var y = Numbers.Next(uniform, new Float4(At(first), At(first + 1), At(first + 2), At(first + 3)));
+        Put(first, y.X);
+        Put(first + 1, y.Y);
+        Put(first + 2, y.Z);
+        Put(first + 3, y.W);
+    }
+
+    private readonly float At(int i) => i < X.IntLength ? X[i] : 0f;
+
+    private readonly void Put(int i, float value)
+    {
+        if (i < Y.IntLength)
+            Y[i] = value;
+    }
+}
+
+/// <summary>u (high - low) + low, kept below high. Product and sum are rounded each, as on the CPU, so the bits are the same.</summary>
+internal readonly struct UniformNumbers(float low, float high) : IGpuRandomNumbers
+{
+    private readonly float low = low;
+    private readonly float range = high - low;
+    private readonly float last = low < high ? MathF.BitDecrement(high) : high;
+
+    public Float4 Next(Float4 uniform, Float4 x) => new(Next(uniform.X), Next(uniform.Y), Next(uniform.Z), Next(uniform.W));
+
+    private float Next(float u)
+    {
+        // Alone, a product next to a sum would be fused with it; adding -0 changes no product.
+        var number = GpuIntrinsics.FusedMultiplyAdd(u, range, -0f) + low;
+        return number < last ? number : last;
+    }
+}
+
+/// <summary>mean + deviation z, where z are the two normal numbers that <see cref="BoxMuller"/> makes of two uniform ones.</summary>
+internal readonly struct NormalNumbers(float mean, float deviation) : IGpuRandomNumbers
+{
+    private readonly float mean = mean;
+    private readonly float deviation = deviation;
+
+    public Float4 Next(Float4 uniform, Float4 x)
+    {
+        var radius0 = deviation * Radius(uniform.X);
+        var radius1 = deviation * Radius(uniform.Z);
+        BoxMuller.SinCosTurns(new LaneGpu(uniform.Y), out var sin0, out var cos0);
+        BoxMuller.SinCosTurns(new LaneGpu(uniform.W), out var sin1, out var cos1);
+        return new(radius0 * cos0.Value + mean, radius0 * sin0.Value + mean, radius1 * cos1.Value + mean, radius1 * sin1.Value + mean);
+    }
+
+    private static float Radius(float u) => XMath.Sqrt(-2f * Elementary.Log(new LaneGpu(1f - u)).Value);
+}
+
+/// <summary>x / (1 - p) where u >= p, else 0.</summary>
+internal readonly struct DroppedNumbers(float probability) : IGpuRandomNumbers
+{
+    private readonly float probability = probability;
+    private readonly float scale = 1f / (1f - probability);
+
+    public Float4 Next(Float4 uniform, Float4 x) => new(Next(uniform.X, x.X), Next(uniform.Y, x.Y), Next(uniform.Z, x.Z), Next(uniform.W, x.W));
+
+    private float Next(float u, float x) => u < probability ? 0f : x * scale;
+}
