@@ -17,14 +17,17 @@ public sealed partial class GpuBackend : Backend
     private readonly MemoryBuffer1D<byte, Stride1D.Dense> nothing;
     private readonly IndexProblems problems;
 
-    internal GpuBackend(Device device, Accelerator accelerator)
+    /// <param name="device">Its name.</param>
+    /// <param name="accelerator">What ILGPU runs kernels on; disposed with the backend.</param>
+    /// <param name="kernels">What compiles kernels; null for the accelerator itself.</param>
+    internal GpuBackend(Device device, Accelerator accelerator, KernelCache? kernels = null)
     {
         Device = device;
         this.accelerator = accelerator;
         stream = accelerator.CreateStream();
         memory = new GpuMemoryPool(device, accelerator);
         transfers = new HostTransfers(accelerator, stream);
-        kernels = new KernelCache(accelerator);
+        this.kernels = kernels ?? new KernelCache(accelerator);
         nothing = accelerator.Allocate1D<byte>(GpuMemoryPool.Alignment);
         problems = new IndexProblems(this);
     }
@@ -42,7 +45,7 @@ public sealed partial class GpuBackend : Backend
     internal Accelerator Accelerator => accelerator;
 
     /// <summary>Whether the device is an NVIDIA GPU, through PTX.</summary>
-    internal bool IsCuda => accelerator.AcceleratorType == AcceleratorType.Cuda;
+    internal bool IsCuda => Device.Kind == DeviceKind.Cuda;
 
     /// <inheritdoc/>
     public override DeviceBuffer Rent(long bytes)

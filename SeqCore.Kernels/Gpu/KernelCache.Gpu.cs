@@ -10,9 +10,9 @@ using ILGPU.Runtime;
 namespace SeqCore.Kernels;
 
 /// <summary>Compiles each kind of kernel at its first use on a device, and keeps it.</summary>
-internal sealed partial class KernelCache(Accelerator accelerator) : IDisposable
+internal partial class KernelCache(Accelerator accelerator) : IDisposable
 {
-    private readonly Dictionary<Type, (Kernel Kernel, Delegate Launcher)> loaded = [];
+    private readonly Dictionary<Type, (IDisposable Kernel, Delegate Launcher)> loaded = [];
 
     internal Action<AcceleratorStream, KernelConfig, TKernel> Get<TKernel>() where TKernel : struct, IGpuKernel
     {
@@ -43,7 +43,8 @@ internal sealed partial class KernelCache(Accelerator accelerator) : IDisposable
         loaded.Clear();
     }
 
-    private (Kernel Kernel, Delegate Launcher) Load<TKernel>() where TKernel : struct, IGpuKernel
+    /// <summary>Compiles a kernel and makes what launches it.</summary>
+    protected virtual (IDisposable Kernel, Delegate Launcher) Load<TKernel>() where TKernel : struct, IGpuKernel
     {
         var (entry, bounds) = Describe<TKernel>();
         var compiled = accelerator.CompileKernel(entry, bounds);

@@ -1,4 +1,5 @@
 using SeqCore.Kernels;
+using SeqCore.Tests.Kernels.Gpu.Ptx;
 
 namespace SeqCore.Tests.Kernels.Gpu;
 
@@ -22,6 +23,8 @@ internal static class TestGpu
     {
         if (SeqCore.Kernels.Backend.Default is GpuBackend chosen)
             return (chosen, "");
+        if (Environment.GetEnvironmentVariable("SEQCORE_TEST_GPU") == "ptx")
+            return (PtxKernels.Backend, "");
         var gpus = Device.List().Where(i => i.Device.Kind != DeviceKind.Cpu).ToList();
         var device = gpus.Find(i => i.Unusable is null)?.Device;
         return device is null
