@@ -68,6 +68,9 @@ public sealed partial class GpuBackend : Backend
         return buffer;
     }
 
+    /// <summary>The addresses that kernels may touch, where they are known to the host.</summary>
+    internal IEnumerable<(nint Start, long Bytes)> RentedBlocks() => memory.RentedBlocks();
+
     /// <inheritdoc/>
     public override void TrimMemory()
     {

@@ -75,6 +75,12 @@ internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : ID
         }
     }
 
+    internal IEnumerable<(nint Start, long Bytes)> RentedBlocks()
+    {
+        lock (gate)
+            return [.. taken.Select(static b => (b.Slab.Memory.NativePtr + (nint)b.Start, b.Bytes))];
+    }
+
     /// <summary>Gives allocations of which nothing is in use back to the driver.</summary>
     internal void Trim()
     {

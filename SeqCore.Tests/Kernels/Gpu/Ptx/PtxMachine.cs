@@ -2,7 +2,8 @@ namespace SeqCore.Tests.Kernels.Gpu.Ptx;
 
 /// <summary>
 /// Runs a kernel's PTX, thread by thread, on the processor: what the driver would get, not what C# or OpenCL would make of it. It
-/// stops with an error where a barrier or a shuffle is not reached by all threads that it waits for. The order in which threads run
+/// stops with an error where a barrier or a shuffle is not reached by all threads that it waits for, where two threads race for a word of
+/// shared memory, and where an address is not aligned or not rented. The order in which threads run
 /// between barriers follows from a seed, so that a missing barrier shows as a result that changes; asynchronous copies arrive as late as
 /// they may with odd seeds and at once with even ones.
 /// </summary>
@@ -16,7 +17,7 @@ internal static class PtxMachine
     /// <summary>Groups that are on the machine at once.</summary>
     private const int ResidentGroups = 16;
 
-    internal static void Run(PtxKernel kernel, (int X, int Y, int Z) grid, int threads, byte[] parameters, int dynamicShared, int seed)
+    internal static void Run(PtxKernel kernel, (int X, int Y, int Z) grid, int threads, byte[] parameters, int dynamicShared, MemoryMap map, int seed)
     {
         if (parameters.Length != kernel.ParameterBytes)
             throw new ArgumentException($"The kernel takes {kernel.ParameterBytes} bytes of parameters; got {parameters.Length}.");
@@ -35,7 +36,7 @@ internal static class PtxMachine
         while (waiting.Count > 0 || resident.Count > 0)
         {
             while (resident.Count < ResidentGroups && waiting.TryDequeue(out var position))
-                resident.Add(new PtxGroup(kernel, position, grid, threads, parameters, dynamicShared) { CopiesAtOnce = seed % 2 == 0 });
+                resident.Add(new PtxGroup(kernel, position, grid, threads, parameters, dynamicShared, map) { CopiesAtOnce = seed % 2 == 0 });
             resident.RemoveAll(g => RunFor(kernel, g, random));
         }
     }
@@ -64,13 +65,11 @@ internal static class PtxMachine
         var released = RunWarps(group);
         if (Array.TrueForAll(group.Threads, t => t.State is ThreadState.AtBarrier or ThreadState.Done))
         {
-            foreach (var thread in group.Threads)
+            group.Watch.PassBarrier();
+            foreach (var thread in group.Threads.Where(t => t.State == ThreadState.AtBarrier))
             {
-                if (thread.State == ThreadState.AtBarrier)
-                {
-                    thread.State = ThreadState.Running;
-                    released = true;
-                }
+                thread.State = ThreadState.Running;
+                released = true;
             }
         }
 

@@ -66,8 +66,12 @@ internal static unsafe class PtxMemory
             int count = (int)t.Registers[bytes], real = (int)t.Registers[given];
             if (((ulong)source % (ulong)count, (ulong)(target - t.Group.Shared) % (ulong)count) != (0, 0))
                 throw new InvalidOperationException($"cp.async of {count} bytes is not aligned to its size.");
+            var place = (int)(target - t.Group.Shared);
+            t.Group.Map.Check((ulong)source, real, "cp.async");
+            t.Group.Watch.Write(place, count, t.Index);
             void Arrive()
             {
+                t.Group.Watch.Write(place, count, t.Index);
                 Unsafe.InitBlockUnaligned(target, 0, (uint)count);
                 Unsafe.CopyBlockUnaligned(target, source, (uint)real);
             }
@@ -117,7 +121,7 @@ internal static unsafe class PtxMemory
 
     private delegate byte* Find(PtxThread thread);
 
-    private static Find Space(string[] parts, int at, int offset, int alignment)
+    private static Find Space(string[] parts, int at, int offset, int bytes)
     {
         Find place = parts.FirstOrDefault(p => p is "param" or "shared" or "local" or "global") switch
         {
@@ -129,12 +133,25 @@ internal static unsafe class PtxMemory
         if (parts.Contains("param") || parts.Contains("local"))
             return place;
 
-        // Devices stop at an address that is not a multiple of what is loaded.
+        var isShared = parts.Contains("shared");
+        bool writes = parts[0] is not "ld", isAtomic = parts[0] is "atom" or "red";
         return t =>
         {
             var found = place(t);
-            var from = parts.Contains("shared") ? (ulong)(found - t.Group.Shared) : (ulong)found;
-            return from % (ulong)alignment == 0 ? found : throw new InvalidOperationException($"{string.Join('.', parts)} of {alignment} bytes at an address that is not a multiple of them.");
+            var from = isShared ? (ulong)(found - t.Group.Shared) : (ulong)found;
+
+            // Devices stop at an address that is not a multiple of what is loaded.
+            if (from % (ulong)bytes != 0)
+                throw new InvalidOperationException($"'{string.Join('.', parts)}' of {bytes} bytes at an address that is not a multiple of them.");
+            if (!isShared)
+                t.Group.Map.Check(from, bytes, string.Join('.', parts));
+            else if (from + (ulong)bytes > (ulong)t.Group.SharedBytes)
+                throw new InvalidOperationException($"'{string.Join('.', parts)}' at byte {from} of {t.Group.SharedBytes} of shared memory.");
+            else if (writes && !isAtomic)
+                t.Group.Watch.Write((int)from, bytes, t.Index);
+            else if (!isAtomic)
+                t.Group.Watch.Read((int)from, bytes, t.Index);
+            return found;
         };
     }
 

@@ -68,9 +68,12 @@ internal sealed class PtxGroup
 {
     private readonly byte[] shared;
 
-    internal PtxGroup(PtxKernel kernel, (int X, int Y, int Z) position, (int X, int Y, int Z) grid, int threads, byte[] parameters, int dynamicShared)
+    internal PtxGroup(PtxKernel kernel, (int X, int Y, int Z) position, (int X, int Y, int Z) grid, int threads, byte[] parameters, int dynamicShared, MemoryMap map)
     {
-        shared = GC.AllocateArray<byte>(kernel.SharedBytes + dynamicShared + 16, pinned: true);
+        SharedBytes = kernel.SharedBytes + (dynamicShared > 0 ? dynamicShared + 16 : 0);
+        shared = GC.AllocateArray<byte>(SharedBytes + 16, pinned: true);
+        Watch = new SharedMemoryWatch(SharedBytes);
+        Map = map;
 
         // What nobody wrote is not zero on a device either.
         Array.Fill(shared, (byte)0xff);
@@ -96,6 +99,12 @@ internal sealed class PtxGroup
     }
 
     internal PtxThread[] Threads { get; }
+
+    internal int SharedBytes { get; }
+
+    internal SharedMemoryWatch Watch { get; }
+
+    internal MemoryMap Map { get; }
 
     /// <summary>Whether asynchronous copies arrive at once instead of as late as they may.</summary>
     internal bool CopiesAtOnce { get; init; }
