@@ -67,17 +67,24 @@ public sealed partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(indices);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
-        var shape = new Shape([.. indices.Shape.Sizes, classes]);
-        var values = new float[shape.ElementCount];
-        var i = 0;
-        foreach (var index in indices.ToArray())
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(classes, 1 << 24);
+        CheckClasses(indices, classes);
+        using var numbers = Arange(classes, indices.Backend);
+        using var table = numbers.Reshape(classes, 1);
+        using var own = table.Gather(indices);
+        return own.EqualTo(numbers);
+    }
+
+    /// <summary>On the CPU, by name; on a GPU, looking would wait for it, and the table of numbers finds the index.</summary>
+    private static void CheckClasses(IndexTensor indices, int classes)
+    {
+        if (indices.Backend.Device.Kind != DeviceKind.Cpu)
+            return;
+        foreach (var (i, index) in indices.ToArray().Index())
         {
             if (index < 0 || index >= classes)
                 throw new ArgumentException($"OneHot: index {index} at position {i} should be between 0 and {classes - 1}.", nameof(indices));
-            values[i++ * classes + index] = 1f;
         }
-
-        return FromSpan(values, shape, indices.Backend);
     }
 
     private delegate void RowKernel(Backend backend, DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns);

@@ -3,7 +3,7 @@ using SeqCore.Tensors;
 
 namespace SeqCore.Autograd.Functions;
 
-/// <summary>All that an <see cref="AttentionOptions"/> adds to the scores, as one tensor made on the host: for the definition.</summary>
+/// <summary>All that an <see cref="AttentionOptions"/> adds to the scores, as one tensor: for the definition.</summary>
 internal static class AttentionBias
 {
     /// <returns>
@@ -14,46 +14,70 @@ internal static class AttentionBias
     {
         if (options is { IsCausal: false, Window: 0, KeyLengths: null, Bias: null, Allowed: null, Slopes: null })
             return (null, null);
+        CheckLengths(options.KeyLengths, shape.KeyLength);
+        using var scope = new TensorScope("attention bias");
+        var zero = Tensor.Zeros(Shape.Scalar, backend);
+        var bias = Hide(shape, options, (options.Bias ?? zero).BroadcastTo(Whole(shape, options)));
+        if (Alive(shape, options, bias) is not { } alive)
+            return (scope.KeepInOuter(bias), null);
+        return (scope.KeepInOuter(Tensor.Where(alive, bias, zero)), scope.KeepInOuter(alive));
+    }
+
+    /// <summary>The bias with slopes and minus infinity where a key is hidden.</summary>
+    private static Tensor Hide(AttentionShape shape, AttentionOptions options, Tensor bias)
+    {
         int t = shape.QueryLength, s = shape.KeyLength;
+        var keys = Tensor.Arange(s, bias.Backend);
+        var ahead = keys - Tensor.Arange(s - t, s, backend: bias.Backend).Reshape(t, 1);
+        var distance = ahead.Abs();
+        if (options.Slopes is { } slopes)
+            bias -= slopes.Reshape(shape.HeadCount, 1, 1) * distance;
+        if (options.IsCausal)
+            bias = bias.MaskedFill(ahead > 0f, float.NegativeInfinity);
+        if (options.Window > 0)
+            bias = bias.MaskedFill(distance >= options.Window, float.NegativeInfinity);
+        if (options.KeyLengths is { } lengths)
+            bias = bias.MaskedFill(keys >= Numbers(lengths, s).Reshape(shape.Batch, 1, 1, 1), float.NegativeInfinity);
+        if (options.Allowed is { } allowed)
+            bias = bias.MaskedFill(allowed.EqualTo(0f), float.NegativeInfinity);
+        return bias;
+    }
+
+    /// <summary>1 for each query that has a key, else 0; null where it is known that every one has.</summary>
+    private static Tensor? Alive(AttentionShape shape, AttentionOptions options, Tensor bias)
+    {
+        if (shape.KeyLength == 0)
+            return Tensor.Zeros(bias.Shape.With(3, 1), bias.Backend);
+        var seesItself = options is { KeyLengths: null, Bias: null, Allowed: null } && shape.QueryLength <= shape.KeyLength;
+        if (seesItself)
+            return null;
+        var alive = bias.Max(-1, keepDimensions: true).NotEqualTo(float.NegativeInfinity);
+
+        // To look costs nothing on the CPU and saves a product in each step; on another device each step would wait for the answer.
+        return bias.Backend.Device.Kind == DeviceKind.Cpu && alive.All() ? null : alive;
+    }
+
+    /// <summary>Indices in [0, most] as floats, without leaving the device: each takes its row of a table 0, 1, 2, ... Shape (B, 1).</summary>
+    private static Tensor Numbers(IndexTensor indices, int most) => Tensor.Arange(most + 1, indices.Backend).Reshape(most + 1, 1).Gather(indices);
+
+    private static Shape Whole(AttentionShape shape, AttentionOptions options)
+    {
         var batch = options.KeyLengths is not null || Varies(options.Bias, 4) || Varies(options.Allowed, 4) ? shape.Batch : 1;
         var heads = options.Slopes is not null || Varies(options.Bias, 3) || Varies(options.Allowed, 3) ? shape.HeadCount : 1;
-        var whole = new Shape(batch, heads, t, s);
-        var bias = Values(options.Bias, whole) ?? new float[whole.ElementCount];
-        var allowed = Values(options.Allowed, whole);
-        var lengths = options.KeyLengths?.ToArray();
-        foreach (var length in lengths ?? [])
-        {
-            if (length < 0 || length > s)
-                throw new ArgumentException($"Attention: key lengths should lie in [0, S] = [0, {s}]; got {length}.", nameof(options));
-        }
-
-        var slopes = options.Slopes is null ? null : Values(options.Slopes, options.Slopes.Shape);
-        var alive = new float[batch * heads * t];
-        for (var row = 0; row < alive.Length; row++)
-        {
-            int position = s - t + (row % t), head = row / t % heads, of = row / t / heads;
-            var scores = bias.AsSpan(row * s, s);
-            for (var j = 0; j < s; j++)
-            {
-                var hidden = (options.IsCausal && j > position) || (options.Window > 0 && Math.Abs(position - j) >= options.Window)
-                    || (lengths is not null && j >= lengths[of]) || (allowed is not null && allowed[(row * s) + j] == 0f);
-                scores[j] = hidden ? float.NegativeInfinity : scores[j] - ((slopes?[head] ?? 0f) * Math.Abs(position - j));
-                if (!float.IsNegativeInfinity(scores[j]))
-                    alive[row] = 1f;
-            }
-
-            if (alive[row] == 0f)
-                scores.Clear();
-        }
-
-        return (Tensor.FromSpan(bias, whole, backend), alive.Contains(0f) ? Tensor.FromSpan(alive, new Shape(batch, heads, t, 1), backend) : null);
+        return new Shape(batch, heads, shape.QueryLength, shape.KeyLength);
     }
 
     private static bool Varies(Tensor? mask, int fromEnd) => mask is not null && mask.Rank >= fromEnd && mask.Shape[-fromEnd] > 1;
 
-    private static float[]? Values(Tensor? mask, Shape shape)
+    /// <summary>On a GPU the table of numbers finds a length out of range.</summary>
+    private static void CheckLengths(IndexTensor? lengths, int most)
     {
-        using var whole = mask?.BroadcastTo(shape);
-        return whole?.ToArray();
+        if (lengths is null || lengths.Backend.Device.Kind != DeviceKind.Cpu)
+            return;
+        foreach (var length in lengths.ToArray())
+        {
+            if (length < 0 || length > most)
+                throw new ArgumentException($"Attention: key lengths should lie in [0, S] = [0, {most}]; got {length}.", "options");
+        }
     }
 }

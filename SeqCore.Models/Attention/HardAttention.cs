@@ -50,8 +50,8 @@ public sealed class HardAttention : AttentionLayer
     /// <remarks>The weights are 1 at the choice, else 0.</remarks>
     public override AttentionResult Forward(Variable query, PreparedKeys source, bool returnWeights = false)
     {
-        var result = Choose(query, source);
-        result.Choices.Dispose();
+        var (result, greatest, _) = Draw(query, source);
+        greatest.Dispose();
         var isScored = Estimator == HardAttentionEstimator.ScoreFunction && Draws(source);
         return new AttentionResult(result.Output, returnWeights ? result.Weights : null)
         {
@@ -67,13 +67,24 @@ public sealed class HardAttention : AttentionLayer
     /// <exception cref="ArgumentException">The options ask for dropout, or another attention prepared the source.</exception>
     public HardAttentionResult Choose(Variable query, PreparedKeys source)
     {
+        var (result, greatest, alive) = Draw(query, source);
+        using (greatest)
+            return result with { Choices = ChoicesOf(greatest, alive) };
+    }
+
+    /// <summary>All of the result but the choices, which are where the greatest of each row of scores is, if the row is alive.</summary>
+    private (HardAttentionResult Result, IndexTensor Greatest, Tensor? Alive) Draw(Variable query, PreparedKeys source)
+    {
         ArgumentNullException.ThrowIfNull(source);
         if (source.Options.Dropout > 0f)
             throw new ArgumentException($"{Kind}: there is no dropout of a single choice; leave AttentionOptions.Dropout at 0.", nameof(source));
         var (raw, mask) = Score.ScoresOf(query, source);
         var scores = mask.Apply(raw);
         var noisy = Draws(source) ? scores + GumbelNoise(scores) : scores;
-        var (oneHot, choices) = Greatest(noisy.Value, mask.Alive);
+        var greatest = noisy.Value.ArgMax(-1);
+        var oneHot = Tensor.OneHot(greatest, scores.Shape[3]);
+        if (mask.Alive is { } alive)
+            oneHot *= alive;
         var probabilities = mask.Weights(raw);
         Variable weights = oneHot;
         if (Draws(source) && Estimator == HardAttentionEstimator.StraightThrough)
@@ -83,7 +94,7 @@ public sealed class HardAttention : AttentionLayer
         }
 
         var logProbabilities = Variable.Where(oneHot, scores.LogSoftmax(), Tensor.Zeros(Shape.Scalar, oneHot.Backend)).Sum(-1).Squeeze(1);
-        return new HardAttentionResult(ScoredAttention.Mix(weights, source.Values), weights, probabilities, choices, logProbabilities);
+        return (new HardAttentionResult(ScoredAttention.Mix(weights, source.Values), weights, probabilities, greatest, logProbabilities), greatest, mask.Alive);
     }
 
     private bool Draws(PreparedKeys source) => IsTraining && !source.IsInference;
@@ -96,21 +107,15 @@ public sealed class HardAttention : AttentionLayer
         return -(-(u + (1f / (1 << 25))).Log()).Log();
     }
 
-    /// <summary>1 at the first greatest score of each row, else 0, shape (B, 1, T, S); and where it is, shape (B, T).</summary>
-    private static (Tensor OneHot, IndexTensor Choices) Greatest(Tensor scores, Tensor? alive)
+    /// <summary>Positions from shape (B, 1, T) to (B, T), -1 in rows without any.</summary>
+    private static IndexTensor ChoicesOf(IndexTensor greatest, Tensor? alive)
     {
-        var (batch, steps, length) = (scores.Shape[0], scores.Shape[2], scores.Shape[3]);
-        using var greatest = scores.ArgMax(-1);
-        var choices = greatest.ToArray();
-        var oneHot = Tensor.OneHot(greatest, length);
-        if (alive is not null)
-        {
-            var rows = alive.BroadcastTo(scores.Shape.With(3, 1)).ToArray();
-            for (var i = 0; i < choices.Length; i++)
-                choices[i] = rows[i] == 0f ? -1 : choices[i];
-            oneHot *= alive;
-        }
-
-        return (oneHot, IndexTensor.FromSpan(choices, new Shape(batch, steps), scores.Backend));
+        var shape = new Shape(greatest.Shape[0], greatest.Shape[2]);
+        if (alive is null)
+            return greatest.Reshape(shape);
+        var (choices, rows) = (greatest.ToArray(), alive.BroadcastTo(new Shape(shape[0], 1, shape[1], 1)).ToArray());
+        for (var i = 0; i < choices.Length; i++)
+            choices[i] = rows[i] == 0f ? -1 : choices[i];
+        return IndexTensor.FromSpan(choices, shape, greatest.Backend);
     }
 }

@@ -152,7 +152,7 @@ public sealed class SequencePairTask : TrainingTask
     private Variable LossOfChoices(EncoderDecoderResult result, Variable choices, SequencePairTensors pairs)
     {
         var losses = result.Logits.CrossEntropy(pairs.Targets, LossReduction.None, SpecialToken.Padding, LabelSmoothing);
-        var consequences = result.ChoicesLast ? Tensor.FromSpan(WithLater(losses.Value.ToArray(), losses.Shape[1]), losses.Shape, Backend) : losses.Value;
+        var consequences = result.ChoicesLast ? WithLater(losses.Value) : losses.Value;
         return Reinforce.Loss(
             Rows(losses, 1).Squeeze(1),
             Rows(choices, 1),
@@ -163,11 +163,12 @@ public sealed class SequencePairTask : TrainingTask
     }
 
     /// <summary>Each row's sums from a step to the end.</summary>
-    private static float[] WithLater(float[] losses, int steps)
+    private static Tensor WithLater(Tensor losses)
     {
-        for (var i = losses.Length - 2; i >= 0; i--)
-            losses[i] += (i + 1) % steps == 0 ? 0f : losses[i + 1];
-        return losses;
+        using var steps = Tensor.Arange(losses.Shape[1], losses.Backend);
+        using var row = steps.Reshape(-1, 1);
+        using var isLater = row >= steps;
+        return Tensor.MatMul(losses, isLater);
     }
 
     /// <summary>What the decoder reads, with some tokens replaced by those that it would have written in their place.</summary>
