@@ -25,13 +25,14 @@ internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : ID
     private int slabsMade;
     private long reserved;
     private long inUse;
+    private long mostInUse;
 
     internal MemoryUse Use
     {
         get
         {
             lock (gate)
-                return new MemoryUse(reserved, inUse);
+                return new MemoryUse(reserved, inUse, mostInUse);
         }
     }
 
@@ -48,6 +49,7 @@ internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : ID
                 free.Add(block.Split(size));
             taken.Add(block);
             inUse += size;
+            mostInUse = Math.Max(mostInUse, inUse);
             return block;
         }
     }
@@ -86,6 +88,7 @@ internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : ID
     {
         lock (gate)
         {
+            mostInUse = inUse;
             foreach (var slab in slabs.Where(static s => s.First.IsFree && s.First.Next is null).ToList())
             {
                 free.Remove(slab.First);

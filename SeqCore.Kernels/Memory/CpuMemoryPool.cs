@@ -15,6 +15,7 @@ internal sealed unsafe class CpuMemoryPool
     private readonly Lock gate = new();
     private long reserved;
     private long inUse;
+    private long mostInUse;
     private bool closed;
 
     internal MemoryUse Use
@@ -22,7 +23,7 @@ internal sealed unsafe class CpuMemoryPool
         get
         {
             lock (gate)
-                return new MemoryUse(reserved, inUse);
+                return new MemoryUse(reserved, inUse, mostInUse);
         }
     }
 
@@ -45,6 +46,7 @@ internal sealed unsafe class CpuMemoryPool
             }
 
             inUse += size;
+            mostInUse = Math.Max(mostInUse, inUse);
             return (byte*)blocks.Pop();
         }
     }
@@ -76,6 +78,7 @@ internal sealed unsafe class CpuMemoryPool
     {
         lock (gate)
         {
+            mostInUse = inUse;
             foreach (var (size, blocks) in free)
             {
                 while (blocks.TryPop(out var block))

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SeqCore.Kernels;
 using SeqCore.Models;
 
 namespace SeqCore.Samples.Common;
@@ -56,7 +57,7 @@ public static class CommandLine
         {
             return Fail(terminal, mistake.Message, mistake.Code);
         }
-        catch (Exception failure) when (failure is DataSourceException or CheckpointException or TrainingDivergedException)
+        catch (Exception failure) when (failure is DataSourceException or CheckpointException or TrainingDivergedException or DeviceException)
         {
             return Fail(terminal, failure.Message, ExitCode.Failed);
         }

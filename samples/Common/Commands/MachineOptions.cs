@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using SeqCore.Kernels;
 
 namespace SeqCore.Samples.Common;
@@ -70,7 +71,15 @@ public sealed class Machine : IDisposable
     /// <summary>For people.</summary>
     public string Description => Backend.Device.Kind == DeviceKind.Cpu
         ? $"cpu, {Backend.Threads} {(Backend.Threads == 1 ? "thread" : "threads")} of {Device.List()[0].Description}"
-        : Backend.Device.ToString();
+        : OfGpu(Device.List().First(i => i.Device == Backend.Device));
+
+    /// <summary>Bytes of memory that a computation on the default device can use.</summary>
+    public static long AvailableMemory => Kernels.Backend.Default.Device is { Kind: not DeviceKind.Cpu } gpu && Device.List().First(i => i.Device == gpu).Memory is { } memory
+        ? memory
+        : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    private static string OfGpu(DeviceInfo info) =>
+        $"{info.Device}, {info.Description}" + (info.Memory is { } memory ? $", {(memory / 1e9).ToString("0.#", CultureInfo.InvariantCulture)} GB of memory" : "");
 
     /// <summary>Makes the device before the default one again.</summary>
     public void Dispose()

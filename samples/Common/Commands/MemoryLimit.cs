@@ -1,20 +1,20 @@
 namespace SeqCore.Samples.Common;
 
-/// <summary>Refuses sizes that this machine's memory cannot hold before they are tried.</summary>
+/// <summary>Refuses sizes that the memory of the device cannot hold before they are tried.</summary>
 public static class MemoryLimit
 {
-    /// <summary>Compares a lower bound of the memory that training needs with what the machine has.</summary>
+    /// <summary>Compares a lower bound of the memory that training needs with what the device has.</summary>
     /// <param name="elements">Numbers held at once.</param>
     /// <param name="largest">Numbers of the largest tensor.</param>
     /// <param name="remedy">Options to make smaller.</param>
     /// <exception cref="UserException">It needs more, or a tensor would have more than 2^31 - 1 elements.</exception>
     public static void Check(double elements, double largest, string remedy)
     {
-        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        var available = Machine.AvailableMemory;
         var bytes = elements * sizeof(float);
         if (bytes > available || largest > int.MaxValue)
         {
-            throw new UserException($"Training would take at least {Gigabytes(bytes)} GB of memory in tensors of up to {Show.Count(largest)} elements; this machine has {Gigabytes(available)} GB"
+            throw new UserException($"Training would take at least {Gigabytes(bytes)} GB of memory in tensors of up to {Show.Count(largest)} elements; this device has {Gigabytes(available)} GB"
                 + $" and a tensor at most 2,147,483,647 elements. Make {remedy} smaller.", isUsage: true);
         }
     }

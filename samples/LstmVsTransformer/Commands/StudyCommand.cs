@@ -47,12 +47,11 @@ internal sealed class StudyCommand(Parts parts, Context context)
         using var opened = machine.Open(result);
         var form = (result.GetValue(full) ? StudyForm.Full : StudyForm.Short).Limit(result.GetValue(longest), result.GetValue(steps), result.GetValue(seeds));
         var folder = output.Make(result);
-        var threads = opened.Backend.Threads;
         terminal.Heading($"LSTM against Transformer, {form.Name} form");
-        terminal.Pair("machine", MachineDescription.Now(threads).Words);
+        terminal.Pair("machine", MachineDescription.Now(opened).Words);
         Measure(Parts.Speed, "speed", p => new SpeedStudy(form.Speed, result.GetValue(seed), p, context.Cancellation).Run());
-        Measure(Parts.Memory, "memory", p => new MemoryStudy(form.Speed, form.Memory, result.GetValue(seed), threads, p, context.Cancellation).Run());
-        Measure(Parts.Recall, "recall", p => RecallStudy.Run(form.Recall, result.GetValue(seed), threads, p, context.Cancellation));
+        Measure(Parts.Memory, "memory", p => new MemoryStudy(form.Speed, form.Memory, result.GetValue(seed), p, context.Cancellation).Run());
+        Measure(Parts.Recall, "recall", p => RecallStudy.Run(form.Recall, result.GetValue(seed), p, context.Cancellation));
         Measure(Parts.Gradients, "gradients", p => GradientStudy.Run(form.Gradients, result.GetValue(seed), p, context.Cancellation));
         StudyReport.Write(folder, parts, terminal);
         return ExitCode.Done;
@@ -64,7 +63,7 @@ internal sealed class StudyCommand(Parts parts, Context context)
             var start = Stopwatch.GetTimestamp();
             var measured = measure(new Progress(terminal, name));
             var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            ResultFiles.Write(folder, name, new Part<T>(form.Name, result.GetValue(seed), MachineDescription.Now(threads), seconds, measured));
+            ResultFiles.Write(folder, name, new Part<T>(form.Name, result.GetValue(seed), MachineDescription.Now(opened), seconds, measured));
             terminal.Pair(name, $"measured in {Show.Time(seconds)}");
         }
     }

@@ -2,16 +2,17 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
 using SeqCore.Kernels;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.LstmVsTransformer.Measuring;
 
 /// <summary>Where and when something was measured: figures mean nothing without it.</summary>
 internal sealed record MachineDescription(string Processor, int Threads, string Runtime, string System, string Date)
 {
-    /// <summary>This machine, now.</summary>
-    internal static MachineDescription Now(int threads) => new(
-        Device.List()[0].Description,
-        threads,
+    /// <summary>The device that computes, now.</summary>
+    internal static MachineDescription Now(Machine machine) => new(
+        machine.Backend.Device.Kind == DeviceKind.Cpu ? Device.List()[0].Description : machine.Description,
+        machine.Backend.Threads,
         RuntimeInformation.FrameworkDescription,
         $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}",
         DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture));

@@ -10,13 +10,13 @@ using SeqCore.Tensors;
 namespace SeqCore.Samples.LstmVsTransformer.Memory;
 
 /// <summary>Reads, from the counters of a backend that does nothing else, what a sequence takes beyond the model itself.</summary>
-internal sealed class MemoryStudy(SpeedForm sizes, MemoryForm form, ulong seed, int threads, Progress progress, CancellationToken cancellation)
+internal sealed class MemoryStudy(SpeedForm sizes, MemoryForm form, ulong seed, Progress progress, CancellationToken cancellation)
 {
     /// <summary>Measures.</summary>
     internal MemoryResult Run()
     {
         var before = Backend.Default;
-        using var backend = new CpuBackend(threads);
+        using var backend = before.Device.CreateBackend(before.Device.Kind == DeviceKind.Cpu ? before.Threads : 0);
         Backend.Default = backend;
         try
         {
@@ -50,7 +50,8 @@ internal sealed class MemoryStudy(SpeedForm sizes, MemoryForm form, ulong seed, 
     private Curve Curve(Contender contender, Sized sized, bool training, Action<IndexTensor> run, Action? afterwards = null) =>
         new(contender.Name, [.. form.Lengths.Where(l => sized.IsAffordable(contender, l, training)).Select(l => new Point(l, Peak(l, run, afterwards)))]);
 
-    // What the pool takes from the system it keeps until it is trimmed, so afterwards it tells the most that was needed.
+    // What the pool takes from the system it keeps until it is trimmed, so afterwards it tells the most that was needed. A GPU's pool
+    // takes large pieces, so there the most that was handed out tells more.
     private double Peak(int length, Action<IndexTensor> run, Action? afterwards)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -58,9 +59,10 @@ internal sealed class MemoryStudy(SpeedForm sizes, MemoryForm form, ulong seed, 
         run(tokens);
         afterwards?.Invoke();
         Settle();
-        var before = Backend.Default.Memory.Reserved;
+        var before = Backend.Default.Memory;
         run(tokens);
-        var peak = Backend.Default.Memory.Reserved - before;
+        var after = Backend.Default.Memory;
+        var peak = Backend.Default.Device.Kind == DeviceKind.Cpu ? after.Reserved - before.Reserved : after.MostInUse - before.InUse;
         afterwards?.Invoke();
         Settle();
         return peak;

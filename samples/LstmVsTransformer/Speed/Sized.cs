@@ -1,4 +1,5 @@
 using SeqCore.Models;
+using SeqCore.Samples.Common;
 using SeqCore.Samples.LstmVsTransformer.Contenders;
 using SeqCore.Samples.LstmVsTransformer.Forms;
 using SeqCore.Samples.LstmVsTransformer.Results;
@@ -77,7 +78,7 @@ internal sealed class Sized
         if (contender.Name != Contender.WholeMatrixName)
             return true;
         var matrices = training ? 8.0 * form.Transformer.Layers : 6.0;
-        return matrices * form.Transformer.Heads * length * length * sizeof(float) < GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 3.0;
+        return matrices * form.Transformer.Heads * length * length * sizeof(float) < Machine.AvailableMemory / 3.0;
     }
 
     private static bool IsRecurrent(Contender contender) => contender.Name is Contender.RnnName or Contender.LstmName or Contender.GruName;

@@ -65,6 +65,8 @@ internal sealed class SpeedStudy(SpeedForm form, ulong seed, Progress progress, 
     private CoreGains Cores()
     {
         var before = Backend.Default;
+        if (before.Device.Kind != DeviceKind.Cpu)
+            return new CoreGains(form.CoresLength, 1, []);
         var all = Times();
         using var single = new CpuBackend(1);
         Backend.Default = single;

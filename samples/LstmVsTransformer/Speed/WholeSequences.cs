@@ -1,10 +1,11 @@
 using SeqCore.Autograd;
+using SeqCore.Kernels;
 using SeqCore.Samples.LstmVsTransformer.Contenders;
 using SeqCore.Tensors;
 
 namespace SeqCore.Samples.LstmVsTransformer.Speed;
 
-/// <summary>One sequence of random tokens through a model.</summary>
+/// <summary>One sequence of random tokens through a model, until the device has done it.</summary>
 internal static class WholeSequences
 {
     /// <summary>Random tokens, shape (1, T).</summary>
@@ -19,6 +20,7 @@ internal static class WholeSequences
     {
         using var scope = new TensorScope("inference");
         model.Predict(tokens);
+        Backend.Default.Synchronize();
     }
 
     /// <summary>Forward and backward of a language model's loss; the gradients are left with the parameters.</summary>
@@ -27,5 +29,6 @@ internal static class WholeSequences
         model.ZeroGradients();
         using var tape = new Tape();
         tape.Backward(model.Predict(tokens).CrossEntropy(tokens));
+        Backend.Default.Synchronize();
     }
 }
