@@ -41,10 +41,12 @@ public sealed partial record Device
         var list = new List<DeviceInfo>();
         ListGpus(list);
         var info = list.Find(i => i.Device == device);
-        if (info?.Unusable is { } reason)
-            throw new NotSupportedException($"{device}: {reason}");
-        if (info is null)
-            throw new NotSupportedException($"{device}: there is no such device; found {string.Join(", ", list.Where(i => i.Unusable is null).Select(i => i.Device.ToString()).DefaultIfEmpty("none that can be used"))}.");
+        if (info is not { Unusable: null })
+        {
+            var reason = info?.Unusable ?? list.Find(i => i.Device.Kind == device.Kind && i.Memory is null)?.Unusable ?? "there is no such device.";
+            throw new NotSupportedException($"{device}: {reason} Use the cpu device{string.Concat(list.Where(i => i.Unusable is null).Select(i => $", or {i.Device}"))}.");
+        }
+
         try
         {
             Accelerator accelerator = device.Kind == DeviceKind.Cuda

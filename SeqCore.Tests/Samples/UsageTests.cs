@@ -133,8 +133,8 @@ public sealed class UsageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--device cuda")]
-    [InlineData("--device opencl:1")]
+    [InlineData("--device cuda:99")]
+    [InlineData("--device opencl:99")]
     public void A_device_that_is_not_there_is_an_error(string options)
     {
         var run = Run($"train {options} --out {folder}");

@@ -4,6 +4,7 @@ using SeqCore.Tests.Kernels.Rows;
 
 namespace SeqCore.Tests.Kernels.RandomFill;
 
+[Collection(GpuCollection.Name)]
 public class RandomFillGpuTests
 {
     private static readonly RandomStream Stream = new(0x123456789abcdefUL, 0xffff_ffd0UL);

@@ -3,6 +3,7 @@ using SeqCore.Tests.Kernels.Rows;
 
 namespace SeqCore.Tests.Kernels.Softmax;
 
+[Collection(GpuCollection.Name)]
 public class SoftmaxGpuTests
 {
     [Fact]

@@ -1,3 +1,5 @@
+using SeqCore.Kernels;
+
 namespace SeqCore.Samples.Common;
 
 /// <summary>Refuses sizes that the memory of the device cannot hold before they are tried.</summary>
@@ -14,7 +16,7 @@ public static class MemoryLimit
         var bytes = elements * sizeof(float);
         if (bytes > available || largest > int.MaxValue)
         {
-            throw new UserException($"Training would take at least {Gigabytes(bytes)} GB of memory in tensors of up to {Show.Count(largest)} elements; this device has {Gigabytes(available)} GB"
+            throw new UserException($"Training would take at least {Gigabytes(bytes)} GB of memory in tensors of up to {Show.Count(largest)} elements; {(Backend.Default.Device.Kind == DeviceKind.Cpu ? "this machine" : Backend.Default.Device)} has {Gigabytes(available)} GB"
                 + $" and a tensor at most 2,147,483,647 elements. Make {remedy} smaller.", isUsage: true);
         }
     }
