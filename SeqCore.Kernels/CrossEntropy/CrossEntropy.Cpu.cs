@@ -4,32 +4,21 @@ public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
     public override void CrossEntropy(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
-        DeviceSpan<float> losses, DeviceSpan<float> logSumExp, int rows, int classes, CrossEntropyOptions options)
-    {
-        Rows.Check(nameof(CrossEntropy), nameof(losses), losses, rows, 1);
-        Rows.Check(nameof(CrossEntropy), nameof(logSumExp), logSumExp, rows, 1);
+        DeviceSpan<float> losses, DeviceSpan<float> logSumExp, int rows, int classes, CrossEntropyOptions options) =>
         RunCrossEntropy(nameof(CrossEntropy), CrossEntropyKind.Forward, logits, targets, weights, losses, logSumExp, default,
             default, rows, classes, 1f, options);
-    }
 
     /// <inheritdoc/>
     public override void CrossEntropyGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
         DeviceSpan<float> logSumExp, DeviceSpan<float> scales, DeviceSpan<float> dLogits, int rows, int classes,
-        CrossEntropyOptions options)
-    {
-        Rows.Check(nameof(CrossEntropyGradient), nameof(logSumExp), logSumExp, rows, 1);
-        Rows.Check(nameof(CrossEntropyGradient), nameof(scales), scales, scales.Length == 1 ? 1 : rows, 1);
-        Rows.Check(nameof(CrossEntropyGradient), nameof(dLogits), dLogits, rows, classes);
+        CrossEntropyOptions options) =>
         RunCrossEntropy(nameof(CrossEntropyGradient), CrossEntropyKind.Gradient, logits, targets, weights, default, logSumExp,
             scales, dLogits, rows, classes, 1f, options);
-    }
 
     /// <inheritdoc/>
     public override void CrossEntropyWithGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
         DeviceSpan<float> losses, DeviceSpan<float> dLogits, DeviceSpan<float> scale, int rows, int classes, CrossEntropyOptions options)
     {
-        Rows.Check(nameof(CrossEntropyWithGradient), nameof(losses), losses, rows, 1);
-        Rows.Check(nameof(CrossEntropyWithGradient), nameof(dLogits), dLogits, rows, classes);
         RunCrossEntropy(nameof(CrossEntropyWithGradient), CrossEntropyKind.Both, logits, targets, weights, losses, default,
             default, dLogits, rows, classes, scale.IsAbsent ? 1f : scale.AsHostSpan()[0], options);
         GC.KeepAlive(scale.Buffer);
@@ -60,11 +49,7 @@ public sealed unsafe partial class CpuBackend
         DeviceSpan<float> weights, DeviceSpan<float> losses, DeviceSpan<float> logSumExp, DeviceSpan<float> scales,
         DeviceSpan<float> dLogits, int rows, int classes, float scale, CrossEntropyOptions options)
     {
-        Rows.Check(operation, nameof(logits), logits, rows, classes);
-        Rows.Check(operation, nameof(targets), targets, rows, 1);
-        Rows.CheckOptional(operation, nameof(weights), weights, rows, 1);
-        if (!(options.LabelSmoothing >= 0f && options.LabelSmoothing < 1f))
-            throw new ArgumentException($"{operation}: label smoothing should be in [0, 1); got {options.LabelSmoothing}.");
+        CheckCrossEntropy(operation, kind, logits, targets, weights, losses, logSumExp, scales, dLogits, rows, classes, options);
         CheckTargets(operation, targets.Pointer(), rows, classes, options.IgnoreIndex);
         ForRows(new CrossEntropyKernel
         {
@@ -95,10 +80,7 @@ public sealed unsafe partial class CpuBackend
         for (var r = 0; r < rows; r++)
         {
             if ((uint)targets[r] >= (uint)classes && targets[r] != ignoreIndex)
-            {
-                throw new ArgumentException(
-                    $"{operation}: the target of row {r} is {targets[r]}; expected a class in [0, {classes}) or the ignored index {ignoreIndex}.");
-            }
+                throw new ArgumentException(BadTarget(operation, r, targets[r], classes, ignoreIndex));
         }
     }
 }

@@ -75,4 +75,27 @@ public abstract partial class Backend
 
     private protected static string MeanOfNothing(int ignoreIndex) =>
         $"CrossEntropy: the mean is over no token, because every target is the ignored index {ignoreIndex} or has weight 0. Leave such a batch out, or sum the losses.";
+
+    /// <summary>The checks of all three, but for the targets' values; what an operation does not take is absent.</summary>
+    private protected static void CheckCrossEntropy(string operation, CrossEntropyKind kind, DeviceSpan<float> logits, DeviceSpan<int> targets,
+        DeviceSpan<float> weights, DeviceSpan<float> losses, DeviceSpan<float> logSumExp, DeviceSpan<float> scales, DeviceSpan<float> dLogits,
+        int rows, int classes, CrossEntropyOptions options)
+    {
+        if (kind != CrossEntropyKind.Gradient)
+            Rows.Check(operation, nameof(losses), losses, rows, 1);
+        if (kind != CrossEntropyKind.Both)
+            Rows.Check(operation, nameof(logSumExp), logSumExp, rows, 1);
+        if (kind == CrossEntropyKind.Gradient)
+            Rows.Check(operation, nameof(scales), scales, scales.Length == 1 ? 1 : rows, 1);
+        if (kind != CrossEntropyKind.Forward)
+            Rows.Check(operation, nameof(dLogits), dLogits, rows, classes);
+        Rows.Check(operation, nameof(logits), logits, rows, classes);
+        Rows.Check(operation, nameof(targets), targets, rows, 1);
+        Rows.CheckOptional(operation, nameof(weights), weights, rows, 1);
+        if (!(options.LabelSmoothing >= 0f && options.LabelSmoothing < 1f))
+            throw new ArgumentException($"{operation}: label smoothing should be in [0, 1); got {options.LabelSmoothing}.");
+    }
+
+    private protected static string BadTarget(string operation, int row, int target, int classes, int ignoreIndex) =>
+        $"{operation}: the target of row {row} is {target}; expected a class in [0, {classes}) or the ignored index {ignoreIndex}.";
 }

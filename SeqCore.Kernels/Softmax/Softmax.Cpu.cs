@@ -21,10 +21,7 @@ public sealed unsafe partial class CpuBackend
     private void RunSoftmax(SoftmaxKind kind, string name, DeviceSpan<float> input, DeviceSpan<float> gradient,
         DeviceSpan<float> output, int rows, int columns)
     {
-        Rows.Check(name, kind is SoftmaxKind.Softmax or SoftmaxKind.LogSoftmax ? "x" : "y", input, rows, columns);
-        if (kind is SoftmaxKind.SoftmaxGradient or SoftmaxKind.LogSoftmaxGradient)
-            Rows.Check(name, "dY", gradient, rows, columns);
-        Rows.Check(name, "output", output, rows, columns);
+        CheckSoftmax(kind, name, input, gradient, output, rows, columns);
         var perChunk = Rows.PerChunk(columns);
         var chunks = new SoftmaxChunks(kind, input.Pointer(), gradient.Pointer(), output.Pointer(), rows, columns, perChunk);
         Workers.For(Rows.Chunks(rows, perChunk), ref chunks);

@@ -1,50 +1,42 @@
-using ILGPU;
-
 namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
-    public override void Softmax(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns)
+    public override void Softmax(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns) =>
+        RunSoftmax<SoftmaxForm>(SoftmaxKind.Softmax, nameof(Softmax), x, y, rows, columns);
+
+    /// <inheritdoc/>
+    public override void SoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows, int columns) =>
+        RunSoftmaxGradient<SoftmaxGradientForm>(SoftmaxKind.SoftmaxGradient, nameof(SoftmaxGradient), y, dY, dX, rows, columns);
+
+    /// <inheritdoc/>
+    public override void LogSoftmax(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns) =>
+        RunSoftmax<LogSoftmaxForm>(SoftmaxKind.LogSoftmax, nameof(LogSoftmax), x, y, rows, columns);
+
+    /// <inheritdoc/>
+    public override void LogSoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows, int columns) =>
+        RunSoftmaxGradient<LogSoftmaxGradientForm>(SoftmaxKind.LogSoftmaxGradient, nameof(LogSoftmaxGradient), y, dY, dX, rows, columns);
+
+    private void RunSoftmax<TForm>(SoftmaxKind kind, string name, DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns)
+        where TForm : struct, ISoftmaxForm
     {
-        Rows.Check(nameof(Softmax), nameof(x), x, rows, columns);
-        Rows.Check(nameof(Softmax), nameof(y), y, rows, columns);
-        Launch(new SoftmaxGpuKernel { X = View(x), Y = View(y), Columns = columns }, rows);
+        CheckSoftmax(kind, name, x, default, y, rows, columns);
+        if (Quads.Fit(columns, x, y))
+            LaunchRows(new SoftmaxGpuKernel<AlignedQuads, TForm> { X = View(x), Y = View(y), Rows = rows, Columns = columns, Team = RowPlace.TeamFor(rows, columns) }, rows, columns, name);
+        else
+            LaunchRows(new SoftmaxGpuKernel<LooseQuads, TForm> { X = View(x), Y = View(y), Rows = rows, Columns = columns, Team = RowPlace.TeamFor(rows, columns) }, rows, columns, name);
+        KeepAlive(x, y);
     }
 
-    /// <inheritdoc/>
-    public override void SoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows, int columns) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public override void LogSoftmax(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public override void LogSoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows, int columns) => throw new NotImplementedException();
-}
-
-/// <summary>One group a row: each thread takes every 256th element, and the group combines what they found.</summary>
-internal struct SoftmaxGpuKernel : IGpuKernel
-{
-    internal ArrayView<float> X;
-    internal ArrayView<float> Y;
-    internal int Columns;
-
-    public readonly void Run()
+    private void RunSoftmaxGradient<TForm>(SoftmaxKind kind, string name, DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows, int columns)
+        where TForm : struct, ISoftmaxGradientForm
     {
-        var start = Grid.IdxX * Columns;
-        var most = float.NegativeInfinity;
-        for (var j = Group.IdxX; j < Columns; j += Group.DimX)
-        {
-            var x = X[start + j];
-            most = x > most ? x : most;
-        }
-
-        most = GroupReduction.Max(most);
-        var sum = 0f;
-        for (var j = Group.IdxX; j < Columns; j += Group.DimX)
-            sum += Elementary.Exp(new LaneGpu(X[start + j] - most)).Value;
-        sum = GroupReduction.Sum(sum);
-        for (var j = Group.IdxX; j < Columns; j += Group.DimX)
-            Y[start + j] = Elementary.Exp(new LaneGpu(X[start + j] - most)).Value / sum;
+        CheckSoftmax(kind, name, y, dY, dX, rows, columns);
+        if (Quads.Fit(columns, y, dY, dX))
+            LaunchRows(new SoftmaxGradientGpuKernel<AlignedQuads, TForm> { Y = View(y), DY = View(dY), DX = View(dX), Rows = rows, Columns = columns, Team = RowPlace.TeamFor(rows, columns) }, rows, columns, name);
+        else
+            LaunchRows(new SoftmaxGradientGpuKernel<LooseQuads, TForm> { Y = View(y), DY = View(dY), DX = View(dX), Rows = rows, Columns = columns, Team = RowPlace.TeamFor(rows, columns) }, rows, columns, name);
+        KeepAlive(y, dY, dX);
     }
 }

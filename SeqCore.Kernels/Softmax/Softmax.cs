@@ -13,4 +13,13 @@ public abstract partial class Backend
 
     /// <summary>dX_rc = dY_rc - e^(y_rc) sum_k dY_rk. Shapes (rows, columns); dX may be y or dY.</summary>
     public abstract void LogSoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows, int columns);
+
+    private protected static void CheckSoftmax(SoftmaxKind kind, string name, DeviceSpan<float> input, DeviceSpan<float> gradient,
+        DeviceSpan<float> output, int rows, int columns)
+    {
+        Rows.Check(name, kind is SoftmaxKind.Softmax or SoftmaxKind.LogSoftmax ? "x" : "y", input, rows, columns);
+        if (kind is SoftmaxKind.SoftmaxGradient or SoftmaxKind.LogSoftmaxGradient)
+            Rows.Check(name, "dY", gradient, rows, columns);
+        Rows.Check(name, "output", output, rows, columns);
+    }
 }

@@ -1,0 +1,128 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>f(x) for the elements of a row; its fields are the row's constants.</summary>
+internal interface IRowMap
+{
+    float Apply(float x);
+}
+
+/// <summary>f(x, y) for the elements of two rows; its fields are the rows' constants.</summary>
+internal interface IRowZip
+{
+    float Apply(float x, float y);
+}
+
+/// <summary>
+/// What a thread holds of a part of a row: sixteen floats in registers, since every field is named by a constant. See
+/// <see cref="RowPlace"/> for which.
+/// </summary>
+internal readonly struct RowPart(Float4 a, Float4 b, Float4 c, Float4 d)
+{
+    private readonly Float4 a = a;
+    private readonly Float4 b = b;
+    private readonly Float4 c = c;
+    private readonly Float4 d = d;
+
+    /// <summary>The thread's elements of the row at place; those beyond it get a value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static RowPart Load<TQuads>(ArrayView<float> from, RowPlace place, float beyond = 0f) where TQuads : struct, IQuads =>
+        Load<TQuads>(from, place, place.Start, beyond);
+
+    /// <summary>The thread's elements of a run as long as the row that starts elsewhere, such as a weight that all rows share.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static RowPart Load<TQuads>(ArrayView<float> from, RowPlace place, int start, float beyond) where TQuads : struct, IQuads
+    {
+        var chunk = 4 * place.Team;
+        return new(
+            TQuads.Load(from, place, start, place.First, beyond),
+            TQuads.Load(from, place, start, place.First + chunk, beyond),
+            TQuads.Load(from, place, start, place.First + 2 * chunk, beyond),
+            TQuads.Load(from, place, start, place.First + 3 * chunk, beyond));
+    }
+
+    /// <summary>Writes the elements to the row at place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Store<TQuads>(ArrayView<float> to, RowPlace place) where TQuads : struct, IQuads => Store<TQuads>(to, place, place.Start);
+
+    /// <summary>Writes the elements to a run as long as the row that starts elsewhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Store<TQuads>(ArrayView<float> to, RowPlace place, int start) where TQuads : struct, IQuads
+    {
+        var chunk = 4 * place.Team;
+        TQuads.Store(a, to, place, start, place.First);
+        TQuads.Store(b, to, place, start, place.First + chunk);
+        TQuads.Store(c, to, place, start, place.First + 2 * chunk);
+        TQuads.Store(d, to, place, start, place.First + 3 * chunk);
+    }
+
+    /// <summary>The same elements with a value for those beyond the row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal RowPart Pad<TQuads>(RowPlace place, float beyond) where TQuads : struct, IQuads
+    {
+        var chunk = 4 * place.Team;
+        return new(
+            TQuads.Pad(a, place, place.First, beyond),
+            TQuads.Pad(b, place, place.First + chunk, beyond),
+            TQuads.Pad(c, place, place.First + 2 * chunk, beyond),
+            TQuads.Pad(d, place, place.First + 3 * chunk, beyond));
+    }
+
+    /// <summary>f of every element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal RowPart Map<TMap>(TMap f) where TMap : struct, IRowMap => new(Map(f, a), Map(f, b), Map(f, c), Map(f, d));
+
+    /// <summary>f of every element and its counterpart in another row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal RowPart Zip<TZip>(RowPart y, TZip f) where TZip : struct, IRowZip => new(Zip(f, a, y.a), Zip(f, b, y.b), Zip(f, c, y.c), Zip(f, d, y.d));
+
+    /// <summary>The sum of the thread's elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal float Sum() => Sum(a) + Sum(b) + (Sum(c) + Sum(d));
+
+    /// <summary>The greatest of the thread's elements (NaN is passed over), at least -infinity.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal float Max() => Max(Max(Max(Max(float.NegativeInfinity, a), b), c), d);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Float4 Map<TMap>(TMap f, Float4 x) where TMap : struct, IRowMap => new(f.Apply(x.X), f.Apply(x.Y), f.Apply(x.Z), f.Apply(x.W));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Float4 Zip<TZip>(TZip f, Float4 x, Float4 y) where TZip : struct, IRowZip =>
+        new(f.Apply(x.X, y.X), f.Apply(x.Y, y.Y), f.Apply(x.Z, y.Z), f.Apply(x.W, y.W));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Sum(Float4 x) => x.X + x.Y + (x.Z + x.W);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Max(float most, Float4 x)
+    {
+        most = x.X > most ? x.X : most;
+        most = x.Y > most ? x.Y : most;
+        most = x.Z > most ? x.Z : most;
+        return x.W > most ? x.W : most;
+    }
+}
+
+/// <summary>x + y</summary>
+internal readonly struct AddRows : IRowZip
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Apply(float x, float y) => x + y;
+}
+
+/// <summary>x y</summary>
+internal readonly struct MultiplyRows : IRowZip
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Apply(float x, float y) => x * y;
+}
+
+/// <summary>e^(x - max)</summary>
+internal readonly struct ExpBelow(float max) : IRowMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Apply(float x) => FastExp.Of(x - max);
+}

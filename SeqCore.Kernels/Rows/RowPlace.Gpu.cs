@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// Which elements of which row a thread works on. A group of 256 threads is cut into teams of 4 to 256 threads, a power of two, and
+/// each team has a row; it takes a part of the row at a time, four chunks of four floats a thread:
+/// <code>
+/// row   |------ chunk 0 ------|------ chunk 1 ------|------ chunk 2 ------|------ chunk 3 ------|  next part
+///        t0   t1   ...    tn   t0   t1   ...    tn
+///       |xxxx|xxxx|     |xxxx|                       aligned: four neighbours at once
+///       |x  .|x  .| -> every team-th element          else: neighbours lie with neighbouring threads
+/// </code>
+/// Rows of up to 16 floats a thread are one part: then all of the row is in registers after one read.
+/// </summary>
+internal readonly struct RowPlace(int row, int columns, int start, int lane, int team, int first)
+{
+    /// <summary>Floats that a thread holds of one part.</summary>
+    internal const int PerThread = 16;
+
+    private const int LeastTeam = 4;
+    private const int MostTeam = 256;
+    private const int EnoughThreads = 1 << 16;
+
+    /// <summary>The row; teams behind the last one have rows that do not exist, of no columns.</summary>
+    internal readonly int Row = row;
+
+    /// <summary>Elements in the row.</summary>
+    internal readonly int Columns = columns;
+
+    /// <summary>Where the row starts.</summary>
+    internal readonly int Start = start;
+
+    /// <summary>The thread's number in its team.</summary>
+    internal readonly int Lane = lane;
+
+    /// <summary>Threads in the team.</summary>
+    internal readonly int Team = team;
+
+    /// <summary>First column of the part.</summary>
+    internal readonly int First = first;
+
+    /// <summary>For kernels: the place of this thread in the first part of its row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static RowPlace OfThread(int rows, int columns, int team)
+    {
+        var row = Grid.IdxX * (Group.DimX / team) + Group.IdxX / team;
+        return new RowPlace(row, row < rows ? columns : 0, row * columns, Group.IdxX & (team - 1), team, 0);
+    }
+
+    /// <summary>The same thread in another part, or another row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal RowPlace At(int column) => new(Row, Columns, Start, Lane, Team, column);
+
+    /// <summary>Threads a row gets: enough to hold it, more where rows are few.</summary>
+    internal static int TeamFor(int rows, int columns)
+    {
+        var team = LeastTeam;
+        while (team < MostTeam && team * PerThread < columns)
+            team *= 2;
+        while (team < MostTeam && team * 4 < columns && (long)rows * team < EnoughThreads)
+            team *= 2;
+        return team;
+    }
+
+    /// <summary>Groups for all rows.</summary>
+    internal static int Groups(int rows, int team) => (int)((rows * (long)team + MostTeam - 1) / MostTeam);
+}

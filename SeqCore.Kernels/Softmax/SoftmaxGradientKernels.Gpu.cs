@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>The gradient of an element from a total over its row.</summary>
+internal interface ISoftmaxGradientForm
+{
+    /// <summary>What an element adds to the total.</summary>
+    static abstract float Term(float y, float dY);
+
+    static abstract float Apply(float y, float dY, float total);
+}
+
+/// <summary>y (dY - sum dY y)</summary>
+internal readonly struct SoftmaxGradientForm : ISoftmaxGradientForm
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Term(float y, float dY) => dY * y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Apply(float y, float dY, float total) => y * (dY - total);
+}
+
+/// <summary>dY - e^y sum dY</summary>
+internal readonly struct LogSoftmaxGradientForm : ISoftmaxGradientForm
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Term(float y, float dY) => dY;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Apply(float y, float dY, float total) => dY - FastExp.Of(y) * total;
+}
+
+/// <summary>The gradients of both softmaxes: one total over the row, then each element; parts as in <see cref="SoftmaxGpuKernel{TQuads, TForm}"/>.</summary>
+internal struct SoftmaxGradientGpuKernel<TQuads, TForm> : IGpuKernel
+    where TQuads : struct, IQuads
+    where TForm : struct, ISoftmaxGradientForm
+{
+    internal ArrayView<float> Y;
+    internal ArrayView<float> DY;
+    internal ArrayView<float> DX;
+    internal int Rows;
+    internal int Columns;
+    internal int Team;
+
+    public readonly void Run()
+    {
+        var place = RowPlace.OfThread(Rows, Columns, Team);
+        var span = Team * RowPlace.PerThread;
+        var total = 0f;
+        RowPart y = default, dY = default;
+        var first = 0;
+        for (; first < Columns; first += span)
+        {
+            y = RowPart.Load<TQuads>(Y, place.At(first));
+            dY = RowPart.Load<TQuads>(DY, place.At(first));
+            total += y.Zip(dY, default(Term)).Sum();
+        }
+
+        var form = new Formed(RowReduction.Sum(total, Team));
+        first -= span;
+        y.Zip(dY, form).Store<TQuads>(DX, place.At(first));
+        for (first -= span; first >= 0; first -= span)
+        {
+            y = RowPart.Load<TQuads>(Y, place.At(first));
+            dY = RowPart.Load<TQuads>(DY, place.At(first));
+            y.Zip(dY, form).Store<TQuads>(DX, place.At(first));
+        }
+    }
+
+    private readonly struct Term : IRowZip
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public float Apply(float x, float y) => TForm.Term(x, y);
+    }
+
+    private readonly struct Formed(float total) : IRowZip
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public float Apply(float x, float y) => TForm.Apply(x, y, total);
+    }
+}

@@ -1,0 +1,123 @@
+using SeqCore.Kernels;
+using SeqCore.Tests.Kernels.Gpu;
+using SeqCore.Tests.Kernels.Rows;
+
+namespace SeqCore.Tests.Kernels.CrossEntropy;
+
+/// <summary>Tolerances: as for log-softmax, a few roundings of logits of at most about 12; gradients are differences of numbers up to 2.</summary>
+public class CrossEntropyGpuTests
+{
+    private const int Rows = 5;
+
+    [Theory]
+    [InlineData(19, 0f)]
+    [InlineData(16, 0f)]
+    [InlineData(16, 0.1f)]
+    public void Devices_agree(int margin, float smoothing)
+    {
+        using var pair = new DevicePair(margin);
+        foreach (var classes in (int[])[.. Numbers.AwkwardLengths, 5000, 8192])
+            Check(pair, classes, smoothing);
+    }
+
+    [Fact]
+    public void Devices_agree_on_a_large_vocabulary()
+    {
+        using var pair = new DevicePair();
+        Check(pair, 50_257, 0.1f);
+    }
+
+    [Fact]
+    public void Rows_that_are_ignored_or_not_finite_agree()
+    {
+        using var pair = new DevicePair();
+        var logits = new float[4 * 8];
+        (logits[1], logits[9], logits[17]) = (float.NaN, float.NaN, float.PositiveInfinity);
+        Array.Fill(logits, float.NegativeInfinity, 24, 8);
+        DevicePair.Operand x = pair.Put(logits), losses = pair.Room(4), dX = pair.Room(32);
+        var targets = pair.PutIndices(-100, 2, 3, 4);
+        pair.Run((backend, at) => backend.CrossEntropyWithGradient(at[x], at[targets], default, at[losses], at[dX], default, 4, 8, default));
+        pair.ShouldAgree(losses, 0, 0);
+        pair.ShouldAgree(dX, 0, 0);
+    }
+
+    [Fact]
+    public void Without_a_class_rows_may_only_be_ignored()
+    {
+        using var pair = new DevicePair();
+        var (none, losses, lse) = (pair.Put(), pair.Room(2), pair.Room(2));
+        var targets = pair.PutIndices(-100, -100);
+        pair.Run((backend, at) => backend.CrossEntropy(at[none], at[targets], default, at[losses], at[lse], 2, 0, default));
+        pair.ShouldAgree(losses, 0, 0);
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(-1)]
+    public void A_target_out_of_range_is_named_when_a_value_is_read(int bad)
+    {
+        using var pair = new DevicePair();
+        DevicePair.Operand x = pair.Put(new float[24]), losses = pair.Room(3), dX = pair.Room(24);
+        var targets = pair.PutIndices(0, bad, 7);
+        pair.Gpu.CrossEntropyWithGradient(x.OnGpu, targets.OnGpu, default, losses.OnGpu, dX.OnGpu, default, 3, 8, default);
+        var act = () => pair.Read(losses);
+        act.Should().Throw<ArgumentException>().WithMessage(
+            $"CrossEntropyWithGradient: the target of row 1 is {bad}; expected a class in [0, 8) or the ignored index -100.");
+    }
+
+    [Fact]
+    public void Wrong_arguments_have_the_CPUs_messages()
+    {
+        using var pair = new DevicePair();
+        var (x, losses) = (pair.Put(new float[24]), pair.Room(3));
+        var targets = pair.PutIndices(0, 1, 2);
+        var messages = new List<string>();
+        pair.Run((backend, at) =>
+        {
+            messages.Add(Assert.Throws<ArgumentException>(() => backend.CrossEntropy(at[x], at[targets], default, at[losses], at[losses], 3, 9, default)).Message);
+            messages.Add(Assert.Throws<ArgumentException>(() => backend.CrossEntropy(at[x], at[targets], default, at[losses], at[losses], 3, 8, new(LabelSmoothing: 1f))).Message);
+        });
+        messages[2..].Should().Equal(messages[..2]);
+    }
+
+    [Theory]
+    [InlineData(65)]
+    [InlineData(8192)]
+    public void The_gradient_may_replace_the_logits_and_two_runs_give_the_same_bits(int classes)
+    {
+        using var pair = new DevicePair(16);
+        var values = Numbers.Normal(3 * classes, 1, 3f);
+        DevicePair.Operand x = pair.Put(values), losses = pair.Room(3), dX = pair.Room(3 * classes);
+        var targets = pair.PutIndices(0, 2, classes - 1);
+        foreach (var into in (DevicePair.Operand[])[dX, x])
+            pair.Gpu.CrossEntropyWithGradient(x.OnGpu, targets.OnGpu, default, losses.OnGpu, into.OnGpu, default, 3, classes, new(LabelSmoothing: 0.1f));
+        pair.Read(x).Should().Equal(pair.Read(dX));
+    }
+
+    [Fact]
+    public void Kernels_load_vectors_and_keep_rows_in_registers()
+    {
+        foreach (var kernel in (Type[])[typeof(CrossEntropyGpuKernel<AlignedQuads>), typeof(CrossEntropyGradientGpuKernel<AlignedQuads>)])
+            PtxCompiler.Ptx(kernel).Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32").And.NotContain(".local");
+        PtxCompiler.Ptx<CrossEntropyGpuKernel<AlignedQuads>>().Should().Contain("shfl.sync.bfly");
+    }
+
+    private static void Check(DevicePair pair, int classes, float smoothing)
+    {
+        var options = new CrossEntropyOptions(-1, smoothing);
+        DevicePair.Operand x = pair.Put(Numbers.Normal(Rows * classes, classes, 3f)), weights = pair.Put(1f, 0.5f, 2f, 0f, 1f);
+        var targets = pair.PutIndices([.. Enumerable.Range(0, Rows).Select(r => r == 1 ? -1 : r * 7 % classes)]);
+        DevicePair.Operand losses = pair.Room(Rows), lse = pair.Room(Rows), scales = pair.Put(0.7f), dX = pair.Room(Rows * classes), absent = null!;
+        foreach (var w in (DevicePair.Operand[])[weights, absent])
+        {
+            pair.Run((backend, at) => backend.CrossEntropy(at[x], at[targets], at[w], at[losses], at[lse], Rows, classes, options));
+            pair.ShouldAgree(losses, 1e-6, 4e-6, $"losses of {classes} classes");
+            pair.ShouldAgree(lse, 1e-6, 1e-6, $"log-sum-exp of {classes} classes");
+            pair.Run((backend, at) => backend.CrossEntropyGradient(at[x], at[targets], at[w], at[lse], at[scales], at[dX], Rows, classes, options));
+            pair.ShouldAgree(dX, 4e-6, 2e-7, $"gradient of {classes} classes");
+            pair.Run((backend, at) => backend.CrossEntropyWithGradient(at[x], at[targets], at[w], at[losses], at[dX], at[scales], Rows, classes, options));
+            pair.ShouldAgree(losses, 1e-6, 4e-6, $"losses of {classes} classes, with gradient");
+            pair.ShouldAgree(dX, 4e-6, 2e-7, $"gradient of {classes} classes, with losses");
+        }
+    }
+}
