@@ -45,16 +45,14 @@ internal struct CrossEntropyGpuKernel<TQuads> : IGpuKernel where TQuads : struct
         var found = RowExponentials.None;
         var total = 0f;
         var part = default(RowPart);
-        var first = 0;
-        do
+        var last = Math.Max(0, Classes - 1) / span * span;
+        for (var first = 0; first <= last; first += span)
         {
             part = RowPart.Load<TQuads>(Logits, place.At(first), float.NegativeInfinity);
             found = found.With(part);
             if (Smoothing > 0f)
                 total += part.Pad<TQuads>(place.At(first), 0f).Sum();
-            first += span;
         }
-        while (first < Classes);
 
         found = found.OverTeam(Team);
         total = RowReduction.Sum(total, Team);
@@ -64,9 +62,8 @@ internal struct CrossEntropyGpuKernel<TQuads> : IGpuKernel where TQuads : struct
             return;
         var scale = counts ? (Scale.Length == 0 ? 1f : Scale[0]) * (Weights.Length == 0 ? 1f : Weights[place.Row]) : 0f;
         var gradient = new ClassGradient(found.Max, scale / found.Sum, -scale * Smoothing / Classes, counts);
-        first -= span;
-        part.Map(gradient).Store<TQuads>(DLogits, place.At(first));
-        for (first -= span; first >= 0; first -= span)
+        part.Map(gradient).Store<TQuads>(DLogits, place.At(last));
+        for (var first = last - span; first >= 0; first -= span)
             RowPart.Load<TQuads>(Logits, place.At(first)).Map(gradient).Store<TQuads>(DLogits, place.At(first));
         if (counts && TQuads.LaneOf(target, Team) == place.Lane)
             DLogits[place.Start + target] -= scale * (1f - Smoothing);

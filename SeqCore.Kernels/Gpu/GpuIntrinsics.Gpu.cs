@@ -23,6 +23,8 @@ internal static partial class GpuIntrinsics
         manager.RegisterMethod(fma, new CLIntrinsic(Method<CLIntrinsic.Handler>(FusedMultiplyAddOpenCl), IntrinsicImplementationMode.GenerateCode));
         Redirect<Func<float, int, float>>(manager, WarpReduction.Sum, WarpShuffles.Sum, WarpsInSharedMemory.Sum);
         Redirect<Func<float, int, float>>(manager, WarpReduction.Max, WarpShuffles.Max, WarpsInSharedMemory.Max);
+        Redirect<Func<float, int, float>>(manager, RowReduction.Sum, RowShuffles.Sum, RowsInSharedMemory.Sum);
+        Redirect<Func<float, int, float>>(manager, RowReduction.Max, RowShuffles.Max, RowsInSharedMemory.Max);
     }
 
     /// <summary>Puts other methods in the place of one: one in PTX, one in OpenCL.</summary>

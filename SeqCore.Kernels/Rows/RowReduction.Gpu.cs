@@ -1,16 +1,29 @@
 using ILGPU;
+using ILGPU.IR.Intrinsics;
 
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Combines one value of each thread over a row's team: neighbouring threads whose number is a power of two up to the group's.
-/// Within a warp by shuffles, between warps through shared memory, in a fixed order. Every thread of the group takes part.
+/// Combines one value of each thread over a row's team: neighbouring threads whose number is a power of two from 4 to the group's,
+/// in a fixed order; every thread of the team gets the result, and every thread of the group takes part. CUDA shuffles within
+/// warps (<see cref="RowShuffles"/>); OpenCL goes through shared memory (<see cref="RowsInSharedMemory"/>).
 /// </summary>
 internal static class RowReduction
 {
+    /// <summary>The sum over a team.</summary>
+    [IntrinsicImplementation]
+    internal static float Sum(float value, int team) => RowsInSharedMemory.Sum(value, team);
+
+    /// <summary>The greatest over a team (NaN is passed over).</summary>
+    [IntrinsicImplementation]
+    internal static float Max(float value, int team) => RowsInSharedMemory.Max(value, team);
+}
+
+/// <summary><see cref="RowReduction"/> between registers within a warp, through shared memory between warps.</summary>
+internal static class RowShuffles
+{
     private const int MostWarps = 32;
 
-    /// <summary>The sum over a team.</summary>
     internal static float Sum(float value, int team)
     {
         if (team <= WarpReduction.Width)
@@ -28,7 +41,6 @@ internal static class RowReduction
         return sum;
     }
 
-    /// <summary>The greatest over a team (NaN is passed over).</summary>
     internal static float Max(float value, int team)
     {
         if (team <= WarpReduction.Width)
@@ -47,4 +59,54 @@ internal static class RowReduction
     }
 
     private static int FirstWarp(int team) => (Group.IdxX & -team) / WarpReduction.Width;
+}
+
+/// <summary>
+/// <see cref="RowReduction"/> in two steps: each thread combines the run of up to 16 that it lies in, then the runs of its team.
+/// No barrier lies in a loop.
+/// </summary>
+internal static class RowsInSharedMemory
+{
+    private const int MostThreads = 1024;
+    private const int Run = 16;
+
+    internal static float Sum(float value, int team)
+    {
+        var shared = SharedMemory.Allocate<float>(MostThreads);
+        var runs = SharedMemory.Allocate<float>(MostThreads);
+        var run = team < Run ? team : Run;
+        int thread = Group.IdxX, firstOfRun = thread & -run, firstOfTeam = thread & -team;
+        shared[thread] = value;
+        Group.Barrier();
+        var sum = 0f;
+        for (var i = 0; i < run; i++)
+            sum += shared[firstOfRun + i];
+        runs[thread] = sum;
+        Group.Barrier();
+        sum = 0f;
+        for (var i = 0; i < team; i += run)
+            sum += runs[firstOfTeam + i];
+        Group.Barrier();
+        return sum;
+    }
+
+    internal static float Max(float value, int team)
+    {
+        var shared = SharedMemory.Allocate<float>(MostThreads);
+        var runs = SharedMemory.Allocate<float>(MostThreads);
+        var run = team < Run ? team : Run;
+        int thread = Group.IdxX, firstOfRun = thread & -run, firstOfTeam = thread & -team;
+        shared[thread] = value;
+        Group.Barrier();
+        var most = float.NegativeInfinity;
+        for (var i = 0; i < run; i++)
+            most = shared[firstOfRun + i] > most ? shared[firstOfRun + i] : most;
+        runs[thread] = most;
+        Group.Barrier();
+        most = float.NegativeInfinity;
+        for (var i = 0; i < team; i += run)
+            most = runs[firstOfTeam + i] > most ? runs[firstOfTeam + i] : most;
+        Group.Barrier();
+        return most;
+    }
 }

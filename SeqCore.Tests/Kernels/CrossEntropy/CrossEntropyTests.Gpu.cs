@@ -5,6 +5,7 @@ using SeqCore.Tests.Kernels.Rows;
 namespace SeqCore.Tests.Kernels.CrossEntropy;
 
 /// <summary>Tolerances: as for log-softmax, a few roundings of logits of at most about 12; gradients are differences of numbers up to 2.</summary>
+[Collection(GpuCollection.Name)]
 public class CrossEntropyGpuTests
 {
     private const int Rows = 5;

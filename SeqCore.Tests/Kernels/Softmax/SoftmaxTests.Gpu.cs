@@ -8,6 +8,7 @@ namespace SeqCore.Tests.Kernels.Softmax;
 /// Tolerances: e^x of both devices is within 4e-7, and a row's sum, in another order, within 1e-6. A logarithm or a gradient is a
 /// difference, so that it is held to an absolute bound, a few roundings of its terms, which are at most about 15.
 /// </summary>
+[Collection(GpuCollection.Name)]
 public class SoftmaxGpuTests
 {
     private delegate void Operation(Backend backend, DevicePair.Finder at, DevicePair.Operand x, DevicePair.Operand dY, DevicePair.Operand output, int rows, int columns);
@@ -104,11 +105,12 @@ public class SoftmaxGpuTests
     {
         var logits = Numbers.Normal(rows * columns, columns, 3f);
         DevicePair.Operand x = pair.Put(logits), logarithms = pair.Put(Array.ConvertAll(logits, v => -Math.Abs(v)));
+        var probabilities = pair.Put(Array.ConvertAll(logits, v => MathF.Exp(-Math.Abs(v)) / columns));
         var dY = pair.Put(Numbers.Normal(rows * columns, columns + 1));
         foreach (var (name, run, absolute) in Operations)
         {
             var output = pair.Room(rows * columns);
-            pair.Run((backend, at) => run(backend, at, name.EndsWith("gradient", StringComparison.Ordinal) ? logarithms : x, dY, output, rows, columns));
+            pair.Run((backend, at) => run(backend, at, name == "softmax gradient" ? probabilities : name == "log-softmax gradient" ? logarithms : x, dY, output, rows, columns));
 
             // Sums of random terms grow as the root of their number, and their rounding with them.
             pair.ShouldAgree(output, 2e-6, absolute * Math.Sqrt(Math.Max(1, columns / 257.0)), $"{name}, {columns} columns");
