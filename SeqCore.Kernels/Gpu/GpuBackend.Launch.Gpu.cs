@@ -45,11 +45,17 @@ public sealed partial class GpuBackend
     }
 
     /// <summary>The elements of a span as kernels see them; of an absent span a view of length 0.</summary>
-    internal ArrayView<T> View<T>(DeviceSpan<T> span) where T : unmanaged => span.Buffer switch
+    internal ArrayView<T> View<T>(DeviceSpan<T> span) where T : unmanaged => Own(span.Buffer) is { } buffer
+        ? buffer.Block.Cast<T>().SubView(span.Offset, span.Length)
+        : nothing.View.AsContiguous().Cast<T>().SubView(0, 0);
+
+    /// <summary>A buffer as one of this backend, or null where it is absent.</summary>
+    /// <exception cref="ArgumentException">It is on another device.</exception>
+    internal GpuBuffer? Own(DeviceBuffer? buffer) => buffer switch
     {
-        null => nothing.View.AsContiguous().Cast<T>().SubView(0, 0),
-        GpuBuffer buffer when buffer.Backend == this => buffer.Block.Cast<T>().SubView(span.Offset, span.Length),
-        var other => throw new ArgumentException($"The memory is on {other.Backend.Device}, but the operation runs on {Device}. Copy it first."),
+        null => null,
+        GpuBuffer own when own.Backend == this => own,
+        _ => throw new ArgumentException($"The memory is on {buffer.Backend.Device}, but the operation runs on {Device}. Copy it first."),
     };
 
     private DeviceException Failure(string waited, AcceleratorException exception) => new(Device,

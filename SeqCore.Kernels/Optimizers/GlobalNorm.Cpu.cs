@@ -34,6 +34,17 @@ public sealed unsafe partial class CpuBackend
         return Math.Sqrt(total);
     }
 
+    /// <inheritdoc/>
+    public override void ClipFactor(ReadOnlySpan<DeviceSpan<float>> gradients, float maxNorm, DeviceSpan<float> result, DeviceSpan<float> earlier = default)
+    {
+        OptimizerChecks.Check(result, earlier);
+        var failed = !earlier.IsAbsent && float.IsNaN(earlier.AsHostSpan()[0]);
+        var norm = GlobalNorm(gradients);
+        var values = result.AsHostSpan();
+        values[0] = (float)norm;
+        values[1] = !failed && double.IsFinite(norm) ? (float)Math.Min(1, maxNorm / (norm + 1e-6)) : float.NaN;
+    }
+
     private readonly struct NormChunks(TensorChunk* tensors, int count, double* sums) : IChunks
     {
         public void Invoke(int chunk)

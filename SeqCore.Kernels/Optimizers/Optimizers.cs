@@ -31,16 +31,34 @@ public readonly record struct RmsPropStep(float LearningRate, float Alpha, float
 public abstract partial class Backend
 {
     /// <summary>One Adam or AdamW step over all slots in one pass.</summary>
-    public abstract void Adam(ReadOnlySpan<OptimizerSlot> slots, in AdamStep step);
+    /// <param name="slots">What is updated.</param>
+    /// <param name="step">The constants.</param>
+    /// <param name="factor">One more factor of every gradient, on the device, as <see cref="ClipFactor"/> writes it; where it is
+    /// NaN nothing is changed. It may be left out.</param>
+    public abstract void Adam(ReadOnlySpan<OptimizerSlot> slots, in AdamStep step, DeviceSpan<float> factor = default);
 
     /// <summary>One SGD step over all slots in one pass.</summary>
-    public abstract void Sgd(ReadOnlySpan<OptimizerSlot> slots, in SgdStep step);
+    /// <inheritdoc cref="Adam"/>
+    public abstract void Sgd(ReadOnlySpan<OptimizerSlot> slots, in SgdStep step, DeviceSpan<float> factor = default);
 
     /// <summary>One RMSProp step over all slots in one pass.</summary>
-    public abstract void RmsProp(ReadOnlySpan<OptimizerSlot> slots, in RmsPropStep step);
+    /// <inheritdoc cref="Adam"/>
+    public abstract void RmsProp(ReadOnlySpan<OptimizerSlot> slots, in RmsPropStep step, DeviceSpan<float> factor = default);
 
     /// <summary>
-    /// sqrt(sum of all squares), summed in double in a fixed order: the global norm for clipping.
+    /// sqrt(sum of all squares), summed in double in a fixed order. Waits for the device; on a GPU the root is rounded to float.
     /// </summary>
     public abstract double GlobalNorm(ReadOnlySpan<DeviceSpan<float>> gradients);
+
+    /// <summary>
+    /// The factor of gradients that bounds their global norm, without waiting for the device: norm = sqrt(sum of all squares),
+    /// summed in double in a fixed order, and factor = min(1, maxNorm / (norm + 1e-6)). Where the norm is not finite the factor is
+    /// NaN, which makes the optimizers' steps change nothing.
+    /// </summary>
+    /// <param name="gradients">All gradients together.</param>
+    /// <param name="maxNorm">The norm that is let through; infinity lets every finite norm through.</param>
+    /// <param name="result">Shape (2,): the norm and the factor.</param>
+    /// <param name="earlier">Shape (1,): the factor of a step before, or left out; where it is NaN this one is too, so that nothing
+    /// changes after a step that failed.</param>
+    public abstract void ClipFactor(ReadOnlySpan<DeviceSpan<float>> gradients, float maxNorm, DeviceSpan<float> result, DeviceSpan<float> earlier = default);
 }

@@ -8,21 +8,30 @@ namespace SeqCore.Kernels;
 /// </summary>
 internal readonly struct SgdUpdate(SgdStep step) : IOptimizerUpdate
 {
-    public bool UsesFirst => step.Momentum != 0f;
+    // No bools: a GPU kernel cannot take them as arguments.
+    private readonly float learningRate = step.LearningRate;
+    private readonly float momentum = step.Momentum;
+    private readonly float take = 1f - step.Dampening;
+    private readonly float decay = step.WeightDecay;
+    private readonly float gradientScale = step.GradientScale;
+    private readonly int nesterov = step.Nesterov ? 1 : 0;
+    private readonly int firstStep = step.FirstStep ? 1 : 0;
+
+    public bool UsesFirst => momentum != 0f;
 
     public bool UsesSecond => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Update<T>(ref T value, T gradient, ref T first, ref T second) where T : struct, IVectorLane<T>
     {
-        var g = T.MultiplyAdd(T.Constant(step.WeightDecay), value, gradient * T.Constant(step.GradientScale));
-        if (step.Momentum != 0f)
+        var g = T.MultiplyAdd(T.Constant(decay), value, gradient * T.Constant(gradientScale));
+        if (momentum != 0f)
         {
             // The buffer is undefined before the first step; it may hold NaN, which a product with 0 would keep.
-            first = step.FirstStep ? g : T.MultiplyAdd(first, T.Constant(step.Momentum), g * T.Constant(1f - step.Dampening));
-            g = step.Nesterov ? T.MultiplyAdd(first, T.Constant(step.Momentum), g) : first;
+            first = firstStep != 0 ? g : T.MultiplyAdd(first, T.Constant(momentum), g * T.Constant(take));
+            g = nesterov != 0 ? T.MultiplyAdd(first, T.Constant(momentum), g) : first;
         }
 
-        value = T.MultiplyAdd(g, T.Constant(-step.LearningRate), value);
+        value = T.MultiplyAdd(g, T.Constant(-learningRate), value);
     }
 }

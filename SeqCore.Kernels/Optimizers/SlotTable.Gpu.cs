@@ -1,0 +1,116 @@
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>Where the tensors of one slot lie in their allocations, in floats, and the number of its first chunk.</summary>
+internal struct SlotRow
+{
+    internal int FirstChunk;
+    internal int Length;
+    internal int Value;
+    internal int Gradient;
+    internal int First;
+    internal int Second;
+
+    /// <summary>For kernels: the row that a chunk is part of.</summary>
+    internal static SlotRow Find(ArrayView<SlotRow> rows, int chunk)
+    {
+        int low = 0, high = rows.IntLength - 1;
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            if (rows[middle].FirstChunk <= chunk)
+                low = middle;
+            else
+                high = middle - 1;
+        }
+
+        return rows[low];
+    }
+}
+
+/// <summary>
+/// Slots that kernels work on together. A kernel can take memory only as an argument, not from a table; but tensors are parts of
+/// a few large allocations, so it gets those as arguments, and a table tells where in them each tensor lies. Slots whose tensors
+/// lie in the same allocations form a part, for one launch:
+/// <code>
+/// allocations   A [ w0 | w1 | g0 | .. ]   B [ g1 | m0 | v0 | m1 | v1 | .. ]
+/// part 0        slot 0: values in A, gradients in A, moments in B
+/// part 1        slot 1: values in A, gradients in B, moments in B
+/// </code>
+/// </summary>
+internal sealed class SlotTable : IDisposable
+{
+    private readonly DeviceBuffer memory;
+
+    /// <summary>Writes the table to the device; empty slots are left out.</summary>
+    /// <param name="backend">Whose memory the slots are.</param>
+    /// <param name="slots">Value and moments may be absent.</param>
+    /// <param name="chunkLength">Elements that one group of threads takes.</param>
+    internal SlotTable(GpuBackend backend, ReadOnlySpan<OptimizerSlot> slots, int chunkLength)
+    {
+        var rows = new SlotRow[slots.Length];
+        var done = new bool[slots.Length];
+        var ends = new List<(int Slot, int Rows, int Chunks)>();
+        var count = 0;
+        for (var i = 0; i < slots.Length; i++)
+        {
+            if (done[i] || slots[i].Gradient.Length == 0)
+                continue;
+            var chunks = 0;
+            for (var j = i; j < slots.Length; j++)
+            {
+                ref readonly var slot = ref slots[j];
+                if (done[j] || slot.Gradient.Length == 0 || !SameAllocations(slot, slots[i]))
+                    continue;
+                done[j] = true;
+                var length = slot.Value.IsAbsent ? slot.Gradient.Length : slot.Value.Length;
+                rows[count++] = new SlotRow
+                {
+                    FirstChunk = chunks,
+                    Length = length,
+                    Value = Offset(backend, slot.Value),
+                    Gradient = Offset(backend, slot.Gradient),
+                    First = Offset(backend, slot.First),
+                    Second = Offset(backend, slot.Second),
+                };
+                chunks += Rows.Chunks(length, chunkLength);
+            }
+
+            ends.Add((i, count, chunks));
+        }
+
+        const int RowInts = 6;
+        memory = backend.Scratch(Math.Max(1, count) * RowInts * sizeof(int));
+        var table = new DeviceSpan<SlotRow>(memory, 0, count);
+        backend.Upload<SlotRow>(rows.AsSpan(0, count), table);
+        var start = 0;
+        foreach (var (first, end, chunks) in ends)
+        {
+            ref readonly var slot = ref slots[first];
+            Parts.Add(new Part(Allocation(backend, slot.Value), Allocation(backend, slot.Gradient), Allocation(backend, slot.First),
+                Allocation(backend, slot.Second), backend.View(table.Slice(start, end - start)), chunks));
+            start = end;
+        }
+    }
+
+    /// <summary>What one launch takes: allocations, rows, and the number of chunks, which is that of groups.</summary>
+    internal readonly record struct Part(ArrayView<float> Value, ArrayView<float> Gradient, ArrayView<float> First, ArrayView<float> Second,
+        ArrayView<SlotRow> Rows, int Chunks);
+
+    internal List<Part> Parts { get; } = [];
+
+    public void Dispose() => memory.Dispose();
+
+    private static bool SameAllocations(in OptimizerSlot a, in OptimizerSlot b) =>
+        Allocation(a.Value) == Allocation(b.Value) && Allocation(a.Gradient) == Allocation(b.Gradient) &&
+        Allocation(a.First) == Allocation(b.First) && Allocation(a.Second) == Allocation(b.Second);
+
+    private static GpuMemoryPool.Slab? Allocation(DeviceSpan<float> span) => (span.Buffer as GpuBuffer)?.Slab;
+
+    private static ArrayView<float> Allocation(GpuBackend backend, DeviceSpan<float> span) =>
+        Allocation(span) is { } slab ? slab.Memory.View.AsContiguous().Cast<float>() : backend.View(span);
+
+    private static int Offset(GpuBackend backend, DeviceSpan<float> span) =>
+        backend.Own(span.Buffer) is { } buffer ? checked((int)(buffer.Start / sizeof(float)) + span.Offset) : 0;
+}

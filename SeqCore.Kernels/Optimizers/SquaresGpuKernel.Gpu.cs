@@ -1,0 +1,83 @@
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// Sums squares: each group of threads takes one chunk of one tensor, thread t the elements [4 t .. 4 t + 3] + 1024 k (or single
+/// ones where the tensor is not aligned), and then halves its sums eight times, t with t + 128, t + 64 ...: always the same order.
+/// </summary>
+internal struct SquaresGpuKernel<TSum> : IGpuKernel where TSum : unmanaged, ISumOfSquares<TSum>
+{
+    internal const int ChunkLength = 16384;
+
+    internal ArrayView<float> X;
+    internal ArrayView<SlotRow> Rows;
+    internal ArrayView<TSum> Sums;
+
+    public readonly void Run()
+    {
+        var row = SlotRow.Find(Rows, Grid.IdxX);
+        var start = (Grid.IdxX - row.FirstChunk) * ChunkLength;
+        var count = Math.Min(ChunkLength, row.Length - start);
+        start += row.Gradient;
+        var sum = default(TSum);
+        var single = Group.IdxX;
+        if ((start & 3) == 0)
+        {
+            var fours = X.Cast<Float4>();
+            for (var i = 4 * Group.IdxX; i + 3 < count; i += 4 * Group.DimX)
+            {
+                var x = fours[(start + i) / 4];
+                sum = sum.PlusSquare(x.X).PlusSquare(x.Y).PlusSquare(x.Z).PlusSquare(x.W);
+            }
+
+            single += count & ~3;
+        }
+
+        for (var i = single; i < count; i += Group.DimX)
+            sum = sum.PlusSquare(X[start + i]);
+        sum = SumOverGroup(sum);
+        if (Group.IdxX == 0)
+            Sums[Grid.IdxX] = sum;
+    }
+
+    /// <summary>The sum over a group of 256 threads; every thread takes part, and the first one gets it.</summary>
+    internal static TSum SumOverGroup(TSum sum)
+    {
+        var shared = SharedMemory.Allocate<TSum>(256);
+        shared[Group.IdxX] = sum;
+        Group.Barrier();
+        for (var distance = 128; distance > 0; distance >>= 1)
+        {
+            if (Group.IdxX < distance)
+                shared[Group.IdxX] = shared[Group.IdxX].Plus(shared[Group.IdxX + distance]);
+            Group.Barrier();
+        }
+
+        return shared[0];
+    }
+}
+
+/// <summary>One group: adds the sums of all chunks, thread t those of chunks t + 256 k, and makes norm and factor of them.</summary>
+internal struct ClipFactorGpuKernel<TSum> : IGpuKernel where TSum : unmanaged, ISumOfSquares<TSum>
+{
+    internal ArrayView<TSum> Sums;
+    internal ArrayView<float> Result;
+    internal ArrayView<float> Earlier;
+    internal float MaxNorm;
+
+    public readonly void Run()
+    {
+        var sum = default(TSum);
+        for (var i = Group.IdxX; i < Sums.IntLength; i += Group.DimX)
+            sum = sum.Plus(Sums[i]);
+        sum = SquaresGpuKernel<TSum>.SumOverGroup(sum);
+        if (Group.IdxX != 0)
+            return;
+        var factor = sum.Factor(MaxNorm);
+        if (Earlier.Length > 0 && float.IsNaN(Earlier[0]))
+            factor = float.NaN;
+        Result[0] = sum.Root();
+        Result[1] = factor;
+    }
+}
