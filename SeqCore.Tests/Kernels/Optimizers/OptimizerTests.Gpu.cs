@@ -4,6 +4,7 @@ using SeqCore.Tests.Kernels.Rows;
 
 namespace SeqCore.Tests.Kernels.Optimizers;
 
+[Collection("GPU")]
 public class OptimizerGpuTests
 {
     private static readonly int[] Lengths = [0, 1, 3, 4, 1023, 4096, 0, 4097, 20_001];
