@@ -1,11 +1,10 @@
 using System.CommandLine;
 using System.Reflection;
-using System.Text.Json;
 using SeqCore.Kernels;
 
 namespace SeqCore.Benchmarks;
 
-/// <summary><c>workloads [--threads N] NAME...</c>: one JSON line for each named workload.</summary>
+/// <summary><c>workloads [--device D] [--threads N] NAME...</c>: one JSON line for each named workload.</summary>
 internal static class WorkloadsCommand
 {
     /// <summary>What is timed where no name is given.</summary>
@@ -32,35 +31,40 @@ internal static class WorkloadsCommand
 
     internal static Command Create()
     {
-        var threads = WholeNumber.Option("--threads", "Threads; 0 takes one per core.", 0, 1024, 0);
+        var threads = WholeNumber.Option("--threads", "Threads on the CPU; 0 takes one per core.", 0, 1024, 0);
+        var device = DeviceOption.Create(Device.Cpu);
         var names = new Argument<string[]>("NAME")
         {
             Description = "KIND/SIZES, for example matmul/1024 or lstm_fwd/32x100x256x1024; none: the standard list. Kinds: "
                 + string.Join(", ", WorkloadKind.All.Select(k => $"{k.Name}/{k.Letters}")) + ".",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var command = new Command("workloads", "Times named workloads and prints a JSON line for each.") { threads, names };
-        command.SetAction(result => Run(result.GetValue(threads), result.GetValue(names)!));
+        var command = new Command("workloads", "Times named workloads and prints a JSON line for each.") { device, threads, names };
+        command.SetAction(result =>
+        {
+            var configuration = result.InvocationConfiguration;
+            return Run(result.GetValue(device)!, result.GetValue(threads), result.GetValue(names)!, configuration.Output, configuration.Error);
+        });
         return command;
     }
 
-    private static int Run(int threads, string[] names)
+    private static int Run(Device device, int threads, string[] names, TextWriter output, TextWriter error)
     {
         if (names.Length == 0)
             names = Standard;
         var workloads = Array.ConvertAll(names, WorkloadName.Parse);
-        if (threads > 0)
-            Backend.Default = new CpuBackend(threads);
+        var backend = DeviceOption.Use(device, threads);
         var failed = 0;
         foreach (var name in workloads)
         {
             try
             {
-                Report(name, Measure(name));
+                Measure(name, backend, output);
+                Clear(backend);
             }
-            catch (Exception e) when (e is ArgumentException or OutOfMemoryException)
+            catch (Exception e) when (e is ArgumentException or OutOfMemoryException or DeviceException or NotSupportedException or NotImplementedException)
             {
-                Console.Error.WriteLine($"error: {name.Text}: {e.Message}");
+                error.WriteLine($"error: {name.Text}: {e.Message}");
                 failed++;
             }
         }
@@ -68,33 +72,29 @@ internal static class WorkloadsCommand
         return failed == 0 ? 0 : 1;
     }
 
-    private static (double Seconds, double? Operations) Measure(WorkloadName name)
+    private static void Measure(WorkloadName name, Backend backend, TextWriter output)
     {
         var workload = name.Kind.Create(name.Sizes);
-        return (Timing.Least(workload.Run), workload.Operations);
-    }
-
-    private static void Report(WorkloadName name, (double Seconds, double? Operations) measured)
-    {
+        var seconds = Timing.Least(workload.Run, workload.Wait ?? backend.Synchronize);
         var version = typeof(Backend).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        output.WriteLine(JsonLine.Write(json =>
         {
-            json.WriteStartObject();
             json.WriteString("peer", $"SeqCore {version}");
             json.WriteString("name", name.Text);
-            json.WriteNumber("ms", Math.Round(measured.Seconds * 1e3, 4));
-            if (measured.Operations is { } operations)
-                json.WriteNumber("gflops", Math.Round(operations / measured.Seconds / 1e9, 1));
-            json.WriteEndObject();
-        }
+            json.WriteNumber("ms", Math.Round(seconds * 1e3, 4));
+            if (workload.Operations is { } operations)
+                json.WriteNumber("gflops", Math.Round(operations / seconds / 1e9, 1));
+            if (backend.Device != Device.Cpu)
+                json.WriteString("device", backend.Device.ToString());
+        }));
+        output.Flush();
+    }
 
-        Console.Out.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
-        Console.Out.Flush();
-
-        // The next workload begins without this one's memory.
+    /// <summary>The next workload begins without the last one's memory.</summary>
+    private static void Clear(Backend backend)
+    {
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        Backend.Default.TrimMemory();
+        backend.TrimMemory();
     }
 }

@@ -23,6 +23,15 @@ internal static class Inputs
         return values;
     }
 
+    /// <summary>0 to limit - 1 in no visible order, the same at every call.</summary>
+    internal static int[] Pattern(int count, int limit)
+    {
+        var values = new int[count];
+        for (var i = 0; i < count; i++)
+            values[i] = (int)(unchecked((uint)i * 2654435761u) >> 16) % limit;
+        return values;
+    }
+
     /// <summary>Indices drawn from [0, limit).</summary>
     internal static IndexTensor Indices(int limit, params ReadOnlySpan<int> sizes)
     {

@@ -1,3 +1,4 @@
+using SeqCore.Kernels;
 using SeqCore.Models;
 using SeqCore.Tensors;
 
@@ -49,12 +50,16 @@ internal static class LanguageModelWorkloads
     private static Workload Generate(LanguageModel model, int count)
     {
         var sampler = new Sampler(new RandomGenerator(2));
+        var logits = new float[model.VocabularySize];
         return new Workload(() =>
         {
             using var stream = model.NewStream();
             var token = 0;
             for (var i = 0; i < count; i++)
-                token = sampler.Next(stream.Step(token).Span.AsHostSpan());
+            {
+                Backend.Default.Download(stream.Step(token).Span, logits);
+                token = sampler.Next(logits);
+            }
         });
     }
 }

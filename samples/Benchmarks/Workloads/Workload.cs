@@ -6,7 +6,8 @@ namespace SeqCore.Benchmarks;
 /// <summary>What is timed, ready to run again and again.</summary>
 /// <param name="Run">One call.</param>
 /// <param name="Operations">Floating-point operations of a call, or null where bytes, not operations, bound it.</param>
-internal sealed record Workload(Action Run, double? Operations = null)
+/// <param name="Wait">Waits until what a call queued has run, where the default backend's Synchronize would not.</param>
+internal sealed record Workload(Action Run, double? Operations = null, Action? Wait = null)
 {
     /// <summary>Work without gradients; each call allocates its results and gives them back.</summary>
     internal static Workload Inference(Action body, double? operations = null) => new(

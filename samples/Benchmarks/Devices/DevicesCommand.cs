@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.Globalization;
+using SeqCore.Kernels;
+
+namespace SeqCore.Benchmarks;
+
+/// <summary><c>devices [--json]</c>: every device found and, for each one that cannot be used, why.</summary>
+internal static class DevicesCommand
+{
+    internal static Command Create()
+    {
+        var json = new Option<bool>("--json") { Description = "A JSON line for each device." };
+        var command = new Command("devices", "Lists every device found, its memory, and for each one that cannot be used the reason.") { json };
+        command.SetAction(result =>
+        {
+            foreach (var info in Device.List())
+                result.InvocationConfiguration.Output.WriteLine(result.GetValue(json) ? AsJson(info) : AsText(info));
+        });
+        return command;
+    }
+
+    private static string AsText(DeviceInfo info)
+    {
+        var memory = info.Memory is { } bytes ? string.Create(CultureInfo.InvariantCulture, $", {bytes / (double)(1 << 30):0.0} GB") : "";
+        var text = $"{info.Device,-10} {info.Description}{memory}";
+        return info.Unusable is null ? text : $"{text}{Environment.NewLine}{"",-10} cannot be used: {info.Unusable}";
+    }
+
+    private static string AsJson(DeviceInfo info) => JsonLine.Write(json =>
+    {
+        json.WriteString("device", info.Device.ToString());
+        json.WriteString("description", info.Description);
+        if (info.Memory is { } bytes)
+            json.WriteNumber("memory", bytes);
+        json.WriteBoolean("usable", info.Unusable is null);
+        if (info.Unusable is { } reason)
+            json.WriteString("reason", reason);
+    });
+}

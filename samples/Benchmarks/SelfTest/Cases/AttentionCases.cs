@@ -1,0 +1,101 @@
+using SeqCore.Kernels;
+
+namespace SeqCore.Benchmarks;
+
+/// <summary>Attention with everything that can be hidden, forward and backward.</summary>
+internal static class AttentionCases
+{
+    private static readonly AttentionSize Awkward = new(2, 4, 4, 37, 37, 20);
+
+    internal static IEnumerable<KernelCase> Create() =>
+    [
+        .. Both("full", Awkward, (_, a) => a),
+        .. Both("causal", Awkward, (_, a) => a with { IsCausal = true }),
+        .. Both("causal, window 9", Awkward, (_, a) => a with { IsCausal = true, Window = 9 }),
+        .. Both("window 9", Awkward, (_, a) => a with { Window = 9 }),
+        .. Both("causal, later queries", new AttentionSize(2, 4, 4, 13, 37, 20), (_, a) => a with { IsCausal = true, QueryOffset = 24 }),
+        .. Both("grouped queries", new AttentionSize(2, 6, 2, 33, 65, 64), (_, a) => a),
+        .. Both("key lengths", Awkward, (o, a) => a with { KeyLengths = o.Put([30, 0]) }),
+        .. Both("mask", Awkward, (o, a) => a with { Mask = new MaskSpan(o.Normal(37 * 37), 0, 0, 37) }),
+        .. Both("slopes", Awkward, (o, a) => a with { IsCausal = true, Slopes = o.Put([0.5f, 0.25f, 0.125f, 0.0625f]) }),
+        .. Both("dropout", Awkward, (_, a) => a with { Dropout = 0.2f, Stream = new RandomStream(7, 3) }),
+        .. Both("one query", new AttentionSize(3, 4, 4, 1, 301, 64), (_, a) => a with { IsCausal = true, QueryOffset = 300 }),
+        .. Both("heads of 128", new AttentionSize(1, 2, 2, 65, 65, 128), (_, a) => a with { IsCausal = true }),
+        .. Both("full", new AttentionSize(4, 8, 8, 1024, 1024, 64), (_, a) => a),
+        .. Both("causal", new AttentionSize(4, 8, 8, 1024, 1024, 64), (_, a) => a with { IsCausal = true }, share: 0.5),
+        .. Both("causal", new AttentionSize(1, 8, 8, 4096, 4096, 64), (_, a) => a with { IsCausal = true }, share: 0.5),
+        .. Both("one query", new AttentionSize(32, 16, 16, 1, 2048, 64), (_, a) => a with { IsCausal = true, QueryOffset = 2047 }),
+        Continued(),
+    ];
+
+    private static KernelCase[] Both(string form, AttentionSize s, Func<Operands, AttentionArguments, AttentionArguments> also, double share = 1)
+    {
+        var operations = 4.0 * share * s.Batch * s.Heads * s.Queries * s.Keys * s.HeadSize;
+        var text = $"{form}, {s}";
+        var bound = Bounds.Sum(s.Keys + s.HeadSize);
+        return
+        [
+            new KernelCase("Attention", text, bound, o =>
+            {
+                var arguments = also(o, Arguments(o, s));
+                var (y, logSumExp) = (Queries(o.Result(s.QueryCount), s), o.Result(s.Rows));
+                return () => o.Backend.Attention(arguments, y, logSumExp);
+            })
+            { Operations = operations, IsLarge = s.IsLarge },
+            new KernelCase("AttentionGradient", text, bound, o =>
+            {
+                var arguments = also(o, Arguments(o, s));
+                var (y, logSumExp, dY) = (Queries(o.Room(s.QueryCount), s), o.Room(s.Rows), Queries(o.Normal(s.QueryCount), s));
+                var (dQ, dK, dV) = (Queries(o.Result(s.QueryCount), s), Keys(o.Result(s.KeyCount), s), Keys(o.Result(s.KeyCount), s));
+                o.Backend.Attention(arguments, y, logSumExp);
+                return () => o.Backend.AttentionGradient(arguments, y, logSumExp, dY, dQ, dK, dV);
+            })
+            { Operations = 2.5 * operations, IsLarge = s.IsLarge },
+        ];
+    }
+
+    /// <summary>The keys in two pieces, the second completing the first.</summary>
+    private static KernelCase Continued() => new("Attention", $"in two pieces, {Awkward}", Bounds.Sum(2 * Awkward.Keys + Awkward.HeadSize), o =>
+    {
+        var (first, second) = (Arguments(o, Awkward), Arguments(o, Awkward));
+        second = second with { Query = first.Query };
+        var (y, logSumExp) = (Queries(o.Result(Awkward.QueryCount), Awkward), o.Result(Awkward.Rows));
+        return () =>
+        {
+            o.Backend.Attention(first, y, logSumExp);
+            o.Backend.Attention(second, y, logSumExp, continues: true);
+        };
+    });
+
+    private static AttentionArguments Arguments(Operands o, AttentionSize s) => new()
+    {
+        Batch = s.Batch,
+        HeadCount = s.Heads,
+        KeyHeadCount = s.KeyHeads,
+        QueryLength = s.Queries,
+        KeyLength = s.Keys,
+        HeadSize = s.HeadSize,
+        Query = Queries(o.Normal(s.QueryCount), s),
+        Key = Keys(o.Normal(s.KeyCount), s),
+        Value = Keys(o.Normal(s.KeyCount), s),
+        Scale = 1f / MathF.Sqrt(s.HeadSize),
+    };
+
+    // Heads side by side, as a linear layer leaves them.
+    private static HeadsSpan Queries(DeviceSpan<float> data, AttentionSize s) => new(data, s.Queries * s.Heads * s.HeadSize, s.HeadSize, s.Heads * s.HeadSize);
+
+    private static HeadsSpan Keys(DeviceSpan<float> data, AttentionSize s) => new(data, s.Keys * s.KeyHeads * s.HeadSize, s.HeadSize, s.KeyHeads * s.HeadSize);
+
+    private readonly record struct AttentionSize(int Batch, int Heads, int KeyHeads, int Queries, int Keys, int HeadSize)
+    {
+        internal int QueryCount => Rows * HeadSize;
+
+        internal int KeyCount => Batch * KeyHeads * Keys * HeadSize;
+
+        internal int Rows => Batch * Heads * Queries;
+
+        internal bool IsLarge => (double)Rows * Keys > 1e6;
+
+        public override string ToString() => $"{Forms.Sizes(Batch, Heads, Queries, HeadSize)}{(Keys == Queries && KeyHeads == Heads ? "" : $" on {Forms.Sizes(KeyHeads, Keys)}")}";
+    }
+}

@@ -1,0 +1,51 @@
+using SeqCore.Kernels;
+
+namespace SeqCore.Benchmarks;
+
+/// <summary>Softmax cross-entropy: forward, backward, and both at once.</summary>
+internal static class CrossEntropyCases
+{
+    private static readonly CrossEntropyOptions Plain = new();
+    private static readonly CrossEntropyOptions Smoothed = new(IgnoreIndex: 1, LabelSmoothing: 0.1f);
+
+    internal static IEnumerable<KernelCase> Create() =>
+    [
+        .. Of(37, 101, Plain, "", weighted: false, large: false),
+        .. Of(37, 101, Smoothed, ", smoothed, weighted, one class ignored", weighted: true, large: false),
+        .. Of(3, 50257, Plain, "", weighted: false, large: false),
+        .. Of(2048, 8192, Plain, "", weighted: false, large: true),
+        .. Of(16384, 65, Plain, "", weighted: false, large: true),
+    ];
+
+    private static KernelCase[] Of(int rows, int classes, CrossEntropyOptions options, string form, bool weighted, bool large)
+    {
+        var count = rows * classes;
+        return
+        [
+            Case("CrossEntropy", 1, o =>
+            {
+                var (x, targets, weights) = (o.Normal(count, 2f), o.Indices(rows, classes), Weights(o));
+                var (losses, logSumExp) = (o.Result(rows), o.Result(rows));
+                return () => o.Backend.CrossEntropy(x, targets, weights, losses, logSumExp, rows, classes, options);
+            }),
+            Case("CrossEntropyGradient", 2, o =>
+            {
+                var (x, targets, weights) = (o.Normal(count, 2f), o.Indices(rows, classes), Weights(o));
+                var (losses, logSumExp, scales, dX) = (o.Room(rows), o.Room(rows), o.Normal(rows), o.Result(count));
+                o.Backend.CrossEntropy(x, targets, weights, losses, logSumExp, rows, classes, options);
+                return () => o.Backend.CrossEntropyGradient(x, targets, weights, logSumExp, scales, dX, rows, classes, options);
+            }),
+            Case("CrossEntropyWithGradient", 2, o =>
+            {
+                var (x, targets, weights) = (o.Normal(count, 2f), o.Indices(rows, classes), Weights(o));
+                var (losses, dX) = (o.Result(rows), o.Result(count));
+                return () => o.Backend.CrossEntropyWithGradient(x, targets, weights, losses, dX, 1f / rows, rows, classes, options);
+            }),
+        ];
+
+        DeviceSpan<float> Weights(Operands o) => weighted ? o.Uniform(rows, 0.5f, 2f) : default;
+
+        KernelCase Case(string operation, int passes, Func<Operands, Action> prepare) =>
+            new(operation, Forms.Sizes(rows, classes) + form, Bounds.Sum(classes), prepare) { Bytes = Forms.Floats((double)passes * count), IsLarge = large };
+    }
+}

@@ -1,0 +1,42 @@
+namespace SeqCore.Benchmarks;
+
+/// <summary>Rows of a table read and added to, and the greatest elements of rows.</summary>
+internal static class GatherCases
+{
+    internal static IEnumerable<KernelCase> Create() =>
+    [
+        Gather(50, 7, 33, large: false),
+        Gather(50, 64, 1000, large: false),
+        Gather(50257, 768, 16384, large: true),
+        ScatterAdd(50, 7, 333, large: false),
+        ScatterAdd(3, 64, 1000, large: false),
+        ScatterAdd(65, 384, 16384, large: true),
+        ScatterAdd(50257, 768, 16384, large: true),
+        TopK(37, 101, 5, large: false),
+        TopK(3, 5, 5, large: false),
+        TopK(2, 50257, 40, large: false),
+        TopK(256, 50257, 40, large: true),
+    ];
+
+    private static KernelCase Gather(int rows, int columns, int count, bool large) => new("Gather", $"{count} of {Forms.Sizes(rows, columns)}", Bounds.Exact, o =>
+    {
+        var (table, indices, output) = (o.Normal(rows * columns), o.Indices(count, rows), o.Result(count * columns));
+        return () => o.Backend.Gather(table, indices, output, rows, columns);
+    })
+    { Bytes = Forms.Floats(2.0 * count * columns), IsLarge = large };
+
+    private static KernelCase ScatterAdd(int rows, int columns, int count, bool large) =>
+        new("ScatterAdd", $"{count} into {Forms.Sizes(rows, columns)}", Bounds.Sum((double)count / rows), o =>
+        {
+            var (source, indices, table) = (o.Normal(count * columns), o.Indices(count, rows), o.Changed(rows * columns));
+            return () => o.Backend.ScatterAdd(source, indices, table, rows, columns);
+        })
+        { Bytes = Forms.Floats(((double)count + 2.0 * Math.Min(rows, count)) * columns), IsLarge = large };
+
+    private static KernelCase TopK(int rows, int columns, int k, bool large) => new("TopK", $"{k} of {Forms.Sizes(rows, columns)}", Bounds.Exact, o =>
+    {
+        var (x, values, indices) = (o.Normal(rows * columns), o.Result(rows * k), o.IndexResult(rows * k));
+        return () => o.Backend.TopK(x, values, indices, rows, columns, k);
+    })
+    { Bytes = Forms.Floats((double)rows * columns), IsLarge = large };
+}

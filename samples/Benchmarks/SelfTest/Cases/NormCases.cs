@@ -1,0 +1,66 @@
+namespace SeqCore.Benchmarks;
+
+/// <summary>Layer and RMS norm, alone and with a residual.</summary>
+internal static class NormCases
+{
+    private const float Epsilon = 1e-5f;
+
+    private static readonly (int Rows, int Columns, bool IsLarge)[] Sizes =
+        [(37, 101, false), (5, 3, false), (33, 768, false), (4096, 1024, true), (32768, 1024, true)];
+
+    internal static IEnumerable<KernelCase> Create() => Sizes.SelectMany(s => Of(s.Rows, s.Columns, s.IsLarge));
+
+    private static KernelCase[] Of(int rows, int columns, bool large)
+    {
+        var count = rows * columns;
+        return
+        [
+            Case("LayerNorm", "", columns, 2, o =>
+            {
+                var (x, weight, bias, y) = (o.Normal(count), o.Normal(columns), o.Normal(columns), o.Result(count));
+                var (mean, rstd) = (o.Result(rows), o.Result(rows));
+                return () => o.Backend.LayerNorm(x, weight, bias, y, mean, rstd, rows, columns, Epsilon);
+            }),
+            Case("LayerNorm", ", residual", columns, 4, o =>
+            {
+                var (x, weight, bias, y) = (o.Normal(count), o.Normal(columns), o.Normal(columns), o.Result(count));
+                var (mean, rstd, residual, sum) = (o.Result(rows), o.Result(rows), o.Normal(count), o.Result(count));
+                return () => o.Backend.LayerNorm(x, weight, bias, y, mean, rstd, rows, columns, Epsilon, residual, sum);
+            }),
+            Case("LayerNormGradient", "", rows, 3, o =>
+            {
+                var (x, weight, dY, dX) = (o.Normal(count), o.Normal(columns), o.Normal(count), o.Result(count));
+                var (y, mean, rstd, dWeight, dBias) = (o.Room(count), o.Room(rows), o.Room(rows), o.Result(columns), o.Result(columns));
+                o.Backend.LayerNorm(x, weight, default, y, mean, rstd, rows, columns, Epsilon);
+                return () => o.Backend.LayerNormGradient(x, weight, mean, rstd, dY, dX, dWeight, dBias, rows, columns);
+            }),
+            Case("LayerNormGradient", ", residual", rows, 4, o =>
+            {
+                var (x, weight, dY, dSum, dX) = (o.Normal(count), o.Normal(columns), o.Normal(count), o.Normal(count), o.Result(count));
+                var (y, mean, rstd, dWeight, dBias) = (o.Room(count), o.Room(rows), o.Room(rows), o.Result(columns), o.Result(columns));
+                o.Backend.LayerNorm(x, weight, default, y, mean, rstd, rows, columns, Epsilon);
+                return () => o.Backend.LayerNormGradient(x, weight, mean, rstd, dY, dX, dWeight, dBias, rows, columns, dSum);
+            }),
+            Case("RmsNorm", "", columns, 2, o =>
+            {
+                var (x, weight, y, rstd) = (o.Normal(count), o.Normal(columns), o.Result(count), o.Result(rows));
+                return () => o.Backend.RmsNorm(x, weight, y, rstd, rows, columns, Epsilon);
+            }),
+            Case("RmsNorm", ", residual", columns, 4, o =>
+            {
+                var (x, weight, y, rstd, residual, sum) = (o.Normal(count), o.Normal(columns), o.Result(count), o.Result(rows), o.Normal(count), o.Result(count));
+                return () => o.Backend.RmsNorm(x, weight, y, rstd, rows, columns, Epsilon, residual, sum);
+            }),
+            Case("RmsNormGradient", "", rows, 3, o =>
+            {
+                var (x, weight, dY, dX) = (o.Normal(count), o.Normal(columns), o.Normal(count), o.Result(count));
+                var (y, rstd, dWeight) = (o.Room(count), o.Room(rows), o.Result(columns));
+                o.Backend.RmsNorm(x, weight, y, rstd, rows, columns, Epsilon);
+                return () => o.Backend.RmsNormGradient(x, weight, rstd, dY, dX, dWeight, rows, columns);
+            }),
+        ];
+
+        KernelCase Case(string operation, string form, int terms, int passes, Func<Operands, Action> prepare) =>
+            new(operation, Forms.Sizes(rows, columns) + form, Bounds.Sum(Math.Max(terms, columns)), prepare) { Bytes = Forms.Floats((double)passes * count), IsLarge = large };
+    }
+}

@@ -1,0 +1,63 @@
+using SeqCore.Kernels;
+
+namespace SeqCore.Benchmarks;
+
+/// <summary>Recurrent layers over whole sequences, forward and backward.</summary>
+internal static class RecurrentCases
+{
+    private static readonly RecurrentCell[] Cells =
+    [
+        new("Lstm", 4, true, static (b, s) => b.LstmWorkspace(s), static (b, a, y) => b.LstmForward(a, y), static (b, a, g) => b.LstmBackward(a, g)),
+        new("Gru", 3, false, static (b, s) => b.GruWorkspace(s), static (b, a, y) => b.GruForward(a, y), static (b, a, g) => b.GruBackward(a, g)),
+        new("Rnn", 1, false, static (b, s) => b.RnnWorkspace(s), static (b, a, y) => b.RnnForward(RnnNonlinearity.Tanh, a, y), static (b, a, g) => b.RnnBackward(RnnNonlinearity.Tanh, a, g)),
+    ];
+
+    private static readonly (RecurrentShape Shape, bool IsLarge)[] Sizes =
+    [
+        (new RecurrentShape(3, 7, 5, 9), false),
+        (new RecurrentShape(1, 5, 33, 64), false),
+        (new RecurrentShape(17, 12, 24, 48), false),
+        (new RecurrentShape(64, 64, 128, 256), true),
+        (new RecurrentShape(16, 256, 64, 128), true),
+        (new RecurrentShape(32, 100, 256, 1024), true),
+    ];
+
+    internal static IEnumerable<KernelCase> Create() =>
+    [
+        .. from cell in Cells
+           from size in Sizes
+           from kernel in Both(cell, size.Shape, RecurrentForm.Plain, size.IsLarge)
+           select kernel,
+        .. from cell in Cells
+           from form in new[] { RecurrentForm.Reversed, RecurrentForm.Lengths, RecurrentForm.Zoneout }
+           from kernel in Both(cell, new RecurrentShape(5, 6, 7, 20), form, large: false)
+           select kernel,
+    ];
+
+    private static KernelCase[] Both(RecurrentCell cell, RecurrentShape s, RecurrentForm form, bool large)
+    {
+        var text = $"{Forms.Sizes(s.Batch, s.Steps, s.InputSize)} to {s.HiddenSize}{(form == RecurrentForm.Plain ? "" : $", {form.ToString().ToLowerInvariant()}")}";
+        var operations = 2.0 * s.Batch * s.Steps * cell.Gates * s.HiddenSize * (s.InputSize + s.HiddenSize);
+
+        // An error of one step goes through the products of all later ones; the weights are small enough for it not to grow.
+        var bound = Bounds.Sum(s.Steps * (double)(s.InputSize + s.HiddenSize));
+        return
+        [
+            new KernelCase($"{cell.Name}Forward", text, bound, o =>
+            {
+                var operands = new RecurrentOperands(o, cell, s, form);
+                var outputs = operands.Outputs(compared: true);
+                return () => cell.Forward(o.Backend, operands.Arguments, outputs);
+            })
+            { Operations = operations, IsLarge = large },
+            new KernelCase($"{cell.Name}Backward", text, bound, o =>
+            {
+                var operands = new RecurrentOperands(o, cell, s, form);
+                var gradients = operands.Gradients();
+                cell.Forward(o.Backend, operands.Arguments, operands.Outputs(compared: false));
+                return () => cell.Backward(o.Backend, operands.Arguments, gradients);
+            })
+            { Operations = 2 * operations, IsLarge = large },
+        ];
+    }
+}

@@ -1,0 +1,79 @@
+using SeqCore.Kernels;
+
+namespace SeqCore.Benchmarks;
+
+/// <summary>What a recurrent layer is asked for beside its inputs.</summary>
+internal enum RecurrentForm
+{
+    /// <summary>Nothing.</summary>
+    Plain,
+
+    /// <summary>Backwards in time, from a given state.</summary>
+    Reversed,
+
+    /// <summary>Sequences of different lengths, from a given state.</summary>
+    Lengths,
+
+    /// <summary>Shares of the previous state kept.</summary>
+    Zoneout,
+}
+
+/// <summary>A kind of recurrent layer.</summary>
+internal sealed record RecurrentCell(string Name, int Gates, bool HasCell, Func<Backend, RecurrentShape, int> Workspace,
+    Action<Backend, RecurrentArguments, RecurrentOutputs> Forward, Action<Backend, RecurrentArguments, RecurrentGradients> Backward);
+
+/// <summary>The operands of one recurrent layer.</summary>
+internal sealed class RecurrentOperands
+{
+    private readonly Operands operands;
+    private readonly RecurrentCell cell;
+    private readonly RecurrentShape shape;
+
+    internal RecurrentOperands(Operands o, RecurrentCell cell, RecurrentShape s, RecurrentForm form)
+    {
+        (operands, this.cell, shape) = (o, cell, s);
+        var deviation = 0.5f / MathF.Sqrt(s.HiddenSize);
+        int gates = cell.Gates * s.HiddenSize, states = s.Batch * s.HiddenSize;
+        var started = form is RecurrentForm.Reversed or RecurrentForm.Lengths;
+        var zoneout = form == RecurrentForm.Zoneout;
+        Arguments = new RecurrentArguments
+        {
+            Shape = s,
+            X = SequenceSpan.BatchFirst(o.Normal(s.Batch * s.Steps * s.InputSize), s.Steps, s.InputSize),
+            Weights = new RecurrentWeights(o.Normal(gates * s.InputSize, deviation), o.Normal(gates * s.HiddenSize, deviation), o.Normal(gates, deviation), o.Normal(gates, deviation)),
+            H0 = started ? o.Normal(states) : default,
+            C0 = started && cell.HasCell ? o.Normal(states) : default,
+            Lengths = form == RecurrentForm.Lengths ? o.Put(Inputs.Pattern(s.Batch, s.Steps + 1)) : default,
+            KeepHidden = zoneout ? o.Uniform(s.Steps * states, 0f, 1f) : default,
+            KeepCell = zoneout && cell.HasCell ? o.Uniform(s.Steps * states, 0f, 1f) : default,
+            Reverse = form == RecurrentForm.Reversed,
+            Workspace = o.Room(cell.Workspace(o.Backend, s)),
+        };
+    }
+
+    internal RecurrentArguments Arguments { get; }
+
+    internal RecurrentOutputs Outputs(bool compared)
+    {
+        var states = shape.Batch * shape.HiddenSize;
+        return new RecurrentOutputs(SequenceSpan.BatchFirst(Room(shape.Steps * states), shape.Steps, shape.HiddenSize), Room(states), cell.HasCell ? Room(states) : default);
+
+        DeviceSpan<float> Room(int count) => compared ? operands.Result(count) : operands.Room(count);
+    }
+
+    internal RecurrentGradients Gradients()
+    {
+        int gates = cell.Gates * shape.HiddenSize, states = shape.Batch * shape.HiddenSize;
+        var started = !Arguments.H0.IsAbsent;
+        return new RecurrentGradients
+        {
+            DY = SequenceSpan.BatchFirst(operands.Normal(shape.Steps * states), shape.Steps, shape.HiddenSize),
+            DHN = started ? operands.Normal(states) : default,
+            DCN = started && cell.HasCell ? operands.Normal(states) : default,
+            DX = SequenceSpan.BatchFirst(operands.Result(shape.Batch * shape.Steps * shape.InputSize), shape.Steps, shape.InputSize),
+            DH0 = started ? operands.Result(states) : default,
+            DC0 = started && cell.HasCell ? operands.Result(states) : default,
+            Weights = new RecurrentWeights(operands.Result(gates * shape.InputSize), operands.Result(gates * shape.HiddenSize), operands.Result(gates), operands.Result(gates)),
+        };
+    }
+}

@@ -1,0 +1,76 @@
+using SeqCore.Kernels;
+
+namespace SeqCore.Benchmarks;
+
+/// <summary>Formulas of one element, and their derivatives.</summary>
+internal static class UnaryCases
+{
+    private const int Small = 1003;
+    private const int Large = 32 << 20;
+
+    internal static IEnumerable<KernelCase> Create() =>
+    [
+        .. Both("sigmoid", default(SigmoidOperation)),
+        .. Both("relu", default(ReluOperation)),
+        .. Both("leaky relu", new LeakyReluOperation(0.01f)),
+        .. Both("elu", new EluOperation(1f)),
+        .. Both("silu", default(SiluOperation)),
+        .. Both("softplus", default(SoftplusOperation)),
+        .. Both("negate", default(NegateOperation)),
+        .. Both("abs", default(AbsOperation)),
+        .. Both("sign", default(SignOperation)),
+        .. Both("square", default(SquareOperation)),
+        .. Both("sqrt", default(SqrtOperation), positive: true),
+        .. Both("rsqrt", default(RsqrtOperation), positive: true),
+        .. Both("reciprocal", default(ReciprocalOperation), positive: true),
+        .. Both("affine", new AffineOperation(2f, 1f)),
+        .. Both("clamp", new ClampOperation(-1f, 0.5f)),
+        .. Both("exp", default(ExpOperation)),
+        .. Both("log", default(LogOperation), positive: true),
+        .. Both("tanh", default(TanhOperation)),
+        .. Both("erf", default(ErfOperation)),
+        .. Both("gelu tanh", default(GeluTanhOperation)),
+        .. Both("gelu erf", default(GeluErfOperation)),
+        .. Both("power 1.5", new PowerConstantOperation(1.5f), positive: true),
+        .. Both("floor", default(FloorOperation)),
+        .. Both("ceiling", default(CeilingOperation)),
+        .. Both("round", default(RoundOperation)),
+        Transposed(),
+        Forward("affine", new AffineOperation(2f, 1f), Large, false),
+        Forward("gelu tanh", default(GeluTanhOperation), Large, false),
+        Forward("gelu erf", default(GeluErfOperation), Large, false),
+        Backward("gelu tanh", default(GeluTanhOperation), Large, false, false),
+        Backward("tanh", default(TanhOperation), Small, false, true),
+        Backward("tanh", default(TanhOperation), Large, false, true),
+    ];
+
+    private static KernelCase[] Both<T>(string name, T operation, bool positive = false) where T : struct, IUnaryOperation =>
+        [Forward(name, operation, Small, positive), Backward(name, operation, Small, positive, false)];
+
+    private static KernelCase Forward<T>(string name, T operation, int count, bool positive) where T : struct, IUnaryOperation =>
+        new("Unary", $"{name}, {Forms.Sizes(count)}", Bounds.Elementwise, o =>
+        {
+            var (x, y) = (Values(o, count, positive), o.Result(count));
+            return () => o.Backend.Unary(operation, Forms.Dense(x, count), Forms.Dense(y, count));
+        })
+        { Bytes = Forms.Floats(2.0 * count), IsLarge = count == Large };
+
+    private static KernelCase Backward<T>(string name, T operation, int count, bool positive, bool accumulate) where T : struct, IUnaryOperation =>
+        new("UnaryGradient", $"{name}{(accumulate ? ", added" : "")}, {Forms.Sizes(count)}", Bounds.Elementwise, o =>
+        {
+            var (x, y, dY) = (Values(o, count, positive), o.Room(count), o.Normal(count));
+            var dX = accumulate ? o.Changed(count) : o.Result(count);
+            o.Backend.Unary(operation, Forms.Dense(x, count), Forms.Dense(y, count));
+            return () => o.Backend.UnaryGradient(operation, x, y, dY, dX, accumulate);
+        })
+        { Bytes = Forms.Floats((accumulate ? 5.0 : 4.0) * count), IsLarge = count == Large };
+
+    private static KernelCase Transposed() => new("Unary", "tanh, 37 x 53, x transposed", Bounds.Elementwise, o =>
+    {
+        var (x, y) = (o.Normal(37 * 53), o.Result(37 * 53));
+        return () => o.Backend.Unary(default(TanhOperation), Forms.Strided(x, [37, 53], [1, 37]), Forms.Dense(y, 37, 53));
+    });
+
+    // Away from 0, where a derivative would dwarf all others.
+    private static DeviceSpan<float> Values(Operands o, int count, bool positive) => positive ? o.Uniform(count, 0.1f, 4f) : o.Normal(count, 2f);
+}

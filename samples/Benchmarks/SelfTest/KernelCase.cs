@@ -1,0 +1,59 @@
+namespace SeqCore.Benchmarks;
+
+/// <summary>A kernel in one form and size, ready to run on any device.</summary>
+/// <param name="Operation">The member of Backend that it is.</param>
+/// <param name="Form">What the operands look like.</param>
+/// <param name="Bound">Largest error allowed between two devices, relative to the result's greatest element.</param>
+/// <param name="Prepare">Puts the operands on a device and returns one call.</param>
+internal sealed record KernelCase(string Operation, string Form, double Bound, Func<Operands, Action> Prepare)
+{
+    /// <summary>Bytes that have to move between memory and processor, or 0 where other things bound the kernel.</summary>
+    internal double Bytes { get; init; }
+
+    /// <summary>Floating-point operations, or 0 where bytes bound the kernel.</summary>
+    internal double Operations { get; init; }
+
+    /// <summary>Whether it is large enough for its time to say something of a GPU, and slow elsewhere.</summary>
+    internal bool IsLarge { get; init; }
+
+    /// <summary>The kinds of device that have it; all where null.</summary>
+    internal Func<Kernels.Backend, bool>? Applies { get; init; }
+
+    /// <summary>Every operation of Backend, in several forms and sizes each.</summary>
+    internal static IEnumerable<KernelCase> All =>
+    [
+        .. TransferCases.Create(),
+        .. UnaryCases.Create(),
+        .. BinaryCases.Create(),
+        .. CopyCases.Create(),
+        .. ReductionCases.Create(),
+        .. SoftmaxCases.Create(),
+        .. NormCases.Create(),
+        .. CrossEntropyCases.Create(),
+        .. GatherCases.Create(),
+        .. TransformerRowCases.Create(),
+        .. RandomCases.Create(),
+        .. OptimizerCases.Create(),
+        .. MatMulCases.Create(),
+        .. RecurrentCases.Create(),
+        .. AttentionCases.Create(),
+    ];
+}
+
+/// <summary>
+/// Errors that two devices may differ by, relative to the result's greatest element. They compute the same formula in float32 but
+/// add in another order, and their divisions, roots and multiply-adds round differently.
+/// </summary>
+internal static class Bounds
+{
+    /// <summary>The same bits: nothing is rounded.</summary>
+    internal const double Exact = 0;
+
+    /// <summary>A formula of some roundings for each element: 16 units of 2^-24.</summary>
+    internal const double Elementwise = 16 * Unit;
+
+    private const double Unit = 1.0 / (1 << 24);
+
+    /// <summary>A sum of n terms: errors of 2^-24 that add up like a random walk, with a margin of about ten.</summary>
+    internal static double Sum(double terms) => Unit * (16 + 2 * Math.Sqrt(terms));
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Globalization;
+using SeqCore.Kernels;
+
+namespace SeqCore.Benchmarks;
+
+/// <summary><c>selftest --device D</c>: every kernel of a device against the CPU.</summary>
+internal static class SelfTestCommand
+{
+    internal static Command Create()
+    {
+        var device = DeviceOption.Create(Device.Cpu);
+        var filter = new Option<string>("--filter") { Description = "Only operations whose name contains this.", DefaultValueFactory = _ => "" };
+        var quick = new Option<bool>("--quick") { Description = "Only small sizes, whose times say little." };
+        var json = new Option<bool>("--json") { Description = "A JSON line for each kernel instead of the table." };
+        var command = new Command("selftest", "Runs every kernel on a device, compares it with the CPU, and times it. Exit code 1 where an error exceeds its bound.")
+        {
+            device, filter, quick, json,
+        };
+        command.SetAction(result =>
+        {
+            var kernels = KernelCase.All.Where(k => k.Operation.Contains(result.GetValue(filter)!, StringComparison.OrdinalIgnoreCase))
+                .Where(k => !(k.IsLarge && result.GetValue(quick))).ToList();
+            if (kernels.Count == 0)
+                throw new UsageException($"no operation's name contains '{result.GetValue(filter)}'.");
+            return Run(result.GetValue(device)!, kernels, result.GetValue(json), result.InvocationConfiguration.Output);
+        });
+        return command;
+    }
+
+    private static int Run(Device device, List<KernelCase> kernels, bool json, TextWriter output)
+    {
+        var test = new KernelTest(device);
+        if (!json)
+        {
+            output.WriteLine("| operation | form | error | relative | bound | ms | unaligned ms | GB/s | GFLOP/s | |");
+            output.WriteLine("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |");
+        }
+
+        int count = 0, failed = 0;
+        foreach (var kernel in kernels.Where(test.Has))
+        {
+            var result = test.Run(kernel);
+            output.WriteLine(json ? AsJson(result) : AsRow(result));
+            output.Flush();
+            count++;
+            failed += result.Failure is null ? 0 : 1;
+        }
+
+        if (!json)
+        {
+            output.WriteLine();
+            output.WriteLine($"{count} kernels on {device}, {failed} failed.");
+        }
+
+        return failed == 0 ? 0 : 1;
+    }
+
+    private static string AsRow(KernelResult r) => string.Create(CultureInfo.InvariantCulture,
+        $"| {r.Case.Operation} | {r.Case.Form} | {r.Error:0.0e+0} | {r.Relative:0.0e+0} | {r.Case.Bound:0.0e+0} | {r.Seconds * 1e3:0.####} | {r.UnalignedSeconds * 1e3:0.####} | {r.Bandwidth:0.#} | {r.Rate:0.#} | {(r.Failure is null ? "" : "FAILED: " + r.Failure.ReplaceLineEndings(" "))} |");
+
+    private static string AsJson(KernelResult r) => JsonLine.Write(json =>
+    {
+        json.WriteString("operation", r.Case.Operation);
+        json.WriteString("form", r.Case.Form);
+        json.WriteNumber("bound", r.Case.Bound);
+        Number("error", r.Error);
+        Number("relative", r.Relative);
+        Number("ms", Math.Round(r.Seconds * 1e3, 5));
+        Number("unaligned_ms", Math.Round(r.UnalignedSeconds * 1e3, 5));
+        Number("gbs", r.Bandwidth);
+        Number("gflops", r.Rate);
+        json.WriteBoolean("passed", r.Failure is null);
+        if (r.Failure is not null)
+            json.WriteString("failure", r.Failure);
+
+        void Number(string name, double? value)
+        {
+            if (value is { } number && double.IsFinite(number))
+                json.WriteNumber(name, number);
+        }
+    });
+}
