@@ -8,7 +8,7 @@ namespace SeqCore.Benchmarks;
 internal static class WorkloadsCommand
 {
     /// <summary>What is timed where no name is given.</summary>
-    private static readonly string[] Standard =
+    internal static readonly string[] Standard =
     [
         "matmul/128", "matmul/256", "matmul/512", "matmul/1024", "matmul/2048",
         "matmul_nt/1x1024x4096", "matmul_nt/32x1024x4096", "matmul_nt/3200x256x4096", "matmul_nt/768x3072x64",

@@ -5,7 +5,7 @@ namespace SeqCore.Benchmarks;
 /// <param name="Form">What the operands look like.</param>
 /// <param name="Bound">Largest error allowed between two devices, relative to the result's greatest element.</param>
 /// <param name="Prepare">Puts the operands on a device and returns one call.</param>
-internal sealed record KernelCase(string Operation, string Form, double Bound, Func<Operands, Action> Prepare)
+internal sealed record KernelCase(string Operation, string Form, double Bound, Func<KernelOperands, Action> Prepare)
 {
     /// <summary>Bytes that have to move between memory and processor, or 0 where other things bound the kernel.</summary>
     internal double Bytes { get; init; }

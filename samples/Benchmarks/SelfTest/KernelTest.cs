@@ -21,8 +21,8 @@ internal sealed class KernelTest(Device device)
         try
         {
             var expected = Expected(kernel);
-            var aligned = Compare(kernel, expected, Operands.Aligned);
-            var unaligned = Compare(kernel, expected, Operands.Unaligned);
+            var aligned = Compare(kernel, expected, KernelOperands.Aligned);
+            var unaligned = Compare(kernel, expected, KernelOperands.Unaligned);
             var error = Math.Max(aligned.Error, unaligned.Error);
             var relative = Math.Max(aligned.Relative, unaligned.Relative);
             var failure = aligned.Failure ?? unaligned.Failure ?? (relative <= kernel.Bound ? null : "the error exceeds the bound");
@@ -44,14 +44,14 @@ internal sealed class KernelTest(Device device)
 
     private List<float[]> Expected(KernelCase kernel)
     {
-        using var operands = new Operands(cpu, Operands.Aligned);
+        using var operands = new KernelOperands(cpu, KernelOperands.Aligned);
         kernel.Prepare(operands)();
         return operands.Read();
     }
 
     private (double Error, double Relative, double Seconds, string? Failure) Compare(KernelCase kernel, List<float[]> expected, int margin)
     {
-        using var operands = new Operands(backend, margin);
+        using var operands = new KernelOperands(backend, margin);
         var call = kernel.Prepare(operands);
         call();
         backend.Synchronize();

@@ -28,7 +28,7 @@ internal static class AttentionCases
         Continued(),
     ];
 
-    private static KernelCase[] Both(string form, AttentionSize s, Func<Operands, AttentionArguments, AttentionArguments> also, double share = 1)
+    private static KernelCase[] Both(string form, AttentionSize s, Func<KernelOperands, AttentionArguments, AttentionArguments> also, double share = 1)
     {
         var operations = 4.0 * share * s.Batch * s.Heads * s.Queries * s.Keys * s.HeadSize;
         var text = $"{form}, {s}";
@@ -67,7 +67,7 @@ internal static class AttentionCases
         };
     });
 
-    private static AttentionArguments Arguments(Operands o, AttentionSize s) => new()
+    private static AttentionArguments Arguments(KernelOperands o, AttentionSize s) => new()
     {
         Batch = s.Batch,
         HeadCount = s.Heads,

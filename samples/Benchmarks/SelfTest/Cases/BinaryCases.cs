@@ -78,5 +78,5 @@ internal static class BinaryCases
         { Bytes = Forms.Floats(3.0 * count + masks), IsLarge = size == Large };
     }
 
-    private static DeviceSpan<float> Values(Operands o, int count, bool positive) => positive ? o.Uniform(count, 0.5f, 3f) : o.Normal(count);
+    private static DeviceSpan<float> Values(KernelOperands o, int count, bool positive) => positive ? o.Uniform(count, 0.5f, 3f) : o.Normal(count);
 }

@@ -38,14 +38,19 @@ internal static class CrossEntropyCases
             Case("CrossEntropyWithGradient", 2, o =>
             {
                 var (x, targets, weights) = (o.Normal(count, 2f), o.Indices(rows, classes), Weights(o));
-                var (losses, dX) = (o.Result(rows), o.Result(count));
-                return () => o.Backend.CrossEntropyWithGradient(x, targets, weights, losses, dX, 1f / rows, rows, classes, options);
+                var (losses, scale, dX) = (o.Result(rows), o.Put([1f / rows]), o.Result(count));
+                return () => o.Backend.CrossEntropyWithGradient(x, targets, weights, losses, dX, scale, rows, classes, options);
+            }),
+            Case("CrossEntropyScale", 0, o =>
+            {
+                var (targets, weights, scale) = (o.Indices(rows, classes), Weights(o), o.Result(1));
+                return () => o.Backend.CrossEntropyScale(targets, weights, scale, rows, options.IgnoreIndex);
             }),
         ];
 
-        DeviceSpan<float> Weights(Operands o) => weighted ? o.Uniform(rows, 0.5f, 2f) : default;
+        DeviceSpan<float> Weights(KernelOperands o) => weighted ? o.Uniform(rows, 0.5f, 2f) : default;
 
-        KernelCase Case(string operation, int passes, Func<Operands, Action> prepare) =>
-            new(operation, Forms.Sizes(rows, classes) + form, Bounds.Sum(classes), prepare) { Bytes = Forms.Floats((double)passes * count), IsLarge = large };
+        KernelCase Case(string operation, int passes, Func<KernelOperands, Action> prepare) =>
+            new(operation, Forms.Sizes(rows, classes) + form, Bounds.Sum(Math.Max(rows, classes)), prepare) { Bytes = Forms.Floats((double)passes * count), IsLarge = large };
     }
 }

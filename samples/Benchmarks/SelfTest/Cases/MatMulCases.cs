@@ -27,7 +27,8 @@ internal static class MatMulCases
         Product(256, 1024, 65536, large: true, true, false),
         Packed(65, 37, 130, large: false),
         Packed(32, 4096, 1024, large: true),
-        Pack(130, 37),
+        Pack(130, 37, large: false),
+        Pack(1024, 4096, large: true),
     ];
 
     private static KernelCase Product(int m, int n, int k, bool large, bool transposedA, bool transposedB) =>
@@ -99,7 +100,7 @@ internal static class MatMulCases
         C = new Matrix(o.Result(m * n), n),
     });
 
-    private static KernelCase Pack(int k, int n) => new("Pack", Forms.Sizes(k, n), Bounds.Sum(k), o =>
+    private static KernelCase Pack(int k, int n, bool large) => new("Pack", Forms.Sizes(k, n), Bounds.Sum(k), o =>
     {
         var (a, b, c) = (o.Normal(k), o.Normal(k * n), o.Result(n));
         return () =>
@@ -107,9 +108,10 @@ internal static class MatMulCases
             using var packed = o.Backend.Pack(new Matrix(b, n), k, n);
             o.Backend.MatMul(new MatMulArguments { M = 1, N = n, K = k, A = new Matrix(a, k), PackedB = packed, C = new Matrix(c, n) });
         };
-    });
+    })
+    { IsLarge = large };
 
-    private static KernelCase Case(string operation, string form, int m, int n, int k, int batch, bool large, Func<Operands, MatMulArguments> create) =>
+    private static KernelCase Case(string operation, string form, int m, int n, int k, int batch, bool large, Func<KernelOperands, MatMulArguments> create) =>
         new(operation, $"{form}, {Forms.Sizes(m, k)} times {Forms.Sizes(k, n)}", Bounds.Sum(k), o =>
         {
             var arguments = create(o);

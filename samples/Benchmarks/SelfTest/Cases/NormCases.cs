@@ -60,7 +60,7 @@ internal static class NormCases
             }),
         ];
 
-        KernelCase Case(string operation, string form, int terms, int passes, Func<Operands, Action> prepare) =>
+        KernelCase Case(string operation, string form, int terms, int passes, Func<KernelOperands, Action> prepare) =>
             new(operation, Forms.Sizes(rows, columns) + form, Bounds.Sum(Math.Max(terms, columns)), prepare) { Bytes = Forms.Floats((double)passes * count), IsLarge = large };
     }
 }

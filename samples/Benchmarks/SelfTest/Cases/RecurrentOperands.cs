@@ -25,11 +25,11 @@ internal sealed record RecurrentCell(string Name, int Gates, bool HasCell, Func<
 /// <summary>The operands of one recurrent layer.</summary>
 internal sealed class RecurrentOperands
 {
-    private readonly Operands operands;
+    private readonly KernelOperands operands;
     private readonly RecurrentCell cell;
     private readonly RecurrentShape shape;
 
-    internal RecurrentOperands(Operands o, RecurrentCell cell, RecurrentShape s, RecurrentForm form)
+    internal RecurrentOperands(KernelOperands o, RecurrentCell cell, RecurrentShape s, RecurrentForm form)
     {
         (operands, this.cell, shape) = (o, cell, s);
         var deviation = 0.5f / MathF.Sqrt(s.HiddenSize);

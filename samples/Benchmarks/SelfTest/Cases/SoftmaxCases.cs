@@ -37,7 +37,7 @@ internal static class SoftmaxCases
             }),
         ];
 
-        KernelCase Case(string operation, int passes, Func<Operands, Action> prepare) =>
+        KernelCase Case(string operation, int passes, Func<KernelOperands, Action> prepare) =>
             new(operation, Forms.Sizes(rows, columns), Bounds.Sum(columns), prepare) { Bytes = Forms.Floats((double)passes * count), IsLarge = large };
     }
 }

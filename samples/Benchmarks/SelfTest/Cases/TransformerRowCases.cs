@@ -53,7 +53,7 @@ internal static class TransformerRowCases
         ];
     }
 
-    private static DeviceSpan<float> Table(Operands o, RotaryShape s)
+    private static DeviceSpan<float> Table(KernelOperands o, RotaryShape s)
     {
         var rows = new float[(s.FirstPosition + s.Steps) * 2 * s.RotarySize];
         RotaryTable.Fill(rows, 0, s.RotarySize, s.Pairs);

@@ -72,5 +72,5 @@ internal static class UnaryCases
     });
 
     // Away from 0, where a derivative would dwarf all others.
-    private static DeviceSpan<float> Values(Operands o, int count, bool positive) => positive ? o.Uniform(count, 0.1f, 4f) : o.Normal(count, 2f);
+    private static DeviceSpan<float> Values(KernelOperands o, int count, bool positive) => positive ? o.Uniform(count, 0.1f, 4f) : o.Normal(count, 2f);
 }

@@ -6,7 +6,7 @@ namespace SeqCore.Benchmarks;
 /// The operands of one kernel on one device: the same values on each, since they come from the same stream. Marked floats lie
 /// around each run, so that writing past an end is seen; their number decides the alignment.
 /// </summary>
-internal sealed class Operands(Backend backend, int margin) : IDisposable
+internal sealed class KernelOperands(Backend backend, int margin) : IDisposable
 {
     /// <summary>Floats before each run: 64 bytes.</summary>
     internal const int Aligned = 16;

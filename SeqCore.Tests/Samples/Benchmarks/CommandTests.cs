@@ -1,0 +1,52 @@
+using System.Text.Json;
+using SeqCore.Benchmarks;
+using SeqCore.Kernels;
+
+namespace SeqCore.Tests.Samples.Benchmarks;
+
+public class CommandTests
+{
+    [Fact]
+    public void Devices_are_listed_with_a_reason_for_each_one_that_cannot_be_used()
+    {
+        var run = BenchmarkRun.Of("devices --json");
+        run.Code.Should().Be(0, run.Error);
+        var devices = run.Output.TrimEnd('\n').Split('\n').Select(l => JsonDocument.Parse(l).RootElement).ToList();
+        devices.Should().HaveCount(Device.List().Count);
+        devices[0].GetProperty("device").GetString().Should().Be("cpu");
+        devices[0].GetProperty("usable").GetBoolean().Should().BeTrue();
+        devices.Select(d => d.TryGetProperty("reason", out _)).Should().Equal(devices.Select(d => !d.GetProperty("usable").GetBoolean()));
+        BenchmarkRun.Of("devices").Output.Should().StartWith("cpu ").And.Contain("logical cores");
+    }
+
+    [Fact]
+    public void A_workload_prints_a_line_of_JSON()
+    {
+        var run = BenchmarkRun.Of("workloads matmul/33");
+        run.Code.Should().Be(0, run.Error);
+        var row = JsonDocument.Parse(run.Output).RootElement;
+        row.GetProperty("name").GetString().Should().Be("matmul/33");
+        row.GetProperty("ms").GetDouble().Should().BePositive();
+        row.GetProperty("gflops").GetDouble().Should().BePositive();
+    }
+
+    [Theory]
+    [InlineData("workloads nothing/5", 2, "unknown workload 'nothing/5'")]
+    [InlineData("workloads --device cuda:99 matmul/33", 1, "cuda:99")]
+    [InlineData("selftest --device opencl:99", 1, "opencl:99")]
+    [InlineData("selftest --filter nothing", 2, "no operation's name contains 'nothing'")]
+    public void Mistakes_are_one_line(string arguments, int code, string message)
+    {
+        var run = BenchmarkRun.Of(arguments);
+        run.Code.Should().Be(code);
+        run.Error.Should().Contain(message);
+        run.ShouldBeOneLineOfError();
+    }
+
+    [Fact]
+    public void A_device_that_is_none_is_wrong_usage() => BenchmarkRun.Of("selftest --device gpu").Code.Should().Be(2);
+
+    [Fact]
+    public void Every_workload_of_the_standard_list_has_a_kind() =>
+        WorkloadsCommand.Standard.Should().OnlyHaveUniqueItems().And.OnlyContain(name => WorkloadName.Parse(name).Text == name);
+}
