@@ -5,9 +5,7 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     public override void Copy(in StridedSpan source, in StridedSpan destination)
     {
-        Operands.Check(nameof(Copy), nameof(source), source);
-        Operands.CheckResult(nameof(Copy), nameof(destination), destination);
-        Operands.CheckSizes(nameof(Copy), nameof(source), source, nameof(destination), destination);
+        Operands.CheckCopy(nameof(Copy), source, destination);
         if (Transposition.TryCreate(source, destination, out var transposition))
         {
             if (source.Layout.Count >= StridedMap<CopyBody>.ParallelCount)

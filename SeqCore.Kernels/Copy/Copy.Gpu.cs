@@ -2,9 +2,43 @@ namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
-    /// <inheritdoc/>
-    public override void Copy(in StridedSpan source, in StridedSpan destination) => throw new NotImplementedException();
+    /// <summary>Transposed axes shorter than this are copied without tiles, most of whose threads would be idle.</summary>
+    private const int ShortestTransposed = 8;
 
     /// <inheritdoc/>
-    public override void Fill(in StridedSpan destination, float value) => throw new NotImplementedException();
+    public override void Copy(in StridedSpan source, in StridedSpan destination)
+    {
+        Operands.CheckCopy(nameof(Copy), source, destination);
+        if (!TranspositionPlan.TryCreate(source.Layout, destination.Layout, ShortestTransposed, out var plan))
+        {
+            Map(default(CopyMap), [source, destination]);
+            return;
+        }
+
+        int tilesN = Rows.Chunks(plan.N, TransposeGpuKernel.Tile), tilesM = Rows.Chunks(plan.M, TransposeGpuKernel.Tile);
+        var kernel = new TransposeGpuKernel
+        {
+            Source = View(source.Data),
+            Destination = View(destination.Data),
+            Outer = GpuAxes.Of(plan.Outer),
+            SourceOuter = GpuStrides.Of(plan.Outer, 0),
+            DestinationOuter = GpuStrides.Of(plan.Outer, 1),
+            N = plan.N,
+            M = plan.M,
+            SourceStride = plan.SourceStride,
+            DestinationStride = plan.DestinationStride,
+            TilesN = tilesN,
+            TilesM = tilesM,
+        };
+        Launch(kernel, checked(plan.Outer.Count * tilesN * tilesM));
+        GC.KeepAlive(source.Data.Buffer);
+        GC.KeepAlive(destination.Data.Buffer);
+    }
+
+    /// <inheritdoc/>
+    public override void Fill(in StridedSpan destination, float value)
+    {
+        Operands.CheckResult(nameof(Fill), nameof(destination), destination);
+        Map(new FillMap(value), [destination]);
+    }
 }

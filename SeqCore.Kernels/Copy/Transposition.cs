@@ -26,16 +26,15 @@ internal unsafe struct Transposition : IChunks
     private readonly nint sourceStride;
     private readonly nint destinationStride;
 
-    private Transposition(in StridedPlan plan, int axis, float* source, float* destination)
+    private Transposition(in TranspositionPlan plan, float* source, float* destination)
     {
-        var inner = plan.Rank - 1;
         this.source = source;
         this.destination = destination;
-        n = plan.Size(inner);
-        m = plan.Size(axis);
-        sourceStride = plan.Stride(0, inner);
-        destinationStride = plan.Stride(1, axis);
-        outer = StridedPlan.Create([Others(plan, 0, axis), Others(plan, 1, axis)]);
+        n = plan.N;
+        m = plan.M;
+        sourceStride = plan.SourceStride;
+        destinationStride = plan.DestinationStride;
+        outer = plan.Outer;
     }
 
     internal readonly int Chunks => outer.Count * Strips;
@@ -46,20 +45,10 @@ internal unsafe struct Transposition : IChunks
     internal static bool TryCreate(in StridedSpan source, in StridedSpan destination, out Transposition transposition)
     {
         transposition = default;
-        if (source.Layout.Count == 0)
+        if (!TranspositionPlan.TryCreate(source.Layout, destination.Layout, Tile / 2, out var plan))
             return false;
-        var plan = StridedPlan.Create([source.Layout, destination.Layout]);
-        if (plan.Rank < 2 || plan.InnerStride(1) != 1 || plan.InnerStride(0) <= 1 || plan.InnerSize < Tile / 2)
-            return false;
-        for (var axis = plan.Rank - 2; axis >= 0; axis--)
-        {
-            if (plan.Stride(0, axis) != 1 || plan.Size(axis) < Tile / 2)
-                continue;
-            transposition = new Transposition(plan, axis, source.Data.Pointer(), destination.Data.Pointer());
-            return true;
-        }
-
-        return false;
+        transposition = new Transposition(plan, source.Data.Pointer(), destination.Data.Pointer());
+        return true;
     }
 
     /// <inheritdoc/>
@@ -84,22 +73,6 @@ internal unsafe struct Transposition : IChunks
                     new ReadOnlySpan<float>(buffer + k * Tile, rows).CopyTo(new Span<float>(to + (j + k) * destinationStride + i, rows));
             }
         }
-    }
-
-    private static Layout Others(in StridedPlan plan, int operand, int axis)
-    {
-        Span<int> sizes = stackalloc int[Layout.MaxRank];
-        Span<int> strides = stackalloc int[Layout.MaxRank];
-        var rank = 0;
-        for (var i = 0; i < plan.Rank - 1; i++)
-        {
-            if (i == axis)
-                continue;
-            sizes[rank] = plan.Size(i);
-            strides[rank++] = plan.Stride(operand, i);
-        }
-
-        return new Layout(sizes[..rank], strides[..rank]);
     }
 
     private static void ReadPart(float* corner, nint stride, float* buffer, int rows, int columns)

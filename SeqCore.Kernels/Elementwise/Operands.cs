@@ -39,6 +39,13 @@ internal static class Operands
         }
     }
 
+    internal static void CheckCopy(string operation, in StridedSpan source, in StridedSpan destination)
+    {
+        Check(operation, nameof(source), source);
+        CheckResult(operation, nameof(destination), destination);
+        CheckSizes(operation, nameof(source), source, nameof(destination), destination);
+    }
+
     internal static void CheckLength(string operation, string name, int actual, int expected)
     {
         if (actual != expected)
@@ -51,5 +58,17 @@ internal static class Operands
         for (var axis = 0; axis < sizes.Length; axis++)
             sizes[axis] = layout.Size(axis);
         return string.Join(", ", sizes);
+    }
+
+    /// <summary>A run of elements as one axis.</summary>
+    internal static StridedSpan Flat(DeviceSpan<float> span) => new(span, new Layout([span.Length], [1]));
+
+    /// <summary>A run of elements with the sizes of a layout, contiguous.</summary>
+    internal static StridedSpan Like(DeviceSpan<float> span, in Layout layout)
+    {
+        Span<int> sizes = stackalloc int[layout.Rank];
+        for (var axis = 0; axis < layout.Rank; axis++)
+            sizes[axis] = layout.Size(axis);
+        return new StridedSpan(span, Layout.Contiguous(sizes));
     }
 }

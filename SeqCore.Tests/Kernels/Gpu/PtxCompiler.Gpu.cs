@@ -44,7 +44,7 @@ internal static class PtxCompiler
         foreach (var parameter in kernel.GetGenericArguments())
         {
             var wanted = parameter.GetGenericParameterConstraints().Where(c => c.IsInterface).ToArray();
-            var fitting = types.Where(t => t.IsValueType && !t.IsGenericTypeDefinition && wanted.Length > 0 && wanted.All(w => w.IsAssignableFrom(t))).ToList();
+            var fitting = types.Where(t => t.IsValueType && wanted.Length > 0 && wanted.All(w => w.IsAssignableFrom(t))).SelectMany(t => Close(t, types)).ToList();
             choices = choices.SelectMany(c => fitting, (c, t) => (Type[])[.. c, t]).ToList();
         }
 
