@@ -39,6 +39,20 @@ public sealed partial class GpuBackend
     public override void Fill(in StridedSpan destination, float value)
     {
         Operands.CheckResult(nameof(Fill), nameof(destination), destination);
-        Map(new FillMap(value), [destination]);
+        if (destination.Layout.Count == 0)
+            return;
+        var plan = StridedPlan.Create([destination.Layout]);
+        var fours = plan.IsContiguous(0) ? ViewFours(destination.Data.Slice(0, plan.Count)) : ViewFours(default);
+        var kernel = new FillGpuKernel
+        {
+            Destination = View(destination.Data),
+            Fours = fours,
+            Axes = GpuAxes.Of(plan),
+            Strides = GpuStrides.Of(plan, 0),
+            Count = plan.Count,
+            Value = value,
+        };
+        Launch(kernel, GroupsOf<FillGpuKernel>(fours.IntLength > 0 ? fours.IntLength + 3 : plan.Count));
+        GC.KeepAlive(destination.Data.Buffer);
     }
 }

@@ -6,7 +6,7 @@ namespace SeqCore.Kernels;
 /// </summary>
 internal interface IGpuMap
 {
-    /// <summary>Number of operands read, 0 to 4.</summary>
+    /// <summary>Number of operands read, 1 to 4.</summary>
     static abstract int Inputs { get; }
 
     /// <summary>Number of results, 1 or 2.</summary>

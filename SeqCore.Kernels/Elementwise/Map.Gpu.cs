@@ -31,7 +31,7 @@ public sealed partial class GpuBackend
             Map = map,
             Axes = GpuAxes.Of(plan),
             Count = plan.Count,
-            A = Operand(plan, operands, TMap.Inputs > 0 ? 0 : -1),
+            A = Operand(plan, operands, 0),
             B = Operand(plan, operands, TMap.Inputs > 1 ? 1 : -1),
             C = Operand(plan, operands, TMap.Inputs > 2 ? 2 : -1),
             D = Operand(plan, operands, TMap.Inputs > 3 ? 3 : -1),
@@ -49,7 +49,7 @@ public sealed partial class GpuBackend
             Axes = GpuAxes.Of(plan, 4),
             Fours = plan.Count / 4,
             Tail = plan.Count % 4,
-            A = Fours(plan, operands, TMap.Inputs > 0 ? 0 : -1),
+            A = Fours(plan, operands, 0),
             B = Fours(plan, operands, TMap.Inputs > 1 ? 1 : -1),
             C = Fours(plan, operands, TMap.Inputs > 2 ? 2 : -1),
             D = Fours(plan, operands, TMap.Inputs > 3 ? 3 : -1),
@@ -95,6 +95,8 @@ public sealed partial class GpuBackend
         return true;
     }
 
+    private static int GroupsOf<TKernel>(int threads) where TKernel : struct, IGpuKernel => Rows.Chunks(threads, TKernel.GroupSize);
+
     private int StridingGroups<TKernel>(int threads) where TKernel : struct, IGpuKernel =>
-        Math.Min(Rows.Chunks(threads, TKernel.GroupSize), accelerator.NumMultiprocessors * StridingGroupsPerMultiprocessor);
+        Math.Min(GroupsOf<TKernel>(threads), accelerator.NumMultiprocessors * StridingGroupsPerMultiprocessor);
 }

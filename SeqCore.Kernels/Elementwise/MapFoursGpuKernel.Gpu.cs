@@ -35,9 +35,7 @@ internal struct MapFoursGpuKernel<TMap> : IGpuKernel where TMap : struct, IGpuMa
         for (var i = thread; i < Fours; i += Grid.DimX * Group.DimX)
         {
             var place = Axes.Place(i);
-            Float4 a = default, b = default, c = default, d = default;
-            if (TMap.Inputs > 0)
-                a = A.Load(A.Strides.Offset(place, Axes.Rank));
+            Float4 a = A.Load(A.Strides.Offset(place, Axes.Rank)), b = default, c = default, d = default;
             if (TMap.Inputs > 1)
                 b = B.Load(B.Strides.Offset(place, Axes.Rank));
             if (TMap.Inputs > 2)
@@ -59,9 +57,7 @@ internal struct MapFoursGpuKernel<TMap> : IGpuKernel where TMap : struct, IGpuMa
 
     private readonly void One(int element)
     {
-        float a = 0f, b = 0f, c = 0f, d = 0f;
-        if (TMap.Inputs > 0)
-            a = A.Data[element * A.Strides.Inner];
+        float a = A.Data[element * A.Strides.Inner], b = 0f, c = 0f, d = 0f;
         if (TMap.Inputs > 1)
             b = B.Data[element * B.Strides.Inner];
         if (TMap.Inputs > 2)

@@ -29,9 +29,7 @@ internal struct MapGpuKernel<TMap> : IGpuKernel where TMap : struct, IGpuMap
         for (var i = Grid.IdxX * Group.DimX + Group.IdxX; (uint)i < (uint)Count; i += Grid.DimX * Group.DimX)
         {
             var place = Axes.Place(i);
-            float a = 0f, b = 0f, c = 0f, d = 0f;
-            if (TMap.Inputs > 0)
-                a = A.Data[A.Strides.Offset(place, Axes.Rank)];
+            float a = A.Data[A.Strides.Offset(place, Axes.Rank)], b = 0f, c = 0f, d = 0f;
             if (TMap.Inputs > 1)
                 b = B.Data[B.Strides.Offset(place, Axes.Rank)];
             if (TMap.Inputs > 2)

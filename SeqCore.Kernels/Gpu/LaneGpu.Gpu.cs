@@ -35,11 +35,15 @@ internal readonly unsafe struct LaneGpu(float value) : IVectorLane<LaneGpu>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LaneGpu ProductError(LaneGpu x, LaneGpu y, LaneGpu product) => MultiplyAdd(x, y, -product);
 
+    /// <summary>Equals differ in the sign of 0 at most, of which - is the lesser; what is neither less, greater nor equal has NaN in it, and so has the sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LaneGpu Min(LaneGpu x, LaneGpu y) => new(x.Value < y.Value || float.IsNaN(x.Value) ? x.Value : y.Value);
+    public static LaneGpu Min(LaneGpu x, LaneGpu y) => x.Value < y.Value ? x : y.Value < x.Value ? y
+        : x.Value == y.Value ? new(Interop.IntAsFloat(Interop.FloatAsInt(x.Value) | Interop.FloatAsInt(y.Value))) : x + y;
 
+    /// <summary>As <see cref="Min"/>, with + the greater.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LaneGpu Max(LaneGpu x, LaneGpu y) => new(x.Value > y.Value || float.IsNaN(x.Value) ? x.Value : y.Value);
+    public static LaneGpu Max(LaneGpu x, LaneGpu y) => x.Value > y.Value ? x : y.Value > x.Value ? y
+        : x.Value == y.Value ? new(Interop.IntAsFloat(Interop.FloatAsInt(x.Value) & Interop.FloatAsInt(y.Value))) : x + y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LaneGpu MinNative(LaneGpu x, LaneGpu y) => x.Value < y.Value ? x : y;

@@ -4,6 +4,7 @@ using SeqCore.Tests.Kernels.Gpu;
 namespace SeqCore.Tests.Kernels;
 
 /// <summary>Every element-wise operation of the library on the GPU, against the CPU.</summary>
+[Collection(GpuCollection.Name)]
 public class OperationGpuTests
 {
     private static readonly float[] Values =
@@ -123,7 +124,7 @@ public class OperationGpuTests
         PtxCompiler.Ptx<MapGpuKernel<BinaryMap<PowerOperation>>>().Should().Contain("ld.global.f32").And.NotContain(".local");
     }
 
-    private static IEnumerable<Type> All(Type operation) => typeof(Backend).Assembly.GetTypes().Where(t => t.IsValueType && operation.IsAssignableFrom(t));
+    private static IEnumerable<Type> All(Type operation) => typeof(Backend).Assembly.GetTypes().Where(t => t.IsPublic && t.IsValueType && operation.IsAssignableFrom(t));
 
     private static float[] Points() => [.. Values, .. Enumerable.Range(0, 1001).Select(i => (i - 500) * 0.0237f)];
 

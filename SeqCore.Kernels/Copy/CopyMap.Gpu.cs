@@ -11,15 +11,3 @@ internal readonly struct CopyMap : IGpuMap
 
     public float Second(float a, float b, float c, float d) => 0f;
 }
-
-/// <summary>y = value of nothing.</summary>
-internal readonly struct FillMap(float value) : IGpuMap
-{
-    public static int Inputs => 0;
-
-    public static int Results => 1;
-
-    public float First(float a, float b, float c, float d) => value;
-
-    public float Second(float a, float b, float c, float d) => 0f;
-}
