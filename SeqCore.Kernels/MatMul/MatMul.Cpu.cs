@@ -11,12 +11,10 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     public override void MatMul(in MatMulArguments arguments)
     {
-        MatMulChecks.Check(arguments);
+        MatMulChecks.Check<PackedPanels>(arguments);
         if (arguments.M == 0 || arguments.N == 0 || arguments.Batch == 0)
             return;
-        var batch = arguments;
-        if (batch.Batch > 1 && FoldsIntoRows(batch))
-            batch = batch with { M = batch.M * batch.Batch, Batch = 1 };
+        var batch = BatchFolding.Fold(arguments);
         var each = (long)batch.M * batch.N * batch.K;
         if (batch.Batch > 1 && each < 32 * ParallelWork)
         {
@@ -91,11 +89,6 @@ public sealed unsafe partial class CpuBackend
         var chunks = new BlockedProduct(this, p, packed ?? p.Packed);
         Run(chunks.Count, ref chunks, p.Work, workers);
     }
-
-    // Matrices of a batch that follow each other without a gap and share B are one tall matrix.
-    private static bool FoldsIntoRows(in MatMulArguments a) =>
-        !a.A.Transposed && a.B.BatchStride == 0 && a.A.BatchStride == a.M * a.A.RowStride && a.C.BatchStride == a.M * a.C.RowStride
-        && (long)a.M * a.Batch < int.MaxValue;
 
     private struct BatchOfProducts : IChunks
     {

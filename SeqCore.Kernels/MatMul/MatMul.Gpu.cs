@@ -3,8 +3,168 @@ namespace SeqCore.Kernels;
 public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
-    public override void MatMul(in MatMulArguments arguments) => throw new NotImplementedException();
+    public override void MatMul(in MatMulArguments arguments)
+    {
+        MatMulChecks.Check<GpuPackedMatrix>(arguments);
+        if (arguments.M == 0 || arguments.N == 0 || arguments.Batch == 0)
+            return;
+        var product = BatchFolding.Fold(arguments);
+        MatMul(product, MatMulPlan.Choose(product.M, product.N, product.K, product.Batch, accelerator.NumMultiprocessors));
+        GC.KeepAlive(arguments.A.Data.Buffer);
+        GC.KeepAlive(arguments.B.Data.Buffer);
+        GC.KeepAlive(arguments.C.Data.Buffer);
+        GC.KeepAlive(arguments.Bias.Buffer);
+        GC.KeepAlive(arguments.PackedB);
+    }
 
     /// <inheritdoc/>
-    public override PackedMatrix Pack(Matrix b, int rows, int columns) => throw new NotImplementedException();
+    public override PackedMatrix Pack(Matrix b, int rows, int columns)
+    {
+        MatMulChecks.CheckMatrix(b, rows, columns, 1, "B");
+        var packed = new GpuPackedMatrix(this, b, rows, columns);
+        GC.KeepAlive(b.Data.Buffer);
+        return packed;
+    }
+
+    /// <summary>A product that has been checked and is not empty, by the given plan.</summary>
+    internal void MatMul(in MatMulArguments arguments, MatMulPlan plan)
+    {
+        var product = arguments.PackedB is GpuPackedMatrix packed ? arguments with { B = packed.Matrix, PackedB = null } : arguments;
+        var c = Output(product);
+        if (plan.Splits == 1)
+        {
+            Multiply(product, plan, c);
+            return;
+        }
+
+        var length = product.Batch * product.M * product.N;
+        using var scratch = Scratch(plan.Splits * length, out var parts);
+        Multiply(product, plan, Parts(product, parts, length));
+        Launch(new SplitSumKernel { Parts = View(parts), C = c, Splits = plan.Splits, Length = length }, (int)((length + 255L) / 256));
+    }
+
+    private void Multiply(in MatMulArguments p, MatMulPlan plan, in ProductOutput c)
+    {
+        if (plan.IsThin)
+            MultiplyThin(p, plan, c);
+        else if (plan.Side == 128)
+            MultiplyTiles<LargeTile>(p, plan, c);
+        else if (plan.Side == 64)
+            MultiplyTiles<MediumTile>(p, plan, c);
+        else
+            MultiplyTiles<SmallTile>(p, plan, c);
+    }
+
+    private void MultiplyTiles<TTile>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c) where TTile : struct, IProductTile
+    {
+        if (!HasFours(p.A, p.M, p.K))
+            MultiplyTiles<TTile, LoaderOfSingles>(p, plan, c);
+        else if (p.A.Transposed)
+            MultiplyTiles<TTile, LoaderAcrossK>(p, plan, c);
+        else
+            MultiplyTiles<TTile, LoaderAlongK>(p, plan, c);
+    }
+
+    private void MultiplyTiles<TTile, TA>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c)
+        where TTile : struct, IProductTile
+        where TA : struct, IOperandLoader
+    {
+        if (!HasFours(p.B, p.K, p.N))
+            MultiplyTiles<TTile, TA, LoaderOfSingles>(p, plan, c);
+        else if (p.B.Transposed)
+            MultiplyTiles<TTile, TA, LoaderAlongK>(p, plan, c);
+        else
+            MultiplyTiles<TTile, TA, LoaderAcrossK>(p, plan, c);
+    }
+
+    private void MultiplyTiles<TTile, TA, TB>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c)
+        where TTile : struct, IProductTile
+        where TA : struct, IOperandLoader
+        where TB : struct, IOperandLoader
+    {
+        var groups = Groups(p, plan);
+        var kernel = new TiledProductKernel<TTile, TA, TB> { A = LeftSide(p), B = RightSide(p), C = c, Groups = groups };
+        Launch(kernel, checked(groups.TileRows * groups.TileColumns * p.Batch * plan.Splits), nameof(MatMul));
+    }
+
+    private void MultiplyThin(in MatMulArguments p, MatMulPlan plan, in ProductOutput c)
+    {
+        var swapped = p.M > p.N;
+        var (few, many) = swapped ? (RightSide(p), LeftSide(p)) : (LeftSide(p), RightSide(p));
+        var thin = new ThinProduct { X = few, Y = many, C = c, Swapped = swapped ? 1 : 0, Batch = p.Batch, K = p.K, PartK = plan.PartK(p.K) };
+        if (few.Outer == 1)
+            MultiplyThin<OneRow>(p, plan, thin);
+        else
+            MultiplyThin<FourRows>(p, plan, thin);
+    }
+
+    private void MultiplyThin<TRows>(in MatMulArguments p, MatMulPlan plan, in ThinProduct thin) where TRows : struct, IRowCount
+    {
+        if (thin.Y.KStride == 1)
+        {
+            var fours = thin.X.KStride == 1 && HasFours(p.A, p.M, p.K) && HasFours(p.B, p.K, p.N) ? 1 : 0;
+            Launch(new ThinDotKernel<TRows> { P = thin, Fours = fours }, checked((thin.Y.Outer + 7) / 8 * p.Batch * plan.Splits), nameof(MatMul));
+        }
+        else
+        {
+            Launch(new ThinSumKernel<TRows> { P = thin }, checked((thin.Y.Outer + 31) / 32 * p.Batch * plan.Splits), nameof(MatMul));
+        }
+    }
+
+    private static ProductGrid Groups(in MatMulArguments p, MatMulPlan plan) => new()
+    {
+        TileRows = (p.M + plan.Side - 1) / plan.Side,
+        TileColumns = (p.N + plan.Side - 1) / plan.Side,
+        Batch = p.Batch,
+        K = p.K,
+        PartK = plan.PartK(p.K),
+    };
+
+    private static bool HasFours(Matrix matrix, int rows, int columns) =>
+        ProductOperand.HasFours(matrix.Data, matrix.Transposed ? rows : columns, matrix.RowStride, matrix.BatchStride);
+
+    private ProductOperand LeftSide(in MatMulArguments p) => new()
+    {
+        Data = View(p.A.Data),
+        Outer = p.M,
+        OuterStride = p.A.Transposed ? 1 : p.A.RowStride,
+        KStride = p.A.Transposed ? p.A.RowStride : 1,
+        BatchStride = p.A.BatchStride,
+    };
+
+    private ProductOperand RightSide(in MatMulArguments p) => new()
+    {
+        Data = View(p.B.Data),
+        Outer = p.N,
+        OuterStride = p.B.Transposed ? p.B.RowStride : 1,
+        KStride = p.B.Transposed ? 1 : p.B.RowStride,
+        BatchStride = p.B.BatchStride,
+    };
+
+    private ProductOutput Output(in MatMulArguments p) => new()
+    {
+        C = View(p.C.Data),
+        Bias = View(p.Bias),
+        M = p.M,
+        N = p.N,
+        RowStride = p.C.RowStride,
+        BatchStride = p.C.BatchStride,
+        Alpha = p.Alpha,
+        Beta = p.Beta,
+        Activation = p.Activation,
+        HasFours = ProductOperand.HasFours(p.C.Data, p.N, p.C.RowStride, p.C.BatchStride) ? 1 : 0,
+    };
+
+    private ProductOutput Parts(in MatMulArguments p, DeviceSpan<float> parts, int length) => new()
+    {
+        C = View(parts),
+        Bias = View(default(DeviceSpan<float>)),
+        M = p.M,
+        N = p.N,
+        RowStride = p.N,
+        BatchStride = p.M * p.N,
+        SplitStride = length,
+        Alpha = 1f,
+        HasFours = p.N % 4 == 0 ? 1 : 0,
+    };
 }

@@ -58,14 +58,15 @@ internal unsafe struct Product
 /// <summary>Refuses products that would touch memory outside their operands.</summary>
 internal static class MatMulChecks
 {
-    internal static void Check(in MatMulArguments a)
+    /// <typeparam name="TPacked">What the backend packs right-hand sides as.</typeparam>
+    internal static void Check<TPacked>(in MatMulArguments a) where TPacked : PackedMatrix
     {
         if (a.M < 0 || a.N < 0 || a.K < 0 || a.Batch < 0)
             throw new ArgumentException($"MatMul: sizes should not be negative; got M = {a.M}, N = {a.N}, K = {a.K}, batch {a.Batch}.");
         CheckMatrix(a.A, a.M, a.K, a.Batch, "A");
         if (a.PackedB is null)
             CheckMatrix(a.B, a.K, a.N, a.Batch, "B");
-        else if (a.PackedB is not PackedPanels || a.PackedB.Rows != a.K || a.PackedB.Columns != a.N)
+        else if (a.PackedB is not TPacked || a.PackedB.Rows != a.K || a.PackedB.Columns != a.N)
             throw new ArgumentException($"MatMul: packed B should have shape (K, N) = ({a.K}, {a.N}); got ({a.PackedB.Rows}, {a.PackedB.Columns}).");
         if (a.C.Transposed)
             throw new ArgumentException("MatMul: C should not be transposed. Hint: swap A and B and transpose both.");

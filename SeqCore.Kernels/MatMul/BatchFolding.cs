@@ -1,0 +1,12 @@
+namespace SeqCore.Kernels;
+
+/// <summary>Turns a batch into one product where its matrices allow.</summary>
+internal static class BatchFolding
+{
+    /// <summary>Matrices of a batch that follow each other without a gap and share B are one tall matrix.</summary>
+    internal static MatMulArguments Fold(in MatMulArguments a) => a.Batch > 1 && FoldsIntoRows(a) ? a with { M = a.M * a.Batch, Batch = 1 } : a;
+
+    private static bool FoldsIntoRows(in MatMulArguments a) =>
+        !a.A.Transposed && a.B.BatchStride == 0 && a.A.BatchStride == a.M * a.A.RowStride && a.C.BatchStride == a.M * a.C.RowStride
+        && (long)a.M * a.Batch < int.MaxValue;
+}

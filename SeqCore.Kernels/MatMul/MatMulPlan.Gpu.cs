@@ -1,0 +1,68 @@
+namespace SeqCore.Kernels;
+
+/// <summary>Which kernel computes a product on a GPU. It depends on the sizes and the device alone, so the bits do too.</summary>
+/// <param name="Side">Side of the tiles of C; 0 for a thin product.</param>
+/// <param name="Splits">Parts that each sum is split into, so that more groups share the work.</param>
+internal readonly record struct MatMulPlan(int Side, int Splits)
+{
+    /// <summary>Rows or columns up to which a product is thin: reading the other side is then all that counts.</summary>
+    private const int ThinRows = 4;
+
+    private const int MostSplits = 64;
+
+    /// <summary>Fewest terms that a part of a sum should have.</summary>
+    private const int LeastPart = 128;
+
+    internal bool IsThin => Side == 0;
+
+    /// <summary>Terms of a part: a multiple of 8.</summary>
+    internal int PartK(int k) => (((k + Splits - 1) / Splits) + 7) / 8 * 8;
+
+    internal static MatMulPlan Choose(int m, int n, int k, int batch, int multiprocessors)
+    {
+        if (Math.Min(m, n) <= ThinRows)
+        {
+            // Groups of 8 rows or 32 columns: some eight a multiprocessor keep the memory busy.
+            var groups = (long)batch * ((Math.Max(m, n) + 31) / 32);
+            return new MatMulPlan(0, SplitsFor(8L * multiprocessors / Math.Max(1, groups), k, (long)m * n * batch));
+        }
+
+        var best = default(MatMulPlan);
+        var least = double.PositiveInfinity;
+        foreach (var (side, warps, efficiency) in new[] { (128, 8, 1.0), (64, 4, 0.75), (32, 2, 0.4) })
+        {
+            var tiles = (long)batch * ((m + side - 1) / side) * ((n + side - 1) / side);
+            for (var wanted = 1; wanted <= MostSplits; wanted *= 2)
+            {
+                var splits = SplitsFor(wanted, k, (long)m * n * batch);
+                var cost = Cycles(tiles * splits, side, warps, efficiency, (k / splits) + 16, multiprocessors);
+                if (splits > 1)
+                    cost += SumCycles((long)m * n * batch, splits, multiprocessors);
+                if (cost < least)
+                    (best, least) = (new MatMulPlan(side, splits), cost);
+            }
+        }
+
+        return best;
+    }
+
+    private static int SplitsFor(long wanted, int k, long elements)
+    {
+        var most = Math.Min(MostSplits, Math.Min(k / LeastPart, int.MaxValue / 4 / Math.Max(1, elements)));
+        return (int)Math.Max(1, Math.Min(wanted, most));
+    }
+
+    /// <summary>
+    /// Cycles of the busiest multiprocessor, which does 128 multiply-adds a cycle at best: less with small tiles, whose operands are
+    /// read more often, and less with few warps, which cannot hide one another's latencies.
+    /// </summary>
+    private static double Cycles(long groups, int side, int warps, double efficiency, int terms, int multiprocessors)
+    {
+        var each = (groups + multiprocessors - 1) / multiprocessors;
+        var atOnce = Math.Min(each * warps, 16.0);
+        return each * (double)side * side * terms / (128 * efficiency * atOnce / (atOnce + 3));
+    }
+
+    /// <summary>Cycles to write and read the parts, at some 8 floats a cycle and multiprocessor, and to start one more kernel.</summary>
+    private static double SumCycles(long elements, int splits, int multiprocessors) => (2.0 * splits * elements / (8 * multiprocessors)) + 3000;
+}

@@ -1,0 +1,78 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace SeqCore.Kernels;
+
+/// <summary>Where sums go and what becomes of them on the way: C = activation(alpha sum + beta C + bias).</summary>
+internal struct ProductOutput
+{
+    internal ArrayView<float> C;
+    internal ArrayView<float> Bias;
+    internal int M;
+    internal int N;
+    internal int RowStride;
+    internal int BatchStride;
+
+    /// <summary>Elements from one part of a split sum to the next, where this is scratch for the parts.</summary>
+    internal int SplitStride;
+
+    internal float Alpha;
+    internal float Beta;
+    internal Activation Activation;
+
+    /// <summary>1 where fours of C start at multiples of 16 bytes.</summary>
+    internal int HasFours;
+
+    /// <summary>The first element of a matrix.</summary>
+    internal readonly int Start(int batch, int split) => (batch * BatchStride) + (split * SplitStride);
+
+    /// <summary>Stores four neighbours of a row of the matrix that starts at the given element, those that exist.</summary>
+    internal readonly void Store(int start, int row, int column, Float4 sums)
+    {
+        if (row >= M || column >= N)
+            return;
+        var at = start + (row * RowStride) + column;
+        if (HasFours != 0)
+        {
+            var four = C.AsAligned(16).Cast<Float4>();
+            var old = default(Float4);
+            if (Beta != 0f)
+                old = four[at >> 2];
+            four[at >> 2] = new Float4(Finish(sums.X, old.X, column), Finish(sums.Y, old.Y, column + 1), Finish(sums.Z, old.Z, column + 2), Finish(sums.W, old.W, column + 3));
+            return;
+        }
+
+        Store(at, column, sums.X);
+        if (column + 1 < N)
+            Store(at + 1, column + 1, sums.Y);
+        if (column + 2 < N)
+            Store(at + 2, column + 2, sums.Z);
+        if (column + 3 < N)
+            Store(at + 3, column + 3, sums.W);
+    }
+
+    /// <summary>Stores an element of a column.</summary>
+    internal readonly void Store(int at, int column, float sum)
+    {
+        var old = 0f;
+        if (Beta != 0f)
+            old = C[at];
+        C[at] = Finish(sum, old, column);
+    }
+
+    private readonly float Finish(float sum, float old, int column)
+    {
+        var x = (Alpha * sum) + (Beta * old);
+        if (Bias.IntLength != 0)
+            x += Bias[column];
+        if (Activation == Activation.Relu)
+            x = default(ReluOperation).Apply(new LaneGpu(x)).Value;
+        else if (Activation == Activation.Tanh)
+            x = default(TanhOperation).Apply(new LaneGpu(x)).Value;
+        else if (Activation == Activation.Sigmoid)
+            x = default(SigmoidOperation).Apply(new LaneGpu(x)).Value;
+        else if (Activation == Activation.GeluTanh)
+            x = default(GeluTanhOperation).Apply(new LaneGpu(x)).Value;
+        return x;
+    }
+}

@@ -1,0 +1,29 @@
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// The second half of a product whose sums were split: a thread an element of C adds the parts, which lie one matrix behind the other,
+/// in their order, and finishes the element.
+/// </summary>
+internal struct SplitSumKernel : IGpuKernel
+{
+    internal ArrayView<float> Parts;
+    internal ProductOutput C;
+    internal int Splits;
+
+    /// <summary>Elements of a part: batch M N.</summary>
+    internal int Length;
+
+    public readonly void Run()
+    {
+        var i = (Grid.IdxX * Group.DimX) + Group.IdxX;
+        if (i >= Length)
+            return;
+        var sum = 0f;
+        for (var split = 0; split < Splits; split++)
+            sum += Parts[(split * Length) + i];
+        int row = i / C.N, column = i - (row * C.N), batch = row / C.M;
+        C.Store(C.Start(batch, 0) + ((row - (batch * C.M)) * C.RowStride) + column, column, sum);
+    }
+}

@@ -1,0 +1,224 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace SeqCore.Kernels;
+
+/// <summary>How many rows a thin product computes at once; a constant of the kernel, so that the others cost nothing.</summary>
+internal interface IRowCount
+{
+    /// <summary>1 or 4.</summary>
+    static abstract int Count { get; }
+}
+
+/// <summary>One row.</summary>
+internal readonly struct OneRow : IRowCount
+{
+    public static int Count => 1;
+}
+
+/// <summary>Up to four rows.</summary>
+internal readonly struct FourRows : IRowCount
+{
+    public static int Count => 4;
+}
+
+/// <summary>
+/// A product with at most four rows X, all of which meet every element of the wide matrix Y once, so that reading Y is all that
+/// counts. With one to four columns instead of rows, the same kernels compute C' = B' A'.
+/// </summary>
+internal struct ThinProduct
+{
+    /// <summary>At most four rows; element (row, k) at row OuterStride + k KStride.</summary>
+    internal ProductOperand X;
+
+    /// <summary>The wide side.</summary>
+    internal ProductOperand Y;
+
+    /// <summary>Where sums go.</summary>
+    internal ProductOutput C;
+
+    /// <summary>1 where the rows of X are the columns of C.</summary>
+    internal int Swapped;
+
+    internal int Batch;
+    internal int K;
+
+    /// <summary>Terms of a part, a multiple of 4.</summary>
+    internal int PartK;
+
+    /// <summary>Where row q of X begins; rows that do not exist repeat the last.</summary>
+    internal readonly int Row(int batch, int q) => (batch * X.BatchStride) + (IntrinsicMath.Min(q, X.Outer - 1) * X.OuterStride);
+
+    internal readonly void Store(int batch, int split, int q, int p, float sum)
+    {
+        if (q >= X.Outer || p >= Y.Outer)
+            return;
+        int row = Swapped != 0 ? p : q, column = Swapped != 0 ? q : p;
+        C.Store(C.Start(batch, split) + (row * C.RowStride) + column, column, sum);
+    }
+}
+
+/// <summary>
+/// A thin product whose wide side runs along k: a warp for each of its rows, whose lanes take fours (or single elements) in turn and
+/// then add up.
+/// <code>
+///   Y row p:  [lane 0][lane 1] ... [lane 31][lane 0] ...     each times the same four of X's rows
+/// </code>
+/// The grid's x counts groups of eight rows, y nothing, z nothing: matrices and parts of a split sum follow each other in x.
+/// </summary>
+/// <typeparam name="TRows">How many rows X has.</typeparam>
+internal struct ThinDotKernel<TRows> : IGpuKernel where TRows : struct, IRowCount
+{
+    internal ThinProduct P;
+
+    /// <summary>1 where both sides can be read in fours.</summary>
+    internal int Fours;
+
+    public readonly void Run()
+    {
+        var blocks = (P.Y.Outer + 7) / 8;
+        int p = (Grid.IdxX % blocks * 8) + (Group.IdxX >> 5), matrix = Grid.IdxX / blocks, lane = Group.IdxX & 31;
+        int batch = matrix % P.Batch, split = matrix / P.Batch;
+        int first = split * P.PartK, end = IntrinsicMath.Min(P.K, first + P.PartK);
+        var y = (batch * P.Y.BatchStride) + (IntrinsicMath.Min(p, P.Y.Outer - 1) * P.Y.OuterStride);
+        int x0 = P.Row(batch, 0), x1 = P.Row(batch, 1), x2 = P.Row(batch, 2), x3 = P.Row(batch, 3);
+        float sum0 = 0f, sum1 = 0f, sum2 = 0f, sum3 = 0f;
+        if (Fours != 0)
+        {
+            var fours = P.Y.Data.AsAligned(16).Cast<Float4>();
+            var rows = P.X.Data.AsAligned(16).Cast<Float4>();
+            for (var k = first + (4 * lane); k < end; k += 4 * WarpReduction.Width)
+            {
+                var four = fours[(y + k) >> 2];
+                sum0 = Dot(rows[(x0 + k) >> 2], four, sum0);
+                if (TRows.Count > 1)
+                {
+                    sum1 = Dot(rows[(x1 + k) >> 2], four, sum1);
+                    sum2 = Dot(rows[(x2 + k) >> 2], four, sum2);
+                    sum3 = Dot(rows[(x3 + k) >> 2], four, sum3);
+                }
+            }
+        }
+        else
+        {
+            for (var k = first + lane; k < end; k += WarpReduction.Width)
+            {
+                var element = P.Y.Data[y + k];
+                var at = k * P.X.KStride;
+                sum0 = GpuIntrinsics.FusedMultiplyAdd(P.X.Data[x0 + at], element, sum0);
+                if (TRows.Count > 1)
+                {
+                    sum1 = GpuIntrinsics.FusedMultiplyAdd(P.X.Data[x1 + at], element, sum1);
+                    sum2 = GpuIntrinsics.FusedMultiplyAdd(P.X.Data[x2 + at], element, sum2);
+                    sum3 = GpuIntrinsics.FusedMultiplyAdd(P.X.Data[x3 + at], element, sum3);
+                }
+            }
+        }
+
+        sum0 = WarpReduction.Sum(sum0, WarpReduction.Width);
+        if (lane == 0)
+            P.Store(batch, split, 0, p, sum0);
+        if (TRows.Count > 1)
+        {
+            sum1 = WarpReduction.Sum(sum1, WarpReduction.Width);
+            sum2 = WarpReduction.Sum(sum2, WarpReduction.Width);
+            sum3 = WarpReduction.Sum(sum3, WarpReduction.Width);
+            if (lane == 0)
+            {
+                P.Store(batch, split, 1, p, sum1);
+                P.Store(batch, split, 2, p, sum2);
+                P.Store(batch, split, 3, p, sum3);
+            }
+        }
+    }
+
+    private static float Dot(Float4 x, Float4 y, float sum) => GpuIntrinsics.FusedMultiplyAdd(x.X, y.X, GpuIntrinsics.FusedMultiplyAdd(
+        x.Y, y.Y, GpuIntrinsics.FusedMultiplyAdd(x.Z, y.Z, GpuIntrinsics.FusedMultiplyAdd(x.W, y.W, sum))));
+}
+
+/// <summary>
+/// A thin product whose wide side runs across k: 32 neighbouring columns a group, a lane each, so that a warp reads whole lines. The
+/// eight warps take every eighth term, four of them at once to keep loads in flight, and their sums are added in order through shared
+/// memory.
+/// <code>
+///               column 0 ... 31
+///   Y row 0:    [   warp 0    ]
+///     row 1:    [   warp 1    ]
+///     ...                              row 8: warp 0 again
+/// </code>
+/// </summary>
+/// <typeparam name="TRows">How many rows X has.</typeparam>
+internal struct ThinSumKernel<TRows> : IGpuKernel where TRows : struct, IRowCount
+{
+    private const int Warps = 8;
+
+    internal ThinProduct P;
+
+    public readonly void Run()
+    {
+        var shared = SharedMemory.Allocate<float>(Warps * WarpReduction.Width * 4);
+        var blocks = (P.Y.Outer + WarpReduction.Width - 1) / WarpReduction.Width;
+        int lane = Group.IdxX & 31, warp = Group.IdxX >> 5, p = (Grid.IdxX % blocks * WarpReduction.Width) + lane, matrix = Grid.IdxX / blocks;
+        int batch = matrix % P.Batch, split = matrix / P.Batch;
+        int first = split * P.PartK, end = IntrinsicMath.Min(P.K, first + P.PartK);
+        var y = (batch * P.Y.BatchStride) + IntrinsicMath.Min(p, P.Y.Outer - 1);
+        int x0 = P.Row(batch, 0), x1 = P.Row(batch, 1), x2 = P.Row(batch, 2), x3 = P.Row(batch, 3);
+        float sum0 = 0f, sum1 = 0f, sum2 = 0f, sum3 = 0f;
+        var k = first + warp;
+        for (; k + (3 * Warps) < end; k += 4 * Warps)
+        {
+            var element0 = P.Y.Data[y + (k * P.Y.KStride)];
+            var element1 = P.Y.Data[y + ((k + Warps) * P.Y.KStride)];
+            var element2 = P.Y.Data[y + ((k + (2 * Warps)) * P.Y.KStride)];
+            var element3 = P.Y.Data[y + ((k + (3 * Warps)) * P.Y.KStride)];
+            sum0 = Four(x0, k, element0, element1, element2, element3, sum0);
+            if (TRows.Count > 1)
+            {
+                sum1 = Four(x1, k, element0, element1, element2, element3, sum1);
+                sum2 = Four(x2, k, element0, element1, element2, element3, sum2);
+                sum3 = Four(x3, k, element0, element1, element2, element3, sum3);
+            }
+        }
+
+        for (; k < end; k += Warps)
+        {
+            var element = P.Y.Data[y + (k * P.Y.KStride)];
+            var at = k * P.X.KStride;
+            sum0 = GpuIntrinsics.FusedMultiplyAdd(P.X.Data[x0 + at], element, sum0);
+            if (TRows.Count > 1)
+            {
+                sum1 = GpuIntrinsics.FusedMultiplyAdd(P.X.Data[x1 + at], element, sum1);
+                sum2 = GpuIntrinsics.FusedMultiplyAdd(P.X.Data[x2 + at], element, sum2);
+                sum3 = GpuIntrinsics.FusedMultiplyAdd(P.X.Data[x3 + at], element, sum3);
+            }
+        }
+
+        shared[Group.IdxX] = sum0;
+        if (TRows.Count > 1)
+        {
+            shared[256 + Group.IdxX] = sum1;
+            shared[512 + Group.IdxX] = sum2;
+            shared[768 + Group.IdxX] = sum3;
+        }
+
+        Group.Barrier();
+
+        // A warp for each row of X adds what the eight have found.
+        if (warp < TRows.Count)
+        {
+            var sum = 0f;
+            for (var w = 0; w < Warps; w++)
+                sum += shared[(warp * 256) + (w * WarpReduction.Width) + lane];
+            P.Store(batch, split, warp, p, sum);
+        }
+    }
+
+    private readonly float Four(int x, int k, float element0, float element1, float element2, float element3, float sum)
+    {
+        int at = x + (k * P.X.KStride), step = Warps * P.X.KStride;
+        sum = GpuIntrinsics.FusedMultiplyAdd(P.X.Data[at], element0, sum);
+        sum = GpuIntrinsics.FusedMultiplyAdd(P.X.Data[at + step], element1, sum);
+        sum = GpuIntrinsics.FusedMultiplyAdd(P.X.Data[at + (2 * step)], element2, sum);
+        return GpuIntrinsics.FusedMultiplyAdd(P.X.Data[at + (3 * step)], element3, sum);
+    }
+}
