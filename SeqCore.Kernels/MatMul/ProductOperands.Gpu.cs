@@ -65,7 +65,7 @@ internal struct LoaderAlongK : IOperandLoader
     {
         var four = default(Float4);
         if (k + this.k < end)
-            four = operand.Data.AsAligned(16).Cast<Float4>()[at];
+            four = operand.Data.Cast<Float4>()[at];
         at += ProductTile.Depth / 4;
         return four;
     }
@@ -98,7 +98,7 @@ internal struct LoaderAcrossK : IOperandLoader
     {
         var four = default(Float4);
         if (k + this.k < end)
-            four = operand.Data.AsAligned(16).Cast<Float4>()[at];
+            four = operand.Data.Cast<Float4>()[at];
         at += ProductTile.Depth / 4 * operand.KStride;
         return four;
     }

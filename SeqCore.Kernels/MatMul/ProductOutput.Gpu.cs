@@ -34,7 +34,7 @@ internal struct ProductOutput
         var at = start + (row * RowStride) + column;
         if (HasFours != 0)
         {
-            var four = C.AsAligned(16).Cast<Float4>();
+            var four = C.Cast<Float4>();
             var old = default(Float4);
             if (Beta != 0f)
                 old = four[at >> 2];

@@ -85,8 +85,8 @@ internal struct ThinDotKernel<TRows> : IGpuKernel where TRows : struct, IRowCoun
         float sum0 = 0f, sum1 = 0f, sum2 = 0f, sum3 = 0f;
         if (Fours != 0)
         {
-            var fours = P.Y.Data.AsAligned(16).Cast<Float4>();
-            var rows = P.X.Data.AsAligned(16).Cast<Float4>();
+            var fours = P.Y.Data.Cast<Float4>();
+            var rows = P.X.Data.Cast<Float4>();
             for (var k = first + (4 * lane); k < end; k += 4 * WarpReduction.Width)
             {
                 var four = fours[(y + k) >> 2];
@@ -116,20 +116,16 @@ internal struct ThinDotKernel<TRows> : IGpuKernel where TRows : struct, IRowCoun
         }
 
         sum0 = WarpReduction.Sum(sum0, WarpReduction.Width);
-        if (lane == 0)
-            P.Store(batch, split, 0, p, sum0);
         if (TRows.Count > 1)
         {
             sum1 = WarpReduction.Sum(sum1, WarpReduction.Width);
             sum2 = WarpReduction.Sum(sum2, WarpReduction.Width);
             sum3 = WarpReduction.Sum(sum3, WarpReduction.Width);
-            if (lane == 0)
-            {
-                P.Store(batch, split, 1, p, sum1);
-                P.Store(batch, split, 2, p, sum2);
-                P.Store(batch, split, 3, p, sum3);
-            }
         }
+
+        // Lane q stores row q.
+        if (lane < TRows.Count)
+            P.Store(batch, split, lane, p, lane < 2 ? (lane == 0 ? sum0 : sum1) : lane == 2 ? sum2 : sum3);
     }
 
     private static float Dot(Float4 x, Float4 y, float sum) => GpuIntrinsics.FusedMultiplyAdd(x.X, y.X, GpuIntrinsics.FusedMultiplyAdd(
