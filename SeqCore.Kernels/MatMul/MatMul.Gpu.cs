@@ -91,7 +91,7 @@ public sealed partial class GpuBackend
     {
         var swapped = p.M > p.N;
         var (few, many) = swapped ? (RightSide(p), LeftSide(p)) : (LeftSide(p), RightSide(p));
-        var thin = new ThinProduct { X = few, Y = many, C = c, Swapped = swapped ? 1 : 0, Batch = p.Batch, K = p.K, PartK = plan.PartK(p.K) };
+        var thin = new ThinProduct { X = few, Y = many, XFours = few.Data.Cast<Float4>(), YFours = many.Data.Cast<Float4>(), C = c, Swapped = swapped ? 1 : 0, Batch = p.Batch, K = p.K, PartK = plan.PartK(p.K) };
         if (few.Outer == 1)
             MultiplyThin<OneRow>(p, plan, thin);
         else

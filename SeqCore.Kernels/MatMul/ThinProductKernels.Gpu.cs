@@ -34,6 +34,12 @@ internal struct ThinProduct
     /// <summary>The wide side.</summary>
     internal ProductOperand Y;
 
+    /// <summary>X in fours, where both sides can be read so.</summary>
+    internal ArrayView<Float4> XFours;
+
+    /// <summary>Y in fours.</summary>
+    internal ArrayView<Float4> YFours;
+
     /// <summary>Where sums go.</summary>
     internal ProductOutput C;
 
@@ -85,17 +91,15 @@ internal struct ThinDotKernel<TRows> : IGpuKernel where TRows : struct, IRowCoun
         float sum0 = 0f, sum1 = 0f, sum2 = 0f, sum3 = 0f;
         if (Fours != 0)
         {
-            var fours = P.Y.Data.Cast<Float4>();
-            var rows = P.X.Data.Cast<Float4>();
             for (var k = first + (4 * lane); k < end; k += 4 * WarpReduction.Width)
             {
-                var four = fours[(y + k) >> 2];
-                sum0 = Dot(rows[(x0 + k) >> 2], four, sum0);
+                var four = P.YFours[(y + k) >> 2];
+                sum0 = Dot(P.XFours[(x0 + k) >> 2], four, sum0);
                 if (TRows.Count > 1)
                 {
-                    sum1 = Dot(rows[(x1 + k) >> 2], four, sum1);
-                    sum2 = Dot(rows[(x2 + k) >> 2], four, sum2);
-                    sum3 = Dot(rows[(x3 + k) >> 2], four, sum3);
+                    sum1 = Dot(P.XFours[(x1 + k) >> 2], four, sum1);
+                    sum2 = Dot(P.XFours[(x2 + k) >> 2], four, sum2);
+                    sum3 = Dot(P.XFours[(x3 + k) >> 2], four, sum3);
                 }
             }
         }
