@@ -12,27 +12,14 @@ internal unsafe struct ArgMaxKernel : IChunks
     private readonly int size;
     private readonly int stride;
 
-    internal ArgMaxKernel(in StridedSpan x, int axis, int* indices)
+    internal ArgMaxKernel(in StridedSpan x, int axis, DeviceSpan<int> indices)
     {
-        Span<int> sizes = stackalloc int[Layout.MaxRank];
-        Span<int> strides = stackalloc int[Layout.MaxRank];
-        var rank = 0;
-        for (var i = 0; i < x.Layout.Rank; i++)
-        {
-            if (i == axis)
-                continue;
-            sizes[rank] = x.Layout.Size(i);
-            strides[rank++] = x.Layout.Stride(i);
-        }
-
-        kept = StridedPlan.Create([new Layout(sizes[..rank], strides[..rank]), Layout.Contiguous(sizes[..rank])]);
+        kept = ReductionChecks.ArgMax(x, axis, indices);
         this.x = x.Data.Pointer();
-        this.indices = indices;
+        this.indices = indices.Pointer();
         size = x.Layout.Size(axis);
         stride = x.Layout.Stride(axis);
     }
-
-    internal readonly int Results => kept.Count;
 
     internal readonly int Chunks => Rows.Chunks(kept.Count, Tile);
 

@@ -5,12 +5,12 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     public override void Reduce(ReductionKind kind, in StridedSpan x, in StridedSpan y)
     {
-        CheckReduction(kind, x, y);
+        ReductionChecks.Reduce(kind, x, y);
         if (y.Layout.Count == 0)
             return;
         if (x.Layout.Count == 0)
         {
-            Fill(y, OfNothing(kind));
+            Fill(y, ReductionChecks.OfNothing(kind));
             return;
         }
 
@@ -50,25 +50,6 @@ public sealed unsafe partial class CpuBackend
             default:
                 throw new ArgumentOutOfRangeException(nameof(kind), kind, "Reduce: no such kind of reduction.");
         }
-    }
-
-    private static float OfNothing(ReductionKind kind) => kind switch
-    {
-        ReductionKind.Mean => float.NaN,
-        ReductionKind.LogSumExp => float.NegativeInfinity,
-        ReductionKind.Max or ReductionKind.Min => throw new ArgumentException($"Reduce: {kind} of no elements does not exist."),
-        _ => 0f,
-    };
-
-    private static void CheckReduction(ReductionKind kind, in StridedSpan x, in StridedSpan y)
-    {
-        Operands.Check(kind.ToString(), nameof(x), x);
-        Operands.CheckResult(kind.ToString(), nameof(y), y);
-        var agree = x.Layout.Rank == y.Layout.Rank;
-        for (var axis = 0; agree && axis < x.Layout.Rank; axis++)
-            agree = y.Layout.Size(axis) == 1 || y.Layout.Size(axis) == x.Layout.Size(axis);
-        if (!agree)
-            throw new ArgumentException($"{kind}: y should have the sizes of x, ({Operands.Sizes(x.Layout)}), with 1 on the reduced axes; got ({Operands.Sizes(y.Layout)}).");
     }
 
     private void Pass<TReducer>(in ReducePlan plan, in StridedSpan x, float* shift, float* high) where TReducer : struct, IReducer

@@ -1,10 +1,130 @@
+using ILGPU;
+
 namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
-    /// <inheritdoc/>
-    public override void Reduce(ReductionKind kind, in StridedSpan x, in StridedSpan y) => throw new NotImplementedException();
+    /// <summary>Groups that fill a large GPU twice over; results fewer than that are cut into parts. The same on every device, as the order of a sum follows from it.</summary>
+    private const int ReductionGroups = 2048;
+
+    /// <summary>Elements that each thread should have before a result is cut.</summary>
+    private const int ElementsPerThread = 16;
 
     /// <inheritdoc/>
-    public override void ArgMax(in StridedSpan x, int axis, DeviceSpan<int> indices) => throw new NotImplementedException();
+    public override void Reduce(ReductionKind kind, in StridedSpan x, in StridedSpan y)
+    {
+        ReductionChecks.Reduce(kind, x, y);
+        if (y.Layout.Count == 0)
+            return;
+        if (x.Layout.Count == 0)
+        {
+            Fill(y, ReductionChecks.OfNothing(kind));
+            return;
+        }
+
+        var plan = new ReducePlan(x.Layout, y.Layout);
+        switch (kind)
+        {
+            case ReductionKind.Sum:
+                Reduce<SumReducer>(plan, x, Results(plan, y, GpuFinish.Total));
+                break;
+            case ReductionKind.Mean:
+                Reduce<SumReducer>(plan, x, Results(plan, y, GpuFinish.Mean));
+                break;
+            case ReductionKind.SumOfSquares:
+                Reduce<SumOfSquaresReducer>(plan, x, Results(plan, y, GpuFinish.Total));
+                break;
+            case ReductionKind.Max:
+                Reduce<MaxReducer>(plan, x, Results(plan, y, GpuFinish.Total));
+                break;
+            case ReductionKind.Min:
+                Reduce<NegatedMinReducer>(plan, x, Results(plan, y, GpuFinish.Negated));
+                break;
+            case ReductionKind.LogSumExp:
+                LogSumExp(plan, x, y);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(kind), kind, "Reduce: no such kind of reduction.");
+        }
+
+        GC.KeepAlive(x.Data.Buffer);
+        GC.KeepAlive(y.Data.Buffer);
+    }
+
+    // First the greatest element of each result, which is taken off the exponents in the second pass over x.
+    private void LogSumExp(in ReducePlan plan, in StridedSpan x, in StridedSpan y)
+    {
+        using var memory = Scratch(plan.Kept.Count, out var shift);
+        var results = Results(plan, y, GpuFinish.Shift);
+        results.Shift = View(shift);
+        Reduce<MaxReducer>(plan, x, results);
+        results.Finish = (int)GpuFinish.Logarithm;
+        Reduce<SumOfExponentialsReducer>(plan, x, results);
+    }
+
+    private GpuResults Results(in ReducePlan plan, in StridedSpan y, GpuFinish finish) => new()
+    {
+        Count = plan.Kept.Count,
+        Axes = GpuAxes.Of(plan.Kept),
+        Y = View(y.Data),
+        Strides = GpuStrides.Of(plan.Kept, 1),
+        Elements = plan.Reduced.Count,
+        Finish = (int)finish,
+        Shift = View(default(DeviceSpan<float>)),
+    };
+
+    private void Reduce<TReducer>(in ReducePlan plan, in StridedSpan x, in GpuResults results) where TReducer : struct, IReducer
+    {
+        int count = plan.Kept.Count, elements = plan.Reduced.Count;
+
+        // Across where neighbouring results lie closer together than the neighbours that are reduced.
+        var teams = GpuTeams.For(count, elements, plan.Kept.Rank > 0 && plan.Reduced.InnerStride(0) != 1 && plan.Kept.InnerStride(0) < plan.Reduced.InnerStride(0));
+        var groups = Rows.Chunks(count, teams.Teams);
+        var part = Rows.Chunks(elements, Math.Clamp(ReductionGroups / groups, 1, Rows.Chunks(elements, teams.Width * ElementsPerThread)));
+        var parts = Rows.Chunks(elements, part);
+        using var memory = parts == 1 ? null : Scratch(checked(2 * parts * count), out _);
+        var totals = memory is null ? default : new DeviceSpan<float>(memory, 0, 2 * parts * count);
+        var kernel = new ReduceGpuKernel<TReducer>
+        {
+            Teams = teams,
+            Results = results,
+            X = View(x.Data),
+            FirstElement = GpuStrides.Of(plan.Kept, 0),
+            Reduced = GpuAxes.Of(plan.Reduced),
+            Elements = GpuStrides.Of(plan.Reduced, 0),
+            Part = part,
+            Parts = parts,
+            Totals = View(totals),
+        };
+        Launch(kernel, new Index3D(groups, parts, 1));
+        if (parts == 1)
+            return;
+        teams = GpuTeams.For(count, parts, across: true);
+        Launch(new ReducePartsGpuKernel<TReducer> { Teams = teams, Results = results, Parts = parts, Totals = View(totals) }, Rows.Chunks(count, teams.Teams));
+    }
+
+    /// <inheritdoc/>
+    public override void ArgMax(in StridedSpan x, int axis, DeviceSpan<int> indices)
+    {
+        var kept = ReductionChecks.ArgMax(x, axis, indices);
+        if (kept.Count == 0)
+            return;
+        int size = x.Layout.Size(axis), stride = x.Layout.Stride(axis);
+        var teams = GpuTeams.For(kept.Count, size, kept.Rank > 0 && stride != 1 && kept.InnerStride(0) < stride);
+        var kernel = new ArgMaxGpuKernel
+        {
+            Teams = teams,
+            X = View(x.Data),
+            Axes = GpuAxes.Of(kept),
+            FirstElement = GpuStrides.Of(kept, 0),
+            Place = GpuStrides.Of(kept, 1),
+            Results = kept.Count,
+            Size = size,
+            Stride = stride,
+            Indices = View(indices),
+        };
+        Launch(kernel, Rows.Chunks(kept.Count, teams.Teams));
+        GC.KeepAlive(x.Data.Buffer);
+        GC.KeepAlive(indices.Buffer);
+    }
 }

@@ -1,0 +1,71 @@
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// Searches the greatest element along one axis: each team of threads (<see cref="GpuTeams"/>) finds one result's, its lanes looking
+/// at elements in turn. Of equals the one with the least index wins, whichever lane saw it; NaN is greater than all else.
+/// </summary>
+internal struct ArgMaxGpuKernel : IGpuKernel
+{
+    internal GpuTeams Teams;
+    internal ArrayView<float> X;
+    internal GpuAxes Axes;
+    internal GpuStrides FirstElement;
+
+    /// <summary>What leads from a result to its index.</summary>
+    internal GpuStrides Place;
+    internal int Results;
+    internal int Size;
+    internal int Stride;
+    internal ArrayView<int> Indices;
+
+    public readonly void Run()
+    {
+        var bests = SharedMemory.Allocate<float>(GpuTeams.Threads);
+        var wheres = SharedMemory.Allocate<int>(GpuTeams.Threads);
+        int result = Teams.Result, lane = Teams.Lane;
+        var place = Axes.Place(result < Results ? result : 0);
+        var first = FirstElement.Offset(place, Axes.Rank);
+
+        // A lane without elements of its own repeats the first, and loses against the lane that found it or ties with it.
+        var best = X[first];
+        var where = 0;
+        for (var i = lane; (uint)i < (uint)Size; i += Teams.Width)
+        {
+            var x = X[first + i * Stride];
+            if (IsGreater(x, best))
+            {
+                best = x;
+                where = i;
+            }
+        }
+
+        for (var lanes = Teams.Width >> 1; lanes > 0; lanes >>= 1)
+        {
+            bests[Group.IdxX] = best;
+            wheres[Group.IdxX] = where;
+            Group.Barrier();
+            if (lane < lanes)
+            {
+                var other = bests[Teams.Behind(lanes)];
+                var otherWhere = wheres[Teams.Behind(lanes)];
+                if (IsGreater(other, best) || (!IsGreater(best, other) && otherWhere < where))
+                {
+                    best = other;
+                    where = otherWhere;
+                }
+            }
+
+            Group.Barrier();
+        }
+
+        if (result < Results && lane == 0)
+            Indices[Place.Offset(place, Axes.Rank)] = where;
+    }
+
+    private static bool IsGreater(float x, float y) => x > y || (!IsNumber(x) && IsNumber(y));
+
+    // Comparisons with NaN are false.
+    private static bool IsNumber(float x) => IntrinsicMath.Abs(x) <= float.PositiveInfinity;
+}

@@ -1,0 +1,160 @@
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// Reduces x: each team of threads (<see cref="GpuTeams"/>) forms the total of one part of what becomes one result, its lanes taking
+/// elements in turn, four at a time. Groups are laid out by results along x and by parts along y of the grid:
+/// <code>
+///   elements of a result   | part 0                      | part 1              | ...
+///   lanes of a team of 4   | 0 1 2 3 0 1 2 3 0 1 2 3 ... | 0 1 2 3 ...
+/// </code>
+/// A thread's four are added in pairs and their sum is moved to two floats, as are the totals of lanes, so that the error does not
+/// grow with the number of elements. With one part the result is written at once; else <see cref="ReducePartsGpuKernel{TReducer}"/> follows.
+/// </summary>
+internal struct ReduceGpuKernel<TReducer> : IGpuKernel where TReducer : struct, IReducer
+{
+    internal GpuTeams Teams;
+    internal GpuResults Results;
+    internal ArrayView<float> X;
+
+    /// <summary>What leads from a result to its first element.</summary>
+    internal GpuStrides FirstElement;
+    internal GpuAxes Reduced;
+    internal GpuStrides Elements;
+
+    /// <summary>Elements in a part.</summary>
+    internal int Part;
+    internal int Parts;
+
+    /// <summary>Totals of the parts: two floats each, all first ones (parts, results) before all second ones.</summary>
+    internal ArrayView<float> Totals;
+
+    public readonly void Run()
+    {
+        var result = Teams.Result;
+        var isResult = result < Results.Count;
+        var place = Results.Axes.Place(isResult ? result : 0);
+        var first = FirstElement.Offset(place, Results.Axes.Rank);
+        var shift = isResult ? Results.ShiftOf(result) : 0f;
+        var from = Grid.IdxY * Part;
+        var count = isResult ? IntrinsicMath.Min(Part, Results.Elements - from) : 0;
+        var total = GpuTotal<TReducer>.Empty;
+        var i = Teams.Lane;
+        for (; i < count - 3 * Teams.Width; i += 4 * Teams.Width)
+        {
+            var x0 = Contribution(first, from + i, shift);
+            var x1 = Contribution(first, from + i + Teams.Width, shift);
+            var x2 = Contribution(first, from + i + 2 * Teams.Width, shift);
+            var x3 = Contribution(first, from + i + 3 * Teams.Width, shift);
+            total = total.Plus(GpuTotal<TReducer>.Combine(GpuTotal<TReducer>.Combine(x0, x1), GpuTotal<TReducer>.Combine(x2, x3)));
+        }
+
+        for (; i < count; i += Teams.Width)
+            total = total.Plus(Contribution(first, from + i, shift));
+        total = GpuTotal<TReducer>.OfTeam(Teams, total);
+        if (!isResult || Teams.Lane != 0)
+            return;
+        if (Parts == 1)
+        {
+            Results.Write(result, place, total.Value);
+            return;
+        }
+
+        var at = Grid.IdxY * Results.Count + result;
+        Totals[at] = total.High;
+        Totals[Parts * Results.Count + at] = total.Low;
+    }
+
+    private readonly float Contribution(int first, int element, float shift)
+    {
+        var offset = Reduced.Rank <= 1 ? element * Elements.Inner : Elements.Offset(Reduced.Place(element), Reduced.Rank);
+        return TReducer.Map(new LaneGpu(X[first + offset]), new LaneGpu(shift)).Value;
+    }
+}
+
+/// <summary>The second pass of a reduction: a team for each result adds the totals of its parts, lane by lane, in a fixed order.</summary>
+internal struct ReducePartsGpuKernel<TReducer> : IGpuKernel where TReducer : struct, IReducer
+{
+    internal GpuTeams Teams;
+    internal GpuResults Results;
+    internal int Parts;
+    internal ArrayView<float> Totals;
+
+    public readonly void Run()
+    {
+        var result = Teams.Result;
+        var isResult = result < Results.Count;
+        var total = GpuTotal<TReducer>.Empty;
+        if (isResult)
+        {
+            for (var part = Teams.Lane; part < Parts; part += Teams.Width)
+            {
+                var at = part * Results.Count + result;
+                total = total.Plus(Totals[at], Totals[Parts * Results.Count + at]);
+            }
+        }
+
+        total = GpuTotal<TReducer>.OfTeam(Teams, total);
+        if (isResult && Teams.Lane == 0)
+            Results.Write(result, Results.Axes.Place(result), total.Value);
+    }
+}
+
+/// <summary>Where the results of a reduction go, and how totals become them.</summary>
+internal struct GpuResults
+{
+    internal int Count;
+    internal GpuAxes Axes;
+    internal ArrayView<float> Y;
+    internal GpuStrides Strides;
+
+    /// <summary>Elements that become one result.</summary>
+    internal int Elements;
+
+    /// <summary>A <see cref="GpuFinish"/>.</summary>
+    internal int Finish;
+
+    /// <summary>What is taken off each exponent, by results; empty where there are none.</summary>
+    internal ArrayView<float> Shift;
+
+    internal readonly float ShiftOf(int result) => Finish == (int)GpuFinish.Logarithm ? Shift[result] : 0f;
+
+    internal readonly void Write(int result, GpuPlace place, float total)
+    {
+        if (Finish == (int)GpuFinish.Shift)
+            Shift[result] = IntrinsicMath.Abs(total) <= float.MaxValue ? total : 0f;
+        else
+            Y[Strides.Offset(place, Axes.Rank)] = Finished(total, ShiftOf(result));
+    }
+
+    private readonly float Finished(float total, float shift)
+    {
+        if (Finish == (int)GpuFinish.Negated)
+            return -total;
+        if (Finish == (int)GpuFinish.Mean)
+            return total / Elements;
+        if (Finish == (int)GpuFinish.Logarithm)
+            return Elementary.Log(new LaneGpu(total)).Value + shift;
+        return total;
+    }
+}
+
+/// <summary>What becomes of a total.</summary>
+internal enum GpuFinish
+{
+    /// <summary>It is the result.</summary>
+    Total,
+
+    /// <summary>Its negative is.</summary>
+    Negated,
+
+    /// <summary>It is divided by the number of elements.</summary>
+    Mean,
+
+    /// <summary>Its logarithm, and the shift added back.</summary>
+    Logarithm,
+
+    /// <summary>A greatest element becomes the shift of exponentials: 0 if not finite, for then they come out right without one.</summary>
+    Shift,
+}
