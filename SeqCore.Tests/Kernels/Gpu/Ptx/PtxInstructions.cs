@@ -241,6 +241,9 @@ internal static class PtxInstructions
             "sin" => t => t.Set(d, MathF.Sin(t.Float(x))),
             "cos" => t => t.Set(d, MathF.Cos(t.Float(x))),
             "tanh" => t => t.Set(d, MathF.Tanh(t.Float(x))),
+            "testp" when parts[1] == "notanumber" => t => t.Set(d, float.IsNaN(t.Float(x))),
+            "testp" when parts[1] == "infinite" => t => t.Set(d, float.IsInfinity(t.Float(x))),
+            "testp" when parts[1] == "finite" => t => t.Set(d, float.IsFinite(t.Float(x))),
             _ => throw Unknown(string.Join('.', parts)),
         };
     }
