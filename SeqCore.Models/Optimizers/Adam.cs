@@ -52,6 +52,6 @@ public class Adam : Optimizer
 
     private protected virtual bool Decoupled => false;
 
-    private protected override void Update(Backend backend, ReadOnlySpan<OptimizerSlot> groupSlots, ParameterGroup group, float rate, float gradientScale) =>
-        backend.Adam(groupSlots, new AdamStep(rate, Beta1, Beta2, Epsilon, group.WeightDecay ?? WeightDecay, Decoupled, checked((int)StepCount), gradientScale));
+    private protected override void Update(Backend backend, ReadOnlySpan<OptimizerSlot> groupSlots, ParameterGroup group, float rate, float gradientScale, DeviceSpan<float> factor) =>
+        backend.Adam(groupSlots, new AdamStep(rate, Beta1, Beta2, Epsilon, group.WeightDecay ?? WeightDecay, Decoupled, checked((int)StepCount), gradientScale), factor);
 }

@@ -1,18 +1,16 @@
+using System.Runtime.InteropServices;
 using SeqCore.Kernels;
+using SeqCore.Tensors;
 
 namespace SeqCore.Models;
-
-/// <summary>What clipping by the global norm found.</summary>
-/// <param name="Norm">sqrt of the sum of all squares of all gradients.</param>
-/// <param name="Scale">What to hand to <see cref="Optimizer.Step"/>; 1 where nothing is clipped.</param>
-public readonly record struct ClippedNorm(double Norm, float Scale);
 
 /// <summary>Keeps gradients from growing too large.</summary>
 public static class GradientClip
 {
     /// <summary>
     /// Finds scale = min(1, maxNorm / (norm + 1e-6)) over all gradients together (Pascanu, Mikolov and Bengio, "On the difficulty
-    /// of training recurrent neural networks", arXiv:1211.5063). The gradients stay as they are: the optimizer's step scales them.
+    /// of training recurrent neural networks", arXiv:1211.5063). The gradients stay as they are: the optimizer's step scales them,
+    /// and changes nothing where the norm is not finite.
     /// </summary>
     /// <param name="parameters">Those without a gradient are left out.</param>
     /// <param name="maxNorm">The norm that is let through, above 0.</param>
@@ -20,8 +18,19 @@ public static class GradientClip
     {
         ArgumentNullException.ThrowIfNull(parameters);
         CheckPositive(maxNorm, nameof(maxNorm));
+        var gradients = Gradients(parameters, out var backend);
+        if (backend is null)
+            return default;
+        var values = Tensor.Zeros([2], backend);
+        backend.ClipFactor(gradients, maxNorm, values.Span);
+        return new ClippedNorm(values);
+    }
+
+    /// <summary>The gradients that are there, and whose memory they are.</summary>
+    internal static ReadOnlySpan<DeviceSpan<float>> Gradients(IEnumerable<Parameter> parameters, out Backend? backend)
+    {
         var gradients = new List<DeviceSpan<float>>();
-        Backend? backend = null;
+        backend = null;
         foreach (var parameter in parameters)
         {
             if (parameter.Gradient is not { } gradient)
@@ -30,10 +39,7 @@ public static class GradientClip
             gradients.Add(gradient.Span);
         }
 
-        if (backend is null)
-            return new ClippedNorm(0, 1f);
-        var norm = backend.GlobalNorm(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(gradients));
-        return new ClippedNorm(norm, (float)Math.Min(1, maxNorm / (norm + 1e-6)));
+        return CollectionsMarshal.AsSpan(gradients);
     }
 
     /// <summary>Sets every element of every gradient that lies outside [-bound, bound] to the nearer end, in place.</summary>

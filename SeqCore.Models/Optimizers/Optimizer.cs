@@ -54,7 +54,16 @@ public abstract class Optimizer : IDisposable
 
     /// <summary>Changes every parameter that has a gradient; the others stay as they are. Allocates one small object for each group.</summary>
     /// <param name="gradientScale">Factor of every gradient, so that clipping needs no pass of its own.</param>
-    public void Step(float gradientScale = 1f)
+    public void Step(float gradientScale = 1f) => Step(gradientScale, default);
+
+    /// <summary>Changes every parameter that has a gradient, clipped; where the norm is not finite nothing changes. Does not wait for the device.</summary>
+    /// <param name="clipped">What <see cref="GradientClip.ByGlobalNorm"/> found.</param>
+    public void Step(ClippedNorm clipped) => Step(1f, clipped.Factor);
+
+    /// <summary>Changes every parameter that has a gradient.</summary>
+    /// <param name="gradientScale">Factor of every gradient.</param>
+    /// <param name="factor">One more, on the device; or absent.</param>
+    internal void Step(float gradientScale, DeviceSpan<float> factor)
     {
         StepCount++;
         for (var g = 0; g < Groups.Count; g++)
@@ -68,7 +77,7 @@ public abstract class Optimizer : IDisposable
             }
 
             if (count > 0)
-                Update(group.Parameters[0].Value.Backend, slots.AsSpan(0, count), group, LearningRate * group.LearningRateFactor, gradientScale);
+                Update(group.Parameters[0].Value.Backend, slots.AsSpan(0, count), group, LearningRate * group.LearningRateFactor, gradientScale, factor);
         }
 
         Array.Clear(slots);
@@ -122,7 +131,7 @@ public abstract class Optimizer : IDisposable
     }
 
     /// <summary>Runs the fused kernel over the slots of one group.</summary>
-    private protected abstract void Update(Backend backend, ReadOnlySpan<OptimizerSlot> groupSlots, ParameterGroup group, float rate, float gradientScale);
+    private protected abstract void Update(Backend backend, ReadOnlySpan<OptimizerSlot> groupSlots, ParameterGroup group, float rate, float gradientScale, DeviceSpan<float> factor);
 
     private protected void CheckNotNegative(float value, string name)
     {

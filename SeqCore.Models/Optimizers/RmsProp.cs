@@ -49,6 +49,6 @@ public sealed class RmsProp : Optimizer
     /// <summary>Share of the last direction that is kept.</summary>
     public float Momentum { get; }
 
-    private protected override void Update(Backend backend, ReadOnlySpan<OptimizerSlot> groupSlots, ParameterGroup group, float rate, float gradientScale) =>
-        backend.RmsProp(groupSlots, new RmsPropStep(rate, Alpha, Epsilon, group.WeightDecay ?? WeightDecay, Momentum, gradientScale));
+    private protected override void Update(Backend backend, ReadOnlySpan<OptimizerSlot> groupSlots, ParameterGroup group, float rate, float gradientScale, DeviceSpan<float> factor) =>
+        backend.RmsProp(groupSlots, new RmsPropStep(rate, Alpha, Epsilon, group.WeightDecay ?? WeightDecay, Momentum, gradientScale), factor);
 }

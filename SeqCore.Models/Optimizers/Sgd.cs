@@ -49,6 +49,6 @@ public sealed class Sgd : Optimizer
     /// <summary>Whether steps look ahead.</summary>
     public bool Nesterov { get; }
 
-    private protected override void Update(Backend backend, ReadOnlySpan<OptimizerSlot> groupSlots, ParameterGroup group, float rate, float gradientScale) =>
-        backend.Sgd(groupSlots, new SgdStep(rate, Momentum, Dampening, group.WeightDecay ?? WeightDecay, Nesterov, StepCount == 1, gradientScale));
+    private protected override void Update(Backend backend, ReadOnlySpan<OptimizerSlot> groupSlots, ParameterGroup group, float rate, float gradientScale, DeviceSpan<float> factor) =>
+        backend.Sgd(groupSlots, new SgdStep(rate, Momentum, Dampening, group.WeightDecay ?? WeightDecay, Nesterov, StepCount == 1, gradientScale), factor);
 }

@@ -18,7 +18,9 @@ public sealed class Trainer
     private readonly float baseLearningRate;
     private readonly CheckpointFolder? folder;
     private readonly TrainingProgress progress = new();
+    private readonly List<StepCompleted> unsettled = [];
     private MetricsFile? metrics;
+    private StepLog? log;
     private bool unsaved = true;
     private bool ownsFolder;
 
@@ -41,7 +43,7 @@ public sealed class Trainer
             folder = new CheckpointFolder(options.Folder, options.KeepCheckpoints);
     }
 
-    /// <summary>After each step.</summary>
+    /// <summary>After each step. On a GPU it may be only queued, and a handler that looks at its loss waits for it.</summary>
     public event EventHandler<StepCompleted>? StepCompleted;
 
     /// <summary>After the steps that <see cref="TrainerOptions.LogLayersEvery"/> tells.</summary>
@@ -80,13 +82,18 @@ public sealed class Trainer
     /// <summary>Trains until the steps are done, the loss gets better no more, or it is cancelled.</summary>
     /// <param name="cancellation">The step that runs is finished and saved; an evaluation that runs is done again after a resumption.</param>
     /// <exception cref="CheckpointException">A checkpoint could not be written, or the folder holds those of a run that was not resumed.</exception>
-    /// <exception cref="TrainingDivergedException">The loss or a gradient is NaN or infinite; the weights are those before that step.</exception>
+    /// <exception cref="TrainingDivergedException">
+    /// The loss or a gradient is NaN or infinite; the weights are those before that step. On a GPU it may be noticed some steps later;
+    /// those have changed nothing either.
+    /// </exception>
     public TrainingResult Run(CancellationToken cancellation = default)
     {
         RequireFreshFolder();
         using (metrics = folder is null ? null : new MetricsFile(Path.Combine(folder.Location, "metrics.jsonl"), progress.MetricLines))
+        using (log = new StepLog(parameters[0].Value.Backend, options.Accumulation, options.ClipNorm))
         {
             var end = Loop(cancellation);
+            Settle();
             if (unsaved)
                 Save();
             return new TrainingResult(end, progress.Step, Known(progress.LastLoss), Known(progress.BestLoss));
@@ -114,37 +121,64 @@ public sealed class Trainer
     private void TrainStep()
     {
         var start = Stopwatch.GetTimestamp();
-        var loss = 0.0;
+        var values = log!.Begin(progress.Step + 1);
         for (var i = 0; i < options.Accumulation; i++)
-            loss += BackPropagate() / options.Accumulation;
+            BackPropagate(i);
         optimizer.LearningRate = (float)(baseLearningRate * schedule.Factor(progress.Step));
-        var clipped = options.ClipNorm is { } norm ? GradientClip.ByGlobalNorm(parameters, norm) : new ClippedNorm(0, 1f);
-        if (!double.IsFinite(clipped.Norm))
-            throw new TrainingDivergedException("gradient's norm", clipped.Norm, progress.Step + 1);
+        log.Clip(parameters);
+        if (log.IsImmediate)
+            ThrowIfFailed(values);
         using var monitor = options.LogLayersEvery > 0 && (progress.Step + 1) % options.LogLayersEvery == 0 ? new LayerMonitor(task.Model) : null;
-        optimizer.Step(clipped.Scale);
+        optimizer.Step(1f, log.Factor);
         optimizer.ZeroGradients();
         progress.Step++;
         unsaved = true;
         var tokens = (double)task.TokensPerBatch * options.Accumulation;
-        Report(new StepCompleted(progress.Step, loss, optimizer.LearningRate, options.ClipNorm is null ? null : clipped.Norm,
-            tokens / Stopwatch.GetElapsedTime(start).TotalSeconds));
+        var completed = new StepCompleted(values, optimizer.LearningRate, tokens / log.SecondsPerStep(Stopwatch.GetElapsedTime(start).TotalSeconds));
+        unsettled.Add(completed);
+        if (log.IsImmediate)
+            Settle();
+        StepCompleted?.Invoke(this, completed);
         if (monitor is not null)
             Report(new LayersLogged(progress.Step, monitor.Measure()));
+        if (log.IsFull || values.IsKnown)
+            Settle();
     }
 
     /// <summary>Adds the gradient of one batch's mean loss, divided by the number of batches in a step.</summary>
-    /// <returns>The loss.</returns>
-    private float BackPropagate()
+    private void BackPropagate(int batch)
     {
         using var tape = new Tape(options.DetectAnomalies);
         var loss = task.NextLoss();
-        var value = 0f;
-        loss.Value.Backend.Download(loss.Value.Span, new Span<float>(ref value));
-        if (!float.IsFinite(value))
+        log!.PutLoss(batch, loss.Value);
+        if (log.IsImmediate && loss.Value.Item() is var value && !float.IsFinite(value))
             throw new TrainingDivergedException("loss", value, progress.Step + 1);
         tape.Backward(loss, options.Accumulation == 1 ? null : Tensor.Full(loss.Shape, 1f / options.Accumulation, loss.Value.Backend));
-        return value;
+    }
+
+    /// <summary>Writes the metrics of the steps done so far, or stops at the first that failed. Waits for the device.</summary>
+    private void Settle()
+    {
+        var start = Stopwatch.GetTimestamp();
+        foreach (var step in unsettled)
+        {
+            ThrowIfFailed(step.Values);
+            metrics?.Write(step);
+            progress.MetricLines++;
+        }
+
+        if (unsettled.Count > 0)
+            log!.AddSeconds(Stopwatch.GetElapsedTime(start).TotalSeconds);
+        unsettled.Clear();
+    }
+
+    // The steps after it have changed nothing, so the weights are those before it.
+    private void ThrowIfFailed(StepValues step)
+    {
+        if (step.Failure is not { } failure)
+            return;
+        progress.Step = step.Step - 1;
+        throw new TrainingDivergedException(failure.What, failure.Value, step.Step);
     }
 
     /// <returns>False if it was cancelled on the way.</returns>
@@ -152,6 +186,7 @@ public sealed class Trainer
     {
         if (progress.EvaluatedAt == progress.Step || !(IsDue(options.EvaluateEvery) || progress.Step >= options.Steps))
             return true;
+        Settle();
         task.Model.Evaluate();
         double loss;
         try
@@ -178,15 +213,9 @@ public sealed class Trainer
 
     private bool IsDue(long every) => every > 0 && progress.Step > 0 && progress.Step % every == 0;
 
-    private void Report(in StepCompleted step)
-    {
-        metrics?.Write(step);
-        progress.MetricLines++;
-        StepCompleted?.Invoke(this, step);
-    }
-
     private void Report(in LayersLogged layers)
     {
+        Settle();
         metrics?.Write(layers);
         progress.MetricLines++;
         LayersLogged?.Invoke(this, layers);
@@ -209,6 +238,7 @@ public sealed class Trainer
     {
         if (folder is null)
             return;
+        Settle();
         metrics!.FlushToDisk();
         var path = folder.Save(Capture());
         unsaved = false;

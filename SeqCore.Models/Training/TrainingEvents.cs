@@ -1,13 +1,5 @@
 namespace SeqCore.Models;
 
-/// <summary>One training step, done.</summary>
-/// <param name="Step">Steps done so far, this one included.</param>
-/// <param name="Loss">Mean over the step's batches, before the update.</param>
-/// <param name="LearningRate">The rate of this step.</param>
-/// <param name="GradientNorm">Global norm before clipping; null where nothing is clipped.</param>
-/// <param name="TokensPerSecond">Of this step alone.</param>
-public readonly record struct StepCompleted(long Step, double Loss, double LearningRate, double? GradientNorm, double TokensPerSecond);
-
 /// <summary>What one step did to each parameter: where gradients vanish or explode, and where steps are too large or too small.</summary>
 /// <param name="Step">Steps done so far, this one included.</param>
 /// <param name="Parameters">Every parameter, in the model's order.</param>

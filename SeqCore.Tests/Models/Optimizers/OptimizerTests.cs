@@ -173,7 +173,8 @@ public class OptimizerTests
         public void Step(float[] gradient, float? clip)
         {
             Gradients.Give(parameter, gradient);
-            Optimizer.Step(clip is { } norm ? GradientClip.ByGlobalNorm([parameter], norm).Scale : 1f);
+            using var clipped = clip is { } norm ? GradientClip.ByGlobalNorm([parameter], norm) : default;
+            Optimizer.Step(clipped);
             Optimizer.ZeroGradients();
         }
 

@@ -42,7 +42,7 @@ internal static class LanguageModelWorkloads
         {
             optimizer.ZeroGradients();
             tape.Backward(model.Predict(tokens).CrossEntropy(targets));
-            optimizer.Step(GradientClip.ByGlobalNorm(model.Parameters(), 1f).Scale);
+            optimizer.Step(GradientClip.ByGlobalNorm(model.Parameters(), 1f));
         });
     }
 

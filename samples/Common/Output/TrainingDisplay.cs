@@ -12,6 +12,7 @@ public abstract class TrainingDisplay(long iterations, long done, int tokensPerS
 {
     private readonly long start = Stopwatch.GetTimestamp();
     private readonly long before = done;
+    private readonly Queue<StepCompleted> unread = [];
 
     /// <summary>What the tokens are.</summary>
     protected string Unit => unit;
@@ -48,22 +49,33 @@ public abstract class TrainingDisplay(long iterations, long done, int tokensPerS
     {
         if (FirstStepAt is null)
         {
+            (Loss, Rate) = (step.Loss, step.TokensPerSecond);
             using var process = Process.GetCurrentProcess();
             FirstStepAt = (DateTime.Now - process.StartTime).TotalSeconds;
-            (Loss, Rate) = (step.Loss, step.TokensPerSecond);
         }
 
         Step = step.Step;
         TrainingSeconds += tokensPerStep / step.TokensPerSecond;
-        Loss += (step.Loss - Loss) / 20;
         Rate += (step.TokensPerSecond - Rate) / 20;
+        unread.Enqueue(step);
+        AverageLosses();
     }
 
     /// <summary>Takes notice of an evaluation.</summary>
     public abstract void OnEvaluated(Evaluated evaluation);
 
     /// <summary>The line that stays after an evaluation.</summary>
-    protected string Summary(Evaluated evaluation) =>
-        $"  iteration {Show.Count(evaluation.Step),7}   training loss {Loss:0.000}   validation loss {evaluation.Loss:0.000}   "
-        + $"{Show.Count(Rate),7} {Unit}/s";
+    protected string Summary(Evaluated evaluation)
+    {
+        AverageLosses();
+        return $"  iteration {Show.Count(evaluation.Step),7}   training loss {Loss:0.000}   validation loss {evaluation.Loss:0.000}   "
+            + $"{Show.Count(Rate),7} {Unit}/s";
+    }
+
+    // A look at a loss that a GPU has not computed yet would wait for it.
+    private void AverageLosses()
+    {
+        while (unread.TryPeek(out var step) && step.IsKnown)
+            Loss += (unread.Dequeue().Loss - Loss) / 20;
+    }
 }

@@ -1,0 +1,26 @@
+using SeqCore.Kernels;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// What clipping by the global norm found. It stays on the device until it is asked for, so a step that only hands it to
+/// <see cref="Optimizer.Step(ClippedNorm)"/> waits for nothing. Like a tensor, it belongs to the open tape or scope.
+/// </summary>
+public readonly record struct ClippedNorm : IDisposable
+{
+    private readonly Tensor? values;
+
+    internal ClippedNorm(Tensor values) => this.values = values;
+
+    /// <summary>sqrt of the sum of all squares of all gradients; 0 where there is none. Waits for the device.</summary>
+    public double Norm => values is null ? 0 : values.ToArray()[0];
+
+    /// <summary>The factor of every gradient: 1 where nothing is clipped, NaN where the norm is not finite. Waits for the device.</summary>
+    public float Scale => values is null ? 1f : values.ToArray()[1];
+
+    internal DeviceSpan<float> Factor => values is null ? default : values.Span.Slice(1, 1);
+
+    /// <summary>Gives the memory back, where no tape or scope does.</summary>
+    public void Dispose() => values?.Dispose();
+}

@@ -1,0 +1,94 @@
+using SeqCore.Kernels;
+using SeqCore.Tensors;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// Keeps the losses and gradient norms of the last steps on the device, one row for each step, so that none of them has to wait;
+/// when one is asked for, or no row is free, all are read at once. On the CPU every value is there as soon as it is computed.
+/// </summary>
+internal sealed class StepLog : IDisposable
+{
+    internal const int Capacity = 16;
+    private readonly int batches;
+    private readonly float? maxNorm;
+    private readonly Tensor rows;
+    private readonly List<StepValues> unread = new(Capacity);
+    private readonly double[] seconds = new double[Capacity];
+    private int timed;
+    private int before = -1;
+    private int row = -1;
+
+    /// <param name="backend">Where the losses are.</param>
+    /// <param name="batches">Whose gradients one step averages.</param>
+    /// <param name="maxNorm">The norm that gradients are clipped to, or null.</param>
+    internal StepLog(Backend backend, int batches, float? maxNorm)
+    {
+        (this.batches, this.maxNorm) = (batches, maxNorm);
+        using var suspension = TensorScope.Suspend();
+        rows = Tensor.Zeros([Capacity, batches + 2], backend);
+        IsImmediate = backend.Device.Kind == DeviceKind.Cpu;
+    }
+
+    /// <summary>Whether operations have run when they return, so that reading waits for nothing.</summary>
+    internal bool IsImmediate { get; }
+
+    /// <summary>Whether the next step would overwrite a row that nobody has read.</summary>
+    internal bool IsFull => unread.Count == Capacity;
+
+    /// <summary>The factor of the gradients in the step that runs.</summary>
+    internal DeviceSpan<float> Factor => Row(row).Slice(batches + 1, 1);
+
+    /// <summary>Takes the next row.</summary>
+    internal StepValues Begin(long step)
+    {
+        (before, row) = (row, (row + 1) % Capacity);
+        var values = new StepValues(this, step);
+        unread.Add(values);
+        return values;
+    }
+
+    /// <summary>Notes the loss of one batch.</summary>
+    internal void PutLoss(int batch, Tensor loss) =>
+        rows.Backend.Copy(loss.Strided, new StridedSpan(Row(row).Slice(batch, 1), loss.Strided.Layout));
+
+    /// <summary>Finds norm and factor; where nothing is clipped, a factor that stops the step where a loss is not finite.</summary>
+    internal void Clip(Parameter[] parameters)
+    {
+        var result = Row(row).Slice(batches, 2);
+        var earlier = before < 0 ? default : Row(before).Slice(batches + 1, 1);
+        var gradients = maxNorm is null ? [Row(row).Slice(0, batches)] : GradientClip.Gradients(parameters, out _);
+        rows.Backend.ClipFactor(gradients, maxNorm ?? float.PositiveInfinity, result, earlier);
+    }
+
+    /// <summary>Reads all rows that were not read; waits for the device.</summary>
+    internal void Read()
+    {
+        var table = rows.ToArray();
+        var width = batches + 2;
+        for (var i = 0; i < unread.Count; i++)
+        {
+            var at = (row - unread.Count + 1 + i + Capacity) % Capacity;
+            unread[i].Read(table.AsSpan(at * width, width), maxNorm is not null);
+        }
+
+        unread.Clear();
+    }
+
+    /// <summary>Notes the time of a step, waits included.</summary>
+    /// <returns>Seconds that a step takes: this one on the CPU, the mean of the last ones on a device that runs on by itself.</returns>
+    internal double SecondsPerStep(double ofThisStep)
+    {
+        if (IsImmediate)
+            return ofThisStep;
+        seconds[timed++ % Capacity] = ofThisStep;
+        return seconds.Sum() / Math.Min(timed, Capacity);
+    }
+
+    /// <summary>Adds a wait to the time of the last step.</summary>
+    internal void AddSeconds(double waited) => seconds[(timed + Capacity - 1) % Capacity] += waited;
+
+    public void Dispose() => rows.Dispose();
+
+    private DeviceSpan<float> Row(int index) => rows.Span.Slice(index * (batches + 2), batches + 2);
+}
