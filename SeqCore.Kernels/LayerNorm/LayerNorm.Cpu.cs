@@ -7,13 +7,7 @@ public sealed unsafe partial class CpuBackend
         DeviceSpan<float> mean, DeviceSpan<float> rstd, int rows, int columns, float epsilon, DeviceSpan<float> residual = default,
         DeviceSpan<float> sum = default)
     {
-        Rows.Check(nameof(LayerNorm), nameof(x), x, rows, columns);
-        Rows.CheckOptional(nameof(LayerNorm), nameof(weight), weight, 1, columns);
-        Rows.CheckOptional(nameof(LayerNorm), nameof(bias), bias, 1, columns);
-        Rows.Check(nameof(LayerNorm), nameof(y), y, rows, columns);
-        Rows.CheckOptional(nameof(LayerNorm), nameof(mean), mean, rows, 1);
-        Rows.CheckOptional(nameof(LayerNorm), nameof(rstd), rstd, rows, 1);
-        Rows.CheckResidual(nameof(LayerNorm), residual, sum, rows, columns);
+        CheckLayerNorm(x, weight, bias, y, mean, rstd, rows, columns, residual, sum);
         ForRows(new LayerNormKernel
         {
             X = x.Pointer(),
@@ -42,15 +36,7 @@ public sealed unsafe partial class CpuBackend
         DeviceSpan<float> rstd, DeviceSpan<float> dY, DeviceSpan<float> dX, DeviceSpan<float> dWeight, DeviceSpan<float> dBias,
         int rows, int columns, DeviceSpan<float> dSum = default)
     {
-        Rows.Check(nameof(LayerNormGradient), nameof(x), x, rows, columns);
-        Rows.CheckOptional(nameof(LayerNormGradient), nameof(weight), weight, 1, columns);
-        Rows.Check(nameof(LayerNormGradient), nameof(mean), mean, rows, 1);
-        Rows.Check(nameof(LayerNormGradient), nameof(rstd), rstd, rows, 1);
-        Rows.Check(nameof(LayerNormGradient), nameof(dY), dY, rows, columns);
-        Rows.Check(nameof(LayerNormGradient), nameof(dX), dX, rows, columns);
-        Rows.CheckOptional(nameof(LayerNormGradient), nameof(dWeight), dWeight, 1, columns);
-        Rows.CheckOptional(nameof(LayerNormGradient), nameof(dBias), dBias, 1, columns);
-        Rows.CheckOptional(nameof(LayerNormGradient), nameof(dSum), dSum, rows, columns);
+        CheckLayerNormGradient(x, weight, mean, rstd, dY, dX, dWeight, dBias, rows, columns, dSum);
         ForRowBlocks(new LayerNormGradientKernel
         {
             X = x.Pointer(),

@@ -28,4 +28,28 @@ public abstract partial class Backend
     public abstract void LayerNormGradient(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> mean,
         DeviceSpan<float> rstd, DeviceSpan<float> dY, DeviceSpan<float> dX, DeviceSpan<float> dWeight, DeviceSpan<float> dBias,
         int rows, int columns, DeviceSpan<float> dSum = default);
+
+    private protected static void CheckLayerNorm(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> bias, DeviceSpan<float> y, DeviceSpan<float> mean, DeviceSpan<float> rstd, int rows, int columns, DeviceSpan<float> residual, DeviceSpan<float> sum)
+    {
+        Rows.Check(nameof(LayerNorm), nameof(x), x, rows, columns);
+        Rows.CheckOptional(nameof(LayerNorm), nameof(weight), weight, 1, columns);
+        Rows.CheckOptional(nameof(LayerNorm), nameof(bias), bias, 1, columns);
+        Rows.Check(nameof(LayerNorm), nameof(y), y, rows, columns);
+        Rows.CheckOptional(nameof(LayerNorm), nameof(mean), mean, rows, 1);
+        Rows.CheckOptional(nameof(LayerNorm), nameof(rstd), rstd, rows, 1);
+        Rows.CheckResidual(nameof(LayerNorm), residual, sum, rows, columns);
+    }
+
+    private protected static void CheckLayerNormGradient(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> mean, DeviceSpan<float> rstd, DeviceSpan<float> dY, DeviceSpan<float> dX, DeviceSpan<float> dWeight, DeviceSpan<float> dBias, int rows, int columns, DeviceSpan<float> dSum)
+    {
+        Rows.Check(nameof(LayerNormGradient), nameof(x), x, rows, columns);
+        Rows.CheckOptional(nameof(LayerNormGradient), nameof(weight), weight, 1, columns);
+        Rows.Check(nameof(LayerNormGradient), nameof(mean), mean, rows, 1);
+        Rows.Check(nameof(LayerNormGradient), nameof(rstd), rstd, rows, 1);
+        Rows.Check(nameof(LayerNormGradient), nameof(dY), dY, rows, columns);
+        Rows.Check(nameof(LayerNormGradient), nameof(dX), dX, rows, columns);
+        Rows.CheckOptional(nameof(LayerNormGradient), nameof(dWeight), dWeight, 1, columns);
+        Rows.CheckOptional(nameof(LayerNormGradient), nameof(dBias), dBias, 1, columns);
+        Rows.CheckOptional(nameof(LayerNormGradient), nameof(dSum), dSum, rows, columns);
+    }
 }

@@ -6,11 +6,7 @@ public sealed unsafe partial class CpuBackend
     public override void RmsNorm(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> y, DeviceSpan<float> rstd, int rows,
         int columns, float epsilon, DeviceSpan<float> residual = default, DeviceSpan<float> sum = default)
     {
-        Rows.Check(nameof(RmsNorm), nameof(x), x, rows, columns);
-        Rows.CheckOptional(nameof(RmsNorm), nameof(weight), weight, 1, columns);
-        Rows.Check(nameof(RmsNorm), nameof(y), y, rows, columns);
-        Rows.CheckOptional(nameof(RmsNorm), nameof(rstd), rstd, rows, 1);
-        Rows.CheckResidual(nameof(RmsNorm), residual, sum, rows, columns);
+        CheckRmsNorm(x, weight, y, rstd, rows, columns, residual, sum);
         ForRows(new RmsNormKernel
         {
             X = x.Pointer(),
@@ -34,13 +30,7 @@ public sealed unsafe partial class CpuBackend
     public override void RmsNormGradient(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> rstd, DeviceSpan<float> dY,
         DeviceSpan<float> dX, DeviceSpan<float> dWeight, int rows, int columns, DeviceSpan<float> dSum = default)
     {
-        Rows.Check(nameof(RmsNormGradient), nameof(x), x, rows, columns);
-        Rows.CheckOptional(nameof(RmsNormGradient), nameof(weight), weight, 1, columns);
-        Rows.Check(nameof(RmsNormGradient), nameof(rstd), rstd, rows, 1);
-        Rows.Check(nameof(RmsNormGradient), nameof(dY), dY, rows, columns);
-        Rows.Check(nameof(RmsNormGradient), nameof(dX), dX, rows, columns);
-        Rows.CheckOptional(nameof(RmsNormGradient), nameof(dWeight), dWeight, 1, columns);
-        Rows.CheckOptional(nameof(RmsNormGradient), nameof(dSum), dSum, rows, columns);
+        CheckRmsNormGradient(x, weight, rstd, dY, dX, dWeight, rows, columns, dSum);
         ForRowBlocks(new RmsNormGradientKernel
         {
             X = x.Pointer(),

@@ -24,4 +24,24 @@ public abstract partial class Backend
     /// </summary>
     public abstract void RmsNormGradient(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> rstd, DeviceSpan<float> dY,
         DeviceSpan<float> dX, DeviceSpan<float> dWeight, int rows, int columns, DeviceSpan<float> dSum = default);
+
+    private protected static void CheckRmsNorm(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> y, DeviceSpan<float> rstd, int rows, int columns, DeviceSpan<float> residual, DeviceSpan<float> sum)
+    {
+        Rows.Check(nameof(RmsNorm), nameof(x), x, rows, columns);
+        Rows.CheckOptional(nameof(RmsNorm), nameof(weight), weight, 1, columns);
+        Rows.Check(nameof(RmsNorm), nameof(y), y, rows, columns);
+        Rows.CheckOptional(nameof(RmsNorm), nameof(rstd), rstd, rows, 1);
+        Rows.CheckResidual(nameof(RmsNorm), residual, sum, rows, columns);
+    }
+
+    private protected static void CheckRmsNormGradient(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> rstd, DeviceSpan<float> dY, DeviceSpan<float> dX, DeviceSpan<float> dWeight, int rows, int columns, DeviceSpan<float> dSum)
+    {
+        Rows.Check(nameof(RmsNormGradient), nameof(x), x, rows, columns);
+        Rows.CheckOptional(nameof(RmsNormGradient), nameof(weight), weight, 1, columns);
+        Rows.Check(nameof(RmsNormGradient), nameof(rstd), rstd, rows, 1);
+        Rows.Check(nameof(RmsNormGradient), nameof(dY), dY, rows, columns);
+        Rows.Check(nameof(RmsNormGradient), nameof(dX), dX, rows, columns);
+        Rows.CheckOptional(nameof(RmsNormGradient), nameof(dWeight), dWeight, 1, columns);
+        Rows.CheckOptional(nameof(RmsNormGradient), nameof(dSum), dSum, rows, columns);
+    }
 }

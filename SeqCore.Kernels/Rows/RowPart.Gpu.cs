@@ -26,6 +26,14 @@ internal readonly struct RowPart(Float4 a, Float4 b, Float4 c, Float4 d)
     private readonly Float4 c = c;
     private readonly Float4 d = d;
 
+    /// <summary>The same value everywhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static RowPart Of(float value)
+    {
+        var four = new Float4(value, value, value, value);
+        return new(four, four, four, four);
+    }
+
     /// <summary>The thread's elements of the row at place; those beyond it get a value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static RowPart Load<TQuads>(ArrayView<float> from, RowPlace place, float beyond = 0f) where TQuads : struct, IQuads =>
@@ -85,6 +93,55 @@ internal readonly struct RowPart(Float4 a, Float4 b, Float4 c, Float4 d)
     /// <summary>The greatest of the thread's elements (NaN is passed over), at least -infinity.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal float Max() => Max(Max(Max(Max(float.NegativeInfinity, a), b), c), d);
+
+    /// <summary>
+    /// Writes the sum of what the threads with the same place in each team hold, team by team. Shared holds sixteen floats for each
+    /// thread of the group; all of them take part.
+    /// </summary>
+    internal void StoreSumOverTeams<TQuads>(ArrayView<float> shared, ArrayView<float> to, RowPlace place, int start) where TQuads : struct, IQuads
+    {
+        ToShared(shared, Group.IdxX);
+        Group.Barrier();
+        if (Group.IdxX < place.Team)
+        {
+            var sum = FromShared(shared, Group.IdxX);
+            for (var other = Group.IdxX + place.Team; other < Group.DimX; other += place.Team)
+                sum = sum.Zip(FromShared(shared, other), default(AddRows));
+            sum.Store<TQuads>(to, place, start);
+        }
+
+        Group.Barrier();
+    }
+
+    // Element k of all threads side by side, so that a warp finds each in another bank.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void ToShared(ArrayView<float> shared, int thread)
+    {
+        ToShared(shared, thread, a);
+        ToShared(shared, thread + 4 * Group.DimX, b);
+        ToShared(shared, thread + 8 * Group.DimX, c);
+        ToShared(shared, thread + 12 * Group.DimX, d);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ToShared(ArrayView<float> shared, int at, Float4 value)
+    {
+        shared[at] = value.X;
+        shared[at + Group.DimX] = value.Y;
+        shared[at + 2 * Group.DimX] = value.Z;
+        shared[at + 3 * Group.DimX] = value.W;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static RowPart FromShared(ArrayView<float> shared, int thread) => new(
+        FourFromShared(shared, thread),
+        FourFromShared(shared, thread + 4 * Group.DimX),
+        FourFromShared(shared, thread + 8 * Group.DimX),
+        FourFromShared(shared, thread + 12 * Group.DimX));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Float4 FourFromShared(ArrayView<float> shared, int at) =>
+        new(shared[at], shared[at + Group.DimX], shared[at + 2 * Group.DimX], shared[at + 3 * Group.DimX]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Float4 Map<TMap>(TMap f, Float4 x) where TMap : struct, IRowMap => new(f.Apply(x.X), f.Apply(x.Y), f.Apply(x.Z), f.Apply(x.W));

@@ -19,8 +19,10 @@ internal readonly struct RowPlace(int row, int columns, int start, int lane, int
     /// <summary>Floats that a thread holds of one part.</summary>
     internal const int PerThread = 16;
 
+    /// <summary>Threads in a group, and at most in a team.</summary>
+    internal const int MostTeam = 256;
+
     private const int LeastTeam = 4;
-    private const int MostTeam = 256;
     private const int EnoughThreads = 1 << 16;
 
     /// <summary>The row; teams behind the last one have rows that do not exist, of no columns.</summary>
@@ -43,11 +45,13 @@ internal readonly struct RowPlace(int row, int columns, int start, int lane, int
 
     /// <summary>For kernels: the place of this thread in the first part of its row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static RowPlace OfThread(int rows, int columns, int team)
-    {
-        var row = Grid.IdxX * (Group.DimX / team) + Group.IdxX / team;
-        return new RowPlace(row, row < rows ? columns : 0, row * columns, Group.IdxX & (team - 1), team, 0);
-    }
+    internal static RowPlace OfThread(int rows, int columns, int team) =>
+        OfRow(Grid.IdxX * (Group.DimX / team) + Group.IdxX / team, rows, columns, team);
+
+    /// <summary>For kernels: the place of this thread in the first part of a row that its team chose.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static RowPlace OfRow(int row, int rows, int columns, int team) =>
+        new(row, row < rows ? columns : 0, row * columns, Group.IdxX & (team - 1), team, 0);
 
     /// <summary>The same thread in another part, or another row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+
+namespace SeqCore.Kernels;
+
+/// <summary>What layer and root-mean-square normalisation differ in.</summary>
+internal interface INormForm
+{
+    /// <summary>Whether the mean is taken off.</summary>
+    static abstract bool Centred { get; }
+}
+
+/// <summary>n = (x - mean) rstd</summary>
+internal readonly struct LayerNormForm : INormForm
+{
+    public static bool Centred => true;
+}
+
+/// <summary>n = x rstd</summary>
+internal readonly struct RmsNormForm : INormForm
+{
+    public static bool Centred => false;
+}
+
+/// <summary>
+/// Number, mean and squared distances from it of some elements, kept while more come (Chan, Golub and LeVeque, "Updating formulae
+/// and a pairwise algorithm for computing sample variances"): nothing cancels, and one reading is enough.
+/// </summary>
+internal readonly struct RowMoments(float count, float mean, float squares)
+{
+    /// <summary>n</summary>
+    internal readonly float Count = count;
+
+    /// <summary>sum x / n</summary>
+    internal readonly float Mean = mean;
+
+    /// <summary>sum (x - mean)^2</summary>
+    internal readonly float Squares = squares;
+
+    /// <summary>With the elements of a part, which holds 0 beyond the row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal RowMoments With<TQuads>(RowPart part, RowPlace place) where TQuads : struct, IQuads
+    {
+        var count = RowPart.Of(1f).Pad<TQuads>(place, 0f).Sum();
+        if (count == 0f)
+            return this;
+        var mean = part.Sum() / count;
+        var squares = part.Pad<TQuads>(place, mean).Map(new SquareFrom(mean)).Sum();
+        var all = Count + count;
+        var apart = mean - Mean;
+        return new(all, Mean + apart * (count / all), Squares + squares + apart * apart * (Count * (count / all)));
+    }
+}
+
+/// <summary>(x - center)^2</summary>
+internal readonly struct SquareFrom(float center) : IRowMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Apply(float x) => (x - center) * (x - center);
+}
+
+/// <summary>(x - mean) rstd</summary>
+internal readonly struct Normalised(float mean, float rstd) : IRowMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Apply(float x) => (x - mean) * rstd;
+}
+
+/// <summary>x - factor y</summary>
+internal readonly struct SubtractMultiple(float factor) : IRowZip
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Apply(float x, float y) => GpuIntrinsics.FusedMultiplyAdd(-factor, y, x);
+}
+
+/// <summary>(x - shift) factor</summary>
+internal readonly struct ShiftAndScale(float shift, float factor) : IRowMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Apply(float x) => (x - shift) * factor;
+}

@@ -1,0 +1,114 @@
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// Gradients of a normalisation. With n = (x - mean) rstd and g = dY w: dX = rstd (g - mean(g) - n mean(g n)) + dSum, without mean(g)
+/// where the mean is not taken off; dWeight = sum over rows of dY n, dBias = sum of dY. A group has a block of rows, and its teams
+/// take them in turn; each thread keeps the sums of its own columns in registers from row to row:
+/// <code>
+///              columns of lane 0  lane 1  ...
+/// team 0  row 0      + dY n         +          row 4   ...
+/// team 1  row 1      + dY n         +          row 5          sums over rows stay with the thread
+/// team 2  row 2                                row 6
+/// team 3  row 3                                row 7
+/// </code>
+/// At the end team 0 adds up the teams' sums in order, and the group writes a row of partial sums, which
+/// <see cref="BlockSumsKernel"/> adds. Where a row is more than one part (above 4,096 elements) the team is the group, and keeps its
+/// sums in the row of partial sums itself.
+/// </summary>
+internal struct NormGradientGpuKernel<TQuads, TForm> : IGpuKernel
+    where TQuads : struct, IQuads
+    where TForm : struct, INormForm
+{
+    internal ArrayView<float> X;
+    internal ArrayView<float> Weight;
+    internal ArrayView<float> Mean;
+    internal ArrayView<float> Rstd;
+    internal ArrayView<float> DY;
+    internal ArrayView<float> DSum;
+    internal ArrayView<float> DX;
+
+    /// <summary>Shape (groups, 2, columns), or absent where no sums are wanted.</summary>
+    internal ArrayView<float> Partial;
+    internal int Rows;
+    internal int Columns;
+    internal int Team;
+    internal int RowsPerTeam;
+
+    /// <summary>So that one group loads while the other computes.</summary>
+    public static int GroupsPerMultiprocessor => 2;
+
+    public readonly void Run()
+    {
+        var shared = SharedMemory.Allocate<float>(RowPlace.MostTeam * RowPlace.PerThread);
+        var teams = Group.DimX / Team;
+        var partial = Grid.IdxX * 2 * Columns;
+        RowPart dWeight = default, dBias = default;
+        for (var i = 0; i < RowsPerTeam; i++)
+        {
+            var row = (Grid.IdxX * RowsPerTeam + i) * teams + Group.IdxX / Team;
+            var place = RowPlace.OfRow(row, Rows, Columns, Team);
+            var mean = TForm.Centred && row < Rows ? Mean[row] : 0f;
+            var rstd = row < Rows ? Rstd[row] : 0f;
+            var last = (Columns - 1) / (Team * RowPlace.PerThread) * (Team * RowPlace.PerThread);
+            RowPart n = default, dY = default;
+            float sumG = 0f, sumGn = 0f;
+            for (var first = 0; first <= last; first += Team * RowPlace.PerThread)
+            {
+                dY = RowPart.Load<TQuads>(DY, place.At(first));
+                n = RowPart.Load<TQuads>(X, place.At(first), mean).Map(new Normalised(mean, rstd));
+                var g = Weighted(dY, place.At(first));
+                sumG += g.Sum();
+                sumGn += g.Zip(n, default(MultiplyRows)).Sum();
+                if (last > 0 && Partial.Length != 0)
+                    AddToPartial(place.At(first), partial, dY, n, i > 0);
+            }
+
+            var meanG = TForm.Centred ? RowReduction.Sum(sumG, Team) / Columns : 0f;
+            var meanGn = RowReduction.Sum(sumGn, Team) / Columns;
+            dWeight = dWeight.Zip(dY.Zip(n, default(MultiplyRows)), default(AddRows));
+            dBias = dBias.Zip(dY, default(AddRows));
+            Store(dY, n, place.At(last), rstd, meanG, meanGn);
+            for (var first = last - Team * RowPlace.PerThread; first >= 0; first -= Team * RowPlace.PerThread)
+            {
+                dY = RowPart.Load<TQuads>(DY, place.At(first));
+                n = RowPart.Load<TQuads>(X, place.At(first), mean).Map(new Normalised(mean, rstd));
+                Store(dY, n, place.At(first), rstd, meanG, meanGn);
+            }
+        }
+
+        if (Partial.Length == 0 || Columns > Team * RowPlace.PerThread)
+            return;
+        var whole = RowPlace.OfRow(0, 1, Columns, Team);
+        dWeight.StoreSumOverTeams<TQuads>(shared, Partial, whole, partial);
+        if (TForm.Centred)
+            dBias.StoreSumOverTeams<TQuads>(shared, Partial, whole, partial + Columns);
+    }
+
+    private readonly RowPart Weighted(RowPart dY, RowPlace place) =>
+        Weight.Length == 0 ? dY : dY.Zip(RowPart.Load<TQuads>(Weight, place, 0, 0f), default(MultiplyRows));
+
+    private readonly void Store(RowPart dY, RowPart n, RowPlace place, float rstd, float meanG, float meanGn)
+    {
+        var dX = Weighted(dY, place).Zip(n, new SubtractMultiple(meanGn)).Map(new ShiftAndScale(meanG, rstd));
+        if (DSum.Length != 0)
+            dX = dX.Zip(RowPart.Load<TQuads>(DSum, place), default(AddRows));
+        dX.Store<TQuads>(DX, place);
+    }
+
+    /// <summary>Adds to the group's partial sums, or begins them.</summary>
+    private readonly void AddToPartial(RowPlace place, int partial, RowPart dY, RowPart n, bool begun)
+    {
+        var dWeight = dY.Zip(n, default(MultiplyRows));
+        var dBias = dY;
+        if (begun)
+        {
+            dWeight = dWeight.Zip(RowPart.Load<TQuads>(Partial, place, partial, 0f), default(AddRows));
+            dBias = dBias.Zip(RowPart.Load<TQuads>(Partial, place, partial + Columns, 0f), default(AddRows));
+        }
+
+        dWeight.Store<TQuads>(Partial, place, partial);
+        dBias.Store<TQuads>(Partial, place, partial + Columns);
+    }
+}

@@ -1,0 +1,135 @@
+using SeqCore.Kernels;
+using SeqCore.Tests.Kernels.Gpu;
+using SeqCore.Tests.Kernels.Rows;
+
+namespace SeqCore.Tests.Kernels.RmsNorm;
+
+/// <summary>
+/// Tolerances: normalised elements are of size 3, and 1 / sqrt adds a few roundings; sums over columns and rows are in another order
+/// than the CPU's, so that their rounding grows as the root of the number of terms.
+/// </summary>
+[Collection(GpuCollection.Name)]
+public class RmsNormGpuTests
+{
+    private const float Epsilon = 1e-3f;
+
+    [Theory]
+    [InlineData(19)]
+    [InlineData(16)]
+    public void Devices_agree(int margin)
+    {
+        using var pair = new DevicePair(margin);
+        foreach (var columns in (int[])[.. Numbers.AwkwardLengths, 384, 1000, 5000, 8192])
+        {
+            Check(pair, 5, columns, affine: true);
+            Check(pair, 3, columns, affine: false);
+        }
+    }
+
+    [Fact]
+    public void Devices_agree_on_many_rows_and_long_ones()
+    {
+        using var pair = new DevicePair(16);
+        Check(pair, 9000, 12, affine: true);
+        Check(pair, 1100, 260, affine: true);
+        Check(pair, 600, 4100, affine: true);
+        Check(pair, 2, 50_000, affine: true);
+    }
+
+    [Theory]
+    [InlineData(16, 132)]
+    [InlineData(19, 4097)]
+    public void The_sum_with_a_residual_is_normalised(int margin, int columns)
+    {
+        const int Rows = 6;
+        using var pair = new DevicePair(margin);
+        DevicePair.Operand x = pair.Put(Numbers.Normal(Rows * columns, 1)), residual = pair.Put(Numbers.Normal(Rows * columns, 2));
+        DevicePair.Operand y = pair.Room(Rows * columns), sum = pair.Room(Rows * columns), rstd = pair.Room(Rows);
+        pair.Run((backend, at) => backend.RmsNorm(at[x], default, at[y], at[rstd], Rows, columns, Epsilon, at[residual], at[sum]));
+        pair.ShouldAgree(sum, 0, 0, "sum");
+        pair.ShouldAgree(y, 1e-5, 1e-5, "y");
+        DevicePair.Operand dY = pair.Put(Numbers.Normal(Rows * columns, 3)), dSum = pair.Put(Numbers.Normal(Rows * columns, 4)), dX = pair.Room(Rows * columns);
+        pair.Run((backend, at) => backend.RmsNormGradient(at[sum], default, at[rstd], at[dY], at[dX], default, Rows, columns, at[dSum]));
+        pair.ShouldAgree(dX, 1e-5, 1e-5, "dX");
+        foreach (var into in (DevicePair.Operand[])[x, residual])
+        {
+            var at = new DevicePair.Finder(true);
+            DevicePair.Operand a = pair.Put(Numbers.Normal(Rows * columns, 1)), b = pair.Put(Numbers.Normal(Rows * columns, 2));
+            var target = into == x ? a : b;
+            pair.Gpu.RmsNorm(at[a], default, at[y], default, Rows, columns, Epsilon, at[b], at[target]);
+            pair.Read(target).Should().Equal(pair.Read(sum), "the sum may be x or the residual");
+        }
+    }
+
+    [Fact]
+    public void Infinity_NaN_and_constant_rows_agree()
+    {
+        var values = new float[4 * 40];
+        (values[3], values[45], values[90]) = (float.NaN, float.PositiveInfinity, 1e19f);
+        Array.Fill(values, 7f, 120, 40);
+        using var pair = new DevicePair(16);
+        DevicePair.Operand x = pair.Put(values), y = pair.Room(160), rstd = pair.Room(4);
+        DevicePair.Operand none = null!;
+        pair.Run((backend, at) => backend.RmsNorm(at[x], at[none], at[y], at[rstd], 4, 40, Epsilon));
+        pair.ShouldAgree(y, 1e-5, 1e-6);
+    }
+
+    [Fact]
+    public void Gradients_in_place_and_in_two_runs_have_the_same_bits()
+    {
+        const int Rows = 2300, Columns = 20;
+        using var pair = new DevicePair(16);
+        var values = Numbers.Normal(Rows * Columns, 1);
+        DevicePair.Operand x = pair.Put(values), dY = pair.Put(Numbers.Normal(Rows * Columns, 2)), weight = pair.Put(Numbers.Normal(Columns, 3));
+        DevicePair.Operand rstd = pair.Put(Enumerable.Repeat(0.9f, Rows).ToArray());
+        DevicePair.Operand dX = pair.Room(Rows * Columns), dWeight = pair.Room(Columns), dWeight2 = pair.Room(Columns);
+        var at = new DevicePair.Finder(true);
+        pair.Gpu.RmsNormGradient(at[x], at[weight], at[rstd], at[dY], at[dX], at[dWeight], Rows, Columns);
+        pair.Gpu.RmsNormGradient(at[x], at[weight], at[rstd], at[dY], at[dY], at[dWeight2], Rows, Columns);
+        pair.Read(dY).Should().Equal(pair.Read(dX), "dX may be dY");
+        pair.Read(dWeight2).Should().Equal(pair.Read(dWeight));
+    }
+
+    [Fact]
+    public void Without_rows_the_gradients_of_the_weights_are_zero_and_a_short_run_is_named()
+    {
+        using var pair = new DevicePair();
+        DevicePair.Operand none = pair.Put(), weight = pair.Put(1f, 2f), dWeight = pair.Room(2);
+        pair.Run((backend, at) => backend.RmsNormGradient(at[none], at[weight], at[none], at[none], at[none], at[dWeight], 0, 2));
+        pair.ShouldAgree(dWeight, 0, 0);
+        var x = pair.Put(new float[5]);
+        var messages = new List<string>();
+        pair.Run((backend, at) => messages.Add(Assert.Throws<ArgumentException>(() => backend.RmsNorm(at[x], default, at[x], default, 3, 2, Epsilon)).Message));
+        messages[1].Should().Be(messages[0]).And.Be("RmsNorm: x should hold (3, 2) = 6 elements; got 5.");
+    }
+
+    [Fact]
+    public void Kernels_load_vectors_and_keep_rows_in_registers()
+    {
+        foreach (var kernel in (Type[])[typeof(NormGpuKernel<AlignedQuads, RmsNormForm>), typeof(NormGradientGpuKernel<AlignedQuads, RmsNormForm>)])
+            PtxCompiler.Ptx(kernel).Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32").And.Contain("shfl.sync.bfly").And.NotContain(".local");
+    }
+
+    private static void Check(DevicePair pair, int rows, int columns, bool affine)
+    {
+        DevicePair.Operand absent = null!;
+        DevicePair.Operand x = pair.Put(Numbers.Normal(rows * columns, columns, 2f)), dY = pair.Put(Numbers.Normal(rows * columns, 3));
+        DevicePair.Operand weight = affine ? pair.Put(Numbers.Normal(columns, 1)) : absent;
+        DevicePair.Operand y = pair.Room(rows * columns), dX = pair.Room(rows * columns), rstd = pair.Room(rows);
+        DevicePair.Operand dWeight = affine ? pair.Room(columns) : absent;
+        pair.Run((backend, at) =>
+        {
+            backend.RmsNorm(at[x], at[weight], at[y], at[rstd], rows, columns, Epsilon);
+            backend.RmsNormGradient(at[x], at[weight], at[rstd], at[dY], at[dX], at[dWeight], rows, columns);
+        });
+        var what = $"({rows}, {columns})";
+        pair.ShouldAgree(rstd, 3e-6, 0, "rstd " + what);
+        pair.ShouldAgree(y, 1e-5, 1e-5, "y " + what);
+
+        // With two columns of nearly the same value 1 / deviation is large, and so are differences of gradients before it.
+        pair.ShouldAgree(dX, 2e-5, columns < 3 ? 2e-4 : 2e-5, "dX " + what);
+        if (!affine)
+            return;
+        pair.ShouldAgree(dWeight, 1e-5, 1e-6 * Math.Sqrt(rows) + 1e-6, "dWeight " + what);
+    }
+}
