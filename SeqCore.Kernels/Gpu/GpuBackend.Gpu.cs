@@ -16,6 +16,7 @@ public sealed partial class GpuBackend : Backend
     private readonly KernelCache kernels;
     private readonly MemoryBuffer1D<byte, Stride1D.Dense> nothing;
     private readonly IndexProblems problems;
+    private long waits;
 
     /// <param name="device">Its name.</param>
     /// <param name="accelerator">What ILGPU runs kernels on; disposed with the backend.</param>
@@ -46,6 +47,9 @@ public sealed partial class GpuBackend : Backend
 
     /// <summary>Whether the device is an NVIDIA GPU, through PTX.</summary>
     internal bool IsCuda => Device.Kind == DeviceKind.Cuda;
+
+    /// <summary>How often a caller has read a value or waited for the device.</summary>
+    internal long Waits => Interlocked.Read(ref waits);
 
     /// <inheritdoc/>
     public override DeviceBuffer Rent(long bytes)
@@ -98,6 +102,7 @@ public sealed partial class GpuBackend : Backend
     /// <inheritdoc/>
     public override void Download<T>(DeviceSpan<T> source, Span<T> destination)
     {
+        Interlocked.Increment(ref waits);
         try
         {
             lock (gate)
@@ -117,6 +122,7 @@ public sealed partial class GpuBackend : Backend
     /// <exception cref="ArgumentException">A kernel met an index out of range.</exception>
     public override void Synchronize()
     {
+        Interlocked.Increment(ref waits);
         try
         {
             accelerator.Bind();

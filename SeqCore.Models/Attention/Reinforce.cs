@@ -10,6 +10,9 @@ namespace SeqCore.Models;
 /// </summary>
 public sealed class Reinforce
 {
+    private double? given;
+    private Tensor? moved;
+
     /// <summary>An estimator.</summary>
     /// <param name="baselineDecay">Share of the baseline that each batch keeps, in [0, 1).</param>
     /// <param name="entropyWeight">How much entropy of the choices is rewarded, at least 0.</param>
@@ -26,8 +29,19 @@ public sealed class Reinforce
     /// <summary>How much entropy of the choices is rewarded.</summary>
     public float EntropyWeight { get; }
 
-    /// <summary>b, 0 before the first batch and then the mean of what its choices were judged by; part of a checkpoint.</summary>
-    public double? Baseline { get; set; }
+    /// <summary>
+    /// b, 0 before the first batch and then the mean of what its choices were judged by; part of a checkpoint. It stays on the device:
+    /// to read it waits for that.
+    /// </summary>
+    public double? Baseline
+    {
+        get => moved?.Item() ?? given;
+        set
+        {
+            Move(null);
+            given = value;
+        }
+    }
 
     /// <summary>The loss to back-propagate; moves the baseline on.</summary>
     /// <param name="losses">Shape (B,): loss of each example.</param>
@@ -53,13 +67,23 @@ public sealed class Reinforce
         if (EntropyWeight > 0f && probabilities is null)
             throw new ArgumentException("Reinforce: to reward entropy, give the probabilities of the choices.", nameof(probabilities));
         var judged = consequences ?? losses.Value;
-        Variable advantage = judged - (float)(Baseline ?? 0);
+        var baseline = moved ?? (given is { } start ? Tensor.Full(Shape.Scalar, (float)start, judged.Backend) : null);
+        Variable advantage = baseline is null ? judged : judged - baseline;
         var loss = losses.Mean() + (advantage * logProbabilities.Sum(1)).Mean();
         if (EntropyWeight > 0f)
             loss -= Entropy(probabilities!) * (EntropyWeight / losses.Shape[0]);
-        var mean = judged.Mean().Item();
-        Baseline = Baseline is { } old ? (BaselineDecay * old) + ((1 - BaselineDecay) * mean) : mean;
+        var mean = judged.Mean();
+        Move(baseline is null ? mean : (baseline * BaselineDecay) + (mean * (1 - BaselineDecay)));
         return loss;
+    }
+
+    /// <summary>Puts another number in the place of the baseline, one that outlives the step.</summary>
+    private void Move(Tensor? baseline)
+    {
+        moved?.Dispose();
+        moved = baseline;
+        if (baseline is not null)
+            TensorScope.Current?.Keep(baseline);
     }
 
     /// <summary>-sum p log p, with 0 log 0 = 0: the clamp's slope is 0 where p is.</summary>
