@@ -9,6 +9,9 @@ namespace SeqCore.Tensors;
 /// </summary>
 internal readonly struct CloseOperation(float relative, float absolute, bool nanEqual) : IBinaryOperation
 {
+    // GPU kernels take numbers only.
+    private readonly int nan = nanEqual ? 1 : 0;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T x, T y) where T : struct, ILane<T>
     {
@@ -17,7 +20,7 @@ internal readonly struct CloseOperation(float relative, float absolute, bool nan
         var within = T.WhereLessOrEqual(T.Abs(x - y), T.Constant(absolute) + T.Constant(relative) * T.Abs(y), one, zero);
         var close = T.WhereEqual(x, y, one, T.WhereLessOrEqual(T.Abs(y), T.Constant(float.MaxValue), within, zero));
         var bothNaN = T.WhereEqual(x, x, zero, T.WhereEqual(y, y, zero, one));
-        return nanEqual ? T.Max(close, bothNaN) : close;
+        return nan != 0 ? T.Max(close, bothNaN) : close;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

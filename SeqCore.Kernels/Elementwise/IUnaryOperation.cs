@@ -1,6 +1,10 @@
 namespace SeqCore.Kernels;
 
 /// <summary>y = f(x) for each element, with its derivative. A struct whose fields are the operation's constants.</summary>
+/// <remarks>
+/// To run on a GPU it should be public, as the types around it (or internal, in an assembly that shows its internals to
+/// <c>ILGPURuntime</c>), and its fields numbers; it is compiled for the device when it is first used.
+/// </remarks>
 public interface IUnaryOperation
 {
     /// <summary>f(x)</summary>
@@ -11,6 +15,7 @@ public interface IUnaryOperation
 }
 
 /// <summary>z = f(x, y) for each pair of elements, with its derivatives.</summary>
+/// <remarks>For a GPU, see <see cref="IUnaryOperation"/>.</remarks>
 public interface IBinaryOperation
 {
     /// <summary>f(x, y)</summary>

@@ -38,9 +38,9 @@ public sealed partial class GpuBackend
                     stream.Synchronize();
             }
         }
-        catch (Exception exception) when (exception is AcceleratorException or InternalCompilerException or NotSupportedException)
+        catch (Exception exception) when (exception is AcceleratorException or InternalCompilerException or NotSupportedException or TypeLoadException or ArgumentException)
         {
-            throw new DeviceException(Device, $"{operation}: the kernel {KernelCache.Name<TKernel>()} failed on {Device}: {exception.GetBaseException().Message}", exception);
+            throw new DeviceException(Device, $"{operation}: the kernel {KernelCache.Name<TKernel>()} failed on {Device}: {Cause(exception)}", exception);
         }
     }
 
@@ -56,6 +56,14 @@ public sealed partial class GpuBackend
         null => null,
         GpuBuffer own when own.Backend == this => own,
         _ => throw new ArgumentException($"The memory is on {buffer.Backend.Device}, but the operation runs on {Device}. Copy it first."),
+    };
+
+    /// <summary>What ILGPU says, and what to do about a struct that it cannot pass to a kernel.</summary>
+    private static string Cause(Exception exception) => exception switch
+    {
+        TypeLoadException => $"{exception.Message} The struct and the types around it should be public; or internal, in an assembly that shows its internals to 'ILGPURuntime'.",
+        ArgumentException => $"{exception.GetBaseException().Message}. The struct's fields should be numbers; for bool take int.",
+        _ => exception.GetBaseException().Message,
     };
 
     private DeviceException Failure(string waited, AcceleratorException exception) => new(Device,

@@ -137,7 +137,7 @@ public class RandomTests
         FluentActions.Invoking(() => Tensor.RandomTruncatedNormal([1], random, 0f, float.NaN)).Should().Throw<ArgumentException>();
     }
 
-    private readonly struct Inverse : IUnaryOperation
+    internal readonly struct Inverse : IUnaryOperation
     {
         public T Apply<T>(T x) where T : struct, ILane<T> => TruncatedNormal.InverseErf(x);
 

@@ -178,7 +178,7 @@ public class TensorArithmeticTests
         return (x, plainX, y, plainY);
     }
 
-    private readonly struct Cube : IUnaryOperation, IBinaryOperation
+    internal readonly struct Cube : IUnaryOperation, IBinaryOperation
     {
         public T Apply<T>(T x) where T : struct, ILane<T> => x * x * x;
 

@@ -81,7 +81,7 @@ public class UnaryFunctionTests
     }
 
     /// <summary>x^4</summary>
-    private readonly struct Quartic : IUnaryOperation
+    internal readonly struct Quartic : IUnaryOperation
     {
         public T Apply<T>(T x) where T : struct, ILane<T> => x * x * x * x;
 
