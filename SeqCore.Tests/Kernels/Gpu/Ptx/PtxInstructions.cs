@@ -25,6 +25,7 @@ internal static class PtxInstructions
             "mov" => Unary(kernel, operands, static x => x),
             "cvt" => Convert(parts, kernel.Slot(operands[0]), kernel.Slot(operands[1])),
             "setp" => Compare(parts[1], type, kernel.Slot(operands[0]), kernel.Slot(operands[1]), kernel.Slot(operands[2])),
+            "testp" => Test(parts, kernel.Slot(operands[0]), kernel.Slot(operands[1])),
             "selp" => Select(kernel, operands),
             _ => type switch
             {
@@ -151,6 +152,19 @@ internal static class PtxInstructions
         {
             double a = x(t), b = y(t);
             t.Set(d, holds(a, b) || (orNan && (double.IsNaN(a) || double.IsNaN(b))));
+        };
+    }
+
+    private static Action<PtxThread> Test(string[] parts, int d, int x)
+    {
+        Func<PtxThread, double> read = parts[^1] == "f64" ? t => t.Double(x) : t => t.Float(x);
+        return parts[1] switch
+        {
+            "notanumber" => t => t.Set(d, double.IsNaN(read(t))),
+            "number" => t => t.Set(d, !double.IsNaN(read(t))),
+            "infinite" => t => t.Set(d, double.IsInfinity(read(t))),
+            "finite" => t => t.Set(d, double.IsFinite(read(t))),
+            _ => throw Unknown(string.Join('.', parts)),
         };
     }
 
