@@ -11,7 +11,7 @@ namespace SeqCore.Kernels;
 /// Differs from the paper: there the reset gate multiplies h before the product. Saved: r, z, n, q; the gradient of the last
 /// gate is dA_n on the inputs' side (block 2) and dQ on the hidden side (block 3).
 /// </summary>
-internal readonly unsafe struct GruCell : IRecurrentCell
+internal readonly unsafe partial struct GruCell : IRecurrentCell
 {
     public static int Gates => 3;
 

@@ -13,7 +13,7 @@ namespace SeqCore.Kernels;
 /// </code>
 /// and each gate's gradient is taken through its nonlinearity. Saved: i, f, g, o; c' is formed again from them.
 /// </summary>
-internal readonly unsafe struct LstmCell : IRecurrentCell
+internal readonly unsafe partial struct LstmCell : IRecurrentCell
 {
     public static int Gates => 4;
 

@@ -53,6 +53,7 @@ public sealed unsafe partial class CpuBackend
     {
         var plan = new RecurrentPlan(arguments.Shape, TCell.Gates, TCell.Saved);
         RecurrentChecks.Forward<TCell>(operation, plan, arguments, outputs);
+        RecurrentChecks.Lengths(operation, plan, arguments.Lengths);
         if (plan.StateSize == 0)
             return;
         var keeps = !arguments.Workspace.IsAbsent;
@@ -113,6 +114,7 @@ public sealed unsafe partial class CpuBackend
     {
         var plan = new RecurrentPlan(arguments.Shape, TCell.Gates, TCell.Saved);
         RecurrentChecks.Backward<TCell>(operation, plan, arguments, gradients);
+        RecurrentChecks.Lengths(operation, plan, arguments.Lengths);
         var passesBy = TCell.PassesState || !arguments.Lengths.IsAbsent || !arguments.KeepHidden.IsAbsent;
         using var panels = HiddenPanels.Pack(this, plan, arguments.Weights.WeightHh.Pointer(), true);
         using var scratch = Rent((long)Threads * RecurrentBackward<TCell>.ScratchSize(plan) * sizeof(float));

@@ -29,6 +29,18 @@ internal static class RecurrentChecks
         Weights(operation, "gradient of ", g.Weights, plan, required: false);
     }
 
+    /// <summary>The lengths themselves, where they lie in the host's memory.</summary>
+    internal static void Lengths(string operation, in RecurrentPlan plan, DeviceSpan<int> lengths)
+    {
+        foreach (var length in lengths.AsHostSpan())
+        {
+            if (length < 0 || length > plan.Steps)
+                throw new ArgumentException(WrongLength(operation, plan.Steps, length));
+        }
+    }
+
+    internal static string WrongLength(string operation, int steps, int length) => $"{operation}: lengths should lie in [0, T] = [0, {steps}]; got {length}.";
+
     private static void Arguments<TCell>(string operation, in RecurrentPlan plan, in RecurrentArguments a) where TCell : struct, IRecurrentCell
     {
         Sequence(operation, "X", a.X, plan, plan.InputSize, false);
@@ -37,12 +49,6 @@ internal static class RecurrentChecks
         State(operation, "C0", a.C0, plan);
         if (!a.Lengths.IsAbsent)
             Exactly(operation, "Lengths", "(B)", plan.Batch, a.Lengths.Length);
-        foreach (var length in a.Lengths.AsHostSpan())
-        {
-            if (length < 0 || length > plan.Steps)
-                throw new ArgumentException($"{operation}: lengths should lie in [0, T] = [0, {plan.Steps}]; got {length}.");
-        }
-
         if (!a.KeepHidden.IsAbsent)
             Exactly(operation, "KeepHidden", "(T, B, H)", (long)plan.Steps * plan.StateSize, a.KeepHidden.Length);
         if (!a.KeepCell.IsAbsent)

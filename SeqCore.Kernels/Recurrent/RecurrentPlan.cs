@@ -56,6 +56,12 @@ internal readonly struct RecurrentPlan
     /// <summary>Whether a step is long enough for threads to share it.</summary>
     internal bool IsParallel => (long)Batch * HiddenSize * HiddenSize * Gates >= 1 << 14;
 
+    /// <summary>Tiles of 32 sequences and 8 units: what a GPU's groups work on.</summary>
+    internal int GpuTiles => (Batch + 31) / 32 * ((HiddenSize + 7) / 8);
+
+    /// <summary>Whether rows of hidden states, of gates and of these weights all begin at multiples of four floats.</summary>
+    internal bool IsAligned(DeviceSpan<float> weights, DeviceSpan<float> states) => HiddenSize % 4 == 0 && weights.Offset % 4 == 0 && states.Offset % 4 == 0;
+
     /// <summary>Floats that a backward pass needs kept: gates, then hidden states, then cell states, the states with one more step.</summary>
     internal int Workspace(bool hasCell)
     {

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>The Elman cell (Elman 1990) with the hyperbolic tangent: h' = tanh(a), dA = dH (1 - h'^2). Saved: h'.</summary>
-internal readonly unsafe struct TanhCell : IRecurrentCell
+internal readonly unsafe partial struct TanhCell : IRecurrentCell
 {
     public static int Gates => 1;
 
@@ -42,7 +42,7 @@ internal readonly unsafe struct TanhCell : IRecurrentCell
 }
 
 /// <summary>The Elman cell with the rectifier: h' = max(a, 0), dA = dH where h' > 0. Saved: h'.</summary>
-internal readonly unsafe struct ReluCell : IRecurrentCell
+internal readonly unsafe partial struct ReluCell : IRecurrentCell
 {
     public static int Gates => 1;
 

@@ -1,0 +1,48 @@
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// Sums of columns over runs of rows. A group has 32 neighbouring columns (x) and one run of rows (y); its eight warps take every
+/// eighth row each, and their sums are added up in the order of the warps.
+/// <code>
+/// thread 32 w + l:  column 32 x + l,  rows first + w, first + w + 8, ...        a warp reads 32 neighbouring floats at once
+/// </code>
+/// </summary>
+internal struct GateSums : IGpuKernel
+{
+    internal const int Columns = 32;
+    private const int Threads = 256;
+    private const int Warps = Threads / Columns;
+
+    internal ArrayView<float> Gates;
+    internal int Rows;
+    internal int RowsOfGroup;
+
+    /// <summary>Columns there are, and elements from a row to the next.</summary>
+    internal int Width;
+
+    /// <summary>Shape (runs, Width).</summary>
+    internal ArrayView<float> Sums;
+
+    public readonly void Run()
+    {
+        var shared = SharedMemory.Allocate<float>(Threads);
+        int warp = Group.IdxX / Columns, column = (Grid.IdxX * Columns) + (Group.IdxX % Columns), first = Grid.IdxY * RowsOfGroup;
+        var end = first + RowsOfGroup < Rows ? first + RowsOfGroup : Rows;
+        var sum = 0f;
+        if (column < Width)
+        {
+            for (var row = first + warp; row < end; row += Warps)
+                sum += Gates[(row * Width) + column];
+        }
+
+        shared[Group.IdxX] = sum;
+        Group.Barrier();
+        if (warp > 0 || column >= Width)
+            return;
+        for (var other = 1; other < Warps; other++)
+            sum += shared[(other * Columns) + Group.IdxX];
+        Sums[(Grid.IdxY * Width) + column] = sum;
+    }
+}

@@ -1,0 +1,170 @@
+namespace SeqCore.Kernels;
+
+public sealed partial class GpuBackend
+{
+    private void RecurrentForward<TCell>(string operation, in RecurrentArguments arguments, in RecurrentOutputs outputs) where TCell : struct, IGpuCell
+    {
+        var plan = new RecurrentPlan(arguments.Shape, TCell.Gates, TCell.Saved);
+        RecurrentChecks.Forward<TCell>(operation, plan, arguments, outputs);
+        if (plan.StateSize == 0)
+            return;
+        WatchLengths(operation, plan, arguments.Lengths);
+        var keeps = !arguments.Workspace.IsAbsent;
+        var segment = keeps ? plan.Steps : RecurrentMemory.Segment(plan);
+        DeviceSpan<float> held = default, states = default;
+        using var gatesBuffer = keeps ? null : Scratch(segment * plan.GatesSize, out held);
+        using var statesBuffer = keeps ? null : Scratch(3 * plan.StateSize, out states);
+        var memory = keeps
+            ? RecurrentMemory.Of(plan, arguments, TCell.HasCell)
+            : new RecurrentMemory(plan, arguments.Reverse, false, held, states.Slice(0, 2 * plan.StateSize),
+                TCell.HasCell ? states.Slice(2 * plan.StateSize, plan.StateSize) : default);
+        SetState(arguments.H0, memory.Before(0));
+        if (TCell.HasCell)
+            SetState(arguments.C0, memory.CellBefore(0));
+        for (var first = 0; first < plan.Steps; first += segment)
+        {
+            var end = Math.Min(plan.Steps, first + segment);
+            memory = memory with { FirstTime = keeps ? 0 : arguments.Reverse ? plan.Steps - end : first };
+            MultiplyInputs(plan, arguments, memory.FirstTime, end - first, memory.AllGates);
+            if (plan.IsAligned(arguments.Weights.WeightHh, memory.AllHidden))
+                StepsForward<TCell, AlignedLoads>(plan, arguments, outputs, memory, first, end);
+            else
+                StepsForward<TCell, SingleLoads>(plan, arguments, outputs, memory, first, end);
+        }
+
+        CopyState(memory.After(plan.Steps - 1), outputs.HN);
+        if (TCell.HasCell)
+            CopyState(memory.CellAfter(plan.Steps - 1), outputs.CN);
+    }
+
+    private void RecurrentBackward<TCell>(string operation, in RecurrentArguments arguments, in RecurrentGradients gradients) where TCell : struct, IGpuCell
+    {
+        var plan = new RecurrentPlan(arguments.Shape, TCell.Gates, TCell.Saved);
+        RecurrentChecks.Backward<TCell>(operation, plan, arguments, gradients);
+        var memory = RecurrentMemory.Of(plan, arguments, TCell.HasCell);
+        if (plan.StateSize > 0)
+        {
+            WatchLengths(operation, plan, arguments.Lengths);
+            int h = plan.HiddenSize, side = plan.Gates * h;
+            using var buffer = Scratch(h * side, out var transposed);
+            Copy(new StridedSpan(arguments.Weights.WeightHh, new Layout([h, side], [1, h])), new StridedSpan(transposed, Layout.Contiguous([h, side])));
+            if (plan.IsAligned(transposed, memory.AllGates))
+                StepsBackward<TCell, AlignedLoads>(plan, arguments, gradients, memory, transposed);
+            else
+                StepsBackward<TCell, SingleLoads>(plan, arguments, gradients, memory, transposed);
+        }
+
+        InputGradients(plan, arguments, gradients, memory);
+        HiddenGradients<TCell>(plan, arguments, gradients, memory);
+        BiasGradients<TCell>(plan, gradients, memory.AllGates);
+    }
+
+    // One launch a step; see RecurrentStep.
+    private void StepsForward<TCell, TLoads>(in RecurrentPlan plan, in RecurrentArguments a, in RecurrentOutputs outputs, in RecurrentMemory memory, int first, int end)
+        where TCell : struct, IGpuCell
+        where TLoads : struct, IRowLoads
+    {
+        int h = plan.HiddenSize;
+        for (var step = first; step < end; step++)
+        {
+            var time = memory.Time(step);
+            Launch(
+                new RecurrentStep<TCell, TLoads>
+                {
+                    HiddenSize = h,
+                    Time = time,
+                    Before = new TileOperand { Data = View(memory.Before(step)), Rows = plan.Batch, RowStride = h, Depth = step == 0 && a.H0.IsAbsent ? 0 : h, GapAt = h },
+                    Weights = new TileOperand { Data = View(a.Weights.WeightHh), Rows = h, RowStride = h, Depth = h, GapAt = h },
+                    Bias = View(a.Weights.BiasHh),
+                    Gates = View(memory.Gates(step)),
+                    After = View(memory.After(step)),
+                    CellBefore = View(memory.CellBefore(step)),
+                    CellAfter = View(memory.CellAfter(step)),
+                    Y = View(At(outputs.Y, time)),
+                    YBatchStride = outputs.Y.BatchStride,
+                    KeepHidden = View(At(plan, a.KeepHidden, time)),
+                    KeepCell = View(At(plan, a.KeepCell, time)),
+                    Lengths = View(a.Lengths),
+                },
+                plan.GpuTiles);
+        }
+    }
+
+    // One launch a step; see RecurrentBackStep.
+    private void StepsBackward<TCell, TLoads>(in RecurrentPlan plan, in RecurrentArguments a, in RecurrentGradients g, in RecurrentMemory memory, DeviceSpan<float> transposed)
+        where TCell : struct, IGpuCell
+        where TLoads : struct, IRowLoads
+    {
+        int h = plan.HiddenSize, side = plan.Gates * h;
+        var passesBy = TCell.PassesState || !a.Lengths.IsAbsent || !a.KeepHidden.IsAbsent;
+        DeviceSpan<float> direct = default, dCell = default;
+        using var directBuffer = passesBy ? Scratch(plan.StateSize, out direct) : null;
+        using var cellBuffer = TCell.HasCell ? Scratch(plan.StateSize, out dCell) : null;
+        var weights = new TileOperand { Data = View(transposed), Rows = h, RowStride = side, Depth = side, GapAt = side };
+        for (var step = plan.Steps - 1; step >= (g.DH0.IsAbsent ? 0 : -1); step--)
+        {
+            bool last = step == plan.Steps - 1, only = step < 0;
+            var time = memory.Time(Math.Max(0, step));
+            Launch(
+                new RecurrentBackStep<TCell, TLoads>
+                {
+                    HiddenSize = h,
+                    Time = time,
+                    Later = new TileOperand
+                    {
+                        Data = View(memory.Gates(last ? step : step + 1)),
+                        Rows = plan.Batch,
+                        RowStride = plan.Saved * h,
+                        Depth = last ? 0 : side,
+                        GapAt = side - h,
+                        Gap = (TCell.LastHiddenBlock - (plan.Gates - 1)) * h,
+                    },
+                    Weights = weights,
+                    Incoming = View(last ? g.DHN : direct),
+                    Direct = View(direct),
+                    DH0 = View(only ? g.DH0 : default),
+                    Gates = View(memory.Gates(Math.Max(0, step))),
+                    DY = View(At(g.DY, time)),
+                    DYBatchStride = g.DY.BatchStride,
+                    Before = View(memory.Before(Math.Max(0, step))),
+                    CellBefore = View(memory.CellBefore(Math.Max(0, step))),
+                    DCell = View(last ? g.DCN : dCell),
+                    DCellBefore = View(step == 0 && !g.DC0.IsAbsent ? g.DC0 : dCell),
+                    KeepHidden = View(At(plan, a.KeepHidden, time)),
+                    KeepCell = View(At(plan, a.KeepCell, time)),
+                    Lengths = View(a.Lengths),
+                },
+                plan.GpuTiles);
+        }
+    }
+
+    private void WatchLengths(string operation, in RecurrentPlan plan, DeviceSpan<int> lengths)
+    {
+        if (lengths.IsAbsent)
+            return;
+        var steps = plan.Steps;
+        var (notes, number) = problems.Watch((_, length) => RecurrentChecks.WrongLength(operation, steps, length));
+        Launch(new RecurrentLengths { Lengths = View(lengths), Steps = steps, Notes = notes, Number = number }, (lengths.Length + 255) / 256);
+    }
+
+    private void SetState(DeviceSpan<float> from, DeviceSpan<float> to)
+    {
+        var layout = Layout.Contiguous([to.Length]);
+        if (from.IsAbsent)
+            Fill(new StridedSpan(to, layout), 0f);
+        else
+            Copy(new StridedSpan(from, layout), new StridedSpan(to, layout));
+    }
+
+    private void CopyState(DeviceSpan<float> from, DeviceSpan<float> to)
+    {
+        if (!to.IsAbsent)
+            SetState(from, to);
+    }
+
+    private static DeviceSpan<float> At(in SequenceSpan x, int time) =>
+        x.Data.IsAbsent ? default : x.Data.Slice(time * x.StepStride, x.Data.Length - (time * x.StepStride));
+
+    private static DeviceSpan<float> At(in RecurrentPlan plan, DeviceSpan<float> states, int time) =>
+        states.IsAbsent ? default : states.Slice(time * plan.StateSize, plan.StateSize);
+}

@@ -1,0 +1,98 @@
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// One step of a recurrent layer, backward: dH = dA_later W_hh + what passes by the product + dY, with the threads of
+/// <see cref="RecurrentStep{TCell, TLoads}"/>, and the cell's gradients on it.
+/// <code>
+/// dA of the later step (B, G H)  x  W_hh' (H, G H), transposed once for all steps, so that both run along k = 0 .. G H - 1
+/// GRU: the columns of the last gate are those of its hidden side, a block further on (the gap of the operand)
+/// </code>
+/// The gates' gradients replace what the forward pass saved. After the first step the kernel runs once more for dH0 alone.
+/// </summary>
+internal struct RecurrentBackStep<TCell, TLoads> : IGpuKernel
+    where TCell : struct, IGpuCell
+    where TLoads : struct, IRowLoads
+{
+    internal int HiddenSize;
+    internal int Time;
+
+    /// <summary>The later step's gradients of the gates; Depth 0 where there is none.</summary>
+    internal TileOperand Later;
+
+    /// <summary>W_hh transposed: H rows of G H.</summary>
+    internal TileOperand Weights;
+
+    /// <summary>The part of the state's gradient that comes another way, or length 0.</summary>
+    internal ArrayView<float> Incoming;
+
+    /// <summary>Where to leave the like for the previous step, or length 0.</summary>
+    internal ArrayView<float> Direct;
+
+    /// <summary>Where only the gradient of the first state is asked for; else length 0.</summary>
+    internal ArrayView<float> DH0;
+
+    internal ArrayView<float> Gates;
+    internal ArrayView<float> DY;
+    internal int DYBatchStride;
+    internal ArrayView<float> Before;
+    internal ArrayView<float> CellBefore;
+
+    /// <summary>The cell state's gradient: of this step (length 0: it is 0), and of the previous one.</summary>
+    internal ArrayView<float> DCell;
+    internal ArrayView<float> DCellBefore;
+
+    internal ArrayView<float> KeepHidden;
+    internal ArrayView<float> KeepCell;
+    internal ArrayView<int> Lengths;
+
+    public readonly void Run()
+    {
+        var shared = SharedMemory.Allocate<Float4>(RecurrentTile.SharedFoursOfOne);
+        var tiles = (HiddenSize + RecurrentTile.Units - 1) / RecurrentTile.Units;
+        int firstRow = Grid.IdxX / tiles * RecurrentTile.Rows, firstUnit = Grid.IdxX % tiles * RecurrentTile.Units;
+        int b = firstRow + (Group.IdxX / RecurrentTile.Units), u = firstUnit + (Group.IdxX % RecurrentTile.Units);
+        var inside = b < Later.Rows && u < HiddenSize;
+        var state = inside ? (b * HiddenSize) + u : 0;
+        var incoming = Incoming.Length > 0 ? Incoming[state] : 0f;
+        RecurrentTile.Multiply<TLoads>(1, Later, firstRow, Weights, firstUnit, 0, shared);
+        if (!inside)
+            return;
+        var dHidden = RecurrentTile.Total(1, 0, shared.Cast<float>()) + incoming;
+        if (DH0.Length > 0)
+            DH0[state] = dHidden;
+        else
+            Step(b, u, state, dHidden);
+    }
+
+    private readonly void Step(int b, int u, int state, float dHidden)
+    {
+        var gates = (b * TCell.Saved * HiddenSize) + u;
+        var unit = UnitLoads.Backward<TCell>(Gates, gates, HiddenSize);
+        unit.PreviousHidden = TCell.PassesState ? Before[state] : 0f;
+        unit.PreviousCell = TCell.HasCell ? CellBefore[state] : 0f;
+        unit.DCell = TCell.HasCell && DCell.Length > 0 ? DCell[state] : 0f;
+        unit.DHidden = dHidden;
+        if (Lengths.Length == 0 || Time < Lengths[b])
+        {
+            if (DY.Length > 0)
+                unit.DHidden += DY[(b * DYBatchStride) + u];
+            unit = UnitSteps.Backward<TCell>(unit, KeepHidden, KeepCell, state);
+        }
+        else
+        {
+            // A step past the end of its sequence passes the gradients of the states on and adds nothing to the weights'.
+            unit.Gate0 = 0f;
+            unit.Gate1 = 0f;
+            unit.Gate2 = 0f;
+            unit.Gate3 = 0f;
+        }
+
+        UnitLoads.Replace<TCell>(unit, Gates, gates, HiddenSize);
+        if (Direct.Length > 0)
+            Direct[state] = unit.DHidden;
+        if (TCell.HasCell)
+            DCellBefore[state] = unit.DCell;
+    }
+}

@@ -1,0 +1,22 @@
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>Notes a length that does not lie in [0, T]; thread i of all looks at sequence i.</summary>
+internal struct RecurrentLengths : IGpuKernel
+{
+    internal ArrayView<int> Lengths;
+    internal int Steps;
+    internal ArrayView<int> Notes;
+    internal int Number;
+
+    public readonly void Run()
+    {
+        var b = (Grid.IdxX * Group.DimX) + Group.IdxX;
+        if (b >= Lengths.Length)
+            return;
+        var length = Lengths[b];
+        if (length < 0 || length > Steps)
+            IndexProblems.Note(Notes, Number, b, length);
+    }
+}

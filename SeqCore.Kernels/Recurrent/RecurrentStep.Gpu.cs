@@ -1,0 +1,70 @@
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// One step of a recurrent layer, forward: the recurrent product of <see cref="RecurrentTile"/> and, on its result, the cell.
+/// <code>
+/// group n:   sequences 32 (n / tiles) ..+31,  units 8 (n % tiles) ..+7       tiles = H / 8, rounded up
+/// thread i:  first its share of the tile's product, then sequence i / 8, unit i % 8 of the tile:
+///
+///            gates of x, h, c --loads--> | product of the tile (all 256 threads) | --> cell --> gates, h', c', y
+/// </code>
+/// What the cell needs from memory is asked for before the product, so that it is there after it. Neighbouring groups share
+/// their sequences, whose states then come from the nearer cache.
+/// </summary>
+internal struct RecurrentStep<TCell, TLoads> : IGpuKernel
+    where TCell : struct, IGpuCell
+    where TLoads : struct, IRowLoads
+{
+    internal int HiddenSize;
+    internal int Time;
+
+    /// <summary>The states before the step; Depth 0 where they are known to be 0.</summary>
+    internal TileOperand Before;
+
+    /// <summary>W_hh.</summary>
+    internal TileOperand Weights;
+
+    /// <summary>b_hh, or length 0.</summary>
+    internal ArrayView<float> Bias;
+
+    /// <summary>This step's (B, Saved H).</summary>
+    internal ArrayView<float> Gates;
+    internal ArrayView<float> After;
+    internal ArrayView<float> CellBefore;
+    internal ArrayView<float> CellAfter;
+    internal ArrayView<float> Y;
+    internal int YBatchStride;
+
+    /// <summary>This step's, or length 0.</summary>
+    internal ArrayView<float> KeepHidden;
+    internal ArrayView<float> KeepCell;
+    internal ArrayView<int> Lengths;
+
+    public readonly void Run()
+    {
+        var shared = SharedMemory.Allocate<Float4>(RecurrentTile.SharedFours);
+        var tiles = (HiddenSize + RecurrentTile.Units - 1) / RecurrentTile.Units;
+        int firstRow = Grid.IdxX / tiles * RecurrentTile.Rows, firstUnit = Grid.IdxX % tiles * RecurrentTile.Units;
+        int b = firstRow + (Group.IdxX / RecurrentTile.Units), u = firstUnit + (Group.IdxX % RecurrentTile.Units);
+        var inside = b < Before.Rows && u < HiddenSize;
+        var state = inside ? (b * HiddenSize) + u : 0;
+        var gates = inside ? (b * TCell.Saved * HiddenSize) + u : 0;
+        var unit = UnitLoads.Forward<TCell>(Gates, gates, HiddenSize);
+        unit.Hidden = Before.Data[state];
+        unit.Cell = TCell.HasCell ? CellBefore[state] : 0f;
+        var lasts = Lengths.Length == 0 || Time < Lengths[inside ? b : 0];
+        RecurrentTile.Multiply<TLoads>(TCell.Gates, Before, firstRow, Weights, firstUnit, HiddenSize * HiddenSize, shared);
+        if (!inside)
+            return;
+        unit = UnitLoads.Products<TCell>(unit, shared.Cast<float>(), Bias, u, HiddenSize);
+        var next = lasts ? UnitSteps.Forward<TCell>(unit, KeepHidden, KeepCell, state) : unit;
+        if (lasts)
+            UnitLoads.Save<TCell>(next, Gates, gates, HiddenSize);
+        After[state] = next.Hidden;
+        if (TCell.HasCell)
+            CellAfter[state] = next.Cell;
+        Y[(b * YBatchStride) + u] = lasts ? next.Hidden : 0f;
+    }
+}

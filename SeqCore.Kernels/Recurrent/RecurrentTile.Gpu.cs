@@ -1,0 +1,171 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// The recurrent product of a group: 32 sequences times 8 units, all gates of those units, so that the cell's equations can be
+/// applied to the result where it is. P[b, g, u] = sum_k left[b, k] right[g, u, k]; both operands run along k.
+/// <code>
+///                 right: gate 0       gate 1     ...          a chunk of 128 k in shared memory, rows of 33 fours
+///               u 0 1 2 3 4 5 6 7 | 0 1 2 ...                 (the 33rd keeps neighbouring rows on different banks)
+/// left  b  0   [ . . . . . . . . ][ . . .                       k 0 ........ 15 | 16 ....... 31 | ... | 112 .... 127
+///       b  1   [ . . . . . . . . ][ . . .                         warp 0            warp 1               warp 7
+///       ...
+///       b 31   [ . . . . . . . . ][ . . .                     each warp adds up its 16 k for the whole tile
+///
+/// lane l of a warp:  sequences l / 4 + {0, 8, 16, 24},  units 2 (l % 4) + {0, 1},  all gates: 8 G sums in registers
+/// </code>
+/// A four of k takes 4 + 2 G vector loads from shared memory and 32 G multiply-adds. While a chunk is worked on, the next one is
+/// on its way from global memory to registers. At the end the warps' sums meet in shared memory, and thread 8 b + u adds up the
+/// eight of its sequence and unit, in the order of the warps.
+/// </summary>
+internal static class RecurrentTile
+{
+    /// <summary>Sequences of a tile.</summary>
+    internal const int Rows = 32;
+
+    /// <summary>Units of a tile; one for each warp to load.</summary>
+    internal const int Units = 8;
+
+    /// <summary>Threads of a group: one for each sequence and unit.</summary>
+    internal const int Threads = Rows * Units;
+
+    /// <summary>Fours of a chunk along k, and floats.</summary>
+    internal const int ChunkFours = 32;
+    internal const int Chunk = 4 * ChunkFours;
+
+    /// <summary>Fours from a row of a chunk to the next.</summary>
+    internal const int Stride = ChunkFours + 1;
+
+    /// <summary>Fours of a chunk of the left operand.</summary>
+    internal const int LeftFours = Rows * Stride;
+
+    private const int Warps = Threads / 32;
+    private const int FoursOfWarp = ChunkFours / Warps;
+
+    /// <summary>Fours of shared memory for a chunk of both operands, with four gates and with one; the warps' sums need less.</summary>
+    internal const int SharedFours = (Rows + (4 * Units)) * Stride;
+    internal const int SharedFoursOfOne = (Rows + Units) * Stride;
+
+    /// <summary>The fours of the left operand's next chunk that this thread brings: rows w, w + 8, w + 16, w + 24 for warp w.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static FourFours LoadLeft<TLoads>(in TileOperand left, int first, int k) where TLoads : struct, IRowLoads
+    {
+        var row = first + (Group.IdxX >> 5);
+        return new FourFours
+        {
+            Four0 = TLoads.Load(left, left.Row(row), k),
+            Four1 = TLoads.Load(left, left.Row(row + 8), k),
+            Four2 = TLoads.Load(left, left.Row(row + 16), k),
+            Four3 = TLoads.Load(left, left.Row(row + 24), k),
+        };
+    }
+
+    /// <summary>The same of the right operand: unit w of every gate, whose blocks lie gateOffset elements apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static FourFours LoadRight<TLoads>(int gates, in TileOperand right, int first, int gateOffset, int k) where TLoads : struct, IRowLoads
+    {
+        var row = right.Row(first + (Group.IdxX >> 5));
+        var fours = default(FourFours);
+        fours.Four0 = TLoads.Load(right, row, k);
+        if (gates > 1)
+            fours.Four1 = TLoads.Load(right, row + gateOffset, k);
+        if (gates > 2)
+            fours.Four2 = TLoads.Load(right, row + (2 * gateOffset), k);
+        if (gates > 3)
+            fours.Four3 = TLoads.Load(right, row + (3 * gateOffset), k);
+        return fours;
+    }
+
+    /// <summary>Puts what this thread has brought into the chunk: four i into row w + 8 i.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Store(int count, in FourFours fours, ArrayView<Float4> shared, int at, int stride)
+    {
+        var to = at + ((Group.IdxX >> 5) * stride) + (Group.IdxX & 31);
+        shared[to] = fours.Four0;
+        if (count > 1)
+            shared[to + (8 * stride)] = fours.Four1;
+        if (count > 2)
+            shared[to + (16 * stride)] = fours.Four2;
+        if (count > 3)
+            shared[to + (24 * stride)] = fours.Four3;
+    }
+
+    /// <summary>Adds a chunk's products to the sums.</summary>
+    /// <param name="gates">G, a constant of the kernel.</param>
+    /// <param name="sums">The sums so far.</param>
+    /// <param name="shared">Shared memory.</param>
+    /// <param name="left">Where the left operand's chunk begins in it.</param>
+    /// <param name="right">Where the right operand's chunk begins in it.</param>
+    /// <param name="rightStride">Fours from a row of the right operand to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TileSums MultiplyAdd(int gates, TileSums sums, ArrayView<Float4> shared, int left, int right, int rightStride)
+    {
+        int lane = Group.IdxX & 31, k = (Group.IdxX >> 5) * FoursOfWarp;
+        var a = left + ((lane >> 2) * Stride) + k;
+        var b = right + (2 * (lane & 3) * rightStride) + k;
+        for (var i = 0; i < FoursOfWarp; i++, a++, b++)
+        {
+            Float4 row0 = shared[a], row1 = shared[a + (8 * Stride)], row2 = shared[a + (16 * Stride)], row3 = shared[a + (24 * Stride)];
+            sums.Gate0 = sums.Gate0.Add(row0, row1, row2, row3, shared[b], shared[b + rightStride]);
+            if (gates > 1)
+                sums.Gate1 = sums.Gate1.Add(row0, row1, row2, row3, shared[b + (8 * rightStride)], shared[b + (9 * rightStride)]);
+            if (gates > 2)
+                sums.Gate2 = sums.Gate2.Add(row0, row1, row2, row3, shared[b + (16 * rightStride)], shared[b + (17 * rightStride)]);
+            if (gates > 3)
+                sums.Gate3 = sums.Gate3.Add(row0, row1, row2, row3, shared[b + (24 * rightStride)], shared[b + (25 * rightStride)]);
+        }
+
+        return sums;
+    }
+
+    /// <summary>The sums over all of k, both operands brought chunk by chunk; afterwards <see cref="Total"/> gives each thread its own.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Multiply<TLoads>(int gates, in TileOperand left, int firstRow, in TileOperand right, int firstUnit, int gateOffset, ArrayView<Float4> shared)
+        where TLoads : struct, IRowLoads
+    {
+        var sums = default(TileSums);
+        var column = 4 * (Group.IdxX & 31);
+        var nextLeft = LoadLeft<TLoads>(left, firstRow, column);
+        var nextRight = LoadRight<TLoads>(gates, right, firstUnit, gateOffset, column);
+        for (var k = 0; k < left.Depth; k += Chunk)
+        {
+            Store(4, nextLeft, shared, 0, Stride);
+            Store(gates, nextRight, shared, LeftFours, Stride);
+            Group.Barrier();
+            nextLeft = LoadLeft<TLoads>(left, firstRow, k + Chunk + column);
+            nextRight = LoadRight<TLoads>(gates, right, firstUnit, gateOffset, k + Chunk + column);
+            sums = MultiplyAdd(gates, sums, shared, 0, LeftFours, Stride);
+            Group.Barrier();
+        }
+
+        Spread(gates, sums, shared.Cast<float>());
+        Group.Barrier();
+    }
+
+    /// <summary>Puts a warp's sums where <see cref="Total"/> finds them: (warp, gate, sequence, unit).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Spread(int gates, TileSums sums, ArrayView<float> shared)
+    {
+        int lane = Group.IdxX & 31, at = ((Group.IdxX >> 5) * gates * Threads) + ((lane >> 2) * Units) + (2 * (lane & 3));
+        sums.Gate0.Store(shared, at);
+        if (gates > 1)
+            sums.Gate1.Store(shared, at + Threads);
+        if (gates > 2)
+            sums.Gate2.Store(shared, at + (2 * Threads));
+        if (gates > 3)
+            sums.Gate3.Store(shared, at + (3 * Threads));
+    }
+
+    /// <summary>The product of one gate for this thread's sequence and unit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static float Total(int gates, int gate, ArrayView<float> shared)
+    {
+        var at = (gate * Threads) + Group.IdxX;
+        var sum = 0f;
+        for (var warp = 0; warp < Warps; warp++)
+            sum += shared[at + (warp * gates * Threads)];
+        return sum;
+    }
+}

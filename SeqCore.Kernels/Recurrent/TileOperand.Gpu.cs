@@ -1,0 +1,128 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace SeqCore.Kernels;
+
+/// <summary>A matrix of rows along k, as a tile reads it.</summary>
+internal struct TileOperand
+{
+    internal ArrayView<float> Data;
+
+    /// <summary>Rows there are; a row beyond stands for the last one, and what comes of it is not used.</summary>
+    internal int Rows;
+
+    /// <summary>Elements from a row to the next.</summary>
+    internal int RowStride;
+
+    /// <summary>Columns: the length of k. Beyond is 0.</summary>
+    internal int Depth;
+
+    /// <summary>Columns from GapAt on lie Gap elements further.</summary>
+    internal int GapAt;
+    internal int Gap;
+
+    /// <summary>Where a row begins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly int Row(int row) => (row < Rows ? row : Rows - 1) * RowStride;
+
+    /// <summary>Where column k is in its row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly int Column(int k) => k < GapAt ? k : k + Gap;
+}
+
+/// <summary>How a thread reads four neighbours of a row.</summary>
+internal interface IRowLoads
+{
+    /// <summary>Columns k to k + 3 of the row that begins at an element; 0 beyond the last column.</summary>
+    static abstract Float4 Load(in TileOperand operand, int row, int k);
+}
+
+/// <summary>One load of 16 bytes: where rows begin at multiples of it and their lengths are.</summary>
+internal readonly struct AlignedLoads : IRowLoads
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float4 Load(in TileOperand operand, int row, int k) => k < operand.Depth
+        ? operand.Data.AsAligned(16).Cast<Float4>()[(row + operand.Column(k)) >> 2]
+        : new Float4(0f, 0f, 0f, 0f);
+}
+
+/// <summary>Four loads, for any rows.</summary>
+internal readonly struct SingleLoads : IRowLoads
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float4 Load(in TileOperand operand, int row, int k) =>
+        new(One(operand, row, k), One(operand, row, k + 1), One(operand, row, k + 2), One(operand, row, k + 3));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float One(in TileOperand operand, int row, int k) => k < operand.Depth ? operand.Data[row + operand.Column(k)] : 0f;
+}
+
+/// <summary>What a thread brings of a chunk.</summary>
+internal struct FourFours
+{
+    internal Float4 Four0;
+    internal Float4 Four1;
+    internal Float4 Four2;
+    internal Float4 Four3;
+}
+
+/// <summary>A thread's sums: of 4 sequences, 2 units, up to 4 gates.</summary>
+internal struct TileSums
+{
+    internal PairSums Gate0;
+    internal PairSums Gate1;
+    internal PairSums Gate2;
+    internal PairSums Gate3;
+}
+
+/// <summary>A thread's sums for one gate: R counts sequences (8 apart), U the two units.</summary>
+internal struct PairSums
+{
+    internal float R0U0;
+    internal float R0U1;
+    internal float R1U0;
+    internal float R1U1;
+    internal float R2U0;
+    internal float R2U1;
+    internal float R3U0;
+    internal float R3U1;
+
+    /// <summary>The sums with four further products each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly PairSums Add(Float4 row0, Float4 row1, Float4 row2, Float4 row3, Float4 unit0, Float4 unit1) => new()
+    {
+        R0U0 = Dot(row0, unit0, R0U0),
+        R0U1 = Dot(row0, unit1, R0U1),
+        R1U0 = Dot(row1, unit0, R1U0),
+        R1U1 = Dot(row1, unit1, R1U1),
+        R2U0 = Dot(row2, unit0, R2U0),
+        R2U1 = Dot(row2, unit1, R2U1),
+        R3U0 = Dot(row3, unit0, R3U0),
+        R3U1 = Dot(row3, unit1, R3U1),
+    };
+
+    /// <summary>Stores the sums of sequences at, at + 8, at + 16 and at + 24 rows of 8 units.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly void Store(ArrayView<float> to, int at)
+    {
+        const int Next = 8 * RecurrentTile.Units;
+        to[at] = R0U0;
+        to[at + 1] = R0U1;
+        to[at + Next] = R1U0;
+        to[at + Next + 1] = R1U1;
+        to[at + (2 * Next)] = R2U0;
+        to[at + (2 * Next) + 1] = R2U1;
+        to[at + (3 * Next)] = R3U0;
+        to[at + (3 * Next) + 1] = R3U1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Dot(Float4 x, Float4 y, float sum)
+    {
+        sum = GpuIntrinsics.FusedMultiplyAdd(x.X, y.X, sum);
+        sum = GpuIntrinsics.FusedMultiplyAdd(x.Y, y.Y, sum);
+        sum = GpuIntrinsics.FusedMultiplyAdd(x.Z, y.Z, sum);
+        return GpuIntrinsics.FusedMultiplyAdd(x.W, y.W, sum);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>Moves one unit's gates between memory and registers.</summary>
+internal static class UnitLoads
+{
+    /// <summary>The inputs' part of the gates, block g at + g H.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static UnitForward Forward<TCell>(ArrayView<float> gates, int at, int h) where TCell : struct, IGpuCell
+    {
+        var unit = default(UnitForward);
+        unit.Gate0 = gates[at];
+        if (TCell.Gates > 1)
+            unit.Gate1 = gates[at + h];
+        if (TCell.Gates > 2)
+            unit.Gate2 = gates[at + (2 * h)];
+        if (TCell.Gates > 3)
+            unit.Gate3 = gates[at + (3 * h)];
+        return unit;
+    }
+
+    /// <summary>The hidden state's part of the gates, out of the tile's sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static UnitForward Products<TCell>(UnitForward unit, ArrayView<float> sums, ArrayView<float> bias, int u, int h) where TCell : struct, IGpuCell
+    {
+        var hasBias = bias.Length > 0;
+        unit.Product0 = RecurrentTile.Total(TCell.Gates, 0, sums) + (hasBias ? bias[u] : 0f);
+        if (TCell.Gates > 1)
+            unit.Product1 = RecurrentTile.Total(TCell.Gates, 1, sums) + (hasBias ? bias[u + h] : 0f);
+        if (TCell.Gates > 2)
+            unit.Product2 = RecurrentTile.Total(TCell.Gates, 2, sums) + (hasBias ? bias[u + (2 * h)] : 0f);
+        if (TCell.Gates > 3)
+            unit.Product3 = RecurrentTile.Total(TCell.Gates, 3, sums) + (hasBias ? bias[u + (3 * h)] : 0f);
+        return unit;
+    }
+
+    /// <summary>Keeps what the backward pass needs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Save<TCell>(UnitForward unit, ArrayView<float> gates, int at, int h) where TCell : struct, IGpuCell =>
+        Put<TCell>(unit.Gate0, unit.Gate1, unit.Gate2, unit.Gate3, gates, at, h);
+
+    /// <summary>What the forward pass saved.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static UnitBackward Backward<TCell>(ArrayView<float> gates, int at, int h) where TCell : struct, IGpuCell
+    {
+        var unit = default(UnitBackward);
+        unit.Gate0 = gates[at];
+        if (TCell.Saved > 1)
+            unit.Gate1 = gates[at + h];
+        if (TCell.Saved > 2)
+            unit.Gate2 = gates[at + (2 * h)];
+        if (TCell.Saved > 3)
+            unit.Gate3 = gates[at + (3 * h)];
+        return unit;
+    }
+
+    /// <summary>Puts the gates' gradients where the gates were.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Replace<TCell>(UnitBackward unit, ArrayView<float> gates, int at, int h) where TCell : struct, IGpuCell =>
+        Put<TCell>(unit.Gate0, unit.Gate1, unit.Gate2, unit.Gate3, gates, at, h);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put<TCell>(float gate0, float gate1, float gate2, float gate3, ArrayView<float> gates, int at, int h) where TCell : struct, IGpuCell
+    {
+        gates[at] = gate0;
+        if (TCell.Saved > 1)
+            gates[at + h] = gate1;
+        if (TCell.Saved > 2)
+            gates[at + (2 * h)] = gate2;
+        if (TCell.Saved > 3)
+            gates[at + (3 * h)] = gate3;
+    }
+}
+
+/// <summary>The cell of one unit with what is around it: zoneout, and the ends of sequences.</summary>
+internal static class UnitSteps
+{
+    /// <summary>One step with zoneout: the share of the states that is kept, or length 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static UnitForward Forward<TCell>(UnitForward unit, ArrayView<float> keepHidden, ArrayView<float> keepCell, int state) where TCell : struct, IGpuCell
+    {
+        var next = TCell.Forward(unit);
+        if (keepHidden.Length > 0)
+            next.Hidden = GpuIntrinsics.FusedMultiplyAdd(keepHidden[state], unit.Hidden - next.Hidden, next.Hidden);
+        if (TCell.HasCell && keepCell.Length > 0)
+            next.Cell = GpuIntrinsics.FusedMultiplyAdd(keepCell[state], unit.Cell - next.Cell, next.Cell);
+        return next;
+    }
+
+    /// <summary>The same step backwards: the gradients of the states split into what was kept and what is new.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static UnitBackward Backward<TCell>(UnitBackward unit, ArrayView<float> keepHidden, ArrayView<float> keepCell, int state) where TCell : struct, IGpuCell
+    {
+        float keptHidden = 0f, keptCell = 0f;
+        if (keepHidden.Length > 0)
+            keptHidden = keepHidden[state] * unit.DHidden;
+        if (TCell.HasCell && keepCell.Length > 0)
+            keptCell = keepCell[state] * unit.DCell;
+        unit.DHidden -= keptHidden;
+        unit.DCell -= keptCell;
+        unit = TCell.Backward(unit);
+        unit.DHidden += keptHidden;
+        unit.DCell += keptCell;
+        return unit;
+    }
+}
