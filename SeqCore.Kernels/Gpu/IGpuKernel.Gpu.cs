@@ -14,4 +14,7 @@ internal interface IGpuKernel
 
     /// <summary>Groups that a multiprocessor should hold at once, which bounds the registers of a thread; 0 leaves it to the driver.</summary>
     static virtual int GroupsPerMultiprocessor => 0;
+
+    /// <summary>Whether it may be launched with more than 48 KB of dynamic shared memory (CUDA only).</summary>
+    static virtual bool TakesLargeSharedMemory => false;
 }

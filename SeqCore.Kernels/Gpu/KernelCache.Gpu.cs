@@ -6,6 +6,7 @@ using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.OpenCL;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 
 namespace SeqCore.Kernels;
 
@@ -53,6 +54,8 @@ internal partial class KernelCache(Accelerator accelerator) : IDisposable
         else if (compiled is CLCompiledKernel openCl)
             Text(openCl) = FenceSharedMemory(openCl.Source);
         var kernel = accelerator.LoadKernel(compiled);
+        if (TKernel.TakesLargeSharedMemory && kernel is CudaKernel cuda)
+            LargeSharedMemory.Allow((CudaAccelerator)accelerator, cuda);
         return (kernel, kernel.CreateLauncherDelegate<Action<AcceleratorStream, KernelConfig, TKernel>>());
     }
 

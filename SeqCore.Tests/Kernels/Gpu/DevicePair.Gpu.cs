@@ -6,7 +6,7 @@ namespace SeqCore.Tests.Kernels.Gpu;
 /// The same operands on the CPU and on the GPU, so that one call runs on both and the results can be compared. Memory around each
 /// run is marked, so that writing past an end is seen; the margin decides how the runs are aligned.
 /// </summary>
-internal sealed class DevicePair(int margin = 19) : IDisposable
+internal sealed class DevicePair(int margin = 19, GpuBackend? gpu = null) : IDisposable
 {
     private const float Mark = 12345.75f;
     private readonly CpuBackend cpu = new(1);
@@ -27,7 +27,7 @@ internal sealed class DevicePair(int margin = 19) : IDisposable
         internal DeviceSpan<int> this[Indices? indices] => indices is null ? default : onGpu ? indices.OnGpu : indices.OnCpu;
     }
 
-    internal GpuBackend Gpu { get; } = TestGpu.Backend;
+    internal GpuBackend Gpu { get; } = gpu ?? TestGpu.Backend;
 
     internal Operand Put(params float[] values)
     {

@@ -10,6 +10,7 @@ internal sealed partial class PtxKernel
     private readonly List<ulong> initial = [];
     private readonly Dictionary<string, int> labels = [];
     private readonly Dictionary<string, (int Offset, bool IsShared)> symbols = [];
+    private readonly List<string> externalShared = [];
 
     internal PtxKernel(string text)
     {
@@ -94,7 +95,10 @@ internal sealed partial class PtxKernel
     private void ReadExternalShared(string text)
     {
         foreach (Match match in External().Matches(text))
-            symbols[match.Groups["name"].Value] = (-1, true);
+        {
+            externalShared.Add(match.Groups["name"].Value);
+            symbols[match.Groups["name"].Value] = (0, true);
+        }
     }
 
     private void Declare(string line)
@@ -113,7 +117,7 @@ internal sealed partial class PtxKernel
             LocalBytes = start + bytes;
 
         // Memory of a size known at launch only comes after the rest.
-        foreach (var name in symbols.Where(s => s.Value.IsShared && s.Value.Offset < 0).Select(s => s.Key).ToList())
+        foreach (var name in externalShared)
             symbols[name] = ((SharedBytes + 15) / 16 * 16, true);
     }
 

@@ -15,7 +15,7 @@ internal static class PtxMachine
     private const int Slice = 20000;
 
     /// <summary>Groups that are on the machine at once.</summary>
-    private const int ResidentGroups = 16;
+    private const int ResidentGroups = 24;
 
     internal static void Run(PtxKernel kernel, (int X, int Y, int Z) grid, int threads, byte[] parameters, int dynamicShared, MemoryMap map, int seed)
     {

@@ -1,0 +1,96 @@
+using ILGPU;
+using ILGPU.Runtime.Cuda;
+
+namespace SeqCore.Kernels;
+
+/// <summary>The launches of the kernels that stay on the device for all steps.</summary>
+public sealed partial class GpuBackend
+{
+    /// <summary>What persistent kernels may use. Off where groups need not run at the same time: everywhere but on CUDA.</summary>
+    internal PersistentLimits PersistentLimits
+    {
+        get => persistentLimits ??= accelerator is CudaAccelerator cuda ? new(cuda.NumMultiprocessors, LargeSharedMemory.Most(cuda)) : default;
+        set => persistentLimits = value;
+    }
+
+    private PersistentLimits? persistentLimits;
+
+    private void PersistentStepsForward<TCell>(in RecurrentPlan plan, in PersistentPlan persistent, in RecurrentArguments a, in RecurrentOutputs outputs,
+        in RecurrentMemory memory, int first, int end) where TCell : struct, IGpuCell
+    {
+        int h = plan.HiddenSize;
+        using var counters = Counters(persistent.BatchTiles, out var counts);
+        Launch(
+            new PersistentForward<TCell>
+            {
+                HiddenSize = h,
+                Steps = plan.Steps,
+                FirstStep = first,
+                EndStep = end,
+                FirstTime = memory.FirstTime,
+                Reverse = a.Reverse ? 1 : 0,
+                KeepsAll = a.Workspace.IsAbsent ? 0 : 1,
+                HasInitial = a.H0.IsAbsent ? 0 : 1,
+                Batch = plan.Batch,
+                Weights = new TileOperand { Data = View(a.Weights.WeightHh), Rows = h, RowStride = h, Depth = h, GapAt = h },
+                Stride = persistent.Stride,
+                Bias = View(a.Weights.BiasHh),
+                Gates = View(memory.AllGates),
+                Hidden = View(memory.AllHidden),
+                Cells = View(memory.AllCells),
+                Y = View(outputs.Y.Data),
+                YBatchStride = outputs.Y.BatchStride,
+                YStepStride = outputs.Y.StepStride,
+                KeepHidden = View(a.KeepHidden),
+                KeepCell = View(a.KeepCell),
+                Lengths = View(a.Lengths),
+                Counters = counts,
+            },
+            new Index3D((int)persistent.ForwardGroups, 1, 1),
+            (int)persistent.SharedBytes);
+    }
+
+    private void PersistentStepsBackward<TCell>(in RecurrentPlan plan, in PersistentPlan persistent, in RecurrentArguments a, in RecurrentGradients g,
+        in RecurrentMemory memory, DeviceSpan<float> transposed) where TCell : struct, IGpuCell
+    {
+        using var counters = Counters(persistent.BatchTiles * (1 + persistent.ColumnTiles), out var counts);
+        using var partsBuffer = Scratch(plan.Gates * plan.StateSize, out var parts);
+        Launch(
+            new PersistentBackward<TCell>
+            {
+                HiddenSize = plan.HiddenSize,
+                Steps = plan.Steps,
+                Batch = plan.Batch,
+                Reverse = a.Reverse ? 1 : 0,
+                Weights = View(transposed),
+                Stride = persistent.Stride,
+                Gates = View(memory.AllGates),
+                Hidden = View(memory.AllHidden),
+                Cells = View(memory.AllCells),
+                DY = View(g.DY.Data),
+                DYBatchStride = g.DY.BatchStride,
+                DYStepStride = g.DY.StepStride,
+                DHN = View(g.DHN),
+                DCN = View(g.DCN),
+                DH0 = View(g.DH0),
+                DC0 = View(g.DC0),
+                KeepHidden = View(a.KeepHidden),
+                KeepCell = View(a.KeepCell),
+                Lengths = View(a.Lengths),
+                Parts = View(parts),
+                Counters = counts,
+                BatchTiles = persistent.BatchTiles,
+            },
+            new Index3D((int)persistent.BackwardGroups, 1, 1),
+            (int)persistent.SharedBytes);
+    }
+
+    // Counters of barriers, all 0.
+    private DeviceBuffer Counters(int count, out ArrayView<int> counters)
+    {
+        var buffer = Scratch(count * GroupsBarrier.Stride, out var zeros);
+        SetState(default, zeros);
+        counters = View(zeros).Cast<int>();
+        return buffer;
+    }
+}

@@ -1,0 +1,118 @@
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// All steps of a recurrent layer forward in one launch. A group has the tile of <see cref="RecurrentStep{TCell, TLoads}"/>, 32
+/// sequences and 8 units, but keeps the weights of its units in shared memory and its states in registers: from step to step only
+/// the hidden states travel, through the second-level cache.
+/// <code>
+/// group 0: units 0..7    | h W' | cell | write h' |          | h' W' | cell | write h" |
+/// group 1: units 8..15   | h W' | cell | write h' |  barrier | h' W' | cell | write h" |  barrier  ...
+/// ...                      reads all h, 32 x H               thread 8 b + u keeps h and c of its sequence and unit
+/// </code>
+/// Groups with other sequences do not wait for each other: there is a barrier for each tile of 32.
+/// </summary>
+internal struct PersistentForward<TCell> : IGpuKernel where TCell : struct, IGpuCell
+{
+    internal int HiddenSize;
+    internal int Steps;
+    internal int FirstStep;
+    internal int EndStep;
+
+    /// <summary>The first time step whose gates are held.</summary>
+    internal int FirstTime;
+
+    /// <summary>1 where time runs backwards, else 0.</summary>
+    internal int Reverse;
+
+    /// <summary>1 where the hidden states of all steps are kept, (T + 1, B, H); 0 where two slots take turns.</summary>
+    internal int KeepsAll;
+
+    /// <summary>1 where the states before step 0 may be other than 0.</summary>
+    internal int HasInitial;
+
+    internal int Batch;
+    internal TileOperand Weights;
+
+    /// <summary>Fours from a row of weights in shared memory to the next.</summary>
+    internal int Stride;
+    internal ArrayView<float> Bias;
+    internal ArrayView<float> Gates;
+    internal ArrayView<float> Hidden;
+    internal ArrayView<float> Cells;
+    internal ArrayView<float> Y;
+    internal int YBatchStride;
+    internal int YStepStride;
+    internal ArrayView<float> KeepHidden;
+    internal ArrayView<float> KeepCell;
+    internal ArrayView<int> Lengths;
+
+    /// <summary>A counter for each tile of sequences, 0 at the launch.</summary>
+    internal ArrayView<int> Counters;
+
+    public static int GroupsPerMultiprocessor => 1;
+
+    public static bool TakesLargeSharedMemory => true;
+
+    public readonly void Run()
+    {
+        var shared = SharedMemory.GetDynamic<Float4>();
+        var tiles = (HiddenSize + RecurrentTile.Units - 1) / RecurrentTile.Units;
+        int batchTile = Grid.IdxX / tiles, firstRow = batchTile * RecurrentTile.Rows, firstUnit = Grid.IdxX % tiles * RecurrentTile.Units;
+        int b = firstRow + (Group.IdxX / RecurrentTile.Units), u = firstUnit + (Group.IdxX % RecurrentTile.Units);
+        var inside = b < Batch && u < HiddenSize;
+        int stateSize = Batch * HiddenSize, state = inside ? (b * HiddenSize) + u : 0, own = inside ? (b * TCell.Saved * HiddenSize) + u : 0;
+        var length = Lengths.Length > 0 ? Lengths[inside ? b : 0] : Steps;
+        ResidentWeights.Load(TCell.Gates, Weights, firstUnit, HiddenSize * HiddenSize, shared, Stride);
+        var hidden = Hidden[(Slot(FirstStep, false) * stateSize) + state];
+        var cell = TCell.HasCell ? Cells[(CellSlot(FirstStep, false) * stateSize) + state] : 0f;
+        for (var step = FirstStep; step < EndStep; step++)
+        {
+            var time = Reverse != 0 ? Steps - 1 - step : step;
+            var gates = ((time - FirstTime) * Batch * TCell.Saved * HiddenSize) + own;
+            var unit = UnitLoads.Forward<TCell>(Gates, gates, HiddenSize);
+            unit.Hidden = hidden;
+            unit.Cell = cell;
+            var before = new TileOperand
+            {
+                Data = Hidden.SubView(Slot(step, false) * stateSize, stateSize),
+                Rows = Batch,
+                RowStride = HiddenSize,
+                Depth = step > 0 || HasInitial != 0 ? HiddenSize : 0,
+                GapAt = HiddenSize,
+            };
+            var sums = ResidentWeights.Multiply(TCell.Gates, before, firstRow, shared, Stride);
+            if (inside)
+            {
+                unit = UnitLoads.Products<TCell>(unit, sums, Bias, u, HiddenSize);
+                var lasts = time < length;
+                if (lasts)
+                {
+                    unit = UnitSteps.Forward<TCell>(unit, KeepHidden, KeepCell, KeepHidden.Length + KeepCell.Length > 0 ? (time * stateSize) + state : 0);
+                    UnitLoads.Save<TCell>(unit, Gates, gates, HiddenSize);
+                }
+
+                hidden = unit.Hidden;
+                cell = unit.Cell;
+                Hidden[(Slot(step, true) * stateSize) + state] = hidden;
+                if (TCell.HasCell)
+                    Cells[(CellSlot(step, true) * stateSize) + state] = cell;
+                Y[(b * YBatchStride) + (time * YStepStride) + u] = lasts ? hidden : 0f;
+            }
+
+            if (step + 1 < EndStep)
+                GroupsBarrier.Wait(Counters, batchTile, (step + 1 - FirstStep) * tiles);
+        }
+    }
+
+    // The slot of the hidden states before or after a step, as RecurrentMemory has them.
+    private readonly int Slot(int step, bool after)
+    {
+        var time = Reverse != 0 ? Steps - 1 - step : step;
+        var next = after ? 1 : 0;
+        return KeepsAll != 0 ? time + (Reverse != 0 ? 1 - next : next) : (step + next) & 1;
+    }
+
+    private readonly int CellSlot(int step, bool after) => KeepsAll != 0 ? Slot(step, after) : 0;
+}

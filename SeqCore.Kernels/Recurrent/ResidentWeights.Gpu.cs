@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// The product of <see cref="RecurrentTile"/> for a group that keeps its right operand in shared memory for good.
+/// <code>
+/// shared memory:   [ weights: G x 8 rows, k = 0 .. H - 1, padded to chunks ][ chunk of states ][ chunk of states ]
+///                    loaded once                                              in turns; later the warps' sums
+/// </code>
+/// With two chunks one barrier a chunk is enough: a chunk is filled while the other is worked on.
+/// </summary>
+internal static class ResidentWeights
+{
+    /// <summary>Brings a group's weights: rows first + 8 s + w for warp w and s below G; every row's k in [0, depth).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Load(int gates, in TileOperand weights, int first, int gateOffset, ArrayView<Float4> shared, int stride)
+    {
+        for (var k = 0; k < weights.Depth; k += RecurrentTile.Chunk)
+        {
+            var fours = RecurrentTile.LoadRight<AlignedLoads>(gates, weights, first, gateOffset, k + (4 * (Group.IdxX & 31)));
+            RecurrentTile.Store(gates, fours, shared, k / 4, stride);
+        }
+
+        Group.Barrier();
+    }
+
+    /// <summary>The sums over all of k; afterwards <see cref="RecurrentTile.Total"/> finds them in what is returned.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ArrayView<float> Multiply(int gates, in TileOperand left, int firstRow, ArrayView<Float4> shared, int stride)
+    {
+        var sums = default(TileSums);
+        int column = 4 * (Group.IdxX & 31), chunks = gates * RecurrentTile.Units * stride, at = chunks;
+        var next = RecurrentTile.LoadLeft<AlignedLoads>(left, firstRow, column);
+        RecurrentTile.Store(4, next, shared, at, RecurrentTile.Stride);
+        for (var k = 0; k < left.Depth; k += RecurrentTile.Chunk)
+        {
+            Group.Barrier();
+            next = RecurrentTile.LoadLeft<AlignedLoads>(left, firstRow, k + RecurrentTile.Chunk + column);
+            sums = RecurrentTile.MultiplyAdd(gates, sums, shared, at, k / 4, stride);
+            at = (2 * chunks) + RecurrentTile.LeftFours - at;
+            RecurrentTile.Store(4, next, shared, at, RecurrentTile.Stride);
+        }
+
+        Group.Barrier();
+        var spread = shared.SubView(chunks, 2 * RecurrentTile.LeftFours).Cast<float>();
+        RecurrentTile.Spread(gates, sums, spread);
+        Group.Barrier();
+        return spread;
+    }
+}
