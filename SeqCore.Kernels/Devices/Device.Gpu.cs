@@ -18,7 +18,7 @@ public sealed partial record Device
         {
             list.Add(new DeviceInfo(new Device(DeviceKind.Cuda, list.Count - found),
                 $"{device.Name}, {device.NumMultiprocessors} multiprocessors, compute capability {device.Architecture}, driver for CUDA {device.DriverVersion}",
-                device.MemorySize, WhyNot(device)));
+                device.MemorySize, WhyNot(device.Architecture, device.InstructionSet)));
         }
 
         if (list.Count == found)
@@ -27,7 +27,7 @@ public sealed partial record Device
         foreach (var device in GpuContext.OpenCl.GetCLDevices())
         {
             list.Add(new DeviceInfo(new Device(DeviceKind.OpenCl, list.Count - found),
-                $"{device.Name}, {device.NumMultiprocessors} compute units, {device.PlatformName}, {device.DeviceVersion}", device.MemorySize, WhyNot(device)));
+                $"{device.Name}, {device.NumMultiprocessors} compute units, {device.PlatformName}, {device.DeviceVersion}", device.MemorySize, WhyNot(device.CLStdVersion, device.Capabilities.GenericAddressSpace)));
         }
 
         if (list.Count == found)
@@ -60,17 +60,19 @@ public sealed partial record Device
         }
     }
 
-    private static string? WhyNot(CudaDevice device) => device switch
+    /// <summary>Why an NVIDIA GPU cannot be used, or null where it can.</summary>
+    internal static string? WhyNot(CudaArchitecture? architecture, CudaInstructionSet? instructions) => (architecture, instructions) switch
     {
-        { Architecture: null } or { InstructionSet: null } => "its driver is too old for ILGPU. Install a newer NVIDIA driver (CUDA 11.0 or later).",
-        _ when device.Architecture < OldestArchitecture => $"its compute capability {device.Architecture} is below {OldestArchitecture}.",
+        (null, _) or (_, null) => "its driver is too old for ILGPU. Install a newer NVIDIA driver (CUDA 11.0 or later).",
+        _ when architecture < OldestArchitecture => $"its compute capability {architecture} is below {OldestArchitecture}.",
         _ => null,
     };
 
-    private static string? WhyNot(CLDevice device) => device switch
+    /// <summary>Why an OpenCL device cannot be used, or null where it can.</summary>
+    internal static string? WhyNot(CLCVersion version, bool hasGenericAddresses) => version switch
     {
-        _ when device.CLStdVersion < CLBackend.MinimumVersion => $"it speaks OpenCL {device.CLStdVersion}; the kernels need {CLBackend.MinimumVersion}. Is there a newer driver?",
-        _ when !device.Capabilities.GenericAddressSpace => "it lacks the generic address space, an optional part of OpenCL 3.0 that the kernels need. Is there a newer driver?",
+        _ when version < CLBackend.MinimumVersion => $"it speaks OpenCL {version}; the kernels need {CLBackend.MinimumVersion}. Is there a newer driver?",
+        _ when !hasGenericAddresses => "it lacks the generic address space, an optional part of OpenCL 3.0 that the kernels need. Is there a newer driver?",
         _ => null,
     };
 

@@ -45,6 +45,9 @@ public sealed partial class GpuBackend : Backend
     /// <summary>What the kernels run on: for what differs between devices.</summary>
     internal Accelerator Accelerator => accelerator;
 
+    /// <summary>Indices out of range that kernels met.</summary>
+    internal IndexProblems Problems => problems;
+
     /// <summary>Whether the device is an NVIDIA GPU, through PTX.</summary>
     internal bool IsCuda => Device.Kind == DeviceKind.Cuda;
 
@@ -62,7 +65,11 @@ public sealed partial class GpuBackend : Backend
     /// Memory for the middle of an operation. Unlike <see cref="Rent"/> it never reuses what the garbage collector has just
     /// found, which may be an operand of this very operation. Dispose it once the kernels that use it are queued.
     /// </summary>
-    internal DeviceBuffer Scratch(long bytes) => new GpuBuffer(this, memory, bytes);
+    internal DeviceBuffer Scratch(long bytes)
+    {
+        RequireOpen();
+        return new GpuBuffer(this, memory, bytes);
+    }
 
     /// <summary>Scratch memory as a span of floats.</summary>
     internal DeviceBuffer Scratch(int floats, out DeviceSpan<float> span)
@@ -86,6 +93,7 @@ public sealed partial class GpuBackend : Backend
     /// <inheritdoc/>
     public override void Upload<T>(ReadOnlySpan<T> source, DeviceSpan<T> destination)
     {
+        RequireOpen();
         try
         {
             lock (gate)
@@ -103,6 +111,14 @@ public sealed partial class GpuBackend : Backend
     public override void Download<T>(DeviceSpan<T> source, Span<T> destination)
     {
         Interlocked.Increment(ref waits);
+        Read(source, destination);
+        problems.ThrowIfAny();
+    }
+
+    /// <summary>Copies to the host; whether a kernel met a bad index is not looked at.</summary>
+    internal void Read<T>(DeviceSpan<T> source, Span<T> destination) where T : unmanaged
+    {
+        RequireOpen();
         try
         {
             lock (gate)
@@ -114,7 +130,6 @@ public sealed partial class GpuBackend : Backend
         }
 
         GC.KeepAlive(source.Buffer);
-        problems.ThrowIfAny();
     }
 
     /// <summary>Waits until everything queued has run.</summary>
@@ -122,6 +137,7 @@ public sealed partial class GpuBackend : Backend
     /// <exception cref="ArgumentException">A kernel met an index out of range.</exception>
     public override void Synchronize()
     {
+        RequireOpen();
         Interlocked.Increment(ref waits);
         try
         {
@@ -141,6 +157,7 @@ public sealed partial class GpuBackend : Backend
     {
         if (accelerator.IsDisposed)
             return;
+        accelerator.Bind();
         stream.Synchronize();
         kernels.Dispose();
         transfers.Dispose();
@@ -150,4 +167,6 @@ public sealed partial class GpuBackend : Backend
         stream.Dispose();
         accelerator.Dispose();
     }
+
+    private void RequireOpen() => ObjectDisposedException.ThrowIf(accelerator.IsDisposed, this);
 }

@@ -25,6 +25,7 @@ public sealed partial class GpuBackend
     {
         if (groups.X == 0 || groups.Y == 0 || groups.Z == 0)
             return;
+        RequireOpen();
         try
         {
             var shared = sharedBytes == 0 ? default : SharedMemoryConfig.RequestDynamic<byte>(sharedBytes);
@@ -59,8 +60,9 @@ public sealed partial class GpuBackend
     };
 
     /// <summary>What ILGPU says, and what to do about a struct that it cannot pass to a kernel.</summary>
-    private static string Cause(Exception exception) => exception switch
+    private string Cause(Exception exception) => exception switch
     {
+        AcceleratorException => $"{exception.Message}. If it is an earlier kernel that failed, the last operation queued before was {lastOperation}; with SEQCORE_GPU_WAIT=1 the error names the one.",
         TypeLoadException => $"{exception.Message} The struct and the types around it should be public; or internal, in an assembly that shows its internals to 'ILGPURuntime'.",
         ArgumentException => $"{exception.GetBaseException().Message}. The struct's fields should be numbers; for bool take int.",
         _ => exception.GetBaseException().Message,

@@ -1,6 +1,7 @@
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
 
 namespace SeqCore.Kernels;
 
@@ -174,7 +175,12 @@ internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : ID
         var largest = taken.GroupBy(static b => b.Bytes).OrderByDescending(static g => g.Key * g.Count()).Take(4)
             .Select(static g => $"{g.Count()} x {Megabytes(g.Key)}");
         var holders = taken.Count == 0 ? "nothing" : string.Join(", ", largest);
-        var rest = accelerator is CudaAccelerator cuda ? $"{Megabytes(cuda.GetFreeMemory())} free of {Megabytes(accelerator.MemorySize)}" : $"{Megabytes(accelerator.MemorySize)} in all";
+        var rest = accelerator switch
+        {
+            CudaAccelerator cuda => $"{Megabytes(cuda.GetFreeMemory())} free of {Megabytes(accelerator.MemorySize)}",
+            CLAccelerator cl => $"{Megabytes(accelerator.MemorySize)} in all, at most {Megabytes(CLAPI.CurrentAPI.GetDeviceInfo<long>(cl.DeviceId, CLDeviceInfoType.CL_DEVICE_MAX_MEM_ALLOC_SIZE))} at once",
+            _ => $"{Megabytes(accelerator.MemorySize)} in all",
+        };
         return new DeviceMemoryException(device, asked,
             $"{device} has no memory for {Megabytes(asked)}: {rest}; this backend holds {Megabytes(reserved)}, of which {Megabytes(inUse)} are in use (largest holders: {holders}). Use a smaller batch or shorter sequences, dispose tapes and tensors, or call TrimMemory.", exception);
     }

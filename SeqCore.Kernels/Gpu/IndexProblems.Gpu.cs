@@ -6,19 +6,26 @@ namespace SeqCore.Kernels;
 /// Indices out of range, as kernels meet them: checking them on the host would wait for the device at every step. A kernel notes
 /// the first one and leaves the element out; whoever reads a value next gets the error.
 /// </summary>
+/// <remarks>
+/// A message is kept until two reads have found no note: another thread may read between the moment an operation asked to be
+/// watched and the moment its kernel is queued.
+/// </remarks>
 internal sealed class IndexProblems(GpuBackend backend) : IDisposable
 {
     private const int Words = 4;
     private const int MostMessages = 10000;
     private readonly Lock gate = new();
-    private readonly List<Func<int, int, string>> messages = [];
+    private readonly Lock reading = new();
+    private List<Func<int, int, string>> recent = [];
+    private List<Func<int, int, string>> earlier = [];
+    private int numberOfFirst = 1;
     private DeviceBuffer? notes;
 
     /// <summary>Where the kernels of an operation note a bad index, and the number they note it under.</summary>
     /// <param name="message">The error, given the position of the index and its value.</param>
     internal (ArrayView<int> Notes, int Number) Watch(Func<int, int, string> message)
     {
-        if (messages.Count == MostMessages)
+        if (recent.Count >= MostMessages)
             backend.Synchronize();
         lock (gate)
         {
@@ -28,8 +35,8 @@ internal sealed class IndexProblems(GpuBackend backend) : IDisposable
                 backend.Upload<int>(stackalloc int[Words], NotesSpan);
             }
 
-            messages.Add(message);
-            return (backend.View(NotesSpan), messages.Count);
+            recent.Add(message);
+            return (backend.View(NotesSpan), numberOfFirst + earlier.Count + recent.Count - 1);
         }
     }
 
@@ -46,24 +53,40 @@ internal sealed class IndexProblems(GpuBackend backend) : IDisposable
     /// <summary>Throws for the first index noted since the last call. The device has finished.</summary>
     internal void ThrowIfAny()
     {
-        Func<int, int, string>[] watched;
-        lock (gate)
+        lock (reading)
         {
-            if (messages.Count == 0)
-                return;
-            watched = [.. messages];
-            messages.Clear();
-        }
+            lock (gate)
+            {
+                if (recent.Count + earlier.Count == 0)
+                    return;
+            }
 
-        Span<int> words = stackalloc int[Words];
-        backend.Download(NotesSpan, words);
-        if (words[0] == 0)
-            return;
-        backend.Upload<int>(stackalloc int[Words], NotesSpan);
-        throw new ArgumentException(watched[words[0] - 1](words[1], words[2]));
+            Span<int> words = stackalloc int[Words];
+            backend.Read(NotesSpan, words);
+            if (words[0] != 0)
+            {
+                backend.Upload<int>(stackalloc int[Words], NotesSpan);
+                throw new ArgumentException(Message(words[0])(words[1], words[2]));
+            }
+
+            lock (gate)
+            {
+                numberOfFirst = recent.Count == 0 ? 1 : numberOfFirst + earlier.Count;
+                (earlier, recent) = (recent, []);
+            }
+        }
     }
 
     public void Dispose() => notes?.Dispose();
 
     private DeviceSpan<int> NotesSpan => new(notes!, 0, Words);
+
+    private Func<int, int, string> Message(int number)
+    {
+        lock (gate)
+        {
+            var at = number - numberOfFirst;
+            return at < earlier.Count ? earlier[at] : recent[at - earlier.Count];
+        }
+    }
 }

@@ -1,0 +1,38 @@
+using ILGPU.Backends.OpenCL;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+using SeqCore.Kernels;
+
+namespace SeqCore.Tests.Kernels.Devices;
+
+public class UnusableDeviceTests
+{
+    [Fact]
+    public void Old_drivers_and_old_GPUs_are_told_apart()
+    {
+        Device.WhyNot(CudaArchitecture.SM_90, CudaInstructionSet.ISA_80).Should().BeNull();
+        Device.WhyNot(CudaArchitecture.SM_60, CudaInstructionSet.ISA_70).Should().BeNull();
+        Device.WhyNot(CudaArchitecture.SM_50, CudaInstructionSet.ISA_80).Should().Contain("compute capability").And.Contain("is below");
+        Device.WhyNot(CudaArchitecture.SM_90, null).Should().Contain("driver is too old");
+        Device.WhyNot((CudaArchitecture?)null, CudaInstructionSet.ISA_80).Should().Contain("driver is too old");
+    }
+
+    [Fact]
+    public void OpenCL_needs_its_version_and_generic_addresses()
+    {
+        Device.WhyNot(CLBackend.MinimumVersion, hasGenericAddresses: true).Should().BeNull();
+        Device.WhyNot(CLCVersion.CL10, hasGenericAddresses: true).Should().Contain("the kernels need");
+        Device.WhyNot(CLBackend.MinimumVersion, hasGenericAddresses: false).Should().Contain("lacks the generic address space");
+    }
+
+    [Fact]
+    public void Every_device_that_is_listed_as_usable_can_be_made()
+    {
+        foreach (var info in Device.List().Where(i => i.Unusable is null))
+        {
+            using var backend = info.Device.CreateBackend();
+            backend.Device.Should().Be(info.Device);
+            info.Memory.Should().BePositive();
+        }
+    }
+}

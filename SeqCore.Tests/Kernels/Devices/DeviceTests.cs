@@ -1,0 +1,36 @@
+using SeqCore.Kernels;
+
+namespace SeqCore.Tests.Kernels.Devices;
+
+public class DeviceTests
+{
+    [Fact]
+    public void The_list_has_the_CPU_and_something_on_both_kinds_of_GPU()
+    {
+        var list = Device.List();
+        list[0].Should().Match<DeviceInfo>(i => i.Device == Device.Cpu && i.Unusable == null && i.Memory > 0);
+        list.Select(i => i.Device.Kind).Distinct().Should().Equal(DeviceKind.Cpu, DeviceKind.Cuda, DeviceKind.OpenCl);
+        list.Where(i => i.Memory is null).Should().OnlyContain(i => i.Unusable!.EndsWith('.'), "what is not known cannot be used, and it says why");
+        foreach (var kind in list.GroupBy(i => i.Device.Kind))
+            kind.Select(i => i.Device.Index).Should().Equal(Enumerable.Range(0, kind.Count()));
+    }
+
+    [Theory]
+    [InlineData("cuda:77")]
+    [InlineData("opencl:77")]
+    public void A_device_that_is_not_there_cannot_be_made_and_the_error_says_what_to_use(string name)
+    {
+        var act = () => Device.Parse(name).CreateBackend();
+        act.Should().Throw<NotSupportedException>().WithMessage($"{name}: *. Use the cpu device*");
+    }
+
+#if !GPU
+    [Fact]
+    public void Without_GPU_kernels_in_the_build_every_GPU_is_listed_and_refused_with_that_reason()
+    {
+        Device.List().Skip(1).Should().OnlyContain(i => i.Unusable!.Contains("this build of SeqCore has no GPU kernels"));
+        var act = () => new Device(DeviceKind.Cuda).CreateBackend();
+        act.Should().Throw<NotSupportedException>().WithMessage("cuda:0: this build of SeqCore has no GPU kernels*-p:Gpu=true*");
+    }
+#endif
+}

@@ -1,0 +1,85 @@
+using SeqCore.Kernels;
+
+namespace SeqCore.Tests.Kernels.Gpu;
+
+[Collection(GpuCollection.Name)]
+public class FrameGpuTests
+{
+    // Together more than the page-locked memory that they pass through; the source is written anew at once.
+    [Fact]
+    public void Many_small_uploads_may_be_on_their_way()
+    {
+        var gpu = TestGpu.Backend;
+        const int Uploads = 5000, Length = 501;
+        using var memory = gpu.Rent(Uploads * Length * sizeof(int));
+        var source = new int[Length];
+        for (var i = 0; i < Uploads; i++)
+        {
+            Array.Fill(source, i);
+            gpu.Upload<int>(source, new DeviceSpan<int>(memory, i * Length, Length));
+        }
+
+        var back = new int[Uploads * Length];
+        gpu.Download(new DeviceSpan<int>(memory, 0, back.Length), back);
+        Enumerable.Range(0, back.Length).All(i => back[i] == i / Length).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Transfers_of_several_times_the_page_locked_memory_arrive_whole()
+    {
+        var gpu = TestGpu.Backend;
+        const int Length = (20 << 20) + 3;
+        using var memory = gpu.Rent(Length + 5);
+        var source = new byte[Length];
+        new Random(1).NextBytes(source);
+        var span = new DeviceSpan<byte>(memory, 5, Length);
+        gpu.Upload<byte>(source, span);
+        var back = new byte[Length];
+        gpu.Download(span, back);
+        back.AsSpan().SequenceEqual(source).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Threads_share_a_backend()
+    {
+        var gpu = TestGpu.Backend;
+        Parallel.For(0, 4, thread =>
+        {
+            for (var i = 0; i < 25; i++)
+            {
+                const int Length = 3000;
+                using DeviceBuffer xs = gpu.Rent(Length * sizeof(float)), ys = gpu.Rent(Length * sizeof(float));
+                DeviceSpan<float> x = new(xs, 0, Length), y = new(ys, 0, Length);
+                var values = Enumerable.Range(0, Length).Select(j => (float)((100_000 * thread) + j + i)).ToArray();
+                gpu.Upload<float>(values, x);
+                gpu.Upload<float>(values, y);
+                gpu.Launch(new AddTestKernel { X = gpu.View(x), Y = gpu.View(y) }, 12);
+                gpu.Launch(new AddTestKernel { X = gpu.View(x), Y = gpu.View(y) }, 12);
+                var result = new float[Length];
+                gpu.Download(y, result);
+                result.AsSpan().SequenceEqual(Array.ConvertAll(values, v => 3 * v)).Should().BeTrue();
+            }
+        });
+    }
+
+    [Fact]
+    public void Waiting_after_each_kernel_changes_no_result()
+    {
+        var gpu = TestGpu.Backend;
+        using var memory = gpu.Scratch(300, out var y);
+        gpu.Upload<float>(new float[300], y);
+        gpu.WaitAfterEachKernel = true;
+        try
+        {
+            gpu.FillUniform(y, new RandomStream(1, 0), 1f, 2f);
+        }
+        finally
+        {
+            gpu.WaitAfterEachKernel = false;
+        }
+
+        var values = new float[300];
+        gpu.Download(y, values);
+        values.Should().OnlyContain(v => v >= 1f && v < 2f);
+    }
+}

@@ -1,0 +1,128 @@
+using SeqCore.Kernels;
+
+namespace SeqCore.Tests.Kernels.Gpu;
+
+public sealed class GpuMemoryPoolTests : IDisposable
+{
+    private const int Unit = GpuMemoryPool.Alignment;
+    private const long Slab = 64 << 20;
+    private readonly ILGPU.Runtime.Accelerator host = HostAccelerator.New();
+    private readonly GpuMemoryPool pool;
+
+    public GpuMemoryPoolTests() => pool = new GpuMemoryPool(HostAccelerator.Device, host);
+
+    public void Dispose()
+    {
+        pool.Dispose();
+        host.Dispose();
+    }
+
+    [Fact]
+    public void Blocks_are_aligned_and_do_not_overlap()
+    {
+        var blocks = ((long[])[0, 1, Unit, Unit + 1, 1000]).Select(pool.Take).ToList();
+        blocks.Select(b => b.Bytes).Should().Equal(Unit, Unit, Unit, 2 * Unit, 4 * Unit);
+        blocks.Select(b => b.Start).Should().Equal(0, Unit, 2 * Unit, 3 * Unit, 5 * Unit);
+        pool.Use.Should().Be(new MemoryUse(Slab, 9 * Unit, 9 * Unit));
+    }
+
+    [Fact]
+    public void A_request_takes_the_smallest_free_block_that_holds_it()
+    {
+        var blocks = ((int[])[8, 1, 3, 1, 5, 1]).Select(n => pool.Take(n * Unit)).ToArray();
+        foreach (var i in (int[])[0, 2, 4])
+            pool.Give(blocks[i]);
+        pool.Take(3 * Unit).Start.Should().Be(blocks[2].Start, "3 units fit there exactly");
+        pool.Take(4 * Unit).Start.Should().Be(blocks[4].Start, "5 units are nearer to 4 than 8 are");
+        pool.Take(Unit).Start.Should().Be(blocks[4].Start + (4 * Unit), "the rest of that block is the smallest");
+    }
+
+    [Theory]
+    [InlineData(0, 1, 2)]
+    [InlineData(2, 1, 0)]
+    [InlineData(0, 2, 1)]
+    public void Free_neighbours_become_one_block_again(int first, int second, int third)
+    {
+        var blocks = Enumerable.Range(0, 3).Select(_ => pool.Take(Slab / 4)).ToArray();
+        var last = pool.Take(Slab / 4);
+        foreach (var i in (int[])[first, second, third])
+            pool.Give(blocks[i]);
+        pool.Take(3 * Slab / 4).Start.Should().Be(0);
+        pool.Use.Reserved.Should().Be(Slab);
+        pool.Give(last);
+    }
+
+    [Fact]
+    public void A_block_given_back_twice_counts_once()
+    {
+        using var backend = HostAccelerator.NewBackend();
+        DeviceBuffer a = new GpuBuffer(backend, pool, Unit), b = new GpuBuffer(backend, pool, Unit);
+        a.Dispose();
+        a.Dispose();
+        pool.Use.InUse.Should().Be(Unit);
+        b.IsReturned.Should().BeFalse();
+        b.Dispose();
+    }
+
+    [Fact]
+    public void Trimming_gives_back_only_allocations_of_which_nothing_is_in_use()
+    {
+        var large = pool.Take(2 * Slab);
+        var small = pool.Take(Unit);
+        pool.Use.Reserved.Should().Be(3 * Slab);
+        pool.Give(large);
+        pool.Trim();
+        (pool.Use.Reserved, pool.Use.InUse).Should().Be((Slab, Unit));
+        pool.Give(small);
+        pool.Trim();
+        (pool.Use.Reserved, pool.Use.InUse).Should().Be((0, 0));
+        pool.Take(Unit);
+        pool.Use.Reserved.Should().Be(Slab);
+    }
+
+    [Fact]
+    public void What_the_garbage_collector_finds_is_free_from_the_next_taking_back_on()
+    {
+        var block = pool.Take(Unit);
+        pool.Collected(block);
+        pool.Use.InUse.Should().Be(Unit);
+        pool.TakeBackCollected();
+        pool.TakeBackCollected();
+        pool.Use.InUse.Should().Be(0);
+    }
+
+    [Fact]
+    public void A_full_device_says_what_was_asked_for_what_there_is_and_who_holds_it()
+    {
+        for (var i = 0; i < 3; i++)
+            pool.Take(1 << 20);
+        pool.Take(5 << 20);
+        var act = () => pool.Take(long.MaxValue / 2);
+        var error = act.Should().Throw<DeviceMemoryException>().Which;
+        error.Requested.Should().Be(long.MaxValue / 2);
+        error.Device.Should().Be(HostAccelerator.Device);
+        error.Message.Should().StartWith("opencl:9 has no memory for 4398046511104 MB: ").And.Contain("in all; this backend holds 64 MB, of which 8 MB are in use")
+            .And.Contain("largest holders: 1 x 5 MB, 3 x 1 MB").And.Contain("smaller batch");
+        pool.Take(Unit).Bytes.Should().Be(Unit, "the pool goes on working");
+    }
+
+    // The same sizes in another order each time, as the steps of a training take and give them.
+    [Fact]
+    public void Steps_after_the_first_take_nothing_new()
+    {
+        var random = new Random(1);
+        var sizes = Enumerable.Range(0, 200).Select(_ => random.Next(1, 3 << 20)).ToArray();
+        long? first = null;
+        for (var step = 0; step < 20; step++)
+        {
+            var held = sizes.Select(s => pool.Take(s)).ToList();
+            foreach (var block in held.OrderBy(_ => random.Next()))
+                pool.Give(block);
+            first ??= pool.Use.Reserved;
+            pool.Use.Reserved.Should().Be(first.Value);
+        }
+
+        pool.Trim();
+        pool.Use.Reserved.Should().Be(0, "in every allocation all blocks were joined again");
+    }
+}
