@@ -12,7 +12,9 @@ namespace SeqCore.Kernels;
 /// A thread's four are added in pairs and their sum is moved to two floats, as are the totals of lanes, so that the error does not
 /// grow with the number of elements. With one part the result is written at once; else <see cref="ReducePartsGpuKernel{TReducer}"/> follows.
 /// </summary>
-internal struct ReduceGpuKernel<TReducer> : IGpuKernel where TReducer : struct, IReducer
+internal struct ReduceGpuKernel<TReducer, TElements> : IGpuKernel
+    where TReducer : struct, IReducer
+    where TElements : struct, IGpuElements
 {
     internal GpuTeams Teams;
     internal GpuResults Results;
@@ -20,8 +22,7 @@ internal struct ReduceGpuKernel<TReducer> : IGpuKernel where TReducer : struct, 
 
     /// <summary>What leads from a result to its first element.</summary>
     internal GpuStrides FirstElement;
-    internal GpuAxes Reduced;
-    internal GpuStrides Elements;
+    internal TElements Elements;
 
     /// <summary>Elements in a part.</summary>
     internal int Part;
@@ -43,15 +44,19 @@ internal struct ReduceGpuKernel<TReducer> : IGpuKernel where TReducer : struct, 
         var i = Teams.Lane;
         for (; i < count - 3 * Teams.Width; i += 4 * Teams.Width)
         {
-            var x0 = Contribution(first, from + i, shift);
-            var x1 = Contribution(first, from + i + Teams.Width, shift);
-            var x2 = Contribution(first, from + i + 2 * Teams.Width, shift);
-            var x3 = Contribution(first, from + i + 3 * Teams.Width, shift);
-            total = total.Plus(GpuTotal<TReducer>.Combine(GpuTotal<TReducer>.Combine(x0, x1), GpuTotal<TReducer>.Combine(x2, x3)));
+            // The offsets first, so that all four loads are under way together.
+            var at0 = first + Elements.Offset(from + i);
+            var at1 = first + Elements.Offset(from + i + Teams.Width);
+            var at2 = first + Elements.Offset(from + i + 2 * Teams.Width);
+            var at3 = first + Elements.Offset(from + i + 3 * Teams.Width);
+            float x0 = X[at0], x1 = X[at1], x2 = X[at2], x3 = X[at3];
+            total = total.Plus(GpuTotal<TReducer>.Combine(
+                GpuTotal<TReducer>.Combine(Contribution(x0, shift), Contribution(x1, shift)),
+                GpuTotal<TReducer>.Combine(Contribution(x2, shift), Contribution(x3, shift))));
         }
 
         for (; i < count; i += Teams.Width)
-            total = total.Plus(Contribution(first, from + i, shift));
+            total = total.Plus(Contribution(X[first + Elements.Offset(from + i)], shift));
         total = GpuTotal<TReducer>.OfTeam(Teams, total);
         if (!isResult || Teams.Lane != 0)
             return;
@@ -66,11 +71,7 @@ internal struct ReduceGpuKernel<TReducer> : IGpuKernel where TReducer : struct, 
         Totals[Parts * Results.Count + at] = total.Low;
     }
 
-    private readonly float Contribution(int first, int element, float shift)
-    {
-        var offset = Reduced.Rank <= 1 ? element * Elements.Inner : Elements.Offset(Reduced.Place(element), Reduced.Rank);
-        return TReducer.Map(new LaneGpu(X[first + offset]), new LaneGpu(shift)).Value;
-    }
+    private static float Contribution(float x, float shift) => TReducer.Map(new LaneGpu(x), new LaneGpu(shift)).Value;
 }
 
 /// <summary>The second pass of a reduction: a team for each result adds the totals of its parts, lane by lane, in a fixed order.</summary>

@@ -75,6 +75,16 @@ public sealed partial class GpuBackend
 
     private void Reduce<TReducer>(in ReducePlan plan, in StridedSpan x, in GpuResults results) where TReducer : struct, IReducer
     {
+        if (plan.Reduced.Rank <= 1)
+            Reduce<TReducer, ElementsInLine>(plan, x, results, new(plan.Reduced.InnerStride(0)));
+        else
+            Reduce<TReducer, ElementsOnAxes>(plan, x, results, new(GpuAxes.Of(plan.Reduced), GpuStrides.Of(plan.Reduced, 0)));
+    }
+
+    private void Reduce<TReducer, TElements>(in ReducePlan plan, in StridedSpan x, in GpuResults results, TElements elementsOfResult)
+        where TReducer : struct, IReducer
+        where TElements : struct, IGpuElements
+    {
         int count = plan.Kept.Count, elements = plan.Reduced.Count;
 
         // Across where neighbouring results lie closer together than the neighbours that are reduced.
@@ -84,14 +94,13 @@ public sealed partial class GpuBackend
         var parts = Rows.Chunks(elements, part);
         using var memory = parts == 1 ? null : Scratch(checked(2 * parts * count), out _);
         var totals = memory is null ? default : new DeviceSpan<float>(memory, 0, 2 * parts * count);
-        var kernel = new ReduceGpuKernel<TReducer>
+        var kernel = new ReduceGpuKernel<TReducer, TElements>
         {
             Teams = teams,
             Results = results,
             X = View(x.Data),
             FirstElement = GpuStrides.Of(plan.Kept, 0),
-            Reduced = GpuAxes.Of(plan.Reduced),
-            Elements = GpuStrides.Of(plan.Reduced, 0),
+            Elements = elementsOfResult,
             Part = part,
             Parts = parts,
             Totals = View(totals),

@@ -39,7 +39,7 @@ public class ReductionGpuTests
     [MemberData(nameof(Kinds))]
     public void Rows_columns_and_all_agree_with_the_CPU(ReductionKind kind)
     {
-        foreach (var (rows, columns) in ((int, int)[])[(1, 1), (1, 31), (3, 33), (70, 5), (5, 70), (9, 1025), (1025, 9), (1, 70001), (70001, 1), (40, 3000), (3000, 40), (257, 256)])
+        foreach (var (rows, columns) in ((int, int)[])[(1, 1), (1, 31), (3, 33), (70, 5), (5, 70), (9, 1025), (1025, 9), (1, 20001), (20001, 1), (40, 1500), (1500, 40)])
         {
             using var pair = new DevicePair();
             var x = pair.Put(Numbers(rows * columns));
@@ -58,7 +58,7 @@ public class ReductionGpuTests
     [MemberData(nameof(Kinds))]
     public void Long_reductions_are_accurate_and_repeat_their_bits(ReductionKind kind)
     {
-        const int Length = 3_000_001;
+        const int Length = 400_001;
         using var pair = new DevicePair();
         var values = Numbers(Length);
         var (x, y, again) = (pair.Put(values), pair.Room(1), pair.Room(1));
@@ -117,8 +117,8 @@ public class ReductionGpuTests
     [Fact]
     public void Nothing_goes_to_local_memory()
     {
-        PtxCompiler.Ptx<ReduceGpuKernel<SumReducer>>().Should().NotContain(".local").And.Contain("bar.sync");
-        PtxCompiler.Ptx<ReduceGpuKernel<SumOfExponentialsReducer>>().Should().NotContain(".local");
+        PtxCompiler.Ptx<ReduceGpuKernel<SumReducer, ElementsOnAxes>>().Should().NotContain(".local").And.Contain("bar.sync");
+        PtxCompiler.Ptx<ReduceGpuKernel<SumOfExponentialsReducer, ElementsInLine>>().Should().NotContain(".local");
         PtxCompiler.Ptx<ArgMaxGpuKernel>().Should().NotContain(".local");
     }
 
