@@ -21,7 +21,7 @@ internal sealed class LogSumExpFunction(Variable x, int[] axes, bool keepDimensi
     }
 
     /// <summary>e^(x - y)</summary>
-    private readonly struct ExpOfDifference : IBinaryOperation
+    internal readonly struct ExpOfDifference : IBinaryOperation
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T x, T y) where T : struct, ILane<T> => T.Exp(x - y);

@@ -65,7 +65,7 @@ internal readonly unsafe struct Epilogue<T>(Product p) where T : struct, IVector
         TLane.Store(default(TActivation).Apply(x), c);
     }
 
-    private struct Identity : IUnaryOperation
+    internal struct Identity : IUnaryOperation
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLane Apply<TLane>(TLane x) where TLane : struct, ILane<TLane> => x;

@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Xml.Linq;
+using SeqCore.Kernels;
 
 namespace SeqCore.Tests.Architecture;
 
@@ -57,6 +59,16 @@ public class LayeringTests
             texts.Should().Contain(t => t.Contains("partial class CpuBackend"), $"{operation.Key} should have its CPU version");
             texts.Should().Contain(t => t.Contains("partial class GpuBackend"), $"{operation.Key} should have its GPU version");
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(LibraryNames))]
+    public void Element_wise_operations_can_be_passed_to_GPU_kernels(string name)
+    {
+        var operations = Repository.Libraries.Single(l => l.Name == name).Assembly.GetTypes()
+            .Where(t => t.IsValueType && (t.IsAssignableTo(typeof(IUnaryOperation)) || t.IsAssignableTo(typeof(IBinaryOperation))));
+        var unusable = operations.Where(t => t.IsNestedPrivate || t.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Any(f => f.FieldType == typeof(bool)));
+        unusable.Should().BeEmpty("ILGPU has to see the struct, and takes no bool");
     }
 
     [Fact]

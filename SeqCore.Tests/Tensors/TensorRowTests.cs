@@ -1,3 +1,4 @@
+using SeqCore.Kernels;
 using SeqCore.Tensors;
 
 namespace SeqCore.Tests.Tensors;
@@ -75,13 +76,13 @@ public class TensorRowTests
         using var indices = IndexTensor.FromSpan([0, 2], [2]);
         x.Invoking(t => t.TopK(4)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("TopK: k should be between 1 and 3, the size of the last axis of shape (2, 3).*");
         x.Invoking(t => t.TopK(0)).Should().Throw<ArgumentOutOfRangeException>();
-        x.Invoking(t => t.Gather(indices)).Should().Throw<ArgumentException>().WithMessage("*2*");
+        x.Invoking(t => t.Gather(indices).ToArray()).Should().Throw<ArgumentException>().WithMessage("*2*");
         x.Invoking(t => t.ScatterAddInPlace(indices, t[0])).Should().Throw<ShapeException>()
             .WithMessage("ScatterAddInPlace: source should have shape (2, 3) because the table is (2, 3) and the indices are (2,); got (3,).");
         x.Transpose().Invoking(t => t.ScatterAddInPlace(indices, Tensor.Zeros([2, 2]))).Should().Throw<InvalidOperationException>()
             .WithMessage("Tensor: a view of shape (3, 2) is not contiguous. Call Contiguous() first.");
-        FluentActions.Invoking(() => Tensor.OneHot(indices, 2)).Should().Throw<ArgumentException>()
-            .WithMessage("OneHot: index 2 at position 1 should be between 0 and 1.*");
+        FluentActions.Invoking(() => Tensor.OneHot(indices, 2).ToArray()).Should().Throw<ArgumentException>()
+            .WithMessage(indices.Backend.Device.Kind == DeviceKind.Cpu ? "OneHot: index 2 at position 1 should be between 0 and 1.*" : "Gather: the index at position 1 is 2*");
         FluentActions.Invoking(() => Tensor.OneHot(indices, 0)).Should().Throw<ArgumentOutOfRangeException>();
     }
 

@@ -128,7 +128,7 @@ public abstract class RecurrentFunctionTests
         {
             static Variable? Or(Tensor? tensor) => tensor is null ? null : new Variable(tensor);
             return () => Apply(x ?? Samples.Of(1, B, T, I), weightIh ?? Samples.Of(1, Gates * H, I), weightHh ?? Samples.Of(1, Gates * H, H),
-                Or(biasIh), Or(biasHh), Or(h0), Or(c0), options).ApplyMany();
+                Or(biasIh), Or(biasHh), Or(h0), Or(c0), options).ApplyMany()[0].Value.ToArray();
         }
 
         var g = Gates == 1 ? "" : $"{Gates}";
