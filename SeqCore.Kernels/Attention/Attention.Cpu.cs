@@ -11,10 +11,8 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     public override void Attention(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp, bool continues = false)
     {
-        AttentionChecks.Check(arguments);
-        AttentionChecks.CheckQueries(arguments, y, "y");
-        if (continues || !logSumExp.IsAbsent)
-            AttentionChecks.CheckLogSumExp(arguments, logSumExp);
+        AttentionChecks.CheckForward(arguments, y, logSumExp, continues);
+        AttentionChecks.CheckKeyLengths(arguments);
         if (arguments.Batch == 0 || arguments.QueryLength == 0)
             return;
         var a = arguments;
@@ -41,13 +39,8 @@ public sealed unsafe partial class CpuBackend
     public override void AttentionGradient(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp, HeadsSpan dY,
         HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
     {
-        AttentionChecks.Check(arguments);
-        AttentionChecks.CheckQueries(arguments, y, "y");
-        AttentionChecks.CheckLogSumExp(arguments, logSumExp);
-        AttentionChecks.CheckQueries(arguments, dY, "dY");
-        AttentionChecks.CheckQueries(arguments, dQuery, "dQuery");
-        AttentionChecks.CheckKeys(arguments, dKey, "dKey");
-        AttentionChecks.CheckKeys(arguments, dValue, "dValue");
+        AttentionChecks.CheckGradient(arguments, y, logSumExp, dY, dQuery, dKey, dValue);
+        AttentionChecks.CheckKeyLengths(arguments);
         if (arguments.Batch == 0)
             return;
         var a = arguments;

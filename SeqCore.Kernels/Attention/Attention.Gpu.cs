@@ -2,9 +2,165 @@ namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
-    /// <inheritdoc/>
-    public override void Attention(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp, bool continues = false) => throw new NotImplementedException();
+    /// <summary>Up to so many queries, splitting the keys over groups is worth more than sharing them between queries.</summary>
+    private const int FewAttentionQueries = 8;
 
     /// <inheritdoc/>
-    public override void AttentionGradient(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp, HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue) => throw new NotImplementedException();
+    public override void Attention(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp, bool continues = false)
+    {
+        AttentionChecks.CheckForward(arguments, y, logSumExp, continues);
+        if (arguments.Batch == 0 || arguments.QueryLength == 0)
+            return;
+        var ranges = (arguments.KeyLength + AttentionFewQueriesGpuKernel.Keys - 1) / AttentionFewQueriesGpuKernel.Keys;
+        if (arguments.QueryLength <= FewAttentionQueries && ranges <= ushort.MaxValue)
+            AttentionOfFewQueries(arguments, y, logSumExp, continues, ranges);
+        else if (arguments.HeadSize <= HeadWidth32.Width)
+            AttentionForward<HeadWidth32>(arguments, y, logSumExp, continues);
+        else
+            AttentionForward<HeadWidth64>(arguments, y, logSumExp, continues);
+    }
+
+    /// <inheritdoc/>
+    public override void AttentionGradient(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp, HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
+    {
+        AttentionChecks.CheckGradient(arguments, y, logSumExp, dY, dQuery, dKey, dValue);
+        if (arguments.Batch == 0)
+            return;
+        var rows = arguments.Batch * arguments.HeadCount * arguments.QueryLength;
+        using var scratch = Scratch(rows, out var delta);
+        Launch(new AttentionDeltaGpuKernel { Plan = Plan(arguments), Y = Heads(y, arguments.HeadSize), DY = Heads(dY, arguments.HeadSize), Delta = View(delta) }, (rows + 31) / 32);
+        if (arguments.HeadSize <= HeadWidth32.Width)
+            AttentionBackward<HeadWidth32>(arguments, logSumExp, delta, dY, dQuery, dKey, dValue);
+        else
+            AttentionBackward<HeadWidth64>(arguments, logSumExp, delta, dY, dQuery, dKey, dValue);
+    }
+
+    private void AttentionForward<TWidth>(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp, bool continues) where TWidth : struct, IHeadWidth
+    {
+        for (var column = (a.HeadSize - 1) / TWidth.Width * TWidth.Width; column >= 0; column -= TWidth.Width)
+        {
+            var kernel = new AttentionForwardGpuKernel<TWidth>
+            {
+                Plan = Plan(a),
+                Query = Heads(a.Query, a.HeadSize),
+                Key = Heads(a.Key, a.HeadSize),
+                Value = Heads(a.Value, a.HeadSize),
+                Y = Heads(y, a.HeadSize),
+                LogSumExp = View(logSumExp),
+                Continues = continues ? 1 : 0,
+                FirstColumn = column,
+            };
+            Launch(kernel, AttentionForwardGpuKernel<TWidth>.Groups(a.Batch * a.HeadCount, a.QueryLength), nameof(Attention));
+        }
+    }
+
+    private void AttentionOfFewQueries(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp, bool continues, int ranges)
+    {
+        var rows = a.Batch * a.HeadCount * a.QueryLength;
+        using var sumScratch = Scratch(checked(2 * rows * ranges), out var sums);
+        using var resultScratch = Scratch(checked(rows * ranges * a.HeadSize), out var results);
+        var parts = new AttentionFewQueriesGpuKernel
+        {
+            Plan = Plan(a),
+            Query = Heads(a.Query, a.HeadSize),
+            Key = Heads(a.Key, a.HeadSize),
+            Value = Heads(a.Value, a.HeadSize),
+            Sums = View(sums),
+            Results = View(results),
+        };
+        Launch(parts, new ILGPU.Index3D(rows, ranges, 1), operation: nameof(Attention));
+        var combine = new AttentionCombineGpuKernel
+        {
+            Plan = Plan(a),
+            Y = Heads(y, a.HeadSize),
+            LogSumExp = View(logSumExp),
+            Sums = View(sums),
+            Results = View(results),
+            Ranges = ranges,
+            Continues = continues ? 1 : 0,
+        };
+        Launch(combine, rows, nameof(Attention));
+    }
+
+    private void AttentionBackward<TWidth>(in AttentionArguments a, DeviceSpan<float> logSumExp, DeviceSpan<float> delta, HeadsSpan dY,
+        HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue) where TWidth : struct, IHeadWidth
+    {
+        HeadsGpu query = Heads(a.Query, a.HeadSize), key = Heads(a.Key, a.HeadSize), value = Heads(a.Value, a.HeadSize), gradient = Heads(dY, a.HeadSize);
+        for (var column = 0; column < a.HeadSize; column += TWidth.Width)
+        {
+            var keys = new AttentionBackwardGpuKernel<OwnsKeys, TWidth>
+            {
+                Plan = Plan(a),
+                OwnRows = key,
+                OwnPartners = value,
+                WalkedRows = query,
+                WalkedPartners = gradient,
+                LogSumExp = View(logSumExp),
+                Delta = View(delta),
+                DRows = Heads(dKey, a.HeadSize),
+                DPartners = Heads(dValue, a.HeadSize),
+                FirstColumn = column,
+                Sharers = a.HeadCount / a.KeyHeadCount,
+            };
+            Launch(keys, AttentionBackwardGpuKernel<OwnsKeys, TWidth>.Groups(a.Batch * a.KeyHeadCount, a.KeyLength), nameof(AttentionGradient));
+            var queries = new AttentionBackwardGpuKernel<OwnsQueries, TWidth>
+            {
+                Plan = Plan(a),
+                OwnRows = query,
+                OwnPartners = gradient,
+                WalkedRows = key,
+                WalkedPartners = value,
+                LogSumExp = View(logSumExp),
+                Delta = View(delta),
+                DRows = Heads(dQuery, a.HeadSize),
+                DPartners = Heads(dQuery, a.HeadSize),
+                FirstColumn = column,
+                Sharers = 1,
+            };
+            Launch(queries, AttentionBackwardGpuKernel<OwnsQueries, TWidth>.Groups(a.Batch * a.HeadCount, a.QueryLength), nameof(AttentionGradient));
+        }
+    }
+
+    private HeadsGpu Heads(HeadsSpan heads, int size)
+    {
+        var isAligned = size % 4 == 0 && heads.BatchStride % 4 == 0 && heads.HeadStride % 4 == 0 && heads.StepStride % 4 == 0;
+        return new HeadsGpu
+        {
+            Data = View(heads.Data),
+            Fours = ViewFours(isAligned ? heads.Data : default),
+            BatchStride = heads.BatchStride,
+            HeadStride = heads.HeadStride,
+            StepStride = heads.StepStride,
+        };
+    }
+
+    private AttentionGpuPlan Plan(in AttentionArguments a)
+    {
+        var keyLength = a.KeyLength;
+        var (notes, number) = a.KeyLengths.IsAbsent ? (View(default(DeviceSpan<int>)), 0) : problems.Watch((_, length) => AttentionChecks.WrongKeyLength(keyLength, length));
+        return new AttentionGpuPlan
+        {
+            HeadCount = a.HeadCount,
+            KeyHeadCount = a.KeyHeadCount,
+            QueryLength = a.QueryLength,
+            KeyLength = a.KeyLength,
+            HeadSize = a.HeadSize,
+            QueryOffset = a.QueryOffset,
+            IsCausal = a.IsCausal ? 1 : 0,
+            Window = a.Window,
+            Scale = a.Scale,
+            KeyLengths = View(a.KeyLengths),
+            Mask = View(a.Mask.Data),
+            MaskBatchStride = a.Mask.BatchStride,
+            MaskHeadStride = a.Mask.HeadStride,
+            MaskQueryStride = a.Mask.QueryStride,
+            Slopes = View(a.Slopes),
+            Dropout = a.Dropout,
+            KeptScale = 1f / (1f - a.Dropout),
+            Seed = a.Stream.Seed,
+            Counter = a.Stream.Counter,
+            Notes = notes,
+            Number = number,
+        };
+    }
 }

@@ -5,7 +5,7 @@ internal static class AttentionChecks
 {
     private const string Name = "Attention";
 
-    internal static void Check(in AttentionArguments a)
+    private static void Check(in AttentionArguments a)
     {
         if (a.Batch < 0 || a.HeadCount < 1 || a.KeyHeadCount < 1 || a.QueryLength < 0 || a.KeyLength < 0 || a.HeadSize < 1)
             throw new ArgumentException($"{Name}: sizes should not be negative, heads and their size at least 1; got B = {a.Batch}, N = {a.HeadCount}, M = {a.KeyHeadCount}, T = {a.QueryLength}, S = {a.KeyLength}, K = {a.HeadSize}.");
@@ -19,24 +19,51 @@ internal static class AttentionChecks
         CheckKeys(a, a.Key, "key");
         CheckKeys(a, a.Value, "value");
         Rows.CheckOptional(Name, "key lengths", a.KeyLengths, a.Batch, 1);
-        foreach (var length in a.KeyLengths.AsHostSpan())
-        {
-            if (length < 0 || length > a.KeyLength)
-                throw new ArgumentException($"{Name}: key lengths should lie in [0, S] = [0, {a.KeyLength}]; got {length}.");
-        }
-
         Rows.CheckOptional(Name, "slopes", a.Slopes, a.HeadCount, 1);
         if (!a.Mask.Data.IsAbsent)
             CheckExtent("mask", a.Mask.Data, a.Batch, a.Mask.BatchStride, a.HeadCount, a.Mask.HeadStride, a.QueryLength, a.Mask.QueryStride, a.KeyLength);
     }
 
-    internal static void CheckQueries(in AttentionArguments a, HeadsSpan span, string name) =>
+    /// <summary>Throws where a length lies outside [0, S], for lengths that the host can read.</summary>
+    internal static void CheckKeyLengths(in AttentionArguments a)
+    {
+        foreach (var length in a.KeyLengths.AsHostSpan())
+        {
+            if (length < 0 || length > a.KeyLength)
+                throw new ArgumentException(WrongKeyLength(a.KeyLength, length));
+        }
+    }
+
+    internal static string WrongKeyLength(int keyLength, int length) => $"{Name}: key lengths should lie in [0, S] = [0, {keyLength}]; got {length}.";
+
+    /// <summary>The checks of the forward pass that need no device to be read.</summary>
+    internal static void CheckForward(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp, bool continues)
+    {
+        Check(a);
+        CheckQueries(a, y, "y");
+        if (continues || !logSumExp.IsAbsent)
+            CheckLogSumExp(a, logSumExp);
+    }
+
+    /// <summary>The checks of the backward pass that need no device to be read.</summary>
+    internal static void CheckGradient(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp, HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
+    {
+        Check(a);
+        CheckQueries(a, y, "y");
+        CheckLogSumExp(a, logSumExp);
+        CheckQueries(a, dY, "dY");
+        CheckQueries(a, dQuery, "dQuery");
+        CheckKeys(a, dKey, "dKey");
+        CheckKeys(a, dValue, "dValue");
+    }
+
+    private static void CheckQueries(in AttentionArguments a, HeadsSpan span, string name) =>
         CheckExtent(name, span.Data, a.Batch, span.BatchStride, a.HeadCount, span.HeadStride, a.QueryLength, span.StepStride, a.HeadSize);
 
-    internal static void CheckKeys(in AttentionArguments a, HeadsSpan span, string name) =>
+    private static void CheckKeys(in AttentionArguments a, HeadsSpan span, string name) =>
         CheckExtent(name, span.Data, a.Batch, span.BatchStride, a.KeyHeadCount, span.HeadStride, a.KeyLength, span.StepStride, a.HeadSize);
 
-    internal static void CheckLogSumExp(in AttentionArguments a, DeviceSpan<float> logSumExp) =>
+    private static void CheckLogSumExp(in AttentionArguments a, DeviceSpan<float> logSumExp) =>
         Rows.Check(Name, "logSumExp", logSumExp, a.Batch * a.HeadCount, a.QueryLength);
 
     private static void CheckExtent(string name, DeviceSpan<float> data, int batch, int batchStride, int heads, int headStride, int steps, int stepStride, int size)

@@ -40,7 +40,7 @@ internal sealed class AttentionRun
         if (pieces is null)
             arena.Backend.Attention(arguments, y, logSumExp);
         else
-            InPieces(arena, arguments, pieces, y, logSumExp);
+            InPieces(arena.Backend, arguments, pieces, y, logSumExp);
         arena.Backend.AttentionGradient(arguments, y, logSumExp, dY, dQuery, dKey, dValue);
         (Y, LogSumExp) = (Values(y, c.Heads, c.Queries), logSumExp.AsHostSpan().ToArray());
         (DQuery, DKey, DValue) = (Values(dQuery, c.Heads, c.Queries), Values(dKey, c.KeyHeads, c.Keys), Values(dValue, c.KeyHeads, c.Keys));
@@ -73,7 +73,7 @@ internal sealed class AttentionRun
     }
 
     /// <summary>The forward pass over the keys piece by piece, as a cache in several pieces has them.</summary>
-    private static void InPieces(Arena arena, AttentionArguments all, int[] pieces, HeadsSpan y, DeviceSpan<float> logSumExp)
+    internal static void InPieces(Backend backend, AttentionArguments all, int[] pieces, HeadsSpan y, DeviceSpan<float> logSumExp)
     {
         var start = 0;
         foreach (var length in pieces)
@@ -86,7 +86,7 @@ internal sealed class AttentionRun
                 QueryOffset = all.QueryOffset - start,
                 Mask = all.Mask.Data.IsAbsent ? default : all.Mask with { Data = all.Mask.Data.Slice(start, all.Mask.Data.Length - start) },
             };
-            arena.Backend.Attention(piece, y, logSumExp, continues: start > 0);
+            backend.Attention(piece, y, logSumExp, continues: start > 0);
             start += length;
         }
 
@@ -101,12 +101,12 @@ internal sealed class AttentionRun
     }
 
     /// <summary>(B, heads, steps, K) without gaps, or interleaved as (B, steps, heads, K + 3).</summary>
-    private (int Batch, int Head, int Step) Strides(int heads, int steps) =>
+    internal static (int Batch, int Head, int Step) Strides(AttentionCase c, int heads, int steps) =>
         c.Interleaved ? (steps * heads * (c.Size + 3), c.Size + 3, heads * (c.Size + 3)) : (heads * steps * c.Size, steps * c.Size, c.Size);
 
     private HeadsSpan Room(Arena arena, int heads, int steps)
     {
-        var (batch, head, step) = Strides(heads, steps);
+        var (batch, head, step) = Strides(c, heads, steps);
         return new HeadsSpan(arena.Room(c.Batch * batch), batch, head, step);
     }
 
@@ -126,9 +126,9 @@ internal sealed class AttentionRun
         return values;
     }
 
-    private int Index(HeadsSpan span, int i, int heads, int steps)
-    {
-        int e = i % c.Size, step = i / c.Size % steps, head = i / c.Size / steps % heads, b = i / c.Size / steps / heads;
-        return (b * span.BatchStride) + (head * span.HeadStride) + (step * span.StepStride) + e;
-    }
+    /// <summary>Where element i of heads without gaps lies.</summary>
+    internal static int Index(AttentionCase c, int batch, int head, int step, int i, int heads, int steps) =>
+        (i / c.Size / steps / heads * batch) + (i / c.Size / steps % heads * head) + (i / c.Size % steps * step) + (i % c.Size);
+
+    private int Index(HeadsSpan span, int i, int heads, int steps) => Index(c, span.BatchStride, span.HeadStride, span.StepStride, i, heads, steps);
 }

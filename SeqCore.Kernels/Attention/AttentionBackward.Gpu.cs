@@ -1,0 +1,344 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+using ILGPU.Algorithms;
+
+namespace SeqCore.Kernels;
+
+/// <summary>delta_i = dY_i y_i: eight threads a query, 32 queries a group.</summary>
+internal struct AttentionDeltaGpuKernel : IGpuKernel
+{
+    internal AttentionGpuPlan Plan;
+    internal HeadsGpu Y;
+    internal HeadsGpu DY;
+    internal ArrayView<float> Delta;
+
+    public readonly void Run()
+    {
+        int lane = Group.IdxX & 7, row = (Grid.IdxX * 32) + (Group.IdxX >> 3), i = row % Plan.QueryLength, head = row / Plan.QueryLength;
+        int b = head / Plan.HeadCount, n = head % Plan.HeadCount, size = Plan.HeadSize;
+        var sum = 0f;
+        if (row < Delta.IntLength)
+        {
+            int y = Y.Head(b, n) + (i * Y.StepStride), dY = DY.Head(b, n) + (i * DY.StepStride);
+            for (var column = 4 * lane; column < size; column += 32)
+                sum = Tile4x4.Dot(Y.Load(y, column, size), DY.Load(dY, column, size), sum);
+        }
+
+        sum = WarpReduction.Sum(sum, 8);
+        if (lane == 0 && row < Delta.IntLength)
+            Delta[row] = sum;
+    }
+}
+
+/// <summary>Which of the two the groups of a backward pass own, keys or queries; they walk the other.</summary>
+internal interface IAttentionSide
+{
+    static abstract bool OwnsKeys { get; }
+}
+
+/// <summary>Groups own keys and make dK and dV.</summary>
+internal readonly struct OwnsKeys : IAttentionSide
+{
+    static bool IAttentionSide.OwnsKeys => true;
+}
+
+/// <summary>Groups own queries and make dQ.</summary>
+internal readonly struct OwnsQueries : IAttentionSide
+{
+    static bool IAttentionSide.OwnsKeys => false;
+}
+
+/// <summary>
+/// The backward pass, in two launches, each with the weights recomputed, so that every result has one owner and nothing is added by
+/// several groups: a group of 128 threads owns 32 keys of a key head (dK, dV) or 32 queries of a head (dQ), and walks the
+/// queries (of all heads that share the key head, in order) or the keys in tiles of 64.
+/// <code>
+///                      own rows: keys (or queries), 32
+///                   x=0     x=1    ...   x=7
+/// walked  4y      [4 x 4] [4 x 4]  ...            s = q k, dP = dY v, then w = e^(s - logSumExp), dS = w (dP - delta)
+/// rows,   4y+1    a thread (y, x), y in [0, 16)
+/// 64
+///
+///                      columns of the head, 64
+/// own     4g      [4 x 4] [4 x 4]  ...            dK += dS' q and dV += w' dY (or dQ += dS k), from shared memory;
+/// rows    4g+1    a thread (g, c), g in [0, 8), c in [0, 16); for heads up to 32, 2 x 4 each: g in [0, 16), c in [0, 8)
+/// </code>
+/// Shared memory holds the own rows twice (k and v, or q and dY), one tile of walked rows, and dS or w. The walked rows come in the order
+/// v or dY for dP, then k or q for the scores and at once for dS' q, and for dV once more dY. Rows lie as in
+/// <see cref="AttentionForwardGpuKernel{TWidth}"/>. Heads above the width are cut: s and dP are summed over slices, and a launch makes
+/// one slice of the results' columns.
+/// </summary>
+internal struct AttentionBackwardGpuKernel<TSide, TWidth> : IGpuKernel where TSide : struct, IAttentionSide where TWidth : struct, IHeadWidth
+{
+    private const int Own = 32;
+    private const int Walked = 64;
+    private const int RowFours = 17;
+    private const int WeightFours = 9;
+    private const int Threads = 128;
+
+    internal AttentionGpuPlan Plan;
+
+    /// <summary>k where keys are owned, else q.</summary>
+    internal HeadsGpu OwnRows;
+
+    /// <summary>v where keys are owned, else dY.</summary>
+    internal HeadsGpu OwnPartners;
+
+    /// <summary>q where keys are owned, else k.</summary>
+    internal HeadsGpu WalkedRows;
+
+    /// <summary>dY where keys are owned, else v.</summary>
+    internal HeadsGpu WalkedPartners;
+
+    internal ArrayView<float> LogSumExp;
+    internal ArrayView<float> Delta;
+
+    /// <summary>dK where keys are owned, else dQ.</summary>
+    internal HeadsGpu DRows;
+
+    /// <summary>dV where keys are owned.</summary>
+    internal HeadsGpu DPartners;
+
+    internal int FirstColumn;
+
+    /// <summary>Heads of the walked side for one of the owned: the query heads that share a key head, or 1.</summary>
+    internal int Sharers;
+
+    public static int GroupSize => Threads;
+
+    public static int GroupsPerMultiprocessor => 4;
+
+    /// <summary>Groups for so many heads (of all sequences) and rows of each.</summary>
+    internal static int Groups(int heads, int rows) => checked((int)(heads * ((rows + (long)Own - 1) / Own)));
+
+    private readonly int OwnLength => TSide.OwnsKeys ? Plan.KeyLength : Plan.QueryLength;
+
+    private readonly int WalkedLength => TSide.OwnsKeys ? Plan.QueryLength : Plan.KeyLength;
+
+    public readonly void Run()
+    {
+        var ownRows = SharedMemory.Allocate<Float4>(Own * RowFours);
+        var ownPartners = SharedMemory.Allocate<Float4>(Own * RowFours);
+        var walked = SharedMemory.Allocate<Float4>(Walked * RowFours);
+        var weights = SharedMemory.Allocate<Float4>(Walked * WeightFours);
+        int blocks = (OwnLength + Own - 1) / Own, heads = Grid.DimX / blocks, headCount = TSide.OwnsKeys ? Plan.KeyHeadCount : Plan.HeadCount;
+
+        // Of a causal attention the first keys and the last queries have most to walk, and come first.
+        int block = Grid.IdxX / heads, first = (TSide.OwnsKeys ? block : blocks - 1 - block) * Own;
+        int b = Grid.IdxX % heads / headCount, own = Grid.IdxX % heads % headCount;
+        int x = Group.IdxX & 7, y = Group.IdxX >> 3, length = Plan.Keys(b);
+        var result = default(Results);
+        var isCut = Plan.HeadSize > TWidth.Width;
+        int ownHead = OwnRows.Head(b, own), partnerHead = OwnPartners.Head(b, own);
+        if (!isCut)
+        {
+            Load(OwnRows, ownHead, ownRows, first, Own, OwnLength, 0);
+            Load(OwnPartners, partnerHead, ownPartners, first, Own, OwnLength, 0);
+        }
+
+        for (var sharer = 0; sharer < Sharers; sharer++)
+        {
+            var n = TSide.OwnsKeys ? (own * Plan.Group) + sharer : own;
+            var other = TSide.OwnsKeys ? n : n / Plan.Group;
+            int rowHead = WalkedRows.Head(b, other), walkedPartnerHead = WalkedPartners.Head(b, other);
+            for (var at = 0; at < WalkedLength; at += Walked)
+            {
+                if (!IsSeen(first, at, length))
+                    continue;
+                int query = TSide.OwnsKeys ? at + (4 * y) : first + (4 * x), key = TSide.OwnsKeys ? first + (4 * x) : at + (4 * y);
+                if (Plan.HasMask && GroupReduction.Max(Unmasked(b, n, query, key, length)) == float.NegativeInfinity)
+                    continue;
+                var gradients = default(Tile4x4);
+                for (var slice = 0; slice < Plan.HeadSize; slice += TWidth.Width)
+                {
+                    Group.Barrier();
+                    Load(WalkedPartners, walkedPartnerHead, walked, at, Walked, WalkedLength, slice);
+                    if (isCut)
+                        Load(OwnPartners, partnerHead, ownPartners, first, Own, OwnLength, slice);
+                    Group.Barrier();
+                    gradients = AddProducts(gradients, walked, ownPartners, y, x);
+                }
+
+                var scores = default(Tile4x4);
+                for (var slice = 0; slice < Plan.HeadSize; slice += TWidth.Width)
+                {
+                    Group.Barrier();
+                    Load(WalkedRows, rowHead, walked, at, Walked, WalkedLength, slice);
+                    if (isCut)
+                        Load(OwnRows, ownHead, ownRows, first, Own, OwnLength, slice);
+                    Group.Barrier();
+                    scores = AddProducts(scores, walked, ownRows, y, x);
+                }
+
+                var slope = Plan.Slope(n);
+                Differentiate(ref scores.R0, ref gradients.R0, slope, b, n, query, key, length);
+                Differentiate(ref scores.R1, ref gradients.R1, slope, b, n, query + 1, key, length);
+                Differentiate(ref scores.R2, ref gradients.R2, slope, b, n, query + 2, key, length);
+                Differentiate(ref scores.R3, ref gradients.R3, slope, b, n, query + 3, key, length);
+                Put(TSide.OwnsKeys ? gradients : gradients.Transposed, weights, y, x);
+                if (isCut)
+                {
+                    Group.Barrier();
+                    Load(WalkedRows, rowHead, walked, at, Walked, WalkedLength, FirstColumn);
+                }
+
+                Group.Barrier();
+                AddRows(ref result.Rows, weights, walked);
+                if (TSide.OwnsKeys)
+                {
+                    Group.Barrier();
+                    Put(scores, weights, y, x);
+                    Load(WalkedPartners, walkedPartnerHead, walked, at, Walked, WalkedLength, FirstColumn);
+                    Group.Barrier();
+                    AddRows(ref result.Partners, weights, walked);
+                }
+            }
+        }
+
+        Store(DRows, DRows.Head(b, own), first, result.Rows, Plan.Scale);
+        if (TSide.OwnsKeys)
+            Store(DPartners, DPartners.Head(b, own), first, result.Partners, 1f);
+    }
+
+    /// <summary>Adds the products of a slice of walked and own rows; a row of the tile is a query, a column a key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Tile4x4 AddProducts(Tile4x4 tile, ArrayView<Float4> walked, ArrayView<Float4> own, int y, int x) => TSide.OwnsKeys
+        ? Tile4x4.AddProducts(tile, walked, y * RowFours, Walked / 4 * RowFours, own, x * RowFours, Own / 4 * RowFours, TWidth.Width / 4)
+        : Tile4x4.AddProducts(tile, own, x * RowFours, Own / 4 * RowFours, walked, y * RowFours, Walked / 4 * RowFours, TWidth.Width / 4);
+
+    /// <summary>Whether some query of a tile sees some key of it, as far as positions and lengths say.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly bool IsSeen(int own, int walked, int length)
+    {
+        int query = TSide.OwnsKeys ? walked : own, key = TSide.OwnsKeys ? own : walked;
+        int queries = TSide.OwnsKeys ? Walked : Own, keys = TSide.OwnsKeys ? Own : Walked;
+        var last = query + queries <= Plan.QueryLength ? query + queries - 1 : Plan.QueryLength - 1;
+        return Plan.Visible(query, length).First < key + keys && Plan.Visible(last, length).End > key;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly float Unmasked(int b, int n, int query, int key, int length)
+    {
+        var seen = float.NegativeInfinity;
+        for (var i = query; i < query + 4; i++)
+        {
+            var found = Plan.Unmasked(Plan.Visible(i, length), Plan.MaskRow(b, n, i), key);
+            seen = found > seen ? found : seen;
+        }
+
+        return seen;
+    }
+
+    /// <summary>Copies a slice of so many rows to shared memory, 0 beyond their end and size; row 4x + c goes to place c rows / 4 + x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Load(HeadsGpu from, int head, ArrayView<Float4> to, int first, int rows, int end, int slice)
+    {
+        var fours = TWidth.Width / 4;
+        for (var i = Group.IdxX; i < rows * fours; i += Threads)
+        {
+            int place = i / fours, four = i % fours, row = first + (4 * (place % (rows / 4))) + (place / (rows / 4));
+            to[(place * RowFours) + four] = row < end ? from.Load(head + (row * from.StepStride), slice + (4 * four), Plan.HeadSize) : new Float4(0f, 0f, 0f, 0f);
+        }
+    }
+
+    /// <summary>
+    /// From products q k and dP of query i and keys j .. j + 3: w = e^(score - logSumExp), with dropout z w, and dS = w (z dP - delta).
+    /// Both are 0 where the key is hidden, whatever the products.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Differentiate(ref Float4 scores, ref Float4 gradients, float slope, int b, int n, int i, int j, int length)
+    {
+        var row = (((b * Plan.HeadCount) + n) * Plan.QueryLength) + i;
+        var logSumExp = i < Plan.QueryLength ? LogSumExp[row] : float.NegativeInfinity;
+        var delta = i < Plan.QueryLength ? Delta[row] : 0f;
+        var s = Plan.Scores(scores, Plan.Visible(i, length), Plan.MaskRow(b, n, i), slope, i, j);
+        var w = new Float4(Weight(s.X, logSumExp), Weight(s.Y, logSumExp), Weight(s.Z, logSumExp), Weight(s.W, logSumExp));
+        if (Plan.Dropout > 0f)
+        {
+            var kept = Plan.Kept(b, n, i, j);
+            gradients = Tile4x4.Multiply(kept, gradients);
+            scores = Tile4x4.Multiply(kept, w);
+        }
+        else
+        {
+            scores = w;
+        }
+
+        gradients = new Float4(Gradient(w.X, gradients.X, delta), Gradient(w.Y, gradients.Y, delta), Gradient(w.Z, gradients.Z, delta), Gradient(w.W, gradients.W, delta));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Weight(float score, float logSumExp) =>
+        score == float.NegativeInfinity || logSumExp == float.NegativeInfinity ? 0f : XMath.Exp(score - logSumExp);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Gradient(float w, float gradient, float delta) => w == 0f ? 0f : w * (gradient - delta);
+
+    /// <summary>Lays a thread's tile down: row 4y + r at place 16 r + y, as the walked rows lie.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(Tile4x4 tile, ArrayView<Float4> weights, int y, int x)
+    {
+        var at = (y * WeightFours) + x;
+        weights[at] = tile.R0;
+        weights[at + (16 * WeightFours)] = tile.R1;
+        weights[at + (32 * WeightFours)] = tile.R2;
+        weights[at + (48 * WeightFours)] = tile.R3;
+    }
+
+    /// <summary>Adds to own row r the walked rows times their weights for it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddRows(ref Tile4x4 sum, ArrayView<Float4> weights, ArrayView<Float4> walked)
+    {
+        if (TWidth.Width > 32)
+        {
+            int g = Group.IdxX >> 4, c = Group.IdxX & 15;
+            for (var place = 0; place < Walked; place++)
+            {
+                Float4 w = weights[(place * WeightFours) + g], row = walked[(place * RowFours) + c];
+                sum.R0 = Tile4x4.Add(sum.R0, w.X, row);
+                sum.R1 = Tile4x4.Add(sum.R1, w.Y, row);
+                sum.R2 = Tile4x4.Add(sum.R2, w.Z, row);
+                sum.R3 = Tile4x4.Add(sum.R3, w.W, row);
+            }
+        }
+        else
+        {
+            int g = Group.IdxX >> 3, c = Group.IdxX & 7;
+            var isUpper = (g & 1) != 0;
+            for (var place = 0; place < Walked; place++)
+            {
+                Float4 w = weights[(place * WeightFours) + (g >> 1)], row = walked[(place * RowFours) + c];
+                sum.R0 = Tile4x4.Add(sum.R0, isUpper ? w.Z : w.X, row);
+                sum.R1 = Tile4x4.Add(sum.R1, isUpper ? w.W : w.Y, row);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Store(HeadsGpu to, int head, int first, Tile4x4 sum, float scale)
+    {
+        var isWide = TWidth.Width > 32;
+        int row = first + (isWide ? 4 * (Group.IdxX >> 4) : 2 * (Group.IdxX >> 3)), column = FirstColumn + (4 * (Group.IdxX & (isWide ? 15 : 7)));
+        StoreRow(to, head, row, column, Tile4x4.Scale(scale, sum.R0));
+        StoreRow(to, head, row + 1, column, Tile4x4.Scale(scale, sum.R1));
+        if (isWide)
+        {
+            StoreRow(to, head, row + 2, column, Tile4x4.Scale(scale, sum.R2));
+            StoreRow(to, head, row + 3, column, Tile4x4.Scale(scale, sum.R3));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void StoreRow(HeadsGpu to, int head, int row, int column, Float4 value)
+    {
+        if (row < OwnLength)
+            to.Store(head + (row * to.StepStride), column, Plan.HeadSize, value);
+    }
+
+    /// <summary>A thread's part of the results.</summary>
+    private struct Results
+    {
+        internal Tile4x4 Rows;
+        internal Tile4x4 Partners;
+    }
+}

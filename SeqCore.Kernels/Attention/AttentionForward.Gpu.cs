@@ -1,0 +1,238 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+using ILGPU.Algorithms;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// A thread's part of one query's result: the greatest score m so far, its share of the sum l of e^(score - m), and its columns of
+/// the sum of e^(score - m) v. Where a tile raises m, what was summed before is multiplied by e^(old m - new m).
+/// </summary>
+internal struct AttentionGpuRow
+{
+    internal VisibleKeys Visible;
+    internal int MaskRow;
+    internal float Greatest;
+    internal float Sum;
+    internal Float4 Low;
+    internal Float4 High;
+
+    /// <summary>The weights e^(score - m) of four scores, after the row has been brought up to date; most is the greatest of all threads' scores.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Float4 Weigh(ref AttentionGpuRow row, Float4 scores, float most)
+    {
+        most = most > row.Greatest ? most : row.Greatest;
+        var factor = row.Greatest == float.NegativeInfinity ? 0f : XMath.Exp(row.Greatest - most);
+
+        // Scores that are NaN are no maximum and have to stay NaN.
+        var from = most == float.NegativeInfinity ? 0f : most;
+        var weights = new Float4(XMath.Exp(scores.X - from), XMath.Exp(scores.Y - from), XMath.Exp(scores.Z - from), XMath.Exp(scores.W - from));
+        row.Sum = (row.Sum * factor) + (weights.X + weights.Y + (weights.Z + weights.W));
+        row.Low = Tile4x4.Scale(factor, row.Low);
+        row.High = Tile4x4.Scale(factor, row.High);
+        row.Greatest = most;
+        return weights;
+    }
+
+    /// <summary>The greatest of four scores; NaN is passed over.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static float Greater(Float4 scores)
+    {
+        var most = float.NegativeInfinity;
+        most = scores.X > most ? scores.X : most;
+        most = scores.Y > most ? scores.Y : most;
+        most = scores.Z > most ? scores.Z : most;
+        return scores.W > most ? scores.W : most;
+    }
+}
+
+/// <summary>
+/// The forward pass for many queries: a group of 128 threads owns 64 queries of one head and walks the keys in tiles of 32. Thread
+/// (y, x), x in [0, 8) and y in [0, 16), holds 4 queries y, y + 16, y + 32, y + 48 in registers: of the scores its keys 4x .. 4x + 3,
+/// of the result its columns 4x .. 4x + 3, and for wide heads 32 + 4x .. 32 + 4x + 3 as well.
+/// <code>
+///                   keys of the tile, 32              columns of the head, 64
+///                x=0     x=1    ...   x=7           x=0    x=1  ...  x=7 | x=0 ...
+/// query  y     [0 1 2 3][4 5 6 7]...[28 .. 31]     [0 .. 3][4 .. 7] ...  |[32 .. 35] ...
+///        y+16  [       ][       ]...[        ]     [      ][      ] ...  |[        ] ...
+///        y+32     scores: q k over the head     x     result: weights times values
+///        y+48
+/// </code>
+/// A warp is four y by eight x, so a row's maximum is found by eight neighbours. Rows in shared memory are 16 bytes longer than
+/// the data: neighbouring rows then start four banks apart, and the eight keys that eight threads read at once, laid down in the order
+/// 0 4 8 .. 28, 1 5 9 .., do not share a bank. Weights go through shared memory, since the second product needs them by
+/// rows. Heads above the width are cut: scores are summed over slices, and a launch does one slice of the result's columns.
+/// The last queries of a causal attention see most keys and come first, so that the groups end together.
+/// </summary>
+internal struct AttentionForwardGpuKernel<TWidth> : IGpuKernel where TWidth : struct, IHeadWidth
+{
+    private const int Queries = 64;
+    private const int Keys = 32;
+    private const int RowFours = 17;
+    private const int WeightFours = 9;
+    private const int Threads = 128;
+
+    internal AttentionGpuPlan Plan;
+    internal HeadsGpu Query;
+    internal HeadsGpu Key;
+    internal HeadsGpu Value;
+    internal HeadsGpu Y;
+    internal ArrayView<float> LogSumExp;
+    internal int Continues;
+    internal int FirstColumn;
+
+    public static int GroupSize => Threads;
+
+    public static int GroupsPerMultiprocessor => 4;
+
+    /// <summary>Groups for so many heads (of all sequences).</summary>
+    internal static int Groups(int heads, int queryLength) => checked((int)(heads * ((queryLength + (long)Queries - 1) / Queries)));
+
+    public readonly void Run()
+    {
+        var queries = SharedMemory.Allocate<Float4>(Queries * RowFours);
+        var keys = SharedMemory.Allocate<Float4>(Keys * RowFours);
+        var values = SharedMemory.Allocate<Float4>(Keys * RowFours);
+        var weights = SharedMemory.Allocate<Float4>(Queries * WeightFours);
+        int blocks = (Plan.QueryLength + Queries - 1) / Queries, heads = Grid.DimX / blocks;
+        int head = Grid.IdxX % heads, first = (blocks - 1 - (Grid.IdxX / heads)) * Queries;
+        int b = head / Plan.HeadCount, n = head % Plan.HeadCount, m = n / Plan.Group;
+        int x = Group.IdxX & 7, y = Group.IdxX >> 3;
+        var length = Plan.Keys(b);
+        var slope = Plan.Slope(n);
+        int keyHead = Key.Head(b, m), valueHead = Value.Head(b, m), queryHead = Query.Head(b, n);
+
+        AttentionGpuRow row0 = Begin(b, n, first + y, length, x), row1 = Begin(b, n, first + y + 16, length, x);
+        AttentionGpuRow row2 = Begin(b, n, first + y + 32, length, x), row3 = Begin(b, n, first + y + 48, length, x);
+        var last = first + Queries < Plan.QueryLength ? first + Queries - 1 : Plan.QueryLength - 1;
+        int start = Plan.Visible(first, length).First / Keys * Keys, end = Plan.Visible(last, length).End;
+        var isCut = Plan.HeadSize > TWidth.Width;
+        if (!isCut)
+            LoadRows(Query, queryHead, queries, first, Queries, Plan.QueryLength, 0, false);
+        for (var key = start; key < end; key += Keys)
+        {
+            var j = key + (4 * x);
+            if (Plan.HasMask)
+            {
+                float seen0 = Plan.Unmasked(row0.Visible, row0.MaskRow, j), seen1 = Plan.Unmasked(row1.Visible, row1.MaskRow, j);
+                float seen2 = Plan.Unmasked(row2.Visible, row2.MaskRow, j), seen3 = Plan.Unmasked(row3.Visible, row3.MaskRow, j);
+                seen0 = seen1 > seen0 ? seen1 : seen0;
+                seen2 = seen3 > seen2 ? seen3 : seen2;
+                if (GroupReduction.Max(seen2 > seen0 ? seen2 : seen0) == float.NegativeInfinity)
+                    continue;
+            }
+
+            var tile = default(Tile4x4);
+            for (var slice = 0; slice < Plan.HeadSize; slice += TWidth.Width)
+            {
+                Group.Barrier();
+                if (isCut)
+                    LoadRows(Query, queryHead, queries, first, Queries, Plan.QueryLength, slice, false);
+                LoadRows(Key, keyHead, keys, key, Keys, Plan.KeyLength, slice, true);
+                if (slice == 0)
+                    LoadRows(Value, valueHead, values, key, Keys, Plan.KeyLength, FirstColumn, false);
+                Group.Barrier();
+                tile = Tile4x4.AddProducts(tile, queries, y * RowFours, 16 * RowFours, keys, x * RowFours, 8 * RowFours, TWidth.Width / 4);
+            }
+
+            weights[(y * WeightFours) + x] = Weigh(ref row0, tile.R0, slope, b, n, first + y, j);
+            weights[((y + 16) * WeightFours) + x] = Weigh(ref row1, tile.R1, slope, b, n, first + y + 16, j);
+            weights[((y + 32) * WeightFours) + x] = Weigh(ref row2, tile.R2, slope, b, n, first + y + 32, j);
+            weights[((y + 48) * WeightFours) + x] = Weigh(ref row3, tile.R3, slope, b, n, first + y + 48, j);
+            Group.Barrier();
+            for (var four = 0; four < Keys / 4; four++)
+            {
+                var at = (y * WeightFours) + four;
+                Float4 w0 = weights[at], w1 = weights[at + (16 * WeightFours)], w2 = weights[at + (32 * WeightFours)], w3 = weights[at + (48 * WeightFours)];
+                at = (4 * four * RowFours) + x;
+                AddValue(ref row0, ref row1, ref row2, ref row3, w0.X, w1.X, w2.X, w3.X, values, at);
+                AddValue(ref row0, ref row1, ref row2, ref row3, w0.Y, w1.Y, w2.Y, w3.Y, values, at + RowFours);
+                AddValue(ref row0, ref row1, ref row2, ref row3, w0.Z, w1.Z, w2.Z, w3.Z, values, at + (2 * RowFours));
+                AddValue(ref row0, ref row1, ref row2, ref row3, w0.W, w1.W, w2.W, w3.W, values, at + (3 * RowFours));
+            }
+        }
+
+        End(b, n, first + y, x, row0);
+        End(b, n, first + y + 16, x, row1);
+        End(b, n, first + y + 32, x, row2);
+        End(b, n, first + y + 48, x, row3);
+    }
+
+    /// <summary>Copies a slice of so many rows to shared memory, 0 beyond their end and size; where permuted, row 4x + c goes to place 8c + x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void LoadRows(HeadsGpu from, int head, ArrayView<Float4> to, int first, int rows, int end, int slice, bool permuted)
+    {
+        var fours = TWidth.Width / 4;
+        for (var i = Group.IdxX; i < rows * fours; i += Threads)
+        {
+            int place = i / fours, four = i % fours;
+            var row = first + (permuted ? ((place & 7) << 2) + (place >> 3) : place);
+            to[(place * RowFours) + four] = row < end ? from.Load(head + (row * from.StepStride), slice + (4 * four), Plan.HeadSize) : new Float4(0f, 0f, 0f, 0f);
+        }
+    }
+
+    /// <summary>Starts from nothing, or from the result over earlier keys, as if it were one key of weight 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly AttentionGpuRow Begin(int b, int n, int i, int length, int x)
+    {
+        var row = new AttentionGpuRow { Visible = Plan.Visible(i, length), MaskRow = Plan.MaskRow(b, n, i), Greatest = float.NegativeInfinity };
+        if (Continues != 0 && i < Plan.QueryLength)
+        {
+            row.Greatest = LogSumExp[(((b * Plan.HeadCount) + n) * Plan.QueryLength) + i];
+            if (row.Greatest != float.NegativeInfinity)
+            {
+                var y = Y.Head(b, n) + (i * Y.StepStride);
+                row.Sum = x == 0 ? 1f : 0f;
+                row.Low = Y.Load(y, FirstColumn + (4 * x), Plan.HeadSize);
+                if (TWidth.Width > 32)
+                    row.High = Y.Load(y, FirstColumn + 32 + (4 * x), Plan.HeadSize);
+            }
+        }
+
+        return row;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly Float4 Weigh(ref AttentionGpuRow row, Float4 products, float slope, int b, int n, int i, int j)
+    {
+        var scores = Plan.Scores(products, row.Visible, row.MaskRow, slope, i, j);
+        var weights = AttentionGpuRow.Weigh(ref row, scores, WarpReduction.Max(AttentionGpuRow.Greater(scores), 8));
+        return Plan.Dropout > 0f ? Tile4x4.Multiply(Plan.Kept(b, n, i, j), weights) : weights;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddValue(ref AttentionGpuRow row0, ref AttentionGpuRow row1, ref AttentionGpuRow row2, ref AttentionGpuRow row3,
+        float w0, float w1, float w2, float w3, ArrayView<Float4> values, int at)
+    {
+        var low = values[at];
+        row0.Low = Tile4x4.Add(row0.Low, w0, low);
+        row1.Low = Tile4x4.Add(row1.Low, w1, low);
+        row2.Low = Tile4x4.Add(row2.Low, w2, low);
+        row3.Low = Tile4x4.Add(row3.Low, w3, low);
+        if (TWidth.Width > 32)
+        {
+            var high = values[at + 8];
+            row0.High = Tile4x4.Add(row0.High, w0, high);
+            row1.High = Tile4x4.Add(row1.High, w1, high);
+            row2.High = Tile4x4.Add(row2.High, w2, high);
+            row3.High = Tile4x4.Add(row3.High, w3, high);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void End(int b, int n, int i, int x, AttentionGpuRow row)
+    {
+        var sum = WarpReduction.Sum(row.Sum, 8);
+        if (i >= Plan.QueryLength)
+            return;
+        var factor = sum == 0f ? 0f : 1f / sum;
+        var y = Y.Head(b, n) + (i * Y.StepStride);
+        Y.Store(y, FirstColumn + (4 * x), Plan.HeadSize, Tile4x4.Scale(factor, row.Low));
+        if (TWidth.Width > 32)
+            Y.Store(y, FirstColumn + 32 + (4 * x), Plan.HeadSize, Tile4x4.Scale(factor, row.High));
+
+        // With several launches the later ones read what was there before: the last one, of column 0, writes.
+        if (x == 0 && FirstColumn == 0 && LogSumExp.IntLength > 0)
+            LogSumExp[(((b * Plan.HeadCount) + n) * Plan.QueryLength) + i] = sum == 0f ? float.NegativeInfinity : row.Greatest + Elementary.Log(new LaneGpu(sum)).Value;
+    }
+}

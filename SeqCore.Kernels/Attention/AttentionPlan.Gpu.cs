@@ -1,0 +1,189 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+using ILGPU.Algorithms;
+
+namespace SeqCore.Kernels;
+
+/// <summary>A <see cref="HeadsSpan"/> as a kernel reads and writes it: by fours where every row starts at a multiple of 16 bytes.</summary>
+internal struct HeadsGpu
+{
+    internal ArrayView<float> Data;
+    internal ArrayView<Float4> Fours;
+    internal int BatchStride;
+    internal int HeadStride;
+    internal int StepStride;
+
+    /// <summary>The first element of a head.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly int Head(int b, int n) => (b * BatchStride) + (n * HeadStride);
+
+    /// <summary>Elements [column, column + 4) of the row that starts at an element, 0 beyond its size; column is a multiple of 4.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly Float4 Load(int row, int column, int size)
+    {
+        var at = row + column;
+        if (Fours.IntLength > 0)
+            return column < size ? Fours[at >> 2] : new Float4(0f, 0f, 0f, 0f);
+        return new Float4(
+            column < size ? Data[at] : 0f,
+            column + 1 < size ? Data[at + 1] : 0f,
+            column + 2 < size ? Data[at + 2] : 0f,
+            column + 3 < size ? Data[at + 3] : 0f);
+    }
+
+    /// <summary>Writes what <see cref="Load"/> reads.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly void Store(int row, int column, int size, Float4 value)
+    {
+        var at = row + column;
+        if (Fours.IntLength > 0)
+        {
+            if (column < size)
+                Fours[at >> 2] = value;
+            return;
+        }
+
+        if (column < size)
+            Data[at] = value.X;
+        if (column + 1 < size)
+            Data[at + 1] = value.Y;
+        if (column + 2 < size)
+            Data[at + 2] = value.Z;
+        if (column + 3 < size)
+            Data[at + 3] = value.W;
+    }
+}
+
+/// <summary>Which keys a query sees by its position, the window and the length: [First, End).</summary>
+internal struct VisibleKeys
+{
+    internal int First;
+    internal int End;
+}
+
+/// <summary>What every kernel of an attention needs to know: sizes, which keys a query sees, what is added to its scores; <see cref="AttentionPlan"/> for the GPU.</summary>
+internal struct AttentionGpuPlan
+{
+    internal int HeadCount;
+    internal int KeyHeadCount;
+    internal int QueryLength;
+    internal int KeyLength;
+    internal int HeadSize;
+    internal int QueryOffset;
+    internal int IsCausal;
+    internal int Window;
+    internal float Scale;
+    internal ArrayView<int> KeyLengths;
+    internal ArrayView<float> Mask;
+    internal int MaskBatchStride;
+    internal int MaskHeadStride;
+    internal int MaskQueryStride;
+    internal ArrayView<float> Slopes;
+    internal float Dropout;
+    internal float KeptScale;
+    internal ulong Seed;
+    internal ulong Counter;
+    internal ArrayView<int> Notes;
+    internal int Number;
+
+    /// <summary>Query heads that share a key head.</summary>
+    internal readonly int Group => HeadCount / KeyHeadCount;
+
+    internal readonly bool HasMask => Mask.IntLength > 0;
+
+    /// <summary>The keys of a sequence; a length that is out of range is noted and brought into it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly int Keys(int b)
+    {
+        if (KeyLengths.IntLength == 0)
+            return KeyLength;
+        var length = KeyLengths[b];
+        if (length >= 0 && length <= KeyLength)
+            return length;
+        IndexProblems.Note(Notes, Number, b, length);
+        return length < 0 ? 0 : KeyLength;
+    }
+
+    /// <summary>What query i sees of a sequence with so many keys; nothing where there is no such query. Neither end falls as i grows to T - 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly VisibleKeys Visible(int i, int keys)
+    {
+        var position = (long)QueryOffset + i;
+        long first = 0, end = keys;
+        if (Window > 0)
+        {
+            first = position - Window + 1;
+            if (position + Window < end)
+                end = position + Window;
+        }
+
+        if (IsCausal != 0 && position + 1 < end)
+            end = position + 1;
+        if (end < 0 || i >= QueryLength)
+            end = 0;
+        return new VisibleKeys { First = first < 0 ? 0 : first > KeyLength ? KeyLength : (int)first, End = (int)end };
+    }
+
+    /// <summary>The first element of the mask's row for a query; 0 without a mask.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly int MaskRow(int b, int n, int i) => (b * MaskBatchStride) + (n * MaskHeadStride) + (i * MaskQueryStride);
+
+    /// <summary>Scores of query i for keys j .. j + 3 from the products q k; minus infinity where it does not see the key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly Float4 Scores(Float4 products, VisibleKeys visible, int maskRow, float slope, int i, int j)
+    {
+        if (visible.First <= j && j + 4 <= visible.End && Mask.IntLength == 0 && Slopes.IntLength == 0)
+            return new Float4(Scale * products.X, Scale * products.Y, Scale * products.Z, Scale * products.W);
+        return new Float4(
+            Score(products.X, visible, maskRow, slope, i, j),
+            Score(products.Y, visible, maskRow, slope, i, j + 1),
+            Score(products.Z, visible, maskRow, slope, i, j + 2),
+            Score(products.W, visible, maskRow, slope, i, j + 3));
+    }
+
+    /// <summary>The score of query i for key j, or minus infinity.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly float Score(float product, VisibleKeys visible, int maskRow, float slope, int i, int j)
+    {
+        if (j < visible.First || j >= visible.End)
+            return float.NegativeInfinity;
+        var score = Scale * product;
+        if (Mask.IntLength > 0)
+            score += Mask[maskRow + j];
+        if (Slopes.IntLength > 0)
+            score -= slope * IntrinsicMath.Abs((float)((long)QueryOffset + i - j));
+        return score;
+    }
+
+    /// <summary>The greatest mask value of keys j .. j + 3 that query i sees; minus infinity if the mask hides them all, or they are hidden anyway.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly float Unmasked(VisibleKeys visible, int maskRow, int j)
+    {
+        var seen = float.NegativeInfinity;
+        for (var e = j; e < j + 4; e++)
+        {
+            // A mask that is NaN hides nothing.
+            if (e >= visible.First && e < visible.End && !(Mask[maskRow + e] == float.NegativeInfinity))
+                seen = 0f;
+        }
+
+        return seen;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly float Slope(int n) => Slopes.IntLength > 0 ? Slopes[n] : 0f;
+
+    /// <summary>What dropout multiplies the weights of keys j .. j + 3 by, j being a multiple of 4: one block of Philox's words.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly Float4 Kept(int b, int n, int i, int j)
+    {
+        var row = ((((long)b * HeadCount) + n) * QueryLength) + i;
+        var blocks = (KeyLength + 3L) / 4;
+        var uniform = PhiloxGpu.Block(Seed, Counter + (ulong)((row * blocks) + (j >> 2))).Uniform;
+        return new Float4(
+            uniform.X < Dropout ? 0f : KeptScale,
+            uniform.Y < Dropout ? 0f : KeptScale,
+            uniform.Z < Dropout ? 0f : KeptScale,
+            uniform.W < Dropout ? 0f : KeptScale);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>How many elements of a head a kernel holds at once. Longer heads are cut into slices of this width.</summary>
+internal interface IHeadWidth
+{
+    static abstract int Width { get; }
+}
+
+/// <summary>Heads of up to 32 elements.</summary>
+internal readonly struct HeadWidth32 : IHeadWidth
+{
+    public static int Width => 32;
+}
+
+/// <summary>Heads of 33 to 64 elements, and longer ones slice by slice.</summary>
+internal readonly struct HeadWidth64 : IHeadWidth
+{
+    public static int Width => 64;
+}
+
+/// <summary>A thread's 4 x 4 elements of a product, in registers: an array indexed in a loop would be in slow local memory.</summary>
+internal struct Tile4x4
+{
+    internal Float4 R0;
+    internal Float4 R1;
+    internal Float4 R2;
+    internal Float4 R3;
+
+    /// <summary>Rows as columns: registers change names, nothing moves.</summary>
+    internal readonly Tile4x4 Transposed
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new()
+        {
+            R0 = new Float4(R0.X, R1.X, R2.X, R3.X),
+            R1 = new Float4(R0.Y, R1.Y, R2.Y, R3.Y),
+            R2 = new Float4(R0.Z, R1.Z, R2.Z, R3.Z),
+            R3 = new Float4(R0.W, R1.W, R2.W, R3.W),
+        };
+    }
+
+    /// <summary>
+    /// Adds to element (r, c) the product of two rows in shared memory, over as many fours: rows left + r leftStep and
+    /// right + c rightStep (in fours).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Tile4x4 AddProducts(Tile4x4 tile, ArrayView<Float4> lefts, int left, int leftStep, ArrayView<Float4> rights, int right, int rightStep, int fours)
+    {
+        for (var k = 0; k < fours; k++)
+        {
+            var x0 = lefts[left + k];
+            var x1 = lefts[left + leftStep + k];
+            var x2 = lefts[left + (2 * leftStep) + k];
+            var x3 = lefts[left + (3 * leftStep) + k];
+            var y = rights[right + k];
+            tile.R0.X = Dot(x0, y, tile.R0.X);
+            tile.R1.X = Dot(x1, y, tile.R1.X);
+            tile.R2.X = Dot(x2, y, tile.R2.X);
+            tile.R3.X = Dot(x3, y, tile.R3.X);
+            y = rights[right + rightStep + k];
+            tile.R0.Y = Dot(x0, y, tile.R0.Y);
+            tile.R1.Y = Dot(x1, y, tile.R1.Y);
+            tile.R2.Y = Dot(x2, y, tile.R2.Y);
+            tile.R3.Y = Dot(x3, y, tile.R3.Y);
+            y = rights[right + (2 * rightStep) + k];
+            tile.R0.Z = Dot(x0, y, tile.R0.Z);
+            tile.R1.Z = Dot(x1, y, tile.R1.Z);
+            tile.R2.Z = Dot(x2, y, tile.R2.Z);
+            tile.R3.Z = Dot(x3, y, tile.R3.Z);
+            y = rights[right + (3 * rightStep) + k];
+            tile.R0.W = Dot(x0, y, tile.R0.W);
+            tile.R1.W = Dot(x1, y, tile.R1.W);
+            tile.R2.W = Dot(x2, y, tile.R2.W);
+            tile.R3.W = Dot(x3, y, tile.R3.W);
+        }
+
+        return tile;
+    }
+
+    /// <summary>sum + x y</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static float Dot(Float4 x, Float4 y, float sum) => GpuIntrinsics.FusedMultiplyAdd(x.W, y.W,
+        GpuIntrinsics.FusedMultiplyAdd(x.Z, y.Z, GpuIntrinsics.FusedMultiplyAdd(x.Y, y.Y, GpuIntrinsics.FusedMultiplyAdd(x.X, y.X, sum))));
+
+    /// <summary>sum + w x</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Float4 Add(Float4 sum, float w, Float4 x) => new(
+        GpuIntrinsics.FusedMultiplyAdd(w, x.X, sum.X),
+        GpuIntrinsics.FusedMultiplyAdd(w, x.Y, sum.Y),
+        GpuIntrinsics.FusedMultiplyAdd(w, x.Z, sum.Z),
+        GpuIntrinsics.FusedMultiplyAdd(w, x.W, sum.W));
+
+    /// <summary>w x, element by element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Float4 Multiply(Float4 w, Float4 x) => new(w.X * x.X, w.Y * x.Y, w.Z * x.Z, w.W * x.W);
+
+    /// <summary>w x</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Float4 Scale(float w, Float4 x) => new(w * x.X, w * x.Y, w * x.Z, w * x.W);
+}
