@@ -43,5 +43,6 @@ internal sealed record WorkloadKind(string Name, string Letters, Func<int[], Wor
         .. OptimizerWorkloads.Kinds,
         .. AttentionWorkloads.Kinds,
         .. LanguageModelWorkloads.Kinds,
+        .. YardstickWorkloads.Kinds,
     ];
 }

@@ -1,0 +1,364 @@
+#!/usr/bin/env bash
+# Takes SeqCore to a machine with a GPU that has no .NET, and measures it there beside PyTorch.
+#
+#   samples/Benchmarks/gpu-machine.sh pack FOLDER      here: a self-contained folder for linux-x64, below 60 MB, with this script in it
+#   FOLDER/gpu-machine.sh run [OPTION...]              there: everything in one go, into one Markdown file
+#
+#   --device cuda|cuda:N|opencl   what is measured (default cuda)
+#   --minutes N                   time for everything; what comes first matters most (default 8)
+#   --out FILE                    the results (default gpu-results.md in the current folder)
+#   --python PYTHON               a Python that has PyTorch (default python3)
+#   --torch-bench FILE            the program that times PyTorch on the same workloads; without it, or without PyTorch, SeqCore alone is timed
+#   --only PART,...               of: selftest tests workloads products training processor suite
+#   --tiny                        the smallest sizes of everything: a trial of this script
+#
+# Exit code 0: every part ran and passed. 1: some part failed, or there was no time for it; the results say which.
+set -u -o pipefail
+export LC_ALL=C DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
+
+fail() {
+    echo "gpu-machine.sh: $*" >&2
+    exit 2
+}
+
+pack() {
+    [ $# = 1 ] || fail "pack takes one folder."
+    local here most=60000000 size app build
+    here=$(cd "$(dirname "$0")" && pwd)
+    [ ! -e "$1" ] || fail "$1 exists already."
+    mkdir -p "$1" || exit 1
+    build=$(mktemp -d)
+    trap 'rm -rf "$build"' EXIT
+
+    # The test program refers to all samples, so that its folder holds them too.
+    dotnet publish "$here/../../SeqCore.Tests" -c Release -r linux-x64 --self-contained -o "$1" --artifacts-path "$build" -p:PublishTrimmed=true \
+        -p:Gpu=true -p:CustomAfterMicrosoftCommonTargets="$here/gpu-machine.targets" -v quiet -nologo -nodeReuse:false || exit 1
+    rm -rf "$1/amd64" "$1"/*.pdb
+    for app in SeqCore.Benchmarks CharLanguageModel; do
+        cp "$1/SeqCore.Tests.deps.json" "$1/$app.deps.json"
+    done
+    cp "$0" "$1/gpu-machine.sh" && chmod +x "$1/gpu-machine.sh" || exit 1
+    size=$(du -sb "$1" | cut -f 1)
+    echo "$1: $size bytes"
+    [ "$size" -lt $most ] || fail "that is more than $most bytes."
+}
+
+# --- On the machine with the GPU ------------------------------------------------------------------------------------------
+
+# What is timed on the device: first what matters most.
+device_names="matmul/1024 matmul/2048 matmul/4096 matmul/8192
+lstm_fwdbwd/32x100x256x1024 lstm_fwdbwd/64x64x128x256 lstm_fwdbwd/16x256x64x128
+gru_fwdbwd/32x100x256x1024 gru_fwdbwd/64x64x128x256 gru_fwdbwd/16x256x64x128
+sdpa_fwdbwd_full/4x8x1024x64 sdpa_fwdbwd_causal/4x8x1024x64 sdpa_fwdbwd_full/1x8x4096x64 sdpa_fwdbwd_causal/1x8x4096x64
+train_charlstm/32x128x65x128x512x2 train_charlstm/4x100x83x256x1024x1 train_gpt/8x256x65x384x6x6 train_gpt/12x64x65x128x4x4
+train_gpt/64x256x65x384x6x6
+softmax/4096x1024 layernorm/4096x1024 gelu/4096x1024 cross_entropy_fwdbwd/2048x8192 adam_step/10000000
+softmax/32768x1024 layernorm/32768x1024 cross_entropy_fwdbwd/16384x8192 adam_step/100000000
+matmul/128 matmul/256 matmul/512 matmul_nt/1x1024x4096 matmul_nt/32x1024x4096 matmul_nt/3200x256x4096 matmul_nt/768x3072x64
+lstm_fwd/4x100x256x1024 lstm_fwdbwd/4x100x256x1024 lstm_fwd/32x100x256x1024 lstm_fwd/64x64x128x256 lstm_fwd/16x256x64x128
+gru_fwd/32x100x256x1024 gru_fwd/64x64x128x256 gru_fwd/16x256x64x128
+rnn_fwd/64x64x128x256 rnn_fwdbwd/64x64x128x256 rnn_fwd/16x256x64x128 rnn_fwdbwd/16x256x64x128
+lstm_step/1x256x1024 lstm_step/1x64x128
+sdpa_fwd_full/8x8x256x64 sdpa_fwdbwd_full/8x8x256x64 sdpa_fwd_full/4x8x1024x64 sdpa_fwd_full/1x8x4096x64
+sdpa_fwd_causal/8x8x256x64 sdpa_fwdbwd_causal/8x8x256x64 sdpa_fwd_causal/4x8x1024x64 sdpa_fwd_causal/1x8x4096x64
+generate_charlstm/200x83x256x1024x1 generate_gpt/200x65x384x6x6"
+processor_names="matmul/1024 matmul/2048 matmul_nt/3200x256x4096 lstm_fwdbwd/32x100x256x1024 lstm_fwdbwd/64x64x128x256
+gru_fwdbwd/64x64x128x256 sdpa_fwdbwd_causal/4x8x1024x64 train_charlstm/32x128x65x128x512x2 train_gpt/8x256x65x384x6x6
+train_gpt/12x64x65x128x4x4 softmax/4096x1024 layernorm/4096x1024 gelu/4096x1024 cross_entropy_fwdbwd/2048x8192 adam_step/10000000
+generate_charlstm/200x83x256x1024x1 generate_gpt/200x65x384x6x6"
+product_sizes="1024 2048 4096 8192"
+kernel_tests="*GpuTests"
+suite_tests="--filter-not-namespace SeqCore.Tests.Packaging --filter-not-namespace SeqCore.Tests.Architecture --filter-not-namespace SeqCore.Tests.Samples"
+training_of_lstm="--model lstm --embedding 128 --hidden 512 --layers 2 --batch 32 --sequence 128 --iterations 500"
+training_of_gpt="--model gpt --layers 6 --heads 6 --embedding 384 --dropout 0.2 --batch 64 --sequence 256 --iterations 300"
+
+# The same, too small to say anything of speed.
+make_tiny() {
+    device_names="matmul/64 lstm_fwdbwd/2x3x8x16 sdpa_fwdbwd_causal/1x2x16x16 softmax/16x32 train_gpt/2x8x11x16x2x1"
+    processor_names=$device_names
+    product_sizes=64
+    kernel_tests=SeqCore.Tests.Kernels.Gpu.GpuBackendTests
+    suite_tests="--filter-class SeqCore.Tests.Tensors.TensorProductTests"
+    training_of_lstm="--model lstm --embedding 16 --hidden 16 --batch 2 --sequence 16 --iterations 10 --length 20"
+    training_of_gpt="--model gpt --embedding 16 --layers 1 --heads 2 --batch 2 --sequence 16 --iterations 10 --length 20"
+}
+
+left() {
+    echo $((end - SECONDS))
+}
+
+# limited SECONDS COMMAND...: at most so long, and never longer than the time left.
+limited() {
+    local seconds=$1
+    shift
+    [ "$seconds" -le "$(left)" ] || seconds=$(left)
+    timeout --kill-after=10 "$seconds" "$@"
+}
+
+# part NAME SECONDS: runs the function of that name, for at most so long of eight minutes, unless the time is up, and notes how it
+# ended. What it prints goes into the results, and so does what it says on standard error.
+part() {
+    local name=$1 start=$SECONDS code outcome
+    case ",$only," in
+        ,, | *",$name,"*) ;;
+        *) return ;;
+    esac
+    if [ "$(left)" -lt 5 ]; then
+        outcome="left out: no time"
+        failed=1
+    else
+        echo "$name ..." >&2
+        "$name" $(($2 * minutes / 8)) >"$scratch/$name.md" 2>"$scratch/$name.log"
+        code=$?
+        case $code in
+            0) outcome=passed ;;
+            3) outcome="left out: $(tail -n 1 "$scratch/$name.log")" ;;
+            124 | 137) outcome="cut off" failed=1 ;;
+            *) outcome="FAILED ($code)" failed=1 ;;
+        esac
+    fi
+    echo "$name: $outcome, $((SECONDS - start)) s" >&2
+    echo "| $name | $outcome | $((SECONDS - start)) |" >>"$scratch/parts"
+    case $outcome in
+        FAILED*) tail -n 5 "$scratch/$name.log" >&2 ;;
+    esac
+    write_results
+}
+
+# rows FILE SECONDS "NAME..." COMMAND...: JSON lines of a program that takes names. With resume=yes, or after a crash, it goes on
+# behind the name that it ended at.
+rows() {
+    local file=$1 until=$((SECONDS + $2)) names=$3 worst=0 code name
+    shift 3
+    : >"$file"
+    while [ -n "$names" ]; do
+        [ $SECONDS -lt $until ] || return 124
+        # shellcheck disable=SC2086
+        limited $((until - SECONDS)) "$@" $names >>"$file"
+        code=$?
+        [ $code != 0 ] || break
+        [ $code != 124 ] && [ $code != 137 ] || return 124
+        worst=$code
+        [ "${resume:-no}" = yes ] || [ $code -gt 128 ] || break
+        names=$(for name in $names; do grep -q "\"$name\"" "$file" || echo "$name"; done | tail -n +2)
+    done
+    return $worst
+}
+
+# JSON lines to "NAME MS GFLOPS".
+figures() {
+    sed -n 's/.*"name": *"\([^"]*\)".*"ms": *\([0-9.e+-]*\).*"gflops": *\([0-9.e+-]*\).*/\1 \2 \3/p; t
+        s/.*"name": *"\([^"]*\)".*"ms": *\([0-9.e+-]*\).*/\1 \2 -/p'
+}
+
+# table OURS THEIRS: both sides and the ratios.
+table() {
+    figures <"$1" >"$scratch/ours"
+    figures <"$2" >"$scratch/theirs"
+    awk -v peer="${3:-PyTorch}" '
+        FILENAME ~ /theirs$/ { theirs[$1] = $2; next }
+        FNR == 1 { print "| workload | SeqCore ms | " peer " ms | ratio | SeqCore GFLOP/s |\n| --- | ---: | ---: | ---: | ---: |" }
+        $1 in theirs { ratio = theirs[$1] / $2; sum += log(ratio); n++; if (n == 1 || ratio < least) least = ratio
+            printf "| `%s` | %.4g | %.4g | %.2f | %s |\n", $1, $2, theirs[$1], ratio, $3; next }
+        { printf "| `%s` | %.4g | - | - | %s |\n", $1, $2, $3 }
+        END { if (n) printf "\nGeometric mean of the ratios %.2f, the least %.2f, over %d workloads.\n", exp(sum / n), least, n }
+    ' "$scratch/theirs" "$scratch/ours"
+}
+
+# beside SECONDS DEVICE "NAME...": SeqCore, then PyTorch, on the same names.
+beside() {
+    local code other
+    rows "$scratch/$2.ours" $(($1 * 6 / 10)) "$3" "$folder/SeqCore.Benchmarks" workloads --device "$2"
+    code=$?
+    : >"$scratch/$2.theirs"
+    if [ -n "$torch" ]; then
+        # PyTorch sees the one card as cuda, whatever its number.
+        other=("$python" "$torch_bench" --threads "$(nproc)")
+        case $2 in
+            cuda:*) other=(env "CUDA_VISIBLE_DEVICES=${2#cuda:}" "${other[@]}" --device cuda) ;;
+            cuda) other+=(--device cuda) ;;
+        esac
+        resume=yes rows "$scratch/$2.theirs" $(($1 * 4 / 10)) "$3" "${other[@]}" || code=$?
+    fi
+    table "$scratch/$2.ours" "$scratch/$2.theirs"
+    return $code
+}
+
+selftest() {
+    limited "$1" "$folder/SeqCore.Benchmarks" selftest --device "$device" ${tiny:+--quick}
+}
+
+# suite_of SECONDS FILTER...: tests on the device; a run in which no test passed is a failure.
+suite_of() {
+    local seconds=$1 code
+    shift
+    SEQCORE_TEST_DEVICE=$device limited "$seconds" "$folder/SeqCore.Tests" --no-ansi --no-progress "$@" >"$scratch/tests"
+    code=$?
+    echo '```text'
+    grep -E '^(failed|x|\[x\]) |^ +(total|failed|succeeded|skipped|duration):' "$scratch/tests" | cut -c 1-200 | head -n 60
+    echo '```'
+    [ $code = 0 ] || grep -A 6 -E '^failed ' "$scratch/tests" | head -n 200 >&2
+    [ $code != 0 ] || grep -q 'succeeded: *[1-9]' "$scratch/tests" || code=1
+    return $code
+}
+
+tests() {
+    suite_of "$1" --filter-class "$kernel_tests"
+}
+
+suite() {
+    # shellcheck disable=SC2086
+    suite_of "$1" $suite_tests
+}
+
+workloads() {
+    beside "$1" "$device" "$device_names"
+}
+
+processor() {
+    beside "$1" cpu "$processor_names"
+}
+
+# The matrix product beside cuBLAS, in float32 and in tf32.
+products() {
+    local code=0 form side
+    case $device in
+        cuda*) ;;
+        *) echo "cuBLAS runs on NVIDIA GPUs only" >&2 && return 3 ;;
+    esac
+    for form in float32 tf32; do
+        for side in matmul matmul_cublas; do
+            # shellcheck disable=SC2046
+            rows "$scratch/$side.$form" $(($1 / 4)) "$(printf "$side/%s " $product_sizes)" "$folder/SeqCore.Benchmarks" workloads --device "$device" \
+                $([ $form = float32 ] || echo --tf32) || code=$?
+        done
+        sed 's/matmul_cublas/matmul/' "$scratch/matmul_cublas.$form" >"$scratch/matmul.theirs"
+        printf 'In %s:\n\n' $form
+        table "$scratch/matmul.$form" "$scratch/matmul.theirs" cuBLAS
+        echo
+    done
+    return $code
+}
+
+value() { # NAME, of the last line of JSON that has it
+    sed -n "s/.*\"$1\": *\\([^,}]*\\).*/\\1/p" | tail -n 1
+}
+
+training() {
+    local code=0 options name
+    echo "| model | iterations | validation loss | characters/s | seconds |"
+    echo "| --- | ---: | ---: | ---: | ---: |"
+    for name in lstm gpt; do
+        if [ $name = lstm ]; then options=$training_of_lstm; else options=$training_of_gpt; fi
+        # shellcheck disable=SC2086
+        limited $(($1 / 2)) "$folder/CharLanguageModel" train --dataset "$data" $options --device "$device" --json --out "$scratch/$name" >"$scratch/$name.json" || code=$?
+        echo "| $data, \`$options\` | $(value iteration <"$scratch/$name.json") | $(value validation_loss <"$scratch/$name.json") | $(value characters_per_second <"$scratch/$name.json") | $(value seconds <"$scratch/$name.json") |"
+    done
+    return $code
+}
+
+section() { # NAME TITLE
+    [ -s "$scratch/$1.md" ] || return 0
+    printf '\n### %s\n\n' "$2"
+    cat "$scratch/$1.md"
+}
+
+write_results() {
+    {
+        echo "## On $card, $(date -u +%F)"
+        echo
+        echo "$machine; $torch_text. Devices that SeqCore found:"
+        echo
+        sed 's/^/    /' "$scratch/devices"
+        echo
+        echo "| part | outcome | seconds |"
+        echo "| --- | --- | ---: |"
+        cat "$scratch/parts"
+        section workloads "Beside PyTorch on $device"
+        section products "Matrix products beside cuBLAS"
+        section training "Training on $device"
+        section processor "Beside PyTorch on the processor"
+        section tests "The kernels' tests on $device"
+        section suite "The library's tests on $device"
+        section selftest "Each kernel beside the CPU"
+        for log in "$scratch"/*.log; do
+            [ -s "$log" ] || continue
+            printf '\n### What %s said\n\n```text\n' "$(basename "$log" .log)"
+            tail -n 60 "$log"
+            echo '```'
+        done
+    } >"$out"
+}
+
+run() {
+    local name
+    minutes=8 device=cuda only="" tiny="" python=python3 torch_bench="" out=gpu-results.md failed=0
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --tiny) tiny=yes; shift; continue ;;
+            --device | --minutes | --out | --python | --torch-bench | --only) [ $# -gt 1 ] || fail "$1 needs a value." ;;
+            *) fail "there is no option $1." ;;
+        esac
+        case $1 in
+            --device) device=$2 ;;
+            --minutes) minutes=$2 ;;
+            --out) out=$2 ;;
+            --python) python=$2 ;;
+            --torch-bench) torch_bench=$2 ;;
+            --only) only=$2 ;;
+        esac
+        shift 2
+    done
+    [[ $minutes =~ ^[1-9][0-9]*$ ]] || fail "--minutes should be a whole number from 1; got '$minutes'."
+    [ -z "$torch_bench" ] || [ -f "$torch_bench" ] || fail "there is no file $torch_bench."
+    for name in ${only//,/ }; do
+        [[ " selftest tests workloads products training processor suite " == *" $name "* ]] || fail "there is no part $name."
+    done
+    [ -z "$tiny" ] || make_tiny
+    end=$((SECONDS + minutes * 60))
+    folder=$(cd "$(dirname "$0")" && pwd)
+    [ -x "$folder/SeqCore.Benchmarks" ] || fail "this is not a folder that pack made: SeqCore.Benchmarks is missing."
+    scratch=$(mktemp -d)
+    trap 'rm -rf "$scratch"' EXIT
+    : >"$scratch/parts"
+    data=tunes
+    [ -z "${SEQCORE_DATA:-}" ] || data=tinyshakespeare
+
+    card=$(nvidia-smi --query-gpu=name --format=csv,noheader 2>/dev/null | head -n 1)
+    machine="$(nvidia-smi --query-gpu=driver_version,memory.total --format=csv,noheader 2>/dev/null | head -n 1 | sed 's/^/Driver /; s/,/, memory/; s/$/; /')$(nproc) cores of $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)"
+    card=${card:-$device}
+    torch=$([ -z "$torch_bench" ] || limited 60 "$python" -c 'import torch; print(torch.__version__)' 2>"$scratch/torch.log" | tail -n 1)
+    if [ -n "$torch" ]; then
+        torch_text="PyTorch $torch"
+        # cuBLAS as PyTorch brings it.
+        LD_LIBRARY_PATH=$("$python" -c 'import glob, os, torch
+root = os.path.dirname(os.path.dirname(torch.__file__))
+print(":".join(sorted({os.path.dirname(f) for f in glob.glob(root + "/nvidia/**/libcublas.so.*", recursive=True) + glob.glob(root + "/torch/lib/libcublas.so.*")})))' 2>/dev/null)${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+        export LD_LIBRARY_PATH
+    elif [ -n "$torch_bench" ]; then
+        torch_text="no PyTorch in $python"
+        failed=1
+    else
+        torch_text="PyTorch was not asked for"
+    fi
+    limited 60 "$folder/SeqCore.Benchmarks" devices >"$scratch/devices" 2>&1 || failed=1
+
+    part selftest 150
+    part tests 150
+    part workloads 240
+    part products 60
+    part training 90
+    part processor 150
+    part suite 300
+    echo "$out" >&2
+    exit $failed
+}
+
+case ${1:-} in
+    pack | run)
+        command=$1
+        shift
+        "$command" "$@"
+        ;;
+    *) fail "say pack FOLDER or run [OPTION...]; this file begins with what they do." ;;
+esac
