@@ -8,8 +8,7 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     public override void Gather(DeviceSpan<float> table, DeviceSpan<int> indices, DeviceSpan<float> output, int rows, int columns)
     {
-        Rows.Check(nameof(Gather), nameof(table), table, rows, columns);
-        Rows.Check(nameof(Gather), nameof(output), output, indices.Length, columns);
+        CheckGather(table, indices, output, rows, columns);
         CheckIndices(nameof(Gather), indices.Pointer(), indices.Length, rows);
         var perChunk = Rows.PerChunk(columns);
         var chunks = new GatherChunks(table.Pointer(), indices.Pointer(), output.Pointer(), indices.Length, columns, perChunk);
@@ -22,8 +21,7 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     public override void ScatterAdd(DeviceSpan<float> source, DeviceSpan<int> indices, DeviceSpan<float> table, int rows, int columns)
     {
-        Rows.Check(nameof(ScatterAdd), nameof(source), source, indices.Length, columns);
-        Rows.Check(nameof(ScatterAdd), nameof(table), table, rows, columns);
+        CheckScatterAdd(source, indices, table, rows, columns);
         CheckIndices(nameof(ScatterAdd), indices.Pointer(), indices.Length, rows);
         var chunks = new ScatterAddChunks(source.Pointer(), indices.Pointer(), table.Pointer(), indices.Length, columns);
         Workers.For((columns + ScatterColumns - 1) / ScatterColumns, ref chunks);
@@ -37,10 +35,7 @@ public sealed unsafe partial class CpuBackend
         for (var i = 0; i < count; i++)
         {
             if ((uint)indices[i] >= (uint)rows)
-            {
-                throw new ArgumentException(
-                    $"{operation}: the index at position {i} is {indices[i]}; expected a row of the table, in [0, {rows}).");
-            }
+                throw new ArgumentException(BadIndex(operation, i, indices[i], rows));
         }
     }
 

@@ -1,10 +1,88 @@
+using ILGPU;
+
 namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
-    public override void Gather(DeviceSpan<float> table, DeviceSpan<int> indices, DeviceSpan<float> output, int rows, int columns) => throw new NotImplementedException();
+    public override void Gather(DeviceSpan<float> table, DeviceSpan<int> indices, DeviceSpan<float> output, int rows, int columns)
+    {
+        CheckGather(table, indices, output, rows, columns);
+        if (Quads.Fit(columns, table, output))
+            Go<AlignedQuads>();
+        else
+            Go<LooseQuads>();
+        KeepAlive(table, output);
+        GC.KeepAlive(indices.Buffer);
+
+        void Go<TQuads>() where TQuads : struct, IQuads
+        {
+            var (notes, number) = problems.Watch((position, index) => BadIndex(nameof(Gather), position, index, rows));
+            LaunchRows(new GatherGpuKernel<TQuads>
+            {
+                Table = View(table),
+                Indices = View(indices),
+                Output = View(output),
+                Notes = notes,
+                Number = number,
+                TableRows = rows,
+                Rows = indices.Length,
+                Columns = columns,
+                Team = RowPlace.TeamFor(indices.Length, Math.Max(1, columns)),
+            }, indices.Length, Math.Max(1, columns), nameof(Gather));
+        }
+    }
 
     /// <inheritdoc/>
-    public override void ScatterAdd(DeviceSpan<float> source, DeviceSpan<int> indices, DeviceSpan<float> table, int rows, int columns) => throw new NotImplementedException();
+    public override void ScatterAdd(DeviceSpan<float> source, DeviceSpan<int> indices, DeviceSpan<float> table, int rows, int columns)
+    {
+        CheckScatterAdd(source, indices, table, rows, columns);
+        if (indices.Length == 0)
+            return;
+        var (notes, number) = problems.Watch((position, index) => BadIndex(nameof(ScatterAdd), position, index, rows));
+        using var order = SortIndices(indices, rows, notes, number, nameof(ScatterAdd));
+        if (Quads.Fit(columns, source, table))
+            Go<AlignedQuads>();
+        else
+            Go<LooseQuads>();
+        KeepAlive(source, table);
+        GC.KeepAlive(indices.Buffer);
+
+        void Go<TQuads>() where TQuads : struct, IQuads
+        {
+            var perChunk = IndicesPerChunk(indices.Length);
+            var chunks = (indices.Length + perChunk - 1) / perChunk;
+            var team = RowPlace.TeamFor(chunks, columns);
+            using var memory = Scratch(chunks * 2 * columns, out var partial);
+            LaunchRows(new ScatterAddGpuKernel<TQuads>
+            {
+                Source = View(source),
+                Keys = View(order.Keys),
+                Positions = View(order.Positions),
+                Table = View(table),
+                Partial = View(partial),
+                Count = indices.Length,
+                PerChunk = perChunk,
+                Chunks = chunks,
+                Rows = rows,
+                Columns = columns,
+                Team = team,
+            }, chunks, columns, nameof(ScatterAdd));
+            LaunchRows(new ScatterTotalsKernel<TQuads>
+            {
+                Keys = View(order.Keys),
+                Table = View(table),
+                Partial = View(partial),
+                Count = indices.Length,
+                PerChunk = perChunk,
+                Chunks = chunks,
+                Rows = rows,
+                Columns = columns,
+                Team = team,
+            }, chunks, columns, nameof(ScatterAdd));
+        }
+    }
+
+    /// <summary>Sorted indices that one team adds up: enough that few runs are cut, few enough that all of the device has work.</summary>
+    private static int IndicesPerChunk(int count) => Math.Max(16, (count + 2047) / 2048);
 }

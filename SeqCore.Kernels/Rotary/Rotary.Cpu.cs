@@ -12,11 +12,7 @@ public sealed unsafe partial class CpuBackend
 
     private void RunRotary(string operation, DeviceSpan<float> x, DeviceSpan<float> table, DeviceSpan<float> y, in RotaryShape shape, float direction)
     {
-        CheckRotary(operation, shape);
-        var rows = checked(shape.Batch * shape.Steps);
-        Rows.Check(operation, nameof(x), x, rows, shape.Columns);
-        Rows.Check(operation, nameof(table), table, checked(shape.FirstPosition + shape.Steps), 2 * shape.RotarySize);
-        Rows.Check(operation, nameof(y), y, rows, shape.Columns);
+        var rows = CheckRotary(operation, x, table, y, shape);
         ForRows(new RotaryKernel
         {
             X = x.Pointer(),
@@ -28,13 +24,5 @@ public sealed unsafe partial class CpuBackend
         GC.KeepAlive(x.Buffer);
         GC.KeepAlive(table.Buffer);
         GC.KeepAlive(y.Buffer);
-    }
-
-    private static void CheckRotary(string operation, in RotaryShape shape)
-    {
-        if (shape.Batch < 0 || shape.Steps < 0 || shape.HeadCount < 0 || shape.FirstPosition < 0 || shape.Columns < (long)shape.HeadCount * shape.HeadSize)
-            throw new ArgumentException($"{operation}: sizes should not be negative, and the heads should fit into the columns; got {shape}.");
-        if (shape.RotarySize < 2 || shape.RotarySize % 2 != 0 || shape.RotarySize > shape.HeadSize)
-            throw new ArgumentException($"{operation}: the rotary size should be even and in [2, {shape.HeadSize}], the head's size; got {shape.RotarySize}.");
     }
 }

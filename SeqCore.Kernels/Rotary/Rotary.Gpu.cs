@@ -3,8 +3,24 @@ namespace SeqCore.Kernels;
 public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
-    public override void Rotary(DeviceSpan<float> x, DeviceSpan<float> table, DeviceSpan<float> y, in RotaryShape shape) => throw new NotImplementedException();
+    public override void Rotary(DeviceSpan<float> x, DeviceSpan<float> table, DeviceSpan<float> y, in RotaryShape shape) =>
+        RunRotary(nameof(Rotary), x, table, y, shape, 1f);
 
     /// <inheritdoc/>
-    public override void RotaryGradient(DeviceSpan<float> dY, DeviceSpan<float> table, DeviceSpan<float> dX, in RotaryShape shape) => throw new NotImplementedException();
+    public override void RotaryGradient(DeviceSpan<float> dY, DeviceSpan<float> table, DeviceSpan<float> dX, in RotaryShape shape) =>
+        RunRotary(nameof(RotaryGradient), dY, table, dX, shape, -1f);
+
+    private void RunRotary(string operation, DeviceSpan<float> x, DeviceSpan<float> table, DeviceSpan<float> y, in RotaryShape shape, float direction)
+    {
+        CheckRotary(operation, x, table, y, shape);
+        const int Threads = 256;
+        var fours = Quads.Fit(shape.Columns, x, table, y) && shape.HeadSize % 4 == 0 && shape.RotarySize % 8 == 0;
+        var units = new RotaryUnits(shape, fours ? 4 : 1);
+        var groups = (units.Count + Threads - 1) / Threads;
+        if (fours)
+            Launch(new RotaryFoursGpuKernel { Units = units, X = View(x), Y = View(y), Table = View(table), Direction = direction }, groups, operation);
+        else
+            Launch(new RotaryGpuKernel { Units = units, X = View(x), Y = View(y), Table = View(table), Direction = direction }, groups, operation);
+        KeepAlive(x, table, y);
+    }
 }

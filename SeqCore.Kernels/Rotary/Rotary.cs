@@ -39,4 +39,18 @@ public abstract partial class Backend
     /// <summary>The gradient of <see cref="Rotary"/>, which is the turn back: dX is written and may be dY.</summary>
     /// <exception cref="ArgumentException">A span is too short, or the sizes contradict each other.</exception>
     public abstract void RotaryGradient(DeviceSpan<float> dY, DeviceSpan<float> table, DeviceSpan<float> dX, in RotaryShape shape);
+
+    /// <summary>Checks sizes and spans, and returns the number of rows of x.</summary>
+    private protected static int CheckRotary(string operation, DeviceSpan<float> x, DeviceSpan<float> table, DeviceSpan<float> y, in RotaryShape shape)
+    {
+        if (shape.Batch < 0 || shape.Steps < 0 || shape.HeadCount < 0 || shape.FirstPosition < 0 || shape.Columns < (long)shape.HeadCount * shape.HeadSize)
+            throw new ArgumentException($"{operation}: sizes should not be negative, and the heads should fit into the columns; got {shape}.");
+        if (shape.RotarySize < 2 || shape.RotarySize % 2 != 0 || shape.RotarySize > shape.HeadSize)
+            throw new ArgumentException($"{operation}: the rotary size should be even and in [2, {shape.HeadSize}], the head's size; got {shape.RotarySize}.");
+        var rows = checked(shape.Batch * shape.Steps);
+        Rows.Check(operation, nameof(x), x, rows, shape.Columns);
+        Rows.Check(operation, nameof(table), table, checked(shape.FirstPosition + shape.Steps), 2 * shape.RotarySize);
+        Rows.Check(operation, nameof(y), y, rows, shape.Columns);
+        return rows;
+    }
 }

@@ -24,4 +24,12 @@ internal static class FastExp
         // For x = -infinity the rest is NaN.
         return power == 0f ? 0f : GpuIntrinsics.FusedMultiplyAdd(power, rest * Ln2, power);
     }
+
+    /// <summary>1 / (1 + e^-x), from e^-|x|, which cannot overflow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static float Sigmoid(float x)
+    {
+        var e = Of(x < 0f ? x : -x);
+        return (x < 0f ? e : 1f) / (1f + e);
+    }
 }

@@ -15,8 +15,7 @@ public sealed unsafe partial class CpuBackend
 
     private void RunSwiGlu(string operation, DeviceSpan<float> x, string name, DeviceSpan<float> y, DeviceSpan<float> dX, int rows, int columns)
     {
-        Rows.Check(operation, nameof(x), x, rows, checked(2 * columns));
-        Rows.Check(operation, name, y, rows, columns);
+        CheckSwiGlu(operation, x, name, y, rows, columns);
         ForRows(new SwiGluKernel
         {
             X = x.Pointer(),

@@ -17,4 +17,10 @@ public abstract partial class Backend
     /// (rows, 2 columns), is written and may be x.
     /// </summary>
     public abstract void SwiGluGradient(DeviceSpan<float> x, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows, int columns);
+
+    private protected static void CheckSwiGlu(string operation, DeviceSpan<float> x, string name, DeviceSpan<float> y, int rows, int columns)
+    {
+        Rows.Check(operation, nameof(x), x, rows, checked(2 * columns));
+        Rows.Check(operation, name, y, rows, columns);
+    }
 }

@@ -5,11 +5,7 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     public override void TopK(DeviceSpan<float> x, DeviceSpan<float> values, DeviceSpan<int> indices, int rows, int columns, int k)
     {
-        if (k < 0 || k > columns)
-            throw new ArgumentException($"TopK: k should be in [0, {columns}], the number of columns; got {k}.", nameof(k));
-        Rows.Check(nameof(TopK), nameof(x), x, rows, columns);
-        Rows.Check(nameof(TopK), nameof(values), values, rows, k);
-        Rows.Check(nameof(TopK), nameof(indices), indices, rows, k);
+        CheckTopK(x, values, indices, rows, columns, k);
         if (k == 0)
             return;
         var perChunk = Rows.PerChunk(columns);

@@ -1,0 +1,36 @@
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// Copies the rows named, a row for each team (<see cref="RowPlace"/>); a row whose index is out of range is noted and left out.
+/// </summary>
+internal struct GatherGpuKernel<TQuads> : IGpuKernel where TQuads : struct, IQuads
+{
+    internal ArrayView<float> Table;
+    internal ArrayView<int> Indices;
+    internal ArrayView<float> Output;
+    internal ArrayView<int> Notes;
+    internal int Number;
+    internal int TableRows;
+    internal int Rows;
+    internal int Columns;
+    internal int Team;
+
+    public readonly void Run()
+    {
+        var row = RowPlace.OfThread(Rows, Columns, Team);
+        if (row.Row >= Rows)
+            return;
+        var index = Indices[row.Row];
+        if ((uint)index >= (uint)TableRows)
+        {
+            if (row.Lane == 0)
+                IndexProblems.Note(Notes, Number, row.Row, index);
+            return;
+        }
+
+        for (var first = 0; first < Columns; first += Team * RowPlace.PerThread)
+            RowPart.Load<TQuads>(Table, row.At(first), index * Columns, 0f).Store<TQuads>(Output, row.At(first));
+    }
+}

@@ -1,0 +1,114 @@
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// Adds rows of the source to the table, given the indices sorted. The sorted list is cut into chunks of equal length, each a
+/// team's (<see cref="RowPlace"/>), so that one index that comes thousands of times is shared by many teams. A run of equal indices
+/// inside a chunk goes to the table at once; of runs that chunks cut, each chunk writes its part's sum, the one that goes on from
+/// the chunk before as its head, the one that begins here and goes on as its tail:
+/// <code>
+/// sorted   2 2 2 5 | 5 5 5 5 | 5 7 7 9
+/// chunk 0  [2] to the table, tail [5]
+/// chunk 1  head [5]
+/// chunk 2  head [5], [7] and [9] to the table
+/// </code>
+/// <see cref="ScatterTotalsKernel{TQuads}"/> adds the parts. So sums have an order that depends on the indices alone.
+/// </summary>
+internal struct ScatterAddGpuKernel<TQuads> : IGpuKernel where TQuads : struct, IQuads
+{
+    internal ArrayView<float> Source;
+    internal ArrayView<int> Keys;
+    internal ArrayView<int> Positions;
+    internal ArrayView<float> Table;
+
+    /// <summary>Shape (chunks, 2, columns): heads and tails.</summary>
+    internal ArrayView<float> Partial;
+    internal int Count;
+    internal int PerChunk;
+    internal int Chunks;
+    internal int Rows;
+    internal int Columns;
+    internal int Team;
+
+    public readonly void Run()
+    {
+        var chunk = RowPlace.OfThread(Chunks, Columns, Team);
+        if (chunk.Row >= Chunks)
+            return;
+        int begin = chunk.Row * PerChunk, end = begin + PerChunk < Count ? begin + PerChunk : Count;
+        for (var first = 0; first < Columns; first += Team * RowPlace.PerThread)
+        {
+            var place = chunk.At(first);
+            var key = Keys[begin];
+            var goesOn = begin > 0 && Keys[begin - 1] == key;
+            var sum = default(RowPart);
+            for (var i = begin; i < end; i++)
+            {
+                var next = Keys[i];
+                if (next != key)
+                {
+                    Write(sum, place, key, goesOn, false);
+                    sum = default;
+                    key = next;
+                    goesOn = false;
+                }
+
+                // Indices out of range were sorted to the end.
+                if (key < Rows)
+                    sum = sum.Zip(RowPart.Load<TQuads>(Source, place, Positions[i] * Columns, 0f), default(AddRows));
+            }
+
+            Write(sum, place, key, goesOn, end < Count && Keys[end] == key);
+        }
+    }
+
+    private readonly void Write(RowPart sum, RowPlace place, int key, bool isHead, bool isTail)
+    {
+        if (key >= Rows)
+            return;
+        if (isHead)
+            sum.Store<TQuads>(Partial, place, place.Row * 2 * Columns);
+        else if (isTail)
+            sum.Store<TQuads>(Partial, place, (place.Row * 2 + 1) * Columns);
+        else
+            RowPart.Load<TQuads>(Table, place, key * Columns, 0f).Zip(sum, default(AddRows)).Store<TQuads>(Table, place, key * Columns);
+    }
+}
+
+/// <summary>
+/// Adds the runs that chunks cut: the team of the chunk in which a run begins takes its tail and then the heads of the chunks
+/// after it, in order, as far as the run goes.
+/// </summary>
+internal struct ScatterTotalsKernel<TQuads> : IGpuKernel where TQuads : struct, IQuads
+{
+    internal ArrayView<int> Keys;
+    internal ArrayView<float> Table;
+    internal ArrayView<float> Partial;
+    internal int Count;
+    internal int PerChunk;
+    internal int Chunks;
+    internal int Rows;
+    internal int Columns;
+    internal int Team;
+
+    public readonly void Run()
+    {
+        var chunk = RowPlace.OfThread(Chunks, Columns, Team);
+        int begin = chunk.Row * PerChunk, end = begin + PerChunk;
+        if (chunk.Row >= Chunks || end >= Count)
+            return;
+        var key = Keys[end - 1];
+        var beganBefore = begin > 0 && Keys[begin - 1] == key;
+        if (key >= Rows || Keys[end] != key || beganBefore)
+            return;
+        for (var first = 0; first < Columns; first += Team * RowPlace.PerThread)
+        {
+            var place = chunk.At(first);
+            var sum = RowPart.Load<TQuads>(Partial, place, (chunk.Row * 2 + 1) * Columns, 0f);
+            for (var next = chunk.Row + 1; next < Chunks && Keys[next * PerChunk] == key; next++)
+                sum = sum.Zip(RowPart.Load<TQuads>(Partial, place, next * 2 * Columns, 0f), default(AddRows));
+            RowPart.Load<TQuads>(Table, place, key * Columns, 0f).Zip(sum, default(AddRows)).Store<TQuads>(Table, place, key * Columns);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>Indices in rising order, and where each of them stood; equal ones keep their order.</summary>
+internal sealed class SortedIndices(DeviceBuffer memory, DeviceSpan<int> keys, DeviceSpan<int> positions) : IDisposable
+{
+    internal DeviceSpan<int> Keys => keys;
+
+    internal DeviceSpan<int> Positions => positions;
+
+    public void Dispose() => memory.Dispose();
+}
+
+public sealed partial class GpuBackend
+{
+    /// <summary>
+    /// Sorts indices by counting, eight bits at a time from the lowest, which keeps the order of equals: each tile of 256 indices
+    /// counts its digits, the counts are summed up to where each tile's digits begin, and each index goes there. Those out of
+    /// [0, rows) are noted and come last, as rows.
+    /// </summary>
+    private SortedIndices SortIndices(DeviceSpan<int> indices, int rows, ArrayView<int> notes, int number, string operation)
+    {
+        int count = indices.Length, tiles = (count + DigitCountsKernel.Tile - 1) / DigitCountsKernel.Tile;
+        var memory = Scratch(4L * count * sizeof(int));
+        DeviceSpan<int> Part(int part) => new(memory, part * count, count);
+        using var countMemory = Scratch(DigitCountsKernel.Digits * (long)tiles * sizeof(int));
+        var counts = new DeviceSpan<int>(countMemory, 0, DigitCountsKernel.Digits * tiles);
+        var keys = indices;
+        var positions = default(DeviceSpan<int>);
+        for (int shift = 0, turn = 0; shift == 0 || (shift < 32 && rows >> shift > 0); shift += 8, turn ^= 1)
+        {
+            Launch(new DigitCountsKernel { Keys = View(keys), Counts = View(counts), Notes = notes, Number = number, Count = count, Tiles = tiles, Rows = rows, Shift = shift }, tiles, operation);
+            Launch(new DigitOffsetsKernel { Counts = View(counts), Tiles = tiles }, 1, operation);
+            DeviceSpan<int> nextKeys = Part(2 * turn), nextPositions = Part(2 * turn + 1);
+            Launch(new DigitScatterKernel
+            {
+                Keys = View(keys),
+                Positions = View(positions),
+                Offsets = View(counts),
+                NextKeys = View(nextKeys),
+                NextPositions = View(nextPositions),
+                Count = count,
+                Tiles = tiles,
+                Rows = rows,
+                Shift = shift,
+            }, tiles, operation);
+            (keys, positions) = (nextKeys, nextPositions);
+        }
+
+        return new SortedIndices(memory, keys, positions);
+    }
+}
+
+/// <summary>Counts the digits of a tile, one index a thread, in shared memory: counts do not depend on the order of adding.</summary>
+internal struct DigitCountsKernel : IGpuKernel
+{
+    internal const int Digits = 256;
+    internal const int Tile = 256;
+
+    internal ArrayView<int> Keys;
+
+    /// <summary>Shape (digits, tiles): out.</summary>
+    internal ArrayView<int> Counts;
+    internal ArrayView<int> Notes;
+    internal int Number;
+    internal int Count;
+    internal int Tiles;
+    internal int Rows;
+    internal int Shift;
+
+    /// <summary>The index, or rows for one out of range.</summary>
+    internal static int Key(int index, int rows) => (uint)index < (uint)rows ? index : rows;
+
+    public readonly void Run()
+    {
+        var counts = SharedMemory.Allocate<int>(Digits);
+        counts[Group.IdxX] = 0;
+        Group.Barrier();
+        var at = Grid.IdxX * Tile + Group.IdxX;
+        if (at < Count)
+        {
+            var key = Keys[at];
+            if (Shift == 0 && (uint)key >= (uint)Rows)
+                IndexProblems.Note(Notes, Number, at, key);
+            Atomic.Add(ref counts[(Key(key, Rows) >> Shift) & (Digits - 1)], 1);
+        }
+
+        Group.Barrier();
+        Counts[Group.IdxX * Tiles + Grid.IdxX] = counts[Group.IdxX];
+    }
+}
+
+/// <summary>
+/// Turns counts into places: one group, a thread for each digit, which adds up its digit's tiles, learns from the others where the
+/// digit begins, and writes where each tile's begins.
+/// </summary>
+internal struct DigitOffsetsKernel : IGpuKernel
+{
+    internal ArrayView<int> Counts;
+    internal int Tiles;
+
+    public readonly void Run()
+    {
+        var totals = SharedMemory.Allocate<int>(DigitCountsKernel.Digits);
+        var mine = Group.IdxX * Tiles;
+        var total = 0;
+        for (var tile = 0; tile < Tiles; tile++)
+            total += Counts[mine + tile];
+        totals[Group.IdxX] = total;
+        Group.Barrier();
+        var place = 0;
+        for (var digit = 0; digit < Group.IdxX; digit++)
+            place += totals[digit];
+        for (var tile = 0; tile < Tiles; tile++)
+        {
+            var here = Counts[mine + tile];
+            Counts[mine + tile] = place;
+            place += here;
+        }
+    }
+}
+
+/// <summary>Puts each index behind the equal digits before it, in tiles before and in its own, which the thread counts in shared memory.</summary>
+internal struct DigitScatterKernel : IGpuKernel
+{
+    internal ArrayView<int> Keys;
+
+    /// <summary>Where each key stood at first; absent for: here.</summary>
+    internal ArrayView<int> Positions;
+    internal ArrayView<int> Offsets;
+    internal ArrayView<int> NextKeys;
+    internal ArrayView<int> NextPositions;
+    internal int Count;
+    internal int Tiles;
+    internal int Rows;
+    internal int Shift;
+
+    public readonly void Run()
+    {
+        var digits = SharedMemory.Allocate<int>(DigitCountsKernel.Tile);
+        var at = Grid.IdxX * DigitCountsKernel.Tile + Group.IdxX;
+        digits[Group.IdxX] = at < Count ? DigitOf(at) : -1;
+        Group.Barrier();
+        if (at >= Count)
+            return;
+        var digit = digits[Group.IdxX];
+        var before = 0;
+        for (var other = 0; other < Group.IdxX; other++)
+            before += digits[other] == digit ? 1 : 0;
+        var place = Offsets[digit * Tiles + Grid.IdxX] + before;
+        NextKeys[place] = DigitCountsKernel.Key(Keys[at], Rows);
+        NextPositions[place] = Positions.Length == 0 ? at : Positions[at];
+    }
+
+    private readonly int DigitOf(int at) => (DigitCountsKernel.Key(Keys[at], Rows) >> Shift) & (DigitCountsKernel.Digits - 1);
+}

@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// y = silu(a) b, a row for each team (<see cref="RowPlace"/>): a thread takes the same columns of a and of b, up to sixteen of each
+/// at once.
+/// <code>
+/// row of x   |--- a: columns ---|--- b: columns ---|
+///             ^ thread t         ^ thread t
+/// </code>
+/// </summary>
+internal struct SwiGluGpuKernel<TQuads> : IGpuKernel where TQuads : struct, IQuads
+{
+    internal ArrayView<float> X;
+    internal ArrayView<float> Y;
+    internal int Rows;
+    internal int Columns;
+    internal int Team;
+
+    public readonly void Run()
+    {
+        var row = RowPlace.OfThread(Rows, Columns, Team);
+        for (var first = 0; first < Columns; first += Team * RowPlace.PerThread)
+        {
+            var place = row.At(first);
+            var a = RowPart.Load<TQuads>(X, place, 2 * place.Start, 0f);
+            var b = RowPart.Load<TQuads>(X, place, 2 * place.Start + Columns, 0f);
+            a.Map(default(FastSilu)).Zip(b, default(MultiplyRows)).Store<TQuads>(Y, place);
+        }
+    }
+}
+
+/// <summary>dA = dY b silu'(a) and dB = dY silu(a); threads as in <see cref="SwiGluGpuKernel{TQuads}"/>, so that dX may be x.</summary>
+internal struct SwiGluGradientGpuKernel<TQuads> : IGpuKernel where TQuads : struct, IQuads
+{
+    internal ArrayView<float> X;
+    internal ArrayView<float> DY;
+    internal ArrayView<float> DX;
+    internal int Rows;
+    internal int Columns;
+    internal int Team;
+
+    public readonly void Run()
+    {
+        var row = RowPlace.OfThread(Rows, Columns, Team);
+        for (var first = 0; first < Columns; first += Team * RowPlace.PerThread)
+        {
+            var place = row.At(first);
+            var a = RowPart.Load<TQuads>(X, place, 2 * place.Start, 0f);
+            var b = RowPart.Load<TQuads>(X, place, 2 * place.Start + Columns, 0f);
+            var dY = RowPart.Load<TQuads>(DY, place);
+            var dB = dY.Zip(a.Map(default(FastSilu)), default(MultiplyRows));
+            var dA = dY.Zip(b, default(MultiplyRows)).Zip(a.Map(default(FastSiluSlope)), default(MultiplyRows));
+            dA.Store<TQuads>(DX, place, 2 * place.Start);
+            dB.Store<TQuads>(DX, place, 2 * place.Start + Columns);
+        }
+    }
+}
+
+/// <summary>As <see cref="SiluOperation"/>.</summary>
+internal readonly struct FastSilu : IRowMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Apply(float x) => (x < -110f ? -110f : x) * FastExp.Sigmoid(x);
+}
+
+/// <summary>The derivative of <see cref="SiluOperation"/>.</summary>
+internal readonly struct FastSiluSlope : IRowMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Apply(float x)
+    {
+        var s = FastExp.Sigmoid(x);
+        var limited = x < -110f ? -110f : x > 110f ? 110f : x;
+        return GpuIntrinsics.FusedMultiplyAdd(limited * s, 1f - s, s);
+    }
+}
