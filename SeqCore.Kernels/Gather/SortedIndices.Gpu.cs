@@ -24,20 +24,21 @@ public sealed partial class GpuBackend
         int count = indices.Length, tiles = (count + DigitCountsKernel.Tile - 1) / DigitCountsKernel.Tile;
         var memory = Scratch(4L * count * sizeof(int));
         DeviceSpan<int> Part(int part) => new(memory, part * count, count);
-        using var countMemory = Scratch(DigitCountsKernel.Digits * (long)tiles * sizeof(int));
-        var counts = new DeviceSpan<int>(countMemory, 0, DigitCountsKernel.Digits * tiles);
+        var countsLength = DigitCountsKernel.Digits * tiles;
+        using var countMemory = Scratch(2L * countsLength * sizeof(int));
+        DeviceSpan<int> counts = new(countMemory, 0, countsLength), offsets = new(countMemory, countsLength, countsLength);
         var keys = indices;
         var positions = default(DeviceSpan<int>);
         for (int shift = 0, turn = 0; shift == 0 || (shift < 32 && rows >> shift > 0); shift += 8, turn ^= 1)
         {
             Launch(new DigitCountsKernel { Keys = View(keys), Counts = View(counts), Notes = notes, Number = number, Count = count, Tiles = tiles, Rows = rows, Shift = shift }, tiles, operation);
-            Launch(new DigitOffsetsKernel { Counts = View(counts), Tiles = tiles }, 1, operation);
+            Launch(new DigitOffsetsKernel { Counts = View(counts), Offsets = View(offsets), Tiles = tiles }, 1, operation);
             DeviceSpan<int> nextKeys = Part(2 * turn), nextPositions = Part(2 * turn + 1);
             Launch(new DigitScatterKernel
             {
                 Keys = View(keys),
                 Positions = View(positions),
-                Offsets = View(counts),
+                Offsets = View(offsets),
                 NextKeys = View(nextKeys),
                 NextPositions = View(nextPositions),
                 Count = count,
@@ -98,6 +99,9 @@ internal struct DigitCountsKernel : IGpuKernel
 internal struct DigitOffsetsKernel : IGpuKernel
 {
     internal ArrayView<int> Counts;
+
+    /// <summary>Not the counts' memory: ILGPU moves a load behind a store that precedes its use.</summary>
+    internal ArrayView<int> Offsets;
     internal int Tiles;
 
     public readonly void Run()
@@ -114,9 +118,8 @@ internal struct DigitOffsetsKernel : IGpuKernel
             place += totals[digit];
         for (var tile = 0; tile < Tiles; tile++)
         {
-            var here = Counts[mine + tile];
-            Counts[mine + tile] = place;
-            place += here;
+            Offsets[mine + tile] = place;
+            place += Counts[mine + tile];
         }
     }
 }

@@ -4,7 +4,10 @@ using SeqCore.Tests.Kernels.Rows;
 
 namespace SeqCore.Tests.Kernels.Gather;
 
-/// <summary>Gathered rows are the same bits; sums of n rows are in another order than the CPU's, so that their rounding grows with the root of n.</summary>
+/// <summary>
+/// Gathered rows are the same bits; sums of n rows are in another order than the CPU's, and of n roundings
+/// each is of a running sum of size sqrt(n), so that the differences grow up to 6e-8 n; a row left out or taken twice makes one of size 1.
+/// </summary>
 [Collection(GpuCollection.Name)]
 public class GatherGpuTests
 {
@@ -135,6 +138,6 @@ public class GatherGpuTests
         DevicePair.Operand source = pair.Put(Numbers.Normal(values.Length * columns, columns)), table = pair.Put(Numbers.Normal(rows * columns, 2));
         var indices = pair.PutIndices(values);
         pair.Run((backend, at) => backend.ScatterAdd(at[source], at[indices], at[table], rows, columns));
-        pair.ShouldAgree(table, 1e-6, 2e-7 * Math.Sqrt(values.Length), $"({rows}, {columns}), {values.Length} indices");
+        pair.ShouldAgree(table, 1e-6, 1e-7 * values.Length, $"({rows}, {columns}), {values.Length} indices");
     }
 }
