@@ -22,6 +22,7 @@ internal static partial class GpuIntrinsics
         manager.RegisterMethod(fma, new PTXIntrinsic(Method<PTXIntrinsic.Handler>(FusedMultiplyAddPtx), IntrinsicImplementationMode.GenerateCode));
         manager.RegisterMethod(fma, new CLIntrinsic(Method<CLIntrinsic.Handler>(FusedMultiplyAddOpenCl), IntrinsicImplementationMode.GenerateCode));
         OrderedComparison.Register(manager);
+        RegisterTensorCores(manager);
         Redirect<Func<float, int, float>>(manager, WarpReduction.Sum, WarpShuffles.Sum, WarpsInSharedMemory.Sum);
         Redirect<Func<float, int, float>>(manager, WarpReduction.Max, WarpShuffles.Max, WarpsInSharedMemory.Max);
         Redirect<Func<float, int, float>>(manager, RowReduction.Sum, RowShuffles.Sum, RowsInSharedMemory.Sum);

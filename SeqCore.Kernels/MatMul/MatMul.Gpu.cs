@@ -1,7 +1,14 @@
+using ILGPU.Runtime.Cuda;
+
 namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
+    /// <summary>How exactly matrices are multiplied; float32 unless set. It is used on CUDA devices of compute capability 8.0 or more, and elsewhere has no effect.</summary>
+    public MatMulPrecision Precision { get; set; }
+
+    private bool HasTensorCores => IsCuda && (accelerator is not CudaAccelerator cuda || cuda.Architecture >= CudaArchitecture.SM_80);
+
     /// <inheritdoc/>
     public override void MatMul(in MatMulArguments arguments)
     {
@@ -9,7 +16,10 @@ public sealed partial class GpuBackend
         if (arguments.M == 0 || arguments.N == 0 || arguments.Batch == 0)
             return;
         var product = BatchFolding.Fold(arguments);
-        MatMul(product, MatMulPlan.Choose(product.M, product.N, product.K, product.Batch, accelerator.NumMultiprocessors));
+        if (product.PackedB is GpuPackedMatrix packed)
+            product = product with { B = packed.Matrix, PackedB = null };
+        var tensor = Precision == MatMulPrecision.Tf32 && HasTensorCores && HasFours(product.A, product.M, product.K) && HasFours(product.B, product.K, product.N);
+        MatMul(product, MatMulPlan.Choose(product.M, product.N, product.K, product.Batch, accelerator.NumMultiprocessors, tensor));
         GC.KeepAlive(arguments.A.Data.Buffer);
         GC.KeepAlive(arguments.B.Data.Buffer);
         GC.KeepAlive(arguments.C.Data.Buffer);
@@ -26,10 +36,9 @@ public sealed partial class GpuBackend
         return packed;
     }
 
-    /// <summary>A product that has been checked and is not empty, by the given plan.</summary>
-    internal void MatMul(in MatMulArguments arguments, MatMulPlan plan)
+    /// <summary>A product that has been checked, is not empty and has no packed side, by the given plan.</summary>
+    internal void MatMul(in MatMulArguments product, MatMulPlan plan)
     {
-        var product = arguments.PackedB is GpuPackedMatrix packed ? arguments with { B = packed.Matrix, PackedB = null } : arguments;
         var c = Output(product);
         if (plan.Splits == 1)
         {
@@ -47,6 +56,8 @@ public sealed partial class GpuBackend
     {
         if (plan.IsThin)
             MultiplyThin(p, plan, c);
+        else if (plan.Tensor)
+            MultiplyTensor(p, plan, c);
         else if (plan.Side == 128)
             MultiplyTiles<LargeTile>(p, plan, c);
         else if (plan.Side == 64)
@@ -84,6 +95,27 @@ public sealed partial class GpuBackend
     {
         var groups = Groups(p, plan);
         var kernel = new TiledProductKernel<TTile, TA, TB> { A = LeftSide(p), B = RightSide(p), C = c, Groups = groups };
+        Launch(kernel, checked(groups.TileRows * groups.TileColumns * p.Batch * plan.Splits), nameof(MatMul));
+    }
+
+    private void MultiplyTensor(in MatMulArguments p, MatMulPlan plan, in ProductOutput c)
+    {
+        if (p.A.Transposed && p.B.Transposed)
+            MultiplyTensor<TensorLayoutAcrossK, TensorLayoutAlongK>(p, plan, c);
+        else if (p.A.Transposed)
+            MultiplyTensor<TensorLayoutAcrossK, TensorLayoutAcrossK>(p, plan, c);
+        else if (p.B.Transposed)
+            MultiplyTensor<TensorLayoutAlongK, TensorLayoutAlongK>(p, plan, c);
+        else
+            MultiplyTensor<TensorLayoutAlongK, TensorLayoutAcrossK>(p, plan, c);
+    }
+
+    private void MultiplyTensor<TA, TB>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c)
+        where TA : struct, ITensorLayout
+        where TB : struct, ITensorLayout
+    {
+        var (a, b, groups) = (LeftSide(p), RightSide(p), Groups(p, plan));
+        var kernel = new TensorProductKernel<TA, TB> { A = a, B = b, FoursA = a.Data.Cast<Float4>(), FoursB = b.Data.Cast<Float4>(), C = c, Groups = groups };
         Launch(kernel, checked(groups.TileRows * groups.TileColumns * p.Batch * plan.Splits), nameof(MatMul));
     }
 

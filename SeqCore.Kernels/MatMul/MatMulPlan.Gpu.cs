@@ -3,7 +3,8 @@ namespace SeqCore.Kernels;
 /// <summary>Which kernel computes a product on a GPU. It depends on the sizes and the device alone, so the bits do too.</summary>
 /// <param name="Side">Side of the tiles of C; 0 for a thin product.</param>
 /// <param name="Splits">Parts that each sum is split into, so that more groups share the work.</param>
-internal readonly record struct MatMulPlan(int Side, int Splits)
+/// <param name="Tensor">Whether on tensor cores, in tf32.</param>
+internal readonly record struct MatMulPlan(int Side, int Splits, bool Tensor = false)
 {
     /// <summary>Rows or columns up to which a product is thin: reading the other side is then all that counts.</summary>
     private const int ThinRows = 4;
@@ -18,7 +19,11 @@ internal readonly record struct MatMulPlan(int Side, int Splits)
     /// <summary>Terms of a part: a multiple of 8.</summary>
     internal int PartK(int k) => (((k + Splits - 1) / Splits) + 7) / 8 * 8;
 
-    internal static MatMulPlan Choose(int m, int n, int k, int batch, int multiprocessors)
+    /// <summary>Tiles with the warps of their groups, and how much of 128 multiply-adds a cycle many of them reach.</summary>
+    private static readonly (int Side, int Warps, double Efficiency, bool Tensor)[] Tiles =
+        [(128, 8, 1.0, false), (64, 4, 0.75, false), (32, 2, 0.4, false), (TensorTile.Side, 4, 4.0, true)];
+
+    internal static MatMulPlan Choose(int m, int n, int k, int batch, int multiprocessors, bool tensor = false)
     {
         if (Math.Min(m, n) <= ThinRows)
         {
@@ -29,8 +34,10 @@ internal readonly record struct MatMulPlan(int Side, int Splits)
 
         var best = default(MatMulPlan);
         var least = double.PositiveInfinity;
-        foreach (var (side, warps, efficiency) in new[] { (128, 8, 1.0), (64, 4, 0.75), (32, 2, 0.4) })
+        foreach (var (side, warps, efficiency, onTensorCores) in Tiles)
         {
+            if (onTensorCores && !tensor)
+                continue;
             var tiles = (long)batch * ((m + side - 1) / side) * ((n + side - 1) / side);
             for (var wanted = 1; wanted <= MostSplits; wanted *= 2)
             {
@@ -39,7 +46,7 @@ internal readonly record struct MatMulPlan(int Side, int Splits)
                 if (splits > 1)
                     cost += SumCycles((long)m * n * batch, splits, multiprocessors);
                 if (cost < least)
-                    (best, least) = (new MatMulPlan(side, splits), cost);
+                    (best, least) = (new MatMulPlan(side, splits, onTensorCores), cost);
             }
         }
 

@@ -61,6 +61,21 @@ public class MatMulGpuTests
     }
 
     [Theory, MemberData(nameof(TransposeForms))]
+    public void Tensor_cores_multiply_what_was_rounded_to_tf32(bool transposeA, bool transposeB)
+    {
+        if (!TestGpu.Backend.IsCuda)
+            Assert.Skip("Only CUDA has tensor cores.");
+        foreach (var (m, n, k, splits) in new[] { (128, 128, 16, 1), (64, 132, 44, 1), (140, 36, 20, 1), (8, 8, 100, 2) })
+        {
+            // A rounded factor is off by 2^-11 of itself at most, and so a product of two by 2^-10.
+            Compare(new Case(m, n, k) { TransposeA = transposeA, TransposeB = transposeB, Plan = new MatMulPlan(128, splits, true), Bias = true, Margin = 16, Tolerance = k * Math.Pow(2, -10) });
+
+            // Numbers that tf32 holds are multiplied without loss.
+            Compare(new Case(m, n, k) { TransposeA = transposeA, TransposeB = transposeB, Plan = new MatMulPlan(128, splits, true), Beta = 0.5f, Margin = 16, Fractions = 256 });
+        }
+    }
+
+    [Theory, MemberData(nameof(TransposeForms))]
     public void Thin_products_take_every_form(bool transposeA, bool transposeB)
     {
         foreach (var (m, n, k) in new[] { (1, 1, 1), (1, 100, 64), (1, 37, 301), (3, 70, 132), (4, 33, 1000), (200, 1, 64), (77, 2, 129), (65, 4, 400), (2, 2, 5000) })
@@ -188,6 +203,11 @@ public class MatMulGpuTests
         internal int Margin { get; init; } = 19;
 
         internal MatMulPlan? Plan { get; init; }
+
+        internal double? Tolerance { get; init; }
+
+        /// <summary>Where positive, the operands are multiples of 1 over this.</summary>
+        internal int Fractions { get; init; }
     }
 
     private static void Compare(Case o)
@@ -196,7 +216,7 @@ public class MatMulGpuTests
         var random = new Random((o.M * 1_000_000) + (o.N * 1000) + o.K);
         int lda = (o.TransposeA ? o.M : o.K) + o.PadA, ldb = (o.TransposeB ? o.K : o.N) + o.PadB, ldc = o.N + o.PadC;
         int sizeA = (o.TransposeA ? o.K : o.M) * lda, sizeB = (o.TransposeB ? o.N : o.K) * ldb, sizeC = o.M * ldc;
-        DevicePair.Operand a = pair.Put(Values(random, o.Batch * sizeA)), b = pair.Put(Values(random, (o.SharedB ? 1 : o.Batch) * sizeB));
+        DevicePair.Operand a = pair.Put(Round(Values(random, o.Batch * sizeA), o.Fractions)), b = pair.Put(Round(Values(random, (o.SharedB ? 1 : o.Batch) * sizeB), o.Fractions));
         DevicePair.Operand c = pair.Put(Values(random, o.Batch * sizeC)), bias = pair.Put(Values(random, o.N));
         pair.Run((backend, at) =>
         {
@@ -219,8 +239,11 @@ public class MatMulGpuTests
             else
                 backend.MatMul(arguments);
         });
-        pair.ShouldAgree(c, Tolerance(o.K), Tolerance(o.K), o.ToString());
+        var tolerance = o.Tolerance ?? Tolerance(o.K);
+        pair.ShouldAgree(c, tolerance, tolerance, o.ToString());
     }
+
+    private static float[] Round(float[] values, int fractions) => fractions == 0 ? values : Array.ConvertAll(values, v => MathF.Round(v * fractions) / fractions);
 
     // Each device is within (3e-8 k + 1.5e-6) (1 + |c|) of the sum in double; MatMulTests says why.
     private static double Tolerance(int k) => 2 * ((3e-8 * k) + 1.5e-6);

@@ -1,0 +1,164 @@
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// How 16 terms of an operand lie in shared memory for the tensor cores, and how they come there: 128 outer elements (rows of A,
+/// columns of B) by 16 terms, of which the 32 lanes of a warp read 8 outer elements by 4 terms at once (lane 4 g + t: outer g, term
+/// t). Both layouts permute fours so that those 32 lie in 32 different banks.
+/// </summary>
+internal interface ITensorLayout
+{
+    /// <summary>Where element (outer, k) lies.</summary>
+    static abstract int Index(int outer, int k);
+
+    /// <summary>The outer element of the first of a thread's four copies, and of which term the four begins, packed as outer 16 + k.</summary>
+    static abstract int FirstCopy(int thread);
+
+    /// <summary>Outer elements from one of a thread's copies to its next; in shared memory they are always 512 floats apart.</summary>
+    static abstract int OuterStep { get; }
+
+    /// <summary>Terms from one of a thread's copies to its next.</summary>
+    static abstract int KStep { get; }
+
+    /// <summary>Where a lane reads for one of the four classes that <see cref="Class"/> tells apart.</summary>
+    static abstract int Lane(int lane, int chosen);
+
+    /// <summary>The class of a block of 8 outer elements by 4 terms, with which the permutation changes.</summary>
+    static abstract int Class(int eight, int four);
+
+    /// <summary>What a block adds to the lane's place.</summary>
+    static abstract int Offset(int eight, int four);
+}
+
+/// <summary>
+/// Fours along k: 16 terms of an outer element follow each other, the four fours of them exchanged by its bits 1 and 2. Rows 2r and
+/// 2r + 1 fill the 32 banks once:
+/// <code>
+///   outer 0: fours 0 1 2 3    outer 1: 0 1 2 3
+///         2:       1 0 3 2          3: 1 0 3 2
+///         4:       2 3 0 1          5: 2 3 0 1
+///         6:       3 2 1 0          7: 3 2 1 0
+/// </code>
+/// </summary>
+internal readonly struct TensorLayoutAlongK : ITensorLayout
+{
+    public static int OuterStep => 32;
+
+    public static int KStep => 0;
+
+    public static int Index(int outer, int k) => (outer * 16) + (((k >> 2) ^ ((outer >> 1) & 3)) << 2) + (k & 3);
+
+    public static int FirstCopy(int thread) => (thread >> 2 << 4) + ((thread & 3) << 2);
+
+    public static int Lane(int lane, int chosen) => Index(TensorFragment.Group(lane), (chosen << 2) + TensorFragment.Member(lane));
+
+    public static int Class(int eight, int four) => four;
+
+    public static int Offset(int eight, int four) => eight * 128;
+}
+
+/// <summary>
+/// Fours along the outer axis: 128 outer elements of a term follow each other, and the eights of them are exchanged by the term's two
+/// low bits, so that terms t = 0 to 3 of the same eight lie in different banks.
+/// </summary>
+internal readonly struct TensorLayoutAcrossK : ITensorLayout
+{
+    public static int OuterStep => 0;
+
+    public static int KStep => 4;
+
+    public static int Index(int outer, int k) => (k * 128) + (outer ^ ((k & 3) << 3));
+
+    public static int FirstCopy(int thread) => ((thread & 31) << 6) + (thread >> 5);
+
+    public static int Lane(int lane, int chosen) => Index((chosen << 3) + TensorFragment.Group(lane), TensorFragment.Member(lane));
+
+    public static int Class(int eight, int four) => eight & 3;
+
+    public static int Offset(int eight, int four) => ((eight >> 2) * 32) + (four * 512);
+}
+
+/// <summary>Brings an operand's terms into shared memory, sixteen at a time, past the registers.</summary>
+/// <typeparam name="TLayout">How they lie there.</typeparam>
+internal struct TensorCopies<TLayout> where TLayout : struct, ITensorLayout
+{
+    private int at0;
+    private int at1;
+    private int at2;
+    private int at3;
+    private int k;
+    private int to;
+
+    internal void Start(in ProductOperand operand, int batch, int firstOuter, int firstK)
+    {
+        var first = TLayout.FirstCopy(Group.IdxX);
+        var outer = first >> 4;
+        k = first & 15;
+        to = TLayout.Index(outer, k) >> 2;
+        var start = (batch * operand.BatchStride) + ((firstK + k) * operand.KStride);
+
+        // Beyond the outer edge the last four is repeated: it only reaches elements of C that do not exist.
+        var last = operand.OuterStride == 1 ? operand.Outer - 4 : operand.Outer - 1;
+        at0 = (start + (IntrinsicMath.Min(firstOuter + outer, last) * operand.OuterStride)) >> 2;
+        at1 = (start + (TLayout.KStep * operand.KStride) + (IntrinsicMath.Min(firstOuter + outer + TLayout.OuterStep, last) * operand.OuterStride)) >> 2;
+        at2 = (start + (2 * TLayout.KStep * operand.KStride) + (IntrinsicMath.Min(firstOuter + outer + (2 * TLayout.OuterStep), last) * operand.OuterStride)) >> 2;
+        at3 = (start + (3 * TLayout.KStep * operand.KStride) + (IntrinsicMath.Min(firstOuter + outer + (3 * TLayout.OuterStep), last) * operand.OuterStride)) >> 2;
+    }
+
+    /// <summary>Starts the thread's copies of the step that begins at the given term; terms from the end on become zeros.</summary>
+    internal void Copy(ArrayView<Float4> fours, int kStride, ArrayView<Float4> shared, int first, int end)
+    {
+        var left = end - first - k;
+        Copy(ref shared[to], fours, at0, left > 0);
+        Copy(ref shared[to + 128], fours, at1, left > TLayout.KStep);
+        Copy(ref shared[to + 256], fours, at2, left > 2 * TLayout.KStep);
+        Copy(ref shared[to + 384], fours, at3, left > 3 * TLayout.KStep);
+        var step = TensorTile.Depth / 4 * kStride;
+        at0 += step;
+        at1 += step;
+        at2 += step;
+        at3 += step;
+    }
+
+    // What is not copied still wants an address inside the matrix.
+    private static void Copy(ref Float4 shared, ArrayView<Float4> fours, int at, bool exists) =>
+        GpuIntrinsics.CopyToShared(ref shared, ref fours[exists ? at : 0], exists ? 16 : 0);
+}
+
+/// <summary>A lane's window on an operand in shared memory, for each class of blocks.</summary>
+/// <typeparam name="TLayout">How it lies there.</typeparam>
+internal struct TensorWindow<TLayout> where TLayout : struct, ITensorLayout
+{
+    private ArrayView<float> class0;
+    private ArrayView<float> class1;
+    private ArrayView<float> class2;
+    private ArrayView<float> class3;
+
+    /// <summary>The window from an outer element (a multiple of 64) on, in the stage that starts at the given float.</summary>
+    internal static TensorWindow<TLayout> At(ArrayView<float> shared, int stage, int outer, int lane)
+    {
+        var start = stage + TLayout.Index(outer, 0);
+        return new()
+        {
+            class0 = shared.SubView(start + TLayout.Lane(lane, 0)),
+            class1 = shared.SubView(start + TLayout.Lane(lane, 1)),
+            class2 = shared.SubView(start + TLayout.Lane(lane, 2)),
+            class3 = shared.SubView(start + TLayout.Lane(lane, 3)),
+        };
+    }
+
+    /// <summary>The lane's element of a block of 8 outer elements by 4 terms, rounded to tf32: its bits.</summary>
+    internal readonly int Read(int eight, int four)
+    {
+        var at = TLayout.Offset(eight, four);
+        var x = TLayout.Class(eight, four) switch
+        {
+            0 => class0[at],
+            1 => class1[at],
+            2 => class2[at],
+            _ => class3[at],
+        };
+        return GpuIntrinsics.RoundToTf32(x);
+    }
+}

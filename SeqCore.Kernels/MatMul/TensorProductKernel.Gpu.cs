@@ -1,0 +1,107 @@
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>The tile of the tensor cores' product.</summary>
+internal static class TensorTile
+{
+    /// <summary>Rows and columns of C.</summary>
+    internal const int Side = 128;
+
+    /// <summary>Terms of a sum that one stage holds.</summary>
+    internal const int Depth = 16;
+
+    /// <summary>Stages in flight: one that is multiplied, two that are on their way. Three of 16 KB are all that a group may have without asking.</summary>
+    internal const int Stages = 3;
+
+    /// <summary>Floats of an operand's stage.</summary>
+    internal const int Stage = Side * Depth;
+}
+
+/// <summary>
+/// The product on tensor cores: factors are rounded to tf32 (8 bits of exponent, 10 of fraction), products and sums are float32. One
+/// group of four warps a tile of C, each warp a quarter:
+/// <code>
+///            64 columns  64 columns        a warp's quarter: 4 x 8 products of 16 x 8 by mma.m16n8k8,
+///  64 rows     warp 0      warp 1          twice for the 16 terms of a stage
+///  64 rows     warp 2      warp 3
+///
+///   stage      s mod 3     (s+1) mod 3     (s+2) mod 3
+///   step s     multiply    arriving        copies start
+/// </code>
+/// A step waits until its stage has arrived, meets the others at a barrier (after which nobody reads the stage of step s - 1 any
+/// more), starts the copies of step s + 2 into that one, and multiplies.
+/// </summary>
+/// <typeparam name="TA">How A lies in shared memory.</typeparam>
+/// <typeparam name="TB">How B does.</typeparam>
+internal struct TensorProductKernel<TA, TB> : IGpuKernel
+    where TA : struct, ITensorLayout
+    where TB : struct, ITensorLayout
+{
+    internal ProductOperand A;
+    internal ProductOperand B;
+    internal ArrayView<Float4> FoursA;
+    internal ArrayView<Float4> FoursB;
+    internal ProductOutput C;
+    internal ProductGrid Groups;
+
+    public static int GroupSize => 128;
+
+    public static int GroupsPerMultiprocessor => 2;
+
+    public readonly void Run()
+    {
+        var sharedA = SharedMemory.Allocate<Float4>(TensorTile.Stages * TensorTile.Stage / 4);
+        var sharedB = SharedMemory.Allocate<Float4>(TensorTile.Stages * TensorTile.Stage / 4);
+        ArrayView<float> singlesA = sharedA.Cast<float>(), singlesB = sharedB.Cast<float>();
+        var place = Groups.Find(Grid.IdxX, TensorTile.Side);
+        var copyA = default(TensorCopies<TA>);
+        var copyB = default(TensorCopies<TB>);
+        copyA.Start(A, place.Batch, place.Row, place.FirstK);
+        copyB.Start(B, place.Batch, place.Column, place.FirstK);
+        int ahead = 0, k = place.FirstK;
+        for (; ahead < 2 * TensorTile.Stage; ahead += TensorTile.Stage)
+        {
+            copyA.Copy(FoursA, A.KStride, sharedA.SubView(ahead >> 2), k, place.EndK);
+            copyB.Copy(FoursB, B.KStride, sharedB.SubView(ahead >> 2), k, place.EndK);
+            GpuIntrinsics.CommitCopies();
+            k += TensorTile.Depth;
+        }
+
+        int lane = Group.IdxX & 31, row = (Group.IdxX >> 6) * 64, column = ((Group.IdxX >> 5) & 1) * 64, stage = 0;
+        var tile = default(TensorSums);
+        for (; k < place.EndK + (2 * TensorTile.Depth); k += TensorTile.Depth)
+        {
+            GpuIntrinsics.WaitForCopiesButOne();
+            Group.Barrier();
+            copyA.Copy(FoursA, A.KStride, sharedA.SubView(ahead >> 2), k, place.EndK);
+            copyB.Copy(FoursB, B.KStride, sharedB.SubView(ahead >> 2), k, place.EndK);
+            GpuIntrinsics.CommitCopies();
+            var a = TensorWindow<TA>.At(singlesA, stage, row, lane);
+            var b = TensorWindow<TB>.At(singlesB, stage, column, lane);
+            tile.Add(a, b, 0);
+            tile.Add(a, b, 2);
+            stage = Next(stage);
+            ahead = Next(ahead);
+        }
+
+        // Neighbours exchange halves, so that each has four columns of one row.
+        var odd = (lane & 1) != 0;
+        var start = C.Start(place.Batch, place.Split);
+        row += place.Row + TensorFragment.Group(lane) + (odd ? 8 : 0);
+        column += place.Column + (TensorFragment.Member(lane) >> 1 << 2);
+        for (var i = 0; i < 4; i++)
+        {
+            var part = tile.Row(i);
+            for (var j = 0; j < 8; j++)
+            {
+                var sums = part.Part(j);
+                var x = Warp.ShuffleXor(odd ? sums.X : sums.Z, 1);
+                var y = Warp.ShuffleXor(odd ? sums.Y : sums.W, 1);
+                C.Store(start, row + (i * 16), column + (j * 8), odd ? new Float4(x, y, sums.Z, sums.W) : new Float4(sums.X, sums.Y, x, y));
+            }
+        }
+    }
+
+    private static int Next(int stage) => stage == (TensorTile.Stages - 1) * TensorTile.Stage ? 0 : stage + TensorTile.Stage;
+}
