@@ -121,25 +121,38 @@ public sealed partial class GpuBackend
 
     private void MultiplyThin(in MatMulArguments p, MatMulPlan plan, in ProductOutput c)
     {
-        var swapped = p.M > p.N;
-        var (few, many) = swapped ? (RightSide(p), LeftSide(p)) : (LeftSide(p), RightSide(p));
-        var thin = new ThinProduct { X = few, Y = many, XFours = few.Data.Cast<Float4>(), YFours = many.Data.Cast<Float4>(), C = c, Swapped = swapped ? 1 : 0, Batch = p.Batch, K = p.K, PartK = plan.PartK(p.K) };
-        if (few.Outer == 1)
-            MultiplyThin<OneRow>(p, plan, thin);
+        if (Math.Min(p.M, p.N) == 1)
+            MultiplyThin<OneRow>(p, plan, c);
         else
-            MultiplyThin<FourRows>(p, plan, thin);
+            MultiplyThin<FourRows>(p, plan, c);
     }
 
-    private void MultiplyThin<TRows>(in MatMulArguments p, MatMulPlan plan, in ThinProduct thin) where TRows : struct, IRowCount
+    private void MultiplyThin<TRows>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c) where TRows : struct, IRowCount
     {
-        if (thin.Y.KStride == 1)
+        var swapped = p.M > p.N;
+        var (x, y) = swapped ? (RightSide(p), LeftSide(p)) : (LeftSide(p), RightSide(p));
+        if (y.KStride == 1)
         {
-            var fours = thin.X.KStride == 1 && HasFours(p.A, p.M, p.K) && HasFours(p.B, p.K, p.N) ? 1 : 0;
-            Launch(new ThinDotKernel<TRows> { P = thin, Fours = fours }, checked((thin.Y.Outer + 7) / 8 * p.Batch * plan.Splits), nameof(MatMul));
+            var fours = x.KStride == 1 && HasFours(p.A, p.M, p.K) && HasFours(p.B, p.K, p.N);
+            var kernel = new ThinDotKernel<TRows>
+            {
+                X = x,
+                Y = y,
+                XFours = x.Data.Cast<Float4>(),
+                YFours = y.Data.Cast<Float4>(),
+                Fours = fours ? 1 : 0,
+                C = c,
+                Swapped = swapped ? 1 : 0,
+                Batch = p.Batch,
+                K = p.K,
+                PartK = plan.PartK(p.K),
+            };
+            Launch(kernel, checked((y.Outer + 7) / 8 * p.Batch * plan.Splits), nameof(MatMul));
         }
         else
         {
-            Launch(new ThinSumKernel<TRows> { P = thin }, checked((thin.Y.Outer + 31) / 32 * p.Batch * plan.Splits), nameof(MatMul));
+            var kernel = new ThinSumKernel<TRows> { X = x, Y = y, C = c, Swapped = swapped ? 1 : 0, Batch = p.Batch, K = p.K, PartK = plan.PartK(p.K) };
+            Launch(kernel, checked((y.Outer + 31) / 32 * p.Batch * plan.Splits), nameof(MatMul));
         }
     }
 

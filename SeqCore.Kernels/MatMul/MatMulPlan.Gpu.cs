@@ -39,7 +39,7 @@ internal readonly record struct MatMulPlan(int Side, int Splits, bool Tensor = f
             if (onTensorCores && !tensor)
                 continue;
             var tiles = (long)batch * ((m + side - 1) / side) * ((n + side - 1) / side);
-            for (var wanted = 1; wanted <= MostSplits; wanted *= 2)
+            for (var wanted = 1; wanted == 1 || (wanted <= MostSplits && tiles < 2 * multiprocessors); wanted *= 2)
             {
                 var splits = SplitsFor(wanted, k, (long)m * n * batch);
                 var cost = Cycles(tiles * splits, side, warps, efficiency, (k / splits) + 16, multiprocessors);
@@ -70,6 +70,6 @@ internal readonly record struct MatMulPlan(int Side, int Splits, bool Tensor = f
         return each * (double)side * side * terms / (128 * efficiency * atOnce / (atOnce + 3));
     }
 
-    /// <summary>Cycles to write and read the parts, at some 8 floats a cycle and multiprocessor, and to start one more kernel.</summary>
-    private static double SumCycles(long elements, int splits, int multiprocessors) => (2.0 * splits * elements / (8 * multiprocessors)) + 3000;
+    /// <summary>Cycles to write and read the parts, at some 4 floats a cycle and multiprocessor, and to start one more kernel.</summary>
+    private static double SumCycles(long elements, int splits, int multiprocessors) => (2.0 * splits * elements / (4 * multiprocessors)) + 3000;
 }

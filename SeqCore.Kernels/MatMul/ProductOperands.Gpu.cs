@@ -15,6 +15,9 @@ internal struct ProductOperand
     internal int KStride;
     internal int BatchStride;
 
+    /// <summary>Where an outer element begins; those that do not exist repeat the last.</summary>
+    internal readonly int Row(int batch, int outer) => (batch * BatchStride) + (IntrinsicMath.Min(outer, Outer - 1) * OuterStride);
+
     /// <summary>Whether fours along its contiguous axis can be loaded at once, all of them and nothing else.</summary>
     internal static bool HasFours(DeviceSpan<float> data, int contiguous, int stride, int batchStride) =>
         data.Offset % 4 == 0 && contiguous % 4 == 0 && stride % 4 == 0 && batchStride % 4 == 0;

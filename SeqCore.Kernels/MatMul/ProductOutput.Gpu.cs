@@ -51,6 +51,14 @@ internal struct ProductOutput
             Store(at + 3, column + 3, sums.W);
     }
 
+    /// <summary>Stores the element of row q and column p of the matrix, or, where swapped, of row p and column q, if it exists.</summary>
+    internal readonly void StoreThin(int start, int swapped, int q, int p, float sum)
+    {
+        int row = swapped != 0 ? p : q, column = swapped != 0 ? q : p;
+        if (row < M && column < N)
+            Store(start + (row * RowStride) + column, column, sum);
+    }
+
     /// <summary>Stores an element of a column.</summary>
     internal readonly void Store(int at, int column, float sum)
     {

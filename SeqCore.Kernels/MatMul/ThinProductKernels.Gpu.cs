@@ -24,11 +24,17 @@ internal readonly struct FourRows : IRowCount
 
 /// <summary>
 /// A product with at most four rows X, all of which meet every element of the wide matrix Y once, so that reading Y is all that
-/// counts. With one to four columns instead of rows, the same kernels compute C' = B' A'.
+/// counts; with one to four columns instead, C' = B' A'. Here Y runs along k: a warp for each of its rows, whose lanes take fours (or
+/// single elements) in turn and then add up.
+/// <code>
+///   Y row p:  [lane 0][lane 1] ... [lane 31][lane 0] ...     each times the same four of X's rows
+/// </code>
+/// A group has eight rows of Y; in the grid the groups of a matrix come first, then the batch, then the parts that a sum is split into.
 /// </summary>
-internal struct ThinProduct
+/// <typeparam name="TRows">How many rows X has.</typeparam>
+internal struct ThinDotKernel<TRows> : IGpuKernel where TRows : struct, IRowCount
 {
-    /// <summary>At most four rows; element (row, k) at row OuterStride + k KStride.</summary>
+    /// <summary>The thin side: at most four rows.</summary>
     internal ProductOperand X;
 
     /// <summary>The wide side.</summary>
@@ -40,7 +46,6 @@ internal struct ThinProduct
     /// <summary>Y in fours.</summary>
     internal ArrayView<Float4> YFours;
 
-    /// <summary>Where sums go.</summary>
     internal ProductOutput C;
 
     /// <summary>1 where the rows of X are the columns of C.</summary>
@@ -49,57 +54,32 @@ internal struct ThinProduct
     internal int Batch;
     internal int K;
 
-    /// <summary>Terms of a part, a multiple of 4.</summary>
+    /// <summary>Terms of a part of a split sum, a multiple of 8.</summary>
     internal int PartK;
-
-    /// <summary>Where row q of X begins; rows that do not exist repeat the last.</summary>
-    internal readonly int Row(int batch, int q) => (batch * X.BatchStride) + (IntrinsicMath.Min(q, X.Outer - 1) * X.OuterStride);
-
-    internal readonly void Store(int batch, int split, int q, int p, float sum)
-    {
-        if (q >= X.Outer || p >= Y.Outer)
-            return;
-        int row = Swapped != 0 ? p : q, column = Swapped != 0 ? q : p;
-        C.Store(C.Start(batch, split) + (row * C.RowStride) + column, column, sum);
-    }
-}
-
-/// <summary>
-/// A thin product whose wide side runs along k: a warp for each of its rows, whose lanes take fours (or single elements) in turn and
-/// then add up.
-/// <code>
-///   Y row p:  [lane 0][lane 1] ... [lane 31][lane 0] ...     each times the same four of X's rows
-/// </code>
-/// The grid's x counts groups of eight rows, y nothing, z nothing: matrices and parts of a split sum follow each other in x.
-/// </summary>
-/// <typeparam name="TRows">How many rows X has.</typeparam>
-internal struct ThinDotKernel<TRows> : IGpuKernel where TRows : struct, IRowCount
-{
-    internal ThinProduct P;
 
     /// <summary>1 where both sides can be read in fours.</summary>
     internal int Fours;
 
     public readonly void Run()
     {
-        var blocks = (P.Y.Outer + 7) / 8;
+        var blocks = (Y.Outer + 7) / 8;
         int p = (Grid.IdxX % blocks * 8) + (Group.IdxX >> 5), matrix = Grid.IdxX / blocks, lane = Group.IdxX & 31;
-        int batch = matrix % P.Batch, split = matrix / P.Batch;
-        int first = split * P.PartK, end = IntrinsicMath.Min(P.K, first + P.PartK);
-        var y = (batch * P.Y.BatchStride) + (IntrinsicMath.Min(p, P.Y.Outer - 1) * P.Y.OuterStride);
-        int x0 = P.Row(batch, 0), x1 = P.Row(batch, 1), x2 = P.Row(batch, 2), x3 = P.Row(batch, 3);
+        int batch = matrix % Batch, split = matrix / Batch;
+        int first = split * PartK, end = IntrinsicMath.Min(K, first + PartK);
+        var y = (batch * Y.BatchStride) + (IntrinsicMath.Min(p, Y.Outer - 1) * Y.OuterStride);
+        int x0 = X.Row(batch, 0), x1 = X.Row(batch, 1), x2 = X.Row(batch, 2), x3 = X.Row(batch, 3);
         float sum0 = 0f, sum1 = 0f, sum2 = 0f, sum3 = 0f;
         if (Fours != 0)
         {
             for (var k = first + (4 * lane); k < end; k += 4 * WarpReduction.Width)
             {
-                var four = P.YFours[(y + k) >> 2];
-                sum0 = Dot(P.XFours[(x0 + k) >> 2], four, sum0);
+                var four = YFours[(y + k) >> 2];
+                sum0 = Dot(XFours[(x0 + k) >> 2], four, sum0);
                 if (TRows.Count > 1)
                 {
-                    sum1 = Dot(P.XFours[(x1 + k) >> 2], four, sum1);
-                    sum2 = Dot(P.XFours[(x2 + k) >> 2], four, sum2);
-                    sum3 = Dot(P.XFours[(x3 + k) >> 2], four, sum3);
+                    sum1 = Dot(XFours[(x1 + k) >> 2], four, sum1);
+                    sum2 = Dot(XFours[(x2 + k) >> 2], four, sum2);
+                    sum3 = Dot(XFours[(x3 + k) >> 2], four, sum3);
                 }
             }
         }
@@ -107,14 +87,14 @@ internal struct ThinDotKernel<TRows> : IGpuKernel where TRows : struct, IRowCoun
         {
             for (var k = first + lane; k < end; k += WarpReduction.Width)
             {
-                var element = P.Y.Data[y + k];
-                var at = k * P.X.KStride;
-                sum0 = GpuIntrinsics.FusedMultiplyAdd(P.X.Data[x0 + at], element, sum0);
+                var element = Y.Data[y + k];
+                var at = k * X.KStride;
+                sum0 = GpuIntrinsics.FusedMultiplyAdd(X.Data[x0 + at], element, sum0);
                 if (TRows.Count > 1)
                 {
-                    sum1 = GpuIntrinsics.FusedMultiplyAdd(P.X.Data[x1 + at], element, sum1);
-                    sum2 = GpuIntrinsics.FusedMultiplyAdd(P.X.Data[x2 + at], element, sum2);
-                    sum3 = GpuIntrinsics.FusedMultiplyAdd(P.X.Data[x3 + at], element, sum3);
+                    sum1 = GpuIntrinsics.FusedMultiplyAdd(X.Data[x1 + at], element, sum1);
+                    sum2 = GpuIntrinsics.FusedMultiplyAdd(X.Data[x2 + at], element, sum2);
+                    sum3 = GpuIntrinsics.FusedMultiplyAdd(X.Data[x3 + at], element, sum3);
                 }
             }
         }
@@ -129,7 +109,7 @@ internal struct ThinDotKernel<TRows> : IGpuKernel where TRows : struct, IRowCoun
 
         // Lane q stores row q.
         if (lane < TRows.Count)
-            P.Store(batch, split, lane, p, lane < 2 ? (lane == 0 ? sum0 : sum1) : lane == 2 ? sum2 : sum3);
+            C.StoreThin(C.Start(batch, split), Swapped, lane, p, lane < 2 ? (lane == 0 ? sum0 : sum1) : lane == 2 ? sum2 : sum3);
     }
 
     private static float Dot(Float4 x, Float4 y, float sum) => GpuIntrinsics.FusedMultiplyAdd(x.X, y.X, GpuIntrinsics.FusedMultiplyAdd(
@@ -137,7 +117,7 @@ internal struct ThinDotKernel<TRows> : IGpuKernel where TRows : struct, IRowCoun
 }
 
 /// <summary>
-/// A thin product whose wide side runs across k: 32 neighbouring columns a group, a lane each, so that a warp reads whole lines. The
+/// A product like that of <see cref="ThinDotKernel{TRows}"/> whose wide side runs across k: 32 neighbouring columns a group, a lane each, so that a warp reads whole lines. The
 /// eight warps take every eighth term, four of them at once to keep loads in flight, and their sums are added in order through shared
 /// memory.
 /// <code>
@@ -152,25 +132,40 @@ internal struct ThinSumKernel<TRows> : IGpuKernel where TRows : struct, IRowCoun
 {
     private const int Warps = 8;
 
-    internal ThinProduct P;
+    /// <summary>The thin side: at most four rows.</summary>
+    internal ProductOperand X;
+
+    /// <summary>The wide side.</summary>
+    internal ProductOperand Y;
+
+    internal ProductOutput C;
+
+    /// <summary>1 where the rows of X are the columns of C.</summary>
+    internal int Swapped;
+
+    internal int Batch;
+    internal int K;
+
+    /// <summary>Terms of a part of a split sum, a multiple of 8.</summary>
+    internal int PartK;
 
     public readonly void Run()
     {
         var shared = SharedMemory.Allocate<float>(Warps * WarpReduction.Width * 4);
-        var blocks = (P.Y.Outer + WarpReduction.Width - 1) / WarpReduction.Width;
+        var blocks = (Y.Outer + WarpReduction.Width - 1) / WarpReduction.Width;
         int lane = Group.IdxX & 31, warp = Group.IdxX >> 5, p = (Grid.IdxX % blocks * WarpReduction.Width) + lane, matrix = Grid.IdxX / blocks;
-        int batch = matrix % P.Batch, split = matrix / P.Batch;
-        int first = split * P.PartK, end = IntrinsicMath.Min(P.K, first + P.PartK);
-        var y = (batch * P.Y.BatchStride) + IntrinsicMath.Min(p, P.Y.Outer - 1);
-        int x0 = P.Row(batch, 0), x1 = P.Row(batch, 1), x2 = P.Row(batch, 2), x3 = P.Row(batch, 3);
+        int batch = matrix % Batch, split = matrix / Batch;
+        int first = split * PartK, end = IntrinsicMath.Min(K, first + PartK);
+        var y = (batch * Y.BatchStride) + IntrinsicMath.Min(p, Y.Outer - 1);
+        int x0 = X.Row(batch, 0), x1 = X.Row(batch, 1), x2 = X.Row(batch, 2), x3 = X.Row(batch, 3);
         float sum0 = 0f, sum1 = 0f, sum2 = 0f, sum3 = 0f;
         var k = first + warp;
         for (; k + (3 * Warps) < end; k += 4 * Warps)
         {
-            var element0 = P.Y.Data[y + (k * P.Y.KStride)];
-            var element1 = P.Y.Data[y + ((k + Warps) * P.Y.KStride)];
-            var element2 = P.Y.Data[y + ((k + (2 * Warps)) * P.Y.KStride)];
-            var element3 = P.Y.Data[y + ((k + (3 * Warps)) * P.Y.KStride)];
+            var element0 = Y.Data[y + (k * Y.KStride)];
+            var element1 = Y.Data[y + ((k + Warps) * Y.KStride)];
+            var element2 = Y.Data[y + ((k + (2 * Warps)) * Y.KStride)];
+            var element3 = Y.Data[y + ((k + (3 * Warps)) * Y.KStride)];
             sum0 = Four(x0, k, element0, element1, element2, element3, sum0);
             if (TRows.Count > 1)
             {
@@ -182,14 +177,14 @@ internal struct ThinSumKernel<TRows> : IGpuKernel where TRows : struct, IRowCoun
 
         for (; k < end; k += Warps)
         {
-            var element = P.Y.Data[y + (k * P.Y.KStride)];
-            var at = k * P.X.KStride;
-            sum0 = GpuIntrinsics.FusedMultiplyAdd(P.X.Data[x0 + at], element, sum0);
+            var element = Y.Data[y + (k * Y.KStride)];
+            var at = k * X.KStride;
+            sum0 = GpuIntrinsics.FusedMultiplyAdd(X.Data[x0 + at], element, sum0);
             if (TRows.Count > 1)
             {
-                sum1 = GpuIntrinsics.FusedMultiplyAdd(P.X.Data[x1 + at], element, sum1);
-                sum2 = GpuIntrinsics.FusedMultiplyAdd(P.X.Data[x2 + at], element, sum2);
-                sum3 = GpuIntrinsics.FusedMultiplyAdd(P.X.Data[x3 + at], element, sum3);
+                sum1 = GpuIntrinsics.FusedMultiplyAdd(X.Data[x1 + at], element, sum1);
+                sum2 = GpuIntrinsics.FusedMultiplyAdd(X.Data[x2 + at], element, sum2);
+                sum3 = GpuIntrinsics.FusedMultiplyAdd(X.Data[x3 + at], element, sum3);
             }
         }
 
@@ -209,16 +204,16 @@ internal struct ThinSumKernel<TRows> : IGpuKernel where TRows : struct, IRowCoun
             var sum = 0f;
             for (var w = 0; w < Warps; w++)
                 sum += shared[(warp * 256) + (w * WarpReduction.Width) + lane];
-            P.Store(batch, split, warp, p, sum);
+            C.StoreThin(C.Start(batch, split), Swapped, warp, p, sum);
         }
     }
 
     private readonly float Four(int x, int k, float element0, float element1, float element2, float element3, float sum)
     {
-        int at = x + (k * P.X.KStride), step = Warps * P.X.KStride;
-        sum = GpuIntrinsics.FusedMultiplyAdd(P.X.Data[at], element0, sum);
-        sum = GpuIntrinsics.FusedMultiplyAdd(P.X.Data[at + step], element1, sum);
-        sum = GpuIntrinsics.FusedMultiplyAdd(P.X.Data[at + (2 * step)], element2, sum);
-        return GpuIntrinsics.FusedMultiplyAdd(P.X.Data[at + (3 * step)], element3, sum);
+        int at = x + (k * X.KStride), step = Warps * X.KStride;
+        sum = GpuIntrinsics.FusedMultiplyAdd(X.Data[at], element0, sum);
+        sum = GpuIntrinsics.FusedMultiplyAdd(X.Data[at + step], element1, sum);
+        sum = GpuIntrinsics.FusedMultiplyAdd(X.Data[at + (2 * step)], element2, sum);
+        return GpuIntrinsics.FusedMultiplyAdd(X.Data[at + (3 * step)], element3, sum);
     }
 }
