@@ -6,6 +6,13 @@ namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
+    // A kernel gets a view of an operand, which does not keep its buffer; until it is queued the last operands must not be
+    // found by the garbage collector, or another thread might get their memory first.
+    private const int LastOperands = 32;
+    [ThreadStatic]
+    private static GpuBuffer?[]? operands;
+    [ThreadStatic]
+    private static int operand;
     private readonly Lock gate = new();
     private string lastOperation = "none";
 
@@ -55,9 +62,17 @@ public sealed partial class GpuBackend
     internal GpuBuffer? Own(DeviceBuffer? buffer) => buffer switch
     {
         null => null,
-        GpuBuffer own when own.Backend == this => own,
+        GpuBuffer own when own.Backend == this => Held(own),
         _ => throw new ArgumentException($"The memory is on {buffer.Backend.Device}, but the operation runs on {Device}. Copy it first."),
     };
+
+    private static GpuBuffer Held(GpuBuffer buffer)
+    {
+        operands ??= new GpuBuffer?[LastOperands];
+        operand = (operand + 1) % LastOperands;
+        operands[operand] = buffer;
+        return buffer;
+    }
 
     /// <summary>What ILGPU says, and what to do about a struct that it cannot pass to a kernel.</summary>
     private string Cause(Exception exception) => exception switch

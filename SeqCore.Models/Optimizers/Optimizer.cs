@@ -52,7 +52,7 @@ public abstract class Optimizer : IDisposable
 
     private string Kind => GetType().Name;
 
-    /// <summary>Changes every parameter that has a gradient; the others stay as they are. Allocates one small object for each group.</summary>
+    /// <summary>Changes every parameter that has a gradient; the others stay as they are. On the CPU it allocates one small object for each group.</summary>
     /// <param name="gradientScale">Factor of every gradient, so that clipping needs no pass of its own.</param>
     public void Step(float gradientScale = 1f) => Step(gradientScale, default);
 

