@@ -15,13 +15,39 @@ public sealed partial class GpuBackend
 
     private PersistentLimits? persistentLimits;
 
-    private void PersistentStepsForward<TCell>(in RecurrentPlan plan, in PersistentPlan persistent, in RecurrentArguments a, in RecurrentOutputs outputs,
-        in RecurrentMemory memory, int first, int end) where TCell : struct, IGpuCell
+    private bool TryPersistentForward<TCell>(in RecurrentPlan plan, in RecurrentArguments a, in RecurrentOutputs outputs, in RecurrentMemory memory, int first, int end)
+        where TCell : struct, IGpuCell
+    {
+        var persistent = new PersistentPlan(plan.Batch, plan.Steps, plan.HiddenSize, plan.Gates);
+        var rows = persistent.ForwardRows(PersistentLimits);
+        if (rows == PersistentPlan.HalfRows)
+            PersistentForward<TCell, HalfRows>(plan, persistent, a, outputs, memory, first, end);
+        else if (rows == PersistentPlan.WholeRows)
+            PersistentForward<TCell, WholeRows>(plan, persistent, a, outputs, memory, first, end);
+        return rows > 0;
+    }
+
+    private bool TryPersistentBackward<TCell>(in RecurrentPlan plan, in RecurrentArguments a, in RecurrentGradients g, in RecurrentMemory memory, DeviceSpan<float> transposed)
+        where TCell : struct, IGpuCell
+    {
+        var persistent = new PersistentPlan(plan.Batch, plan.Steps, plan.HiddenSize, plan.Gates);
+        var rows = persistent.BackwardRows(PersistentLimits);
+        if (rows == PersistentPlan.HalfRows)
+            PersistentBackward<TCell, HalfRows>(plan, persistent, a, g, memory, transposed);
+        else if (rows == PersistentPlan.WholeRows)
+            PersistentBackward<TCell, WholeRows>(plan, persistent, a, g, memory, transposed);
+        return rows > 0;
+    }
+
+    private void PersistentForward<TCell, TRows>(in RecurrentPlan plan, in PersistentPlan persistent, in RecurrentArguments a, in RecurrentOutputs outputs,
+        in RecurrentMemory memory, int first, int end)
+        where TCell : struct, IGpuCell
+        where TRows : struct, ITileRows
     {
         int h = plan.HiddenSize;
-        using var counters = Counters(persistent.BatchTiles, out var counts);
+        using var counters = Counters(persistent.BatchTiles(TRows.Count), out var counts);
         Launch(
-            new PersistentForward<TCell>
+            new PersistentForward<TCell, TRows>
             {
                 HiddenSize = h,
                 Steps = plan.Steps,
@@ -46,17 +72,19 @@ public sealed partial class GpuBackend
                 Lengths = View(a.Lengths),
                 Counters = counts,
             },
-            new Index3D((int)persistent.ForwardGroups, 1, 1),
+            new Index3D((int)persistent.ForwardGroups(TRows.Count), 1, 1),
             (int)persistent.SharedBytes);
     }
 
-    private void PersistentStepsBackward<TCell>(in RecurrentPlan plan, in PersistentPlan persistent, in RecurrentArguments a, in RecurrentGradients g,
-        in RecurrentMemory memory, DeviceSpan<float> transposed) where TCell : struct, IGpuCell
+    private void PersistentBackward<TCell, TRows>(in RecurrentPlan plan, in PersistentPlan persistent, in RecurrentArguments a, in RecurrentGradients g,
+        in RecurrentMemory memory, DeviceSpan<float> transposed)
+        where TCell : struct, IGpuCell
+        where TRows : struct, ITileRows
     {
-        using var counters = Counters(persistent.BatchTiles * (1 + persistent.ColumnTiles), out var counts);
+        using var counters = Counters(persistent.BatchTiles(TRows.Count) * (1 + persistent.ColumnTiles), out var counts);
         using var partsBuffer = Scratch(plan.Gates * plan.StateSize, out var parts);
         Launch(
-            new PersistentBackward<TCell>
+            new PersistentBackward<TCell, TRows>
             {
                 HiddenSize = plan.HiddenSize,
                 Steps = plan.Steps,
@@ -79,9 +107,9 @@ public sealed partial class GpuBackend
                 Lengths = View(a.Lengths),
                 Parts = View(parts),
                 Counters = counts,
-                BatchTiles = persistent.BatchTiles,
+                BatchTiles = persistent.BatchTiles(TRows.Count),
             },
-            new Index3D((int)persistent.BackwardGroups, 1, 1),
+            new Index3D((int)persistent.BackwardGroups(TRows.Count), 1, 1),
             (int)persistent.SharedBytes);
     }
 

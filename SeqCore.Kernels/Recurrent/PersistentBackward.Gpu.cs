@@ -14,7 +14,9 @@ namespace SeqCore.Kernels;
 /// </code>
 /// Thread 8 b + u keeps the gradients of its unit's states in registers over all steps.
 /// </summary>
-internal struct PersistentBackward<TCell> : IGpuKernel where TCell : struct, IGpuCell
+internal struct PersistentBackward<TCell, TRows> : IGpuKernel
+    where TCell : struct, IGpuCell
+    where TRows : struct, ITileRows
 {
     internal int HiddenSize;
     internal int Steps;
@@ -59,9 +61,9 @@ internal struct PersistentBackward<TCell> : IGpuKernel where TCell : struct, IGp
         var shared = SharedMemory.GetDynamic<Float4>();
         int width = TCell.Gates * RecurrentTile.Units, columns = (HiddenSize + width - 1) / width, groups = columns * TCell.Gates;
         int batchTile = Grid.IdxX / groups, tile = Grid.IdxX % groups / TCell.Gates, gate = Grid.IdxX % TCell.Gates;
-        int firstRow = batchTile * RecurrentTile.Rows, firstColumn = tile * width;
+        int firstRow = batchTile * TRows.Count, firstColumn = tile * width;
         int b = firstRow + (Group.IdxX / RecurrentTile.Units), u = firstColumn + (gate * RecurrentTile.Units) + (Group.IdxX % RecurrentTile.Units);
-        var inside = b < Batch && u < HiddenSize;
+        var inside = Group.IdxX < TRows.Count * RecurrentTile.Units && b < Batch && u < HiddenSize;
         var state = inside ? (b * HiddenSize) + u : 0;
         var length = Lengths.Length > 0 ? Lengths[inside ? b : 0] : Steps;
         LoadWeights(shared, firstColumn, gate);
@@ -134,7 +136,7 @@ internal struct PersistentBackward<TCell> : IGpuKernel where TCell : struct, IGp
             Depth = HiddenSize,
             GapAt = HiddenSize,
         };
-        var sums = ResidentWeights.Multiply(TCell.Gates, gradients, firstRow, shared, Stride);
+        var sums = ResidentWeights.Multiply(TRows.Count, TCell.Gates, gradients, firstRow, shared, Stride);
         int b = firstRow + (Group.IdxX / RecurrentTile.Units), column = firstColumn + (Group.IdxX % RecurrentTile.Units);
         var part = (((gate * Batch) + b) * HiddenSize) + column;
         PutPart(sums, 0, b, column, part);
@@ -149,7 +151,7 @@ internal struct PersistentBackward<TCell> : IGpuKernel where TCell : struct, IGp
     private readonly void PutPart(ArrayView<float> sums, int eight, int b, int column, int part)
     {
         var total = RecurrentTile.Total(TCell.Gates, eight, sums);
-        if (b < Batch && column + (eight * RecurrentTile.Units) < HiddenSize)
+        if (Group.IdxX < TRows.Count * RecurrentTile.Units && b < Batch && column + (eight * RecurrentTile.Units) < HiddenSize)
             Parts[part + (eight * RecurrentTile.Units)] = total;
     }
 

@@ -4,16 +4,18 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// All steps of a recurrent layer forward in one launch. A group has the tile of <see cref="RecurrentStep{TCell, TLoads}"/>, 32
-/// sequences and 8 units, but keeps the weights of its units in shared memory and its states in registers: from step to step only
+/// sequences (or 16) and 8 units, but keeps the weights of its units in shared memory and its states in registers: from step to step only
 /// the hidden states travel, through the second-level cache.
 /// <code>
 /// group 0: units 0..7    | h W' | cell | write h' |          | h' W' | cell | write h" |
 /// group 1: units 8..15   | h W' | cell | write h' |  barrier | h' W' | cell | write h" |  barrier  ...
 /// ...                      reads all h, 32 x H               thread 8 b + u keeps h and c of its sequence and unit
 /// </code>
-/// Groups with other sequences do not wait for each other: there is a barrier for each tile of 32.
+/// Groups with other sequences do not wait for each other: there is a barrier for each tile of sequences.
 /// </summary>
-internal struct PersistentForward<TCell> : IGpuKernel where TCell : struct, IGpuCell
+internal struct PersistentForward<TCell, TRows> : IGpuKernel
+    where TCell : struct, IGpuCell
+    where TRows : struct, ITileRows
 {
     internal int HiddenSize;
     internal int Steps;
@@ -59,9 +61,9 @@ internal struct PersistentForward<TCell> : IGpuKernel where TCell : struct, IGpu
     {
         var shared = SharedMemory.GetDynamic<Float4>();
         var tiles = (HiddenSize + RecurrentTile.Units - 1) / RecurrentTile.Units;
-        int batchTile = Grid.IdxX / tiles, firstRow = batchTile * RecurrentTile.Rows, firstUnit = Grid.IdxX % tiles * RecurrentTile.Units;
+        int batchTile = Grid.IdxX / tiles, firstRow = batchTile * TRows.Count, firstUnit = Grid.IdxX % tiles * RecurrentTile.Units;
         int b = firstRow + (Group.IdxX / RecurrentTile.Units), u = firstUnit + (Group.IdxX % RecurrentTile.Units);
-        var inside = b < Batch && u < HiddenSize;
+        var inside = Group.IdxX < TRows.Count * RecurrentTile.Units && b < Batch && u < HiddenSize;
         int stateSize = Batch * HiddenSize, state = inside ? (b * HiddenSize) + u : 0, own = inside ? (b * TCell.Saved * HiddenSize) + u : 0;
         var length = Lengths.Length > 0 ? Lengths[inside ? b : 0] : Steps;
         ResidentWeights.Load(TCell.Gates, Weights, firstUnit, HiddenSize * HiddenSize, shared, Stride);
@@ -82,7 +84,7 @@ internal struct PersistentForward<TCell> : IGpuKernel where TCell : struct, IGpu
                 Depth = step > 0 || HasInitial != 0 ? HiddenSize : 0,
                 GapAt = HiddenSize,
             };
-            var sums = ResidentWeights.Multiply(TCell.Gates, before, firstRow, shared, Stride);
+            var sums = ResidentWeights.Multiply(TRows.Count, TCell.Gates, before, firstRow, shared, Stride);
             if (inside)
             {
                 unit = UnitLoads.Products<TCell>(unit, sums, Bias, u, HiddenSize);

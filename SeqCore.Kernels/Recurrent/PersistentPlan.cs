@@ -7,53 +7,44 @@ internal readonly record struct PersistentLimits(int Groups, int SharedBytes);
 /// Whether a layer's steps can run in one kernel that stays on the device: every group keeps the recurrent weights of 8 units in
 /// shared memory for the whole sequence, and all groups wait for each other after each step, so they must be on the device at the same time.
 /// </summary>
-internal readonly struct PersistentPlan
+internal readonly struct PersistentPlan(int batch, int steps, int hiddenSize, int gates)
 {
-    /// <summary>Floats of k by which rows of weights are rounded up, and one four that keeps rows on different banks.</summary>
+    /// <summary>Sequences of a tile, whole and half.</summary>
+    internal const int WholeRows = 32;
+    internal const int HalfRows = 16;
+
+    /// <summary>Floats of k to which rows of weights are rounded up.</summary>
     private const int Chunk = 128;
     private const int FourBytes = 16;
-    private const int Rows = 32;
     private const int Units = 8;
 
-    internal PersistentPlan(int batch, int steps, int hiddenSize, int gates)
-    {
-        Stride = ((hiddenSize + Chunk - 1) / Chunk * (Chunk / 4)) + 1;
-        WeightFours = gates * Units * Stride;
-        BatchTiles = (batch + Rows - 1) / Rows;
-        UnitTiles = (hiddenSize + Units - 1) / Units;
-        ColumnTiles = (hiddenSize + (gates * Units) - 1) / (gates * Units);
-        ForwardGroups = (long)BatchTiles * UnitTiles;
-        BackwardGroups = (long)BatchTiles * ColumnTiles * gates;
-        SharedBytes = (WeightFours + (2L * Rows * ((Chunk / 4) + 1))) * FourBytes;
-        IsWorthwhile = steps > 1 && hiddenSize % 4 == 0;
-    }
+    /// <summary>Fours from a row of weights to the next: one more than they need keeps neighbouring rows on different banks.</summary>
+    internal int Stride => ((hiddenSize + Chunk - 1) / Chunk * (Chunk / 4)) + 1;
 
-    /// <summary>Fours from a row of weights to the next.</summary>
-    internal int Stride { get; }
-
-    /// <summary>Fours of a group's weights.</summary>
-    internal int WeightFours { get; }
-
-    /// <summary>Tiles of 32 sequences, of 8 units, and, backward, of 8 G columns.</summary>
-    internal int BatchTiles { get; }
-
-    internal int UnitTiles { get; }
-
-    internal int ColumnTiles { get; }
-
-    internal long ForwardGroups { get; }
-
-    internal long BackwardGroups { get; }
+    /// <summary>Tiles of 8 G columns: the backward pass's.</summary>
+    internal int ColumnTiles => (hiddenSize + (gates * Units) - 1) / (gates * Units);
 
     /// <summary>A group's shared memory: its weights and two chunks of states.</summary>
-    internal long SharedBytes { get; }
+    internal long SharedBytes => (((long)gates * Units * Stride) + (2 * WholeRows * ((Chunk / 4) + 1))) * FourBytes;
 
-    /// <summary>More than one step, and rows that vectors of four fit.</summary>
-    private bool IsWorthwhile { get; }
+    /// <summary>Tiles of that many sequences.</summary>
+    internal int BatchTiles(int rows) => (batch + rows - 1) / rows;
 
-    /// <summary>Whether the forward pass fits.</summary>
-    internal bool FitsForward(PersistentLimits limits) => IsWorthwhile && ForwardGroups <= limits.Groups && SharedBytes <= limits.SharedBytes;
+    /// <summary>Groups of the forward pass: one for each tile of sequences and of 8 units.</summary>
+    internal long ForwardGroups(int rows) => (long)BatchTiles(rows) * ((hiddenSize + Units - 1) / Units);
 
-    /// <summary>Whether the backward pass fits.</summary>
-    internal bool FitsBackward(PersistentLimits limits) => IsWorthwhile && BackwardGroups <= limits.Groups && SharedBytes <= limits.SharedBytes;
+    /// <summary>Groups of the backward pass: one for each tile of sequences, tile of columns, and gate.</summary>
+    internal long BackwardGroups(int rows) => (long)BatchTiles(rows) * ColumnTiles * gates;
+
+    /// <summary>Sequences of the forward pass's tiles: as few as the device has room for; 0 where it has none.</summary>
+    internal int ForwardRows(PersistentLimits limits) => Rows(limits, ForwardGroups(HalfRows), ForwardGroups(WholeRows));
+
+    /// <summary>Sequences of the backward pass's tiles, likewise.</summary>
+    internal int BackwardRows(PersistentLimits limits) => Rows(limits, BackwardGroups(HalfRows), BackwardGroups(WholeRows));
+
+    // One step repays no loading of weights, and rows have to fit vectors of four.
+    private int Rows(PersistentLimits limits, long halfGroups, long wholeGroups) =>
+        steps < 2 || hiddenSize % 4 != 0 || SharedBytes > limits.SharedBytes ? 0
+        : halfGroups <= limits.Groups ? HalfRows
+        : wholeGroups <= limits.Groups ? WholeRows : 0;
 }

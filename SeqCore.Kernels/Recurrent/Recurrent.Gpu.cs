@@ -21,16 +21,15 @@ public sealed partial class GpuBackend
         SetState(arguments.H0, memory.Before(0));
         if (TCell.HasCell)
             SetState(arguments.C0, memory.CellBefore(0));
-        var persistent = new PersistentPlan(plan.Batch, plan.Steps, plan.HiddenSize, TCell.Gates);
         for (var first = 0; first < plan.Steps; first += segment)
         {
             var end = Math.Min(plan.Steps, first + segment);
             memory = memory with { FirstTime = keeps ? 0 : arguments.Reverse ? plan.Steps - end : first };
             MultiplyInputs(plan, arguments, memory.FirstTime, end - first, memory.AllGates);
             var isAligned = plan.IsAligned(arguments.Weights.WeightHh, memory.AllHidden);
-            if (isAligned && persistent.FitsForward(PersistentLimits))
-                PersistentStepsForward<TCell>(plan, persistent, arguments, outputs, memory, first, end);
-            else if (isAligned)
+            if (isAligned && TryPersistentForward<TCell>(plan, arguments, outputs, memory, first, end))
+                continue;
+            if (isAligned)
                 StepsForward<TCell, AlignedLoads>(plan, arguments, outputs, memory, first, end);
             else
                 StepsForward<TCell, SingleLoads>(plan, arguments, outputs, memory, first, end);
@@ -52,14 +51,10 @@ public sealed partial class GpuBackend
             int h = plan.HiddenSize, side = plan.Gates * h;
             using var buffer = Scratch(h * side, out var transposed);
             Copy(new StridedSpan(arguments.Weights.WeightHh, new Layout([h, side], [1, h])), new StridedSpan(transposed, Layout.Contiguous([h, side])));
-            var persistent = new PersistentPlan(plan.Batch, plan.Steps, h, TCell.Gates);
-            var isAligned = plan.IsAligned(transposed, memory.AllGates);
-            if (isAligned && persistent.FitsBackward(PersistentLimits))
-                PersistentStepsBackward<TCell>(plan, persistent, arguments, gradients, memory, transposed);
-            else if (isAligned)
-                StepsBackward<TCell, AlignedLoads>(plan, arguments, gradients, memory, transposed);
-            else
+            if (!plan.IsAligned(transposed, memory.AllGates))
                 StepsBackward<TCell, SingleLoads>(plan, arguments, gradients, memory, transposed);
+            else if (!TryPersistentBackward<TCell>(plan, arguments, gradients, memory, transposed))
+                StepsBackward<TCell, AlignedLoads>(plan, arguments, gradients, memory, transposed);
         }
 
         InputGradients(plan, arguments, gradients, memory);

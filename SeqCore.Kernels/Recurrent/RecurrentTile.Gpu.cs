@@ -22,8 +22,9 @@ namespace SeqCore.Kernels;
 /// </summary>
 internal static class RecurrentTile
 {
-    /// <summary>Sequences of a tile.</summary>
+    /// <summary>Sequences of a tile, and of one whose threads have half as many sums (the sequences at + 16 and + 24 are missing).</summary>
     internal const int Rows = 32;
+    internal const int HalfRows = 16;
 
     /// <summary>Units of a tile; one for each warp to load.</summary>
     internal const int Units = 8;
@@ -50,16 +51,19 @@ internal static class RecurrentTile
 
     /// <summary>The fours of the left operand's next chunk that this thread brings: rows w, w + 8, w + 16, w + 24 for warp w.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static FourFours LoadLeft<TLoads>(in TileOperand left, int first, int k) where TLoads : struct, IRowLoads
+    internal static FourFours LoadLeft<TLoads>(int rows, in TileOperand left, int first, int k) where TLoads : struct, IRowLoads
     {
         var row = first + (Group.IdxX >> 5);
-        return new FourFours
+        var fours = default(FourFours);
+        fours.Four0 = TLoads.Load(left, left.Row(row), k);
+        fours.Four1 = TLoads.Load(left, left.Row(row + 8), k);
+        if (rows > HalfRows)
         {
-            Four0 = TLoads.Load(left, left.Row(row), k),
-            Four1 = TLoads.Load(left, left.Row(row + 8), k),
-            Four2 = TLoads.Load(left, left.Row(row + 16), k),
-            Four3 = TLoads.Load(left, left.Row(row + 24), k),
-        };
+            fours.Four2 = TLoads.Load(left, left.Row(row + 16), k);
+            fours.Four3 = TLoads.Load(left, left.Row(row + 24), k);
+        }
+
+        return fours;
     }
 
     /// <summary>The same of the right operand: unit w of every gate, whose blocks lie gateOffset elements apart.</summary>
@@ -93,6 +97,7 @@ internal static class RecurrentTile
     }
 
     /// <summary>Adds a chunk's products to the sums.</summary>
+    /// <param name="rows">Sequences of the tile, a constant of the kernel.</param>
     /// <param name="gates">G, a constant of the kernel.</param>
     /// <param name="sums">The sums so far.</param>
     /// <param name="shared">Shared memory.</param>
@@ -100,21 +105,27 @@ internal static class RecurrentTile
     /// <param name="right">Where the right operand's chunk begins in it.</param>
     /// <param name="rightStride">Fours from a row of the right operand to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TileSums MultiplyAdd(int gates, TileSums sums, ArrayView<Float4> shared, int left, int right, int rightStride)
+    internal static TileSums MultiplyAdd(int rows, int gates, TileSums sums, ArrayView<Float4> shared, int left, int right, int rightStride)
     {
         int lane = Group.IdxX & 31, k = (Group.IdxX >> 5) * FoursOfWarp;
         var a = left + ((lane >> 2) * Stride) + k;
         var b = right + (2 * (lane & 3) * rightStride) + k;
         for (var i = 0; i < FoursOfWarp; i++, a++, b++)
         {
-            Float4 row0 = shared[a], row1 = shared[a + (8 * Stride)], row2 = shared[a + (16 * Stride)], row3 = shared[a + (24 * Stride)];
-            sums.Gate0 = sums.Gate0.Add(row0, row1, row2, row3, shared[b], shared[b + rightStride]);
+            Float4 row0 = shared[a], row1 = shared[a + (8 * Stride)], row2 = default, row3 = default;
+            if (rows > HalfRows)
+            {
+                row2 = shared[a + (16 * Stride)];
+                row3 = shared[a + (24 * Stride)];
+            }
+
+            sums.Gate0 = sums.Gate0.Add(rows, row0, row1, row2, row3, shared[b], shared[b + rightStride]);
             if (gates > 1)
-                sums.Gate1 = sums.Gate1.Add(row0, row1, row2, row3, shared[b + (8 * rightStride)], shared[b + (9 * rightStride)]);
+                sums.Gate1 = sums.Gate1.Add(rows, row0, row1, row2, row3, shared[b + (8 * rightStride)], shared[b + (9 * rightStride)]);
             if (gates > 2)
-                sums.Gate2 = sums.Gate2.Add(row0, row1, row2, row3, shared[b + (16 * rightStride)], shared[b + (17 * rightStride)]);
+                sums.Gate2 = sums.Gate2.Add(rows, row0, row1, row2, row3, shared[b + (16 * rightStride)], shared[b + (17 * rightStride)]);
             if (gates > 3)
-                sums.Gate3 = sums.Gate3.Add(row0, row1, row2, row3, shared[b + (24 * rightStride)], shared[b + (25 * rightStride)]);
+                sums.Gate3 = sums.Gate3.Add(rows, row0, row1, row2, row3, shared[b + (24 * rightStride)], shared[b + (25 * rightStride)]);
         }
 
         return sums;
@@ -127,35 +138,35 @@ internal static class RecurrentTile
     {
         var sums = default(TileSums);
         var column = 4 * (Group.IdxX & 31);
-        var nextLeft = LoadLeft<TLoads>(left, firstRow, column);
+        var nextLeft = LoadLeft<TLoads>(Rows, left, firstRow, column);
         var nextRight = LoadRight<TLoads>(gates, right, firstUnit, gateOffset, column);
         for (var k = 0; k < left.Depth; k += Chunk)
         {
             Store(4, nextLeft, shared, 0, Stride);
             Store(gates, nextRight, shared, LeftFours, Stride);
             Group.Barrier();
-            nextLeft = LoadLeft<TLoads>(left, firstRow, k + Chunk + column);
+            nextLeft = LoadLeft<TLoads>(Rows, left, firstRow, k + Chunk + column);
             nextRight = LoadRight<TLoads>(gates, right, firstUnit, gateOffset, k + Chunk + column);
-            sums = MultiplyAdd(gates, sums, shared, 0, LeftFours, Stride);
+            sums = MultiplyAdd(Rows, gates, sums, shared, 0, LeftFours, Stride);
             Group.Barrier();
         }
 
-        Spread(gates, sums, shared.Cast<float>());
+        Spread(Rows, gates, sums, shared.Cast<float>());
         Group.Barrier();
     }
 
     /// <summary>Puts a warp's sums where <see cref="Total"/> finds them: (warp, gate, sequence, unit).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Spread(int gates, TileSums sums, ArrayView<float> shared)
+    internal static void Spread(int rows, int gates, TileSums sums, ArrayView<float> shared)
     {
         int lane = Group.IdxX & 31, at = ((Group.IdxX >> 5) * gates * Threads) + ((lane >> 2) * Units) + (2 * (lane & 3));
-        sums.Gate0.Store(shared, at);
+        sums.Gate0.Store(rows, shared, at);
         if (gates > 1)
-            sums.Gate1.Store(shared, at + Threads);
+            sums.Gate1.Store(rows, shared, at + Threads);
         if (gates > 2)
-            sums.Gate2.Store(shared, at + (2 * Threads));
+            sums.Gate2.Store(rows, shared, at + (2 * Threads));
         if (gates > 3)
-            sums.Gate3.Store(shared, at + (3 * Threads));
+            sums.Gate3.Store(rows, shared, at + (3 * Threads));
     }
 
     /// <summary>The product of one gate for this thread's sequence and unit.</summary>

@@ -28,24 +28,24 @@ internal static class ResidentWeights
 
     /// <summary>The sums over all of k; afterwards <see cref="RecurrentTile.Total"/> finds them in what is returned.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static ArrayView<float> Multiply(int gates, in TileOperand left, int firstRow, ArrayView<Float4> shared, int stride)
+    internal static ArrayView<float> Multiply(int rows, int gates, in TileOperand left, int firstRow, ArrayView<Float4> shared, int stride)
     {
         var sums = default(TileSums);
         int column = 4 * (Group.IdxX & 31), chunks = gates * RecurrentTile.Units * stride, at = chunks;
-        var next = RecurrentTile.LoadLeft<AlignedLoads>(left, firstRow, column);
-        RecurrentTile.Store(4, next, shared, at, RecurrentTile.Stride);
+        var next = RecurrentTile.LoadLeft<AlignedLoads>(rows, left, firstRow, column);
+        RecurrentTile.Store(rows / 8, next, shared, at, RecurrentTile.Stride);
         for (var k = 0; k < left.Depth; k += RecurrentTile.Chunk)
         {
             Group.Barrier();
-            next = RecurrentTile.LoadLeft<AlignedLoads>(left, firstRow, k + RecurrentTile.Chunk + column);
-            sums = RecurrentTile.MultiplyAdd(gates, sums, shared, at, k / 4, stride);
+            next = RecurrentTile.LoadLeft<AlignedLoads>(rows, left, firstRow, k + RecurrentTile.Chunk + column);
+            sums = RecurrentTile.MultiplyAdd(rows, gates, sums, shared, at, k / 4, stride);
             at = (2 * chunks) + RecurrentTile.LeftFours - at;
-            RecurrentTile.Store(4, next, shared, at, RecurrentTile.Stride);
+            RecurrentTile.Store(rows / 8, next, shared, at, RecurrentTile.Stride);
         }
 
         Group.Barrier();
         var spread = shared.SubView(chunks, 2 * RecurrentTile.LeftFours).Cast<float>();
-        RecurrentTile.Spread(gates, sums, spread);
+        RecurrentTile.Spread(rows, gates, sums, spread);
         Group.Barrier();
         return spread;
     }

@@ -90,27 +90,29 @@ internal struct PairSums
 
     /// <summary>The sums with four further products each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly PairSums Add(Float4 row0, Float4 row1, Float4 row2, Float4 row3, Float4 unit0, Float4 unit1) => new()
+    internal readonly PairSums Add(int rows, Float4 row0, Float4 row1, Float4 row2, Float4 row3, Float4 unit0, Float4 unit1) => new()
     {
         R0U0 = Dot(row0, unit0, R0U0),
         R0U1 = Dot(row0, unit1, R0U1),
         R1U0 = Dot(row1, unit0, R1U0),
         R1U1 = Dot(row1, unit1, R1U1),
-        R2U0 = Dot(row2, unit0, R2U0),
-        R2U1 = Dot(row2, unit1, R2U1),
-        R3U0 = Dot(row3, unit0, R3U0),
-        R3U1 = Dot(row3, unit1, R3U1),
+        R2U0 = rows > RecurrentTile.HalfRows ? Dot(row2, unit0, R2U0) : 0f,
+        R2U1 = rows > RecurrentTile.HalfRows ? Dot(row2, unit1, R2U1) : 0f,
+        R3U0 = rows > RecurrentTile.HalfRows ? Dot(row3, unit0, R3U0) : 0f,
+        R3U1 = rows > RecurrentTile.HalfRows ? Dot(row3, unit1, R3U1) : 0f,
     };
 
-    /// <summary>Stores the sums of sequences at, at + 8, at + 16 and at + 24 rows of 8 units.</summary>
+    /// <summary>Stores the sums of sequences 0, 8, 16 and 24 beyond an element of (sequence, unit).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly void Store(ArrayView<float> to, int at)
+    internal readonly void Store(int rows, ArrayView<float> to, int at)
     {
         const int Next = 8 * RecurrentTile.Units;
         to[at] = R0U0;
         to[at + 1] = R0U1;
         to[at + Next] = R1U0;
         to[at + Next + 1] = R1U1;
+        if (rows <= RecurrentTile.HalfRows)
+            return;
         to[at + (2 * Next)] = R2U0;
         to[at + (2 * Next) + 1] = R2U1;
         to[at + (3 * Next)] = R3U0;
@@ -125,4 +127,23 @@ internal struct PairSums
         sum = GpuIntrinsics.FusedMultiplyAdd(x.Z, y.Z, sum);
         return GpuIntrinsics.FusedMultiplyAdd(x.W, y.W, sum);
     }
+}
+
+/// <summary>Sequences of a persistent kernel's tile.</summary>
+internal interface ITileRows
+{
+    /// <summary>Their number.</summary>
+    static abstract int Count { get; }
+}
+
+/// <summary>Tiles of 32 sequences: the fewest reads of weights and states.</summary>
+internal readonly struct WholeRows : ITileRows
+{
+    public static int Count => RecurrentTile.Rows;
+}
+
+/// <summary>Tiles of 16: twice as many groups, each with half the work, where the device has room for them.</summary>
+internal readonly struct HalfRows : ITileRows
+{
+    public static int Count => RecurrentTile.HalfRows;
 }
