@@ -68,7 +68,7 @@ public sealed partial class GpuBackend
                 Columns = columns,
                 Team = team,
             }, chunks, columns, nameof(ScatterAdd));
-            LaunchRows(new ScatterTotalsKernel<TQuads>
+            Launch(new ScatterTotalsKernel<TQuads>
             {
                 Keys = View(order.Keys),
                 Table = View(table),
@@ -78,11 +78,11 @@ public sealed partial class GpuBackend
                 Chunks = chunks,
                 Rows = rows,
                 Columns = columns,
-                Team = team,
-            }, chunks, columns, nameof(ScatterAdd));
+                Team = RowPlace.TeamFor(int.MaxValue, columns),
+            }, columns == 0 ? 0 : chunks, nameof(ScatterAdd));
         }
     }
 
     /// <summary>Sorted indices that one team adds up: enough that few runs are cut, few enough that all of the device has work.</summary>
-    private static int IndicesPerChunk(int count) => Math.Max(16, (count + 2047) / 2048);
+    private static int IndicesPerChunk(int count) => Math.Max(8, (count + 4095) / 4096);
 }

@@ -45,6 +45,11 @@ internal struct ScatterAddGpuKernel<TQuads> : IGpuKernel where TQuads : struct, 
             var sum = default(RowPart);
             for (var i = begin; i < end; i++)
             {
+                // Four at a time where they are equal, so that four rows are on their way.
+                for (; key < Rows && i + 3 < end && Keys[i + 3] == key && Keys[i] == key; i += 4)
+                    sum = sum.Zip(SourceRow(place, i).Zip(SourceRow(place, i + 1), default(AddRows)).Zip(SourceRow(place, i + 2).Zip(SourceRow(place, i + 3), default(AddRows)), default(AddRows)), default(AddRows));
+                if (i == end)
+                    break;
                 var next = Keys[i];
                 if (next != key)
                 {
@@ -56,12 +61,14 @@ internal struct ScatterAddGpuKernel<TQuads> : IGpuKernel where TQuads : struct, 
 
                 // Indices out of range were sorted to the end.
                 if (key < Rows)
-                    sum = sum.Zip(RowPart.Load<TQuads>(Source, place, Positions[i] * Columns, 0f), default(AddRows));
+                    sum = sum.Zip(SourceRow(place, i), default(AddRows));
             }
 
             Write(sum, place, key, goesOn, end < Count && Keys[end] == key);
         }
     }
+
+    private readonly RowPart SourceRow(RowPlace place, int i) => RowPart.Load<TQuads>(Source, place, Positions[i] * Columns, 0f);
 
     private readonly void Write(RowPart sum, RowPlace place, int key, bool isHead, bool isTail)
     {
@@ -77,8 +84,12 @@ internal struct ScatterAddGpuKernel<TQuads> : IGpuKernel where TQuads : struct, 
 }
 
 /// <summary>
-/// Adds the runs that chunks cut: the team of the chunk in which a run begins takes its tail and then the heads of the chunks
-/// after it, in order, as far as the run goes.
+/// Adds the runs that chunks cut, a group for each chunk: where a run begins there and goes on, the group takes its tail and the heads of
+/// the chunks after it, as far as the run goes; its teams take them in turn, and team 0 adds up the teams' sums in order.
+/// <code>
+/// tail   head 1  head 2  head 3  head 4  head 5 ...
+///        team 0  team 1  team 2  team 3  team 0          with 4 teams
+/// </code>
 /// </summary>
 internal struct ScatterTotalsKernel<TQuads> : IGpuKernel where TQuads : struct, IQuads
 {
@@ -94,21 +105,31 @@ internal struct ScatterTotalsKernel<TQuads> : IGpuKernel where TQuads : struct, 
 
     public readonly void Run()
     {
-        var chunk = RowPlace.OfThread(Chunks, Columns, Team);
-        int begin = chunk.Row * PerChunk, end = begin + PerChunk;
-        if (chunk.Row >= Chunks || end >= Count)
+        var shared = SharedMemory.Allocate<float>(RowPlace.MostTeam * RowPlace.PerThread);
+        int begin = Grid.IdxX * PerChunk, end = begin + PerChunk;
+        if (end >= Count)
             return;
         var key = Keys[end - 1];
         var beganBefore = begin > 0 && Keys[begin - 1] == key;
         if (key >= Rows || Keys[end] != key || beganBefore)
             return;
+        var teams = Group.DimX / Team;
         for (var first = 0; first < Columns; first += Team * RowPlace.PerThread)
         {
-            var place = chunk.At(first);
-            var sum = RowPart.Load<TQuads>(Partial, place, (chunk.Row * 2 + 1) * Columns, 0f);
-            for (var next = chunk.Row + 1; next < Chunks && Keys[next * PerChunk] == key; next++)
+            var place = RowPlace.OfRow(0, 1, Columns, Team).At(first);
+            var sum = default(RowPart);
+            for (var next = Grid.IdxX + 1 + Group.IdxX / Team; next < Chunks && Keys[next * PerChunk] == key; next += teams)
                 sum = sum.Zip(RowPart.Load<TQuads>(Partial, place, next * 2 * Columns, 0f), default(AddRows));
-            RowPart.Load<TQuads>(Table, place, key * Columns, 0f).Zip(sum, default(AddRows)).Store<TQuads>(Table, place, key * Columns);
+            sum.Share(shared);
+            Group.Barrier();
+            if (Group.IdxX < Team)
+            {
+                var tail = RowPart.Load<TQuads>(Partial, place, (Grid.IdxX * 2 + 1) * Columns, 0f);
+                var total = tail.Zip(RowPart.SumOverTeams(shared, Team), default(AddRows));
+                RowPart.Load<TQuads>(Table, place, key * Columns, 0f).Zip(total, default(AddRows)).Store<TQuads>(Table, place, key * Columns);
+            }
+
+            Group.Barrier();
         }
     }
 }

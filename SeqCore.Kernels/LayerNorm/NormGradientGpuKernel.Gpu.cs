@@ -81,9 +81,19 @@ internal struct NormGradientGpuKernel<TQuads, TForm> : IGpuKernel
         if (Partial.Length == 0 || Columns > Team * RowPlace.PerThread)
             return;
         var whole = RowPlace.OfRow(0, 1, Columns, Team);
-        dWeight.StoreSumOverTeams<TQuads>(shared, Partial, whole, partial);
+        StoreSum(dWeight, shared, whole, partial);
         if (TForm.Centred)
-            dBias.StoreSumOverTeams<TQuads>(shared, Partial, whole, partial + Columns);
+            StoreSum(dBias, shared, whole, partial + Columns);
+    }
+
+    // The last barrier is for PoCL 6, which otherwise runs what follows a barrier up to the kernel's end wrongly.
+    private readonly void StoreSum(RowPart mine, ArrayView<float> shared, RowPlace place, int start)
+    {
+        mine.Share(shared);
+        Group.Barrier();
+        if (Group.IdxX < Team)
+            RowPart.SumOverTeams(shared, Team).Store<TQuads>(Partial, place, start);
+        Group.Barrier();
     }
 
     private readonly RowPart Weighted(RowPart dY, RowPlace place) =>

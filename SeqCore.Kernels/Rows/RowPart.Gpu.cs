@@ -94,23 +94,18 @@ internal readonly struct RowPart(Float4 a, Float4 b, Float4 c, Float4 d)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal float Max() => Max(Max(Max(Max(float.NegativeInfinity, a), b), c), d);
 
-    /// <summary>
-    /// Writes the sum of what the threads with the same place in each team hold, team by team. Shared holds sixteen floats for each
-    /// thread of the group; all of them take part.
-    /// </summary>
-    internal void StoreSumOverTeams<TQuads>(ArrayView<float> shared, ArrayView<float> to, RowPlace place, int start) where TQuads : struct, IQuads
-    {
-        ToShared(shared, Group.IdxX);
-        Group.Barrier();
-        if (Group.IdxX < place.Team)
-        {
-            var sum = FromShared(shared, Group.IdxX);
-            for (var other = Group.IdxX + place.Team; other < Group.DimX; other += place.Team)
-                sum = sum.Zip(FromShared(shared, other), default(AddRows));
-            sum.Store<TQuads>(to, place, start);
-        }
+    /// <summary>Shows the group what the thread holds, in sixteen floats of shared memory for each thread; a barrier has to follow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Share(ArrayView<float> shared) => ToShared(shared, Group.IdxX);
 
-        Group.Barrier();
+    /// <summary>For a thread of team 0: the sum of what the threads with the same place in each team have shown, team by team.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static RowPart SumOverTeams(ArrayView<float> shared, int team)
+    {
+        var sum = FromShared(shared, Group.IdxX);
+        for (var other = Group.IdxX + team; other < Group.DimX; other += team)
+            sum = sum.Zip(FromShared(shared, other), default(AddRows));
+        return sum;
     }
 
     // Element k of all threads side by side, so that a warp finds each in another bank.
