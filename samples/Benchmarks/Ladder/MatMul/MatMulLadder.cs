@@ -1,26 +1,17 @@
 using System.Globalization;
+using SeqCore.Kernels;
 
 namespace SeqCore.Benchmarks;
 
 /// <summary>The matrix product from the triple loop to the library's kernel, each step timed and checked.</summary>
 internal static class MatMulLadder
 {
-    internal static void Run(int n, int threads, FileInfo? svg)
+    internal static void Run(int n, Device device, int threads, FileInfo? svg)
     {
         var a = Inputs.Values(n * n);
         var b = Inputs.Values(n * n);
         var expected = Sampled(a, b, n);
-        Rung[] rungs =
-        [
-            Rung.OnArrays("three loops", Scalar.TripleLoop),
-            Rung.OnArrays("loop order", Scalar.RowOrder),
-            Rung.OnArrays("vectors", Vectors.RowOrder),
-            Rung.OnArrays("register tile", Vectors.RegisterTile),
-            Rung.OnArrays("blocks, packed", Blocked.Multiply),
-            Rung.OnArrays("threads", (x, y, z, size) => Blocked.Multiply(x, y, z, size, threads), threads),
-            LibraryRung.On(1),
-            LibraryRung.On(threads),
-        ];
+        var rungs = device == Device.Cpu ? OnCpu(threads) : OnGpu(device);
         var bars = new List<(string, double)>();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"C = A B, {n} x {n}"));
         Console.WriteLine($"{"step",-16} {"threads",7} {"ms",10} {"GFLOP/s",9} {"gain",7}");
@@ -42,6 +33,29 @@ internal static class MatMulLadder
             svg.Directory!.Create();
             File.WriteAllText(svg.FullName, BarChart.Draw($"Matrix product, {n} x {n}, float32", "GFLOP/s", bars));
         }
+    }
+
+    private static Rung[] OnCpu(int threads) =>
+    [
+        Rung.OnArrays("three loops", Scalar.TripleLoop),
+        Rung.OnArrays("loop order", Scalar.RowOrder),
+        Rung.OnArrays("vectors", Vectors.RowOrder),
+        Rung.OnArrays("register tile", Vectors.RegisterTile),
+        Rung.OnArrays("blocks, packed", Blocked.Multiply),
+        Rung.OnArrays("threads", (x, y, z, size) => Blocked.Multiply(x, y, z, size, threads), threads),
+        LibraryRung.On(1),
+        LibraryRung.On(threads),
+    ];
+
+    private static Rung[] OnGpu(Device device)
+    {
+        // A build without GPUs says so here.
+        var backend = device.CreateBackend();
+#if GPU
+        return GpuRungs.On((GpuBackend)backend);
+#else
+        throw new NotSupportedException($"{backend.Device} has no ladder.");
+#endif
     }
 
     /// <summary>Some elements of the product in double: every rung has to agree with them.</summary>
