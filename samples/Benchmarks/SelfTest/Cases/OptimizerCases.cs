@@ -19,6 +19,8 @@ internal static class OptimizerCases
         .. Case("RmsProp", "momentum", true, true, 7, (b, slots) => b.RmsProp(slots, new RmsPropStep(0.01f, 0.99f, 1e-8f, 0f, 0.9f))),
         GlobalNorm(Small, large: false),
         GlobalNorm(Large, large: true),
+        ClipFactor(Small, large: false),
+        ClipFactor(Large, large: true),
     ];
 
     private static KernelCase[] Case(string operation, string form, bool first, bool second, int passes, Action<Backend, OptimizerSlot[]> step) =>
@@ -40,6 +42,15 @@ internal static class OptimizerCases
         {
             var gradients = Array.ConvertAll(sizes, n => o.Normal(n));
             return () => o.Number = o.Backend.GlobalNorm(gradients);
+        })
+        { Bytes = Forms.Floats(sizes.Sum()), IsLarge = large };
+
+    private static KernelCase ClipFactor(int[] sizes, bool large) =>
+        new("ClipFactor", $"{sizes.Sum()} in {sizes.Length} tensors", Bounds.Elementwise, o =>
+        {
+            var gradients = Array.ConvertAll(sizes, n => o.Normal(n));
+            var result = o.Result(2);
+            return () => o.Backend.ClipFactor(gradients, 1f, result);
         })
         { Bytes = Forms.Floats(sizes.Sum()), IsLarge = large };
 }
