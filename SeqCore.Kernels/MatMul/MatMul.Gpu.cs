@@ -19,7 +19,8 @@ public sealed partial class GpuBackend
         if (product.PackedB is GpuPackedMatrix packed)
             product = product with { B = packed.Matrix, PackedB = null };
         var tensor = Precision == MatMulPrecision.Tf32 && HasTensorCores && HasFours(product.A, product.M, product.K) && HasFours(product.B, product.K, product.N);
-        MatMul(product, MatMulPlan.Choose(product.M, product.N, product.K, product.Batch, accelerator.NumMultiprocessors, tensor));
+        var dots = product.M > product.N ? !product.A.Transposed : product.B.Transposed;
+        MatMul(product, MatMulPlan.Choose(product.M, product.N, product.K, product.Batch, accelerator.NumMultiprocessors, tensor, dots));
         GC.KeepAlive(arguments.A.Data.Buffer);
         GC.KeepAlive(arguments.B.Data.Buffer);
         GC.KeepAlive(arguments.C.Data.Buffer);

@@ -23,13 +23,21 @@ internal readonly record struct MatMulPlan(int Side, int Splits, bool Tensor = f
     private static readonly (int Side, int Warps, double Efficiency, bool Tensor)[] Tiles =
         [(128, 8, 1.0, false), (64, 4, 0.75, false), (32, 2, 0.4, false), (TensorTile.Side, 4, 4.0, true)];
 
-    internal static MatMulPlan Choose(int m, int n, int k, int batch, int multiprocessors, bool tensor = false)
+    /// <param name="m">Rows of C, positive.</param>
+    /// <param name="n">Columns of C, positive.</param>
+    /// <param name="k">Terms of a sum.</param>
+    /// <param name="batch">Number of products, positive.</param>
+    /// <param name="multiprocessors">Of the device.</param>
+    /// <param name="tensor">Whether tensor cores may be used.</param>
+    /// <param name="dots">Whether the wide side of a thin product runs along k.</param>
+    internal static MatMulPlan Choose(int m, int n, int k, int batch, int multiprocessors, bool tensor = false, bool dots = false)
     {
         if (Math.Min(m, n) <= ThinRows)
         {
-            // Groups of 8 rows or 32 columns: some eight a multiprocessor keep the memory busy.
-            var groups = (long)batch * ((Math.Max(m, n) + 31) / 32);
-            return new MatMulPlan(0, SplitsFor(8L * multiprocessors / Math.Max(1, groups), k, (long)m * n * batch));
+            // Dots read 16 bytes a thread in groups of 8 rows, sums 4 bytes in groups of 32 columns: some 3 and 8 groups a
+            // multiprocessor keep the memory busy.
+            var groups = (long)batch * ((Math.Max(m, n) + (dots ? 7 : 31)) / (dots ? 8 : 32));
+            return new MatMulPlan(0, SplitsFor((dots ? 3L : 8L) * multiprocessors / groups, k, (long)m * n * batch));
         }
 
         var best = default(MatMulPlan);

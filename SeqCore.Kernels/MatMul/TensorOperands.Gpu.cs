@@ -106,14 +106,15 @@ internal struct TensorCopies<TLayout> where TLayout : struct, ITensorLayout
         at3 = (start + (3 * TLayout.KStep * operand.KStride) + (IntrinsicMath.Min(firstOuter + outer + (3 * TLayout.OuterStep), last) * operand.OuterStride)) >> 2;
     }
 
-    /// <summary>Starts the thread's copies of the step that begins at the given term; terms from the end on become zeros.</summary>
-    internal void Copy(ArrayView<Float4> fours, int kStride, ArrayView<Float4> shared, int first, int end)
+    /// <summary>Starts the thread's copies of the step that begins at the given term into the stage that begins at the given four; terms from the end on become zeros.</summary>
+    internal void Copy(ArrayView<Float4> fours, int kStride, ArrayView<Float4> shared, int stage, int first, int end)
     {
         var left = end - first - k;
-        Copy(ref shared[to], fours, at0, left > 0);
-        Copy(ref shared[to + 128], fours, at1, left > TLayout.KStep);
-        Copy(ref shared[to + 256], fours, at2, left > 2 * TLayout.KStep);
-        Copy(ref shared[to + 384], fours, at3, left > 3 * TLayout.KStep);
+        var own = shared.SubView(stage + to);
+        Copy(ref own[0], fours, at0, left > 0);
+        Copy(ref own[128], fours, at1, left > TLayout.KStep);
+        Copy(ref own[256], fours, at2, left > 2 * TLayout.KStep);
+        Copy(ref own[384], fours, at3, left > 3 * TLayout.KStep);
         var step = TensorTile.Depth / 4 * kStride;
         at0 += step;
         at1 += step;
@@ -126,27 +127,46 @@ internal struct TensorCopies<TLayout> where TLayout : struct, ITensorLayout
         GpuIntrinsics.CopyToShared(ref shared, ref fours[exists ? at : 0], exists ? 16 : 0);
 }
 
-/// <summary>A lane's window on an operand in shared memory, for each class of blocks.</summary>
+/// <summary>Where a lane reads an operand in shared memory, for each class of blocks.</summary>
 /// <typeparam name="TLayout">How it lies there.</typeparam>
-internal struct TensorWindow<TLayout> where TLayout : struct, ITensorLayout
+internal struct TensorLane<TLayout> where TLayout : struct, ITensorLayout
 {
-    private ArrayView<float> class0;
-    private ArrayView<float> class1;
-    private ArrayView<float> class2;
-    private ArrayView<float> class3;
+    private int class0;
+    private int class1;
+    private int class2;
+    private int class3;
 
-    /// <summary>The window from an outer element (a multiple of 64) on, in the stage that starts at the given float.</summary>
-    internal static TensorWindow<TLayout> At(ArrayView<float> shared, int stage, int outer, int lane)
+    /// <summary>The lane's places from an outer element (a multiple of 64) on.</summary>
+    internal static TensorLane<TLayout> At(int outer, int lane)
     {
-        var start = stage + TLayout.Index(outer, 0);
+        var start = TLayout.Index(outer, 0);
         return new()
         {
-            class0 = shared.SubView(start + TLayout.Lane(lane, 0)),
-            class1 = shared.SubView(start + TLayout.Lane(lane, 1)),
-            class2 = shared.SubView(start + TLayout.Lane(lane, 2)),
-            class3 = shared.SubView(start + TLayout.Lane(lane, 3)),
+            class0 = start + TLayout.Lane(lane, 0),
+            class1 = start + TLayout.Lane(lane, 1),
+            class2 = start + TLayout.Lane(lane, 2),
+            class3 = start + TLayout.Lane(lane, 3),
         };
     }
+
+    /// <summary>The lane's window on a stage.</summary>
+    internal readonly TensorWindow<TLayout> Window(ArrayView<float> shared, int stage) => new()
+    {
+        Class0 = shared.SubView(stage + class0),
+        Class1 = shared.SubView(stage + class1),
+        Class2 = shared.SubView(stage + class2),
+        Class3 = shared.SubView(stage + class3),
+    };
+}
+
+/// <summary>A lane's window on a stage of an operand, for each class of blocks.</summary>
+/// <typeparam name="TLayout">How it lies in shared memory.</typeparam>
+internal struct TensorWindow<TLayout> where TLayout : struct, ITensorLayout
+{
+    internal ArrayView<float> Class0;
+    internal ArrayView<float> Class1;
+    internal ArrayView<float> Class2;
+    internal ArrayView<float> Class3;
 
     /// <summary>The lane's element of a block of 8 outer elements by 4 terms, rounded to tf32: its bits.</summary>
     internal readonly int Read(int eight, int four)
@@ -154,10 +174,10 @@ internal struct TensorWindow<TLayout> where TLayout : struct, ITensorLayout
         var at = TLayout.Offset(eight, four);
         var x = TLayout.Class(eight, four) switch
         {
-            0 => class0[at],
-            1 => class1[at],
-            2 => class2[at],
-            _ => class3[at],
+            0 => Class0[at],
+            1 => Class1[at],
+            2 => Class2[at],
+            _ => Class3[at],
         };
         return GpuIntrinsics.RoundToTf32(x);
     }

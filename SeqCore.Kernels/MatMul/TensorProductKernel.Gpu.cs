@@ -62,23 +62,25 @@ internal struct TensorProductKernel<TA, TB> : IGpuKernel
         int ahead = 0, k = place.FirstK;
         for (; ahead < 2 * TensorTile.Stage; ahead += TensorTile.Stage)
         {
-            copyA.Copy(FoursA, A.KStride, sharedA.SubView(ahead >> 2), k, place.EndK);
-            copyB.Copy(FoursB, B.KStride, sharedB.SubView(ahead >> 2), k, place.EndK);
+            copyA.Copy(FoursA, A.KStride, sharedA, ahead >> 2, k, place.EndK);
+            copyB.Copy(FoursB, B.KStride, sharedB, ahead >> 2, k, place.EndK);
             GpuIntrinsics.CommitCopies();
             k += TensorTile.Depth;
         }
 
         int lane = Group.IdxX & 31, row = (Group.IdxX >> 6) * 64, column = ((Group.IdxX >> 5) & 1) * 64, stage = 0;
+        var laneA = TensorLane<TA>.At(row, lane);
+        var laneB = TensorLane<TB>.At(column, lane);
         var tile = default(TensorSums);
         for (; k < place.EndK + (2 * TensorTile.Depth); k += TensorTile.Depth)
         {
             GpuIntrinsics.WaitForCopiesButOne();
             Group.Barrier();
-            copyA.Copy(FoursA, A.KStride, sharedA.SubView(ahead >> 2), k, place.EndK);
-            copyB.Copy(FoursB, B.KStride, sharedB.SubView(ahead >> 2), k, place.EndK);
+            copyA.Copy(FoursA, A.KStride, sharedA, ahead >> 2, k, place.EndK);
+            copyB.Copy(FoursB, B.KStride, sharedB, ahead >> 2, k, place.EndK);
             GpuIntrinsics.CommitCopies();
-            var a = TensorWindow<TA>.At(singlesA, stage, row, lane);
-            var b = TensorWindow<TB>.At(singlesB, stage, column, lane);
+            var a = laneA.Window(singlesA, stage);
+            var b = laneB.Window(singlesB, stage);
             tile.Add(a, b, 0);
             tile.Add(a, b, 2);
             stage = Next(stage);

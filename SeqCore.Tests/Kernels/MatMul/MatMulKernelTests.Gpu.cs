@@ -108,6 +108,13 @@ public partial class MatMulKernelTests
         MatMulPlan.Choose(m, n, k, 1, 132).Should().Be(new MatMulPlan(side, splits));
 
     [Fact]
+    public void A_vector_times_a_matrix_of_rows_needs_no_parts_where_they_fill_the_device()
+    {
+        MatMulPlan.Choose(1, 4096, 4096, 1, 132, dots: true).Should().Be(new MatMulPlan(0, 1));
+        MatMulPlan.Choose(1, 64, 4096, 1, 132, dots: true).Splits.Should().Be(32);
+    }
+
+    [Fact]
     public void Tensor_cores_are_for_large_products_that_ask_for_them()
     {
         MatMulPlan.Choose(4096, 4096, 4096, 1, 132, tensor: true).Tensor.Should().BeTrue();
