@@ -107,27 +107,45 @@ internal static class RecurrentTile
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TileSums MultiplyAdd(int rows, int gates, TileSums sums, ArrayView<Float4> shared, int left, int right, int rightStride)
     {
-        int lane = Group.IdxX & 31, k = (Group.IdxX >> 5) * FoursOfWarp;
-        var a = left + ((lane >> 2) * Stride) + k;
-        var b = right + (2 * (lane & 3) * rightStride) + k;
-        for (var i = 0; i < FoursOfWarp; i++, a++, b++)
+        int lane = Group.IdxX & 31, k = (Group.IdxX >> 5) * FoursOfWarp, at = right + (2 * (lane & 3) * rightStride) + k;
+        var leftRows = shared.SubView(left + ((lane >> 2) * Stride) + k);
+        var rightRows = new RightRows
         {
-            Float4 row0 = shared[a], row1 = shared[a + (8 * Stride)], row2 = default, row3 = default;
-            if (rows > HalfRows)
-            {
-                row2 = shared[a + (16 * Stride)];
-                row3 = shared[a + (24 * Stride)];
-            }
+            Gate0 = shared.SubView(at),
+            Gate1 = shared.SubView(at + (8 * rightStride)),
+            Gate2 = shared.SubView(at + (16 * rightStride)),
+            Gate3 = shared.SubView(at + (24 * rightStride)),
+            Next0 = shared.SubView(at + rightStride),
+            Next1 = shared.SubView(at + (9 * rightStride)),
+            Next2 = shared.SubView(at + (17 * rightStride)),
+            Next3 = shared.SubView(at + (25 * rightStride)),
+        };
 
-            sums.Gate0 = sums.Gate0.Add(rows, row0, row1, row2, row3, shared[b], shared[b + rightStride]);
-            if (gates > 1)
-                sums.Gate1 = sums.Gate1.Add(rows, row0, row1, row2, row3, shared[b + (8 * rightStride)], shared[b + (9 * rightStride)]);
-            if (gates > 2)
-                sums.Gate2 = sums.Gate2.Add(rows, row0, row1, row2, row3, shared[b + (16 * rightStride)], shared[b + (17 * rightStride)]);
-            if (gates > 3)
-                sums.Gate3 = sums.Gate3.Add(rows, row0, row1, row2, row3, shared[b + (24 * rightStride)], shared[b + (25 * rightStride)]);
+        // Written out: only where i is a constant is it part of the load and costs no instruction.
+        sums = AddFour(rows, gates, sums, leftRows, rightRows, 0);
+        sums = AddFour(rows, gates, sums, leftRows, rightRows, 1);
+        sums = AddFour(rows, gates, sums, leftRows, rightRows, 2);
+        return AddFour(rows, gates, sums, leftRows, rightRows, 3);
+    }
+
+    // The products of one four of k.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TileSums AddFour(int rows, int gates, TileSums sums, ArrayView<Float4> left, RightRows right, int i)
+    {
+        Float4 row0 = left[i], row1 = left[(8 * Stride) + i], row2 = default, row3 = default;
+        if (rows > HalfRows)
+        {
+            row2 = left[(16 * Stride) + i];
+            row3 = left[(24 * Stride) + i];
         }
 
+        sums.Gate0 = sums.Gate0.Add(rows, row0, row1, row2, row3, right.Gate0[i], right.Next0[i]);
+        if (gates > 1)
+            sums.Gate1 = sums.Gate1.Add(rows, row0, row1, row2, row3, right.Gate1[i], right.Next1[i]);
+        if (gates > 2)
+            sums.Gate2 = sums.Gate2.Add(rows, row0, row1, row2, row3, right.Gate2[i], right.Next2[i]);
+        if (gates > 3)
+            sums.Gate3 = sums.Gate3.Add(rows, row0, row1, row2, row3, right.Gate3[i], right.Next3[i]);
         return sums;
     }
 
@@ -178,5 +196,18 @@ internal static class RecurrentTile
         for (var warp = 0; warp < Warps; warp++)
             sum += shared[at + (warp * gates * Threads)];
         return sum;
+    }
+
+    /// <summary>Where a thread's rows of the right operand are in shared memory: two units of each gate.</summary>
+    private struct RightRows
+    {
+        internal ArrayView<Float4> Gate0;
+        internal ArrayView<Float4> Gate1;
+        internal ArrayView<Float4> Gate2;
+        internal ArrayView<Float4> Gate3;
+        internal ArrayView<Float4> Next0;
+        internal ArrayView<Float4> Next1;
+        internal ArrayView<Float4> Next2;
+        internal ArrayView<Float4> Next3;
     }
 }

@@ -71,7 +71,7 @@ public sealed class PersistentGpuTests : IDisposable
     {
         var text = PtxCompiler.Ptx(kernel);
         text.Should().NotContain(".local").And.Contain("membar.gl", "what other groups wrote has to be seen");
-        Regex.Matches(text, @"ld\.shared\.v4\.f32").Count.Should().Be(loadsOfAFour, "rows, and two units of each gate");
+        Regex.Matches(text, @"ld\.shared\.v4\.f32").Count.Should().Be(4 * loadsOfAFour, "for each of four fours, rows, and two units of each gate");
         Regex.Matches(text, @"ld\.global\.v4\.f32").Count.Should().BeGreaterThanOrEqualTo(5, "the weights, and a chunk of states before the loop and in it");
     }
 
