@@ -1,5 +1,5 @@
-using SeqCore.Kernels;
 using SeqCore.Autograd;
+using SeqCore.Kernels;
 using SeqCore.Models;
 using SeqCore.Tensors;
 using SeqCore.Tests.Goldens;

@@ -17,7 +17,7 @@ internal static class PtxInstructions
             "ret" or "exit" => static t => t.State = ThreadState.Done,
             "bra" => Branch(kernel.Label(operands[0])),
             "bar" or "barrier" => static t => t.State = ThreadState.AtBarrier,
-            "membar" or "fence" => static _ => { },
+            "membar" or "fence" => static t => t.State = ThreadState.Running,
             "shfl" or "mma" => WholeWarp(PtxWarpInstructions.Compile(kernel, parts, operands)),
             "ld" or "st" or "atom" or "red" or "cp" => PtxMemory.Compile(kernel, parts, operands),
             "cvta" => AddressOf(parts, kernel.Slot(operands[0]), kernel.Slot(operands[1])),
