@@ -4,7 +4,7 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Benchmarks;
 
-/// <summary><c>workloads [--device D] [--threads N] NAME...</c>: one JSON line for each named workload.</summary>
+/// <summary><c>workloads [--device D] [--threads N] [--tf32] NAME...</c>: one JSON line for each named workload.</summary>
 internal static class WorkloadsCommand
 {
     /// <summary>What is timed where no name is given.</summary>
@@ -33,27 +33,27 @@ internal static class WorkloadsCommand
     {
         var threads = WholeNumber.Option("--threads", "Threads on the CPU; 0 takes one per core.", 0, 1024, 0);
         var device = DeviceOption.Create(Device.Cpu);
+        var tf32 = Tf32Option.Create();
         var names = new Argument<string[]>("NAME")
         {
             Description = "KIND/SIZES, for example matmul/1024 or lstm_fwd/32x100x256x1024; none: the standard list. Kinds: "
                 + string.Join(", ", WorkloadKind.All.Select(k => $"{k.Name}/{k.Letters}")) + ".",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var command = new Command("workloads", "Times named workloads and prints a JSON line for each.") { device, threads, names };
+        var command = new Command("workloads", "Times named workloads and prints a JSON line for each.") { device, threads, tf32, names };
         command.SetAction(result =>
         {
-            var configuration = result.InvocationConfiguration;
-            return Run(result.GetValue(device)!, result.GetValue(threads), result.GetValue(names)!, configuration.Output, configuration.Error);
+            var workloads = Array.ConvertAll(result.GetValue(names) is { Length: > 0 } given ? given : Standard, WorkloadName.Parse);
+            var backend = DeviceOption.Use(result.GetValue(device)!, result.GetValue(threads));
+            if (result.GetValue(tf32))
+                Tf32Option.Allow(backend);
+            return Run(backend, workloads, result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
         });
         return command;
     }
 
-    private static int Run(Device device, int threads, string[] names, TextWriter output, TextWriter error)
+    private static int Run(Backend backend, WorkloadName[] workloads, TextWriter output, TextWriter error)
     {
-        if (names.Length == 0)
-            names = Standard;
-        var workloads = Array.ConvertAll(names, WorkloadName.Parse);
-        var backend = DeviceOption.Use(device, threads);
         var failed = 0;
         foreach (var name in workloads)
         {

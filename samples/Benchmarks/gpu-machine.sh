@@ -28,7 +28,8 @@ pack() {
     [ ! -e "$1" ] || fail "$1 exists already."
     mkdir -p "$1" || exit 1
     build=$(mktemp -d)
-    trap 'rm -rf "$build"' EXIT
+    # shellcheck disable=SC2064
+    trap "rm -rf '$build'" EXIT
 
     # The test program refers to all samples, so that its folder holds them too.
     dotnet publish "$here/../../SeqCore.Tests" -c Release -r linux-x64 --self-contained -o "$1" --artifacts-path "$build" -p:PublishTrimmed=true \
@@ -319,7 +320,8 @@ run() {
     folder=$(cd "$(dirname "$0")" && pwd)
     [ -x "$folder/SeqCore.Benchmarks" ] || fail "this is not a folder that pack made: SeqCore.Benchmarks is missing."
     scratch=$(mktemp -d)
-    trap 'rm -rf "$scratch"' EXIT
+    # shellcheck disable=SC2064
+    trap "rm -rf '$scratch'" EXIT
     : >"$scratch/parts"
     data=tunes
     [ -z "${SEQCORE_DATA:-}" ] || data=tinyshakespeare

@@ -52,6 +52,12 @@ internal static class Bounds
     /// <summary>A formula of some roundings for each element: 16 units of 2^-24.</summary>
     internal const double Elementwise = 16 * Unit;
 
+    /// <summary>
+    /// Products of factors rounded to 2^-11, so that an element's error is some 4e-4 of its spread: the largest of millions of
+    /// errors, over the largest of as many elements.
+    /// </summary>
+    internal const double Tf32 = 1.0 / 1024;
+
     private const double Unit = 1.0 / (1 << 24);
 
     /// <summary>A sum of n terms: errors of 2^-24 that add up like a random walk, with a margin of about ten.</summary>

@@ -3,11 +3,21 @@ using SeqCore.Kernels;
 namespace SeqCore.Benchmarks;
 
 /// <summary>Matrix products: every way to lie in memory, everything fused onto them, and sizes from a vector up.</summary>
-internal static class MatMulCases
+internal static partial class MatMulCases
 {
     private static readonly Activation[] Activations = Enum.GetValues<Activation>();
 
-    internal static IEnumerable<KernelCase> Create() =>
+    internal static IEnumerable<KernelCase> Create()
+    {
+        var kernels = InFloat32();
+        AddTensorCores(kernels);
+        return kernels;
+    }
+
+    // Left out of a build without GPU kernels.
+    static partial void AddTensorCores(List<KernelCase> kernels);
+
+    private static List<KernelCase> InFloat32() =>
     [
         .. from a in new[] { false, true }
            from b in new[] { false, true }

@@ -11,29 +11,30 @@ internal static class OptimizerCases
 
     internal static IEnumerable<KernelCase> Create() =>
     [
-        .. Case("Adam", "L2", true, true, 7, (b, slots) => b.Adam(slots, Adam)),
-        .. Case("Adam", "decoupled decay", true, true, 7, (b, slots) => b.Adam(slots, Adam with { Decoupled = true })),
-        .. Case("Sgd", "plain", false, false, 3, (b, slots) => b.Sgd(slots, new SgdStep(0.01f, 0f, 0f, 0.01f, false, false))),
-        .. Case("Sgd", "Nesterov momentum", true, false, 5, (b, slots) => b.Sgd(slots, new SgdStep(0.01f, 0.9f, 0f, 0f, true, false, 0.5f))),
-        .. Case("RmsProp", "plain", false, true, 5, (b, slots) => b.RmsProp(slots, new RmsPropStep(0.01f, 0.99f, 1e-8f, 0.01f, 0f))),
-        .. Case("RmsProp", "momentum", true, true, 7, (b, slots) => b.RmsProp(slots, new RmsPropStep(0.01f, 0.99f, 1e-8f, 0f, 0.9f))),
+        .. Case("Adam", "L2", true, true, 7, (b, slots, _) => b.Adam(slots, Adam)),
+        .. Case("Adam", "decoupled decay, factor on the device", true, true, 7, (b, slots, factor) => b.Adam(slots, Adam with { Decoupled = true }, factor)),
+        .. Case("Sgd", "plain", false, false, 3, (b, slots, _) => b.Sgd(slots, new SgdStep(0.01f, 0f, 0f, 0.01f, false, false))),
+        .. Case("Sgd", "Nesterov momentum", true, false, 5, (b, slots, _) => b.Sgd(slots, new SgdStep(0.01f, 0.9f, 0f, 0f, true, false, 0.5f))),
+        .. Case("RmsProp", "plain", false, true, 5, (b, slots, _) => b.RmsProp(slots, new RmsPropStep(0.01f, 0.99f, 1e-8f, 0.01f, 0f))),
+        .. Case("RmsProp", "momentum", true, true, 7, (b, slots, _) => b.RmsProp(slots, new RmsPropStep(0.01f, 0.99f, 1e-8f, 0f, 0.9f))),
         GlobalNorm(Small, large: false),
         GlobalNorm(Large, large: true),
         ClipFactor(Small, large: false),
         ClipFactor(Large, large: true),
     ];
 
-    private static KernelCase[] Case(string operation, string form, bool first, bool second, int passes, Action<Backend, OptimizerSlot[]> step) =>
+    private static KernelCase[] Case(string operation, string form, bool first, bool second, int passes, Action<Backend, OptimizerSlot[], DeviceSpan<float>> step) =>
     [
         Case(operation, form, Small, first, second, passes, step, large: false),
         Case(operation, form, Large, first, second, passes, step, large: true),
     ];
 
-    private static KernelCase Case(string operation, string form, int[] sizes, bool first, bool second, int passes, Action<Backend, OptimizerSlot[]> step, bool large) =>
+    private static KernelCase Case(string operation, string form, int[] sizes, bool first, bool second, int passes, Action<Backend, OptimizerSlot[], DeviceSpan<float>> step, bool large) =>
         new(operation, $"{form}, {sizes.Sum()} in {sizes.Length} tensors", Bounds.Elementwise, o =>
         {
             var slots = Array.ConvertAll(sizes, n => new OptimizerSlot(o.Changed(n), o.Normal(n), first ? o.Changed(n) : default, second ? o.ChangedSquares(n) : default));
-            return () => step(o.Backend, slots);
+            var factor = o.Put([0.7f]);
+            return () => step(o.Backend, slots, factor);
         })
         { Bytes = Forms.Floats((double)passes * sizes.Sum()), IsLarge = large };
 
@@ -45,12 +46,14 @@ internal static class OptimizerCases
         })
         { Bytes = Forms.Floats(sizes.Sum()), IsLarge = large };
 
+    /// <summary>Of gradients whose norm is about 1, so that the norm does not hide an error of the factor.</summary>
     private static KernelCase ClipFactor(int[] sizes, bool large) =>
         new("ClipFactor", $"{sizes.Sum()} in {sizes.Length} tensors", Bounds.Elementwise, o =>
         {
-            var gradients = Array.ConvertAll(sizes, n => o.Normal(n));
+            var deviation = 1f / MathF.Sqrt(sizes.Sum());
+            var gradients = Array.ConvertAll(sizes, n => o.Normal(n, deviation));
             var result = o.Result(2);
-            return () => o.Backend.ClipFactor(gradients, 1f, result);
+            return () => o.Backend.ClipFactor(gradients, 0.5f, result);
         })
         { Bytes = Forms.Floats(sizes.Sum()), IsLarge = large };
 }

@@ -25,7 +25,9 @@ internal static class ReductionCases
     private static KernelCase Reduce(ReductionKind kind, int[] from, int[] to, bool large)
     {
         int count = Forms.Count(from), results = Forms.Count(to), terms = count / results;
-        var bound = kind is ReductionKind.Max or ReductionKind.Min ? Bounds.Exact : Bounds.Sum(terms);
+
+        // Long sums carry their rounding errors along.
+        var bound = kind is ReductionKind.Max or ReductionKind.Min ? Bounds.Exact : Bounds.Sum(Math.Min(terms, 4096));
         return new KernelCase("Reduce", $"{kind}, {Forms.Sizes(from)} to {Forms.Sizes(to)}", bound, o =>
         {
             // Positive, so that a sum does not cancel.
