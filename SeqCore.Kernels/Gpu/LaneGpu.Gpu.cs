@@ -3,7 +3,11 @@ using ILGPU;
 
 namespace SeqCore.Kernels;
 
-/// <summary>One float in a GPU's thread: the formulas of the element-wise operations run on it as they do on the CPU's vectors.</summary>
+/// <summary>
+/// One float in a GPU's thread: the formulas of the element-wise operations run on it as they do on the CPU's vectors. On CUDA
+/// division and square root are correctly rounded and subnormal numbers are kept; OpenCL allows a device 2.5 and 3 ulp, and to
+/// flush subnormals to 0. NaN, infinities and the signs of zeros are as on the CPU.
+/// </summary>
 internal readonly unsafe struct LaneGpu(float value) : IVectorLane<LaneGpu>
 {
     /// <summary>The float.</summary>

@@ -62,6 +62,10 @@ public class OperationGpuTests
             var (dY, dX) = (pair.Put(Slopes(points.Length)), pair.Room(points.Length));
             pair.Run((b, of) => b.UnaryGradient(operation, of[x], of[y], of[dY], of[dX]));
             ShouldAgree(pair, dX, points, points, $"gradient of {typeof(TOperation).Name}");
+
+            // Each form is a kernel to compile; that sums are added to differs between operations in nothing.
+            if (typeof(TOperation) != typeof(TanhOperation) && typeof(TOperation) != typeof(SquareOperation))
+                return;
             pair.Run((b, of) => b.UnaryGradient(operation, of[x], of[y], of[dY], of[dX], accumulate: true));
             ShouldAgree(pair, dX, points, points, $"accumulated gradient of {typeof(TOperation).Name}");
         }
@@ -101,6 +105,10 @@ public class OperationGpuTests
             pair.Run((b, of) => b.BinaryGradient(operation, Flat(of[x]), Flat(of[y]), Flat(of[z]), Flat(of[dZ]), of[dX], of[dY]));
             ShouldAgree(pair, dX, first, second, $"{typeof(TOperation).Name} by x");
             ShouldAgree(pair, dY, first, second, $"{typeof(TOperation).Name} by y");
+
+            // Each form is a kernel to compile; which gradients are wanted differs between operations in nothing.
+            if (typeof(TOperation) != typeof(MultiplyOperation) && typeof(TOperation) != typeof(PowerOperation))
+                return;
             var (dX1, dY1) = (pair.Room(first.Length), pair.Room(first.Length));
             pair.Run((b, of) => b.BinaryGradient(operation, Flat(of[x]), Flat(of[y]), Flat(of[z]), Flat(of[dZ]), of[dX1], default));
             pair.Run((b, of) => b.BinaryGradient(operation, Flat(of[x]), Flat(of[y]), Flat(of[z]), Flat(of[dZ]), default, of[dY1]));
