@@ -47,7 +47,7 @@ internal struct ScatterAddGpuKernel<TQuads> : IGpuKernel where TQuads : struct, 
             {
                 // Four at a time where they are equal, so that four rows are on their way.
                 for (; key < Rows && i + 3 < end && Keys[i + 3] == key && Keys[i] == key; i += 4)
-                    sum = sum.Zip(SourceRow(place, i).Zip(SourceRow(place, i + 1), default(AddRows)).Zip(SourceRow(place, i + 2).Zip(SourceRow(place, i + 3), default(AddRows)), default(AddRows)), default(AddRows));
+                    sum = sum.Zip(TwoRows(place, i).Zip(TwoRows(place, i + 2), default(AddRows)), default(AddRows));
                 if (i == end)
                     break;
                 var next = Keys[i];
@@ -69,6 +69,8 @@ internal struct ScatterAddGpuKernel<TQuads> : IGpuKernel where TQuads : struct, 
     }
 
     private readonly RowPart SourceRow(RowPlace place, int i) => RowPart.Load<TQuads>(Source, place, Positions[i] * Columns, 0f);
+
+    private readonly RowPart TwoRows(RowPlace place, int i) => SourceRow(place, i).Zip(SourceRow(place, i + 1), default(AddRows));
 
     private readonly void Write(RowPart sum, RowPlace place, int key, bool isHead, bool isTail)
     {

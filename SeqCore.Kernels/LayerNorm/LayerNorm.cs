@@ -29,7 +29,9 @@ public abstract partial class Backend
         DeviceSpan<float> rstd, DeviceSpan<float> dY, DeviceSpan<float> dX, DeviceSpan<float> dWeight, DeviceSpan<float> dBias,
         int rows, int columns, DeviceSpan<float> dSum = default);
 
-    private protected static void CheckLayerNorm(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> bias, DeviceSpan<float> y, DeviceSpan<float> mean, DeviceSpan<float> rstd, int rows, int columns, DeviceSpan<float> residual, DeviceSpan<float> sum)
+    private protected static void CheckLayerNorm(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> bias,
+        DeviceSpan<float> y, DeviceSpan<float> mean, DeviceSpan<float> rstd, int rows, int columns, DeviceSpan<float> residual,
+        DeviceSpan<float> sum)
     {
         Rows.Check(nameof(LayerNorm), nameof(x), x, rows, columns);
         Rows.CheckOptional(nameof(LayerNorm), nameof(weight), weight, 1, columns);
@@ -40,7 +42,9 @@ public abstract partial class Backend
         Rows.CheckResidual(nameof(LayerNorm), residual, sum, rows, columns);
     }
 
-    private protected static void CheckLayerNormGradient(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> mean, DeviceSpan<float> rstd, DeviceSpan<float> dY, DeviceSpan<float> dX, DeviceSpan<float> dWeight, DeviceSpan<float> dBias, int rows, int columns, DeviceSpan<float> dSum)
+    private protected static void CheckLayerNormGradient(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> mean,
+        DeviceSpan<float> rstd, DeviceSpan<float> dY, DeviceSpan<float> dX, DeviceSpan<float> dWeight, DeviceSpan<float> dBias,
+        int rows, int columns, DeviceSpan<float> dSum)
     {
         Rows.Check(nameof(LayerNormGradient), nameof(x), x, rows, columns);
         Rows.CheckOptional(nameof(LayerNormGradient), nameof(weight), weight, 1, columns);

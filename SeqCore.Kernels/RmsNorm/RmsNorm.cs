@@ -25,7 +25,8 @@ public abstract partial class Backend
     public abstract void RmsNormGradient(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> rstd, DeviceSpan<float> dY,
         DeviceSpan<float> dX, DeviceSpan<float> dWeight, int rows, int columns, DeviceSpan<float> dSum = default);
 
-    private protected static void CheckRmsNorm(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> y, DeviceSpan<float> rstd, int rows, int columns, DeviceSpan<float> residual, DeviceSpan<float> sum)
+    private protected static void CheckRmsNorm(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> y, DeviceSpan<float> rstd,
+        int rows, int columns, DeviceSpan<float> residual, DeviceSpan<float> sum)
     {
         Rows.Check(nameof(RmsNorm), nameof(x), x, rows, columns);
         Rows.CheckOptional(nameof(RmsNorm), nameof(weight), weight, 1, columns);
@@ -34,7 +35,8 @@ public abstract partial class Backend
         Rows.CheckResidual(nameof(RmsNorm), residual, sum, rows, columns);
     }
 
-    private protected static void CheckRmsNormGradient(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> rstd, DeviceSpan<float> dY, DeviceSpan<float> dX, DeviceSpan<float> dWeight, int rows, int columns, DeviceSpan<float> dSum)
+    private protected static void CheckRmsNormGradient(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> rstd,
+        DeviceSpan<float> dY, DeviceSpan<float> dX, DeviceSpan<float> dWeight, int rows, int columns, DeviceSpan<float> dSum)
     {
         Rows.Check(nameof(RmsNormGradient), nameof(x), x, rows, columns);
         Rows.CheckOptional(nameof(RmsNormGradient), nameof(weight), weight, 1, columns);
