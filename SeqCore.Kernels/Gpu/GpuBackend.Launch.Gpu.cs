@@ -53,9 +53,15 @@ public sealed partial class GpuBackend
     }
 
     /// <summary>The elements of a span as kernels see them; of an absent span a view of length 0.</summary>
-    internal ArrayView<T> View<T>(DeviceSpan<T> span) where T : unmanaged => Own(span.Buffer) is { } buffer
-        ? buffer.Block.Cast<T>().SubView(span.Offset, span.Length)
-        : nothing.View.AsContiguous().Cast<T>().SubView(0, 0);
+    /// <exception cref="NotSupportedException">The size of an element does not divide the alignment of blocks: ILGPU would round the view's start down.</exception>
+    internal ArrayView<T> View<T>(DeviceSpan<T> span) where T : unmanaged
+    {
+        if (GpuMemoryPool.Alignment % Unsafe.SizeOf<T>() != 0)
+            throw new NotSupportedException($"GPU kernels cannot view elements of {Unsafe.SizeOf<T>()} bytes, as {typeof(T).Name} has; their size should divide {GpuMemoryPool.Alignment}.");
+        return Own(span.Buffer) is { } buffer
+            ? buffer.Block.Cast<T>().SubView(span.Offset, span.Length)
+            : nothing.View.AsContiguous().Cast<T>().SubView(0, 0);
+    }
 
     /// <summary>A buffer as one of this backend, or null where it is absent.</summary>
     /// <exception cref="ArgumentException">It is on another device.</exception>

@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace SeqCore.Kernels;
 
-/// <summary>Where the tensors of one slot lie in their allocations, in floats, and the number of its first chunk.</summary>
+/// <summary>Where the tensors of one slot lie in their allocations, in floats, and the number of its first chunk; 32 bytes.</summary>
 internal struct SlotRow
 {
     internal int FirstChunk;
@@ -11,6 +11,10 @@ internal struct SlotRow
     internal int Gradient;
     internal int First;
     internal int Second;
+
+    // A view is cast to elements by dividing its offset, so their size has to divide the alignment of blocks.
+    internal int Unused0;
+    internal int Unused1;
 
     /// <summary>For kernels: the row that a chunk is part of.</summary>
     internal static SlotRow Find(ArrayView<SlotRow> rows, int chunk)
@@ -80,7 +84,7 @@ internal sealed class SlotTable : IDisposable
             ends.Add((i, count, chunks));
         }
 
-        const int RowInts = 6;
+        const int RowInts = 8;
         memory = backend.Scratch(Math.Max(1, count) * RowInts * sizeof(int));
         var table = new DeviceSpan<SlotRow>(memory, 0, count);
         backend.Upload<SlotRow>(rows.AsSpan(0, count), table);

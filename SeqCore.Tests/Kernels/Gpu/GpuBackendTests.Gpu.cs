@@ -38,4 +38,13 @@ public class GpuBackendTests
         var act = () => gpu.Rent(1L << 50);
         act.Should().Throw<DeviceMemoryException>().WithMessage("*no memory for 1073741824 MB*largest holders*").Which.Requested.Should().Be(1L << 50);
     }
+
+    /// <summary>A view's start is counted in its elements; one that is no whole number of them would be moved into the block before.</summary>
+    [Fact]
+    public void Elements_whose_size_does_not_divide_the_alignment_are_refused()
+    {
+        using var buffer = TestGpu.Backend.Rent(240);
+        var act = () => TestGpu.Backend.View(new DeviceSpan<(int, int, int)>(buffer, 0, 20));
+        act.Should().Throw<NotSupportedException>().WithMessage("*12 bytes*divide 256*");
+    }
 }
