@@ -236,7 +236,7 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth> : IGpuKernel where TSi
         var fours = TWidth.Width / 4;
         for (var i = Group.IdxX; i < rows * fours; i += Threads)
         {
-            int place = i / fours, four = i % fours, row = first + (4 * (place % (rows / 4))) + (place / (rows / 4));
+            int place = i >> (TWidth.Width > 32 ? 4 : 3), four = i & (fours - 1), row = first + (4 * (place & ((rows / 4) - 1))) + (place >> (rows > 32 ? 4 : 3));
             to[(place * RowFours) + four] = row < end ? from.Load(head + (row * from.StepStride), slice + (4 * four), Plan.HeadSize) : new Float4(0f, 0f, 0f, 0f);
         }
     }
@@ -291,27 +291,36 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth> : IGpuKernel where TSi
     {
         if (TWidth.Width > 32)
         {
-            int g = Group.IdxX >> 4, c = Group.IdxX & 15;
-            for (var place = 0; place < Walked; place++)
+            int weight = Group.IdxX >> 4, row = Group.IdxX & 15;
+            for (var place = 0; place < Walked; place += 4, weight += 4 * WeightFours, row += 4 * RowFours)
             {
-                Float4 w = weights[(place * WeightFours) + g], row = walked[(place * RowFours) + c];
-                sum.R0 = Tile4x4.Add(sum.R0, w.X, row);
-                sum.R1 = Tile4x4.Add(sum.R1, w.Y, row);
-                sum.R2 = Tile4x4.Add(sum.R2, w.Z, row);
-                sum.R3 = Tile4x4.Add(sum.R3, w.W, row);
+                ArrayView<Float4> w = Tile4x4.From(weights, weight), x = Tile4x4.From(walked, row);
+                AddRow(ref sum, w[0], x[0]);
+                AddRow(ref sum, w[WeightFours], x[RowFours]);
+                AddRow(ref sum, w[2 * WeightFours], x[2 * RowFours]);
+                AddRow(ref sum, w[3 * WeightFours], x[3 * RowFours]);
             }
         }
         else
         {
-            int g = Group.IdxX >> 3, c = Group.IdxX & 7;
-            var isUpper = (g & 1) != 0;
-            for (var place = 0; place < Walked; place++)
+            int weight = Group.IdxX >> 4, row = Group.IdxX & 7;
+            var isUpper = (Group.IdxX & 8) != 0;
+            for (var place = 0; place < Walked; place++, weight += WeightFours, row += RowFours)
             {
-                Float4 w = weights[(place * WeightFours) + (g >> 1)], row = walked[(place * RowFours) + c];
-                sum.R0 = Tile4x4.Add(sum.R0, isUpper ? w.Z : w.X, row);
-                sum.R1 = Tile4x4.Add(sum.R1, isUpper ? w.W : w.Y, row);
+                Float4 w = weights[weight], x = walked[row];
+                sum.R0 = Tile4x4.Add(sum.R0, isUpper ? w.Z : w.X, x);
+                sum.R1 = Tile4x4.Add(sum.R1, isUpper ? w.W : w.Y, x);
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddRow(ref Tile4x4 sum, Float4 w, Float4 row)
+    {
+        sum.R0 = Tile4x4.Add(sum.R0, w.X, row);
+        sum.R1 = Tile4x4.Add(sum.R1, w.Y, row);
+        sum.R2 = Tile4x4.Add(sum.R2, w.Z, row);
+        sum.R3 = Tile4x4.Add(sum.R3, w.W, row);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -142,13 +142,12 @@ internal struct AttentionForwardGpuKernel<TWidth> : IGpuKernel where TWidth : st
             Group.Barrier();
             for (var four = 0; four < Keys / 4; four++)
             {
-                var at = (y * WeightFours) + four;
-                Float4 w0 = weights[at], w1 = weights[at + (16 * WeightFours)], w2 = weights[at + (32 * WeightFours)], w3 = weights[at + (48 * WeightFours)];
-                at = (4 * four * RowFours) + x;
-                AddValue(ref row0, ref row1, ref row2, ref row3, w0.X, w1.X, w2.X, w3.X, values, at);
-                AddValue(ref row0, ref row1, ref row2, ref row3, w0.Y, w1.Y, w2.Y, w3.Y, values, at + RowFours);
-                AddValue(ref row0, ref row1, ref row2, ref row3, w0.Z, w1.Z, w2.Z, w3.Z, values, at + (2 * RowFours));
-                AddValue(ref row0, ref row1, ref row2, ref row3, w0.W, w1.W, w2.W, w3.W, values, at + (3 * RowFours));
+                ArrayView<Float4> w = Tile4x4.From(weights, (y * WeightFours) + four), v = Tile4x4.From(values, (4 * four * RowFours) + x);
+                Float4 w0 = w[0], w1 = w[16 * WeightFours], w2 = w[32 * WeightFours], w3 = w[48 * WeightFours];
+                AddValue(ref row0, ref row1, ref row2, ref row3, w0.X, w1.X, w2.X, w3.X, v, 0);
+                AddValue(ref row0, ref row1, ref row2, ref row3, w0.Y, w1.Y, w2.Y, w3.Y, v, RowFours);
+                AddValue(ref row0, ref row1, ref row2, ref row3, w0.Z, w1.Z, w2.Z, w3.Z, v, 2 * RowFours);
+                AddValue(ref row0, ref row1, ref row2, ref row3, w0.W, w1.W, w2.W, w3.W, v, 3 * RowFours);
             }
         }
 
@@ -165,7 +164,7 @@ internal struct AttentionForwardGpuKernel<TWidth> : IGpuKernel where TWidth : st
         var fours = TWidth.Width / 4;
         for (var i = Group.IdxX; i < rows * fours; i += Threads)
         {
-            int place = i / fours, four = i % fours;
+            int place = i >> (TWidth.Width > 32 ? 4 : 3), four = i & (fours - 1);
             var row = first + (permuted ? ((place & 7) << 2) + (place >> 3) : place);
             to[(place * RowFours) + four] = row < end ? from.Load(head + (row * from.StepStride), slice + (4 * four), Plan.HeadSize) : new Float4(0f, 0f, 0f, 0f);
         }

@@ -44,33 +44,32 @@ internal struct Tile4x4
 
     /// <summary>
     /// Adds to element (r, c) the product of two rows in shared memory, over as many fours: rows left + r leftStep and
-    /// right + c rightStep (in fours).
+    /// right + c rightStep (in fours). The steps are constants: beyond a view that starts at the step's four they become part of the load
+    /// instruction, while in a sum with an index each would cost two more.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Tile4x4 AddProducts(Tile4x4 tile, ArrayView<Float4> lefts, int left, int leftStep, ArrayView<Float4> rights, int right, int rightStep, int fours)
     {
         for (var k = 0; k < fours; k++)
         {
-            var x0 = lefts[left + k];
-            var x1 = lefts[left + leftStep + k];
-            var x2 = lefts[left + (2 * leftStep) + k];
-            var x3 = lefts[left + (3 * leftStep) + k];
-            var y = rights[right + k];
+            ArrayView<Float4> x = From(lefts, left + k), ys = From(rights, right + k);
+            Float4 x0 = x[0], x1 = x[leftStep], x2 = x[2 * leftStep], x3 = x[3 * leftStep];
+            var y = ys[0];
             tile.R0.X = Dot(x0, y, tile.R0.X);
             tile.R1.X = Dot(x1, y, tile.R1.X);
             tile.R2.X = Dot(x2, y, tile.R2.X);
             tile.R3.X = Dot(x3, y, tile.R3.X);
-            y = rights[right + rightStep + k];
+            y = ys[rightStep];
             tile.R0.Y = Dot(x0, y, tile.R0.Y);
             tile.R1.Y = Dot(x1, y, tile.R1.Y);
             tile.R2.Y = Dot(x2, y, tile.R2.Y);
             tile.R3.Y = Dot(x3, y, tile.R3.Y);
-            y = rights[right + (2 * rightStep) + k];
+            y = ys[2 * rightStep];
             tile.R0.Z = Dot(x0, y, tile.R0.Z);
             tile.R1.Z = Dot(x1, y, tile.R1.Z);
             tile.R2.Z = Dot(x2, y, tile.R2.Z);
             tile.R3.Z = Dot(x3, y, tile.R3.Z);
-            y = rights[right + (3 * rightStep) + k];
+            y = ys[3 * rightStep];
             tile.R0.W = Dot(x0, y, tile.R0.W);
             tile.R1.W = Dot(x1, y, tile.R1.W);
             tile.R2.W = Dot(x2, y, tile.R2.W);
@@ -79,6 +78,10 @@ internal struct Tile4x4
 
         return tile;
     }
+
+    /// <summary>A view from a place on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ArrayView<Float4> From(ArrayView<Float4> view, int place) => view.SubView(place, view.IntLength - place);
 
     /// <summary>sum + x y</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

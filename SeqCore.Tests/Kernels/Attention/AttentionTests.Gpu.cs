@@ -153,6 +153,39 @@ public class AttentionGpuTests
         act.Should().Throw<ArgumentException>().WithMessage("*dropout*");
     }
 
+    public static TheoryData<Type> TiledKernels =>
+    [
+        typeof(AttentionForwardGpuKernel<HeadWidth32>),
+        typeof(AttentionForwardGpuKernel<HeadWidth64>),
+        typeof(AttentionBackwardGpuKernel<OwnsKeys, HeadWidth32>),
+        typeof(AttentionBackwardGpuKernel<OwnsKeys, HeadWidth64>),
+        typeof(AttentionBackwardGpuKernel<OwnsQueries, HeadWidth32>),
+        typeof(AttentionBackwardGpuKernel<OwnsQueries, HeadWidth64>),
+    ];
+
+    /// <summary>A step of a product of tiles is eight loads of four floats and 64 multiply-adds, nothing else, and no tile is in local memory.</summary>
+    [Theory, MemberData(nameof(TiledKernels), DisableDiscoveryEnumeration = true)]
+    public void Tiles_stay_in_registers_and_load_by_fours(Type kernel)
+    {
+        var ptx = PtxCompiler.Ptx(kernel);
+        ptx.Should().NotContain(".local").And.Contain("ld.global.v4.f32").And.Contain(".maxntid 128").And.Contain(".minnctapersm 4");
+        var step = InnerLoops(ptx).Where(loop => Count(loop, "fma.rn.f32") == 64).ToList();
+        step.Should().NotBeEmpty();
+        step.Should().OnlyContain(loop => Count(loop, "ld.shared.v4.f32") == 8 && Count(loop, "ld.") == 8 && Count(loop, "st.") == 0);
+    }
+
+    /// <summary>Text between labels: ILGPU does not unroll, so the body of an innermost loop is one block of it.</summary>
+    private static string[] InnerLoops(string ptx) => ptx.Split("\n", StringSplitOptions.RemoveEmptyEntries)
+        .Aggregate(new List<string> { "" }, (blocks, line) =>
+        {
+            if (line.TrimEnd().EndsWith(':'))
+                blocks.Add("");
+            blocks[^1] += line + "\n";
+            return blocks;
+        }).ToArray();
+
+    private static int Count(string text, string what) => text.Split(what).Length - 1;
+
     private static AttentionArguments Arguments(int queries, int keys, HeadsSpan q, HeadsSpan k, HeadsSpan v) => new()
     {
         Batch = 1,
