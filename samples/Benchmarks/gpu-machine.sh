@@ -93,6 +93,7 @@ limited() {
     local seconds=$1
     shift
     [ "$seconds" -le "$(left)" ] || seconds=$(left)
+    [ "$seconds" -ge 1 ] || return 124
     timeout --kill-after=10 "$seconds" "$@"
 }
 
