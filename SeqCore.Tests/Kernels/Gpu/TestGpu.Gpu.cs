@@ -19,11 +19,14 @@ internal static class TestGpu
         }
     }
 
+    /// <summary>Whether kernels run on the <see cref="PtxMachine"/>, which SEQCORE_TEST_GPU=ptx asks for: CUDA's form of them, without a GPU.</summary>
+    internal static bool IsPtxMachine { get; } = Environment.GetEnvironmentVariable("SEQCORE_TEST_GPU") == "ptx";
+
     private static (GpuBackend?, string) Find()
     {
         if (SeqCore.Kernels.Backend.Default is GpuBackend chosen)
             return (chosen, "");
-        if (Environment.GetEnvironmentVariable("SEQCORE_TEST_GPU") == "ptx")
+        if (IsPtxMachine)
             return (PtxKernels.Backend, "");
         var gpus = Device.List().Where(i => i.Device.Kind != DeviceKind.Cpu).ToList();
         var device = gpus.Find(i => i.Unusable is null)?.Device;
