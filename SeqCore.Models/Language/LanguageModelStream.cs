@@ -54,6 +54,7 @@ public sealed class LanguageModelStream : TokenStream
     {
         if (next.Length != BatchSize)
             throw new ArgumentException($"LanguageModelStream: there should be {BatchSize} tokens, one for each text; got {next.Length}.", nameof(next));
+        StreamChecks.Tokens(nameof(LanguageModelStream), next, VocabularySize);
         backend.Upload(next, tokens.Span);
         backend.Gather(model.Embedding.Weight.Value.Span, tokens.Span, embedded.Span, model.VocabularySize, embedded.Shape[1]);
         var x = embedded;
@@ -77,8 +78,7 @@ public sealed class LanguageModelStream : TokenStream
     /// <inheritdoc/>
     public override void Reorder(ReadOnlySpan<int> rows)
     {
-        if (rows.Length != BatchSize)
-            throw new ArgumentException($"LanguageModelStream: there should be {BatchSize} rows; got {rows.Length}.", nameof(rows));
+        StreamChecks.Rows(nameof(LanguageModelStream), rows, BatchSize);
         using var indices = IndexTensor.FromSpan(rows, new Shape(BatchSize), backend);
         Reorder(Logits, indices);
         foreach (var layer in layers)

@@ -54,6 +54,7 @@ internal sealed class CachedSteps : IDisposable
                 + " Hint: Reset, and read the last ones again.");
         }
 
+        StreamChecks.Tokens(owner, tokens, Logits.Shape[1]);
         using var pause = Tape.Current?.Pause();
         using var scope = new TensorScope("step");
         using var read = IndexTensor.FromSpan(tokens, new Shape(BatchSize, steps), backend);
@@ -63,8 +64,7 @@ internal sealed class CachedSteps : IDisposable
 
     internal void Reorder(ReadOnlySpan<int> rows)
     {
-        if (rows.Length != BatchSize)
-            throw new ArgumentException($"{owner}: there should be {BatchSize} rows; got {rows.Length}.", nameof(rows));
+        StreamChecks.Rows(owner, rows, BatchSize);
         using var indices = IndexTensor.FromSpan(rows, new Shape(BatchSize), backend);
         using (var moved = Logits.Gather(indices))
             Logits.CopyFrom(moved);

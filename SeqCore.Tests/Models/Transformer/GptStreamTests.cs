@@ -114,6 +114,7 @@ public class GptStreamTests
     [Fact]
     public void Steps_allocate_little_and_no_more_the_longer_the_text_is()
     {
+        Requires.Cpu("the bound is for the CPU's kernels, and queueing one on a GPU leaves a little more garbage");
         using var model = GptTests.Lively(Small with { Positions = PositionKind.Rotary });
         using var stream = model.NewStream();
         long early = Allocated(100), late = Allocated(100);

@@ -1,0 +1,27 @@
+namespace SeqCore.Models;
+
+/// <summary>Checks of what a stream is given, while it is on the host: on a GPU the error would come out at a later read.</summary>
+internal static class StreamChecks
+{
+    /// <exception cref="ArgumentException">A token is not in [0, V).</exception>
+    internal static void Tokens(string owner, ReadOnlySpan<int> tokens, int vocabularySize)
+    {
+        foreach (var token in tokens)
+        {
+            if ((uint)token >= (uint)vocabularySize)
+                throw new ArgumentException($"{owner}: there is no token {token}; tokens are in [0, {vocabularySize}).", nameof(tokens));
+        }
+    }
+
+    /// <exception cref="ArgumentException">There are not B rows, or one is not in [0, B).</exception>
+    internal static void Rows(string owner, ReadOnlySpan<int> rows, int batchSize)
+    {
+        if (rows.Length != batchSize)
+            throw new ArgumentException($"{owner}: there should be {batchSize} rows; got {rows.Length}.", nameof(rows));
+        foreach (var row in rows)
+        {
+            if ((uint)row >= (uint)batchSize)
+                throw new ArgumentException($"{owner}: there is no row {row}; rows are in [0, {batchSize}).", nameof(rows));
+        }
+    }
+}
