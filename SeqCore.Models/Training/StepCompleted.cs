@@ -11,13 +11,14 @@ public readonly record struct StepCompleted
     /// <param name="learningRate">The rate of this step.</param>
     /// <param name="gradientNorm">Global norm before clipping; null where nothing is clipped.</param>
     /// <param name="tokensPerSecond">The rate of training.</param>
-    public StepCompleted(long step, double loss, double learningRate, double? gradientNorm, double tokensPerSecond)
-        : this(new StepValues(step, loss, gradientNorm), learningRate, tokensPerSecond)
+    /// <param name="seconds">What it took.</param>
+    public StepCompleted(long step, double loss, double learningRate, double? gradientNorm, double tokensPerSecond, double seconds)
+        : this(new StepValues(step, loss, gradientNorm), learningRate, tokensPerSecond, seconds)
     {
     }
 
-    internal StepCompleted(StepValues values, double learningRate, double tokensPerSecond) =>
-        (this.values, LearningRate, TokensPerSecond) = (values, learningRate, tokensPerSecond);
+    internal StepCompleted(StepValues values, double learningRate, double tokensPerSecond, double seconds) =>
+        (this.values, LearningRate, TokensPerSecond, Seconds) = (values, learningRate, tokensPerSecond, seconds);
 
     /// <summary>Steps done so far, this one included.</summary>
     public long Step => values.Step;
@@ -33,6 +34,9 @@ public readonly record struct StepCompleted
 
     /// <summary>Of this step alone; on a GPU, which runs on by itself, of the last 16 steps.</summary>
     public double TokensPerSecond { get; }
+
+    /// <summary>What the step took, with the waits for a device since the one before: all steps together took the sum.</summary>
+    public double Seconds { get; }
 
     /// <summary>Whether loss and norm are known already, so that a look does not wait. At the latest they are 16 steps later.</summary>
     public bool IsKnown => values.IsKnown;

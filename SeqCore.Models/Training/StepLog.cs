@@ -15,6 +15,7 @@ internal sealed class StepLog : IDisposable
     private readonly Tensor rows;
     private readonly List<StepValues> unread = new(Capacity);
     private readonly double[] seconds = new double[Capacity];
+    private double waited;
     private int timed;
     private int before = -1;
     private int row = -1;
@@ -86,7 +87,19 @@ internal sealed class StepLog : IDisposable
     }
 
     /// <summary>Adds a wait to the time of the last step.</summary>
-    internal void AddSeconds(double waited) => seconds[(timed + Capacity - 1) % Capacity] += waited;
+    internal void AddWait(double secondsWaited)
+    {
+        seconds[(timed + Capacity - 1) % Capacity] += secondsWaited;
+        waited += secondsWaited;
+    }
+
+    /// <summary>The waits since the last call.</summary>
+    internal double TakeWaits()
+    {
+        var result = waited;
+        waited = 0;
+        return result;
+    }
 
     public void Dispose() => rows.Dispose();
 

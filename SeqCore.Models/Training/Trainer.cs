@@ -134,7 +134,8 @@ public sealed class Trainer
         progress.Step++;
         unsaved = true;
         var tokens = (double)task.TokensPerBatch * options.Accumulation;
-        var completed = new StepCompleted(values, optimizer.LearningRate, tokens / log.SecondsPerStep(Stopwatch.GetElapsedTime(start).TotalSeconds));
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var completed = new StepCompleted(values, optimizer.LearningRate, tokens / log.SecondsPerStep(seconds), seconds + log.TakeWaits());
         unsettled.Add(completed);
         if (log.IsImmediate)
             Settle();
@@ -168,7 +169,7 @@ public sealed class Trainer
         }
 
         if (unsettled.Count > 0)
-            log!.AddSeconds(Stopwatch.GetElapsedTime(start).TotalSeconds);
+            log!.AddWait(Stopwatch.GetElapsedTime(start).TotalSeconds);
         unsettled.Clear();
     }
 

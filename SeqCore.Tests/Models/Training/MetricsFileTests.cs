@@ -13,8 +13,8 @@ public sealed class MetricsFileTests : IDisposable
     {
         using (var metrics = new MetricsFile(folder.File("m.jsonl"), 0))
         {
-            metrics.Write(new StepCompleted(1, 2.5, 0.001, 0.75, 12345.67));
-            metrics.Write(new StepCompleted(2, double.NaN, 0.001, null, double.PositiveInfinity));
+            metrics.Write(new StepCompleted(1, 2.5, 0.001, 0.75, 12345.67, 0.1));
+            metrics.Write(new StepCompleted(2, double.NaN, 0.001, null, double.PositiveInfinity, 0));
             metrics.Write(new LayersLogged(2, [new("a.weight", 0.5, 2, 0.25), new("a.bias", 0, 0, double.NaN)]));
             metrics.Write(new Evaluated(2, 1.5, true));
         }

@@ -55,7 +55,7 @@ public abstract class TrainingDisplay(long iterations, long done, int tokensPerS
         }
 
         Step = step.Step;
-        TrainingSeconds += tokensPerStep / step.TokensPerSecond;
+        TrainingSeconds += step.Seconds;
         Rate += (step.TokensPerSecond - Rate) / 20;
         unread.Enqueue(step);
         AverageLosses();
