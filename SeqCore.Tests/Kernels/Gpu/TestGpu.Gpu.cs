@@ -31,7 +31,7 @@ internal static class TestGpu
         var gpus = Device.List().Where(i => i.Device.Kind != DeviceKind.Cpu).ToList();
         var device = gpus.Find(i => i.Unusable is null)?.Device;
         return device is null
-            ? (null, "no GPU: " + string.Join("; ", gpus.Select(i => $"{i.Device}: {i.Unusable}")))
+            ? (null, "no GPU: " + string.Join(" ", gpus.Select(i => $"{i.Device}: {i.Unusable}")))
             : ((GpuBackend)device.CreateBackend(), "");
     }
 }

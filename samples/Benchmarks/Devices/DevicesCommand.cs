@@ -21,7 +21,7 @@ internal static class DevicesCommand
 
     private static string AsText(DeviceInfo info)
     {
-        var memory = info.Memory is { } bytes ? string.Create(CultureInfo.InvariantCulture, $", {bytes / (double)(1 << 30):0.0} GB") : "";
+        var memory = info.Memory is { } bytes ? string.Create(CultureInfo.InvariantCulture, $", {bytes / 1e9:0.0} GB") : "";
         var text = $"{info.Device,-10} {info.Description}{memory}";
         return info.Unusable is null ? text : $"{text}{Environment.NewLine}{"",-10} cannot be used: {info.Unusable}";
     }

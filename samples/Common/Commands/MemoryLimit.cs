@@ -16,10 +16,8 @@ public static class MemoryLimit
         var bytes = elements * sizeof(float);
         if (bytes > available || largest > int.MaxValue)
         {
-            throw new UserException($"Training would take at least {Gigabytes(bytes)} GB of memory in tensors of up to {Show.Count(largest)} elements; {(Backend.Default.Device.Kind == DeviceKind.Cpu ? "this machine" : Backend.Default.Device)} has {Gigabytes(available)} GB"
+            throw new UserException($"Training would take at least {Show.Count(Math.Ceiling(bytes / 1e9))} GB of memory in tensors of up to {Show.Count(largest)} elements; {(Backend.Default.Device.Kind == DeviceKind.Cpu ? "this machine" : Backend.Default.Device)} has {Show.Count(Math.Floor(available / 1e9))} GB"
                 + $" and a tensor at most 2,147,483,647 elements. Make {remedy} smaller.", isUsage: true);
         }
     }
-
-    private static string Gigabytes(double bytes) => Show.Count(Math.Ceiling(bytes / 1e9));
 }
