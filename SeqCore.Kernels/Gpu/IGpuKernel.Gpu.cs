@@ -4,6 +4,11 @@ namespace SeqCore.Kernels;
 /// A kernel as it runs on a GPU: a struct whose fields are its arguments and whose Run is what each thread does. Groups are
 /// one-dimensional, and all have <see cref="GroupSize"/> threads; the grid may have up to three dimensions.
 /// </summary>
+/// <remarks>
+/// ILGPU moves a load to where its value is used, as far as the next branch: past barriers, and past a store that is the last one
+/// before the branch. What other threads overwrite after a barrier should be stored, or pass a branch, before it. The PTX machine of
+/// the tests finds where that goes wrong in shared memory.
+/// </remarks>
 internal interface IGpuKernel
 {
     /// <summary>The body of one thread.</summary>
@@ -15,6 +20,6 @@ internal interface IGpuKernel
     /// <summary>Groups that a multiprocessor should hold at once, which bounds the registers of a thread; 0 leaves it to the driver.</summary>
     static virtual int GroupsPerMultiprocessor => 0;
 
-    /// <summary>Whether it may be launched with more than 48 KB of dynamic shared memory (CUDA only).</summary>
+    /// <summary>Whether it may be launched with more than 48 KB of dynamic shared memory (CUDA only); it then has no other shared memory.</summary>
     static virtual bool TakesLargeSharedMemory => false;
 }

@@ -17,44 +17,55 @@ internal static class WarpReduction
     [IntrinsicImplementation]
     internal static float Sum(float value, int width) => WarpsInSharedMemory.Sum(value, width);
 
-    /// <summary>The greatest over a run of threads (NaN is passed over); width is a power of two up to 32.</summary>
+    /// <summary>The greatest over a run of threads, none of which has NaN; width is a power of two up to 32.</summary>
     [IntrinsicImplementation]
     internal static float Max(float value, int width) => WarpsInSharedMemory.Max(value, width);
 }
 
-/// <summary><see cref="WarpReduction"/> through shared memory.</summary>
+/// <summary>
+/// <see cref="WarpReduction"/> through shared memory: in each step a thread shows its value and takes its partner's. Two halves of the
+/// memory take turns, so that one barrier a step is enough:
+/// <code>
+/// half 0   write | barrier | read                     write | barrier | read
+/// half 1                          write | barrier | read                     ...  barrier
+/// </code>
+/// (A second barrier behind the reading would not do: ILGPU moves a load to where its value is used, past barriers.)
+/// </summary>
 internal static class WarpsInSharedMemory
 {
-    private const int MostThreads = 1024;
+    /// <summary>Threads of the largest group; kernels with more run on CUDA only.</summary>
+    private const int MostThreads = 256;
 
     internal static float Sum(float value, int width)
     {
-        var shared = SharedMemory.Allocate<float>(MostThreads);
-        var thread = Group.IdxX;
+        var shared = SharedMemory.Allocate<float>(2 * MostThreads);
+        var mine = Group.IdxX;
         for (var distance = width >> 1; distance > 0; distance >>= 1)
         {
-            shared[thread] = value;
+            shared[mine] = value;
             Group.Barrier();
-            value += shared[thread ^ distance];
-            Group.Barrier();
+            value += shared[mine ^ distance];
+            mine ^= MostThreads;
         }
 
+        Group.Barrier();
         return value;
     }
 
     internal static float Max(float value, int width)
     {
-        var shared = SharedMemory.Allocate<float>(MostThreads);
-        var thread = Group.IdxX;
+        var shared = SharedMemory.Allocate<float>(2 * MostThreads);
+        var mine = Group.IdxX;
         for (var distance = width >> 1; distance > 0; distance >>= 1)
         {
-            shared[thread] = value;
+            shared[mine] = value;
             Group.Barrier();
-            var other = shared[thread ^ distance];
+            var other = shared[mine ^ distance];
             value = other > value ? other : value;
-            Group.Barrier();
+            mine ^= MostThreads;
         }
 
+        Group.Barrier();
         return value;
     }
 }
@@ -101,7 +112,7 @@ internal static class GroupReduction
         return sum;
     }
 
-    /// <summary>The greatest over the group (NaN is passed over); its size is a multiple of 32.</summary>
+    /// <summary>The greatest over the group, of which no thread has NaN; its size is a multiple of 32.</summary>
     internal static float Max(float value)
     {
         var totals = SharedMemory.Allocate<float>(MostWarps);

@@ -14,7 +14,7 @@ internal static class RowReduction
     [IntrinsicImplementation]
     internal static float Sum(float value, int team) => RowsInSharedMemory.Sum(value, team);
 
-    /// <summary>The greatest over a team (NaN is passed over).</summary>
+    /// <summary>The greatest over a team, of which no thread has NaN.</summary>
     [IntrinsicImplementation]
     internal static float Max(float value, int team) => RowsInSharedMemory.Max(value, team);
 }

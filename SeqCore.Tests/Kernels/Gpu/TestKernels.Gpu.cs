@@ -33,6 +33,24 @@ public struct NoteTestKernel : IGpuKernel
     }
 }
 
+/// <summary>Each thread's sums and maxima over runs and teams, through shared memory: what stands for shuffles on OpenCL.</summary>
+public struct SharedReductionsTestKernel : IGpuKernel
+{
+    internal ArrayView<float> X;
+
+    /// <summary>Shape (4, threads): sum and maximum of the run of 8, then of the team of 128.</summary>
+    internal ArrayView<float> Y;
+
+    public readonly void Run()
+    {
+        var thread = Group.IdxX;
+        Y[thread] = WarpsInSharedMemory.Sum(X[thread], 8);
+        Y[Group.DimX + thread] = WarpsInSharedMemory.Max(X[thread], 8);
+        Y[2 * Group.DimX + thread] = RowsInSharedMemory.Sum(X[thread], 128);
+        Y[3 * Group.DimX + thread] = RowsInSharedMemory.Max(X[thread], 128);
+    }
+}
+
 /// <summary>Asks for what no GPU has.</summary>
 public struct ImpossibleTestKernel : IGpuKernel
 {

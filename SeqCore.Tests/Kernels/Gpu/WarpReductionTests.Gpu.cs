@@ -1,0 +1,28 @@
+using SeqCore.Kernels;
+using SeqCore.Tests.Kernels.Gpu.Ptx;
+
+namespace SeqCore.Tests.Kernels.Gpu;
+
+/// <summary>What goes through shared memory on OpenCL runs on the PTX machine here, which finds races that a CPU's OpenCL hides.</summary>
+[Collection(GpuCollection.Name)]
+public class WarpReductionGpuTests
+{
+    private const int Threads = 256;
+
+    [Fact]
+    public void Reductions_through_shared_memory_have_no_race()
+    {
+        var gpu = PtxKernels.Backend;
+        using DeviceBuffer xMemory = gpu.Scratch(Threads, out var x), yMemory = gpu.Scratch(4 * Threads, out var y);
+        var values = Enumerable.Range(0, Threads).Select(i => (float)((i * 37 % 101) - 50)).ToArray();
+        gpu.Upload<float>(values, x);
+        gpu.Launch(new SharedReductionsTestKernel { X = gpu.View(x), Y = gpu.View(y) }, 1);
+        var found = new float[4 * Threads];
+        gpu.Download(y, found);
+        found.Should().Equal([.. Expected(8, Enumerable.Sum), .. Expected(8, Enumerable.Max), .. Expected(128, Enumerable.Sum), .. Expected(128, Enumerable.Max)],
+            "the values are whole numbers, so every order of adding gives the same sum");
+
+        IEnumerable<float> Expected(int run, Func<IEnumerable<float>, float> combine) =>
+            values.Chunk(run).SelectMany(part => Enumerable.Repeat(combine(part), run));
+    }
+}
