@@ -85,9 +85,10 @@ public sealed partial class GpuBackend
     private void AttentionBackward<TWidth>(in AttentionArguments a, DeviceSpan<float> logSumExp, DeviceSpan<float> delta, HeadsSpan dY,
         HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue) where TWidth : struct, IHeadWidth
     {
-        HeadsGpu query = Heads(a.Query, a.HeadSize), key = Heads(a.Key, a.HeadSize), value = Heads(a.Value, a.HeadSize), gradient = Heads(dY, a.HeadSize);
         for (var column = 0; column < a.HeadSize; column += TWidth.Width)
         {
+            // Anew for each slice: only the last operands are kept from the garbage collector (see Held).
+            HeadsGpu query = Heads(a.Query, a.HeadSize), key = Heads(a.Key, a.HeadSize), value = Heads(a.Value, a.HeadSize), gradient = Heads(dY, a.HeadSize);
             var keys = new AttentionBackwardGpuKernel<OwnsKeys, TWidth>
             {
                 Plan = Plan(a),

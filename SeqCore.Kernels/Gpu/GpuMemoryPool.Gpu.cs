@@ -84,19 +84,13 @@ internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : ID
             return [.. taken.Select(static b => (b.Slab.Memory.NativePtr + (nint)b.Start, b.Bytes))];
     }
 
-    /// <summary>Gives allocations of which nothing is in use back to the driver.</summary>
+    /// <summary>Gives allocations of which nothing is in use back to the driver, and begins anew to watch how much is in use.</summary>
     internal void Trim()
     {
         lock (gate)
         {
             mostInUse = inUse;
-            foreach (var slab in slabs.Where(static s => s.First.IsFree && s.First.Next is null).ToList())
-            {
-                free.Remove(slab.First);
-                slabs.Remove(slab);
-                reserved -= slab.First.Bytes;
-                slab.Memory.Dispose();
-            }
+            GiveBackUnused();
         }
     }
 
@@ -156,6 +150,17 @@ internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : ID
         return slab.First;
     }
 
+    private void GiveBackUnused()
+    {
+        foreach (var slab in slabs.Where(static s => s.First.IsFree && s.First.Next is null).ToList())
+        {
+            free.Remove(slab.First);
+            slabs.Remove(slab);
+            reserved -= slab.First.Bytes;
+            slab.Memory.Dispose();
+        }
+    }
+
     // A device that has no room for a whole slab may still have it for the request.
     private MemoryBuffer1D<byte, Stride1D.Dense> Allocate(long bytes, long least)
     {
@@ -165,7 +170,7 @@ internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : ID
         }
         catch (Exception exception) when (exception is AcceleratorException or OutOfMemoryException)
         {
-            Trim();
+            GiveBackUnused();
             return accelerator.Allocate1D<byte>(least);
         }
     }

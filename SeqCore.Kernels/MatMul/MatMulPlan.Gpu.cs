@@ -1,6 +1,6 @@
 namespace SeqCore.Kernels;
 
-/// <summary>Which kernel computes a product on a GPU. It depends on the sizes and the device alone, so the bits do too.</summary>
+/// <summary>Which kernel computes a product on a GPU. It depends on sizes, layouts and the device, never on values, so the bits do too.</summary>
 /// <param name="Side">Side of the tiles of C; 0 for a thin product.</param>
 /// <param name="Splits">Parts that each sum is split into, so that more groups share the work.</param>
 /// <param name="Tensor">Whether on tensor cores, in tf32.</param>

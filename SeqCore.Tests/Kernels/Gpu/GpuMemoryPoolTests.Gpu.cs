@@ -106,6 +106,15 @@ public sealed class GpuMemoryPoolTests : IDisposable
         pool.Take(Unit).Bytes.Should().Be(Unit, "the pool goes on working");
     }
 
+    [Fact]
+    public void A_request_for_which_there_is_no_room_does_not_forget_what_was_most_in_use()
+    {
+        pool.Give(pool.Take(5 << 20));
+        var act = () => pool.Take(long.MaxValue / 2);
+        act.Should().Throw<DeviceMemoryException>();
+        pool.Use.Should().Be(new MemoryUse(0, 0, 5 << 20));
+    }
+
     // The same sizes in another order each time, as the steps of a training take and give them.
     [Fact]
     public void Steps_after_the_first_take_nothing_new()
