@@ -78,7 +78,7 @@ make_tiny() {
     device_names="matmul/64 lstm_fwdbwd/2x3x8x16 sdpa_fwdbwd_causal/1x2x16x16 softmax/16x32 train_gpt/2x8x11x16x2x1"
     processor_names=$device_names
     product_sizes=64
-    kernel_tests=SeqCore.Tests.Kernels.Gpu.GpuBackendTests
+    kernel_tests=SeqCore.Tests.Kernels.Gpu.FrameGpuTests
     suite_tests="--filter-class SeqCore.Tests.Tensors.TensorProductTests"
     training_of_lstm="--model lstm --embedding 16 --hidden 16 --batch 2 --sequence 16 --iterations 10 --length 20"
     training_of_gpt="--model gpt --embedding 16 --layers 1 --heads 2 --batch 2 --sequence 16 --iterations 10 --length 20"

@@ -4,6 +4,7 @@ using SeqCore.Tests.Kernels.Rows;
 
 namespace SeqCore.Tests.Kernels.Attention;
 
+[Collection(GpuCollection.Name)]
 public class AttentionGpuTests
 {
     private static readonly AttentionCase Long = new(1, 2, 1, 130, 140, 64);

@@ -4,7 +4,7 @@ using SeqCore.Kernels;
 namespace SeqCore.Tests.Kernels.Gpu;
 
 /// <summary>What surrounds the kernels, in the host's memory.</summary>
-public sealed class GpuFrameTests : IDisposable
+public sealed class FrameOnHostTests : IDisposable
 {
     private readonly GpuBackend gpu = HostAccelerator.NewBackend();
 
