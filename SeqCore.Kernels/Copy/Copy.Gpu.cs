@@ -31,8 +31,6 @@ public sealed partial class GpuBackend
             TilesM = tilesM,
         };
         Launch(kernel, checked(plan.Outer.Count * tilesN * tilesM));
-        GC.KeepAlive(source.Data.Buffer);
-        GC.KeepAlive(destination.Data.Buffer);
     }
 
     /// <inheritdoc/>
@@ -53,6 +51,5 @@ public sealed partial class GpuBackend
             Value = value,
         };
         Launch(kernel, GroupsOf<FillGpuKernel>(fours.IntLength > 0 ? fours.IntLength + 3 : plan.Count));
-        GC.KeepAlive(destination.Data.Buffer);
     }
 }

@@ -43,8 +43,6 @@ public sealed partial class GpuBackend
                 IgnoreIndex = options.IgnoreIndex,
                 Smoothing = options.LabelSmoothing,
             }, rows, Math.Max(1, classes), nameof(CrossEntropyGradient));
-            KeepAlive(logits, weights, logSumExp, scales, dLogits);
-            GC.KeepAlive(targets.Buffer);
         }
     }
 
@@ -84,8 +82,6 @@ public sealed partial class GpuBackend
                 Smoothing = options.LabelSmoothing,
                 Scale = View(scale),
             }, rows, Math.Max(1, classes), operation);
-            KeepAlive(logits, weights, losses, logSumExp, dLogits, scale);
-            GC.KeepAlive(targets.Buffer);
         }
     }
 

@@ -21,9 +21,6 @@ public sealed partial class GpuBackend
             Rows = rows,
             IgnoreIndex = ignoreIndex,
         }, 1);
-        GC.KeepAlive(targets.Buffer);
-        GC.KeepAlive(weights.Buffer);
-        GC.KeepAlive(scale.Buffer);
     }
 }
 

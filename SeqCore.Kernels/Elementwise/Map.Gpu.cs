@@ -20,8 +20,6 @@ public sealed partial class GpuBackend
             MapFours(map, plan, operands, operation);
         else
             MapElements(map, plan, operands, operation);
-        foreach (var operand in operands)
-            GC.KeepAlive(operand.Data.Buffer);
     }
 
     private void MapElements<TMap>(TMap map, in StridedPlan plan, ReadOnlySpan<StridedSpan> operands, string operation) where TMap : struct, IGpuMap

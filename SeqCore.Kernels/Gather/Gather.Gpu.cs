@@ -12,8 +12,6 @@ public sealed partial class GpuBackend
             Go<AlignedQuads>();
         else
             Go<LooseQuads>();
-        KeepAlive(table, output);
-        GC.KeepAlive(indices.Buffer);
 
         void Go<TQuads>() where TQuads : struct, IQuads
         {
@@ -45,8 +43,6 @@ public sealed partial class GpuBackend
             Go<AlignedQuads>();
         else
             Go<LooseQuads>();
-        KeepAlive(source, table);
-        GC.KeepAlive(indices.Buffer);
 
         void Go<TQuads>() where TQuads : struct, IQuads
         {

@@ -7,7 +7,7 @@ namespace SeqCore.Kernels;
 public sealed partial class GpuBackend
 {
     // A kernel gets a view of an operand, which does not keep its buffer; until it is queued the last operands must not be
-    // found by the garbage collector, or another thread might get their memory first.
+    // found by the garbage collector, or another thread might get their memory first. More than any one kernel has.
     private const int LastOperands = 32;
     [ThreadStatic]
     private static GpuBuffer?[]? operands;
@@ -52,7 +52,10 @@ public sealed partial class GpuBackend
         }
     }
 
-    /// <summary>The elements of a span as kernels see them; of an absent span a view of length 0.</summary>
+    /// <summary>
+    /// The elements of a span as kernels see them; of an absent span a view of length 0. The thread keeps the buffers of its last 32
+    /// views from the garbage collector, so that an operation need not do it.
+    /// </summary>
     /// <exception cref="NotSupportedException">The size of an element does not divide the alignment of blocks: ILGPU would round the view's start down.</exception>
     internal ArrayView<T> View<T>(DeviceSpan<T> span) where T : unmanaged
     {

@@ -13,7 +13,6 @@ public sealed partial class GpuBackend
             Go<AlignedQuads>();
         else
             Go<LooseQuads>();
-        KeepAlive(x, weight, bias, y, mean, rstd, residual, sum);
 
         void Go<TQuads>() where TQuads : struct, IQuads => LaunchRows(new NormGpuKernel<TQuads, TForm>
         {
@@ -51,7 +50,6 @@ public sealed partial class GpuBackend
             Go<LooseQuads>();
         if (wantsSums)
             Launch(new BlockSumsKernel { Partial = View(partial), First = View(dWeight), Second = View(dBias), Blocks = groups, Columns = columns }, BlockSumsKernel.Groups(columns), operation);
-        KeepAlive(x, weight, mean, rstd, dY, dX, dWeight, dBias, dSum);
 
         void Go<TQuads>() where TQuads : struct, IQuads => Launch(new NormGradientGpuKernel<TQuads, TForm>
         {

@@ -21,11 +21,6 @@ public sealed partial class GpuBackend
         var tensor = Precision == MatMulPrecision.Tf32 && HasTensorCores && HasFours(product.A, product.M, product.K) && HasFours(product.B, product.K, product.N);
         var dots = product.M > product.N ? !product.A.Transposed : product.B.Transposed;
         MatMul(product, MatMulPlan.Choose(product.M, product.N, product.K, product.Batch, accelerator.NumMultiprocessors, tensor, dots));
-        GC.KeepAlive(arguments.A.Data.Buffer);
-        GC.KeepAlive(arguments.B.Data.Buffer);
-        GC.KeepAlive(arguments.C.Data.Buffer);
-        GC.KeepAlive(arguments.Bias.Buffer);
-        GC.KeepAlive(arguments.PackedB);
     }
 
     /// <inheritdoc/>
@@ -33,7 +28,6 @@ public sealed partial class GpuBackend
     {
         MatMulChecks.CheckMatrix(b, rows, columns, 1, "B");
         var packed = new GpuPackedMatrix(this, b, rows, columns);
-        GC.KeepAlive(b.Data.Buffer);
         return packed;
     }
 

@@ -46,9 +46,6 @@ public sealed partial class GpuBackend
             default:
                 throw new ArgumentOutOfRangeException(nameof(kind), kind, "Reduce: no such kind of reduction.");
         }
-
-        GC.KeepAlive(x.Data.Buffer);
-        GC.KeepAlive(y.Data.Buffer);
     }
 
     // First the greatest element of each result, which is taken off the exponents in the second pass over x.
@@ -133,7 +130,5 @@ public sealed partial class GpuBackend
             Indices = View(indices),
         };
         Launch(kernel, Rows.Chunks(kept.Count, teams.Teams));
-        GC.KeepAlive(x.Data.Buffer);
-        GC.KeepAlive(indices.Buffer);
     }
 }

@@ -21,6 +21,5 @@ public sealed partial class GpuBackend
             Launch(new RotaryFoursGpuKernel { Units = units, X = View(x), Y = View(y), Table = View(table), Direction = direction }, groups, operation);
         else
             Launch(new RotaryGpuKernel { Units = units, X = View(x), Y = View(y), Table = View(table), Direction = direction }, groups, operation);
-        KeepAlive(x, table, y);
     }
 }

@@ -8,11 +8,4 @@ public sealed partial class GpuBackend
         if (rows > 0 && columns > 0)
             Launch(kernel, RowPlace.Groups(rows, RowPlace.TeamFor(rows, columns)), operation);
     }
-
-    /// <summary>Keeps operands from being collected, and their memory from being lent again, before the kernel is queued.</summary>
-    private static void KeepAlive(params ReadOnlySpan<DeviceSpan<float>> operands)
-    {
-        foreach (var operand in operands)
-            GC.KeepAlive(operand.Buffer);
-    }
 }

@@ -26,7 +26,6 @@ public sealed partial class GpuBackend
             LaunchRows(new SoftmaxGpuKernel<AlignedQuads, TForm> { X = View(x), Y = View(y), Rows = rows, Columns = columns, Team = RowPlace.TeamFor(rows, columns) }, rows, columns, name);
         else
             LaunchRows(new SoftmaxGpuKernel<LooseQuads, TForm> { X = View(x), Y = View(y), Rows = rows, Columns = columns, Team = RowPlace.TeamFor(rows, columns) }, rows, columns, name);
-        KeepAlive(x, y);
     }
 
     private void RunSoftmaxGradient<TForm>(SoftmaxKind kind, string name, DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows, int columns)
@@ -37,6 +36,5 @@ public sealed partial class GpuBackend
             LaunchRows(new SoftmaxGradientGpuKernel<AlignedQuads, TForm> { Y = View(y), DY = View(dY), DX = View(dX), Rows = rows, Columns = columns, Team = RowPlace.TeamFor(rows, columns) }, rows, columns, name);
         else
             LaunchRows(new SoftmaxGradientGpuKernel<LooseQuads, TForm> { Y = View(y), DY = View(dY), DX = View(dX), Rows = rows, Columns = columns, Team = RowPlace.TeamFor(rows, columns) }, rows, columns, name);
-        KeepAlive(y, dY, dX);
     }
 }

@@ -11,7 +11,6 @@ public sealed partial class GpuBackend
             LaunchRows(new SwiGluGpuKernel<AlignedQuads> { X = View(x), Y = View(y), Rows = rows, Columns = columns, Team = team }, rows, columns, nameof(SwiGlu));
         else
             LaunchRows(new SwiGluGpuKernel<LooseQuads> { X = View(x), Y = View(y), Rows = rows, Columns = columns, Team = team }, rows, columns, nameof(SwiGlu));
-        KeepAlive(x, y);
     }
 
     /// <inheritdoc/>
@@ -24,6 +23,5 @@ public sealed partial class GpuBackend
             LaunchRows(new SwiGluGradientGpuKernel<AlignedQuads> { X = View(x), DY = View(dY), DX = View(dX), Rows = rows, Columns = columns, Team = team }, rows, columns, nameof(SwiGluGradient));
         else
             LaunchRows(new SwiGluGradientGpuKernel<LooseQuads> { X = View(x), DY = View(dY), DX = View(dX), Rows = rows, Columns = columns, Team = team }, rows, columns, nameof(SwiGluGradient));
-        KeepAlive(x, dY, dX);
     }
 }

@@ -16,8 +16,5 @@ public sealed partial class GpuBackend
             var groupsPerRow = (columns + Threads - 1) / Threads;
             Launch(new TopKByRankGpuKernel { X = View(x), Values = View(values), Indices = View(indices), Columns = columns, K = k, GroupsPerRow = groupsPerRow }, rows * groupsPerRow);
         }
-
-        KeepAlive(x, values);
-        GC.KeepAlive(indices.Buffer);
     }
 }
