@@ -67,13 +67,12 @@ internal static class RowShuffles
 /// </summary>
 internal static class RowsInSharedMemory
 {
-    private const int MostThreads = 1024;
     private const int Run = 16;
 
     internal static float Sum(float value, int team)
     {
-        var shared = SharedMemory.Allocate<float>(MostThreads);
-        var runs = SharedMemory.Allocate<float>(MostThreads);
+        var shared = SharedMemory.Allocate<float>(RowPlace.MostTeam);
+        var runs = SharedMemory.Allocate<float>(RowPlace.MostTeam);
         var run = team < Run ? team : Run;
         int thread = Group.IdxX, firstOfRun = thread & -run, firstOfTeam = thread & -team;
         shared[thread] = value;
@@ -92,8 +91,8 @@ internal static class RowsInSharedMemory
 
     internal static float Max(float value, int team)
     {
-        var shared = SharedMemory.Allocate<float>(MostThreads);
-        var runs = SharedMemory.Allocate<float>(MostThreads);
+        var shared = SharedMemory.Allocate<float>(RowPlace.MostTeam);
+        var runs = SharedMemory.Allocate<float>(RowPlace.MostTeam);
         var run = team < Run ? team : Run;
         int thread = Group.IdxX, firstOfRun = thread & -run, firstOfTeam = thread & -team;
         shared[thread] = value;
