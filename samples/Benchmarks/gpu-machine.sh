@@ -254,7 +254,7 @@ training() {
         if [ $name = lstm ]; then options=$training_of_lstm; else options=$training_of_gpt; fi
         # shellcheck disable=SC2086
         limited $(($1 / 2)) "$folder/CharLanguageModel" train --dataset "$data" $options --device "$device" --json --out "$scratch/$name" >"$scratch/$name.json" || code=$?
-        echo "| $data, \`$options\` | $(value iteration <"$scratch/$name.json") | $(value validation_loss <"$scratch/$name.json") | $(value characters_per_second <"$scratch/$name.json") | $(value seconds <"$scratch/$name.json") |"
+        echo "| $data, \`$options\` | $(value iteration <"$scratch/$name.json") | $(printf %.4f "$(value validation_loss <"$scratch/$name.json")") | $(value characters_per_second <"$scratch/$name.json") | $(value seconds <"$scratch/$name.json") |"
     done
     return $code
 }
