@@ -58,7 +58,18 @@ public sealed partial class GpuBackend : Backend
     public override DeviceBuffer Rent(long bytes)
     {
         memory.TakeBackCollected();
-        return Scratch(bytes);
+        try
+        {
+            return Scratch(bytes);
+        }
+        catch (DeviceMemoryException)
+        {
+            // The garbage collector sees none of the device's memory, so it may have had no reason yet to look for tensors nobody holds.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            memory.TakeBackCollected();
+            return Scratch(bytes);
+        }
     }
 
     /// <summary>

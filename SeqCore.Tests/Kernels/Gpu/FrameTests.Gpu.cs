@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SeqCore.Kernels;
 
 namespace SeqCore.Tests.Kernels.Gpu;
@@ -32,6 +33,21 @@ public class FrameGpuTests
             gpu.Rent(3 << 20).Dispose();
         gpu.Memory.Reserved.Should().BeLessThanOrEqualTo(before + (64 << 20), "other tests may rent meanwhile");
     }
+
+    [Fact]
+    public void A_full_device_takes_back_what_nobody_holds()
+    {
+        var gpu = TestGpu.Backend;
+        Forget(gpu);
+        var before = gpu.Memory.InUse;
+        gpu.Invoking(g => g.Rent(1L << 50)).Should().Throw<DeviceMemoryException>();
+        gpu.Memory.InUse.Should().BeLessThanOrEqualTo(before - Forgotten);
+    }
+
+    private const int Forgotten = 3 << 20;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Forget(GpuBackend gpu) => gpu.Rent(Forgotten).IsReturned.Should().BeFalse();
 
     [Fact]
     public void Too_large_a_request_says_what_was_asked_for_and_what_to_do()
