@@ -66,6 +66,7 @@ internal static class PtxMachine
         if (Array.TrueForAll(group.Threads, t => t.State is ThreadState.AtBarrier or ThreadState.Done))
         {
             group.Watch.PassBarrier();
+            group.GlobalWatch?.PassBarrier();
             foreach (var thread in group.Threads.Where(t => t.State == ThreadState.AtBarrier))
             {
                 thread.State = ThreadState.Running;
@@ -90,7 +91,11 @@ internal static class PtxMachine
                 continue;
             warp[0].OfWarp!(warp);
             foreach (var thread in warp)
+            {
                 thread.State = ThreadState.Running;
+                thread.WarpPhase++;
+            }
+
             released = true;
         }
 

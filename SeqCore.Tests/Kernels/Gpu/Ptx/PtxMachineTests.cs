@@ -36,6 +36,23 @@ public class PtxMachineTests
         .Should().Throw<InvalidOperationException>().WithMessage("Thread * shared memory*since the last barrier*");
 
     [Fact]
+    public void Global_memory_has_its_watch_too()
+    {
+        var kernel = new PtxKernel(".visible .entry Kernel_Entry( .param .align 8 .b8 _kernel_1[8] )\n{\nret;\n}");
+        var group = new PtxGroup(kernel, (0, 0, 0), (1, 1, 1), 64, new byte[8], 0, new MemoryMap([]));
+        var watch = new GlobalMemoryWatch();
+        void Write(int thread) => watch.Write(4096, 4, group.Threads[thread], "st");
+        watch.Read(4096, 4, group.Threads[1], "ld");
+        watch.Read(4096, 4, group.Threads[2], "ld");
+        FluentActions.Invoking(() => Write(2)).Should().Throw<InvalidOperationException>("thread 1 may read before or after");
+        group.Threads[2].WarpPhase++;
+        FluentActions.Invoking(() => Write(2)).Should().NotThrow("the warp has run an instruction together since");
+        FluentActions.Invoking(() => Write(40)).Should().Throw<InvalidOperationException>("another warp may be anywhere");
+        watch.PassBarrier();
+        FluentActions.Invoking(() => Write(40)).Should().NotThrow();
+    }
+
+    [Fact]
     public void With_its_barrier_the_same_kernel_runs() =>
         Run(32, SharedExchange).Should().Equal(Enumerable.Range(0, 32).Select(i => (float)(i ^ 1)));
 

@@ -134,6 +134,7 @@ internal static unsafe class PtxMemory
             return place;
 
         var isShared = parts.Contains("shared");
+        var instruction = string.Join('.', parts);
         bool writes = parts[0] is not "ld", isAtomic = parts[0] is "atom" or "red";
         return t =>
         {
@@ -144,7 +145,13 @@ internal static unsafe class PtxMemory
             if (from % (ulong)bytes != 0)
                 throw new InvalidOperationException($"'{string.Join('.', parts)}' of {bytes} bytes at an address that is not a multiple of them.");
             if (!isShared)
-                t.Group.Map.Check(from, bytes, string.Join('.', parts));
+            {
+                t.Group.Map.Check(from, bytes, instruction);
+                if (writes && !isAtomic)
+                    t.Group.GlobalWatch?.Write(from, bytes, t, instruction);
+                else if (!isAtomic)
+                    t.Group.GlobalWatch?.Read(from, bytes, t, instruction);
+            }
             else if (from + (ulong)bytes > (ulong)t.Group.SharedBytes)
                 throw new InvalidOperationException($"'{string.Join('.', parts)}' at byte {from} of {t.Group.SharedBytes} of shared memory.");
             else if (writes && !isAtomic)

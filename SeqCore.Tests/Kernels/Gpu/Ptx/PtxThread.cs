@@ -18,6 +18,9 @@ internal sealed class PtxThread(int index, PtxGroup group, ulong[] registers, in
 
     internal ThreadState State { get; set; }
 
+    /// <summary>Instructions that the warp has run together so far.</summary>
+    internal int WarpPhase { get; set; }
+
     /// <summary>What the warp does once all of it has come here.</summary>
     internal Action<PtxThread[]>? OfWarp { get; set; }
 
@@ -103,6 +106,9 @@ internal sealed class PtxGroup
     internal int SharedBytes { get; }
 
     internal SharedMemoryWatch Watch { get; }
+
+    /// <summary>Races for global memory are looked for too with SEQCORE_TEST_RACES=1, which takes longer.</summary>
+    internal GlobalMemoryWatch? GlobalWatch { get; } = Environment.GetEnvironmentVariable("SEQCORE_TEST_RACES") == "1" ? new() : null;
 
     internal MemoryMap Map { get; }
 
