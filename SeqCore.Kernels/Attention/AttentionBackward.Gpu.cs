@@ -4,7 +4,14 @@ using ILGPU.Algorithms;
 
 namespace SeqCore.Kernels;
 
-/// <summary>delta_i = dY_i y_i: eight threads a query, 32 queries a group.</summary>
+/// <summary>
+/// delta_i = dY_i y_i: eight threads a query, 32 queries a group. Each thread takes every eighth four of the row.
+/// <code>
+/// thread    0       1       2    ...   7       8  ...
+/// query 0   0-3     4-7     8-11 ...   28-31       |  columns, then 32 further on; the eight sums are added
+/// query 1                                      0-3 ...
+/// </code>
+/// </summary>
 internal struct AttentionDeltaGpuKernel : IGpuKernel
 {
     internal AttentionGpuPlan Plan;

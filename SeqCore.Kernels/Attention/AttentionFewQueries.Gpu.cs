@@ -113,6 +113,12 @@ internal struct AttentionFewQueriesGpuKernel : IGpuKernel
 /// <summary>
 /// Puts together what the ranges of keys gave for one query, and what earlier keys gave, in the order of the keys: with m the greatest
 /// of the m_r, y = sum_r e^(m_r - m) y_r / sum_r e^(m_r - m) l_r. One group a query; threads share its columns.
+/// <code>
+/// range 0   m, l, y_0 y_1 ... y_63
+/// range 1   m, l, y_0 y_1 ... y_63
+///                  |   |
+///               thread 0, 1 ...: each its column, down the ranges
+/// </code>
 /// </summary>
 internal struct AttentionCombineGpuKernel : IGpuKernel
 {

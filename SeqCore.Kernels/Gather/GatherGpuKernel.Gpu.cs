@@ -4,6 +4,11 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// Copies the rows named, a row for each team (<see cref="RowPlace"/>); a row whose index is out of range is noted and left out.
+/// <code>
+/// indices    2         0         2
+/// team       0         1         2
+/// output  table[2]  table[0]  table[2]     the threads of a team side by side along the row
+/// </code>
 /// </summary>
 internal struct GatherGpuKernel<TQuads> : IGpuKernel where TQuads : struct, IQuads
 {

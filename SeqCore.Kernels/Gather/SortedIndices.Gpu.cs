@@ -93,7 +93,14 @@ internal struct DigitCountsKernel : IGpuKernel
 }
 
 /// <summary>
-/// Turns counts into places: one group, a thread for each digit, which adds up its digit's tiles, learns from the others where the
+/// Turns counts into places, such as with three digits and two tiles:
+/// <code>
+/// counts   tile 0  tile 1         places   tile 0  tile 1
+/// digit 0     5       2     ->    digit 0     0       5
+/// digit 1     1       4           digit 1     7       8
+/// digit 2     3       0           digit 2    12      15
+/// </code>
+/// As for threads: one group, a thread for each digit, which adds up its digit's tiles, learns from the others where the
 /// digit begins, and writes where each tile's begins.
 /// </summary>
 internal struct DigitOffsetsKernel : IGpuKernel

@@ -35,7 +35,10 @@ internal sealed class GpuPackedMatrix : PackedMatrix
     public override void Dispose() => buffer.Dispose();
 }
 
-/// <summary>Copies rows to another stride, a thread an element.</summary>
+/// <summary>
+/// Copies rows to another stride, a thread an element: thread i has row i / Columns, column i mod Columns, so that neighbours read and
+/// write neighbours.
+/// </summary>
 internal struct CopyRowsKernel : IGpuKernel
 {
     internal ArrayView<float> From;
