@@ -65,6 +65,7 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
     {
         if (next.Length != BatchSize)
             throw new ArgumentException($"RecurrentEncoderDecoder: there should be {BatchSize} tokens, one for each row; got {next.Length}.", nameof(next));
+        StreamChecks.Tokens("RecurrentEncoderDecoder", next, VocabularySize);
         using var pause = Tape.Current?.Pause();
         using var scope = new TensorScope("step");
         backend.Upload(next, tokens.Span);
