@@ -79,7 +79,8 @@ public class MatMulGpuTests
     [Fact]
     public void Products_are_float32_unless_tf32_is_asked_for()
     {
-        const int M = 128, N = 160, K = 32;
+        // Large enough that tensor cores pay on a device of many multiprocessors.
+        const int M = 512, N = 512, K = 32;
         using var pair = new DevicePair(16);
         var random = new Random(6);
         DevicePair.Operand a = pair.Put(Values(random, M * K)), b = pair.Put(Values(random, K * N)), exact = pair.Room(M * N), rounded = pair.Room(M * N);
