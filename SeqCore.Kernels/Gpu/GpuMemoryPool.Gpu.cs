@@ -18,7 +18,6 @@ internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : ID
     private const long SlabBytes = 64 << 20;
     private readonly Lock gate = new();
     private readonly List<Slab> slabs = [];
-    private readonly HashSet<Block> taken = [];
     private readonly SortedSet<Block> free = new(Comparer<Block>.Create(static (a, b) =>
         a.Bytes != b.Bytes ? a.Bytes.CompareTo(b.Bytes) : a.Slab.Number != b.Slab.Number ? a.Slab.Number.CompareTo(b.Slab.Number) : a.Start.CompareTo(b.Start)));
 
@@ -48,7 +47,6 @@ internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : ID
             block.IsFree = false;
             if (block.Bytes > size)
                 free.Add(block.Split(size));
-            taken.Add(block);
             inUse += size;
             mostInUse = Math.Max(mostInUse, inUse);
             return block;
@@ -81,7 +79,7 @@ internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : ID
     internal IEnumerable<(nint Start, long Bytes)> RentedBlocks()
     {
         lock (gate)
-            return [.. taken.Select(static b => (b.Slab.Memory.NativePtr + (nint)b.Start, b.Bytes))];
+            return [.. Taken().Select(static b => (b.Slab.Memory.NativePtr + (nint)b.Start, b.Bytes))];
     }
 
     /// <summary>Gives allocations of which nothing is in use back to the driver, and begins anew to watch how much is in use.</summary>
@@ -105,13 +103,16 @@ internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : ID
         }
     }
 
+    private IEnumerable<Block> Taken() => slabs.SelectMany(static s => s.Blocks()).Where(static b => !b.IsFree);
+
     private Block? BestFit(long size) =>
         free.GetViewBetween(new Block(Slab.None, 0, size), new Block(Slab.Last, 0, long.MaxValue)).Min;
 
     private void Free(Block block)
     {
-        if (!taken.Remove(block))
+        if (block.IsFree)
             return;
+        block.IsFree = true;
         inUse -= block.Bytes;
         if (block.Next is { IsFree: true } next)
         {
@@ -126,7 +127,6 @@ internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : ID
             block = previous;
         }
 
-        block.IsFree = true;
         free.Add(block);
     }
 
@@ -177,6 +177,7 @@ internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : ID
 
     private DeviceMemoryException Full(long asked, Exception exception)
     {
+        var taken = Taken().ToList();
         var largest = taken.GroupBy(static b => b.Bytes).OrderByDescending(static g => g.Key * g.Count()).Take(4)
             .Select(static g => $"{g.Count()} x {Megabytes(g.Key)}");
         var holders = taken.Count == 0 ? "nothing" : string.Join(", ", largest);
@@ -217,6 +218,12 @@ internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : ID
         internal MemoryBuffer1D<byte, Stride1D.Dense> Memory { get; }
 
         internal Block First { get; }
+
+        internal IEnumerable<Block> Blocks()
+        {
+            for (Block? block = First; block is not null; block = block.Next)
+                yield return block;
+        }
     }
 
     /// <summary>A part of a slab, between its neighbours.</summary>
