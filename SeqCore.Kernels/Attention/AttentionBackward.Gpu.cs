@@ -118,6 +118,11 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth> : IGpuKernel where TSi
     /// <summary>Groups for so many heads (of all sequences) and rows of each.</summary>
     internal static int Groups(int heads, int rows) => checked((int)(heads * ((rows + (long)Own - 1) / Own)));
 
+    /// <summary>A thread's g and c; neighbours 1 apart have one c, those 2 apart one g, as in <see cref="AttentionGrid"/>.</summary>
+    private static int ResultRow => (Group.IdxX >> (TWidth.Width > 32 ? 5 : 4) << 1) | (Group.IdxX & 1);
+
+    private static int ResultColumn => (Group.IdxX >> 1) & (TWidth.Width > 32 ? 15 : 7);
+
     private readonly int OwnLength => TSide.OwnsKeys ? Plan.KeyLength : Plan.QueryLength;
 
     private readonly int WalkedLength => TSide.OwnsKeys ? Plan.QueryLength : Plan.KeyLength;
@@ -133,7 +138,7 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth> : IGpuKernel where TSi
         // Of a causal attention the first keys and the last queries have most to walk, and come first.
         int block = Grid.IdxX / heads, first = (TSide.OwnsKeys ? block : blocks - 1 - block) * Own;
         int b = Grid.IdxX % heads / headCount, own = Grid.IdxX % heads % headCount;
-        int x = Group.IdxX & 7, y = Group.IdxX >> 3, length = Plan.Keys(b);
+        int x = AttentionGrid.Column(Group.IdxX), y = AttentionGrid.Row(Group.IdxX), length = Plan.Keys(b);
         var result = default(Results);
         var isCut = Plan.HeadSize > TWidth.Width;
         int ownHead = OwnRows.Head(b, own), partnerHead = OwnPartners.Head(b, own);
@@ -298,7 +303,7 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth> : IGpuKernel where TSi
     {
         if (TWidth.Width > 32)
         {
-            int weight = Group.IdxX >> 4, row = Group.IdxX & 15;
+            int weight = ResultRow, row = ResultColumn;
             for (var place = 0; place < Walked; place += 4, weight += 4 * WeightFours, row += 4 * RowFours)
             {
                 ArrayView<Float4> w = Tile4x4.From(weights, weight), x = Tile4x4.From(walked, row);
@@ -310,8 +315,8 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth> : IGpuKernel where TSi
         }
         else
         {
-            int weight = Group.IdxX >> 4, row = Group.IdxX & 7;
-            var isUpper = (Group.IdxX & 8) != 0;
+            int weight = ResultRow >> 1, row = ResultColumn;
+            var isUpper = (ResultRow & 1) != 0;
             for (var place = 0; place < Walked; place++, weight += WeightFours, row += RowFours)
             {
                 Float4 w = weights[weight], x = walked[row];
@@ -334,7 +339,7 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth> : IGpuKernel where TSi
     private readonly void Store(HeadsGpu to, int head, int first, Tile4x4 sum, float scale)
     {
         var isWide = TWidth.Width > 32;
-        int row = first + (isWide ? 4 * (Group.IdxX >> 4) : 2 * (Group.IdxX >> 3)), column = FirstColumn + (4 * (Group.IdxX & (isWide ? 15 : 7)));
+        int row = first + ((isWide ? 4 : 2) * ResultRow), column = FirstColumn + (4 * ResultColumn);
         StoreRow(to, head, row, column, Tile4x4.Scale(scale, sum.R0));
         StoreRow(to, head, row + 1, column, Tile4x4.Scale(scale, sum.R1));
         if (isWide)

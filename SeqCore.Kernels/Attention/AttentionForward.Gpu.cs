@@ -58,7 +58,7 @@ internal struct AttentionGpuRow
 ///        y+32     scores: q k over the head     x     result: weights times values
 ///        y+48
 /// </code>
-/// A warp is four y by eight x, so a row's maximum is found by eight neighbours. Rows in shared memory are 16 bytes longer than
+/// A warp is four y by eight x (<see cref="AttentionGrid"/>), so a row's maximum is found within it. Rows in shared memory are 16 bytes longer than
 /// the data: neighbouring rows then start four banks apart, and the eight keys that eight threads read at once, laid down in the order
 /// 0 4 8 .. 28, 1 5 9 .., do not share a bank. Weights go through shared memory, since the second product needs them by
 /// rows. Heads above the width are cut: scores are summed over slices, and a launch does one slice of the result's columns.
@@ -97,7 +97,7 @@ internal struct AttentionForwardGpuKernel<TWidth> : IGpuKernel where TWidth : st
         int blocks = (Plan.QueryLength + Queries - 1) / Queries, heads = Grid.DimX / blocks;
         int head = Grid.IdxX % heads, first = (blocks - 1 - (Grid.IdxX / heads)) * Queries;
         int b = head / Plan.HeadCount, n = head % Plan.HeadCount, m = n / Plan.Group;
-        int x = Group.IdxX & 7, y = Group.IdxX >> 3;
+        int x = AttentionGrid.Column(Group.IdxX), y = AttentionGrid.Row(Group.IdxX);
         var length = Plan.Keys(b);
         var slope = Plan.Slope(n);
         int keyHead = Key.Head(b, m), valueHead = Value.Head(b, m), queryHead = Query.Head(b, n);
@@ -195,7 +195,7 @@ internal struct AttentionForwardGpuKernel<TWidth> : IGpuKernel where TWidth : st
     private readonly Float4 Weigh(ref AttentionGpuRow row, Float4 products, float slope, int b, int n, int i, int j)
     {
         var scores = Plan.Scores(products, row.Visible, row.MaskRow, slope, i, j);
-        var weights = AttentionGpuRow.Weigh(ref row, scores, WarpReduction.Max(AttentionGpuRow.Greater(scores), 8));
+        var weights = AttentionGpuRow.Weigh(ref row, scores, WarpReduction.Max(AttentionGpuRow.Greater(scores), AttentionGrid.Columns, AttentionGrid.Apart));
         return Plan.Dropout > 0f ? Tile4x4.Multiply(Plan.Kept(b, n, i, j), weights) : weights;
     }
 
@@ -221,7 +221,7 @@ internal struct AttentionForwardGpuKernel<TWidth> : IGpuKernel where TWidth : st
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void End(int b, int n, int i, int x, AttentionGpuRow row)
     {
-        var sum = WarpReduction.Sum(row.Sum, 8);
+        var sum = WarpReduction.Sum(row.Sum, AttentionGrid.Columns, AttentionGrid.Apart);
         if (i >= Plan.QueryLength)
             return;
         var factor = sum == 0f ? 0f : 1f / sum;

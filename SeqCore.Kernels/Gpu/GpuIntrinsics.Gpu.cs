@@ -25,6 +25,8 @@ internal static partial class GpuIntrinsics
         RegisterTensorCores(manager);
         Redirect<Func<float, int, float>>(manager, WarpReduction.Sum, WarpShuffles.Sum, WarpsInSharedMemory.Sum);
         Redirect<Func<float, int, float>>(manager, WarpReduction.Max, WarpShuffles.Max, WarpsInSharedMemory.Max);
+        Redirect<Func<float, int, int, float>>(manager, WarpReduction.Sum, WarpShuffles.Sum, WarpsInSharedMemory.Sum);
+        Redirect<Func<float, int, int, float>>(manager, WarpReduction.Max, WarpShuffles.Max, WarpsInSharedMemory.Max);
         Redirect<Func<float, int, float>>(manager, RowReduction.Sum, RowShuffles.Sum, RowsInSharedMemory.Sum);
         Redirect<Func<float, int, float>>(manager, RowReduction.Max, RowShuffles.Max, RowsInSharedMemory.Max);
     }

@@ -17,9 +17,17 @@ internal static class WarpReduction
     [IntrinsicImplementation]
     internal static float Sum(float value, int width) => WarpsInSharedMemory.Sum(value, width);
 
+    /// <summary>The sum over so many threads whose numbers differ in the bits from apart on only; both are powers of two, their product at most 32.</summary>
+    [IntrinsicImplementation]
+    internal static float Sum(float value, int width, int apart) => WarpsInSharedMemory.Sum(value, width, apart);
+
     /// <summary>The greatest over a run of threads, none of which has NaN; width is a power of two up to 32.</summary>
     [IntrinsicImplementation]
     internal static float Max(float value, int width) => WarpsInSharedMemory.Max(value, width);
+
+    /// <summary>The greatest over the threads that <see cref="Sum(float, int, int)"/> adds up, none of which has NaN.</summary>
+    [IntrinsicImplementation]
+    internal static float Max(float value, int width, int apart) => WarpsInSharedMemory.Max(value, width, apart);
 }
 
 /// <summary>
@@ -36,11 +44,13 @@ internal static class WarpsInSharedMemory
     /// <summary>Threads of the largest group; kernels with more run on CUDA only.</summary>
     private const int MostThreads = 256;
 
-    internal static float Sum(float value, int width)
+    internal static float Sum(float value, int width) => Sum(value, width, 1);
+
+    internal static float Sum(float value, int width, int apart)
     {
         var shared = SharedMemory.Allocate<float>(2 * MostThreads);
         var mine = Group.IdxX;
-        for (var distance = width >> 1; distance > 0; distance >>= 1)
+        for (var distance = width * apart >> 1; distance >= apart; distance >>= 1)
         {
             shared[mine] = value;
             Group.Barrier();
@@ -52,11 +62,13 @@ internal static class WarpsInSharedMemory
         return value;
     }
 
-    internal static float Max(float value, int width)
+    internal static float Max(float value, int width) => Max(value, width, 1);
+
+    internal static float Max(float value, int width, int apart)
     {
         var shared = SharedMemory.Allocate<float>(2 * MostThreads);
         var mine = Group.IdxX;
-        for (var distance = width >> 1; distance > 0; distance >>= 1)
+        for (var distance = width * apart >> 1; distance >= apart; distance >>= 1)
         {
             shared[mine] = value;
             Group.Barrier();
@@ -73,16 +85,20 @@ internal static class WarpsInSharedMemory
 /// <summary><see cref="WarpReduction"/> between the registers of a CUDA warp.</summary>
 internal static class WarpShuffles
 {
-    internal static float Sum(float value, int width)
+    internal static float Sum(float value, int width) => Sum(value, width, 1);
+
+    internal static float Sum(float value, int width, int apart)
     {
-        for (var distance = width >> 1; distance > 0; distance >>= 1)
+        for (var distance = width * apart >> 1; distance >= apart; distance >>= 1)
             value += Warp.ShuffleXor(value, distance);
         return value;
     }
 
-    internal static float Max(float value, int width)
+    internal static float Max(float value, int width) => Max(value, width, 1);
+
+    internal static float Max(float value, int width, int apart)
     {
-        for (var distance = width >> 1; distance > 0; distance >>= 1)
+        for (var distance = width * apart >> 1; distance >= apart; distance >>= 1)
         {
             var other = Warp.ShuffleXor(value, distance);
             value = other > value ? other : value;

@@ -14,8 +14,11 @@ namespace SeqCore.Kernels;
 ///       ...
 ///       b 31   [ . . . . . . . . ][ . . .                     each warp adds up its 16 k for the whole tile
 ///
-/// lane l of a warp:  sequences l / 4 + {0, 8, 16, 24},  units 2 (l % 4) + {0, 1},  all gates: 8 G sums in registers
+/// lane l of a warp:  sequences s + {0, 8, 16, 24},  units 2 p + {0, 1},  all gates: 8 G sums in registers
+///                    s = the bits 4 3 0 of l,       p = the bits 2 1 of l
 /// </code>
+/// So neighbours 1 apart have the same units and those 2 apart the same sequences; then a load of 16 bytes a lane takes 2 cycles of
+/// shared memory instead of 4, on either side.
 /// A four of k takes 4 + 2 G vector loads from shared memory and 32 G multiply-adds. While a chunk is worked on, the next one is
 /// on its way from global memory to registers. At the end the warps' sums meet in shared memory, and thread 8 b + u adds up the
 /// eight of its sequence and unit, in the order of the warps.
@@ -41,6 +44,11 @@ internal static class RecurrentTile
 
     /// <summary>Fours of a chunk of the left operand.</summary>
     internal const int LeftFours = Rows * Stride;
+
+    // A lane's s and p.
+    private static int Sequence => ((Group.IdxX >> 2) & 6) | (Group.IdxX & 1);
+
+    private static int Pair => (Group.IdxX >> 1) & 3;
 
     private const int Warps = Threads / 32;
     private const int FoursOfWarp = ChunkFours / Warps;
@@ -107,8 +115,8 @@ internal static class RecurrentTile
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TileSums MultiplyAdd(int rows, int gates, TileSums sums, ArrayView<Float4> shared, int left, int right, int rightStride)
     {
-        int lane = Group.IdxX & 31, k = (Group.IdxX >> 5) * FoursOfWarp, at = right + (2 * (lane & 3) * rightStride) + k;
-        var leftRows = shared.SubView(left + ((lane >> 2) * Stride) + k);
+        int k = (Group.IdxX >> 5) * FoursOfWarp, at = right + (2 * Pair * rightStride) + k;
+        var leftRows = shared.SubView(left + (Sequence * Stride) + k);
         var rightRows = new RightRows
         {
             Gate0 = shared.SubView(at),
@@ -173,11 +181,14 @@ internal static class RecurrentTile
         Group.Barrier();
     }
 
-    /// <summary>Puts a warp's sums where <see cref="Total"/> finds them: (warp, gate, sequence, unit).</summary>
+    /// <summary>
+    /// Puts a warp's sums where <see cref="Total"/> finds them: (warp, gate, sequence, unit), units in pairs that change places in every other
+    /// four sequences, so that a warp stores to all banks.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Spread(int rows, int gates, TileSums sums, ArrayView<float> shared)
     {
-        int lane = Group.IdxX & 31, at = ((Group.IdxX >> 5) * gates * Threads) + ((lane >> 2) * Units) + (2 * (lane & 3));
+        int at = ((Group.IdxX >> 5) * gates * Threads) + Place((Sequence * Units) + (2 * Pair));
         sums.Gate0.Store(rows, shared, at);
         if (gates > 1)
             sums.Gate1.Store(rows, shared, at + Threads);
@@ -191,12 +202,14 @@ internal static class RecurrentTile
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float Total(int gates, int gate, ArrayView<float> shared)
     {
-        var at = (gate * Threads) + Group.IdxX;
+        var at = (gate * Threads) + Place(Group.IdxX);
         var sum = 0f;
         for (var warp = 0; warp < Warps; warp++)
             sum += shared[at + (warp * gates * Threads)];
         return sum;
     }
+
+    private static int Place(int sequenceAndUnit) => sequenceAndUnit ^ ((sequenceAndUnit >> 5) & 1);
 
     /// <summary>Where a thread's rows of the right operand are in shared memory: two units of each gate.</summary>
     private struct RightRows

@@ -102,21 +102,22 @@ internal struct PairSums
         R3U1 = rows > RecurrentTile.HalfRows ? Dot(row3, unit1, R3U1) : 0f,
     };
 
-    /// <summary>Stores the sums of sequences 0, 8, 16 and 24 beyond an element of (sequence, unit).</summary>
+    /// <summary>Stores the sums of sequences 0, 8, 16 and 24 beyond an element of (sequence, unit), the second unit's in its neighbour.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly void Store(int rows, ArrayView<float> to, int at)
     {
         const int Next = 8 * RecurrentTile.Units;
+        var other = at ^ 1;
         to[at] = R0U0;
-        to[at + 1] = R0U1;
+        to[other] = R0U1;
         to[at + Next] = R1U0;
-        to[at + Next + 1] = R1U1;
+        to[other + Next] = R1U1;
         if (rows <= RecurrentTile.HalfRows)
             return;
         to[at + (2 * Next)] = R2U0;
-        to[at + (2 * Next) + 1] = R2U1;
+        to[other + (2 * Next)] = R2U1;
         to[at + (3 * Next)] = R3U0;
-        to[at + (3 * Next) + 1] = R3U1;
+        to[other + (3 * Next)] = R3U1;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -38,7 +38,7 @@ public struct SharedReductionsTestKernel : IGpuKernel
 {
     internal ArrayView<float> X;
 
-    /// <summary>Shape (4, threads): sum and maximum of the run of 8, then of the team of 128.</summary>
+    /// <summary>Shape (6, threads): sum and maximum of the run of 8, of the team of 128, then of the 8 threads that differ in the bits 1 to 3.</summary>
     internal ArrayView<float> Y;
 
     public readonly void Run()
@@ -48,6 +48,8 @@ public struct SharedReductionsTestKernel : IGpuKernel
         Y[Group.DimX + thread] = WarpsInSharedMemory.Max(X[thread], 8);
         Y[2 * Group.DimX + thread] = RowsInSharedMemory.Sum(X[thread], 128);
         Y[3 * Group.DimX + thread] = RowsInSharedMemory.Max(X[thread], 128);
+        Y[4 * Group.DimX + thread] = WarpsInSharedMemory.Sum(X[thread], 8, 2);
+        Y[5 * Group.DimX + thread] = WarpsInSharedMemory.Max(X[thread], 8, 2);
     }
 }
 

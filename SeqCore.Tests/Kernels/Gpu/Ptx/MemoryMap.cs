@@ -5,7 +5,8 @@ internal sealed class MemoryMap(IEnumerable<(nint Start, long Bytes)> blocks)
 {
     private readonly (ulong Start, ulong End)[] sorted = [.. blocks.Select(b => ((ulong)b.Start, (ulong)(b.Start + b.Bytes))).Order()];
 
-    internal void Check(ulong address, int bytes, string instruction)
+    /// <summary>Checks an access; returns where its block of memory begins.</summary>
+    internal ulong Check(ulong address, int bytes, string instruction)
     {
         int low = 0, high = sorted.Length - 1;
         while (low < high)
@@ -19,5 +20,6 @@ internal sealed class MemoryMap(IEnumerable<(nint Start, long Bytes)> blocks)
 
         if (sorted.Length == 0 || address < sorted[low].Start || address + (ulong)bytes > sorted[low].End)
             throw new InvalidOperationException($"'{instruction}' touches memory that is not rented, {(sorted.Length > 0 && address >= sorted[low].Start ? (long)(address - sorted[low].End) : -1)} bytes past the end of a block.");
+        return sorted[low].Start;
     }
 }

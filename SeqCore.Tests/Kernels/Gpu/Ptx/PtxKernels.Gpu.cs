@@ -33,7 +33,7 @@ internal sealed class PtxKernels(Accelerator accelerator, PTXBackend compiler) :
         Action<AcceleratorStream, KernelConfig, TKernel> launch = (_, grid, arguments) =>
         {
             var dynamic = grid.SharedMemoryConfig.NumElements * grid.SharedMemoryConfig.ElementSize;
-            PtxMachine.Run(kernel, (grid.GridDim.X, grid.GridDim.Y, grid.GridDim.Z), grid.GroupDim.X, Parameters(arguments), dynamic, new MemoryMap(Backend.RentedBlocks()), Seed);
+            PtxMachine.Run(kernel, (grid.GridDim.X, grid.GridDim.Y, grid.GridDim.Z), grid.GroupDim.X, Parameters(arguments), dynamic, new MemoryMap(Backend.RentedBlocks()), Seed, TrafficTable.Current?.Of(typeof(TKernel), kernel));
         };
         return (compiler, launch);
     }

@@ -17,7 +17,7 @@ internal static class PtxMachine
     /// <summary>Groups that are on the machine at once.</summary>
     private const int ResidentGroups = 24;
 
-    internal static void Run(PtxKernel kernel, (int X, int Y, int Z) grid, int threads, byte[] parameters, int dynamicShared, MemoryMap map, int seed)
+    internal static void Run(PtxKernel kernel, (int X, int Y, int Z) grid, int threads, byte[] parameters, int dynamicShared, MemoryMap map, int seed, KernelTraffic? traffic = null)
     {
         if (parameters.Length != kernel.ParameterBytes)
             throw new ArgumentException($"The kernel takes {kernel.ParameterBytes} bytes of parameters; got {parameters.Length}.");
@@ -36,9 +36,11 @@ internal static class PtxMachine
         while (waiting.Count > 0 || resident.Count > 0)
         {
             while (resident.Count < ResidentGroups && waiting.TryDequeue(out var position))
-                resident.Add(new PtxGroup(kernel, position, grid, threads, parameters, dynamicShared, map) { CopiesAtOnce = seed % 2 == 0 });
+                resident.Add(new PtxGroup(kernel, position, grid, threads, parameters, dynamicShared, map, traffic) { CopiesAtOnce = seed % 2 == 0 });
             resident.RemoveAll(g => RunFor(kernel, g, random));
         }
+
+        traffic?.EndLaunch();
     }
 
     // Until every thread waits or is done; whether all are done.
@@ -56,6 +58,8 @@ internal static class PtxMachine
             {
                 var next = thread.Next;
                 thread.Next = next + 1;
+                if (thread.Executed is { } executed)
+                    executed[next]++;
                 kernel.Code[next](thread);
             }
 
@@ -75,7 +79,9 @@ internal static class PtxMachine
         }
 
         var done = Array.TrueForAll(group.Threads, t => t.State == ThreadState.Done);
-        if (!done && !released && !slicedOut)
+        if (done)
+            group.Traffic?.Finish();
+        else if (!released && !slicedOut)
             throw new InvalidOperationException("Threads wait for each other: " + string.Join(", ", group.Threads.GroupBy(t => (t.State, t.Next)).Select(g => $"{g.Count()} {g.Key.State} after '{kernel.Texts[Math.Max(0, g.Key.Next - 1)]}'")));
         return done;
     }

@@ -67,8 +67,11 @@ internal static unsafe class PtxMemory
             if (((ulong)source % (ulong)count, (ulong)(target - t.Group.Shared) % (ulong)count) != (0, 0))
                 throw new InvalidOperationException($"cp.async of {count} bytes is not aligned to its size.");
             var place = (int)(target - t.Group.Shared);
-            t.Group.Map.Check((ulong)source, real, "cp.async");
+            var block = t.Group.Map.Check((ulong)source, real, "cp.async");
             t.Group.Watch.Write(place, count, t.Index);
+            t.Group.Traffic?.NoteShared(t, (ulong)place, count, writes: true);
+            if (real > 0)
+                t.Group.Traffic?.NoteGlobal(t, (ulong)source, block, real, writes: false);
             void Arrive()
             {
                 t.Group.Watch.Write(place, count, t.Index);
@@ -146,7 +149,8 @@ internal static unsafe class PtxMemory
                 throw new InvalidOperationException($"'{string.Join('.', parts)}' of {bytes} bytes at an address that is not a multiple of them.");
             if (!isShared)
             {
-                t.Group.Map.Check(from, bytes, instruction);
+                var block = t.Group.Map.Check(from, bytes, instruction);
+                t.Group.Traffic?.NoteGlobal(t, from, block, bytes, writes);
                 if (writes && !isAtomic)
                     t.Group.GlobalWatch?.Write(from, bytes, t, instruction);
                 else if (!isAtomic)
@@ -154,10 +158,15 @@ internal static unsafe class PtxMemory
             }
             else if (from + (ulong)bytes > (ulong)t.Group.SharedBytes)
                 throw new InvalidOperationException($"'{string.Join('.', parts)}' at byte {from} of {t.Group.SharedBytes} of shared memory.");
-            else if (writes && !isAtomic)
-                t.Group.Watch.Write((int)from, bytes, t.Index);
-            else if (!isAtomic)
-                t.Group.Watch.Read((int)from, bytes, t.Index);
+            else
+            {
+                t.Group.Traffic?.NoteShared(t, from, bytes, writes);
+                if (writes && !isAtomic)
+                    t.Group.Watch.Write((int)from, bytes, t.Index);
+                else if (!isAtomic)
+                    t.Group.Watch.Read((int)from, bytes, t.Index);
+            }
+
             return found;
         };
     }

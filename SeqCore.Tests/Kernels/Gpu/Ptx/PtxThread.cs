@@ -16,6 +16,9 @@ internal sealed class PtxThread(int index, PtxGroup group, ulong[] registers, in
     /// <summary>The instruction to run next.</summary>
     internal int Next { get; set; }
 
+    /// <summary>How often it has executed each instruction, where traffic is counted.</summary>
+    internal int[]? Executed { get; init; }
+
     internal ThreadState State { get; set; }
 
     /// <summary>Instructions that the warp has run together so far.</summary>
@@ -71,7 +74,7 @@ internal sealed class PtxGroup
 {
     private readonly byte[] shared;
 
-    internal PtxGroup(PtxKernel kernel, (int X, int Y, int Z) position, (int X, int Y, int Z) grid, int threads, byte[] parameters, int dynamicShared, MemoryMap map)
+    internal PtxGroup(PtxKernel kernel, (int X, int Y, int Z) position, (int X, int Y, int Z) grid, int threads, byte[] parameters, int dynamicShared, MemoryMap map, KernelTraffic? traffic = null)
     {
         SharedBytes = kernel.SharedBytes + (dynamicShared > 0 ? dynamicShared + 16 : 0);
         shared = GC.AllocateArray<byte>(SharedBytes + 16, pinned: true);
@@ -97,8 +100,10 @@ internal sealed class PtxGroup
             kernel.SetSpecial(registers, "%nctaid.y", grid.Y);
             kernel.SetSpecial(registers, "%nctaid.z", grid.Z);
             kernel.SetSpecial(registers, "%dynamic_smem_size", dynamicShared);
-            Threads[i] = new PtxThread(i, this, registers, kernel.LocalBytes);
+            Threads[i] = new PtxThread(i, this, registers, kernel.LocalBytes) { Executed = traffic is null ? null : new int[kernel.Code.Length] };
         }
+
+        Traffic = traffic is null ? null : new TrafficWatch(traffic, Threads);
     }
 
     internal PtxThread[] Threads { get; }
@@ -109,6 +114,9 @@ internal sealed class PtxGroup
 
     /// <summary>Races for global memory are looked for too with SEQCORE_TEST_RACES=1, which takes longer.</summary>
     internal GlobalMemoryWatch? GlobalWatch { get; } = Environment.GetEnvironmentVariable("SEQCORE_TEST_RACES") == "1" ? new() : null;
+
+    /// <summary>Counts accesses where <see cref="TrafficTable"/> asks for it.</summary>
+    internal TrafficWatch? Traffic { get; }
 
     internal MemoryMap Map { get; }
 
