@@ -84,6 +84,8 @@ internal static class WorkloadsCommand
             json.WriteNumber("ms", Math.Round(seconds * 1e3, 4));
             if (workload.Operations is { } operations)
                 json.WriteNumber("gflops", Math.Round(operations / seconds / 1e9, 1));
+            if (workload.Floats is { } floats)
+                json.WriteNumber("gbs", Math.Round(sizeof(float) * floats / seconds / 1e9, 1));
             if (backend.Device != Device.Cpu)
                 json.WriteString("device", backend.Device.ToString());
         }));

@@ -2,16 +2,18 @@
 # Takes SeqCore to a machine with a GPU that has no .NET, and measures it there beside PyTorch.
 #
 #   samples/Benchmarks/gpu-machine.sh pack FOLDER      here: a self-contained folder for linux-x64, below 60 MB, with this script in it
-#   FOLDER/gpu-machine.sh run [OPTION...]              there: everything in one go, into one Markdown file
+#   FOLDER/gpu-machine.sh run [OPTION...]              there: parts of it, or all, into one Markdown file
 #
 #   --device cuda|cuda:N|opencl   what is measured (default cuda)
-#   --minutes N                   time for everything; what comes first matters most (default 8)
-#   --out FILE                    the results (default gpu-results.md in the current folder)
+#   --only PART,...               of: selftest tests workloads bandwidth products nanogpt training processor suite (default all)
+#   --minutes N                   time for the parts, which share it by their weights below (default 8; all of them want 25). What a part
+#                                 leaves goes to those after it.
+#   --out FILE                    the results: a new file, so that several runs have a name each (default gpu-results.md in the current folder)
 #   --python PYTHON               a Python that has PyTorch (default python3)
 #   --torch-bench FILE            the program that times PyTorch on the same workloads; without it, or without PyTorch, SeqCore alone is timed
-#   --only PART,...               of: selftest tests workloads products training processor suite
 #   --tiny                        the smallest sizes of everything: a trial of this script
 #
+# SEQCORE_DATA names the folder that has tinyshakespeare/input.txt; nanogpt needs it.
 # Exit code 0: every part ran and passed. 1: some part failed, or there was no time for it; the results say which.
 set -u -o pipefail
 export LC_ALL=C DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
@@ -46,15 +48,16 @@ pack() {
 
 # --- On the machine with the GPU ------------------------------------------------------------------------------------------
 
+# In their order, each with its weight: the seconds that it may want on a fast card, by estimate, the compilation of the kernels included.
+parts="selftest:150 tests:150 workloads:240 bandwidth:60 products:40 nanogpt:330 training:60 processor:150 suite:300"
+
 # What is timed on the device: first what matters most.
 device_names="matmul/1024 matmul/2048 matmul/4096 matmul/8192
 lstm_fwdbwd/32x100x256x1024 lstm_fwdbwd/64x64x128x256 lstm_fwdbwd/16x256x64x128
 gru_fwdbwd/32x100x256x1024 gru_fwdbwd/64x64x128x256 gru_fwdbwd/16x256x64x128
 sdpa_fwdbwd_full/4x8x1024x64 sdpa_fwdbwd_causal/4x8x1024x64 sdpa_fwdbwd_full/1x8x4096x64 sdpa_fwdbwd_causal/1x8x4096x64
 train_charlstm/32x128x65x128x512x2 train_charlstm/4x100x83x256x1024x1 train_gpt/8x256x65x384x6x6 train_gpt/12x64x65x128x4x4
-train_gpt/64x256x65x384x6x6
 softmax/4096x1024 layernorm/4096x1024 gelu/4096x1024 cross_entropy_fwdbwd/2048x8192 adam_step/10000000
-softmax/32768x1024 layernorm/32768x1024 cross_entropy_fwdbwd/16384x8192 adam_step/100000000
 matmul/128 matmul/256 matmul/512 matmul_nt/1x1024x4096 matmul_nt/32x1024x4096 matmul_nt/3200x256x4096 matmul_nt/768x3072x64
 lstm_fwd/4x100x256x1024 lstm_fwdbwd/4x100x256x1024 lstm_fwd/32x100x256x1024 lstm_fwd/64x64x128x256 lstm_fwd/16x256x64x128
 gru_fwd/32x100x256x1024 gru_fwd/64x64x128x256 gru_fwd/16x256x64x128
@@ -63,6 +66,10 @@ lstm_step/1x256x1024 lstm_step/1x64x128
 sdpa_fwd_full/8x8x256x64 sdpa_fwdbwd_full/8x8x256x64 sdpa_fwd_full/4x8x1024x64 sdpa_fwd_full/1x8x4096x64
 sdpa_fwd_causal/8x8x256x64 sdpa_fwdbwd_causal/8x8x256x64 sdpa_fwd_causal/4x8x1024x64 sdpa_fwd_causal/1x8x4096x64
 generate_charlstm/200x83x256x1024x1 generate_gpt/200x65x384x6x6"
+# Each moves one gigabyte or more, many times what the second-level cache holds; the first yardstick is for GPUs only.
+bandwidth_yardsticks="copy_driver/268435456 copy/268435456"
+bandwidth_names="softmax/32768x1024 softmax/262144x1024 layernorm/32768x1024 layernorm/262144x1024 gelu/262144x1024
+cross_entropy_fwdbwd/16384x8192 cross_entropy_fwdbwd/32768x8192 cross_entropy_fwdbwd/4096x50304 cross_entropy_fwdbwd/4096x50257 adam_step/100000000"
 processor_names="matmul/1024 matmul/2048 matmul_nt/3200x256x4096 lstm_fwdbwd/32x100x256x1024 lstm_fwdbwd/64x64x128x256
 gru_fwdbwd/64x64x128x256 sdpa_fwdbwd_causal/4x8x1024x64 train_charlstm/32x128x65x128x512x2 train_gpt/8x256x65x384x6x6
 train_gpt/12x64x65x128x4x4 softmax/4096x1024 layernorm/4096x1024 gelu/4096x1024 cross_entropy_fwdbwd/2048x8192 adam_step/10000000
@@ -73,15 +80,24 @@ suite_tests="--filter-not-namespace SeqCore.Tests.Packaging --filter-not-namespa
 training_of_lstm="--model lstm --embedding 128 --hidden 512 --layers 2 --batch 32 --sequence 128 --iterations 500"
 training_of_gpt="--model gpt --layers 6 --heads 6 --embedding 384 --dropout 0.2 --batch 64 --sequence 256 --iterations 300"
 
+# nanoGPT's train_shakespeare_char.py: these, and what --model gpt takes where nothing is said (AdamW 0.9 and 0.99, weight decay 0.1,
+# 1e-3 to 1e-4 along a cosine after 100 steps of warm-up, clipped to 1). A step of the same model without dropout is timed beside PyTorch.
+nanogpt_options="--model gpt --layers 6 --heads 6 --embedding 384 --dropout 0.2 --batch 64 --sequence 256 --iterations 5000 --eval-every 250 --checkpoint-every 5000"
+nanogpt_step=train_gpt/64x256x65x384x6x6
+
 # The same, too small to say anything of speed.
 make_tiny() {
     device_names="matmul/64 lstm_fwdbwd/2x3x8x16 sdpa_fwdbwd_causal/1x2x16x16 softmax/16x32 train_gpt/2x8x11x16x2x1"
+    bandwidth_yardsticks="copy_driver/4096 copy/4096"
+    bandwidth_names="softmax/16x32 layernorm/16x32 gelu/16x32 cross_entropy_fwdbwd/16x33 adam_step/4000"
     processor_names=$device_names
     product_sizes=64
     kernel_tests=SeqCore.Tests.Kernels.Gpu.FrameGpuTests
     suite_tests="--filter-class SeqCore.Tests.Tensors.TensorProductTests"
     training_of_lstm="--model lstm --embedding 16 --hidden 16 --batch 2 --sequence 16 --iterations 10 --length 20"
     training_of_gpt="--model gpt --embedding 16 --layers 1 --heads 2 --batch 2 --sequence 16 --iterations 10 --length 20"
+    nanogpt_options="$training_of_gpt --dropout 0.2 --eval-every 4"
+    nanogpt_step=train_gpt/2x16x65x16x2x1
 }
 
 left() {
@@ -97,20 +113,23 @@ limited() {
     timeout --kill-after=10 "$seconds" "$@"
 }
 
-# part NAME SECONDS: runs the function of that name, for at most so long of eight minutes, unless the time is up, and notes how it
-# ended. What it prints goes into the results, and so does what it says on standard error.
+# chosen NAME: whether that part is wanted.
+chosen() {
+    [[ ,${only:-$1}, == *",$1,"* ]]
+}
+
+# part NAME WEIGHT: runs the function of that name, for at most its share of the time left, and notes how it ended. What it prints goes
+# into the results, and so does what it says on standard error.
 part() {
-    local name=$1 start=$SECONDS code outcome
-    case ",$only," in
-        ,, | *",$name,"*) ;;
-        *) return ;;
-    esac
+    local name=$1 start=$SECONDS seconds code outcome
+    seconds=$(($(left) * $2 / weights))
+    weights=$((weights - $2))
     if [ "$(left)" -lt 5 ]; then
         outcome="left out: no time"
         failed=1
     else
         echo "$name ..." >&2
-        "$name" $(($2 * minutes / 8)) >"$scratch/$name.md" 2>"$scratch/$name.log"
+        "$name" $seconds >"$scratch/$name.md" 2>"$scratch/$name.log"
         code=$?
         case $code in
             0) outcome=passed ;;
@@ -147,30 +166,40 @@ rows() {
     return $worst
 }
 
-# JSON lines to "NAME MS GFLOPS".
-figures() {
-    sed -n 's/.*"name": *"\([^"]*\)".*"ms": *\([0-9.e+-]*\).*"gflops": *\([0-9.e+-]*\).*/\1 \2 \3/p; t
-        s/.*"name": *"\([^"]*\)".*"ms": *\([0-9.e+-]*\).*/\1 \2 -/p'
+# JSON lines to "FIELD...", with - for what a line lacks.
+fields() {
+    awk -v names="$*" '
+        function pick(name) {
+            if (!match($0, "\"" name "\": *\"?[^\",}]+")) return "-"
+            name = substr($0, RSTART, RLENGTH)
+            sub(/^"[a-z_]*": *"?/, "", name)
+            return name
+        }
+        BEGIN { count = split(names, name, " ") }
+        { for (i = 1; i <= count; i++) printf "%s%s", pick(name[i]), i < count ? " " : "\n" }'
 }
 
-# table OURS THEIRS: both sides and the ratios.
+# table OURS THEIRS [PEER]: both sides and the ratios; after a copy, also each GB/s as a share of the fastest copy's.
 table() {
-    figures <"$1" >"$scratch/ours"
-    figures <"$2" >"$scratch/theirs"
+    fields name ms gflops gbs <"$1" >"$scratch/ours"
+    fields name ms <"$2" >"$scratch/theirs"
     awk -v peer="${3:-PyTorch}" '
         FILENAME ~ /theirs$/ { theirs[$1] = $2; next }
-        FNR == 1 { print "| workload | SeqCore ms | " peer " ms | ratio | SeqCore GFLOP/s |\n| --- | ---: | ---: | ---: | ---: |" }
+        FNR == 1 { print "| workload | SeqCore ms | " peer " ms | ratio | SeqCore GFLOP/s | SeqCore GB/s |\n| --- | ---: | ---: | ---: | ---: | ---: |" }
+        { other = share = times = "-" }
         $1 in theirs { ratio = theirs[$1] / $2; sum += log(ratio); n++; if (n == 1 || ratio < least) least = ratio
-            printf "| `%s` | %.4g | %.4g | %.2f | %s |\n", $1, $2, theirs[$1], ratio, $3; next }
-        { printf "| `%s` | %.4g | - | - | %s |\n", $1, $2, $3 }
+            other = sprintf("%.4g", theirs[$1]); times = sprintf("%.2f", ratio) }
+        $1 ~ /^copy/ && $4 > copy { copy = $4 }
+        { share = copy && $4 != "-" ? sprintf(" (%.2f of copy)", $4 / copy) : ""
+            printf "| `%s` | %.4g | %s | %s | %s | %s%s |\n", $1, $2, other, times, $3, $4, share }
         END { if (n) printf "\nGeometric mean of the ratios %.2f, the least %.2f, over %d workloads.\n", exp(sum / n), least, n }
     ' "$scratch/theirs" "$scratch/ours"
 }
 
-# beside SECONDS DEVICE "NAME...": SeqCore, then PyTorch, on the same names.
+# beside SECONDS DEVICE "NAME..." ["NAME..."]: SeqCore, then PyTorch, on the same names; SeqCore first on those that PyTorch does not know.
 beside() {
-    local code other
-    rows "$scratch/$2.ours" $(($1 * 6 / 10)) "$3" "$folder/SeqCore.Benchmarks" workloads --device "$2"
+    local start=$SECONDS code other
+    rows "$scratch/$2.ours" $(($1 * 6 / 10)) "${4:-} $3" "$folder/SeqCore.Benchmarks" workloads --device "$2"
     code=$?
     : >"$scratch/$2.theirs"
     if [ -n "$torch" ]; then
@@ -180,7 +209,7 @@ beside() {
             cuda:*) other=(env "CUDA_VISIBLE_DEVICES=${2#cuda:}" "${other[@]}" --device cuda) ;;
             cuda) other+=(--device cuda) ;;
         esac
-        resume=yes rows "$scratch/$2.theirs" $(($1 * 4 / 10)) "$3" "${other[@]}" || code=$?
+        resume=yes rows "$scratch/$2.theirs" $(($1 + start - SECONDS)) "$3" "${other[@]}" || code=$?
     fi
     table "$scratch/$2.ours" "$scratch/$2.theirs"
     return $code
@@ -217,6 +246,12 @@ workloads() {
     beside "$1" "$device" "$device_names"
 }
 
+# What moves memory, as a share of what a copy moves in the same time.
+bandwidth() {
+    [ "$device" != cpu ] || bandwidth_yardsticks=${bandwidth_yardsticks##* }
+    beside "$1" "$device" "$bandwidth_names" "$bandwidth_yardsticks"
+}
+
 processor() {
     beside "$1" cpu "$processor_names"
 }
@@ -242,20 +277,46 @@ products() {
     return $code
 }
 
-value() { # NAME, of the last line of JSON that has it
-    sed -n "s/.*\"$1\": *\\([^,}]*\\).*/\\1/p" | tail -n 1
+# train SECONDS DATA "OPTION...": a row of a table for a training, also for one that the time cuts off.
+train() {
+    local code
+    # shellcheck disable=SC2086
+    limited "$1" "$folder/CharLanguageModel" train --dataset "$2" $3 --device "$device" --json --out "$(mktemp -d -p "$scratch")" >"$scratch/train.json"
+    code=$?
+    # The time of a step is taken between the first and the last evaluation, so that it has no compilation of kernels in it.
+    fields event iteration validation_loss seconds <"$scratch/train.json" | awk -v what="$2, \`$3\`" '
+        $2 != "-" { reached = $2 }
+        $1 == "evaluation" { last = $3; seconds = $4; if (best == "" || last < best) best = last; if (!steps++) { from = $2; since = $4 } to = $2 }
+        function show(format, value) { return value == "" ? "-" : sprintf(format, value) }
+        END {
+            if (steps > 1) ms = (seconds - since) * 1000 / (to - from)
+            match(what, /--batch [0-9]+/); batch = substr(what, RSTART + 8, RLENGTH - 8)
+            match(what, /--sequence [0-9]+/); batch *= substr(what, RSTART + 11, RLENGTH - 11)
+            printf "| %s | %s | %s | %s | ", what, show("%d", reached), show("%.4f", best), show("%.4f", last)
+            printf "%s | %s | %s |\n", show("%.1f", seconds), show("%.4g", ms), ms ? sprintf("%.0f", batch * 1000 / ms) : "-"
+        }'
+    return $code
+}
+
+train_header() {
+    printf '| data, options | iterations | best validation loss | the last | seconds | ms a step | characters/s |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n'
 }
 
 training() {
-    local code=0 options name
-    echo "| model | iterations | validation loss | characters/s | seconds |"
-    echo "| --- | ---: | ---: | ---: | ---: |"
-    for name in lstm gpt; do
-        if [ $name = lstm ]; then options=$training_of_lstm; else options=$training_of_gpt; fi
-        # shellcheck disable=SC2086
-        limited $(($1 / 2)) "$folder/CharLanguageModel" train --dataset "$data" $options --device "$device" --json --out "$scratch/$name" >"$scratch/$name.json" || code=$?
-        echo "| $data, \`$options\` | $(value iteration <"$scratch/$name.json") | $(printf %.4f "$(value validation_loss <"$scratch/$name.json")") | $(value characters_per_second <"$scratch/$name.json") | $(value seconds <"$scratch/$name.json") |"
-    done
+    local code=0
+    train_header
+    train $(($1 / 2)) "$data" "$training_of_lstm" || code=$?
+    train $(($1 / 2)) "$data" "$training_of_gpt" || code=$?
+    return $code
+}
+
+nanogpt() {
+    local code=0 start=$SECONDS
+    [ $data = tinyshakespeare ] || { echo "SEQCORE_DATA does not name a folder with tinyshakespeare" >&2; return 3; }
+    beside $(($1 / 5)) "$device" $nanogpt_step || code=$?
+    echo
+    train_header
+    train $(($1 + start - SECONDS)) $data "$nanogpt_options" || code=$?
     return $code
 }
 
@@ -277,7 +338,9 @@ write_results() {
         echo "| --- | --- | ---: |"
         cat "$scratch/parts"
         section workloads "Beside PyTorch on $device"
+        section bandwidth "Memory on $device"
         section products "Matrix products beside cuBLAS"
+        section nanogpt "nanoGPT's character model on $device"
         section training "Training on $device"
         section processor "Beside PyTorch on the processor"
         section tests "The kernels' tests on $device"
@@ -293,7 +356,7 @@ write_results() {
 }
 
 run() {
-    local name
+    local name weights=0
     minutes=8 device=cuda only="" tiny="" python=python3 torch_bench="" out=gpu-results.md failed=0
     while [ $# -gt 0 ]; do
         case $1 in
@@ -312,9 +375,10 @@ run() {
         shift 2
     done
     [[ $minutes =~ ^[1-9][0-9]*$ ]] || fail "--minutes should be a whole number from 1; got '$minutes'."
+    [ ! -e "$out" ] || fail "$out exists already; give these results another name with --out."
     [ -z "$torch_bench" ] || [ -f "$torch_bench" ] || fail "there is no file $torch_bench."
     for name in ${only//,/ }; do
-        [[ " selftest tests workloads products training processor suite " == *" $name "* ]] || fail "there is no part $name."
+        [[ " $parts" == *" $name:"* ]] || fail "there is no part $name."
     done
     [ -z "$tiny" ] || make_tiny
     end=$((SECONDS + minutes * 60))
@@ -346,13 +410,12 @@ print(":".join(sorted({os.path.dirname(f) for f in glob.glob(root + "/nvidia/**/
     fi
     limited 60 "$folder/SeqCore.Benchmarks" devices >"$scratch/devices" 2>&1 || failed=1
 
-    part selftest 150
-    part tests 150
-    part workloads 240
-    part products 60
-    part training 90
-    part processor 150
-    part suite 300
+    for name in $parts; do
+        if chosen "${name%:*}"; then weights=$((weights + ${name#*:})); fi
+    done
+    for name in $parts; do
+        if chosen "${name%:*}"; then part "${name%:*}" "${name#*:}"; fi
+    done
     echo "$out" >&2
     exit $failed
 }

@@ -30,6 +30,29 @@ public class CommandTests
         row.GetProperty("gflops").GetDouble().Should().BePositive();
     }
 
+    [Fact]
+    public void A_workload_that_memory_bounds_prints_gigabytes_a_second()
+    {
+        var run = BenchmarkRun.Of("workloads copy/5000");
+        run.Code.Should().Be(0, run.Error);
+        var row = JsonDocument.Parse(run.Output).RootElement;
+        row.GetProperty("gbs").GetDouble().Should().BePositive();
+        row.TryGetProperty("gflops", out _).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("copy/5", 2 * 5)]
+    [InlineData("softmax/3x5", 2 * 15)]
+    [InlineData("layernorm/3x5", 2 * 15 + 2 * 5)]
+    [InlineData("gelu/3x5", 2 * 15)]
+    [InlineData("cross_entropy_fwdbwd/3x5", 2 * 15 + 3)]
+    [InlineData("adam_step/400", 7 * 400)]
+    public void What_a_workload_must_move_is_counted(string text, int floats)
+    {
+        var name = WorkloadName.Parse(text);
+        name.Kind.Create(name.Sizes).Floats.Should().Be(floats);
+    }
+
     [Theory]
     [InlineData("workloads nothing/5", 2, "unknown workload 'nothing/5'")]
     [InlineData("workloads --device cuda:99 matmul/33", 1, "cuda:99")]

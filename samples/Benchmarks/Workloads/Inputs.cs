@@ -5,6 +5,9 @@ namespace SeqCore.Benchmarks;
 /// <summary>Random inputs, made from a fixed seed.</summary>
 internal static class Inputs
 {
+    /// <summary>How many values are drawn at most: more repeat them, which says the same of speed and is there sooner.</summary>
+    private const int MostDrawn = 1 << 20;
+
     private static readonly Random Random = new(1);
 
     /// <summary>A standard normal tensor.</summary>
@@ -18,8 +21,10 @@ internal static class Inputs
     internal static float[] Values(int count)
     {
         var values = new float[count];
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < Math.Min(count, MostDrawn); i++)
             values[i] = (float)(Math.Sqrt(-2 * Math.Log(1 - Random.NextDouble())) * Math.Cos(2 * Math.PI * Random.NextDouble()));
+        for (var i = MostDrawn; i < count; i += MostDrawn)
+            values.AsSpan(0, Math.Min(MostDrawn, count - i)).CopyTo(values.AsSpan(i));
         return values;
     }
 

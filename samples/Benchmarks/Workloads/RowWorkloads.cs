@@ -18,31 +18,36 @@ internal static class RowWorkloads
     private static Workload Softmax(int rows, int columns)
     {
         var x = Inputs.Normal(rows, columns);
-        return Workload.Inference(() => x.Softmax());
+        return Workload.Inference(() => x.Softmax(), floats: 2.0 * rows * columns);
     }
 
     private static Workload LayerNorm(int rows, int columns)
     {
         Variable x = Inputs.Normal(rows, columns), weight = Inputs.Normal(columns), bias = Inputs.Normal(columns);
-        return Workload.Inference(() => x.LayerNorm(weight, bias));
+        return Workload.Inference(() => x.LayerNorm(weight, bias), floats: 2.0 * rows * columns + 2.0 * columns);
     }
 
     /// <summary>GELU in its tanh form.</summary>
     private static Workload Gelu(int rows, int columns)
     {
         var x = Inputs.Normal(rows, columns);
-        return Workload.Inference(() => x.Map(new GeluTanhOperation()));
+        return Workload.Inference(() => x.Map(new GeluTanhOperation()), floats: 2.0 * rows * columns);
     }
 
-    /// <summary>The mean cross-entropy over R rows of C logits, and its gradient.</summary>
+    /// <summary>
+    /// The mean cross-entropy over R rows of C logits, and its gradient. Must move 2 R C + R numbers: one pass over a row makes its loss
+    /// and its gradient, so the logits and the targets are read once and the gradient is written once.
+    /// </summary>
     private static Workload CrossEntropy(int rows, int classes)
     {
         var logits = new Variable(Inputs.Normal(rows, classes), requiresGradient: true);
         var targets = Inputs.Indices(classes, rows);
-        return Workload.WithGradient(tape =>
-        {
-            logits.ZeroGradient();
-            tape.Backward(logits.CrossEntropy(targets));
-        });
+        return Workload.WithGradient(
+            tape =>
+            {
+                logits.ZeroGradient();
+                tape.Backward(logits.CrossEntropy(targets));
+            },
+            floats: 2.0 * rows * classes + rows);
     }
 }

@@ -7,25 +7,30 @@ namespace SeqCore.Benchmarks;
 /// <param name="Run">One call.</param>
 /// <param name="Operations">Floating-point operations of a call, or null where bytes, not operations, bound it.</param>
 /// <param name="Wait">Waits until what a call queued has run, where the default backend's Synchronize would not.</param>
-internal sealed record Workload(Action Run, double? Operations = null, Action? Wait = null)
+/// <param name="Floats">
+/// Numbers that a call must move where they bound it: each operand read once and each result written once, however often it is done.
+/// </param>
+internal sealed record Workload(Action Run, double? Operations = null, Action? Wait = null, double? Floats = null)
 {
     /// <summary>Work without gradients; each call allocates its results and gives them back.</summary>
-    internal static Workload Inference(Action body, double? operations = null) => new(
+    internal static Workload Inference(Action body, double? operations = null, double? floats = null) => new(
         () =>
         {
             using var scope = new TensorScope("workload");
             body();
         },
-        operations);
+        operations,
+        Floats: floats);
 
     /// <summary>Work recorded on a tape of its own, whose body runs the backward pass too.</summary>
-    internal static Workload WithGradient(Action<Tape> body, double? operations = null) => new(
+    internal static Workload WithGradient(Action<Tape> body, double? operations = null, double? floats = null) => new(
         () =>
         {
             using var tape = new Tape();
             body(tape);
         },
-        operations);
+        operations,
+        Floats: floats);
 }
 
 /// <summary>A family of workloads of any shape.</summary>

@@ -1,10 +1,26 @@
+using ILGPU.Runtime;
 using SeqCore.Kernels;
 
 namespace SeqCore.Benchmarks;
 
 internal static partial class YardstickWorkloads
 {
-    static partial void AddGpu(List<WorkloadKind> kinds) => kinds.Add(new WorkloadKind("matmul_cublas", "N", sizes => Square(sizes[0])));
+    static partial void AddGpu(List<WorkloadKind> kinds)
+    {
+        kinds.Add(new("copy_driver", "N", sizes => DriverCopy(sizes[0])));
+        kinds.Add(new("matmul_cublas", "N", sizes => Square(sizes[0])));
+    }
+
+    /// <summary>N numbers from one place of the default device's memory to another, by its driver.</summary>
+    /// <exception cref="NotSupportedException">The default device is no GPU.</exception>
+    private static Workload DriverCopy(int n)
+    {
+        if (Backend.Default is not GpuBackend { Accelerator: var accelerator })
+            throw new NotSupportedException("the driver copies on GPUs only, and the device is cpu. Use --device cuda or opencl, or copy.");
+        var (source, destination) = (accelerator.Allocate1D(Inputs.Values(n)), accelerator.Allocate1D<float>(n));
+        var queue = accelerator.DefaultStream;
+        return new Workload(() => source.View.CopyTo(queue, destination.View), Wait: queue.Synchronize, Floats: 2.0 * n);
+    }
 
     /// <summary>C = A B, all N x N, by cuBLAS on the default device.</summary>
     /// <exception cref="NotSupportedException">The default device is no NVIDIA GPU, or there is no cuBLAS.</exception>
