@@ -112,9 +112,10 @@ internal readonly struct RotaryUnits(in RotaryShape shape, int pairs)
     /// <summary>The column of an element that is not turned, counted over the ends of the heads and then what follows the heads.</summary>
     internal int CopiedColumn(int element)
     {
-        var ofHead = HeadSize - RotarySize;
+        // Compiled without a branch, both results are computed: the divisor may not be 0 where no head has such elements.
+        int ofHead = HeadSize - RotarySize, some = IntrinsicMath.Max(ofHead, 1);
         return element < HeadCount * ofHead
-            ? element / ofHead * HeadSize + RotarySize + element % ofHead
+            ? element / some * HeadSize + RotarySize + element % some
             : HeadCount * RotarySize + element;
     }
 }

@@ -18,6 +18,8 @@ public class RotaryGpuTests
             new(1, 3, 7, 2, 3, 2, 1, pairs),
             new(3, 70, 64, 4, 12, 8, 2, pairs),
             new(1, 1, 20, 1, 20, 12, 0, pairs),
+            new(2, 3, 19, 2, 6, 6, 1, pairs),
+            new(2, 3, 128, 3, 32, 32, 1, pairs),
         ]
         select (margin, shape));
 

@@ -22,7 +22,8 @@ internal sealed class PtxKernels(Accelerator accelerator, PTXBackend compiler) :
 
     private static GpuBackend Make()
     {
-        var context = GpuContext.Create(static b => b.CPU(new CPUDevice(4, 1, 1)));
+        // As many multiprocessors as a large card has: what is launched depends on their number.
+        var context = GpuContext.Create(static b => b.CPU(new CPUDevice(2, 1, 132)));
         var accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context);
         return new GpuBackend(new Device(DeviceKind.Cuda), accelerator, new PtxKernels(accelerator, new PTXBackend(context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_70, null!)));
     }
