@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
-using ILGPU.Algorithms;
 
 namespace SeqCore.Kernels;
 
@@ -281,7 +280,7 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth> : IGpuKernel where TSi
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Weight(float score, float logSumExp) =>
-        score == float.NegativeInfinity || logSumExp == float.NegativeInfinity ? 0f : XMath.Exp(score - logSumExp);
+        score == float.NegativeInfinity || logSumExp == float.NegativeInfinity ? 0f : GpuIntrinsics.Exp(score - logSumExp);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Gradient(float w, float gradient, float delta) => w == 0f ? 0f : w * (gradient - delta);

@@ -1,5 +1,4 @@
 using ILGPU;
-using ILGPU.Algorithms;
 
 namespace SeqCore.Kernels;
 
@@ -57,7 +56,7 @@ internal struct AttentionFewQueriesGpuKernel : IGpuKernel
         Group.Barrier();
         var score = weights[thread];
         var most = GroupReduction.Max(score > float.NegativeInfinity ? score : float.NegativeInfinity);
-        var weight = XMath.Exp(score - (most == float.NegativeInfinity ? 0f : most));
+        var weight = GpuIntrinsics.Exp(score - (most == float.NegativeInfinity ? 0f : most));
         var sum = GroupReduction.Sum(weight);
         if (Plan.Dropout > 0f)
             weight *= Element(Plan.Kept(b, n, i, (key + thread) / 4 * 4), thread & 3);
@@ -144,17 +143,17 @@ internal struct AttentionCombineGpuKernel : IGpuKernel
         for (var range = 0; range < Ranges; range++)
             most = Sums[2 * (first + range)] > most ? Sums[2 * (first + range)] : most;
         var from = most == float.NegativeInfinity ? 0f : most;
-        var kept = before == float.NegativeInfinity ? 0f : XMath.Exp(before - from);
+        var kept = before == float.NegativeInfinity ? 0f : GpuIntrinsics.Exp(before - from);
         var sum = kept;
         for (var range = 0; range < Ranges; range++)
-            sum += Sums[(2 * (first + range)) + 1] * XMath.Exp(Sums[2 * (first + range)] - from);
+            sum += Sums[(2 * (first + range)) + 1] * GpuIntrinsics.Exp(Sums[2 * (first + range)] - from);
         var factor = sum == 0f ? 0f : 1f / sum;
         for (var column = Group.IdxX; column < size; column += GroupSize)
         {
             var result = kept == 0f ? 0f : kept * Y.Data[y + column];
             for (var range = 0; range < Ranges; range++)
             {
-                var weight = XMath.Exp(Sums[2 * (first + range)] - from);
+                var weight = GpuIntrinsics.Exp(Sums[2 * (first + range)] - from);
                 result = GpuIntrinsics.FusedMultiplyAdd(weight, Results[((first + range) * size) + column], result);
             }
 

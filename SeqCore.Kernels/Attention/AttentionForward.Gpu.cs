@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
-using ILGPU.Algorithms;
 
 namespace SeqCore.Kernels;
 
@@ -22,11 +21,11 @@ internal struct AttentionGpuRow
     internal static Float4 Weigh(ref AttentionGpuRow row, Float4 scores, float most)
     {
         most = most > row.Greatest ? most : row.Greatest;
-        var factor = row.Greatest == float.NegativeInfinity ? 0f : XMath.Exp(row.Greatest - most);
+        var factor = row.Greatest == float.NegativeInfinity ? 0f : GpuIntrinsics.Exp(row.Greatest - most);
 
         // Scores that are NaN are no maximum and have to stay NaN.
         var from = most == float.NegativeInfinity ? 0f : most;
-        var weights = new Float4(XMath.Exp(scores.X - from), XMath.Exp(scores.Y - from), XMath.Exp(scores.Z - from), XMath.Exp(scores.W - from));
+        var weights = new Float4(GpuIntrinsics.Exp(scores.X - from), GpuIntrinsics.Exp(scores.Y - from), GpuIntrinsics.Exp(scores.Z - from), GpuIntrinsics.Exp(scores.W - from));
         row.Sum = (row.Sum * factor) + (weights.X + weights.Y + (weights.Z + weights.W));
         row.Low = Tile4x4.Scale(factor, row.Low);
         row.High = Tile4x4.Scale(factor, row.High);
@@ -36,14 +35,8 @@ internal struct AttentionGpuRow
 
     /// <summary>The greatest of four scores; NaN is passed over.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static float Greater(Float4 scores)
-    {
-        var most = float.NegativeInfinity;
-        most = scores.X > most ? scores.X : most;
-        most = scores.Y > most ? scores.Y : most;
-        most = scores.Z > most ? scores.Z : most;
-        return scores.W > most ? scores.W : most;
-    }
+    internal static float Greater(Float4 scores) =>
+        IntrinsicMath.Max(IntrinsicMath.Max(IntrinsicMath.Max(IntrinsicMath.Max(float.NegativeInfinity, scores.X), scores.Y), scores.Z), scores.W);
 }
 
 /// <summary>

@@ -23,6 +23,7 @@ internal static partial class GpuIntrinsics
         manager.RegisterMethod(fma, new CLIntrinsic(Method<CLIntrinsic.Handler>(FusedMultiplyAddOpenCl), IntrinsicImplementationMode.GenerateCode));
         OrderedComparison.Register(manager);
         RegisterTensorCores(manager);
+        RegisterExponentials(manager);
         Redirect<Func<float, int, float>>(manager, WarpReduction.Sum, WarpShuffles.Sum, WarpsInSharedMemory.Sum);
         Redirect<Func<float, int, float>>(manager, WarpReduction.Max, WarpShuffles.Max, WarpsInSharedMemory.Max);
         Redirect<Func<float, int, int, float>>(manager, WarpReduction.Sum, WarpShuffles.Sum, WarpsInSharedMemory.Sum);

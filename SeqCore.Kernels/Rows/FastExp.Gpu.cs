@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ILGPU.Algorithms;
 
 namespace SeqCore.Kernels;
 
@@ -19,7 +18,7 @@ internal static class FastExp
     {
         var t = x * Log2E;
         var rest = GpuIntrinsics.FusedMultiplyAdd(x, Log2ERest, GpuIntrinsics.FusedMultiplyAdd(x, Log2E, -t));
-        var power = XMath.Exp2(t);
+        var power = GpuIntrinsics.Exp2(t);
 
         // For x = -infinity the rest is NaN.
         return power == 0f ? 0f : GpuIntrinsics.FusedMultiplyAdd(power, rest * Ln2, power);

@@ -149,13 +149,8 @@ internal readonly struct RowPart(Float4 a, Float4 b, Float4 c, Float4 d)
     private static float Sum(Float4 x) => x.X + x.Y + (x.Z + x.W);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Max(float most, Float4 x)
-    {
-        most = x.X > most ? x.X : most;
-        most = x.Y > most ? x.Y : most;
-        most = x.Z > most ? x.Z : most;
-        return x.W > most ? x.W : most;
-    }
+    private static float Max(float most, Float4 x) =>
+        IntrinsicMath.Max(IntrinsicMath.Max(IntrinsicMath.Max(IntrinsicMath.Max(most, x.X), x.Y), x.Z), x.W);
 }
 
 /// <summary>x + y</summary>

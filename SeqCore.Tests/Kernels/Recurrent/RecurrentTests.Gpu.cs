@@ -96,6 +96,10 @@ public class RecurrentGpuTests
         steps.Should().Throw<ArgumentException>().WithMessage("*at least one step*");
     }
 
+    [Fact]
+    public void Sums_of_gates_have_four_loads_under_way() =>
+        Regex.Matches(PtxCompiler.Ptx<GateSums>(), @"ld\.global\.f32").Count.Should().Be(4 + 1, "four in the loop and one in that of the rest");
+
     [Theory]
     [InlineData(typeof(RecurrentStep<LstmCell, AlignedLoads>), 128)]
     [InlineData(typeof(RecurrentStep<GruCell, AlignedLoads>), 96)]

@@ -250,6 +250,7 @@ internal static class PtxInstructions
             "sqrt" => t => t.Set(d, MathF.Sqrt(t.Float(x))),
             "rsqrt" => t => t.Set(d, 1f / MathF.Sqrt(t.Float(x))),
             "rcp" => t => t.Set(d, 1f / t.Float(x)),
+            "ex2" when parts.Contains("ftz") => t => t.Set(d, Flushed((float)Math.Pow(2, t.Float(x)))),
             "ex2" => t => t.Set(d, (float)Math.Pow(2, t.Float(x))),
             "lg2" => t => t.Set(d, MathF.Log2(t.Float(x))),
             "sin" => t => t.Set(d, MathF.Sin(t.Float(x))),
@@ -261,6 +262,8 @@ internal static class PtxInstructions
             _ => throw Unknown(string.Join('.', parts)),
         };
     }
+
+    private static float Flushed(float value) => float.IsSubnormal(value) ? 0f : value;
 
     private static Action<PtxThread> Double(PtxKernel kernel, string[] parts, List<string> operands)
     {

@@ -99,6 +99,14 @@ public class TrafficGpuTests
         }
     }
 
+    [Theory]
+    [InlineData(typeof(SoftmaxGpuKernel<AlignedQuads, SoftmaxForm>))]
+    [InlineData(typeof(CrossEntropyGpuKernel<AlignedQuads>))]
+    [InlineData(typeof(AttentionForwardGpuKernel<HeadWidth64>))]
+    [InlineData(typeof(AttentionBackwardGpuKernel<OwnsKeys, HeadWidth64>))]
+    public void Exponentials_are_one_instruction(Type kernel) =>
+        PtxCompiler.Ptx(kernel).Should().Contain("ex2.approx.ftz.f32").And.NotContain("ex2.approx.f32", "the assembler makes four of it");
+
     [Fact]
     public void Instructions_are_counted_once_for_a_warp()
     {
