@@ -18,9 +18,9 @@ public sealed partial class GpuBackend
         var product = BatchFolding.Fold(arguments);
         if (product.PackedB is GpuPackedMatrix packed)
             product = product with { B = packed.Matrix, PackedB = null };
-        var tensor = Precision == MatMulPrecision.Tf32 && HasTensorCores && HasFours(product.A, product.M, product.K) && HasFours(product.B, product.K, product.N);
+        var precision = HasTensorCores && HasFours(product.A, product.M, product.K) && HasFours(product.B, product.K, product.N) ? Precision : MatMulPrecision.Float32;
         var dots = product.M > product.N ? !product.A.Transposed : product.B.Transposed;
-        MatMul(product, MatMulPlan.Choose(product.M, product.N, product.K, product.Batch, accelerator.NumMultiprocessors, tensor, dots));
+        MatMul(product, MatMulPlan.Choose(product.M, product.N, product.K, product.Batch, accelerator.NumMultiprocessors, precision, dots));
     }
 
     /// <inheritdoc/>
@@ -51,8 +51,10 @@ public sealed partial class GpuBackend
     {
         if (plan.IsThin)
             MultiplyThin(p, plan, c);
-        else if (plan.Tensor)
-            MultiplyTensor(p, plan, c);
+        else if (plan.Precision == MatMulPrecision.Tf32)
+            MultiplyTensor<Tf32Rounding>(p, plan, c);
+        else if (plan.Precision == MatMulPrecision.Tf32x3)
+            MultiplyTensor<Tf32x3Rounding>(p, plan, c);
         else if (plan.Side == 128)
             MultiplyTiles<LargeTile>(p, plan, c);
         else if (plan.Side == 64)
@@ -93,24 +95,25 @@ public sealed partial class GpuBackend
         Launch(kernel, checked(groups.TileRows * groups.TileColumns * p.Batch * plan.Splits), nameof(MatMul));
     }
 
-    private void MultiplyTensor(in MatMulArguments p, MatMulPlan plan, in ProductOutput c)
+    private void MultiplyTensor<TRounding>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c) where TRounding : struct, ITensorRounding
     {
         if (p.A.Transposed && p.B.Transposed)
-            MultiplyTensor<TensorLayoutAcrossK, TensorLayoutAlongK>(p, plan, c);
+            MultiplyTensor<TensorLayoutAcrossK, TensorLayoutAlongK, TRounding>(p, plan, c);
         else if (p.A.Transposed)
-            MultiplyTensor<TensorLayoutAcrossK, TensorLayoutAcrossK>(p, plan, c);
+            MultiplyTensor<TensorLayoutAcrossK, TensorLayoutAcrossK, TRounding>(p, plan, c);
         else if (p.B.Transposed)
-            MultiplyTensor<TensorLayoutAlongK, TensorLayoutAlongK>(p, plan, c);
+            MultiplyTensor<TensorLayoutAlongK, TensorLayoutAlongK, TRounding>(p, plan, c);
         else
-            MultiplyTensor<TensorLayoutAlongK, TensorLayoutAcrossK>(p, plan, c);
+            MultiplyTensor<TensorLayoutAlongK, TensorLayoutAcrossK, TRounding>(p, plan, c);
     }
 
-    private void MultiplyTensor<TA, TB>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c)
+    private void MultiplyTensor<TA, TB, TRounding>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c)
         where TA : struct, ITensorLayout
         where TB : struct, ITensorLayout
+        where TRounding : struct, ITensorRounding
     {
         var (a, b, groups) = (LeftSide(p), RightSide(p), Groups(p, plan));
-        var kernel = new TensorProductKernel<TA, TB> { A = a, B = b, FoursA = a.Data.Cast<Float4>(), FoursB = b.Data.Cast<Float4>(), C = c, Groups = groups };
+        var kernel = new TensorProductKernel<TA, TB, TRounding> { A = a, B = b, FoursA = a.Data.Cast<Float4>(), FoursB = b.Data.Cast<Float4>(), C = c, Groups = groups };
         Launch(kernel, checked(groups.TileRows * groups.TileColumns * p.Batch * plan.Splits), nameof(MatMul));
     }
 

@@ -3,8 +3,8 @@ namespace SeqCore.Kernels;
 /// <summary>Which kernel computes a product on a GPU. It depends on sizes, layouts and the device, never on values, so the bits do too.</summary>
 /// <param name="Side">Side of the tiles of C; 0 for a thin product.</param>
 /// <param name="Splits">Parts that each sum is split into, so that more groups share the work.</param>
-/// <param name="Tensor">Whether on tensor cores, in tf32.</param>
-internal readonly record struct MatMulPlan(int Side, int Splits, bool Tensor = false)
+/// <param name="Precision">On tensor cores where not float32.</param>
+internal readonly record struct MatMulPlan(int Side, int Splits, MatMulPrecision Precision = MatMulPrecision.Float32)
 {
     /// <summary>Rows or columns up to which a product is thin: reading the other side is then all that counts.</summary>
     private const int ThinRows = 4;
@@ -20,17 +20,20 @@ internal readonly record struct MatMulPlan(int Side, int Splits, bool Tensor = f
     internal int PartK(int k) => (((k + Splits - 1) / Splits) + 7) / 8 * 8;
 
     /// <summary>Tiles with the warps of their groups, and how much of 128 multiply-adds a cycle many of them reach.</summary>
-    private static readonly (int Side, int Warps, double Efficiency, bool Tensor)[] Tiles =
-        [(128, 8, 1.0, false), (64, 4, 0.75, false), (32, 2, 0.4, false), (TensorTile.Side, 4, 4.0, true)];
+    private static readonly (int Side, int Warps, double Efficiency, MatMulPrecision Precision)[] Tiles =
+    [
+        (128, 8, 1.0, MatMulPrecision.Float32), (64, 4, 0.75, MatMulPrecision.Float32), (32, 2, 0.4, MatMulPrecision.Float32),
+        (TensorTile.Side, 4, 4.0 / 3, MatMulPrecision.Tf32x3), (TensorTile.Side, 4, 4.0, MatMulPrecision.Tf32),
+    ];
 
     /// <param name="m">Rows of C, positive.</param>
     /// <param name="n">Columns of C, positive.</param>
     /// <param name="k">Terms of a sum.</param>
     /// <param name="batch">Number of products, positive.</param>
     /// <param name="multiprocessors">Of the device.</param>
-    /// <param name="tensor">Whether tensor cores may be used.</param>
+    /// <param name="precision">That of tensor cores, where they may be used.</param>
     /// <param name="dots">Whether the wide side of a thin product runs along k.</param>
-    internal static MatMulPlan Choose(int m, int n, int k, int batch, int multiprocessors, bool tensor = false, bool dots = false)
+    internal static MatMulPlan Choose(int m, int n, int k, int batch, int multiprocessors, MatMulPrecision precision = MatMulPrecision.Float32, bool dots = false)
     {
         if (Math.Min(m, n) <= ThinRows)
         {
@@ -42,9 +45,9 @@ internal readonly record struct MatMulPlan(int Side, int Splits, bool Tensor = f
 
         var best = default(MatMulPlan);
         var least = double.PositiveInfinity;
-        foreach (var (side, warps, efficiency, onTensorCores) in Tiles)
+        foreach (var (side, warps, efficiency, form) in Tiles)
         {
-            if (onTensorCores && !tensor)
+            if (form != MatMulPrecision.Float32 && form != precision)
                 continue;
             var tiles = (long)batch * ((m + side - 1) / side) * ((n + side - 1) / side);
             for (var wanted = 1; wanted == 1 || (wanted <= MostSplits && tiles < 2 * multiprocessors); wanted *= 2)
@@ -54,7 +57,7 @@ internal readonly record struct MatMulPlan(int Side, int Splits, bool Tensor = f
                 if (splits > 1)
                     cost += SumCycles((long)m * n * batch, splits, multiprocessors);
                 if (cost < least)
-                    (best, least) = (new MatMulPlan(side, splits, onTensorCores), cost);
+                    (best, least) = (new MatMulPlan(side, splits, form), cost);
             }
         }
 

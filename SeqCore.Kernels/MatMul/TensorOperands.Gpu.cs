@@ -168,17 +168,16 @@ internal struct TensorWindow<TLayout> where TLayout : struct, ITensorLayout
     internal ArrayView<float> Class2;
     internal ArrayView<float> Class3;
 
-    /// <summary>The lane's element of a block of 8 outer elements by 4 terms, rounded to tf32: its bits.</summary>
-    internal readonly int Read(int eight, int four)
+    /// <summary>The lane's element of a block of 8 outer elements by 4 terms.</summary>
+    internal readonly float Read(int eight, int four)
     {
         var at = TLayout.Offset(eight, four);
-        var x = TLayout.Class(eight, four) switch
+        return TLayout.Class(eight, four) switch
         {
             0 => Class0[at],
             1 => Class1[at],
             2 => Class2[at],
             _ => Class3[at],
         };
-        return GpuIntrinsics.RoundToTf32(x);
     }
 }

@@ -19,11 +19,11 @@ internal static class TensorTile
 }
 
 /// <summary>
-/// The product on tensor cores: factors are rounded to tf32 (8 bits of exponent, 10 of fraction), products and sums are float32. One
+/// The product on tensor cores: factors become tf32 numbers (8 bits of exponent, 10 of fraction), products and sums are float32. One
 /// group of four warps a tile of C, each warp a quarter:
 /// <code>
-///            64 columns  64 columns        a warp's quarter: 4 x 8 products of 16 x 8 by mma.m16n8k8,
-///  64 rows     warp 0      warp 1          twice for the 16 terms of a stage
+///            64 columns  64 columns        a warp's quarter: 4 x 8 products of 16 x 8 by mma.m16n8k8
+///  64 rows     warp 0      warp 1          (or three of each), twice for the 16 terms of a stage
 ///  64 rows     warp 2      warp 3
 ///
 ///   stage      s mod 3     (s+1) mod 3     (s+2) mod 3
@@ -34,9 +34,11 @@ internal static class TensorTile
 /// </summary>
 /// <typeparam name="TA">How A lies in shared memory.</typeparam>
 /// <typeparam name="TB">How B does.</typeparam>
-internal struct TensorProductKernel<TA, TB> : IGpuKernel
+/// <typeparam name="TRounding">How factors become tf32 numbers.</typeparam>
+internal struct TensorProductKernel<TA, TB, TRounding> : IGpuKernel
     where TA : struct, ITensorLayout
     where TB : struct, ITensorLayout
+    where TRounding : struct, ITensorRounding
 {
     internal ProductOperand A;
     internal ProductOperand B;
@@ -55,6 +57,7 @@ internal struct TensorProductKernel<TA, TB> : IGpuKernel
         var sharedB = SharedMemory.Allocate<Float4>(TensorTile.Stages * TensorTile.Stage / 4);
         ArrayView<float> singlesA = sharedA.Cast<float>(), singlesB = sharedB.Cast<float>();
         var place = Groups.Find(Grid.IdxX, TensorTile.Side);
+        var start = C.Start(place.Batch, place.Split);
         var copyA = default(TensorCopies<TA>);
         var copyB = default(TensorCopies<TB>);
         copyA.Start(A, place.Batch, place.Row, place.FirstK);
@@ -81,15 +84,14 @@ internal struct TensorProductKernel<TA, TB> : IGpuKernel
             GpuIntrinsics.CommitCopies();
             var a = laneA.Window(singlesA, stage);
             var b = laneB.Window(singlesB, stage);
-            tile.Add(a, b, 0);
-            tile.Add(a, b, 2);
+            tile.Add<TA, TB, TRounding>(a, b, 0);
+            tile.Add<TA, TB, TRounding>(a, b, 2);
             stage = Next(stage);
             ahead = Next(ahead);
         }
 
         // Neighbours exchange halves, so that each has four columns of one row.
         var odd = (lane & 1) != 0;
-        var start = C.Start(place.Batch, place.Split);
         row += place.Row + TensorFragment.Group(lane) + (odd ? 8 : 0);
         column += place.Column + (TensorFragment.Member(lane) >> 1 << 2);
         for (var i = 0; i < 4; i++)

@@ -22,9 +22,9 @@ public partial class MatMulKernelTests
     [Fact]
     public void Every_form_stays_out_of_local_memory()
     {
-        var kernels = PtxCompiler.Kernels().Where(k => IsOneOf(k, typeof(TiledProductKernel<,,>), typeof(TensorProductKernel<,>), typeof(ThinDotKernel<>), typeof(ThinSumKernel<>))
+        var kernels = PtxCompiler.Kernels().Where(k => IsOneOf(k, typeof(TiledProductKernel<,,>), typeof(TensorProductKernel<,,>), typeof(ThinDotKernel<>), typeof(ThinSumKernel<>))
             && !k.GetGenericArguments().Contains(typeof(MediumTile)) && !k.GetGenericArguments().Contains(typeof(SmallTile))).ToList();
-        kernels.Should().HaveCount(9 + 4 + 4);
+        kernels.Should().HaveCount(9 + 8 + 4);
         foreach (var kernel in kernels)
             PtxCompiler.Ptx(kernel).Should().NotContain(".local", "{0}", kernel);
 
@@ -32,16 +32,21 @@ public partial class MatMulKernelTests
     }
 
     [Theory]
-    [InlineData(typeof(TensorLayoutAlongK), typeof(TensorLayoutAlongK))]
-    [InlineData(typeof(TensorLayoutAcrossK), typeof(TensorLayoutAcrossK))]
-    public void The_tensor_kernel_multiplies_and_copies_as_it_says(Type a, Type b)
+    [InlineData(typeof(TensorLayoutAlongK), typeof(Tf32Rounding), 1)]
+    [InlineData(typeof(TensorLayoutAcrossK), typeof(Tf32Rounding), 1)]
+    [InlineData(typeof(TensorLayoutAlongK), typeof(Tf32x3Rounding), 3)]
+    [InlineData(typeof(TensorLayoutAcrossK), typeof(Tf32x3Rounding), 3)]
+    public void The_tensor_kernel_multiplies_and_copies_as_it_says(Type layout, Type rounding, int products)
     {
-        var step = Loop(PtxCompiler.Ptx(typeof(TensorProductKernel<,>).MakeGenericType(a, b)), "mma.sync", 64);
-        Regex.Count(step, "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32").Should().Be(2 * 4 * 8);
+        var step = Loop(PtxCompiler.Ptx(typeof(TensorProductKernel<,,>).MakeGenericType(layout, layout, rounding)), "mma.sync", products * 64);
+        Regex.Count(step, "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32").Should().Be(products * 2 * 4 * 8);
+        Regex.Count(step, "ld.shared").Should().Be(2 * (16 + 16));
         Regex.Count(step, "cp.async.cg.shared.global").Should().Be(8);
         Regex.Count(step, "cp.async.commit_group").Should().Be(1);
         Regex.Count(step, "cp.async.wait_group").Should().Be(1);
-        Regex.Count(step, "cvt.rna.tf32.f32").Should().Be(2 * (16 + 16));
+        Regex.Count(step, "cvt.rna.tf32.f32").Should().Be(products == 1 ? 2 * (16 + 16) : 0);
+        Regex.Count(step, "sub.*f32").Should().Be(products == 1 ? 0 : 2 * (16 + 16), "what a factor's rounding leaves is one subtraction");
+        Regex.Count(step, "add.*f32").Should().Be(products == 1 ? 0 : 2 * 4 * 8 * 4, "sums of eight terms are added outside the tensor cores");
         Regex.Count(step, "bar.sync").Should().Be(1);
     }
 
@@ -117,9 +122,14 @@ public partial class MatMulKernelTests
     [Fact]
     public void Tensor_cores_are_for_large_products_that_ask_for_them()
     {
-        MatMulPlan.Choose(4096, 4096, 4096, 1, 132, tensor: true).Tensor.Should().BeTrue();
-        MatMulPlan.Choose(16, 16, 64, 1, 132, tensor: true).Tensor.Should().BeFalse();
-        MatMulPlan.Choose(4096, 4096, 4096, 1, 132).Tensor.Should().BeFalse();
+        foreach (var precision in new[] { MatMulPrecision.Tf32x3, MatMulPrecision.Tf32 })
+        {
+            MatMulPlan.Choose(4096, 4096, 4096, 1, 132, precision).Should().Be(new MatMulPlan(128, 1, precision));
+            MatMulPlan.Choose(16, 16, 64, 1, 132, precision).Precision.Should().Be(MatMulPrecision.Float32);
+            MatMulPlan.Choose(3, 4096, 4096, 1, 132, precision).IsThin.Should().BeTrue();
+        }
+
+        MatMulPlan.Choose(4096, 4096, 4096, 1, 132).Precision.Should().Be(MatMulPrecision.Float32);
     }
 
     [Fact]

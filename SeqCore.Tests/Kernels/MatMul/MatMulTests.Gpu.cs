@@ -4,7 +4,7 @@ using SeqCore.Tests.Kernels.Gpu;
 namespace SeqCore.Tests.Kernels;
 
 [Collection(GpuCollection.Name)]
-public class MatMulGpuTests
+public partial class MatMulGpuTests
 {
     private static readonly int[] Awkward = [1, 2, 3, 4, 5, 8, 13, 16, 31, 33, 48, 64, 65, 97, 130, 257];
 
@@ -59,52 +59,6 @@ public class MatMulGpuTests
                 }
             }
         }
-    }
-
-    [Theory, MemberData(nameof(TransposeForms))]
-    public void Tensor_cores_multiply_what_was_rounded_to_tf32(bool transposeA, bool transposeB)
-    {
-        if (!TestGpu.Backend.IsCuda)
-            Assert.Skip("Only CUDA has tensor cores.");
-        foreach (var (m, n, k, splits) in new[] { (128, 128, 16, 1), (64, 132, 44, 1), (140, 36, 20, 1), (8, 8, 100, 2) })
-        {
-            // A rounded factor is off by 2^-11 of itself at most, and so a product of two by 2^-10.
-            Compare(new Case(m, n, k) { TransposeA = transposeA, TransposeB = transposeB, Plan = new MatMulPlan(128, splits, true), Bias = true, Margin = 16, Tolerance = k * Math.Pow(2, -10) });
-
-            // Numbers that tf32 holds are multiplied without loss.
-            Compare(new Case(m, n, k) { TransposeA = transposeA, TransposeB = transposeB, Plan = new MatMulPlan(128, splits, true), Beta = 0.5f, Margin = 16, Fractions = 256 });
-        }
-    }
-
-    [Fact]
-    public void Products_are_float32_unless_tf32_is_asked_for()
-    {
-        // Large enough that tensor cores pay on a device of many multiprocessors.
-        const int M = 512, N = 512, K = 32;
-        using var pair = new DevicePair(16);
-        var random = new Random(6);
-        DevicePair.Operand a = pair.Put(Values(random, M * K)), b = pair.Put(Values(random, K * N)), exact = pair.Room(M * N), rounded = pair.Room(M * N);
-        pair.Gpu.Precision.Should().Be(MatMulPrecision.Float32);
-        Multiply(exact);
-        try
-        {
-            pair.Gpu.Precision = MatMulPrecision.Tf32;
-            Multiply(rounded);
-        }
-        finally
-        {
-            pair.Gpu.Precision = MatMulPrecision.Float32;
-        }
-
-        pair.ShouldAgree(exact, Tolerance(K), Tolerance(K));
-        pair.ShouldAgree(rounded, 0, K * Math.Pow(2, -10));
-        if (pair.Gpu.IsCuda)
-            pair.Read(rounded).Should().NotEqual(pair.Read(exact), "tensor cores round the factors");
-        else
-            pair.Read(rounded).Should().Equal(pair.Read(exact), "only CUDA has tensor cores");
-
-        void Multiply(DevicePair.Operand c) =>
-            pair.Run((backend, at) => backend.MatMul(new MatMulArguments { M = M, N = N, K = K, A = new Matrix(at[a], K), B = new Matrix(at[b], N), C = new Matrix(at[c], N) }));
     }
 
     [Theory, MemberData(nameof(TransposeForms))]

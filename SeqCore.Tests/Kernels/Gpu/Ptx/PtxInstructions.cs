@@ -16,6 +16,7 @@ internal static class PtxInstructions
         {
             "ret" or "exit" => static t => t.State = ThreadState.Done,
             "bra" => Branch(kernel.Label(operands[0])),
+            "bar" when parts[1] == "warp" => WholeWarp(static _ => { }),
             "bar" or "barrier" => static t => t.State = ThreadState.AtBarrier,
             "membar" or "fence" => static t => t.State = ThreadState.Running,
             "shfl" or "mma" => WholeWarp(PtxWarpInstructions.Compile(kernel, parts, operands)),

@@ -72,12 +72,19 @@ internal static class PtxWarpInstructions
                 var sum = 0.0;
                 for (var k = 0; k < 8; k++)
                     sum += (double)left[row, k] * right[k, column];
-                results[i] = (float)(sum + warp[lane].Float(c[i]));
+                results[i] = TowardsZero(sum + warp[lane].Float(c[i]));
             }
 
             for (var i = 0; i < 4; i++)
                 warp[lane].Set(d[i], results[i]);
         }
+    }
+
+    // How tensor cores round a sum is not told, but it is not to the nearest number: here it is what lets long sums drift furthest.
+    private static float TowardsZero(double value)
+    {
+        var nearest = (float)value;
+        return Math.Abs((double)nearest) > Math.Abs(value) && float.IsFinite(nearest) ? MathF.CopySign(MathF.BitDecrement(MathF.Abs(nearest)), nearest) : nearest;
     }
 
     // The tensor cores look at the upper 19 bits only.

@@ -11,10 +11,13 @@ public class TrafficGpuTests
 {
     private static readonly GpuBackend Gpu = PtxKernels.Backend;
 
-    public static TheoryData<int, bool> Tiles => new() { { 128, false }, { 64, false }, { 32, false }, { 128, true } };
+    public static TheoryData<int, MatMulPrecision> Tiles => new()
+    {
+        { 128, MatMulPrecision.Float32 }, { 64, MatMulPrecision.Float32 }, { 32, MatMulPrecision.Float32 }, { 128, MatMulPrecision.Tf32x3 }, { 128, MatMulPrecision.Tf32 },
+    };
 
     [Theory, MemberData(nameof(Tiles))]
-    public void Products_have_no_conflicts_and_waste_no_sector(int side, bool onTensorCores)
+    public void Products_have_no_conflicts_and_waste_no_sector(int side, MatMulPrecision precision)
     {
         const int M = 128, N = 128, K = 16;
         using var memory = new Memory();
@@ -23,7 +26,7 @@ public class TrafficGpuTests
         {
             bool turnsA = form > 1, turnsB = form % 2 == 1;
             var product = new MatMulArguments { M = M, N = N, K = K, A = new Matrix(a, turnsA ? M : K, turnsA), B = new Matrix(b, turnsB ? K : N, turnsB), C = new Matrix(c, N) };
-            var kernel = TrafficTable.Of(() => Gpu.MatMul(product, new MatMulPlan(side, 1, onTensorCores))).Kernels.Single();
+            var kernel = TrafficTable.Of(() => Gpu.MatMul(product, new MatMulPlan(side, 1, precision))).Kernels.Single();
             (kernel.Shared.Excess, kernel.Global.Excess, kernel.Global.BytesPerLane).Should().Be((1, 1, 16), kernel.Name);
             kernel.Shared.Accesses.Should().BePositive();
             kernel.Sectors.Written.Should().Be(M * N / 8, kernel.Name);

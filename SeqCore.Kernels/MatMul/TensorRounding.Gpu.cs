@@ -1,0 +1,95 @@
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>How float32 factors become numbers that tensor cores multiply, and how their products are summed.</summary>
+internal interface ITensorRounding
+{
+    /// <summary>A factor as tensor cores take it.</summary>
+    static abstract TensorFactor Round(float x);
+
+    /// <summary>Adds the products of eight terms to a lane's elements of 64 x 8 of C.</summary>
+    /// <param name="a">Its elements of A, for 64 rows.</param>
+    /// <param name="b0">Its element of B among the first four terms.</param>
+    /// <param name="b1">That among the other four.</param>
+    /// <param name="sums">What they are added to.</param>
+    static abstract TensorParts Add(in TensorRows a, TensorFactor b0, TensorFactor b1, in TensorParts sums);
+
+    /// <summary>Comes before each eight columns.</summary>
+    static abstract void Separate();
+}
+
+/// <summary>A factor as the bits of tf32 numbers, whose sum it is.</summary>
+internal struct TensorFactor
+{
+    internal int High;
+
+    /// <summary>What is left, where it is used.</summary>
+    internal int Low;
+}
+
+/// <summary>Each factor is rounded to one tf32 number.</summary>
+internal readonly struct Tf32Rounding : ITensorRounding
+{
+    public static TensorFactor Round(float x) => new() { High = GpuIntrinsics.RoundToTf32(x) };
+
+    public static TensorParts Add(in TensorRows a, TensorFactor b0, TensorFactor b1, in TensorParts sums) => new()
+    {
+        Part0 = GpuIntrinsics.MultiplyAddTf32(a.High0, b0.High, b1.High, sums.Part0),
+        Part1 = GpuIntrinsics.MultiplyAddTf32(a.High1, b0.High, b1.High, sums.Part1),
+        Part2 = GpuIntrinsics.MultiplyAddTf32(a.High2, b0.High, b1.High, sums.Part2),
+        Part3 = GpuIntrinsics.MultiplyAddTf32(a.High3, b0.High, b1.High, sums.Part3),
+    };
+
+    public static void Separate()
+    {
+    }
+}
+
+/// <summary>
+/// Each factor is split into two tf32 numbers, and three of their four products are summed:
+/// <code>
+///   x = h + l + e      h: x rounded to 11 significant bits, so |l + e| is at most 2^-11 |x|
+///                      l: x - h, which is exact and has 12; the cores drop the last of them, e, which is at most 2^-23 |x|
+///   a b = h h' + h l' + l h' + (l l' + e b + a e')      left out: at most (2^-22 + 2 * 2^-23) |a b| = 2^-21 |a b|
+/// </code>
+/// Tensor cores do not round their sums to the nearest number, so long sums of theirs would drift. They sum eight terms only, the small
+/// products first, and these sums are added to one another in float32 (H. Ootomo, R. Yokota, "Recovering single precision accuracy
+/// from Tensor Cores while surpassing the FP32 theoretical peak performance", arXiv:2203.03341).
+/// </summary>
+internal readonly struct Tf32x3Rounding : ITensorRounding
+{
+    // Half a unit of the tenth bit is added and what is below it masked: two instructions, and one for the rest. That the cores read the
+    // upper 19 bits only is what the assembler's own rounding to tf32 relies on. An infinite h makes l NaN, and a NaN keeps l one.
+    public static TensorFactor Round(float x)
+    {
+        var high = (int)((Interop.FloatAsInt(x) + 0x1000u) & 0xffffe000u);
+        return new() { High = high, Low = (int)Interop.FloatAsInt(x - Interop.IntAsFloat((uint)high)) };
+    }
+
+    // Four products that do not wait for each other stand between two that do.
+    public static TensorParts Add(in TensorRows a, TensorFactor b0, TensorFactor b1, in TensorParts sums)
+    {
+        var none = default(Float4);
+        var part0 = GpuIntrinsics.MultiplyAddTf32(a.Low0, b0.High, b1.High, none);
+        var part1 = GpuIntrinsics.MultiplyAddTf32(a.Low1, b0.High, b1.High, none);
+        var part2 = GpuIntrinsics.MultiplyAddTf32(a.Low2, b0.High, b1.High, none);
+        var part3 = GpuIntrinsics.MultiplyAddTf32(a.Low3, b0.High, b1.High, none);
+        part0 = GpuIntrinsics.MultiplyAddTf32(a.High0, b0.Low, b1.Low, part0);
+        part1 = GpuIntrinsics.MultiplyAddTf32(a.High1, b0.Low, b1.Low, part1);
+        part2 = GpuIntrinsics.MultiplyAddTf32(a.High2, b0.Low, b1.Low, part2);
+        part3 = GpuIntrinsics.MultiplyAddTf32(a.High3, b0.Low, b1.Low, part3);
+        return new TensorParts
+        {
+            Part0 = Sum(sums.Part0, GpuIntrinsics.MultiplyAddTf32(a.High0, b0.High, b1.High, part0)),
+            Part1 = Sum(sums.Part1, GpuIntrinsics.MultiplyAddTf32(a.High1, b0.High, b1.High, part1)),
+            Part2 = Sum(sums.Part2, GpuIntrinsics.MultiplyAddTf32(a.High2, b0.High, b1.High, part2)),
+            Part3 = Sum(sums.Part3, GpuIntrinsics.MultiplyAddTf32(a.High3, b0.High, b1.High, part3)),
+        };
+    }
+
+    // Keeps the assembler from loading and splitting all of B ahead of time, for which there are not the registers.
+    public static void Separate() => Warp.Barrier();
+
+    private static Float4 Sum(Float4 x, Float4 y) => new(x.X + y.X, x.Y + y.Y, x.Z + y.Z, x.W + y.W);
+}
