@@ -9,8 +9,8 @@ public enum MatMulPrecision
     /// <summary>
     /// Tensor cores, where the device has them, at nearly float32's accuracy: each factor is split into two tf32 numbers, x = h + l, and the
     /// products h h, h l and l h are summed in float32. What is left out of a product is at most 2^-21 of it. For the same products as
-    /// <see cref="Tf32"/>; what it gains has not been timed yet. Factors that are infinite, or 3.4019e38 and more, make their sums NaN, and of those
-    /// below 2^-103 the cores may lose l, down to <see cref="Tf32"/>'s accuracy.
+    /// <see cref="Tf32"/>; how fast it is has not been timed yet. Factors that are infinite, or 3.402e38 and more, make their sums NaN, and of
+    /// those below 2^-103 the cores may lose l, which leaves <see cref="Tf32"/>'s accuracy.
     /// </summary>
     Tf32x3,
 

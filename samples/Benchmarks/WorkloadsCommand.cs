@@ -4,7 +4,7 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Benchmarks;
 
-/// <summary><c>workloads [--device D] [--threads N] [--tf32] NAME...</c>: one JSON line for each named workload.</summary>
+/// <summary><c>workloads [--device D] [--threads N] [--precision P] NAME...</c>: one JSON line for each named workload.</summary>
 internal static class WorkloadsCommand
 {
     /// <summary>What is timed where no name is given.</summary>
@@ -33,20 +33,19 @@ internal static class WorkloadsCommand
     {
         var threads = WholeNumber.Option("--threads", "Threads on the CPU; 0 takes one per core.", 0, 1024, 0);
         var device = DeviceOption.Create(Device.Cpu);
-        var tf32 = Tf32Option.Create();
+        var precision = PrecisionOption.Create();
         var names = new Argument<string[]>("NAME")
         {
             Description = "KIND/SIZES, for example matmul/1024 or lstm_fwd/32x100x256x1024; none: the standard list. Kinds: "
                 + string.Join(", ", WorkloadKind.All.Select(k => $"{k.Name}/{k.Letters}")) + ".",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var command = new Command("workloads", "Times named workloads and prints a JSON line for each.") { device, threads, tf32, names };
+        var command = new Command("workloads", "Times named workloads and prints a JSON line for each.") { device, threads, precision, names };
         command.SetAction(result =>
         {
             var workloads = Array.ConvertAll(result.GetValue(names) is { Length: > 0 } given ? given : Standard, WorkloadName.Parse);
             var backend = DeviceOption.Use(result.GetValue(device)!, result.GetValue(threads));
-            if (result.GetValue(tf32))
-                Tf32Option.Allow(backend);
+            PrecisionOption.Use(result.GetValue(precision)!, backend);
             return Run(backend, workloads, result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
         });
         return command;
@@ -86,6 +85,12 @@ internal static class WorkloadsCommand
                 json.WriteNumber("gflops", Math.Round(operations / seconds / 1e9, 1));
             if (workload.Floats is { } floats)
                 json.WriteNumber("gbs", Math.Round(sizeof(float) * floats / seconds / 1e9, 1));
+            if (workload.Plan is var (taken, chosen))
+            {
+                json.WriteString("plan", taken);
+                json.WriteString("chosen", chosen);
+            }
+
             if (backend.Device != Device.Cpu)
                 json.WriteString("device", backend.Device.ToString());
         }));

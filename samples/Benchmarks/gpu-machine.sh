@@ -5,7 +5,7 @@
 #   FOLDER/gpu-machine.sh run [OPTION...]              there: parts of it, or all, into one Markdown file
 #
 #   --device cuda|cuda:N|opencl   what is measured (default cuda)
-#   --only PART,...               of: selftest tests workloads bandwidth products nanogpt training processor suite (default all)
+#   --only PART,...               of: selftest tests workloads bandwidth products plans nanogpt training processor suite (default all)
 #   --minutes N                   time for the parts, which share it by their weights below (default 8; all of them want 25). What a part
 #                                 leaves goes to those after it.
 #   --out FILE                    the results: a new file, so that several runs have a name each (default gpu-results.md in the current folder)
@@ -49,7 +49,7 @@ pack() {
 # --- On the machine with the GPU ------------------------------------------------------------------------------------------
 
 # In their order, each with its weight: the seconds that it may want on a fast card, by estimate, the compilation of the kernels included.
-parts="selftest:150 tests:150 workloads:240 bandwidth:90 products:40 nanogpt:330 training:60 processor:150 suite:300"
+parts="selftest:150 tests:150 workloads:240 bandwidth:90 products:55 plans:80 nanogpt:330 training:60 processor:150 suite:300"
 
 # What is timed on the device: first what matters most.
 device_names="matmul/1024 matmul/2048 matmul/4096 matmul/8192
@@ -75,6 +75,8 @@ gru_fwdbwd/64x64x128x256 sdpa_fwdbwd_causal/4x8x1024x64 train_charlstm/32x128x65
 train_gpt/12x64x65x128x4x4 softmax/4096x1024 layernorm/4096x1024 gelu/4096x1024 cross_entropy_fwdbwd/2048x8192 adam_step/10000000
 generate_charlstm/200x83x256x1024x1 generate_gpt/200x65x384x6x6"
 product_sizes="1024 2048 4096 8192"
+plan_sizes="128 256 512 1024 2048 4096"
+plan_multiprocessors=132
 kernel_tests="*GpuTests"
 suite_tests="--filter-not-namespace SeqCore.Tests.Packaging --filter-not-namespace SeqCore.Tests.Architecture --filter-not-namespace SeqCore.Tests.Samples"
 training_of_lstm="--model lstm --embedding 128 --hidden 512 --layers 2 --batch 32 --sequence 128 --iterations 500"
@@ -93,6 +95,8 @@ make_tiny() {
     bandwidth_names="softmax/16x32 layernorm/16x32 gelu/16x32 cross_entropy_fwdbwd/16x33 adam_step/4000"
     processor_names=$device_names
     product_sizes=64
+    plan_sizes="256 512"
+    plan_multiprocessors=1
     kernel_tests=SeqCore.Tests.Kernels.Gpu.FrameGpuTests
     suite_tests="--filter-class SeqCore.Tests.Tensors.TensorProductTests"
     training_of_lstm="--model lstm --embedding 16 --hidden 16 --batch 2 --sequence 16 --iterations 10 --length 20"
@@ -257,24 +261,86 @@ processor() {
     beside "$1" cpu "$processor_names"
 }
 
-# The matrix product beside cuBLAS, in float32 and in tf32.
+# The matrix product beside cuBLAS, in float32 and in tf32; in tf32x3 beside cuBLAS in float32, which is about as exact.
 products() {
-    local code=0 form side
+    local code=0 form side theirs
     case $device in
         cuda*) ;;
         *) echo "cuBLAS runs on NVIDIA GPUs only" >&2 && return 3 ;;
     esac
-    for form in float32 tf32; do
+    for form in float32 tf32x3 tf32; do
         for side in matmul matmul_cublas; do
-            # shellcheck disable=SC2046
-            rows "$scratch/$side.$form" $(($1 / 4)) "$(printf "$side/%s " $product_sizes)" "$folder/SeqCore.Benchmarks" workloads --device "$device" \
-                $([ $form = float32 ] || echo --tf32) || code=$?
+            [ $side.$form != matmul_cublas.tf32x3 ] || continue
+            rows "$scratch/$side.$form" $(($1 / 5)) "$(printf "$side/%s " $product_sizes)" "$folder/SeqCore.Benchmarks" workloads --device "$device" \
+                --precision $form || code=$?
         done
-        sed 's/matmul_cublas/matmul/' "$scratch/matmul_cublas.$form" >"$scratch/matmul.theirs"
-        printf 'In %s:\n\n' $form
+        theirs=$form
+        [ $form != tf32x3 ] || theirs=float32
+        sed 's/matmul_cublas/matmul/' "$scratch/matmul_cublas.$theirs" >"$scratch/matmul.theirs"
+        printf 'In %s, cuBLAS in %s:\n\n' $form $theirs
         table "$scratch/matmul.$form" "$scratch/matmul.theirs" cuBLAS
         echo
     done
+    return $code
+}
+
+# Squares by every plan of the matrix product that could make sense, in each precision that the device has: which one is taken, and which is fastest.
+plans() {
+    local code=0 form n side splits names forms=float32
+    case $device in
+        cpu) echo "products are planned on GPUs only" >&2 && return 3 ;;
+        cuda*) forms="float32 tf32x3 tf32" ;;
+    esac
+    : >"$scratch/plans"
+    for form in $forms; do
+        names=""
+        for n in $plan_sizes; do
+            for side in 128 64 32; do
+                [ $form = float32 ] || [ $side = 128 ] || continue
+                # Parts of 128 terms or more, until there are two groups of threads for each multiprocessor.
+                for ((splits = 1; splits == 1 || (splits <= n / 128 && n * n / side / side * splits < 4 * plan_multiprocessors); splits *= 2)); do
+                    names+="matmul_planned/${n}x${side}x$splits "
+                done
+            done
+        done
+        rows "$scratch/plans.$form" $(($1 / 3)) "$names" "$folder/SeqCore.Benchmarks" workloads --device "$device" --precision $form || code=$?
+        fields name plan chosen ms gflops <"$scratch/plans.$form" | sed "s/^/$form /" >>"$scratch/plans"
+    done
+    awk '
+        {
+            split($2, part, /[\/x]/); n = part[2]; sub("/", " ", $3); sub("/", " ", $4)
+            plan = $3; taken[$1, n] = $4
+            if (!((n, plan) in ms)) { rows++; size[rows] = n; name[rows] = plan }
+            ms[n, plan] = $5; gflops[n, plan] = $6; forms[$1]
+        }
+        function serves(form, plan) { return plan ~ "^" form " " || plan ~ /^float32 / }
+        END {
+            for (r = 1; r <= rows; r++) for (f in forms)
+                if (serves(f, name[r]) && (!((f, size[r]) in least) || ms[size[r], name[r]] < ms[size[r], least[f, size[r]]])) least[f, size[r]] = name[r]
+            print "| N | plan | ms | GFLOP/s | |\n| ---: | --- | ---: | ---: | --- |"
+            count = split("float32 tf32x3 tf32", order, " ")
+            for (r = 1; r <= rows; r++) {
+                n = size[r]; plan = name[r]; marks = ""
+                for (i = 1; i <= count; i++) {
+                    f = order[i]
+                    if (!(f in forms)) continue
+                    if (taken[f, n] == plan) marks = marks (marks == "" ? "" : "; ") "taken in " f
+                    if (least[f, n] == plan) marks = marks (marks == "" ? "" : "; ") "best in " f
+                }
+                printf "| %s | %s | %.4g | %s | %s |\n", n, plan, ms[n, plan], gflops[n, plan], marks
+            }
+            print ""
+            for (i = 1; i <= count; i++) {
+                f = order[i]; sum = k = 0; worst = 1
+                for (key in least) {
+                    split(key, part, SUBSEP); n = part[2]
+                    if (part[1] != f || !((n, taken[f, n]) in ms)) continue
+                    ratio = ms[n, least[f, n]] / ms[n, taken[f, n]]; sum += log(ratio); k++
+                    if (ratio < worst) worst = ratio
+                }
+                if (k) printf "In %s the best plan takes %.2f of the time of the one taken (geometric mean; the least %.2f, over %d sizes).\n\n", f, exp(sum / k), worst, k
+            }
+        }' "$scratch/plans"
     return $code
 }
 
@@ -341,6 +407,7 @@ write_results() {
         section workloads "Beside PyTorch on $device"
         section bandwidth "Memory on $device"
         section products "Matrix products beside cuBLAS"
+        section plans "Matrix products by every plan"
         section nanogpt "nanoGPT's character model on $device"
         section training "Training on $device"
         section processor "Beside PyTorch on the processor"

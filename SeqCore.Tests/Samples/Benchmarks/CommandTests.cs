@@ -56,7 +56,8 @@ public class CommandTests
     [Theory]
     [InlineData("workloads nothing/5", 2, "unknown workload 'nothing/5'")]
     [InlineData("workloads --device cuda:99 matmul/33", 1, "cuda:99")]
-    [InlineData("workloads --tf32 matmul/33", 2, "--tf32 is for NVIDIA GPUs")]
+    [InlineData("workloads --precision tf32 matmul/33", 2, "--precision tf32 is for NVIDIA GPUs")]
+    [InlineData("workloads --precision tf32x3 matmul/33", 2, "--precision tf32x3 is for NVIDIA GPUs")]
     [InlineData("selftest --device opencl:99", 1, "opencl:99")]
     [InlineData("selftest --filter nothing", 2, "no operation's name contains 'nothing'")]
     public void Mistakes_are_one_line(string arguments, int code, string message)

@@ -23,6 +23,14 @@ public partial class GpuMachineTests
         Script.Should().Contain($"of: {string.Join(' ', parts)} (");
     }
 
+    [Fact]
+    public void Products_are_planned_on_GPUs_only()
+    {
+        var run = BenchmarkRun.Of("workloads matmul_planned/64x32x1");
+        run.Code.Should().Be(1);
+        run.Error.Should().Contain("matmul_planned/64x32x1: products are planned on GPUs only");
+    }
+
     [GeneratedRegex(@"(?<![\w/.])[a-z_]+/\d+(x\d+)*(?![\w/])")]
     private static partial Regex NamePattern();
 

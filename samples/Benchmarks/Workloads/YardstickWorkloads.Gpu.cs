@@ -9,6 +9,7 @@ internal static partial class YardstickWorkloads
     {
         kinds.Add(new("copy_driver", "N", sizes => DriverCopy(sizes[0])));
         kinds.Add(new("matmul_cublas", "N", sizes => Square(sizes[0])));
+        kinds.Add(new("matmul_planned", "NxSIDExSPLITS", sizes => PlannedProduct.Create(sizes[0], sizes[1], sizes[2])));
     }
 
     /// <summary>N numbers from one place of the default device's memory to another, by its driver.</summary>

@@ -4,28 +4,36 @@ namespace SeqCore.Benchmarks;
 
 internal static partial class MatMulCases
 {
-    /// <summary>Products in tf32. Operands that begin on no boundary are multiplied in float32 all the same.</summary>
+    /// <summary>Products on tensor cores. Operands that begin on no boundary are multiplied in float32 all the same.</summary>
     static partial void AddTensorCores(List<KernelCase> kernels)
     {
-        kernels.Add(OnTensorCores(Product(128, 128, 64, large: false, false, false)));
-        kernels.Add(OnTensorCores(Product(132, 260, 68, large: false, false, true)));
-        kernels.Add(OnTensorCores(Product(256, 512, 128, large: false, true, false)));
-        kernels.Add(OnTensorCores(Batched(64, 256, 64, 256, shared: false, large: true)));
-        foreach (var (a, b) in new[] { (false, false), (false, true), (true, false), (true, true) })
-            kernels.Add(OnTensorCores(Product(4096, 4096, 4096, large: true, a, b)));
+        foreach (var precision in new[] { MatMulPrecision.Tf32x3, MatMulPrecision.Tf32 })
+            AddTensorCores(kernels, precision);
     }
 
-    private static KernelCase OnTensorCores(KernelCase kernel) => kernel with
+    private static void AddTensorCores(List<KernelCase> kernels, MatMulPrecision precision)
     {
-        Form = $"tf32, {kernel.Form}",
-        Bound = Bounds.Tf32,
+        Add(Product(128, 128, 64, large: false, false, false));
+        Add(Product(132, 260, 68, large: false, false, true));
+        Add(Product(256, 512, 128, large: false, true, false));
+        Add(Batched(64, 256, 64, 256, shared: false, large: true));
+        foreach (var (a, b) in new[] { (false, false), (false, true), (true, false), (true, true) })
+            Add(Product(4096, 4096, 4096, large: true, a, b));
+
+        void Add(KernelCase kernel) => kernels.Add(OnTensorCores(kernel, precision));
+    }
+
+    private static KernelCase OnTensorCores(KernelCase kernel, MatMulPrecision precision) => kernel with
+    {
+        Form = $"{precision.ToString().ToLowerInvariant()}, {kernel.Form}",
+        Bound = precision == MatMulPrecision.Tf32 ? Bounds.Tf32 : kernel.Bound,
         Applies = backend => backend.Device.Kind == DeviceKind.Cuda,
         Prepare = o =>
         {
             var call = kernel.Prepare(o);
             return o.Backend is not GpuBackend gpu ? call : () =>
             {
-                gpu.Precision = MatMulPrecision.Tf32;
+                gpu.Precision = precision;
                 call();
                 gpu.Precision = MatMulPrecision.Float32;
             };

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using SeqCore.Kernels;
+
+namespace SeqCore.Benchmarks;
+
+/// <summary><c>--precision float32|tf32x3|tf32</c>: matrix products on a GPU's tensor cores, ours and, in tf32, those of cuBLAS.</summary>
+internal static partial class PrecisionOption
+{
+    private const string Exact = "float32";
+
+    internal static Option<string> Create()
+    {
+        var option = new Option<string>("--precision")
+        {
+            Description = "How an NVIDIA GPU multiplies matrices: in float32, or on its tensor cores with each factor split into two tf32 numbers, or rounded to one.",
+            DefaultValueFactory = _ => Exact,
+        };
+        option.AcceptOnlyFromAmong(Exact, "tf32x3", "tf32");
+        return option;
+    }
+
+    /// <summary>Sets it for the rest of the process.</summary>
+    /// <exception cref="UsageException">It is not float32 and the device is no NVIDIA GPU.</exception>
+    internal static void Use(string precision, Backend backend)
+    {
+        var known = precision == Exact;
+        UseOnGpu(precision, backend, ref known);
+        if (!known)
+            throw new UsageException($"--precision {precision} is for NVIDIA GPUs, and the device is {backend.Device}. Use --device cuda.");
+    }
+
+    // Left out of a build without GPU kernels.
+    static partial void UseOnGpu(string precision, Backend backend, ref bool known);
+}
