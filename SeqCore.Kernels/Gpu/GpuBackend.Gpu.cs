@@ -24,6 +24,7 @@ public sealed partial class GpuBackend : Backend
     internal GpuBackend(Device device, Accelerator accelerator, KernelCache? kernels = null)
     {
         Device = device;
+        Precision = PrecisionNamed(Environment.GetEnvironmentVariable(PrecisionVariable), device);
         this.accelerator = accelerator;
         stream = accelerator.CreateStream();
         memory = new GpuMemoryPool(device, accelerator);

@@ -4,7 +4,12 @@ namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
-    /// <summary>How exactly matrices are multiplied; float32 unless set. It is used on CUDA devices of compute capability 8.0 or more, and elsewhere has no effect.</summary>
+    private const string PrecisionVariable = "SEQCORE_GPU_PRECISION";
+
+    /// <summary>
+    /// How exactly matrices are multiplied; float32 unless set here or, for all backends to come, by SEQCORE_GPU_PRECISION=tf32x3 or tf32. It is used on CUDA devices of
+    /// compute capability 8.0 or more, and elsewhere has no effect.
+    /// </summary>
     public MatMulPrecision Precision { get; set; }
 
     private bool HasTensorCores => IsCuda && (accelerator is not CudaAccelerator cuda || cuda.Architecture >= CudaArchitecture.SM_80);
@@ -152,6 +157,16 @@ public sealed partial class GpuBackend
             var kernel = new ThinSumKernel<TRows> { X = x, Y = y, C = c, Swapped = swapped ? 1 : 0, Batch = p.Batch, K = p.K, PartK = plan.PartK(p.K) };
             Launch(kernel, checked((y.Outer + 31) / 32 * p.Batch * plan.Splits), nameof(MatMul));
         }
+    }
+
+    /// <summary>What the environment variable asks for.</summary>
+    internal static MatMulPrecision PrecisionNamed(string? text, Device device)
+    {
+        if (string.IsNullOrEmpty(text))
+            return MatMulPrecision.Float32;
+        return Enum.GetNames<MatMulPrecision>().FirstOrDefault(n => n.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name
+            ? Enum.Parse<MatMulPrecision>(name)
+            : throw new DeviceException(device, $"The environment variable {PrecisionVariable} is '{text}'; it should be float32, tf32x3 or tf32.");
     }
 
     private static ProductGrid Groups(in MatMulArguments p, MatMulPlan plan) => new()

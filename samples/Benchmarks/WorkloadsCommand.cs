@@ -45,7 +45,7 @@ internal static class WorkloadsCommand
         {
             var workloads = Array.ConvertAll(result.GetValue(names) is { Length: > 0 } given ? given : Standard, WorkloadName.Parse);
             var backend = DeviceOption.Use(result.GetValue(device)!, result.GetValue(threads));
-            PrecisionOption.Use(result.GetValue(precision)!, backend);
+            PrecisionOption.Use(result.GetValue(precision), backend);
             return Run(backend, workloads, result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
         });
         return command;

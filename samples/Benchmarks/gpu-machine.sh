@@ -397,7 +397,7 @@ write_results() {
     {
         echo "## On $card, $(date -u +%F)"
         echo
-        echo "$machine; $torch_text. Devices that SeqCore found:"
+        echo "$machine; $torch_text${SEQCORE_GPU_PRECISION:+; SEQCORE_GPU_PRECISION=$SEQCORE_GPU_PRECISION}. Devices that SeqCore found:"
         echo
         sed 's/^/    /' "$scratch/devices"
         echo
@@ -463,6 +463,8 @@ run() {
     machine="$(nvidia-smi --query-gpu=driver_version,memory.total --format=csv,noheader 2>/dev/null | head -n 1 | sed 's/^/Driver /; s/,/, memory/; s/$/; /')$(nproc) cores of $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)"
     card=${card:-$device}
     torch=$([ -z "$torch_bench" ] || limited 60 "$python" -c 'import torch; print(torch.__version__)' 2>"$scratch/torch.log" | tail -n 1)
+    # Containers have the driver in a folder of its own, which not every loader knows.
+    [ ! -e /usr/local/nvidia/lib64 ] || export LD_LIBRARY_PATH=${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}/usr/local/nvidia/lib64
     if [ -n "$torch" ]; then
         torch_text="PyTorch $torch"
         # cuBLAS as PyTorch brings it.

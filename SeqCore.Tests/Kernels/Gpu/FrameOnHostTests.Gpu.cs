@@ -10,6 +10,22 @@ public sealed class FrameOnHostTests : IDisposable
 
     public void Dispose() => gpu.Dispose();
 
+    [Theory]
+    [InlineData(null, MatMulPrecision.Float32)]
+    [InlineData("", MatMulPrecision.Float32)]
+    [InlineData("float32", MatMulPrecision.Float32)]
+    [InlineData("tf32x3", MatMulPrecision.Tf32x3)]
+    [InlineData("TF32", MatMulPrecision.Tf32)]
+    public void The_environment_names_a_precision(string? text, MatMulPrecision precision) =>
+        GpuBackend.PrecisionNamed(text, HostAccelerator.Device).Should().Be(precision);
+
+    [Theory]
+    [InlineData("tf32x4")]
+    [InlineData("1")]
+    public void A_precision_that_there_is_not_is_an_error(string text) =>
+        Assert.Throws<DeviceException>(() => GpuBackend.PrecisionNamed(text, HostAccelerator.Device)).Message
+            .Should().Contain($"'{text}'").And.Contain("SEQCORE_GPU_PRECISION").And.Contain("float32, tf32x3 or tf32");
+
     [Fact]
     public void Memory_that_the_garbage_collector_finds_is_used_again()
     {

@@ -8,12 +8,11 @@ internal static partial class PrecisionOption
 {
     private const string Exact = "float32";
 
-    internal static Option<string> Create()
+    internal static Option<string?> Create()
     {
-        var option = new Option<string>("--precision")
+        var option = new Option<string?>("--precision")
         {
-            Description = "How an NVIDIA GPU multiplies matrices: in float32, or on its tensor cores with each factor split into two tf32 numbers, or rounded to one.",
-            DefaultValueFactory = _ => Exact,
+            Description = "How an NVIDIA GPU multiplies matrices: in float32, or on its tensor cores with each factor split into two tf32 numbers, or rounded to one. [default: SEQCORE_GPU_PRECISION, or float32]",
         };
         option.AcceptOnlyFromAmong(Exact, "tf32x3", "tf32");
         return option;
@@ -21,14 +20,14 @@ internal static partial class PrecisionOption
 
     /// <summary>Sets it for the rest of the process.</summary>
     /// <exception cref="UsageException">It is not float32 and the device is no NVIDIA GPU.</exception>
-    internal static void Use(string precision, Backend backend)
+    internal static void Use(string? precision, Backend backend)
     {
-        var known = precision == Exact;
+        var known = precision is null or Exact;
         UseOnGpu(precision, backend, ref known);
         if (!known)
             throw new UsageException($"--precision {precision} is for NVIDIA GPUs, and the device is {backend.Device}. Use --device cuda.");
     }
 
     // Left out of a build without GPU kernels.
-    static partial void UseOnGpu(string precision, Backend backend, ref bool known);
+    static partial void UseOnGpu(string? precision, Backend backend, ref bool known);
 }

@@ -33,9 +33,10 @@ internal static partial class MatMulCases
             var call = kernel.Prepare(o);
             return o.Backend is not GpuBackend gpu ? call : () =>
             {
+                var before = gpu.Precision;
                 gpu.Precision = precision;
                 call();
-                gpu.Precision = MatMulPrecision.Float32;
+                gpu.Precision = before;
             };
         },
     };
