@@ -44,27 +44,31 @@ internal struct CrossEntropyGpuKernel<TQuads> : IGpuKernel where TQuads : struct
         var span = Team * RowPlace.PerThread;
         var found = RowExponentials.None;
         var total = 0f;
-        var part = default(RowPart);
-        var last = Math.Max(0, Classes - 1) / span * span;
+        var exponentials = default(RowPart);
+        var last = (Classes - 1) / span * span;
         for (var first = 0; first <= last; first += span)
         {
-            part = RowPart.Load<TQuads>(Logits, place.At(first), float.NegativeInfinity);
-            found = found.With(part);
+            var part = RowPart.Load<TQuads>(Logits, place.At(first), float.NegativeInfinity);
+            found = found.With(part, out exponentials);
             if (Smoothing > 0f)
                 total += part.Pad<TQuads>(place.At(first), 0f).Sum();
         }
 
-        found = found.OverTeam(Team);
+        found = found.OverTeam(Team, out var below);
         total = RowReduction.Sum(total, Team);
         if (exists && place.Lane == 0)
             WriteLoss(place.Row, counts, found, targetLogit, total / Classes);
         if (DLogits.Length == 0)
             return;
         var scale = counts ? (Scale.Length == 0 ? 1f : Scale[0]) * (Weights.Length == 0 ? 1f : Weights[place.Row]) : 0f;
-        var gradient = new ClassGradient(found.Max, scale / found.Sum, -scale * Smoothing / Classes, counts);
-        part.Map(gradient).Store<TQuads>(DLogits, place.At(last));
+        var gradient = new ClassGradient(scale * (1f / found.Sum), -scale * Smoothing / Classes, counts);
+        gradient.Of(exponentials, below).Store<TQuads>(DLogits, place.At(last));
         for (var first = last - span; first >= 0; first -= span)
-            RowPart.Load<TQuads>(Logits, place.At(first)).Map(gradient).Store<TQuads>(DLogits, place.At(first));
+        {
+            exponentials = RowPart.Load<TQuads>(Logits, place.At(first)).Map(new ExpBelow(found.Max));
+            gradient.Of(exponentials, 1f).Store<TQuads>(DLogits, place.At(first));
+        }
+
         if (counts && TQuads.LaneOf(target, Team) == place.Lane)
             DLogits[place.Start + target] -= scale * (1f - Smoothing);
     }
@@ -120,17 +124,26 @@ internal struct CrossEntropyGradientGpuKernel<TQuads> : IGpuKernel where TQuads 
         }
 
         var scale = counts ? Scales[row * ScaleStride] * (Weights.Length == 0 ? 1f : Weights[row]) : 0f;
-        var gradient = new ClassGradient(LogSumExp[row], scale, -scale * Smoothing / Classes, counts);
+        var below = new ExpBelow(LogSumExp[row]);
+        var gradient = new ClassGradient(scale, -scale * Smoothing / Classes, counts);
         for (var first = 0; first < Classes; first += Team * RowPlace.PerThread)
-            RowPart.Load<TQuads>(Logits, place.At(first)).Map(gradient).Store<TQuads>(DLogits, place.At(first));
+            gradient.Of(RowPart.Load<TQuads>(Logits, place.At(first)).Map(below), 1f).Store<TQuads>(DLogits, place.At(first));
         if (counts && TQuads.LaneOf(target, Team) == place.Lane)
             DLogits[place.Start + target] -= scale * (1f - Smoothing);
     }
 }
 
 /// <summary>scale e^(x - shift) + smooth; 0 in rows that do not count, whatever their logits.</summary>
-internal readonly struct ClassGradient(float shift, float scale, float smooth, bool counts) : IRowMap
+internal readonly struct ClassGradient(float scale, float smooth, bool counts)
 {
+    /// <summary>The gradients of elements from their exponentials, which a factor below brings to the row's shift.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float Apply(float x) => counts ? GpuIntrinsics.FusedMultiplyAdd(FastExp.Of(x - shift), scale, smooth) : 0f;
+    internal RowPart Of(RowPart exponentials, float below) =>
+        counts ? exponentials.Map(new MultiplyAndAdd(scale * below, smooth)) : default;
+
+    private readonly struct MultiplyAndAdd(float factor, float addend) : IRowMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public float Apply(float x) => GpuIntrinsics.FusedMultiplyAdd(x, factor, addend);
+    }
 }

@@ -82,15 +82,27 @@ internal static class WarpsInSharedMemory
     }
 }
 
-/// <summary><see cref="WarpReduction"/> between the registers of a CUDA warp.</summary>
+/// <summary>
+/// <see cref="WarpReduction"/> between the registers of a CUDA warp. Steps are written out: where the width is a constant, that leaves
+/// an exchange and a sum of each, a third of a loop's instructions.
+/// </summary>
 internal static class WarpShuffles
 {
     internal static float Sum(float value, int width) => Sum(value, width, 1);
 
     internal static float Sum(float value, int width, int apart)
     {
-        for (var distance = width * apart >> 1; distance >= apart; distance >>= 1)
-            value += Warp.ShuffleXor(value, distance);
+        var first = width * apart >> 1;
+        if (first >= 16 && apart <= 16)
+            value += Warp.ShuffleXor(value, 16);
+        if (first >= 8 && apart <= 8)
+            value += Warp.ShuffleXor(value, 8);
+        if (first >= 4 && apart <= 4)
+            value += Warp.ShuffleXor(value, 4);
+        if (first >= 2 && apart <= 2)
+            value += Warp.ShuffleXor(value, 2);
+        if (first >= 1 && apart <= 1)
+            value += Warp.ShuffleXor(value, 1);
         return value;
     }
 
@@ -98,12 +110,17 @@ internal static class WarpShuffles
 
     internal static float Max(float value, int width, int apart)
     {
-        for (var distance = width * apart >> 1; distance >= apart; distance >>= 1)
-        {
-            var other = Warp.ShuffleXor(value, distance);
-            value = other > value ? other : value;
-        }
-
+        var first = width * apart >> 1;
+        if (first >= 16 && apart <= 16)
+            value = IntrinsicMath.Max(value, Warp.ShuffleXor(value, 16));
+        if (first >= 8 && apart <= 8)
+            value = IntrinsicMath.Max(value, Warp.ShuffleXor(value, 8));
+        if (first >= 4 && apart <= 4)
+            value = IntrinsicMath.Max(value, Warp.ShuffleXor(value, 4));
+        if (first >= 2 && apart <= 2)
+            value = IntrinsicMath.Max(value, Warp.ShuffleXor(value, 2));
+        if (first >= 1 && apart <= 1)
+            value = IntrinsicMath.Max(value, Warp.ShuffleXor(value, 1));
         return value;
     }
 }
@@ -118,7 +135,7 @@ internal static class GroupReduction
     {
         var totals = SharedMemory.Allocate<float>(MostWarps);
         value = WarpReduction.Sum(value, WarpReduction.Width);
-        if (Group.IdxX % WarpReduction.Width == 0)
+        if ((Group.IdxX & (WarpReduction.Width - 1)) == 0)
             totals[Group.IdxX / WarpReduction.Width] = value;
         Group.Barrier();
         var sum = 0f;
@@ -133,7 +150,7 @@ internal static class GroupReduction
     {
         var totals = SharedMemory.Allocate<float>(MostWarps);
         value = WarpReduction.Max(value, WarpReduction.Width);
-        if (Group.IdxX % WarpReduction.Width == 0)
+        if ((Group.IdxX & (WarpReduction.Width - 1)) == 0)
             totals[Group.IdxX / WarpReduction.Width] = value;
         Group.Barrier();
         var most = totals[0];

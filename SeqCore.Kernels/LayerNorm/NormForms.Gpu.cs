@@ -40,7 +40,7 @@ internal readonly struct RowMoments(float count, float mean, float squares)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal RowMoments With<TQuads>(RowPart part, RowPlace place) where TQuads : struct, IQuads
     {
-        var count = RowPart.Of(1f).Pad<TQuads>(place, 0f).Sum();
+        float count = TQuads.Count(place);
         if (count == 0f)
             return this;
         var mean = part.Sum() / count;

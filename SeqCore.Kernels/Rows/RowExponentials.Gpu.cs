@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ILGPU;
 
 namespace SeqCore.Kernels;
 
@@ -17,22 +18,27 @@ internal readonly struct RowExponentials(float max, float sum)
     /// <summary>Those of no elements.</summary>
     internal static RowExponentials None => new(float.NegativeInfinity, 0f);
 
-    /// <summary>With the elements of a part, which holds -infinity beyond the row.</summary>
+    /// <summary>
+    /// With the elements of a part, which holds -infinity beyond the row, and their e^(x - m), or 0 where all so far are -infinity.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal RowExponentials With(RowPart part)
+    internal RowExponentials With(RowPart part, out RowPart exponentials)
     {
-        var here = part.Max();
-        var most = here > Max ? here : Max;
+        var most = IntrinsicMath.Max(part.Max(), Max);
 
         // Without this, elements that are all -infinity would give NaN although others of the row are not.
         var shift = most == float.NegativeInfinity ? 0f : most;
-        return new(most, Sum * FastExp.Of(Max - shift) + part.Map(new ExpBelow(shift)).Sum());
+        exponentials = part.Map(new ExpBelow(shift));
+        return new(most, Sum * FastExp.Of(Max - shift) + exponentials.Sum());
     }
 
     /// <summary>Those of the whole row, from what each thread of a team has. A row of -infinity has a sum of NaN.</summary>
-    internal RowExponentials OverTeam(int team)
+    /// <param name="team">Threads in the team.</param>
+    /// <param name="below">e^(m of the thread - m of the row), which turns the thread's exponentials into the row's.</param>
+    internal RowExponentials OverTeam(int team, out float below)
     {
         var most = RowReduction.Max(Max, team);
-        return new(most, RowReduction.Sum(Sum * FastExp.Of(Max - most), team));
+        below = FastExp.Of(Max - most);
+        return new(most, RowReduction.Sum(Sum * below, team));
     }
 }

@@ -26,14 +26,6 @@ internal readonly struct RowPart(Float4 a, Float4 b, Float4 c, Float4 d)
     private readonly Float4 c = c;
     private readonly Float4 d = d;
 
-    /// <summary>The same value everywhere.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static RowPart Of(float value)
-    {
-        var four = new Float4(value, value, value, value);
-        return new(four, four, four, four);
-    }
-
     /// <summary>The thread's elements of the row at place; those beyond it get a value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static RowPart Load<TQuads>(ArrayView<float> from, RowPlace place, float beyond = 0f) where TQuads : struct, IQuads =>
@@ -41,15 +33,11 @@ internal readonly struct RowPart(Float4 a, Float4 b, Float4 c, Float4 d)
 
     /// <summary>The thread's elements of a run as long as the row that starts elsewhere, such as a weight that all rows share.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static RowPart Load<TQuads>(ArrayView<float> from, RowPlace place, int start, float beyond) where TQuads : struct, IQuads
-    {
-        var chunk = 4 * place.Team;
-        return new(
-            TQuads.Load(from, place, start, place.First, beyond),
-            TQuads.Load(from, place, start, place.First + chunk, beyond),
-            TQuads.Load(from, place, start, place.First + 2 * chunk, beyond),
-            TQuads.Load(from, place, start, place.First + 3 * chunk, beyond));
-    }
+    internal static RowPart Load<TQuads>(ArrayView<float> from, RowPlace place, int start, float beyond) where TQuads : struct, IQuads => new(
+        TQuads.Load(from, place, start, 0, beyond),
+        TQuads.Load(from, place, start, 1, beyond),
+        TQuads.Load(from, place, start, 2, beyond),
+        TQuads.Load(from, place, start, 3, beyond));
 
     /// <summary>Writes the elements to the row at place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -59,24 +47,16 @@ internal readonly struct RowPart(Float4 a, Float4 b, Float4 c, Float4 d)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Store<TQuads>(ArrayView<float> to, RowPlace place, int start) where TQuads : struct, IQuads
     {
-        var chunk = 4 * place.Team;
-        TQuads.Store(a, to, place, start, place.First);
-        TQuads.Store(b, to, place, start, place.First + chunk);
-        TQuads.Store(c, to, place, start, place.First + 2 * chunk);
-        TQuads.Store(d, to, place, start, place.First + 3 * chunk);
+        TQuads.Store(a, to, place, start, 0);
+        TQuads.Store(b, to, place, start, 1);
+        TQuads.Store(c, to, place, start, 2);
+        TQuads.Store(d, to, place, start, 3);
     }
 
     /// <summary>The same elements with a value for those beyond the row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal RowPart Pad<TQuads>(RowPlace place, float beyond) where TQuads : struct, IQuads
-    {
-        var chunk = 4 * place.Team;
-        return new(
-            TQuads.Pad(a, place, place.First, beyond),
-            TQuads.Pad(b, place, place.First + chunk, beyond),
-            TQuads.Pad(c, place, place.First + 2 * chunk, beyond),
-            TQuads.Pad(d, place, place.First + 3 * chunk, beyond));
-    }
+    internal RowPart Pad<TQuads>(RowPlace place, float beyond) where TQuads : struct, IQuads =>
+        new(TQuads.Pad(a, place, 0, beyond), TQuads.Pad(b, place, 1, beyond), TQuads.Pad(c, place, 2, beyond), TQuads.Pad(d, place, 3, beyond));
 
     /// <summary>f of every element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

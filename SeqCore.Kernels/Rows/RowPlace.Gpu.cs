@@ -43,10 +43,13 @@ internal readonly struct RowPlace(int row, int columns, int start, int lane, int
     /// <summary>First column of the part.</summary>
     internal readonly int First = first;
 
+    /// <summary>Elements of the row from the part on.</summary>
+    internal int Left => Columns - First;
+
     /// <summary>For kernels: the place of this thread in the first part of its row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static RowPlace OfThread(int rows, int columns, int team) =>
-        OfRow(Grid.IdxX * (Group.DimX / team) + Group.IdxX / team, rows, columns, team);
+        OfRow(Grid.IdxX * (MostTeam >> Log2(team)) + (Group.IdxX >> Log2(team)), rows, columns, team);
 
     /// <summary>For kernels: the place of this thread in the first part of a row that its team chose.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -56,6 +59,11 @@ internal readonly struct RowPlace(int row, int columns, int start, int lane, int
     /// <summary>The same thread in another part, or another row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal RowPlace At(int column) => new(Row, Columns, Start, Lane, Team, column);
+
+    /// <summary>How many of so many things the thread gets if they are dealt out one after the other, at most some each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int Share(int things, int most) =>
+        IntrinsicMath.Clamp((things - Lane + Team - 1) >> Log2(Team), 0, most);
 
     /// <summary>Threads a row gets: enough to hold it, more where rows are few.</summary>
     internal static int TeamFor(int rows, int columns)
@@ -67,6 +75,9 @@ internal readonly struct RowPlace(int row, int columns, int start, int lane, int
             team *= 2;
         return team;
     }
+
+    // A division by a number of threads that the compiler does not know would take twenty instructions.
+    private static int Log2(int team) => IntrinsicMath.PopCount(team - 1);
 
     /// <summary>Groups for all rows.</summary>
     internal static int Groups(int rows, int team) => (int)((rows * (long)team + MostTeam - 1) / MostTeam);

@@ -19,46 +19,52 @@ internal static class RowReduction
     internal static float Max(float value, int team) => RowsInSharedMemory.Max(value, team);
 }
 
-/// <summary><see cref="RowReduction"/> between registers within a warp, through shared memory between warps.</summary>
+/// <summary><see cref="RowReduction"/> between registers within a warp; warps show each other their results in shared memory.</summary>
 internal static class RowShuffles
 {
-    private const int MostWarps = 32;
+    private const int MostWarps = RowPlace.MostTeam / WarpReduction.Width;
 
     internal static float Sum(float value, int team)
     {
-        if (team <= WarpReduction.Width)
+        if (team < WarpReduction.Width)
             return WarpReduction.Sum(value, team);
-        var totals = SharedMemory.Allocate<float>(MostWarps);
         value = WarpReduction.Sum(value, WarpReduction.Width);
-        if (Group.IdxX % WarpReduction.Width == 0)
-            totals[Group.IdxX / WarpReduction.Width] = value;
+        if (team == WarpReduction.Width)
+            return value;
+        var sums = SharedMemory.Allocate<float>(MostWarps);
+        Show(value, sums);
+        value = WarpReduction.Sum(Other(sums, team, 0f), MostWarps);
         Group.Barrier();
-        var first = FirstWarp(team);
-        var sum = 0f;
-        for (var warp = 0; warp < team / WarpReduction.Width; warp++)
-            sum += totals[first + warp];
-        Group.Barrier();
-        return sum;
+        return value;
     }
 
     internal static float Max(float value, int team)
     {
-        if (team <= WarpReduction.Width)
+        if (team < WarpReduction.Width)
             return WarpReduction.Max(value, team);
-        var totals = SharedMemory.Allocate<float>(MostWarps);
         value = WarpReduction.Max(value, WarpReduction.Width);
-        if (Group.IdxX % WarpReduction.Width == 0)
-            totals[Group.IdxX / WarpReduction.Width] = value;
+        if (team == WarpReduction.Width)
+            return value;
+        var greatest = SharedMemory.Allocate<float>(MostWarps);
+        Show(value, greatest);
+        value = WarpReduction.Max(Other(greatest, team, float.NegativeInfinity), MostWarps);
         Group.Barrier();
-        var first = FirstWarp(team);
-        var most = totals[first];
-        for (var warp = 1; warp < team / WarpReduction.Width; warp++)
-            most = totals[first + warp] > most ? totals[first + warp] : most;
-        Group.Barrier();
-        return most;
+        return value;
     }
 
-    private static int FirstWarp(int team) => (Group.IdxX & -team) / WarpReduction.Width;
+    private static void Show(float value, ArrayView<float> shared)
+    {
+        if ((Group.IdxX & (WarpReduction.Width - 1)) == 0)
+            shared[Group.IdxX / WarpReduction.Width] = value;
+        Group.Barrier();
+    }
+
+    // Of each run of lanes each has another warp of the team, or none.
+    private static float Other(ArrayView<float> shared, int team, float none)
+    {
+        var warp = Group.IdxX & (MostWarps - 1);
+        return warp < team / WarpReduction.Width ? shared[(Group.IdxX & -team) / WarpReduction.Width + warp] : none;
+    }
 }
 
 /// <summary>

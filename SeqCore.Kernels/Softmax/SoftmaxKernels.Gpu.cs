@@ -6,37 +6,37 @@ namespace SeqCore.Kernels;
 /// <summary>What becomes of an element once its row's maximum and sum of exponentials are known.</summary>
 internal interface ISoftmaxForm
 {
-    /// <summary>What the elements need of the sum.</summary>
-    static abstract float Constant(float sum);
+    /// <summary>What the elements need of the sum, where their exponentials are of x - max, or a factor below times more.</summary>
+    static abstract float Constant(float sum, float below);
 
-    static abstract float Apply(float x, float max, float constant);
+    static abstract float Apply(float x, float exponential, float max, float constant);
 }
 
 /// <summary>e^(x - max) / sum</summary>
 internal readonly struct SoftmaxForm : ISoftmaxForm
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Constant(float sum) => 1f / sum;
+    public static float Constant(float sum, float below) => below * (1f / sum);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Apply(float x, float max, float constant) => FastExp.Of(x - max) * constant;
+    public static float Apply(float x, float exponential, float max, float constant) => exponential * constant;
 }
 
 /// <summary>x - max - log(sum)</summary>
 internal readonly struct LogSoftmaxForm : ISoftmaxForm
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Constant(float sum) => Elementary.Log(new LaneGpu(sum)).Value;
+    public static float Constant(float sum, float below) => Elementary.Log(new LaneGpu(sum)).Value;
 
     // Not x - (max + log): for logits of 1e6 that sum would lose the logarithm's digits.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Apply(float x, float max, float constant) => x - max - constant;
+    public static float Apply(float x, float exponential, float max, float constant) => x - max - constant;
 }
 
 /// <summary>
 /// Softmax and log-softmax, a row for each team (<see cref="RowPlace"/>). The maximum and the sum are found together, part after
-/// part; the last part stays in registers and is written first, those before it are read again, backwards, since what was read
-/// last is still in a cache:
+/// part; the last part stays in registers, its exponentials too, and is written first, those before it are read again, backwards,
+/// since what was read last is still in a cache:
 /// <code>
 /// read   part 0  part 1  part 2 |  maximum and sum over the team  |  write  part 2,  read and write  part 1  part 0
 /// </code>
@@ -57,25 +57,28 @@ internal struct SoftmaxGpuKernel<TQuads, TForm> : IGpuKernel
         var place = RowPlace.OfThread(Rows, Columns, Team);
         var span = Team * RowPlace.PerThread;
         var found = RowExponentials.None;
-        var part = default(RowPart);
+        RowPart part = default, exponentials = default;
         var first = 0;
         for (; first < Columns; first += span)
         {
             part = RowPart.Load<TQuads>(X, place.At(first), float.NegativeInfinity);
-            found = found.With(part);
+            found = found.With(part, out exponentials);
         }
 
-        found = found.OverTeam(Team);
-        var form = new Formed(found.Max, TForm.Constant(found.Sum));
+        found = found.OverTeam(Team, out var below);
         first -= span;
-        part.Map(form).Store<TQuads>(Y, place.At(first));
+        part.Zip(exponentials, new Formed(found.Max, TForm.Constant(found.Sum, below))).Store<TQuads>(Y, place.At(first));
+        var form = new Formed(found.Max, TForm.Constant(found.Sum, 1f));
         for (first -= span; first >= 0; first -= span)
-            RowPart.Load<TQuads>(X, place.At(first)).Map(form).Store<TQuads>(Y, place.At(first));
+        {
+            part = RowPart.Load<TQuads>(X, place.At(first));
+            part.Zip(part.Map(new ExpBelow(found.Max)), form).Store<TQuads>(Y, place.At(first));
+        }
     }
 
-    private readonly struct Formed(float max, float constant) : IRowMap
+    private readonly struct Formed(float max, float constant) : IRowZip
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public float Apply(float x) => TForm.Apply(x, max, constant);
+        public float Apply(float x, float exponential) => TForm.Apply(x, exponential, max, constant);
     }
 }

@@ -110,6 +110,12 @@ public class TrafficGpuTests
     public void Exponentials_are_one_instruction(Type kernel) =>
         PtxCompiler.Ptx(kernel).Should().Contain("ex2.approx.ftz.f32").And.NotContain("ex2.approx.f32", "the assembler makes four of it");
 
+    [Theory]
+    [InlineData(typeof(SoftmaxGpuKernel<AlignedQuads, SoftmaxForm>))]
+    [InlineData(typeof(CrossEntropyGpuKernel<AlignedQuads>))]
+    public void Exponentials_of_what_stays_in_registers_are_taken_once(Type kernel) =>
+        PtxCompiler.Ptx(kernel).Split("ex2.").Should().HaveCount(1 + 16 + 2 + 16, "a part has 16, joining sums takes 2, and a part that is read again has 16");
+
     [Fact]
     public void Instructions_are_counted_once_for_a_warp()
     {
