@@ -14,6 +14,8 @@ public sealed partial class GpuBackend
         var ranges = (arguments.KeyLength + AttentionFewQueriesGpuKernel.Keys - 1) / AttentionFewQueriesGpuKernel.Keys;
         if (arguments.QueryLength <= FewAttentionQueries && ranges <= ushort.MaxValue)
             AttentionOfFewQueries(arguments, y, logSumExp, continues, ranges);
+        else if (IsForTensorCores(arguments, y))
+            AttentionOnTensorCores(arguments, y, logSumExp, continues);
         else if (arguments.HeadSize <= HeadWidth32.Width)
             AttentionForward<HeadWidth32>(arguments, y, logSumExp, continues);
         else
@@ -29,7 +31,9 @@ public sealed partial class GpuBackend
         var rows = arguments.Batch * arguments.HeadCount * arguments.QueryLength;
         using var scratch = Scratch(rows, out var delta);
         Launch(new AttentionDeltaGpuKernel { Plan = Plan(arguments), Y = Heads(y, arguments.HeadSize), DY = Heads(dY, arguments.HeadSize), Delta = View(delta) }, (rows + 31) / 32);
-        if (arguments.HeadSize <= HeadWidth32.Width)
+        if (IsForTensorCores(arguments, dY, dQuery, dKey, dValue))
+            AttentionGradientOnTensorCores(arguments, logSumExp, delta, dY, dQuery, dKey, dValue);
+        else if (arguments.HeadSize <= HeadWidth32.Width)
             AttentionBackward<HeadWidth32>(arguments, logSumExp, delta, dY, dQuery, dKey, dValue);
         else
             AttentionBackward<HeadWidth64>(arguments, logSumExp, delta, dY, dQuery, dKey, dValue);
@@ -122,18 +126,17 @@ public sealed partial class GpuBackend
         }
     }
 
-    private HeadsGpu Heads(HeadsSpan heads, int size)
+    private static bool HasFours(HeadsSpan heads, int size) =>
+        size % 4 == 0 && heads.Data.Offset % 4 == 0 && heads.BatchStride % 4 == 0 && heads.HeadStride % 4 == 0 && heads.StepStride % 4 == 0;
+
+    private HeadsGpu Heads(HeadsSpan heads, int size) => new()
     {
-        var isAligned = size % 4 == 0 && heads.BatchStride % 4 == 0 && heads.HeadStride % 4 == 0 && heads.StepStride % 4 == 0;
-        return new HeadsGpu
-        {
-            Data = View(heads.Data),
-            Fours = ViewFours(isAligned ? heads.Data : default),
-            BatchStride = heads.BatchStride,
-            HeadStride = heads.HeadStride,
-            StepStride = heads.StepStride,
-        };
-    }
+        Data = View(heads.Data),
+        Fours = ViewFours(HasFours(heads, size) ? heads.Data : default),
+        BatchStride = heads.BatchStride,
+        HeadStride = heads.HeadStride,
+        StepStride = heads.StepStride,
+    };
 
     private AttentionGpuPlan Plan(in AttentionArguments a)
     {

@@ -19,6 +19,7 @@ internal static partial class GpuIntrinsics
         Generate<Copying>(manager, CopyToShared, CopyToSharedPtx);
         Generate<Action>(manager, CommitCopies, CommitCopiesPtx);
         Generate<Action>(manager, WaitForCopiesButOne, WaitForCopiesButOnePtx);
+        Generate<Action>(manager, WaitForCopies, WaitForCopiesPtx);
     }
 
     private static void Generate<T>(IntrinsicImplementationManager manager, T method, PTXIntrinsic.Handler handler) where T : Delegate =>
@@ -49,6 +50,10 @@ internal static partial class GpuIntrinsics
     /// <summary>Waits for all of the thread's groups of copies but the last.</summary>
     [IntrinsicImplementation]
     internal static void WaitForCopiesButOne() => throw OnlyCuda();
+
+    /// <summary>Waits for all of the thread's copies that it has closed a group of.</summary>
+    [IntrinsicImplementation]
+    internal static void WaitForCopies() => throw OnlyCuda();
 
     private static void RoundToTf32Ptx(PTXBackend backend, PTXCodeGenerator generator, Value value)
     {
@@ -112,6 +117,12 @@ internal static partial class GpuIntrinsics
     {
         using var command = generator.BeginCommand("cp.async.wait_group");
         command.AppendConstant(1);
+    }
+
+    private static void WaitForCopiesPtx(PTXBackend backend, PTXCodeGenerator generator, Value value)
+    {
+        using var command = generator.BeginCommand("cp.async.wait_group");
+        command.AppendConstant(0);
     }
 
     private static NotSupportedException OnlyCuda() => new("Only CUDA has this instruction.");

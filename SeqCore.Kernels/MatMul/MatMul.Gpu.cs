@@ -7,8 +7,9 @@ public sealed partial class GpuBackend
     private const string PrecisionVariable = "SEQCORE_GPU_PRECISION";
 
     /// <summary>
-    /// How exactly matrices are multiplied; float32 unless set here or, for all backends to come, by SEQCORE_GPU_PRECISION=tf32x3 or tf32. It is used on CUDA devices of
-    /// compute capability 8.0 or more, and elsewhere has no effect.
+    /// How exactly matrices are multiplied, and the products of an attention over more than 8 queries, with heads of up to 64 elements whose
+    /// rows start at multiples of 16 bytes; float32 unless set here or, for all backends to come, by SEQCORE_GPU_PRECISION=tf32x3 or
+    /// tf32. It is used on CUDA devices of compute capability 8.0 or more, and elsewhere has no effect.
     /// </summary>
     public MatMulPrecision Precision { get; set; }
 

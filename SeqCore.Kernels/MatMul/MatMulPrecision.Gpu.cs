@@ -1,6 +1,6 @@
 namespace SeqCore.Kernels;
 
-/// <summary>How exactly a GPU multiplies matrices.</summary>
+/// <summary>How exactly a GPU multiplies matrices, and queries with keys and weights with values.</summary>
 public enum MatMulPrecision
 {
     /// <summary>Factors, products and sums are float32, as on the CPU.</summary>

@@ -15,6 +15,14 @@ internal interface ITensorRounding
     /// <param name="sums">What they are added to.</param>
     static abstract TensorParts Add(in TensorRows a, TensorFactor b0, TensorFactor b1, in TensorParts sums);
 
+    /// <summary>Adds them to a lane's elements of 16 x 32 of C, all on the tensor cores: for sums of a few terms.</summary>
+    /// <param name="high">Its elements of A, in the order a0 to a3 of <see cref="TensorFragment"/>.</param>
+    /// <param name="low">What is left of them.</param>
+    /// <param name="b0">Its elements of B among the first four terms, of four times eight columns.</param>
+    /// <param name="b1">Those among the other four.</param>
+    /// <param name="sums">What they are added to, a row for eight columns.</param>
+    static abstract Tile4x4 Add(Int4 high, Int4 low, Float4 b0, Float4 b1, Tile4x4 sums);
+
     /// <summary>Comes before each eight columns.</summary>
     static abstract void Separate();
 }
@@ -39,6 +47,14 @@ internal readonly struct Tf32Rounding : ITensorRounding
         Part1 = GpuIntrinsics.MultiplyAddTf32(a.High1, b0.High, b1.High, sums.Part1),
         Part2 = GpuIntrinsics.MultiplyAddTf32(a.High2, b0.High, b1.High, sums.Part2),
         Part3 = GpuIntrinsics.MultiplyAddTf32(a.High3, b0.High, b1.High, sums.Part3),
+    };
+
+    public static Tile4x4 Add(Int4 high, Int4 low, Float4 b0, Float4 b1, Tile4x4 sums) => new()
+    {
+        R0 = GpuIntrinsics.MultiplyAddTf32(high, Round(b0.X).High, Round(b1.X).High, sums.R0),
+        R1 = GpuIntrinsics.MultiplyAddTf32(high, Round(b0.Y).High, Round(b1.Y).High, sums.R1),
+        R2 = GpuIntrinsics.MultiplyAddTf32(high, Round(b0.Z).High, Round(b1.Z).High, sums.R2),
+        R3 = GpuIntrinsics.MultiplyAddTf32(high, Round(b0.W).High, Round(b1.W).High, sums.R3),
     };
 
     public static void Separate()
@@ -86,6 +102,24 @@ internal readonly struct Tf32x3Rounding : ITensorRounding
             Part2 = Sum(sums.Part2, GpuIntrinsics.MultiplyAddTf32(a.High2, b0.High, b1.High, part2)),
             Part3 = Sum(sums.Part3, GpuIntrinsics.MultiplyAddTf32(a.High3, b0.High, b1.High, part3)),
         };
+    }
+
+    public static Tile4x4 Add(Int4 high, Int4 low, Float4 b0, Float4 b1, Tile4x4 sums)
+    {
+        TensorFactor x0 = Round(b0.X), x1 = Round(b1.X), y0 = Round(b0.Y), y1 = Round(b1.Y), z0 = Round(b0.Z), z1 = Round(b1.Z), w0 = Round(b0.W), w1 = Round(b1.W);
+        sums.R0 = GpuIntrinsics.MultiplyAddTf32(low, x0.High, x1.High, sums.R0);
+        sums.R1 = GpuIntrinsics.MultiplyAddTf32(low, y0.High, y1.High, sums.R1);
+        sums.R2 = GpuIntrinsics.MultiplyAddTf32(low, z0.High, z1.High, sums.R2);
+        sums.R3 = GpuIntrinsics.MultiplyAddTf32(low, w0.High, w1.High, sums.R3);
+        sums.R0 = GpuIntrinsics.MultiplyAddTf32(high, x0.Low, x1.Low, sums.R0);
+        sums.R1 = GpuIntrinsics.MultiplyAddTf32(high, y0.Low, y1.Low, sums.R1);
+        sums.R2 = GpuIntrinsics.MultiplyAddTf32(high, z0.Low, z1.Low, sums.R2);
+        sums.R3 = GpuIntrinsics.MultiplyAddTf32(high, w0.Low, w1.Low, sums.R3);
+        sums.R0 = GpuIntrinsics.MultiplyAddTf32(high, x0.High, x1.High, sums.R0);
+        sums.R1 = GpuIntrinsics.MultiplyAddTf32(high, y0.High, y1.High, sums.R1);
+        sums.R2 = GpuIntrinsics.MultiplyAddTf32(high, z0.High, z1.High, sums.R2);
+        sums.R3 = GpuIntrinsics.MultiplyAddTf32(high, w0.High, w1.High, sums.R3);
+        return sums;
     }
 
     // Keeps the assembler from loading and splitting all of B ahead of time, for which there are not the registers.

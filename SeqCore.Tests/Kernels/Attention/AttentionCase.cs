@@ -24,6 +24,9 @@ public sealed record AttentionCase(int Batch, int Heads, int KeyHeads, int Queri
     /// <summary>Whether q, k, v and their gradients lie interleaved in one memory with gaps, not one head after the other.</summary>
     public bool Interleaved { get; init; }
 
+    /// <summary>Elements between the heads of a step where they are interleaved.</summary>
+    public int Gap { get; init; } = 3;
+
     internal int QueryOffset => Offset ?? Keys - Queries;
 
     internal float Scale => 1f / MathF.Sqrt(Size);

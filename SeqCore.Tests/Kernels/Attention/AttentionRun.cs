@@ -100,9 +100,9 @@ internal sealed class AttentionRun
         return new MaskSpan(arena.Put(c.Mask), b == 1 ? 0 : n * t * c.Keys, n == 1 ? 0 : t * c.Keys, t == 1 ? 0 : c.Keys);
     }
 
-    /// <summary>(B, heads, steps, K) without gaps, or interleaved as (B, steps, heads, K + 3).</summary>
+    /// <summary>(B, heads, steps, K) without gaps, or interleaved as (B, steps, heads, K + gap).</summary>
     internal static (int Batch, int Head, int Step) Strides(AttentionCase c, int heads, int steps) =>
-        c.Interleaved ? (steps * heads * (c.Size + 3), c.Size + 3, heads * (c.Size + 3)) : (heads * steps * c.Size, steps * c.Size, c.Size);
+        c.Interleaved ? (steps * heads * (c.Size + c.Gap), c.Size + c.Gap, heads * (c.Size + c.Gap)) : (heads * steps * c.Size, steps * c.Size, c.Size);
 
     private HeadsSpan Room(Arena arena, int heads, int steps)
     {

@@ -187,7 +187,7 @@ public class AttentionGpuTests
 
     private static int Count(string text, string what) => text.Split(what).Length - 1;
 
-    private static AttentionArguments Arguments(int queries, int keys, HeadsSpan q, HeadsSpan k, HeadsSpan v) => new()
+    internal static AttentionArguments Arguments(int queries, int keys, HeadsSpan q, HeadsSpan k, HeadsSpan v) => new()
     {
         Batch = 1,
         HeadCount = 1,

@@ -17,6 +17,7 @@ internal static class PtxInstructions
             "ret" or "exit" => static t => t.State = ThreadState.Done,
             "bra" => Branch(kernel.Label(operands[0])),
             "bar" when parts[1] == "warp" => WholeWarp(static _ => { }),
+            "bar" or "barrier" when parts.Contains("red") => Ask(parts, kernel.Slot(operands[0]), kernel.Slot(operands[2])),
             "bar" or "barrier" => static t => t.State = ThreadState.AtBarrier,
             "membar" or "fence" => static t => t.State = ThreadState.Running,
             "shfl" or "mma" => WholeWarp(PtxWarpInstructions.Compile(kernel, parts, operands)),
@@ -38,6 +39,18 @@ internal static class PtxInstructions
                 "u64" or "b64" => Whole<ulong>(kernel, parts, operands, static v => v, static v => v),
                 _ => throw Unknown(line),
             },
+        };
+    }
+
+    // bar.red.or.pred d, barrier, p: a barrier that tells every thread whether p holds for one of them.
+    private static Action<PtxThread> Ask(string[] parts, int d, int p)
+    {
+        if (!parts.Contains("or") || parts[^1] != "pred")
+            throw Unknown(string.Join('.', parts));
+        return t =>
+        {
+            t.State = ThreadState.AtBarrier;
+            t.Asks = (d, t.Registers[p] != 0);
         };
     }
 

@@ -71,9 +71,13 @@ internal static class PtxMachine
         {
             group.Watch.PassBarrier();
             group.GlobalWatch?.PassBarrier();
+            var said = Array.Exists(group.Threads, t => t.Asks is { Says: true });
             foreach (var thread in group.Threads.Where(t => t.State == ThreadState.AtBarrier))
             {
                 thread.State = ThreadState.Running;
+                if (thread.Asks is { } asks)
+                    thread.Set(asks.Slot, said);
+                thread.Asks = null;
                 released = true;
             }
         }

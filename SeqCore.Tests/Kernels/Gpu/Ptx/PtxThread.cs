@@ -21,6 +21,9 @@ internal sealed class PtxThread(int index, PtxGroup group, ulong[] registers, in
 
     internal ThreadState State { get; set; }
 
+    /// <summary>At a barrier that asks whether some thread says so: what this one says, and the register for the answer.</summary>
+    internal (int Slot, bool Says)? Asks { get; set; }
+
     /// <summary>Instructions that the warp has run together so far.</summary>
     internal int WarpPhase { get; set; }
 
@@ -60,7 +63,7 @@ internal enum ThreadState
 {
     Running,
 
-    /// <summary>Has come to bar.sync.</summary>
+    /// <summary>Has come to bar.sync or bar.red.</summary>
     AtBarrier,
 
     /// <summary>Has come to an instruction that the warp runs together.</summary>

@@ -38,18 +38,43 @@ public class TrafficGpuTests
     [InlineData(32)]
     public void Attention_has_no_conflicts(int size)
     {
+        var table = Attention(size);
+        table.Kernels.Should().HaveCount(4).And.OnlyContain(k => k.Shared.Excess == 1);
+        table.Kernels.Sum(k => k.Shared.Accesses).Should().BePositive();
+    }
+
+    /// <summary>Two tiles for each of four warps, with 96 instructions for each product of 16 x 32 x 64 with split factors.</summary>
+    [Theory]
+    [InlineData(64, MatMulPrecision.Tf32x3, 96)]
+    [InlineData(32, MatMulPrecision.Tf32x3, 48)]
+    [InlineData(64, MatMulPrecision.Tf32, 32)]
+    public void Attention_on_tensor_cores_has_no_conflicts_and_no_product_too_many(int size, MatMulPrecision precision, int products)
+    {
+        try
+        {
+            Gpu.Precision = precision;
+            var kernels = Attention(size).Kernels.Where(k => k.Name.StartsWith("AttentionTensor", StringComparison.Ordinal)).ToList();
+            kernels.Should().HaveCount(3).And.OnlyContain(k => k.Shared.Accesses > 0 && k.Shared.Excess == 1);
+            kernels.Select(k => k.Count("mma")).Should().BeEquivalentTo((long[])[2 * 2 * 4 * products, 4 * 2 * 4 * products, 3 * 2 * 4 * products]);
+        }
+        finally
+        {
+            Gpu.Precision = MatMulPrecision.Float32;
+        }
+    }
+
+    private static TrafficTable Attention(int size)
+    {
         const int Length = 64;
         using var memory = new Memory();
         HeadsSpan Heads() => new(memory.Put(Length * size), Length * size, Length * size, size);
         var attention = new AttentionArguments { Batch = 1, HeadCount = 1, KeyHeadCount = 1, QueryLength = Length, KeyLength = Length, HeadSize = size, Query = Heads(), Key = Heads(), Value = Heads(), Scale = 0.1f };
         var (y, logSumExp) = (Heads(), memory.Put(Length));
-        var table = TrafficTable.Of(() =>
+        return TrafficTable.Of(() =>
         {
             Gpu.Attention(attention, y, logSumExp);
             Gpu.AttentionGradient(attention, y, logSumExp, Heads(), Heads(), Heads(), Heads());
         });
-        table.Kernels.Should().HaveCount(4).And.OnlyContain(k => k.Shared.Excess == 1);
-        table.Kernels.Sum(k => k.Shared.Accesses).Should().BePositive();
     }
 
     [Theory]

@@ -3,11 +3,20 @@ using SeqCore.Kernels;
 namespace SeqCore.Benchmarks;
 
 /// <summary>Attention with everything that can be hidden, forward and backward.</summary>
-internal static class AttentionCases
+internal static partial class AttentionCases
 {
     private static readonly AttentionSize Awkward = new(2, 4, 4, 37, 37, 20);
 
-    internal static IEnumerable<KernelCase> Create() =>
+    internal static IEnumerable<KernelCase> Create()
+    {
+        var kernels = InFloat32();
+        AddTensorCores(kernels);
+        return kernels;
+    }
+
+    static partial void AddTensorCores(List<KernelCase> kernels);
+
+    private static List<KernelCase> InFloat32() =>
     [
         .. Both("full", Awkward, (_, a) => a),
         .. Both("causal", Awkward, (_, a) => a with { IsCausal = true }),

@@ -20,24 +20,6 @@ internal static partial class MatMulCases
         foreach (var (a, b) in new[] { (false, false), (false, true), (true, false), (true, true) })
             Add(Product(4096, 4096, 4096, large: true, a, b));
 
-        void Add(KernelCase kernel) => kernels.Add(OnTensorCores(kernel, precision));
+        void Add(KernelCase kernel) => kernels.Add(TensorCores.On(kernel, precision));
     }
-
-    private static KernelCase OnTensorCores(KernelCase kernel, MatMulPrecision precision) => kernel with
-    {
-        Form = $"{precision.ToString().ToLowerInvariant()}, {kernel.Form}",
-        Bound = precision == MatMulPrecision.Tf32 ? Bounds.Tf32 : kernel.Bound,
-        Applies = backend => backend.Device.Kind == DeviceKind.Cuda,
-        Prepare = o =>
-        {
-            var call = kernel.Prepare(o);
-            return o.Backend is not GpuBackend gpu ? call : () =>
-            {
-                var before = gpu.Precision;
-                gpu.Precision = precision;
-                call();
-                gpu.Precision = before;
-            };
-        },
-    };
 }

@@ -1,0 +1,102 @@
+namespace SeqCore.Kernels;
+
+public sealed partial class GpuBackend
+{
+    /// <summary>Whether tensor cores are asked for and can do it: heads of up to 64 elements, all of whose rows start at multiples of 16 bytes.</summary>
+    private bool IsForTensorCores(in AttentionArguments a, params ReadOnlySpan<HeadsSpan> results)
+    {
+        if (Precision == MatMulPrecision.Float32 || !HasTensorCores || a.HeadSize > HeadWidth64.Width)
+            return false;
+        var are = HasFours(a.Query, a.HeadSize) && HasFours(a.Key, a.HeadSize) && HasFours(a.Value, a.HeadSize);
+        foreach (var result in results)
+            are &= HasFours(result, a.HeadSize);
+        return are;
+    }
+
+    private void AttentionOnTensorCores(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp, bool continues)
+    {
+        if (Precision == MatMulPrecision.Tf32x3)
+            AttentionOnTensorCores<Tf32x3Rounding>(a, y, logSumExp, continues);
+        else
+            AttentionOnTensorCores<Tf32Rounding>(a, y, logSumExp, continues);
+    }
+
+    private void AttentionOnTensorCores<TRounding>(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp, bool continues) where TRounding : struct, ITensorRounding
+    {
+        if (a.HeadSize <= HeadWidth32.Width)
+            AttentionOnTensorCores<HeadWidth32, TRounding>(a, y, logSumExp, continues);
+        else
+            AttentionOnTensorCores<HeadWidth64, TRounding>(a, y, logSumExp, continues);
+    }
+
+    private void AttentionOnTensorCores<TWidth, TRounding>(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp, bool continues)
+        where TWidth : struct, IHeadWidth
+        where TRounding : struct, ITensorRounding
+    {
+        var kernel = new AttentionTensorForwardGpuKernel<TWidth, TRounding>
+        {
+            Plan = Plan(a),
+            Query = Heads(a.Query, a.HeadSize),
+            Key = Heads(a.Key, a.HeadSize),
+            Value = Heads(a.Value, a.HeadSize),
+            Y = Heads(y, a.HeadSize),
+            LogSumExp = View(logSumExp),
+            Continues = continues ? 1 : 0,
+        };
+        Launch(kernel, AttentionTensorTile.Groups(a.Batch * a.HeadCount, a.QueryLength), nameof(Attention));
+    }
+
+    private void AttentionGradientOnTensorCores(in AttentionArguments a, DeviceSpan<float> logSumExp, DeviceSpan<float> delta, HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
+    {
+        if (Precision == MatMulPrecision.Tf32x3)
+            AttentionGradientOnTensorCores<Tf32x3Rounding>(a, logSumExp, delta, dY, dQuery, dKey, dValue);
+        else
+            AttentionGradientOnTensorCores<Tf32Rounding>(a, logSumExp, delta, dY, dQuery, dKey, dValue);
+    }
+
+    private void AttentionGradientOnTensorCores<TRounding>(in AttentionArguments a, DeviceSpan<float> logSumExp, DeviceSpan<float> delta, HeadsSpan dY,
+        HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue) where TRounding : struct, ITensorRounding
+    {
+        if (a.HeadSize <= HeadWidth32.Width)
+            AttentionGradientOnTensorCores<HeadWidth32, TRounding>(a, logSumExp, delta, dY, dQuery, dKey, dValue);
+        else
+            AttentionGradientOnTensorCores<HeadWidth64, TRounding>(a, logSumExp, delta, dY, dQuery, dKey, dValue);
+    }
+
+    private void AttentionGradientOnTensorCores<TWidth, TRounding>(in AttentionArguments a, DeviceSpan<float> logSumExp, DeviceSpan<float> delta, HeadsSpan dY,
+        HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
+        where TWidth : struct, IHeadWidth
+        where TRounding : struct, ITensorRounding
+    {
+        var keys = new AttentionTensorBackwardGpuKernel<OwnsKeys, TWidth, TRounding>
+        {
+            Plan = Plan(a),
+            OwnRows = Heads(a.Key, a.HeadSize),
+            OwnPartners = Heads(a.Value, a.HeadSize),
+            WalkedRows = Heads(a.Query, a.HeadSize),
+            WalkedPartners = Heads(dY, a.HeadSize),
+            LogSumExp = View(logSumExp),
+            Delta = View(delta),
+            DRows = Heads(dKey, a.HeadSize),
+            DPartners = Heads(dValue, a.HeadSize),
+            Sharers = a.HeadCount / a.KeyHeadCount,
+        };
+        Launch(keys, new ILGPU.Index3D(AttentionTensorTile.Groups(a.Batch * a.KeyHeadCount, a.KeyLength), 1, 1),
+            AttentionTensorBackwardGpuKernel<OwnsKeys, TWidth, TRounding>.SharedBytes, nameof(AttentionGradient));
+        var queries = new AttentionTensorBackwardGpuKernel<OwnsQueries, TWidth, TRounding>
+        {
+            Plan = Plan(a),
+            OwnRows = Heads(a.Query, a.HeadSize),
+            OwnPartners = Heads(dY, a.HeadSize),
+            WalkedRows = Heads(a.Key, a.HeadSize),
+            WalkedPartners = Heads(a.Value, a.HeadSize),
+            LogSumExp = View(logSumExp),
+            Delta = View(delta),
+            DRows = Heads(dQuery, a.HeadSize),
+            DPartners = Heads(dQuery, a.HeadSize),
+            Sharers = 1,
+        };
+        Launch(queries, new ILGPU.Index3D(AttentionTensorTile.Groups(a.Batch * a.HeadCount, a.QueryLength), 1, 1),
+            AttentionTensorBackwardGpuKernel<OwnsQueries, TWidth, TRounding>.SharedBytes, nameof(AttentionGradient));
+    }
+}

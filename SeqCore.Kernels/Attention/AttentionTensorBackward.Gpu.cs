@@ -1,0 +1,180 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// The backward pass on tensor cores, in two launches as <see cref="AttentionBackwardGpuKernel{TSide, TWidth}"/> has them: a group of four
+/// warps owns 64 keys of a key head (dK, dV) or 64 queries of a head (dQ), each warp 16, and walks the queries (of all heads that
+/// share the key head, in order) or the keys in tiles of 32.
+/// <code>
+///            walked rows, 32                           columns of the head, 64
+///            4t .. 4t+3  |  16 + 4t ..               8t .. 8t+7  |  32 + 8t ..
+///   own g       [ s and dP of lane 4g + t ]     x       [ dK and dV, or dQ, of lane 4g + t ]
+///       g + 8   [ then z w and dS         ]             [                                  ]
+/// </code>
+/// Own rows are the rows of all products, so that weights and dS are terms of the next product as they stand
+/// (<see cref="TensorTerms{TRounding}"/>). Shared memory holds the own rows (k and v, or q and dY) and two stages of walked ones, as in
+/// <see cref="AttentionTensorForwardGpuKernel{TWidth, TRounding}"/>.
+/// </summary>
+internal struct AttentionTensorBackwardGpuKernel<TSide, TWidth, TRounding> : IGpuKernel
+    where TSide : struct, IAttentionSide
+    where TWidth : struct, IHeadWidth
+    where TRounding : struct, ITensorRounding
+{
+    private const int Walked = 32;
+
+    internal AttentionGpuPlan Plan;
+
+    /// <summary>k where keys are owned, else q.</summary>
+    internal HeadsGpu OwnRows;
+
+    /// <summary>v where keys are owned, else dY.</summary>
+    internal HeadsGpu OwnPartners;
+
+    /// <summary>q where keys are owned, else k.</summary>
+    internal HeadsGpu WalkedRows;
+
+    /// <summary>dY where keys are owned, else v.</summary>
+    internal HeadsGpu WalkedPartners;
+
+    internal ArrayView<float> LogSumExp;
+    internal ArrayView<float> Delta;
+
+    /// <summary>dK where keys are owned, else dQ.</summary>
+    internal HeadsGpu DRows;
+
+    /// <summary>dV where keys are owned.</summary>
+    internal HeadsGpu DPartners;
+
+    /// <summary>Heads of the walked side for one of the owned: the query heads that share a key head, or 1.</summary>
+    internal int Sharers;
+
+    public static int GroupSize => AttentionTensorTile.Threads;
+
+    public static int GroupsPerMultiprocessor => TSide.OwnsKeys && TWidth.Width > 32 ? 2 : 3;
+
+    public static bool TakesLargeSharedMemory => true;
+
+    /// <summary>What a launch needs: 64 KB, or half of it for narrow heads.</summary>
+    internal static int SharedBytes => 16 * (OwnFours + (2 * Stage));
+
+    /// <summary>Fours of the own rows and their partners.</summary>
+    private static int OwnFours => 2 * AttentionTensorTile.Own * TWidth.Width / 4;
+
+    /// <summary>Fours of a stage: rows, then their partners.</summary>
+    private static int Stage => 2 * Walked * TWidth.Width / 4;
+
+    private readonly int OwnLength => TSide.OwnsKeys ? Plan.KeyLength : Plan.QueryLength;
+
+    private readonly int WalkedLength => TSide.OwnsKeys ? Plan.QueryLength : Plan.KeyLength;
+
+    /// <summary>Tiles of a walked head.</summary>
+    private readonly int Tiles => (WalkedLength + Walked - 1) / Walked;
+
+    public readonly void Run()
+    {
+        var shared = SharedMemory.GetDynamic<Float4>();
+        int blocks = (OwnLength + AttentionTensorTile.Own - 1) / AttentionTensorTile.Own, heads = Grid.DimX / blocks, headCount = TSide.OwnsKeys ? Plan.KeyHeadCount : Plan.HeadCount;
+
+        // Of a causal attention the first keys and the last queries have most to walk, and come first.
+        int block = Grid.IdxX / heads, first = (TSide.OwnsKeys ? block : blocks - 1 - block) * AttentionTensorTile.Own;
+        int b = Grid.IdxX % heads / headCount, own = Grid.IdxX % heads % headCount, length = Plan.Keys(b);
+        var result = default(Results);
+        int tile = Next(b, own, first, length, 0), stage = OwnFours;
+        if (tile < Sharers * Tiles)
+        {
+            AttentionTensorTile.Copy<TWidth>(OwnRows, OwnRows.Head(b, own), Plan.HeadSize, shared, first, AttentionTensorTile.Own, OwnLength);
+            AttentionTensorTile.Copy<TWidth>(OwnPartners, OwnPartners.Head(b, own), Plan.HeadSize, Tile4x4.From(shared, OwnFours / 2), first, AttentionTensorTile.Own, OwnLength);
+            Copy(Tile4x4.From(shared, stage), b, own, tile);
+        }
+
+        while (tile < Sharers * Tiles)
+        {
+            var next = Next(b, own, first, length, tile + 1);
+            GpuIntrinsics.WaitForCopies();
+            Group.Barrier();
+            if (next < Sharers * Tiles)
+                Copy(Tile4x4.From(shared, (2 * OwnFours) + Stage - stage), b, own, next);
+            Add(ref result, shared, stage, b, QueryHead(own, tile), first, tile % Tiles * Walked, length);
+            stage = (2 * OwnFours) + Stage - stage;
+            tile = next;
+        }
+
+        int lane = Group.IdxX & 31, row = first + (Group.IdxX >> 5 << 4) + TensorFragment.Group(lane);
+        result.Rows.Scale<TWidth>(Plan.Scale, Plan.Scale);
+        result.Rows.Store<TWidth>(DRows, DRows.Head(b, own), row, lane, Plan.HeadSize, OwnLength);
+        if (TSide.OwnsKeys)
+            result.Partners.Store<TWidth>(DPartners, DPartners.Head(b, own), row, lane, Plan.HeadSize, OwnLength);
+    }
+
+    /// <summary>The head of the queries that meet the own head in a tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int QueryHead(int own, int tile) => TSide.OwnsKeys ? (own * Plan.Group) + (tile / Tiles) : own;
+
+    /// <summary>The first tile from one on in which some query sees some key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int Next(int b, int own, int first, int length, int tile)
+    {
+        while (tile < Sharers * Tiles && !IsSeen(b, QueryHead(own, tile), first, tile % Tiles * Walked, length))
+            tile++;
+        return tile;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly bool IsSeen(int b, int n, int own, int walked, int length)
+    {
+        int query = TSide.OwnsKeys ? walked : own, key = TSide.OwnsKeys ? own : walked;
+        int queries = TSide.OwnsKeys ? Walked : AttentionTensorTile.Own, keys = TSide.OwnsKeys ? AttentionTensorTile.Own : Walked;
+        var last = query + queries <= Plan.QueryLength ? query + queries - 1 : Plan.QueryLength - 1;
+        if (Plan.Visible(query, length).First >= key + keys || Plan.Visible(last, length).End <= key)
+            return false;
+        return !Plan.HasMask || AttentionTensorTile.IsSeen(Plan, b, n, length, query, queries, key, keys);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Copy(ArrayView<Float4> stage, int b, int own, int tile)
+    {
+        int n = QueryHead(own, tile), other = TSide.OwnsKeys ? n : n / Plan.Group, first = tile % Tiles * Walked;
+        AttentionTensorTile.Copy<TWidth>(WalkedRows, WalkedRows.Head(b, other), Plan.HeadSize, stage, first, Walked, WalkedLength);
+        AttentionTensorTile.Copy<TWidth>(WalkedPartners, WalkedPartners.Head(b, other), Plan.HeadSize, Tile4x4.From(stage, Stage / 2), first, Walked, WalkedLength);
+        GpuIntrinsics.CommitCopies();
+    }
+
+    /// <summary>Adds what a tile gives.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Add(ref Results result, ArrayView<Float4> shared, int stage, int b, int n, int own, int walked, int length)
+    {
+        ArrayView<Float4> rows = shared.SubView(stage, Stage), partners = Tile4x4.From(rows, Stage / 2);
+        int lane = Group.IdxX & 31, mine = own + (Group.IdxX >> 5 << 4) + TensorFragment.Group(lane), other = walked + (4 * TensorFragment.Member(lane));
+        var scores = AttentionTensorTerms<TWidth>.OfTile(rows, lane).Scores<TRounding>(AttentionTensorTerms<TWidth>.OfOwn(shared, Group.IdxX), Plan.HeadSize);
+        var gradients = AttentionTensorTerms<TWidth>.OfTile(partners, lane)
+            .Scores<TRounding>(AttentionTensorTerms<TWidth>.OfOwn(Tile4x4.From(shared, OwnFours / 2), Group.IdxX), Plan.HeadSize);
+        AddHalf(ref result, scores.Upper0, scores.Lower0, gradients.Upper0, gradients.Lower0, rows, partners, b, n, mine, other, length, 0);
+        AddHalf(ref result, scores.Upper1, scores.Lower1, gradients.Upper1, gradients.Lower1, rows, partners, b, n, mine, other + 16, length, 16);
+    }
+
+    /// <summary>Adds what 16 of the walked rows give: from products q k and dP to z w and dS, and from those to the results.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void AddHalf(ref Results result, Float4 upper, Float4 lower, Float4 upperGradients, Float4 lowerGradients,
+        ArrayView<Float4> rows, ArrayView<Float4> partners, int b, int n, int own, int walked, int length, int first)
+    {
+        var one = new Float4(1f, 1f, 1f, 1f);
+        var weights = new AttentionTensorWeights { Plan = Plan, LogSumExp = LogSumExp, Delta = Delta };
+        if (TSide.OwnsKeys)
+            weights.OfKeys(ref upper, ref lower, ref upperGradients, ref lowerGradients, b, n, walked, own, length);
+        else
+            weights.OfQueries(ref upper, ref lower, ref upperGradients, ref lowerGradients, b, n, own, walked, length);
+        int lane = Group.IdxX & 31;
+        AttentionTensorColumns<TWidth>.Of(rows, lane).AddRows(ref result.Rows, TensorTerms<TRounding>.Of(upperGradients, lowerGradients), first, one);
+        if (TSide.OwnsKeys)
+            AttentionTensorColumns<TWidth>.Of(partners, lane).AddRows(ref result.Partners, TensorTerms<TRounding>.Of(upper, lower), first, one);
+    }
+
+    /// <summary>A lane's part of the results.</summary>
+    private struct Results
+    {
+        internal AttentionTensorSums Rows;
+        internal AttentionTensorSums Partners;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// From products s = q k and dP = dY v of a lane of the backward pass to z w and dS, in place, z being what dropout multiplies by:
+/// w = e^(score - logSumExp), dS = w (z dP - delta). Both are 0 where the key is hidden, whatever the products.
+/// </summary>
+internal struct AttentionTensorWeights
+{
+    internal AttentionGpuPlan Plan;
+    internal ArrayView<float> LogSumExp;
+    internal ArrayView<float> Delta;
+
+    /// <summary>Queries i (upper) and i + 8 (lower) with keys j to j + 3.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly void OfQueries(ref Float4 upper, ref Float4 lower, ref Float4 upperGradients, ref Float4 lowerGradients, int b, int n, int i, int j, int length)
+    {
+        OfQuery(ref upper, ref upperGradients, b, n, i, j, length);
+        OfQuery(ref lower, ref lowerGradients, b, n, i + 8, j, length);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void OfQuery(ref Float4 products, ref Float4 gradients, int b, int n, int i, int j, int length)
+    {
+        float logSumExp = At(LogSumExp, b, n, i, float.NegativeInfinity), delta = At(Delta, b, n, i, 0f);
+        var s = Plan.Scores(products, Plan.Visible(i, length), Plan.MaskRow(b, n, i), Plan.Slope(n), i, j);
+        var w = new Float4(Weight(s.X, logSumExp), Weight(s.Y, logSumExp), Weight(s.Z, logSumExp), Weight(s.W, logSumExp));
+        products = w;
+        if (Plan.Dropout > 0f)
+            Drop(Plan.Kept(b, n, i, j), ref products, ref gradients);
+        gradients = new Float4(Gradient(w.X, gradients.X, delta), Gradient(w.Y, gradients.Y, delta), Gradient(w.Z, gradients.Z, delta), Gradient(w.W, gradients.W, delta));
+    }
+
+    /// <summary>Keys j (upper) and j + 8 (lower) with queries i to i + 3.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly void OfKeys(ref Float4 upper, ref Float4 lower, ref Float4 upperGradients, ref Float4 lowerGradients, int b, int n, int i, int j, int length)
+    {
+        // Neither end of what a query sees falls from one to the next.
+        var isSeen = i + 4 <= Plan.QueryLength && Plan.Visible(i + 3, length).First <= j && Plan.Visible(i, length).End > j + 8 && Plan.Mask.IntLength == 0 && Plan.Slopes.IntLength == 0;
+        if (isSeen)
+        {
+            upper = Tile4x4.Scale(Plan.Scale, upper);
+            lower = Tile4x4.Scale(Plan.Scale, lower);
+        }
+        else
+        {
+            Score(ref upper.X, ref lower.X, b, n, i, j, length);
+            Score(ref upper.Y, ref lower.Y, b, n, i + 1, j, length);
+            Score(ref upper.Z, ref lower.Z, b, n, i + 2, j, length);
+            Score(ref upper.W, ref lower.W, b, n, i + 3, j, length);
+        }
+
+        Float4 keptUpper = new(1f, 1f, 1f, 1f), keptLower = keptUpper;
+        if (Plan.Dropout > 0f)
+        {
+            keptUpper = Kept(b, n, i, j);
+            keptLower = Kept(b, n, i, j + 8);
+        }
+
+        OfPair(ref upper.X, ref lower.X, ref upperGradients.X, ref lowerGradients.X, keptUpper.X, keptLower.X, b, n, i);
+        OfPair(ref upper.Y, ref lower.Y, ref upperGradients.Y, ref lowerGradients.Y, keptUpper.Y, keptLower.Y, b, n, i + 1);
+        OfPair(ref upper.Z, ref lower.Z, ref upperGradients.Z, ref lowerGradients.Z, keptUpper.Z, keptLower.Z, b, n, i + 2);
+        OfPair(ref upper.W, ref lower.W, ref upperGradients.W, ref lowerGradients.W, keptUpper.W, keptLower.W, b, n, i + 3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Score(ref float upper, ref float lower, int b, int n, int i, int j, int length)
+    {
+        var visible = Plan.Visible(i, length);
+        int mask = Plan.MaskRow(b, n, i);
+        var slope = Plan.Slope(n);
+        upper = Plan.Score(upper, visible, mask, slope, i, j);
+        lower = Plan.Score(lower, visible, mask, slope, i, j + 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void OfPair(ref float upper, ref float lower, ref float upperGradient, ref float lowerGradient, float keptUpper, float keptLower, int b, int n, int i)
+    {
+        float logSumExp = At(LogSumExp, b, n, i, float.NegativeInfinity), delta = At(Delta, b, n, i, 0f);
+        upper = Weight(upper, logSumExp);
+        lower = Weight(lower, logSumExp);
+        upperGradient = Gradient(upper, keptUpper * upperGradient, delta);
+        lowerGradient = Gradient(lower, keptLower * lowerGradient, delta);
+        upper *= keptUpper;
+        lower *= keptLower;
+    }
+
+    /// <summary>
+    /// What dropout multiplies the weights of queries i to i + 3 for key j by. A block of Philox's words is for four keys of one query, and lanes
+    /// whose g differ in the two low bits have those keys: each makes the block of one query, and they exchange the words.
+    /// <code>
+    ///   lane's g mod 4    0          1          2          3                       0          1          2          3
+    ///   makes query       i          i + 1      i + 2      i + 3     and has       i .. i+3   ...
+    ///   for keys          0 1 2 3    0 1 2 3    0 1 2 3    0 1 2 3   then of key   0          1          2          3
+    /// </code>
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly Float4 Kept(int b, int n, int i, int j)
+    {
+        var kept = Plan.Kept(b, n, i + (j & 3), j & ~3);
+        bool odd = (j & 1) != 0, high = (j & 2) != 0;
+        float x = Warp.ShuffleXor(odd ? kept.X : kept.Y, 4), z = Warp.ShuffleXor(odd ? kept.Z : kept.W, 4);
+        kept = odd ? new Float4(x, kept.Y, z, kept.W) : new Float4(kept.X, x, kept.Z, z);
+        x = Warp.ShuffleXor(high ? kept.X : kept.Z, 8);
+        z = Warp.ShuffleXor(high ? kept.Y : kept.W, 8);
+        return high ? new Float4(x, z, kept.Z, kept.W) : new Float4(kept.X, kept.Y, x, z);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Drop(Float4 kept, ref Float4 weights, ref Float4 gradients)
+    {
+        weights = Tile4x4.Multiply(kept, weights);
+        gradients = Tile4x4.Multiply(kept, gradients);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly float At(ArrayView<float> values, int b, int n, int i, float none) => i < Plan.QueryLength ? values[(((b * Plan.HeadCount) + n) * Plan.QueryLength) + i] : none;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Weight(float score, float logSumExp) =>
+        score == float.NegativeInfinity || logSumExp == float.NegativeInfinity ? 0f : GpuIntrinsics.Exp(score - logSumExp);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Gradient(float w, float gradient, float delta) => w == 0f ? 0f : w * (gradient - delta);
+}
