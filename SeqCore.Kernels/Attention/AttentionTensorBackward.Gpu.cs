@@ -81,6 +81,11 @@ internal struct AttentionTensorBackwardGpuKernel<TSide, TWidth, TRounding> : IGp
         int block = Grid.IdxX / heads, first = (TSide.OwnsKeys ? block : blocks - 1 - block) * AttentionTensorTile.Own;
         int b = Grid.IdxX % heads / headCount, own = Grid.IdxX % heads % headCount, length = Plan.Keys(b);
         var result = default(Results);
+        int warp = first + (Group.IdxX >> 5 << 4), lane = Group.IdxX & 31, row = warp + TensorFragment.Group(lane);
+        var weights = new AttentionTensorWeights { Plan = Plan, LogSumExp = LogSumExp, Delta = Delta };
+        var known = default(AttentionTensorKnown);
+        if (!TSide.OwnsKeys)
+            known = weights.Know(b, own, warp, row, length);
         int tile = Next(b, own, first, length, 0), stage = OwnFours;
         if (tile < Sharers * Tiles)
         {
@@ -96,12 +101,11 @@ internal struct AttentionTensorBackwardGpuKernel<TSide, TWidth, TRounding> : IGp
             Group.Barrier();
             if (next < Sharers * Tiles)
                 Copy(Tile4x4.From(shared, (2 * OwnFours) + Stage - stage), b, own, next);
-            Add(ref result, shared, stage, b, QueryHead(own, tile), first, tile % Tiles * Walked, length);
+            Add(ref result, weights, known, shared, stage, b, QueryHead(own, tile), warp, tile % Tiles * Walked, length);
             stage = (2 * OwnFours) + Stage - stage;
             tile = next;
         }
 
-        int lane = Group.IdxX & 31, row = first + (Group.IdxX >> 5 << 4) + TensorFragment.Group(lane);
         result.Rows.Scale<TWidth>(Plan.Scale, Plan.Scale);
         result.Rows.Store<TWidth>(DRows, DRows.Head(b, own), row, lane, Plan.HeadSize, OwnLength);
         if (TSide.OwnsKeys)
@@ -143,28 +147,28 @@ internal struct AttentionTensorBackwardGpuKernel<TSide, TWidth, TRounding> : IGp
 
     /// <summary>Adds what a tile gives.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Add(ref Results result, ArrayView<Float4> shared, int stage, int b, int n, int own, int walked, int length)
+    private readonly void Add(ref Results result, AttentionTensorWeights weights, AttentionTensorKnown known, ArrayView<Float4> shared, int stage, int b, int n, int warp, int walked, int length)
     {
         ArrayView<Float4> rows = shared.SubView(stage, Stage), partners = Tile4x4.From(rows, Stage / 2);
-        int lane = Group.IdxX & 31, mine = own + (Group.IdxX >> 5 << 4) + TensorFragment.Group(lane), other = walked + (4 * TensorFragment.Member(lane));
+        int lane = Group.IdxX & 31, mine = warp + TensorFragment.Group(lane), other = walked + (4 * TensorFragment.Member(lane));
         var scores = AttentionTensorTerms<TWidth>.OfTile(rows, lane).Scores<TRounding>(AttentionTensorTerms<TWidth>.OfOwn(shared, Group.IdxX), Plan.HeadSize);
         var gradients = AttentionTensorTerms<TWidth>.OfTile(partners, lane)
             .Scores<TRounding>(AttentionTensorTerms<TWidth>.OfOwn(Tile4x4.From(shared, OwnFours / 2), Group.IdxX), Plan.HeadSize);
-        AddHalf(ref result, scores.Upper0, scores.Lower0, gradients.Upper0, gradients.Lower0, rows, partners, b, n, mine, other, length, 0);
-        AddHalf(ref result, scores.Upper1, scores.Lower1, gradients.Upper1, gradients.Lower1, rows, partners, b, n, mine, other + 16, length, 16);
+        var isWhole = TSide.OwnsKeys ? weights.IsWhole(walked, Walked, warp, length) : walked >= known.WholeStart && walked <= known.WholeEnd - Walked;
+        AddHalf(ref result, weights, known, isWhole, scores.Upper0, scores.Lower0, gradients.Upper0, gradients.Lower0, rows, partners, b, n, mine, other, length, 0);
+        AddHalf(ref result, weights, known, isWhole, scores.Upper1, scores.Lower1, gradients.Upper1, gradients.Lower1, rows, partners, b, n, mine, other + 16, length, 16);
     }
 
     /// <summary>Adds what 16 of the walked rows give: from products q k and dP to z w and dS, and from those to the results.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void AddHalf(ref Results result, Float4 upper, Float4 lower, Float4 upperGradients, Float4 lowerGradients,
+    private readonly void AddHalf(ref Results result, AttentionTensorWeights weights, AttentionTensorKnown known, bool isWhole, Float4 upper, Float4 lower, Float4 upperGradients, Float4 lowerGradients,
         ArrayView<Float4> rows, ArrayView<Float4> partners, int b, int n, int own, int walked, int length, int first)
     {
         var one = new Float4(1f, 1f, 1f, 1f);
-        var weights = new AttentionTensorWeights { Plan = Plan, LogSumExp = LogSumExp, Delta = Delta };
         if (TSide.OwnsKeys)
-            weights.OfKeys(ref upper, ref lower, ref upperGradients, ref lowerGradients, b, n, walked, own, length);
+            weights.OfKeys(ref upper, ref lower, ref upperGradients, ref lowerGradients, isWhole, b, n, walked, own, length);
         else
-            weights.OfQueries(ref upper, ref lower, ref upperGradients, ref lowerGradients, b, n, own, walked, length);
+            weights.OfQueries(ref upper, ref lower, ref upperGradients, ref lowerGradients, known, isWhole, b, n, own, walked, length);
         int lane = Group.IdxX & 31;
         AttentionTensorColumns<TWidth>.Of(rows, lane).AddRows(ref result.Rows, TensorTerms<TRounding>.Of(upperGradients, lowerGradients), first, one);
         if (TSide.OwnsKeys)

@@ -3,6 +3,17 @@ using ILGPU;
 
 namespace SeqCore.Kernels;
 
+/// <summary>What a lane knows of its own two queries, and the keys [WholeStart, WholeEnd) that all queries of its warp see, with nothing added to the scores.</summary>
+internal struct AttentionTensorKnown
+{
+    internal float UpperLogSumExp;
+    internal float LowerLogSumExp;
+    internal float UpperDelta;
+    internal float LowerDelta;
+    internal int WholeStart;
+    internal int WholeEnd;
+}
+
 /// <summary>
 /// From products s = q k and dP = dY v of a lane of the backward pass to z w and dS, in place, z being what dropout multiplies by:
 /// w = e^(score - logSumExp), dS = w (z dP - delta). Both are 0 where the key is hidden, whatever the products.
@@ -13,33 +24,61 @@ internal struct AttentionTensorWeights
     internal ArrayView<float> LogSumExp;
     internal ArrayView<float> Delta;
 
+    /// <summary>What a lane with queries i and i + 8 asks once; warp is the first of the warp's 16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly AttentionTensorKnown Know(int b, int n, int warp, int i, int length) => new()
+    {
+        UpperLogSumExp = At(LogSumExp, b, n, i, float.NegativeInfinity),
+        LowerLogSumExp = At(LogSumExp, b, n, i + 8, float.NegativeInfinity),
+        UpperDelta = At(Delta, b, n, i, 0f),
+        LowerDelta = At(Delta, b, n, i + 8, 0f),
+        WholeStart = Plan.Visible(warp + 15, length).First,
+        WholeEnd = warp + 16 > Plan.QueryLength || IsMore ? -1 : Plan.Visible(warp, length).End,
+    };
+
+    /// <summary>Whether all of so many queries see all of the warp's 16 keys, and nothing is added to their scores.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly bool IsWhole(int query, int queries, int key, int length) =>
+        query + queries <= Plan.QueryLength && !IsMore && Plan.Visible(query + queries - 1, length).First <= key && Plan.Visible(query, length).End >= key + 16;
+
+    /// <summary>Whether scores are more than scaled products.</summary>
+    private readonly bool IsMore => Plan.Mask.IntLength > 0 || Plan.Slopes.IntLength > 0;
+
     /// <summary>Queries i (upper) and i + 8 (lower) with keys j to j + 3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly void OfQueries(ref Float4 upper, ref Float4 lower, ref Float4 upperGradients, ref Float4 lowerGradients, int b, int n, int i, int j, int length)
+    internal readonly void OfQueries(ref Float4 upper, ref Float4 lower, ref Float4 upperGradients, ref Float4 lowerGradients, AttentionTensorKnown known, bool isWhole,
+        int b, int n, int i, int j, int length)
     {
-        OfQuery(ref upper, ref upperGradients, b, n, i, j, length);
-        OfQuery(ref lower, ref lowerGradients, b, n, i + 8, j, length);
+        if (isWhole)
+        {
+            upper = Tile4x4.Scale(Plan.Scale, upper);
+            lower = Tile4x4.Scale(Plan.Scale, lower);
+        }
+        else
+        {
+            upper = Plan.Scores(upper, Plan.Visible(i, length), Plan.MaskRow(b, n, i), Plan.Slope(n), i, j);
+            lower = Plan.Scores(lower, Plan.Visible(i + 8, length), Plan.MaskRow(b, n, i + 8), Plan.Slope(n), i + 8, j);
+        }
+
+        OfQuery(ref upper, ref upperGradients, known.UpperLogSumExp, known.UpperDelta, b, n, i, j);
+        OfQuery(ref lower, ref lowerGradients, known.LowerLogSumExp, known.LowerDelta, b, n, i + 8, j);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void OfQuery(ref Float4 products, ref Float4 gradients, int b, int n, int i, int j, int length)
+    private readonly void OfQuery(ref Float4 scores, ref Float4 gradients, float logSumExp, float delta, int b, int n, int i, int j)
     {
-        float logSumExp = At(LogSumExp, b, n, i, float.NegativeInfinity), delta = At(Delta, b, n, i, 0f);
-        var s = Plan.Scores(products, Plan.Visible(i, length), Plan.MaskRow(b, n, i), Plan.Slope(n), i, j);
-        var w = new Float4(Weight(s.X, logSumExp), Weight(s.Y, logSumExp), Weight(s.Z, logSumExp), Weight(s.W, logSumExp));
-        products = w;
+        var w = new Float4(Weight(scores.X, logSumExp), Weight(scores.Y, logSumExp), Weight(scores.Z, logSumExp), Weight(scores.W, logSumExp));
+        scores = w;
         if (Plan.Dropout > 0f)
-            Drop(Plan.Kept(b, n, i, j), ref products, ref gradients);
+            Drop(Plan.Kept(b, n, i, j), ref scores, ref gradients);
         gradients = new Float4(Gradient(w.X, gradients.X, delta), Gradient(w.Y, gradients.Y, delta), Gradient(w.Z, gradients.Z, delta), Gradient(w.W, gradients.W, delta));
     }
 
     /// <summary>Keys j (upper) and j + 8 (lower) with queries i to i + 3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly void OfKeys(ref Float4 upper, ref Float4 lower, ref Float4 upperGradients, ref Float4 lowerGradients, int b, int n, int i, int j, int length)
+    internal readonly void OfKeys(ref Float4 upper, ref Float4 lower, ref Float4 upperGradients, ref Float4 lowerGradients, bool isWhole, int b, int n, int i, int j, int length)
     {
-        // Neither end of what a query sees falls from one to the next.
-        var isSeen = i + 4 <= Plan.QueryLength && Plan.Visible(i + 3, length).First <= j && Plan.Visible(i, length).End > j + 8 && Plan.Mask.IntLength == 0 && Plan.Slopes.IntLength == 0;
-        if (isSeen)
+        if (isWhole)
         {
             upper = Tile4x4.Scale(Plan.Scale, upper);
             lower = Tile4x4.Scale(Plan.Scale, lower);
