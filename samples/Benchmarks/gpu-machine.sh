@@ -6,7 +6,7 @@
 #
 #   --device cuda|cuda:N|opencl   what is measured (default cuda)
 #   --only PART,...               of: selftest tests workloads bandwidth products plans nanogpt training processor suite (default all)
-#   --minutes N                   time for the parts, which share it by their weights below (default 8; all of them want 25). What a part
+#   --minutes N                   time for the parts, which share it by their weights below (default 8; all of them want 27). What a part
 #                                 leaves goes to those after it.
 #   --out FILE                    the results: a new file, so that several runs have a name each (default gpu-results.md in the current folder)
 #   --python PYTHON               a Python that has PyTorch (default python3)
@@ -203,7 +203,7 @@ table() {
 
 # beside SECONDS DEVICE "NAME..." ["NAME..."]: SeqCore, then PyTorch, on the same names; SeqCore first on those that PyTorch does not know.
 beside() {
-    local start=$SECONDS code other
+    local start=$SECONDS code other peer=PyTorch
     rows "$scratch/$2.ours" $(($1 * 6 / 10)) "${4:-} $3" "$folder/SeqCore.Benchmarks" workloads --device "$2"
     code=$?
     : >"$scratch/$2.theirs"
@@ -213,10 +213,11 @@ beside() {
         case $2 in
             cuda:*) other=(env "CUDA_VISIBLE_DEVICES=${2#cuda:}" "${other[@]}" --device cuda) ;;
             cuda) other+=(--device cuda) ;;
+            opencl*) peer="PyTorch on the processor" ;;
         esac
         resume=yes rows "$scratch/$2.theirs" $(($1 + start - SECONDS)) "$3" "${other[@]}" || code=$?
     fi
-    table "$scratch/$2.ours" "$scratch/$2.theirs"
+    table "$scratch/$2.ours" "$scratch/$2.theirs" "$peer"
     return $code
 }
 
@@ -239,6 +240,7 @@ suite_of() {
 }
 
 tests() {
+    [ "$device" != cpu ] || { echo "the kernels' tests are for GPUs" >&2; return 3; }
     suite_of "$1" --filter-class "$kernel_tests"
 }
 

@@ -21,6 +21,8 @@ public partial class GpuMachineTests
         var parts = PartPattern().Matches(Script).Select(m => m.Groups["name"].Value).ToList();
         parts.Should().HaveCountGreaterThan(5).And.OnlyContain(part => Script.Contains($"\n{part}() {{") && Script.Contains($" section {part} "));
         Script.Should().Contain($"of: {string.Join(' ', parts)} (");
+        var rows = RowPattern().Matches(Repository.Read("docs/benchmarks.md")).Select(m => m.Groups["name"].Value);
+        rows.Should().ContainInConsecutiveOrder(parts, "the documentation has a row for each part");
     }
 
     [Fact]
@@ -36,4 +38,7 @@ public partial class GpuMachineTests
 
     [GeneratedRegex(@"(?<=^parts=""[^""]*)(?<name>[a-z]+):\d+", RegexOptions.Multiline)]
     private static partial Regex PartPattern();
+
+    [GeneratedRegex(@"^\| (?<name>[a-z]+) \|", RegexOptions.Multiline)]
+    private static partial Regex RowPattern();
 }
