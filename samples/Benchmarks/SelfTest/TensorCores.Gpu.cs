@@ -17,9 +17,15 @@ internal static class TensorCores
             return o.Backend is not GpuBackend gpu ? call : () =>
             {
                 var before = gpu.Precision;
-                gpu.Precision = precision;
-                call();
-                gpu.Precision = before;
+                try
+                {
+                    gpu.Precision = precision;
+                    call();
+                }
+                finally
+                {
+                    gpu.Precision = before;
+                }
             };
         },
     };

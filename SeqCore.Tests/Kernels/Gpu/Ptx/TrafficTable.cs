@@ -20,9 +20,16 @@ internal sealed class TrafficTable
     internal static TrafficTable Of(Action action)
     {
         var (before, table) = (Current, new TrafficTable());
-        Current = table;
-        action();
-        Current = before;
+        try
+        {
+            Current = table;
+            action();
+        }
+        finally
+        {
+            Current = before;
+        }
+
         return table;
     }
 
