@@ -8,8 +8,8 @@ using ILGPU.IR.Values;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Exponentials that are one instruction on CUDA. ILGPU's keep results below 1.2e-38, for which the assembler adds a comparison and two
-/// products to each.
+/// Exponentials: on CUDA one instruction for 2^x, and a product before it for e^x. ILGPU's keep results below 1.2e-38, for which the
+/// assembler adds a comparison and two products to each.
 /// </summary>
 internal static partial class GpuIntrinsics
 {

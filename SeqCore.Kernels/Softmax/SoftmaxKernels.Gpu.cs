@@ -6,7 +6,7 @@ namespace SeqCore.Kernels;
 /// <summary>What becomes of an element once its row's maximum and sum of exponentials are known.</summary>
 internal interface ISoftmaxForm
 {
-    /// <summary>What the elements need of the sum, where their exponentials are of x - max, or a factor below times more.</summary>
+    /// <summary>What the elements need of the sum; their exponentials times below are e^(x - max).</summary>
     static abstract float Constant(float sum, float below);
 
     static abstract float Apply(float x, float exponential, float max, float constant);
