@@ -262,28 +262,9 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth> : IGpuKernel where TSi
         var row = (((b * Plan.HeadCount) + n) * Plan.QueryLength) + i;
         var logSumExp = i < Plan.QueryLength ? LogSumExp[row] : float.NegativeInfinity;
         var delta = i < Plan.QueryLength ? Delta[row] : 0f;
-        var s = Plan.Scores(scores, Plan.Visible(i, length), Plan.MaskRow(b, n, i), slope, i, j);
-        var w = new Float4(Weight(s.X, logSumExp), Weight(s.Y, logSumExp), Weight(s.Z, logSumExp), Weight(s.W, logSumExp));
-        if (Plan.Dropout > 0f)
-        {
-            var kept = Plan.Kept(b, n, i, j);
-            gradients = Tile4x4.Multiply(kept, gradients);
-            scores = Tile4x4.Multiply(kept, w);
-        }
-        else
-        {
-            scores = w;
-        }
-
-        gradients = new Float4(Gradient(w.X, gradients.X, delta), Gradient(w.Y, gradients.Y, delta), Gradient(w.Z, gradients.Z, delta), Gradient(w.W, gradients.W, delta));
+        scores = Plan.Scores(scores, Plan.Visible(i, length), Plan.MaskRow(b, n, i), slope, i, j);
+        AttentionDifferential.OfQuery(Plan, ref scores, ref gradients, logSumExp, delta, b, n, i, j);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Weight(float score, float logSumExp) =>
-        score == float.NegativeInfinity || logSumExp == float.NegativeInfinity ? 0f : GpuIntrinsics.Exp(score - logSumExp);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Gradient(float w, float gradient, float delta) => w == 0f ? 0f : w * (gradient - delta);
 
     /// <summary>Lays a thread's tile down: row 4y + r at place 16 r + y, as the walked rows lie.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -14,10 +14,7 @@ internal struct AttentionTensorKnown
     internal int WholeEnd;
 }
 
-/// <summary>
-/// From products s = q k and dP = dY v of a lane of the backward pass to z w and dS, in place, z being what dropout multiplies by:
-/// w = e^(score - logSumExp), dS = w (z dP - delta). Both are 0 where the key is hidden, whatever the products.
-/// </summary>
+/// <summary>From products s = q k and dP = dY v of a lane of the backward pass to z w and dS (<see cref="AttentionDifferential"/>), in place.</summary>
 internal struct AttentionTensorWeights
 {
     internal AttentionGpuPlan Plan;
@@ -60,18 +57,8 @@ internal struct AttentionTensorWeights
             lower = Plan.Scores(lower, Plan.Visible(i + 8, length), Plan.MaskRow(b, n, i + 8), Plan.Slope(n), i + 8, j);
         }
 
-        OfQuery(ref upper, ref upperGradients, known.UpperLogSumExp, known.UpperDelta, b, n, i, j);
-        OfQuery(ref lower, ref lowerGradients, known.LowerLogSumExp, known.LowerDelta, b, n, i + 8, j);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void OfQuery(ref Float4 scores, ref Float4 gradients, float logSumExp, float delta, int b, int n, int i, int j)
-    {
-        var w = new Float4(Weight(scores.X, logSumExp), Weight(scores.Y, logSumExp), Weight(scores.Z, logSumExp), Weight(scores.W, logSumExp));
-        scores = w;
-        if (Plan.Dropout > 0f)
-            Drop(Plan.Kept(b, n, i, j), ref scores, ref gradients);
-        gradients = new Float4(Gradient(w.X, gradients.X, delta), Gradient(w.Y, gradients.Y, delta), Gradient(w.Z, gradients.Z, delta), Gradient(w.W, gradients.W, delta));
+        AttentionDifferential.OfQuery(Plan, ref upper, ref upperGradients, known.UpperLogSumExp, known.UpperDelta, b, n, i, j);
+        AttentionDifferential.OfQuery(Plan, ref lower, ref lowerGradients, known.LowerLogSumExp, known.LowerDelta, b, n, i + 8, j);
     }
 
     /// <summary>Keys j (upper) and j + 8 (lower) with queries i to i + 3.</summary>
@@ -118,10 +105,10 @@ internal struct AttentionTensorWeights
     private readonly void OfPair(ref float upper, ref float lower, ref float upperGradient, ref float lowerGradient, float keptUpper, float keptLower, int b, int n, int i)
     {
         float logSumExp = At(LogSumExp, b, n, i, float.NegativeInfinity), delta = At(Delta, b, n, i, 0f);
-        upper = Weight(upper, logSumExp);
-        lower = Weight(lower, logSumExp);
-        upperGradient = Gradient(upper, keptUpper * upperGradient, delta);
-        lowerGradient = Gradient(lower, keptLower * lowerGradient, delta);
+        upper = AttentionDifferential.Weight(upper, logSumExp);
+        lower = AttentionDifferential.Weight(lower, logSumExp);
+        upperGradient = AttentionDifferential.Gradient(upper, keptUpper * upperGradient, delta);
+        lowerGradient = AttentionDifferential.Gradient(lower, keptLower * lowerGradient, delta);
         upper *= keptUpper;
         lower *= keptLower;
     }
@@ -148,19 +135,5 @@ internal struct AttentionTensorWeights
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Drop(Float4 kept, ref Float4 weights, ref Float4 gradients)
-    {
-        weights = Tile4x4.Multiply(kept, weights);
-        gradients = Tile4x4.Multiply(kept, gradients);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly float At(ArrayView<float> values, int b, int n, int i, float none) => i < Plan.QueryLength ? values[(((b * Plan.HeadCount) + n) * Plan.QueryLength) + i] : none;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Weight(float score, float logSumExp) =>
-        score == float.NegativeInfinity || logSumExp == float.NegativeInfinity ? 0f : GpuIntrinsics.Exp(score - logSumExp);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Gradient(float w, float gradient, float delta) => w == 0f ? 0f : w * (gradient - delta);
 }
