@@ -221,15 +221,16 @@ beside() {
     return $code
 }
 
+# Tests prove every precision by themselves, whichever the environment asks for.
 selftest() {
-    limited "$1" "$folder/SeqCore.Benchmarks" selftest --device "$device" ${tiny:+--quick}
+    SEQCORE_GPU_PRECISION= limited "$1" "$folder/SeqCore.Benchmarks" selftest --device "$device" ${tiny:+--quick}
 }
 
 # suite_of SECONDS FILTER...: tests on the device; a run in which no test passed is a failure.
 suite_of() {
     local seconds=$1 code
     shift
-    SEQCORE_TEST_DEVICE=$device limited "$seconds" "$folder/SeqCore.Tests" --no-ansi --no-progress "$@" >"$scratch/tests"
+    SEQCORE_GPU_PRECISION= SEQCORE_TEST_DEVICE=$device limited "$seconds" "$folder/SeqCore.Tests" --no-ansi --no-progress "$@" >"$scratch/tests"
     code=$?
     echo '```text'
     grep -E '^(failed|x|\[x\]) |^ +(total|failed|succeeded|skipped|duration):' "$scratch/tests" | cut -c 1-200 | head -n 60
