@@ -188,13 +188,12 @@ fields() {
 table() {
     fields name ms gflops gbs <"$1" >"$scratch/ours"
     fields name ms <"$2" >"$scratch/theirs"
-    awk -v peer="${3:-PyTorch}" '
+    awk -v copy="$(awk '$1 ~ /^copy/ && $4 > most { most = $4 } END { print most }' "$scratch/ours")" -v peer="${3:-PyTorch}" '
         FILENAME ~ /theirs$/ { theirs[$1] = $2; next }
         FNR == 1 { print "| workload | SeqCore ms | " peer " ms | ratio | SeqCore GFLOP/s | SeqCore GB/s |\n| --- | ---: | ---: | ---: | ---: | ---: |" }
         { other = times = "-" }
         $1 in theirs { ratio = theirs[$1] / $2; sum += log(ratio); n++; if (n == 1 || ratio < least) least = ratio
             other = sprintf("%.4g", theirs[$1]); times = sprintf("%.2f", ratio) }
-        $1 ~ /^copy/ && $4 > copy { copy = $4 }
         { share = copy && $4 != "-" ? sprintf(" (%.2f of copy)", $4 / copy) : ""
             printf "| `%s` | %.4g | %s | %s | %s | %s%s |\n", $1, $2, other, times, $3, $4, share }
         END { if (n) printf "\nGeometric mean of the ratios %.2f, the least %.2f, over %d workloads.\n", exp(sum / n), least, n }
