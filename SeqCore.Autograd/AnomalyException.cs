@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd;
+namespace SeqCore;
 
 /// <summary>An operation made NaN or infinity under a tape that looks for them.</summary>
 public sealed class AnomalyException : ArithmeticException

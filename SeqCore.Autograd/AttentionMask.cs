@@ -1,8 +1,7 @@
-using SeqCore.Autograd.Functions;
+using SeqCore.Functions;
 using SeqCore.Kernels;
-using SeqCore.Tensors;
 
-namespace SeqCore.Autograd;
+namespace SeqCore;
 
 /// <summary>
 /// What <see cref="AttentionOptions"/> hide of and add to a whole matrix of scores, as tensors: for attentions that form their scores

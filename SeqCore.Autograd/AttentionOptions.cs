@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd;
+namespace SeqCore;
 
 /// <summary>
 /// Which keys each query may attend to, and how scores are formed. What several members forbid together is forbidden. Query i of

@@ -1,7 +1,6 @@
-using SeqCore.Autograd.Functions;
-using SeqCore.Tensors;
+using SeqCore.Functions;
 
-namespace SeqCore.Autograd;
+namespace SeqCore;
 
 /// <summary>
 /// Gradient checkpointing: trades time for memory. What a part of the model computes on the way to its results is thrown away

@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd;
+namespace SeqCore;
 
 /// <summary>
 /// One differentiable operation with one result, applied once: its inputs and what it saves are fields, and

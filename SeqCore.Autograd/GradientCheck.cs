@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd;
+namespace SeqCore;
 
 /// <summary>
 /// Compares the gradients of the backward pass with central differences. The results are first projected to one number by fixed

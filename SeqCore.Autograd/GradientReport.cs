@@ -1,4 +1,4 @@
-namespace SeqCore.Autograd;
+namespace SeqCore;
 
 /// <summary>How <see cref="GradientCheck"/> compares.</summary>
 public sealed record GradientCheckOptions

@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd;
+namespace SeqCore;
 
 /// <summary>Adds up gradients that arrive one after the other, without a copy as long as nobody else sees the memory.</summary>
 internal static class GradientSum

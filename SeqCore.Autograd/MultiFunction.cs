@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd;
+namespace SeqCore;
 
 /// <summary>A <see cref="Function"/> with several results.</summary>
 /// <param name="inputs">Every variable that a gradient may flow to.</param>

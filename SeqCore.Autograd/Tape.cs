@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd;
+namespace SeqCore;
 
 /// <summary>
 /// Records the operations of one training step and owns every tensor made meanwhile; disposing it gives them all back to the

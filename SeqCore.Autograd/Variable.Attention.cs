@@ -1,7 +1,6 @@
-using SeqCore.Autograd.Functions;
-using SeqCore.Tensors;
+using SeqCore.Functions;
 
-namespace SeqCore.Autograd;
+namespace SeqCore;
 
 public partial class Variable
 {

@@ -1,8 +1,7 @@
-using SeqCore.Autograd.Functions;
+using SeqCore.Functions;
 using SeqCore.Kernels;
-using SeqCore.Tensors;
 
-namespace SeqCore.Autograd;
+namespace SeqCore;
 
 public partial class Variable
 {

@@ -1,6 +1,6 @@
-using SeqCore.Autograd.Functions;
+using SeqCore.Functions;
 
-namespace SeqCore.Autograd;
+namespace SeqCore;
 
 // As for tensors: of all elements (to a scalar), along one axis, and along any set of axes. The reduced axes disappear, or stay
 // with size 1 where keepDimensions says so.

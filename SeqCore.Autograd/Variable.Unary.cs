@@ -1,7 +1,7 @@
 using SeqCore.Kernels;
-using SeqCore.Tensors;
+using SeqCore.Kernels.Operations;
 
-namespace SeqCore.Autograd;
+namespace SeqCore;
 
 // The formulas and derivatives stand in SeqCore.Kernels/Elementwise/Operations.
 public partial class Variable

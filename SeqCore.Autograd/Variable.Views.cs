@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
-using SeqCore.Autograd.Functions;
-using SeqCore.Tensors;
+using SeqCore.Functions;
 
-namespace SeqCore.Autograd;
+namespace SeqCore;
 
 // Views share the memory of what they view, as those of a tensor do.
 public partial class Variable

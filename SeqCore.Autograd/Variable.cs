@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd;
+namespace SeqCore;
 
 /// <summary>A tensor whose gradient may be asked for: an input or parameter (a leaf), or the result of a recorded function.</summary>
 public partial class Variable

@@ -1,6 +1,6 @@
 using SeqCore.Kernels;
 
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 /// <summary>
 /// Brings a broadcast, batched product of views into the form that the kernel takes: two matrices with a row stride each,

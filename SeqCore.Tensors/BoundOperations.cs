@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using SeqCore.Kernels;
 
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 /// <summary>y = f(x, right) with a number on the right: a binary operation made unary.</summary>
 internal readonly struct WithRight<TOperation>(float right) : IUnaryOperation where TOperation : struct, IBinaryOperation

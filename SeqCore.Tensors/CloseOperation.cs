@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using SeqCore.Kernels;
 
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 /// <summary>
 /// 1 where |x - y| &lt;= a + r |y| and y is finite, or x = y (infinities too), or, if asked, both are NaN: NumPy's

@@ -1,6 +1,6 @@
 using SeqCore.Kernels;
 
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 /// <summary>Contiguous int32 values with a shape: tokens, classes, positions. Owned like a tensor that no scope owns.</summary>
 public sealed class IndexTensor : IDisposable

@@ -1,4 +1,4 @@
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 /// <summary>How tensors are written as text.</summary>
 public sealed record PrintOptions

@@ -1,6 +1,6 @@
 using SeqCore.Kernels;
 
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 /// <summary>
 /// Random numbers from a counter-based generator, Philox 4x32-10. The seed and the counter of blocks are the whole state:

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Runtime.CompilerServices;
 using SeqCore.Kernels;
 
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 /// <summary>The sizes of a tensor's axes, outermost first; immutable. A scalar has rank 0. May be written <c>[2, 3]</c>.</summary>
 [CollectionBuilder(typeof(Shape), nameof(Create))]

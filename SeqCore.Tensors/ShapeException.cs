@@ -1,4 +1,4 @@
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 /// <summary>
 /// A shape that does not fit. The message has one form everywhere:

@@ -1,6 +1,7 @@
 using SeqCore.Kernels;
+using SeqCore.Kernels.Operations;
 
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 public sealed partial class Tensor
 {

@@ -1,6 +1,7 @@
 using SeqCore.Kernels;
+using SeqCore.Kernels.Operations;
 
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 // Masks are tensors of 1 (true) and 0 (false). A comparison with NaN is false, except NotEqualTo.
 public sealed partial class Tensor

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using SeqCore.Kernels;
 using Numerics = System.Numerics.Tensors;
 
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 public sealed partial class Tensor
 {

@@ -1,6 +1,7 @@
 using SeqCore.Kernels;
+using SeqCore.Kernels.Operations;
 
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 // Any formula over lanes can be mapped over a tensor; the named methods are those that the kernels define.
 public sealed partial class Tensor

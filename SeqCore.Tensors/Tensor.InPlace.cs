@@ -1,6 +1,7 @@
 using SeqCore.Kernels;
+using SeqCore.Kernels.Operations;
 
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 // These write into the memory that all views share. A view that repeats elements (BroadcastTo, Expand) cannot be written.
 public sealed partial class Tensor

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using SeqCore.Kernels;
 
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 /// <summary>What an indexer takes of one axis: one element (the axis disappears) or a range. Made from int, Index or Range.</summary>
 public readonly struct TensorIndex

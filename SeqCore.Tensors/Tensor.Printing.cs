@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using SeqCore.Kernels;
 
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 public sealed partial class Tensor
 {

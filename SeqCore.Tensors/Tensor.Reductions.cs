@@ -1,6 +1,7 @@
 using SeqCore.Kernels;
+using SeqCore.Kernels.Operations;
 
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 // Each reduction has three forms: of all elements (to a scalar), along one axis, and along any set of axes. The reduced axes
 // disappear, or stay with size 1 where keepDimensions says so.

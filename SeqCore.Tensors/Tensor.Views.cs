@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using SeqCore.Kernels;
 
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 // Views share the memory: writing in place through one is seen through all. None of these copies, except a Reshape that must.
 public sealed partial class Tensor

@@ -1,6 +1,6 @@
 using SeqCore.Kernels;
 
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 /// <summary>
 /// An array of float32 with up to eight axes: a shape and strides over a block of a device's memory that views share.

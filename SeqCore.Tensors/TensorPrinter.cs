@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 /// <summary>Writes values in nested brackets, one row of the last axis to a line, in columns of equal width.</summary>
 internal static class TensorPrinter

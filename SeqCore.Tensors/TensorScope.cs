@@ -1,4 +1,4 @@
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 /// <summary>
 /// Owns the tensors made on this thread while it is open, and gives their memory back to the pool when it is disposed. A tape

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using SeqCore.Kernels;
 
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 /// <summary>
 /// Turns a uniform number u in [erf(a), erf(b)) into a normal one between low and high, by the inverse of the distribution:

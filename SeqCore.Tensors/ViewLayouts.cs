@@ -1,6 +1,6 @@
 using SeqCore.Kernels;
 
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 /// <summary>The sizes and strides of views, computed without touching an element.</summary>
 internal static class ViewLayouts

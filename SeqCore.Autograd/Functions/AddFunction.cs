@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>z = x + y, broadcast.</summary>
 internal sealed class AddFunction(Variable x, Variable y) : Function(x, y)

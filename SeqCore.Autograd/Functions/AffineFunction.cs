@@ -1,7 +1,7 @@
 using SeqCore.Kernels;
-using SeqCore.Tensors;
+using SeqCore.Kernels.Operations;
 
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>y = scale x + shift with two numbers: the operators between a variable and a number, and negation.</summary>
 internal sealed class AffineFunction(Variable x, float scale, float shift) : Function(x)

@@ -1,7 +1,6 @@
 using SeqCore.Kernels;
-using SeqCore.Tensors;
 
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>All that an <see cref="AttentionOptions"/> adds to the scores, as one tensor: for the definition.</summary>
 internal static class AttentionBias

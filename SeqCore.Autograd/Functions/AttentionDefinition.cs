@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>Attention as the papers write it, composed of products and a softmax over the whole matrix of scores.</summary>
 internal static class AttentionDefinition

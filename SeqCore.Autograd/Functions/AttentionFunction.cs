@@ -1,7 +1,6 @@
 using SeqCore.Kernels;
-using SeqCore.Tensors;
 
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>y = softmax(q k' scale + bias) v: <see cref="Backend.Attention"/> has the definition. Saves y and one number a query.</summary>
 internal sealed class AttentionFunction(Variable query, Variable key, Variable value, AttentionOptions options) : Function(query, key, value)

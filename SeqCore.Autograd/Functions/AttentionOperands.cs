@@ -1,7 +1,6 @@
 using SeqCore.Kernels;
-using SeqCore.Tensors;
 
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>Turns tensors and options into the kernel's arguments.</summary>
 internal static class AttentionOperands

@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>The sizes of an attention, checked.</summary>
 /// <param name="Batch">B</param>

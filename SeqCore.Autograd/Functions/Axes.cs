@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>What the reductions share: the axes that they reduce, and results seen with those axes kept.</summary>
 internal static class Axes

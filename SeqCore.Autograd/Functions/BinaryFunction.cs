@@ -1,7 +1,6 @@
 using SeqCore.Kernels;
-using SeqCore.Tensors;
 
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>z = f(x, y) for each pair of elements, broadcast, where the operation knows f and its derivatives.</summary>
 internal sealed class BinaryFunction<TOperation>(Variable x, Variable y, TOperation operation, string? name = null) : Function(x, y)

@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>The inputs one behind the other along an axis.</summary>
 internal sealed class ConcatFunction(Variable[] inputs, int axis) : Function(inputs)

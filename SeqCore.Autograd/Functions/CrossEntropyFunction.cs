@@ -1,7 +1,6 @@
 using SeqCore.Kernels;
-using SeqCore.Tensors;
 
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>How the losses of the tokens become the result.</summary>
 public enum LossReduction

@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>z = x / y, broadcast; dX = dZ / y and dY = -dX z.</summary>
 internal sealed class DivideFunction(Variable x, Variable y) : Function(x, y)

@@ -1,7 +1,6 @@
 using SeqCore.Kernels;
-using SeqCore.Tensors;
 
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>
 /// y = x / (1 - p) with probability 1 - p, else 0, for each element (inverted dropout). No mask is kept: the backward pass draws

@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>y_i = table_(indices_i): rows of a table. Shapes: table (V, D), indices (...), y (..., D).</summary>
 internal sealed class EmbeddingFunction(Variable table, IndexTensor indices, int? paddingIndex) : Function(table)

@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>The greatest or the least along some axes; equal extrema share the gradient evenly.</summary>
 internal sealed class ExtremumFunction(Variable x, int[] axes, bool keepDimensions, bool greatest) : Function(x)

@@ -1,6 +1,6 @@
 using SeqCore.Kernels;
 
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>
 /// Gated recurrent units over whole sequences, gates in the order r, z, n, the reset gate after the product:

@@ -1,7 +1,6 @@
 using SeqCore.Kernels;
-using SeqCore.Tensors;
 
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>
 /// y = (s - mean) / sqrt(variance + epsilon) w + b along the last axis, s = x or x + residual: <see cref="Backend.LayerNorm"/> has

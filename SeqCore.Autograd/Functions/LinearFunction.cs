@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>y = x W^T + b. Shapes: x (..., I), weight (O, I), bias (O,) or null, y (..., O).</summary>
 internal sealed class LinearFunction(Variable x, Variable weight, Variable? bias)

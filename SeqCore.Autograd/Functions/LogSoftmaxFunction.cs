@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>y = x - log sum e^x along the last axis. Shape (..., V).</summary>
 internal sealed class LogSoftmaxFunction(Variable x) : Function(x)

@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
 using SeqCore.Kernels;
-using SeqCore.Tensors;
 
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>y = log sum e^x along some axes; dX = dY e^(x - y).</summary>
 internal sealed class LogSumExpFunction(Variable x, int[] axes, bool keepDimensions) : Function(x)

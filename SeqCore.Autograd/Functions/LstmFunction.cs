@@ -1,6 +1,6 @@
 using SeqCore.Kernels;
 
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>
 /// Long short-term memory over whole sequences, gates in the order i, f, g, o: <see cref="Backend.LstmForward"/> has the

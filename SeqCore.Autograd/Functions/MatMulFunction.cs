@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>
 /// C = A B. Shapes: a (..., M, K), b (..., K, N), c (..., M, N), the leading axes broadcast; a vector on the left is a row, on

@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>z = x y element by element, broadcast.</summary>
 internal sealed class MultiplyFunction(Variable x, Variable y) : Function(x, y)

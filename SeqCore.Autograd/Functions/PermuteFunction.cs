@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>Axis i of the result is axis order_i of x.</summary>
 internal sealed class PermuteFunction(Variable x, int[] order) : Function(x)

@@ -1,7 +1,6 @@
 using SeqCore.Kernels;
-using SeqCore.Tensors;
 
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>
 /// One layer, one direction, over a batch of whole sequences as one operation: what LSTM, GRU and RNN share. The results are

@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>How a recurrent layer runs over its sequences.</summary>
 public sealed record RecurrentOptions

@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>The same elements in row-major order under another shape: reshape, flatten, squeeze and unsqueeze.</summary>
 internal sealed class ReshapeFunction(Variable x, Func<Tensor, Tensor> reshape) : Function(x)

@@ -1,6 +1,6 @@
 using SeqCore.Kernels;
 
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>
 /// An Elman network over whole sequences: <see cref="Backend.RnnForward"/> has the equation. Results y (B, T, H), hN (B, H).

@@ -1,7 +1,6 @@
 using SeqCore.Kernels;
-using SeqCore.Tensors;
 
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>
 /// Rotary positions on the first heads of each step: <see cref="Backend.Rotary"/> has the equations. Shapes: x and y (..., T, C),

@@ -1,7 +1,6 @@
 using SeqCore.Kernels;
-using SeqCore.Tensors;
 
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>
 /// What the normalisations of rows share: shapes, the residual that may be added first, and its gradient. Shapes: x, residual and

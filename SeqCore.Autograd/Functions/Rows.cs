@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>Tensors seen as rows along the last axis, as the row kernels take them.</summary>
 internal static class Rows

@@ -1,7 +1,6 @@
 using SeqCore.Kernels;
-using SeqCore.Tensors;
 
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>
 /// <see cref="AttentionFunction"/> where q, k and v lie side by side, as one linear layer makes them: the kernel reads the heads, and

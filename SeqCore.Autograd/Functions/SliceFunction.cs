@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>A part of x: whatever view of its elements the function makes; the others get no gradient.</summary>
 internal sealed class SliceFunction(Variable x, Func<Tensor, Tensor> slice) : Function(x)

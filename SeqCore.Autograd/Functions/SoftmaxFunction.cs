@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>y = e^x / sum e^x along the last axis. Shape (..., V).</summary>
 internal sealed class SoftmaxFunction(Variable x) : Function(x)

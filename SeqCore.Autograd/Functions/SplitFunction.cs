@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>x cut along an axis into parts, which are views of it.</summary>
 internal sealed class SplitFunction(Variable x, Func<Tensor, Tensor[]> split, int axis) : MultiFunction(x)

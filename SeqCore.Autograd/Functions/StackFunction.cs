@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>The inputs one behind the other along a new axis.</summary>
 internal sealed class StackFunction(Variable[] inputs, int axis) : Function(inputs)

@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>The sum along some axes.</summary>
 internal sealed class SumFunction(Variable x, int[] axes, bool keepDimensions) : Function(x)

@@ -1,7 +1,6 @@
 using SeqCore.Kernels;
-using SeqCore.Tensors;
 
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>y = silu(a) b, a and b side by side in x: <see cref="Backend.SwiGlu"/> has the definition. Shapes: x (..., 2F), y (..., F).</summary>
 internal sealed class SwiGluFunction(Variable x) : Function(x)

@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>The k greatest elements along the last axis, in falling order. Shapes: x (..., n), y (..., k).</summary>
 internal sealed class TopKFunction(Variable x, int k) : Function(x)

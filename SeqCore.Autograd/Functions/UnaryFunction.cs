@@ -1,7 +1,6 @@
 using SeqCore.Kernels;
-using SeqCore.Tensors;
 
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>y = f(x) for each element, where the operation knows f and its derivative.</summary>
 internal sealed class UnaryFunction<TOperation>(Variable x, TOperation operation, string? name = null) : Function(x)

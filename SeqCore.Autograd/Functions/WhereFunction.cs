@@ -1,6 +1,4 @@
-using SeqCore.Tensors;
-
-namespace SeqCore.Autograd.Functions;
+namespace SeqCore.Functions;
 
 /// <summary>y = x where the mask is not 0, else z; all broadcast.</summary>
 internal sealed class WhereFunction(Tensor mask, Variable x, Variable z) : Function(x, z)

@@ -3,8 +3,9 @@ using ILGPU.Backends.OpenCL;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
+using SeqCore.Kernels;
 
-namespace SeqCore.Kernels;
+namespace SeqCore;
 
 public sealed partial record Device
 {

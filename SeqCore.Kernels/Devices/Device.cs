@@ -1,4 +1,6 @@
-namespace SeqCore.Kernels;
+using SeqCore.Kernels;
+
+namespace SeqCore;
 
 /// <summary>The kind of hardware that runs the kernels.</summary>
 public enum DeviceKind

@@ -1,4 +1,4 @@
-namespace SeqCore.Kernels;
+namespace SeqCore;
 
 /// <summary>A device could not do what it was asked for: its memory is full, its driver too old, or a kernel failed.</summary>
 /// <param name="device">Which device.</param>

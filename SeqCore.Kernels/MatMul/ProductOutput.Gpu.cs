@@ -1,5 +1,6 @@
 using ILGPU;
 using ILGPU.Runtime;
+using SeqCore.Kernels.Operations;
 
 namespace SeqCore.Kernels;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
+using SeqCore.Kernels.Operations;
 
 namespace SeqCore.Kernels;
 

@@ -1,5 +1,3 @@
-using SeqCore.Autograd;
-
 namespace SeqCore.Models;
 
 /// <summary>v' tanh(q + k), the score that additive and concat attention share.</summary>

@@ -1,6 +1,3 @@
-using SeqCore.Autograd;
-using SeqCore.Tensors;
-
 namespace SeqCore.Models;
 
 /// <summary>Gives one tensor and lets its gradient pass to another variable of the same shape, as if that had been the result.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using SeqCore.Tensors;
 
 namespace SeqCore.Models;
 

@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using SeqCore.Kernels;
-using SeqCore.Tensors;
 
 namespace SeqCore.Models;
 

@@ -1,5 +1,3 @@
-using SeqCore.Tensors;
-
 namespace SeqCore.Models;
 
 /// <summary>Draws windows that begin anywhere in a text of n tokens: each start is uniform in [0, n - T - 1).</summary>

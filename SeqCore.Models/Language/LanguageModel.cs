@@ -1,6 +1,3 @@
-using SeqCore.Autograd;
-using SeqCore.Tensors;
-
 namespace SeqCore.Models;
 
 /// <summary>Predicts, from the tokens so far, the one that comes next: what the trainer, the decoders and the samples share.</summary>

@@ -1,5 +1,4 @@
 using SeqCore.Kernels;
-using SeqCore.Tensors;
 
 namespace SeqCore.Models;
 
@@ -110,8 +109,8 @@ public sealed class LanguageModelStream : TokenStream
     {
         using var suspension = TensorScope.Suspend();
         return new RecurrentState(
-            [.. layers.Select(l => new Autograd.Variable(l.Hidden.Copy()))],
-            model.Recurrent.HasCell ? [.. layers.Select(l => new Autograd.Variable(l.Cell!.Copy()))] : null);
+            [.. layers.Select(l => new Variable(l.Hidden.Copy()))],
+            model.Recurrent.HasCell ? [.. layers.Select(l => new Variable(l.Cell!.Copy()))] : null);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,3 @@
-using SeqCore.Autograd;
-using SeqCore.Tensors;
-
 namespace SeqCore.Models;
 
 /// <summary>Looks tokens up in a table of vectors. Shapes: tokens (...), result (..., E), weight (V, E).</summary>

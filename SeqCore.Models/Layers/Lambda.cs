@@ -1,5 +1,3 @@
-using SeqCore.Autograd;
-
 namespace SeqCore.Models;
 
 /// <summary>A function without parameters as a layer: an activation, a reshape.</summary>

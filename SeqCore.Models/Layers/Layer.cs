@@ -1,5 +1,3 @@
-using SeqCore.Autograd;
-
 namespace SeqCore.Models;
 
 /// <summary>A module that turns one variable into another, so that it can stand in a <see cref="Sequential"/>.</summary>

@@ -1,6 +1,3 @@
-using SeqCore.Autograd;
-using SeqCore.Tensors;
-
 namespace SeqCore.Models;
 
 /// <summary>y = x W^T + b. Shapes: x (..., I), y (..., O), weight (O, I), bias (O,).</summary>

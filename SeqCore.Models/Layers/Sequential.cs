@@ -1,5 +1,4 @@
 using System.Globalization;
-using SeqCore.Autograd;
 
 namespace SeqCore.Models;
 

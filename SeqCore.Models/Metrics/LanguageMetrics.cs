@@ -1,5 +1,3 @@
-using SeqCore.Tensors;
-
 namespace SeqCore.Models;
 
 /// <summary>What a language model's cross-entropy says in other units, and how often it is right.</summary>

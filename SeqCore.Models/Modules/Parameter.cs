@@ -1,6 +1,3 @@
-using SeqCore.Autograd;
-using SeqCore.Tensors;
-
 namespace SeqCore.Models;
 
 /// <summary>A variable that training changes: a leaf that asks for its gradient and belongs to a <see cref="Module"/>.</summary>

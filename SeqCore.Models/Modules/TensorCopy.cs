@@ -1,5 +1,3 @@
-using SeqCore.Tensors;
-
 namespace SeqCore.Models;
 
 /// <summary>Copies values between tensors of one shape, from one device to another where need be.</summary>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using SeqCore.Kernels;
-using SeqCore.Tensors;
+using SeqCore.Kernels.Operations;
 
 namespace SeqCore.Models;
 

@@ -1,6 +1,3 @@
-using SeqCore.Autograd;
-using SeqCore.Tensors;
-
 namespace SeqCore.Models;
 
 /// <summary>Adds to each vector of a sequence one that tells its position, since attention alone sees no order.</summary>

@@ -1,4 +1,3 @@
-using SeqCore.Autograd;
 using SeqCore.Kernels;
 
 namespace SeqCore.Models;

@@ -1,5 +1,3 @@
-using SeqCore.Tensors;
-
 namespace SeqCore.Models;
 
 /// <summary>Makes recurrent layers of a kind that is chosen at run time.</summary>

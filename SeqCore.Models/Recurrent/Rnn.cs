@@ -1,7 +1,5 @@
-using SeqCore.Autograd;
-using SeqCore.Autograd.Functions;
+using SeqCore.Functions;
 using SeqCore.Kernels;
-using SeqCore.Tensors;
 
 namespace SeqCore.Models;
 

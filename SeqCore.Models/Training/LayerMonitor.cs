@@ -1,5 +1,3 @@
-using SeqCore.Tensors;
-
 namespace SeqCore.Models;
 
 /// <summary>Measures what a step does to each parameter: keeps a copy of all weights during the step.</summary>

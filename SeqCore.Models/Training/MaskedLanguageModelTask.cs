@@ -1,8 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using SeqCore.Autograd;
-using SeqCore.Autograd.Functions;
+using SeqCore.Functions;
 using SeqCore.Kernels;
-using SeqCore.Tensors;
 
 namespace SeqCore.Models;
 

@@ -1,5 +1,3 @@
-using SeqCore.Tensors;
-
 namespace SeqCore.Models;
 
 /// <summary>Puts the places of random generators into a checkpoint, and takes them out again.</summary>

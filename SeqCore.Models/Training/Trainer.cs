@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using SeqCore.Autograd;
-using SeqCore.Tensors;
 
 namespace SeqCore.Models;
 

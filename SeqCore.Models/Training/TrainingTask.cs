@@ -1,5 +1,3 @@
-using SeqCore.Autograd;
-
 namespace SeqCore.Models;
 
 /// <summary>What a <see cref="Trainer"/> trains: a model, where its batches come from, its loss, and how it is judged.</summary>

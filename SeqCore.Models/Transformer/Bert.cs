@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using SeqCore.Autograd;
-using SeqCore.Tensors;
 
 namespace SeqCore.Models;
 

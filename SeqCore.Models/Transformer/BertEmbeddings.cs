@@ -1,6 +1,3 @@
-using SeqCore.Autograd;
-using SeqCore.Tensors;
-
 namespace SeqCore.Models;
 
 /// <summary>The sum of a vector for each token, one for its position and one for its segment, normalised.</summary>

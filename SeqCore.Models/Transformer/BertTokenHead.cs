@@ -1,6 +1,3 @@
-using SeqCore.Autograd;
-using SeqCore.Tensors;
-
 namespace SeqCore.Models;
 
 /// <summary>Predicts tokens from hidden vectors: a linear layer, the activation, a norm, and a linear layer whose weight is the table of tokens.</summary>

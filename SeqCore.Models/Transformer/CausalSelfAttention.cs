@@ -1,6 +1,3 @@
-using SeqCore.Autograd;
-using SeqCore.Tensors;
-
 namespace SeqCore.Models;
 
 /// <summary>Self-attention of a <see cref="Gpt"/>: one projection to queries, keys and values (c_attn), heads, one projection back (c_proj).</summary>

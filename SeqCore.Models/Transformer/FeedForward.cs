@@ -1,5 +1,3 @@
-using SeqCore.Autograd;
-
 namespace SeqCore.Models;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using SeqCore.Autograd;
-using SeqCore.Tensors;
-
 namespace SeqCore.Models;
 
 /// <summary>One block of a <see cref="Gpt"/>, pre-norm: x' = x + attention(norm_1(x)), x'' = x' + feedForward(norm_2(x')).</summary>

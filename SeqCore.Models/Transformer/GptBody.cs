@@ -1,6 +1,3 @@
-using SeqCore.Autograd;
-using SeqCore.Tensors;
-
 namespace SeqCore.Models;
 
 /// <summary>All of a <see cref="Gpt"/> but its head; a module of its own for the sake of the names of its parameters.</summary>

@@ -1,6 +1,3 @@
-using SeqCore.Autograd;
-using SeqCore.Tensors;
-
 namespace SeqCore.Models;
 
 /// <summary>The feed-forward part of a <see cref="GptBlock"/>: c_fc, the activation, c_proj.</summary>

@@ -1,6 +1,3 @@
-using SeqCore.Autograd;
-using SeqCore.Tensors;
-
 namespace SeqCore.Models;
 
 /// <summary>The vectors of tokens, multiplied by sqrt(D) (Vaswani et al., arXiv:1706.03762, section 3.4), and of their positions.</summary>

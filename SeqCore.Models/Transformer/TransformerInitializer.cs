@@ -1,5 +1,3 @@
-using SeqCore.Tensors;
-
 namespace SeqCore.Models;
 
 /// <summary>First values of GPT and BERT: weights N(0, 0.02^2), biases 0.</summary>

@@ -1,6 +1,3 @@
-using SeqCore.Autograd;
-using SeqCore.Tensors;
-
 namespace SeqCore.Models;
 
 /// <summary>What the layers of an encoder and of a decoder have in common: self-attention, the feed-forward part, norms and residual sums.</summary>

@@ -1,5 +1,3 @@
-using SeqCore.Autograd;
-
 namespace SeqCore.Models;
 
 /// <summary>One run through the layers of a Transformer: what all of them share.</summary>

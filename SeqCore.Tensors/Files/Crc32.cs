@@ -1,4 +1,4 @@
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 /// <summary>The cyclic redundancy check of zip files: polynomial 0x04C11DB7, bits reversed (ISO 3309).</summary>
 internal static class Crc32

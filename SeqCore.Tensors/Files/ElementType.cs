@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 /// <summary>The kinds of number that files hold; in memory there are only float32 and int32.</summary>
 public enum ElementType

@@ -1,6 +1,6 @@
 using SeqCore.Kernels;
 
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 /// <summary>NumPy's format for one array: .npy, versions 1 to 3, little-endian, in either order of axes.</summary>
 public static class NpyFile

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 /// <summary>
 /// The header of a .npy file: magic, version, length, and a Python dictionary such as

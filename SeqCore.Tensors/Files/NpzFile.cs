@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using SeqCore.Kernels;
 
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 /// <summary>NumPy's format for several arrays: a zip file of .npy files, stored or deflated.</summary>
 public sealed class NpzFile : IDisposable

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using SeqCore.Kernels;
 
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 /// <summary>A safetensors file, open for reading tensor by tensor; and, in <see cref="Write(string, IEnumerable{KeyValuePair{string, Tensor}}, IReadOnlyDictionary{string, string}?)"/>, the making of one.</summary>
 public sealed class SafetensorsFile : IDisposable

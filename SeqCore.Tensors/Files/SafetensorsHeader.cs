@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 /// <summary>One tensor of a safetensors file, as its header has it.</summary>
 /// <param name="TypeName">For example F32.</param>

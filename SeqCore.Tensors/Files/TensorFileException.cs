@@ -1,4 +1,4 @@
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 /// <summary>A file of tensors that is damaged, hostile, or of a kind that is not read; the message says which file, which tensor and what is wrong.</summary>
 public sealed class TensorFileException : IOException

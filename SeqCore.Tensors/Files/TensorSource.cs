@@ -1,6 +1,6 @@
 using SeqCore.Kernels;
 
-namespace SeqCore.Tensors;
+namespace SeqCore;
 
 /// <summary>
 /// Bytes of a file that are not to be trusted. The number of bytes is known from outside (the file's length), so whatever a

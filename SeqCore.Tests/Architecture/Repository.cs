@@ -1,8 +1,6 @@
 using System.Reflection;
-using SeqCore.Autograd;
 using SeqCore.Kernels;
 using SeqCore.Models;
-using SeqCore.Tensors;
 
 namespace SeqCore.Tests.Architecture;
 

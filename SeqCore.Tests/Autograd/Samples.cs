@@ -1,5 +1,3 @@
-using SeqCore.Tensors;
-
 namespace SeqCore.Tests.Autograd;
 
 /// <summary>Numbers for gradient checks that do not depend on the code under test.</summary>

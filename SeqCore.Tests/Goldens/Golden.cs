@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SeqCore.Tensors;
 
 namespace SeqCore.Tests.Goldens;
 

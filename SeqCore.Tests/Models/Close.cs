@@ -1,5 +1,3 @@
-using SeqCore.Tensors;
-
 namespace SeqCore.Tests.Models;
 
 /// <summary>Compares tensors number by number.</summary>

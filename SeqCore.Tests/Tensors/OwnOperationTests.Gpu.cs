@@ -1,5 +1,4 @@
 using SeqCore.Kernels;
-using SeqCore.Tensors;
 using SeqCore.Tests.Kernels.Gpu;
 
 namespace SeqCore.Tests.Tensors;

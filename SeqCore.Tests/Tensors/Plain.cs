@@ -1,5 +1,3 @@
-using SeqCore.Tensors;
-
 namespace SeqCore.Tests.Tensors;
 
 /// <summary>The definition that tensors are compared with: a shape and a function from indices to values, evaluated in plain loops.</summary>

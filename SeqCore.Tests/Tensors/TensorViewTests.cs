@@ -1,5 +1,4 @@
 using SeqCore.Kernels;
-using SeqCore.Tensors;
 
 namespace SeqCore.Tests.Tensors;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using SeqCore.Samples.Common;
-using SeqCore.Tensors;
 
 namespace SeqCore.Samples.GradientFlow;
 

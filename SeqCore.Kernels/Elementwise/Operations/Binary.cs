@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Operations;
 
 /// <summary>x + y</summary>
 public readonly struct AddOperation : IBinaryOperation

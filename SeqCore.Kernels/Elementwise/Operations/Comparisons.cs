@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Operations;
 
 /// <summary>1 where x &lt; y, else 0.</summary>
 public readonly struct LessOperation : IBinaryOperation

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Operations;
 
 /// <summary>e^x</summary>
 public readonly struct ExpOperation : IUnaryOperation

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Operations;
 
 /// <summary>
 /// x / (1 + e^(-2u)) = x (1 + tanh u) / 2 with u = sqrt(2 / pi) (x + 0.044715 x^3); 0 at -infinity (Hendrycks and Gimpel,

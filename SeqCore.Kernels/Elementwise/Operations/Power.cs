@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Operations;
 
 /// <summary>
 /// x^exponent for a constant exponent. Whole exponents up to 64 in magnitude are products, exact to a few ulp; others have a

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Operations;
 
 /// <summary>The greatest integer not above x; the derivative is 0.</summary>
 public readonly struct FloorOperation : IUnaryOperation

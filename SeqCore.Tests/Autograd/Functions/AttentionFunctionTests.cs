@@ -1,7 +1,5 @@
 using System.Text.Json;
-using SeqCore.Autograd;
 using SeqCore.Kernels;
-using SeqCore.Tensors;
 using SeqCore.Tests.Goldens;
 
 namespace SeqCore.Tests.Autograd.Functions;

@@ -1,6 +1,4 @@
-using SeqCore.Autograd;
-using SeqCore.Autograd.Functions;
-using SeqCore.Tensors;
+using SeqCore.Functions;
 
 namespace SeqCore.Tests.Autograd.Functions;
 

@@ -1,7 +1,5 @@
-using SeqCore.Autograd;
-using SeqCore.Autograd.Functions;
+using SeqCore.Functions;
 using SeqCore.Kernels;
-using SeqCore.Tensors;
 using SeqCore.Tests.Kernels;
 
 namespace SeqCore.Tests.Autograd.Functions;

@@ -1,5 +1,3 @@
-using SeqCore.Autograd;
-using SeqCore.Tensors;
 using SeqCore.Tests.Goldens;
 using SeqCore.Tests.Models;
 

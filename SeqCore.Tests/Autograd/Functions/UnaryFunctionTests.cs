@@ -1,7 +1,5 @@
-using SeqCore.Autograd;
 using SeqCore.Kernels;
-using SeqCore.Tensors;
-using Operation = System.Func<SeqCore.Autograd.Variable, SeqCore.Autograd.Variable>;
+using Operation = System.Func<SeqCore.Variable, SeqCore.Variable>;
 
 namespace SeqCore.Tests.Autograd.Functions;
 

@@ -1,6 +1,4 @@
-using SeqCore.Autograd;
-using SeqCore.Tensors;
-using Operation = System.Func<SeqCore.Autograd.Variable, SeqCore.Autograd.Variable>;
+using Operation = System.Func<SeqCore.Variable, SeqCore.Variable>;
 
 namespace SeqCore.Tests.Autograd.Functions;
 

@@ -1,4 +1,5 @@
 using SeqCore.Kernels;
+using SeqCore.Kernels.Operations;
 
 namespace SeqCore.Tests.Kernels;
 

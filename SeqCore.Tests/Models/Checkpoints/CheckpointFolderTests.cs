@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using SeqCore.Models;
-using SeqCore.Tensors;
 
 namespace SeqCore.Tests.Models.Checkpoints;
 

@@ -1,5 +1,4 @@
 using SeqCore.Models;
-using SeqCore.Tensors;
 using SeqCore.Tests.Goldens;
 
 namespace SeqCore.Tests.Models.Decoding;

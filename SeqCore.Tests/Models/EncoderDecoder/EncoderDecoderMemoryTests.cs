@@ -1,6 +1,4 @@
-using SeqCore.Autograd;
 using SeqCore.Models;
-using SeqCore.Tensors;
 using SeqCore.Tests.Models.Language;
 using SeqCore.Tests.Models.Transformer;
 

@@ -1,6 +1,4 @@
-using SeqCore.Autograd;
 using SeqCore.Models;
-using SeqCore.Tensors;
 
 namespace SeqCore.Tests.Models.Language;
 

@@ -1,7 +1,5 @@
-using SeqCore.Autograd;
 using SeqCore.Kernels;
 using SeqCore.Models;
-using SeqCore.Tensors;
 
 namespace SeqCore.Tests.Models.Language;
 

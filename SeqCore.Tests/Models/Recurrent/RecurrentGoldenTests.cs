@@ -1,8 +1,6 @@
 using System.Text.Json;
-using SeqCore.Autograd;
 using SeqCore.Kernels;
 using SeqCore.Models;
-using SeqCore.Tensors;
 using SeqCore.Tests.Goldens;
 
 namespace SeqCore.Tests.Models.Recurrent;

@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
-using SeqCore.Autograd;
-using SeqCore.Autograd.Functions;
+using SeqCore.Functions;
 using SeqCore.Models;
-using SeqCore.Tensors;
 
 namespace SeqCore.Tests.Models.Training;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using SeqCore.Models;
-using SeqCore.Tensors;
 
 namespace SeqCore.Tests.Models.Training;
 

@@ -1,7 +1,5 @@
-using SeqCore.Autograd;
 using SeqCore.Kernels;
 using SeqCore.Models;
-using SeqCore.Tensors;
 using SeqCore.Tests.Models.Language;
 
 namespace SeqCore.Tests.Models.Transformer;

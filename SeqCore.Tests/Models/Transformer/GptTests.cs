@@ -1,6 +1,4 @@
-using SeqCore.Autograd;
 using SeqCore.Models;
-using SeqCore.Tensors;
 using SeqCore.Tests.Goldens;
 
 namespace SeqCore.Tests.Models.Transformer;

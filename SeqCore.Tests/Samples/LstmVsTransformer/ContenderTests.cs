@@ -2,7 +2,6 @@ using SeqCore.Models;
 using SeqCore.Samples.LstmVsTransformer.Contenders;
 using SeqCore.Samples.LstmVsTransformer.Forms;
 using SeqCore.Samples.LstmVsTransformer.Speed;
-using SeqCore.Tensors;
 
 namespace SeqCore.Tests.Samples.LstmVsTransformer;
 

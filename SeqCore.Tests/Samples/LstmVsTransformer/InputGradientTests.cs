@@ -1,8 +1,6 @@
-using SeqCore.Autograd;
 using SeqCore.Models;
 using SeqCore.Samples.LstmVsTransformer.Contenders;
 using SeqCore.Samples.LstmVsTransformer.Gradients;
-using SeqCore.Tensors;
 
 namespace SeqCore.Tests.Samples.LstmVsTransformer;
 

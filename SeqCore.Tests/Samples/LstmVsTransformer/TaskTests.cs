@@ -1,5 +1,4 @@
 using SeqCore.Samples.LstmVsTransformer.Tasks;
-using SeqCore.Tensors;
 
 namespace SeqCore.Tests.Samples.LstmVsTransformer;
 

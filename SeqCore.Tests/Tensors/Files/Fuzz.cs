@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using SeqCore.Tensors;
 
 namespace SeqCore.Tests.Tensors.Files;
 

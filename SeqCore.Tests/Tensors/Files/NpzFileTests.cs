@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using SeqCore.Tensors;
 
 namespace SeqCore.Tests.Tensors.Files;
 

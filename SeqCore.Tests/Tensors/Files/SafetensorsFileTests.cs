@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using SeqCore.Tensors;
 
 namespace SeqCore.Tests.Tensors.Files;
 

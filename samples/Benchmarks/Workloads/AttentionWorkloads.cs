@@ -1,6 +1,3 @@
-using SeqCore.Autograd;
-using SeqCore.Tensors;
-
 namespace SeqCore.Benchmarks;
 
 /// <summary>Scaled dot-product attention: B sequences, N heads, L queries and keys, K elements a head.</summary>

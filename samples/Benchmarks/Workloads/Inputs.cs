@@ -1,5 +1,3 @@
-using SeqCore.Tensors;
-
 namespace SeqCore.Benchmarks;
 
 /// <summary>Random inputs, made from a fixed seed.</summary>

@@ -1,6 +1,5 @@
 using SeqCore.Kernels;
 using SeqCore.Models;
-using SeqCore.Tensors;
 
 namespace SeqCore.Benchmarks;
 

@@ -1,5 +1,3 @@
-using SeqCore.Tensors;
-
 namespace SeqCore.Benchmarks;
 
 /// <summary>Products of two matrices.</summary>

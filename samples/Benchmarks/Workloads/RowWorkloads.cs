@@ -1,6 +1,5 @@
-using SeqCore.Autograd;
 using SeqCore.Kernels;
-using SeqCore.Tensors;
+using SeqCore.Kernels.Operations;
 
 namespace SeqCore.Benchmarks;
 

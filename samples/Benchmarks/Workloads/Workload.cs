@@ -1,6 +1,3 @@
-using SeqCore.Autograd;
-using SeqCore.Tensors;
-
 namespace SeqCore.Benchmarks;
 
 /// <summary>What is timed, ready to run again and again.</summary>

@@ -1,5 +1,3 @@
-using SeqCore.Tensors;
-
 namespace SeqCore.Benchmarks;
 
 /// <summary>What kernels are measured by: a plain copy, and other libraries' kernels under names of their own.</summary>

@@ -1,6 +1,5 @@
 using SeqCore.Models;
 using SeqCore.Samples.Common;
-using SeqCore.Tensors;
 
 namespace SeqCore.Samples.CharLanguageModel.Commands;
 

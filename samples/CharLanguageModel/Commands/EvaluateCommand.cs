@@ -1,7 +1,6 @@
 using System.CommandLine;
 using SeqCore.Models;
 using SeqCore.Samples.Common;
-using SeqCore.Tensors;
 
 namespace SeqCore.Samples.CharLanguageModel.Commands;
 

@@ -1,7 +1,6 @@
 using SeqCore.Models;
 using SeqCore.Samples.CharLanguageModel.Tunes;
 using SeqCore.Samples.Common;
-using SeqCore.Tensors;
 
 namespace SeqCore.Samples.CharLanguageModel.Commands;
 

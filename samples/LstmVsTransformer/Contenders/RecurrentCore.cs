@@ -1,4 +1,3 @@
-using SeqCore.Autograd;
 using SeqCore.Models;
 
 namespace SeqCore.Samples.LstmVsTransformer.Contenders;

@@ -1,7 +1,5 @@
-using SeqCore.Autograd;
 using SeqCore.Models;
 using SeqCore.Samples.LstmVsTransformer.Tasks;
-using SeqCore.Tensors;
 
 namespace SeqCore.Samples.LstmVsTransformer.Contenders;
 

@@ -1,10 +1,8 @@
-using SeqCore.Autograd;
 using SeqCore.Models;
 using SeqCore.Samples.LstmVsTransformer.Contenders;
 using SeqCore.Samples.LstmVsTransformer.Forms;
 using SeqCore.Samples.LstmVsTransformer.Measuring;
 using SeqCore.Samples.LstmVsTransformer.Results;
-using SeqCore.Tensors;
 
 namespace SeqCore.Samples.LstmVsTransformer.Gradients;
 

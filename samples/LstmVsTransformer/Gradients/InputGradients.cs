@@ -1,6 +1,4 @@
-using SeqCore.Autograd;
 using SeqCore.Samples.LstmVsTransformer.Contenders;
-using SeqCore.Tensors;
 
 namespace SeqCore.Samples.LstmVsTransformer.Gradients;
 

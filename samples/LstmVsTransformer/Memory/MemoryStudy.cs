@@ -5,7 +5,6 @@ using SeqCore.Samples.LstmVsTransformer.Forms;
 using SeqCore.Samples.LstmVsTransformer.Measuring;
 using SeqCore.Samples.LstmVsTransformer.Results;
 using SeqCore.Samples.LstmVsTransformer.Speed;
-using SeqCore.Tensors;
 
 namespace SeqCore.Samples.LstmVsTransformer.Memory;
 

@@ -1,8 +1,6 @@
-using SeqCore.Autograd;
 using SeqCore.Samples.LstmVsTransformer.Contenders;
 using SeqCore.Samples.LstmVsTransformer.Gradients;
 using SeqCore.Samples.LstmVsTransformer.Tasks;
-using SeqCore.Tensors;
 
 namespace SeqCore.Samples.LstmVsTransformer.Recall;
 

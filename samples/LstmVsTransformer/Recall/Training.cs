@@ -1,11 +1,9 @@
 using System.Diagnostics;
-using SeqCore.Autograd;
 using SeqCore.Models;
 using SeqCore.Samples.LstmVsTransformer.Contenders;
 using SeqCore.Samples.LstmVsTransformer.Forms;
 using SeqCore.Samples.LstmVsTransformer.Results;
 using SeqCore.Samples.LstmVsTransformer.Tasks;
-using SeqCore.Tensors;
 
 namespace SeqCore.Samples.LstmVsTransformer.Recall;
 

@@ -3,7 +3,6 @@ using SeqCore.Samples.Common;
 using SeqCore.Samples.LstmVsTransformer.Contenders;
 using SeqCore.Samples.LstmVsTransformer.Forms;
 using SeqCore.Samples.LstmVsTransformer.Results;
-using SeqCore.Tensors;
 
 namespace SeqCore.Samples.LstmVsTransformer.Speed;
 

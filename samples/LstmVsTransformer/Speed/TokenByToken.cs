@@ -2,7 +2,6 @@ using System.Diagnostics;
 using SeqCore.Kernels;
 using SeqCore.Models;
 using SeqCore.Samples.LstmVsTransformer.Measuring;
-using SeqCore.Tensors;
 
 namespace SeqCore.Samples.LstmVsTransformer.Speed;
 

@@ -1,7 +1,5 @@
-using SeqCore.Autograd;
 using SeqCore.Kernels;
 using SeqCore.Samples.LstmVsTransformer.Contenders;
-using SeqCore.Tensors;
 
 namespace SeqCore.Samples.LstmVsTransformer.Speed;
 

@@ -1,5 +1,3 @@
-using SeqCore.Tensors;
-
 namespace SeqCore.Samples.LstmVsTransformer.Tasks;
 
 /// <summary>

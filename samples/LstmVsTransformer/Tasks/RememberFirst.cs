@@ -1,5 +1,3 @@
-using SeqCore.Tensors;
-
 namespace SeqCore.Samples.LstmVsTransformer.Tasks;
 
 /// <summary>Say at the end which token came first. All tokens are drawn alike, so nothing but its place marks the first one.</summary>

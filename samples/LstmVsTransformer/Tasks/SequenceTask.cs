@@ -1,6 +1,3 @@
-using SeqCore.Autograd;
-using SeqCore.Tensors;
-
 namespace SeqCore.Samples.LstmVsTransformer.Tasks;
 
 /// <summary>A problem whose answer stands far back in a sequence. Every batch is drawn anew, so accuracy is always that on unseen sequences.</summary>

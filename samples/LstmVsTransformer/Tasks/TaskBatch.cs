@@ -1,5 +1,3 @@
-using SeqCore.Tensors;
-
 namespace SeqCore.Samples.LstmVsTransformer.Tasks;
 
 /// <summary>Sequences and what should be answered.</summary>

@@ -1,6 +1,3 @@
-using SeqCore.Autograd;
-using SeqCore.Tensors;
-
 namespace SeqCore.Samples.LstmVsTransformer.Tasks;
 
 /// <summary>A task in tokens: each answer is one of some classes.</summary>

@@ -1,5 +1,4 @@
 using SeqCore.Models;
-using SeqCore.Tensors;
 
 namespace SeqCore.Samples.MaskedLanguageModel.Commands;
 

@@ -1,7 +1,6 @@
 using SeqCore.Models;
 using SeqCore.Samples.Common;
 using SeqCore.Samples.MaskedLanguageModel.Blanks;
-using SeqCore.Tensors;
 
 namespace SeqCore.Samples.MaskedLanguageModel.Commands;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using SeqCore.Tensors;
 
 namespace SeqCore.Samples.MaskedLanguageModel.Stories;
 

@@ -1,7 +1,6 @@
 using SeqCore.Models;
 using SeqCore.Samples.Common;
 using SeqCore.Samples.SequenceToSequence.Data;
-using SeqCore.Tensors;
 
 namespace SeqCore.Samples.SequenceToSequence.Commands;
 

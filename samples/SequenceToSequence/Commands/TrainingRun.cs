@@ -2,7 +2,6 @@ using SeqCore.Models;
 using SeqCore.Samples.Common;
 using SeqCore.Samples.SequenceToSequence.Data;
 using SeqCore.Samples.SequenceToSequence.Translation;
-using SeqCore.Tensors;
 
 namespace SeqCore.Samples.SequenceToSequence.Commands;
 

@@ -1,9 +1,7 @@
 using System.Text;
-using SeqCore.Autograd;
 using SeqCore.Models;
 using SeqCore.Samples.Common;
 using SeqCore.Samples.SequenceToSequence.Commands;
-using SeqCore.Tensors;
 
 namespace SeqCore.Samples.SequenceToSequence.Translation;
 

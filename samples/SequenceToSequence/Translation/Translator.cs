@@ -1,6 +1,5 @@
 using SeqCore.Models;
 using SeqCore.Samples.SequenceToSequence.Commands;
-using SeqCore.Tensors;
 
 namespace SeqCore.Samples.SequenceToSequence.Translation;
 

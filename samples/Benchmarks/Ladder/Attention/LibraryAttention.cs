@@ -1,6 +1,4 @@
-using SeqCore.Autograd;
 using SeqCore.Kernels;
-using SeqCore.Tensors;
 
 namespace SeqCore.Benchmarks;
 
