@@ -31,9 +31,7 @@ public sealed class CheckpointData : IDisposable
     internal string Source { get; }
 
     /// <summary>What the run was asked for: kind and sizes of the model, vocabulary, hyperparameters.</summary>
-    public IReadOnlyDictionary<string, string> Configuration =>
-        Values.Where(v => v.Key.StartsWith(ConfigurationPart, StringComparison.Ordinal))
-            .ToDictionary(v => v.Key[ConfigurationPart.Length..], v => v.Value);
+    public IReadOnlyDictionary<string, string> Configuration => ConfigurationOf(Values);
 
     /// <summary>Adds one entry to <see cref="Configuration"/>.</summary>
     public void SetConfiguration(string name, string value) => Values[ConfigurationPart + name] = value;
@@ -85,7 +83,19 @@ public sealed class CheckpointData : IDisposable
     public void RequireConfiguration(IReadOnlyDictionary<string, string> expected)
     {
         ArgumentNullException.ThrowIfNull(expected);
-        var found = Configuration;
+        RequireSame(Configuration, expected);
+    }
+
+    /// <summary>Compares the model that the checkpoint describes with another.</summary>
+    internal void RequireModel(IReadOnlyDictionary<string, string> expected) =>
+        RequireSame(ModelDescription.Entries(Values), ModelDescription.Entries(expected));
+
+    internal static IReadOnlyDictionary<string, string> ConfigurationOf(IReadOnlyDictionary<string, string> values) =>
+        values.Where(v => v.Key.StartsWith(ConfigurationPart, StringComparison.Ordinal))
+            .ToDictionary(v => v.Key[ConfigurationPart.Length..], v => v.Value);
+
+    private void RequireSame(IReadOnlyDictionary<string, string> found, IReadOnlyDictionary<string, string> expected)
+    {
         var differences = found.Keys.Union(expected.Keys).Order(StringComparer.Ordinal)
             .Where(name => found.GetValueOrDefault(name) != expected.GetValueOrDefault(name))
             .Select(name => $"{name} is {Shown(found.GetValueOrDefault(name))} there and {Shown(expected.GetValueOrDefault(name))} here")

@@ -11,7 +11,6 @@ public sealed class CheckpointFolder
 {
     private const string Prefix = "checkpoint-";
     private const string Extension = ".safetensors";
-    private const string Unfinished = ".unfinished";
     private readonly int keep;
 
     /// <summary>Opens a folder, made if it is missing, and removes what a killed run left unfinished in it.</summary>
@@ -27,9 +26,9 @@ public sealed class CheckpointFolder
         try
         {
             Directory.CreateDirectory(path);
-            foreach (var file in Directory.GetFiles(path, "*" + Unfinished))
+            foreach (var file in Directory.GetFiles(path, "*" + AtomicFile.UnfinishedExtension))
                 File.Delete(file);
-            using var probe = new FileStream(InFolder(".writable" + Unfinished), FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            using var probe = new FileStream(InFolder(".writable" + AtomicFile.UnfinishedExtension), FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
@@ -41,14 +40,13 @@ public sealed class CheckpointFolder
     public string Location { get; }
 
     /// <summary>Where the best checkpoint is, if there is one.</summary>
-    public string BestPath => InFolder("best" + Extension);
+    public string BestPath => BestIn(Location);
 
     /// <summary>Opens a file to write a checkpoint to; tests put a disk that fills up in its place.</summary>
-    internal Func<string, FileStream> Create { get; init; } = path => new FileStream(path, FileMode.Create, FileAccess.Write);
+    internal Func<string, FileStream>? Create { get; init; }
 
     /// <summary>Paths of the checkpoints, the newest first.</summary>
-    public IReadOnlyList<string> Checkpoints() =>
-        [.. Directory.GetFiles(Location, Prefix + "*" + Extension).Where(path => StepOf(path) >= 0).OrderByDescending(StepOf)];
+    public IReadOnlyList<string> Checkpoints() => CheckpointsIn(Location);
 
     /// <summary>
     /// Saves a checkpoint as the one of its step, and removes those beyond the newest K. Checkpoints of later steps go too: they
@@ -86,8 +84,7 @@ public sealed class CheckpointFolder
         var source = $"Checkpoint '{path}'";
         try
         {
-            using var file = File.OpenRead(path);
-            return CheckpointReader.Read(file, source, backend);
+            return CheckpointFile.Read(File.OpenRead(path), source, backend);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -128,6 +125,13 @@ public sealed class CheckpointFolder
         File.Delete(BestPath);
     }
 
+    /// <summary>Where a folder has its best checkpoint.</summary>
+    internal static string BestIn(string folder) => Path.Combine(folder, "best" + Extension);
+
+    /// <summary>Paths of the checkpoints in a folder, the newest first.</summary>
+    internal static IReadOnlyList<string> CheckpointsIn(string folder) =>
+        [.. Directory.GetFiles(folder, Prefix + "*" + Extension).Where(path => StepOf(path) >= 0).OrderByDescending(StepOf)];
+
     private static long StepOf(string path)
     {
         var name = Path.GetFileNameWithoutExtension(path.AsSpan());
@@ -138,22 +142,9 @@ public sealed class CheckpointFolder
 
     private void Write(string path, CheckpointData checkpoint)
     {
-        var beside = path + Unfinished;
         try
         {
-            try
-            {
-                using var file = Create(beside);
-                CheckpointWriter.Write(file, checkpoint);
-                file.Flush(flushToDisk: true);
-            }
-            catch
-            {
-                File.Delete(beside);
-                throw;
-            }
-
-            File.Move(beside, path, overwrite: true);
+            AtomicFile.Write(path, file => CheckpointFile.Write(file, checkpoint), Create);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {

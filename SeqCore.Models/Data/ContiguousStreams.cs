@@ -20,7 +20,7 @@ public sealed class ContiguousStreams : TokenBatchSource
         var needed = (long)batchSize * sequenceLength + 1;
         if (text.Length < needed)
         {
-            throw new DataSourceException($"The training part of the text has {text.Length} characters; {batchSize} streams of {sequenceLength}"
+            throw new DataSourceException($"The training part of the text has {text.Length} tokens; {batchSize} streams of {sequenceLength}"
                 + $" need at least {needed}. Give a longer text, a smaller batch or a shorter sequence.");
         }
 
@@ -38,8 +38,9 @@ public sealed class ContiguousStreams : TokenBatchSource
     public override ulong Position { get; set; }
 
     /// <inheritdoc/>
-    private protected override void Fill(TokenBatch batch)
+    protected override void Fill(TokenBatch batch)
     {
+        ArgumentNullException.ThrowIfNull(batch);
         var place = (int)(Position % (ulong)BatchesPerPass);
         for (var b = 0; b < BatchSize; b++)
             batch.SetRow(b, text.Span, b * streamLength + place * SequenceLength);

@@ -43,16 +43,20 @@ public sealed class MaskedBatch(int batchSize, int sequenceLength)
         ArgumentNullException.ThrowIfNull(masking);
         if (sequences.Length != batchSize)
             throw new ArgumentException($"MaskedBatch: there should be B = {batchSize} sequences; got {sequences.Length}.", nameof(sequences));
+        var special = masking.Tokenizer.Special;
+        var start = SpecialTokens.Require(special.Start, nameof(MaskedBatch), "start");
+        var end = SpecialTokens.Require(special.End, nameof(MaskedBatch), "end");
+        var padding = SpecialTokens.Require(special.Padding, nameof(MaskedBatch), "padding");
         for (var b = 0; b < batchSize; b++)
         {
             var tokens = sequences[b];
             if (tokens.Length > sequenceLength - 2)
                 throw new ArgumentException($"MaskedBatch: sequences should have at most T - 2 = {sequenceLength - 2} tokens; number {b} has {tokens.Length}.", nameof(sequences));
             var row = inputs.AsSpan(b * sequenceLength, sequenceLength);
-            row[0] = SpecialToken.Classification;
+            row[0] = start;
             tokens.CopyTo(row[1..]);
-            row[tokens.Length + 1] = SpecialToken.Separator;
-            row[(tokens.Length + 2)..].Fill(SpecialToken.Padding);
+            row[tokens.Length + 1] = end;
+            row[(tokens.Length + 2)..].Fill(padding);
             lengths[b] = tokens.Length + 2;
             masking.Apply(row, targets.AsSpan(b * sequenceLength, sequenceLength));
         }

@@ -18,7 +18,7 @@ public sealed class RandomWindows : TokenBatchSource
         ArgumentNullException.ThrowIfNull(random);
         if (text.Length - 2L < sequenceLength)
         {
-            throw new DataSourceException($"The training part of the text has {text.Length} characters; windows of {sequenceLength}"
+            throw new DataSourceException($"The training part of the text has {text.Length} tokens; windows of {sequenceLength}"
                 + $" need at least {sequenceLength + 2L}. Give a longer text or a shorter sequence.");
         }
 
@@ -26,8 +26,16 @@ public sealed class RandomWindows : TokenBatchSource
         this.random = random;
     }
 
-    /// <inheritdoc/>
-    public override bool IsContinuous => false;
+    /// <summary>Makes a source with a generator of its own.</summary>
+    /// <param name="text">Tokens.</param>
+    /// <param name="batchSize">B, windows in a batch.</param>
+    /// <param name="sequenceLength">T, tokens in a window.</param>
+    /// <param name="seed">Decides the starts.</param>
+    /// <exception cref="DataSourceException">The text is shorter than T + 2 tokens.</exception>
+    public RandomWindows(ReadOnlyMemory<int> text, int batchSize, int sequenceLength, ulong seed)
+        : this(text, batchSize, sequenceLength, new RandomGenerator(seed))
+    {
+    }
 
     /// <summary>The generator's counter.</summary>
     public override ulong Position
@@ -37,8 +45,9 @@ public sealed class RandomWindows : TokenBatchSource
     }
 
     /// <inheritdoc/>
-    private protected override void Fill(TokenBatch batch)
+    protected override void Fill(TokenBatch batch)
     {
+        ArgumentNullException.ThrowIfNull(batch);
         for (var b = 0; b < BatchSize; b++)
             batch.SetRow(b, text.Span, random.NextInt32(text.Length - SequenceLength - 1));
     }

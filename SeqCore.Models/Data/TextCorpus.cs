@@ -1,7 +1,7 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// A text as tokens, in two parts: of n characters the first int(0.9 n) are for training and the rest for validation.
+/// A text as tokens, in two parts: of n tokens the first int(0.9 n) are for training and the rest for validation.
 /// </summary>
 public sealed class TextCorpus
 {
@@ -11,19 +11,19 @@ public sealed class TextCorpus
     /// <summary>Encodes a text.</summary>
     /// <param name="text">Any text that is not empty.</param>
     /// <param name="name">What errors call it.</param>
-    /// <param name="vocabulary">The vocabulary of a trained model; or null for the characters of the text itself.</param>
-    /// <exception cref="DataSourceException">The text is empty, or has a character outside the vocabulary.</exception>
-    public TextCorpus(string text, string name, CharacterVocabulary? vocabulary = null)
+    /// <param name="tokenizer">The tokenizer of a trained model, or of your own; null for the characters of the text.</param>
+    /// <exception cref="DataSourceException">The text is empty, or has a character that the tokenizer does not know.</exception>
+    public TextCorpus(string text, string name, Tokenizer? tokenizer = null)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(name);
         if (text.Length == 0)
             throw new DataSourceException($"{name} is empty. Give a text with some thousands of characters.");
         Name = name;
-        Vocabulary = vocabulary ?? new CharacterVocabulary(text);
+        Tokenizer = tokenizer ?? new CharacterTokenizer(text);
         try
         {
-            tokens = Vocabulary.Encode(text);
+            tokens = Tokenizer.Encode(text);
         }
         catch (ArgumentException unknown)
         {
@@ -36,25 +36,25 @@ public sealed class TextCorpus
     /// <summary>What errors call the text.</summary>
     public string Name { get; }
 
-    /// <summary>Characters of the text, or of the model it is meant for.</summary>
-    public CharacterVocabulary Vocabulary { get; }
+    /// <summary>The tokenizer that the text is encoded with.</summary>
+    public Tokenizer Tokenizer { get; }
 
-    /// <summary>The whole text.</summary>
+    /// <summary>The tokens of the whole text.</summary>
     public ReadOnlyMemory<int> Tokens => tokens;
 
-    /// <summary>The first nine tenths.</summary>
+    /// <summary>The first nine tenths of the tokens.</summary>
     public ReadOnlyMemory<int> Training => tokens.AsMemory(0, split);
 
-    /// <summary>The last tenth.</summary>
+    /// <summary>The last tenth of the tokens.</summary>
     public ReadOnlyMemory<int> Validation => tokens.AsMemory(split);
 
     /// <summary>Reads a UTF-8 file strictly; a byte order mark at its start is left out.</summary>
     /// <exception cref="DataSourceException">
-    /// The file is missing, a folder, not readable, empty, not UTF-8 (the message names the byte), or has a character outside the vocabulary.
+    /// The file is missing, a folder, not readable, empty, not UTF-8 (the message names the byte), or has a character that the tokenizer does not know.
     /// </exception>
-    public static TextCorpus Load(string path, CharacterVocabulary? vocabulary = null)
+    public static TextCorpus Load(string path, Tokenizer? tokenizer = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new TextCorpus(TextFile.Read(path), $"Text file '{path}'", vocabulary);
+        return new TextCorpus(TextFile.Read(path), $"Text file '{path}'", tokenizer);
     }
 }

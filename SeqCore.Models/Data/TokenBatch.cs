@@ -21,11 +21,23 @@ public sealed class TokenBatch(int batchSize, int sequenceLength)
     public ReadOnlySpan<int> Targets => targets;
 
     /// <summary>Whether each window begins where the same window of the batch before ended, so that the model's state is carried on.</summary>
-    public bool ContinuesPrevious { get; internal set; }
+    public bool ContinuesPrevious { get; set; }
 
-    /// <summary>Makes a row the window that begins at a place of a text.</summary>
-    internal void SetRow(int row, ReadOnlySpan<int> text, int start)
+    /// <summary>Makes a row the window of T + 1 tokens that begins at a place of a text.</summary>
+    /// <param name="row">The row, in [0, B).</param>
+    /// <param name="text">Tokens.</param>
+    /// <param name="start">The place of the window's first token; T more follow it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row, or the window goes beyond the text.</exception>
+    public void SetRow(int row, ReadOnlySpan<int> text, int start)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(row);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, batchSize);
+        if (start < 0 || start > text.Length - sequenceLength - 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(start), start,
+                $"TokenBatch.SetRow: a window of {sequenceLength} tokens and the one after it should begin in [0, {text.Length - sequenceLength - 1}].");
+        }
+
         text.Slice(start, sequenceLength).CopyTo(inputs.AsSpan(row * sequenceLength));
         text.Slice(start + 1, sequenceLength).CopyTo(targets.AsSpan(row * sequenceLength));
     }

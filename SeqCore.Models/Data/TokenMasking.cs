@@ -5,13 +5,15 @@ namespace SeqCore.Models;
 /// sequence's n tokens round(0.15 n), at least one, are chosen, all alike likely; a chosen one becomes [MASK] with probability 0.8,
 /// any token of text with 0.1, and stays as it is else. Special tokens are never chosen.
 /// </summary>
-/// <param name="vocabulary">Tells words apart, and how many tokens there are.</param>
+/// <param name="tokenizer">Has a mask token, and knows which tokens are parts of one word.</param>
 /// <param name="random">Draws; used by nothing else. Its counter decides what is drawn next.</param>
-public sealed class TokenMasking(TextVocabulary vocabulary, RandomGenerator random)
+public sealed class TokenMasking(Tokenizer tokenizer, RandomGenerator random)
 {
     /// <summary>The target of a token that is not to be guessed.</summary>
     public const int Ignored = -100;
 
+    private readonly int mask = SpecialTokens.Require(tokenizer.Special.Mask, nameof(TokenMasking), "mask");
+    private readonly int[] textTokens = [.. Enumerable.Range(0, tokenizer.Count).Where(t => !tokenizer.Special.Contains(t))];
     private readonly float share = 0.15f, maskShare = 0.8f, randomShare = 0.1f;
     private (int Start, int Length)[] words = [];
 
@@ -42,12 +44,15 @@ public sealed class TokenMasking(TextVocabulary vocabulary, RandomGenerator rand
     /// </summary>
     public bool WholeWords { get; init; }
 
-    /// <summary>Where the numbers come from.</summary>
+    /// <summary>The tokenizer whose tokens are hidden.</summary>
+    public Tokenizer Tokenizer => tokenizer;
+
+    /// <summary>The generator that tokens are chosen by.</summary>
     public RandomGenerator Random => random;
 
     /// <summary>The same with another generator.</summary>
     public TokenMasking With(RandomGenerator other) =>
-        new(vocabulary, other) { Share = share, MaskShare = maskShare, RandomShare = randomShare, WholeWords = WholeWords };
+        new(tokenizer, other) { Share = share, MaskShare = maskShare, RandomShare = randomShare, WholeWords = WholeWords };
 
     /// <summary>Hides tokens of one sequence.</summary>
     /// <param name="tokens">T tokens; the chosen ones are replaced.</param>
@@ -84,8 +89,8 @@ public sealed class TokenMasking(TextVocabulary vocabulary, RandomGenerator rand
     {
         var draw = random.NextSingle();
         if (draw < maskShare)
-            return SpecialToken.Mask;
-        return draw < maskShare + randomShare ? SpecialToken.Count + random.NextInt32(vocabulary.Count - SpecialToken.Count) : token;
+            return mask;
+        return draw < maskShare + randomShare ? textTokens[random.NextInt32(textTokens.Length)] : token;
     }
 
     /// <summary>Finds what may be chosen: words where they are chosen whole, else single tokens.</summary>
@@ -96,10 +101,10 @@ public sealed class TokenMasking(TextVocabulary vocabulary, RandomGenerator rand
         var (wordCount, tokenCount) = (0, 0);
         for (var t = 0; t < tokens.Length; t++)
         {
-            if (tokens[t] < SpecialToken.Count)
+            if (tokenizer.Special.Contains(tokens[t]))
                 continue;
             tokenCount++;
-            if (WholeWords && t > 0 && vocabulary.AreOneWord(tokens[t - 1], tokens[t]))
+            if (WholeWords && t > 0 && tokenizer.AreOneWord(tokens[t - 1], tokens[t]))
                 words[wordCount - 1].Length++;
             else
                 words[wordCount++] = (t, 1);

@@ -17,7 +17,7 @@ public sealed class TokenWindows
         ArgumentOutOfRangeException.ThrowIfLessThan(sequenceLength, 1);
         if (text.Length - 1L < sequenceLength)
         {
-            throw new DataSourceException($"The validation part of the text has {text.Length} characters; windows of {sequenceLength}"
+            throw new DataSourceException($"The validation part of the text has {text.Length} tokens; windows of {sequenceLength}"
                 + $" need at least {sequenceLength + 1L}. Give a longer text or a shorter sequence.");
         }
 

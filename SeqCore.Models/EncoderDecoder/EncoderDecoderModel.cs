@@ -23,10 +23,15 @@ public readonly record struct EncoderDecoderResult(Variable Logits, IReadOnlyLis
 
 /// <summary>
 /// Reads one sequence of tokens and writes another: what the trainer, the decoders and the samples share of recurrent models and
-/// Transformers. The target begins with a start token; each step predicts the token after the one that it reads.
+/// Transformers. The target begins with a start token; each step predicts the token after the one that it reads. <see cref="Load(string, RandomGenerator?)"/>
+/// loads any of this library's encoder-decoders.
 /// </summary>
-public abstract class EncoderDecoderModel : Module
+public abstract class EncoderDecoderModel : Model
 {
+    internal const string SourceTokenizerName = "source_tokenizer", TargetTokenizerName = "target_tokenizer";
+    private Tokenizer? sourceTokenizer;
+    private Tokenizer? targetTokenizer;
+
     /// <summary>Number of different source tokens.</summary>
     public abstract int SourceVocabularySize { get; }
 
@@ -35,6 +40,34 @@ public abstract class EncoderDecoderModel : Module
 
     /// <summary>The most tokens of a source or target; null for no limit.</summary>
     public abstract int? MaximumLength { get; }
+
+    /// <summary>The tokenizer of sources; saved and loaded with the model. Null if there is none.</summary>
+    /// <exception cref="ArgumentException">It has another number of tokens than the model.</exception>
+    public Tokenizer? SourceTokenizer
+    {
+        get => sourceTokenizer;
+        set => sourceTokenizer = Fitting(value, SourceVocabularySize, nameof(SourceTokenizer));
+    }
+
+    /// <summary>The tokenizer of targets; saved and loaded with the model. Null if there is none.</summary>
+    /// <exception cref="ArgumentException">It has another number of tokens than the model.</exception>
+    public Tokenizer? TargetTokenizer
+    {
+        get => targetTokenizer;
+        set => targetTokenizer = Fitting(value, TargetVocabularySize, nameof(TargetTokenizer));
+    }
+
+    /// <inheritdoc/>
+    protected internal override IEnumerable<KeyValuePair<string, Tokenizer>> Tokenizers
+    {
+        get
+        {
+            if (sourceTokenizer is not null)
+                yield return KeyValuePair.Create(SourceTokenizerName, sourceTokenizer);
+            if (targetTokenizer is not null)
+                yield return KeyValuePair.Create(TargetTokenizerName, targetTokenizer);
+        }
+    }
 
     /// <summary>The logits of the next target token after each of the given ones (teacher forcing).</summary>
     /// <param name="source">Shape (B, S), each in [0, <see cref="SourceVocabularySize"/>).</param>
@@ -63,4 +96,26 @@ public abstract class EncoderDecoderModel : Module
     /// <returns>A stream of B beams rows.</returns>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
     public abstract EncoderDecoderStream NewStream(IndexTensor source, IndexTensor? sourceLengths, int beams = 1);
+
+    /// <summary>Loads an encoder-decoder, whichever of this library's classes it is, in evaluation mode.</summary>
+    /// <param name="path">A file that <see cref="Model.Save"/> wrote, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).</param>
+    /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
+    /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
+    public static EncoderDecoderModel Load(string path, RandomGenerator? random = null)
+    {
+        using var file = ModelFile.Open(path);
+        return Load(file, random);
+    }
+
+    /// <summary>Makes the model that an open file holds, in evaluation mode.</summary>
+    /// <param name="file">An open file.</param>
+    /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
+    /// <exception cref="CheckpointException">The file holds another kind of model.</exception>
+    public static EncoderDecoderModel Load(ModelFile file, RandomGenerator? random = null)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return file.Kind == Transformer.KindName
+            ? file.Make(Transformer.KindName, f => Transformer.Create(f, random))
+            : file.Make(RecurrentEncoderDecoder.KindName, f => RecurrentEncoderDecoder.Create(f, random));
+    }
 }

@@ -7,21 +7,19 @@ namespace SeqCore.Models;
 /// </summary>
 public sealed class RecurrentEncoderDecoder : EncoderDecoderModel
 {
+    /// <summary>The name of this kind of model in files.</summary>
+    public const string KindName = "recurrent-encoder-decoder";
     /// <summary>A model with PyTorch's first values.</summary>
-    /// <param name="sourceVocabularySize">Source tokens, at least 1.</param>
-    /// <param name="targetVocabularySize">V, target tokens, at least 1.</param>
     /// <param name="options">Form and regularisation.</param>
     /// <param name="random">Draws the first values and the masks of dropout; its state is part of a checkpoint.</param>
     /// <exception cref="ArgumentException">A size is out of range, or options do not go together.</exception>
-    public RecurrentEncoderDecoder(int sourceVocabularySize, int targetVocabularySize, RecurrentEncoderDecoderOptions options, RandomGenerator random)
+    public RecurrentEncoderDecoder(RecurrentEncoderDecoderOptions options, RandomGenerator random)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Check(Kind);
-        Size.Check(sourceVocabularySize, Kind, nameof(sourceVocabularySize));
-        Size.Check(targetVocabularySize, Kind, nameof(targetVocabularySize));
         Options = options;
-        Encoder = Register("encoder", new RecurrentEncoder(sourceVocabularySize, options, random));
-        Decoder = Register("decoder", new RecurrentDecoder(targetVocabularySize, options, random));
+        Encoder = Register("encoder", new RecurrentEncoder(options.SourceVocabularySize, options, random));
+        Decoder = Register("decoder", new RecurrentDecoder(options.TargetVocabularySize, options, random));
     }
 
     /// <summary>Form and regularisation.</summary>
@@ -34,10 +32,16 @@ public sealed class RecurrentEncoderDecoder : EncoderDecoderModel
     public RecurrentDecoder Decoder { get; }
 
     /// <inheritdoc/>
-    public override int SourceVocabularySize => Encoder.Embedding.Weight.Shape[0];
+    public override string FileKind => KindName;
 
     /// <inheritdoc/>
-    public override int TargetVocabularySize => Decoder.Embedding.Weight.Shape[0];
+    protected internal override string OptionsJson => Models.OptionsJson.Write(Options, Models.OptionsJson.Default.RecurrentEncoderDecoderOptions);
+
+    /// <inheritdoc/>
+    public override int SourceVocabularySize => Options.SourceVocabularySize;
+
+    /// <inheritdoc/>
+    public override int TargetVocabularySize => Options.TargetVocabularySize;
 
     /// <inheritdoc/>
     public override int? MaximumLength => null;
@@ -53,4 +57,17 @@ public sealed class RecurrentEncoderDecoder : EncoderDecoderModel
     /// <inheritdoc/>
     public override EncoderDecoderStream NewStream(IndexTensor source, IndexTensor? sourceLengths, int beams = 1) =>
         new RecurrentEncoderDecoderStream(this, source, sourceLengths, beams);
+
+    /// <summary>Loads a model that <see cref="Model.Save"/> wrote, in evaluation mode.</summary>
+    /// <param name="path">A file, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).</param>
+    /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
+    /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
+    public static new RecurrentEncoderDecoder Load(string path, RandomGenerator? random = null) => ModelFile.Load(path, KindName, f => Create(f, random));
+
+    internal static RecurrentEncoderDecoder Create(ModelFile file, RandomGenerator? random) =>
+        new(file.ReadOptions(Models.OptionsJson.Default.RecurrentEncoderDecoderOptions, new() { SourceVocabularySize = 0, TargetVocabularySize = 0, EmbeddingSize = 0, HiddenSize = 0 }), random ?? new RandomGenerator(0)) 
+        {
+            SourceTokenizer = file.ReadTokenizer(SourceTokenizerName),
+            TargetTokenizer = file.ReadTokenizer(TargetTokenizerName),
+        };
 }

@@ -3,6 +3,12 @@ namespace SeqCore.Models;
 /// <summary>Form and regularisation of a <see cref="RecurrentEncoderDecoder"/>.</summary>
 public sealed record RecurrentEncoderDecoderOptions
 {
+    /// <summary>The number of different source tokens, at least 1.</summary>
+    public required int SourceVocabularySize { get; init; }
+
+    /// <summary>V, the number of different target tokens, at least 1.</summary>
+    public required int TargetVocabularySize { get; init; }
+
     /// <summary>Which recurrent layers, in encoder and decoder.</summary>
     public RecurrentKind Kind { get; init; } = RecurrentKind.Lstm;
 
@@ -48,6 +54,8 @@ public sealed record RecurrentEncoderDecoderOptions
         Known.Check(Attention, owner, nameof(Attention));
         Known.Check(Wiring, owner, nameof(Wiring));
         Known.Check(Hard ?? default, owner, nameof(Hard));
+        Size.Check(SourceVocabularySize, owner, nameof(SourceVocabularySize));
+        Size.Check(TargetVocabularySize, owner, nameof(TargetVocabularySize));
         Size.Check(EmbeddingSize, owner, nameof(EmbeddingSize));
         Size.Check(HiddenSize, owner, nameof(HiddenSize));
         Size.Check(Layers, owner, nameof(Layers));

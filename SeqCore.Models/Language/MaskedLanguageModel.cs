@@ -4,13 +4,27 @@ namespace SeqCore.Models;
 /// Predicts tokens from what stands on both sides of them (Devlin et al., "BERT: Pre-training of Deep Bidirectional Transformers for
 /// Language Understanding", arXiv:1810.04805, section 3.1): what the masked task trains and the samples fill blanks with.
 /// </summary>
-public abstract class MaskedLanguageModel : Module
+public abstract class MaskedLanguageModel : Model
 {
+    private Tokenizer? tokenizer;
+
     /// <summary>V</summary>
     public abstract int VocabularySize { get; }
 
     /// <summary>The most tokens that a sequence can have; null for no limit.</summary>
     public abstract int? MaximumLength { get; }
+
+    /// <summary>The tokenizer of the texts that the model is trained on; saved and loaded with it. Null if there is none.</summary>
+    /// <exception cref="ArgumentException">It has another number of tokens than the model.</exception>
+    public Tokenizer? Tokenizer
+    {
+        get => tokenizer;
+        set => tokenizer = Fitting(value, VocabularySize, nameof(Tokenizer));
+    }
+
+    /// <inheritdoc/>
+    protected internal override IEnumerable<KeyValuePair<string, Tokenizer>> Tokenizers =>
+        tokenizer is null ? [] : [KeyValuePair.Create(ModelDescription.Tokenizer, tokenizer)];
 
     /// <summary>What the model makes of each token in its surroundings.</summary>
     /// <param name="tokens">Shape (B, T), each in [0, V).</param>

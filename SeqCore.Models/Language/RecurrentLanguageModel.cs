@@ -7,50 +7,43 @@ namespace SeqCore.Models;
 /// </summary>
 public sealed class RecurrentLanguageModel : LanguageModel
 {
+    /// <summary>The name of this kind of model in files.</summary>
+    public const string KindName = "recurrent-language-model";
     private readonly Layer? dropout;
 
-    /// <summary>A model with PyTorch's first values; a tied table starts uniform in [-1/sqrt(H), 1/sqrt(H)).</summary>
-    /// <param name="kind">Which recurrent layers.</param>
-    /// <param name="vocabularySize">V, at least 1.</param>
-    /// <param name="embeddingSize">E, at least 1.</param>
-    /// <param name="hiddenSize">H, at least 1.</param>
-    /// <param name="layers">Layers one above the other, at least 1.</param>
-    /// <param name="dropout">Probability of dropout after the embedding, between layers and before the head, in [0, 1).</param>
-    /// <param name="tieWeights">Whether the head's weight is the embedding's table (Press and Wolf, arXiv:1608.05859); needs E = H.</param>
-    /// <param name="random">Draws the first values and the masks of dropout; its state is part of a checkpoint.</param>
-    /// <param name="options">More of the recurrent layers' form; its layers and dropout are replaced by those above.</param>
+    /// <summary>Makes a model with PyTorch's initialisation; a tied table starts uniform in [-1/sqrt(H), 1/sqrt(H)).</summary>
+    /// <param name="options">Sizes, kind of layers and regularisation.</param>
+    /// <param name="random">Draws the initial weights and the masks of dropout; its state is part of a checkpoint.</param>
     /// <exception cref="ArgumentException">A size or probability is out of range, or tied weights differ in size.</exception>
-    public RecurrentLanguageModel(RecurrentKind kind, int vocabularySize, int embeddingSize, int hiddenSize, int layers, float dropout,
-        bool tieWeights, RandomGenerator random, RecurrentLayerOptions? options = null)
+    public RecurrentLanguageModel(RecurrentLanguageModelOptions options, RandomGenerator random)
     {
+        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(random);
-        var form = (options ?? new RecurrentLayerOptions()) with { Layers = layers, Dropout = dropout };
-        if (form.Bidirectional)
-            throw new ArgumentException($"{Kind}: a bidirectional model would see the tokens that it should predict.", nameof(options));
-        if (tieWeights && embeddingSize != hiddenSize)
-            throw new ArgumentException($"{Kind}: tied weights need an embedding as wide as the hidden state; got {embeddingSize} and {hiddenSize}.", nameof(tieWeights));
-        Share.Check(dropout, Kind, nameof(dropout));
-        RecurrentKind = kind;
-        Embedding = Register("embedding", new Embedding(vocabularySize, embeddingSize, random));
-        Recurrent = Register(kind.Name(), kind.NewLayer(embeddingSize, hiddenSize, random, form));
-        Head = Register("head", tieWeights ? new Linear(Embedding.Weight) : new Linear(hiddenSize, vocabularySize, random));
-        if (tieWeights)
-            Initializer.Uniform(Embedding.Weight.Value, -1f / MathF.Sqrt(hiddenSize), 1f / MathF.Sqrt(hiddenSize), random);
-        if (dropout > 0f)
-            this.dropout = Register<Layer>("dropout", form.LockedDropout ? new LockedDropout(dropout, random) : new Dropout(dropout, random));
+        options.Check(Kind);
+        Options = options;
+        Embedding = Register("embedding", new Embedding(options.VocabularySize, options.EmbeddingSize, random));
+        Recurrent = Register(options.Kind.Name(), options.Kind.NewLayer(options.EmbeddingSize, options.HiddenSize, random, options.Layer));
+        Head = Register("head", options.TieWeights ? new Linear(Embedding.Weight) : new Linear(options.HiddenSize, options.VocabularySize, random));
+        if (options.TieWeights)
+            Initializer.Uniform(Embedding.Weight.Value, -1f / MathF.Sqrt(options.HiddenSize), 1f / MathF.Sqrt(options.HiddenSize), random);
+        if (options.Dropout > 0f)
+            dropout = Register<Layer>("dropout", options.LockedDropout ? new LockedDropout(options.Dropout, random) : new Dropout(options.Dropout, random));
     }
 
-    /// <summary>Which recurrent layers.</summary>
-    public RecurrentKind RecurrentKind { get; }
+    /// <summary>Sizes, kind of layers and regularisation.</summary>
+    public RecurrentLanguageModelOptions Options { get; }
 
     /// <inheritdoc/>
-    public override int VocabularySize => Embedding.Weight.Shape[0];
+    public override string FileKind => KindName;
+
+    /// <inheritdoc/>
+    protected internal override string OptionsJson => Models.OptionsJson.Write(Options, Models.OptionsJson.Default.RecurrentLanguageModelOptions);
+
+    /// <inheritdoc/>
+    public override int VocabularySize => Options.VocabularySize;
 
     /// <inheritdoc/>
     public override int? MaximumLength => null;
-
-    /// <summary>Whether the head's weight is the embedding's table.</summary>
-    public bool TiesWeights => ReferenceEquals(Embedding.Weight, Head.Weight);
 
     /// <summary>Turns tokens into vectors of E.</summary>
     public Embedding Embedding { get; }
@@ -80,6 +73,15 @@ public sealed class RecurrentLanguageModel : LanguageModel
 
     /// <inheritdoc/>
     public override LanguageModelStream NewStream(int batchSize = 1) => new(this, batchSize);
+
+    /// <summary>Loads a model that <see cref="Model.Save"/> wrote, in evaluation mode.</summary>
+    /// <param name="path">A file, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).</param>
+    /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
+    /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
+    public static new RecurrentLanguageModel Load(string path, RandomGenerator? random = null) => ModelFile.Load(path, KindName, f => Create(f, random));
+
+    internal static RecurrentLanguageModel Create(ModelFile file, RandomGenerator? random) =>
+        new(file.ReadOptions(Models.OptionsJson.Default.RecurrentLanguageModelOptions, new() { VocabularySize = 0 }), random ?? new RandomGenerator(0)) { Tokenizer = file.ReadTokenizer() };
 
     private Variable Drop(Variable x) => dropout?.Forward(x) ?? x;
 }

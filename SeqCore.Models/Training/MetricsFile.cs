@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace SeqCore.Models;
 
 /// <summary>Appends metrics to a file as JSON lines, and can cut it back to the lines that a checkpoint knows of.</summary>
-internal sealed class MetricsFile : IDisposable
+internal sealed class MetricsFile : MetricsSink, IDisposable
 {
     private readonly FileStream file;
     private readonly ArrayBufferWriter<byte> line = new(256);
@@ -22,7 +22,7 @@ internal sealed class MetricsFile : IDisposable
     }
 
     /// <summary>Appends one training step.</summary>
-    internal void Write(in StepCompleted step)
+    public override void Write(in StepCompleted step)
     {
         json.WriteStartObject();
         json.WriteNumber("step", step.Step);
@@ -35,7 +35,7 @@ internal sealed class MetricsFile : IDisposable
     }
 
     /// <summary>Appends what one step did to each parameter.</summary>
-    internal void Write(in LayersLogged layers)
+    public override void Write(in LayersLogged layers)
     {
         json.WriteStartObject();
         json.WriteNumber("step", layers.Step);
@@ -54,7 +54,7 @@ internal sealed class MetricsFile : IDisposable
     }
 
     /// <summary>Appends one evaluation.</summary>
-    internal void Write(in Evaluated evaluation)
+    public override void Write(in Evaluated evaluation)
     {
         json.WriteStartObject();
         json.WriteNumber("step", evaluation.Step);
@@ -64,7 +64,7 @@ internal sealed class MetricsFile : IDisposable
     }
 
     /// <summary>Waits until all lines are on the disk: before a checkpoint that counts them.</summary>
-    internal void FlushToDisk() => file.Flush(flushToDisk: true);
+    public override void Flush() => file.Flush(flushToDisk: true);
 
     /// <summary>Closes the file.</summary>
     public void Dispose()

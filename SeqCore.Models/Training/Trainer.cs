@@ -17,7 +17,8 @@ public sealed class Trainer
     private readonly CheckpointFolder? folder;
     private readonly TrainingProgress progress = new();
     private readonly List<StepCompleted> unsettled = [];
-    private MetricsFile? metrics;
+    private IReadOnlyList<MetricsSink> sinks = [];
+    private BestWeights? best;
     private StepLog? log;
     private bool unsaved = true;
     private bool ownsFolder;
@@ -25,10 +26,10 @@ public sealed class Trainer
     /// <summary>Prepares a run; nothing is written yet but the folder.</summary>
     /// <param name="task">Model, batches, loss and evaluation.</param>
     /// <param name="optimizer">Over the model's parameters; its learning rate is the one that the schedule multiplies.</param>
-    /// <param name="schedule">Of the learning rate; null for a constant one.</param>
     /// <param name="options">How long and how.</param>
+    /// <param name="schedule">How the learning rate changes; null for a constant one.</param>
     /// <exception cref="CheckpointException">The folder cannot be written.</exception>
-    public Trainer(TrainingTask task, Optimizer optimizer, LearningRateSchedule? schedule, TrainerOptions options)
+    public Trainer(TrainingTask task, Optimizer optimizer, TrainerOptions options, LearningRateSchedule? schedule = null)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(optimizer);
@@ -77,7 +78,7 @@ public sealed class Trainer
         return true;
     }
 
-    /// <summary>Trains until the steps are done, the loss gets better no more, or it is cancelled.</summary>
+    /// <summary>Trains until the steps are done, the loss stops improving, or it is cancelled.</summary>
     /// <param name="cancellation">The step that runs is finished and saved; an evaluation that runs is done again after a resumption.</param>
     /// <exception cref="CheckpointException">A checkpoint could not be written, or the folder holds those of a run that was not resumed.</exception>
     /// <exception cref="TrainingDivergedException">
@@ -87,13 +88,21 @@ public sealed class Trainer
     public TrainingResult Run(CancellationToken cancellation = default)
     {
         RequireFreshFolder();
-        using (metrics = folder is null ? null : new MetricsFile(Path.Combine(folder.Location, "metrics.jsonl"), progress.MetricLines))
+        using var metrics = folder is null ? null : new MetricsFile(Path.Combine(folder.Location, "metrics.jsonl"), progress.MetricLines);
+        sinks = metrics is null ? options.Sinks : [metrics, .. options.Sinks];
+        foreach (var sink in sinks)
+            sink.Begin(progress.Step);
+        using (best = folder is null && (options.RestoreBest || options.Patience is not null) ? new BestWeights(task.Model) : null)
         using (log = new StepLog(parameters[0].Value.Backend, options.Accumulation, options.ClipNorm))
         {
             var end = Loop(cancellation);
             Settle();
             if (unsaved)
                 Save();
+            foreach (var sink in sinks)
+                sink.Flush();
+            if (end == TrainingEnd.StoppedEarly || (options.RestoreBest && end == TrainingEnd.Completed))
+                RestoreBest();
             return new TrainingResult(end, progress.Step, Known(progress.LastLoss), Known(progress.BestLoss));
         }
     }
@@ -122,6 +131,7 @@ public sealed class Trainer
         var values = log!.Begin(progress.Step + 1);
         for (var i = 0; i < options.Accumulation; i++)
             BackPropagate(i);
+        options.AfterBackward?.Invoke(new GradientsReady(progress.Step + 1, parameters));
         optimizer.LearningRate = (float)(baseLearningRate * schedule.Factor(progress.Step));
         log.Clip(parameters);
         if (log.IsImmediate)
@@ -162,7 +172,8 @@ public sealed class Trainer
         foreach (var step in unsettled)
         {
             ThrowIfFailed(step.Values);
-            metrics?.Write(step);
+            foreach (var sink in sinks)
+                sink.Write(step);
             progress.MetricLines++;
         }
 
@@ -202,11 +213,11 @@ public sealed class Trainer
         }
 
         unsaved = true;
-        var best = loss < progress.BestLoss;
+        var isBest = loss < progress.BestLoss;
         (progress.EvaluatedAt, progress.LastLoss) = (progress.Step, loss);
-        (progress.BestLoss, progress.SinceBest) = best ? (loss, 0) : (progress.BestLoss, progress.SinceBest + 1);
+        (progress.BestLoss, progress.SinceBest) = isBest ? (loss, 0) : (progress.BestLoss, progress.SinceBest + 1);
         schedule.Observe(loss);
-        Report(new Evaluated(progress.Step, loss, best));
+        Report(new Evaluated(progress.Step, loss, isBest));
         return true;
     }
 
@@ -215,15 +226,19 @@ public sealed class Trainer
     private void Report(in LayersLogged layers)
     {
         Settle();
-        metrics?.Write(layers);
+        foreach (var sink in sinks)
+            sink.Write(layers);
         progress.MetricLines++;
         LayersLogged?.Invoke(this, layers);
     }
 
     private void Report(in Evaluated evaluation)
     {
-        metrics?.Write(evaluation);
+        foreach (var sink in sinks)
+            sink.Write(evaluation);
         progress.MetricLines++;
+        if (evaluation.IsBest)
+            best?.Keep();
         if (folder is not null && evaluation.IsBest)
         {
             var path = folder.SaveBest(Capture());
@@ -238,10 +253,24 @@ public sealed class Trainer
         if (folder is null)
             return;
         Settle();
-        metrics!.FlushToDisk();
+        foreach (var sink in sinks)
+            sink.Flush();
         var path = folder.Save(Capture());
         unsaved = false;
         CheckpointSaved?.Invoke(this, new CheckpointSaved(progress.Step, path, IsBest: false));
+    }
+
+    private void RestoreBest()
+    {
+        if (folder is null)
+        {
+            best!.Restore();
+        }
+        else if (File.Exists(folder.BestPath))
+        {
+            using var checkpoint = CheckpointFolder.Read(folder.BestPath, parameters[0].Value.Backend);
+            task.Model.LoadStateDictionary(checkpoint.Part(TrainingCheckpoint.ModelPart));
+        }
     }
 
     private CheckpointData Capture()

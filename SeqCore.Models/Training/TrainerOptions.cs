@@ -30,12 +30,27 @@ public sealed record TrainerOptions
     /// <summary>Steps between records of every parameter's gradient and update (see <see cref="LayersLogged"/>); 0 makes none and costs nothing.</summary>
     public long LogLayersEvery { get; init; }
 
+    /// <summary>
+    /// Called in every step between the backward pass and clipping, with all gradients in place: to reduce them over machines, to add
+    /// noise, or to look at them. It may change gradients. Null for nothing.
+    /// </summary>
+    public Action<GradientsReady>? AfterBackward { get; init; }
+
+    /// <summary>Take the metrics of the run, beside metrics.jsonl in the folder.</summary>
+    public IReadOnlyList<MetricsSink> Sinks { get; init; } = [];
+
+    /// <summary>
+    /// Whether a run that completed leaves the model with the weights of its best evaluation; otherwise they are those of the last step. After
+    /// early stopping they are always the best ones.
+    /// </summary>
+    public bool RestoreBest { get; init; }
+
     /// <summary>Whether to name the operation that first makes NaN or infinity; slower.</summary>
     public bool DetectAnomalies { get; init; }
 
     /// <summary>
-    /// Kind and sizes of the model, its vocabulary, and the options that decide the result: stored in every checkpoint, and a
-    /// checkpoint with another configuration is not resumed.
+    /// The options that decide the result, beside those of the model: stored in every checkpoint, and a checkpoint with another
+    /// configuration is not resumed. A <see cref="Model"/> adds its kind, options and tokenizers itself.
     /// </summary>
     public IReadOnlyDictionary<string, string> Configuration { get; init; } = new Dictionary<string, string>();
 

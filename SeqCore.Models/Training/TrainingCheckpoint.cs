@@ -5,12 +5,15 @@ namespace SeqCore.Models;
 /// <summary>Puts everything that decides the next step into a checkpoint, and takes it out again.</summary>
 internal static class TrainingCheckpoint
 {
-    private const string Model = "model", Optimizer = "optimizer", Schedule = "schedule";
+    internal const string ModelPart = "model";
+    private const string Optimizer = "optimizer", Schedule = "schedule";
 
     internal static CheckpointData Capture(TrainingTask task, Optimizer optimizer, LearningRateSchedule schedule)
     {
         var checkpoint = new CheckpointData();
-        checkpoint.Add(Model, task.Model.StateDictionary());
+        checkpoint.Add(ModelPart, task.Model.StateDictionary());
+        if (task.Model is Model model)
+            Describe(checkpoint, model);
         var state = optimizer.StateDictionary();
         checkpoint.Add(Optimizer, state.Tensors);
         SetAll(checkpoint, Optimizer, state.Scalars);
@@ -22,9 +25,11 @@ internal static class TrainingCheckpoint
     /// <exception cref="CheckpointException">Something does not fit; the message lists it.</exception>
     internal static void Restore(CheckpointData checkpoint, TrainingTask task, Optimizer optimizer, LearningRateSchedule schedule)
     {
+        if (task.Model is Model model)
+            checkpoint.RequireModel(ModelDescription.Of(model));
         try
         {
-            task.Model.LoadStateDictionary(checkpoint.Part(Model));
+            task.Model.LoadStateDictionary(checkpoint.Part(ModelPart));
             optimizer.LoadStateDictionary(new OptimizerState(checkpoint.Part(Optimizer), Scalars(checkpoint, Optimizer)));
             schedule.LoadStateDictionary(Scalars(checkpoint, Schedule));
         }
@@ -34,6 +39,12 @@ internal static class TrainingCheckpoint
         }
 
         task.Restore(checkpoint);
+    }
+
+    private static void Describe(CheckpointData checkpoint, Model model)
+    {
+        foreach (var (name, value) in ModelDescription.Of(model))
+            checkpoint.Values[name] = value;
     }
 
     private static void SetAll(CheckpointData checkpoint, string part, IReadOnlyDictionary<string, double> scalars)

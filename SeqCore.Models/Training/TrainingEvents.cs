@@ -1,5 +1,10 @@
 namespace SeqCore.Models;
 
+/// <summary>The gradients of one step, before they are clipped.</summary>
+/// <param name="Step">The number of the step, from 1.</param>
+/// <param name="Parameters">Every parameter of the model, in its order; a gradient is null where none arrived.</param>
+public readonly record struct GradientsReady(long Step, IReadOnlyList<Parameter> Parameters);
+
 /// <summary>What one step did to each parameter: where gradients vanish or explode, and where steps are too large or too small.</summary>
 /// <param name="Step">Steps done so far, this one included.</param>
 /// <param name="Parameters">Every parameter, in the model's order.</param>

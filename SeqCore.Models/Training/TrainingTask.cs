@@ -3,6 +3,24 @@ namespace SeqCore.Models;
 /// <summary>What a <see cref="Trainer"/> trains: a model, where its batches come from, its loss, and how it is judged.</summary>
 public abstract class TrainingTask : IDisposable
 {
+    /// <summary>Makes a task of a loss and an evaluation.</summary>
+    /// <typeparam name="TBatch">One batch.</typeparam>
+    /// <param name="model">The model whose parameters are trained.</param>
+    /// <param name="batches">Draws the training batches; its position is part of a checkpoint.</param>
+    /// <param name="loss">The mean loss of a batch, of one element.</param>
+    /// <param name="evaluate">The mean loss over the validation data; it runs in evaluation mode, without a tape, in a scope of its own.</param>
+    /// <param name="generators">All that draw in training beside the batches: their states are part of a checkpoint.</param>
+    public static TrainingTask Of<TBatch>(Module model, IBatchSource<TBatch> batches, Func<TBatch, Variable> loss,
+        Func<CancellationToken, double> evaluate, params RandomGenerator[] generators)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(batches);
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(evaluate);
+        ArgumentNullException.ThrowIfNull(generators);
+        return new DelegateTask<TBatch>(model, batches, loss, evaluate, generators);
+    }
+
     /// <summary>The model whose parameters are trained.</summary>
     public abstract Module Model { get; }
 

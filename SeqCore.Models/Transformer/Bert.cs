@@ -10,6 +10,8 @@ namespace SeqCore.Models;
 /// </summary>
 public sealed class Bert : MaskedLanguageModel
 {
+    /// <summary>The name of this kind of model in files.</summary>
+    public const string KindName = "bert";
     private readonly BertEmbeddings embeddings;
     private readonly ModuleList<BertLayer> layers;
     private readonly BertTokenHead tokenHead;
@@ -41,6 +43,12 @@ public sealed class Bert : MaskedLanguageModel
 
     /// <summary>Size and form.</summary>
     public BertOptions Options { get; }
+
+    /// <inheritdoc/>
+    public override string FileKind => KindName;
+
+    /// <inheritdoc/>
+    protected internal override string OptionsJson => Models.OptionsJson.Write(Options, Models.OptionsJson.Default.BertOptions);
 
     /// <inheritdoc/>
     public override int VocabularySize => Options.VocabularySize;
@@ -94,6 +102,25 @@ public sealed class Bert : MaskedLanguageModel
         Encode(tokens, lengths, segments, weights);
         return weights;
     }
+
+    /// <summary>Loads a model that <see cref="Model.Save"/> wrote, in evaluation mode.</summary>
+    /// <param name="path">A file, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).</param>
+    /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
+    /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
+    public static Bert Load(string path, RandomGenerator? random = null) => ModelFile.Load(path, KindName, f => Create(f, random));
+
+    /// <summary>Makes the model that an open file holds, in evaluation mode.</summary>
+    /// <param name="file">An open file.</param>
+    /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
+    /// <exception cref="CheckpointException">The file holds another kind of model.</exception>
+    public static Bert Load(ModelFile file, RandomGenerator? random = null)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return file.Make(KindName, f => Create(f, random));
+    }
+
+    internal static Bert Create(ModelFile file, RandomGenerator? random) =>
+        new(file.ReadOptions(Models.OptionsJson.Default.BertOptions, new() { VocabularySize = 0 }), random ?? new RandomGenerator(0)) { Tokenizer = file.ReadTokenizer() };
 
     private Variable Encode(IndexTensor tokens, IndexTensor? lengths, IndexTensor? segments, List<Variable>? weights)
     {

@@ -10,6 +10,8 @@ namespace SeqCore.Models;
 /// </summary>
 public sealed class Gpt : LanguageModel
 {
+    /// <summary>The name of this kind of model in files.</summary>
+    public const string KindName = "gpt";
     private readonly GptBody body;
     private readonly Linear head;
 
@@ -34,12 +36,16 @@ public sealed class Gpt : LanguageModel
     public GptOptions Options { get; }
 
     /// <inheritdoc/>
+    public override string FileKind => KindName;
+
+    /// <inheritdoc/>
+    protected internal override string OptionsJson => Models.OptionsJson.Write(Options, Models.OptionsJson.Default.GptOptions);
+
+    /// <inheritdoc/>
     public override int VocabularySize => Options.VocabularySize;
 
     /// <inheritdoc/>
     public override int? MaximumLength => Options.MaximumLength;
-
-    internal Backend Backend => head.Weight.Value.Backend;
 
     internal IEnumerable<AttentionHeads> Heads => body.Blocks.Select(b => b.Attention.Heads);
 
@@ -72,6 +78,15 @@ public sealed class Gpt : LanguageModel
         var hidden = body.Forward(tokens, new TransformerPass { Options = Causal, Caches = caches, Position = caches[0].Position, IsInference = true });
         return head.Forward(hidden.Select(1, tokens.Shape[1] - 1));
     }
+
+    /// <summary>Loads a model that <see cref="Model.Save"/> wrote, in evaluation mode.</summary>
+    /// <param name="path">A file, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).</param>
+    /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
+    /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
+    public static new Gpt Load(string path, RandomGenerator? random = null) => ModelFile.Load(path, KindName, f => Create(f, random));
+
+    internal static Gpt Create(ModelFile file, RandomGenerator? random) =>
+        new(file.ReadOptions(Models.OptionsJson.Default.GptOptions, new() { VocabularySize = 0 }), random ?? new RandomGenerator(0)) { Tokenizer = file.ReadTokenizer() };
 
     private void Check(IndexTensor tokens)
     {

@@ -16,6 +16,8 @@ public sealed record TransformerAttention(IReadOnlyList<Variable> Encoder, IRead
 /// </summary>
 public sealed class Transformer : EncoderDecoderModel
 {
+    /// <summary>The name of this kind of model in files.</summary>
+    public const string KindName = "transformer";
     private readonly TokenEmbedding source;
     private readonly TokenEmbedding target;
     private readonly TransformerEncoder encoder;
@@ -61,6 +63,12 @@ public sealed class Transformer : EncoderDecoderModel
     public TransformerOptions Options { get; }
 
     /// <inheritdoc/>
+    public override string FileKind => KindName;
+
+    /// <inheritdoc/>
+    protected internal override string OptionsJson => Models.OptionsJson.Write(Options, Models.OptionsJson.Default.TransformerOptions);
+
+    /// <inheritdoc/>
     public override int SourceVocabularySize => Options.SourceVocabularySize;
 
     /// <inheritdoc/>
@@ -68,8 +76,6 @@ public sealed class Transformer : EncoderDecoderModel
 
     /// <inheritdoc/>
     public override int? MaximumLength => Options.MaximumLength;
-
-    internal Backend Backend => head.Weight.Value.Backend;
 
     internal IEnumerable<AttentionHeads> Heads => decoder.Layers.Select(l => l.SelfAttention.Heads);
 
@@ -110,6 +116,19 @@ public sealed class Transformer : EncoderDecoderModel
         var hidden = decoder.Forward(target.Forward(tokens, pass), sources, pass);
         return head.Forward(hidden.Select(1, tokens.Shape[1] - 1));
     }
+
+    /// <summary>Loads a model that <see cref="Model.Save"/> wrote, in evaluation mode.</summary>
+    /// <param name="path">A file, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).</param>
+    /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
+    /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
+    public static new Transformer Load(string path, RandomGenerator? random = null) => ModelFile.Load(path, KindName, f => Create(f, random));
+
+    internal static Transformer Create(ModelFile file, RandomGenerator? random) =>
+        new(file.ReadOptions(Models.OptionsJson.Default.TransformerOptions, new() { SourceVocabularySize = 0, TargetVocabularySize = 0 }), random ?? new RandomGenerator(0)) 
+        {
+            SourceTokenizer = file.ReadTokenizer(SourceTokenizerName),
+            TargetTokenizer = file.ReadTokenizer(TargetTokenizerName),
+        };
 
     private Variable Run(IndexTensor sources, IndexTensor? lengths, IndexTensor targets, List<Variable>? inEncoder, List<Variable>? inDecoder, List<Variable>? toSource)
     {

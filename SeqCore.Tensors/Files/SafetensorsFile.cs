@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using SeqCore.Kernels;
 
 namespace SeqCore;
@@ -6,18 +7,30 @@ namespace SeqCore;
 /// <summary>A safetensors file, open for reading tensor by tensor; and, in <see cref="Write(string, IEnumerable{KeyValuePair{string, Tensor}}, IReadOnlyDictionary{string, string}?)"/>, the making of one.</summary>
 public sealed class SafetensorsFile : IDisposable
 {
+    private const string ChecksumName = "checksum.sha256";
+    private readonly SafetensorsEntry? checksum;
     private readonly Stream stream;
     private readonly string name;
+    private readonly long start;
     private readonly long dataStart;
     private readonly SafetensorsHeader header;
 
-    private SafetensorsFile(Stream stream, string name, SafetensorsHeader header, long dataStart)
+    private SafetensorsFile(Stream stream, string name, SafetensorsHeader header, long start, long dataStart)
     {
         this.stream = stream;
         this.name = name;
         this.header = header;
+        this.start = start;
         this.dataStart = dataStart;
+        if (header.Entries.TryGetValue(ChecksumName, out var last) && last is { TypeName: "U8", Shape.Rank: 1 } && last.Shape[0] == SHA256.HashSizeInBytes
+            && dataStart + last.End == stream.Length && header.Entries.Remove(ChecksumName))
+        {
+            checksum = last;
+        }
     }
+
+    /// <summary>Whether the file ends with a checksum of everything before it, as <see cref="VerifyChecksum"/> needs.</summary>
+    public bool HasChecksum => checksum is not null;
 
     /// <summary>The tensors by name.</summary>
     public IReadOnlyDictionary<string, SafetensorsEntry> Entries => header.Entries;
@@ -38,6 +51,7 @@ public sealed class SafetensorsFile : IDisposable
         ArgumentNullException.ThrowIfNull(stream);
         try
         {
+            var start = stream.Position;
             var source = new TensorSource(stream, stream.Length - stream.Position, name);
             Span<byte> lengthBytes = stackalloc byte[8];
             source.Read(lengthBytes);
@@ -48,7 +62,7 @@ public sealed class SafetensorsFile : IDisposable
                 throw source.Error($"its header claims {length} bytes, but only {source.Remaining} follow. Is the file cut short?");
             var json = new byte[length];
             source.Read(json);
-            return new SafetensorsFile(stream, name, SafetensorsHeader.Parse(json, source.Remaining, name), stream.Position);
+            return new SafetensorsFile(stream, name, SafetensorsHeader.Parse(json, source.Remaining, name), start, stream.Position);
         }
         catch
         {
@@ -81,43 +95,84 @@ public sealed class SafetensorsFile : IDisposable
     public Dictionary<string, Tensor> ReadAll(bool convert = false, Backend? backend = null) =>
         Entries.Keys.ToDictionary(key => key, key => Read(key, convert, backend));
 
+    /// <summary>Reads the whole file and compares its SHA-256 with the one at its end.</summary>
+    /// <exception cref="TensorFileException">They differ, or the file was written without a checksum.</exception>
+    public void VerifyChecksum()
+    {
+        if (checksum is null)
+            throw new TensorFileException(name, null, "it does not end with a checksum.");
+        stream.Position = start;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var chunk = new byte[1 << 16];
+        for (var left = dataStart + checksum.Begin - start; left > 0;)
+        {
+            var count = stream.Read(chunk, 0, (int)Math.Min(left, chunk.Length));
+            if (count == 0)
+                throw new TensorFileException(name, null, $"it ends {left} bytes early. Is the file cut short?");
+            hash.AppendData(chunk, 0, count);
+            left -= count;
+        }
+
+        Span<byte> written = stackalloc byte[SHA256.HashSizeInBytes];
+        stream.ReadExactly(written);
+        if (!written.SequenceEqual(hash.GetHashAndReset()))
+            throw new TensorFileException(name, null, "its SHA-256 is not the one at its end.");
+    }
+
     /// <summary>Closes the file.</summary>
     public void Dispose() => stream.Dispose();
 
-    /// <summary>Writes tensors as F32, in this order.</summary>
+    /// <summary>Writes tensors as F32, in this order. A file that was there stays whole until the new one is.</summary>
     /// <exception cref="ArgumentException">Two have one name, or one is called <c>__metadata__</c>.</exception>
-    public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
-    {
-        using var stream = File.Create(path);
-        Write(stream, tensors, [], metadata);
-    }
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+        AtomicFile.Write(path, stream => Write(stream, tensors, [], metadata));
 
-    /// <summary>Writes tensors as F32 and indices as I32, in this order.</summary>
+    /// <summary>Writes tensors as F32 and indices as I32, in this order, a chunk at a time.</summary>
+    /// <param name="stream">Written from its present position on.</param>
+    /// <param name="tensors">Named tensors.</param>
+    /// <param name="indices">Named index tensors; null for none.</param>
+    /// <param name="metadata">The file's own words about itself; null for none.</param>
+    /// <param name="checksum">
+    /// Whether to end with a tensor <c>checksum.sha256</c> of 32 bytes, the SHA-256 of everything before them, so that an alteration of
+    /// any byte is noticed by <see cref="VerifyChecksum"/>.
+    /// </param>
     /// <exception cref="ArgumentException">Two have one name, or one is called <c>__metadata__</c>.</exception>
     public static void Write(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors,
-        IEnumerable<KeyValuePair<string, IndexTensor>>? indices = null, IReadOnlyDictionary<string, string>? metadata = null)
+        IEnumerable<KeyValuePair<string, IndexTensor>>? indices = null, IReadOnlyDictionary<string, string>? metadata = null, bool checksum = false)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensors);
         var floats = tensors.ToList();
         var integers = indices?.ToList() ?? [];
         var names = new HashSet<string> { "__metadata__" };
+        if (checksum)
+            names.Add(ChecksumName);
         foreach (var name in floats.Select(t => t.Key).Concat(integers.Select(t => t.Key)))
         {
             if (!names.Add(name))
                 throw new ArgumentException($"SafetensorsFile.Write: the name '{name}' is taken; each tensor needs one of its own.");
         }
 
-        var header = SafetensorsHeader.Format(
-            floats.Select(t => (t.Key, "F32", t.Value.Shape)).Concat(integers.Select(t => (t.Key, "I32", t.Value.Shape))), metadata);
+        IEnumerable<(string, ElementType, Shape)> entries =
+        [
+            .. floats.Select(t => (t.Key, ElementType.Float32, t.Value.Shape)),
+            .. integers.Select(t => (t.Key, ElementType.Int32, t.Value.Shape)),
+        ];
+        if (checksum)
+            entries = entries.Append((ChecksumName, ElementType.UInt8, new Shape(SHA256.HashSizeInBytes)));
+        using var hashing = new HashingStream(stream);
+        var header = SafetensorsHeader.Format(entries, metadata);
         Span<byte> length = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
-        stream.Write(length);
-        stream.Write(header);
+        hashing.Write(length);
+        hashing.Write(header);
         foreach (var (_, tensor) in floats)
-            TensorSink.Write(stream, tensor);
+            TensorSink.Write(hashing, tensor);
         foreach (var (_, tensor) in integers)
-            TensorSink.Write(stream, tensor);
+            TensorSink.Write(hashing, tensor);
+        if (checksum)
+            stream.Write(hashing.TakeHash());
     }
 
     private (TensorSource Source, SafetensorsEntry Entry, ElementType Type) Find(string tensor)

@@ -51,6 +51,14 @@ internal sealed class SafetensorsHeader
         _ => null,
     };
 
+    private static string NameOf(ElementType type) => type switch
+    {
+        ElementType.Float32 => "F32",
+        ElementType.Int32 => "I32",
+        ElementType.UInt8 => "U8",
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "SafetensorsFile: elements of this type are not written."),
+    };
+
     /// <summary>Reads and checks a header.</summary>
     /// <param name="json">The bytes of the header.</param>
     /// <param name="dataLength">How many bytes follow it.</param>
@@ -202,7 +210,7 @@ internal sealed class SafetensorsHeader
     private TensorFileException Error(string? tensor, string problem, Exception? inner = null) => new(file, tensor, problem, inner);
 
     /// <summary>The header of tensors that lie one after the other, padded with blanks to a multiple of 8 bytes.</summary>
-    internal static byte[] Format(IEnumerable<(string Name, string Type, Shape Shape)> tensors, IReadOnlyDictionary<string, string>? metadata)
+    internal static byte[] Format(IEnumerable<(string Name, ElementType Type, Shape Shape)> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
@@ -220,14 +228,14 @@ internal sealed class SafetensorsHeader
             foreach (var (name, type, shape) in tensors)
             {
                 json.WriteStartObject(name);
-                json.WriteString("dtype", type);
+                json.WriteString("dtype", NameOf(type));
                 json.WriteStartArray("shape");
                 foreach (var size in shape)
                     json.WriteNumberValue(size);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(position);
-                json.WriteNumberValue(position += 4L * shape.ElementCount);
+                json.WriteNumberValue(position += (long)type.Size() * shape.ElementCount);
                 json.WriteEndArray();
                 json.WriteEndObject();
             }

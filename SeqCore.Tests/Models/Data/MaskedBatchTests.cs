@@ -4,7 +4,7 @@ namespace SeqCore.Tests.Models.Data;
 
 public class MaskedBatchTests
 {
-    private static readonly MarkedCharacterVocabulary vocabulary = new("abcdefghijklmnopqrstuvwxyz");
+    private static readonly MarkedCharacterTokenizer vocabulary = new("abcdefghijklmnopqrstuvwxyz");
 
     [Fact]
     public void Sequences_stand_between_their_marks_and_places_and_answers_tell_the_targets()

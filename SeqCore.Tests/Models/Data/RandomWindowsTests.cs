@@ -44,6 +44,6 @@ public class RandomWindowsTests
     {
         new RandomWindows(Text.AsMemory(0, 6), 2, 4, new RandomGenerator(1)).Next().Inputs.ToArray().Should().Equal(100, 101, 102, 103, 100, 101, 102, 103);
         FluentActions.Invoking(() => new RandomWindows(Text.AsMemory(0, 5), 2, 4, new RandomGenerator(1))).Should().Throw<DataSourceException>()
-            .WithMessage("The training part of the text has 5 characters; windows of 4 need at least 6.*");
+            .WithMessage("The training part of the text has 5 tokens; windows of 4 need at least 6.*");
     }
 }

@@ -27,7 +27,7 @@ public sealed class TextCorpusTests : IDisposable
     {
         var path = folder.Write("a.txt", [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("añb\r\n")]);
         var corpus = TextCorpus.Load(path);
-        corpus.Vocabulary.Decode(corpus.Tokens.Span).Should().Be("añb\r\n");
+        corpus.Tokenizer.Decode(corpus.Tokens.Span).Should().Be("añb\r\n");
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class TextCorpusTests : IDisposable
         Loading(folder.Path).Should().Throw<DataSourceException>().WithMessage("*is a folder*");
         Loading(folder.Write("empty.txt", [])).Should().Throw<DataSourceException>().WithMessage("*empty.txt' is empty*");
         var path = folder.Write("abc.txt", [.. "abc"u8]);
-        FluentActions.Invoking(() => TextCorpus.Load(path, new CharacterVocabulary("ab"))).Should().Throw<DataSourceException>()
+        FluentActions.Invoking(() => TextCorpus.Load(path, new CharacterTokenizer("ab"))).Should().Throw<DataSourceException>()
             .WithMessage("*abc.txt' does not fit the model:*'c'*position 2*");
     }
 

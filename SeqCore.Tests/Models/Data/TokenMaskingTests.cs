@@ -6,7 +6,7 @@ namespace SeqCore.Tests.Models.Data;
 
 public class TokenMaskingTests
 {
-    private static readonly MarkedCharacterVocabulary vocabulary = new("abcdefghijklmnopqrstuvwxyz .");
+    private static readonly MarkedCharacterTokenizer vocabulary = new("abcdefghijklmnopqrstuvwxyz .");
 
     [Theory]
     [InlineData(1, 1)]

@@ -27,7 +27,7 @@ public class BeamSearchTests
     [InlineData(RecurrentKind.Lstm)]
     public void On_a_recurrent_model_it_finds_what_trying_all_texts_finds(RecurrentKind kind)
     {
-        using var model = new RecurrentLanguageModel(kind, Vocabulary, 4, 6, 2, 0f, false, new RandomGenerator(3));
+        using var model = new RecurrentLanguageModel(new() { VocabularySize = Vocabulary, Kind = kind, EmbeddingSize = 4, HiddenSize = 6, Layers = 2 }, new RandomGenerator(3));
         Sharpen(model);
         int[] prompt = [1, 0];
         ShouldFindTheBest(model, prompt);
@@ -45,8 +45,8 @@ public class BeamSearchTests
     public void On_an_encoder_decoder_it_finds_what_trying_all_targets_finds_for_each_source()
     {
         const int Start = 0, Beams = 27;
-        var form = new RecurrentEncoderDecoderOptions { EmbeddingSize = 4, HiddenSize = 6 };
-        using var model = new RecurrentEncoderDecoder(5, Vocabulary, form, new RandomGenerator(3));
+        var form = new RecurrentEncoderDecoderOptions { SourceVocabularySize = 5, TargetVocabularySize = Vocabulary, EmbeddingSize = 4, HiddenSize = 6 };
+        using var model = new RecurrentEncoderDecoder(form, new RandomGenerator(3));
         Sharpen(model);
         model.Evaluate();
         int[][] sources = [[1, 2, 3], [4, 0, 2]];
@@ -157,7 +157,7 @@ public class BeamSearchTests
     [Fact]
     public void Several_texts_side_by_side_are_searched_as_each_alone()
     {
-        using RecurrentLanguageModel model = new(RecurrentKind.Gru, 5, 4, 6, 1, 0f, false, new RandomGenerator(3));
+        using RecurrentLanguageModel model = new(new() { VocabularySize = 5, Kind = RecurrentKind.Gru, EmbeddingSize = 4, HiddenSize = 6 }, new RandomGenerator(3));
         Sharpen(model);
         var options = new BeamSearchOptions { MaximumLength = 6, EndToken = 4, Width = 3, LengthPenalty = 0.7, Results = 3 };
         using var both = model.NewStream(6);

@@ -63,7 +63,7 @@ public class TextGeneratorTests
     [Fact]
     public void Prompts_of_different_lengths_are_continued_as_each_alone()
     {
-        using var model = new RecurrentLanguageModel(RecurrentKind.Lstm, 5, 4, 6, 1, 0f, false, new RandomGenerator(1));
+        using var model = new RecurrentLanguageModel(new() { VocabularySize = 5, EmbeddingSize = 4, HiddenSize = 6 }, new RandomGenerator(1));
         int[][] prompts = [[1, 2, 3], [4], [0, 0]];
         using var together = model.NewStream(3);
         var texts = new TextGenerator(together, Samplers(3)).GenerateEach(prompts, new GenerationOptions { MaximumLength = 7 });
@@ -104,7 +104,7 @@ public class TextGeneratorTests
     public void Tokens_read_at_once_are_as_those_read_one_by_one()
     {
         using var gpt = new Gpt(new GptOptions { VocabularySize = 5, MaximumLength = 8, Layers = 2, HeadCount = 2, ModelSize = 8 }, new RandomGenerator(3));
-        using var gru = new RecurrentLanguageModel(RecurrentKind.Gru, 5, 4, 6, 1, 0f, false, new RandomGenerator(1));
+        using var gru = new RecurrentLanguageModel(new() { VocabularySize = 5, Kind = RecurrentKind.Gru, EmbeddingSize = 4, HiddenSize = 6 }, new RandomGenerator(1));
         foreach (var model in new LanguageModel[] { gpt, gru })
         {
             using TokenStream together = model.NewStream(2), alone = model.NewStream(2);
@@ -120,7 +120,7 @@ public class TextGeneratorTests
     [Fact]
     public void The_same_samplers_write_the_same_texts_again()
     {
-        using var model = new RecurrentLanguageModel(RecurrentKind.Gru, 5, 4, 6, 1, 0f, false, new RandomGenerator(1));
+        using var model = new RecurrentLanguageModel(new() { VocabularySize = 5, Kind = RecurrentKind.Gru, EmbeddingSize = 4, HiddenSize = 6 }, new RandomGenerator(1));
         string Run()
         {
             using var stream = model.NewStream(3);
@@ -170,8 +170,8 @@ public class TextGeneratorTests
     {
         var random = new RandomGenerator(1);
         using var gpt = new Gpt(new GptOptions { VocabularySize = 5, MaximumLength = 8, Layers = 1, HeadCount = 2, ModelSize = 8 }, random);
-        using var lstm = new RecurrentLanguageModel(RecurrentKind.Lstm, 5, 8, 8, 1, 0f, false, random);
-        using var pairs = new RecurrentEncoderDecoder(5, 5, new RecurrentEncoderDecoderOptions { EmbeddingSize = 4, HiddenSize = 4 }, random);
+        using var lstm = new RecurrentLanguageModel(new() { VocabularySize = 5, EmbeddingSize = 8, HiddenSize = 8 }, random);
+        using var pairs = new RecurrentEncoderDecoder(new() { SourceVocabularySize = 5, TargetVocabularySize = 5, EmbeddingSize = 4, HiddenSize = 4 }, random);
         using var transformer = new SeqCore.Models.Transformer(new TransformerOptions
         {
             SourceVocabularySize = 5,

@@ -51,7 +51,7 @@ public class EncoderDecoderMemoryTests
     private static EncoderDecoderModel New(string form)
     {
         var random = new RandomGenerator(1);
-        var options = new RecurrentEncoderDecoderOptions { EmbeddingSize = 4, HiddenSize = 6, Layers = 2, Dropout = 0.1f, Bidirectional = true };
+        var options = new RecurrentEncoderDecoderOptions { SourceVocabularySize = 7, TargetVocabularySize = 7, EmbeddingSize = 4, HiddenSize = 6, Layers = 2, Dropout = 0.1f, Bidirectional = true };
         return form switch
         {
             "transformer" => new SeqCore.Models.Transformer(new TransformerOptions
@@ -70,6 +70,6 @@ public class EncoderDecoderMemoryTests
             _ => Recurrent(options with { Wiring = AttentionWiring.BeforeStep, Attention = AttentionScore.Concat }),
         };
 
-        RecurrentEncoderDecoder Recurrent(RecurrentEncoderDecoderOptions form) => new(7, 7, form, random);
+        RecurrentEncoderDecoder Recurrent(RecurrentEncoderDecoderOptions form) => new(form, random);
     }
 }

@@ -31,8 +31,10 @@ public class RecurrentEncoderDecoderTests
     public void Logits_weights_and_gradients_are_those_of_PyTorch(string name)
     {
         var golden = Golden.Read("encoder_decoder.json").GetProperty(name);
-        using var model = new RecurrentEncoderDecoder(VS, VT, new RecurrentEncoderDecoderOptions
+        using var model = new RecurrentEncoderDecoder(new RecurrentEncoderDecoderOptions
         {
+            SourceVocabularySize = VS,
+            TargetVocabularySize = VT,
             Kind = Enum.Parse<RecurrentKind>(golden.GetProperty("kind").GetString()!, ignoreCase: true),
             EmbeddingSize = E,
             HiddenSize = H,
@@ -278,14 +280,14 @@ public class RecurrentEncoderDecoderTests
         stream.Invoking(s => s.Reorder([0, 1])).Should().Throw<ArgumentException>().WithMessage("*6 rows*got 2*");
         stream.Invoking(s => s.Reorder([0, 1, 1, 3, 4, 5])).Should().Throw<ArgumentException>().WithMessage("*row 2 can go on only from a row of its own source, 2 to 3; got 1*");
         FluentActions.Invoking(() => New(RecurrentKind.Gru, AttentionScore.None, AttentionWiring.InputFeeding)).Should().Throw<ArgumentException>().WithMessage("*Wiring InputFeeding needs an attention*");
-        FluentActions.Invoking(() => new RecurrentEncoderDecoder(VS, VT, new() { EmbeddingSize = 2, HiddenSize = 3, Bidirectional = true }, new RandomGenerator(1)))
+        FluentActions.Invoking(() => new RecurrentEncoderDecoder(new() { SourceVocabularySize = VS, TargetVocabularySize = VT, EmbeddingSize = 2, HiddenSize = 3, Bidirectional = true }, new RandomGenerator(1)))
             .Should().Throw<ArgumentException>().WithMessage("RecurrentEncoderDecoder: a bidirectional encoder*even; got 3*");
     }
 
     [Fact]
     public void Options_that_cannot_be_are_named()
     {
-        RecurrentEncoderDecoderOptions good = new() { EmbeddingSize = 2, HiddenSize = 4 };
+        RecurrentEncoderDecoderOptions good = new() { SourceVocabularySize = VS, TargetVocabularySize = VT, EmbeddingSize = 2, HiddenSize = 4 };
         Refused(good with { EmbeddingSize = 0 }, "RecurrentEncoderDecoder: EmbeddingSize should be at least 1.*");
         Refused(good with { AttentionSize = 0, Attention = AttentionScore.Additive }, "RecurrentEncoderDecoder: AttentionSize should be at least 1.*");
         Refused(good with { HeadCount = 0 }, "RecurrentEncoderDecoder: HeadCount should be at least 1.*");
@@ -296,10 +298,10 @@ public class RecurrentEncoderDecoderTests
         Refused(good with { Attention = (AttentionScore)99 }, "RecurrentEncoderDecoder: there is no such Attention; there are None, Additive,*");
         Refused(good with { Kind = (RecurrentKind)99 }, "RecurrentEncoderDecoder: there is no such Kind*");
         Refused(good with { Wiring = (AttentionWiring)99 }, "RecurrentEncoderDecoder: there is no such Wiring*");
-        FluentActions.Invoking(() => new RecurrentEncoderDecoder(0, VT, good, new RandomGenerator(1))).Should().Throw<ArgumentException>().WithMessage("RecurrentEncoderDecoder: sourceVocabularySize should be at least 1.*");
+        FluentActions.Invoking(() => new RecurrentEncoderDecoder(good with { SourceVocabularySize = 0 }, new RandomGenerator(1))).Should().Throw<ArgumentException>().WithMessage("RecurrentEncoderDecoder: sourceVocabularySize should be at least 1.*");
 
         static void Refused(RecurrentEncoderDecoderOptions options, string message) =>
-            FluentActions.Invoking(() => new RecurrentEncoderDecoder(VS, VT, options, new RandomGenerator(1))).Should().Throw<ArgumentException>().WithMessage(message);
+            FluentActions.Invoking(() => new RecurrentEncoderDecoder(options, new RandomGenerator(1))).Should().Throw<ArgumentException>().WithMessage(message);
     }
 
     /// <summary>The likeliest of all targets of three tokens, or fewer that end with 0, by teacher forcing of each.</summary>
@@ -323,8 +325,10 @@ public class RecurrentEncoderDecoderTests
 
     private static RecurrentEncoderDecoder New(RecurrentKind kind, AttentionScore score, AttentionWiring wiring, int layers = 1, float dropout = 0f, bool bidirectional = false,
         HardAttentionEstimator? hard = null, int keyHeads = 0) =>
-        new(VS, VT, new RecurrentEncoderDecoderOptions
+        new(new RecurrentEncoderDecoderOptions
         {
+            SourceVocabularySize = VS,
+            TargetVocabularySize = VT,
             Kind = kind,
             EmbeddingSize = E,
             HiddenSize = H,

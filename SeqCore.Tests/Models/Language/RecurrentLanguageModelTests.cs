@@ -51,7 +51,7 @@ public class RecurrentLanguageModelTests
     public void Streaming_predicts_what_the_whole_sequence_predicts(RecurrentKind kind, int batch)
     {
         using var scope = new TensorScope();
-        using var model = Make(kind, dropout: 0.5f, options: new RecurrentLayerOptions { ZoneoutHidden = 0.2f });
+        using var model = Make(kind, dropout: 0.5f, zoneout: 0.2f);
         model.Evaluate();
         int[] tokens = [.. Enumerable.Range(0, batch * 6).Select(i => i * 3 % 7)];
         using var whole = Tokens(tokens, batch);
@@ -98,8 +98,8 @@ public class RecurrentLanguageModelTests
     [Fact]
     public void Tied_weights_are_one_parameter_trained_from_both_sides()
     {
-        using var model = new RecurrentLanguageModel(RecurrentKind.Gru, 7, 5, 5, 1, 0f, true, new RandomGenerator(1));
-        model.TiesWeights.Should().BeTrue();
+        using var model = new RecurrentLanguageModel(new() { VocabularySize = 7, Kind = RecurrentKind.Gru, EmbeddingSize = 5, HiddenSize = 5, TieWeights = true }, new RandomGenerator(1));
+        model.Head.Weight.Should().BeSameAs(model.Embedding.Weight);
         model.NamedParameters().Select(p => p.Key).Should().NotContain("head.weight");
         model.StateDictionary().Keys.Should().Contain("head.weight");
         using var tokens = Tokens([1, 1], 1);
@@ -151,7 +151,7 @@ public class RecurrentLanguageModelTests
     [InlineData(RecurrentKind.Lstm)]
     public void Learns_a_short_cycle_by_heart(RecurrentKind kind)
     {
-        using var model = new RecurrentLanguageModel(kind, 5, 8, 16, 1, 0f, false, new RandomGenerator(2));
+        using var model = new RecurrentLanguageModel(new() { VocabularySize = 5, Kind = kind, EmbeddingSize = 8, HiddenSize = 16 }, new RandomGenerator(2));
         using var optimizer = new Adam(model.Parameters(), 0.02f);
         int[] cycle = [0, 1, 2, 1, 3, 4, 0, 1, 2, 1, 3, 4, 0];
         using IndexTensor tokens = Tokens(cycle[..12], 1), targets = Tokens(cycle[1..], 1);
@@ -173,13 +173,11 @@ public class RecurrentLanguageModelTests
     public void Arguments_that_cannot_be_are_named()
     {
         var random = new RandomGenerator(1);
-        ((Action)(() => _ = new RecurrentLanguageModel(RecurrentKind.Lstm, 7, 4, 5, 1, 0f, true, random))).Should().Throw<ArgumentException>()
+        ((Action)(() => _ = new RecurrentLanguageModel(new() { VocabularySize = 7, EmbeddingSize = 4, HiddenSize = 5, TieWeights = true }, random))).Should().Throw<ArgumentException>()
             .WithMessage("*tied weights need an embedding as wide as the hidden state; got 4 and 5*");
-        ((Action)(() => _ = new RecurrentLanguageModel(RecurrentKind.Lstm, 7, 4, 5, 1, 1f, false, random))).Should().Throw<ArgumentOutOfRangeException>();
-        ((Action)(() => _ = new RecurrentLanguageModel(RecurrentKind.Lstm, 0, 4, 5, 1, 0f, false, random))).Should().Throw<ArgumentOutOfRangeException>();
-        ((Action)(() => _ = new RecurrentLanguageModel(RecurrentKind.Lstm, 7, 4, 5, 0, 0f, false, random))).Should().Throw<ArgumentOutOfRangeException>();
-        ((Action)(() => _ = new RecurrentLanguageModel(RecurrentKind.Gru, 7, 4, 5, 1, 0f, false, random, new RecurrentLayerOptions { Bidirectional = true })))
-            .Should().Throw<ArgumentException>().WithMessage("*would see the tokens*");
+        ((Action)(() => _ = new RecurrentLanguageModel(new() { VocabularySize = 7, EmbeddingSize = 4, HiddenSize = 5, Dropout = 1f }, random))).Should().Throw<ArgumentOutOfRangeException>();
+        ((Action)(() => _ = new RecurrentLanguageModel(new() { VocabularySize = 0, EmbeddingSize = 4, HiddenSize = 5 }, random))).Should().Throw<ArgumentOutOfRangeException>();
+        ((Action)(() => _ = new RecurrentLanguageModel(new() { VocabularySize = 7, EmbeddingSize = 4, HiddenSize = 5, Layers = 0 }, random))).Should().Throw<ArgumentOutOfRangeException>();
         using var model = Make(RecurrentKind.Lstm);
         using var flat = IndexTensor.FromSpan([1, 2], [2]);
         model.Invoking(m => m.Forward(flat)).Should().Throw<ShapeException>().WithMessage("RecurrentLanguageModel: tokens should have shape (B, T)*");
@@ -192,8 +190,10 @@ public class RecurrentLanguageModelTests
         stream.Invoking(s => s.Restore(other)).Should().Throw<ArgumentException>();
     }
 
-    private static RecurrentLanguageModel Make(RecurrentKind kind, float dropout = 0f, ulong seed = 1, RecurrentLayerOptions? options = null) =>
-        new(kind, 7, 4, 5, 2, dropout, false, new RandomGenerator(seed), options);
+    private static RecurrentLanguageModel Make(RecurrentKind kind, float dropout = 0f, ulong seed = 1, float zoneout = 0f) =>
+        new(
+            new() { VocabularySize = 7, Kind = kind, EmbeddingSize = 4, HiddenSize = 5, Layers = 2, Dropout = dropout, ZoneoutHidden = zoneout },
+            new RandomGenerator(seed));
 
     private static IndexTensor Tokens(int[] values, int batch) => IndexTensor.FromSpan(values, [batch, values.Length / batch]);
 }

@@ -14,8 +14,20 @@ public class TrainingMemoryTests
     [InlineData(RecurrentKind.Lstm)]
     public void Training_takes_no_new_memory_after_the_first_steps(RecurrentKind kind)
     {
-        var options = new RecurrentLayerOptions { WeightDropout = 0.2f, ZoneoutHidden = 0.1f, LockedDropout = true };
-        using var model = new RecurrentLanguageModel(kind, 7, 4, 5, 2, 0.2f, false, new RandomGenerator(1), options);
+        using var model = new RecurrentLanguageModel(
+            new()
+            {
+                VocabularySize = 7,
+                Kind = kind,
+                EmbeddingSize = 4,
+                HiddenSize = 5,
+                Layers = 2,
+                Dropout = 0.2f,
+                LockedDropout = true,
+                WeightDropout = 0.2f,
+                ZoneoutHidden = 0.1f,
+            },
+            new RandomGenerator(1));
         using var optimizer = new Adam(model.Parameters(), 0.01f);
         using var tokens = IndexTensor.FromSpan([1, 2, 3, 4, 5, 6], [2, 3]);
         using var targets = IndexTensor.FromSpan([2, 3, 4, 5, 6, 0], [2, 3]);

@@ -23,5 +23,5 @@ public class ModuleFileTests
         }
     }
 
-    private static RecurrentLanguageModel Make(ulong seed) => new(RecurrentKind.Lstm, 7, 5, 5, 2, 0f, true, new RandomGenerator(seed));
+    private static RecurrentLanguageModel Make(ulong seed) => new(new() { VocabularySize = 7, EmbeddingSize = 5, HiddenSize = 5, Layers = 2, TieWeights = true }, new RandomGenerator(seed));
 }

@@ -62,7 +62,7 @@ internal sealed class GpuRun : IDisposable
     private static (Module, TrainingTask) Recurrent(RecurrentKind kind)
     {
         var random = new RandomGenerator(1);
-        return Language(new RecurrentLanguageModel(kind, Corpus.Vocabulary.Count, 16, 32, 2, 0.1f, tieWeights: false, random), streams: true, random);
+        return Language(new RecurrentLanguageModel(new() { VocabularySize = Corpus.Tokenizer.Count, Kind = kind, EmbeddingSize = 16, HiddenSize = 32, Layers = 2, Dropout = 0.1f }, random), streams: true, random);
     }
 
     private static (Module, TrainingTask) Language(LanguageModel model, bool streams, RandomGenerator random)
@@ -73,7 +73,7 @@ internal sealed class GpuRun : IDisposable
 
     private static GptOptions NewGptOptions() => new()
     {
-        VocabularySize = Corpus.Vocabulary.Count,
+        VocabularySize = Corpus.Tokenizer.Count,
         MaximumLength = Length,
         Layers = 2,
         HeadCount = 2,
@@ -84,7 +84,7 @@ internal sealed class GpuRun : IDisposable
     private static (Module, TrainingTask) Masked()
     {
         const string line = "one two three four five six seven.";
-        var vocabulary = new MarkedCharacterVocabulary(line);
+        var vocabulary = new MarkedCharacterTokenizer(line);
         int[][] lines = [.. Enumerable.Range(0, 20).Select(i => vocabulary.Encode(line)[(i % 9)..(12 + i)])];
         var random = new RandomGenerator(1);
         var options = new BertOptions { VocabularySize = vocabulary.Count, MaximumLength = 36, Layers = 1, HeadCount = 2, ModelSize = 16, Dropout = 0.1f };
@@ -97,6 +97,8 @@ internal sealed class GpuRun : IDisposable
         var random = new RandomGenerator(1);
         var options = new RecurrentEncoderDecoderOptions
         {
+            SourceVocabularySize = Tokens,
+            TargetVocabularySize = Tokens,
             EmbeddingSize = 12,
             HiddenSize = 16,
             Attention = AttentionScore.Additive,
@@ -105,7 +107,7 @@ internal sealed class GpuRun : IDisposable
             Dropout = 0.1f,
             Hard = hard,
         };
-        return Reversed(new RecurrentEncoderDecoder(Tokens, Tokens, options, random), random);
+        return Reversed(new RecurrentEncoderDecoder(options, random), random);
     }
 
     private static (Module, TrainingTask) WholeTransformer()

@@ -9,7 +9,7 @@ public class LabelSmoothingTests
     [Fact]
     public void The_training_loss_is_smoothed_and_the_evaluation_is_not()
     {
-        using var model = new RecurrentLanguageModel(RecurrentKind.Gru, 7, 4, 5, 1, 0f, false, new RandomGenerator(1));
+        using var model = new RecurrentLanguageModel(new() { VocabularySize = 7, Kind = RecurrentKind.Gru, EmbeddingSize = 4, HiddenSize = 5 }, new RandomGenerator(1));
         using LanguageModelTask plain = Make(model, 0), smoothed = Make(model, 0.3f);
         var batch = Batches().Next();
         using var tape = new Tape();

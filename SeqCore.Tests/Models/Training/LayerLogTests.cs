@@ -16,7 +16,7 @@ public sealed class LayerLogTests : IDisposable
         using var task = new Slopes();
         using var optimizer = new Sgd(task.Model.Parameters(), 0.1f);
         var options = new TrainerOptions { Steps = 5, LogLayersEvery = 2, ClipNorm = null, Folder = folder.Path };
-        var trainer = new Trainer(task, optimizer, new LinearSchedule(10, 1, 11), options);
+        var trainer = new Trainer(task, optimizer, options, new LinearSchedule(10, 1, 11));
         trainer.LayersLogged += (_, e) => logged.Add(e);
         trainer.Run();
 
@@ -38,7 +38,7 @@ public sealed class LayerLogTests : IDisposable
         var logged = new List<LayersLogged>();
         using var task = new Slopes();
         using var optimizer = new Sgd(task.Model.Parameters(), 0.1f);
-        var trainer = new Trainer(task, optimizer, null, new TrainerOptions { Steps = 1, LogLayersEvery = 1, ClipNorm = MathF.Sqrt(104) / 2 });
+        var trainer = new Trainer(task, optimizer, new TrainerOptions { Steps = 1, LogLayersEvery = 1, ClipNorm = MathF.Sqrt(104) / 2 });
         trainer.LayersLogged += (_, e) => logged.Add(e);
         trainer.Run();
         Close(logged[0].Parameters[0], 10, 5, 0.1 * 10 / 2 / 5);

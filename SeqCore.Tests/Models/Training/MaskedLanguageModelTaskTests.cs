@@ -7,7 +7,7 @@ namespace SeqCore.Tests.Models.Training;
 public sealed class MaskedLanguageModelTaskTests : IDisposable
 {
     private const string Line = "one two three four five six seven.";
-    private static readonly MarkedCharacterVocabulary vocabulary = new(Line);
+    private static readonly MarkedCharacterTokenizer vocabulary = new(Line);
     private static readonly int[][] training = [.. Enumerable.Range(0, 30).Select(i => vocabulary.Encode(Line)[(i % 9)..(12 + i % 21)])];
     private static readonly int[][] validation = [.. Enumerable.Range(0, 20).Select(i => vocabulary.Encode(Line)[(i % 10)..(13 + i % 20)])];
     private const int Length = 36;
@@ -167,7 +167,7 @@ public sealed class MaskedLanguageModelTaskTests : IDisposable
             Task = new MaskedLanguageModelTask(Model, training, validation, 4, Length, new RandomGenerator(2),
                 new TokenMasking(vocabulary, new RandomGenerator(3)) { WholeWords = whole }, random);
             optimizer = new Adam(Model.Parameters(), learningRate);
-            Trainer = new Trainer(Task, optimizer, null, new TrainerOptions { Steps = steps, Folder = folder });
+            Trainer = new Trainer(Task, optimizer, new TrainerOptions { Steps = steps, Folder = folder });
         }
 
         internal BothWays Model { get; }

@@ -68,9 +68,9 @@ public sealed class QueuedTrainingTests : IDisposable
         Backend.Default = gpu;
         var options = new TrainerOptions { Steps = 40, ClipNorm = clip };
         using var whole = new Regression();
-        new Trainer(whole, whole.Optimizer, null, options with { Steps = bad - 1 }).Run();
+        new Trainer(whole, whole.Optimizer, options with { Steps = bad - 1 }).Run();
         using var broken = new Regression { BadStep = bad };
-        var trainer = new Trainer(broken, broken.Optimizer, null, options);
+        var trainer = new Trainer(broken, broken.Optimizer, options);
         var seen = 0L;
         trainer.StepCompleted += (_, e) => seen = look && double.IsFinite(e.Loss) ? e.Step : seen;
         trainer.Invoking(t => t.Run()).Should().Throw<TrainingDivergedException>().WithMessage($"Training diverged: the loss of step {bad} is NaN. Hint:*").Which.Step.Should().Be(bad);
@@ -85,7 +85,7 @@ public sealed class QueuedTrainingTests : IDisposable
         Backend.Default = device;
         using var task = new Regression();
         var steps = new List<StepCompleted>();
-        var trainer = new Trainer(task, task.Optimizer, null, options);
+        var trainer = new Trainer(task, task.Optimizer, options);
         trainer.StepCompleted += (_, e) => steps.Add(e);
         trainer.StepCompleted += watch;
         trainer.Run();

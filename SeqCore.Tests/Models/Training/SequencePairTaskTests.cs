@@ -22,7 +22,7 @@ public sealed class SequencePairTaskTests : IDisposable
         using var optimizer = new Adam(model.Parameters(), 0.02f);
         model.Evaluate();
         task.ExactMatches().Should().BeLessThan(0.3);
-        var result = new Trainer(task, optimizer, null, new TrainerOptions { Steps = steps }).Run();
+        var result = new Trainer(task, optimizer, new TrainerOptions { Steps = steps }).Run();
         result.ValidationLoss.Should().BeLessThan(0.1);
         task.ExactMatches().Should().Be(1);
     }
@@ -37,7 +37,7 @@ public sealed class SequencePairTaskTests : IDisposable
         using var model = Model(AttentionScore.General, wiring, hard: estimator);
         using var task = new SequencePairTask(model, new SequencePairBatches(pairs, 24, seed: 1), pairs);
         using var optimizer = new Adam(model.Parameters(), 0.02f);
-        new Trainer(task, optimizer, null, new TrainerOptions { Steps = 120 }).Run().ValidationLoss.Should().BeLessThan(0.25);
+        new Trainer(task, optimizer, new TrainerOptions { Steps = 120 }).Run().ValidationLoss.Should().BeLessThan(0.25);
     }
 
     [Theory]
@@ -149,7 +149,7 @@ public sealed class SequencePairTaskTests : IDisposable
         using var model = Model(AttentionScore.Additive, AttentionWiring.AfterStep, dropout: 0.2f, random, hard);
         using var task = new SequencePairTask(model, new SequencePairBatches(pairs, 3, seed: 1), pairs, random) { LabelSmoothing = 0.1f, SampledShare = 0.3f, SamplingRandom = new RandomGenerator(3) };
         using var optimizer = new Adam(model.Parameters(), 0.02f);
-        var trainer = new Trainer(task, optimizer, null, new TrainerOptions { Steps = 13, Folder = temporary.File(folder), EvaluateEvery = 100 });
+        var trainer = new Trainer(task, optimizer, new TrainerOptions { Steps = 13, Folder = temporary.File(folder), EvaluateEvery = 100 });
         if (resume)
             trainer.Resume().Should().BeTrue();
         using var stop = new CancellationTokenSource();
@@ -163,8 +163,19 @@ public sealed class SequencePairTaskTests : IDisposable
 
     private static RecurrentEncoderDecoder Model(AttentionScore score, AttentionWiring wiring, float dropout = 0f, RandomGenerator? random = null, HardAttentionEstimator? hard = null)
     {
-        var options = new RecurrentEncoderDecoderOptions { EmbeddingSize = 12, HiddenSize = 24, Attention = score, Wiring = wiring, Dropout = dropout, Bidirectional = true, Hard = hard };
-        return new(SpecialToken.Count + Letters, SpecialToken.Count + Letters, options, random ?? new RandomGenerator(8));
+        var options = new RecurrentEncoderDecoderOptions
+        {
+            SourceVocabularySize = SpecialToken.Count + Letters,
+            TargetVocabularySize = SpecialToken.Count + Letters,
+            EmbeddingSize = 12,
+            HiddenSize = 24,
+            Attention = score,
+            Wiring = wiring,
+            Dropout = dropout,
+            Bidirectional = true,
+            Hard = hard,
+        };
+        return new(options, random ?? new RandomGenerator(8));
     }
 
     private static SequencePairs Pairs(int count)

@@ -63,13 +63,13 @@ internal sealed partial record SmallRun
         internal Parts(SmallRun run)
         {
             var random = new RandomGenerator(1);
-            Model = new RecurrentLanguageModel(run.Kind, Corpus.Vocabulary.Count, 8, run.Hidden, 2, run.Dropout, tieWeights: false, random);
+            Model = new RecurrentLanguageModel(new() { VocabularySize = Corpus.Tokenizer.Count, Kind = run.Kind, EmbeddingSize = 8, HiddenSize = run.Hidden, Layers = 2, Dropout = run.Dropout }, random);
             TokenBatchSource batches = run.Streams
                 ? new ContiguousStreams(Corpus.Training, run.Batch, run.Length)
                 : new RandomWindows(Corpus.Training, run.Batch, run.Length, new RandomGenerator(2));
             Task = new LanguageModelTask(Model, batches, new TokenWindows(Corpus.Validation, run.Length), random) { EvaluationBatchSize = 10 };
             Optimizer = new Adam(Model.Parameters(), run.LearningRate);
-            Trainer = new Trainer(Task, Optimizer, run.Schedule(), run.Options);
+            Trainer = new Trainer(Task, Optimizer, run.Options, run.Schedule());
         }
 
         internal RecurrentLanguageModel Model { get; }

@@ -6,7 +6,7 @@ namespace SeqCore.Tests.Samples.MaskedLanguageModel;
 public class ExamplesTests
 {
     private const string Text = "one two three four five six, seven eight.\nshort\n\nanother line that is long enough, you know.\n";
-    private static readonly WordVocabulary vocabulary = new(Text);
+    private static readonly WordTokenizer vocabulary = new(Text);
 
     [Fact]
     public void Words_of_lines_that_fit_are_hidden_and_nothing_else_changes()

@@ -21,7 +21,7 @@ public partial class StoryTellerTests
     [Fact]
     public void Its_words_are_few_and_its_stories_many()
     {
-        new WordVocabulary(book).Count.Should().BeInRange(120, 160);
+        new WordTokenizer(book).Count.Should().BeInRange(120, 160);
         var stories = book.Split('\n')[..^1];
         stories.Distinct().Count().Should().BeGreaterThan(stories.Length / 2);
     }

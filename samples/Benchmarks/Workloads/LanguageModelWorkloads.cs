@@ -16,7 +16,9 @@ internal static class LanguageModelWorkloads
 
     /// <summary>Embedding, L LSTM layers, linear.</summary>
     private static RecurrentLanguageModel CharLstm(int vocabularySize, int embeddingSize, int hiddenSize, int layers) =>
-        new(RecurrentKind.Lstm, vocabularySize, embeddingSize, hiddenSize, layers, 0f, tieWeights: false, new RandomGenerator(1));
+        new(
+            new RecurrentLanguageModelOptions { VocabularySize = vocabularySize, EmbeddingSize = embeddingSize, HiddenSize = hiddenSize, Layers = layers },
+            new RandomGenerator(1));
 
     /// <summary>C channels, H heads, L blocks, learned positions, tied head.</summary>
     private static Gpt Gpt(int vocabularySize, int modelSize, int headCount, int layers, int maximumLength) => new(

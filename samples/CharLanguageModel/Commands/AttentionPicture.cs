@@ -8,19 +8,19 @@ internal static class AttentionPicture
 {
     /// <summary>The Transformer in a checkpoint.</summary>
     /// <exception cref="UserException">It holds another kind of model.</exception>
-    public static Gpt Require(LoadedModel<ModelForm, LanguageModel> loaded) => loaded.Model as Gpt
-        ?? throw new UserException($"--attention: a model of the kind {loaded.Form.Kind} has no attention to show. Name a checkpoint of a gpt, or leave it out.", isUsage: true);
+    public static Gpt Require(LanguageModel model) => model as Gpt
+        ?? throw new UserException($"--attention: a model of the kind {ModelText.NameOf(model)} has no attention to show. Name a checkpoint of a gpt, or leave it out.", isUsage: true);
 
     /// <summary>Writes a page with a heat map for each layer and head.</summary>
     /// <param name="model">Reads the text.</param>
-    /// <param name="vocabulary">Its characters.</param>
+    /// <param name="tokenizer">Its characters.</param>
     /// <param name="text">Of which the last characters are shown, as many as there is room for and the model can look back on.</param>
     /// <param name="path">Of the page.</param>
-    public static void Write(Gpt model, CharacterVocabulary vocabulary, string text, string path)
+    public static void Write(Gpt model, Tokenizer tokenizer, string text, string path)
     {
-        var tokens = vocabulary.Encode(text);
+        var tokens = tokenizer.Encode(text);
         tokens = tokens[^Math.Min(tokens.Length, Math.Min(AttentionPage.MostWords, model.MaximumLength ?? AttentionPage.MostWords))..];
-        var characters = Array.ConvertAll(tokens, vocabulary.Decode);
+        var characters = Array.ConvertAll(tokens, t => tokenizer.Decode(t));
         using var scope = new TensorScope("attention");
         using var read = IndexTensor.FromSpan(tokens, [1, tokens.Length]);
         var layers = model.AttentionWeights(read).Select(w => w.Value.ToArray()).ToArray();

@@ -4,11 +4,10 @@ using SeqCore.Samples.Common;
 namespace SeqCore.Samples.CharLanguageModel.Commands;
 
 /// <summary>Writes text with a model, character by character.</summary>
-/// <param name="model">Predicts.</param>
-/// <param name="vocabulary">The characters that it knows.</param>
+/// <param name="model">Predicts; has a tokenizer.</param>
 /// <param name="settings">How to draw.</param>
 /// <param name="seed">Equal seeds give equal texts.</param>
-internal sealed class Author(LanguageModel model, CharacterVocabulary vocabulary, SamplingSettings settings, ulong seed)
+internal sealed class Author(LanguageModel model, SamplingSettings settings, ulong seed)
 {
     /// <summary>Keeps the draws of samples apart from those of training, which has the same seed.</summary>
     private const ulong SampleStream = 0x73616D706C65;
@@ -18,8 +17,11 @@ internal sealed class Author(LanguageModel model, CharacterVocabulary vocabulary
 
     private const string TuneStart = "X:";
 
+    private readonly Tokenizer tokenizer = model.Tokenizer
+        ?? throw new UserException("The model was saved without its characters. Name one that the train command wrote.");
+
     /// <summary>The prompt that was asked for, or one that suits: the start of a tune, or of a line.</summary>
-    public string Prompt { get; } = settings.Prompt ?? DefaultPrompt(vocabulary);
+    public string Prompt { get; } = settings.Prompt ?? DefaultPrompt(model.Tokenizer!);
 
     /// <summary>Whether another attempt would write the same text.</summary>
     public bool IsDeterministic => settings.IsDeterministic;
@@ -44,13 +46,13 @@ internal sealed class Author(LanguageModel model, CharacterVocabulary vocabulary
         if (settings.Beams > 0)
         {
             foreach (var token in Search(stream, prompt, length, end, cancellation))
-                write(vocabulary.Decode(token));
+                write(tokenizer.Decode(token));
             return;
         }
 
-        var options = Options(length) with { StopSequences = end is null || !Knows(end) ? [] : [vocabulary.Encode(end)] };
+        var options = Options(length) with { StopSequences = end is null || !tokenizer.Knows(end) ? [] : [tokenizer.Encode(end)] };
         new TextGenerator(stream, NewSampler(attempt == 0 ? 0 : FirstRetry + (ulong)attempt))
-            .Generate(prompt, options, token => write(vocabulary.Decode(token.Token)), cancellation);
+            .Generate(prompt, options, token => write(tokenizer.Decode(token.Token)), cancellation);
     }
 
     /// <summary>Writes several texts side by side, which takes little longer than one.</summary>
@@ -64,11 +66,11 @@ internal sealed class Author(LanguageModel model, CharacterVocabulary vocabulary
         using var stream = model.NewStream(count);
         var samplers = Enumerable.Range(1, count).Select(i => NewSampler((ulong)i)).ToArray();
         var texts = new TextGenerator(stream, samplers).Generate(prompt, Options(length));
-        return [.. texts.Select(t => Prompt + vocabulary.Decode(t.Tokens.Span))];
+        return [.. texts.Select(t => Prompt + tokenizer.Decode(t.Tokens.Span))];
     }
 
     /// <summary>Whether a text that beams wrote ends because the model can look back no further.</summary>
-    public bool FillsBeams(string text) => settings.Beams > 0 && vocabulary.Encode(LeadIn + text).Length > model.MaximumLength;
+    public bool FillsBeams(string text) => settings.Beams > 0 && tokenizer.Encode(LeadIn + text).Length > model.MaximumLength;
 
     /// <summary>The tokens of the prompt.</summary>
     /// <exception cref="UserException">It has a character that the model does not know.</exception>
@@ -78,7 +80,7 @@ internal sealed class Author(LanguageModel model, CharacterVocabulary vocabulary
             throw new UserException("--prompt should have at least one character; got ''.", isUsage: true);
         try
         {
-            return vocabulary.Encode(LeadIn + Prompt);
+            return tokenizer.Encode(LeadIn + Prompt);
         }
         catch (ArgumentException unknown)
         {
@@ -86,11 +88,8 @@ internal sealed class Author(LanguageModel model, CharacterVocabulary vocabulary
         }
     }
 
-    private static string DefaultPrompt(CharacterVocabulary vocabulary)
-    {
-        var known = vocabulary.Characters;
-        return known.Contains('X') && known.Contains(':') && known.Contains('|') && known.Contains('\n') ? TuneStart : known.Contains('\n') ? "\n" : known[..1];
-    }
+    private static string DefaultPrompt(Tokenizer tokenizer) =>
+        tokenizer.Knows("X:|\n") ? TuneStart : tokenizer.Knows("\n") ? "\n" : tokenizer.Decode(0);
 
     /// <summary>The likeliest text, up to the end.</summary>
     private int[] Search(TokenStream stream, int[] prompt, int length, string? end, CancellationToken cancellation)
@@ -100,7 +99,7 @@ internal sealed class Author(LanguageModel model, CharacterVocabulary vocabulary
         try
         {
             var tokens = new BeamSearch(stream, new BeamSearchOptions { MaximumLength = length }).Search(prompt, cancellation)[0].Tokens;
-            var mark = end is null || !Knows(end) ? [] : vocabulary.Encode(end);
+            var mark = end is null || !tokenizer.Knows(end) ? [] : tokenizer.Encode(end);
             var at = mark.Length == 0 ? -1 : tokens.Span.IndexOf(mark);
             return tokens[..(at < 0 ? tokens.Length : at + mark.Length)].ToArray();
         }
@@ -109,8 +108,6 @@ internal sealed class Author(LanguageModel model, CharacterVocabulary vocabulary
             return [];
         }
     }
-
-    private bool Knows(string text) => text.EnumerateRunes().All(vocabulary.Characters.EnumerateRunes().Contains);
 
     /// <summary>A model that can look back on so many characters only goes on with the later half of them.</summary>
     private GenerationOptions Options(int length) => new()

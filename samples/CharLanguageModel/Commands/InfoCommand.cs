@@ -44,15 +44,17 @@ internal sealed class InfoCommand
 
     private static void TellCheckpoint(string path, Terminal terminal)
     {
-        using var loaded = new LoadedModel<ModelForm, LanguageModel>(path, terminal);
-        terminal.Heading(loaded.Source);
-        terminal.Pair("model", loaded.Form.Description);
-        terminal.Pair("trained", $"{Show.Count(loaded.Step)} iterations");
-        foreach (var (name, value) in loaded.Saved.Configuration.OrderBy(c => c.Key, StringComparer.Ordinal))
+        using var trained = new TrainedModel<LanguageModel>(path, ModelText.FileKinds, ModelText.Load, terminal);
+        var configuration = trained.Configuration.OrderBy(c => c.Key, StringComparer.Ordinal).ToList();
+        terminal.Heading(trained.Source);
+        terminal.Pair("model", ModelText.Describe(trained.Model));
+        if (trained.Step is { } step)
+            terminal.Pair("trained", $"{Show.Count(step)} iterations");
+        foreach (var (name, value) in configuration)
             terminal.Pair(name, value.Replace("\n", "\\n", StringComparison.Ordinal));
         terminal.Line();
-        terminal.Line(loaded.Model.Summary());
-        terminal.Result([("event", "checkpoint"), ("path", loaded.Source), ("iteration", loaded.Step), ("parameters", loaded.Model.ParameterCount),
-            ("configuration", loaded.Saved.Configuration.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => (c.Key, (object?)c.Value)))]);
+        terminal.Line(trained.Model.Summary());
+        terminal.Result([("event", "checkpoint"), ("path", trained.Source), ("iteration", trained.Step), ("parameters", trained.Model.ParameterCount),
+            ("model", ModelText.NameOf(trained.Model)), ("configuration", configuration.Select(c => (c.Key, (object?)c.Value)))]);
     }
 }

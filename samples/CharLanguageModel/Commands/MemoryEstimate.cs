@@ -1,3 +1,4 @@
+using SeqCore.Models;
 using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.CharLanguageModel.Commands;
@@ -14,26 +15,26 @@ internal static class MemoryEstimate
     }
 
     private static (double Elements, double Largest) Estimate(TrainingSettings s, double vocabulary) =>
-        s.Model == ModelForm.Gpt ? EstimateGpt(s, vocabulary) : EstimateRecurrent(s, vocabulary);
+        s.Gpt is { } gpt ? Estimate(gpt, s, vocabulary) : Estimate(s.Recurrent, s, vocabulary);
 
     /// <summary>Parameters as below; for each block two norms, the heads' queries, keys, values and results, and the feed-forward part, 4 D wide twice.</summary>
-    private static (double Elements, double Largest) EstimateGpt(TrainingSettings s, double vocabulary)
+    private static (double Elements, double Largest) Estimate(GptOptions gpt, TrainingSettings s, double vocabulary)
     {
-        double channels = s.Embedding, characters = (double)s.Run.Batch * s.Sequence;
-        var parameters = (vocabulary + s.Sequence) * channels + s.Layers * 12 * channels * channels;
-        var activations = characters * (channels + s.Layers * 15 * channels + vocabulary);
+        double channels = gpt.ModelSize, characters = (double)s.Run.Batch * s.Sequence;
+        var parameters = (vocabulary + s.Sequence) * channels + gpt.Layers * 12 * channels * channels;
+        var activations = characters * (channels + gpt.Layers * 15 * channels + vocabulary);
         double[] tensors = [characters * 4 * channels, characters * vocabulary, 4 * channels * channels, s.Sequence * channels];
         return (4 * parameters + activations, tensors.Max());
     }
 
     /// <summary>Parameters with gradients and Adam's two averages; embeddings, gates, hidden and cell states, and logits for each character.</summary>
-    private static (double Elements, double Largest) EstimateRecurrent(TrainingSettings s, double vocabulary)
+    private static (double Elements, double Largest) Estimate(RecurrentLanguageModelOptions o, TrainingSettings s, double vocabulary)
     {
-        double gates = s.Model switch { "lstm" => 4, "gru" => 3, _ => 1 };
-        double hidden = s.Hidden, embedding = s.Embedding, characters = (double)s.Run.Batch * s.Sequence;
-        var recurrent = gates * hidden * (embedding + hidden) + (s.Layers - 1) * gates * hidden * 2 * hidden;
+        double gates = o.Kind switch { RecurrentKind.Lstm => 4, RecurrentKind.Gru => 3, _ => 1 };
+        double hidden = o.HiddenSize, embedding = o.EmbeddingSize, characters = (double)s.Run.Batch * s.Sequence;
+        var recurrent = gates * hidden * (embedding + hidden) + (o.Layers - 1) * gates * hidden * 2 * hidden;
         var parameters = vocabulary * (embedding + hidden) + recurrent;
-        var activations = characters * (embedding + s.Layers * (gates + 1) * hidden + vocabulary);
+        var activations = characters * (embedding + o.Layers * (gates + 1) * hidden + vocabulary);
         double[] tensors = [characters * gates * hidden, characters * vocabulary, characters * embedding, gates * hidden * Math.Max(hidden, embedding)];
         return (4 * parameters + activations, tensors.Max());
     }

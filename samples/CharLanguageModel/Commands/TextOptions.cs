@@ -12,12 +12,12 @@ internal sealed class TextOptions() : DataOptions("text", "A UTF-8 text of your 
 
     /// <summary>Reads the text.</summary>
     /// <param name="result">The command line.</param>
-    /// <param name="vocabulary">Of a trained model; null for the text's own.</param>
+    /// <param name="tokenizer">Of a trained model; null for the characters of the text.</param>
     /// <param name="terminal">Told of a download.</param>
     /// <param name="cancellation">Ends a download.</param>
     /// <exception cref="DataSourceException">It cannot be had or used.</exception>
-    public TextCorpus Load(ParseResult result, CharacterVocabulary? vocabulary, Terminal terminal, CancellationToken cancellation) =>
+    public TextCorpus Load(ParseResult result, Tokenizer? tokenizer, Terminal terminal, CancellationToken cancellation) =>
         Locate(result, terminal, cancellation) is { } path
-            ? TextCorpus.Load(path, vocabulary)
-            : new TextCorpus(TuneComposer.Book(), $"The data set {BuiltIn}", vocabulary);
+            ? TextCorpus.Load(path, tokenizer)
+            : new TextCorpus(TuneComposer.Book(), $"The data set {BuiltIn}", tokenizer);
 }

@@ -10,8 +10,7 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
     /// <summary>Learns the built-in tunes well enough in about a minute on two cores.</summary>
     private static readonly TrainingSettings demonstration = new()
     {
-        Embedding = 64,
-        Dropout = 0.3f,
+        Recurrent = new RecurrentLanguageModelOptions { VocabularySize = 0, EmbeddingSize = 64, HiddenSize = 256, Dropout = 0.3f },
         Windows = "stream",
         Run = new RunSettings { Iterations = 1300, LearningRate = 0.006f, Schedule = "cosine", Warmup = 20 },
     };
@@ -32,10 +31,19 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
     protected override void Run(ParseResult result, Context context, Machine machine)
     {
         var (settings, samples, name) = (training.Read(result), sampling.Read(result), data.Name(result));
-        var folder = Runs.Choose<ModelForm, LanguageModel>(settings.Run, isDemonstration ? "demo" : $"{settings.Model}-{name}");
-        var corpus = data.Load(result, null, context.Terminal, context.Cancellation);
-        new TrainingRun(settings, samples, corpus, name, folder, context.Terminal).Execute(machine.Description, context.Cancellation);
+        var folder = Runs.Choose(settings.Run, isDemonstration ? "demo" : $"{settings.Model}-{name}", ModelText.FileKinds);
+        var random = new RandomGenerator(settings.Run.Seed);
+        using var start = settings.From is { } from ? Start(from, random, context.Terminal) : null;
+        var corpus = data.Load(result, start?.Tokenizer, context.Terminal, context.Cancellation);
+        new TrainingRun(settings, samples, corpus, name, folder, context.Terminal).Execute(start, random, machine.Description, context.Cancellation);
         if (isDemonstration)
             context.TellMore("-- generate for another tune, -- train for a text of your own");
+    }
+
+    /// <summary>The model that training starts from.</summary>
+    private static LanguageModel Start(string path, RandomGenerator random, Terminal terminal)
+    {
+        using var file = Runs.Open(path, ModelText.FileKinds, terminal);
+        return LanguageModel.Load(file, random);
     }
 }

@@ -13,32 +13,35 @@ internal sealed class TrainingRun(TrainingSettings settings, SamplingSettings sa
     /// <summary>Characters of the text that tell whether it is ABC notation.</summary>
     private const int Glance = 20_000;
 
-    private readonly ModelForm form = ModelForm.Of(settings, corpus.Vocabulary);
-
     /// <summary>Whether the text is ABC notation.</summary>
-    private bool IsAbc => AbcChecker.LooksLikeAbc(corpus.Vocabulary.Decode(corpus.Tokens.Span[..Math.Min(Glance, corpus.Tokens.Length)]));
+    private bool IsAbc => AbcChecker.LooksLikeAbc(corpus.Tokenizer.Decode(corpus.Tokens.Span[..Math.Min(Glance, corpus.Tokens.Length)]));
 
     /// <summary>Trains, reports, writes a sample.</summary>
+    /// <param name="start">The model to start from; null for a new one.</param>
+    /// <param name="random">Draws the initial weights and the masks of dropout.</param>
     /// <param name="machine">For people.</param>
     /// <param name="cancellation">Saves and ends.</param>
-    public void Execute(string machine, CancellationToken cancellation)
+    public void Execute(LanguageModel? start, RandomGenerator random, string machine, CancellationToken cancellation)
     {
         var run = settings.Run;
-        MemoryEstimate.Check(settings, form.Vocabulary.Count);
-        var random = new RandomGenerator(run.Seed);
-        using var model = form.Create(random);
-        var author = new Author(model, form.Vocabulary, sampling, run.Seed);
+        if (start is null)
+            MemoryEstimate.Check(settings, corpus.Tokenizer.Count);
+        if (settings.Sequence > start?.MaximumLength)
+            throw new UserException($"--sequence should be at most {start.MaximumLength}, as many characters as the model of --from can look back on; got {settings.Sequence}.", isUsage: true);
+        using var made = start is null ? settings.NewModel(corpus.Tokenizer, random) : null;
+        var model = start ?? made!;
+        var author = new Author(model, sampling, run.Seed);
         author.EncodePrompt();
         using var task = new LanguageModelTask(model, Batches(), new TokenWindows(corpus.Validation, settings.Sequence), random);
         using var optimizer = run.NewOptimizer(model);
-        var trainer = new Trainer(task, optimizer, run.NewSchedule(), run.NewOptions(folder, Configuration()) with { LogLayersEvery = settings.LogLayers });
+        var trainer = new Trainer(task, optimizer, run.NewOptions(folder, Configuration()) with { LogLayersEvery = settings.LogLayers }, run.NewSchedule());
         LayersLogged? lastLayers = null;
         trainer.LayersLogged += (_, layers) => lastLayers = layers;
         var watched = new WatchedTraining(trainer, run, folder, terminal)
         {
             Unit = "characters",
             PerStep = task.TokensPerBatch,
-            Title = $"{form.Kind.ToUpperInvariant()} on {dataName}",
+            Title = $"{ModelText.NameOf(model).ToUpperInvariant()} on {dataName}",
             LossUnit = "character",
             Details = evaluation => [("bits_per_character", Bits(evaluation.Loss))],
         };
@@ -52,25 +55,26 @@ internal sealed class TrainingRun(TrainingSettings settings, SamplingSettings sa
         ? new ContiguousStreams(corpus.Training, settings.Run.Batch, settings.Sequence)
         : new RandomWindows(corpus.Training, settings.Run.Batch, settings.Sequence, new RandomGenerator(~settings.Run.Seed));
 
-    private Dictionary<string, string> Configuration() => new(form.Configuration())
+    private Dictionary<string, string> Configuration() => new()
     {
         ["data"] = dataName,
         ["characters"] = RunSettings.Text(corpus.Tokens.Length),
         ["sequence"] = RunSettings.Text(settings.Sequence),
         ["windows"] = settings.Windows,
+        ["from"] = settings.From ?? "",
     };
 
     private void Introduce(LanguageModel model, string machine)
     {
         terminal.Heading("SeqCore character language model");
         terminal.Pair("data", $"{dataName}: {Show.Count(corpus.Tokens.Length)} characters, the last tenth for validation");
-        terminal.Pair("model", $"{form.Description}: {Show.Count(model.ParameterCount)} parameters");
+        terminal.Pair("model", $"{ModelText.Describe(model)}: {Show.Count(model.ParameterCount)} parameters");
         terminal.Pair("training", $"{Show.Count(settings.Run.Iterations)} iterations of {settings.Run.Batch} windows of {settings.Sequence} characters");
         terminal.Pair("machine", machine);
         terminal.Pair("folder", folder);
         terminal.Line();
-        terminal.Result(("event", "start"), ("data", dataName), ("characters", corpus.Tokens.Length), ("vocabulary", form.Vocabulary.Count),
-            ("model", form.Kind), ("parameters", model.ParameterCount), ("iterations", settings.Run.Iterations), ("machine", machine), ("out", folder));
+        terminal.Result(("event", "start"), ("data", dataName), ("characters", corpus.Tokens.Length), ("vocabulary", model.VocabularySize),
+            ("model", ModelText.NameOf(model)), ("parameters", model.ParameterCount), ("iterations", settings.Run.Iterations), ("machine", machine), ("out", folder));
     }
 
     private void Conclude(TrainingReport report, LayersLogged? layers, Author author, CancellationToken cancellation)

@@ -1,41 +1,29 @@
+using SeqCore.Models;
 using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.CharLanguageModel.Commands;
 
-/// <summary>Which model, and on what.</summary>
+/// <summary>Which model, and how to train it. The size of the vocabulary comes from the text.</summary>
 internal sealed record TrainingSettings
 {
     /// <summary>
     /// What is taken for a gpt where an option is left out: the setting that nanoGPT proposes for a processor, four blocks of 128
     /// channels trained for 2,000 steps.
     /// </summary>
-    public static TrainingSettings Gpt { get; } = new()
+    public static TrainingSettings ForGpt { get; } = new()
     {
-        Model = ModelForm.Gpt,
-        Layers = 4,
+        Gpt = new GptOptions { VocabularySize = 0, Layers = 4, HeadCount = 4, ModelSize = 128 },
         Sequence = 64,
         Run = new RunSettings { Iterations = 2000, Batch = 12, LearningRate = 0.001f, Schedule = "cosine", Warmup = 100, WeightDecay = 0.1f, Beta2 = 0.99f },
     };
 
-    /// <summary>rnn, lstm, gru or gpt.</summary>
-    public string Model { get; init; } = "lstm";
+    /// <summary>The options of a recurrent model, which is trained unless there are those of a gpt.</summary>
+    public RecurrentLanguageModelOptions Recurrent { get; init; } = new() { VocabularySize = 0, EmbeddingSize = 128, HiddenSize = 256 };
 
-    /// <summary>Width of the embedding; of a gpt, its channels.</summary>
-    public int Embedding { get; init; } = 128;
+    /// <summary>The options of a gpt; null for a recurrent model. It looks back on a window.</summary>
+    public GptOptions? Gpt { get; init; }
 
-    /// <summary>Units of each recurrent layer.</summary>
-    public int Hidden { get; init; } = 256;
-
-    /// <summary>Recurrent layers, or blocks of a gpt.</summary>
-    public int Layers { get; init; } = 1;
-
-    /// <summary>Attention heads of each block of a gpt.</summary>
-    public int Heads { get; init; } = 4;
-
-    /// <summary>Probability of dropout.</summary>
-    public float Dropout { get; init; }
-
-    /// <summary>Characters in a window.</summary>
+    /// <summary>The characters in a window.</summary>
     public int Sequence { get; init; } = 128;
 
     /// <summary>random or stream.</summary>
@@ -44,6 +32,19 @@ internal sealed record TrainingSettings
     /// <summary>Steps between records of every layer's gradient and update; 0 for none.</summary>
     public int LogLayers { get; init; }
 
+    /// <summary>The model whose weights, sizes and tokenizer training starts from; null for a new one.</summary>
+    public string? From { get; init; }
+
     /// <summary>How long and how.</summary>
     public RunSettings Run { get; init; } = new();
+
+    /// <summary>The name of the model on the command line.</summary>
+    public string Model => Gpt is not null ? ModelText.Gpt : ModelText.Name(Recurrent.Kind);
+
+    /// <summary>Makes the model.</summary>
+    /// <param name="tokenizer">Of the text.</param>
+    /// <param name="random">Draws the initial weights and the masks of dropout.</param>
+    public LanguageModel NewModel(Tokenizer tokenizer, RandomGenerator random) => Gpt is not null
+        ? new Gpt(Gpt with { VocabularySize = tokenizer.Count, MaximumLength = Sequence }, random) { Tokenizer = tokenizer }
+        : new RecurrentLanguageModel(Recurrent with { VocabularySize = tokenizer.Count }, random) { Tokenizer = tokenizer };
 }

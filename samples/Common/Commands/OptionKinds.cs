@@ -64,6 +64,18 @@ public static class OptionKinds
     /// <summary>The value on the command line, or another where there is none.</summary>
     public static T Given<T>(ParseResult result, Option<T> option, T otherwise) => IsGiven(result, option) ? result.GetValue(option)! : otherwise;
 
+    /// <summary>Makes sure that none of some options is given beside another.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="name">The other option.</param>
+    /// <param name="reason">Why they exclude one another.</param>
+    /// <param name="excluded">The options.</param>
+    /// <exception cref="UserException">One is given.</exception>
+    public static void Refuse(ParseResult result, string name, string reason, params Option[] excluded)
+    {
+        if (Array.Find(excluded, o => IsGiven(result, o)) is { } given)
+            throw new UserException($"{given.Name} and {name} were both given; {reason}, so leave {given.Name} out.", isUsage: true);
+    }
+
     private static T? Read<T>(ArgumentResult result, string name, string expected, Func<string, (bool Ok, T Value)> read)
     {
         var text = result.Tokens[0].Value;

@@ -65,7 +65,7 @@ public sealed record RunSettings
 
     /// <summary>What the trainer is told.</summary>
     /// <param name="folder">For checkpoints and metrics.</param>
-    /// <param name="configuration">Form of the model and kind of the data; what these settings decide is added.</param>
+    /// <param name="configuration">The data and whatever else decides the result; what these settings decide is added.</param>
     public TrainerOptions NewOptions(string folder, IDictionary<string, string> configuration)
     {
         var tenth = Math.Max(1, Iterations / 10);
@@ -76,6 +76,7 @@ public sealed record RunSettings
             EvaluateEvery = EvalEvery > 0 ? EvalEvery : tenth,
             CheckpointEvery = CheckpointEvery > 0 ? CheckpointEvery : tenth,
             Folder = folder,
+            RestoreBest = true,
             Configuration = Complete(configuration),
         };
     }

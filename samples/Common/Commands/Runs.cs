@@ -2,7 +2,7 @@ using SeqCore.Models;
 
 namespace SeqCore.Samples.Common;
 
-/// <summary>The folders of training runs, and the checkpoints in them.</summary>
+/// <summary>The folders of training runs, and the models in them.</summary>
 public static class Runs
 {
     /// <summary>Where runs go that are not given a folder.</summary>
@@ -17,30 +17,20 @@ public static class Runs
         return path;
     }
 
-    /// <summary>The folder under runs with the newest checkpoint of a program, which its models' form tells from others.</summary>
-    /// <exception cref="UserException">There is none.</exception>
-    public static string NewestFolder<TForm, TModel>(string hint)
-        where TForm : IModelForm<TForm, TModel>
-        where TModel : Module =>
-        (Directory.Exists(Folder) ? Directory.GetDirectories(Folder) : [])
-            .Where(d => Checkpoints(d).Count > 0).OrderByDescending(d => File.GetLastWriteTimeUtc(Checkpoints(d)[0])).FirstOrDefault(IsOwn<TForm, TModel>)
-        ?? throw new UserException($"There is no checkpoint in the folder '{Folder}'. Run the train command first, or {hint}.");
-
     /// <summary>The folder for a training run, according to --out and --resume.</summary>
     /// <param name="settings">With both.</param>
     /// <param name="name">Of a new folder under runs.</param>
+    /// <param name="kinds">The kinds of model that the program knows.</param>
     /// <exception cref="UserException">There is nothing to resume there, or there is a run that would be overwritten.</exception>
-    public static string Choose<TForm, TModel>(RunSettings settings, string name)
-        where TForm : IModelForm<TForm, TModel>
-        where TModel : Module
+    public static string Choose(RunSettings settings, string name, IReadOnlyList<string> kinds)
     {
         var (folder, resume) = (settings.Out, settings.Resume);
         if (folder is null)
-            return resume ? NewestFolder<TForm, TModel>("name the folder to resume with --out") : NewFolder(name);
+            return resume ? NewestFolder(kinds, "name the folder to resume with --out") : NewFolder(name);
         if (resume && !HasRun(folder))
             throw new UserException($"--resume: there is no run in the folder '{folder}'. Check --out, or leave --resume out to begin one there.", isUsage: true);
         if (!resume && Checkpoints(folder).Count > 0)
-            throw new UserException($"The folder '{folder}' holds the checkpoints of another run. Go on with that run with --resume, or choose another folder with --out.");
+            throw new UserException($"The folder '{folder}' holds the checkpoints of another run. Continue that run with --resume, or choose another folder with --out.");
         return folder;
     }
 
@@ -51,59 +41,33 @@ public static class Runs
     public static IReadOnlyList<string> Checkpoints(string folder) =>
         Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "checkpoint-*.safetensors").OrderDescending(StringComparer.Ordinal)] : [];
 
-    /// <summary>Reads a checkpoint file, or the newest whole one in a folder.</summary>
-    /// <param name="path">File or folder; null for the program's newest run.</param>
-    /// <param name="terminal">Told of checkpoints that were passed over.</param>
+    /// <summary>Opens a trained model.</summary>
+    /// <param name="path">A model's file, a checkpoint or a folder; null for the program's newest run.</param>
+    /// <param name="kinds">The kinds of model that the program knows.</param>
+    /// <param name="terminal">Told of checkpoints that are skipped because they are damaged.</param>
     /// <exception cref="CheckpointException">It cannot be read.</exception>
     /// <exception cref="UserException">There is none.</exception>
-    /// <returns>The checkpoint and its path.</returns>
-    public static (CheckpointData Checkpoint, string Path) Read<TForm, TModel>(string? path, Terminal terminal)
-        where TForm : IModelForm<TForm, TModel>
-        where TModel : Module
-    {
-        path ??= NewestFolder<TForm, TModel>("name one with --checkpoint");
-        if (!Directory.Exists(path))
-            return (CheckpointFolder.Read(path), path);
-        foreach (var file in Checkpoints(path))
-        {
-            try
-            {
-                return (CheckpointFolder.Read(file), file);
-            }
-            catch (CheckpointException bad)
-            {
-                terminal.Error.WriteLine($"Passed over: {bad.Message}");
-            }
-        }
+    public static ModelFile Open(string? path, IReadOnlyList<string> kinds, Terminal terminal) =>
+        ModelFile.Open(path ?? NewestFolder(kinds, "name one with --checkpoint"), skipped => terminal.Error.WriteLine($"Skipped: {skipped.Reason}"));
 
-        throw new UserException($"There is no whole checkpoint in the folder '{path}'. Run the train command first, or name another with --checkpoint.");
-    }
+    /// <summary>The folder under runs with the newest checkpoint of a program, whose kinds of model tell it from others.</summary>
+    /// <exception cref="UserException">There is none.</exception>
+    private static string NewestFolder(IReadOnlyList<string> kinds, string hint) =>
+        (Directory.Exists(Folder) ? Directory.GetDirectories(Folder) : [])
+            .Where(d => Checkpoints(d).Count > 0).OrderByDescending(d => File.GetLastWriteTimeUtc(Checkpoints(d)[0])).FirstOrDefault(d => IsOwn(d, kinds))
+        ?? throw new UserException($"There is no checkpoint in the folder '{Folder}'. Run the train command first, or {hint}.");
 
-    /// <summary>Whether the newest whole checkpoint in a folder has a form; true where none is whole, so that reading it tells.</summary>
-    private static bool IsOwn<TForm, TModel>(string folder)
-        where TForm : IModelForm<TForm, TModel>
-        where TModel : Module
-    {
-        foreach (var file in Checkpoints(folder))
-        {
-            if (Configuration(file) is { } configuration)
-                return new SavedForm(configuration, file).Fits(TForm.Of);
-        }
-
-        return true;
-    }
-
-    /// <summary>Null where the checkpoint is not whole.</summary>
-    private static IReadOnlyDictionary<string, string>? Configuration(string file)
+    /// <summary>Whether a folder holds a model of one of these kinds; true where none is whole, so that reading it says why.</summary>
+    private static bool IsOwn(string folder, IReadOnlyList<string> kinds)
     {
         try
         {
-            using var checkpoint = CheckpointFolder.Read(file);
-            return checkpoint.Configuration;
+            using var file = ModelFile.Open(folder);
+            return kinds.Contains(file.Kind);
         }
         catch (CheckpointException)
         {
-            return null;
+            return true;
         }
     }
 }

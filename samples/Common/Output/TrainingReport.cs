@@ -10,8 +10,8 @@ namespace SeqCore.Samples.Common;
 /// <param name="Folder">Of the run.</param>
 public sealed record TrainingReport(TrainingResult Result, TrainingDisplay Display, string Unit, string LossCurve, string Folder)
 {
-    /// <summary>Of the last evaluation.</summary>
-    public double ValidationLoss => Result.ValidationLoss!.Value;
+    /// <summary>The loss of the best evaluation, whose weights the model has now.</summary>
+    public double ValidationLoss => Result.BestValidationLoss!.Value;
 
     /// <summary>Tells how long it took, and where the loss curve and the checkpoint are.</summary>
     public void Tell(Terminal terminal)
@@ -19,14 +19,14 @@ public sealed record TrainingReport(TrainingResult Result, TrainingDisplay Displ
         if (Display.FirstStepAt is not null)
             terminal.Pair("time", $"{Show.Time(Display.TrainingSeconds)} of training, {Show.Count(Display.MeanRate)} {Unit}/s");
         terminal.Pair("loss curve", LossCurve);
-        terminal.Pair("checkpoint", Runs.Checkpoints(Folder)[0]);
+        terminal.Pair("model", Path.Combine(Folder, "best.safetensors"));
     }
 
     /// <summary>For JSON.</summary>
     /// <param name="units">What was counted, in the name of its rate.</param>
     public IEnumerable<(string Name, object? Value)> Values(string units) =>
     [
-        ("iteration", Result.Step), ("validation_loss", ValidationLoss), ("best_validation_loss", Result.BestValidationLoss),
+        ("iteration", Result.Step), ("validation_loss", Result.ValidationLoss), ("best_validation_loss", Result.BestValidationLoss),
         ("seconds", Math.Round(Display.TrainingSeconds, 3)), ($"{units}_per_second", Math.Round(Display.MeanRate, 1)),
         ("first_step_after_seconds", Display.FirstStepAt is { } at ? Math.Round(at, 3) : null), ("out", Folder),
     ];

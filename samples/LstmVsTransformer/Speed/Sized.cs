@@ -45,9 +45,9 @@ internal sealed class Sized
         var (width, layers, h) = (form.Transformer.ModelSize, form.Transformer.Layers, units[contender.Name]);
         return contender.Name switch
         {
-            Contender.RnnName => new RecurrentLanguageModel(RecurrentKind.Rnn, form.Vocabulary, width, h, layers, 0f, false, random),
-            Contender.LstmName => new RecurrentLanguageModel(RecurrentKind.Lstm, form.Vocabulary, width, h, layers, 0f, false, random),
-            Contender.GruName => new RecurrentLanguageModel(RecurrentKind.Gru, form.Vocabulary, width, h, layers, 0f, false, random),
+            Contender.RnnName => new RecurrentLanguageModel(new() { VocabularySize = form.Vocabulary, Kind = RecurrentKind.Rnn, EmbeddingSize = width, HiddenSize = h, Layers = layers }, random),
+            Contender.LstmName => new RecurrentLanguageModel(new() { VocabularySize = form.Vocabulary, EmbeddingSize = width, HiddenSize = h, Layers = layers }, random),
+            Contender.GruName => new RecurrentLanguageModel(new() { VocabularySize = form.Vocabulary, Kind = RecurrentKind.Gru, EmbeddingSize = width, HiddenSize = h, Layers = layers }, random),
             Contender.TiledName => Gpt(0),
             Contender.WindowName => Gpt(form.Window),
             _ => null,

@@ -11,7 +11,7 @@ internal static class AttentionPicture
     /// <param name="model">In evaluation mode.</param>
     /// <param name="vocabulary">Words or characters.</param>
     /// <param name="tokens">The text, with or without blanks.</param>
-    public static void Save(string path, Bert model, TextVocabulary vocabulary, ReadOnlySpan<int> tokens)
+    public static void Save(string path, Bert model, UnitTokenizer vocabulary, ReadOnlySpan<int> tokens)
     {
         var read = Guesser.Frame(tokens);
         string[] words = [.. read.Select(vocabulary.Unit)];

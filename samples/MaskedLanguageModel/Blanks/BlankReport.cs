@@ -8,7 +8,7 @@ namespace SeqCore.Samples.MaskedLanguageModel.Blanks;
 /// <param name="vocabulary">Words or characters.</param>
 /// <param name="terminal">Where to write.</param>
 /// <param name="top">Guesses to show for each blank.</param>
-internal sealed class BlankReport(TextVocabulary vocabulary, Terminal terminal, int top)
+internal sealed class BlankReport(UnitTokenizer vocabulary, Terminal terminal, int top)
 {
     /// <summary>Shows one text.</summary>
     /// <param name="tokens">With [MASK] at each blank.</param>

@@ -17,7 +17,7 @@ internal static class Examples
     /// <param name="count">Lines, at most.</param>
     /// <param name="seed">Equal seeds hide alike.</param>
     /// <returns>For each line: what the model reads, and what is true.</returns>
-    public static IReadOnlyList<(int[] Hidden, int[] Truth)> Choose(string text, TextVocabulary vocabulary, int longest, int count, ulong seed)
+    public static IReadOnlyList<(int[] Hidden, int[] Truth)> Choose(string text, UnitTokenizer vocabulary, int longest, int count, ulong seed)
     {
         var random = new RandomGenerator(seed ^ ExampleStream);
         var lines = Pieces(text, vocabulary, longest);
@@ -26,10 +26,10 @@ internal static class Examples
     }
 
     /// <summary>Hides about every seventh token: of marks none, and of words the rarer half.</summary>
-    private static int[] Hide(int[] line, TextVocabulary vocabulary, RandomGenerator random)
+    private static int[] Hide(int[] line, UnitTokenizer vocabulary, RandomGenerator random)
     {
         var places = Enumerable.Range(0, line.Length).Where(t => line[t] >= SpecialToken.Count && char.IsLetterOrDigit(vocabulary.Unit(line[t])[0])).ToList();
-        if (vocabulary is WordVocabulary)
+        if (vocabulary is WordTokenizer)
             places = [.. places.OrderByDescending(t => line[t]).Take((places.Count + 1) / 2)];
         int[] hidden = [.. line];
         for (var left = Math.Max(1, line.Length / 7); left > 0 && places.Count > 0; left--)
@@ -43,7 +43,7 @@ internal static class Examples
     }
 
     /// <summary>The lines that are neither too short nor too long; where there is none, pieces of the text.</summary>
-    private static List<int[]> Pieces(string text, TextVocabulary vocabulary, int longest)
+    private static List<int[]> Pieces(string text, UnitTokenizer vocabulary, int longest)
     {
         var lines = text.Split('\n').Select(vocabulary.Encode).Where(l => IsFit(l) && l.Length <= longest).ToList();
         return lines.Count > 0 ? lines : [.. vocabulary.Encode(text).Chunk(longest).Where(IsFit)];

@@ -1,11 +1,12 @@
 using System.CommandLine;
+using System.Globalization;
 using SeqCore.Models;
 using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.MaskedLanguageModel.Commands;
 
 /// <summary>Measures how well a trained model fills blanks in the last tenth of a text.</summary>
-internal sealed class EvaluateCommand : ModelCommand<ModelForm, Bert>
+internal sealed class EvaluateCommand() : ModelCommand<Bert>(ModelText.FileKinds, ModelText.Load)
 {
     private readonly TextOptions data = new();
 
@@ -20,16 +21,20 @@ internal sealed class EvaluateCommand : ModelCommand<ModelForm, Bert>
     protected override void Check(ParseResult result) => data.Name(result);
 
     /// <inheritdoc/>
-    protected override void Run(ParseResult result, LoadedModel<ModelForm, Bert> loaded, Context context)
+    protected override void Run(ParseResult result, TrainedModel<Bert> trained, Context context)
     {
-        var (terminal, form, name) = (context.Terminal, loaded.Form, data.Name(result));
-        var text = new MaskedText(data.Read(result, terminal, context.Cancellation), _ => form.Vocabulary);
-        using var task = text.NewTask(loaded.Model, form, batchSize: 1, seed: 0);
+        var (terminal, tokenizer, name) = (context.Terminal, ModelText.UnitsOf(trained.Model), data.Name(result));
+        var text = new MaskedText(data.Read(result, terminal, context.Cancellation), _ => tokenizer);
+        using var task = text.NewTask(trained.Model, MaskShare(trained), trained.Configuration.GetValueOrDefault("whole_words") == "yes", batchSize: 1, seed: 0);
         var score = task.Score(context.Cancellation);
         terminal.Heading(ScoreText.Of(score, text));
-        terminal.Pair("checkpoint", loaded.Description);
-        terminal.Pair("data", $"{name}, {Show.Count(text.Validation.Sum(l => l.Length))} {form.Unit}");
-        terminal.Result(("event", "evaluation"), ("iteration", loaded.Step), ("data", name), ("blanks", score.Count),
+        terminal.Pair("checkpoint", trained.Description);
+        terminal.Pair("data", $"{name}, {Show.Count(text.Validation.Sum(l => l.Length))} {ModelText.Unit(tokenizer)}");
+        terminal.Result(("event", "evaluation"), ("iteration", trained.Step), ("data", name), ("blanks", score.Count),
             ("validation_loss", score.Loss), ("masked_accuracy", score.Accuracy));
     }
+
+    /// <summary>The share that was hidden in training, so that the evaluation is the same.</summary>
+    private static float MaskShare(TrainedModel<Bert> trained) =>
+        float.TryParse(trained.Configuration.GetValueOrDefault("mask_share"), CultureInfo.InvariantCulture, out var share) && share is > 0f and <= 1f ? share : 0.15f;
 }

@@ -6,7 +6,7 @@ using SeqCore.Samples.MaskedLanguageModel.Blanks;
 namespace SeqCore.Samples.MaskedLanguageModel.Commands;
 
 /// <summary>Fills the blanks of a text with a trained model.</summary>
-internal sealed class FillCommand : ModelCommand<ModelForm, Bert>
+internal sealed class FillCommand() : ModelCommand<Bert>(ModelText.FileKinds, ModelText.Load)
 {
     private readonly Option<string?> text = new("--text") { Description = "What to fill: each [MASK] is a blank.", HelpName = "TEXT", Arity = ArgumentArity.ExactlyOne, Required = true };
     private readonly Option<int> top = OptionKinds.Whole("--top", "Guesses to show for each blank.", 5, 1, 1000);
@@ -22,19 +22,19 @@ internal sealed class FillCommand : ModelCommand<ModelForm, Bert>
     }
 
     /// <inheritdoc/>
-    protected override void Run(ParseResult result, LoadedModel<ModelForm, Bert> loaded, Context context)
+    protected override void Run(ParseResult result, TrainedModel<Bert> trained, Context context)
     {
         var terminal = context.Terminal;
         AttentionPage.RequireWritable(result.GetValue(attention));
-        var tokens = Read(result.GetValue(text)!, loaded.Form, terminal);
-        var report = new BlankReport(loaded.Form.Vocabulary, terminal, result.GetValue(top));
-        var blanks = new Guesser(loaded.Model).Fill(tokens);
+        var tokens = Read(result.GetValue(text)!, trained.Model, terminal);
+        var report = new BlankReport(ModelText.UnitsOf(trained.Model), terminal, result.GetValue(top));
+        var blanks = new Guesser(trained.Model).Fill(tokens);
         report.Show(tokens, blanks, truth: null);
         var filled = report.Filled(tokens, blanks);
         terminal.Line($"  {filled}");
         if (result.GetValue(attention) is { } path)
         {
-            AttentionPicture.Save(path, loaded.Model, loaded.Form.Vocabulary, tokens);
+            AttentionPicture.Save(path, trained.Model, ModelText.UnitsOf(trained.Model), tokens);
             terminal.Pair("attention", path);
         }
 
@@ -42,16 +42,18 @@ internal sealed class FillCommand : ModelCommand<ModelForm, Bert>
     }
 
     /// <summary>The tokens of a text with blanks; words that are not known are named.</summary>
-    private static int[] Read(string text, ModelForm form, Terminal terminal)
+    private static int[] Read(string text, Bert model, Terminal terminal)
     {
-        var tokens = form.Vocabulary.Encode(text);
+        var (tokenizer, longest) = (ModelText.UnitsOf(model), model.Options.MaximumLength - 2);
+        var unit = ModelText.Unit(tokenizer);
+        var tokens = tokenizer.Encode(text);
         if (!tokens.Contains(SpecialToken.Mask))
             throw new UserException($"--text should have at least one [MASK] to fill; got '{text}'.", isUsage: true);
-        if (tokens.Length > form.Sequence - 2)
-            throw new UserException($"--text has {Show.Count(tokens.Length)} {form.Unit}; the model reads at most {Show.Count(form.Sequence - 2)}. Give a shorter text.", isUsage: true);
+        if (tokens.Length > longest)
+            throw new UserException($"--text has {Show.Count(tokens.Length)} {unit}; the model reads at most {Show.Count(longest)}. Give a shorter text.", isUsage: true);
         var unknown = tokens.Count(t => t == SpecialToken.Unknown);
         if (unknown > 0)
-            terminal.Error.WriteLine($"The model does not know {unknown} of the {form.Unit}, and reads: {form.Vocabulary.Decode(tokens)}");
+            terminal.Error.WriteLine($"The model does not know {unknown} of the {unit}, and reads: {tokenizer.Decode(tokens)}");
         return tokens;
     }
 }

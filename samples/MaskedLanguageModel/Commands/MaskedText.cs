@@ -13,18 +13,18 @@ internal sealed class MaskedText
 
     /// <summary>Encodes a text.</summary>
     /// <param name="text">All of it.</param>
-    /// <param name="makeVocabulary">From the training part, unless a trained model has its own.</param>
-    public MaskedText(string text, Func<string, TextVocabulary> makeVocabulary)
+    /// <param name="makeTokenizer">From the training part, unless a trained model has one of its own.</param>
+    public MaskedText(string text, Func<string, UnitTokenizer> makeTokenizer)
     {
         var split = Split(text);
-        Vocabulary = makeVocabulary(text[..split]);
+        Tokenizer = makeTokenizer(text[..split]);
         ValidationText = text[split..];
         Training = Encode(text[..split]);
         Validation = Encode(ValidationText);
     }
 
     /// <summary>Words or characters.</summary>
-    public TextVocabulary Vocabulary { get; }
+    public UnitTokenizer Tokenizer { get; }
 
     /// <summary>The lines of about the first nine tenths.</summary>
     public IReadOnlyList<int[]> Training { get; }
@@ -40,16 +40,18 @@ internal sealed class MaskedText
 
     /// <summary>A task on sequences of whole lines.</summary>
     /// <param name="model">What is trained.</param>
-    /// <param name="form">Its form.</param>
+    /// <param name="maskShare">The share of the tokens that are to be guessed.</param>
+    /// <param name="wholeWords">Whether the characters of a word are hidden together.</param>
     /// <param name="batchSize">Sequences in a batch.</param>
     /// <param name="seed">Decides batches and masks.</param>
     /// <param name="generators">All others that draw in training.</param>
     /// <exception cref="DataSourceException">The text is too short.</exception>
-    public MaskedLanguageModelTask NewTask(Bert model, ModelForm form, int batchSize, ulong seed, params RandomGenerator[] generators)
+    public MaskedLanguageModelTask NewTask(Bert model, float maskShare, bool wholeWords, int batchSize, ulong seed, params RandomGenerator[] generators)
     {
-        var masking = new TokenMasking(Vocabulary, new RandomGenerator(seed ^ MaskStream)) { Share = form.MaskShare, WholeWords = form.WholeWords };
-        var longest = form.Sequence - 2;
-        return new MaskedLanguageModelTask(model, LinePacking.Pack(Training, longest), LinePacking.Pack(Validation, longest), batchSize, form.Sequence,
+        var masking = new TokenMasking(Tokenizer, new RandomGenerator(seed ^ MaskStream)) { Share = maskShare, WholeWords = wholeWords };
+        var length = model.Options.MaximumLength;
+        var longest = length - 2;
+        return new MaskedLanguageModelTask(model, LinePacking.Pack(Training, longest), LinePacking.Pack(Validation, longest), batchSize, length,
             new RandomGenerator(~seed), masking, generators);
     }
 
@@ -61,7 +63,7 @@ internal sealed class MaskedText
         return (token, known == 0 ? 0 : (double)Validation.SelectMany(l => l).Count(t => t == token) / known);
     }
 
-    private IReadOnlyList<int[]> Encode(string part) => [.. Lines(part).Select(Vocabulary.Encode).Where(l => l.Length > 0)];
+    private IReadOnlyList<int[]> Encode(string part) => [.. Lines(part).Select(Tokenizer.Encode).Where(l => l.Length > 0)];
 
     /// <summary>The lines of a text, each with what ends it.</summary>
     private static IEnumerable<string> Lines(string part)

@@ -16,9 +16,9 @@ internal static class MemoryEstimate
     /// <summary>Parameters with gradients and Adam's two averages; of each layer the packed q, k and v, two sums, and twice the wide part.</summary>
     private static (double Elements, double Largest) Estimate(TrainingSettings s, double vocabulary)
     {
-        double width = s.Hidden, tokens = (double)s.Run.Batch * s.Sequence;
-        var parameters = (vocabulary + s.Sequence) * width + s.Layers * 12 * width * width;
-        var activations = tokens * s.Layers * 13 * width + s.MaskShare * tokens * vocabulary;
+        double width = s.Bert.ModelSize, length = s.Bert.MaximumLength, layers = s.Bert.Layers, tokens = s.Run.Batch * length;
+        var parameters = (vocabulary + length) * width + layers * 12 * width * width;
+        var activations = tokens * layers * 13 * width + s.MaskShare * tokens * vocabulary;
         double[] tensors = [4 * width * width, (double)vocabulary * width, 4 * tokens * width, s.MaskShare * tokens * vocabulary];
         return (4 * parameters + activations, tensors.Max());
     }

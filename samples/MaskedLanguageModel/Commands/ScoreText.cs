@@ -11,7 +11,7 @@ internal static class ScoreText
     public static string Of(MaskedScore score, MaskedText text)
     {
         var (token, share) = text.Commonest();
-        var always = text.Vocabulary.Unit(token).Replace("\n", "\\n", StringComparison.Ordinal);
+        var always = text.Tokenizer.Unit(token).Replace("\n", "\\n", StringComparison.Ordinal);
         return $"Of {Show.Count(score.Count)} blanks {Percent(score.Accuracy)} are filled rightly (always '{always}': {Percent(share)}); loss {Show.Loss(score.Loss)} nats";
     }
 

@@ -12,10 +12,7 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
     /// <summary>Learns the built-in stories well enough in about a minute on two cores.</summary>
     private static readonly TrainingSettings demonstration = ordinary with
     {
-        Hidden = 128,
-        Layers = 2,
-        Dropout = 0f,
-        Sequence = 32,
+        Bert = ordinary.Bert with { ModelSize = 128, Layers = 2, Dropout = 0f, MaximumLength = 32 },
         Run = ordinary.Run with { LearningRate = 2e-3f, Warmup = 100 },
     };
 
@@ -33,10 +30,19 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
     protected override void Run(ParseResult result, Context context, Machine machine)
     {
         var (settings, name) = (training.Read(result), data.Name(result));
-        var folder = Runs.Choose<ModelForm, Bert>(settings.Run, isDemonstration ? "masked-demo" : $"bert-{name}");
-        var text = new MaskedText(data.Read(result, context.Terminal, context.Cancellation), settings.NewVocabulary);
-        new TrainingRun(settings, text, name, folder, context.Terminal).Execute(machine.Description, context.Cancellation);
+        var folder = Runs.Choose(settings.Run, isDemonstration ? "masked-demo" : $"bert-{name}", ModelText.FileKinds);
+        var random = new RandomGenerator(settings.Run.Seed);
+        using var start = settings.From is { } from ? Start(from, random, context.Terminal) : null;
+        var text = new MaskedText(data.Read(result, context.Terminal, context.Cancellation), part => start is null ? settings.NewTokenizer(part) : ModelText.UnitsOf(start));
+        new TrainingRun(settings, text, name, folder, context.Terminal).Execute(start, random, machine.Description, context.Cancellation);
         if (isDemonstration)
             context.TellMore("-- fill --text \"Anna is the [MASK] of Tom.\" for blanks of your own, -- train for a text of your own");
+    }
+
+    /// <summary>The model that training starts from.</summary>
+    private static Bert Start(string path, RandomGenerator random, Terminal terminal)
+    {
+        using var file = Runs.Open(path, ModelText.FileKinds, terminal);
+        return ModelText.Load(file, random);
     }
 }

@@ -10,23 +10,26 @@ internal sealed class TrainingRun(TrainingSettings settings, MaskedText text, st
     /// <summary>Guesses to show for each blank of an example.</summary>
     private const int Top = 3;
 
-    private readonly ModelForm form = settings.FormFor(text.Vocabulary);
+    private readonly string unit = ModelText.Unit(text.Tokenizer);
 
     /// <summary>Trains, reports, fills blanks.</summary>
+    /// <param name="start">The model to start from; null for a new one.</param>
+    /// <param name="random">Draws the initial weights and the masks of dropout.</param>
     /// <param name="machine">For people.</param>
     /// <param name="cancellation">Saves and ends.</param>
-    public void Execute(string machine, CancellationToken cancellation)
+    public void Execute(Bert? start, RandomGenerator random, string machine, CancellationToken cancellation)
     {
         var run = settings.Run;
-        MemoryEstimate.Check(settings, text.Vocabulary.Count);
+        if (start is null)
+            MemoryEstimate.Check(settings, text.Tokenizer.Count);
         AttentionPage.RequireWritable(settings.Attention);
-        var random = new RandomGenerator(run.Seed);
-        using var model = form.Create(random);
-        using var task = text.NewTask(model, form, run.Batch, run.Seed, random);
+        using var made = start is null ? settings.NewModel(text.Tokenizer, random) : null;
+        var model = start ?? made!;
+        using var task = text.NewTask(model, settings.MaskShare, settings.WholeWords, run.Batch, run.Seed, random);
         using var optimizer = run.NewOptimizer(model);
-        var watched = new WatchedTraining(new Trainer(task, optimizer, run.NewSchedule(), run.NewOptions(folder, Configuration())), run, folder, terminal)
+        var watched = new WatchedTraining(new Trainer(task, optimizer, run.NewOptions(folder, Configuration()), run.NewSchedule()), run, folder, terminal)
         {
-            Unit = form.Unit,
+            Unit = unit,
             PerStep = task.TokensPerBatch,
             Title = $"BERT on {dataName}",
             LossUnit = "blank",
@@ -35,12 +38,15 @@ internal sealed class TrainingRun(TrainingSettings settings, MaskedText text, st
         if (watched.Run(() => Introduce(model, machine), cancellation) is not { } report)
             return;
         model.Evaluate();
-        Conclude(report, task.LastScore ?? task.Score(cancellation));
+        Conclude(report, task.Score(cancellation));
         ShowExamples(model);
     }
 
-    private Dictionary<string, string> Configuration() => new(form.Configuration())
+    private Dictionary<string, string> Configuration() => new()
     {
+        ["mask_share"] = RunSettings.Text(settings.MaskShare),
+        ["whole_words"] = settings.WholeWords ? "yes" : "no",
+        ["from"] = settings.From ?? "",
         ["data"] = dataName,
         ["tokens"] = RunSettings.Text(text.Count),
     };
@@ -48,13 +54,13 @@ internal sealed class TrainingRun(TrainingSettings settings, MaskedText text, st
     private void Introduce(Bert model, string machine)
     {
         terminal.Heading("SeqCore masked language model");
-        terminal.Pair("data", $"{dataName}: {Show.Count(text.Count)} {form.Unit}, the last tenth for validation");
-        terminal.Pair("model", $"{form.Description}: {Show.Count(model.ParameterCount)} parameters");
-        terminal.Pair("training", $"{Show.Count(settings.Run.Iterations)} iterations of {settings.Run.Batch} sequences of up to {settings.Sequence} {form.Unit}, {ScoreText.Percent(settings.MaskShare)} of them hidden");
+        terminal.Pair("data", $"{dataName}: {Show.Count(text.Count)} {unit}, the last tenth for validation");
+        terminal.Pair("model", $"{ModelText.Describe(model)}: {Show.Count(model.ParameterCount)} parameters");
+        terminal.Pair("training", $"{Show.Count(settings.Run.Iterations)} iterations of {settings.Run.Batch} sequences of up to {model.Options.MaximumLength} {unit}, {ScoreText.Percent(settings.MaskShare)} of them hidden");
         terminal.Pair("machine", machine);
         terminal.Pair("folder", folder);
         terminal.Line();
-        terminal.Result(("event", "start"), ("data", dataName), ("tokens", text.Count), ("level", form.Unit), ("vocabulary", form.Vocabulary.Count),
+        terminal.Result(("event", "start"), ("data", dataName), ("tokens", text.Count), ("level", unit), ("vocabulary", model.VocabularySize),
             ("parameters", model.ParameterCount), ("iterations", settings.Run.Iterations), ("machine", machine), ("out", folder));
     }
 
@@ -68,12 +74,12 @@ internal sealed class TrainingRun(TrainingSettings settings, MaskedText text, st
 
     private void ShowExamples(Bert model)
     {
-        var examples = Examples.Choose(text.ValidationText, text.Vocabulary, settings.Sequence - 2, settings.AreWords ? 6 : 3, settings.Run.Seed);
+        var examples = Examples.Choose(text.ValidationText, text.Tokenizer, model.Options.MaximumLength - 2, settings.AreWords ? 6 : 3, settings.Run.Seed);
         if (examples.Count == 0)
             return;
         terminal.Line();
         terminal.Heading("Blanks in lines that it never read, and its likeliest guesses:");
-        var report = new BlankReport(text.Vocabulary, terminal, Top);
+        var report = new BlankReport(text.Tokenizer, terminal, Top);
         foreach (var (hidden, truth) in examples)
         {
             terminal.Line();
@@ -82,7 +88,7 @@ internal sealed class TrainingRun(TrainingSettings settings, MaskedText text, st
 
         if (settings.Attention is not { } attention)
             return;
-        AttentionPicture.Save(attention, model, text.Vocabulary, examples[0].Hidden);
+        AttentionPicture.Save(attention, model, text.Tokenizer, examples[0].Hidden);
         terminal.Line();
         terminal.Pair("attention", attention);
     }

@@ -21,20 +21,11 @@ internal sealed record TrainingSettings
     /// <summary>Share of the tokens that are to be guessed.</summary>
     public float MaskShare { get; init; } = 0.15f;
 
-    /// <summary>Width of the model.</summary>
-    public int Hidden { get; init; } = 256;
+    /// <summary>The options of the model; the size of its vocabulary comes from the text.</summary>
+    public BertOptions Bert { get; init; } = new() { VocabularySize = 0, ModelSize = 256, Layers = 4, HeadCount = 4, MaximumLength = 128 };
 
-    /// <summary>Transformer layers.</summary>
-    public int Layers { get; init; } = 4;
-
-    /// <summary>Attention heads.</summary>
-    public int Heads { get; init; } = 4;
-
-    /// <summary>Probability of dropout.</summary>
-    public float Dropout { get; init; } = 0.1f;
-
-    /// <summary>The most tokens of a sequence, [CLS] and [SEP] included.</summary>
-    public int Sequence { get; init; } = 128;
+    /// <summary>The model whose weights, sizes and words training starts from; null for a new one.</summary>
+    public string? From { get; init; }
 
     /// <summary>Where the page of attention goes; null for none.</summary>
     public string? Attention { get; init; }
@@ -55,10 +46,13 @@ internal sealed record TrainingSettings
     /// <summary>Whether tokens are words.</summary>
     public bool AreWords => Level == "words";
 
-    /// <summary>The vocabulary of a text.</summary>
-    public TextVocabulary NewVocabulary(string text) =>
-        AreWords ? new WordVocabulary(text, Vocabulary, isLowercase: !Cased) : new MarkedCharacterVocabulary(text);
+    /// <summary>Makes the tokenizer of a text.</summary>
+    public UnitTokenizer NewTokenizer(string text) =>
+        AreWords ? new WordTokenizer(text, Vocabulary, isLowercase: !Cased) : new MarkedCharacterTokenizer(text);
 
-    /// <summary>The model's form.</summary>
-    public ModelForm FormFor(TextVocabulary vocabulary) => new(Hidden, Layers, Heads, Dropout, Sequence, MaskShare, WholeWords, vocabulary);
+    /// <summary>Makes the model.</summary>
+    /// <param name="tokenizer">Of the text.</param>
+    /// <param name="random">Draws the initial weights and the masks of dropout.</param>
+    public Bert NewModel(Tokenizer tokenizer, RandomGenerator random) =>
+        new(Bert with { VocabularySize = tokenizer.Count }, random) { Tokenizer = tokenizer };
 }

@@ -6,7 +6,7 @@ using SeqCore.Samples.SequenceToSequence.Translation;
 namespace SeqCore.Samples.SequenceToSequence.Commands;
 
 /// <summary>Measures how well a trained model translates pairs that it was not trained on.</summary>
-internal sealed class EvaluateCommand : ModelCommand<ModelForm, EncoderDecoderModel>
+internal sealed class EvaluateCommand() : ModelCommand<EncoderDecoderModel>(ModelText.FileKinds, ModelText.Load)
 {
     private readonly Option<int> most = OptionKinds.Whole("--most", "Sources to translate at most.", 1000, 1, 1_000_000);
     private readonly PairOptions data = new();
@@ -25,19 +25,20 @@ internal sealed class EvaluateCommand : ModelCommand<ModelForm, EncoderDecoderMo
     protected override void Check(ParseResult result) => data.Name(result);
 
     /// <inheritdoc/>
-    protected override void Run(ParseResult result, LoadedModel<ModelForm, EncoderDecoderModel> loaded, Context context)
+    protected override void Run(ParseResult result, TrainedModel<EncoderDecoderModel> trained, Context context)
     {
-        var (terminal, form, name) = (context.Terminal, loaded.Form, data.Name(result));
+        var (terminal, name, longest) = (context.Terminal, data.Name(result), Translator.LongestOf(trained));
+        var vocabularies = ModelText.VocabulariesOf(trained.Model);
         var corpus = data.Load(result, terminal, context.Cancellation);
-        var pairs = form.Vocabularies.Encode(corpus.Validation, form.Sequence);
+        var pairs = vocabularies.Encode(corpus.Validation, longest);
         var validation = new SequencePairs(pairs);
-        using var task = new SequencePairTask(loaded.Model, new SequencePairBatches(validation, 1, 0), validation);
+        using var task = new SequencePairTask(trained.Model, new SequencePairBatches(validation, 1, 0), validation);
         var loss = task.Evaluate(context.Cancellation);
-        var (score, _) = Judge.Examine(new Translator(loaded.Model, form, decoding.Read(result)), pairs, result.GetValue(most), context.Cancellation);
-        terminal.Heading($"{Show.Share(score.Right, score.Count)} of {score.Count} translations are right; validation loss {Show.Loss(loss)} nats per {form.Level[..^1]}");
-        terminal.Pair("checkpoint", loaded.Description);
+        var (score, _) = Judge.Examine(new Translator(trained.Model, longest, decoding.Read(result)), pairs, result.GetValue(most), context.Cancellation);
+        terminal.Heading($"{Show.Share(score.Right, score.Count)} of {score.Count} translations are right; validation loss {Show.Loss(loss)} nats per {vocabularies.Level[..^1]}");
+        terminal.Pair("checkpoint", trained.Description);
         terminal.Pair("data", $"{name}, {Show.Count(pairs.Length)} pairs");
-        terminal.Result(("event", "evaluation"), ("iteration", loaded.Step), ("data", name), ("pairs", pairs.Length), ("validation_loss", loss),
+        terminal.Result(("event", "evaluation"), ("iteration", trained.Step), ("data", name), ("pairs", pairs.Length), ("validation_loss", loss),
             ("exact", score.Share), ("judged", score.Count));
     }
 }

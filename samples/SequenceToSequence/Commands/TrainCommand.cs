@@ -13,8 +13,7 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
     /// <summary>Learns the built-in dates in less than a minute on two cores.</summary>
     private static readonly TrainingSettings demonstration = ordinary with
     {
-        Embedding = 32,
-        Hidden = 96,
+        Recurrent = ordinary.Recurrent with { EmbeddingSize = 32, HiddenSize = 96 },
         Run = ordinary.Run with { Iterations = 600, LearningRate = 0.005f, Warmup = 20 },
     };
 
@@ -34,12 +33,21 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
     protected override void Run(ParseResult result, Context context, Machine machine)
     {
         var (settings, name) = (training.Read(result), data.Name(result));
-        var folder = Runs.Choose<ModelForm, EncoderDecoderModel>(settings.Run, isDemonstration ? "translation-demo" : $"{settings.Model}-{name}");
+        var folder = Runs.Choose(settings.Run, isDemonstration ? "translation-demo" : $"{settings.Model}-{name}", ModelText.FileKinds);
+        var random = new RandomGenerator(settings.Run.Seed);
+        using var start = settings.From is { } from ? Start(from, random, context.Terminal) : null;
         var corpus = data.Load(result, context.Terminal, context.Cancellation);
         var areWords = settings.Level == "auto" ? data.AreWords(result) : settings.Level == "words";
-        var vocabularies = Vocabularies.Of(corpus.Training, areWords, settings.Vocabulary);
-        new TrainingRun(settings, decoding.Read(result), corpus, vocabularies, name, folder, context.Terminal).Execute(machine.Description, context.Cancellation);
+        var vocabularies = start is null ? Vocabularies.Of(corpus.Training, areWords, settings.Vocabulary) : ModelText.VocabulariesOf(start);
+        new TrainingRun(settings, decoding.Read(result), corpus, vocabularies, name, folder, context.Terminal).Execute(start, random, machine.Description, context.Cancellation);
         if (isDemonstration)
             context.TellMore("-- translate \"Monday, 7 May 2001\" for a date of your own, -- train for other pairs");
+    }
+
+    /// <summary>The model that training starts from.</summary>
+    private static EncoderDecoderModel Start(string path, RandomGenerator random, Terminal terminal)
+    {
+        using var file = Runs.Open(path, ModelText.FileKinds, terminal);
+        return ModelText.Load(file, random);
     }
 }

@@ -1,30 +1,30 @@
+using SeqCore.Models;
 using SeqCore.Samples.Common;
+using SeqCore.Samples.SequenceToSequence.Data;
 
 namespace SeqCore.Samples.SequenceToSequence.Commands;
 
 /// <summary>Which model, and on what.</summary>
 internal sealed record TrainingSettings
 {
-    /// <summary>lstm, gru, rnn or transformer.</summary>
-    public string Model { get; init; } = "gru";
+    /// <summary>The options of a recurrent model, which is trained unless there are those of a Transformer.</summary>
+    public RecurrentEncoderDecoderOptions Recurrent { get; init; } = new()
+    {
+        SourceVocabularySize = 0,
+        TargetVocabularySize = 0,
+        Kind = RecurrentKind.Gru,
+        EmbeddingSize = 128,
+        HiddenSize = 256,
+        Bidirectional = true,
+        Dropout = 0.1f,
+        Attention = AttentionScore.Additive,
+    };
 
-    /// <summary>One of <see cref="ModelForm.Attentions"/>.</summary>
-    public string AttentionKind { get; init; } = "additive";
+    /// <summary>The options of a Transformer; null for a recurrent model.</summary>
+    public TransformerOptions? Transformer { get; init; }
 
-    /// <summary>Width of the embeddings.</summary>
-    public int Embedding { get; init; } = 128;
-
-    /// <summary>Units of each layer, or the Transformer's width.</summary>
-    public int Hidden { get; init; } = 256;
-
-    /// <summary>In the encoder, and in the decoder.</summary>
-    public int Layers { get; init; } = 1;
-
-    /// <summary>Of a Transformer.</summary>
-    public int Heads { get; init; } = 4;
-
-    /// <summary>Probability of dropout.</summary>
-    public float Dropout { get; init; } = 0.1f;
+    /// <summary>The model whose weights, sizes and tokens training starts from; null for a new one.</summary>
+    public string? From { get; init; }
 
     /// <summary>words, characters, or auto for what suits the data.</summary>
     public string Level { get; init; } = "auto";
@@ -43,4 +43,20 @@ internal sealed record TrainingSettings
 
     /// <summary>How long and how.</summary>
     public RunSettings Run { get; init; } = new() { Iterations = 5000, Batch = 64, LearningRate = 0.001f, Schedule = "cosine", Warmup = 100 };
+
+    /// <summary>The name of the model on the command line.</summary>
+    public string Model => Transformer is not null ? ModelText.Transformer : ModelText.Name(Recurrent.Kind);
+
+    /// <summary>Makes the model.</summary>
+    /// <param name="vocabularies">Of the pairs.</param>
+    /// <param name="random">Draws the initial weights and the masks of dropout.</param>
+    public EncoderDecoderModel NewModel(Vocabularies vocabularies, RandomGenerator random)
+    {
+        var (sources, targets) = (vocabularies.Source.Count, vocabularies.Target.Count);
+        EncoderDecoderModel model = Transformer is not null
+            ? new Transformer(Transformer with { SourceVocabularySize = sources, TargetVocabularySize = targets, MaximumLength = Sequence }, random)
+            : new RecurrentEncoderDecoder(Recurrent with { SourceVocabularySize = sources, TargetVocabularySize = targets }, random);
+        (model.SourceTokenizer, model.TargetTokenizer) = (vocabularies.Source, vocabularies.Target);
+        return model;
+    }
 }

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using SeqCore.Models;
 using SeqCore.Samples.Common;
+using SeqCore.Samples.SequenceToSequence.Data;
 using SeqCore.Samples.SequenceToSequence.Translation;
 
 namespace SeqCore.Samples.SequenceToSequence.Commands;
 
 /// <summary>Translates texts with a trained model.</summary>
-internal sealed class TranslateCommand : ModelCommand<ModelForm, EncoderDecoderModel>
+internal sealed class TranslateCommand() : ModelCommand<EncoderDecoderModel>(ModelText.FileKinds, ModelText.Load)
 {
     private readonly Argument<string[]> texts = new("TEXT") { Description = "What to translate, each in quotation marks.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string?> attention = AttentionPage.NewOption("what the model looks at");
@@ -23,15 +24,16 @@ internal sealed class TranslateCommand : ModelCommand<ModelForm, EncoderDecoderM
     }
 
     /// <inheritdoc/>
-    protected override void Run(ParseResult result, LoadedModel<ModelForm, EncoderDecoderModel> loaded, Context context)
+    protected override void Run(ParseResult result, TrainedModel<EncoderDecoderModel> trained, Context context)
     {
         var terminal = context.Terminal;
-        loaded.Form.CheckAttention(result.GetValue(attention));
+        ModelText.CheckAttention(ModelText.Attends(trained.Model), result.GetValue(attention));
+        var (vocabularies, longest) = (ModelText.VocabulariesOf(trained.Model), Translator.LongestOf(trained));
         var written = result.GetValue(texts)!;
-        int[][] sources = [.. written.Select(t => Encode(t, loaded.Form))];
-        var translations = new Translator(loaded.Model, loaded.Form, decoding.Read(result)).TranslateAll(sources, context.Cancellation);
+        int[][] sources = [.. written.Select(t => Encode(t, vocabularies, longest))];
+        var translations = new Translator(trained.Model, longest, decoding.Read(result)).TranslateAll(sources, context.Cancellation);
         var page = result.GetValue(attention) is { } path
-            ? AlignmentPage.Write(path, loaded.Form, [.. sources.Zip(translations, (s, t) => Alignment.Of(loaded.Model, loaded.Form, s, t[0]))])
+            ? AlignmentPage.Write(path, trained.Model, [.. sources.Zip(translations, (s, t) => Alignment.Of(trained.Model, s, t[0]))])
             : null;
         for (var i = 0; i < written.Length; i++)
             Tell(written[i], translations[i], terminal);
@@ -50,11 +52,11 @@ internal sealed class TranslateCommand : ModelCommand<ModelForm, EncoderDecoderM
         }
     }
 
-    private static int[] Encode(string text, ModelForm form)
+    private static int[] Encode(string text, Vocabularies vocabularies, int longest)
     {
-        var tokens = form.Vocabularies.Source.Encode(text.Trim());
-        if (tokens.Length == 0 || tokens.Length > form.Sequence)
-            throw new UserException($"A text to translate should have 1 to {form.Sequence} {form.Level}; '{text}' has {tokens.Length}.", isUsage: true);
+        var tokens = vocabularies.Source.Encode(text.Trim());
+        if (tokens.Length == 0 || tokens.Length > longest)
+            throw new UserException($"A text to translate should have 1 to {longest} {vocabularies.Level}; '{text}' has {tokens.Length}.", isUsage: true);
         return tokens;
     }
 }

@@ -3,31 +3,30 @@ using SeqCore.Models;
 namespace SeqCore.Samples.SequenceToSequence.Data;
 
 /// <summary>What sources and targets consist of, and the pairs in it.</summary>
-/// <param name="AreWords">Whether tokens are words; else characters.</param>
 /// <param name="Source">Of the sources.</param>
 /// <param name="Target">Of the targets.</param>
-internal sealed record Vocabularies(bool AreWords, TextVocabulary Source, TextVocabulary Target)
+internal sealed record Vocabularies(UnitTokenizer Source, UnitTokenizer Target)
 {
+    /// <summary>Whether tokens are words; else characters.</summary>
+    public bool AreWords => Source is WordTokenizer;
+
+    /// <summary>words or characters.</summary>
+    public string Level => AreWords ? "words" : "characters";
+
     /// <summary>The vocabularies of some pairs.</summary>
     /// <param name="pairs">For training.</param>
     /// <param name="areWords">Whether tokens are words.</param>
     /// <param name="most">Words at most on either side.</param>
     public static Vocabularies Of(IReadOnlyList<(string Source, string Target)> pairs, bool areWords, int most)
     {
-        return new Vocabularies(areWords, New(pairs.Select(p => p.Source)), New(pairs.Select(p => p.Target)));
+        return new Vocabularies(New(pairs.Select(p => p.Source)), New(pairs.Select(p => p.Target)));
 
-        TextVocabulary New(IEnumerable<string> texts)
+        UnitTokenizer New(IEnumerable<string> texts)
         {
             var all = string.Join(areWords ? "\n" : "", texts);
-            return areWords ? new WordVocabulary(all, most) : new MarkedCharacterVocabulary(all);
+            return areWords ? new WordTokenizer(all, most) : new MarkedCharacterTokenizer(all);
         }
     }
-
-    /// <summary>Makes vocabularies again from their units.</summary>
-    public static Vocabularies FromUnits(bool areWords, string source, string target) =>
-        areWords
-            ? new Vocabularies(true, WordVocabulary.FromUnits(source, isLowercase: true), WordVocabulary.FromUnits(target, isLowercase: true))
-            : new Vocabularies(false, new MarkedCharacterVocabulary(source), new MarkedCharacterVocabulary(target));
 
     /// <summary>The pairs as tokens, without those that have too many.</summary>
     /// <param name="pairs">Texts.</param>

@@ -25,12 +25,12 @@ internal sealed record Alignment(IReadOnlyList<string> Source, IReadOnlyList<str
 
     /// <summary>Lets a model write a translation again and keeps what it attends to.</summary>
     /// <param name="model">In evaluation mode.</param>
-    /// <param name="form">Its vocabularies.</param>
     /// <param name="source">At least one token.</param>
     /// <param name="translated">What it made of them.</param>
-    public static Alignment Of(EncoderDecoderModel model, ModelForm form, int[] source, Translated translated)
+    public static Alignment Of(EncoderDecoderModel model, int[] source, Translated translated)
     {
-        string[] units = [.. translated.Tokens.Select(form.Vocabularies.Target.Unit)];
+        var vocabularies = ModelText.VocabulariesOf(model);
+        string[] units = [.. translated.Tokens.Select(vocabularies.Target.Unit)];
         int[] input = [SpecialToken.Start, .. translated.IsComplete ? translated.Tokens : translated.Tokens[..^1]];
         using var scope = new TensorScope("alignment");
         using var read = IndexTensor.FromSpan(source, new Shape(1, source.Length));
@@ -38,7 +38,7 @@ internal sealed record Alignment(IReadOnlyList<string> Source, IReadOnlyList<str
         var inside = (model as Transformer)?.AttentionWeights(read, null, written);
         var attention = inside?.Source ?? model.Forward(read, null, written, returnAttention: true).Attention;
         return new Alignment(
-            [.. source.Select(form.Vocabularies.Source.Unit)],
+            [.. source.Select(vocabularies.Source.Unit)],
             translated.IsComplete ? [.. units, End] : units,
             Values(attention),
             attention.Count == 0 ? 0 : attention[0].Shape[1])

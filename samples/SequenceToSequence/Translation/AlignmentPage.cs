@@ -1,3 +1,4 @@
+using SeqCore.Models;
 using SeqCore.Samples.Common;
 using SeqCore.Samples.SequenceToSequence.Commands;
 
@@ -8,20 +9,21 @@ internal static class AlignmentPage
 {
     /// <summary>Writes the page.</summary>
     /// <param name="path">Of the file.</param>
-    /// <param name="form">Of the model.</param>
+    /// <param name="model">The model that wrote them.</param>
     /// <param name="alignments">One for each translation.</param>
     /// <returns>The path; null if the model does not attend.</returns>
-    public static string? Write(string path, ModelForm form, IReadOnlyList<Alignment> alignments)
+    public static string? Write(string path, EncoderDecoderModel model, IReadOnlyList<Alignment> alignments)
     {
-        if (!form.Attends)
+        if (!ModelText.Attends(model))
             return null;
+        var areWords = ModelText.VocabulariesOf(model).AreWords;
         var page = new AttentionPage("What the model looked at",
-            $"{form.Description}. Each row is a token and shows where the model looked for it: the fuller a cell, the more at the token of its column.");
+            $"{ModelText.Describe(model)}. Each row is a token and shows where the model looked for it: the fuller a cell, the more at the token of its column.");
         foreach (var alignment in alignments)
-            alignment.AddTo(page, $"{Join(form, alignment.Source)} \u2192 {Join(form, alignment.Target.Where(t => t != Alignment.End))}");
+            alignment.AddTo(page, $"{Join(areWords, alignment.Source)} \u2192 {Join(areWords, alignment.Target.Where(t => t != Alignment.End))}");
         page.Save(path);
         return path;
     }
 
-    private static string Join(ModelForm form, IEnumerable<string> tokens) => string.Join(form.Vocabularies.AreWords ? " " : "", tokens);
+    private static string Join(bool areWords, IEnumerable<string> tokens) => string.Join(areWords ? " " : "", tokens);
 }

@@ -1,15 +1,19 @@
 using SeqCore.Models;
+using SeqCore.Samples.Common;
 using SeqCore.Samples.SequenceToSequence.Commands;
 
 namespace SeqCore.Samples.SequenceToSequence.Translation;
 
 /// <summary>Lets a model write what becomes of sources.</summary>
 /// <param name="model">In evaluation mode.</param>
-/// <param name="form">Its vocabularies.</param>
+/// <param name="longest">The most tokens of a translation.</param>
 /// <param name="settings">How to look for the best.</param>
-internal sealed class Translator(EncoderDecoderModel model, ModelForm form, DecodingSettings settings)
+internal sealed class Translator(EncoderDecoderModel model, int longest, DecodingSettings settings)
 {
     private const int BatchSize = 64;
+
+    /// <summary>The most tokens of a source or translation that a model was trained on.</summary>
+    public static int LongestOf(TrainedModel<EncoderDecoderModel> trained) => trained.Number("sequence", trained.Model.MaximumLength ?? 64);
 
     /// <summary>Translates sources, many side by side.</summary>
     /// <param name="sources">Tokens of each, at least one.</param>
@@ -33,14 +37,14 @@ internal sealed class Translator(EncoderDecoderModel model, ModelForm form, Deco
     private IReadOnlyList<Translated>[] TranslateTogether(int[][] sources, CancellationToken cancellation)
     {
         using var scope = new TensorScope("translation");
-        var longest = sources.Max(s => s.Length);
-        int[] padded = [.. sources.SelectMany(s => s.Concat(Enumerable.Repeat(SpecialToken.Padding, longest - s.Length)))];
-        using var tokens = IndexTensor.FromSpan(padded, new Shape(sources.Length, longest));
+        var width = sources.Max(s => s.Length);
+        int[] padded = [.. sources.SelectMany(s => s.Concat(Enumerable.Repeat(SpecialToken.Padding, width - s.Length)))];
+        using var tokens = IndexTensor.FromSpan(padded, new Shape(sources.Length, width));
         using var lengths = IndexTensor.FromSpan([.. sources.Select(s => s.Length)], new Shape(sources.Length));
         using var stream = model.NewStream(tokens, lengths, settings.Beam);
         var search = new BeamSearch(stream, new BeamSearchOptions
         {
-            MaximumLength = form.Sequence,
+            MaximumLength = longest,
             EndToken = SpecialToken.End,
             LengthPenalty = settings.LengthPenalty,
             Width = settings.Beam,
@@ -52,6 +56,6 @@ internal sealed class Translator(EncoderDecoderModel model, ModelForm form, Deco
     private Translated Read(BeamHypothesis found)
     {
         var tokens = (found.IsComplete ? found.Tokens[..^1] : found.Tokens).ToArray();
-        return new Translated(form.Vocabularies.Target.Decode(tokens), tokens, found.LogProbability, found.IsComplete);
+        return new Translated(model.TargetTokenizer!.Decode(tokens), tokens, found.LogProbability, found.IsComplete);
     }
 }

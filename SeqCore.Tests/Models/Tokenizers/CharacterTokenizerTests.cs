@@ -2,14 +2,14 @@ using FsCheck;
 using FsCheck.Fluent;
 using SeqCore.Models;
 
-namespace SeqCore.Tests.Models.Data;
+namespace SeqCore.Tests.Models.Tokenizers;
 
-public class CharacterVocabularyTests
+public class CharacterTokenizerTests
 {
     [Fact]
     public void Characters_come_once_in_ascending_order()
     {
-        var vocabulary = new CharacterVocabulary("banana, Bread\n");
+        var vocabulary = new CharacterTokenizer("banana, Bread\n");
         vocabulary.Characters.Should().Be("\n ,Babdenr");
         vocabulary.Count.Should().Be(10);
         vocabulary.Encode("bad\n").Should().Equal(5, 4, 6, 0);
@@ -19,7 +19,7 @@ public class CharacterVocabularyTests
     public void Order_is_that_of_code_points_not_of_utf16_units()
     {
         // U+1F3B5 is written with the units D83C DFB5, which sort before U+FB01.
-        var vocabulary = new CharacterVocabulary("\U0001F3B5\uFB01a");
+        var vocabulary = new CharacterTokenizer("\U0001F3B5\uFB01a");
         vocabulary.Characters.Should().Be("a\uFB01\U0001F3B5");
         vocabulary.Encode("\U0001F3B5a").Should().Equal(2, 0);
         vocabulary.Decode(2).Should().Be("\U0001F3B5");
@@ -30,17 +30,17 @@ public class CharacterVocabularyTests
         Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), text =>
         {
             var clean = string.Concat(text.Get.EnumerateRunes());
-            var vocabulary = new CharacterVocabulary(clean);
+            var vocabulary = new CharacterTokenizer(clean);
             return vocabulary.Decode(vocabulary.Encode(clean)) == clean
-                && new CharacterVocabulary(vocabulary.Characters).Characters == vocabulary.Characters;
+                && Tokenizer.FromJson(vocabulary.ToJson()) is CharacterTokenizer again && again.Characters == vocabulary.Characters;
         }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void An_unknown_character_is_named_with_its_place()
     {
-        var vocabulary = new CharacterVocabulary("abc\n");
+        var vocabulary = new CharacterTokenizer("abc\n");
         vocabulary.Invoking(v => v.Encode("aé")).Should().Throw<ArgumentException>()
-            .WithMessage("CharacterVocabulary: the character 'é' (U+00E9) at position 1 is not among the 4 known ones. Hint: use only \\nabc");
+            .WithMessage("CharacterTokenizer: the character 'é' (U+00E9) at position 1 is not among the 4 known ones. Hint: use only \\nabc");
         vocabulary.Invoking(v => v.Encode("a\t")).Should().Throw<ArgumentException>().WithMessage("*the character (U+0009) at position 1*");
     }
 
@@ -48,6 +48,6 @@ public class CharacterVocabularyTests
     [InlineData(-1)]
     [InlineData(3)]
     public void A_token_outside_is_an_error(int token) =>
-        new CharacterVocabulary("abc").Invoking(v => v.Decode(token)).Should().Throw<ArgumentOutOfRangeException>()
-            .WithMessage($"CharacterVocabulary: tokens are in [0, 3); got {token}.*");
+        new CharacterTokenizer("abc").Invoking(v => v.Decode(token)).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage($"CharacterTokenizer: tokens are in [0, 3); got {token}.*");
 }

@@ -6,7 +6,7 @@ namespace SeqCore.Models;
 /// Cuts texts into units, words or characters, and numbers these: first the <see cref="SpecialToken"/>s, then the units that are
 /// known. What is not known becomes [UNK], and special tokens may be written into a text by their names.
 /// </summary>
-public abstract class TextVocabulary
+public abstract class UnitTokenizer : Tokenizer
 {
     private readonly string[] units;
     private readonly Dictionary<string, int> tokens = new(StringComparer.Ordinal);
@@ -14,7 +14,7 @@ public abstract class TextVocabulary
 
     /// <summary>Numbers units.</summary>
     /// <param name="units">Distinct, in the order of their tokens.</param>
-    private protected TextVocabulary(IEnumerable<string> units)
+    private protected UnitTokenizer(IEnumerable<string> units)
     {
         this.units = [.. units];
         for (var i = 0; i < this.units.Length; i++)
@@ -23,19 +23,26 @@ public abstract class TextVocabulary
     }
 
     /// <summary>V, the special tokens included.</summary>
-    public int Count => SpecialToken.Count + units.Length;
+    public override int Count => SpecialToken.Count + units.Length;
 
-    /// <summary>All units in one text, from which the same vocabulary can be made again.</summary>
-    public abstract string Units { get; }
+    /// <inheritdoc/>
+    public override SpecialTokens Special { get; } = new()
+    {
+        Padding = SpecialToken.Padding,
+        Unknown = SpecialToken.Unknown,
+        Start = SpecialToken.Start,
+        End = SpecialToken.End,
+        Mask = SpecialToken.Mask,
+    };
 
-    /// <summary>The units in the order of their tokens.</summary>
-    private protected IReadOnlyList<string> OrderedUnits => units;
+    /// <summary>The units in the order of their tokens, without the special tokens.</summary>
+    public IReadOnlyList<string> Units => units;
 
     /// <summary>Turns a text into one token for each unit.</summary>
-    public int[] Encode(string text)
+    public override int[] Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var normal = Normalize(text);
+        var normal = Normalize(WellFormed(text));
         var result = new List<int>(text.Length / 4);
         for (var at = SkipGaps(normal, 0); at < normal.Length; at = SkipGaps(normal, at))
         {
@@ -67,9 +74,8 @@ public abstract class TextVocabulary
         return token < SpecialToken.Count ? SpecialToken.Names[token] : units[token - SpecialToken.Count];
     }
 
-    /// <summary>The text of a run of tokens, as people would write it.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A token is not in [0, V).</exception>
-    public string Decode(ReadOnlySpan<int> tokens)
+    /// <inheritdoc/>
+    public override string Decode(ReadOnlySpan<int> tokens)
     {
         var text = new StringBuilder(4 * tokens.Length);
         for (var i = 0; i < tokens.Length; i++)
@@ -82,8 +88,9 @@ public abstract class TextVocabulary
         return text.ToString();
     }
 
-    /// <summary>Whether two neighbouring tokens are parts of one word.</summary>
-    public abstract bool AreOneWord(int left, int right);
+    /// <summary>The text with U+FFFD in place of each lone half of a surrogate pair, which no file can hold.</summary>
+    private protected static string WellFormed(string text) =>
+        text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0 ? text : string.Concat(text.EnumerateRunes());
 
     /// <summary>The form in which texts are read.</summary>
     private protected virtual string Normalize(string text) => text;

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace SeqCore.Models;
 
@@ -6,43 +7,56 @@ namespace SeqCore.Models;
 /// The most frequent words and punctuation marks of a text, after the special tokens. A word is a run of letters and digits, with
 /// single apostrophes inside ("o'er"); any other character but white space, which only separates, is a mark of its own.
 /// </summary>
-public sealed class WordVocabulary : TextVocabulary
+public sealed class WordTokenizer : UnitTokenizer
 {
-    private const char Between = '\n';
+    internal const string KindName = "words";
 
     /// <summary>Counts the words of a text and keeps the most frequent; of words equally frequent, those first in ordinal order.</summary>
     /// <param name="text">Any text.</param>
     /// <param name="maximumCount">The most words to keep, at least 1.</param>
     /// <param name="isLowercase">Whether capitals are read as small letters.</param>
-    public WordVocabulary(string text, int maximumCount = 30_000, bool isLowercase = true)
+    public WordTokenizer(string text, int maximumCount = 30_000, bool isLowercase = true)
         : this(MostFrequent(text, maximumCount, isLowercase), isLowercase)
     {
     }
 
-    private WordVocabulary(IEnumerable<string> words, bool isLowercase) : base(words) => IsLowercase = isLowercase;
+    private WordTokenizer(IEnumerable<string> words, bool isLowercase) : base(words) => IsLowercase = isLowercase;
 
     /// <summary>Whether capitals are read as small letters.</summary>
     public bool IsLowercase { get; }
 
     /// <inheritdoc/>
-    public override string Units => string.Join(Between, OrderedUnits);
+    public override string Kind => KindName;
 
-    /// <summary>Makes a vocabulary again from its <see cref="Units"/>.</summary>
-    /// <exception cref="ArgumentException">They are not units of a word vocabulary.</exception>
-    public static WordVocabulary FromUnits(string units, bool isLowercase)
+    /// <summary>Makes a tokenizer again from its <see cref="UnitTokenizer.Units"/>.</summary>
+    /// <param name="words">Words and marks in the order of their tokens, each once.</param>
+    /// <param name="isLowercase">Whether capitals are read as small letters.</param>
+    /// <exception cref="ArgumentException">One is not a word or mark, or comes twice.</exception>
+    public static WordTokenizer FromWords(IEnumerable<string> words, bool isLowercase)
     {
-        ArgumentNullException.ThrowIfNull(units);
-        var words = units.Length == 0 ? [] : units.Split(Between);
-        if (words.FirstOrDefault(w => w.Length == 0 || char.IsWhiteSpace(w[0]) || LengthOfWord(w) != w.Length) is { } wrong)
-            throw new ArgumentException($"WordVocabulary: '{wrong}' is not one word or mark.", nameof(units));
-        if (words.GroupBy(w => w, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } repeated)
-            throw new ArgumentException($"WordVocabulary: the word '{repeated.Key}' comes twice.", nameof(units));
-        return new WordVocabulary(words, isLowercase);
+        ArgumentNullException.ThrowIfNull(words);
+        string[] units = [.. words];
+        if (units.FirstOrDefault(w => w is null || w.Length == 0 || char.IsWhiteSpace(w[0]) || LengthOfWord(w) != w.Length) is { } wrong)
+            throw new ArgumentException($"WordTokenizer: '{wrong}' is not one word or mark.", nameof(words));
+        if (units.GroupBy(w => w, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } repeated)
+            throw new ArgumentException($"WordTokenizer: the word '{repeated.Key}' comes twice.", nameof(words));
+        return new WordTokenizer(units, isLowercase);
     }
 
     /// <inheritdoc/>
-    /// <remarks>Never: each token is a word.</remarks>
-    public override bool AreOneWord(int left, int right) => false;
+    protected override void Write(Utf8JsonWriter json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        json.WriteBoolean("lowercase", IsLowercase);
+        json.WriteStartArray("words");
+        foreach (var word in Units)
+            json.WriteStringValue(word);
+        json.WriteEndArray();
+    }
+
+    internal static WordTokenizer Read(JsonElement json) => FromWords(
+        json.GetProperty("words").EnumerateArray().Select(w => w.GetString() ?? ""),
+        json.GetProperty("lowercase").GetBoolean());
 
     /// <inheritdoc/>
     private protected override string Normalize(string text) => Normalize(text, IsLowercase);
@@ -63,7 +77,7 @@ public sealed class WordVocabulary : TextVocabulary
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumCount, 1);
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         var lookup = counts.GetAlternateLookup<ReadOnlySpan<char>>();
-        var normal = Normalize(text, isLowercase);
+        var normal = Normalize(WellFormed(text), isLowercase);
         for (var at = SkipWhiteSpace(normal, 0); at < normal.Length; at = SkipWhiteSpace(normal, at))
         {
             var rest = normal.AsSpan(at);

@@ -2,17 +2,17 @@ using FsCheck;
 using FsCheck.Fluent;
 using SeqCore.Models;
 
-namespace SeqCore.Tests.Models.Data;
+namespace SeqCore.Tests.Models.Tokenizers;
 
-public class WordVocabularyTests
+public class WordTokenizerTests
 {
     private const string Rhyme = "The cat sat. The dog sat, too; the cow doesn't!";
 
     [Fact]
     public void Frequent_words_come_first_and_equal_ones_in_ordinal_order()
     {
-        var vocabulary = new WordVocabulary(Rhyme);
-        vocabulary.Units.Split('\n').Should().Equal("the", "sat", "!", ",", ".", ";", "cat", "cow", "doesn't", "dog", "too");
+        var vocabulary = new WordTokenizer(Rhyme);
+        vocabulary.Units.Should().Equal("the", "sat", "!", ",", ".", ";", "cat", "cow", "doesn't", "dog", "too");
         vocabulary.Count.Should().Be(16);
         vocabulary.Encode("The dog, the COW").Should().Equal(5, 14, 8, 5, 12);
     }
@@ -20,16 +20,16 @@ public class WordVocabularyTests
     [Fact]
     public void Only_the_most_frequent_are_kept_and_others_are_unknown()
     {
-        var vocabulary = new WordVocabulary(Rhyme, maximumCount: 2);
-        vocabulary.Units.Should().Be("the\nsat");
+        var vocabulary = new WordTokenizer(Rhyme, maximumCount: 2);
+        vocabulary.Units.Should().Equal("the", "sat");
         vocabulary.Encode("the cat sat").Should().Equal(5, SpecialToken.Unknown, 6);
     }
 
     [Fact]
     public void Capitals_make_other_words_if_so_asked()
     {
-        var vocabulary = new WordVocabulary("The the The", isLowercase: false);
-        vocabulary.Units.Should().Be("The\nthe");
+        var vocabulary = new WordTokenizer("The the The", isLowercase: false);
+        vocabulary.Units.Should().Equal("The", "the");
         vocabulary.Encode("the THE").Should().Equal(6, SpecialToken.Unknown);
     }
 
@@ -41,15 +41,15 @@ public class WordVocabularyTests
     [InlineData("\U0001D44E\U0001F600x", "\U0001D44E|\U0001F600|x")]
     public void Words_are_letters_and_digits_with_apostrophes_inside(string text, string words)
     {
-        var vocabulary = new WordVocabulary(text);
+        var vocabulary = new WordTokenizer(text);
         string.Join('|', vocabulary.Encode(text).Select(vocabulary.Unit)).Should().Be(words);
     }
 
     [Fact]
     public void Special_tokens_may_be_written_and_are_no_words()
     {
-        var vocabulary = new WordVocabulary("[MASK] the [ mask ]");
-        vocabulary.Units.Split('\n').Should().BeEquivalentTo("the", "[", "mask", "]");
+        var vocabulary = new WordTokenizer("[MASK] the [ mask ]");
+        vocabulary.Units.Should().BeEquivalentTo("the", "[", "mask", "]");
         vocabulary.Encode("the [MASK] [mask] [SEP] [MASKED]").Take(4).Should().Equal(vocabulary.Encode("the")[0], SpecialToken.Mask, SpecialToken.Mask, SpecialToken.Separator);
         vocabulary.Unit(SpecialToken.Classification).Should().Be("[CLS]");
     }
@@ -57,17 +57,17 @@ public class WordVocabularyTests
     [Fact]
     public void Decoding_sets_spaces_as_people_do()
     {
-        var vocabulary = new WordVocabulary(Rhyme + " ( )");
+        var vocabulary = new WordTokenizer(Rhyme + " ( )");
         vocabulary.Decode(vocabulary.Encode("the cat ( the dog ) sat , [MASK] too !")).Should().Be("the cat (the dog) sat, [MASK] too!");
     }
 
     [Fact]
-    public void The_same_vocabulary_comes_back_from_its_units() =>
+    public void The_same_tokenizer_comes_back_from_JSON() =>
         Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), ArbMap.Default.ArbFor<PositiveInt>(), (text, most) =>
         {
-            var vocabulary = new WordVocabulary(text.Get, most.Get);
-            var again = WordVocabulary.FromUnits(vocabulary.Units, vocabulary.IsLowercase);
-            return again.Count == vocabulary.Count && again.Units == vocabulary.Units && again.Count <= most.Get + SpecialToken.Count
+            var vocabulary = new WordTokenizer(text.Get, most.Get);
+            var again = (WordTokenizer)Tokenizer.FromJson(vocabulary.ToJson());
+            return again.Count == vocabulary.Count && again.IsLowercase == vocabulary.IsLowercase && again.Units.SequenceEqual(vocabulary.Units) && again.Count <= most.Get + SpecialToken.Count
                 && again.Encode(text.Get).SequenceEqual(vocabulary.Encode(text.Get))
                 && (most.Get < text.Get.Length || !vocabulary.Encode(text.Get).Contains(SpecialToken.Unknown));
         }).QuickCheckThrowOnFailure();
@@ -76,13 +76,13 @@ public class WordVocabularyTests
     [InlineData("a\n\nb", "*'' is not one word or mark*")]
     [InlineData("a b", "*'a b' is not one word or mark*")]
     [InlineData("a\nb\na", "*the word 'a' comes twice*")]
-    public void Texts_that_are_no_units_are_errors(string units, string message) =>
-        FluentActions.Invoking(() => WordVocabulary.FromUnits(units, true)).Should().Throw<ArgumentException>().WithMessage(message);
+    public void Words_that_are_none_are_errors(string words, string message) =>
+        FluentActions.Invoking(() => WordTokenizer.FromWords(words.Split('\n'), true)).Should().Throw<ArgumentException>().WithMessage(message);
 
     [Theory]
     [InlineData(-1)]
     [InlineData(6)]
     public void A_token_outside_is_an_error(int token) =>
-        new WordVocabulary("a").Invoking(v => v.Unit(token)).Should().Throw<ArgumentOutOfRangeException>()
-            .WithMessage($"WordVocabulary: tokens are in [0, 6); got {token}.*");
+        new WordTokenizer("a").Invoking(v => v.Unit(token)).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage($"WordTokenizer: tokens are in [0, 6); got {token}.*");
 }

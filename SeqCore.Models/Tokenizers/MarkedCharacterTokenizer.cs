@@ -1,20 +1,32 @@
 using System.Text;
+using System.Text.Json;
 
 namespace SeqCore.Models;
 
 /// <summary>
-/// Characters (Unicode code points) in ascending order, after the special tokens: a <see cref="CharacterVocabulary"/> for masked
+/// Characters (Unicode code points) in ascending order, after the special tokens: a <see cref="CharacterTokenizer"/> for masked
 /// language models.
 /// </summary>
 /// <param name="text">Any text; repeated characters and their order do not matter.</param>
-public sealed class MarkedCharacterVocabulary(string text) : TextVocabulary(Distinct(text))
+public sealed class MarkedCharacterTokenizer(string text) : UnitTokenizer(Distinct(text))
 {
+    internal const string KindName = "marked-characters";
+
     /// <inheritdoc/>
-    public override string Units => string.Concat(OrderedUnits);
+    public override string Kind => KindName;
 
     /// <inheritdoc/>
     /// <remarks>Letters, digits and marks that follow one another are.</remarks>
     public override bool AreOneWord(int left, int right) => IsOfWord(left) && IsOfWord(right);
+
+    /// <inheritdoc/>
+    protected override void Write(Utf8JsonWriter json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        json.WriteString("characters", string.Concat(Units));
+    }
+
+    internal static MarkedCharacterTokenizer Read(JsonElement json) => new(json.GetProperty("characters").GetString() ?? "");
 
     /// <inheritdoc/>
     private protected override int UnitLength(ReadOnlySpan<char> text)
@@ -26,7 +38,7 @@ public sealed class MarkedCharacterVocabulary(string text) : TextVocabulary(Dist
     private static IEnumerable<string> Distinct(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var known = new CharacterVocabulary(text);
+        var known = new CharacterTokenizer(text);
         return Enumerable.Range(0, known.Count).Select(known.Decode);
     }
 

@@ -1,0 +1,68 @@
+using SeqCore.Kernels;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// One checkpoint as a safetensors file with a checksum: values in its <c>__metadata__</c>, then the tensors as F32. Any program that
+/// reads safetensors can open it.
+/// </summary>
+internal static class CheckpointFile
+{
+    internal const string Format = "seqcore-checkpoint 2";
+    private const string FormatName = "format";
+
+    /// <summary>Writes to a stream, a chunk at a time: takes no memory that grows with the tensors.</summary>
+    internal static void Write(Stream stream, CheckpointData checkpoint)
+    {
+        var metadata = new SortedDictionary<string, string>(checkpoint.Values, StringComparer.Ordinal) { [FormatName] = Format };
+        SafetensorsFile.Write(stream, checkpoint.Tensors, metadata: metadata.ToDictionary(), checksum: true);
+    }
+
+    /// <summary>Reads a checkpoint, after checking that every byte is as it was written.</summary>
+    /// <param name="stream">A stream that can seek, at its start; it is closed.</param>
+    /// <param name="source">What errors call it.</param>
+    /// <param name="backend">Where the tensors go; they belong to no scope.</param>
+    /// <exception cref="CheckpointException">It is truncated, altered, of another version, or something else.</exception>
+    internal static CheckpointData Read(Stream stream, string source, Backend? backend = null)
+    {
+        using var suspension = TensorScope.Suspend();
+        var checkpoint = new CheckpointData(source);
+        try
+        {
+            using var file = SafetensorsFile.Open(stream, source);
+            RequireFormat(file, source);
+            file.VerifyChecksum();
+            foreach (var (name, value) in file.Metadata.Where(m => m.Key != FormatName))
+                checkpoint.Values.Add(name, value);
+            foreach (var name in file.Entries.Keys)
+                checkpoint.Tensors.Add(name, file.Read(name, backend: backend));
+            return checkpoint;
+        }
+        catch (TensorFileException damaged)
+        {
+            checkpoint.Dispose();
+            throw new CheckpointException($"{source} is truncated or altered: {damaged.Message[(source.Length + 2)..]}", damaged);
+        }
+        catch
+        {
+            checkpoint.Dispose();
+            throw;
+        }
+    }
+
+    private static void RequireFormat(SafetensorsFile file, string source)
+    {
+        var format = file.Metadata.GetValueOrDefault(FormatName);
+        if (format == Format)
+            return;
+
+        // An altered byte of the name should not look like another version.
+        file.VerifyChecksum();
+        throw Foreign(source, format);
+    }
+
+    /// <summary>The error for a file of another format.</summary>
+    internal static CheckpointException Foreign(string source, string? format) => new(format == "seqcore-checkpoint 1"
+        ? $"{source} was written by SeqCore 0.1 (format '{format}'); this version reads '{Format}'. Train again, or read it with SeqCore 0.1."
+        : $"{source} is not a checkpoint of SeqCore: its format is '{format}', not '{Format}'.");
+}

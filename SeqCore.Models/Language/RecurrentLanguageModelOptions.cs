@@ -1,0 +1,75 @@
+using SeqCore.Kernels;
+
+namespace SeqCore.Models;
+
+/// <summary>Sizes, kind of layers and regularisation of a <see cref="RecurrentLanguageModel"/>.</summary>
+public sealed record RecurrentLanguageModelOptions
+{
+    /// <summary>V, the number of different tokens, at least 1.</summary>
+    public required int VocabularySize { get; init; }
+
+    /// <summary>The kind of recurrent layers.</summary>
+    public RecurrentKind Kind { get; init; } = RecurrentKind.Lstm;
+
+    /// <summary>E, the width of the embedding, at least 1.</summary>
+    public int EmbeddingSize { get; init; } = 128;
+
+    /// <summary>H, the units of each layer, at least 1.</summary>
+    public int HiddenSize { get; init; } = 256;
+
+    /// <summary>The number of recurrent layers, one above the other, at least 1.</summary>
+    public int Layers { get; init; } = 1;
+
+    /// <summary>The probability of dropout after the embedding, between layers and before the head, in [0, 1).</summary>
+    public float Dropout { get; init; }
+
+    /// <summary>Whether dropout uses one mask for all steps of a sequence (Gal and Ghahramani, arXiv:1512.05287).</summary>
+    public bool LockedDropout { get; init; }
+
+    /// <summary>The probability of dropping each recurrent weight (see <see cref="RecurrentLayerOptions.WeightDropout"/>), in [0, 1).</summary>
+    public float WeightDropout { get; init; }
+
+    /// <summary>The probability that a unit's hidden state keeps its previous value at a step, in [0, 1) (zoneout).</summary>
+    public float ZoneoutHidden { get; init; }
+
+    /// <summary>LSTM only: the same for the cell state.</summary>
+    public float ZoneoutCell { get; init; }
+
+    /// <summary>LSTM only: the initial value of the forget gate's bias; null leaves PyTorch's initialisation.</summary>
+    public float? ForgetGateBias { get; init; }
+
+    /// <summary>RNN only: hyperbolic tangent or ReLU.</summary>
+    public RnnNonlinearity Nonlinearity { get; init; } = RnnNonlinearity.Tanh;
+
+    /// <summary>Whether the recurrent layers have biases.</summary>
+    public bool Bias { get; init; } = true;
+
+    /// <summary>Whether the head's weight is the embedding's table (Press and Wolf, arXiv:1608.05859); needs E = H.</summary>
+    public bool TieWeights { get; init; }
+
+    internal RecurrentLayerOptions Layer => new()
+    {
+        Layers = Layers,
+        Dropout = Dropout,
+        LockedDropout = LockedDropout,
+        WeightDropout = WeightDropout,
+        ZoneoutHidden = ZoneoutHidden,
+        ZoneoutCell = ZoneoutCell,
+        ForgetGateBias = ForgetGateBias,
+        Nonlinearity = Nonlinearity,
+        Bias = Bias,
+    };
+
+    internal void Check(string owner)
+    {
+        Known.Check(Kind, owner, nameof(Kind));
+        Known.Check(Nonlinearity, owner, nameof(Nonlinearity));
+        Size.Check(VocabularySize, owner, nameof(VocabularySize));
+        Size.Check(EmbeddingSize, owner, nameof(EmbeddingSize));
+        Size.Check(HiddenSize, owner, nameof(HiddenSize));
+        Size.Check(Layers, owner, nameof(Layers));
+        Share.Check(Dropout, owner, nameof(Dropout));
+        if (TieWeights && EmbeddingSize != HiddenSize)
+            throw new ArgumentException($"{owner}: tied weights need an embedding as wide as the hidden state; got {EmbeddingSize} and {HiddenSize}.", nameof(TieWeights));
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+
+namespace SeqCore.Models;
+
+/// <summary>What files say of a model beside its weights: kind, options, tokenizers.</summary>
+internal static class ModelDescription
+{
+    internal const string Kind = "model.kind", Options = "model.options", Tokenizer = "tokenizer";
+
+    internal static string TokenizerKey(string name) => $"model.{name}";
+
+    /// <summary>The description as files hold it.</summary>
+    internal static SortedDictionary<string, string> Of(Model model)
+    {
+        var values = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            [Kind] = model.FileKind,
+            [Options] = model.OptionsJson,
+        };
+        foreach (var (name, tokenizer) in model.Tokenizers)
+            values[TokenizerKey(name)] = tokenizer.ToJson();
+        return values;
+    }
+
+    /// <summary>The same with an entry for each option, so that a comparison can name what differs.</summary>
+    internal static Dictionary<string, string> Entries(IReadOnlyDictionary<string, string> description)
+    {
+        var entries = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in description.Where(d => d.Key.StartsWith("model.", StringComparison.Ordinal)))
+        {
+            if (name == Options)
+                AddOptions(value, "", entries);
+            else
+                entries[name["model.".Length..]] = value;
+        }
+
+        return entries;
+    }
+
+    private static void AddOptions(string json, string prefix, Dictionary<string, string> entries)
+    {
+        using var document = JsonDocument.Parse(json);
+        Add(document.RootElement, prefix);
+
+        void Add(JsonElement options, string path)
+        {
+            foreach (var option in options.EnumerateObject())
+            {
+                if (option.Value.ValueKind == JsonValueKind.Object)
+                    Add(option.Value, $"{path}{option.Name}.");
+                else
+                    entries[path + option.Name] = option.Value.ToString();
+            }
+        }
+    }
+}

@@ -1,0 +1,250 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using SeqCore.Kernels;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// A saved model, open for reading: kind, options and tokenizers in the <c>__metadata__</c> of a safetensors file, and the weights under
+/// their names in the model. Checkpoints of a <see cref="Trainer"/> hold the same, so a model loads from them too.
+/// </summary>
+public sealed class ModelFile : IDisposable
+{
+    /// <summary>The name of a model's file in a folder.</summary>
+    public const string FileName = "model.safetensors";
+
+    private const string Format = "seqcore-model 1";
+    private readonly SafetensorsFile file;
+    private readonly string prefix;
+
+    private ModelFile(string path, SafetensorsFile file, string prefix)
+    {
+        (Source, this.file, this.prefix) = (path, file, prefix);
+        Kind = Value(ModelDescription.Kind);
+        Options = Value(ModelDescription.Options);
+    }
+
+    /// <summary>The path of the file that was opened.</summary>
+    public string Source { get; }
+
+    /// <summary>The kind of model, such as <c>gpt</c> (see <see cref="Model.FileKind"/>).</summary>
+    public string Kind { get; }
+
+    /// <summary>The model's options, as a JSON object.</summary>
+    public string Options { get; }
+
+    /// <summary>Steps trained, where the file is a checkpoint; otherwise null.</summary>
+    public long? Step => file.Metadata.TryGetValue("step", out var text) && long.TryParse(text, out var step) ? step : null;
+
+    /// <summary>
+    /// What the run was asked for, where the file is a checkpoint (see <see cref="TrainerOptions.Configuration"/>); otherwise empty.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Configuration => CheckpointData.ConfigurationOf(file.Metadata);
+
+    /// <summary>Opens a saved model.</summary>
+    /// <param name="path">
+    /// A file that <see cref="Model.Save"/> wrote, a checkpoint, or a folder: its <c>model.safetensors</c> if it has one, else the best
+    /// checkpoint of a run, else the newest that is whole.
+    /// </param>
+    /// <param name="skipped">Called for each damaged file of a folder that is skipped for the next one.</param>
+    /// <exception cref="CheckpointException">There is none, or the file is damaged or of another format; the message says which.</exception>
+    public static ModelFile Open(string path, Action<CheckpointSkipped>? skipped = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!Directory.Exists(path))
+            return OpenFile(path);
+        CheckpointException? damage = null;
+        foreach (var candidate in Candidates(path).Where(File.Exists))
+        {
+            try
+            {
+                return OpenFile(candidate);
+            }
+            catch (CheckpointException damaged)
+            {
+                damage ??= damaged;
+                skipped?.Invoke(new CheckpointSkipped(candidate, damaged.Message));
+            }
+        }
+
+        throw damage ?? new CheckpointException($"The folder '{path}' holds no model: neither {FileName} nor a checkpoint. Train first, or check the path.");
+    }
+
+    /// <summary>Loads a model: makes it from its options, then copies the weights.</summary>
+    /// <typeparam name="TModel">The model's class.</typeparam>
+    /// <param name="path">As for <see cref="Open"/>.</param>
+    /// <param name="kind">The kind that the file should hold (see <see cref="Model.FileKind"/>).</param>
+    /// <param name="create">Makes the model from <see cref="ReadOptions"/>, with its tokenizers; the weights may have any values.</param>
+    /// <returns>The model, in evaluation mode.</returns>
+    /// <exception cref="CheckpointException">The file holds another kind of model, or one that does not fit its options.</exception>
+    public static TModel Load<TModel>(string path, string kind, Func<ModelFile, TModel> create) where TModel : Model
+    {
+        using var file = Open(path);
+        return file.Make(kind, create);
+    }
+
+    /// <summary>Makes the model that this file holds; see <see cref="Load{TModel}"/>.</summary>
+    /// <typeparam name="TModel">The model's class.</typeparam>
+    /// <param name="kind">The kind that the file should hold.</param>
+    /// <param name="create">Makes the model from <see cref="ReadOptions"/>.</param>
+    /// <exception cref="CheckpointException">The file holds another kind of model, or one that does not fit its options.</exception>
+    public TModel Make<TModel>(string kind, Func<ModelFile, TModel> create) where TModel : Model
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        if (Kind != kind)
+            throw Error($"it holds a model of the kind '{Kind}', not '{kind}'. Load it with the class of that kind.");
+        TModel? model = null;
+        try
+        {
+            model = create(this);
+            CopyWeights(model);
+            model.Evaluate();
+            return model;
+        }
+        catch (Exception misfit) when (misfit is ArgumentException or FormatException or JsonException)
+        {
+            model?.Dispose();
+            throw Error($"it does not hold the model that it describes: {misfit.Message}", misfit);
+        }
+    }
+
+    /// <summary>Reads the options as a record.</summary>
+    /// <typeparam name="TOptions">The record.</typeparam>
+    /// <param name="type">How it is read, from a source-generated <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.</param>
+    /// <param name="defaults">
+    /// The values of options that the file lacks, since it was written before there were such options. (A source-generated reader
+    /// does not keep the initial values of properties that are set with <c>init</c>.)
+    /// </param>
+    /// <exception cref="CheckpointException">The options do not fit the record.</exception>
+    public TOptions ReadOptions<TOptions>(JsonTypeInfo<TOptions> type, TOptions defaults)
+    {
+        try
+        {
+            var merged = JsonSerializer.SerializeToNode(defaults, type)!.AsObject();
+            Overlay(merged, (JsonNode.Parse(Options) ?? throw new JsonException("They are null.")).AsObject());
+            return merged.Deserialize(type)!;
+        }
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
+        {
+            throw Error($"its options do not fit {typeof(TOptions).Name}: {wrong.Message}", wrong);
+        }
+    }
+
+    /// <summary>Reads a tokenizer that was saved with the model; null if there is none of this name.</summary>
+    /// <param name="name">As <see cref="Model.Tokenizers"/> has it.</param>
+    /// <exception cref="CheckpointException">Its kind is not registered.</exception>
+    public Tokenizer? ReadTokenizer(string name = ModelDescription.Tokenizer)
+    {
+        if (!file.Metadata.TryGetValue(ModelDescription.TokenizerKey(name), out var json))
+            return null;
+        try
+        {
+            return Tokenizer.FromJson(json);
+        }
+        catch (FormatException foreign)
+        {
+            throw Error(foreign.Message, foreign);
+        }
+    }
+
+    /// <summary>Copies the weights of this file into a model of the same kind and sizes; either all or none.</summary>
+    /// <exception cref="StateDictionaryException">Names or shapes differ; the message lists them.</exception>
+    /// <exception cref="CheckpointException">The file is damaged.</exception>
+    public void CopyWeights(Module model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        using var scope = new TensorScope("weights");
+        var backend = model.Parameters().FirstOrDefault()?.Value.Backend;
+        try
+        {
+            var weights = file.Entries.Keys.Where(n => n.StartsWith(prefix, StringComparison.Ordinal))
+                .ToDictionary(n => n[prefix.Length..], n => file.Read(n, backend: backend));
+            model.LoadStateDictionary(weights);
+        }
+        catch (TensorFileException damaged)
+        {
+            throw Error(damaged.Message, damaged);
+        }
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => file.Dispose();
+
+    internal static void Write(Model model, string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path) || Path.GetExtension(path).Length == 0)
+        {
+            Directory.CreateDirectory(path);
+            path = Path.Combine(path, FileName);
+        }
+
+        var metadata = ModelDescription.Of(model);
+        metadata["format"] = Format;
+        SafetensorsFile.Write(path, model.StateDictionary(), metadata);
+    }
+
+    private static IEnumerable<string> Candidates(string folder) =>
+        [Path.Combine(folder, FileName), CheckpointFolder.BestIn(folder), .. CheckpointFolder.CheckpointsIn(folder)];
+
+    private static ModelFile OpenFile(string path)
+    {
+        var file = OpenTensors(path);
+        try
+        {
+            switch (file.Metadata.GetValueOrDefault("format"))
+            {
+                case Format:
+                    return new ModelFile(path, file, "");
+                case CheckpointFile.Format:
+                    file.VerifyChecksum();
+                    return new ModelFile(path, file, TrainingCheckpoint.ModelPart + ".");
+                case var other:
+                    throw CheckpointFile.Foreign($"'{path}'", other);
+            }
+        }
+        catch (TensorFileException damaged)
+        {
+            file.Dispose();
+            throw new CheckpointException($"'{path}' is truncated or altered: {damaged.Message}", damaged);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static SafetensorsFile OpenTensors(string path)
+    {
+        try
+        {
+            return SafetensorsFile.Open(path);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CheckpointException($"There is no model at '{path}'. Train first, or check the path.", missing);
+        }
+        catch (Exception unreadable) when (unreadable is UnauthorizedAccessException or IOException)
+        {
+            throw new CheckpointException($"'{path}' cannot be read as a model: {unreadable.Message}", unreadable);
+        }
+    }
+
+    private static void Overlay(JsonObject target, JsonObject source)
+    {
+        foreach (var (name, value) in source)
+        {
+            if (value is JsonObject inner && target[name] is JsonObject part)
+                Overlay(part, inner);
+            else
+                target[name] = value?.DeepClone();
+        }
+    }
+
+    private string Value(string name) => file.Metadata.GetValueOrDefault(name)
+        ?? throw Error($"it does not say what model it holds: it has no '{name}'.");
+
+    private CheckpointException Error(string problem, Exception? inner = null) => new($"Model file '{Source}': {problem}", inner);
+}

@@ -1,0 +1,23 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// Reads and writes the options of all models without reflection, so that programs may be trimmed. Names are as in
+/// <c>vocabulary_size</c>; an unknown name is an error.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(BertOptions))]
+[JsonSerializable(typeof(GptOptions))]
+[JsonSerializable(typeof(RecurrentEncoderDecoderOptions))]
+[JsonSerializable(typeof(RecurrentLanguageModelOptions))]
+[JsonSerializable(typeof(TransformerOptions))]
+internal sealed partial class OptionsJson : JsonSerializerContext
+{
+    internal static string Write<T>(T options, JsonTypeInfo<T> type) => JsonSerializer.Serialize(options, type);
+}

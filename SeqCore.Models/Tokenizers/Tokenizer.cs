@@ -1,0 +1,127 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// Turns texts into tokens, whole numbers in [0, V), and back. A tokenizer is saved with the model that was trained with it. Derive
+/// from it to bring another one, and <see cref="Register"/> its kind so that saved models find it again.
+/// </summary>
+public abstract class Tokenizer
+{
+    private static readonly ConcurrentDictionary<string, Func<JsonElement, Tokenizer>> readers = new(StringComparer.Ordinal)
+    {
+        [CharacterTokenizer.KindName] = CharacterTokenizer.Read,
+        [MarkedCharacterTokenizer.KindName] = MarkedCharacterTokenizer.Read,
+        [WordTokenizer.KindName] = WordTokenizer.Read,
+    };
+
+    /// <summary>The name under which tokenizers of this kind are saved, such as <c>words</c>.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>V, the number of different tokens.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>The tokens that stand for no text.</summary>
+    public virtual SpecialTokens Special => SpecialTokens.None;
+
+    /// <summary>Turns a text into tokens.</summary>
+    /// <exception cref="ArgumentException">A part of the text has no token, and the tokenizer has none for unknown parts.</exception>
+    public abstract int[] Encode(string text);
+
+    /// <summary>Turns tokens into the text that they stand for.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A token is not in [0, V).</exception>
+    public abstract string Decode(ReadOnlySpan<int> tokens);
+
+    /// <summary>Turns one token into the text that it stands for.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The token is not in [0, V).</exception>
+    public string Decode(int token) => Decode([token]);
+
+    /// <summary>Whether every part of a text has a token of its own, so that none becomes the token for unknown parts.</summary>
+    public virtual bool Knows(string text)
+    {
+        try
+        {
+            var tokens = Encode(text);
+            return Special.Unknown is not { } unknown || !tokens.Contains(unknown);
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether two neighbouring tokens are parts of one word, which whole-word masking hides together.</summary>
+    public virtual bool AreOneWord(int left, int right) => false;
+
+    /// <summary>Writes the tokenizer as a JSON object that <see cref="FromJson"/> reads.</summary>
+    public string ToJson()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", Kind);
+            Write(json);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>Reads a tokenizer that <see cref="ToJson"/> wrote.</summary>
+    /// <exception cref="FormatException">The text is not such an object, or its kind is not registered; the message says which.</exception>
+    public static Tokenizer FromJson(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var kind = document.RootElement.GetProperty("kind").GetString() ?? "";
+            if (readers.TryGetValue(kind, out var read))
+                return read(document.RootElement);
+            throw new FormatException($"Tokenizer: the kind '{kind}' is not registered; those registered are"
+                + $" {string.Join(", ", readers.Keys.Order(StringComparer.Ordinal))}. Hint: call Tokenizer.Register before the model is loaded.");
+        }
+        catch (Exception malformed) when (malformed is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
+        {
+            throw new FormatException($"Tokenizer: the JSON does not describe a tokenizer: {malformed.Message}", malformed);
+        }
+    }
+
+    /// <summary>Saves the tokenizer alone, as JSON. A file that was there stays whole until the new one is.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path) => AtomicFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(ToJson())));
+
+    /// <summary>Loads a tokenizer that <see cref="Save"/> wrote.</summary>
+    /// <exception cref="DataSourceException">The file cannot be read, or does not describe a tokenizer.</exception>
+    public static Tokenizer Load(string path)
+    {
+        var json = TextFile.Read(path);
+        try
+        {
+            return FromJson(json);
+        }
+        catch (FormatException foreign)
+        {
+            throw new DataSourceException($"'{path}' is not a tokenizer's file. {foreign.Message}", foreign);
+        }
+    }
+
+    /// <summary>Makes a kind of tokenizer known, so that files with such a tokenizer can be read.</summary>
+    /// <param name="kind">What <see cref="Kind"/> returns.</param>
+    /// <param name="read">Makes the tokenizer again from the object that it wrote.</param>
+    /// <exception cref="ArgumentException">The kind is registered already.</exception>
+    public static void Register(string kind, Func<JsonElement, Tokenizer> read)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(kind);
+        ArgumentNullException.ThrowIfNull(read);
+        if (!readers.TryAdd(kind, read))
+            throw new ArgumentException($"Tokenizer.Register: the kind '{kind}' is registered already.", nameof(kind));
+    }
+
+    /// <summary>Writes the properties from which the tokenizer can be made again into an object that is open.</summary>
+    protected abstract void Write(Utf8JsonWriter json);
+}

@@ -1,0 +1,206 @@
+using SeqCore.Models;
+
+namespace SeqCore.Tests.Models.Saving;
+
+public sealed class ModelFileTests : IDisposable
+{
+    private static readonly CharacterTokenizer characters = new("abcdefg");
+    private static readonly WordTokenizer words = new("the cat sat on a mat");
+    private readonly TemporaryFolder temporary = new();
+
+    public void Dispose() => temporary.Dispose();
+
+    public static TheoryData<string> Kinds => [.. Makers.Keys];
+
+    private static Dictionary<string, (Func<Model> Make, Func<string, Model> Load)> Makers { get; } = new()
+    {
+        ["lstm"] = (() => new RecurrentLanguageModel(
+            new()
+            {
+                VocabularySize = 7,
+                EmbeddingSize = 5,
+                HiddenSize = 5,
+                Layers = 2,
+                Dropout = 0.1f,
+                LockedDropout = true,
+                WeightDropout = 0.2f,
+                ZoneoutHidden = 0.1f,
+                ZoneoutCell = 0.05f,
+                ForgetGateBias = 1f,
+                TieWeights = true,
+            },
+            new RandomGenerator(1))
+        { Tokenizer = characters }, p => RecurrentLanguageModel.Load(p)),
+        ["rnn"] = (() => new RecurrentLanguageModel(new() { VocabularySize = 7, Kind = RecurrentKind.Rnn, Nonlinearity = SeqCore.Kernels.RnnNonlinearity.Relu, Bias = false }, new RandomGenerator(1)),
+            p => LanguageModel.Load(p)),
+        ["gpt"] = (() => new Gpt(
+            new()
+            {
+                VocabularySize = 7,
+                MaximumLength = null,
+                Layers = 2,
+                HeadCount = 4,
+                KeyHeadCount = 2,
+                ModelSize = 16,
+                FeedForwardSize = 24,
+                Activation = FeedForwardActivation.SwiGlu,
+                Norm = NormKind.RmsNorm,
+                Epsilon = 1e-6f,
+                Positions = PositionKind.Rotary,
+                RotarySize = 2,
+                RotaryBase = 5000.5,
+                Window = 3,
+                Dropout = 0.1f,
+                Bias = false,
+                TieWeights = false,
+            },
+            new RandomGenerator(1))
+        { Tokenizer = characters }, p => LanguageModel.Load(p)),
+        ["bert"] = (() => new Bert(new() { VocabularySize = words.Count, ModelSize = 8, HeadCount = 2, Layers = 1, MaximumLength = 12, ClassCount = 3 }, new RandomGenerator(1)) { Tokenizer = words }, p => Bert.Load(p)),
+        ["transformer"] = (() => new SeqCore.Models.Transformer(
+            new()
+            {
+                SourceVocabularySize = 7,
+                TargetVocabularySize = words.Count,
+                MaximumLength = 9,
+                EncoderLayers = 1,
+                DecoderLayers = 2,
+                Layer = new() { ModelSize = 8, HeadCount = 2, FeedForwardSize = 12, NormFirst = true, Dropout = 0f },
+                Positions = PositionKind.Learned,
+            },
+            new RandomGenerator(1))
+        { SourceTokenizer = characters, TargetTokenizer = words }, p => EncoderDecoderModel.Load(p)),
+        ["recurrent encoder-decoder"] = (() => new RecurrentEncoderDecoder(
+            new()
+            {
+                SourceVocabularySize = 7,
+                TargetVocabularySize = words.Count,
+                Kind = RecurrentKind.Gru,
+                EmbeddingSize = 4,
+                HiddenSize = 6,
+                Bidirectional = true,
+                Attention = AttentionScore.Additive,
+                AttentionSize = 3,
+                Wiring = AttentionWiring.InputFeeding,
+                Hard = HardAttentionEstimator.StraightThrough,
+            },
+            new RandomGenerator(1))
+        { SourceTokenizer = characters, TargetTokenizer = words }, p => EncoderDecoderModel.Load(p)),
+    };
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_file_brings_options_tokenizers_and_weights_back_bit_for_bit(string kind)
+    {
+        var (make, load) = Makers[kind];
+        using var model = make();
+        var path = temporary.File("model.safetensors");
+        model.Save(path);
+
+        using var again = load(path);
+
+        again.Should().BeOfType(model.GetType());
+        again.OptionsJson.Should().Be(model.OptionsJson);
+        again.Tokenizers.Select(t => (t.Key, t.Value.ToJson())).Should().Equal(model.Tokenizers.Select(t => (t.Key, t.Value.ToJson())));
+        again.IsTraining.Should().BeFalse("it was loaded to be used");
+        foreach (var (name, value) in model.StateDictionary())
+            again.StateDictionary()[name].ToArray().Should().Equal(value.ToArray(), name);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Every_option_is_in_the_file(string kind)
+    {
+        using var model = Makers[kind].Make();
+        var options = model.GetType().GetProperty("Options")!.GetValue(model)!;
+        using var json = System.Text.Json.JsonDocument.Parse(model.OptionsJson);
+        var names = json.RootElement.EnumerateObject().Select(p => p.Name.Replace("_", "", StringComparison.Ordinal));
+        var properties = options.GetType().GetProperties().Select(p => p.Name.ToLowerInvariant());
+        names.Should().BeEquivalentTo(properties);
+    }
+
+    [Fact]
+    public void A_folder_holds_a_model_too()
+    {
+        using var model = Makers["gpt"].Make();
+        model.Save(temporary.File("folder"));
+        File.Exists(temporary.File("folder/model.safetensors")).Should().BeTrue();
+        using var again = Gpt.Load(temporary.File("folder"));
+        again.Options.Should().Be(((Gpt)model).Options);
+    }
+
+    [Fact]
+    public void A_model_of_another_kind_is_refused_by_name()
+    {
+        using var model = Makers["bert"].Make();
+        var path = temporary.File("model.safetensors");
+        model.Save(path);
+        FluentActions.Invoking(() => Gpt.Load(path)).Should().Throw<CheckpointException>()
+            .WithMessage($"Model file '{path}': it holds a model of the kind 'bert', not 'gpt'. Load it with the class of that kind.");
+    }
+
+    [Fact]
+    public void A_file_that_is_no_model_is_an_error()
+    {
+        var path = temporary.File("plain.safetensors");
+        using var tensor = Tensor.Zeros([2]);
+        SafetensorsFile.Write(path, [KeyValuePair.Create("weight", tensor)]);
+        Refused(path, $"'{path}' is not a checkpoint of SeqCore: its format is '', not *");
+        Refused(temporary.File("missing.safetensors"), "There is no model at '*missing.safetensors'. Train first, or check the path.");
+        Refused(temporary.Write("short.safetensors", [1, 2, 3]), "'*short.safetensors' cannot be read as a model: *");
+        Directory.CreateDirectory(temporary.File("empty"));
+        Refused(temporary.File("empty"), "The folder '*empty' holds no model: neither model.safetensors nor a checkpoint. Train first, or check the path.");
+
+        static void Refused(string path, string message) =>
+            FluentActions.Invoking(() => LanguageModel.Load(path)).Should().Throw<CheckpointException>().WithMessage(message);
+    }
+
+    [Theory]
+    [InlineData("model.options", """{"vocabulary_size":7,"hidden":3}""", "*its options do not fit RecurrentLanguageModelOptions: *")]
+    [InlineData("model.options", """{"vocabulary_size":0}""", "*it does not hold the model that it describes: RecurrentLanguageModel: VocabularySize should be at least 1*")]
+    [InlineData("model.options", """{"vocabulary_size":7}""", "*it does not hold the model that it describes: RecurrentLanguageModel: the state dictionary does not fit*")]
+    [InlineData("model.tokenizer", """{"kind":"syllables"}""", "*the kind 'syllables' is not registered*")]
+    [InlineData("model.tokenizer", """{"kind":"characters","characters":"ab"}""", "*it does not hold the model that it describes: RecurrentLanguageModel: Tokenizer should have as many tokens as the model, 7; got 2.*")]
+    [InlineData("model.kind", null, "*it does not say what model it holds: it has no 'model.kind'.")]
+    [InlineData("format", "seqcore-checkpoint 1", "*was written by SeqCore 0.1 (format 'seqcore-checkpoint 1'); this version reads 'seqcore-checkpoint 2'. Train again, or read it with SeqCore 0.1.")]
+    public void What_does_not_fit_is_named(string name, string? value, string message)
+    {
+        using var model = Makers["lstm"].Make();
+        var path = temporary.File("model.safetensors");
+        model.Save(path);
+        Dictionary<string, string> metadata;
+        using (var file = SafetensorsFile.Open(path))
+            metadata = new(file.Metadata);
+        metadata.Remove(name);
+        if (value is not null)
+            metadata[name] = value;
+        SafetensorsFile.Write(path, model.StateDictionary(), metadata);
+        FluentActions.Invoking(() => LanguageModel.Load(path)).Should().Throw<CheckpointException>().WithMessage(message);
+    }
+
+    [Fact]
+    public void Saving_leaves_the_file_before_whole_until_the_new_one_is()
+    {
+        using var model = Makers["gpt"].Make();
+        var path = temporary.File("model.safetensors");
+        model.Save(path);
+        var before = File.ReadAllBytes(path);
+        Directory.CreateDirectory(path + ".unfinished");
+        model.Invoking(m => m.Save(path)).Should().Throw<Exception>();
+        File.ReadAllBytes(path).Should().Equal(before);
+    }
+
+    [Fact]
+    public void A_loaded_model_writes_the_text_that_the_saved_one_wrote()
+    {
+        using var model = (RecurrentLanguageModel)Makers["lstm"].Make();
+        var path = temporary.File("model.safetensors");
+        model.Save(path);
+        using var again = LanguageModel.Load(path);
+        var text = again.Generate("abc", 40, new Sampler(new RandomGenerator(3)));
+        text.Should().HaveLength(40).And.Be(model.Generate("abc", 40, new Sampler(new RandomGenerator(3))));
+        again.Invoking(m => m.Generate("", 1)).Should().Throw<ArgumentException>().WithMessage("*the prompt should have at least one token*");
+        model.Tokenizer = null;
+        model.Invoking(m => m.Generate("a", 1)).Should().Throw<InvalidOperationException>().WithMessage("*has no tokenizer*");
+    }
+}

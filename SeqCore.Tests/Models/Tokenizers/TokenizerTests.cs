@@ -1,0 +1,90 @@
+using System.Text.Json;
+using SeqCore.Models;
+
+namespace SeqCore.Tests.Models.Tokenizers;
+
+public sealed class TokenizerTests : IDisposable
+{
+    private readonly TemporaryFolder temporary = new();
+
+    public void Dispose() => temporary.Dispose();
+
+    public static TheoryData<Tokenizer> Tokenizers =>
+    [
+        new CharacterTokenizer("ab\n\"\\é\U0001F3B5"),
+        new MarkedCharacterTokenizer("ab\n\"\\é\U0001F3B5"),
+        new WordTokenizer("The cat sat on the mat, didn't it?", isLowercase: false),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Tokenizers))]
+    public void A_file_brings_the_same_tokenizer_back(Tokenizer tokenizer)
+    {
+        var path = temporary.File("tokenizer.json");
+        tokenizer.Save(path);
+        var again = Tokenizer.Load(path);
+        again.Should().BeOfType(tokenizer.GetType());
+        again.ToJson().Should().Be(tokenizer.ToJson());
+        again.Encode("ab").Should().Equal(tokenizer.Encode("ab"));
+    }
+
+    [Theory]
+    [InlineData("{", "Tokenizer: the JSON does not describe a tokenizer: *")]
+    [InlineData("[]", "Tokenizer: the JSON does not describe a tokenizer: *")]
+    [InlineData("{}", "Tokenizer: the JSON does not describe a tokenizer: *")]
+    [InlineData("""{"kind":"words","lowercase":true,"words":["a","a"]}""", "Tokenizer: *the word 'a' comes twice*")]
+    [InlineData("""{"kind":"words","lowercase":1,"words":[]}""", "Tokenizer: the JSON does not describe a tokenizer: *")]
+    [InlineData("""{"kind":"syllables"}""", "Tokenizer: the kind 'syllables' is not registered; those registered are characters, *words. Hint: call Tokenizer.Register*")]
+    public void A_text_that_describes_no_tokenizer_is_an_error(string json, string message)
+    {
+        FluentActions.Invoking(() => Tokenizer.FromJson(json)).Should().Throw<FormatException>().WithMessage(message);
+        var path = temporary.Write("tokenizer.json", System.Text.Encoding.UTF8.GetBytes(json));
+        FluentActions.Invoking(() => Tokenizer.Load(path)).Should().Throw<DataSourceException>().WithMessage($"'{path}' is not a tokenizer's file. {message}");
+    }
+
+    [Fact]
+    public void A_kind_of_ones_own_is_found_again_once_it_is_registered()
+    {
+        Tokenizer.Register("letters", _ => new Letters());
+        Tokenizer.FromJson(new Letters().ToJson()).Should().BeOfType<Letters>();
+        FluentActions.Invoking(() => Tokenizer.Register("letters", _ => new Letters())).Should().Throw<ArgumentException>()
+            .WithMessage("Tokenizer.Register: the kind 'letters' is registered already.*");
+    }
+
+    [Fact]
+    public void A_tokenizer_knows_which_texts_have_no_unknown_part()
+    {
+        new CharacterTokenizer("abc").Knows("cab").Should().BeTrue();
+        new CharacterTokenizer("abc").Knows("cabx").Should().BeFalse();
+        new WordTokenizer("the cat").Knows("The cat").Should().BeTrue();
+        new WordTokenizer("the cat").Knows("the dog").Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_corpus_takes_any_tokenizer()
+    {
+        var corpus = new TextCorpus("a b a b c", "text", new WordTokenizer("a b"));
+        corpus.Tokens.ToArray().Should().Equal(5, 6, 5, 6, SpecialToken.Unknown);
+        corpus.Tokenizer.Should().BeOfType<WordTokenizer>();
+    }
+
+    [Fact]
+    public void Masking_needs_a_mask_token() =>
+        FluentActions.Invoking(() => new TokenMasking(new CharacterTokenizer("abc"), new RandomGenerator(1))).Should().Throw<ArgumentException>()
+            .WithMessage("TokenMasking: the tokenizer has no mask token. Hint: *");
+
+    private sealed class Letters : Tokenizer
+    {
+        public override string Kind => "letters";
+
+        public override int Count => 26;
+
+        public override int[] Encode(string text) => [.. text.Select(c => c - 'a')];
+
+        public override string Decode(ReadOnlySpan<int> tokens) => string.Concat(tokens.ToArray().Select(t => (char)('a' + t)));
+
+        protected override void Write(Utf8JsonWriter json)
+        {
+        }
+    }
+}

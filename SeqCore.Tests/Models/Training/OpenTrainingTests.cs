@@ -1,0 +1,174 @@
+using SeqCore.Models;
+
+namespace SeqCore.Tests.Models.Training;
+
+/// <summary>What a program brings to a training of its own: a task of delegates, a callback, a sink; and the best weights.</summary>
+public sealed class OpenTrainingTests : IDisposable
+{
+    private readonly TemporaryFolder temporary = new();
+
+    public void Dispose() => temporary.Dispose();
+
+    [Fact]
+    public void A_task_of_delegates_trains_and_resumes_bit_for_bit()
+    {
+        var whole = Run(new TrainerOptions { Steps = 12, Folder = temporary.File("whole"), CheckpointEvery = 5 }, resume: false);
+        Run(new TrainerOptions { Steps = 7, Folder = temporary.File("parts"), CheckpointEvery = 5 }, resume: false);
+        var resumed = Run(new TrainerOptions { Steps = 12, Folder = temporary.File("parts"), CheckpointEvery = 5 }, resume: true);
+        resumed.Should().Equal(whole);
+    }
+
+    [Fact]
+    public void The_callback_sees_every_gradient_before_clipping_and_may_change_it()
+    {
+        var norms = new List<double>();
+        var steps = new List<long>();
+        using var parts = new Classifier();
+        var options = new TrainerOptions
+        {
+            Steps = 3,
+            ClipNorm = 0.5f,
+            AfterBackward = ready =>
+            {
+                steps.Add(ready.Step);
+                foreach (var parameter in ready.Parameters)
+                    parameter.Gradient!.MultiplyInPlace(100f);
+                norms.Add(Math.Sqrt(ready.Parameters.Sum(p => p.Gradient!.ToArray().Sum(g => (double)g * g))));
+            },
+        };
+        var trainer = new Trainer(parts.Task, parts.Optimizer, options);
+        var logged = new List<double>();
+        trainer.StepCompleted += (_, step) => logged.Add(step.GradientNorm!.Value);
+        trainer.Run();
+        steps.Should().Equal(1, 2, 3);
+        logged.Should().HaveCount(3);
+        for (var i = 0; i < 3; i++)
+            logged[i].Should().BeApproximately(norms[i], 1e-4 * norms[i]);
+    }
+
+    [Fact]
+    public void A_sink_gets_what_the_file_gets()
+    {
+        var sink = new Recorder();
+        using var parts = new Classifier();
+        new Trainer(parts.Task, parts.Optimizer, new TrainerOptions { Steps = 4, EvaluateEvery = 2, LogLayersEvery = 2, Sinks = [sink] }).Run();
+        sink.Lines.Should().Equal("begin 0", "step 1", "step 2", "layers 2", "evaluated 2", "step 3", "step 4", "layers 4", "evaluated 4", "flush");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void After_early_stopping_the_model_has_its_best_weights(bool hasFolder)
+    {
+        double[] losses = [3, 1, 2, 2.5];
+        var evaluation = 0;
+        var weights = new List<float[]>();
+        using var parts = new Classifier(evaluate: (model, _) =>
+        {
+            weights.Add(model.Parameters().First().Value.ToArray());
+            return losses[evaluation++];
+        });
+        var options = new TrainerOptions { Steps = 100, EvaluateEvery = 1, Patience = 2, Folder = hasFolder ? temporary.File("run") : null };
+        var result = new Trainer(parts.Task, parts.Optimizer, options).Run();
+        result.End.Should().Be(TrainingEnd.StoppedEarly);
+        parts.Model.Parameters().First().Value.ToArray().Should().Equal(weights[1]).And.NotEqual(weights[3]);
+        if (!hasFolder)
+            return;
+        using var newest = new CheckpointFolder(temporary.File("run")).ReadNewest();
+        newest!.Part("model").Values.First().ToArray().Should().Equal(weights[3], "the newest is what a resumption continues from");
+    }
+
+    [Fact]
+    public void A_completed_run_keeps_its_last_weights_unless_asked_for_the_best()
+    {
+        foreach (var restore in new[] { false, true })
+        {
+            double[] losses = [1, 3];
+            var evaluation = 0;
+            var weights = new List<float[]>();
+            using var parts = new Classifier(evaluate: (model, _) =>
+            {
+                weights.Add(model.Parameters().First().Value.ToArray());
+                return losses[evaluation++];
+            });
+            new Trainer(parts.Task, parts.Optimizer, new TrainerOptions { Steps = 2, EvaluateEvery = 1, RestoreBest = restore }).Run();
+            parts.Model.Parameters().First().Value.ToArray().Should().Equal(weights[restore ? 0 : 1]);
+        }
+    }
+
+    [Fact]
+    public void A_folder_loads_as_its_best_model_and_a_resumption_by_another_model_is_refused()
+    {
+        var run = new SmallRun { Options = new TrainerOptions { Steps = 6, EvaluateEvery = 2, Folder = temporary.File("run") } };
+        run.Train();
+        using (var best = CheckpointFolder.Read(new CheckpointFolder(temporary.File("run")).BestPath))
+        using (var loaded = LanguageModel.Load(temporary.File("run")))
+        {
+            foreach (var (name, value) in loaded.StateDictionary())
+                value.ToArray().Should().Equal(best.Part("model")[name].ToArray(), name);
+        }
+
+        var wider = run with { Hidden = 16, Kind = RecurrentKind.Gru };
+        wider.Invoking(w => w.Train(resume: true)).Should().Throw<CheckpointException>()
+            .WithMessage("*belongs to another run: hidden_size is 12 there and 16 here; kind is Lstm there and Gru here. Hint:*");
+    }
+
+    private float[] Run(TrainerOptions options, bool resume)
+    {
+        using var parts = new Classifier();
+        var trainer = new Trainer(parts.Task, parts.Optimizer, options);
+        if (resume)
+            trainer.Resume().Should().BeTrue();
+        trainer.Run();
+        return [.. parts.Model.Parameters().SelectMany(p => p.Value.ToArray())];
+    }
+
+    private sealed class Recorder : MetricsSink
+    {
+        public List<string> Lines { get; } = [];
+
+        public override void Begin(long step) => Lines.Add($"begin {step}");
+
+        public override void Write(in StepCompleted step) => Lines.Add($"step {step.Step}");
+
+        public override void Write(in LayersLogged layers) => Lines.Add($"layers {layers.Step}");
+
+        public override void Write(in Evaluated evaluation) => Lines.Add($"evaluated {evaluation.Step}");
+
+        public override void Flush() => Lines.Add("flush");
+    }
+
+    /// <summary>Tells sequences that begin with an even token from the others.</summary>
+    private sealed class Classifier : IDisposable
+    {
+        private readonly LabelledBatches batches;
+
+        internal Classifier(Func<Module, CancellationToken, double>? evaluate = null)
+        {
+            var random = new RandomGenerator(1);
+            var embedding = new Embedding(10, 6, random);
+            var head = new Linear(6, 2, random);
+            var dropout = new Dropout(0.2f, random);
+            Model = new ModuleList<Module>([embedding, dropout, head]);
+            batches = new LabelledBatches([.. Enumerable.Range(0, 20).Select(i => new LabelledSequence([i % 10, (i * 3) % 10], i % 2))], 4, seed: 7);
+            Task = TrainingTask.Of(Model, batches, batch => Loss(batch), cancellation => evaluate?.Invoke(Model, cancellation) ?? 0, random);
+            Optimizer = new Adam(Model.Parameters(), 0.01f);
+
+            Variable Loss(PaddedBatch batch) => head.Forward(dropout.Forward(embedding.Forward(batch.Tokens).Mean(1))).CrossEntropy(batch.Labels!);
+        }
+
+        internal Module Model { get; }
+
+        internal TrainingTask Task { get; }
+
+        internal Optimizer Optimizer { get; }
+
+        public void Dispose()
+        {
+            Task.Dispose();
+            batches.Dispose();
+            Optimizer.Dispose();
+            Model.Dispose();
+        }
+    }
+}

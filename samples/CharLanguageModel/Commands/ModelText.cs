@@ -1,0 +1,40 @@
+using SeqCore.Models;
+using SeqCore.Samples.Common;
+
+namespace SeqCore.Samples.CharLanguageModel.Commands;
+
+/// <summary>The kinds of model that this program trains, and how it describes them.</summary>
+internal static class ModelText
+{
+    /// <summary>The name of a Transformer on the command line.</summary>
+    public const string Gpt = "gpt";
+
+    /// <summary>The names of all kinds on the command line.</summary>
+    public static string[] Names { get; } = ["rnn", "lstm", "gru", Gpt];
+
+    /// <summary>The same kinds in files.</summary>
+    public static IReadOnlyList<string> FileKinds { get; } = [RecurrentLanguageModel.KindName, Models.Gpt.KindName];
+
+    /// <summary>Makes a model from its file.</summary>
+    public static LanguageModel Load(ModelFile file) => LanguageModel.Load(file);
+
+    /// <summary>The name of a model on the command line.</summary>
+    public static string NameOf(LanguageModel model) => model is RecurrentLanguageModel recurrent ? Name(recurrent.Options.Kind) : Gpt;
+
+    /// <summary>The name of a kind of recurrent layers.</summary>
+    public static string Name(RecurrentKind kind) => kind switch { RecurrentKind.Rnn => "rnn", RecurrentKind.Gru => "gru", _ => "lstm" };
+
+    /// <summary>A model in one line.</summary>
+    public static string Describe(LanguageModel model)
+    {
+        var name = NameOf(model).ToUpperInvariant();
+        return model switch
+        {
+            RecurrentLanguageModel { Options: var o } => $"{name}, {Layers(o.Layers)} of {o.HiddenSize}, embedding {o.EmbeddingSize}, vocabulary {o.VocabularySize}",
+            Models.Gpt { Options: var o } => $"{name}, {Layers(o.Layers)} of {o.ModelSize} channels, {(o.HeadCount == 1 ? "1 head" : $"{o.HeadCount} heads")}, context {o.MaximumLength}, vocabulary {o.VocabularySize}",
+            _ => model.Kind,
+        };
+    }
+
+    private static string Layers(int count) => count == 1 ? "1 layer" : $"{count} layers";
+}

@@ -1,0 +1,49 @@
+using SeqCore.Models;
+
+namespace SeqCore.Samples.Common;
+
+/// <summary>A trained model and where it comes from.</summary>
+/// <typeparam name="TModel">The model's class.</typeparam>
+public sealed class TrainedModel<TModel> : IDisposable where TModel : Model
+{
+    /// <summary>Loads a model.</summary>
+    /// <param name="path">A model's file, a checkpoint or a folder; null for the program's newest run.</param>
+    /// <param name="kinds">The kinds of model that the program knows (see <see cref="Model.FileKind"/>).</param>
+    /// <param name="load">Makes the model from its file.</param>
+    /// <param name="terminal">Told of checkpoints that are skipped because they are damaged.</param>
+    /// <exception cref="CheckpointException">It cannot be read, or is not one of this program.</exception>
+    /// <exception cref="UserException">There is none.</exception>
+    public TrainedModel(string? path, IReadOnlyList<string> kinds, Func<ModelFile, TModel> load, Terminal terminal)
+    {
+        using var file = Runs.Open(path, kinds, terminal);
+        if (!kinds.Contains(file.Kind))
+        {
+            throw new CheckpointException($"'{file.Source}' belongs to another program: it holds a model of the kind '{file.Kind}', not {string.Join(" or ", kinds)}."
+                + " Name a model that the train command wrote.");
+        }
+
+        (Source, Step, Configuration) = (file.Source, file.Step, file.Configuration);
+        Model = load(file);
+    }
+
+    /// <summary>The model, in evaluation mode.</summary>
+    public TModel Model { get; }
+
+    /// <summary>Path of the file.</summary>
+    public string Source { get; }
+
+    /// <summary>Steps trained, where the file is a checkpoint.</summary>
+    public long? Step { get; }
+
+    /// <summary>What the run was asked for; empty where the file is not a checkpoint.</summary>
+    public IReadOnlyDictionary<string, string> Configuration { get; }
+
+    /// <summary>The path and the steps, for people.</summary>
+    public string Description => Step is { } step ? $"{Source}, after {Show.Count(step)} iterations" : Source;
+
+    /// <summary>A number of the run's configuration; another where there is none.</summary>
+    public int Number(string name, int otherwise) => Configuration.TryGetValue(name, out var text) && int.TryParse(text, out var number) ? number : otherwise;
+
+    /// <inheritdoc/>
+    public void Dispose() => Model.Dispose();
+}
