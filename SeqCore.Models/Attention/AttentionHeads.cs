@@ -9,9 +9,9 @@ namespace SeqCore.Models;
 internal sealed class AttentionHeads
 {
     private readonly RotaryPositions? rotary;
-    private readonly Tensor? slopes;
+    private readonly ConstantTensor? slopes;
 
-    internal AttentionHeads(string owner, int modelSize, int headCount, int keyHeadCount, RotaryPositions? rotary = null, Tensor? slopes = null)
+    internal AttentionHeads(string owner, int modelSize, int headCount, int keyHeadCount, RotaryPositions? rotary = null, ConstantTensor? slopes = null)
     {
         Size.Check(modelSize, owner, nameof(modelSize));
         Size.Check(headCount, owner, nameof(headCount));
@@ -55,7 +55,7 @@ internal sealed class AttentionHeads
         if (rotary is not null)
             packed = rotary.Forward(packed, HeadCount + KeyHeadCount, position);
         if (slopes is not null)
-            options = options with { Slopes = slopes };
+            options = options with { Slopes = slopes.On(packed.Value.Backend) };
         if (cache is not null)
             return CachedAttention(packed.Value, options, cache);
         if (weights is null)

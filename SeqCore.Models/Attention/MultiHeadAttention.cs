@@ -14,7 +14,7 @@ public sealed class MultiHeadAttention : AttentionLayer
     private readonly Parameter? inputBias;
     private readonly Linear output;
     private readonly Dropout? dropout;
-    private readonly Tensor? slopes;
+    private readonly ConstantTensor? slopes;
 
     /// <summary>A layer with PyTorch's first values: the weights of the inputs by Glorot and Bengio, biases 0.</summary>
     /// <param name="modelSize">D, width of queries and results, at least 1.</param>
@@ -32,11 +32,7 @@ public sealed class MultiHeadAttention : AttentionLayer
         Size.Check(modelSize, Kind, nameof(modelSize));
         Size.Check(headCount, Kind, nameof(headCount));
         if (Options.Alibi)
-        {
-            using var suspension = TensorScope.Suspend();
-            slopes = AlibiSlopes.Of(headCount);
-        }
-
+            slopes = new ConstantTensor(backend => AlibiSlopes.Of(headCount, backend));
         heads = new AttentionHeads(Kind, modelSize, headCount, Options.KeyHeadCount, Options.Rotary, slopes);
         (ModelSize, KeySize, ValueSize) = (modelSize, Or(Options.KeySize, modelSize), Or(Options.ValueSize, modelSize));
         inputWeights = KeySize == modelSize && ValueSize == modelSize

@@ -1,3 +1,5 @@
+using SeqCore.Kernels;
+
 namespace SeqCore.Models;
 
 /// <summary>
@@ -38,6 +40,17 @@ public abstract class Module : IDisposable
 
     /// <summary>Switches this module and all inside it to evaluation: dropout does nothing, zoneout takes its expected value.</summary>
     public void Evaluate() => SetTraining(false);
+
+    /// <summary>
+    /// Stops the training of every parameter: no gradient is computed for them, and optimizers skip them. The mode
+    /// (<see cref="Train"/>, <see cref="Evaluate"/>) stays as it is. A part can be frozen by itself.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Operations are recorded on the open tape.</exception>
+    public void Freeze() => SetRequiresGradient(false);
+
+    /// <summary>Lets every parameter be trained again.</summary>
+    /// <exception cref="InvalidOperationException">Operations are recorded on the open tape.</exception>
+    public void Unfreeze() => SetRequiresGradient(true);
 
     /// <summary>Forgets every gradient and gives its memory back.</summary>
     public void ZeroGradients()
@@ -111,6 +124,15 @@ public abstract class Module : IDisposable
             child.Dispose();
     }
 
+    /// <summary>
+    /// Moves what a derived module holds on a device beside its parameters and parts; by default nothing. <see cref="ModulePlacement"/>
+    /// calls it for each module once its parameters have moved.
+    /// </summary>
+    /// <param name="backend">Where it goes.</param>
+    protected virtual void Move(Backend backend)
+    {
+    }
+
     /// <summary>Makes a parameter of this module.</summary>
     /// <param name="name">PyTorch's name, without a dot.</param>
     /// <param name="value">Its first value; taken over.</param>
@@ -134,6 +156,13 @@ public abstract class Module : IDisposable
         CheckName(name);
         children.Add(KeyValuePair.Create(name, (Module)child));
         return child;
+    }
+
+    internal void MoveAll(Backend backend)
+    {
+        Move(backend);
+        foreach (var (_, child) in children)
+            child.MoveAll(backend);
     }
 
     /// <summary>Every name of every parameter, with the module that registered it; shared ones come under each name.</summary>
@@ -166,6 +195,12 @@ public abstract class Module : IDisposable
         IsTraining = training;
         foreach (var (_, child) in children)
             child.SetTraining(training);
+    }
+
+    private void SetRequiresGradient(bool value)
+    {
+        foreach (var parameter in Parameters())
+            parameter.RequiresGradient = value;
     }
 
     private void CheckName(string name)

@@ -1,9 +1,11 @@
+using SeqCore.Kernels;
+
 namespace SeqCore.Models;
 
 /// <summary>A variable that training changes: a leaf that asks for its gradient and belongs to a <see cref="Module"/>.</summary>
 public sealed class Parameter : Variable
 {
-    /// <summary>A parameter with this value, which it takes over: the tensor leaves the scope that owned it.</summary>
+    /// <summary>Makes a parameter with this value, which it takes over: the tensor leaves the scope that owned it.</summary>
     /// <param name="value">Contiguous; any shape.</param>
     /// <exception cref="ArgumentException">The tensor is a view with gaps; optimizers need one run of elements.</exception>
     public Parameter(Tensor value) : base(value, requiresGradient: true)
@@ -11,5 +13,48 @@ public sealed class Parameter : Variable
         if (!value.IsContiguous)
             throw new ArgumentException($"Parameter: the value of shape {value.Shape} is a view that is not contiguous. Hint: pass value.Copy().", nameof(value));
         TensorScope.Current?.Keep(value);
+    }
+
+    /// <summary>
+    /// Whether the parameter is trained; true at first. Where it is false, no gradient is computed for it, optimizers skip it, and it
+    /// does not count in the norm that clipping bounds. Setting it to false forgets the gradient that is there.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Operations are recorded on the open tape, which relied on the value before.</exception>
+    public new bool RequiresGradient
+    {
+        get => base.RequiresGradient;
+        set
+        {
+            if (value == base.RequiresGradient)
+                return;
+            RequireNothingRecorded("Parameter.RequiresGradient");
+            if (!value)
+                ZeroGradient();
+            base.RequiresGradient = value;
+        }
+    }
+
+    /// <summary>Throws where a tape has recorded operations that may read parameters in their backward pass.</summary>
+    internal static void RequireNothingRecorded(string operation)
+    {
+        if (Tape.Current is { Count: > 0 and var count })
+            throw new InvalidOperationException($"{operation}: {count} operations are recorded on the open tape. Hint: change parameters between steps, before a step's first operation.");
+    }
+
+    /// <summary>Copies the value to another backend, outside every scope.</summary>
+    internal Tensor CopyTo(Backend backend)
+    {
+        using var suspension = TensorScope.Suspend();
+        var copy = Tensor.Uninitialized(Shape, backend);
+        TensorCopy.Into(Value, copy);
+        return copy;
+    }
+
+    /// <summary>Takes a value of the same shape over in place of the old one, whose memory goes back, and forgets the gradient.</summary>
+    internal void Replace(Tensor value)
+    {
+        ZeroGradient();
+        Value.Dispose();
+        Value = value;
     }
 }

@@ -8,7 +8,7 @@ internal sealed class CausalSelfAttention : Module
     private readonly Linear attention;
     private readonly Linear projection;
 
-    internal CausalSelfAttention(GptOptions options, RotaryPositions? rotary, Tensor? slopes, RandomGenerator random)
+    internal CausalSelfAttention(GptOptions options, RotaryPositions? rotary, ConstantTensor? slopes, RandomGenerator random)
     {
         heads = new AttentionHeads(nameof(Gpt), options.ModelSize, options.HeadCount, options.KeyHeadCount, rotary, slopes);
         attention = Register("c_attn", TransformerInitializer.Linear(options.ModelSize, heads.PackedSize, random, options.Bias));

@@ -7,7 +7,7 @@ internal sealed class GptBlock : Module
     private readonly NormLayer secondNorm;
     private readonly GptFeedForward feedForward;
 
-    internal GptBlock(GptOptions options, RotaryPositions? rotary, Tensor? slopes, RandomGenerator random)
+    internal GptBlock(GptOptions options, RotaryPositions? rotary, ConstantTensor? slopes, RandomGenerator random)
     {
         firstNorm = Register("ln_1", options.NewNorm());
         Attention = Register("attn", new CausalSelfAttention(options, rotary, slopes, random));

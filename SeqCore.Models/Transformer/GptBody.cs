@@ -4,7 +4,7 @@ namespace SeqCore.Models;
 internal sealed class GptBody : Module
 {
     private readonly PositionEncoding? positions;
-    private readonly Tensor? slopes;
+    private readonly ConstantTensor? slopes;
     private readonly Dropout? dropout;
     private readonly NormLayer lastNorm;
 
@@ -22,11 +22,7 @@ internal sealed class GptBody : Module
             ? Register("rotary", new RotaryPositions(size / options.HeadCount, options.RotarySize == 0 ? null : options.RotarySize, options.RotaryBase))
             : null;
         if (options.Positions == PositionKind.Alibi)
-        {
-            using var suspension = TensorScope.Suspend();
-            slopes = AlibiSlopes.Of(options.HeadCount);
-        }
-
+            slopes = new ConstantTensor(backend => AlibiSlopes.Of(options.HeadCount, backend));
         dropout = options.Dropout > 0f ? Register("drop", new Dropout(options.Dropout, random)) : null;
         Blocks = Register("h", new ModuleList<GptBlock>(Enumerable.Range(0, options.Layers).Select(_ => new GptBlock(options, rotary, slopes, random))));
         lastNorm = Register("ln_f", options.NewNorm());

@@ -1,0 +1,51 @@
+using SeqCore.Kernels;
+
+namespace SeqCore.Models;
+
+/// <summary>Moves modules from one device to another.</summary>
+public static class ModulePlacement
+{
+    /// <summary>Moves a module to a device: to <see cref="Device.SharedBackend"/>, where <see cref="Device.Default"/> makes its tensors too.</summary>
+    /// <inheritdoc cref="To{T}(T, Backend)"/>
+    /// <exception cref="NotSupportedException">The device cannot be used; the message says why.</exception>
+    public static T To<T>(this T module, Device device) where T : Module
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return module.To(device.SharedBackend);
+    }
+
+    /// <summary>
+    /// Moves every parameter of a module, and what its parts hold beside (<see cref="Module.Move"/>), to a backend. Gradients are
+    /// forgotten; shared parameters stay shared; parameters that are there already are not copied. Either all move or, where memory
+    /// runs out, none. An optimizer's state follows at its next step. Waits for the device.
+    /// </summary>
+    /// <param name="module">The module.</param>
+    /// <param name="backend">Where it goes.</param>
+    /// <returns>The module itself.</returns>
+    /// <exception cref="InvalidOperationException">Operations are recorded on the open tape, which may need the old values.</exception>
+    public static T To<T>(this T module, Backend backend) where T : Module
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(backend);
+        Parameter.RequireNothingRecorded("Module.To");
+        var copies = new List<(Parameter Parameter, Tensor Copy)>();
+        try
+        {
+            foreach (var parameter in module.Parameters())
+            {
+                if (parameter.Value.Backend != backend)
+                    copies.Add((parameter, parameter.CopyTo(backend)));
+            }
+        }
+        catch
+        {
+            copies.ForEach(c => c.Copy.Dispose());
+            throw;
+        }
+
+        foreach (var (parameter, copy) in copies)
+            parameter.Replace(copy);
+        module.MoveAll(backend);
+        return module;
+    }
+}
