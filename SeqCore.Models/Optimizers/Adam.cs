@@ -52,6 +52,11 @@ public class Adam : Optimizer
 
     private protected virtual bool Decoupled => false;
 
-    private protected override void Update(Backend backend, ReadOnlySpan<OptimizerSlot> groupSlots, ParameterGroup group, float rate, float gradientScale, DeviceSpan<float> factor) =>
-        backend.Adam(groupSlots, new AdamStep(rate, Beta1, Beta2, Epsilon, group.WeightDecay ?? WeightDecay, Decoupled, checked((int)StepCount), gradientScale), factor);
+    /// <inheritdoc/>
+    protected override bool IsFused => true;
+
+    /// <inheritdoc/>
+    protected override void Update(ReadOnlySpan<ParameterUpdate> parameters, in OptimizerStep step) =>
+        parameters[0].Value.Backend.Adam(Slots(parameters), new AdamStep(step.LearningRate, Beta1, Beta2, Epsilon,
+            step.Group.WeightDecay ?? WeightDecay, Decoupled, checked((int)step.Number), step.GradientScale), step.GradientFactor?.Span ?? default);
 }

@@ -1,5 +1,3 @@
-using SeqCore.Kernels;
-
 namespace SeqCore.Models;
 
 /// <summary>
@@ -18,7 +16,8 @@ public readonly record struct ClippedNorm : IDisposable
     /// <summary>The factor of every gradient: 1 where nothing is clipped, NaN where the norm is not finite. Waits for the device.</summary>
     public float Scale => values is null ? 1f : values.ToArray()[1];
 
-    internal DeviceSpan<float> Factor => values is null ? default : values.Span.Slice(1, 1);
+    /// <summary>A view of the factor, shape (1,), to be disposed; null where nothing was clipped.</summary>
+    internal Tensor? Factor() => values?.Slice(0, 1, 1);
 
     /// <summary>Gives the memory back, where no tape or scope does.</summary>
     public void Dispose() => values?.Dispose();

@@ -2,31 +2,40 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Models;
 
-/// <summary>Changes parameters by their gradients: one fused kernel call per group and step.</summary>
+/// <summary>
+/// Changes parameters by their gradients. A rule of one's own overrides <see cref="Update"/> with tensor operations; what it
+/// remembers of each parameter are tensors with names, which go into checkpoints. The built-in rules run one fused kernel for each
+/// group and step (<see cref="IsFused"/>).
+/// </summary>
 public abstract class Optimizer : IDisposable
 {
-    private readonly string[] momentNames;
-    private readonly Tensor[][][] moments;
-    private readonly OptimizerSlot[] slots;
+    private readonly string[] stateNames;
+    private readonly Tensor[][][] states;
+    private readonly ParameterUpdate[] updates;
+    private OptimizerSlot[]? slots;
 
-    /// <summary>Takes the groups and makes their moments, zero at first.</summary>
+    /// <summary>Takes the groups and makes the state of each parameter, zero at first.</summary>
     /// <param name="groups">Parameters; none may come twice.</param>
     /// <param name="learningRate">Step size, at least 0.</param>
-    /// <param name="momentNames">PyTorch's names of the moments kept for each parameter: none, one or two.</param>
-    private protected Optimizer(IEnumerable<ParameterGroup> groups, float learningRate, params string[] momentNames)
+    /// <param name="stateNames">Names of the tensors kept for each parameter, each of its shape: PyTorch's where it has the rule.</param>
+    /// <exception cref="ArgumentException">There is no parameter, one comes twice, or a name is empty, repeated or has a dot.</exception>
+    protected Optimizer(IEnumerable<ParameterGroup> groups, float learningRate, params string[] stateNames)
     {
         ArgumentNullException.ThrowIfNull(groups);
+        ArgumentNullException.ThrowIfNull(stateNames);
         Groups = [.. groups];
         LearningRate = learningRate;
-        this.momentNames = momentNames;
+        this.stateNames = [.. stateNames];
         var seen = new HashSet<Parameter>(ReferenceEqualityComparer.Instance);
         if (Groups.SelectMany(g => g.Parameters).Any(p => !seen.Add(p)))
             throw new ArgumentException($"{Kind}: a parameter comes twice; it would be changed twice in a step.", nameof(groups));
         if (seen.Count == 0)
             throw new ArgumentException($"{Kind}: there is no parameter to optimize.", nameof(groups));
+        if (stateNames.Any(n => string.IsNullOrEmpty(n) || n.Contains('.', StringComparison.Ordinal)) || stateNames.Distinct().Count() < stateNames.Length)
+            throw new ArgumentException($"{Kind}: the names of states should be different and without dots; got '{string.Join("', '", stateNames)}'.", nameof(stateNames));
         using var suspension = TensorScope.Suspend();
-        moments = [.. Groups.Select(g => g.Parameters.Select(p => momentNames.Select(_ => Tensor.Zeros(p.Shape, p.Value.Backend)).ToArray()).ToArray())];
-        slots = new OptimizerSlot[Groups.Max(g => g.Parameters.Count)];
+        states = [.. Groups.Select(g => g.Parameters.Select(p => stateNames.Select(_ => Tensor.Zeros(p.Shape, p.Value.Backend)).ToArray()).ToArray())];
+        updates = new ParameterUpdate[Groups.Max(g => g.Parameters.Count)];
     }
 
     /// <summary>The parameters, in groups.</summary>
@@ -51,35 +60,59 @@ public abstract class Optimizer : IDisposable
 
     private string Kind => GetType().Name;
 
-    /// <summary>Changes every parameter that has a gradient; the others stay as they are. On the CPU it allocates one small object for each group.</summary>
-    /// <param name="gradientScale">Factor of every gradient, so that clipping needs no pass of its own.</param>
-    public void Step(float gradientScale = 1f) => Step(gradientScale, default);
+    /// <summary>
+    /// Whether <see cref="Update"/> takes all parameters of a group at once and applies
+    /// <see cref="OptimizerStep.GradientScale"/> and <see cref="OptimizerStep.GradientFactor"/> itself, as a fused kernel does. False:
+    /// it gets one parameter at a time with its gradient scaled, and is not called where clipping found a norm that is not finite;
+    /// what it computes on the way is given back after each parameter.
+    /// </summary>
+    protected virtual bool IsFused => false;
 
-    /// <summary>Changes every parameter that has a gradient, clipped; where the norm is not finite nothing changes. Does not wait for the device.</summary>
+    /// <summary>Changes every parameter that has a gradient and is not frozen; the others stay as they are.</summary>
+    /// <param name="gradientScale">Factor of every gradient, so that clipping needs no pass of its own.</param>
+    /// <remarks>A built-in rule allocates one small object for each group on the CPU.</remarks>
+    public void Step(float gradientScale = 1f) => Step(gradientScale, null);
+
+    /// <summary>
+    /// Changes every parameter that has a gradient, clipped; where the norm is not finite nothing changes. The built-in rules do not wait
+    /// for the device; a rule that is not fused waits once for each step.
+    /// </summary>
     /// <param name="clipped">What <see cref="GradientClip.ByGlobalNorm"/> found.</param>
-    public void Step(ClippedNorm clipped) => Step(1f, clipped.Factor);
+    public void Step(ClippedNorm clipped)
+    {
+        using var factor = clipped.Factor();
+        Step(1f, factor);
+    }
 
     /// <summary>Changes every parameter that has a gradient.</summary>
     /// <param name="gradientScale">Factor of every gradient.</param>
-    /// <param name="factor">One more, on the device; or absent.</param>
-    internal void Step(float gradientScale, DeviceSpan<float> factor)
+    /// <param name="factor">Another one, shape (1,), on the device; or null.</param>
+    internal void Step(float gradientScale, Tensor? factor)
     {
         StepCount++;
+        var isFused = IsFused;
+        if (!isFused && factor is not null)
+            (gradientScale, factor) = (gradientScale * factor.Item(), null);
+        if (!isFused && float.IsNaN(gradientScale))
+            return;
         for (var g = 0; g < Groups.Count; g++)
         {
             var group = Groups[g];
             var count = 0;
             for (var p = 0; p < group.Parameters.Count; p++)
             {
-                if (group.Parameters[p].Gradient is { } gradient)
-                    slots[count++] = new OptimizerSlot(group.Parameters[p].Value.Span, gradient.Span, Moment(g, p, 0), Moment(g, p, 1));
+                if (group.Parameters[p] is { RequiresGradient: true, Gradient: { } gradient } parameter)
+                    updates[count++] = new ParameterUpdate(parameter.Value, gradient, stateNames, StatesOf(g, p, parameter.Value.Backend));
             }
 
-            if (count > 0)
-                Update(group.Parameters[0].Value.Backend, slots.AsSpan(0, count), group, LearningRate * group.LearningRateFactor, gradientScale, factor);
+            var step = new OptimizerStep(group, LearningRate * group.LearningRateFactor, StepCount, isFused ? gradientScale : 1f, factor);
+            if (isFused && count > 0)
+                Update(updates.AsSpan(0, count), step);
+            for (var i = 0; i < count && !isFused; i++)
+                UpdateOne(updates[i], step, gradientScale);
         }
 
-        Array.Clear(slots);
+        Array.Clear(updates);
     }
 
     /// <summary>Forgets the gradient of every parameter and gives its memory back.</summary>
@@ -92,21 +125,21 @@ public abstract class Optimizer : IDisposable
         }
     }
 
-    /// <summary>All that the optimizer remembers; loading it goes on bit for bit.</summary>
+    /// <summary>Returns all that the optimizer remembers; a run that loads it continues bit for bit.</summary>
     public OptimizerState StateDictionary()
     {
         var tensors = new OrderedDictionary<string, Tensor>();
-        foreach (var (name, moment) in NamedMoments())
-            tensors.Add(name, moment);
+        foreach (var (name, tensor) in NamedStates())
+            tensors.Add(name, tensor);
         return new OptimizerState(tensors, new OrderedDictionary<string, double> { ["step"] = StepCount, ["learning_rate"] = LearningRate });
     }
 
-    /// <summary>Takes over what <see cref="StateDictionary"/> told; either everything fits or nothing changes.</summary>
+    /// <summary>Takes over what <see cref="StateDictionary"/> returned; either everything fits or nothing changes.</summary>
     /// <exception cref="StateDictionaryException">Names are missing or unexpected, or shapes differ; the message lists them all.</exception>
     public void LoadStateDictionary(OptimizerState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var own = NamedMoments().ToDictionary();
+        var own = NamedStates().ToDictionary();
         string[] scalars = ["step", "learning_rate"];
         StateDictionaryException.ThrowIfAny(
             Kind,
@@ -115,45 +148,78 @@ public abstract class Optimizer : IDisposable
             wrongShapes: from o in own
                          where state.Tensors.TryGetValue(o.Key, out var value) && !value.Shape.Equals(o.Value.Shape)
                          select $"{o.Key} should have shape {o.Value.Shape}, got {state.Tensors[o.Key].Shape}");
-        foreach (var (name, moment) in own)
-            TensorCopy.Into(state.Tensors[name], moment);
+        foreach (var (name, tensor) in own)
+            TensorCopy.Into(state.Tensors[name], tensor);
         StepCount = (long)state.Scalars["step"];
         LearningRate = (float)state.Scalars["learning_rate"];
     }
 
-    /// <summary>Gives the memory of the moments back.</summary>
+    /// <summary>Gives the memory of the states back.</summary>
     public void Dispose()
     {
-        foreach (var moment in moments.SelectMany(g => g).SelectMany(p => p))
-            moment.Dispose();
+        foreach (var state in states.SelectMany(g => g).SelectMany(p => p))
+            state.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Runs the fused kernel over the slots of one group.</summary>
-    private protected abstract void Update(Backend backend, ReadOnlySpan<OptimizerSlot> groupSlots, ParameterGroup group, float rate, float gradientScale, DeviceSpan<float> factor);
+    /// <summary>Changes parameters by their gradients: the optimizer's rule.</summary>
+    /// <param name="parameters">One parameter; of a fused optimizer, all of a group that have a gradient.</param>
+    /// <param name="step">The step size, and what else the parameters have in common.</param>
+    protected abstract void Update(ReadOnlySpan<ParameterUpdate> parameters, in OptimizerStep step);
 
-    private protected void CheckNotNegative(float value, string name)
+    /// <summary>Throws where a hyperparameter is negative or not finite.</summary>
+    protected void CheckNotNegative(float value, string name)
     {
         if (!(value >= 0f) || float.IsInfinity(value))
             throw new ArgumentOutOfRangeException(name, value, $"{Kind}: {name} should be finite and at least 0.");
     }
 
-    private protected void CheckShare(float value, string name)
+    /// <summary>Throws where a hyperparameter, such as the decay of a mean, is not in [0, 1).</summary>
+    protected void CheckShare(float value, string name)
     {
         if (!(value >= 0f && value < 1f))
             throw new ArgumentOutOfRangeException(name, value, $"{Kind}: {name} should be in [0, 1).");
     }
 
-    private DeviceSpan<float> Moment(int group, int parameter, int index) =>
-        index < momentNames.Length ? moments[group][parameter][index].Span : default;
+    /// <summary>The parameters as the kernels of <see cref="Backend"/> take them: the first two states are the first and second moment.</summary>
+    private protected ReadOnlySpan<OptimizerSlot> Slots(ReadOnlySpan<ParameterUpdate> parameters)
+    {
+        slots ??= new OptimizerSlot[updates.Length];
+        for (var i = 0; i < parameters.Length; i++)
+            slots[i] = new OptimizerSlot(parameters[i].Value.Span, parameters[i].Gradient.Span, parameters[i].Moment(0), parameters[i].Moment(1));
+        return slots.AsSpan(0, parameters.Length);
+    }
 
-    private IEnumerable<KeyValuePair<string, Tensor>> NamedMoments()
+    private void UpdateOne(in ParameterUpdate parameter, in OptimizerStep step, float gradientScale)
+    {
+        using var scope = new TensorScope("optimizer's step");
+        Update([gradientScale == 1f ? parameter : parameter.WithGradient(parameter.Gradient * gradientScale)], step);
+    }
+
+    /// <summary>The states of a parameter, which follow it to the device that it has moved to.</summary>
+    private Tensor[] StatesOf(int group, int parameter, Backend backend)
+    {
+        var own = states[group][parameter];
+        for (var i = 0; i < own.Length; i++)
+        {
+            if (own[i].Backend == backend)
+                continue;
+            using var suspension = TensorScope.Suspend();
+            using var old = own[i];
+            own[i] = Tensor.Uninitialized(old.Shape, backend);
+            TensorCopy.Into(old, own[i]);
+        }
+
+        return own;
+    }
+
+    private IEnumerable<KeyValuePair<string, Tensor>> NamedStates()
     {
         var i = 0;
-        foreach (var ofParameter in moments.SelectMany(g => g))
+        foreach (var ofParameter in states.SelectMany(g => g))
         {
-            for (var m = 0; m < momentNames.Length; m++)
-                yield return KeyValuePair.Create($"{i}.{momentNames[m]}", ofParameter[m]);
+            for (var s = 0; s < stateNames.Length; s++)
+                yield return KeyValuePair.Create($"{i}.{stateNames[s]}", ofParameter[s]);
             i++;
         }
     }

@@ -49,6 +49,11 @@ public sealed class RmsProp : Optimizer
     /// <summary>Share of the last direction that is kept.</summary>
     public float Momentum { get; }
 
-    private protected override void Update(Backend backend, ReadOnlySpan<OptimizerSlot> groupSlots, ParameterGroup group, float rate, float gradientScale, DeviceSpan<float> factor) =>
-        backend.RmsProp(groupSlots, new RmsPropStep(rate, Alpha, Epsilon, group.WeightDecay ?? WeightDecay, Momentum, gradientScale), factor);
+    /// <inheritdoc/>
+    protected override bool IsFused => true;
+
+    /// <inheritdoc/>
+    protected override void Update(ReadOnlySpan<ParameterUpdate> parameters, in OptimizerStep step) =>
+        parameters[0].Value.Backend.RmsProp(Slots(parameters), new RmsPropStep(step.LearningRate, Alpha, Epsilon,
+            step.Group.WeightDecay ?? WeightDecay, Momentum, step.GradientScale), step.GradientFactor?.Span ?? default);
 }

@@ -49,6 +49,11 @@ public sealed class Sgd : Optimizer
     /// <summary>Whether steps look ahead.</summary>
     public bool Nesterov { get; }
 
-    private protected override void Update(Backend backend, ReadOnlySpan<OptimizerSlot> groupSlots, ParameterGroup group, float rate, float gradientScale, DeviceSpan<float> factor) =>
-        backend.Sgd(groupSlots, new SgdStep(rate, Momentum, Dampening, group.WeightDecay ?? WeightDecay, Nesterov, StepCount == 1, gradientScale), factor);
+    /// <inheritdoc/>
+    protected override bool IsFused => true;
+
+    /// <inheritdoc/>
+    protected override void Update(ReadOnlySpan<ParameterUpdate> parameters, in OptimizerStep step) =>
+        parameters[0].Value.Backend.Sgd(Slots(parameters), new SgdStep(step.LearningRate, Momentum, Dampening,
+            step.Group.WeightDecay ?? WeightDecay, Nesterov, step.Number == 1, step.GradientScale), step.GradientFactor?.Span ?? default);
 }

@@ -12,6 +12,7 @@ internal sealed class StepLog : IDisposable
     private readonly int batches;
     private readonly float? maxNorm;
     private readonly Tensor rows;
+    private readonly Tensor[] factors;
     private readonly List<StepValues> unread = new(Capacity);
     private readonly double[] seconds = new double[Capacity];
     private double waited;
@@ -27,6 +28,7 @@ internal sealed class StepLog : IDisposable
         (this.batches, this.maxNorm) = (batches, maxNorm);
         using var suspension = TensorScope.Suspend();
         rows = Tensor.Zeros([Capacity, batches + 2], backend);
+        factors = [.. Enumerable.Range(0, Capacity).Select(i => rows.Select(0, i).Slice(0, batches + 1, 1))];
         IsImmediate = backend.Device.Kind == DeviceKind.Cpu;
     }
 
@@ -36,8 +38,8 @@ internal sealed class StepLog : IDisposable
     /// <summary>Whether the next step would overwrite a row that nobody has read.</summary>
     internal bool IsFull => unread.Count == Capacity;
 
-    /// <summary>The factor of the gradients in the step that runs.</summary>
-    internal DeviceSpan<float> Factor => Row(row).Slice(batches + 1, 1);
+    /// <summary>The factor of the gradients in the step that runs, shape (1,).</summary>
+    internal Tensor Factor => factors[row];
 
     /// <summary>Takes the next row.</summary>
     internal StepValues Begin(long step)
@@ -100,7 +102,11 @@ internal sealed class StepLog : IDisposable
         return result;
     }
 
-    public void Dispose() => rows.Dispose();
+    public void Dispose()
+    {
+        Array.ForEach(factors, f => f.Dispose());
+        rows.Dispose();
+    }
 
     private DeviceSpan<float> Row(int index) => rows.Span.Slice(index * (batches + 2), batches + 2);
 }

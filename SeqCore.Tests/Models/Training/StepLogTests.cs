@@ -63,7 +63,7 @@ public sealed class StepLogTests
     private static float FactorOf(StepLog log)
     {
         var factor = new float[1];
-        Backend.Default.Download(log.Factor, factor);
+        Backend.Default.Download(log.Factor.Span, factor);
         return factor[0];
     }
 
