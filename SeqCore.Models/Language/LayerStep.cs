@@ -7,7 +7,7 @@ namespace SeqCore.Models;
 /// </summary>
 internal sealed class LayerStep : IDisposable
 {
-    private readonly RecurrentLayer owner;
+    private readonly FusedRecurrentLayer owner;
     private readonly Backend backend;
     private readonly RecurrentShape shape;
     private readonly RecurrentWeights weights;
@@ -19,9 +19,10 @@ internal sealed class LayerStep : IDisposable
 
     internal LayerStep(RecurrentLayer owner, int layer, int batchSize, Backend backend)
     {
-        this.owner = owner;
+        this.owner = owner as FusedRecurrentLayer
+            ?? throw new ArgumentException($"{owner.Kind}: a stream needs a fused layer (Rnn, Lstm or Gru).", nameof(owner));
         this.backend = backend;
-        var w = owner.Weights[layer];
+        var w = this.owner.Weights[layer];
         weights = new RecurrentWeights(w.WeightIh.Value.Span, w.WeightHh.Value.Span, w.BiasIh?.Value.Span ?? default, w.BiasHh?.Value.Span ?? default);
         shape = new RecurrentShape(batchSize, 1, w.WeightIh.Shape[1], owner.HiddenSize);
         var state = new Shape(batchSize, owner.HiddenSize);

@@ -2,18 +2,31 @@ using System.Globalization;
 
 namespace SeqCore.Models;
 
-/// <summary>Layers one after the other, named 0, 1, 2 and so on.</summary>
+/// <summary>Layers one after the other, named 0, 1, 2 and so on; a layer over sequences hands on its output at every step.</summary>
+/// <example>
+/// <code>
+/// var tagger = new Sequential(new Lstm(8, 32, random), new Dropout(0.1f, random), new Linear(32, 5, random));
+/// var logits = tagger.Forward(x);   // (B, T, 8) to (B, T, 5)
+/// </code>
+/// </example>
 public sealed class Sequential : Layer
 {
-    private readonly Layer[] layers;
+    private readonly ILayer[] layers;
 
-    /// <summary>A chain of these layers.</summary>
-    public Sequential(params Layer[] layers)
+    /// <summary>Makes a chain of these layers.</summary>
+    /// <param name="layers">Modules; the chain owns them.</param>
+    /// <exception cref="ArgumentException">A layer is not a <see cref="Module"/>, so that its parameters would not be found.</exception>
+    public Sequential(params ILayer[] layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        this.layers = layers;
+        this.layers = [.. layers];
         for (var i = 0; i < layers.Length; i++)
-            Register(i.ToString(CultureInfo.InvariantCulture), layers[i]);
+        {
+            ArgumentNullException.ThrowIfNull(layers[i], $"{nameof(layers)}[{i}]");
+            if (layers[i] is not Module module)
+                throw new ArgumentException($"Sequential: layer {i}, a {layers[i].GetType().Name}, should be a Module. Hint: derive it from Layer.", nameof(layers));
+            Register(i.ToString(CultureInfo.InvariantCulture), module);
+        }
     }
 
     /// <inheritdoc/>

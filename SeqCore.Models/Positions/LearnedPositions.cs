@@ -23,5 +23,5 @@ public sealed class LearnedPositions : PositionEncoding
     public override int? MaximumLength => Weight.Shape[0];
 
     /// <inheritdoc/>
-    private protected override Variable Vectors(int firstPosition, int count, Backend backend) => Weight.Slice(0, firstPosition, count);
+    protected override Variable Vectors(int firstPosition, int count, Backend backend) => Weight.Slice(0, firstPosition, count);
 }

@@ -1,9 +1,16 @@
+using SeqCore.Kernels;
+
 namespace SeqCore.Models;
 
-/// <summary>Adds to each vector of a sequence one that tells its position, since attention alone sees no order.</summary>
-public abstract class PositionEncoding : Module
+/// <summary>
+/// Adds to each vector of a sequence one that depends on its position, since attention alone sees no order. A derived encoding gives
+/// the vectors.
+/// </summary>
+public abstract class PositionEncoding : Module, ILayer
 {
-    private protected PositionEncoding(int modelSize)
+    /// <summary>Makes an encoding for vectors of this size.</summary>
+    /// <param name="modelSize">D, at least 1.</param>
+    protected PositionEncoding(int modelSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(modelSize, 1);
         ModelSize = modelSize;
@@ -35,6 +42,13 @@ public abstract class PositionEncoding : Module
         return x + Vectors(firstPosition, x.Shape[-2], x.Value.Backend);
     }
 
-    /// <summary>The vectors of neighbouring positions, shape (count, D).</summary>
-    private protected abstract Variable Vectors(int firstPosition, int count, Kernels.Backend backend);
+    /// <summary>Adds the vectors of the positions from 0 on.</summary>
+    Variable ILayer.Forward(Variable x) => Forward(x);
+
+    /// <summary>Returns the vectors of neighbouring positions.</summary>
+    /// <param name="firstPosition">The first position, at least 0.</param>
+    /// <param name="count">How many positions; none lies beyond <see cref="MaximumLength"/>.</param>
+    /// <param name="backend">Where the sequence is: constants should be made there.</param>
+    /// <returns>Shape (count, D).</returns>
+    protected abstract Variable Vectors(int firstPosition, int count, Backend backend);
 }

@@ -16,7 +16,7 @@ public sealed class SinusoidalPositions(int modelSize) : PositionEncoding(modelS
     public override int? MaximumLength => null;
 
     /// <inheritdoc/>
-    private protected override Variable Vectors(int firstPosition, int count, Backend backend) =>
+    protected override Variable Vectors(int firstPosition, int count, Backend backend) =>
         table.AtLeast(checked(firstPosition + count), backend).Slice(0, firstPosition, count);
 
     /// <inheritdoc/>

@@ -5,4 +5,27 @@ namespace SeqCore.Models;
 /// <param name="WeightHh">Shape (G H, H).</param>
 /// <param name="BiasIh">Shape (G H,), or null.</param>
 /// <param name="BiasHh">Shape (G H,), or null.</param>
-public sealed record DirectionWeights(Parameter WeightIh, Parameter WeightHh, Parameter? BiasIh, Parameter? BiasHh);
+public sealed record DirectionWeights(Parameter WeightIh, Parameter WeightHh, Parameter? BiasIh, Parameter? BiasHh)
+{
+    /// <summary>Makes the parameters as PyTorch initialises them, uniform in [-1/sqrt(H), 1/sqrt(H)).</summary>
+    /// <param name="register">Registers a parameter with the module that owns it.</param>
+    /// <param name="gates">G.</param>
+    /// <param name="inputSize">I.</param>
+    /// <param name="hiddenSize">H.</param>
+    /// <param name="bias">Whether there are biases.</param>
+    /// <param name="random">Draws the values.</param>
+    /// <param name="suffix">What follows each name: <c>_l0_reverse</c>.</param>
+    internal static DirectionWeights New(Func<string, Tensor, Parameter> register, int gates, int inputSize, int hiddenSize, bool bias,
+        RandomGenerator random, string suffix = "")
+    {
+        var bound = 1f / MathF.Sqrt(hiddenSize);
+        return new DirectionWeights(
+            Make("weight_ih", gates * hiddenSize, inputSize),
+            Make("weight_hh", gates * hiddenSize, hiddenSize),
+            bias ? Make("bias_ih", gates * hiddenSize) : null,
+            bias ? Make("bias_hh", gates * hiddenSize) : null);
+
+        Parameter Make(string name, params ReadOnlySpan<int> sizes) =>
+            register(name + suffix, Tensor.RandomUniform(new Shape(sizes), random, -bound, bound));
+    }
+}

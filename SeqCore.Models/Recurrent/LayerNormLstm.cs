@@ -5,7 +5,7 @@ namespace SeqCore.Models;
 /// a = LN(W_ih x) + LN(W_hh h) + b, c' = sigmoid(a_f) c + sigmoid(a_i) tanh(a_g), h' = sigmoid(a_o) tanh(LN(c')). It is
 /// composed step by step on the tape, so it is slower than <see cref="Lstm"/>.
 /// </summary>
-public sealed class LayerNormLstm : Module
+public sealed class LayerNormLstm : Module, ILayer
 {
     private readonly LayerNorm inputNorm;
     private readonly LayerNorm hiddenNorm;
@@ -70,6 +70,9 @@ public sealed class LayerNormLstm : Module
 
         return (Variable.Stack(outputs, 1), new RecurrentState([h], [c]));
     }
+
+    /// <summary>Runs over all steps from state 0, and returns the hidden states alone, shape (B, T, H).</summary>
+    Variable ILayer.Forward(Variable x) => Forward(x).Output;
 
     private Variable Gate(Variable gates, int index) => gates.Slice(1, index * HiddenSize, HiddenSize);
 

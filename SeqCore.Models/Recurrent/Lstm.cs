@@ -8,7 +8,7 @@ namespace SeqCore.Models;
 /// forget gate by Gers, Schmidhuber and Cummins, 2000), as PyTorch's LSTM: gates i, f, g, o;
 /// <see cref="Backend.LstmForward"/> has the equations.
 /// </summary>
-public sealed class Lstm : RecurrentLayer
+public sealed class Lstm : FusedRecurrentLayer
 {
     /// <summary>A stack with PyTorch's first values.</summary>
     /// <param name="inputSize">I, at least 1.</param>
@@ -27,9 +27,10 @@ public sealed class Lstm : RecurrentLayer
         }
     }
 
-    internal override bool HasCell => true;
+    /// <inheritdoc/>
+    public override int StateCount => 2;
 
-    private protected override Variable[] Run(Variable x, DirectionWeights w, Variable weightHh, Variable? h0, Variable? c0, RecurrentOptions options) =>
+    private protected override Variable[] Apply(Variable x, DirectionWeights w, Variable weightHh, Variable? h0, Variable? c0, RecurrentOptions options) =>
         new LstmFunction(x, w.WeightIh, weightHh, w.BiasIh, w.BiasHh, h0, c0, options).ApplyMany();
 
     internal override void Step(Backend backend, in RecurrentArguments arguments, in RecurrentOutputs outputs) =>

@@ -3,14 +3,23 @@ using SeqCore.Functions;
 namespace SeqCore.Models;
 
 /// <summary>One step of long short-term memory, as PyTorch's LSTMCell; <see cref="Lstm"/> has the source.</summary>
-/// <param name="inputSize">I, at least 1.</param>
-/// <param name="hiddenSize">H, at least 1.</param>
-/// <param name="random">Draws the first values.</param>
-/// <param name="bias">Whether there are biases.</param>
-public sealed class LstmCell(int inputSize, int hiddenSize, RandomGenerator random, bool bias = true)
-    : RecurrentCell(4, inputSize, hiddenSize, random, bias)
+public sealed class LstmCell : RecurrentCell
 {
-    /// <summary>One step.</summary>
+    /// <summary>Makes a cell as PyTorch initialises it, uniform in [-1/sqrt(H), 1/sqrt(H)).</summary>
+    /// <param name="inputSize">I, at least 1.</param>
+    /// <param name="hiddenSize">H, at least 1.</param>
+    /// <param name="random">Draws the initial values.</param>
+    /// <param name="bias">Whether there are biases.</param>
+    public LstmCell(int inputSize, int hiddenSize, RandomGenerator random, bool bias = true) : base(inputSize, hiddenSize, stateCount: 2)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        Weights = DirectionWeights.New(Register, 4, inputSize, hiddenSize, bias, random);
+    }
+
+    /// <summary>The parameters.</summary>
+    public DirectionWeights Weights { get; }
+
+    /// <summary>Computes one step.</summary>
     /// <param name="x">Shape (B, I).</param>
     /// <param name="state">Hidden and cell state, each of shape (B, H); null for 0.</param>
     /// <returns>The new hidden and cell state, each of shape (B, H).</returns>
@@ -19,5 +28,13 @@ public sealed class LstmCell(int inputSize, int hiddenSize, RandomGenerator rand
         var results = new LstmFunction(OneStep(x), Weights.WeightIh, Weights.WeightHh, Weights.BiasIh, Weights.BiasHh,
             state?.Hidden, state?.Cell).ApplyMany();
         return (results[1], results[2]);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Variable> Step(Variable x, IReadOnlyList<Variable> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var (hidden, cell) = Forward(x, (state[0], state[1]));
+        return [hidden, cell];
     }
 }

@@ -1,19 +1,23 @@
-using SeqCore.Functions;
 using SeqCore.Kernels;
 
 namespace SeqCore.Models;
 
 /// <summary>
-/// A stack of recurrent layers over whole sequences: what <see cref="Rnn"/>, <see cref="Lstm"/> and <see cref="Gru"/> share. Each
-/// layer and direction is one operation with its own back-propagation through time.
+/// A stack of recurrent layers over whole sequences: <see cref="Rnn"/>, <see cref="Lstm"/>, <see cref="Gru"/>, a
+/// <see cref="CellLayer"/> that runs a cell of one's own step by step, or a layer of one's own whose <see cref="Run"/> takes a whole
+/// sequence at once. It knows how layers and directions, dropout between layers and the state go together.
 /// </summary>
-public abstract class RecurrentLayer : Module
+public abstract class RecurrentLayer : Module, ILayer
 {
     private readonly RandomGenerator random;
-    private readonly DirectionWeights[] weights;
 
-    /// <summary>Makes the parameters with PyTorch's first values, uniform in [-1/sqrt(H), 1/sqrt(H)).</summary>
-    private protected RecurrentLayer(int gates, int inputSize, int hiddenSize, RandomGenerator random, RecurrentLayerOptions? options)
+    /// <summary>Makes a stack of these sizes, without parameters yet.</summary>
+    /// <param name="inputSize">I, width of the inputs, at least 1.</param>
+    /// <param name="hiddenSize">H, units of each layer and direction, at least 1.</param>
+    /// <param name="random">Draws the masks of dropout and zoneout; its state is part of a checkpoint.</param>
+    /// <param name="options">Layers, directions and regularisation; null for one layer forwards.</param>
+    /// <exception cref="ArgumentException">A size, count or probability is out of range.</exception>
+    protected RecurrentLayer(int inputSize, int hiddenSize, RandomGenerator random, RecurrentLayerOptions? options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(hiddenSize, 1);
@@ -21,12 +25,6 @@ public abstract class RecurrentLayer : Module
         Options = options ?? new RecurrentLayerOptions();
         Options.Check(Kind);
         (InputSize, HiddenSize, this.random) = (inputSize, hiddenSize, random);
-        weights = new DirectionWeights[Options.Layers * Options.Directions];
-        for (var i = 0; i < weights.Length; i++)
-        {
-            var (layer, direction) = (i / Options.Directions, i % Options.Directions);
-            weights[i] = MakeWeights(gates, layer == 0 ? inputSize : OutputSize, $"_l{layer}{(direction == 1 ? "_reverse" : "")}");
-        }
     }
 
     /// <summary>I, width of the inputs.</summary>
@@ -38,14 +36,16 @@ public abstract class RecurrentLayer : Module
     /// <summary>Width of the results: H, or 2H if bidirectional.</summary>
     public int OutputSize => HiddenSize * Options.Directions;
 
-    /// <summary>Form and regularisation.</summary>
+    /// <summary>Layers, directions and regularisation.</summary>
     public RecurrentLayerOptions Options { get; }
 
-    /// <summary>Parameters of layer l in direction d at index l D + d.</summary>
-    public IReadOnlyList<DirectionWeights> Weights => weights;
+    /// <summary>Variables that the state of one layer in one direction consists of, the hidden state first; 2 with a cell state.</summary>
+    public virtual int StateCount => 1;
 
     /// <summary>Whether there is a cell state beside the hidden state.</summary>
-    internal virtual bool HasCell => false;
+    internal bool HasCell => StateCount > 1;
+
+    private int RunCount => Options.Layers * Options.Directions;
 
     /// <summary>Runs all layers over all steps.</summary>
     /// <param name="x">Shape (B, T, I), T at least 1.</param>
@@ -56,72 +56,72 @@ public abstract class RecurrentLayer : Module
     public (Variable Output, RecurrentState State) Forward(Variable x, RecurrentState? state = null, IndexTensor? lengths = null) =>
         Forward(x, state, lengths, isInference: false);
 
+    /// <summary>Runs all layers over all steps from state 0, and returns the output alone, shape (B, T, <see cref="OutputSize"/>).</summary>
+    Variable ILayer.Forward(Variable x) => Forward(x).Output;
+
     /// <summary>The same, in inference as in evaluation whatever the mode.</summary>
     internal (Variable Output, RecurrentState State) Forward(Variable x, RecurrentState? state, IndexTensor? lengths, bool isInference)
     {
         var isTraining = IsTraining && !isInference;
         ArgumentNullException.ThrowIfNull(x);
         CheckArguments(x, state);
-        var hidden = new Variable[weights.Length];
-        var cell = HasCell ? new Variable[weights.Length] : [];
+        var parts = new Variable[StateCount][];
+        for (var p = 0; p < parts.Length; p++)
+            parts[p] = new Variable[RunCount];
         var directions = new Variable[Options.Directions];
-        for (var i = 0; i < weights.Length; i++)
+        for (var i = 0; i < RunCount; i++)
         {
             var direction = i % directions.Length;
-            var run = new RecurrentOptions
+            var pass = new RecurrentPass
             {
                 Reverse = direction == 1,
                 Lengths = lengths,
+                IsTraining = isTraining,
                 KeepHidden = Zoneout(Options.ZoneoutHidden, x, isTraining),
                 KeepCell = Zoneout(Options.ZoneoutCell, x, isTraining),
             };
-            var results = Run(x, weights[i], RecurrentWeight(weights[i], isTraining), state?.Hidden[i], HasCell ? state?.Cell[i] : null, run);
-            (directions[direction], hidden[i]) = (results[0], results[1]);
-            if (HasCell)
-                cell[i] = results[2];
+            var results = Run(i, x, state?.Of(i), pass);
+            CheckResults(results, x);
+            directions[direction] = results[0];
+            for (var p = 0; p < parts.Length; p++)
+                parts[p][i] = results[p + 1];
             if (direction == directions.Length - 1)
             {
                 x = direction == 0 ? directions[0] : Variable.Concat(directions, -1);
-                if (i < weights.Length - 1)
+                if (i < RunCount - 1)
                     x = BetweenLayers(x, isTraining);
             }
         }
 
-        return (x, new RecurrentState(hidden, cell));
+        return (x, RecurrentState.OfParts(parts));
     }
 
-    /// <summary>A state of zeros, outside every scope; the caller disposes it.</summary>
+    /// <summary>Makes the state before the first step, outside every scope; the caller disposes it.</summary>
     /// <param name="batchSize">B, at least 1.</param>
     public RecurrentState ZeroState(int batchSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         using var suspension = TensorScope.Suspend();
-        return new RecurrentState([.. weights.Select(Zero)], HasCell ? [.. weights.Select(Zero)] : null);
-
-        Variable Zero(DirectionWeights w) => new(Tensor.Zeros(new Shape(batchSize, HiddenSize), w.WeightHh.Value.Backend));
+        var backend = Parameters().FirstOrDefault()?.Value.Backend ?? Backend.Default;
+        var runs = Enumerable.Range(0, RunCount).Select(i => ZeroState(i, batchSize, backend)).ToArray();
+        return RecurrentState.OfParts([.. Enumerable.Range(0, StateCount).Select(p => runs.Select(r => r[p]).ToArray())]);
     }
 
-    /// <summary>Runs one layer in one direction: y, hN and, for an LSTM, cN.</summary>
-    private protected abstract Variable[] Run(Variable x, DirectionWeights w, Variable weightHh, Variable? h0, Variable? c0, RecurrentOptions options);
+    /// <summary>Runs one layer in one direction over whole sequences.</summary>
+    /// <param name="index">Layer l in direction d is l D + d, D being the number of directions.</param>
+    /// <param name="x">Shape (B, T, I), or (B, T, <see cref="OutputSize"/>) above the first layer.</param>
+    /// <param name="state">The state before the first step, <see cref="StateCount"/> variables; null for <see cref="ZeroState(int, int, Backend)"/>.</param>
+    /// <param name="pass">Direction, lengths, zoneout, mode.</param>
+    /// <returns>The output, shape (B, T, H), in the order of the inputs, and then the state at the end, <see cref="StateCount"/> variables.</returns>
+    protected abstract Variable[] Run(int index, Variable x, IReadOnlyList<Variable>? state, RecurrentPass pass);
 
-    /// <summary>Runs one layer forwards on its kernel, without a tape.</summary>
-    internal abstract void Step(Backend backend, in RecurrentArguments arguments, in RecurrentOutputs outputs);
-
-    private DirectionWeights MakeWeights(int gates, int inputSize, string suffix)
-    {
-        var bound = 1f / MathF.Sqrt(HiddenSize);
-        return new DirectionWeights(
-            Make("weight_ih", gates * HiddenSize, inputSize),
-            Make("weight_hh", gates * HiddenSize, HiddenSize),
-            Options.Bias ? Make("bias_ih", gates * HiddenSize) : null,
-            Options.Bias ? Make("bias_hh", gates * HiddenSize) : null);
-
-        Parameter Make(string name, params ReadOnlySpan<int> sizes) =>
-            Register(name + suffix, Tensor.RandomUniform(new Shape(sizes), random, -bound, bound));
-    }
-
-    private Variable RecurrentWeight(DirectionWeights w, bool isTraining) =>
-        isTraining && Options.WeightDropout > 0f ? w.WeightHh.Dropout(Options.WeightDropout, random) : w.WeightHh;
+    /// <summary>Makes the state of one layer in one direction before the first step: by default zeros of shape (B, H).</summary>
+    /// <param name="index">Layer l in direction d is l D + d.</param>
+    /// <param name="batchSize">B.</param>
+    /// <param name="backend">Where it is made.</param>
+    /// <returns><see cref="StateCount"/> variables.</returns>
+    protected virtual IReadOnlyList<Variable> ZeroState(int index, int batchSize, Backend backend) =>
+        [.. Enumerable.Range(0, StateCount).Select(_ => new Variable(Tensor.Zeros(new Shape(batchSize, HiddenSize), backend)))];
 
     private Variable BetweenLayers(Variable x, bool isTraining)
     {
@@ -149,11 +149,24 @@ public abstract class RecurrentLayer : Module
             throw ShapeException.Wrong(Kind, "x", $"(B, T, I) = (B, T, {InputSize}) with T at least 1", x.Shape);
         if (state is null)
             return;
-        if (state.Hidden.Count != weights.Length)
-            throw new ArgumentException($"{Kind}: the state should have {weights.Length} hidden states, one for each layer and direction; got {state.Hidden.Count}. Hint: was it made by another model?", nameof(state));
-        if (HasCell && state.Cell.Count == 0)
-            throw new ArgumentException($"{Kind}: the state has no cell states. Hint: was it made by a Gru or an Rnn?", nameof(state));
-        if (!HasCell && state.Cell.Count > 0)
-            throw new ArgumentException($"{Kind}: the state has cell states, which only an Lstm knows. Hint: was it made by an Lstm?", nameof(state));
+        if (state.Hidden.Count != RunCount)
+            throw new ArgumentException($"{Kind}: the state should have {RunCount} hidden states, one for each layer and direction; got {state.Hidden.Count}. Hint: was it made by another model?", nameof(state));
+        if (state.Parts.Count == StateCount)
+            return;
+        throw new ArgumentException((StateCount, state.Parts.Count) switch
+        {
+            (2, 1) => $"{Kind}: the state has no cell states. Hint: was it made by a Gru or an Rnn?",
+            (1, 2) => $"{Kind}: the state has cell states, which only an Lstm knows. Hint: was it made by an Lstm?",
+            _ => $"{Kind}: the state of a layer should consist of {StateCount} variables; got {state.Parts.Count}. Hint: was it made by another model?",
+        }, nameof(state));
+    }
+
+    /// <summary>Names what a derived layer got wrong.</summary>
+    private void CheckResults(Variable[] results, Variable x)
+    {
+        if (results.Length != StateCount + 1)
+            throw new InvalidOperationException($"{Kind}: Run should return the output and {StateCount} variables of state; got {results.Length} in all.");
+        if (results[0].Shape is var shape && (shape.Rank != 3 || shape[0] != x.Shape[0] || shape[1] != x.Shape[1] || shape[2] != HiddenSize))
+            throw ShapeException.Wrong(Kind, "the output of Run", $"(B, T, H) = ({x.Shape[0]}, {x.Shape[1]}, {HiddenSize})", shape);
     }
 }

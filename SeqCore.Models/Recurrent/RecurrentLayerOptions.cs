@@ -54,9 +54,21 @@ public sealed record RecurrentLayerOptions
         Share.Check(WeightDropout, owner, nameof(WeightDropout));
         Share.Check(ZoneoutHidden, owner, nameof(ZoneoutHidden));
         Share.Check(ZoneoutCell, owner, nameof(ZoneoutCell));
+    }
+
+    /// <summary>Checks what belongs to the cell of a fused layer.</summary>
+    internal void CheckCell(string owner)
+    {
         if (owner != nameof(Lstm) && (ZoneoutCell > 0f || ForgetGateBias is not null))
             throw new ArgumentException($"{owner}: {nameof(ZoneoutCell)} and {nameof(ForgetGateBias)} belong to an Lstm; leave them out.");
         if (ForgetGateBias is not null && !Bias)
             throw new ArgumentException($"{owner}: {nameof(ForgetGateBias)} needs {nameof(Bias)}.");
+    }
+
+    /// <summary>Refuses what only a cell itself can do.</summary>
+    internal void CheckNoCell(string owner)
+    {
+        if (!Bias || Nonlinearity != RnnNonlinearity.Tanh || WeightDropout > 0f || ForgetGateBias is not null)
+            throw new ArgumentException($"{owner}: {nameof(Bias)}, {nameof(Nonlinearity)}, {nameof(WeightDropout)} and {nameof(ForgetGateBias)} belong to the cell; leave them out.");
     }
 }

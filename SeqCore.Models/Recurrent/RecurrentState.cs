@@ -10,76 +10,123 @@ namespace SeqCore.Models;
 /// </remarks>
 public sealed class RecurrentState : IDisposable
 {
-    /// <summary>A state of these parts.</summary>
+    /// <summary>Makes a state of these parts.</summary>
     /// <param name="hidden">For each layer and direction: shape (B, H).</param>
     /// <param name="cell">LSTM only, as many: shape (B, H).</param>
-    public RecurrentState(IReadOnlyList<Variable> hidden, IReadOnlyList<Variable>? cell = null)
+    public RecurrentState(IReadOnlyList<Variable> hidden, IReadOnlyList<Variable>? cell = null) =>
+        Parts = Check(cell is { Count: > 0 } ? [hidden, cell] : [hidden]);
+
+    private RecurrentState(IReadOnlyList<Variable>[] parts) => Parts = parts;
+
+    /// <summary>Makes a state of any number of parts, as cells of one's own have them.</summary>
+    /// <param name="parts">Hidden states, cell states, and further ones: in each, one for each layer and direction; their first axis is B.</param>
+    /// <exception cref="ArgumentException">There is no hidden state, or a part has more or fewer variables than the hidden states.</exception>
+    public static RecurrentState OfParts(IReadOnlyList<IReadOnlyList<Variable>> parts)
     {
-        ArgumentNullException.ThrowIfNull(hidden);
-        if (hidden.Count == 0)
-            throw new ArgumentException("RecurrentState: a state needs the hidden state of at least one layer.", nameof(hidden));
-        if (cell is { Count: > 0 } && cell.Count != hidden.Count)
-            throw new ArgumentException($"RecurrentState: there are {hidden.Count} hidden states but {cell.Count} cell states.", nameof(cell));
-        Hidden = hidden;
-        Cell = cell ?? [];
+        ArgumentNullException.ThrowIfNull(parts);
+        return new RecurrentState(Check([.. parts]));
     }
 
     /// <summary>Hidden states, each of shape (B, H).</summary>
-    public IReadOnlyList<Variable> Hidden { get; }
+    public IReadOnlyList<Variable> Hidden => Parts[0];
 
-    /// <summary>Cell states, each of shape (B, H); empty unless the layers are LSTMs.</summary>
-    public IReadOnlyList<Variable> Cell { get; }
+    /// <summary>Cell states, each of shape (B, H); empty unless the layers have any, as LSTMs do.</summary>
+    public IReadOnlyList<Variable> Cell => Parts.Count > 1 ? Parts[1] : [];
+
+    /// <summary>All parts: hidden states, cell states, and what cells of one's own have beyond.</summary>
+    public IReadOnlyList<IReadOnlyList<Variable>> Parts { get; }
 
     /// <summary>Number of sequences.</summary>
     public int BatchSize => Hidden[0].Shape[0];
 
-    /// <summary>The same values, through which no gradient flows. They still belong to the tape.</summary>
-    public RecurrentState Detach() => new([.. Hidden.Select(v => v.Detach())], [.. Cell.Select(v => v.Detach())]);
+    /// <summary>Returns the same values, through which no gradient flows. They still belong to the tape.</summary>
+    public RecurrentState Detach() => Map(v => v.Detach());
 
     /// <summary>
-    /// The same values, detached and taken out of their tape or scope, so that they outlive it; the caller disposes them.
+    /// Returns the same values, detached and taken out of their tape or scope, so that they outlive it; the caller disposes them.
     /// </summary>
-    public RecurrentState Keep() => new([.. Hidden.Select(KeepOne)], [.. Cell.Select(KeepOne)]);
+    public RecurrentState Keep() => Map(KeepOne);
 
-    /// <summary>A copy with memory of its own, outside every scope; the caller disposes it.</summary>
+    /// <summary>Returns a copy with memory of its own, outside every scope; the caller disposes it.</summary>
     public RecurrentState Copy()
     {
         using var suspension = TensorScope.Suspend();
-        return new([.. Hidden.Select(v => new Variable(v.Value.Copy()))], [.. Cell.Select(v => new Variable(v.Value.Copy()))]);
+        return Map(v => new Variable(v.Value.Copy()));
     }
 
-    /// <summary>The tensors themselves as <c>hidden.INDEX</c> and <c>cell.INDEX</c>, for checkpoints.</summary>
+    /// <summary>
+    /// Returns the tensors themselves, for checkpoints: <c>hidden.INDEX</c>, <c>cell.INDEX</c>, and <c>part2.INDEX</c> and so on of cells
+    /// that have more.
+    /// </summary>
     public OrderedDictionary<string, Tensor> StateDictionary()
     {
         var state = new OrderedDictionary<string, Tensor>();
-        for (var i = 0; i < Hidden.Count; i++)
-            state.Add($"hidden.{i}", Hidden[i].Value);
-        for (var i = 0; i < Cell.Count; i++)
-            state.Add($"cell.{i}", Cell[i].Value);
+        for (var p = 0; p < Parts.Count; p++)
+        {
+            for (var i = 0; i < Parts[p].Count; i++)
+                state.Add($"{PartName(p)}.{i}", Parts[p][i].Value);
+        }
+
         return state;
     }
 
-    /// <summary>Makes a state of copies of what <see cref="StateDictionary"/> told, outside every scope.</summary>
+    /// <summary>Makes a state of copies of what <see cref="StateDictionary"/> returned, outside every scope.</summary>
     /// <exception cref="StateDictionaryException">Names are missing or unexpected; the message lists them.</exception>
     public static RecurrentState FromStateDictionary(IReadOnlyDictionary<string, Tensor> state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var layers = state.Keys.Count(k => k.StartsWith("hidden.", StringComparison.Ordinal));
-        var cells = state.Keys.Count(k => k.StartsWith("cell.", StringComparison.Ordinal));
-        string[] hiddenNames = [.. Enumerable.Range(0, Math.Max(1, layers)).Select(i => $"hidden.{i}")];
-        string[] cellNames = [.. Enumerable.Range(0, cells == 0 ? 0 : hiddenNames.Length).Select(i => $"cell.{i}")];
-        string[] names = [.. hiddenNames, .. cellNames];
-        StateDictionaryException.ThrowIfAny(nameof(RecurrentState), names.Where(n => !state.ContainsKey(n)), state.Keys.Except(names), []);
+        var count = Math.Max(1, Count(0));
+        var parts = 1;
+        while (Count(parts) > 0)
+            parts++;
+        string[][] names = [.. Enumerable.Range(0, parts).Select(p => Enumerable.Range(0, count).Select(i => $"{PartName(p)}.{i}").ToArray())];
+        var all = names.SelectMany(n => n).ToList();
+        StateDictionaryException.ThrowIfAny(nameof(RecurrentState), all.Where(n => !state.ContainsKey(n)), state.Keys.Except(all), []);
         using var suspension = TensorScope.Suspend();
-        return new([.. hiddenNames.Select(n => new Variable(state[n].Copy()))], [.. cellNames.Select(n => new Variable(state[n].Copy()))]);
+        return new([.. names.Select(part => part.Select(n => new Variable(state[n].Copy())).ToArray())]);
+
+        int Count(int part) => state.Keys.Count(k => k.StartsWith(PartName(part) + ".", StringComparison.Ordinal));
+    }
+
+    /// <summary>The state of one layer in one direction.</summary>
+    internal IReadOnlyList<Variable> Of(int index)
+    {
+        var state = new Variable[Parts.Count];
+        for (var p = 0; p < state.Length; p++)
+            state[p] = Parts[p][index];
+        return state;
     }
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {
-        foreach (var variable in Hidden.Concat(Cell))
+        foreach (var variable in Parts.SelectMany(p => p))
             variable.Value.Dispose();
     }
+
+    private static IReadOnlyList<Variable>[] Check(IReadOnlyList<Variable>[] parts)
+    {
+        foreach (var part in parts)
+            ArgumentNullException.ThrowIfNull(part, "hidden");
+        if (parts.Length == 0 || parts[0].Count == 0)
+            throw new ArgumentException("RecurrentState: a state needs the hidden state of at least one layer.", nameof(parts));
+        for (var p = 1; p < parts.Length; p++)
+        {
+            if (parts[p].Count != parts[0].Count)
+                throw new ArgumentException($"RecurrentState: there are {parts[0].Count} hidden states but {parts[p].Count} {(p == 1 ? "cell states" : $"states in part {p}")}.", nameof(parts));
+        }
+
+        return parts;
+    }
+
+    private static string PartName(int part) => part switch
+    {
+        0 => "hidden",
+        1 => "cell",
+        _ => $"part{part}",
+    };
+
+    private RecurrentState Map(Func<Variable, Variable> map) => new([.. Parts.Select(p => p.Select(map).ToArray())]);
 
     private static Variable KeepOne(Variable variable)
     {

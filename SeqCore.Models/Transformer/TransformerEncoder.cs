@@ -4,7 +4,7 @@ namespace SeqCore.Models;
 /// A stack of <see cref="TransformerEncoderLayer"/>s, named <c>layers.0</c>, <c>layers.1</c> and so on, and a norm at the end,
 /// <c>norm</c>, as in PyTorch.
 /// </summary>
-public sealed class TransformerEncoder : Module
+public sealed class TransformerEncoder : Module, ILayer
 {
     private readonly NormLayer? norm;
 
@@ -31,6 +31,9 @@ public sealed class TransformerEncoder : Module
     /// <exception cref="ShapeException">A shape is not as above.</exception>
     public Variable Forward(Variable x, AttentionOptions? options = null) =>
         Forward(x, new TransformerPass { Options = options ?? AttentionOptions.Full });
+
+    /// <summary>Runs all layers, nothing hidden.</summary>
+    Variable ILayer.Forward(Variable x) => Forward(x);
 
     internal Variable Forward(Variable x, TransformerPass pass)
     {

@@ -5,7 +5,7 @@ namespace SeqCore.Models;
 /// al., "Attention is all you need", arXiv:1706.03762, section 3.1). Parameters have PyTorch's names: <c>self_attn.in_proj_weight</c>
 /// and so on, <c>linear1.weight</c>, <c>linear2.weight</c>, <c>norm1.weight</c>, <c>norm2.weight</c>.
 /// </summary>
-public sealed class TransformerEncoderLayer : TransformerLayer
+public sealed class TransformerEncoderLayer : TransformerLayer, ILayer
 {
     private readonly NormLayer firstNorm;
     private readonly NormLayer secondNorm;
@@ -27,6 +27,9 @@ public sealed class TransformerEncoderLayer : TransformerLayer
     /// <exception cref="ShapeException">A shape is not as above.</exception>
     public Variable Forward(Variable x, AttentionOptions? options = null) =>
         Forward(new ResidualStream(x), new TransformerPass { Options = options ?? AttentionOptions.Full }).Sum();
+
+    /// <summary>Runs the layer, nothing hidden.</summary>
+    Variable ILayer.Forward(Variable x) => Forward(x);
 
     internal ResidualStream Forward(ResidualStream stream, TransformerPass pass)
     {

@@ -21,7 +21,7 @@ internal static class Layers
         new(size, size, random, new RecurrentLayerOptions { Nonlinearity = RnnNonlinearity.Relu });
 
     /// <summary>Gives the recurrent weights one common singular value, so that only the gates decide what becomes of a gradient.</summary>
-    private static RecurrentLayer Orthogonal(RecurrentLayer layer, float gain, RandomGenerator random)
+    private static FusedRecurrentLayer Orthogonal(FusedRecurrentLayer layer, float gain, RandomGenerator random)
     {
         Initializer.Orthogonal(layer.Weights[0].WeightHh.Value, random, gain);
         return layer;

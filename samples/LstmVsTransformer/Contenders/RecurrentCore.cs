@@ -5,9 +5,9 @@ namespace SeqCore.Samples.LstmVsTransformer.Contenders;
 /// <summary>Recurrent layers, read forwards.</summary>
 internal sealed class RecurrentCore : SequenceCore
 {
-    private readonly RecurrentLayer layer;
+    private readonly FusedRecurrentLayer layer;
 
-    internal RecurrentCore(RecurrentLayer layer) => this.layer = Register("layer", layer);
+    internal RecurrentCore(FusedRecurrentLayer layer) => this.layer = Register("layer", layer);
 
     /// <inheritdoc/>
     internal override int OutputSize => layer.OutputSize;
