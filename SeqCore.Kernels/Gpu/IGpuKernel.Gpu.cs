@@ -5,11 +5,14 @@ namespace SeqCore.Kernels;
 /// one-dimensional, and all have <see cref="GroupSize"/> threads; the grid may have up to three dimensions.
 /// </summary>
 /// <remarks>
+/// One's own kernel is a public struct, as the types around it (or internal, in an assembly that shows its internals to
+/// <c>ILGPURuntime</c>, the assembly that ILGPU makes at run time); its fields are numbers, views from <see cref="GpuBackend.View"/>
+/// and structs of these; for bool take int. Its code uses no objects and no exceptions. It is compiled when it is first launched.
 /// ILGPU moves a load to where its value is used, as far as the next branch: past barriers, and past a store that is the last one
 /// before the branch. What other threads overwrite after a barrier should be stored, or pass a branch, before it. The PTX machine of
 /// the tests finds where that goes wrong in shared memory.
 /// </remarks>
-internal interface IGpuKernel
+public interface IGpuKernel
 {
     /// <summary>The body of one thread.</summary>
     void Run();
