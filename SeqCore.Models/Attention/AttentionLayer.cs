@@ -43,15 +43,21 @@ public abstract class AttentionLayer : Module
     /// <exception cref="ArgumentException">Another attention prepared the source.</exception>
     public abstract AttentionResult Forward(Variable query, PreparedKeys source, bool returnWeights = false);
 
-    private protected void CheckOwner(PreparedKeys source)
+    /// <summary>Throws where another attention prepared the source.</summary>
+    protected void CheckOwner(PreparedKeys source)
     {
         ArgumentNullException.ThrowIfNull(source);
         if (source.Owner != this)
             throw new ArgumentException($"{Kind}: the source was prepared by another attention. Hint: call Prepare of the one that attends.", nameof(source));
     }
 
-    private protected void CheckValues(Variable keys, Variable? values, int? width = null)
+    /// <summary>Throws where there are values and their shape does not fit the keys.</summary>
+    /// <param name="keys">Shape (B, S, I).</param>
+    /// <param name="values">Shape (B, S, J), or null.</param>
+    /// <param name="width">J; null for any.</param>
+    protected void CheckValues(Variable keys, Variable? values, int? width = null)
     {
+        ArgumentNullException.ThrowIfNull(keys);
         if (values is not null && (values.Shape.Rank != 3 || values.Shape[0] != keys.Shape[0] || values.Shape[1] != keys.Shape[1] || values.Shape[2] != (width ?? values.Shape[2])))
             throw ShapeException.Wrong(Kind, "values", $"(B, S, J) = ({keys.Shape[0]}, {keys.Shape[1]}, {width?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "J"})", values.Shape, $"keys is {keys.Shape}");
     }

@@ -6,7 +6,10 @@ namespace SeqCore.Models;
 /// </summary>
 public abstract class ProductAttention : ScoredAttention
 {
-    private protected ProductAttention(int querySize, int keySize) : base(querySize, keySize)
+    /// <summary>Makes an attention between vectors of these sizes.</summary>
+    /// <param name="querySize">Q, at least 1.</param>
+    /// <param name="keySize">I, at least 1.</param>
+    protected ProductAttention(int querySize, int keySize) : base(querySize, keySize)
     {
     }
 

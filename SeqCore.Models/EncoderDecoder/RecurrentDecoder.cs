@@ -135,8 +135,22 @@ public sealed class RecurrentDecoder : Module
 
     private static AttentionLayer? NewAttention(RecurrentEncoderDecoderOptions options, RandomGenerator random)
     {
+        var attention = options.NewAttention is { } make ? Own(make(options.HiddenSize, random)) : BuiltIn(options, random);
+        return options.Hard switch
+        {
+            null => attention,
+            { } estimator when attention is ScoredAttention score => new HardAttention(score, estimator, random),
+            _ => throw new ArgumentException($"{nameof(RecurrentDecoder)}: {nameof(options.Hard)} attention needs a score, derived from {nameof(ScoredAttention)}; {nameof(options.NewAttention)} made a {attention?.Kind}.", nameof(options)),
+        };
+    }
+
+    private static AttentionLayer Own(AttentionLayer? attention) =>
+        attention ?? throw new ArgumentException($"{nameof(RecurrentDecoder)}: {nameof(RecurrentEncoderDecoderOptions.NewAttention)} returned null. Hint: for no attention choose {nameof(AttentionScore)}.{AttentionScore.None}.", nameof(attention));
+
+    private static AttentionLayer? BuiltIn(RecurrentEncoderDecoderOptions options, RandomGenerator random)
+    {
         var size = options.HiddenSize;
-        AttentionLayer? attention = options.Attention switch
+        return options.Attention switch
         {
             AttentionScore.None => null,
             AttentionScore.Additive => new AdditiveAttention(size, size, options.AttentionSize ?? size, random),
@@ -147,6 +161,5 @@ public sealed class RecurrentDecoder : Module
             AttentionScore.MultiHead => new MultiHeadAttention(size, options.HeadCount, random, new MultiHeadAttentionOptions { KeyHeadCount = options.KeyHeadCount }),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Attention, $"{nameof(RecurrentDecoder)}: there is no such score."),
         };
-        return options.Hard is { } estimator ? new HardAttention((ScoredAttention)attention!, estimator, random) : attention;
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace SeqCore.Models;
 
 /// <summary>Form and regularisation of a <see cref="RecurrentEncoderDecoder"/>.</summary>
@@ -29,6 +31,13 @@ public sealed record RecurrentEncoderDecoderOptions
 
     /// <summary>How the decoder looks at the source.</summary>
     public AttentionScore Attention { get; init; } = AttentionScore.General;
+
+    /// <summary>
+    /// Makes an attention of one's own, in place of <see cref="Attention"/>: it is given H, the width of queries and keys, and the
+    /// generator that draws initial values. Null for <see cref="Attention"/>. It is not part of what is saved; give it again to load.
+    /// </summary>
+    [JsonIgnore]
+    public Func<int, RandomGenerator, AttentionLayer>? NewAttention { get; init; }
 
     /// <summary>Where in a step it does.</summary>
     public AttentionWiring Wiring { get; init; } = AttentionWiring.AfterStep;
@@ -63,12 +72,18 @@ public sealed record RecurrentEncoderDecoderOptions
         Size.Check(HeadCount, owner, nameof(HeadCount));
         Size.Check(KeyHeadCount, owner, nameof(KeyHeadCount), 0);
         Share.Check(Dropout, owner, nameof(Dropout));
+        if (NewAttention is null)
+            CheckAttention(owner);
+        if (Bidirectional && HiddenSize % 2 != 0)
+            throw new ArgumentException($"{owner}: a bidirectional encoder has H / 2 units in each direction, so {nameof(HiddenSize)} should be even; got {HiddenSize}.");
+    }
+
+    private void CheckAttention(string owner)
+    {
         if (Attention == AttentionScore.MultiHead && HiddenSize % HeadCount != 0)
             throw new ArgumentException($"{owner}: {nameof(HiddenSize)} should be a multiple of {nameof(HeadCount)}; got {HiddenSize} and {HeadCount}.");
         if (Hard is not null && Attention is AttentionScore.None or AttentionScore.MultiHead)
             throw new ArgumentException($"{owner}: {nameof(Hard)} attention needs a score with a single head; {nameof(Attention)} is {Attention}.");
-        if (Bidirectional && HiddenSize % 2 != 0)
-            throw new ArgumentException($"{owner}: a bidirectional encoder has H / 2 units in each direction, so {nameof(HiddenSize)} should be even; got {HiddenSize}.");
         if (Attention == AttentionScore.None && Wiring != AttentionWiring.AfterStep)
             throw new ArgumentException($"{owner}: {nameof(Wiring)} {Wiring} needs an attention; {nameof(Attention)} is {Attention}.");
     }
