@@ -77,11 +77,7 @@ public sealed partial record Device
         _ => null,
     };
 
-    private static string WhyNoCuda() => CudaAPI.CurrentAPI.IsSupported
-        ? "the driver found no NVIDIA GPU."
-        : "there is no NVIDIA driver (libcuda or nvcuda) on this machine.";
+    private static string WhyNoCuda() => DriverProbe.WhyNoCuda(DriverProbe.Cuda);
 
-    private static string WhyNoOpenCl() => CLAPI.CurrentAPI.IsSupported
-        ? "no OpenCL driver offers a device."
-        : "there is no OpenCL loader (libOpenCL) on this machine.";
+    private static string WhyNoOpenCl() => DriverProbe.WhyNoOpenCl(DriverProbe.OpenCl);
 }
