@@ -164,20 +164,20 @@ public sealed partial class GpuBackend : Backend
         problems.ThrowIfAny();
     }
 
-    /// <inheritdoc/>
+    /// <summary>Waits for what is queued and frees the device's memory. It does not throw where a kernel has failed.</summary>
     public override void Dispose()
     {
         if (accelerator.IsDisposed)
             return;
-        accelerator.Bind();
-        stream.Synchronize();
+        DeviceCleanup.Run(accelerator.Bind);
+        DeviceCleanup.Run(stream.Synchronize);
         kernels.Dispose();
         transfers.Dispose();
         problems.Dispose();
-        nothing.Dispose();
+        DeviceCleanup.Run(nothing.Dispose);
         memory.Dispose();
-        stream.Dispose();
-        accelerator.Dispose();
+        DeviceCleanup.Run(stream.Dispose);
+        DeviceCleanup.Run(accelerator.Dispose);
     }
 
     private void RequireOpen() => ObjectDisposedException.ThrowIf(accelerator.IsDisposed, this);

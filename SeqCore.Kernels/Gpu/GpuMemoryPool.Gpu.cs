@@ -97,7 +97,7 @@ internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : ID
         lock (gate)
         {
             foreach (var slab in slabs)
-                slab.Memory.Dispose();
+                DeviceCleanup.Run(slab.Memory.Dispose);
             slabs.Clear();
             free.Clear();
         }

@@ -58,7 +58,7 @@ internal sealed class HostTransfers : IDisposable
         }
     }
 
-    public void Dispose() => staging.Dispose();
+    public void Dispose() => DeviceCleanup.Run(staging.Dispose);
 
     private void Wait()
     {

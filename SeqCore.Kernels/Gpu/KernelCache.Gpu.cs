@@ -40,7 +40,7 @@ internal partial class KernelCache(Accelerator accelerator) : IDisposable
     public void Dispose()
     {
         foreach (var (kernel, _) in loaded.Values)
-            kernel.Dispose();
+            DeviceCleanup.Run(kernel.Dispose);
         loaded.Clear();
     }
 

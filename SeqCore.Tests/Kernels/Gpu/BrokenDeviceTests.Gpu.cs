@@ -1,0 +1,58 @@
+using ILGPU;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+using SeqCore.Kernels;
+
+namespace SeqCore.Tests.Kernels.Gpu;
+
+/// <summary>What a device that fails leads to.</summary>
+public class BrokenDeviceTests
+{
+    [Fact]
+    public void A_kernel_that_fails_is_reported_by_its_own_error_although_nothing_can_be_freed_any_more()
+    {
+        var context = HostAccelerator.NewContext();
+        var accelerator = HostAccelerator.New(context);
+        var kernels = new BrokenKernels(accelerator, () => throw new CudaException("an illegal memory access was encountered"));
+        var act = () =>
+        {
+            using var gpu = new GpuBackend(HostAccelerator.Device, accelerator, kernels);
+            gpu.Launch(new AddTestKernel(), 1, "First");
+            kernels.IsBroken = true;
+            gpu.Launch(new AddTestKernel(), 1, "Second");
+        };
+        act.Should().Throw<DeviceException>()
+            .WithMessage("Second: *an illegal memory access*last operation queued before was First*");
+        kernels.Freed.Should().Be(1);
+        accelerator.IsDisposed.Should().BeTrue("what follows the kernels is freed too");
+    }
+
+    [Fact]
+    public void What_other_objects_throw_when_they_are_freed_is_not_hidden() =>
+        ((Action)(() => DeviceCleanup.Run(() => throw new InvalidOperationException())))
+            .Should().Throw<InvalidOperationException>();
+
+    /// <summary>Kernels that cannot be freed; once broken, each launch fails.</summary>
+    private sealed class BrokenKernels(Accelerator accelerator, Action fail) : KernelCache(accelerator), IDisposable
+    {
+        internal bool IsBroken { get; set; }
+
+        internal int Freed { get; private set; }
+
+        void IDisposable.Dispose()
+        {
+            Freed++;
+            throw new CudaException("an illegal memory access was encountered");
+        }
+
+        protected override (IDisposable Kernel, Delegate Launcher) Load<TKernel>()
+        {
+            Action<AcceleratorStream, KernelConfig, TKernel> launch = (_, _, _) =>
+            {
+                if (IsBroken)
+                    fail();
+            };
+            return (this, launch);
+        }
+    }
+}
