@@ -55,7 +55,8 @@ public sealed partial class GpuBackend
                     stream.Synchronize();
             }
         }
-        catch (Exception exception) when (exception is AcceleratorException or InternalCompilerException or NotSupportedException or TypeLoadException or ArgumentException)
+        catch (Exception exception) when (exception is AcceleratorException or InternalCompilerException or NotSupportedException
+            or TypeLoadException or MissingMemberException or ArgumentException)
         {
             throw new DeviceException(Device, $"{operation}: the kernel {KernelCache.Name<TKernel>()} failed on {Device}: {Cause(exception)}", exception);
         }
@@ -97,6 +98,8 @@ public sealed partial class GpuBackend
     private string Cause(Exception exception) => exception switch
     {
         AcceleratorException => $"{exception.Message}. If it is an earlier kernel that failed, the last operation queued before was {lastOperation}; with SEQCORE_GPU_WAIT=1 the error names the one.",
+        MissingMemberException => $"{exception.Message} SeqCore uses private members of ILGPU and needs exactly version "
+            + $"{GpuContext.Version}; this program runs with {typeof(Accelerator).Assembly.GetName().Version?.ToString(3)}.",
         TypeLoadException => $"{exception.Message} The struct and the types around it should be public; or internal, in an assembly that shows its internals to 'ILGPURuntime'.",
         ArgumentException => $"{exception.GetBaseException().Message}. The struct's fields should be numbers; for bool take int.",
         _ => exception.GetBaseException().Message,

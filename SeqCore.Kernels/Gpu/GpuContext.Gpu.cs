@@ -9,6 +9,9 @@ namespace SeqCore.Kernels;
 /// <summary>The one ILGPU context for each kind of device in this process.</summary>
 internal static class GpuContext
 {
+    /// <summary>The version of ILGPU that the kernels were written for.</summary>
+    internal const string Version = "1.5.3";
+
     private static readonly Lazy<Context> LazyCuda = new(() => Create(static b => b.Cuda()));
     private static readonly Lazy<Context> LazyOpenCl = new(() => Create(static b => b.OpenCL(static _ => true)));
 

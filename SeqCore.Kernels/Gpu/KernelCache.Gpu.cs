@@ -72,11 +72,20 @@ internal partial class KernelCache(Accelerator accelerator) : IDisposable
     private static string AllowUnrolling(string ptx) => UniformBranch().Replace(ptx, "$1");
 
     /// <summary>ILGPU's barriers order global memory only; the kernels use them for shared memory.</summary>
-    private static string FenceSharedMemory(string source) =>
-        source.Replace("( CLK_GLOBAL_MEM_FENCE )", "( CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE )", StringComparison.Ordinal);
+    /// <exception cref="NotSupportedException">A barrier is written in another way, so that it would stay without the fence.</exception>
+    internal static string FenceSharedMemory(string source)
+    {
+        var fenced = source.Replace("( CLK_GLOBAL_MEM_FENCE )", "( CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE )", StringComparison.Ordinal);
+        return Barrier().Matches(fenced).FirstOrDefault(static b => !b.Value.Contains("CLK_LOCAL_MEM_FENCE", StringComparison.Ordinal)) is { } barrier
+            ? throw new NotSupportedException($"ILGPU wrote the barrier '{barrier.Value}', which does not order shared memory and which SeqCore does not know how to change.")
+            : fenced;
+    }
 
     [GeneratedRegex(@"(@!?%p\d+ bra)\.uni")]
     private static partial Regex UniformBranch();
+
+    [GeneratedRegex(@"\b(work_group_)?barrier\b[^;]*")]
+    private static partial Regex Barrier();
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<PTXAssembly>k__BackingField")]
     private static extern ref string Text(PTXCompiledKernel kernel);

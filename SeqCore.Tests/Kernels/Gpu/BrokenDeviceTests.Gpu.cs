@@ -5,7 +5,7 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Tests.Kernels.Gpu;
 
-/// <summary>What a device that fails leads to.</summary>
+/// <summary>What a device that fails, or an ILGPU of another version, leads to.</summary>
 public class BrokenDeviceTests
 {
     [Fact]
@@ -31,6 +31,22 @@ public class BrokenDeviceTests
     public void What_other_objects_throw_when_they_are_freed_is_not_hidden() =>
         ((Action)(() => DeviceCleanup.Run(() => throw new InvalidOperationException())))
             .Should().Throw<InvalidOperationException>();
+
+    [Fact]
+    public void An_ILGPU_that_lacks_a_member_is_named_as_the_cause()
+    {
+        using var context = HostAccelerator.NewContext();
+        var accelerator = HostAccelerator.New(context);
+        var kernels = new BrokenKernels(accelerator, () => throw new MissingFieldException("Field not found: 'Source'."));
+        using var gpu = new GpuBackend(HostAccelerator.Device, accelerator, kernels);
+        kernels.IsBroken = true;
+        gpu.Invoking(g => g.Launch(new AddTestKernel(), 1, "Add")).Should().Throw<DeviceException>()
+            .WithMessage($"Add: *Field not found: 'Source'.*needs exactly version {GpuContext.Version}; this program runs with *");
+    }
+
+    [Fact]
+    public void The_version_that_is_named_is_the_one_that_is_built_with() =>
+        typeof(Accelerator).Assembly.GetName().Version!.ToString(3).Should().Be(GpuContext.Version);
 
     /// <summary>Kernels that cannot be freed; once broken, each launch fails.</summary>
     private sealed class BrokenKernels(Accelerator accelerator, Action fail) : KernelCache(accelerator), IDisposable
