@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Algorithms;
@@ -15,14 +16,7 @@ internal static class GpuContext
     private static readonly Lazy<Context> LazyCuda = new(() => Create(static b => b.Cuda()));
     private static readonly Lazy<Context> LazyOpenCl = new(() => Create(static b => b.OpenCL(static _ => true)));
 
-    static GpuContext() =>
-        // ILGPU asks for libcuda.so and libOpenCL.so; machines that only run programs have just the numbered names.
-        NativeLibrary.SetDllImportResolver(typeof(Context).Assembly, static (name, _, _) => name switch
-        {
-            "cuda" => TryLoad("libcuda.so.1"),
-            "OpenCL" => TryLoad("libOpenCL.so.1"),
-            _ => 0,
-        });
+    static GpuContext() => ResolveNumberedNames(typeof(Context).Assembly);
 
     internal static Context Cuda => LazyCuda.Value;
 
@@ -36,6 +30,29 @@ internal static class GpuContext
         GpuIntrinsics.Register(builder);
         devices(builder);
     });
+
+    /// <summary>
+    /// ILGPU asks for libcuda.so and libOpenCL.so; machines that only run programs have just the numbered names. An assembly has
+    /// one resolver: where the program has set its own for ILGPU, that one is left to find the libraries.
+    /// </summary>
+    /// <returns>Whether the resolver was set.</returns>
+    internal static bool ResolveNumberedNames(Assembly ilgpu)
+    {
+        try
+        {
+            NativeLibrary.SetDllImportResolver(ilgpu, static (name, _, _) => name switch
+            {
+                "cuda" => TryLoad("libcuda.so.1"),
+                "OpenCL" => TryLoad("libOpenCL.so.1"),
+                _ => 0,
+            });
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     private static nint TryLoad(string name) => NativeLibrary.TryLoad(name, out var handle) ? handle : 0;
 }

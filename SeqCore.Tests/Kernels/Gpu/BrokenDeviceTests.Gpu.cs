@@ -1,3 +1,4 @@
+using System.Reflection;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
@@ -47,6 +48,14 @@ public class BrokenDeviceTests
     [Fact]
     public void The_version_that_is_named_is_the_one_that_is_built_with() =>
         typeof(Accelerator).Assembly.GetName().Version!.ToString(3).Should().Be(GpuContext.Version);
+
+    [Fact]
+    public void A_program_that_finds_the_drivers_libraries_itself_is_left_to_do_so()
+    {
+        var assembly = Assembly.Load("FluentAssertions");
+        GpuContext.ResolveNumberedNames(assembly).Should().BeTrue();
+        GpuContext.ResolveNumberedNames(assembly).Should().BeFalse("an assembly has one resolver");
+    }
 
     /// <summary>Kernels that cannot be freed; once broken, each launch fails.</summary>
     private sealed class BrokenKernels(Accelerator accelerator, Action fail) : KernelCache(accelerator), IDisposable
