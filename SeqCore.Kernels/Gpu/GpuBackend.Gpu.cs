@@ -21,13 +21,15 @@ public sealed partial class GpuBackend : Backend
     /// <param name="device">Its name.</param>
     /// <param name="accelerator">What ILGPU runs kernels on; disposed with the backend.</param>
     /// <param name="kernels">What compiles kernels; null for the accelerator itself.</param>
-    internal GpuBackend(Device device, Accelerator accelerator, KernelCache? kernels = null)
+    /// <param name="allocate">What memory is allocated with; null for the accelerator itself.</param>
+    internal GpuBackend(
+        Device device, Accelerator accelerator, KernelCache? kernels = null, Func<long, MemoryBuffer1D<byte, Stride1D.Dense>>? allocate = null)
     {
         Device = device;
         Precision = PrecisionNamed(Environment.GetEnvironmentVariable(PrecisionVariable), device);
         this.accelerator = accelerator;
         stream = accelerator.CreateStream();
-        memory = new GpuMemoryPool(device, accelerator);
+        memory = new GpuMemoryPool(device, accelerator, allocate);
         transfers = new HostTransfers(accelerator, stream);
         this.kernels = kernels ?? new KernelCache(accelerator);
         nothing = accelerator.Allocate1D<byte>(GpuMemoryPool.Alignment);
@@ -59,9 +61,20 @@ public sealed partial class GpuBackend : Backend
     public override DeviceBuffer Rent(long bytes)
     {
         memory.TakeBackCollected();
+        return Scratch(bytes);
+    }
+
+    /// <summary>
+    /// Memory for the middle of an operation. Unlike <see cref="Rent"/> it reuses what the garbage collector has found only where
+    /// the device is full. Operands of the operation are safe then too: those still to be viewed are referred to, and the last ones
+    /// viewed are kept (<see cref="View"/>). Dispose it once the kernels that use it are queued.
+    /// </summary>
+    internal DeviceBuffer Scratch(long bytes)
+    {
+        RequireOpen();
         try
         {
-            return Scratch(bytes);
+            return new GpuBuffer(this, memory, bytes);
         }
         catch (DeviceMemoryException)
         {
@@ -69,18 +82,8 @@ public sealed partial class GpuBackend : Backend
             GC.Collect();
             GC.WaitForPendingFinalizers();
             memory.TakeBackCollected();
-            return Scratch(bytes);
+            return new GpuBuffer(this, memory, bytes);
         }
-    }
-
-    /// <summary>
-    /// Memory for the middle of an operation. Unlike <see cref="Rent"/> it never reuses what the garbage collector has just
-    /// found, which may be an operand of this very operation. Dispose it once the kernels that use it are queued.
-    /// </summary>
-    internal DeviceBuffer Scratch(long bytes)
-    {
-        RequireOpen();
-        return new GpuBuffer(this, memory, bytes);
     }
 
     /// <summary>Scratch memory as a span of floats.</summary>

@@ -6,21 +6,49 @@ using ILGPU.Runtime.OpenCL;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Hands out blocks of a few large allocations. Asking the driver costs hundreds of microseconds and may wait for the device, so
-/// a block that comes back is kept, joined with free neighbours, and given to the next request it fits best. Everything runs on
-/// one stream, so a block may be used anew while kernels that read its old contents are still queued before.
+/// Hands out blocks of a few large allocations, the slabs. Asking the driver costs hundreds of microseconds and may wait for the
+/// device, so a block that comes back is kept, joined with free neighbours, and given to the next request it fits best. Everything
+/// runs on one stream, so a block may be used again while kernels that read its old contents are still queued before.
+/// <code>
+/// request           slab
+/// below 1 MB        of 8 MB, shared by such requests alone: a small block that lives long keeps no large one from being given back
+/// 1 to 8 MB         of 64 MB, shared
+/// above 8 MB        of its own, rounded up to 2 MB; once free, its memory serves any request of 1 MB or more
+/// </code>
 /// </summary>
-internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : IDisposable
+/// <param name="device">The name of the device, for errors.</param>
+/// <param name="accelerator">The device.</param>
+/// <param name="allocate">Makes a slab of so many bytes; null asks the accelerator.</param>
+internal sealed partial class GpuMemoryPool(
+    Device device, Accelerator accelerator, Func<long, MemoryBuffer1D<byte, Stride1D.Dense>>? allocate = null) : IDisposable
 {
     /// <summary>Every block starts at a multiple of this, and its size is one.</summary>
     internal const int Alignment = 256;
 
-    private const long SlabBytes = 64 << 20;
+    /// <summary>Requests below this many bytes are small.</summary>
+    internal const long SmallBytes = 1 << 20;
+
+    /// <summary>Requests above this many bytes get a slab of their own.</summary>
+    internal const long LargeBytes = 8 << 20;
+
+    /// <summary>The size of a slab for small requests, in bytes.</summary>
+    internal const long SmallSlabBytes = 8 << 20;
+
+    /// <summary>The size of a slab for requests from <see cref="SmallBytes"/> to <see cref="LargeBytes"/>.</summary>
+    internal const long SlabBytes = 64 << 20;
+
+    /// <summary>The size of larger slabs is a multiple of this, as the driver's pages are.</summary>
+    internal const long LargeUnit = 2 << 20;
+
+    private static readonly Comparer<Block> BySize = Comparer<Block>.Create(static (a, b) =>
+        a.Bytes != b.Bytes ? a.Bytes.CompareTo(b.Bytes)
+        : a.Slab.Number != b.Slab.Number ? a.Slab.Number.CompareTo(b.Slab.Number)
+        : a.Start.CompareTo(b.Start));
+
     private readonly Lock gate = new();
     private readonly List<Slab> slabs = [];
-    private readonly SortedSet<Block> free = new(Comparer<Block>.Create(static (a, b) =>
-        a.Bytes != b.Bytes ? a.Bytes.CompareTo(b.Bytes) : a.Slab.Number != b.Slab.Number ? a.Slab.Number.CompareTo(b.Slab.Number) : a.Start.CompareTo(b.Start)));
-
+    private readonly SortedSet<Block> freeSmall = new(BySize);
+    private readonly SortedSet<Block> freeOthers = new(BySize);
     private readonly List<Block> collected = [];
     private int slabsMade;
     private long reserved;
@@ -42,7 +70,8 @@ internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : ID
         var size = Math.Max(Alignment, (bytes + Alignment - 1) / Alignment * Alignment);
         lock (gate)
         {
-            var block = BestFit(size) ?? AddSlab(size, bytes);
+            var block = BestFit(size, size < SmallBytes) ?? AddSlab(size, bytes);
+            var free = FreeOf(block.Slab);
             free.Remove(block);
             block.IsFree = false;
             if (block.Bytes > size)
@@ -82,7 +111,7 @@ internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : ID
             return [.. Taken().Select(static b => (b.Slab.Memory.NativePtr + (nint)b.Start, b.Bytes))];
     }
 
-    /// <summary>Gives allocations of which nothing is in use back to the driver, and begins anew to watch how much is in use.</summary>
+    /// <summary>Gives allocations of which nothing is in use back to the driver, and begins again to watch how much is in use.</summary>
     internal void Trim()
     {
         lock (gate)
@@ -99,14 +128,17 @@ internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : ID
             foreach (var slab in slabs)
                 DeviceCleanup.Run(slab.Memory.Dispose);
             slabs.Clear();
-            free.Clear();
+            freeSmall.Clear();
+            freeOthers.Clear();
         }
     }
 
     private IEnumerable<Block> Taken() => slabs.SelectMany(static s => s.Blocks()).Where(static b => !b.IsFree);
 
-    private Block? BestFit(long size) =>
-        free.GetViewBetween(new Block(Slab.None, 0, size), new Block(Slab.Last, 0, long.MaxValue)).Min;
+    private SortedSet<Block> FreeOf(Slab slab) => slab.IsSmall ? freeSmall : freeOthers;
+
+    private Block? BestFit(long size, bool small) =>
+        (small ? freeSmall : freeOthers).GetViewBetween(new Block(Slab.None, 0, size), new Block(Slab.Last, 0, long.MaxValue)).Min;
 
     private void Free(Block block)
     {
@@ -114,6 +146,7 @@ internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : ID
             return;
         block.IsFree = true;
         inUse -= block.Bytes;
+        var free = FreeOf(block.Slab);
         if (block.Next is { IsFree: true } next)
         {
             free.Remove(next);
@@ -132,7 +165,8 @@ internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : ID
 
     private Block AddSlab(long size, long asked)
     {
-        var bytes = Math.Max(SlabBytes, size);
+        var small = size < SmallBytes;
+        var bytes = small ? SmallSlabBytes : size <= LargeBytes ? SlabBytes : (size + LargeUnit - 1) / LargeUnit * LargeUnit;
         MemoryBuffer1D<byte, Stride1D.Dense> allocation;
         try
         {
@@ -140,13 +174,14 @@ internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : ID
         }
         catch (Exception exception) when (exception is AcceleratorException or OutOfMemoryException)
         {
-            throw Full(asked, exception);
+            // A full device may still have a free block among those for other sizes.
+            return BestFit(size, !small) ?? throw Full(asked, exception);
         }
 
-        var slab = new Slab(++slabsMade, allocation);
+        var slab = new Slab(++slabsMade, allocation, small);
         slabs.Add(slab);
         reserved += slab.First.Bytes;
-        free.Add(slab.First);
+        FreeOf(slab).Add(slab.First);
         return slab.First;
     }
 
@@ -154,7 +189,7 @@ internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : ID
     {
         foreach (var slab in slabs.Where(static s => s.First.IsFree && s.First.Next is null).ToList())
         {
-            free.Remove(slab.First);
+            FreeOf(slab).Remove(slab.First);
             slabs.Remove(slab);
             reserved -= slab.First.Bytes;
             slab.Memory.Dispose();
@@ -166,14 +201,16 @@ internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : ID
     {
         try
         {
-            return accelerator.Allocate1D<byte>(bytes);
+            return Ask(bytes);
         }
         catch (Exception exception) when (exception is AcceleratorException or OutOfMemoryException)
         {
             GiveBackUnused();
-            return accelerator.Allocate1D<byte>(least);
+            return Ask(least);
         }
     }
+
+    private MemoryBuffer1D<byte, Stride1D.Dense> Ask(long bytes) => allocate?.Invoke(bytes) ?? accelerator.Allocate1D<byte>(bytes);
 
     private DeviceMemoryException Full(long asked, Exception exception)
     {
@@ -192,74 +229,4 @@ internal sealed class GpuMemoryPool(Device device, Accelerator accelerator) : ID
     }
 
     private static string Megabytes(long bytes) => bytes < 1 << 20 ? $"{(bytes + 1023) >> 10} KB" : $"{bytes / (double)(1 << 20):0.#} MB";
-
-    /// <summary>One allocation of the driver.</summary>
-    internal sealed class Slab
-    {
-        internal static readonly Slab None = new(0);
-        internal static readonly Slab Last = new(int.MaxValue);
-
-        internal Slab(int number, MemoryBuffer1D<byte, Stride1D.Dense> memory)
-        {
-            Number = number;
-            Memory = memory;
-            First = new Block(this, 0, memory.LengthInBytes) { IsFree = true };
-        }
-
-        private Slab(int number)
-        {
-            Number = number;
-            Memory = null!;
-            First = null!;
-        }
-
-        internal int Number { get; }
-
-        internal MemoryBuffer1D<byte, Stride1D.Dense> Memory { get; }
-
-        internal Block First { get; }
-
-        internal IEnumerable<Block> Blocks()
-        {
-            for (Block? block = First; block is not null; block = block.Next)
-                yield return block;
-        }
-    }
-
-    /// <summary>A part of a slab, between its neighbours.</summary>
-    internal sealed class Block(Slab slab, long start, long bytes)
-    {
-        internal Slab Slab { get; } = slab;
-
-        internal long Start { get; } = start;
-
-        internal long Bytes { get; private set; } = bytes;
-
-        internal bool IsFree { get; set; }
-
-        internal Block? Next { get; private set; }
-
-        internal Block? Previous { get; private set; }
-
-        internal ArrayView<byte> View => Slab.Memory.View.AsContiguous().SubView(Start, Bytes);
-
-        /// <summary>Keeps the first bytes and returns the rest, free.</summary>
-        internal Block Split(long size)
-        {
-            var rest = new Block(Slab, Start + size, Bytes - size) { IsFree = true, Previous = this, Next = Next };
-            if (Next is not null)
-                Next.Previous = rest;
-            Next = rest;
-            Bytes = size;
-            return rest;
-        }
-
-        internal void JoinNext()
-        {
-            Bytes += Next!.Bytes;
-            Next = Next.Next;
-            if (Next is not null)
-                Next.Previous = this;
-        }
-    }
 }

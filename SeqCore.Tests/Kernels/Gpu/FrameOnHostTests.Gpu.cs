@@ -35,7 +35,7 @@ public sealed class FrameOnHostTests : IDisposable
         GC.WaitForPendingFinalizers();
         gpu.Rent(1).Dispose();
         gpu.Memory.InUse.Should().Be(1024, "that which is kept");
-        gpu.Memory.Reserved.Should().Be(64 << 20);
+        gpu.Memory.Reserved.Should().Be(GpuMemoryPool.SlabBytes + GpuMemoryPool.SmallSlabBytes);
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         void Forget()

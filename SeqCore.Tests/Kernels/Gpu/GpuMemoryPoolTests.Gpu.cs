@@ -1,3 +1,6 @@
+using ILGPU;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 using SeqCore.Kernels;
 
 namespace SeqCore.Tests.Kernels.Gpu;
@@ -5,8 +8,10 @@ namespace SeqCore.Tests.Kernels.Gpu;
 public sealed class GpuMemoryPoolTests : IDisposable
 {
     private const int Unit = GpuMemoryPool.Alignment;
-    private const long Slab = 64 << 20;
-    private readonly ILGPU.Runtime.Accelerator host = HostAccelerator.New();
+    private const long SmallSlab = GpuMemoryPool.SmallSlabBytes;
+    private const long Slab = GpuMemoryPool.SlabBytes;
+    private const long Megabyte = 1 << 20;
+    private readonly Accelerator host = HostAccelerator.New();
     private readonly GpuMemoryPool pool;
 
     public GpuMemoryPoolTests() => pool = new GpuMemoryPool(HostAccelerator.Device, host);
@@ -23,7 +28,7 @@ public sealed class GpuMemoryPoolTests : IDisposable
         var blocks = ((long[])[0, 1, Unit, Unit + 1, 1000]).Select(pool.Take).ToList();
         blocks.Select(b => b.Bytes).Should().Equal(Unit, Unit, Unit, 2 * Unit, 4 * Unit);
         blocks.Select(b => b.Start).Should().Equal(0, Unit, 2 * Unit, 3 * Unit, 5 * Unit);
-        pool.Use.Should().Be(new MemoryUse(Slab, 9 * Unit, 9 * Unit));
+        pool.Use.Should().Be(new MemoryUse(SmallSlab, 9 * Unit, 9 * Unit));
     }
 
     [Fact]
@@ -43,11 +48,11 @@ public sealed class GpuMemoryPoolTests : IDisposable
     [InlineData(0, 2, 1)]
     public void Free_neighbours_become_one_block_again(int first, int second, int third)
     {
-        var blocks = Enumerable.Range(0, 3).Select(_ => pool.Take(Slab / 4)).ToArray();
-        var last = pool.Take(Slab / 4);
+        var blocks = Enumerable.Range(0, 3).Select(_ => pool.Take(Slab / 8)).ToArray();
+        var last = pool.Take(Slab / 8);
         foreach (var i in (int[])[first, second, third])
             pool.Give(blocks[i]);
-        pool.Take(3 * Slab / 4).Start.Should().Be(0);
+        pool.Take(3 * Slab / 8).Start.Should().Be(0);
         pool.Use.Reserved.Should().Be(Slab);
         pool.Give(last);
     }
@@ -69,15 +74,15 @@ public sealed class GpuMemoryPoolTests : IDisposable
     {
         var large = pool.Take(2 * Slab);
         var small = pool.Take(Unit);
-        pool.Use.Reserved.Should().Be(3 * Slab);
+        pool.Use.Reserved.Should().Be((2 * Slab) + SmallSlab);
         pool.Give(large);
         pool.Trim();
-        (pool.Use.Reserved, pool.Use.InUse).Should().Be((Slab, Unit));
+        (pool.Use.Reserved, pool.Use.InUse).Should().Be((SmallSlab, Unit));
         pool.Give(small);
         pool.Trim();
         (pool.Use.Reserved, pool.Use.InUse).Should().Be((0, 0));
         pool.Take(Unit);
-        pool.Use.Reserved.Should().Be(Slab);
+        pool.Use.Reserved.Should().Be(SmallSlab);
     }
 
     [Fact]
@@ -115,6 +120,82 @@ public sealed class GpuMemoryPoolTests : IDisposable
         pool.Use.Should().Be(new MemoryUse(0, 0, 5 << 20));
     }
 
+    [Theory]
+    [InlineData(1, SmallSlab)]
+    [InlineData(Megabyte - 1, Slab)]
+    [InlineData(Megabyte - Unit, SmallSlab)]
+    [InlineData(Megabyte, Slab)]
+    [InlineData(8 * Megabyte, Slab)]
+    [InlineData((8 * Megabyte) + 1, 10 * Megabyte)]
+    [InlineData(33 * Megabyte, 34 * Megabyte)]
+    [InlineData(128 * Megabyte, 128 * Megabyte)]
+    public void A_slab_fits_the_request_that_it_is_made_for(long bytes, long slab)
+    {
+        pool.Take(bytes);
+        pool.Use.Reserved.Should().Be(slab);
+    }
+
+    [Fact]
+    public void Small_blocks_that_live_long_keep_no_large_memory()
+    {
+        var large = pool.Take(100 * Megabyte);
+        pool.Give(large);
+        var small = Enumerable.Range(0, 10).Select(_ => pool.Take(Unit)).ToList();
+        pool.Take(100 * Megabyte).Slab.Should().Be(large.Slab);
+        pool.Give(large);
+        pool.Trim();
+        (pool.Use.Reserved, pool.Use.InUse).Should().Be((SmallSlab, 10 * Unit));
+        small.Should().OnlyContain(b => b.Slab.IsSmall);
+    }
+
+    [Fact]
+    public void Memory_of_a_large_request_serves_others_once_it_is_free()
+    {
+        pool.Give(pool.Take(40 * Megabyte));
+        pool.Take(30 * Megabyte).Start.Should().Be(0);
+        pool.Take(3 * Megabyte).Start.Should().Be(30 * Megabyte);
+        pool.Use.Reserved.Should().Be(40 * Megabyte);
+    }
+
+    [Fact]
+    public void A_device_with_no_room_for_a_slab_gives_what_was_asked_for()
+    {
+        using var device = new SmallDevice(host, 20 * Megabyte);
+        var block = device.Pool.Take(3 * Megabyte);
+        device.Pool.Use.Should().Be(new MemoryUse(3 * Megabyte, 3 * Megabyte, 3 * Megabyte));
+        device.Asked.Should().Equal(Slab, 3 * Megabyte);
+        device.Pool.Give(block);
+        device.Pool.Take(19 * Megabyte);
+        device.Asked.Should().Equal([Slab, 3 * Megabyte, 20 * Megabyte, 19 * Megabyte], "the first allocation was given back for the second try");
+    }
+
+    [Fact]
+    public void A_full_device_takes_a_small_block_from_larger_ones_and_the_other_way_round()
+    {
+        using var device = new SmallDevice(host, 28 * Megabyte);
+        var (large, small) = (device.Pool.Take(20 * Megabyte), device.Pool.Take(Unit));
+        device.Pool.Give(large);
+        var middle = device.Pool.Take(12 * Megabyte);
+        device.Pool.Take(7 * Megabyte).Slab.Should().Be(middle.Slab);
+        device.Pool.Take(2 * Megabyte).Slab.Should().Be(small.Slab, "1 MB is left among larger requests, almost 8 MB among small ones");
+        for (var i = 0; i < 7; i++)
+            device.Pool.Take(Megabyte - Unit).Slab.Should().Be(i < 6 ? small.Slab : middle.Slab);
+        device.Pool.Invoking(p => p.Take(2 * Megabyte)).Should().Throw<DeviceMemoryException>();
+    }
+
+    [Fact]
+    public void Scratch_memory_takes_what_nobody_holds_any_more_before_it_gives_up()
+    {
+        using var device = new SmallDevice(host, 50 * Megabyte);
+        using var gpu = new GpuBackend(HostAccelerator.Device, HostAccelerator.New(), allocate: device.Allocate);
+        Forget(gpu);
+        using var scratch = gpu.Scratch(40 * Megabyte);
+        gpu.Memory.InUse.Should().Be(40 * Megabyte);
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static void Forget(GpuBackend gpu) => gpu.Scratch(40 * Megabyte).IsReturned.Should().BeFalse();
+    }
+
     // The same sizes in another order each time, as the steps of a training take and give them.
     [Fact]
     public void Steps_after_the_first_take_nothing_new()
@@ -133,5 +214,37 @@ public sealed class GpuMemoryPoolTests : IDisposable
 
         pool.Trim();
         pool.Use.Reserved.Should().Be(0, "in every allocation all blocks were joined again");
+    }
+
+    /// <summary>A device with little memory: what is allocated lies in the host's.</summary>
+    private sealed class SmallDevice : IDisposable
+    {
+        private readonly Accelerator accelerator;
+        private readonly long capacity;
+        private readonly List<MemoryBuffer1D<byte, Stride1D.Dense>> allocations = [];
+
+        internal SmallDevice(Accelerator accelerator, long capacity)
+        {
+            this.accelerator = accelerator;
+            this.capacity = capacity;
+            Pool = new GpuMemoryPool(HostAccelerator.Device, accelerator, Allocate);
+        }
+
+        internal GpuMemoryPool Pool { get; }
+
+        /// <summary>The sizes asked for so far.</summary>
+        internal List<long> Asked { get; } = [];
+
+        internal MemoryBuffer1D<byte, Stride1D.Dense> Allocate(long bytes)
+        {
+            Asked.Add(bytes);
+            if (allocations.Where(a => !a.IsDisposed).Sum(a => a.LengthInBytes) + bytes > capacity)
+                throw new CudaException("The device is full.");
+            var allocation = accelerator.Allocate1D<byte>(bytes);
+            allocations.Add(allocation);
+            return allocation;
+        }
+
+        public void Dispose() => Pool.Dispose();
     }
 }
