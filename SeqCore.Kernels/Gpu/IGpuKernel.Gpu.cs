@@ -14,11 +14,20 @@ namespace SeqCore.Kernels;
 /// </remarks>
 public interface IGpuKernel
 {
+    /// <summary>The most threads that a kernel's group has: a device has to allow them.</summary>
+    internal const int MostThreads = 256;
+
+    /// <summary>
+    /// The most shared memory that a kernel takes without asking for it, in bytes, in the form for OpenCL, where reductions go
+    /// through shared memory too. A device has to have as much; a test holds it against what every kernel declares.
+    /// </summary>
+    internal const int MostSharedBytes = 62592;
+
     /// <summary>The body of one thread.</summary>
     void Run();
 
     /// <summary>Threads in a group.</summary>
-    static virtual int GroupSize => 256;
+    static virtual int GroupSize => MostThreads;
 
     /// <summary>Groups that a multiprocessor should hold at once, which bounds the registers of a thread; 0 leaves it to the driver.</summary>
     static virtual int GroupsPerMultiprocessor => 0;

@@ -20,10 +20,21 @@ public class UnusableDeviceTests
     [Fact]
     public void OpenCL_needs_its_version_and_generic_addresses()
     {
-        Device.WhyNot(CLBackend.MinimumVersion, hasGenericAddresses: true).Should().BeNull();
-        Device.WhyNot(CLCVersion.CL10, hasGenericAddresses: true).Should().Contain("the kernels need");
-        Device.WhyNot(CLBackend.MinimumVersion, hasGenericAddresses: false).Should().Contain("lacks the generic address space");
+        WhyNot().Should().BeNull();
+        WhyNot(version: CLCVersion.CL10).Should().Contain("the kernels need");
+        WhyNot(hasGenericAddresses: false).Should().Contain("lacks the generic address space");
     }
+
+    [Fact]
+    public void OpenCL_devices_need_the_threads_and_the_local_memory_of_the_kernels()
+    {
+        WhyNot(threads: 128).Should().Contain("at most 128 work-items").And.Contain("need 256");
+        WhyNot(localBytes: 32768).Should().Contain("32768 bytes of local memory").And.Contain($"need {IGpuKernel.MostSharedBytes}");
+    }
+
+    private static string? WhyNot(
+        CLCVersion? version = null, bool hasGenericAddresses = true, int threads = 256, int localBytes = 65536) =>
+        Device.WhyNot(version ?? CLBackend.MinimumVersion, hasGenericAddresses, threads, localBytes);
 
     [Fact]
     public void Every_device_that_is_listed_as_usable_can_be_made()

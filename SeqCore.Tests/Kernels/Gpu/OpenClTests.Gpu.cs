@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using SeqCore.Kernels;
 
@@ -6,6 +7,23 @@ namespace SeqCore.Tests.Kernels.Gpu;
 /// <summary>What the kernels are for OpenCL, as text: no device is needed for that.</summary>
 public class OpenClTests
 {
+    /// <summary>
+    /// Those that need CUDA are never launched on OpenCL: tensor cores, and groups that wait for each other. Of element-wise kernels
+    /// one stands for all: the formulas that they differ in share no memory.
+    /// </summary>
+    private static IEnumerable<Type> Kernels() => PtxCompiler.Kernels()
+        .Where(k => !k.Name.StartsWith("Persistent", StringComparison.Ordinal) && !k.Name.Contains("Tensor", StringComparison.Ordinal))
+        .DistinctBy(k => k.Name.StartsWith("Map", StringComparison.Ordinal) ? k.GetGenericTypeDefinition() : k);
+
+    [Fact]
+    public void The_devices_that_are_listed_as_usable_have_what_the_kernels_take()
+    {
+        var taken = Kernels().Select(k => (k.Name, OpenClCompiler.Compile(k).SharedBytes, Threads: GroupSize(k))).ToList();
+        taken.Max(k => k.Threads).Should().Be(IGpuKernel.MostThreads);
+        var most = taken.MaxBy(k => k.SharedBytes);
+        most.SharedBytes.Should().Be(IGpuKernel.MostSharedBytes, $"{most.Name} takes that much, and devices need not have more");
+    }
+
     [Fact]
     public void Every_barrier_orders_shared_memory_too()
     {
@@ -26,4 +44,10 @@ public class OpenClTests
     [Fact]
     public void A_text_without_barriers_stays_as_it_is() =>
         KernelCache.FenceSharedMemory("int no_barrier = 1;").Should().Be("int no_barrier = 1;");
+
+    private static int GroupSize(Type kernel) =>
+        (int)typeof(OpenClTests).GetMethod(nameof(GroupSizeOf), BindingFlags.Static | BindingFlags.NonPublic)!
+            .MakeGenericMethod(kernel).Invoke(null, null)!;
+
+    private static int GroupSizeOf<TKernel>() where TKernel : struct, IGpuKernel => TKernel.GroupSize;
 }
