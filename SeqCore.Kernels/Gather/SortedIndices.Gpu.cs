@@ -31,7 +31,7 @@ public sealed partial class GpuBackend
         var positions = default(DeviceSpan<int>);
         for (int shift = 0, turn = 0; shift == 0 || (shift < 32 && rows >> shift > 0); shift += 8, turn ^= 1)
         {
-            Launch(new DigitCountsKernel { Keys = View(keys), Counts = View(counts), Notes = notes, Number = number, Count = count, Tiles = tiles, Rows = rows, Shift = shift }, tiles, operation);
+            Launch(new DigitCountsKernel { Keys = View(keys), Counts = View(counts), Notes = notes, Number = number, Count = count, Rows = rows, Shift = shift }, tiles, operation);
             Launch(new DigitOffsetsKernel { Counts = View(counts), Offsets = View(offsets), Tiles = tiles }, 1, operation);
             DeviceSpan<int> nextKeys = Part(2 * turn), nextPositions = Part(2 * turn + 1);
             Launch(new DigitScatterKernel
@@ -42,7 +42,6 @@ public sealed partial class GpuBackend
                 NextKeys = View(nextKeys),
                 NextPositions = View(nextPositions),
                 Count = count,
-                Tiles = tiles,
                 Rows = rows,
                 Shift = shift,
             }, tiles, operation);
@@ -61,12 +60,11 @@ internal struct DigitCountsKernel : IGpuKernel
 
     internal ArrayView<int> Keys;
 
-    /// <summary>Shape (digits, tiles): out.</summary>
+    /// <summary>Shape (tiles, digits), so that the threads of a group write and read neighbours: out.</summary>
     internal ArrayView<int> Counts;
     internal ArrayView<int> Notes;
     internal int Number;
     internal int Count;
-    internal int Tiles;
     internal int Rows;
     internal int Shift;
 
@@ -88,7 +86,7 @@ internal struct DigitCountsKernel : IGpuKernel
         }
 
         Group.Barrier();
-        Counts[Group.IdxX * Tiles + Grid.IdxX] = counts[Group.IdxX];
+        Counts[Grid.IdxX * Digits + Group.IdxX] = counts[Group.IdxX];
     }
 }
 
@@ -100,24 +98,24 @@ internal struct DigitCountsKernel : IGpuKernel
 /// digit 1     1       4           digit 1     7       8
 /// digit 2     3       0           digit 2    12      15
 /// </code>
-/// As for threads: one group, a thread for each digit, which adds up its digit's tiles, learns from the others where the
-/// digit begins, and writes where each tile's begins.
+/// One group, a thread for each digit, adds up its digit's tiles, learns from the others where the digit begins, and writes where
+/// each tile's begins. The memory has a row for each tile, so that the threads of a warp read and write 32 neighbours.
 /// </summary>
 internal struct DigitOffsetsKernel : IGpuKernel
 {
+    /// <summary>Shape (tiles, digits).</summary>
     internal ArrayView<int> Counts;
 
-    /// <summary>Not the counts' memory: ILGPU moves a load behind a store that precedes its use.</summary>
+    /// <summary>Shape (tiles, digits). Not the counts' memory: ILGPU moves a load behind a store that precedes its use.</summary>
     internal ArrayView<int> Offsets;
     internal int Tiles;
 
     public readonly void Run()
     {
         var totals = SharedMemory.Allocate<int>(DigitCountsKernel.Digits);
-        var mine = Group.IdxX * Tiles;
         var total = 0;
         for (var tile = 0; tile < Tiles; tile++)
-            total += Counts[mine + tile];
+            total += Counts[(tile * DigitCountsKernel.Digits) + Group.IdxX];
         totals[Group.IdxX] = total;
         Group.Barrier();
         var place = 0;
@@ -125,8 +123,9 @@ internal struct DigitOffsetsKernel : IGpuKernel
             place += totals[digit];
         for (var tile = 0; tile < Tiles; tile++)
         {
-            Offsets[mine + tile] = place;
-            place += Counts[mine + tile];
+            var at = (tile * DigitCountsKernel.Digits) + Group.IdxX;
+            Offsets[at] = place;
+            place += Counts[at];
         }
     }
 }
@@ -142,7 +141,6 @@ internal struct DigitScatterKernel : IGpuKernel
     internal ArrayView<int> NextKeys;
     internal ArrayView<int> NextPositions;
     internal int Count;
-    internal int Tiles;
     internal int Rows;
     internal int Shift;
 
@@ -158,7 +156,7 @@ internal struct DigitScatterKernel : IGpuKernel
         var before = 0;
         for (var other = 0; other < Group.IdxX; other++)
             before += digits[other] == digit ? 1 : 0;
-        var place = Offsets[digit * Tiles + Grid.IdxX] + before;
+        var place = Offsets[(Grid.IdxX * DigitCountsKernel.Digits) + digit] + before;
         NextKeys[place] = DigitCountsKernel.Key(Keys[at], Rows);
         NextPositions[place] = Positions.Length == 0 ? at : Positions[at];
     }
