@@ -1,3 +1,4 @@
+using System.Globalization;
 using SeqCore.Kernels;
 
 namespace SeqCore;
@@ -54,7 +55,8 @@ public sealed partial record Device(DeviceKind Kind, int Index = 0)
             _ => null,
         };
         var index = 0;
-        if (kind is null || parts.Length > 2 || (parts.Length == 2 && (!int.TryParse(parts[1], out index) || index < 0)))
+        if (kind is null || parts.Length > 2
+            || (parts.Length == 2 && !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out index)))
             throw new FormatException($"'{text}' names no device. Expected cpu, cuda, cuda:N, opencl or opencl:N.");
         if (kind == DeviceKind.Cpu && index != 0)
             throw new FormatException($"'{text}': there is one cpu device. Use cpu, and --threads for the number of cores.");
