@@ -28,7 +28,7 @@ public sealed class HardAttention : AttentionLayer
         Known.Check(estimator, Kind, nameof(estimator));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);
         Score = Register("score", score);
-        (Estimator, this.random, Temperature) = (estimator, random, temperature);
+        (Estimator, this.random, Temperature) = (estimator, Register(random), temperature);
     }
 
     /// <summary>Whose scores are drawn from.</summary>

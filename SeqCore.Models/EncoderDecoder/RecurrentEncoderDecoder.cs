@@ -9,6 +9,8 @@ public sealed class RecurrentEncoderDecoder : EncoderDecoderModel
 {
     /// <summary>The name of this kind of model in files.</summary>
     public const string KindName = "recurrent-encoder-decoder";
+
+    private const string OwnAttentionKind = KindName + " with an attention of its own";
     /// <summary>A model with PyTorch's first values.</summary>
     /// <param name="options">Form and regularisation.</param>
     /// <param name="random">Draws the first values and the masks of dropout; its state is part of a checkpoint.</param>
@@ -32,7 +34,8 @@ public sealed class RecurrentEncoderDecoder : EncoderDecoderModel
     public RecurrentDecoder Decoder { get; }
 
     /// <inheritdoc/>
-    public override string FileKind => KindName;
+    /// <remarks>A model with an attention of its own has another kind: only <see cref="Load(string, Func{int, RandomGenerator, AttentionLayer}, RandomGenerator?)"/> can make it again.</remarks>
+    public override string FileKind => Options.NewAttention is null ? KindName : OwnAttentionKind;
 
     /// <inheritdoc/>
     protected internal override string OptionsJson => Models.OptionsJson.Write(Options, Models.OptionsJson.Default.RecurrentEncoderDecoderOptions);
@@ -64,8 +67,19 @@ public sealed class RecurrentEncoderDecoder : EncoderDecoderModel
     /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
     public static new RecurrentEncoderDecoder Load(string path, RandomGenerator? random = null) => ModelFile.Load(path, KindName, f => Create(f, random));
 
-    internal static RecurrentEncoderDecoder Create(ModelFile file, RandomGenerator? random) =>
-        new(file.ReadOptions(Models.OptionsJson.Default.RecurrentEncoderDecoderOptions, new() { SourceVocabularySize = 0, TargetVocabularySize = 0, EmbeddingSize = 0, HiddenSize = 0 }), random ?? new RandomGenerator(0)) 
+    /// <summary>Loads a model whose attention is not one of this library's, in evaluation mode.</summary>
+    /// <param name="path">A file, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).</param>
+    /// <param name="newAttention">What <see cref="RecurrentEncoderDecoderOptions.NewAttention"/> was: files do not hold it.</param>
+    /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
+    /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
+    public static RecurrentEncoderDecoder Load(string path, Func<int, RandomGenerator, AttentionLayer> newAttention, RandomGenerator? random = null)
+    {
+        ArgumentNullException.ThrowIfNull(newAttention);
+        return ModelFile.Load(path, OwnAttentionKind, f => Create(f, random, newAttention));
+    }
+
+    internal static RecurrentEncoderDecoder Create(ModelFile file, RandomGenerator? random, Func<int, RandomGenerator, AttentionLayer>? newAttention = null) =>
+        new(file.ReadOptions(Models.OptionsJson.Default.RecurrentEncoderDecoderOptions, new() { SourceVocabularySize = 0, TargetVocabularySize = 0, EmbeddingSize = 0, HiddenSize = 0 }) with { NewAttention = newAttention }, random ?? new RandomGenerator(0)) 
         {
             SourceTokenizer = file.ReadTokenizer(SourceTokenizerName),
             TargetTokenizer = file.ReadTokenizer(TargetTokenizerName),

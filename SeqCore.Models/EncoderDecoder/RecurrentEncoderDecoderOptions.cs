@@ -34,7 +34,7 @@ public sealed record RecurrentEncoderDecoderOptions
 
     /// <summary>
     /// Makes an attention of one's own, in place of <see cref="Attention"/>: it is given H, the width of queries and keys, and the
-    /// generator that draws initial values. Null for <see cref="Attention"/>. It is not part of what is saved; give it again to load.
+    /// generator that draws initial values. Null for <see cref="Attention"/>. It is not saved: give it again to load.
     /// </summary>
     [JsonIgnore]
     public Func<int, RandomGenerator, AttentionLayer>? NewAttention { get; init; }

@@ -13,7 +13,7 @@ public sealed class Dropout : Layer
     {
         ArgumentNullException.ThrowIfNull(random);
         Probability = Share.Check(probability, nameof(Dropout), nameof(probability));
-        Random = random;
+        Random = Register(random);
     }
 
     /// <summary>p</summary>

@@ -16,7 +16,7 @@ public sealed class LockedDropout : Layer
     {
         ArgumentNullException.ThrowIfNull(random);
         Probability = Share.Check(probability, nameof(LockedDropout), nameof(probability));
-        this.random = random;
+        this.random = Register(random);
     }
 
     /// <summary>p</summary>

@@ -10,6 +10,7 @@ public abstract class Module : IDisposable
 {
     private readonly List<KeyValuePair<string, Parameter>> parameters = [];
     private readonly List<KeyValuePair<string, Module>> children = [];
+    private readonly List<RandomGenerator> generators = [];
 
     /// <summary>Whether dropout and its kin act; true until <see cref="Evaluate"/>.</summary>
     public bool IsTraining { get; private set; } = true;
@@ -34,6 +35,13 @@ public abstract class Module : IDisposable
 
     /// <summary>Every parameter once.</summary>
     public IEnumerable<Parameter> Parameters() => NamedParameters().Select(p => p.Value);
+
+    /// <summary>
+    /// Every random generator that this module and those inside it draw from in training, each once: training tasks put their states
+    /// into checkpoints.
+    /// </summary>
+    public IEnumerable<RandomGenerator> Generators() =>
+        generators.Concat(children.SelectMany(c => c.Value.Generators())).Distinct(ReferenceEqualityComparer.Instance).Cast<RandomGenerator>();
 
     /// <summary>Switches this module and all inside it to training.</summary>
     public void Train() => SetTraining(true);
@@ -145,6 +153,15 @@ public abstract class Module : IDisposable
         CheckName(name);
         parameters.Add(KeyValuePair.Create(name, parameter));
         return parameter;
+    }
+
+    /// <summary>Notes a generator that this module draws from in training, such as that of the masks of dropout (see <see cref="Generators"/>).</summary>
+    /// <returns>The generator itself.</returns>
+    protected RandomGenerator Register(RandomGenerator random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        generators.Add(random);
+        return random;
     }
 
     /// <summary>Makes a module a part of this one.</summary>

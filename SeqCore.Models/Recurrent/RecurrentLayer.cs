@@ -24,7 +24,7 @@ public abstract class RecurrentLayer : Module, ILayer
         ArgumentNullException.ThrowIfNull(random);
         Options = options ?? new RecurrentLayerOptions();
         Options.Check(Kind);
-        (InputSize, HiddenSize, this.random) = (inputSize, hiddenSize, random);
+        (InputSize, HiddenSize, this.random) = (inputSize, hiddenSize, Register(random));
     }
 
     /// <summary>I, width of the inputs.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -35,7 +36,7 @@ public sealed class ModelFile : IDisposable
     public string Options { get; }
 
     /// <summary>Steps trained, where the file is a checkpoint; otherwise null.</summary>
-    public long? Step => file.Metadata.TryGetValue("step", out var text) && long.TryParse(text, out var step) ? step : null;
+    public long? Step => file.Metadata.TryGetValue("step", out var text) && long.TryParse(text, CultureInfo.InvariantCulture, out var step) ? step : null;
 
     /// <summary>
     /// What the run was asked for, where the file is a checkpoint (see <see cref="TrainerOptions.Configuration"/>); otherwise empty.

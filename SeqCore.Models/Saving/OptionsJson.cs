@@ -11,11 +11,13 @@ namespace SeqCore.Models;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    UseStringEnumConverter = true)]
+    UseStringEnumConverter = true,
+    Converters = [typeof(RotaryJson)])]
 [JsonSerializable(typeof(BertOptions))]
 [JsonSerializable(typeof(GptOptions))]
 [JsonSerializable(typeof(RecurrentEncoderDecoderOptions))]
 [JsonSerializable(typeof(RecurrentLanguageModelOptions))]
+[JsonSerializable(typeof(RotarySettings))]
 [JsonSerializable(typeof(TransformerOptions))]
 internal sealed partial class OptionsJson : JsonSerializerContext
 {

@@ -23,14 +23,15 @@ public sealed class LanguageModelTask : TrainingTask
     /// <param name="model">What is trained.</param>
     /// <param name="batches">Of the training part of a text.</param>
     /// <param name="validation">The windows that the model is judged on.</param>
-    /// <param name="generators">All that draw in training, but for that of the batches: their places are part of a checkpoint.</param>
+    /// <param name="generators">Generators that draw in training beside those of the model and the batches: their states are part of a checkpoint.</param>
     public LanguageModelTask(LanguageModel model, TokenBatchSource batches, TokenWindows validation, params RandomGenerator[] generators)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(batches);
         ArgumentNullException.ThrowIfNull(validation);
         ArgumentNullException.ThrowIfNull(generators);
-        (this.model, this.batches, this.validation, this.generators) = (model, batches, validation, generators);
+        (this.model, this.batches, this.validation) = (model, batches, validation);
+        this.generators = RandomStates.Of(model, generators);
         stateful = batches.IsContinuous ? model as RecurrentLanguageModel : null;
         var shape = new Shape(batches.BatchSize, batches.SequenceLength);
         inputs = IndexTensor.Uninitialized(shape, Backend);

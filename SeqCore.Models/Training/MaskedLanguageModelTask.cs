@@ -36,7 +36,7 @@ public sealed class MaskedLanguageModelTask : TrainingTask
     /// <param name="sequenceLength">T, the most tokens of a sequence with [CLS] and [SEP].</param>
     /// <param name="draws">Draws the sequences; used by nothing else.</param>
     /// <param name="masking">Chooses what is to be guessed, with a generator of its own.</param>
-    /// <param name="generators">All others that draw in training: the places of all generators are part of a checkpoint.</param>
+    /// <param name="generators">Generators that draw in training beside these and those of the model: the states of all are part of a checkpoint.</param>
     /// <exception cref="ArgumentException">T is more than the model can read, or a sequence longer than T - 2.</exception>
     /// <exception cref="DataSourceException">There is no sequence to train on or to judge by.</exception>
     public MaskedLanguageModelTask(MaskedLanguageModel model, IReadOnlyList<int[]> training, IReadOnlyList<int[]> validation, int batchSize, int sequenceLength,
@@ -57,7 +57,7 @@ public sealed class MaskedLanguageModelTask : TrainingTask
         if (training.Concat(validation).FirstOrDefault(s => s.Length > sequenceLength - 2) is { } tooLong)
             throw new ArgumentException($"MaskedLanguageModelTask: sequences should have at most T - 2 = {sequenceLength - 2} tokens; one has {tooLong.Length}.", nameof(training));
         (this.model, this.training, this.validation, this.draws, this.masking) = (model, training, validation, draws, masking);
-        this.generators = [draws, masking.Random, .. generators];
+        this.generators = RandomStates.Of(model, [draws, masking.Random, .. generators]);
         batch = new MaskedBatch(batchSize, sequenceLength);
         drawn = new int[batchSize][];
         inputs = IndexTensor.Uninitialized(new Shape(batchSize, sequenceLength), Backend);

@@ -3,6 +3,10 @@ namespace SeqCore.Models;
 /// <summary>Puts the places of random generators into a checkpoint, and takes them out again.</summary>
 internal static class RandomStates
 {
+    /// <summary>The generators that a task was given, then those of its model, each once.</summary>
+    internal static RandomGenerator[] Of(Module model, params IEnumerable<RandomGenerator> own) =>
+        [.. own.Concat(model.Generators()).Distinct(ReferenceEqualityComparer.Instance).Cast<RandomGenerator>()];
+
     internal static void Save(CheckpointData checkpoint, ReadOnlySpan<RandomGenerator> generators)
     {
         for (var i = 0; i < generators.Length; i++)

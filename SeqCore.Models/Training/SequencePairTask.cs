@@ -20,7 +20,7 @@ public sealed class SequencePairTask : TrainingTask
     /// <param name="model">What is trained.</param>
     /// <param name="batches">Of the training pairs.</param>
     /// <param name="validation">The pairs that the model is judged on.</param>
-    /// <param name="generators">All that draw in training: their places are part of a checkpoint.</param>
+    /// <param name="generators">Generators that draw in training beside those of the model: their states are part of a checkpoint.</param>
     /// <exception cref="ArgumentException">The pairs are longer than the model can read.</exception>
     public SequencePairTask(EncoderDecoderModel model, SequencePairBatches batches, SequencePairs validation, params RandomGenerator[] generators)
     {
@@ -30,7 +30,8 @@ public sealed class SequencePairTask : TrainingTask
         ArgumentNullException.ThrowIfNull(generators);
         CheckLength(model, batches.Pairs);
         CheckLength(model, validation);
-        (this.model, this.batches, this.validation, this.generators) = (model, batches, validation, generators);
+        (this.model, this.batches, this.validation) = (model, batches, validation);
+        this.generators = RandomStates.Of(model, generators);
     }
 
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ public abstract class TrainingTask : IDisposable
     /// <param name="batches">Draws the training batches; its position is part of a checkpoint.</param>
     /// <param name="loss">The mean loss of a batch, of one element.</param>
     /// <param name="evaluate">The mean loss over the validation data; it runs in evaluation mode, without a tape, in a scope of its own.</param>
-    /// <param name="generators">All that draw in training beside the batches: their states are part of a checkpoint.</param>
+    /// <param name="generators">Generators that draw in training beside those of the model and the batches: their states are part of a checkpoint.</param>
     public static TrainingTask Of<TBatch>(Module model, IBatchSource<TBatch> batches, Func<TBatch, Variable> loss,
         Func<CancellationToken, double> evaluate, params RandomGenerator[] generators)
     {
@@ -18,7 +18,7 @@ public abstract class TrainingTask : IDisposable
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(evaluate);
         ArgumentNullException.ThrowIfNull(generators);
-        return new DelegateTask<TBatch>(model, batches, loss, evaluate, generators);
+        return new DelegateTask<TBatch>(model, batches, loss, evaluate, RandomStates.Of(model, generators));
     }
 
     /// <summary>The model whose parameters are trained.</summary>

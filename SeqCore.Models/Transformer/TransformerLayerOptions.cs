@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace SeqCore.Models;
 
 /// <summary>Size and form of an encoder's or decoder's layer; the defaults are PyTorch's, which are those of Vaswani et al.</summary>
@@ -38,8 +36,7 @@ public sealed record TransformerLayerOptions
     /// <summary>Which norms.</summary>
     public NormKind Norm { get; init; }
 
-    /// <summary>Turns queries and keys of self-attention; owned by the caller, and not saved with a model. Null: nothing.</summary>
-    [JsonIgnore]
+    /// <summary>Turns queries and keys of self-attention; owned by the caller. Null: nothing.</summary>
     public RotaryPositions? Rotary { get; init; }
 
     /// <summary>Whether scores of self-attention fall with the distance by <see cref="AlibiSlopes"/>.</summary>

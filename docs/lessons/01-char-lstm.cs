@@ -10,21 +10,21 @@ const string Rhyme =
     "If Peter Piper picked a peck of pickled peppers, where's the peck of pickled peppers Peter Piper picked? ";
 const int Batch = 16, Steps = 32, EmbeddingSize = 16, HiddenSize = 64;
 
-// A model knows numbers, not characters: a vocabulary gives each character of the text its number.
-var vocabulary = new CharacterVocabulary(Rhyme);
-var text = vocabulary.Encode(Rhyme + Rhyme);
+// A model knows numbers, not characters: a tokenizer gives each character of the text its number.
+var tokenizer = new CharacterTokenizer(Rhyme);
+var text = tokenizer.Encode(Rhyme + Rhyme);
 
 // Three layers: a vector for each character, an LSTM that reads them in order, and a score for each character that may come next.
 var random = new RandomGenerator(seed: 1);
-var embedding = new Embedding(vocabulary.Count, EmbeddingSize, random);
+var embedding = new Embedding(tokenizer.Count, EmbeddingSize, random);
 var lstm = new Lstm(EmbeddingSize, HiddenSize, random);
-var head = new Linear(HiddenSize, vocabulary.Count, random);
+var head = new Linear(HiddenSize, tokenizer.Count, random);
 Parameter[] parameters = [.. embedding.Parameters(), .. lstm.Parameters(), .. head.Parameters()];
 using var optimizer = new Adam(parameters, learningRate: 0.01f);
-Console.WriteLine($"{vocabulary.Count} characters, {parameters.Sum(p => p.Value.ElementCount)} parameters");
+Console.WriteLine($"{tokenizer.Count} characters, {parameters.Sum(p => p.Value.ElementCount)} parameters");
 
 // Before it has learned anything, the model guesses: its loss is about log(number of characters).
-Console.WriteLine($"a pure guess has a loss of {Math.Log(vocabulary.Count):0.00}");
+Console.WriteLine($"a pure guess has a loss of {Math.Log(tokenizer.Count):0.00}");
 var clock = Stopwatch.StartNew();
 for (var iteration = 1; iteration <= 200; iteration++)
 {
@@ -50,15 +50,15 @@ Console.Error.WriteLine($"{Batch * Steps * 200 / clock.Elapsed.TotalSeconds:0} c
 const string Beginning = "If Peter";
 var written = Beginning;
 RecurrentState? state = null;
-var next = vocabulary.Encode(Beginning);
+var next = tokenizer.Encode(Beginning);
 while (written.Length < 100)
 {
     using var scope = new TensorScope();
     using var read = IndexTensor.FromSpan(next, new Shape(1, next.Length));
     var (output, after) = lstm.Forward(embedding.Forward(read), state);
-    var last = head.Forward(output).Value.ToArray()[^vocabulary.Count..];
+    var last = head.Forward(output).Value.ToArray()[^tokenizer.Count..];
     next = [Array.IndexOf(last, last.Max())];
-    written += vocabulary.Decode(next);
+    written += tokenizer.Decode(next);
     state?.Dispose();
     state = after.Keep();
 }

@@ -32,7 +32,7 @@ internal sealed class TrainingRun(TrainingSettings settings, SamplingSettings sa
         var model = start ?? made!;
         var author = new Author(model, sampling, run.Seed);
         author.EncodePrompt();
-        using var task = new LanguageModelTask(model, Batches(), new TokenWindows(corpus.Validation, settings.Sequence), random);
+        using var task = new LanguageModelTask(model, Batches(), new TokenWindows(corpus.Validation, settings.Sequence));
         using var optimizer = run.NewOptimizer(model);
         var trainer = new Trainer(task, optimizer, run.NewOptions(folder, Configuration()) with { LogLayersEvery = settings.LogLayers }, run.NewSchedule());
         LayersLogged? lastLayers = null;

@@ -44,15 +44,14 @@ internal sealed class MaskedText
     /// <param name="wholeWords">Whether the characters of a word are hidden together.</param>
     /// <param name="batchSize">Sequences in a batch.</param>
     /// <param name="seed">Decides batches and masks.</param>
-    /// <param name="generators">All others that draw in training.</param>
     /// <exception cref="DataSourceException">The text is too short.</exception>
-    public MaskedLanguageModelTask NewTask(Bert model, float maskShare, bool wholeWords, int batchSize, ulong seed, params RandomGenerator[] generators)
+    public MaskedLanguageModelTask NewTask(Bert model, float maskShare, bool wholeWords, int batchSize, ulong seed)
     {
         var masking = new TokenMasking(Tokenizer, new RandomGenerator(seed ^ MaskStream)) { Share = maskShare, WholeWords = wholeWords };
         var length = model.Options.MaximumLength;
         var longest = length - 2;
         return new MaskedLanguageModelTask(model, LinePacking.Pack(Training, longest), LinePacking.Pack(Validation, longest), batchSize, length,
-            new RandomGenerator(~seed), masking, generators);
+            new RandomGenerator(~seed), masking);
     }
 
     /// <summary>How often the training text's commonest token would be right as a guess in the validation text: its share there.</summary>

@@ -25,7 +25,7 @@ internal sealed class TrainingRun(TrainingSettings settings, MaskedText text, st
         AttentionPage.RequireWritable(settings.Attention);
         using var made = start is null ? settings.NewModel(text.Tokenizer, random) : null;
         var model = start ?? made!;
-        using var task = text.NewTask(model, settings.MaskShare, settings.WholeWords, run.Batch, run.Seed, random);
+        using var task = text.NewTask(model, settings.MaskShare, settings.WholeWords, run.Batch, run.Seed);
         using var optimizer = run.NewOptimizer(model);
         var watched = new WatchedTraining(new Trainer(task, optimizer, run.NewOptions(folder, Configuration()), run.NewSchedule()), run, folder, terminal)
         {

@@ -29,7 +29,7 @@ internal sealed class TrainingRun(TrainingSettings settings, DecodingSettings de
         using var made = start is null ? settings.NewModel(vocabularies, random) : null;
         var model = start ?? made!;
         var batches = new SequencePairBatches(new SequencePairs(training), run.Batch, ~run.Seed);
-        using var task = new SequencePairTask(model, batches, new SequencePairs(validation), random) { LabelSmoothing = settings.LabelSmoothing };
+        using var task = new SequencePairTask(model, batches, new SequencePairs(validation)) { LabelSmoothing = settings.LabelSmoothing };
         using var optimizer = run.NewOptimizer(model);
         var watched = new WatchedTraining(new Trainer(task, optimizer, run.NewOptions(folder, Configuration()), run.NewSchedule()), run, folder, terminal)
         {
