@@ -10,9 +10,11 @@ namespace SeqCore;
 public sealed partial record Device
 {
     /// <summary>The oldest GPUs the kernels are compiled for: those with asynchronous copies and tf32 tensor cores are 8.0.</summary>
-    private static readonly CudaArchitecture OldestArchitecture = CudaArchitecture.SM_60;
+    /// <remarks>A property, since a field would load ILGPU with this type, on the CPU too.</remarks>
+    private static CudaArchitecture OldestArchitecture => CudaArchitecture.SM_60;
 
-    static partial void ListGpus(List<DeviceInfo> list)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ListGpus(List<DeviceInfo> list)
     {
         var found = list.Count;
         foreach (var device in GpuContext.Cuda.GetCudaDevices())
@@ -36,29 +38,30 @@ public sealed partial record Device
             list.Add(new DeviceInfo(new Device(DeviceKind.OpenCl), "OpenCL device", null, WhyNoOpenCl()));
     }
 
-    static partial void CreateGpu(Device device, ref Backend? backend)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private GpuBackend CreateGpu()
     {
         if (!RuntimeFeature.IsDynamicCodeSupported)
-            throw new NotSupportedException($"{device}: GPU kernels are compiled while the program runs, which a program compiled ahead of time cannot do. Use the cpu device, or publish without PublishAot.");
+            throw new NotSupportedException($"{this}: GPU kernels are compiled while the program runs, which a program compiled ahead of time cannot do. Use the cpu device, or publish without PublishAot.");
         var list = new List<DeviceInfo>();
         ListGpus(list);
-        var info = list.Find(i => i.Device == device);
+        var info = list.Find(i => i.Device == this);
         if (info is not { Unusable: null })
         {
-            var reason = info?.Unusable ?? list.Find(i => i.Device.Kind == device.Kind && i.Memory is null)?.Unusable ?? "there is no such device.";
-            throw new NotSupportedException($"{device}: {reason} Use the cpu device{string.Concat(list.Where(i => i.Unusable is null).Select(i => $", or {i.Device}"))}.");
+            var reason = info?.Unusable ?? list.Find(i => i.Device.Kind == Kind && i.Memory is null)?.Unusable ?? "there is no such device.";
+            throw new NotSupportedException($"{this}: {reason} Use the cpu device{string.Concat(list.Where(i => i.Unusable is null).Select(i => $", or {i.Device}"))}.");
         }
 
         try
         {
-            Accelerator accelerator = device.Kind == DeviceKind.Cuda
-                ? GpuContext.Cuda.GetCudaDevices()[device.Index].CreateCudaAccelerator(GpuContext.Cuda)
-                : GpuContext.OpenCl.GetCLDevices()[device.Index].CreateCLAccelerator(GpuContext.OpenCl);
-            backend = new GpuBackend(device, accelerator);
+            Accelerator accelerator = Kind == DeviceKind.Cuda
+                ? GpuContext.Cuda.GetCudaDevices()[Index].CreateCudaAccelerator(GpuContext.Cuda)
+                : GpuContext.OpenCl.GetCLDevices()[Index].CreateCLAccelerator(GpuContext.OpenCl);
+            return new GpuBackend(this, accelerator);
         }
         catch (AcceleratorException exception)
         {
-            throw new DeviceException(device, $"{device} was found but did not start: {exception.Message}. Is it used by another program that keeps it to itself?", exception);
+            throw new DeviceException(this, $"{this} was found but did not start: {exception.Message}. Is it used by another program that keeps it to itself?", exception);
         }
     }
 

@@ -32,12 +32,6 @@ public sealed partial record Device(DeviceKind Kind, int Index = 0)
             new(Cpu, $"{Environment.ProcessorCount} logical cores, {Simd.Description}", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, null),
         };
         ListGpus(list);
-        if (list.Count == 1)
-        {
-            list.Add(new DeviceInfo(new Device(DeviceKind.Cuda), "NVIDIA GPU", null, NoGpuInBuild));
-            list.Add(new DeviceInfo(new Device(DeviceKind.OpenCl), "OpenCL device", null, NoGpuInBuild));
-        }
-
         return list;
     }
 
@@ -65,26 +59,11 @@ public sealed partial record Device(DeviceKind Kind, int Index = 0)
 
     /// <summary>Makes the backend that runs kernels on this device.</summary>
     /// <param name="threads">Threads of the CPU backend; 0 takes one per logical core.</param>
-    /// <exception cref="NotSupportedException">This build, or this machine, lacks the device; the message says which.</exception>
-    public Backend CreateBackend(int threads = 0)
-    {
-        if (Kind == DeviceKind.Cpu)
-            return new CpuBackend(threads);
-        Backend? backend = null;
-        CreateGpu(this, ref backend);
-        return backend ?? throw new NotSupportedException($"{this}: {NoGpuInBuild}");
-    }
+    /// <exception cref="NotSupportedException">This program or this machine cannot use the device; the message says why.</exception>
+    public Backend CreateBackend(int threads = 0) => Kind == DeviceKind.Cpu ? new CpuBackend(threads) : CreateGpu();
 
     /// <summary>The text that <see cref="Parse"/> reads back.</summary>
     public override string ToString() => Kind == DeviceKind.Cpu ? "cpu" : $"{Kind.ToString().ToLowerInvariant()}:{Index}";
-
-    // Both are left out of a build without GPU kernels.
-    static partial void ListGpus(List<DeviceInfo> list);
-
-    static partial void CreateGpu(Device device, ref Backend? backend);
-
-    private const string NoGpuInBuild =
-        "this build of SeqCore has no GPU kernels, because the package feeds had no ILGPU when it was built. Use the cpu device, or build with -p:Gpu=true to see what is missing.";
 }
 
 /// <summary>A device that was looked for, and whether it can be used.</summary>

@@ -72,7 +72,7 @@ public class LayeringTests
     }
 
     [Fact]
-    public void Only_files_that_a_build_without_ILGPU_leaves_out_use_it() =>
+    public void Only_files_named_Gpu_use_ILGPU() =>
         Directory.EnumerateFiles(Repository.Root, "*.cs", SearchOption.AllDirectories).Where(f => !f.Contains("/obj/") && !f.Contains("/bin/"))
             .Where(f => !f.EndsWith(".Gpu.cs", StringComparison.Ordinal) && File.ReadLines(f).Any(l => l.StartsWith("using ILGPU", StringComparison.Ordinal)))
             .Should().BeEmpty();

@@ -23,14 +23,4 @@ public class DeviceTests
         var act = () => Device.Parse(name).CreateBackend();
         act.Should().Throw<NotSupportedException>().WithMessage($"{name}: *. Use the cpu device*");
     }
-
-#if !GPU
-    [Fact]
-    public void Without_GPU_kernels_in_the_build_every_GPU_is_listed_and_refused_with_that_reason()
-    {
-        Device.List().Skip(1).Should().OnlyContain(i => i.Unusable!.Contains("this build of SeqCore has no GPU kernels"));
-        var act = () => new Device(DeviceKind.Cuda).CreateBackend();
-        act.Should().Throw<NotSupportedException>().WithMessage("cuda:0: this build of SeqCore has no GPU kernels*-p:Gpu=true*");
-    }
-#endif
 }

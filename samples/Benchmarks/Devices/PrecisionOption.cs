@@ -4,7 +4,7 @@ using SeqCore.Kernels;
 namespace SeqCore.Benchmarks;
 
 /// <summary><c>--precision float32|tf32x3|tf32</c>: products of matrices and of attention on a GPU's tensor cores; in tf32, cuBLAS's products too.</summary>
-internal static partial class PrecisionOption
+internal static class PrecisionOption
 {
     private const string Exact = "float32";
 
@@ -22,12 +22,15 @@ internal static partial class PrecisionOption
     /// <exception cref="UsageException">It is not float32 and the device is no NVIDIA GPU.</exception>
     internal static void Use(string? precision, Backend backend)
     {
-        var known = precision is null or Exact;
-        UseOnGpu(precision, backend, ref known);
-        if (!known)
+        if (backend is not GpuBackend { Device.Kind: DeviceKind.Cuda } gpu)
+        {
+            if (precision is null or Exact)
+                return;
             throw new UsageException($"--precision {precision} is for NVIDIA GPUs, and the device is {backend.Device}. Use --device cuda.");
-    }
+        }
 
-    // Left out of a build without GPU kernels.
-    static partial void UseOnGpu(string? precision, Backend backend, ref bool known);
+        if (precision is not null)
+            gpu.Precision = Enum.Parse<MatMulPrecision>(precision, ignoreCase: true);
+        CuBlasProduct.AllowsTf32 = gpu.Precision == MatMulPrecision.Tf32;
+    }
 }

@@ -5,13 +5,6 @@ namespace SeqCore.Benchmarks;
 
 internal static partial class YardstickWorkloads
 {
-    static partial void AddGpu(List<WorkloadKind> kinds)
-    {
-        kinds.Add(new("copy_driver", "N", sizes => DriverCopy(sizes[0])));
-        kinds.Add(new("matmul_cublas", "N", sizes => Square(sizes[0])));
-        kinds.Add(new("matmul_planned", "NxSIDExSPLITS", sizes => PlannedProduct.Create(sizes[0], sizes[1], sizes[2])));
-    }
-
     /// <summary>N numbers from one place of the default device's memory to another, by its driver.</summary>
     /// <exception cref="NotSupportedException">The default device is no GPU.</exception>
     private static Workload DriverCopy(int n)

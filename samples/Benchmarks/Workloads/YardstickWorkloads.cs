@@ -3,15 +3,13 @@ namespace SeqCore.Benchmarks;
 /// <summary>What kernels are measured by: a plain copy, and other libraries' kernels under names of their own.</summary>
 internal static partial class YardstickWorkloads
 {
-    internal static IReadOnlyList<WorkloadKind> Kinds
-    {
-        get
-        {
-            var kinds = new List<WorkloadKind> { new("copy", "N", sizes => Copy(sizes[0])) };
-            AddGpu(kinds);
-            return kinds;
-        }
-    }
+    internal static IReadOnlyList<WorkloadKind> Kinds { get; } =
+    [
+        new("copy", "N", sizes => Copy(sizes[0])),
+        new("copy_driver", "N", sizes => DriverCopy(sizes[0])),
+        new("matmul_cublas", "N", sizes => Square(sizes[0])),
+        new("matmul_planned", "NxSIDExSPLITS", sizes => PlannedProduct.Create(sizes[0], sizes[1], sizes[2])),
+    ];
 
     /// <summary>N numbers from one tensor to another, by the backend's own kernel.</summary>
     private static Workload Copy(int n)
@@ -19,7 +17,4 @@ internal static partial class YardstickWorkloads
         Tensor source = Inputs.Normal(n), destination = Tensor.Zeros([n]);
         return new Workload(() => destination.CopyFrom(source), Floats: 2.0 * n);
     }
-
-    // Left out of a build without GPU kernels.
-    static partial void AddGpu(List<WorkloadKind> kinds);
 }

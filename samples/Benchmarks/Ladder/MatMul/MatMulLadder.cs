@@ -11,7 +11,7 @@ internal static class MatMulLadder
         var a = Inputs.Values(n * n);
         var b = Inputs.Values(n * n);
         var expected = Sampled(a, b, n);
-        var rungs = device == Device.Cpu ? OnCpu(threads) : OnGpu(device);
+        var rungs = device == Device.Cpu ? OnCpu(threads) : GpuRungs.On((GpuBackend)device.CreateBackend());
         var bars = new List<(string, double)>();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"C = A B, {n} x {n}"));
         Console.WriteLine($"{"step",-16} {"threads",7} {"ms",10} {"GFLOP/s",9} {"gain",7}");
@@ -46,17 +46,6 @@ internal static class MatMulLadder
         LibraryRung.On(1),
         LibraryRung.On(threads),
     ];
-
-    private static Rung[] OnGpu(Device device)
-    {
-        // A build without GPUs says so here.
-        var backend = device.CreateBackend();
-#if GPU
-        return GpuRungs.On((GpuBackend)backend);
-#else
-        throw new NotSupportedException($"{backend.Device} has no ladder.");
-#endif
-    }
 
     /// <summary>Some elements of the product in double: every rung has to agree with them.</summary>
     private static (int Row, int Column, double Value, double Magnitude)[] Sampled(float[] a, float[] b, int n)

@@ -3,19 +3,29 @@ using SeqCore.Kernels;
 namespace SeqCore.Benchmarks;
 
 /// <summary>Matrix products: every way to lie in memory, everything fused onto them, and sizes from a vector up.</summary>
-internal static partial class MatMulCases
+internal static class MatMulCases
 {
     private static readonly Activation[] Activations = Enum.GetValues<Activation>();
 
-    internal static IEnumerable<KernelCase> Create()
-    {
-        var kernels = InFloat32();
-        AddTensorCores(kernels);
-        return kernels;
-    }
+    internal static IEnumerable<KernelCase> Create() =>
+        [.. InFloat32(), .. OnTensorCores(MatMulPrecision.Tf32x3), .. OnTensorCores(MatMulPrecision.Tf32)];
 
-    // Left out of a build without GPU kernels.
-    static partial void AddTensorCores(List<KernelCase> kernels);
+    /// <summary>Products on tensor cores. Operands that begin on no boundary are multiplied in float32 all the same.</summary>
+    private static IEnumerable<KernelCase> OnTensorCores(MatMulPrecision precision)
+    {
+        List<KernelCase> kernels =
+        [
+            Product(128, 128, 64, large: false, false, false),
+            Product(132, 260, 68, large: false, false, true),
+            Product(256, 512, 128, large: false, true, false),
+            Batched(64, 256, 64, 256, shared: false, large: true),
+            Product(4096, 4096, 4096, large: true, false, false),
+            Product(4096, 4096, 4096, large: true, false, true),
+            Product(4096, 4096, 4096, large: true, true, false),
+            Product(4096, 4096, 4096, large: true, true, true),
+        ];
+        return kernels.Select(kernel => TensorCores.On(kernel, precision));
+    }
 
     private static List<KernelCase> InFloat32() =>
     [
