@@ -27,13 +27,15 @@ public sealed partial record Device(DeviceKind Kind, int Index = 0)
     /// <summary>Lists every device found and, for each one that is not usable, the reason.</summary>
     public static IReadOnlyList<DeviceInfo> List()
     {
-        var list = new List<DeviceInfo>
-        {
-            new(Cpu, $"{Environment.ProcessorCount} logical cores, {Simd.Description}", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, null),
-        };
+        var list = new List<DeviceInfo> { CpuInfo() };
         ListGpus(list);
         return list;
     }
+
+    /// <summary>Describes this device as <see cref="List"/> does. For the CPU nothing else is looked for, so that no driver is loaded.</summary>
+    public DeviceInfo GetInfo() => Kind == DeviceKind.Cpu
+        ? CpuInfo()
+        : List().FirstOrDefault(i => i.Device == this) ?? new DeviceInfo(this, "unknown device", null, "there is no such device.");
 
     /// <summary>Reads <c>cpu</c>, <c>cuda</c>, <c>opencl</c>, or one of the last two with <c>:index</c>.</summary>
     /// <exception cref="FormatException">The text names no device.</exception>
@@ -64,6 +66,9 @@ public sealed partial record Device(DeviceKind Kind, int Index = 0)
 
     /// <summary>The text that <see cref="Parse"/> reads back.</summary>
     public override string ToString() => Kind == DeviceKind.Cpu ? "cpu" : $"{Kind.ToString().ToLowerInvariant()}:{Index}";
+
+    private static DeviceInfo CpuInfo() =>
+        new(Cpu, $"{Environment.ProcessorCount} logical cores, {Simd.Description}", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, null);
 }
 
 /// <summary>A device that was looked for, and whether it can be used.</summary>

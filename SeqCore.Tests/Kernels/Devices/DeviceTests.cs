@@ -15,6 +15,14 @@ public class DeviceTests
             kind.Select(i => i.Device.Index).Should().Equal(Enumerable.Range(0, kind.Count()));
     }
 
+    [Fact]
+    public void A_device_describes_itself_as_the_list_does_and_one_that_is_not_there_says_so()
+    {
+        foreach (var info in Device.List())
+            (info.Device.GetInfo() with { Memory = null }).Should().Be(info with { Memory = null });
+        new Device(DeviceKind.OpenCl, 77).GetInfo().Unusable.Should().Be("there is no such device.");
+    }
+
     [Theory]
     [InlineData("cuda:77")]
     [InlineData("opencl:77")]

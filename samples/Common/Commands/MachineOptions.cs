@@ -70,11 +70,11 @@ public sealed class Machine : IDisposable
 
     /// <summary>For people.</summary>
     public string Description => Backend.Device.Kind == DeviceKind.Cpu
-        ? $"cpu, {Backend.Threads} {(Backend.Threads == 1 ? "thread" : "threads")} of {Device.List()[0].Description}"
-        : OfGpu(Device.List().First(i => i.Device == Backend.Device));
+        ? $"cpu, {Backend.Threads} {(Backend.Threads == 1 ? "thread" : "threads")} of {Device.Cpu.GetInfo().Description}"
+        : OfGpu(Backend.Device.GetInfo());
 
     /// <summary>Bytes of memory that a computation on the default device can use.</summary>
-    public static long AvailableMemory => Kernels.Backend.Default.Device is { Kind: not DeviceKind.Cpu } gpu && Device.List().First(i => i.Device == gpu).Memory is { } memory
+    public static long AvailableMemory => Kernels.Backend.Default.Device is { Kind: not DeviceKind.Cpu } gpu && gpu.GetInfo().Memory is { } memory
         ? memory
         : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 

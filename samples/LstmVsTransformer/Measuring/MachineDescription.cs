@@ -11,7 +11,7 @@ internal sealed record MachineDescription(string Processor, int Threads, string 
 {
     /// <summary>The device that computes, now.</summary>
     internal static MachineDescription Now(Machine machine) => new(
-        machine.Backend.Device.Kind == DeviceKind.Cpu ? Device.List()[0].Description : machine.Description,
+        machine.Backend.Device.Kind == DeviceKind.Cpu ? Device.Cpu.GetInfo().Description : machine.Description,
         machine.Backend.Threads,
         RuntimeInformation.FrameworkDescription,
         $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}",
