@@ -41,8 +41,6 @@ public sealed partial record Device
     [MethodImpl(MethodImplOptions.NoInlining)]
     private GpuBackend CreateGpu()
     {
-        if (!RuntimeFeature.IsDynamicCodeSupported)
-            throw new NotSupportedException($"{this}: GPU kernels are compiled while the program runs, which a program compiled ahead of time cannot do. Use the cpu device, or publish without PublishAot.");
         var list = new List<DeviceInfo>();
         ListGpus(list);
         var info = list.Find(i => i.Device == this);

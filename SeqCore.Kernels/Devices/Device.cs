@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using SeqCore.Kernels;
 
 namespace SeqCore;
@@ -28,7 +29,17 @@ public sealed partial record Device(DeviceKind Kind, int Index = 0)
     public static IReadOnlyList<DeviceInfo> List()
     {
         var list = new List<DeviceInfo> { CpuInfo() };
-        ListGpus(list);
+        // The whole condition stands where it is used: that is how the trimmer and the compiler ahead of time see that the rest is dead.
+        if (RuntimeFeature.IsDynamicCodeSupported && GpuSwitch.IsOn)
+        {
+            ListGpus(list);
+        }
+        else
+        {
+            list.Add(new DeviceInfo(new Device(DeviceKind.Cuda), "NVIDIA GPU", null, GpuSwitch.WhyOff));
+            list.Add(new DeviceInfo(new Device(DeviceKind.OpenCl), "OpenCL device", null, GpuSwitch.WhyOff));
+        }
+
         return list;
     }
 
@@ -62,7 +73,14 @@ public sealed partial record Device(DeviceKind Kind, int Index = 0)
     /// <summary>Makes the backend that runs kernels on this device.</summary>
     /// <param name="threads">Threads of the CPU backend; 0 takes one per logical core.</param>
     /// <exception cref="NotSupportedException">This program or this machine cannot use the device; the message says why.</exception>
-    public Backend CreateBackend(int threads = 0) => Kind == DeviceKind.Cpu ? new CpuBackend(threads) : CreateGpu();
+    public Backend CreateBackend(int threads = 0)
+    {
+        if (Kind == DeviceKind.Cpu)
+            return new CpuBackend(threads);
+        if (RuntimeFeature.IsDynamicCodeSupported && GpuSwitch.IsOn)
+            return CreateGpu();
+        throw new NotSupportedException($"{this}: {GpuSwitch.WhyOff} Use the cpu device.");
+    }
 
     /// <summary>The text that <see cref="Parse"/> reads back.</summary>
     public override string ToString() => Kind == DeviceKind.Cpu ? "cpu" : $"{Kind.ToString().ToLowerInvariant()}:{Index}";

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using SeqCore.Samples.CharLanguageModel.Commands;
 using SeqCore.Tests.Models;
 
@@ -37,6 +38,20 @@ public sealed class CpuWithoutIlgpuTests : IDisposable
         var (code, output) = await Train("--device cuda");
         code.Should().NotBe(0);
         output.Should().Contain("ILGPU", "otherwise the tests of the CPU would show nothing");
+    }
+
+    [Fact]
+    public async Task A_program_published_without_GPU_kernels_says_so()
+    {
+        var settings = folder.File("CharLanguageModel.runtimeconfig.json");
+        var content = JsonNode.Parse(await File.ReadAllTextAsync(settings, TestContext.Current.CancellationToken))!;
+        content["runtimeOptions"]!["configProperties"]!["SeqCore.Kernels.Gpu"] = false;
+        await File.WriteAllTextAsync(settings, content.ToJsonString(), TestContext.Current.CancellationToken);
+
+        var (code, output) = await Train("--device cuda");
+        code.Should().Be(1);
+        output.TrimEnd().Should().Be("cuda:0: this program was published without GPU kernels (its switch SeqCore.Kernels.Gpu is off). "
+            + "Set the property SeqCoreGpu to true to keep them. Use the cpu device.");
     }
 
     private async Task<(int Code, string Output)> Train(string options)

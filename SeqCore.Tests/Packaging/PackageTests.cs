@@ -45,6 +45,17 @@ public class PackageTests
         package.GetEntry($"lib/net10.0/{name}.pdb")!.Length.Should().BePositive();
     }
 
+    [Fact]
+    public void The_kernels_bring_exactly_one_version_of_ILGPU_and_the_targets_that_leave_it_out()
+    {
+        using var package = ZipFile.OpenRead(Find("SeqCore.Kernels", ".nupkg").FullName);
+        using var stream = package.GetEntry("SeqCore.Kernels.nuspec")!.Open();
+        XDocument.Load(stream).Descendants().Where(e => e.Name.LocalName == "dependency")
+            .Select(e => $"{e.Attribute("id")!.Value} {e.Attribute("version")!.Value}")
+            .Should().BeEquivalentTo("ILGPU [1.5.3]", "ILGPU.Algorithms [1.5.3]");
+        package.GetEntry("buildTransitive/SeqCore.Kernels.targets").Should().NotBeNull();
+    }
+
     private static string Value(XElement metadata, string name) => metadata.Elements().Single(e => e.Name.LocalName == name).Value;
 
     private static FileInfo Find(string name, string extension)

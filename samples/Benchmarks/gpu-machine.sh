@@ -35,7 +35,7 @@ pack() {
 
     # The test program refers to all samples, so that its folder holds them too.
     dotnet publish "$here/../../SeqCore.Tests" -c Release -r linux-x64 --self-contained -o "$1" --artifacts-path "$build" -p:PublishTrimmed=true \
-        -p:CustomAfterMicrosoftCommonTargets="$here/gpu-machine.targets" -v quiet -nologo -nodeReuse:false || exit 1
+        -p:SeqCoreGpu=true -p:CustomAfterMicrosoftCommonTargets="$here/gpu-machine.targets" -v quiet -nologo -nodeReuse:false || exit 1
     rm -rf "$1/amd64" "$1"/*.pdb
     for app in SeqCore.Benchmarks CharLanguageModel; do
         cp "$1/SeqCore.Tests.deps.json" "$1/$app.deps.json"
