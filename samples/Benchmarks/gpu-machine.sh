@@ -229,7 +229,7 @@ selftest() {
 suite_of() {
     local seconds=$1 code
     shift
-    SEQCORE_GPU_PRECISION= SEQCORE_TEST_DEVICE=$device limited "$seconds" "$folder/SeqCore.Tests" --no-ansi --no-progress "$@" >"$scratch/tests"
+    SEQCORE_GPU_PRECISION= SEQCORE_TEST_DEVICE=$device limited "$seconds" "$folder/SeqCore.Tests" --no-ansi "$@" >"$scratch/tests"
     code=$?
     echo '```text'
     grep -E '^(failed|x|\[x\]) |^ +(total|failed|succeeded|skipped|duration):' "$scratch/tests" | cut -c 1-200 | head -n 60
