@@ -30,8 +30,7 @@ public sealed partial record Device
         foreach (var device in GpuContext.OpenCl.GetCLDevices())
         {
             list.Add(new DeviceInfo(new Device(DeviceKind.OpenCl, list.Count - found),
-                $"{device.Name}, {device.NumMultiprocessors} compute units, {device.PlatformName}, {device.DeviceVersion}", device.MemorySize,
-                WhyNot(device.CLStdVersion, device.Capabilities.GenericAddressSpace, device.MaxNumThreadsPerGroup, device.MaxSharedMemoryPerGroup)));
+                $"{device.Name}, {device.NumMultiprocessors} compute units, {device.PlatformName}, {device.DeviceVersion}", device.MemorySize, WhyNot(device)));
         }
 
         if (list.Count == found)
@@ -71,12 +70,19 @@ public sealed partial record Device
         _ => null,
     };
 
+    private static string? WhyNot(CLDevice device) => WhyNot(
+        device.CLStdVersion,
+        device.Capabilities.GenericAddressSpace,
+        device.MaxNumThreadsPerGroup,
+        device.MaxSharedMemoryPerGroup);
+
     /// <summary>Why an OpenCL device cannot be used, or null where it can.</summary>
     internal static string? WhyNot(CLCVersion version, bool hasGenericAddresses, int threads, int localBytes) => version switch
     {
         _ when version < CLBackend.MinimumVersion => $"it speaks OpenCL {version}; the kernels need {CLBackend.MinimumVersion}. Is there a newer driver?",
         _ when !hasGenericAddresses => "it lacks the generic address space, an optional part of OpenCL 3.0 that the kernels need. Is there a newer driver?",
-        _ when threads < IGpuKernel.MostThreads => $"its work-groups have at most {threads} work-items; the kernels need {IGpuKernel.MostThreads}.",
+        _ when threads < IGpuKernel.MostThreads =>
+            $"its work-groups have at most {threads} work-items; the kernels need {IGpuKernel.MostThreads}.",
         _ when localBytes < IGpuKernel.MostSharedBytes =>
             $"its work-groups have {localBytes} bytes of local memory; the kernels need {IGpuKernel.MostSharedBytes}.",
         _ => null,

@@ -31,7 +31,16 @@ public sealed partial class GpuBackend
         var positions = default(DeviceSpan<int>);
         for (int shift = 0, turn = 0; shift == 0 || (shift < 32 && rows >> shift > 0); shift += 8, turn ^= 1)
         {
-            Launch(new DigitCountsKernel { Keys = View(keys), Counts = View(counts), Notes = notes, Number = number, Count = count, Rows = rows, Shift = shift }, tiles, operation);
+            Launch(new DigitCountsKernel
+            {
+                Keys = View(keys),
+                Counts = View(counts),
+                Notes = notes,
+                Number = number,
+                Count = count,
+                Rows = rows,
+                Shift = shift,
+            }, tiles, operation);
             Launch(new DigitOffsetsKernel { Counts = View(counts), Offsets = View(offsets), Tiles = tiles }, 1, operation);
             DeviceSpan<int> nextKeys = Part(2 * turn), nextPositions = Part(2 * turn + 1);
             Launch(new DigitScatterKernel

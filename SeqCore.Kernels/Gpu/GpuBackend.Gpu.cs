@@ -23,7 +23,10 @@ public sealed partial class GpuBackend : Backend
     /// <param name="kernels">What compiles kernels; null for the accelerator itself.</param>
     /// <param name="allocate">What memory is allocated with; null for the accelerator itself.</param>
     internal GpuBackend(
-        Device device, Accelerator accelerator, KernelCache? kernels = null, Func<long, MemoryBuffer1D<byte, Stride1D.Dense>>? allocate = null)
+        Device device,
+        Accelerator accelerator,
+        KernelCache? kernels = null,
+        Func<long, MemoryBuffer1D<byte, Stride1D.Dense>>? allocate = null)
     {
         Device = device;
         Precision = PrecisionNamed(Environment.GetEnvironmentVariable(PrecisionVariable), device);
@@ -66,8 +69,8 @@ public sealed partial class GpuBackend : Backend
 
     /// <summary>
     /// Memory for the middle of an operation. Unlike <see cref="Rent"/> it reuses what the garbage collector has found only where
-    /// the device is full. Operands of the operation are safe then too: those still to be viewed are referred to, and the last ones
-    /// viewed are kept (<see cref="View"/>). Dispose it once the kernels that use it are queued.
+    /// the device is full. Operands of the operation are safe then too: those still to be viewed are referred to, and the last
+    /// ones viewed are kept (<see cref="View"/>). Dispose it once the kernels that use it are queued.
     /// </summary>
     internal DeviceBuffer Scratch(long bytes)
     {
@@ -78,7 +81,8 @@ public sealed partial class GpuBackend : Backend
         }
         catch (DeviceMemoryException)
         {
-            // The garbage collector sees none of the device's memory, so it may have had no reason yet to look for tensors nobody holds.
+            // The garbage collector sees none of the device's memory, so it may have had no reason yet to look for tensors that
+            // nobody holds.
             GC.Collect();
             GC.WaitForPendingFinalizers();
             memory.TakeBackCollected();

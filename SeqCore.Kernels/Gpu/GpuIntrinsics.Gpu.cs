@@ -21,6 +21,9 @@ internal static partial class GpuIntrinsics
         var fma = Method<Func<float, float, float, float>>(FusedMultiplyAdd);
         manager.RegisterMethod(fma, new PTXIntrinsic(Method<PTXIntrinsic.Handler>(FusedMultiplyAddPtx), IntrinsicImplementationMode.GenerateCode));
         manager.RegisterMethod(fma, new CLIntrinsic(Method<CLIntrinsic.Handler>(FusedMultiplyAddOpenCl), IntrinsicImplementationMode.GenerateCode));
+        manager.RegisterMethod(
+            Method<Loads>(VolatileLoad),
+            new PTXIntrinsic(Method<PTXIntrinsic.Handler>(VolatileLoadPtx), IntrinsicImplementationMode.GenerateCode));
         OrderedComparison.Register(manager);
         RegisterTensorCores(manager);
         RegisterExponentials(manager);
@@ -44,6 +47,21 @@ internal static partial class GpuIntrinsics
     /// <summary>x y + z in one rounding.</summary>
     [IntrinsicImplementation]
     internal static float FusedMultiplyAdd(float x, float y, float z) => MathF.FusedMultiplyAdd(x, y, z);
+
+    private delegate int Loads(ref int value);
+
+    /// <summary>Loads from global memory past the nearer cache, each time it is called. CUDA only.</summary>
+    [IntrinsicImplementation]
+    internal static int VolatileLoad(ref int value) => Volatile.Read(ref value);
+
+    private static void VolatileLoadPtx(PTXBackend backend, PTXCodeGenerator generator, Value value)
+    {
+        var address = Address(generator, ((MethodCall)value)[0], MemoryAddressSpace.Global, "cvta.to.global.u64");
+        var result = generator.AllocateHardware(value);
+        using var command = generator.BeginCommand("ld.volatile.global.s32");
+        command.AppendArgument(result);
+        command.AppendArgumentValue(address);
+    }
 
     private static void FusedMultiplyAddPtx(PTXBackend backend, PTXCodeGenerator generator, Value value)
     {

@@ -7,11 +7,11 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// Hands out blocks of a few large allocations, the slabs. Asking the driver costs hundreds of microseconds and may wait for the
-/// device, so a block that comes back is kept, joined with free neighbours, and given to the next request it fits best. Everything
-/// runs on one stream, so a block may be used again while kernels that read its old contents are still queued before.
+/// device, so a block that comes back is kept, joined with free neighbours, and given to the next request it fits best.
+/// Everything runs on one stream, so a block may be used again while kernels that read its old contents are still queued before.
 /// <code>
 /// request           slab
-/// below 1 MB        of 8 MB, shared by such requests alone: a small block that lives long keeps no large one from being given back
+/// below 1 MB        of 8 MB, shared by such requests alone, so that small blocks that live long pin no large memory
 /// 1 to 8 MB         of 64 MB, shared
 /// above 8 MB        of its own, rounded up to 2 MB; once free, its memory serves any request of 1 MB or more
 /// </code>
@@ -111,7 +111,7 @@ internal sealed partial class GpuMemoryPool(
             return [.. Taken().Select(static b => (b.Slab.Memory.NativePtr + (nint)b.Start, b.Bytes))];
     }
 
-    /// <summary>Gives allocations of which nothing is in use back to the driver, and begins again to watch how much is in use.</summary>
+    /// <summary>Gives unused slabs back to the driver, and begins again to watch how much is in use.</summary>
     internal void Trim()
     {
         lock (gate)
@@ -138,7 +138,8 @@ internal sealed partial class GpuMemoryPool(
     private SortedSet<Block> FreeOf(Slab slab) => slab.IsSmall ? freeSmall : freeOthers;
 
     private Block? BestFit(long size, bool small) =>
-        (small ? freeSmall : freeOthers).GetViewBetween(new Block(Slab.None, 0, size), new Block(Slab.Last, 0, long.MaxValue)).Min;
+        (small ? freeSmall : freeOthers)
+            .GetViewBetween(new Block(Slab.None, 0, size), new Block(Slab.Last, 0, long.MaxValue)).Min;
 
     private void Free(Block block)
     {
@@ -210,7 +211,8 @@ internal sealed partial class GpuMemoryPool(
         }
     }
 
-    private MemoryBuffer1D<byte, Stride1D.Dense> Ask(long bytes) => allocate?.Invoke(bytes) ?? accelerator.Allocate1D<byte>(bytes);
+    private MemoryBuffer1D<byte, Stride1D.Dense> Ask(long bytes) =>
+        allocate?.Invoke(bytes) ?? accelerator.Allocate1D<byte>(bytes);
 
     private DeviceMemoryException Full(long asked, Exception exception)
     {

@@ -4,7 +4,8 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// Indices out of range, as kernels meet them: checking them on the host would wait for the device at every step. A kernel notes
-/// the first one and leaves the element out; whoever reads a value next gets the error.
+/// the first one and leaves the element out; whoever reads a value next gets the error. Other problems of kernels that the host
+/// cannot see go the same way.
 /// </summary>
 /// <remarks>
 /// A message is kept until two reads have found no note: another thread may read between the moment an operation asked to be
@@ -16,14 +17,19 @@ internal sealed class IndexProblems(GpuBackend backend) : IDisposable
     private const int MostMessages = 10000;
     private readonly Lock gate = new();
     private readonly Lock reading = new();
-    private List<Func<int, int, string>> recent = [];
-    private List<Func<int, int, string>> earlier = [];
+    private List<Func<int, int, Exception>> recent = [];
+    private List<Func<int, int, Exception>> earlier = [];
     private int numberOfFirst = 1;
     private DeviceBuffer? notes;
 
     /// <summary>Where the kernels of an operation note a bad index, and the number they note it under.</summary>
     /// <param name="message">The error, given the position of the index and its value.</param>
-    internal (ArrayView<int> Notes, int Number) Watch(Func<int, int, string> message)
+    internal (ArrayView<int> Notes, int Number) Watch(Func<int, int, string> message) =>
+        Watch((position, value) => (Exception)new ArgumentException(message(position, value)));
+
+    /// <summary>Where the kernels of an operation note a problem, and the number they note it under.</summary>
+    /// <param name="error">The exception, given the two numbers that the kernel notes.</param>
+    internal (ArrayView<int> Notes, int Number) Watch(Func<int, int, Exception> error)
     {
         if (recent.Count >= MostMessages)
             backend.Synchronize();
@@ -35,7 +41,7 @@ internal sealed class IndexProblems(GpuBackend backend) : IDisposable
                 backend.Upload<int>(stackalloc int[Words], NotesSpan);
             }
 
-            recent.Add(message);
+            recent.Add(error);
             return (backend.View(NotesSpan), numberOfFirst + earlier.Count + recent.Count - 1);
         }
     }
@@ -50,7 +56,7 @@ internal sealed class IndexProblems(GpuBackend backend) : IDisposable
         }
     }
 
-    /// <summary>Throws for the first index noted since the last call. The device has finished.</summary>
+    /// <summary>Throws for the first problem noted since the last call. The device has finished.</summary>
     internal void ThrowIfAny()
     {
         lock (reading)
@@ -66,7 +72,7 @@ internal sealed class IndexProblems(GpuBackend backend) : IDisposable
             if (words[0] != 0)
             {
                 backend.Upload<int>(stackalloc int[Words], NotesSpan);
-                throw new ArgumentException(Message(words[0])(words[1], words[2]));
+                throw Error(words[0])(words[1], words[2]);
             }
 
             lock (gate)
@@ -81,7 +87,7 @@ internal sealed class IndexProblems(GpuBackend backend) : IDisposable
 
     private DeviceSpan<int> NotesSpan => new(notes!, 0, Words);
 
-    private Func<int, int, string> Message(int number)
+    private Func<int, int, Exception> Error(int number)
     {
         lock (gate)
         {

@@ -72,13 +72,21 @@ internal partial class KernelCache(Accelerator accelerator) : IDisposable
     private static string AllowUnrolling(string ptx) => UniformBranch().Replace(ptx, "$1");
 
     /// <summary>ILGPU's barriers order global memory only; the kernels use them for shared memory.</summary>
-    /// <exception cref="NotSupportedException">A barrier is written in another way, so that it would stay without the fence.</exception>
+    /// <exception cref="NotSupportedException">A barrier is written in another way and would stay without the fence.</exception>
     internal static string FenceSharedMemory(string source)
     {
-        var fenced = source.Replace("( CLK_GLOBAL_MEM_FENCE )", "( CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE )", StringComparison.Ordinal);
-        return Barrier().Matches(fenced).FirstOrDefault(static b => !b.Value.Contains("CLK_LOCAL_MEM_FENCE", StringComparison.Ordinal)) is { } barrier
-            ? throw new NotSupportedException($"ILGPU wrote the barrier '{barrier.Value}', which does not order shared memory and which SeqCore does not know how to change.")
-            : fenced;
+        const string Local = "CLK_LOCAL_MEM_FENCE", Global = "CLK_GLOBAL_MEM_FENCE";
+        var fenced = source.Replace($"( {Global} )", $"( {Local} | {Global} )", StringComparison.Ordinal);
+        foreach (Match barrier in Barrier().Matches(fenced))
+        {
+            if (!barrier.Value.Contains(Local, StringComparison.Ordinal))
+            {
+                throw new NotSupportedException($"ILGPU wrote the barrier '{barrier.Value}', which does not order shared memory, "
+                    + "and SeqCore does not know how to change it.");
+            }
+        }
+
+        return fenced;
     }
 
     [GeneratedRegex(@"(@!?%p\d+ bra)\.uni")]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Runtime.Cuda;
 
@@ -9,9 +10,17 @@ public sealed partial class GpuBackend
     /// <summary>What persistent kernels may use. Off where groups need not run at the same time: everywhere but on CUDA.</summary>
     internal PersistentLimits PersistentLimits
     {
-        get => persistentLimits ??= accelerator is CudaAccelerator cuda ? new(cuda.NumMultiprocessors, LargeSharedMemory.Most(cuda)) : default;
+        get => !PersistentKernels ? default
+            : persistentLimits ??=
+                accelerator is CudaAccelerator cuda ? new(cuda.NumMultiprocessors, LargeSharedMemory.Most(cuda)) : default;
         set => persistentLimits = value;
     }
+
+    /// <summary>
+    /// Whether a recurrent layer may run all its steps in one kernel, whose groups wait for each other and so need the whole
+    /// device. On by default, and used on NVIDIA GPUs alone; the environment variable SEQCORE_GPU_PERSISTENT=0 turns it off.
+    /// </summary>
+    public bool PersistentKernels { get; set; } = Environment.GetEnvironmentVariable("SEQCORE_GPU_PERSISTENT") != "0";
 
     private PersistentLimits? persistentLimits;
 
@@ -45,7 +54,7 @@ public sealed partial class GpuBackend
         where TRows : struct, ITileRows
     {
         int h = plan.HiddenSize;
-        using var counters = Counters(persistent.BatchTiles(TRows.Count), out var counts);
+        using var counters = Barrier(persistent.BatchTiles(TRows.Count), out var barrier);
         Launch(
             new PersistentForward<TCell, TRows>
             {
@@ -70,7 +79,7 @@ public sealed partial class GpuBackend
                 KeepHidden = View(a.KeepHidden),
                 KeepCell = View(a.KeepCell),
                 Lengths = View(a.Lengths),
-                Counters = counts,
+                Barrier = barrier,
             },
             new Index3D((int)persistent.ForwardGroups(TRows.Count), 1, 1),
             (int)persistent.SharedBytes);
@@ -81,7 +90,7 @@ public sealed partial class GpuBackend
         where TCell : struct, IGpuCell
         where TRows : struct, ITileRows
     {
-        using var counters = Counters(persistent.BatchTiles(TRows.Count) * (1 + persistent.ColumnTiles), out var counts);
+        using var counters = Barrier(persistent.BatchTiles(TRows.Count) * (1 + persistent.ColumnTiles), out var barrier);
         using var partsBuffer = Scratch(plan.Gates * plan.StateSize, out var parts);
         Launch(
             new PersistentBackward<TCell, TRows>
@@ -106,19 +115,30 @@ public sealed partial class GpuBackend
                 KeepCell = View(a.KeepCell),
                 Lengths = View(a.Lengths),
                 Parts = View(parts),
-                Counters = counts,
+                Barrier = barrier,
                 BatchTiles = persistent.BatchTiles(TRows.Count),
             },
             new Index3D((int)persistent.BackwardGroups(TRows.Count), 1, 1),
             (int)persistent.SharedBytes);
     }
 
-    // Counters of barriers, all 0.
-    private DeviceBuffer Counters(int count, out ArrayView<int> counters)
+    // A barrier with that many counters, all 0.
+    private DeviceBuffer Barrier(int count, out GroupsBarrier barrier, [CallerMemberName] string operation = "")
     {
         var buffer = Scratch(count * GroupsBarrier.Stride, out var zeros);
         SetState(default, zeros);
-        counters = View(zeros).Cast<int>();
+        var (notes, number) = problems.Watch((_, _) => (Exception)new DeviceException(Device,
+            $"{operation}: the groups of a kernel that runs all steps waited too long for each other on {Device}, "
+            + "so its results are wrong. They have to run at the same time, but another program may hold a part of the device, "
+            + "as under MPS. "
+            + "Set SEQCORE_GPU_PERSISTENT=0 to run recurrent layers step by step."));
+        barrier = new GroupsBarrier
+        {
+            Counters = View(zeros).Cast<int>(),
+            Notes = notes,
+            Number = number,
+            MostPolls = PersistentLimits.MostPolls,
+        };
         return buffer;
     }
 }

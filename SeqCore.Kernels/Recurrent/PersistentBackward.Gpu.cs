@@ -48,8 +48,8 @@ internal struct PersistentBackward<TCell, TRows> : IGpuKernel
     /// <summary>Shape (G, B, H): the parts that the gates contribute.</summary>
     internal ArrayView<float> Parts;
 
-    /// <summary>A counter for each tile of sequences, then one for each tile of sequences and of columns; 0 at the launch.</summary>
-    internal ArrayView<int> Counters;
+    /// <summary>Has a counter for each tile of sequences, then one for each tile of sequences and of columns.</summary>
+    internal GroupsBarrier Barrier;
     internal int BatchTiles;
 
     public static int GroupsPerMultiprocessor => 1;
@@ -76,9 +76,9 @@ internal struct PersistentBackward<TCell, TRows> : IGpuKernel
             if (step == 0 && DH0.Length == 0)
                 break;
             var met = Steps - step;
-            GroupsBarrier.Wait(Counters, batchTile, met * groups);
+            Barrier.Wait(batchTile, met * groups);
             MultiplyPart(shared, step, firstRow, firstColumn, gate);
-            GroupsBarrier.Wait(Counters, BatchTiles + (batchTile * columns) + tile, met * TCell.Gates);
+            Barrier.Wait(BatchTiles + (batchTile * columns) + tile, met * TCell.Gates);
             dHidden += Parts[state];
             if (TCell.Gates > 1)
                 dHidden += Parts[state + (Batch * HiddenSize)];

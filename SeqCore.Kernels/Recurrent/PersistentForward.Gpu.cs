@@ -50,8 +50,8 @@ internal struct PersistentForward<TCell, TRows> : IGpuKernel
     internal ArrayView<float> KeepCell;
     internal ArrayView<int> Lengths;
 
-    /// <summary>A counter for each tile of sequences, 0 at the launch.</summary>
-    internal ArrayView<int> Counters;
+    /// <summary>Has a counter for each tile of sequences.</summary>
+    internal GroupsBarrier Barrier;
 
     public static int GroupsPerMultiprocessor => 1;
 
@@ -104,7 +104,7 @@ internal struct PersistentForward<TCell, TRows> : IGpuKernel
             }
 
             if (step + 1 < EndStep)
-                GroupsBarrier.Wait(Counters, batchTile, (step + 1 - FirstStep) * tiles);
+                Barrier.Wait(batchTile, (step + 1 - FirstStep) * tiles);
         }
     }
 

@@ -1,7 +1,13 @@
 namespace SeqCore.Kernels;
 
 /// <summary>What a GPU can hold at once: groups, one to a multiprocessor, and bytes of shared memory for each. Default: persistent kernels are off.</summary>
-internal readonly record struct PersistentLimits(int Groups, int SharedBytes);
+/// <param name="Groups">The number of groups.</param>
+/// <param name="SharedBytes">The shared memory of each, in bytes.</param>
+/// <param name="MostPolls">
+/// Polls after which a group gives up waiting for the others. A poll takes at least 0.15 microseconds, the way to the
+/// second-level cache and back, so the default is 10 seconds or more; a wait takes a few microseconds.
+/// </param>
+internal readonly record struct PersistentLimits(int Groups, int SharedBytes, int MostPolls = 1 << 26);
 
 /// <summary>
 /// Whether a layer's steps can run in one kernel that stays on the device: every group keeps the recurrent weights of 8 units in

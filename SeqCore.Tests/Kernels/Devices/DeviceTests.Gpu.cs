@@ -29,7 +29,8 @@ public class UnusableDeviceTests
     public void OpenCL_devices_need_the_threads_and_the_local_memory_of_the_kernels()
     {
         WhyNot(threads: 128).Should().Contain("at most 128 work-items").And.Contain("need 256");
-        WhyNot(localBytes: 32768).Should().Contain("32768 bytes of local memory").And.Contain($"need {IGpuKernel.MostSharedBytes}");
+        WhyNot(localBytes: 32768).Should().Contain("32768 bytes of local memory")
+            .And.Contain($"need {IGpuKernel.MostSharedBytes}");
     }
 
     private static string? WhyNot(

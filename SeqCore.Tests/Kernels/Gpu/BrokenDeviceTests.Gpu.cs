@@ -42,7 +42,7 @@ public class BrokenDeviceTests
         using var gpu = new GpuBackend(HostAccelerator.Device, accelerator, kernels);
         kernels.IsBroken = true;
         gpu.Invoking(g => g.Launch(new AddTestKernel(), 1, "Add")).Should().Throw<DeviceException>()
-            .WithMessage($"Add: *Field not found: 'Source'.*needs exactly version {GpuContext.Version}; this program runs with *");
+            .WithMessage($"Add: *Field not found: 'Source'.*exactly version {GpuContext.Version}; this program runs with *");
     }
 
     [Fact]

@@ -166,7 +166,8 @@ public sealed class GpuMemoryPoolTests : IDisposable
         device.Asked.Should().Equal(Slab, 3 * Megabyte);
         device.Pool.Give(block);
         device.Pool.Take(19 * Megabyte);
-        device.Asked.Should().Equal([Slab, 3 * Megabyte, 20 * Megabyte, 19 * Megabyte], "the first allocation was given back for the second try");
+        device.Asked.Should().Equal(
+            [Slab, 3 * Megabyte, 20 * Megabyte, 19 * Megabyte], "the first allocation was given back for the second try");
     }
 
     [Fact]
@@ -177,7 +178,8 @@ public sealed class GpuMemoryPoolTests : IDisposable
         device.Pool.Give(large);
         var middle = device.Pool.Take(12 * Megabyte);
         device.Pool.Take(7 * Megabyte).Slab.Should().Be(middle.Slab);
-        device.Pool.Take(2 * Megabyte).Slab.Should().Be(small.Slab, "1 MB is left among larger requests, almost 8 MB among small ones");
+        device.Pool.Take(2 * Megabyte).Slab.Should().Be(
+            small.Slab, "1 MB is left among larger requests, almost 8 MB among small ones");
         for (var i = 0; i < 7; i++)
             device.Pool.Take(Megabyte - Unit).Slab.Should().Be(i < 6 ? small.Slab : middle.Slab);
         device.Pool.Invoking(p => p.Take(2 * Megabyte)).Should().Throw<DeviceMemoryException>();

@@ -13,7 +13,11 @@ public sealed class PersistentGpuTests : IDisposable
 
     public PersistentGpuTests() => PtxKernels.Backend.PersistentLimits = Limits;
 
-    public void Dispose() => PtxKernels.Backend.PersistentLimits = default;
+    public void Dispose()
+    {
+        PtxKernels.Backend.PersistentKernels = true;
+        PtxKernels.Backend.PersistentLimits = default;
+    }
 
     /// <summary>Tolerances as in <see cref="RecurrentGpuTests"/>: the sums are as long, in another order again.</summary>
     [Theory]
@@ -62,6 +66,30 @@ public sealed class PersistentGpuTests : IDisposable
         runs[2].Should().Equal(runs[0]);
     }
 
+    /// <summary>The machine holds 24 groups and the layer has 25, as where another program holds a part of a device.</summary>
+    [Fact]
+    public void Groups_that_wait_for_one_that_does_not_start_give_up_and_the_next_read_throws()
+    {
+        PtxKernels.Backend.PersistentLimits = Limits with { Groups = 25, MostPolls = 1000 };
+        using var pair = new DevicePair(16, PtxKernels.Backend);
+        var layer = new LayerPair(pair, CellKind.Tanh, 2, 3, 4, 200, "aligned");
+        layer.Forward(keepsWorkspace: false);
+        var read = () => pair.Read(layer.Results.First().Value);
+        read.Should().Throw<DeviceException>().WithMessage("PersistentForward: *under MPS*SEQCORE_GPU_PERSISTENT=0*")
+            .Which.Device.Should().Be(PtxKernels.Backend.Device);
+        PtxKernels.Backend.PersistentKernels = false;
+        layer.Forward(keepsWorkspace: false);
+        layer.ShouldAgree(layer.Results, 1e-5, 4e-6);
+    }
+
+    [Fact]
+    public void They_can_be_turned_off()
+    {
+        PtxKernels.Backend.PersistentLimits.Should().Be(Limits);
+        PtxKernels.Backend.PersistentKernels = false;
+        PtxKernels.Backend.PersistentLimits.Should().Be(default(PersistentLimits));
+    }
+
     [Theory]
     [InlineData(typeof(PersistentForward<LstmCell, WholeRows>), 12)]
     [InlineData(typeof(PersistentForward<GruCell, HalfRows>), 8)]
@@ -71,6 +99,9 @@ public sealed class PersistentGpuTests : IDisposable
     {
         var text = PtxCompiler.Ptx(kernel);
         text.Should().NotContain(".local").And.Contain("membar.gl", "what other groups wrote has to be seen");
+        text.Should().Contain("ld.volatile.global.s32", "groups poll without writing");
+        var barriers = kernel.Name.StartsWith("PersistentBackward", StringComparison.Ordinal) ? 2 : 1;
+        Regex.Count(text, @"atom\S*\.add|red\S*\.add").Should().Be(barriers, "each barrier adds once");
         Regex.Matches(text, @"ld\.shared\.v4\.f32").Count.Should().Be(4 * loadsOfAFour, "for each of four fours, rows, and two units of each gate");
         Regex.Matches(text, @"ld\.global\.v4\.f32").Count.Should().BeGreaterThanOrEqualTo(5, "the weights, and a chunk of states before the loop and in it");
     }
