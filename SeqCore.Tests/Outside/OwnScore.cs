@@ -43,8 +43,15 @@ public class OwnScoreTests
     public void Serves_an_encoder_decoder_in_training_and_in_a_stream()
     {
         var random = new RandomGenerator(1);
-        var options = new RecurrentEncoderDecoderOptions { EmbeddingSize = 4, HiddenSize = 8, NewAttention = (size, _) => new DistanceAttention(size) };
-        using var model = new RecurrentEncoderDecoder(7, 7, options, random);
+        var options = new RecurrentEncoderDecoderOptions
+        {
+            SourceVocabularySize = 7,
+            TargetVocabularySize = 7,
+            EmbeddingSize = 4,
+            HiddenSize = 8,
+            NewAttention = (size, _) => new DistanceAttention(size),
+        };
+        using var model = new RecurrentEncoderDecoder(options, random);
         using var source = IndexTensor.FromSpan([1, 2, 3, 4, 5, 0], [2, 3]);
         using var lengths = IndexTensor.FromSpan([3, 2], [2]);
         using var target = IndexTensor.FromSpan([1, 2, 3, 4], [2, 2]);

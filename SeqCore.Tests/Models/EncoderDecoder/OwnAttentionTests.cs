@@ -5,7 +5,13 @@ namespace SeqCore.Tests.Models.EncoderDecoder;
 /// <summary>An attention that the options make, in place of a built-in score.</summary>
 public class OwnAttentionTests
 {
-    private static readonly RecurrentEncoderDecoderOptions Options = new() { EmbeddingSize = 3, HiddenSize = 4 };
+    private static readonly RecurrentEncoderDecoderOptions Options = new()
+    {
+        SourceVocabularySize = 5,
+        TargetVocabularySize = 6,
+        EmbeddingSize = 3,
+        HiddenSize = 4,
+    };
 
     [Theory]
     [InlineData(AttentionWiring.AfterStep)]
@@ -14,8 +20,8 @@ public class OwnAttentionTests
     public void A_score_takes_the_place_of_a_built_in_one(AttentionWiring wiring)
     {
         // The score is Luong's dot score, so that everything can be compared with it.
-        using var own = new RecurrentEncoderDecoder(5, 6, Options with { Wiring = wiring, NewAttention = (size, _) => new Product(size) }, new RandomGenerator(1));
-        using var dot = new RecurrentEncoderDecoder(5, 6, Options with { Wiring = wiring, Attention = AttentionScore.Dot }, new RandomGenerator(1));
+        using var own = new RecurrentEncoderDecoder(Options with { Wiring = wiring, NewAttention = (size, _) => new Product(size) }, new RandomGenerator(1));
+        using var dot = new RecurrentEncoderDecoder(Options with { Wiring = wiring, Attention = AttentionScore.Dot }, new RandomGenerator(1));
         own.Decoder.Attention.Should().BeOfType<Product>();
         using var source = IndexTensor.FromSpan([1, 2, 3, 4, 0, 0], [2, 3]);
         using var lengths = IndexTensor.FromSpan([3, 1], [2]);
@@ -33,7 +39,7 @@ public class OwnAttentionTests
     [Fact]
     public void It_serves_hard_attention_and_what_is_no_score_is_refused()
     {
-        using var hard = new RecurrentEncoderDecoder(5, 6, Options with { NewAttention = (size, _) => new Product(size), Hard = HardAttentionEstimator.ScoreFunction }, new RandomGenerator(1));
+        using var hard = new RecurrentEncoderDecoder(Options with { NewAttention = (size, _) => new Product(size), Hard = HardAttentionEstimator.ScoreFunction }, new RandomGenerator(1));
         hard.Decoder.Attention.Should().BeOfType<HardAttention>().Which.Score.Should().BeOfType<Product>();
         FluentActions.Invoking(() => new RecurrentDecoder(5, Options with { NewAttention = (size, random) => new MultiHeadAttention(size, 1, random), Hard = HardAttentionEstimator.ScoreFunction }, new RandomGenerator(1)))
             .Should().Throw<ArgumentException>().WithMessage("RecurrentDecoder: Hard attention needs a score, derived from ScoredAttention; NewAttention made a MultiHeadAttention.*");
