@@ -103,7 +103,7 @@ public sealed class SequenceToSequenceTests : IDisposable
     [InlineData("train --model transformer --hidden 32768 --layers 64", "Training would take at least")]
     [InlineData("train --sequence 1", "--sequence should be a whole number from 2 to 65,536; got '1'.")]
     [InlineData("train --dataset nonsense", "There is no data set 'nonsense'. Choose one of dates, tatoeba-eng-fra, multi30k, opennmt-morph, or give a file of your own with --data.")]
-    [InlineData("translate", "Required argument missing for command: 'translate'.")]
+    [InlineData("translate", "Required argument 'TEXT' missing for command: 'translate'.")]
     [InlineData("translate x --beam 0", "--beam should be a whole number from 1 to 1,024; got '0'.")]
     [InlineData("translate x --length-penalty -1", "--length-penalty should be a number from 0 to 10; got '-1'.")]
     public void Wrong_usage_ends_with_2_and_one_line(string arguments, string message)

@@ -6,12 +6,12 @@ using SeqCore.Tests.Models;
 namespace SeqCore.Tests.Packaging;
 
 /// <summary>A program in a folder that lacks ILGPU, where touching any of its types ends the program.</summary>
-public sealed class CpuWithoutIlgpuTests : IDisposable
+public sealed class NoIlgpuOnTheCpuTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
     // The file of dependencies stays behind as well: with it, the host looks for ILGPU before the program starts.
-    public CpuWithoutIlgpuTests()
+    public NoIlgpuOnTheCpuTests()
     {
         string[] wanted = ["SeqCore.*.dll", "System.*.dll", "Spectre.*.dll", "CharLanguageModel.dll", "CharLanguageModel.runtimeconfig.json"];
         var source = Path.GetDirectoryName(typeof(Root).Assembly.Location)!;
@@ -67,7 +67,7 @@ public sealed class CpuWithoutIlgpuTests : IDisposable
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         try
         {
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2));
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(5));
         }
         finally
         {
