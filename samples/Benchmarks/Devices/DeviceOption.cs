@@ -16,7 +16,7 @@ internal static class DeviceOption
     };
 
     /// <summary>Makes a device the default one for the rest of the process.</summary>
-    /// <exception cref="NotSupportedException">This build or machine lacks it.</exception>
+    /// <exception cref="NotSupportedException">This program or machine cannot use it; the message says why.</exception>
     internal static Backend Use(Device device, int threads)
     {
         if (device != Backend.Default.Device || threads > 0)

@@ -25,7 +25,7 @@ public sealed class MachineOptions
     public bool Json(ParseResult result) => result.GetValue(json);
 
     /// <summary>Makes the device that was asked for the default one, until the result is disposed.</summary>
-    /// <exception cref="UserException">This build or machine lacks it.</exception>
+    /// <exception cref="UserException">This program or machine cannot use it; the message says why.</exception>
     public Machine Open(ParseResult result)
     {
         try
@@ -57,7 +57,7 @@ public sealed class Machine : IDisposable
     private readonly Backend before = Backend.Default;
 
     /// <summary>Opens a device.</summary>
-    /// <exception cref="NotSupportedException">This build or machine lacks it.</exception>
+    /// <exception cref="NotSupportedException">This program or machine cannot use it; the message says why.</exception>
     public Machine(Device device, int threads)
     {
         var isDefault = before.Device == device && (threads == 0 ? Environment.ProcessorCount : threads) == before.Threads;
