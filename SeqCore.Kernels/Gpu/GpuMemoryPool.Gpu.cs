@@ -193,7 +193,7 @@ internal sealed partial class GpuMemoryPool(
             FreeOf(slab).Remove(slab.First);
             slabs.Remove(slab);
             reserved -= slab.First.Bytes;
-            slab.Memory.Dispose();
+            DeviceCleanup.Run(slab.Memory.Dispose);
         }
     }
 
@@ -214,21 +214,44 @@ internal sealed partial class GpuMemoryPool(
     private MemoryBuffer1D<byte, Stride1D.Dense> Ask(long bytes) =>
         allocate?.Invoke(bytes) ?? accelerator.Allocate1D<byte>(bytes);
 
-    private DeviceMemoryException Full(long asked, Exception exception)
+    private DeviceException Full(long asked, Exception exception)
     {
+        string rest;
+        try
+        {
+            rest = Room();
+        }
+        catch (AcceleratorException)
+        {
+            // A device that answers no question is not full: it has failed, and gives that error to every call.
+            return new DeviceException(
+                device,
+                $"{device} failed when memory was asked for: {exception.Message}. A kernel that was queued before may be the "
+                    + "cause; with SEQCORE_GPU_WAIT=1 the error names its operation.",
+                exception);
+        }
+
         var taken = Taken().ToList();
         var largest = taken.GroupBy(static b => b.Bytes).OrderByDescending(static g => g.Key * g.Count()).Take(4)
             .Select(static g => $"{g.Count()} x {Megabytes(g.Key)}");
         var holders = taken.Count == 0 ? "nothing" : string.Join(", ", largest);
-        var rest = accelerator switch
-        {
-            CudaAccelerator cuda => $"{Megabytes(cuda.GetFreeMemory())} free of {Megabytes(accelerator.MemorySize)}",
-            CLAccelerator cl => $"{Megabytes(accelerator.MemorySize)} in all, at most {Megabytes(CLAPI.CurrentAPI.GetDeviceInfo<long>(cl.DeviceId, CLDeviceInfoType.CL_DEVICE_MAX_MEM_ALLOC_SIZE))} at once",
-            _ => $"{Megabytes(accelerator.MemorySize)} in all",
-        };
         return new DeviceMemoryException(device, asked,
             $"{device} has no memory for {Megabytes(asked)}: {rest}; this backend holds {Megabytes(reserved)}, of which {Megabytes(inUse)} are in use (largest holders: {holders}). Use a smaller batch or shorter sequences, dispose tapes and tensors, or call TrimMemory.", exception);
     }
+
+    private string Room()
+    {
+        var all = Megabytes(accelerator.MemorySize);
+        return accelerator switch
+        {
+            CudaAccelerator cuda => $"{Megabytes(cuda.GetFreeMemory())} free of {all}",
+            CLAccelerator cl => $"{all} in all, at most {Megabytes(MostAtOnce(cl))} at once",
+            _ => $"{all} in all",
+        };
+    }
+
+    private static long MostAtOnce(CLAccelerator accelerator) =>
+        CLAPI.CurrentAPI.GetDeviceInfo<long>(accelerator.DeviceId, CLDeviceInfoType.CL_DEVICE_MAX_MEM_ALLOC_SIZE);
 
     private static string Megabytes(long bytes) => bytes < 1 << 20 ? $"{(bytes + 1023) >> 10} KB" : $"{bytes / (double)(1 << 20):0.#} MB";
 }
