@@ -86,4 +86,21 @@ public class LayeringTests
     [InlineData("samples")]
     public void No_file_is_longer_than_400_lines(string folder) =>
         Repository.Sources(folder).Where(f => File.ReadLines(Path.Combine(Repository.Root, f)).Count() > 400).Should().BeEmpty();
+
+    /// <summary>The width is max_line_length of .editorconfig, which the formatter does not read.</summary>
+    [Theory]
+    [InlineData("SeqCore.Kernels")]
+    [InlineData("SeqCore.Tensors")]
+    [InlineData("SeqCore.Autograd")]
+    [InlineData("SeqCore.Models")]
+    [InlineData("SeqCore.Tests")]
+    [InlineData("samples")]
+    [InlineData("docs")]
+    public void No_line_is_wider_than_130_columns(string folder)
+    {
+        Repository.Read(".editorconfig").Should().Contain("max_line_length = 130");
+        Repository.Sources(folder)
+            .SelectMany(f => Repository.Read(f).Split('\n').Select((line, i) => (line.Length, Place: $"{f}:{i + 1}")))
+            .Where(line => line.Length > 130).Select(line => line.Place).Should().BeEmpty();
+    }
 }

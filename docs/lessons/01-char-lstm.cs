@@ -30,8 +30,9 @@ for (var iteration = 1; iteration <= 200; iteration++)
 {
     // Each sequence starts somewhere in the first copy of the rhyme; its targets are the same characters, one later.
     int[] starts = [.. Enumerable.Range(0, Batch).Select(b => (iteration * 37 + b * 13) % Rhyme.Length)];
-    using var inputs = IndexTensor.FromSpan([.. starts.SelectMany(s => text[s..(s + Steps)])], new Shape(Batch, Steps));
-    using var targets = IndexTensor.FromSpan([.. starts.SelectMany(s => text[(s + 1)..(s + Steps + 1)])], new Shape(Batch, Steps));
+    var shape = new Shape(Batch, Steps);
+    using var inputs = IndexTensor.FromSpan([.. starts.SelectMany(s => text[s..(s + Steps)])], shape);
+    using var targets = IndexTensor.FromSpan([.. starts.SelectMany(s => text[(s + 1)..(s + 1 + Steps)])], shape);
 
     // Forward: the tape records each operation. Backward: it runs them in reverse for the gradient of each parameter.
     using var tape = new Tape();
