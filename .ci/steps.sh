@@ -26,7 +26,8 @@ step() {
     fi
 }
 
-# tests NAME COMMAND...: counts the tests of the summary; a run without a summary, or that fails without a failed test, is a failure.
+# tests NAME COMMAND...: counts the tests of the summary; a run without a summary, or that fails without a failed test, is a
+# failure.
 tests() {
     local name=$1 start=$SECONDS code succeeded wrong
     shift

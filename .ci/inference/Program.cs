@@ -1,5 +1,6 @@
-// Generates with an LSTM and a GPT of random weights: .ci/run runs this program compiled while it runs and ahead of time, which must print
-// the same. With the argument "devices" it lists devices and asks for a GPU, which a program without ILGPU must refuse with a reason.
+// Generates with an LSTM and a GPT of random weights: .ci/run runs this program compiled while it runs and ahead of time, which
+// must print the same. With the argument "devices" it lists devices and asks for a GPU, which a program without ILGPU must refuse
+// with a reason.
 using System.Runtime.InteropServices;
 using SeqCore;
 using SeqCore.Models;
@@ -25,8 +26,11 @@ if (args is ["devices"])
 
 Console.WriteLine(Device.Cpu.GetInfo().Description);
 var random = new RandomGenerator(seed: 1);
-Generate("LSTM", new RecurrentLanguageModel(RecurrentKind.Lstm, vocabularySize, 64, 200, layers: 2, dropout: 0f, tieWeights: false, random));
-Generate("GPT", new Gpt(new GptOptions { VocabularySize = vocabularySize, MaximumLength = 128, Layers = 3, HeadCount = 4, ModelSize = 112 }, random));
+var lstm = new RecurrentLanguageModel(RecurrentKind.Lstm, vocabularySize, embeddingSize: 64, hiddenSize: 200, layers: 2,
+    dropout: 0f, tieWeights: false, random);
+Generate("LSTM", lstm);
+var options = new GptOptions { VocabularySize = vocabularySize, MaximumLength = 128, Layers = 3, HeadCount = 4, ModelSize = 112 };
+Generate("GPT", new Gpt(options, random));
 
 // The tokens of a text, and a hash (FNV-1a, 64 bits) of the bits of all logits.
 static void Generate(string name, LanguageModel model)

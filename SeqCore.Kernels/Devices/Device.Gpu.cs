@@ -45,8 +45,10 @@ public sealed partial record Device
         var info = list.Find(i => i.Device == this);
         if (info is not { Unusable: null })
         {
-            var reason = info?.Unusable ?? list.Find(i => i.Device.Kind == Kind && i.Memory is null)?.Unusable ?? "there is no such device.";
-            throw new NotSupportedException($"{this}: {reason} Use the cpu device{string.Concat(list.Where(i => i.Unusable is null).Select(i => $", or {i.Device}"))}.");
+            var reason = info?.Unusable ?? list.Find(i => i.Device.Kind == Kind && i.Memory is null)?.Unusable
+                ?? "there is no such device.";
+            var others = string.Concat(list.Where(i => i.Unusable is null).Select(i => $", or {i.Device}"));
+            throw new NotSupportedException($"{this}: {reason} Use the cpu device{others}.");
         }
 
         try
@@ -58,7 +60,8 @@ public sealed partial record Device
         }
         catch (AcceleratorException exception)
         {
-            throw new DeviceException(this, $"{this} was found but did not start: {exception.Message}. Is it used by another program that keeps it to itself?", exception);
+            throw new DeviceException(this, $"{this} was found but did not start: {exception.Message}. "
+                + "Is it used by another program that keeps it to itself?", exception);
         }
     }
 

@@ -29,7 +29,7 @@ public sealed partial record Device(DeviceKind Kind, int Index = 0)
     public static IReadOnlyList<DeviceInfo> List()
     {
         var list = new List<DeviceInfo> { CpuInfo() };
-        // The whole condition stands where it is used: that is how the trimmer and the compiler ahead of time see that the rest is dead.
+        // The whole condition stands where it is used, since only so the trimmer and the compiler ahead of time see dead code.
         if (RuntimeFeature.IsDynamicCodeSupported && GpuSwitch.IsOn)
         {
             ListGpus(list);
@@ -43,10 +43,11 @@ public sealed partial record Device(DeviceKind Kind, int Index = 0)
         return list;
     }
 
-    /// <summary>Describes this device as <see cref="List"/> does. For the CPU nothing else is looked for, so that no driver is loaded.</summary>
+    /// <summary>Describes this device as <see cref="List"/> does; for the CPU, without a look at any GPU's driver.</summary>
     public DeviceInfo GetInfo() => Kind == DeviceKind.Cpu
         ? CpuInfo()
-        : List().FirstOrDefault(i => i.Device == this) ?? new DeviceInfo(this, "unknown device", null, "there is no such device.");
+        : List().FirstOrDefault(i => i.Device == this)
+            ?? new DeviceInfo(this, "unknown device", null, "there is no such device.");
 
     /// <summary>Reads <c>cpu</c>, <c>cuda</c>, <c>opencl</c>, or one of the last two with <c>:index</c>.</summary>
     /// <exception cref="FormatException">The text names no device.</exception>
@@ -72,7 +73,7 @@ public sealed partial record Device(DeviceKind Kind, int Index = 0)
 
     /// <summary>Makes the backend that runs kernels on this device.</summary>
     /// <param name="threads">Threads of the CPU backend; 0 takes one per logical core.</param>
-    /// <exception cref="NotSupportedException">This program or this machine cannot use the device; the message says why.</exception>
+    /// <exception cref="NotSupportedException">This program or machine cannot use it; the message says why.</exception>
     public Backend CreateBackend(int threads = 0)
     {
         if (Kind == DeviceKind.Cpu)
@@ -86,7 +87,8 @@ public sealed partial record Device(DeviceKind Kind, int Index = 0)
     public override string ToString() => Kind == DeviceKind.Cpu ? "cpu" : $"{Kind.ToString().ToLowerInvariant()}:{Index}";
 
     private static DeviceInfo CpuInfo() =>
-        new(Cpu, $"{Environment.ProcessorCount} logical cores, {Simd.Description}", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, null);
+        new(Cpu, $"{Environment.ProcessorCount} logical cores, {Simd.Description}",
+            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, null);
 }
 
 /// <summary>A device that was looked for, and whether it can be used.</summary>

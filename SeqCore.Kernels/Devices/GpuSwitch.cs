@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Decides whether this program may use GPUs. The package's targets turn the switch off for programs that are trimmed or compiled ahead of
-/// time, and with it goes every reference to ILGPU, so that none of it is published.
+/// Decides whether this program may use GPUs. The package's targets turn the switch off for programs that are trimmed or compiled
+/// ahead of time, and with it goes every reference to ILGPU, so that none of it is published.
 /// </summary>
 internal static class GpuSwitch
 {
@@ -17,6 +17,8 @@ internal static class GpuSwitch
 
     /// <summary>Why a program cannot use GPUs although the machine may have some, and the way out.</summary>
     internal static string WhyOff => RuntimeFeature.IsDynamicCodeSupported
-        ? $"this program was published without GPU kernels (its switch {Name} is off). Set the property SeqCoreGpu to true to keep them."
-        : "GPU kernels are compiled while the program runs, which a program compiled ahead of time cannot do. Leave out PublishAot, or set it to false.";
+        ? $"this program was published without GPU kernels (its switch {Name} is off). "
+            + "Set the property SeqCoreGpu to true to keep them."
+        : "GPU kernels are compiled while the program runs, which a program compiled ahead of time cannot do. "
+            + "Leave out PublishAot, or set it to false.";
 }

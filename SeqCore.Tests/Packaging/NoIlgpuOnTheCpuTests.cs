@@ -13,7 +13,10 @@ public sealed class NoIlgpuOnTheCpuTests : IDisposable
     // The file of dependencies stays behind as well: with it, the host looks for ILGPU before the program starts.
     public NoIlgpuOnTheCpuTests()
     {
-        string[] wanted = ["SeqCore.*.dll", "System.*.dll", "Spectre.*.dll", "CharLanguageModel.dll", "CharLanguageModel.runtimeconfig.json"];
+        string[] wanted =
+        [
+            "SeqCore.*.dll", "System.*.dll", "Spectre.*.dll", "CharLanguageModel.dll", "CharLanguageModel.runtimeconfig.json",
+        ];
         var source = Path.GetDirectoryName(typeof(Root).Assembly.Location)!;
         foreach (var file in wanted.SelectMany(pattern => Directory.GetFiles(source, pattern)))
             File.Copy(file, folder.File(Path.GetFileName(file)));
@@ -50,8 +53,8 @@ public sealed class NoIlgpuOnTheCpuTests : IDisposable
 
         var (code, output) = await Train("--device cuda");
         code.Should().Be(1);
-        output.TrimEnd().Should().Be("cuda:0: this program was published without GPU kernels (its switch SeqCore.Kernels.Gpu is off). "
-            + "Set the property SeqCoreGpu to true to keep them. Use the cpu device.");
+        output.TrimEnd().Should().Be("cuda:0: this program was published without GPU kernels "
+            + "(its switch SeqCore.Kernels.Gpu is off). Set the property SeqCoreGpu to true to keep them. Use the cpu device.");
     }
 
     private async Task<(int Code, string Output)> Train(string options)

@@ -74,7 +74,8 @@ public sealed class Machine : IDisposable
         : OfGpu(Backend.Device.GetInfo());
 
     /// <summary>Bytes of memory that a computation on the default device can use.</summary>
-    public static long AvailableMemory => Kernels.Backend.Default.Device is { Kind: not DeviceKind.Cpu } gpu && gpu.GetInfo().Memory is { } memory
+    public static long AvailableMemory =>
+        Kernels.Backend.Default.Device is { Kind: not DeviceKind.Cpu } gpu && gpu.GetInfo().Memory is { } memory
         ? memory
         : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 

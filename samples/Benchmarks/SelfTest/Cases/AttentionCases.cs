@@ -14,9 +14,9 @@ internal static class AttentionCases
     }
 
     /// <summary>
-    /// The case with split factors, in the form that tensor cores have it or else in the one without them. A split product is off by up
-    /// to 2^-21, one of float32 by 2^-24, and tensor cores do not round their sums to the nearest number. Exact sums of split products
-    /// come to two or three times float32's errors; allowed are four times its bound.
+    /// The case with split factors, in the form that tensor cores have it or else in the one without them. A split product is off
+    /// by up to 2^-21, one of float32 by 2^-24, and tensor cores do not round their sums to the nearest number. Exact sums of
+    /// split products come to two or three times float32's errors; allowed are four times its bound.
     /// </summary>
     private static KernelCase OnTensorCores(KernelCase kernel) =>
         TensorCores.On(kernel, MatMulPrecision.Tf32x3) with { Bound = 4 * kernel.Bound };
