@@ -21,13 +21,17 @@ public partial class Variable
         CreatorOutput = index;
     }
 
-    /// <summary>The numbers. A derived leaf may replace them by others of the same shape while nothing is recorded on a tape.</summary>
+    /// <summary>
+    /// The numbers. A derived leaf may replace them by others of the same shape while nothing is recorded on a tape.
+    /// </summary>
     public Tensor Value { get; protected set; }
 
     /// <summary>The shape of the value.</summary>
     public Shape Shape => Value.Shape;
 
-    /// <summary>Whether gradients flow to or through this variable. A derived leaf may change it while nothing is recorded on a tape.</summary>
+    /// <summary>
+    /// Whether gradients flow to or through this variable. A derived leaf may change it while nothing is recorded on a tape.
+    /// </summary>
     public bool RequiresGradient { get; protected set; }
 
     /// <summary>Whether this is an input or parameter, not the result of a recorded function.</summary>

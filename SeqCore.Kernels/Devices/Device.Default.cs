@@ -12,7 +12,9 @@ public sealed partial record Device
     /// <see cref="SharedBackend"/> of that device the default. What was made before stays where it is.
     /// </summary>
     /// <example><c>Device.Default = Device.Parse("cuda");</c></example>
-    /// <exception cref="NotSupportedException">The device cannot be used; the message says why. The default stays as it was.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The device cannot be used; the message says why. The default stays as it was.
+    /// </exception>
     public static Device Default
     {
         get => Backend.Default.Device;
@@ -24,8 +26,9 @@ public sealed partial record Device
     }
 
     /// <summary>
-    /// The backend of this device that a whole program shares, made when it is first asked for. It is <see cref="Backend.Default"/>
-    /// where that runs on this device, so that tensors of both can be used together. Do not dispose it.
+    /// The backend of this device that a whole program shares, made when it is first asked for. It is
+    /// <see cref="Backend.Default"/> where that runs on this device, so that tensors of both can be used together. Do not dispose
+    /// it.
     /// </summary>
     /// <exception cref="NotSupportedException">The device cannot be used; the message says why.</exception>
     public Backend SharedBackend

@@ -22,7 +22,9 @@ public sealed partial class GpuBackend
     /// </summary>
     public bool WaitAfterEachKernel { get; set; } = Environment.GetEnvironmentVariable("SEQCORE_GPU_WAIT") == "1";
 
-    /// <summary>Queues a kernel, the library's or one's own, over a row of groups; none if there are none. Does not wait for it.</summary>
+    /// <summary>
+    /// Queues a kernel, the library's or one's own, over a row of groups; none if there are none. Does not wait for it.
+    /// </summary>
     /// <param name="kernel">The kernel with its arguments.</param>
     /// <param name="groups">Groups of <see cref="IGpuKernel.GroupSize"/> threads, at least 0.</param>
     /// <param name="operation">What errors call the operation; the calling method's name unless given.</param>
@@ -30,7 +32,9 @@ public sealed partial class GpuBackend
     public void Launch<TKernel>(in TKernel kernel, int groups, [CallerMemberName] string operation = "")
         where TKernel : struct, IGpuKernel => Launch(kernel, new Index3D(groups, 1, 1), 0, operation);
 
-    /// <summary>Queues a kernel over a grid of groups, with shared memory of a size known only now. Does not wait for it.</summary>
+    /// <summary>
+    /// Queues a kernel over a grid of groups, with shared memory of a size known only now. Does not wait for it.
+    /// </summary>
     /// <param name="kernel">The kernel with its arguments.</param>
     /// <param name="groups">Groups along each axis; y and z at most 65,535. Nothing is queued where one is 0.</param>
     /// <param name="sharedBytes">Dynamic shared memory of each group, in bytes.</param>
@@ -63,8 +67,8 @@ public sealed partial class GpuBackend
     }
 
     /// <summary>
-    /// Returns the elements of a span as kernels see them; of an absent span a view of length 0. The thread keeps the buffers of its last 32
-    /// views from the garbage collector, so that an operation need not do it.
+    /// Returns the elements of a span as kernels see them; of an absent span a view of length 0. The thread keeps the buffers of
+    /// its last 32 views from the garbage collector, so that an operation need not do it.
     /// </summary>
     /// <exception cref="NotSupportedException">The size of an element does not divide the alignment of blocks: ILGPU would round the view's start down.</exception>
     /// <exception cref="ArgumentException">The memory is on another device.</exception>

@@ -6,8 +6,9 @@ namespace SeqCore.Kernels;
 /// </summary>
 /// <remarks>
 /// One's own kernel is a public struct, as the types around it (or internal, in an assembly that shows its internals to
-/// <c>ILGPURuntime</c>, the assembly that ILGPU makes at run time); its fields are numbers, views from <see cref="GpuBackend.View"/>
-/// and structs of these; for bool take int. Its code uses no objects and no exceptions. It is compiled when it is first launched.
+/// <c>ILGPURuntime</c>, the assembly that ILGPU makes at run time); its fields are numbers, views from
+/// <see cref="GpuBackend.View"/> and structs of these; for bool take int. Its code uses no objects and no exceptions. It is
+/// compiled when it is first launched.
 /// ILGPU moves a load to where its value is used, as far as the next branch: past barriers, and past a store that is the last one
 /// before the branch. What other threads overwrite after a barrier should be stored, or pass a branch, before it. The PTX machine of
 /// the tests finds where that goes wrong in shared memory.

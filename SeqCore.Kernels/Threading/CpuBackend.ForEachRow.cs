@@ -3,8 +3,8 @@ namespace SeqCore.Kernels;
 public sealed unsafe partial class CpuBackend
 {
     /// <summary>
-    /// Runs a kernel of one's own once for each row, on all threads of this backend, and returns when all are done. Rows are shared out
-    /// by their size, in runs of neighbours; little work stays on the calling thread. Does not allocate.
+    /// Runs a kernel of one's own once for each row, on all threads of this backend, and returns when all are done. Rows are
+    /// shared out by their size, in runs of neighbours; little work stays on the calling thread. Does not allocate.
     /// </summary>
     /// <param name="kernel">The kernel; each thread works on the same copy.</param>
     /// <param name="rows">Number of rows, at least 0.</param>

@@ -11,7 +11,8 @@ internal sealed class AttentionHeads
     private readonly RotaryPositions? rotary;
     private readonly ConstantTensor? slopes;
 
-    internal AttentionHeads(string owner, int modelSize, int headCount, int keyHeadCount, RotaryPositions? rotary = null, ConstantTensor? slopes = null)
+    internal AttentionHeads(string owner, int modelSize, int headCount, int keyHeadCount, RotaryPositions? rotary = null,
+        ConstantTensor? slopes = null)
     {
         Size.Check(modelSize, owner, nameof(modelSize));
         Size.Check(headCount, owner, nameof(headCount));

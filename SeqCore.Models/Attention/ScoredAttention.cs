@@ -3,8 +3,8 @@ namespace SeqCore.Models;
 /// <summary>
 /// Attention with one head, which differs only in how a query and a key are scored: weights = softmax(scores), output = weights
 /// values. A query that may attend to nothing gives zeros. Scores are multiplied by <see cref="AttentionOptions.Scale"/> if it is
-/// given, then masked. A score of one's own overrides <see cref="Score"/>, and <see cref="ProjectKeys"/> where part of it depends on
-/// the keys alone; <see cref="RecurrentEncoderDecoderOptions.NewAttention"/> puts it into an encoder-decoder.
+/// given, then masked. A score of one's own overrides <see cref="Score"/>, and <see cref="ProjectKeys"/> where part of it depends
+/// on the keys alone; <see cref="RecurrentEncoderDecoderOptions.NewAttention"/> puts it into an encoder-decoder.
 /// </summary>
 public abstract class ScoredAttention : AttentionLayer
 {

@@ -140,12 +140,16 @@ public sealed class RecurrentDecoder : Module
         {
             null => attention,
             { } estimator when attention is ScoredAttention score => new HardAttention(score, estimator, random),
-            _ => throw new ArgumentException($"{nameof(RecurrentDecoder)}: {nameof(options.Hard)} attention needs a score, derived from {nameof(ScoredAttention)}; {nameof(options.NewAttention)} made a {attention?.Kind}.", nameof(options)),
+            _ => throw new ArgumentException($"{nameof(RecurrentDecoder)}: {nameof(options.Hard)} attention needs a score, "
+                + $"derived from {nameof(ScoredAttention)}; {nameof(options.NewAttention)} made a {attention?.Kind}.",
+                nameof(options)),
         };
     }
 
     private static AttentionLayer Own(AttentionLayer? attention) =>
-        attention ?? throw new ArgumentException($"{nameof(RecurrentDecoder)}: {nameof(RecurrentEncoderDecoderOptions.NewAttention)} returned null. Hint: for no attention choose {nameof(AttentionScore)}.{AttentionScore.None}.", nameof(attention));
+        attention ?? throw new ArgumentException($"{nameof(RecurrentDecoder)}: "
+            + $"{nameof(RecurrentEncoderDecoderOptions.NewAttention)} returned null. Hint: for no attention choose "
+            + $"{nameof(AttentionScore)}.{AttentionScore.None}.", nameof(attention));
 
     private static AttentionLayer? BuiltIn(RecurrentEncoderDecoderOptions options, RandomGenerator random)
     {

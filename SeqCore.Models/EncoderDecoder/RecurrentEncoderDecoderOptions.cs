@@ -75,7 +75,8 @@ public sealed record RecurrentEncoderDecoderOptions
         if (NewAttention is null)
             CheckAttention(owner);
         if (Bidirectional && HiddenSize % 2 != 0)
-            throw new ArgumentException($"{owner}: a bidirectional encoder has H / 2 units in each direction, so {nameof(HiddenSize)} should be even; got {HiddenSize}.");
+            throw new ArgumentException($"{owner}: a bidirectional encoder has H / 2 units in each direction, so "
+                + $"{nameof(HiddenSize)} should be even; got {HiddenSize}.");
     }
 
     private void CheckAttention(string owner)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace SeqCore.Models;
 
-/// <summary>Layers one after the other, named 0, 1, 2 and so on; a layer over sequences hands on its output at every step.</summary>
+/// <summary>
+/// Layers one after the other, named 0, 1, 2 and so on; a layer over sequences hands on its output at every step.
+/// </summary>
 /// <example>
 /// <code>
 /// var tagger = new Sequential(new Lstm(8, 32, random), new Dropout(0.1f, random), new Linear(32, 5, random));
@@ -15,7 +17,9 @@ public sealed class Sequential : Layer
 
     /// <summary>Makes a chain of these layers.</summary>
     /// <param name="layers">Modules; the chain owns them.</param>
-    /// <exception cref="ArgumentException">A layer is not a <see cref="Module"/>, so that its parameters would not be found.</exception>
+    /// <exception cref="ArgumentException">
+    /// A layer is not a <see cref="Module"/>, so that its parameters would not be found.
+    /// </exception>
     public Sequential(params ILayer[] layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
@@ -24,7 +28,8 @@ public sealed class Sequential : Layer
         {
             ArgumentNullException.ThrowIfNull(layers[i], $"{nameof(layers)}[{i}]");
             if (layers[i] is not Module module)
-                throw new ArgumentException($"Sequential: layer {i}, a {layers[i].GetType().Name}, should be a Module. Hint: derive it from Layer.", nameof(layers));
+                throw new ArgumentException($"Sequential: layer {i}, a {layers[i].GetType().Name}, should be a Module. Hint: "
+                    + "derive it from Layer.", nameof(layers));
             Register(i.ToString(CultureInfo.InvariantCulture), module);
         }
     }

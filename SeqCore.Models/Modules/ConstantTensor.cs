@@ -8,7 +8,9 @@ internal sealed class ConstantTensor(Func<Backend, Tensor> make) : IDisposable
 {
     private Tensor? tensor;
 
-    /// <summary>The constant on a backend. A copy on another one is left to the garbage collector: a tape may still need it.</summary>
+    /// <summary>
+    /// The constant on a backend. A copy on another one is left to the garbage collector: a tape may still need it.
+    /// </summary>
     internal Tensor On(Backend backend)
     {
         if (tensor is { } present && present.Backend == backend)

@@ -133,8 +133,8 @@ public abstract class Module : IDisposable
     }
 
     /// <summary>
-    /// Moves what a derived module holds on a device beside its parameters and parts; by default nothing. <see cref="ModulePlacement"/>
-    /// calls it for each module once its parameters have moved.
+    /// Moves what a derived module holds on a device beside its parameters and parts; by default nothing.
+    /// <see cref="ModulePlacement"/> calls it for each module once its parameters have moved.
     /// </summary>
     /// <param name="backend">Where it goes.</param>
     protected virtual void Move(Backend backend)

@@ -5,7 +5,10 @@ namespace SeqCore.Models;
 /// <summary>Moves modules from one device to another.</summary>
 public static class ModulePlacement
 {
-    /// <summary>Moves a module to a device: to <see cref="Device.SharedBackend"/>, where <see cref="Device.Default"/> makes its tensors too.</summary>
+    /// <summary>
+    /// Moves a module to a device: to <see cref="Device.SharedBackend"/>, where <see cref="Device.Default"/> makes its tensors
+    /// too.
+    /// </summary>
     /// <inheritdoc cref="To{T}(T, Backend)"/>
     /// <exception cref="NotSupportedException">The device cannot be used; the message says why.</exception>
     public static T To<T>(this T module, Device device) where T : Module
@@ -16,13 +19,15 @@ public static class ModulePlacement
 
     /// <summary>
     /// Moves every parameter of a module, and what its parts hold beside (<see cref="Module.Move"/>), to a backend. Gradients are
-    /// forgotten; shared parameters stay shared; parameters that are there already are not copied. Either all move or, where memory
-    /// runs out, none. An optimizer's state follows at its next step. Waits for the device.
+    /// forgotten; shared parameters stay shared; parameters that are there already are not copied. Either all move or, where
+    /// memory runs out, none. An optimizer's state follows at its next step. Waits for the device.
     /// </summary>
     /// <param name="module">The module.</param>
     /// <param name="backend">Where it goes.</param>
     /// <returns>The module itself.</returns>
-    /// <exception cref="InvalidOperationException">Operations are recorded on the open tape, which may need the old values.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Operations are recorded on the open tape, which may need the old values.
+    /// </exception>
     public static T To<T>(this T module, Backend backend) where T : Module
     {
         ArgumentNullException.ThrowIfNull(module);

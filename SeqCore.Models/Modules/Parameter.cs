@@ -16,10 +16,12 @@ public sealed class Parameter : Variable
     }
 
     /// <summary>
-    /// Whether the parameter is trained; true at first. Where it is false, no gradient is computed for it, optimizers skip it, and it
-    /// does not count in the norm that clipping bounds. Setting it to false forgets the gradient that is there.
+    /// Whether the parameter is trained; true at first. Where it is false, no gradient is computed for it, optimizers skip it,
+    /// and it does not count in the norm that clipping bounds. Setting it to false forgets the gradient that is there.
     /// </summary>
-    /// <exception cref="InvalidOperationException">Operations are recorded on the open tape, which relied on the value before.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Operations are recorded on the open tape, which relied on the value before.
+    /// </exception>
     public new bool RequiresGradient
     {
         get => base.RequiresGradient;
@@ -38,7 +40,8 @@ public sealed class Parameter : Variable
     internal static void RequireNothingRecorded(string operation)
     {
         if (Tape.Current is { Count: > 0 and var count })
-            throw new InvalidOperationException($"{operation}: {count} operations are recorded on the open tape. Hint: change parameters between steps, before a step's first operation.");
+            throw new InvalidOperationException($"{operation}: {count} operations are recorded on the open tape. Hint: change "
+                + "parameters between steps, before a step's first operation.");
     }
 
     /// <summary>Copies the value to another backend, outside every scope.</summary>
@@ -50,7 +53,9 @@ public sealed class Parameter : Variable
         return copy;
     }
 
-    /// <summary>Takes a value of the same shape over in place of the old one, whose memory goes back, and forgets the gradient.</summary>
+    /// <summary>
+    /// Takes a value of the same shape over in place of the old one, whose memory goes back, and forgets the gradient.
+    /// </summary>
     internal void Replace(Tensor value)
     {
         ZeroGradient();

@@ -4,8 +4,8 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// Changes parameters by their gradients. A rule of one's own overrides <see cref="Update"/> with tensor operations; what it
-/// remembers of each parameter are tensors with names, which go into checkpoints. The built-in rules run one fused kernel for each
-/// group and step (<see cref="IsFused"/>).
+/// remembers of each parameter are tensors with names, which go into checkpoints. The built-in rules run one fused kernel for
+/// each group and step (<see cref="IsFused"/>).
 /// </summary>
 public abstract class Optimizer : IDisposable
 {
@@ -17,8 +17,12 @@ public abstract class Optimizer : IDisposable
     /// <summary>Takes the groups and makes the state of each parameter, zero at first.</summary>
     /// <param name="groups">Parameters; none may come twice.</param>
     /// <param name="learningRate">Step size, at least 0.</param>
-    /// <param name="stateNames">Names of the tensors kept for each parameter, each of its shape: PyTorch's where it has the rule.</param>
-    /// <exception cref="ArgumentException">There is no parameter, one comes twice, or a name is empty, repeated or has a dot.</exception>
+    /// <param name="stateNames">
+    /// Names of the tensors kept for each parameter, each of its shape: PyTorch's where it has the rule.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// There is no parameter, one comes twice, or a name is empty, repeated or has a dot.
+    /// </exception>
     protected Optimizer(IEnumerable<ParameterGroup> groups, float learningRate, params string[] stateNames)
     {
         ArgumentNullException.ThrowIfNull(groups);
@@ -31,10 +35,13 @@ public abstract class Optimizer : IDisposable
             throw new ArgumentException($"{Kind}: a parameter comes twice; it would be changed twice in a step.", nameof(groups));
         if (seen.Count == 0)
             throw new ArgumentException($"{Kind}: there is no parameter to optimize.", nameof(groups));
-        if (stateNames.Any(n => string.IsNullOrEmpty(n) || n.Contains('.', StringComparison.Ordinal)) || stateNames.Distinct().Count() < stateNames.Length)
-            throw new ArgumentException($"{Kind}: the names of states should be different and without dots; got '{string.Join("', '", stateNames)}'.", nameof(stateNames));
+        var isBad = stateNames.Any(n => string.IsNullOrEmpty(n) || n.Contains('.', StringComparison.Ordinal));
+        if (isBad || stateNames.Distinct().Count() < stateNames.Length)
+            throw new ArgumentException($"{Kind}: the names of states should be different and without dots; got "
+                + $"'{string.Join("', '", stateNames)}'.", nameof(stateNames));
         using var suspension = TensorScope.Suspend();
-        states = [.. Groups.Select(g => g.Parameters.Select(p => stateNames.Select(_ => Tensor.Zeros(p.Shape, p.Value.Backend)).ToArray()).ToArray())];
+        states = [.. Groups.Select(g =>
+            g.Parameters.Select(p => stateNames.Select(_ => Tensor.Zeros(p.Shape, p.Value.Backend)).ToArray()).ToArray())];
         updates = new ParameterUpdate[Groups.Max(g => g.Parameters.Count)];
     }
 
@@ -62,9 +69,9 @@ public abstract class Optimizer : IDisposable
 
     /// <summary>
     /// Whether <see cref="Update"/> takes all parameters of a group at once and applies
-    /// <see cref="OptimizerStep.GradientScale"/> and <see cref="OptimizerStep.GradientFactor"/> itself, as a fused kernel does. False:
-    /// it gets one parameter at a time with its gradient scaled, and is not called where clipping found a norm that is not finite;
-    /// what it computes on the way is given back after each parameter.
+    /// <see cref="OptimizerStep.GradientScale"/> and <see cref="OptimizerStep.GradientFactor"/> itself, as a fused kernel does.
+    /// False: it gets one parameter at a time with its gradient scaled, and is not called where clipping found a norm that is not
+    /// finite; what it computes on the way is given back after each parameter.
     /// </summary>
     protected virtual bool IsFused => false;
 
@@ -74,8 +81,8 @@ public abstract class Optimizer : IDisposable
     public void Step(float gradientScale = 1f) => Step(gradientScale, null);
 
     /// <summary>
-    /// Changes every parameter that has a gradient, clipped; where the norm is not finite nothing changes. The built-in rules do not wait
-    /// for the device; a rule that is not fused waits once for each step.
+    /// Changes every parameter that has a gradient, clipped; where the norm is not finite nothing changes. The built-in rules do
+    /// not wait for the device; a rule that is not fused waits once for each step.
     /// </summary>
     /// <param name="clipped">What <see cref="GradientClip.ByGlobalNorm"/> found.</param>
     public void Step(ClippedNorm clipped)
@@ -102,10 +109,12 @@ public abstract class Optimizer : IDisposable
             for (var p = 0; p < group.Parameters.Count; p++)
             {
                 if (group.Parameters[p] is { RequiresGradient: true, Gradient: { } gradient } parameter)
-                    updates[count++] = new ParameterUpdate(parameter.Value, gradient, stateNames, StatesOf(g, p, parameter.Value.Backend));
+                    updates[count++] = new ParameterUpdate(parameter.Value, gradient, stateNames,
+                        StatesOf(g, p, parameter.Value.Backend));
             }
 
-            var step = new OptimizerStep(group, LearningRate * group.LearningRateFactor, StepCount, isFused ? gradientScale : 1f, factor);
+            var step = new OptimizerStep(group, LearningRate * group.LearningRateFactor, StepCount, isFused ? gradientScale : 1f,
+                factor);
             if (isFused && count > 0)
                 Update(updates.AsSpan(0, count), step);
             for (var i = 0; i < count && !isFused; i++)
@@ -181,12 +190,15 @@ public abstract class Optimizer : IDisposable
             throw new ArgumentOutOfRangeException(name, value, $"{Kind}: {name} should be in [0, 1).");
     }
 
-    /// <summary>The parameters as the kernels of <see cref="Backend"/> take them: the first two states are the first and second moment.</summary>
+    /// <summary>
+    /// The parameters as the kernels of <see cref="Backend"/> take them: the first two states are the first and second moment.
+    /// </summary>
     private protected ReadOnlySpan<OptimizerSlot> Slots(ReadOnlySpan<ParameterUpdate> parameters)
     {
         slots ??= new OptimizerSlot[updates.Length];
         for (var i = 0; i < parameters.Length; i++)
-            slots[i] = new OptimizerSlot(parameters[i].Value.Span, parameters[i].Gradient.Span, parameters[i].Moment(0), parameters[i].Moment(1));
+            slots[i] = new OptimizerSlot(parameters[i].Value.Span, parameters[i].Gradient.Span, parameters[i]
+                .Moment(0), parameters[i].Moment(1));
         return slots.AsSpan(0, parameters.Length);
     }
 

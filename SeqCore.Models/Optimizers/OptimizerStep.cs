@@ -6,7 +6,8 @@ namespace SeqCore.Models;
 /// <param name="Number">The number of this step, from 1.</param>
 /// <param name="GradientScale">Fused optimizers only: a factor of every gradient. Else 1, since gradients come scaled.</param>
 /// <param name="GradientFactor">
-/// Fused optimizers only: shape (1,), another factor of every gradient that stays on the device, or null. Where it is NaN, nothing is
-/// to be changed. Else null.
+/// Fused optimizers only: shape (1,), another factor of every gradient that stays on the device, or null. Where it is NaN,
+/// nothing is to be changed. Else null.
 /// </param>
-public readonly record struct OptimizerStep(ParameterGroup Group, float LearningRate, long Number, float GradientScale, Tensor? GradientFactor);
+public readonly record struct OptimizerStep(ParameterGroup Group, float LearningRate, long Number, float GradientScale,
+    Tensor? GradientFactor);

@@ -55,5 +55,6 @@ public sealed class Sgd : Optimizer
     /// <inheritdoc/>
     protected override void Update(ReadOnlySpan<ParameterUpdate> parameters, in OptimizerStep step) =>
         parameters[0].Value.Backend.Sgd(Slots(parameters), new SgdStep(step.LearningRate, Momentum, Dampening,
-            step.Group.WeightDecay ?? WeightDecay, Nesterov, step.Number == 1, step.GradientScale), step.GradientFactor?.Span ?? default);
+            step.Group.WeightDecay ?? WeightDecay, Nesterov, step.Number == 1, step.GradientScale),
+            step.GradientFactor?.Span ?? default);
 }

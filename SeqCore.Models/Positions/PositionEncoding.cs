@@ -3,8 +3,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Adds to each vector of a sequence one that depends on its position, since attention alone sees no order. A derived encoding gives
-/// the vectors.
+/// Adds to each vector of a sequence one that depends on its position, since attention alone sees no order. A derived encoding
+/// gives the vectors.
 /// </summary>
 public abstract class PositionEncoding : Module, ILayer
 {

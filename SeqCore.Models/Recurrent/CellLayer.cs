@@ -3,9 +3,9 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Runs a <see cref="RecurrentCell"/>, one's own or a built-in one, over whole sequences: layers one above the other, both directions,
-/// lengths, dropout and zoneout as in <see cref="Lstm"/>. It is composed step by step on the tape, so it is slower than a layer that
-/// is one operation. Parts: <c>cell_l0</c>, <c>cell_l0_reverse</c>, <c>cell_l1</c> and so on.
+/// Runs a <see cref="RecurrentCell"/>, one's own or a built-in one, over whole sequences: layers one above the other, both
+/// directions, lengths, dropout and zoneout as in <see cref="Lstm"/>. It is composed step by step on the tape, so it is slower
+/// than a layer that is one operation. Parts: <c>cell_l0</c>, <c>cell_l0_reverse</c>, <c>cell_l1</c> and so on.
 /// </summary>
 public sealed class CellLayer : RecurrentLayer
 {
@@ -18,9 +18,11 @@ public sealed class CellLayer : RecurrentLayer
     /// <param name="random">Draws the masks of dropout and zoneout; its state is part of a checkpoint.</param>
     /// <param name="options">Layers, directions and regularisation; what belongs to the cell itself stays at its default.</param>
     /// <exception cref="ArgumentException">
-    /// A size or probability is out of range, the options ask for what only the cell can do, or a cell has other sizes than it should.
+    /// A size or probability is out of range, the options ask for what only the cell can do, or a cell has other sizes than it
+    /// should.
     /// </exception>
-    public CellLayer(int inputSize, int hiddenSize, Func<int, RecurrentCell> newCell, RandomGenerator random, RecurrentLayerOptions? options = null)
+    public CellLayer(int inputSize, int hiddenSize, Func<int, RecurrentCell> newCell, RandomGenerator random,
+        RecurrentLayerOptions? options = null)
         : base(inputSize, hiddenSize, random, options)
     {
         ArgumentNullException.ThrowIfNull(newCell);
@@ -34,13 +36,15 @@ public sealed class CellLayer : RecurrentLayer
             if (cells[i].InputSize != width || cells[i].HiddenSize != hiddenSize || cells[i].StateCount != cells[0].StateCount)
             {
                 throw new ArgumentException(
-                    $"{Kind}: the cell of layer {layer} should have inputs of {width}, {hiddenSize} units and {cells[0].StateCount} variables of state; "
+                    $"{Kind}: the cell of layer {layer} should have inputs of {width}, {hiddenSize} units and "
+                    + $"{cells[0].StateCount} variables of state; "
                     + $"got {cells[i].InputSize}, {cells[i].HiddenSize} and {cells[i].StateCount}.", nameof(newCell));
             }
         }
 
         if (Options.ZoneoutCell > 0f && StateCount < 2)
-            throw new ArgumentException($"{Kind}: {nameof(Options.ZoneoutCell)} needs a cell with a cell state; {cells[0].Kind} has a hidden state alone.", nameof(options));
+            throw new ArgumentException($"{Kind}: {nameof(Options.ZoneoutCell)} needs a cell with a cell state; {cells[0].Kind} "
+                + "has a hidden state alone.", nameof(options));
     }
 
     /// <summary>The cell of layer l in direction d at index l D + d.</summary>
@@ -83,10 +87,12 @@ public sealed class CellLayer : RecurrentLayer
     }
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<Variable> ZeroState(int index, int batchSize, Backend backend) => cells[index].ZeroState(batchSize, backend);
+    protected override IReadOnlyList<Variable> ZeroState(int index, int batchSize, Backend backend) =>
+        cells[index].ZeroState(batchSize, backend);
 
     /// <summary>Zoneout: each unit of the hidden and cell state keeps its share of the value before.</summary>
-    private static IReadOnlyList<Variable> Keep(IReadOnlyList<Variable> after, IReadOnlyList<Variable> before, RecurrentPass pass, int t)
+    private static IReadOnlyList<Variable> Keep(IReadOnlyList<Variable> after, IReadOnlyList<Variable> before,
+        RecurrentPass pass, int t)
     {
         if (pass is { KeepHidden: null, KeepCell: null })
             return after;
@@ -112,16 +118,19 @@ public sealed class CellLayer : RecurrentLayer
     }
 
     /// <summary>Shape (B, 1) with as many axes as a variable of the state.</summary>
-    private static Tensor Spread(Tensor isStep, Shape shape) => isStep.Reshape(new Shape([shape[0], .. Enumerable.Repeat(1, shape.Rank - 1)]));
+    private static Tensor Spread(Tensor isStep, Shape shape) =>
+        isStep.Reshape(new Shape([shape[0], .. Enumerable.Repeat(1, shape.Rank - 1)]));
 
     private void CheckState(RecurrentCell cell, IReadOnlyList<Variable> after, IReadOnlyList<Variable> before)
     {
         if (after.Count != StateCount)
-            throw new InvalidOperationException($"{cell.Kind}: Step should return {StateCount} variables of state; got {after.Count}.");
+            throw new InvalidOperationException($"{cell.Kind}: Step should return {StateCount} variables of state; got "
+                + $"{after.Count}.");
         for (var p = 0; p < after.Count; p++)
         {
             if (!after[p].Shape.Equals(before[p].Shape))
-                throw ShapeException.Wrong(cell.Kind, $"variable {p} of the state that Step returned", before[p].Shape.ToString(), after[p].Shape, "so it was before the step");
+                throw ShapeException.Wrong(cell.Kind, $"variable {p} of the state that Step returned",
+                    before[p].Shape.ToString(), after[p].Shape, "so it was before the step");
         }
     }
 }

@@ -15,8 +15,8 @@ public sealed record DirectionWeights(Parameter WeightIh, Parameter WeightHh, Pa
     /// <param name="bias">Whether there are biases.</param>
     /// <param name="random">Draws the values.</param>
     /// <param name="suffix">What follows each name: <c>_l0_reverse</c>.</param>
-    internal static DirectionWeights New(Func<string, Tensor, Parameter> register, int gates, int inputSize, int hiddenSize, bool bias,
-        RandomGenerator random, string suffix = "")
+    internal static DirectionWeights New(Func<string, Tensor, Parameter> register, int gates, int inputSize, int hiddenSize,
+        bool bias, RandomGenerator random, string suffix = "")
     {
         var bound = 1f / MathF.Sqrt(hiddenSize);
         return new DirectionWeights(

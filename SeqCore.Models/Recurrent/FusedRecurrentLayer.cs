@@ -4,8 +4,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// What <see cref="Rnn"/>, <see cref="Lstm"/> and <see cref="Gru"/> share: each layer and direction is one operation over the whole
-/// sequence, with its own back-propagation through time.
+/// What <see cref="Rnn"/>, <see cref="Lstm"/> and <see cref="Gru"/> share: each layer and direction is one operation over the
+/// whole sequence, with its own back-propagation through time.
 /// </summary>
 public abstract class FusedRecurrentLayer : RecurrentLayer
 {
@@ -13,7 +13,8 @@ public abstract class FusedRecurrentLayer : RecurrentLayer
     private readonly RandomGenerator random;
 
     /// <summary>Makes the parameters as PyTorch initialises them, uniform in [-1/sqrt(H), 1/sqrt(H)).</summary>
-    private protected FusedRecurrentLayer(int gates, int inputSize, int hiddenSize, RandomGenerator random, RecurrentLayerOptions? options)
+    private protected FusedRecurrentLayer(int gates, int inputSize, int hiddenSize, RandomGenerator random,
+        RecurrentLayerOptions? options)
         : base(inputSize, hiddenSize, random, options)
     {
         Options.CheckCell(Kind);
@@ -22,7 +23,8 @@ public abstract class FusedRecurrentLayer : RecurrentLayer
         for (var i = 0; i < weights.Length; i++)
         {
             var (layer, direction) = (i / Options.Directions, i % Options.Directions);
-            weights[i] = DirectionWeights.New(Register, gates, layer == 0 ? inputSize : OutputSize, hiddenSize, Options.Bias, random,
+            var width = layer == 0 ? inputSize : OutputSize;
+            weights[i] = DirectionWeights.New(Register, gates, width, hiddenSize, Options.Bias, random,
                 $"_l{layer}{(direction == 1 ? "_reverse" : "")}");
         }
     }
@@ -35,7 +37,8 @@ public abstract class FusedRecurrentLayer : RecurrentLayer
     {
         ArgumentNullException.ThrowIfNull(pass);
         var w = weights[index];
-        var weightHh = pass.IsTraining && Options.WeightDropout > 0f ? w.WeightHh.Dropout(Options.WeightDropout, random) : w.WeightHh;
+        var drops = pass.IsTraining && Options.WeightDropout > 0f;
+        var weightHh = drops ? w.WeightHh.Dropout(Options.WeightDropout, random) : w.WeightHh;
         return Apply(x, w, weightHh, state?[0], StateCount > 1 ? state?[1] : null, new RecurrentOptions
         {
             Reverse = pass.Reverse,
@@ -46,7 +49,8 @@ public abstract class FusedRecurrentLayer : RecurrentLayer
     }
 
     /// <summary>Runs one layer in one direction: y, hN and, for an LSTM, cN.</summary>
-    private protected abstract Variable[] Apply(Variable x, DirectionWeights w, Variable weightHh, Variable? h0, Variable? c0, RecurrentOptions options);
+    private protected abstract Variable[] Apply(Variable x, DirectionWeights w, Variable weightHh, Variable? h0, Variable? c0,
+        RecurrentOptions options);
 
     /// <summary>Runs one layer forwards on its kernel, without a tape.</summary>
     internal abstract void Step(Backend backend, in RecurrentArguments arguments, in RecurrentOutputs outputs);

@@ -14,7 +14,8 @@ namespace SeqCore.Models;
 public sealed class Gru(int inputSize, int hiddenSize, RandomGenerator random, RecurrentLayerOptions? options = null)
     : FusedRecurrentLayer(3, inputSize, hiddenSize, random, options)
 {
-    private protected override Variable[] Apply(Variable x, DirectionWeights w, Variable weightHh, Variable? h0, Variable? c0, RecurrentOptions options) =>
+    private protected override Variable[] Apply(Variable x, DirectionWeights w, Variable weightHh, Variable? h0, Variable? c0,
+        RecurrentOptions options) =>
         new GruFunction(x, w.WeightIh, weightHh, w.BiasIh, w.BiasHh, h0, options).ApplyMany();
 
     internal override void Step(Backend backend, in RecurrentArguments arguments, in RecurrentOutputs outputs) =>

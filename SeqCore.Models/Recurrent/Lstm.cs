@@ -30,7 +30,8 @@ public sealed class Lstm : FusedRecurrentLayer
     /// <inheritdoc/>
     public override int StateCount => 2;
 
-    private protected override Variable[] Apply(Variable x, DirectionWeights w, Variable weightHh, Variable? h0, Variable? c0, RecurrentOptions options) =>
+    private protected override Variable[] Apply(Variable x, DirectionWeights w, Variable weightHh, Variable? h0, Variable? c0,
+        RecurrentOptions options) =>
         new LstmFunction(x, w.WeightIh, weightHh, w.BiasIh, w.BiasHh, h0, c0, options).ApplyMany();
 
     internal override void Step(Backend backend, in RecurrentArguments arguments, in RecurrentOutputs outputs) =>

@@ -10,7 +10,8 @@ public sealed class LstmCell : RecurrentCell
     /// <param name="hiddenSize">H, at least 1.</param>
     /// <param name="random">Draws the initial values.</param>
     /// <param name="bias">Whether there are biases.</param>
-    public LstmCell(int inputSize, int hiddenSize, RandomGenerator random, bool bias = true) : base(inputSize, hiddenSize, stateCount: 2)
+    public LstmCell(int inputSize, int hiddenSize, RandomGenerator random, bool bias = true)
+        : base(inputSize, hiddenSize, stateCount: 2)
     {
         ArgumentNullException.ThrowIfNull(random);
         Weights = DirectionWeights.New(Register, 4, inputSize, hiddenSize, bias, random);

@@ -12,7 +12,9 @@ public abstract class RecurrentCell : Module
     /// <summary>Makes a cell of these sizes.</summary>
     /// <param name="inputSize">I, width of the input, at least 1.</param>
     /// <param name="hiddenSize">H, units, at least 1.</param>
-    /// <param name="stateCount">Variables that the state consists of, at least 1: 1 for a hidden state alone, 2 with a cell state.</param>
+    /// <param name="stateCount">
+    /// Variables that the state consists of, at least 1: 1 for a hidden state alone, 2 with a cell state.
+    /// </param>
     protected RecurrentCell(int inputSize, int hiddenSize, int stateCount = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputSize, 1);
@@ -31,8 +33,8 @@ public abstract class RecurrentCell : Module
     public int StateCount { get; }
 
     /// <summary>
-    /// Computes what a step needs of the inputs alone, for all steps at once: one large product in place of many small ones. By default
-    /// the inputs themselves.
+    /// Computes what a step needs of the inputs alone, for all steps at once: one large product in place of many small ones. By
+    /// default the inputs themselves.
     /// </summary>
     /// <param name="x">Shape (..., I).</param>
     /// <returns>Shape (..., P).</returns>
@@ -42,7 +44,8 @@ public abstract class RecurrentCell : Module
     /// <param name="x">Shape (B, P), from <see cref="ProjectInputs"/>; P is I unless that is overridden.</param>
     /// <param name="state">The state before, <see cref="StateCount"/> variables whose first axis is B.</param>
     /// <returns>
-    /// The state after, in the same order and shapes. The first, shape (B, H), is the hidden state, which is also the layer's output.
+    /// The state after, in the same order and shapes. The first, shape (B, H), is the hidden state, which is also the layer's
+    /// output.
     /// </returns>
     public abstract IReadOnlyList<Variable> Step(Variable x, IReadOnlyList<Variable> state);
 

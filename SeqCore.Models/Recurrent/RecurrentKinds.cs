@@ -12,7 +12,8 @@ internal static class RecurrentKinds
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "RecurrentKind: there is no such kind of layer."),
     };
 
-    internal static FusedRecurrentLayer NewLayer(this RecurrentKind kind, int inputSize, int hiddenSize, RandomGenerator random, RecurrentLayerOptions options) => kind switch
+    internal static FusedRecurrentLayer NewLayer(this RecurrentKind kind, int inputSize, int hiddenSize, RandomGenerator random,
+        RecurrentLayerOptions options) => kind switch
     {
         RecurrentKind.Rnn => new Rnn(inputSize, hiddenSize, random, options),
         RecurrentKind.Lstm => new Lstm(inputSize, hiddenSize, random, options),

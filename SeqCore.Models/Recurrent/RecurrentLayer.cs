@@ -4,8 +4,8 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// A stack of recurrent layers over whole sequences: <see cref="Rnn"/>, <see cref="Lstm"/>, <see cref="Gru"/>, a
-/// <see cref="CellLayer"/> that runs a cell of one's own step by step, or a layer of one's own whose <see cref="Run"/> takes a whole
-/// sequence at once. It knows how layers and directions, dropout between layers and the state go together.
+/// <see cref="CellLayer"/> that runs a cell of one's own step by step, or a layer of one's own whose <see cref="Run"/> takes a
+/// whole sequence at once. It knows how layers and directions, dropout between layers and the state go together.
 /// </summary>
 public abstract class RecurrentLayer : Module, ILayer
 {
@@ -39,7 +39,9 @@ public abstract class RecurrentLayer : Module, ILayer
     /// <summary>Layers, directions and regularisation.</summary>
     public RecurrentLayerOptions Options { get; }
 
-    /// <summary>Variables that the state of one layer in one direction consists of, the hidden state first; 2 with a cell state.</summary>
+    /// <summary>
+    /// Variables that the state of one layer in one direction consists of, the hidden state first; 2 with a cell state.
+    /// </summary>
     public virtual int StateCount => 1;
 
     /// <summary>Whether there is a cell state beside the hidden state.</summary>
@@ -56,7 +58,9 @@ public abstract class RecurrentLayer : Module, ILayer
     public (Variable Output, RecurrentState State) Forward(Variable x, RecurrentState? state = null, IndexTensor? lengths = null) =>
         Forward(x, state, lengths, isInference: false);
 
-    /// <summary>Runs all layers over all steps from state 0, and returns the output alone, shape (B, T, <see cref="OutputSize"/>).</summary>
+    /// <summary>
+    /// Runs all layers over all steps from state 0, and returns the output alone, shape (B, T, <see cref="OutputSize"/>).
+    /// </summary>
     Variable ILayer.Forward(Variable x) => Forward(x).Output;
 
     /// <summary>The same, in inference as in evaluation whatever the mode.</summary>
@@ -110,9 +114,14 @@ public abstract class RecurrentLayer : Module, ILayer
     /// <summary>Runs one layer in one direction over whole sequences.</summary>
     /// <param name="index">Layer l in direction d is l D + d, D being the number of directions.</param>
     /// <param name="x">Shape (B, T, I), or (B, T, <see cref="OutputSize"/>) above the first layer.</param>
-    /// <param name="state">The state before the first step, <see cref="StateCount"/> variables; null for <see cref="ZeroState(int, int, Backend)"/>.</param>
+    /// <param name="state">
+    /// The state before the first step, <see cref="StateCount"/> variables; null for <see cref="ZeroState(int, int, Backend)"/>.
+    /// </param>
     /// <param name="pass">Direction, lengths, zoneout, mode.</param>
-    /// <returns>The output, shape (B, T, H), in the order of the inputs, and then the state at the end, <see cref="StateCount"/> variables.</returns>
+    /// <returns>
+    /// The output, shape (B, T, H), in the order of the inputs, and then the state at the end, <see cref="StateCount"/>
+    /// variables.
+    /// </returns>
     protected abstract Variable[] Run(int index, Variable x, IReadOnlyList<Variable>? state, RecurrentPass pass);
 
     /// <summary>Makes the state of one layer in one direction before the first step: by default zeros of shape (B, H).</summary>
@@ -150,14 +159,16 @@ public abstract class RecurrentLayer : Module, ILayer
         if (state is null)
             return;
         if (state.Hidden.Count != RunCount)
-            throw new ArgumentException($"{Kind}: the state should have {RunCount} hidden states, one for each layer and direction; got {state.Hidden.Count}. Hint: was it made by another model?", nameof(state));
+            throw new ArgumentException($"{Kind}: the state should have {RunCount} hidden states, one for each layer and "
+                + $"direction; got {state.Hidden.Count}. Hint: was it made by another model?", nameof(state));
         if (state.Parts.Count == StateCount)
             return;
         throw new ArgumentException((StateCount, state.Parts.Count) switch
         {
             (2, 1) => $"{Kind}: the state has no cell states. Hint: was it made by a Gru or an Rnn?",
             (1, 2) => $"{Kind}: the state has cell states, which only an Lstm knows. Hint: was it made by an Lstm?",
-            _ => $"{Kind}: the state of a layer should consist of {StateCount} variables; got {state.Parts.Count}. Hint: was it made by another model?",
+            _ => $"{Kind}: the state of a layer should consist of {StateCount} variables; got {state.Parts.Count}. Hint: was it "
+                + "made by another model?",
         }, nameof(state));
     }
 
@@ -165,8 +176,10 @@ public abstract class RecurrentLayer : Module, ILayer
     private void CheckResults(Variable[] results, Variable x)
     {
         if (results.Length != StateCount + 1)
-            throw new InvalidOperationException($"{Kind}: Run should return the output and {StateCount} variables of state; got {results.Length} in all.");
-        if (results[0].Shape is var shape && (shape.Rank != 3 || shape[0] != x.Shape[0] || shape[1] != x.Shape[1] || shape[2] != HiddenSize))
-            throw ShapeException.Wrong(Kind, "the output of Run", $"(B, T, H) = ({x.Shape[0]}, {x.Shape[1]}, {HiddenSize})", shape);
+            throw new InvalidOperationException($"{Kind}: Run should return the output and {StateCount} variables of state; got "
+                + $"{results.Length} in all.");
+        var expected = x.Shape.With(-1, HiddenSize);
+        if (!results[0].Shape.Equals(expected))
+            throw ShapeException.Wrong(Kind, "the output of Run", $"(B, T, H) = {expected}", results[0].Shape);
     }
 }

@@ -35,7 +35,7 @@ public sealed record RecurrentLayerOptions
     /// </summary>
     public float ZoneoutHidden { get; init; }
 
-    /// <summary>Lstm only: the same for the cell state.</summary>
+    /// <summary>The same for the cell state, where there is one: of an Lstm, or of a cell of one's own.</summary>
     public float ZoneoutCell { get; init; }
 
     /// <summary>
@@ -69,6 +69,7 @@ public sealed record RecurrentLayerOptions
     internal void CheckNoCell(string owner)
     {
         if (!Bias || Nonlinearity != RnnNonlinearity.Tanh || WeightDropout > 0f || ForgetGateBias is not null)
-            throw new ArgumentException($"{owner}: {nameof(Bias)}, {nameof(Nonlinearity)}, {nameof(WeightDropout)} and {nameof(ForgetGateBias)} belong to the cell; leave them out.");
+            throw new ArgumentException($"{owner}: {nameof(Bias)}, {nameof(Nonlinearity)}, {nameof(WeightDropout)} and "
+                + $"{nameof(ForgetGateBias)} belong to the cell; leave them out.");
     }
 }

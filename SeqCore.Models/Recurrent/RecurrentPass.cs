@@ -6,7 +6,9 @@ public sealed record RecurrentPass
     /// <summary>Whether time runs backwards, from each sequence's last step to its first.</summary>
     public bool Reverse { get; init; }
 
-    /// <summary>Shape (B,): steps of each sequence, in [0, T]; later steps leave the state as it was and give 0. Null: all T.</summary>
+    /// <summary>
+    /// Shape (B,): steps of each sequence, in [0, T]; later steps leave the state as it was and give 0. Null: all T.
+    /// </summary>
     public IndexTensor? Lengths { get; init; }
 
     /// <summary>Whether what acts in training only, such as dropout, acts.</summary>

@@ -19,8 +19,12 @@ public sealed class RecurrentState : IDisposable
     private RecurrentState(IReadOnlyList<Variable>[] parts) => Parts = parts;
 
     /// <summary>Makes a state of any number of parts, as cells of one's own have them.</summary>
-    /// <param name="parts">Hidden states, cell states, and further ones: in each, one for each layer and direction; their first axis is B.</param>
-    /// <exception cref="ArgumentException">There is no hidden state, or a part has more or fewer variables than the hidden states.</exception>
+    /// <param name="parts">
+    /// Hidden states, cell states, and further ones: in each, one for each layer and direction; their first axis is B.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// There is no hidden state, or a part has more or fewer variables than the hidden states.
+    /// </exception>
     public static RecurrentState OfParts(IReadOnlyList<IReadOnlyList<Variable>> parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
@@ -55,8 +59,8 @@ public sealed class RecurrentState : IDisposable
     }
 
     /// <summary>
-    /// Returns the tensors themselves, for checkpoints: <c>hidden.INDEX</c>, <c>cell.INDEX</c>, and <c>part2.INDEX</c> and so on of cells
-    /// that have more.
+    /// Returns the tensors themselves, for checkpoints: <c>hidden.INDEX</c>, <c>cell.INDEX</c>, and <c>part2.INDEX</c> and so on
+    /// of cells that have more.
     /// </summary>
     public OrderedDictionary<string, Tensor> StateDictionary()
     {
@@ -79,9 +83,11 @@ public sealed class RecurrentState : IDisposable
         var parts = 1;
         while (Count(parts) > 0)
             parts++;
-        string[][] names = [.. Enumerable.Range(0, parts).Select(p => Enumerable.Range(0, count).Select(i => $"{PartName(p)}.{i}").ToArray())];
+        string[][] names = [.. Enumerable.Range(0, parts)
+            .Select(p => Enumerable.Range(0, count).Select(i => $"{PartName(p)}.{i}").ToArray())];
         var all = names.SelectMany(n => n).ToList();
-        StateDictionaryException.ThrowIfAny(nameof(RecurrentState), all.Where(n => !state.ContainsKey(n)), state.Keys.Except(all), []);
+        StateDictionaryException.ThrowIfAny(nameof(RecurrentState), all.Where(n => !state.ContainsKey(n)),
+            state.Keys.Except(all), []);
         using var suspension = TensorScope.Suspend();
         return new([.. names.Select(part => part.Select(n => new Variable(state[n].Copy())).ToArray())]);
 
@@ -113,7 +119,8 @@ public sealed class RecurrentState : IDisposable
         for (var p = 1; p < parts.Length; p++)
         {
             if (parts[p].Count != parts[0].Count)
-                throw new ArgumentException($"RecurrentState: there are {parts[0].Count} hidden states but {parts[p].Count} {(p == 1 ? "cell states" : $"states in part {p}")}.", nameof(parts));
+                throw new ArgumentException($"RecurrentState: there are {parts[0].Count} hidden states but {parts[p].Count} "
+                    + $"{(p == 1 ? "cell states" : $"states in part {p}")}.", nameof(parts));
         }
 
         return parts;

@@ -14,7 +14,8 @@ public sealed class RnnCell : RecurrentCell
     /// <param name="random">Draws the initial values.</param>
     /// <param name="nonlinearity">s: hyperbolic tangent or ReLU.</param>
     /// <param name="bias">Whether there are biases.</param>
-    public RnnCell(int inputSize, int hiddenSize, RandomGenerator random, RnnNonlinearity nonlinearity = RnnNonlinearity.Tanh, bool bias = true)
+    public RnnCell(int inputSize, int hiddenSize, RandomGenerator random, RnnNonlinearity nonlinearity = RnnNonlinearity.Tanh,
+        bool bias = true)
         : base(inputSize, hiddenSize)
     {
         ArgumentNullException.ThrowIfNull(random);

@@ -40,7 +40,8 @@ public class OwnCellTests
     public void Runs_over_sequences_of_different_lengths_in_both_directions()
     {
         var random = new RandomGenerator(1);
-        using var layer = new CellLayer(3, 4, width => new CoupledLstmCell(width, 4, random), random, new RecurrentLayerOptions { Layers = 2, Bidirectional = true });
+        var options = new RecurrentLayerOptions { Layers = 2, Bidirectional = true };
+        using var layer = new CellLayer(3, 4, width => new CoupledLstmCell(width, 4, random), random, options);
         using var scope = new TensorScope();
         var x = Tensor.RandomNormal([2, 5, 3], random);
         using var lengths = IndexTensor.FromSpan([5, 2], [2]);
@@ -81,7 +82,8 @@ public class OwnCellTests
     public void Learns_to_add()
     {
         var random = new RandomGenerator(1);
-        using var model = new Sequential(new CellLayer(1, 16, width => new CoupledLstmCell(width, 16, random), random), new Linear(16, 1, random));
+        using var model = new Sequential(new CellLayer(1, 16, width => new CoupledLstmCell(width, 16, random), random),
+            new Linear(16, 1, random));
         using var optimizer = new Adam(model.Parameters(), 0.01f);
         var loss = float.NaN;
         for (var step = 0; step < 150; step++)

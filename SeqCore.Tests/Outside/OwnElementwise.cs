@@ -5,8 +5,8 @@ using SeqCore.Kernels;
 namespace Outside;
 
 /// <summary>
-/// Mish, x tanh(log(1 + e^x)) (Misra, arXiv:1908.08681), with its derivative. Written once over lanes, it runs on every vector width and
-/// on GPUs. For a GPU the struct is public, as the types around it; inline every member.
+/// Mish, x tanh(log(1 + e^x)) (Misra, arXiv:1908.08681), with its derivative. Written once over lanes, it runs on every vector
+/// width and on GPUs. For a GPU the struct is public, as the types around it; inline every member.
 /// </summary>
 public readonly struct MishOperation : IUnaryOperation
 {
@@ -55,7 +55,8 @@ public class OwnElementwiseTests
         using var scope = new TensorScope();
         var x = Tensor.RandomNormal([7, 37], new RandomGenerator(1), backend: Gpu.Backend(device));
         var expected = x.ToArray().Select(v => (float)(v * Math.Tanh(Math.Log(1 + Math.Exp(v)))));
-        x.Map(new MishOperation()).ToArray().Zip(expected).Should().AllSatisfy(p => p.First.Should().BeApproximately(p.Second, 1e-5f));
+        x.Map(new MishOperation()).ToArray().Zip(expected).Should()
+            .AllSatisfy(p => p.First.Should().BeApproximately(p.Second, 1e-5f));
         x.Transpose().Map(new MishOperation()).Transpose().AllClose(x.Map(new MishOperation()), 1e-6f, 1e-6f).Should().BeTrue();
     }
 
@@ -67,6 +68,7 @@ public class OwnElementwiseTests
         var (random, backend) = (new RandomGenerator(1), Gpu.Backend(device));
         var x = Tensor.RandomNormal([3, 5], random, backend: backend);
         GradientCheck.Run(v => v[0].Map(new MishOperation()), [x]);
-        GradientCheck.Run(v => Variable.Map(new SquaredDifferenceOperation(0.5f), v[0], v[1]), [x, Tensor.RandomNormal([5], random, backend: backend)]);
+        GradientCheck.Run(v => Variable.Map(new SquaredDifferenceOperation(0.5f), v[0], v[1]),
+            [x, Tensor.RandomNormal([5], random, backend: backend)]);
     }
 }

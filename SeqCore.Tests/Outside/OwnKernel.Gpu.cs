@@ -19,9 +19,16 @@ public struct RunningSumGpuKernel : IGpuKernel
     private int backwards;
 
     /// <summary>Queues the kernel.</summary>
-    internal static void Run(GpuBackend gpu, DeviceSpan<float> from, DeviceSpan<float> to, int rows, int columns, bool backwards) =>
-        gpu.Launch(new RunningSumGpuKernel { from = gpu.View(from), to = gpu.View(to), rows = rows, columns = columns, backwards = backwards ? 1 : 0 },
-            groups: (rows + GroupSize - 1) / GroupSize);
+    internal static void Run(GpuBackend gpu, DeviceSpan<float> from, DeviceSpan<float> to, int rows, int columns,
+        bool backwards) =>
+        gpu.Launch(new RunningSumGpuKernel
+        {
+            from = gpu.View(from),
+            to = gpu.View(to),
+            rows = rows,
+            columns = columns,
+            backwards = backwards ? 1 : 0,
+        }, groups: (rows + GroupSize - 1) / GroupSize);
 
     /// <inheritdoc/>
     public readonly void Run()

@@ -4,8 +4,8 @@ using SeqCore.Kernels;
 namespace Outside;
 
 /// <summary>
-/// Running sums along the last axis, y_i = x_0 + ... + x_i: a function with a kernel of its own for each device. Its gradient is the
-/// running sum from the other end.
+/// Running sums along the last axis, y_i = x_0 + ... + x_i: a function with a kernel of its own for each device. Its gradient is
+/// the running sum from the other end.
 /// </summary>
 public sealed class RunningSumFunction(Variable x) : Function(x)
 {
@@ -64,7 +64,8 @@ public class OwnKernelTests
     [Theory]
     [MemberData(nameof(Devices))]
     public void Has_the_right_gradients_on_each_device(string device) =>
-        GradientCheck.Run(v => new RunningSumFunction(v[0]).Apply(), [Tensor.RandomNormal([3, 7], new RandomGenerator(1), backend: Gpu.Backend(device))]);
+        GradientCheck.Run(v => new RunningSumFunction(v[0]).Apply(),
+            [Tensor.RandomNormal([3, 7], new RandomGenerator(1), backend: Gpu.Backend(device))]);
 
     [Fact]
     public void Bits_do_not_depend_on_the_number_of_threads()

@@ -4,8 +4,8 @@ using SeqCore.Models;
 namespace Outside;
 
 /// <summary>
-/// A highway layer (Srivastava, Greff and Schmidhuber, "Highway networks", arXiv:1505.00387): y = t tanh(W x + b) + (1 - t) x with the
-/// gate t = sigmoid(V x + c), which starts nearly closed.
+/// A highway layer (Srivastava, Greff and Schmidhuber, "Highway networks", arXiv:1505.00387): y = t tanh(W x + b) + (1 - t) x
+/// with the gate t = sigmoid(V x + c), which starts nearly closed.
 /// </summary>
 public sealed class Highway : Layer
 {
@@ -41,7 +41,8 @@ public class OwnModuleTests
 
     [Fact]
     public void Has_the_right_gradients() =>
-        GradientCheck.Run(v => new Highway(3, new RandomGenerator(1)).Forward(v[0]), [Tensor.RandomNormal([2, 3], new RandomGenerator(3))]);
+        GradientCheck.Run(v => new Highway(3, new RandomGenerator(1)).Forward(v[0]),
+            [Tensor.RandomNormal([2, 3], new RandomGenerator(3))]);
 
     [Fact]
     public void Stands_in_a_chain()

@@ -4,10 +4,12 @@ using SeqCore.Models;
 namespace Outside;
 
 /// <summary>
-/// Lion (Chen et al., "Symbolic discovery of optimization algorithms", arXiv:2302.06675): w -= rate (sign(beta1 m + (1 - beta1) g) +
-/// decay w), then m = beta2 m + (1 - beta2) g. The constructor names the state, which goes into checkpoints; gradients come clipped.
+/// Lion (Chen et al., "Symbolic discovery of optimization algorithms", arXiv:2302.06675):
+/// w -= rate (sign(beta1 m + (1 - beta1) g) + decay w), then m = beta2 m + (1 - beta2) g.
+/// The constructor names the state, which goes into checkpoints; gradients come clipped.
 /// </summary>
-public sealed class Lion(IEnumerable<Parameter> parameters, float learningRate = 1e-4f, float beta1 = 0.9f, float beta2 = 0.99f, float weightDecay = 0f)
+public sealed class Lion(IEnumerable<Parameter> parameters, float learningRate = 1e-4f, float beta1 = 0.9f, float beta2 = 0.99f,
+    float weightDecay = 0f)
     : Optimizer([new ParameterGroup(parameters)], learningRate, "exp_avg")
 {
     /// <inheritdoc/>
@@ -34,7 +36,8 @@ public class OwnOptimizerTests
         var before = layer.Weight.Value.ToArray();
         BackPropagate(layer, x: [3f, -2f]);
         lion.Step();
-        layer.Weight.Value.ToArray().Should().Equal(before[0] - (0.1f * (1f + (0.5f * before[0]))), before[1] - (0.1f * (-1f + (0.5f * before[1]))));
+        layer.Weight.Value.ToArray().Should()
+            .Equal(before[0] - (0.1f * (1f + (0.5f * before[0]))), before[1] - (0.1f * (-1f + (0.5f * before[1]))));
         lion.StateDictionary().Tensors["0.exp_avg"].ToArray().Should().Equal(3f * (1f - 0.99f), -2f * (1f - 0.99f));
     }
 
@@ -42,7 +45,8 @@ public class OwnOptimizerTests
     public void Goes_on_bit_for_bit_from_its_saved_state()
     {
         using Linear whole = new(3, 2, new RandomGenerator(1)), resumed = new(3, 2, new RandomGenerator(1));
-        using Lion one = new(whole.Parameters(), 0.01f), first = new(resumed.Parameters(), 0.01f), second = new(resumed.Parameters());
+        using Lion one = new(whole.Parameters(), 0.01f), first = new(resumed.Parameters(), 0.01f),
+            second = new(resumed.Parameters());
         Train(whole, one, 0, 20);
         Train(resumed, first, 0, 10);
         second.LoadStateDictionary(first.StateDictionary());

@@ -37,7 +37,8 @@ public class OwnPositionsTests
     public void The_base_refuses_what_lies_beyond_the_last_position()
     {
         using var positions = new BinaryPositions(2);
-        positions.Invoking(p => p.Forward(Tensor.Zeros([1, 5, 2]))).Should().Throw<ShapeException>().WithMessage("BinaryPositions: x should have shape (..., T, D) with T at most 4*");
+        positions.Invoking(p => p.Forward(Tensor.Zeros([1, 5, 2]))).Should().Throw<ShapeException>()
+            .WithMessage("BinaryPositions: x should have shape (..., T, D) with T at most 4*");
     }
 
     [Fact]

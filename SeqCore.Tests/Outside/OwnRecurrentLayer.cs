@@ -19,7 +19,8 @@ public sealed class SmoothingLayer : RecurrentLayer
         var directions = OutputSize / HiddenSize;
         projections = new Linear[Options.Layers * directions];
         for (var i = 0; i < projections.Length; i++)
-            projections[i] = Register($"projection{i}", new Linear(i < directions ? inputSize : OutputSize, hiddenSize, random, bias: false));
+            projections[i] = Register($"projection{i}",
+                new Linear(i < directions ? inputSize : OutputSize, hiddenSize, random, bias: false));
     }
 
     /// <inheritdoc/>
@@ -74,7 +75,8 @@ public class OwnRecurrentLayerTests
     [Fact]
     public void Backwards_it_reads_from_the_end()
     {
-        using var layer = new SmoothingLayer(1, 1, 0.5f, new RandomGenerator(1), new RecurrentLayerOptions { Bidirectional = true });
+        using var layer = new SmoothingLayer(1, 1, 0.5f, new RandomGenerator(1),
+            new RecurrentLayerOptions { Bidirectional = true });
         foreach (var parameter in layer.Parameters())
             Initializer.Constant(parameter.Value, 1f);
         var (output, state) = layer.Forward(Tensor.FromSpan([8f, 4f, 2f], [1, 3, 1]));

@@ -36,7 +36,8 @@ public class OwnScoreTests
         using var attention = new DistanceAttention(2);
         var random = new RandomGenerator(1);
         GradientCheck.Run(v => attention.Forward(v[0], v[1], v[2], AttentionOptions.Causal).Output,
-            [Tensor.RandomNormal([2, 3, 2], random), Tensor.RandomNormal([2, 4, 2], random), Tensor.RandomNormal([2, 4, 3], random)]);
+            [Tensor.RandomNormal([2, 3, 2], random), Tensor.RandomNormal([2, 4, 2], random),
+                Tensor.RandomNormal([2, 4, 3], random)]);
     }
 
     [Fact]

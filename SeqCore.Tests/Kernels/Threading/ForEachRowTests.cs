@@ -40,7 +40,8 @@ public class ForEachRowTests
     {
         using var backend = new CpuBackend(3);
         using var counts = Tensor.Zeros([10], backend);
-        backend.Invoking(b => b.ForEachRow(new FailingKernel(), 100, 100_000)).Should().Throw<InvalidOperationException>().WithMessage("row 42");
+        backend.Invoking(b => b.ForEachRow(new FailingKernel(), 100, 100_000)).Should().Throw<InvalidOperationException>()
+            .WithMessage("row 42");
         backend.ForEachRow(new CountKernel(counts.Span), 10, 100_000);
         counts.ToArray().Should().OnlyContain(c => c == 1f);
         backend.Invoking(b => b.ForEachRow(new FailingKernel(), -1, 1)).Should().Throw<ArgumentOutOfRangeException>();

@@ -27,7 +27,8 @@ public class OwnAttentionTests
         using var lengths = IndexTensor.FromSpan([3, 1], [2]);
         using var target = IndexTensor.FromSpan([1, 2, 3, 4], [2, 2]);
         own.Forward(source, lengths, target).Value.ShouldBeCloseTo(dot.Forward(source, lengths, target).Value, 1e-5f, "logits");
-        using EncoderDecoderStream left = own.NewStream(source, lengths, beams: 2), right = dot.NewStream(source, lengths, beams: 2);
+        using EncoderDecoderStream left = own.NewStream(source, lengths, beams: 2),
+            right = dot.NewStream(source, lengths, beams: 2);
         for (var step = 0; step < 3; step++)
             left.Step([1, 2, 3, step]).ShouldBeCloseTo(right.Step([1, 2, 3, step]), 1e-5f, $"step {step}");
         using var tape = new Tape();
@@ -41,10 +42,14 @@ public class OwnAttentionTests
     {
         using var hard = new RecurrentEncoderDecoder(Options with { NewAttention = (size, _) => new Product(size), Hard = HardAttentionEstimator.ScoreFunction }, new RandomGenerator(1));
         hard.Decoder.Attention.Should().BeOfType<HardAttention>().Which.Score.Should().BeOfType<Product>();
-        FluentActions.Invoking(() => new RecurrentDecoder(5, Options with { NewAttention = (size, random) => new MultiHeadAttention(size, 1, random), Hard = HardAttentionEstimator.ScoreFunction }, new RandomGenerator(1)))
-            .Should().Throw<ArgumentException>().WithMessage("RecurrentDecoder: Hard attention needs a score, derived from ScoredAttention; NewAttention made a MultiHeadAttention.*");
-        FluentActions.Invoking(() => new RecurrentDecoder(5, Options with { NewAttention = (_, _) => null! }, new RandomGenerator(1)))
-            .Should().Throw<ArgumentException>().WithMessage("RecurrentDecoder: NewAttention returned null*");
+        var multiHead = Options with { NewAttention = (size, random) => new MultiHeadAttention(size, 1, random) };
+        Refused(multiHead with { Hard = HardAttentionEstimator.ScoreFunction },
+            "*Hard attention needs a score, derived from ScoredAttention; NewAttention made a MultiHeadAttention.*");
+        Refused(Options with { NewAttention = (_, _) => null! }, "RecurrentDecoder: NewAttention returned null*");
+
+        static void Refused(RecurrentEncoderDecoderOptions options, string message) =>
+            FluentActions.Invoking(() => new RecurrentDecoder(5, options, new RandomGenerator(1)))
+                .Should().Throw<ArgumentException>().WithMessage(message);
     }
 
     private sealed class Product : ScoredAttention

@@ -13,7 +13,8 @@ public class SequentialTests
         using var chain = new Sequential(lstm, new Dropout(0f, random), head);
         var x = Tensor.RandomNormal([2, 5, 3], random);
         chain.Forward(x).Value.ToArray().Should().Equal(head.Forward(lstm.Forward(x).Output).Value.ToArray());
-        chain.StateDictionary().Keys.Should().Contain("0.weight_ih_l0").And.Contain("0.weight_hh_l0_reverse").And.Contain("2.bias");
+        chain.StateDictionary().Keys.Should()
+            .Contain("0.weight_ih_l0").And.Contain("0.weight_hh_l0_reverse").And.Contain("2.bias");
         chain.Parameters().Should().HaveCount(10);
     }
 

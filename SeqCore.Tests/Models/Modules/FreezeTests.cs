@@ -40,7 +40,8 @@ public class FreezeTests
         static Sequential Model()
         {
             var random = new RandomGenerator(1);
-            return new Sequential(new Linear(3, 4, random), new LayerNorm(4), new Linear(4, 4, random), new RmsNorm(4), new Linear(4, 2, random));
+            return new Sequential(new Linear(3, 4, random), new LayerNorm(4), new Linear(4, 4, random), new RmsNorm(4),
+                new Linear(4, 2, random));
         }
     }
 
@@ -91,7 +92,8 @@ public class FreezeTests
             var start = backend.Memory.InUse;
             using (var tape = new Tape())
             {
-                var x = new Variable(Tensor.Full(new Shape(1, 1, kind == "norm" ? 1 << 18 : 1024), 0.5f, backend), requiresGradient: true);
+                var x = new Variable(Tensor.Full(new Shape(1, 1, kind == "norm" ? 1 << 18 : 1024), 0.5f, backend),
+                    requiresGradient: true);
                 var input = kind is "lstm" or "gru" ? x.Slice(2, 0, 512) : x;
                 var y = module switch
                 {
@@ -119,7 +121,8 @@ public class FreezeTests
         layer.Unfreeze();
         layer.Forward(Tensor.Full([1, 2], 1f));
         layer.Invoking(l => l.Freeze()).Should().Throw<InvalidOperationException>()
-            .WithMessage("Parameter.RequiresGradient: 1 operations are recorded on the open tape. Hint: change parameters between steps*");
+            .WithMessage("Parameter.RequiresGradient: 1 operations are recorded on the open tape. Hint: change parameters "
+                + "between steps*");
         layer.Weight.RequiresGradient.Should().BeTrue();
     }
 

@@ -46,7 +46,9 @@ public class PlacementTests
     public void Constants_follow_a_model(PositionKind positions)
     {
         using var other = new CpuBackend(1);
-        using var model = new Gpt(new GptOptions { VocabularySize = 7, MaximumLength = positions == PositionKind.Learned ? 8 : null, ModelSize = 8, Layers = 1, HeadCount = 2, Positions = positions }, new RandomGenerator(1));
+        var length = positions == PositionKind.Learned ? 8 : (int?)null;
+        var options = new GptOptions { VocabularySize = 7, MaximumLength = length, ModelSize = 8, Layers = 1, HeadCount = 2 };
+        using var model = new Gpt(options with { Positions = positions }, new RandomGenerator(1));
         var here = Predict(model, Backend.Default);
         Predict(model.To(other), other).Should().Equal(here);
         Predict(model.To(Backend.Default), Backend.Default).Should().Equal(here);
@@ -75,7 +77,8 @@ public class PlacementTests
         using var layer = new Linear(2, 2, new RandomGenerator(1));
         using var tape = new Tape();
         layer.Forward(Tensor.Full([1, 2], 1f));
-        layer.Invoking(l => l.To(other)).Should().Throw<InvalidOperationException>().WithMessage("Module.To: 1 operations are recorded*");
+        layer.Invoking(l => l.To(other)).Should().Throw<InvalidOperationException>()
+            .WithMessage("Module.To: 1 operations are recorded*");
         layer.Weight.Value.Backend.Should().NotBeSameAs(other);
     }
 

@@ -120,8 +120,10 @@ public class OwnOptimizerTests
         using var layer = new Linear(2, 2, new RandomGenerator(1));
         using var optimizer = new Descent(layer.Parameters(), 1f, asks: "momentum");
         Gradients(layer);
-        optimizer.Invoking(o => o.Step()).Should().Throw<ArgumentException>().WithMessage("Optimizer: there is no state 'momentum'; the constructor gave sum.*");
-        FluentActions.Invoking(() => new Descent(layer.Parameters(), 1f, "a.b")).Should().Throw<ArgumentException>().WithMessage("Descent: the names of states should be different and without dots; got 'a.b'.*");
+        optimizer.Invoking(o => o.Step()).Should().Throw<ArgumentException>()
+            .WithMessage("Optimizer: there is no state 'momentum'; the constructor gave sum.*");
+        FluentActions.Invoking(() => new Descent(layer.Parameters(), 1f, "a.b")).Should().Throw<ArgumentException>()
+            .WithMessage("Descent: the names of states should be different and without dots; got 'a.b'.*");
         FluentActions.Invoking(() => new Descent(layer.Parameters(), 1f, "")).Should().Throw<ArgumentException>();
     }
 
@@ -135,7 +137,8 @@ public class OwnOptimizerTests
     private static void Gradients(Linear layer)
     {
         using var tape = new Tape();
-        var x = Tensor.RandomNormal(new Shape(4, layer.Weight.Shape[1]), new RandomGenerator(7), backend: layer.Weight.Value.Backend);
+        var x = Tensor.RandomNormal(new Shape(4, layer.Weight.Shape[1]), new RandomGenerator(7),
+            backend: layer.Weight.Value.Backend);
         tape.Backward(layer.Forward(x).Square().Sum());
     }
 

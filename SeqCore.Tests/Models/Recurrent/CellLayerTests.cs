@@ -2,7 +2,9 @@ using SeqCore.Models;
 
 namespace SeqCore.Tests.Models.Recurrent;
 
-/// <summary>A <see cref="CellLayer"/> over a built-in cell computes what the layer of that kind computes as one operation.</summary>
+/// <summary>
+/// A <see cref="CellLayer"/> over a built-in cell computes what the layer of that kind computes as one operation.
+/// </summary>
 public class CellLayerTests
 {
     private const int B = 3, T = 6, I = 3, H = 4;
@@ -14,7 +16,8 @@ public class CellLayerTests
             var cases = new TheoryData<RecurrentKind, int, bool, bool>();
             foreach (var kind in Enum.GetValues<RecurrentKind>())
             {
-                foreach (var (layers, both, lengths) in ((int, bool, bool)[])[(1, false, false), (1, false, true), (2, true, false), (2, true, true)])
+                (int, bool, bool)[] forms = [(1, false, false), (1, false, true), (2, true, false), (2, true, true)];
+                foreach (var (layers, both, lengths) in forms)
                     cases.Add(kind, layers, both, lengths);
             }
 
@@ -24,7 +27,8 @@ public class CellLayerTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Layers_directions_lengths_and_state_are_those_of_the_fused_layer(RecurrentKind kind, int layers, bool bidirectional, bool hasLengths)
+    public void Layers_directions_lengths_and_state_are_those_of_the_fused_layer(RecurrentKind kind, int layers,
+        bool bidirectional, bool hasLengths)
     {
         var options = new RecurrentLayerOptions { Layers = layers, Bidirectional = bidirectional };
         using var fused = kind.NewLayer(I, H, new RandomGenerator(1), options);
@@ -83,7 +87,8 @@ public class CellLayerTests
     [Fact]
     public void A_state_of_three_parts_is_carried_saved_and_loaded()
     {
-        using var layer = new CellLayer(I, 2, width => new Counter(width), new RandomGenerator(1), new RecurrentLayerOptions { Layers = 2 });
+        using var layer = new CellLayer(I, 2, width =>
+            new Counter(width), new RandomGenerator(1), new RecurrentLayerOptions { Layers = 2 });
         var x = Random([B, 4, I], 3);
         var whole = layer.Forward(x);
         var first = layer.Forward(x.Slice(1, 0, 2).Contiguous());
@@ -112,19 +117,27 @@ public class CellLayerTests
     public void What_does_not_fit_is_named()
     {
         var random = new RandomGenerator(1);
-        Refuse(() => new CellLayer(I, H, _ => new GruCell(I, H + 1, random), random), "CellLayer: the cell of layer 0 should have inputs of 3, 4 units and 1 variables of state; got 3, 5 and 1.*");
-        Refuse(() => Composed(RecurrentKind.Gru, new RecurrentLayerOptions { ForgetGateBias = 1f }), "CellLayer: Bias, Nonlinearity, WeightDropout and ForgetGateBias belong to the cell*");
-        Refuse(() => Composed(RecurrentKind.Gru, new RecurrentLayerOptions { ZoneoutCell = 0.5f }), "CellLayer: ZoneoutCell needs a cell with a cell state; GruCell has a hidden state alone.*");
+        Refuse(() => new CellLayer(I, H, _ => new GruCell(I, H + 1, random), random),
+            "CellLayer: the cell of layer 0 should have inputs of 3, 4 units and 1 variables of state; got 3, 5 and 1.*");
+        Refuse(() => Composed(RecurrentKind.Gru, new RecurrentLayerOptions { ForgetGateBias = 1f }),
+            "CellLayer: Bias, Nonlinearity, WeightDropout and ForgetGateBias belong to the cell*");
+        Refuse(() => Composed(RecurrentKind.Gru, new RecurrentLayerOptions { ZoneoutCell = 0.5f }),
+            "CellLayer: ZoneoutCell needs a cell with a cell state; GruCell has a hidden state alone.*");
         using var layer = Composed(RecurrentKind.Lstm, new RecurrentLayerOptions());
         using var lengths = IndexTensor.FromSpan([1, 2], [2]);
-        layer.Invoking(l => l.Forward(Random([B, T, I], 1), null, lengths)).Should().Throw<ShapeException>().WithMessage("CellLayer: lengths should have shape (B,) = (3,) because x is (3, 6, 3); got (2,).");
-        layer.Invoking(l => l.Forward(Random([B, T, I], 1), new RecurrentState([Tensor.Zeros([B, H])]))).Should().Throw<ArgumentException>().WithMessage("CellLayer: the state has no cell states*");
+        layer.Invoking(l => l.Forward(Random([B, T, I], 1), null, lengths)).Should().Throw<ShapeException>()
+            .WithMessage("CellLayer: lengths should have shape (B,) = (3,) because x is (3, 6, 3); got (2,).");
+        layer.Invoking(l => l.Forward(Random([B, T, I], 1), new RecurrentState([Tensor.Zeros([B, H])]))).Should()
+            .Throw<ArgumentException>().WithMessage("CellLayer: the state has no cell states*");
         using var wrong = new CellLayer(I, 2, width => new Counter(width, returns: 2), random);
-        wrong.Invoking(l => l.Forward(Random([B, T, I], 1))).Should().Throw<InvalidOperationException>().WithMessage("Counter: Step should return 3 variables of state; got 2.");
+        wrong.Invoking(l => l.Forward(Random([B, T, I], 1))).Should().Throw<InvalidOperationException>()
+            .WithMessage("Counter: Step should return 3 variables of state; got 2.");
         using var narrow = new CellLayer(I, 2, width => new Counter(width, size: 3), random);
-        narrow.Invoking(l => l.Forward(Random([B, T, I], 1))).Should().Throw<ShapeException>().WithMessage("Counter: variable 0 of the state that Step returned should have shape (3, 2)*");
+        narrow.Invoking(l => l.Forward(Random([B, T, I], 1))).Should().Throw<ShapeException>()
+            .WithMessage("Counter: variable 0 of the state that Step returned should have shape (3, 2)*");
 
-        static void Refuse(Func<object> make, string message) => ((Action)(() => make())).Should().Throw<ArgumentException>().WithMessage(message);
+        static void Refuse(Func<object> make, string message) => ((Action)(() => make())).Should().Throw<ArgumentException>()
+            .WithMessage(message);
     }
 
     private static CellLayer Composed(RecurrentKind kind, RecurrentLayerOptions options, RandomGenerator? random = null) =>
@@ -137,23 +150,27 @@ public class CellLayerTests
 
     /// <summary>Gives both the same weights, whose order is the same.</summary>
     private static void Share(RecurrentLayer from, RecurrentLayer to) =>
-        to.LoadStateDictionary(to.StateDictionary().Keys.Zip(from.StateDictionary().Values).ToDictionary(p => p.First, p => p.Second));
+        to.LoadStateDictionary(to.StateDictionary().Keys.Zip(from.StateDictionary().Values)
+            .ToDictionary(p => p.First, p => p.Second));
 
     private static RecurrentState State(RecurrentLayer layer)
     {
         var seed = 20ul;
         using var zero = layer.ZeroState(B);
-        return RecurrentState.OfParts([.. zero.Parts.Select(part => part.Select(v => new Variable(Random([.. v.Shape], seed++))).ToArray())]);
+        return RecurrentState.OfParts([.. zero.Parts.Select(part => part.Select(v => new Variable(Random([.. v.Shape], seed++)))
+            .ToArray())]);
     }
 
-    private static (Tensor Output, IReadOnlyDictionary<string, Tensor> State, Tensor DX) Run(RecurrentLayer layer, Tensor x, RecurrentState? state, IndexTensor? lengths, Tensor weights)
+    private static (Tensor Output, IReadOnlyDictionary<string, Tensor> State, Tensor DX) Run(RecurrentLayer layer, Tensor x,
+        RecurrentState? state, IndexTensor? lengths, Tensor weights)
     {
         layer.ZeroGradients();
         var input = new Variable(x, requiresGradient: true);
         using var tape = new Tape();
         var (output, end) = layer.Forward(input, state, lengths);
         tape.Backward(end.Hidden.Aggregate((output * weights).Sum(), (sum, h) => sum + h.Square().Sum()));
-        return (output.Value.Copy().Kept(tape), end.StateDictionary().ToDictionary(p => p.Key, p => p.Value.Copy().Kept(tape)), input.Gradient!);
+        return (output.Value.Copy().Kept(tape), end.StateDictionary()
+            .ToDictionary(p => p.Key, p => p.Value.Copy().Kept(tape)), input.Gradient!);
     }
 
     private static Tensor Random(int[] sizes, ulong seed) => Tensor.RandomNormal(sizes, new RandomGenerator(seed));
@@ -164,7 +181,8 @@ public class CellLayerTests
         public override IReadOnlyList<Variable> Step(Variable x, IReadOnlyList<Variable> state)
         {
             var hidden = (x.Sum(-1, keepDimensions: true) + state[2].Sum(-1)).Tanh();
-            IReadOnlyList<Variable> after = [size == 2 ? hidden : Variable.Concat([hidden, x.Slice(1, 0, 1)], 1), state[1] + hidden, state[2] + 1f];
+            IReadOnlyList<Variable> after = [size == 2 ? hidden : Variable.Concat([hidden, x.Slice(1, 0, 1)], 1), state[1]
+                + hidden, state[2] + 1f];
             return [.. after.Take(returns)];
         }
 
