@@ -13,11 +13,12 @@ internal static class RecurrentKinds
     };
 
     internal static FusedRecurrentLayer NewLayer(this RecurrentKind kind, int inputSize, int hiddenSize, RandomGenerator random,
-        RecurrentLayerOptions options) => kind switch
-    {
-        RecurrentKind.Rnn => new Rnn(inputSize, hiddenSize, random, options),
-        RecurrentKind.Lstm => new Lstm(inputSize, hiddenSize, random, options),
-        RecurrentKind.Gru => new Gru(inputSize, hiddenSize, random, options),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "RecurrentKind: there is no such kind of layer."),
-    };
+        RecurrentLayerOptions options) =>
+        kind switch
+        {
+            RecurrentKind.Rnn => new Rnn(inputSize, hiddenSize, random, options),
+            RecurrentKind.Lstm => new Lstm(inputSize, hiddenSize, random, options),
+            RecurrentKind.Gru => new Gru(inputSize, hiddenSize, random, options),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "RecurrentKind: there is no such kind of layer."),
+        };
 }
