@@ -212,14 +212,17 @@ public abstract class Optimizer : IDisposable
     private Tensor[] StatesOf(int group, int parameter, Backend backend)
     {
         var own = states[group][parameter];
+        if (own.Length == 0 || own[^1].Backend == backend)
+            return own;
+        using var suspension = TensorScope.Suspend();
         for (var i = 0; i < own.Length; i++)
         {
             if (own[i].Backend == backend)
                 continue;
-            using var suspension = TensorScope.Suspend();
-            using var old = own[i];
-            own[i] = Tensor.Uninitialized(old.Shape, backend);
-            TensorCopy.Into(old, own[i]);
+            var moved = Tensor.Uninitialized(own[i].Shape, backend);
+            TensorCopy.Into(own[i], moved);
+            own[i].Dispose();
+            own[i] = moved;
         }
 
         return own;
