@@ -53,7 +53,7 @@ public sealed class TextClassifier : Model
     });
 }
 
-public class OwnModel
+public class OwnModelTests
 {
     [Fact]
     public void It_comes_back_from_its_file_bit_for_bit()

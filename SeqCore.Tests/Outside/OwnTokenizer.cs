@@ -29,7 +29,7 @@ public sealed class PairTokenizer : Tokenizer
     public static void Register() => Register("letter-pairs", _ => new PairTokenizer());
 }
 
-public class OwnTokenizer
+public class OwnTokenizerTests
 {
     [Fact]
     public void A_corpus_a_model_and_its_file_take_it()

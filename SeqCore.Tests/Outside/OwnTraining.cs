@@ -29,7 +29,7 @@ public sealed class LossList : MetricsSink
     public override void Write(in StepCompleted step) => losses.Add(step.Loss);
 }
 
-public class OwnTraining
+public class OwnTrainingTests
 {
     [Fact]
     public void A_batch_source_and_a_metrics_sink_take_part_in_a_run()
