@@ -4,8 +4,8 @@ using SeqCore.Kernels;
 namespace SeqCore;
 
 /// <summary>
-/// What <see cref="AttentionOptions"/> hide of and add to a whole matrix of scores, as tensors: for attentions that form their scores
-/// in ways of their own. The options' scale and dropout are not part of it.
+/// What <see cref="AttentionOptions"/> hide of and add to a whole matrix of scores, as tensors: for attentions that form their
+/// scores in ways of their own. The options' scale and dropout are not part of it.
 /// </summary>
 public sealed class AttentionMask
 {
@@ -16,7 +16,9 @@ public sealed class AttentionMask
     /// <param name="scores">(B, N, T, S).</param>
     /// <param name="options">What is hidden; null for nothing.</param>
     /// <param name="backend">Where the scores are; null for the default.</param>
-    /// <exception cref="ShapeException">The scores do not have four axes, or a member of the options does not fit them.</exception>
+    /// <exception cref="ShapeException">
+    /// The scores do not have four axes, or a member of the options does not fit them.
+    /// </exception>
     public AttentionMask(Shape scores, AttentionOptions? options = null, Backend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(scores);
@@ -28,11 +30,17 @@ public sealed class AttentionMask
         (bias, alive) = AttentionBias.Build(shape, options, backend ?? Backend.Default);
     }
 
-    /// <summary>1 for a query that may attend to something and 0 for others, shape (B or 1, N or 1, T, 1); null if every query may.</summary>
+    /// <summary>
+    /// 1 for a query that may attend to something and 0 for others, shape (B or 1, N or 1, T, 1); null if every query may.
+    /// </summary>
     public Tensor? Alive => alive;
 
-    /// <summary>Scores with what is added to them, minus infinity where hidden; the scores of a query without any key stay as they are.</summary>
-    /// <param name="scores">Shape (B, N, T, S); an axis that has size 1 in the shape that the mask was built for may have any.</param>
+    /// <summary>
+    /// Scores with what is added to them, minus infinity where hidden; the scores of a query without any key stay as they are.
+    /// </summary>
+    /// <param name="scores">
+    /// Shape (B, N, T, S); an axis that has size 1 in the shape that the mask was built for may have any.
+    /// </param>
     public Variable Apply(Variable scores) => bias is null ? scores : scores + bias;
 
     /// <summary>softmax(scores + bias) over the last axis; 0 for a query that may attend to nothing.</summary>

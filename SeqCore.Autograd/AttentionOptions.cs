@@ -16,7 +16,9 @@ public sealed record AttentionOptions
     /// <summary>Whether keys after the query's position are hidden.</summary>
     public bool IsCausal { get; init; }
 
-    /// <summary>Sliding window: only keys less than this far from the query's position are seen, itself included; 0 for no limit.</summary>
+    /// <summary>
+    /// Sliding window: only keys less than this far from the query's position are seen, itself included; 0 for no limit.
+    /// </summary>
     public int Window { get; init; }
 
     /// <summary>Shape (B,): keys of each sequence, in [0, S]; later ones are padding and hidden. Null: all S.</summary>
@@ -29,14 +31,17 @@ public sealed record AttentionOptions
     public Tensor? Allowed { get; init; }
 
     /// <summary>
-    /// ALiBi, shape (N,): score - slope |distance| for each head (Press, Smith and Lewis, "Train short, test long", arXiv:2108.12409).
+    /// ALiBi, shape (N,): score - slope |distance| for each head (Press, Smith and Lewis, "Train short, test
+    /// long", arXiv:2108.12409).
     /// </summary>
     public Tensor? Slopes { get; init; }
 
     /// <summary>Factor of q k before anything is added, finite; null for 1 / sqrt(K).</summary>
     public float? Scale { get; init; }
 
-    /// <summary>Probability in [0, 1) that a weight is set to 0 and the others divided by 1 - p; needs <see cref="Random"/>.</summary>
+    /// <summary>
+    /// Probability in [0, 1) that a weight is set to 0 and the others divided by 1 - p; needs <see cref="Random"/>.
+    /// </summary>
     public float Dropout { get; init; }
 
     /// <summary>Draws the weights that are dropped.</summary>

@@ -18,9 +18,13 @@ public static class Checkpoint
     }
 
     /// <summary>Runs a part of the model without recording it; the backward pass runs it once more, recorded.</summary>
-    /// <param name="function">The part. It should compute the same each time; parameters that it captures get their gradients.</param>
+    /// <param name="function">
+    /// The part. It should compute the same each time; parameters that it captures get their gradients.
+    /// </param>
     /// <param name="inputs">What it is called with.</param>
-    /// <param name="generators">Random generators that it draws from; set back for the second run, so that dropout repeats.</param>
+    /// <param name="generators">
+    /// Random generators that it draws from; set back for the second run, so that dropout repeats.
+    /// </param>
     /// <returns>What the function returned, with shapes as there.</returns>
     public static Variable[] Run(Func<Variable[], Variable[]> function, Variable[] inputs, params RandomGenerator[] generators)
     {
@@ -30,7 +34,8 @@ public static class Checkpoint
         return new CheckpointFunction(function, inputs, generators).ApplyMany();
     }
 
-    private sealed class CheckpointFunction(Func<Variable[], Variable[]> function, Variable[] inputs, RandomGenerator[] generators)
+    private sealed class CheckpointFunction(Func<Variable[], Variable[]> function, Variable[] inputs,
+        RandomGenerator[] generators)
         : MultiFunction(inputs)
     {
         private readonly Variable[] arguments = inputs;

@@ -28,18 +28,26 @@ public abstract class Function(params Variable[] inputs)
     /// <summary>Whether any input asks for a gradient and a tape is open, so that Backward may come: save only then.</summary>
     protected bool IsRecorded { get; private set; }
 
-    /// <summary>Whether to record even where no input asks for a gradient, because something that Backward knows of does.</summary>
+    /// <summary>
+    /// Whether to record even where no input asks for a gradient, because something that Backward knows of does.
+    /// </summary>
     private protected virtual bool HasHiddenInputs => false;
 
     /// <summary>Computes the result and saves in fields what Backward needs.</summary>
     protected abstract Tensor Forward();
 
-    /// <summary>Turns the gradient of the result into gradients of the inputs, each handed over with <see cref="Give"/>.</summary>
+    /// <summary>
+    /// Turns the gradient of the result into gradients of the inputs, each handed over with <see cref="Give"/>.
+    /// </summary>
     /// <param name="dY">Contiguous, with the shape of the result; not to be written to.</param>
     protected abstract void Backward(Tensor dY);
 
-    /// <summary>Runs the operation and, where a gradient may be asked for, records it on the open tape. Of several results, the first.</summary>
-    /// <exception cref="InvalidOperationException">An input was recorded on a tape that is closed by now, or the object was applied before.</exception>
+    /// <summary>
+    /// Runs the operation and, where a gradient may be asked for, records it on the open tape. Of several results, the first.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// An input was recorded on a tape that is closed by now, or the object was applied before.
+    /// </exception>
     public Variable Apply() => ApplyAll()[0];
 
     /// <summary>Whether the gradient of an input is wanted; there is no need to compute it otherwise.</summary>
@@ -66,8 +74,8 @@ public abstract class Function(params Variable[] inputs)
     /// <param name="input">One of the inputs; null, or one that asks for no gradient, gets none.</param>
     /// <param name="gradient">Its gradient, or that of the part.</param>
     /// <param name="part">
-    /// Makes a view of a tensor of the input's shape; the gradient is that of these elements, and the others have none. Many parts
-    /// of one input are so added into one tensor. Null: the whole.
+    /// Makes a view of a tensor of the input's shape; the gradient is that of these elements, and the others have none. Many
+    /// parts of one input are so added into one tensor. Null: the whole.
     /// </param>
     /// <exception cref="ShapeException">The gradient's shape is not the input's or the part's.</exception>
     protected void Give(Variable? input, Tensor gradient, Func<Tensor, Tensor>? part = null)

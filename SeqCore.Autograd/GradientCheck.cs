@@ -15,10 +15,13 @@ public static class GradientCheck
     }
 
     /// <summary>
-    /// Checks a function against differences of its own forward pass. That is float32, hence a stencil of six points, which allows
-    /// a long step: dL/dx = (45 (L1 - L-1) - 9 (L2 - L-2) + (L3 - L-3)) / 60h, summed in double, with an error of order h^6.
+    /// Checks a function against differences of its own forward pass. That is float32, hence a stencil of six points, which
+    /// allows a long step: dL/dx = (45 (L1 - L-1) - 9 (L2 - L-2) + (L3 - L-3)) / 60h, summed in double, with an
+    /// error of order h^6.
     /// </summary>
-    /// <param name="function">The function; it should be smooth within three steps of the inputs, and compute the same each time.</param>
+    /// <param name="function">
+    /// The function; it should be smooth within three steps of the inputs, and compute the same each time.
+    /// </param>
     /// <param name="inputs">Where to check.</param>
     /// <param name="options">Step, tolerances, how many elements; the defaults if null.</param>
     /// <returns>How many elements were compared, and the worst.</returns>
@@ -130,7 +133,8 @@ public static class GradientCheck
         return new Projection(seed).Of(Array.ConvertAll(results, r => Array.ConvertAll(r.Value.ToArray(), x => (double)x)));
     }
 
-    private static void CompareResults(Func<Variable[], Variable[]> function, double[][] expected, Tensor[] inputs, GradientCheckOptions options)
+    private static void CompareResults(Func<Variable[], Variable[]> function, double[][] expected, Tensor[] inputs,
+        GradientCheckOptions options)
     {
         using var scope = new TensorScope("gradient check");
         var results = function(Array.ConvertAll(inputs, t => new Variable(t)));
@@ -138,17 +142,25 @@ public static class GradientCheck
         {
             var actual = results[k].Value.ToArray();
             if (actual.Length != expected[k].Length)
-                throw new ArgumentException($"GradientCheck: result {k} has {actual.Length} elements, but its definition gives {expected[k].Length}.");
+            {
+                throw new ArgumentException($"GradientCheck: result {k} has {actual.Length} elements,"
+                    + $" but its definition gives {expected[k].Length}.");
+            }
+
             for (var i = 0; i < actual.Length; i++)
             {
                 var difference = new GradientDifference(k, i, actual[i], expected[k][i]);
                 if (!difference.IsWithin(options))
-                    throw new GradientCheckException($"GradientCheck: the forward pass is wrong at result {k}, element {i}: {actual[i]:g9}, but its definition gives {expected[k][i]:g9}.", difference);
+                {
+                    throw new GradientCheckException($"GradientCheck: the forward pass is wrong at result {k},"
+                        + $" element {i}: {actual[i]:g9}, but its definition gives {expected[k][i]:g9}.", difference);
+                }
             }
         }
     }
 
-    private static GradientReport Compare(float[][] analytic, float[][] values, GradientCheckOptions options, Func<int, int, double> numeric)
+    private static GradientReport Compare(float[][] analytic, float[][] values, GradientCheckOptions options,
+        Func<int, int, double> numeric)
     {
         var checkedElements = 0;
         GradientDifference worst = default;
@@ -159,7 +171,11 @@ public static class GradientCheck
             {
                 var difference = new GradientDifference(input, index, analytic[input][index], numeric(input, index));
                 if (!difference.IsWithin(options))
-                    throw new GradientCheckException($"GradientCheck: the gradient of input {input} is wrong at element {index}: backward gives {difference.Analytic:g9}, differences give {difference.Numeric:g9}.", difference);
+                {
+                    throw new GradientCheckException($"GradientCheck: the gradient of input {input} is wrong at element {index}:"
+                        + $" backward gives {difference.Analytic:g9}, differences give {difference.Numeric:g9}.", difference);
+                }
+
                 checkedElements++;
                 if (difference.Error > worst.Error)
                     worst = difference;

@@ -3,7 +3,9 @@ namespace SeqCore;
 /// <summary>How <see cref="GradientCheck"/> compares.</summary>
 public sealed record GradientCheckOptions
 {
-    /// <summary>Distance between the points of the stencil over a float32 forward pass; a power of two moves most inputs exactly.</summary>
+    /// <summary>
+    /// Distance between the points of the stencil over a float32 forward pass; a power of two moves most inputs exactly.
+    /// </summary>
     public double Step { get; init; } = 1.0 / 32;
 
     /// <summary>Difference allowed for each unit of the greater of the two gradients.</summary>

@@ -51,17 +51,25 @@ public sealed class Tape : IDisposable
     /// <summary>Takes a tensor out of the tape, so that it outlives it.</summary>
     public Tensor Keep(Tensor tensor) => scope.Keep(tensor);
 
-    /// <summary>Back-propagates from a loss: adds its gradient to <see cref="Variable.Gradient"/> of every leaf that asked.</summary>
+    /// <summary>
+    /// Back-propagates from a loss: adds its gradient to <see cref="Variable.Gradient"/> of every leaf that asked.
+    /// </summary>
     /// <param name="loss">A scalar, unless a seed is given.</param>
     /// <param name="seed">The gradient of the loss itself, with its shape; 1 for a scalar.</param>
-    /// <exception cref="InvalidOperationException">The tape is closed, was used before, or the loss does not depend on any leaf that asked.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The tape is closed, was used before, or the loss does not depend on any leaf that asked.
+    /// </exception>
     /// <exception cref="ShapeException">The seed's shape is not the loss's.</exception>
     public void Backward(Variable loss, Tensor? seed = null)
     {
         ArgumentNullException.ThrowIfNull(loss);
         Check(loss);
         if (seed is null && loss.Value.ElementCount != 1)
-            throw new InvalidOperationException($"Tape.Backward: the loss has shape {loss.Shape}, not one element. Reduce it with Sum or Mean, or give a seed of that shape.");
+        {
+            throw new InvalidOperationException($"Tape.Backward: the loss has shape {loss.Shape}, not one element."
+                + " Reduce it with Sum or Mean, or give a seed of that shape.");
+        }
+
         if (seed is not null && !seed.Shape.Equals(loss.Shape))
             throw ShapeException.Wrong("Tape.Backward", "seed", loss.Shape.ToString(), seed.Shape, "that is the loss's shape");
         var start = seed is null ? Tensor.Full(loss.Shape, 1f, loss.Value.Backend) : seed.Contiguous();
@@ -128,7 +136,10 @@ public sealed class Tape : IDisposable
         for (var i = 0; i < function.Inputs.Count; i++)
         {
             if (!function.Inputs[i].Value.IsFinite())
-                throw new AnomalyException(function.Name, "forward", bad.Shape, $"Its input {i}, of shape {function.Inputs[i].Shape}, held some already.");
+            {
+                throw new AnomalyException(function.Name, "forward", bad.Shape,
+                    $"Its input {i}, of shape {function.Inputs[i].Shape}, held some already.");
+            }
         }
 
         throw new AnomalyException(function.Name, "forward", bad.Shape, null);
@@ -150,7 +161,11 @@ public sealed class Tape : IDisposable
     private static Tensor Fit(Function function, Shape shape, Tensor gradient)
     {
         if (!ReducesTo(gradient.Shape, shape))
-            throw ShapeException.Wrong(function.Name, "the gradient handed over by Backward", shape.ToString(), gradient.Shape, "that is its input's shape");
+        {
+            throw ShapeException.Wrong(function.Name, "the gradient handed over by Backward", shape.ToString(), gradient.Shape,
+                "that is its input's shape");
+        }
+
         var summed = gradient.SumTo(shape);
         var fitted = summed.Contiguous();
         if (summed != fitted && summed != gradient)
@@ -179,9 +194,16 @@ public sealed class Tape : IDisposable
         if (closed)
             throw new InvalidOperationException("Tape.Backward: this tape is closed. Call it before the tape is disposed.");
         if (used)
-            throw new InvalidOperationException("Tape.Backward: this tape has been used already, and what it saved is gone. Record the step again on a new tape; to add losses, add them before one Backward.");
+        {
+            throw new InvalidOperationException("Tape.Backward: this tape has been used already, and what it saved is gone."
+                + " Record the step again on a new tape; to add losses, add them before one Backward.");
+        }
+
         if (loss.Creator?.Tape != this)
-            throw new InvalidOperationException("Tape.Backward: the loss was not recorded on this tape. Compute it while the tape is open, from a variable with requiresGradient.");
+        {
+            throw new InvalidOperationException("Tape.Backward: the loss was not recorded on this tape."
+                + " Compute it while the tape is open, from a variable with requiresGradient.");
+        }
     }
 
     private sealed class Pausing : IDisposable

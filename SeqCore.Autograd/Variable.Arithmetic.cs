@@ -38,16 +38,20 @@ public partial class Variable
     public static Variable operator *(float x, Variable y) => new AffineFunction(y, x, 0f).Apply();
 
     /// <summary>x / y for each element.</summary>
-    public static Variable operator /(Variable x, float y) => new DivideFunction(x, Tensor.Full(Shape.Scalar, y, x.Value.Backend)).Apply();
+    public static Variable operator /(Variable x, float y) =>
+        new DivideFunction(x, Tensor.Full(Shape.Scalar, y, x.Value.Backend)).Apply();
 
     /// <summary>x / y for each element.</summary>
-    public static Variable operator /(float x, Variable y) => new DivideFunction(Tensor.Full(Shape.Scalar, x, y.Value.Backend), y).Apply();
+    public static Variable operator /(float x, Variable y) =>
+        new DivideFunction(Tensor.Full(Shape.Scalar, x, y.Value.Backend), y).Apply();
 
     /// <summary>
     /// The matrix product over the last two axes, broadcast over the axes before them: shapes (..., M, K) and (..., K, N) to
     /// (..., M, N). A vector on the left is a row, on the right a column; its axis is missing in the result.
     /// </summary>
-    /// <exception cref="ShapeException">The inner sizes differ, the batch axes do not broadcast, or an operand is a scalar.</exception>
+    /// <exception cref="ShapeException">
+    /// The inner sizes differ, the batch axes do not broadcast, or an operand is a scalar.
+    /// </exception>
     public static Variable MatMul(Variable a, Variable b)
     {
         ArgumentNullException.ThrowIfNull(a);

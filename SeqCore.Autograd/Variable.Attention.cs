@@ -9,7 +9,9 @@ public partial class Variable
     /// equation 1), in tiles with an online softmax: memory is linear in T and S. A query that may attend to nothing gives zeros.
     /// </summary>
     /// <param name="query">Shape (B, N, T, K).</param>
-    /// <param name="key">Shape (B, M, S, K); N is a multiple of M, and N / M neighbouring query heads share one (grouped queries).</param>
+    /// <param name="key">
+    /// Shape (B, M, S, K); N is a multiple of M, and N / M neighbouring query heads share one (grouped queries).
+    /// </param>
     /// <param name="value">Shape (B, M, S, K).</param>
     /// <param name="options">What is hidden, and how; null for <see cref="AttentionOptions.Full"/>.</param>
     /// <returns>Shape (B, N, T, K).</returns>
@@ -25,12 +27,13 @@ public partial class Variable
     /// </summary>
     /// <returns>The result, shape (B, N, T, K), and the weights before dropout, shape (B, N, T, S).</returns>
     /// <exception cref="ShapeException">A shape is not as for <see cref="Attention"/>.</exception>
-    public static (Variable Output, Variable Weights) AttentionWithWeights(Variable query, Variable key, Variable value, AttentionOptions? options = null) =>
+    public static (Variable Output, Variable Weights) AttentionWithWeights(Variable query, Variable key, Variable value,
+        AttentionOptions? options = null) =>
         AttentionDefinition.Compute(query, key, value, options ?? AttentionOptions.Full);
 
     /// <summary>
-    /// <see cref="Attention"/> of a sequence to itself, from the packed result of one linear layer, without copying the heads apart.
-    /// This is q, k and v side by side, shape (B, T, (N + 2 M) K).
+    /// <see cref="Attention"/> of a sequence to itself, from the packed result of one linear layer, without copying the heads
+    /// apart. This is q, k and v side by side, shape (B, T, (N + 2 M) K).
     /// </summary>
     /// <param name="headCount">N, heads of the queries.</param>
     /// <param name="options">What is hidden, and how; null for <see cref="AttentionOptions.Full"/>.</param>
@@ -38,5 +41,6 @@ public partial class Variable
     /// <returns>The heads side by side, shape (B, T, N K).</returns>
     /// <exception cref="ShapeException">The last axis is not as above.</exception>
     public Variable SelfAttention(int headCount, AttentionOptions? options = null, int keyHeadCount = 0) =>
-        new SelfAttentionFunction(this, headCount, keyHeadCount == 0 ? headCount : keyHeadCount, options ?? AttentionOptions.Full).Apply();
+        new SelfAttentionFunction(this, headCount, keyHeadCount == 0 ? headCount : keyHeadCount,
+            options ?? AttentionOptions.Full).Apply();
 }

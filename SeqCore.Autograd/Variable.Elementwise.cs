@@ -17,7 +17,8 @@ public partial class Variable
     /// <param name="y">The right operand.</param>
     /// <param name="name">What errors call it; the operation's type if null.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public static Variable Map<TOperation>(TOperation operation, Variable x, Variable y, string? name = null) where TOperation : struct, IBinaryOperation =>
+    public static Variable Map<TOperation>(TOperation operation, Variable x, Variable y, string? name = null)
+        where TOperation : struct, IBinaryOperation =>
         new BinaryFunction<TOperation>(x, y, operation, name).Apply();
 
     /// <summary>x where the mask is not 0, else y; all broadcast.</summary>

@@ -36,14 +36,19 @@ public partial class Variable
     /// <param name="paddingIndex">A row that gets no gradient, or null.</param>
     /// <returns>Shape (..., D).</returns>
     /// <exception cref="ArgumentException">An index is out of range.</exception>
-    public Variable Embedding(IndexTensor indices, int? paddingIndex = null) => new EmbeddingFunction(this, indices, paddingIndex).Apply();
+    public Variable Embedding(IndexTensor indices, int? paddingIndex = null) =>
+        new EmbeddingFunction(this, indices, paddingIndex).Apply();
 
-    /// <summary>This table with row i of the source added to row indices[i]. Shapes (V, ...), (indices...) and (indices..., ...).</summary>
+    /// <summary>
+    /// This table with row i of the source added to row indices[i]. Shapes (V, ...), (indices...) and (indices..., ...).
+    /// </summary>
     /// <exception cref="ShapeException">The source is not one row for each index.</exception>
     /// <exception cref="ArgumentException">An index is not a row of the table.</exception>
     public Variable ScatterAdd(IndexTensor indices, Variable source) => new ScatterAddFunction(this, indices, source).Apply();
 
-    /// <summary>The k greatest elements along the last axis, in falling order, and where they are; the lower index first among equals.</summary>
+    /// <summary>
+    /// The k greatest elements along the last axis, in falling order, and where they are; the lower index first among equals.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">k is not between 1 and the size of the axis.</exception>
     public (Variable Values, IndexTensor Indices) TopK(int k)
     {
@@ -51,20 +56,26 @@ public partial class Variable
         return (function.Apply(), function.Indices!);
     }
 
-    /// <summary>Each element is 0 with the given probability, else x / (1 - p); nothing is recorded or drawn where p is 0.</summary>
+    /// <summary>
+    /// Each element is 0 with the given probability, else x / (1 - p); nothing is recorded or drawn where p is 0.
+    /// </summary>
     /// <param name="probability">p, in [0, 1).</param>
     /// <param name="random">Where the numbers come from.</param>
     public Variable Dropout(float probability, RandomGenerator random)
     {
         ArgumentNullException.ThrowIfNull(random);
         if (probability is not (>= 0f and < 1f))
-            throw new ArgumentOutOfRangeException(nameof(probability), probability, "Dropout: the probability should lie in [0, 1).");
+        {
+            throw new ArgumentOutOfRangeException(nameof(probability), probability,
+                "Dropout: the probability should lie in [0, 1).");
+        }
+
         return probability == 0f ? this : new DropoutFunction(this, probability, random).Apply();
     }
 
     /// <summary>
-    /// Softmax cross-entropy, as PyTorch's cross_entropy: for each token w ((1 - s) (lse - x_target) + s (lse - mean x)), where lse =
-    /// log sum e^x. This is the logits, shape (..., V).
+    /// Softmax cross-entropy, as PyTorch's cross_entropy: for each token w ((1 - s) (lse - x_target) + s (lse - mean x)), where
+    /// lse = log sum e^x. This is the logits, shape (..., V).
     /// </summary>
     /// <param name="targets">Shape (...): a class in [0, V) or the ignored index.</param>
     /// <param name="reduction">Mean: over the tokens not ignored, by their weights.</param>
@@ -79,7 +90,8 @@ public partial class Variable
         new CrossEntropyFunction(this, targets, reduction, new CrossEntropyOptions(ignoreIndex, labelSmoothing), weights).Apply();
 
     /// <summary>What works along the last axis, along any.</summary>
-    private Variable AlongLast(int axis, Func<Variable, Variable> function) => Shape.Rank == 0 || Shape.Axis(axis) == Shape.Rank - 1
-        ? function(this)
-        : function(Transpose(axis, -1)).Transpose(axis, -1);
+    private Variable AlongLast(int axis, Func<Variable, Variable> function) =>
+        Shape.Rank == 0 || Shape.Axis(axis) == Shape.Rank - 1
+            ? function(this)
+            : function(Transpose(axis, -1)).Transpose(axis, -1);
 }

@@ -13,7 +13,8 @@ public partial class Variable
     public Variable Sum(int axis, bool keepDimensions = false) => Sum([axis], keepDimensions);
 
     /// <summary>The sum along some axes.</summary>
-    public Variable Sum(ReadOnlySpan<int> axes, bool keepDimensions = false) => new SumFunction(this, axes.ToArray(), keepDimensions).Apply();
+    public Variable Sum(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
+        new SumFunction(this, axes.ToArray(), keepDimensions).Apply();
 
     /// <summary>The mean of all elements.</summary>
     public Variable Mean() => Mean(Axes.All(Shape));
@@ -22,7 +23,8 @@ public partial class Variable
     public Variable Mean(int axis, bool keepDimensions = false) => Mean([axis], keepDimensions);
 
     /// <summary>The mean along some axes.</summary>
-    public Variable Mean(ReadOnlySpan<int> axes, bool keepDimensions = false) => new MeanFunction(this, axes.ToArray(), keepDimensions).Apply();
+    public Variable Mean(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
+        new MeanFunction(this, axes.ToArray(), keepDimensions).Apply();
 
     /// <summary>The greatest element; equal ones share the gradient evenly.</summary>
     public Variable Max() => Max(Axes.All(Shape));
@@ -61,18 +63,22 @@ public partial class Variable
     public Variable Norm(int axis, bool keepDimensions = false) => Norm([axis], keepDimensions);
 
     /// <summary>The Euclidean norm along some axes; its gradient at 0 is 0.</summary>
-    public Variable Norm(ReadOnlySpan<int> axes, bool keepDimensions = false) => new NormFunction(this, axes.ToArray(), keepDimensions).Apply();
+    public Variable Norm(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
+        new NormFunction(this, axes.ToArray(), keepDimensions).Apply();
 
     /// <summary>The variance of all elements; see the form with axes.</summary>
     public Variable Variance() => Variance(Axes.All(Shape));
 
     /// <summary>The variance along an axis; see the form with axes.</summary>
-    public Variable Variance(int axis, bool keepDimensions = false, int correction = 0) => Variance([axis], keepDimensions, correction);
+    public Variable Variance(int axis, bool keepDimensions = false, int correction = 0) =>
+        Variance([axis], keepDimensions, correction);
 
     /// <summary>sum (x - mean)^2 / (n - correction) along some axes.</summary>
     /// <param name="axes">Which axes are reduced.</param>
     /// <param name="keepDimensions">Whether they stay with size 1.</param>
-    /// <param name="correction">0 as NumPy has it and normalisation layers want; 1 for the unbiased estimate from a sample.</param>
+    /// <param name="correction">
+    /// 0 as NumPy has it and normalisation layers want; 1 for the unbiased estimate from a sample.
+    /// </param>
     public Variable Variance(ReadOnlySpan<int> axes, bool keepDimensions = false, int correction = 0) =>
         new VarianceFunction(this, axes.ToArray(), keepDimensions, correction).Apply();
 
@@ -80,7 +86,8 @@ public partial class Variable
     public Variable StandardDeviation() => Variance().Sqrt();
 
     /// <summary>The square root of the variance along an axis; the correction is as for the variance.</summary>
-    public Variable StandardDeviation(int axis, bool keepDimensions = false, int correction = 0) => Variance(axis, keepDimensions, correction).Sqrt();
+    public Variable StandardDeviation(int axis, bool keepDimensions = false, int correction = 0) =>
+        Variance(axis, keepDimensions, correction).Sqrt();
 
     /// <summary>The square root of the variance along some axes; the correction is as for the variance.</summary>
     public Variable StandardDeviation(ReadOnlySpan<int> axes, bool keepDimensions = false, int correction = 0) =>

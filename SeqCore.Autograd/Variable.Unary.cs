@@ -73,6 +73,8 @@ public partial class Variable
     /// <summary>x Phi(x), Phi the normal distribution function.</summary>
     public Variable Gelu() => Map(new GeluErfOperation());
 
-    /// <summary>x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2: the approximation of <see cref="Gelu"/> by a hyperbolic tangent.</summary>
+    /// <summary>
+    /// x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2: the approximation of <see cref="Gelu"/> by a hyperbolic tangent.
+    /// </summary>
     public Variable GeluTanh() => Map(new GeluTanhOperation());
 }

@@ -6,7 +6,9 @@ namespace SeqCore;
 // Views share the memory of what they view, as those of a tensor do.
 public partial class Variable
 {
-    /// <summary>The elements that the indices and ranges name, one for each axis from the first; an index drops its axis.</summary>
+    /// <summary>
+    /// The elements that the indices and ranges name, one for each axis from the first; an index drops its axis.
+    /// </summary>
     public Variable this[params ReadOnlySpan<TensorIndex> indices]
     {
         get
@@ -29,8 +31,11 @@ public partial class Variable
         return new ReshapeFunction(this, x => x.Reshape(kept.AsSpan())).Apply();
     }
 
-    /// <summary>All elements on one axis; or only the axes from <paramref name="firstAxis"/> to <paramref name="lastAxis"/> made one.</summary>
-    public Variable Flatten(int firstAxis = 0, int lastAxis = -1) => new ReshapeFunction(this, x => x.Flatten(firstAxis, lastAxis)).Apply();
+    /// <summary>
+    /// All elements on one axis; or only the axes from <paramref name="firstAxis"/> to <paramref name="lastAxis"/> made one.
+    /// </summary>
+    public Variable Flatten(int firstAxis = 0, int lastAxis = -1) =>
+        new ReshapeFunction(this, x => x.Flatten(firstAxis, lastAxis)).Apply();
 
     /// <summary>Without an axis of size 1.</summary>
     /// <exception cref="ShapeException">The axis has another size.</exception>
@@ -58,7 +63,8 @@ public partial class Variable
     public Variable Permute(params ReadOnlySpan<int> order) => new PermuteFunction(this, order.ToArray()).Apply();
 
     /// <summary>Every step-th element along an axis, from start on, as many as length says.</summary>
-    public Variable Slice(int axis, int start, int length, int step = 1) => new SliceFunction(this, x => x.Slice(axis, start, length, step)).Apply();
+    public Variable Slice(int axis, int start, int length, int step = 1) =>
+        new SliceFunction(this, x => x.Slice(axis, start, length, step)).Apply();
 
     /// <summary>One element along an axis, which disappears.</summary>
     public Variable Select(int axis, int index) => new SliceFunction(this, x => x.Select(axis, index)).Apply();
@@ -77,7 +83,8 @@ public partial class Variable
 
     /// <summary>The parts one behind the other along an axis.</summary>
     /// <exception cref="ShapeException">The shapes differ on another axis.</exception>
-    public static Variable Concat(ReadOnlySpan<Variable> parts, int axis = 0) => new ConcatFunction(parts.ToArray(), axis).Apply();
+    public static Variable Concat(ReadOnlySpan<Variable> parts, int axis = 0) =>
+        new ConcatFunction(parts.ToArray(), axis).Apply();
 
     /// <summary>The parts one behind the other along a new axis.</summary>
     /// <exception cref="ShapeException">The shapes differ.</exception>

@@ -1,6 +1,8 @@
 namespace SeqCore;
 
-/// <summary>A tensor whose gradient may be asked for: an input or parameter (a leaf), or the result of a recorded function.</summary>
+/// <summary>
+/// A tensor whose gradient may be asked for: an input or parameter (a leaf), or the result of a recorded function.
+/// </summary>
 public partial class Variable
 {
     /// <summary>A leaf.</summary>
@@ -37,7 +39,9 @@ public partial class Variable
     /// <summary>Whether this is an input or parameter, not the result of a recorded function.</summary>
     public bool IsLeaf => Creator is null;
 
-    /// <summary>The sum of the gradients of the backward passes since <see cref="ZeroGradient"/>; null before the first. Leaves only.</summary>
+    /// <summary>
+    /// The sum of the gradients of the backward passes since <see cref="ZeroGradient"/>; null before the first. Leaves only.
+    /// </summary>
     public Tensor? Gradient { get; private set; }
 
     internal Function? Creator { get; }
@@ -76,8 +80,8 @@ public partial class Variable
     }
 
     /// <summary>
-    /// Ends a backward pass: the gradient gets memory of its own. Most intermediate gradients are gone by now, so that a leaf that
-    /// shared its gradient's memory with them rarely needs a copy.
+    /// Ends a backward pass: the gradient gets memory of its own. Most intermediate gradients are gone by now, so that a leaf
+    /// that shared its gradient's memory with them rarely needs a copy.
     /// </summary>
     internal void OwnGradient()
     {

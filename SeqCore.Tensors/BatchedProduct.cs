@@ -15,7 +15,8 @@ internal static class BatchedProduct
     /// <param name="batch">The broadcast axes before the last two.</param>
     /// <param name="bias">Shape (N), or absent.</param>
     /// <param name="activation">Applied last.</param>
-    internal static void Run(Tensor a, Tensor b, DeviceSpan<float> c, Shape batch, DeviceSpan<float> bias = default, Activation activation = Activation.None)
+    internal static void Run(Tensor a, Tensor b, DeviceSpan<float> c, Shape batch, DeviceSpan<float> bias = default,
+        Activation activation = Activation.None)
     {
         int m = a.Shape[-2], k = a.Shape[-1], n = b.Shape[-1];
         if (c.Length == 0)
@@ -32,7 +33,8 @@ internal static class BatchedProduct
         var matrixB = AsMatrix(right);
 
         // Rows of a whole batch against one matrix are one tall product.
-        if (rank == 1 && stepsB[0] == 0 && !matrixA.Transposed && (m == 1 || stepsA[0] == m * (long)matrixA.RowStride) && stepsA[0] >= k)
+        if (rank == 1 && stepsB[0] == 0 && !matrixA.Transposed
+            && (m == 1 || stepsA[0] == m * (long)matrixA.RowStride) && stepsA[0] >= k)
         {
             if (m == 1)
                 matrixA = matrixA with { RowStride = stepsA[0] };
@@ -96,7 +98,8 @@ internal static class BatchedProduct
         Math.Max(1, layout.Size(rows) == 1 ? layout.Size(columns) : layout.Stride(rows));
 
     // Without inner elements (K = 0) there is nothing to skip.
-    private static DeviceSpan<float> From(DeviceSpan<float> data, int skip) => data.Length == 0 ? data : data.Slice(skip, data.Length - skip);
+    private static DeviceSpan<float> From(DeviceSpan<float> data, int skip) =>
+        data.Length == 0 ? data : data.Slice(skip, data.Length - skip);
 
     /// <summary>Joins neighbouring batch axes that both operands step through evenly; returns how many are left.</summary>
     private static int Collapse(Shape batch, in Layout a, in Layout b, Span<int> sizes, Span<int> stepsA, Span<int> stepsB)

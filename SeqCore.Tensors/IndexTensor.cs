@@ -49,7 +49,11 @@ public sealed class IndexTensor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(shape);
         if (values.Length != shape.ElementCount)
-            throw ShapeException.Wrong("IndexTensor.FromSpan", "values", $"({shape.ElementCount},)", new Shape(values.Length), $"the shape is {shape}");
+        {
+            throw ShapeException.Wrong("IndexTensor.FromSpan", "values", $"({shape.ElementCount},)", new Shape(values.Length),
+                $"the shape is {shape}");
+        }
+
         var result = Uninitialized(shape, backend);
         result.Backend.Upload(values, result.Span);
         return result;
@@ -69,7 +73,11 @@ public sealed class IndexTensor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(shape);
         if (shape.ElementCount != ElementCount)
-            throw ShapeException.Wrong("Reshape", "result", $"of {ElementCount} elements", shape, $"the tensor has shape {Shape}");
+        {
+            throw ShapeException.Wrong("Reshape", "result", $"of {ElementCount} elements", shape,
+                $"the tensor has shape {Shape}");
+        }
+
         ThrowIfDisposed();
         buffer.AddReference();
         return new IndexTensor(buffer, shape);
@@ -86,7 +94,10 @@ public sealed class IndexTensor : IDisposable
     private void ThrowIfDisposed()
     {
         if (IsDisposed)
-            throw new ObjectDisposedException(nameof(IndexTensor), $"IndexTensor: this tensor of shape {Shape} was closed by Dispose.");
+        {
+            throw new ObjectDisposedException(nameof(IndexTensor),
+                $"IndexTensor: this tensor of shape {Shape} was closed by Dispose.");
+        }
     }
 
     /// <summary>Gives the memory back, unless reshaped views still use it.</summary>

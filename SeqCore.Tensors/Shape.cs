@@ -4,7 +4,9 @@ using SeqCore.Kernels;
 
 namespace SeqCore;
 
-/// <summary>The sizes of a tensor's axes, outermost first; immutable. A scalar has rank 0. May be written <c>[2, 3]</c>.</summary>
+/// <summary>
+/// The sizes of a tensor's axes, outermost first; immutable. A scalar has rank 0. May be written <c>[2, 3]</c>.
+/// </summary>
 [CollectionBuilder(typeof(Shape), nameof(Create))]
 public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
 {

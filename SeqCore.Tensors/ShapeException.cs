@@ -29,7 +29,8 @@ public sealed class ShapeException : ArgumentException
     /// <param name="actual">The shape that came.</param>
     /// <param name="because">Why that one is expected, for example <c>previousCell is (32, 512)</c>; or null.</param>
     /// <param name="hint">What was perhaps meant; or null.</param>
-    public static ShapeException Wrong(string operation, string name, string expected, Shape actual, string? because = null, string? hint = null) =>
+    public static ShapeException Wrong(string operation, string name, string expected, Shape actual, string? because = null,
+        string? hint = null) =>
         new(operation, expected, actual.ToString(),
             $"{operation}: {name} should have shape {expected}{(because is null ? "" : $" because {because}")}; got {actual}."
             + (hint is null ? "" : $" Hint: {hint}"));

@@ -30,7 +30,9 @@ public sealed partial class Tensor
     /// <summary>1 where x &gt;= y, else 0.</summary>
     public static Tensor operator >=(Tensor x, float y) => Checked(x).Map(new WithRight<GreaterOrEqualOperation>(y));
 
-    /// <summary>1 where the elements are equal, else 0; broadcast. For one answer about all of them, see <see cref="AllClose"/>.</summary>
+    /// <summary>
+    /// 1 where the elements are equal, else 0; broadcast. For one answer about all of them, see <see cref="AllClose"/>.
+    /// </summary>
     public Tensor EqualTo(Tensor other) => Map(new EqualOperation(), this, other, "EqualTo");
 
     /// <summary>1 where the elements equal a number, else 0.</summary>

@@ -12,7 +12,11 @@ public sealed partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(shape);
         if (values.Length != shape.ElementCount)
-            throw ShapeException.Wrong("FromSpan", "values", $"({shape.ElementCount},)", new Shape(values.Length), $"the shape is {shape}");
+        {
+            throw ShapeException.Wrong("FromSpan", "values", $"({shape.ElementCount},)", new Shape(values.Length),
+                $"the shape is {shape}");
+        }
+
         var result = Uninitialized(shape, backend);
         result.Backend.Upload(values, result.Span);
         return result;
@@ -29,14 +33,16 @@ public sealed partial class Tensor
     public static Tensor FromArray(float[,] values, Backend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(values);
-        return FromSpan(values.Length == 0 ? default : MemoryMarshal.CreateReadOnlySpan(ref values[0, 0], values.Length), new Shape(values.GetLength(0), values.GetLength(1)), backend);
+        return FromSpan(values.Length == 0 ? default : MemoryMarshal.CreateReadOnlySpan(ref values[0, 0], values.Length),
+            new Shape(values.GetLength(0), values.GetLength(1)), backend);
     }
 
     /// <summary>A tensor of three axes with these values.</summary>
     public static Tensor FromArray(float[,,] values, Backend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(values);
-        return FromSpan(values.Length == 0 ? default : MemoryMarshal.CreateReadOnlySpan(ref values[0, 0, 0], values.Length), new Shape(values.GetLength(0), values.GetLength(1), values.GetLength(2)), backend);
+        return FromSpan(values.Length == 0 ? default : MemoryMarshal.CreateReadOnlySpan(ref values[0, 0, 0], values.Length),
+            new Shape(values.GetLength(0), values.GetLength(1), values.GetLength(2)), backend);
     }
 
     /// <summary>A matrix with these rows.</summary>
@@ -49,7 +55,11 @@ public sealed partial class Tensor
         for (var i = 0; i < rows.Length; i++)
         {
             if (rows[i].Length != columns)
-                throw ShapeException.Wrong("FromArray", $"rows[{i}]", $"({columns},)", new Shape(rows[i].Length), "that is the length of rows[0]");
+            {
+                throw ShapeException.Wrong("FromArray", $"rows[{i}]", $"({columns},)", new Shape(rows[i].Length),
+                    "that is the length of rows[0]");
+            }
+
             rows[i].CopyTo(values, i * columns);
         }
 
@@ -68,7 +78,9 @@ public sealed partial class Tensor
         return FromSpan(flat, shape, backend);
     }
 
-    /// <summary>A copy as a tensor of System.Numerics.Tensors. There is no scalar there; it becomes one element on one axis.</summary>
+    /// <summary>
+    /// A copy as a tensor of System.Numerics.Tensors. There is no scalar there; it becomes one element on one axis.
+    /// </summary>
     public Numerics.Tensor<float> ToNumerics()
     {
         var lengths = new nint[Math.Max(1, Rank)];
@@ -116,7 +128,11 @@ public sealed partial class Tensor
     public void CopyTo(Span<float> destination)
     {
         if (destination.Length < ElementCount)
-            throw new ArgumentException($"CopyTo: the destination should have room for {ElementCount} values, shape {Shape}; it has {destination.Length}.", nameof(destination));
+        {
+            throw new ArgumentException($"CopyTo: the destination should have room for {ElementCount} values, shape {Shape};"
+                + $" it has {destination.Length}.", nameof(destination));
+        }
+
         ThrowIfDisposed();
         var contiguous = Contiguous();
         Backend.Download(contiguous.Span, destination[..ElementCount]);

@@ -24,12 +24,18 @@ public sealed partial class Tensor
     /// <summary>0, 1, ..., end - 1.</summary>
     public static Tensor Arange(int end, Backend? backend = null) => Arange(0f, end, 1f, backend);
 
-    /// <summary>start, start + step, ... below (for a negative step, above) end. Element i is start + i step, rounded once.</summary>
+    /// <summary>
+    /// start, start + step, ... below (for a negative step, above) end. Element i is start + i step, rounded once.
+    /// </summary>
     /// <exception cref="ArgumentException">The step is 0, or a number is not finite.</exception>
     public static Tensor Arange(float start, float end, float step = 1f, Backend? backend = null)
     {
         if (!float.IsFinite(start) || !float.IsFinite(end) || !float.IsFinite(step) || step == 0f)
-            throw new ArgumentException($"Arange: start, end and step should be finite and the step not 0; got {start}, {end} and {step}.");
+        {
+            throw new ArgumentException("Arange: start, end and step should be finite and the step not 0;"
+                + $" got {start}, {end} and {step}.");
+        }
+
         var count = Math.Max(0d, Math.Ceiling(((double)end - start) / step));
         if (count > int.MaxValue)
             throw new ArgumentException($"Arange: {start} to {end} in steps of {step} is more than 2^31 - 1 elements.");
@@ -59,7 +65,9 @@ public sealed partial class Tensor
         return FromSpan(values, shape, backend);
     }
 
-    /// <summary>1 where column &lt;= row + diagonal, else 0: with diagonal 0, the mask of a causal model. Shape (rows, columns).</summary>
+    /// <summary>
+    /// 1 where column &lt;= row + diagonal, else 0: with diagonal 0, the mask of a causal model. Shape (rows, columns).
+    /// </summary>
     public static Tensor LowerTriangle(int rows, int columns, int diagonal = 0, Backend? backend = null) =>
         Triangle(rows, columns, (row, column) => column <= row + (long)diagonal, backend);
 

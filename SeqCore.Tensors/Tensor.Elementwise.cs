@@ -14,13 +14,16 @@ public sealed partial class Tensor
         return result;
     }
 
-    /// <summary>z = f(x, y) for each pair of elements, broadcast as NumPy does, for any operation. One pass, one new tensor.</summary>
+    /// <summary>
+    /// z = f(x, y) for each pair of elements, broadcast as NumPy does, for any operation. One pass, one new tensor.
+    /// </summary>
     /// <param name="operation">The formula.</param>
     /// <param name="x">The left operand.</param>
     /// <param name="y">The right operand.</param>
     /// <param name="name">What errors call it; the operation's type if null.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public static Tensor Map<TOperation>(TOperation operation, Tensor x, Tensor y, string? name = null) where TOperation : struct, IBinaryOperation
+    public static Tensor Map<TOperation>(TOperation operation, Tensor x, Tensor y, string? name = null)
+        where TOperation : struct, IBinaryOperation
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(y);
@@ -85,7 +88,10 @@ public sealed partial class Tensor
     /// <summary>x Phi(x) for each element, Phi the normal distribution function.</summary>
     public Tensor Gelu() => Map(new GeluErfOperation());
 
-    /// <summary>x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2 for each element: the approximation of <see cref="Gelu"/> by a hyperbolic tangent.</summary>
+    /// <summary>
+    /// x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2 for each element: the approximation of <see cref="Gelu"/> by a
+    /// hyperbolic tangent.
+    /// </summary>
     public Tensor GeluTanh() => Map(new GeluTanhOperation());
 
     /// <summary>x where x &gt; 0, else slope x.</summary>

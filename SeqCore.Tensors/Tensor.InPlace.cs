@@ -22,7 +22,11 @@ public sealed partial class Tensor
     public void CopyFrom(ReadOnlySpan<float> values)
     {
         if (values.Length != ElementCount)
-            throw ShapeException.Wrong("CopyFrom", "values", $"({ElementCount},)", new Shape(values.Length), $"the tensor is {Shape}");
+        {
+            throw ShapeException.Wrong("CopyFrom", "values", $"({ElementCount},)", new Shape(values.Length),
+                $"the tensor is {Shape}");
+        }
+
         if (IsContiguous)
         {
             Backend.Upload(values, Span);
@@ -45,7 +49,8 @@ public sealed partial class Tensor
     /// <param name="other">The right operand.</param>
     /// <param name="name">What errors call it; the operation's type if null.</param>
     /// <exception cref="ShapeException">The other's shape does not broadcast to this one.</exception>
-    public void MapInPlace<TOperation>(TOperation operation, Tensor other, string? name = null) where TOperation : struct, IBinaryOperation
+    public void MapInPlace<TOperation>(TOperation operation, Tensor other, string? name = null)
+        where TOperation : struct, IBinaryOperation
     {
         name ??= typeof(TOperation).Name;
         using var separate = Separate(other, name);
@@ -74,11 +79,18 @@ public sealed partial class Tensor
     private StridedSpan Writable(string operation)
     {
         if (ViewLayouts.RepeatsElements(layout))
-            throw new InvalidOperationException($"{operation}: this view of shape {Shape} repeats elements, so they cannot be written. Call Copy() first.");
+        {
+            throw new InvalidOperationException(
+                $"{operation}: this view of shape {Shape} repeats elements, so they cannot be written. Call Copy() first.");
+        }
+
         return Strided;
     }
 
-    /// <summary>A copy of the operand where it shares this tensor's memory in another order, so that no element is written before it is read; else null.</summary>
+    /// <summary>
+    /// A copy of the operand where it shares this tensor's memory in another order, so that no element is written before it
+    /// is read; else null.
+    /// </summary>
     private Tensor? Separate(Tensor other, string operation)
     {
         ArgumentNullException.ThrowIfNull(other);

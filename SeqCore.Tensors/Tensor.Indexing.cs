@@ -3,7 +3,9 @@ using SeqCore.Kernels;
 
 namespace SeqCore;
 
-/// <summary>What an indexer takes of one axis: one element (the axis disappears) or a range. Made from int, Index or Range.</summary>
+/// <summary>
+/// What an indexer takes of one axis: one element (the axis disappears) or a range. Made from int, Index or Range.
+/// </summary>
 public readonly struct TensorIndex
 {
     private readonly Range range;
@@ -47,7 +49,11 @@ public sealed partial class Tensor
         get
         {
             if (indices.Length > Rank)
-                throw new ArgumentOutOfRangeException(nameof(indices), indices.Length, $"Tensor[...]: shape {Shape} has {Rank} axes; got {indices.Length} indices.");
+            {
+                throw new ArgumentOutOfRangeException(nameof(indices), indices.Length,
+                    $"Tensor[...]: shape {Shape} has {Rank} axes; got {indices.Length} indices.");
+            }
+
             Span<int> sizes = stackalloc int[Rank];
             Span<int> strides = stackalloc int[Rank];
             int rank = 0, skip = 0;
@@ -55,7 +61,8 @@ public sealed partial class Tensor
             {
                 var index = axis < indices.Length ? indices[axis] : Range.All;
                 var (start, length) = index.Resolve(Shape[axis])
-                    ?? throw new ArgumentOutOfRangeException(nameof(indices), $"Tensor[...]: {index} does not lie on axis {axis} of shape {Shape}.");
+                    ?? throw new ArgumentOutOfRangeException(nameof(indices),
+                        $"Tensor[...]: {index} does not lie on axis {axis} of shape {Shape}.");
                 skip += length == 0 ? 0 : start * layout.Stride(axis);
                 if (index.IsElement)
                     continue;
@@ -72,7 +79,11 @@ public sealed partial class Tensor
     public float Item()
     {
         if (ElementCount != 1)
-            throw ShapeException.Wrong("Item", "tensor", "of one element", Shape, null, "take an element with [...] or Select, or reduce with Sum or Mean.");
+        {
+            throw ShapeException.Wrong("Item", "tensor", "of one element", Shape, null,
+                "take an element with [...] or Select, or reduce with Sum or Mean.");
+        }
+
         var result = 0f;
         Backend.Download(Strided.Data, new Span<float>(ref result));
         return result;

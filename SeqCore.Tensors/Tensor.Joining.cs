@@ -15,8 +15,12 @@ public sealed partial class Tensor
         {
             SameDevice("Concat", first, tensors[i]);
             if (tensors[i].Rank != first.Rank || !tensors[i].Shape.With(axis, 0).Equals(first.Shape.With(axis, 0)))
-                throw ShapeException.Wrong("Concat", $"tensors[{i}]", first.Shape.With(axis, tensors[i].Rank == first.Rank ? tensors[i].Shape[axis] : 1).ToString(),
+            {
+                throw ShapeException.Wrong("Concat", $"tensors[{i}]",
+                    first.Shape.With(axis, tensors[i].Rank == first.Rank ? tensors[i].Shape[axis] : 1).ToString(),
                     tensors[i].Shape, $"tensors[0] is {first.Shape} and only axis {axis} may differ");
+            }
+
             total += tensors[i].Shape[axis];
         }
 
@@ -38,7 +42,11 @@ public sealed partial class Tensor
     {
         var first = First(tensors, "Stack");
         if (axis < -first.Rank - 1 || axis > first.Rank)
-            throw new ArgumentOutOfRangeException(nameof(axis), axis, $"Stack: the result has axes {-first.Rank - 1} to {first.Rank}.");
+        {
+            throw new ArgumentOutOfRangeException(nameof(axis), axis,
+                $"Stack: the result has axes {-first.Rank - 1} to {first.Rank}.");
+        }
+
         axis = axis < 0 ? axis + first.Rank + 1 : axis;
         var sizes = first.Shape.Sizes;
         var result = Uninitialized(new Shape([.. sizes[..axis], tensors.Length, .. sizes[axis..]]), first.Backend);
@@ -46,7 +54,11 @@ public sealed partial class Tensor
         {
             SameDevice("Stack", first, tensors[i]);
             if (!tensors[i].Shape.Equals(first.Shape))
-                throw ShapeException.Wrong("Stack", $"tensors[{i}]", first.Shape.ToString(), tensors[i].Shape, "that is the shape of tensors[0]");
+            {
+                throw ShapeException.Wrong("Stack", $"tensors[{i}]", first.Shape.ToString(), tensors[i].Shape,
+                    "that is the shape of tensors[0]");
+            }
+
             var slot = result.StridedSlice(axis, i, 1);
             result.Backend.Copy(tensors[i].Strided, new StridedSpan(slot.Data, ViewLayouts.Remove(slot.Layout, axis)));
         }
@@ -67,7 +79,11 @@ public sealed partial class Tensor
         }
 
         if (total != Shape[axis])
-            throw new ArgumentException($"Split: the sizes should add up to {Shape[axis]}, axis {axis} of shape {Shape}; got ({string.Join(", ", sizes.ToArray())}), which is {total}.");
+        {
+            throw new ArgumentException($"Split: the sizes should add up to {Shape[axis]}, axis {axis} of shape {Shape};"
+                + $" got ({string.Join(", ", sizes.ToArray())}), which is {total}.");
+        }
+
         var parts = new Tensor[sizes.Length];
         var start = 0;
         for (var i = 0; i < parts.Length; i++)
@@ -79,7 +95,9 @@ public sealed partial class Tensor
         return parts;
     }
 
-    /// <summary>Views of consecutive parts of an axis, each of one size; the last is smaller where the axis is no multiple.</summary>
+    /// <summary>
+    /// Views of consecutive parts of an axis, each of one size; the last is smaller where the axis is no multiple.
+    /// </summary>
     public Tensor[] Split(int size, int axis = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
@@ -97,7 +115,11 @@ public sealed partial class Tensor
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         axis = Axis(axis, "Chunk");
         if (Shape[axis] % count != 0)
-            throw new ArgumentException($"Chunk: axis {axis} of shape {Shape} does not divide into {count} equal parts. Hint: Split takes a size for each.");
+        {
+            throw new ArgumentException($"Chunk: axis {axis} of shape {Shape} does not divide into {count} equal parts."
+                + " Hint: Split takes a size for each.");
+        }
+
         var size = Shape[axis] / count;
         var parts = new Tensor[count];
         for (var i = 0; i < count; i++)
@@ -109,12 +131,17 @@ public sealed partial class Tensor
     {
         foreach (var tensor in tensors)
             ArgumentNullException.ThrowIfNull(tensor, nameof(tensors));
-        return tensors.IsEmpty ? throw new ArgumentException($"{operation}: there should be at least one tensor.", nameof(tensors)) : tensors[0];
+        return tensors.IsEmpty
+            ? throw new ArgumentException($"{operation}: there should be at least one tensor.", nameof(tensors))
+            : tensors[0];
     }
 
     private static void SameDevice(string operation, Tensor left, Tensor right)
     {
         if (left.Backend != right.Backend && !left.Backend.Device.Equals(right.Backend.Device))
-            throw new InvalidOperationException($"{operation}: one tensor is on {left.Backend.Device}, another on {right.Backend.Device}. Move one with To.");
+        {
+            throw new InvalidOperationException(
+                $"{operation}: one tensor is on {left.Backend.Device}, another on {right.Backend.Device}. Move one with To.");
+        }
     }
 }

@@ -9,7 +9,9 @@ public sealed partial class Tensor
     /// (..., K, N) to (..., M, N). A vector on the left is a row, on the right a column; its axis is missing in the result.
     /// Transposed and batched views go to the kernel as they lie; only views whose rows and columns both have gaps are copied.
     /// </summary>
-    /// <exception cref="ShapeException">The inner sizes differ, the batch axes do not broadcast, or an operand is a scalar.</exception>
+    /// <exception cref="ShapeException">
+    /// The inner sizes differ, the batch axes do not broadcast, or an operand is a scalar.
+    /// </exception>
     public static Tensor MatMul(Tensor a, Tensor b)
     {
         ArgumentNullException.ThrowIfNull(a);
@@ -51,7 +53,8 @@ public sealed partial class Tensor
         if (bias is not null && !(bias.Rank == 1 && bias.Shape[0] == outputs))
             throw ShapeException.Wrong("Linear", "bias", $"(O,) = ({outputs},)", bias.Shape, $"weight is {weight.Shape}");
         var result = Uninitialized(new Shape([.. x.Shape.Sizes[..^1], outputs]), x.Backend);
-        using var rows = x.Reshape(new Shape(inputs == 0 ? result.ElementCount / Math.Max(1, outputs) : x.ElementCount / inputs, inputs));
+        using var rows = x.Reshape(new Shape(
+            inputs == 0 ? result.ElementCount / Math.Max(1, outputs) : x.ElementCount / inputs, inputs));
         using var transposed = weight.Transpose(0, 1);
         var plainBias = bias?.Contiguous();
         BatchedProduct.Run(rows, transposed, result.Span, Shape.Scalar, plainBias is null ? default : plainBias.Span, activation);

@@ -5,7 +5,8 @@ namespace SeqCore;
 public sealed partial class Tensor
 {
     /// <summary>Uniform numbers in [low, high).</summary>
-    public static Tensor RandomUniform(Shape shape, RandomGenerator random, float low = 0f, float high = 1f, Backend? backend = null)
+    public static Tensor RandomUniform(Shape shape, RandomGenerator random, float low = 0f, float high = 1f,
+        Backend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(random);
         if (!(low <= high) || !float.IsFinite(high - low))
@@ -16,7 +17,8 @@ public sealed partial class Tensor
     }
 
     /// <summary>Normal numbers.</summary>
-    public static Tensor RandomNormal(Shape shape, RandomGenerator random, float mean = 0f, float standardDeviation = 1f, Backend? backend = null)
+    public static Tensor RandomNormal(Shape shape, RandomGenerator random, float mean = 0f, float standardDeviation = 1f,
+        Backend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(random);
         CheckDeviation(standardDeviation, "RandomNormal");
@@ -41,10 +43,15 @@ public sealed partial class Tensor
         var from = low ?? mean - 2f * standardDeviation;
         var to = high ?? mean + 2f * standardDeviation;
         if (!(from <= to) || !float.IsFinite(to - from))
-            throw new ArgumentException($"RandomTruncatedNormal: low should not be above high, and both finite; got {from} and {to}.");
+        {
+            throw new ArgumentException("RandomTruncatedNormal: low should not be above high, and both finite;"
+                + $" got {from} and {to}.");
+        }
+
         var operation = new TruncatedNormal(mean, standardDeviation, from, to);
         var result = Uninitialized(shape, backend);
-        result.Backend.FillUniform(result.Span, random.Take(result.ElementCount), operation.LowestQuantile, operation.HighestQuantile);
+        result.Backend.FillUniform(result.Span, random.Take(result.ElementCount), operation.LowestQuantile,
+            operation.HighestQuantile);
         result.MapInPlace(operation);
         return result;
     }
@@ -52,6 +59,9 @@ public sealed partial class Tensor
     private static void CheckDeviation(float standardDeviation, string operation)
     {
         if (!(standardDeviation >= 0f) || float.IsInfinity(standardDeviation))
-            throw new ArgumentException($"{operation}: the standard deviation should be 0 or more, and finite; got {standardDeviation}.");
+        {
+            throw new ArgumentException($"{operation}: the standard deviation should be 0 or more, and finite;"
+                + $" got {standardDeviation}.");
+        }
     }
 }

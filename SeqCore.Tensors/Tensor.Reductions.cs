@@ -14,7 +14,8 @@ public sealed partial class Tensor
     public Tensor Sum(int axis, bool keepDimensions = false) => Reduce(ReductionKind.Sum, [axis], keepDimensions, "Sum");
 
     /// <summary>The sum along some axes.</summary>
-    public Tensor Sum(ReadOnlySpan<int> axes, bool keepDimensions = false) => Reduce(ReductionKind.Sum, axes, keepDimensions, "Sum");
+    public Tensor Sum(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
+        Reduce(ReductionKind.Sum, axes, keepDimensions, "Sum");
 
     /// <summary>The mean of all elements.</summary>
     public Tensor Mean() => ReduceAll(ReductionKind.Mean, "Mean");
@@ -23,7 +24,8 @@ public sealed partial class Tensor
     public Tensor Mean(int axis, bool keepDimensions = false) => Reduce(ReductionKind.Mean, [axis], keepDimensions, "Mean");
 
     /// <summary>The mean along some axes.</summary>
-    public Tensor Mean(ReadOnlySpan<int> axes, bool keepDimensions = false) => Reduce(ReductionKind.Mean, axes, keepDimensions, "Mean");
+    public Tensor Mean(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
+        Reduce(ReductionKind.Mean, axes, keepDimensions, "Mean");
 
     /// <summary>The greatest element; NaN if any is.</summary>
     /// <exception cref="ShapeException">There is no element.</exception>
@@ -33,7 +35,8 @@ public sealed partial class Tensor
     public Tensor Max(int axis, bool keepDimensions = false) => Reduce(ReductionKind.Max, [axis], keepDimensions, "Max");
 
     /// <summary>The greatest along some axes; NaN if any is.</summary>
-    public Tensor Max(ReadOnlySpan<int> axes, bool keepDimensions = false) => Reduce(ReductionKind.Max, axes, keepDimensions, "Max");
+    public Tensor Max(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
+        Reduce(ReductionKind.Max, axes, keepDimensions, "Max");
 
     /// <summary>The least element; NaN if any is.</summary>
     /// <exception cref="ShapeException">There is no element.</exception>
@@ -43,22 +46,26 @@ public sealed partial class Tensor
     public Tensor Min(int axis, bool keepDimensions = false) => Reduce(ReductionKind.Min, [axis], keepDimensions, "Min");
 
     /// <summary>The least along some axes; NaN if any is.</summary>
-    public Tensor Min(ReadOnlySpan<int> axes, bool keepDimensions = false) => Reduce(ReductionKind.Min, axes, keepDimensions, "Min");
+    public Tensor Min(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
+        Reduce(ReductionKind.Min, axes, keepDimensions, "Min");
 
     /// <summary>log sum e^x of all elements, without overflow.</summary>
     public Tensor LogSumExp() => ReduceAll(ReductionKind.LogSumExp, "LogSumExp");
 
     /// <summary>log sum e^x along an axis, without overflow.</summary>
-    public Tensor LogSumExp(int axis, bool keepDimensions = false) => Reduce(ReductionKind.LogSumExp, [axis], keepDimensions, "LogSumExp");
+    public Tensor LogSumExp(int axis, bool keepDimensions = false) =>
+        Reduce(ReductionKind.LogSumExp, [axis], keepDimensions, "LogSumExp");
 
     /// <summary>log sum e^x along some axes, without overflow.</summary>
-    public Tensor LogSumExp(ReadOnlySpan<int> axes, bool keepDimensions = false) => Reduce(ReductionKind.LogSumExp, axes, keepDimensions, "LogSumExp");
+    public Tensor LogSumExp(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
+        Reduce(ReductionKind.LogSumExp, axes, keepDimensions, "LogSumExp");
 
     /// <summary>The sum of the squares of all elements.</summary>
     public Tensor SumOfSquares() => ReduceAll(ReductionKind.SumOfSquares, "SumOfSquares");
 
     /// <summary>The sum of the squares along some axes.</summary>
-    public Tensor SumOfSquares(ReadOnlySpan<int> axes, bool keepDimensions = false) => Reduce(ReductionKind.SumOfSquares, axes, keepDimensions, "SumOfSquares");
+    public Tensor SumOfSquares(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
+        Reduce(ReductionKind.SumOfSquares, axes, keepDimensions, "SumOfSquares");
 
     /// <summary>The Euclidean norm, sqrt(sum x^2), of all elements.</summary>
     public Tensor Norm() => Norm(AllAxes());
@@ -78,12 +85,15 @@ public sealed partial class Tensor
     public Tensor Variance() => Variance(AllAxes());
 
     /// <summary>The variance along an axis; see the form with axes.</summary>
-    public Tensor Variance(int axis, bool keepDimensions = false, int correction = 0) => Variance([axis], keepDimensions, correction);
+    public Tensor Variance(int axis, bool keepDimensions = false, int correction = 0) =>
+        Variance([axis], keepDimensions, correction);
 
     /// <summary>sum (x - mean)^2 / (n - correction) along some axes, in two passes.</summary>
     /// <param name="axes">Which axes are reduced.</param>
     /// <param name="keepDimensions">Whether they stay with size 1.</param>
-    /// <param name="correction">0 as NumPy has it and normalisation layers want; 1 for the unbiased estimate from a sample.</param>
+    /// <param name="correction">
+    /// 0 as NumPy has it and normalisation layers want; 1 for the unbiased estimate from a sample.
+    /// </param>
     public Tensor Variance(ReadOnlySpan<int> axes, bool keepDimensions = false, int correction = 0)
     {
         using var mean = Reduce(ReductionKind.Mean, axes, true, "Variance");
@@ -98,7 +108,8 @@ public sealed partial class Tensor
     public Tensor StandardDeviation() => StandardDeviation(AllAxes());
 
     /// <summary>The square root of the variance along an axis.</summary>
-    public Tensor StandardDeviation(int axis, bool keepDimensions = false, int correction = 0) => StandardDeviation([axis], keepDimensions, correction);
+    public Tensor StandardDeviation(int axis, bool keepDimensions = false, int correction = 0) =>
+        StandardDeviation([axis], keepDimensions, correction);
 
     /// <summary>The square root of the variance along some axes; the correction is as for the variance.</summary>
     public Tensor StandardDeviation(ReadOnlySpan<int> axes, bool keepDimensions = false, int correction = 0)

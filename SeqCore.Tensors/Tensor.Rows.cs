@@ -5,19 +5,27 @@ namespace SeqCore;
 public sealed partial class Tensor
 {
     /// <summary>y_i = e^(x_i - max) / sum_j e^(x_j - max) along an axis.</summary>
-    public Tensor Softmax(int axis = -1) => AlongAxis(axis, "Softmax", static (backend, x, y, rows, columns) => backend.Softmax(x, y, rows, columns));
+    public Tensor Softmax(int axis = -1) =>
+        AlongAxis(axis, "Softmax", static (backend, x, y, rows, columns) => backend.Softmax(x, y, rows, columns));
 
     /// <summary>y_i = x_i - log sum_j e^(x_j) along an axis.</summary>
-    public Tensor LogSoftmax(int axis = -1) => AlongAxis(axis, "LogSoftmax", static (backend, x, y, rows, columns) => backend.LogSoftmax(x, y, rows, columns));
+    public Tensor LogSoftmax(int axis = -1) =>
+        AlongAxis(axis, "LogSoftmax", static (backend, x, y, rows, columns) => backend.LogSoftmax(x, y, rows, columns));
 
-    /// <summary>The k greatest elements along the last axis, in falling order, and where they are; the lower index first among equals.</summary>
+    /// <summary>
+    /// The k greatest elements along the last axis, in falling order, and where they are; the lower index first among equals.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">k is not between 1 and the size of the axis.</exception>
     public (Tensor Values, IndexTensor Indices) TopK(int k)
     {
         var axis = Axis(-1, "TopK");
         var columns = Shape[axis];
         if (k < 1 || k > columns)
-            throw new ArgumentOutOfRangeException(nameof(k), k, $"TopK: k should be between 1 and {columns}, the size of the last axis of shape {Shape}.");
+        {
+            throw new ArgumentOutOfRangeException(nameof(k), k,
+                $"TopK: k should be between 1 and {columns}, the size of the last axis of shape {Shape}.");
+        }
+
         var shape = Shape.With(axis, k);
         var values = Uninitialized(shape, Backend);
         var indices = IndexTensor.Uninitialized(shape, Backend);
@@ -28,7 +36,9 @@ public sealed partial class Tensor
         return (values, indices);
     }
 
-    /// <summary>Rows of this table by their indices: an embedding. Shapes (V, ...) and (indices...) to (indices..., ...).</summary>
+    /// <summary>
+    /// Rows of this table by their indices: an embedding. Shapes (V, ...) and (indices...) to (indices..., ...).
+    /// </summary>
     /// <exception cref="ArgumentException">An index is not a row of the table.</exception>
     public Tensor Gather(IndexTensor indices)
     {
@@ -42,7 +52,9 @@ public sealed partial class Tensor
         return result;
     }
 
-    /// <summary>Adds row i of the source to row indices[i] of this table, in the order of i. Shapes as for <see cref="Gather"/>.</summary>
+    /// <summary>
+    /// Adds row i of the source to row indices[i] of this table, in the order of i. Shapes as for <see cref="Gather"/>.
+    /// </summary>
     /// <exception cref="ShapeException">The source is not one row for each index.</exception>
     /// <exception cref="ArgumentException">An index is not a row of the table.</exception>
     /// <exception cref="InvalidOperationException">This table is a view that is not contiguous.</exception>
@@ -54,7 +66,11 @@ public sealed partial class Tensor
         var rows = Shape[Axis(0, "ScatterAddInPlace")];
         var expected = new Shape([.. indices.Shape.Sizes, .. Shape.Sizes[1..]]);
         if (!source.Shape.Equals(expected))
-            throw ShapeException.Wrong("ScatterAddInPlace", "source", expected.ToString(), source.Shape, $"the table is {Shape} and the indices are {indices.Shape}");
+        {
+            throw ShapeException.Wrong("ScatterAddInPlace", "source", expected.ToString(), source.Shape,
+                $"the table is {Shape} and the indices are {indices.Shape}");
+        }
+
         var values = source.Contiguous();
         Backend.ScatterAdd(values.Span, indices.Span, Span, rows, RowSize());
         if (values != source)
@@ -83,7 +99,10 @@ public sealed partial class Tensor
         foreach (var (i, index) in indices.ToArray().Index())
         {
             if (index < 0 || index >= classes)
-                throw new ArgumentException($"OneHot: index {index} at position {i} should be between 0 and {classes - 1}.", nameof(indices));
+            {
+                throw new ArgumentException($"OneHot: index {index} at position {i} should be between 0 and {classes - 1}.",
+                    nameof(indices));
+            }
         }
     }
 

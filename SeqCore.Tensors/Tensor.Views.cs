@@ -12,7 +12,11 @@ public sealed partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(shape);
         if (shape.ElementCount != ElementCount)
-            throw ShapeException.Wrong("Reshape", "result", $"of {ElementCount} elements", shape, $"the tensor has shape {Shape}");
+        {
+            throw ShapeException.Wrong("Reshape", "result", $"of {ElementCount} elements", shape,
+                $"the tensor has shape {Shape}");
+        }
+
         if (ViewLayouts.Reshape(layout, shape.Sizes) is { } view)
             return View(shape, view, offset);
         var result = Uninitialized(shape, Backend);
@@ -33,13 +37,20 @@ public sealed partial class Tensor
         filled[open] = 1;
         var rest = new Shape(filled).ElementCount;
         if (rest == 0 || ElementCount % rest != 0)
+        {
             throw ShapeException.Wrong("Reshape", "result", $"of {ElementCount} elements", new Shape(filled),
-                $"the tensor has shape {Shape}", $"no size in place of the -1 on axis {open} (taken as 1 here) makes that number.");
+                $"the tensor has shape {Shape}",
+                $"no size in place of the -1 on axis {open} (taken as 1 here) makes that number.");
+        }
+
         filled[open] = ElementCount / rest;
         return Reshape(new Shape(filled));
     }
 
-    /// <summary>All elements on one axis, in row-major order; or only the axes from <paramref name="firstAxis"/> to <paramref name="lastAxis"/> made one.</summary>
+    /// <summary>
+    /// All elements on one axis, in row-major order; or only the axes from <paramref name="firstAxis"/> to
+    /// <paramref name="lastAxis"/> made one.
+    /// </summary>
     public Tensor Flatten(int firstAxis = 0, int lastAxis = -1)
     {
         if (Rank == 0)
@@ -47,7 +58,11 @@ public sealed partial class Tensor
         var first = Axis(firstAxis, "Flatten");
         var last = Axis(lastAxis, "Flatten");
         if (first > last)
-            throw new ArgumentException($"Flatten: the first axis should not come after the last; got {firstAxis} and {lastAxis} of shape {Shape}.");
+        {
+            throw new ArgumentException("Flatten: the first axis should not come after the last;"
+                + $" got {firstAxis} and {lastAxis} of shape {Shape}.");
+        }
+
         var size = 1;
         foreach (var s in Shape.Sizes[first..(last + 1)])
             size *= s;
@@ -69,7 +84,8 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The tensor has fewer than two axes.</exception>
     public Tensor Transpose() => Rank >= 2
         ? Transpose(-2, -1)
-        : throw ShapeException.Wrong("Transpose", "tensor", "(..., rows, columns)", Shape, null, "a vector has one axis; insert another with Unsqueeze.");
+        : throw ShapeException.Wrong("Transpose", "tensor", "(..., rows, columns)", Shape, null,
+            "a vector has one axis; insert another with Unsqueeze.");
 
     /// <summary>Axes in another order: axis i of the result is axis <c>order[i]</c> of this tensor.</summary>
     /// <exception cref="ArgumentException">The order does not name every axis once.</exception>
@@ -88,7 +104,8 @@ public sealed partial class Tensor
 
         return valid
             ? View(ViewLayouts.Permute(layout, axes))
-            : throw new ArgumentException($"Permute: the order should name each of the {Rank} axes of shape {Shape} once; got ({string.Join(", ", order.ToArray())}).");
+            : throw new ArgumentException($"Permute: the order should name each of the {Rank} axes of shape {Shape} once;"
+                + $" got ({string.Join(", ", order.ToArray())}).");
     }
 
     /// <summary>Elements start, start + step, ... of one axis: <paramref name="length"/> of them.</summary>
@@ -112,7 +129,11 @@ public sealed partial class Tensor
         axis = Axis(axis, "Select");
         var size = Shape[axis];
         if (index < -size || index >= size)
-            throw new ArgumentOutOfRangeException(nameof(index), index, $"Select: axis {axis} of shape {Shape} has the indices {-size} to {size - 1}.");
+        {
+            throw new ArgumentOutOfRangeException(nameof(index), index,
+                $"Select: axis {axis} of shape {Shape} has the indices {-size} to {size - 1}.");
+        }
+
         return View(ViewLayouts.Remove(layout, axis), (index < 0 ? index + size : index) * layout.Stride(axis));
     }
 
@@ -146,7 +167,8 @@ public sealed partial class Tensor
         axis = Axis(axis, "Squeeze");
         return Shape[axis] == 1
             ? View(ViewLayouts.Remove(layout, axis))
-            : throw ShapeException.Wrong("Squeeze", "tensor", Shape.With(axis, 1).ToString(), Shape, $"axis {axis} is to be left out");
+            : throw ShapeException.Wrong("Squeeze", "tensor", Shape.With(axis, 1).ToString(), Shape,
+                $"axis {axis} is to be left out");
     }
 
     /// <summary>The tensor without any axis of size 1.</summary>
@@ -169,7 +191,11 @@ public sealed partial class Tensor
         if (axis < -Rank - 1 || axis > Rank)
             throw new ArgumentOutOfRangeException(nameof(axis), axis, $"Unsqueeze: the result has axes {-Rank - 1} to {Rank}.");
         if (Rank == Layout.MaxRank)
-            throw new ArgumentException($"Unsqueeze: a tensor has at most {Layout.MaxRank} axes, and shape {Shape} has them all.");
+        {
+            throw new ArgumentException($"Unsqueeze: a tensor has at most {Layout.MaxRank} axes,"
+                + $" and shape {Shape} has them all.");
+        }
+
         return View(ViewLayouts.Insert(layout, axis < 0 ? axis + Rank + 1 : axis));
     }
 
@@ -209,8 +235,11 @@ public sealed partial class Tensor
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
         var last = start + (length - 1L) * step;
         if (start < 0 || length < 0 || start > Shape[axis] || (length > 0 && last >= Shape[axis]))
+        {
             throw new ArgumentOutOfRangeException(nameof(start), start,
-                $"Slice: axis {axis} of shape {Shape} has no {length} elements from {start}{(step == 1 ? "" : $" in steps of {step}")}.");
+                $"Slice: axis {axis} of shape {Shape} has no {length} elements from"
+                    + $" {start}{(step == 1 ? "" : $" in steps of {step}")}.");
+        }
     }
 
     private void CheckBroadcast(Shape shape, string operation)
@@ -219,6 +248,9 @@ public sealed partial class Tensor
         for (var i = 1; fits && i <= Rank; i++)
             fits = Shape[-i] == shape[-i] || Shape[-i] == 1;
         if (!fits)
-            throw ShapeException.Wrong(operation, "tensor", $"that broadcasts to {shape}", Shape, null, "sizes agree from the last axis on, or are 1.");
+        {
+            throw ShapeException.Wrong(operation, "tensor", $"that broadcasts to {shape}", Shape, null,
+                "sizes agree from the last axis on, or are 1.");
+        }
     }
 }

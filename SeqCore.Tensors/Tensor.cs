@@ -66,7 +66,11 @@ public sealed partial class Tensor : IDisposable
         {
             ThrowIfDisposed();
             if (!IsContiguous)
-                throw new InvalidOperationException($"Tensor: a view of shape {Shape} is not contiguous. Call Contiguous() first.");
+            {
+                throw new InvalidOperationException($"Tensor: a view of shape {Shape} is not contiguous."
+                    + " Call Contiguous() first.");
+            }
+
             return new DeviceSpan<float>(buffer, offset, ElementCount);
         }
     }
@@ -138,8 +142,11 @@ public sealed partial class Tensor : IDisposable
     private void ThrowIfDisposed()
     {
         if (closedBy is not null)
+        {
             throw new ObjectDisposedException(nameof(Tensor),
-                $"Tensor: this tensor of shape {Shape} was closed by {closedBy}. Hint: copy its values out before, or take it out with Keep.");
+                $"Tensor: this tensor of shape {Shape} was closed by {closedBy}."
+                    + " Hint: copy its values out before, or take it out with Keep.");
+        }
     }
 
     private DeviceSpan<float> Extent()

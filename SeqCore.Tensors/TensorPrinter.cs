@@ -45,7 +45,8 @@ internal static class TensorPrinter
         return text.ToString();
     }
 
-    private static void Append(StringBuilder text, ReadOnlySpan<string> cells, int width, Shape shown, Shape shape, int axis, int indent)
+    private static void Append(StringBuilder text, ReadOnlySpan<string> cells, int width, Shape shown, Shape shape,
+        int axis, int indent)
     {
         var innermost = axis == shape.Rank - 1;
         var count = shown[axis];

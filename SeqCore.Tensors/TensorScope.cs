@@ -31,7 +31,9 @@ public sealed class TensorScope : IDisposable
     /// <summary>Tensors owned, and gaps among them.</summary>
     internal int Places => owned.Count;
 
-    /// <summary>Takes a tensor out of the scope: it lives until its own Dispose, or until the garbage collector finds it.</summary>
+    /// <summary>
+    /// Takes a tensor out of the scope: it lives until its own Dispose, or until the garbage collector finds it.
+    /// </summary>
     public Tensor Keep(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -54,7 +56,11 @@ public sealed class TensorScope : IDisposable
         if (closed)
             return;
         if (current != this)
-            throw new InvalidOperationException($"The {name} was closed on another thread, or before one that was opened inside it.");
+        {
+            throw new InvalidOperationException(
+                $"The {name} was closed on another thread, or before one that was opened inside it.");
+        }
+
         closed = true;
         current = outer;
         foreach (var tensor in owned)

@@ -71,7 +71,9 @@ internal static class ViewLayouts
         return new Layout(sizes, strides);
     }
 
-    /// <summary>Axes of size 1, and axes missing in front, get stride 0 and the target's size. The caller has checked that it fits.</summary>
+    /// <summary>
+    /// Axes of size 1, and axes missing in front, get stride 0 and the target's size. The caller has checked that it fits.
+    /// </summary>
     internal static Layout Broadcast(in Layout layout, ReadOnlySpan<int> target)
     {
         Span<int> strides = stackalloc int[target.Length];

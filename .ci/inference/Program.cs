@@ -26,7 +26,8 @@ if (args is ["devices"])
 
 Console.WriteLine(Device.Cpu.GetInfo().Description);
 var random = new RandomGenerator(seed: 1);
-var sizes = new RecurrentLanguageModelOptions { VocabularySize = vocabularySize, EmbeddingSize = 64, HiddenSize = 200, Layers = 2 };
+var sizes =
+    new RecurrentLanguageModelOptions { VocabularySize = vocabularySize, EmbeddingSize = 64, HiddenSize = 200, Layers = 2 };
 Generate("LSTM", new RecurrentLanguageModel(sizes, random));
 var options = new GptOptions { VocabularySize = vocabularySize, MaximumLength = 128, Layers = 3, HeadCount = 4, ModelSize = 112 };
 Generate("GPT", new Gpt(options, random));

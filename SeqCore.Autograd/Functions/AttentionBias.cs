@@ -6,8 +6,8 @@ namespace SeqCore.Functions;
 internal static class AttentionBias
 {
     /// <returns>
-    /// What to add, shape (B or 1, N or 1, T, S), null if nothing; and, if some query may attend to nothing, 1 or 0 for each query,
-    /// shape (B or 1, N or 1, T, 1). The bias of such a query is 0, so that its softmax is a number.
+    /// What to add, shape (B or 1, N or 1, T, S), null if nothing; and, if some query may attend to nothing, 1 or 0 for each
+    /// query, shape (B or 1, N or 1, T, 1). The bias of such a query is 0, so that its softmax is a number.
     /// </returns>
     internal static (Tensor? Bias, Tensor? Alive) Build(AttentionShape shape, AttentionOptions options, Backend backend)
     {
@@ -52,12 +52,16 @@ internal static class AttentionBias
             return null;
         var alive = bias.Max(-1, keepDimensions: true).NotEqualTo(float.NegativeInfinity);
 
-        // To look costs nothing on the CPU and saves a product in each step; on another device each step would wait for the answer.
+        // To look costs nothing on the CPU and saves a product in each step; on another device each step would
+        // wait for the answer.
         return bias.Backend.Device.Kind == DeviceKind.Cpu && alive.All() ? null : alive;
     }
 
-    /// <summary>Indices in [0, most] as floats, without leaving the device: each takes its row of a table 0, 1, 2, ... Shape (B, 1).</summary>
-    private static Tensor Numbers(IndexTensor indices, int most) => Tensor.Arange(most + 1, indices.Backend).Reshape(most + 1, 1).Gather(indices);
+    /// <summary>
+    /// Indices in [0, most] as floats, without leaving the device: each takes its row of a table 0, 1, 2, ... Shape (B, 1).
+    /// </summary>
+    private static Tensor Numbers(IndexTensor indices, int most) =>
+        Tensor.Arange(most + 1, indices.Backend).Reshape(most + 1, 1).Gather(indices);
 
     private static Shape Whole(AttentionShape shape, AttentionOptions options)
     {
@@ -76,7 +80,10 @@ internal static class AttentionBias
         foreach (var length in lengths.ToArray())
         {
             if (length < 0 || length > most)
-                throw new ArgumentException($"Attention: key lengths should lie in [0, S] = [0, {most}]; got {length}.", "options");
+            {
+                throw new ArgumentException($"Attention: key lengths should lie in [0, S] = [0, {most}]; got {length}.",
+                    "options");
+            }
         }
     }
 }

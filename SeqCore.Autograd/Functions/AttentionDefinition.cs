@@ -3,13 +3,16 @@ namespace SeqCore.Functions;
 /// <summary>Attention as the papers write it, composed of products and a softmax over the whole matrix of scores.</summary>
 internal static class AttentionDefinition
 {
-    internal static (Variable Output, Variable Weights) Compute(Variable query, Variable key, Variable value, AttentionOptions options)
+    internal static (Variable Output, Variable Weights) Compute(Variable query, Variable key, Variable value,
+        AttentionOptions options)
     {
         var shape = AttentionShape.Of(query.Shape, key.Shape, value.Shape, options);
-        int b = shape.Batch, n = shape.HeadCount, m = shape.KeyHeadCount, t = shape.QueryLength, s = shape.KeyLength, k = shape.HeadSize;
+        int b = shape.Batch, n = shape.HeadCount, m = shape.KeyHeadCount, t = shape.QueryLength,
+            s = shape.KeyLength, k = shape.HeadSize;
 
         // Query heads that share a key head lie one below the other, so that one product serves the group.
-        var scores = Variable.MatMul(query.Reshape(b, m, n / m * t, k), key.Transpose(-2, -1)).Reshape(b, n, t, s) * shape.Scale(options);
+        var scores = Variable.MatMul(query.Reshape(b, m, n / m * t, k), key.Transpose(-2, -1)).Reshape(b, n, t, s)
+            * shape.Scale(options);
         var (bias, alive) = AttentionBias.Build(shape, options, query.Value.Backend);
         if (bias is not null)
             scores += bias;

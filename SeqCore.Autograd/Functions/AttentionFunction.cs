@@ -2,8 +2,11 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Functions;
 
-/// <summary>y = softmax(q k' scale + bias) v: <see cref="Backend.Attention"/> has the definition. Saves y and one number a query.</summary>
-internal sealed class AttentionFunction(Variable query, Variable key, Variable value, AttentionOptions options) : Function(query, key, value)
+/// <summary>
+/// y = softmax(q k' scale + bias) v: <see cref="Backend.Attention"/> has the definition. Saves y and one number a query.
+/// </summary>
+internal sealed class AttentionFunction(Variable query, Variable key, Variable value, AttentionOptions options)
+    : Function(query, key, value)
 {
     private AttentionArguments arguments;
     private Tensor? y, logSumExp;
@@ -13,7 +16,8 @@ internal sealed class AttentionFunction(Variable query, Variable key, Variable v
         var shape = AttentionShape.Of(query.Shape, key.Shape, value.Shape, options);
         var backend = query.Value.Backend;
         var mask = AttentionOperands.Mask(shape, options, backend);
-        arguments = AttentionOperands.Arguments(shape, options, mask, AttentionOperands.Heads(query.Value), AttentionOperands.Heads(key.Value), AttentionOperands.Heads(value.Value));
+        arguments = AttentionOperands.Arguments(shape, options, mask, AttentionOperands.Heads(query.Value),
+            AttentionOperands.Heads(key.Value), AttentionOperands.Heads(value.Value));
         y = Tensor.Uninitialized(query.Shape, backend);
         if (IsRecorded)
             logSumExp = Save(Tensor.Uninitialized(new Shape(shape.Batch, shape.HeadCount, shape.QueryLength), backend));
@@ -24,7 +28,8 @@ internal sealed class AttentionFunction(Variable query, Variable key, Variable v
     protected override void Backward(Tensor dY)
     {
         var backend = dY.Backend;
-        Tensor dQuery = Tensor.Uninitialized(query.Shape, backend), dKey = Tensor.Uninitialized(key.Shape, backend), dValue = Tensor.Uninitialized(value.Shape, backend);
+        Tensor dQuery = Tensor.Uninitialized(query.Shape, backend), dKey = Tensor.Uninitialized(key.Shape, backend),
+            dValue = Tensor.Uninitialized(value.Shape, backend);
         backend.AttentionGradient(arguments, AttentionOperands.Heads(y!), logSumExp!.Span, AttentionOperands.Heads(dY),
             AttentionOperands.Heads(dQuery), AttentionOperands.Heads(dKey), AttentionOperands.Heads(dValue));
         Give(query, dQuery);

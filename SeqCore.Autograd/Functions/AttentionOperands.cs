@@ -12,29 +12,30 @@ internal static class AttentionOperands
     /// <param name="query">Shape (B, N, T, K).</param>
     /// <param name="key">Shape (B, M, S, K).</param>
     /// <param name="value">Shape (B, M, S, K).</param>
-    internal static AttentionArguments Arguments(AttentionShape shape, AttentionOptions options, Tensor? mask, HeadsSpan query, HeadsSpan key, HeadsSpan value) => new()
-    {
-        Batch = shape.Batch,
-        HeadCount = shape.HeadCount,
-        KeyHeadCount = shape.KeyHeadCount,
-        QueryLength = shape.QueryLength,
-        KeyLength = shape.KeyLength,
-        HeadSize = shape.HeadSize,
-        Query = query,
-        Key = key,
-        Value = value,
-        Scale = shape.Scale(options),
-        QueryOffset = shape.KeyLength - shape.QueryLength,
-        IsCausal = options.IsCausal,
-        Window = options.Window,
-        KeyLengths = options.KeyLengths?.Span ?? default,
-        Mask = mask is null ? default : Masked(mask),
-        Slopes = options.Slopes?.Contiguous().Span ?? default,
-        Dropout = options.Dropout,
-        Stream = options.Dropout > 0f
-            ? options.Random!.Take((long)shape.Batch * shape.HeadCount * shape.QueryLength * ((shape.KeyLength + 3L) / 4 * 4))
-            : default,
-    };
+    internal static AttentionArguments Arguments(AttentionShape shape, AttentionOptions options, Tensor? mask, HeadsSpan query,
+        HeadsSpan key, HeadsSpan value) => new()
+        {
+            Batch = shape.Batch,
+            HeadCount = shape.HeadCount,
+            KeyHeadCount = shape.KeyHeadCount,
+            QueryLength = shape.QueryLength,
+            KeyLength = shape.KeyLength,
+            HeadSize = shape.HeadSize,
+            Query = query,
+            Key = key,
+            Value = value,
+            Scale = shape.Scale(options),
+            QueryOffset = shape.KeyLength - shape.QueryLength,
+            IsCausal = options.IsCausal,
+            Window = options.Window,
+            KeyLengths = options.KeyLengths?.Span ?? default,
+            Mask = mask is null ? default : Masked(mask),
+            Slopes = options.Slopes?.Contiguous().Span ?? default,
+            Dropout = options.Dropout,
+            Stream = options.Dropout > 0f
+                ? options.Random!.Take((long)shape.Batch * shape.HeadCount * shape.QueryLength * ((shape.KeyLength + 3L) / 4 * 4))
+                : default,
+        };
 
     /// <summary>The heads of a tensor of shape (B, N, T, K), or (B, M, S, K), in place if its last axis has no gaps.</summary>
     internal static HeadsSpan Heads(Tensor x)
@@ -50,10 +51,13 @@ internal static class AttentionOperands
     {
         int steps = packed.Shape[1], columns = packed.Shape[2], start = firstHead * headSize;
         var data = packed.Span;
-        return new HeadsSpan(data.Slice(Math.Min(start, data.Length), Math.Max(0, data.Length - start)), steps * columns, headSize, columns);
+        return new HeadsSpan(data.Slice(Math.Min(start, data.Length), Math.Max(0, data.Length - start)),
+            steps * columns, headSize, columns);
     }
 
-    /// <summary>Bias and boolean mask as one, of rank 4, each axis but the last of its full size or 1; null if there is neither.</summary>
+    /// <summary>
+    /// Bias and boolean mask as one, of rank 4, each axis but the last of its full size or 1; null if there is neither.
+    /// </summary>
     internal static Tensor? Mask(AttentionShape shape, AttentionOptions options, Backend backend)
     {
         var mask = options.Bias;

@@ -7,7 +7,8 @@ namespace SeqCore.Functions;
 /// <param name="QueryLength">T</param>
 /// <param name="KeyLength">S</param>
 /// <param name="HeadSize">K</param>
-internal readonly record struct AttentionShape(int Batch, int HeadCount, int KeyHeadCount, int QueryLength, int KeyLength, int HeadSize)
+internal readonly record struct AttentionShape(int Batch, int HeadCount, int KeyHeadCount, int QueryLength,
+    int KeyLength, int HeadSize)
 {
     private const string Name = "Attention";
 
@@ -23,7 +24,11 @@ internal readonly record struct AttentionShape(int Batch, int HeadCount, int Key
         if (key.Rank != 4 || key[0] != query[0] || key[3] != query[3])
             throw ShapeException.Wrong(Name, "key", $"(B, M, S, K) = ({query[0]}, M, S, {query[3]})", key, $"query is {query}");
         if (key[1] == 0 || query[1] % key[1] != 0)
-            throw ShapeException.Wrong(Name, "key", $"(B, M, S, K) = ({query[0]}, M, S, {query[3]}) with M a divisor of N = {query[1]}", key, $"query is {query}");
+        {
+            throw ShapeException.Wrong(Name, "key",
+                $"(B, M, S, K) = ({query[0]}, M, S, {query[3]}) with M a divisor of N = {query[1]}", key, $"query is {query}");
+        }
+
         if (!value.Equals(key))
             throw ShapeException.Wrong(Name, "value", $"(B, M, S, K) = {key}", value, $"key is {key}");
         var shape = new AttentionShape(query[0], query[1], key[1], query[2], key[2], query[3]);
@@ -38,16 +43,25 @@ internal readonly record struct AttentionShape(int Batch, int HeadCount, int Key
         var heads = headCount + (2 * keyHeadCount);
         return packed.Rank == 3 && packed[2] % heads == 0
             ? packed[2] / heads
-            : throw ShapeException.Wrong("SelfAttention", "packed", $"(B, T, (N + 2 M) K) with N = {headCount}, M = {keyHeadCount}, a multiple of {heads}", packed);
+            : throw ShapeException.Wrong("SelfAttention", "packed",
+                $"(B, T, (N + 2 M) K) with N = {headCount}, M = {keyHeadCount}, a multiple of {heads}", packed);
     }
 
     internal void Check(AttentionOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(options.Window);
         if (options.Scale is { } scale && !float.IsFinite(scale))
-            throw new ArgumentOutOfRangeException(nameof(options), scale, $"Attention: {nameof(AttentionOptions.Scale)} should be finite, or null for 1 / sqrt(K).");
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), scale,
+                $"Attention: {nameof(AttentionOptions.Scale)} should be finite, or null for 1 / sqrt(K).");
+        }
+
         if (options.Dropout is not (>= 0f and < 1f))
-            throw new ArgumentOutOfRangeException(nameof(options), options.Dropout, "Attention: the probability of dropout should lie in [0, 1).");
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.Dropout,
+                "Attention: the probability of dropout should lie in [0, 1).");
+        }
+
         if (options.Dropout > 0f && options.Random is null)
             throw new ArgumentException("Attention: dropout needs a generator. Set AttentionOptions.Random.", nameof(options));
         if (options.KeyLengths is { } lengths && !lengths.Shape.Equals(new Shape(Batch)))

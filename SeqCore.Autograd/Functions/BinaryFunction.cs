@@ -3,7 +3,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Functions;
 
 /// <summary>z = f(x, y) for each pair of elements, broadcast, where the operation knows f and its derivatives.</summary>
-internal sealed class BinaryFunction<TOperation>(Variable x, Variable y, TOperation operation, string? name = null) : Function(x, y)
+internal sealed class BinaryFunction<TOperation>(Variable x, Variable y, TOperation operation, string? name = null)
+    : Function(x, y)
     where TOperation : struct, IBinaryOperation
 {
     private Tensor? z;
@@ -18,7 +19,8 @@ internal sealed class BinaryFunction<TOperation>(Variable x, Variable y, TOperat
         var dY = Wants(y) ? Tensor.Uninitialized(dZ.Shape, dZ.Backend) : null;
         using var left = x.Value.BroadcastTo(dZ.Shape);
         using var right = y.Value.BroadcastTo(dZ.Shape);
-        dZ.Backend.BinaryGradient(operation, left.Strided, right.Strided, z!.Strided, dZ.Strided, dX?.Span ?? default, dY?.Span ?? default);
+        dZ.Backend.BinaryGradient(operation, left.Strided, right.Strided, z!.Strided, dZ.Strided, dX?.Span ?? default,
+            dY?.Span ?? default);
         if (dX is not null)
             Give(x, dX);
         if (dY is not null)

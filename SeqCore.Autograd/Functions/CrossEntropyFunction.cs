@@ -19,7 +19,8 @@ public enum LossReduction
 /// Softmax cross-entropy: <see cref="Backend.CrossEntropy"/> has the formula. Shapes: logits (..., V), targets (...), weights
 /// (...) or null; the result is a scalar, or has shape (...) without a reduction.
 /// </summary>
-internal sealed class CrossEntropyFunction(Variable logits, IndexTensor targets, LossReduction reduction, CrossEntropyOptions options, Tensor? weights)
+internal sealed class CrossEntropyFunction(Variable logits, IndexTensor targets, LossReduction reduction,
+    CrossEntropyOptions options, Tensor? weights)
     : Function(logits)
 {
     private int rows, classes;
@@ -39,7 +40,8 @@ internal sealed class CrossEntropyFunction(Variable logits, IndexTensor targets,
         if (IsRecorded && reduction != LossReduction.None)
         {
             dLogits = Save(Tensor.Uninitialized(logits.Shape, backend));
-            backend.CrossEntropyWithGradient(x.Span, targets.Span, Weights, losses.Span, dLogits.Span, scale?.Span ?? default, rows, classes, options);
+            backend.CrossEntropyWithGradient(x.Span, targets.Span, Weights, losses.Span, dLogits.Span, scale?.Span ?? default,
+                rows, classes, options);
         }
         else
         {
@@ -60,7 +62,8 @@ internal sealed class CrossEntropyFunction(Variable logits, IndexTensor targets,
     {
         if (dLogits is { } gradient)
         {
-            // A second pass over a tensor that may be the largest of the step is saved where the loss is what back-propagation starts from.
+            // A second pass over a tensor that may be the largest of the step is saved where the loss is what
+            // back-propagation starts from.
             if (!IsOne(dY))
                 gradient.MultiplyInPlace(dY);
             Give(logits, gradient);
@@ -68,13 +71,16 @@ internal sealed class CrossEntropyFunction(Variable logits, IndexTensor targets,
         }
 
         var dX = Tensor.Uninitialized(logits.Shape, dY.Backend);
-        dY.Backend.CrossEntropyGradient(logits.Value.Contiguous().Span, targets.Span, Weights, logSumExp!.Span, dY.Span, dX.Span, rows, classes, options);
+        dY.Backend.CrossEntropyGradient(logits.Value.Contiguous().Span, targets.Span, Weights, logSumExp!.Span, dY.Span, dX.Span,
+            rows, classes, options);
         Give(logits, dX);
     }
 
     private DeviceSpan<float> Weights => weights?.Contiguous().Span ?? default;
 
-    /// <summary>1 / the sum of the weights of the tokens that count; it stays on the device, so that no step waits for it.</summary>
+    /// <summary>
+    /// 1 / the sum of the weights of the tokens that count; it stays on the device, so that no step waits for it.
+    /// </summary>
     private Tensor MeanScale(Backend backend)
     {
         var scale = Tensor.Uninitialized(Shape.Scalar, backend);
@@ -87,9 +93,17 @@ internal sealed class CrossEntropyFunction(Variable logits, IndexTensor targets,
         (rows, classes) = Rows.Of(Name, "logits", logits.Shape);
         var expected = Rows.Leading(logits.Shape);
         if (!targets.Shape.Equals(expected))
-            throw ShapeException.Wrong(Name, "targets", $"(...) = {expected}", targets.Shape, $"logits (..., V) is {logits.Shape}");
+        {
+            throw ShapeException.Wrong(Name, "targets", $"(...) = {expected}", targets.Shape,
+                $"logits (..., V) is {logits.Shape}");
+        }
+
         if (weights is not null && !weights.Shape.Equals(expected))
-            throw ShapeException.Wrong(Name, "weights", $"(...) = {expected}", weights.Shape, $"logits (..., V) is {logits.Shape}");
+        {
+            throw ShapeException.Wrong(Name, "weights", $"(...) = {expected}", weights.Shape,
+                $"logits (..., V) is {logits.Shape}");
+        }
+
         if (options.LabelSmoothing is not (>= 0f and < 1f))
             throw new ArgumentException($"{Name}: label smoothing should lie in [0, 1); got {options.LabelSmoothing}.");
     }

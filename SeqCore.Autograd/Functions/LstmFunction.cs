@@ -14,8 +14,8 @@ namespace SeqCore.Functions;
 /// <param name="h0">First hidden state, shape (B, H), or null for 0.</param>
 /// <param name="c0">First cell state, shape (B, H), or null for 0.</param>
 /// <param name="options">Order of the axes, direction, lengths, zoneout.</param>
-public sealed class LstmFunction(Variable x, Variable weightIh, Variable weightHh, Variable? biasIh = null, Variable? biasHh = null,
-    Variable? h0 = null, Variable? c0 = null, RecurrentOptions? options = null)
+public sealed class LstmFunction(Variable x, Variable weightIh, Variable weightHh, Variable? biasIh = null,
+    Variable? biasHh = null, Variable? h0 = null, Variable? c0 = null, RecurrentOptions? options = null)
     : RecurrentFunction(4, x, weightIh, weightHh, biasIh, biasHh, h0, c0, options)
 {
     private protected override bool HasCell => true;
@@ -25,6 +25,7 @@ public sealed class LstmFunction(Variable x, Variable weightIh, Variable weightH
     private protected override void RunForward(Backend backend, in RecurrentArguments arguments, in RecurrentOutputs outputs) =>
         backend.LstmForward(arguments, outputs);
 
-    private protected override void RunBackward(Backend backend, in RecurrentArguments arguments, in RecurrentGradients gradients) =>
+    private protected override void RunBackward(Backend backend, in RecurrentArguments arguments,
+        in RecurrentGradients gradients) =>
         backend.LstmBackward(arguments, gradients);
 }

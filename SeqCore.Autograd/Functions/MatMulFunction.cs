@@ -38,7 +38,9 @@ internal sealed class MatMulFunction(Variable a, Variable b) : Function(a, b)
         return matrices.Reshape(new Shape(rows, columns));
     }
 
-    /// <summary>Hands a gradient over; for a vector, the sum over the batch first, then without the axis that it was given.</summary>
+    /// <summary>
+    /// Hands a gradient over; for a vector, the sum over the batch first, then without the axis that it was given.
+    /// </summary>
     private void GiveMatrix(Variable input, Tensor gradient)
     {
         if (input.Shape.Rank > 1)

@@ -25,11 +25,12 @@ public abstract class RecurrentFunction : MultiFunction
     /// <param name="h0">First hidden state, shape (B, H), or null for 0.</param>
     /// <param name="c0">LSTM only: first cell state, shape (B, H), or null for 0.</param>
     /// <param name="options">Order of the axes, direction, lengths, zoneout.</param>
-    private protected RecurrentFunction(int gates, Variable x, Variable weightIh, Variable weightHh, Variable? biasIh, Variable? biasHh,
-        Variable? h0, Variable? c0, RecurrentOptions? options)
+    private protected RecurrentFunction(int gates, Variable x, Variable weightIh, Variable weightHh, Variable? biasIh,
+        Variable? biasHh, Variable? h0, Variable? c0, RecurrentOptions? options)
         : base([.. new[] { x, weightIh, weightHh, biasIh, biasHh, h0, c0 }.OfType<Variable>()])
     {
-        (this.x, this.weightIh, this.weightHh, this.biasIh, this.biasHh, this.h0, this.c0) = (x, weightIh, weightHh, biasIh, biasHh, h0, c0);
+        (this.x, this.weightIh, this.weightHh, this.biasIh, this.biasHh, this.h0, this.c0) =
+            (x, weightIh, weightHh, biasIh, biasHh, h0, c0);
         this.options = options ?? RecurrentOptions.Default;
         this.gates = gates;
     }
@@ -41,7 +42,8 @@ public abstract class RecurrentFunction : MultiFunction
 
     private protected abstract void RunForward(Backend backend, in RecurrentArguments arguments, in RecurrentOutputs outputs);
 
-    private protected abstract void RunBackward(Backend backend, in RecurrentArguments arguments, in RecurrentGradients gradients);
+    private protected abstract void RunBackward(Backend backend, in RecurrentArguments arguments,
+        in RecurrentGradients gradients);
 
     /// <inheritdoc/>
     protected override Tensor[] ForwardMany()
@@ -63,7 +65,8 @@ public abstract class RecurrentFunction : MultiFunction
     {
         ArgumentNullException.ThrowIfNull(dY);
         var (dX, dH0, dC0) = (GradientOf(x), GradientOf(h0), GradientOf(c0));
-        var (dWeightIh, dWeightHh, dBiasIh, dBiasHh) = (GradientOf(weightIh), GradientOf(weightHh), GradientOf(biasIh), GradientOf(biasHh));
+        var (dWeightIh, dWeightHh, dBiasIh,
+            dBiasHh) = (GradientOf(weightIh), GradientOf(weightHh), GradientOf(biasIh), GradientOf(biasHh));
         RunBackward(x.Value.Backend, Arguments(), new RecurrentGradients
         {
             DY = dY[0] is { } dSequence ? Sequence(dSequence) : default,
@@ -74,7 +77,8 @@ public abstract class RecurrentFunction : MultiFunction
             DC0 = SpanOf(dC0),
             Weights = new RecurrentWeights(SpanOf(dWeightIh), SpanOf(dWeightHh), SpanOf(dBiasIh), SpanOf(dBiasHh)),
         });
-        (Variable? Input, Tensor? Gradient)[] pairs = [(x, dX), (h0, dH0), (c0, dC0), (weightIh, dWeightIh), (weightHh, dWeightHh), (biasIh, dBiasIh), (biasHh, dBiasHh)];
+        (Variable? Input, Tensor? Gradient)[] pairs = [(x, dX), (h0, dH0), (c0, dC0), (weightIh, dWeightIh),
+            (weightHh, dWeightHh), (biasIh, dBiasIh), (biasHh, dBiasHh)];
         foreach (var (input, gradient) in pairs)
         {
             if (gradient is not null)
@@ -82,7 +86,8 @@ public abstract class RecurrentFunction : MultiFunction
         }
     }
 
-    private static Tensor? GradientOf(Variable? input) => Wants(input) ? Tensor.Uninitialized(input!.Shape, input.Value.Backend) : null;
+    private static Tensor? GradientOf(Variable? input) =>
+        Wants(input) ? Tensor.Uninitialized(input!.Shape, input.Value.Backend) : null;
 
     private static DeviceSpan<float> SpanOf(Tensor? tensor) => tensor is null ? default : tensor.Contiguous().Span;
 
@@ -90,7 +95,8 @@ public abstract class RecurrentFunction : MultiFunction
     {
         Shape = shape,
         X = Sequence(x.Value),
-        Weights = new RecurrentWeights(SpanOf(weightIh.Value), SpanOf(weightHh.Value), SpanOf(biasIh?.Value), SpanOf(biasHh?.Value)),
+        Weights = new RecurrentWeights(SpanOf(weightIh.Value), SpanOf(weightHh.Value), SpanOf(biasIh?.Value),
+            SpanOf(biasHh?.Value)),
         H0 = SpanOf(h0?.Value),
         C0 = SpanOf(c0?.Value),
         Lengths = options.Lengths?.Span ?? default,
@@ -111,9 +117,15 @@ public abstract class RecurrentFunction : MultiFunction
     private void CheckShapes()
     {
         if (x.Shape.Rank != 3)
-            throw ShapeException.Wrong(Name, "x", options.TimeFirst ? "(T, B, I)" : "(B, T, I)", x.Shape, null, "for one step use the cell, for one sequence Unsqueeze a batch axis");
+        {
+            throw ShapeException.Wrong(Name, "x", options.TimeFirst ? "(T, B, I)" : "(B, T, I)", x.Shape, null,
+                "for one step use the cell, for one sequence Unsqueeze a batch axis");
+        }
+
         var (batch, time) = options.TimeFirst ? (1, 0) : (0, 1);
-        var hidden = weightHh.Shape.Rank == 2 ? weightHh.Shape[1] : throw ShapeException.Wrong(Name, "weightHh", $"({G("H")}, H)", weightHh.Shape);
+        var hidden = weightHh.Shape.Rank == 2
+            ? weightHh.Shape[1]
+            : throw ShapeException.Wrong(Name, "weightHh", $"({G("H")}, H)", weightHh.Shape);
         shape = new RecurrentShape(x.Shape[batch], x.Shape[time], x.Shape[2], hidden);
         var because = $"x is {x.Shape} and H = {hidden}";
         Expect("weightHh", weightHh.Shape, $"({G("H")}, H)", because, gates * hidden, hidden);
@@ -142,7 +154,8 @@ public abstract class RecurrentFunction : MultiFunction
     {
         foreach (var (other, layer) in ((int, string)[])[(4, "an LSTM"), (3, "a GRU"), (1, "an RNN")])
         {
-            if (other != gates && actual.Rank > 0 && shape.HiddenSize > 1 && actual[0] == other * shape.HiddenSize && actual[0] != shape.Batch)
+            if (other != gates && actual.Rank > 0 && shape.HiddenSize > 1 && actual[0] == other * shape.HiddenSize
+                && actual[0] != shape.Batch)
                 return $"{actual[0]} is {other} times H = {shape.HiddenSize}; do these weights belong to {layer}?";
         }
 

@@ -12,12 +12,16 @@ public sealed record RecurrentOptions
     /// <summary>Whether time runs backwards, from each sequence's last step to its first.</summary>
     public bool Reverse { get; init; }
 
-    /// <summary>Shape (B,): steps of each sequence, in [0, T]; later steps leave the state as it was and give 0. Null: all T.</summary>
+    /// <summary>
+    /// Shape (B,): steps of each sequence, in [0, T]; later steps leave the state as it was and give 0. Null: all T.
+    /// </summary>
     public IndexTensor? Lengths { get; init; }
 
     /// <summary>Shape (T, B, H): share of the previous hidden state that each step keeps (zoneout), in [0, 1]; or null.</summary>
     public Tensor? KeepHidden { get; init; }
 
-    /// <summary>LSTM only. Shape (T, B, H): share of the previous cell state that each step keeps (zoneout), in [0, 1]; or null.</summary>
+    /// <summary>
+    /// LSTM only. Shape (T, B, H): share of the previous cell state that each step keeps (zoneout), in [0, 1]; or null.
+    /// </summary>
     public Tensor? KeepCell { get; init; }
 }

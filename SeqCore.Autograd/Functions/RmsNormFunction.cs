@@ -11,12 +11,15 @@ internal sealed class RmsNormFunction(Variable x, Variable? residual, Variable? 
 {
     private Tensor? rstd;
 
-    private protected override void Normalise(Backend backend, DeviceSpan<float> x, DeviceSpan<float> residual, DeviceSpan<float> sum, DeviceSpan<float> y, int rows, int columns)
+    private protected override void Normalise(Backend backend, DeviceSpan<float> x, DeviceSpan<float> residual,
+        DeviceSpan<float> sum, DeviceSpan<float> y, int rows, int columns)
     {
         rstd = Statistic(backend, rows);
         backend.RmsNorm(x, Weight, y, rstd?.Span ?? default, rows, columns, epsilon, residual, sum);
     }
 
-    private protected override void Differentiate(Backend backend, DeviceSpan<float> x, DeviceSpan<float> dY, DeviceSpan<float> dSum, DeviceSpan<float> dX, DeviceSpan<float> dWeight, DeviceSpan<float> dBias, int rows, int columns) =>
+    private protected override void Differentiate(Backend backend, DeviceSpan<float> x, DeviceSpan<float> dY,
+        DeviceSpan<float> dSum, DeviceSpan<float> dX, DeviceSpan<float> dWeight, DeviceSpan<float> dBias,
+        int rows, int columns) =>
         backend.RmsNormGradient(x, Weight, rstd!.Span, dY, dX, dWeight, rows, columns, dSum);
 }

@@ -13,8 +13,8 @@ namespace SeqCore.Functions;
 /// <param name="biasHh">Shape (H,), or null for 0.</param>
 /// <param name="h0">First hidden state, shape (B, H), or null for 0.</param>
 /// <param name="options">Order of the axes, direction, lengths, zoneout.</param>
-public sealed class RnnFunction(RnnNonlinearity nonlinearity, Variable x, Variable weightIh, Variable weightHh, Variable? biasIh = null,
-    Variable? biasHh = null, Variable? h0 = null, RecurrentOptions? options = null)
+public sealed class RnnFunction(RnnNonlinearity nonlinearity, Variable x, Variable weightIh, Variable weightHh,
+    Variable? biasIh = null, Variable? biasHh = null, Variable? h0 = null, RecurrentOptions? options = null)
     : RecurrentFunction(1, x, weightIh, weightHh, biasIh, biasHh, h0, null, options)
 {
     private protected override int Workspace(Backend backend, RecurrentShape shape) => backend.RnnWorkspace(shape);
@@ -22,6 +22,7 @@ public sealed class RnnFunction(RnnNonlinearity nonlinearity, Variable x, Variab
     private protected override void RunForward(Backend backend, in RecurrentArguments arguments, in RecurrentOutputs outputs) =>
         backend.RnnForward(nonlinearity, arguments, outputs);
 
-    private protected override void RunBackward(Backend backend, in RecurrentArguments arguments, in RecurrentGradients gradients) =>
+    private protected override void RunBackward(Backend backend, in RecurrentArguments arguments,
+        in RecurrentGradients gradients) =>
         backend.RnnBackward(nonlinearity, arguments, gradients);
 }

@@ -6,7 +6,8 @@ namespace SeqCore.Functions;
 /// Rotary positions on the first heads of each step: <see cref="Backend.Rotary"/> has the equations. Shapes: x and y (..., T, C),
 /// table (P, 2, R).
 /// </summary>
-internal sealed class RotaryFunction(Variable x, Tensor table, int headCount, int headSize, int firstPosition, RotaryPairs pairs) : Function(x)
+internal sealed class RotaryFunction(Variable x, Tensor table, int headCount, int headSize, int firstPosition, RotaryPairs pairs)
+    : Function(x)
 {
     private RotaryShape shape;
     private Tensor? angles;
@@ -36,10 +37,13 @@ internal sealed class RotaryFunction(Variable x, Tensor table, int headCount, in
                 $"{headCount} heads of {headSize} are turned");
         }
 
-        int steps = x.Shape[-2], columns = x.Shape[-1], batch = steps == 0 || columns == 0 ? 0 : x.Shape.ElementCount / steps / columns;
-        if (table.Shape.Rank != 3 || table.Shape[1] != 2 || table.Shape[2] < 2 || table.Shape[2] > headSize || table.Shape[2] % 2 != 0)
+        int steps = x.Shape[-2], columns = x.Shape[-1],
+            batch = steps == 0 || columns == 0 ? 0 : x.Shape.ElementCount / steps / columns;
+        if (table.Shape.Rank != 3 || table.Shape[1] != 2 || table.Shape[2] < 2 || table.Shape[2] > headSize
+            || table.Shape[2] % 2 != 0)
         {
-            throw ShapeException.Wrong(Name, "table", $"(P, 2, R) with R even and at most {headSize}", table.Shape, $"a head has {headSize} elements");
+            throw ShapeException.Wrong(Name, "table", $"(P, 2, R) with R even and at most {headSize}", table.Shape,
+                $"a head has {headSize} elements");
         }
 
         if (table.Shape[0] < (long)firstPosition + steps)

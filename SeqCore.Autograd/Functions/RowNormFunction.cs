@@ -27,7 +27,8 @@ internal abstract class RowNormFunction(Variable x, Variable? residual, Variable
         var backend = x.Value.Backend;
         var y = Tensor.Uninitialized(x.Shape, backend);
         var sum = residual is null ? null : Tensor.Uninitialized(x.Shape, backend);
-        Normalise(backend, x.Value.Contiguous().Span, residual?.Value.Contiguous().Span ?? default, sum?.Span ?? default, y.Span, rows, columns);
+        Normalise(backend, x.Value.Contiguous().Span, residual?.Value.Contiguous().Span ?? default, sum?.Span ?? default,
+            y.Span, rows, columns);
         input = sum ?? x.Value.Contiguous();
         return sum is null ? [y] : [y, sum];
     }
@@ -48,7 +49,8 @@ internal abstract class RowNormFunction(Variable x, Variable? residual, Variable
         var dX = Tensor.Uninitialized(x.Shape, backend);
         var dWeight = Wants(weight) ? Tensor.Uninitialized(weight!.Shape, backend) : null;
         var dBias = Wants(bias) ? Tensor.Uninitialized(bias!.Shape, backend) : null;
-        Differentiate(backend, input!.Span, dNormalised.Span, dSum?.Span ?? default, dX.Span, dWeight?.Span ?? default, dBias?.Span ?? default, rows, columns);
+        Differentiate(backend, input!.Span, dNormalised.Span, dSum?.Span ?? default, dX.Span, dWeight?.Span ?? default,
+            dBias?.Span ?? default, rows, columns);
         if (residual is not null)
             Give(residual, dX.Alias());
         Give(x, dX);
@@ -59,13 +61,16 @@ internal abstract class RowNormFunction(Variable x, Variable? residual, Variable
     }
 
     /// <summary>Runs the kernel; residual and sum are absent where there is none.</summary>
-    private protected abstract void Normalise(Backend backend, DeviceSpan<float> x, DeviceSpan<float> residual, DeviceSpan<float> sum, DeviceSpan<float> y, int rows, int columns);
+    private protected abstract void Normalise(Backend backend, DeviceSpan<float> x, DeviceSpan<float> residual,
+        DeviceSpan<float> sum, DeviceSpan<float> y, int rows, int columns);
 
     /// <summary>Runs the kernel of the gradient; x is the sum where there is one, and what is not wanted is absent.</summary>
-    private protected abstract void Differentiate(Backend backend, DeviceSpan<float> x, DeviceSpan<float> dY, DeviceSpan<float> dSum, DeviceSpan<float> dX, DeviceSpan<float> dWeight, DeviceSpan<float> dBias, int rows, int columns);
+    private protected abstract void Differentiate(Backend backend, DeviceSpan<float> x, DeviceSpan<float> dY,
+        DeviceSpan<float> dSum, DeviceSpan<float> dX, DeviceSpan<float> dWeight, DeviceSpan<float> dBias, int rows, int columns);
 
     /// <summary>A number for each row that Backward needs, where it may come.</summary>
-    private protected Tensor? Statistic(Backend backend, int rows) => IsRecorded ? Save(Tensor.Uninitialized(new Shape(rows), backend)) : null;
+    private protected Tensor? Statistic(Backend backend, int rows) =>
+        IsRecorded ? Save(Tensor.Uninitialized(new Shape(rows), backend)) : null;
 
     private static DeviceSpan<float> SpanOf(Variable? vector) => vector?.Value.Contiguous().Span ?? default;
 

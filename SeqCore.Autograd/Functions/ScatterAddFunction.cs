@@ -1,6 +1,8 @@
 namespace SeqCore.Functions;
 
-/// <summary>y = table, with row i of the source added to row indices_i. Shapes: table (V, ...), indices (...), source (indices..., ...).</summary>
+/// <summary>
+/// y = table, with row i of the source added to row indices_i. Shapes: table (V, ...), indices (...), source (indices..., ...).
+/// </summary>
 internal sealed class ScatterAddFunction(Variable table, IndexTensor indices, Variable source) : Function(table, source)
 {
     protected override Tensor Forward()

@@ -3,10 +3,11 @@ using SeqCore.Kernels;
 namespace SeqCore.Functions;
 
 /// <summary>
-/// <see cref="AttentionFunction"/> where q, k and v lie side by side, as one linear layer makes them: the kernel reads the heads, and
-/// writes their gradients, in place. Shapes: packed (B, T, (N + 2 M) K), y (B, T, N K).
+/// <see cref="AttentionFunction"/> where q, k and v lie side by side, as one linear layer makes them: the kernel reads the heads,
+/// and writes their gradients, in place. Shapes: packed (B, T, (N + 2 M) K), y (B, T, N K).
 /// </summary>
-internal sealed class SelfAttentionFunction(Variable packed, int headCount, int keyHeadCount, AttentionOptions options) : Function(packed)
+internal sealed class SelfAttentionFunction(Variable packed, int headCount, int keyHeadCount, AttentionOptions options)
+    : Function(packed)
 {
     private AttentionArguments arguments;
     private Tensor? y, logSumExp;
@@ -17,7 +18,8 @@ internal sealed class SelfAttentionFunction(Variable packed, int headCount, int 
     {
         var size = AttentionShape.HeadSizeOfPacked(packed.Shape, headCount, keyHeadCount);
         int batch = packed.Shape[0], steps = packed.Shape[1];
-        var shape = AttentionShape.Of(new Shape(batch, headCount, steps, size), new Shape(batch, keyHeadCount, steps, size), new Shape(batch, keyHeadCount, steps, size), options);
+        var shape = AttentionShape.Of(new Shape(batch, headCount, steps, size), new Shape(batch, keyHeadCount, steps, size),
+            new Shape(batch, keyHeadCount, steps, size), options);
         var backend = packed.Value.Backend;
         var mask = AttentionOperands.Mask(shape, options, backend);
         var x = packed.Value.Contiguous();
@@ -33,9 +35,9 @@ internal sealed class SelfAttentionFunction(Variable packed, int headCount, int 
     protected override void Backward(Tensor dY)
     {
         var dPacked = Tensor.Uninitialized(packed.Shape, dY.Backend);
-        dY.Backend.AttentionGradient(arguments, AttentionOperands.Heads(y!, 0, HeadSize), logSumExp!.Span, AttentionOperands.Heads(dY, 0, HeadSize),
-            AttentionOperands.Heads(dPacked, 0, HeadSize), AttentionOperands.Heads(dPacked, headCount, HeadSize),
-            AttentionOperands.Heads(dPacked, headCount + keyHeadCount, HeadSize));
+        dY.Backend.AttentionGradient(arguments, AttentionOperands.Heads(y!, 0, HeadSize), logSumExp!.Span,
+            AttentionOperands.Heads(dY, 0, HeadSize), AttentionOperands.Heads(dPacked, 0, HeadSize), AttentionOperands.Heads(
+                dPacked, headCount, HeadSize), AttentionOperands.Heads(dPacked, headCount + keyHeadCount, HeadSize));
         Give(packed, dPacked);
     }
 }

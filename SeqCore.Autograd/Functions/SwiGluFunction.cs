@@ -2,7 +2,9 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Functions;
 
-/// <summary>y = silu(a) b, a and b side by side in x: <see cref="Backend.SwiGlu"/> has the definition. Shapes: x (..., 2F), y (..., F).</summary>
+/// <summary>
+/// y = silu(a) b, a and b side by side in x: <see cref="Backend.SwiGlu"/> has the definition. Shapes: x (..., 2F), y (..., F).
+/// </summary>
 internal sealed class SwiGluFunction(Variable x) : Function(x)
 {
     private Tensor? input;

@@ -9,7 +9,8 @@ public sealed unsafe partial class CpuBackend
     private const int LeastKeyRanges = 8;
 
     /// <inheritdoc/>
-    public override void Attention(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp, bool continues = false)
+    public override void Attention(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp,
+        bool continues = false)
     {
         AttentionChecks.CheckForward(arguments, y, logSumExp, continues);
         AttentionChecks.CheckKeyLengths(arguments);
@@ -36,8 +37,8 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
-    public override void AttentionGradient(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp, HeadsSpan dY,
-        HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
+    public override void AttentionGradient(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp,
+        HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
     {
         AttentionChecks.CheckGradient(arguments, y, logSumExp, dY, dQuery, dKey, dValue);
         AttentionChecks.CheckKeyLengths(arguments);
@@ -46,12 +47,14 @@ public sealed unsafe partial class CpuBackend
         var a = arguments;
         var plan = new AttentionPlan(a);
         var heads = a.Batch * a.KeyHeadCount;
-        var ranges = Math.Clamp((LeastKeyRanges + heads - 1) / heads, 1, Math.Max(1, (a.KeyLength + AttentionBackward.KeyBlock - 1) / AttentionBackward.KeyBlock));
+        var ranges = Math.Clamp((LeastKeyRanges + heads - 1) / heads, 1,
+            Math.Max(1, (a.KeyLength + AttentionBackward.KeyBlock - 1) / AttentionBackward.KeyBlock));
         var elements = (long)a.Batch * a.HeadCount * a.QueryLength * a.HeadSize;
         using var parts = Rent(ranges == 1 ? 0 : ranges * elements * sizeof(float));
         var dQueryPointer = new HeadsPointer(dQuery);
         var first = ranges == 1 ? dQueryPointer
-            : new HeadsPointer((float*)((CpuBuffer)parts).Pointer, (nint)a.HeadCount * a.QueryLength * a.HeadSize, (nint)a.QueryLength * a.HeadSize, a.HeadSize);
+            : new HeadsPointer((float*)((CpuBuffer)parts).Pointer, (nint)a.HeadCount * a.QueryLength * a.HeadSize,
+                (nint)a.QueryLength * a.HeadSize, a.HeadSize);
 
         var dYPointer = new HeadsPointer(dY);
         using var keysT = AttentionPanels.Transposed(this, plan.Key, a.Batch, a.KeyHeadCount, a.KeyLength, a.HeadSize);

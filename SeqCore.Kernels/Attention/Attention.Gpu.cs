@@ -6,7 +6,8 @@ public sealed partial class GpuBackend
     private const int FewAttentionQueries = 8;
 
     /// <inheritdoc/>
-    public override void Attention(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp, bool continues = false)
+    public override void Attention(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp,
+        bool continues = false)
     {
         AttentionChecks.CheckForward(arguments, y, logSumExp, continues);
         if (arguments.Batch == 0 || arguments.QueryLength == 0)
@@ -23,14 +24,21 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void AttentionGradient(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp, HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
+    public override void AttentionGradient(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp,
+        HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
     {
         AttentionChecks.CheckGradient(arguments, y, logSumExp, dY, dQuery, dKey, dValue);
         if (arguments.Batch == 0)
             return;
         var rows = arguments.Batch * arguments.HeadCount * arguments.QueryLength;
         using var scratch = Scratch(rows, out var delta);
-        Launch(new AttentionDeltaGpuKernel { Plan = Plan(arguments), Y = Heads(y, arguments.HeadSize), DY = Heads(dY, arguments.HeadSize), Delta = View(delta) }, (rows + 31) / 32);
+        Launch(new AttentionDeltaGpuKernel
+        {
+            Plan = Plan(arguments),
+            Y = Heads(y, arguments.HeadSize),
+            DY = Heads(dY, arguments.HeadSize),
+            Delta = View(delta),
+        }, (rows + 31) / 32);
         if (IsForTensorCores(arguments, dY, dQuery, dKey, dValue))
             AttentionGradientOnTensorCores(arguments, logSumExp, delta, dY, dQuery, dKey, dValue);
         else if (arguments.HeadSize <= HeadWidth32.Width)
@@ -39,7 +47,8 @@ public sealed partial class GpuBackend
             AttentionBackward<HeadWidth64>(arguments, logSumExp, delta, dY, dQuery, dKey, dValue);
     }
 
-    private void AttentionForward<TWidth>(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp, bool continues) where TWidth : struct, IHeadWidth
+    private void AttentionForward<TWidth>(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp, bool continues)
+        where TWidth : struct, IHeadWidth
     {
         for (var column = (a.HeadSize - 1) / TWidth.Width * TWidth.Width; column >= 0; column -= TWidth.Width)
         {
@@ -58,7 +67,8 @@ public sealed partial class GpuBackend
         }
     }
 
-    private void AttentionOfFewQueries(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp, bool continues, int ranges)
+    private void AttentionOfFewQueries(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp,
+        bool continues, int ranges)
     {
         var rows = a.Batch * a.HeadCount * a.QueryLength;
         using var sumScratch = Scratch(checked(2 * rows * ranges), out var sums);
@@ -86,13 +96,14 @@ public sealed partial class GpuBackend
         Launch(combine, rows, nameof(Attention));
     }
 
-    private void AttentionBackward<TWidth>(in AttentionArguments a, DeviceSpan<float> logSumExp, DeviceSpan<float> delta, HeadsSpan dY,
-        HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue) where TWidth : struct, IHeadWidth
+    private void AttentionBackward<TWidth>(in AttentionArguments a, DeviceSpan<float> logSumExp, DeviceSpan<float> delta,
+        HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue) where TWidth : struct, IHeadWidth
     {
         for (var column = 0; column < a.HeadSize; column += TWidth.Width)
         {
             // Anew for each slice: only the last operands are kept from the garbage collector (see Held).
-            HeadsGpu query = Heads(a.Query, a.HeadSize), key = Heads(a.Key, a.HeadSize), value = Heads(a.Value, a.HeadSize), gradient = Heads(dY, a.HeadSize);
+            HeadsGpu query = Heads(a.Query, a.HeadSize), key = Heads(a.Key, a.HeadSize), value = Heads(a.Value, a.HeadSize),
+                gradient = Heads(dY, a.HeadSize);
             var keys = new AttentionBackwardGpuKernel<OwnsKeys, TWidth>
             {
                 Plan = Plan(a),
@@ -107,7 +118,8 @@ public sealed partial class GpuBackend
                 FirstColumn = column,
                 Sharers = a.HeadCount / a.KeyHeadCount,
             };
-            Launch(keys, AttentionBackwardGpuKernel<OwnsKeys, TWidth>.Groups(a.Batch * a.KeyHeadCount, a.KeyLength), nameof(AttentionGradient));
+            Launch(keys, AttentionBackwardGpuKernel<OwnsKeys, TWidth>.Groups(a.Batch * a.KeyHeadCount, a.KeyLength),
+                nameof(AttentionGradient));
             var queries = new AttentionBackwardGpuKernel<OwnsQueries, TWidth>
             {
                 Plan = Plan(a),
@@ -122,12 +134,14 @@ public sealed partial class GpuBackend
                 FirstColumn = column,
                 Sharers = 1,
             };
-            Launch(queries, AttentionBackwardGpuKernel<OwnsQueries, TWidth>.Groups(a.Batch * a.HeadCount, a.QueryLength), nameof(AttentionGradient));
+            Launch(queries, AttentionBackwardGpuKernel<OwnsQueries, TWidth>.Groups(a.Batch * a.HeadCount, a.QueryLength),
+                nameof(AttentionGradient));
         }
     }
 
     private static bool HasFours(HeadsSpan heads, int size) =>
-        size % 4 == 0 && heads.Data.Offset % 4 == 0 && heads.BatchStride % 4 == 0 && heads.HeadStride % 4 == 0 && heads.StepStride % 4 == 0;
+        size % 4 == 0 && heads.Data.Offset % 4 == 0 && heads.BatchStride % 4 == 0 && heads.HeadStride % 4 == 0
+            && heads.StepStride % 4 == 0;
 
     private HeadsGpu Heads(HeadsSpan heads, int size) => new()
     {
@@ -141,7 +155,9 @@ public sealed partial class GpuBackend
     private AttentionGpuPlan Plan(in AttentionArguments a)
     {
         var keyLength = a.KeyLength;
-        var (notes, number) = a.KeyLengths.IsAbsent ? (View(default(DeviceSpan<int>)), 0) : problems.Watch((_, length) => AttentionChecks.WrongKeyLength(keyLength, length));
+        var (notes, number) = a.KeyLengths.IsAbsent
+            ? (View(default(DeviceSpan<int>)), 0)
+            : problems.Watch((_, length) => AttentionChecks.WrongKeyLength(keyLength, length));
         return new AttentionGpuPlan
         {
             HeadCount = a.HeadCount,

@@ -10,7 +10,9 @@ namespace SeqCore.Kernels;
 /// <param name="StepStride">Elements between steps.</param>
 public readonly record struct HeadsSpan(DeviceSpan<float> Data, int BatchStride, int HeadStride, int StepStride);
 
-/// <summary>A mask that is added to the scores: element (b, n, i, j) at b BatchStride + n HeadStride + i QueryStride + j.</summary>
+/// <summary>
+/// A mask that is added to the scores: element (b, n, i, j) at b BatchStride + n HeadStride + i QueryStride + j.
+/// </summary>
 /// <param name="Data">Element (0, 0, 0, 0) first; minus infinity hides a key.</param>
 /// <param name="BatchStride">Elements between sequences; 0 for one mask for all.</param>
 /// <param name="HeadStride">Elements between heads; 0 for one mask for all.</param>
@@ -75,7 +77,8 @@ public readonly record struct AttentionArguments
     public float Dropout { get; init; }
 
     /// <summary>
-    /// Where dropout's numbers come from: weight (b, n, i, j) uses word ((b N + n) T + i) S' + j, S' = S rounded up to a multiple of 4.
+    /// Where dropout's numbers come from: weight (b, n, i, j) uses word ((b N + n) T + i) S' + j, S' = S rounded up
+    /// to a multiple of 4.
     /// </summary>
     public RandomStream Stream { get; init; }
 
@@ -88,9 +91,10 @@ public readonly record struct AttentionArguments
 public abstract partial class Backend
 {
     /// <summary>
-    /// y_i = sum_j w_ij v_j with w_i the softmax of the scores of query i (Vaswani et al., arXiv:1706.03762, equation 1), tile by tile
-    /// with an online softmax (Milakov and Gimelshein, arXiv:1805.02867; Dao et al., arXiv:2205.14135): the T x S weights are never
-    /// stored, and tiles without a visible key are not computed. A query that sees no key gives zeros and a logSumExp of minus infinity.
+    /// y_i = sum_j w_ij v_j with w_i the softmax of the scores of query i (Vaswani et al., arXiv:1706.03762, equation 1), tile by
+    /// tile with an online softmax (Milakov and Gimelshein, arXiv:1805.02867; Dao et al., arXiv:2205.14135): the T x S weights
+    /// are never stored, and tiles without a visible key are not computed. A query that sees no key gives zeros and a
+    /// logSumExp of minus infinity.
     /// </summary>
     /// <param name="arguments">Sizes, operands and what is hidden.</param>
     /// <param name="y">Shape (B, N, T, K); must not overlap the operands.</param>
@@ -99,8 +103,11 @@ public abstract partial class Backend
     /// Whether y and logSumExp hold the result over earlier keys, which is completed here as if those keys came first: a cache in
     /// several pieces.
     /// </param>
-    /// <exception cref="ArgumentException">An operand does not fit into its memory, N is not a multiple of M, or a key length is not in [0, S].</exception>
-    public abstract void Attention(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp, bool continues = false);
+    /// <exception cref="ArgumentException">
+    /// An operand does not fit into its memory, N is not a multiple of M, or a key length is not in [0, S].
+    /// </exception>
+    public abstract void Attention(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp,
+        bool continues = false);
 
     /// <summary>
     /// The gradients of <see cref="Attention"/>, by recomputing the weights tile by tile: with dP = dY v', delta_i = dY_i y_i and
@@ -114,6 +121,6 @@ public abstract partial class Backend
     /// <param name="dKey">Shape (B, M, S, K).</param>
     /// <param name="dValue">Shape (B, M, S, K).</param>
     /// <exception cref="ArgumentException">An operand does not fit into its memory.</exception>
-    public abstract void AttentionGradient(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp, HeadsSpan dY,
-        HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue);
+    public abstract void AttentionGradient(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp,
+        HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue);
 }

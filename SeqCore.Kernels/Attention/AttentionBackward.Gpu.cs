@@ -20,7 +20,8 @@ internal struct AttentionDeltaGpuKernel : IGpuKernel
 
     public readonly void Run()
     {
-        int lane = Group.IdxX & 7, row = (Grid.IdxX * 32) + (Group.IdxX >> 3), i = row % Plan.QueryLength, head = row / Plan.QueryLength;
+        int lane = Group.IdxX & 7, row = (Grid.IdxX * 32) + (Group.IdxX >> 3), i = row % Plan.QueryLength,
+            head = row / Plan.QueryLength;
         int b = head / Plan.HeadCount, n = head % Plan.HeadCount, size = Plan.HeadSize;
         var sum = 0f;
         if (row < Delta.IntLength)
@@ -55,8 +56,8 @@ internal readonly struct OwnsQueries : IAttentionSide
 }
 
 /// <summary>
-/// The backward pass, in two launches, each with the weights recomputed, so that every result has one owner and nothing is added by
-/// several groups: a group of 128 threads owns 32 keys of a key head (dK, dV) or 32 queries of a head (dQ), and walks the
+/// The backward pass, in two launches, each with the weights recomputed, so that every result has one owner and nothing is added
+/// by several groups: a group of 128 threads owns 32 keys of a key head (dK, dV) or 32 queries of a head (dQ), and walks the
 /// queries (of all heads that share the key head, in order) or the keys in tiles of 64.
 /// <code>
 ///                      own rows: keys (or queries), 32
@@ -69,12 +70,13 @@ internal readonly struct OwnsQueries : IAttentionSide
 /// own     4g      [4 x 4] [4 x 4]  ...            dK += dS' q and dV += w' dY (or dQ += dS k), from shared memory;
 /// rows    4g+1    a thread (g, c), g in [0, 8), c in [0, 16); for heads up to 32, 2 x 4 each: g in [0, 16), c in [0, 8)
 /// </code>
-/// Shared memory holds the own rows twice (k and v, or q and dY), one tile of walked rows, and dS or w. The walked rows come in the order
-/// v or dY for dP, then k or q for the scores and at once for dS' q, and for dV once more dY. Rows lie as in
-/// <see cref="AttentionForwardGpuKernel{TWidth}"/>. Heads above the width are cut: s and dP are summed over slices, and a launch makes
-/// one slice of the results' columns.
+/// Shared memory holds the own rows twice (k and v, or q and dY), one tile of walked rows, and dS or w. The walked rows come in
+/// the order v or dY for dP, then k or q for the scores and at once for dS' q, and for dV once more dY. Rows lie as in
+/// <see cref="AttentionForwardGpuKernel{TWidth}"/>. Heads above the width are cut: s and dP are summed over slices, and a launch
+/// makes one slice of the results' columns.
 /// </summary>
-internal struct AttentionBackwardGpuKernel<TSide, TWidth> : IGpuKernel where TSide : struct, IAttentionSide where TWidth : struct, IHeadWidth
+internal struct AttentionBackwardGpuKernel<TSide, TWidth>
+    : IGpuKernel where TSide : struct, IAttentionSide where TWidth : struct, IHeadWidth
 {
     private const int Own = 32;
     private const int Walked = 64;
@@ -117,7 +119,9 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth> : IGpuKernel where TSi
     /// <summary>Groups for so many heads (of all sequences) and rows of each.</summary>
     internal static int Groups(int heads, int rows) => checked((int)(heads * ((rows + (long)Own - 1) / Own)));
 
-    /// <summary>A thread's g and c; neighbours 1 apart have one c, those 2 apart one g, as in <see cref="AttentionGrid"/>.</summary>
+    /// <summary>
+    /// A thread's g and c; neighbours 1 apart have one c, those 2 apart one g, as in <see cref="AttentionGrid"/>.
+    /// </summary>
     private static int ResultRow => (Group.IdxX >> (TWidth.Width > 32 ? 5 : 4) << 1) | (Group.IdxX & 1);
 
     private static int ResultColumn => (Group.IdxX >> 1) & (TWidth.Width > 32 ? 15 : 7);
@@ -132,7 +136,8 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth> : IGpuKernel where TSi
         var ownPartners = SharedMemory.Allocate<Float4>(Own * RowFours);
         var walked = SharedMemory.Allocate<Float4>(Walked * RowFours);
         var weights = SharedMemory.Allocate<Float4>(Walked * WeightFours);
-        int blocks = (OwnLength + Own - 1) / Own, heads = Grid.DimX / blocks, headCount = TSide.OwnsKeys ? Plan.KeyHeadCount : Plan.HeadCount;
+        int blocks = (OwnLength + Own - 1) / Own, heads = Grid.DimX / blocks,
+            headCount = TSide.OwnsKeys ? Plan.KeyHeadCount : Plan.HeadCount;
 
         // Of a causal attention the first keys and the last queries have most to walk, and come first.
         int block = Grid.IdxX / heads, first = (TSide.OwnsKeys ? block : blocks - 1 - block) * Own;
@@ -156,7 +161,8 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth> : IGpuKernel where TSi
             {
                 if (!IsSeen(first, at, length))
                     continue;
-                int query = TSide.OwnsKeys ? at + (4 * y) : first + (4 * x), key = TSide.OwnsKeys ? first + (4 * x) : at + (4 * y);
+                int query = TSide.OwnsKeys ? at + (4 * y) : first + (4 * x),
+                    key = TSide.OwnsKeys ? first + (4 * x) : at + (4 * y);
                 if (Plan.HasMask && GroupReduction.Max(Unmasked(b, n, query, key, length)) == float.NegativeInfinity)
                     continue;
                 var gradients = default(Tile4x4);
@@ -213,9 +219,12 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth> : IGpuKernel where TSi
 
     /// <summary>Adds the products of a slice of walked and own rows; a row of the tile is a query, a column a key.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Tile4x4 AddProducts(Tile4x4 tile, ArrayView<Float4> walked, ArrayView<Float4> own, int y, int x) => TSide.OwnsKeys
-        ? Tile4x4.AddProducts(tile, walked, y * RowFours, Walked / 4 * RowFours, own, x * RowFours, Own / 4 * RowFours, TWidth.Width / 4)
-        : Tile4x4.AddProducts(tile, own, x * RowFours, Own / 4 * RowFours, walked, y * RowFours, Walked / 4 * RowFours, TWidth.Width / 4);
+    private static Tile4x4 AddProducts(Tile4x4 tile, ArrayView<Float4> walked, ArrayView<Float4> own, int y, int x) =>
+        TSide.OwnsKeys
+            ? Tile4x4.AddProducts(tile, walked, y * RowFours, Walked / 4 * RowFours, own, x * RowFours,
+                Own / 4 * RowFours, TWidth.Width / 4)
+            : Tile4x4.AddProducts(tile, own, x * RowFours, Own / 4 * RowFours, walked, y * RowFours,
+                Walked / 4 * RowFours, TWidth.Width / 4);
 
     /// <summary>Whether some query of a tile sees some key of it, as far as positions and lengths say.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -240,24 +249,30 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth> : IGpuKernel where TSi
         return seen;
     }
 
-    /// <summary>Copies a slice of so many rows to shared memory, 0 beyond their end and size; row 4x + c goes to place c rows / 4 + x.</summary>
+    /// <summary>
+    /// Copies a slice of so many rows to shared memory, 0 beyond their end and size; row 4x + c goes to place c rows / 4 + x.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void Load(HeadsGpu from, int head, ArrayView<Float4> to, int first, int rows, int end, int slice)
     {
         var fours = TWidth.Width / 4;
         for (var i = Group.IdxX; i < rows * fours; i += Threads)
         {
-            int place = i >> (TWidth.Width > 32 ? 4 : 3), four = i & (fours - 1), row = first + (4 * (place & ((rows / 4) - 1))) + (place >> (rows > 32 ? 4 : 3));
-            to[(place * RowFours) + four] = row < end ? from.Load(head + (row * from.StepStride), slice + (4 * four), Plan.HeadSize) : new Float4(0f, 0f, 0f, 0f);
+            int place = i >> (TWidth.Width > 32 ? 4 : 3), four = i & (fours - 1),
+                row = first + (4 * (place & ((rows / 4) - 1))) + (place >> (rows > 32 ? 4 : 3));
+            to[(place * RowFours) + four] = row < end
+                ? from.Load(head + (row * from.StepStride), slice + (4 * four), Plan.HeadSize)
+                : new Float4(0f, 0f, 0f, 0f);
         }
     }
 
     /// <summary>
-    /// From products q k and dP of query i and keys j .. j + 3: w = e^(score - logSumExp), with dropout z w, and dS = w (z dP - delta).
-    /// Both are 0 where the key is hidden, whatever the products.
+    /// From products q k and dP of query i and keys j .. j + 3: w = e^(score - logSumExp), with dropout z w, and dS = w (z dP
+    /// - delta). Both are 0 where the key is hidden, whatever the products.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Differentiate(ref Float4 scores, ref Float4 gradients, float slope, int b, int n, int i, int j, int length)
+    private readonly void Differentiate(ref Float4 scores, ref Float4 gradients, float slope, int b, int n, int i, int j,
+        int length)
     {
         var row = (((b * Plan.HeadCount) + n) * Plan.QueryLength) + i;
         var logSumExp = i < Plan.QueryLength ? LogSumExp[row] : float.NegativeInfinity;

@@ -5,8 +5,8 @@ namespace SeqCore.Kernels;
 /// <summary>
 /// The backward pass: a chunk is one key head of one sequence, or a range of its keys where heads are few, and so owns dK and dV
 /// there; its part of dQ is its own too and summed with the others' afterwards. It walks blocks of 128 keys by 96 queries:
-/// the weights w and dS of such a block (48 KB each) are recomputed by tiles of 12 queries and then feed three products, dQ += dS k
-/// tile by tile, dV += w' dY and dK += dS' q for the whole block.
+/// the weights w and dS of such a block (48 KB each) are recomputed by tiles of 12 queries and then feed three products, dQ += dS
+/// k tile by tile, dV += w' dY and dK += dS' q for the whole block.
 /// </summary>
 internal readonly unsafe struct AttentionBackward : IChunks
 {
@@ -29,7 +29,8 @@ internal readonly unsafe struct AttentionBackward : IChunks
 
     public void Invoke(int chunk)
     {
-        var work = new KeyRange(this, chunk / ranges / plan.Of.KeyHeadCount, chunk / ranges % plan.Of.KeyHeadCount, chunk % ranges);
+        var work = new KeyRange(this, chunk / ranges / plan.Of.KeyHeadCount,
+            chunk / ranges % plan.Of.KeyHeadCount, chunk % ranges);
         Simd.Run(ref work);
     }
 
@@ -43,7 +44,8 @@ internal readonly unsafe struct AttentionBackward : IChunks
             int width = owner.width, group = plan.Group;
             var blocks = (of.KeyLength + KeyBlock - 1) / KeyBlock;
             long block = QueryBlock * KeyBlock, queries = (long)group * of.QueryLength;
-            using var scratch = owner.backend.Rent(((2 * block) + (2L * KeyBlock * width) + queries + (queries * width) + KeyBlock + 16) * sizeof(float));
+            using var scratch = owner.backend.Rent(
+                ((2 * block) + (2L * KeyBlock * width) + queries + (queries * width) + KeyBlock + 16) * sizeof(float));
             var weights = (float*)((CpuBuffer)scratch).Pointer;
             var scores = weights + block;
             var dKey = scores + block;
@@ -64,7 +66,8 @@ internal readonly unsafe struct AttentionBackward : IChunks
                     for (var first = 0; first < of.QueryLength; first += QueryBlock)
                     {
                         var at = ((nint)g * of.QueryLength) + first;
-                        var part = new Block(in owner, b, (m * group) + g, first, Math.Min(QueryBlock, of.QueryLength - first), key);
+                        var part = new Block(in owner, b, (m * group) + g, first,
+                            Math.Min(QueryBlock, of.QueryLength - first), key);
                         if (part.Recompute<T>(weights, scores, uniform, delta + at, dQuery + (at * width), width))
                             part.AddKeys<T>(weights, scores, dKey, dValue, width);
                     }
@@ -75,7 +78,10 @@ internal readonly unsafe struct AttentionBackward : IChunks
             }
 
             for (var g = 0; g < group; g++)
-                owner.gradients.DQuery(range).Store<T>(dQuery + ((nint)g * of.QueryLength * width), width, of.HeadSize, b, (m * group) + g, 0, of.QueryLength);
+            {
+                owner.gradients.DQuery(range).Store<T>(dQuery + ((nint)g * of.QueryLength * width), width, of.HeadSize, b,
+                    (m * group) + g, 0, of.QueryLength);
+            }
         }
 
         /// <summary>delta_i = dY_i y_i</summary>
@@ -84,7 +90,10 @@ internal readonly unsafe struct AttentionBackward : IChunks
         {
             float* y = owner.gradients.Y.Head(b, n), dY = owner.gradients.DY.Head(b, n);
             for (var i = 0; i < owner.plan.Of.QueryLength; i++)
-                delta[i] = RowMath.Dot<T>(y + (i * owner.gradients.Y.StepStride), dY + (i * owner.gradients.DY.StepStride), owner.plan.Of.HeadSize);
+            {
+                delta[i] = RowMath.Dot<T>(y + (i * owner.gradients.Y.StepStride), dY + (i * owner.gradients.DY.StepStride),
+                    owner.plan.Of.HeadSize);
+            }
         }
     }
 
@@ -104,12 +113,14 @@ internal readonly unsafe struct AttentionBackward : IChunks
             (this.b, this.n, this.first, this.rows, this.key) = (b, n, first, rows, key);
         }
 
-        private float* LogSumExp => owner.gradients.LogSumExp + ((((nint)b * owner.plan.Of.HeadCount) + n) * owner.plan.Of.QueryLength) + first;
+        private float* LogSumExp =>
+            owner.gradients.LogSumExp + ((((nint)b * owner.plan.Of.HeadCount) + n) * owner.plan.Of.QueryLength) + first;
 
         /// <summary>Fills the block's weights and dS, 0 where hidden, and adds to dQ.</summary>
         /// <returns>Whether any query sees any key.</returns>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal bool Recompute<T>(float* weights, float* dScores, float* uniform, float* delta, float* dQuery, int width) where T : struct, IVectorLane<T>
+        internal bool Recompute<T>(float* weights, float* dScores, float* uniform, float* delta, float* dQuery, int width)
+            where T : struct, IVectorLane<T>
         {
             ref readonly var plan = ref owner.plan;
             ref readonly var gradients = ref owner.gradients;
@@ -130,7 +141,11 @@ internal readonly unsafe struct AttentionBackward : IChunks
                 tile.Scores<T>(plan.Query, gradients.KeysT, plan.Of.Scale, w, KeyBlock);
                 tile.Scores<T>(gradients.DY, gradients.ValuesT, 1f, d, KeyBlock);
                 for (var r = 0; r < tile.Rows; r++)
-                    Differentiate<T>(tile, r, w + (r * KeyBlock), d + (r * KeyBlock), uniform, LogSumExp[row + r], delta[row + r]);
+                {
+                    Differentiate<T>(tile, r, w + (r * KeyBlock), d + (r * KeyBlock), uniform,
+                        LogSumExp[row + r], delta[row + r]);
+                }
+
                 tile.AddProduct<T>(d, KeyBlock, gradients.Keys, dQuery + (row * width), width, plan.Of.Scale);
             }
 
@@ -139,7 +154,8 @@ internal readonly unsafe struct AttentionBackward : IChunks
 
         /// <summary>dV += w' dY and dK += scale dS' q, tile by tile of keys, from the queries that see the tile.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal void AddKeys<T>(float* weights, float* dScores, float* dKey, float* dValue, int width) where T : struct, IVectorLane<T>
+        internal void AddKeys<T>(float* weights, float* dScores, float* dKey, float* dValue, int width)
+            where T : struct, IVectorLane<T>
         {
             ref readonly var plan = ref owner.plan;
             ref readonly var gradients = ref owner.gradients;
@@ -160,17 +176,22 @@ internal readonly unsafe struct AttentionBackward : IChunks
                     var column = panel * gradients.Keys.Width;
                     tile.Alpha = 1f;
                     tile.BStride = gradients.DYRows.RowStride;
-                    MicroKernel.Rows<T>(tile, count, end - start, weights + at + j, gradients.DYRows.Panel(b, n, panel) + ((first + start) * tile.BStride), dValue + (j * width) + column);
+                    MicroKernel.Rows<T>(tile, count, end - start, weights + at + j,
+                        gradients.DYRows.Panel(b, n, panel) + ((first + start) * tile.BStride), dValue + (j * width) + column);
                     tile.Alpha = plan.Of.Scale;
                     tile.BStride = gradients.Queries.RowStride;
-                    MicroKernel.Rows<T>(tile, count, end - start, dScores + at + j, gradients.Queries.Panel(b, n, panel) + ((first + start) * tile.BStride), dKey + (j * width) + column);
+                    MicroKernel.Rows<T>(tile, count, end - start, dScores + at + j,
+                        gradients.Queries.Panel(b, n, panel) + ((first + start) * tile.BStride), dKey + (j * width) + column);
                 }
             }
         }
 
-        /// <summary>From scores and dP: w = e^(score - logSumExp), dS = w (dP - delta); with dropout z, w z for dV and z dP in dS.</summary>
+        /// <summary>
+        /// From scores and dP: w = e^(score - logSumExp), dS = w (dP - delta); with dropout z, w z for dV and z dP in dS.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Differentiate<T>(in AttentionTile tile, int r, float* w, float* d, float* uniform, float logSumExp, float delta)
+        private void Differentiate<T>(in AttentionTile tile, int r, float* w, float* d, float* uniform,
+            float logSumExp, float delta)
             where T : struct, IVectorLane<T>
         {
             ref readonly var plan = ref owner.plan;

@@ -8,9 +8,18 @@ internal static class AttentionChecks
     private static void Check(in AttentionArguments a)
     {
         if (a.Batch < 0 || a.HeadCount < 1 || a.KeyHeadCount < 1 || a.QueryLength < 0 || a.KeyLength < 0 || a.HeadSize < 1)
-            throw new ArgumentException($"{Name}: sizes should not be negative, heads and their size at least 1; got B = {a.Batch}, N = {a.HeadCount}, M = {a.KeyHeadCount}, T = {a.QueryLength}, S = {a.KeyLength}, K = {a.HeadSize}.");
+        {
+            throw new ArgumentException($"{Name}: sizes should not be negative, heads and their size at least 1;"
+                + $" got B = {a.Batch}, N = {a.HeadCount}, M = {a.KeyHeadCount}, T = {a.QueryLength}, S = {a.KeyLength},"
+                + $" K = {a.HeadSize}.");
+        }
+
         if (a.HeadCount % a.KeyHeadCount != 0)
-            throw new ArgumentException($"{Name}: the heads of the queries should be a multiple of those of the keys; got N = {a.HeadCount} and M = {a.KeyHeadCount}.");
+        {
+            throw new ArgumentException($"{Name}: the heads of the queries should be a multiple of those of the keys;"
+                + $" got N = {a.HeadCount} and M = {a.KeyHeadCount}.");
+        }
+
         if (a.Window < 0)
             throw new ArgumentException($"{Name}: the window should be at least 1, or 0 for none; got {a.Window}.");
         if (a.Dropout is not (>= 0f and < 1f))
@@ -21,7 +30,10 @@ internal static class AttentionChecks
         Rows.CheckOptional(Name, "key lengths", a.KeyLengths, a.Batch, 1);
         Rows.CheckOptional(Name, "slopes", a.Slopes, a.HeadCount, 1);
         if (!a.Mask.Data.IsAbsent)
-            CheckExtent("mask", a.Mask.Data, a.Batch, a.Mask.BatchStride, a.HeadCount, a.Mask.HeadStride, a.QueryLength, a.Mask.QueryStride, a.KeyLength);
+        {
+            CheckExtent("mask", a.Mask.Data, a.Batch, a.Mask.BatchStride, a.HeadCount, a.Mask.HeadStride, a.QueryLength,
+                a.Mask.QueryStride, a.KeyLength);
+        }
     }
 
     /// <summary>Throws where a length lies outside [0, S], for lengths that the host can read.</summary>
@@ -34,7 +46,8 @@ internal static class AttentionChecks
         }
     }
 
-    internal static string WrongKeyLength(int keyLength, int length) => $"{Name}: key lengths should lie in [0, S] = [0, {keyLength}]; got {length}.";
+    internal static string WrongKeyLength(int keyLength, int length) =>
+        $"{Name}: key lengths should lie in [0, S] = [0, {keyLength}]; got {length}.";
 
     /// <summary>The checks of the forward pass that need no device to be read.</summary>
     internal static void CheckForward(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp, bool continues)
@@ -46,7 +59,8 @@ internal static class AttentionChecks
     }
 
     /// <summary>The checks of the backward pass that need no device to be read.</summary>
-    internal static void CheckGradient(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp, HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
+    internal static void CheckGradient(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp, HeadsSpan dY,
+        HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
     {
         Check(a);
         CheckQueries(a, y, "y");
@@ -58,22 +72,32 @@ internal static class AttentionChecks
     }
 
     private static void CheckQueries(in AttentionArguments a, HeadsSpan span, string name) =>
-        CheckExtent(name, span.Data, a.Batch, span.BatchStride, a.HeadCount, span.HeadStride, a.QueryLength, span.StepStride, a.HeadSize);
+        CheckExtent(name, span.Data, a.Batch, span.BatchStride, a.HeadCount, span.HeadStride, a.QueryLength,
+            span.StepStride, a.HeadSize);
 
     private static void CheckKeys(in AttentionArguments a, HeadsSpan span, string name) =>
-        CheckExtent(name, span.Data, a.Batch, span.BatchStride, a.KeyHeadCount, span.HeadStride, a.KeyLength, span.StepStride, a.HeadSize);
+        CheckExtent(name, span.Data, a.Batch, span.BatchStride, a.KeyHeadCount, span.HeadStride, a.KeyLength,
+            span.StepStride, a.HeadSize);
 
     private static void CheckLogSumExp(in AttentionArguments a, DeviceSpan<float> logSumExp) =>
         Rows.Check(Name, "logSumExp", logSumExp, a.Batch * a.HeadCount, a.QueryLength);
 
-    private static void CheckExtent(string name, DeviceSpan<float> data, int batch, int batchStride, int heads, int headStride, int steps, int stepStride, int size)
+    private static void CheckExtent(string name, DeviceSpan<float> data, int batch, int batchStride, int heads, int headStride,
+        int steps, int stepStride, int size)
     {
         if (batchStride < 0 || headStride < 0 || stepStride < 0)
-            throw new ArgumentException($"{Name}: the strides of {name} should not be negative; got {batchStride}, {headStride}, {stepStride}.");
+        {
+            throw new ArgumentException($"{Name}: the strides of {name} should not be negative;"
+                + $" got {batchStride}, {headStride}, {stepStride}.");
+        }
+
         if (batch == 0 || heads == 0 || steps == 0 || size == 0)
             return;
         var needed = ((batch - 1L) * batchStride) + ((heads - 1L) * headStride) + ((steps - 1L) * stepStride) + size;
         if (data.Length < needed)
-            throw new ArgumentException($"{Name}: {name} of shape ({batch}, {heads}, {steps}, {size}) with strides {batchStride}, {headStride}, {stepStride} needs {needed} elements; got {data.Length}.");
+        {
+            throw new ArgumentException($"{Name}: {name} of shape ({batch}, {heads}, {steps}, {size}) with strides {batchStride},"
+                + $" {headStride}, {stepStride} needs {needed} elements; got {data.Length}.");
+        }
     }
 }

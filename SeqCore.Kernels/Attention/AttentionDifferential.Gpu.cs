@@ -3,16 +3,18 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// What the backward pass makes of a score and of dP: w = e^(score - logSumExp) and dS = w (z dP - delta), z being what dropout multiplies
-/// by. Both are 0 where the key is hidden, whatever the products.
+/// What the backward pass makes of a score and of dP: w = e^(score - logSumExp) and dS = w (z dP - delta), z being what dropout
+/// multiplies by. Both are 0 where the key is hidden, whatever the products.
 /// </summary>
 internal static class AttentionDifferential
 {
     /// <summary>From scores of query i for keys j .. j + 3 and their dP to z w and dS, in place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void OfQuery(AttentionGpuPlan plan, ref Float4 scores, ref Float4 gradients, float logSumExp, float delta, int b, int n, int i, int j)
+    internal static void OfQuery(AttentionGpuPlan plan, ref Float4 scores, ref Float4 gradients, float logSumExp, float delta,
+        int b, int n, int i, int j)
     {
-        var w = new Float4(Weight(scores.X, logSumExp), Weight(scores.Y, logSumExp), Weight(scores.Z, logSumExp), Weight(scores.W, logSumExp));
+        var w = new Float4(Weight(scores.X, logSumExp), Weight(scores.Y, logSumExp), Weight(scores.Z, logSumExp),
+            Weight(scores.W, logSumExp));
         scores = w;
         if (plan.Dropout > 0f)
         {
@@ -21,7 +23,8 @@ internal static class AttentionDifferential
             gradients = Tile4x4.Multiply(kept, gradients);
         }
 
-        gradients = new Float4(Gradient(w.X, gradients.X, delta), Gradient(w.Y, gradients.Y, delta), Gradient(w.Z, gradients.Z, delta), Gradient(w.W, gradients.W, delta));
+        gradients = new Float4(Gradient(w.X, gradients.X, delta), Gradient(w.Y, gradients.Y, delta),
+            Gradient(w.Z, gradients.Z, delta), Gradient(w.W, gradients.W, delta));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

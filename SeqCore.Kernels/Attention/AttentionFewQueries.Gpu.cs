@@ -3,14 +3,15 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Attention of a few queries, as decoding with a cache asks for: a group of 256 threads takes one query and 256 keys, so that even one
-/// query of one head fills the device. Eight threads share a key for the scores; for the result, 16 threads share a value.
+/// Attention of a few queries, as decoding with a cache asks for: a group of 256 threads takes one query and 256 keys, so that
+/// even one query of one head fills the device. Eight threads share a key for the scores; for the result, 16
+/// threads share a value.
 /// <code>
 /// scores    threads 0-7: key 0, 32, 64 ..   8-15: key 1, 33 ..   ...   248-255: key 31, 63 ..
 /// result    threads 0-15: keys 0, 16, 32 .. 16-31: key 1, 17 ..  ...   240-255: key 15, 31 ..; columns by fours, 64 at a time
 /// </code>
-/// Each group leaves the greatest score, the sum of its weights and the sum of weights times values; <see cref="AttentionCombineGpuKernel"/>
-/// puts the ranges of keys together.
+/// Each group leaves the greatest score, the sum of its weights and the sum of weights times values;
+/// <see cref="AttentionCombineGpuKernel"/> puts the ranges of keys together.
 /// </summary>
 internal struct AttentionFewQueriesGpuKernel : IGpuKernel
 {
@@ -33,19 +34,25 @@ internal struct AttentionFewQueriesGpuKernel : IGpuKernel
         var weights = SharedMemory.Allocate<float>(Keys);
         var parts = SharedMemory.Allocate<Float4>(Keys);
         int thread = Group.IdxX, lane = thread & 7, size = Plan.HeadSize, key = Grid.IdxY * Keys;
-        int i = Grid.IdxX % Plan.QueryLength, head = Grid.IdxX / Plan.QueryLength, b = head / Plan.HeadCount, n = head % Plan.HeadCount, m = n / Plan.Group;
-        int keyHead = Key.Head(b, m), valueHead = Value.Head(b, m), query = Query.Head(b, n) + (i * Query.StepStride), maskRow = Plan.MaskRow(b, n, i);
+        int i = Grid.IdxX % Plan.QueryLength, head = Grid.IdxX / Plan.QueryLength, b = head / Plan.HeadCount,
+            n = head % Plan.HeadCount, m = n / Plan.Group;
+        int keyHead = Key.Head(b, m), valueHead = Value.Head(b, m), query = Query.Head(b, n) + (i * Query.StepStride),
+            maskRow = Plan.MaskRow(b, n, i);
         var slope = Plan.Slope(n);
         var visible = Plan.Visible(i, Plan.Keys(b));
         for (var slot = thread >> 3; slot < Keys; slot += 32)
         {
             var j = key + slot;
-            var isSeen = j >= visible.First && j < visible.End && !(Plan.HasMask && Plan.Mask[maskRow + j] == float.NegativeInfinity);
+            var isSeen = j >= visible.First && j < visible.End
+                && !(Plan.HasMask && Plan.Mask[maskRow + j] == float.NegativeInfinity);
             var product = 0f;
             if (isSeen)
             {
                 for (var column = 4 * lane; column < size; column += 32)
-                    product = Tile4x4.Dot(Query.Load(query, column, size), Key.Load(keyHead + (j * Key.StepStride), column, size), product);
+                {
+                    product = Tile4x4.Dot(Query.Load(query, column, size),
+                        Key.Load(keyHead + (j * Key.StepStride), column, size), product);
+                }
             }
 
             product = WarpReduction.Sum(product, 8);
@@ -78,7 +85,10 @@ internal struct AttentionFewQueriesGpuKernel : IGpuKernel
             {
                 // What a mask hides is not read: it may be no number.
                 if (weights[slot] != 0f)
-                    result = Tile4x4.Add(result, weights[slot], Value.Load(valueHead + ((key + slot) * Value.StepStride), column, size));
+                {
+                    result = Tile4x4.Add(result, weights[slot],
+                        Value.Load(valueHead + ((key + slot) * Value.StepStride), column, size));
+                }
             }
 
             parts[thread] = result;
@@ -110,8 +120,8 @@ internal struct AttentionFewQueriesGpuKernel : IGpuKernel
 }
 
 /// <summary>
-/// Puts together what the ranges of keys gave for one query, and what earlier keys gave, in the order of the keys: with m the greatest
-/// of the m_r, y = sum_r e^(m_r - m) y_r / sum_r e^(m_r - m) l_r. One group a query; threads share its columns.
+/// Puts together what the ranges of keys gave for one query, and what earlier keys gave, in the order of the keys: with m the
+/// greatest of the m_r, y = sum_r e^(m_r - m) y_r / sum_r e^(m_r - m) l_r. One group a query; threads share its columns.
 /// <code>
 /// range 0   m, l, y_0 y_1 ... y_63
 /// range 1   m, l, y_0 y_1 ... y_63
@@ -133,7 +143,8 @@ internal struct AttentionCombineGpuKernel : IGpuKernel
 
     public readonly void Run()
     {
-        int row = Grid.IdxX, i = row % Plan.QueryLength, head = row / Plan.QueryLength, size = Plan.HeadSize, first = row * Ranges;
+        int row = Grid.IdxX, i = row % Plan.QueryLength, head = row / Plan.QueryLength, size = Plan.HeadSize,
+            first = row * Ranges;
         var y = Y.Head(head / Plan.HeadCount, head % Plan.HeadCount) + (i * Y.StepStride);
         var before = Continues != 0 ? LogSumExp[row] : float.NegativeInfinity;
 

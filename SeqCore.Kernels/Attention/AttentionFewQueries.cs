@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Attention of a few queries, as decoding with a cache asks for: each key and value is read once, in place, so the cost is that of
-/// reading them. A chunk is one head; keys go by in blocks as in <see cref="AttentionForward"/>.
+/// Attention of a few queries, as decoding with a cache asks for: each key and value is read once, in place, so the cost is that
+/// of reading them. A chunk is one head; keys go by in blocks as in <see cref="AttentionForward"/>.
 /// </summary>
 internal readonly unsafe struct AttentionFewQueries : IChunks
 {
@@ -49,8 +49,11 @@ internal readonly unsafe struct AttentionFewQueries : IChunks
             ref readonly var plan = ref owner.plan;
             ref readonly var of = ref plan.Of;
             var m = n / plan.Group;
-            float* q = plan.Query.Head(b, n) + (i * plan.Query.StepStride), result = owner.y.Head(b, n) + (i * owner.y.StepStride);
-            var logSumExp = owner.logSumExp == null ? null : owner.logSumExp + ((((nint)b * of.HeadCount) + n) * of.QueryLength) + i;
+            float* q = plan.Query.Head(b, n) + (i * plan.Query.StepStride),
+                result = owner.y.Head(b, n) + (i * owner.y.StepStride);
+            var logSumExp = owner.logSumExp == null
+                ? null
+                : owner.logSumExp + ((((nint)b * of.HeadCount) + n) * of.QueryLength) + i;
             var greatest = owner.continues ? *logSumExp : float.NegativeInfinity;
             var sum = float.IsNegativeInfinity(greatest) ? 0f : 1f;
             if (sum == 0f)
@@ -94,7 +97,8 @@ internal readonly unsafe struct AttentionFewQueries : IChunks
             int size = owner.plan.Of.HeadSize, c = 0;
             for (; c <= size - (4 * T.Count); c += 4 * T.Count)
             {
-                T s0 = T.Load(result + c), s1 = T.Load(result + c + T.Count), s2 = T.Load(result + c + (2 * T.Count)), s3 = T.Load(result + c + (3 * T.Count));
+                T s0 = T.Load(result + c), s1 = T.Load(result + c + T.Count), s2 = T.Load(result + c + (2 * T.Count)),
+                    s3 = T.Load(result + c + (3 * T.Count));
                 var x = v + c;
                 for (var j = 0; j < count; j++, x += stride)
                 {

@@ -4,8 +4,8 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// A thread's part of one query's result: the greatest score m so far, its share of the sum l of e^(score - m), and its columns of
-/// the sum of e^(score - m) v. Where a tile raises m, what was summed before is multiplied by e^(old m - new m).
+/// A thread's part of one query's result: the greatest score m so far, its share of the sum l of e^(score - m), and its columns
+/// of the sum of e^(score - m) v. Where a tile raises m, what was summed before is multiplied by e^(old m - new m).
 /// </summary>
 internal struct AttentionGpuRow
 {
@@ -16,7 +16,10 @@ internal struct AttentionGpuRow
     internal Float4 Low;
     internal Float4 High;
 
-    /// <summary>The weights e^(score - m) of four scores, after the row has been brought up to date; most is the greatest of all threads' scores.</summary>
+    /// <summary>
+    /// The weights e^(score - m) of four scores, after the row has been brought up to date; most is the greatest of
+    /// all threads' scores.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Float4 Weigh(ref AttentionGpuRow row, Float4 scores, float most)
     {
@@ -25,7 +28,8 @@ internal struct AttentionGpuRow
 
         // Scores that are NaN are no maximum and have to stay NaN.
         var from = most == float.NegativeInfinity ? 0f : most;
-        var weights = new Float4(GpuIntrinsics.Exp(scores.X - from), GpuIntrinsics.Exp(scores.Y - from), GpuIntrinsics.Exp(scores.Z - from), GpuIntrinsics.Exp(scores.W - from));
+        var weights = new Float4(GpuIntrinsics.Exp(scores.X - from), GpuIntrinsics.Exp(scores.Y - from),
+            GpuIntrinsics.Exp(scores.Z - from), GpuIntrinsics.Exp(scores.W - from));
         row.Sum = (row.Sum * factor) + (weights.X + weights.Y + (weights.Z + weights.W));
         row.Low = Tile4x4.Scale(factor, row.Low);
         row.High = Tile4x4.Scale(factor, row.High);
@@ -36,13 +40,14 @@ internal struct AttentionGpuRow
     /// <summary>The greatest of four scores; NaN is passed over.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float Greater(Float4 scores) =>
-        IntrinsicMath.Max(IntrinsicMath.Max(IntrinsicMath.Max(IntrinsicMath.Max(float.NegativeInfinity, scores.X), scores.Y), scores.Z), scores.W);
+        IntrinsicMath.Max(IntrinsicMath.Max(IntrinsicMath.Max(IntrinsicMath.Max(float.NegativeInfinity, scores.X), scores.Y),
+            scores.Z), scores.W);
 }
 
 /// <summary>
-/// The forward pass for many queries: a group of 128 threads owns 64 queries of one head and walks the keys in tiles of 32. Thread
-/// (y, x), x in [0, 8) and y in [0, 16), holds 4 queries y, y + 16, y + 32, y + 48 in registers: of the scores its keys 4x .. 4x + 3,
-/// of the result its columns 4x .. 4x + 3, and for wide heads 32 + 4x .. 32 + 4x + 3 as well.
+/// The forward pass for many queries: a group of 128 threads owns 64 queries of one head and walks the keys in tiles of 32.
+/// Thread (y, x), x in [0, 8) and y in [0, 16), holds 4 queries y, y + 16, y + 32, y + 48 in registers: of the scores its keys 4x
+/// .. 4x + 3, of the result its columns 4x .. 4x + 3, and for wide heads 32 + 4x .. 32 + 4x + 3 as well.
 /// <code>
 ///                   keys of the tile, 32              columns of the head, 64
 ///                x=0     x=1    ...   x=7           x=0    x=1  ...  x=7 | x=0 ...
@@ -51,11 +56,11 @@ internal struct AttentionGpuRow
 ///        y+32     scores: q k over the head     x     result: weights times values
 ///        y+48
 /// </code>
-/// A warp is four y by eight x (<see cref="AttentionGrid"/>), so a row's maximum is found within it. Rows in shared memory are 16 bytes longer than
-/// the data: neighbouring rows then start four banks apart, and the eight keys that eight threads read at once, laid down in the order
-/// 0 4 8 .. 28, 1 5 9 .., do not share a bank. Weights go through shared memory, since the second product needs them by
-/// rows. Heads above the width are cut: scores are summed over slices, and a launch does one slice of the result's columns.
-/// The last queries of a causal attention see most keys and come first, so that the groups end together.
+/// A warp is four y by eight x (<see cref="AttentionGrid"/>), so a row's maximum is found within it. Rows in shared memory are 16
+/// bytes longer than the data: neighbouring rows then start four banks apart, and the eight keys that eight threads read at once,
+/// laid down in the order 0 4 8 .. 28, 1 5 9 .., do not share a bank. Weights go through shared memory, since the second product
+/// needs them by rows. Heads above the width are cut: scores are summed over slices, and a launch does one slice of the result's
+/// columns. The last queries of a causal attention see most keys and come first, so that the groups end together.
 /// </summary>
 internal struct AttentionForwardGpuKernel<TWidth> : IGpuKernel where TWidth : struct, IHeadWidth
 {
@@ -79,7 +84,8 @@ internal struct AttentionForwardGpuKernel<TWidth> : IGpuKernel where TWidth : st
     public static int GroupsPerMultiprocessor => 4;
 
     /// <summary>Groups for so many heads (of all sequences).</summary>
-    internal static int Groups(int heads, int queryLength) => checked((int)(heads * ((queryLength + (long)Queries - 1) / Queries)));
+    internal static int Groups(int heads, int queryLength) =>
+        checked((int)(heads * ((queryLength + (long)Queries - 1) / Queries)));
 
     public readonly void Run()
     {
@@ -125,7 +131,8 @@ internal struct AttentionForwardGpuKernel<TWidth> : IGpuKernel where TWidth : st
                 if (slice == 0)
                     LoadRows(Value, valueHead, values, key, Keys, Plan.KeyLength, FirstColumn, false);
                 Group.Barrier();
-                tile = Tile4x4.AddProducts(tile, queries, y * RowFours, 16 * RowFours, keys, x * RowFours, 8 * RowFours, TWidth.Width / 4);
+                tile = Tile4x4.AddProducts(tile, queries, y * RowFours, 16 * RowFours, keys, x * RowFours,
+                    8 * RowFours, TWidth.Width / 4);
             }
 
             weights[(y * WeightFours) + x] = Weigh(ref row0, tile.R0, slope, b, n, first + y, j);
@@ -135,7 +142,8 @@ internal struct AttentionForwardGpuKernel<TWidth> : IGpuKernel where TWidth : st
             Group.Barrier();
             for (var four = 0; four < Keys / 4; four++)
             {
-                ArrayView<Float4> w = Tile4x4.From(weights, (y * WeightFours) + four), v = Tile4x4.From(values, (4 * four * RowFours) + x);
+                ArrayView<Float4> w = Tile4x4.From(weights, (y * WeightFours) + four),
+                    v = Tile4x4.From(values, (4 * four * RowFours) + x);
                 Float4 w0 = w[0], w1 = w[16 * WeightFours], w2 = w[32 * WeightFours], w3 = w[48 * WeightFours];
                 AddValue(ref row0, ref row1, ref row2, ref row3, w0.X, w1.X, w2.X, w3.X, v, 0);
                 AddValue(ref row0, ref row1, ref row2, ref row3, w0.Y, w1.Y, w2.Y, w3.Y, v, RowFours);
@@ -150,16 +158,22 @@ internal struct AttentionForwardGpuKernel<TWidth> : IGpuKernel where TWidth : st
         End(b, n, first + y + 48, x, row3);
     }
 
-    /// <summary>Copies a slice of so many rows to shared memory, 0 beyond their end and size; where permuted, row 4x + c goes to place 8c + x.</summary>
+    /// <summary>
+    /// Copies a slice of so many rows to shared memory, 0 beyond their end and size; where permuted, row 4x + c
+    /// goes to place 8c + x.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void LoadRows(HeadsGpu from, int head, ArrayView<Float4> to, int first, int rows, int end, int slice, bool permuted)
+    private readonly void LoadRows(HeadsGpu from, int head, ArrayView<Float4> to, int first, int rows, int end,
+        int slice, bool permuted)
     {
         var fours = TWidth.Width / 4;
         for (var i = Group.IdxX; i < rows * fours; i += Threads)
         {
             int place = i >> (TWidth.Width > 32 ? 4 : 3), four = i & (fours - 1);
             var row = first + (permuted ? ((place & 7) << 2) + (place >> 3) : place);
-            to[(place * RowFours) + four] = row < end ? from.Load(head + (row * from.StepStride), slice + (4 * four), Plan.HeadSize) : new Float4(0f, 0f, 0f, 0f);
+            to[(place * RowFours) + four] = row < end
+                ? from.Load(head + (row * from.StepStride), slice + (4 * four), Plan.HeadSize)
+                : new Float4(0f, 0f, 0f, 0f);
         }
     }
 
@@ -167,7 +181,12 @@ internal struct AttentionForwardGpuKernel<TWidth> : IGpuKernel where TWidth : st
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly AttentionGpuRow Begin(int b, int n, int i, int length, int x)
     {
-        var row = new AttentionGpuRow { Visible = Plan.Visible(i, length), MaskRow = Plan.MaskRow(b, n, i), Greatest = float.NegativeInfinity };
+        var row = new AttentionGpuRow
+        {
+            Visible = Plan.Visible(i, length),
+            MaskRow = Plan.MaskRow(b, n, i),
+            Greatest = float.NegativeInfinity,
+        };
         if (Continues != 0 && i < Plan.QueryLength)
         {
             row.Greatest = LogSumExp[(((b * Plan.HeadCount) + n) * Plan.QueryLength) + i];
@@ -188,13 +207,14 @@ internal struct AttentionForwardGpuKernel<TWidth> : IGpuKernel where TWidth : st
     private readonly Float4 Weigh(ref AttentionGpuRow row, Float4 products, float slope, int b, int n, int i, int j)
     {
         var scores = Plan.Scores(products, row.Visible, row.MaskRow, slope, i, j);
-        var weights = AttentionGpuRow.Weigh(ref row, scores, WarpReduction.Max(AttentionGpuRow.Greater(scores), AttentionGrid.Columns, AttentionGrid.Apart));
+        var weights = AttentionGpuRow.Weigh(ref row, scores,
+            WarpReduction.Max(AttentionGpuRow.Greater(scores), AttentionGrid.Columns, AttentionGrid.Apart));
         return Plan.Dropout > 0f ? Tile4x4.Multiply(Plan.Kept(b, n, i, j), weights) : weights;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddValue(ref AttentionGpuRow row0, ref AttentionGpuRow row1, ref AttentionGpuRow row2, ref AttentionGpuRow row3,
-        float w0, float w1, float w2, float w3, ArrayView<Float4> values, int at)
+    private static void AddValue(ref AttentionGpuRow row0, ref AttentionGpuRow row1, ref AttentionGpuRow row2,
+        ref AttentionGpuRow row3, float w0, float w1, float w2, float w3, ArrayView<Float4> values, int at)
     {
         var low = values[at];
         row0.Low = Tile4x4.Add(row0.Low, w0, low);
@@ -225,6 +245,10 @@ internal struct AttentionForwardGpuKernel<TWidth> : IGpuKernel where TWidth : st
 
         // With several launches the later ones read what was there before: the last one, of column 0, writes.
         if (x == 0 && FirstColumn == 0 && LogSumExp.IntLength > 0)
-            LogSumExp[(((b * Plan.HeadCount) + n) * Plan.QueryLength) + i] = sum == 0f ? float.NegativeInfinity : row.Greatest + Elementary.Log(new LaneGpu(sum)).Value;
+        {
+            LogSumExp[(((b * Plan.HeadCount) + n) * Plan.QueryLength) + i] = sum == 0f
+                ? float.NegativeInfinity
+                : row.Greatest + Elementary.Log(new LaneGpu(sum)).Value;
+        }
     }
 }

@@ -4,9 +4,9 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// The forward pass: a chunk is 96 queries of one head. It walks the keys in blocks of 256, whose keys and values (128 KB at K =
-/// 64) stay in L2 while tiles of 12 queries use them: scores into a tile of 12 x 256, softmax there, and the product with the values
-/// added to the queries' results. For each query the greatest score m and the sum l of e^(score - m) run along; where a block
-/// raises m, what was summed before is multiplied by e^(old m - new m).
+/// 64) stay in L2 while tiles of 12 queries use them: scores into a tile of 12 x 256, softmax there, and the product with the
+/// values added to the queries' results. For each query the greatest score m and the sum l of e^(score - m) run along; where a
+/// block raises m, what was summed before is multiplied by e^(old m - new m).
 /// </summary>
 internal readonly unsafe struct AttentionForward : IChunks
 {
@@ -21,7 +21,8 @@ internal readonly unsafe struct AttentionForward : IChunks
     private readonly float* logSumExp;
     private readonly bool continues;
 
-    internal AttentionForward(CpuBackend backend, in AttentionPlan plan, AttentionPanels keys, AttentionPanels values, HeadsPointer y, float* logSumExp, bool continues)
+    internal AttentionForward(CpuBackend backend, in AttentionPlan plan, AttentionPanels keys, AttentionPanels values,
+        HeadsPointer y, float* logSumExp, bool continues)
     {
         this.backend = backend;
         this.plan = plan;
@@ -54,7 +55,8 @@ internal readonly unsafe struct AttentionForward : IChunks
             ref readonly var of = ref plan.Of;
             int rows = Math.Min(QueryBlock, of.QueryLength - first), tileRows = MicroKernel.MaxRows<T>();
             var width = (of.HeadSize + owner.values.Width - 1) / owner.values.Width * owner.values.Width;
-            using var scratch = owner.backend.Rent(((QueryBlock * (long)width) + (12 * KeyBlock) + KeyBlock + 16) * sizeof(float));
+            using var scratch = owner.backend.Rent(
+                ((QueryBlock * (long)width) + (12 * KeyBlock) + KeyBlock + 16) * sizeof(float));
             var results = (float*)((CpuBuffer)scratch).Pointer;
             var scores = results + (QueryBlock * width);
             var uniform = scores + (12 * KeyBlock);
@@ -72,7 +74,11 @@ internal readonly unsafe struct AttentionForward : IChunks
                         continue;
                     tile.Scores<T>(plan.Query, owner.keys, of.Scale, scores, KeyBlock);
                     for (var r = 0; r < tile.Rows; r++)
-                        Weigh<T>(tile, r, scores + (r * KeyBlock), uniform, results + ((row + r) * width), width, ref greatest[row + r], ref sums[row + r]);
+                    {
+                        Weigh<T>(tile, r, scores + (r * KeyBlock), uniform, results + ((row + r) * width), width,
+                            ref greatest[row + r], ref sums[row + r]);
+                    }
+
                     tile.AddProduct<T>(scores, KeyBlock, owner.values, results + (row * width), width, 1f);
                 }
             }
@@ -80,9 +86,12 @@ internal readonly unsafe struct AttentionForward : IChunks
             End<T>(results, width, greatest, sums, rows);
         }
 
-        /// <summary>Turns a row of scores into e^(score - m), 0 where hidden, and brings the row's m, l and result up to date.</summary>
+        /// <summary>
+        /// Turns a row of scores into e^(score - m), 0 where hidden, and brings the row's m, l and result up to date.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Weigh<T>(in AttentionTile tile, int r, float* row, float* uniform, float* result, int width, ref float greatest, ref float sum)
+        private void Weigh<T>(in AttentionTile tile, int r, float* row, float* uniform, float* result, int width,
+            ref float greatest, ref float sum)
             where T : struct, IVectorLane<T>
         {
             var (key, end) = tile.Visible(r);
@@ -111,7 +120,11 @@ internal readonly unsafe struct AttentionForward : IChunks
 
             sum += RowMath.ExpAndSum<T>(x, x, count, max);
             if (owner.plan.Of.Dropout > 0f)
-                AttentionWeights.Drop<T>(x, count, owner.plan.Uniform<T>(b, n, tile.Row + r, key, end, uniform), owner.plan.Of.Dropout);
+            {
+                AttentionWeights.Drop<T>(x, count, owner.plan.Uniform<T>(b, n, tile.Row + r, key, end, uniform),
+                    owner.plan.Of.Dropout);
+            }
+
             tile.Clear(row, tile.FirstKey, key);
             tile.Clear(row, end, tile.EndKey);
         }
@@ -135,7 +148,8 @@ internal readonly unsafe struct AttentionForward : IChunks
         {
             for (var r = 0; r < rows; r++)
             {
-                RowMath.Affine<T>(results + (r * width), Result(r), owner.plan.Of.HeadSize, sums[r] == 0f ? 0f : 1f / sums[r], 0f);
+                RowMath.Affine<T>(results + (r * width), Result(r), owner.plan.Of.HeadSize,
+                    sums[r] == 0f ? 0f : 1f / sums[r], 0f);
                 if (owner.logSumExp != null)
                     LogSumExp[r] = sums[r] == 0f ? float.NegativeInfinity : greatest[r] + (float)Math.Log(sums[r]);
             }
@@ -143,6 +157,7 @@ internal readonly unsafe struct AttentionForward : IChunks
 
         private float* Result(int r) => owner.y.Head(b, n) + ((first + r) * owner.y.StepStride);
 
-        private float* LogSumExp => owner.logSumExp + ((((nint)b * owner.plan.Of.HeadCount) + n) * owner.plan.Of.QueryLength) + first;
+        private float* LogSumExp =>
+            owner.logSumExp + ((((nint)b * owner.plan.Of.HeadCount) + n) * owner.plan.Of.QueryLength) + first;
     }
 }

@@ -17,7 +17,8 @@ internal sealed unsafe class AttentionPanels : IDisposable
     private readonly DeviceBuffer? buffer;
     private readonly int panels;
 
-    private AttentionPanels(CpuBackend backend, HeadsPointer heads, int batch, int headCount, int steps, int size, bool transposed)
+    private AttentionPanels(CpuBackend backend, HeadsPointer heads, int batch, int headCount, int steps,
+        int size, bool transposed)
     {
         (this.heads, this.headCount, this.steps, this.size, this.transposed) = (heads, headCount, steps, size, transposed);
         Width = 2 * Simd.Width;
@@ -42,10 +43,12 @@ internal sealed unsafe class AttentionPanels : IDisposable
     /// <summary>Chunks that the packing of one transposed head is cut into, of eight panels each.</summary>
     private int Groups => (panels + 7) / 8;
 
-    internal static AttentionPanels Transposed(CpuBackend backend, HeadsPointer heads, int batch, int headCount, int steps, int size) =>
+    internal static AttentionPanels Transposed(CpuBackend backend, HeadsPointer heads, int batch, int headCount,
+        int steps, int size) =>
         new(backend, heads, batch, headCount, steps, size, true);
 
-    internal static AttentionPanels ByRows(CpuBackend backend, HeadsPointer heads, int batch, int headCount, int steps, int size) =>
+    internal static AttentionPanels ByRows(CpuBackend backend, HeadsPointer heads, int batch, int headCount,
+        int steps, int size) =>
         new(backend, heads, batch, headCount, steps, size, false);
 
     /// <summary>Row 0 of a panel.</summary>
@@ -55,7 +58,8 @@ internal sealed unsafe class AttentionPanels : IDisposable
 
     public void Dispose() => buffer?.Dispose();
 
-    private float* Packed(int b, int n) => (float*)((CpuBuffer)buffer!).Pointer + (((nint)b * headCount) + n) * (nint)HeadElements;
+    private float* Packed(int b, int n) =>
+        (float*)((CpuBuffer)buffer!).Pointer + (((nint)b * headCount) + n) * (nint)HeadElements;
 
     private struct Packing : IChunks
     {
@@ -76,9 +80,15 @@ internal sealed unsafe class AttentionPanels : IDisposable
             var first = panel * Owner.Width;
             var from = Owner.heads.Head(b, n);
             if (Owner.transposed)
-                PanelPacking.Pack(from + (first * Owner.heads.StepStride), 1, Owner.heads.StepStride, Owner.size, Math.Min(Owner.Width, Owner.steps - first), Owner.Width, Owner.Panel(b, n, panel));
+            {
+                PanelPacking.Pack(from + (first * Owner.heads.StepStride), 1, Owner.heads.StepStride, Owner.size,
+                    Math.Min(Owner.Width, Owner.steps - first), Owner.Width, Owner.Panel(b, n, panel));
+            }
             else
-                PanelPacking.Pack(from + first, Owner.heads.StepStride, 1, Owner.steps, Math.Min(Owner.Width, Owner.size - first), Owner.Width, Owner.Panel(b, n, panel));
+            {
+                PanelPacking.Pack(from + first, Owner.heads.StepStride, 1, Owner.steps, Math.Min(Owner.Width, Owner.size - first),
+                    Owner.Width, Owner.Panel(b, n, panel));
+            }
         }
     }
 }

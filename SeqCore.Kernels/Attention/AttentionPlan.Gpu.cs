@@ -4,7 +4,9 @@ using ILGPU.Algorithms;
 
 namespace SeqCore.Kernels;
 
-/// <summary>A <see cref="HeadsSpan"/> as a kernel reads and writes it: by fours where every row starts at a multiple of 16 bytes.</summary>
+/// <summary>
+/// A <see cref="HeadsSpan"/> as a kernel reads and writes it: by fours where every row starts at a multiple of 16 bytes.
+/// </summary>
 internal struct HeadsGpu
 {
     internal ArrayView<float> Data;
@@ -17,7 +19,9 @@ internal struct HeadsGpu
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly int Head(int b, int n) => (b * BatchStride) + (n * HeadStride);
 
-    /// <summary>Elements [column, column + 4) of the row that starts at an element, 0 beyond its size; column is a multiple of 4.</summary>
+    /// <summary>
+    /// Elements [column, column + 4) of the row that starts at an element, 0 beyond its size; column is a multiple of 4.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly Float4 Load(int row, int column, int size)
     {
@@ -61,7 +65,10 @@ internal struct VisibleKeys
     internal int End;
 }
 
-/// <summary>What every kernel of an attention needs to know: sizes, which keys a query sees, what is added to its scores; <see cref="AttentionPlan"/> for the GPU.</summary>
+/// <summary>
+/// What every kernel of an attention needs to know: sizes, which keys a query sees, what is added to its scores;
+/// <see cref="AttentionPlan"/> for the GPU.
+/// </summary>
 internal struct AttentionGpuPlan
 {
     internal int HeadCount;
@@ -104,7 +111,10 @@ internal struct AttentionGpuPlan
         return length < 0 ? 0 : KeyLength;
     }
 
-    /// <summary>What query i sees of a sequence with so many keys; nothing where there is no such query. Neither end falls as i grows to T - 1.</summary>
+    /// <summary>
+    /// What query i sees of a sequence with so many keys; nothing where there is no such query. Neither end falls
+    /// as i grows to T - 1.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly VisibleKeys Visible(int i, int keys)
     {
@@ -128,7 +138,9 @@ internal struct AttentionGpuPlan
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly int MaskRow(int b, int n, int i) => (b * MaskBatchStride) + (n * MaskHeadStride) + (i * MaskQueryStride);
 
-    /// <summary>Scores of query i for keys j .. j + 3 from the products q k; minus infinity where it does not see the key.</summary>
+    /// <summary>
+    /// Scores of query i for keys j .. j + 3 from the products q k; minus infinity where it does not see the key.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly Float4 Scores(Float4 products, VisibleKeys visible, int maskRow, float slope, int i, int j)
     {
@@ -155,7 +167,10 @@ internal struct AttentionGpuPlan
         return score;
     }
 
-    /// <summary>The greatest mask value of keys j .. j + 3 that query i sees; minus infinity if the mask hides them all, or they are hidden anyway.</summary>
+    /// <summary>
+    /// The greatest mask value of keys j .. j + 3 that query i sees; minus infinity if the mask hides them all, or
+    /// they are hidden anyway.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly float Unmasked(VisibleKeys visible, int maskRow, int j)
     {
@@ -173,7 +188,9 @@ internal struct AttentionGpuPlan
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly float Slope(int n) => Slopes.IntLength > 0 ? Slopes[n] : 0f;
 
-    /// <summary>What dropout multiplies the weights of keys j .. j + 3 by, j being a multiple of 4: one block of Philox's words.</summary>
+    /// <summary>
+    /// What dropout multiplies the weights of keys j .. j + 3 by, j being a multiple of 4: one block of Philox's words.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly Float4 Kept(int b, int n, int i, int j)
     {

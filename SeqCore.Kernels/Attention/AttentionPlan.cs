@@ -16,9 +16,12 @@ internal readonly unsafe struct HeadsPointer(float* data, nint batchStride, nint
 
     internal HeadsPointer Moved(nint elements) => new(data + elements, batchStride, headStride, stepStride);
 
-    /// <summary>Copies rows of a given width, of which the first elements count, to steps [step, step + rows) of a head.</summary>
+    /// <summary>
+    /// Copies rows of a given width, of which the first elements count, to steps [step, step + rows) of a head.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void Store<T>(float* from, int width, int size, int batch, int head, int step, int rows) where T : struct, IVectorLane<T>
+    internal void Store<T>(float* from, int width, int size, int batch, int head, int step, int rows)
+        where T : struct, IVectorLane<T>
     {
         var to = Head(batch, head) + (step * stepStride);
         for (var r = 0; r < rows; r++, from += width, to += stepStride)
@@ -26,7 +29,9 @@ internal readonly unsafe struct HeadsPointer(float* data, nint batchStride, nint
     }
 }
 
-/// <summary>What every tile of an attention needs to know: sizes, operands, which keys a query sees, what is added to its scores.</summary>
+/// <summary>
+/// What every tile of an attention needs to know: sizes, operands, which keys a query sees, what is added to its scores.
+/// </summary>
 internal readonly unsafe struct AttentionPlan
 {
     internal readonly AttentionArguments Of;
@@ -57,7 +62,9 @@ internal readonly unsafe struct AttentionPlan
     /// <summary>The first key that query i sees by the window; never falls as i grows.</summary>
     internal int FirstKey(int i) => Of.Window == 0 ? 0 : (int)Math.Max(0, (long)Of.QueryOffset + i - Of.Window + 1);
 
-    /// <summary>The end of the keys that query i of sequence b sees by its position, the window and the length; never falls as i grows.</summary>
+    /// <summary>
+    /// The end of the keys that query i of sequence b sees by its position, the window and the length; never falls as i grows.
+    /// </summary>
     internal int EndKey(int b, int i)
     {
         var position = (long)Of.QueryOffset + i;
@@ -69,7 +76,9 @@ internal readonly unsafe struct AttentionPlan
         return end;
     }
 
-    /// <summary>Whether the mask hides all of these keys from all of these queries, so that their tile need not be computed.</summary>
+    /// <summary>
+    /// Whether the mask hides all of these keys from all of these queries, so that their tile need not be computed.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool IsMasked<T>(int b, int n, int row, int rows, int key, int end) where T : struct, IVectorLane<T>
     {
@@ -84,7 +93,9 @@ internal readonly unsafe struct AttentionPlan
         return true;
     }
 
-    /// <summary>Adds the mask and the slope's part to the scores of query i for keys [key, end); the first of them is scores[0].</summary>
+    /// <summary>
+    /// Adds the mask and the slope's part to the scores of query i for keys [key, end); the first of them is scores[0].
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void AddBias<T>(float* scores, int b, int n, int i, int key, int end) where T : struct, IVectorLane<T>
     {
@@ -104,15 +115,16 @@ internal readonly unsafe struct AttentionPlan
     }
 
     /// <summary>
-    /// Numbers in [0, 1) for the weights of query i and keys [key, end): the first of them is at the returned address, which lies in
-    /// the scratch, of room for end - key + 8.
+    /// Numbers in [0, 1) for the weights of query i and keys [key, end): the first of them is at the returned address, which lies
+    /// in the scratch, of room for end - key + 8.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal float* Uniform<T>(int b, int n, int i, int key, int end, float* scratch) where T : struct, IVectorLane<T>
     {
         var row = ((((long)b * Of.HeadCount) + n) * Of.QueryLength) + i;
         var block = key / 4;
-        Philox.FillUniform<T>(Of.Stream.Seed, Of.Stream.Counter + (ulong)(row * (RowWords / 4)) + (ulong)block, scratch, ((end + 3) / 4) - block);
+        Philox.FillUniform<T>(Of.Stream.Seed, Of.Stream.Counter + (ulong)(row * (RowWords / 4)) + (ulong)block, scratch,
+            ((end + 3) / 4) - block);
         return scratch + (key % 4);
     }
 

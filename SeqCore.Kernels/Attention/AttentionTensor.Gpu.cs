@@ -2,7 +2,10 @@ namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
-    /// <summary>Whether tensor cores are asked for and can do it: heads of up to 64 elements, all of whose rows start at multiples of 16 bytes.</summary>
+    /// <summary>
+    /// Whether tensor cores are asked for and can do it: heads of up to 64 elements, all of whose rows start at
+    /// multiples of 16 bytes.
+    /// </summary>
     private bool IsForTensorCores(in AttentionArguments a, params ReadOnlySpan<HeadsSpan> results)
     {
         if (Precision == MatMulPrecision.Float32 || !HasTensorCores || a.HeadSize > HeadWidth64.Width)
@@ -21,7 +24,8 @@ public sealed partial class GpuBackend
             AttentionOnTensorCores<Tf32Rounding>(a, y, logSumExp, continues);
     }
 
-    private void AttentionOnTensorCores<TRounding>(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp, bool continues) where TRounding : struct, ITensorRounding
+    private void AttentionOnTensorCores<TRounding>(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp,
+        bool continues) where TRounding : struct, ITensorRounding
     {
         if (a.HeadSize <= HeadWidth32.Width)
             AttentionOnTensorCores<HeadWidth32, TRounding>(a, y, logSumExp, continues);
@@ -29,7 +33,8 @@ public sealed partial class GpuBackend
             AttentionOnTensorCores<HeadWidth64, TRounding>(a, y, logSumExp, continues);
     }
 
-    private void AttentionOnTensorCores<TWidth, TRounding>(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp, bool continues)
+    private void AttentionOnTensorCores<TWidth, TRounding>(in AttentionArguments a, HeadsSpan y,
+        DeviceSpan<float> logSumExp, bool continues)
         where TWidth : struct, IHeadWidth
         where TRounding : struct, ITensorRounding
     {
@@ -46,7 +51,8 @@ public sealed partial class GpuBackend
         Launch(kernel, AttentionTensorTile.Groups(a.Batch * a.HeadCount, a.QueryLength), nameof(Attention));
     }
 
-    private void AttentionGradientOnTensorCores(in AttentionArguments a, DeviceSpan<float> logSumExp, DeviceSpan<float> delta, HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
+    private void AttentionGradientOnTensorCores(in AttentionArguments a, DeviceSpan<float> logSumExp, DeviceSpan<float> delta,
+        HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
     {
         if (Precision == MatMulPrecision.Tf32x3)
             AttentionGradientOnTensorCores<Tf32x3Rounding>(a, logSumExp, delta, dY, dQuery, dKey, dValue);
@@ -54,7 +60,8 @@ public sealed partial class GpuBackend
             AttentionGradientOnTensorCores<Tf32Rounding>(a, logSumExp, delta, dY, dQuery, dKey, dValue);
     }
 
-    private void AttentionGradientOnTensorCores<TRounding>(in AttentionArguments a, DeviceSpan<float> logSumExp, DeviceSpan<float> delta, HeadsSpan dY,
+    private void AttentionGradientOnTensorCores<TRounding>(in AttentionArguments a, DeviceSpan<float> logSumExp,
+        DeviceSpan<float> delta, HeadsSpan dY,
         HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue) where TRounding : struct, ITensorRounding
     {
         if (a.HeadSize <= HeadWidth32.Width)
@@ -63,8 +70,8 @@ public sealed partial class GpuBackend
             AttentionGradientOnTensorCores<HeadWidth64, TRounding>(a, logSumExp, delta, dY, dQuery, dKey, dValue);
     }
 
-    private void AttentionGradientOnTensorCores<TWidth, TRounding>(in AttentionArguments a, DeviceSpan<float> logSumExp, DeviceSpan<float> delta, HeadsSpan dY,
-        HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
+    private void AttentionGradientOnTensorCores<TWidth, TRounding>(in AttentionArguments a, DeviceSpan<float> logSumExp,
+        DeviceSpan<float> delta, HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
         where TWidth : struct, IHeadWidth
         where TRounding : struct, ITensorRounding
     {

@@ -4,9 +4,9 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// The backward pass on tensor cores, in two launches as <see cref="AttentionBackwardGpuKernel{TSide, TWidth}"/> has them: a group of four
-/// warps owns 64 keys of a key head (dK, dV) or 64 queries of a head (dQ), each warp 16, and walks the queries (of all heads that
-/// share the key head, in order) or the keys in tiles of 32.
+/// The backward pass on tensor cores, in two launches as <see cref="AttentionBackwardGpuKernel{TSide, TWidth}"/> has them: a
+/// group of four warps owns 64 keys of a key head (dK, dV) or 64 queries of a head (dQ), each warp 16, and walks the queries (of
+/// all heads that share the key head, in order) or the keys in tiles of 32.
 /// <code>
 ///            walked rows, 32                           columns of the head, 64
 ///            4t .. 4t+3  |  16 + 4t ..               8t .. 8t+7  |  32 + 8t ..
@@ -14,8 +14,8 @@ namespace SeqCore.Kernels;
 ///       g + 8   [ then z w and dS         ]             [                                  ]
 /// </code>
 /// Own rows are the rows of all products, so that weights and dS are terms of the next product as they stand
-/// (<see cref="TensorTerms{TRounding}"/>). Shared memory holds the own rows (k and v, or q and dY) and two stages of walked ones, as in
-/// <see cref="AttentionTensorForwardGpuKernel{TWidth, TRounding}"/>.
+/// (<see cref="TensorTerms{TRounding}"/>). Shared memory holds the own rows (k and v, or q and dY) and two stages of walked ones,
+/// as in <see cref="AttentionTensorForwardGpuKernel{TWidth, TRounding}"/>.
 /// </summary>
 internal struct AttentionTensorBackwardGpuKernel<TSide, TWidth, TRounding> : IGpuKernel
     where TSide : struct, IAttentionSide
@@ -75,7 +75,8 @@ internal struct AttentionTensorBackwardGpuKernel<TSide, TWidth, TRounding> : IGp
     public readonly void Run()
     {
         var shared = SharedMemory.GetDynamic<Float4>();
-        int blocks = (OwnLength + AttentionTensorTile.Own - 1) / AttentionTensorTile.Own, heads = Grid.DimX / blocks, headCount = TSide.OwnsKeys ? Plan.KeyHeadCount : Plan.HeadCount;
+        int blocks = (OwnLength + AttentionTensorTile.Own - 1) / AttentionTensorTile.Own, heads = Grid.DimX / blocks,
+            headCount = TSide.OwnsKeys ? Plan.KeyHeadCount : Plan.HeadCount;
 
         // Of a causal attention the first keys and the last queries have most to walk, and come first.
         int block = Grid.IdxX / heads, first = (TSide.OwnsKeys ? block : blocks - 1 - block) * AttentionTensorTile.Own;
@@ -89,8 +90,10 @@ internal struct AttentionTensorBackwardGpuKernel<TSide, TWidth, TRounding> : IGp
         int tile = Next(b, own, first, length, 0), stage = OwnFours;
         if (tile < Sharers * Tiles)
         {
-            AttentionTensorTile.Copy<TWidth>(OwnRows, OwnRows.Head(b, own), Plan.HeadSize, shared, first, AttentionTensorTile.Own, OwnLength);
-            AttentionTensorTile.Copy<TWidth>(OwnPartners, OwnPartners.Head(b, own), Plan.HeadSize, Tile4x4.From(shared, OwnFours / 2), first, AttentionTensorTile.Own, OwnLength);
+            AttentionTensorTile.Copy<TWidth>(OwnRows, OwnRows.Head(b, own), Plan.HeadSize, shared, first,
+                AttentionTensorTile.Own, OwnLength);
+            AttentionTensorTile.Copy<TWidth>(OwnPartners, OwnPartners.Head(b, own), Plan.HeadSize,
+                Tile4x4.From(shared, OwnFours / 2), first, AttentionTensorTile.Own, OwnLength);
             Copy(Tile4x4.From(shared, stage), b, own, tile);
         }
 
@@ -140,39 +143,60 @@ internal struct AttentionTensorBackwardGpuKernel<TSide, TWidth, TRounding> : IGp
     private readonly void Copy(ArrayView<Float4> stage, int b, int own, int tile)
     {
         int n = QueryHead(own, tile), other = TSide.OwnsKeys ? n : n / Plan.Group, first = tile % Tiles * Walked;
-        AttentionTensorTile.Copy<TWidth>(WalkedRows, WalkedRows.Head(b, other), Plan.HeadSize, stage, first, Walked, WalkedLength);
-        AttentionTensorTile.Copy<TWidth>(WalkedPartners, WalkedPartners.Head(b, other), Plan.HeadSize, Tile4x4.From(stage, Stage / 2), first, Walked, WalkedLength);
+        AttentionTensorTile.Copy<TWidth>(WalkedRows, WalkedRows.Head(b, other), Plan.HeadSize, stage, first,
+            Walked, WalkedLength);
+        AttentionTensorTile.Copy<TWidth>(WalkedPartners, WalkedPartners.Head(b, other), Plan.HeadSize,
+            Tile4x4.From(stage, Stage / 2), first, Walked, WalkedLength);
         GpuIntrinsics.CommitCopies();
     }
 
     /// <summary>Adds what a tile gives.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Add(ref Results result, AttentionTensorWeights weights, AttentionTensorKnown known, ArrayView<Float4> shared, int stage, int b, int n, int warp, int walked, int length)
+    private readonly void Add(ref Results result, AttentionTensorWeights weights, AttentionTensorKnown known,
+        ArrayView<Float4> shared, int stage, int b, int n, int warp, int walked, int length)
     {
         ArrayView<Float4> rows = shared.SubView(stage, Stage), partners = Tile4x4.From(rows, Stage / 2);
         int lane = Group.IdxX & 31, mine = warp + TensorFragment.Group(lane), other = walked + (4 * TensorFragment.Member(lane));
-        var scores = AttentionTensorTerms<TWidth>.OfTile(rows, lane).Scores<TRounding>(AttentionTensorTerms<TWidth>.OfOwn(shared, Group.IdxX), Plan.HeadSize);
+        var scores = AttentionTensorTerms<TWidth>.OfTile(rows, lane)
+            .Scores<TRounding>(AttentionTensorTerms<TWidth>.OfOwn(shared, Group.IdxX), Plan.HeadSize);
         var gradients = AttentionTensorTerms<TWidth>.OfTile(partners, lane)
             .Scores<TRounding>(AttentionTensorTerms<TWidth>.OfOwn(Tile4x4.From(shared, OwnFours / 2), Group.IdxX), Plan.HeadSize);
-        var isWhole = TSide.OwnsKeys ? weights.IsWhole(walked, Walked, warp, length) : walked >= known.WholeStart && walked <= known.WholeEnd - Walked;
-        AddHalf(ref result, weights, known, isWhole, scores.Upper0, scores.Lower0, gradients.Upper0, gradients.Lower0, rows, partners, b, n, mine, other, length, 0);
-        AddHalf(ref result, weights, known, isWhole, scores.Upper1, scores.Lower1, gradients.Upper1, gradients.Lower1, rows, partners, b, n, mine, other + 16, length, 16);
+        var isWhole = TSide.OwnsKeys
+            ? weights.IsWhole(walked, Walked, warp, length)
+            : walked >= known.WholeStart && walked <= known.WholeEnd - Walked;
+        AddHalf(ref result, weights, known, isWhole, scores.Upper0, scores.Lower0, gradients.Upper0, gradients.Lower0, rows,
+            partners, b, n, mine, other, length, 0);
+        AddHalf(ref result, weights, known, isWhole, scores.Upper1, scores.Lower1, gradients.Upper1, gradients.Lower1, rows,
+            partners, b, n, mine, other + 16, length, 16);
     }
 
-    /// <summary>Adds what 16 of the walked rows give: from products q k and dP to z w and dS, and from those to the results.</summary>
+    /// <summary>
+    /// Adds what 16 of the walked rows give: from products q k and dP to z w and dS, and from those to the results.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void AddHalf(ref Results result, AttentionTensorWeights weights, AttentionTensorKnown known, bool isWhole, Float4 upper, Float4 lower, Float4 upperGradients, Float4 lowerGradients,
+    private readonly void AddHalf(ref Results result, AttentionTensorWeights weights, AttentionTensorKnown known, bool isWhole,
+        Float4 upper, Float4 lower, Float4 upperGradients, Float4 lowerGradients,
         ArrayView<Float4> rows, ArrayView<Float4> partners, int b, int n, int own, int walked, int length, int first)
     {
         var one = new Float4(1f, 1f, 1f, 1f);
         if (TSide.OwnsKeys)
+        {
             weights.OfKeys(ref upper, ref lower, ref upperGradients, ref lowerGradients, isWhole, b, n, walked, own, length);
+        }
         else
-            weights.OfQueries(ref upper, ref lower, ref upperGradients, ref lowerGradients, known, isWhole, b, n, own, walked, length);
+        {
+            weights.OfQueries(ref upper, ref lower, ref upperGradients, ref lowerGradients, known, isWhole, b, n, own,
+                walked, length);
+        }
+
         int lane = Group.IdxX & 31;
-        AttentionTensorColumns<TWidth>.Of(rows, lane).AddRows(ref result.Rows, TensorTerms<TRounding>.Of(upperGradients, lowerGradients), first, one);
+        AttentionTensorColumns<TWidth>.Of(rows, lane)
+            .AddRows(ref result.Rows, TensorTerms<TRounding>.Of(upperGradients, lowerGradients), first, one);
         if (TSide.OwnsKeys)
-            AttentionTensorColumns<TWidth>.Of(partners, lane).AddRows(ref result.Partners, TensorTerms<TRounding>.Of(upper, lower), first, one);
+        {
+            AttentionTensorColumns<TWidth>.Of(partners, lane)
+                .AddRows(ref result.Partners, TensorTerms<TRounding>.Of(upper, lower), first, one);
+        }
     }
 
     /// <summary>A lane's part of the results.</summary>

@@ -3,13 +3,18 @@ using ILGPU;
 
 namespace SeqCore.Kernels;
 
-/// <summary>What a lane knows of one of its queries: the greatest score so far, and its share of the sum of e^(score - greatest).</summary>
+/// <summary>
+/// What a lane knows of one of its queries: the greatest score so far, and its share of the sum of e^(score - greatest).
+/// </summary>
 internal struct AttentionTensorQuery
 {
     internal float Greatest;
     internal float Sum;
 
-    /// <summary>Makes weights e^(score - greatest) of eight scores and gives the factor for what was summed before. Four lanes together have the query's scores.</summary>
+    /// <summary>
+    /// Makes weights e^(score - greatest) of eight scores and gives the factor for what was summed before. Four lanes together
+    /// have the query's scores.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float Weigh(ref AttentionTensorQuery query, ref Float4 scores0, ref Float4 scores1)
     {
@@ -22,19 +27,21 @@ internal struct AttentionTensorQuery
         var from = most == float.NegativeInfinity ? 0f : most;
         scores0 = Exp(scores0, from);
         scores1 = Exp(scores1, from);
-        query.Sum = (query.Sum * factor) + (scores0.X + scores0.Y + (scores0.Z + scores0.W) + (scores1.X + scores1.Y + (scores1.Z + scores1.W)));
+        query.Sum = (query.Sum * factor)
+            + (scores0.X + scores0.Y + (scores0.Z + scores0.W) + (scores1.X + scores1.Y + (scores1.Z + scores1.W)));
         query.Greatest = most;
         return factor;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Float4 Exp(Float4 scores, float from) =>
-        new(GpuIntrinsics.Exp(scores.X - from), GpuIntrinsics.Exp(scores.Y - from), GpuIntrinsics.Exp(scores.Z - from), GpuIntrinsics.Exp(scores.W - from));
+        new(GpuIntrinsics.Exp(scores.X - from), GpuIntrinsics.Exp(scores.Y - from), GpuIntrinsics.Exp(scores.Z - from),
+            GpuIntrinsics.Exp(scores.W - from));
 }
 
 /// <summary>
-/// The forward pass on tensor cores, in the manner of FlashAttention-2 (Dao, arXiv:2307.08691): a group of four warps owns 64 queries of
-/// a head, each warp 16, and walks the keys in tiles of 32.
+/// The forward pass on tensor cores, in the manner of FlashAttention-2 (Dao, arXiv:2307.08691): a group of four warps owns 64
+/// queries of a head, each warp 16, and walks the keys in tiles of 32.
 /// <code>
 ///              keys of the tile, 32                  columns of the head, 64
 ///            4t .. 4t+3  |  16 + 4t ..          8t .. 8t+7  |  32 + 8t ..
@@ -42,15 +49,16 @@ internal struct AttentionTensorQuery
 ///       g + 8   [                       ]          [                       ]
 /// </code>
 /// Queries, keys and values lie in shared memory; a lane's weights are terms of the second product as they stand
-/// (<see cref="TensorTerms{TRounding}"/>), and four lanes 4g .. 4g + 3 have all of a query's scores. While a tile is multiplied, the next one is
-/// on its way:
+/// (<see cref="TensorTerms{TRounding}"/>), and four lanes 4g .. 4g + 3 have all of a query's scores. While a tile is multiplied,
+/// the next one is on its way:
 /// <code>
 ///   stage 0   multiply   arrives    multiply
 ///   stage 1   arrives    multiply   arrives     one wait and one barrier between them
 /// </code>
 /// The last queries of a causal attention see most keys and come first; a warp passes over tiles of which it sees nothing.
 /// </summary>
-internal struct AttentionTensorForwardGpuKernel<TWidth, TRounding> : IGpuKernel where TWidth : struct, IHeadWidth where TRounding : struct, ITensorRounding
+internal struct AttentionTensorForwardGpuKernel<TWidth, TRounding>
+    : IGpuKernel where TWidth : struct, IHeadWidth where TRounding : struct, ITensorRounding
 {
     private const int Keys = 32;
 
@@ -75,8 +83,10 @@ internal struct AttentionTensorForwardGpuKernel<TWidth, TRounding> : IGpuKernel 
         var shared = SharedMemory.Allocate<Float4>(2 * Stage);
         int blocks = (Plan.QueryLength + AttentionTensorTile.Own - 1) / AttentionTensorTile.Own, heads = Grid.DimX / blocks;
         int head = Grid.IdxX % heads, first = (blocks - 1 - (Grid.IdxX / heads)) * AttentionTensorTile.Own;
-        int b = head / Plan.HeadCount, n = head % Plan.HeadCount, m = n / Plan.Group, lane = Group.IdxX & 31, length = Plan.Keys(b);
-        int keyHead = Key.Head(b, m), valueHead = Value.Head(b, m), warp = first + (Group.IdxX >> 5 << 4), i = warp + TensorFragment.Group(lane);
+        int b = head / Plan.HeadCount, n = head % Plan.HeadCount, m = n / Plan.Group, lane = Group.IdxX & 31,
+            length = Plan.Keys(b);
+        int keyHead = Key.Head(b, m), valueHead = Value.Head(b, m), warp = first + (Group.IdxX >> 5 << 4),
+            i = warp + TensorFragment.Group(lane);
         AttentionTensorQuery upper = Begin(b, n, i), lower = Begin(b, n, i + 8);
         var result = default(AttentionTensorSums);
         if (Continues != 0)
@@ -84,15 +94,19 @@ internal struct AttentionTensorForwardGpuKernel<TWidth, TRounding> : IGpuKernel 
         if (TensorFragment.Member(lane) != 0)
             upper.Sum = lower.Sum = 0f;
 
-        int start = Plan.Visible(first, length).First / Keys * Keys, end = LastVisible(first + AttentionTensorTile.Own, length).End;
+        int start = Plan.Visible(first, length).First / Keys * Keys,
+            end = LastVisible(first + AttentionTensorTile.Own, length).End;
 
-        // Some of the warp's queries see keys in (warpStart, warpEnd); all see a tile from wholeStart to wholeEnd, and no more need be asked.
+        // Some of the warp's queries see keys in (warpStart, warpEnd); all see a tile from wholeStart to wholeEnd, and no
+        // more need be asked.
         VisibleKeys low = Plan.Visible(warp, length), high = LastVisible(warp + 16, length);
-        int warpStart = low.First - Keys, warpEnd = high.End, wholeStart = high.First, wholeEnd = Plan.HasMask || Plan.Slopes.IntLength > 0 ? -1 : low.End - Keys, stage = 0;
+        int warpStart = low.First - Keys, warpEnd = high.End, wholeStart = high.First,
+            wholeEnd = Plan.HasMask || Plan.Slopes.IntLength > 0 ? -1 : low.End - Keys, stage = 0;
         var key = Next(b, n, length, first, start, end);
         if (key < end)
         {
-            AttentionTensorTile.Copy<TWidth>(Query, Query.Head(b, n), Plan.HeadSize, queries, first, AttentionTensorTile.Own, Plan.QueryLength);
+            AttentionTensorTile.Copy<TWidth>(Query, Query.Head(b, n), Plan.HeadSize, queries, first,
+                AttentionTensorTile.Own, Plan.QueryLength);
             Copy(shared, keyHead, valueHead, key);
         }
 
@@ -104,7 +118,11 @@ internal struct AttentionTensorForwardGpuKernel<TWidth, TRounding> : IGpuKernel 
             if (next < end)
                 Copy(Tile4x4.From(shared, Stage - stage), keyHead, valueHead, next);
             if (key > warpStart && key < warpEnd)
-                Add(ref upper, ref lower, ref result, AttentionTensorTerms<TWidth>.OfOwn(queries, Group.IdxX), shared.SubView(stage, Stage), b, n, i, length, key, lane, key >= wholeStart && key <= wholeEnd);
+            {
+                Add(ref upper, ref lower, ref result, AttentionTensorTerms<TWidth>.OfOwn(queries, Group.IdxX),
+                    shared.SubView(stage, Stage), b, n, i, length, key, lane, key >= wholeStart && key <= wholeEnd);
+            }
+
             stage = Stage - stage;
             key = next;
         }
@@ -116,7 +134,8 @@ internal struct AttentionTensorForwardGpuKernel<TWidth, TRounding> : IGpuKernel 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly int Next(int b, int n, int length, int first, int key, int end)
     {
-        while (Plan.HasMask && key < end && !AttentionTensorTile.IsSeen(Plan, b, n, length, first, AttentionTensorTile.Own, key, Keys))
+        while (Plan.HasMask && key < end
+            && !AttentionTensorTile.IsSeen(Plan, b, n, length, first, AttentionTensorTile.Own, key, Keys))
             key += Keys;
         return key;
     }
@@ -125,13 +144,15 @@ internal struct AttentionTensorForwardGpuKernel<TWidth, TRounding> : IGpuKernel 
     private readonly void Copy(ArrayView<Float4> stage, int keyHead, int valueHead, int key)
     {
         AttentionTensorTile.Copy<TWidth>(Key, keyHead, Plan.HeadSize, stage, key, Keys, Plan.KeyLength);
-        AttentionTensorTile.Copy<TWidth>(Value, valueHead, Plan.HeadSize, Tile4x4.From(stage, Stage / 2), key, Keys, Plan.KeyLength);
+        AttentionTensorTile.Copy<TWidth>(Value, valueHead, Plan.HeadSize, Tile4x4.From(stage, Stage / 2), key,
+            Keys, Plan.KeyLength);
         GpuIntrinsics.CommitCopies();
     }
 
     /// <summary>Adds a tile's values, weighted.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Add(ref AttentionTensorQuery upper, ref AttentionTensorQuery lower, ref AttentionTensorSums result, AttentionTensorTerms<TWidth> queries,
+    private readonly void Add(ref AttentionTensorQuery upper, ref AttentionTensorQuery lower, ref AttentionTensorSums result,
+        AttentionTensorTerms<TWidth> queries,
         ArrayView<Float4> tile, int b, int n, int i, int length, int key, int lane, bool isWhole)
     {
         var products = AttentionTensorTerms<TWidth>.OfTile(tile, lane).Scores<TRounding>(queries, Plan.HeadSize);
@@ -156,7 +177,8 @@ internal struct AttentionTensorForwardGpuKernel<TWidth, TRounding> : IGpuKernel 
         var values = AttentionTensorColumns<TWidth>.Of(Tile4x4.From(tile, Stage / 2), lane);
         Drop(ref upper0, b, n, i, j);
         Drop(ref lower0, b, n, i + 8, j);
-        values.AddRows(ref result, TensorTerms<TRounding>.Of(upper0, lower0), 0, new Float4(upperFactor, upperFactor, lowerFactor, lowerFactor));
+        values.AddRows(ref result, TensorTerms<TRounding>.Of(upper0, lower0), 0,
+            new Float4(upperFactor, upperFactor, lowerFactor, lowerFactor));
         Drop(ref upper1, b, n, i, j + 16);
         Drop(ref lower1, b, n, i + 8, j + 16);
         values.AddRows(ref result, TensorTerms<TRounding>.Of(upper1, lower1), 16, new Float4(1f, 1f, 1f, 1f));
@@ -181,7 +203,8 @@ internal struct AttentionTensorForwardGpuKernel<TWidth, TRounding> : IGpuKernel 
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly VisibleKeys LastVisible(int end, int length) => Plan.Visible((end < Plan.QueryLength ? end : Plan.QueryLength) - 1, length);
+    private readonly VisibleKeys LastVisible(int end, int length) =>
+        Plan.Visible((end < Plan.QueryLength ? end : Plan.QueryLength) - 1, length);
 
     /// <summary>Starts from nothing, or from the result over earlier keys, as if it were one key of weight 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -198,7 +221,8 @@ internal struct AttentionTensorForwardGpuKernel<TWidth, TRounding> : IGpuKernel 
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void End(int b, int n, int i, int lane, AttentionTensorQuery upper, AttentionTensorQuery lower, AttentionTensorSums result)
+    private readonly void End(int b, int n, int i, int lane, AttentionTensorQuery upper, AttentionTensorQuery lower,
+        AttentionTensorSums result)
     {
         float upperSum = WarpReduction.Sum(upper.Sum, 4), lowerSum = WarpReduction.Sum(lower.Sum, 4);
         result.Scale<TWidth>(upperSum == 0f ? 0f : 1f / upperSum, lowerSum == 0f ? 0f : 1f / lowerSum);
@@ -207,8 +231,17 @@ internal struct AttentionTensorForwardGpuKernel<TWidth, TRounding> : IGpuKernel 
             return;
         var row = (((b * Plan.HeadCount) + n) * Plan.QueryLength) + i;
         if (i < Plan.QueryLength)
-            LogSumExp[row] = upperSum == 0f ? float.NegativeInfinity : upper.Greatest + Elementary.Log(new LaneGpu(upperSum)).Value;
+        {
+            LogSumExp[row] = upperSum == 0f
+                ? float.NegativeInfinity
+                : upper.Greatest + Elementary.Log(new LaneGpu(upperSum)).Value;
+        }
+
         if (i + 8 < Plan.QueryLength)
-            LogSumExp[row + 8] = lowerSum == 0f ? float.NegativeInfinity : lower.Greatest + Elementary.Log(new LaneGpu(lowerSum)).Value;
+        {
+            LogSumExp[row + 8] = lowerSum == 0f
+                ? float.NegativeInfinity
+                : lower.Greatest + Elementary.Log(new LaneGpu(lowerSum)).Value;
+        }
     }
 }

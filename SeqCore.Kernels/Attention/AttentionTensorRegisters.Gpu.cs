@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Products of a warp's 16 own rows with 32 rows of a tile, as four products of 16 x 8. Lane 4g + t holds four neighbours, twice, of two rows:
+/// Products of a warp's 16 own rows with 32 rows of a tile, as four products of 16 x 8. Lane 4g + t holds four neighbours,
+/// twice, of two rows:
 /// <code>
 ///   row of the tile   4t      4t + 1    4t + 2   4t + 3   |  16 further on
 ///   own row  g        Left0.X    .Y     Right0.X    .Y    |  Left1.X  .Y  Right1.X  .Y
@@ -73,22 +74,41 @@ internal struct AttentionTensorSums
 
     /// <summary>What <see cref="Store{TWidth}"/> writes; 0 for rows that are not wanted.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static AttentionTensorSums Load<TWidth>(HeadsGpu from, int head, int row, int lane, int size, bool upper, bool lower) where TWidth : struct, IHeadWidth
+    internal static AttentionTensorSums Load<TWidth>(HeadsGpu from, int head, int row, int lane, int size, bool upper, bool lower)
+        where TWidth : struct, IHeadWidth
     {
-        int at = head + (row * from.StepStride), below = at + (8 * from.StepStride), column = 8 * TensorFragment.Member(lane), low = upper ? size : 0, high = lower ? size : 0;
+        int at = head + (row * from.StepStride), below = at + (8 * from.StepStride), column = 8 * TensorFragment.Member(lane),
+            low = upper ? size : 0, high = lower ? size : 0;
         var sums = default(AttentionTensorSums);
-        sums.Low = new Tile4x4 { R0 = Load(from, at, column, low), R1 = Load(from, at, column + 4, low), R2 = Load(from, below, column, high), R3 = Load(from, below, column + 4, high) }.Transposed;
+        sums.Low = new Tile4x4
+        {
+            R0 = Load(from, at, column, low),
+            R1 = Load(from, at, column + 4, low),
+            R2 = Load(from, below, column, high),
+            R3 = Load(from, below, column + 4, high),
+        }.Transposed;
         column += 32;
         if (TWidth.Width > 32)
-            sums.High = new Tile4x4 { R0 = Load(from, at, column, low), R1 = Load(from, at, column + 4, low), R2 = Load(from, below, column, high), R3 = Load(from, below, column + 4, high) }.Transposed;
+        {
+            sums.High = new Tile4x4
+            {
+                R0 = Load(from, at, column, low),
+                R1 = Load(from, at, column + 4, low),
+                R2 = Load(from, below, column, high),
+                R3 = Load(from, below, column + 4, high),
+            }.Transposed;
+        }
+
         return sums;
     }
 
     /// <summary>Writes rows row (g) and row + 8, as far as they are before the end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly void Store<TWidth>(HeadsGpu to, int head, int row, int lane, int size, int end) where TWidth : struct, IHeadWidth
+    internal readonly void Store<TWidth>(HeadsGpu to, int head, int row, int lane, int size, int end)
+        where TWidth : struct, IHeadWidth
     {
-        int at = head + (row * to.StepStride), column = 8 * TensorFragment.Member(lane), upper = row < end ? size : 0, lower = row + 8 < end ? size : 0;
+        int at = head + (row * to.StepStride), column = 8 * TensorFragment.Member(lane), upper = row < end ? size : 0,
+            lower = row + 8 < end ? size : 0;
         Store(Low.Transposed, to, at, column, upper, lower);
         if (TWidth.Width > 32)
             Store(High.Transposed, to, at, column + 32, upper, lower);
@@ -104,7 +124,8 @@ internal struct AttentionTensorSums
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Float4 Load(HeadsGpu from, int at, int column, int size) => column < size ? from.Fours[(at + column) >> 2] : default;
+    private static Float4 Load(HeadsGpu from, int at, int column, int size) =>
+        column < size ? from.Fours[(at + column) >> 2] : default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(Tile4x4 rows, HeadsGpu to, int at, int column, int upper, int lower)

@@ -4,15 +4,15 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// How rows of a head lie in shared memory for the tensor cores. A row's fours (8 or 16) are exchanged by the row's bits 0, 2 and 3:
-/// four c of row r is at place c ^ Turn(r),
+/// How rows of a head lie in shared memory for the tensor cores. A row's fours (8 or 16) are exchanged by the row's bits 0, 2 and
+/// 3: four c of row r is at place c ^ Turn(r),
 /// <code>
 ///   row    0 1 2 3   4 5 6 7   8 9 10 11   12 13 14 15
 ///   Turn   0 4 0 4   2 6 2 6   4 0  4  0    6  2  6  2
 /// </code>
 /// so that the eight lanes that are served together find their 16 bytes in different banks in both ways of reading,
 /// <code>
-///   along rows   columns of B are rows 4 (g / 2) + g mod 2 (+ 2), terms are elements 4t ..:   two rows r, r + 1 by fours t = 0 to 3
+///   along rows   columns of B are rows 4 (g / 2) + g mod 2 (+ 2), terms are elements 4t ..:  rows r, r + 1 by fours t = 0 to 3
 ///   across them  terms of B are rows 4t (+ 1, 2, 3), columns are elements 4g ..:             rows 0, 4, 8, 12 by fours g, g + 1
 /// </code>
 /// </summary>
@@ -26,7 +26,9 @@ internal static class AttentionTensorTile
     /// <summary>Groups for so many heads (of all sequences) and rows of each.</summary>
     internal static int Groups(int heads, int rows) => checked((int)(heads * ((rows + (long)Own - 1) / Own)));
 
-    /// <summary>Whether the mask leaves something of what so many queries see of so many keys (a multiple of 4); the group asks together.</summary>
+    /// <summary>
+    /// Whether the mask leaves something of what so many queries see of so many keys (a multiple of 4); the group asks together.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool IsSeen(AttentionGpuPlan plan, int b, int n, int length, int query, int queries, int key, int keys)
     {
@@ -46,10 +48,13 @@ internal static class AttentionTensorTile
 
     /// <summary>Starts the group's copies of so many rows, with zeros beyond their end and the head's size.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Copy<TWidth>(HeadsGpu from, int head, int size, ArrayView<Float4> to, int first, int rows, int end) where TWidth : struct, IHeadWidth
+    internal static void Copy<TWidth>(HeadsGpu from, int head, int size, ArrayView<Float4> to, int first, int rows, int end)
+        where TWidth : struct, IHeadWidth
     {
-        int fours = TWidth.Width / 4, step = Threads / fours, row = Group.IdxX >> (TWidth.Width > 32 ? 4 : 3), four = Group.IdxX & (fours - 1);
-        int place = (row * fours) + (four ^ Turn(row)), at = ((head + ((first + row) * from.StepStride)) >> 2) + four, left = 4 * four < size ? end - first - row : 0;
+        int fours = TWidth.Width / 4, step = Threads / fours, row = Group.IdxX >> (TWidth.Width > 32 ? 4 : 3),
+            four = Group.IdxX & (fours - 1);
+        int place = (row * fours) + (four ^ Turn(row)), at = ((head + ((first + row) * from.StepStride)) >> 2) + four,
+            left = 4 * four < size ? end - first - row : 0;
         for (var i = 0; i < rows; i += step)
         {
             var exists = i < left;
@@ -62,14 +67,18 @@ internal static class AttentionTensorTile
     }
 }
 
-/// <summary>Where a lane reads rows of a head along them, for the terms of scores: elements 16 s + 4t to 16 s + 4t + 3 of its rows.</summary>
+/// <summary>
+/// Where a lane reads rows of a head along them, for the terms of scores: elements 16 s + 4t to 16 s + 4t + 3 of its rows.
+/// </summary>
 internal struct AttentionTensorTerms<TWidth> where TWidth : struct, IHeadWidth
 {
     private ArrayView<Float4> rows;
     private int member;
     private int turn;
 
-    /// <summary>Rows 4 (g / 2) + g mod 2 of the tile, and those 2, 16 and 18 further on, for <see cref="Scores{TRounding}"/>.</summary>
+    /// <summary>
+    /// Rows 4 (g / 2) + g mod 2 of the tile, and those 2, 16 and 18 further on, for <see cref="Scores{TRounding}"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static AttentionTensorTerms<TWidth> OfTile(ArrayView<Float4> tile, int lane)
     {
@@ -87,21 +96,29 @@ internal struct AttentionTensorTerms<TWidth> where TWidth : struct, IHeadWidth
         new() { rows = Tile4x4.From(tile, row * (TWidth.Width / 4)), member = member, turn = AttentionTensorTile.Turn(row) };
 
     /// <summary>
-    /// The products of the warp's 16 own rows with the 32 of this tile, over the whole head. Tensor cores do not round their sums to the
-    /// nearest number, so long sums of theirs would drift: they sum 16 terms only, and float32 adds these up.
+    /// The products of the warp's 16 own rows with the 32 of this tile, over the whole head. Tensor cores do not round their sums
+    /// to the nearest number, so long sums of theirs would drift: they sum 16 terms only, and float32 adds these up.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly AttentionTensorScores Scores<TRounding>(AttentionTensorTerms<TWidth> own, int size) where TRounding : struct, ITensorRounding
+    internal readonly AttentionTensorScores Scores<TRounding>(AttentionTensorTerms<TWidth> own, int size)
+        where TRounding : struct, ITensorRounding
     {
         var fours = TWidth.Width / 4;
         var sums = default(Tile4x4);
         for (var four = 0; 4 * four < size; four += 4)
         {
             // Row g + 8 has the turn of row g, but for bit 2.
-            ArrayView<Float4> upper = Tile4x4.From(own.rows, (four + own.member) ^ own.turn), lower = Tile4x4.From(own.rows, (four + own.member) ^ own.turn ^ 4);
+            ArrayView<Float4> upper = Tile4x4.From(own.rows, (four + own.member) ^ own.turn),
+                lower = Tile4x4.From(own.rows, (four + own.member) ^ own.turn ^ 4);
             var terms = TensorTerms<TRounding>.Of(upper[0], lower[8 * fours]);
             var others = Tile4x4.From(rows, (four + member) ^ turn);
-            var columns = new Tile4x4 { R0 = others[0], R1 = others[2 * fours], R2 = others[16 * fours], R3 = others[18 * fours] }.Transposed;
+            var columns = new Tile4x4
+            {
+                R0 = others[0],
+                R1 = others[2 * fours],
+                R2 = others[16 * fours],
+                R3 = others[18 * fours],
+            }.Transposed;
             var parts = terms.AddSecond(terms.AddFirst(default, columns.R0, columns.R1), columns.R2, columns.R3);
             sums = AttentionTensorSums.ScaleAndAdd(new Float4(1f, 1f, 1f, 1f), sums, parts);
         }
@@ -110,7 +127,10 @@ internal struct AttentionTensorTerms<TWidth> where TWidth : struct, IHeadWidth
     }
 }
 
-/// <summary>Where a lane reads rows of a head across them: rows 4t to 4t + 3, and those 16 further on, elements 4g to 4g + 3, and those 32 further on.</summary>
+/// <summary>
+/// Where a lane reads rows of a head across them: rows 4t to 4t + 3, and those 16 further on, elements 4g to 4g + 3, and
+/// those 32 further on.
+/// </summary>
 internal struct AttentionTensorColumns<TWidth> where TWidth : struct, IHeadWidth
 {
     private ArrayView<Float4> even;
@@ -120,13 +140,15 @@ internal struct AttentionTensorColumns<TWidth> where TWidth : struct, IHeadWidth
     internal static AttentionTensorColumns<TWidth> Of(ArrayView<Float4> tile, int lane)
     {
         // Rows 4t + 1 and 4t + 3 have the turn of row 4t, but for bit 2.
-        int row = TensorFragment.Member(lane) << 2, start = row * (TWidth.Width / 4), four = TensorFragment.Group(lane) ^ AttentionTensorTile.Turn(row);
+        int row = TensorFragment.Member(lane) << 2, start = row * (TWidth.Width / 4),
+            four = TensorFragment.Group(lane) ^ AttentionTensorTile.Turn(row);
         return new() { even = Tile4x4.From(tile, start + four), odd = Tile4x4.From(tile, start + (four ^ 4)) };
     }
 
     /// <summary>Multiplies 16 own rows by factors, and adds those 16 of the tile from one on, times their weights.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly void AddRows<TRounding>(ref AttentionTensorSums sums, TensorTerms<TRounding> weights, int first, Float4 factors) where TRounding : struct, ITensorRounding
+    internal readonly void AddRows<TRounding>(ref AttentionTensorSums sums, TensorTerms<TRounding> weights, int first,
+        Float4 factors) where TRounding : struct, ITensorRounding
     {
         sums.Low = AddColumns(sums.Low, weights, first * (TWidth.Width / 4), factors);
         if (TWidth.Width > 32)
@@ -134,10 +156,12 @@ internal struct AttentionTensorColumns<TWidth> where TWidth : struct, IHeadWidth
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly Tile4x4 AddColumns<TRounding>(Tile4x4 sums, TensorTerms<TRounding> weights, int at, Float4 factors) where TRounding : struct, ITensorRounding
+    private readonly Tile4x4 AddColumns<TRounding>(Tile4x4 sums, TensorTerms<TRounding> weights, int at, Float4 factors)
+        where TRounding : struct, ITensorRounding
     {
         var fours = TWidth.Width / 4;
         var parts = weights.AddFirst(default, even[at], odd[at + fours]);
-        return AttentionTensorSums.ScaleAndAdd(factors, sums, weights.AddSecond(parts, even[at + (2 * fours)], odd[at + (3 * fours)]));
+        return AttentionTensorSums.ScaleAndAdd(factors, sums,
+            weights.AddSecond(parts, even[at + (2 * fours)], odd[at + (3 * fours)]));
     }
 }

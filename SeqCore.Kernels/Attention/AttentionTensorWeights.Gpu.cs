@@ -3,7 +3,10 @@ using ILGPU;
 
 namespace SeqCore.Kernels;
 
-/// <summary>What a lane knows of its own two queries, and the keys [WholeStart, WholeEnd) that all queries of its warp see, with nothing added to the scores.</summary>
+/// <summary>
+/// What a lane knows of its own two queries, and the keys [WholeStart, WholeEnd) that all queries of its warp see, with nothing
+/// added to the scores.
+/// </summary>
 internal struct AttentionTensorKnown
 {
     internal float UpperLogSumExp;
@@ -14,7 +17,10 @@ internal struct AttentionTensorKnown
     internal int WholeEnd;
 }
 
-/// <summary>From products s = q k and dP = dY v of a lane of the backward pass to z w and dS (<see cref="AttentionDifferential"/>), in place.</summary>
+/// <summary>
+/// From products s = q k and dP = dY v of a lane of the backward pass to z w and dS
+/// (<see cref="AttentionDifferential"/>), in place.
+/// </summary>
 internal struct AttentionTensorWeights
 {
     internal AttentionGpuPlan Plan;
@@ -36,15 +42,16 @@ internal struct AttentionTensorWeights
     /// <summary>Whether all of so many queries see all of the warp's 16 keys, and nothing is added to their scores.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly bool IsWhole(int query, int queries, int key, int length) =>
-        query + queries <= Plan.QueryLength && !IsMore && Plan.Visible(query + queries - 1, length).First <= key && Plan.Visible(query, length).End >= key + 16;
+        query + queries <= Plan.QueryLength && !IsMore && Plan.Visible(query + queries - 1, length).First <= key
+            && Plan.Visible(query, length).End >= key + 16;
 
     /// <summary>Whether scores are more than scaled products.</summary>
     private readonly bool IsMore => Plan.Mask.IntLength > 0 || Plan.Slopes.IntLength > 0;
 
     /// <summary>Queries i (upper) and i + 8 (lower) with keys j to j + 3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly void OfQueries(ref Float4 upper, ref Float4 lower, ref Float4 upperGradients, ref Float4 lowerGradients, AttentionTensorKnown known, bool isWhole,
-        int b, int n, int i, int j, int length)
+    internal readonly void OfQueries(ref Float4 upper, ref Float4 lower, ref Float4 upperGradients, ref Float4 lowerGradients,
+        AttentionTensorKnown known, bool isWhole, int b, int n, int i, int j, int length)
     {
         if (isWhole)
         {
@@ -58,12 +65,14 @@ internal struct AttentionTensorWeights
         }
 
         AttentionDifferential.OfQuery(Plan, ref upper, ref upperGradients, known.UpperLogSumExp, known.UpperDelta, b, n, i, j);
-        AttentionDifferential.OfQuery(Plan, ref lower, ref lowerGradients, known.LowerLogSumExp, known.LowerDelta, b, n, i + 8, j);
+        AttentionDifferential.OfQuery(Plan, ref lower, ref lowerGradients, known.LowerLogSumExp, known.LowerDelta, b, n,
+            i + 8, j);
     }
 
     /// <summary>Keys j (upper) and j + 8 (lower) with queries i to i + 3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly void OfKeys(ref Float4 upper, ref Float4 lower, ref Float4 upperGradients, ref Float4 lowerGradients, bool isWhole, int b, int n, int i, int j, int length)
+    internal readonly void OfKeys(ref Float4 upper, ref Float4 lower, ref Float4 upperGradients, ref Float4 lowerGradients,
+        bool isWhole, int b, int n, int i, int j, int length)
     {
         if (isWhole)
         {
@@ -102,7 +111,8 @@ internal struct AttentionTensorWeights
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void OfPair(ref float upper, ref float lower, ref float upperGradient, ref float lowerGradient, float keptUpper, float keptLower, int b, int n, int i)
+    private readonly void OfPair(ref float upper, ref float lower, ref float upperGradient, ref float lowerGradient,
+        float keptUpper, float keptLower, int b, int n, int i)
     {
         float logSumExp = At(LogSumExp, b, n, i, float.NegativeInfinity), delta = At(Delta, b, n, i, 0f);
         upper = AttentionDifferential.Weight(upper, logSumExp);
@@ -114,8 +124,9 @@ internal struct AttentionTensorWeights
     }
 
     /// <summary>
-    /// What dropout multiplies the weights of queries i to i + 3 for key j by. A block of Philox's words is for four keys of one query, and lanes
-    /// whose g differ in the two low bits have those keys: each makes the block of one query, and they exchange the words.
+    /// What dropout multiplies the weights of queries i to i + 3 for key j by. A block of Philox's words is for four keys of one
+    /// query, and lanes whose g differ in the two low bits have those keys: each makes the block of one query, and they
+    /// exchange the words.
     /// <code>
     ///   lane's g mod 4    0          1          2          3                       0          1          2          3
     ///   makes query       i          i + 1      i + 2      i + 3     and has       i .. i+3   ...
@@ -135,5 +146,6 @@ internal struct AttentionTensorWeights
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly float At(ArrayView<float> values, int b, int n, int i, float none) => i < Plan.QueryLength ? values[(((b * Plan.HeadCount) + n) * Plan.QueryLength) + i] : none;
+    private readonly float At(ArrayView<float> values, int b, int n, int i, float none) =>
+        i < Plan.QueryLength ? values[(((b * Plan.HeadCount) + n) * Plan.QueryLength) + i] : none;
 }

@@ -22,8 +22,8 @@ internal readonly struct HeadWidth64 : IHeadWidth
 }
 
 /// <summary>
-/// Where a thread stands in a grid of 8 columns; a warp takes four rows of it. Lanes are numbered so that neighbours 1 apart are in one
-/// column, and those 2 apart in one row:
+/// Where a thread stands in a grid of 8 columns; a warp takes four rows of it. Lanes are numbered so that neighbours 1 apart are
+/// in one column, and those 2 apart in one row:
 /// <code>
 ///   lanes    column 0   1   2   3   4   5   6   7
 ///   row 0:          0   8   2  10   4  12   6  14
@@ -31,9 +31,9 @@ internal readonly struct HeadWidth64 : IHeadWidth
 ///   row 2:         16  24  18  26  20  28  22  30
 ///   row 3:         17  25  19  27  21  29  23  31
 /// </code>
-/// Where neighbours agree in this way, a load of 16 bytes a lane takes 2 cycles of shared memory instead of 4, whether its place follows
-/// from the row or from the column. Eight lanes that are served together stand in every other column of two rows: with rows of nine fours, stores hit
-/// each bank once.
+/// Where neighbours agree in this way, a load of 16 bytes a lane takes 2 cycles of shared memory instead of 4, whether its place
+/// follows from the row or from the column. Eight lanes that are served together stand in every other column of two rows: with
+/// rows of nine fours, stores hit each bank once.
 /// </summary>
 internal static class AttentionGrid
 {
@@ -49,7 +49,9 @@ internal static class AttentionGrid
     internal static int Column(int thread) => (thread & 6) | ((thread >> 3) & 1);
 }
 
-/// <summary>A thread's 4 x 4 elements of a product, in registers: an array indexed in a loop would be in slow local memory.</summary>
+/// <summary>
+/// A thread's 4 x 4 elements of a product, in registers: an array indexed in a loop would be in slow local memory.
+/// </summary>
 internal struct Tile4x4
 {
     internal Float4 R0;
@@ -72,11 +74,12 @@ internal struct Tile4x4
 
     /// <summary>
     /// Adds to element (r, c) the product of two rows in shared memory, over as many fours: rows left + r leftStep and
-    /// right + c rightStep (in fours). The steps are constants: beyond a view that starts at the step's four they become part of the load
-    /// instruction, while in a sum with an index each would cost two more.
+    /// right + c rightStep (in fours). The steps are constants: beyond a view that starts at the step's four they become part of
+    /// the load instruction, while in a sum with an index each would cost two more.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Tile4x4 AddProducts(Tile4x4 tile, ArrayView<Float4> lefts, int left, int leftStep, ArrayView<Float4> rights, int right, int rightStep, int fours)
+    internal static Tile4x4 AddProducts(Tile4x4 tile, ArrayView<Float4> lefts, int left, int leftStep, ArrayView<Float4> rights,
+        int right, int rightStep, int fours)
     {
         for (var k = 0; k < fours; k++)
         {
@@ -114,7 +117,8 @@ internal struct Tile4x4
     /// <summary>sum + x y</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float Dot(Float4 x, Float4 y, float sum) => GpuIntrinsics.FusedMultiplyAdd(x.W, y.W,
-        GpuIntrinsics.FusedMultiplyAdd(x.Z, y.Z, GpuIntrinsics.FusedMultiplyAdd(x.Y, y.Y, GpuIntrinsics.FusedMultiplyAdd(x.X, y.X, sum))));
+        GpuIntrinsics.FusedMultiplyAdd(x.Z, y.Z,
+            GpuIntrinsics.FusedMultiplyAdd(x.Y, y.Y, GpuIntrinsics.FusedMultiplyAdd(x.X, y.X, sum))));
 
     /// <summary>sum + w x</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

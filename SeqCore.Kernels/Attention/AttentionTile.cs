@@ -48,21 +48,38 @@ internal readonly unsafe ref struct AttentionTile
 
     /// <summary>products[r, j - Key] = scale left_r right_j, by whole panels, for all keys that some query sees.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void Scores<T>(in HeadsPointer left, AttentionPanels right, float scale, float* products, int stride) where T : struct, IVectorLane<T>
+    internal void Scores<T>(in HeadsPointer left, AttentionPanels right, float scale, float* products, int stride)
+        where T : struct, IVectorLane<T>
     {
-        var tile = new Tile { ARowStride = left.StepStride, AColumnStride = 1, BStride = right.Width, CStride = stride, Alpha = scale };
+        var tile =
+            new Tile { ARowStride = left.StepStride, AColumnStride = 1, BStride = right.Width, CStride = stride, Alpha = scale };
         var a = left.Head(b, n) + (Row * left.StepStride);
         for (var panel = FirstKey / right.Width; panel * right.Width < EndKey; panel++)
-            MicroKernel.Rows<T>(tile, Rows, plan.Of.HeadSize, a, right.Panel(b, KeyHead, panel), products + ((panel * right.Width) - Key));
+        {
+            MicroKernel.Rows<T>(tile, Rows, plan.Of.HeadSize, a, right.Panel(b, KeyHead, panel),
+                products + ((panel * right.Width) - Key));
+        }
     }
 
     /// <summary>results_r += scale sum_j weights[r, j - Key] right_j over the keys that some query sees.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void AddProduct<T>(float* weights, int stride, AttentionPanels right, float* results, int width, float scale) where T : struct, IVectorLane<T>
+    internal void AddProduct<T>(float* weights, int stride, AttentionPanels right, float* results, int width, float scale)
+        where T : struct, IVectorLane<T>
     {
-        var tile = new Tile { ARowStride = stride, AColumnStride = 1, BStride = right.RowStride, CStride = width, Alpha = scale, Accumulate = true };
+        var tile = new Tile
+        {
+            ARowStride = stride,
+            AColumnStride = 1,
+            BStride = right.RowStride,
+            CStride = width,
+            Alpha = scale,
+            Accumulate = true,
+        };
         for (var panel = 0; panel * right.Width < width; panel++)
-            MicroKernel.Rows<T>(tile, Rows, EndKey - FirstKey, weights + (FirstKey - Key), right.Panel(b, KeyHead, panel) + (FirstKey * right.RowStride), results + (panel * right.Width));
+        {
+            MicroKernel.Rows<T>(tile, Rows, EndKey - FirstKey, weights + (FirstKey - Key),
+                right.Panel(b, KeyHead, panel) + (FirstKey * right.RowStride), results + (panel * right.Width));
+        }
     }
 
     /// <summary>Sets the weights of keys [key, end) to 0.</summary>

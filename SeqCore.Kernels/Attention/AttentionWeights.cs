@@ -27,11 +27,12 @@ internal static unsafe class AttentionWeights
     }
 
     /// <summary>
-    /// Whether scores none of which is above minus infinity are all minus infinity: NaN, which a maximum passes over, must not look
-    /// as if a mask had hidden it.
+    /// Whether scores none of which is above minus infinity are all minus infinity: NaN, which a maximum passes over, must not
+    /// look as if a mask had hidden it.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static bool AreHidden<T>(float* x, int count) where T : struct, IVectorLane<T> => !float.IsNaN(RowMath.Sum<T>(x, count));
+    internal static bool AreHidden<T>(float* x, int count) where T : struct, IVectorLane<T> =>
+        !float.IsNaN(RowMath.Sum<T>(x, count));
 
     /// <summary>x_j = x_j / (1 - p) where uniform_j >= p, else 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

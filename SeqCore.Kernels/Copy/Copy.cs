@@ -2,7 +2,9 @@ namespace SeqCore.Kernels;
 
 public abstract partial class Backend
 {
-    /// <summary>Copies element by element between layouts of the same sizes (a transposition is a copy with swapped strides).</summary>
+    /// <summary>
+    /// Copies element by element between layouts of the same sizes (a transposition is a copy with swapped strides).
+    /// </summary>
     public abstract void Copy(in StridedSpan source, in StridedSpan destination);
 
     /// <summary>Writes one value everywhere.</summary>

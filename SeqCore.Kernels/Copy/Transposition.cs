@@ -70,7 +70,10 @@ internal unsafe struct Transposition : IChunks
                 else
                     ReadPart(corner, sourceStride, buffer, rows, columns);
                 for (var k = 0; k < columns; k++)
-                    new ReadOnlySpan<float>(buffer + k * Tile, rows).CopyTo(new Span<float>(to + (j + k) * destinationStride + i, rows));
+                {
+                    new ReadOnlySpan<float>(buffer + k * Tile, rows)
+                        .CopyTo(new Span<float>(to + (j + k) * destinationStride + i, rows));
+                }
             }
         }
     }

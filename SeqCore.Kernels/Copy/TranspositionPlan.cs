@@ -24,7 +24,9 @@ internal readonly struct TranspositionPlan
         Outer = StridedPlan.Create([Others(plan, 0, axis), Others(plan, 1, axis)]);
     }
 
-    /// <summary>Plans a copy between layouts of the same sizes, if it is of this kind and both axes are long enough for tiles.</summary>
+    /// <summary>
+    /// Plans a copy between layouts of the same sizes, if it is of this kind and both axes are long enough for tiles.
+    /// </summary>
     internal static bool TryCreate(in Layout source, in Layout destination, int shortest, out TranspositionPlan transposition)
     {
         transposition = default;

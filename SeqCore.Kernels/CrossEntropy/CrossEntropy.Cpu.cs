@@ -17,7 +17,8 @@ public sealed unsafe partial class CpuBackend
 
     /// <inheritdoc/>
     public override void CrossEntropyWithGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
-        DeviceSpan<float> losses, DeviceSpan<float> dLogits, DeviceSpan<float> scale, int rows, int classes, CrossEntropyOptions options)
+        DeviceSpan<float> losses, DeviceSpan<float> dLogits, DeviceSpan<float> scale, int rows, int classes,
+        CrossEntropyOptions options)
     {
         RunCrossEntropy(nameof(CrossEntropyWithGradient), CrossEntropyKind.Both, logits, targets, weights, losses, default,
             default, dLogits, rows, classes, scale.IsAbsent ? 1f : scale.AsHostSpan()[0], options);
@@ -25,7 +26,8 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
-    public override void CrossEntropyScale(DeviceSpan<int> targets, DeviceSpan<float> weights, DeviceSpan<float> scale, int rows, int ignoreIndex)
+    public override void CrossEntropyScale(DeviceSpan<int> targets, DeviceSpan<float> weights, DeviceSpan<float> scale,
+        int rows, int ignoreIndex)
     {
         Rows.Check(nameof(CrossEntropyScale), nameof(targets), targets, rows, 1);
         Rows.CheckOptional(nameof(CrossEntropyScale), nameof(weights), weights, rows, 1);

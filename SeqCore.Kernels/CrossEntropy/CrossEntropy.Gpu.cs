@@ -8,8 +8,10 @@ public sealed partial class GpuBackend
     public override void CrossEntropy(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
         DeviceSpan<float> losses, DeviceSpan<float> logSumExp, int rows, int classes, CrossEntropyOptions options)
     {
-        CheckCrossEntropy(nameof(CrossEntropy), CrossEntropyKind.Forward, logits, targets, weights, losses, logSumExp, default, default, rows, classes, options);
-        RunCrossEntropy(nameof(CrossEntropy), logits, targets, weights, losses, logSumExp, default, default, rows, classes, options);
+        CheckCrossEntropy(nameof(CrossEntropy), CrossEntropyKind.Forward, logits, targets, weights, losses, logSumExp, default,
+            default, rows, classes, options);
+        RunCrossEntropy(nameof(CrossEntropy), logits, targets, weights, losses, logSumExp, default, default, rows,
+            classes, options);
     }
 
     /// <inheritdoc/>
@@ -17,7 +19,8 @@ public sealed partial class GpuBackend
         DeviceSpan<float> logSumExp, DeviceSpan<float> scales, DeviceSpan<float> dLogits, int rows, int classes,
         CrossEntropyOptions options)
     {
-        CheckCrossEntropy(nameof(CrossEntropyGradient), CrossEntropyKind.Gradient, logits, targets, weights, default, logSumExp, scales, dLogits, rows, classes, options);
+        CheckCrossEntropy(nameof(CrossEntropyGradient), CrossEntropyKind.Gradient, logits, targets, weights, default, logSumExp,
+            scales, dLogits, rows, classes, options);
         if (Quads.Fit(classes, logits, dLogits))
             Go<AlignedQuads>();
         else
@@ -48,14 +51,18 @@ public sealed partial class GpuBackend
 
     /// <inheritdoc/>
     public override void CrossEntropyWithGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
-        DeviceSpan<float> losses, DeviceSpan<float> dLogits, DeviceSpan<float> scale, int rows, int classes, CrossEntropyOptions options)
+        DeviceSpan<float> losses, DeviceSpan<float> dLogits, DeviceSpan<float> scale, int rows, int classes,
+        CrossEntropyOptions options)
     {
-        CheckCrossEntropy(nameof(CrossEntropyWithGradient), CrossEntropyKind.Both, logits, targets, weights, losses, default, default, dLogits, rows, classes, options);
-        RunCrossEntropy(nameof(CrossEntropyWithGradient), logits, targets, weights, losses, default, dLogits, scale, rows, classes, options);
+        CheckCrossEntropy(nameof(CrossEntropyWithGradient), CrossEntropyKind.Both, logits, targets, weights, losses, default,
+            default, dLogits, rows, classes, options);
+        RunCrossEntropy(nameof(CrossEntropyWithGradient), logits, targets, weights, losses, default, dLogits, scale,
+            rows, classes, options);
     }
 
     private void RunCrossEntropy(string operation, DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
-        DeviceSpan<float> losses, DeviceSpan<float> logSumExp, DeviceSpan<float> dLogits, DeviceSpan<float> scale, int rows, int classes, CrossEntropyOptions options)
+        DeviceSpan<float> losses, DeviceSpan<float> logSumExp, DeviceSpan<float> dLogits, DeviceSpan<float> scale, int rows,
+        int classes, CrossEntropyOptions options)
     {
         if (Quads.Fit(classes, logits, dLogits))
             Go<AlignedQuads>();

@@ -1,6 +1,8 @@
 namespace SeqCore.Kernels;
 
-/// <summary>Options of the softmax cross-entropy, as in PyTorch's cross_entropy; its default value has PyTorch's defaults.</summary>
+/// <summary>
+/// Options of the softmax cross-entropy, as in PyTorch's cross_entropy; its default value has PyTorch's defaults.
+/// </summary>
 public readonly record struct CrossEntropyOptions
 {
     private const int DefaultIgnoreIndex = -100;
@@ -47,7 +49,8 @@ public abstract partial class Backend
 
     /// <summary>
     /// Backward: dX_rk = scale_r weight_r (e^(x_rk - lse_r) - (1 - s) [k = target_r] - s / classes), 0 for ignored rows, where
-    /// scale_r is <paramref name="scales"/>[r], or <paramref name="scales"/>[0] where it has one element. dLogits may be the logits.
+    /// scale_r is <paramref name="scales"/>[r], or <paramref name="scales"/>[0] where it has one element.
+    /// dLogits may be the logits.
     /// </summary>
     public abstract void CrossEntropyGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
         DeviceSpan<float> logSumExp, DeviceSpan<float> scales, DeviceSpan<float> dLogits, int rows, int classes,
@@ -59,11 +62,12 @@ public abstract partial class Backend
     /// row's loss. dLogits may be the logits.
     /// </summary>
     public abstract void CrossEntropyWithGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
-        DeviceSpan<float> losses, DeviceSpan<float> dLogits, DeviceSpan<float> scale, int rows, int classes, CrossEntropyOptions options);
+        DeviceSpan<float> losses, DeviceSpan<float> dLogits, DeviceSpan<float> scale, int rows, int classes,
+        CrossEntropyOptions options);
 
     /// <summary>
-    /// scale_0 = 1 / sum_r weight_r over the rows whose target is not the ignored index: what makes a sum of losses their mean. It
-    /// stays on the device.
+    /// scale_0 = 1 / sum_r weight_r over the rows whose target is not the ignored index: what makes a sum of losses their mean.
+    /// It stays on the device.
     /// </summary>
     /// <param name="targets">Shape (rows).</param>
     /// <param name="weights">Shape (rows); or absent for 1.</param>
@@ -71,15 +75,17 @@ public abstract partial class Backend
     /// <param name="rows">Tokens.</param>
     /// <param name="ignoreIndex">The target of tokens that do not count.</param>
     /// <exception cref="ArgumentException">No token counts; a GPU says so when a value is read next.</exception>
-    public abstract void CrossEntropyScale(DeviceSpan<int> targets, DeviceSpan<float> weights, DeviceSpan<float> scale, int rows, int ignoreIndex);
+    public abstract void CrossEntropyScale(DeviceSpan<int> targets, DeviceSpan<float> weights, DeviceSpan<float> scale,
+        int rows, int ignoreIndex);
 
     private protected static string MeanOfNothing(int ignoreIndex) =>
-        $"CrossEntropy: the mean is over no token, because every target is the ignored index {ignoreIndex} or has weight 0. Leave such a batch out, or sum the losses.";
+        $"CrossEntropy: the mean is over no token, because every target is the ignored index {ignoreIndex} or has weight 0."
+            + " Leave such a batch out, or sum the losses.";
 
     /// <summary>The checks of all three, but for the targets' values; what an operation does not take is absent.</summary>
-    private protected static void CheckCrossEntropy(string operation, CrossEntropyKind kind, DeviceSpan<float> logits, DeviceSpan<int> targets,
-        DeviceSpan<float> weights, DeviceSpan<float> losses, DeviceSpan<float> logSumExp, DeviceSpan<float> scales, DeviceSpan<float> dLogits,
-        int rows, int classes, CrossEntropyOptions options)
+    private protected static void CheckCrossEntropy(string operation, CrossEntropyKind kind, DeviceSpan<float> logits,
+        DeviceSpan<int> targets, DeviceSpan<float> weights, DeviceSpan<float> losses, DeviceSpan<float> logSumExp,
+        DeviceSpan<float> scales, DeviceSpan<float> dLogits, int rows, int classes, CrossEntropyOptions options)
     {
         if (kind != CrossEntropyKind.Gradient)
             Rows.Check(operation, nameof(losses), losses, rows, 1);
@@ -97,5 +103,6 @@ public abstract partial class Backend
     }
 
     private protected static string BadTarget(string operation, int row, int target, int classes, int ignoreIndex) =>
-        $"{operation}: the target of row {row} is {target}; expected a class in [0, {classes}) or the ignored index {ignoreIndex}.";
+        $"{operation}: the target of row {row} is {target};"
+            + $" expected a class in [0, {classes}) or the ignored index {ignoreIndex}.";
 }

@@ -133,7 +133,10 @@ internal struct CrossEntropyGradientGpuKernel<TQuads> : IGpuKernel where TQuads 
     }
 }
 
-/// <summary>scale e^(x - m) + smooth, m being the row's maximum or the logarithm of its sum; 0 in rows that do not count, whatever their logits.</summary>
+/// <summary>
+/// scale e^(x - m) + smooth, m being the row's maximum or the logarithm of its sum; 0 in rows that do not count,
+/// whatever their logits.
+/// </summary>
 internal readonly struct ClassGradient(float scale, float smooth, bool counts)
 {
     /// <summary>The gradients of elements from their exponentials, which times below are e^(x - m).</summary>

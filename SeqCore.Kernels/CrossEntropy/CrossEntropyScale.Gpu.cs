@@ -5,7 +5,8 @@ namespace SeqCore.Kernels;
 public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
-    public override void CrossEntropyScale(DeviceSpan<int> targets, DeviceSpan<float> weights, DeviceSpan<float> scale, int rows, int ignoreIndex)
+    public override void CrossEntropyScale(DeviceSpan<int> targets, DeviceSpan<float> weights, DeviceSpan<float> scale,
+        int rows, int ignoreIndex)
     {
         Rows.Check(nameof(CrossEntropyScale), nameof(targets), targets, rows, 1);
         Rows.CheckOptional(nameof(CrossEntropyScale), nameof(weights), weights, rows, 1);
@@ -25,8 +26,8 @@ public sealed partial class GpuBackend
 }
 
 /// <summary>
-/// The weights of all rows by one group: thread t adds those of rows t, t + 256, t + 512 and so on, and the 256 sums are added in a
-/// fixed order.
+/// The weights of all rows by one group: thread t adds those of rows t, t + 256, t + 512 and so on, and the 256 sums are
+/// added in a fixed order.
 /// </summary>
 internal struct CrossEntropyScaleKernel : IGpuKernel
 {

@@ -9,7 +9,9 @@ namespace SeqCore;
 
 public sealed partial record Device
 {
-    /// <summary>The oldest GPUs the kernels are compiled for: those with asynchronous copies and tf32 tensor cores are 8.0.</summary>
+    /// <summary>
+    /// The oldest GPUs the kernels are compiled for: those with asynchronous copies and tf32 tensor cores are 8.0.
+    /// </summary>
     /// <remarks>A property, since a field would load ILGPU with this type, on the CPU too.</remarks>
     private static CudaArchitecture OldestArchitecture => CudaArchitecture.SM_60;
 
@@ -20,7 +22,8 @@ public sealed partial record Device
         foreach (var device in GpuContext.Cuda.GetCudaDevices())
         {
             list.Add(new DeviceInfo(new Device(DeviceKind.Cuda, list.Count - found),
-                $"{device.Name}, {device.NumMultiprocessors} multiprocessors, compute capability {device.Architecture}, driver for CUDA {device.DriverVersion}",
+                $"{device.Name}, {device.NumMultiprocessors} multiprocessors, compute capability {device.Architecture},"
+                    + $" driver for CUDA {device.DriverVersion}",
                 device.MemorySize, WhyNot(device.Architecture, device.InstructionSet)));
         }
 
@@ -30,7 +33,8 @@ public sealed partial record Device
         foreach (var device in GpuContext.OpenCl.GetCLDevices())
         {
             list.Add(new DeviceInfo(new Device(DeviceKind.OpenCl, list.Count - found),
-                $"{device.Name}, {device.NumMultiprocessors} compute units, {device.PlatformName}, {device.DeviceVersion}", device.MemorySize, WhyNot(device)));
+                $"{device.Name}, {device.NumMultiprocessors} compute units, {device.PlatformName}, {device.DeviceVersion}",
+                device.MemorySize, WhyNot(device)));
         }
 
         if (list.Count == found)
@@ -66,12 +70,13 @@ public sealed partial record Device
     }
 
     /// <summary>Why an NVIDIA GPU cannot be used, or null where it can.</summary>
-    internal static string? WhyNot(CudaArchitecture? architecture, CudaInstructionSet? instructions) => (architecture, instructions) switch
-    {
-        (null, _) or (_, null) => "its driver is too old for ILGPU. Install a newer NVIDIA driver (CUDA 11.0 or later).",
-        _ when architecture < OldestArchitecture => $"its compute capability {architecture} is below {OldestArchitecture}.",
-        _ => null,
-    };
+    internal static string? WhyNot(CudaArchitecture? architecture, CudaInstructionSet? instructions) =>
+        (architecture, instructions) switch
+        {
+            (null, _) or (_, null) => "its driver is too old for ILGPU. Install a newer NVIDIA driver (CUDA 11.0 or later).",
+            _ when architecture < OldestArchitecture => $"its compute capability {architecture} is below {OldestArchitecture}.",
+            _ => null,
+        };
 
     private static string? WhyNot(CLDevice device) => WhyNot(
         device.CLStdVersion,
@@ -82,8 +87,10 @@ public sealed partial record Device
     /// <summary>Why an OpenCL device cannot be used, or null where it can.</summary>
     internal static string? WhyNot(CLCVersion version, bool hasGenericAddresses, int threads, int localBytes) => version switch
     {
-        _ when version < CLBackend.MinimumVersion => $"it speaks OpenCL {version}; the kernels need {CLBackend.MinimumVersion}. Is there a newer driver?",
-        _ when !hasGenericAddresses => "it lacks the generic address space, an optional part of OpenCL 3.0 that the kernels need. Is there a newer driver?",
+        _ when version < CLBackend.MinimumVersion =>
+            $"it speaks OpenCL {version}; the kernels need {CLBackend.MinimumVersion}. Is there a newer driver?",
+        _ when !hasGenericAddresses =>
+            "it lacks the generic address space, an optional part of OpenCL 3.0 that the kernels need. Is there a newer driver?",
         _ when threads < IGpuKernel.MostThreads =>
             $"its work-groups have at most {threads} work-items; the kernels need {IGpuKernel.MostThreads}.",
         _ when localBytes < IGpuKernel.MostSharedBytes =>

@@ -11,7 +11,8 @@ public class DeviceException(Device device, string message, Exception? inner = n
 }
 
 /// <summary>A device has no memory left for a request.</summary>
-public sealed class DeviceMemoryException(Device device, long requested, string message, Exception? inner = null) : DeviceException(device, message, inner)
+public sealed class DeviceMemoryException(Device device, long requested, string message, Exception? inner = null)
+    : DeviceException(device, message, inner)
 {
     /// <summary>Bytes asked for.</summary>
     public long Requested { get; } = requested;

@@ -7,7 +7,9 @@ internal static partial class Elementary
     /// <summary>Where the rational function is cut off: tanh is 1 in float32 from 9.011 on.</summary>
     private const float TanhLimit = 9.02f;
 
-    /// <summary>The hyperbolic tangent. Relative error at most 4e-7, exact near 0; never beyond 1 in magnitude; NaN for NaN.</summary>
+    /// <summary>
+    /// The hyperbolic tangent. Relative error at most 4e-7, exact near 0; never beyond 1 in magnitude; NaN for NaN.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T Tanh<T>(T x) where T : struct, IVectorLane<T>
     {

@@ -14,7 +14,8 @@ public sealed unsafe partial class CpuBackend
         DeviceSpan<float> dY, DeviceSpan<float> dX, bool accumulate = false)
     {
         ElementwiseChecks.UnaryGradient(x, y, dY, dX);
-        StridedMap<UnaryGradientKernel<TOperation>>.Run(Workers, 3, new(operation, accumulate), [Operands.Flat(x), Operands.Flat(y), Operands.Flat(dY), Operands.Flat(dX)]);
+        StridedMap<UnaryGradientKernel<TOperation>>.Run(Workers, 3, new(operation, accumulate),
+            [Operands.Flat(x), Operands.Flat(y), Operands.Flat(dY), Operands.Flat(dX)]);
     }
 
     /// <inheritdoc/>
@@ -31,9 +32,15 @@ public sealed unsafe partial class CpuBackend
         ElementwiseChecks.BinaryGradient(x, y, z, dZ, dX, dY);
         var kernel = new BinaryGradientKernel<TOperation>(operation, !dX.IsAbsent, !dY.IsAbsent);
         if (!dX.IsAbsent && !dY.IsAbsent)
-            StridedMap<BinaryGradientKernel<TOperation>>.Run(Workers, 4, kernel, [x, y, z, dZ, Operands.Like(dX, dZ.Layout), Operands.Like(dY, dZ.Layout)]);
+        {
+            StridedMap<BinaryGradientKernel<TOperation>>.Run(Workers, 4, kernel,
+                [x, y, z, dZ, Operands.Like(dX, dZ.Layout), Operands.Like(dY, dZ.Layout)]);
+        }
         else if (!dX.IsAbsent || !dY.IsAbsent)
-            StridedMap<BinaryGradientKernel<TOperation>>.Run(Workers, 4, kernel, [x, y, z, dZ, Operands.Like(dX.IsAbsent ? dY : dX, dZ.Layout)]);
+        {
+            StridedMap<BinaryGradientKernel<TOperation>>.Run(Workers, 4, kernel,
+                [x, y, z, dZ, Operands.Like(dX.IsAbsent ? dY : dX, dZ.Layout)]);
+        }
     }
 
     /// <inheritdoc/>

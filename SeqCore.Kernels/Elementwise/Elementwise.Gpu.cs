@@ -15,9 +15,15 @@ public sealed partial class GpuBackend
     {
         ElementwiseChecks.UnaryGradient(x, y, dY, dX);
         if (accumulate)
-            Map(new UnaryGradientSumMap<TOperation>(operation), [Operands.Flat(x), Operands.Flat(y), Operands.Flat(dY), Operands.Flat(dX), Operands.Flat(dX)]);
+        {
+            Map(new UnaryGradientSumMap<TOperation>(operation),
+                [Operands.Flat(x), Operands.Flat(y), Operands.Flat(dY), Operands.Flat(dX), Operands.Flat(dX)]);
+        }
         else
-            Map(new UnaryGradientMap<TOperation>(operation), [Operands.Flat(x), Operands.Flat(y), Operands.Flat(dY), Operands.Flat(dX)]);
+        {
+            Map(new UnaryGradientMap<TOperation>(operation),
+                [Operands.Flat(x), Operands.Flat(y), Operands.Flat(dY), Operands.Flat(dX)]);
+        }
     }
 
     /// <inheritdoc/>
@@ -33,7 +39,10 @@ public sealed partial class GpuBackend
     {
         ElementwiseChecks.BinaryGradient(x, y, z, dZ, dX, dY);
         if (!dX.IsAbsent && !dY.IsAbsent)
-            Map(new BinaryGradientMap<TOperation>(operation), [x, y, z, dZ, Operands.Like(dX, dZ.Layout), Operands.Like(dY, dZ.Layout)]);
+        {
+            Map(new BinaryGradientMap<TOperation>(operation),
+                [x, y, z, dZ, Operands.Like(dX, dZ.Layout), Operands.Like(dY, dZ.Layout)]);
+        }
         else if (!dX.IsAbsent)
             Map(new BinaryGradientXMap<TOperation>(operation), [x, y, z, dZ, Operands.Like(dX, dZ.Layout)]);
         else if (!dY.IsAbsent)

@@ -6,7 +6,9 @@ public abstract partial class Backend
     public abstract void Unary<TOperation>(TOperation operation, in StridedSpan x, in StridedSpan y)
         where TOperation : struct, IUnaryOperation;
 
-    /// <summary>dX = dY f'(x), or dX += ... where <paramref name="accumulate"/>; y = f(x). All contiguous, of one length.</summary>
+    /// <summary>
+    /// dX = dY f'(x), or dX += ... where <paramref name="accumulate"/>; y = f(x). All contiguous, of one length.
+    /// </summary>
     public abstract void UnaryGradient<TOperation>(TOperation operation, DeviceSpan<float> x, DeviceSpan<float> y,
         DeviceSpan<float> dY, DeviceSpan<float> dX, bool accumulate = false)
         where TOperation : struct, IUnaryOperation;

@@ -26,7 +26,8 @@ internal static class ElementwiseChecks
         Operands.CheckSizes(nameof(Binary), nameof(y), y, nameof(z), z);
     }
 
-    internal static void BinaryGradient(in StridedSpan x, in StridedSpan y, in StridedSpan z, in StridedSpan dZ, DeviceSpan<float> dX, DeviceSpan<float> dY)
+    internal static void BinaryGradient(in StridedSpan x, in StridedSpan y, in StridedSpan z, in StridedSpan dZ,
+        DeviceSpan<float> dX, DeviceSpan<float> dY)
     {
         Operands.Check(nameof(BinaryGradient), nameof(x), x);
         Operands.Check(nameof(BinaryGradient), nameof(y), y);

@@ -44,7 +44,8 @@ internal readonly struct UnaryGradientMap<TOperation>(TOperation operation) : IG
 }
 
 /// <summary>dX + dY f'(x) of (x, y, dY, dX).</summary>
-internal readonly struct UnaryGradientSumMap<TOperation>(TOperation operation) : IGpuMap where TOperation : struct, IUnaryOperation
+internal readonly struct UnaryGradientSumMap<TOperation>(TOperation operation)
+    : IGpuMap where TOperation : struct, IUnaryOperation
 {
     public static int Inputs => 4;
 
@@ -69,25 +70,29 @@ internal readonly struct BinaryMap<TOperation>(TOperation operation) : IGpuMap w
 }
 
 /// <summary>dX = dZ df/dx of (x, y, z, dZ).</summary>
-internal readonly struct BinaryGradientXMap<TOperation>(TOperation operation) : IGpuMap where TOperation : struct, IBinaryOperation
+internal readonly struct BinaryGradientXMap<TOperation>(TOperation operation)
+    : IGpuMap where TOperation : struct, IBinaryOperation
 {
     public static int Inputs => 4;
 
     public static int Results => 1;
 
-    public float First(float a, float b, float c, float d) => d * operation.DerivativeX(new LaneGpu(a), new LaneGpu(b), new LaneGpu(c)).Value;
+    public float First(float a, float b, float c, float d) =>
+        d * operation.DerivativeX(new LaneGpu(a), new LaneGpu(b), new LaneGpu(c)).Value;
 
     public float Second(float a, float b, float c, float d) => 0f;
 }
 
 /// <summary>dY = dZ df/dy of (x, y, z, dZ).</summary>
-internal readonly struct BinaryGradientYMap<TOperation>(TOperation operation) : IGpuMap where TOperation : struct, IBinaryOperation
+internal readonly struct BinaryGradientYMap<TOperation>(TOperation operation)
+    : IGpuMap where TOperation : struct, IBinaryOperation
 {
     public static int Inputs => 4;
 
     public static int Results => 1;
 
-    public float First(float a, float b, float c, float d) => d * operation.DerivativeY(new LaneGpu(a), new LaneGpu(b), new LaneGpu(c)).Value;
+    public float First(float a, float b, float c, float d) =>
+        d * operation.DerivativeY(new LaneGpu(a), new LaneGpu(b), new LaneGpu(c)).Value;
 
     public float Second(float a, float b, float c, float d) => 0f;
 }
@@ -99,9 +104,11 @@ internal readonly struct BinaryGradientMap<TOperation>(TOperation operation) : I
 
     public static int Results => 2;
 
-    public float First(float a, float b, float c, float d) => d * operation.DerivativeX(new LaneGpu(a), new LaneGpu(b), new LaneGpu(c)).Value;
+    public float First(float a, float b, float c, float d) =>
+        d * operation.DerivativeX(new LaneGpu(a), new LaneGpu(b), new LaneGpu(c)).Value;
 
-    public float Second(float a, float b, float c, float d) => d * operation.DerivativeY(new LaneGpu(a), new LaneGpu(b), new LaneGpu(c)).Value;
+    public float Second(float a, float b, float c, float d) =>
+        d * operation.DerivativeY(new LaneGpu(a), new LaneGpu(b), new LaneGpu(c)).Value;
 }
 
 /// <summary>y = x where mask is not 0, else z, of (mask, x, z).</summary>

@@ -4,11 +4,15 @@ namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
-    /// <summary>Groups of a grid that strides: each multiprocessor gets its fill several times over, so that a slow one ends with the others.</summary>
+    /// <summary>
+    /// Groups of a grid that strides: each multiprocessor gets its fill several times over, so that a slow one
+    /// ends with the others.
+    /// </summary>
     private const int StridingGroupsPerMultiprocessor = 32;
 
     /// <summary>Applies a map to operands, the inputs first, that have been checked and have the same sizes.</summary>
-    private void Map<TMap>(TMap map, ReadOnlySpan<StridedSpan> operands, [CallerMemberName] string operation = "") where TMap : struct, IGpuMap
+    private void Map<TMap>(TMap map, ReadOnlySpan<StridedSpan> operands, [CallerMemberName] string operation = "")
+        where TMap : struct, IGpuMap
     {
         Span<Layout> layouts = stackalloc Layout[operands.Length];
         for (var i = 0; i < operands.Length; i++)
@@ -22,7 +26,8 @@ public sealed partial class GpuBackend
             MapElements(map, plan, operands, operation);
     }
 
-    private void MapElements<TMap>(TMap map, in StridedPlan plan, ReadOnlySpan<StridedSpan> operands, string operation) where TMap : struct, IGpuMap
+    private void MapElements<TMap>(TMap map, in StridedPlan plan, ReadOnlySpan<StridedSpan> operands, string operation)
+        where TMap : struct, IGpuMap
     {
         var kernel = new MapGpuKernel<TMap>
         {
@@ -39,7 +44,8 @@ public sealed partial class GpuBackend
         Launch(kernel, StridingGroups<MapGpuKernel<TMap>>(plan.Count), operation);
     }
 
-    private void MapFours<TMap>(TMap map, in StridedPlan plan, ReadOnlySpan<StridedSpan> operands, string operation) where TMap : struct, IGpuMap
+    private void MapFours<TMap>(TMap map, in StridedPlan plan, ReadOnlySpan<StridedSpan> operands, string operation)
+        where TMap : struct, IGpuMap
     {
         var kernel = new MapFoursGpuKernel<TMap>
         {
@@ -93,7 +99,8 @@ public sealed partial class GpuBackend
         return true;
     }
 
-    private static int GroupsOf<TKernel>(int threads) where TKernel : struct, IGpuKernel => Rows.Chunks(threads, TKernel.GroupSize);
+    private static int GroupsOf<TKernel>(int threads) where TKernel : struct, IGpuKernel =>
+        Rows.Chunks(threads, TKernel.GroupSize);
 
     private int StridingGroups<TKernel>(int threads) where TKernel : struct, IGpuKernel =>
         Math.Min(GroupsOf<TKernel>(threads), accelerator.NumMultiprocessors * StridingGroupsPerMultiprocessor);

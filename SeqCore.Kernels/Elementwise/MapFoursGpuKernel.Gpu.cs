@@ -3,8 +3,8 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Applies a map to operands that along the innermost axis are either contiguous and aligned to 16 bytes, or one element repeated.
-/// A thread takes four neighbouring elements, which it loads and stores in one instruction:
+/// Applies a map to operands that along the innermost axis are either contiguous and aligned to 16 bytes, or one element
+/// repeated. A thread takes four neighbouring elements, which it loads and stores in one instruction:
 /// <code>
 ///   element   0 1 2 3 | 4 5 6 7 | ...                    x     (rows, columns)   one load of 16 bytes
 ///   thread       0    |    1    | ...                    bias  (1, columns)      one load of 16 bytes, again for each row
@@ -43,11 +43,13 @@ internal struct MapFoursGpuKernel<TMap> : IGpuKernel where TMap : struct, IGpuMa
             if (TMap.Inputs > 3)
                 d = D.Load(D.Strides.Offset(place, Axes.Rank));
             First.Fours[First.Strides.Offset(place, Axes.Rank)] = new Float4(
-                Map.First(a.X, b.X, c.X, d.X), Map.First(a.Y, b.Y, c.Y, d.Y), Map.First(a.Z, b.Z, c.Z, d.Z), Map.First(a.W, b.W, c.W, d.W));
+                Map.First(a.X, b.X, c.X, d.X), Map.First(a.Y, b.Y, c.Y, d.Y), Map.First(a.Z, b.Z, c.Z, d.Z),
+                Map.First(a.W, b.W, c.W, d.W));
             if (TMap.Results > 1)
             {
                 Second.Fours[Second.Strides.Offset(place, Axes.Rank)] = new Float4(
-                    Map.Second(a.X, b.X, c.X, d.X), Map.Second(a.Y, b.Y, c.Y, d.Y), Map.Second(a.Z, b.Z, c.Z, d.Z), Map.Second(a.W, b.W, c.W, d.W));
+                    Map.Second(a.X, b.X, c.X, d.X), Map.Second(a.Y, b.Y, c.Y, d.Y), Map.Second(a.Z, b.Z, c.Z, d.Z),
+                    Map.Second(a.W, b.W, c.W, d.W));
             }
         }
 

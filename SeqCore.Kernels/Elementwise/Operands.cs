@@ -12,12 +12,19 @@ internal static class Operands
         {
             var reach = (span.Layout.Size(axis) - 1) * (long)span.Layout.Stride(axis);
             if (reach < 0)
-                throw new ArgumentException($"{operation}: {name} has the negative stride {span.Layout.Stride(axis)} on axis {axis}; elements before the first of its memory cannot be reached.");
+            {
+                throw new ArgumentException($"{operation}: {name} has the negative stride {span.Layout.Stride(axis)} on axis"
+                    + $" {axis}; elements before the first of its memory cannot be reached.");
+            }
+
             last += reach;
         }
 
         if (last >= span.Data.Length)
-            throw new ArgumentException($"{operation}: {name} with sizes ({Sizes(span.Layout)}) reaches element {last} of its memory, which has {span.Data.Length}.");
+        {
+            throw new ArgumentException($"{operation}: {name} with sizes ({Sizes(span.Layout)}) reaches element {last} of its"
+                + $" memory, which has {span.Data.Length}.");
+        }
     }
 
     internal static void CheckSizes(string operation, string name, in StridedSpan span, string otherName, in StridedSpan other)
@@ -26,7 +33,10 @@ internal static class Operands
         for (var axis = 0; equal && axis < span.Layout.Rank; axis++)
             equal = span.Layout.Size(axis) == other.Layout.Size(axis);
         if (!equal)
-            throw new ArgumentException($"{operation}: {name} should have the sizes of {otherName}, ({Sizes(other.Layout)}); got ({Sizes(span.Layout)}).");
+        {
+            throw new ArgumentException($"{operation}: {name} should have the sizes of {otherName}, ({Sizes(other.Layout)});"
+                + $" got ({Sizes(span.Layout)}).");
+        }
     }
 
     internal static void CheckResult(string operation, string name, in StridedSpan span)
@@ -35,7 +45,10 @@ internal static class Operands
         for (var axis = 0; axis < span.Layout.Rank; axis++)
         {
             if (span.Layout.Stride(axis) == 0 && span.Layout.Size(axis) > 1)
-                throw new ArgumentException($"{operation}: {name} is written, so it should not be broadcast; its stride on axis {axis} is 0.");
+            {
+                throw new ArgumentException($"{operation}: {name} is written, so it should not be broadcast;"
+                    + $" its stride on axis {axis} is 0.");
+            }
         }
     }
 

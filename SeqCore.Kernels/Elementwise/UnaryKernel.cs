@@ -68,7 +68,8 @@ internal unsafe struct UnaryGradientKernel<TOperation>(TOperation operation, boo
         {
             var slope = f.Derivative(T.LoadPartial(X + i, left), T.LoadPartial(Y + i, left));
             var gradient = T.LoadPartial(DY + i, left);
-            T.StorePartial(accumulate ? T.MultiplyAdd(gradient, slope, T.LoadPartial(DX + i, left)) : gradient * slope, DX + i, left);
+            T.StorePartial(accumulate ? T.MultiplyAdd(gradient, slope, T.LoadPartial(DX + i, left)) : gradient * slope,
+                DX + i, left);
         }
     }
 }

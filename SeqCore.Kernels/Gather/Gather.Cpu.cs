@@ -19,7 +19,8 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
-    public override void ScatterAdd(DeviceSpan<float> source, DeviceSpan<int> indices, DeviceSpan<float> table, int rows, int columns)
+    public override void ScatterAdd(DeviceSpan<float> source, DeviceSpan<int> indices, DeviceSpan<float> table,
+        int rows, int columns)
     {
         CheckScatterAdd(source, indices, table, rows, columns);
         CheckIndices(nameof(ScatterAdd), indices.Pointer(), indices.Length, rows);
@@ -39,7 +40,8 @@ public sealed unsafe partial class CpuBackend
         }
     }
 
-    private readonly struct GatherChunks(float* table, int* indices, float* output, int count, int columns, int perChunk) : IChunks
+    private readonly struct GatherChunks(float* table, int* indices, float* output, int count, int columns, int perChunk)
+        : IChunks
     {
         public void Invoke(int chunk)
         {

@@ -32,7 +32,8 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void ScatterAdd(DeviceSpan<float> source, DeviceSpan<int> indices, DeviceSpan<float> table, int rows, int columns)
+    public override void ScatterAdd(DeviceSpan<float> source, DeviceSpan<int> indices, DeviceSpan<float> table,
+        int rows, int columns)
     {
         CheckScatterAdd(source, indices, table, rows, columns);
         if (indices.Length == 0)
@@ -79,6 +80,8 @@ public sealed partial class GpuBackend
         }
     }
 
-    /// <summary>Sorted indices that one team adds up: enough that few runs are cut, few enough that all of the device has work.</summary>
+    /// <summary>
+    /// Sorted indices that one team adds up: enough that few runs are cut, few enough that all of the device has work.
+    /// </summary>
     private static int IndicesPerChunk(int count) => Math.Max(8, (count + 4095) / 4096);
 }

@@ -4,9 +4,9 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// Adds rows of the source to the table, given the indices sorted. The sorted list is cut into chunks of equal length, each a
-/// team's (<see cref="RowPlace"/>), so that one index that comes thousands of times is shared by many teams. A run of equal indices
-/// inside a chunk goes to the table at once; of runs that chunks cut, each chunk writes its part's sum, the one that goes on from
-/// the chunk before as its head, the one that begins here and goes on as its tail:
+/// team's (<see cref="RowPlace"/>), so that one index that comes thousands of times is shared by many teams. A run of equal
+/// indices inside a chunk goes to the table at once; of runs that chunks cut, each chunk writes its part's sum, the one that goes
+/// on from the chunk before as its head, the one that begins here and goes on as its tail:
 /// <code>
 /// sorted   2 2 2 5 | 5 5 5 5 | 5 7 7 9
 /// chunk 0  [2] to the table, tail [5]
@@ -79,15 +79,21 @@ internal struct ScatterAddGpuKernel<TQuads> : IGpuKernel where TQuads : struct, 
         if (isHead)
             sum.Store<TQuads>(Partial, place, place.Row * 2 * Columns);
         else if (isTail)
+        {
             sum.Store<TQuads>(Partial, place, (place.Row * 2 + 1) * Columns);
+        }
         else
-            RowPart.Load<TQuads>(Table, place, key * Columns, 0f).Zip(sum, default(AddRows)).Store<TQuads>(Table, place, key * Columns);
+        {
+            RowPart.Load<TQuads>(Table, place, key * Columns, 0f).Zip(sum, default(AddRows))
+                .Store<TQuads>(Table, place, key * Columns);
+        }
     }
 }
 
 /// <summary>
-/// Adds the runs that chunks cut, a group for each chunk: where a run begins there and goes on, the group takes its tail and the heads of
-/// the chunks after it, as far as the run goes; its teams take them in turn, and team 0 adds up the teams' sums in order.
+/// Adds the runs that chunks cut, a group for each chunk: where a run begins there and goes on, the group takes its tail and the
+/// heads of the chunks after it, as far as the run goes; its teams take them in turn, and team 0 adds up the
+/// teams' sums in order.
 /// <code>
 /// tail   head 1  head 2  head 3  head 4  head 5 ...
 ///        team 0  team 1  team 2  team 3  team 0          with 4 teams
@@ -128,7 +134,8 @@ internal struct ScatterTotalsKernel<TQuads> : IGpuKernel where TQuads : struct, 
             {
                 var tail = RowPart.Load<TQuads>(Partial, place, (Grid.IdxX * 2 + 1) * Columns, 0f);
                 var total = tail.Zip(RowPart.SumOverTeams(shared, Team), default(AddRows));
-                RowPart.Load<TQuads>(Table, place, key * Columns, 0f).Zip(total, default(AddRows)).Store<TQuads>(Table, place, key * Columns);
+                RowPart.Load<TQuads>(Table, place, key * Columns, 0f).Zip(total, default(AddRows))
+                    .Store<TQuads>(Table, place, key * Columns);
             }
 
             Group.Barrier();

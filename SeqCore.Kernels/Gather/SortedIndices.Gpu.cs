@@ -61,7 +61,9 @@ public sealed partial class GpuBackend
     }
 }
 
-/// <summary>Counts the digits of a tile, one index a thread, in shared memory: counts do not depend on the order of adding.</summary>
+/// <summary>
+/// Counts the digits of a tile, one index a thread, in shared memory: counts do not depend on the order of adding.
+/// </summary>
 internal struct DigitCountsKernel : IGpuKernel
 {
     internal const int Digits = 256;
@@ -139,7 +141,9 @@ internal struct DigitOffsetsKernel : IGpuKernel
     }
 }
 
-/// <summary>Puts each index behind the equal digits before it, in tiles before and in its own, which the thread counts in shared memory.</summary>
+/// <summary>
+/// Puts each index behind the equal digits before it, in tiles before and in its own, which the thread counts in shared memory.
+/// </summary>
 internal struct DigitScatterKernel : IGpuKernel
 {
     internal ArrayView<int> Keys;

@@ -62,7 +62,8 @@ public sealed partial class GpuBackend
         catch (Exception exception) when (exception is AcceleratorException or InternalCompilerException or NotSupportedException
             or TypeLoadException or MissingMemberException or ArgumentException)
         {
-            throw new DeviceException(Device, $"{operation}: the kernel {KernelCache.Name<TKernel>()} failed on {Device}: {Cause(exception)}", exception);
+            throw new DeviceException(Device,
+                $"{operation}: the kernel {KernelCache.Name<TKernel>()} failed on {Device}: {Cause(exception)}", exception);
         }
     }
 
@@ -70,12 +71,18 @@ public sealed partial class GpuBackend
     /// Returns the elements of a span as kernels see them; of an absent span a view of length 0. The thread keeps the buffers of
     /// its last 32 views from the garbage collector, so that an operation need not do it.
     /// </summary>
-    /// <exception cref="NotSupportedException">The size of an element does not divide the alignment of blocks: ILGPU would round the view's start down.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The size of an element does not divide the alignment of blocks: ILGPU would round the view's start down.
+    /// </exception>
     /// <exception cref="ArgumentException">The memory is on another device.</exception>
     public ArrayView<T> View<T>(DeviceSpan<T> span) where T : unmanaged
     {
         if (GpuMemoryPool.Alignment % Unsafe.SizeOf<T>() != 0)
-            throw new NotSupportedException($"GPU kernels cannot view elements of {Unsafe.SizeOf<T>()} bytes, as {typeof(T).Name} has; their size should divide {GpuMemoryPool.Alignment}.");
+        {
+            throw new NotSupportedException($"GPU kernels cannot view elements of {Unsafe.SizeOf<T>()} bytes,"
+                + $" as {typeof(T).Name} has; their size should divide {GpuMemoryPool.Alignment}.");
+        }
+
         return Own(span.Buffer) is { } buffer
             ? buffer.Block.Cast<T>().SubView(span.Offset, span.Length)
             : nothing.View.AsContiguous().Cast<T>().SubView(0, 0);
@@ -87,7 +94,8 @@ public sealed partial class GpuBackend
     {
         null => null,
         GpuBuffer own when own.Backend == this => Held(own),
-        _ => throw new ArgumentException($"The memory is on {buffer.Backend.Device}, but the operation runs on {Device}. Copy it first."),
+        _ => throw new ArgumentException(
+            $"The memory is on {buffer.Backend.Device}, but the operation runs on {Device}. Copy it first."),
     };
 
     private static GpuBuffer Held(GpuBuffer buffer)
@@ -101,14 +109,17 @@ public sealed partial class GpuBackend
     /// <summary>What ILGPU says, and what to do about a struct that it cannot pass to a kernel.</summary>
     private string Cause(Exception exception) => exception switch
     {
-        AcceleratorException => $"{exception.Message}. If it is an earlier kernel that failed, the last operation queued before was {lastOperation}; with SEQCORE_GPU_WAIT=1 the error names the one.",
+        AcceleratorException => $"{exception.Message}. If it is an earlier kernel that failed, the last operation queued before"
+            + $" was {lastOperation}; with SEQCORE_GPU_WAIT=1 the error names the one.",
         MissingMemberException => $"{exception.Message} SeqCore uses private members of ILGPU and needs exactly version "
             + $"{GpuContext.Version}; this program runs with {typeof(Accelerator).Assembly.GetName().Version?.ToString(3)}.",
-        TypeLoadException => $"{exception.Message} The struct and the types around it should be public; or internal, in an assembly that shows its internals to 'ILGPURuntime'.",
+        TypeLoadException => $"{exception.Message} The struct and the types around it should be public;"
+            + " or internal, in an assembly that shows its internals to 'ILGPURuntime'.",
         ArgumentException => $"{exception.GetBaseException().Message}. The struct's fields should be numbers; for bool take int.",
         _ => exception.GetBaseException().Message,
     };
 
     private DeviceException Failure(string waited, AcceleratorException exception) => new(Device,
-        $"{Device} failed while {waited} waited for it: {exception.Message}. The last operation queued was {lastOperation}; with SEQCORE_GPU_WAIT=1 the error names the one that failed.", exception);
+        $"{Device} failed while {waited} waited for it: {exception.Message}. The last operation queued was {lastOperation};"
+            + " with SEQCORE_GPU_WAIT=1 the error names the one that failed.", exception);
 }

@@ -22,7 +22,9 @@ internal static class GpuContext
 
     internal static Context OpenCl => LazyOpenCl.Value;
 
-    /// <summary>Makes a context with every setting that the kernels rely on, for the devices named, or for none, to compile only.</summary>
+    /// <summary>
+    /// Makes a context with every setting that the kernels rely on, for the devices named, or for none, to compile only.
+    /// </summary>
     internal static Context Create(Action<Context.Builder> devices) => Context.Create(builder =>
     {
         // O1 would emit generic loads and stores where O2 knows that the memory is global.

@@ -8,8 +8,8 @@ using ILGPU.IR.Values;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Exponentials: on CUDA one instruction for 2^x, and a product before it for e^x. ILGPU's keep results below 1.2e-38, for which the
-/// assembler adds a comparison and two products to each.
+/// Exponentials: on CUDA one instruction for 2^x, and a product before it for e^x. ILGPU's keep results below 1.2e-38, for which
+/// the assembler adds a comparison and two products to each.
 /// </summary>
 internal static partial class GpuIntrinsics
 {
@@ -18,8 +18,10 @@ internal static partial class GpuIntrinsics
         Generate<Func<float, float>>(manager, Exp2, Exp2Ptx);
         Generate<Func<float, float>>(manager, Exp, ExpPtx);
         Func<float, float> plainExp2 = PlainExp2, plainExp = PlainExp;
-        manager.RegisterMethod(Method<Func<float, float>>(Exp2), new CLIntrinsic(plainExp2.Method, IntrinsicImplementationMode.Redirect));
-        manager.RegisterMethod(Method<Func<float, float>>(Exp), new CLIntrinsic(plainExp.Method, IntrinsicImplementationMode.Redirect));
+        manager.RegisterMethod(Method<Func<float, float>>(Exp2),
+            new CLIntrinsic(plainExp2.Method, IntrinsicImplementationMode.Redirect));
+        manager.RegisterMethod(Method<Func<float, float>>(Exp),
+            new CLIntrinsic(plainExp.Method, IntrinsicImplementationMode.Redirect));
     }
 
     /// <summary>2^x within 2^-22; results below 1.2e-38 may be 0.</summary>
@@ -54,7 +56,8 @@ internal static partial class GpuIntrinsics
         Exp2(generator, result, result);
     }
 
-    private static void Exp2(PTXCodeGenerator generator, PTXCodeGenerator.HardwareRegister result, PTXCodeGenerator.PrimitiveRegister x)
+    private static void Exp2(PTXCodeGenerator generator, PTXCodeGenerator.HardwareRegister result,
+        PTXCodeGenerator.PrimitiveRegister x)
     {
         using var command = generator.BeginCommand("ex2.approx.ftz.f32");
         command.AppendArgument(result);

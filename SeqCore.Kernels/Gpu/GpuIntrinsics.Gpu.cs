@@ -19,8 +19,10 @@ internal static partial class GpuIntrinsics
     {
         var manager = builder.GetIntrinsicManager();
         var fma = Method<Func<float, float, float, float>>(FusedMultiplyAdd);
-        manager.RegisterMethod(fma, new PTXIntrinsic(Method<PTXIntrinsic.Handler>(FusedMultiplyAddPtx), IntrinsicImplementationMode.GenerateCode));
-        manager.RegisterMethod(fma, new CLIntrinsic(Method<CLIntrinsic.Handler>(FusedMultiplyAddOpenCl), IntrinsicImplementationMode.GenerateCode));
+        manager.RegisterMethod(fma, new PTXIntrinsic(Method<PTXIntrinsic.Handler>(FusedMultiplyAddPtx),
+            IntrinsicImplementationMode.GenerateCode));
+        manager.RegisterMethod(fma, new CLIntrinsic(Method<CLIntrinsic.Handler>(FusedMultiplyAddOpenCl),
+            IntrinsicImplementationMode.GenerateCode));
         manager.RegisterMethod(
             Method<Loads>(VolatileLoad),
             new PTXIntrinsic(Method<PTXIntrinsic.Handler>(VolatileLoadPtx), IntrinsicImplementationMode.GenerateCode));

@@ -22,7 +22,8 @@ internal static partial class GpuIntrinsics
         Generate<Action>(manager, WaitForCopies, WaitForCopiesPtx);
     }
 
-    private static void Generate<T>(IntrinsicImplementationManager manager, T method, PTXIntrinsic.Handler handler) where T : Delegate =>
+    private static void Generate<T>(IntrinsicImplementationManager manager, T method, PTXIntrinsic.Handler handler)
+        where T : Delegate =>
         manager.RegisterMethod(method.Method, new PTXIntrinsic(handler.Method, IntrinsicImplementationMode.GenerateCode));
 
     /// <summary>The bits of the nearest number with tf32's 10 bits of fraction, ties away from zero.</summary>
@@ -30,15 +31,15 @@ internal static partial class GpuIntrinsics
     internal static int RoundToTf32(float x) => throw OnlyCuda();
 
     /// <summary>
-    /// D = A B + C of the whole warp, A of shape (16, 8) and B of shape (8, 8) as the bits of tf32 numbers; <see cref="TensorFragment"/> says which elements a lane
-    /// holds. All lanes have to take part.
+    /// D = A B + C of the whole warp, A of shape (16, 8) and B of shape (8, 8) as the bits of tf32 numbers;
+    /// <see cref="TensorFragment"/> says which elements a lane holds. All lanes have to take part.
     /// </summary>
     [IntrinsicImplementation]
     internal static Float4 MultiplyAddTf32(Int4 a, int b0, int b1, Float4 c) => throw OnlyCuda();
 
     /// <summary>
-    /// Starts to copy 16 bytes from global to shared memory, past the registers: as many bytes as given (0 or 16) are read, and zeros
-    /// take the place of the rest.
+    /// Starts to copy 16 bytes from global to shared memory, past the registers: as many bytes as given (0 or 16) are read, and
+    /// zeros take the place of the rest.
     /// </summary>
     [IntrinsicImplementation]
     internal static void CopyToShared(ref Float4 shared, ref Float4 global, int bytes) => throw OnlyCuda();
@@ -96,7 +97,8 @@ internal static partial class GpuIntrinsics
     }
 
     // Mostly the compiler knows which memory a reference points into, and its register then holds an address there.
-    private static PTXCodeGenerator.HardwareRegister Address(PTXCodeGenerator generator, Value reference, MemoryAddressSpace space, string conversion)
+    private static PTXCodeGenerator.HardwareRegister Address(PTXCodeGenerator generator, Value reference,
+        MemoryAddressSpace space, string conversion)
     {
         var address = generator.LoadHardware(reference);
         if (reference.Type is AddressSpaceType type && type.AddressSpace == space)

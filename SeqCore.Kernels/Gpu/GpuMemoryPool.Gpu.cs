@@ -88,7 +88,9 @@ internal sealed partial class GpuMemoryPool(
             Free(block);
     }
 
-    /// <summary>Notes a block that the garbage collector has found; it is free from the next <see cref="TakeBackCollected"/> on.</summary>
+    /// <summary>
+    /// Notes a block that the garbage collector has found; it is free from the next <see cref="TakeBackCollected"/> on.
+    /// </summary>
     internal void Collected(Block block)
     {
         lock (gate)
@@ -236,7 +238,9 @@ internal sealed partial class GpuMemoryPool(
             .Select(static g => $"{g.Count()} x {Megabytes(g.Key)}");
         var holders = taken.Count == 0 ? "nothing" : string.Join(", ", largest);
         return new DeviceMemoryException(device, asked,
-            $"{device} has no memory for {Megabytes(asked)}: {rest}; this backend holds {Megabytes(reserved)}, of which {Megabytes(inUse)} are in use (largest holders: {holders}). Use a smaller batch or shorter sequences, dispose tapes and tensors, or call TrimMemory.", exception);
+            $"{device} has no memory for {Megabytes(asked)}: {rest}; this backend holds {Megabytes(reserved)}, of which"
+                + $" {Megabytes(inUse)} are in use (largest holders: {holders})."
+                + " Use a smaller batch or shorter sequences, dispose tapes and tensors, or call TrimMemory.", exception);
     }
 
     private string Room()
@@ -253,5 +257,6 @@ internal sealed partial class GpuMemoryPool(
     private static long MostAtOnce(CLAccelerator accelerator) =>
         CLAPI.CurrentAPI.GetDeviceInfo<long>(accelerator.DeviceId, CLDeviceInfoType.CL_DEVICE_MAX_MEM_ALLOC_SIZE);
 
-    private static string Megabytes(long bytes) => bytes < 1 << 20 ? $"{(bytes + 1023) >> 10} KB" : $"{bytes / (double)(1 << 20):0.#} MB";
+    private static string Megabytes(long bytes) =>
+        bytes < 1 << 20 ? $"{(bytes + 1023) >> 10} KB" : $"{bytes / (double)(1 << 20):0.#} MB";
 }

@@ -10,8 +10,8 @@ namespace SeqCore.Kernels;
 /// <see cref="GpuBackend.View"/> and structs of these; for bool take int. Its code uses no objects and no exceptions. It is
 /// compiled when it is first launched.
 /// ILGPU moves a load to where its value is used, as far as the next branch: past barriers, and past a store that is the last one
-/// before the branch. What other threads overwrite after a barrier should be stored, or pass a branch, before it. The PTX machine of
-/// the tests finds where that goes wrong in shared memory.
+/// before the branch. What other threads overwrite after a barrier should be stored, or pass a branch, before it. The PTX machine
+/// of the tests finds where that goes wrong in shared memory.
 /// </remarks>
 public interface IGpuKernel
 {
@@ -30,9 +30,13 @@ public interface IGpuKernel
     /// <summary>Threads in a group.</summary>
     static virtual int GroupSize => MostThreads;
 
-    /// <summary>Groups that a multiprocessor should hold at once, which bounds the registers of a thread; 0 leaves it to the driver.</summary>
+    /// <summary>
+    /// Groups that a multiprocessor should hold at once, which bounds the registers of a thread; 0 leaves it to the driver.
+    /// </summary>
     static virtual int GroupsPerMultiprocessor => 0;
 
-    /// <summary>Whether it may be launched with more than 48 KB of dynamic shared memory (CUDA only); it then has no other shared memory.</summary>
+    /// <summary>
+    /// Whether it may be launched with more than 48 KB of dynamic shared memory (CUDA only); it then has no other shared memory.
+    /// </summary>
     static virtual bool TakesLargeSharedMemory => false;
 }

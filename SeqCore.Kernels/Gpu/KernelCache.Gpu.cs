@@ -23,9 +23,11 @@ internal partial class KernelCache(Accelerator accelerator) : IDisposable
     }
 
     /// <summary>What a kernel is compiled from: its entry point and its bounds.</summary>
-    internal static (EntryPointDescription Entry, KernelSpecialization Bounds) Describe<TKernel>() where TKernel : struct, IGpuKernel => (
-        EntryPointDescription.FromExplicitlyGroupedKernel(((Action<TKernel>)Entry).Method),
-        new KernelSpecialization(TKernel.GroupSize, TKernel.GroupsPerMultiprocessor == 0 ? null : TKernel.GroupsPerMultiprocessor));
+    internal static (EntryPointDescription Entry, KernelSpecialization Bounds) Describe<TKernel>()
+        where TKernel : struct, IGpuKernel => (
+            EntryPointDescription.FromExplicitlyGroupedKernel(((Action<TKernel>)Entry).Method),
+            new KernelSpecialization(TKernel.GroupSize,
+                TKernel.GroupsPerMultiprocessor == 0 ? null : TKernel.GroupsPerMultiprocessor));
 
     /// <summary>The PTX of a kernel as the driver gets it.</summary>
     internal static string Ptx<TKernel>(PTXBackend backend) where TKernel : struct, IGpuKernel

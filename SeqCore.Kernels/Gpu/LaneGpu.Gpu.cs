@@ -34,20 +34,26 @@ internal readonly unsafe struct LaneGpu(float value) : IVectorLane<LaneGpu>
     public static LaneGpu operator -(LaneGpu x) => new(-x.Value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LaneGpu MultiplyAdd(LaneGpu x, LaneGpu y, LaneGpu z) => new(GpuIntrinsics.FusedMultiplyAdd(x.Value, y.Value, z.Value));
+    public static LaneGpu MultiplyAdd(LaneGpu x, LaneGpu y, LaneGpu z) =>
+        new(GpuIntrinsics.FusedMultiplyAdd(x.Value, y.Value, z.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LaneGpu ProductError(LaneGpu x, LaneGpu y, LaneGpu product) => MultiplyAdd(x, y, -product);
 
-    /// <summary>Equals differ in the sign of 0 at most, of which - is the lesser; what is neither less, greater nor equal has NaN in it, and so has the sum.</summary>
+    /// <summary>
+    /// Equals differ in the sign of 0 at most, of which - is the lesser; what is neither less, greater nor equal has NaN in it,
+    /// and so has the sum.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LaneGpu Min(LaneGpu x, LaneGpu y) => OrderedComparison.IsLess(x.Value, y.Value) ? x : OrderedComparison.IsLess(y.Value, x.Value) ? y
-        : x.Value == y.Value ? new(Interop.IntAsFloat(Interop.FloatAsInt(x.Value) | Interop.FloatAsInt(y.Value))) : x + y;
+    public static LaneGpu Min(LaneGpu x, LaneGpu y) =>
+        OrderedComparison.IsLess(x.Value, y.Value) ? x : OrderedComparison.IsLess(y.Value, x.Value) ? y
+            : x.Value == y.Value ? new(Interop.IntAsFloat(Interop.FloatAsInt(x.Value) | Interop.FloatAsInt(y.Value))) : x + y;
 
     /// <summary>As <see cref="Min"/>, with + the greater.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LaneGpu Max(LaneGpu x, LaneGpu y) => OrderedComparison.IsLess(y.Value, x.Value) ? x : OrderedComparison.IsLess(x.Value, y.Value) ? y
-        : x.Value == y.Value ? new(Interop.IntAsFloat(Interop.FloatAsInt(x.Value) & Interop.FloatAsInt(y.Value))) : x + y;
+    public static LaneGpu Max(LaneGpu x, LaneGpu y) =>
+        OrderedComparison.IsLess(y.Value, x.Value) ? x : OrderedComparison.IsLess(x.Value, y.Value) ? y
+            : x.Value == y.Value ? new(Interop.IntAsFloat(Interop.FloatAsInt(x.Value) & Interop.FloatAsInt(y.Value))) : x + y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LaneGpu MinNative(LaneGpu x, LaneGpu y) => OrderedComparison.IsLess(x.Value, y.Value) ? x : y;
@@ -79,10 +85,12 @@ internal readonly unsafe struct LaneGpu(float value) : IVectorLane<LaneGpu>
         new(Interop.IntAsFloat((Interop.FloatAsInt(x.Value) & 0x7fffffffu) | (Interop.FloatAsInt(y.Value) & 0x80000000u)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LaneGpu WhereLess(LaneGpu x, LaneGpu y, LaneGpu yes, LaneGpu no) => OrderedComparison.IsLess(x.Value, y.Value) ? yes : no;
+    public static LaneGpu WhereLess(LaneGpu x, LaneGpu y, LaneGpu yes, LaneGpu no) =>
+        OrderedComparison.IsLess(x.Value, y.Value) ? yes : no;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LaneGpu WhereLessOrEqual(LaneGpu x, LaneGpu y, LaneGpu yes, LaneGpu no) => OrderedComparison.IsLessOrEqual(x.Value, y.Value) ? yes : no;
+    public static LaneGpu WhereLessOrEqual(LaneGpu x, LaneGpu y, LaneGpu yes, LaneGpu no) =>
+        OrderedComparison.IsLessOrEqual(x.Value, y.Value) ? yes : no;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LaneGpu WhereEqual(LaneGpu x, LaneGpu y, LaneGpu yes, LaneGpu no) => x.Value == y.Value ? yes : no;

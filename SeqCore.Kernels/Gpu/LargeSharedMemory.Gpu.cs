@@ -10,10 +10,12 @@ internal static unsafe class LargeSharedMemory
     private const DeviceAttributeKind SharedBytesWhenAsked = (DeviceAttributeKind)97;
 
     private static readonly Lazy<nint> SetAttribute = new(static () =>
-        NativeLibrary.GetExport(NativeLibrary.Load(OperatingSystem.IsWindows() ? "nvcuda" : "libcuda.so.1"), "cuFuncSetAttribute"));
+        NativeLibrary.GetExport(NativeLibrary.Load(OperatingSystem.IsWindows() ? "nvcuda" : "libcuda.so.1"),
+            "cuFuncSetAttribute"));
 
     /// <summary>The most a group may have, in bytes.</summary>
-    internal static int Most(CudaAccelerator accelerator) => CudaAPI.CurrentAPI.GetDeviceAttribute(SharedBytesWhenAsked, accelerator.DeviceId);
+    internal static int Most(CudaAccelerator accelerator) =>
+        CudaAPI.CurrentAPI.GetDeviceAttribute(SharedBytesWhenAsked, accelerator.DeviceId);
 
     /// <summary>Asks that a kernel may be launched with that much.</summary>
     internal static void Allow(CudaAccelerator accelerator, CudaKernel kernel)
@@ -21,6 +23,9 @@ internal static unsafe class LargeSharedMemory
         var set = (delegate* unmanaged<nint, int, int, int>)SetAttribute.Value;
         var error = set(kernel.FunctionPtr, MaxDynamicSharedBytes, Most(accelerator));
         if (error != 0)
-            throw new NotSupportedException($"the driver refuses {Most(accelerator)} bytes of shared memory (CUDA error {error})");
+        {
+            throw new NotSupportedException(
+                $"the driver refuses {Most(accelerator)} bytes of shared memory (CUDA error {error})");
+        }
     }
 }

@@ -7,8 +7,8 @@ using ILGPU.IR.Values;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Comparisons of floats that are false where either is NaN. ILGPU's own lose that in PTX where the left operand is a constant: it
-/// exchanges the operands, and with them ordered for unordered. Formulas that are inlined cannot know what becomes a constant.
+/// Comparisons of floats that are false where either is NaN. ILGPU's own lose that in PTX where the left operand is a constant:
+/// it exchanges the operands, and with them ordered for unordered. Formulas that are inlined cannot know what becomes a constant.
 /// </summary>
 internal static class OrderedComparison
 {
@@ -26,7 +26,8 @@ internal static class OrderedComparison
         Register(manager, IsLessOrEqual, PlainLessOrEqual, LessOrEqualPtx);
     }
 
-    private static void Register(IntrinsicImplementationManager manager, Func<float, float, bool> method, Func<float, float, bool> plain, PTXIntrinsic.Handler ptx)
+    private static void Register(IntrinsicImplementationManager manager, Func<float, float, bool> method,
+        Func<float, float, bool> plain, PTXIntrinsic.Handler ptx)
     {
         manager.RegisterMethod(method.Method, new PTXIntrinsic(ptx.Method, IntrinsicImplementationMode.GenerateCode));
         manager.RegisterMethod(method.Method, new CLIntrinsic(plain.Method, IntrinsicImplementationMode.Redirect));
@@ -36,9 +37,11 @@ internal static class OrderedComparison
 
     private static bool PlainLessOrEqual(float x, float y) => x <= y;
 
-    private static void LessPtx(PTXBackend backend, PTXCodeGenerator generator, Value value) => Compare("setp.lt.f32", generator, value);
+    private static void LessPtx(PTXBackend backend, PTXCodeGenerator generator, Value value) =>
+        Compare("setp.lt.f32", generator, value);
 
-    private static void LessOrEqualPtx(PTXBackend backend, PTXCodeGenerator generator, Value value) => Compare("setp.le.f32", generator, value);
+    private static void LessOrEqualPtx(PTXBackend backend, PTXCodeGenerator generator, Value value) =>
+        Compare("setp.le.f32", generator, value);
 
     private static void Compare(string instruction, PTXCodeGenerator generator, Value value)
     {

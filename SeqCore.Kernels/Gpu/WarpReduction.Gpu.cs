@@ -6,7 +6,8 @@ namespace SeqCore.Kernels;
 /// <summary>
 /// Combines values over runs of neighbouring threads of a group: threads 0 to width - 1, the next width, and so on. CUDA
 /// exchanges them between registers (<see cref="WarpShuffles"/>); not every OpenCL device can, so there they go through shared
-/// memory (<see cref="WarpsInSharedMemory"/>). Every thread of the group has to take part, and the result is the same in every thread of a run.
+/// memory (<see cref="WarpsInSharedMemory"/>). Every thread of the group has to take part, and the result is the same in
+/// every thread of a run.
 /// </summary>
 internal static class WarpReduction
 {
@@ -17,7 +18,10 @@ internal static class WarpReduction
     [IntrinsicImplementation]
     internal static float Sum(float value, int width) => WarpsInSharedMemory.Sum(value, width);
 
-    /// <summary>The sum over so many threads whose numbers differ in the bits from apart on only; both are powers of two, their product at most 32.</summary>
+    /// <summary>
+    /// The sum over so many threads whose numbers differ in the bits from apart on only; both are powers of two, their
+    /// product at most 32.
+    /// </summary>
     [IntrinsicImplementation]
     internal static float Sum(float value, int width, int apart) => WarpsInSharedMemory.Sum(value, width, apart);
 
@@ -31,8 +35,8 @@ internal static class WarpReduction
 }
 
 /// <summary>
-/// <see cref="WarpReduction"/> through shared memory: in each step a thread shows its value and takes its partner's. Two halves of the
-/// memory take turns, so that one barrier a step is enough:
+/// <see cref="WarpReduction"/> through shared memory: in each step a thread shows its value and takes its partner's. Two halves
+/// of the memory take turns, so that one barrier a step is enough:
 /// <code>
 /// half 0   write | barrier | read                     write | barrier | read
 /// half 1                          write | barrier | read                     ...  barrier
@@ -83,8 +87,8 @@ internal static class WarpsInSharedMemory
 }
 
 /// <summary>
-/// <see cref="WarpReduction"/> between the registers of a CUDA warp. Steps are written out: where the width is a constant, that leaves
-/// an exchange and a sum of each, a third of a loop's instructions.
+/// <see cref="WarpReduction"/> between the registers of a CUDA warp. Steps are written out: where the width is a constant, that
+/// leaves an exchange and a sum of each, a third of a loop's instructions.
 /// </summary>
 internal static class WarpShuffles
 {
@@ -125,7 +129,9 @@ internal static class WarpShuffles
     }
 }
 
-/// <summary>Combines one value of each thread over the whole group, in a fixed order; every thread takes part and gets the result.</summary>
+/// <summary>
+/// Combines one value of each thread over the whole group, in a fixed order; every thread takes part and gets the result.
+/// </summary>
 internal static class GroupReduction
 {
     private const int MostWarps = 32;

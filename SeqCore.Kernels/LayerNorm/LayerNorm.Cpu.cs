@@ -4,8 +4,8 @@ public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
     public override void LayerNorm(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> bias, DeviceSpan<float> y,
-        DeviceSpan<float> mean, DeviceSpan<float> rstd, int rows, int columns, float epsilon, DeviceSpan<float> residual = default,
-        DeviceSpan<float> sum = default)
+        DeviceSpan<float> mean, DeviceSpan<float> rstd, int rows, int columns, float epsilon,
+        DeviceSpan<float> residual = default, DeviceSpan<float> sum = default)
     {
         CheckLayerNorm(x, weight, bias, y, mean, rstd, rows, columns, residual, sum);
         ForRows(new LayerNormKernel

@@ -4,7 +4,8 @@ public abstract partial class Backend
 {
     /// <summary>
     /// y_rc = (x_rc - mean_r) rstd_r w_c + b_c, rstd_r = 1 / sqrt(variance_r + epsilon), the variance over n (Ba, Kiros and
-    /// Hinton, arXiv:1607.06450, equation 4). With a residual it is x + residual that is written to sum and normalised, in one pass.
+    /// Hinton, arXiv:1607.06450, equation 4). With a residual it is x + residual that is written to sum and
+    /// normalised, in one pass.
     /// </summary>
     /// <param name="x">Shape (rows, columns).</param>
     /// <param name="weight">Shape (columns), or absent for 1.</param>
@@ -18,12 +19,13 @@ public abstract partial class Backend
     /// <param name="residual">Shape (rows, columns), or absent for 0.</param>
     /// <param name="sum">Shape (rows, columns): out, where there is a residual; may be x or the residual.</param>
     public abstract void LayerNorm(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> bias, DeviceSpan<float> y,
-        DeviceSpan<float> mean, DeviceSpan<float> rstd, int rows, int columns, float epsilon, DeviceSpan<float> residual = default,
-        DeviceSpan<float> sum = default);
+        DeviceSpan<float> mean, DeviceSpan<float> rstd, int rows, int columns, float epsilon,
+        DeviceSpan<float> residual = default, DeviceSpan<float> sum = default);
 
     /// <summary>
-    /// The gradients of <see cref="LayerNorm"/>: dX, and dWeight and dBias unless absent, are written. dX may be x, dY or dSum. With
-    /// a residual x is the sum, dSum (shape (rows, columns), or absent for 0) is what came for it, and dX serves both summands.
+    /// The gradients of <see cref="LayerNorm"/>: dX, and dWeight and dBias unless absent, are written. dX may be x, dY or dSum.
+    /// With a residual x is the sum, dSum (shape (rows, columns), or absent for 0) is what came for it, and dX
+    /// serves both summands.
     /// </summary>
     public abstract void LayerNormGradient(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> mean,
         DeviceSpan<float> rstd, DeviceSpan<float> dY, DeviceSpan<float> dX, DeviceSpan<float> dWeight, DeviceSpan<float> dBias,

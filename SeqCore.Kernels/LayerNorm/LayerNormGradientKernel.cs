@@ -35,11 +35,15 @@ internal unsafe struct LayerNormGradientKernel : IRowGradientKernel
     public readonly void Invoke<T>() where T : struct, IVectorLane<T>
     {
         for (var r = FirstRow; r < EndRow; r++)
-            Row<T>(X + (long)r * Columns, DY + (long)r * Columns, DSum == null ? null : DSum + (long)r * Columns, DX + (long)r * Columns, Mean[r], Rstd[r]);
+        {
+            Row<T>(X + (long)r * Columns, DY + (long)r * Columns, DSum == null ? null : DSum + (long)r * Columns,
+                DX + (long)r * Columns, Mean[r], Rstd[r]);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Row<T>(float* x, float* dY, float* dSum, float* dX, float mean, float rstd) where T : struct, IVectorLane<T>
+    private readonly void Row<T>(float* x, float* dY, float* dSum, float* dX, float mean, float rstd)
+        where T : struct, IVectorLane<T>
     {
         T m = T.Constant(mean), s = T.Constant(rstd), one = T.Constant(1f);
         T vG = T.Constant(0f), vGn = vG;

@@ -3,8 +3,8 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Normalises rows, a row for each team (<see cref="RowPlace"/>), the row in registers from one reading. For the variance each thread
-/// takes mean and squared distances of its own elements, and the team combines them:
+/// Normalises rows, a row for each team (<see cref="RowPlace"/>), the row in registers from one reading. For the variance each
+/// thread takes mean and squared distances of its own elements, and the team combines them:
 /// <code>
 /// thread t   n_t, m_t, s_t of its elements
 /// team       mean = sum n_t m_t / C      variance = sum (s_t + n_t (m_t - mean)^2) / C

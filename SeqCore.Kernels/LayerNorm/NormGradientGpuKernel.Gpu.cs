@@ -3,9 +3,9 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Gradients of a normalisation. With n = (x - mean) rstd and g = dY w: dX = rstd (g - mean(g) - n mean(g n)) + dSum, without mean(g)
-/// where the mean is not taken off; dWeight = sum over rows of dY n, dBias = sum of dY. A group has a block of rows, and its teams
-/// take them in turn; each thread keeps the sums of its own columns in registers from row to row:
+/// Gradients of a normalisation. With n = (x - mean) rstd and g = dY w: dX = rstd (g - mean(g) - n mean(g n)) + dSum, without
+/// mean(g) where the mean is not taken off; dWeight = sum over rows of dY n, dBias = sum of dY. A group has a block of rows, and
+/// its teams take them in turn; each thread keeps the sums of its own columns in registers from row to row:
 /// <code>
 ///              columns of lane 0  lane 1  ...
 /// team 0  row 0      + dY n         +          row 4   ...
@@ -14,8 +14,8 @@ namespace SeqCore.Kernels;
 /// team 3  row 3                                row 7
 /// </code>
 /// At the end team 0 adds up the teams' sums in order, and the group writes a row of partial sums, which
-/// <see cref="BlockSumsKernel"/> adds. Where a row is more than one part (above 4,096 elements) the team is the group, and keeps its
-/// sums in the row of partial sums itself.
+/// <see cref="BlockSumsKernel"/> adds. Where a row is more than one part (above 4,096 elements) the team is the group, and keeps
+/// its sums in the row of partial sums itself.
 /// </summary>
 internal struct NormGradientGpuKernel<TQuads, TForm> : IGpuKernel
     where TQuads : struct, IQuads

@@ -2,11 +2,15 @@ namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
-    /// <summary>Groups at most for the gradient of a normalisation, each with a row of partial sums; more rows make larger blocks.</summary>
+    /// <summary>
+    /// Groups at most for the gradient of a normalisation, each with a row of partial sums; more rows make larger blocks.
+    /// </summary>
     private const int MostNormBlocks = 264;
 
-    private void RunNorm<TForm>(string operation, DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> bias, DeviceSpan<float> y,
-        DeviceSpan<float> mean, DeviceSpan<float> rstd, int rows, int columns, float epsilon, DeviceSpan<float> residual, DeviceSpan<float> sum)
+    private void RunNorm<TForm>(string operation, DeviceSpan<float> x, DeviceSpan<float> weight,
+        DeviceSpan<float> bias, DeviceSpan<float> y,
+        DeviceSpan<float> mean, DeviceSpan<float> rstd, int rows, int columns, float epsilon, DeviceSpan<float> residual,
+        DeviceSpan<float> sum)
         where TForm : struct, INormForm
     {
         if (Quads.Fit(columns, x, weight, bias, y, residual, sum))
@@ -49,7 +53,16 @@ public sealed partial class GpuBackend
         else
             Go<LooseQuads>();
         if (wantsSums)
-            Launch(new BlockSumsKernel { Partial = View(partial), First = View(dWeight), Second = View(dBias), Blocks = groups, Columns = columns }, BlockSumsKernel.Groups(columns), operation);
+        {
+            Launch(new BlockSumsKernel
+            {
+                Partial = View(partial),
+                First = View(dWeight),
+                Second = View(dBias),
+                Blocks = groups,
+                Columns = columns,
+            }, BlockSumsKernel.Groups(columns), operation);
+        }
 
         void Go<TQuads>() where TQuads : struct, IQuads => Launch(new NormGradientGpuKernel<TQuads, TForm>
         {

@@ -4,9 +4,10 @@ namespace SeqCore.Kernels;
 internal static class BatchFolding
 {
     /// <summary>Matrices of a batch that follow each other without a gap and share B are one tall matrix.</summary>
-    internal static MatMulArguments Fold(in MatMulArguments a) => a.Batch > 1 && FoldsIntoRows(a) ? a with { M = a.M * a.Batch, Batch = 1 } : a;
+    internal static MatMulArguments Fold(in MatMulArguments a) =>
+        a.Batch > 1 && FoldsIntoRows(a) ? a with { M = a.M * a.Batch, Batch = 1 } : a;
 
     private static bool FoldsIntoRows(in MatMulArguments a) =>
-        !a.A.Transposed && a.B.BatchStride == 0 && a.A.BatchStride == a.M * a.A.RowStride && a.C.BatchStride == a.M * a.C.RowStride
-        && (long)a.M * a.Batch < int.MaxValue;
+        !a.A.Transposed && a.B.BatchStride == 0 && a.A.BatchStride == a.M * a.A.RowStride
+            && a.C.BatchStride == a.M * a.C.RowStride && (long)a.M * a.Batch < int.MaxValue;
 }

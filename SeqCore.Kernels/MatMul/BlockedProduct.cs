@@ -12,7 +12,9 @@ internal unsafe struct BlockedProduct : IChunks
     /// <summary>Most rows of a block of C: a multiple of 12, 8 and 6.</summary>
     private const int MaxRows = 192;
 
-    /// <summary>Most rows of B in one step where it is not packed: the last panel, which is copied, then takes 2 MB at most.</summary>
+    /// <summary>
+    /// Most rows of B in one step where it is not packed: the last panel, which is copied, then takes 2 MB at most.
+    /// </summary>
     private const int MaxPlainDepth = 16384;
 
     private readonly CpuBackend backend;
@@ -76,7 +78,8 @@ internal unsafe struct BlockedProduct : IChunks
             var epilogue = new Epilogue<T>(p);
             var packA = p.ARowStride == 1 && p.AColumnStride != 1 && p.K > 1;
             var blocks = owner.packed?.Blocks ?? Math.Max(1, Blocks(p.K, MaxPlainDepth));
-            nint deepest = Blocks(p.K, blocks), scratchRows = (packA ? RoundUp(owner.rows, 12) : 0) + (owner.packed is null ? width : 0);
+            nint deepest = Blocks(p.K, blocks),
+                scratchRows = (packA ? RoundUp(owner.rows, 12) : 0) + (owner.packed is null ? width : 0);
             using var scratch = scratchRows > 0 ? owner.backend.Rent(scratchRows * deepest * sizeof(float)) : null;
             var panelScratch = scratch is null ? null : (float*)((CpuBuffer)scratch).Pointer;
             var packedA = owner.packed is null ? panelScratch + (width * deepest) : panelScratch;
@@ -85,7 +88,8 @@ internal unsafe struct BlockedProduct : IChunks
 
             for (var block = 0; block < blocks; block++)
             {
-                int start = PackedPanels.BlockStart(p.K, block, blocks), depth = PackedPanels.BlockStart(p.K, block + 1, blocks) - start;
+                int start = PackedPanels.BlockStart(p.K, block, blocks),
+                    depth = PackedPanels.BlockStart(p.K, block + 1, blocks) - start;
                 var a = p.A + (row * p.ARowStride) + (start * p.AColumnStride);
                 if (packA)
                     PackRows<T>(a, p.AColumnStride, rows, depth, packedA);
@@ -153,7 +157,8 @@ internal unsafe struct BlockedProduct : IChunks
 
         // A stored as its transpose is packed in tiles of 12 (or 6) rows: element (r, k) of a tile at k * 12 + r.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void PackRows<T>(float* a, nint columnStride, int rows, int depth, float* to) where T : struct, IVectorLane<T>
+        private static void PackRows<T>(float* a, nint columnStride, int rows, int depth, float* to)
+            where T : struct, IVectorLane<T>
         {
             var high = MicroKernel.MaxRows<T>();
             for (var r = 0; r < rows; r += high)

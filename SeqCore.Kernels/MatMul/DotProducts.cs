@@ -52,8 +52,10 @@ internal unsafe struct DotProducts : IChunks
             nint k = p.K, i = 0;
             float* a0 = p.A + (m * p.ARowStride), a1 = a0 + p.ARowStride, a2 = a1 + p.ARowStride, a3 = a2 + p.ARowStride;
             float* b1 = b0 + p.BColumnStride, b2 = b1 + p.BColumnStride, b3 = b2 + p.BColumnStride;
-            T s00 = default, s01 = default, s02 = default, s03 = default, s10 = default, s11 = default, s12 = default, s13 = default;
-            T s20 = default, s21 = default, s22 = default, s23 = default, s30 = default, s31 = default, s32 = default, s33 = default;
+            T s00 = default, s01 = default, s02 = default, s03 = default, s10 = default, s11 = default,
+                s12 = default, s13 = default;
+            T s20 = default, s21 = default, s22 = default, s23 = default, s30 = default, s31 = default,
+                s32 = default, s33 = default;
             for (; i + T.Count <= k; i += T.Count)
             {
                 T x0 = T.Load(b0 + i), x1 = T.Load(b1 + i), x2 = T.Load(b2 + i), x3 = T.Load(b3 + i);

@@ -20,7 +20,15 @@ internal sealed class GpuPackedMatrix : PackedMatrix
         Matrix = new Matrix(new DeviceSpan<float>(buffer, 0, outer * stride), stride, b.Transposed);
         if (inner > 0)
         {
-            var kernel = new CopyRowsKernel { From = backend.View(b.Data), FromStride = b.RowStride, To = backend.View(Matrix.Data), ToStride = stride, Rows = outer, Columns = inner };
+            var kernel = new CopyRowsKernel
+            {
+                From = backend.View(b.Data),
+                FromStride = b.RowStride,
+                To = backend.View(Matrix.Data),
+                ToStride = stride,
+                Rows = outer,
+                Columns = inner,
+            };
             backend.Launch(kernel, (int)(((long)outer * inner + 255) / 256), nameof(Backend.Pack));
         }
     }
@@ -36,8 +44,8 @@ internal sealed class GpuPackedMatrix : PackedMatrix
 }
 
 /// <summary>
-/// Copies rows to another stride, a thread an element: thread i has row i / Columns, column i mod Columns, so that neighbours read and
-/// write neighbours.
+/// Copies rows to another stride, a thread an element: thread i has row i / Columns, column i mod Columns, so that neighbours
+/// read and write neighbours.
 /// </summary>
 internal struct CopyRowsKernel : IGpuKernel
 {

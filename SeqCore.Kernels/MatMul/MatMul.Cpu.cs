@@ -38,7 +38,8 @@ public sealed unsafe partial class CpuBackend
     public override PackedMatrix Pack(Matrix b, int rows, int columns)
     {
         MatMulChecks.CheckMatrix(b, rows, columns, 1, "B");
-        var packed = new PackedPanels(this, b.Data.Pointer(), b.Transposed ? 1 : b.RowStride, b.Transposed ? b.RowStride : 1, rows, columns);
+        var packed = new PackedPanels(this, b.Data.Pointer(), b.Transposed ? 1 : b.RowStride,
+            b.Transposed ? b.RowStride : 1, rows, columns);
         GC.KeepAlive(b.Data.Buffer);
         return packed;
     }
@@ -70,7 +71,8 @@ public sealed unsafe partial class CpuBackend
         }
     }
 
-    private static void Run<TChunks>(int count, ref TChunks chunks, long work, WorkerPool? workers) where TChunks : struct, IChunks
+    private static void Run<TChunks>(int count, ref TChunks chunks, long work, WorkerPool? workers)
+        where TChunks : struct, IChunks
     {
         if (workers is not null && work >= ParallelWork)
         {

@@ -7,13 +7,15 @@ public sealed partial class GpuBackend
     private const string PrecisionVariable = "SEQCORE_GPU_PRECISION";
 
     /// <summary>
-    /// How exactly matrices are multiplied, and the products of an attention over more than 8 queries, with heads of up to 64 elements whose
-    /// rows start at multiples of 16 bytes; float32 unless set here or, for all backends to come, by SEQCORE_GPU_PRECISION=tf32x3 or
-    /// tf32. It is used on CUDA devices of compute capability 8.0 or more, and elsewhere has no effect.
+    /// How exactly matrices are multiplied, and the products of an attention over more than 8 queries, with heads of up to 64
+    /// elements whose rows start at multiples of 16 bytes; float32 unless set here or, for all backends to come, by
+    /// SEQCORE_GPU_PRECISION=tf32x3 or tf32. It is used on CUDA devices of compute capability 8.0 or more, and
+    /// elsewhere has no effect.
     /// </summary>
     public MatMulPrecision Precision { get; set; }
 
-    private bool HasTensorCores => IsCuda && (accelerator is not CudaAccelerator cuda || cuda.Architecture >= CudaArchitecture.SM_80);
+    private bool HasTensorCores =>
+        IsCuda && (accelerator is not CudaAccelerator cuda || cuda.Architecture >= CudaArchitecture.SM_80);
 
     /// <inheritdoc/>
     public override void MatMul(in MatMulArguments arguments)
@@ -24,9 +26,12 @@ public sealed partial class GpuBackend
         var product = BatchFolding.Fold(arguments);
         if (product.PackedB is GpuPackedMatrix packed)
             product = product with { B = packed.Matrix, PackedB = null };
-        var precision = HasTensorCores && HasFours(product.A, product.M, product.K) && HasFours(product.B, product.K, product.N) ? Precision : MatMulPrecision.Float32;
+        var precision = HasTensorCores && HasFours(product.A, product.M, product.K) && HasFours(product.B, product.K, product.N)
+            ? Precision
+            : MatMulPrecision.Float32;
         var dots = product.M > product.N ? !product.A.Transposed : product.B.Transposed;
-        MatMul(product, MatMulPlan.Choose(product.M, product.N, product.K, product.Batch, accelerator.NumMultiprocessors, precision, dots));
+        MatMul(product, MatMulPlan.Choose(product.M, product.N, product.K, product.Batch,
+            accelerator.NumMultiprocessors, precision, dots));
     }
 
     /// <inheritdoc/>
@@ -50,7 +55,8 @@ public sealed partial class GpuBackend
         var length = product.Batch * product.M * product.N;
         using var scratch = Scratch(plan.Splits * length, out var parts);
         Multiply(product, plan, Parts(product, parts, length));
-        Launch(new SplitSumKernel { Parts = View(parts), C = c, Splits = plan.Splits, Length = length }, (int)((length + 255L) / 256));
+        Launch(new SplitSumKernel { Parts = View(parts), C = c, Splits = plan.Splits, Length = length },
+            (int)((length + 255L) / 256));
     }
 
     private void Multiply(in MatMulArguments p, MatMulPlan plan, in ProductOutput c)
@@ -69,7 +75,8 @@ public sealed partial class GpuBackend
             MultiplyTiles<SmallTile>(p, plan, c);
     }
 
-    private void MultiplyTiles<TTile>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c) where TTile : struct, IProductTile
+    private void MultiplyTiles<TTile>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c)
+        where TTile : struct, IProductTile
     {
         if (!HasFours(p.A, p.M, p.K))
             MultiplyTiles<TTile, LoaderOfSingles>(p, plan, c);
@@ -101,7 +108,8 @@ public sealed partial class GpuBackend
         Launch(kernel, checked(groups.TileRows * groups.TileColumns * p.Batch * plan.Splits), nameof(MatMul));
     }
 
-    private void MultiplyTensor<TRounding>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c) where TRounding : struct, ITensorRounding
+    private void MultiplyTensor<TRounding>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c)
+        where TRounding : struct, ITensorRounding
     {
         if (p.A.Transposed && p.B.Transposed)
             MultiplyTensor<TensorLayoutAcrossK, TensorLayoutAlongK, TRounding>(p, plan, c);
@@ -119,7 +127,15 @@ public sealed partial class GpuBackend
         where TRounding : struct, ITensorRounding
     {
         var (a, b, groups) = (LeftSide(p), RightSide(p), Groups(p, plan));
-        var kernel = new TensorProductKernel<TA, TB, TRounding> { A = a, B = b, FoursA = a.Data.Cast<Float4>(), FoursB = b.Data.Cast<Float4>(), C = c, Groups = groups };
+        var kernel = new TensorProductKernel<TA, TB, TRounding>
+        {
+            A = a,
+            B = b,
+            FoursA = a.Data.Cast<Float4>(),
+            FoursB = b.Data.Cast<Float4>(),
+            C = c,
+            Groups = groups,
+        };
         Launch(kernel, checked(groups.TileRows * groups.TileColumns * p.Batch * plan.Splits), nameof(MatMul));
     }
 
@@ -155,7 +171,16 @@ public sealed partial class GpuBackend
         }
         else
         {
-            var kernel = new ThinSumKernel<TRows> { X = x, Y = y, C = c, Swapped = swapped ? 1 : 0, Batch = p.Batch, K = p.K, PartK = plan.PartK(p.K) };
+            var kernel = new ThinSumKernel<TRows>
+            {
+                X = x,
+                Y = y,
+                C = c,
+                Swapped = swapped ? 1 : 0,
+                Batch = p.Batch,
+                K = p.K,
+                PartK = plan.PartK(p.K),
+            };
             Launch(kernel, checked((y.Outer + 31) / 32 * p.Batch * plan.Splits), nameof(MatMul));
         }
     }
@@ -165,9 +190,11 @@ public sealed partial class GpuBackend
     {
         if (string.IsNullOrEmpty(text))
             return MatMulPrecision.Float32;
-        return Enum.GetNames<MatMulPrecision>().FirstOrDefault(n => n.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name
+        return Enum.GetNames<MatMulPrecision>()
+            .FirstOrDefault(n => n.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name
             ? Enum.Parse<MatMulPrecision>(name)
-            : throw new DeviceException(device, $"The environment variable {PrecisionVariable} is '{text}'; it should be float32, tf32x3 or tf32.");
+            : throw new DeviceException(device,
+                $"The environment variable {PrecisionVariable} is '{text}'; it should be float32, tf32x3 or tf32.");
     }
 
     private static ProductGrid Groups(in MatMulArguments p, MatMulPlan plan) => new()

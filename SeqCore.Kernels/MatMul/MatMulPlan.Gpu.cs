@@ -1,6 +1,8 @@
 namespace SeqCore.Kernels;
 
-/// <summary>Which kernel computes a product on a GPU. It depends on sizes, layouts and the device, never on values, so the bits do too.</summary>
+/// <summary>
+/// Which kernel computes a product on a GPU. It depends on sizes, layouts and the device, never on values, so the bits do too.
+/// </summary>
 /// <param name="Side">Side of the tiles of C; 0 for a thin product.</param>
 /// <param name="Splits">Parts that each sum is split into, so that more groups share the work.</param>
 /// <param name="Precision">On tensor cores where not float32.</param>
@@ -33,7 +35,8 @@ internal readonly record struct MatMulPlan(int Side, int Splits, MatMulPrecision
     /// <param name="multiprocessors">Of the device.</param>
     /// <param name="precision">That of tensor cores, where they may be used.</param>
     /// <param name="dots">Whether the wide side of a thin product runs along k.</param>
-    internal static MatMulPlan Choose(int m, int n, int k, int batch, int multiprocessors, MatMulPrecision precision = MatMulPrecision.Float32, bool dots = false)
+    internal static MatMulPlan Choose(int m, int n, int k, int batch, int multiprocessors,
+        MatMulPrecision precision = MatMulPrecision.Float32, bool dots = false)
     {
         if (Math.Min(m, n) <= ThinRows)
         {
@@ -71,8 +74,8 @@ internal readonly record struct MatMulPlan(int Side, int Splits, MatMulPrecision
     }
 
     /// <summary>
-    /// Cycles of the busiest multiprocessor, which does 128 multiply-adds a cycle at best: less with small tiles, whose operands are
-    /// read more often, and less with few warps, which cannot hide one another's latencies.
+    /// Cycles of the busiest multiprocessor, which does 128 multiply-adds a cycle at best: less with small tiles, whose operands
+    /// are read more often, and less with few warps, which cannot hide one another's latencies.
     /// </summary>
     private static double Cycles(long groups, int side, int warps, double efficiency, int terms, int multiprocessors)
     {
@@ -81,6 +84,9 @@ internal readonly record struct MatMulPlan(int Side, int Splits, MatMulPrecision
         return each * (double)side * side * terms / (128 * efficiency * atOnce / (atOnce + 3));
     }
 
-    /// <summary>Cycles to write and read the parts, at some 4 floats a cycle and multiprocessor, and to start one more kernel.</summary>
-    private static double SumCycles(long elements, int splits, int multiprocessors) => (2.0 * splits * elements / (4 * multiprocessors)) + 3000;
+    /// <summary>
+    /// Cycles to write and read the parts, at some 4 floats a cycle and multiprocessor, and to start one more kernel.
+    /// </summary>
+    private static double SumCycles(long elements, int splits, int multiprocessors) =>
+        (2.0 * splits * elements / (4 * multiprocessors)) + 3000;
 }

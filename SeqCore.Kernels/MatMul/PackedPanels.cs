@@ -12,7 +12,9 @@ namespace SeqCore.Kernels;
 /// </summary>
 internal sealed unsafe class PackedPanels : PackedMatrix
 {
-    /// <summary>Rows of a block: 384 rows by 32 columns are 48 KB, so a panel streams from L2 at worst and its reuse hits L1.</summary>
+    /// <summary>
+    /// Rows of a block: 384 rows by 32 columns are 48 KB, so a panel streams from L2 at worst and its reuse hits L1.
+    /// </summary>
     internal const int MaxDepth = 384;
 
     private readonly DeviceBuffer buffer;
@@ -137,7 +139,8 @@ internal static unsafe class PanelPacking
         var r = 0;
         for (; r + 4 <= rows; r += 4)
         {
-            Vector128<float> x0 = Vector128.Load(f0 + r), x1 = Vector128.Load(f1 + r), x2 = Vector128.Load(f2 + r), x3 = Vector128.Load(f3 + r);
+            Vector128<float> x0 = Vector128.Load(f0 + r), x1 = Vector128.Load(f1 + r), x2 = Vector128.Load(f2 + r),
+                x3 = Vector128.Load(f3 + r);
             Transpose(ref x0, ref x1, ref x2, ref x3);
             var at = to + (r * width);
             x0.Store(at);
@@ -151,7 +154,8 @@ internal static unsafe class PanelPacking
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose(ref Vector128<float> x0, ref Vector128<float> x1, ref Vector128<float> x2, ref Vector128<float> x3)
+    private static void Transpose(ref Vector128<float> x0, ref Vector128<float> x1, ref Vector128<float> x2,
+        ref Vector128<float> x3)
     {
         Vector128<float> a, b, c, d;
         if (System.Runtime.Intrinsics.X86.Sse.IsSupported)

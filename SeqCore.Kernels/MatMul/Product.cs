@@ -62,12 +62,20 @@ internal static class MatMulChecks
     internal static void Check<TPacked>(in MatMulArguments a) where TPacked : PackedMatrix
     {
         if (a.M < 0 || a.N < 0 || a.K < 0 || a.Batch < 0)
-            throw new ArgumentException($"MatMul: sizes should not be negative; got M = {a.M}, N = {a.N}, K = {a.K}, batch {a.Batch}.");
+        {
+            throw new ArgumentException("MatMul: sizes should not be negative;"
+                + $" got M = {a.M}, N = {a.N}, K = {a.K}, batch {a.Batch}.");
+        }
+
         CheckMatrix(a.A, a.M, a.K, a.Batch, "A");
         if (a.PackedB is null)
             CheckMatrix(a.B, a.K, a.N, a.Batch, "B");
         else if (a.PackedB is not TPacked || a.PackedB.Rows != a.K || a.PackedB.Columns != a.N)
-            throw new ArgumentException($"MatMul: packed B should have shape (K, N) = ({a.K}, {a.N}); got ({a.PackedB.Rows}, {a.PackedB.Columns}).");
+        {
+            throw new ArgumentException($"MatMul: packed B should have shape (K, N) = ({a.K}, {a.N});"
+                + $" got ({a.PackedB.Rows}, {a.PackedB.Columns}).");
+        }
+
         if (a.C.Transposed)
             throw new ArgumentException("MatMul: C should not be transposed. Hint: swap A and B and transpose both.");
         CheckMatrix(a.C, a.M, a.N, a.Batch, "C");
@@ -84,6 +92,9 @@ internal static class MatMulChecks
             throw new ArgumentException($"MatMul: the row stride of {name} should be at least {inner}; got {m.RowStride}.");
         var last = ((batch - 1) * (long)m.BatchStride) + ((outer - 1) * (long)m.RowStride) + inner;
         if (last > m.Data.Length)
-            throw new ArgumentException($"MatMul: {name} of shape ({rows}, {columns}), row stride {m.RowStride}, batch of {batch}, needs {last} elements; its memory has {m.Data.Length}.");
+        {
+            throw new ArgumentException($"MatMul: {name} of shape ({rows}, {columns}), row stride {m.RowStride},"
+                + $" batch of {batch}, needs {last} elements; its memory has {m.Data.Length}.");
+        }
     }
 }

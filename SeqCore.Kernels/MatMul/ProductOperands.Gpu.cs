@@ -4,8 +4,8 @@ using ILGPU.Runtime;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// A side of a product as a kernel sees it, A and B alike: its outer index counts rows of A or columns of B, and k the terms of the
-/// sums. Element (outer, k) lies at outer OuterStride + k KStride, and one of these strides is 1.
+/// A side of a product as a kernel sees it, A and B alike: its outer index counts rows of A or columns of B, and k the terms of
+/// the sums. Element (outer, k) lies at outer OuterStride + k KStride, and one of these strides is 1.
 /// </summary>
 internal struct ProductOperand
 {
@@ -16,7 +16,8 @@ internal struct ProductOperand
     internal int BatchStride;
 
     /// <summary>Where an outer element begins; those that do not exist repeat the last.</summary>
-    internal readonly int Row(int batch, int outer) => (batch * BatchStride) + (IntrinsicMath.Min(outer, Outer - 1) * OuterStride);
+    internal readonly int Row(int batch, int outer) =>
+        (batch * BatchStride) + (IntrinsicMath.Min(outer, Outer - 1) * OuterStride);
 
     /// <summary>Whether fours along its contiguous axis can be loaded at once, all of them and nothing else.</summary>
     internal static bool HasFours(DeviceSpan<float> data, int contiguous, int stride, int batchStride) =>
@@ -25,10 +26,10 @@ internal struct ProductOperand
 
 /// <summary>
 /// How a group brings the next <see cref="ProductTile.Depth"/> = 8 terms of an operand into shared memory. Each thread loads four
-/// elements into registers before the group computes, and puts them down afterwards, so that the memory's latency passes meanwhile.
-/// In shared memory element (outer, k) is at k (Side + 4) + outer: the 4 more keep the threads that store a column apart.
-/// Elements beyond the last term are zeros; those beyond the outer edge repeat the last row, since they only reach elements of C
-/// that do not exist.
+/// elements into registers before the group computes, and puts them down afterwards, so that the memory's latency passes
+/// meanwhile. In shared memory element (outer, k) is at k (Side + 4) + outer: the 4 more keep the threads that store a column
+/// apart. Elements beyond the last term are zeros; those beyond the outer edge repeat the last row, since they only reach
+/// elements of C that do not exist.
 /// </summary>
 internal interface IOperandLoader
 {
@@ -48,8 +49,8 @@ internal interface IOperandLoader
 ///   memory   row 0:  [thread 0: k 0-3][thread 1: k 4-7]        shared   k 0:  r0 r1 r2 ...
 ///            row 1:  [thread 2       ][thread 3       ]   ->            k 1:  r0 r1 r2 ...
 /// </code>
-/// Of a warp, the even threads store 16 neighbours and the odd ones 16 neighbours four rows below, which 4 (Side + 4) = 16 modulo 32
-/// puts into the other 16 banks.
+/// Of a warp, the even threads store 16 neighbours and the odd ones 16 neighbours four rows below, which 4 (Side + 4) = 16 modulo
+/// 32 puts into the other 16 banks.
 /// </summary>
 internal struct LoaderAlongK : IOperandLoader
 {
@@ -61,7 +62,8 @@ internal struct LoaderAlongK : IOperandLoader
     {
         outer = Group.IdxX >> 1;
         k = (Group.IdxX & 1) * 4;
-        at = ((batch * operand.BatchStride) + (IntrinsicMath.Min(firstOuter + outer, operand.Outer - 1) * operand.OuterStride) + firstK + k) >> 2;
+        at = ((batch * operand.BatchStride)
+            + (IntrinsicMath.Min(firstOuter + outer, operand.Outer - 1) * operand.OuterStride) + firstK + k) >> 2;
     }
 
     public Float4 Load(in ProductOperand operand, int k, int end)
@@ -94,7 +96,8 @@ internal struct LoaderAcrossK : IOperandLoader
     {
         k = Group.IdxX / (side / 4);
         four = Group.IdxX % (side / 4);
-        at = (((batch * operand.BatchStride) + ((firstK + k) * operand.KStride)) >> 2) + IntrinsicMath.Min((firstOuter >> 2) + four, (operand.Outer >> 2) - 1);
+        at = (((batch * operand.BatchStride) + ((firstK + k) * operand.KStride)) >> 2)
+            + IntrinsicMath.Min((firstOuter >> 2) + four, (operand.Outer >> 2) - 1);
     }
 
     public Float4 Load(in ProductOperand operand, int k, int end)
@@ -111,8 +114,8 @@ internal struct LoaderAcrossK : IOperandLoader
 }
 
 /// <summary>
-/// Single elements, for operands whose fours do not start at multiples of 16 bytes: neighbouring threads take neighbours in memory,
-/// in either direction, four times.
+/// Single elements, for operands whose fours do not start at multiples of 16 bytes: neighbouring threads take neighbours in
+/// memory, in either direction, four times.
 /// </summary>
 internal struct LoaderOfSingles : IOperandLoader
 {
@@ -136,8 +139,10 @@ internal struct LoaderOfSingles : IOperandLoader
         var last = operand.Outer - 1;
         at0 = start + (IntrinsicMath.Min(firstOuter + outer, last) * operand.OuterStride);
         at1 = start + (kStep * operand.KStride) + (IntrinsicMath.Min(firstOuter + outer + outerStep, last) * operand.OuterStride);
-        at2 = start + (2 * kStep * operand.KStride) + (IntrinsicMath.Min(firstOuter + outer + (2 * outerStep), last) * operand.OuterStride);
-        at3 = start + (3 * kStep * operand.KStride) + (IntrinsicMath.Min(firstOuter + outer + (3 * outerStep), last) * operand.OuterStride);
+        at2 = start + (2 * kStep * operand.KStride)
+            + (IntrinsicMath.Min(firstOuter + outer + (2 * outerStep), last) * operand.OuterStride);
+        at3 = start + (3 * kStep * operand.KStride)
+            + (IntrinsicMath.Min(firstOuter + outer + (3 * outerStep), last) * operand.OuterStride);
     }
 
     public Float4 Load(in ProductOperand operand, int k, int end)

@@ -39,7 +39,8 @@ internal struct ProductOutput
             var old = default(Float4);
             if (Beta != 0f)
                 old = four[at >> 2];
-            four[at >> 2] = new Float4(Finish(sums.X, old.X, column), Finish(sums.Y, old.Y, column + 1), Finish(sums.Z, old.Z, column + 2), Finish(sums.W, old.W, column + 3));
+            four[at >> 2] = new Float4(Finish(sums.X, old.X, column), Finish(sums.Y, old.Y, column + 1),
+                Finish(sums.Z, old.Z, column + 2), Finish(sums.W, old.W, column + 3));
             return;
         }
 
@@ -52,7 +53,9 @@ internal struct ProductOutput
             Store(at + 3, column + 3, sums.W);
     }
 
-    /// <summary>Stores the element of row q and column p of the matrix, or, where swapped, of row p and column q, if it exists.</summary>
+    /// <summary>
+    /// Stores the element of row q and column p of the matrix, or, where swapped, of row p and column q, if it exists.
+    /// </summary>
     internal readonly void StoreThin(int start, int swapped, int q, int p, float sum)
     {
         int row = swapped != 0 ? p : q, column = swapped != 0 ? q : p;

@@ -4,8 +4,8 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// What one thread sums of a square tile of C. The tile's group has two threads for each of its rows. A warp takes a part of the
-/// tile, and its 32 lanes stand in it as 4 rows by 8 columns of threads, each with blocks of 4 x 4 elements. Lanes are numbered so
-/// that neighbours 1 apart read the same four of B, and those 2 apart the same four of A:
+/// tile, and its 32 lanes stand in it as 4 rows by 8 columns of threads, each with blocks of 4 x 4 elements. Lanes are numbered
+/// so that neighbours 1 apart read the same four of B, and those 2 apart the same four of A:
 /// <code>
 ///   lanes    column 0   1   2   3   4   5   6   7        (each: four columns of C)
 ///   row 0:          0   2   4   6   8  10  12  14
@@ -58,8 +58,8 @@ internal static class WarpGrid
 }
 
 /// <summary>
-/// 128 x 128, of 256 threads with 8 x 8 elements each, which is where the arithmetic covers the loads of shared memory: four loads
-/// of four for 64 multiply-adds. Eight warps of 32 x 64 stand as 4 x 2; a thread's blocks are half the warp's part apart:
+/// 128 x 128, of 256 threads with 8 x 8 elements each, which is where the arithmetic covers the loads of shared memory: four
+/// loads of four for 64 multiply-adds. Eight warps of 32 x 64 stand as 4 x 2; a thread's blocks are half the warp's part apart:
 /// <code>
 ///   warp's part, 32 x 64:     columns  4c      32 + 4c
 ///             rows      4r            [0]       [1]
@@ -133,7 +133,9 @@ internal struct MediumTile : IProductTile
     }
 }
 
-/// <summary>32 x 32, of 64 threads with 4 x 4 elements each, for small or narrow products. Two warps of 16 x 32, one above the other.</summary>
+/// <summary>
+/// 32 x 32, of 64 threads with 4 x 4 elements each, for small or narrow products. Two warps of 16 x 32, one above the other.
+/// </summary>
 internal struct SmallTile : IProductTile
 {
     private Block4x4 block0;

@@ -3,8 +3,8 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// The second half of a product whose sums were split: a thread an element of C adds the parts, which lie one matrix behind the other,
-/// in their order, and finishes the element.
+/// The second half of a product whose sums were split: a thread an element of C adds the parts, which lie one matrix behind the
+/// other, in their order, and finishes the element.
 /// <code>
 /// parts   [ k 0 .. ]  [ k 1024 .. ]  [ k 2048 .. ]      each M x N
 ///            | e          | e            | e

@@ -4,18 +4,22 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// How 16 terms of an operand lie in shared memory for the tensor cores, and how they come there: 128 outer elements (rows of A,
-/// columns of B) by 16 terms, of which the 32 lanes of a warp read 8 outer elements by 4 terms at once (lane 4 g + t: outer g, term
-/// t). Both layouts permute fours so that those 32 lie in 32 different banks.
+/// columns of B) by 16 terms, of which the 32 lanes of a warp read 8 outer elements by 4 terms at once (lane 4 g + t: outer g,
+/// term t). Both layouts permute fours so that those 32 lie in 32 different banks.
 /// </summary>
 internal interface ITensorLayout
 {
     /// <summary>Where element (outer, k) lies.</summary>
     static abstract int Index(int outer, int k);
 
-    /// <summary>The outer element of the first of a thread's four copies, and of which term the four begins, packed as outer 16 + k.</summary>
+    /// <summary>
+    /// The outer element of the first of a thread's four copies, and of which term the four begins, packed as outer 16 + k.
+    /// </summary>
     static abstract int FirstCopy(int thread);
 
-    /// <summary>Outer elements from one of a thread's copies to its next; in shared memory they are always 512 floats apart.</summary>
+    /// <summary>
+    /// Outer elements from one of a thread's copies to its next; in shared memory they are always 512 floats apart.
+    /// </summary>
     static abstract int OuterStep { get; }
 
     /// <summary>Terms from one of a thread's copies to its next.</summary>
@@ -32,8 +36,8 @@ internal interface ITensorLayout
 }
 
 /// <summary>
-/// Fours along k: 16 terms of an outer element follow each other, the four fours of them exchanged by its bits 1 and 2. Rows 2r and
-/// 2r + 1 fill the 32 banks once:
+/// Fours along k: 16 terms of an outer element follow each other, the four fours of them exchanged by its bits 1 and 2. Rows 2r
+/// and 2r + 1 fill the 32 banks once:
 /// <code>
 ///   outer 0: fours 0 1 2 3    outer 1: 0 1 2 3
 ///         2:       1 0 3 2          3: 1 0 3 2
@@ -51,7 +55,8 @@ internal readonly struct TensorLayoutAlongK : ITensorLayout
 
     public static int FirstCopy(int thread) => (thread >> 2 << 4) + ((thread & 3) << 2);
 
-    public static int Lane(int lane, int chosen) => Index(TensorFragment.Group(lane), (chosen << 2) + TensorFragment.Member(lane));
+    public static int Lane(int lane, int chosen) =>
+        Index(TensorFragment.Group(lane), (chosen << 2) + TensorFragment.Member(lane));
 
     public static int Class(int eight, int four) => four;
 
@@ -59,8 +64,8 @@ internal readonly struct TensorLayoutAlongK : ITensorLayout
 }
 
 /// <summary>
-/// Fours along the outer axis: 128 outer elements of a term follow each other, and the eights of them are exchanged by the term's two
-/// low bits, so that terms t = 0 to 3 of the same eight lie in different banks.
+/// Fours along the outer axis: 128 outer elements of a term follow each other, and the eights of them are exchanged by the term's
+/// two low bits, so that terms t = 0 to 3 of the same eight lie in different banks.
 /// </summary>
 internal readonly struct TensorLayoutAcrossK : ITensorLayout
 {
@@ -72,7 +77,8 @@ internal readonly struct TensorLayoutAcrossK : ITensorLayout
 
     public static int FirstCopy(int thread) => ((thread & 31) << 6) + (thread >> 5);
 
-    public static int Lane(int lane, int chosen) => Index((chosen << 3) + TensorFragment.Group(lane), TensorFragment.Member(lane));
+    public static int Lane(int lane, int chosen) =>
+        Index((chosen << 3) + TensorFragment.Group(lane), TensorFragment.Member(lane));
 
     public static int Class(int eight, int four) => eight & 3;
 
@@ -101,12 +107,18 @@ internal struct TensorCopies<TLayout> where TLayout : struct, ITensorLayout
         // Beyond the outer edge the last four is repeated: it only reaches elements of C that do not exist.
         var last = operand.OuterStride == 1 ? operand.Outer - 4 : operand.Outer - 1;
         at0 = (start + (IntrinsicMath.Min(firstOuter + outer, last) * operand.OuterStride)) >> 2;
-        at1 = (start + (TLayout.KStep * operand.KStride) + (IntrinsicMath.Min(firstOuter + outer + TLayout.OuterStep, last) * operand.OuterStride)) >> 2;
-        at2 = (start + (2 * TLayout.KStep * operand.KStride) + (IntrinsicMath.Min(firstOuter + outer + (2 * TLayout.OuterStep), last) * operand.OuterStride)) >> 2;
-        at3 = (start + (3 * TLayout.KStep * operand.KStride) + (IntrinsicMath.Min(firstOuter + outer + (3 * TLayout.OuterStep), last) * operand.OuterStride)) >> 2;
+        at1 = (start + (TLayout.KStep * operand.KStride)
+            + (IntrinsicMath.Min(firstOuter + outer + TLayout.OuterStep, last) * operand.OuterStride)) >> 2;
+        at2 = (start + (2 * TLayout.KStep * operand.KStride)
+            + (IntrinsicMath.Min(firstOuter + outer + (2 * TLayout.OuterStep), last) * operand.OuterStride)) >> 2;
+        at3 = (start + (3 * TLayout.KStep * operand.KStride)
+            + (IntrinsicMath.Min(firstOuter + outer + (3 * TLayout.OuterStep), last) * operand.OuterStride)) >> 2;
     }
 
-    /// <summary>Starts the thread's copies of the step that begins at the given term into the stage that begins at the given four; terms from the end on become zeros.</summary>
+    /// <summary>
+    /// Starts the thread's copies of the step that begins at the given term into the stage that begins at the given four; terms
+    /// from the end on become zeros.
+    /// </summary>
     internal void Copy(ArrayView<Float4> fours, int kStride, ArrayView<Float4> shared, int stage, int first, int end)
     {
         var left = end - first - k;

@@ -11,7 +11,10 @@ internal static class TensorTile
     /// <summary>Terms of a sum that one stage holds.</summary>
     internal const int Depth = 16;
 
-    /// <summary>Stages in flight: one that is multiplied, two that are on their way. Three of 16 KB are all that a group may have without asking.</summary>
+    /// <summary>
+    /// Stages in flight: one that is multiplied, two that are on their way. Three of 16 KB are all that a group may
+    /// have without asking.
+    /// </summary>
     internal const int Stages = 3;
 
     /// <summary>Floats of an operand's stage.</summary>
@@ -19,8 +22,8 @@ internal static class TensorTile
 }
 
 /// <summary>
-/// The product on tensor cores: factors become tf32 numbers (8 bits of exponent, 10 of fraction), products and sums are float32. One
-/// group of four warps a tile of C, each warp a quarter:
+/// The product on tensor cores: factors become tf32 numbers (8 bits of exponent, 10 of fraction), products and sums are float32.
+/// One group of four warps a tile of C, each warp a quarter:
 /// <code>
 ///            64 columns  64 columns        a warp's quarter: 4 x 8 products of 16 x 8 by mma.m16n8k8
 ///  64 rows     warp 0      warp 1          (or three of each), twice for the 16 terms of a stage
@@ -102,7 +105,8 @@ internal struct TensorProductKernel<TA, TB, TRounding> : IGpuKernel
                 var sums = part.Part(j);
                 var x = Warp.ShuffleXor(odd ? sums.X : sums.Z, 1);
                 var y = Warp.ShuffleXor(odd ? sums.Y : sums.W, 1);
-                C.Store(start, row + (i * 16), column + (j * 8), odd ? new Float4(x, y, sums.Z, sums.W) : new Float4(sums.X, sums.Y, x, y));
+                C.Store(start, row + (i * 16), column + (j * 8),
+                    odd ? new Float4(x, y, sums.Z, sums.W) : new Float4(sums.X, sums.Y, x, y));
             }
         }
     }

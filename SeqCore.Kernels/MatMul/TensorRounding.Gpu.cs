@@ -69,14 +69,15 @@ internal readonly struct Tf32Rounding : ITensorRounding
 ///                      l: x - h, which is exact and has 12; the cores drop the last of them, e, which is at most 2^-23 |x|
 ///   a b = h h' + h l' + l h' + (l l' + e b + a e')      left out: at most (2^-22 + 2 * 2^-23) |a b| = 2^-21 |a b|
 /// </code>
-/// Tensor cores do not round their sums to the nearest number, so long sums of theirs would drift. They sum eight terms only, the small
-/// products first, and these sums are added to one another in float32 (H. Ootomo, R. Yokota, "Recovering single precision accuracy
-/// from Tensor Cores while surpassing the FP32 theoretical peak performance", arXiv:2203.03341).
+/// Tensor cores do not round their sums to the nearest number, so long sums of theirs would drift. They sum eight terms only, the
+/// small products first, and these sums are added to one another in float32 (H. Ootomo, R. Yokota, "Recovering single precision
+/// accuracy from Tensor Cores while surpassing the FP32 theoretical peak performance", arXiv:2203.03341).
 /// </summary>
 internal readonly struct Tf32x3Rounding : ITensorRounding
 {
-    // Half a unit of the tenth bit is added and what is below it masked: two instructions, and one for the rest. That the cores read the
-    // upper 19 bits only is what the assembler's own rounding to tf32 relies on. An infinite h makes l NaN, and a NaN keeps l one.
+    // Half a unit of the tenth bit is added and what is below it masked: two instructions, and one for the rest. That the cores
+    // read the upper 19 bits only is what the assembler's own rounding to tf32 relies on. An infinite h makes l NaN,
+    // and a NaN keeps l one.
     public static TensorFactor Round(float x)
     {
         var high = (int)((Interop.FloatAsInt(x) + 0x1000u) & 0xffffe000u);
@@ -106,7 +107,8 @@ internal readonly struct Tf32x3Rounding : ITensorRounding
 
     public static Tile4x4 Add(Int4 high, Int4 low, Float4 b0, Float4 b1, Tile4x4 sums)
     {
-        TensorFactor x0 = Round(b0.X), x1 = Round(b1.X), y0 = Round(b0.Y), y1 = Round(b1.Y), z0 = Round(b0.Z), z1 = Round(b1.Z), w0 = Round(b0.W), w1 = Round(b1.W);
+        TensorFactor x0 = Round(b0.X), x1 = Round(b1.X), y0 = Round(b0.Y), y1 = Round(b1.Y), z0 = Round(b0.Z), z1 = Round(b1.Z),
+            w0 = Round(b0.W), w1 = Round(b1.W);
         sums.R0 = GpuIntrinsics.MultiplyAddTf32(low, x0.High, x1.High, sums.R0);
         sums.R1 = GpuIntrinsics.MultiplyAddTf32(low, y0.High, y1.High, sums.R1);
         sums.R2 = GpuIntrinsics.MultiplyAddTf32(low, z0.High, z1.High, sums.R2);

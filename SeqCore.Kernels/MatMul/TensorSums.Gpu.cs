@@ -37,7 +37,8 @@ internal struct TensorSums
         new(column0.Part(band), column1.Part(band), column2.Part(band), column3.Part(band)),
         new(column4.Part(band), column5.Part(band), column6.Part(band), column7.Part(band)));
 
-    private static TensorParts Column<TB, TRounding>(in TensorRows rows, in TensorWindow<TB> b, int eight, int four, in TensorParts sums)
+    private static TensorParts Column<TB, TRounding>(in TensorRows rows, in TensorWindow<TB> b, int eight,
+        int four, in TensorParts sums)
         where TB : struct, ITensorLayout
         where TRounding : struct, ITensorRounding
     {
@@ -46,7 +47,9 @@ internal struct TensorSums
     }
 }
 
-/// <summary>A lane's elements of A for 64 rows and eight terms, each four in the order a0 to a3 of <see cref="TensorFragment"/>.</summary>
+/// <summary>
+/// A lane's elements of A for 64 rows and eight terms, each four in the order a0 to a3 of <see cref="TensorFragment"/>.
+/// </summary>
 internal struct TensorRows
 {
     internal Int4 High0;
@@ -81,7 +84,9 @@ internal struct TensorRows
     }
 }
 
-/// <summary>Four parts of a lane's sums, each four elements of 16 x 8: one below the other in a column of C, or side by side.</summary>
+/// <summary>
+/// Four parts of a lane's sums, each four elements of 16 x 8: one below the other in a column of C, or side by side.
+/// </summary>
 internal struct TensorParts(Float4 part0, Float4 part1, Float4 part2, Float4 part3)
 {
     internal Float4 Part0 = part0;

@@ -24,12 +24,13 @@ internal readonly struct FourRows : IRowCount
 
 /// <summary>
 /// A product with at most four rows X, all of which meet every element of the wide matrix Y once, so that reading Y is all that
-/// counts; with one to four columns instead, C' = B' A'. Here Y runs along k: a warp for each of its rows, whose lanes take fours (or
-/// single elements) in turn and then add up.
+/// counts; with one to four columns instead, C' = B' A'. Here Y runs along k: a warp for each of its rows, whose lanes take fours
+/// (or single elements) in turn and then add up.
 /// <code>
 ///   Y row p:  [lane 0][lane 1] ... [lane 31][lane 0] ...     each times the same four of X's rows
 /// </code>
-/// A group has eight rows of Y; in the grid the groups of a matrix come first, then the batch, then the parts that a sum is split into.
+/// A group has eight rows of Y; in the grid the groups of a matrix come first, then the batch, then the parts that
+/// a sum is split into.
 /// </summary>
 /// <typeparam name="TRows">How many rows X has.</typeparam>
 internal struct ThinDotKernel<TRows> : IGpuKernel where TRows : struct, IRowCount
@@ -112,14 +113,15 @@ internal struct ThinDotKernel<TRows> : IGpuKernel where TRows : struct, IRowCoun
             C.StoreThin(C.Start(batch, split), Swapped, lane, p, lane < 2 ? (lane == 0 ? sum0 : sum1) : lane == 2 ? sum2 : sum3);
     }
 
-    private static float Dot(Float4 x, Float4 y, float sum) => GpuIntrinsics.FusedMultiplyAdd(x.X, y.X, GpuIntrinsics.FusedMultiplyAdd(
-        x.Y, y.Y, GpuIntrinsics.FusedMultiplyAdd(x.Z, y.Z, GpuIntrinsics.FusedMultiplyAdd(x.W, y.W, sum))));
+    private static float Dot(Float4 x, Float4 y, float sum) =>
+        GpuIntrinsics.FusedMultiplyAdd(x.X, y.X, GpuIntrinsics.FusedMultiplyAdd(
+            x.Y, y.Y, GpuIntrinsics.FusedMultiplyAdd(x.Z, y.Z, GpuIntrinsics.FusedMultiplyAdd(x.W, y.W, sum))));
 }
 
 /// <summary>
-/// A product like that of <see cref="ThinDotKernel{TRows}"/> whose wide side runs across k: 32 neighbouring columns a group, a lane each, so that a warp reads whole lines. The
-/// eight warps take every eighth term, four of them at once to keep loads in flight, and their sums are added in order through shared
-/// memory.
+/// A product like that of <see cref="ThinDotKernel{TRows}"/> whose wide side runs across k: 32 neighbouring columns a group, a
+/// lane each, so that a warp reads whole lines. The eight warps take every eighth term, four of them at once to keep loads in
+/// flight, and their sums are added in order through shared memory.
 /// <code>
 ///               column 0 ... 31
 ///   Y row 0:    [   warp 0    ]
@@ -153,7 +155,8 @@ internal struct ThinSumKernel<TRows> : IGpuKernel where TRows : struct, IRowCoun
     {
         var shared = SharedMemory.Allocate<float>(Warps * WarpReduction.Width * 4);
         var blocks = (Y.Outer + WarpReduction.Width - 1) / WarpReduction.Width;
-        int lane = Group.IdxX & 31, warp = Group.IdxX >> 5, p = (Grid.IdxX % blocks * WarpReduction.Width) + lane, matrix = Grid.IdxX / blocks;
+        int lane = Group.IdxX & 31, warp = Group.IdxX >> 5, p = (Grid.IdxX % blocks * WarpReduction.Width) + lane,
+            matrix = Grid.IdxX / blocks;
         int batch = matrix % Batch, split = matrix / Batch;
         int first = split * PartK, end = IntrinsicMath.Min(K, first + PartK);
         var y = (batch * Y.BatchStride) + IntrinsicMath.Min(p, Y.Outer - 1);

@@ -8,13 +8,16 @@ internal static class ProductTile
     /// <summary>Terms of a sum that are in shared memory at once.</summary>
     internal const int Depth = 8;
 
-    /// <summary>Rows of tiles in a band; tiles are taken column by column within a band, so that those at work share their operands in the cache.</summary>
+    /// <summary>
+    /// Rows of tiles in a band; tiles are taken column by column within a band, so that those at work share their
+    /// operands in the cache.
+    /// </summary>
     internal const int Band = 8;
 }
 
 /// <summary>
-/// The general product: one group a tile of C. The group walks along K in steps of eight terms; while it multiplies those that are in
-/// one half of its shared memory, the next are on their way to registers, and then go into the other half.
+/// The general product: one group a tile of C. The group walks along K in steps of eight terms; while it multiplies those that
+/// are in one half of its shared memory, the next are on their way to registers, and then go into the other half.
 /// <code>
 ///                       columns of C
 ///      K           +---+-------+---+
@@ -25,8 +28,8 @@ internal static class ProductTile
 ///  +---+----+          +-------+
 ///      A
 /// </code>
-/// Each term is an outer product: a thread reads its rows of A's column and its columns of B's row, four at a time, and adds all their
-/// products to sums in its registers (<see cref="IProductTile"/> draws where they lie).
+/// Each term is an outer product: a thread reads its rows of A's column and its columns of B's row, four at a time, and adds all
+/// their products to sums in its registers (<see cref="IProductTile"/> draws where they lie).
 /// </summary>
 /// <typeparam name="TTile">The tile of C and the threads' parts in it.</typeparam>
 /// <typeparam name="TA">How A is loaded.</typeparam>
@@ -88,12 +91,18 @@ internal struct TiledProductKernel<TTile, TA, TB> : IGpuKernel
         {
             var block = tile.Block(i);
             for (var r = 0; r < 4; r++)
-                C.Store(start, place.Row + row + TTile.BlockRow(i) + r, place.Column + column + TTile.BlockColumn(i), block.Row(r));
+            {
+                C.Store(start, place.Row + row + TTile.BlockRow(i) + r,
+                    place.Column + column + TTile.BlockColumn(i), block.Row(r));
+            }
         }
     }
 }
 
-/// <summary>The groups of a tiled product, one after the other: tiles of a matrix first, then the batch, then the parts that a sum is split into.</summary>
+/// <summary>
+/// The groups of a tiled product, one after the other: tiles of a matrix first, then the batch, then the parts that
+/// a sum is split into.
+/// </summary>
 internal struct ProductGrid
 {
     internal int TileRows;

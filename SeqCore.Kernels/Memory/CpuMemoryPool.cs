@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Keeps native memory for reuse, in classes of size that waste at most an eighth (of up to 512 bytes, less than 256): a training step asks for the same sizes
-/// again and again, so after the first step nothing more is taken from the system.
+/// Keeps native memory for reuse, in classes of size that waste at most an eighth (of up to 512 bytes, less than 256): a training
+/// step asks for the same sizes again and again, so after the first step nothing more is taken from the system.
 /// </summary>
 internal sealed unsafe class CpuMemoryPool
 {

@@ -1,6 +1,8 @@
 namespace SeqCore.Kernels;
 
-/// <summary>A run of elements in a device's memory: what a kernel reads or writes. It keeps the buffer alive, not owned.</summary>
+/// <summary>
+/// A run of elements in a device's memory: what a kernel reads or writes. It keeps the buffer alive, not owned.
+/// </summary>
 /// <typeparam name="T">float for values, int for indices.</typeparam>
 public readonly struct DeviceSpan<T> where T : unmanaged
 {
@@ -14,7 +16,8 @@ public readonly struct DeviceSpan<T> where T : unmanaged
         ArgumentNullException.ThrowIfNull(buffer);
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((offset + (long)length) * System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), buffer.Bytes, nameof(length));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(
+            (offset + (long)length) * System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), buffer.Bytes, nameof(length));
         Buffer = buffer;
         Offset = offset;
         Length = length;

@@ -18,7 +18,11 @@ public readonly struct Layout : IEquatable<Layout>
     public Layout(ReadOnlySpan<int> sizes, ReadOnlySpan<int> strides)
     {
         if (sizes.Length != strides.Length || sizes.Length > MaxRank)
-            throw new ArgumentException($"Sizes and strides should agree and be at most {MaxRank}; got {sizes.Length} and {strides.Length}.");
+        {
+            throw new ArgumentException($"Sizes and strides should agree and be at most {MaxRank};"
+                + $" got {sizes.Length} and {strides.Length}.");
+        }
+
         Rank = sizes.Length;
         long count = 1;
         for (var i = 0; i < Rank; i++)
@@ -111,7 +115,9 @@ public readonly struct Layout : IEquatable<Layout>
     }
 }
 
-/// <summary>Elements of a device's memory seen through a layout; element (0, ..., 0) is the first of <see cref="Data"/>.</summary>
+/// <summary>
+/// Elements of a device's memory seen through a layout; element (0, ..., 0) is the first of <see cref="Data"/>.
+/// </summary>
 /// <param name="Data">The memory that the layout's elements lie in.</param>
 /// <param name="Layout">Sizes and strides.</param>
 public readonly record struct StridedSpan(DeviceSpan<float> Data, Layout Layout);

@@ -35,7 +35,8 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
-    public override void ClipFactor(ReadOnlySpan<DeviceSpan<float>> gradients, float maxNorm, DeviceSpan<float> result, DeviceSpan<float> earlier = default)
+    public override void ClipFactor(ReadOnlySpan<DeviceSpan<float>> gradients, float maxNorm, DeviceSpan<float> result,
+        DeviceSpan<float> earlier = default)
     {
         OptimizerChecks.Check(result, earlier);
         var failed = !earlier.IsAbsent && float.IsNaN(earlier.AsHostSpan()[0]);
@@ -54,7 +55,9 @@ public sealed unsafe partial class CpuBackend
         }
     }
 
-    /// <summary>sum_i x_i^2 in 16 sums of doubles, element i into sum i mod 16: the same order, so the same bits, on every machine.</summary>
+    /// <summary>
+    /// sum_i x_i^2 in 16 sums of doubles, element i into sum i mod 16: the same order, so the same bits, on every machine.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static double SumOfSquares(float* x, int length)
     {

@@ -15,7 +15,8 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void ClipFactor(ReadOnlySpan<DeviceSpan<float>> gradients, float maxNorm, DeviceSpan<float> result, DeviceSpan<float> earlier = default)
+    public override void ClipFactor(ReadOnlySpan<DeviceSpan<float>> gradients, float maxNorm, DeviceSpan<float> result,
+        DeviceSpan<float> earlier = default)
     {
         OptimizerChecks.Check(result, earlier);
         if (accelerator is CLAccelerator { Capabilities.Float64: false })
@@ -24,7 +25,8 @@ public sealed partial class GpuBackend
             ClipFactor<SquaresInDouble>(gradients, maxNorm, result, earlier);
     }
 
-    private void ClipFactor<TSum>(ReadOnlySpan<DeviceSpan<float>> gradients, float maxNorm, DeviceSpan<float> result, DeviceSpan<float> earlier)
+    private void ClipFactor<TSum>(ReadOnlySpan<DeviceSpan<float>> gradients, float maxNorm, DeviceSpan<float> result,
+        DeviceSpan<float> earlier)
         where TSum : unmanaged, ISumOfSquares<TSum>
     {
         var slots = new OptimizerSlot[gradients.Length];
@@ -38,11 +40,18 @@ public sealed partial class GpuBackend
         foreach (var part in table.Parts)
         {
             var sumsOfPart = View(sums.Slice(done, part.Chunks));
-            Launch(new SquaresGpuKernel<TSum> { X = part.Gradient, Rows = part.Rows, Sums = sumsOfPart }, part.Chunks, nameof(ClipFactor));
+            Launch(new SquaresGpuKernel<TSum> { X = part.Gradient, Rows = part.Rows, Sums = sumsOfPart },
+                part.Chunks, nameof(ClipFactor));
             done += part.Chunks;
         }
 
-        Launch(new ClipFactorGpuKernel<TSum> { Sums = View(sums), Result = View(result), Earlier = View(earlier), MaxNorm = maxNorm }, 1, nameof(ClipFactor));
+        Launch(new ClipFactorGpuKernel<TSum>
+        {
+            Sums = View(sums),
+            Result = View(result),
+            Earlier = View(earlier),
+            MaxNorm = maxNorm,
+        }, 1, nameof(ClipFactor));
         GC.KeepAlive(slots);
     }
 }

@@ -12,7 +12,8 @@ internal static class OptimizerChecks
     }
 
     /// <summary>Throws where a gradient or a moment that the rule uses is shorter than its parameter.</summary>
-    internal static void Check<TUpdate>(string operation, ReadOnlySpan<OptimizerSlot> slots, TUpdate update) where TUpdate : struct, IOptimizerUpdate
+    internal static void Check<TUpdate>(string operation, ReadOnlySpan<OptimizerSlot> slots, TUpdate update)
+        where TUpdate : struct, IOptimizerUpdate
     {
         for (var i = 0; i < slots.Length; i++)
         {

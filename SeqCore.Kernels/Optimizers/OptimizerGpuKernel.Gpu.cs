@@ -13,7 +13,9 @@ namespace SeqCore.Kernels;
 /// </summary>
 internal struct OptimizerGpuKernel<TUpdate> : IGpuKernel where TUpdate : struct, IOptimizerUpdate
 {
-    /// <summary>Elements of a chunk: enough groups for every multiprocessor, and four loads of each tensor on their way at once.</summary>
+    /// <summary>
+    /// Elements of a chunk: enough groups for every multiprocessor, and four loads of each tensor on their way at once.
+    /// </summary>
     internal const int ChunkLength = 4096;
 
     internal ArrayView<float> Value;

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace SeqCore.Kernels;
 
-/// <summary>The rule of an optimizer for one element, written once for every width. Moments it does not use are left as they are.</summary>
+/// <summary>
+/// The rule of an optimizer for one element, written once for every width. Moments it does not use are left as they are.
+/// </summary>
 internal interface IOptimizerUpdate
 {
     bool UsesFirst { get; }

@@ -22,7 +22,8 @@ public sealed partial class GpuBackend
     public override void RmsProp(ReadOnlySpan<OptimizerSlot> slots, in RmsPropStep step, DeviceSpan<float> factor = default) =>
         RunOptimizer(nameof(RmsProp), slots, new RmsPropUpdate(step), factor);
 
-    private void RunOptimizer<TUpdate>(string operation, ReadOnlySpan<OptimizerSlot> slots, TUpdate update, DeviceSpan<float> factor)
+    private void RunOptimizer<TUpdate>(string operation, ReadOnlySpan<OptimizerSlot> slots, TUpdate update,
+        DeviceSpan<float> factor)
         where TUpdate : struct, IOptimizerUpdate
     {
         OptimizerChecks.Check(operation, slots, update);

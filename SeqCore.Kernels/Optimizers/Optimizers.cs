@@ -52,13 +52,15 @@ public abstract partial class Backend
 
     /// <summary>
     /// The factor of gradients that bounds their global norm, without waiting for the device: norm = sqrt(sum of all squares),
-    /// summed in double in a fixed order, and factor = min(1, maxNorm / (norm + 1e-6)). Where the norm is not finite the factor is
-    /// NaN, which makes the optimizers' steps change nothing.
+    /// summed in double in a fixed order, and factor = min(1, maxNorm / (norm + 1e-6)). Where the norm is not finite the factor
+    /// is NaN, which makes the optimizers' steps change nothing.
     /// </summary>
     /// <param name="gradients">All gradients together.</param>
     /// <param name="maxNorm">The norm that is let through; infinity lets every finite norm through.</param>
     /// <param name="result">Shape (2,): the norm and the factor.</param>
-    /// <param name="earlier">Shape (1,): the factor of a step before, or left out; where it is NaN this one is too, so that nothing
+    /// <param name="earlier">
+    /// Shape (1,): the factor of a step before, or left out; where it is NaN this one is too, so that nothing
     /// changes after a step that failed.</param>
-    public abstract void ClipFactor(ReadOnlySpan<DeviceSpan<float>> gradients, float maxNorm, DeviceSpan<float> result, DeviceSpan<float> earlier = default);
+    public abstract void ClipFactor(ReadOnlySpan<DeviceSpan<float>> gradients, float maxNorm, DeviceSpan<float> result,
+        DeviceSpan<float> earlier = default);
 }

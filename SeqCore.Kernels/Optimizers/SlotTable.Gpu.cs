@@ -2,7 +2,9 @@ using ILGPU;
 
 namespace SeqCore.Kernels;
 
-/// <summary>Where the tensors of one slot lie in their allocations, in floats, and the number of its first chunk; 32 bytes.</summary>
+/// <summary>
+/// Where the tensors of one slot lie in their allocations, in floats, and the number of its first chunk; 32 bytes.
+/// </summary>
 internal struct SlotRow
 {
     internal int FirstChunk;
@@ -92,15 +94,15 @@ internal sealed class SlotTable : IDisposable
         foreach (var (first, end, chunks) in ends)
         {
             ref readonly var slot = ref slots[first];
-            Parts.Add(new Part(Allocation(backend, slot.Value), Allocation(backend, slot.Gradient), Allocation(backend, slot.First),
-                Allocation(backend, slot.Second), backend.View(table.Slice(start, end - start)), chunks));
+            Parts.Add(new Part(Allocation(backend, slot.Value), Allocation(backend, slot.Gradient), Allocation(backend,
+                slot.First), Allocation(backend, slot.Second), backend.View(table.Slice(start, end - start)), chunks));
             start = end;
         }
     }
 
     /// <summary>What one launch takes: allocations, rows, and the number of chunks, which is that of groups.</summary>
-    internal readonly record struct Part(ArrayView<float> Value, ArrayView<float> Gradient, ArrayView<float> First, ArrayView<float> Second,
-        ArrayView<SlotRow> Rows, int Chunks);
+    internal readonly record struct Part(ArrayView<float> Value, ArrayView<float> Gradient, ArrayView<float> First,
+        ArrayView<float> Second, ArrayView<SlotRow> Rows, int Chunks);
 
     internal List<Part> Parts { get; } = [];
 

@@ -4,7 +4,8 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// Sums squares: each group of threads takes one chunk of one tensor, thread t the elements [4 t .. 4 t + 3] + 1024 k (or single
-/// ones where the tensor is not aligned), and then halves its sums eight times, t with t + 128, t + 64 ...: always the same order.
+/// ones where the tensor is not aligned), and then halves its sums eight times, t with t + 128, t + 64 ...:
+/// always the same order.
 /// </summary>
 internal struct SquaresGpuKernel<TSum> : IGpuKernel where TSum : unmanaged, ISumOfSquares<TSum>
 {
@@ -58,7 +59,9 @@ internal struct SquaresGpuKernel<TSum> : IGpuKernel where TSum : unmanaged, ISum
     }
 }
 
-/// <summary>One group: adds the sums of all chunks, thread t those of chunks t + 256 k, and makes norm and factor of them.</summary>
+/// <summary>
+/// One group: adds the sums of all chunks, thread t those of chunks t + 256 k, and makes norm and factor of them.
+/// </summary>
 internal struct ClipFactorGpuKernel<TSum> : IGpuKernel where TSum : unmanaged, ISumOfSquares<TSum>
 {
     internal ArrayView<TSum> Sums;

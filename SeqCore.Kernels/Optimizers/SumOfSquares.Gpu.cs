@@ -37,8 +37,8 @@ internal struct SquaresInDouble : ISumOfSquares<SquaresInDouble>
 }
 
 /// <summary>
-/// In two floats, for devices without doubles: a sum and what rounding has left out of it. (Rounding errors of a sum: D. E. Knuth,
-/// The Art of Computer Programming, volume 2.) Squares above 3.4e38 are infinite here.
+/// In two floats, for devices without doubles: a sum and what rounding has left out of it. (Rounding errors of a sum: D. E.
+/// Knuth, The Art of Computer Programming, volume 2.) Squares above 3.4e38 are infinite here.
 /// </summary>
 internal struct SquaresInPairs : ISumOfSquares<SquaresInPairs>
 {

@@ -46,7 +46,10 @@ internal static unsafe partial class Philox
             Block((uint)counter, (uint)(counter >> 32), 0, 0, (uint)seed, (uint)(seed >> 32), words + 4L * b);
     }
 
-    /// <summary>The top 24 bits of a word as a number in [0, 1): every value is a float, and 1 is never reached. (An int, since C# takes a uint to float by way of double.)</summary>
+    /// <summary>
+    /// The top 24 bits of a word as a number in [0, 1): every value is a float, and 1 is never reached. (An int, since C# takes a
+    /// uint to float by way of double.)
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float ToUniform(uint word) => (int)(word >> 8) * (1f / (1 << 24));
 }

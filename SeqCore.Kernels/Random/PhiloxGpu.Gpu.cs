@@ -14,10 +14,15 @@ internal readonly struct PhiloxWords(uint x0, uint x1, uint x2, uint x3)
     internal Float4 Uniform => new(Philox.ToUniform(X0), Philox.ToUniform(X1), Philox.ToUniform(X2), Philox.ToUniform(X3));
 }
 
-/// <summary><see cref="Philox"/> in a GPU's thread: any thread makes any block from its counter alone, so there is no state to share.</summary>
+/// <summary>
+/// <see cref="Philox"/> in a GPU's thread: any thread makes any block from its counter alone, so there is no state to share.
+/// </summary>
 internal static class PhiloxGpu
 {
-    /// <summary>The block that <see cref="Philox.Fill"/> writes for a counter: element i of a stream is word i mod 4 of block counter + i / 4.</summary>
+    /// <summary>
+    /// The block that <see cref="Philox.Fill"/> writes for a counter: element i of a stream is word i mod 4 of
+    /// block counter + i / 4.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static PhiloxWords Block(ulong seed, ulong counter)
     {

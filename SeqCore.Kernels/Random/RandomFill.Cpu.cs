@@ -23,7 +23,8 @@ public sealed unsafe partial class CpuBackend
         RunRandom(RandomKind.Dropout, x, y, stream, probability, 1f / (1f - probability));
     }
 
-    private void RunRandom(RandomKind kind, DeviceSpan<float> source, DeviceSpan<float> destination, RandomStream stream, float a, float b)
+    private void RunRandom(RandomKind kind, DeviceSpan<float> source, DeviceSpan<float> destination, RandomStream stream,
+        float a, float b)
     {
         var chunks = new RandomChunks(kind, source.Pointer(), destination.Pointer(), destination.Length, stream, a, b);
         Workers.For(Rows.Chunks(destination.Length, RandomKernel.ChunkLength), ref chunks);
@@ -38,7 +39,8 @@ public sealed unsafe partial class CpuBackend
         {
             var first = chunk * RandomKernel.ChunkLength;
             var kernel = new RandomKernel(kind, source + first, destination + first,
-                Math.Min(RandomKernel.ChunkLength, length - first), stream with { Counter = stream.Counter + (ulong)first / 4 }, a, b);
+                Math.Min(RandomKernel.ChunkLength, length - first),
+                stream with { Counter = stream.Counter + (ulong)first / 4 }, a, b);
             Simd.Run(ref kernel);
         }
     }

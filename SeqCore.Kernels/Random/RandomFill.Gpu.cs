@@ -23,7 +23,8 @@ public sealed partial class GpuBackend
         LaunchRandom(new DroppedNumbers(probability), x.Slice(0, y.Length), y, stream);
     }
 
-    private void LaunchRandom<TNumbers>(TNumbers numbers, DeviceSpan<float> source, DeviceSpan<float> destination, RandomStream stream,
+    private void LaunchRandom<TNumbers>(TNumbers numbers, DeviceSpan<float> source,
+        DeviceSpan<float> destination, RandomStream stream,
         [System.Runtime.CompilerServices.CallerMemberName] string operation = "") where TNumbers : struct, IGpuRandomNumbers
     {
         var aligned = source.Offset % 4 == 0 && destination.Offset % 4 == 0;

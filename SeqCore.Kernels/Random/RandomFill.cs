@@ -21,7 +21,9 @@ public readonly record struct RandomStream(ulong Seed, ulong Counter)
 
 public abstract partial class Backend
 {
-    /// <summary>Uniform numbers in [low, high). Element i uses word i of the stream: (word >> 8) 2^-24 (high - low) + low.</summary>
+    /// <summary>
+    /// Uniform numbers in [low, high). Element i uses word i of the stream: (word >> 8) 2^-24 (high - low) + low.
+    /// </summary>
     public abstract void FillUniform(DeviceSpan<float> destination, RandomStream stream, float low, float high);
 
     /// <summary>

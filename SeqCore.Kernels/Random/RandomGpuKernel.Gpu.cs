@@ -60,7 +60,9 @@ internal struct RandomGpuKernel<TNumbers> : IGpuKernel where TNumbers : struct, 
     }
 }
 
-/// <summary>u (high - low) + low, kept below high. Product and sum are rounded each, as on the CPU, so the bits are the same.</summary>
+/// <summary>
+/// u (high - low) + low, kept below high. Product and sum are rounded each, as on the CPU, so the bits are the same.
+/// </summary>
 internal readonly struct UniformNumbers(float low, float high) : IGpuRandomNumbers
 {
     private readonly float low = low;
@@ -77,7 +79,9 @@ internal readonly struct UniformNumbers(float low, float high) : IGpuRandomNumbe
     }
 }
 
-/// <summary>mean + deviation z, where z are the two normal numbers that <see cref="BoxMuller"/> makes of two uniform ones.</summary>
+/// <summary>
+/// mean + deviation z, where z are the two normal numbers that <see cref="BoxMuller"/> makes of two uniform ones.
+/// </summary>
 internal readonly struct NormalNumbers(float mean, float deviation) : IGpuRandomNumbers
 {
     private readonly float mean = mean;
@@ -89,7 +93,8 @@ internal readonly struct NormalNumbers(float mean, float deviation) : IGpuRandom
         var radius1 = deviation * Radius(uniform.Z);
         BoxMuller.SinCosTurns(new LaneGpu(uniform.Y), out var sin0, out var cos0);
         BoxMuller.SinCosTurns(new LaneGpu(uniform.W), out var sin1, out var cos1);
-        return new(radius0 * cos0.Value + mean, radius0 * sin0.Value + mean, radius1 * cos1.Value + mean, radius1 * sin1.Value + mean);
+        return new(radius0 * cos0.Value + mean, radius0 * sin0.Value + mean, radius1 * cos1.Value + mean,
+            radius1 * sin1.Value + mean);
     }
 
     private static float Radius(float u) => XMath.Sqrt(-2f * Elementary.Log(new LaneGpu(1f - u)).Value);
@@ -101,7 +106,8 @@ internal readonly struct DroppedNumbers(float probability) : IGpuRandomNumbers
     private readonly float probability = probability;
     private readonly float scale = 1f / (1f - probability);
 
-    public Float4 Next(Float4 uniform, Float4 x) => new(Next(uniform.X, x.X), Next(uniform.Y, x.Y), Next(uniform.Z, x.Z), Next(uniform.W, x.W));
+    public Float4 Next(Float4 uniform, Float4 x) =>
+        new(Next(uniform.X, x.X), Next(uniform.Y, x.Y), Next(uniform.Z, x.Z), Next(uniform.W, x.W));
 
     private float Next(float u, float x) => u < probability ? 0f : x * scale;
 }

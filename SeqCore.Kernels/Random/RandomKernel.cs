@@ -9,7 +9,9 @@ internal enum RandomKind
     Dropout,
 }
 
-/// <summary>Turns words of a random stream into numbers, a few hundred at a time, so that the words stay in the nearest cache.</summary>
+/// <summary>
+/// Turns words of a random stream into numbers, a few hundred at a time, so that the words stay in the nearest cache.
+/// </summary>
 internal readonly unsafe struct RandomKernel(RandomKind kind, float* source, float* destination, int length, RandomStream stream,
     float a, float b) : ISimdKernel
 {

@@ -4,8 +4,8 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Lets groups that are on the device at the same time wait for each other. A counter in global memory only grows: each group adds 1
-/// when it arrives, and goes on when the counter has reached the number of groups times the number of times they met.
+/// Lets groups that are on the device at the same time wait for each other. A counter in global memory only grows: each group
+/// adds 1 when it arrives, and goes on when the counter has reached the number of groups times the number of times they met.
 /// <code>
 /// group 0   ...writes... | fence | +1 |  polls until n  | fence | ...reads what the others wrote...
 /// group 1   ......writes......... | fence | +1 | polls  | fence |

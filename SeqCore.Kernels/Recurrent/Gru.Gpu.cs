@@ -5,7 +5,8 @@ namespace SeqCore.Kernels;
 public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
-    public override int GruWorkspace(RecurrentShape shape) => new RecurrentPlan(shape, GruCell.Gates, GruCell.Saved).Workspace(false);
+    public override int GruWorkspace(RecurrentShape shape) =>
+        new RecurrentPlan(shape, GruCell.Gates, GruCell.Saved).Workspace(false);
 
     /// <inheritdoc/>
     public override void GruForward(in RecurrentArguments arguments, in RecurrentOutputs outputs) =>

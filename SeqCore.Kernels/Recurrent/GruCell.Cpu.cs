@@ -56,7 +56,8 @@ internal readonly unsafe partial struct GruCell : IRecurrentCell
         for (; u <= end - T.Count; u += T.Count)
         {
             var s = at.GateStride;
-            T r = T.Load(at.Gates + u), z = T.Load(at.Gates + u + s), n = T.Load(at.Gates + u + (2 * s)), q = T.Load(at.Gates + u + (3 * s));
+            T r = T.Load(at.Gates + u), z = T.Load(at.Gates + u + s), n = T.Load(at.Gates + u + (2 * s)),
+                q = T.Load(at.Gates + u + (3 * s));
             T one = T.Constant(1f), dH = Cell.SplitHidden<T>(ref at, u);
             var direct = dH * z;
             if (at.KeepHidden != null)

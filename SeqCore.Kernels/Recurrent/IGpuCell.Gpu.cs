@@ -1,6 +1,8 @@
 namespace SeqCore.Kernels;
 
-/// <summary>A cell's equations for one unit of one sequence, as a GPU's thread computes them in registers; see the CPU's for the formulas.</summary>
+/// <summary>
+/// A cell's equations for one unit of one sequence, as a GPU's thread computes them in registers; see the CPU's for the formulas.
+/// </summary>
 internal interface IGpuCell : IRecurrentCell
 {
     /// <summary>One step; zoneout is left to the kernels.</summary>

@@ -95,8 +95,8 @@ internal unsafe struct CellBackward
 internal static unsafe class Cell
 {
     /// <summary>
-    /// Whether the hidden side of the last gate is kept apart from its inputs' side, bias and gradient included, because something
-    /// stands between the two (GRU: the reset gate).
+    /// Whether the hidden side of the last gate is kept apart from its inputs' side, bias and gradient included, because
+    /// something stands between the two (GRU: the reset gate).
     /// </summary>
     internal static bool SplitsLastGate<TCell>() where TCell : struct, IRecurrentCell => TCell.LastHiddenBlock != TCell.Gates - 1;
 
@@ -114,7 +114,9 @@ internal static unsafe class Cell
         T.Store(gradient, at.Gates + u + (gate * at.GateStride));
     }
 
-    /// <summary>The hidden state's whole gradient, split where part of the state was kept; returns the part of the new state.</summary>
+    /// <summary>
+    /// The hidden state's whole gradient, split where part of the state was kept; returns the part of the new state.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T SplitHidden<T>(ref CellBackward at, int u) where T : struct, IVectorLane<T>
     {

@@ -5,7 +5,8 @@ namespace SeqCore.Kernels;
 public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
-    public override int LstmWorkspace(RecurrentShape shape) => new RecurrentPlan(shape, LstmCell.Gates, LstmCell.Saved).Workspace(true);
+    public override int LstmWorkspace(RecurrentShape shape) =>
+        new RecurrentPlan(shape, LstmCell.Gates, LstmCell.Saved).Workspace(true);
 
     /// <inheritdoc/>
     public override void LstmForward(in RecurrentArguments arguments, in RecurrentOutputs outputs) =>

@@ -57,7 +57,8 @@ internal readonly unsafe partial struct LstmCell : IRecurrentCell
         for (; u <= end - T.Count; u += T.Count)
         {
             var s = at.GateStride;
-            T i = T.Load(at.Gates + u), f = T.Load(at.Gates + u + s), g = T.Load(at.Gates + u + (2 * s)), o = T.Load(at.Gates + u + (3 * s));
+            T i = T.Load(at.Gates + u), f = T.Load(at.Gates + u + s), g = T.Load(at.Gates + u + (2 * s)),
+                o = T.Load(at.Gates + u + (3 * s));
             T previous = T.Load(at.PreviousCell + u), one = T.Constant(1f);
             var tanhC = T.Tanh(T.MultiplyAdd(f, previous, i * g));
             var dH = Cell.SplitHidden<T>(ref at, u);

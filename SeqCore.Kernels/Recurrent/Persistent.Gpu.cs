@@ -7,7 +7,9 @@ namespace SeqCore.Kernels;
 /// <summary>The launches of the kernels that stay on the device for all steps.</summary>
 public sealed partial class GpuBackend
 {
-    /// <summary>What persistent kernels may use. Off where groups need not run at the same time: everywhere but on CUDA.</summary>
+    /// <summary>
+    /// What persistent kernels may use. Off where groups need not run at the same time: everywhere but on CUDA.
+    /// </summary>
     internal PersistentLimits PersistentLimits
     {
         get => !PersistentKernels ? default
@@ -24,7 +26,8 @@ public sealed partial class GpuBackend
 
     private PersistentLimits? persistentLimits;
 
-    private bool TryPersistentForward<TCell>(in RecurrentPlan plan, in RecurrentArguments a, in RecurrentOutputs outputs, in RecurrentMemory memory, int first, int end)
+    private bool TryPersistentForward<TCell>(in RecurrentPlan plan, in RecurrentArguments a, in RecurrentOutputs outputs,
+        in RecurrentMemory memory, int first, int end)
         where TCell : struct, IGpuCell
     {
         var persistent = new PersistentPlan(plan.Batch, plan.Steps, plan.HiddenSize, plan.Gates);
@@ -36,7 +39,8 @@ public sealed partial class GpuBackend
         return rows > 0;
     }
 
-    private bool TryPersistentBackward<TCell>(in RecurrentPlan plan, in RecurrentArguments a, in RecurrentGradients g, in RecurrentMemory memory, DeviceSpan<float> transposed)
+    private bool TryPersistentBackward<TCell>(in RecurrentPlan plan, in RecurrentArguments a, in RecurrentGradients g,
+        in RecurrentMemory memory, DeviceSpan<float> transposed)
         where TCell : struct, IGpuCell
     {
         var persistent = new PersistentPlan(plan.Batch, plan.Steps, plan.HiddenSize, plan.Gates);
@@ -48,8 +52,8 @@ public sealed partial class GpuBackend
         return rows > 0;
     }
 
-    private void PersistentForward<TCell, TRows>(in RecurrentPlan plan, in PersistentPlan persistent, in RecurrentArguments a, in RecurrentOutputs outputs,
-        in RecurrentMemory memory, int first, int end)
+    private void PersistentForward<TCell, TRows>(in RecurrentPlan plan, in PersistentPlan persistent, in RecurrentArguments a,
+        in RecurrentOutputs outputs, in RecurrentMemory memory, int first, int end)
         where TCell : struct, IGpuCell
         where TRows : struct, ITileRows
     {
@@ -85,8 +89,8 @@ public sealed partial class GpuBackend
             (int)persistent.SharedBytes);
     }
 
-    private void PersistentBackward<TCell, TRows>(in RecurrentPlan plan, in PersistentPlan persistent, in RecurrentArguments a, in RecurrentGradients g,
-        in RecurrentMemory memory, DeviceSpan<float> transposed)
+    private void PersistentBackward<TCell, TRows>(in RecurrentPlan plan, in PersistentPlan persistent, in RecurrentArguments a,
+        in RecurrentGradients g, in RecurrentMemory memory, DeviceSpan<float> transposed)
         where TCell : struct, IGpuCell
         where TRows : struct, ITileRows
     {

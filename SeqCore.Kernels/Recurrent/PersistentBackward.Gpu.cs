@@ -4,13 +4,14 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// All steps of a recurrent layer backward in one launch. The sum over the gates' G H columns is cut by gates: a group multiplies
-/// one gate's gradients with that gate's weights towards 8 G units, which takes the room and the reads of the forward pass; then the G
-/// groups of the same units hand each other their parts, and each finishes 8 of the units.
+/// one gate's gradients with that gate's weights towards 8 G units, which takes the room and the reads of the forward pass; then
+/// the G groups of the same units hand each other their parts, and each finishes 8 of the units.
 /// <code>
 /// G = 4, tile j of 32 units:   group (j, i)   dA_i W_i ->  parts of 32 units  \           units 32 j      .. + 7: cell -> dA
 ///                              group (j, f)   dA_f W_f ->       "              > barrier  units 32 j +  8 .. + 15   "
 ///                              group (j, g)   dA_g W_g ->       "             /  of four  units 32 j + 16 .. + 23   "
-///                              group (j, o)   dA_o W_o ->       "                         units 32 j + 24 .. + 31   "   barrier of all
+///                              group (j, o)   dA_o W_o ->       "                         units 32 j + 24 .. + 31   "
+/// and then the barrier of all groups.
 /// </code>
 /// Thread 8 b + u keeps the gradients of its unit's states in registers over all steps.
 /// </summary>
@@ -62,7 +63,8 @@ internal struct PersistentBackward<TCell, TRows> : IGpuKernel
         int width = TCell.Gates * RecurrentTile.Units, columns = (HiddenSize + width - 1) / width, groups = columns * TCell.Gates;
         int batchTile = Grid.IdxX / groups, tile = Grid.IdxX % groups / TCell.Gates, gate = Grid.IdxX % TCell.Gates;
         int firstRow = batchTile * TRows.Count, firstColumn = tile * width;
-        int b = firstRow + (Group.IdxX / RecurrentTile.Units), u = firstColumn + (gate * RecurrentTile.Units) + (Group.IdxX % RecurrentTile.Units);
+        int b = firstRow + (Group.IdxX / RecurrentTile.Units),
+            u = firstColumn + (gate * RecurrentTile.Units) + (Group.IdxX % RecurrentTile.Units);
         var inside = Group.IdxX < TRows.Count * RecurrentTile.Units && b < Batch && u < HiddenSize;
         var state = inside ? (b * HiddenSize) + u : 0;
         var length = Lengths.Length > 0 ? Lengths[inside ? b : 0] : Steps;
@@ -109,7 +111,8 @@ internal struct PersistentBackward<TCell, TRows> : IGpuKernel
         {
             if (DY.Length > 0)
                 unit.DHidden += DY[(b * DYBatchStride) + (time * DYStepStride) + u];
-            unit = UnitSteps.Backward<TCell>(unit, KeepHidden, KeepCell, KeepHidden.Length + KeepCell.Length > 0 ? (time * stateSize) + state : 0);
+            unit = UnitSteps.Backward<TCell>(unit, KeepHidden, KeepCell,
+                KeepHidden.Length + KeepCell.Length > 0 ? (time * stateSize) + state : 0);
         }
         else
         {
@@ -126,7 +129,8 @@ internal struct PersistentBackward<TCell, TRows> : IGpuKernel
     // One gate's part of the gradients of the states that a step began with, towards all columns of the tile.
     private readonly void MultiplyPart(ArrayView<Float4> shared, int step, int firstRow, int firstColumn, int gate)
     {
-        int time = Reverse != 0 ? Steps - 1 - step : step, rowStride = TCell.Saved * HiddenSize, block = gate == TCell.Gates - 1 ? TCell.LastHiddenBlock : gate;
+        int time = Reverse != 0 ? Steps - 1 - step : step, rowStride = TCell.Saved * HiddenSize,
+            block = gate == TCell.Gates - 1 ? TCell.LastHiddenBlock : gate;
         var first = (time * Batch * rowStride) + (block * HiddenSize);
         var gradients = new TileOperand
         {
@@ -174,7 +178,8 @@ internal struct PersistentBackward<TCell, TRows> : IGpuKernel
             for (var eight = 0; eight < TCell.Gates; eight++)
             {
                 var row = (eight * RecurrentTile.Units) + warp;
-                shared[(row * Stride) + ((k / 4) + (Group.IdxX & 31))] = AlignedLoads.Load(weights, weights.Row(firstColumn + row), column);
+                shared[(row * Stride) + ((k / 4) + (Group.IdxX & 31))] = AlignedLoads.Load(weights,
+                    weights.Row(firstColumn + row), column);
             }
         }
 

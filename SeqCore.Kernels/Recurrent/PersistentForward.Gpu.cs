@@ -4,8 +4,8 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// All steps of a recurrent layer forward in one launch. A group has the tile of <see cref="RecurrentStep{TCell, TLoads}"/>, 32
-/// sequences (or 16) and 8 units, but keeps the weights of its units in shared memory and its states in registers: from step to step only
-/// the hidden states travel, through the second-level cache.
+/// sequences (or 16) and 8 units, but keeps the weights of its units in shared memory and its states in registers: from step to
+/// step only the hidden states travel, through the second-level cache.
 /// <code>
 /// group 0: units 0..7    | h W' | cell | write h' |          | h' W' | cell | write h" |
 /// group 1: units 8..15   | h W' | cell | write h' |  barrier | h' W' | cell | write h" |  barrier  ...
@@ -61,10 +61,12 @@ internal struct PersistentForward<TCell, TRows> : IGpuKernel
     {
         var shared = SharedMemory.GetDynamic<Float4>();
         var tiles = (HiddenSize + RecurrentTile.Units - 1) / RecurrentTile.Units;
-        int batchTile = Grid.IdxX / tiles, firstRow = batchTile * TRows.Count, firstUnit = Grid.IdxX % tiles * RecurrentTile.Units;
+        int batchTile = Grid.IdxX / tiles, firstRow = batchTile * TRows.Count,
+            firstUnit = Grid.IdxX % tiles * RecurrentTile.Units;
         int b = firstRow + (Group.IdxX / RecurrentTile.Units), u = firstUnit + (Group.IdxX % RecurrentTile.Units);
         var inside = Group.IdxX < TRows.Count * RecurrentTile.Units && b < Batch && u < HiddenSize;
-        int stateSize = Batch * HiddenSize, state = inside ? (b * HiddenSize) + u : 0, own = inside ? (b * TCell.Saved * HiddenSize) + u : 0;
+        int stateSize = Batch * HiddenSize, state = inside ? (b * HiddenSize) + u : 0,
+            own = inside ? (b * TCell.Saved * HiddenSize) + u : 0;
         var length = Lengths.Length > 0 ? Lengths[inside ? b : 0] : Steps;
         ResidentWeights.Load(TCell.Gates, Weights, firstUnit, HiddenSize * HiddenSize, shared, Stride);
         var hidden = Hidden[(Slot(FirstStep, false) * stateSize) + state];
@@ -91,7 +93,8 @@ internal struct PersistentForward<TCell, TRows> : IGpuKernel
                 var lasts = time < length;
                 if (lasts)
                 {
-                    unit = UnitSteps.Forward<TCell>(unit, KeepHidden, KeepCell, KeepHidden.Length + KeepCell.Length > 0 ? (time * stateSize) + state : 0);
+                    unit = UnitSteps.Forward<TCell>(unit, KeepHidden, KeepCell,
+                        KeepHidden.Length + KeepCell.Length > 0 ? (time * stateSize) + state : 0);
                     UnitLoads.Save<TCell>(unit, Gates, gates, HiddenSize);
                 }
 

@@ -1,6 +1,9 @@
 namespace SeqCore.Kernels;
 
-/// <summary>What a GPU can hold at once: groups, one to a multiprocessor, and bytes of shared memory for each. Default: persistent kernels are off.</summary>
+/// <summary>
+/// What a GPU can hold at once: groups, one to a multiprocessor, and bytes of shared memory for each. Default:
+/// persistent kernels are off.
+/// </summary>
 /// <param name="Groups">The number of groups.</param>
 /// <param name="SharedBytes">The shared memory of each, in bytes.</param>
 /// <param name="MostPolls">
@@ -11,7 +14,8 @@ internal readonly record struct PersistentLimits(int Groups, int SharedBytes, in
 
 /// <summary>
 /// Whether a layer's steps can run in one kernel that stays on the device: every group keeps the recurrent weights of 8 units in
-/// shared memory for the whole sequence, and all groups wait for each other after each step, so they must be on the device at the same time.
+/// shared memory for the whole sequence, and all groups wait for each other after each step, so they must be on the
+/// device at the same time.
 /// </summary>
 internal readonly struct PersistentPlan(int batch, int steps, int hiddenSize, int gates)
 {
@@ -24,7 +28,9 @@ internal readonly struct PersistentPlan(int batch, int steps, int hiddenSize, in
     private const int FourBytes = 16;
     private const int Units = 8;
 
-    /// <summary>Fours from a row of weights to the next: one more than they need keeps neighbouring rows on different banks.</summary>
+    /// <summary>
+    /// Fours from a row of weights to the next: one more than they need keeps neighbouring rows on different banks.
+    /// </summary>
     internal int Stride => ((hiddenSize + Chunk - 1) / Chunk * (Chunk / 4)) + 1;
 
     /// <summary>Tiles of 8 G columns: the backward pass's.</summary>

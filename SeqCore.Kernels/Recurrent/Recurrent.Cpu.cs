@@ -6,7 +6,8 @@ public sealed unsafe partial class CpuBackend
     private const int SegmentFloats = 1 << 20;
 
     /// <inheritdoc/>
-    public override int LstmWorkspace(RecurrentShape shape) => new RecurrentPlan(shape, LstmCell.Gates, LstmCell.Saved).Workspace(true);
+    public override int LstmWorkspace(RecurrentShape shape) =>
+        new RecurrentPlan(shape, LstmCell.Gates, LstmCell.Saved).Workspace(true);
 
     /// <inheritdoc/>
     public override void LstmForward(in RecurrentArguments arguments, in RecurrentOutputs outputs) =>
@@ -17,7 +18,8 @@ public sealed unsafe partial class CpuBackend
         Backward<LstmCell>("LstmBackward", arguments, gradients);
 
     /// <inheritdoc/>
-    public override int GruWorkspace(RecurrentShape shape) => new RecurrentPlan(shape, GruCell.Gates, GruCell.Saved).Workspace(false);
+    public override int GruWorkspace(RecurrentShape shape) =>
+        new RecurrentPlan(shape, GruCell.Gates, GruCell.Saved).Workspace(false);
 
     /// <inheritdoc/>
     public override void GruForward(in RecurrentArguments arguments, in RecurrentOutputs outputs) =>
@@ -28,7 +30,8 @@ public sealed unsafe partial class CpuBackend
         Backward<GruCell>("GruBackward", arguments, gradients);
 
     /// <inheritdoc/>
-    public override int RnnWorkspace(RecurrentShape shape) => new RecurrentPlan(shape, TanhCell.Gates, TanhCell.Saved).Workspace(false);
+    public override int RnnWorkspace(RecurrentShape shape) =>
+        new RecurrentPlan(shape, TanhCell.Gates, TanhCell.Saved).Workspace(false);
 
     /// <inheritdoc/>
     public override void RnnForward(RnnNonlinearity nonlinearity, in RecurrentArguments arguments, in RecurrentOutputs outputs)
@@ -40,7 +43,8 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
-    public override void RnnBackward(RnnNonlinearity nonlinearity, in RecurrentArguments arguments, in RecurrentGradients gradients)
+    public override void RnnBackward(RnnNonlinearity nonlinearity, in RecurrentArguments arguments,
+        in RecurrentGradients gradients)
     {
         if (nonlinearity == RnnNonlinearity.Relu)
             Backward<ReluCell>("RnnBackward", arguments, gradients);
@@ -69,7 +73,8 @@ public sealed unsafe partial class CpuBackend
         using var bias = InputBias<TCell>(plan, arguments.Weights);
         using var packedInput = plan.Steps * plan.Batch < PackingRows
             ? null
-            : new PackedPanels(this, arguments.Weights.WeightIh.Pointer(), 1, plan.InputSize, plan.InputSize, plan.Gates * plan.HiddenSize);
+            : new PackedPanels(this, arguments.Weights.WeightIh.Pointer(), 1, plan.InputSize, plan.InputSize,
+                plan.Gates * plan.HiddenSize);
         var run = Addresses<TCell>(plan, arguments);
         run.Panels = Address(panels);
         run.Product = Address(product);
@@ -157,7 +162,8 @@ public sealed unsafe partial class CpuBackend
         GC.KeepAlive(gradients.Weights.BiasHh.Buffer);
     }
 
-    private static RecurrentForward<TCell> Addresses<TCell>(in RecurrentPlan plan, in RecurrentArguments a) where TCell : struct, IRecurrentCell
+    private static RecurrentForward<TCell> Addresses<TCell>(in RecurrentPlan plan, in RecurrentArguments a)
+        where TCell : struct, IRecurrentCell
     {
         var run = new RecurrentForward<TCell>
         {
@@ -168,7 +174,8 @@ public sealed unsafe partial class CpuBackend
             Lengths = a.Lengths.Pointer(),
             KeepHidden = a.KeepHidden.Pointer(),
             KeepCell = a.KeepCell.Pointer(),
-            HiddenBias = Cell.SplitsLastGate<TCell>() && !a.Weights.BiasHh.IsAbsent ? a.Weights.BiasHh.Pointer() + ((plan.Gates - 1) * plan.HiddenSize) : null,
+            HiddenBias = Cell.SplitsLastGate<TCell>()
+                && !a.Weights.BiasHh.IsAbsent ? a.Weights.BiasHh.Pointer() + ((plan.Gates - 1) * plan.HiddenSize) : null,
         };
         if (run.KeepsAll)
         {
@@ -180,7 +187,8 @@ public sealed unsafe partial class CpuBackend
     }
 
     // Gates of all held steps = x W_ih' + bias, for rows in time-first order.
-    private void MultiplyInputs(in RecurrentPlan plan, in RecurrentArguments a, int start, int steps, PackedPanels? packed, float* bias, float* gates)
+    private void MultiplyInputs(in RecurrentPlan plan, in RecurrentArguments a, int start, int steps, PackedPanels? packed,
+        float* bias, float* gates)
     {
         using var copy = RecurrentProducts.TimeFirst(this, a.X, plan.Batch, start, steps, plan.InputSize, out var x);
         Multiply(
@@ -204,7 +212,8 @@ public sealed unsafe partial class CpuBackend
             Workers);
     }
 
-    private void MultiplyHidden<TCell>(in RecurrentPlan plan, in RecurrentForward<TCell> run, float* weights) where TCell : struct, IRecurrentCell
+    private void MultiplyHidden<TCell>(in RecurrentPlan plan, in RecurrentForward<TCell> run, float* weights)
+        where TCell : struct, IRecurrentCell
     {
         Multiply(
             new Product
@@ -226,7 +235,8 @@ public sealed unsafe partial class CpuBackend
     }
 
     // Both biases are added to the inputs' part, but for the GRU's last gate, whose hidden bias the reset gate multiplies.
-    private DeviceBuffer? InputBias<TCell>(in RecurrentPlan plan, in RecurrentWeights weights) where TCell : struct, IRecurrentCell
+    private DeviceBuffer? InputBias<TCell>(in RecurrentPlan plan, in RecurrentWeights weights)
+        where TCell : struct, IRecurrentCell
     {
         if (weights.BiasIh.IsAbsent && weights.BiasHh.IsAbsent)
             return null;

@@ -2,7 +2,8 @@ namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
-    private void RecurrentForward<TCell>(string operation, in RecurrentArguments arguments, in RecurrentOutputs outputs) where TCell : struct, IGpuCell
+    private void RecurrentForward<TCell>(string operation, in RecurrentArguments arguments, in RecurrentOutputs outputs)
+        where TCell : struct, IGpuCell
     {
         var plan = new RecurrentPlan(arguments.Shape, TCell.Gates, TCell.Saved);
         RecurrentChecks.Forward<TCell>(operation, plan, arguments, outputs);
@@ -40,7 +41,8 @@ public sealed partial class GpuBackend
             CopyState(memory.CellAfter(plan.Steps - 1), outputs.CN);
     }
 
-    private void RecurrentBackward<TCell>(string operation, in RecurrentArguments arguments, in RecurrentGradients gradients) where TCell : struct, IGpuCell
+    private void RecurrentBackward<TCell>(string operation, in RecurrentArguments arguments, in RecurrentGradients gradients)
+        where TCell : struct, IGpuCell
     {
         var plan = new RecurrentPlan(arguments.Shape, TCell.Gates, TCell.Saved);
         RecurrentChecks.Backward<TCell>(operation, plan, arguments, gradients);
@@ -50,7 +52,8 @@ public sealed partial class GpuBackend
             WatchLengths(operation, plan, arguments.Lengths);
             int h = plan.HiddenSize, side = plan.Gates * h;
             using var buffer = Scratch(h * side, out var transposed);
-            Copy(new StridedSpan(arguments.Weights.WeightHh, new Layout([h, side], [1, h])), new StridedSpan(transposed, Layout.Contiguous([h, side])));
+            Copy(new StridedSpan(arguments.Weights.WeightHh, new Layout([h, side], [1, h])),
+                new StridedSpan(transposed, Layout.Contiguous([h, side])));
             if (!plan.IsAligned(transposed, memory.AllGates))
                 StepsBackward<TCell, SingleLoads>(plan, arguments, gradients, memory, transposed);
             else if (!TryPersistentBackward<TCell>(plan, arguments, gradients, memory, transposed))
@@ -63,7 +66,8 @@ public sealed partial class GpuBackend
     }
 
     // One launch a step; see RecurrentStep.
-    private void StepsForward<TCell, TLoads>(in RecurrentPlan plan, in RecurrentArguments a, in RecurrentOutputs outputs, in RecurrentMemory memory, int first, int end)
+    private void StepsForward<TCell, TLoads>(in RecurrentPlan plan, in RecurrentArguments a, in RecurrentOutputs outputs,
+        in RecurrentMemory memory, int first, int end)
         where TCell : struct, IGpuCell
         where TLoads : struct, IRowLoads
     {
@@ -76,7 +80,14 @@ public sealed partial class GpuBackend
                 {
                     HiddenSize = h,
                     Time = time,
-                    Before = new TileOperand { Data = View(memory.Before(step)), Rows = plan.Batch, RowStride = h, Depth = step == 0 && a.H0.IsAbsent ? 0 : h, GapAt = h },
+                    Before = new TileOperand
+                    {
+                        Data = View(memory.Before(step)),
+                        Rows = plan.Batch,
+                        RowStride = h,
+                        Depth = step == 0 && a.H0.IsAbsent ? 0 : h,
+                        GapAt = h,
+                    },
                     Weights = new TileOperand { Data = View(a.Weights.WeightHh), Rows = h, RowStride = h, Depth = h, GapAt = h },
                     Bias = View(a.Weights.BiasHh),
                     Gates = View(memory.Gates(step)),
@@ -94,7 +105,8 @@ public sealed partial class GpuBackend
     }
 
     // One launch a step; see RecurrentBackStep.
-    private void StepsBackward<TCell, TLoads>(in RecurrentPlan plan, in RecurrentArguments a, in RecurrentGradients g, in RecurrentMemory memory, DeviceSpan<float> transposed)
+    private void StepsBackward<TCell, TLoads>(in RecurrentPlan plan, in RecurrentArguments a, in RecurrentGradients g,
+        in RecurrentMemory memory, DeviceSpan<float> transposed)
         where TCell : struct, IGpuCell
         where TLoads : struct, IRowLoads
     {
@@ -147,7 +159,8 @@ public sealed partial class GpuBackend
             return;
         var steps = plan.Steps;
         var (notes, number) = problems.Watch((_, length) => RecurrentChecks.WrongLength(operation, steps, length));
-        Launch(new RecurrentLengths { Lengths = View(lengths), Steps = steps, Notes = notes, Number = number }, (lengths.Length + 255) / 256);
+        Launch(new RecurrentLengths { Lengths = View(lengths), Steps = steps, Notes = notes, Number = number },
+            (lengths.Length + 255) / 256);
     }
 
     private void SetState(DeviceSpan<float> from, DeviceSpan<float> to)

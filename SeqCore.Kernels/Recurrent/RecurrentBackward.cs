@@ -18,7 +18,9 @@ internal unsafe struct RecurrentBackward<TCell> : IRegion where TCell : struct, 
     internal nint DYBatchStride;
     internal nint DYStepStride;
 
-    /// <summary>Shape (B, H): the gradient of the last state, or null; at the end, of the first state where it is asked for.</summary>
+    /// <summary>
+    /// Shape (B, H): the gradient of the last state, or null; at the end, of the first state where it is asked for.
+    /// </summary>
     internal float* DHN;
     internal float* DH0;
 
@@ -67,7 +69,8 @@ internal unsafe struct RecurrentBackward<TCell> : IRegion where TCell : struct, 
         {
             ref readonly var forward = ref run.Forward;
             var plan = forward.Plan;
-            int h = plan.HiddenSize, row = group * plan.GroupRows, rows = Math.Min(plan.GroupRows, plan.Batch - row), unit = block * plan.Width;
+            int h = plan.HiddenSize, row = group * plan.GroupRows, rows = Math.Min(plan.GroupRows, plan.Batch - row),
+                unit = block * plan.Width;
             var units = Math.Min(plan.Width, h - unit);
             Gradient<T>(step, block, row, rows, units, scratch);
             var time = Time(step);
@@ -106,7 +109,8 @@ internal unsafe struct RecurrentBackward<TCell> : IRegion where TCell : struct, 
 
         // The gradient of a step's hidden state, without that of its output: from the step after it, or from outside.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Gradient<T>(int step, int block, int row, int rows, int units, float* scratch) where T : struct, IVectorLane<T>
+        private void Gradient<T>(int step, int block, int row, int rows, int units, float* scratch)
+            where T : struct, IVectorLane<T>
         {
             ref readonly var forward = ref run.Forward;
             var plan = forward.Plan;
@@ -127,8 +131,13 @@ internal unsafe struct RecurrentBackward<TCell> : IRegion where TCell : struct, 
 
             nint h = plan.HiddenSize, rowStride = plan.Saved * h;
             for (var b = 0; b < rows && run.Direct != null; b++)
-                new ReadOnlySpan<float>(run.Direct + ((row + b) * h) + (block * plan.Width), units).CopyTo(new Span<float>(scratch + ((nint)b * plan.Width), units));
-            var tile = new Tile { ARowStride = rowStride, AColumnStride = 1, BStride = plan.Width, CStride = plan.Width, Alpha = 1f };
+            {
+                new ReadOnlySpan<float>(run.Direct + ((row + b) * h) + (block * plan.Width), units)
+                    .CopyTo(new Span<float>(scratch + ((nint)b * plan.Width), units));
+            }
+
+            var tile =
+                new Tile { ARowStride = rowStride, AColumnStride = 1, BStride = plan.Width, CStride = plan.Width, Alpha = 1f };
             var gates = forward.Gates + ((nint)Time(step + 1) * plan.GatesSize) + (row * rowStride);
             for (var gate = 0; gate < plan.Gates; gate++)
             {
@@ -137,7 +146,8 @@ internal unsafe struct RecurrentBackward<TCell> : IRegion where TCell : struct, 
                 for (nint k = 0; k < h; k += RecurrentForward<TCell>.Depth)
                 {
                     tile.Accumulate = run.Direct != null || gate > 0 || k > 0;
-                    MicroKernel.Rows<T>(tile, rows, Math.Min(RecurrentForward<TCell>.Depth, h - k), a + k, panel + (k * plan.Width), scratch);
+                    MicroKernel.Rows<T>(tile, rows, Math.Min(RecurrentForward<TCell>.Depth, h - k), a + k,
+                        panel + (k * plan.Width), scratch);
                 }
             }
         }
@@ -150,7 +160,10 @@ internal unsafe struct RecurrentBackward<TCell> : IRegion where TCell : struct, 
             var units = Math.Min(plan.Width, plan.HiddenSize - unit);
             Gradient<T>(-1, block, row, rows, units, scratch);
             for (var b = 0; b < rows; b++)
-                new Span<float>(scratch + ((nint)b * plan.Width), units).CopyTo(new Span<float>(run.DH0 + ((nint)(row + b) * plan.HiddenSize) + unit, units));
+            {
+                new Span<float>(scratch + ((nint)b * plan.Width), units)
+                    .CopyTo(new Span<float>(run.DH0 + ((nint)(row + b) * plan.HiddenSize) + unit, units));
+            }
         }
 
         // A step past the end of a sequence passes the gradients of its states through and adds nothing to the weights'.

@@ -3,7 +3,8 @@ namespace SeqCore.Kernels;
 /// <summary>Refuses arguments whose memory does not hold what the sizes say, and names them.</summary>
 internal static class RecurrentChecks
 {
-    internal static void Forward<TCell>(string operation, in RecurrentPlan plan, in RecurrentArguments a, in RecurrentOutputs outputs)
+    internal static void Forward<TCell>(string operation, in RecurrentPlan plan, in RecurrentArguments a,
+        in RecurrentOutputs outputs)
         where TCell : struct, IRecurrentCell
     {
         Arguments<TCell>(operation, plan, a);
@@ -14,7 +15,8 @@ internal static class RecurrentChecks
             throw new ArgumentException($"{operation}: this cell has no cell state, so CN should be absent.");
     }
 
-    internal static void Backward<TCell>(string operation, in RecurrentPlan plan, in RecurrentArguments a, in RecurrentGradients g)
+    internal static void Backward<TCell>(string operation, in RecurrentPlan plan, in RecurrentArguments a,
+        in RecurrentGradients g)
         where TCell : struct, IRecurrentCell
     {
         if (a.Workspace.IsAbsent)
@@ -39,9 +41,11 @@ internal static class RecurrentChecks
         }
     }
 
-    internal static string WrongLength(string operation, int steps, int length) => $"{operation}: lengths should lie in [0, T] = [0, {steps}]; got {length}.";
+    internal static string WrongLength(string operation, int steps, int length) =>
+        $"{operation}: lengths should lie in [0, T] = [0, {steps}]; got {length}.";
 
-    private static void Arguments<TCell>(string operation, in RecurrentPlan plan, in RecurrentArguments a) where TCell : struct, IRecurrentCell
+    private static void Arguments<TCell>(string operation, in RecurrentPlan plan, in RecurrentArguments a)
+        where TCell : struct, IRecurrentCell
     {
         Sequence(operation, "X", a.X, plan, plan.InputSize, false);
         Weights(operation, "", a.Weights, plan, required: true);
@@ -78,13 +82,17 @@ internal static class RecurrentChecks
             Exactly(operation, name, "(B, H)", plan.StateSize, state.Length);
     }
 
-    private static void Sequence(string operation, string name, in SequenceSpan s, in RecurrentPlan plan, int width, bool optional)
+    private static void Sequence(string operation, string name, in SequenceSpan s, in RecurrentPlan plan,
+        int width, bool optional)
     {
         if ((optional && s.Data.IsAbsent) || plan.Batch == 0 || plan.Steps == 0)
             return;
         var last = ((plan.Batch - 1) * (long)s.BatchStride) + ((plan.Steps - 1) * (long)s.StepStride) + width;
         if (s.BatchStride < 0 || s.StepStride < 0 || last > s.Data.Length)
-            throw new ArgumentException($"{operation}: {name} of (B, T, width) = ({plan.Batch}, {plan.Steps}, {width}) with strides {s.BatchStride} and {s.StepStride} needs {last} elements; its memory has {s.Data.Length}.");
+        {
+            throw new ArgumentException($"{operation}: {name} of (B, T, width) = ({plan.Batch}, {plan.Steps}, {width}) with"
+                + $" strides {s.BatchStride} and {s.StepStride} needs {last} elements; its memory has {s.Data.Length}.");
+        }
     }
 
     private static void Exactly(string operation, string name, string expected, long count, int actual)

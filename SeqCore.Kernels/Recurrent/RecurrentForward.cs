@@ -73,7 +73,8 @@ internal unsafe struct RecurrentForward<TCell> : IRegion where TCell : struct, I
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Invoke<T>() where T : struct, IVectorLane<T>
         {
-            int first = (int)((long)run.Plan.Tasks * thread / threads), end = (int)((long)run.Plan.Tasks * (thread + 1) / threads);
+            int first = (int)((long)run.Plan.Tasks * thread / threads),
+                end = (int)((long)run.Plan.Tasks * (thread + 1) / threads);
             var scratch = run.Scratch + ((nint)thread * ScratchSize(run.Plan));
             for (var step = run.FirstStep; step < run.EndStep; step++)
             {
@@ -97,7 +98,8 @@ internal unsafe struct RecurrentForward<TCell> : IRegion where TCell : struct, I
             if (run.Panels != null)
                 Multiply<T>(step, block, row, rows, scratch);
             var time = run.Time(step);
-            float* before = run.Before(step), after = run.After(step), cellBefore = run.CellBefore(step), cellAfter = run.CellAfter(step);
+            float* before = run.Before(step), after = run.After(step), cellBefore = run.CellBefore(step),
+                cellAfter = run.CellAfter(step);
             var gates = run.Gates + ((nint)time * plan.GatesSize) + unit;
             var output = run.Y + (time * run.YStepStride) + unit;
             for (var b = row; b < row + rows; b++)
@@ -108,7 +110,9 @@ internal unsafe struct RecurrentForward<TCell> : IRegion where TCell : struct, I
                 {
                     Gates = gates + ((nint)b * plan.Saved * h),
                     GateStride = h,
-                    Product = run.Panels != null ? scratch + ((nint)(b - row) * plan.Width) : run.Product + ((nint)b * plan.Gates * h) + unit,
+                    Product = run.Panels != null
+                        ? scratch + ((nint)(b - row) * plan.Width)
+                        : run.Product + ((nint)b * plan.Gates * h) + unit,
                     ProductStride = run.Panels != null ? (nint)rows * plan.Width : h,
                     HiddenBias = run.HiddenBias == null ? null : run.HiddenBias + unit,
                     PreviousHidden = before + state,
@@ -148,7 +152,8 @@ internal unsafe struct RecurrentForward<TCell> : IRegion where TCell : struct, I
                 for (nint k = 0; k < h; k += Depth)
                 {
                     tile.Accumulate = k > 0;
-                    MicroKernel.Rows<T>(tile, rows, Math.Min(Depth, h - k), a + k, panel + (k * plan.Width), scratch + (gate * size));
+                    MicroKernel.Rows<T>(tile, rows, Math.Min(Depth, h - k), a + k, panel + (k * plan.Width),
+                        scratch + (gate * size));
                 }
             }
         }

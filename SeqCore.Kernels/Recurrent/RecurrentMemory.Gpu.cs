@@ -5,7 +5,8 @@ namespace SeqCore.Kernels;
 /// the states around step t are those of slots t and t + 1. Without a workspace: the gates of a segment of steps, two slots of
 /// hidden states that take turns, and one of cell states.
 /// </summary>
-internal readonly struct RecurrentMemory(RecurrentPlan plan, bool reverse, bool keepsAll, DeviceSpan<float> gates, DeviceSpan<float> hidden, DeviceSpan<float> cells)
+internal readonly struct RecurrentMemory(RecurrentPlan plan, bool reverse, bool keepsAll, DeviceSpan<float> gates,
+    DeviceSpan<float> hidden, DeviceSpan<float> cells)
 {
     /// <summary>Floats of gates that inference holds at a time: 64 MB, enough for a product that fills the device.</summary>
     private const int SegmentFloats = 1 << 24;
@@ -45,5 +46,6 @@ internal readonly struct RecurrentMemory(RecurrentPlan plan, bool reverse, bool 
 
     internal DeviceSpan<float> CellAfter(int step) => Slot(cells, keepsAll ? Time(step) + (reverse ? 0 : 1) : 0);
 
-    private DeviceSpan<float> Slot(DeviceSpan<float> states, int slot) => states.IsAbsent ? default : states.Slice(slot * plan.StateSize, plan.StateSize);
+    private DeviceSpan<float> Slot(DeviceSpan<float> states, int slot) =>
+        states.IsAbsent ? default : states.Slice(slot * plan.StateSize, plan.StateSize);
 }

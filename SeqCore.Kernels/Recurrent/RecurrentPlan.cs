@@ -12,9 +12,17 @@ internal readonly struct RecurrentPlan
     internal RecurrentPlan(RecurrentShape shape, int gates, int saved)
     {
         if (shape.Batch < 0 || shape.Steps < 1 || shape.InputSize < 0 || shape.HiddenSize < 0)
-            throw new ArgumentException($"A recurrent layer should have at least one step, and no size should be negative; got B = {shape.Batch}, T = {shape.Steps}, I = {shape.InputSize}, H = {shape.HiddenSize}.");
+        {
+            throw new ArgumentException("A recurrent layer should have at least one step, and no size should be negative;"
+                + $" got B = {shape.Batch}, T = {shape.Steps}, I = {shape.InputSize}, H = {shape.HiddenSize}.");
+        }
+
         if ((long)shape.Batch * shape.HiddenSize * saved > int.MaxValue)
-            throw new ArgumentException($"A recurrent layer over B = {shape.Batch}, H = {shape.HiddenSize} has more than 2^31 - 1 gates in a step. Use a smaller batch.");
+        {
+            throw new ArgumentException($"A recurrent layer over B = {shape.Batch},"
+                + $" H = {shape.HiddenSize} has more than 2^31 - 1 gates in a step. Use a smaller batch.");
+        }
+
         (Batch, Steps, InputSize, HiddenSize) = (shape.Batch, shape.Steps, shape.InputSize, shape.HiddenSize);
         Gates = gates;
         Saved = saved;
@@ -60,14 +68,21 @@ internal readonly struct RecurrentPlan
     internal int GpuTiles => (Batch + 31) / 32 * ((HiddenSize + 7) / 8);
 
     /// <summary>Whether rows of hidden states, of gates and of these weights all begin at multiples of four floats.</summary>
-    internal bool IsAligned(DeviceSpan<float> weights, DeviceSpan<float> states) => HiddenSize % 4 == 0 && weights.Offset % 4 == 0 && states.Offset % 4 == 0;
+    internal bool IsAligned(DeviceSpan<float> weights, DeviceSpan<float> states) =>
+        HiddenSize % 4 == 0 && weights.Offset % 4 == 0 && states.Offset % 4 == 0;
 
-    /// <summary>Floats that a backward pass needs kept: gates, then hidden states, then cell states, the states with one more step.</summary>
+    /// <summary>
+    /// Floats that a backward pass needs kept: gates, then hidden states, then cell states, the states with one more step.
+    /// </summary>
     internal int Workspace(bool hasCell)
     {
         var size = ((long)Steps * GatesSize) + ((Steps + 1L) * StateSize * (hasCell ? 2 : 1));
         if (size > int.MaxValue)
-            throw new ArgumentException($"A recurrent layer over B = {Batch}, T = {Steps}, H = {HiddenSize} would keep {size} floats, more than 2^31 - 1. Use shorter sequences or a smaller batch.");
+        {
+            throw new ArgumentException($"A recurrent layer over B = {Batch}, T = {Steps},"
+                + $" H = {HiddenSize} would keep {size} floats, more than 2^31 - 1. Use shorter sequences or a smaller batch.");
+        }
+
         return (int)size;
     }
 }

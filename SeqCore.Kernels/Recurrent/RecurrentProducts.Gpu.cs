@@ -22,9 +22,11 @@ public sealed partial class GpuBackend
     }
 
     // dX = dA W_ih, dW_ih = dA' X.
-    private void InputGradients(in RecurrentPlan plan, in RecurrentArguments a, in RecurrentGradients g, in RecurrentMemory memory)
+    private void InputGradients(in RecurrentPlan plan, in RecurrentArguments a, in RecurrentGradients g,
+        in RecurrentMemory memory)
     {
-        int rows = plan.Steps * plan.Batch, inputs = plan.InputSize, side = plan.Gates * plan.HiddenSize, gatesRow = plan.Saved * plan.HiddenSize;
+        int rows = plan.Steps * plan.Batch, inputs = plan.InputSize, side = plan.Gates * plan.HiddenSize,
+            gatesRow = plan.Saved * plan.HiddenSize;
         if (!g.DX.Data.IsAbsent)
         {
             var dX = g.DX.Data;
@@ -40,7 +42,10 @@ public sealed partial class GpuBackend
                 C = new Matrix(dX, inputs),
             });
             if (!inPlace)
-                Copy(new StridedSpan(dX, Layout.Contiguous([plan.Steps, plan.Batch, inputs])), Strided(g.DX, plan.Batch, 0, plan.Steps, inputs));
+            {
+                Copy(new StridedSpan(dX, Layout.Contiguous([plan.Steps, plan.Batch, inputs])),
+                    Strided(g.DX, plan.Batch, 0, plan.Steps, inputs));
+            }
         }
 
         if (g.Weights.WeightIh.IsAbsent)
@@ -50,7 +55,8 @@ public sealed partial class GpuBackend
     }
 
     // dW_hh = dA' H, with the hidden side of the last gate where it differs (GRU).
-    private void HiddenGradients<TCell>(in RecurrentPlan plan, in RecurrentArguments a, in RecurrentGradients g, in RecurrentMemory memory) where TCell : struct, IGpuCell
+    private void HiddenGradients<TCell>(in RecurrentPlan plan, in RecurrentArguments a, in RecurrentGradients g,
+        in RecurrentMemory memory) where TCell : struct, IGpuCell
     {
         if (g.Weights.WeightHh.IsAbsent)
             return;
@@ -71,7 +77,8 @@ public sealed partial class GpuBackend
     }
 
     // db_ih = sum dA over all steps and sequences; db_hh alike, with the hidden side of the last gate where it differs.
-    private void BiasGradients<TCell>(in RecurrentPlan plan, in RecurrentGradients g, DeviceSpan<float> gates) where TCell : struct, IGpuCell
+    private void BiasGradients<TCell>(in RecurrentPlan plan, in RecurrentGradients g, DeviceSpan<float> gates)
+        where TCell : struct, IGpuCell
     {
         DeviceSpan<float> inputs = g.Weights.BiasIh, hidden = g.Weights.BiasHh;
         if (inputs.IsAbsent && hidden.IsAbsent)
@@ -94,18 +101,21 @@ public sealed partial class GpuBackend
         var runs = (int)Math.Min(65535, (rows + (long)RowsOfGroup - 1) / RowsOfGroup);
         if (runs <= 1)
         {
-            Launch(new GateSums { Gates = View(gates), Rows = rows, RowsOfGroup = rows, Width = width, Sums = View(sums) }, groups);
+            Launch(new GateSums { Gates = View(gates), Rows = rows, RowsOfGroup = rows, Width = width, Sums = View(sums) },
+                groups);
             return;
         }
 
         var each = (rows + runs - 1) / runs;
         using var buffer = Scratch(runs * width, out var partial);
-        Launch(new GateSums { Gates = View(gates), Rows = rows, RowsOfGroup = each, Width = width, Sums = View(partial) }, new Index3D(groups, runs, 1));
+        Launch(new GateSums { Gates = View(gates), Rows = rows, RowsOfGroup = each, Width = width, Sums = View(partial) },
+            new Index3D(groups, runs, 1));
         SumRows(partial, runs, width, sums);
     }
 
     // dW = dA' X: sums over all steps and sequences of outer products.
-    private void WeightGradient(DeviceSpan<float> dA, int stride, int outputs, int rows, DeviceSpan<float> x, int inputs, DeviceSpan<float> dW) =>
+    private void WeightGradient(DeviceSpan<float> dA, int stride, int outputs, int rows, DeviceSpan<float> x, int inputs,
+        DeviceSpan<float> dW) =>
         MatMul(new MatMulArguments
         {
             M = outputs,

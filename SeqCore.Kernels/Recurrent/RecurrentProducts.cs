@@ -1,13 +1,16 @@
 namespace SeqCore.Kernels;
 
-/// <summary>The products over all steps that follow back-propagation through time, and the copies between orders of axes.</summary>
+/// <summary>
+/// The products over all steps that follow back-propagation through time, and the copies between orders of axes.
+/// </summary>
 internal static unsafe class RecurrentProducts
 {
     /// <summary>Gradients of the inputs, the weights and the biases from the gates' gradients.</summary>
     internal static void Gradients<TCell>(CpuBackend backend, in RecurrentPlan plan, in RecurrentBackward<TCell> run,
         in RecurrentArguments arguments, in RecurrentGradients gradients) where TCell : struct, IRecurrentCell
     {
-        int h = plan.HiddenSize, inputs = plan.InputSize, rows = plan.Steps * plan.Batch, gatesRow = plan.Saved * h, side = plan.Gates * h;
+        int h = plan.HiddenSize, inputs = plan.InputSize, rows = plan.Steps * plan.Batch, gatesRow = plan.Saved * h,
+            side = plan.Gates * h;
         var gates = run.Forward.Gates;
         if (!gradients.DX.Data.IsAbsent)
         {
@@ -50,7 +53,8 @@ internal static unsafe class RecurrentProducts
     }
 
     /// <summary>Steps of a sequence as a matrix of rows t B + b: the memory itself where it lies so, else a copy.</summary>
-    internal static DeviceBuffer? TimeFirst(CpuBackend backend, in SequenceSpan x, int batch, int start, int steps, int width, out float* rows)
+    internal static DeviceBuffer? TimeFirst(CpuBackend backend, in SequenceSpan x, int batch, int start, int steps,
+        int width, out float* rows)
     {
         if (IsTimeFirst(x, batch, steps, width))
         {
@@ -68,7 +72,8 @@ internal static unsafe class RecurrentProducts
         (batch <= 1 || x.BatchStride == width) && (steps <= 1 || x.StepStride == batch * width);
 
     // dW = dA' X: sums over all steps and sequences of outer products.
-    private static void Weights(CpuBackend backend, float* dA, nint stride, int outputs, int rows, float* x, int inputs, float* dW) =>
+    private static void Weights(CpuBackend backend, float* dA, nint stride, int outputs, int rows, float* x,
+        int inputs, float* dW) =>
         backend.Multiply(
             new Product
             {
@@ -79,7 +84,8 @@ internal static unsafe class RecurrentProducts
             },
             backend.Workers);
 
-    private static void Biases<TCell>(in RecurrentPlan plan, float* sums, DeviceSpan<float> to, bool hidden) where TCell : struct, IRecurrentCell
+    private static void Biases<TCell>(in RecurrentPlan plan, float* sums, DeviceSpan<float> to, bool hidden)
+        where TCell : struct, IRecurrentCell
     {
         int h = plan.HiddenSize, last = (plan.Gates - 1) * h;
         for (var i = 0; i < to.Length; i++)
@@ -92,7 +98,8 @@ internal static unsafe class RecurrentProducts
         }
     }
 
-    private static void Copy(CpuBackend backend, float* rows, in SequenceSpan x, int batch, int start, int steps, int width, bool toSequence)
+    private static void Copy(CpuBackend backend, float* rows, in SequenceSpan x, int batch, int start, int steps,
+        int width, bool toSequence)
     {
         var copies = new StepCopies
         {

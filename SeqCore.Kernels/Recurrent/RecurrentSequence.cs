@@ -20,7 +20,9 @@ public readonly record struct SequenceSpan(DeviceSpan<float> Data, int BatchStri
     public static SequenceSpan TimeFirst(DeviceSpan<float> data, int batch, int width) => new(data, width, batch * width);
 }
 
-/// <summary>Parameters of a recurrent layer (or their gradients) under PyTorch's names; G is 4 (LSTM), 3 (GRU) or 1 (RNN).</summary>
+/// <summary>
+/// Parameters of a recurrent layer (or their gradients) under PyTorch's names; G is 4 (LSTM), 3 (GRU) or 1 (RNN).
+/// </summary>
 /// <param name="WeightIh">Shape (G H, I).</param>
 /// <param name="WeightHh">Shape (G H, H).</param>
 /// <param name="BiasIh">Shape (G H), or absent for 0.</param>
@@ -46,7 +48,9 @@ public readonly record struct RecurrentArguments
     /// <summary>LSTM only: first cell state, shape (B, H), or absent for 0.</summary>
     public DeviceSpan<float> C0 { get; init; }
 
-    /// <summary>Steps of each sequence, shape (B), each in [0, T]; later steps leave the state as it was and give 0; or absent.</summary>
+    /// <summary>
+    /// Steps of each sequence, shape (B), each in [0, T]; later steps leave the state as it was and give 0; or absent.
+    /// </summary>
     public DeviceSpan<int> Lengths { get; init; }
 
     /// <summary>

@@ -17,15 +17,17 @@ namespace SeqCore.Kernels;
 /// lane l of a warp:  sequences s + {0, 8, 16, 24},  units 2 p + {0, 1},  all gates: 8 G sums in registers
 ///                    s = the bits 4 3 0 of l,       p = the bits 2 1 of l
 /// </code>
-/// So neighbours 1 apart have the same units and those 2 apart the same sequences; then a load of 16 bytes a lane takes 2 cycles of
-/// shared memory instead of 4, on either side.
+/// So neighbours 1 apart have the same units and those 2 apart the same sequences; then a load of 16 bytes a lane takes 2 cycles
+/// of shared memory instead of 4, on either side.
 /// A four of k takes 4 + 2 G vector loads from shared memory and 32 G multiply-adds. While a chunk is worked on, the next one is
 /// on its way from global memory to registers. At the end the warps' sums meet in shared memory, and thread 8 b + u adds up the
 /// eight of its sequence and unit, in the order of the warps.
 /// </summary>
 internal static class RecurrentTile
 {
-    /// <summary>Sequences of a tile, and of one whose threads have half as many sums (the sequences at + 16 and + 24 are missing).</summary>
+    /// <summary>
+    /// Sequences of a tile, and of one whose threads have half as many sums (the sequences at + 16 and + 24 are missing).
+    /// </summary>
     internal const int Rows = 32;
     internal const int HalfRows = 16;
 
@@ -53,11 +55,15 @@ internal static class RecurrentTile
     private const int Warps = Threads / 32;
     private const int FoursOfWarp = ChunkFours / Warps;
 
-    /// <summary>Fours of shared memory for a chunk of both operands, with four gates and with one; the warps' sums need less.</summary>
+    /// <summary>
+    /// Fours of shared memory for a chunk of both operands, with four gates and with one; the warps' sums need less.
+    /// </summary>
     internal const int SharedFours = (Rows + (4 * Units)) * Stride;
     internal const int SharedFoursOfOne = (Rows + Units) * Stride;
 
-    /// <summary>The fours of the left operand's next chunk that this thread brings: rows w, w + 8, w + 16, w + 24 for warp w.</summary>
+    /// <summary>
+    /// The fours of the left operand's next chunk that this thread brings: rows w, w + 8, w + 16, w + 24 for warp w.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static FourFours LoadLeft<TLoads>(int rows, in TileOperand left, int first, int k) where TLoads : struct, IRowLoads
     {
@@ -76,7 +82,8 @@ internal static class RecurrentTile
 
     /// <summary>The same of the right operand: unit w of every gate, whose blocks lie gateOffset elements apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static FourFours LoadRight<TLoads>(int gates, in TileOperand right, int first, int gateOffset, int k) where TLoads : struct, IRowLoads
+    internal static FourFours LoadRight<TLoads>(int gates, in TileOperand right, int first, int gateOffset, int k)
+        where TLoads : struct, IRowLoads
     {
         var row = right.Row(first + (Group.IdxX >> 5));
         var fours = default(FourFours);
@@ -113,7 +120,8 @@ internal static class RecurrentTile
     /// <param name="right">Where the right operand's chunk begins in it.</param>
     /// <param name="rightStride">Fours from a row of the right operand to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TileSums MultiplyAdd(int rows, int gates, TileSums sums, ArrayView<Float4> shared, int left, int right, int rightStride)
+    internal static TileSums MultiplyAdd(int rows, int gates, TileSums sums, ArrayView<Float4> shared, int left,
+        int right, int rightStride)
     {
         int k = (Group.IdxX >> 5) * FoursOfWarp, at = right + (2 * Pair * rightStride) + k;
         var leftRows = shared.SubView(left + (Sequence * Stride) + k);
@@ -157,9 +165,12 @@ internal static class RecurrentTile
         return sums;
     }
 
-    /// <summary>The sums over all of k, both operands brought chunk by chunk; afterwards <see cref="Total"/> gives each thread its own.</summary>
+    /// <summary>
+    /// The sums over all of k, both operands brought chunk by chunk; afterwards <see cref="Total"/> gives each thread its own.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Multiply<TLoads>(int gates, in TileOperand left, int firstRow, in TileOperand right, int firstUnit, int gateOffset, ArrayView<Float4> shared)
+    internal static void Multiply<TLoads>(int gates, in TileOperand left, int firstRow, in TileOperand right, int firstUnit,
+        int gateOffset, ArrayView<Float4> shared)
         where TLoads : struct, IRowLoads
     {
         var sums = default(TileSums);
@@ -182,8 +193,8 @@ internal static class RecurrentTile
     }
 
     /// <summary>
-    /// Puts a warp's sums where <see cref="Total"/> finds them: (warp, gate, sequence, unit), units in pairs that change places in every other
-    /// four sequences, so that a warp stores to all banks.
+    /// Puts a warp's sums where <see cref="Total"/> finds them: (warp, gate, sequence, unit), units in pairs that change places
+    /// in every other four sequences, so that a warp stores to all banks.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Spread(int rows, int gates, TileSums sums, ArrayView<float> shared)

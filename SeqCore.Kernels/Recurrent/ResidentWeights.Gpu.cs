@@ -28,7 +28,8 @@ internal static class ResidentWeights
 
     /// <summary>The sums over all of k; afterwards <see cref="RecurrentTile.Total"/> finds them in what is returned.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static ArrayView<float> Multiply(int rows, int gates, in TileOperand left, int firstRow, ArrayView<Float4> shared, int stride)
+    internal static ArrayView<float> Multiply(int rows, int gates, in TileOperand left, int firstRow,
+        ArrayView<Float4> shared, int stride)
     {
         var sums = default(TileSums);
         int column = 4 * (Group.IdxX & 31), chunks = gates * RecurrentTile.Units * stride, at = chunks;

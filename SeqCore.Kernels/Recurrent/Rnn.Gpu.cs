@@ -5,7 +5,8 @@ namespace SeqCore.Kernels;
 public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
-    public override int RnnWorkspace(RecurrentShape shape) => new RecurrentPlan(shape, TanhCell.Gates, TanhCell.Saved).Workspace(false);
+    public override int RnnWorkspace(RecurrentShape shape) =>
+        new RecurrentPlan(shape, TanhCell.Gates, TanhCell.Saved).Workspace(false);
 
     /// <inheritdoc/>
     public override void RnnForward(RnnNonlinearity nonlinearity, in RecurrentArguments arguments, in RecurrentOutputs outputs)
@@ -17,7 +18,8 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void RnnBackward(RnnNonlinearity nonlinearity, in RecurrentArguments arguments, in RecurrentGradients gradients)
+    public override void RnnBackward(RnnNonlinearity nonlinearity, in RecurrentArguments arguments,
+        in RecurrentGradients gradients)
     {
         if (nonlinearity == RnnNonlinearity.Relu)
             RecurrentBackward<ReluCell>(nameof(RnnBackward), arguments, gradients);

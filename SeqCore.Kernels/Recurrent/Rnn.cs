@@ -19,5 +19,6 @@ public abstract partial class Backend
     public abstract void RnnForward(RnnNonlinearity nonlinearity, in RecurrentArguments arguments, in RecurrentOutputs outputs);
 
     /// <summary>Back-propagation through time of <see cref="RnnForward"/>; uses up the workspace.</summary>
-    public abstract void RnnBackward(RnnNonlinearity nonlinearity, in RecurrentArguments arguments, in RecurrentGradients gradients);
+    public abstract void RnnBackward(RnnNonlinearity nonlinearity, in RecurrentArguments arguments,
+        in RecurrentGradients gradients);
 }

@@ -55,7 +55,8 @@ internal readonly struct SingleLoads : IRowLoads
         new(One(operand, row, k), One(operand, row, k + 1), One(operand, row, k + 2), One(operand, row, k + 3));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float One(in TileOperand operand, int row, int k) => k < operand.Depth ? operand.Data[row + operand.Column(k)] : 0f;
+    private static float One(in TileOperand operand, int row, int k) =>
+        k < operand.Depth ? operand.Data[row + operand.Column(k)] : 0f;
 }
 
 /// <summary>What a thread brings of a chunk.</summary>
@@ -90,19 +91,22 @@ internal struct PairSums
 
     /// <summary>The sums with four further products each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly PairSums Add(int rows, Float4 row0, Float4 row1, Float4 row2, Float4 row3, Float4 unit0, Float4 unit1) => new()
-    {
-        R0U0 = Dot(row0, unit0, R0U0),
-        R0U1 = Dot(row0, unit1, R0U1),
-        R1U0 = Dot(row1, unit0, R1U0),
-        R1U1 = Dot(row1, unit1, R1U1),
-        R2U0 = rows > RecurrentTile.HalfRows ? Dot(row2, unit0, R2U0) : 0f,
-        R2U1 = rows > RecurrentTile.HalfRows ? Dot(row2, unit1, R2U1) : 0f,
-        R3U0 = rows > RecurrentTile.HalfRows ? Dot(row3, unit0, R3U0) : 0f,
-        R3U1 = rows > RecurrentTile.HalfRows ? Dot(row3, unit1, R3U1) : 0f,
-    };
+    internal readonly PairSums Add(int rows, Float4 row0, Float4 row1, Float4 row2, Float4 row3, Float4 unit0, Float4 unit1) =>
+        new()
+        {
+            R0U0 = Dot(row0, unit0, R0U0),
+            R0U1 = Dot(row0, unit1, R0U1),
+            R1U0 = Dot(row1, unit0, R1U0),
+            R1U1 = Dot(row1, unit1, R1U1),
+            R2U0 = rows > RecurrentTile.HalfRows ? Dot(row2, unit0, R2U0) : 0f,
+            R2U1 = rows > RecurrentTile.HalfRows ? Dot(row2, unit1, R2U1) : 0f,
+            R3U0 = rows > RecurrentTile.HalfRows ? Dot(row3, unit0, R3U0) : 0f,
+            R3U1 = rows > RecurrentTile.HalfRows ? Dot(row3, unit1, R3U1) : 0f,
+        };
 
-    /// <summary>Stores the sums of sequences 0, 8, 16 and 24 beyond an element of (sequence, unit), the second unit's in its neighbour.</summary>
+    /// <summary>
+    /// Stores the sums of sequences 0, 8, 16 and 24 beyond an element of (sequence, unit), the second unit's in its neighbour.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly void Store(int rows, ArrayView<float> to, int at)
     {

@@ -23,7 +23,8 @@ internal static class UnitLoads
 
     /// <summary>The hidden state's part of the gates, out of the tile's sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static UnitForward Products<TCell>(UnitForward unit, ArrayView<float> sums, ArrayView<float> bias, int u, int h) where TCell : struct, IGpuCell
+    internal static UnitForward Products<TCell>(UnitForward unit, ArrayView<float> sums, ArrayView<float> bias, int u, int h)
+        where TCell : struct, IGpuCell
     {
         var hasBias = bias.Length > 0;
         unit.Product0 = RecurrentTile.Total(TCell.Gates, 0, sums) + (hasBias ? bias[u] : 0f);
@@ -58,11 +59,13 @@ internal static class UnitLoads
 
     /// <summary>Puts the gates' gradients where the gates were.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Replace<TCell>(UnitBackward unit, ArrayView<float> gates, int at, int h) where TCell : struct, IGpuCell =>
+    internal static void Replace<TCell>(UnitBackward unit, ArrayView<float> gates, int at, int h)
+        where TCell : struct, IGpuCell =>
         Put<TCell>(unit.Gate0, unit.Gate1, unit.Gate2, unit.Gate3, gates, at, h);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put<TCell>(float gate0, float gate1, float gate2, float gate3, ArrayView<float> gates, int at, int h) where TCell : struct, IGpuCell
+    private static void Put<TCell>(float gate0, float gate1, float gate2, float gate3, ArrayView<float> gates, int at, int h)
+        where TCell : struct, IGpuCell
     {
         gates[at] = gate0;
         if (TCell.Saved > 1)
@@ -79,7 +82,8 @@ internal static class UnitSteps
 {
     /// <summary>One step with zoneout: the share of the states that is kept, or length 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static UnitForward Forward<TCell>(UnitForward unit, ArrayView<float> keepHidden, ArrayView<float> keepCell, int state) where TCell : struct, IGpuCell
+    internal static UnitForward Forward<TCell>(UnitForward unit, ArrayView<float> keepHidden, ArrayView<float> keepCell,
+        int state) where TCell : struct, IGpuCell
     {
         var next = TCell.Forward(unit);
         if (keepHidden.Length > 0)
@@ -91,7 +95,8 @@ internal static class UnitSteps
 
     /// <summary>The same step backwards: the gradients of the states split into what was kept and what is new.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static UnitBackward Backward<TCell>(UnitBackward unit, ArrayView<float> keepHidden, ArrayView<float> keepCell, int state) where TCell : struct, IGpuCell
+    internal static UnitBackward Backward<TCell>(UnitBackward unit, ArrayView<float> keepHidden, ArrayView<float> keepCell,
+        int state) where TCell : struct, IGpuCell
     {
         float keptHidden = 0f, keptCell = 0f;
         if (keepHidden.Length > 0)

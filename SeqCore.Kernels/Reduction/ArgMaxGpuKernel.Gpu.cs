@@ -3,9 +3,9 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Searches the greatest element along one axis: each team of threads (<see cref="GpuTeams"/>) finds one result's, its lanes looking
-/// at elements in turn (lane 0 at 0, L, 2L, ..., lane 1 at 1, L + 1, ... with L lanes), then comparing what they found. Of equals the
-/// one with the least index wins, whichever lane saw it; NaN is greater than all else.
+/// Searches the greatest element along one axis: each team of threads (<see cref="GpuTeams"/>) finds one result's, its lanes
+/// looking at elements in turn (lane 0 at 0, L, 2L, ..., lane 1 at 1, L + 1, ... with L lanes), then comparing what they found.
+/// Of equals the one with the least index wins, whichever lane saw it; NaN is greater than all else.
 /// </summary>
 internal struct ArgMaxGpuKernel : IGpuKernel
 {

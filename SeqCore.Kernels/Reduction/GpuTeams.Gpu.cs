@@ -30,7 +30,8 @@ internal struct GpuTeams
     /// <summary>Teams for reducing some elements to each of some results.</summary>
     internal static GpuTeams For(int results, int elements, bool across)
     {
-        // Across, 32 neighbouring results fill a warp's load; along, a warp each, or the whole group if that is not enough for it.
+        // Across, 32 neighbouring results fill a warp's load; along, a warp each, or the whole group if that
+        // is not enough for it.
         var width = across
             ? Threads / Power(Math.Min(results, 32))
             : elements <= 1024 ? Math.Min(Power(elements), 32) : Threads;

@@ -2,7 +2,9 @@ using ILGPU;
 
 namespace SeqCore.Kernels;
 
-/// <summary>A thread's running result; of sums, the second float holds what rounding lost (see <see cref="Accumulator{TReducer}"/>).</summary>
+/// <summary>
+/// A thread's running result; of sums, the second float holds what rounding lost (see <see cref="Accumulator{TReducer}"/>).
+/// </summary>
 internal readonly struct GpuTotal<TReducer>(float high, float low) where TReducer : struct, IReducer
 {
     internal float High { get; } = high;
@@ -27,8 +29,8 @@ internal readonly struct GpuTotal<TReducer>(float high, float low) where TReduce
     }
 
     /// <summary>
-    /// The total of a team, in its first lane: the second half of the lanes is added to the first, then the second quarter, and so
-    /// on. All threads of the group take part.
+    /// The total of a team, in its first lane: the second half of the lanes is added to the first, then the second quarter, and
+    /// so on. All threads of the group take part.
     /// </summary>
     internal static GpuTotal<TReducer> OfTeam(GpuTeams teams, GpuTotal<TReducer> total)
     {

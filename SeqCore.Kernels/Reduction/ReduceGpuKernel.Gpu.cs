@@ -3,14 +3,15 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Reduces x: each team of threads (<see cref="GpuTeams"/>) forms the total of one part of what becomes one result, its lanes taking
-/// elements in turn, four at a time. Groups are laid out by results along x and by parts along y of the grid:
+/// Reduces x: each team of threads (<see cref="GpuTeams"/>) forms the total of one part of what becomes one result, its lanes
+/// taking elements in turn, four at a time. Groups are laid out by results along x and by parts along y of the grid:
 /// <code>
 ///   elements of a result   | part 0                      | part 1              | ...
 ///   lanes of a team of 4   | 0 1 2 3 0 1 2 3 0 1 2 3 ... | 0 1 2 3 ...
 /// </code>
-/// A thread's four are added in pairs and their sum is moved to two floats, as are the totals of lanes, so that the error does not
-/// grow with the number of elements. With one part the result is written at once; else <see cref="ReducePartsGpuKernel{TReducer}"/> follows.
+/// A thread's four are added in pairs and their sum is moved to two floats, as are the totals of lanes, so that the error does
+/// not grow with the number of elements. With one part the result is written at once; else
+/// <see cref="ReducePartsGpuKernel{TReducer}"/> follows.
 /// </summary>
 internal struct ReduceGpuKernel<TReducer, TElements> : IGpuKernel
     where TReducer : struct, IReducer
@@ -74,7 +75,9 @@ internal struct ReduceGpuKernel<TReducer, TElements> : IGpuKernel
     private static float Contribution(float x, float shift) => TReducer.Map(new LaneGpu(x), new LaneGpu(shift)).Value;
 }
 
-/// <summary>The second pass of a reduction: a team for each result adds the totals of its parts, lane by lane, in a fixed order.</summary>
+/// <summary>
+/// The second pass of a reduction: a team for each result adds the totals of its parts, lane by lane, in a fixed order.
+/// </summary>
 internal struct ReducePartsGpuKernel<TReducer> : IGpuKernel where TReducer : struct, IReducer
 {
     internal GpuTeams Teams;
@@ -156,6 +159,8 @@ internal enum GpuFinish
     /// <summary>Its logarithm, and the shift added back.</summary>
     Logarithm,
 
-    /// <summary>A greatest element becomes the shift of exponentials: 0 if not finite, for then they come out right without one.</summary>
+    /// <summary>
+    /// A greatest element becomes the shift of exponentials: 0 if not finite, for then they come out right without one.
+    /// </summary>
     Shift,
 }

@@ -10,8 +10,8 @@ namespace SeqCore.Kernels;
 internal unsafe struct ReduceKernel<TReducer> : IChunks, ISimdKernel where TReducer : struct, IReducer
 {
     /// <summary>
-    /// Elements that each lane of the four sums takes before they are moved to the compensated accumulator; it bounds the rounding
-    /// error alike on every width.
+    /// Elements that each lane of the four sums takes before they are moved to the compensated accumulator; it bounds the
+    /// rounding error alike on every width.
     /// </summary>
     private const int LaneBlock = 16;
 
@@ -180,7 +180,8 @@ internal unsafe struct ReduceKernel<TReducer> : IChunks, ISimdKernel where TRedu
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ReduceBlock<T>(float** rows, int n, int count, float* shift, float* block) where T : struct, IVectorLane<T>
+    private static void ReduceBlock<T>(float** rows, int n, int count, float* shift, float* block)
+        where T : struct, IVectorLane<T>
     {
         for (nint i = 0; i < count; i += T.Count)
         {

@@ -4,7 +4,10 @@ namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
-    /// <summary>Groups that fill a large GPU twice over; results fewer than that are cut into parts. The same on every device, as the order of a sum follows from it.</summary>
+    /// <summary>
+    /// Groups that fill a large GPU twice over; results fewer than that are cut into parts. The same on every device, as the
+    /// order of a sum follows from it.
+    /// </summary>
     private const int ReductionGroups = 2048;
 
     /// <summary>Elements that each thread should have before a result is cut.</summary>
@@ -78,16 +81,19 @@ public sealed partial class GpuBackend
             Reduce<TReducer, ElementsOnAxes>(plan, x, results, new(GpuAxes.Of(plan.Reduced), GpuStrides.Of(plan.Reduced, 0)));
     }
 
-    private void Reduce<TReducer, TElements>(in ReducePlan plan, in StridedSpan x, in GpuResults results, TElements elementsOfResult)
+    private void Reduce<TReducer, TElements>(in ReducePlan plan, in StridedSpan x, in GpuResults results,
+        TElements elementsOfResult)
         where TReducer : struct, IReducer
         where TElements : struct, IGpuElements
     {
         int count = plan.Kept.Count, elements = plan.Reduced.Count;
 
         // Across where neighbouring results lie closer together than the neighbours that are reduced.
-        var teams = GpuTeams.For(count, elements, plan.Kept.Rank > 0 && plan.Reduced.InnerStride(0) != 1 && plan.Kept.InnerStride(0) < plan.Reduced.InnerStride(0));
+        var teams = GpuTeams.For(count, elements,
+            plan.Kept.Rank > 0 && plan.Reduced.InnerStride(0) != 1 && plan.Kept.InnerStride(0) < plan.Reduced.InnerStride(0));
         var groups = Rows.Chunks(count, teams.Teams);
-        var part = Rows.Chunks(elements, Math.Clamp(ReductionGroups / groups, 1, Rows.Chunks(elements, teams.Width * ElementsPerThread)));
+        var part = Rows.Chunks(elements,
+            Math.Clamp(ReductionGroups / groups, 1, Rows.Chunks(elements, teams.Width * ElementsPerThread)));
         var parts = Rows.Chunks(elements, part);
         using var memory = parts == 1 ? null : Scratch(checked(2 * parts * count), out _);
         var totals = memory is null ? default : new DeviceSpan<float>(memory, 0, 2 * parts * count);
@@ -106,7 +112,8 @@ public sealed partial class GpuBackend
         if (parts == 1)
             return;
         teams = GpuTeams.For(count, parts, across: true);
-        Launch(new ReducePartsGpuKernel<TReducer> { Teams = teams, Results = results, Parts = parts, Totals = View(totals) }, Rows.Chunks(count, teams.Teams));
+        Launch(new ReducePartsGpuKernel<TReducer> { Teams = teams, Results = results, Parts = parts, Totals = View(totals) },
+            Rows.Chunks(count, teams.Teams));
     }
 
     /// <inheritdoc/>

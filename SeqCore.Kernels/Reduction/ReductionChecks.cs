@@ -20,10 +20,15 @@ internal static class ReductionChecks
         for (var axis = 0; agree && axis < x.Layout.Rank; axis++)
             agree = y.Layout.Size(axis) == 1 || y.Layout.Size(axis) == x.Layout.Size(axis);
         if (!agree)
-            throw new ArgumentException($"{kind}: y should have the sizes of x, ({Operands.Sizes(x.Layout)}), with 1 on the reduced axes; got ({Operands.Sizes(y.Layout)}).");
+        {
+            throw new ArgumentException($"{kind}: y should have the sizes of x, ({Operands.Sizes(x.Layout)}),"
+                + $" with 1 on the reduced axes; got ({Operands.Sizes(y.Layout)}).");
+        }
     }
 
-    /// <summary>Checks the arguments of ArgMax and gives the walk over the axes that stay: operand 0 is x, operand 1 the indices.</summary>
+    /// <summary>
+    /// Checks the arguments of ArgMax and gives the walk over the axes that stay: operand 0 is x, operand 1 the indices.
+    /// </summary>
     internal static StridedPlan ArgMax(in StridedSpan x, int axis, DeviceSpan<int> indices)
     {
         Operands.Check(nameof(ArgMax), nameof(x), x);

@@ -3,8 +3,8 @@ namespace SeqCore.Kernels;
 public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
-    public override void RmsNorm(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> y, DeviceSpan<float> rstd, int rows,
-        int columns, float epsilon, DeviceSpan<float> residual = default, DeviceSpan<float> sum = default)
+    public override void RmsNorm(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> y, DeviceSpan<float> rstd,
+        int rows, int columns, float epsilon, DeviceSpan<float> residual = default, DeviceSpan<float> sum = default)
     {
         CheckRmsNorm(x, weight, y, rstd, rows, columns, residual, sum);
         ForRows(new RmsNormKernel
@@ -27,7 +27,8 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
-    public override void RmsNormGradient(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> rstd, DeviceSpan<float> dY,
+    public override void RmsNormGradient(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> rstd,
+        DeviceSpan<float> dY,
         DeviceSpan<float> dX, DeviceSpan<float> dWeight, int rows, int columns, DeviceSpan<float> dSum = default)
     {
         CheckRmsNormGradient(x, weight, rstd, dY, dX, dWeight, rows, columns, dSum);

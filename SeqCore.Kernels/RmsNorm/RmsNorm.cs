@@ -15,18 +15,19 @@ public abstract partial class Backend
     /// <param name="epsilon">Added to the mean square.</param>
     /// <param name="residual">Shape (rows, columns), or absent for 0.</param>
     /// <param name="sum">Shape (rows, columns): out, where there is a residual; may be x or the residual.</param>
-    public abstract void RmsNorm(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> y, DeviceSpan<float> rstd, int rows,
-        int columns, float epsilon, DeviceSpan<float> residual = default, DeviceSpan<float> sum = default);
+    public abstract void RmsNorm(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> y, DeviceSpan<float> rstd,
+        int rows, int columns, float epsilon, DeviceSpan<float> residual = default, DeviceSpan<float> sum = default);
 
     /// <summary>
-    /// The gradients of <see cref="RmsNorm"/>: dX, and dWeight unless absent, are written. dX may be x, dY or dSum. With a residual
-    /// x is the sum, dSum (shape (rows, columns), or absent for 0) is what came for it, and dX serves both summands.
+    /// The gradients of <see cref="RmsNorm"/>: dX, and dWeight unless absent, are written. dX may be x, dY or dSum. With a
+    /// residual x is the sum, dSum (shape (rows, columns), or absent for 0) is what came for it, and dX serves both summands.
     /// </summary>
-    public abstract void RmsNormGradient(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> rstd, DeviceSpan<float> dY,
+    public abstract void RmsNormGradient(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> rstd,
+        DeviceSpan<float> dY,
         DeviceSpan<float> dX, DeviceSpan<float> dWeight, int rows, int columns, DeviceSpan<float> dSum = default);
 
-    private protected static void CheckRmsNorm(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> y, DeviceSpan<float> rstd,
-        int rows, int columns, DeviceSpan<float> residual, DeviceSpan<float> sum)
+    private protected static void CheckRmsNorm(DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> y,
+        DeviceSpan<float> rstd, int rows, int columns, DeviceSpan<float> residual, DeviceSpan<float> sum)
     {
         Rows.Check(nameof(RmsNorm), nameof(x), x, rows, columns);
         Rows.CheckOptional(nameof(RmsNorm), nameof(weight), weight, 1, columns);

@@ -29,7 +29,10 @@ internal unsafe struct RmsNormGradientKernel : IRowGradientKernel
     public readonly void Invoke<T>() where T : struct, IVectorLane<T>
     {
         for (var r = FirstRow; r < EndRow; r++)
-            Row<T>(X + (long)r * Columns, DY + (long)r * Columns, DSum == null ? null : DSum + (long)r * Columns, DX + (long)r * Columns, Rstd[r]);
+        {
+            Row<T>(X + (long)r * Columns, DY + (long)r * Columns, DSum == null ? null : DSum + (long)r * Columns,
+                DX + (long)r * Columns, Rstd[r]);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

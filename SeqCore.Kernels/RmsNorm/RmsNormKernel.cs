@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Root-mean-square normalisation of a few rows: the sum with the residual if there is one, the mean square, then the result, from
-/// the nearest cache.
+/// Root-mean-square normalisation of a few rows: the sum with the residual if there is one, the mean square, then the result,
+/// from the nearest cache.
 /// </summary>
 internal unsafe struct RmsNormKernel : IRowKernel
 {

@@ -7,10 +7,12 @@ public sealed unsafe partial class CpuBackend
         RunRotary(nameof(Rotary), x, table, y, shape, 1f);
 
     /// <inheritdoc/>
-    public override void RotaryGradient(DeviceSpan<float> dY, DeviceSpan<float> table, DeviceSpan<float> dX, in RotaryShape shape) =>
+    public override void RotaryGradient(DeviceSpan<float> dY, DeviceSpan<float> table, DeviceSpan<float> dX,
+        in RotaryShape shape) =>
         RunRotary(nameof(RotaryGradient), dY, table, dX, shape, -1f);
 
-    private void RunRotary(string operation, DeviceSpan<float> x, DeviceSpan<float> table, DeviceSpan<float> y, in RotaryShape shape, float direction)
+    private void RunRotary(string operation, DeviceSpan<float> x, DeviceSpan<float> table, DeviceSpan<float> y,
+        in RotaryShape shape, float direction)
     {
         var rows = CheckRotary(operation, x, table, y, shape);
         ForRows(new RotaryKernel

@@ -7,10 +7,12 @@ public sealed partial class GpuBackend
         RunRotary(nameof(Rotary), x, table, y, shape, 1f);
 
     /// <inheritdoc/>
-    public override void RotaryGradient(DeviceSpan<float> dY, DeviceSpan<float> table, DeviceSpan<float> dX, in RotaryShape shape) =>
+    public override void RotaryGradient(DeviceSpan<float> dY, DeviceSpan<float> table, DeviceSpan<float> dX,
+        in RotaryShape shape) =>
         RunRotary(nameof(RotaryGradient), dY, table, dX, shape, -1f);
 
-    private void RunRotary(string operation, DeviceSpan<float> x, DeviceSpan<float> table, DeviceSpan<float> y, in RotaryShape shape, float direction)
+    private void RunRotary(string operation, DeviceSpan<float> x, DeviceSpan<float> table, DeviceSpan<float> y,
+        in RotaryShape shape, float direction)
     {
         CheckRotary(operation, x, table, y, shape);
         const int Threads = 256;
@@ -18,8 +20,20 @@ public sealed partial class GpuBackend
         var units = new RotaryUnits(shape, fours ? 4 : 1);
         var groups = (units.Count + Threads - 1) / Threads;
         if (fours)
-            Launch(new RotaryFoursGpuKernel { Units = units, X = View(x), Y = View(y), Table = View(table), Direction = direction }, groups, operation);
+        {
+            Launch(new RotaryFoursGpuKernel
+            {
+                Units = units,
+                X = View(x),
+                Y = View(y),
+                Table = View(table),
+                Direction = direction,
+            }, groups, operation);
+        }
         else
-            Launch(new RotaryGpuKernel { Units = units, X = View(x), Y = View(y), Table = View(table), Direction = direction }, groups, operation);
+        {
+            Launch(new RotaryGpuKernel { Units = units, X = View(x), Y = View(y), Table = View(table), Direction = direction },
+                groups, operation);
+        }
     }
 }

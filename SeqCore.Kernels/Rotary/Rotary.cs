@@ -25,8 +25,8 @@ public readonly record struct RotaryShape(int Batch, int Steps, int Columns, int
 public abstract partial class Backend
 {
     /// <summary>
-    /// Rotary positions (Su et al., "RoFormer", arXiv:2104.09864): each pair (a, b) of a head at position p is turned by the angle
-    /// p theta_j, so that the product of a query and a key depends on their distance alone:
+    /// Rotary positions (Su et al., "RoFormer", arXiv:2104.09864): each pair (a, b) of a head at position p is turned by the
+    /// angle p theta_j, so that the product of a query and a key depends on their distance alone:
     /// a' = a cos(p theta_j) - b sin(p theta_j), b' = b cos(p theta_j) + a sin(p theta_j).
     /// </summary>
     /// <param name="x">Shape (B, T, C).</param>
@@ -38,15 +38,26 @@ public abstract partial class Backend
 
     /// <summary>The gradient of <see cref="Rotary"/>, which is the turn back: dX is written and may be dY.</summary>
     /// <exception cref="ArgumentException">A span is too short, or the sizes contradict each other.</exception>
-    public abstract void RotaryGradient(DeviceSpan<float> dY, DeviceSpan<float> table, DeviceSpan<float> dX, in RotaryShape shape);
+    public abstract void RotaryGradient(DeviceSpan<float> dY, DeviceSpan<float> table, DeviceSpan<float> dX,
+        in RotaryShape shape);
 
     /// <summary>Checks sizes and spans, and returns the number of rows of x.</summary>
-    private protected static int CheckRotary(string operation, DeviceSpan<float> x, DeviceSpan<float> table, DeviceSpan<float> y, in RotaryShape shape)
+    private protected static int CheckRotary(string operation, DeviceSpan<float> x, DeviceSpan<float> table, DeviceSpan<float> y,
+        in RotaryShape shape)
     {
-        if (shape.Batch < 0 || shape.Steps < 0 || shape.HeadCount < 0 || shape.FirstPosition < 0 || shape.Columns < (long)shape.HeadCount * shape.HeadSize)
-            throw new ArgumentException($"{operation}: sizes should not be negative, and the heads should fit into the columns; got {shape}.");
+        if (shape.Batch < 0 || shape.Steps < 0 || shape.HeadCount < 0 || shape.FirstPosition < 0
+            || shape.Columns < (long)shape.HeadCount * shape.HeadSize)
+        {
+            throw new ArgumentException($"{operation}: sizes should not be negative, and the heads should fit into the columns;"
+                + $" got {shape}.");
+        }
+
         if (shape.RotarySize < 2 || shape.RotarySize % 2 != 0 || shape.RotarySize > shape.HeadSize)
-            throw new ArgumentException($"{operation}: the rotary size should be even and in [2, {shape.HeadSize}], the head's size; got {shape.RotarySize}.");
+        {
+            throw new ArgumentException($"{operation}: the rotary size should be even and in [2, {shape.HeadSize}],"
+                + $" the head's size; got {shape.RotarySize}.");
+        }
+
         var rows = checked(shape.Batch * shape.Steps);
         Rows.Check(operation, nameof(x), x, rows, shape.Columns);
         Rows.Check(operation, nameof(table), table, checked(shape.FirstPosition + shape.Steps), 2 * shape.RotarySize);

@@ -33,13 +33,17 @@ internal struct RotaryGpuKernel : IGpuKernel
         var first = Units.HalfSplit != 0 ? pair : 2 * pair;
         var second = Units.HalfSplit != 0 ? pair + half : first + 1;
         var table = Units.TableRow(row);
-        float a = X[head + first], b = X[head + second], c = Table[table + first], s = Table[table + Units.RotarySize + second] * Direction;
+        float a = X[head + first], b = X[head + second], c = Table[table + first],
+            s = Table[table + Units.RotarySize + second] * Direction;
         Y[head + first] = a * c - b * s;
         Y[head + second] = b * c + a * s;
     }
 }
 
-/// <summary>As <see cref="RotaryGpuKernel"/>, four pairs a thread, whose eight elements are two aligned runs of four, or four elements to copy.</summary>
+/// <summary>
+/// As <see cref="RotaryGpuKernel"/>, four pairs a thread, whose eight elements are two aligned runs of four, or
+/// four elements to copy.
+/// </summary>
 internal struct RotaryFoursGpuKernel : IGpuKernel
 {
     internal RotaryUnits Units;
@@ -68,19 +72,24 @@ internal struct RotaryFoursGpuKernel : IGpuKernel
         var second = Units.HalfSplit != 0 ? first + Units.RotarySize / 2 : first + 4;
         var table = Quads.Cast(Table);
         int cosines = Units.TableRow(row), sines = cosines + Units.RotarySize;
-        Float4 a = x[(head + first) >> 2], b = x[(head + second) >> 2], c = table[(cosines + first) >> 2], s = table[(sines + second) >> 2];
+        Float4 a = x[(head + first) >> 2], b = x[(head + second) >> 2], c = table[(cosines + first) >> 2],
+            s = table[(sines + second) >> 2];
         var d = Direction;
         if (Units.HalfSplit != 0)
         {
-            y[(head + first) >> 2] = new(a.X * c.X - b.X * (s.X * d), a.Y * c.Y - b.Y * (s.Y * d), a.Z * c.Z - b.Z * (s.Z * d), a.W * c.W - b.W * (s.W * d));
-            y[(head + second) >> 2] = new(b.X * c.X + a.X * (s.X * d), b.Y * c.Y + a.Y * (s.Y * d), b.Z * c.Z + a.Z * (s.Z * d), b.W * c.W + a.W * (s.W * d));
+            y[(head + first) >> 2] = new(a.X * c.X - b.X * (s.X * d), a.Y * c.Y - b.Y * (s.Y * d), a.Z * c.Z - b.Z * (s.Z * d),
+                a.W * c.W - b.W * (s.W * d));
+            y[(head + second) >> 2] = new(b.X * c.X + a.X * (s.X * d), b.Y * c.Y + a.Y * (s.Y * d), b.Z * c.Z + a.Z * (s.Z * d),
+                b.W * c.W + a.W * (s.W * d));
             return;
         }
 
         // Neighbours are pairs: (x, y) and (z, w); s is the second run's, the first run has its own.
         Float4 c2 = table[(cosines + second) >> 2], s1 = table[(sines + first) >> 2];
-        y[(head + first) >> 2] = new(a.X * c.X - a.Y * (s1.Y * d), a.Y * c.X + a.X * (s1.Y * d), a.Z * c.Z - a.W * (s1.W * d), a.W * c.Z + a.Z * (s1.W * d));
-        y[(head + second) >> 2] = new(b.X * c2.X - b.Y * (s.Y * d), b.Y * c2.X + b.X * (s.Y * d), b.Z * c2.Z - b.W * (s.W * d), b.W * c2.Z + b.Z * (s.W * d));
+        y[(head + first) >> 2] = new(a.X * c.X - a.Y * (s1.Y * d), a.Y * c.X + a.X * (s1.Y * d), a.Z * c.Z - a.W * (s1.W * d),
+            a.W * c.Z + a.Z * (s1.W * d));
+        y[(head + second) >> 2] = new(b.X * c2.X - b.Y * (s.Y * d), b.Y * c2.X + b.X * (s.Y * d), b.Z * c2.Z - b.W * (s.W * d),
+            b.W * c2.Z + b.Z * (s.W * d));
     }
 }
 
@@ -91,10 +100,12 @@ internal readonly struct RotaryUnits(in RotaryShape shape, int pairs)
     internal readonly int Turned = shape.HeadCount * shape.RotarySize / 2 / pairs;
 
     /// <summary>Units of a row.</summary>
-    internal readonly int PerRow = (shape.HeadCount * shape.RotarySize / 2 + shape.Columns - shape.HeadCount * shape.RotarySize) / pairs;
+    internal readonly int PerRow =
+        (shape.HeadCount * shape.RotarySize / 2 + shape.Columns - shape.HeadCount * shape.RotarySize) / pairs;
 
     /// <summary>Units of all rows.</summary>
-    internal readonly int Count = (shape.HeadCount * shape.RotarySize / 2 + shape.Columns - shape.HeadCount * shape.RotarySize) / pairs * shape.Batch * shape.Steps;
+    internal readonly int Count = (shape.HeadCount * shape.RotarySize / 2 + shape.Columns - shape.HeadCount * shape.RotarySize)
+        / pairs * shape.Batch * shape.Steps;
 
     internal readonly int Columns = shape.Columns;
     internal readonly int HeadCount = shape.HeadCount;
@@ -109,7 +120,9 @@ internal readonly struct RotaryUnits(in RotaryShape shape, int pairs)
     /// <summary>Where the angles of a row's position start in the table.</summary>
     internal int TableRow(int row) => (FirstPosition + row % Steps) * 2 * RotarySize;
 
-    /// <summary>The column of an element that is not turned, counted over the ends of the heads and then what follows the heads.</summary>
+    /// <summary>
+    /// The column of an element that is not turned, counted over the ends of the heads and then what follows the heads.
+    /// </summary>
     internal int CopiedColumn(int element)
     {
         // Compiled without a branch, both results are computed: the divisor may not be 0 where no head has such elements.

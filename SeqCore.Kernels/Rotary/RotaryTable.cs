@@ -20,12 +20,17 @@ public static class RotaryTable
     /// context window of large language models via positional interpolation", arXiv:2306.15595).
     /// </param>
     /// <exception cref="ArgumentException">The rows are not a multiple of 2R, or R is odd.</exception>
-    public static void Fill(Span<float> rows, int firstPosition, int rotarySize, RotaryPairs pairs, double frequencyBase = PaperBase, double positionScale = 1)
+    public static void Fill(Span<float> rows, int firstPosition, int rotarySize, RotaryPairs pairs,
+        double frequencyBase = PaperBase, double positionScale = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstPosition);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(frequencyBase);
         if (rotarySize < 2 || rotarySize % 2 != 0 || rows.Length % (2 * rotarySize) != 0)
-            throw new ArgumentException($"RotaryTable: R should be even and rows hold a multiple of 2R; got R = {rotarySize} and {rows.Length} elements.");
+        {
+            throw new ArgumentException("RotaryTable: R should be even and rows hold a multiple of 2R;"
+                + $" got R = {rotarySize} and {rows.Length} elements.");
+        }
+
         int half = rotarySize / 2, positions = rows.Length / (2 * rotarySize);
         for (var j = 0; j < half; j++)
         {

@@ -1,6 +1,8 @@
 namespace SeqCore.Kernels;
 
-/// <summary>Sums over all rows, as weights and biases have them: each block of rows sums apart, then the blocks are added in order.</summary>
+/// <summary>
+/// Sums over all rows, as weights and biases have them: each block of rows sums apart, then the blocks are added in order.
+/// </summary>
 internal static unsafe class BlockSums
 {
     /// <summary>Blocks at most; more rows make larger blocks.</summary>

@@ -3,9 +3,9 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Adds the rows of partial sums, (blocks, 2, columns), to two vectors, of which either may be absent. A group has 32 columns; each of
-/// its eight warps adds every eighth block, so that neighbouring threads read neighbouring columns, and then the eight sums are
-/// added in order:
+/// Adds the rows of partial sums, (blocks, 2, columns), to two vectors, of which either may be absent. A group has 32 columns;
+/// each of its eight warps adds every eighth block, so that neighbouring threads read neighbouring columns, and then the eight
+/// sums are added in order:
 /// <code>
 ///            32 columns
 /// block 0    warp 0      |

@@ -4,7 +4,9 @@ using ILGPU.Runtime;
 
 namespace SeqCore.Kernels;
 
-/// <summary>How the threads of a team share the four chunks of a part of a row, four floats each; see <see cref="RowPlace"/>.</summary>
+/// <summary>
+/// How the threads of a team share the four chunks of a part of a row, four floats each; see <see cref="RowPlace"/>.
+/// </summary>
 internal interface IQuads
 {
     /// <summary>The thread's four floats of a chunk, with a value for those beyond the row.</summary>
@@ -47,7 +49,8 @@ internal readonly struct AlignedQuads : IQuads
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int LaneOf(int column, int team) => (column >> 2) & (team - 1);
 
-    private static int Quad(RowPlace place, int start, int chunk) => ((start + place.First) >> 2) + place.Lane + chunk * place.Team;
+    private static int Quad(RowPlace place, int start, int chunk) =>
+        ((start + place.First) >> 2) + place.Lane + chunk * place.Team;
 
     private static bool Has(RowPlace place, int chunk) => chunk * place.Team < (place.Left >> 2) - place.Lane;
 }
@@ -58,7 +61,8 @@ internal readonly struct LooseQuads : IQuads
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float4 Load(ArrayView<float> from, RowPlace place, int start, int chunk, float beyond)
     {
-        int team = place.Team, at = 4 * chunk * team, left = place.Left - place.Lane, first = start + place.First + place.Lane + at;
+        int team = place.Team, at = 4 * chunk * team, left = place.Left - place.Lane,
+            first = start + place.First + place.Lane + at;
         return new(
             at < left ? from[first] : beyond,
             at + team < left ? from[first + team] : beyond,
@@ -69,7 +73,8 @@ internal readonly struct LooseQuads : IQuads
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Float4 values, ArrayView<float> to, RowPlace place, int start, int chunk)
     {
-        int team = place.Team, at = 4 * chunk * team, left = place.Left - place.Lane, first = start + place.First + place.Lane + at;
+        int team = place.Team, at = 4 * chunk * team, left = place.Left - place.Lane,
+            first = start + place.First + place.Lane + at;
         if (at < left)
             to[first] = values.X;
         if (at + team < left)
@@ -105,7 +110,9 @@ internal static class Quads
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ArrayView<Float4> Cast(ArrayView<float> view) => view.AsAligned(16).Cast<Float4>();
 
-    /// <summary>Whether rows of this length can be read four floats at a time from all these runs; absent ones do not matter.</summary>
+    /// <summary>
+    /// Whether rows of this length can be read four floats at a time from all these runs; absent ones do not matter.
+    /// </summary>
     internal static bool Fit(int columns, params ReadOnlySpan<DeviceSpan<float>> runs)
     {
         if (columns % 4 != 0)

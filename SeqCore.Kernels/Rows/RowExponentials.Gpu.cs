@@ -19,7 +19,8 @@ internal readonly struct RowExponentials(float max, float sum)
     internal static RowExponentials None => new(float.NegativeInfinity, 0f);
 
     /// <summary>
-    /// With the elements of a part, which holds -infinity beyond the row, and their e^(x - m), or 0 where all so far are -infinity.
+    /// With the elements of a part, which holds -infinity beyond the row, and their e^(x - m), or 0 where all
+    /// so far are -infinity.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal RowExponentials With(RowPart part, out RowPart exponentials)

@@ -11,7 +11,8 @@ internal unsafe interface IRowGradientKernel : IRowKernel
 }
 
 /// <summary>Such a kernel on blocks of neighbouring rows, each of which sums apart; null for no sums.</summary>
-internal readonly unsafe struct RowGradientBlocks<TKernel>(TKernel kernel, float* sums, int rows, int columns, int perBlock) : IChunks
+internal readonly unsafe struct RowGradientBlocks<TKernel>(TKernel kernel, float* sums, int rows, int columns, int perBlock)
+    : IChunks
     where TKernel : struct, IRowGradientKernel
 {
     public void Invoke(int block)

@@ -56,7 +56,8 @@ internal static unsafe class RowMath
 
     /// <summary>Row r of x or, where there is a residual, of x + residual, which is written to sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static float* WithResidual<T>(float* x, float* residual, float* sum, int r, int columns) where T : struct, IVectorLane<T>
+    internal static float* WithResidual<T>(float* x, float* residual, float* sum, int r, int columns)
+        where T : struct, IVectorLane<T>
     {
         var at = (nint)r * columns;
         if (residual == null)

@@ -28,20 +28,25 @@ internal readonly struct RowPart(Float4 a, Float4 b, Float4 c, Float4 d)
 
     /// <summary>The thread's elements of the row at place; those beyond it get a value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static RowPart Load<TQuads>(ArrayView<float> from, RowPlace place, float beyond = 0f) where TQuads : struct, IQuads =>
+    internal static RowPart Load<TQuads>(ArrayView<float> from, RowPlace place, float beyond = 0f)
+        where TQuads : struct, IQuads =>
         Load<TQuads>(from, place, place.Start, beyond);
 
-    /// <summary>The thread's elements of a run as long as the row that starts elsewhere, such as a weight that all rows share.</summary>
+    /// <summary>
+    /// The thread's elements of a run as long as the row that starts elsewhere, such as a weight that all rows share.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static RowPart Load<TQuads>(ArrayView<float> from, RowPlace place, int start, float beyond) where TQuads : struct, IQuads => new(
-        TQuads.Load(from, place, start, 0, beyond),
-        TQuads.Load(from, place, start, 1, beyond),
-        TQuads.Load(from, place, start, 2, beyond),
-        TQuads.Load(from, place, start, 3, beyond));
+    internal static RowPart Load<TQuads>(ArrayView<float> from, RowPlace place, int start, float beyond)
+        where TQuads : struct, IQuads => new(
+            TQuads.Load(from, place, start, 0, beyond),
+            TQuads.Load(from, place, start, 1, beyond),
+            TQuads.Load(from, place, start, 2, beyond),
+            TQuads.Load(from, place, start, 3, beyond));
 
     /// <summary>Writes the elements to the row at place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Store<TQuads>(ArrayView<float> to, RowPlace place) where TQuads : struct, IQuads => Store<TQuads>(to, place, place.Start);
+    internal void Store<TQuads>(ArrayView<float> to, RowPlace place) where TQuads : struct, IQuads =>
+        Store<TQuads>(to, place, place.Start);
 
     /// <summary>Writes the elements to a run as long as the row that starts elsewhere.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -56,7 +61,8 @@ internal readonly struct RowPart(Float4 a, Float4 b, Float4 c, Float4 d)
     /// <summary>The same elements with a value for those beyond the row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal RowPart Pad<TQuads>(RowPlace place, float beyond) where TQuads : struct, IQuads =>
-        new(TQuads.Pad(a, place, 0, beyond), TQuads.Pad(b, place, 1, beyond), TQuads.Pad(c, place, 2, beyond), TQuads.Pad(d, place, 3, beyond));
+        new(TQuads.Pad(a, place, 0, beyond), TQuads.Pad(b, place, 1, beyond), TQuads.Pad(c, place, 2, beyond),
+            TQuads.Pad(d, place, 3, beyond));
 
     /// <summary>f of every element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -64,7 +70,8 @@ internal readonly struct RowPart(Float4 a, Float4 b, Float4 c, Float4 d)
 
     /// <summary>f of every element and its counterpart in another row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal RowPart Zip<TZip>(RowPart y, TZip f) where TZip : struct, IRowZip => new(Zip(f, a, y.a), Zip(f, b, y.b), Zip(f, c, y.c), Zip(f, d, y.d));
+    internal RowPart Zip<TZip>(RowPart y, TZip f) where TZip : struct, IRowZip =>
+        new(Zip(f, a, y.a), Zip(f, b, y.b), Zip(f, c, y.c), Zip(f, d, y.d));
 
     /// <summary>The sum of the thread's elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -74,11 +81,15 @@ internal readonly struct RowPart(Float4 a, Float4 b, Float4 c, Float4 d)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal float Max() => Max(Max(Max(Max(float.NegativeInfinity, a), b), c), d);
 
-    /// <summary>Shows the group what the thread holds, in sixteen floats of shared memory for each thread; a barrier has to follow.</summary>
+    /// <summary>
+    /// Shows the group what the thread holds, in sixteen floats of shared memory for each thread; a barrier has to follow.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Share(ArrayView<float> shared) => ToShared(shared, Group.IdxX);
 
-    /// <summary>For a thread of team 0: the sum of what the threads with the same place in each team have shown, team by team.</summary>
+    /// <summary>
+    /// For a thread of team 0: the sum of what the threads with the same place in each team have shown, team by team.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static RowPart SumOverTeams(ArrayView<float> shared, int team)
     {
@@ -119,7 +130,8 @@ internal readonly struct RowPart(Float4 a, Float4 b, Float4 c, Float4 d)
         new(shared[at], shared[at + Group.DimX], shared[at + 2 * Group.DimX], shared[at + 3 * Group.DimX]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Float4 Map<TMap>(TMap f, Float4 x) where TMap : struct, IRowMap => new(f.Apply(x.X), f.Apply(x.Y), f.Apply(x.Z), f.Apply(x.W));
+    private static Float4 Map<TMap>(TMap f, Float4 x) where TMap : struct, IRowMap =>
+        new(f.Apply(x.X), f.Apply(x.Y), f.Apply(x.Z), f.Apply(x.W));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Float4 Zip<TZip>(TZip f, Float4 x, Float4 y) where TZip : struct, IRowZip =>

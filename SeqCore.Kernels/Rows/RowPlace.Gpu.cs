@@ -4,8 +4,8 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Which elements of which row a thread works on. A group of 256 threads is cut into teams of 4 to 256 threads, a power of two, and
-/// each team has a row; it takes a part of the row at a time, four chunks of four floats a thread:
+/// Which elements of which row a thread works on. A group of 256 threads is cut into teams of 4 to 256 threads, a power of two,
+/// and each team has a row; it takes a part of the row at a time, four chunks of four floats a thread:
 /// <code>
 /// row   |------ chunk 0 ------|------ chunk 1 ------|------ chunk 2 ------|------ chunk 3 ------|  next part
 ///        t0   t1   ...    tn   t0   t1   ...    tn
@@ -60,7 +60,9 @@ internal readonly struct RowPlace(int row, int columns, int start, int lane, int
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal RowPlace At(int column) => new(Row, Columns, Start, Lane, Team, column);
 
-    /// <summary>How many of so many things the thread gets if they are dealt out one after the other, at most some each.</summary>
+    /// <summary>
+    /// How many of so many things the thread gets if they are dealt out one after the other, at most some each.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int Share(int things, int most) =>
         IntrinsicMath.Clamp((things - Lane + Team - 1) >> Log2(Team), 0, most);

@@ -4,9 +4,9 @@ using ILGPU.IR.Intrinsics;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Combines one value of each thread over a row's team: neighbouring threads whose number is a power of two from 4 to the group's,
-/// in a fixed order; every thread of the team gets the result, and every thread of the group takes part. CUDA shuffles within
-/// warps (<see cref="RowShuffles"/>); OpenCL goes through shared memory (<see cref="RowsInSharedMemory"/>).
+/// Combines one value of each thread over a row's team: neighbouring threads whose number is a power of two from 4 to the
+/// group's, in a fixed order; every thread of the team gets the result, and every thread of the group takes part. CUDA shuffles
+/// within warps (<see cref="RowShuffles"/>); OpenCL goes through shared memory (<see cref="RowsInSharedMemory"/>).
 /// </summary>
 internal static class RowReduction
 {
@@ -19,7 +19,9 @@ internal static class RowReduction
     internal static float Max(float value, int team) => RowsInSharedMemory.Max(value, team);
 }
 
-/// <summary><see cref="RowReduction"/> between registers within a warp; warps show each other their results in shared memory.</summary>
+/// <summary>
+/// <see cref="RowReduction"/> between registers within a warp; warps show each other their results in shared memory.
+/// </summary>
 internal static class RowShuffles
 {
     private const int MostWarps = RowPlace.MostTeam / WarpReduction.Width;

@@ -10,8 +10,11 @@ public sealed unsafe partial class CpuBackend
         Workers.For(Rows.Chunks(rows, perChunk), ref chunks);
     }
 
-    /// <summary>Runs a kernel of gradients on all rows, and writes those of the vectors that rows share, each unless absent.</summary>
-    private void ForRowBlocks<TKernel>(TKernel kernel, int rows, int columns, DeviceSpan<float> dFirst, DeviceSpan<float> dSecond = default)
+    /// <summary>
+    /// Runs a kernel of gradients on all rows, and writes those of the vectors that rows share, each unless absent.
+    /// </summary>
+    private void ForRowBlocks<TKernel>(TKernel kernel, int rows, int columns, DeviceSpan<float> dFirst,
+        DeviceSpan<float> dSecond = default)
         where TKernel : struct, IRowGradientKernel
     {
         var perBlock = BlockSums.RowsPerBlock(rows, columns);

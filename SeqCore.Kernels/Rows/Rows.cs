@@ -31,7 +31,11 @@ internal static class Rows
     internal static void CheckResidual(string operation, DeviceSpan<float> residual, DeviceSpan<float> sum, int rows, int columns)
     {
         if (residual.IsAbsent != sum.IsAbsent)
-            throw new ArgumentException($"{operation}: a residual and a sum go together; got {(sum.IsAbsent ? "no sum" : "no residual")}.");
+        {
+            throw new ArgumentException($"{operation}: a residual and a sum go together;"
+                + $" got {(sum.IsAbsent ? "no sum" : "no residual")}.");
+        }
+
         CheckOptional(operation, nameof(residual), residual, rows, columns);
         CheckOptional(operation, nameof(sum), sum, rows, columns);
     }

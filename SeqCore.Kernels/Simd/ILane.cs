@@ -80,7 +80,9 @@ public interface ILane<T> where T : struct, ILane<T>
     static abstract T NormalCdf(T x);
 }
 
-/// <summary>A lane that is a vector of floats in the processor: it can be loaded and stored, and its bits can be taken apart.</summary>
+/// <summary>
+/// A lane that is a vector of floats in the processor: it can be loaded and stored, and its bits can be taken apart.
+/// </summary>
 /// <typeparam name="T">The lane itself.</typeparam>
 internal unsafe interface IVectorLane<T> : ILane<T> where T : struct, IVectorLane<T>
 {
@@ -91,7 +93,9 @@ internal unsafe interface IVectorLane<T> : ILane<T> where T : struct, IVectorLan
 
     static abstract void Store(T value, float* destination);
 
-    /// <summary>Loads the first count elements (at most <see cref="Count"/>) and fills the others with 0: for the end of a row.</summary>
+    /// <summary>
+    /// Loads the first count elements (at most <see cref="Count"/>) and fills the others with 0: for the end of a row.
+    /// </summary>
     static abstract T LoadPartial(float* source, int count);
 
     /// <summary>Stores the first count elements only.</summary>

@@ -147,5 +147,6 @@ internal readonly unsafe struct Lane128(Vector128<float> value) : IVectorLane<La
     public static float Sum(Lane128 value) => (value.v[0] + value.v[2]) + (value.v[1] + value.v[3]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float MaxElement(Lane128 value) => MathF.Max(MathF.Max(value.v[0], value.v[2]), MathF.Max(value.v[1], value.v[3]));
+    public static float MaxElement(Lane128 value) =>
+        MathF.Max(MathF.Max(value.v[0], value.v[2]), MathF.Max(value.v[1], value.v[3]));
 }

@@ -140,11 +140,13 @@ internal readonly unsafe struct Lane256(Vector256<float> value) : IVectorLane<La
         Vector256.ShiftLeft(n + Vector256.Create(127), 23).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane256 SwapNeighbours(Lane256 value) => new(Vector256.Shuffle(value.v, Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6)));
+    public static Lane256 SwapNeighbours(Lane256 value) =>
+        new(Vector256.Shuffle(value.v, Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lane256 value) => Lane128.Sum(new(value.v.GetLower() + value.v.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float MaxElement(Lane256 value) => Lane128.MaxElement(new(Vector128.Max(value.v.GetLower(), value.v.GetUpper())));
+    public static float MaxElement(Lane256 value) =>
+        Lane128.MaxElement(new(Vector128.Max(value.v.GetLower(), value.v.GetUpper())));
 }

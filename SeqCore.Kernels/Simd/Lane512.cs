@@ -140,11 +140,13 @@ internal readonly unsafe struct Lane512(Vector512<float> value) : IVectorLane<La
         Vector512.ShiftLeft(n + Vector512.Create(127), 23).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane512 SwapNeighbours(Lane512 value) => new(Vector512.Shuffle(value.v, Vector512.Create(1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14)));
+    public static Lane512 SwapNeighbours(Lane512 value) =>
+        new(Vector512.Shuffle(value.v, Vector512.Create(1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lane512 value) => Lane256.Sum(new(value.v.GetLower() + value.v.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float MaxElement(Lane512 value) => Lane256.MaxElement(new(Vector256.Max(value.v.GetLower(), value.v.GetUpper())));
+    public static float MaxElement(Lane512 value) =>
+        Lane256.MaxElement(new(Vector256.Max(value.v.GetLower(), value.v.GetUpper())));
 }

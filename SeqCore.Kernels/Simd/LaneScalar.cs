@@ -49,7 +49,8 @@ internal readonly unsafe struct LaneScalar(float value) : IVectorLane<LaneScalar
     public static LaneScalar operator -(LaneScalar x) => new(-x.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LaneScalar MultiplyAdd(LaneScalar x, LaneScalar y, LaneScalar z) => new(float.MultiplyAddEstimate(x.v, y.v, z.v));
+    public static LaneScalar MultiplyAdd(LaneScalar x, LaneScalar y, LaneScalar z) =>
+        new(float.MultiplyAddEstimate(x.v, y.v, z.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LaneScalar ProductError(LaneScalar x, LaneScalar y, LaneScalar product) =>

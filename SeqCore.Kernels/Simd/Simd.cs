@@ -3,14 +3,18 @@ using System.Runtime.Intrinsics;
 
 namespace SeqCore.Kernels;
 
-/// <summary>Chooses the widest vectors that the machine (or an environment variable such as DOTNET_EnableAVX512=0) allows.</summary>
+/// <summary>
+/// Chooses the widest vectors that the machine (or an environment variable such as DOTNET_EnableAVX512=0) allows.
+/// </summary>
 internal static class Simd
 {
     /// <summary>Floats in the widest vector: 16, 8, 4 or 1.</summary>
     internal static int Width
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : Vector128.IsHardwareAccelerated ? 4 : 1;
+        get => Vector512.IsHardwareAccelerated
+            ? 16
+            : Vector256.IsHardwareAccelerated ? 8 : Vector128.IsHardwareAccelerated ? 4 : 1;
     }
 
     internal static string Description => Width switch

@@ -7,7 +7,8 @@ public sealed unsafe partial class CpuBackend
         RunSoftmax(SoftmaxKind.Softmax, nameof(Softmax), x, default, y, rows, columns);
 
     /// <inheritdoc/>
-    public override void SoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows, int columns) =>
+    public override void SoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX,
+        int rows, int columns) =>
         RunSoftmax(SoftmaxKind.SoftmaxGradient, nameof(SoftmaxGradient), y, dY, dX, rows, columns);
 
     /// <inheritdoc/>
@@ -15,7 +16,8 @@ public sealed unsafe partial class CpuBackend
         RunSoftmax(SoftmaxKind.LogSoftmax, nameof(LogSoftmax), x, default, y, rows, columns);
 
     /// <inheritdoc/>
-    public override void LogSoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows, int columns) =>
+    public override void LogSoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX,
+        int rows, int columns) =>
         RunSoftmax(SoftmaxKind.LogSoftmaxGradient, nameof(LogSoftmaxGradient), y, dY, dX, rows, columns);
 
     private void RunSoftmax(SoftmaxKind kind, string name, DeviceSpan<float> input, DeviceSpan<float> gradient,

@@ -7,7 +7,8 @@ public sealed partial class GpuBackend
         RunSoftmax<SoftmaxForm>(SoftmaxKind.Softmax, nameof(Softmax), x, y, rows, columns);
 
     /// <inheritdoc/>
-    public override void SoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows, int columns) =>
+    public override void SoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX,
+        int rows, int columns) =>
         RunSoftmaxGradient<SoftmaxGradientForm>(SoftmaxKind.SoftmaxGradient, nameof(SoftmaxGradient), y, dY, dX, rows, columns);
 
     /// <inheritdoc/>
@@ -15,26 +16,67 @@ public sealed partial class GpuBackend
         RunSoftmax<LogSoftmaxForm>(SoftmaxKind.LogSoftmax, nameof(LogSoftmax), x, y, rows, columns);
 
     /// <inheritdoc/>
-    public override void LogSoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows, int columns) =>
-        RunSoftmaxGradient<LogSoftmaxGradientForm>(SoftmaxKind.LogSoftmaxGradient, nameof(LogSoftmaxGradient), y, dY, dX, rows, columns);
+    public override void LogSoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX,
+        int rows, int columns) =>
+        RunSoftmaxGradient<LogSoftmaxGradientForm>(SoftmaxKind.LogSoftmaxGradient, nameof(LogSoftmaxGradient), y, dY, dX,
+            rows, columns);
 
     private void RunSoftmax<TForm>(SoftmaxKind kind, string name, DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns)
         where TForm : struct, ISoftmaxForm
     {
         CheckSoftmax(kind, name, x, default, y, rows, columns);
         if (Quads.Fit(columns, x, y))
-            LaunchRows(new SoftmaxGpuKernel<AlignedQuads, TForm> { X = View(x), Y = View(y), Rows = rows, Columns = columns, Team = RowPlace.TeamFor(rows, columns) }, rows, columns, name);
+        {
+            LaunchRows(new SoftmaxGpuKernel<AlignedQuads, TForm>
+            {
+                X = View(x),
+                Y = View(y),
+                Rows = rows,
+                Columns = columns,
+                Team = RowPlace.TeamFor(rows, columns),
+            }, rows, columns, name);
+        }
         else
-            LaunchRows(new SoftmaxGpuKernel<LooseQuads, TForm> { X = View(x), Y = View(y), Rows = rows, Columns = columns, Team = RowPlace.TeamFor(rows, columns) }, rows, columns, name);
+        {
+            LaunchRows(new SoftmaxGpuKernel<LooseQuads, TForm>
+            {
+                X = View(x),
+                Y = View(y),
+                Rows = rows,
+                Columns = columns,
+                Team = RowPlace.TeamFor(rows, columns),
+            }, rows, columns, name);
+        }
     }
 
-    private void RunSoftmaxGradient<TForm>(SoftmaxKind kind, string name, DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows, int columns)
+    private void RunSoftmaxGradient<TForm>(SoftmaxKind kind, string name, DeviceSpan<float> y, DeviceSpan<float> dY,
+        DeviceSpan<float> dX, int rows, int columns)
         where TForm : struct, ISoftmaxGradientForm
     {
         CheckSoftmax(kind, name, y, dY, dX, rows, columns);
         if (Quads.Fit(columns, y, dY, dX))
-            LaunchRows(new SoftmaxGradientGpuKernel<AlignedQuads, TForm> { Y = View(y), DY = View(dY), DX = View(dX), Rows = rows, Columns = columns, Team = RowPlace.TeamFor(rows, columns) }, rows, columns, name);
+        {
+            LaunchRows(new SoftmaxGradientGpuKernel<AlignedQuads, TForm>
+            {
+                Y = View(y),
+                DY = View(dY),
+                DX = View(dX),
+                Rows = rows,
+                Columns = columns,
+                Team = RowPlace.TeamFor(rows, columns),
+            }, rows, columns, name);
+        }
         else
-            LaunchRows(new SoftmaxGradientGpuKernel<LooseQuads, TForm> { Y = View(y), DY = View(dY), DX = View(dX), Rows = rows, Columns = columns, Team = RowPlace.TeamFor(rows, columns) }, rows, columns, name);
+        {
+            LaunchRows(new SoftmaxGradientGpuKernel<LooseQuads, TForm>
+            {
+                Y = View(y),
+                DY = View(dY),
+                DX = View(dX),
+                Rows = rows,
+                Columns = columns,
+                Team = RowPlace.TeamFor(rows, columns),
+            }, rows, columns, name);
+        }
     }
 }

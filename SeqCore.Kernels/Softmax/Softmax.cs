@@ -12,7 +12,8 @@ public abstract partial class Backend
     public abstract void LogSoftmax(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns);
 
     /// <summary>dX_rc = dY_rc - e^(y_rc) sum_k dY_rk. Shapes (rows, columns); dX may be y or dY.</summary>
-    public abstract void LogSoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows, int columns);
+    public abstract void LogSoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX,
+        int rows, int columns);
 
     private protected static void CheckSoftmax(SoftmaxKind kind, string name, DeviceSpan<float> input, DeviceSpan<float> gradient,
         DeviceSpan<float> output, int rows, int columns)

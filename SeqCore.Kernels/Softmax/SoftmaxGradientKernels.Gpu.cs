@@ -32,7 +32,10 @@ internal readonly struct LogSoftmaxGradientForm : ISoftmaxGradientForm
     public static float Apply(float y, float dY, float total) => dY - FastExp.Of(y) * total;
 }
 
-/// <summary>The gradients of both softmaxes: one total over the row, then each element; parts as in <see cref="SoftmaxGpuKernel{TQuads, TForm}"/>.</summary>
+/// <summary>
+/// The gradients of both softmaxes: one total over the row, then each element; parts as in
+/// <see cref="SoftmaxGpuKernel{TQuads, TForm}"/>.
+/// </summary>
 internal struct SoftmaxGradientGpuKernel<TQuads, TForm> : IGpuKernel
     where TQuads : struct, IQuads
     where TForm : struct, ISoftmaxGradientForm

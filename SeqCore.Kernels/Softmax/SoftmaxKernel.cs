@@ -85,6 +85,9 @@ internal readonly unsafe struct SoftmaxKernel(SoftmaxKind kind, float* input, fl
         for (; i <= columns - T.Count; i += T.Count)
             T.Store(T.Load(dY + i) - T.Exp(T.Load(y + i)) * vSum, dX + i);
         for (; i < columns; i++)
-            LaneScalar.Store(LaneScalar.Constant(dY[i]) - LaneScalar.Exp(LaneScalar.Load(y + i)) * LaneScalar.Constant(sum), dX + i);
+        {
+            LaneScalar.Store(LaneScalar.Constant(dY[i]) - LaneScalar.Exp(LaneScalar.Load(y + i)) * LaneScalar.Constant(sum),
+                dX + i);
+        }
     }
 }

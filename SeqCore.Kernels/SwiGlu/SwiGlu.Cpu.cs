@@ -13,7 +13,8 @@ public sealed unsafe partial class CpuBackend
         RunSwiGlu(nameof(SwiGluGradient), x, nameof(dY), dY, dX, rows, columns);
     }
 
-    private void RunSwiGlu(string operation, DeviceSpan<float> x, string name, DeviceSpan<float> y, DeviceSpan<float> dX, int rows, int columns)
+    private void RunSwiGlu(string operation, DeviceSpan<float> x, string name, DeviceSpan<float> y, DeviceSpan<float> dX,
+        int rows, int columns)
     {
         CheckSwiGlu(operation, x, name, y, rows, columns);
         ForRows(new SwiGluKernel

@@ -8,9 +8,21 @@ public sealed partial class GpuBackend
         CheckSwiGlu(nameof(SwiGlu), x, nameof(y), y, rows, columns);
         var team = RowPlace.TeamFor(rows, columns);
         if (Quads.Fit(columns, x, y))
-            LaunchRows(new SwiGluGpuKernel<AlignedQuads> { X = View(x), Y = View(y), Rows = rows, Columns = columns, Team = team }, rows, columns, nameof(SwiGlu));
+        {
+            LaunchRows(new SwiGluGpuKernel<AlignedQuads>
+            {
+                X = View(x),
+                Y = View(y),
+                Rows = rows,
+                Columns = columns,
+                Team = team,
+            }, rows, columns, nameof(SwiGlu));
+        }
         else
-            LaunchRows(new SwiGluGpuKernel<LooseQuads> { X = View(x), Y = View(y), Rows = rows, Columns = columns, Team = team }, rows, columns, nameof(SwiGlu));
+        {
+            LaunchRows(new SwiGluGpuKernel<LooseQuads> { X = View(x), Y = View(y), Rows = rows, Columns = columns, Team = team },
+                rows, columns, nameof(SwiGlu));
+        }
     }
 
     /// <inheritdoc/>
@@ -20,8 +32,28 @@ public sealed partial class GpuBackend
         CheckSwiGlu(nameof(SwiGluGradient), x, nameof(dY), dY, rows, columns);
         var team = RowPlace.TeamFor(rows, columns);
         if (Quads.Fit(columns, x, dY, dX))
-            LaunchRows(new SwiGluGradientGpuKernel<AlignedQuads> { X = View(x), DY = View(dY), DX = View(dX), Rows = rows, Columns = columns, Team = team }, rows, columns, nameof(SwiGluGradient));
+        {
+            LaunchRows(new SwiGluGradientGpuKernel<AlignedQuads>
+            {
+                X = View(x),
+                DY = View(dY),
+                DX = View(dX),
+                Rows = rows,
+                Columns = columns,
+                Team = team,
+            }, rows, columns, nameof(SwiGluGradient));
+        }
         else
-            LaunchRows(new SwiGluGradientGpuKernel<LooseQuads> { X = View(x), DY = View(dY), DX = View(dX), Rows = rows, Columns = columns, Team = team }, rows, columns, nameof(SwiGluGradient));
+        {
+            LaunchRows(new SwiGluGradientGpuKernel<LooseQuads>
+            {
+                X = View(x),
+                DY = View(dY),
+                DX = View(dX),
+                Rows = rows,
+                Columns = columns,
+                Team = team,
+            }, rows, columns, nameof(SwiGluGradient));
+        }
     }
 }

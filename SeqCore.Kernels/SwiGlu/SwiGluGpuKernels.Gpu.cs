@@ -5,8 +5,8 @@ using SeqCore.Kernels.Operations;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// y = silu(a) b, a row for each team (<see cref="RowPlace"/>): a thread takes the same columns of a and of b, up to sixteen of each
-/// at once.
+/// y = silu(a) b, a row for each team (<see cref="RowPlace"/>): a thread takes the same columns of a and of b, up to
+/// sixteen of each at once.
 /// <code>
 /// row of x   |--- a: columns ---|--- b: columns ---|
 ///             ^ thread t         ^ thread t
@@ -33,7 +33,9 @@ internal struct SwiGluGpuKernel<TQuads> : IGpuKernel where TQuads : struct, IQua
     }
 }
 
-/// <summary>dA = dY b silu'(a) and dB = dY silu(a); threads as in <see cref="SwiGluGpuKernel{TQuads}"/>, so that dX may be x.</summary>
+/// <summary>
+/// dA = dY b silu'(a) and dB = dY silu(a); threads as in <see cref="SwiGluGpuKernel{TQuads}"/>, so that dX may be x.
+/// </summary>
 internal struct SwiGluGradientGpuKernel<TQuads> : IGpuKernel where TQuads : struct, IQuads
 {
     internal ArrayView<float> X;

@@ -63,7 +63,9 @@ internal sealed class RegionBarrier(int threads)
             Thread.SpinWait(1);
     }
 
-    /// <summary>Each counter has a cache line, and its neighbour, to itself: who waits on one does not slow who writes the other.</summary>
+    /// <summary>
+    /// Each counter has a cache line, and its neighbour, to itself: who waits on one does not slow who writes the other.
+    /// </summary>
     [StructLayout(LayoutKind.Explicit, Size = 384)]
     private struct Counters
     {

@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace SeqCore.Kernels;
 
-/// <summary>Work cut into numbered chunks; any thread may take any chunk, so a chunk's result must not depend on the thread.</summary>
+/// <summary>
+/// Work cut into numbered chunks; any thread may take any chunk, so a chunk's result must not depend on the thread.
+/// </summary>
 internal interface IChunks
 {
     void Invoke(int chunk);
@@ -104,7 +106,11 @@ internal sealed unsafe class WorkerPool : IDisposable
     public void Dispose()
     {
         if (entered == this)
-            throw new InvalidOperationException("WorkerPool: the threads cannot be ended by work that runs on them. Dispose the backend after it.");
+        {
+            throw new InvalidOperationException("WorkerPool: the threads cannot be ended by work that runs on them."
+                + " Dispose the backend after it.");
+        }
+
         if (Interlocked.Exchange(ref disposed, 1) == 1)
             return;
 

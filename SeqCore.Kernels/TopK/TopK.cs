@@ -7,9 +7,11 @@ public abstract partial class Backend
     /// number, -0 as equal to 0. Outputs (rows, k).
     /// </summary>
     /// <exception cref="ArgumentException">k is not in [0, columns].</exception>
-    public abstract void TopK(DeviceSpan<float> x, DeviceSpan<float> values, DeviceSpan<int> indices, int rows, int columns, int k);
+    public abstract void TopK(DeviceSpan<float> x, DeviceSpan<float> values, DeviceSpan<int> indices, int rows,
+        int columns, int k);
 
-    private protected static void CheckTopK(DeviceSpan<float> x, DeviceSpan<float> values, DeviceSpan<int> indices, int rows, int columns, int k)
+    private protected static void CheckTopK(DeviceSpan<float> x, DeviceSpan<float> values, DeviceSpan<int> indices,
+        int rows, int columns, int k)
     {
         if (k < 0 || k > columns)
             throw new ArgumentException($"TopK: k should be in [0, {columns}], the number of columns; got {k}.", nameof(k));

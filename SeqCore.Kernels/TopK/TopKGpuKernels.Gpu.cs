@@ -21,9 +21,9 @@ internal static class TopKOrder
 }
 
 /// <summary>
-/// The k greatest of a row by one group, for k up to <see cref="Most"/>. Order and inverted index of an element make a number of eight
-/// digits of eight bits, all distinct. Digit by digit the group counts, in shared memory, the elements that share the digits chosen
-/// so far, and chooses the digit in which the k-th greatest lies, until all that share them are wanted:
+/// The k greatest of a row by one group, for k up to <see cref="Most"/>. Order and inverted index of an element make a number of
+/// eight digits of eight bits, all distinct. Digit by digit the group counts, in shared memory, the elements that share the
+/// digits chosen so far, and chooses the digit in which the k-th greatest lies, until all that share them are wanted:
 /// <code>
 /// digit 0   ....#....         elements above # are in, those below are out; of those with #:
 /// digit 1       ..#......     the same, until k are in
@@ -130,8 +130,8 @@ internal struct TopKGpuKernel : IGpuKernel
 }
 
 /// <summary>
-/// The k greatest of a row for large k: one element a thread, which counts those before it in the whole row. All threads of a warp
-/// read the same element at once. Time grows as columns^2, about a millisecond for a row of 50,000 on a large GPU.
+/// The k greatest of a row for large k: one element a thread, which counts those before it in the whole row. All threads of a
+/// warp read the same element at once. Time grows as columns^2, about a millisecond for a row of 50,000 on a large GPU.
 /// </summary>
 internal struct TopKByRankGpuKernel : IGpuKernel
 {

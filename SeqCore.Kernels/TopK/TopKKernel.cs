@@ -48,7 +48,8 @@ internal readonly unsafe struct TopKKernel(float* x, float* values, int* indices
             if (next <= columns - 4 * T.Count)
             {
                 var at = row + next;
-                var max = T.Max(T.Max(T.Load(at), T.Load(at + T.Count)), T.Max(T.Load(at + 2 * T.Count), T.Load(at + 3 * T.Count)));
+                var max = T.Max(T.Max(T.Load(at), T.Load(at + T.Count)),
+                    T.Max(T.Load(at + 2 * T.Count), T.Load(at + 3 * T.Count)));
                 if (T.MaxElement(max) <= row[(int)~(uint)scratch[0]])
                 {
                     next += 4 * T.Count;

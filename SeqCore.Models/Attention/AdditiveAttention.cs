@@ -2,8 +2,8 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// Additive attention (Bahdanau, Cho and Bengio, "Neural machine translation by jointly learning to align and translate",
-/// arXiv:1409.0473): score = v' tanh(W q + U k). U k does not depend on the query and is computed once for each source. Memory grows
-/// with T S A. Parameters: <c>query.weight</c> W (A, Q), <c>key.weight</c> U (A, I), <c>score.weight</c> v (1, A).
+/// arXiv:1409.0473): score = v' tanh(W q + U k). U k does not depend on the query and is computed once for each source. Memory
+/// grows with T S A. Parameters: <c>query.weight</c> W (A, Q), <c>key.weight</c> U (A, I), <c>score.weight</c> v (1, A).
 /// </summary>
 public sealed class AdditiveAttention : ScoredAttention
 {

@@ -3,8 +3,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// How a layer of attention is cut into heads: N of queries, M of keys and values, each of size K. It computes what stands between
-/// the projection to queries, keys and values and the projection of the result, and owns no parameter.
+/// How a layer of attention is cut into heads: N of queries, M of keys and values, each of size K. It computes what stands
+/// between the projection to queries, keys and values and the projection of the result, and owns no parameter.
 /// </summary>
 internal sealed class AttentionHeads
 {
@@ -20,12 +20,24 @@ internal sealed class AttentionHeads
         HeadCount = headCount;
         KeyHeadCount = keyHeadCount == 0 ? headCount : keyHeadCount;
         if (modelSize % headCount != 0)
-            throw new ArgumentException($"{owner}: the model's size should be a multiple of the number of heads; got {modelSize} and {headCount}.", nameof(headCount));
+        {
+            throw new ArgumentException($"{owner}: the model's size should be a multiple of the number of heads;"
+                + $" got {modelSize} and {headCount}.", nameof(headCount));
+        }
+
         if (headCount % KeyHeadCount != 0)
-            throw new ArgumentException($"{owner}: the number of heads should be a multiple of that of keys; got {headCount} and {keyHeadCount}.", nameof(keyHeadCount));
+        {
+            throw new ArgumentException($"{owner}: the number of heads should be a multiple of that of keys;"
+                + $" got {headCount} and {keyHeadCount}.", nameof(keyHeadCount));
+        }
+
         HeadSize = modelSize / headCount;
         if (rotary is not null && rotary.HeadSize != HeadSize)
-            throw new ArgumentException($"{owner}: the rotary positions are for heads of size {rotary.HeadSize}; these have {HeadSize}.", nameof(rotary));
+        {
+            throw new ArgumentException($"{owner}: the rotary positions are for heads of size {rotary.HeadSize};"
+                + $" these have {HeadSize}.", nameof(rotary));
+        }
+
         (this.rotary, this.slopes) = (rotary, slopes);
     }
 
@@ -51,7 +63,8 @@ internal sealed class AttentionHeads
     /// <param name="cache">Keys and values of the tokens before, to which those of these are added; or null.</param>
     /// <param name="weights">Where to put the weights, shape (B, N, T, T); null if nobody asked, as with a cache.</param>
     /// <returns>Shape (B, T, N K).</returns>
-    internal Variable SelfAttention(Variable packed, AttentionOptions options, int position, KeyValueCache? cache, List<Variable>? weights)
+    internal Variable SelfAttention(Variable packed, AttentionOptions options, int position, KeyValueCache? cache,
+        List<Variable>? weights)
     {
         if (rotary is not null)
             packed = rotary.Forward(packed, HeadCount + KeyHeadCount, position);
@@ -80,7 +93,8 @@ internal sealed class AttentionHeads
     }
 
     /// <summary>Attention of heads that have been cut apart; the results are side by side again, shape (B, T, N K).</summary>
-    internal static Variable Attend(Variable query, Variable key, Variable value, AttentionOptions options, List<Variable>? weights)
+    internal static Variable Attend(Variable query, Variable key, Variable value, AttentionOptions options,
+        List<Variable>? weights)
     {
         if (weights is null)
             return Join(Variable.Attention(query, key, value, options));
@@ -90,7 +104,8 @@ internal sealed class AttentionHeads
     }
 
     /// <summary>(B, T, N K) as (B, N, T, K): a view.</summary>
-    internal static Variable Split(Variable x, int heads) => x.Reshape(x.Shape[0], x.Shape[1], heads, x.Shape[2] / heads).Transpose(1, 2);
+    internal static Variable Split(Variable x, int heads) =>
+        x.Reshape(x.Shape[0], x.Shape[1], heads, x.Shape[2] / heads).Transpose(1, 2);
 
     /// <summary>(B, N, T, K) as (B, T, N K).</summary>
     private static Variable Join(Variable x) => x.Transpose(1, 2).Reshape(x.Shape[0], x.Shape[2], x.Shape[1] * x.Shape[3]);

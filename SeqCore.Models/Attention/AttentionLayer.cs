@@ -6,8 +6,8 @@ namespace SeqCore.Models;
 public readonly record struct AttentionResult(Variable Output, Variable? Weights)
 {
     /// <summary>
-    /// Shape (B, T): the log probability of what each query chose, for <see cref="Reinforce"/>; null but for hard attention in training by
-    /// the score function.
+    /// Shape (B, T): the log probability of what each query chose, for <see cref="Reinforce"/>; null but for hard attention in
+    /// training by the score function.
     /// </summary>
     public Variable? LogProbabilities { get; init; }
 
@@ -15,7 +15,9 @@ public readonly record struct AttentionResult(Variable Output, Variable? Weights
     public Variable? Probabilities { get; init; }
 }
 
-/// <summary>The attention family behind one interface: each query looks at all keys and takes a weighted mean of their values.</summary>
+/// <summary>
+/// The attention family behind one interface: each query looks at all keys and takes a weighted mean of their values.
+/// </summary>
 public abstract class AttentionLayer : Module
 {
     /// <summary>Attends.</summary>
@@ -23,9 +25,12 @@ public abstract class AttentionLayer : Module
     /// <param name="keys">Shape (B, S, I).</param>
     /// <param name="values">Shape (B, S, J); null for the keys themselves.</param>
     /// <param name="options">What is hidden; null for nothing.</param>
-    /// <param name="returnWeights">Whether the weights are wanted; without them multi-head attention takes memory linear in T and S.</param>
+    /// <param name="returnWeights">
+    /// Whether the weights are wanted; without them multi-head attention takes memory linear in T and S.
+    /// </param>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
-    public virtual AttentionResult Forward(Variable query, Variable keys, Variable? values = null, AttentionOptions? options = null, bool returnWeights = false) =>
+    public virtual AttentionResult Forward(Variable query, Variable keys, Variable? values = null,
+        AttentionOptions? options = null, bool returnWeights = false) =>
         Forward(query, Prepare(keys, values, options), returnWeights);
 
     /// <summary>Computes what depends on the keys alone, once for all queries that are to come.</summary>
@@ -48,7 +53,10 @@ public abstract class AttentionLayer : Module
     {
         ArgumentNullException.ThrowIfNull(source);
         if (source.Owner != this)
-            throw new ArgumentException($"{Kind}: the source was prepared by another attention. Hint: call Prepare of the one that attends.", nameof(source));
+        {
+            throw new ArgumentException($"{Kind}: the source was prepared by another attention."
+                + " Hint: call Prepare of the one that attends.", nameof(source));
+        }
     }
 
     /// <summary>Throws where there are values and their shape does not fit the keys.</summary>
@@ -58,7 +66,12 @@ public abstract class AttentionLayer : Module
     protected void CheckValues(Variable keys, Variable? values, int? width = null)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        if (values is not null && (values.Shape.Rank != 3 || values.Shape[0] != keys.Shape[0] || values.Shape[1] != keys.Shape[1] || values.Shape[2] != (width ?? values.Shape[2])))
-            throw ShapeException.Wrong(Kind, "values", $"(B, S, J) = ({keys.Shape[0]}, {keys.Shape[1]}, {width?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "J"})", values.Shape, $"keys is {keys.Shape}");
+        if (values is not null && (values.Shape.Rank != 3 || values.Shape[0] != keys.Shape[0] || values.Shape[1] != keys.Shape[1]
+            || values.Shape[2] != (width ?? values.Shape[2])))
+        {
+            throw ShapeException.Wrong(Kind, "values", $"(B, S, J) = ({keys.Shape[0]}, {keys.Shape[1]},"
+                + $" {width?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "J"})", values.Shape,
+                $"keys is {keys.Shape}");
+        }
     }
 }

@@ -2,8 +2,8 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// Luong's concat score (Luong, Pham and Manning, "Effective approaches to attention-based neural machine translation",
-/// arXiv:1508.04025): score = v' tanh(W [q; k]). The keys' columns of W are applied once for each source. Memory grows with T S A.
-/// Parameters: <c>weight</c> W (A, Q + I), <c>score.weight</c> v (1, A).
+/// arXiv:1508.04025): score = v' tanh(W [q; k]). The keys' columns of W are applied once for each source. Memory grows with T S
+/// A. Parameters: <c>weight</c> W (A, Q + I), <c>score.weight</c> v (1, A).
 /// </summary>
 public sealed class ConcatAttention : ScoredAttention
 {
@@ -28,5 +28,6 @@ public sealed class ConcatAttention : ScoredAttention
     protected override Variable ProjectKeys(Variable keys) => keys.Linear(weight.Slice(1, QuerySize, KeySize));
 
     /// <inheritdoc/>
-    protected override Variable Score(Variable query, Variable keys) => AdditiveScore.Of(query.Linear(weight.Slice(1, 0, QuerySize)), keys, score);
+    protected override Variable Score(Variable query, Variable keys) =>
+        AdditiveScore.Of(query.Linear(weight.Slice(1, 0, QuerySize)), keys, score);
 }

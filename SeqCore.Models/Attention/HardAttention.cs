@@ -2,16 +2,21 @@ namespace SeqCore.Models;
 
 /// <summary>What hard attention gives.</summary>
 /// <param name="Output">Shape (B, T, J): for each query, the value that it chose.</param>
-/// <param name="Weights">Shape (B, 1, T, S): 1 at the choice, else 0; with straight-through, gradients flow to the scores.</param>
+/// <param name="Weights">
+/// Shape (B, 1, T, S): 1 at the choice, else 0; with straight-through, gradients flow to the scores.
+/// </param>
 /// <param name="Probabilities">Shape (B, 1, T, S): what the choice was drawn from.</param>
 /// <param name="Choices">Shape (B, T): positions in [0, S), or -1 where there was nothing to choose from.</param>
-/// <param name="LogProbabilities">Shape (B, T): log probability of each choice, 0 where there was none; for <see cref="Reinforce"/>.</param>
-public readonly record struct HardAttentionResult(Variable Output, Variable Weights, Variable Probabilities, IndexTensor Choices, Variable LogProbabilities);
+/// <param name="LogProbabilities">
+/// Shape (B, T): log probability of each choice, 0 where there was none; for <see cref="Reinforce"/>.
+/// </param>
+public readonly record struct HardAttentionResult(Variable Output, Variable Weights, Variable Probabilities, IndexTensor Choices,
+    Variable LogProbabilities);
 
 /// <summary>
-/// Hard attention (Xu et al., "Show, attend and tell", arXiv:1502.03044): each query looks at one position, drawn from the softmax of
-/// its scores by the greatest of scores plus Gumbel noise. In evaluation it takes the likeliest. Parameters: those of the score, under
-/// <c>score</c>.
+/// Hard attention (Xu et al., "Show, attend and tell", arXiv:1502.03044): each query looks at one position, drawn from the
+/// softmax of its scores by the greatest of scores plus Gumbel noise. In evaluation it takes the likeliest. Parameters: those of
+/// the score, under <c>score</c>.
 /// </summary>
 public sealed class HardAttention : AttentionLayer
 {
@@ -21,7 +26,9 @@ public sealed class HardAttention : AttentionLayer
     /// <param name="score">Whose scores are drawn from; becomes a part of this module.</param>
     /// <param name="estimator">How the scores are trained.</param>
     /// <param name="random">Draws the choices; its state is part of a checkpoint.</param>
-    /// <param name="temperature">Straight-through only: what scores plus noise are divided by in the gradient's softmax, above 0.</param>
+    /// <param name="temperature">
+    /// Straight-through only: what scores plus noise are divided by in the gradient's softmax, above 0.
+    /// </param>
     public HardAttention(ScoredAttention score, HardAttentionEstimator estimator, RandomGenerator random, float temperature = 1f)
     {
         ArgumentNullException.ThrowIfNull(random);
@@ -41,7 +48,8 @@ public sealed class HardAttention : AttentionLayer
     public float Temperature { get; }
 
     /// <inheritdoc/>
-    public override PreparedKeys Prepare(Variable keys, Variable? values = null, AttentionOptions? options = null) => Score.Prepare(keys, values, options);
+    public override PreparedKeys Prepare(Variable keys, Variable? values = null, AttentionOptions? options = null) =>
+        Score.Prepare(keys, values, options);
 
     /// <inheritdoc/>
     /// <remarks>The weights are 1 at the choice, else 0.</remarks>
@@ -69,12 +77,18 @@ public sealed class HardAttention : AttentionLayer
             return result with { Choices = ChoicesOf(greatest, alive) };
     }
 
-    /// <summary>All of the result but the choices, which are where the greatest of each row of scores is, if the row is alive.</summary>
+    /// <summary>
+    /// All of the result but the choices, which are where the greatest of each row of scores is, if the row is alive.
+    /// </summary>
     private (HardAttentionResult Result, IndexTensor Greatest, Tensor? Alive) Draw(Variable query, PreparedKeys source)
     {
         ArgumentNullException.ThrowIfNull(source);
         if (source.Options.Dropout > 0f)
-            throw new ArgumentException($"{Kind}: there is no dropout of a single choice; leave AttentionOptions.Dropout at 0.", nameof(source));
+        {
+            throw new ArgumentException($"{Kind}: there is no dropout of a single choice; leave AttentionOptions.Dropout at 0.",
+                nameof(source));
+        }
+
         var (raw, mask) = Score.ScoresOf(query, source);
         var scores = mask.Apply(raw);
         var noisy = Draws(source) ? scores + GumbelNoise(scores) : scores;
@@ -90,8 +104,10 @@ public sealed class HardAttention : AttentionLayer
             weights = new StraightThrough(mask.Alive is null ? soft : soft * mask.Alive, oneHot).Apply();
         }
 
-        var logProbabilities = Variable.Where(oneHot, scores.LogSoftmax(), Tensor.Zeros(Shape.Scalar, oneHot.Backend)).Sum(-1).Squeeze(1);
-        return (new HardAttentionResult(ScoredAttention.Mix(weights, source.Values), weights, probabilities, greatest, logProbabilities), greatest, mask.Alive);
+        var logProbabilities = Variable.Where(oneHot, scores.LogSoftmax(), Tensor.Zeros(Shape.Scalar, oneHot.Backend)).Sum(-1)
+            .Squeeze(1);
+        return (new HardAttentionResult(ScoredAttention.Mix(weights, source.Values), weights, probabilities, greatest,
+            logProbabilities), greatest, mask.Alive);
     }
 
     private bool Draws(PreparedKeys source) => IsTraining && !source.IsInference;

@@ -4,8 +4,8 @@ namespace SeqCore.Models;
 public enum HardAttentionEstimator
 {
     /// <summary>
-    /// By the score function, REINFORCE (Williams, "Simple statistical gradient-following algorithms for connectionist reinforcement
-    /// learning", Machine Learning 8, 1992): unbiased; the loss needs <see cref="Reinforce"/>.
+    /// By the score function, REINFORCE (Williams, "Simple statistical gradient-following algorithms for connectionist
+    /// reinforcement learning", Machine Learning 8, 1992): unbiased; the loss needs <see cref="Reinforce"/>.
     /// </summary>
     ScoreFunction,
 

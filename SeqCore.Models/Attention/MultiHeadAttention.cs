@@ -2,10 +2,10 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// Multi-head attention, concat(head_1, ..., head_N) W_o with head_n = attention(q W_n^q, k W_n^k, v W_n^v) (Vaswani et al.,
-/// "Attention is all you need", arXiv:1706.03762, section 3.2.2), and with fewer heads of keys than of queries, grouped-query attention
-/// (Ainslie et al., "GQA", arXiv:2305.13245). Parameters have the names of PyTorch's MultiheadAttention: <c>in_proj_weight</c>,
-/// shape ((N + 2 M) K, D), or <c>q_proj_weight</c>, <c>k_proj_weight</c> and <c>v_proj_weight</c> where keys or values have a width of
-/// their own, <c>in_proj_bias</c>, <c>out_proj.weight</c>, <c>out_proj.bias</c>.
+/// "Attention is all you need", arXiv:1706.03762, section 3.2.2), and with fewer heads of keys than of queries, grouped-query
+/// attention (Ainslie et al., "GQA", arXiv:2305.13245). Parameters have the names of PyTorch's MultiheadAttention:
+/// <c>in_proj_weight</c>, shape ((N + 2 M) K, D), or <c>q_proj_weight</c>, <c>k_proj_weight</c> and <c>v_proj_weight</c> where
+/// keys or values have a width of their own, <c>in_proj_bias</c>, <c>out_proj.weight</c>, <c>out_proj.bias</c>.
 /// </summary>
 public sealed class MultiHeadAttention : AttentionLayer
 {
@@ -37,14 +37,16 @@ public sealed class MultiHeadAttention : AttentionLayer
         (ModelSize, KeySize, ValueSize) = (modelSize, Or(Options.KeySize, modelSize), Or(Options.ValueSize, modelSize));
         inputWeights = KeySize == modelSize && ValueSize == modelSize
             ? [Weight("in_proj_weight", heads.PackedSize, modelSize)]
-            : [Weight("q_proj_weight", modelSize, modelSize), Weight("k_proj_weight", heads.KeysSize, KeySize), Weight("v_proj_weight", heads.KeysSize, ValueSize)];
+            : [Weight("q_proj_weight", modelSize, modelSize), Weight("k_proj_weight", heads.KeysSize, KeySize),
+                Weight("v_proj_weight", heads.KeysSize, ValueSize)];
         inputBias = Options.Bias ? Register("in_proj_bias", Tensor.Zeros(new Shape(heads.PackedSize))) : null;
         output = Register("out_proj", new Linear(modelSize, modelSize, random, Options.Bias));
         if (output.Bias is { } bias)
             Initializer.Constant(bias.Value, 0f);
         dropout = Options.Dropout > 0f ? Register("dropout", new Dropout(Options.Dropout, random)) : null;
 
-        Parameter Weight(string name, int rows, int columns) => Register(name, Initializer.XavierUniform(Tensor.Uninitialized(new Shape(rows, columns)), random));
+        Parameter Weight(string name, int rows, int columns) =>
+            Register(name, Initializer.XavierUniform(Tensor.Uninitialized(new Shape(rows, columns)), random));
         static int Or(int size, int other) => size == 0 ? other : size;
     }
 
@@ -75,7 +77,8 @@ public sealed class MultiHeadAttention : AttentionLayer
 
     /// <inheritdoc/>
     /// <remarks>Where the query is also the keys and the values, one product projects all three and no head is copied.</remarks>
-    public override AttentionResult Forward(Variable query, Variable keys, Variable? values = null, AttentionOptions? options = null, bool returnWeights = false)
+    public override AttentionResult Forward(Variable query, Variable keys, Variable? values = null,
+        AttentionOptions? options = null, bool returnWeights = false)
     {
         ArgumentNullException.ThrowIfNull(query);
         if (!ReferenceEquals(query, keys) || !ReferenceEquals(query, values ?? keys) || !IsPacked)
@@ -98,7 +101,8 @@ public sealed class MultiHeadAttention : AttentionLayer
         ArgumentNullException.ThrowIfNull(query);
         CheckOwner(source);
         var pass = new TransformerPass { Weights = returnWeights ? [] : null, IsInference = source.IsInference };
-        return new AttentionResult(ToKeys(query, (source.Keys, source.Values), pass, source.Options, pass.Weights), pass.Weights?[0]);
+        return new AttentionResult(ToKeys(query, (source.Keys, source.Values), pass, source.Options, pass.Weights),
+            pass.Weights?[0]);
     }
 
     /// <summary>Attention of a sequence to itself, shape (B, T, D), and to what a cache holds.</summary>
@@ -109,7 +113,9 @@ public sealed class MultiHeadAttention : AttentionLayer
         return output.Forward(heads.SelfAttention(packed, pass.With(pass.Options, dropout), pass.Position, cache, pass.Weights));
     }
 
-    /// <summary>Keys and values, each of shape (B, M, S, K), for queries that come later: a decoder projects its source only once.</summary>
+    /// <summary>
+    /// Keys and values, each of shape (B, M, S, K), for queries that come later: a decoder projects its source only once.
+    /// </summary>
     internal (Variable Keys, Variable Values) ProjectKeys(Variable keys, Variable values)
     {
         Check(keys, nameof(keys), "(B, S, I)", KeySize);
@@ -125,17 +131,22 @@ public sealed class MultiHeadAttention : AttentionLayer
     }
 
     /// <summary>Attention to keys and values that have been projected. Shapes (B, T, D) and (B, M, S, K) to (B, T, D).</summary>
-    internal Variable ToKeys(Variable query, (Variable Keys, Variable Values) projected, TransformerPass pass, AttentionOptions options, List<Variable>? weights)
+    internal Variable ToKeys(Variable query, (Variable Keys, Variable Values) projected, TransformerPass pass,
+        AttentionOptions options, List<Variable>? weights)
     {
         Check(query, nameof(query), "(B, T, D)", ModelSize);
 
         var batch = projected.Keys.Shape[0];
         if (pass.Caches is null && query.Shape[0] != batch)
-            throw ShapeException.Wrong(Kind, nameof(query), $"(B, T, D) = ({batch}, T, {ModelSize})", query.Shape, $"the batch of the keys is {batch}");
+        {
+            throw ShapeException.Wrong(Kind, nameof(query), $"(B, T, D) = ({batch}, T, {ModelSize})", query.Shape,
+                $"the batch of the keys is {batch}");
+        }
 
         // In a stream several rows may go on from one source: to its keys they are so many more queries.
         var x = pass.Caches is null ? query : query.Reshape(batch, -1, ModelSize);
-        var y = AttentionHeads.Attend(Project(x, 0, 0, ModelSize, HeadCount), projected.Keys, projected.Values, pass.With(options, dropout), weights);
+        var y = AttentionHeads.Attend(Project(x, 0, 0, ModelSize, HeadCount), projected.Keys, projected.Values,
+            pass.With(options, dropout), weights);
         return output.Forward(pass.Caches is null ? y : y.Reshape(query.Shape));
     }
 

@@ -3,7 +3,9 @@ namespace SeqCore.Models;
 /// <summary>Form of a <see cref="MultiHeadAttention"/>; the defaults are PyTorch's.</summary>
 public sealed record MultiHeadAttentionOptions
 {
-    /// <summary>M, heads of keys and values, a divisor of N (grouped queries, Ainslie et al., arXiv:2305.13245); 0 for N.</summary>
+    /// <summary>
+    /// M, heads of keys and values, a divisor of N (grouped queries, Ainslie et al., arXiv:2305.13245); 0 for N.
+    /// </summary>
     public int KeyHeadCount { get; init; }
 
     /// <summary>I, width of the keys; 0 for D.</summary>
@@ -15,7 +17,10 @@ public sealed record MultiHeadAttentionOptions
     /// <summary>Probability that a weight is dropped in training, in [0, 1).</summary>
     public float Dropout { get; init; }
 
-    /// <summary>Turns queries and keys where a sequence attends to itself; owned by the caller, who may give it to many layers. Null: nothing.</summary>
+    /// <summary>
+    /// Turns queries and keys where a sequence attends to itself; owned by the caller, who may give it to many
+    /// layers. Null: nothing.
+    /// </summary>
     public RotaryPositions? Rotary { get; init; }
 
     /// <summary>Whether scores fall with the distance by <see cref="AlibiSlopes"/> where a sequence attends to itself.</summary>

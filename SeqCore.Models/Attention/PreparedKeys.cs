@@ -1,8 +1,8 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// The keys and values of a source with all that an attention computes from them alone, so that a decoder that looks at the source
-/// at each step does so once. Made by <see cref="AttentionLayer.Prepare"/>; belongs to the tape or scope open then.
+/// The keys and values of a source with all that an attention computes from them alone, so that a decoder that looks at the
+/// source at each step does so once. Made by <see cref="AttentionLayer.Prepare"/>; belongs to the tape or scope open then.
 /// </summary>
 public sealed class PreparedKeys
 {

@@ -1,8 +1,8 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Attention whose scores are products q' k with what became of the keys. Where the weights are not wanted and values are as wide as
-/// queries it runs in tiles, with memory linear in T and S.
+/// Attention whose scores are products q' k with what became of the keys. Where the weights are not wanted and values are as wide
+/// as queries it runs in tiles, with memory linear in T and S.
 /// </summary>
 public abstract class ProductAttention : ScoredAttention
 {

@@ -2,8 +2,9 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// Makes a loss whose gradient estimates that of an expected loss over random choices, without bias (REINFORCE; Williams, Machine
-/// Learning 8, 1992): mean(L) + mean((L - b) log p) - entropyWeight mean(H), L and b constants in the second term. The baseline b is a
-/// moving average of the batches before, as in Xu et al., "Show, attend and tell", arXiv:1502.03044, which also adds the entropy H.
+/// Learning 8, 1992): mean(L) + mean((L - b) log p) - entropyWeight mean(H), L and b constants in the second term. The baseline b
+/// is a moving average of the batches before, as in Xu et al., "Show, attend and tell", arXiv:1502.03044, which also
+/// adds the entropy H.
 /// </summary>
 public sealed class Reinforce
 {
@@ -27,8 +28,8 @@ public sealed class Reinforce
     public float EntropyWeight { get; }
 
     /// <summary>
-    /// b, 0 before the first batch and then the mean of what its choices were judged by; part of a checkpoint. It stays on the device:
-    /// to read it waits for that.
+    /// b, 0 before the first batch and then the mean of what its choices were judged by; part of a checkpoint. It stays on the
+    /// device: to read it waits for that.
     /// </summary>
     public double? Baseline
     {
@@ -45,8 +46,8 @@ public sealed class Reinforce
     /// <param name="logProbabilities">Shape (B, T): log probabilities of the choices that each example made.</param>
     /// <param name="probabilities">Shape (B, ..., S): what they were drawn from; needed only for the entropy.</param>
     /// <param name="consequences">
-    /// Shape (B,): what each example's choices are judged by in place of its loss L, where they change the losses of other examples too, as a
-    /// step's choices do those of later steps; null for the losses.
+    /// Shape (B,): what each example's choices are judged by in place of its loss L, where they change the losses of other
+    /// examples too, as a step's choices do those of later steps; null for the losses.
     /// </param>
     /// <returns>A scalar, whose value means nothing where the choices' part is not 0.</returns>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
@@ -58,11 +59,23 @@ public sealed class Reinforce
         if (losses.Shape.Rank != 1)
             throw ShapeException.Wrong(nameof(Reinforce), "losses", "(B,)", losses.Shape, null, "sum the losses of each example");
         if (logProbabilities.Shape.Rank != 2 || logProbabilities.Shape[0] != losses.Shape[0])
-            throw ShapeException.Wrong(nameof(Reinforce), "logProbabilities", $"(B, T) = ({losses.Shape[0]}, T)", logProbabilities.Shape, $"losses is {losses.Shape}");
+        {
+            throw ShapeException.Wrong(nameof(Reinforce), "logProbabilities", $"(B, T) = ({losses.Shape[0]}, T)",
+                logProbabilities.Shape, $"losses is {losses.Shape}");
+        }
+
         if (consequences is not null && !consequences.Shape.Equals(losses.Shape))
-            throw ShapeException.Wrong(nameof(Reinforce), "consequences", $"(B,) = {losses.Shape}", consequences.Shape, $"losses is {losses.Shape}");
+        {
+            throw ShapeException.Wrong(nameof(Reinforce), "consequences", $"(B,) = {losses.Shape}", consequences.Shape,
+                $"losses is {losses.Shape}");
+        }
+
         if (EntropyWeight > 0f && probabilities is null)
-            throw new ArgumentException("Reinforce: to reward entropy, give the probabilities of the choices.", nameof(probabilities));
+        {
+            throw new ArgumentException("Reinforce: to reward entropy, give the probabilities of the choices.",
+                nameof(probabilities));
+        }
+
         var judged = consequences ?? losses.Value;
         var baseline = moved ?? (given is { } start ? Tensor.Full(Shape.Scalar, (float)start, judged.Backend) : null);
         Variable advantage = baseline is null ? judged : judged - baseline;

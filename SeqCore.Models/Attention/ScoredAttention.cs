@@ -76,6 +76,10 @@ public abstract class ScoredAttention : AttentionLayer
         CheckOwner(source);
         var batch = source.Keys.Shape[0];
         if (query.Shape.Rank != 3 || query.Shape[0] != batch || query.Shape[2] != QuerySize)
-            throw ShapeException.Wrong(Kind, "query", $"(B, T, Q) = ({batch}, T, {QuerySize})", query.Shape, $"the batch of the keys is {batch}", query.Shape.Rank == 2 ? "for one query each, Unsqueeze an axis of time" : null);
+        {
+            throw ShapeException.Wrong(Kind, "query", $"(B, T, Q) = ({batch}, T, {QuerySize})", query.Shape,
+                $"the batch of the keys is {batch}",
+                query.Shape.Rank == 2 ? "for one query each, Unsqueeze an axis of time" : null);
+        }
     }
 }

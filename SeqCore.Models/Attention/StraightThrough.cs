@@ -1,6 +1,8 @@
 namespace SeqCore.Models;
 
-/// <summary>Gives one tensor and lets its gradient pass to another variable of the same shape, as if that had been the result.</summary>
+/// <summary>
+/// Gives one tensor and lets its gradient pass to another variable of the same shape, as if that had been the result.
+/// </summary>
 internal sealed class StraightThrough(Variable soft, Tensor hard) : Function(soft)
 {
     private readonly Variable soft = soft;

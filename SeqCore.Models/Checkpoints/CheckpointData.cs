@@ -14,7 +14,9 @@ public sealed class CheckpointData : IDisposable
     /// <summary>A checkpoint that was read, and owns its tensors.</summary>
     internal CheckpointData(string source) => (Source, owner) = (source, true);
 
-    /// <summary>Weights, the optimizer's averages, carried states; contiguous. Those that were read belong to the checkpoint.</summary>
+    /// <summary>
+    /// Weights, the optimizer's averages, carried states; contiguous. Those that were read belong to the checkpoint.
+    /// </summary>
     public SortedDictionary<string, Tensor> Tensors { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Numbers, counters and names as texts.</summary>
@@ -46,7 +48,8 @@ public sealed class CheckpointData : IDisposable
 
     /// <summary>The tensors of a part under their own names.</summary>
     public Dictionary<string, Tensor> Part(string part) =>
-        Tensors.Where(t => t.Key.StartsWith(part + ".", StringComparison.Ordinal)).ToDictionary(t => t.Key[(part.Length + 1)..], t => t.Value);
+        Tensors.Where(t => t.Key.StartsWith(part + ".", StringComparison.Ordinal))
+            .ToDictionary(t => t.Key[(part.Length + 1)..], t => t.Value);
 
     /// <summary>Adds a whole number.</summary>
     public void Set(string name, long value) => Values[name] = value.ToString(CultureInfo.InvariantCulture);
@@ -65,17 +68,23 @@ public sealed class CheckpointData : IDisposable
     /// <summary>A whole number.</summary>
     /// <exception cref="CheckpointException">There is none with this name.</exception>
     public long GetInt64(string name) =>
-        long.TryParse(GetText(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : throw NotNumber(name);
+        long.TryParse(GetText(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw NotNumber(name);
 
     /// <summary>A counter.</summary>
     /// <exception cref="CheckpointException">There is none with this name.</exception>
     public ulong GetUInt64(string name) =>
-        ulong.TryParse(GetText(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : throw NotNumber(name);
+        ulong.TryParse(GetText(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw NotNumber(name);
 
     /// <summary>A number.</summary>
     /// <exception cref="CheckpointException">There is none with this name.</exception>
     public double GetDouble(string name) =>
-        double.TryParse(GetText(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : throw NotNumber(name);
+        double.TryParse(GetText(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw NotNumber(name);
 
     /// <summary>Compares configurations.</summary>
     /// <param name="expected">That of the run which wants to go on from here.</param>
@@ -98,10 +107,14 @@ public sealed class CheckpointData : IDisposable
     {
         var differences = found.Keys.Union(expected.Keys).Order(StringComparer.Ordinal)
             .Where(name => found.GetValueOrDefault(name) != expected.GetValueOrDefault(name))
-            .Select(name => $"{name} is {Shown(found.GetValueOrDefault(name))} there and {Shown(expected.GetValueOrDefault(name))} here")
+            .Select(name => $"{name} is {Shown(found.GetValueOrDefault(name))} there and"
+                + $" {Shown(expected.GetValueOrDefault(name))} here")
             .ToList();
         if (differences.Count > 0)
-            throw new CheckpointException($"{Source} belongs to another run: {string.Join("; ", differences)}. Hint: use the options of that run, or another folder.");
+        {
+            throw new CheckpointException($"{Source} belongs to another run: {string.Join("; ", differences)}."
+                + " Hint: use the options of that run, or another folder.");
+        }
     }
 
     /// <summary>Gives back the memory of tensors that were read from a file.</summary>
@@ -121,5 +134,6 @@ public sealed class CheckpointData : IDisposable
         return line.Length <= 60 ? line : $"{line[..60]}... ({value.Length} characters)";
     }
 
-    private CheckpointException NotNumber(string name) => new($"{Source}: the value '{name}' should be a number but is '{Shown(Values[name])}'.");
+    private CheckpointException NotNumber(string name) =>
+        new($"{Source}: the value '{name}' should be a number but is '{Shown(Values[name])}'.");
 }

@@ -3,8 +3,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// One checkpoint as a safetensors file with a checksum: values in its <c>__metadata__</c>, then the tensors as F32. Any program that
-/// reads safetensors can open it.
+/// One checkpoint as a safetensors file with a checksum: values in its <c>__metadata__</c>, then the tensors as F32. Any program
+/// that reads safetensors can open it.
 /// </summary>
 internal static class CheckpointFile
 {
@@ -63,6 +63,7 @@ internal static class CheckpointFile
 
     /// <summary>The error for a file of another format.</summary>
     internal static CheckpointException Foreign(string source, string? format) => new(format == "seqcore-checkpoint 1"
-        ? $"{source} was written by SeqCore 0.1 (format '{format}'); this version reads '{Format}'. Train again, or read it with SeqCore 0.1."
+        ? $"{source} was written by SeqCore 0.1 (format '{format}'); this version reads '{Format}'."
+            + " Train again, or read it with SeqCore 0.1."
         : $"{source} is not a checkpoint of SeqCore: its format is '{format}', not '{Format}'.");
 }

@@ -28,7 +28,8 @@ public sealed class CheckpointFolder
             Directory.CreateDirectory(path);
             foreach (var file in Directory.GetFiles(path, "*" + AtomicFile.UnfinishedExtension))
                 File.Delete(file);
-            using var probe = new FileStream(InFolder(".writable" + AtomicFile.UnfinishedExtension), FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            using var probe = new FileStream(InFolder(".writable" + AtomicFile.UnfinishedExtension), FileMode.Create,
+                FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
@@ -60,7 +61,8 @@ public sealed class CheckpointFolder
         var path = InFolder($"{Prefix}{checkpoint.Step.ToString("D9", CultureInfo.InvariantCulture)}{Extension}");
         Write(path, checkpoint);
         var all = Checkpoints();
-        foreach (var other in all.Where(p => StepOf(p) > checkpoint.Step).Concat(all.Where(p => StepOf(p) <= checkpoint.Step).Skip(keep)))
+        foreach (var other in all.Where(p => StepOf(p) > checkpoint.Step)
+            .Concat(all.Where(p => StepOf(p) <= checkpoint.Step).Skip(keep)))
             File.Delete(other);
         return path;
     }
@@ -148,7 +150,8 @@ public sealed class CheckpointFolder
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException($"Checkpoint '{path}' could not be written: {failed.Message} The ones before it are whole.", failed);
+            throw new CheckpointException(
+                $"Checkpoint '{path}' could not be written: {failed.Message} The ones before it are whole.", failed);
         }
     }
 }

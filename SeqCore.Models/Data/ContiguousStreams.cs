@@ -20,8 +20,8 @@ public sealed class ContiguousStreams : TokenBatchSource
         var needed = (long)batchSize * sequenceLength + 1;
         if (text.Length < needed)
         {
-            throw new DataSourceException($"The training part of the text has {text.Length} tokens; {batchSize} streams of {sequenceLength}"
-                + $" need at least {needed}. Give a longer text, a smaller batch or a shorter sequence.");
+            throw new DataSourceException($"The training part of the text has {text.Length} tokens; {batchSize} streams of"
+                + $" {sequenceLength}" + $" need at least {needed}. Give a longer text, a smaller batch or a shorter sequence.");
         }
 
         this.text = text;

@@ -10,12 +10,14 @@ public sealed record DataSet(string Name, string FileName, Uri Home, long Bytes,
 {
     /// <summary>Forty thousand lines of Shakespeare's plays, 65 distinct characters.</summary>
     public static DataSet TinyShakespeare { get; } = new("tinyshakespeare", "input.txt",
-        new Uri("https://raw.githubusercontent.com/karpathy/char-rnn/6f9487a6fe5b420b7ca9afb0d7c078e37c1d1b4e/data/tinyshakespeare/input.txt"),
+        new Uri("https://raw.githubusercontent.com/karpathy/char-rnn/6f9487a6fe5b420b7ca9afb0d7c078e37c1d1b4e/data/"
+            + "tinyshakespeare/input.txt"),
         1_115_394, "86c4e6aa9db7c042ec79f339dcb96d42b0075e16b8fc2e86bf0ca57e2dc565ed");
 
     /// <summary>Some eight hundred Irish tunes in ABC notation, 83 distinct characters.</summary>
     public static DataSet IrishAbc { get; } = new("irish-abc", "irish.abc",
-        new Uri("https://raw.githubusercontent.com/aamini/introtodeeplearning/fd8023c7804bd352fc7212ac3aa587bd90912653/mitdeeplearning/data/irish.abc"),
+        new Uri("https://raw.githubusercontent.com/aamini/introtodeeplearning/fd8023c7804bd352fc7212ac3aa587bd90912653/"
+            + "mitdeeplearning/data/irish.abc"),
         197_618, "df3782d5f7b5a2f4c66aa7c13f13008d5f48757b3f5f51620cd6c1ceb2c53023");
 
     /// <summary>Every named set.</summary>
@@ -25,5 +27,6 @@ public sealed record DataSet(string Name, string FileName, Uri Home, long Bytes,
     /// <exception cref="DataSourceException">There is none; the message lists those there are.</exception>
     public static DataSet Named(string name) =>
         All.FirstOrDefault(set => set.Name == name)
-        ?? throw new DataSourceException($"There is no data set '{name}'. Choose one of: {string.Join(", ", All.Select(set => set.Name))}.");
+        ?? throw new DataSourceException($"There is no data set '{name}'."
+            + $" Choose one of: {string.Join(", ", All.Select(set => set.Name))}.");
 }

@@ -27,8 +27,11 @@ public sealed class DataSetStore
     /// <param name="set">Which set.</param>
     /// <param name="progress">Told the share downloaded, in [0, 1]; not told anything if the file is there.</param>
     /// <param name="cancellation">Ends a download.</param>
-    /// <exception cref="DataSourceException">The download failed, took too long, or has another content than it should.</exception>
-    public async Task<string> LocateAsync(DataSet set, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    /// <exception cref="DataSourceException">
+    /// The download failed, took too long, or has another content than it should.
+    /// </exception>
+    public async Task<string> LocateAsync(DataSet set, IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(set);
         if (!string.IsNullOrEmpty(UserFolder))
@@ -101,7 +104,8 @@ public sealed class DataSetStore
 
     private async Task<string> FetchAsync(DataSet set, string path, IProgress<double>? progress, CancellationToken cancellation)
     {
-        using var response = await client.GetAsync(set.Home, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+        using var response = await client.GetAsync(set.Home, HttpCompletionOption.ResponseHeadersRead, cancellation)
+            .ConfigureAwait(false);
         response.EnsureSuccessStatusCode();
         using var source = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
@@ -125,6 +129,6 @@ public sealed class DataSetStore
     }
 
     private static DataSourceException Failure(DataSet set, string reason, Exception? inner = null) =>
-        new($"Data set {set.Name}: the download from {set.Home} failed: {reason}. Hint: put the file at {set.Name}/{set.FileName} in a folder"
-            + " of your own and name that folder in the environment variable SEQCORE_DATA.", inner);
+        new($"Data set {set.Name}: the download from {set.Home} failed: {reason}. Hint: put the file at {set.Name}/{set.FileName}"
+            + " in a folder" + " of your own and name that folder in the environment variable SEQCORE_DATA.", inner);
 }

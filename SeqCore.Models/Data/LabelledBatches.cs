@@ -3,8 +3,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Draws padded batches of labelled sequences for ever, each sequence once in a pass. Every pass has an order of its own, which depends on
-/// the seed alone; within it sequences of like length come together, so that there is little padding.
+/// Draws padded batches of labelled sequences for ever, each sequence once in a pass. Every pass has an order of its own, which
+/// depends on the seed alone; within it sequences of like length come together, so that there is little padding.
 /// </summary>
 public sealed class LabelledBatches : IBatchSource<PaddedBatch>, IDisposable
 {
@@ -20,7 +20,8 @@ public sealed class LabelledBatches : IBatchSource<PaddedBatch>, IDisposable
     /// <param name="padding">The token that fills up shorter sequences.</param>
     /// <param name="backend">Where the tensors are made; null for the default.</param>
     /// <exception cref="DataSourceException">There is no sequence, or one is empty; the message has its number.</exception>
-    public LabelledBatches(IReadOnlyList<LabelledSequence> sequences, int batchSize, ulong seed, int padding = SpecialToken.Padding, Backend? backend = null)
+    public LabelledBatches(IReadOnlyList<LabelledSequence> sequences, int batchSize, ulong seed,
+        int padding = SpecialToken.Padding, Backend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(sequences);
         for (var i = 0; i < sequences.Count; i++)

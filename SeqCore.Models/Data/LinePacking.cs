@@ -4,8 +4,8 @@ namespace SeqCore.Models;
 public static class LinePacking
 {
     /// <summary>
-    /// Takes lines in order, as many whole ones into each sequence as fit; a line that is too long alone is cut. So every sequence
-    /// begins where a line begins, but for the rest of a cut one.
+    /// Takes lines in order, as many whole ones into each sequence as fit; a line that is too long alone is cut. So every
+    /// sequence begins where a line begins, but for the rest of a cut one.
     /// </summary>
     /// <param name="lines">The tokens of each line; empty ones are left out.</param>
     /// <param name="longest">The most tokens of a sequence, at least 1.</param>

@@ -1,7 +1,8 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Sequences with hidden tokens, each between [CLS] and [SEP] and filled up with [PAD], and which of their tokens are to be guessed.
+/// Sequences with hidden tokens, each between [CLS] and [SEP] and filled up with [PAD], and which of their
+/// tokens are to be guessed.
 /// </summary>
 /// <param name="batchSize">B, sequences.</param>
 /// <param name="sequenceLength">T, the most tokens in each, [CLS] and [SEP] included.</param>
@@ -42,7 +43,11 @@ public sealed class MaskedBatch(int batchSize, int sequenceLength)
     {
         ArgumentNullException.ThrowIfNull(masking);
         if (sequences.Length != batchSize)
-            throw new ArgumentException($"MaskedBatch: there should be B = {batchSize} sequences; got {sequences.Length}.", nameof(sequences));
+        {
+            throw new ArgumentException($"MaskedBatch: there should be B = {batchSize} sequences; got {sequences.Length}.",
+                nameof(sequences));
+        }
+
         var special = masking.Tokenizer.Special;
         var start = SpecialTokens.Require(special.Start, nameof(MaskedBatch), "start");
         var end = SpecialTokens.Require(special.End, nameof(MaskedBatch), "end");
@@ -51,7 +56,11 @@ public sealed class MaskedBatch(int batchSize, int sequenceLength)
         {
             var tokens = sequences[b];
             if (tokens.Length > sequenceLength - 2)
-                throw new ArgumentException($"MaskedBatch: sequences should have at most T - 2 = {sequenceLength - 2} tokens; number {b} has {tokens.Length}.", nameof(sequences));
+            {
+                throw new ArgumentException($"MaskedBatch: sequences should have at most T - 2 = {sequenceLength - 2} tokens;"
+                    + $" number {b} has {tokens.Length}.", nameof(sequences));
+            }
+
             var row = inputs.AsSpan(b * sequenceLength, sequenceLength);
             row[0] = start;
             tokens.CopyTo(row[1..]);

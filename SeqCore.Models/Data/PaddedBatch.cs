@@ -2,7 +2,9 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Models;
 
-/// <summary>Sequences of different lengths side by side, filled up with a padding token, and their labels if they have any.</summary>
+/// <summary>
+/// Sequences of different lengths side by side, filled up with a padding token, and their labels if they have any.
+/// </summary>
 public sealed class PaddedBatch : IDisposable
 {
     /// <summary>Puts sequences side by side.</summary>
@@ -33,7 +35,10 @@ public sealed class PaddedBatch : IDisposable
         for (var b = 0; b < sequences.Count; b++)
         {
             if (sequences[b].Length == 0)
-                throw new ArgumentException($"PaddedBatch: sequences should have at least one token; number {b} has none.", nameof(sequences));
+            {
+                throw new ArgumentException($"PaddedBatch: sequences should have at least one token; number {b} has none.",
+                    nameof(sequences));
+            }
         }
 
         var longest = sequences.Max(s => s.Length);

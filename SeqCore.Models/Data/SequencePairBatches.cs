@@ -1,8 +1,8 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Draws batches of pairs for ever, each pair once in a pass. Every pass has an order of its own; within pools of many batches pairs
-/// of like length come together, so that there is little padding, and the batches are shuffled again.
+/// Draws batches of pairs for ever, each pair once in a pass. Every pass has an order of its own; within pools of many batches
+/// pairs of like length come together, so that there is little padding, and the batches are shuffled again.
 /// </summary>
 public sealed class SequencePairBatches : IBatchSource<SequencePairBatch>
 {
@@ -42,7 +42,8 @@ public sealed class SequencePairBatches : IBatchSource<SequencePairBatch>
     }
 
     /// <summary>All pairs of like length together, in batches; each is valid until the next.</summary>
-    internal static IEnumerable<(SequencePairBatch Batch, ReadOnlyMemory<int> Indices)> InOrderOfLength(SequencePairs pairs, int batchSize)
+    internal static IEnumerable<(SequencePairBatch Batch,
+        ReadOnlyMemory<int> Indices)> InOrderOfLength(SequencePairs pairs, int batchSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         var order = Enumerable.Range(0, pairs.Count).ToArray();

@@ -1,8 +1,8 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Sequences of tokens and what is to be written for each: a text and its translation. Neither holds padding or the tokens that begin
-/// and end a target; batches add them.
+/// Sequences of tokens and what is to be written for each: a text and its translation. Neither holds padding or the tokens that
+/// begin and end a target; batches add them.
 /// </summary>
 public sealed class SequencePairs
 {

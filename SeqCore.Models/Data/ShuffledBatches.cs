@@ -15,7 +15,8 @@ public sealed class ShuffledBatches<TExample> : IBatchSource<IReadOnlyList<TExam
     /// <param name="batchSize">B, at least 1; the last batch of a pass may be smaller.</param>
     /// <param name="seed">Decides the orders.</param>
     /// <param name="length">
-    /// The length of an example: then examples of like length come together, so that there is little padding. Null shuffles all alike.
+    /// The length of an example: then examples of like length come together, so that there is little padding. Null
+    /// shuffles all alike.
     /// </param>
     /// <exception cref="DataSourceException">There is no example.</exception>
     public ShuffledBatches(IReadOnlyList<TExample> examples, int batchSize, ulong seed, Func<TExample, int>? length = null)

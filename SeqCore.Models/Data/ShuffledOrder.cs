@@ -2,8 +2,8 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// The order in which examples are drawn, batch by batch: every pass has an order of its own, which depends on the seed and the
-/// number of the pass alone. Where a comparison of lengths is given, examples of like length come together within pools of many batches, so that
-/// there is little padding, and the batches are shuffled again.
+/// number of the pass alone. Where a comparison of lengths is given, examples of like length come together within pools of many
+/// batches, so that there is little padding, and the batches are shuffled again.
 /// </summary>
 /// <param name="count">Examples, at least 1.</param>
 /// <param name="batchSize">B, at least 1.</param>

@@ -50,7 +50,8 @@ public sealed class TextCorpus
 
     /// <summary>Reads a UTF-8 file strictly; a byte order mark at its start is left out.</summary>
     /// <exception cref="DataSourceException">
-    /// The file is missing, a folder, not readable, empty, not UTF-8 (the message names the byte), or has a character that the tokenizer does not know.
+    /// The file is missing, a folder, not readable, empty, not UTF-8 (the message names the byte), or has a character that the
+    /// tokenizer does not know.
     /// </exception>
     public static TextCorpus Load(string path, Tokenizer? tokenizer = null)
     {

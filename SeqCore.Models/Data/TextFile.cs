@@ -7,7 +7,9 @@ namespace SeqCore.Models;
 public static class TextFile
 {
     /// <summary>Reads a UTF-8 file strictly; a byte order mark at its start is left out.</summary>
-    /// <exception cref="DataSourceException">The file is missing, a folder, not readable, or not UTF-8 (the message names the byte).</exception>
+    /// <exception cref="DataSourceException">
+    /// The file is missing, a folder, not readable, or not UTF-8 (the message names the byte).
+    /// </exception>
     public static string Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -39,8 +41,8 @@ public static class TextFile
         var status = Utf8.ToUtf16(bytes.AsSpan(start), characters, out var read, out var written, replaceInvalidSequences: false);
         if (status != OperationStatus.Done)
         {
-            throw new DataSourceException($"Text file '{path}' is not UTF-8: the byte 0x{bytes[start + read]:X2} at offset {start + read}"
-                + " does not belong there. Convert the file to UTF-8 first.");
+            throw new DataSourceException($"Text file '{path}' is not UTF-8: the byte 0x{bytes[start + read]:X2} at offset"
+                + $" {start + read}" + " does not belong there. Convert the file to UTF-8 first.");
         }
 
         return new string(characters, 0, written);

@@ -20,7 +20,9 @@ public sealed class TokenBatch(int batchSize, int sequenceLength)
     /// <summary>Shape (B, T), row-major: targets[b, t] follows inputs[b, t] in the text.</summary>
     public ReadOnlySpan<int> Targets => targets;
 
-    /// <summary>Whether each window begins where the same window of the batch before ended, so that the model's state is carried on.</summary>
+    /// <summary>
+    /// Whether each window begins where the same window of the batch before ended, so that the model's state is carried on.
+    /// </summary>
     public bool ContinuesPrevious { get; set; }
 
     /// <summary>Makes a row the window of T + 1 tokens that begins at a place of a text.</summary>
@@ -35,7 +37,8 @@ public sealed class TokenBatch(int batchSize, int sequenceLength)
         if (start < 0 || start > text.Length - sequenceLength - 1)
         {
             throw new ArgumentOutOfRangeException(nameof(start), start,
-                $"TokenBatch.SetRow: a window of {sequenceLength} tokens and the one after it should begin in [0, {text.Length - sequenceLength - 1}].");
+                $"TokenBatch.SetRow: a window of {sequenceLength} tokens and the one after it should begin in [0,"
+                    + $" {text.Length - sequenceLength - 1}].");
         }
 
         text.Slice(start, sequenceLength).CopyTo(inputs.AsSpan(row * sequenceLength));

@@ -1,8 +1,8 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Draws batches of windows from a text, for ever, from a position that can be saved and restored. Derive from it to choose windows in
-/// another way.
+/// Draws batches of windows from a text, for ever, from a position that can be saved and restored. Derive from it to choose
+/// windows in another way.
 /// </summary>
 public abstract class TokenBatchSource : IBatchSource<TokenBatch>
 {

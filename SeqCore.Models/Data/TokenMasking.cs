@@ -2,8 +2,8 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// Hides tokens that a masked language model has to guess (Devlin et al., arXiv:1810.04805, section 3.1, "Masked LM"): of a
-/// sequence's n tokens round(0.15 n), at least one, are chosen, all alike likely; a chosen one becomes [MASK] with probability 0.8,
-/// any token of text with 0.1, and stays as it is else. Special tokens are never chosen.
+/// sequence's n tokens round(0.15 n), at least one, are chosen, all alike likely; a chosen one becomes [MASK] with probability
+/// 0.8, any token of text with 0.1, and stays as it is else. Special tokens are never chosen.
 /// </summary>
 /// <param name="tokenizer">Has a mask token, and knows which tokens are parts of one word.</param>
 /// <param name="random">Draws; used by nothing else. Its counter decides what is drawn next.</param>
@@ -31,7 +31,9 @@ public sealed class TokenMasking(Tokenizer tokenizer, RandomGenerator random)
         init => maskShare = Check(value, value >= 0f, nameof(MaskShare), "[0, 1]");
     }
 
-    /// <summary>Probability that a chosen token becomes any token of text, in [0, 1]; no more of it acts than 1 - <see cref="MaskShare"/>.</summary>
+    /// <summary>
+    /// Probability that a chosen token becomes any token of text, in [0, 1]; no more of it acts than 1 - <see cref="MaskShare"/>.
+    /// </summary>
     public float RandomShare
     {
         get => randomShare;
@@ -39,8 +41,8 @@ public sealed class TokenMasking(Tokenizer tokenizer, RandomGenerator random)
     }
 
     /// <summary>
-    /// Whether the tokens of a word are chosen together, all or none (Cui et al., "Pre-Training with Whole Word Masking for Chinese
-    /// BERT", arXiv:1906.08101); a word that would make them more than the share is passed over, unless it is the first.
+    /// Whether the tokens of a word are chosen together, all or none (Cui et al., "Pre-Training with Whole Word Masking for
+    /// Chinese BERT", arXiv:1906.08101); a word that would make them more than the share is passed over, unless it is the first.
     /// </summary>
     public bool WholeWords { get; init; }
 
@@ -61,7 +63,11 @@ public sealed class TokenMasking(Tokenizer tokenizer, RandomGenerator random)
     public int Apply(Span<int> tokens, Span<int> targets)
     {
         if (targets.Length != tokens.Length)
-            throw new ArgumentException($"TokenMasking: targets should be as many as tokens, {tokens.Length}; got {targets.Length}.", nameof(targets));
+        {
+            throw new ArgumentException($"TokenMasking: targets should be as many as tokens, {tokens.Length};"
+                + $" got {targets.Length}.", nameof(targets));
+        }
+
         targets.Fill(Ignored);
         var (wordCount, tokenCount) = FindWords(tokens);
         var wanted = Math.Max(1, (int)MathF.Round(share * tokenCount, MidpointRounding.AwayFromZero));
@@ -83,7 +89,9 @@ public sealed class TokenMasking(Tokenizer tokenizer, RandomGenerator random)
     }
 
     private static float Check(float value, bool isAboveLow, string name, string range) =>
-        isAboveLow && value <= 1f ? value : throw new ArgumentOutOfRangeException(name, value, $"TokenMasking: {name} should lie in {range}.");
+        isAboveLow && value <= 1f
+            ? value
+            : throw new ArgumentOutOfRangeException(name, value, $"TokenMasking: {name} should lie in {range}.");
 
     private int Replace(int token)
     {

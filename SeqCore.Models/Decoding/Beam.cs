@@ -1,6 +1,8 @@
 namespace SeqCore.Models;
 
-/// <summary>The beams of one text in a <see cref="BeamSearch"/>: beginnings that grow, and the best texts that are finished.</summary>
+/// <summary>
+/// The beams of one text in a <see cref="BeamSearch"/>: beginnings that grow, and the best texts that are finished.
+/// </summary>
 /// <param name="options">How to search.</param>
 /// <param name="firstRow">The first of its rows in the stream.</param>
 /// <param name="width">W, its rows.</param>
@@ -60,8 +62,8 @@ internal sealed class Beam(BeamSearchOptions options, int firstRow, int width, i
     }
 
     /// <summary>
-    /// A beginning's probability only falls, and lp is greatest at the greatest length, so log P / lp(limit) bounds what it can reach.
-    /// Of equal scores the text that was finished first is shorter and so comes first.
+    /// A beginning's probability only falls, and lp is greatest at the greatest length, so log P / lp(limit) bounds what it can
+    /// reach. Of equal scores the text that was finished first is shorter and so comes first.
     /// </summary>
     private bool CannotImprove() => live.Length > 0 && finished.Count == options.Results
         && finished[^1].Score >= live[0].LogProbability / BeamSearch.LengthPenalty(limit, options.LengthPenalty);

@@ -5,7 +5,8 @@ namespace SeqCore.Models;
 /// <param name="LogProbability">log P(Y): the sum of the logarithms of its tokens' probabilities.</param>
 /// <param name="Score">log P(Y) / lp(Y), by which texts are compared.</param>
 /// <param name="IsComplete">Whether the end token completes it; false where the greatest length cut it off.</param>
-public sealed record BeamHypothesis(ReadOnlyMemory<int> Tokens, double LogProbability, double Score, bool IsComplete) : IComparable<BeamHypothesis>
+public sealed record BeamHypothesis(ReadOnlyMemory<int> Tokens, double LogProbability, double Score, bool IsComplete)
+    : IComparable<BeamHypothesis>
 {
     /// <summary>Sorts better ones first: the higher score, then the shorter, then the one with lower tokens.</summary>
     public int CompareTo(BeamHypothesis? other)

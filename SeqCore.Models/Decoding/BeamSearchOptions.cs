@@ -9,7 +9,9 @@ public sealed record BeamSearchOptions
     /// <summary>The token that completes a text; null if there is none, so that all texts have the greatest length.</summary>
     public int? EndToken { get; init; }
 
-    /// <summary>alpha of <see cref="BeamSearch.LengthPenalty"/>, at least 0: 0 compares plain probabilities, more prefers longer texts.</summary>
+    /// <summary>
+    /// alpha of <see cref="BeamSearch.LengthPenalty"/>, at least 0: 0 compares plain probabilities, more prefers longer texts.
+    /// </summary>
     public double LengthPenalty { get; init; }
 
     /// <summary>Beams for each text; null takes all rows of the stream for one text.</summary>

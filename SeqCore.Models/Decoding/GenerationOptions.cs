@@ -24,12 +24,15 @@ public sealed record GenerationOptions
     /// <summary>What a stream reads in rows whose text has ended while others go on.</summary>
     public int PadToken { get; init; }
 
-    /// <summary>Penalty of tokens that the text holds already, its prompt included; 1 for none (see <see cref="SeqCore.Models.RepetitionPenalty"/>).</summary>
+    /// <summary>
+    /// Penalty of tokens that the text holds already, its prompt included; 1 for none (see
+    /// <see cref="SeqCore.Models.RepetitionPenalty"/>).
+    /// </summary>
     public float RepetitionPenalty { get; init; } = 1;
 
     /// <summary>
-    /// When the stream can read no more, it begins anew and reads this many of the last tokens again, at most all but one of those
-    /// that it can read: so a text may grow longer than what its model can look back on. Null ends the texts there.
+    /// When the stream can read no more, it begins anew and reads this many of the last tokens again, at most all but one of
+    /// those that it can read: so a text may grow longer than what its model can look back on. Null ends the texts there.
     /// </summary>
     public int? KeptContext { get; init; }
 
@@ -39,6 +42,9 @@ public sealed record GenerationOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(KeptContext ?? 1, 1, nameof(KeptContext));
         Models.RepetitionPenalty.Check(RepetitionPenalty);
         if (StopSequences.Any(s => s.Length == 0))
-            throw new ArgumentException("GenerationOptions: a stop sequence is empty; every text would end before it began. Leave it out.", nameof(StopSequences));
+        {
+            throw new ArgumentException("GenerationOptions: a stop sequence is empty; every text would end before it began."
+                + " Leave it out.", nameof(StopSequences));
+        }
     }
 }

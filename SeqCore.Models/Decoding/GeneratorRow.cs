@@ -38,7 +38,9 @@ internal sealed class GeneratorRow
     /// <summary>The stream has read the whole prompt at once.</summary>
     internal void HasReadPrompt() => read.AddRange(Prompt);
 
-    /// <summary>The last tokens that the row has read before the newest one, which it is about to read: at most so many.</summary>
+    /// <summary>
+    /// The last tokens that the row has read before the newest one, which it is about to read: at most so many.
+    /// </summary>
     internal int[] History(int most) => [.. read.SkipLast(1).TakeLast(most)];
 
     /// <summary>The token that the row reads next: the prompt's, a new one, or padding.</summary>

@@ -13,12 +13,17 @@ internal static class LogitRow
         for (var i = 0; i < logits.Length; i++)
         {
             if (float.IsNaN(logits[i]) || float.IsPositiveInfinity(logits[i]))
-                throw new ArgumentException($"{decoder}: logit {i} is {logits[i]}. Hint: has training diverged? Try a lower learning rate.", nameof(logits));
+            {
+                throw new ArgumentException($"{decoder}: logit {i} is {logits[i]}."
+                    + " Hint: has training diverged? Try a lower learning rate.", nameof(logits));
+            }
+
             max = Math.Max(max, logits[i]);
         }
 
         return max > float.NegativeInfinity ? max
-            : throw new ArgumentException($"{decoder}: none of the {logits.Length} logits is above minus infinity.", nameof(logits));
+            : throw new ArgumentException($"{decoder}: none of the {logits.Length} logits is above minus infinity.",
+                nameof(logits));
     }
 
     /// <summary>log sum_i exp(l_i - max), at least 0 for the greatest logit.</summary>

@@ -2,9 +2,9 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// Makes tokens less likely that are in the text already (Keskar et al., "CTRL: A Conditional Transformer Language Model for
-/// Controllable Generation", arXiv:1909.05858): l / penalty where the logit l is positive, l penalty where it is negative. Differs
-/// from the paper, which divides in both cases and so makes tokens with negative logits likelier. A token counts once, however
-/// often it was written.
+/// Controllable Generation", arXiv:1909.05858): l / penalty where the logit l is positive, l penalty where it is negative.
+/// Differs from the paper, which divides in both cases and so makes tokens with negative logits likelier. A token counts once,
+/// however often it was written.
 /// </summary>
 public sealed class RepetitionPenalty
 {
@@ -38,7 +38,11 @@ public sealed class RepetitionPenalty
         foreach (var token in written)
         {
             if ((uint)token >= (uint)logits.Length)
-                throw new ArgumentException($"RepetitionPenalty: token {token} was written but there are logits of {logits.Length} tokens only.", nameof(logits));
+            {
+                throw new ArgumentException($"RepetitionPenalty: token {token} was written but there are logits of"
+                    + $" {logits.Length} tokens only.", nameof(logits));
+            }
+
             ref var logit = ref logits[token];
             logit = logit > 0 ? logit / Penalty : logit * Penalty;
         }
@@ -47,6 +51,9 @@ public sealed class RepetitionPenalty
     internal static void Check(float penalty)
     {
         if (!(penalty > 0 && float.IsFinite(penalty)))
-            throw new ArgumentOutOfRangeException(nameof(penalty), penalty, "RepetitionPenalty: the penalty should be above 0; 1 changes nothing.");
+        {
+            throw new ArgumentOutOfRangeException(nameof(penalty), penalty,
+                "RepetitionPenalty: the penalty should be above 0; 1 changes nothing.");
+        }
     }
 }

@@ -25,7 +25,11 @@ public sealed class Sampler
     {
         ArgumentNullException.ThrowIfNull(random);
         if (!(temperature > 0 && float.IsFinite(temperature)))
-            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "Sampler: the temperature should be above 0. Hint: topK 1 always takes the likeliest token.");
+        {
+            throw new ArgumentOutOfRangeException(nameof(temperature), temperature,
+                "Sampler: the temperature should be above 0. Hint: topK 1 always takes the likeliest token.");
+        }
+
         if (topK < 0)
             throw new ArgumentOutOfRangeException(nameof(topK), topK, "Sampler: topK should be at least 1, or 0 for all tokens.");
         if (!(topP is > 0 and <= 1))
@@ -87,7 +91,11 @@ public sealed class Sampler
     public void Probabilities(ReadOnlySpan<float> logits, Span<double> probabilities)
     {
         if (probabilities.Length != logits.Length)
-            throw new ArgumentException($"Sampler: there should be room for {logits.Length} probabilities, one for each logit; got {probabilities.Length}.", nameof(probabilities));
+        {
+            throw new ArgumentException($"Sampler: there should be room for {logits.Length} probabilities, one for each logit;"
+                + $" got {probabilities.Length}.", nameof(probabilities));
+        }
+
         var (candidates, total) = Weigh(logits, LogitRow.Max(logits, nameof(Sampler)));
         probabilities.Clear();
         foreach (var token in order.AsSpan(0, candidates))

@@ -1,6 +1,8 @@
 namespace SeqCore.Models;
 
-/// <summary>Checks of what a stream is given, while it is on the host: on a GPU the error would come out at a later read.</summary>
+/// <summary>
+/// Checks of what a stream is given, while it is on the host: on a GPU the error would come out at a later read.
+/// </summary>
 internal static class StreamChecks
 {
     /// <exception cref="ArgumentException">A token is not in [0, V).</exception>
@@ -9,7 +11,10 @@ internal static class StreamChecks
         foreach (var token in tokens)
         {
             if ((uint)token >= (uint)vocabularySize)
-                throw new ArgumentException($"{owner}: there is no token {token}; tokens are in [0, {vocabularySize}).", nameof(tokens));
+            {
+                throw new ArgumentException($"{owner}: there is no token {token}; tokens are in [0, {vocabularySize}).",
+                    nameof(tokens));
+            }
         }
     }
 

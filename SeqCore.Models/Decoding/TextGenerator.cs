@@ -1,8 +1,8 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Writes texts token by token on any <see cref="TokenStream"/>, whatever its model: reads the prompts, draws a token for each row,
-/// tells it, reads it, and so on until every text has ended. Rows whose text has ended read padding until the others have.
+/// Writes texts token by token on any <see cref="TokenStream"/>, whatever its model: reads the prompts, draws a token for each
+/// row, tells it, reads it, and so on until every text has ended. Rows whose text has ended read padding until the others have.
 /// </summary>
 public sealed class TextGenerator
 {
@@ -12,14 +12,20 @@ public sealed class TextGenerator
 
     /// <summary>Makes a generator.</summary>
     /// <param name="stream">B rows, a text in each.</param>
-    /// <param name="samplers">One for each row, or one from which all rows draw in turn; none always takes the likeliest token.</param>
+    /// <param name="samplers">
+    /// One for each row, or one from which all rows draw in turn; none always takes the likeliest token.
+    /// </param>
     /// <exception cref="ArgumentException">Another number of samplers.</exception>
     public TextGenerator(TokenStream stream, params Sampler[] samplers)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(samplers);
         if (samplers.Length > 1 && samplers.Length != stream.BatchSize)
-            throw new ArgumentException($"TextGenerator: there should be {stream.BatchSize} samplers, one for each row, or one for all; got {samplers.Length}.", nameof(samplers));
+        {
+            throw new ArgumentException($"TextGenerator: there should be {stream.BatchSize} samplers, one for each row,"
+                + $" or one for all; got {samplers.Length}.", nameof(samplers));
+        }
+
         this.stream = stream;
         this.samplers = samplers.Length > 0 ? samplers : [Sampler.Greedy()];
         logits = new float[stream.BatchSize * stream.VocabularySize];
@@ -33,8 +39,8 @@ public sealed class TextGenerator
     /// <returns>B texts. Their last tokens are written but not read, unless other rows went on.</returns>
     /// <exception cref="ArgumentException">The stream cannot read so long a prompt, or an option is out of range.</exception>
     /// <exception cref="InvalidOperationException">The prompt is empty and the stream has read nothing.</exception>
-    public IReadOnlyList<GeneratedText> Generate(ReadOnlySpan<int> prompt, GenerationOptions options, Action<GeneratedToken>? onToken = null,
-        CancellationToken cancellation = default)
+    public IReadOnlyList<GeneratedText> Generate(ReadOnlySpan<int> prompt, GenerationOptions options,
+        Action<GeneratedToken>? onToken = null, CancellationToken cancellation = default)
     {
         if (prompt.IsEmpty)
             stream.RequirePrediction(nameof(TextGenerator));
@@ -49,20 +55,22 @@ public sealed class TextGenerator
     /// <param name="cancellation">Ends all texts where they are.</param>
     /// <returns>B texts.</returns>
     /// <exception cref="ArgumentException">Not B prompts, one that is empty or too long, or an option out of range.</exception>
-    public IReadOnlyList<GeneratedText> GenerateEach(IReadOnlyList<int[]> prompts, GenerationOptions options, Action<GeneratedToken>? onToken = null,
-        CancellationToken cancellation = default)
+    public IReadOnlyList<GeneratedText> GenerateEach(IReadOnlyList<int[]> prompts, GenerationOptions options,
+        Action<GeneratedToken>? onToken = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(prompts);
         if (prompts.Count != stream.BatchSize || prompts.Any(p => p.Length == 0))
         {
-            throw new ArgumentException($"TextGenerator: there should be {stream.BatchSize} prompts, one for each row, of at least one token;"
-                + $" got {prompts.Count} of {string.Join(", ", prompts.Select(p => p.Length))} tokens.", nameof(prompts));
+            throw new ArgumentException(
+                $"TextGenerator: there should be {stream.BatchSize} prompts, one for each row, of at least one token;"
+                    + $" got {prompts.Count} of {string.Join(", ", prompts.Select(p => p.Length))} tokens.", nameof(prompts));
         }
 
         return Generate(prompts, 0, options, onToken, cancellation);
     }
 
-    private GeneratedText[] Generate(IReadOnlyList<int[]> prompts, int shared, GenerationOptions options, Action<GeneratedToken>? onToken, CancellationToken cancellation)
+    private GeneratedText[] Generate(IReadOnlyList<int[]> prompts, int shared, GenerationOptions options,
+        Action<GeneratedToken>? onToken, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
@@ -84,7 +92,11 @@ public sealed class TextGenerator
             if (!Array.TrueForAll(rows, r => r.IsReadingPrompt))
                 stream.Logits.CopyTo(logits);
             for (var b = 0; b < rows.Length; b++)
-                next[b] = rows[b].Next(logits.AsSpan(b * stream.VocabularySize, stream.VocabularySize), samplers[Math.Min(b, samplers.Length - 1)]);
+            {
+                next[b] = rows[b].Next(logits.AsSpan(b * stream.VocabularySize, stream.VocabularySize),
+                    samplers[Math.Min(b, samplers.Length - 1)]);
+            }
+
             if (Array.TrueForAll(rows, r => r.End is not null))
                 break;
             if (stream.Remaining == 0 && !BeginAnew(rows, options))
@@ -102,8 +114,8 @@ public sealed class TextGenerator
             return prompt;
         if (options.KeptContext is { } kept && remaining > 0)
             return prompt[^Math.Min(kept, remaining)..];
-        throw new ArgumentException($"TextGenerator: the prompt has {prompt.Length} tokens but the stream can read only {remaining} more."
-            + " Shorten it, reset the stream, or set KeptContext to read its end only.", nameof(prompt));
+        throw new ArgumentException($"TextGenerator: the prompt has {prompt.Length} tokens but the stream can read only"
+            + $" {remaining} more." + " Shorten it, reset the stream, or set KeptContext to read its end only.", nameof(prompt));
     }
 
     /// <summary>Makes room by forgetting all but the last tokens.</summary>

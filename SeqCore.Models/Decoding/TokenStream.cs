@@ -85,20 +85,28 @@ public abstract class TokenStream : IDisposable
     internal void RequirePrediction(string decoder)
     {
         if (!HasPredicted)
-            throw new InvalidOperationException($"{decoder}: the stream has read nothing, so there is nothing to go on from. Give a prompt of at least one token, such as one that starts a text.");
+        {
+            throw new InvalidOperationException($"{decoder}: the stream has read nothing, so there is nothing to go on from."
+                + " Give a prompt of at least one token, such as one that starts a text.");
+        }
     }
 
     /// <summary>Throws where a token that a decoder is told of is none of the model's.</summary>
     internal void RequireToken(string decoder, string name, int? token)
     {
         if (token is { } value && (uint)value >= (uint)VocabularySize)
-            throw new ArgumentOutOfRangeException(name, value, $"{decoder}: {name} should be one of the model's tokens, in [0, {VocabularySize}).");
+        {
+            throw new ArgumentOutOfRangeException(name, value,
+                $"{decoder}: {name} should be one of the model's tokens, in [0, {VocabularySize}).");
+        }
     }
 
     /// <summary>T of B T tokens.</summary>
     /// <exception cref="ArgumentException">None, or not as many for each text.</exception>
-    private protected int StepsOf(ReadOnlySpan<int> tokens) => tokens.Length > 0 && tokens.Length % BatchSize == 0 ? tokens.Length / BatchSize
-        : throw new ArgumentException($"{GetType().Name}: there should be the same number of tokens, at least one, for each of {BatchSize} texts; got {tokens.Length} in all.", nameof(tokens));
+    private protected int StepsOf(ReadOnlySpan<int> tokens) =>
+        tokens.Length > 0 && tokens.Length % BatchSize == 0 ? tokens.Length / BatchSize
+            : throw new ArgumentException($"{GetType().Name}: there should be the same number of tokens, at least one,"
+                + $" for each of {BatchSize} texts; got {tokens.Length} in all.", nameof(tokens));
 
     /// <summary>Gives back what a derived stream holds.</summary>
     protected abstract void Dispose(bool disposing);

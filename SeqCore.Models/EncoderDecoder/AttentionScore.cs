@@ -21,6 +21,8 @@ public enum AttentionScore
     /// <summary><see cref="ScaledDotProductAttention"/></summary>
     ScaledDot,
 
-    /// <summary><see cref="MultiHeadAttention"/>, with grouped queries where there are fewer heads of keys than of queries.</summary>
+    /// <summary>
+    /// <see cref="MultiHeadAttention"/>, with grouped queries where there are fewer heads of keys than of queries.
+    /// </summary>
     MultiHead,
 }

@@ -3,14 +3,14 @@ namespace SeqCore.Models;
 /// <summary>What an encoder-decoder gives.</summary>
 /// <param name="Logits">Shape (B, T, V): of the next target token after each.</param>
 /// <param name="Attention">
-/// For each layer of the decoder that attends to the source, its weights, shape (B, N, T, S), N heads; empty unless asked for, and
-/// where nothing attends.
+/// For each layer of the decoder that attends to the source, its weights, shape (B, N, T, S), N heads; empty unless asked for,
+/// and where nothing attends.
 /// </param>
 public readonly record struct EncoderDecoderResult(Variable Logits, IReadOnlyList<Variable> Attention)
 {
     /// <summary>
-    /// Shape (B, T): the log probability of where each step chose to look, for <see cref="Reinforce"/>; null but for hard attention in
-    /// training by the score function.
+    /// Shape (B, T): the log probability of where each step chose to look, for <see cref="Reinforce"/>; null but for hard
+    /// attention in training by the score function.
     /// </summary>
     public Variable? LogProbabilities { get; init; }
 
@@ -23,8 +23,8 @@ public readonly record struct EncoderDecoderResult(Variable Logits, IReadOnlyLis
 
 /// <summary>
 /// Reads one sequence of tokens and writes another: what the trainer, the decoders and the samples share of recurrent models and
-/// Transformers. The target begins with a start token; each step predicts the token after the one that it reads. <see cref="Load(string, RandomGenerator?)"/>
-/// loads any of this library's encoder-decoders.
+/// Transformers. The target begins with a start token; each step predicts the token after the one that it reads.
+/// <see cref="Load(string, RandomGenerator?)"/> loads any of this library's encoder-decoders.
 /// </summary>
 public abstract class EncoderDecoderModel : Model
 {
@@ -71,7 +71,9 @@ public abstract class EncoderDecoderModel : Model
 
     /// <summary>The logits of the next target token after each of the given ones (teacher forcing).</summary>
     /// <param name="source">Shape (B, S), each in [0, <see cref="SourceVocabularySize"/>).</param>
-    /// <param name="sourceLengths">Shape (B,): tokens of each source, in [0, S]; later ones are padding and change nothing. Null: all S.</param>
+    /// <param name="sourceLengths">
+    /// Shape (B,): tokens of each source, in [0, S]; later ones are padding and change nothing. Null: all S.
+    /// </param>
     /// <param name="targetInput">Shape (B, T): a start token and the target without its last token, each in [0, V).</param>
     /// <returns>Shape (B, T, V).</returns>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
@@ -84,7 +86,8 @@ public abstract class EncoderDecoderModel : Model
     /// <param name="targetInput">Shape (B, T).</param>
     /// <param name="returnAttention">Whether the weights are wanted.</param>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
-    public abstract EncoderDecoderResult Forward(IndexTensor source, IndexTensor? sourceLengths, IndexTensor targetInput, bool returnAttention);
+    public abstract EncoderDecoderResult Forward(IndexTensor source, IndexTensor? sourceLengths, IndexTensor targetInput,
+        bool returnAttention);
 
     /// <summary>
     /// Encodes the sources and opens a stream that writes their targets token by token, in evaluation mode whatever the model's
@@ -92,13 +95,17 @@ public abstract class EncoderDecoderModel : Model
     /// </summary>
     /// <param name="source">Shape (B, S), B at least 1.</param>
     /// <param name="sourceLengths">Shape (B,), or null.</param>
-    /// <param name="beams">Rows of the stream for each source, at least 1: source b has rows b beams to (b + 1) beams - 1.</param>
+    /// <param name="beams">
+    /// Rows of the stream for each source, at least 1: source b has rows b beams to (b + 1) beams - 1.
+    /// </param>
     /// <returns>A stream of B beams rows.</returns>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
     public abstract EncoderDecoderStream NewStream(IndexTensor source, IndexTensor? sourceLengths, int beams = 1);
 
     /// <summary>Loads an encoder-decoder, whichever of this library's classes it is, in evaluation mode.</summary>
-    /// <param name="path">A file that <see cref="Model.Save"/> wrote, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).</param>
+    /// <param name="path">
+    /// A file that <see cref="Model.Save"/> wrote, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).
+    /// </param>
     /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
     /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
     public static EncoderDecoderModel Load(string path, RandomGenerator? random = null)

@@ -1,9 +1,9 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Writes a target: embedding, recurrent layers, an attention to the source or none, and the head. <see cref="AttentionWiring"/> has
-/// the equations. Parameters: <c>embedding.weight</c>, <c>lstm.weight_ih_l0</c> (or <c>gru.</c>, <c>rnn.</c>) and so on, those of
-/// <c>attention</c>, <c>combine.weight</c> W (H, 2H), <c>head.weight</c> and <c>head.bias</c>.
+/// Writes a target: embedding, recurrent layers, an attention to the source or none, and the head. <see cref="AttentionWiring"/>
+/// has the equations. Parameters: <c>embedding.weight</c>, <c>lstm.weight_ih_l0</c> (or <c>gru.</c>, <c>rnn.</c>) and so on,
+/// those of <c>attention</c>, <c>combine.weight</c> W (H, 2H), <c>head.weight</c> and <c>head.bias</c>.
 /// </summary>
 public sealed class RecurrentDecoder : Module
 {
@@ -59,12 +59,17 @@ public sealed class RecurrentDecoder : Module
     /// <param name="returnWeights">Whether the attention's weights are wanted.</param>
     /// <returns>The logits, shape (B, T, V), the weights, shape (B, N, T, S), if wanted, and what hard attention chose.</returns>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
-    public EncoderDecoderResult Forward(IndexTensor tokens, RecurrentState state, PreparedKeys? source, bool returnWeights = false)
+    public EncoderDecoderResult Forward(IndexTensor tokens, RecurrentState state, PreparedKeys? source,
+        bool returnWeights = false)
     {
         ArgumentNullException.ThrowIfNull(tokens);
         ArgumentNullException.ThrowIfNull(state);
         if (tokens.Shape.Rank != 2 || tokens.Shape[0] != state.BatchSize || tokens.Shape[1] == 0)
-            throw ShapeException.Wrong(Kind, "tokens", $"(B, T) = ({state.BatchSize}, T)", tokens.Shape, $"the batch of the sources is {state.BatchSize}", "T should be at least 1");
+        {
+            throw ShapeException.Wrong(Kind, "tokens", $"(B, T) = ({state.BatchSize}, T)", tokens.Shape,
+                $"the batch of the sources is {state.BatchSize}", "T should be at least 1");
+        }
+
         if (Attention is not null)
             ArgumentNullException.ThrowIfNull(source);
         var x = dropout.Forward(Embedding.Forward(tokens));
@@ -93,7 +98,8 @@ public sealed class RecurrentDecoder : Module
         return (Mix(seen.Output, hidden), seen);
     }
 
-    private (Variable Read, AttentionResult Seen) FeedInputs(Variable x, RecurrentState state, PreparedKeys source, bool returnWeights)
+    private (Variable Read, AttentionResult Seen) FeedInputs(Variable x, RecurrentState state,
+        PreparedKeys source, bool returnWeights)
     {
         var (reads, seen) = (x.Split(1, 1), new AttentionResult[x.Shape[1]]);
         Variable previous = Tensor.Zeros(new Shape(x.Shape[0], 1, Recurrent.HiddenSize), x.Value.Backend);
@@ -107,7 +113,8 @@ public sealed class RecurrentDecoder : Module
         return (Variable.Concat(reads, 1), Join(seen));
     }
 
-    private (Variable Read, AttentionResult Seen) AttendBefore(Variable x, RecurrentState state, PreparedKeys source, bool returnWeights)
+    private (Variable Read, AttentionResult Seen) AttendBefore(Variable x, RecurrentState state,
+        PreparedKeys source, bool returnWeights)
     {
         var inputs = x.Split(1, 1);
         var (seen, hiddens) = (new AttentionResult[inputs.Length], new Variable[inputs.Length]);
@@ -130,7 +137,8 @@ public sealed class RecurrentDecoder : Module
             Probabilities = Along(2, s => s.Probabilities),
         };
 
-        Variable? Along(int axis, Func<AttentionResult, Variable?> part) => part(steps[0]) is null ? null : Variable.Concat([.. steps.Select(s => part(s)!)], axis);
+        Variable? Along(int axis, Func<AttentionResult, Variable?> part) =>
+            part(steps[0]) is null ? null : Variable.Concat([.. steps.Select(s => part(s)!)], axis);
     }
 
     private static AttentionLayer? NewAttention(RecurrentEncoderDecoderOptions options, RandomGenerator random)
@@ -162,8 +170,10 @@ public sealed class RecurrentDecoder : Module
             AttentionScore.General => new GeneralAttention(size, size, random),
             AttentionScore.Concat => new ConcatAttention(size, size, options.AttentionSize ?? size, random),
             AttentionScore.ScaledDot => new ScaledDotProductAttention(size),
-            AttentionScore.MultiHead => new MultiHeadAttention(size, options.HeadCount, random, new MultiHeadAttentionOptions { KeyHeadCount = options.KeyHeadCount }),
-            _ => throw new ArgumentOutOfRangeException(nameof(options), options.Attention, $"{nameof(RecurrentDecoder)}: there is no such score."),
+            AttentionScore.MultiHead => new MultiHeadAttention(size, options.HeadCount, random,
+                new MultiHeadAttentionOptions { KeyHeadCount = options.KeyHeadCount }),
+            _ => throw new ArgumentOutOfRangeException(nameof(options), options.Attention,
+                $"{nameof(RecurrentDecoder)}: there is no such score."),
         };
     }
 }

@@ -18,8 +18,14 @@ public sealed class RecurrentEncoder : Module
         ArgumentNullException.ThrowIfNull(random);
         options.Check(Kind);
         Embedding = Register("embedding", new Embedding(vocabularySize, options.EmbeddingSize, random));
-        var form = new RecurrentLayerOptions { Layers = options.Layers, Bidirectional = options.Bidirectional, Dropout = options.Dropout };
-        Recurrent = Register(options.Kind.Name(), options.Kind.NewLayer(options.EmbeddingSize, options.HiddenSize / (options.Bidirectional ? 2 : 1), random, form));
+        var form = new RecurrentLayerOptions
+        {
+            Layers = options.Layers,
+            Bidirectional = options.Bidirectional,
+            Dropout = options.Dropout,
+        };
+        Recurrent = Register(options.Kind.Name(),
+            options.Kind.NewLayer(options.EmbeddingSize, options.HiddenSize / (options.Bidirectional ? 2 : 1), random, form));
         dropout = Register("dropout", new Dropout(options.Dropout, random));
     }
 
@@ -33,11 +39,12 @@ public sealed class RecurrentEncoder : Module
     /// <param name="source">Shape (B, S), S at least 1.</param>
     /// <param name="lengths">Shape (B,): tokens of each source, in [0, S]; null for all S.</param>
     /// <returns>
-    /// The last layer's hidden states, shape (B, S, H), 0 in the padding; and the state for a decoder, one of shape (B, H) for each layer,
-    /// that of both directions side by side where there are two.
+    /// The last layer's hidden states, shape (B, S, H), 0 in the padding; and the state for a decoder, one of shape (B, H) for
+    /// each layer, that of both directions side by side where there are two.
     /// </returns>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
-    public (Variable Output, RecurrentState State) Forward(IndexTensor source, IndexTensor? lengths = null) => Forward(source, lengths, isInference: false);
+    public (Variable Output, RecurrentState State) Forward(IndexTensor source, IndexTensor? lengths = null) =>
+        Forward(source, lengths, isInference: false);
 
     /// <summary>The same, in inference without dropout whatever the mode.</summary>
     internal (Variable Output, RecurrentState State) Forward(IndexTensor source, IndexTensor? lengths, bool isInference)
@@ -46,10 +53,15 @@ public sealed class RecurrentEncoder : Module
         if (source.Shape.Rank != 2 || source.Shape[1] == 0)
             throw ShapeException.Wrong(Kind, "source", "(B, S) with S at least 1", source.Shape);
         if (lengths is not null && !lengths.Shape.Equals(new Shape(source.Shape[0])))
-            throw ShapeException.Wrong(Kind, "lengths", $"(B,) = ({source.Shape[0]},)", lengths.Shape, $"source is {source.Shape}");
+        {
+            throw ShapeException.Wrong(Kind, "lengths", $"(B,) = ({source.Shape[0]},)", lengths.Shape,
+                $"source is {source.Shape}");
+        }
+
         var embedded = Embedding.Forward(source);
         var (output, state) = Recurrent.Forward(isInference ? embedded : dropout.Forward(embedded), null, lengths, isInference);
-        return (output, Recurrent.Options.Bidirectional ? new RecurrentState(SideBySide(state.Hidden), SideBySide(state.Cell)) : state);
+        return (output,
+            Recurrent.Options.Bidirectional ? new RecurrentState(SideBySide(state.Hidden), SideBySide(state.Cell)) : state);
     }
 
     private static Variable[] SideBySide(IReadOnlyList<Variable> states) =>

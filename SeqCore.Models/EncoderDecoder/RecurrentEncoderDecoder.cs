@@ -1,9 +1,9 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// A recurrent encoder-decoder. Without attention all that the decoder knows of the source is the encoder's last state (Sutskever,
-/// Vinyals and Le, "Sequence to sequence learning with neural networks", arXiv:1409.3215; the source is not reversed here); with one,
-/// it looks at every position at each step. Parameters: those of <c>encoder</c> and <c>decoder</c>.
+/// A recurrent encoder-decoder. Without attention all that the decoder knows of the source is the encoder's last state
+/// (Sutskever, Vinyals and Le, "Sequence to sequence learning with neural networks", arXiv:1409.3215; the source is not reversed
+/// here); with one, it looks at every position at each step. Parameters: those of <c>encoder</c> and <c>decoder</c>.
 /// </summary>
 public sealed class RecurrentEncoderDecoder : EncoderDecoderModel
 {
@@ -34,11 +34,15 @@ public sealed class RecurrentEncoderDecoder : EncoderDecoderModel
     public RecurrentDecoder Decoder { get; }
 
     /// <inheritdoc/>
-    /// <remarks>A model with an attention of its own has another kind: only <see cref="Load(string, Func{int, RandomGenerator, AttentionLayer}, RandomGenerator?)"/> can make it again.</remarks>
+    /// <remarks>
+    /// A model with an attention of its own has another kind: only
+    /// <see cref="Load(string, Func{int, RandomGenerator, AttentionLayer}, RandomGenerator?)"/> can make it again.
+    /// </remarks>
     public override string FileKind => Options.NewAttention is null ? KindName : OwnAttentionKind;
 
     /// <inheritdoc/>
-    protected internal override string OptionsJson => Models.OptionsJson.Write(Options, Models.OptionsJson.Default.RecurrentEncoderDecoderOptions);
+    protected internal override string OptionsJson =>
+        Models.OptionsJson.Write(Options, Models.OptionsJson.Default.RecurrentEncoderDecoderOptions);
 
     /// <inheritdoc/>
     public override int SourceVocabularySize => Options.SourceVocabularySize;
@@ -50,7 +54,8 @@ public sealed class RecurrentEncoderDecoder : EncoderDecoderModel
     public override int? MaximumLength => null;
 
     /// <inheritdoc/>
-    public override EncoderDecoderResult Forward(IndexTensor source, IndexTensor? sourceLengths, IndexTensor targetInput, bool returnAttention)
+    public override EncoderDecoderResult Forward(IndexTensor source, IndexTensor? sourceLengths, IndexTensor targetInput,
+        bool returnAttention)
     {
         var (keys, state) = Encoder.Forward(source, sourceLengths);
         var prepared = Decoder.Attention?.Prepare(keys, options: new AttentionOptions { KeyLengths = sourceLengths });
@@ -65,21 +70,30 @@ public sealed class RecurrentEncoderDecoder : EncoderDecoderModel
     /// <param name="path">A file, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).</param>
     /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
     /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
-    public static new RecurrentEncoderDecoder Load(string path, RandomGenerator? random = null) => ModelFile.Load(path, KindName, f => Create(f, random));
+    public static new RecurrentEncoderDecoder Load(string path, RandomGenerator? random = null) =>
+        ModelFile.Load(path, KindName, f => Create(f, random));
 
     /// <summary>Loads a model whose attention is not one of this library's, in evaluation mode.</summary>
     /// <param name="path">A file, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).</param>
-    /// <param name="newAttention">What <see cref="RecurrentEncoderDecoderOptions.NewAttention"/> was: files do not hold it.</param>
+    /// <param name="newAttention">
+    /// What <see cref="RecurrentEncoderDecoderOptions.NewAttention"/> was: files do not hold it.
+    /// </param>
     /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
     /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
-    public static RecurrentEncoderDecoder Load(string path, Func<int, RandomGenerator, AttentionLayer> newAttention, RandomGenerator? random = null)
+    public static RecurrentEncoderDecoder Load(string path, Func<int, RandomGenerator, AttentionLayer> newAttention,
+        RandomGenerator? random = null)
     {
         ArgumentNullException.ThrowIfNull(newAttention);
         return ModelFile.Load(path, OwnAttentionKind, f => Create(f, random, newAttention));
     }
 
-    internal static RecurrentEncoderDecoder Create(ModelFile file, RandomGenerator? random, Func<int, RandomGenerator, AttentionLayer>? newAttention = null) =>
-        new(file.ReadOptions(Models.OptionsJson.Default.RecurrentEncoderDecoderOptions, new() { SourceVocabularySize = 0, TargetVocabularySize = 0, EmbeddingSize = 0, HiddenSize = 0 }) with { NewAttention = newAttention }, random ?? new RandomGenerator(0)) 
+    internal static RecurrentEncoderDecoder Create(ModelFile file, RandomGenerator? random,
+        Func<int, RandomGenerator, AttentionLayer>? newAttention = null) =>
+        new(file.ReadOptions(Models.OptionsJson.Default.RecurrentEncoderDecoderOptions,
+            new() { SourceVocabularySize = 0, TargetVocabularySize = 0, EmbeddingSize = 0, HiddenSize = 0 }) with
+        {
+            NewAttention = newAttention,
+        }, random ?? new RandomGenerator(0))
         {
             SourceTokenizer = file.ReadTokenizer(SourceTokenizerName),
             TargetTokenizer = file.ReadTokenizer(TargetTokenizerName),

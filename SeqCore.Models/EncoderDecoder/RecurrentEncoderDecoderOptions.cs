@@ -33,8 +33,8 @@ public sealed record RecurrentEncoderDecoderOptions
     public AttentionScore Attention { get; init; } = AttentionScore.General;
 
     /// <summary>
-    /// Makes an attention of one's own, in place of <see cref="Attention"/>: it is given H, the width of queries and keys, and the
-    /// generator that draws initial values. Null for <see cref="Attention"/>. It is not saved: give it again to load.
+    /// Makes an attention of one's own, in place of <see cref="Attention"/>: it is given H, the width of queries and keys, and
+    /// the generator that draws initial values. Null for <see cref="Attention"/>. It is not saved: give it again to load.
     /// </summary>
     [JsonIgnore]
     public Func<int, RandomGenerator, AttentionLayer>? NewAttention { get; init; }
@@ -52,8 +52,8 @@ public sealed record RecurrentEncoderDecoderOptions
     public int KeyHeadCount { get; init; }
 
     /// <summary>
-    /// Whether each step looks at one position alone, drawn by the scores (<see cref="HardAttention"/>), and how these are then trained;
-    /// null for soft attention. The score is one of those with a single head.
+    /// Whether each step looks at one position alone, drawn by the scores (<see cref="HardAttention"/>), and how these are then
+    /// trained; null for soft attention. The score is one of those with a single head.
     /// </summary>
     public HardAttentionEstimator? Hard { get; init; }
 
@@ -82,10 +82,21 @@ public sealed record RecurrentEncoderDecoderOptions
     private void CheckAttention(string owner)
     {
         if (Attention == AttentionScore.MultiHead && HiddenSize % HeadCount != 0)
-            throw new ArgumentException($"{owner}: {nameof(HiddenSize)} should be a multiple of {nameof(HeadCount)}; got {HiddenSize} and {HeadCount}.");
+        {
+            throw new ArgumentException($"{owner}: {nameof(HiddenSize)} should be a multiple of {nameof(HeadCount)};"
+                + $" got {HiddenSize} and {HeadCount}.");
+        }
+
         if (Hard is not null && Attention is AttentionScore.None or AttentionScore.MultiHead)
-            throw new ArgumentException($"{owner}: {nameof(Hard)} attention needs a score with a single head; {nameof(Attention)} is {Attention}.");
+        {
+            throw new ArgumentException($"{owner}: {nameof(Hard)} attention needs a score with a single head;"
+                + $" {nameof(Attention)} is {Attention}.");
+        }
+
         if (Attention == AttentionScore.None && Wiring != AttentionWiring.AfterStep)
-            throw new ArgumentException($"{owner}: {nameof(Wiring)} {Wiring} needs an attention; {nameof(Attention)} is {Attention}.");
+        {
+            throw new ArgumentException($"{owner}: {nameof(Wiring)} {Wiring} needs an attention;"
+                + $" {nameof(Attention)} is {Attention}.");
+        }
     }
 }

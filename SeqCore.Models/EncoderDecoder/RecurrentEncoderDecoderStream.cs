@@ -3,8 +3,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// The targets that a <see cref="RecurrentEncoderDecoder"/> writes, token by token. Beams of one source attend to one copy of its keys,
-/// as several queries.
+/// The targets that a <see cref="RecurrentEncoderDecoder"/> writes, token by token. Beams of one source attend to one copy of its
+/// keys, as several queries.
 /// </summary>
 internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
 {
@@ -22,7 +22,8 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
     private Tensor? attention;
     private bool hasPredicted;
 
-    internal RecurrentEncoderDecoderStream(RecurrentEncoderDecoder model, IndexTensor source, IndexTensor? sourceLengths, int beams)
+    internal RecurrentEncoderDecoderStream(RecurrentEncoderDecoder model, IndexTensor source,
+        IndexTensor? sourceLengths, int beams)
     {
         CheckSources(model.Kind, source, beams);
         (decoder, this.beams) = (model.Decoder, beams);
@@ -38,8 +39,11 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
         lengths = sourceLengths is null ? null : IndexTensor.FromSpan(sourceLengths.ToArray(), sourceLengths.Shape, backend);
         tokens = IndexTensor.Uninitialized(new Shape(BatchSize), backend);
         Logits = Tensor.Zeros(new Shape(BatchSize, model.TargetVocabularySize), backend);
-        layers = [.. Enumerable.Range(0, decoder.Recurrent.Options.Layers).Select(l => new LayerStep(decoder.Recurrent, l, BatchSize, backend))];
-        fed = decoder.Wiring == AttentionWiring.InputFeeding ? Tensor.Zeros(new Shape(BatchSize, decoder.Recurrent.HiddenSize), backend) : null;
+        layers = [.. Enumerable.Range(0, decoder.Recurrent.Options.Layers)
+            .Select(l => new LayerStep(decoder.Recurrent, l, BatchSize, backend))];
+        fed = decoder.Wiring == AttentionWiring.InputFeeding
+            ? Tensor.Zeros(new Shape(BatchSize, decoder.Recurrent.HiddenSize), backend)
+            : null;
         Reset();
     }
 
@@ -62,7 +66,11 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
     public override Tensor Step(ReadOnlySpan<int> next)
     {
         if (next.Length != BatchSize)
-            throw new ArgumentException($"RecurrentEncoderDecoder: there should be {BatchSize} tokens, one for each row; got {next.Length}.", nameof(next));
+        {
+            throw new ArgumentException($"RecurrentEncoderDecoder: there should be {BatchSize} tokens, one for each row;"
+                + $" got {next.Length}.", nameof(next));
+        }
+
         StreamChecks.Tokens("RecurrentEncoderDecoder", next, VocabularySize);
         using var pause = Tape.Current?.Pause();
         using var scope = new TensorScope("step");
@@ -90,11 +98,18 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
     public override void Reorder(ReadOnlySpan<int> rows)
     {
         if (rows.Length != BatchSize)
-            throw new ArgumentException($"RecurrentEncoderDecoder: there should be {BatchSize} rows; got {rows.Length}.", nameof(rows));
+        {
+            throw new ArgumentException($"RecurrentEncoderDecoder: there should be {BatchSize} rows; got {rows.Length}.",
+                nameof(rows));
+        }
+
         for (var b = 0; b < rows.Length; b++)
         {
             if (rows[b] < 0 || rows[b] >= BatchSize || rows[b] / beams != b / beams)
-                throw new ArgumentException($"RecurrentEncoderDecoder: row {b} can go on only from a row of its own source, {b / beams * beams} to {(b / beams * beams) + beams - 1}; got {rows[b]}.", nameof(rows));
+            {
+                throw new ArgumentException($"RecurrentEncoderDecoder: row {b} can go on only from a row of its own source,"
+                    + $" {b / beams * beams} to {(b / beams * beams) + beams - 1}; got {rows[b]}.", nameof(rows));
+            }
         }
 
         using var indices = IndexTensor.FromSpan(rows, new Shape(BatchSize), backend);
@@ -143,8 +158,10 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
     /// <summary>What each row attends to, (rows, H): the beams of a source are its queries.</summary>
     private Variable Attend(Tensor hidden)
     {
-        var source = new PreparedKeys(owner!, keys!, values!, new AttentionOptions { KeyLengths = lengths }) { IsInference = true };
-        var (context, weights) = decoder.Attention!.Forward(hidden.Reshape(BatchSize / beams, beams, hidden.Shape[1]), source, KeepsAttention);
+        var source =
+            new PreparedKeys(owner!, keys!, values!, new AttentionOptions { KeyLengths = lengths }) { IsInference = true };
+        var (context, weights) = decoder.Attention!.Forward(hidden.Reshape(BatchSize / beams, beams, hidden.Shape[1]),
+            source, KeepsAttention);
         ForgetAttention();
         attention = weights is null ? null : OfEachRow(weights.Value);
         return context.Reshape(BatchSize, hidden.Shape[1]);
@@ -158,5 +175,6 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
 
     /// <summary>(B, H) with each row as often as there are beams: (B beams, H).</summary>
     private Tensor ForEachBeam(Tensor state) =>
-        state.Unsqueeze(1).BroadcastTo(new Shape(state.Shape[0], beams, state.Shape[1])).Contiguous().Reshape(BatchSize, state.Shape[1]);
+        state.Unsqueeze(1).BroadcastTo(new Shape(state.Shape[0], beams, state.Shape[1])).Contiguous()
+            .Reshape(BatchSize, state.Shape[1]);
 }

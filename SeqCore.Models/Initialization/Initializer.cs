@@ -101,7 +101,11 @@ public static class Initializer
     {
         ArgumentNullException.ThrowIfNull(tensor);
         if (tensor.Rank < 2)
-            throw ShapeException.Wrong(operation, "tensor", "(O, I, ...)", tensor.Shape, null, "fans are defined for weights of two axes or more");
+        {
+            throw ShapeException.Wrong(operation, "tensor", "(O, I, ...)", tensor.Shape, null,
+                "fans are defined for weights of two axes or more");
+        }
+
         var rest = 1.0;
         for (var i = 2; i < tensor.Rank; i++)
             rest *= tensor.Shape[i];

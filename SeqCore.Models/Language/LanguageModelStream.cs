@@ -3,8 +3,9 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Runs a <see cref="RecurrentLanguageModel"/> token by token, as generation does: without a tape, in evaluation mode whatever the
-/// model's mode, with memory taken once and used again at every step. Holds the state between steps; the model must outlive it.
+/// Runs a <see cref="RecurrentLanguageModel"/> token by token, as generation does: without a tape, in evaluation mode whatever
+/// the model's mode, with memory taken once and used again at every step. Holds the state between steps; the
+/// model must outlive it.
 /// </summary>
 public sealed class LanguageModelStream : TokenStream
 {
@@ -30,7 +31,8 @@ public sealed class LanguageModelStream : TokenStream
         tokens = IndexTensor.Uninitialized(new Shape(batchSize), backend);
         embedded = Tensor.Uninitialized(new Shape(batchSize, model.Recurrent.InputSize), backend);
         Logits = Tensor.Zeros(new Shape(batchSize, model.VocabularySize), backend);
-        layers = [.. Enumerable.Range(0, model.Recurrent.Options.Layers).Select(l => new LayerStep(model.Recurrent, l, batchSize, backend))];
+        layers = [.. Enumerable.Range(0, model.Recurrent.Options.Layers)
+            .Select(l => new LayerStep(model.Recurrent, l, batchSize, backend))];
         if (state is not null)
             Restore(state);
     }
@@ -52,7 +54,11 @@ public sealed class LanguageModelStream : TokenStream
     public override Tensor Step(ReadOnlySpan<int> next)
     {
         if (next.Length != BatchSize)
-            throw new ArgumentException($"LanguageModelStream: there should be {BatchSize} tokens, one for each text; got {next.Length}.", nameof(next));
+        {
+            throw new ArgumentException($"LanguageModelStream: there should be {BatchSize} tokens, one for each text;"
+                + $" got {next.Length}.", nameof(next));
+        }
+
         StreamChecks.Tokens(nameof(LanguageModelStream), next, VocabularySize);
         backend.Upload(next, tokens.Span);
         backend.Gather(model.Embedding.Weight.Value.Span, tokens.Span, embedded.Span, model.VocabularySize, embedded.Shape[1]);
@@ -98,7 +104,11 @@ public sealed class LanguageModelStream : TokenStream
     {
         ArgumentNullException.ThrowIfNull(state);
         if (state.Hidden.Count != layers.Length || (state.Cell.Count > 0) != model.Recurrent.HasCell)
-            throw new ArgumentException($"LanguageModelStream: the state does not belong to {layers.Length} layers of kind {model.Recurrent.Kind}.", nameof(state));
+        {
+            throw new ArgumentException($"LanguageModelStream: the state does not belong to {layers.Length} layers of kind"
+                + $" {model.Recurrent.Kind}.", nameof(state));
+        }
+
         hasPredicted = false;
         for (var i = 0; i < layers.Length; i++)
             layers[i].Restore(state.Hidden[i].Value, model.Recurrent.HasCell ? state.Cell[i].Value : null);

@@ -23,7 +23,8 @@ internal sealed class LayerStep : IDisposable
             ?? throw new ArgumentException($"{owner.Kind}: a stream needs a fused layer (Rnn, Lstm or Gru).", nameof(owner));
         this.backend = backend;
         var w = this.owner.Weights[layer];
-        weights = new RecurrentWeights(w.WeightIh.Value.Span, w.WeightHh.Value.Span, w.BiasIh?.Value.Span ?? default, w.BiasHh?.Value.Span ?? default);
+        weights = new RecurrentWeights(w.WeightIh.Value.Span, w.WeightHh.Value.Span, w.BiasIh?.Value.Span ?? default,
+            w.BiasHh?.Value.Span ?? default);
         shape = new RecurrentShape(batchSize, 1, w.WeightIh.Shape[1], owner.HiddenSize);
         var state = new Shape(batchSize, owner.HiddenSize);
         hidden = [Tensor.Zeros(state, backend), Tensor.Zeros(state, backend)];

@@ -1,8 +1,8 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Predicts tokens from what stands on both sides of them (Devlin et al., "BERT: Pre-training of Deep Bidirectional Transformers for
-/// Language Understanding", arXiv:1810.04805, section 3.1): what the masked task trains and the samples fill blanks with.
+/// Predicts tokens from what stands on both sides of them (Devlin et al., "BERT: Pre-training of Deep Bidirectional Transformers
+/// for Language Understanding", arXiv:1810.04805, section 3.1): what the masked task trains and the samples fill blanks with.
 /// </summary>
 public abstract class MaskedLanguageModel : Model
 {
@@ -14,7 +14,9 @@ public abstract class MaskedLanguageModel : Model
     /// <summary>The most tokens that a sequence can have; null for no limit.</summary>
     public abstract int? MaximumLength { get; }
 
-    /// <summary>The tokenizer of the texts that the model is trained on; saved and loaded with it. Null if there is none.</summary>
+    /// <summary>
+    /// The tokenizer of the texts that the model is trained on; saved and loaded with it. Null if there is none.
+    /// </summary>
     /// <exception cref="ArgumentException">It has another number of tokens than the model.</exception>
     public Tokenizer? Tokenizer
     {

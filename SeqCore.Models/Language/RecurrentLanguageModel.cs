@@ -22,12 +22,22 @@ public sealed class RecurrentLanguageModel : LanguageModel
         options.Check(Kind);
         Options = options;
         Embedding = Register("embedding", new Embedding(options.VocabularySize, options.EmbeddingSize, random));
-        Recurrent = Register(options.Kind.Name(), options.Kind.NewLayer(options.EmbeddingSize, options.HiddenSize, random, options.Layer));
-        Head = Register("head", options.TieWeights ? new Linear(Embedding.Weight) : new Linear(options.HiddenSize, options.VocabularySize, random));
+        Recurrent = Register(options.Kind.Name(),
+            options.Kind.NewLayer(options.EmbeddingSize, options.HiddenSize, random, options.Layer));
+        Head = Register("head", options.TieWeights
+            ? new Linear(Embedding.Weight)
+            : new Linear(options.HiddenSize, options.VocabularySize, random));
         if (options.TieWeights)
-            Initializer.Uniform(Embedding.Weight.Value, -1f / MathF.Sqrt(options.HiddenSize), 1f / MathF.Sqrt(options.HiddenSize), random);
+        {
+            Initializer.Uniform(Embedding.Weight.Value, -1f / MathF.Sqrt(options.HiddenSize),
+                1f / MathF.Sqrt(options.HiddenSize), random);
+        }
+
         if (options.Dropout > 0f)
-            dropout = Register<Layer>("dropout", options.LockedDropout ? new LockedDropout(options.Dropout, random) : new Dropout(options.Dropout, random));
+        {
+            dropout = Register<Layer>("dropout",
+                options.LockedDropout ? new LockedDropout(options.Dropout, random) : new Dropout(options.Dropout, random));
+        }
     }
 
     /// <summary>Sizes, kind of layers and regularisation.</summary>
@@ -37,7 +47,8 @@ public sealed class RecurrentLanguageModel : LanguageModel
     public override string FileKind => KindName;
 
     /// <inheritdoc/>
-    protected internal override string OptionsJson => Models.OptionsJson.Write(Options, Models.OptionsJson.Default.RecurrentLanguageModelOptions);
+    protected internal override string OptionsJson =>
+        Models.OptionsJson.Write(Options, Models.OptionsJson.Default.RecurrentLanguageModelOptions);
 
     /// <inheritdoc/>
     public override int VocabularySize => Options.VocabularySize;
@@ -78,10 +89,15 @@ public sealed class RecurrentLanguageModel : LanguageModel
     /// <param name="path">A file, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).</param>
     /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
     /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
-    public static new RecurrentLanguageModel Load(string path, RandomGenerator? random = null) => ModelFile.Load(path, KindName, f => Create(f, random));
+    public static new RecurrentLanguageModel Load(string path, RandomGenerator? random = null) =>
+        ModelFile.Load(path, KindName, f => Create(f, random));
 
     internal static RecurrentLanguageModel Create(ModelFile file, RandomGenerator? random) =>
-        new(file.ReadOptions(Models.OptionsJson.Default.RecurrentLanguageModelOptions, new() { VocabularySize = 0 }), random ?? new RandomGenerator(0)) { Tokenizer = file.ReadTokenizer() };
+        new(file.ReadOptions(Models.OptionsJson.Default.RecurrentLanguageModelOptions, new() { VocabularySize = 0 }),
+            random ?? new RandomGenerator(0))
+        {
+            Tokenizer = file.ReadTokenizer(),
+        };
 
     private Variable Drop(Variable x) => dropout?.Forward(x) ?? x;
 }

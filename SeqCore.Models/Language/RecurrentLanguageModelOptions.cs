@@ -26,7 +26,9 @@ public sealed record RecurrentLanguageModelOptions
     /// <summary>Whether dropout uses one mask for all steps of a sequence (Gal and Ghahramani, arXiv:1512.05287).</summary>
     public bool LockedDropout { get; init; }
 
-    /// <summary>The probability of dropping each recurrent weight (see <see cref="RecurrentLayerOptions.WeightDropout"/>), in [0, 1).</summary>
+    /// <summary>
+    /// The probability of dropping each recurrent weight (see <see cref="RecurrentLayerOptions.WeightDropout"/>), in [0, 1).
+    /// </summary>
     public float WeightDropout { get; init; }
 
     /// <summary>The probability that a unit's hidden state keeps its previous value at a step, in [0, 1) (zoneout).</summary>
@@ -70,6 +72,9 @@ public sealed record RecurrentLanguageModelOptions
         Size.Check(Layers, owner, nameof(Layers));
         Share.Check(Dropout, owner, nameof(Dropout));
         if (TieWeights && EmbeddingSize != HiddenSize)
-            throw new ArgumentException($"{owner}: tied weights need an embedding as wide as the hidden state; got {EmbeddingSize} and {HiddenSize}.", nameof(TieWeights));
+        {
+            throw new ArgumentException($"{owner}: tied weights need an embedding as wide as the hidden state;"
+                + $" got {EmbeddingSize} and {HiddenSize}.", nameof(TieWeights));
+        }
     }
 }

@@ -13,11 +13,18 @@ public sealed class Embedding : Module
         ArgumentOutOfRangeException.ThrowIfLessThan(vocabularySize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(embeddingSize, 1);
         if (paddingIndex is { } padding && (padding < 0 || padding >= vocabularySize))
-            throw new ArgumentOutOfRangeException(nameof(paddingIndex), padding, $"Embedding: the padding index should be in [0, {vocabularySize}).");
+        {
+            throw new ArgumentOutOfRangeException(nameof(paddingIndex), padding,
+                $"Embedding: the padding index should be in [0, {vocabularySize}).");
+        }
+
         PaddingIndex = paddingIndex;
         Weight = Register("weight", Tensor.RandomNormal(new Shape(vocabularySize, embeddingSize), random));
         if (paddingIndex is { } row)
-            Weight.Value.Backend.Fill(new Kernels.StridedSpan(Weight.Value.Span.Slice(row * embeddingSize, embeddingSize), Kernels.Layout.Contiguous([embeddingSize])), 0f);
+        {
+            Weight.Value.Backend.Fill(new Kernels.StridedSpan(Weight.Value.Span.Slice(row * embeddingSize, embeddingSize),
+                Kernels.Layout.Contiguous([embeddingSize])), 0f);
+        }
     }
 
     /// <summary>Shape (V, E).</summary>

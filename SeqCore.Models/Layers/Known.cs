@@ -6,6 +6,9 @@ internal static class Known
     internal static void Check<T>(T kind, string owner, string name) where T : struct, Enum
     {
         if (!Enum.IsDefined(kind))
-            throw new ArgumentOutOfRangeException(name, kind, $"{owner}: there is no such {name}; there are {string.Join(", ", Enum.GetNames<T>())}.");
+        {
+            throw new ArgumentOutOfRangeException(name, kind,
+                $"{owner}: there is no such {name}; there are {string.Join(", ", Enum.GetNames<T>())}.");
+        }
     }
 }

@@ -33,5 +33,6 @@ public sealed class LayerNorm : NormLayer
     public override Variable Forward(Variable x) => x.LayerNorm(Weight, Bias, Epsilon);
 
     /// <inheritdoc/>
-    public override (Variable Normalised, Variable Sum) Add(Variable x, Variable residual) => x.AddLayerNorm(residual, Weight, Bias, Epsilon);
+    public override (Variable Normalised, Variable Sum) Add(Variable x, Variable residual) =>
+        x.AddLayerNorm(residual, Weight, Bias, Epsilon);
 }

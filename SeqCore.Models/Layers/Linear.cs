@@ -18,7 +18,9 @@ public sealed class Linear : Layer
         Bias = bias ? Register("bias", Tensor.RandomUniform(new Shape(outputSize), random, -bound, bound)) : null;
     }
 
-    /// <summary>A layer whose weight belongs to another module too (Press and Wolf, arXiv:1608.05859); the bias is its own, 0 at first.</summary>
+    /// <summary>
+    /// A layer whose weight belongs to another module too (Press and Wolf, arXiv:1608.05859); the bias is its own, 0 at first.
+    /// </summary>
     /// <param name="tied">Shape (O, I): for an output layer, the embedding's table.</param>
     /// <param name="bias">Whether there is a bias.</param>
     public Linear(Parameter tied, bool bias = true)

@@ -28,5 +28,6 @@ public sealed class RmsNorm : NormLayer
     public override Variable Forward(Variable x) => x.RmsNorm(Weight, Epsilon);
 
     /// <inheritdoc/>
-    public override (Variable Normalised, Variable Sum) Add(Variable x, Variable residual) => x.AddRmsNorm(residual, Weight, Epsilon);
+    public override (Variable Normalised, Variable Sum) Add(Variable x, Variable residual) =>
+        x.AddRmsNorm(residual, Weight, Epsilon);
 }

@@ -17,8 +17,8 @@ public static class Loss
     /// <param name="weights">Shape (...): weight of each token; null for 1.</param>
     /// <returns>A scalar; shape (...) without a reduction.</returns>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
-    public static Variable CrossEntropy(Variable logits, IndexTensor targets, LossReduction reduction = LossReduction.Mean, int ignoreIndex = -100,
-        float labelSmoothing = 0f, Tensor? weights = null)
+    public static Variable CrossEntropy(Variable logits, IndexTensor targets, LossReduction reduction = LossReduction.Mean,
+        int ignoreIndex = -100, float labelSmoothing = 0f, Tensor? weights = null)
     {
         ArgumentNullException.ThrowIfNull(logits);
         return logits.CrossEntropy(targets, reduction, ignoreIndex, labelSmoothing, weights);
@@ -46,30 +46,37 @@ public static class Loss
     /// <param name="delta">Where the square becomes a line, above 0.</param>
     /// <param name="reduction">What becomes of the elements' losses.</param>
     /// <exception cref="ShapeException">The shapes differ.</exception>
-    public static Variable Huber(Variable prediction, Variable target, float delta = 1f, LossReduction reduction = LossReduction.Mean)
+    public static Variable Huber(Variable prediction, Variable target, float delta = 1f,
+        LossReduction reduction = LossReduction.Mean)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(delta);
         return Reduce(new HuberOperation(delta), prediction, target, reduction, nameof(Huber));
     }
 
     /// <summary>
-    /// -(y log s + (1 - y) log(1 - s)) with s = sigmoid(x), computed as max(x, 0) - x y + log(1 + e^-|x|), which neither overflows
-    /// nor loses digits.
+    /// -(y log s + (1 - y) log(1 - s)) with s = sigmoid(x), computed as max(x, 0) - x y + log(1 + e^-|x|), which neither
+    /// overflows nor loses digits.
     /// </summary>
     /// <param name="logits">x, any shape.</param>
     /// <param name="target">y in [0, 1], of the same shape.</param>
     /// <param name="reduction">What becomes of the elements' losses.</param>
     /// <exception cref="ShapeException">The shapes differ.</exception>
-    public static Variable BinaryCrossEntropyWithLogits(Variable logits, Variable target, LossReduction reduction = LossReduction.Mean) =>
+    public static Variable BinaryCrossEntropyWithLogits(Variable logits, Variable target,
+        LossReduction reduction = LossReduction.Mean) =>
         Reduce(new BinaryCrossEntropyOperation(), logits, target, reduction, nameof(BinaryCrossEntropyWithLogits));
 
-    private static Variable Reduce<TOperation>(TOperation operation, Variable prediction, Variable target, LossReduction reduction, string name)
+    private static Variable Reduce<TOperation>(TOperation operation, Variable prediction, Variable target,
+        LossReduction reduction, string name)
         where TOperation : struct, IBinaryOperation
     {
         ArgumentNullException.ThrowIfNull(prediction);
         ArgumentNullException.ThrowIfNull(target);
         if (!prediction.Shape.Equals(target.Shape))
-            throw ShapeException.Wrong(name, "target", prediction.Shape.ToString(), target.Shape, "that is the prediction's shape and a target is never broadcast", "Reshape or expand it to say what is meant");
+        {
+            throw ShapeException.Wrong(name, "target", prediction.Shape.ToString(), target.Shape,
+                "that is the prediction's shape and a target is never broadcast", "Reshape or expand it to say what is meant");
+        }
+
         var losses = Variable.Map(operation, prediction, target, name);
         return reduction switch
         {

@@ -25,7 +25,8 @@ public abstract class Module : IDisposable
     public IReadOnlyList<KeyValuePair<string, Module>> Children => children;
 
     /// <summary>
-    /// Every parameter with its flat name, own ones before those of children. A shared parameter comes once, under its first name.
+    /// Every parameter with its flat name, own ones before those of children. A shared parameter comes once,
+    /// under its first name.
     /// </summary>
     public IEnumerable<KeyValuePair<string, Parameter>> NamedParameters()
     {
@@ -37,16 +38,19 @@ public abstract class Module : IDisposable
     public IEnumerable<Parameter> Parameters() => NamedParameters().Select(p => p.Value);
 
     /// <summary>
-    /// Every random generator that this module and those inside it draw from in training, each once: training tasks put their states
-    /// into checkpoints.
+    /// Every random generator that this module and those inside it draw from in training, each once: training tasks put their
+    /// states into checkpoints.
     /// </summary>
     public IEnumerable<RandomGenerator> Generators() =>
-        generators.Concat(children.SelectMany(c => c.Value.Generators())).Distinct(ReferenceEqualityComparer.Instance).Cast<RandomGenerator>();
+        generators.Concat(children.SelectMany(c => c.Value.Generators())).Distinct(ReferenceEqualityComparer.Instance)
+            .Cast<RandomGenerator>();
 
     /// <summary>Switches this module and all inside it to training.</summary>
     public void Train() => SetTraining(true);
 
-    /// <summary>Switches this module and all inside it to evaluation: dropout does nothing, zoneout takes its expected value.</summary>
+    /// <summary>
+    /// Switches this module and all inside it to evaluation: dropout does nothing, zoneout takes its expected value.
+    /// </summary>
     public void Evaluate() => SetTraining(false);
 
     /// <summary>
@@ -84,13 +88,15 @@ public abstract class Module : IDisposable
     /// one is enough.
     /// </summary>
     /// <exception cref="StateDictionaryException">
-    /// Names are missing or unexpected, shapes differ, or the names of a shared parameter have different values; the message lists them.
+    /// Names are missing or unexpected, shapes differ, or the names of a shared parameter have different values; the
+    /// message lists them.
     /// </exception>
     public void LoadStateDictionary(IReadOnlyDictionary<string, Tensor> state)
     {
         ArgumentNullException.ThrowIfNull(state);
         var entries = Entries("").ToList();
-        var given = new HashSet<Parameter>(entries.Where(e => state.ContainsKey(e.Name)).Select(e => e.Parameter), ReferenceEqualityComparer.Instance);
+        var given = new HashSet<Parameter>(entries.Where(e => state.ContainsKey(e.Name)).Select(e => e.Parameter),
+            ReferenceEqualityComparer.Instance);
         var names = entries.Select(e => e.Name).ToHashSet();
         StateDictionaryException.ThrowIfAny(
             Kind,
@@ -99,7 +105,8 @@ public abstract class Module : IDisposable
             wrongShapes: from e in entries
                          where state.TryGetValue(e.Name, out var value) && !value.Shape.Equals(e.Parameter.Shape)
                          select $"{e.Name} should have shape {e.Parameter.Shape}, got {state[e.Name].Shape}",
-            contradictions: Contradictions(entries.Where(e => state.ContainsKey(e.Name)).Select(e => (e.Name, e.Parameter, state[e.Name]))));
+            contradictions: Contradictions(entries.Where(e => state.ContainsKey(e.Name))
+                .Select(e => (e.Name, e.Parameter, state[e.Name]))));
         foreach (var entry in entries)
         {
             if (state.TryGetValue(entry.Name, out var value))
@@ -155,7 +162,10 @@ public abstract class Module : IDisposable
         return parameter;
     }
 
-    /// <summary>Notes a generator that this module draws from in training, such as that of the masks of dropout (see <see cref="Generators"/>).</summary>
+    /// <summary>
+    /// Notes a generator that this module draws from in training, such as that of the masks of dropout (see
+    /// <see cref="Generators"/>).
+    /// </summary>
     /// <returns>The generator itself.</returns>
     protected RandomGenerator Register(RandomGenerator random)
     {
@@ -194,7 +204,9 @@ public abstract class Module : IDisposable
         }
     }
 
-    /// <summary>Pairs of names of one parameter that were given different values, as by a model whose weights are not tied.</summary>
+    /// <summary>
+    /// Pairs of names of one parameter that were given different values, as by a model whose weights are not tied.
+    /// </summary>
     private static IEnumerable<string> Contradictions(IEnumerable<(string Name, Parameter Parameter, Tensor Value)> given)
     {
         var firsts = new Dictionary<Parameter, (string Name, Tensor Value)>(ReferenceEqualityComparer.Instance);
@@ -224,7 +236,11 @@ public abstract class Module : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (name.Contains('.', StringComparison.Ordinal))
-            throw new ArgumentException($"{Kind}: the name '{name}' has a dot; dots separate a module from its parts.", nameof(name));
+        {
+            throw new ArgumentException($"{Kind}: the name '{name}' has a dot; dots separate a module from its parts.",
+                nameof(name));
+        }
+
         if (parameters.Exists(p => p.Key == name) || children.Exists(c => c.Key == name))
             throw new ArgumentException($"{Kind}: '{name}' is registered already.", nameof(name));
     }

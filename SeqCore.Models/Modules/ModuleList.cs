@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace SeqCore.Models;
 
-/// <summary>Modules of one kind, named 0, 1, 2 and so on, as PyTorch's ModuleList names them; what they compute is for the owner to say.</summary>
+/// <summary>
+/// Modules of one kind, named 0, 1, 2 and so on, as PyTorch's ModuleList names them; what they compute is for the owner to say.
+/// </summary>
 /// <typeparam name="T">Their kind.</typeparam>
 public sealed class ModuleList<T> : Module, IReadOnlyList<T> where T : Module
 {

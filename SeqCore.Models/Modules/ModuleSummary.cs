@@ -13,7 +13,8 @@ internal static class ModuleSummary
         foreach (var (name, parameter, owner) in module.Entries(""))
         {
             var isNew = first.TryAdd(parameter, name);
-            rows.Add([name, owner.Kind, isNew ? parameter.Shape.ToString() : "= " + first[parameter], isNew ? Number(parameter.Value.ElementCount) : "0"]);
+            rows.Add([name, owner.Kind, isNew ? parameter.Shape.ToString() : "= " + first[parameter],
+                isNew ? Number(parameter.Value.ElementCount) : "0"]);
         }
 
         var megabytes = (module.ParameterCount * sizeof(float) / 1e6).ToString("0.0##", CultureInfo.InvariantCulture);

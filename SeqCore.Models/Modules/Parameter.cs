@@ -11,7 +11,11 @@ public sealed class Parameter : Variable
     public Parameter(Tensor value) : base(value, requiresGradient: true)
     {
         if (!value.IsContiguous)
-            throw new ArgumentException($"Parameter: the value of shape {value.Shape} is a view that is not contiguous. Hint: pass value.Copy().", nameof(value));
+        {
+            throw new ArgumentException($"Parameter: the value of shape {value.Shape} is a view that is not contiguous."
+                + " Hint: pass value.Copy().", nameof(value));
+        }
+
         TensorScope.Current?.Keep(value);
     }
 

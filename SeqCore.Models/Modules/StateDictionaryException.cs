@@ -21,8 +21,8 @@ public sealed class StateDictionaryException : ArgumentException
     /// <summary>For each tensor of another shape: its name, the shape expected and the shape given.</summary>
     public IReadOnlyList<string> WrongShapes { get; }
 
-    internal static void ThrowIfAny(string owner, IEnumerable<string> missing, IEnumerable<string> unexpected, IEnumerable<string> wrongShapes,
-        IEnumerable<string>? contradictions = null)
+    internal static void ThrowIfAny(string owner, IEnumerable<string> missing, IEnumerable<string> unexpected,
+        IEnumerable<string> wrongShapes, IEnumerable<string>? contradictions = null)
     {
         string[] lacking = [.. missing], unknown = [.. unexpected], misfits = [.. wrongShapes];
         string[] disputed = lacking.Length + unknown.Length + misfits.Length > 0 ? [] : [.. contradictions ?? []];
@@ -34,13 +34,17 @@ public sealed class StateDictionaryException : ArgumentException
         Add(parts, "", misfits);
         Add(parts, "", disputed);
         throw new StateDictionaryException(
-            $"{owner}: the state dictionary does not fit; {string.Join("; ", parts)}. Hint: was it saved by a model of another kind or size?",
+            $"{owner}: the state dictionary does not fit; {string.Join("; ", parts)}."
+                + " Hint: was it saved by a model of another kind or size?",
             lacking, unknown, misfits);
     }
 
     private static void Add(List<string> parts, string label, string[] items)
     {
         if (items.Length > 0)
-            parts.Add(label + string.Join(", ", items.Take(Shown)) + (items.Length > Shown ? $" and {items.Length - Shown} more" : ""));
+        {
+            parts.Add(label + string.Join(", ", items.Take(Shown))
+                + (items.Length > Shown ? $" and {items.Length - Shown} more" : ""));
+        }
     }
 }

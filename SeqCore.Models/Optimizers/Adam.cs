@@ -16,7 +16,8 @@ public class Adam : Optimizer
     /// <param name="beta2">Decay of the mean of their squares, in [0, 1).</param>
     /// <param name="epsilon">Added to the root, at least 0.</param>
     /// <param name="weightDecay">Factor of the weight added to its gradient, at least 0.</param>
-    public Adam(IEnumerable<Parameter> parameters, float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0f)
+    public Adam(IEnumerable<Parameter> parameters, float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f,
+        float epsilon = 1e-8f, float weightDecay = 0f)
         : this([new ParameterGroup(parameters)], learningRate, beta1, beta2, epsilon, weightDecay)
     {
     }
@@ -28,7 +29,8 @@ public class Adam : Optimizer
     /// <param name="beta2">Decay of the mean of their squares, in [0, 1).</param>
     /// <param name="epsilon">Added to the root, at least 0.</param>
     /// <param name="weightDecay">For groups without their own, at least 0.</param>
-    public Adam(IEnumerable<ParameterGroup> groups, float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0f)
+    public Adam(IEnumerable<ParameterGroup> groups, float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f,
+        float epsilon = 1e-8f, float weightDecay = 0f)
         : base(groups, learningRate, "exp_avg", "exp_avg_sq")
     {
         CheckShare(beta1, nameof(beta1));

@@ -13,7 +13,9 @@ public readonly record struct ClippedNorm : IDisposable
     /// <summary>sqrt of the sum of all squares of all gradients; 0 where there is none. Waits for the device.</summary>
     public double Norm => values is null ? 0 : values.ToArray()[0];
 
-    /// <summary>The factor of every gradient: 1 where nothing is clipped, NaN where the norm is not finite. Waits for the device.</summary>
+    /// <summary>
+    /// The factor of every gradient: 1 where nothing is clipped, NaN where the norm is not finite. Waits for the device.
+    /// </summary>
     public float Scale => values is null ? 1f : values.ToArray()[1];
 
     /// <summary>A view of the factor, shape (1,), to be disposed; null where nothing was clipped.</summary>

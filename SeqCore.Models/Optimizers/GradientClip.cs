@@ -9,8 +9,8 @@ public static class GradientClip
 {
     /// <summary>
     /// Finds scale = min(1, maxNorm / (norm + 1e-6)) over all gradients together (Pascanu, Mikolov and Bengio, "On the difficulty
-    /// of training recurrent neural networks", arXiv:1211.5063). The gradients stay as they are: the optimizer's step scales them,
-    /// and changes nothing where the norm is not finite.
+    /// of training recurrent neural networks", arXiv:1211.5063). The gradients stay as they are: the optimizer's step scales
+    /// them, and changes nothing where the norm is not finite.
     /// </summary>
     /// <param name="parameters">Those without a gradient are left out.</param>
     /// <param name="maxNorm">The norm that is let through, above 0.</param>

@@ -60,8 +60,9 @@ public abstract class Optimizer : IDisposable
     }
 
     /// <summary>
-    /// Steps done so far, counted for the optimizer as a whole. Differs from PyTorch, which counts for each parameter: where one gets
-    /// its first gradient only later, Adam corrects its moments, and SGD dampens that gradient, as if it had been there from the start.
+    /// Steps done so far, counted for the optimizer as a whole. Differs from PyTorch, which counts for each parameter: where one
+    /// gets its first gradient only later, Adam corrects its moments, and SGD dampens that gradient, as if it had been
+    /// there from the start.
     /// </summary>
     public long StepCount { get; private set; }
 
@@ -140,11 +141,14 @@ public abstract class Optimizer : IDisposable
         var tensors = new OrderedDictionary<string, Tensor>();
         foreach (var (name, tensor) in NamedStates())
             tensors.Add(name, tensor);
-        return new OptimizerState(tensors, new OrderedDictionary<string, double> { ["step"] = StepCount, ["learning_rate"] = LearningRate });
+        return new OptimizerState(tensors,
+            new OrderedDictionary<string, double> { ["step"] = StepCount, ["learning_rate"] = LearningRate });
     }
 
     /// <summary>Takes over what <see cref="StateDictionary"/> returned; either everything fits or nothing changes.</summary>
-    /// <exception cref="StateDictionaryException">Names are missing or unexpected, or shapes differ; the message lists them all.</exception>
+    /// <exception cref="StateDictionaryException">
+    /// Names are missing or unexpected, or shapes differ; the message lists them all.
+    /// </exception>
     public void LoadStateDictionary(OptimizerState state)
     {
         ArgumentNullException.ThrowIfNull(state);

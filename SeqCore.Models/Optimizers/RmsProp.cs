@@ -15,7 +15,8 @@ public sealed class RmsProp : Optimizer
     /// <param name="epsilon">Added to the root, at least 0.</param>
     /// <param name="weightDecay">Factor of the weight added to its gradient, at least 0.</param>
     /// <param name="momentum">Share of the last direction that is kept, at least 0.</param>
-    public RmsProp(IEnumerable<Parameter> parameters, float learningRate = 1e-2f, float alpha = 0.99f, float epsilon = 1e-8f, float weightDecay = 0f, float momentum = 0f)
+    public RmsProp(IEnumerable<Parameter> parameters, float learningRate = 1e-2f, float alpha = 0.99f, float epsilon = 1e-8f,
+        float weightDecay = 0f, float momentum = 0f)
         : this([new ParameterGroup(parameters)], learningRate, alpha, epsilon, weightDecay, momentum)
     {
     }
@@ -27,7 +28,8 @@ public sealed class RmsProp : Optimizer
     /// <param name="epsilon">Added to the root, at least 0.</param>
     /// <param name="weightDecay">For groups without their own, at least 0.</param>
     /// <param name="momentum">Share of the last direction that is kept, at least 0.</param>
-    public RmsProp(IEnumerable<ParameterGroup> groups, float learningRate = 1e-2f, float alpha = 0.99f, float epsilon = 1e-8f, float weightDecay = 0f, float momentum = 0f)
+    public RmsProp(IEnumerable<ParameterGroup> groups, float learningRate = 1e-2f, float alpha = 0.99f, float epsilon = 1e-8f,
+        float weightDecay = 0f, float momentum = 0f)
         : base(groups, learningRate, "momentum_buffer", "square_avg")
     {
         CheckShare(alpha, nameof(alpha));

@@ -15,7 +15,8 @@ public sealed class Sgd : Optimizer
     /// <param name="dampening">Share of the new gradient left out of the direction.</param>
     /// <param name="weightDecay">Factor of the weight added to its gradient, at least 0.</param>
     /// <param name="nesterov">Whether to look ahead; needs momentum and no dampening.</param>
-    public Sgd(IEnumerable<Parameter> parameters, float learningRate = 1e-3f, float momentum = 0f, float dampening = 0f, float weightDecay = 0f, bool nesterov = false)
+    public Sgd(IEnumerable<Parameter> parameters, float learningRate = 1e-3f, float momentum = 0f, float dampening = 0f,
+        float weightDecay = 0f, bool nesterov = false)
         : this([new ParameterGroup(parameters)], learningRate, momentum, dampening, weightDecay, nesterov)
     {
     }
@@ -27,7 +28,8 @@ public sealed class Sgd : Optimizer
     /// <param name="dampening">Share of the new gradient left out of the direction.</param>
     /// <param name="weightDecay">For groups without their own, at least 0.</param>
     /// <param name="nesterov">Whether to look ahead; needs momentum and no dampening.</param>
-    public Sgd(IEnumerable<ParameterGroup> groups, float learningRate = 1e-3f, float momentum = 0f, float dampening = 0f, float weightDecay = 0f, bool nesterov = false)
+    public Sgd(IEnumerable<ParameterGroup> groups, float learningRate = 1e-3f, float momentum = 0f, float dampening = 0f,
+        float weightDecay = 0f, bool nesterov = false)
         : base(groups, learningRate, momentum > 0f ? ["momentum_buffer"] : [])
     {
         CheckNotNegative(momentum, nameof(momentum));

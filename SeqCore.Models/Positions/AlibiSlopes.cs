@@ -10,9 +10,9 @@ namespace SeqCore.Models;
 public static class AlibiSlopes
 {
     /// <summary>
-    /// The slopes of N heads. Where N is a power of two, slope i of 1 to N is 2^(-8i/N), a geometric sequence as in the paper; else
-    /// those of the greatest power of two P below N come first, and then the first, third, fifth, ... of 2P heads, which lie between
-    /// them: what the authors' program does, the paper leaves it open.
+    /// The slopes of N heads. Where N is a power of two, slope i of 1 to N is 2^(-8i/N), a geometric sequence as in the paper;
+    /// else those of the greatest power of two P below N come first, and then the first, third, fifth, ... of 2P heads, which lie
+    /// between them: what the authors' program does, the paper leaves it open.
     /// </summary>
     /// <param name="headCount">N, at least 1.</param>
     /// <param name="backend">Where the slopes go; null for the default.</param>
@@ -23,7 +23,12 @@ public static class AlibiSlopes
         var power = 1 << System.Numerics.BitOperations.Log2((uint)headCount);
         var slopes = new float[headCount];
         for (var i = 0; i < headCount; i++)
-            slopes[i] = (float)(i < power ? Math.Pow(2, -8.0 * (i + 1) / power) : Math.Pow(2, -4.0 * (2 * (i - power) + 1) / power));
+        {
+            slopes[i] = (float)(i < power
+                ? Math.Pow(2, -8.0 * (i + 1) / power)
+                : Math.Pow(2, -4.0 * (2 * (i - power) + 1) / power));
+        }
+
         return Tensor.FromSpan(slopes, [headCount], backend);
     }
 }

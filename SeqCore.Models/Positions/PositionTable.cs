@@ -9,7 +9,9 @@ internal sealed class PositionTable(Shape rowShape, Action<Span<float>> compute)
 {
     private Tensor? table;
 
-    /// <summary>A table of at least so many positions, shape (P, row...). It may be replaced by a longer one but stays usable.</summary>
+    /// <summary>
+    /// A table of at least so many positions, shape (P, row...). It may be replaced by a longer one but stays usable.
+    /// </summary>
     internal Tensor AtLeast(int positions, Backend backend)
     {
         var current = table;
@@ -17,7 +19,8 @@ internal sealed class PositionTable(Shape rowShape, Action<Span<float>> compute)
             return current;
 
         // The shorter one is left to the garbage collector: a tape may still need it for its backward pass.
-        var length = (int)Math.Min(int.MaxValue / Math.Max(1, rowShape.ElementCount), System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(64, positions)));
+        var length = (int)Math.Min(int.MaxValue / Math.Max(1, rowShape.ElementCount),
+            System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(64, positions)));
         var values = new float[Math.Max(length, positions) * rowShape.ElementCount];
         compute(values);
         var longer = Tensor.FromSpan(values, new Shape([Math.Max(length, positions), .. rowShape.Sizes]), backend);

@@ -13,11 +13,16 @@ public sealed class RotaryPositions : Module
 
     /// <summary>The angles of one kind of head.</summary>
     /// <param name="headSize">K, at least 2.</param>
-    /// <param name="rotarySize">R: how many elements of each head are turned, the first ones; even, at most K. Null: all, K being even.</param>
-    /// <param name="frequencyBase">Pair j turns by base^(-2j/R) a step; the paper's is 10000, and longer contexts take a larger one.</param>
+    /// <param name="rotarySize">
+    /// R: how many elements of each head are turned, the first ones; even, at most K. Null: all, K being even.
+    /// </param>
+    /// <param name="frequencyBase">
+    /// Pair j turns by base^(-2j/R) a step; the paper's is 10000, and longer contexts take a larger one.
+    /// </param>
     /// <param name="positionScale">Factor of the position; below 1 it stretches a trained model over longer texts.</param>
     /// <param name="pairs">How elements are paired; weights trained with one do not fit the other.</param>
-    public RotaryPositions(int headSize, int? rotarySize = null, double frequencyBase = RotaryTable.PaperBase, double positionScale = 1, RotaryPairs pairs = RotaryPairs.HalfSplit)
+    public RotaryPositions(int headSize, int? rotarySize = null, double frequencyBase = RotaryTable.PaperBase,
+        double positionScale = 1, RotaryPairs pairs = RotaryPairs.HalfSplit)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(frequencyBase);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(positionScale);
@@ -48,12 +53,14 @@ public sealed class RotaryPositions : Module
     public RotaryPairs Pairs { get; }
 
     /// <summary>
-    /// x with its first heads turned and the rest copied: of packed q, k and v, shape (B, T, (N + 2 M) K), turn N + M heads; of one
-    /// tensor of heads side by side, shape (B, T, N K), turn N; of heads apart, shape (B, N, T, K), turn 1.
+    /// x with its first heads turned and the rest copied: of packed q, k and v, shape (B, T, (N + 2 M) K), turn N + M heads; of
+    /// one tensor of heads side by side, shape (B, T, N K), turn N; of heads apart, shape (B, N, T, K), turn 1.
     /// </summary>
     /// <param name="x">Shape (..., T, C), C at least headCount K.</param>
     /// <param name="headCount">Heads that are turned, the first ones of each step.</param>
-    /// <param name="firstPosition">Position of the first step, at least 0: the number of steps that a cache holds already.</param>
+    /// <param name="firstPosition">
+    /// Position of the first step, at least 0: the number of steps that a cache holds already.
+    /// </param>
     /// <returns>Shape (..., T, C).</returns>
     /// <exception cref="ShapeException">x is too narrow for the heads.</exception>
     public Variable Forward(Variable x, int headCount, int firstPosition = 0)
@@ -61,7 +68,8 @@ public sealed class RotaryPositions : Module
         ArgumentNullException.ThrowIfNull(x);
         ArgumentOutOfRangeException.ThrowIfNegative(firstPosition);
         var steps = x.Shape.Rank < 2 ? 0 : x.Shape[-2];
-        return x.Rotary(table.AtLeast(checked(firstPosition + steps), x.Value.Backend), headCount, HeadSize, firstPosition, Pairs);
+        return x.Rotary(table.AtLeast(checked(firstPosition + steps), x.Value.Backend), headCount, HeadSize,
+            firstPosition, Pairs);
     }
 
     /// <inheritdoc/>

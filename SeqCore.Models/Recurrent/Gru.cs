@@ -4,8 +4,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// A stack of gated recurrent units (Cho et al., "Learning phrase representations using RNN encoder-decoder", arXiv:1406.1078), as
-/// PyTorch's GRU: gates r, z, n, the reset gate after the product; <see cref="Backend.GruForward"/> has the equations.
+/// A stack of gated recurrent units (Cho et al., "Learning phrase representations using RNN encoder-decoder", arXiv:1406.1078),
+/// as PyTorch's GRU: gates r, z, n, the reset gate after the product; <see cref="Backend.GruForward"/> has the equations.
 /// </summary>
 /// <param name="inputSize">I, at least 1.</param>
 /// <param name="hiddenSize">H, at least 1.</param>

@@ -55,7 +55,11 @@ public sealed class LayerNormLstm : Module, ILayer
         if (x.Shape.Rank != 3 || x.Shape[2] != InputSize || x.Shape[1] == 0)
             throw ShapeException.Wrong(Kind, "x", $"(B, T, I) = (B, T, {InputSize})", x.Shape, null, "T should be at least 1");
         if (state is not null && (state.Hidden.Count != 1 || state.Cell.Count != 1))
-            throw new ArgumentException($"{Kind}: the state should have one hidden and one cell state; got {state.Hidden.Count} and {state.Cell.Count}.", nameof(state));
+        {
+            throw new ArgumentException($"{Kind}: the state should have one hidden and one cell state;"
+                + $" got {state.Hidden.Count} and {state.Cell.Count}.", nameof(state));
+        }
+
         var fromInputs = inputNorm.Forward(x.Linear(WeightIh)) + Bias;
         var h = state?.Hidden[0] ?? Zeros(x);
         var c = state?.Cell[0] ?? Zeros(x);

@@ -38,5 +38,6 @@ public sealed class Lstm : FusedRecurrentLayer
         backend.LstmForward(arguments, outputs);
 
     private void FillForgetGate(Parameter bias, float value) =>
-        bias.Value.Backend.Fill(new StridedSpan(bias.Value.Span.Slice(HiddenSize, HiddenSize), Layout.Contiguous([HiddenSize])), value);
+        bias.Value.Backend.Fill(new StridedSpan(bias.Value.Span.Slice(HiddenSize, HiddenSize),
+            Layout.Contiguous([HiddenSize])), value);
 }

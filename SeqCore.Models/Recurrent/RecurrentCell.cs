@@ -61,7 +61,11 @@ public abstract class RecurrentCell : Module
     {
         ArgumentNullException.ThrowIfNull(x);
         if (x.Shape.Rank != 2 || x.Shape[1] != InputSize)
-            throw ShapeException.Wrong(Kind, "x", $"(B, I) = (B, {InputSize})", x.Shape, null, x.Shape.Rank == 3 ? "for whole sequences use the layer" : null);
+        {
+            throw ShapeException.Wrong(Kind, "x", $"(B, I) = (B, {InputSize})", x.Shape, null,
+                x.Shape.Rank == 3 ? "for whole sequences use the layer" : null);
+        }
+
         return x.Reshape(x.Shape[0], 1, InputSize);
     }
 }

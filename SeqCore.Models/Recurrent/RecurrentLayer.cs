@@ -52,10 +52,15 @@ public abstract class RecurrentLayer : Module, ILayer
     /// <summary>Runs all layers over all steps.</summary>
     /// <param name="x">Shape (B, T, I), T at least 1.</param>
     /// <param name="state">State before the first step; null for 0.</param>
-    /// <param name="lengths">Shape (B,): steps of each sequence, in [0, T]; later ones give 0 and leave the state. Null: all T.</param>
-    /// <returns>The last layer's hidden states, shape (B, T, H), or (B, T, 2H) forwards before backwards; and the state at the end.</returns>
+    /// <param name="lengths">
+    /// Shape (B,): steps of each sequence, in [0, T]; later ones give 0 and leave the state. Null: all T.
+    /// </param>
+    /// <returns>
+    /// The last layer's hidden states, shape (B, T, H), or (B, T, 2H) forwards before backwards; and the state at the end.
+    /// </returns>
     /// <exception cref="ShapeException">x, a state or the lengths do not fit.</exception>
-    public (Variable Output, RecurrentState State) Forward(Variable x, RecurrentState? state = null, IndexTensor? lengths = null) =>
+    public (Variable Output, RecurrentState State) Forward(Variable x, RecurrentState? state = null,
+        IndexTensor? lengths = null) =>
         Forward(x, state, lengths, isInference: false);
 
     /// <summary>
@@ -64,7 +69,8 @@ public abstract class RecurrentLayer : Module, ILayer
     Variable ILayer.Forward(Variable x) => Forward(x).Output;
 
     /// <summary>The same, in inference as in evaluation whatever the mode.</summary>
-    internal (Variable Output, RecurrentState State) Forward(Variable x, RecurrentState? state, IndexTensor? lengths, bool isInference)
+    internal (Variable Output, RecurrentState State) Forward(Variable x, RecurrentState? state,
+        IndexTensor? lengths, bool isInference)
     {
         var isTraining = IsTraining && !isInference;
         ArgumentNullException.ThrowIfNull(x);
@@ -139,7 +145,9 @@ public abstract class RecurrentLayer : Module, ILayer
         return Options.LockedDropout ? LockedDropout.Apply(x, Options.Dropout, random) : x.Dropout(Options.Dropout, random);
     }
 
-    /// <summary>The share of the previous state that each step keeps: 0 or 1 at random in training, the probability in evaluation.</summary>
+    /// <summary>
+    /// The share of the previous state that each step keeps: 0 or 1 at random in training, the probability in evaluation.
+    /// </summary>
     private Tensor? Zoneout(float probability, Variable x, bool isTraining)
     {
         if (probability == 0f)
@@ -153,7 +161,11 @@ public abstract class RecurrentLayer : Module, ILayer
     private void CheckArguments(Variable x, RecurrentState? state)
     {
         if (x.Shape.Rank != 3 || x.Shape[2] != InputSize)
-            throw ShapeException.Wrong(Kind, "x", $"(B, T, I) = (B, T, {InputSize})", x.Shape, null, x.Shape.Rank == 2 ? "for one step use the cell, for one sequence Unsqueeze a batch axis" : null);
+        {
+            throw ShapeException.Wrong(Kind, "x", $"(B, T, I) = (B, T, {InputSize})", x.Shape, null,
+                x.Shape.Rank == 2 ? "for one step use the cell, for one sequence Unsqueeze a batch axis" : null);
+        }
+
         if (x.Shape[1] == 0)
             throw ShapeException.Wrong(Kind, "x", $"(B, T, I) = (B, T, {InputSize}) with T at least 1", x.Shape);
         if (state is null)

@@ -39,8 +39,8 @@ public sealed record RecurrentLayerOptions
     public float ZoneoutCell { get; init; }
 
     /// <summary>
-    /// Lstm only: first value of the forget gate's bias (Jozefowicz, Zaremba and Sutskever, "An empirical exploration of recurrent
-    /// network architectures", ICML 2015, advise 1); null leaves PyTorch's first values.
+    /// Lstm only: first value of the forget gate's bias (Jozefowicz, Zaremba and Sutskever, "An empirical exploration of
+    /// recurrent network architectures", ICML 2015, advise 1); null leaves PyTorch's first values.
     /// </summary>
     public float? ForgetGateBias { get; init; }
 
@@ -60,7 +60,11 @@ public sealed record RecurrentLayerOptions
     internal void CheckCell(string owner)
     {
         if (owner != nameof(Lstm) && (ZoneoutCell > 0f || ForgetGateBias is not null))
-            throw new ArgumentException($"{owner}: {nameof(ZoneoutCell)} and {nameof(ForgetGateBias)} belong to an Lstm; leave them out.");
+        {
+            throw new ArgumentException($"{owner}: {nameof(ZoneoutCell)} and {nameof(ForgetGateBias)} belong to an Lstm;"
+                + " leave them out.");
+        }
+
         if (ForgetGateBias is not null && !Bias)
             throw new ArgumentException($"{owner}: {nameof(ForgetGateBias)} needs {nameof(Bias)}.");
     }

@@ -5,8 +5,8 @@ namespace SeqCore.Models;
 /// a layer. Element <c>l D + d</c> of each list is layer l in direction d (D is 2 if bidirectional, else 1).
 /// </summary>
 /// <remarks>
-/// On one tape gradients flow through it. To carry it from one training step to the next, take <see cref="Keep()"/> before the tape
-/// closes, and dispose the old one when the next step is done.
+/// On one tape gradients flow through it. To carry it from one training step to the next, take <see cref="Keep()"/> before the
+/// tape closes, and dispose the old one when the next step is done.
 /// </remarks>
 public sealed class RecurrentState : IDisposable
 {

@@ -31,7 +31,8 @@ public sealed class RnnCell : RecurrentCell
     /// <param name="hidden">Shape (B, H); null for 0.</param>
     /// <returns>The new hidden state, shape (B, H).</returns>
     public Variable Forward(Variable x, Variable? hidden = null) =>
-        new RnnFunction(nonlinearity, OneStep(x), Weights.WeightIh, Weights.WeightHh, Weights.BiasIh, Weights.BiasHh, hidden).ApplyMany()[1];
+        new RnnFunction(nonlinearity, OneStep(x), Weights.WeightIh, Weights.WeightHh, Weights.BiasIh, Weights.BiasHh,
+            hidden).ApplyMany()[1];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Variable> Step(Variable x, IReadOnlyList<Variable> state)

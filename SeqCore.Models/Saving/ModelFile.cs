@@ -7,8 +7,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// A saved model, open for reading: kind, options and tokenizers in the <c>__metadata__</c> of a safetensors file, and the weights under
-/// their names in the model. Checkpoints of a <see cref="Trainer"/> hold the same, so a model loads from them too.
+/// A saved model, open for reading: kind, options and tokenizers in the <c>__metadata__</c> of a safetensors file, and the
+/// weights under their names in the model. Checkpoints of a <see cref="Trainer"/> hold the same, so a model loads from them too.
 /// </summary>
 public sealed class ModelFile : IDisposable
 {
@@ -36,20 +36,24 @@ public sealed class ModelFile : IDisposable
     public string Options { get; }
 
     /// <summary>Steps trained, where the file is a checkpoint; otherwise null.</summary>
-    public long? Step => file.Metadata.TryGetValue("step", out var text) && long.TryParse(text, CultureInfo.InvariantCulture, out var step) ? step : null;
+    public long? Step => file.Metadata.TryGetValue("step", out var text)
+        && long.TryParse(text, CultureInfo.InvariantCulture, out var step) ? step : null;
 
     /// <summary>
-    /// What the run was asked for, where the file is a checkpoint (see <see cref="TrainerOptions.Configuration"/>); otherwise empty.
+    /// What the run was asked for, where the file is a checkpoint (see
+    /// <see cref="TrainerOptions.Configuration"/>); otherwise empty.
     /// </summary>
     public IReadOnlyDictionary<string, string> Configuration => CheckpointData.ConfigurationOf(file.Metadata);
 
     /// <summary>Opens a saved model.</summary>
     /// <param name="path">
-    /// A file that <see cref="Model.Save"/> wrote, a checkpoint, or a folder: its <c>model.safetensors</c> if it has one, else the best
-    /// checkpoint of a run, else the newest that is whole.
+    /// A file that <see cref="Model.Save"/> wrote, a checkpoint, or a folder: its <c>model.safetensors</c> if it has one, else
+    /// the best checkpoint of a run, else the newest that is whole.
     /// </param>
     /// <param name="skipped">Called for each damaged file of a folder that is skipped for the next one.</param>
-    /// <exception cref="CheckpointException">There is none, or the file is damaged or of another format; the message says which.</exception>
+    /// <exception cref="CheckpointException">
+    /// There is none, or the file is damaged or of another format; the message says which.
+    /// </exception>
     public static ModelFile Open(string path, Action<CheckpointSkipped>? skipped = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -69,16 +73,21 @@ public sealed class ModelFile : IDisposable
             }
         }
 
-        throw damage ?? new CheckpointException($"The folder '{path}' holds no model: neither {FileName} nor a checkpoint. Train first, or check the path.");
+        throw damage ?? new CheckpointException($"The folder '{path}' holds no model: neither {FileName} nor a checkpoint."
+            + " Train first, or check the path.");
     }
 
     /// <summary>Loads a model: makes it from its options, then copies the weights.</summary>
     /// <typeparam name="TModel">The model's class.</typeparam>
     /// <param name="path">As for <see cref="Open"/>.</param>
     /// <param name="kind">The kind that the file should hold (see <see cref="Model.FileKind"/>).</param>
-    /// <param name="create">Makes the model from <see cref="ReadOptions"/>, with its tokenizers; the weights may have any values.</param>
+    /// <param name="create">
+    /// Makes the model from <see cref="ReadOptions"/>, with its tokenizers; the weights may have any values.
+    /// </param>
     /// <returns>The model, in evaluation mode.</returns>
-    /// <exception cref="CheckpointException">The file holds another kind of model, or one that does not fit its options.</exception>
+    /// <exception cref="CheckpointException">
+    /// The file holds another kind of model, or one that does not fit its options.
+    /// </exception>
     public static TModel Load<TModel>(string path, string kind, Func<ModelFile, TModel> create) where TModel : Model
     {
         using var file = Open(path);
@@ -89,7 +98,9 @@ public sealed class ModelFile : IDisposable
     /// <typeparam name="TModel">The model's class.</typeparam>
     /// <param name="kind">The kind that the file should hold.</param>
     /// <param name="create">Makes the model from <see cref="ReadOptions"/>.</param>
-    /// <exception cref="CheckpointException">The file holds another kind of model, or one that does not fit its options.</exception>
+    /// <exception cref="CheckpointException">
+    /// The file holds another kind of model, or one that does not fit its options.
+    /// </exception>
     public TModel Make<TModel>(string kind, Func<ModelFile, TModel> create) where TModel : Model
     {
         ArgumentNullException.ThrowIfNull(create);
@@ -112,7 +123,9 @@ public sealed class ModelFile : IDisposable
 
     /// <summary>Reads the options as a record.</summary>
     /// <typeparam name="TOptions">The record.</typeparam>
-    /// <param name="type">How it is read, from a source-generated <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.</param>
+    /// <param name="type">
+    /// How it is read, from a source-generated <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.
+    /// </param>
     /// <param name="defaults">
     /// The values of options that the file lacks, since it was written before there were such options. (A source-generated reader
     /// does not keep the initial values of properties that are set with <c>init</c>.)

@@ -1,9 +1,9 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// factor = scale D^-0.5 min(t^-0.5, t n^-1.5) at step t = 1, 2, ...: rises in a straight line for n steps, then falls with the root
-/// of the step (Vaswani et al., "Attention is all you need", arXiv:1706.03762, section 5.3, equation 3). With a base learning rate of
-/// 1 it is the paper's rate; its peak, at t = n, is scale / sqrt(D n).
+/// factor = scale D^-0.5 min(t^-0.5, t n^-1.5) at step t = 1, 2, ...: rises in a straight line for n steps, then falls with the
+/// root of the step (Vaswani et al., "Attention is all you need", arXiv:1706.03762, section 5.3, equation 3). With a base
+/// learning rate of 1 it is the paper's rate; its peak, at t = n, is scale / sqrt(D n).
 /// </summary>
 public sealed class NoamSchedule : LearningRateSchedule
 {

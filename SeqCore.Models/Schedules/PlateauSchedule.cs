@@ -30,7 +30,8 @@ public sealed class PlateauSchedule : LearningRateSchedule
         ArgumentOutOfRangeException.ThrowIfNegative(threshold);
         ArgumentOutOfRangeException.ThrowIfNegative(cooldown);
         ArgumentOutOfRangeException.ThrowIfNegative(minimum);
-        (this.decay, this.patience, this.threshold, this.cooldown, this.minimum) = (decay, patience, threshold, cooldown, minimum);
+        (this.decay, this.patience, this.threshold, this.cooldown, this.minimum) =
+            (decay, patience, threshold, cooldown, minimum);
     }
 
     /// <inheritdoc/>

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace SeqCore.Models;
 
-/// <summary>The distinct characters (Unicode code points) of a text in ascending order; a token is a place in that order.</summary>
+/// <summary>
+/// The distinct characters (Unicode code points) of a text in ascending order; a token is a place in that order.
+/// </summary>
 public sealed class CharacterTokenizer : Tokenizer
 {
     internal const string KindName = "characters";
@@ -82,7 +84,7 @@ public sealed class CharacterTokenizer : Tokenizer
         var shown = Rune.IsControl(character) ? "" : $"'{character}' ";
         var known = Characters.Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal);
         return new ArgumentException(
-            $"CharacterTokenizer: the character {shown}(U+{character.Value:X4}) at position {position} is not among the {Count} known ones."
-            + $" Hint: use only {(known.Length <= 200 ? known : known[..200] + "...")}");
+            $"CharacterTokenizer: the character {shown}(U+{character.Value:X4}) at position {position} is not among the {Count}"
+                + " known ones." + $" Hint: use only {(known.Length <= 200 ? known : known[..200] + "...")}");
     }
 }

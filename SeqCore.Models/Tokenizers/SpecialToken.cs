@@ -1,6 +1,8 @@
 namespace SeqCore.Models;
 
-/// <summary>The first tokens of a <see cref="UnitTokenizer"/>, which stand for no text (Devlin et al., arXiv:1810.04805, section 3).</summary>
+/// <summary>
+/// The first tokens of a <see cref="UnitTokenizer"/>, which stand for no text (Devlin et al., arXiv:1810.04805, section 3).
+/// </summary>
 public static class SpecialToken
 {
     /// <summary>[PAD], which fills up sequences that are shorter than others of their batch.</summary>

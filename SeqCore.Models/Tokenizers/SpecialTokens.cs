@@ -27,5 +27,6 @@ public sealed record SpecialTokens
     /// <summary>The token that a task needs.</summary>
     /// <exception cref="ArgumentException">The tokenizer has none.</exception>
     internal static int Require(int? token, string owner, string name) =>
-        token ?? throw new ArgumentException($"{owner}: the tokenizer has no {name} token. Hint: choose a tokenizer with special tokens, such as a WordTokenizer.");
+        token ?? throw new ArgumentException($"{owner}: the tokenizer has no {name} token."
+            + " Hint: choose a tokenizer with special tokens, such as a WordTokenizer.");
 }

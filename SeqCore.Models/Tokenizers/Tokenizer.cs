@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Turns texts into tokens, whole numbers in [0, V), and back. A tokenizer is saved with the model that was trained with it. Derive
-/// from it to bring another one, and <see cref="Register"/> its kind so that saved models find it again.
+/// Turns texts into tokens, whole numbers in [0, V), and back. A tokenizer is saved with the model that was trained with it.
+/// Derive from it to bring another one, and <see cref="Register"/> its kind so that saved models find it again.
 /// </summary>
 public abstract class Tokenizer
 {
@@ -28,7 +28,9 @@ public abstract class Tokenizer
     public virtual SpecialTokens Special => SpecialTokens.None;
 
     /// <summary>Turns a text into tokens.</summary>
-    /// <exception cref="ArgumentException">A part of the text has no token, and the tokenizer has none for unknown parts.</exception>
+    /// <exception cref="ArgumentException">
+    /// A part of the text has no token, and the tokenizer has none for unknown parts.
+    /// </exception>
     public abstract int[] Encode(string text);
 
     /// <summary>Turns tokens into the text that they stand for.</summary>
@@ -72,7 +74,9 @@ public abstract class Tokenizer
     }
 
     /// <summary>Reads a tokenizer that <see cref="ToJson"/> wrote.</summary>
-    /// <exception cref="FormatException">The text is not such an object, or its kind is not registered; the message says which.</exception>
+    /// <exception cref="FormatException">
+    /// The text is not such an object, or its kind is not registered; the message says which.
+    /// </exception>
     public static Tokenizer FromJson(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -83,9 +87,11 @@ public abstract class Tokenizer
             if (readers.TryGetValue(kind, out var read))
                 return read(document.RootElement);
             throw new FormatException($"Tokenizer: the kind '{kind}' is not registered; those registered are"
-                + $" {string.Join(", ", readers.Keys.Order(StringComparer.Ordinal))}. Hint: call Tokenizer.Register before the model is loaded.");
+                + $" {string.Join(", ", readers.Keys.Order(StringComparer.Ordinal))}."
+                + " Hint: call Tokenizer.Register before the model is loaded.");
         }
-        catch (Exception malformed) when (malformed is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
+        catch (Exception malformed) when (malformed is JsonException or KeyNotFoundException or InvalidOperationException
+            or ArgumentException)
         {
             throw new FormatException($"Tokenizer: the JSON does not describe a tokenizer: {malformed.Message}", malformed);
         }

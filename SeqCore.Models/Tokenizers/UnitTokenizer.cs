@@ -70,7 +70,11 @@ public abstract class UnitTokenizer : Tokenizer
     public string Unit(int token)
     {
         if ((uint)token >= (uint)Count)
-            throw new ArgumentOutOfRangeException(nameof(token), token, $"{GetType().Name}: tokens are in [0, {Count}); got {token}.");
+        {
+            throw new ArgumentOutOfRangeException(nameof(token), token,
+                $"{GetType().Name}: tokens are in [0, {Count}); got {token}.");
+        }
+
         return token < SpecialToken.Count ? SpecialToken.Names[token] : units[token - SpecialToken.Count];
     }
 

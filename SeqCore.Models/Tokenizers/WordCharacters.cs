@@ -9,7 +9,9 @@ internal static class WordCharacters
     /// <summary>Whether a text begins with such a character.</summary>
     internal static bool Contains(ReadOnlySpan<char> text) => LengthAt(text) > 0;
 
-    /// <summary>UTF-16 units of the character of a word that a text begins with; 0 if it begins with another, or is empty.</summary>
+    /// <summary>
+    /// UTF-16 units of the character of a word that a text begins with; 0 if it begins with another, or is empty.
+    /// </summary>
     internal static int LengthAt(ReadOnlySpan<char> text)
     {
         if (Rune.DecodeFromUtf16(text, out var character, out var length) != System.Buffers.OperationStatus.Done)

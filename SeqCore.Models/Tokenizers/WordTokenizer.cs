@@ -11,7 +11,9 @@ public sealed class WordTokenizer : UnitTokenizer
 {
     internal const string KindName = "words";
 
-    /// <summary>Counts the words of a text and keeps the most frequent; of words equally frequent, those first in ordinal order.</summary>
+    /// <summary>
+    /// Counts the words of a text and keeps the most frequent; of words equally frequent, those first in ordinal order.
+    /// </summary>
     /// <param name="text">Any text.</param>
     /// <param name="maximumCount">The most words to keep, at least 1.</param>
     /// <param name="isLowercase">Whether capitals are read as small letters.</param>
@@ -36,7 +38,8 @@ public sealed class WordTokenizer : UnitTokenizer
     {
         ArgumentNullException.ThrowIfNull(words);
         string[] units = [.. words];
-        if (units.FirstOrDefault(w => w is null || w.Length == 0 || char.IsWhiteSpace(w[0]) || LengthOfWord(w) != w.Length) is { } wrong)
+        if (units.FirstOrDefault(w => w is null || w.Length == 0 || char.IsWhiteSpace(w[0])
+            || LengthOfWord(w) != w.Length) is { } wrong)
             throw new ArgumentException($"WordTokenizer: '{wrong}' is not one word or mark.", nameof(words));
         if (units.GroupBy(w => w, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } repeated)
             throw new ArgumentException($"WordTokenizer: the word '{repeated.Key}' comes twice.", nameof(words));
@@ -92,7 +95,8 @@ public sealed class WordTokenizer : UnitTokenizer
             at += length;
         }
 
-        return counts.OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Take(maximumCount).Select(c => c.Key);
+        return counts.OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal)
+            .Take(maximumCount).Select(c => c.Key);
     }
 
     private static string Normalize(string text, bool isLowercase) => isLowercase ? text.ToLowerInvariant() : text;

@@ -23,8 +23,11 @@ public sealed class LanguageModelTask : TrainingTask
     /// <param name="model">What is trained.</param>
     /// <param name="batches">Of the training part of a text.</param>
     /// <param name="validation">The windows that the model is judged on.</param>
-    /// <param name="generators">Generators that draw in training beside those of the model and the batches: their states are part of a checkpoint.</param>
-    public LanguageModelTask(LanguageModel model, TokenBatchSource batches, TokenWindows validation, params RandomGenerator[] generators)
+    /// <param name="generators">
+    /// Generators that draw in training beside those of the model and the batches: their states are part of a checkpoint.
+    /// </param>
+    public LanguageModelTask(LanguageModel model, TokenBatchSource batches, TokenWindows validation,
+        params RandomGenerator[] generators)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(batches);
@@ -47,7 +50,10 @@ public sealed class LanguageModelTask : TrainingTask
     /// <summary>Windows in a batch of an evaluation: more are faster, fewer take less memory.</summary>
     public int EvaluationBatchSize { get; init; } = 64;
 
-    /// <summary>Share in [0, 1) of each target spread over all tokens in training (see <see cref="Loss.CrossEntropy"/>); evaluations have none.</summary>
+    /// <summary>
+    /// Share in [0, 1) of each target spread over all tokens in training (see <see cref="Loss.CrossEntropy"/>);
+    /// evaluations have none.
+    /// </summary>
     public float LabelSmoothing { get; init; }
 
     private Backend Backend => model.Parameters().First().Value.Backend;
@@ -58,7 +64,8 @@ public sealed class LanguageModelTask : TrainingTask
         var batch = batches.Next();
         Backend.Upload(batch.Inputs, inputs.Span);
         Backend.Upload(batch.Targets, targets.Span);
-        return (stateful is null ? model.Predict(inputs) : PredictFromState(stateful, batch)).CrossEntropy(targets, labelSmoothing: LabelSmoothing);
+        return (stateful is null ? model.Predict(inputs) : PredictFromState(stateful, batch))
+            .CrossEntropy(targets, labelSmoothing: LabelSmoothing);
     }
 
     /// <inheritdoc/>

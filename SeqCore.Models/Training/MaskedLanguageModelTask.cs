@@ -36,11 +36,13 @@ public sealed class MaskedLanguageModelTask : TrainingTask
     /// <param name="sequenceLength">T, the most tokens of a sequence with [CLS] and [SEP].</param>
     /// <param name="draws">Draws the sequences; used by nothing else.</param>
     /// <param name="masking">Chooses what is to be guessed, with a generator of its own.</param>
-    /// <param name="generators">Generators that draw in training beside these and those of the model: the states of all are part of a checkpoint.</param>
+    /// <param name="generators">
+    /// Generators that draw in training beside these and those of the model: the states of all are part of a checkpoint.
+    /// </param>
     /// <exception cref="ArgumentException">T is more than the model can read, or a sequence longer than T - 2.</exception>
     /// <exception cref="DataSourceException">There is no sequence to train on or to judge by.</exception>
-    public MaskedLanguageModelTask(MaskedLanguageModel model, IReadOnlyList<int[]> training, IReadOnlyList<int[]> validation, int batchSize, int sequenceLength,
-        RandomGenerator draws, TokenMasking masking, params RandomGenerator[] generators)
+    public MaskedLanguageModelTask(MaskedLanguageModel model, IReadOnlyList<int[]> training, IReadOnlyList<int[]> validation,
+        int batchSize, int sequenceLength, RandomGenerator draws, TokenMasking masking, params RandomGenerator[] generators)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(training);
@@ -51,11 +53,23 @@ public sealed class MaskedLanguageModelTask : TrainingTask
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(sequenceLength, 3);
         if (sequenceLength > model.MaximumLength)
-            throw new ArgumentException($"MaskedLanguageModelTask: sequences should be no longer than the model can read, {model.MaximumLength}; got {sequenceLength}.", nameof(sequenceLength));
+        {
+            throw new ArgumentException("MaskedLanguageModelTask: sequences should be no longer than the model can read,"
+                + $" {model.MaximumLength}; got {sequenceLength}.", nameof(sequenceLength));
+        }
+
         if (training.Count == 0 || validation.Count == 0)
-            throw new DataSourceException($"The text has {training.Count} sequences for training and {validation.Count} for validation; there should be at least one of each. Give a longer text.");
+        {
+            throw new DataSourceException($"The text has {training.Count} sequences for training and {validation.Count} for"
+                + " validation; there should be at least one of each. Give a longer text.");
+        }
+
         if (training.Concat(validation).FirstOrDefault(s => s.Length > sequenceLength - 2) is { } tooLong)
-            throw new ArgumentException($"MaskedLanguageModelTask: sequences should have at most T - 2 = {sequenceLength - 2} tokens; one has {tooLong.Length}.", nameof(training));
+        {
+            throw new ArgumentException($"MaskedLanguageModelTask: sequences should have at most T - 2 = {sequenceLength - 2}"
+                + $" tokens; one has {tooLong.Length}.", nameof(training));
+        }
+
         (this.model, this.training, this.validation, this.draws, this.masking) = (model, training, validation, draws, masking);
         this.generators = RandomStates.Of(model, [draws, masking.Random, .. generators]);
         batch = new MaskedBatch(batchSize, sequenceLength);
@@ -86,7 +100,11 @@ public sealed class MaskedLanguageModelTask : TrainingTask
         do
         {
             if (tries++ == MostEmptyBatches)
-                throw new DataSourceException("The training part of the text has hardly a word or character that the vocabulary knows, so that there is nothing to guess.");
+            {
+                throw new DataSourceException("The training part of the text has hardly a word or character that the vocabulary"
+                    + " knows, so that there is nothing to guess.");
+            }
+
             for (var b = 0; b < drawn.Length; b++)
                 drawn[b] = training[draws.NextInt32(training.Count)];
             batch.Fill(drawn, masking);
@@ -102,7 +120,9 @@ public sealed class MaskedLanguageModelTask : TrainingTask
     /// <inheritdoc/>
     public override double Evaluate(CancellationToken cancellation) => Score(cancellation).Loss;
 
-    /// <summary>Guesses the hidden tokens of the validation sequences, without a tape; it changes nothing that training sees.</summary>
+    /// <summary>
+    /// Guesses the hidden tokens of the validation sequences, without a tape; it changes nothing that training sees.
+    /// </summary>
     /// <exception cref="OperationCanceledException">It was cancelled on the way.</exception>
     /// <exception cref="DataSourceException">The sequences have no token that the vocabulary knows.</exception>
     public MaskedScore Score(CancellationToken cancellation = default)
@@ -131,7 +151,11 @@ public sealed class MaskedLanguageModelTask : TrainingTask
         }
 
         if (count == 0)
-            throw new DataSourceException("The validation part of the text has no word or character that the vocabulary knows, so that there is nothing to guess.");
+        {
+            throw new DataSourceException("The validation part of the text has no word or character that the vocabulary knows,"
+                + " so that there is nothing to guess.");
+        }
+
         var score = new MaskedScore(loss / count, (double)right / count, count);
         LastScore = score;
         return score;

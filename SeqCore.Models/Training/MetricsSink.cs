@@ -1,8 +1,8 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Takes the metrics of a run, for a dashboard or a file of one's own. A <see cref="Trainer"/> calls it on its own thread, in the order of
-/// the steps; derive from it and override what is wanted.
+/// Takes the metrics of a run, for a dashboard or a file of one's own. A <see cref="Trainer"/> calls it on its own thread, in the
+/// order of the steps; derive from it and override what is wanted.
 /// </summary>
 public abstract class MetricsSink
 {

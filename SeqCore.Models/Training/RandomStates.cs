@@ -23,7 +23,11 @@ internal static class RandomStates
         {
             var seed = checkpoint.GetUInt64($"random.{i}.seed");
             if (seed != generators[i].Seed)
-                throw new CheckpointException($"{checkpoint.Source} belongs to another run: random seed {i} is {seed} there and {generators[i].Seed} here.");
+            {
+                throw new CheckpointException($"{checkpoint.Source} belongs to another run: random seed {i} is {seed} there and"
+                    + $" {generators[i].Seed} here.");
+            }
+
             generators[i].Counter = checkpoint.GetUInt64($"random.{i}.counter");
         }
     }

@@ -4,8 +4,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Trains an encoder-decoder by teacher forcing: the loss is the mean cross-entropy of the target tokens, ends counted and padding
-/// not.
+/// Trains an encoder-decoder by teacher forcing: the loss is the mean cross-entropy of the target tokens, ends
+/// counted and padding not.
 /// </summary>
 public sealed class SequencePairTask : TrainingTask
 {
@@ -20,9 +20,12 @@ public sealed class SequencePairTask : TrainingTask
     /// <param name="model">What is trained.</param>
     /// <param name="batches">Of the training pairs.</param>
     /// <param name="validation">The pairs that the model is judged on.</param>
-    /// <param name="generators">Generators that draw in training beside those of the model: their states are part of a checkpoint.</param>
+    /// <param name="generators">
+    /// Generators that draw in training beside those of the model: their states are part of a checkpoint.
+    /// </param>
     /// <exception cref="ArgumentException">The pairs are longer than the model can read.</exception>
-    public SequencePairTask(EncoderDecoderModel model, SequencePairBatches batches, SequencePairs validation, params RandomGenerator[] generators)
+    public SequencePairTask(EncoderDecoderModel model, SequencePairBatches batches, SequencePairs validation,
+        params RandomGenerator[] generators)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(batches);
@@ -45,18 +48,21 @@ public sealed class SequencePairTask : TrainingTask
     public float LabelSmoothing { get; init; }
 
     /// <summary>
-    /// Probability in [0, 1) that training lets the decoder read its own likeliest token in place of the target's (scheduled sampling;
-    /// Bengio et al., arXiv:1506.03099), to be raised as training goes on. Those tokens come from a pass before that reads the target
-    /// (Duckworth et al., "Parallel scheduled sampling", arXiv:1906.04331), so it costs a forward pass, not a step for each token.
+    /// Probability in [0, 1) that training lets the decoder read its own likeliest token in place of the target's (scheduled
+    /// sampling; Bengio et al., arXiv:1506.03099), to be raised as training goes on. Those tokens come from a pass before that
+    /// reads the target (Duckworth et al., "Parallel scheduled sampling", arXiv:1906.04331), so it costs a forward pass, not a
+    /// step for each token.
     /// </summary>
     public float SampledShare { get; set; }
 
-    /// <summary>Chooses the tokens that are replaced; its place is part of a checkpoint. Needed where the share is not 0.</summary>
+    /// <summary>
+    /// Chooses the tokens that are replaced; its place is part of a checkpoint. Needed where the share is not 0.
+    /// </summary>
     public RandomGenerator? SamplingRandom { get; init; }
 
     /// <summary>
-    /// Trains the choices of a model with hard attention that is trained by the score function, and is not used by other models; its
-    /// baseline is part of a checkpoint. The loss of a step then has a second part, whose value means nothing.
+    /// Trains the choices of a model with hard attention that is trained by the score function, and is not used by other models;
+    /// its baseline is part of a checkpoint. The loss of a step then has a second part, whose value means nothing.
     /// </summary>
     public Reinforce Reinforce { get; init; } = new();
 
@@ -99,7 +105,9 @@ public sealed class SequencePairTask : TrainingTask
         return total / tokens;
     }
 
-    /// <summary>The share of the validation's sources for which the model writes exactly the target, always taking the likeliest token.</summary>
+    /// <summary>
+    /// The share of the validation's sources for which the model writes exactly the target, always taking the likeliest token.
+    /// </summary>
     /// <exception cref="OperationCanceledException">It was cancelled on the way.</exception>
     public double ExactMatches(CancellationToken cancellation = default)
     {
@@ -108,12 +116,18 @@ public sealed class SequencePairTask : TrainingTask
         {
             using var tensors = new SequencePairTensors(batch, Backend);
             using var stream = model.NewStream(tensors.Source, tensors.Lengths);
-            var options = new GenerationOptions { MaximumLength = batch.TargetLength, EndToken = SpecialToken.End, PadToken = SpecialToken.Padding };
+            var options = new GenerationOptions
+            {
+                MaximumLength = batch.TargetLength,
+                EndToken = SpecialToken.End,
+                PadToken = SpecialToken.Padding,
+            };
             var written = new TextGenerator(stream).Generate([SpecialToken.Start], options, cancellation: cancellation);
             cancellation.ThrowIfCancellationRequested();
             for (var b = 0; b < written.Count; b++)
             {
-                if (written[b].End == GenerationEnd.EndToken && written[b].Tokens.Span[..^1].SequenceEqual(validation.Target(indices.Span[b])))
+                if (written[b].End == GenerationEnd.EndToken
+                    && written[b].Tokens.Span[..^1].SequenceEqual(validation.Target(indices.Span[b])))
                     right++;
             }
         }
@@ -147,7 +161,10 @@ public sealed class SequencePairTask : TrainingTask
             current?.Dispose();
     }
 
-    /// <summary>The same mean, every target token being an example of its own whose choice is judged by its loss, or by that and all later ones.</summary>
+    /// <summary>
+    /// The same mean, every target token being an example of its own whose choice is judged by its loss, or by that
+    /// and all later ones.
+    /// </summary>
     private Variable LossOfChoices(EncoderDecoderResult result, Variable choices, SequencePairTensors pairs)
     {
         var losses = result.Logits.CrossEntropy(pairs.Targets, LossReduction.None, SpecialToken.Padding, LabelSmoothing);
@@ -173,7 +190,8 @@ public sealed class SequencePairTask : TrainingTask
     /// <summary>What the decoder reads, with some tokens replaced by those that it would have written in their place.</summary>
     private int[] WithGuesses(SequencePairTensors tensors)
     {
-        var random = SamplingRandom ?? throw new InvalidOperationException($"{nameof(SequencePairTask)}: {nameof(SampledShare)} is {SampledShare}, but there is no {nameof(SamplingRandom)} to choose tokens by. Set it.");
+        var random = SamplingRandom ?? throw new InvalidOperationException($"{nameof(SequencePairTask)}: {nameof(SampledShare)}"
+            + $" is {SampledShare}, but there is no {nameof(SamplingRandom)} to choose tokens by. Set it.");
         using var pause = Tape.Current?.Pause();
         using var scope = new TensorScope("guesses");
         using var greatest = model.Forward(tensors.Source, tensors.Lengths, tensors.TargetInputs).Value.ArgMax(-1);
@@ -192,6 +210,9 @@ public sealed class SequencePairTask : TrainingTask
     {
         var longest = Math.Max(pairs.LongestSource, pairs.LongestTarget + 1);
         if (longest > model.MaximumLength)
-            throw new ArgumentException($"SequencePairTask: the longest sequence has {longest} tokens; the model can read {model.MaximumLength}. Leave such pairs out, or make the model for longer ones.", nameof(pairs));
+        {
+            throw new ArgumentException($"SequencePairTask: the longest sequence has {longest} tokens; the model can read"
+                + $" {model.MaximumLength}. Leave such pairs out, or make the model for longer ones.", nameof(pairs));
+        }
     }
 }

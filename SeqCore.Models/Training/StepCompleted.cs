@@ -12,7 +12,8 @@ public readonly record struct StepCompleted
     /// <param name="gradientNorm">Global norm before clipping; null where nothing is clipped.</param>
     /// <param name="tokensPerSecond">The rate of training.</param>
     /// <param name="seconds">What it took.</param>
-    public StepCompleted(long step, double loss, double learningRate, double? gradientNorm, double tokensPerSecond, double seconds)
+    public StepCompleted(long step, double loss, double learningRate, double? gradientNorm,
+        double tokensPerSecond, double seconds)
         : this(new StepValues(step, loss, gradientNorm), learningRate, tokensPerSecond, seconds)
     {
     }
@@ -38,7 +39,9 @@ public readonly record struct StepCompleted
     /// <summary>What the step took, with the waits for a device since the one before: all steps together took the sum.</summary>
     public double Seconds { get; }
 
-    /// <summary>Whether loss and norm are known already, so that a look does not wait. At the latest they are 16 steps later.</summary>
+    /// <summary>
+    /// Whether loss and norm are known already, so that a look does not wait. At the latest they are 16 steps later.
+    /// </summary>
     public bool IsKnown => values.IsKnown;
 
     internal StepValues Values => values;

@@ -54,7 +54,9 @@ internal sealed class StepLog : IDisposable
     internal void PutLoss(int batch, Tensor loss) =>
         rows.Backend.Copy(loss.Strided, new StridedSpan(Row(row).Slice(batch, 1), loss.Strided.Layout));
 
-    /// <summary>Finds norm and factor; where nothing is clipped, a factor that stops the step where a loss is not finite.</summary>
+    /// <summary>
+    /// Finds norm and factor; where nothing is clipped, a factor that stops the step where a loss is not finite.
+    /// </summary>
     internal void Clip(Parameter[] parameters)
     {
         var result = Row(row).Slice(batches, 2);
@@ -78,7 +80,9 @@ internal sealed class StepLog : IDisposable
     }
 
     /// <summary>Notes the time of a step, waits included.</summary>
-    /// <returns>Seconds that a step takes: this one on the CPU, the mean of the last ones on a device that runs on by itself.</returns>
+    /// <returns>
+    /// Seconds that a step takes: this one on the CPU, the mean of the last ones on a device that runs on by itself.
+    /// </returns>
     internal double SecondsPerStep(double ofThisStep)
     {
         if (IsImmediate)

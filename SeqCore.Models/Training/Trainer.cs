@@ -62,12 +62,15 @@ public sealed class Trainer
 
     /// <summary>Goes back to the newest whole checkpoint of the folder.</summary>
     /// <returns>False if there is none, so that the run begins at its start.</returns>
-    /// <exception cref="CheckpointException">The checkpoint belongs to another configuration or model; the message names what differs.</exception>
+    /// <exception cref="CheckpointException">
+    /// The checkpoint belongs to another configuration or model; the message names what differs.
+    /// </exception>
     public bool Resume()
     {
         if (folder is null)
             throw new InvalidOperationException("Trainer.Resume: there is no folder to resume from. Set TrainerOptions.Folder.");
-        using var checkpoint = folder.ReadNewest(task.Model.Parameters().First().Value.Backend, skipped => CheckpointSkipped?.Invoke(this, skipped));
+        using var checkpoint = folder.ReadNewest(task.Model.Parameters().First().Value.Backend,
+            skipped => CheckpointSkipped?.Invoke(this, skipped));
         ownsFolder = true;
         if (checkpoint is null)
             return false;
@@ -79,20 +82,27 @@ public sealed class Trainer
     }
 
     /// <summary>Trains until the steps are done, the loss stops improving, or it is cancelled.</summary>
-    /// <param name="cancellation">The step that runs is finished and saved; an evaluation that runs is done again after a resumption.</param>
-    /// <exception cref="CheckpointException">A checkpoint could not be written, or the folder holds those of a run that was not resumed.</exception>
+    /// <param name="cancellation">
+    /// The step that runs is finished and saved; an evaluation that runs is done again after a resumption.
+    /// </param>
+    /// <exception cref="CheckpointException">
+    /// A checkpoint could not be written, or the folder holds those of a run that was not resumed.
+    /// </exception>
     /// <exception cref="TrainingDivergedException">
-    /// The loss or a gradient is NaN or infinite; the weights are those before that step. On a GPU it may be noticed some steps later;
-    /// those have changed nothing either.
+    /// The loss or a gradient is NaN or infinite; the weights are those before that step. On a GPU it may be noticed some steps
+    /// later; those have changed nothing either.
     /// </exception>
     public TrainingResult Run(CancellationToken cancellation = default)
     {
         RequireFreshFolder();
-        using var metrics = folder is null ? null : new MetricsFile(Path.Combine(folder.Location, "metrics.jsonl"), progress.MetricLines);
+        using var metrics = folder is null
+            ? null
+            : new MetricsFile(Path.Combine(folder.Location, "metrics.jsonl"), progress.MetricLines);
         sinks = metrics is null ? options.Sinks : [metrics, .. options.Sinks];
         foreach (var sink in sinks)
             sink.Begin(progress.Step);
-        using (best = folder is null && (options.RestoreBest || options.Patience is not null) ? new BestWeights(task.Model) : null)
+        using (best = folder is null && (options.RestoreBest
+            || options.Patience is not null) ? new BestWeights(task.Model) : null)
         using (log = new StepLog(parameters[0].Value.Backend, options.Accumulation, options.ClipNorm))
         {
             var end = Loop(cancellation);
@@ -136,14 +146,16 @@ public sealed class Trainer
         log.Clip(parameters);
         if (log.IsImmediate)
             ThrowIfFailed(values);
-        using var monitor = options.LogLayersEvery > 0 && (progress.Step + 1) % options.LogLayersEvery == 0 ? new LayerMonitor(task.Model) : null;
+        using var monitor = options.LogLayersEvery > 0
+            && (progress.Step + 1) % options.LogLayersEvery == 0 ? new LayerMonitor(task.Model) : null;
         optimizer.Step(1f, log.Factor);
         optimizer.ZeroGradients();
         progress.Step++;
         unsaved = true;
         var tokens = (double)task.TokensPerBatch * options.Accumulation;
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        var completed = new StepCompleted(values, optimizer.LearningRate, tokens / log.SecondsPerStep(seconds), seconds + log.TakeWaits());
+        var completed = new StepCompleted(values, optimizer.LearningRate, tokens / log.SecondsPerStep(seconds),
+            seconds + log.TakeWaits());
         unsettled.Add(completed);
         if (log.IsImmediate)
             Settle();
@@ -162,7 +174,9 @@ public sealed class Trainer
         log!.PutLoss(batch, loss.Value);
         if (log.IsImmediate && loss.Value.Item() is var value && !float.IsFinite(value))
             throw new TrainingDivergedException("loss", value, progress.Step + 1);
-        tape.Backward(loss, options.Accumulation == 1 ? null : Tensor.Full(loss.Shape, 1f / options.Accumulation, loss.Value.Backend));
+        tape.Backward(loss, options.Accumulation == 1
+            ? null
+            : Tensor.Full(loss.Shape, 1f / options.Accumulation, loss.Value.Backend));
     }
 
     /// <summary>Writes the metrics of the steps done so far, or stops at the first that failed. Waits for the device.</summary>
@@ -287,7 +301,8 @@ public sealed class Trainer
         if (folder is not null && !ownsFolder && folder.Checkpoints().FirstOrDefault() is { } newest)
         {
             throw new CheckpointException(
-                $"The folder '{folder.Location}' holds the checkpoints of another run, the newest {Path.GetFileName(newest)}. Resume that run, or choose another folder.");
+                $"The folder '{folder.Location}' holds the checkpoints of another run, the newest {Path.GetFileName(newest)}."
+                    + " Resume that run, or choose another folder.");
         }
 
         ownsFolder = true;

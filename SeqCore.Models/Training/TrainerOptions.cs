@@ -27,12 +27,15 @@ public sealed record TrainerOptions
     /// <summary>How many of the newest checkpoints are kept, beside the best one.</summary>
     public int KeepCheckpoints { get; init; } = 3;
 
-    /// <summary>Steps between records of every parameter's gradient and update (see <see cref="LayersLogged"/>); 0 makes none and costs nothing.</summary>
+    /// <summary>
+    /// Steps between records of every parameter's gradient and update (see <see cref="LayersLogged"/>); 0 makes
+    /// none and costs nothing.
+    /// </summary>
     public long LogLayersEvery { get; init; }
 
     /// <summary>
-    /// Called in every step between the backward pass and clipping, with all gradients in place: to reduce them over machines, to add
-    /// noise, or to look at them. It may change gradients. Null for nothing.
+    /// Called in every step between the backward pass and clipping, with all gradients in place: to reduce them over machines, to
+    /// add noise, or to look at them. It may change gradients. Null for nothing.
     /// </summary>
     public Action<GradientsReady>? AfterBackward { get; init; }
 
@@ -40,8 +43,8 @@ public sealed record TrainerOptions
     public IReadOnlyList<MetricsSink> Sinks { get; init; } = [];
 
     /// <summary>
-    /// Whether a run that completed leaves the model with the weights of its best evaluation; otherwise they are those of the last step. After
-    /// early stopping they are always the best ones.
+    /// Whether a run that completed leaves the model with the weights of its best evaluation; otherwise they are those of the
+    /// last step. After early stopping they are always the best ones.
     /// </summary>
     public bool RestoreBest { get; init; }
 

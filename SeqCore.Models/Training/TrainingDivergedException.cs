@@ -4,8 +4,8 @@ namespace SeqCore.Models;
 public sealed class TrainingDivergedException : ArithmeticException
 {
     internal TrainingDivergedException(string what, double value, long step)
-        : base($"Training diverged: the {what} of step {step} is {value}. Hint: lower the learning rate, clip gradients to a smaller norm,"
-            + " or set DetectAnomalies to learn which operation made it first.") =>
+        : base($"Training diverged: the {what} of step {step} is {value}. Hint: lower the learning rate, clip gradients to a"
+            + " smaller norm," + " or set DetectAnomalies to learn which operation made it first.") =>
         Step = step;
 
     /// <summary>The step that was not taken.</summary>

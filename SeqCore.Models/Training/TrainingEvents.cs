@@ -5,7 +5,9 @@ namespace SeqCore.Models;
 /// <param name="Parameters">Every parameter of the model, in its order; a gradient is null where none arrived.</param>
 public readonly record struct GradientsReady(long Step, IReadOnlyList<Parameter> Parameters);
 
-/// <summary>What one step did to each parameter: where gradients vanish or explode, and where steps are too large or too small.</summary>
+/// <summary>
+/// What one step did to each parameter: where gradients vanish or explode, and where steps are too large or too small.
+/// </summary>
 /// <param name="Step">Steps done so far, this one included.</param>
 /// <param name="Parameters">Every parameter, in the model's order.</param>
 public readonly record struct LayersLogged(long Step, IReadOnlyList<ParameterStatistics> Parameters);
@@ -14,7 +16,9 @@ public readonly record struct LayersLogged(long Step, IReadOnlyList<ParameterSta
 /// <param name="Name">Its name in the model.</param>
 /// <param name="GradientNorm">|g|, the root of the sum of squares of its gradient, before clipping; 0 where it has none.</param>
 /// <param name="WeightNorm">|w|, the same of its weights before the step.</param>
-/// <param name="UpdateRatio">|w' - w| / |w|, the size of the step beside the weights; not finite where all weights were 0.</param>
+/// <param name="UpdateRatio">
+/// |w' - w| / |w|, the size of the step beside the weights; not finite where all weights were 0.
+/// </param>
 public readonly record struct ParameterStatistics(string Name, double GradientNorm, double WeightNorm, double UpdateRatio);
 
 /// <summary>One evaluation, done.</summary>

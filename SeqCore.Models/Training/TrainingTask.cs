@@ -8,8 +8,12 @@ public abstract class TrainingTask : IDisposable
     /// <param name="model">The model whose parameters are trained.</param>
     /// <param name="batches">Draws the training batches; its position is part of a checkpoint.</param>
     /// <param name="loss">The mean loss of a batch, of one element.</param>
-    /// <param name="evaluate">The mean loss over the validation data; it runs in evaluation mode, without a tape, in a scope of its own.</param>
-    /// <param name="generators">Generators that draw in training beside those of the model and the batches: their states are part of a checkpoint.</param>
+    /// <param name="evaluate">
+    /// The mean loss over the validation data; it runs in evaluation mode, without a tape, in a scope of its own.
+    /// </param>
+    /// <param name="generators">
+    /// Generators that draw in training beside those of the model and the batches: their states are part of a checkpoint.
+    /// </param>
     public static TrainingTask Of<TBatch>(Module model, IBatchSource<TBatch> batches, Func<TBatch, Variable> loss,
         Func<CancellationToken, double> evaluate, params RandomGenerator[] generators)
     {
@@ -35,7 +39,9 @@ public abstract class TrainingTask : IDisposable
     /// <exception cref="OperationCanceledException">It was cancelled on the way.</exception>
     public abstract double Evaluate(CancellationToken cancellation);
 
-    /// <summary>Adds to a checkpoint all that decides the next batches and losses, but for the model's weights: positions, random states.</summary>
+    /// <summary>
+    /// Adds to a checkpoint all that decides the next batches and losses, but for the model's weights: positions, random states.
+    /// </summary>
     public abstract void Save(CheckpointData checkpoint);
 
     /// <summary>Takes over what <see cref="Save"/> added.</summary>

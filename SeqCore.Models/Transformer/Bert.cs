@@ -3,10 +3,11 @@ using System.Diagnostics.CodeAnalysis;
 namespace SeqCore.Models;
 
 /// <summary>
-/// An encoder-only Transformer that sees what stands on both sides of a token (Devlin, Chang, Lee and Toutanova, "BERT: Pre-training of
-/// Deep Bidirectional Transformers for Language Understanding", arXiv:1810.04805), with a head that predicts hidden tokens and, where
-/// asked for, one that tells sequences apart. Parameters have the names of Hugging Face's BERT, so that published weights load
-/// unchanged: <c>bert.embeddings.word_embeddings.weight</c>, <c>bert.encoder.layer.0.attention.self.query.weight</c> and so on.
+/// An encoder-only Transformer that sees what stands on both sides of a token (Devlin, Chang, Lee and Toutanova, "BERT:
+/// Pre-training of Deep Bidirectional Transformers for Language Understanding", arXiv:1810.04805), with a head that predicts
+/// hidden tokens and, where asked for, one that tells sequences apart. Parameters have the names of Hugging Face's BERT, so that
+/// published weights load unchanged: <c>bert.embeddings.word_embeddings.weight</c>,
+/// <c>bert.encoder.layer.0.attention.self.query.weight</c> and so on.
 /// </summary>
 public sealed class Bert : MaskedLanguageModel
 {
@@ -32,11 +33,13 @@ public sealed class Bert : MaskedLanguageModel
         var body = Register("bert", new ModuleGroup());
         embeddings = body.Add("embeddings", new BertEmbeddings(options, random));
         layers = body.Add("encoder", new ModuleGroup())
-            .Add("layer", new ModuleList<BertLayer>(Enumerable.Range(0, options.Layers).Select(_ => new BertLayer(options, random))));
+            .Add("layer",
+                new ModuleList<BertLayer>(Enumerable.Range(0, options.Layers).Select(_ => new BertLayer(options, random))));
         tokenHead = Register("cls", new ModuleGroup()).Add("predictions", new BertTokenHead(options, embeddings.Tokens, random));
         if (options.ClassCount == 0)
             return;
-        pooler = body.Add("pooler", new ModuleGroup()).Add("dense", TransformerInitializer.Linear(options.ModelSize, options.ModelSize, random));
+        pooler = body.Add("pooler", new ModuleGroup())
+            .Add("dense", TransformerInitializer.Linear(options.ModelSize, options.ModelSize, random));
         classifier = Register("classifier", TransformerInitializer.Linear(options.ModelSize, options.ClassCount, random));
         dropout = options.Dropout > 0f ? Register("dropout", new Dropout(options.Dropout, random)) : null;
     }
@@ -61,11 +64,14 @@ public sealed class Bert : MaskedLanguageModel
 
     /// <summary>What the model makes of each token in its surroundings, where a sequence has several segments.</summary>
     /// <param name="tokens">Shape (B, T), each in [0, V).</param>
-    /// <param name="lengths">Shape (B,): tokens of each sequence, in [0, T]; later ones are padding that no token sees. Null: all T.</param>
+    /// <param name="lengths">
+    /// Shape (B,): tokens of each sequence, in [0, T]; later ones are padding that no token sees. Null: all T.
+    /// </param>
     /// <param name="segments">Shape (B, T): the segment of each token; null for segment 0.</param>
     /// <returns>Shape (B, T, D).</returns>
     /// <exception cref="ShapeException">A shape is not as above, or T is too long.</exception>
-    public Variable Encode(IndexTensor tokens, IndexTensor? lengths, IndexTensor? segments) => Encode(tokens, lengths, segments, null);
+    public Variable Encode(IndexTensor tokens, IndexTensor? lengths, IndexTensor? segments) =>
+        Encode(tokens, lengths, segments, null);
 
     /// <inheritdoc/>
     public override Variable PredictTokens(Variable hidden)
@@ -74,7 +80,9 @@ public sealed class Bert : MaskedLanguageModel
         return tokenHead.Forward(hidden);
     }
 
-    /// <summary>The logits of the classes of whole sequences: a linear layer over tanh of another over the first token's vector.</summary>
+    /// <summary>
+    /// The logits of the classes of whole sequences: a linear layer over tanh of another over the first token's vector.
+    /// </summary>
     /// <param name="hidden">What <see cref="Encode(IndexTensor, IndexTensor)"/> made, shape (B, T, D).</param>
     /// <returns>Shape (B, C).</returns>
     /// <exception cref="InvalidOperationException">The model was made without classes.</exception>
@@ -82,15 +90,26 @@ public sealed class Bert : MaskedLanguageModel
     public Variable Classify(Variable hidden)
     {
         if (classifier is null)
-            throw new InvalidOperationException($"Bert: this model has no classes. Make one with {nameof(BertOptions)}.{nameof(BertOptions.ClassCount)}.");
+        {
+            throw new InvalidOperationException("Bert: this model has no classes."
+                + $" Make one with {nameof(BertOptions)}.{nameof(BertOptions.ClassCount)}.");
+        }
+
         CheckHidden(hidden);
         if (hidden.Shape.Rank != 3 || hidden.Shape[1] == 0)
-            throw ShapeException.Wrong(Kind, nameof(hidden), $"(B, T, D) = (B, T, {Options.ModelSize}) with T at least 1", hidden.Shape);
+        {
+            throw ShapeException.Wrong(Kind, nameof(hidden),
+                $"(B, T, D) = (B, T, {Options.ModelSize}) with T at least 1", hidden.Shape);
+        }
+
         var pooled = pooler!.Forward(hidden.Select(1, 0)).Tanh();
         return classifier.Forward(dropout?.Forward(pooled) ?? pooled);
     }
 
-    /// <summary>What each token attends to in each layer, for looking at: by the definition, with the whole matrix of weights, in evaluation mode whatever the model's.</summary>
+    /// <summary>
+    /// What each token attends to in each layer, for looking at: by the definition, with the whole matrix of weights, in
+    /// evaluation mode whatever the model's.
+    /// </summary>
     /// <param name="tokens">Shape (B, T), each in [0, V).</param>
     /// <param name="lengths">Shape (B,), or null.</param>
     /// <param name="segments">Shape (B, T), or null.</param>
@@ -107,7 +126,8 @@ public sealed class Bert : MaskedLanguageModel
     /// <param name="path">A file, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).</param>
     /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
     /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
-    public static Bert Load(string path, RandomGenerator? random = null) => ModelFile.Load(path, KindName, f => Create(f, random));
+    public static Bert Load(string path, RandomGenerator? random = null) =>
+        ModelFile.Load(path, KindName, f => Create(f, random));
 
     /// <summary>Makes the model that an open file holds, in evaluation mode.</summary>
     /// <param name="file">An open file.</param>
@@ -120,7 +140,11 @@ public sealed class Bert : MaskedLanguageModel
     }
 
     internal static Bert Create(ModelFile file, RandomGenerator? random) =>
-        new(file.ReadOptions(Models.OptionsJson.Default.BertOptions, new() { VocabularySize = 0 }), random ?? new RandomGenerator(0)) { Tokenizer = file.ReadTokenizer() };
+        new(file.ReadOptions(Models.OptionsJson.Default.BertOptions, new() { VocabularySize = 0 }),
+            random ?? new RandomGenerator(0))
+        {
+            Tokenizer = file.ReadTokenizer(),
+        };
 
     private Variable Encode(IndexTensor tokens, IndexTensor? lengths, IndexTensor? segments, List<Variable>? weights)
     {
@@ -128,8 +152,17 @@ public sealed class Bert : MaskedLanguageModel
         if (tokens.Shape.Rank != 2 || tokens.Shape[1] > Options.MaximumLength)
             throw ShapeException.Wrong(Kind, nameof(tokens), $"(B, T) with T at most {Options.MaximumLength}", tokens.Shape);
         if (segments is not null && !segments.Shape.Equals(tokens.Shape))
-            throw ShapeException.Wrong(Kind, nameof(segments), $"(B, T) = {tokens.Shape}", segments.Shape, $"tokens is {tokens.Shape}");
-        var pass = new TransformerPass { Options = new AttentionOptions { KeyLengths = lengths }, Weights = weights, IsInference = weights is not null };
+        {
+            throw ShapeException.Wrong(Kind, nameof(segments), $"(B, T) = {tokens.Shape}", segments.Shape,
+                $"tokens is {tokens.Shape}");
+        }
+
+        var pass = new TransformerPass
+        {
+            Options = new AttentionOptions { KeyLengths = lengths },
+            Weights = weights,
+            IsInference = weights is not null,
+        };
         var x = embeddings.Forward(tokens, segments, pass);
         foreach (var layer in layers)
             x = layer.Forward(x, pass);

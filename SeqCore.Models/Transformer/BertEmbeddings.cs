@@ -12,7 +12,8 @@ internal sealed class BertEmbeddings : Module
     {
         Tokens = Register("word_embeddings", TransformerInitializer.Embedding(options.VocabularySize, options.ModelSize, random));
         positions = Register("position_embeddings", new LearnedPositions(options.MaximumLength, options.ModelSize, random));
-        segments = Register("token_type_embeddings", TransformerInitializer.Embedding(options.SegmentCount, options.ModelSize, random));
+        segments = Register("token_type_embeddings",
+            TransformerInitializer.Embedding(options.SegmentCount, options.ModelSize, random));
         norm = Register("LayerNorm", new LayerNorm(options.ModelSize, options.Epsilon));
         dropout = options.Dropout > 0f ? Register("dropout", new Dropout(options.Dropout, random)) : null;
     }

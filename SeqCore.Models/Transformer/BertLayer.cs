@@ -1,8 +1,8 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// One layer of a <see cref="Bert"/>, post-norm: x' = norm(x + attention(x)), x'' = norm(x' + feedForward(x')). The three projections
-/// of attention have weights of their own, as published BERTs have them; they are laid side by side for one product.
+/// One layer of a <see cref="Bert"/>, post-norm: x' = norm(x + attention(x)), x'' = norm(x' + feedForward(x')). The three
+/// projections of attention have weights of their own, as published BERTs have them; they are laid side by side for one product.
 /// </summary>
 internal sealed class BertLayer : Module
 {
@@ -23,11 +23,13 @@ internal sealed class BertLayer : Module
         activation = options.Activation;
         var attention = Register("attention", new ModuleGroup());
         var self = attention.Add("self", new ModuleGroup());
-        projections = [.. new[] { "query", "key", "value" }.Select(n => self.Add(n, TransformerInitializer.Linear(size, size, random)))];
+        projections = [.. new[] { "query", "key", "value" }
+            .Select(n => self.Add(n, TransformerInitializer.Linear(size, size, random)))];
         var afterAttention = attention.Add("output", new ModuleGroup());
         attentionOutput = afterAttention.Add("dense", TransformerInitializer.Linear(size, size, random));
         attentionNorm = afterAttention.Add("LayerNorm", new LayerNorm(size, options.Epsilon));
-        intermediate = Register("intermediate", new ModuleGroup()).Add("dense", TransformerInitializer.Linear(size, options.FeedForward, random));
+        intermediate = Register("intermediate", new ModuleGroup())
+            .Add("dense", TransformerInitializer.Linear(size, options.FeedForward, random));
         var last = Register("output", new ModuleGroup());
         output = last.Add("dense", TransformerInitializer.Linear(options.FeedForward, size, random));
         outputNorm = last.Add("LayerNorm", new LayerNorm(size, options.Epsilon));
@@ -36,8 +38,10 @@ internal sealed class BertLayer : Module
 
     internal Variable Forward(Variable x, TransformerPass pass)
     {
-        var packed = x.Linear(Variable.Concat([.. projections.Select(p => p.Weight)]), Variable.Concat([.. projections.Select(p => p.Bias!)]));
-        var attended = attentionOutput.Forward(heads.SelfAttention(packed, pass.With(pass.Options, dropout), pass.Position, null, pass.Weights));
+        var packed = x.Linear(Variable.Concat([.. projections.Select(p => p.Weight)]),
+            Variable.Concat([.. projections.Select(p => p.Bias!)]));
+        var attended = attentionOutput.Forward(heads.SelfAttention(packed, pass.With(pass.Options, dropout), pass.Position,
+            null, pass.Weights));
         x = attentionNorm.Forward(x + pass.Drop(attended, dropout));
         return outputNorm.Forward(x + pass.Drop(FeedForward.Run(x, intermediate, output, activation, pass), dropout));
     }

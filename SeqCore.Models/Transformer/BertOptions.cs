@@ -24,7 +24,9 @@ public sealed record BertOptions
     /// <summary>F, width of the feed-forward parts; 0 for 4 D.</summary>
     public int FeedForwardSize { get; init; }
 
-    /// <summary>Of the feed-forward parts and of the head that predicts tokens; not SwiGLU, for which BERT's layers have no gate.</summary>
+    /// <summary>
+    /// Of the feed-forward parts and of the head that predicts tokens; not SwiGLU, for which BERT's layers have no gate.
+    /// </summary>
     public FeedForwardActivation Activation { get; init; } = FeedForwardActivation.Gelu;
 
     /// <summary>Probability of dropout after the embeddings, of attention weights and after each part, in [0, 1).</summary>
@@ -50,7 +52,11 @@ public sealed record BertOptions
         Size.Check(FeedForward, owner, nameof(FeedForwardSize));
         Size.Check(ClassCount, owner, nameof(ClassCount), 0);
         if (Activation == FeedForwardActivation.SwiGlu)
-            throw new ArgumentException($"{owner}: {nameof(Activation)} {Activation} needs layers with a gate, which BERT does not have; choose another.", nameof(Activation));
+        {
+            throw new ArgumentException($"{owner}: {nameof(Activation)} {Activation} needs layers with a gate,"
+                + " which BERT does not have; choose another.", nameof(Activation));
+        }
+
         Share.Check(Dropout, owner, nameof(Dropout));
     }
 }

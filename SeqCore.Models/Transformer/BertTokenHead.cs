@@ -1,6 +1,9 @@
 namespace SeqCore.Models;
 
-/// <summary>Predicts tokens from hidden vectors: a linear layer, the activation, a norm, and a linear layer whose weight is the table of tokens.</summary>
+/// <summary>
+/// Predicts tokens from hidden vectors: a linear layer, the activation, a norm, and a linear layer whose weight is
+/// the table of tokens.
+/// </summary>
 internal sealed class BertTokenHead : Module
 {
     private readonly Linear dense;
@@ -20,5 +23,6 @@ internal sealed class BertTokenHead : Module
         Register("bias", decoder.Bias!);
     }
 
-    internal Variable Forward(Variable hidden) => decoder.Forward(norm.Forward(FeedForward.Activate(dense.Forward(hidden), activation)));
+    internal Variable Forward(Variable hidden) =>
+        decoder.Forward(norm.Forward(FeedForward.Activate(dense.Forward(hidden), activation)));
 }

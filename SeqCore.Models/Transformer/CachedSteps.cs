@@ -9,7 +9,8 @@ internal sealed class CachedSteps : IDisposable
     private readonly int? maximumLength;
     private readonly Backend backend;
 
-    internal CachedSteps(string owner, int batchSize, int vocabularySize, int? maximumLength, int window, Backend backend, IEnumerable<AttentionHeads> layers)
+    internal CachedSteps(string owner, int batchSize, int vocabularySize, int? maximumLength, int window, Backend backend,
+        IEnumerable<AttentionHeads> layers)
     {
         (this.owner, this.maximumLength, this.backend) = (owner, maximumLength, backend);
         Caches = [.. layers.Select(h => new KeyValueCache(batchSize, h.KeyHeadCount, h.HeadSize, window, backend: backend))];
@@ -30,7 +31,8 @@ internal sealed class CachedSteps : IDisposable
     /// <summary>Reads one token of each text; the function gives the logits after it, shape (B, V).</summary>
     internal Tensor Step(ReadOnlySpan<int> next, Func<IndexTensor, Variable> predict) => next.Length == BatchSize
         ? Run(next, 1, predict)
-        : throw new ArgumentException($"{owner}: there should be {BatchSize} tokens, one for each text; got {next.Length}.", nameof(next));
+        : throw new ArgumentException($"{owner}: there should be {BatchSize} tokens, one for each text; got {next.Length}.",
+            nameof(next));
 
     /// <summary>Reads the same tokens in every text, in one pass.</summary>
     internal Tensor Read(ReadOnlySpan<int> prompt, Func<IndexTensor, Variable> predict)
@@ -48,8 +50,8 @@ internal sealed class CachedSteps : IDisposable
     {
         if (Remaining < steps)
         {
-            throw new InvalidOperationException($"{owner}: the model looks back on at most {maximumLength} tokens; {Position} have been read, so {steps} more do not fit."
-                + " Hint: Reset, and read the last ones again.");
+            throw new InvalidOperationException($"{owner}: the model looks back on at most {maximumLength} tokens;"
+                + $" {Position} have been read, so {steps} more do not fit." + " Hint: Reset, and read the last ones again.");
         }
 
         StreamChecks.Tokens(owner, tokens, Logits.Shape[1]);

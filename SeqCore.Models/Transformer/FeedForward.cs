@@ -1,16 +1,18 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// The part of a Transformer that works on each position alone: y = W_2 f(W_1 x + b_1) + b_2 (Vaswani et al., "Attention is all you
-/// need", arXiv:1706.03762, section 3.3). The models own the two layers, under the names that their papers' code gave them.
+/// The part of a Transformer that works on each position alone: y = W_2 f(W_1 x + b_1) + b_2 (Vaswani et al., "Attention is all
+/// you need", arXiv:1706.03762, section 3.3). The models own the two layers, under the names that their papers' code gave them.
 /// </summary>
 internal static class FeedForward
 {
     /// <summary>Width of what the first layer makes, for F that the second reads.</summary>
-    internal static int FirstSize(int size, FeedForwardActivation activation) => activation == FeedForwardActivation.SwiGlu ? 2 * size : size;
+    internal static int FirstSize(int size, FeedForwardActivation activation) =>
+        activation == FeedForwardActivation.SwiGlu ? 2 * size : size;
 
     /// <summary>Shapes: x and the result (B, T, D), between the layers (B, T, F).</summary>
-    internal static Variable Run(Variable x, Linear first, Linear second, FeedForwardActivation activation, TransformerPass pass, Dropout? dropout = null) =>
+    internal static Variable Run(Variable x, Linear first, Linear second, FeedForwardActivation activation, TransformerPass pass,
+        Dropout? dropout = null) =>
         second.Forward(pass.Drop(Activate(first.Forward(x), activation), dropout));
 
     internal static Variable Activate(Variable x, FeedForwardActivation activation) => activation switch

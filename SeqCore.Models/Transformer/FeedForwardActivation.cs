@@ -12,6 +12,8 @@ public enum FeedForwardActivation
     /// <summary>GELU approximated by a hyperbolic tangent, as in GPT-2.</summary>
     GeluTanh,
 
-    /// <summary>silu(a) b, where the first layer makes both a and b (Shazeer, arXiv:2002.05202): its weight has 2 F rows.</summary>
+    /// <summary>
+    /// silu(a) b, where the first layer makes both a and b (Shazeer, arXiv:2002.05202): its weight has 2 F rows.
+    /// </summary>
     SwiGlu,
 }

@@ -1,6 +1,8 @@
 namespace SeqCore.Models;
 
-/// <summary>One block of a <see cref="Gpt"/>, pre-norm: x' = x + attention(norm_1(x)), x'' = x' + feedForward(norm_2(x')).</summary>
+/// <summary>
+/// One block of a <see cref="Gpt"/>, pre-norm: x' = x + attention(norm_1(x)), x'' = x' + feedForward(norm_2(x')).
+/// </summary>
 internal sealed class GptBlock : Module
 {
     private readonly NormLayer firstNorm;

@@ -19,12 +19,14 @@ internal sealed class GptBody : Module
             _ => null,
         };
         var rotary = options.Positions == PositionKind.Rotary
-            ? Register("rotary", new RotaryPositions(size / options.HeadCount, options.RotarySize == 0 ? null : options.RotarySize, options.RotaryBase))
+            ? Register("rotary", new RotaryPositions(size / options.HeadCount,
+                options.RotarySize == 0 ? null : options.RotarySize, options.RotaryBase))
             : null;
         if (options.Positions == PositionKind.Alibi)
             slopes = new ConstantTensor(backend => AlibiSlopes.Of(options.HeadCount, backend));
         dropout = options.Dropout > 0f ? Register("drop", new Dropout(options.Dropout, random)) : null;
-        Blocks = Register("h", new ModuleList<GptBlock>(Enumerable.Range(0, options.Layers).Select(_ => new GptBlock(options, rotary, slopes, random))));
+        Blocks = Register("h", new ModuleList<GptBlock>(Enumerable.Range(0, options.Layers)
+            .Select(_ => new GptBlock(options, rotary, slopes, random))));
         lastNorm = Register("ln_f", options.NewNorm());
     }
 

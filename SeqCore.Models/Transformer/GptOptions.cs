@@ -8,7 +8,9 @@ public sealed record GptOptions
     /// <summary>V, at least 1.</summary>
     public required int VocabularySize { get; init; }
 
-    /// <summary>The most tokens that the model can look back on; null for no limit, which learned positions cannot have.</summary>
+    /// <summary>
+    /// The most tokens that the model can look back on; null for no limit, which learned positions cannot have.
+    /// </summary>
     public int? MaximumLength { get; init; } = 1024;
 
     /// <summary>Blocks one above the other, at least 1.</summary>
@@ -47,7 +49,9 @@ public sealed record GptOptions
     /// <summary>Sliding window: a token sees itself and the tokens less than this far before it; 0 for all.</summary>
     public int Window { get; init; }
 
-    /// <summary>Probability of dropout after the embedding, of attention weights and after each part of a block, in [0, 1).</summary>
+    /// <summary>
+    /// Probability of dropout after the embedding, of attention weights and after each part of a block, in [0, 1).
+    /// </summary>
     public float Dropout { get; init; }
 
     /// <summary>Whether linear layers and norms have biases.</summary>
@@ -76,9 +80,17 @@ public sealed record GptOptions
         Size.Check(MaximumLength ?? 1, owner, nameof(MaximumLength));
         Size.Check(FeedForward, owner, nameof(FeedForwardSize));
         if (Window < 0)
-            throw new ArgumentOutOfRangeException(nameof(Window), Window, $"{owner}: {nameof(Window)} should be at least 1, or 0 for none.");
+        {
+            throw new ArgumentOutOfRangeException(nameof(Window), Window,
+                $"{owner}: {nameof(Window)} should be at least 1, or 0 for none.");
+        }
+
         if (Positions == PositionKind.Learned && MaximumLength is null)
-            throw new ArgumentException($"{owner}: learned positions need a {nameof(MaximumLength)}, the number of positions in their table.", nameof(MaximumLength));
+        {
+            throw new ArgumentException($"{owner}: learned positions need a {nameof(MaximumLength)},"
+                + " the number of positions in their table.", nameof(MaximumLength));
+        }
+
         Share.Check(Dropout, owner, nameof(Dropout));
     }
 }

@@ -1,8 +1,8 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Runs a <see cref="Gpt"/> token by token with cached keys and values: without a tape, in evaluation mode whatever the model's mode.
-/// A prompt is read in one pass. What a step takes from the pool it gives back. The model must outlive it.
+/// Runs a <see cref="Gpt"/> token by token with cached keys and values: without a tape, in evaluation mode whatever the model's
+/// mode. A prompt is read in one pass. What a step takes from the pool it gives back. The model must outlive it.
 /// </summary>
 public sealed class GptStream : TokenStream
 {
@@ -18,7 +18,8 @@ public sealed class GptStream : TokenStream
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         this.model = model;
         BatchSize = batchSize;
-        steps = new CachedSteps(nameof(GptStream), batchSize, model.VocabularySize, model.MaximumLength, model.Options.Window, model.Backend, model.Heads);
+        steps = new CachedSteps(nameof(GptStream), batchSize, model.VocabularySize, model.MaximumLength, model.Options.Window,
+            model.Backend, model.Heads);
     }
 
     /// <inheritdoc/>

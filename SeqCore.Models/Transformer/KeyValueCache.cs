@@ -3,9 +3,10 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// The keys and values of the tokens that one layer of attention has read, so that each new token costs one query. It grows without
-/// copying what it holds: a new segment is as large as all before it together, and attention goes on from segment to segment with one
-/// online softmax. With a window, segments that no query can see any more are used again. Nothing is recorded on a tape.
+/// The keys and values of the tokens that one layer of attention has read, so that each new token costs one query. It grows
+/// without copying what it holds: a new segment is as large as all before it together, and attention goes on from segment to
+/// segment with one online softmax. With a window, segments that no query can see any more are used again. Nothing is
+/// recorded on a tape.
 /// </summary>
 public sealed class KeyValueCache : IDisposable
 {
@@ -25,14 +26,16 @@ public sealed class KeyValueCache : IDisposable
     /// <param name="window">How far queries look back, themselves included; 0 for all.</param>
     /// <param name="firstCapacity">Tokens in the first segment, at least 1.</param>
     /// <param name="backend">Where; null for the default.</param>
-    public KeyValueCache(int batchSize, int keyHeadCount, int headSize, int window = 0, int firstCapacity = 256, Backend? backend = null)
+    public KeyValueCache(int batchSize, int keyHeadCount, int headSize, int window = 0, int firstCapacity = 256,
+        Backend? backend = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(keyHeadCount, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(headSize, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(window);
         ArgumentOutOfRangeException.ThrowIfLessThan(firstCapacity, 1);
-        (this.batchSize, this.keyHeadCount, this.headSize, this.window, this.firstCapacity) = (batchSize, keyHeadCount, headSize, window, firstCapacity);
+        (this.batchSize, this.keyHeadCount, this.headSize, this.window, this.firstCapacity) =
+            (batchSize, keyHeadCount, headSize, window, firstCapacity);
         this.backend = backend ?? Backend.Default;
     }
 
@@ -55,7 +58,11 @@ public sealed class KeyValueCache : IDisposable
         Check(values, nameof(values), keyHeadCount, "M");
         var count = keys.Shape[2];
         if (values.Shape[2] != count)
-            throw ShapeException.Wrong(nameof(KeyValueCache), nameof(values), keys.Shape.ToString(), values.Shape, "that is the shape of the keys");
+        {
+            throw ShapeException.Wrong(nameof(KeyValueCache), nameof(values), keys.Shape.ToString(), values.Shape,
+                "that is the shape of the keys");
+        }
+
         Append(KeyValueSegment.HeadsOf(keys), KeyValueSegment.HeadsOf(values), count);
     }
 
@@ -116,7 +123,8 @@ public sealed class KeyValueCache : IDisposable
                 Window = options.Window,
                 Slopes = options.Slopes?.Span ?? default,
             };
-            backend.Attention(arguments, new HeadsSpan(y.Span, steps * heads * headSize, headSize, heads * headSize), logSumExp?.Span ?? default, continues: i > 0);
+            backend.Attention(arguments, new HeadsSpan(y.Span, steps * heads * headSize, headSize, heads * headSize),
+                logSumExp?.Span ?? default, continues: i > 0);
         }
 
         return y;
@@ -178,7 +186,11 @@ public sealed class KeyValueCache : IDisposable
     {
         ArgumentNullException.ThrowIfNull(heads);
         var shape = heads.Shape;
-        if (shape.Rank != 4 || shape[0] != batchSize || shape[3] != headSize || (count ?? shape[1]) != shape[1] || shape[1] % keyHeadCount != 0)
-            throw ShapeException.Wrong(nameof(KeyValueCache), name, $"(B, {letter}, T, K) = ({batchSize}, {count?.ToString() ?? letter}, T, {headSize})", shape);
+        if (shape.Rank != 4 || shape[0] != batchSize || shape[3] != headSize || (count ?? shape[1]) != shape[1]
+            || shape[1] % keyHeadCount != 0)
+        {
+            throw ShapeException.Wrong(nameof(KeyValueCache), name,
+                $"(B, {letter}, T, K) = ({batchSize}, {count?.ToString() ?? letter}, T, {headSize})", shape);
+        }
     }
 }

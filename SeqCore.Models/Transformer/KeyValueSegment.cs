@@ -2,7 +2,9 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Models;
 
-/// <summary>Part of a <see cref="KeyValueCache"/>: room for the keys and values of neighbouring tokens, each of shape (B, M, capacity, K).</summary>
+/// <summary>
+/// Part of a <see cref="KeyValueCache"/>: room for the keys and values of neighbouring tokens, each of shape (B, M, capacity, K).
+/// </summary>
 internal sealed class KeyValueSegment : IDisposable
 {
     private readonly Tensor keys;
@@ -39,7 +41,8 @@ internal sealed class KeyValueSegment : IDisposable
         Write(newValues, Values);
         Length += count;
 
-        void Write(HeadsSpan source, HeadsSpan destination) => keys.Backend.Copy(Steps(source, from, count), Steps(destination, Length, count));
+        void Write(HeadsSpan source, HeadsSpan destination) =>
+            keys.Backend.Copy(Steps(source, from, count), Steps(destination, Length, count));
     }
 
     /// <summary>Row b becomes a copy of row rows[b].</summary>
@@ -64,7 +67,8 @@ internal sealed class KeyValueSegment : IDisposable
     private StridedSpan Steps(HeadsSpan heads, int from, int count)
     {
         var skip = from * heads.StepStride;
-        ReadOnlySpan<int> sizes = [keys.Shape[0], keys.Shape[1], count, keys.Shape[3]], strides = [heads.BatchStride, heads.HeadStride, heads.StepStride, 1];
+        ReadOnlySpan<int> sizes = [keys.Shape[0], keys.Shape[1], count, keys.Shape[3]],
+            strides = [heads.BatchStride, heads.HeadStride, heads.StepStride, 1];
         return new StridedSpan(heads.Data.Slice(skip, heads.Data.Length - skip), new Layout(sizes, strides));
     }
 

@@ -9,7 +9,9 @@ public enum PositionKind
     /// <summary><see cref="LearnedPositions"/> added to the embeddings; positions beyond the table do not exist.</summary>
     Learned,
 
-    /// <summary><see cref="SinusoidalPositions"/> added to the embeddings, which are multiplied by sqrt(D) before, as in Vaswani et al.</summary>
+    /// <summary>
+    /// <see cref="SinusoidalPositions"/> added to the embeddings, which are multiplied by sqrt(D) before, as in Vaswani et al.
+    /// </summary>
     Sinusoidal,
 
     /// <summary><see cref="RotaryPositions"/>: queries and keys are turned.</summary>

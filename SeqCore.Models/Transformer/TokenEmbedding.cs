@@ -1,6 +1,8 @@
 namespace SeqCore.Models;
 
-/// <summary>The vectors of tokens, multiplied by sqrt(D) (Vaswani et al., arXiv:1706.03762, section 3.4), and of their positions.</summary>
+/// <summary>
+/// The vectors of tokens, multiplied by sqrt(D) (Vaswani et al., arXiv:1706.03762, section 3.4), and of their positions.
+/// </summary>
 internal sealed class TokenEmbedding(Embedding table, PositionEncoding? positions, Dropout? dropout)
 {
     /// <summary>A table of N(0, 1/D), so that its vectors times sqrt(D) are as wide as those of positions.</summary>

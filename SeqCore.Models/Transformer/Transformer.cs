@@ -6,7 +6,8 @@ namespace SeqCore.Models;
 /// <param name="Encoder">For each layer of the encoder: shape (B, N, S, S).</param>
 /// <param name="Decoder">For each layer of the decoder, within the target: shape (B, N, T, T).</param>
 /// <param name="Source">For each layer of the decoder, from target to source: shape (B, N, T, S).</param>
-public sealed record TransformerAttention(IReadOnlyList<Variable> Encoder, IReadOnlyList<Variable> Decoder, IReadOnlyList<Variable> Source);
+public sealed record TransformerAttention(IReadOnlyList<Variable> Encoder, IReadOnlyList<Variable> Decoder,
+    IReadOnlyList<Variable> Source);
 
 /// <summary>
 /// The encoder-decoder of Vaswani et al., "Attention is all you need", arXiv:1706.03762. Parameters are named as in PyTorch's
@@ -38,16 +39,26 @@ public sealed class Transformer : EncoderDecoderModel
         Options = options;
         var layer = options.Layer with { Alibi = options.Positions == PositionKind.Alibi };
         if (options.Positions == PositionKind.Rotary)
-            layer = layer with { Rotary = layer.Rotary ?? Register("rotary", new RotaryPositions(layer.ModelSize / layer.HeadCount)) };
+        {
+            layer = layer with
+            {
+                Rotary = layer.Rotary ?? Register("rotary", new RotaryPositions(layer.ModelSize / layer.HeadCount)),
+            };
+        }
+
         var tokens = Register("source_embedding", TokenEmbedding.Table(options.SourceVocabularySize, layer.ModelSize, random));
-        var targets = options.ShareEmbeddings ? tokens : Register("target_embedding", TokenEmbedding.Table(options.TargetVocabularySize, layer.ModelSize, random));
+        var targets = options.ShareEmbeddings
+            ? tokens
+            : Register("target_embedding", TokenEmbedding.Table(options.TargetVocabularySize, layer.ModelSize, random));
         source = new TokenEmbedding(tokens, Positions("source_positions"), Dropout("source_dropout"));
         target = new TokenEmbedding(targets, Positions("target_positions"), Dropout("target_dropout"));
         encoder = Register("encoder", new TransformerEncoder(options.EncoderLayers, layer, random));
         decoder = Register("decoder", new TransformerDecoder(options.DecoderLayers, layer, random));
         foreach (var parameter in encoder.Parameters().Concat(decoder.Parameters()).Where(p => p.Shape.Rank == 2))
             Initializer.XavierUniform(parameter.Value, random);
-        head = Register("head", options.TieWeights ? new Linear(targets.Weight) : new Linear(layer.ModelSize, options.TargetVocabularySize, random));
+        head = Register("head", options.TieWeights
+            ? new Linear(targets.Weight)
+            : new Linear(layer.ModelSize, options.TargetVocabularySize, random));
 
         PositionEncoding? Positions(string name) => options.Positions switch
         {
@@ -66,7 +77,8 @@ public sealed class Transformer : EncoderDecoderModel
     public override string FileKind => KindName;
 
     /// <inheritdoc/>
-    protected internal override string OptionsJson => Models.OptionsJson.Write(Options, Models.OptionsJson.Default.TransformerOptions);
+    protected internal override string OptionsJson =>
+        Models.OptionsJson.Write(Options, Models.OptionsJson.Default.TransformerOptions);
 
     /// <inheritdoc/>
     public override int SourceVocabularySize => Options.SourceVocabularySize;
@@ -80,13 +92,17 @@ public sealed class Transformer : EncoderDecoderModel
     internal IEnumerable<AttentionHeads> Heads => decoder.Layers.Select(l => l.SelfAttention.Heads);
 
     /// <inheritdoc/>
-    public override EncoderDecoderResult Forward(IndexTensor source, IndexTensor? sourceLengths, IndexTensor targetInput, bool returnAttention)
+    public override EncoderDecoderResult Forward(IndexTensor source, IndexTensor? sourceLengths, IndexTensor targetInput,
+        bool returnAttention)
     {
         List<Variable>? attention = returnAttention ? [] : null;
         return new EncoderDecoderResult(Run(source, sourceLengths, targetInput, null, null, attention), attention ?? []);
     }
 
-    /// <summary>What each layer attends to, for looking at: by the definition, with the whole matrices of weights, in evaluation mode whatever the model's.</summary>
+    /// <summary>
+    /// What each layer attends to, for looking at: by the definition, with the whole matrices of weights, in evaluation mode
+    /// whatever the model's.
+    /// </summary>
     /// <param name="source">Shape (B, S).</param>
     /// <param name="sourceLengths">Shape (B,), or null.</param>
     /// <param name="targetInput">Shape (B, T).</param>
@@ -103,10 +119,16 @@ public sealed class Transformer : EncoderDecoderModel
         new TransformerStream(this, source, sourceLengths, beams);
 
     /// <summary>The keys and values of the sources for each layer of the decoder, each of shape (B, M, S, K).</summary>
-    internal (Variable Keys, Variable Values)[] Encode(IndexTensor sources, IndexTensor? lengths, List<Variable>? weights, bool isInference)
+    internal (Variable Keys, Variable Values)[] Encode(IndexTensor sources, IndexTensor? lengths,
+        List<Variable>? weights, bool isInference)
     {
         Check(sources, "source", "S");
-        var pass = new TransformerPass { Options = new AttentionOptions { KeyLengths = lengths }, Weights = weights, IsInference = isInference };
+        var pass = new TransformerPass
+        {
+            Options = new AttentionOptions { KeyLengths = lengths },
+            Weights = weights,
+            IsInference = isInference,
+        };
         return decoder.ProjectKeys(encoder.Forward(source.Forward(sources, pass), pass));
     }
 
@@ -121,22 +143,29 @@ public sealed class Transformer : EncoderDecoderModel
     /// <param name="path">A file, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).</param>
     /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
     /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
-    public static new Transformer Load(string path, RandomGenerator? random = null) => ModelFile.Load(path, KindName, f => Create(f, random));
+    public static new Transformer Load(string path, RandomGenerator? random = null) =>
+        ModelFile.Load(path, KindName, f => Create(f, random));
 
     internal static Transformer Create(ModelFile file, RandomGenerator? random) =>
-        new(file.ReadOptions(Models.OptionsJson.Default.TransformerOptions, new() { SourceVocabularySize = 0, TargetVocabularySize = 0 }), random ?? new RandomGenerator(0)) 
+        new(file.ReadOptions(Models.OptionsJson.Default.TransformerOptions,
+            new() { SourceVocabularySize = 0, TargetVocabularySize = 0 }), random ?? new RandomGenerator(0))
         {
             SourceTokenizer = file.ReadTokenizer(SourceTokenizerName),
             TargetTokenizer = file.ReadTokenizer(TargetTokenizerName),
         };
 
-    private Variable Run(IndexTensor sources, IndexTensor? lengths, IndexTensor targets, List<Variable>? inEncoder, List<Variable>? inDecoder, List<Variable>? toSource)
+    private Variable Run(IndexTensor sources, IndexTensor? lengths, IndexTensor targets, List<Variable>? inEncoder,
+        List<Variable>? inDecoder, List<Variable>? toSource)
     {
         Check(targets, "targetInput", "T");
         var isInference = inEncoder is not null;
         var keys = Encode(sources, lengths, inEncoder, isInference);
         if (targets.Shape[0] != sources.Shape[0])
-            throw ShapeException.Wrong(Kind, "targetInput", $"(B, T) = ({sources.Shape[0]}, T)", targets.Shape, $"source is {sources.Shape}");
+        {
+            throw ShapeException.Wrong(Kind, "targetInput", $"(B, T) = ({sources.Shape[0]}, T)", targets.Shape,
+                $"source is {sources.Shape}");
+        }
+
         var pass = new TransformerPass
         {
             Options = AttentionOptions.Causal,
@@ -152,6 +181,9 @@ public sealed class Transformer : EncoderDecoderModel
     {
         ArgumentNullException.ThrowIfNull(tokens, name);
         if (tokens.Shape.Rank != 2 || tokens.Shape[1] > MaximumLength)
-            throw ShapeException.Wrong(Kind, name, $"(B, {letter}){(MaximumLength is { } most ? $" with {letter} at most {most}" : "")}", tokens.Shape);
+        {
+            throw ShapeException.Wrong(Kind, name,
+                $"(B, {letter}){(MaximumLength is { } most ? $" with {letter} at most {most}" : "")}", tokens.Shape);
+        }
     }
 }

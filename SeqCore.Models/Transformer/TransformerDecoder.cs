@@ -17,7 +17,8 @@ public sealed class TransformerDecoder : Module
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
         ArgumentNullException.ThrowIfNull(options);
-        Layers = Register("layers", new ModuleList<TransformerDecoderLayer>(Enumerable.Range(0, layers).Select(_ => new TransformerDecoderLayer(options, random))));
+        Layers = Register("layers", new ModuleList<TransformerDecoderLayer>(Enumerable.Range(0, layers)
+            .Select(_ => new TransformerDecoderLayer(options, random))));
         norm = finalNorm ? Register("norm", options.NewNorm()) : null;
     }
 
@@ -34,12 +35,17 @@ public sealed class TransformerDecoder : Module
     public Variable Forward(Variable x, Variable source, AttentionOptions? options = null, AttentionOptions? sourceOptions = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var pass = new TransformerPass { Options = options ?? AttentionOptions.Causal, SourceOptions = sourceOptions ?? AttentionOptions.Full };
+        var pass = new TransformerPass
+        {
+            Options = options ?? AttentionOptions.Causal,
+            SourceOptions = sourceOptions ?? AttentionOptions.Full,
+        };
         return Forward(x, ProjectKeys(source), pass);
     }
 
     /// <summary>For each layer the keys and values of the source, each of shape (B, M, S, K).</summary>
-    internal (Variable Keys, Variable Values)[] ProjectKeys(Variable source) => [.. Layers.Select(l => l.SourceAttention.ProjectKeys(source, source))];
+    internal (Variable Keys, Variable Values)[] ProjectKeys(Variable source) =>
+        [.. Layers.Select(l => l.SourceAttention.ProjectKeys(source, source))];
 
     internal Variable Forward(Variable x, (Variable Keys, Variable Values)[] source, TransformerPass pass)
     {

@@ -2,8 +2,8 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// One layer of a Transformer's decoder: causal self-attention, attention to the source, then a feed-forward part, each with a
-/// residual sum and a norm (Vaswani et al., "Attention is all you need", arXiv:1706.03762, section 3.1). Parameters have PyTorch's
-/// names: those of the encoder's layer, and <c>multihead_attn.in_proj_weight</c> and so on, <c>norm3.weight</c>.
+/// residual sum and a norm (Vaswani et al., "Attention is all you need", arXiv:1706.03762, section 3.1). Parameters have
+/// PyTorch's names: those of the encoder's layer, and <c>multihead_attn.in_proj_weight</c> and so on, <c>norm3.weight</c>.
 /// </summary>
 public sealed class TransformerDecoderLayer : TransformerLayer
 {
@@ -17,7 +17,8 @@ public sealed class TransformerDecoderLayer : TransformerLayer
     /// <exception cref="ArgumentException">A size or probability is out of range, or sizes do not divide.</exception>
     public TransformerDecoderLayer(TransformerLayerOptions options, RandomGenerator random) : base(options, random)
     {
-        SourceAttention = Register("multihead_attn", new MultiHeadAttention(options.ModelSize, options.HeadCount, random, options.SourceAttention));
+        SourceAttention = Register("multihead_attn",
+            new MultiHeadAttention(options.ModelSize, options.HeadCount, random, options.SourceAttention));
         firstNorm = Register("norm1", options.NewNorm());
         secondNorm = Register("norm2", options.NewNorm());
         thirdNorm = Register("norm3", options.NewNorm());
@@ -36,14 +37,20 @@ public sealed class TransformerDecoderLayer : TransformerLayer
     public Variable Forward(Variable x, Variable source, AttentionOptions? options = null, AttentionOptions? sourceOptions = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var pass = new TransformerPass { Options = options ?? AttentionOptions.Causal, SourceOptions = sourceOptions ?? AttentionOptions.Full };
+        var pass = new TransformerPass
+        {
+            Options = options ?? AttentionOptions.Causal,
+            SourceOptions = sourceOptions ?? AttentionOptions.Full,
+        };
         return Forward(new ResidualStream(x), SourceAttention.ProjectKeys(source, source), pass, null).Sum();
     }
 
-    internal ResidualStream Forward(ResidualStream stream, (Variable Keys, Variable Values) source, TransformerPass pass, KeyValueCache? cache)
+    internal ResidualStream Forward(ResidualStream stream, (Variable Keys, Variable Values) source, TransformerPass pass,
+        KeyValueCache? cache)
     {
         stream = Part(stream, firstNorm, pass, h => SelfAttention.ToItself(h, pass, cache));
-        stream = Part(stream, secondNorm, pass, h => SourceAttention.ToKeys(h, source, pass, pass.SourceOptions, pass.SourceWeights));
+        stream = Part(stream, secondNorm, pass,
+            h => SourceAttention.ToKeys(h, source, pass, pass.SourceOptions, pass.SourceWeights));
         return Part(stream, thirdNorm, pass, h => FeedForwardPart(h, pass));
     }
 }

@@ -17,7 +17,8 @@ public sealed class TransformerEncoder : Module, ILayer
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
         ArgumentNullException.ThrowIfNull(options);
-        Layers = Register("layers", new ModuleList<TransformerEncoderLayer>(Enumerable.Range(0, layers).Select(_ => new TransformerEncoderLayer(options, random))));
+        Layers = Register("layers", new ModuleList<TransformerEncoderLayer>(Enumerable.Range(0, layers)
+            .Select(_ => new TransformerEncoderLayer(options, random))));
         norm = finalNorm ? Register("norm", options.NewNorm()) : null;
     }
 

@@ -1,9 +1,10 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// One layer of a Transformer's encoder: self-attention, then a feed-forward part, each with a residual sum and a norm (Vaswani et
-/// al., "Attention is all you need", arXiv:1706.03762, section 3.1). Parameters have PyTorch's names: <c>self_attn.in_proj_weight</c>
-/// and so on, <c>linear1.weight</c>, <c>linear2.weight</c>, <c>norm1.weight</c>, <c>norm2.weight</c>.
+/// One layer of a Transformer's encoder: self-attention, then a feed-forward part, each with a residual sum and a norm (Vaswani
+/// et al., "Attention is all you need", arXiv:1706.03762, section 3.1). Parameters have PyTorch's names:
+/// <c>self_attn.in_proj_weight</c> and so on, <c>linear1.weight</c>, <c>linear2.weight</c>, <c>norm1.weight</c>,
+/// <c>norm2.weight</c>.
 /// </summary>
 public sealed class TransformerEncoderLayer : TransformerLayer, ILayer
 {

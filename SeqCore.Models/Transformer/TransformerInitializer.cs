@@ -5,7 +5,8 @@ internal static class TransformerInitializer
 {
     internal const float StandardDeviation = 0.02f;
 
-    internal static Linear Linear(int inputSize, int outputSize, RandomGenerator random, bool bias = true, float deviation = StandardDeviation)
+    internal static Linear Linear(int inputSize, int outputSize, RandomGenerator random, bool bias = true,
+        float deviation = StandardDeviation)
     {
         var linear = new Linear(inputSize, outputSize, random, bias);
         Initializer.Normal(linear.Weight.Value, 0f, deviation, random);

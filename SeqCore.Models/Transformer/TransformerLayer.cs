@@ -1,6 +1,8 @@
 namespace SeqCore.Models;
 
-/// <summary>What the layers of an encoder and of a decoder have in common: self-attention, the feed-forward part, norms and residual sums.</summary>
+/// <summary>
+/// What the layers of an encoder and of a decoder have in common: self-attention, the feed-forward part, norms and residual sums.
+/// </summary>
 public abstract class TransformerLayer : Module
 {
     private readonly Linear first;
@@ -13,8 +15,10 @@ public abstract class TransformerLayer : Module
         ArgumentNullException.ThrowIfNull(random);
         options.Check(Kind);
         Options = options;
-        SelfAttention = Register("self_attn", new MultiHeadAttention(options.ModelSize, options.HeadCount, random, options.SelfAttention));
-        first = Register("linear1", new Linear(options.ModelSize, FeedForward.FirstSize(options.FeedForwardSize, options.Activation), random, options.Bias));
+        SelfAttention = Register("self_attn",
+            new MultiHeadAttention(options.ModelSize, options.HeadCount, random, options.SelfAttention));
+        first = Register("linear1", new Linear(options.ModelSize,
+            FeedForward.FirstSize(options.FeedForwardSize, options.Activation), random, options.Bias));
         second = Register("linear2", new Linear(options.FeedForwardSize, options.ModelSize, random, options.Bias));
         dropout = options.Dropout > 0f ? Register("dropout", new Dropout(options.Dropout, random)) : null;
     }

@@ -1,6 +1,8 @@
 namespace SeqCore.Models;
 
-/// <summary>Size and form of an encoder's or decoder's layer; the defaults are PyTorch's, which are those of Vaswani et al.</summary>
+/// <summary>
+/// Size and form of an encoder's or decoder's layer; the defaults are PyTorch's, which are those of Vaswani et al.
+/// </summary>
 public sealed record TransformerLayerOptions
 {
     /// <summary>D, at least 1.</summary>
@@ -19,8 +21,8 @@ public sealed record TransformerLayerOptions
     public FeedForwardActivation Activation { get; init; } = FeedForwardActivation.Relu;
 
     /// <summary>
-    /// Whether each part is normalised before it, x + f(norm(x)), which trains deep models without a warm-up (Xiong et al., "On layer
-    /// normalization in the Transformer architecture", arXiv:2002.04745), or after it, norm(x + f(x)), as in Vaswani et al.
+    /// Whether each part is normalised before it, x + f(norm(x)), which trains deep models without a warm-up (Xiong et al., "On
+    /// layer normalization in the Transformer architecture", arXiv:2002.04745), or after it, norm(x + f(x)), as in Vaswani et al.
     /// </summary>
     public bool NormFirst { get; init; }
 

@@ -19,8 +19,9 @@ public sealed record TransformerOptions
     public int DecoderLayers { get; init; } = 6;
 
     /// <summary>
-    /// Size and form of each layer. Its positions are set by <see cref="Positions"/>: <see cref="TransformerLayerOptions.Rotary"/> goes only
-    /// with that kind, and <see cref="TransformerLayerOptions.Alibi"/> with its own.
+    /// Size and form of each layer. Its positions are set by <see cref="Positions"/>:
+    /// <see cref="TransformerLayerOptions.Rotary"/> goes only with that kind, and
+    /// <see cref="TransformerLayerOptions.Alibi"/> with its own.
     /// </summary>
     public TransformerLayerOptions Layer { get; init; } = new();
 
@@ -41,15 +42,36 @@ public sealed record TransformerOptions
         Size.Check(EncoderLayers, owner, nameof(EncoderLayers));
         Size.Check(DecoderLayers, owner, nameof(DecoderLayers));
         if (MaximumLength is < 1)
-            throw new ArgumentOutOfRangeException(nameof(MaximumLength), MaximumLength, $"{owner}: {nameof(MaximumLength)} should be at least 1, or null for no limit.");
+        {
+            throw new ArgumentOutOfRangeException(nameof(MaximumLength), MaximumLength,
+                $"{owner}: {nameof(MaximumLength)} should be at least 1, or null for no limit.");
+        }
+
         Layer.Check(owner);
         if (Layer.Rotary is not null && Positions != PositionKind.Rotary)
-            throw new ArgumentException($"{owner}: {nameof(Layer)}.{nameof(Layer.Rotary)} would count positions beside {nameof(Positions)} {Positions}. Set {nameof(Positions)} to {PositionKind.Rotary}, or leave it out.", nameof(Layer));
+        {
+            throw new ArgumentException($"{owner}: {nameof(Layer)}.{nameof(Layer.Rotary)} would count positions beside"
+                + $" {nameof(Positions)} {Positions}. Set {nameof(Positions)} to {PositionKind.Rotary}, or leave it out.",
+                nameof(Layer));
+        }
+
         if (Layer.Alibi && Positions != PositionKind.Alibi)
-            throw new ArgumentException($"{owner}: {nameof(Layer)}.{nameof(Layer.Alibi)} would count positions beside {nameof(Positions)} {Positions}. Set {nameof(Positions)} to {PositionKind.Alibi}, or leave it out.", nameof(Layer));
+        {
+            throw new ArgumentException($"{owner}: {nameof(Layer)}.{nameof(Layer.Alibi)} would count positions beside"
+                + $" {nameof(Positions)} {Positions}. Set {nameof(Positions)} to {PositionKind.Alibi}, or leave it out.",
+                nameof(Layer));
+        }
+
         if (Positions == PositionKind.Learned && MaximumLength is null)
-            throw new ArgumentException($"{owner}: learned positions need a {nameof(MaximumLength)}, the number of positions in their table.", nameof(MaximumLength));
+        {
+            throw new ArgumentException($"{owner}: learned positions need a {nameof(MaximumLength)},"
+                + " the number of positions in their table.", nameof(MaximumLength));
+        }
+
         if (ShareEmbeddings && SourceVocabularySize != TargetVocabularySize)
-            throw new ArgumentException($"{owner}: one table serves vocabularies of one size; got {SourceVocabularySize} and {TargetVocabularySize}.", nameof(ShareEmbeddings));
+        {
+            throw new ArgumentException($"{owner}: one table serves vocabularies of one size;"
+                + $" got {SourceVocabularySize} and {TargetVocabularySize}.", nameof(ShareEmbeddings));
+        }
     }
 }

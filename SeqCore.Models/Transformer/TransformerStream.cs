@@ -1,9 +1,9 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Writes the targets of a <see cref="Transformer"/> token by token: the sources are encoded and projected to keys and values once,
-/// and the keys and values of the target are cached. Without a tape, in evaluation mode whatever the model's mode. The beams of one
-/// source share its keys and values. The model must outlive it.
+/// Writes the targets of a <see cref="Transformer"/> token by token: the sources are encoded and projected to keys and values
+/// once, and the keys and values of the target are cached. Without a tape, in evaluation mode whatever the model's mode. The
+/// beams of one source share its keys and values. The model must outlive it.
 /// </summary>
 public sealed class TransformerStream : EncoderDecoderStream
 {
@@ -28,13 +28,17 @@ public sealed class TransformerStream : EncoderDecoderStream
         using var pause = Tape.Current?.Pause();
         using (var scope = new TensorScope("encoding"))
         {
-            sources = Array.ConvertAll(model.Encode(source, sourceLengths, null, isInference: true), s => (Kept(s.Keys), Kept(s.Values)));
+            sources = Array.ConvertAll(model.Encode(source, sourceLengths, null, isInference: true),
+                s => (Kept(s.Keys), Kept(s.Values)));
 
             Variable Kept(Variable view) => scope.Keep(view.Value.Copy());
         }
 
-        lengths = sourceLengths is null ? null : IndexTensor.FromSpan(sourceLengths.ToArray(), sourceLengths.Shape, model.Backend);
-        steps = new CachedSteps(nameof(TransformerStream), source.Shape[0] * beams, model.TargetVocabularySize, model.MaximumLength, 0, model.Backend, model.Heads);
+        lengths = sourceLengths is null
+            ? null
+            : IndexTensor.FromSpan(sourceLengths.ToArray(), sourceLengths.Shape, model.Backend);
+        steps = new CachedSteps(nameof(TransformerStream), source.Shape[0] * beams, model.TargetVocabularySize,
+            model.MaximumLength, 0, model.Backend, model.Heads);
     }
 
     /// <inheritdoc/>
@@ -71,7 +75,10 @@ public sealed class TransformerStream : EncoderDecoderStream
         for (var b = 0; b < Math.Min(rows.Length, BatchSize); b++)
         {
             if (rows[b] < 0 || rows[b] / beams != b / beams)
-                throw new ArgumentException($"TransformerStream: row {b} cannot go on from row {rows[b]}, which is not one of its source's {beams}.", nameof(rows));
+            {
+                throw new ArgumentException($"TransformerStream: row {b} cannot go on from row {rows[b]},"
+                    + $" which is not one of its source's {beams}.", nameof(rows));
+            }
         }
 
         steps.Reorder(rows);

@@ -12,7 +12,9 @@ public static class AtomicFile
     /// <summary>Writes a file, and replaces the one that was there.</summary>
     /// <param name="path">Of the file; its folder exists.</param>
     /// <param name="write">Writes the content.</param>
-    /// <param name="create">Opens the file to be written; null for a plain one. Tests put a disk that fills up in its place.</param>
+    /// <param name="create">
+    /// Opens the file to be written; null for a plain one. Tests put a disk that fills up in its place.
+    /// </param>
     /// <exception cref="IOException">The file cannot be written; the one before it is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
     public static void Write(string path, Action<FileStream> write, Func<string, FileStream>? create = null)

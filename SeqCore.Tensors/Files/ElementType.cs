@@ -61,7 +61,8 @@ internal static class ElementTypes
     internal static bool IsInteger(this ElementType type) => type >= ElementType.Boolean;
 
     /// <summary>Whether every value of the type is a float32.</summary>
-    internal static bool FitsFloat32(this ElementType type) => type is ElementType.Float32 or ElementType.Float16 or ElementType.BFloat16;
+    internal static bool FitsFloat32(this ElementType type) =>
+        type is ElementType.Float32 or ElementType.Float16 or ElementType.BFloat16;
 
     /// <summary>To the nearest float32.</summary>
     internal static void Convert(ElementType type, Span<byte> source, Span<float> destination)

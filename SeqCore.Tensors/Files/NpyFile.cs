@@ -7,7 +7,9 @@ public static class NpyFile
 {
     /// <summary>Reads an array of floats.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="convert">Whether float64 and integers are rounded to float32; otherwise they are an error. float16 is always read.</param>
+    /// <param name="convert">
+    /// Whether float64 and integers are rounded to float32; otherwise they are an error. float16 is always read.
+    /// </param>
     /// <param name="backend">Where the tensor is made.</param>
     /// <exception cref="TensorFileException">The file is damaged, or its elements are of another kind.</exception>
     public static Tensor Read(string path, bool convert = false, Backend? backend = null)

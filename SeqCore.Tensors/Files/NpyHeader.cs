@@ -30,7 +30,11 @@ internal sealed record NpyHeader(ElementType Type, bool ColumnMajor, long[] Size
         source.Read(lengthBytes[..(start[6] == 1 ? 2 : 4)]);
         var length = BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
         if (length > Math.Min(MaxLength, source.Remaining))
-            throw source.Error($"its header claims {length} bytes; {source.Remaining} follow, and {MaxLength} are the most that are read.");
+        {
+            throw source.Error($"its header claims {length} bytes;"
+                + $" {source.Remaining} follow, and {MaxLength} are the most that are read.");
+        }
+
         var text = new byte[length];
         source.Read(text);
         return Parse(Encoding.Latin1.GetString(text), source);
@@ -96,7 +100,8 @@ internal sealed record NpyHeader(ElementType Type, bool ColumnMajor, long[] Size
         "<u4" => ElementType.UInt32,
         "<i8" => ElementType.Int64,
         "<u8" => ElementType.UInt64,
-        _ when description.StartsWith('>') => throw source.Error($"its elements are '{description}', most significant byte first. Save it in little-endian order."),
+        _ when description.StartsWith('>') =>
+            throw source.Error($"its elements are '{description}', most significant byte first. Save it in little-endian order."),
         _ => throw source.Error($"its elements are '{description}', which is no kind of number that is read."),
     };
 
@@ -174,7 +179,8 @@ internal sealed record NpyHeader(ElementType Type, bool ColumnMajor, long[] Size
             var start = position;
             while (position < text.Length && (char.IsAsciiDigit(text[position]) || (position == start && text[position] == '-')))
                 position++;
-            return long.TryParse(text.AsSpan(start, position - start), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            return long.TryParse(text.AsSpan(start, position - start), NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture, out var value)
                 ? value
                 : throw Unexpected("a 64-bit integer");
         }
@@ -185,6 +191,7 @@ internal sealed record NpyHeader(ElementType Type, bool ColumnMajor, long[] Size
                 position++;
         }
 
-        private TensorFileException Unexpected(string expected) => source.Error($"its header should have {expected} at character {position}.");
+        private TensorFileException Unexpected(string expected) =>
+            source.Error($"its header should have {expected} at character {position}.");
     }
 }

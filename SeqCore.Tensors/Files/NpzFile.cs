@@ -26,7 +26,9 @@ public sealed class NpzFile : IDisposable
 
     /// <summary>Opens a file and checks its directory; no array is read yet.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="maximumBytes">The most that all arrays may take when unpacked, lest a small file fill the memory; a larger file may take its own size.</param>
+    /// <param name="maximumBytes">
+    /// The most that all arrays may take when unpacked, lest a small file fill the memory; a larger file may take its own size.
+    /// </param>
     /// <exception cref="TensorFileException">The file is damaged, or unpacks to more.</exception>
     public static NpzFile Open(string path, long maximumBytes = 1L << 32) => Open(File.OpenRead(path), path, maximumBytes);
 
@@ -57,12 +59,16 @@ public sealed class NpzFile : IDisposable
     }
 
     /// <summary>Reads an array of floats; see <see cref="NpyFile.Read(string, bool, Backend?)"/>.</summary>
-    /// <exception cref="TensorFileException">There is none of this name, it is damaged, or its elements are of another kind.</exception>
+    /// <exception cref="TensorFileException">
+    /// There is none of this name, it is damaged, or its elements are of another kind.
+    /// </exception>
     public Tensor Read(string name, bool convert = false, Backend? backend = null) =>
         ReadEntry(name, source => NpyFile.Read(source, convert, backend));
 
     /// <summary>Reads an array of integers; see <see cref="NpyFile.ReadIndices(string, Backend?)"/>.</summary>
-    /// <exception cref="TensorFileException">There is none of this name, it is damaged, or its elements are of another kind.</exception>
+    /// <exception cref="TensorFileException">
+    /// There is none of this name, it is damaged, or its elements are of another kind.
+    /// </exception>
     public IndexTensor ReadIndices(string name, Backend? backend = null) =>
         ReadEntry(name, source => NpyFile.ReadIndices(source, backend));
 
@@ -92,7 +98,8 @@ public sealed class NpzFile : IDisposable
         {
             if (!names.Add(name))
                 throw new ArgumentException($"NpzFile.Write: the name '{name}' is taken; each array needs one of its own.");
-            var entry = archive.CreateEntry(name + Extension, compress ? CompressionLevel.Optimal : CompressionLevel.NoCompression);
+            var entry = archive.CreateEntry(name + Extension,
+                compress ? CompressionLevel.Optimal : CompressionLevel.NoCompression);
             using var content = entry.Open();
             NpyFile.Write(content, tensor);
         }
@@ -103,16 +110,30 @@ public sealed class NpzFile : IDisposable
         long packed = 0, unpacked = 0;
         foreach (var entry in archive.Entries)
         {
-            var name = entry.FullName.EndsWith(Extension, StringComparison.Ordinal) ? entry.FullName[..^Extension.Length] : entry.FullName;
+            var name = entry.FullName.EndsWith(Extension, StringComparison.Ordinal)
+                ? entry.FullName[..^Extension.Length]
+                : entry.FullName;
             if (!entries.TryAdd(name, entry))
                 throw new TensorFileException(file, name, "the file has it twice.");
             if (entry.CompressedLength < 0 || entry.Length < 0 || entry.CompressedLength > fileLength - packed)
-                throw new TensorFileException(file, name, "it claims more bytes than the file has; entries overlap or are cut short.");
+            {
+                throw new TensorFileException(file, name,
+                    "it claims more bytes than the file has; entries overlap or are cut short.");
+            }
+
             if (entry.Length / MaxExpansion > entry.CompressedLength)
-                throw new TensorFileException(file, name, $"it claims to unpack {entry.CompressedLength} bytes to {entry.Length}, which no compression used here can do.");
+            {
+                throw new TensorFileException(file, name, $"it claims to unpack {entry.CompressedLength} bytes to {entry.Length},"
+                    + " which no compression used here can do.");
+            }
+
             packed += entry.CompressedLength;
             if (entry.Length > maximumBytes - unpacked)
-                throw new TensorFileException(file, name, $"up to it, the file unpacks to more than {maximumBytes} bytes. Raise maximumBytes if you trust the file.");
+            {
+                throw new TensorFileException(file, name,
+                    $"up to it, the file unpacks to more than {maximumBytes} bytes. Raise maximumBytes if you trust the file.");
+            }
+
             unpacked += entry.Length;
         }
     }
@@ -121,7 +142,11 @@ public sealed class NpzFile : IDisposable
     {
         ArgumentNullException.ThrowIfNull(name);
         if (!entries.TryGetValue(name, out var entry))
-            throw new TensorFileException(file, name, $"the file has no array of this name. It has {(entries.Count == 0 ? "none at all" : string.Join(", ", entries.Keys.Take(10)))}.");
+        {
+            throw new TensorFileException(file, name, "the file has no array of this name."
+                + $" It has {(entries.Count == 0 ? "none at all" : string.Join(", ", entries.Keys.Take(10)))}.");
+        }
+
         try
         {
             using var content = new CheckedStream(entry.Open());

@@ -4,7 +4,11 @@ using SeqCore.Kernels;
 
 namespace SeqCore;
 
-/// <summary>A safetensors file, open for reading tensor by tensor; and, in <see cref="Write(string, IEnumerable{KeyValuePair{string, Tensor}}, IReadOnlyDictionary{string, string}?)"/>, the making of one.</summary>
+/// <summary>
+/// A safetensors file, open for reading tensor by tensor; and, in
+/// <see cref="Write(string, IEnumerable{KeyValuePair{string, Tensor}}, IReadOnlyDictionary{string, string}?)"/>, the making of
+/// one.
+/// </summary>
 public sealed class SafetensorsFile : IDisposable
 {
     private const string ChecksumName = "checksum.sha256";
@@ -22,7 +26,8 @@ public sealed class SafetensorsFile : IDisposable
         this.header = header;
         this.start = start;
         this.dataStart = dataStart;
-        if (header.Entries.TryGetValue(ChecksumName, out var last) && last is { TypeName: "U8", Shape.Rank: 1 } && last.Shape[0] == SHA256.HashSizeInBytes
+        if (header.Entries.TryGetValue(ChecksumName, out var last) && last is { TypeName: "U8", Shape.Rank: 1 }
+            && last.Shape[0] == SHA256.HashSizeInBytes
             && dataStart + last.End == stream.Length && header.Entries.Remove(ChecksumName))
         {
             checksum = last;
@@ -42,7 +47,9 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="TensorFileException">The header is damaged.</exception>
     public static SafetensorsFile Open(string path) => Open(File.OpenRead(path), path);
 
-    /// <summary>The same for a stream that can seek, from its present position to its end; it is closed with the result.</summary>
+    /// <summary>
+    /// The same for a stream that can seek, from its present position to its end; it is closed with the result.
+    /// </summary>
     /// <param name="stream">Taken over.</param>
     /// <param name="name">What errors call it.</param>
     /// <exception cref="TensorFileException">The header is damaged.</exception>
@@ -57,12 +64,21 @@ public sealed class SafetensorsFile : IDisposable
             source.Read(lengthBytes);
             var length = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
             if (length > SafetensorsHeader.MaxLength)
-                throw source.Error($"its header claims {length} bytes; {SafetensorsHeader.MaxLength} are the most that are read. Is it a safetensors file?");
+            {
+                throw source.Error($"its header claims {length} bytes; {SafetensorsHeader.MaxLength} are the most that are read."
+                    + " Is it a safetensors file?");
+            }
+
             if ((long)length > source.Remaining)
-                throw source.Error($"its header claims {length} bytes, but only {source.Remaining} follow. Is the file cut short?");
+            {
+                throw source.Error($"its header claims {length} bytes, but only {source.Remaining} follow."
+                    + " Is the file cut short?");
+            }
+
             var json = new byte[length];
             source.Read(json);
-            return new SafetensorsFile(stream, name, SafetensorsHeader.Parse(json, source.Remaining, name), start, stream.Position);
+            return new SafetensorsFile(stream, name, SafetensorsHeader.Parse(json, source.Remaining, name),
+                start, stream.Position);
         }
         catch
         {
@@ -73,7 +89,9 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>Reads a tensor.</summary>
     /// <param name="tensor">Its name.</param>
-    /// <param name="convert">Whether F64 and integers are rounded to float32; otherwise they are an error. F16 and BF16 are always read.</param>
+    /// <param name="convert">
+    /// Whether F64 and integers are rounded to float32; otherwise they are an error. F16 and BF16 are always read.
+    /// </param>
     /// <param name="backend">Where the tensor is made.</param>
     /// <exception cref="TensorFileException">There is none of this name, or its type is another.</exception>
     public Tensor Read(string tensor, bool convert = false, Backend? backend = null)
@@ -125,7 +143,8 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>Writes tensors as F32, in this order. A file that was there stays whole until the new one is.</summary>
     /// <exception cref="ArgumentException">Two have one name, or one is called <c>__metadata__</c>.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+    public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null) =>
         AtomicFile.Write(path, stream => Write(stream, tensors, [], metadata));
 
     /// <summary>Writes tensors as F32 and indices as I32, in this order, a chunk at a time.</summary>
@@ -134,12 +153,13 @@ public sealed class SafetensorsFile : IDisposable
     /// <param name="indices">Named index tensors; null for none.</param>
     /// <param name="metadata">The file's own words about itself; null for none.</param>
     /// <param name="checksum">
-    /// Whether to end with a tensor <c>checksum.sha256</c> of 32 bytes, the SHA-256 of everything before them, so that an alteration of
-    /// any byte is noticed by <see cref="VerifyChecksum"/>.
+    /// Whether to end with a tensor <c>checksum.sha256</c> of 32 bytes, the SHA-256 of everything before them, so that an
+    /// alteration of any byte is noticed by <see cref="VerifyChecksum"/>.
     /// </param>
     /// <exception cref="ArgumentException">Two have one name, or one is called <c>__metadata__</c>.</exception>
     public static void Write(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors,
-        IEnumerable<KeyValuePair<string, IndexTensor>>? indices = null, IReadOnlyDictionary<string, string>? metadata = null, bool checksum = false)
+        IEnumerable<KeyValuePair<string, IndexTensor>>? indices = null, IReadOnlyDictionary<string, string>? metadata = null,
+        bool checksum = false)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensors);
@@ -151,7 +171,10 @@ public sealed class SafetensorsFile : IDisposable
         foreach (var name in floats.Select(t => t.Key).Concat(integers.Select(t => t.Key)))
         {
             if (!names.Add(name))
-                throw new ArgumentException($"SafetensorsFile.Write: the name '{name}' is taken; each tensor needs one of its own.");
+            {
+                throw new ArgumentException($"SafetensorsFile.Write: the name '{name}' is taken;"
+                    + " each tensor needs one of its own.");
+            }
         }
 
         IEnumerable<(string, ElementType, Shape)> entries =
@@ -181,7 +204,11 @@ public sealed class SafetensorsFile : IDisposable
         if (!Entries.TryGetValue(tensor, out var entry))
             throw new TensorFileException(name, tensor, $"the file has no tensor of this name. It has {Names()}.");
         if (entry.Type is not { } type)
-            throw new TensorFileException(name, tensor, $"its elements are {entry.TypeName}, which is no kind of number that is read.");
+        {
+            throw new TensorFileException(name, tensor,
+                $"its elements are {entry.TypeName}, which is no kind of number that is read.");
+        }
+
         stream.Position = dataStart + entry.Begin;
         return (new TensorSource(stream, entry.End - entry.Begin, name, tensor), entry, type);
     }

@@ -151,7 +151,11 @@ internal sealed class SafetensorsHeader
             throw Error(name, $"its bytes cannot lie from {begin} to {end}.");
         var entry = new SafetensorsEntry(type, shape) { Begin = begin, End = end };
         if (entry.Type is { } known && (long)shape.ElementCount * known.Size() != end - begin)
-            throw Error(name, $"shape {shape} of {type} takes {(long)shape.ElementCount * known.Size()} bytes, but data_offsets {begin} to {end} are {end - begin}.");
+        {
+            throw Error(name, $"shape {shape} of {type} takes {(long)shape.ElementCount * known.Size()} bytes,"
+                + $" but data_offsets {begin} to {end} are {end - begin}.");
+        }
+
         return entry;
     }
 
@@ -166,7 +170,11 @@ internal sealed class SafetensorsHeader
             if (entry.Begin > position)
                 throw Error(name, $"it begins at byte {entry.Begin}, and the bytes from {position} belong to no tensor.");
             if (entry.End > dataLength)
-                throw Error(name, $"it ends at byte {entry.End}, but only {dataLength} follow the header. Is the file cut short?");
+            {
+                throw Error(name,
+                    $"it ends at byte {entry.End}, but only {dataLength} follow the header. Is the file cut short?");
+            }
+
             (position, previous) = (entry.End, name);
         }
 
@@ -181,7 +189,11 @@ internal sealed class SafetensorsHeader
         while (reader.Read() && reader.TokenType == JsonTokenType.Number)
         {
             if (!reader.TryGetInt64(out var value))
-                throw Error(name, $"{key} has the number {Encoding.UTF8.GetString(reader.ValueSpan)}, which is no 64-bit integer.");
+            {
+                throw Error(name,
+                    $"{key} has the number {Encoding.UTF8.GetString(reader.ValueSpan)}, which is no 64-bit integer.");
+            }
+
             values.Add(value);
         }
 
@@ -207,10 +219,12 @@ internal sealed class SafetensorsHeader
             throw Error(name, $"{what} should be {type} in the header's JSON; got {reader.TokenType}.");
     }
 
-    private TensorFileException Error(string? tensor, string problem, Exception? inner = null) => new(file, tensor, problem, inner);
+    private TensorFileException Error(string? tensor, string problem, Exception? inner = null) =>
+        new(file, tensor, problem, inner);
 
     /// <summary>The header of tensors that lie one after the other, padded with blanks to a multiple of 8 bytes.</summary>
-    internal static byte[] Format(IEnumerable<(string Name, ElementType Type, Shape Shape)> tensors, IReadOnlyDictionary<string, string>? metadata)
+    internal static byte[] Format(IEnumerable<(string Name, ElementType Type, Shape Shape)> tensors,
+        IReadOnlyDictionary<string, string>? metadata)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))

@@ -1,6 +1,9 @@
 namespace SeqCore;
 
-/// <summary>A file of tensors that is damaged, hostile, or of a kind that is not read; the message says which file, which tensor and what is wrong.</summary>
+/// <summary>
+/// A file of tensors that is damaged, hostile, or of a kind that is not read; the message says which file, which
+/// tensor and what is wrong.
+/// </summary>
 public sealed class TensorFileException : IOException
 {
     internal TensorFileException(string file, string? tensor, string problem, Exception? inner = null)

@@ -69,7 +69,11 @@ internal sealed class TensorSource(Stream stream, long length, string file, stri
             if (sizes[i] < 0)
                 throw new TensorFileException(file, tensor, $"axis {i} has the negative size {sizes[i]}.");
             if (sizes[i] > int.MaxValue || (count *= sizes[i]) > int.MaxValue)
-                throw new TensorFileException(file, tensor, $"shape ({string.Join(", ", sizes.ToArray())}) has more than 2^31 - 1 elements.");
+            {
+                throw new TensorFileException(file, tensor,
+                    $"shape ({string.Join(", ", sizes.ToArray())}) has more than 2^31 - 1 elements.");
+            }
+
             result[i] = (int)sizes[i];
         }
 
@@ -84,7 +88,11 @@ internal sealed class TensorSource(Stream stream, long length, string file, stri
     internal Tensor ReadTensor(Shape shape, ElementType type, bool convert, Backend? backend)
     {
         if (!convert && !type.FitsFloat32())
-            throw Error($"its elements are {type}. Ask for conversion to float32{(type.IsInteger() ? ", or read it as indices" : "")}.");
+        {
+            throw Error($"its elements are {type}."
+                + $" Ask for conversion to float32{(type.IsInteger() ? ", or read it as indices" : "")}.");
+        }
+
         var result = Tensor.Uninitialized(shape, backend);
         try
         {

@@ -8,7 +8,8 @@ public partial class BookTests
     public static TheoryData<string> Documents =>
     [
         .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
-            .Select(f => Path.GetRelativePath(Repository.Root, f).Replace('\\', '/')).Append("README.md").Append("CONTRIBUTING.md"),
+            .Select(f => Path.GetRelativePath(Repository.Root, f).Replace('\\', '/')).Append("README.md")
+            .Append("CONTRIBUTING.md"),
     ];
 
     [Theory]
@@ -30,7 +31,8 @@ public partial class BookTests
     public void Links_lead_to_files(string document)
     {
         var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, document))!;
-        var links = Link().Matches(Repository.Read(document)).Select(m => m.Groups["to"].Value).Where(to => !to.StartsWith("http") && !to.StartsWith('#'));
+        var links = Link().Matches(Repository.Read(document)).Select(m => m.Groups["to"].Value)
+            .Where(to => !to.StartsWith("http") && !to.StartsWith('#'));
         links.Where(to => !Path.Exists(Path.Combine(folder, to.Split('#')[0]))).Should().BeEmpty();
     }
 

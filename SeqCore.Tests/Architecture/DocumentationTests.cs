@@ -13,7 +13,8 @@ public class DocumentationTests
     {
         var assembly = Repository.Libraries.Single(l => l.Name == name).Assembly;
         var documented = XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml")).Descendants("member")
-            .Where(m => m.Elements("inheritdoc").Any() || !string.IsNullOrWhiteSpace(m.Element("summary")?.Value) || m.Element("summary")?.HasElements == true)
+            .Where(m => m.Elements("inheritdoc").Any() || !string.IsNullOrWhiteSpace(m.Element("summary")?.Value)
+                || m.Element("summary")?.HasElements == true)
             .Select(m => m.Attribute("name")!.Value.Split('(')[0].Split('~')[0]).ToHashSet();
         var missing = assembly.GetExportedTypes().SelectMany(Names).Where(n => !documented.Contains(n));
         missing.Should().BeEmpty();
@@ -23,13 +24,19 @@ public class DocumentationTests
     {
         var name = type.FullName!.Replace('+', '.');
         yield return $"T:{name}";
-        const BindingFlags Declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+        const BindingFlags Declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static
+            | BindingFlags.DeclaredOnly;
         foreach (var method in type.GetMethods(Declared))
         {
-            var generated = method.IsSpecialName || method.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute))
-                || type.BaseType == typeof(MulticastDelegate) || method.Name is "Deconstruct" or "ToString" or "Equals" or "GetHashCode";
+            var generated = method.IsSpecialName
+                || method.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute))
+                || type.BaseType == typeof(MulticastDelegate)
+                || method.Name is "Deconstruct" or "ToString" or "Equals" or "GetHashCode";
             if (!generated)
-                yield return $"M:{name}.{method.Name}{(method.IsGenericMethod ? $"``{method.GetGenericArguments().Length}" : "")}";
+            {
+                yield return $"M:{name}.{method.Name}"
+                    + (method.IsGenericMethod ? $"``{method.GetGenericArguments().Length}" : "");
+            }
         }
     }
 

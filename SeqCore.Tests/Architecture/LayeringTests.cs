@@ -31,8 +31,10 @@ public class LayeringTests
     [MemberData(nameof(LibraryNames))]
     public void Only_the_kernels_use_intrinsics_and_unsafe_code(string name)
     {
-        var unsafeAllowed = XDocument.Parse(Repository.Read($"{name}/{name}.csproj")).Descendants("AllowUnsafeBlocks").Any(e => e.Value == "true");
-        var intrinsics = Repository.Sources(name).Where(f => Repository.Read(f).Contains("System.Runtime.Intrinsics", StringComparison.Ordinal));
+        var unsafeAllowed = XDocument.Parse(Repository.Read($"{name}/{name}.csproj")).Descendants("AllowUnsafeBlocks")
+            .Any(e => e.Value == "true");
+        var intrinsics = Repository.Sources(name)
+            .Where(f => Repository.Read(f).Contains("System.Runtime.Intrinsics", StringComparison.Ordinal));
         if (name == "SeqCore.Kernels")
         {
             unsafeAllowed.Should().BeTrue();
@@ -49,13 +51,15 @@ public class LayeringTests
     public void Every_operation_of_the_kernels_has_its_contract_and_a_version_for_each_device_in_one_folder()
     {
         string[] infrastructure = ["Devices", "Elementary", "Gpu", "Memory", "Rows", "Simd", "Threading"];
-        var operations = Repository.Sources("SeqCore.Kernels").Where(f => f.Count(c => c == '/') >= 2).GroupBy(f => f.Split('/')[1])
+        var operations = Repository.Sources("SeqCore.Kernels").Where(f => f.Count(c => c == '/') >= 2)
+            .GroupBy(f => f.Split('/')[1])
             .Where(g => !infrastructure.Contains(g.Key)).ToList();
         operations.Should().HaveCountGreaterThan(10);
         foreach (var operation in operations)
         {
             var texts = operation.Select(Repository.Read).ToList();
-            texts.Should().Contain(t => t.Contains("public abstract partial class Backend"), $"{operation.Key} should declare its contract");
+            texts.Should().Contain(t => t.Contains("public abstract partial class Backend"),
+                $"{operation.Key} should declare its contract");
             texts.Should().Contain(t => t.Contains("partial class CpuBackend"), $"{operation.Key} should have its CPU version");
             texts.Should().Contain(t => t.Contains("partial class GpuBackend"), $"{operation.Key} should have its GPU version");
         }
@@ -66,15 +70,20 @@ public class LayeringTests
     public void Element_wise_operations_can_be_passed_to_GPU_kernels(string name)
     {
         var operations = Repository.Libraries.Single(l => l.Name == name).Assembly.GetTypes()
-            .Where(t => t.IsValueType && (t.IsAssignableTo(typeof(IUnaryOperation)) || t.IsAssignableTo(typeof(IBinaryOperation))));
-        var unusable = operations.Where(t => t.IsNestedPrivate || t.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Any(f => f.FieldType == typeof(bool)));
+            .Where(t => t.IsValueType && (t.IsAssignableTo(typeof(IUnaryOperation))
+                || t.IsAssignableTo(typeof(IBinaryOperation))));
+        var unusable = operations.Where(t => t.IsNestedPrivate
+            || t.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+                .Any(f => f.FieldType == typeof(bool)));
         unusable.Should().BeEmpty("ILGPU has to see the struct, and takes no bool");
     }
 
     [Fact]
     public void Only_files_named_Gpu_use_ILGPU() =>
-        Directory.EnumerateFiles(Repository.Root, "*.cs", SearchOption.AllDirectories).Where(f => !f.Contains("/obj/") && !f.Contains("/bin/"))
-            .Where(f => !f.EndsWith(".Gpu.cs", StringComparison.Ordinal) && File.ReadLines(f).Any(l => l.StartsWith("using ILGPU", StringComparison.Ordinal)))
+        Directory.EnumerateFiles(Repository.Root, "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Contains("/obj/") && !f.Contains("/bin/"))
+            .Where(f => !f.EndsWith(".Gpu.cs", StringComparison.Ordinal)
+                && File.ReadLines(f).Any(l => l.StartsWith("using ILGPU", StringComparison.Ordinal)))
             .Should().BeEmpty();
 
     [Theory]

@@ -6,11 +6,15 @@ namespace SeqCore.Tests.Architecture;
 
 public class SimdWidthTests
 {
-    /// <summary>The runs with SIMD switched off name the width that they should leave; any other run has the machine's widest.</summary>
+    /// <summary>
+    /// The runs with SIMD switched off name the width that they should leave; any other run has the machine's widest.
+    /// </summary>
     [Fact]
     public void Vectors_are_as_wide_as_the_run_says()
     {
-        var widest = Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : Vector128.IsHardwareAccelerated ? 4 : 1;
+        var widest = Vector512.IsHardwareAccelerated
+            ? 16
+            : Vector256.IsHardwareAccelerated ? 8 : Vector128.IsHardwareAccelerated ? 4 : 1;
         var asked = Environment.GetEnvironmentVariable("SEQCORE_EXPECT_WIDTH");
         Simd.Width.Should().Be(asked is null ? widest : int.Parse(asked, CultureInfo.InvariantCulture));
     }

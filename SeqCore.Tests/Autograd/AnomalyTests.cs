@@ -9,7 +9,8 @@ public class AnomalyTests
         protected override void Backward(Tensor dY) => Give(x, dY * float.PositiveInfinity);
     }
 
-    private static Variable Leaf(params float[] values) => new(Tensor.FromSpan(values, new Shape(values.Length)), requiresGradient: true);
+    private static Variable Leaf(params float[] values) =>
+        new(Tensor.FromSpan(values, new Shape(values.Length)), requiresGradient: true);
 
     [Fact]
     public void The_first_operation_that_makes_infinity_is_named()
@@ -34,7 +35,8 @@ public class AnomalyTests
     public void An_input_that_was_bad_already_is_pointed_at()
     {
         using var tape = new Tape(detectAnomalies: true);
-        FluentActions.Invoking(() => Leaf(1f) + Leaf(float.NaN)).Should().Throw<AnomalyException>().WithMessage("Add:*input 1, of shape (1,), held some already*");
+        FluentActions.Invoking(() => Leaf(1f) + Leaf(float.NaN))
+            .Should().Throw<AnomalyException>().WithMessage("Add:*input 1, of shape (1,), held some already*");
     }
 
     [Fact]

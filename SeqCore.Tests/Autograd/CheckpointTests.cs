@@ -84,7 +84,8 @@ public class CheckpointTests
         var x = new Variable(Samples.Of(1, 8), requiresGradient: true);
         var runs = 0;
         using var tape = new Tape();
-        var loss = Checkpoint.Run(v => ++runs == 1 ? v.Dropout(0.5f, random) : throw new InvalidDataException("second run"), x, random).Sum();
+        var loss = Checkpoint.Run(v => ++runs == 1 ? v.Dropout(0.5f, random) : throw new InvalidDataException("second run"), x,
+            random).Sum();
         var counter = random.Counter;
         tape.Invoking(t => t.Backward(loss)).Should().Throw<InvalidDataException>();
         random.Counter.Should().Be(counter);

@@ -74,7 +74,8 @@ public class FunctionTests
     public void A_function_with_several_results_gets_a_gradient_for_those_that_were_used()
     {
         GradientCheck.Run(x => new SumAndDifferenceFunction(x[0], x[1]).ApplyMany(), [Samples.Of(1, 3), Samples.Of(2, 3)]);
-        GradientCheck.Run(x => new SumAndDifferenceFunction(x[0], x[1]).ApplyMany()[1] * 2f, [Samples.Of(1, 3), Samples.Of(2, 3)]);
+        GradientCheck.Run(x => new SumAndDifferenceFunction(x[0], x[1]).ApplyMany()[1] * 2f,
+            [Samples.Of(1, 3), Samples.Of(2, 3)]);
     }
 
     [Fact]
@@ -84,7 +85,8 @@ public class FunctionTests
         using var tape = new Tape();
         var y = new WronglyShapedFunction(x).Apply();
         tape.Invoking(t => t.Backward(y.Sum())).Should().Throw<ShapeException>()
-            .WithMessage("WronglyShaped: the gradient handed over by Backward should have shape (3,) because that is its input's shape; got (4,).");
+            .WithMessage("WronglyShaped: the gradient handed over by Backward should have shape (3,) because that is its input's"
+                + " shape; got (4,).");
     }
 
     [Fact]
@@ -93,7 +95,8 @@ public class FunctionTests
         using var tape = new Tape();
         var function = new CubeFunction(new Variable(Samples.Of(1, 3), requiresGradient: true));
         function.Apply();
-        function.Invoking(f => f.Apply()).Should().Throw<InvalidOperationException>().WithMessage("Cube: a function object serves one application*");
+        function.Invoking(f => f.Apply())
+            .Should().Throw<InvalidOperationException>().WithMessage("Cube: a function object serves one application*");
     }
 
     [Fact]

@@ -29,14 +29,17 @@ public class GradientCheckTests
     public void A_wrong_gradient_is_reported_with_its_place_and_both_numbers()
     {
         var options = new GradientCheckOptions { AbsoluteTolerance = 1e-6 };
-        var thrown = FluentActions.Invoking(() => GradientCheck.Run(x => x[1] + new NearlySquareFunction(x[0]).Apply(), [Input, Input], options))
-            .Should().Throw<GradientCheckException>().WithMessage("GradientCheck: the gradient of input 0 is wrong at element 5*").Which;
+        var thrown = FluentActions.Invoking(() => GradientCheck.Run(x => x[1] + new NearlySquareFunction(x[0]).Apply(),
+            [Input, Input], options))
+            .Should().Throw<GradientCheckException>()
+            .WithMessage("GradientCheck: the gradient of input 0 is wrong at element 5*").Which;
         (thrown.Difference.Analytic / thrown.Difference.Numeric).Should().BeApproximately(1.005, 1e-3);
     }
 
     [Fact]
     public void A_missing_gradient_is_wrong() =>
-        FluentActions.Invoking(() => GradientCheck.Run(x => x[0] * x[1].Detach(), [Input, Input])).Should().Throw<GradientCheckException>().WithMessage("*input 1*");
+        FluentActions.Invoking(() => GradientCheck.Run(x => x[0] * x[1].Detach(), [Input, Input]))
+            .Should().Throw<GradientCheckException>().WithMessage("*input 1*");
 
     [Fact]
     public void Inputs_are_as_they_were_afterwards()
@@ -48,7 +51,8 @@ public class GradientCheckTests
 
     [Fact]
     public void Large_inputs_are_sampled() =>
-        GradientCheck.Run(x => x[0] * 2f, [Samples.Of(1, 1000)], new GradientCheckOptions { MaxElements = 17 }).Checked.Should().Be(17);
+        GradientCheck.Run(x => x[0] * 2f, [Samples.Of(1, 1000)], new GradientCheckOptions { MaxElements = 17 }).Checked
+            .Should().Be(17);
 
     [Fact]
     public void A_definition_in_double_serves_as_the_oracle_of_result_and_gradient()
@@ -56,7 +60,8 @@ public class GradientCheckTests
         double[] Definition(double[][] x) => [.. x[0].Select(v => v * v * v)];
         GradientCheck.Run(x => x[0] * x[0] * x[0], Definition, [Input]).Worst.Error.Should().BeLessThan(1e-5);
         FluentActions.Invoking(() => GradientCheck.Run(x => x[0] * x[0] * x[0] * 1.01f, Definition, [Input]))
-            .Should().Throw<GradientCheckException>().WithMessage("GradientCheck: the forward pass is wrong at result 0, element 0*");
+            .Should().Throw<GradientCheckException>()
+            .WithMessage("GradientCheck: the forward pass is wrong at result 0, element 0*");
         FluentActions.Invoking(() => GradientCheck.Run(x => x[0] * x[0] * x[0].Detach(), Definition, [Input]))
             .Should().Throw<GradientCheckException>().WithMessage("GradientCheck: the gradient of input 0*");
     }

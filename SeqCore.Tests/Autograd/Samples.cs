@@ -21,7 +21,8 @@ internal static class Samples
     internal static Tensor Spread(int seed, params int[] sizes)
     {
         var shape = new Shape(sizes);
-        var values = Enumerable.Range(0, shape.ElementCount).Select(i => 0.3f * (i - shape.ElementCount / 2 + 0.5f) + (i < shape.ElementCount / 2 ? -0.2f : 0.2f)).ToArray();
+        var values = Enumerable.Range(0, shape.ElementCount)
+            .Select(i => 0.3f * (i - shape.ElementCount / 2 + 0.5f) + (i < shape.ElementCount / 2 ? -0.2f : 0.2f)).ToArray();
         new Random(seed).Shuffle(values);
         return Tensor.FromSpan(values, shape);
     }

@@ -37,10 +37,13 @@ public class TapeMemoryTests
     public void After_the_first_step_a_recurrent_model_takes_no_native_memory()
     {
         using var backend = new CpuBackend(1);
-        Variable Parameter(params int[] sizes) => new(Tensor.RandomUniform(new Shape(sizes), new RandomGenerator(1), -0.1f, 0.1f, backend), requiresGradient: true);
+        Variable Parameter(params int[] sizes) =>
+            new(Tensor.RandomUniform(new Shape(sizes), new RandomGenerator(1), -0.1f, 0.1f, backend), requiresGradient: true);
         const int batch = 4, steps = 16, classes = 11, width = 8, hidden = 32;
-        Variable[] parameters = [Parameter(classes, width), Parameter(4 * hidden, width), Parameter(4 * hidden, hidden), Parameter(4 * hidden), Parameter(4 * hidden), Parameter(classes, hidden), Parameter(classes)];
-        using var tokens = IndexTensor.FromSpan([.. Enumerable.Range(0, batch * steps).Select(i => i % classes)], new Shape(batch, steps), backend);
+        Variable[] parameters = [Parameter(classes, width), Parameter(4 * hidden, width), Parameter(4 * hidden, hidden),
+            Parameter(4 * hidden), Parameter(4 * hidden), Parameter(classes, hidden), Parameter(classes)];
+        using var tokens = IndexTensor.FromSpan([.. Enumerable.Range(0, batch * steps).Select(i => i % classes)],
+            new Shape(batch, steps), backend);
         var random = new RandomGenerator(2);
         var use = new List<MemoryUse>();
         var losses = new List<float>();
@@ -104,7 +107,8 @@ public class TapeMemoryTests
             var y = (x + 0f).Sum();
             var before = backend.Memory.Reserved;
             tape.Backward(y);
-            (backend.Memory.Reserved - before).Should().BeInRange(bytes, bytes + 4096, "the only large tensor is the leaf's gradient itself");
+            (backend.Memory.Reserved - before)
+                .Should().BeInRange(bytes, bytes + 4096, "the only large tensor is the leaf's gradient itself");
         }
 
         x.Gradient!.IsDisposed.Should().BeFalse();

@@ -2,7 +2,8 @@ namespace SeqCore.Tests.Autograd;
 
 public class TapeTests
 {
-    private static Variable Leaf(params float[] values) => new(Tensor.FromSpan(values, new Shape(values.Length)), requiresGradient: true);
+    private static Variable Leaf(params float[] values) =>
+        new(Tensor.FromSpan(values, new Shape(values.Length)), requiresGradient: true);
 
     [Fact]
     public void Gradients_of_several_tapes_add_up_until_they_are_zeroed()
@@ -200,7 +201,8 @@ public class TapeTests
         using var tape = new Tape();
         var y = Leaf(1f, 2f) * 2f;
         tape.Invoking(t => t.Backward(y)).Should().Throw<InvalidOperationException>().WithMessage("*(2,)*Sum or Mean*seed*");
-        tape.Invoking(t => t.Backward(y, Tensor.Zeros(new Shape(3)))).Should().Throw<ShapeException>().WithMessage("Tape.Backward: seed should have shape (2,)*got (3,).");
+        tape.Invoking(t => t.Backward(y, Tensor.Zeros(new Shape(3))))
+            .Should().Throw<ShapeException>().WithMessage("Tape.Backward: seed should have shape (2,)*got (3,).");
     }
 
     [Fact]
@@ -210,8 +212,10 @@ public class TapeTests
         using var outer = new Tape();
         var onOuter = x.Sum();
         using var tape = new Tape();
-        tape.Invoking(t => t.Backward(onOuter)).Should().Throw<InvalidOperationException>().WithMessage("*not recorded on this tape*");
-        tape.Invoking(t => t.Backward(Leaf(1f))).Should().Throw<InvalidOperationException>().WithMessage("*not recorded on this tape*");
+        tape.Invoking(t => t.Backward(onOuter))
+            .Should().Throw<InvalidOperationException>().WithMessage("*not recorded on this tape*");
+        tape.Invoking(t => t.Backward(Leaf(1f)))
+            .Should().Throw<InvalidOperationException>().WithMessage("*not recorded on this tape*");
     }
 
     [Fact]
@@ -226,7 +230,8 @@ public class TapeTests
         }
 
         using var next = new Tape();
-        FluentActions.Invoking(() => state * 2f).Should().Throw<InvalidOperationException>().WithMessage("Affine: input 0*closed*Detach*");
+        FluentActions.Invoking(() => state * 2f)
+            .Should().Throw<InvalidOperationException>().WithMessage("Affine: input 0*closed*Detach*");
         (state.Detach() * 2f).Value.ToArray().Should().Equal(12f);
     }
 

@@ -14,6 +14,9 @@ internal static class Close
     {
         actual.Length.Should().Be(expected.Length, name);
         for (var i = 0; i < actual.Length; i++)
-            Assert.True(Math.Abs(actual[i] - expected[i]) <= tolerance * (1 + Math.Abs(expected[i])), $"{name}[{i}]: {actual[i]:R} is not {expected[i]:R} within {tolerance}.");
+        {
+            Assert.True(Math.Abs(actual[i] - expected[i]) <= tolerance * (1 + Math.Abs(expected[i])),
+                $"{name}[{i}]: {actual[i]:R} is not {expected[i]:R} within {tolerance}.");
+        }
     }
 }

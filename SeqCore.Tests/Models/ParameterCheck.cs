@@ -9,7 +9,8 @@ internal static class ParameterCheck
     internal static void Enliven(Module model, RandomGenerator random, float deviation = 0.5f)
     {
         foreach (var (name, parameter) in model.NamedParameters())
-            Initializer.Normal(parameter.Value, name.Contains("norm", StringComparison.OrdinalIgnoreCase) || name.Contains("ln_", StringComparison.Ordinal) ? 0.8f : 0f, deviation, random);
+            Initializer.Normal(parameter.Value, name.Contains("norm", StringComparison.OrdinalIgnoreCase)
+                || name.Contains("ln_", StringComparison.Ordinal) ? 0.8f : 0f, deviation, random);
     }
 
     /// <summary>Central differences of fourth order over a random direction and over single elements.</summary>
@@ -34,9 +35,11 @@ internal static class ParameterCheck
 
         void Compare(float[] along, double scale)
         {
-            var expected = ((8 * (At(step * scale) - At(-step * scale))) - (At(2 * step * scale) - At(-2 * step * scale))) / (12 * step);
+            var expected = ((8 * (At(step * scale) - At(-step * scale))) - (At(2 * step * scale) - At(-2 * step * scale)))
+                / (12 * step);
             var actual = gradient.Zip(along, (g, d) => (double)g * d).Sum() * scale;
-            Assert.True(Math.Abs(actual - expected) <= 2e-3 * Math.Max(0.1, Math.Abs(expected)), $"{name}: backward gives {actual:g6}, differences give {expected:g6}.");
+            Assert.True(Math.Abs(actual - expected) <= 2e-3 * Math.Max(0.1, Math.Abs(expected)),
+                $"{name}: backward gives {actual:g6}, differences give {expected:g6}.");
 
             double At(double distance)
             {

@@ -39,7 +39,8 @@ public sealed class TextClassifier : Model
 
     public override string FileKind => "text-classifier";
 
-    protected override string OptionsJson => System.Text.Json.JsonSerializer.Serialize(Options, ClassifierJson.Default.TextClassifierOptions);
+    protected override string OptionsJson =>
+        System.Text.Json.JsonSerializer.Serialize(Options, ClassifierJson.Default.TextClassifierOptions);
 
     protected override IEnumerable<KeyValuePair<string, Tokenizer>> Tokenizers => [KeyValuePair.Create("tokenizer", Tokenizer)];
 
@@ -59,7 +60,8 @@ public class OwnModelTests
     public void It_comes_back_from_its_file_bit_for_bit()
     {
         var words = new WordTokenizer("good film , bad film");
-        using var model = new TextClassifier(new() { VocabularySize = words.Count }, new RandomGenerator(3)) { Tokenizer = words };
+        using var model =
+            new TextClassifier(new() { VocabularySize = words.Count }, new RandomGenerator(3)) { Tokenizer = words };
         var folder = Directory.CreateTempSubdirectory().FullName;
         try
         {
@@ -69,7 +71,8 @@ public class OwnModelTests
             using var tokens = IndexTensor.FromSpan(loaded.Tokenizer.Encode("good film"), [1, 2]);
             using var scope = new TensorScope();
             loaded.Forward(tokens).Value.ToArray().Should().Equal(model.Forward(tokens).Value.ToArray());
-            FluentActions.Invoking(() => Gpt.Load(folder)).Should().Throw<CheckpointException>().WithMessage("*'text-classifier', not 'gpt'*");
+            FluentActions.Invoking(() => Gpt.Load(folder))
+                .Should().Throw<CheckpointException>().WithMessage("*'text-classifier', not 'gpt'*");
         }
         finally
         {

@@ -36,7 +36,8 @@ public class OwnTokenizerTests
     {
         PairTokenizer.Register();
         var corpus = new TextCorpus(string.Concat(Enumerable.Repeat("abcdefgh", 40)), "pairs", new PairTokenizer());
-        using var model = new RecurrentLanguageModel(new() { VocabularySize = corpus.Tokenizer.Count, EmbeddingSize = 8, HiddenSize = 16 }, new RandomGenerator(1))
+        using var model = new RecurrentLanguageModel(
+            new() { VocabularySize = corpus.Tokenizer.Count, EmbeddingSize = 8, HiddenSize = 16 }, new RandomGenerator(1))
         {
             Tokenizer = corpus.Tokenizer,
         };

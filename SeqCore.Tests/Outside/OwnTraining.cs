@@ -4,7 +4,8 @@ using SeqCore.Models;
 namespace Outside;
 
 /// <summary>Draws every window of a text in turn, the last first.</summary>
-public sealed class BackwardWindows(ReadOnlyMemory<int> text, int batchSize, int sequenceLength) : TokenBatchSource(batchSize, sequenceLength)
+public sealed class BackwardWindows(ReadOnlyMemory<int> text, int batchSize, int sequenceLength)
+    : TokenBatchSource(batchSize, sequenceLength)
 {
     public override ulong Position { get; set; }
 
@@ -24,7 +25,8 @@ public sealed class LossList : MetricsSink
     public IReadOnlyList<double> Losses => losses;
 
     // A run that was resumed writes the steps after the checkpoint again.
-    public override void Begin(long step) => losses.RemoveRange((int)Math.Min(step, losses.Count), losses.Count - (int)Math.Min(step, losses.Count));
+    public override void Begin(long step) =>
+        losses.RemoveRange((int)Math.Min(step, losses.Count), losses.Count - (int)Math.Min(step, losses.Count));
 
     public override void Write(in StepCompleted step) => losses.Add(step.Loss);
 }
@@ -35,8 +37,10 @@ public class OwnTrainingTests
     public void A_batch_source_and_a_metrics_sink_take_part_in_a_run()
     {
         var corpus = new TextCorpus(string.Concat(Enumerable.Repeat("abcd", 60)), "letters");
-        using var model = new RecurrentLanguageModel(new() { VocabularySize = 4, EmbeddingSize = 8, HiddenSize = 16 }, new RandomGenerator(1));
-        using var task = new LanguageModelTask(model, new BackwardWindows(corpus.Training, 8, 10), new TokenWindows(corpus.Validation, 10));
+        using var model = new RecurrentLanguageModel(new() { VocabularySize = 4, EmbeddingSize = 8, HiddenSize = 16 },
+            new RandomGenerator(1));
+        using var task = new LanguageModelTask(model, new BackwardWindows(corpus.Training, 8, 10),
+            new TokenWindows(corpus.Validation, 10));
         using var optimizer = new Adam(model.Parameters(), 0.02f);
         var sink = new LossList();
         new Trainer(task, optimizer, new TrainerOptions { Steps = 60, Sinks = [sink] }).Run();
@@ -47,7 +51,8 @@ public class OwnTrainingTests
     [Fact]
     public void A_task_of_delegates_trains_a_classifier_on_labelled_padded_batches()
     {
-        LabelledSequence[] examples = [.. Enumerable.Range(0, 60).Select(i => new LabelledSequence([.. Enumerable.Range(1, 2 + (i % 5)).Select(t => 1 + ((i + t) % 9))], (i + 1) % 9 < 4 ? 0 : 1))];
+        LabelledSequence[] examples = [.. Enumerable.Range(0, 60).Select(i =>
+            new LabelledSequence([.. Enumerable.Range(1, 2 + (i % 5)).Select(t => 1 + ((i + t) % 9))], (i + 1) % 9 < 4 ? 0 : 1))];
         var random = new RandomGenerator(1);
         var embedding = new Embedding(10, 8, random);
         var gru = new Gru(8, 16, random);
@@ -77,6 +82,7 @@ public class OwnTrainingTests
         largest.Should().BePositive();
 
         Variable Loss(PaddedBatch batch) =>
-            head.Forward(gru.Forward(embedding.Forward(batch.Tokens), state: null, batch.Lengths).State.Hidden[0]).CrossEntropy(batch.Labels!);
+            head.Forward(gru.Forward(embedding.Forward(batch.Tokens), state: null, batch.Lengths).State.Hidden[0])
+                .CrossEntropy(batch.Labels!);
     }
 }

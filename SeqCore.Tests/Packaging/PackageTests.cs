@@ -56,7 +56,8 @@ public class PackageTests
         package.GetEntry("buildTransitive/SeqCore.Kernels.targets").Should().NotBeNull();
     }
 
-    private static string Value(XElement metadata, string name) => metadata.Elements().Single(e => e.Name.LocalName == name).Value;
+    private static string Value(XElement metadata, string name) =>
+        metadata.Elements().Single(e => e.Name.LocalName == name).Value;
 
     private static FileInfo Find(string name, string extension)
     {

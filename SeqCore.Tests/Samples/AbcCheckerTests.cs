@@ -154,7 +154,8 @@ public class AbcCheckerTests
     [Fact]
     public void A_tune_ends_at_an_empty_line_or_the_next_number()
     {
-        var verdicts = AbcChecker.CheckAll("free text\n\n" + Header + "a8|]\n" + Header + "b8|]\n\nT:no number\nK:D\na8|\n\nand more text\n");
+        var verdicts = AbcChecker.CheckAll("free text\n\n" + Header + "a8|]\n" + Header
+            + "b8|]\n\nT:no number\nK:D\na8|\n\nand more text\n");
         verdicts.Select(v => v.AddsUp).Should().Equal(true, true, false);
     }
 

@@ -11,7 +11,8 @@ public class LossChartTests
     [Fact]
     public void Curves_and_validation_points_lie_within_the_axes()
     {
-        var curve = new LossCurve([.. Enumerable.Range(1, 200).Select(i => ((double)i, 4.4 / Math.Sqrt(i) + 0.1))], [(50, 1.5), (100, 1.0), (200, 0.8)]);
+        var curve = new LossCurve([.. Enumerable.Range(1, 200).Select(i => ((double)i, 4.4 / Math.Sqrt(i) + 0.1))],
+            [(50, 1.5), (100, 1.0), (200, 0.8)]);
         var picture = XDocument.Parse(LossChart.Draw(curve, "LSTM on <tunes> & more"));
         var frame = Numbers(Paths(picture, "axis").Last());
         var (left, top, bottom, right) = (frame[0], frame[1], frame[2], frame[3]);
@@ -24,8 +25,10 @@ public class LossChartTests
 
         lines[0].Should().HaveCount(200);
         lines[1].Should().HaveCount(3);
-        picture.Descendants(svg + "title").Select(t => t.Value).Should().Equal("validation: 1.5 at 50", "validation: 1 at 100", "validation: 0.8 at 200");
-        picture.Descendants(svg + "text").Select(t => t.Value).Should().Contain(["LSTM on <tunes> & more", "iteration", "training", "validation", "200"]);
+        picture.Descendants(svg + "title").Select(t => t.Value)
+            .Should().Equal("validation: 1.5 at 50", "validation: 1 at 100", "validation: 0.8 at 200");
+        picture.Descendants(svg + "text").Select(t => t.Value)
+            .Should().Contain(["LSTM on <tunes> & more", "iteration", "training", "validation", "200"]);
     }
 
     [Theory]
@@ -56,7 +59,9 @@ public class LossChartTests
         var path = Path.GetTempFileName();
         try
         {
-            File.WriteAllLines(path, Enumerable.Range(1, 3000).Select(i => $"{{\"step\":{i},\"loss\":{(i == 7 ? "null" : "2.5")}}}").Append("{\"step\":3000,\"validation_loss\":2.25,\"best\":true}"));
+            File.WriteAllLines(path,
+                Enumerable.Range(1, 3000).Select(i => $"{{\"step\":{i},\"loss\":{(i == 7 ? "null" : "2.5")}}}")
+                    .Append("{\"step\":3000,\"validation_loss\":2.25,\"best\":true}"));
             var curve = LossCurve.Read(path);
             curve.Training.Should().HaveCount(300).And.OnlyContain(p => p.Loss == 2.5);
             curve.Training[0].Step.Should().BeGreaterThan(1).And.BeLessThan(12);
@@ -70,7 +75,8 @@ public class LossChartTests
 
     [Fact]
     public void Json_lines_hold_texts_numbers_and_nested_objects() =>
-        JsonLine.Of(("a", "x\"\n'é"), ("b", 2), ("c", 1.5), ("d", double.NaN), ("e", null), ("f", true), ("g", new (string, object?)[] { ("h", 3L) }))
+        JsonLine.Of(("a", "x\"\n'é"), ("b", 2), ("c", 1.5), ("d", double.NaN), ("e", null), ("f", true),
+            ("g", new (string, object?)[] { ("h", 3L) }))
             .Should().Be("""{"a":"x\"\n'é","b":2,"c":1.5,"d":null,"e":null,"f":true,"g":{"h":3}}""");
 
     [Theory]
@@ -82,8 +88,10 @@ public class LossChartTests
     public void Times_read_well(double seconds, string text) => Show.Time(seconds).Should().Be(text);
 
     private static string[] Paths(XDocument picture, string kind) =>
-        [.. picture.Descendants(svg + "path").Where(p => p.Attribute("class")!.Value.Split(' ').Contains(kind)).Select(p => p.Attribute("d")!.Value)];
+        [.. picture.Descendants(svg + "path").Where(p => p.Attribute("class")!.Value.Split(' ').Contains(kind))
+            .Select(p => p.Attribute("d")!.Value)];
 
     private static double[] Numbers(string path) =>
-        [.. path.Split(['M', 'L', 'H', 'V', ' '], StringSplitOptions.RemoveEmptyEntries).Select(n => double.Parse(n, CultureInfo.InvariantCulture))];
+        [.. path.Split(['M', 'L', 'H', 'V', ' '], StringSplitOptions.RemoveEmptyEntries)
+            .Select(n => double.Parse(n, CultureInfo.InvariantCulture))];
 }

@@ -31,7 +31,8 @@ public sealed partial class ProcessTests : IDisposable
     public async Task An_interrupt_saves_and_ends_well()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
-        using var child = new Child("train --hidden 16 --embedding 8 --batch 2 --sequence 16 --iterations 1000000 --eval-every 1000000 --checkpoint-every 20 --out .", folder);
+        using var child = new Child("train --hidden 16 --embedding 8 --batch 2 --sequence 16 --iterations 1000000 --eval-every"
+            + " 1000000 --checkpoint-every 20 --out .", folder);
         var waited = Stopwatch.StartNew();
         while (Directory.GetFiles(folder, "checkpoint-*").Length == 0)
         {
@@ -45,7 +46,8 @@ public sealed partial class ProcessTests : IDisposable
         run.Output.Should().Contain("Stopped at iteration ").And.Contain("--resume");
         run.Error.Should().Contain("Stopping; press Ctrl+C again");
         var last = Directory.GetFiles(folder, "checkpoint-*").Max();
-        run.Output.Replace(",", "", StringComparison.Ordinal).Should().Contain($"iteration {int.Parse(Path.GetFileNameWithoutExtension(last)![11..], null)} ");
+        run.Output.Replace(",", "", StringComparison.Ordinal)
+            .Should().Contain($"iteration {int.Parse(Path.GetFileNameWithoutExtension(last)![11..], null)} ");
     }
 
     /// <summary>A run of the program; what it writes is read as it comes, and disposing ends it if it still runs.</summary>

@@ -14,7 +14,8 @@ internal sealed record ProgramRun(int Code, string Output, string Error)
     public static ProgramRun Of(string arguments, CancellationToken cancellation = default) =>
         Of(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), cancellation);
 
-    public static ProgramRun Of(string[] arguments, CancellationToken cancellation = default) => Of(Root.Create, arguments, cancellation);
+    public static ProgramRun Of(string[] arguments, CancellationToken cancellation = default) =>
+        Of(Root.Create, arguments, cancellation);
 
     /// <summary>A run of another program.</summary>
     public static ProgramRun Of(Func<Context, RootCommand> program, string[] arguments, CancellationToken cancellation = default)

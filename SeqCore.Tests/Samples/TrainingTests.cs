@@ -6,7 +6,8 @@ namespace SeqCore.Tests.Samples;
 [Collection("CharLanguageModel")]
 public sealed class TrainingTests : IDisposable
 {
-    private const string Small = "train --hidden 24 --embedding 8 --batch 4 --sequence 32 --iterations 12 --eval-every 6 --checkpoint-every 4 --learning-rate 0.01";
+    private const string Small = "train --hidden 24 --embedding 8 --batch 4 --sequence 32 --iterations 12 --eval-every 6"
+        + " --checkpoint-every 4 --learning-rate 0.01";
     private readonly string folder = Directory.CreateTempSubdirectory("seqcore-train-").FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -17,11 +18,13 @@ public sealed class TrainingTests : IDisposable
         var run = ProgramRun.Of($"{Small} --out {folder}");
         run.Error.Should().BeEmpty();
         run.Code.Should().Be(0);
-        run.Output.Should().ContainAll("12 iterations of 4 windows of 32 characters", "Validation loss", "perplexity", "parse and in", "A new tune");
-        File.ReadLines(Path.Combine(folder, "metrics.jsonl")).Should().HaveCount(14).And.OnlyContain(l => JsonDocument.Parse(l, default) != null);
+        run.Output.Should().ContainAll("12 iterations of 4 windows of 32 characters", "Validation loss", "perplexity",
+            "parse and in", "A new tune");
+        File.ReadLines(Path.Combine(folder, "metrics.jsonl"))
+            .Should().HaveCount(14).And.OnlyContain(l => JsonDocument.Parse(l, default) != null);
         File.ReadAllText(Path.Combine(folder, "loss.svg")).Should().StartWith("<svg").And.Contain("LSTM on tunes");
-        Files().Should().BeEquivalentTo("best.safetensors", "checkpoint-000000004.safetensors", "checkpoint-000000008.safetensors",
-            "checkpoint-000000012.safetensors", "loss.svg", "metrics.jsonl");
+        Files().Should().BeEquivalentTo("best.safetensors", "checkpoint-000000004.safetensors",
+            "checkpoint-000000008.safetensors", "checkpoint-000000012.safetensors", "loss.svg", "metrics.jsonl");
     }
 
     [Theory]
@@ -52,7 +55,8 @@ public sealed class TrainingTests : IDisposable
         Hash("two").Should().Be(Hash("one"));
         Hash("other").Should().NotBe(Hash("one"));
 
-        string Hash(string run) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, run, "checkpoint-000000012.safetensors"))));
+        string Hash(string run) => Convert.ToHexString(
+            SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, run, "checkpoint-000000012.safetensors"))));
     }
 
     [Theory]
@@ -63,12 +67,14 @@ public sealed class TrainingTests : IDisposable
         var options = $"{Small} --windows {windows} --schedule {schedule} --dropout 0.1 --warmup 3";
         ProgramRun.Of($"{options} --out {folder}/whole").Code.Should().Be(0);
         ProgramRun.Of($"{options} --out {folder}/parts").Code.Should().Be(0);
-        foreach (var file in Directory.GetFiles($"{folder}/parts").Where(f => !f.EndsWith("004.safetensors", StringComparison.Ordinal) && !f.EndsWith("jsonl", StringComparison.Ordinal)))
+        foreach (var file in Directory.GetFiles($"{folder}/parts").Where(f =>
+            !f.EndsWith("004.safetensors", StringComparison.Ordinal) && !f.EndsWith("jsonl", StringComparison.Ordinal)))
             File.Delete(file);
         var resumed = ProgramRun.Of($"{options} --resume --out {folder}/parts");
         resumed.Code.Should().Be(0);
         resumed.Output.Should().Contain("Going on from iteration 4.");
-        File.ReadAllBytes($"{folder}/parts/checkpoint-000000012.safetensors").Should().Equal(File.ReadAllBytes($"{folder}/whole/checkpoint-000000012.safetensors"));
+        File.ReadAllBytes($"{folder}/parts/checkpoint-000000012.safetensors")
+            .Should().Equal(File.ReadAllBytes($"{folder}/whole/checkpoint-000000012.safetensors"));
         File.ReadLines($"{folder}/parts/metrics.jsonl").Should().HaveCount(14);
     }
 
@@ -76,10 +82,13 @@ public sealed class TrainingTests : IDisposable
     public void A_run_killed_before_its_first_checkpoint_resumes_at_the_beginning()
     {
         ProgramRun.Of($"{Small} --out {folder}/whole").Code.Should().Be(0);
-        File.WriteAllText(Path.Combine(Directory.CreateDirectory($"{folder}/parts").FullName, "metrics.jsonl"), "{\"step\":1,\"lo");
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory($"{folder}/parts").FullName, "metrics.jsonl"),
+            "{\"step\":1,\"lo");
         var resumed = ProgramRun.Of($"{Small} --resume --out {folder}/parts");
-        resumed.Output.Should().Contain($"There is no whole checkpoint in the folder '{folder}/parts' yet: starting at the beginning.");
-        File.ReadAllBytes($"{folder}/parts/checkpoint-000000012.safetensors").Should().Equal(File.ReadAllBytes($"{folder}/whole/checkpoint-000000012.safetensors"));
+        resumed.Output.Should().Contain(
+            $"There is no whole checkpoint in the folder '{folder}/parts' yet: starting at the beginning.");
+        File.ReadAllBytes($"{folder}/parts/checkpoint-000000012.safetensors")
+            .Should().Equal(File.ReadAllBytes($"{folder}/whole/checkpoint-000000012.safetensors"));
     }
 
     [Theory]
@@ -114,12 +123,17 @@ public sealed class TrainingTests : IDisposable
 
         var sample = Result(ProgramRun.Of($"generate --checkpoint {folder} --length 40 --json")).GetProperty("text").GetString()!;
         sample.Should().StartWith("X:").And.HaveLength(42);
-        ProgramRun.Of($"generate --checkpoint {folder}/best.safetensors --length 40").Output.TrimEnd('\n').Should().Be(sample.TrimEnd('\n'));
-        ProgramRun.Of($"generate --checkpoint {folder} --length 40 --seed 2").Output.TrimEnd('\n').Should().NotBe(sample.TrimEnd('\n'));
-        ProgramRun.Of(["generate", "--checkpoint", folder, "--length", "10", "--prompt", "K:G\n|:"]).Output.Should().StartWith("K:G\n|:");
+        ProgramRun.Of($"generate --checkpoint {folder}/best.safetensors --length 40").Output.TrimEnd('\n')
+            .Should().Be(sample.TrimEnd('\n'));
+        ProgramRun.Of($"generate --checkpoint {folder} --length 40 --seed 2").Output.TrimEnd('\n')
+            .Should().NotBe(sample.TrimEnd('\n'));
+        ProgramRun.Of(["generate", "--checkpoint", folder, "--length", "10", "--prompt", "K:G\n|:"]).Output
+            .Should().StartWith("K:G\n|:");
 
-        ProgramRun.Of($"info --checkpoint {folder}").Output.Should().ContainAll("lstm.weight_ih_l0", "12 iterations", "learning_rate");
-        ProgramRun.Of($"generate --checkpoint {folder} --length 40 --top-k 1").Output.Should().Be(ProgramRun.Of($"generate --checkpoint {folder} --length 40 --top-k 1 --seed 9").Output);
+        ProgramRun.Of($"info --checkpoint {folder}").Output
+            .Should().ContainAll("lstm.weight_ih_l0", "12 iterations", "learning_rate");
+        ProgramRun.Of($"generate --checkpoint {folder} --length 40 --top-k 1").Output
+            .Should().Be(ProgramRun.Of($"generate --checkpoint {folder} --length 40 --top-k 1 --seed 9").Output);
     }
 
     [Fact]
@@ -130,7 +144,8 @@ public sealed class TrainingTests : IDisposable
         Expect(["generate", "--checkpoint", folder, "--prompt", "X:\u00e9"], 2, "--prompt does not fit the model", "U+00E9");
         Expect(["generate", "--checkpoint", folder, "--prompt", ""], 2, "--prompt should have at least one character");
         Expect([.. Small.Split(' '), "--out", folder], 1, "holds the checkpoints of another run");
-        Expect([.. Small.Replace("--hidden 24", "--hidden 25").Split(' '), "--resume", "--out", folder], 1, "belongs to another run", "hidden is 24 there and 25 here");
+        Expect([.. Small.Replace("--hidden 24", "--hidden 25").Split(' '), "--resume", "--out", folder], 1,
+            "belongs to another run", "hidden is 24 there and 25 here");
         Expect([.. Small.Split(' '), "--model", "gru", "--resume", "--out", folder], 1, "model is lstm there and gru here");
         var text = Path.Combine(folder, "text");
         File.WriteAllText(text, string.Concat(Enumerable.Repeat("Déjà vu. ", 1000)));
@@ -148,7 +163,8 @@ public sealed class TrainingTests : IDisposable
         var newest = Path.Combine(folder, "checkpoint-000000012.safetensors");
         var whole = File.ReadAllBytes(newest);
         File.WriteAllBytes(newest, [.. whole[..500], (byte)(whole[500] ^ 1), .. whole[501..]]);
-        ProgramRun.Of($"info --checkpoint {folder}").Should().Match<ProgramRun>(r => r.Error.Contains(newest) && r.Output.Contains("8 iterations"));
+        ProgramRun.Of($"info --checkpoint {folder}")
+            .Should().Match<ProgramRun>(r => r.Error.Contains(newest) && r.Output.Contains("8 iterations"));
         var resumed = ProgramRun.Of($"{Small} --resume --out {folder}");
         resumed.Error.Should().Contain(newest);
         resumed.Output.Should().Contain("Going on from iteration 8.");
@@ -160,7 +176,8 @@ public sealed class TrainingTests : IDisposable
     {
         var text = Path.Combine(folder, "own");
         File.WriteAllText(text, string.Concat(Enumerable.Repeat("one two three four five. ", 400)));
-        var run = Result(ProgramRun.Of($"{Small.Replace("--iterations 12", "--iterations 120")} --data {text} --json --out {folder}/out --length 50"));
+        var run = Result(ProgramRun.Of(
+            $"{Small.Replace("--iterations 12", "--iterations 120")} --data {text} --json --out {folder}/out --length 50"));
         run.GetProperty("validation_loss").GetDouble().Should().BeLessThan(0.3);
         run.GetProperty("abc").ValueKind.Should().Be(JsonValueKind.Null);
         run.GetProperty("sample").GetString().Should().HaveLength(51);

@@ -50,7 +50,8 @@ public sealed class UsageTests : IDisposable
     [InlineData("--greedy --beam 3", "--greedy and --beam were both given; leave one out.")]
     [InlineData("--heads 2", "--heads: an lstm has no attention heads; leave it out, or choose --model gpt.")]
     [InlineData("--length 0", "--length should be a whole number from 1 to 100,000,000; got '0'.")]
-    [InlineData("--dataset nonsense", "There is no data set 'nonsense'. Choose one of tunes, tinyshakespeare, irish-abc, or give a file of your own with --data.")]
+    [InlineData("--dataset nonsense", "There is no data set 'nonsense'."
+        + " Choose one of tunes, tinyshakespeare, irish-abc, or give a file of your own with --data.")]
     [InlineData("--dataset tunes --data x", "--data and --dataset were both given; leave one out.")]
     [InlineData("--nonsense", "Unrecognized command or argument '--nonsense'.")]
     [InlineData("--batch", "Required argument missing for option: '--batch'.")]
@@ -148,8 +149,10 @@ public sealed class UsageTests : IDisposable
     {
         var run = Run("train --help");
         run.Code.Should().Be(0);
-        run.Output.Should().ContainAll("--data", "--dataset", "--device", "--threads", "--seed", "--iterations", "--batch", "--sequence", "--embedding",
-            "--hidden", "--layers", "--dropout", "--learning-rate", "--warmup", "--clip", "--out", "--resume", "--json", "--model", "--windows",
+        run.Output.Should().ContainAll("--data", "--dataset", "--device", "--threads", "--seed", "--iterations", "--batch",
+            "--sequence", "--embedding",
+            "--hidden", "--layers", "--dropout", "--learning-rate", "--warmup", "--clip", "--out", "--resume", "--json",
+            "--model", "--windows",
             "--eval-every", "--temperature", "--top-k", "--top-p", "--prompt", "--length",
             "--heads", "--weight-decay", "--beta2", "--log-layers", "--min-p", "--repetition-penalty", "--greedy", "--beam");
     }

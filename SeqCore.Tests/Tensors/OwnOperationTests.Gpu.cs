@@ -19,7 +19,8 @@ public class OwnOperationGpuTests
     {
         Assert.SkipWhen(TestGpu.IsPtxMachine, "the PTX machine passes arguments by itself, without ILGPU");
         using var x = Tensor.FromSpan([1f], [1], TestGpu.Backend);
-        x.Invoking(t => t.Map(new Hidden(1f))).Should().Throw<DeviceException>().WithMessage("*Hidden*should be public*ILGPURuntime*");
+        x.Invoking(t => t.Map(new Hidden(1f)))
+            .Should().Throw<DeviceException>().WithMessage("*Hidden*should be public*ILGPURuntime*");
         x.Invoking(t => t.Map(new Switched(true))).Should().Throw<DeviceException>().WithMessage("*Switched*should be numbers*");
         using var y = x.Map(new Shifted(1f));
         y.Item().Should().Be(2f, "the device goes on");

@@ -1,6 +1,8 @@
 namespace SeqCore.Tests.Tensors;
 
-/// <summary>The definition that tensors are compared with: a shape and a function from indices to values, evaluated in plain loops.</summary>
+/// <summary>
+/// The definition that tensors are compared with: a shape and a function from indices to values, evaluated in plain loops.
+/// </summary>
 internal sealed record Plain(int[] Sizes, Func<int[], double> At)
 {
     internal static Plain Of(float[] values, params int[] sizes) => new(sizes, index =>
@@ -48,9 +50,11 @@ internal sealed record Plain(int[] Sizes, Func<int[], double> At)
         return At(own);
     });
 
-    internal Plain Select(int axis, int at) => new([.. Sizes[..axis], .. Sizes[(axis + 1)..]], index => At([.. index[..axis], at, .. index[axis..]]));
+    internal Plain Select(int axis, int at) =>
+        new([.. Sizes[..axis], .. Sizes[(axis + 1)..]], index => At([.. index[..axis], at, .. index[axis..]]));
 
-    internal Plain Unsqueeze(int axis) => new([.. Sizes[..axis], 1, .. Sizes[axis..]], index => At([.. index[..axis], .. index[(axis + 1)..]]));
+    internal Plain Unsqueeze(int axis) =>
+        new([.. Sizes[..axis], 1, .. Sizes[axis..]], index => At([.. index[..axis], .. index[(axis + 1)..]]));
 
     internal Plain BroadcastTo(int[] sizes) => new(sizes, index =>
     {
@@ -96,7 +100,10 @@ internal sealed record Plain(int[] Sizes, Func<int[], double> At)
         var actual = tensor.ToArray();
         var expected = Values;
         for (var i = 0; i < actual.Length; i++)
-            actual[i].Should().BeApproximately((float)expected[i], (float)(tolerance * (1 + Math.Abs(expected[i]))), "at element {0} of {1}", i, tensor.Shape);
+        {
+            actual[i].Should().BeApproximately((float)expected[i], (float)(tolerance * (1 + Math.Abs(expected[i]))),
+                "at element {0} of {1}", i, tensor.Shape);
+        }
     }
 
     private int[] With(int axis, int size)

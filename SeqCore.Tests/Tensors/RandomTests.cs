@@ -92,7 +92,8 @@ public class RandomTests
         double Distribution(double x) => 0.5 * (1 + TruncatedNormal.Erf((x - 1) / (2 * Math.Sqrt(2))));
         var (low, high) = (Distribution(0), Distribution(6));
         // Kolmogorov and Smirnov: sqrt(n) D above 1.95 with probability 0.001.
-        var distance = values.Select((v, i) => Math.Abs((Distribution(v) - low) / (high - low) - (i + 0.5) / values.Length)).Max();
+        var distance = values.Select((v, i) => Math.Abs((Distribution(v) - low) / (high - low) - (i + 0.5) / values.Length))
+            .Max();
         (distance * Math.Sqrt(values.Length)).Should().BeLessThan(1.95);
 
         using var standard = Tensor.RandomTruncatedNormal([1000], new RandomGenerator(4), 5f, 0.1f);
@@ -118,7 +119,8 @@ public class RandomTests
         {
             // An error of the argument by half a unit in its last place is magnified by the derivative, sqrt(pi)/2 e^(y^2).
             var slope = Math.Sqrt(Math.PI) / 2 * Math.Exp(results[i] * (double)results[i]);
-            Math.Abs(TruncatedNormal.Erf(results[i]) - arguments[i]).Should().BeLessThan(2e-6 * (1 + Math.Abs(results[i])) / slope + 1e-7);
+            Math.Abs(TruncatedNormal.Erf(results[i]) - arguments[i])
+                .Should().BeLessThan(2e-6 * (1 + Math.Abs(results[i])) / slope + 1e-7);
         }
     }
 
@@ -128,12 +130,15 @@ public class RandomTests
         var random = new RandomGenerator(1);
         FluentActions.Invoking(() => Tensor.RandomUniform([1], random, 1f, 0f)).Should().Throw<ArgumentException>()
             .WithMessage("RandomUniform: low should not be above high, and both finite; got 1 and 0.");
-        FluentActions.Invoking(() => Tensor.RandomUniform([1], random, 0f, float.PositiveInfinity)).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => Tensor.RandomUniform([1], random, 0f, float.PositiveInfinity))
+            .Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => Tensor.RandomNormal([1], random, 0f, -1f)).Should().Throw<ArgumentException>()
             .WithMessage("RandomNormal: the standard deviation should be 0 or more, and finite; got -1.");
-        FluentActions.Invoking(() => Tensor.RandomTruncatedNormal([1], random, 0f, 1f, 2f, 1f)).Should().Throw<ArgumentException>()
+        FluentActions.Invoking(() => Tensor.RandomTruncatedNormal([1], random, 0f, 1f, 2f, 1f))
+            .Should().Throw<ArgumentException>()
             .WithMessage("RandomTruncatedNormal: low should not be above high, and both finite; got 2 and 1.");
-        FluentActions.Invoking(() => Tensor.RandomTruncatedNormal([1], random, 0f, float.NaN)).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => Tensor.RandomTruncatedNormal([1], random, 0f, float.NaN))
+            .Should().Throw<ArgumentException>();
     }
 
     internal readonly struct Inverse : IUnaryOperation

@@ -8,7 +8,8 @@ internal static class RandomViews
 {
     /// <summary>Runs a property for many seeds; a failure names the seed.</summary>
     internal static void ForAll(Action<Random> property, int tests = 200) =>
-        Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed => property(new Random(seed))).Check(Config.QuickThrowOnFailure.WithMaxTest(tests));
+        Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed => property(new Random(seed)))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(tests));
 
     internal static int[] Sizes(Random random, int maxRank = 4, int maxSize = 5, int minSize = 0)
     {
@@ -77,7 +78,9 @@ internal static class RandomViews
                 var step = random.Next(1, 4);
                 var start = random.Next(size + 1);
                 var length = random.Next(0, (size - start + step - 1) / step + 1);
-                return length < minSize ? (tensor, plain) : (tensor.Slice(axis, start, length, step), plain.Slice(axis, start, length, step));
+                return length < minSize
+                    ? (tensor, plain)
+                    : (tensor.Slice(axis, start, length, step), plain.Slice(axis, start, length, step));
             case 2 when size > 0:
                 var at = random.Next(size);
                 return (tensor.Select(axis, random.Next(2) == 0 ? at : at - size), plain.Select(axis, at));

@@ -31,10 +31,14 @@ public class ShapeTests
     [Fact]
     public void Impossible_shapes_are_refused()
     {
-        FluentActions.Invoking(() => new Shape(2, -1)).Should().Throw<ArgumentException>().WithMessage("Shape: sizes should not be negative; got (2, -1).");
-        FluentActions.Invoking(() => new Shape(65536, 65536)).Should().Throw<ArgumentException>().WithMessage("Shape: (65536, 65536) has more than 2^31 - 1 elements.");
-        FluentActions.Invoking(() => new Shape(1, 1, 1, 1, 1, 1, 1, 1, 1)).Should().Throw<ArgumentException>().WithMessage("Shape: a tensor has at most 8 axes; got 9.");
-        FluentActions.Invoking(() => new Shape(2)[1]).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Shape (2,) has axes -1 to 0.*");
+        FluentActions.Invoking(() => new Shape(2, -1))
+            .Should().Throw<ArgumentException>().WithMessage("Shape: sizes should not be negative; got (2, -1).");
+        FluentActions.Invoking(() => new Shape(65536, 65536))
+            .Should().Throw<ArgumentException>().WithMessage("Shape: (65536, 65536) has more than 2^31 - 1 elements.");
+        FluentActions.Invoking(() => new Shape(1, 1, 1, 1, 1, 1, 1, 1, 1))
+            .Should().Throw<ArgumentException>().WithMessage("Shape: a tensor has at most 8 axes; got 9.");
+        FluentActions.Invoking(() => new Shape(2)[1])
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("Shape (2,) has axes -1 to 0.*");
     }
 
     [Fact]
@@ -51,8 +55,10 @@ public class ShapeTests
     [Fact]
     public void A_shape_error_carries_its_parts()
     {
-        var error = ShapeException.Wrong("LstmCell", "gates", "(B, 4H) = (32, 2048)", [32, 1536], "previousCell is (32, 512)", "1536 is 3H; were these GRU gates?");
-        error.Message.Should().Be("LstmCell: gates should have shape (B, 4H) = (32, 2048) because previousCell is (32, 512); got (32, 1536). Hint: 1536 is 3H; were these GRU gates?");
+        var error = ShapeException.Wrong("LstmCell", "gates", "(B, 4H) = (32, 2048)", [32, 1536], "previousCell is (32, 512)",
+            "1536 is 3H; were these GRU gates?");
+        error.Message.Should().Be("LstmCell: gates should have shape (B, 4H) = (32, 2048) because previousCell is (32, 512);"
+            + " got (32, 1536). Hint: 1536 is 3H; were these GRU gates?");
         (error.Operation, error.Expected, error.Actual).Should().Be(("LstmCell", "(B, 4H) = (32, 2048)", "(32, 1536)"));
     }
 }

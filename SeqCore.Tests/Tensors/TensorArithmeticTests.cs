@@ -112,7 +112,8 @@ public class TensorArithmeticTests
     {
         using var x = Tensor.FromSpan(new float[6], [2, 3]);
         using var y = Tensor.FromSpan(new float[4], [4]);
-        const string message = "{0}: {1} and {2} do not broadcast: their sizes differ on axis 1 of the result and neither is 1. Hint: reshape one of them, or insert axes of size 1 with Unsqueeze.";
+        const string message = "{0}: {1} and {2} do not broadcast: their sizes differ on axis 1 of the result and neither is 1."
+            + " Hint: reshape one of them, or insert axes of size 1 with Unsqueeze.";
         foreach (var (name, operation) in new (string, Action)[]
         {
             ("Add", () => _ = x + y), ("Subtract", () => _ = x - y), ("Multiply", () => _ = x * y), ("Divide", () => _ = x / y),
@@ -120,10 +121,12 @@ public class TensorArithmeticTests
             ("Less", () => _ = x < y), ("Cube", () => Tensor.Map(new Cube(), x, y)),
         })
         {
-            operation.Should().Throw<ShapeException>().WithMessage(string.Format(message, name, "(2, 3)", "(4,)")).Which.Operation.Should().Be(name);
+            operation.Should().Throw<ShapeException>()
+                .WithMessage(string.Format(message, name, "(2, 3)", "(4,)")).Which.Operation.Should().Be(name);
         }
 
-        FluentActions.Invoking(() => Tensor.Where(y, x, x)).Should().Throw<ShapeException>().WithMessage("Where: (4,) and (2, 3) do not broadcast*");
+        FluentActions.Invoking(() => Tensor.Where(y, x, x))
+            .Should().Throw<ShapeException>().WithMessage("Where: (4,) and (2, 3) do not broadcast*");
         FluentActions.Invoking(() => x + null!).Should().Throw<ArgumentNullException>();
         FluentActions.Invoking(() => -(Tensor)null!).Should().Throw<ArgumentNullException>();
     }

@@ -20,11 +20,13 @@ public class TensorCreationTests
         Tensor.Arange(1f, 2f, 0.25f).ToArray().Should().Equal(1f, 1.25f, 1.5f, 1.75f);
         Tensor.Arange(3f, 0f, -1f).ToArray().Should().Equal(3f, 2f, 1f);
         Tensor.Arange(3f, 0f).ToArray().Should().BeEmpty();
-        Tensor.Arange(0f, 100_000f, 0.1f).ToArray()[^1].Should().Be((float)((1_000_000 - 1) * (double)0.1f), "errors do not add up");
+        Tensor.Arange(0f, 100_000f, 0.1f).ToArray()[^1]
+            .Should().Be((float)((1_000_000 - 1) * (double)0.1f), "errors do not add up");
         FluentActions.Invoking(() => Tensor.Arange(0f, 1f, 0f)).Should().Throw<ArgumentException>()
             .WithMessage("Arange: start, end and step should be finite and the step not 0; got 0, 1 and 0.");
         FluentActions.Invoking(() => Tensor.Arange(0f, float.NaN)).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => Tensor.Arange(0f, 1e10f)).Should().Throw<ArgumentException>().WithMessage("Arange: *is more than 2^31 - 1 elements.");
+        FluentActions.Invoking(() => Tensor.Arange(0f, 1e10f))
+            .Should().Throw<ArgumentException>().WithMessage("Arange: *is more than 2^31 - 1 elements.");
     }
 
     [Fact]
@@ -96,7 +98,11 @@ public class TensorCreationTests
             theirs.Lengths.ToArray().Select(n => (int)n).Should().Equal(plain.Rank == 0 ? [1] : plain.Sizes);
             plain.ShouldBe(Tensor.FromNumerics(theirs).Reshape(new Shape(plain.Sizes)));
             if (plain.Rank >= 2)
-                plain.Select(0, 0).ShouldBe(Tensor.FromNumerics(theirs.AsReadOnlyTensorSpan().Slice([.. Enumerable.Repeat(System.Buffers.NRange.All, plain.Rank).Select((r, i) => i == 0 ? 0..1 : r)])).Squeeze(0));
+            {
+                plain.Select(0, 0).ShouldBe(Tensor.FromNumerics(theirs.AsReadOnlyTensorSpan()
+                    .Slice([.. Enumerable.Repeat(System.Buffers.NRange.All, plain.Rank).Select((r, i) => i == 0 ? 0..1 : r)]))
+                    .Squeeze(0));
+            }
         }, 100);
 
     [Fact]

@@ -60,14 +60,18 @@ public class TensorInPlaceTests
     {
         using var x = Tensor.Zeros([3]);
         using var wide = x.BroadcastTo([2, 3]);
-        foreach (var (name, write) in new (string, Action)[] { ("FillInPlace", () => wide.FillInPlace(1f)), ("AddInPlace", () => wide.AddInPlace(x)), ("CopyFrom", () => wide.CopyFrom(x)), ("CopyFrom", () => wide.CopyFrom(new float[6])) })
+        foreach (var (name, write) in new (string, Action)[] { ("FillInPlace", () => wide.FillInPlace(1f)),
+            ("AddInPlace", () => wide.AddInPlace(x)), ("CopyFrom", () => wide.CopyFrom(x)),
+            ("CopyFrom", () => wide.CopyFrom(new float[6])) })
         {
             write.Should().Throw<InvalidOperationException>()
-                .WithMessage($"{name}: this view of shape (2, 3) repeats elements, so they cannot be written. Call Copy() first.");
+                .WithMessage($"{name}: this view of shape (2, 3) repeats elements, so they cannot be written."
+                    + " Call Copy() first.");
         }
 
         x.Invoking(t => t.AddInPlace(wide)).Should().Throw<ShapeException>()
-            .WithMessage("AddInPlace: tensor should have shape that broadcasts to (3,); got (2, 3). Hint: sizes agree from the last axis on, or are 1.");
+            .WithMessage("AddInPlace: tensor should have shape that broadcasts to (3,); got (2, 3)."
+                + " Hint: sizes agree from the last axis on, or are 1.");
         x.Invoking(t => t.CopyFrom([1f])).Should().Throw<ShapeException>()
             .WithMessage("CopyFrom: values should have shape (3,) because the tensor is (3,); got (1,).");
     }

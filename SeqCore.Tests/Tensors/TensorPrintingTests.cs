@@ -15,7 +15,8 @@ public class TensorPrintingTests
 
     [Fact]
     public void Whole_numbers_have_no_decimals() =>
-        Tensor.FromSpan([1f, float.NaN, float.NegativeInfinity, -10f], [4]).ToString().Should().Be("Tensor (4,)\n[   1,  nan, -inf,  -10]");
+        Tensor.FromSpan([1f, float.NaN, float.NegativeInfinity, -10f], [4]).ToString()
+            .Should().Be("Tensor (4,)\n[   1,  nan, -inf,  -10]");
 
     [Fact]
     public void Scalars_and_empty_tensors_fit_on_a_line()

@@ -65,7 +65,8 @@ public class TensorProductTests
             var (x, plainX) = RandomViews.OfSizes(random, [.. lead, inputs]);
             var (w, plainW) = RandomViews.OfSizes(random, outputs, inputs);
             var (b, plainB) = RandomViews.OfSizes(random, outputs);
-            var product = new Plain([.. lead, outputs], i => Enumerable.Range(0, inputs).Sum(k => plainX.At([.. i[..^1], k]) * plainW.At([i[^1], k])));
+            var product = new Plain([.. lead, outputs],
+                i => Enumerable.Range(0, inputs).Sum(k => plainX.At([.. i[..^1], k]) * plainW.At([i[^1], k])));
             product.ShouldBeNear(Tensor.Linear(x, w));
             Plain.Map(product, plainB, (p, c) => p + c).ShouldBeNear(Tensor.Linear(x, w, b));
             Plain.Map(product, plainB, (p, c) => Math.Max(0, p + c)).ShouldBeNear(Tensor.Linear(x, w, b, Activation.Relu));
@@ -76,7 +77,8 @@ public class TensorProductTests
     {
         Tensor.MatMul(Tensor.Zeros([2, 0]), Tensor.Zeros([0, 3])).ToArray().Should().Equal(new float[6]);
         Tensor.MatMul(Tensor.Zeros([0, 2]), Tensor.Zeros([2, 3])).Shape.Should().Equal(0, 3);
-        Tensor.Linear(Tensor.Zeros([2, 0]), Tensor.Zeros([3, 0]), Tensor.Ones([3])).ToArray().Should().Equal(1f, 1f, 1f, 1f, 1f, 1f);
+        Tensor.Linear(Tensor.Zeros([2, 0]), Tensor.Zeros([3, 0]), Tensor.Ones([3])).ToArray()
+            .Should().Equal(1f, 1f, 1f, 1f, 1f, 1f);
         Tensor.Linear(Tensor.Zeros([0, 4]), Tensor.Zeros([3, 4])).Shape.Should().Equal(0, 3);
     }
 
@@ -96,7 +98,8 @@ public class TensorProductTests
         FluentActions.Invoking(() => Tensor.MatMul(Zeros(2, 2, 3), Zeros(3, 3, 4))).Should().Throw<ShapeException>()
             .WithMessage("MatMul: (2,) and (3,) do not broadcast*");
         FluentActions.Invoking(() => Tensor.Linear(Zeros(5, 2), Zeros(2, 3))).Should().Throw<ShapeException>()
-            .WithMessage("Linear: x should have shape (..., I) = (..., 3) because weight is (2, 3); got (5, 2). Hint: weight has shape (O, I), outputs first; is it transposed?");
+            .WithMessage("Linear: x should have shape (..., I) = (..., 3) because weight is (2, 3); got (5, 2)."
+                + " Hint: weight has shape (O, I), outputs first; is it transposed?");
         FluentActions.Invoking(() => Tensor.Linear(Zeros(5, 3), Zeros(3))).Should().Throw<ShapeException>()
             .WithMessage("Linear: weight should have shape (O, I); got (3,).");
         FluentActions.Invoking(() => Tensor.Linear(Zeros(5, 3), Zeros(2, 3), Zeros(3))).Should().Throw<ShapeException>()

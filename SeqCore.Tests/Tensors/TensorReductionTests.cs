@@ -22,7 +22,8 @@ public class TensorReductionTests
             Expect(v => Math.Log(v.Sum(Math.Exp))).ShouldBeNear(x.LogSumExp(signed, kept));
             Expect(v => Math.Sqrt(v.Sum(a => a * a))).ShouldBeNear(x.Norm(signed, kept));
             Expect(v => v.Sum(a => Math.Pow(a - v.Average(), 2)) / v.Length).ShouldBeNear(x.Variance(signed, kept));
-            Expect(v => Math.Sqrt(v.Sum(a => Math.Pow(a - v.Average(), 2)) / v.Length)).ShouldBeNear(x.StandardDeviation(signed, kept), 1e-3);
+            Expect(v => Math.Sqrt(v.Sum(a => Math.Pow(a - v.Average(), 2)) / v.Length))
+                .ShouldBeNear(x.StandardDeviation(signed, kept), 1e-3);
         });
 
     [Fact]
@@ -55,17 +56,22 @@ public class TensorReductionTests
         x.Sum(1).ToArray().Should().Equal(0f, 0f);
         x.Mean(1).ToArray().Should().OnlyContain(v => float.IsNaN(v));
         x.Max(0).Shape.Should().Equal(0);
-        x.Invoking(t => t.Max(1)).Should().Throw<ShapeException>().WithMessage("Max: tensor should have shape with elements on axis 1; got (2, 0).");
-        x.Invoking(t => t.Min()).Should().Throw<ShapeException>().WithMessage("Min: tensor should have shape with elements on axis 1; got (2, 0).");
-        x.Invoking(t => t.ArgMax(1)).Should().Throw<ShapeException>().WithMessage("ArgMax: tensor should have shape with elements on axis 1; got (2, 0).");
+        x.Invoking(t => t.Max(1)).Should().Throw<ShapeException>()
+            .WithMessage("Max: tensor should have shape with elements on axis 1; got (2, 0).");
+        x.Invoking(t => t.Min()).Should().Throw<ShapeException>()
+            .WithMessage("Min: tensor should have shape with elements on axis 1; got (2, 0).");
+        x.Invoking(t => t.ArgMax(1)).Should().Throw<ShapeException>()
+            .WithMessage("ArgMax: tensor should have shape with elements on axis 1; got (2, 0).");
     }
 
     [Fact]
     public void Axes_are_named_once_and_exist()
     {
         using var x = Tensor.Zeros([2, 3]);
-        x.Invoking(t => t.Sum([0, -2])).Should().Throw<ArgumentException>().WithMessage("Sum: axis 0 is named twice; got (0, -2).");
-        x.Invoking(t => t.Mean(2)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Mean: a tensor of shape (2, 3) has axes -2 to 1.*");
+        x.Invoking(t => t.Sum([0, -2]))
+            .Should().Throw<ArgumentException>().WithMessage("Sum: axis 0 is named twice; got (0, -2).");
+        x.Invoking(t => t.Mean(2)).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("Mean: a tensor of shape (2, 3) has axes -2 to 1.*");
     }
 
     [Fact]
@@ -102,7 +108,8 @@ public class TensorReductionTests
     {
         using var x = Tensor.Zeros([2, 3]);
         x.SumTo([2, 3]).Should().BeSameAs(x);
-        x.Invoking(t => t.SumTo([2])).Should().Throw<ShapeException>().WithMessage("SumTo: shape should have shape that broadcasts to (2, 3); got (2,).");
+        x.Invoking(t => t.SumTo([2])).Should().Throw<ShapeException>()
+            .WithMessage("SumTo: shape should have shape that broadcasts to (2, 3); got (2,).");
         x.Invoking(t => t.SumTo([1, 2, 3])).Should().Throw<ShapeException>();
     }
 

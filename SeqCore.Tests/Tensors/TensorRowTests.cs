@@ -22,7 +22,8 @@ public class TensorRowTests
     {
         Tensor.Zeros([0, 3]).Softmax().Shape.Should().Equal(0, 3);
         Tensor.Zeros([3, 0]).Softmax(0).Shape.Should().Equal(3, 0);
-        FluentActions.Invoking(() => Tensor.Scalar(1f).Softmax()).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Softmax: a scalar has no axes.*");
+        FluentActions.Invoking(() => Tensor.Scalar(1f).Softmax())
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("Softmax: a scalar has no axes.*");
     }
 
     [Fact]
@@ -35,9 +36,11 @@ public class TensorRowTests
             var (values, indices) = x.TopK(k);
             values.Shape.Should().Equal([.. sizes[..^1], k]);
             indices.Shape.Should().Equal(values.Shape);
-            int[][] rows = [.. plain.Floats.Chunk(sizes[^1]).Select(row => Enumerable.Range(0, row.Length).OrderByDescending(i => row[i]).ThenBy(i => i).Take(k).ToArray())];
+            int[][] rows = [.. plain.Floats.Chunk(sizes[^1])
+                .Select(row => Enumerable.Range(0, row.Length).OrderByDescending(i => row[i]).ThenBy(i => i).Take(k).ToArray())];
             indices.ToArray().Should().Equal(rows.SelectMany(r => r));
-            values.ToArray().Should().Equal(plain.Floats.Chunk(sizes[^1]).Zip(rows, (row, best) => best.Select(i => row[i])).SelectMany(v => v));
+            values.ToArray().Should().Equal(plain.Floats.Chunk(sizes[^1]).Zip(rows, (row, best) => best.Select(i => row[i]))
+                .SelectMany(v => v));
         });
 
     [Fact]
@@ -51,7 +54,8 @@ public class TensorRowTests
             int[] picks = [.. Plain.Indices(lead).Select(_ => random.Next(rows))];
             using var indices = IndexTensor.FromSpan(picks, new Shape(lead));
             using var taken = table.Gather(indices);
-            var expected = new Plain([.. lead, .. rest], i => plain.At([picks[Flat(i[..lead.Length], lead)], .. i[lead.Length..]]));
+            var expected = new Plain([.. lead, .. rest],
+                i => plain.At([picks[Flat(i[..lead.Length], lead)], .. i[lead.Length..]]));
             expected.ShouldBe(taken);
 
             using var sums = Tensor.Zeros(new Shape([rows, .. rest]));
@@ -73,15 +77,20 @@ public class TensorRowTests
     {
         using var x = Tensor.Zeros([2, 3]);
         using var indices = IndexTensor.FromSpan([0, 2], [2]);
-        x.Invoking(t => t.TopK(4)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("TopK: k should be between 1 and 3, the size of the last axis of shape (2, 3).*");
+        x.Invoking(t => t.TopK(4)).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("TopK: k should be between 1 and 3, the size of the last axis of shape (2, 3).*");
         x.Invoking(t => t.TopK(0)).Should().Throw<ArgumentOutOfRangeException>();
         x.Invoking(t => t.Gather(indices).ToArray()).Should().Throw<ArgumentException>().WithMessage("*2*");
         x.Invoking(t => t.ScatterAddInPlace(indices, t[0])).Should().Throw<ShapeException>()
-            .WithMessage("ScatterAddInPlace: source should have shape (2, 3) because the table is (2, 3) and the indices are (2,); got (3,).");
-        x.Transpose().Invoking(t => t.ScatterAddInPlace(indices, Tensor.Zeros([2, 2]))).Should().Throw<InvalidOperationException>()
+            .WithMessage("ScatterAddInPlace: source should have shape (2, 3) because the table is (2,"
+                + " 3) and the indices are (2,); got (3,).");
+        x.Transpose().Invoking(t => t.ScatterAddInPlace(indices, Tensor.Zeros([2, 2])))
+            .Should().Throw<InvalidOperationException>()
             .WithMessage("Tensor: a view of shape (3, 2) is not contiguous. Call Contiguous() first.");
         FluentActions.Invoking(() => Tensor.OneHot(indices, 2).ToArray()).Should().Throw<ArgumentException>()
-            .WithMessage(indices.Backend.Device.Kind == DeviceKind.Cpu ? "OneHot: index 2 at position 1 should be between 0 and 1.*" : "Gather: the index at position 1 is 2*");
+            .WithMessage(indices.Backend.Device.Kind == DeviceKind.Cpu
+                ? "OneHot: index 2 at position 1 should be between 0 and 1.*"
+                : "Gather: the index at position 1 is 2*");
         FluentActions.Invoking(() => Tensor.OneHot(indices, 0)).Should().Throw<ArgumentOutOfRangeException>();
     }
 

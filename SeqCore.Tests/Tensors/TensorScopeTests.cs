@@ -65,10 +65,12 @@ public class TensorScopeTests
         }
 
         tensor.IsDisposed.Should().BeTrue();
-        foreach (var touch in new Action[] { () => tensor.ToArray(), () => view.Reshape(1), () => tensor.Slice(0, 0, 1), () => tensor.Item(), () => _ = tensor.Span, () => tensor.Transpose(0, 0), () => tensor.CopyFrom([1f]) })
+        foreach (var touch in new Action[] { () => tensor.ToArray(), () => view.Reshape(1), () => tensor.Slice(0, 0, 1),
+            () => tensor.Item(), () => _ = tensor.Span, () => tensor.Transpose(0, 0), () => tensor.CopyFrom([1f]) })
         {
             touch.Should().Throw<ObjectDisposedException>()
-                .WithMessage("Tensor: this tensor of shape * was closed by the end of the inference that owned it. Hint: copy its values out before, or take it out with Keep.*");
+                .WithMessage("Tensor: this tensor of shape * was closed by the end of the inference that owned it."
+                    + " Hint: copy its values out before, or take it out with Keep.*");
         }
 
         tensor.ToString().Should().Be("Tensor (1,), closed by the end of the inference that owned it");
@@ -94,7 +96,8 @@ public class TensorScopeTests
 
         TensorScope.Current.Should().BeNull();
         kept.ToArray().Should().Equal(1f);
-        handed.Invoking(t => t.ToArray()).Should().Throw<ObjectDisposedException>().WithMessage("*the end of the outer that owned it*");
+        handed.Invoking(t => t.ToArray())
+            .Should().Throw<ObjectDisposedException>().WithMessage("*the end of the outer that owned it*");
         kept.Dispose();
         kept.Invoking(t => t.ToArray()).Should().Throw<ObjectDisposedException>().WithMessage("*closed by Dispose.*");
     }
@@ -136,7 +139,8 @@ public class TensorScopeTests
         indices.Dispose();
         view.ToArray().Should().Equal(1, 2);
         view.Dispose();
-        indices.Invoking(i => i.ToArray()).Should().Throw<ObjectDisposedException>().WithMessage("IndexTensor: this tensor of shape (2,) was closed by Dispose.*");
+        indices.Invoking(i => i.ToArray()).Should().Throw<ObjectDisposedException>()
+            .WithMessage("IndexTensor: this tensor of shape (2,) was closed by Dispose.*");
         indices.ToString().Should().Be("IndexTensor (2,), closed");
     }
 }

@@ -114,7 +114,8 @@ public class TensorViewTests
         var (x, _) = RandomViews.Contiguous(new Random(1), 5, 6);
         x.Split(2).Select(p => p.Shape[0]).Should().Equal(2, 2, 1);
         x.Split([1, 0, 5], 1).Select(p => p.Shape[1]).Should().Equal(1, 0, 5);
-        x.Chunk(3, -1).Should().AllSatisfy(p => p.Shape.Should().Equal(5, 2)).And.AllSatisfy(p => p.SharesMemory.Should().BeTrue());
+        x.Chunk(3, -1).Should().AllSatisfy(p => p.Shape.Should().Equal(5, 2))
+            .And.AllSatisfy(p => p.SharesMemory.Should().BeTrue());
         Tensor.Concat(x.Chunk(3, 1), 1).ToArray().Should().Equal(x.ToArray());
         Tensor.Concat(x.Split(2), 0).ToArray().Should().Equal(x.ToArray());
     }
@@ -130,11 +131,13 @@ public class TensorViewTests
     public static TheoryData<Action<Tensor>, string> Mistakes => new()
     {
         { x => x.Reshape(4), "Reshape: result should have shape of 6 elements because the tensor has shape (2, 3); got (4,)." },
-        { x => x.Reshape(4, -1), "Reshape: result should have shape of 6 elements*got (4, 1). Hint: no size in place of the -1 on axis 1 (taken as 1 here) makes that number." },
+        { x => x.Reshape(4, -1), "Reshape: result should have shape of 6 elements*got (4, 1)."
+            + " Hint: no size in place of the -1 on axis 1 (taken as 1 here) makes that number." },
         { x => x.Reshape(-1, -1), "Shape: sizes should not be negative; got (1, -1)." },
         { x => x.Reshape(0, -1), "Reshape: result should have shape of 6 elements*" },
         { x => x.Transpose(0, 2), "Transpose: a tensor of shape (2, 3) has axes -2 to 1.*" },
-        { x => x[0].Transpose(), "Transpose: tensor should have shape (..., rows, columns); got (3,). Hint: a vector has one axis; insert another with Unsqueeze." },
+        { x => x[0].Transpose(), "Transpose: tensor should have shape (..., rows, columns); got (3,)."
+            + " Hint: a vector has one axis; insert another with Unsqueeze." },
         { x => x.Permute(0, 0), "Permute: the order should name each of the 2 axes of shape (2, 3) once; got (0, 0)." },
         { x => x.Permute(0), "Permute: the order should name each of the 2 axes of shape (2, 3) once; got (0)." },
         { x => x.Slice(1, 1, 3), "Slice: axis 1 of shape (2, 3) has no 3 elements from 1.*" },
@@ -143,23 +146,29 @@ public class TensorViewTests
         { x => x.Slice(1, 0, -1), "Slice: axis 1 of shape (2, 3) has no -1 elements from 0.*" },
         { x => x.Slice(1, 0, 1, 0), "step ('0') must be greater than or equal to '1'.*" },
         { x => x.Select(1, 3), "Select: axis 1 of shape (2, 3) has the indices -3 to 2.*" },
-        { x => x.BroadcastTo([4, 3]), "BroadcastTo: tensor should have shape that broadcasts to (4, 3); got (2, 3). Hint: sizes agree from the last axis on, or are 1." },
+        { x => x.BroadcastTo([4, 3]), "BroadcastTo: tensor should have shape that broadcasts to (4, 3); got (2, 3)."
+            + " Hint: sizes agree from the last axis on, or are 1." },
         { x => x.BroadcastTo([3]), "BroadcastTo: tensor should have shape that broadcasts to (3,); got (2, 3).*" },
         { x => x.Squeeze(1), "Squeeze: tensor should have shape (2, 1) because axis 1 is to be left out; got (2, 3)." },
         { x => x.Unsqueeze(3), "Unsqueeze: the result has axes -3 to 2.*" },
-        { x => x.Reshape(1, 1, 1, 1, 1, 1, 1, 6).Unsqueeze(0), "Unsqueeze: a tensor has at most 8 axes, and shape (1, 1, 1, 1, 1, 1, 1, 6) has them all." },
+        { x => x.Reshape(1, 1, 1, 1, 1, 1, 1, 6).Unsqueeze(0),
+            "Unsqueeze: a tensor has at most 8 axes, and shape (1, 1, 1, 1, 1, 1, 1, 6) has them all." },
         { x => x.Flatten(1, 0), "Flatten: the first axis should not come after the last; got 1 and 0 of shape (2, 3)." },
         { x => _ = x[0, 0, 0], "Tensor[...]: shape (2, 3) has 2 axes; got 3 indices.*" },
         { x => _ = x[2], "Tensor[...]: 2 does not lie on axis 0 of shape (2, 3).*" },
         { x => _ = x[.., 1..5], "Tensor[...]: 1..5 does not lie on axis 1 of shape (2, 3).*" },
         { x => _ = x[.., 2..1], "Tensor[...]: 2..1 does not lie on axis 1 of shape (2, 3).*" },
-        { x => x.Item(), "Item: tensor should have shape of one element; got (2, 3). Hint: take an element with [...] or Select, or reduce with Sum or Mean." },
-        { x => x.Chunk(2, 1), "Chunk: axis 1 of shape (2, 3) does not divide into 2 equal parts. Hint: Split takes a size for each." },
+        { x => x.Item(), "Item: tensor should have shape of one element; got (2, 3)."
+            + " Hint: take an element with [...] or Select, or reduce with Sum or Mean." },
+        { x => x.Chunk(2, 1),
+            "Chunk: axis 1 of shape (2, 3) does not divide into 2 equal parts. Hint: Split takes a size for each." },
         { x => x.Split([1, 1], 1), "Split: the sizes should add up to 3, axis 1 of shape (2, 3); got (1, 1), which is 2." },
         { x => Tensor.Concat([], 0), "Concat: there should be at least one tensor.*" },
-        { x => Tensor.Concat([x, x[0]], 0), "Concat: tensors[1] should have shape (1, 3) because tensors[0] is (2, 3) and only axis 0 may differ; got (3,)." },
+        { x => Tensor.Concat([x, x[0]], 0),
+            "Concat: tensors[1] should have shape (1, 3) because tensors[0] is (2, 3) and only axis 0 may differ; got (3,)." },
         { x => Tensor.Concat([x, x[.., ..2]], 0), "Concat: tensors[1] should have shape (2, 3) because*; got (2, 2)." },
-        { x => Tensor.Stack([x, x[..1]]), "Stack: tensors[1] should have shape (2, 3) because that is the shape of tensors[0]; got (1, 3)." },
+        { x => Tensor.Stack([x, x[..1]]),
+            "Stack: tensors[1] should have shape (2, 3) because that is the shape of tensors[0]; got (1, 3)." },
         { x => Tensor.Stack([x], 3), "Stack: the result has axes -3 to 2.*" },
         { x => Tensor.Scalar(1f).Select(0, 0), "Select: a scalar has no axes.*" },
     };

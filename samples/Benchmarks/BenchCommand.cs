@@ -8,13 +8,16 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Benchmarks;
 
-/// <summary><c>bench [--device D] --filter PATTERN</c>: the BenchmarkDotNet classes; all other arguments go to BenchmarkDotNet.</summary>
+/// <summary>
+/// <c>bench [--device D] --filter PATTERN</c>: the BenchmarkDotNet classes; all other arguments go to BenchmarkDotNet.
+/// </summary>
 internal static class BenchCommand
 {
     internal static Command Create()
     {
         var device = DeviceOption.Create(Device.Cpu);
-        var command = new Command("bench", "Runs BenchmarkDotNet classes, one per operation; all other arguments go to it, for example --filter '*MatMul*' or --list flat.")
+        var command = new Command("bench", "Runs BenchmarkDotNet classes, one per operation;"
+            + " all other arguments go to it, for example --filter '*MatMul*' or --list flat.")
         {
             TreatUnmatchedTokensAsErrors = false,
         };
@@ -27,7 +30,8 @@ internal static class BenchCommand
             }
             catch (FileNotFoundException e) when (e.FileName?.StartsWith("BenchmarkDotNet", StringComparison.Ordinal) == true)
             {
-                throw new UsageException("this copy of the program has no BenchmarkDotNet; run it from the repository: dotnet run -c Release --project samples/Benchmarks -- bench.");
+                throw new UsageException("this copy of the program has no BenchmarkDotNet;"
+                    + " run it from the repository: dotnet run -c Release --project samples/Benchmarks -- bench.");
             }
         });
         return command;
@@ -37,10 +41,16 @@ internal static class BenchCommand
     {
         DeviceOption.Use(device, threads: 0);
 
-        // In this process: the same device and runtime settings as the workloads, and no project generated and built for each class.
-        var config = DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithMaxIterationCount(20).AsMutator());
+        // In this process: the same device and runtime settings as the workloads, and no project generated and
+        // built for each class.
+        var config = DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance)
+            .WithMaxIterationCount(20).AsMutator());
         if (!Micro.OpenBlas.IsPresent || device != Device.Cpu)
-            config = config.AddFilter(new SimpleFilter(c => c.Descriptor.WorkloadMethod.Name != nameof(Micro.MatMulBenchmarks.OpenBLAS)));
+        {
+            config = config.AddFilter(new SimpleFilter(c =>
+                c.Descriptor.WorkloadMethod.Name != nameof(Micro.MatMulBenchmarks.OpenBLAS)));
+        }
+
         var summaries = BenchmarkSwitcher.FromAssembly(typeof(BenchCommand).Assembly).Run(arguments, config);
         return summaries.Any(s => s.HasCriticalValidationErrors || s.Reports.Any(r => !r.Success)) ? 1 : 0;
     }

@@ -11,7 +11,8 @@ internal static class BenchmarkProgram
     /// <returns>0 done, 1 failed, 2 wrong usage.</returns>
     internal static int Run(string[] arguments, TextWriter output, TextWriter error)
     {
-        var root = new RootCommand("Times SeqCore: named workloads, one operation at a time, and the steps to fast matrix products and attention.")
+        var root = new RootCommand("Times SeqCore: named workloads, one operation at a time,"
+            + " and the steps to fast matrix products and attention.")
         {
             WorkloadsCommand.Create(),
             BenchCommand.Create(),
@@ -24,7 +25,8 @@ internal static class BenchmarkProgram
             mistake.ShowHelp = false;
         try
         {
-            var code = parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = error });
+            var code = parsed.Invoke(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = error });
             return parsed.Errors.Count > 0 ? 2 : code;
         }
         catch (UsageException e)

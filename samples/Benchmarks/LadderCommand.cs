@@ -17,19 +17,26 @@ internal static class LadderCommand
             DefaultValueFactory = _ => MatMul,
         };
         operation.AcceptOnlyFromAmong(MatMul, Attention);
-        var size = WholeNumber.Optional("--size", "Rows and columns of the matrices (default 1024), or queries and keys (default 2048).", 1, 8192);
+        var size = WholeNumber.Optional("--size",
+            "Rows and columns of the matrices (default 1024), or queries and keys (default 2048).", 1, 8192);
         var threads = WholeNumber.Option("--threads", "Threads of the last rungs.", 1, 1024, Environment.ProcessorCount);
         var device = DeviceOption.Create(Device.Cpu);
         var svg = new Option<FileInfo?>("--svg") { Description = "Also draws the rungs into this file." };
-        var command = new Command("ladder", "Times an operation step by step, from its definition to the library's kernel.") { operation, size, device, threads, svg };
+        var command = new Command("ladder", "Times an operation step by step, from its definition to the library's kernel.") {
+            operation, size, device, threads, svg };
         command.SetAction(result =>
         {
             if (result.GetValue(operation) == Attention && result.GetValue(device)! != Device.Cpu)
                 throw new UsageException("The ladder of attention runs on the CPU only; leave --device out.");
             if (result.GetValue(operation) == Attention)
+            {
                 AttentionLadder.Run(result.GetValue(size) ?? 2048, result.GetValue(threads), result.GetValue(svg));
+            }
             else
-                MatMulLadder.Run(result.GetValue(size) ?? 1024, result.GetValue(device)!, result.GetValue(threads), result.GetValue(svg));
+            {
+                MatMulLadder.Run(result.GetValue(size) ?? 1024, result.GetValue(device)!, result.GetValue(threads),
+                    result.GetValue(svg));
+            }
         });
         return command;
     }

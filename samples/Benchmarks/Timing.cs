@@ -5,7 +5,9 @@ namespace SeqCore.Benchmarks;
 /// <summary>The rule by which every figure here is taken: the least of several timed calls after a warm-up.</summary>
 internal static class Timing
 {
-    /// <summary>Seconds that calls before the timed ones may take: time for the just-in-time compiler to reach its last tier.</summary>
+    /// <summary>
+    /// Seconds that calls before the timed ones may take: time for the just-in-time compiler to reach its last tier.
+    /// </summary>
     private const double WarmUpSeconds = 0.6;
 
     /// <summary>Calls after which a method is compiled again with full optimization, and a margin.</summary>
@@ -16,7 +18,9 @@ internal static class Timing
     /// to 300, until 0.3 seconds are spent.
     /// </summary>
     /// <param name="run">One call, which may only queue its work.</param>
-    /// <param name="wait">Waits until what a call queued has run; part of what is timed. None where a call does all its work.</param>
+    /// <param name="wait">
+    /// Waits until what a call queued has run; part of what is timed. None where a call does all its work.
+    /// </param>
     internal static double Least(Action run, Action? wait = null)
     {
         if (wait is not null)

@@ -24,7 +24,8 @@ internal static class WholeNumber
     private static int Parse(ArgumentResult result, string name, int least, int most)
     {
         var text = result.Tokens[0].Value;
-        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) || value < least || value > most)
+        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            || value < least || value > most)
             result.AddError($"{name} should be a whole number from {least} to {most}; got '{text}'.");
         return value;
     }

@@ -21,7 +21,8 @@ internal static class WorkloadsCommand
         "lstm_step/1x256x1024", "lstm_step/1x64x128",
         "sdpa_fwd_full/8x8x256x64", "sdpa_fwdbwd_full/8x8x256x64", "sdpa_fwd_full/4x8x1024x64", "sdpa_fwdbwd_full/4x8x1024x64",
         "sdpa_fwd_full/1x8x4096x64", "sdpa_fwdbwd_full/1x8x4096x64",
-        "sdpa_fwd_causal/8x8x256x64", "sdpa_fwdbwd_causal/8x8x256x64", "sdpa_fwd_causal/4x8x1024x64", "sdpa_fwdbwd_causal/4x8x1024x64",
+        "sdpa_fwd_causal/8x8x256x64", "sdpa_fwdbwd_causal/8x8x256x64", "sdpa_fwd_causal/4x8x1024x64",
+        "sdpa_fwdbwd_causal/4x8x1024x64",
         "sdpa_fwd_causal/1x8x4096x64", "sdpa_fwdbwd_causal/1x8x4096x64",
         "adam_step/10000000",
         "train_charlstm/4x100x83x256x1024x1", "train_charlstm/32x128x65x128x512x2",
@@ -40,10 +41,12 @@ internal static class WorkloadsCommand
                 + string.Join(", ", WorkloadKind.All.Select(k => $"{k.Name}/{k.Letters}")) + ".",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var command = new Command("workloads", "Times named workloads and prints a JSON line for each.") { device, threads, precision, names };
+        var command = new Command("workloads",
+            "Times named workloads and prints a JSON line for each.") { device, threads, precision, names };
         command.SetAction(result =>
         {
-            var workloads = Array.ConvertAll(result.GetValue(names) is { Length: > 0 } given ? given : Standard, WorkloadName.Parse);
+            var workloads = Array.ConvertAll(result.GetValue(names) is { Length: > 0 } given ? given : Standard,
+                WorkloadName.Parse);
             var backend = DeviceOption.Use(result.GetValue(device)!, result.GetValue(threads));
             PrecisionOption.Use(result.GetValue(precision), backend);
             return Run(backend, workloads, result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
@@ -61,7 +64,8 @@ internal static class WorkloadsCommand
                 Measure(name, backend, output);
                 Clear(backend);
             }
-            catch (Exception e) when (e is ArgumentException or OutOfMemoryException or DeviceException or NotSupportedException or NotImplementedException)
+            catch (Exception e) when (e is ArgumentException or OutOfMemoryException or DeviceException or NotSupportedException
+                or NotImplementedException)
             {
                 error.WriteLine($"error: {name.Text}: {e.Message}");
                 failed++;
@@ -75,7 +79,8 @@ internal static class WorkloadsCommand
     {
         var workload = name.Kind.Create(name.Sizes);
         var seconds = Timing.Least(workload.Run, workload.Wait ?? backend.Synchronize);
-        var version = typeof(Backend).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        var version = typeof(Backend).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
         output.WriteLine(JsonLine.Write(json =>
         {
             json.WriteString("peer", $"SeqCore {version}");

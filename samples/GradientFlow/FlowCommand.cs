@@ -17,7 +17,8 @@ internal sealed class FlowCommand(Context context)
     /// <summary>The program's command.</summary>
     internal RootCommand Create()
     {
-        var root = new RootCommand("Measures how gradients shrink or grow on their way back through time in RNN, GRU and LSTM layers.")
+        var root = new RootCommand("Measures how gradients shrink or grow on their way back through time in RNN,"
+            + " GRU and LSTM layers.")
         {
             steps, hidden, batch, seed, svg,
         };
@@ -45,8 +46,10 @@ internal sealed class FlowCommand(Context context)
             var flow = Flow.Measure(layer, options.GetValue(batch), length, random);
             lines.Add((name, flow));
             output.WriteLine(json
-                ? $"{{\"layer\":{Quoted(name)},\"flow\":[{string.Join(',', flow.Select(v => v.ToString("g5", CultureInfo.InvariantCulture)))}]}}"
-                : $"{name,-30}{string.Concat(distances.Select(d => flow[d].ToString("0.0e0", CultureInfo.InvariantCulture).PadLeft(9)))}");
+                ? $"{{\"layer\":{Quoted(name)},\"flow\":["
+                    + string.Join(',', flow.Select(v => v.ToString("g5", CultureInfo.InvariantCulture))) + "]}"
+                : $"{name,-30}" + string.Concat(distances.Select(d =>
+                    flow[d].ToString("0.0e0", CultureInfo.InvariantCulture).PadLeft(9))));
         }
 
         if (options.GetValue(svg) is { } file)
@@ -56,7 +59,8 @@ internal sealed class FlowCommand(Context context)
 
     private static void Draw(List<(string Name, double[] Flow)> lines, string file)
     {
-        var chart = new LineChart(new ChartAxis("distance in steps"), new ChartAxis("gradient") { LogBase = 10, Least = 1e-24, Most = 1e12 })
+        var chart = new LineChart(new ChartAxis("distance in steps"),
+            new ChartAxis("gradient") { LogBase = 10, Least = 1e-24, Most = 1e12 })
         {
             Title = "Gradient reaching an input, relative to the last step",
         };

@@ -20,7 +20,9 @@ internal static class Layers
     private static Rnn Relu(int size, RandomGenerator random) =>
         new(size, size, random, new RecurrentLayerOptions { Nonlinearity = RnnNonlinearity.Relu });
 
-    /// <summary>Gives the recurrent weights one common singular value, so that only the gates decide what becomes of a gradient.</summary>
+    /// <summary>
+    /// Gives the recurrent weights one common singular value, so that only the gates decide what becomes of a gradient.
+    /// </summary>
     private static FusedRecurrentLayer Orthogonal(FusedRecurrentLayer layer, float gain, RandomGenerator random)
     {
         Initializer.Orthogonal(layer.Weights[0].WeightHh.Value, random, gain);

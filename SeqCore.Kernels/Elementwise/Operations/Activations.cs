@@ -36,7 +36,8 @@ public readonly struct LeakyReluOperation(float slope) : IUnaryOperation
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Derivative<T>(T x, T y) where T : struct, ILane<T> => T.WhereLess(T.Constant(0f), x, T.Constant(1f), T.Constant(slope));
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T> =>
+        T.WhereLess(T.Constant(0f), x, T.Constant(1f), T.Constant(slope));
 }
 
 /// <summary>x where x &gt; 0, else alpha (e^x - 1)</summary>
@@ -53,7 +54,8 @@ public readonly struct EluOperation(float alpha) : IUnaryOperation
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Derivative<T>(T x, T y) where T : struct, ILane<T> => T.WhereLess(T.Constant(0f), x, T.Constant(1f), y + T.Constant(alpha));
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T> =>
+        T.WhereLess(T.Constant(0f), x, T.Constant(1f), y + T.Constant(alpha));
 }
 
 /// <summary>x / (1 + e^-x), 0 at -infinity (Hendrycks and Gimpel, "Gaussian error linear units", arXiv:1606.08415)</summary>

@@ -23,7 +23,8 @@ public readonly struct AbsOperation : IUnaryOperation
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Derivative<T>(T x, T y) where T : struct, ILane<T> => T.WhereEqual(x, T.Constant(0f), T.Constant(0f), T.CopySign(T.Constant(1f), x));
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T> =>
+        T.WhereEqual(x, T.Constant(0f), T.Constant(0f), T.CopySign(T.Constant(1f), x));
 }
 
 /// <summary>-1, 0 or 1; NaN for NaN.</summary>
@@ -31,7 +32,8 @@ public readonly struct SignOperation : IUnaryOperation
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T x) where T : struct, ILane<T> => T.WhereEqual(x, x, T.WhereEqual(x, T.Constant(0f), x, T.CopySign(T.Constant(1f), x)), x);
+    public T Apply<T>(T x) where T : struct, ILane<T> =>
+        T.WhereEqual(x, x, T.WhereEqual(x, T.Constant(0f), x, T.CopySign(T.Constant(1f), x)), x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -75,11 +75,13 @@ public readonly struct MaximumOperation : IBinaryOperation
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T DerivativeX<T>(T x, T y, T z) where T : struct, ILane<T> => T.WhereEqual(x, y, T.Constant(0.5f), T.WhereLess(y, x, T.Constant(1f), T.Constant(0f)));
+    public T DerivativeX<T>(T x, T y, T z) where T : struct, ILane<T> =>
+        T.WhereEqual(x, y, T.Constant(0.5f), T.WhereLess(y, x, T.Constant(1f), T.Constant(0f)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> => T.WhereEqual(x, y, T.Constant(0.5f), T.WhereLess(x, y, T.Constant(1f), T.Constant(0f)));
+    public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> =>
+        T.WhereEqual(x, y, T.Constant(0.5f), T.WhereLess(x, y, T.Constant(1f), T.Constant(0f)));
 }
 
 /// <summary>The lesser; NaN if either is. Equal elements share the gradient.</summary>
@@ -91,9 +93,11 @@ public readonly struct MinimumOperation : IBinaryOperation
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T DerivativeX<T>(T x, T y, T z) where T : struct, ILane<T> => T.WhereEqual(x, y, T.Constant(0.5f), T.WhereLess(x, y, T.Constant(1f), T.Constant(0f)));
+    public T DerivativeX<T>(T x, T y, T z) where T : struct, ILane<T> =>
+        T.WhereEqual(x, y, T.Constant(0.5f), T.WhereLess(x, y, T.Constant(1f), T.Constant(0f)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> => T.WhereEqual(x, y, T.Constant(0.5f), T.WhereLess(y, x, T.Constant(1f), T.Constant(0f)));
+    public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> =>
+        T.WhereEqual(x, y, T.Constant(0.5f), T.WhereLess(y, x, T.Constant(1f), T.Constant(0f)));
 }

@@ -53,7 +53,8 @@ public class ArithmeticTests
 
     [Fact]
     public void A_clamp_needs_its_bounds_in_order() =>
-        new Variable(Samples.Of(1, 2)).Invoking(x => x.Clamp(2f, 1f)).Should().Throw<ArgumentException>().WithMessage("Clamp: low should not be above high; got 2 and 1.");
+        new Variable(Samples.Of(1, 2)).Invoking(x => x.Clamp(2f, 1f))
+            .Should().Throw<ArgumentException>().WithMessage("Clamp: low should not be above high; got 2 and 1.");
 
     [Fact]
     public void Values_are_those_of_the_tensors()
@@ -69,13 +70,16 @@ public class ArithmeticTests
     }
 
     [Fact]
-    public void A_variable_with_itself_gets_both_gradients() => GradientCheck.Run(x => x[0] * x[0] / (x[0] + x[0]), [Samples.Uniform(1, 1, 2, 4)]);
+    public void A_variable_with_itself_gets_both_gradients() =>
+        GradientCheck.Run(x => x[0] * x[0] / (x[0] + x[0]), [Samples.Uniform(1, 1, 2, 4)]);
 
     [Fact]
     public void A_transposed_view_is_differentiated_as_well() =>
-        GradientCheck.Run(x => x[0].Transpose() * x[1] / x[0].Transpose(), [Samples.Uniform(1, 1, 2, 3, 4), Samples.Uniform(2, 1, 2, 4, 3)]);
+        GradientCheck.Run(x => x[0].Transpose() * x[1] / x[0].Transpose(),
+            [Samples.Uniform(1, 1, 2, 3, 4), Samples.Uniform(2, 1, 2, 4, 3)]);
 
     [Fact]
     public void Shapes_that_do_not_broadcast_are_named() =>
-        FluentActions.Invoking(() => new Variable(Samples.Of(1, 3)) + Samples.Of(2, 4)).Should().Throw<ShapeException>().WithMessage("Add: (3,) and (4,)*");
+        FluentActions.Invoking(() => new Variable(Samples.Of(1, 3)) + Samples.Of(2, 4))
+            .Should().Throw<ShapeException>().WithMessage("Add: (3,) and (4,)*");
 }

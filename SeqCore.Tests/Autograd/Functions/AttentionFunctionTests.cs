@@ -8,7 +8,9 @@ public class AttentionFunctionTests
 {
     private const int B = 2, N = 4, M = 2, T = 9, S = 12, K = 8;
 
-    /// <summary>What users may ask for; S is a multiple of 4, so that dropout's numbers are those of the definition too.</summary>
+    /// <summary>
+    /// What users may ask for; S is a multiple of 4, so that dropout's numbers are those of the definition too.
+    /// </summary>
     private static readonly Dictionary<string, AttentionOptions> Forms = new()
     {
         ["full"] = AttentionOptions.Full,
@@ -34,7 +36,8 @@ public class AttentionFunctionTests
     [Theory, MemberData(nameof(Names))]
     public void Tiles_agree_with_the_whole_matrix(string form)
     {
-        Tensor q = Samples.Of(1, B, N, T, K), k = Samples.Of(2, B, M, S, K), v = Samples.Of(3, B, M, S, K), dY = Samples.Of(4, B, N, T, K);
+        Tensor q = Samples.Of(1, B, N, T, K), k = Samples.Of(2, B, M, S, K), v = Samples.Of(3, B, M, S, K),
+            dY = Samples.Of(4, B, N, T, K);
         var tiles = Gradients(x => Variable.Attention(x[0], x[1], x[2], WithRandom(Forms[form])), dY, q, k, v);
         var whole = Gradients(x => Variable.AttentionWithWeights(x[0], x[1], x[2], WithRandom(Forms[form])).Output, dY, q, k, v);
         for (var i = 0; i < whole.Length; i++)
@@ -108,14 +111,18 @@ public class AttentionFunctionTests
     public void Weights_add_up_to_1_and_are_0_where_nothing_may_be_seen()
     {
         var lengths = IndexTensor.FromSpan([3, 0], new Shape(2));
-        var (output, weights) = Variable.AttentionWithWeights(Samples.Of(1, 2, 1, 2, 4), Samples.Of(2, 2, 1, 5, 4), Samples.Of(3, 2, 1, 5, 4), new AttentionOptions { KeyLengths = lengths });
+        var (output, weights) = Variable.AttentionWithWeights(Samples.Of(1, 2, 1, 2, 4), Samples.Of(2, 2, 1, 5, 4),
+            Samples.Of(3, 2, 1, 5, 4), new AttentionOptions { KeyLengths = lengths });
         Close(weights.Value.Sum(-1).ToArray(), [1f, 1f, 0f, 0f], 1e-6f);
         output.Value.Slice(0, 1, 1).ToArray().Should().OnlyContain(x => x == 0f);
-        Variable.Attention(Samples.Of(1, 2, 1, 2, 4), Samples.Of(2, 2, 1, 5, 4), Samples.Of(3, 2, 1, 5, 4), new AttentionOptions { KeyLengths = lengths })
+        Variable.Attention(Samples.Of(1, 2, 1, 2, 4), Samples.Of(2, 2, 1, 5, 4), Samples.Of(3, 2, 1, 5, 4),
+            new AttentionOptions { KeyLengths = lengths })
             .Value.Slice(0, 1, 1).ToArray().Should().OnlyContain(x => x == 0f);
     }
 
-    /// <summary>16,384 queries and keys of 8 heads: the weights alone would take 8.6 GB. The window only saves the test time.</summary>
+    /// <summary>
+    /// 16,384 queries and keys of 8 heads: the weights alone would take 8.6 GB. The window only saves the test time.
+    /// </summary>
     [Fact]
     public void Long_sequences_take_memory_linear_in_their_length()
     {
@@ -127,7 +134,11 @@ public class AttentionFunctionTests
         using var dY = Tensor.Full(shape, 1f, backend);
         var before = backend.Memory.Reserved;
         using (var tape = new Tape())
-            tape.Backward(Variable.Attention(inputs[0], inputs[1], inputs[2], new AttentionOptions { IsCausal = true, Window = 64 }), dY);
+        {
+            tape.Backward(Variable.Attention(inputs[0], inputs[1], inputs[2],
+                new AttentionOptions { IsCausal = true, Window = 64 }), dY);
+        }
+
         var gradients = 3L * shape.ElementCount * sizeof(float);
         (backend.Memory.Reserved - before - gradients).Should().BeLessThan(200_000_000);
     }
@@ -136,23 +147,35 @@ public class AttentionFunctionTests
     public void Wrong_shapes_are_named()
     {
         Tensor q = Samples.Of(1, 2, 4, 3, 8), k = Samples.Of(2, 2, 2, 5, 8);
-        Run(() => Variable.Attention(Samples.Of(1, 4, 3, 8), k, k)).Should().Throw<ShapeException>().WithMessage("Attention: query should have shape (B, N, T, K)*");
-        Run(() => Variable.Attention(q, Samples.Of(2, 2, 2, 5, 4), k)).Should().Throw<ShapeException>().WithMessage("Attention: key should have shape (B, M, S, K) = (2, M, S, 8)*(2, 2, 5, 4)*");
-        Run(() => Variable.Attention(q, Samples.Of(2, 2, 3, 5, 8), k)).Should().Throw<ShapeException>().WithMessage("*divisor of N = 4*");
-        Run(() => Variable.Attention(q, k, Samples.Of(2, 2, 2, 6, 8))).Should().Throw<ShapeException>().WithMessage("Attention: value should have shape*(2, 2, 5, 8)*(2, 2, 6, 8)*");
-        Run(() => Variable.Attention(q, k, k, new AttentionOptions { Bias = Samples.Of(1, 2, 5) })).Should().Throw<ShapeException>().WithMessage("Attention: Bias*(2, 4, 3, 5)*(2, 5)*");
-        Run(() => Variable.Attention(q, k, k, new AttentionOptions { KeyLengths = IndexTensor.FromSpan([1], new Shape(1)) })).Should().Throw<ShapeException>().WithMessage("Attention: KeyLengths*(2,)*(1,)*");
-        Run(() => Variable.Attention(q, k, k, new AttentionOptions { Slopes = Samples.Of(1, 2) })).Should().Throw<ShapeException>().WithMessage("Attention: Slopes*(4,)*(2,)*");
-        Run(() => Variable.Attention(q, k, k, new AttentionOptions { Dropout = 0.1f })).Should().Throw<ArgumentException>().WithMessage("*AttentionOptions.Random*");
+        Run(() => Variable.Attention(Samples.Of(1, 4, 3, 8), k, k))
+            .Should().Throw<ShapeException>().WithMessage("Attention: query should have shape (B, N, T, K)*");
+        Run(() => Variable.Attention(q, Samples.Of(2, 2, 2, 5, 4), k)).Should().Throw<ShapeException>()
+            .WithMessage("Attention: key should have shape (B, M, S, K) = (2, M, S, 8)*(2, 2, 5, 4)*");
+        Run(() => Variable.Attention(q, Samples.Of(2, 2, 3, 5, 8), k))
+            .Should().Throw<ShapeException>().WithMessage("*divisor of N = 4*");
+        Run(() => Variable.Attention(q, k, Samples.Of(2, 2, 2, 6, 8)))
+            .Should().Throw<ShapeException>().WithMessage("Attention: value should have shape*(2, 2, 5, 8)*(2, 2, 6, 8)*");
+        Run(() => Variable.Attention(q, k, k, new AttentionOptions { Bias = Samples.Of(1, 2, 5) }))
+            .Should().Throw<ShapeException>().WithMessage("Attention: Bias*(2, 4, 3, 5)*(2, 5)*");
+        Run(() => Variable.Attention(q, k, k, new AttentionOptions { KeyLengths = IndexTensor.FromSpan([1], new Shape(1)) }))
+            .Should().Throw<ShapeException>().WithMessage("Attention: KeyLengths*(2,)*(1,)*");
+        Run(() => Variable.Attention(q, k, k, new AttentionOptions { Slopes = Samples.Of(1, 2) }))
+            .Should().Throw<ShapeException>().WithMessage("Attention: Slopes*(4,)*(2,)*");
+        Run(() => Variable.Attention(q, k, k, new AttentionOptions { Dropout = 0.1f }))
+            .Should().Throw<ArgumentException>().WithMessage("*AttentionOptions.Random*");
         foreach (var scale in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity })
         {
             var options = new AttentionOptions { Scale = scale };
-            Run(() => Variable.Attention(q, k, k, options)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Attention: Scale should be finite*");
-            Run(() => Variable.AttentionWithWeights(q, k, k, options).Output).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Attention: Scale should be finite*");
-            Run(() => new Variable(Samples.Of(1, 2, 3, 24)).SelfAttention(4, options)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Attention: Scale should be finite*");
+            Run(() => Variable.Attention(q, k, k, options))
+                .Should().Throw<ArgumentOutOfRangeException>().WithMessage("Attention: Scale should be finite*");
+            Run(() => Variable.AttentionWithWeights(q, k, k, options).Output)
+                .Should().Throw<ArgumentOutOfRangeException>().WithMessage("Attention: Scale should be finite*");
+            Run(() => new Variable(Samples.Of(1, 2, 3, 24)).SelfAttention(4, options))
+                .Should().Throw<ArgumentOutOfRangeException>().WithMessage("Attention: Scale should be finite*");
         }
 
-        Run(() => new Variable(Samples.Of(1, 2, 3, 10)).SelfAttention(4)).Should().Throw<ShapeException>().WithMessage("SelfAttention: packed*N = 4, M = 4, a multiple of 12*");
+        Run(() => new Variable(Samples.Of(1, 2, 3, 10)).SelfAttention(4))
+            .Should().Throw<ShapeException>().WithMessage("SelfAttention: packed*N = 4, M = 4, a multiple of 12*");
 
         static Action Run(Func<Variable> wrong) => () => wrong();
     }

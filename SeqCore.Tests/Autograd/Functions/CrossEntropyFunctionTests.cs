@@ -61,22 +61,28 @@ public class CrossEntropyFunctionTests
     public static TheoryData<LossReduction, int, float, float[], float[]> Goldens => new()
     {
         { LossReduction.Mean, -100, 0f, [1.580948f],
-          [0.175828487f, 0.0237957947f, -0.1996243f, 0.0285487995f, -0.0390513241f, 0.0105025163f, -0.227750659f, 0.0997145921f, 0.128036082f, 0.218900144f, -0.220375091f, 0.00147493742f] },
+          [0.175828487f, 0.0237957947f, -0.1996243f, 0.0285487995f, -0.0390513241f, 0.0105025163f, -0.227750659f, 0.0997145921f,
+              0.128036082f, 0.218900144f, -0.220375091f, 0.00147493742f] },
         { LossReduction.Mean, 1, 0f, [2.0105505f],
           [0.351656973f, 0.0475915894f, -0.3992486f, 0f, 0f, 0f, -0.455501318f, 0.199429184f, 0.256072164f, 0f, 0f, 0f] },
         { LossReduction.Sum, -100, 0.2f, [6.47379255f],
-          [0.636647284f, 0.0285165086f, -0.665163875f, 0.0475285277f, -0.0228719711f, -0.024656605f, -0.777669311f, 0.332191706f, 0.445477664f, 0.808933914f, -0.748167038f, -0.0607669204f] },
+          [0.636647284f, 0.0285165086f, -0.665163875f, 0.0475285277f, -0.0228719711f, -0.024656605f, -0.777669311f, 0.332191706f,
+              0.445477664f, 0.808933914f, -0.748167038f, -0.0607669204f] },
         { LossReduction.Mean, 0, 0.1f, [1.36265874f],
-          [0.223326862f, 0.0206166133f, -0.243943498f, 0.0269539524f, -0.0298462082f, 0.00289224274f, 0f, 0f, 0f, 0.280755728f, -0.271611214f, -0.00914452784f] },
+          [0.223326862f, 0.0206166133f, -0.243943498f, 0.0269539524f, -0.0298462082f, 0.00289224274f, 0f, 0f, 0f, 0.280755728f,
+              -0.271611214f, -0.00914452784f] },
         { LossReduction.None, 0, 0.1f, [1.58528531f, 0.336512715f, 0f, 2.16617846f],
-          [0.669980586f, 0.0618498437f, -0.731830537f, 0.0808618665f, -0.0895386338f, 0.0086767301f, 0f, 0f, 0f, 0.842267215f, -0.814833641f, -0.0274335854f] },
+          [0.669980586f, 0.0618498437f, -0.731830537f, 0.0808618665f, -0.0895386338f, 0.0086767301f, 0f, 0f, 0f, 0.842267215f,
+              -0.814833641f, -0.0274335854f] },
     };
 
     [Theory]
     [MemberData(nameof(Goldens))]
-    public void Loss_and_gradient_are_those_of_PyTorch(LossReduction reduction, int ignoreIndex, float smoothing, float[] loss, float[] gradient)
+    public void Loss_and_gradient_are_those_of_PyTorch(LossReduction reduction, int ignoreIndex, float smoothing,
+        float[] loss, float[] gradient)
     {
-        var logits = new Variable(Tensor.FromSpan([1.5f, -0.5f, 0.25f, 0f, 2f, -1f, -1f, 0.5f, 0.75f, 3f, 1f, -2f], new Shape(4, 3)), requiresGradient: true);
+        var logits = new Variable(Tensor.FromSpan([1.5f, -0.5f, 0.25f, 0f, 2f, -1f, -1f, 0.5f, 0.75f, 3f, 1f, -2f],
+            new Shape(4, 3)), requiresGradient: true);
         using var tape = new Tape();
         var result = logits.CrossEntropy(IndexTensor.FromSpan([2, 1, 0, 1], new Shape(4)), reduction, ignoreIndex, smoothing);
         tape.Backward(result.Sum());
@@ -101,7 +107,8 @@ public class CrossEntropyFunctionTests
     {
         var ignored = IndexTensor.FromSpan([7, 7, 7, 7, 7, 7], new Shape(2, 3));
         Variable logits = logitValues;
-        logits.Invoking(x => x.CrossEntropy(ignored, ignoreIndex: 7).Value.Item()).Should().Throw<ArgumentException>().WithMessage("CrossEntropy: the mean is over no token*7*");
+        logits.Invoking(x => x.CrossEntropy(ignored, ignoreIndex: 7).Value.Item())
+            .Should().Throw<ArgumentException>().WithMessage("CrossEntropy: the mean is over no token*7*");
         logits.CrossEntropy(ignored, LossReduction.Sum, ignoreIndex: 7).Value.ToArray().Should().Equal(0f);
     }
 
@@ -110,9 +117,13 @@ public class CrossEntropyFunctionTests
     {
         Variable logits = logitValues;
         logits.Invoking(x => x.CrossEntropy(IndexTensor.FromSpan([1, 2], new Shape(2)))).Should().Throw<ShapeException>()
-            .WithMessage("CrossEntropy: targets should have shape (...) = (2, 3) because logits (..., V) is (2, 3, 5); got (2,).");
-        logits.Invoking(x => x.CrossEntropy(targets, weights: Samples.Of(1, 6))).Should().Throw<ShapeException>().WithMessage("CrossEntropy: weights*(2, 3)*(6,)*");
-        logits.Invoking(x => x.CrossEntropy(targets, labelSmoothing: 1f)).Should().Throw<ArgumentException>().WithMessage("*[0, 1)*");
-        logits.Invoking(x => x.CrossEntropy(IndexTensor.FromSpan([0, 1, 5, 0, 1, 2], new Shape(2, 3))).Value.Item()).Should().Throw<ArgumentException>().WithMessage("*5*");
+            .WithMessage("CrossEntropy: targets should have shape (...) = (2, 3) because logits (..., V) is (2, 3, 5);"
+                + " got (2,).");
+        logits.Invoking(x => x.CrossEntropy(targets, weights: Samples.Of(1, 6)))
+            .Should().Throw<ShapeException>().WithMessage("CrossEntropy: weights*(2, 3)*(6,)*");
+        logits.Invoking(x => x.CrossEntropy(targets, labelSmoothing: 1f))
+            .Should().Throw<ArgumentException>().WithMessage("*[0, 1)*");
+        logits.Invoking(x => x.CrossEntropy(IndexTensor.FromSpan([0, 1, 5, 0, 1, 2], new Shape(2, 3))).Value.Item())
+            .Should().Throw<ArgumentException>().WithMessage("*5*");
     }
 }

@@ -33,5 +33,6 @@ public class DropoutFunctionTests
     [InlineData(-0.1f)]
     [InlineData(float.NaN)]
     public void The_probability_must_lie_below_one(float probability) =>
-        new Variable(Samples.Of(1, 3)).Invoking(x => x.Dropout(probability, new RandomGenerator(1))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*[0, 1)*");
+        new Variable(Samples.Of(1, 3)).Invoking(x => x.Dropout(probability, new RandomGenerator(1)))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("*[0, 1)*");
 }

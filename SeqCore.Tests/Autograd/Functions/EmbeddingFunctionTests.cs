@@ -29,7 +29,9 @@ public class EmbeddingFunctionTests
     [Fact]
     public void Wrong_arguments_are_named()
     {
-        new Variable(Samples.Of(1, 5)).Invoking(t => t.Embedding(indices)).Should().Throw<ShapeException>().WithMessage("Embedding: table should have shape (V, D)*");
-        new Variable(Samples.Of(1, 3, 2)).Invoking(t => t.Embedding(indices).Value.ToArray()).Should().Throw<ArgumentException>().WithMessage("*3*");
+        new Variable(Samples.Of(1, 5)).Invoking(t => t.Embedding(indices))
+            .Should().Throw<ShapeException>().WithMessage("Embedding: table should have shape (V, D)*");
+        new Variable(Samples.Of(1, 3, 2)).Invoking(t => t.Embedding(indices).Value.ToArray())
+            .Should().Throw<ArgumentException>().WithMessage("*3*");
     }
 }

@@ -14,7 +14,8 @@ public class LinearFunctionTests
 
     [Fact]
     public void Gradient_through_views_matches_finite_differences() =>
-        GradientCheck.Run(v => v[0].Transpose().Linear(v[1].Transpose(), v[2]), [Samples.Of(1, 4, 3), Samples.Of(2, 4, 5), Samples.Of(3, 5)]);
+        GradientCheck.Run(v => v[0].Transpose().Linear(v[1].Transpose(), v[2]),
+            [Samples.Of(1, 4, 3), Samples.Of(2, 4, 5), Samples.Of(3, 5)]);
 
     [Fact]
     public void Result_and_gradient_match_the_definition_in_double() =>
@@ -25,14 +26,17 @@ public class LinearFunctionTests
                 for (var o = 0; o < 5; o++)
                     y[r * 5 + o] = v[2][o] + Enumerable.Range(0, 4).Sum(i => v[0][r * 4 + i] * v[1][o * 4 + i]);
             return y;
-        }, [Samples.Of(1, 3, 4), Samples.Of(2, 5, 4), Samples.Of(3, 5)], new GradientCheckOptions { RelativeTolerance = 1e-5, AbsoluteTolerance = 1e-5 });
+        }, [Samples.Of(1, 3, 4), Samples.Of(2, 5, 4), Samples.Of(3, 5)],
+            new GradientCheckOptions { RelativeTolerance = 1e-5, AbsoluteTolerance = 1e-5 });
 
     [Fact]
     public void Wrong_shapes_are_named()
     {
         Variable x = Samples.Of(1, 3, 4);
         x.Invoking(v => v.Linear(Samples.Of(1, 4))).Should().Throw<ShapeException>().WithMessage("Linear: weight*(O, I)*");
-        x.Invoking(v => v.Linear(Samples.Of(1, 4, 5))).Should().Throw<ShapeException>().WithMessage("Linear: x*(..., 5)*(3, 4)*transposed*");
-        x.Invoking(v => v.Linear(Samples.Of(1, 5, 4), Samples.Of(1, 4))).Should().Throw<ShapeException>().WithMessage("Linear: bias*(5,)*(4,)*");
+        x.Invoking(v => v.Linear(Samples.Of(1, 4, 5)))
+            .Should().Throw<ShapeException>().WithMessage("Linear: x*(..., 5)*(3, 4)*transposed*");
+        x.Invoking(v => v.Linear(Samples.Of(1, 5, 4), Samples.Of(1, 4)))
+            .Should().Throw<ShapeException>().WithMessage("Linear: bias*(5,)*(4,)*");
     }
 }

@@ -19,7 +19,8 @@ public class MatMulFunctionTests
 
     [Fact]
     public void Gradient_through_transposed_operands_matches_finite_differences() =>
-        GradientCheck.Run(x => Variable.MatMul(x[0].Transpose(), x[1].Transpose()), [Samples.Of(1, 2, 4, 3), Samples.Of(2, 5, 4)]);
+        GradientCheck.Run(x => Variable.MatMul(x[0].Transpose(), x[1].Transpose()),
+            [Samples.Of(1, 2, 4, 3), Samples.Of(2, 5, 4)]);
 
     [Fact]
     public void Product_and_gradient_match_the_definition_in_double()
@@ -33,10 +34,12 @@ public class MatMulFunctionTests
                     for (var l = 0; l < k; l++)
                         c[i * n + j] += x[0][i * k + l] * x[1][l * n + j];
             return c;
-        }, [Samples.Of(1, m, k), Samples.Of(2, k, n)], new GradientCheckOptions { RelativeTolerance = 1e-5, AbsoluteTolerance = 1e-5 });
+        }, [Samples.Of(1, m, k), Samples.Of(2, k, n)],
+            new GradientCheckOptions { RelativeTolerance = 1e-5, AbsoluteTolerance = 1e-5 });
     }
 
     [Fact]
     public void Inner_sizes_that_differ_are_named() =>
-        FluentActions.Invoking(() => Variable.MatMul(Samples.Of(1, 3, 4), Samples.Of(2, 5, 4))).Should().Throw<ShapeException>().WithMessage("MatMul: b*Transpose*");
+        FluentActions.Invoking(() => Variable.MatMul(Samples.Of(1, 3, 4), Samples.Of(2, 5, 4)))
+            .Should().Throw<ShapeException>().WithMessage("MatMul: b*Transpose*");
 }

@@ -18,8 +18,8 @@ public abstract class RecurrentFunctionTests
     private bool HasCell => kind == CellKind.Lstm;
 
     /// <summary>x, weights, biases, state, as far as they are given.</summary>
-    private protected abstract RecurrentFunction Apply(Variable x, Variable weightIh, Variable weightHh, Variable? biasIh, Variable? biasHh,
-        Variable? h0, Variable? c0, RecurrentOptions? options);
+    private protected abstract RecurrentFunction Apply(Variable x, Variable weightIh, Variable weightHh, Variable? biasIh,
+        Variable? biasHh, Variable? h0, Variable? c0, RecurrentOptions? options);
 
     [Theory]
     [InlineData("")]
@@ -67,7 +67,8 @@ public abstract class RecurrentFunctionTests
         var first = bias ? 5 : 3;
 
         GradientCheck.Run(
-            v => Apply(v[0], v[1], v[2], At(v, 3, bias), At(v, 4, bias), At(v, first, state), At(v, first + 1, state && HasCell), settings).ApplyMany(),
+            v => Apply(v[0], v[1], v[2], At(v, 3, bias), At(v, 4, bias), At(v, first, state), At(v, first + 1, state && HasCell),
+                settings).ApplyMany(),
             v =>
             {
                 var (y, hN, cN) = oracle.Run(timeFirst ? Swapped(v[0], T, B, I) : v[0], v[1], v[2],
@@ -81,7 +82,10 @@ public abstract class RecurrentFunctionTests
 
     /// <summary>(rows, columns, width) to (columns, rows, width).</summary>
     private static double[] Swapped(double[] x, int rows, int columns, int width) =>
-        [.. from c in Enumerable.Range(0, columns) from r in Enumerable.Range(0, rows) from k in Enumerable.Range(0, width) select x[(((r * columns) + c) * width) + k]];
+        [.. from c in Enumerable.Range(0, columns)
+            from r in Enumerable.Range(0, rows)
+            from k in Enumerable.Range(0, width)
+            select x[(((r * columns) + c) * width) + k]];
 
     [Fact]
     public void One_result_alone_passes_its_gradient_back()
@@ -95,16 +99,20 @@ public abstract class RecurrentFunctionTests
 
     [Fact]
     public void Constants_among_the_inputs_are_left_out() =>
-        GradientCheck.Run(v => Apply(Samples.Of(1, B, T, I), v[0], Samples.Of(3, Gates * H, H), null, null, v[1], null, null).ApplyMany(),
+        GradientCheck.Run(
+            v => Apply(Samples.Of(1, B, T, I), v[0], Samples.Of(3, Gates * H, H), null, null, v[1], null, null).ApplyMany(),
             [Samples.Of(2, Gates * H, I), Samples.Of(6, B, H)]);
 
     [Fact]
     public void A_view_with_any_strides_serves_as_input()
     {
         var (wIh, wHh) = (Samples.Of(2, Gates * H, I), Samples.Of(3, Gates * H, H));
-        GradientCheck.Run(v => Apply(v[0].Transpose(0, 1), v[1], v[2], null, null, null, null, null).ApplyMany(), [Samples.Of(1, T, B, I), wIh, wHh]);
-        GradientCheck.Run(v => Apply(v[0].Slice(2, 1, I).Slice(1, 0, T), v[1], v[2], null, null, null, null, null).ApplyMany(), [Samples.Of(1, B, T + 1, I + 2), wIh, wHh]);
-        GradientCheck.Run(v => Apply(v[0].Permute(2, 0, 1), v[1].Transpose(), v[2].Transpose(), null, null, null, null, null).ApplyMany(),
+        GradientCheck.Run(v => Apply(v[0].Transpose(0, 1), v[1], v[2], null, null, null, null, null).ApplyMany(),
+            [Samples.Of(1, T, B, I), wIh, wHh]);
+        GradientCheck.Run(v => Apply(v[0].Slice(2, 1, I).Slice(1, 0, T), v[1], v[2], null, null, null, null, null).ApplyMany(),
+            [Samples.Of(1, B, T + 1, I + 2), wIh, wHh]);
+        GradientCheck.Run(
+            v => Apply(v[0].Permute(2, 0, 1), v[1].Transpose(), v[2].Transpose(), null, null, null, null, null).ApplyMany(),
             [Samples.Of(1, T, I, B), Samples.Of(2, I, Gates * H), Samples.Of(3, H, Gates * H)]);
     }
 
@@ -112,7 +120,8 @@ public abstract class RecurrentFunctionTests
     public void Results_are_the_same_with_and_without_a_tape()
     {
         var x = new Variable(Samples.Of(1, B, T, I), requiresGradient: true);
-        Variable[] Run() => Apply(x, Samples.Of(2, Gates * H, I), Samples.Of(3, Gates * H, H), null, null, null, null, null).ApplyMany();
+        Variable[] Run() =>
+            Apply(x, Samples.Of(2, Gates * H, I), Samples.Of(3, Gates * H, H), null, null, null, null, null).ApplyMany();
         var without = Run();
         using var tape = new Tape();
         Run().Zip(without).Should().AllSatisfy(p => p.First.Value.ToArray().Should().Equal(p.Second.Value.ToArray()));
@@ -121,54 +130,76 @@ public abstract class RecurrentFunctionTests
     [Fact]
     public void Wrong_shapes_are_named_with_letters_and_numbers()
     {
-        Action Case(Tensor? x = null, Tensor? weightIh = null, Tensor? weightHh = null, Tensor? biasIh = null, Tensor? biasHh = null, Tensor? h0 = null,
-            Tensor? c0 = null, RecurrentOptions? options = null)
+        Action Case(Tensor? x = null, Tensor? weightIh = null, Tensor? weightHh = null, Tensor? biasIh = null,
+            Tensor? biasHh = null, Tensor? h0 = null, Tensor? c0 = null, RecurrentOptions? options = null)
         {
             static Variable? Or(Tensor? tensor) => tensor is null ? null : new Variable(tensor);
-            return () => Apply(x ?? Samples.Of(1, B, T, I), weightIh ?? Samples.Of(1, Gates * H, I), weightHh ?? Samples.Of(1, Gates * H, H),
-                Or(biasIh), Or(biasHh), Or(h0), Or(c0), options).ApplyMany()[0].Value.ToArray();
+            return () => Apply(x ?? Samples.Of(1, B, T, I), weightIh ?? Samples.Of(1, Gates * H, I), weightHh
+                ?? Samples.Of(1, Gates * H, H), Or(biasIh), Or(biasHh), Or(h0), Or(c0), options).ApplyMany()[0].Value.ToArray();
         }
 
         var g = Gates == 1 ? "" : $"{Gates}";
-        Case(x: Samples.Of(1, T, I)).Should().Throw<ShapeException>().WithMessage("*: x should have shape (B, T, I); got (4, 2).*");
-        Case(weightIh: Samples.Of(1, Gates * H, I + 1)).Should().Throw<ShapeException>().WithMessage($"*: weightIh should have shape ({g}H, I) = ({Gates * H}, 2) because x is (3, 4, 2) and H = 3; got ({Gates * H}, 3).*");
-        Case(weightHh: Samples.Of(1, (Gates * H) + 1, H)).Should().Throw<ShapeException>().WithMessage($"*: weightHh should have shape ({g}H, H)*");
-        Case(weightHh: Samples.Of(1, 3)).Should().Throw<ShapeException>().WithMessage($"*: weightHh should have shape ({g}H, H)*");
+        Case(x: Samples.Of(1, T, I)).Should().Throw<ShapeException>()
+            .WithMessage("*: x should have shape (B, T, I); got (4, 2).*");
+        Case(weightIh: Samples.Of(1, Gates * H, I + 1)).Should().Throw<ShapeException>().WithMessage("*: weightIh should have"
+            + $" shape ({g}H, I) = ({Gates * H}, 2) because x is (3, 4, 2) and H = 3; got ({Gates * H}, 3).*");
+        Case(weightHh: Samples.Of(1, (Gates * H) + 1, H))
+            .Should().Throw<ShapeException>().WithMessage($"*: weightHh should have shape ({g}H, H)*");
+        Case(weightHh: Samples.Of(1, 3))
+            .Should().Throw<ShapeException>().WithMessage($"*: weightHh should have shape ({g}H, H)*");
         Case(biasIh: Samples.Of(1, H + 1)).Should().Throw<ShapeException>().WithMessage($"*: biasIh should have shape ({g}H,)*");
         Case(biasHh: Samples.Of(1, H + 1)).Should().Throw<ShapeException>().WithMessage($"*: biasHh should have shape ({g}H,)*");
-        Case(h0: Samples.Of(1, 1, B, H)).Should().Throw<ShapeException>().WithMessage("*: h0 should have shape (B, H) = (3, 3)*got (1, 3, 3).*");
-        Case(options: new RecurrentOptions { Lengths = IndexTensor.FromSpan([1], new Shape(1)) }).Should().Throw<ShapeException>().WithMessage("*: lengths should have shape (B,) = (3,)*");
-        Case(options: new RecurrentOptions { KeepHidden = Samples.Of(1, B, T, H) }).Should().Throw<ShapeException>().WithMessage("*: keepHidden should have shape (T, B, H) = (4, 3, 3)*");
-        Case(options: new RecurrentOptions { Lengths = IndexTensor.FromSpan([1, 5, 1], new Shape(B)) }).Should().Throw<ArgumentException>().WithMessage("*5*");
+        Case(h0: Samples.Of(1, 1, B, H))
+            .Should().Throw<ShapeException>().WithMessage("*: h0 should have shape (B, H) = (3, 3)*got (1, 3, 3).*");
+        Case(options: new RecurrentOptions { Lengths = IndexTensor.FromSpan([1], new Shape(1)) })
+            .Should().Throw<ShapeException>().WithMessage("*: lengths should have shape (B,) = (3,)*");
+        Case(options: new RecurrentOptions { KeepHidden = Samples.Of(1, B, T, H) })
+            .Should().Throw<ShapeException>().WithMessage("*: keepHidden should have shape (T, B, H) = (4, 3, 3)*");
+        Case(options: new RecurrentOptions { Lengths = IndexTensor.FromSpan([1, 5, 1], new Shape(B)) })
+            .Should().Throw<ArgumentException>().WithMessage("*5*");
         var otherGates = Gates == 4 ? 3 : 4;
-        Case(weightIh: Samples.Of(1, otherGates * H, I)).Should().Throw<ShapeException>().WithMessage($"*Hint: {otherGates * H} is {otherGates} times H = 3; do these weights belong to {(otherGates == 4 ? "an LSTM" : "a GRU")}?*");
+        Case(weightIh: Samples.Of(1, otherGates * H, I)).Should().Throw<ShapeException>().WithMessage($"*Hint: {otherGates * H}"
+            + $" is {otherGates} times H = 3; do these weights belong to {(otherGates == 4 ? "an LSTM" : "a GRU")}?*");
         if (HasCell)
-            Case(c0: Samples.Of(1, B, H + 1)).Should().Throw<ShapeException>().WithMessage("*: c0 should have shape (B, H) = (3, 3)*");
+        {
+            Case(c0: Samples.Of(1, B, H + 1))
+                .Should().Throw<ShapeException>().WithMessage("*: c0 should have shape (B, H) = (3, 3)*");
+        }
         else
-            Case(options: new RecurrentOptions { KeepCell = Samples.Of(1, T, B, H) }).Should().Throw<ArgumentException>().WithMessage("*only an LSTM*KeepHidden*");
+        {
+            Case(options: new RecurrentOptions { KeepCell = Samples.Of(1, T, B, H) })
+                .Should().Throw<ArgumentException>().WithMessage("*only an LSTM*KeepHidden*");
+        }
     }
 }
 
 public class LstmFunctionTests() : RecurrentFunctionTests(CellKind.Lstm)
 {
-    private protected override RecurrentFunction Apply(Variable x, Variable weightIh, Variable weightHh, Variable? biasIh, Variable? biasHh,
-        Variable? h0, Variable? c0, RecurrentOptions? options) => new LstmFunction(x, weightIh, weightHh, biasIh, biasHh, h0, c0, options);
+    private protected override RecurrentFunction Apply(Variable x, Variable weightIh, Variable weightHh,
+        Variable? biasIh, Variable? biasHh,
+        Variable? h0, Variable? c0, RecurrentOptions? options) =>
+        new LstmFunction(x, weightIh, weightHh, biasIh, biasHh, h0, c0, options);
 
     [Fact]
     public void The_cell_state_alone_passes_its_gradient_back() =>
-        GradientCheck.Run(v => new LstmFunction(v[0], v[1], v[2]).ApplyMany()[2] * 2f, [Samples.Of(1, B, T, I), Samples.Of(2, 4 * H, I), Samples.Of(3, 4 * H, H)]);
+        GradientCheck.Run(v => new LstmFunction(v[0], v[1], v[2]).ApplyMany()[2] * 2f,
+            [Samples.Of(1, B, T, I), Samples.Of(2, 4 * H, I), Samples.Of(3, 4 * H, H)]);
 }
 
 public class GruFunctionTests() : RecurrentFunctionTests(CellKind.Gru)
 {
-    private protected override RecurrentFunction Apply(Variable x, Variable weightIh, Variable weightHh, Variable? biasIh, Variable? biasHh,
-        Variable? h0, Variable? c0, RecurrentOptions? options) => new GruFunction(x, weightIh, weightHh, biasIh, biasHh, h0, options);
+    private protected override RecurrentFunction Apply(Variable x, Variable weightIh, Variable weightHh,
+        Variable? biasIh, Variable? biasHh,
+        Variable? h0, Variable? c0, RecurrentOptions? options) =>
+        new GruFunction(x, weightIh, weightHh, biasIh, biasHh, h0, options);
 }
 
 public class RnnFunctionTests() : RecurrentFunctionTests(CellKind.Tanh)
 {
-    private protected override RecurrentFunction Apply(Variable x, Variable weightIh, Variable weightHh, Variable? biasIh, Variable? biasHh,
-        Variable? h0, Variable? c0, RecurrentOptions? options) => new RnnFunction(RnnNonlinearity.Tanh, x, weightIh, weightHh, biasIh, biasHh, h0, options);
+    private protected override RecurrentFunction Apply(Variable x, Variable weightIh, Variable weightHh,
+        Variable? biasIh, Variable? biasHh,
+        Variable? h0, Variable? c0, RecurrentOptions? options) =>
+        new RnnFunction(RnnNonlinearity.Tanh, x, weightIh, weightHh, biasIh, biasHh, h0, options);
 
     /// <summary>At points away from the kinks of max(x, 0).</summary>
     [Fact]
@@ -181,6 +212,7 @@ public class RnnFunctionTests() : RecurrentFunctionTests(CellKind.Tanh)
                 var (y, hN, _) = oracle.Run(v[0], v[1], v[2], new double[H], new double[H], new double[B * H], new double[B * H]);
                 return [y, hN];
             },
-            [Samples.Of(1, B, T, I), Samples.Of(2, H, I), Samples.Of(3, H, H)], new GradientCheckOptions { RelativeTolerance = 1e-4, AbsoluteTolerance = 2e-5 });
+            [Samples.Of(1, B, T, I), Samples.Of(2, H, I), Samples.Of(3, H, H)],
+            new GradientCheckOptions { RelativeTolerance = 1e-4, AbsoluteTolerance = 2e-5 });
     }
 }

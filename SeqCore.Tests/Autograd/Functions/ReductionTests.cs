@@ -27,7 +27,8 @@ public class ReductionTests
         { "variance of an axis", x => x.Variance(1), x => x.Variance(1) },
         { "standard deviation", x => x.StandardDeviation(), x => x.StandardDeviation() },
         { "standard deviation of an axis", x => x.StandardDeviation(1), x => x.StandardDeviation(1) },
-        { "standard deviation of axes, unbiased", x => x.StandardDeviation([0, 2], true, 1), x => x.StandardDeviation([0, 2], true, 1) },
+        { "standard deviation of axes, unbiased", x => x.StandardDeviation([0, 2], true, 1),
+            x => x.StandardDeviation([0, 2], true, 1) },
         { "sum of squares", x => x.SumOfSquares(), x => x.SumOfSquares() },
         { "sum of squares of axes", x => x.SumOfSquares([0, 1], true), x => x.SumOfSquares([0, 1], true) },
         { "variance of axes, unbiased", x => x.Variance([0, 2], true, 1), x => x.Variance([0, 2], true, 1) },
@@ -35,7 +36,8 @@ public class ReductionTests
 
     [Theory]
     [MemberData(nameof(Reductions))]
-    public void Value_is_the_tensors_and_gradient_matches_finite_differences(string name, Operation reduce, Func<Tensor, Tensor> tensorReduce)
+    public void Value_is_the_tensors_and_gradient_matches_finite_differences(string name, Operation reduce,
+        Func<Tensor, Tensor> tensorReduce)
     {
         var x = Samples.Spread(1, 2, 3, 4);
         var actual = reduce(x).Value;
@@ -65,5 +67,6 @@ public class ReductionTests
 
     [Fact]
     public void A_missing_axis_is_an_error() =>
-        new Variable(Samples.Of(1, 2, 3)).Invoking(x => x.Sum(2)).Should().Throw<ArgumentException>().WithMessage("*axes -2 to 1*");
+        new Variable(Samples.Of(1, 2, 3)).Invoking(x => x.Sum(2))
+            .Should().Throw<ArgumentException>().WithMessage("*axes -2 to 1*");
 }

@@ -13,7 +13,8 @@ public class RowNormFunctionTests
         return row.Select((v, c) => v / root * (weight?[c] ?? 1));
     })];
 
-    private static double[] Layer(double[] x, double[]? weight, double[]? bias, int columns) => [.. x.Chunk(columns).SelectMany(row =>
+    private static double[] Layer(double[] x, double[]? weight, double[]? bias, int columns) =>
+        [.. x.Chunk(columns).SelectMany(row =>
     {
         var mean = row.Average();
         var deviation = Math.Sqrt(row.Average(v => (v - mean) * (v - mean)) + 1e-5);
@@ -31,22 +32,28 @@ public class RowNormFunctionTests
     public void Results_and_gradients_match_the_definition_in_double(int[] shape)
     {
         var n = shape[^1];
-        Tensor x = Samples.Of(1, shape), residual = Samples.Of(2, shape), weight = Samples.Uniform(3, 0.5, 1.5, n), bias = Samples.Of(4, n);
+        Tensor x = Samples.Of(1, shape), residual = Samples.Of(2, shape), weight = Samples.Uniform(3, 0.5, 1.5, n),
+            bias = Samples.Of(4, n);
         GradientCheck.Run(v => v[0].RmsNorm(v[1]), v => Rms(v[0], v[1], n), [x, weight], Tight);
         GradientCheck.Run(v => v[0].RmsNorm(), v => Rms(v[0], null, n), [x], Tight);
-        GradientCheck.Run(v => Both(v[0].AddRmsNorm(v[1], v[2])), v => [Rms(Sum(v[0], v[1]), v[2], n), Sum(v[0], v[1])], [x, residual, weight], Tight);
-        GradientCheck.Run(v => Both(v[0].AddLayerNorm(v[1], v[2], v[3])), v => [Layer(Sum(v[0], v[1]), v[2], v[3], n), Sum(v[0], v[1])], [x, residual, weight, bias], Tight);
-        GradientCheck.Run(v => v[0].AddLayerNorm(v[1]).Normalised, v => Layer(Sum(v[0], v[1]), null, null, n), [x, residual], Tight);
+        GradientCheck.Run(v => Both(v[0].AddRmsNorm(v[1], v[2])), v => [Rms(Sum(v[0], v[1]), v[2], n), Sum(v[0], v[1])],
+            [x, residual, weight], Tight);
+        GradientCheck.Run(v => Both(v[0].AddLayerNorm(v[1], v[2], v[3])),
+            v => [Layer(Sum(v[0], v[1]), v[2], v[3], n), Sum(v[0], v[1])], [x, residual, weight, bias], Tight);
+        GradientCheck.Run(v => v[0].AddLayerNorm(v[1]).Normalised, v => Layer(Sum(v[0], v[1]), null, null, n),
+            [x, residual], Tight);
         GradientCheck.Run(v => v[0].AddRmsNorm(v[1]).Sum, v => Sum(v[0], v[1]), [x, residual], Tight);
     }
 
     [Fact]
     public void A_vector_added_to_itself_gets_both_gradients() =>
-        GradientCheck.Run(v => Both(v[0].AddLayerNorm(v[0])), v => [Layer(Sum(v[0], v[0]), null, null, 4), Sum(v[0], v[0])], [Samples.Of(1, 3, 4)], Tight);
+        GradientCheck.Run(v => Both(v[0].AddLayerNorm(v[0])), v => [Layer(Sum(v[0], v[0]), null, null, 4), Sum(v[0], v[0])],
+            [Samples.Of(1, 3, 4)], Tight);
 
     [Fact]
     public void Transposed_views_work_as_well() =>
-        GradientCheck.Run(x => [x[0].Transpose().RmsNorm(), .. Both(x[0].Transpose().AddRmsNorm(x[1]))], [Samples.Spread(1, 6, 3), Samples.Spread(2, 3, 6)]);
+        GradientCheck.Run(x => [x[0].Transpose().RmsNorm(), .. Both(x[0].Transpose().AddRmsNorm(x[1]))],
+            [Samples.Spread(1, 6, 3), Samples.Spread(2, 3, 6)]);
 
     [Fact]
     public void Blocks_one_after_the_other_add_their_gradients_along_the_residual() => GradientCheck.Run(v =>
@@ -88,9 +95,13 @@ public class RowNormFunctionTests
     public void Wrong_shapes_are_named()
     {
         Variable x = Samples.Of(1, 3, 4);
-        x.Invoking(v => v.RmsNorm(Samples.Of(1, 3))).Should().Throw<ShapeException>().WithMessage("RmsNorm: weight should have shape (D,) = (4,) because x is (3, 4); got (3,).");
-        x.Invoking(v => v.AddRmsNorm(Samples.Of(1, 4))).Should().Throw<ShapeException>().WithMessage("AddRmsNorm: residual should have shape (3, 4) because x has it; got (4,).");
-        x.Invoking(v => v.AddLayerNorm(v, null, Samples.Of(1, 1, 4))).Should().Throw<ShapeException>().WithMessage("AddLayerNorm: bias*(4,)*(1, 4)*");
-        new Variable(Tensor.Scalar(1f)).Invoking(v => v.RmsNorm()).Should().Throw<ShapeException>().WithMessage("RmsNorm: x should have shape (..., V)*");
+        x.Invoking(v => v.RmsNorm(Samples.Of(1, 3))).Should().Throw<ShapeException>()
+            .WithMessage("RmsNorm: weight should have shape (D,) = (4,) because x is (3, 4); got (3,).");
+        x.Invoking(v => v.AddRmsNorm(Samples.Of(1, 4))).Should().Throw<ShapeException>()
+            .WithMessage("AddRmsNorm: residual should have shape (3, 4) because x has it; got (4,).");
+        x.Invoking(v => v.AddLayerNorm(v, null, Samples.Of(1, 1, 4)))
+            .Should().Throw<ShapeException>().WithMessage("AddLayerNorm: bias*(4,)*(1, 4)*");
+        new Variable(Tensor.Scalar(1f)).Invoking(v => v.RmsNorm())
+            .Should().Throw<ShapeException>().WithMessage("RmsNorm: x should have shape (..., V)*");
     }
 }

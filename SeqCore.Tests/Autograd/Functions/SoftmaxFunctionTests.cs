@@ -19,8 +19,8 @@ public class SoftmaxFunctionTests
     [InlineData(new[] { 7 })]
     [InlineData(new[] { 2, 3, 17 })]
     public void Log_softmax_and_its_gradient_match_the_definition_in_double(int[] shape) =>
-        GradientCheck.Run(x => x[0].LogSoftmax(), x => Rows(x[0], shape[^1], r => [.. r.Select(v => v - Math.Log(r.Sum(Math.Exp)))]),
-            [Samples.Uniform(1, -3, 3, shape)], Tight);
+        GradientCheck.Run(x => x[0].LogSoftmax(), x => Rows(x[0], shape[^1],
+            r => [.. r.Select(v => v - Math.Log(r.Sum(Math.Exp)))]), [Samples.Uniform(1, -3, 3, shape)], Tight);
 
     [Fact]
     public void A_transposed_view_works_as_well()

@@ -10,7 +10,8 @@ public class SwiGluFunctionTests
     [InlineData(new[] { 3, 34 })]
     [InlineData(new[] { 2, 3, 6 })]
     public void Result_and_gradient_match_the_definition_in_double(int[] shape) => GradientCheck.Run(v => v[0].SwiGlu(), v =>
-        [.. v[0].Chunk(shape[^1]).SelectMany(row => row.Take(row.Length / 2).Select((a, c) => a / (1 + Math.Exp(-a)) * row[row.Length / 2 + c]))],
+        [.. v[0].Chunk(shape[^1])
+            .SelectMany(row => row.Take(row.Length / 2).Select((a, c) => a / (1 + Math.Exp(-a)) * row[row.Length / 2 + c]))],
         [Samples.Uniform(1, -4, 4, shape)]);
 
     [Fact]
@@ -18,7 +19,8 @@ public class SwiGluFunctionTests
 
     [Fact]
     public void An_odd_axis_is_named() =>
-        new Variable(Samples.Of(1, 2, 5)).Invoking(v => v.SwiGlu()).Should().Throw<ShapeException>().WithMessage("SwiGlu: x should have shape (..., 2F) because the gate and the value lie side by side; got (2, 5).");
+        new Variable(Samples.Of(1, 2, 5)).Invoking(v => v.SwiGlu()).Should().Throw<ShapeException>()
+            .WithMessage("SwiGlu: x should have shape (..., 2F) because the gate and the value lie side by side; got (2, 5).");
 
     [Theory]
     [InlineData("SwiGlu")]

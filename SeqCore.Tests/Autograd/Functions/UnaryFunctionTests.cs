@@ -56,8 +56,10 @@ public class UnaryFunctionTests
     public void Binary_operations_hand_both_sides_their_gradient()
     {
         GradientCheck.Run(x => Variable.Power(x[0], x[1]), [Samples.Uniform(1, 0.5, 2, 3, 4), Samples.Uniform(2, -2, 2, 4)]);
-        GradientCheck.Run(x => Variable.Maximum(x[0], x[1]), [Samples.Spread(1, 3, 4), Samples.Spread(2, 3, 4).Transpose(0, 1).Copy().Reshape(3, 4) + 0.15f]);
-        GradientCheck.Run(x => Variable.Minimum(x[0], x[1]), [Samples.Spread(1, 3, 4), Samples.Spread(2, 3, 4).Transpose(0, 1).Copy().Reshape(3, 4) + 0.15f]);
+        GradientCheck.Run(x => Variable.Maximum(x[0], x[1]),
+            [Samples.Spread(1, 3, 4), Samples.Spread(2, 3, 4).Transpose(0, 1).Copy().Reshape(3, 4) + 0.15f]);
+        GradientCheck.Run(x => Variable.Minimum(x[0], x[1]),
+            [Samples.Spread(1, 3, 4), Samples.Spread(2, 3, 4).Transpose(0, 1).Copy().Reshape(3, 4) + 0.15f]);
     }
 
     [Fact]

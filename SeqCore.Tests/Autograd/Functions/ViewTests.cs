@@ -26,7 +26,8 @@ public class ViewTests
 
     [Theory]
     [MemberData(nameof(Views))]
-    public void Value_is_the_tensors_and_gradient_matches_finite_differences(string name, Operation view, Func<Tensor, Tensor> tensorView)
+    public void Value_is_the_tensors_and_gradient_matches_finite_differences(string name, Operation view,
+        Func<Tensor, Tensor> tensorView)
     {
         var x = Samples.Of(1, 2, 3, 4);
         var actual = view(x).Value;
@@ -44,7 +45,8 @@ public class ViewTests
     {
         GradientCheck.Run(x => Variable.Concat(x, axis), [Samples.Of(1, 2, 3), Samples.Of(2, 2, 3), Samples.Of(3, 2, 3)]);
         GradientCheck.Run(x => Variable.Stack(x, axis), [Samples.Of(1, 2, 3), Samples.Of(2, 2, 3), Samples.Of(3, 2, 3)]);
-        GradientCheck.Run(x => Variable.Concat([x[0], x[0]], axis) * Variable.Stack([x[0], x[0]], 0).Reshape(x[0].Shape.With(axis, 2 * x[0].Shape[axis])), [Samples.Of(1, 2, 3)]);
+        GradientCheck.Run(x => Variable.Concat([x[0], x[0]], axis)
+            * Variable.Stack([x[0], x[0]], 0).Reshape(x[0].Shape.With(axis, 2 * x[0].Shape[axis])), [Samples.Of(1, 2, 3)]);
     }
 
     [Fact]

@@ -14,7 +14,8 @@ public class WhereFunctionTests
     [Fact]
     public void Masked_elements_are_filled_and_get_no_gradient()
     {
-        new Variable(Samples.Of(1, 4)).MaskedFill(mask, 9f).Value.ToArray().Where((_, i) => i % 2 == 0).Should().AllBeEquivalentTo(9f);
+        new Variable(Samples.Of(1, 4)).MaskedFill(mask, 9f).Value.ToArray().Where((_, i) => i % 2 == 0)
+            .Should().AllBeEquivalentTo(9f);
         GradientCheck.Run(x => x[0].MaskedFill(mask, 9f), [Samples.Of(1, 3, 4)]);
     }
 

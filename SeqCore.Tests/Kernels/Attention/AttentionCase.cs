@@ -3,7 +3,9 @@ using SeqCore.Tests.Kernels.Rows;
 
 namespace SeqCore.Tests.Kernels.Attention;
 
-/// <summary>An attention to be tested: sizes and what is hidden. Numbers are drawn from the sizes, so that equal cases are equal.</summary>
+/// <summary>
+/// An attention to be tested: sizes and what is hidden. Numbers are drawn from the sizes, so that equal cases are equal.
+/// </summary>
 public sealed record AttentionCase(int Batch, int Heads, int KeyHeads, int Queries, int Keys, int Size)
 {
     public bool Causal { get; init; }
@@ -21,7 +23,9 @@ public sealed record AttentionCase(int Batch, int Heads, int KeyHeads, int Queri
 
     public float Dropout { get; init; }
 
-    /// <summary>Whether q, k, v and their gradients lie interleaved in one memory with gaps, not one head after the other.</summary>
+    /// <summary>
+    /// Whether q, k, v and their gradients lie interleaved in one memory with gaps, not one head after the other.
+    /// </summary>
     public bool Interleaved { get; init; }
 
     /// <summary>Elements between the heads of a step where they are interleaved.</summary>

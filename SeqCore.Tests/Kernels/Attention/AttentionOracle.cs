@@ -17,8 +17,10 @@ internal sealed class AttentionOracle
             var scores = new double[c.Keys];
             for (var j = 0; j < c.Keys; j++)
             {
-                var hidden = (c.Causal && j > position) || (c.Window > 0 && Math.Abs(position - j) >= c.Window) || (c.Lengths is not null && j >= c.Lengths[b]);
-                scores[j] = hidden ? double.NegativeInfinity : c.Scale * Enumerable.Range(0, c.Size).Sum(e => (double)q[(row * c.Size) + e] * k[((first + j) * c.Size) + e]);
+                var hidden = (c.Causal && j > position) || (c.Window > 0 && Math.Abs(position - j) >= c.Window)
+                    || (c.Lengths is not null && j >= c.Lengths[b]);
+                scores[j] = hidden ? double.NegativeInfinity : c.Scale
+                    * Enumerable.Range(0, c.Size).Sum(e => (double)q[(row * c.Size) + e] * k[((first + j) * c.Size) + e]);
                 if (c.MaskSizes is not null)
                     scores[j] += mask[c.MaskIndex(b, n, i) + j];
                 if (c.Slopes)

@@ -3,13 +3,17 @@ using SeqCore.Tests.Kernels.Gpu;
 
 namespace SeqCore.Tests.Kernels.Attention;
 
-/// <summary>Runs a case on both devices, forward and backward, with its operands laid out as the case says; on the GPU in a given precision.</summary>
+/// <summary>
+/// Runs a case on both devices, forward and backward, with its operands laid out as the case says; on the GPU
+/// in a given precision.
+/// </summary>
 internal sealed class AttentionPair : IDisposable
 {
     private readonly AttentionCase c;
     private readonly DevicePair pair;
 
-    internal AttentionPair(AttentionCase c, int[]? pieces = null, int margin = 19, MatMulPrecision precision = MatMulPrecision.Float32)
+    internal AttentionPair(AttentionCase c, int[]? pieces = null, int margin = 19,
+        MatMulPrecision precision = MatMulPrecision.Float32)
     {
         this.c = c;
         pair = new DevicePair(margin);
@@ -27,8 +31,10 @@ internal sealed class AttentionPair : IDisposable
 
     private void Run(int[]? pieces)
     {
-        Operands q = Put(c.Query, c.Heads, c.Queries), k = Put(c.Key, c.KeyHeads, c.Keys), v = Put(c.Value, c.KeyHeads, c.Keys), dY = Put(c.DY, c.Heads, c.Queries);
-        (Y, DQuery, DKey, DValue) = (Room(c.Heads, c.Queries), Room(c.Heads, c.Queries), Room(c.KeyHeads, c.Keys), Room(c.KeyHeads, c.Keys));
+        Operands q = Put(c.Query, c.Heads, c.Queries), k = Put(c.Key, c.KeyHeads, c.Keys), v = Put(c.Value, c.KeyHeads, c.Keys),
+            dY = Put(c.DY, c.Heads, c.Queries);
+        (Y, DQuery, DKey, DValue) =
+            (Room(c.Heads, c.Queries), Room(c.Heads, c.Queries), Room(c.KeyHeads, c.Keys), Room(c.KeyHeads, c.Keys));
         LogSumExp = pair.Room(c.Batch * c.Heads * c.Queries);
         var lengths = c.Lengths is null ? null : pair.PutIndices(c.Lengths);
         var mask = c.MaskSizes is null ? null : pair.Put(c.Mask);
@@ -52,7 +58,9 @@ internal sealed class AttentionPair : IDisposable
                 IsCausal = c.Causal,
                 Window = c.Window,
                 KeyLengths = at[lengths],
-                Mask = mask is null ? default : new MaskSpan(at[mask], b == 1 ? 0 : n * t * c.Keys, n == 1 ? 0 : t * c.Keys, t == 1 ? 0 : c.Keys),
+                Mask = mask is null
+                    ? default
+                    : new MaskSpan(at[mask], b == 1 ? 0 : n * t * c.Keys, n == 1 ? 0 : t * c.Keys, t == 1 ? 0 : c.Keys),
                 Slopes = at[slopes],
                 Dropout = c.Dropout,
                 Stream = c.Stream,
@@ -82,11 +90,12 @@ internal sealed class AttentionPair : IDisposable
     internal Operands DValue { get; private set; } = null!;
 
     /// <summary>What the GPU holds, one result after the other.</summary>
-    internal float[] Everything => [.. pair.Read(Y.Data), .. pair.Read(LogSumExp), .. pair.Read(DQuery.Data), .. pair.Read(DKey.Data), .. pair.Read(DValue.Data)];
+    internal float[] Everything => [.. pair.Read(Y.Data), .. pair.Read(LogSumExp), .. pair.Read(DQuery.Data),
+        .. pair.Read(DKey.Data), .. pair.Read(DValue.Data)];
 
     /// <summary>
-    /// Within 1e-5 relative and, since terms of order 1 cancel in sums of up to 700, 1e-5 absolute (3e-5 for dK and dV, which sum over
-    /// queries and heads too): the exponential on the GPU is within 2^-22, the sums have another order.
+    /// Within 1e-5 relative and, since terms of order 1 cancel in sums of up to 700, 1e-5 absolute (3e-5 for dK and dV, which sum
+    /// over queries and heads too): the exponential on the GPU is within 2^-22, the sums have another order.
     /// </summary>
     internal void ShouldAgree(double tolerance = 1e-5)
     {
@@ -97,7 +106,9 @@ internal sealed class AttentionPair : IDisposable
         pair.ShouldAgree(DValue.Data, tolerance, 3 * tolerance, $"dValue of {c}");
     }
 
-    /// <summary>The greatest difference from the definition in double, of each of y, dQuery, dKey and dValue; operands without gaps.</summary>
+    /// <summary>
+    /// The greatest difference from the definition in double, of each of y, dQuery, dKey and dValue; operands without gaps.
+    /// </summary>
     internal double[] Errors()
     {
         var expected = new AttentionOracle(c);

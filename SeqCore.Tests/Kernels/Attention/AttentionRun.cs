@@ -12,9 +12,11 @@ internal sealed class AttentionRun
     {
         this.c = c;
         using var arena = new Arena(threads);
-        HeadsSpan q = Put(arena, c.Query, c.Heads, c.Queries), k = Put(arena, c.Key, c.KeyHeads, c.Keys), v = Put(arena, c.Value, c.KeyHeads, c.Keys);
+        HeadsSpan q = Put(arena, c.Query, c.Heads, c.Queries), k = Put(arena, c.Key, c.KeyHeads, c.Keys),
+            v = Put(arena, c.Value, c.KeyHeads, c.Keys);
         HeadsSpan y = Room(arena, c.Heads, c.Queries), dY = Put(arena, c.DY, c.Heads, c.Queries);
-        HeadsSpan dQuery = Room(arena, c.Heads, c.Queries), dKey = Room(arena, c.KeyHeads, c.Keys), dValue = Room(arena, c.KeyHeads, c.Keys);
+        HeadsSpan dQuery = Room(arena, c.Heads, c.Queries), dKey = Room(arena, c.KeyHeads, c.Keys),
+            dValue = Room(arena, c.KeyHeads, c.Keys);
         var logSumExp = arena.Room(c.Batch * c.Heads * c.Queries);
         var arguments = new AttentionArguments
         {
@@ -43,7 +45,8 @@ internal sealed class AttentionRun
             InPieces(arena.Backend, arguments, pieces, y, logSumExp);
         arena.Backend.AttentionGradient(arguments, y, logSumExp, dY, dQuery, dKey, dValue);
         (Y, LogSumExp) = (Values(y, c.Heads, c.Queries), logSumExp.AsHostSpan().ToArray());
-        (DQuery, DKey, DValue) = (Values(dQuery, c.Heads, c.Queries), Values(dKey, c.KeyHeads, c.Keys), Values(dValue, c.KeyHeads, c.Keys));
+        (DQuery, DKey, DValue) = (Values(dQuery, c.Heads, c.Queries), Values(dKey, c.KeyHeads, c.Keys), Values(dValue,
+            c.KeyHeads, c.Keys));
     }
 
     internal float[] Y { get; }
@@ -84,7 +87,9 @@ internal sealed class AttentionRun
                 Key = From(all.Key, start),
                 Value = From(all.Value, start),
                 QueryOffset = all.QueryOffset - start,
-                Mask = all.Mask.Data.IsAbsent ? default : all.Mask with { Data = all.Mask.Data.Slice(start, all.Mask.Data.Length - start) },
+                Mask = all.Mask.Data.IsAbsent
+                    ? default
+                    : all.Mask with { Data = all.Mask.Data.Slice(start, all.Mask.Data.Length - start) },
             };
             backend.Attention(piece, y, logSumExp, continues: start > 0);
             start += length;
@@ -102,7 +107,9 @@ internal sealed class AttentionRun
 
     /// <summary>(B, heads, steps, K) without gaps, or interleaved as (B, steps, heads, K + gap).</summary>
     internal static (int Batch, int Head, int Step) Strides(AttentionCase c, int heads, int steps) =>
-        c.Interleaved ? (steps * heads * (c.Size + c.Gap), c.Size + c.Gap, heads * (c.Size + c.Gap)) : (heads * steps * c.Size, steps * c.Size, c.Size);
+        c.Interleaved
+            ? (steps * heads * (c.Size + c.Gap), c.Size + c.Gap, heads * (c.Size + c.Gap))
+            : (heads * steps * c.Size, steps * c.Size, c.Size);
 
     private HeadsSpan Room(Arena arena, int heads, int steps)
     {
@@ -130,5 +137,6 @@ internal sealed class AttentionRun
     internal static int Index(AttentionCase c, int batch, int head, int step, int i, int heads, int steps) =>
         (i / c.Size / steps / heads * batch) + (i / c.Size / steps % heads * head) + (i / c.Size % steps * step) + (i % c.Size);
 
-    private int Index(HeadsSpan span, int i, int heads, int steps) => Index(c, span.BatchStride, span.HeadStride, span.StepStride, i, heads, steps);
+    private int Index(HeadsSpan span, int i, int heads, int steps) =>
+        Index(c, span.BatchStride, span.HeadStride, span.StepStride, i, heads, steps);
 }

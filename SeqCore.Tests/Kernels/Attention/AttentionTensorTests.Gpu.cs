@@ -4,20 +4,24 @@ using SeqCore.Tests.Kernels.Rows;
 
 namespace SeqCore.Tests.Kernels.Attention;
 
-/// <summary>Attention on tensor cores: whatever the float32 kernels can do, at float32's tolerance with split factors and at that of tf32 without.</summary>
+/// <summary>
+/// Attention on tensor cores: whatever the float32 kernels can do, at float32's tolerance with split factors and at
+/// that of tf32 without.
+/// </summary>
 [Collection(GpuCollection.Name)]
 public class AttentionTensorGpuTests
 {
     /// <summary>
-    /// A factor rounded to tf32 is off by 2^-11 of itself and a product by 2^-10; sums of products of normal numbers, of whose scores and
-    /// weights the errors pass on to everything else, by some multiple of that.
+    /// A factor rounded to tf32 is off by 2^-11 of itself and a product by 2^-10; sums of products of normal numbers, of whose
+    /// scores and weights the errors pass on to everything else, by some multiple of that.
     /// </summary>
     private const double RoundedTolerance = 16.0 / 1024;
 
     private static readonly AttentionCase Long = new(1, 2, 1, 130, 140, 64);
 
     /// <summary>The cases of the other kernels, with heads of a multiple of four elements.</summary>
-    public static TheoryData<AttentionCase> Cases => Fitting(AttentionTests.Cases.Concat(AttentionGpuTests.LargerCases).Where(row => row.Data.Queries > 8));
+    public static TheoryData<AttentionCase> Cases =>
+        Fitting(AttentionTests.Cases.Concat(AttentionGpuTests.LargerCases).Where(row => row.Data.Queries > 8));
 
     public static TheoryData<AttentionCase> LargerCases => Fitting(AttentionGpuTests.LargerCases);
 
@@ -42,7 +46,8 @@ public class AttentionTensorGpuTests
         for (var i = 0; i < 20; i++)
         {
             var keyHeads = random.Next(1, 3);
-            var c = new AttentionCase(random.Next(1, 3), keyHeads * random.Next(1, 4), keyHeads, random.Next(9, 100), random.Next(1, 100), 4 * random.Next(1, 17))
+            var c = new AttentionCase(random.Next(1, 3), keyHeads * random.Next(1, 4), keyHeads, random.Next(9, 100),
+                random.Next(1, 100), 4 * random.Next(1, 17))
             {
                 Causal = random.Next(2) == 0,
                 Window = random.Next(3) == 0 ? random.Next(1, 60) : 0,
@@ -61,7 +66,13 @@ public class AttentionTensorGpuTests
     [InlineData(70, 48)]
     public void Keys_may_come_in_pieces(int queries, int size)
     {
-        var c = new AttentionCase(2, 4, 2, queries, 60, size) { Causal = true, Slopes = true, MaskSizes = (1, 1, queries), Window = 45 };
+        var c = new AttentionCase(2, 4, 2, queries, 60, size)
+        {
+            Causal = true,
+            Slopes = true,
+            MaskSizes = (1, 1, queries),
+            Window = 45,
+        };
         foreach (var pieces in (int[][])[[1, 59], [4, 4, 8, 16, 28]])
         {
             using var pair = OnTensorCores(c, pieces: pieces);
@@ -69,11 +80,15 @@ public class AttentionTensorGpuTests
         }
     }
 
-    /// <summary>Within twice the error of the float32 kernels where factors are split; where not, a hundred times as much, so it was tensor cores that did it.</summary>
+    /// <summary>
+    /// Within twice the error of the float32 kernels where factors are split; where not, a hundred times as much, so it was
+    /// tensor cores that did it.
+    /// </summary>
     [Fact]
     public void Errors_are_those_of_the_precision()
     {
-        var errors = Array.ConvertAll<MatMulPrecision, double[]>([MatMulPrecision.Float32, MatMulPrecision.Tf32x3, MatMulPrecision.Tf32], precision =>
+        var errors = Array.ConvertAll<MatMulPrecision, double[]>(
+            [MatMulPrecision.Float32, MatMulPrecision.Tf32x3, MatMulPrecision.Tf32], precision =>
         {
             using var pair = OnTensorCores(Long with { Causal = true }, precision);
             return pair.Errors();
@@ -92,7 +107,8 @@ public class AttentionTensorGpuTests
     {
         var c = Long with { Causal = true, Dropout = 0.1f };
         using AttentionPair first = OnTensorCores(c, precision), second = OnTensorCores(c, precision);
-        Array.ConvertAll(second.Everything, BitConverter.SingleToInt32Bits).Should().Equal(Array.ConvertAll(first.Everything, BitConverter.SingleToInt32Bits));
+        Array.ConvertAll(second.Everything, BitConverter.SingleToInt32Bits)
+            .Should().Equal(Array.ConvertAll(first.Everything, BitConverter.SingleToInt32Bits));
     }
 
     /// <summary>Were they computed, the NaN there would show.</summary>
@@ -105,12 +121,18 @@ public class AttentionTensorGpuTests
         float[] key = Numbers.Normal(Keys * Size, 1), hiding = new float[Keys];
         Array.Fill(key, float.NaN, 0, Hidden * Size);
         Array.Fill(hiding, float.NegativeInfinity, 0, Hidden);
-        DevicePair.Operand q = pair.Put(Numbers.Normal(Queries * Size, 2)), k = pair.Put(key), dY = pair.Put(Numbers.Normal(Queries * Size, 3)), mask = pair.Put(hiding);
-        DevicePair.Operand y = pair.Room(Queries * Size), logSumExp = pair.Room(Queries), dQuery = pair.Room(Queries * Size), dKey = pair.Room(Keys * Size), dValue = pair.Room(Keys * Size);
+        DevicePair.Operand q = pair.Put(Numbers.Normal(Queries * Size, 2)), k = pair.Put(key),
+            dY = pair.Put(Numbers.Normal(Queries * Size, 3)), mask = pair.Put(hiding);
+        DevicePair.Operand y = pair.Room(Queries * Size), logSumExp = pair.Room(Queries), dQuery = pair.Room(Queries * Size),
+            dKey = pair.Room(Keys * Size), dValue = pair.Room(Keys * Size);
         Run(pair, (backend, at) =>
         {
             HeadsSpan Heads(DevicePair.Operand data) => new(at[data], at[data].Length, at[data].Length, Size);
-            var arguments = AttentionGpuTests.Arguments(Queries, Keys, Heads(q), Heads(k), Heads(k)) with { HeadSize = Size, Mask = new MaskSpan(at[mask], 0, 0, 0) };
+            var arguments = AttentionGpuTests.Arguments(Queries, Keys, Heads(q), Heads(k), Heads(k)) with
+            {
+                HeadSize = Size,
+                Mask = new MaskSpan(at[mask], 0, 0, 0),
+            };
             backend.Attention(arguments, Heads(y), at[logSumExp]);
             backend.AttentionGradient(arguments, Heads(y), at[logSumExp], Heads(dY), Heads(dQuery), Heads(dKey), Heads(dValue));
         });
@@ -129,12 +151,17 @@ public class AttentionTensorGpuTests
         const int Queries = 40, Size = 4;
         SkipUnlessCuda();
         using var pair = new DevicePair(16);
-        DevicePair.Operand q = pair.Put([float.NaN, .. Enumerable.Repeat(0.5f, (Queries * Size) - 1)]), k = pair.Put([.. Enumerable.Repeat(0.5f, keys * Size)]);
+        DevicePair.Operand q = pair.Put([float.NaN, .. Enumerable.Repeat(0.5f, (Queries * Size) - 1)]),
+            k = pair.Put([.. Enumerable.Repeat(0.5f, keys * Size)]);
         DevicePair.Operand y = pair.Room(Queries * Size), logSumExp = pair.Room(Queries);
         Run(pair, (backend, at) =>
         {
             var heads = new HeadsSpan(at[k], keys * Size, keys * Size, Size);
-            var arguments = AttentionGpuTests.Arguments(Queries, keys, new HeadsSpan(at[q], Queries * Size, Queries * Size, Size), heads, heads) with { HeadSize = Size };
+            var arguments = AttentionGpuTests.Arguments(Queries, keys, new HeadsSpan(at[q], Queries * Size, Queries * Size, Size),
+                heads, heads) with
+            {
+                HeadSize = Size,
+            };
             backend.Attention(arguments, new HeadsSpan(at[y], Queries * Size, Queries * Size, Size), at[logSumExp]);
         });
         pair.Read(y).Select(float.IsNaN).Should().Equal(Enumerable.Range(0, Queries * Size).Select(i => i < Size));
@@ -151,9 +178,11 @@ public class AttentionTensorGpuTests
 
     [Theory, MemberData(nameof(Kernels), DisableDiscoveryEnumeration = true)]
     public void Tiles_stay_in_registers_and_come_past_them_into_shared_memory(Type kernel) => PtxCompiler.Ptx(kernel).Should()
-        .NotContain(".local").And.Contain("cp.async.cg.shared.global").And.Contain("mma.sync.aligned.m16n8k8").And.Contain("ld.shared.v4.f32").And.NotContain("ld.shared.f32");
+        .NotContain(".local").And.Contain("cp.async.cg.shared.global").And.Contain("mma.sync.aligned.m16n8k8")
+        .And.Contain("ld.shared.v4.f32").And.NotContain("ld.shared.f32");
 
-    private static AttentionPair OnTensorCores(AttentionCase c, MatMulPrecision precision = MatMulPrecision.Tf32x3, int[]? pieces = null)
+    private static AttentionPair OnTensorCores(AttentionCase c, MatMulPrecision precision = MatMulPrecision.Tf32x3,
+        int[]? pieces = null)
     {
         SkipUnlessCuda();
         return new AttentionPair(c, pieces, margin: 16, precision);

@@ -32,7 +32,8 @@ public class AttentionGpuTests
     [Fact]
     public void Devices_agree_on_aligned_rows()
     {
-        foreach (var c in (AttentionCase[])[Long, Long with { Size = 20, Causal = true }, Long with { Queries = 3 }, Long with { Size = 72, Queries = 20 }])
+        foreach (var c in (AttentionCase[])[Long, Long with { Size = 20, Causal = true }, Long with { Queries = 3 },
+            Long with { Size = 72, Queries = 20 }])
         {
             using var pair = new AttentionPair(c, margin: 16);
             pair.ShouldAgree();
@@ -46,7 +47,8 @@ public class AttentionGpuTests
         for (var i = 0; i < 40; i++)
         {
             var keyHeads = random.Next(1, 3);
-            var c = new AttentionCase(random.Next(1, 3), keyHeads * random.Next(1, 4), keyHeads, random.Next(1, 100), random.Next(1, 100), random.Next(1, 80))
+            var c = new AttentionCase(random.Next(1, 3), keyHeads * random.Next(1, 4), keyHeads, random.Next(1, 100),
+                random.Next(1, 100), random.Next(1, 80))
             {
                 Causal = random.Next(2) == 0,
                 Window = random.Next(3) == 0 ? random.Next(1, 60) : 0,
@@ -67,7 +69,13 @@ public class AttentionGpuTests
     {
         foreach (var size in (int[])[16, 80])
         {
-            var c = new AttentionCase(2, 4, 2, queries, 60, size) { Causal = true, Slopes = true, MaskSizes = (1, 1, queries), Window = 45 };
+            var c = new AttentionCase(2, 4, 2, queries, 60, size)
+            {
+                Causal = true,
+                Slopes = true,
+                MaskSizes = (1, 1, queries),
+                Window = 45,
+            };
             foreach (var pieces in (int[][])[[1, 59], [4, 4, 8, 16, 28]])
             {
                 using var pair = new AttentionPair(c, pieces);
@@ -82,7 +90,8 @@ public class AttentionGpuTests
         foreach (var c in (AttentionCase[])[Long with { Causal = true, Dropout = 0.1f }, new(1, 2, 2, 3, 600, 32)])
         {
             using AttentionPair first = new(c), second = new(c);
-            Array.ConvertAll(second.Everything, BitConverter.SingleToInt32Bits).Should().Equal(Array.ConvertAll(first.Everything, BitConverter.SingleToInt32Bits));
+            Array.ConvertAll(second.Everything, BitConverter.SingleToInt32Bits)
+                .Should().Equal(Array.ConvertAll(first.Everything, BitConverter.SingleToInt32Bits));
         }
     }
 
@@ -97,12 +106,15 @@ public class AttentionGpuTests
         float[] key = Numbers.Normal(keys, 1), hiding = new float[keys];
         Array.Fill(key, float.NaN, 0, hidden);
         Array.Fill(hiding, float.NegativeInfinity, 0, hidden);
-        DevicePair.Operand q = pair.Put(Numbers.Normal(queries, 2)), k = pair.Put(key), dY = pair.Put(Numbers.Normal(queries, 3)), mask = pair.Put(hiding);
-        DevicePair.Operand y = pair.Room(queries), logSumExp = pair.Room(queries), dQuery = pair.Room(queries), dKey = pair.Room(keys), dValue = pair.Room(keys);
+        DevicePair.Operand q = pair.Put(Numbers.Normal(queries, 2)), k = pair.Put(key), dY = pair.Put(Numbers.Normal(queries, 3)),
+            mask = pair.Put(hiding);
+        DevicePair.Operand y = pair.Room(queries), logSumExp = pair.Room(queries), dQuery = pair.Room(queries),
+            dKey = pair.Room(keys), dValue = pair.Room(keys);
         pair.Run((backend, at) =>
         {
             HeadsSpan Heads(DevicePair.Operand data) => new(at[data], at[data].Length, at[data].Length, 1);
-            var arguments = Arguments(queries, keys, Heads(q), Heads(k), Heads(k)) with { Mask = new MaskSpan(at[mask], 0, 0, 0) };
+            var arguments =
+                Arguments(queries, keys, Heads(q), Heads(k), Heads(k)) with { Mask = new MaskSpan(at[mask], 0, 0, 0) };
             backend.Attention(arguments, Heads(y), at[logSumExp]);
             backend.AttentionGradient(arguments, Heads(y), at[logSumExp], Heads(dY), Heads(dQuery), Heads(dKey), Heads(dValue));
         });
@@ -121,12 +133,14 @@ public class AttentionGpuTests
     public void A_query_that_is_no_number_does_not_look_as_if_it_were_hidden(int queries, int keys)
     {
         using var pair = new DevicePair();
-        DevicePair.Operand q = pair.Put([float.NaN, .. Enumerable.Repeat(1f, queries - 1)]), k = pair.Put([.. Enumerable.Repeat(1f, keys)]);
+        DevicePair.Operand q = pair.Put([float.NaN, .. Enumerable.Repeat(1f, queries - 1)]),
+            k = pair.Put([.. Enumerable.Repeat(1f, keys)]);
         DevicePair.Operand y = pair.Room(queries), logSumExp = pair.Room(queries);
         pair.Run((backend, at) =>
         {
             var heads = new HeadsSpan(at[k], keys, keys, 1);
-            backend.Attention(Arguments(queries, keys, new HeadsSpan(at[q], queries, queries, 1), heads, heads), new HeadsSpan(at[y], queries, queries, 1), at[logSumExp]);
+            backend.Attention(Arguments(queries, keys, new HeadsSpan(at[q], queries, queries, 1), heads, heads),
+                new HeadsSpan(at[y], queries, queries, 1), at[logSumExp]);
         });
         pair.Read(y).Select(float.IsNaN).Should().Equal(Enumerable.Range(0, queries).Select(i => i == 0));
         pair.ShouldAgree(y, 1e-5, 0);
@@ -144,9 +158,11 @@ public class AttentionGpuTests
             {
                 var lengths = pair.PutIndices(length);
                 var span = new HeadsSpan(heads.OnGpu, 40, 40, 4);
-                pair.Gpu.Attention(Arguments(queries, 4, span, span, span) with { HeadSize = 4, KeyLengths = lengths.OnGpu }, new HeadsSpan(y.OnGpu, 40, 40, 4), default);
+                pair.Gpu.Attention(Arguments(queries, 4, span, span, span) with { HeadSize = 4, KeyLengths = lengths.OnGpu },
+                    new HeadsSpan(y.OnGpu, 40, 40, 4), default);
                 var read = () => pair.Read(y);
-                read.Should().Throw<ArgumentException>().WithMessage($"Attention: key lengths should lie in [0, S] = [0, 4]; got {length}.");
+                read.Should().Throw<ArgumentException>()
+                    .WithMessage($"Attention: key lengths should lie in [0, S] = [0, 4]; got {length}.");
             }
         }
 
@@ -164,15 +180,20 @@ public class AttentionGpuTests
         typeof(AttentionBackwardGpuKernel<OwnsQueries, HeadWidth64>),
     ];
 
-    /// <summary>A step of a product of tiles is eight loads of four floats and 64 multiply-adds, nothing else, and no tile is in local memory.</summary>
+    /// <summary>
+    /// A step of a product of tiles is eight loads of four floats and 64 multiply-adds, nothing else, and no tile
+    /// is in local memory.
+    /// </summary>
     [Theory, MemberData(nameof(TiledKernels), DisableDiscoveryEnumeration = true)]
     public void Tiles_stay_in_registers_and_load_by_fours(Type kernel)
     {
         var ptx = PtxCompiler.Ptx(kernel);
-        ptx.Should().NotContain(".local").And.Contain("ld.global.v4.f32").And.Contain(".maxntid 128").And.Contain(".minnctapersm 4");
+        ptx.Should().NotContain(".local").And.Contain("ld.global.v4.f32").And.Contain(".maxntid 128")
+            .And.Contain(".minnctapersm 4");
         var step = InnerLoops(ptx).Where(loop => Count(loop, "fma.rn.f32") == 64).ToList();
         step.Should().NotBeEmpty();
-        step.Should().OnlyContain(loop => Count(loop, "ld.shared.v4.f32") == 8 && Count(loop, "ld.") == 8 && Count(loop, "st.") == 0);
+        step.Should().OnlyContain(loop => Count(loop, "ld.shared.v4.f32") == 8 && Count(loop, "ld.") == 8
+            && Count(loop, "st.") == 0);
     }
 
     /// <summary>Text between labels: ILGPU does not unroll, so the body of an innermost loop is one block of it.</summary>

@@ -53,13 +53,23 @@ public class AttentionTests
         Square with { Dropout = 0.3f },
         new AttentionCase(1, 4, 2, 40, 270, 12) { Dropout = 0.5f, Causal = true, Lengths = [266], Window = 100 },
         new AttentionCase(2, 2, 2, 3, 530, 16) { Dropout = 0.2f },
-        new AttentionCase(2, 4, 2, 60, 61, 24) { Causal = true, Window = 30, Lengths = [61, 30], MaskSizes = (1, 4, 60), Slopes = true, Interleaved = true, Dropout = 0.1f },
+        new AttentionCase(2, 4, 2, 60, 61, 24)
+        {
+            Causal = true,
+            Window = 30,
+            Lengths = [61, 30],
+            MaskSizes = (1, 4, 60),
+            Slopes = true,
+            Interleaved = true,
+            Dropout = 0.1f,
+        },
         Square with { Keys = 0 },
         new AttentionCase(1, 2, 2, 3, 0, 4),
     ];
 
     [Theory, MemberData(nameof(Cases))]
-    public void Result_and_gradients_match_the_definition_in_double(AttentionCase c) => new AttentionRun(c).ShouldMatch(new AttentionOracle(c));
+    public void Result_and_gradients_match_the_definition_in_double(AttentionCase c) =>
+        new AttentionRun(c).ShouldMatch(new AttentionOracle(c));
 
     [Fact]
     public void Any_sizes_match_the_definition_in_double() => Prop.ForAll<byte, byte, byte>((queries, keys, form) =>
@@ -79,7 +89,13 @@ public class AttentionTests
     [InlineData(20)]
     public void Keys_in_pieces_give_the_same_as_keys_in_one(int queries)
     {
-        var c = new AttentionCase(2, 4, 2, queries, 60, 16) { Causal = true, Slopes = true, MaskSizes = (1, 1, queries), Window = 45 };
+        var c = new AttentionCase(2, 4, 2, queries, 60, 16)
+        {
+            Causal = true,
+            Slopes = true,
+            MaskSizes = (1, 1, queries),
+            Window = 45,
+        };
         foreach (var pieces in (int[][])[[60], [1, 59], [16, 16, 28], [4, 4, 8, 16, 28]])
             new AttentionRun(c, pieces: pieces).ShouldMatch(new AttentionOracle(c));
     }
@@ -87,7 +103,8 @@ public class AttentionTests
     [Fact]
     public void The_number_of_threads_changes_no_bit()
     {
-        foreach (var c in (AttentionCase[])[new(1, 2, 1, 200, 300, 32) { Causal = true, Dropout = 0.1f }, new(2, 4, 4, 3, 300, 32)])
+        foreach (var c in (AttentionCase[])[new(1, 2, 1, 200, 300, 32) { Causal = true, Dropout = 0.1f },
+            new(2, 4, 4, 3, 300, 32)])
         {
             AttentionRun one = new(c, threads: 1), many = new(c, threads: 5);
             Bits(many.Y).Should().Equal(Bits(one.Y));
@@ -131,7 +148,8 @@ public class AttentionTests
         float[] key = Numbers.Normal(keys, 1), mask = new float[keys];
         Array.Fill(key, float.NaN, 0, hidden);
         Array.Fill(mask, float.NegativeInfinity, 0, hidden);
-        HeadsSpan q = Heads(Numbers.Normal(queries, 2)), k = Heads(key), y = Heads(new float[queries]), dY = Heads(Numbers.Normal(queries, 3));
+        HeadsSpan q = Heads(Numbers.Normal(queries, 2)), k = Heads(key), y = Heads(new float[queries]),
+            dY = Heads(Numbers.Normal(queries, 3));
         HeadsSpan dQuery = Heads(new float[queries]), dKey = Heads(new float[keys]), dValue = Heads(new float[keys]);
         var logSumExp = arena.Room(queries);
         var arguments = new AttentionArguments
@@ -171,7 +189,8 @@ public class AttentionTests
         using var arena = new Arena();
         float[] q = [.. Enumerable.Repeat(1f, queries)], k = [.. Enumerable.Repeat(1f, keys)];
         q[0] = float.NaN;
-        Run(q, k).Should().OnlyContain(pair => float.IsNaN(pair.Y) == (pair.Query == 0) && float.IsNaN(pair.LogSumExp) == (pair.Query == 0));
+        Run(q, k).Should().OnlyContain(pair => float.IsNaN(pair.Y) == (pair.Query == 0)
+            && float.IsNaN(pair.LogSumExp) == (pair.Query == 0));
         Array.Fill(k, float.NaN, 0, Math.Min(keys, 600));
         Run(q, k).Should().OnlyContain(pair => float.IsNaN(pair.Y) && float.IsNaN(pair.LogSumExp));
 
@@ -214,12 +233,18 @@ public class AttentionTests
             Value = heads,
             Scale = 1f,
         };
-        Run(arguments with { KeyHeadCount = 4 }).Should().Throw<ArgumentException>().WithMessage("Attention: the heads of the queries should be a multiple*N = 2 and M = 4.");
-        Run(arguments with { KeyLength = 4 }).Should().Throw<ArgumentException>().WithMessage("Attention: key of shape (1, 2, 4, 4) with strides 24, 12, 4 needs 28 elements; got 24.");
+        Run(arguments with { KeyHeadCount = 4 }).Should().Throw<ArgumentException>()
+            .WithMessage("Attention: the heads of the queries should be a multiple*N = 2 and M = 4.");
+        Run(arguments with { KeyLength = 4 }).Should().Throw<ArgumentException>()
+            .WithMessage("Attention: key of shape (1, 2, 4, 4) with strides 24, 12, 4 needs 28 elements; got 24.");
         Run(arguments with { Window = -1 }).Should().Throw<ArgumentException>().WithMessage("*window*-1*");
         Run(arguments with { Dropout = 1f }).Should().Throw<ArgumentException>().WithMessage("*dropout*[0, 1)*1*");
         foreach (var length in (int[])[-1, 4])
-            Run(arguments with { KeyLengths = arena.PutIndices([length]) }).Should().Throw<ArgumentException>().WithMessage($"Attention: key lengths should lie in [0, S] = [0, 3]; got {length}.");
+        {
+            Run(arguments with { KeyLengths = arena.PutIndices([length]) }).Should().Throw<ArgumentException>()
+                .WithMessage($"Attention: key lengths should lie in [0, S] = [0, 3]; got {length}.");
+        }
+
         Run(arguments with { HeadSize = 0 }).Should().Throw<ArgumentException>().WithMessage("*K = 0*");
 
         Action Run(AttentionArguments wrong) => () => arena.Backend.Attention(wrong, heads, default);

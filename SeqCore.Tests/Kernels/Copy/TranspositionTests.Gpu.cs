@@ -19,7 +19,8 @@ public class TranspositionGpuTests
         var count = matrices * rows * columns;
         var (from, to) = (pair.Put([.. Enumerable.Range(0, count).Select(i => (float)i)]), pair.Room(count));
         int[] sizes = [matrices, columns, rows];
-        pair.Run((b, of) => b.Copy(new StridedSpan(of[from], new Layout(sizes, [rows * columns, 1, columns])), new StridedSpan(of[to], Layout.Contiguous(sizes))));
+        pair.Run((b, of) => b.Copy(new StridedSpan(of[from], new Layout(sizes, [rows * columns, 1, columns])),
+            new StridedSpan(of[to], Layout.Contiguous(sizes))));
         pair.ShouldAgree(to, 0, 0);
     }
 
@@ -31,7 +32,8 @@ public class TranspositionGpuTests
         using var pair = new DevicePair(16);
         var (from, to) = (pair.Put([.. Enumerable.Range(0, B * T * Row).Select(i => (float)i)]), pair.Room(B * N * K * T));
         int[] sizes = [B, N, K, T];
-        pair.Run((b, of) => b.Copy(new StridedSpan(of[from], new Layout(sizes, [T * Row, K, 1, Row])), new StridedSpan(of[to], Layout.Contiguous(sizes))));
+        pair.Run((b, of) => b.Copy(new StridedSpan(of[from], new Layout(sizes, [T * Row, K, 1, Row])),
+            new StridedSpan(of[to], Layout.Contiguous(sizes))));
         pair.ShouldAgree(to, 0, 0);
     }
 

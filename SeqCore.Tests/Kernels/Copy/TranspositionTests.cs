@@ -19,7 +19,8 @@ public class TranspositionTests
         for (var i = 0; i < count; i++)
             from.AsHostSpan()[i] = i;
         int[] sizes = [matrices, columns, rows];
-        backend.Copy(new StridedSpan(from, new Layout(sizes, [rows * columns, 1, columns])), new StridedSpan(to, Layout.Contiguous(sizes)));
+        backend.Copy(new StridedSpan(from, new Layout(sizes, [rows * columns, 1, columns])),
+            new StridedSpan(to, Layout.Contiguous(sizes)));
         var expected = from k in Enumerable.Range(0, matrices)
                        from j in Enumerable.Range(0, columns)
                        from i in Enumerable.Range(0, rows)

@@ -4,7 +4,9 @@ using SeqCore.Tests.Kernels.Rows;
 
 namespace SeqCore.Tests.Kernels.CrossEntropy;
 
-/// <summary>Tolerances: as for log-softmax, a few roundings of logits of at most about 12; gradients are differences of numbers up to 2.</summary>
+/// <summary>
+/// Tolerances: as for log-softmax, a few roundings of logits of at most about 12; gradients are differences of numbers up to 2.
+/// </summary>
 [Collection(GpuCollection.Name)]
 public class CrossEntropyGpuTests
 {
@@ -37,7 +39,8 @@ public class CrossEntropyGpuTests
         Array.Fill(logits, float.NegativeInfinity, 24, 8);
         DevicePair.Operand x = pair.Put(logits), losses = pair.Room(4), dX = pair.Room(32);
         var targets = pair.PutIndices(-100, 2, 3, 4);
-        pair.Run((backend, at) => backend.CrossEntropyWithGradient(at[x], at[targets], default, at[losses], at[dX], default, 4, 8, default));
+        pair.Run((backend, at) => backend.CrossEntropyWithGradient(at[x], at[targets], default, at[losses], at[dX], default, 4, 8,
+            default));
         pair.ShouldAgree(losses, 0, 0);
         pair.ShouldAgree(dX, 0, 0);
     }
@@ -75,8 +78,10 @@ public class CrossEntropyGpuTests
         var messages = new List<string>();
         pair.Run((backend, at) =>
         {
-            messages.Add(Assert.Throws<ArgumentException>(() => backend.CrossEntropy(at[x], at[targets], default, at[losses], at[losses], 3, 9, default)).Message);
-            messages.Add(Assert.Throws<ArgumentException>(() => backend.CrossEntropy(at[x], at[targets], default, at[losses], at[losses], 3, 8, new(LabelSmoothing: 1f))).Message);
+            messages.Add(Assert.Throws<ArgumentException>(() => backend.CrossEntropy(at[x], at[targets], default, at[losses],
+                at[losses], 3, 9, default)).Message);
+            messages.Add(Assert.Throws<ArgumentException>(() => backend.CrossEntropy(at[x], at[targets], default, at[losses],
+                at[losses], 3, 8, new(LabelSmoothing: 1f))).Message);
         });
         messages[2..].Should().Equal(messages[..2]);
     }
@@ -91,14 +96,19 @@ public class CrossEntropyGpuTests
         DevicePair.Operand x = pair.Put(values), losses = pair.Room(3), dX = pair.Room(3 * classes);
         var targets = pair.PutIndices(0, 2, classes - 1);
         foreach (var into in (DevicePair.Operand[])[dX, x])
-            pair.Gpu.CrossEntropyWithGradient(x.OnGpu, targets.OnGpu, default, losses.OnGpu, into.OnGpu, default, 3, classes, new(LabelSmoothing: 0.1f));
+        {
+            pair.Gpu.CrossEntropyWithGradient(x.OnGpu, targets.OnGpu, default, losses.OnGpu, into.OnGpu, default, 3, classes,
+                new(LabelSmoothing: 0.1f));
+        }
+
         pair.Read(x).Should().Equal(pair.Read(dX));
     }
 
     [Fact]
     public void Kernels_load_vectors_and_keep_rows_in_registers()
     {
-        foreach (var kernel in (Type[])[typeof(CrossEntropyGpuKernel<AlignedQuads>), typeof(CrossEntropyGradientGpuKernel<AlignedQuads>)])
+        foreach (var kernel in (Type[])[typeof(CrossEntropyGpuKernel<AlignedQuads>),
+            typeof(CrossEntropyGradientGpuKernel<AlignedQuads>)])
             PtxCompiler.Ptx(kernel).Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32").And.NotContain(".local");
         PtxCompiler.Ptx<CrossEntropyGpuKernel<AlignedQuads>>().Should().Contain("shfl.sync.bfly");
     }
@@ -108,15 +118,19 @@ public class CrossEntropyGpuTests
         var options = new CrossEntropyOptions(-1, smoothing);
         DevicePair.Operand x = pair.Put(Numbers.Normal(Rows * classes, classes, 3f)), weights = pair.Put(1f, 0.5f, 2f, 0f, 1f);
         var targets = pair.PutIndices([.. Enumerable.Range(0, Rows).Select(r => r == 1 ? -1 : r * 7 % classes)]);
-        DevicePair.Operand losses = pair.Room(Rows), lse = pair.Room(Rows), scales = pair.Put(0.7f), dX = pair.Room(Rows * classes), absent = null!;
+        DevicePair.Operand losses = pair.Room(Rows), lse = pair.Room(Rows), scales = pair.Put(0.7f),
+            dX = pair.Room(Rows * classes), absent = null!;
         foreach (var w in (DevicePair.Operand[])[weights, absent])
         {
-            pair.Run((backend, at) => backend.CrossEntropy(at[x], at[targets], at[w], at[losses], at[lse], Rows, classes, options));
+            pair.Run((backend, at) => backend.CrossEntropy(at[x], at[targets], at[w], at[losses], at[lse], Rows, classes,
+                options));
             pair.ShouldAgree(losses, 1e-6, 4e-6, $"losses of {classes} classes");
             pair.ShouldAgree(lse, 1e-6, 1e-6, $"log-sum-exp of {classes} classes");
-            pair.Run((backend, at) => backend.CrossEntropyGradient(at[x], at[targets], at[w], at[lse], at[scales], at[dX], Rows, classes, options));
+            pair.Run((backend, at) => backend.CrossEntropyGradient(at[x], at[targets], at[w], at[lse], at[scales], at[dX],
+                Rows, classes, options));
             pair.ShouldAgree(dX, 4e-6, 2e-7, $"gradient of {classes} classes");
-            pair.Run((backend, at) => backend.CrossEntropyWithGradient(at[x], at[targets], at[w], at[losses], at[dX], at[scales], Rows, classes, options));
+            pair.Run((backend, at) => backend.CrossEntropyWithGradient(at[x], at[targets], at[w], at[losses], at[dX], at[scales],
+                Rows, classes, options));
             pair.ShouldAgree(losses, 1e-6, 4e-6, $"losses of {classes} classes, with gradient");
             pair.ShouldAgree(dX, 4e-6, 2e-7, $"gradient of {classes} classes, with losses");
         }

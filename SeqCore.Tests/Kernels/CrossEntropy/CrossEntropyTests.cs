@@ -48,7 +48,13 @@ public unsafe class CrossEntropyTests
                 };
                 Run(width, kernel with { Kind = CrossEntropyKind.Forward });
                 Run(width, kernel with { Kind = CrossEntropyKind.Gradient, DLogits = dX.Pointer() });
-                Run(width, kernel with { Kind = CrossEntropyKind.Both, Losses = losses2.Pointer(), DLogits = dX2.Pointer(), LogSumExp = null });
+                Run(width, kernel with
+                {
+                    Kind = CrossEntropyKind.Both,
+                    Losses = losses2.Pointer(),
+                    DLogits = dX2.Pointer(),
+                    LogSumExp = null,
+                });
             }
 
             for (var r = 0; r < Rows; r++)
@@ -59,7 +65,8 @@ public unsafe class CrossEntropyTests
                 ShouldBeNear(losses2.AsHostSpan().Slice(r, 1), [loss], 3e-6, 1e-6, $"loss {r}, {classes} classes, with gradient");
                 ShouldBeNear(lse.AsHostSpan().Slice(r, 1), [Math.Log(row.Sum(Math.Exp))], 1e-6, 1e-6, "log-sum-exp");
                 ShouldBeNear(dX.AsHostSpan().Slice(r * classes, classes), gradient, 3e-6, 3e-7, $"gradient, {classes} classes");
-                ShouldBeNear(dX2.AsHostSpan().Slice(r * classes, classes), gradient, 3e-6, 3e-7, $"fused gradient, {classes} classes");
+                ShouldBeNear(dX2.AsHostSpan().Slice(r * classes, classes), gradient, 3e-6, 3e-7,
+                    $"fused gradient, {classes} classes");
             }
         }
     }
@@ -77,13 +84,14 @@ public unsafe class CrossEntropyTests
             double[] up = ToDouble(x), down = ToDouble(x);
             up[i] += 1e-5;
             down[i] -= 1e-5;
-            expected[i] = Scale * (Definition(up, Target, 1, smoothing).Loss - Definition(down, Target, 1, smoothing).Loss) / 2e-5;
+            expected[i] = Scale
+                * (Definition(up, Target, 1, smoothing).Loss - Definition(down, Target, 1, smoothing).Loss) / 2e-5;
         }
 
         using var arena = new Arena();
         var dX = arena.Room(Classes);
-        arena.Backend.CrossEntropyWithGradient(arena.Put(x), arena.PutIndices(Target), default, arena.Room(1), dX, arena.Put(Scale), 1, Classes,
-            new CrossEntropyOptions(LabelSmoothing: smoothing));
+        arena.Backend.CrossEntropyWithGradient(arena.Put(x), arena.PutIndices(Target), default, arena.Room(1), dX,
+            arena.Put(Scale), 1, Classes, new CrossEntropyOptions(LabelSmoothing: smoothing));
         ShouldBeNear(dX.AsHostSpan(), expected, 1e-5, 1e-6, "dX");
     }
 
@@ -91,20 +99,20 @@ public unsafe class CrossEntropyTests
     [Theory]
     [InlineData(0f, new[] { 5.45500755f, 1.14396715f, 0f, 2.89396715f }, new[]
     {
-        -0.995725155f, 0.0246000253f, 0.141563386f, 0.814640999f, 0.0149206733f, 0.0912669003f, 0.525204659f, 0.00961945951f, 0.055356171f,
-        -0.681447268f, 0f, 0f, 0f, 0f, 0f, 0.0912669003f, 0.525204659f, 0.00961945951f, -0.944643855f, 0.318552762f,
+        -0.995725155f, 0.0246000253f, 0.141563386f, 0.814640999f, 0.0149206733f, 0.0912669003f, 0.525204659f, 0.00961945951f,
+        0.055356171f, -0.681447268f, 0f, 0f, 0f, 0f, 0f, 0.0912669003f, 0.525204659f, 0.00961945951f, -0.944643855f, 0.318552762f,
     })]
     [InlineData(0.1f, new[] { 5.22000742f, 1.26396716f, 0f, 2.83896708f }, new[]
     {
-        -0.915725112f, 0.00460002292f, 0.121563368f, 0.794640899f, -0.00507932808f, 0.071266897f, 0.505204618f, -0.010380541f, 0.0353561677f,
-        -0.601447225f, 0f, 0f, 0f, 0f, 0f, 0.071266897f, 0.505204618f, -0.010380541f, -0.864643812f, 0.298552752f,
+        -0.915725112f, 0.00460002292f, 0.121563368f, 0.794640899f, -0.00507932808f, 0.071266897f, 0.505204618f, -0.010380541f,
+        0.0353561677f, -0.601447225f, 0f, 0f, 0f, 0f, 0f, 0.071266897f, 0.505204618f, -0.010380541f, -0.864643812f, 0.298552752f,
     })]
     public void Losses_and_gradients_are_those_of_PyTorch(float smoothing, float[] losses, float[] gradient)
     {
         using var arena = new Arena();
         DeviceSpan<float> l = arena.Room(4), dX = arena.Room(20);
-        arena.Backend.CrossEntropyWithGradient(arena.Put(Fractions.Of(20, 7, 23, 4)), arena.PutIndices(0, 4, 2, 3), default, l, dX, default, 4, 5,
-            new CrossEntropyOptions(2, smoothing));
+        arena.Backend.CrossEntropyWithGradient(arena.Put(Fractions.Of(20, 7, 23, 4)), arena.PutIndices(0, 4, 2, 3), default, l,
+            dX, default, 4, 5, new CrossEntropyOptions(2, smoothing));
         ShouldBeNear(l.AsHostSpan(), ToDouble(losses), 1e-6, 0, "losses");
         ShouldBeNear(dX.AsHostSpan(), ToDouble(gradient), 1e-6, 2e-7, "gradient");
     }
@@ -116,7 +124,8 @@ public unsafe class CrossEntropyTests
         using var arena = new Arena();
         var options = new CrossEntropyOptions(LabelSmoothing: 0.1f);
         var x = Normal(2 * Classes, 8);
-        DeviceSpan<float> logits = arena.Put(x), fused = arena.Put(x), dX = arena.Room(x.Length), lse = arena.Room(2), losses = arena.Room(2);
+        DeviceSpan<float> logits = arena.Put(x), fused = arena.Put(x), dX = arena.Room(x.Length), lse = arena.Room(2),
+            losses = arena.Room(2);
         var targets = arena.PutIndices(3, 49);
         arena.Backend.CrossEntropy(logits, targets, default, losses, lse, 2, Classes, options);
         arena.Backend.CrossEntropyGradient(logits, targets, default, lse, arena.Put(2f, -3f), dX, 2, Classes, options);
@@ -132,7 +141,8 @@ public unsafe class CrossEntropyTests
     {
         using var arena = new Arena();
         var losses = arena.Room(2);
-        arena.Backend.CrossEntropy(arena.Put(3e38f, -3e38f, 1e6f, 1e6f), arena.PutIndices(0, 1), default, losses, arena.Room(2), 2, 2, default);
+        arena.Backend.CrossEntropy(arena.Put(3e38f, -3e38f, 1e6f, 1e6f), arena.PutIndices(0, 1), default, losses,
+            arena.Room(2), 2, 2, default);
         losses.AsHostSpan().ToArray().Should().Equal(0f, (float)Math.Log(2));
     }
 
@@ -146,8 +156,8 @@ public unsafe class CrossEntropyTests
             using var arena = new Arena(threads);
             var x = Normal(4 * Classes, 5);
             DeviceSpan<float> losses = arena.Room(4), dX = arena.Room(x.Length);
-            arena.Backend.CrossEntropyWithGradient(arena.Put(x), arena.PutIndices(0, 50_256, -100, 7), default, losses, dX, arena.Put(0.25f), 4, Classes,
-                new CrossEntropyOptions());
+            arena.Backend.CrossEntropyWithGradient(arena.Put(x), arena.PutIndices(0, 50_256, -100, 7), default, losses, dX,
+                arena.Put(0.25f), 4, Classes, new CrossEntropyOptions());
             ShouldBeNear(losses.AsHostSpan()[..1], [Definition(ToDouble(x[..Classes]), 0, 1, 0).Loss], 1e-6, 0, "loss");
             int[] bits = [.. Bits(losses), .. Bits(dX)];
             first ??= bits;
@@ -162,7 +172,8 @@ public unsafe class CrossEntropyTests
     {
         using var arena = new Arena();
         DeviceSpan<float> x = arena.Put(new float[10]), losses = arena.Put(7f, 7f), dX = arena.Put(new float[10]);
-        var act = () => arena.Backend.CrossEntropyWithGradient(x, arena.PutIndices(0, target), default, losses, dX, default, 2, 5, new());
+        var act = () => arena.Backend.CrossEntropyWithGradient(x, arena.PutIndices(0, target), default, losses, dX, default, 2,
+            5, new());
         act.Should().Throw<ArgumentException>().WithMessage(
             $"CrossEntropyWithGradient: the target of row 1 is {target}; expected a class in [0, 5) or the ignored index -100.");
         losses.AsHostSpan().ToArray().Should().Equal(7f, 7f);
@@ -181,8 +192,8 @@ public unsafe class CrossEntropyTests
     public void Label_smoothing_out_of_range_is_refused()
     {
         using var arena = new Arena();
-        var act = () => arena.Backend.CrossEntropy(arena.Put(1f), arena.PutIndices(0), default, arena.Room(1), arena.Room(1), 1, 1,
-            new CrossEntropyOptions(LabelSmoothing: 1f));
+        var act = () => arena.Backend.CrossEntropy(arena.Put(1f), arena.PutIndices(0), default, arena.Room(1), arena.Room(1), 1,
+            1, new CrossEntropyOptions(LabelSmoothing: 1f));
         act.Should().Throw<ArgumentException>().WithMessage("*label smoothing should be in [0, 1); got 1.");
     }
 

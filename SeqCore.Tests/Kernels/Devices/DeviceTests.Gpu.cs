@@ -12,7 +12,8 @@ public class UnusableDeviceTests
     {
         Device.WhyNot(CudaArchitecture.SM_90, CudaInstructionSet.ISA_80).Should().BeNull();
         Device.WhyNot(CudaArchitecture.SM_60, CudaInstructionSet.ISA_70).Should().BeNull();
-        Device.WhyNot(CudaArchitecture.SM_50, CudaInstructionSet.ISA_80).Should().Contain("compute capability").And.Contain("is below");
+        Device.WhyNot(CudaArchitecture.SM_50, CudaInstructionSet.ISA_80)
+            .Should().Contain("compute capability").And.Contain("is below");
         Device.WhyNot(CudaArchitecture.SM_90, null).Should().Contain("driver is too old");
         Device.WhyNot((CudaArchitecture?)null, CudaInstructionSet.ISA_80).Should().Contain("driver is too old");
     }

@@ -10,7 +10,8 @@ public class DeviceTests
         var list = Device.List();
         list[0].Should().Match<DeviceInfo>(i => i.Device == Device.Cpu && i.Unusable == null && i.Memory > 0);
         list.Select(i => i.Device.Kind).Distinct().Should().Equal(DeviceKind.Cpu, DeviceKind.Cuda, DeviceKind.OpenCl);
-        list.Where(i => i.Memory is null).Should().OnlyContain(i => i.Unusable!.EndsWith('.'), "what is not known cannot be used, and it says why");
+        list.Where(i => i.Memory is null)
+            .Should().OnlyContain(i => i.Unusable!.EndsWith('.'), "what is not known cannot be used, and it says why");
         foreach (var kind in list.GroupBy(i => i.Device.Kind))
             kind.Select(i => i.Device.Index).Should().Equal(Enumerable.Range(0, kind.Count()));
     }

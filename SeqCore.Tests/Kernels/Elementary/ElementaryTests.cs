@@ -17,7 +17,8 @@ public class ElementaryTests
 
     [Theory]
     [MemberData(nameof(AllWidths))]
-    public void Tanh_is_within_4e_7(int width) => GreatestRelativeError(width, new TanhOperation(), Math.Tanh).Should().BeLessThan(4e-7);
+    public void Tanh_is_within_4e_7(int width) =>
+        GreatestRelativeError(width, new TanhOperation(), Math.Tanh).Should().BeLessThan(4e-7);
 
     [Theory]
     [MemberData(nameof(AllWidths))]
@@ -26,7 +27,8 @@ public class ElementaryTests
 
     [Theory]
     [MemberData(nameof(AllWidths))]
-    public void Erf_is_within_4e_7(int width) => GreatestRelativeError(width, new ErfOperation(), Oracle.Erf).Should().BeLessThan(4e-7);
+    public void Erf_is_within_4e_7(int width) =>
+        GreatestRelativeError(width, new ErfOperation(), Oracle.Erf).Should().BeLessThan(4e-7);
 
     [Theory]
     [MemberData(nameof(AllWidths))]
@@ -60,14 +62,18 @@ public class ElementaryTests
     public void Special_values_are_right(int width)
     {
         float[] x = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0f, -0f, -1f, 1e30f, -1e30f, 1f];
-        LaneWidths.Apply(width, new ExpOperation(), x).Should().Equal([float.NaN, float.PositiveInfinity, 0f, 1f, 1f, MathF.Exp(-1f), float.PositiveInfinity, 0f, MathF.E], Same);
-        LaneWidths.Apply(width, new LogOperation(), x)[..6].Should().Equal([float.NaN, float.PositiveInfinity, float.NaN, float.NegativeInfinity, float.NegativeInfinity, float.NaN], Same);
+        LaneWidths.Apply(width, new ExpOperation(), x).Should().Equal(
+            [float.NaN, float.PositiveInfinity, 0f, 1f, 1f, MathF.Exp(-1f), float.PositiveInfinity, 0f, MathF.E], Same);
+        LaneWidths.Apply(width, new LogOperation(), x)[..6].Should().Equal(
+            [float.NaN, float.PositiveInfinity, float.NaN, float.NegativeInfinity, float.NegativeInfinity, float.NaN], Same);
         LaneWidths.Apply(width, new LogOperation(), x)[8].Should().Be(0f);
         LaneWidths.Apply(width, new TanhOperation(), x)[..5].Should().Equal([float.NaN, 1f, -1f, 0f, -0f], Same);
         LaneWidths.Apply(width, new SigmoidOperation(), x)[..5].Should().Equal([float.NaN, 1f, 0f, 0.5f, 0.5f], Same);
         LaneWidths.Apply(width, new ErfOperation(), x)[..5].Should().Equal([float.NaN, 1f, -1f, 0f, -0f], Same);
-        LaneWidths.Apply(width, new GeluTanhOperation(), x)[..5].Should().Equal([float.NaN, float.PositiveInfinity, -0f, 0f, -0f], Same);
-        LaneWidths.Apply(width, new GeluErfOperation(), x)[..5].Should().Equal([float.NaN, float.PositiveInfinity, -0f, 0f, -0f], Same);
+        LaneWidths.Apply(width, new GeluTanhOperation(), x)[..5]
+            .Should().Equal([float.NaN, float.PositiveInfinity, -0f, 0f, -0f], Same);
+        LaneWidths.Apply(width, new GeluErfOperation(), x)[..5]
+            .Should().Equal([float.NaN, float.PositiveInfinity, -0f, 0f, -0f], Same);
     }
 
     [Fact]
@@ -89,7 +95,8 @@ public class ElementaryTests
         }
     }
 
-    private static bool Same(float a, float b) => a.Equals(b) && float.IsNegative(a) == float.IsNegative(b) || float.IsNaN(a) && float.IsNaN(b);
+    private static bool Same(float a, float b) =>
+        a.Equals(b) && float.IsNegative(a) == float.IsNegative(b) || float.IsNaN(a) && float.IsNaN(b);
 
     private static double GreatestUlpError<TOperation>(int width, TOperation operation, Func<double, double> oracle)
         where TOperation : struct, IUnaryOperation => Greatest(width, operation, (x, y) => Oracle.UlpError(y, oracle(x)));
@@ -113,7 +120,10 @@ public class ElementaryTests
         for (var exponent = 0; exponent < 255; exponent++)
         {
             for (var i = 0; i < 300; i++)
-                x.Add(BitConverter.UInt32BitsToSingle((uint)random.Next(2) << 31 | (uint)exponent << 23 | (uint)random.Next(1 << 23)));
+            {
+                x.Add(BitConverter.UInt32BitsToSingle(
+                    (uint)random.Next(2) << 31 | (uint)exponent << 23 | (uint)random.Next(1 << 23)));
+            }
         }
 
         for (var i = -60_000; i <= 60_000; i++)

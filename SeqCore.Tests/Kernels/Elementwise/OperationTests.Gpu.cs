@@ -10,8 +10,10 @@ public class OperationGpuTests
 {
     private static readonly float[] Values =
     [
-        0f, -0f, 1f, -1f, 0.5f, -0.5f, 1.5f, 2.5f, -2.5f, 3f, 1e-3f, -1e-3f, 0.3f, 0.49999997f, -0.7f, 7.3f, -7.3f, 15f, -15f, 40f, -40f, 88f, -88f, -100f, 89f, -104f,
-        1e-40f, -1e-40f, 1.1754944e-38f, -1.1754944e-38f, 4194304.5f, 8388607.5f, -8388607.5f, 16777216f, 1e9f, -3e9f, 1e30f, -1e30f, float.MaxValue, float.MinValue,
+        0f, -0f, 1f, -1f, 0.5f, -0.5f, 1.5f, 2.5f, -2.5f, 3f, 1e-3f, -1e-3f, 0.3f, 0.49999997f, -0.7f, 7.3f, -7.3f, 15f, -15f,
+        40f, -40f, 88f, -88f, -100f, 89f, -104f,
+        1e-40f, -1e-40f, 1.1754944e-38f, -1.1754944e-38f, 4194304.5f, 8388607.5f, -8388607.5f, 16777216f, 1e9f, -3e9f, 1e30f,
+        -1e30f, float.MaxValue, float.MinValue,
         float.PositiveInfinity, float.NegativeInfinity, float.NaN,
     ];
 
@@ -111,8 +113,10 @@ public class OperationGpuTests
             if (typeof(TOperation) != typeof(MultiplyOperation) && typeof(TOperation) != typeof(PowerOperation))
                 return;
             var (dX1, dY1) = (pair.Room(first.Length), pair.Room(first.Length));
-            pair.Run((b, of) => b.BinaryGradient(operation, Flat(of[x]), Flat(of[y]), Flat(of[z]), Flat(of[dZ]), of[dX1], default));
-            pair.Run((b, of) => b.BinaryGradient(operation, Flat(of[x]), Flat(of[y]), Flat(of[z]), Flat(of[dZ]), default, of[dY1]));
+            pair.Run((b, of) => b.BinaryGradient(operation, Flat(of[x]), Flat(of[y]), Flat(of[z]), Flat(of[dZ]), of[dX1],
+                default));
+            pair.Run((b, of) => b.BinaryGradient(operation, Flat(of[x]), Flat(of[y]), Flat(of[z]), Flat(of[dZ]), default,
+                of[dY1]));
             pair.Read(dX1).Should().Equal(pair.Read(dX), $"{typeof(TOperation).Name} by x alone is the same");
             pair.Read(dY1).Should().Equal(pair.Read(dY), $"{typeof(TOperation).Name} by y alone is the same");
         }
@@ -129,11 +133,16 @@ public class OperationGpuTests
             PtxCompiler.Ptx<MapFoursGpuKernel<UnaryGradientSumMap<GeluTanhOperation>>>(),
         ];
         foreach (var ptx in kernels)
-            ptx.Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32").And.NotContain(".local").And.NotContain(".ftz", "subnormal numbers are kept");
+        {
+            ptx.Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32").And.NotContain(".local")
+                .And.NotContain(".ftz", "subnormal numbers are kept");
+        }
+
         PtxCompiler.Ptx<MapGpuKernel<BinaryMap<PowerOperation>>>().Should().Contain("ld.global.f32").And.NotContain(".local");
     }
 
-    private static IEnumerable<Type> All(Type operation) => typeof(Backend).Assembly.GetTypes().Where(t => t.IsPublic && t.IsValueType && operation.IsAssignableFrom(t));
+    private static IEnumerable<Type> All(Type operation) =>
+        typeof(Backend).Assembly.GetTypes().Where(t => t.IsPublic && t.IsValueType && operation.IsAssignableFrom(t));
 
     private static float[] Points() => [.. Values, .. Enumerable.Range(0, 1001).Select(i => (i - 500) * 0.0237f)];
 
@@ -150,9 +159,13 @@ public class OperationGpuTests
         {
             var agree = expected[i] == 0f
                 ? BitConverter.SingleToInt32Bits(expected[i]) == BitConverter.SingleToInt32Bits(actual[i])
-                : expected[i].Equals(actual[i]) || Math.Abs((double)actual[i] - expected[i]) <= (2e-6 * Math.Abs(expected[i])) + 1e-6;
+                : expected[i].Equals(actual[i])
+                    || Math.Abs((double)actual[i] - expected[i]) <= (2e-6 * Math.Abs(expected[i])) + 1e-6;
             if (!agree)
-                Assert.Fail($"{what} at {x[i]:R}, {y[i]:R} is {actual[i]:R} on {pair.Gpu.Device} and {expected[i]:R} on the CPU.");
+            {
+                Assert.Fail($"{what} at {x[i]:R},"
+                    + $" {y[i]:R} is {actual[i]:R} on {pair.Gpu.Device} and {expected[i]:R} on the CPU.");
+            }
         }
     }
 }

@@ -68,27 +68,32 @@ public class OperationTests
             foreach (var y in (double[])[-3, -2, -0.5, 0, 0.5, 1, 2, 3])
             {
                 double actual = new PowerOperation().Apply<LaneDouble>(x, y).Value, expected = Math.Pow(x, y);
-                (actual.Equals(expected) || Math.Abs(actual - expected) < 1e-12).Should().BeTrue($"{x}^{y} is {expected}, not {actual}");
+                (actual.Equals(expected) || Math.Abs(actual - expected) < 1e-12)
+                    .Should().BeTrue($"{x}^{y} is {expected}, not {actual}");
             }
         }
     }
 
-    private static void Check<TOperation>(TOperation operation, Func<double, double> oracle, double[] points) where TOperation : struct, IUnaryOperation
+    private static void Check<TOperation>(TOperation operation, Func<double, double> oracle, double[] points)
+        where TOperation : struct, IUnaryOperation
     {
         var floats = LaneWidths.Apply(16, operation, [.. points.Select(x => (float)x)]);
         for (var i = 0; i < points.Length; i++)
         {
             double x = points[i], y = Value(x), h = 1e-6 * Math.Max(1e-2, Math.Abs(x));
             y.Should().BeApproximately(oracle(x), 2e-7 * Math.Abs(y) + 1e-12, $"{typeof(TOperation).Name} of {x}");
-            Oracle.RelativeError(floats[i], oracle((float)x)).Should().BeLessThan(2e-6, $"{typeof(TOperation).Name} of {x} in floats");
+            Oracle.RelativeError(floats[i], oracle((float)x))
+                .Should().BeLessThan(2e-6, $"{typeof(TOperation).Name} of {x} in floats");
             var slope = operation.Derivative<LaneDouble>(x, y).Value;
-            slope.Should().BeApproximately((Value(x + h) - Value(x - h)) / (2 * h), 1e-6 * (1 + Math.Abs(slope)), $"derivative of {typeof(TOperation).Name} at {x}");
+            slope.Should().BeApproximately((Value(x + h) - Value(x - h)) / (2 * h), 1e-6 * (1 + Math.Abs(slope)),
+                $"derivative of {typeof(TOperation).Name} at {x}");
         }
 
         double Value(double x) => operation.Apply<LaneDouble>(x).Value;
     }
 
-    private static void Check<TOperation>(TOperation operation, Func<double, double, double> oracle, double[] points) where TOperation : struct, IBinaryOperation
+    private static void Check<TOperation>(TOperation operation, Func<double, double, double> oracle, double[] points)
+        where TOperation : struct, IBinaryOperation
     {
         foreach (var x in points)
         {
@@ -98,9 +103,12 @@ public class OperationTests
                 z.Should().BeApproximately(oracle(x, y), 1e-12 * (1 + Math.Abs(z)), $"{typeof(TOperation).Name} of {x} and {y}");
                 if (x == y)
                     continue;
-                double dX = operation.DerivativeX<LaneDouble>(x, y, z).Value, dY = operation.DerivativeY<LaneDouble>(x, y, z).Value;
-                dX.Should().BeApproximately((Value(x + h, y) - Value(x - h, y)) / (2 * h), 1e-5 * (1 + Math.Abs(dX)), $"{typeof(TOperation).Name} by x at {x}, {y}");
-                dY.Should().BeApproximately((Value(x, y + h) - Value(x, y - h)) / (2 * h), 1e-5 * (1 + Math.Abs(dY)), $"{typeof(TOperation).Name} by y at {x}, {y}");
+                double dX = operation.DerivativeX<LaneDouble>(x, y, z).Value,
+                    dY = operation.DerivativeY<LaneDouble>(x, y, z).Value;
+                dX.Should().BeApproximately((Value(x + h, y) - Value(x - h, y)) / (2 * h), 1e-5 * (1 + Math.Abs(dX)),
+                    $"{typeof(TOperation).Name} by x at {x}, {y}");
+                dY.Should().BeApproximately((Value(x, y + h) - Value(x, y - h)) / (2 * h), 1e-5 * (1 + Math.Abs(dY)),
+                    $"{typeof(TOperation).Name} by y at {x}, {y}");
             }
         }
 

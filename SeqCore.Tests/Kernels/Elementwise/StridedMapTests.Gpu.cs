@@ -6,7 +6,9 @@ using SeqCore.Tests.Kernels.Gpu;
 
 namespace SeqCore.Tests.Kernels;
 
-/// <summary>Element-wise operations and copies over any layouts: results that are exact have the CPU's bits, and gaps are left alone.</summary>
+/// <summary>
+/// Element-wise operations and copies over any layouts: results that are exact have the CPU's bits, and gaps are left alone.
+/// </summary>
 [Collection(GpuCollection.Name)]
 public class StridedMapGpuTests
 {
@@ -40,7 +42,8 @@ public class StridedMapGpuTests
     [Fact]
     public void Where_agrees_with_the_CPU_over_any_layouts() => ForAnyLayouts((pair, layouts, sizes) =>
     {
-        var (m, x, z) = (Operand.Random(pair, layouts, sizes, true), Operand.Random(pair, layouts, sizes, true), Operand.Random(pair, layouts, sizes, true));
+        var (m, x, z) = (Operand.Random(pair, layouts, sizes, true), Operand.Random(pair, layouts, sizes, true),
+            Operand.Random(pair, layouts, sizes, true));
         var (mask, y) = (Operand.Random(pair, layouts, sizes, false), Operand.Random(pair, layouts, sizes, false));
         pair.Run((b, of) => b.Unary(new ReluOperation(), m[of], mask[of]));
         pair.Run((b, of) => b.Where(mask[of], x[of], z[of], y[of]));
@@ -77,10 +80,13 @@ public class StridedMapGpuTests
         using var pair = new DevicePair(16);
         int[] sizes = [rows, columns];
         var x = pair.Put([.. Enumerable.Range(0, rows * columns).Select(i => i * 0.5f)]);
-        var (bias, scale, y) = (pair.Put([.. Enumerable.Range(0, columns).Select(i => i - 3f)]), pair.Put([.. Enumerable.Range(0, rows).Select(i => i - 2f)]), pair.Room(rows * columns));
-        pair.Run((b, of) => b.Binary(new AddOperation(), Flat(of[x], sizes), new StridedSpan(of[bias], new Layout(sizes, [0, 1])), Flat(of[y], sizes)));
+        var (bias, scale, y) = (pair.Put([.. Enumerable.Range(0, columns).Select(i => i - 3f)]),
+            pair.Put([.. Enumerable.Range(0, rows).Select(i => i - 2f)]), pair.Room(rows * columns));
+        pair.Run((b, of) => b.Binary(new AddOperation(), Flat(of[x], sizes), new StridedSpan(of[bias], new Layout(sizes, [0, 1])),
+            Flat(of[y], sizes)));
         pair.ShouldAgree(y, 0, 0);
-        pair.Run((b, of) => b.Binary(new MultiplyOperation(), new StridedSpan(of[scale], new Layout(sizes, [1, 0])), Flat(of[y], sizes), Flat(of[y], sizes)));
+        pair.Run((b, of) => b.Binary(new MultiplyOperation(), new StridedSpan(of[scale], new Layout(sizes, [1, 0])),
+            Flat(of[y], sizes), Flat(of[y], sizes)));
         pair.ShouldAgree(y, 0, 0);
     }
 
@@ -97,8 +103,10 @@ public class StridedMapGpuTests
         }
 
         var reach = 1 + sizes.Zip(strides, (size, stride) => (size - 1) * stride).Sum();
-        var (x, y) = (pair.Put([.. Enumerable.Range(0, reach).Select(i => i * 0.25f)]), pair.Room(Layout.Contiguous(sizes).Count));
-        pair.Run((b, of) => b.Copy(new StridedSpan(of[x], new Layout(sizes, strides)), new StridedSpan(of[y], Layout.Contiguous(sizes))));
+        var (x, y) = (pair.Put([.. Enumerable.Range(0, reach).Select(i => i * 0.25f)]),
+            pair.Room(Layout.Contiguous(sizes).Count));
+        pair.Run((b, of) => b.Copy(new StridedSpan(of[x], new Layout(sizes, strides)),
+            new StridedSpan(of[y], Layout.Contiguous(sizes))));
         pair.ShouldAgree(y, 0, 0);
     }
 
@@ -106,7 +114,9 @@ public class StridedMapGpuTests
     public void Division_by_a_divisor_is_exact()
     {
         var random = new Random(3);
-        int[] numbers = [1, 2, 3, 5, 7, 31, 32, 33, 641, 1_000_003, (1 << 30) - 1, 1 << 30, (1 << 30) + 1, int.MaxValue - 1, int.MaxValue, .. Enumerable.Range(0, 200).Select(_ => random.Next(1, int.MaxValue) >> random.Next(31)).Where(n => n > 0)];
+        int[] numbers = [1, 2, 3, 5, 7, 31, 32, 33, 641, 1_000_003, (1 << 30) - 1, 1 << 30, (1 << 30) + 1,
+            int.MaxValue - 1, int.MaxValue,
+            .. Enumerable.Range(0, 200).Select(_ => random.Next(1, int.MaxValue) >> random.Next(31)).Where(n => n > 0)];
         foreach (var divisor in numbers)
         {
             var by = new GpuDivisor(divisor);
@@ -128,7 +138,8 @@ public class StridedMapGpuTests
         Same((b, of) => b.Fill(new StridedSpan(of[x], new Layout([2, 3], [0, 1])), 1f));
         Same((b, of) => b.UnaryGradient(new NegateOperation(), of[x], of[x], of[x], of[y].Slice(0, 5)));
         Same((b, of) => b.Binary(new AddOperation(), Flat(of[x], [2, 3]), Flat(of[x], [6]), Flat(of[y], [2, 3])));
-        Same((b, of) => b.BinaryGradient(new AddOperation(), Flat(of[x]), Flat(of[x]), Flat(of[x]), Flat(of[y]), of[y].Slice(0, 5), default));
+        Same((b, of) => b.BinaryGradient(new AddOperation(), Flat(of[x]), Flat(of[x]), Flat(of[x]), Flat(of[y]),
+            of[y].Slice(0, 5), default));
         Same((b, of) => b.Where(Flat(of[x], [2, 3]), Flat(of[x]), Flat(of[x]), Flat(of[y])));
 
         void Same(Action<Backend, DevicePair.Finder> operation)
@@ -155,7 +166,8 @@ public class StridedMapGpuTests
         }).QuickCheckThrowOnFailure();
     }
 
-    private static StridedSpan Flat(DeviceSpan<float> span, params int[] sizes) => new(span, Layout.Contiguous(sizes.Length == 0 ? [span.Length] : sizes));
+    private static StridedSpan Flat(DeviceSpan<float> span, params int[] sizes) =>
+        new(span, Layout.Contiguous(sizes.Length == 0 ? [span.Length] : sizes));
 
     private sealed record Operand(DevicePair.Operand Values, Layout Layout)
     {

@@ -14,7 +14,8 @@ public class StridedMapTests
     {
         var layouts = new RandomLayout(seed);
         var sizes = layouts.Sizes();
-        var (x, y, z) = (layouts.Operand(Backend, sizes, true), layouts.Operand(Backend, sizes, true), layouts.Operand(Backend, sizes, false));
+        var (x, y, z) = (layouts.Operand(Backend, sizes, true), layouts.Operand(Backend, sizes, true),
+            layouts.Operand(Backend, sizes, false));
         Backend.Binary(new SubtractOperation(), x, y, z);
         RandomLayout.Elements(z).Should().Equal(RandomLayout.Elements(x).Zip(RandomLayout.Elements(y), (a, b) => a - b));
     }).QuickCheckThrowOnFailure();
@@ -51,7 +52,8 @@ public class StridedMapTests
     {
         var layouts = new RandomLayout(seed);
         var sizes = layouts.Sizes();
-        var (mask, x, z) = (layouts.Operand(Backend, sizes, true), layouts.Operand(Backend, sizes, true), layouts.Operand(Backend, sizes, true));
+        var (mask, x, z) = (layouts.Operand(Backend, sizes, true), layouts.Operand(Backend, sizes, true),
+            layouts.Operand(Backend, sizes, true));
         var y = layouts.Operand(Backend, sizes, false);
         foreach (ref var m in mask.Data.AsHostSpan())
             m = m < 0 ? 0f : m;
@@ -65,7 +67,8 @@ public class StridedMapTests
     {
         var layouts = new RandomLayout(seed);
         var sizes = layouts.Sizes();
-        var (x, y, z) = (layouts.Operand(Backend, sizes, true), layouts.Operand(Backend, sizes, true), layouts.Operand(Backend, sizes, false));
+        var (x, y, z) = (layouts.Operand(Backend, sizes, true), layouts.Operand(Backend, sizes, true),
+            layouts.Operand(Backend, sizes, false));
         var dZ = layouts.Operand(Backend, sizes, true);
         Backend.Binary(new MultiplyOperation(), x, y, z);
         var dX = new DeviceSpan<float>(Backend.Rent(z.Layout.Count * 4L), 0, z.Layout.Count);
@@ -99,7 +102,8 @@ public class StridedMapTests
             all.AsHostSpan().Fill(7f);
             var part = new StridedSpan(all.Slice(3, length), new Layout([length], [1]));
             Backend.Unary(new NegateOperation(), part, part);
-            all.AsHostSpan().ToArray().Should().Equal(Enumerable.Range(0, length + 20).Select(i => i >= 3 && i < length + 3 ? -7f : 7f));
+            all.AsHostSpan().ToArray()
+                .Should().Equal(Enumerable.Range(0, length + 20).Select(i => i >= 3 && i < length + 3 ? -7f : 7f));
             buffer.Dispose();
         }
     }
@@ -124,7 +128,10 @@ public class StridedMapTests
         Result(2).Should().Equal(one);
         Result(3).Should().Equal(one);
         for (var i = 0; i < 517; i += 37)
-            Oracle.RelativeError(one[i * 3 * 311 + 5], Oracle.GeluTanh((float)((5 * 517 + i) % 1009 * 0.01f - 5f + (i % 1009 * 0.01f - 5f)))).Should().BeLessThan(1e-6);
+        {
+            Oracle.RelativeError(one[i * 3 * 311 + 5],
+                Oracle.GeluTanh((float)((5 * 517 + i) % 1009 * 0.01f - 5f + (i % 1009 * 0.01f - 5f)))).Should().BeLessThan(1e-6);
+        }
     }
 
     [Fact]
@@ -136,7 +143,11 @@ public class StridedMapTests
         Backend.UnaryGradient(new TanhOperation(), x.Data, y.Data, dY.Data, dX.Data);
         var once = dX.Data.AsHostSpan().ToArray();
         for (var i = 0; i < once.Length; i++)
-            once[i].Should().BeApproximately((float)(dY.Data.AsHostSpan()[i] * (1 - Math.Pow(Math.Tanh(x.Data.AsHostSpan()[i]), 2))), 2e-6f);
+        {
+            once[i].Should().BeApproximately(
+                (float)(dY.Data.AsHostSpan()[i] * (1 - Math.Pow(Math.Tanh(x.Data.AsHostSpan()[i]), 2))), 2e-6f);
+        }
+
         Backend.UnaryGradient(new TanhOperation(), x.Data, y.Data, dY.Data, dX.Data, accumulate: true);
         for (var i = 0; i < once.Length; i++)
             dX.Data.AsHostSpan()[i].Should().BeApproximately(2 * once[i], 1e-6f);
@@ -146,12 +157,16 @@ public class StridedMapTests
     public void Wrong_operands_are_named()
     {
         var (x, y) = (Filled(Backend, [2, 3]), Filled(Backend, [3, 2]));
-        FluentActions.Invoking(() => Backend.Unary(new NegateOperation(), x, y)).Should().Throw<ArgumentException>().WithMessage("Unary: x should have the sizes of y, (3, 2); got (2, 3).");
+        FluentActions.Invoking(() => Backend.Unary(new NegateOperation(), x, y))
+            .Should().Throw<ArgumentException>().WithMessage("Unary: x should have the sizes of y, (3, 2); got (2, 3).");
         var beyond = new StridedSpan(x.Data, new Layout([2, 3], [4, 1]));
-        FluentActions.Invoking(() => Backend.Copy(beyond, x)).Should().Throw<ArgumentException>().WithMessage("*source*reaches element 6*which has 6*");
+        FluentActions.Invoking(() => Backend.Copy(beyond, x))
+            .Should().Throw<ArgumentException>().WithMessage("*source*reaches element 6*which has 6*");
         var broadcast = new StridedSpan(x.Data, new Layout([2, 3], [0, 1]));
-        FluentActions.Invoking(() => Backend.Fill(broadcast, 1f)).Should().Throw<ArgumentException>().WithMessage("*destination*broadcast*axis 0*");
-        FluentActions.Invoking(() => Backend.UnaryGradient(new NegateOperation(), x.Data, x.Data, x.Data, x.Data.Slice(0, 5))).Should().Throw<ArgumentException>().WithMessage("*dX should have 6 elements; got 5*");
+        FluentActions.Invoking(() => Backend.Fill(broadcast, 1f))
+            .Should().Throw<ArgumentException>().WithMessage("*destination*broadcast*axis 0*");
+        FluentActions.Invoking(() => Backend.UnaryGradient(new NegateOperation(), x.Data, x.Data, x.Data, x.Data.Slice(0, 5)))
+            .Should().Throw<ArgumentException>().WithMessage("*dX should have 6 elements; got 5*");
     }
 
     private static StridedSpan Filled(CpuBackend backend, int[] sizes)

@@ -6,7 +6,8 @@ namespace SeqCore.Tests.Kernels.Gather;
 
 /// <summary>
 /// Gathered rows are the same bits; sums of n rows are in another order than the CPU's, and of n roundings
-/// each is of a running sum of size sqrt(n), so that the differences grow up to 6e-8 n; a row left out or taken twice makes one of size 1.
+/// each is of a running sum of size sqrt(n), so that the differences grow up to 6e-8 n; a row left out or taken twice
+/// makes one of size 1.
 /// </summary>
 [Collection(GpuCollection.Name)]
 public class GatherGpuTests
@@ -93,7 +94,8 @@ public class GatherGpuTests
     public void An_index_out_of_range_is_named_when_a_value_is_read_and_the_others_are_served(int bad)
     {
         using var pair = new DevicePair();
-        DevicePair.Operand table = pair.Put(0f, 1f, 2f, 3f, 4f, 5f, 6f, 7f), output = pair.Room(6), sums = pair.Put(new float[8]), ones = pair.Put(1f, 1f, 1f, 1f, 1f, 1f);
+        DevicePair.Operand table = pair.Put(0f, 1f, 2f, 3f, 4f, 5f, 6f, 7f), output = pair.Room(6), sums = pair.Put(new float[8]),
+            ones = pair.Put(1f, 1f, 1f, 1f, 1f, 1f);
         var indices = pair.PutIndices(0, bad, 3);
         var expected = $"the index at position 1 is {bad}; expected a row of the table, in [0, 4).";
         pair.Gpu.Gather(table.OnGpu, indices.OnGpu, output.OnGpu, 4, 2);
@@ -127,15 +129,18 @@ public class GatherGpuTests
     [Fact]
     public void Kernels_load_vectors_and_keep_sums_in_registers()
     {
-        foreach (var kernel in (Type[])[typeof(GatherGpuKernel<AlignedQuads>), typeof(ScatterAddGpuKernel<AlignedQuads>), typeof(ScatterTotalsKernel<AlignedQuads>)])
+        foreach (var kernel in (Type[])[typeof(GatherGpuKernel<AlignedQuads>), typeof(ScatterAddGpuKernel<AlignedQuads>),
+            typeof(ScatterTotalsKernel<AlignedQuads>)])
             PtxCompiler.Ptx(kernel).Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32").And.NotContain(".local");
-        foreach (var kernel in (Type[])[typeof(DigitCountsKernel), typeof(DigitScatterKernel), typeof(ScatterAddGpuKernel<AlignedQuads>)])
+        foreach (var kernel in (Type[])[typeof(DigitCountsKernel), typeof(DigitScatterKernel),
+            typeof(ScatterAddGpuKernel<AlignedQuads>)])
             PtxCompiler.Ptx(kernel).Should().NotContain("add.f32.atom").And.NotMatchRegex(@"(atom|red)\S*\.f32");
     }
 
     private static void CheckScatter(DevicePair pair, int rows, int columns, int[] values)
     {
-        DevicePair.Operand source = pair.Put(Numbers.Normal(values.Length * columns, columns)), table = pair.Put(Numbers.Normal(rows * columns, 2));
+        DevicePair.Operand source = pair.Put(Numbers.Normal(values.Length * columns, columns)),
+            table = pair.Put(Numbers.Normal(rows * columns, 2));
         var indices = pair.PutIndices(values);
         pair.Run((backend, at) => backend.ScatterAdd(at[source], at[indices], at[table], rows, columns));
         pair.ShouldAgree(table, 1e-6, 1e-7 * values.Length, $"({rows}, {columns}), {values.Length} indices");

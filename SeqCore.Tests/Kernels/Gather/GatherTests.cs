@@ -46,9 +46,15 @@ public unsafe class GatherTests
                 DeviceSpan<float> from = arena.Put(source), to = arena.Put(table);
                 var at = arena.PutIndices(indices);
                 if (width == 0)
+                {
                     arena.Backend.ScatterAdd(from, at, to, Rows, columns);
+                }
                 else
-                    Run(width, new ScatterAddKernel(from.Pointer(), at.Pointer(), to.Pointer(), indices.Length, columns, columns));
+                {
+                    Run(width,
+                        new ScatterAddKernel(from.Pointer(), at.Pointer(), to.Pointer(), indices.Length, columns, columns));
+                }
+
                 to.AsHostSpan().ToArray().Should().Equal(expected, $"width {width}, {columns} columns");
             }
         }

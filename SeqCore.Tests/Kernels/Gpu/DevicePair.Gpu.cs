@@ -62,9 +62,13 @@ internal sealed class DevicePair(int margin = 19, GpuBackend? gpu = null) : IDis
         float[] expected = result.OnCpu.AsHostSpan().ToArray(), actual = Read(result);
         for (var i = 0; i < expected.Length; i++)
         {
-            var agree = expected[i].Equals(actual[i]) || Math.Abs((double)actual[i] - expected[i]) <= (relative * Math.Abs(expected[i])) + absolute;
+            var agree = expected[i].Equals(actual[i])
+                || Math.Abs((double)actual[i] - expected[i]) <= (relative * Math.Abs(expected[i])) + absolute;
             if (!agree)
-                Assert.Fail($"{what}: element {i} of {expected.Length} is {actual[i]:R} on {Gpu.Device} and {expected[i]:R} on the CPU.");
+            {
+                Assert.Fail(
+                    $"{what}: element {i} of {expected.Length} is {actual[i]:R} on {Gpu.Device} and {expected[i]:R} on the CPU.");
+            }
         }
     }
 

@@ -89,8 +89,8 @@ public sealed class FrameOnHostTests : IDisposable
         var span = new DeviceSpan<float>(buffer, 0, 4);
         other.Dispose();
         other.Dispose();
-        Action[] uses = [() => other.Rent(1), () => other.Upload<float>(new float[4], span), () => other.Download(span, new float[4]), other.Synchronize,
-            other.TrimMemory, () => other.Launch(new AddTestKernel(), 1)];
+        Action[] uses = [() => other.Rent(1), () => other.Upload<float>(new float[4], span), () => other.Download(span,
+            new float[4]), other.Synchronize, other.TrimMemory, () => other.Launch(new AddTestKernel(), 1)];
         foreach (var use in uses)
             use.Should().Throw<ObjectDisposedException>();
         buffer.Dispose();
@@ -112,8 +112,10 @@ public sealed class FrameOnHostTests : IDisposable
         using var ofCpu = cpu.Rent(16);
         using var other = HostAccelerator.NewBackend();
         using var ofOther = other.Rent(16);
-        ((Action)(() => gpu.View(new DeviceSpan<float>(ofCpu, 0, 4)))).Should().Throw<ArgumentException>().WithMessage("The memory is on cpu, but the operation runs on opencl:9. Copy it first.");
-        ((Action)(() => gpu.Download(new DeviceSpan<float>(ofOther, 0, 4), new float[4]))).Should().Throw<ArgumentException>().WithMessage("The memory is on opencl:9*");
+        ((Action)(() => gpu.View(new DeviceSpan<float>(ofCpu, 0, 4)))).Should().Throw<ArgumentException>()
+            .WithMessage("The memory is on cpu, but the operation runs on opencl:9. Copy it first.");
+        ((Action)(() => gpu.Download(new DeviceSpan<float>(ofOther, 0, 4), new float[4])))
+            .Should().Throw<ArgumentException>().WithMessage("The memory is on opencl:9*");
     }
 
     [Fact]
@@ -163,7 +165,8 @@ public sealed class FrameOnHostTests : IDisposable
         using var broken = HostAccelerator.NewBackend(context);
         using var memory = broken.Scratch(4, out var y);
         var act = () => broken.Launch(new ImpossibleTestKernel { Y = broken.View(y) }, 1, "Impossible");
-        var error = act.Should().Throw<DeviceException>().WithMessage("Impossible: the kernel ImpossibleTestKernel failed on opencl:9: *").Which;
+        var error = act.Should().Throw<DeviceException>()
+            .WithMessage("Impossible: the kernel ImpossibleTestKernel failed on opencl:9: *").Which;
         error.Device.Should().Be(broken.Device);
         error.InnerException.Should().NotBeNull();
     }

@@ -54,10 +54,13 @@ public class FrameGpuTests
     {
         var gpu = TestGpu.Backend;
         var act = () => gpu.Rent(1L << 50);
-        act.Should().Throw<DeviceMemoryException>().WithMessage("*no memory for 1073741824 MB*largest holders*").Which.Requested.Should().Be(1L << 50);
+        act.Should().Throw<DeviceMemoryException>().WithMessage("*no memory for 1073741824 MB*largest holders*").Which.Requested
+            .Should().Be(1L << 50);
     }
 
-    /// <summary>A view's start is counted in its elements; one that is no whole number of them would be moved into the block before.</summary>
+    /// <summary>
+    /// A view's start is counted in its elements; one that is no whole number of them would be moved into the block before.
+    /// </summary>
     [Fact]
     public void Elements_whose_size_does_not_divide_the_alignment_are_refused()
     {

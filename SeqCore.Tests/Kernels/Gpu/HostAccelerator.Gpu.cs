@@ -13,7 +13,8 @@ internal static class HostAccelerator
 
     internal static Device Device { get; } = new(DeviceKind.OpenCl, 9);
 
-    internal static Accelerator New(Context? context = null) => (context ?? Shared).GetCPUDevice(0).CreateCPUAccelerator(context ?? Shared);
+    internal static Accelerator New(Context? context = null) =>
+        (context ?? Shared).GetCPUDevice(0).CreateCPUAccelerator(context ?? Shared);
 
     internal static GpuBackend NewBackend(Context? context = null) => new(Device, New(context));
 

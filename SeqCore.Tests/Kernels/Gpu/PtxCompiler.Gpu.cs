@@ -10,9 +10,13 @@ internal static class PtxCompiler
 {
     private static readonly ILGPU.Context Context = GpuContext.Create(_ => { });
     private static readonly Lock Gate = new();
-    private static readonly MethodInfo Compile = typeof(KernelCache).GetMethod(nameof(KernelCache.Ptx), BindingFlags.Static | BindingFlags.NonPublic)!;
+    private static readonly MethodInfo Compile = typeof(KernelCache)
+        .GetMethod(nameof(KernelCache.Ptx), BindingFlags.Static | BindingFlags.NonPublic)!;
 
-    /// <summary>The text of a kernel for sm_80, or, where ninety, sm_90 (whose text ILGPU writes for sm_80 too, checked for the newer instruction set).</summary>
+    /// <summary>
+    /// The text of a kernel for sm_80, or, where ninety, sm_90 (whose text ILGPU writes for sm_80 too, checked for the
+    /// newer instruction set).
+    /// </summary>
     internal static string Ptx(Type kernel, bool ninety = false)
     {
         lock (Gate)
@@ -44,7 +48,8 @@ internal static class PtxCompiler
         foreach (var parameter in kernel.GetGenericArguments())
         {
             var wanted = parameter.GetGenericParameterConstraints().Where(c => c.IsInterface).ToArray();
-            var fitting = types.Where(t => t.IsValueType && wanted.Length > 0 && wanted.All(w => w.IsAssignableFrom(t))).SelectMany(t => Close(t, types)).ToList();
+            var fitting = types.Where(t => t.IsValueType && wanted.Length > 0 && wanted.All(w => w.IsAssignableFrom(t)))
+                .SelectMany(t => Close(t, types)).ToList();
             choices = choices.SelectMany(c => fitting, (c, t) => (Type[])[.. c, t]).ToList();
         }
 

@@ -3,7 +3,10 @@ using SeqCore.Tests.Kernels.Gpu.Ptx;
 
 namespace SeqCore.Tests.Kernels.Gpu;
 
-/// <summary>The GPU that the tests of kernels run on: the default device where <see cref="TestDevice"/> made it one, else the first that can be used.</summary>
+/// <summary>
+/// The GPU that the tests of kernels run on: the default device where <see cref="TestDevice"/> made it one, else the
+/// first that can be used.
+/// </summary>
 internal static class TestGpu
 {
     private static readonly Lazy<(GpuBackend? Backend, string Reason)> Found = new(Find);
@@ -19,7 +22,10 @@ internal static class TestGpu
         }
     }
 
-    /// <summary>Whether kernels run on the <see cref="PtxMachine"/>, which SEQCORE_TEST_GPU=ptx asks for: CUDA's form of them, without a GPU.</summary>
+    /// <summary>
+    /// Whether kernels run on the <see cref="PtxMachine"/>, which SEQCORE_TEST_GPU=ptx asks for: CUDA's form of
+    /// them, without a GPU.
+    /// </summary>
     internal static bool IsPtxMachine { get; } = Environment.GetEnvironmentVariable("SEQCORE_TEST_GPU") == "ptx";
 
     private static (GpuBackend?, string) Find()

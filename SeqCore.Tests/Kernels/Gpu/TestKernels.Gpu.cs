@@ -33,12 +33,17 @@ public struct NoteTestKernel : IGpuKernel
     }
 }
 
-/// <summary>Each thread's sums and maxima over runs and teams, through shared memory: what stands for shuffles on OpenCL.</summary>
+/// <summary>
+/// Each thread's sums and maxima over runs and teams, through shared memory: what stands for shuffles on OpenCL.
+/// </summary>
 public struct SharedReductionsTestKernel : IGpuKernel
 {
     internal ArrayView<float> X;
 
-    /// <summary>Shape (6, threads): sum and maximum of the run of 8, of the team of 128, then of the 8 threads that differ in the bits 1 to 3.</summary>
+    /// <summary>
+    /// Shape (6, threads): sum and maximum of the run of 8, of the team of 128, then of the 8 threads that differ
+    /// in the bits 1 to 3.
+    /// </summary>
     internal ArrayView<float> Y;
 
     public readonly void Run()

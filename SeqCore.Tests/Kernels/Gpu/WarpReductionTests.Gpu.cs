@@ -3,7 +3,9 @@ using SeqCore.Tests.Kernels.Gpu.Ptx;
 
 namespace SeqCore.Tests.Kernels.Gpu;
 
-/// <summary>What goes through shared memory on OpenCL runs on the PTX machine here, which finds races that a CPU's OpenCL hides.</summary>
+/// <summary>
+/// What goes through shared memory on OpenCL runs on the PTX machine here, which finds races that a CPU's OpenCL hides.
+/// </summary>
 [Collection(GpuCollection.Name)]
 public class WarpReductionGpuTests
 {
@@ -19,7 +21,8 @@ public class WarpReductionGpuTests
         gpu.Launch(new SharedReductionsTestKernel { X = gpu.View(x), Y = gpu.View(y) }, 1);
         var found = new float[6 * Threads];
         gpu.Download(y, found);
-        found.Should().Equal([.. Expected(8, Enumerable.Sum), .. Expected(8, Enumerable.Max), .. Expected(128, Enumerable.Sum), .. Expected(128, Enumerable.Max), .. Apart(Enumerable.Sum), .. Apart(Enumerable.Max)],
+        found.Should().Equal([.. Expected(8, Enumerable.Sum), .. Expected(8, Enumerable.Max), .. Expected(128, Enumerable.Sum),
+            .. Expected(128, Enumerable.Max), .. Apart(Enumerable.Sum), .. Apart(Enumerable.Max)],
             "the values are whole numbers, so every order of adding gives the same sum");
 
         IEnumerable<float> Expected(int run, Func<IEnumerable<float>, float> combine) =>

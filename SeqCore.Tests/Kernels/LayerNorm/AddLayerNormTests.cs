@@ -26,12 +26,13 @@ public unsafe class AddLayerNormTests
 
             var through = Backward(arena, width, sum, w, mean, rstd, g, default, columns).AsHostSpan().ToArray();
             var expected = through.Select((v, i) => v + (double)more[i]).ToArray();
-            ShouldBeNear(Backward(arena, width, sum, w, mean, rstd, g, arena.Put(more), columns).AsHostSpan(), expected, 2e-7, 3e-7, $"dX, {columns} columns");
+            ShouldBeNear(Backward(arena, width, sum, w, mean, rstd, g, arena.Put(more), columns).AsHostSpan(), expected, 2e-7,
+                3e-7, $"dX, {columns} columns");
         }
     }
 
-    private static (DeviceSpan<float> Y, DeviceSpan<float> Mean, DeviceSpan<float> Rstd) Forward(Arena arena, int width, DeviceSpan<float> x,
-        DeviceSpan<float> weight, DeviceSpan<float> residual, DeviceSpan<float> sum, int columns)
+    private static (DeviceSpan<float> Y, DeviceSpan<float> Mean, DeviceSpan<float> Rstd) Forward(Arena arena, int width,
+        DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> residual, DeviceSpan<float> sum, int columns)
     {
         DeviceSpan<float> y = arena.Room(x.Length), mean = arena.Room(Rows), rstd = arena.Room(Rows);
         if (width == 0)
@@ -57,8 +58,8 @@ public unsafe class AddLayerNormTests
         return (y, mean, rstd);
     }
 
-    private static DeviceSpan<float> Backward(Arena arena, int width, DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> mean,
-        DeviceSpan<float> rstd, DeviceSpan<float> dY, DeviceSpan<float> dSum, int columns)
+    private static DeviceSpan<float> Backward(Arena arena, int width, DeviceSpan<float> x, DeviceSpan<float> weight,
+        DeviceSpan<float> mean, DeviceSpan<float> rstd, DeviceSpan<float> dY, DeviceSpan<float> dSum, int columns)
     {
         var dX = arena.Room(x.Length);
         if (width == 0)

@@ -5,8 +5,8 @@ using SeqCore.Tests.Kernels.Rows;
 namespace SeqCore.Tests.Kernels.LayerNorm;
 
 /// <summary>
-/// Tolerances: normalised elements are of size 3, and 1 / sqrt adds a few roundings; sums over columns and rows are in another order
-/// than the CPU's, so that their rounding grows as the root of the number of terms.
+/// Tolerances: normalised elements are of size 3, and 1 / sqrt adds a few roundings; sums over columns and rows are in another
+/// order than the CPU's, so that their rounding grows as the root of the number of terms.
 /// </summary>
 [Collection(GpuCollection.Name)]
 public class LayerNormGpuTests
@@ -43,13 +43,18 @@ public class LayerNormGpuTests
     {
         const int Rows = 6;
         using var pair = new DevicePair(margin);
-        DevicePair.Operand x = pair.Put(Numbers.Normal(Rows * columns, 1)), residual = pair.Put(Numbers.Normal(Rows * columns, 2));
-        DevicePair.Operand y = pair.Room(Rows * columns), sum = pair.Room(Rows * columns), rstd = pair.Room(Rows), mean = pair.Room(Rows);
-        pair.Run((backend, at) => backend.LayerNorm(at[x], default, default, at[y], at[mean], at[rstd], Rows, columns, Epsilon, at[residual], at[sum]));
+        DevicePair.Operand x = pair.Put(Numbers.Normal(Rows * columns, 1)),
+            residual = pair.Put(Numbers.Normal(Rows * columns, 2));
+        DevicePair.Operand y = pair.Room(Rows * columns), sum = pair.Room(Rows * columns), rstd = pair.Room(Rows),
+            mean = pair.Room(Rows);
+        pair.Run((backend, at) => backend.LayerNorm(at[x], default, default, at[y], at[mean], at[rstd], Rows, columns, Epsilon,
+            at[residual], at[sum]));
         pair.ShouldAgree(sum, 0, 0, "sum");
         pair.ShouldAgree(y, 1e-5, 1e-5, "y");
-        DevicePair.Operand dY = pair.Put(Numbers.Normal(Rows * columns, 3)), dSum = pair.Put(Numbers.Normal(Rows * columns, 4)), dX = pair.Room(Rows * columns);
-        pair.Run((backend, at) => backend.LayerNormGradient(at[sum], default, at[mean], at[rstd], at[dY], at[dX], default, default, Rows, columns, at[dSum]));
+        DevicePair.Operand dY = pair.Put(Numbers.Normal(Rows * columns, 3)), dSum = pair.Put(Numbers.Normal(Rows * columns, 4)),
+            dX = pair.Room(Rows * columns);
+        pair.Run((backend, at) => backend.LayerNormGradient(at[sum], default, at[mean], at[rstd], at[dY], at[dX], default,
+            default, Rows, columns, at[dSum]));
         pair.ShouldAgree(dX, 1e-5, 1e-5, "dX");
         foreach (var into in (DevicePair.Operand[])[x, residual])
         {
@@ -80,12 +85,15 @@ public class LayerNormGpuTests
         const int Rows = 2300, Columns = 20;
         using var pair = new DevicePair(16);
         var values = Numbers.Normal(Rows * Columns, 1);
-        DevicePair.Operand x = pair.Put(values), dY = pair.Put(Numbers.Normal(Rows * Columns, 2)), weight = pair.Put(Numbers.Normal(Columns, 3));
+        DevicePair.Operand x = pair.Put(values), dY = pair.Put(Numbers.Normal(Rows * Columns, 2)),
+            weight = pair.Put(Numbers.Normal(Columns, 3));
         DevicePair.Operand mean = pair.Put(new float[Rows]), rstd = pair.Put(Enumerable.Repeat(0.9f, Rows).ToArray());
-        DevicePair.Operand dX = pair.Room(Rows * Columns), dWeight = pair.Room(Columns), dWeight2 = pair.Room(Columns), dBias = pair.Room(Columns), dBias2 = pair.Room(Columns);
+        DevicePair.Operand dX = pair.Room(Rows * Columns), dWeight = pair.Room(Columns), dWeight2 = pair.Room(Columns),
+            dBias = pair.Room(Columns), dBias2 = pair.Room(Columns);
         var at = new DevicePair.Finder(true);
         pair.Gpu.LayerNormGradient(at[x], at[weight], at[mean], at[rstd], at[dY], at[dX], at[dWeight], at[dBias], Rows, Columns);
-        pair.Gpu.LayerNormGradient(at[x], at[weight], at[mean], at[rstd], at[dY], at[dY], at[dWeight2], at[dBias2], Rows, Columns);
+        pair.Gpu.LayerNormGradient(at[x], at[weight], at[mean], at[rstd], at[dY], at[dY], at[dWeight2], at[dBias2],
+            Rows, Columns);
         pair.Read(dY).Should().Equal(pair.Read(dX), "dX may be dY");
         pair.Read(dWeight2).Should().Equal(pair.Read(dWeight));
     }
@@ -95,32 +103,42 @@ public class LayerNormGpuTests
     {
         using var pair = new DevicePair();
         DevicePair.Operand none = pair.Put(), weight = pair.Put(1f, 2f), dWeight = pair.Room(2), dBias = pair.Room(2);
-        pair.Run((backend, at) => backend.LayerNormGradient(at[none], at[weight], at[none], at[none], at[none], at[none], at[dWeight], at[dBias], 0, 2));
+        pair.Run((backend, at) => backend.LayerNormGradient(at[none], at[weight], at[none], at[none], at[none], at[none],
+            at[dWeight], at[dBias], 0, 2));
         pair.ShouldAgree(dWeight, 0, 0);
         var x = pair.Put(new float[5]);
         var messages = new List<string>();
-        pair.Run((backend, at) => messages.Add(Assert.Throws<ArgumentException>(() => backend.LayerNorm(at[x], default, default, at[x], default, default, 3, 2, Epsilon)).Message));
+        pair.Run((backend, at) => messages.Add(Assert.Throws<ArgumentException>(() => backend.LayerNorm(at[x], default, default,
+            at[x], default, default, 3, 2, Epsilon)).Message));
         messages[1].Should().Be(messages[0]).And.Be("LayerNorm: x should hold (3, 2) = 6 elements; got 5.");
     }
 
     [Fact]
     public void Kernels_load_vectors_and_keep_rows_in_registers()
     {
-        foreach (var kernel in (Type[])[typeof(NormGpuKernel<AlignedQuads, LayerNormForm>), typeof(NormGradientGpuKernel<AlignedQuads, LayerNormForm>)])
-            PtxCompiler.Ptx(kernel).Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32").And.Contain("shfl.sync.bfly").And.NotContain(".local");
+        foreach (var kernel in (Type[])[typeof(NormGpuKernel<AlignedQuads, LayerNormForm>),
+            typeof(NormGradientGpuKernel<AlignedQuads, LayerNormForm>)])
+        {
+            PtxCompiler.Ptx(kernel).Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32")
+                .And.Contain("shfl.sync.bfly").And.NotContain(".local");
+        }
     }
 
     private static void Check(DevicePair pair, int rows, int columns, bool affine)
     {
         DevicePair.Operand absent = null!;
-        DevicePair.Operand x = pair.Put(Numbers.Normal(rows * columns, columns, 2f)), dY = pair.Put(Numbers.Normal(rows * columns, 3));
-        DevicePair.Operand weight = affine ? pair.Put(Numbers.Normal(columns, 1)) : absent, bias = affine ? pair.Put(Numbers.Normal(columns, 2)) : absent;
-        DevicePair.Operand y = pair.Room(rows * columns), dX = pair.Room(rows * columns), mean = pair.Room(rows), rstd = pair.Room(rows);
+        DevicePair.Operand x = pair.Put(Numbers.Normal(rows * columns, columns, 2f)),
+            dY = pair.Put(Numbers.Normal(rows * columns, 3));
+        DevicePair.Operand weight = affine ? pair.Put(Numbers.Normal(columns, 1)) : absent,
+            bias = affine ? pair.Put(Numbers.Normal(columns, 2)) : absent;
+        DevicePair.Operand y = pair.Room(rows * columns), dX = pair.Room(rows * columns), mean = pair.Room(rows),
+            rstd = pair.Room(rows);
         DevicePair.Operand dWeight = affine ? pair.Room(columns) : absent, dBias = affine ? pair.Room(columns) : absent;
         pair.Run((backend, at) =>
         {
             backend.LayerNorm(at[x], at[weight], at[bias], at[y], at[mean], at[rstd], rows, columns, Epsilon);
-            backend.LayerNormGradient(at[x], at[weight], at[mean], at[rstd], at[dY], at[dX], at[dWeight], at[dBias], rows, columns);
+            backend.LayerNormGradient(at[x], at[weight], at[mean], at[rstd], at[dY], at[dX], at[dWeight], at[dBias],
+                rows, columns);
         });
         var what = $"({rows}, {columns})";
         pair.ShouldAgree(rstd, 3e-6, 0, "rstd " + what);

@@ -19,7 +19,8 @@ public unsafe class LayerNormTests
         {
             using var arena = new Arena(2);
             float[] x = Normal(Rows * columns, columns, 2f), w = Normal(columns, 1), b = Normal(columns, 2);
-            DeviceSpan<float> input = arena.Put(x), weight = affine ? arena.Put(w) : default, bias = affine ? arena.Put(b) : default;
+            DeviceSpan<float> input = arena.Put(x), weight = affine ? arena.Put(w) : default,
+                bias = affine ? arena.Put(b) : default;
             DeviceSpan<float> y = arena.Room(x.Length), mean = arena.Room(Rows), rstd = arena.Room(Rows);
             if (width == 0)
                 arena.Backend.LayerNorm(input, weight, bias, y, mean, rstd, Rows, columns, Epsilon);
@@ -56,7 +57,8 @@ public unsafe class LayerNormTests
         foreach (var columns in (int[])[2, 7, 16, 37])
         {
             using var arena = new Arena(2);
-            float[] x = Normal(Rows * columns, columns, 2f), w = Normal(columns, 1), b = Normal(columns, 2), g = Normal(x.Length, 3);
+            float[] x = Normal(Rows * columns, columns, 2f), w = Normal(columns, 1), b = Normal(columns, 2),
+                g = Normal(x.Length, 3);
             DeviceSpan<float> input = arena.Put(x), weight = affine ? arena.Put(w) : default, dY = arena.Put(g);
             DeviceSpan<float> mean = arena.Room(Rows), rstd = arena.Room(Rows), dX = arena.Room(x.Length);
             arena.Backend.LayerNorm(input, weight, default, arena.Room(x.Length), mean, rstd, Rows, columns, Epsilon);
@@ -80,7 +82,9 @@ public unsafe class LayerNormTests
                 });
             }
 
-            var parameters = affine ? (double[])[.. ToDouble(x), .. ToDouble(w), .. ToDouble(b)] : [.. ToDouble(x), .. Ones(columns), .. new double[columns]];
+            var parameters = affine
+                ? (double[])[.. ToDouble(x), .. ToDouble(w), .. ToDouble(b)]
+                : [.. ToDouble(x), .. Ones(columns), .. new double[columns]];
             var expected = Differences(parameters, p => Loss(p, g, columns));
             ShouldBeNear(dX.AsHostSpan(), expected[..x.Length], 1e-4, 1e-4, $"dX, {columns} columns");
             ShouldBeNear(dWeight.AsHostSpan(), expected[x.Length..(x.Length + columns)], 1e-4, 1e-4, "dWeight");
@@ -93,15 +97,18 @@ public unsafe class LayerNormTests
     public void Results_and_gradients_are_those_of_PyTorch()
     {
         using var arena = new Arena();
-        DeviceSpan<float> x = arena.Put(Fractions.Of(12, 5, 17, 4)), w = arena.Put(Fractions.Of(6, 3, 7, 2)), b = arena.Put(Fractions.Of(6, 2, 5, 4));
-        DeviceSpan<float> y = arena.Room(12), mean = arena.Room(2), rstd = arena.Room(2), dX = arena.Room(12), dW = arena.Room(6), dB = arena.Room(6);
+        DeviceSpan<float> x = arena.Put(Fractions.Of(12, 5, 17, 4)), w = arena.Put(Fractions.Of(6, 3, 7, 2)),
+            b = arena.Put(Fractions.Of(6, 2, 5, 4));
+        DeviceSpan<float> y = arena.Room(12), mean = arena.Room(2), rstd = arena.Room(2), dX = arena.Room(12),
+            dW = arena.Room(6), dB = arena.Room(6);
         arena.Backend.LayerNorm(x, w, b, y, mean, rstd, 2, 6, 1e-5f);
         arena.Backend.LayerNormGradient(x, w, mean, rstd, arena.Put(Fractions.Of(12, 7, 19, 8)), dX, dW, dB, 2, 6);
-        ShouldBeNear(y.AsHostSpan(), [1.60079288, 0, 1.47353804, -1.08690119, -0.535662413, -0.739114642, -1.78522491, 0, -0.214013875,
-            -0.488004625, 1.67802775, 0.356816649], 1e-6, 3e-7, "y");
-        ShouldBeNear(dX.AsHostSpan(), [0.848820567, -0.362139285, 0.578932405, 0.341510743, -0.43113488, -0.975989819, 0.172427475,
-            -0.557117701, 0.734578609, -0.401372194, -0.156896174, 0.208379924], 1e-6, 3e-7, "dX");
-        ShouldBeNear(dW.AsHostSpan(), [1.04008424, -0.263069034, -0.129869521, -1.64308059, 0.714013875, 1.06604195], 1e-6, 3e-7, "dWeight");
+        ShouldBeNear(y.AsHostSpan(), [1.60079288, 0, 1.47353804, -1.08690119, -0.535662413, -0.739114642, -1.78522491, 0,
+            -0.214013875, -0.488004625, 1.67802775, 0.356816649], 1e-6, 3e-7, "y");
+        ShouldBeNear(dX.AsHostSpan(), [0.848820567, -0.362139285, 0.578932405, 0.341510743, -0.43113488, -0.975989819,
+            0.172427475, -0.557117701, 0.734578609, -0.401372194, -0.156896174, 0.208379924], 1e-6, 3e-7, "dX");
+        ShouldBeNear(dW.AsHostSpan(), [1.04008424, -0.263069034, -0.129869521, -1.64308059, 0.714013875, 1.06604195], 1e-6, 3e-7,
+            "dWeight");
         ShouldBeNear(dB.AsHostSpan(), [-1.75, 0, 1.75, -1.25, 0.5, -0.125], 0, 0, "dBias");
     }
 
@@ -114,7 +121,8 @@ public unsafe class LayerNormTests
         DeviceSpan<float> input = arena.Put(x), mean = arena.Room(ManyRows), rstd = arena.Room(ManyRows);
         arena.Backend.LayerNorm(input, default, default, arena.Room(x.Length), mean, rstd, ManyRows, Columns, Epsilon);
         DeviceSpan<float> dWeight = arena.Room(Columns), dBias = arena.Room(Columns);
-        arena.Backend.LayerNormGradient(input, default, mean, rstd, arena.Put(g), arena.Room(x.Length), dWeight, dBias, ManyRows, Columns);
+        arena.Backend.LayerNormGradient(input, default, mean, rstd, arena.Put(g), arena.Room(x.Length), dWeight, dBias,
+            ManyRows, Columns);
         double[] expectedWeight = new double[Columns], expectedBias = new double[Columns];
         for (var r = 0; r < ManyRows; r++)
         {
@@ -140,7 +148,8 @@ public unsafe class LayerNormTests
             using var arena = new Arena(threads);
             DeviceSpan<float> x = arena.Put(Normal(ManyRows * Columns, 5)), y = arena.Put(Normal(ManyRows * Columns, 5));
             DeviceSpan<float> w = arena.Put(Normal(Columns, 6)), dY = arena.Put(Normal(ManyRows * Columns, 7));
-            DeviceSpan<float> mean = arena.Room(ManyRows), rstd = arena.Room(ManyRows), dW = arena.Room(Columns), dB = arena.Room(Columns);
+            DeviceSpan<float> mean = arena.Room(ManyRows), rstd = arena.Room(ManyRows), dW = arena.Room(Columns),
+                dB = arena.Room(Columns);
             arena.Backend.LayerNorm(y, w, w, y, mean, rstd, ManyRows, Columns, Epsilon);
             arena.Backend.LayerNormGradient(x, w, mean, rstd, dY, dY, dW, dB, ManyRows, Columns);
             int[] bits = [.. Bits(y), .. Bits(dY), .. Bits(dW), .. Bits(dB)];

@@ -22,13 +22,16 @@ public partial class MatMulKernelTests
     [Fact]
     public void Every_form_stays_out_of_local_memory()
     {
-        var kernels = PtxCompiler.Kernels().Where(k => IsOneOf(k, typeof(TiledProductKernel<,,>), typeof(TensorProductKernel<,,>), typeof(ThinDotKernel<>), typeof(ThinSumKernel<>))
-            && !k.GetGenericArguments().Contains(typeof(MediumTile)) && !k.GetGenericArguments().Contains(typeof(SmallTile))).ToList();
+        var kernels = PtxCompiler.Kernels().Where(k => IsOneOf(k, typeof(TiledProductKernel<,,>), typeof(TensorProductKernel<,,>),
+            typeof(ThinDotKernel<>), typeof(ThinSumKernel<>))
+            && !k.GetGenericArguments().Contains(typeof(MediumTile))
+            && !k.GetGenericArguments().Contains(typeof(SmallTile))).ToList();
         kernels.Should().HaveCount(9 + 8 + 4);
         foreach (var kernel in kernels)
             PtxCompiler.Ptx(kernel).Should().NotContain(".local", "{0}", kernel);
 
-        static bool IsOneOf(Type kernel, params Type[] definitions) => kernel.IsGenericType && definitions.Contains(kernel.GetGenericTypeDefinition());
+        static bool IsOneOf(Type kernel, params Type[] definitions) =>
+            kernel.IsGenericType && definitions.Contains(kernel.GetGenericTypeDefinition());
     }
 
     [Theory]
@@ -38,15 +41,18 @@ public partial class MatMulKernelTests
     [InlineData(typeof(TensorLayoutAcrossK), typeof(Tf32x3Rounding), 3)]
     public void The_tensor_kernel_multiplies_and_copies_as_it_says(Type layout, Type rounding, int products)
     {
-        var step = Loop(PtxCompiler.Ptx(typeof(TensorProductKernel<,,>).MakeGenericType(layout, layout, rounding)), "mma.sync", products * 64);
+        var step = Loop(PtxCompiler.Ptx(typeof(TensorProductKernel<,,>).MakeGenericType(layout, layout, rounding)),
+            "mma.sync", products * 64);
         Regex.Count(step, "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32").Should().Be(products * 2 * 4 * 8);
         Regex.Count(step, "ld.shared").Should().Be(2 * (16 + 16));
         Regex.Count(step, "cp.async.cg.shared.global").Should().Be(8);
         Regex.Count(step, "cp.async.commit_group").Should().Be(1);
         Regex.Count(step, "cp.async.wait_group").Should().Be(1);
         Regex.Count(step, "cvt.rna.tf32.f32").Should().Be(products == 1 ? 2 * (16 + 16) : 0);
-        Regex.Count(step, "sub.*f32").Should().Be(products == 1 ? 0 : 2 * (16 + 16), "what a factor's rounding leaves is one subtraction");
-        Regex.Count(step, "add.*f32").Should().Be(products == 1 ? 0 : 2 * 4 * 8 * 4, "sums of eight terms are added outside the tensor cores");
+        Regex.Count(step, "sub.*f32").Should().Be(products == 1 ? 0 : 2 * (16 + 16),
+            "what a factor's rounding leaves is one subtraction");
+        Regex.Count(step, "add.*f32").Should().Be(products == 1 ? 0 : 2 * 4 * 8 * 4,
+            "sums of eight terms are added outside the tensor cores");
         Regex.Count(step, "bar.sync").Should().Be(1);
     }
 
@@ -63,7 +69,10 @@ public partial class MatMulKernelTests
             for (var thread = 0; thread < 2 * TTile.Side; thread++)
             {
                 for (var i = 0; i < TTile.Blocks * 16; i++)
-                    seen[TTile.Row(thread) + TTile.BlockRow(i / 16) + (i / 4 % 4), TTile.Column(thread) + TTile.BlockColumn(i / 16) + (i % 4)]++;
+                {
+                    seen[TTile.Row(thread) + TTile.BlockRow(i / 16) + (i / 4 % 4), TTile.Column(thread)
+                        + TTile.BlockColumn(i / 16) + (i % 4)]++;
+                }
             }
 
             seen.Cast<int>().Should().AllBeEquivalentTo(1);
@@ -88,15 +97,22 @@ public partial class MatMulKernelTests
 
         static void Check<TLayout>() where TLayout : struct, ITensorLayout
         {
-            Enumerable.Range(0, 2048).Select(i => TLayout.Index(i / 16, i % 16)).Should().OnlyHaveUniqueItems().And.OnlyContain(i => i >= 0 && i < 2048);
+            Enumerable.Range(0, 2048).Select(i => TLayout.Index(i / 16, i % 16))
+                .Should().OnlyHaveUniqueItems().And.OnlyContain(i => i >= 0 && i < 2048);
             for (var i = 0; i < 128 * 16; i += 4)
-                (TLayout.Index(i / 16, i % 16) % 4).Should().BeOneOf(typeof(TLayout) == typeof(TensorLayoutAlongK) ? [0] : [0, 1, 2, 3]);
+            {
+                (TLayout.Index(i / 16, i % 16) % 4)
+                    .Should().BeOneOf(typeof(TLayout) == typeof(TensorLayoutAlongK) ? [0] : [0, 1, 2, 3]);
+            }
+
             for (var eight = 0; eight < 8; eight++)
             {
                 for (var four = 0; four < 4; four++)
                 {
-                    var places = Enumerable.Range(0, 32).Select(l => TLayout.Lane(l, TLayout.Class(eight, four)) + TLayout.Offset(eight, four)).ToList();
-                    places.Should().Equal(Enumerable.Range(0, 32).Select(l => TLayout.Index((eight * 8) + TensorFragment.Group(l), (four * 4) + TensorFragment.Member(l))), "a lane reads its own element");
+                    var places = Enumerable.Range(0, 32)
+                        .Select(l => TLayout.Lane(l, TLayout.Class(eight, four)) + TLayout.Offset(eight, four)).ToList();
+                    places.Should().Equal(Enumerable.Range(0, 32).Select(l => TLayout.Index((eight * 8) + TensorFragment.Group(l),
+                        (four * 4) + TensorFragment.Member(l))), "a lane reads its own element");
                     places.Select(p => p % 32).Should().OnlyHaveUniqueItems();
                 }
             }
@@ -145,8 +161,10 @@ public partial class MatMulKernelTests
     // The shortest loop with so many of an instruction: from its label to the last jump back to it.
     private static string Loop(string ptx, string instruction, int count)
     {
-        var loops = Label().Matches(ptx).Select(label => (label.Index, Back: ptx.LastIndexOf($"bra.uni\t{label.Groups[1].Value};", StringComparison.Ordinal)));
-        return loops.Where(l => l.Back > l.Index).Select(l => ptx[l.Index..l.Back]).Where(l => Regex.Count(l, instruction) >= count).MinBy(l => l.Length)
+        var loops = Label().Matches(ptx).Select(label => (label.Index, Back: ptx.LastIndexOf($"bra.uni\t{label.Groups[1].Value};",
+            StringComparison.Ordinal)));
+        return loops.Where(l => l.Back > l.Index).Select(l => ptx[l.Index..l.Back])
+            .Where(l => Regex.Count(l, instruction) >= count).MinBy(l => l.Length)
             ?? throw new InvalidOperationException($"No loop has {count} of {instruction}.");
     }
 

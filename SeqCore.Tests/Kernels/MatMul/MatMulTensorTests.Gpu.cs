@@ -13,10 +13,26 @@ public partial class MatMulGpuTests
         foreach (var (m, n, k, splits) in new[] { (128, 128, 16, 1), (64, 132, 44, 1), (140, 36, 20, 1), (8, 8, 100, 2) })
         {
             // A rounded factor is off by 2^-11 of itself at most, and so a product of two by 2^-10.
-            Compare(new Case(m, n, k) { TransposeA = transposeA, TransposeB = transposeB, Plan = new MatMulPlan(128, splits, MatMulPrecision.Tf32), Bias = true, Margin = 16, Tolerance = k * Math.Pow(2, -10) });
+            Compare(new Case(m, n, k)
+            {
+                TransposeA = transposeA,
+                TransposeB = transposeB,
+                Plan = new MatMulPlan(128, splits, MatMulPrecision.Tf32),
+                Bias = true,
+                Margin = 16,
+                Tolerance = k * Math.Pow(2, -10),
+            });
 
             // Numbers that tf32 holds are multiplied without loss.
-            Compare(new Case(m, n, k) { TransposeA = transposeA, TransposeB = transposeB, Plan = new MatMulPlan(128, splits, MatMulPrecision.Tf32), Beta = 0.5f, Margin = 16, Fractions = 256 });
+            Compare(new Case(m, n, k)
+            {
+                TransposeA = transposeA,
+                TransposeB = transposeB,
+                Plan = new MatMulPlan(128, splits, MatMulPrecision.Tf32),
+                Beta = 0.5f,
+                Margin = 16,
+                Fractions = 256,
+            });
         }
     }
 
@@ -26,20 +42,27 @@ public partial class MatMulGpuTests
         SkipWithoutTensorCores();
         foreach (var (m, n, k, splits) in new[] { (128, 128, 16, 1), (64, 132, 44, 1), (140, 36, 20, 1), (8, 8, 300, 2) })
         {
-            var product = new Case(m, n, k) { TransposeA = transposeA, TransposeB = transposeB, Plan = new MatMulPlan(128, splits, MatMulPrecision.Tf32x3), Margin = 16 };
+            var product = new Case(m, n, k)
+            {
+                TransposeA = transposeA,
+                TransposeB = transposeB,
+                Plan = new MatMulPlan(128, splits, MatMulPrecision.Tf32x3),
+                Margin = 16,
+            };
             Compare(product with { Bias = true, Beta = 0.5f, Activation = Activation.GeluTanh, PadC = 1 });
             Compare(product with { Alpha = -0.5f, PadA = 4, PadB = 8, Batch = 2 });
         }
     }
 
-    // The sum of 512 positive products: rounded to the nearest 512 times, as in float32, it is off by some 2^-21 of itself, and summed within
-    // tensor cores that round towards zero by 2^-17 or more.
+    // The sum of 512 positive products: rounded to the nearest 512 times, as in float32, it is off by some 2^-21 of itself, and
+    // summed within tensor cores that round towards zero by 2^-17 or more.
     [Fact]
     public void Sums_of_split_factors_do_not_drift()
     {
         SkipWithoutTensorCores();
         var (a, b) = Factors(512, new Random(7), static random => 1 + random.NextSingle());
-        Error(a, b, MatMulPrecision.Tf32x3).Should().BeLessThan(Math.Pow(2, -20)).And.BeLessThan(2 * Error(a, b, MatMulPrecision.Float32));
+        Error(a, b, MatMulPrecision.Tf32x3)
+            .Should().BeLessThan(Math.Pow(2, -20)).And.BeLessThan(2 * Error(a, b, MatMulPrecision.Float32));
         Error(a, b, MatMulPrecision.Tf32).Should().BeGreaterThan(Math.Pow(2, -17));
     }
 
@@ -73,7 +96,8 @@ public partial class MatMulGpuTests
         const int K = 16;
         var (a, b) = Factors(K, new Random(10), static random => 0.5f + (random.NextSingle() / 4));
         var plain = Multiply(a, b, MatMulPrecision.Tf32x3);
-        foreach (var (row, factor) in new[] { (0, float.PositiveInfinity), (9, float.NegativeInfinity), (17, float.NaN), (30, BitConverter.UInt32BitsToSingle(0x7fffffff)), (31, float.MaxValue) })
+        foreach (var (row, factor) in new[] { (0, float.PositiveInfinity), (9, float.NegativeInfinity), (17, float.NaN),
+            (30, BitConverter.UInt32BitsToSingle(0x7fffffff)), (31, float.MaxValue) })
             a[(row * K) + row % K] = factor;
         a[3 * K] = 3.4e38f;
         var c = Multiply(a, b, MatMulPrecision.Tf32x3);
@@ -97,7 +121,8 @@ public partial class MatMulGpuTests
         const int M = 512, N = 512, K = 32;
         using var pair = new DevicePair(16);
         var random = new Random(6);
-        DevicePair.Operand a = pair.Put(Values(random, M * K)), b = pair.Put(Values(random, K * N)), exact = pair.Room(M * N), rounded = pair.Room(M * N);
+        DevicePair.Operand a = pair.Put(Values(random, M * K)), b = pair.Put(Values(random, K * N)), exact = pair.Room(M * N),
+            rounded = pair.Room(M * N);
         pair.Gpu.Precision.Should().Be(MatMulPrecision.Float32);
         Multiply(exact);
         try
@@ -111,14 +136,24 @@ public partial class MatMulGpuTests
         }
 
         pair.ShouldAgree(exact, Tolerance(K), Tolerance(K));
-        pair.ShouldAgree(rounded, precision == MatMulPrecision.Tf32 ? 0 : Tolerance(K), precision == MatMulPrecision.Tf32 ? K * Math.Pow(2, -10) : Tolerance(K));
-        if (pair.Gpu.IsCuda && MatMulPlan.Choose(M, N, K, 1, pair.Gpu.Accelerator.NumMultiprocessors, precision).Precision == precision)
+        pair.ShouldAgree(rounded, precision == MatMulPrecision.Tf32 ? 0 : Tolerance(K),
+            precision == MatMulPrecision.Tf32 ? K * Math.Pow(2, -10) : Tolerance(K));
+        if (pair.Gpu.IsCuda
+            && MatMulPlan.Choose(M, N, K, 1, pair.Gpu.Accelerator.NumMultiprocessors, precision).Precision == precision)
             pair.Read(rounded).Should().NotEqual(pair.Read(exact), "tensor cores sum in another way");
         else
             pair.Read(rounded).Should().Equal(pair.Read(exact), "only CUDA has tensor cores, and not every product is for them");
 
         void Multiply(DevicePair.Operand c) =>
-            pair.Run((backend, at) => backend.MatMul(new MatMulArguments { M = M, N = N, K = K, A = new Matrix(at[a], K), B = new Matrix(at[b], N), C = new Matrix(at[c], N) }));
+            pair.Run((backend, at) => backend.MatMul(new MatMulArguments
+            {
+                M = M,
+                N = N,
+                K = K,
+                A = new Matrix(at[a], K),
+                B = new Matrix(at[b], N),
+                C = new Matrix(at[c], N),
+            }));
     }
 
     private const int Side = 32;
@@ -130,7 +165,8 @@ public partial class MatMulGpuTests
     }
 
     private static (float[] A, float[] B) Factors(int k, Random random, Func<Random, float> draw) =>
-        ([.. Enumerable.Range(0, Side * k).Select(_ => draw(random))], [.. Enumerable.Range(0, Side * k).Select(_ => draw(random))]);
+        ([.. Enumerable.Range(0, Side * k).Select(_ => draw(random))],
+            [.. Enumerable.Range(0, Side * k).Select(_ => draw(random))]);
 
     // C = A B, of shapes (32, k) and (k, 32).
     private static float[] Multiply(float[] a, float[] b, MatMulPrecision precision)
@@ -138,7 +174,15 @@ public partial class MatMulGpuTests
         using var pair = new DevicePair(16);
         DevicePair.Operand x = pair.Put(a), y = pair.Put(b), c = pair.Room(Side * Side);
         var k = a.Length / Side;
-        pair.Gpu.MatMul(new MatMulArguments { M = Side, N = Side, K = k, A = new Matrix(x.OnGpu, k), B = new Matrix(y.OnGpu, Side), C = new Matrix(c.OnGpu, Side) }, new MatMulPlan(128, 1, precision));
+        pair.Gpu.MatMul(new MatMulArguments
+        {
+            M = Side,
+            N = Side,
+            K = k,
+            A = new Matrix(x.OnGpu, k),
+            B = new Matrix(y.OnGpu, Side),
+            C = new Matrix(c.OnGpu, Side),
+        }, new MatMulPlan(128, 1, precision));
         return pair.Read(c);
     }
 

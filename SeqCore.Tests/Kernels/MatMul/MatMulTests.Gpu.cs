@@ -8,7 +8,8 @@ public partial class MatMulGpuTests
 {
     private static readonly int[] Awkward = [1, 2, 3, 4, 5, 8, 13, 16, 31, 33, 48, 64, 65, 97, 130, 257];
 
-    public static TheoryData<bool, bool> TransposeForms => new() { { false, false }, { false, true }, { true, false }, { true, true } };
+    public static TheoryData<bool, bool> TransposeForms =>
+        new() { { false, false }, { false, true }, { true, false }, { true, true } };
 
     [Theory, MemberData(nameof(TransposeForms))]
     public void Devices_agree_over_awkward_sizes(bool transposeA, bool transposeB)
@@ -64,10 +65,22 @@ public partial class MatMulGpuTests
     [Theory, MemberData(nameof(TransposeForms))]
     public void Thin_products_take_every_form(bool transposeA, bool transposeB)
     {
-        foreach (var (m, n, k) in new[] { (1, 1, 1), (1, 100, 64), (1, 37, 301), (3, 70, 132), (4, 33, 1000), (200, 1, 64), (77, 2, 129), (65, 4, 400), (2, 2, 5000) })
+        foreach (var (m, n, k) in new[] { (1, 1, 1), (1, 100, 64), (1, 37, 301), (3, 70, 132), (4, 33, 1000), (200, 1, 64),
+            (77, 2, 129), (65, 4, 400), (2, 2, 5000) })
         {
             foreach (var splits in new[] { 1, 3 })
-                Compare(new Case(m, n, k) { TransposeA = transposeA, TransposeB = transposeB, Plan = new MatMulPlan(0, splits), Bias = splits == 1, Beta = 2f - splits, Margin = 16, PadC = splits });
+            {
+                Compare(new Case(m, n, k)
+                {
+                    TransposeA = transposeA,
+                    TransposeB = transposeB,
+                    Plan = new MatMulPlan(0, splits),
+                    Bias = splits == 1,
+                    Beta = 2f - splits,
+                    Margin = 16,
+                    PadC = splits,
+                });
+            }
         }
     }
 
@@ -104,13 +117,22 @@ public partial class MatMulGpuTests
     {
         using var pair = new DevicePair();
         var random = new Random(3);
-        DevicePair.Operand a = pair.Put(Values(random, m * k)), b = pair.Put(Values(random, n * k)), zeros = pair.Put(new float[n * k]);
+        DevicePair.Operand a = pair.Put(Values(random, m * k)), b = pair.Put(Values(random, n * k)),
+            zeros = pair.Put(new float[n * k]);
         var c = pair.Room(m * n);
         pair.Run((backend, at) =>
         {
             using var packed = backend.Pack(new Matrix(at[b], transposed ? k : n, transposed), k, n);
             backend.Upload<float>(new float[n * k], at[b]);
-            backend.MatMul(new MatMulArguments { M = m, N = n, K = k, A = new Matrix(at[a], k), PackedB = packed, C = new Matrix(at[c], n) });
+            backend.MatMul(new MatMulArguments
+            {
+                M = m,
+                N = n,
+                K = k,
+                A = new Matrix(at[a], k),
+                PackedB = packed,
+                C = new Matrix(at[c], n),
+            });
         });
         pair.ShouldAgree(c, Tolerance(k), Tolerance(k));
     }
@@ -122,9 +144,21 @@ public partial class MatMulGpuTests
         {
             using var pair = new DevicePair(16);
             var random = new Random(4);
-            DevicePair.Operand a = pair.Put(Values(random, m * k)), b = pair.Put(Values(random, n * k)), c = pair.Room(m * n), again = pair.Room(m * n);
+            DevicePair.Operand a = pair.Put(Values(random, m * k)), b = pair.Put(Values(random, n * k)), c = pair.Room(m * n),
+                again = pair.Room(m * n);
             foreach (var to in new[] { c, again })
-                pair.Run((backend, at) => backend.MatMul(new MatMulArguments { M = m, N = n, K = k, A = new Matrix(at[a], k), B = new Matrix(at[b], n), C = new Matrix(at[to], n) }));
+            {
+                pair.Run((backend, at) => backend.MatMul(new MatMulArguments
+                {
+                    M = m,
+                    N = n,
+                    K = k,
+                    A = new Matrix(at[a], k),
+                    B = new Matrix(at[b], n),
+                    C = new Matrix(at[to], n),
+                }));
+            }
+
             pair.Read(again).Should().Equal(pair.Read(c));
         }
     }
@@ -134,7 +168,16 @@ public partial class MatMulGpuTests
     {
         using var pair = new DevicePair();
         DevicePair.Operand bias = pair.Put(1f, 2f, 3f, 4f, 5f), none = pair.Put(), c = pair.Room(25);
-        pair.Run((backend, at) => backend.MatMul(new MatMulArguments { M = 5, N = 5, K = 0, A = new Matrix(at[none], 0), B = new Matrix(at[none], 5), C = new Matrix(at[c], 5), Bias = at[bias] }));
+        pair.Run((backend, at) => backend.MatMul(new MatMulArguments
+        {
+            M = 5,
+            N = 5,
+            K = 0,
+            A = new Matrix(at[none], 0),
+            B = new Matrix(at[none], 5),
+            C = new Matrix(at[c], 5),
+            Bias = at[bias],
+        }));
         pair.ShouldAgree(c, 0, 0);
     }
 
@@ -144,7 +187,16 @@ public partial class MatMulGpuTests
         using var pair = new DevicePair();
         DevicePair.Operand some = pair.Put(1f, 2f, 3f, 4f), c = pair.Put(5f, 6f);
         foreach (var (m, n, batch) in new[] { (0, 2, 1), (1, 0, 1), (1, 2, 0) })
-            pair.Run((backend, at) => backend.MatMul(new MatMulArguments { M = m, N = n, K = 2, Batch = batch, A = new Matrix(at[some], 2), B = new Matrix(at[some], 2), C = new Matrix(at[c], 2) }));
+            pair.Run((backend, at) => backend.MatMul(new MatMulArguments
+            {
+                M = m,
+                N = n,
+                K = 2,
+                Batch = batch,
+                A = new Matrix(at[some], 2),
+                B = new Matrix(at[some], 2),
+                C = new Matrix(at[c], 2),
+            }));
         pair.ShouldAgree(c, 0, 0);
     }
 
@@ -153,12 +205,21 @@ public partial class MatMulGpuTests
     {
         using var pair = new DevicePair();
         var twelve = pair.Put(new float[12]).OnGpu;
-        var tooSmall = () => pair.Gpu.MatMul(new MatMulArguments { M = 3, N = 4, K = 5, A = new Matrix(twelve, 5), B = new Matrix(twelve, 4), C = new Matrix(twelve, 4) });
+        var tooSmall = () => pair.Gpu.MatMul(new MatMulArguments
+        {
+            M = 3,
+            N = 4,
+            K = 5,
+            A = new Matrix(twelve, 5),
+            B = new Matrix(twelve, 4),
+            C = new Matrix(twelve, 4),
+        });
         tooSmall.Should().Throw<ArgumentException>().WithMessage("MatMul: A of shape (3, 5)*needs 15 elements*12*");
         using var cpu = new CpuBackend(1);
         using var buffer = cpu.Rent(48);
         using var packed = cpu.Pack(new Matrix(new DeviceSpan<float>(buffer, 0, 12), 4), 3, 4);
-        var foreign = () => pair.Gpu.MatMul(new MatMulArguments { M = 1, N = 4, K = 3, A = new Matrix(twelve, 3), PackedB = packed, C = new Matrix(twelve, 4) });
+        var foreign = () => pair.Gpu.MatMul(
+            new MatMulArguments { M = 1, N = 4, K = 3, A = new Matrix(twelve, 3), PackedB = packed, C = new Matrix(twelve, 4) });
         foreign.Should().Throw<ArgumentException>().WithMessage("MatMul: packed B*");
     }
 
@@ -202,7 +263,8 @@ public partial class MatMulGpuTests
         var random = new Random((o.M * 1_000_000) + (o.N * 1000) + o.K);
         int lda = (o.TransposeA ? o.M : o.K) + o.PadA, ldb = (o.TransposeB ? o.K : o.N) + o.PadB, ldc = o.N + o.PadC;
         int sizeA = (o.TransposeA ? o.K : o.M) * lda, sizeB = (o.TransposeB ? o.N : o.K) * ldb, sizeC = o.M * ldc;
-        DevicePair.Operand a = pair.Put(Round(Values(random, o.Batch * sizeA), o.Fractions)), b = pair.Put(Round(Values(random, (o.SharedB ? 1 : o.Batch) * sizeB), o.Fractions));
+        DevicePair.Operand a = pair.Put(Round(Values(random, o.Batch * sizeA), o.Fractions)),
+            b = pair.Put(Round(Values(random, (o.SharedB ? 1 : o.Batch) * sizeB), o.Fractions));
         DevicePair.Operand c = pair.Put(Values(random, o.Batch * sizeC)), bias = pair.Put(Values(random, o.N));
         pair.Run((backend, at) =>
         {
@@ -229,7 +291,8 @@ public partial class MatMulGpuTests
         pair.ShouldAgree(c, tolerance, tolerance, o.ToString());
     }
 
-    private static float[] Round(float[] values, int fractions) => fractions == 0 ? values : Array.ConvertAll(values, v => MathF.Round(v * fractions) / fractions);
+    private static float[] Round(float[] values, int fractions) =>
+        fractions == 0 ? values : Array.ConvertAll(values, v => MathF.Round(v * fractions) / fractions);
 
     // Each device is within (3e-8 k + 1.5e-6) (1 + |c|) of the sum in double; MatMulTests says why.
     private static double Tolerance(int k) => 2 * ((3e-8 * k) + 1.5e-6);

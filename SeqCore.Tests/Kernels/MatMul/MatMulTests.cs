@@ -7,7 +7,8 @@ public class MatMulTests
 {
     private static readonly int[] Awkward = [1, 2, 3, 5, 8, 13, 16, 17, 31, 33, 47, 48, 65, 97, 130, 257];
 
-    public static TheoryData<bool, bool> TransposeForms => new() { { false, false }, { false, true }, { true, false }, { true, true } };
+    public static TheoryData<bool, bool> TransposeForms =>
+        new() { { false, false }, { false, true }, { true, false }, { true, true } };
 
     [Theory]
     [MemberData(nameof(TransposeForms))]
@@ -18,7 +19,8 @@ public class MatMulTests
         for (var trial = 0; trial < 150; trial++)
         {
             int m = Pick(random), n = Pick(random), k = Pick(random);
-            var options = new Options(random.Next(2) * random.Next(5), random.Next(2) * random.Next(5), random.Next(2) * random.Next(5),
+            var options = new Options(random.Next(2) * random.Next(5), random.Next(2) * random.Next(5),
+                random.Next(2) * random.Next(5),
                 trial % 3 == 0 ? 1f : -0.5f, trial % 4 == 0 ? 0.75f : trial % 4 == 1 ? 1f : 0f, trial % 2 == 0, Activation.None);
             Compare(backend, m, n, k, transposeA, transposeB, options, 1, random);
         }
@@ -61,7 +63,8 @@ public class MatMulTests
     {
         using var backend = new CpuBackend(1);
         var x = Enumerable.Range(-150, 301).Select(i => i * 0.1f).ToArray();
-        using DeviceBuffer bufferOne = Upload(backend, [1f], out var one), bufferX = Upload(backend, x, out var b), bufferC = Upload(backend, x, out var c);
+        using DeviceBuffer bufferOne = Upload(backend, [1f], out var one), bufferX = Upload(backend, x, out var b),
+            bufferC = Upload(backend, x, out var c);
         Check(Activation.Relu, new ReluOperation());
         Check(Activation.Tanh, new TanhOperation());
         Check(Activation.Sigmoid, new SigmoidOperation());
@@ -69,7 +72,16 @@ public class MatMulTests
 
         void Check<TOperation>(Activation activation, TOperation operation) where TOperation : struct, IUnaryOperation
         {
-            backend.MatMul(new MatMulArguments { M = 1, N = x.Length, K = 1, A = new Matrix(one, 1), B = new Matrix(b, x.Length), C = new Matrix(c, x.Length), Activation = activation });
+            backend.MatMul(new MatMulArguments
+            {
+                M = 1,
+                N = x.Length,
+                K = 1,
+                A = new Matrix(one, 1),
+                B = new Matrix(b, x.Length),
+                C = new Matrix(c, x.Length),
+                Activation = activation,
+            });
             c.AsHostSpan().ToArray().Should().Equal(LaneWidths.Apply(1, operation, x));
         }
     }
@@ -92,10 +104,12 @@ public class MatMulTests
         using var backend = new CpuBackend(2);
         var a = Values(new Random(5), 6 * 4 * 8);
         var b = Values(new Random(6), 8 * 10);
-        using DeviceBuffer bufferA = Upload(backend, a, out var spanA), bufferB = Upload(backend, b, out var spanB), bufferC = Upload(backend, new float[240], out var spanC);
+        using DeviceBuffer bufferA = Upload(backend, a, out var spanA), bufferB = Upload(backend, b, out var spanB),
+            bufferC = Upload(backend, new float[240], out var spanC);
         backend.MatMul(new MatMulArguments
         {
-            M = 4, N = 10, K = 8, Batch = 6, A = new Matrix(spanA, 8, false, 32), B = new Matrix(spanB, 10), C = new Matrix(spanC, 10, false, 40),
+            M = 4, N = 10, K = 8, Batch = 6, A = new Matrix(spanA, 8, false, 32), B = new Matrix(spanB, 10),
+            C = new Matrix(spanC, 10, false, 40),
         });
         var expected = new double[240];
         for (var i = 0; i < 24; i++)
@@ -119,10 +133,13 @@ public class MatMulTests
             var random = new Random(7);
             float[] a = Values(random, m * k), b = Values(random, n * k);
             using DeviceBuffer bufferA = Upload(backend, a, out var spanA), bufferB = Upload(backend, b, out var spanB);
-            using DeviceBuffer buffer1 = Upload(backend, new float[m * n], out var c1), buffer2 = Upload(backend, new float[m * n], out var c2);
+            using DeviceBuffer buffer1 = Upload(backend, new float[m * n], out var c1),
+                buffer2 = Upload(backend, new float[m * n], out var c2);
             using var packed = backend.Pack(new Matrix(spanB, k, true), k, n);
-            backend.MatMul(new MatMulArguments { M = m, N = n, K = k, A = new Matrix(spanA, k), PackedB = packed, C = new Matrix(c1, n) });
-            backend.MatMul(new MatMulArguments { M = m, N = n, K = k, A = new Matrix(spanA, k), PackedB = packed, C = new Matrix(c2, n) });
+            backend.MatMul(
+                new MatMulArguments { M = m, N = n, K = k, A = new Matrix(spanA, k), PackedB = packed, C = new Matrix(c1, n) });
+            backend.MatMul(
+                new MatMulArguments { M = m, N = n, K = k, A = new Matrix(spanA, k), PackedB = packed, C = new Matrix(c2, n) });
             c1.AsHostSpan().ToArray().Should().Equal(c2.AsHostSpan().ToArray());
             var expected = Define(a, b, m, n, k, k, k, false, true);
             Close(c1.AsHostSpan().ToArray(), expected, k);
@@ -141,11 +158,13 @@ public class MatMulTests
                 {
                     using var backend = new CpuBackend(threads);
                     var random = new Random(8);
-                    using DeviceBuffer bufferA = Upload(backend, Values(random, m * k), out var a), bufferB = Upload(backend, Values(random, n * k), out var b);
+                    using DeviceBuffer bufferA = Upload(backend, Values(random, m * k), out var a),
+                        bufferB = Upload(backend, Values(random, n * k), out var b);
                     using var bufferC = Upload(backend, new float[m * n], out var c);
                     backend.MatMul(new MatMulArguments
                     {
-                        M = m, N = n, K = k, A = new Matrix(a, transposeA ? m : k, transposeA), B = new Matrix(b, transposeB ? k : n, transposeB), C = new Matrix(c, n),
+                        M = m, N = n, K = k, A = new Matrix(a, transposeA ? m : k, transposeA),
+                        B = new Matrix(b, transposeB ? k : n, transposeB), C = new Matrix(c, n),
                     });
                     results.Add(c.AsHostSpan().ToArray());
                 }
@@ -160,8 +179,18 @@ public class MatMulTests
     public void No_inner_size_gives_the_bias_alone()
     {
         using var backend = new CpuBackend(1);
-        using DeviceBuffer empty = Upload(backend, [], out var none), bufferC = Upload(backend, [9f, 9f, 9f, 9f], out var c), biasBuffer = Upload(backend, [1f, 2f], out var bias);
-        backend.MatMul(new MatMulArguments { M = 2, N = 2, K = 0, A = new Matrix(none, 0), B = new Matrix(none, 2), C = new Matrix(c, 2), Bias = bias });
+        using DeviceBuffer empty = Upload(backend, [], out var none), bufferC = Upload(backend, [9f, 9f, 9f, 9f], out var c),
+            biasBuffer = Upload(backend, [1f, 2f], out var bias);
+        backend.MatMul(new MatMulArguments
+        {
+            M = 2,
+            N = 2,
+            K = 0,
+            A = new Matrix(none, 0),
+            B = new Matrix(none, 2),
+            C = new Matrix(c, 2),
+            Bias = bias,
+        });
         c.AsHostSpan().ToArray().Should().Equal(1f, 2f, 1f, 2f);
     }
 
@@ -170,34 +199,63 @@ public class MatMulTests
     {
         using var backend = new CpuBackend(1);
         using DeviceBuffer buffer = Upload(backend, new float[12], out var twelve);
-        Action tooSmall = () => backend.MatMul(new MatMulArguments { M = 3, N = 4, K = 5, A = new Matrix(twelve, 5), B = new Matrix(twelve, 4), C = new Matrix(twelve, 4) });
+        Action tooSmall = () => backend.MatMul(new MatMulArguments
+        {
+            M = 3,
+            N = 4,
+            K = 5,
+            A = new Matrix(twelve, 5),
+            B = new Matrix(twelve, 4),
+            C = new Matrix(twelve, 4),
+        });
         tooSmall.Should().Throw<ArgumentException>().WithMessage("MatMul: A of shape (3, 5)*needs 15 elements*12*");
-        Action bias = () => backend.MatMul(new MatMulArguments { M = 2, N = 2, K = 2, A = new Matrix(twelve, 2), B = new Matrix(twelve, 2), C = new Matrix(twelve, 2), Bias = twelve });
+        Action bias = () => backend.MatMul(new MatMulArguments
+        {
+            M = 2,
+            N = 2,
+            K = 2,
+            A = new Matrix(twelve, 2),
+            B = new Matrix(twelve, 2),
+            C = new Matrix(twelve, 2),
+            Bias = twelve,
+        });
         bias.Should().Throw<ArgumentException>().WithMessage("MatMul: bias should have shape (N) = (2); got (12)*");
-        Action transposed = () => backend.MatMul(new MatMulArguments { M = 2, N = 2, K = 2, A = new Matrix(twelve, 2), B = new Matrix(twelve, 2), C = new Matrix(twelve, 2, true) });
+        Action transposed = () => backend.MatMul(new MatMulArguments
+        {
+            M = 2,
+            N = 2,
+            K = 2,
+            A = new Matrix(twelve, 2),
+            B = new Matrix(twelve, 2),
+            C = new Matrix(twelve, 2, true),
+        });
         transposed.Should().Throw<ArgumentException>().WithMessage("*C should not be transposed*");
     }
 
     private static int Pick(Random random) => Awkward[random.Next(Awkward.Length)];
 
-    private static void Compare(CpuBackend backend, int m, int n, int k, bool transposeA, bool transposeB, Options o, int batch, Random random)
+    private static void Compare(CpuBackend backend, int m, int n, int k, bool transposeA, bool transposeB, Options o,
+        int batch, Random random)
     {
         int lda = (transposeA ? m : k) + o.PadA, ldb = (transposeB ? k : n) + o.PadB, ldc = n + o.PadC;
         int sizeA = (transposeA ? k : m) * lda, sizeB = (transposeB ? n : k) * ldb, sizeC = m * ldc;
-        float[] a = Values(random, batch * sizeA), b = Values(random, batch * sizeB), c = Values(random, batch * sizeC), bias = Values(random, n);
+        float[] a = Values(random, batch * sizeA), b = Values(random, batch * sizeB), c = Values(random, batch * sizeC),
+            bias = Values(random, n);
         using DeviceBuffer bufferA = Upload(backend, a, out var spanA), bufferB = Upload(backend, b, out var spanB);
         using DeviceBuffer bufferC = Upload(backend, c, out var spanC), biasBuffer = Upload(backend, bias, out var biasSpan);
         backend.MatMul(new MatMulArguments
         {
             M = m, N = n, K = k, Batch = batch,
-            A = new Matrix(spanA, lda, transposeA, sizeA), B = new Matrix(spanB, ldb, transposeB, sizeB), C = new Matrix(spanC, ldc, false, sizeC),
+            A = new Matrix(spanA, lda, transposeA, sizeA), B = new Matrix(spanB, ldb, transposeB, sizeB),
+            C = new Matrix(spanC, ldc, false, sizeC),
             Alpha = o.Alpha, Beta = o.Beta, Bias = o.Bias ? biasSpan : default, Activation = o.Activation,
         });
 
         var expected = Array.ConvertAll(c, x => (double)x);
         for (var q = 0; q < batch; q++)
         {
-            var product = Define(a[(q * sizeA)..((q + 1) * sizeA)], b[(q * sizeB)..((q + 1) * sizeB)], m, n, k, lda, ldb, transposeA, transposeB);
+            var product = Define(a[(q * sizeA)..((q + 1) * sizeA)], b[(q * sizeB)..((q + 1) * sizeB)], m, n, k, lda, ldb,
+                transposeA, transposeB);
             for (var i = 0; i < m; i++)
             {
                 for (var j = 0; j < n; j++)
@@ -236,12 +294,15 @@ public class MatMulTests
         _ => x,
     };
 
-    // Values lie in [-1, 1), so the partial sum of i products is about sqrt(i) / 3, and k roundings of such sums, each half a unit
-    // of 2^-24, add up to about 2^-24 k / 4 as a random walk; twice that, and a few units for the epilogue, is allowed.
+    // Values lie in [-1, 1), so the partial sum of i products is about sqrt(i) / 3, and k roundings of such sums, each half a
+    // unit of 2^-24, add up to about 2^-24 k / 4 as a random walk; twice that, and a few units for the epilogue, is allowed.
     private static void Close(float[] actual, double[] expected, int k)
     {
         for (var i = 0; i < expected.Length; i++)
-            Math.Abs(actual[i] - expected[i]).Should().BeLessThan(((3e-8 * k) + 1.5e-6) * (1 + Math.Abs(expected[i])), "element {0}", i);
+        {
+            Math.Abs(actual[i] - expected[i])
+                .Should().BeLessThan(((3e-8 * k) + 1.5e-6) * (1 + Math.Abs(expected[i])), "element {0}", i);
+        }
     }
 
     private static float[] Values(Random random, int count)

@@ -9,7 +9,8 @@ public class OptimizerGoldenTests
     private const float LearningRate = 0.1f;
 
     [Fact]
-    public void Adam() => CheckAdam(0.9f, 0.999f, 1e-8f, 0f, false, -0.359724224f, 0.243520781f, -0.283001781f, 0.837914884f, -0.0494833738f);
+    public void Adam() =>
+        CheckAdam(0.9f, 0.999f, 1e-8f, 0f, false, -0.359724224f, 0.243520781f, -0.283001781f, 0.837914884f, -0.0494833738f);
 
     [Fact]
     public void Adam_with_decay() =>
@@ -35,24 +36,29 @@ public class OptimizerGoldenTests
         CheckSgd(0.9f, 0f, 0.05f, true, 0.10998483f, -0.0473799966f, -0.032501094f, 0.911130548f, 0.0511256978f);
 
     [Fact]
-    public void RmsProp() => Check((backend, slot, _) => backend.RmsProp([slot], new RmsPropStep(LearningRate, 0.9f, 1e-8f, 0f, 0f)),
-        [-0.161330268f, -0.0110428929f, -0.170295268f, 0.872155726f, -0.233780891f]);
+    public void RmsProp() =>
+        Check((backend, slot, _) => backend.RmsProp([slot], new RmsPropStep(LearningRate, 0.9f, 1e-8f, 0f, 0f)),
+            [-0.161330268f, -0.0110428929f, -0.170295268f, 0.872155726f, -0.233780891f]);
 
     [Fact]
     public void RmsProp_with_momentum() =>
         Check((backend, slot, _) => backend.RmsProp([slot], new RmsPropStep(LearningRate, 0.9f, 1e-3f, 0.05f, 0.7f)),
             [0.315648019f, 0.151557505f, -0.351773053f, 1.26301455f, -0.812506437f]);
 
-    private static void CheckAdam(float beta1, float beta2, float epsilon, float decay, bool decoupled, params float[] expected) =>
-        Check((backend, slot, t) => backend.Adam([slot], new AdamStep(LearningRate, beta1, beta2, epsilon, decay, decoupled, t)), expected);
+    private static void CheckAdam(float beta1, float beta2, float epsilon, float decay, bool decoupled,
+        params float[] expected) =>
+        Check((backend, slot, t) => backend.Adam([slot], new AdamStep(LearningRate, beta1, beta2, epsilon, decay, decoupled, t)),
+            expected);
 
     private static void CheckSgd(float momentum, float dampening, float decay, bool nesterov, params float[] expected) =>
-        Check((backend, slot, t) => backend.Sgd([slot], new SgdStep(LearningRate, momentum, dampening, decay, nesterov, t == 1)), expected);
+        Check((backend, slot, t) => backend.Sgd([slot], new SgdStep(LearningRate, momentum, dampening, decay, nesterov, t == 1)),
+            expected);
 
     private static void Check(Action<Backend, OptimizerSlot, int> step, float[] expected)
     {
         using var arena = new Arena();
-        var slot = new OptimizerSlot(arena.Put(Fractions.Of(5, 7, 11, 8)), arena.Room(5), arena.Put(new float[5]), arena.Put(new float[5]));
+        var slot = new OptimizerSlot(arena.Put(Fractions.Of(5, 7, 11, 8)), arena.Room(5), arena.Put(new float[5]),
+            arena.Put(new float[5]));
         for (var t = 0; t < 3; t++)
         {
             Fractions.Of(5, 5, 13, 4, 3 * t).CopyTo(slot.Gradient.AsHostSpan());

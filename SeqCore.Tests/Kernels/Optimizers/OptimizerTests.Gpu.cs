@@ -20,7 +20,8 @@ public class OptimizerGpuTests
         ["rmsprop momentum"] = (b, s, t, f) => b.RmsProp(s, new RmsPropStep(1e-2f, 0.9f, 1e-6f, 0.1f, 0.7f), f),
     };
 
-    public static TheoryData<string, int> Cases => new(Rules.Keys.SelectMany(_ => (int[])[16, 19], (rule, margin) => (rule, margin)));
+    public static TheoryData<string, int> Cases =>
+        new(Rules.Keys.SelectMany(_ => (int[])[16, 19], (rule, margin) => (rule, margin)));
 
     // The same formulas; only a product next to a sum may be fused on one side: the last bit or two in each of three steps.
     [Theory, MemberData(nameof(Cases))]
@@ -32,7 +33,8 @@ public class OptimizerGpuTests
         for (var t = 1; t <= 3; t++)
         {
             var step = t;
-            pair.Run((backend, at) => Rules[rule](backend, [.. slots.Select(s => s.On(at))], step, step == 2 ? at[factor] : default));
+            pair.Run((backend, at) => Rules[rule](backend, [.. slots.Select(s => s.On(at))], step,
+                step == 2 ? at[factor] : default));
         }
 
         foreach (var slot in slots)
@@ -86,7 +88,8 @@ public class OptimizerGpuTests
         var factor = pair.Put(float.NaN);
         foreach (var rule in Rules.Values)
             pair.Run((backend, at) => rule(backend, [slot.On(at)], 1, at[factor]));
-        foreach (var (after, before) in ((DevicePair.Operand, float[])[])[(slot.Value, value), (slot.First, first), (slot.Second, second)])
+        foreach (var (after, before) in ((DevicePair.Operand, float[])[])[(slot.Value, value), (slot.First, first),
+            (slot.Second, second)])
         {
             pair.Read(after).Should().Equal(before);
             pair.ShouldAgree(after, 0, 0);
@@ -111,9 +114,12 @@ public class OptimizerGpuTests
     {
         using var pair = new DevicePair();
         DevicePair.Operand two = pair.Put(1f, 2f), three = pair.Put(1f, 2f, 3f);
-        var shorter = () => pair.Gpu.Sgd([new OptimizerSlot(three.OnGpu, two.OnGpu, default, default)], new SgdStep(1f, 0f, 0f, 0f, false, true));
-        var foreign = () => pair.Gpu.Sgd([new OptimizerSlot(two.OnGpu, two.OnCpu, default, default)], new SgdStep(1f, 0f, 0f, 0f, false, true));
-        shorter.Should().Throw<ArgumentException>().WithMessage("Sgd: the gradient of slot 0 should hold (1, 3) = 3 elements; got 2.");
+        var shorter = () => pair.Gpu.Sgd([new OptimizerSlot(three.OnGpu, two.OnGpu, default, default)],
+            new SgdStep(1f, 0f, 0f, 0f, false, true));
+        var foreign = () => pair.Gpu.Sgd([new OptimizerSlot(two.OnGpu, two.OnCpu, default, default)],
+            new SgdStep(1f, 0f, 0f, 0f, false, true));
+        shorter.Should().Throw<ArgumentException>()
+            .WithMessage("Sgd: the gradient of slot 0 should hold (1, 3) = 3 elements; got 2.");
         foreign.Should().Throw<ArgumentException>().WithMessage("The memory is on cpu, but the operation runs on *");
     }
 

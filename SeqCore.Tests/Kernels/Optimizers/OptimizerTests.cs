@@ -21,7 +21,8 @@ public unsafe class OptimizerTests
             m = s.Beta1 * m + (1.0 - s.Beta1) * g;
             v = s.Beta2 * v + (1.0 - s.Beta2) * g * g;
             double unbiasedM = m / (1 - Math.Pow(s.Beta1, s.Step)), unbiasedV = v / (1 - Math.Pow(s.Beta2, s.Step));
-            return (w - s.LearningRate * s.WeightDecay * w - s.LearningRate * unbiasedM / (Math.Sqrt(unbiasedV) + s.Epsilon), m, v);
+            return (w - s.LearningRate * s.WeightDecay * w
+                - s.LearningRate * unbiasedM / (Math.Sqrt(unbiasedV) + s.Epsilon), m, v);
         });
 
     [Theory, MemberData(nameof(AllWidths))]
@@ -34,8 +35,8 @@ public unsafe class OptimizerTests
         });
 
     [Theory, MemberData(nameof(AllWidths))]
-    public void RmsProp_matches_its_definition(int width) => Check(width, new RmsPropUpdate(RmsProp), (b, s) => b.RmsProp([s], RmsProp),
-        (w, g, m, v) =>
+    public void RmsProp_matches_its_definition(int width) =>
+        Check(width, new RmsPropUpdate(RmsProp), (b, s) => b.RmsProp([s], RmsProp), (w, g, m, v) =>
         {
             g = g * RmsProp.GradientScale + RmsProp.WeightDecay * w;
             v = RmsProp.Alpha * v + (1.0 - RmsProp.Alpha) * g * g;
@@ -96,7 +97,8 @@ public unsafe class OptimizerTests
     {
         using var arena = new Arena();
         var act = () => arena.Backend.Adam([Slot(arena, 2), Slot(arena, 3) with { Gradient = arena.Put(1f, 2f) }], AdamW);
-        act.Should().Throw<ArgumentException>().WithMessage("Adam: the gradient of slot 1 should hold (1, 3) = 3 elements; got 2.");
+        act.Should().Throw<ArgumentException>()
+            .WithMessage("Adam: the gradient of slot 1 should hold (1, 3) = 3 elements; got 2.");
     }
 
     [Fact]
@@ -132,7 +134,8 @@ public unsafe class OptimizerTests
                 }));
             }
 
-            var expected = Enumerable.Range(0, length).Select(i => definition(before[0][i], before[1][i], before[2][i], before[3][i])).ToArray();
+            var expected = Enumerable.Range(0, length)
+                .Select(i => definition(before[0][i], before[1][i], before[2][i], before[3][i])).ToArray();
             ShouldBeNear(slot.Value.AsHostSpan(), [.. expected.Select(e => e.Item1)], 1e-6, 1e-6, "parameter");
             ShouldBeNear(slot.First.AsHostSpan(), [.. expected.Select(e => e.Item2)], 1e-6, 1e-6, "first moment");
             ShouldBeNear(slot.Second.AsHostSpan(), [.. expected.Select(e => e.Item3)], 1e-6, 1e-6, "second moment");
@@ -140,6 +143,6 @@ public unsafe class OptimizerTests
         }
     }
 
-    private static OptimizerSlot Slot(Arena arena, int length) => new(arena.Put(Normal(length, length)), arena.Put(Normal(length, 2)),
-        arena.Put(Normal(length, 3)), arena.Put(Array.ConvertAll(Normal(length, 4), MathF.Abs)));
+    private static OptimizerSlot Slot(Arena arena, int length) => new(arena.Put(Normal(length, length)),
+        arena.Put(Normal(length, 2)), arena.Put(Normal(length, 3)), arena.Put(Array.ConvertAll(Normal(length, 4), MathF.Abs)));
 }

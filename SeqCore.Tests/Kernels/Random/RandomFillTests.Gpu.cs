@@ -72,9 +72,12 @@ public class RandomFillGpuTests
     {
         using var pair = new DevicePair();
         var x = pair.Room(3).OnGpu;
-        ((Action)(() => pair.Gpu.Dropout(x, x, 1.5f, Stream))).Should().Throw<ArgumentException>().WithMessage("Dropout: the probability*");
-        ((Action)(() => pair.Gpu.FillUniform(x, Stream, 1f, 0f))).Should().Throw<ArgumentException>().WithMessage("FillUniform: low*");
-        ((Action)(() => pair.Gpu.FillNormal(x, Stream, 0f, -1f))).Should().Throw<ArgumentException>().WithMessage("FillNormal: the standard deviation*");
+        ((Action)(() => pair.Gpu.Dropout(x, x, 1.5f, Stream)))
+            .Should().Throw<ArgumentException>().WithMessage("Dropout: the probability*");
+        ((Action)(() => pair.Gpu.FillUniform(x, Stream, 1f, 0f)))
+            .Should().Throw<ArgumentException>().WithMessage("FillUniform: low*");
+        ((Action)(() => pair.Gpu.FillNormal(x, Stream, 0f, -1f)))
+            .Should().Throw<ArgumentException>().WithMessage("FillNormal: the standard deviation*");
     }
 
     [Fact]

@@ -159,7 +159,8 @@ internal sealed class Layer : IDisposable
             KeepCell = KeepCell.IsAbsent ? null : Doubles(KeepCell),
         };
         var state = shape.Batch * shape.HiddenSize;
-        return oracle.Run(Value("x", 0), Value("w_ih", 0), Value("w_hh", 0), Value("b_ih", 0), Value("b_hh", 0), Value("h0", state), Value("c0", state));
+        return oracle.Run(Value("x", 0), Value("w_ih", 0), Value("w_hh", 0), Value("b_ih", 0), Value("b_hh", 0),
+            Value("h0", state), Value("c0", state));
     }
 
     /// <summary>sum y dY + sum hN dHN + sum cN dCN, whose gradient the backward pass should give.</summary>

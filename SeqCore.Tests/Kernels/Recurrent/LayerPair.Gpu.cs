@@ -125,7 +125,12 @@ internal sealed class LayerPair
     {
         if (keepsWorkspace && !workspaces.ContainsKey(backend))
         {
-            var size = kind switch { CellKind.Lstm => backend.LstmWorkspace(shape), CellKind.Gru => backend.GruWorkspace(shape), _ => backend.RnnWorkspace(shape) };
+            var size = kind switch
+            {
+                CellKind.Lstm => backend.LstmWorkspace(shape),
+                CellKind.Gru => backend.GruWorkspace(shape),
+                _ => backend.RnnWorkspace(shape),
+            };
             workspaces[backend] = on[pair.Room(size)];
         }
 
@@ -139,7 +144,8 @@ internal sealed class LayerPair
     }
 
     private static RecurrentWeights Weights(DevicePair.Finder on, Dictionary<string, DevicePair.Operand> from) =>
-        new(on[from.GetValueOrDefault("w_ih")], on[from.GetValueOrDefault("w_hh")], on[from.GetValueOrDefault("b_ih")], on[from.GetValueOrDefault("b_hh")]);
+        new(on[from.GetValueOrDefault("w_ih")], on[from.GetValueOrDefault("w_hh")], on[from.GetValueOrDefault("b_ih")],
+            on[from.GetValueOrDefault("b_hh")]);
 
     private SequenceSpan Place(DeviceSpan<float> data, int width) => options.Contains("time-first")
         ? new SequenceSpan(data, width, (shape.Batch * width) + Gap)
@@ -148,10 +154,12 @@ internal sealed class LayerPair
     private int Length(int width) => (shape.Batch * shape.Steps * width) + (shape.Steps * Gap);
 
     // What lies in the gaps is no result: it stays what it was on both devices.
-    private DevicePair.Operand Sequence(int width) => pair.Put(new float[Length(width)].Select(_ => Gap > 0 ? 7f : float.NaN).ToArray());
+    private DevicePair.Operand Sequence(int width) =>
+        pair.Put(new float[Length(width)].Select(_ => Gap > 0 ? 7f : float.NaN).ToArray());
 
     // Weights as layers begin with, at most 1 / sqrt H, so that steps do not amplify rounding.
-    private void Add(string name, int count) => values[name] = pair.Put(Numbers(count, name[0] == 'w' ? 1f / MathF.Sqrt(shape.HiddenSize) : 0.5f, 0f));
+    private void Add(string name, int count) =>
+        values[name] = pair.Put(Numbers(count, name[0] == 'w' ? 1f / MathF.Sqrt(shape.HiddenSize) : 0.5f, 0f));
 
     private float[] Numbers(int count, float scale, float shift) =>
         [.. Enumerable.Range(0, count).Select(_ => (((random.NextSingle() * 2) - 1) * scale) + shift)];

@@ -29,7 +29,8 @@ public sealed class PersistentGpuTests : IDisposable
     [InlineData("Gru", 3, 3, 8, "aligned zoneout lengths no bias", 24, 16)]
     [InlineData("Tanh", 17, 4, 16, "aligned lengths time-first gaps", 2, 32)]
     [InlineData("Relu", 2, 2, 132, "aligned few gradients", 24, 16)]
-    public void Forward_and_backward_agree_with_the_cpu(string kind, int batch, int steps, int hidden, string options, int groups, int rows)
+    public void Forward_and_backward_agree_with_the_cpu(string kind, int batch, int steps, int hidden, string options,
+        int groups, int rows)
     {
         var limits = Limits with { Groups = groups };
         PtxKernels.Backend.PersistentLimits = limits;
@@ -102,8 +103,10 @@ public sealed class PersistentGpuTests : IDisposable
         text.Should().Contain("ld.volatile.global.s32", "groups poll without writing");
         var barriers = kernel.Name.StartsWith("PersistentBackward", StringComparison.Ordinal) ? 2 : 1;
         Regex.Count(text, @"atom\S*\.add|red\S*\.add").Should().Be(barriers, "each barrier adds once");
-        Regex.Matches(text, @"ld\.shared\.v4\.f32").Count.Should().Be(4 * loadsOfAFour, "for each of four fours, rows, and two units of each gate");
-        Regex.Matches(text, @"ld\.global\.v4\.f32").Count.Should().BeGreaterThanOrEqualTo(5, "the weights, and a chunk of states before the loop and in it");
+        Regex.Matches(text, @"ld\.shared\.v4\.f32").Count
+            .Should().Be(4 * loadsOfAFour, "for each of four fours, rows, and two units of each gate");
+        Regex.Matches(text, @"ld\.global\.v4\.f32").Count
+            .Should().BeGreaterThanOrEqualTo(5, "the weights, and a chunk of states before the loop and in it");
     }
 
     [Fact]
@@ -116,7 +119,8 @@ public sealed class PersistentGpuTests : IDisposable
         (large.ForwardRows(h200), large.BackwardRows(h200)).Should().Be((32, 32));
         large.ForwardRows(a100).Should().Be(0, "it has too few multiprocessors");
         new PersistentPlan(33, 100, 1024, 4).ForwardRows(h200).Should().Be(0, "two tiles of sequences need 256 groups");
-        new PersistentPlan(32, 100, 1024, 3).BackwardRows(h200).Should().Be(32, "43 tiles of 24 columns and 3 gates are 129 groups");
+        new PersistentPlan(32, 100, 1024, 3).BackwardRows(h200)
+            .Should().Be(32, "43 tiles of 24 columns and 3 gates are 129 groups");
         new PersistentPlan(64, 128, 256, 4).ForwardRows(h200).Should().Be(16, "four tiles of sequences need 128 groups");
         new PersistentPlan(64, 128, 256, 4).ForwardRows(a100).Should().Be(32);
         new PersistentPlan(1, 100, 1024, 4).ForwardRows(new(1000, 160000)).Should().Be(0, "the weights of 8 units do not fit");

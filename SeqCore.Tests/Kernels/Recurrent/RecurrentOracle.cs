@@ -22,7 +22,8 @@ internal sealed class RecurrentOracle(CellKind kind, int batch, int steps, int i
     internal double[]? KeepCell { get; init; }
 
     /// <summary>Outputs (B, T, H), last hidden state and last cell state (B, H).</summary>
-    internal (double[] Y, double[] HN, double[] CN) Run(double[] x, double[] wIh, double[] wHh, double[] bIh, double[] bHh, double[] h0, double[] c0)
+    internal (double[] Y, double[] HN, double[] CN) Run(double[] x, double[] wIh, double[] wHh, double[] bIh, double[] bHh,
+        double[] h0, double[] c0)
     {
         var y = new double[batch * steps * hidden];
         var h = (double[])h0.Clone();
@@ -53,7 +54,8 @@ internal sealed class RecurrentOracle(CellKind kind, int batch, int steps, int i
 
                     double Lstm(ReadOnlySpan<double> i, double[] p, int unit)
                     {
-                        double Gate(ReadOnlySpan<double> v, int g) => Side(wIh, bIh, v, (g * hidden) + unit) + Side(wHh, bHh, p, (g * hidden) + unit);
+                        double Gate(ReadOnlySpan<double> v, int g) =>
+                            Side(wIh, bIh, v, (g * hidden) + unit) + Side(wHh, bHh, p, (g * hidden) + unit);
                         var cell = (Sigmoid(Gate(i, 1)) * c[at]) + (Sigmoid(Gate(i, 0)) * Math.Tanh(Gate(i, 2)));
                         var keepCell = KeepCell?[kept] ?? 0;
                         c[at] = (keepCell * c[at]) + ((1 - keepCell) * cell);

@@ -15,7 +15,8 @@ public class RecurrentGpuTests
         var cases = new TheoryData<string, int, int, int, int, string>();
         foreach (var kind in new[] { "Lstm", "Gru", "Tanh", "Relu" })
         {
-            foreach (var options in new[] { "aligned", "reverse", "lengths", "aligned reverse lengths", "zoneout", "aligned zoneout lengths reverse", "time-first gaps", "no state", "no bias", "few gradients" })
+            foreach (var options in new[] { "aligned", "reverse", "lengths", "aligned reverse lengths", "zoneout",
+                "aligned zoneout lengths reverse", "time-first gaps", "no state", "no bias", "few gradients" })
                 cases.Add(kind, 3, 4, 5, 8, options);
             cases.Add(kind, 1, 1, 3, 5, "");
             cases.Add(kind, 2, 3, 4, 33, "reverse");
@@ -75,7 +76,8 @@ public class RecurrentGpuTests
         var layer = new LayerPair(pair, CellKind.Gru, 2, 4, 3, 5, "");
         layer.Lengths = pair.PutIndices(4, length);
         Action forward = () => layer.RunOnCpu();
-        forward.Should().Throw<ArgumentException>().WithMessage($"GruForward: lengths should lie in [0, T] = [0, 4]; got {length}.");
+        forward.Should().Throw<ArgumentException>()
+            .WithMessage($"GruForward: lengths should lie in [0, T] = [0, 4]; got {length}.");
         layer.RunOnGpu();
         Action read = () => pair.Read(layer.Results["y"]);
         read.Should().Throw<ArgumentException>().WithMessage($"GruForward: lengths should lie in [0, T] = [0, 4]; got {length}.");
@@ -88,17 +90,21 @@ public class RecurrentGpuTests
         var layer = new LayerPair(pair, CellKind.Lstm, 2, 3, 4, 5, "");
         var arguments = layer.Arguments(new DevicePair.Finder(true), default);
         var outputs = layer.Outputs(new DevicePair.Finder(true));
-        Action weights = () => pair.Gpu.LstmForward(arguments with { Weights = arguments.Weights with { WeightHh = arguments.Weights.WeightIh } }, outputs);
-        weights.Should().Throw<ArgumentException>().WithMessage("LstmForward: WeightHh should have (4 H, H) = 100 elements; got 80.*");
+        Action weights = () => pair.Gpu.LstmForward(
+            arguments with { Weights = arguments.Weights with { WeightHh = arguments.Weights.WeightIh } }, outputs);
+        weights.Should().Throw<ArgumentException>()
+            .WithMessage("LstmForward: WeightHh should have (4 H, H) = 100 elements; got 80.*");
         Action workspace = () => pair.Gpu.LstmBackward(arguments, new RecurrentGradients());
-        workspace.Should().Throw<ArgumentException>().WithMessage("LstmBackward: the workspace that the forward pass filled is missing*");
+        workspace.Should().Throw<ArgumentException>()
+            .WithMessage("LstmBackward: the workspace that the forward pass filled is missing*");
         Action steps = () => pair.Gpu.GruWorkspace(new RecurrentShape(1, 0, 1, 1));
         steps.Should().Throw<ArgumentException>().WithMessage("*at least one step*");
     }
 
     [Fact]
     public void Sums_of_gates_have_four_loads_under_way() =>
-        Regex.Matches(PtxCompiler.Ptx<GateSums>(), @"ld\.global\.f32").Count.Should().Be(4 + 1, "four in the loop and one in that of the rest");
+        Regex.Matches(PtxCompiler.Ptx<GateSums>(), @"ld\.global\.f32").Count
+            .Should().Be(4 + 1, "four in the loop and one in that of the rest");
 
     [Theory]
     [InlineData(typeof(RecurrentStep<LstmCell, AlignedLoads>), 128)]
@@ -108,8 +114,10 @@ public class RecurrentGpuTests
     {
         var text = PtxCompiler.Ptx(kernel);
         text.Should().NotContain(".local").And.NotContain("ld.volatile");
-        Regex.Matches(text, @"ld\.global\.v4\.f32").Count.Should().BeGreaterThanOrEqualTo(10, "a chunk of both operands, before the loop and in it");
-        Regex.Matches(text, @"ld\.shared\.v4\.f32").Count.Should().Be(4 * (4 + (multiplyAdds / 16)), "for each of four fours, four rows, and two units of each gate");
+        Regex.Matches(text, @"ld\.global\.v4\.f32").Count
+            .Should().BeGreaterThanOrEqualTo(10, "a chunk of both operands, before the loop and in it");
+        Regex.Matches(text, @"ld\.shared\.v4\.f32").Count
+            .Should().Be(4 * (4 + (multiplyAdds / 16)), "for each of four fours, four rows, and two units of each gate");
         Regex.Matches(text, @"fma\.rn\.f32").Count.Should().BeGreaterThanOrEqualTo(4 * multiplyAdds);
     }
 }

@@ -9,7 +9,8 @@ public class RecurrentTests
         var cases = new TheoryData<string, int, int, int, int, string>();
         foreach (var kind in new[] { "Lstm", "Gru", "Tanh", "Relu" })
         {
-            foreach (var options in new[] { "", "reverse", "lengths", "reverse lengths", "zoneout", "zoneout lengths reverse", "time-first", "no state" })
+            foreach (var options in new[] { "", "reverse", "lengths", "reverse lengths", "zoneout", "zoneout lengths reverse",
+                "time-first", "no state" })
                 cases.Add(kind, 3, 4, 5, 7, options);
             cases.Add(kind, 1, 1, 3, 5, "");
             cases.Add(kind, 2, 3, 4, 33, "");
@@ -39,7 +40,8 @@ public class RecurrentTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Gradients_match_finite_differences_of_the_definition(string kind, int batch, int steps, int inputs, int hidden, string options)
+    public void Gradients_match_finite_differences_of_the_definition(string kind, int batch, int steps, int inputs,
+        int hidden, string options)
     {
         using var backend = new CpuBackend(2);
         using var layer = new Layer(backend, Enum.Parse<CellKind>(kind), batch, steps, inputs, hidden, options);
@@ -119,13 +121,17 @@ public class RecurrentTests
         using var backend = new CpuBackend(1);
         using var layer = new Layer(backend, CellKind.Lstm, 2, 3, 4, 5, "");
         var arguments = layer.Arguments(false);
-        Action weights = () => backend.LstmForward(arguments with { Weights = arguments.Weights with { WeightHh = arguments.Weights.WeightIh } }, layer.Outputs);
-        weights.Should().Throw<ArgumentException>().WithMessage("LstmForward: WeightHh should have (4 H, H) = 100 elements; got 80.*");
+        Action weights = () => backend.LstmForward(
+            arguments with { Weights = arguments.Weights with { WeightHh = arguments.Weights.WeightIh } }, layer.Outputs);
+        weights.Should().Throw<ArgumentException>()
+            .WithMessage("LstmForward: WeightHh should have (4 H, H) = 100 elements; got 80.*");
         Action lengths = () => backend.LstmForward(arguments with { Lengths = layer.Integers(1, 9) }, layer.Outputs);
         lengths.Should().Throw<ArgumentException>().WithMessage("*lengths should lie in [0, T] = [0, 3]; got 9*");
         Action workspace = () => backend.LstmBackward(arguments, new RecurrentGradients());
-        workspace.Should().Throw<ArgumentException>().WithMessage("LstmBackward: the workspace that the forward pass filled is missing*");
-        Action backward = () => backend.LstmBackward(layer.Arguments(true) with { Lengths = layer.Integers(1, 2, 3) }, new RecurrentGradients());
+        workspace.Should().Throw<ArgumentException>()
+            .WithMessage("LstmBackward: the workspace that the forward pass filled is missing*");
+        Action backward = () => backend.LstmBackward(layer.Arguments(true) with { Lengths = layer.Integers(1, 2, 3) },
+            new RecurrentGradients());
         backward.Should().Throw<ArgumentException>().WithMessage("LstmBackward: Lengths should have (B) = 2 elements; got 3.*");
         Action cell = () => backend.GruForward(arguments with { Weights = default }, layer.Outputs);
         cell.Should().Throw<ArgumentException>().WithMessage("GruForward: WeightIh should have (3 H, I) = 60 elements; got 0.*");

@@ -62,7 +62,9 @@ public class ArgMaxGpuTests
         using var pair = new DevicePair();
         var (x, indices) = (pair.Room(6), pair.PutIndices(0, 0, 0));
         var span = new StridedSpan(x.OnGpu, Layout.Contiguous([2, 3]));
-        FluentActions.Invoking(() => pair.Gpu.ArgMax(span, 2, indices.OnGpu)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*axes 0 to 1*");
-        FluentActions.Invoking(() => pair.Gpu.ArgMax(span, 1, indices.OnGpu)).Should().Throw<ArgumentException>().WithMessage("*indices should have 2 elements; got 3*");
+        FluentActions.Invoking(() => pair.Gpu.ArgMax(span, 2, indices.OnGpu))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("*axes 0 to 1*");
+        FluentActions.Invoking(() => pair.Gpu.ArgMax(span, 1, indices.OnGpu))
+            .Should().Throw<ArgumentException>().WithMessage("*indices should have 2 elements; got 3*");
     }
 }

@@ -53,7 +53,9 @@ public class ArgMaxTests
     {
         var x = new RandomLayout(1).Operand(Backend, [2, 3], false);
         var indices = new DeviceSpan<int>(Backend.Rent(64), 0, 3);
-        FluentActions.Invoking(() => Backend.ArgMax(x, 2, indices)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*axes 0 to 1*");
-        FluentActions.Invoking(() => Backend.ArgMax(x, 1, indices)).Should().Throw<ArgumentException>().WithMessage("*indices should have 2 elements; got 3*");
+        FluentActions.Invoking(() => Backend.ArgMax(x, 2, indices))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("*axes 0 to 1*");
+        FluentActions.Invoking(() => Backend.ArgMax(x, 1, indices))
+            .Should().Throw<ArgumentException>().WithMessage("*indices should have 2 elements; got 3*");
     }
 }

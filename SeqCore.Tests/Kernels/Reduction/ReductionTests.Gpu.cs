@@ -27,9 +27,11 @@ public class ReductionGpuTests
             var (from, to) = (pair.Put(x.Data.AsHostSpan().ToArray()), pair.Put(y.Data.AsHostSpan().ToArray()));
             pair.Run((b, of) => b.Reduce(kind, new StridedSpan(of[from], x.Layout), new StridedSpan(of[to], y.Layout)));
 
-            // Elements are below 2 in magnitude, below 4 squared: each device's blocks of some terms are rounded, where most of them may cancel.
+            // Elements are below 2 in magnitude, below 4 squared: each device's blocks of some terms are rounded, where most
+            // of them may cancel.
             var elements = kind == ReductionKind.Mean ? 1 : (double)x.Layout.Count / Math.Max(1, y.Layout.Count);
-            pair.ShouldAgree(to, 2.4e-7, kind is ReductionKind.Max or ReductionKind.Min ? 0 : 1e-6 + 4.8e-7 * elements, $"{kind} of ({string.Join(",", sizes)}) to ({string.Join(",", reduced)})");
+            pair.ShouldAgree(to, 2.4e-7, kind is ReductionKind.Max or ReductionKind.Min ? 0 : 1e-6 + 4.8e-7 * elements,
+                $"{kind} of ({string.Join(",", sizes)}) to ({string.Join(",", reduced)})");
             x.Data.Buffer!.Dispose();
             y.Data.Buffer!.Dispose();
         }).QuickCheckThrowOnFailure();
@@ -39,7 +41,8 @@ public class ReductionGpuTests
     [MemberData(nameof(Kinds))]
     public void Rows_columns_and_all_agree_with_the_CPU(ReductionKind kind)
     {
-        foreach (var (rows, columns) in ((int, int)[])[(1, 1), (1, 31), (3, 33), (70, 5), (5, 70), (9, 1025), (1025, 9), (1, 20001), (20001, 1), (40, 1500), (1500, 40)])
+        foreach (var (rows, columns) in ((int, int)[])[(1, 1), (1, 31), (3, 33), (70, 5), (5, 70), (9, 1025), (1025, 9),
+            (1, 20001), (20001, 1), (40, 1500), (1500, 40)])
         {
             using var pair = new DevicePair();
             var x = pair.Put(Numbers(rows * columns));
@@ -81,7 +84,8 @@ public class ReductionGpuTests
     public void Nothing_and_special_values_are_as_on_the_CPU()
     {
         float inf = float.PositiveInfinity, nan = float.NaN;
-        foreach (var values in (float[][])[[], [-0f], [0f, -0f], [-0f, 0f], [-inf, -inf], [1f, inf, 2f], [inf, -inf], [1f, nan, 3f], [nan, 1f], [1f, nan], [500f, 500f], [-inf, 2f], [1e-40f, 2e-40f], [3e38f, 3e38f]])
+        foreach (var values in (float[][])[[], [-0f], [0f, -0f], [-0f, 0f], [-inf, -inf], [1f, inf, 2f], [inf, -inf],
+            [1f, nan, 3f], [nan, 1f], [1f, nan], [500f, 500f], [-inf, 2f], [1e-40f, 2e-40f], [3e38f, 3e38f]])
         {
             foreach (var kind in Enum.GetValues<ReductionKind>())
             {
@@ -89,15 +93,20 @@ public class ReductionGpuTests
                     continue;
 
                 // Alone, across, and at the end of a row that a whole group reduces.
-                foreach (var (length, columns) in ((int, int)[])[(values.Length, 1), (values.Length, 3), (values.Length == 0 ? 0 : 5000, 1)])
+                foreach (var (length, columns) in ((int, int)[])[(values.Length, 1), (values.Length, 3),
+                    (values.Length == 0 ? 0 : 5000, 1)])
                 {
                     using var pair = new DevicePair();
-                    float[] row = [.. Enumerable.Repeat(values.Length == 0 ? 0f : values[0], Math.Max(0, length - values.Length)), .. values.Take(length)];
+                    float[] row = [.. Enumerable.Repeat(values.Length == 0 ? 0f : values[0], Math.Max(0, length - values.Length)),
+                        .. values.Take(length)];
                     var (x, y) = (pair.Put([.. row.SelectMany(v => Enumerable.Repeat(v, columns))]), pair.Room(columns));
                     pair.Run((b, of) => b.Reduce(kind, Flat(of[x], row.Length, columns), Flat(of[y], 1, columns)));
                     pair.ShouldAgree(y, 2.5e-7, 0, $"{kind} of {string.Join(", ", values)}");
                     if (kind is ReductionKind.Max or ReductionKind.Min)
-                        pair.Read(y).Select(v => 1 / v).Should().Equal(y.OnCpu.AsHostSpan().ToArray().Select(v => 1 / v), "zeros have the same sign");
+                    {
+                        pair.Read(y).Select(v => 1 / v)
+                            .Should().Equal(y.OnCpu.AsHostSpan().ToArray().Select(v => 1 / v), "zeros have the same sign");
+                    }
                 }
             }
         }
@@ -108,10 +117,13 @@ public class ReductionGpuTests
     {
         using var pair = new DevicePair();
         var (x, y, nothing) = (pair.Room(6), pair.Room(4), pair.Room(0));
-        FluentActions.Invoking(() => pair.Gpu.Reduce(ReductionKind.Sum, Flat(x.OnGpu, 2, 3), Flat(y.OnGpu, 2, 2))).Should().Throw<ArgumentException>()
+        FluentActions.Invoking(() => pair.Gpu.Reduce(ReductionKind.Sum, Flat(x.OnGpu, 2, 3), Flat(y.OnGpu, 2, 2)))
+            .Should().Throw<ArgumentException>()
             .WithMessage("Sum: y should have the sizes of x, (2, 3), with 1 on the reduced axes; got (2, 2).");
-        FluentActions.Invoking(() => pair.Gpu.Reduce(ReductionKind.Max, Flat(nothing.OnGpu, 0), Flat(y.OnGpu.Slice(0, 1), 1))).Should().Throw<ArgumentException>().WithMessage("*Max of no elements*");
-        FluentActions.Invoking(() => pair.Gpu.Reduce((ReductionKind)99, Flat(x.OnGpu, 6), Flat(y.OnGpu.Slice(0, 1), 1))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*no such kind*");
+        FluentActions.Invoking(() => pair.Gpu.Reduce(ReductionKind.Max, Flat(nothing.OnGpu, 0), Flat(y.OnGpu.Slice(0, 1), 1)))
+            .Should().Throw<ArgumentException>().WithMessage("*Max of no elements*");
+        FluentActions.Invoking(() => pair.Gpu.Reduce((ReductionKind)99, Flat(x.OnGpu, 6), Flat(y.OnGpu.Slice(0, 1), 1)))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("*no such kind*");
     }
 
     [Fact]
@@ -128,5 +140,6 @@ public class ReductionGpuTests
         return [.. Enumerable.Range(0, length).Select(_ => 1f + 4f * random.NextSingle())];
     }
 
-    private static StridedSpan Flat(DeviceSpan<float> span, params int[] sizes) => new(span, Layout.Contiguous(sizes.Length == 0 ? [span.Length] : sizes));
+    private static StridedSpan Flat(DeviceSpan<float> span, params int[] sizes) =>
+        new(span, Layout.Contiguous(sizes.Length == 0 ? [span.Length] : sizes));
 }

@@ -25,7 +25,10 @@ public class ReductionTests
         // Elements are below 2 in magnitude, and up to 64 are added in a row.
         var elements = kind == ReductionKind.Mean ? 1 : (double)x.Layout.Count / Math.Max(1, y.Layout.Count);
         for (var i = 0; i < actual.Length; i++)
-            ((double)actual[i]).Should().BeApproximately(expected[i], 1e-6 + 1.2e-7 * (Math.Abs(expected[i]) + 2 * elements), $"sizes ({string.Join(",", sizes)}) to ({string.Join(",", reduced)})");
+        {
+            ((double)actual[i]).Should().BeApproximately(expected[i], 1e-6 + 1.2e-7 * (Math.Abs(expected[i]) + 2 * elements),
+                $"sizes ({string.Join(",", sizes)}) to ({string.Join(",", reduced)})");
+        }
     }).QuickCheckThrowOnFailure();
 
     [Theory]
@@ -38,7 +41,8 @@ public class ReductionTests
             var y = new RandomLayout(1).Operand(Backend, [1], false);
             Backend.Reduce(kind, x, y);
             var expected = Expected(kind, x, [1])[0];
-            ((double)RandomLayout.Elements(y)[0]).Should().BeApproximately(expected, 1e-6 + 1.2e-7 * (Math.Abs(expected) + 2 * length));
+            ((double)RandomLayout.Elements(y)[0])
+                .Should().BeApproximately(expected, 1e-6 + 1.2e-7 * (Math.Abs(expected) + 2 * length));
         }
     }
 
@@ -53,7 +57,8 @@ public class ReductionTests
         {
             var x = new RandomLayout(length).Operand(Backend, [33, length], false);
             SumOn(width, x, [33, 1]).Should().Equal(Expected(ReductionKind.Sum, x, [33, 1]), (a, b) => Math.Abs(a - b) < 1e-5);
-            SumOn(width, x, [1, length]).Should().Equal(Expected(ReductionKind.Sum, x, [1, length]), (a, b) => Math.Abs(a - b) < 1e-5);
+            SumOn(width, x, [1, length]).Should().Equal(Expected(ReductionKind.Sum, x, [1, length]),
+                (a, b) => Math.Abs(a - b) < 1e-5);
         }
     }
 
@@ -89,7 +94,8 @@ public class ReductionTests
     {
         static float Of(ReductionKind kind, params float[] values)
         {
-            var x = new StridedSpan(new DeviceSpan<float>(Backend.Rent(values.Length * 4L), 0, values.Length), new Layout([values.Length], [1]));
+            var x = new StridedSpan(new DeviceSpan<float>(Backend.Rent(values.Length * 4L), 0, values.Length),
+                new Layout([values.Length], [1]));
             values.CopyTo(x.Data.AsHostSpan());
             var y = new RandomLayout(1).Operand(Backend, [1], false);
             Backend.Reduce(kind, x, y);
@@ -100,7 +106,8 @@ public class ReductionTests
         Of(ReductionKind.SumOfSquares).Should().Be(0f);
         Of(ReductionKind.Mean).Should().Be(float.NaN);
         Of(ReductionKind.LogSumExp).Should().Be(float.NegativeInfinity);
-        FluentActions.Invoking(() => Of(ReductionKind.Max)).Should().Throw<ArgumentException>().WithMessage("*Max of no elements*");
+        FluentActions.Invoking(() => Of(ReductionKind.Max))
+            .Should().Throw<ArgumentException>().WithMessage("*Max of no elements*");
         Of(ReductionKind.LogSumExp, float.NegativeInfinity, float.NegativeInfinity).Should().Be(float.NegativeInfinity);
         Of(ReductionKind.LogSumExp, 1f, float.PositiveInfinity).Should().Be(float.PositiveInfinity);
         Of(ReductionKind.LogSumExp, 1f, float.NaN).Should().Be(float.NaN);
@@ -118,7 +125,8 @@ public class ReductionTests
     public void Sizes_that_do_not_agree_are_named()
     {
         var (x, y) = (new RandomLayout(1).Operand(Backend, [2, 3], false), new RandomLayout(1).Operand(Backend, [2, 2], false));
-        FluentActions.Invoking(() => Backend.Reduce(ReductionKind.Sum, x, y)).Should().Throw<ArgumentException>().WithMessage("Sum: y should have the sizes of x, (2, 3), with 1 on the reduced axes; got (2, 2).");
+        FluentActions.Invoking(() => Backend.Reduce(ReductionKind.Sum, x, y)).Should().Throw<ArgumentException>()
+            .WithMessage("Sum: y should have the sizes of x, (2, 3), with 1 on the reduced axes; got (2, 2).");
     }
 
     private static unsafe double[] SumOn(int width, StridedSpan x, int[] reduced)

@@ -10,7 +10,10 @@ public unsafe class RmsNormTests
     private const float Epsilon = 1e-3f;
 
     public static TheoryData<int, bool, bool> Forms => new(
-        from width in Widths from weighted in (bool[])[true, false] from added in (bool[])[true, false] select (width, weighted, added));
+        from width in Widths
+        from weighted in (bool[])[true, false]
+        from added in (bool[])[true, false]
+        select (width, weighted, added));
 
     [Theory, MemberData(nameof(Forms))]
     public void Result_and_sum_match_their_definition(int width, bool weighted, bool added)
@@ -19,7 +22,8 @@ public unsafe class RmsNormTests
         {
             using var arena = new Arena(2);
             float[] x = Normal(Rows * columns, columns, 2f), more = Normal(x.Length, 3), w = Normal(columns, 1);
-            DeviceSpan<float> input = arena.Put(x), residual = added ? arena.Put(more) : default, sum = added ? arena.Room(x.Length) : default;
+            DeviceSpan<float> input = arena.Put(x), residual = added ? arena.Put(more) : default,
+                sum = added ? arena.Room(x.Length) : default;
             DeviceSpan<float> weight = weighted ? arena.Put(w) : default, y = arena.Room(x.Length), rstd = arena.Room(Rows);
             if (width == 0)
                 arena.Backend.RmsNorm(input, weight, y, rstd, Rows, columns, Epsilon, residual, sum);
@@ -45,7 +49,8 @@ public unsafe class RmsNormTests
             for (var r = 0; r < Rows; r++)
             {
                 var row = ToDouble(total[(r * columns)..((r + 1) * columns)]);
-                ShouldBeNear(y.AsHostSpan().Slice(r * columns, columns), Definition(row, weighted ? ToDouble(w) : null), 1e-6, 1e-7, $"y, {columns} columns");
+                ShouldBeNear(y.AsHostSpan().Slice(r * columns, columns), Definition(row, weighted ? ToDouble(w) : null), 1e-6,
+                    1e-7, $"y, {columns} columns");
                 ShouldBeNear(rstd.AsHostSpan().Slice(r, 1), [1 / Math.Sqrt(row.Average(v => v * v) + Epsilon)], 1e-6, 0, "rstd");
             }
         }
@@ -57,8 +62,10 @@ public unsafe class RmsNormTests
         foreach (var columns in (int[])[2, 7, 16, 37])
         {
             using var arena = new Arena(2);
-            float[] x = Normal(Rows * columns, columns, 2f), w = Normal(columns, 1), g = Normal(x.Length, 3), more = Normal(x.Length, 4);
-            DeviceSpan<float> input = arena.Put(x), weight = weighted ? arena.Put(w) : default, dY = arena.Put(g), dSum = added ? arena.Put(more) : default;
+            float[] x = Normal(Rows * columns, columns, 2f), w = Normal(columns, 1), g = Normal(x.Length, 3),
+                more = Normal(x.Length, 4);
+            DeviceSpan<float> input = arena.Put(x), weight = weighted ? arena.Put(w) : default, dY = arena.Put(g),
+                dSum = added ? arena.Put(more) : default;
             DeviceSpan<float> rstd = arena.Room(Rows), dX = arena.Room(x.Length), dWeight = arena.Put(new float[columns]);
             arena.Backend.RmsNorm(input, weight, arena.Room(x.Length), rstd, Rows, columns, Epsilon);
             if (width == 0)
@@ -91,11 +98,13 @@ public unsafe class RmsNormTests
     {
         const int ManyRows = 1500, Columns = 130;
         int[]? first = null;
-        float[] values = Normal(ManyRows * Columns, 1), w = Normal(Columns, 2), g = Normal(ManyRows * Columns, 3), more = Normal(ManyRows * Columns, 4);
+        float[] values = Normal(ManyRows * Columns, 1), w = Normal(Columns, 2), g = Normal(ManyRows * Columns, 3),
+            more = Normal(ManyRows * Columns, 4);
         foreach (var threads in (int[])[1, 2, 3])
         {
             using var arena = new Arena(threads);
-            DeviceSpan<float> x = arena.Put(values), residual = arena.Put(more), weight = arena.Put(w), rstd = arena.Room(ManyRows), y = arena.Room(x.Length);
+            DeviceSpan<float> x = arena.Put(values), residual = arena.Put(more), weight = arena.Put(w),
+                rstd = arena.Room(ManyRows), y = arena.Room(x.Length);
             arena.Backend.RmsNorm(x, weight, y, rstd, ManyRows, Columns, Epsilon, residual, residual);
             DeviceSpan<float> dY = arena.Put(g), dWeight = arena.Room(Columns), dX = arena.Room(x.Length), dSum = arena.Put(more);
             arena.Backend.RmsNormGradient(residual, weight, rstd, dY, dX, dWeight, ManyRows, Columns, dSum);
@@ -114,10 +123,13 @@ public unsafe class RmsNormTests
         using var arena = new Arena();
         DeviceSpan<float> six = arena.Put(new float[6]), five = arena.Put(new float[5]);
         var backend = arena.Backend;
-        Throws(() => backend.RmsNorm(five, default, six, default, 2, 3, Epsilon), "RmsNorm: x should hold (2, 3) = 6 elements; got 5.");
+        Throws(() => backend.RmsNorm(five, default, six, default, 2, 3, Epsilon),
+            "RmsNorm: x should hold (2, 3) = 6 elements; got 5.");
         Throws(() => backend.RmsNorm(six, default, six, default, 2, 3, Epsilon, five, six), "RmsNorm: residual should*");
-        Throws(() => backend.RmsNorm(six, default, six, default, 2, 3, Epsilon, six), "RmsNorm: a residual and a sum go together; got no sum.");
-        Throws(() => backend.LayerNorm(six, default, default, six, default, default, 2, 3, Epsilon, default, six), "LayerNorm: a residual and a sum go together; got no residual.");
+        Throws(() => backend.RmsNorm(six, default, six, default, 2, 3, Epsilon, six),
+            "RmsNorm: a residual and a sum go together; got no sum.");
+        Throws(() => backend.LayerNorm(six, default, default, six, default, default, 2, 3, Epsilon, default, six),
+            "LayerNorm: a residual and a sum go together; got no residual.");
         Throws(() => backend.RmsNormGradient(six, default, six, six, six, default, 2, 3, five), "RmsNormGradient: dSum should*");
 
         static void Throws(Action action, string message) => action.Should().Throw<ArgumentException>().WithMessage(message);

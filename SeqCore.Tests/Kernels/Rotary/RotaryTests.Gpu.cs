@@ -30,7 +30,8 @@ public class RotaryGpuTests
         var length = shape.Batch * shape.Steps * shape.Columns;
         var angles = new float[(shape.FirstPosition + shape.Steps) * 2 * shape.RotarySize];
         RotaryTable.Fill(angles, 0, shape.RotarySize, shape.Pairs);
-        DevicePair.Operand x = pair.Put(Numbers.Normal(length, 1)), table = pair.Put(angles), y = pair.Room(length), dX = pair.Room(length);
+        DevicePair.Operand x = pair.Put(Numbers.Normal(length, 1)), table = pair.Put(angles), y = pair.Room(length),
+            dX = pair.Room(length);
         pair.Run((backend, at) =>
         {
             backend.Rotary(at[x], at[table], at[y], shape);
@@ -51,13 +52,16 @@ public class RotaryGpuTests
         var messages = new List<string>();
         pair.Run((backend, at) =>
         {
-            messages.Add(Assert.Throws<ArgumentException>(() => backend.Rotary(at[x], at[x], at[x], new(1, 1, 8, 1, 8, 3, 0, RotaryPairs.HalfSplit))).Message);
-            messages.Add(Assert.Throws<ArgumentException>(() => backend.Rotary(at[x], at[x], at[x], new(1, 1, 8, 1, 8, 8, 0, RotaryPairs.HalfSplit))).Message);
+            messages.Add(Assert.Throws<ArgumentException>(() => backend.Rotary(at[x], at[x], at[x],
+                new(1, 1, 8, 1, 8, 3, 0, RotaryPairs.HalfSplit))).Message);
+            messages.Add(Assert.Throws<ArgumentException>(() => backend.Rotary(at[x], at[x], at[x],
+                new(1, 1, 8, 1, 8, 8, 0, RotaryPairs.HalfSplit))).Message);
         });
         messages[2..].Should().Equal(messages[..2]);
     }
 
     [Fact]
     public void Four_pairs_are_loaded_as_vectors() =>
-        PtxCompiler.Ptx<RotaryFoursGpuKernel>().Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32").And.NotContain(".local");
+        PtxCompiler.Ptx<RotaryFoursGpuKernel>().Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32")
+            .And.NotContain(".local");
 }

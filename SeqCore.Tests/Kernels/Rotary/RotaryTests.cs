@@ -24,7 +24,8 @@ public class RotaryTests
             using var arena = new Arena(2);
             var shape = new RotaryShape(2, 3, heads * size + after, heads, size, turned, 11, pairs);
             var x = Normal(2 * 3 * shape.Columns, size);
-            DeviceSpan<float> input = arena.Put(x), table = arena.Put(Table(shape)), y = arena.Room(x.Length), back = arena.Room(x.Length);
+            DeviceSpan<float> input = arena.Put(x), table = arena.Put(Table(shape)), y = arena.Room(x.Length),
+                back = arena.Room(x.Length);
             Turn(arena, width, input, table, y, shape, 1f);
             Turn(arena, width, y, table, back, shape, -1f);
             ShouldBeNear(y.AsHostSpan(), Definition(x, shape), 1e-6, 1e-6, $"y, {shape}");
@@ -51,7 +52,8 @@ public class RotaryTests
         RotaryTable.Fill(rows, 5, 4, RotaryPairs.Interleaved, 100, 0.5);
         var angles = new[] { 2.5, 2.5 / 10, 3, 3.0 / 10 };
         double[] expected = [.. angles.Chunk(2).SelectMany(a => (double[])
-            [Math.Cos(a[0]), Math.Cos(a[0]), Math.Cos(a[1]), Math.Cos(a[1]), -Math.Sin(a[0]), Math.Sin(a[0]), -Math.Sin(a[1]), Math.Sin(a[1])])];
+            [Math.Cos(a[0]), Math.Cos(a[0]), Math.Cos(a[1]), Math.Cos(a[1]), -Math.Sin(a[0]), Math.Sin(a[0]),
+                -Math.Sin(a[1]), Math.Sin(a[1])])];
         ShouldBeNear(rows, expected, 1e-7, 0, "rows");
     }
 
@@ -62,16 +64,20 @@ public class RotaryTests
         var backend = arena.Backend;
         DeviceSpan<float> x = arena.Put(new float[24]), table = arena.Put(new float[32]);
         var good = new RotaryShape(1, 2, 12, 2, 6, 4, 0, RotaryPairs.HalfSplit);
-        Wrong(good with { RotarySize = 3 }).Should().Throw<ArgumentException>().WithMessage("Rotary: the rotary size should be even and in [2, 6]*got 3.");
+        Wrong(good with { RotarySize = 3 })
+            .Should().Throw<ArgumentException>().WithMessage("Rotary: the rotary size should be even and in [2, 6]*got 3.");
         Wrong(good with { RotarySize = 8 }).Should().Throw<ArgumentException>().WithMessage("*got 8.");
-        Wrong(good with { HeadCount = 3 }).Should().Throw<ArgumentException>().WithMessage("Rotary: *the heads should fit into the columns*");
-        Wrong(good with { FirstPosition = 3 }).Should().Throw<ArgumentException>().WithMessage("Rotary: table should hold (5, 8) = 40 elements; got 32.");
+        Wrong(good with { HeadCount = 3 })
+            .Should().Throw<ArgumentException>().WithMessage("Rotary: *the heads should fit into the columns*");
+        Wrong(good with { FirstPosition = 3 })
+            .Should().Throw<ArgumentException>().WithMessage("Rotary: table should hold (5, 8) = 40 elements; got 32.");
         Wrong(good with { Batch = 2 }).Should().Throw<ArgumentException>().WithMessage("Rotary: x should hold (4, 12)*");
 
         Action Wrong(RotaryShape shape) => () => backend.Rotary(x, table, x, shape);
     }
 
-    private static unsafe void Turn(Arena arena, int width, DeviceSpan<float> x, DeviceSpan<float> table, DeviceSpan<float> y, RotaryShape shape, float direction)
+    private static unsafe void Turn(Arena arena, int width, DeviceSpan<float> x, DeviceSpan<float> table, DeviceSpan<float> y,
+        RotaryShape shape, float direction)
     {
         if (width != 0)
         {
@@ -109,7 +115,9 @@ public class RotaryTests
                 for (var j = 0; j < half; j++)
                 {
                     var start = r * shape.Columns + h * shape.HeadSize;
-                    var (a, b) = shape.Pairs == RotaryPairs.HalfSplit ? (start + j, start + j + half) : (start + 2 * j, start + 2 * j + 1);
+                    var (a, b) = shape.Pairs == RotaryPairs.HalfSplit
+                        ? (start + j, start + j + half)
+                        : (start + 2 * j, start + 2 * j + 1);
                     var angle = (shape.FirstPosition + r % shape.Steps) * Math.Pow(Base, -2.0 * j / shape.RotarySize);
                     var turned = new Complex(x[a], x[b]) * Complex.FromPolarCoordinates(1, angle);
                     (y[a], y[b]) = (turned.Real, turned.Imaginary);

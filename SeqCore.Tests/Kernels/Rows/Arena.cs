@@ -2,7 +2,9 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Tests.Kernels.Rows;
 
-/// <summary>A backend and its buffers for one test; memory around each run is marked, so that writing past an end is seen.</summary>
+/// <summary>
+/// A backend and its buffers for one test; memory around each run is marked, so that writing past an end is seen.
+/// </summary>
 internal sealed class Arena(int threads = 1) : IDisposable
 {
     private const int Margin = 19;
@@ -13,7 +15,8 @@ internal sealed class Arena(int threads = 1) : IDisposable
 
     internal DeviceSpan<float> Put(params float[] values)
     {
-        var whole = new DeviceSpan<float>(Backend.Rent((values.Length + 2L * Margin) * sizeof(float)), 0, values.Length + 2 * Margin);
+        var whole = new DeviceSpan<float>(Backend.Rent((values.Length + 2L * Margin) * sizeof(float)), 0,
+            values.Length + 2 * Margin);
         whole.AsHostSpan().Fill(Mark);
         values.CopyTo(whole.AsHostSpan()[Margin..]);
         runs.Add(whole);

@@ -62,7 +62,8 @@ internal static class Numbers
     }
 
     /// <summary>Asserts |actual - expected| within relative |expected| + absolute, everywhere.</summary>
-    internal static void ShouldBeNear(ReadOnlySpan<float> actual, double[] expected, double relative, double absolute, string what)
+    internal static void ShouldBeNear(ReadOnlySpan<float> actual, double[] expected, double relative,
+        double absolute, string what)
     {
         actual.Length.Should().Be(expected.Length, what);
         for (var i = 0; i < expected.Length; i++)

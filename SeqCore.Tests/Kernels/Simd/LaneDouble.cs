@@ -21,7 +21,8 @@ public readonly struct LaneDouble(double value) : ILane<LaneDouble>
 
     public static LaneDouble operator -(LaneDouble x) => -x.Value;
 
-    public static LaneDouble MultiplyAdd(LaneDouble x, LaneDouble y, LaneDouble z) => Math.FusedMultiplyAdd(x.Value, y.Value, z.Value);
+    public static LaneDouble MultiplyAdd(LaneDouble x, LaneDouble y, LaneDouble z) =>
+        Math.FusedMultiplyAdd(x.Value, y.Value, z.Value);
 
     public static LaneDouble ProductError(LaneDouble x, LaneDouble y, LaneDouble product) =>
         Math.FusedMultiplyAdd(x.Value, y.Value, -product.Value);
@@ -42,9 +43,11 @@ public readonly struct LaneDouble(double value) : ILane<LaneDouble>
 
     public static LaneDouble WhereLess(LaneDouble x, LaneDouble y, LaneDouble yes, LaneDouble no) => x.Value < y.Value ? yes : no;
 
-    public static LaneDouble WhereLessOrEqual(LaneDouble x, LaneDouble y, LaneDouble yes, LaneDouble no) => x.Value <= y.Value ? yes : no;
+    public static LaneDouble WhereLessOrEqual(LaneDouble x, LaneDouble y, LaneDouble yes, LaneDouble no) =>
+        x.Value <= y.Value ? yes : no;
 
-    public static LaneDouble WhereEqual(LaneDouble x, LaneDouble y, LaneDouble yes, LaneDouble no) => x.Value == y.Value ? yes : no;
+    public static LaneDouble WhereEqual(LaneDouble x, LaneDouble y, LaneDouble yes, LaneDouble no) =>
+        x.Value == y.Value ? yes : no;
 
     public static LaneDouble Exp(LaneDouble x) => Math.Exp(x.Value);
 

@@ -27,7 +27,8 @@ internal static class LaneWidths
     }
 
     /// <summary>f of each element, on one width.</summary>
-    internal static unsafe float[] Apply<TOperation>(int width, TOperation operation, float[] x) where TOperation : struct, IUnaryOperation
+    internal static unsafe float[] Apply<TOperation>(int width, TOperation operation, float[] x)
+        where TOperation : struct, IUnaryOperation
     {
         var y = new float[x.Length];
         fixed (float* from = x, to = y)

@@ -35,7 +35,8 @@ public static class Oracle
         if (SameSpecial(actual, (float)expected))
             return 0;
         var nearest = Math.Min(Math.Abs((float)expected), float.MaxValue);
-        return Math.Abs(actual - expected) / (MathF.BitIncrement(nearest) - (double)nearest is var ulp && double.IsFinite(ulp) ? ulp : Math.Pow(2, 104));
+        return Math.Abs(actual - expected)
+            / (MathF.BitIncrement(nearest) - (double)nearest is var ulp && double.IsFinite(ulp) ? ulp : Math.Pow(2, 104));
     }
 
     /// <summary>

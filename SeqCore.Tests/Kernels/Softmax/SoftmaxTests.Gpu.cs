@@ -11,14 +11,17 @@ namespace SeqCore.Tests.Kernels.Softmax;
 [Collection(GpuCollection.Name)]
 public class SoftmaxGpuTests
 {
-    private delegate void Operation(Backend backend, DevicePair.Finder at, DevicePair.Operand x, DevicePair.Operand dY, DevicePair.Operand output, int rows, int columns);
+    private delegate void Operation(Backend backend, DevicePair.Finder at, DevicePair.Operand x, DevicePair.Operand dY,
+        DevicePair.Operand output, int rows, int columns);
 
     private static readonly (string Name, Operation Run, double Absolute)[] Operations =
     [
         ("softmax", (backend, at, x, _, y, rows, columns) => backend.Softmax(at[x], at[y], rows, columns), 1e-9),
         ("log-softmax", (backend, at, x, _, y, rows, columns) => backend.LogSoftmax(at[x], at[y], rows, columns), 2e-6),
-        ("softmax gradient", (backend, at, y, dY, dX, rows, columns) => backend.SoftmaxGradient(at[y], at[dY], at[dX], rows, columns), 2e-6),
-        ("log-softmax gradient", (backend, at, y, dY, dX, rows, columns) => backend.LogSoftmaxGradient(at[y], at[dY], at[dX], rows, columns), 4e-6),
+        ("softmax gradient", (backend, at, y, dY, dX, rows, columns) => backend.SoftmaxGradient(at[y], at[dY], at[dX],
+            rows, columns), 2e-6),
+        ("log-softmax gradient", (backend, at, y, dY, dX, rows, columns) => backend.LogSoftmaxGradient(at[y], at[dY], at[dX],
+            rows, columns), 4e-6),
     ];
 
     [Theory]
@@ -50,7 +53,8 @@ public class SoftmaxGpuTests
         Array.Fill(rows, None, Columns + 3, Columns - 3);
         rows[(2 * Columns) + 5] = float.PositiveInfinity;
         rows[(3 * Columns) + 7] = float.NaN;
-        (rows[4 * Columns], rows[(4 * Columns) + 1], rows[(4 * Columns) + 2], rows[(4 * Columns) + 3]) = (1e30f, 1e30f, -3e38f, 3e4f);
+        (rows[4 * Columns], rows[(4 * Columns) + 1], rows[(4 * Columns) + 2], rows[(4 * Columns) + 3]) =
+            (1e30f, 1e30f, -3e38f, 3e4f);
         foreach (var margin in (int[])[16, 19])
         {
             using var pair = new DevicePair(margin);
@@ -95,9 +99,11 @@ public class SoftmaxGpuTests
     public void Kernels_load_vectors_and_keep_rows_in_registers()
     {
         var softmax = PtxCompiler.Ptx<SoftmaxGpuKernel<AlignedQuads, SoftmaxForm>>();
-        softmax.Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32").And.Contain("shfl.sync.bfly").And.NotContain(".local");
+        softmax.Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32").And.Contain("shfl.sync.bfly")
+            .And.NotContain(".local");
         var gradient = PtxCompiler.Ptx<SoftmaxGradientGpuKernel<AlignedQuads, LogSoftmaxGradientForm>>();
-        gradient.Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32").And.Contain("shfl.sync.bfly").And.NotContain(".local");
+        gradient.Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32").And.Contain("shfl.sync.bfly")
+            .And.NotContain(".local");
         PtxCompiler.Ptx<SoftmaxGpuKernel<LooseQuads, SoftmaxForm>>().Should().NotContain(".local").And.NotContain(".v4");
     }
 
@@ -110,7 +116,9 @@ public class SoftmaxGpuTests
         foreach (var (name, run, absolute) in Operations)
         {
             var output = pair.Room(rows * columns);
-            pair.Run((backend, at) => run(backend, at, name == "softmax gradient" ? probabilities : name == "log-softmax gradient" ? logarithms : x, dY, output, rows, columns));
+            pair.Run((backend, at) => run(backend,
+                at, name == "softmax gradient" ? probabilities : name == "log-softmax gradient" ? logarithms : x, dY,
+                output, rows, columns));
 
             // Sums of random terms grow as the root of their number, and their rounding with them.
             pair.ShouldAgree(output, 2e-6, absolute * Math.Sqrt(Math.Max(1, columns / 257.0)), $"{name}, {columns} columns");

@@ -117,7 +117,11 @@ public unsafe class SoftmaxTests
         var y = arena.Room(x.Length);
         arena.Backend.Softmax(arena.Put(x), y, 3, Columns);
         for (var r = 0; r < 3; r++)
-            ShouldBeNear(y.AsHostSpan().Slice(r * Columns, Columns), Softmax(ToDouble(x[(r * Columns)..((r + 1) * Columns)])), 3e-6, 0, "y");
+        {
+            ShouldBeNear(y.AsHostSpan().Slice(r * Columns, Columns),
+                Softmax(ToDouble(x[(r * Columns)..((r + 1) * Columns)])), 3e-6, 0, "y");
+        }
+
         arena.Backend.Softmax(arena.Put(), arena.Put(), 0, 5);
         arena.Backend.LogSoftmax(arena.Put(), arena.Put(), 5, 0);
     }

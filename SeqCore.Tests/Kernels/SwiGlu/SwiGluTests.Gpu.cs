@@ -4,7 +4,10 @@ using SeqCore.Tests.Kernels.Rows;
 
 namespace SeqCore.Tests.Kernels.SwiGlu;
 
-/// <summary>Tolerance: a sigmoid within 5e-7, times two or three factors; the slope of silu near its zero is a difference of numbers up to 1.</summary>
+/// <summary>
+/// Tolerance: a sigmoid within 5e-7, times two or three factors; the slope of silu near its zero is a difference
+/// of numbers up to 1.
+/// </summary>
 [Collection(GpuCollection.Name)]
 public class SwiGluGpuTests
 {
@@ -18,7 +21,8 @@ public class SwiGluGpuTests
         using var pair = new DevicePair(margin);
         foreach (var columns in (int[])[.. Numbers.AwkwardLengths, 1024, 5000])
         {
-            DevicePair.Operand x = pair.Put(Numbers.Normal(2 * Rows * columns, columns, 4f)), dY = pair.Put(Numbers.Normal(Rows * columns, 1));
+            DevicePair.Operand x = pair.Put(Numbers.Normal(2 * Rows * columns, columns, 4f)),
+                dY = pair.Put(Numbers.Normal(Rows * columns, 1));
             DevicePair.Operand y = pair.Room(Rows * columns), dX = pair.Room(2 * Rows * columns);
             pair.Run((backend, at) =>
             {
@@ -35,9 +39,11 @@ public class SwiGluGpuTests
     [Fact]
     public void Values_at_the_ends_of_the_range_agree()
     {
-        float[] a = [0f, -0f, 88f, -88f, 104f, -104f, 200f, -200f, 3e38f, -3e38f, float.PositiveInfinity, float.NegativeInfinity, float.NaN, 1e-40f, -1e-20f, 17f];
+        float[] a = [0f, -0f, 88f, -88f, 104f, -104f, 200f, -200f, 3e38f, -3e38f, float.PositiveInfinity, float.NegativeInfinity,
+            float.NaN, 1e-40f, -1e-20f, 17f];
         using var pair = new DevicePair(16);
-        DevicePair.Operand x = pair.Put([.. a, .. Enumerable.Repeat(1f, 16)]), ones = pair.Put([.. Enumerable.Repeat(1f, 16)]), y = pair.Room(16), dX = pair.Room(32);
+        DevicePair.Operand x = pair.Put([.. a, .. Enumerable.Repeat(1f, 16)]), ones = pair.Put([.. Enumerable.Repeat(1f, 16)]),
+            y = pair.Room(16), dX = pair.Room(32);
         pair.Run((backend, at) =>
         {
             backend.SwiGlu(at[x], at[y], 1, 16);
@@ -55,7 +61,8 @@ public class SwiGluGpuTests
         pair.Gpu.SwiGlu(none.OnGpu, none.OnGpu, 0, 4);
         pair.Gpu.SwiGluGradient(none.OnGpu, none.OnGpu, none.OnGpu, 4, 0);
         var messages = new List<string>();
-        pair.Run((backend, at) => messages.Add(Assert.Throws<ArgumentException>(() => backend.SwiGlu(at[x], at[y], 2, 3)).Message));
+        pair.Run((backend, at) => messages.Add(
+            Assert.Throws<ArgumentException>(() => backend.SwiGlu(at[x], at[y], 2, 3)).Message));
         messages[1].Should().Be(messages[0]);
     }
 

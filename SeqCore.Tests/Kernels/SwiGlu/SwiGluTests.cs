@@ -26,7 +26,14 @@ public unsafe class SwiGluTests
             else
             {
                 Run(width, new SwiGluKernel { X = input.Pointer(), Y = y.Pointer(), Columns = columns, EndRow = Rows });
-                Run(width, new SwiGluKernel { X = input.Pointer(), Y = dY.Pointer(), DX = dX.Pointer(), Columns = columns, EndRow = Rows });
+                Run(width, new SwiGluKernel
+                {
+                    X = input.Pointer(),
+                    Y = dY.Pointer(),
+                    DX = dX.Pointer(),
+                    Columns = columns,
+                    EndRow = Rows,
+                });
             }
 
             double[] expected = new double[g.Length], gradient = new double[x.Length];
@@ -51,7 +58,8 @@ public unsafe class SwiGluTests
         DeviceSpan<float> x = arena.Put(float.NegativeInfinity, -1e4f, 300f, 2f, 3f, 4f), dY = arena.Put(1f, 1f, 1f);
         var y = arena.Room(3);
         Run(width == 0 ? Simd.Width : width, new SwiGluKernel { X = x.Pointer(), Y = y.Pointer(), Columns = 3, EndRow = 1 });
-        Run(width == 0 ? Simd.Width : width, new SwiGluKernel { X = x.Pointer(), Y = dY.Pointer(), DX = x.Pointer(), Columns = 3, EndRow = 1 });
+        Run(width == 0 ? Simd.Width : width,
+            new SwiGluKernel { X = x.Pointer(), Y = dY.Pointer(), DX = x.Pointer(), Columns = 3, EndRow = 1 });
         y.AsHostSpan().ToArray().Should().Equal(0f, 0f, 1200f);
         x.AsHostSpan().ToArray().Should().Equal(0f, 0f, 4f, 0f, 0f, 300f);
     }
@@ -70,9 +78,12 @@ public unsafe class SwiGluTests
             arena.Backend.SwiGluGradient(x, dY, dX, ManyRows, Columns);
             int[] bits = [.. Bits(y), .. Bits(dX)];
             bits.Should().Equal(first ??= bits);
-            arena.Backend.Invoking(b => b.SwiGlu(x, y, ManyRows + 1, Columns)).Should().Throw<ArgumentException>().WithMessage("SwiGlu: x should hold (701, 194)*");
-            arena.Backend.Invoking(b => b.SwiGluGradient(x, dY.Slice(1, 5), dX, ManyRows, Columns)).Should().Throw<ArgumentException>().WithMessage("SwiGluGradient: dY should*");
-            arena.Backend.Invoking(b => b.SwiGluGradient(x, dY, y, ManyRows, Columns)).Should().Throw<ArgumentException>().WithMessage("SwiGluGradient: dX should*");
+            arena.Backend.Invoking(b => b.SwiGlu(x, y, ManyRows + 1, Columns))
+                .Should().Throw<ArgumentException>().WithMessage("SwiGlu: x should hold (701, 194)*");
+            arena.Backend.Invoking(b => b.SwiGluGradient(x, dY.Slice(1, 5), dX, ManyRows, Columns))
+                .Should().Throw<ArgumentException>().WithMessage("SwiGluGradient: dY should*");
+            arena.Backend.Invoking(b => b.SwiGluGradient(x, dY, y, ManyRows, Columns))
+                .Should().Throw<ArgumentException>().WithMessage("SwiGluGradient: dX should*");
         }
     }
 }

@@ -46,7 +46,8 @@ public unsafe class TopKTests
             using var arena = new Arena(threads);
             var indices = arena.PutIndices(new int[Rows * K]);
             arena.Backend.TopK(arena.Put(x), arena.Room(Rows * K), indices, Rows, Columns, K);
-            indices.AsHostSpan().ToArray().Should().Equal(Enumerable.Range(0, Rows).SelectMany(r => Order(x, r, Columns).Take(K)));
+            indices.AsHostSpan().ToArray()
+                .Should().Equal(Enumerable.Range(0, Rows).SelectMany(r => Order(x, r, Columns).Take(K)));
         }
     }
 

@@ -11,12 +11,17 @@ public class HardAttentionTests
     {
         const int samples = 20_000;
         using var hard = New(HardAttentionEstimator.ScoreFunction);
-        var result = hard.Choose(Random([1, 1, Q], 1).BroadcastTo(new Shape(1, samples, Q)).Contiguous(), hard.Score.Prepare(Random([1, S, Q], 2)));
+        var result = hard.Choose(Random([1, 1, Q], 1).BroadcastTo(new Shape(1, samples, Q)).Contiguous(),
+            hard.Score.Prepare(Random([1, S, Q], 2)));
         var p = result.Probabilities.Value.ToArray().AsSpan(0, S).ToArray();
         var counts = result.Choices.ToArray().CountBy(c => c).ToDictionary();
         p.Sum().Should().BeApproximately(1f, 1e-5f);
         for (var s = 0; s < S; s++)
-            ((double)counts[s]).Should().BeApproximately(samples * p[s], 5 * Math.Sqrt(samples * p[s]), $"position {s} has probability {p[s]}");
+        {
+            ((double)counts[s]).Should().BeApproximately(samples * p[s], 5 * Math.Sqrt(samples * p[s]),
+                $"position {s} has probability {p[s]}");
+        }
+
         var logs = result.LogProbabilities.Value.ToArray();
         result.Choices.ToArray().Zip(logs).Take(100).Should().OnlyContain(x => Math.Abs(Math.Log(p[x.First]) - x.Second) < 1e-5);
     }
@@ -29,8 +34,10 @@ public class HardAttentionTests
         using var hard = New(estimator);
         var values = Random([3, S, 2], 3);
         using var lengths = IndexTensor.FromSpan([4, 2, 0], new Shape(3));
-        var result = hard.Choose(Random([3, 50, Q], 1), hard.Score.Prepare(Random([3, S, Q], 2), values, new AttentionOptions { KeyLengths = lengths }));
-        var (choices, output, weights, v) = (result.Choices.ToArray(), result.Output.Value.ToArray(), result.Weights.Value.ToArray(), values.ToArray());
+        var result = hard.Choose(Random([3, 50, Q], 1),
+            hard.Score.Prepare(Random([3, S, Q], 2), values, new AttentionOptions { KeyLengths = lengths }));
+        var (choices, output, weights,
+            v) = (result.Choices.ToArray(), result.Output.Value.ToArray(), result.Weights.Value.ToArray(), values.ToArray());
         choices[..50].Distinct().Should().HaveCount(4);
         choices[50..100].Should().OnlyContain(c => c == 0 || c == 1);
         choices[100..].Should().OnlyContain(c => c == -1);
@@ -78,7 +85,8 @@ public class HardAttentionTests
         for (var round = 0; round < rounds; round++)
         {
             using var tape = new Tape();
-            var source = hard.Score.Prepare(keys.BroadcastTo(new Shape(batch, S, Q)).Contiguous(), values.BroadcastTo(new Shape(batch, S, 2)).Contiguous());
+            var source = hard.Score.Prepare(keys.BroadcastTo(new Shape(batch, S, Q)).Contiguous(),
+                values.BroadcastTo(new Shape(batch, S, 2)).Contiguous());
             var result = hard.Choose(query.BroadcastTo(new Shape(batch, 1, Q)), source);
             var losses = (result.Output - target).Square().Sum([1, 2]);
             tape.Backward(reinforce.Loss(losses, result.LogProbabilities));
@@ -111,8 +119,10 @@ public class HardAttentionTests
         using (var tape = new Tape())
         {
             var u = Tensor.RandomUniform(new Shape(2, 1, 5, S), new RandomGenerator(9)).ToArray();
-            var noise = Tensor.FromSpan(Array.ConvertAll(u, x => (float)-Math.Log(-Math.Log(x + Math.Pow(2, -25)))), new Shape(2, 5, S));
-            tape.Backward((((Variable.MatMul(soft, new Variable(keys).Transpose()) + noise) / temperature).Softmax() * seed.Squeeze(1)).Sum());
+            var noise = Tensor.FromSpan(Array.ConvertAll(u, x => (float)-Math.Log(-Math.Log(x + Math.Pow(2, -25)))),
+                new Shape(2, 5, S));
+            tape.Backward((((Variable.MatMul(soft, new Variable(keys).Transpose()) + noise) / temperature).Softmax()
+                * seed.Squeeze(1)).Sum());
         }
 
         query.Gradient!.ShouldBeCloseTo(soft.Gradient!, 1e-5f, "gradient");
@@ -135,7 +145,9 @@ public class HardAttentionTests
             var (keys, values, target) = Batch(batch, random);
             var result = hard.Choose(query, score.Prepare(keys, values));
             var losses = (result.Output - target).Square().Sum([1, 2]);
-            tape.Backward(estimator == HardAttentionEstimator.ScoreFunction ? reinforce.Loss(losses, result.LogProbabilities) : losses.Mean());
+            tape.Backward(estimator == HardAttentionEstimator.ScoreFunction
+                ? reinforce.Loss(losses, result.LogProbabilities)
+                : losses.Mean());
             optimizer.Step();
             optimizer.ZeroGradients();
         }
@@ -175,20 +187,29 @@ public class HardAttentionTests
     {
         using var hard = New(HardAttentionEstimator.ScoreFunction);
         var dropout = new AttentionOptions { Dropout = 0.1f, Random = new RandomGenerator(1) };
-        hard.Invoking(h => h.Forward(Random([1, 1, Q], 1), Random([1, S, Q], 2), options: dropout)).Should().Throw<ArgumentException>().WithMessage("HardAttention: there is no dropout*");
+        hard.Invoking(h => h.Forward(Random([1, 1, Q], 1), Random([1, S, Q], 2), options: dropout))
+            .Should().Throw<ArgumentException>().WithMessage("HardAttention: there is no dropout*");
         var reinforce = new Reinforce(entropyWeight: 1f);
-        reinforce.Invoking(r => r.Loss(Tensor.Zeros([2, 3]), Tensor.Zeros([2, 1]))).Should().Throw<ShapeException>().WithMessage("Reinforce: losses should have shape (B,)*sum the losses*");
-        reinforce.Invoking(r => r.Loss(Tensor.Zeros([2]), Tensor.Zeros([3, 1]))).Should().Throw<ShapeException>().WithMessage("Reinforce: logProbabilities should have shape (B, T) = (2, T)*");
-        reinforce.Invoking(r => r.Loss(Tensor.Zeros([2]), Tensor.Zeros([2, 1]), null, Tensor.Zeros([3]))).Should().Throw<ShapeException>().WithMessage("Reinforce: consequences should have shape (B,) = (2,)*got (3,)*");
-        reinforce.Invoking(r => r.Loss(Tensor.Zeros([2]), Tensor.Zeros([2, 1]))).Should().Throw<ArgumentException>().WithMessage("Reinforce: to reward entropy*");
+        reinforce.Invoking(r => r.Loss(Tensor.Zeros([2, 3]), Tensor.Zeros([2, 1])))
+            .Should().Throw<ShapeException>().WithMessage("Reinforce: losses should have shape (B,)*sum the losses*");
+        reinforce.Invoking(r => r.Loss(Tensor.Zeros([2]), Tensor.Zeros([3, 1])))
+            .Should().Throw<ShapeException>().WithMessage("Reinforce: logProbabilities should have shape (B, T) = (2, T)*");
+        reinforce.Invoking(r => r.Loss(Tensor.Zeros([2]), Tensor.Zeros([2, 1]), null, Tensor.Zeros([3])))
+            .Should().Throw<ShapeException>().WithMessage("Reinforce: consequences should have shape (B,) = (2,)*got (3,)*");
+        reinforce.Invoking(r => r.Loss(Tensor.Zeros([2]), Tensor.Zeros([2, 1])))
+            .Should().Throw<ArgumentException>().WithMessage("Reinforce: to reward entropy*");
     }
 
-    private static HardAttention New(HardAttentionEstimator estimator) => new(new DotAttention(Q), estimator, new RandomGenerator(7));
+    private static HardAttention New(HardAttentionEstimator estimator) =>
+        new(new DotAttention(Q), estimator, new RandomGenerator(7));
 
-    /// <summary>At one position, drawn anew for each example, the key is (1, 0) and the value the target; elsewhere the key is (0, 1).</summary>
+    /// <summary>
+    /// At one position, drawn anew for each example, the key is (1, 0) and the value the target; elsewhere the key is (0, 1).
+    /// </summary>
     private static (Tensor Keys, Tensor Values, Tensor Target) Batch(int batch, RandomGenerator random)
     {
-        var (keys, targets, values) = (new float[batch * S * 2], new float[batch], Tensor.RandomNormal(new Shape(batch, S, 1), random));
+        var (keys, targets, values) = (new float[batch * S * 2], new float[batch],
+            Tensor.RandomNormal(new Shape(batch, S, 1), random));
         for (var b = 0; b < batch; b++)
         {
             var marked = random.NextInt32(S);

@@ -26,7 +26,9 @@ public class MultiHeadAttentionTests
             layer.ZeroGradients();
             golden.Compare(layer, name.StartsWith("self", StringComparison.Ordinal) ? ["query"] : ["query", "key", "value"], x =>
             {
-                var result = x.Length == 1 ? layer.Forward(x[0], x[0], null, what, withWeights) : layer.Forward(x[0], x[1], x[2], what, withWeights);
+                var result = x.Length == 1
+                    ? layer.Forward(x[0], x[0], null, what, withWeights)
+                    : layer.Forward(x[0], x[1], x[2], what, withWeights);
                 (result.Weights is not null).Should().Be(withWeights);
                 result.Weights?.Value.ShouldBeCloseTo(golden["weights"], 1e-6f, "weights");
                 return result.Output;
@@ -62,7 +64,8 @@ public class MultiHeadAttentionTests
         full.Forward(x, x, options: AttentionOptions.Causal).Output.Value
             .ShouldBeCloseTo(grouped.Forward(x, x, options: AttentionOptions.Causal).Output.Value, 1e-6f, "output");
 
-        static Tensor Copied(Tensor packed) => Tensor.Concat([packed[..8], .. new[] { 8, 10, 12, 14 }.SelectMany(i => new[] { packed[i..(i + 2)], packed[i..(i + 2)] })]);
+        static Tensor Copied(Tensor packed) => Tensor.Concat([packed[..8],
+            .. new[] { 8, 10, 12, 14 }.SelectMany(i => new[] { packed[i..(i + 2)], packed[i..(i + 2)] })]);
     }
 
     [Theory]
@@ -91,7 +94,8 @@ public class MultiHeadAttentionTests
             var expected = layer.Forward(all, all, options: what).Output.Value[.., 4..];
             layer.Forward(last, last, options: what).Output.Value[.., 2..].ShouldBeCloseTo(expected, 1e-5f, "two steps later");
             plain.LoadStateDictionary(layer.StateDictionary());
-            plain.Forward(all, all, options: what).Output.Value.ToArray().Should().NotEqual(layer.Forward(all, all, options: what).Output.Value.ToArray());
+            plain.Forward(all, all, options: what).Output.Value.ToArray()
+                .Should().NotEqual(layer.Forward(all, all, options: what).Output.Value.ToArray());
         }
     }
 
@@ -100,7 +104,8 @@ public class MultiHeadAttentionTests
     {
         using var layer = new MultiHeadAttention(64, 4, new RandomGenerator(2));
         var state = layer.StateDictionary();
-        state.Select(p => $"{p.Key} {p.Value.Shape}").Should().Equal("in_proj_weight (192, 64)", "in_proj_bias (192,)", "out_proj.weight (64, 64)", "out_proj.bias (64,)");
+        state.Select(p => $"{p.Key} {p.Value.Shape}")
+            .Should().Equal("in_proj_weight (192, 64)", "in_proj_bias (192,)", "out_proj.weight (64, 64)", "out_proj.bias (64,)");
         Uniform(state["in_proj_weight"], Math.Sqrt(6.0 / 256));
         Uniform(state["out_proj.weight"], 1.0 / 8);
         state["in_proj_bias"].ToArray().Concat(state["out_proj.bias"].ToArray()).Should().OnlyContain(x => x == 0f);
@@ -133,7 +138,8 @@ public class MultiHeadAttentionTests
     {
         using var layer = Make(4, new MultiHeadAttentionOptions { KeyHeadCount = keyHeadCount });
         var random = new RandomGenerator(3);
-        Tensor query = Tensor.RandomNormal([2, 3, 8], random), keys = Tensor.RandomNormal([2, 5, 8], random), values = Tensor.RandomNormal([2, 5, 8], random);
+        Tensor query = Tensor.RandomNormal([2, 3, 8], random), keys = Tensor.RandomNormal([2, 5, 8], random),
+            values = Tensor.RandomNormal([2, 5, 8], random);
         using var lengths = IndexTensor.FromSpan([5, 2], [2]);
         var options = new AttentionOptions { KeyLengths = lengths };
         var all = layer.Forward(query, keys, values, options, returnWeights: true);
@@ -143,7 +149,8 @@ public class MultiHeadAttentionTests
             var one = layer.Forward(query.Slice(1, t, 1), source, returnWeights: true);
             one.Output.Value.ShouldBeCloseTo(all.Output.Value.Slice(1, t, 1), 1e-5f, "output");
             one.Weights!.Value.ShouldBeCloseTo(all.Weights!.Value.Slice(2, t, 1), 1e-5f, "weights");
-            layer.Forward(query.Slice(1, t, 1), source).Output.Value.ShouldBeCloseTo(one.Output.Value, 1e-5f, "output without weights");
+            layer.Forward(query.Slice(1, t, 1), source).Output.Value
+                .ShouldBeCloseTo(one.Output.Value, 1e-5f, "output without weights");
         }
     }
 
@@ -151,22 +158,31 @@ public class MultiHeadAttentionTests
     public void Arguments_that_cannot_be_are_named()
     {
         var random = new RandomGenerator(1);
-        ((Action)(() => _ = new MultiHeadAttention(8, 3, random))).Should().Throw<ArgumentException>().WithMessage("MultiHeadAttention: the model's size should be a multiple of the number of heads; got 8 and 3*");
-        ((Action)(() => Make(4, new MultiHeadAttentionOptions { KeyHeadCount = 3 }))).Should().Throw<ArgumentException>().WithMessage("*that of keys; got 4 and 3*");
-        ((Action)(() => Make(4, new MultiHeadAttentionOptions { Dropout = 1f }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Dropout should be in*");
+        ((Action)(() => _ = new MultiHeadAttention(8, 3, random))).Should().Throw<ArgumentException>()
+            .WithMessage("MultiHeadAttention: the model's size should be a multiple of the number of heads; got 8 and 3*");
+        ((Action)(() => Make(4, new MultiHeadAttentionOptions { KeyHeadCount = 3 })))
+            .Should().Throw<ArgumentException>().WithMessage("*that of keys; got 4 and 3*");
+        ((Action)(() => Make(4, new MultiHeadAttentionOptions { Dropout = 1f })))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Dropout should be in*");
         using var rotary = new RotaryPositions(4);
-        ((Action)(() => Make(4, new MultiHeadAttentionOptions { Rotary = rotary }))).Should().Throw<ArgumentException>().WithMessage("*heads of size 4; these have 2*");
+        ((Action)(() => Make(4, new MultiHeadAttentionOptions { Rotary = rotary })))
+            .Should().Throw<ArgumentException>().WithMessage("*heads of size 4; these have 2*");
         using var layer = Make(2, new MultiHeadAttentionOptions { KeySize = 5 });
         Variable x = Tensor.Zeros([2, 3, 8]), y = Tensor.Zeros([2, 3, 7]);
-        layer.Invoking(l => l.Forward(x, y)).Should().Throw<ShapeException>().WithMessage("MultiHeadAttention: keys should have shape (B, S, I) with I = 5; got (2, 3, 7)*");
+        layer.Invoking(l => l.Forward(x, y)).Should().Throw<ShapeException>()
+            .WithMessage("MultiHeadAttention: keys should have shape (B, S, I) with I = 5; got (2, 3, 7)*");
         layer.Invoking(l => l.Forward(y, x)).Should().Throw<ShapeException>();
-        ((Action)(() => _ = new MultiHeadAttention(8, 0, random))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("MultiHeadAttention: headCount should be at least 1.*");
+        ((Action)(() => _ = new MultiHeadAttention(8, 0, random)))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("MultiHeadAttention: headCount should be at least 1.*");
         using var square = Make(2, null);
         using var other = Make(2, null);
         Variable three = Tensor.Zeros([3, 3, 8]);
-        square.Invoking(l => l.Forward(x, three)).Should().Throw<ShapeException>().WithMessage("MultiHeadAttention: query should have shape (B, T, D) = (3, T, 8) because the batch of the keys is 3; got (2, 3, 8).");
-        square.Invoking(l => l.Forward(x, x, three)).Should().Throw<ShapeException>().WithMessage("MultiHeadAttention: values should have shape (B, S, J) = (2, 3, 8) because keys is (2, 3, 8); got (3, 3, 8).");
-        square.Invoking(l => l.Forward(x, other.Prepare(x))).Should().Throw<ArgumentException>().WithMessage("MultiHeadAttention: the source was prepared by another attention*");
+        square.Invoking(l => l.Forward(x, three)).Should().Throw<ShapeException>().WithMessage("MultiHeadAttention: query should"
+            + " have shape (B, T, D) = (3, T, 8) because the batch of the keys is 3; got (2, 3, 8).");
+        square.Invoking(l => l.Forward(x, x, three)).Should().Throw<ShapeException>().WithMessage(
+            "MultiHeadAttention: values should have shape (B, S, J) = (2, 3, 8) because keys is (2, 3, 8); got (3, 3, 8).");
+        square.Invoking(l => l.Forward(x, other.Prepare(x)))
+            .Should().Throw<ArgumentException>().WithMessage("MultiHeadAttention: the source was prepared by another attention*");
     }
 
     private static MultiHeadAttention Make(int headCount, MultiHeadAttentionOptions? options)

@@ -15,15 +15,19 @@ public class ScoredAttentionTests
     {
         var golden = Golden.Read("attentions.json").GetProperty(kind);
         using var layer = New(kind);
-        layer.LoadStateDictionary(golden.GetProperty("parameters").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.ToTensor()));
-        var inputs = golden.GetProperty("inputs").EnumerateObject().ToDictionary(p => p.Name, p => new Variable(p.Value.ToTensor(), requiresGradient: true));
+        layer.LoadStateDictionary(golden.GetProperty("parameters").EnumerateObject()
+            .ToDictionary(p => p.Name, p => p.Value.ToTensor()));
+        var inputs = golden.GetProperty("inputs").EnumerateObject()
+            .ToDictionary(p => p.Name, p => new Variable(p.Value.ToTensor(), requiresGradient: true));
         using var lengths = IndexTensor.FromSpan([4, 2], new Shape(B));
 
         using var tape = new Tape();
-        var (output, weights) = layer.Forward(inputs["query"], inputs["keys"], inputs["values"], new AttentionOptions { KeyLengths = lengths }, returnWeights: true);
+        var (output, weights) = layer.Forward(inputs["query"], inputs["keys"], inputs["values"],
+            new AttentionOptions { KeyLengths = lengths }, returnWeights: true);
         output.Value.ShouldBeCloseTo(golden.GetProperty("output").ToTensor(), 1e-5f, "output");
         weights!.Value.ShouldBeCloseTo(golden.GetProperty("weights").ToTensor(), 1e-5f, "weights");
-        tape.Backward((output * golden.GetProperty("doutput").ToTensor()).Sum() + (weights * golden.GetProperty("dweights").ToTensor()).Sum());
+        tape.Backward((output * golden.GetProperty("doutput").ToTensor()).Sum()
+            + (weights * golden.GetProperty("dweights").ToTensor()).Sum());
         var leaves = inputs.Concat(layer.NamedParameters().Select(p => KeyValuePair.Create(p.Key, (Variable)p.Value))).ToList();
         leaves.Should().HaveCount(golden.GetProperty("gradients").EnumerateObject().Count());
         foreach (var (name, leaf) in leaves)
@@ -35,8 +39,12 @@ public class ScoredAttentionTests
     public void Gradients_match_finite_differences(string kind)
     {
         using var layer = New(kind);
-        GradientCheck.Run(v => layer.Forward(v[0], v[1], v[2], AttentionOptions.Causal, returnWeights: true) switch { var r => [r.Output, r.Weights!] },
-            [Random([B, T, Q], 1), Random([B, S, layer.KeySize], 2), Random([B, S, J], 3)], new GradientCheckOptions { Step = 1.0 / 64, RelativeTolerance = 5e-3, AbsoluteTolerance = 1e-3 });
+        GradientCheck.Run(v => layer.Forward(v[0], v[1], v[2], AttentionOptions.Causal, returnWeights: true) switch
+        {
+            var r => [r.Output, r.Weights!],
+        },
+            [Random([B, T, Q], 1), Random([B, S, layer.KeySize], 2), Random([B, S, J], 3)],
+            new GradientCheckOptions { Step = 1.0 / 64, RelativeTolerance = 5e-3, AbsoluteTolerance = 1e-3 });
     }
 
     [Theory]
@@ -83,7 +91,8 @@ public class ScoredAttentionTests
         weights!.Value.Slice(3, 2, 2).ToArray().Should().OnlyContain(w => w == 0f);
         output.Value.Select(0, 1).ToArray().Should().OnlyContain(y => y == 0f);
         weights.Value.Select(0, 1).ToArray().Should().OnlyContain(w => w == 0f);
-        layer.Forward(q, k, options: new AttentionOptions { KeyLengths = lengths }).Output.Value.Select(0, 1).ToArray().Should().OnlyContain(y => y == 0f);
+        layer.Forward(q, k, options: new AttentionOptions { KeyLengths = lengths }).Output.Value.Select(0, 1).ToArray()
+            .Should().OnlyContain(y => y == 0f);
     }
 
     [Theory]
@@ -94,8 +103,16 @@ public class ScoredAttentionTests
         Tensor q = Random([B, T, Q], 1), k = Random([B, S, layer.KeySize], 2);
         var allowed = Tensor.FromSpan([1f, 0f, 1f, 1f, 1f, 1f, 0f, 1f], new Shape(B, 1, 1, S));
         var bias = Random([T, S], 4);
-        var options = new AttentionOptions { Allowed = allowed, Bias = bias, Window = 3, Slopes = Tensor.FromSpan([0.5f], new Shape(1)), Scale = 0.3f };
-        var plain = layer.Forward(q, k, options: new AttentionOptions { Scale = 1f }, returnWeights: true).Weights!.Value.ToArray();
+        var options = new AttentionOptions
+        {
+            Allowed = allowed,
+            Bias = bias,
+            Window = 3,
+            Slopes = Tensor.FromSpan([0.5f], new Shape(1)),
+            Scale = 0.3f,
+        };
+        var plain = layer.Forward(q, k, options: new AttentionOptions { Scale = 1f },
+            returnWeights: true).Weights!.Value.ToArray();
         var actual = layer.Forward(q, k, options: options, returnWeights: true).Weights!.Value.ToArray();
         var biases = bias.ToArray();
         for (var row = 0; row < B * T; row++)
@@ -120,7 +137,8 @@ public class ScoredAttentionTests
         using var layer = new DotAttention(Q);
         var values = Tensor.Eye(S).Unsqueeze(0).BroadcastTo(new Shape(B, S, S)).Contiguous();
         Tensor q = Random([B, T, Q], 1), k = Random([B, S, Q], 2);
-        var (output, weights) = layer.Forward(q, k, values, new AttentionOptions { Dropout = 0.5f, Random = new RandomGenerator(1) }, returnWeights: true);
+        var (output, weights) = layer.Forward(q, k, values,
+            new AttentionOptions { Dropout = 0.5f, Random = new RandomGenerator(1) }, returnWeights: true);
         var used = output.Value.ToArray().Zip(weights!.Value.ToArray()).ToList();
         used.Should().OnlyContain(p => p.First == 0f || Math.Abs(p.First - (2 * p.Second)) < 1e-6f);
         used.Count(p => p.First == 0f).Should().BeInRange(4, 20);
@@ -132,15 +150,25 @@ public class ScoredAttentionTests
         using var layer = New("additive");
         using var other = New("additive");
         Tensor q = Random([B, T, Q], 1), k = Random([B, S, 5], 2);
-        layer.Invoking(l => l.Forward(q.Select(1, 0), k)).Should().Throw<ShapeException>().WithMessage("AdditiveAttention: query should have shape (B, T, Q) = (2, T, 3)*Unsqueeze*");
+        layer.Invoking(l => l.Forward(q.Select(1, 0), k)).Should().Throw<ShapeException>()
+            .WithMessage("AdditiveAttention: query should have shape (B, T, Q) = (2, T, 3)*Unsqueeze*");
         foreach (var scale in new[] { float.NaN, float.PositiveInfinity })
-            layer.Invoking(l => l.Forward(q, k, null, new AttentionOptions { Scale = scale })).Should().Throw<ArgumentException>().WithMessage("Attention: Scale should be finite*");
-        ((Action)(() => _ = new AdditiveAttention(3, 5, 0, new RandomGenerator(1)))).Should().Throw<ArgumentException>().WithMessage("AdditiveAttention: attentionSize should be at least 1.*");
-        layer.Invoking(l => l.Forward(q, q)).Should().Throw<ShapeException>().WithMessage("AdditiveAttention: keys should have shape (B, S, I) = (B, S, 5)*");
-        layer.Invoking(l => l.Forward(q, k, k.Slice(1, 0, 2))).Should().Throw<ShapeException>().WithMessage("AdditiveAttention: values should have shape (B, S, J) = (2, 4, J)*");
-        layer.Invoking(l => l.Forward(q, other.Prepare(k))).Should().Throw<ArgumentException>().WithMessage("AdditiveAttention: the source was prepared by another attention*");
+        {
+            layer.Invoking(l => l.Forward(q, k, null, new AttentionOptions { Scale = scale }))
+                .Should().Throw<ArgumentException>().WithMessage("Attention: Scale should be finite*");
+        }
+
+        ((Action)(() => _ = new AdditiveAttention(3, 5, 0, new RandomGenerator(1))))
+            .Should().Throw<ArgumentException>().WithMessage("AdditiveAttention: attentionSize should be at least 1.*");
+        layer.Invoking(l => l.Forward(q, q))
+            .Should().Throw<ShapeException>().WithMessage("AdditiveAttention: keys should have shape (B, S, I) = (B, S, 5)*");
+        layer.Invoking(l => l.Forward(q, k, k.Slice(1, 0, 2)))
+            .Should().Throw<ShapeException>().WithMessage("AdditiveAttention: values should have shape (B, S, J) = (2, 4, J)*");
+        layer.Invoking(l => l.Forward(q, other.Prepare(k)))
+            .Should().Throw<ArgumentException>().WithMessage("AdditiveAttention: the source was prepared by another attention*");
         using var lengths = IndexTensor.FromSpan([1], new Shape(1));
-        layer.Invoking(l => l.Forward(q, k, options: new AttentionOptions { KeyLengths = lengths })).Should().Throw<ShapeException>().WithMessage("*KeyLengths*(2,)*");
+        layer.Invoking(l => l.Forward(q, k, options: new AttentionOptions { KeyLengths = lengths }))
+            .Should().Throw<ShapeException>().WithMessage("*KeyLengths*(2,)*");
     }
 
     internal static ScoredAttention New(string kind, ulong seed = 1) => kind switch

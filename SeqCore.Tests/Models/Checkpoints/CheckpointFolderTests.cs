@@ -13,7 +13,8 @@ public sealed class CheckpointFolderTests : IDisposable
     [Fact]
     public void What_was_saved_comes_back_bit_for_bit()
     {
-        float[] awkward = [float.NaN, float.NegativeInfinity, -0f, float.Epsilon, 1f / 3f, BitConverter.Int32BitsToSingle(0x7FC12345)];
+        float[] awkward = [float.NaN, float.NegativeInfinity, -0f, float.Epsilon, 1f / 3f,
+            BitConverter.Int32BitsToSingle(0x7FC12345)];
         float[] large = [.. Enumerable.Range(0, 50_000).Select(i => MathF.Sqrt(i))];
         var saved = new CheckpointData { Step = 7 };
         saved.Tensors["model.awkward"] = Tensor.FromSpan(awkward, new Shape(2, 3));
@@ -46,7 +47,8 @@ public sealed class CheckpointFolderTests : IDisposable
         folder.SaveBest(Small(1));
         for (var step = 1; step <= 4; step++)
             folder.Save(Small(step));
-        folder.Checkpoints().Select(Path.GetFileName).Should().Equal("checkpoint-000000004.safetensors", "checkpoint-000000003.safetensors");
+        folder.Checkpoints().Select(Path.GetFileName)
+            .Should().Equal("checkpoint-000000004.safetensors", "checkpoint-000000003.safetensors");
         using var best = CheckpointFolder.Read(folder.BestPath);
         best.Step.Should().Be(1);
     }
@@ -61,7 +63,8 @@ public sealed class CheckpointFolderTests : IDisposable
             byte[] altered = [.. whole];
             altered[place] ^= (byte)flip;
             File.WriteAllBytes(path, altered);
-            FluentActions.Invoking(() => CheckpointFolder.Read(path)).Should().Throw<CheckpointException>().WithMessage($"Checkpoint '{path}' is truncated or altered*");
+            FluentActions.Invoking(() => CheckpointFolder.Read(path))
+                .Should().Throw<CheckpointException>().WithMessage($"Checkpoint '{path}' is truncated or altered*");
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2 * whole.Length));
     }
 
@@ -75,7 +78,8 @@ public sealed class CheckpointFolderTests : IDisposable
             if (length == whole.Length)
                 continue;
             File.WriteAllBytes(path, length < whole.Length ? whole[..length] : [.. whole, .. new byte[length - whole.Length]]);
-            FluentActions.Invoking(() => CheckpointFolder.Read(path)).Should().Throw<CheckpointException>().WithMessage($"Checkpoint '{path}' is truncated*");
+            FluentActions.Invoking(() => CheckpointFolder.Read(path))
+                .Should().Throw<CheckpointException>().WithMessage($"Checkpoint '{path}' is truncated*");
         }
     }
 
@@ -88,7 +92,8 @@ public sealed class CheckpointFolderTests : IDisposable
         {
             byte[] altered = [.. whole];
             altered[place] ^= (byte)flip;
-            System.Security.Cryptography.SHA256.HashData(altered.AsSpan(0, altered.Length - 32)).CopyTo(altered, altered.Length - 32);
+            System.Security.Cryptography.SHA256.HashData(altered.AsSpan(0, altered.Length - 32))
+                .CopyTo(altered, altered.Length - 32);
             File.WriteAllBytes(path, altered);
             try
             {
@@ -140,7 +145,8 @@ public sealed class CheckpointFolderTests : IDisposable
         {
             var full = new CheckpointFolder(temporary.File("run")) { Create = path => new FullDisk(path, space) };
             full.Invoking(f => f.Save(Small(2))).Should().Throw<CheckpointException>()
-                .WithMessage("Checkpoint '*checkpoint-000000002.safetensors' could not be written: No space left*The ones before it are whole.");
+                .WithMessage("Checkpoint '*checkpoint-000000002.safetensors' could not be written: No space left*The ones before"
+                    + " it are whole.");
             full.Invoking(f => f.SaveBest(Small(2))).Should().Throw<CheckpointException>();
             Directory.GetFiles(full.Location).Select(Path.GetFileName).Should().Equal("checkpoint-000000001.safetensors");
             using var read = full.ReadNewest();
@@ -172,10 +178,13 @@ public sealed class CheckpointFolderTests : IDisposable
         saved.SetConfiguration("hidden", "512");
         saved.SetConfiguration("vocabulary", "\nabc");
         using var read = CheckpointFolder.Read(Folder().Save(saved));
-        read.RequireConfiguration(new Dictionary<string, string> { ["model"] = "lstm", ["hidden"] = "512", ["vocabulary"] = "\nabc" });
-        read.Invoking(r => r.RequireConfiguration(new Dictionary<string, string> { ["model"] = "gru", ["hidden"] = "512", ["layers"] = "2", ["vocabulary"] = "\nabc" }))
+        read.RequireConfiguration(
+            new Dictionary<string, string> { ["model"] = "lstm", ["hidden"] = "512", ["vocabulary"] = "\nabc" });
+        read.Invoking(r => r.RequireConfiguration(
+            new Dictionary<string, string> { ["model"] = "gru", ["hidden"] = "512", ["layers"] = "2", ["vocabulary"] = "\nabc" }))
             .Should().Throw<CheckpointException>()
-            .WithMessage("Checkpoint '*' belongs to another run: layers is absent there and 2 here; model is lstm there and gru here. Hint:*");
+            .WithMessage("Checkpoint '*' belongs to another run: layers is absent there and 2 here;"
+                + " model is lstm there and gru here. Hint:*");
     }
 
     private static IEnumerable<int> Bits(Tensor tensor) => tensor.ToArray().Select(BitConverter.SingleToInt32Bits);
@@ -191,7 +200,8 @@ public sealed class CheckpointFolderTests : IDisposable
     private CheckpointFolder Folder(int keep = 3) => new(temporary.File("run"), keep);
 
     /// <summary>A file on a disk with little space left.</summary>
-    private sealed class FullDisk(string path, long space) : FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0)
+    private sealed class FullDisk(string path, long space)
+        : FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0)
     {
         public override void Write(ReadOnlySpan<byte> buffer)
         {

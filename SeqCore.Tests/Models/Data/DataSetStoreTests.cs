@@ -57,7 +57,8 @@ public sealed class DataSetStoreTests : IDisposable
             "truncated" => new OneFileServer(Content) { SendOnly = 100_000 },
             _ => new OneFileServer(Content) { Status = "404 Not Found" },
         };
-        await FluentActions.Awaiting(() => Store().LocateAsync(Set(server.Address))).Should().ThrowAsync<DataSourceException>().WithMessage(message);
+        await FluentActions.Awaiting(() => Store().LocateAsync(Set(server.Address)))
+            .Should().ThrowAsync<DataSourceException>().WithMessage(message);
         Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Should().BeEmpty();
     }
 
@@ -65,14 +66,16 @@ public sealed class DataSetStoreTests : IDisposable
     public async Task A_server_that_hangs_or_is_not_there_ends_in_an_error()
     {
         using var server = new OneFileServer(Content) { SendOnly = 1000, Hang = true };
-        var hurried = new DataSetStore { UserFolder = null, CacheFolder = folder.File("cache"), Timeout = TimeSpan.FromMilliseconds(300) };
+        var hurried =
+            new DataSetStore { UserFolder = null, CacheFolder = folder.File("cache"), Timeout = TimeSpan.FromMilliseconds(300) };
         await FluentActions.Awaiting(() => hurried.LocateAsync(Set(server.Address))).Should().ThrowAsync<DataSourceException>()
             .WithMessage("*it took longer than 0.3 seconds*");
         using var gone = new TcpListener(IPAddress.Loopback, 0);
         gone.Start();
         var address = $"http://{gone.LocalEndpoint}/";
         gone.Stop();
-        await FluentActions.Awaiting(() => Store().LocateAsync(Set(address))).Should().ThrowAsync<DataSourceException>().WithMessage("*refused*");
+        await FluentActions.Awaiting(() => Store().LocateAsync(Set(address)))
+            .Should().ThrowAsync<DataSourceException>().WithMessage("*refused*");
     }
 
     [Fact]
@@ -80,7 +83,8 @@ public sealed class DataSetStoreTests : IDisposable
     {
         using var server = new OneFileServer(Content) { SendOnly = 1000, Hang = true };
         using var cancel = new CancellationTokenSource(300);
-        await FluentActions.Awaiting(() => Store().LocateAsync(Set(server.Address), cancellation: cancel.Token)).Should().ThrowAsync<OperationCanceledException>();
+        await FluentActions.Awaiting(() => Store().LocateAsync(Set(server.Address), cancellation: cancel.Token))
+            .Should().ThrowAsync<OperationCanceledException>();
     }
 
     [Fact]
@@ -94,7 +98,8 @@ public sealed class DataSetStoreTests : IDisposable
     private static DataSet Set(string address) =>
         new("tunes", "tunes.abc", new Uri(address), Content.Length, Convert.ToHexStringLower(SHA256.HashData(Content)));
 
-    private DataSetStore Store(string? userFolder = null) => new() { UserFolder = userFolder, CacheFolder = folder.File("cache") };
+    private DataSetStore Store(string? userFolder = null) =>
+        new() { UserFolder = userFolder, CacheFolder = folder.File("cache") };
 
     private sealed class Recorder(List<double> shares) : IProgress<double>
     {
@@ -149,7 +154,8 @@ public sealed class DataSetStoreTests : IDisposable
                         await Task.Delay(Timeout.Infinite, stop.Token);
                 }
             }
-            catch (Exception ended) when (ended is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
+            catch (Exception ended) when (ended is OperationCanceledException or IOException or SocketException
+                or ObjectDisposedException)
             {
                 // The test is over, or the client has heard enough.
             }

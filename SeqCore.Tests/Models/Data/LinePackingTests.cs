@@ -19,7 +19,8 @@ public class LinePackingTests
         Prop.ForAll(ArbMap.Default.ArbFor<int[][]>(), ArbMap.Default.ArbFor<PositiveInt>(), (lines, longest) =>
         {
             var packed = LinePacking.Pack(lines, longest.Get);
-            return packed.SelectMany(s => s).SequenceEqual(lines.SelectMany(l => l)) && packed.All(s => s.Length >= 1 && s.Length <= longest.Get);
+            return packed.SelectMany(s => s).SequenceEqual(lines.SelectMany(l => l))
+                && packed.All(s => s.Length >= 1 && s.Length <= longest.Get);
         }).QuickCheckThrowOnFailure();
 
     [Fact]

@@ -50,7 +50,9 @@ public class MaskedBatchTests
     public void Other_numbers_of_sequences_and_longer_ones_are_errors()
     {
         var masking = new TokenMasking(vocabulary, new RandomGenerator(1));
-        FluentActions.Invoking(() => new MaskedBatch(2, 5).Fill([[5]], masking)).Should().Throw<ArgumentException>().WithMessage("*B = 2 sequences; got 1*");
-        FluentActions.Invoking(() => new MaskedBatch(1, 5).Fill([[5, 6, 7, 8]], masking)).Should().Throw<ArgumentException>().WithMessage("*at most T - 2 = 3 tokens; number 0 has 4*");
+        FluentActions.Invoking(() => new MaskedBatch(2, 5).Fill([[5]], masking))
+            .Should().Throw<ArgumentException>().WithMessage("*B = 2 sequences; got 1*");
+        FluentActions.Invoking(() => new MaskedBatch(1, 5).Fill([[5, 6, 7, 8]], masking))
+            .Should().Throw<ArgumentException>().WithMessage("*at most T - 2 = 3 tokens; number 0 has 4*");
     }
 }

@@ -36,14 +36,17 @@ public class RandomWindowsTests
         var position = windows.Position;
         var expected = Enumerable.Range(0, 4).Select(_ => windows.Next().Inputs.ToArray()).ToList();
         var other = new RandomWindows(Text, 3, 5, new RandomGenerator(7)) { Position = position };
-        Enumerable.Range(0, 4).Select(_ => other.Next().Inputs.ToArray()).Should().BeEquivalentTo(expected, o => o.WithStrictOrdering());
+        Enumerable.Range(0, 4).Select(_ => other.Next().Inputs.ToArray())
+            .Should().BeEquivalentTo(expected, o => o.WithStrictOrdering());
     }
 
     [Fact]
     public void The_shortest_text_that_will_do_does_and_a_shorter_one_is_an_error()
     {
-        new RandomWindows(Text.AsMemory(0, 6), 2, 4, new RandomGenerator(1)).Next().Inputs.ToArray().Should().Equal(100, 101, 102, 103, 100, 101, 102, 103);
-        FluentActions.Invoking(() => new RandomWindows(Text.AsMemory(0, 5), 2, 4, new RandomGenerator(1))).Should().Throw<DataSourceException>()
+        new RandomWindows(Text.AsMemory(0, 6), 2, 4, new RandomGenerator(1)).Next().Inputs.ToArray()
+            .Should().Equal(100, 101, 102, 103, 100, 101, 102, 103);
+        FluentActions.Invoking(() => new RandomWindows(Text.AsMemory(0, 5), 2, 4, new RandomGenerator(1)))
+            .Should().Throw<DataSourceException>()
             .WithMessage("The training part of the text has 5 tokens; windows of 4 need at least 6.*");
     }
 }

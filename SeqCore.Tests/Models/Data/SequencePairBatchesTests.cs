@@ -64,8 +64,10 @@ public class SequencePairBatchesTests
     [Fact]
     public void What_cannot_be_drawn_from_is_refused()
     {
-        FluentActions.Invoking(() => new SequencePairs([])).Should().Throw<DataSourceException>().WithMessage("There are no pairs*");
-        FluentActions.Invoking(() => new SequencePairs([([1], []), ([], [1])])).Should().Throw<DataSourceException>().WithMessage("The source of pair 1 is empty*");
+        FluentActions.Invoking(() => new SequencePairs([]))
+            .Should().Throw<DataSourceException>().WithMessage("There are no pairs*");
+        FluentActions.Invoking(() => new SequencePairs([([1], []), ([], [1])]))
+            .Should().Throw<DataSourceException>().WithMessage("The source of pair 1 is empty*");
         Pairs(3).Invoking(p => p.Slice(1, 3)).Should().Throw<ArgumentOutOfRangeException>();
         Pairs(5).Slice(2, 2).Source(1)[0].Should().Be(103);
     }
@@ -86,7 +88,8 @@ public class SequencePairBatchesTests
     private static SequencePairs Pairs(int count)
     {
         var random = new RandomGenerator(1);
-        return new SequencePairs(Enumerable.Range(0, count).Select(i => (Tokens(100 + i, 1 + random.NextInt32(9)), Tokens(i, random.NextInt32(9)))));
+        return new SequencePairs(Enumerable.Range(0, count)
+            .Select(i => (Tokens(100 + i, 1 + random.NextInt32(9)), Tokens(i, random.NextInt32(9)))));
     }
 
     private static int[] Tokens(int first, int count) => [.. Enumerable.Range(0, count).Select(i => i == 0 ? first : 50)];

@@ -11,7 +11,8 @@ public class ShuffledBatchesTests
     public void Every_pass_has_each_example_once_in_an_order_of_its_own(int count, int batchSize)
     {
         var batches = new ShuffledBatches<int>([.. Enumerable.Range(0, count)], batchSize, seed: 5);
-        var passes = Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, batches.BatchesPerPass).SelectMany(_ => batches.Next()).ToArray()).ToArray();
+        var passes = Enumerable.Range(0, 3)
+            .Select(_ => Enumerable.Range(0, batches.BatchesPerPass).SelectMany(_ => batches.Next()).ToArray()).ToArray();
         foreach (var pass in passes)
             pass.Should().BeEquivalentTo(Enumerable.Range(0, count));
         passes[0].Should().NotEqual(passes[1]);
@@ -56,7 +57,8 @@ public class ShuffledBatchesTests
     [Fact]
     public void Labelled_batches_keep_tokens_and_labels_together()
     {
-        LabelledSequence[] sequences = [.. Enumerable.Range(1, 30).Select(i => new LabelledSequence([.. Enumerable.Repeat(i, 1 + (i % 4))], i % 3))];
+        LabelledSequence[] sequences = [.. Enumerable.Range(1, 30)
+            .Select(i => new LabelledSequence([.. Enumerable.Repeat(i, 1 + (i % 4))], i % 3))];
         using var batches = new LabelledBatches(sequences, 7, seed: 3);
         var seen = new List<int>();
         for (var i = 0; i < batches.BatchesPerPass; i++)
@@ -78,11 +80,17 @@ public class ShuffledBatchesTests
     [Fact]
     public void What_cannot_be_drawn_from_is_an_error()
     {
-        FluentActions.Invoking(() => new ShuffledBatches<int>([], 1, 0)).Should().Throw<DataSourceException>().WithMessage("There are no examples to draw batches from.");
-        FluentActions.Invoking(() => new LabelledBatches([new([1], 0), new([], 1)], 1, 0)).Should().Throw<DataSourceException>().WithMessage("Sequence 1 has no tokens; each should have at least one.");
-        FluentActions.Invoking(() => new PaddedBatch(Array.Empty<int[]>())).Should().Throw<ArgumentException>().WithMessage("PaddedBatch: there should be at least one sequence.*");
-        FluentActions.Invoking(() => new PaddedBatch([new[] { 1 }, Array.Empty<int>()])).Should().Throw<ArgumentException>().WithMessage("*number 1 has none*");
-        FluentActions.Invoking(() => new TokenBatch(2, 3).SetRow(0, [1, 2, 3], 0)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("TokenBatch.SetRow: *");
-        FluentActions.Invoking(() => new TokenBatch(2, 3).SetRow(2, [1, 2, 3, 4], 0)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => new ShuffledBatches<int>([], 1, 0))
+            .Should().Throw<DataSourceException>().WithMessage("There are no examples to draw batches from.");
+        FluentActions.Invoking(() => new LabelledBatches([new([1], 0), new([], 1)], 1, 0))
+            .Should().Throw<DataSourceException>().WithMessage("Sequence 1 has no tokens; each should have at least one.");
+        FluentActions.Invoking(() => new PaddedBatch(Array.Empty<int[]>()))
+            .Should().Throw<ArgumentException>().WithMessage("PaddedBatch: there should be at least one sequence.*");
+        FluentActions.Invoking(() => new PaddedBatch([new[] { 1 }, Array.Empty<int>()]))
+            .Should().Throw<ArgumentException>().WithMessage("*number 1 has none*");
+        FluentActions.Invoking(() => new TokenBatch(2, 3).SetRow(0, [1, 2, 3], 0))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("TokenBatch.SetRow: *");
+        FluentActions.Invoking(() => new TokenBatch(2, 3).SetRow(2, [1, 2, 3, 4], 0))
+            .Should().Throw<ArgumentOutOfRangeException>();
     }
 }

@@ -35,17 +35,20 @@ public sealed class TextCorpusTests : IDisposable
     {
         var path = folder.Write("latin.txt", [.. "caf"u8, 0xE9, .. " noir"u8]);
         Loading(path).Should().Throw<DataSourceException>()
-            .WithMessage($"Text file '{path}' is not UTF-8: the byte 0xE9 at offset 3 does not belong there. Convert the file to UTF-8 first.");
+            .WithMessage($"Text file '{path}' is not UTF-8: the byte 0xE9 at offset 3 does not belong there."
+                + " Convert the file to UTF-8 first.");
     }
 
     [Fact]
     public void A_sequence_cut_off_at_the_end_is_named_too() =>
-        Loading(folder.Write("cut.txt", [0xEF, 0xBB, 0xBF, .. "ab"u8, 0xC3])).Should().Throw<DataSourceException>().WithMessage("*0xC3 at offset 5*");
+        Loading(folder.Write("cut.txt", [0xEF, 0xBB, 0xBF, .. "ab"u8, 0xC3]))
+            .Should().Throw<DataSourceException>().WithMessage("*0xC3 at offset 5*");
 
     [Fact]
     public void Missing_empty_and_unfit_files_say_so()
     {
-        Loading(folder.File("none.txt")).Should().Throw<DataSourceException>().WithMessage("*none.txt' does not exist. Check the path.");
+        Loading(folder.File("none.txt"))
+            .Should().Throw<DataSourceException>().WithMessage("*none.txt' does not exist. Check the path.");
         Loading(folder.File("none/none.txt")).Should().Throw<DataSourceException>().WithMessage("*does not exist*");
         Loading(folder.Path).Should().Throw<DataSourceException>().WithMessage("*is a folder*");
         Loading(folder.Write("empty.txt", [])).Should().Throw<DataSourceException>().WithMessage("*empty.txt' is empty*");

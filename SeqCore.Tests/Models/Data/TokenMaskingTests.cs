@@ -23,7 +23,8 @@ public class TokenMaskingTests
 
     [Fact]
     public void Special_tokens_are_never_chosen() =>
-        Prop.ForAll(ArbMap.Default.ArbFor<ulong>(), ArbMap.Default.ArbFor<bool>(), ArbMap.Default.ArbFor<int[]>(), (seed, whole, numbers) =>
+        Prop.ForAll(ArbMap.Default.ArbFor<ulong>(), ArbMap.Default.ArbFor<bool>(), ArbMap.Default.ArbFor<int[]>(),
+            (seed, whole, numbers) =>
         {
             int[] tokens = [.. numbers.Select(n => (int)((uint)n % (uint)vocabulary.Count))];
             int[] masked = [.. tokens];
@@ -99,7 +100,8 @@ public class TokenMaskingTests
             foreach (var word in text.Split(' '))
             {
                 var hidden = targets.AsSpan(place, word.Length).ToArray();
-                hidden.Distinct().Should().Match(h => h.All(t => t == TokenMasking.Ignored) || h.All(t => t != TokenMasking.Ignored));
+                hidden.Distinct()
+                    .Should().Match(h => h.All(t => t == TokenMasking.Ignored) || h.All(t => t != TokenMasking.Ignored));
                 if (hidden[0] != TokenMasking.Ignored)
                     seen.Add(word);
                 place += word.Length + 1;
@@ -147,12 +149,16 @@ public class TokenMaskingTests
     [Fact]
     public void Wrong_numbers_are_errors()
     {
-        FluentActions.Invoking(() => new TokenMasking(vocabulary, new RandomGenerator(1)) { Share = 0 }).Should().Throw<ArgumentOutOfRangeException>().WithMessage("TokenMasking: Share should lie in (0, 1].*");
-        FluentActions.Invoking(() => new TokenMasking(vocabulary, new RandomGenerator(1)) { MaskShare = float.NaN }).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*MaskShare*[0, 1]*");
-        FluentActions.Invoking(() => New(1).Apply(new int[3], new int[4])).Should().Throw<ArgumentException>().WithMessage("*targets should be as many as tokens, 3; got 4*");
+        FluentActions.Invoking(() => new TokenMasking(vocabulary, new RandomGenerator(1)) { Share = 0 })
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("TokenMasking: Share should lie in (0, 1].*");
+        FluentActions.Invoking(() => new TokenMasking(vocabulary, new RandomGenerator(1)) { MaskShare = float.NaN })
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("*MaskShare*[0, 1]*");
+        FluentActions.Invoking(() => New(1).Apply(new int[3], new int[4]))
+            .Should().Throw<ArgumentException>().WithMessage("*targets should be as many as tokens, 3; got 4*");
     }
 
-    private static TokenMasking New(ulong seed, bool whole = false) => new(vocabulary, new RandomGenerator(seed)) { WholeWords = whole };
+    private static TokenMasking New(ulong seed, bool whole = false) =>
+        new(vocabulary, new RandomGenerator(seed)) { WholeWords = whole };
 
     private static (int[] Before, int[] After, int[] Targets) Mask(string text, TokenMasking masking)
     {
@@ -165,7 +171,8 @@ public class TokenMaskingTests
 
     /// <summary>Whether the targets are what was there, and all else stayed.</summary>
     private static bool Unchanged(int[] before, int[] after, int[] targets) =>
-        Enumerable.Range(0, before.Length).All(t => targets[t] == TokenMasking.Ignored ? after[t] == before[t] : targets[t] == before[t]);
+        Enumerable.Range(0, before.Length)
+            .All(t => targets[t] == TokenMasking.Ignored ? after[t] == before[t] : targets[t] == before[t]);
 
     /// <summary>Within five standard deviations of the mean.</summary>
     private static void ShouldBeBinomial(int count, int total, double probability) =>

@@ -6,7 +6,8 @@ public class BeamSearchTests
 {
     private const int Vocabulary = 3, Length = 4, Texts = 81;
 
-    public static TheoryData<ulong, double> Tables => [.. from seed in Enumerable.Range(1, 12) from alpha in new[] { 0, 0.6, 1, 3 } select ((ulong)seed, alpha)];
+    public static TheoryData<ulong, double> Tables =>
+        [.. from seed in Enumerable.Range(1, 12) from alpha in new[] { 0, 0.6, 1, 3 } select ((ulong)seed, alpha)];
 
     [Theory]
     [MemberData(nameof(Tables))]
@@ -27,7 +28,9 @@ public class BeamSearchTests
     [InlineData(RecurrentKind.Lstm)]
     public void On_a_recurrent_model_it_finds_what_trying_all_texts_finds(RecurrentKind kind)
     {
-        using var model = new RecurrentLanguageModel(new() { VocabularySize = Vocabulary, Kind = kind, EmbeddingSize = 4, HiddenSize = 6, Layers = 2 }, new RandomGenerator(3));
+        using var model = new RecurrentLanguageModel(
+            new() { VocabularySize = Vocabulary, Kind = kind, EmbeddingSize = 4, HiddenSize = 6, Layers = 2 },
+            new RandomGenerator(3));
         Sharpen(model);
         int[] prompt = [1, 0];
         ShouldFindTheBest(model, prompt);
@@ -36,7 +39,14 @@ public class BeamSearchTests
     [Fact]
     public void On_a_Transformer_it_finds_what_trying_all_texts_finds()
     {
-        using var model = new Gpt(new GptOptions { VocabularySize = Vocabulary, MaximumLength = 8, Layers = 2, HeadCount = 2, ModelSize = 8 }, new RandomGenerator(3));
+        using var model = new Gpt(new GptOptions
+        {
+            VocabularySize = Vocabulary,
+            MaximumLength = 8,
+            Layers = 2,
+            HeadCount = 2,
+            ModelSize = 8,
+        }, new RandomGenerator(3));
         Sharpen(model);
         ShouldFindTheBest(model, [1, 0, 1]);
     }
@@ -45,7 +55,13 @@ public class BeamSearchTests
     public void On_an_encoder_decoder_it_finds_what_trying_all_targets_finds_for_each_source()
     {
         const int Start = 0, Beams = 27;
-        var form = new RecurrentEncoderDecoderOptions { SourceVocabularySize = 5, TargetVocabularySize = Vocabulary, EmbeddingSize = 4, HiddenSize = 6 };
+        var form = new RecurrentEncoderDecoderOptions
+        {
+            SourceVocabularySize = 5,
+            TargetVocabularySize = Vocabulary,
+            EmbeddingSize = 4,
+            HiddenSize = 6,
+        };
         using var model = new RecurrentEncoderDecoder(form, new RandomGenerator(3));
         Sharpen(model);
         model.Evaluate();
@@ -157,7 +173,8 @@ public class BeamSearchTests
     [Fact]
     public void Several_texts_side_by_side_are_searched_as_each_alone()
     {
-        using RecurrentLanguageModel model = new(new() { VocabularySize = 5, Kind = RecurrentKind.Gru, EmbeddingSize = 4, HiddenSize = 6 }, new RandomGenerator(3));
+        using RecurrentLanguageModel model = new(
+            new() { VocabularySize = 5, Kind = RecurrentKind.Gru, EmbeddingSize = 4, HiddenSize = 6 }, new RandomGenerator(3));
         Sharpen(model);
         var options = new BeamSearchOptions { MaximumLength = 6, EndToken = 4, Width = 3, LengthPenalty = 0.7, Results = 3 };
         using var both = model.NewStream(6);
@@ -169,7 +186,8 @@ public class BeamSearchTests
             found[g].ShouldBe(new BeamSearch(alone, options).Search([3 * g]), 1e-5);
         }
 
-        new BeamSearch(both, options).Invoking(s => s.Search([])).Should().Throw<InvalidOperationException>().WithMessage("*2 texts of 3 beams. Call SearchAll.");
+        new BeamSearch(both, options).Invoking(s => s.Search([]))
+            .Should().Throw<InvalidOperationException>().WithMessage("*2 texts of 3 beams. Call SearchAll.");
     }
 
     [Fact]
@@ -180,7 +198,8 @@ public class BeamSearchTests
         found.Single().Tokens.Length.Should().Be(2, "the last token need not be read");
         found.Single().IsComplete.Should().BeFalse();
         stream.Reset();
-        new BeamSearch(stream, new BeamSearchOptions { MaximumLength = 1 }).Invoking(s => s.Search([0, 0, 0, 0])).Should().Throw<ArgumentException>()
+        new BeamSearch(stream, new BeamSearchOptions { MaximumLength = 1 }).Invoking(s => s.Search([0, 0, 0, 0]))
+            .Should().Throw<ArgumentException>()
             .WithMessage("BeamSearch: the prompt has 4 tokens but the stream can read only 3 more.*");
     }
 
@@ -189,16 +208,21 @@ public class BeamSearchTests
     {
         using var stream = new TableStream(4, 2, _ => [0f, float.NaN]);
         void Refuses(BeamSearchOptions options, string message) =>
-            FluentActions.Invoking(() => new BeamSearch(stream, options)).Should().Throw<ArgumentException>().WithMessage(message);
+            FluentActions.Invoking(() => new BeamSearch(stream, options))
+                .Should().Throw<ArgumentException>().WithMessage(message);
         Refuses(new BeamSearchOptions { MaximumLength = 0 }, "*MaximumLength*");
         Refuses(new BeamSearchOptions { MaximumLength = 1, Results = 5 }, "*Results*");
-        Refuses(new BeamSearchOptions { MaximumLength = 1, EndToken = 2 }, "BeamSearch: EndToken should be one of the model's tokens, in [0, 2)*2*");
-        Refuses(new BeamSearchOptions { MaximumLength = 1, LengthPenalty = -1 }, "BeamSearch: LengthPenalty should be at least 0.*");
+        Refuses(new BeamSearchOptions { MaximumLength = 1, EndToken = 2 },
+            "BeamSearch: EndToken should be one of the model's tokens, in [0, 2)*2*");
+        Refuses(new BeamSearchOptions { MaximumLength = 1, LengthPenalty = -1 },
+            "BeamSearch: LengthPenalty should be at least 0.*");
         Refuses(new BeamSearchOptions { MaximumLength = 1, Width = 3 }, "BeamSearch: a stream of 4 rows does not hold 3 beams*");
-        new BeamSearch(stream, new BeamSearchOptions { MaximumLength = 1 }).Invoking(s => s.Search([])).Should().Throw<ArgumentException>().WithMessage("BeamSearch: logit 1 is NaN*");
+        new BeamSearch(stream, new BeamSearchOptions { MaximumLength = 1 }).Invoking(s => s.Search([]))
+            .Should().Throw<ArgumentException>().WithMessage("BeamSearch: logit 1 is NaN*");
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        new BeamSearch(stream, new BeamSearchOptions { MaximumLength = 1 }).Invoking(s => s.Search([], cancelled.Token)).Should().Throw<OperationCanceledException>();
+        new BeamSearch(stream, new BeamSearchOptions { MaximumLength = 1 }).Invoking(s => s.Search([], cancelled.Token))
+            .Should().Throw<OperationCanceledException>();
     }
 
     /// <summary>Compares the search with trying all texts, whose probabilities the model computes from whole sequences.</summary>

@@ -34,12 +34,14 @@ internal static class BruteForce
         }
     }
 
-    internal static void ShouldBe(this IReadOnlyList<BeamHypothesis> found, IEnumerable<BeamHypothesis> expected, double tolerance = 1e-9)
+    internal static void ShouldBe(this IReadOnlyList<BeamHypothesis> found, IEnumerable<BeamHypothesis> expected,
+        double tolerance = 1e-9)
     {
         found.Select(Shown).Should().Equal(expected.Select(Shown));
         found.Zip(expected).Should().OnlyContain(p => Math.Abs(p.First.Score - p.Second.Score) < tolerance
             && Math.Abs(p.First.LogProbability - p.Second.LogProbability) < tolerance);
     }
 
-    private static string Shown(BeamHypothesis hypothesis) => $"{string.Join(" ", hypothesis.Tokens.ToArray())} {hypothesis.IsComplete}";
+    private static string Shown(BeamHypothesis hypothesis) =>
+        $"{string.Join(" ", hypothesis.Tokens.ToArray())} {hypothesis.IsComplete}";
 }

@@ -39,13 +39,15 @@ public class RepetitionPenaltyTests
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
     public void A_penalty_that_is_not_above_zero_is_refused(float penalty) =>
-        FluentActions.Invoking(() => new RepetitionPenalty(penalty)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("RepetitionPenalty: the penalty should be above 0*");
+        FluentActions.Invoking(() => new RepetitionPenalty(penalty))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("RepetitionPenalty: the penalty should be above 0*");
 
     [Fact]
     public void A_token_without_a_logit_is_named()
     {
         var penalty = new RepetitionPenalty(2);
         penalty.Add(2);
-        FluentActions.Invoking(() => penalty.Apply([1f, 2f])).Should().Throw<ArgumentException>().WithMessage("RepetitionPenalty: token 2 was written*2 tokens only*");
+        FluentActions.Invoking(() => penalty.Apply([1f, 2f]))
+            .Should().Throw<ArgumentException>().WithMessage("RepetitionPenalty: token 2 was written*2 tokens only*");
     }
 }

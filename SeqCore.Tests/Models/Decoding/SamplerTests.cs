@@ -24,7 +24,8 @@ public class SamplerTests
         var shares = Shares(new Sampler(new RandomGenerator(2), topK: 3), logits, 100_000);
         var p = Softmax(logits, 1);
         var kept = p[2] + p[4] + p[0];
-        shares.Zip([p[0] / kept, 0, p[2] / kept, 0, p[4] / kept, 0]).Should().OnlyContain(s => Math.Abs(s.First - s.Second) < 0.005);
+        shares.Zip([p[0] / kept, 0, p[2] / kept, 0, p[4] / kept, 0])
+            .Should().OnlyContain(s => Math.Abs(s.First - s.Second) < 0.005);
         (shares[1] + shares[3] + shares[5]).Should().Be(0);
     }
 
@@ -59,7 +60,8 @@ public class SamplerTests
     [InlineData(2f, 0.369f, new[] { 2, 4, 0 })]
     public void Min_p_draws_from_those_likely_enough_beside_the_likeliest(float temperature, float minP, int[] kept)
     {
-        // Beside the likeliest token 2, the tokens 4, 0, 3, 1, 5 have e^-1 = 0.3679, e^-1.5 = 0.2231, e^-2 = 0.1353, e^-3 and e^-5.
+        // Beside the likeliest token 2, the tokens 4, 0, 3, 1, 5 have e^-1 = 0.3679, e^-1.5 = 0.2231, e^-2
+        // = 0.1353, e^-3 and e^-5.
         var shares = Shares(new Sampler(new RandomGenerator(3), temperature, minP: minP), logits, 20_000);
         Enumerable.Range(0, 6).Where(i => shares[i] > 0).Should().BeEquivalentTo(kept);
         var expected = Softmax(logits, temperature);
@@ -91,14 +93,16 @@ public class SamplerTests
     public void A_tiny_temperature_takes_the_likeliest_and_a_huge_one_levels()
     {
         Shares(new Sampler(new RandomGenerator(5), 1e-30f), logits, 1000)[2].Should().Be(1);
-        Shares(new Sampler(new RandomGenerator(5), 1e30f), logits, 60_000).Should().OnlyContain(s => Math.Abs(s - 1.0 / 6) < 0.01);
+        Shares(new Sampler(new RandomGenerator(5), 1e30f), logits, 60_000)
+            .Should().OnlyContain(s => Math.Abs(s - 1.0 / 6) < 0.01);
     }
 
     [Fact]
     public void Forbidden_tokens_never_come()
     {
         float[] some = [float.NegativeInfinity, 0f, float.NegativeInfinity, 0f, float.NegativeInfinity];
-        foreach (var sampler in new[] { new Sampler(new RandomGenerator(6)), new Sampler(new RandomGenerator(6), topK: 4, topP: 0.99f) })
+        foreach (var sampler in new[] { new Sampler(new RandomGenerator(6)),
+            new Sampler(new RandomGenerator(6), topK: 4, topP: 0.99f) })
         {
             var shares = Shares(sampler, some, 2000);
             (shares[1] + shares[3]).Should().Be(1);
@@ -117,7 +121,8 @@ public class SamplerTests
             foreach (var token in golden.GetProperty("written").Integers())
                 penalty.Add(token);
             penalty.Apply(row);
-            var sampler = new Sampler(new RandomGenerator(1), Number("temperature"), golden.GetProperty("top_k").GetInt32(), Number("top_p"), Number("min_p"));
+            var sampler = new Sampler(new RandomGenerator(1), Number("temperature"), golden.GetProperty("top_k").GetInt32(),
+                Number("top_p"), Number("min_p"));
             var probabilities = new double[row.Length];
             sampler.Probabilities(row, probabilities);
             var expected = golden.GetProperty("probabilities").Floats();
@@ -138,7 +143,8 @@ public class SamplerTests
         sampler.Probabilities(logits, probabilities);
         probabilities.Sum().Should().BeApproximately(1, 1e-12);
         Shares(sampler, logits, 100_000).Zip(probabilities).Should().OnlyContain(p => Math.Abs(p.First - p.Second) < 0.005);
-        sampler.Invoking(s => s.Probabilities(logits, new double[5])).Should().Throw<ArgumentException>().WithMessage("Sampler: there should be room for 6 probabilities*got 5.*");
+        sampler.Invoking(s => s.Probabilities(logits, new double[5]))
+            .Should().Throw<ArgumentException>().WithMessage("Sampler: there should be room for 6 probabilities*got 5.*");
     }
 
     [Fact]
@@ -155,10 +161,12 @@ public class SamplerTests
     }
 
     [Fact]
-    public void One_token_is_always_drawn() => new Sampler(new RandomGenerator(1), topK: 10, topP: 0.5f).Next([-100f]).Should().Be(0);
+    public void One_token_is_always_drawn() =>
+        new Sampler(new RandomGenerator(1), topK: 10, topP: 0.5f).Next([-100f]).Should().Be(0);
 
     [Fact]
-    public void Extreme_logits_do_not_overflow() => Shares(new Sampler(new RandomGenerator(1)), [float.MaxValue, float.MinValue, float.MaxValue], 2000)[1].Should().Be(0);
+    public void Extreme_logits_do_not_overflow() =>
+        Shares(new Sampler(new RandomGenerator(1)), [float.MaxValue, float.MinValue, float.MaxValue], 2000)[1].Should().Be(0);
 
     [Fact]
     public void A_draw_allocates_nothing_once_warm()
@@ -189,7 +197,8 @@ public class SamplerTests
     [InlineData(1.1f)]
     [InlineData(float.NaN)]
     public void A_min_p_out_of_range_is_refused(float minP) =>
-        FluentActions.Invoking(() => new Sampler(new RandomGenerator(1), minP: minP)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("minP");
+        FluentActions.Invoking(() => new Sampler(new RandomGenerator(1), minP: minP))
+            .Should().Throw<ArgumentOutOfRangeException>().WithParameterName("minP");
 
     [Fact]
     public void Logits_that_are_no_numbers_are_refused()
@@ -198,7 +207,8 @@ public class SamplerTests
         sampler.Invoking(s => s.Next([])).Should().Throw<ArgumentException>();
         sampler.Invoking(s => s.Next([0f, float.NaN])).Should().Throw<ArgumentException>().WithMessage("*logit 1 is NaN*");
         sampler.Invoking(s => s.Next([float.PositiveInfinity])).Should().Throw<ArgumentException>();
-        sampler.Invoking(s => s.Next([float.NegativeInfinity, float.NegativeInfinity])).Should().Throw<ArgumentException>().WithMessage("*2 logits*");
+        sampler.Invoking(s => s.Next([float.NegativeInfinity, float.NegativeInfinity]))
+            .Should().Throw<ArgumentException>().WithMessage("*2 logits*");
     }
 
     private static double[] Softmax(float[] values, double temperature)

@@ -34,8 +34,11 @@ internal sealed class TableStream : TokenStream
     /// <summary>How many tokens were read since the stream was made, in each row.</summary>
     internal int Steps { get; private set; }
 
-    /// <summary>Logits that depend on nothing but the last token: row i of the table after token i, the last row at the start.</summary>
-    internal static Func<IReadOnlyList<int>, float[]> Markov(params float[][] rows) => text => rows[text.Count == 0 ? ^1 : text[^1]];
+    /// <summary>
+    /// Logits that depend on nothing but the last token: row i of the table after token i, the last row at the start.
+    /// </summary>
+    internal static Func<IReadOnlyList<int>, float[]> Markov(params float[][] rows) =>
+        text => rows[text.Count == 0 ? ^1 : text[^1]];
 
     /// <summary>Logits drawn anew for each text, from -3 to 3; equal texts have equal logits.</summary>
     internal static Func<IReadOnlyList<int>, float[]> Random(int vocabularySize, ulong seed) => text =>

@@ -28,9 +28,12 @@ public class TextGeneratorTests
 
         var options = new GenerationOptions { MaximumLength = 9 };
         End(options with { EndToken = 3 }).Should().BeEquivalentTo((new[] { 1, 2, 3 }, GenerationEnd.EndToken));
-        End(options with { StopSequences = [[9], [0, 1], [4, 0]] }).Should().BeEquivalentTo((new[] { 1, 2, 3, 4, 0 }, GenerationEnd.StopSequence));
-        End(options with { StopSequences = [[0, 1]] }).Should().BeEquivalentTo((new[] { 1, 2, 3, 4, 0, 1 }, GenerationEnd.StopSequence), "the prompt's 0 does not count");
-        End(options with { StopWhen = (row, written) => row == 0 && written.Length == 2 && written[^1] == 2 }).Should().BeEquivalentTo((new[] { 1, 2 }, GenerationEnd.StopWhen));
+        End(options with { StopSequences = [[9], [0, 1], [4, 0]] })
+            .Should().BeEquivalentTo((new[] { 1, 2, 3, 4, 0 }, GenerationEnd.StopSequence));
+        End(options with { StopSequences = [[0, 1]] })
+            .Should().BeEquivalentTo((new[] { 1, 2, 3, 4, 0, 1 }, GenerationEnd.StopSequence), "the prompt's 0 does not count");
+        End(options with { StopWhen = (row, written) => row == 0 && written.Length == 2 && written[^1] == 2 })
+            .Should().BeEquivalentTo((new[] { 1, 2 }, GenerationEnd.StopWhen));
     }
 
     [Fact]
@@ -46,7 +49,8 @@ public class TextGeneratorTests
             if (token is { Row: 0, Index: 1 })
                 stop.Cancel();
         }, stop.Token);
-        told.Should().Equal(new GeneratedToken(0, 0, 2), new GeneratedToken(1, 0, 2), new GeneratedToken(0, 1, 3), new GeneratedToken(1, 1, 3));
+        told.Should().Equal(new GeneratedToken(0, 0, 2), new GeneratedToken(1, 0, 2), new GeneratedToken(0, 1, 3),
+            new GeneratedToken(1, 1, 3));
         texts.Should().OnlyContain(t => t.End == GenerationEnd.Cancelled && t.Tokens.Length == 2);
     }
 
@@ -55,7 +59,8 @@ public class TextGeneratorTests
     {
         using var stream = new TableStream(2, 5, counting);
         stream.Step([0, 2]);
-        var texts = new TextGenerator(stream).Generate([], new GenerationOptions { MaximumLength = 9, EndToken = 4, PadToken = 3 });
+        var texts = new TextGenerator(stream)
+            .Generate([], new GenerationOptions { MaximumLength = 9, EndToken = 4, PadToken = 3 });
         texts.Select(t => string.Join(" ", t.Tokens.ToArray())).Should().Equal("1 2 3 4", "3 4");
         stream.Texts[1].Should().Equal(2, 3, 4, 3);
     }
@@ -63,14 +68,16 @@ public class TextGeneratorTests
     [Fact]
     public void Prompts_of_different_lengths_are_continued_as_each_alone()
     {
-        using var model = new RecurrentLanguageModel(new() { VocabularySize = 5, EmbeddingSize = 4, HiddenSize = 6 }, new RandomGenerator(1));
+        using var model = new RecurrentLanguageModel(new() { VocabularySize = 5, EmbeddingSize = 4, HiddenSize = 6 },
+            new RandomGenerator(1));
         int[][] prompts = [[1, 2, 3], [4], [0, 0]];
         using var together = model.NewStream(3);
         var texts = new TextGenerator(together, Samplers(3)).GenerateEach(prompts, new GenerationOptions { MaximumLength = 7 });
         for (var b = 0; b < 3; b++)
         {
             using var stream = model.NewStream();
-            var alone = new TextGenerator(stream, Samplers(3)[b]).Generate(prompts[b], new GenerationOptions { MaximumLength = 7 });
+            var alone = new TextGenerator(stream, Samplers(3)[b])
+                .Generate(prompts[b], new GenerationOptions { MaximumLength = 7 });
             texts[b].Tokens.ToArray().Should().Equal(alone[0].Tokens.ToArray());
         }
     }
@@ -78,7 +85,14 @@ public class TextGeneratorTests
     [Fact]
     public void A_Transformer_writes_past_what_it_can_look_back_on()
     {
-        using var model = new Gpt(new GptOptions { VocabularySize = 5, MaximumLength = 8, Layers = 1, HeadCount = 2, ModelSize = 8 }, new RandomGenerator(3));
+        using var model = new Gpt(new GptOptions
+        {
+            VocabularySize = 5,
+            MaximumLength = 8,
+            Layers = 1,
+            HeadCount = 2,
+            ModelSize = 8,
+        }, new RandomGenerator(3));
         using var stream = model.NewStream(2);
         var options = new GenerationOptions { MaximumLength = 30, KeptContext = 4 };
         var text = new TextGenerator(stream, Samplers(2)).Generate([1, 2], options)[1].Tokens.ToArray();
@@ -103,8 +117,16 @@ public class TextGeneratorTests
     [Fact]
     public void Tokens_read_at_once_are_as_those_read_one_by_one()
     {
-        using var gpt = new Gpt(new GptOptions { VocabularySize = 5, MaximumLength = 8, Layers = 2, HeadCount = 2, ModelSize = 8 }, new RandomGenerator(3));
-        using var gru = new RecurrentLanguageModel(new() { VocabularySize = 5, Kind = RecurrentKind.Gru, EmbeddingSize = 4, HiddenSize = 6 }, new RandomGenerator(1));
+        using var gpt = new Gpt(new GptOptions
+        {
+            VocabularySize = 5,
+            MaximumLength = 8,
+            Layers = 2,
+            HeadCount = 2,
+            ModelSize = 8,
+        }, new RandomGenerator(3));
+        using var gru = new RecurrentLanguageModel(
+            new() { VocabularySize = 5, Kind = RecurrentKind.Gru, EmbeddingSize = 4, HiddenSize = 6 }, new RandomGenerator(1));
         foreach (var model in new LanguageModel[] { gpt, gru })
         {
             using TokenStream together = model.NewStream(2), alone = model.NewStream(2);
@@ -113,18 +135,21 @@ public class TextGeneratorTests
             alone.Step([1, 2]);
             alone.Step([3, 0]);
             together.ReadEach([1, 3, 2, 0]).ShouldBeCloseTo(alone.Logits, 1e-5f, model.Kind);
-            together.Invoking(s => s.ReadEach([1, 2, 3])).Should().Throw<ArgumentException>().WithMessage("*for each of 2 texts; got 3 in all.*");
+            together.Invoking(s => s.ReadEach([1, 2, 3]))
+                .Should().Throw<ArgumentException>().WithMessage("*for each of 2 texts; got 3 in all.*");
         }
     }
 
     [Fact]
     public void The_same_samplers_write_the_same_texts_again()
     {
-        using var model = new RecurrentLanguageModel(new() { VocabularySize = 5, Kind = RecurrentKind.Gru, EmbeddingSize = 4, HiddenSize = 6 }, new RandomGenerator(1));
+        using var model = new RecurrentLanguageModel(
+            new() { VocabularySize = 5, Kind = RecurrentKind.Gru, EmbeddingSize = 4, HiddenSize = 6 }, new RandomGenerator(1));
         string Run()
         {
             using var stream = model.NewStream(3);
-            return string.Join("|", new TextGenerator(stream, Samplers(3)).Generate([1], new GenerationOptions { MaximumLength = 20 }).Select(t => string.Join(" ", t.Tokens.ToArray())));
+            return string.Join("|", new TextGenerator(stream, Samplers(3))
+                .Generate([1], new GenerationOptions { MaximumLength = 20 }).Select(t => string.Join(" ", t.Tokens.ToArray())));
         }
 
         Run().Should().Be(Run());
@@ -136,8 +161,10 @@ public class TextGeneratorTests
     {
         float[] same = [4f, 3.9f, 3.8f, 3.7f, -1f];
         using TableStream free = new(1, 5, _ => same), held = new(1, 5, _ => same);
-        new TextGenerator(free).Generate([0], new GenerationOptions { MaximumLength = 3 })[0].Tokens.ToArray().Should().Equal(0, 0, 0);
-        new TextGenerator(held).Generate([0], new GenerationOptions { MaximumLength = 4, RepetitionPenalty = 1.5f })[0].Tokens.ToArray().Should().Equal(1, 2, 3, 0);
+        new TextGenerator(free).Generate([0], new GenerationOptions { MaximumLength = 3 })[0].Tokens.ToArray()
+            .Should().Equal(0, 0, 0);
+        new TextGenerator(held).Generate([0], new GenerationOptions { MaximumLength = 4, RepetitionPenalty = 1.5f })[0].Tokens
+            .ToArray().Should().Equal(1, 2, 3, 0);
     }
 
     [Fact]
@@ -162,16 +189,19 @@ public class TextGeneratorTests
         stream.Reset();
         new TextGenerator(stream).Generate([0, 1, 2, 3, 4, 0, 1], options)[0].Tokens.ToArray()[..3].Should().Equal(2, 3, 4);
         stream.Reset();
-        new TextGenerator(stream).Generate([0], options with { KeptContext = 50 })[0].Tokens.Length.Should().Be(11, "all but one of the tokens are kept at most");
+        new TextGenerator(stream).Generate([0], options with { KeptContext = 50 })[0].Tokens.Length
+            .Should().Be(11, "all but one of the tokens are kept at most");
     }
 
     [Fact]
     public void A_stream_that_has_read_nothing_needs_a_prompt()
     {
         var random = new RandomGenerator(1);
-        using var gpt = new Gpt(new GptOptions { VocabularySize = 5, MaximumLength = 8, Layers = 1, HeadCount = 2, ModelSize = 8 }, random);
+        using var gpt = new Gpt(
+            new GptOptions { VocabularySize = 5, MaximumLength = 8, Layers = 1, HeadCount = 2, ModelSize = 8 }, random);
         using var lstm = new RecurrentLanguageModel(new() { VocabularySize = 5, EmbeddingSize = 8, HiddenSize = 8 }, random);
-        using var pairs = new RecurrentEncoderDecoder(new() { SourceVocabularySize = 5, TargetVocabularySize = 5, EmbeddingSize = 4, HiddenSize = 4 }, random);
+        using var pairs = new RecurrentEncoderDecoder(
+            new() { SourceVocabularySize = 5, TargetVocabularySize = 5, EmbeddingSize = 4, HiddenSize = 4 }, random);
         using var transformer = new SeqCore.Models.Transformer(new TransformerOptions
         {
             SourceVocabularySize = 5,
@@ -181,7 +211,8 @@ public class TextGeneratorTests
             Layer = new TransformerLayerOptions { ModelSize = 8, HeadCount = 2, FeedForwardSize = 8 },
         }, random);
         using var source = IndexTensor.FromSpan([1, 2], [1, 2]);
-        foreach (var stream in (TokenStream[])[gpt.NewStream(), lstm.NewStream(), pairs.NewStream(source, null), transformer.NewStream(source, null)])
+        foreach (var stream in (TokenStream[])[gpt.NewStream(), lstm.NewStream(), pairs.NewStream(source, null),
+            transformer.NewStream(source, null)])
         {
             using (stream)
             {
@@ -194,14 +225,17 @@ public class TextGeneratorTests
             }
         }
 
-        static void Generate(TokenStream stream) => new TextGenerator(stream).Generate([], new GenerationOptions { MaximumLength = 1 });
+        static void Generate(TokenStream stream) =>
+            new TextGenerator(stream).Generate([], new GenerationOptions { MaximumLength = 1 });
 
         static void Search(TokenStream stream) => new BeamSearch(stream, new BeamSearchOptions { MaximumLength = 1 }).Search([]);
 
         static void Refuses(TokenStream stream)
         {
-            stream.Invoking(Generate).Should().Throw<InvalidOperationException>().WithMessage("TextGenerator: the stream has read nothing*");
-            stream.Invoking(Search).Should().Throw<InvalidOperationException>().WithMessage("BeamSearch: the stream has read nothing*");
+            stream.Invoking(Generate).Should().Throw<InvalidOperationException>()
+                .WithMessage("TextGenerator: the stream has read nothing*");
+            stream.Invoking(Search).Should().Throw<InvalidOperationException>()
+                .WithMessage("BeamSearch: the stream has read nothing*");
         }
     }
 
@@ -209,13 +243,18 @@ public class TextGeneratorTests
     public void Wrong_arguments_are_named()
     {
         using var stream = new TableStream(2, 5, counting, capacity: 4);
-        FluentActions.Invoking(() => new TextGenerator(stream, Samplers(3))).Should().Throw<ArgumentException>().WithMessage("TextGenerator: there should be 2 samplers*got 3.*");
+        FluentActions.Invoking(() => new TextGenerator(stream, Samplers(3)))
+            .Should().Throw<ArgumentException>().WithMessage("TextGenerator: there should be 2 samplers*got 3.*");
         var options = new GenerationOptions { MaximumLength = 1 };
-        void Refuses(Action<TextGenerator> action, string message) => new TextGenerator(stream).Invoking(action).Should().Throw<ArgumentException>().WithMessage(message);
-        Refuses(g => g.Generate([0, 1, 2, 3, 4], options), "TextGenerator: the prompt has 5 tokens but the stream can read only 4 more.*");
+        void Refuses(Action<TextGenerator> action, string message) =>
+            new TextGenerator(stream).Invoking(action).Should().Throw<ArgumentException>().WithMessage(message);
+        Refuses(g => g.Generate([0, 1, 2, 3, 4], options),
+            "TextGenerator: the prompt has 5 tokens but the stream can read only 4 more.*");
         Refuses(g => g.GenerateEach([[0], []], options), "TextGenerator: there should be 2 prompts*got 2 of 1, 0 tokens*");
-        Refuses(g => g.Generate([0], options with { EndToken = 5 }), "TextGenerator: EndToken should be one of the model's tokens, in [0, 5)*5*");
-        Refuses(g => g.Generate([0], options with { PadToken = -1 }), "TextGenerator: PadToken should be one of the model's tokens, in [0, 5)*-1*");
+        Refuses(g => g.Generate([0], options with { EndToken = 5 }),
+            "TextGenerator: EndToken should be one of the model's tokens, in [0, 5)*5*");
+        Refuses(g => g.Generate([0], options with { PadToken = -1 }),
+            "TextGenerator: PadToken should be one of the model's tokens, in [0, 5)*-1*");
         Refuses(g => g.Generate([0], options with { MaximumLength = -1 }), "*MaximumLength*");
         Refuses(g => g.Generate([0], options with { KeptContext = 0 }), "*KeptContext*");
         Refuses(g => g.Generate([0], options with { RepetitionPenalty = 0 }), "RepetitionPenalty*");
@@ -228,5 +267,6 @@ public class TextGeneratorTests
         return new TextGenerator(stream).Generate(prompt, options).Single();
     }
 
-    private static Sampler[] Samplers(int count) => [.. Enumerable.Range(0, count).Select(i => new Sampler(new RandomGenerator((ulong)i)))];
+    private static Sampler[] Samplers(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => new Sampler(new RandomGenerator((ulong)i)))];
 }

@@ -8,14 +8,16 @@ namespace SeqCore.Tests.Models.EncoderDecoder;
 [Collection(nameof(TrainingMemoryTests))]
 public class EncoderDecoderMemoryTests
 {
-    public static TheoryData<string> Forms => ["transformer", "none", "additive", "input feeding", "before step", "hard", "multi-head"];
+    public static TheoryData<string> Forms =>
+        ["transformer", "none", "additive", "input feeding", "before step", "hard", "multi-head"];
 
     [Theory, MemberData(nameof(Forms))]
     public void Training_and_beams_take_no_new_memory_after_the_first_ones(string form)
     {
         using var model = New(form);
         using IndexTensor source = IndexTensor.FromSpan([1, 2, 3, 4, 5, 0], [2, 3]), lengths = IndexTensor.FromSpan([3, 2], [2]);
-        using IndexTensor input = IndexTensor.FromSpan([1, 2, 3, 4], [2, 2]), targets = IndexTensor.FromSpan([2, 3, 4, 5], [2, 2]);
+        using IndexTensor input = IndexTensor.FromSpan([1, 2, 3, 4], [2, 2]),
+            targets = IndexTensor.FromSpan([2, 3, 4, 5], [2, 2]);
         using var optimizer = new AdamW(model.Parameters(), 0.01f);
         GptMemoryTests.TakesNoMemory(() =>
         {
@@ -35,8 +37,17 @@ public class EncoderDecoderMemoryTests
     [Fact]
     public void Training_BERT_takes_no_new_memory_after_the_first_steps()
     {
-        using var model = new Bert(new BertOptions { VocabularySize = 7, MaximumLength = 4, Layers = 2, HeadCount = 2, ModelSize = 8, ClassCount = 2 }, new RandomGenerator(1));
-        using IndexTensor tokens = IndexTensor.FromSpan([1, 2, 3, 4, 5, 0], [2, 3]), lengths = IndexTensor.FromSpan([3, 2], [2]), classes = IndexTensor.FromSpan([0, 1], [2]);
+        using var model = new Bert(new BertOptions
+        {
+            VocabularySize = 7,
+            MaximumLength = 4,
+            Layers = 2,
+            HeadCount = 2,
+            ModelSize = 8,
+            ClassCount = 2,
+        }, new RandomGenerator(1));
+        using IndexTensor tokens = IndexTensor.FromSpan([1, 2, 3, 4, 5, 0], [2, 3]), lengths = IndexTensor.FromSpan([3, 2], [2]),
+            classes = IndexTensor.FromSpan([0, 1], [2]);
         using var optimizer = new AdamW(model.Parameters(), 0.01f);
         GptMemoryTests.TakesNoMemory(() =>
         {
@@ -51,7 +62,16 @@ public class EncoderDecoderMemoryTests
     private static EncoderDecoderModel New(string form)
     {
         var random = new RandomGenerator(1);
-        var options = new RecurrentEncoderDecoderOptions { SourceVocabularySize = 7, TargetVocabularySize = 7, EmbeddingSize = 4, HiddenSize = 6, Layers = 2, Dropout = 0.1f, Bidirectional = true };
+        var options = new RecurrentEncoderDecoderOptions
+        {
+            SourceVocabularySize = 7,
+            TargetVocabularySize = 7,
+            EmbeddingSize = 4,
+            HiddenSize = 6,
+            Layers = 2,
+            Dropout = 0.1f,
+            Bidirectional = true,
+        };
         return form switch
         {
             "transformer" => new SeqCore.Models.Transformer(new TransformerOptions

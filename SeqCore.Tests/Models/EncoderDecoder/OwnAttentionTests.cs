@@ -20,8 +20,10 @@ public class OwnAttentionTests
     public void A_score_takes_the_place_of_a_built_in_one(AttentionWiring wiring)
     {
         // The score is Luong's dot score, so that everything can be compared with it.
-        using var own = new RecurrentEncoderDecoder(Options with { Wiring = wiring, NewAttention = (size, _) => new Product(size) }, new RandomGenerator(1));
-        using var dot = new RecurrentEncoderDecoder(Options with { Wiring = wiring, Attention = AttentionScore.Dot }, new RandomGenerator(1));
+        using var own = new RecurrentEncoderDecoder(
+            Options with { Wiring = wiring, NewAttention = (size, _) => new Product(size) }, new RandomGenerator(1));
+        using var dot = new RecurrentEncoderDecoder(Options with { Wiring = wiring, Attention = AttentionScore.Dot },
+            new RandomGenerator(1));
         own.Decoder.Attention.Should().BeOfType<Product>();
         using var source = IndexTensor.FromSpan([1, 2, 3, 4, 0, 0], [2, 3]);
         using var lengths = IndexTensor.FromSpan([3, 1], [2]);
@@ -40,7 +42,11 @@ public class OwnAttentionTests
     [Fact]
     public void It_serves_hard_attention_and_what_is_no_score_is_refused()
     {
-        using var hard = new RecurrentEncoderDecoder(Options with { NewAttention = (size, _) => new Product(size), Hard = HardAttentionEstimator.ScoreFunction }, new RandomGenerator(1));
+        using var hard = new RecurrentEncoderDecoder(Options with
+        {
+            NewAttention = (size, _) => new Product(size),
+            Hard = HardAttentionEstimator.ScoreFunction,
+        }, new RandomGenerator(1));
         hard.Decoder.Attention.Should().BeOfType<HardAttention>().Which.Score.Should().BeOfType<Product>();
         var multiHead = Options with { NewAttention = (size, random) => new MultiHeadAttention(size, 1, random) };
         Refused(multiHead with { Hard = HardAttentionEstimator.ScoreFunction },

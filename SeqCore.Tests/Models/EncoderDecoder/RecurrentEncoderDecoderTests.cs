@@ -15,7 +15,8 @@ public class RecurrentEncoderDecoderTests
     {
         get
         {
-            var forms = new TheoryData<RecurrentKind, AttentionScore, AttentionWiring> { { RecurrentKind.Lstm, AttentionScore.None, AttentionWiring.AfterStep } };
+            var forms = new TheoryData<RecurrentKind, AttentionScore, AttentionWiring> { { RecurrentKind.Lstm,
+                AttentionScore.None, AttentionWiring.AfterStep } };
             foreach (var score in Enum.GetValues<AttentionScore>().Where(s => s != AttentionScore.None))
             {
                 foreach (var wiring in Enum.GetValues<AttentionWiring>())
@@ -44,7 +45,8 @@ public class RecurrentEncoderDecoderTests
             Wiring = Enum.Parse<AttentionWiring>(golden.GetProperty("wiring").GetString()!),
             HeadCount = 2,
         }, new RandomGenerator(1));
-        model.LoadStateDictionary(golden.GetProperty("parameters").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.ToTensor()));
+        model.LoadStateDictionary(golden.GetProperty("parameters").EnumerateObject()
+            .ToDictionary(p => p.Name, p => p.Value.ToTensor()));
         using var source = IndexTensor.FromSpan(golden.GetProperty("source").Integers(), new Shape(B, S));
         using var target = IndexTensor.FromSpan(golden.GetProperty("target").Integers(), new Shape(B, T));
         using var lengths = IndexTensor.FromSpan(Lengths, new Shape(B));
@@ -53,9 +55,15 @@ public class RecurrentEncoderDecoderTests
         var (logits, attention) = model.Forward(source, lengths, target, returnAttention: true);
         logits.Value.ShouldBeCloseTo(golden.GetProperty("logits").ToTensor(), 1e-5f, "logits");
         if (model.Decoder.Attention is null)
+        {
             attention.Should().BeEmpty();
+        }
         else
-            attention.Should().ContainSingle().Which.Value.ShouldBeCloseTo(golden.GetProperty("weights").ToTensor(), 1e-5f, "weights");
+        {
+            attention.Should().ContainSingle().Which.Value
+                .ShouldBeCloseTo(golden.GetProperty("weights").ToTensor(), 1e-5f, "weights");
+        }
+
         tape.Backward((logits * golden.GetProperty("seed").ToTensor()).Sum());
         var parameters = model.NamedParameters().ToDictionary();
         foreach (var gradient in golden.GetProperty("gradients").EnumerateObject())
@@ -81,7 +89,10 @@ public class RecurrentEncoderDecoderTests
                 stream.Step([.. Enumerable.Range(0, B).Select(b => target.ToArray()[(b * T) + t])]);
                 stream.Logits.ShouldBeCloseTo(logits.Value.Select(1, t), 1e-5f, $"logits {t}");
                 if (score != AttentionScore.None)
-                    stream.Attention.Should().ContainSingle().Which.ShouldBeCloseTo(attention[0].Value.Select(2, t), 1e-5f, $"attention {t}");
+                {
+                    stream.Attention.Should().ContainSingle()
+                        .Which.ShouldBeCloseTo(attention[0].Value.Select(2, t), 1e-5f, $"attention {t}");
+                }
             }
 
             stream.Reset();
@@ -125,7 +136,8 @@ public class RecurrentEncoderDecoderTests
             using var one = IndexTensor.FromSpan(source.ToArray().AsSpan(b * S, Lengths[b]), new Shape(1, Lengths[b]));
             using var alone = model.NewStream(one, null, beams: 36);
             var found = new BeamSearch(alone, options).Search([1]);
-            together[b].Select(h => string.Join(",", h.Tokens.ToArray())).Should().Equal(found.Select(h => string.Join(",", h.Tokens.ToArray())));
+            together[b].Select(h => string.Join(",", h.Tokens.ToArray()))
+                .Should().Equal(found.Select(h => string.Join(",", h.Tokens.ToArray())));
             string.Join(",", found[0].Tokens.ToArray()).Should().Be(Likeliest(model, one));
         }
     }
@@ -153,7 +165,8 @@ public class RecurrentEncoderDecoderTests
         var (source, lengths, target) = Tokens();
         using var tape = new Tape();
         tape.Backward(model.Forward(source, lengths, target).CrossEntropy(target));
-        model.NamedParameters().Should().OnlyContain(p => p.Value.Gradient != null && p.Value.Gradient.IsFinite() && p.Value.Gradient.ToArray().Any(g => g != 0f));
+        model.NamedParameters().Should().OnlyContain(p => p.Value.Gradient != null && p.Value.Gradient.IsFinite()
+            && p.Value.Gradient.ToArray().Any(g => g != 0f));
     }
 
     [Theory]
@@ -161,7 +174,8 @@ public class RecurrentEncoderDecoderTests
     [InlineData(HardAttentionEstimator.ScoreFunction, AttentionScore.General, AttentionWiring.InputFeeding)]
     [InlineData(HardAttentionEstimator.StraightThrough, AttentionScore.Concat, AttentionWiring.BeforeStep)]
     [InlineData(HardAttentionEstimator.StraightThrough, AttentionScore.Additive, AttentionWiring.AfterStep)]
-    public void Hard_attention_looks_at_one_position_and_a_stream_at_the_likeliest(HardAttentionEstimator estimator, AttentionScore score, AttentionWiring wiring)
+    public void Hard_attention_looks_at_one_position_and_a_stream_at_the_likeliest(HardAttentionEstimator estimator,
+        AttentionScore score, AttentionWiring wiring)
     {
         using var model = New(RecurrentKind.Gru, score, wiring, layers: 2, dropout: 0.4f, bidirectional: true, hard: estimator);
         var (source, lengths, target) = Tokens();
@@ -182,7 +196,8 @@ public class RecurrentEncoderDecoderTests
         var (logits, attention) = model.Forward(source, lengths, target, returnAttention: true);
         attention[0].Value.ToArray().Should().OnlyContain(w => w == 0f || w == 1f);
         attention[0].Value.Sum(-1).ToArray().Should().OnlyContain(w => w == 1f);
-        model.Forward(source, lengths, target, returnAttention: false).LogProbabilities.Should().BeNull("nothing is drawn in evaluation");
+        model.Forward(source, lengths, target, returnAttention: false).LogProbabilities
+            .Should().BeNull("nothing is drawn in evaluation");
         model.Train();
         using var stream = model.NewStream(source, lengths, beams: 2);
         stream.KeepsAttention = true;
@@ -218,7 +233,8 @@ public class RecurrentEncoderDecoderTests
             for (var beam = 0; beam < 3; beam++)
             {
                 stream.Logits.Slice(0, beam, B, 3).ShouldBeCloseTo(logits.Value.Select(1, t), 1e-5f, $"logits {t}");
-                stream.Attention[0].Slice(0, beam, B, 3).ShouldBeCloseTo(attention[0].Value.Select(2, t), 1e-5f, $"attention {t}");
+                stream.Attention[0].Slice(0, beam, B, 3)
+                    .ShouldBeCloseTo(attention[0].Value.Select(2, t), 1e-5f, $"attention {t}");
             }
         }
     }
@@ -266,42 +282,67 @@ public class RecurrentEncoderDecoderTests
         var (source, lengths, target) = Tokens();
         using var two = IndexTensor.FromSpan([1, 2], new Shape(2));
         using var twoTargets = IndexTensor.FromSpan([1, 2], new Shape(2, 1));
-        model.Invoking(m => m.Forward(two, null, target)).Should().Throw<ShapeException>().WithMessage("RecurrentEncoder: source should have shape (B, S)*");
+        model.Invoking(m => m.Forward(two, null, target))
+            .Should().Throw<ShapeException>().WithMessage("RecurrentEncoder: source should have shape (B, S)*");
         using var nothing = IndexTensor.Uninitialized(new Shape(B, 0));
         using var noSources = IndexTensor.Uninitialized(new Shape(0, S));
-        model.Invoking(m => m.Forward(nothing, null, target)).Should().Throw<ShapeException>().WithMessage("RecurrentEncoder: source should have shape (B, S) with S at least 1; got (3, 0).");
-        model.Invoking(m => m.NewStream(noSources, null)).Should().Throw<ShapeException>().WithMessage("RecurrentEncoderDecoder: source should have shape (B, S) with B at least 1; got (0, 5).");
-        model.Invoking(m => m.NewStream(source, lengths, 0)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("RecurrentEncoderDecoder: beams should be at least 1.*");
-        model.Invoking(m => m.Forward(source, two, target)).Should().Throw<ShapeException>().WithMessage("RecurrentEncoder: lengths should have shape (B,) = (3,)*");
-        model.Invoking(m => m.Forward(source, lengths, twoTargets)).Should().Throw<ShapeException>().WithMessage("RecurrentDecoder: tokens should have shape (B, T) = (3, T) because the batch of the sources is 3; got (2, 1)*");
+        model.Invoking(m => m.Forward(nothing, null, target)).Should().Throw<ShapeException>()
+            .WithMessage("RecurrentEncoder: source should have shape (B, S) with S at least 1; got (3, 0).");
+        model.Invoking(m => m.NewStream(noSources, null)).Should().Throw<ShapeException>()
+            .WithMessage("RecurrentEncoderDecoder: source should have shape (B, S) with B at least 1; got (0, 5).");
+        model.Invoking(m => m.NewStream(source, lengths, 0))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("RecurrentEncoderDecoder: beams should be at least 1.*");
+        model.Invoking(m => m.Forward(source, two, target))
+            .Should().Throw<ShapeException>().WithMessage("RecurrentEncoder: lengths should have shape (B,) = (3,)*");
+        model.Invoking(m => m.Forward(source, lengths, twoTargets)).Should().Throw<ShapeException>().WithMessage(
+            "RecurrentDecoder: tokens should have shape (B, T) = (3, T) because the batch of the sources is 3; got (2, 1)*");
         using var stream = model.NewStream(source, lengths, beams: 2);
         stream.Invoking(s => s.Step([1, 2])).Should().Throw<ArgumentException>().WithMessage("*6 tokens*got 2*");
         stream.Invoking(s => s.Step([1, 2, 3, 4, 5, VT])).Should().Throw<ArgumentException>().WithMessage($"*{VT}*");
         stream.Invoking(s => s.Reorder([0, 1])).Should().Throw<ArgumentException>().WithMessage("*6 rows*got 2*");
-        stream.Invoking(s => s.Reorder([0, 1, 1, 3, 4, 5])).Should().Throw<ArgumentException>().WithMessage("*row 2 can go on only from a row of its own source, 2 to 3; got 1*");
-        FluentActions.Invoking(() => New(RecurrentKind.Gru, AttentionScore.None, AttentionWiring.InputFeeding)).Should().Throw<ArgumentException>().WithMessage("*Wiring InputFeeding needs an attention*");
-        FluentActions.Invoking(() => new RecurrentEncoderDecoder(new() { SourceVocabularySize = VS, TargetVocabularySize = VT, EmbeddingSize = 2, HiddenSize = 3, Bidirectional = true }, new RandomGenerator(1)))
+        stream.Invoking(s => s.Reorder([0, 1, 1, 3, 4, 5])).Should().Throw<ArgumentException>()
+            .WithMessage("*row 2 can go on only from a row of its own source, 2 to 3; got 1*");
+        FluentActions.Invoking(() => New(RecurrentKind.Gru, AttentionScore.None, AttentionWiring.InputFeeding))
+            .Should().Throw<ArgumentException>().WithMessage("*Wiring InputFeeding needs an attention*");
+        FluentActions.Invoking(() => new RecurrentEncoderDecoder(new()
+        {
+            SourceVocabularySize = VS,
+            TargetVocabularySize = VT,
+            EmbeddingSize = 2,
+            HiddenSize = 3,
+            Bidirectional = true,
+        }, new RandomGenerator(1)))
             .Should().Throw<ArgumentException>().WithMessage("RecurrentEncoderDecoder: a bidirectional encoder*even; got 3*");
     }
 
     [Fact]
     public void Options_that_cannot_be_are_named()
     {
-        RecurrentEncoderDecoderOptions good = new() { SourceVocabularySize = VS, TargetVocabularySize = VT, EmbeddingSize = 2, HiddenSize = 4 };
+        RecurrentEncoderDecoderOptions good =
+            new() { SourceVocabularySize = VS, TargetVocabularySize = VT, EmbeddingSize = 2, HiddenSize = 4 };
         Refused(good with { EmbeddingSize = 0 }, "RecurrentEncoderDecoder: EmbeddingSize should be at least 1.*");
-        Refused(good with { AttentionSize = 0, Attention = AttentionScore.Additive }, "RecurrentEncoderDecoder: AttentionSize should be at least 1.*");
+        Refused(good with { AttentionSize = 0, Attention = AttentionScore.Additive },
+            "RecurrentEncoderDecoder: AttentionSize should be at least 1.*");
         Refused(good with { HeadCount = 0 }, "RecurrentEncoderDecoder: HeadCount should be at least 1.*");
-        Refused(good with { HeadCount = 3, Attention = AttentionScore.MultiHead }, "RecurrentEncoderDecoder: HiddenSize should be a multiple of HeadCount; got 4 and 3.");
-        Refused(good with { KeyHeadCount = 3, Attention = AttentionScore.MultiHead }, "*the number of heads should be a multiple of that of keys; got 4 and 3*");
-        Refused(good with { Hard = HardAttentionEstimator.ScoreFunction, Attention = AttentionScore.MultiHead }, "*Hard attention needs a score with a single head; Attention is MultiHead*");
-        Refused(good with { Hard = HardAttentionEstimator.ScoreFunction, Attention = AttentionScore.None }, "*Hard attention needs a score with a single head; Attention is None*");
-        Refused(good with { Attention = (AttentionScore)99 }, "RecurrentEncoderDecoder: there is no such Attention; there are None, Additive,*");
+        Refused(good with { HeadCount = 3, Attention = AttentionScore.MultiHead },
+            "RecurrentEncoderDecoder: HiddenSize should be a multiple of HeadCount; got 4 and 3.");
+        Refused(good with { KeyHeadCount = 3, Attention = AttentionScore.MultiHead },
+            "*the number of heads should be a multiple of that of keys; got 4 and 3*");
+        Refused(good with { Hard = HardAttentionEstimator.ScoreFunction, Attention = AttentionScore.MultiHead },
+            "*Hard attention needs a score with a single head; Attention is MultiHead*");
+        Refused(good with { Hard = HardAttentionEstimator.ScoreFunction, Attention = AttentionScore.None },
+            "*Hard attention needs a score with a single head; Attention is None*");
+        Refused(good with { Attention = (AttentionScore)99 },
+            "RecurrentEncoderDecoder: there is no such Attention; there are None, Additive,*");
         Refused(good with { Kind = (RecurrentKind)99 }, "RecurrentEncoderDecoder: there is no such Kind*");
         Refused(good with { Wiring = (AttentionWiring)99 }, "RecurrentEncoderDecoder: there is no such Wiring*");
-        FluentActions.Invoking(() => new RecurrentEncoderDecoder(good with { SourceVocabularySize = 0 }, new RandomGenerator(1))).Should().Throw<ArgumentException>().WithMessage("RecurrentEncoderDecoder: sourceVocabularySize should be at least 1.*");
+        FluentActions.Invoking(() => new RecurrentEncoderDecoder(good with { SourceVocabularySize = 0 }, new RandomGenerator(1)))
+            .Should().Throw<ArgumentException>()
+            .WithMessage("RecurrentEncoderDecoder: sourceVocabularySize should be at least 1.*");
 
         static void Refused(RecurrentEncoderDecoderOptions options, string message) =>
-            FluentActions.Invoking(() => new RecurrentEncoderDecoder(options, new RandomGenerator(1))).Should().Throw<ArgumentException>().WithMessage(message);
+            FluentActions.Invoking(() => new RecurrentEncoderDecoder(options, new RandomGenerator(1)))
+                .Should().Throw<ArgumentException>().WithMessage(message);
     }
 
     /// <summary>The likeliest of all targets of three tokens, or fewer that end with 0, by teacher forcing of each.</summary>
@@ -323,8 +364,8 @@ public class RecurrentEncoderDecoderTests
         return found;
     }
 
-    private static RecurrentEncoderDecoder New(RecurrentKind kind, AttentionScore score, AttentionWiring wiring, int layers = 1, float dropout = 0f, bool bidirectional = false,
-        HardAttentionEstimator? hard = null, int keyHeads = 0) =>
+    private static RecurrentEncoderDecoder New(RecurrentKind kind, AttentionScore score, AttentionWiring wiring, int layers = 1,
+        float dropout = 0f, bool bidirectional = false, HardAttentionEstimator? hard = null, int keyHeads = 0) =>
         new(new RecurrentEncoderDecoderOptions
         {
             SourceVocabularySize = VS,
@@ -345,6 +386,7 @@ public class RecurrentEncoderDecoderTests
     {
         var random = new RandomGenerator(2);
         int[] Draw(int count, int exclusiveMax) => [.. Enumerable.Range(0, count).Select(_ => random.NextInt32(exclusiveMax))];
-        return (IndexTensor.FromSpan(Draw(B * S, VS), new Shape(B, S)), IndexTensor.FromSpan(Lengths, new Shape(B)), IndexTensor.FromSpan(Draw(B * T, VT), new Shape(B, T)));
+        return (IndexTensor.FromSpan(Draw(B * S, VS), new Shape(B, S)), IndexTensor.FromSpan(Lengths, new Shape(B)),
+            IndexTensor.FromSpan(Draw(B * T, VT), new Shape(B, T)));
     }
 }

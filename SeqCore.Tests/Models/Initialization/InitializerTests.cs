@@ -56,8 +56,10 @@ public class InitializerTests
     [Fact]
     public void Vectors_have_no_fans()
     {
-        ((Action)(() => Initializer.XavierUniform(Tensor.Zeros([5]), new RandomGenerator(1)))).Should().Throw<ShapeException>().WithMessage("XavierUniform: tensor should have shape (O, I, ...)*");
-        ((Action)(() => Initializer.Orthogonal(Tensor.Zeros([5]), new RandomGenerator(1)))).Should().Throw<ShapeException>().WithMessage("Orthogonal: tensor*");
+        ((Action)(() => Initializer.XavierUniform(Tensor.Zeros([5]), new RandomGenerator(1))))
+            .Should().Throw<ShapeException>().WithMessage("XavierUniform: tensor should have shape (O, I, ...)*");
+        ((Action)(() => Initializer.Orthogonal(Tensor.Zeros([5]), new RandomGenerator(1))))
+            .Should().Throw<ShapeException>().WithMessage("Orthogonal: tensor*");
     }
 
     [Fact]

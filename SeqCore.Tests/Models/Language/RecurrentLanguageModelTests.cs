@@ -33,7 +33,8 @@ public class RecurrentLanguageModelTests
     {
         using var scope = new TensorScope();
         using var model = Make(kind);
-        using IndexTensor whole = Tokens([1, 2, 3, 4, 5, 6, 0, 1, 2, 3, 4, 5], 2), first = Tokens([1, 2, 3, 0, 1, 2], 2), second = Tokens([4, 5, 6, 3, 4, 5], 2);
+        using IndexTensor whole = Tokens([1, 2, 3, 4, 5, 6, 0, 1, 2, 3, 4, 5], 2), first = Tokens([1, 2, 3, 0, 1, 2], 2),
+            second = Tokens([4, 5, 6, 3, 4, 5], 2);
         var (expected, end) = model.Forward(whole);
         var (firstLogits, state) = model.Forward(first);
         var (secondLogits, sameEnd) = model.Forward(second, state);
@@ -59,7 +60,11 @@ public class RecurrentLanguageModelTests
         model.Train();
         using var stream = new LanguageModelStream(model, batch);
         for (var t = 0; t < 6; t++)
-            stream.Step([.. Enumerable.Range(0, batch).Select(b => tokens[(b * 6) + t])]).ShouldBeCloseTo(expected.Value.Select(1, t), 1e-5f, $"step {t}");
+        {
+            stream.Step([.. Enumerable.Range(0, batch).Select(b => tokens[(b * 6) + t])])
+                .ShouldBeCloseTo(expected.Value.Select(1, t), 1e-5f, $"step {t}");
+        }
+
         using var state = stream.CopyState();
         state.Hidden[1].Value.ShouldBeCloseTo(end.Hidden[1].Value, 1e-5f, "state");
 
@@ -87,7 +92,8 @@ public class RecurrentLanguageModelTests
     [Fact]
     public void The_same_seed_gives_the_same_bits_and_another_seed_others()
     {
-        using RecurrentLanguageModel a = Make(RecurrentKind.Lstm, seed: 3), b = Make(RecurrentKind.Lstm, seed: 3), c = Make(RecurrentKind.Lstm, seed: 4);
+        using RecurrentLanguageModel a = Make(RecurrentKind.Lstm, seed: 3), b = Make(RecurrentKind.Lstm, seed: 3),
+            c = Make(RecurrentKind.Lstm, seed: 4);
         foreach (var (name, value) in a.StateDictionary())
         {
             b.StateDictionary()[name].ToArray().Should().Equal(value.ToArray(), name);
@@ -98,7 +104,9 @@ public class RecurrentLanguageModelTests
     [Fact]
     public void Tied_weights_are_one_parameter_trained_from_both_sides()
     {
-        using var model = new RecurrentLanguageModel(new() { VocabularySize = 7, Kind = RecurrentKind.Gru, EmbeddingSize = 5, HiddenSize = 5, TieWeights = true }, new RandomGenerator(1));
+        using var model = new RecurrentLanguageModel(
+            new() { VocabularySize = 7, Kind = RecurrentKind.Gru, EmbeddingSize = 5, HiddenSize = 5, TieWeights = true },
+            new RandomGenerator(1));
         model.Head.Weight.Should().BeSameAs(model.Embedding.Weight);
         model.NamedParameters().Select(p => p.Key).Should().NotContain("head.weight");
         model.StateDictionary().Keys.Should().Contain("head.weight");
@@ -142,7 +150,8 @@ public class RecurrentLanguageModelTests
         copy.Cell.Should().HaveCount(2);
         var damaged = state.StateDictionary();
         damaged.Remove("cell.0");
-        ((Action)(() => RecurrentState.FromStateDictionary(damaged))).Should().Throw<StateDictionaryException>().WithMessage("*missing: cell.0*");
+        ((Action)(() => RecurrentState.FromStateDictionary(damaged)))
+            .Should().Throw<StateDictionaryException>().WithMessage("*missing: cell.0*");
     }
 
     [Theory]
@@ -151,7 +160,8 @@ public class RecurrentLanguageModelTests
     [InlineData(RecurrentKind.Lstm)]
     public void Learns_a_short_cycle_by_heart(RecurrentKind kind)
     {
-        using var model = new RecurrentLanguageModel(new() { VocabularySize = 5, Kind = kind, EmbeddingSize = 8, HiddenSize = 16 }, new RandomGenerator(2));
+        using var model = new RecurrentLanguageModel(
+            new() { VocabularySize = 5, Kind = kind, EmbeddingSize = 8, HiddenSize = 16 }, new RandomGenerator(2));
         using var optimizer = new Adam(model.Parameters(), 0.02f);
         int[] cycle = [0, 1, 2, 1, 3, 4, 0, 1, 2, 1, 3, 4, 0];
         using IndexTensor tokens = Tokens(cycle[..12], 1), targets = Tokens(cycle[1..], 1);
@@ -173,14 +183,22 @@ public class RecurrentLanguageModelTests
     public void Arguments_that_cannot_be_are_named()
     {
         var random = new RandomGenerator(1);
-        ((Action)(() => _ = new RecurrentLanguageModel(new() { VocabularySize = 7, EmbeddingSize = 4, HiddenSize = 5, TieWeights = true }, random))).Should().Throw<ArgumentException>()
+        ((Action)(() => _ = new RecurrentLanguageModel(
+            new() { VocabularySize = 7, EmbeddingSize = 4, HiddenSize = 5, TieWeights = true }, random)))
+            .Should().Throw<ArgumentException>()
             .WithMessage("*tied weights need an embedding as wide as the hidden state; got 4 and 5*");
-        ((Action)(() => _ = new RecurrentLanguageModel(new() { VocabularySize = 7, EmbeddingSize = 4, HiddenSize = 5, Dropout = 1f }, random))).Should().Throw<ArgumentOutOfRangeException>();
-        ((Action)(() => _ = new RecurrentLanguageModel(new() { VocabularySize = 0, EmbeddingSize = 4, HiddenSize = 5 }, random))).Should().Throw<ArgumentOutOfRangeException>();
-        ((Action)(() => _ = new RecurrentLanguageModel(new() { VocabularySize = 7, EmbeddingSize = 4, HiddenSize = 5, Layers = 0 }, random))).Should().Throw<ArgumentOutOfRangeException>();
+        ((Action)(() => _ = new RecurrentLanguageModel(
+            new() { VocabularySize = 7, EmbeddingSize = 4, HiddenSize = 5, Dropout = 1f }, random)))
+            .Should().Throw<ArgumentOutOfRangeException>();
+        ((Action)(() => _ = new RecurrentLanguageModel(new() { VocabularySize = 0, EmbeddingSize = 4, HiddenSize = 5 }, random)))
+            .Should().Throw<ArgumentOutOfRangeException>();
+        ((Action)(() => _ = new RecurrentLanguageModel(
+            new() { VocabularySize = 7, EmbeddingSize = 4, HiddenSize = 5, Layers = 0 }, random)))
+            .Should().Throw<ArgumentOutOfRangeException>();
         using var model = Make(RecurrentKind.Lstm);
         using var flat = IndexTensor.FromSpan([1, 2], [2]);
-        model.Invoking(m => m.Forward(flat)).Should().Throw<ShapeException>().WithMessage("RecurrentLanguageModel: tokens should have shape (B, T)*");
+        model.Invoking(m => m.Forward(flat))
+            .Should().Throw<ShapeException>().WithMessage("RecurrentLanguageModel: tokens should have shape (B, T)*");
         using var foreign = Tokens([1, 99], 1);
         model.Invoking(m => m.Forward(foreign).Logits.Value.ToArray()).Should().Throw<ArgumentException>().WithMessage("*99*");
         using var stream = new LanguageModelStream(model);
@@ -192,7 +210,16 @@ public class RecurrentLanguageModelTests
 
     private static RecurrentLanguageModel Make(RecurrentKind kind, float dropout = 0f, ulong seed = 1, float zoneout = 0f) =>
         new(
-            new() { VocabularySize = 7, Kind = kind, EmbeddingSize = 4, HiddenSize = 5, Layers = 2, Dropout = dropout, ZoneoutHidden = zoneout },
+            new()
+            {
+                VocabularySize = 7,
+                Kind = kind,
+                EmbeddingSize = 4,
+                HiddenSize = 5,
+                Layers = 2,
+                Dropout = dropout,
+                ZoneoutHidden = zoneout,
+            },
             new RandomGenerator(seed));
 
     private static IndexTensor Tokens(int[] values, int batch) => IndexTensor.FromSpan(values, [batch, values.Length / batch]);

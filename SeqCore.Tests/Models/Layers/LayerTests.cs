@@ -13,12 +13,14 @@ public class LayerTests
             ["weight"] = Tensor.FromSpan([1f, 2f, 3f, 4f, 5f, 6f], [3, 2]),
             ["bias"] = Tensor.FromSpan([10f, 20f, 30f], [3]),
         });
-        layer.Forward(Tensor.FromSpan([1f, -1f], [1, 1, 2])).Value.ShouldBeCloseTo(Tensor.FromSpan([9f, 19f, 29f], [1, 1, 3]), 1e-6f, "y");
+        layer.Forward(Tensor.FromSpan([1f, -1f], [1, 1, 2])).Value
+            .ShouldBeCloseTo(Tensor.FromSpan([9f, 19f, 29f], [1, 1, 3]), 1e-6f, "y");
     }
 
     [Fact]
     public void Linear_names_a_wrong_width() =>
-        new Linear(2, 3, new RandomGenerator(1)).Invoking(l => l.Forward(Tensor.Zeros([4, 3]))).Should().Throw<ShapeException>().WithMessage("Linear: x should have shape (..., I) = (..., 2)*");
+        new Linear(2, 3, new RandomGenerator(1)).Invoking(l => l.Forward(Tensor.Zeros([4, 3])))
+            .Should().Throw<ShapeException>().WithMessage("Linear: x should have shape (..., I) = (..., 2)*");
 
     [Fact]
     public void Linear_starts_as_PyTorch_does()
@@ -45,7 +47,8 @@ public class LayerTests
 
     [Fact]
     public void Embedding_refuses_a_padding_outside_the_vocabulary() =>
-        ((Action)(() => _ = new Embedding(4, 3, new RandomGenerator(1), 4))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Embedding: the padding index should be in [0, 4)*");
+        ((Action)(() => _ = new Embedding(4, 3, new RandomGenerator(1), 4)))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("Embedding: the padding index should be in [0, 4)*");
 
     [Fact]
     public void Dropout_acts_in_training_only()
@@ -72,7 +75,8 @@ public class LayerTests
         y.Select(0, 0).ToArray().Should().NotEqual(y.Select(0, 1).ToArray(), "sequences have masks of their own");
         layer.Evaluate();
         layer.Forward(x).Should().BeSameAs(x);
-        layer.Invoking(l => l.Forward(Tensor.Zeros([2, 3]))).Should().Throw<ShapeException>().WithMessage("LockedDropout: x should have shape (B, T, F)*");
+        layer.Invoking(l => l.Forward(Tensor.Zeros([2, 3])))
+            .Should().Throw<ShapeException>().WithMessage("LockedDropout: x should have shape (B, T, F)*");
     }
 
     [Theory]
@@ -81,8 +85,10 @@ public class LayerTests
     [InlineData(float.NaN)]
     public void Probabilities_lie_between_zero_and_one(float probability)
     {
-        ((Action)(() => _ = new Dropout(probability, new RandomGenerator(1)))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Dropout: probability should be in [0, 1)*");
-        ((Action)(() => _ = new LockedDropout(probability, new RandomGenerator(1)))).Should().Throw<ArgumentOutOfRangeException>();
+        ((Action)(() => _ = new Dropout(probability, new RandomGenerator(1))))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("Dropout: probability should be in [0, 1)*");
+        ((Action)(() => _ = new LockedDropout(probability, new RandomGenerator(1))))
+            .Should().Throw<ArgumentOutOfRangeException>();
     }
 
     [Fact]
@@ -90,7 +96,8 @@ public class LayerTests
     {
         using var layer = new LayerNorm(4);
         var y = layer.Forward(Tensor.FromSpan([1f, 2f, 3f, 4f, -5f, -5f, 5f, 5f], [2, 4])).Value.ToArray();
-        y.ShouldBeCloseTo([-1.3416355f, -0.44721183f, 0.44721183f, 1.3416355f, -0.9999998f, -0.9999998f, 0.9999998f, 0.9999998f], 1e-5f, "y");
+        y.ShouldBeCloseTo([-1.3416355f, -0.44721183f, 0.44721183f, 1.3416355f, -0.9999998f, -0.9999998f, 0.9999998f, 0.9999998f],
+            1e-5f, "y");
         layer.Invoking(l => l.Forward(Tensor.Zeros([2, 3]))).Should().Throw<ShapeException>();
     }
 

@@ -73,14 +73,16 @@ public class LossTests
         foreach (var (_, loss) in Losses)
         {
             ((Action)(() => loss(prediction, Tensor.Zeros([3]), LossReduction.Mean))).Should().Throw<ShapeException>()
-                .WithMessage("*: target should have shape (4, 3) because that is the prediction's shape and a target is never broadcast; got (3,). Hint:*");
+                .WithMessage("*: target should have shape (4,"
+                    + " 3) because that is the prediction's shape and a target is never broadcast; got (3,). Hint:*");
         }
     }
 
     [Fact]
     public void Binary_cross_entropy_keeps_its_digits_far_out()
     {
-        var losses = Loss.BinaryCrossEntropyWithLogits(Tensor.FromSpan([30f, -30f, 1000f, -1000f], [4]), Tensor.FromSpan([1f, 0f, 0f, 1f], [4]), LossReduction.None).Value.ToArray();
+        var losses = Loss.BinaryCrossEntropyWithLogits(Tensor.FromSpan([30f, -30f, 1000f, -1000f], [4]),
+            Tensor.FromSpan([1f, 0f, 0f, 1f], [4]), LossReduction.None).Value.ToArray();
         losses[0].Should().BeApproximately(9.3576e-14f, 1e-18f);
         losses[1].Should().BeApproximately(9.3576e-14f, 1e-18f);
         losses[2].Should().Be(1000f);

@@ -23,6 +23,7 @@ public class LanguageMetricsTests
     public void Accuracy_wants_one_target_for_each_row()
     {
         using var targets = IndexTensor.FromSpan([2, 0], [2]);
-        ((Action)(() => LanguageMetrics.Accuracy(Tensor.Zeros([3, 4]), targets))).Should().Throw<ShapeException>().WithMessage("Accuracy: targets*");
+        ((Action)(() => LanguageMetrics.Accuracy(Tensor.Zeros([3, 4]), targets)))
+            .Should().Throw<ShapeException>().WithMessage("Accuracy: targets*");
     }
 }

@@ -23,5 +23,7 @@ public class ModuleFileTests
         }
     }
 
-    private static RecurrentLanguageModel Make(ulong seed) => new(new() { VocabularySize = 7, EmbeddingSize = 5, HiddenSize = 5, Layers = 2, TieWeights = true }, new RandomGenerator(seed));
+    private static RecurrentLanguageModel Make(ulong seed) =>
+        new(new() { VocabularySize = 7, EmbeddingSize = 5, HiddenSize = 5, Layers = 2, TieWeights = true },
+            new RandomGenerator(seed));
 }

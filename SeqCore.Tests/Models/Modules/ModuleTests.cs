@@ -47,7 +47,8 @@ public class ModuleTests
         to.LoadStateDictionary(state);
         state["head.weight"] = state["table.weight"] + 1f;
         to.Invoking(m => m.LoadStateDictionary(state)).Should().Throw<StateDictionaryException>()
-            .WithMessage("Tied: the state dictionary does not fit; table.weight and head.weight are one parameter here, but were given different values*");
+            .WithMessage("Tied: the state dictionary does not fit;"
+                + " table.weight and head.weight are one parameter here, but were given different values*");
         to.StateDictionary()["table.weight"].ToArray().Should().Equal(state["table.weight"].ToArray());
     }
 
@@ -73,7 +74,8 @@ public class ModuleTests
         state["second.bias"] = Tensor.Zeros([7]);
         state["third.weight"] = Tensor.Zeros([1]);
         to.Invoking(m => m.LoadStateDictionary(state)).Should().Throw<StateDictionaryException>()
-            .WithMessage("Pair: the state dictionary does not fit; missing: scale; unexpected: third.weight; second.bias should have shape (2,), got (7,). Hint:*");
+            .WithMessage("Pair: the state dictionary does not fit; missing: scale; unexpected: third.weight;"
+                + " second.bias should have shape (2,), got (7,). Hint:*");
         to.StateDictionary()["first.weight"].ToArray().Should().Equal(before);
     }
 
@@ -82,7 +84,8 @@ public class ModuleTests
     {
         using var module = new Pair();
         var state = Enumerable.Range(0, 20).ToDictionary(i => $"x{i}", _ => Tensor.Zeros([1]));
-        var thrown = module.Invoking(m => m.LoadStateDictionary(state)).Should().Throw<StateDictionaryException>().WithMessage("*x7 and 12 more*").Which;
+        var thrown = module.Invoking(m => m.LoadStateDictionary(state))
+            .Should().Throw<StateDictionaryException>().WithMessage("*x7 and 12 more*").Which;
         thrown.Unexpected.Should().HaveCount(20);
         thrown.Missing.Should().Equal(Names);
     }

@@ -43,8 +43,10 @@ public class GradientClipTests
     [InlineData(float.NaN)]
     public void Bounds_have_to_be_above_zero(float bound)
     {
-        ((Action)(() => GradientClip.ByGlobalNorm([], bound))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("GradientClip: maxNorm should be above 0*");
-        ((Action)(() => GradientClip.ByValue([], bound))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("GradientClip: bound should be above 0*");
+        ((Action)(() => GradientClip.ByGlobalNorm([], bound)))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("GradientClip: maxNorm should be above 0*");
+        ((Action)(() => GradientClip.ByValue([], bound)))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("GradientClip: bound should be above 0*");
     }
 
     private static Parameter With(float[] gradient)

@@ -91,7 +91,8 @@ public class OptimizerTests
     public void Groups_have_their_own_rate_and_decay()
     {
         Parameter a = new(Tensor.Full([1], 1f)), b = new(Tensor.Full([1], 1f));
-        using var optimizer = new Sgd([new ParameterGroup([a]) { LearningRateFactor = 10f }, new ParameterGroup([b]) { WeightDecay = 0f }], 0.01f, weightDecay: 1f);
+        using var optimizer = new Sgd([new ParameterGroup([a]) { LearningRateFactor = 10f },
+            new ParameterGroup([b]) { WeightDecay = 0f }], 0.01f, weightDecay: 1f);
         Gradients.Give(a, [1f]);
         Gradients.Give(b, [1f]);
         optimizer.Step();
@@ -135,12 +136,16 @@ public class OptimizerTests
     public void Arguments_out_of_range_are_named()
     {
         var a = new Parameter(Tensor.Full([2], 1f));
-        ((Action)(() => _ = new Adam([a], -1f))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Adam: LearningRate should be finite and at least 0*");
-        ((Action)(() => _ = new Adam([a], beta1: 1f))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Adam: beta1 should be in [0, 1)*");
+        ((Action)(() => _ = new Adam([a], -1f)))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("Adam: LearningRate should be finite and at least 0*");
+        ((Action)(() => _ = new Adam([a], beta1: 1f)))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("Adam: beta1 should be in [0, 1)*");
         ((Action)(() => _ = new Sgd([a], nesterov: true))).Should().Throw<ArgumentException>().WithMessage("Sgd: Nesterov*");
-        ((Action)(() => _ = new RmsProp([a], alpha: -0.1f))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("RmsProp: alpha*");
+        ((Action)(() => _ = new RmsProp([a], alpha: -0.1f)))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("RmsProp: alpha*");
         ((Action)(() => _ = new Adam([a, a]))).Should().Throw<ArgumentException>().WithMessage("*comes twice*");
-        ((Action)(() => _ = new Adam(new List<Parameter>()))).Should().Throw<ArgumentException>().WithMessage("*at least one parameter*");
+        ((Action)(() => _ = new Adam(new List<Parameter>())))
+            .Should().Throw<ArgumentException>().WithMessage("*at least one parameter*");
     }
 
     [Theory]

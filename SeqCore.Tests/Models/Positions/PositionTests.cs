@@ -44,9 +44,13 @@ public class PositionTests
     public void Wrong_sequences_are_named()
     {
         using LearnedPositions positions = new(5, 3, new RandomGenerator(1));
-        positions.Invoking(p => p.Forward(Tensor.Zeros([2, 6, 3]))).Should().Throw<ShapeException>().WithMessage("LearnedPositions: x should have shape (..., T, D) with T at most 5 because there are 5 positions and it begins at 0; got (2, 6, 3).");
-        positions.Invoking(p => p.Forward(Tensor.Zeros([2, 3]), 4)).Should().Throw<ShapeException>().WithMessage("*T at most 1*begins at 4*");
-        positions.Invoking(p => p.Forward(Tensor.Zeros([2, 4]))).Should().Throw<ShapeException>().WithMessage("LearnedPositions: x should have shape (..., T, D) = (..., T, 3); got (2, 4).");
+        positions.Invoking(p => p.Forward(Tensor.Zeros([2, 6, 3])))
+            .Should().Throw<ShapeException>().WithMessage("LearnedPositions: x should have shape (..., T,"
+                + " D) with T at most 5 because there are 5 positions and it begins at 0; got (2, 6, 3).");
+        positions.Invoking(p => p.Forward(Tensor.Zeros([2, 3]), 4))
+            .Should().Throw<ShapeException>().WithMessage("*T at most 1*begins at 4*");
+        positions.Invoking(p => p.Forward(Tensor.Zeros([2, 4]))).Should().Throw<ShapeException>()
+            .WithMessage("LearnedPositions: x should have shape (..., T, D) = (..., T, 3); got (2, 4).");
         positions.Invoking(p => p.Forward(Tensor.Zeros([2, 3]), -1)).Should().Throw<ArgumentOutOfRangeException>();
     }
 
@@ -60,7 +64,8 @@ public class PositionTests
         var whole = rotary.Forward(x, 3);
         foreach (var t in (int[])[0, 1, 63, 64, 69])
             rotary.Forward(x.Slice(1, t, 1), 3, t).Value.ToArray().Should().Equal(whole.Value.Slice(1, t, 1).ToArray());
-        whole.Value.Slice(2, 18, 2).ToArray().Should().Equal(x.Value.Slice(2, 18, 2).ToArray(), "what follows the heads is copied");
+        whole.Value.Slice(2, 18, 2).ToArray()
+            .Should().Equal(x.Value.Slice(2, 18, 2).ToArray(), "what follows the heads is copied");
         var apart = rotary.Forward(x.Slice(2, 6, 6).Unsqueeze(1), 1);
         apart.Value.ToArray().Should().Equal(whole.Value.Slice(2, 6, 6).ToArray(), "a head apart is turned as among others");
     }
@@ -70,7 +75,8 @@ public class PositionTests
     {
         using RotaryPositions plain = new(4, frequencyBase: 100), slow = new(4, frequencyBase: 100, positionScale: 0.5);
         Variable one = Tensor.FromSpan([1f, 1f, 0f, 0f], [1, 4]);
-        plain.Forward(one, 1, 3).Value.ToArray().ShouldBeCloseTo([(float)Math.Cos(3), (float)Math.Cos(0.3), (float)Math.Sin(3), (float)Math.Sin(0.3)], 1e-6f, "turned");
+        plain.Forward(one, 1, 3).Value.ToArray().ShouldBeCloseTo(
+            [(float)Math.Cos(3), (float)Math.Cos(0.3), (float)Math.Sin(3), (float)Math.Sin(0.3)], 1e-6f, "turned");
         slow.Forward(one, 1, 6).Value.ToArray().Should().Equal(plain.Forward(one, 1, 3).Value.ToArray());
     }
 
@@ -83,7 +89,8 @@ public class PositionTests
         var first = rotary.Forward(x, 1);
         var second = rotary.Forward(x, 1, 500);
         tape.Backward((first + second).Sum());
-        x.Gradient!.ToArray()[6].Should().BeApproximately((float)(Math.Cos(3) + Math.Sin(3) + Math.Cos(503) + Math.Sin(503)), 1e-5f);
+        x.Gradient!.ToArray()[6]
+            .Should().BeApproximately((float)(Math.Cos(3) + Math.Sin(3) + Math.Cos(503) + Math.Sin(503)), 1e-5f);
     }
 
     [Theory]
@@ -92,7 +99,8 @@ public class PositionTests
     [InlineData(6, 8)]
     [InlineData(6, 0)]
     public void Rotary_sizes_are_even_and_within_the_head(int headSize, int? rotarySize) =>
-        FluentActions.Invoking(() => new RotaryPositions(headSize, rotarySize)).Should().Throw<ArgumentOutOfRangeException>().WithMessage($"RotaryPositions: the number of elements turned should be even and in [2, {headSize}]*");
+        FluentActions.Invoking(() => new RotaryPositions(headSize, rotarySize)).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage($"RotaryPositions: the number of elements turned should be even and in [2, {headSize}]*");
 
     [Theory]
     [InlineData(1)]
@@ -103,5 +111,6 @@ public class PositionTests
     [InlineData(12)]
     [InlineData(16)]
     public void Alibi_slopes_are_those_of_the_authors(int heads) =>
-        AlibiSlopes.Of(heads).ShouldBeCloseTo(Golden.Read("transformer_rows.json").GetProperty("Alibi").GetProperty($"{heads}").ToTensor(), 1e-7f, "slopes");
+        AlibiSlopes.Of(heads).ShouldBeCloseTo(
+            Golden.Read("transformer_rows.json").GetProperty("Alibi").GetProperty($"{heads}").ToTensor(), 1e-7f, "slopes");
 }

@@ -48,7 +48,8 @@ public class LayerNormLstmTests
     {
         using var layer = new LayerNormLstm(2, 4, new RandomGenerator(1));
         GradientCheck.Run(v => layer.Forward(v[0], new RecurrentState([v[1]], [v[2]])).Output,
-            [Random([2, 3, 2], 3), Random([2, 4], 4), Random([2, 4], 5)], new GradientCheckOptions { Step = 1.0 / 128, RelativeTolerance = 5e-3, AbsoluteTolerance = 1e-3 });
+            [Random([2, 3, 2], 3), Random([2, 4], 4), Random([2, 4], 5)],
+            new GradientCheckOptions { Step = 1.0 / 128, RelativeTolerance = 5e-3, AbsoluteTolerance = 1e-3 });
     }
 
     [Fact]
@@ -65,8 +66,10 @@ public class LayerNormLstmTests
     public void Arguments_that_do_not_fit_are_named()
     {
         using var layer = new LayerNormLstm(2, 4, new RandomGenerator(1));
-        layer.Invoking(l => l.Forward(Tensor.Zeros([2, 3, 5]))).Should().Throw<ShapeException>().WithMessage("LayerNormLstm: x should have shape (B, T, I) = (B, T, 2)*");
-        layer.Invoking(l => l.Forward(Tensor.Zeros([2, 3, 2]), new RecurrentState([Tensor.Zeros([2, 4])]))).Should().Throw<ArgumentException>().WithMessage("*one hidden and one cell state*");
+        layer.Invoking(l => l.Forward(Tensor.Zeros([2, 3, 5])))
+            .Should().Throw<ShapeException>().WithMessage("LayerNormLstm: x should have shape (B, T, I) = (B, T, 2)*");
+        layer.Invoking(l => l.Forward(Tensor.Zeros([2, 3, 2]), new RecurrentState([Tensor.Zeros([2, 4])])))
+            .Should().Throw<ArgumentException>().WithMessage("*one hidden and one cell state*");
     }
 
     private static Tensor Random(int[] sizes, ulong seed) => Tensor.RandomNormal(sizes, new RandomGenerator(seed));

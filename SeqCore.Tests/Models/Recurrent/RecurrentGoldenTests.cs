@@ -18,8 +18,11 @@ public class RecurrentGoldenTests
         var golden = Golden.Read("recurrent.json").GetProperty(name);
         var tensors = golden.GetProperty("tensors").EnumerateObject().ToDictionary(t => t.Name, t => t.Value.ToTensor());
         using var layer = Layer(golden, tensors);
-        layer.LoadStateDictionary(tensors.Where(t => t.Key.StartsWith("weight", StringComparison.Ordinal) || t.Key.StartsWith("bias", StringComparison.Ordinal)).ToDictionary());
-        using var lengths = golden.GetProperty("lengths") is { ValueKind: JsonValueKind.Array } l ? IndexTensor.FromSpan(l.Integers(), new Shape(3)) : null;
+        layer.LoadStateDictionary(tensors.Where(t => t.Key.StartsWith("weight", StringComparison.Ordinal)
+            || t.Key.StartsWith("bias", StringComparison.Ordinal)).ToDictionary());
+        using var lengths = golden.GetProperty("lengths") is { ValueKind: JsonValueKind.Array } l
+            ? IndexTensor.FromSpan(l.Integers(), new Shape(3))
+            : null;
         var x = new Variable(tensors["x"], requiresGradient: true);
         var (h0, c0) = (States(tensors, "h0"), States(tensors, "c0"));
 

@@ -36,7 +36,8 @@ public class RecurrentLayerTests
     [InlineData(true)]
     public void Dropout_between_layers_acts_in_training_only(bool locked)
     {
-        using var layer = new Gru(3, 4, new RandomGenerator(1), new RecurrentLayerOptions { Layers = 2, Dropout = 0.5f, LockedDropout = locked });
+        using var layer = new Gru(3, 4, new RandomGenerator(1),
+            new RecurrentLayerOptions { Layers = 2, Dropout = 0.5f, LockedDropout = locked });
         ShouldBeRandomInTrainingOnly(layer);
     }
 
@@ -47,7 +48,8 @@ public class RecurrentLayerTests
     [Fact]
     public void Weight_dropout_drops_recurrent_weights_and_scales_the_others()
     {
-        using var layer = new Rnn(1, 30, new RandomGenerator(1), new RecurrentLayerOptions { WeightDropout = 0.5f, Bias = false });
+        using var layer = new Rnn(1, 30, new RandomGenerator(1),
+            new RecurrentLayerOptions { WeightDropout = 0.5f, Bias = false });
         Initializer.Constant(layer.Weights[0].WeightHh.Value, 1f);
         Initializer.Constant(layer.Weights[0].WeightIh.Value, 0f);
         using var state = new RecurrentState([Tensor.Full([1, 30], 1e-4f)]);
@@ -60,7 +62,8 @@ public class RecurrentLayerTests
         }
 
         tape.Backward(y.Sum());
-        layer.Weights[0].WeightHh.Gradient!.ToArray().Count(g => g == 0f).Should().BeInRange(360, 540, "a dropped weight has no gradient");
+        layer.Weights[0].WeightHh.Gradient!.ToArray().Count(g => g == 0f)
+            .Should().BeInRange(360, 540, "a dropped weight has no gradient");
     }
 
     [Fact]
@@ -88,7 +91,8 @@ public class RecurrentLayerTests
     [Fact]
     public void Zoneout_has_the_right_gradients()
     {
-        using var layer = new Lstm(2, 3, new RandomGenerator(1), new RecurrentLayerOptions { ZoneoutHidden = 0.25f, ZoneoutCell = 0.5f });
+        using var layer = new Lstm(2, 3, new RandomGenerator(1),
+            new RecurrentLayerOptions { ZoneoutHidden = 0.25f, ZoneoutCell = 0.5f });
         layer.Evaluate();
         GradientCheck.Run(v => layer.Forward(v[0], new RecurrentState([v[1]], [v[2]])).Output,
             [Random([2, 4, 2]), Random([2, 3]), Random([2, 3])]);
@@ -122,7 +126,8 @@ public class RecurrentLayerTests
         s!.Value.Hidden.Value.ShouldBeCloseTo(lstm.Forward(x).State.Hidden[0].Value, 1e-6f, "lstm h");
         s!.Value.Cell.Value.ShouldBeCloseTo(lstm.Forward(x).State.Cell[0].Value, 1e-6f, "lstm c");
 
-        static Dictionary<string, Tensor> Renamed(Module layer) => layer.StateDictionary().ToDictionary(p => p.Key[..^"_l0".Length], p => p.Value);
+        static Dictionary<string, Tensor> Renamed(Module layer) =>
+            layer.StateDictionary().ToDictionary(p => p.Key[..^"_l0".Length], p => p.Value);
     }
 
     [Fact]
@@ -140,26 +145,41 @@ public class RecurrentLayerTests
         using var lstm = new Lstm(3, 4, random, new RecurrentLayerOptions { Layers = 2 });
         using var gru = new Gru(3, 4, random, new RecurrentLayerOptions { Layers = 2 });
         var x = Tensor.Zeros([2, 5, 3]);
-        lstm.Invoking(l => l.Forward(Tensor.Zeros([2, 5, 4]))).Should().Throw<ShapeException>().WithMessage("Lstm: x should have shape (B, T, I) = (B, T, 3); got (2, 5, 4).");
-        lstm.Invoking(l => l.Forward(Tensor.Zeros([2, 0, 3]))).Should().Throw<ShapeException>().WithMessage("Lstm: x should have shape (B, T, I) = (B, T, 3) with T at least 1; got (2, 0, 3).");
-        lstm.Invoking(l => l.Forward(Tensor.Zeros([2, 3]))).Should().Throw<ShapeException>().WithMessage("*Hint: for one step use the cell*");
-        lstm.Invoking(l => l.Forward(x, gru.ZeroState(2))).Should().Throw<ArgumentException>().WithMessage("Lstm: the state has no cell states*");
-        gru.Invoking(l => l.Forward(x, lstm.ZeroState(2))).Should().Throw<ArgumentException>().WithMessage("Gru: the state has cell states*");
-        lstm.Invoking(l => l.Forward(x, new RecurrentState([Tensor.Zeros([2, 4])], [Tensor.Zeros([2, 4])]))).Should().Throw<ArgumentException>().WithMessage("Lstm: the state should have 2 hidden states*got 1*");
-        lstm.Invoking(l => l.Forward(x, lstm.ZeroState(3))).Should().Throw<ShapeException>().WithMessage("*h0 should have shape (B, H) = (2, 4)*");
+        lstm.Invoking(l => l.Forward(Tensor.Zeros([2, 5, 4])))
+            .Should().Throw<ShapeException>().WithMessage("Lstm: x should have shape (B, T, I) = (B, T, 3); got (2, 5, 4).");
+        lstm.Invoking(l => l.Forward(Tensor.Zeros([2, 0, 3]))).Should().Throw<ShapeException>()
+            .WithMessage("Lstm: x should have shape (B, T, I) = (B, T, 3) with T at least 1; got (2, 0, 3).");
+        lstm.Invoking(l => l.Forward(Tensor.Zeros([2, 3])))
+            .Should().Throw<ShapeException>().WithMessage("*Hint: for one step use the cell*");
+        lstm.Invoking(l => l.Forward(x, gru.ZeroState(2)))
+            .Should().Throw<ArgumentException>().WithMessage("Lstm: the state has no cell states*");
+        gru.Invoking(l => l.Forward(x, lstm.ZeroState(2)))
+            .Should().Throw<ArgumentException>().WithMessage("Gru: the state has cell states*");
+        lstm.Invoking(l => l.Forward(x, new RecurrentState([Tensor.Zeros([2, 4])], [Tensor.Zeros([2, 4])])))
+            .Should().Throw<ArgumentException>().WithMessage("Lstm: the state should have 2 hidden states*got 1*");
+        lstm.Invoking(l => l.Forward(x, lstm.ZeroState(3)))
+            .Should().Throw<ShapeException>().WithMessage("*h0 should have shape (B, H) = (2, 4)*");
         using var lengths = IndexTensor.FromSpan([1, 2, 3], [3]);
-        lstm.Invoking(l => l.Forward(x, null, lengths)).Should().Throw<ShapeException>().WithMessage("*lengths should have shape (B,) = (2,)*");
+        lstm.Invoking(l => l.Forward(x, null, lengths))
+            .Should().Throw<ShapeException>().WithMessage("*lengths should have shape (B,) = (2,)*");
         Refuse<ArgumentOutOfRangeException>(() => new Lstm(0, 4, random), "*inputSize*");
         Refuse<ArgumentOutOfRangeException>(() => new Lstm(3, 0, random), "*hiddenSize*");
-        Refuse<ArgumentOutOfRangeException>(() => new Lstm(3, 4, random, new RecurrentLayerOptions { Layers = 0 }), "Lstm: Layers should be at least 1*");
-        Refuse<ArgumentOutOfRangeException>(() => new Gru(3, 4, random, new RecurrentLayerOptions { Dropout = 1f }), "Gru: Dropout should be in [0, 1)*");
-        Refuse<ArgumentOutOfRangeException>(() => new Gru(3, 4, random, new RecurrentLayerOptions { WeightDropout = -1f }), "Gru: WeightDropout*");
-        Refuse<ArgumentException>(() => new Gru(3, 4, random, new RecurrentLayerOptions { ZoneoutCell = 0.1f }), "Gru: ZoneoutCell and ForgetGateBias belong to an Lstm*");
-        Refuse<ArgumentException>(() => new Lstm(3, 4, random, new RecurrentLayerOptions { ForgetGateBias = 1f, Bias = false }), "Lstm: ForgetGateBias needs Bias*");
+        Refuse<ArgumentOutOfRangeException>(() => new Lstm(3, 4, random, new RecurrentLayerOptions { Layers = 0 }),
+            "Lstm: Layers should be at least 1*");
+        Refuse<ArgumentOutOfRangeException>(() => new Gru(3, 4, random, new RecurrentLayerOptions { Dropout = 1f }),
+            "Gru: Dropout should be in [0, 1)*");
+        Refuse<ArgumentOutOfRangeException>(() => new Gru(3, 4, random, new RecurrentLayerOptions { WeightDropout = -1f }),
+            "Gru: WeightDropout*");
+        Refuse<ArgumentException>(() => new Gru(3, 4, random, new RecurrentLayerOptions { ZoneoutCell = 0.1f }),
+            "Gru: ZoneoutCell and ForgetGateBias belong to an Lstm*");
+        Refuse<ArgumentException>(() => new Lstm(3, 4, random, new RecurrentLayerOptions { ForgetGateBias = 1f, Bias = false }),
+            "Lstm: ForgetGateBias needs Bias*");
         using var cell = new LstmCell(3, 4, random);
-        cell.Invoking(c => c.Forward(x)).Should().Throw<ShapeException>().WithMessage("LstmCell: x should have shape (B, I) = (B, 3); got (2, 5, 3). Hint: for whole sequences use the layer");
+        cell.Invoking(c => c.Forward(x)).Should().Throw<ShapeException>()
+            .WithMessage("LstmCell: x should have shape (B, I) = (B, 3); got (2, 5, 3). Hint: for whole sequences use the layer");
         ((Action)(() => _ = new RecurrentState([]))).Should().Throw<ArgumentException>();
-        ((Action)(() => _ = new RecurrentState([x, x], [x]))).Should().Throw<ArgumentException>().WithMessage("*2 hidden states but 1 cell*");
+        ((Action)(() => _ = new RecurrentState([x, x], [x])))
+            .Should().Throw<ArgumentException>().WithMessage("*2 hidden states but 1 cell*");
     }
 
     private static void Refuse<T>(Func<object> make, string message) where T : Exception =>

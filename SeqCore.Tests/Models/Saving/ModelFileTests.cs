@@ -31,7 +31,13 @@ public sealed class ModelFileTests : IDisposable
             },
             new RandomGenerator(1))
         { Tokenizer = characters }, p => RecurrentLanguageModel.Load(p)),
-        ["rnn"] = (() => new RecurrentLanguageModel(new() { VocabularySize = 7, Kind = RecurrentKind.Rnn, Nonlinearity = SeqCore.Kernels.RnnNonlinearity.Relu, Bias = false }, new RandomGenerator(1)),
+        ["rnn"] = (() => new RecurrentLanguageModel(new()
+        {
+            VocabularySize = 7,
+            Kind = RecurrentKind.Rnn,
+            Nonlinearity = SeqCore.Kernels.RnnNonlinearity.Relu,
+            Bias = false,
+        }, new RandomGenerator(1)),
             p => LanguageModel.Load(p)),
         ["gpt"] = (() => new Gpt(
             new()
@@ -56,7 +62,18 @@ public sealed class ModelFileTests : IDisposable
             },
             new RandomGenerator(1))
         { Tokenizer = characters }, p => LanguageModel.Load(p)),
-        ["bert"] = (() => new Bert(new() { VocabularySize = words.Count, ModelSize = 8, HeadCount = 2, Layers = 1, MaximumLength = 12, ClassCount = 3 }, new RandomGenerator(1)) { Tokenizer = words }, p => Bert.Load(p)),
+        ["bert"] = (() => new Bert(new()
+        {
+            VocabularySize = words.Count,
+            ModelSize = 8,
+            HeadCount = 2,
+            Layers = 1,
+            MaximumLength = 12,
+            ClassCount = 3,
+        }, new RandomGenerator(1))
+        {
+            Tokenizer = words,
+        }, p => Bert.Load(p)),
         ["transformer"] = (() => new SeqCore.Models.Transformer(
             new()
             {
@@ -101,7 +118,8 @@ public sealed class ModelFileTests : IDisposable
 
         again.Should().BeOfType(model.GetType());
         again.OptionsJson.Should().Be(model.OptionsJson);
-        again.Tokenizers.Select(t => (t.Key, t.Value.ToJson())).Should().Equal(model.Tokenizers.Select(t => (t.Key, t.Value.ToJson())));
+        again.Tokenizers.Select(t => (t.Key, t.Value.ToJson()))
+            .Should().Equal(model.Tokenizers.Select(t => (t.Key, t.Value.ToJson())));
         again.IsTraining.Should().BeFalse("it was loaded to be used");
         foreach (var (name, value) in model.StateDictionary())
             again.StateDictionary()[name].ToArray().Should().Equal(value.ToArray(), name);
@@ -136,7 +154,8 @@ public sealed class ModelFileTests : IDisposable
         var path = temporary.File("model.safetensors");
         model.Save(path);
         FluentActions.Invoking(() => Gpt.Load(path)).Should().Throw<CheckpointException>()
-            .WithMessage($"Model file '{path}': it holds a model of the kind 'bert', not 'gpt'. Load it with the class of that kind.");
+            .WithMessage($"Model file '{path}': it holds a model of the kind 'bert', not 'gpt'."
+                + " Load it with the class of that kind.");
     }
 
     [Fact]
@@ -146,25 +165,32 @@ public sealed class ModelFileTests : IDisposable
         using var tensor = Tensor.Zeros([2]);
         SafetensorsFile.Write(path, [KeyValuePair.Create("weight", tensor)]);
         Refused(path, $"'{path}' is not a checkpoint of SeqCore: its format is '', not *");
-        Refused(temporary.File("missing.safetensors"), "There is no model at '*missing.safetensors'. Train first, or check the path.");
+        Refused(temporary.File("missing.safetensors"),
+            "There is no model at '*missing.safetensors'. Train first, or check the path.");
         Refused(temporary.Write("short.safetensors", [1, 2, 3]), "'*short.safetensors' cannot be read as a model: *");
         Directory.CreateDirectory(temporary.File("empty"));
-        Refused(temporary.File("empty"), "The folder '*empty' holds no model: neither model.safetensors nor a checkpoint. Train first, or check the path.");
+        Refused(temporary.File("empty"),
+            "The folder '*empty' holds no model: neither model.safetensors nor a checkpoint. Train first, or check the path.");
 
         static void Refused(string path, string message) =>
             FluentActions.Invoking(() => LanguageModel.Load(path)).Should().Throw<CheckpointException>().WithMessage(message);
     }
 
     [Theory]
-    [InlineData("model.options", """{"vocabulary_size":7,"hidden":3}""", "*its options do not fit RecurrentLanguageModelOptions: *")]
-    [InlineData("model.options", """{"vocabulary_size":0}""", "*it does not hold the model that it describes: RecurrentLanguageModel: VocabularySize should be at least 1*")]
-    [InlineData("model.options", """{"vocabulary_size":7}""", "*it does not hold the model that it describes: RecurrentLanguageModel: the state dictionary does not fit*")]
+    [InlineData("model.options", """{"vocabulary_size":7,"hidden":3}""",
+        "*its options do not fit RecurrentLanguageModelOptions: *")]
+    [InlineData("model.options", """{"vocabulary_size":0}""",
+        "*it does not hold the model that it describes: RecurrentLanguageModel: VocabularySize should be at least 1*")]
+    [InlineData("model.options", """{"vocabulary_size":7}""",
+        "*it does not hold the model that it describes: RecurrentLanguageModel: the state dictionary does not fit*")]
     [InlineData("model.options", "null", "*its options do not fit RecurrentLanguageModelOptions: They are null.")]
     [InlineData("model.options", "[]", "*its options do not fit RecurrentLanguageModelOptions: *")]
     [InlineData("model.tokenizer", """{"kind":"syllables"}""", "*the kind 'syllables' is not registered*")]
-    [InlineData("model.tokenizer", """{"kind":"characters","characters":"ab"}""", "*it does not hold the model that it describes: RecurrentLanguageModel: Tokenizer should have as many tokens as the model, 7; got 2.*")]
+    [InlineData("model.tokenizer", """{"kind":"characters","characters":"ab"}""", "*it does not hold the model that it describes:"
+        + " RecurrentLanguageModel: Tokenizer should have as many tokens as the model, 7; got 2.*")]
     [InlineData("model.kind", null, "*it does not say what model it holds: it has no 'model.kind'.")]
-    [InlineData("format", "seqcore-checkpoint 1", "*was written by SeqCore 0.1 (format 'seqcore-checkpoint 1'); this version reads 'seqcore-checkpoint 2'. Train again, or read it with SeqCore 0.1.")]
+    [InlineData("format", "seqcore-checkpoint 1", "*was written by SeqCore 0.1 (format 'seqcore-checkpoint 1');"
+        + " this version reads 'seqcore-checkpoint 2'. Train again, or read it with SeqCore 0.1.")]
     public void What_does_not_fit_is_named(string name, string? value, string message)
     {
         using var model = Makers["lstm"].Make();
@@ -211,11 +237,19 @@ public sealed class ModelFileTests : IDisposable
     {
         Func<int, RandomGenerator, AttentionLayer> additive = (size, random) => new AdditiveAttention(size, size, 3, random);
         using var model = new RecurrentEncoderDecoder(
-            new() { SourceVocabularySize = 5, TargetVocabularySize = 5, EmbeddingSize = 4, HiddenSize = 4, NewAttention = additive },
+            new()
+            {
+                SourceVocabularySize = 5,
+                TargetVocabularySize = 5,
+                EmbeddingSize = 4,
+                HiddenSize = 4,
+                NewAttention = additive,
+            },
             new RandomGenerator(1));
         var path = temporary.File("model.safetensors");
         model.Save(path);
-        FluentActions.Invoking(() => RecurrentEncoderDecoder.Load(path)).Should().Throw<CheckpointException>().WithMessage("*with an attention of its own*");
+        FluentActions.Invoking(() => RecurrentEncoderDecoder.Load(path))
+            .Should().Throw<CheckpointException>().WithMessage("*with an attention of its own*");
         using var again = RecurrentEncoderDecoder.Load(path, additive);
         foreach (var (name, value) in model.StateDictionary())
             again.StateDictionary()[name].ToArray().Should().Equal(value.ToArray(), name);
@@ -233,7 +267,8 @@ public sealed class ModelFileTests : IDisposable
             ["model.options"] = """{"vocabulary_size":7,"kind":"Rnn","bias":false}""",
         });
         using var again = RecurrentLanguageModel.Load(path);
-        again.Options.Should().Be(((RecurrentLanguageModel)model).Options with { Nonlinearity = SeqCore.Kernels.RnnNonlinearity.Tanh });
+        again.Options.Should().Be(
+            ((RecurrentLanguageModel)model).Options with { Nonlinearity = SeqCore.Kernels.RnnNonlinearity.Tanh });
     }
 
     [Fact]
@@ -257,7 +292,8 @@ public sealed class ModelFileTests : IDisposable
         using var again = LanguageModel.Load(path);
         var text = again.Generate("abc", 40, new Sampler(new RandomGenerator(3)));
         text.Should().HaveLength(40).And.Be(model.Generate("abc", 40, new Sampler(new RandomGenerator(3))));
-        again.Invoking(m => m.Generate("", 1)).Should().Throw<ArgumentException>().WithMessage("*the prompt should have at least one token*");
+        again.Invoking(m => m.Generate("", 1))
+            .Should().Throw<ArgumentException>().WithMessage("*the prompt should have at least one token*");
         model.Tokenizer = null;
         model.Invoking(m => m.Generate("a", 1)).Should().Throw<InvalidOperationException>().WithMessage("*has no tokenizer*");
     }

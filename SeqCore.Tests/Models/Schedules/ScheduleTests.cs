@@ -25,7 +25,8 @@ public class ScheduleTests
 
     [Fact]
     public void Warm_up_then_cosine_is_that_of_PyTorch() =>
-        ShouldBe(new WarmUpSchedule(4, new CosineSchedule(4), 0.2), [0.2, 0.4, 0.6, 0.8, 1.0, 0.853553391, 0.5, 0.146446609, 0.0]);
+        ShouldBe(new WarmUpSchedule(4, new CosineSchedule(4), 0.2),
+            [0.2, 0.4, 0.6, 0.8, 1.0, 0.853553391, 0.5, 0.146446609, 0.0]);
 
     [Fact]
     public void Warm_up_then_cosine_to_a_tenth_is_nanoGPT_s_rate()
@@ -35,7 +36,9 @@ public class ScheduleTests
         var schedule = new WarmUpSchedule(WarmUp, new CosineSchedule(Steps - WarmUp, Low / Rate));
         for (var it = 0; it < Steps; it++)
         {
-            var expected = it < WarmUp ? Rate * it / WarmUp : Low + (0.5 * (Rate - Low) * (1 + Math.Cos(Math.PI * (it - WarmUp) / (Steps - WarmUp))));
+            var expected = it < WarmUp
+                ? Rate * it / WarmUp
+                : Low + (0.5 * (Rate - Low) * (1 + Math.Cos(Math.PI * (it - WarmUp) / (Steps - WarmUp))));
             (Rate * schedule.Factor(it)).Should().BeApproximately(expected, 1e-15, $"iteration {it}");
         }
     }
@@ -52,7 +55,8 @@ public class ScheduleTests
         new NoamSchedule(512, 4000).Factor(step).Should().BeApproximately(rate, 1e-9 * rate);
 
     [Fact]
-    public void Warm_up_of_no_steps_is_what_follows() => new WarmUpSchedule(0, new StepDecaySchedule(2)).Factor(2).Should().BeApproximately(0.1, 1e-12);
+    public void Warm_up_of_no_steps_is_what_follows() =>
+        new WarmUpSchedule(0, new StepDecaySchedule(2)).Factor(2).Should().BeApproximately(0.1, 1e-12);
 
     [Fact]
     public void Plateau_is_that_of_PyTorch()
@@ -97,7 +101,8 @@ public class ScheduleTests
     {
         ((Action)(() => _ = new StepDecaySchedule(0))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("every");
         ((Action)(() => _ = new CosineSchedule(0))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("steps");
-        ((Action)(() => _ = new CosineSchedule(1, 1.5))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("minimum");
+        ((Action)(() => _ = new CosineSchedule(1, 1.5)))
+            .Should().Throw<ArgumentOutOfRangeException>().WithParameterName("minimum");
         ((Action)(() => _ = new LinearSchedule(-1))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("steps");
         ((Action)(() => _ = new WarmUpSchedule(-1))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("steps");
         ((Action)(() => _ = new NoamSchedule(0))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("modelSize");

@@ -32,7 +32,8 @@ public class CharacterTokenizerTests
             var clean = string.Concat(text.Get.EnumerateRunes());
             var vocabulary = new CharacterTokenizer(clean);
             return vocabulary.Decode(vocabulary.Encode(clean)) == clean
-                && Tokenizer.FromJson(vocabulary.ToJson()) is CharacterTokenizer again && again.Characters == vocabulary.Characters;
+                && Tokenizer.FromJson(vocabulary.ToJson()) is CharacterTokenizer again
+                && again.Characters == vocabulary.Characters;
         }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -40,8 +41,10 @@ public class CharacterTokenizerTests
     {
         var vocabulary = new CharacterTokenizer("abc\n");
         vocabulary.Invoking(v => v.Encode("aé")).Should().Throw<ArgumentException>()
-            .WithMessage("CharacterTokenizer: the character 'é' (U+00E9) at position 1 is not among the 4 known ones. Hint: use only \\nabc");
-        vocabulary.Invoking(v => v.Encode("a\t")).Should().Throw<ArgumentException>().WithMessage("*the character (U+0009) at position 1*");
+            .WithMessage("CharacterTokenizer: the character 'é' (U+00E9) at position 1 is not among the 4 known ones."
+                + " Hint: use only \\nabc");
+        vocabulary.Invoking(v => v.Encode("a\t"))
+            .Should().Throw<ArgumentException>().WithMessage("*the character (U+0009) at position 1*");
     }
 
     [Theory]

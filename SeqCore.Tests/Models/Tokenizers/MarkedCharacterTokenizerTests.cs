@@ -22,7 +22,9 @@ public class MarkedCharacterTokenizerTests
         {
             var clean = string.Concat(text.Get.EnumerateRunes());
             var vocabulary = new MarkedCharacterTokenizer(clean);
-            return vocabulary.Decode(vocabulary.Encode(clean)) == clean && Tokenizer.FromJson(vocabulary.ToJson()) is MarkedCharacterTokenizer again && again.Units.SequenceEqual(vocabulary.Units);
+            return vocabulary.Decode(vocabulary.Encode(clean)) == clean
+                && Tokenizer.FromJson(vocabulary.ToJson()) is MarkedCharacterTokenizer again
+                && again.Units.SequenceEqual(vocabulary.Units);
         }).QuickCheckThrowOnFailure();
 
     [Fact]

@@ -34,12 +34,14 @@ public sealed class TokenizerTests : IDisposable
     [InlineData("{}", "Tokenizer: the JSON does not describe a tokenizer: *")]
     [InlineData("""{"kind":"words","lowercase":true,"words":["a","a"]}""", "Tokenizer: *the word 'a' comes twice*")]
     [InlineData("""{"kind":"words","lowercase":1,"words":[]}""", "Tokenizer: the JSON does not describe a tokenizer: *")]
-    [InlineData("""{"kind":"syllables"}""", "Tokenizer: the kind 'syllables' is not registered; those registered are characters, *words. Hint: call Tokenizer.Register*")]
+    [InlineData("""{"kind":"syllables"}""", "Tokenizer: the kind 'syllables' is not registered;"
+        + " those registered are characters, *words. Hint: call Tokenizer.Register*")]
     public void A_text_that_describes_no_tokenizer_is_an_error(string json, string message)
     {
         FluentActions.Invoking(() => Tokenizer.FromJson(json)).Should().Throw<FormatException>().WithMessage(message);
         var path = temporary.Write("tokenizer.json", System.Text.Encoding.UTF8.GetBytes(json));
-        FluentActions.Invoking(() => Tokenizer.Load(path)).Should().Throw<DataSourceException>().WithMessage($"'{path}' is not a tokenizer's file. {message}");
+        FluentActions.Invoking(() => Tokenizer.Load(path))
+            .Should().Throw<DataSourceException>().WithMessage($"'{path}' is not a tokenizer's file. {message}");
     }
 
     [Fact]
@@ -70,7 +72,8 @@ public sealed class TokenizerTests : IDisposable
 
     [Fact]
     public void Masking_needs_a_mask_token() =>
-        FluentActions.Invoking(() => new TokenMasking(new CharacterTokenizer("abc"), new RandomGenerator(1))).Should().Throw<ArgumentException>()
+        FluentActions.Invoking(() => new TokenMasking(new CharacterTokenizer("abc"), new RandomGenerator(1)))
+            .Should().Throw<ArgumentException>()
             .WithMessage("TokenMasking: the tokenizer has no mask token. Hint: *");
 
     private sealed class Letters : Tokenizer

@@ -50,7 +50,8 @@ public class WordTokenizerTests
     {
         var vocabulary = new WordTokenizer("[MASK] the [ mask ]");
         vocabulary.Units.Should().BeEquivalentTo("the", "[", "mask", "]");
-        vocabulary.Encode("the [MASK] [mask] [SEP] [MASKED]").Take(4).Should().Equal(vocabulary.Encode("the")[0], SpecialToken.Mask, SpecialToken.Mask, SpecialToken.Separator);
+        vocabulary.Encode("the [MASK] [mask] [SEP] [MASKED]").Take(4)
+            .Should().Equal(vocabulary.Encode("the")[0], SpecialToken.Mask, SpecialToken.Mask, SpecialToken.Separator);
         vocabulary.Unit(SpecialToken.Classification).Should().Be("[CLS]");
     }
 
@@ -58,7 +59,8 @@ public class WordTokenizerTests
     public void Decoding_sets_spaces_as_people_do()
     {
         var vocabulary = new WordTokenizer(Rhyme + " ( )");
-        vocabulary.Decode(vocabulary.Encode("the cat ( the dog ) sat , [MASK] too !")).Should().Be("the cat (the dog) sat, [MASK] too!");
+        vocabulary.Decode(vocabulary.Encode("the cat ( the dog ) sat , [MASK] too !"))
+            .Should().Be("the cat (the dog) sat, [MASK] too!");
     }
 
     [Fact]
@@ -67,7 +69,8 @@ public class WordTokenizerTests
         {
             var vocabulary = new WordTokenizer(text.Get, most.Get);
             var again = (WordTokenizer)Tokenizer.FromJson(vocabulary.ToJson());
-            return again.Count == vocabulary.Count && again.IsLowercase == vocabulary.IsLowercase && again.Units.SequenceEqual(vocabulary.Units) && again.Count <= most.Get + SpecialToken.Count
+            return again.Count == vocabulary.Count && again.IsLowercase == vocabulary.IsLowercase
+                && again.Units.SequenceEqual(vocabulary.Units) && again.Count <= most.Get + SpecialToken.Count
                 && again.Encode(text.Get).SequenceEqual(vocabulary.Encode(text.Get))
                 && (most.Get < text.Get.Length || !vocabulary.Encode(text.Get).Contains(SpecialToken.Unknown));
         }).QuickCheckThrowOnFailure();
@@ -77,7 +80,8 @@ public class WordTokenizerTests
     [InlineData("a b", "*'a b' is not one word or mark*")]
     [InlineData("a\nb\na", "*the word 'a' comes twice*")]
     public void Words_that_are_none_are_errors(string words, string message) =>
-        FluentActions.Invoking(() => WordTokenizer.FromWords(words.Split('\n'), true)).Should().Throw<ArgumentException>().WithMessage(message);
+        FluentActions.Invoking(() => WordTokenizer.FromWords(words.Split('\n'), true))
+            .Should().Throw<ArgumentException>().WithMessage(message);
 
     [Theory]
     [InlineData(-1)]

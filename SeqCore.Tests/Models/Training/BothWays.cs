@@ -22,7 +22,8 @@ internal sealed class BothWays : MaskedLanguageModel
 
     public override int? MaximumLength => 64;
 
-    public override Variable Encode(IndexTensor tokens, IndexTensor? lengths = null) => dropout.Forward(lstm.Forward(embedding.Forward(tokens)).Output);
+    public override Variable Encode(IndexTensor tokens, IndexTensor? lengths = null) =>
+        dropout.Forward(lstm.Forward(embedding.Forward(tokens)).Output);
 
     public override Variable PredictTokens(Variable hidden) => head.Forward(hidden);
 }

@@ -7,7 +7,8 @@ namespace SeqCore.Tests.Models.Training;
 internal sealed class GpuRun : IDisposable
 {
     private const int Batch = 4, Length = 16;
-    private static readonly TextCorpus Corpus = new(string.Concat(Enumerable.Repeat("the cat sat on the mat, and the dog sat by the door.\n", 40)), "text");
+    private static readonly TextCorpus Corpus = new(
+        string.Concat(Enumerable.Repeat("the cat sat on the mat, and the dog sat by the door.\n", 40)), "text");
     private static readonly Dictionary<string, Func<(Module, TrainingTask)>> Makers = new()
     {
         ["RNN"] = static () => Recurrent(RecurrentKind.Rnn),
@@ -62,12 +63,22 @@ internal sealed class GpuRun : IDisposable
     private static (Module, TrainingTask) Recurrent(RecurrentKind kind)
     {
         var random = new RandomGenerator(1);
-        return Language(new RecurrentLanguageModel(new() { VocabularySize = Corpus.Tokenizer.Count, Kind = kind, EmbeddingSize = 16, HiddenSize = 32, Layers = 2, Dropout = 0.1f }, random), streams: true, random);
+        return Language(new RecurrentLanguageModel(new()
+        {
+            VocabularySize = Corpus.Tokenizer.Count,
+            Kind = kind,
+            EmbeddingSize = 16,
+            HiddenSize = 32,
+            Layers = 2,
+            Dropout = 0.1f,
+        }, random), streams: true, random);
     }
 
     private static (Module, TrainingTask) Language(LanguageModel model, bool streams, RandomGenerator random)
     {
-        TokenBatchSource batches = streams ? new ContiguousStreams(Corpus.Training, Batch, Length) : new RandomWindows(Corpus.Training, Batch, Length, new RandomGenerator(2));
+        TokenBatchSource batches = streams
+            ? new ContiguousStreams(Corpus.Training, Batch, Length)
+            : new RandomWindows(Corpus.Training, Batch, Length, new RandomGenerator(2));
         return (model, new LanguageModelTask(model, batches, new TokenWindows(Corpus.Validation, Length), random));
     }
 
@@ -87,9 +98,18 @@ internal sealed class GpuRun : IDisposable
         var vocabulary = new MarkedCharacterTokenizer(line);
         int[][] lines = [.. Enumerable.Range(0, 20).Select(i => vocabulary.Encode(line)[(i % 9)..(12 + i)])];
         var random = new RandomGenerator(1);
-        var options = new BertOptions { VocabularySize = vocabulary.Count, MaximumLength = 36, Layers = 1, HeadCount = 2, ModelSize = 16, Dropout = 0.1f };
+        var options = new BertOptions
+        {
+            VocabularySize = vocabulary.Count,
+            MaximumLength = 36,
+            Layers = 1,
+            HeadCount = 2,
+            ModelSize = 16,
+            Dropout = 0.1f,
+        };
         var model = new Bert(options, random);
-        return (model, new MaskedLanguageModelTask(model, lines, lines, Batch, 36, new RandomGenerator(2), new TokenMasking(vocabulary, new RandomGenerator(3)), random));
+        return (model, new MaskedLanguageModelTask(model, lines, lines, Batch, 36, new RandomGenerator(2),
+            new TokenMasking(vocabulary, new RandomGenerator(3)), random));
     }
 
     private static (Module, TrainingTask) Pairs(HardAttentionEstimator? hard)
@@ -129,7 +149,8 @@ internal sealed class GpuRun : IDisposable
     private static (Module, TrainingTask) Reversed(EncoderDecoderModel model, RandomGenerator random)
     {
         var numbers = new RandomGenerator(4);
-        var sources = Enumerable.Range(0, 24).Select(_ => Enumerable.Range(0, 1 + numbers.NextInt32(6)).Select(_ => SpecialToken.Count + numbers.NextInt32(6)).ToArray());
+        var sources = Enumerable.Range(0, 24).Select(_ => Enumerable.Range(0, 1 + numbers.NextInt32(6))
+            .Select(_ => SpecialToken.Count + numbers.NextInt32(6)).ToArray());
         var pairs = new SequencePairs(sources.Select(s => (s, s.Reverse().ToArray())));
         return (model, new SequencePairTask(model, new SequencePairBatches(pairs, 12, seed: 1), pairs, random));
     }

@@ -22,14 +22,16 @@ public sealed class LayerLogTests : IDisposable
 
         logged.Select(l => l.Step).Should().Equal(2, 4);
         logged[0].Parameters.Select(p => p.Name).Should().Equal("a", "b", "c");
-        // After step 1, A = (3, 4) - 0.1 (6, 8) has norm 4 and B = -0.1 (0, 0, 2) has 0.2; step 2 moves them by 0.2 times the gradient.
+        // After step 1, A = (3, 4) - 0.1 (6, 8) has norm 4 and B = -0.1 (0, 0, 2) has 0.2; step 2 moves them by 0.2
+        // times the gradient.
         Close(logged[0].Parameters[0], 10, 4, 2 / 4.0);
         Close(logged[0].Parameters[1], 2, 0.2, 0.4 / 0.2);
         Close(logged[0].Parameters[2], 0, 5, 0);
         // After step 3, A = (3, 4) - 0.6 (6, 8) has norm 1; step 4 moves it by 4.
         Close(logged[1].Parameters[0], 10, 1, 4);
         var lines = File.ReadAllLines(folder.File("metrics.jsonl"));
-        lines.Should().HaveCount(5 + 2 + 1).And.ContainSingle(l => l.StartsWith("""{"step":4,"layers":{"a":{"gradient_norm":10,"weight_norm":""", StringComparison.Ordinal));
+        lines.Should().HaveCount(5 + 2 + 1).And.ContainSingle(l =>
+            l.StartsWith("""{"step":4,"layers":{"a":{"gradient_norm":10,"weight_norm":""", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -38,7 +40,8 @@ public sealed class LayerLogTests : IDisposable
         var logged = new List<LayersLogged>();
         using var task = new Slopes();
         using var optimizer = new Sgd(task.Model.Parameters(), 0.1f);
-        var trainer = new Trainer(task, optimizer, new TrainerOptions { Steps = 1, LogLayersEvery = 1, ClipNorm = MathF.Sqrt(104) / 2 });
+        var trainer = new Trainer(task, optimizer,
+            new TrainerOptions { Steps = 1, LogLayersEvery = 1, ClipNorm = MathF.Sqrt(104) / 2 });
         trainer.LayersLogged += (_, e) => logged.Add(e);
         trainer.Run();
         Close(logged[0].Parameters[0], 10, 5, 0.1 * 10 / 2 / 5);
@@ -52,7 +55,8 @@ public sealed class LayerLogTests : IDisposable
         for (var i = 0; i < 2; i++)
         {
             var list = losses[i];
-            new SmallRun { Dropout = 0.2f, Options = new TrainerOptions { Steps = 10, LogLayersEvery = i } }.Train(watch: trainer =>
+            new SmallRun { Dropout = 0.2f, Options = new TrainerOptions { Steps = 10, LogLayersEvery = i } }
+                .Train(watch: trainer =>
             {
                 trainer.StepCompleted += (_, e) => list.Add(e.Loss);
                 if (trainer.Step == 0 && list == losses[0])
@@ -67,13 +71,17 @@ public sealed class LayerLogTests : IDisposable
     public void A_run_that_was_stopped_has_the_same_lines_as_one_that_was_not()
     {
         using var other = new TemporaryFolder();
-        var run = new SmallRun { Options = new TrainerOptions { Steps = 9, LogLayersEvery = 2, CheckpointEvery = 3, Folder = folder.Path } };
+        var run = new SmallRun
+        {
+            Options = new TrainerOptions { Steps = 9, LogLayersEvery = 2, CheckpointEvery = 3, Folder = folder.Path },
+        };
         run.Train();
         using var stop = new CancellationTokenSource();
         var again = run with { Options = run.Options with { Folder = other.Path } };
         again.Train(watch: trainer => trainer.StepCompleted += (_, e) => Cancel(e.Step), cancellation: stop.Token);
         again.Train(resume: true);
-        SmallRun.Metrics(other.Path).Should().Equal(SmallRun.Metrics(folder.Path)).And.Contain(l => l.StartsWith("""{"step":8,"layers":""", StringComparison.Ordinal));
+        SmallRun.Metrics(other.Path).Should().Equal(SmallRun.Metrics(folder.Path))
+            .And.Contain(l => l.StartsWith("""{"step":8,"layers":""", StringComparison.Ordinal));
 
         void Cancel(long step)
         {
@@ -99,7 +107,8 @@ public sealed class LayerLogTests : IDisposable
         public override int TokensPerBatch => 1;
 
         public override Variable NextLoss() =>
-            (weights.A * new Variable(Tensor.FromSpan([6f, 8f], [2]))).Sum() + (weights.B * new Variable(Tensor.FromSpan([0f, 0f, 2f], [3]))).Sum();
+            (weights.A * new Variable(Tensor.FromSpan([6f, 8f], [2]))).Sum()
+                + (weights.B * new Variable(Tensor.FromSpan([0f, 0f, 2f], [3]))).Sum();
 
         public override double Evaluate(CancellationToken cancellation) => 0;
 

@@ -8,8 +8,10 @@ public sealed class MaskedLanguageModelTaskTests : IDisposable
 {
     private const string Line = "one two three four five six seven.";
     private static readonly MarkedCharacterTokenizer vocabulary = new(Line);
-    private static readonly int[][] training = [.. Enumerable.Range(0, 30).Select(i => vocabulary.Encode(Line)[(i % 9)..(12 + i % 21)])];
-    private static readonly int[][] validation = [.. Enumerable.Range(0, 20).Select(i => vocabulary.Encode(Line)[(i % 10)..(13 + i % 20)])];
+    private static readonly int[][] training = [.. Enumerable.Range(0, 30)
+        .Select(i => vocabulary.Encode(Line)[(i % 9)..(12 + i % 21)])];
+    private static readonly int[][] validation = [.. Enumerable.Range(0, 20)
+        .Select(i => vocabulary.Encode(Line)[(i % 10)..(13 + i % 20)])];
     private const int Length = 36;
     private readonly TemporaryFolder folder = new();
 
@@ -25,7 +27,8 @@ public sealed class MaskedLanguageModelTaskTests : IDisposable
         using var x = IndexTensor.FromSpan(batch.Inputs, new Shape(4, Length));
         using var y = IndexTensor.FromSpan(batch.Targets, new Shape(4, Length));
         run.Model.Evaluate();
-        var expected = run.Model.PredictTokens(run.Model.Encode(x)).CrossEntropy(y, ignoreIndex: TokenMasking.Ignored).Value.Item();
+        var expected = run.Model.PredictTokens(run.Model.Encode(x))
+            .CrossEntropy(y, ignoreIndex: TokenMasking.Ignored).Value.Item();
         run.Task.NextLoss().Value.Item().Should().BeApproximately(expected, 1e-5f);
         run.Task.TokensPerBatch.Should().Be(4 * Length);
     }
@@ -58,7 +61,8 @@ public sealed class MaskedLanguageModelTaskTests : IDisposable
         run.Task.Evaluate(default).Should().Be(first.Loss);
         run.Task.LastScore.Should().Be(first);
         first.Accuracy.Should().BeInRange(0, 0.5);
-        first.Count.Should().Be(validation.Sum(s => Math.Max(1, (int)MathF.Round(0.15f * s.Length, MidpointRounding.AwayFromZero))));
+        first.Count.Should().Be(validation.Sum(s => Math.Max(1,
+            (int)MathF.Round(0.15f * s.Length, MidpointRounding.AwayFromZero))));
         run.Task.NextLoss().Value.Item().Should().Be(other.Task.NextLoss().Value.Item());
     }
 
@@ -130,7 +134,8 @@ public sealed class MaskedLanguageModelTaskTests : IDisposable
 
         Hash("parts").Should().Be(Hash("whole"));
 
-        string Hash(string name) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(new CheckpointFolder(folder.File(name)).Checkpoints()[0])));
+        string Hash(string name) =>
+            Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(new CheckpointFolder(folder.File(name)).Checkpoints()[0])));
     }
 
     [Fact]
@@ -141,13 +146,17 @@ public sealed class MaskedLanguageModelTaskTests : IDisposable
         using var task = NewTask(model, unknown, unknown, 8);
         task.Invoking(t => t.NextLoss()).Should().Throw<DataSourceException>().WithMessage("The training part*nothing to guess*");
         task.Invoking(t => t.Score()).Should().Throw<DataSourceException>().WithMessage("The validation part*nothing to guess*");
-        FluentActions.Invoking(() => NewTask(model, training, validation, 65)).Should().Throw<ArgumentException>().WithMessage("*than the model can read, 64; got 65*");
-        FluentActions.Invoking(() => NewTask(model, [[5, 6, 7]], unknown, 4)).Should().Throw<ArgumentException>().WithMessage("*at most T - 2 = 2 tokens; one has 3*");
-        FluentActions.Invoking(() => NewTask(model, training, [], Length)).Should().Throw<DataSourceException>().WithMessage("The text has 30 sequences for training and 0 for validation*");
+        FluentActions.Invoking(() => NewTask(model, training, validation, 65))
+            .Should().Throw<ArgumentException>().WithMessage("*than the model can read, 64; got 65*");
+        FluentActions.Invoking(() => NewTask(model, [[5, 6, 7]], unknown, 4))
+            .Should().Throw<ArgumentException>().WithMessage("*at most T - 2 = 2 tokens; one has 3*");
+        FluentActions.Invoking(() => NewTask(model, training, [], Length))
+            .Should().Throw<DataSourceException>().WithMessage("The text has 30 sequences for training and 0 for validation*");
     }
 
     private static MaskedLanguageModelTask NewTask(BothWays model, int[][] forTraining, int[][] forValidation, int length) =>
-        new(model, forTraining, forValidation, 2, length, new RandomGenerator(1), new TokenMasking(vocabulary, new RandomGenerator(2)));
+        new(model, forTraining, forValidation, 2, length, new RandomGenerator(1),
+            new TokenMasking(vocabulary, new RandomGenerator(2)));
 
     /// <summary>The sequences of the first batch.</summary>
     private static int[][] Drawn()

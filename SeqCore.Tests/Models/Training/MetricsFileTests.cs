@@ -22,7 +22,8 @@ public sealed class MetricsFileTests : IDisposable
         File.ReadAllLines(folder.File("m.jsonl")).Should().Equal(
             """{"step":1,"loss":2.5,"learning_rate":0.001,"gradient_norm":0.75,"tokens_per_second":12345.7}""",
             """{"step":2,"loss":null,"learning_rate":0.001,"tokens_per_second":null}""",
-            """{"step":2,"layers":{"a.weight":{"gradient_norm":0.5,"weight_norm":2,"update_ratio":0.25},"a.bias":{"gradient_norm":0,"weight_norm":0,"update_ratio":null}}}""",
+            """{"step":2,"layers":{"a.weight":{"gradient_norm":0.5,"weight_norm":2,"update_ratio":0.25},"a.bias":"""
+                + """{"gradient_norm":0,"weight_norm":0,"update_ratio":null}}}""",
             """{"step":2,"validation_loss":1.5,"best":true}""");
     }
 

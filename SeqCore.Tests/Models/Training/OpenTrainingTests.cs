@@ -2,7 +2,9 @@ using SeqCore.Models;
 
 namespace SeqCore.Tests.Models.Training;
 
-/// <summary>What a program brings to a training of its own: a task of delegates, a callback, a sink; and the best weights.</summary>
+/// <summary>
+/// What a program brings to a training of its own: a task of delegates, a callback, a sink; and the best weights.
+/// </summary>
 public sealed class OpenTrainingTests : IDisposable
 {
     private readonly TemporaryFolder temporary = new();
@@ -51,8 +53,10 @@ public sealed class OpenTrainingTests : IDisposable
     {
         var sink = new Recorder();
         using var parts = new Classifier();
-        new Trainer(parts.Task, parts.Optimizer, new TrainerOptions { Steps = 4, EvaluateEvery = 2, LogLayersEvery = 2, Sinks = [sink] }).Run();
-        sink.Lines.Should().Equal("begin 0", "step 1", "step 2", "layers 2", "evaluated 2", "step 3", "step 4", "layers 4", "evaluated 4", "flush");
+        new Trainer(parts.Task, parts.Optimizer,
+            new TrainerOptions { Steps = 4, EvaluateEvery = 2, LogLayersEvery = 2, Sinks = [sink] }).Run();
+        sink.Lines.Should().Equal("begin 0", "step 1", "step 2", "layers 2", "evaluated 2", "step 3", "step 4", "layers 4",
+            "evaluated 4", "flush");
     }
 
     [Theory]
@@ -68,14 +72,21 @@ public sealed class OpenTrainingTests : IDisposable
             weights.Add(model.Parameters().First().Value.ToArray());
             return losses[evaluation++];
         });
-        var options = new TrainerOptions { Steps = 100, EvaluateEvery = 1, Patience = 2, Folder = hasFolder ? temporary.File("run") : null };
+        var options = new TrainerOptions
+        {
+            Steps = 100,
+            EvaluateEvery = 1,
+            Patience = 2,
+            Folder = hasFolder ? temporary.File("run") : null,
+        };
         var result = new Trainer(parts.Task, parts.Optimizer, options).Run();
         result.End.Should().Be(TrainingEnd.StoppedEarly);
         parts.Model.Parameters().First().Value.ToArray().Should().Equal(weights[1]).And.NotEqual(weights[3]);
         if (!hasFolder)
             return;
         using var newest = new CheckpointFolder(temporary.File("run")).ReadNewest();
-        newest!.Part("model").Values.First().ToArray().Should().Equal(weights[3], "the newest is what a resumption continues from");
+        newest!.Part("model").Values.First().ToArray()
+            .Should().Equal(weights[3], "the newest is what a resumption continues from");
     }
 
     [Fact]
@@ -91,7 +102,8 @@ public sealed class OpenTrainingTests : IDisposable
                 weights.Add(model.Parameters().First().Value.ToArray());
                 return losses[evaluation++];
             });
-            new Trainer(parts.Task, parts.Optimizer, new TrainerOptions { Steps = 2, EvaluateEvery = 1, RestoreBest = restore }).Run();
+            new Trainer(parts.Task, parts.Optimizer,
+                new TrainerOptions { Steps = 2, EvaluateEvery = 1, RestoreBest = restore }).Run();
             parts.Model.Parameters().First().Value.ToArray().Should().Equal(weights[restore ? 0 : 1]);
         }
     }
@@ -150,11 +162,14 @@ public sealed class OpenTrainingTests : IDisposable
             var head = new Linear(6, 2, random);
             var dropout = new Dropout(0.2f, random);
             Model = new ModuleList<Module>([embedding, dropout, head]);
-            batches = new LabelledBatches([.. Enumerable.Range(0, 20).Select(i => new LabelledSequence([i % 10, (i * 3) % 10], i % 2))], 4, seed: 7);
-            Task = TrainingTask.Of(Model, batches, batch => Loss(batch), cancellation => evaluate?.Invoke(Model, cancellation) ?? 0, random);
+            batches = new LabelledBatches(
+                [.. Enumerable.Range(0, 20).Select(i => new LabelledSequence([i % 10, (i * 3) % 10], i % 2))], 4, seed: 7);
+            Task = TrainingTask.Of(Model, batches, batch => Loss(batch),
+                cancellation => evaluate?.Invoke(Model, cancellation) ?? 0, random);
             Optimizer = new Adam(Model.Parameters(), 0.01f);
 
-            Variable Loss(PaddedBatch batch) => head.Forward(dropout.Forward(embedding.Forward(batch.Tokens).Mean(1))).CrossEntropy(batch.Labels!);
+            Variable Loss(PaddedBatch batch) =>
+                head.Forward(dropout.Forward(embedding.Forward(batch.Tokens).Mean(1))).CrossEntropy(batch.Labels!);
         }
 
         internal Module Model { get; }

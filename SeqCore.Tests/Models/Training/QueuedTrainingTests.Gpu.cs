@@ -24,12 +24,20 @@ public sealed class QueuedTrainingTests : IDisposable
     public void Events_and_metrics_tell_what_they_tell_on_the_CPU(int accumulation, float? clip)
     {
         using TemporaryFolder first = new(), second = new();
-        var options = new TrainerOptions { Steps = 40, EvaluateEvery = 9, Accumulation = accumulation, ClipNorm = clip, Folder = first.Path };
+        var options = new TrainerOptions
+        {
+            Steps = 40,
+            EvaluateEvery = 9,
+            Accumulation = accumulation,
+            ClipNorm = clip,
+            Folder = first.Path,
+        };
         var expected = Train(cpu, options);
         var actual = Train(gpu, options with { Folder = second.Path });
         actual.Select(s => s.Step).Should().Equal(expected.Select(s => s.Step));
         actual.Select(s => s.Loss).Should().Equal(expected.Select(s => s.Loss), (a, b) => Math.Abs(a - b) < 1e-5);
-        actual.Select(s => s.GradientNorm).Should().Equal(expected.Select(s => s.GradientNorm), (a, b) => a is null ? b is null : Math.Abs(a.Value - b!.Value) < 1e-5);
+        actual.Select(s => s.GradientNorm).Should().Equal(expected.Select(s => s.GradientNorm),
+            (a, b) => a is null ? b is null : Math.Abs(a.Value - b!.Value) < 1e-5);
         actual.Should().OnlyContain(s => s.IsKnown && s.TokensPerSecond > 0 && double.IsFinite(s.TokensPerSecond));
         Steps(second).Should().Equal(Steps(first));
     }
@@ -73,7 +81,8 @@ public sealed class QueuedTrainingTests : IDisposable
         var trainer = new Trainer(broken, broken.Optimizer, options);
         var seen = 0L;
         trainer.StepCompleted += (_, e) => seen = look && double.IsFinite(e.Loss) ? e.Step : seen;
-        trainer.Invoking(t => t.Run()).Should().Throw<TrainingDivergedException>().WithMessage($"Training diverged: the loss of step {bad} is NaN. Hint:*").Which.Step.Should().Be(bad);
+        trainer.Invoking(t => t.Run()).Should().Throw<TrainingDivergedException>()
+            .WithMessage($"Training diverged: the loss of step {bad} is NaN. Hint:*").Which.Step.Should().Be(bad);
         trainer.Step.Should().Be(bad - 1);
         broken.Layer.Weight.Value.ToArray().Should().Equal(whole.Layer.Weight.Value.ToArray());
         if (look)
@@ -94,7 +103,8 @@ public sealed class QueuedTrainingTests : IDisposable
 
     // Order and kind of the lines, without the numbers.
     private static string[] Steps(TemporaryFolder folder) =>
-        [.. File.ReadAllLines(Path.Combine(folder.Path, "metrics.jsonl")).Select(line => line[..line.IndexOf(',', StringComparison.Ordinal)] + line.Contains("validation", StringComparison.Ordinal))];
+        [.. File.ReadAllLines(Path.Combine(folder.Path, "metrics.jsonl")).Select(line =>
+            line[..line.IndexOf(',', StringComparison.Ordinal)] + line.Contains("validation", StringComparison.Ordinal))];
 
     /// <summary>A line through points, with a loss that is NaN at one step.</summary>
     private sealed class Regression : TrainingTask

@@ -18,7 +18,8 @@ public sealed class ResumptionTests : IDisposable
     [InlineData(RecurrentKind.Lstm, true, 0.3f, 1)]
     [InlineData(RecurrentKind.Gru, true, 0f, 2)]
     [InlineData(RecurrentKind.Rnn, false, 0.2f, 2)]
-    public void Crashes_and_cancellations_at_any_step_do_not_show(RecurrentKind kind, bool streams, float dropout, int accumulation)
+    public void Crashes_and_cancellations_at_any_step_do_not_show(RecurrentKind kind, bool streams,
+        float dropout, int accumulation)
     {
         var run = Run(kind, streams, dropout, accumulation);
         run.Train();
@@ -54,7 +55,8 @@ public sealed class ResumptionTests : IDisposable
             FluentActions.Invoking(() => again.Train(watch: trainer =>
             {
                 trainer.Evaluated += (_, e) => Crash(moment == "evaluated" && e.Step >= at);
-                trainer.CheckpointSaved += (_, e) => Crash((moment == "best") == e.IsBest && moment != "evaluated" && e.Step >= at);
+                trainer.CheckpointSaved += (_, e) => Crash((moment == "best") == e.IsBest
+                    && moment != "evaluated" && e.Step >= at);
             })).Should().Throw<SimulatedCrash>();
             again.Train(resume: true);
             SmallRun.Hash(again.Options.Folder!).Should().Be(expected);
@@ -113,7 +115,10 @@ public sealed class ResumptionTests : IDisposable
     {
         var run = Run(RecurrentKind.Lstm, false, 0f, 1);
         run.Train();
-        FluentActions.Invoking(() => (run with { Options = run.Options with { Configuration = new Dictionary<string, string> { ["hidden"] = "13" } } }).Train(resume: true))
+        FluentActions.Invoking(() => (run with
+        {
+            Options = run.Options with { Configuration = new Dictionary<string, string> { ["hidden"] = "13" } },
+        }).Train(resume: true))
             .Should().Throw<CheckpointException>().WithMessage("*belongs to another run: hidden is 12 there and 13 here.*");
         FluentActions.Invoking(() => (run with { Hidden = 13 }).Train(resume: true))
             .Should().Throw<CheckpointException>().WithMessage("*belongs to another run: hidden_size is 12 there and 13 here.*");
@@ -124,7 +129,8 @@ public sealed class ResumptionTests : IDisposable
     {
         var run = Run(RecurrentKind.Lstm, false, 0f, 1);
         run.Train();
-        FluentActions.Invoking(() => run.Train()).Should().Throw<CheckpointException>().WithMessage("*holds the checkpoints of another run, the newest checkpoint-000000040.safetensors.*");
+        FluentActions.Invoking(() => run.Train()).Should().Throw<CheckpointException>()
+            .WithMessage("*holds the checkpoints of another run, the newest checkpoint-000000040.safetensors.*");
     }
 
     /// <summary>One to three stops: the step, and whether it was a crash (nothing saved) or a cancellation.</summary>

@@ -46,13 +46,20 @@ public sealed class SequencePairTaskTests : IDisposable
     public void The_score_function_judges_each_choice_by_what_it_changes(AttentionWiring wiring)
     {
         var pairs = Pairs(5);
-        using var model = Model(AttentionScore.Additive, wiring, hard: HardAttentionEstimator.ScoreFunction, random: new RandomGenerator(8));
-        using var task = new SequencePairTask(model, new SequencePairBatches(pairs, 5, seed: 1), pairs) { Reinforce = new Reinforce { Baseline = 0.7 } };
-        using var again = Model(AttentionScore.Additive, wiring, hard: HardAttentionEstimator.ScoreFunction, random: new RandomGenerator(8));
-        using var batch = new SequencePairTensors(new SequencePairBatches(pairs, 5, seed: 1).Next(), model.Decoder.Head.Weight.Value.Backend);
+        using var model = Model(AttentionScore.Additive, wiring, hard: HardAttentionEstimator.ScoreFunction,
+            random: new RandomGenerator(8));
+        using var task = new SequencePairTask(model, new SequencePairBatches(pairs, 5, seed: 1), pairs)
+        {
+            Reinforce = new Reinforce { Baseline = 0.7 },
+        };
+        using var again = Model(AttentionScore.Additive, wiring, hard: HardAttentionEstimator.ScoreFunction,
+            random: new RandomGenerator(8));
+        using var batch = new SequencePairTensors(new SequencePairBatches(pairs, 5, seed: 1).Next(),
+            model.Decoder.Head.Weight.Value.Backend);
         var result = again.Forward(batch.Source, batch.Lengths, batch.TargetInputs, returnAttention: false);
         var (steps, size) = (batch.Targets.Shape[1], model.TargetVocabularySize);
-        var (targets, logs, choices) = (batch.Targets.ToArray(), result.Logits.Value.LogSoftmax().ToArray(), result.LogProbabilities!.Value.ToArray());
+        var (targets, logs, choices) = (batch.Targets.ToArray(), result.Logits.Value.LogSoftmax().ToArray(),
+            result.LogProbabilities!.Value.ToArray());
         var (mean, judged, term, count) = (0.0, 0.0, 0.0, 0);
         for (var i = 0; i < targets.Length; i++)
         {
@@ -61,7 +68,8 @@ public sealed class SequencePairTaskTests : IDisposable
             var consequences = LossOf(i);
             for (var later = i + 1; wiring == AttentionWiring.BeforeStep && later % steps != 0; later++)
                 consequences += LossOf(later);
-            (mean, judged, term, count) = (mean + LossOf(i), judged + consequences, term + ((consequences - 0.7) * choices[i]), count + 1);
+            (mean, judged, term, count) =
+                (mean + LossOf(i), judged + consequences, term + ((consequences - 0.7) * choices[i]), count + 1);
         }
 
         count.Should().BeLessThan(targets.Length, "there should be padding");
@@ -76,7 +84,8 @@ public sealed class SequencePairTaskTests : IDisposable
     {
         var pairs = Pairs(7);
         using var model = Model(AttentionScore.General, AttentionWiring.AfterStep);
-        using var task = new SequencePairTask(model, new SequencePairBatches(pairs, 3, seed: 1), pairs) { EvaluationBatchSize = 3 };
+        using var task =
+            new SequencePairTask(model, new SequencePairBatches(pairs, 3, seed: 1), pairs) { EvaluationBatchSize = 3 };
         var (total, spread, tokens) = (0.0, 0.0, 0);
         for (var i = 0; i < pairs.Count; i++)
         {
@@ -93,7 +102,8 @@ public sealed class SequencePairTaskTests : IDisposable
         task.Evaluate(CancellationToken.None).Should().BeApproximately(total / tokens, 1e-5);
         using var whole = new SequencePairTask(model, new SequencePairBatches(pairs, 7, seed: 1), pairs);
         whole.NextLoss().Value.Item().Should().BeApproximately((float)(total / tokens), 1e-5f);
-        using var smooth = new SequencePairTask(model, new SequencePairBatches(pairs, 7, seed: 1), pairs) { LabelSmoothing = 0.3f };
+        using var smooth =
+            new SequencePairTask(model, new SequencePairBatches(pairs, 7, seed: 1), pairs) { LabelSmoothing = 0.3f };
         smooth.NextLoss().Value.Item().Should().BeApproximately((float)(((0.7 * total) + (0.3 * spread)) / tokens), 1e-5f);
         smooth.Evaluate(CancellationToken.None).Should().BeApproximately(total / tokens, 1e-5);
     }
@@ -103,7 +113,11 @@ public sealed class SequencePairTaskTests : IDisposable
     {
         using var model = new EchoModel();
         var pairs = new SequencePairs([([7], [8, 9, 8, 9, 8]), ([7], [9, 8, 9, 8, 9])]);
-        using var task = new SequencePairTask(model, new SequencePairBatches(pairs, 2, seed: 1), pairs) { SampledShare = 0.5f, SamplingRandom = new RandomGenerator(1) };
+        using var task = new SequencePairTask(model, new SequencePairBatches(pairs, 2, seed: 1), pairs)
+        {
+            SampledShare = 0.5f,
+            SamplingRandom = new RandomGenerator(1),
+        };
         var replaced = 0;
         for (var i = 0; i < 50; i++)
         {
@@ -118,7 +132,8 @@ public sealed class SequencePairTaskTests : IDisposable
         }
 
         ((double)replaced).Should().BeApproximately(250, 5 * Math.Sqrt(500 * 0.25));
-        using var without = new SequencePairTask(model, new SequencePairBatches(pairs, 2, seed: 1), pairs) { SampledShare = 0.5f };
+        using var without =
+            new SequencePairTask(model, new SequencePairBatches(pairs, 2, seed: 1), pairs) { SampledShare = 0.5f };
         without.Invoking(t => t.NextLoss()).Should().Throw<InvalidOperationException>().WithMessage("*no SamplingRandom*");
     }
 
@@ -139,7 +154,8 @@ public sealed class SequencePairTaskTests : IDisposable
         var pairs = Pairs(3);
         using var model = new ShortModel();
         FluentActions.Invoking(() => new SequencePairTask(model, new SequencePairBatches(pairs, 3, seed: 1), pairs))
-            .Should().Throw<ArgumentException>().WithMessage("SequencePairTask: the longest sequence has * tokens; the model can read 2*");
+            .Should().Throw<ArgumentException>()
+            .WithMessage("SequencePairTask: the longest sequence has * tokens; the model can read 2*");
     }
 
     private void Train(string folder, int? stopAt, HardAttentionEstimator? hard, bool resume = false)
@@ -147,9 +163,15 @@ public sealed class SequencePairTaskTests : IDisposable
         var random = new RandomGenerator(8);
         var pairs = Pairs(20);
         using var model = Model(AttentionScore.Additive, AttentionWiring.AfterStep, dropout: 0.2f, random, hard);
-        using var task = new SequencePairTask(model, new SequencePairBatches(pairs, 3, seed: 1), pairs, random) { LabelSmoothing = 0.1f, SampledShare = 0.3f, SamplingRandom = new RandomGenerator(3) };
+        using var task = new SequencePairTask(model, new SequencePairBatches(pairs, 3, seed: 1), pairs, random)
+        {
+            LabelSmoothing = 0.1f,
+            SampledShare = 0.3f,
+            SamplingRandom = new RandomGenerator(3),
+        };
         using var optimizer = new Adam(model.Parameters(), 0.02f);
-        var trainer = new Trainer(task, optimizer, new TrainerOptions { Steps = 13, Folder = temporary.File(folder), EvaluateEvery = 100 });
+        var trainer = new Trainer(task, optimizer,
+            new TrainerOptions { Steps = 13, Folder = temporary.File(folder), EvaluateEvery = 100 });
         if (resume)
             trainer.Resume().Should().BeTrue();
         using var stop = new CancellationTokenSource();
@@ -161,7 +183,8 @@ public sealed class SequencePairTaskTests : IDisposable
         trainer.Run(stop.Token).Step.Should().Be(stopAt ?? 13);
     }
 
-    private static RecurrentEncoderDecoder Model(AttentionScore score, AttentionWiring wiring, float dropout = 0f, RandomGenerator? random = null, HardAttentionEstimator? hard = null)
+    private static RecurrentEncoderDecoder Model(AttentionScore score, AttentionWiring wiring, float dropout = 0f,
+        RandomGenerator? random = null, HardAttentionEstimator? hard = null)
     {
         var options = new RecurrentEncoderDecoderOptions
         {
@@ -181,7 +204,8 @@ public sealed class SequencePairTaskTests : IDisposable
     private static SequencePairs Pairs(int count)
     {
         var random = new RandomGenerator(4);
-        var sources = Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, 1 + random.NextInt32(6)).Select(_ => SpecialToken.Count + random.NextInt32(Letters)).ToArray());
+        var sources = Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, 1 + random.NextInt32(6))
+            .Select(_ => SpecialToken.Count + random.NextInt32(Letters)).ToArray());
         return new SequencePairs(sources.Select(s => (s, s.Reverse().ToArray())));
     }
 
@@ -200,13 +224,15 @@ public sealed class SequencePairTaskTests : IDisposable
 
         public override int? MaximumLength => null;
 
-        public override EncoderDecoderResult Forward(IndexTensor source, IndexTensor? sourceLengths, IndexTensor targetInput, bool returnAttention)
+        public override EncoderDecoderResult Forward(IndexTensor source, IndexTensor? sourceLengths, IndexTensor targetInput,
+            bool returnAttention)
         {
             LastInput = targetInput.ToArray();
             return new(logits.BroadcastTo(new Shape(targetInput.Shape[0], targetInput.Shape[1], 10)), []);
         }
 
-        public override EncoderDecoderStream NewStream(IndexTensor source, IndexTensor? sourceLengths, int beams = 1) => throw new NotSupportedException();
+        public override EncoderDecoderStream NewStream(IndexTensor source, IndexTensor? sourceLengths, int beams = 1) =>
+            throw new NotSupportedException();
     }
 
     private sealed class ShortModel : EncoderDecoderModel
@@ -217,8 +243,10 @@ public sealed class SequencePairTaskTests : IDisposable
 
         public override int? MaximumLength => 2;
 
-        public override EncoderDecoderResult Forward(IndexTensor source, IndexTensor? sourceLengths, IndexTensor targetInput, bool returnAttention) => throw new NotSupportedException();
+        public override EncoderDecoderResult Forward(IndexTensor source, IndexTensor? sourceLengths, IndexTensor targetInput,
+            bool returnAttention) => throw new NotSupportedException();
 
-        public override EncoderDecoderStream NewStream(IndexTensor source, IndexTensor? sourceLengths, int beams = 1) => throw new NotSupportedException();
+        public override EncoderDecoderStream NewStream(IndexTensor source, IndexTensor? sourceLengths, int beams = 1) =>
+            throw new NotSupportedException();
     }
 }

@@ -63,11 +63,22 @@ internal sealed partial record SmallRun
         internal Parts(SmallRun run)
         {
             var random = new RandomGenerator(1);
-            Model = new RecurrentLanguageModel(new() { VocabularySize = Corpus.Tokenizer.Count, Kind = run.Kind, EmbeddingSize = 8, HiddenSize = run.Hidden, Layers = 2, Dropout = run.Dropout }, random);
+            Model = new RecurrentLanguageModel(new()
+            {
+                VocabularySize = Corpus.Tokenizer.Count,
+                Kind = run.Kind,
+                EmbeddingSize = 8,
+                HiddenSize = run.Hidden,
+                Layers = 2,
+                Dropout = run.Dropout,
+            }, random);
             TokenBatchSource batches = run.Streams
                 ? new ContiguousStreams(Corpus.Training, run.Batch, run.Length)
                 : new RandomWindows(Corpus.Training, run.Batch, run.Length, new RandomGenerator(2));
-            Task = new LanguageModelTask(Model, batches, new TokenWindows(Corpus.Validation, run.Length), random) { EvaluationBatchSize = 10 };
+            Task = new LanguageModelTask(Model, batches, new TokenWindows(Corpus.Validation, run.Length), random)
+            {
+                EvaluationBatchSize = 10,
+            };
             Optimizer = new Adam(Model.Parameters(), run.LearningRate);
             Trainer = new Trainer(Task, Optimizer, run.Options, run.Schedule());
         }

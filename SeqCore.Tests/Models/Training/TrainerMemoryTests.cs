@@ -19,7 +19,13 @@ public sealed class TrainerMemoryTests
     public void Native_memory_does_not_grow_from_step_10_to_step_1000(RecurrentKind kind, bool streams)
     {
         var reserved = new List<long>();
-        new SmallRun { Kind = kind, Streams = streams, Dropout = 0.1f, Options = new TrainerOptions { Steps = 1000, EvaluateEvery = 5 } }.Train(watch: trainer =>
+        new SmallRun
+        {
+            Kind = kind,
+            Streams = streams,
+            Dropout = 0.1f,
+            Options = new TrainerOptions { Steps = 1000, EvaluateEvery = 5 },
+        }.Train(watch: trainer =>
             trainer.StepCompleted += (_, e) =>
             {
                 if (e.Step >= 10)
@@ -33,9 +39,12 @@ public sealed class TrainerMemoryTests
     {
         Requires.Cpu("the bound is for the CPU's kernels, and queueing one on a GPU leaves a little more garbage");
 
-        // Eight times the elements; the small one is large enough for all threads, as a parallel region has some garbage of its own.
-        var small = GarbagePerStep(new SmallRun { Hidden = 64, Batch = 8, Length = 16, Options = new TrainerOptions { Steps = 30 } });
-        var large = GarbagePerStep(new SmallRun { Hidden = 128, Batch = 16, Length = 32, Options = new TrainerOptions { Steps = 30 } });
+        // Eight times the elements; the small one is large enough for all threads, as a parallel region has some
+        // garbage of its own.
+        var small =
+            GarbagePerStep(new SmallRun { Hidden = 64, Batch = 8, Length = 16, Options = new TrainerOptions { Steps = 30 } });
+        var large =
+            GarbagePerStep(new SmallRun { Hidden = 128, Batch = 16, Length = 32, Options = new TrainerOptions { Steps = 30 } });
         small.Should().BeLessThan(32_000);
         large.Should().BeLessThan(1.25 * small);
     }

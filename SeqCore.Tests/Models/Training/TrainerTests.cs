@@ -27,7 +27,14 @@ public sealed class TrainerTests
         var run = new SmallRun
         {
             Schedule = () => new LinearSchedule(4, 1, 0.5),
-            Options = new TrainerOptions { Steps = 5, EvaluateEvery = 2, CheckpointEvery = 3, Folder = temporary.Path, ClipNorm = 0.1f },
+            Options = new TrainerOptions
+            {
+                Steps = 5,
+                EvaluateEvery = 2,
+                CheckpointEvery = 3,
+                Folder = temporary.Path,
+                ClipNorm = 0.1f,
+            },
         };
         run.Train(watch: trainer =>
         {
@@ -37,9 +44,12 @@ public sealed class TrainerTests
             trainer.CheckpointSaved += (_, e) => events.Add($"saved {e.Step} {(e.IsBest ? "best" : Path.GetFileName(e.Path))}");
         });
         events.Should().Equal(
-            "step 1", "step 2", "saved 2 best", "evaluated 2 True", "step 3", "saved 3 checkpoint-000000003.safetensors", "step 4",
-            "saved 4 best", "evaluated 4 True", "step 5", "saved 5 best", "evaluated 5 True", "saved 5 checkpoint-000000005.safetensors");
-        steps.Select(s => s.LearningRate).Should().Equal(new[] { 0.01, 0.00875, 0.0075, 0.00625, 0.005 }, (a, b) => Math.Abs(a - b) < 1e-8);
+            "step 1", "step 2", "saved 2 best", "evaluated 2 True", "step 3",
+            "saved 3 checkpoint-000000003.safetensors", "step 4",
+            "saved 4 best", "evaluated 4 True", "step 5", "saved 5 best", "evaluated 5 True",
+            "saved 5 checkpoint-000000005.safetensors");
+        steps.Select(s => s.LearningRate)
+            .Should().Equal(new[] { 0.01, 0.00875, 0.0075, 0.00625, 0.005 }, (a, b) => Math.Abs(a - b) < 1e-8);
         steps.Should().OnlyContain(s => s.GradientNorm > 0.1 && s.TokensPerSecond > 0);
     }
 
@@ -68,8 +78,9 @@ public sealed class TrainerTests
     public void It_stops_early_when_the_loss_gets_no_better()
     {
         var evaluations = new List<Evaluated>();
-        var result = new SmallRun { LearningRate = 0f, Options = new TrainerOptions { Steps = 100, EvaluateEvery = 3, Patience = 2 } }
-            .Train(watch: trainer => trainer.Evaluated += (_, e) => evaluations.Add(e));
+        var result =
+            new SmallRun { LearningRate = 0f, Options = new TrainerOptions { Steps = 100, EvaluateEvery = 3, Patience = 2 } }
+                .Train(watch: trainer => trainer.Evaluated += (_, e) => evaluations.Add(e));
         evaluations.Select(e => (e.Step, e.IsBest)).Should().Equal((3, true), (6, false), (9, false));
         result.End.Should().Be(TrainingEnd.StoppedEarly);
         result.Step.Should().Be(9);
@@ -94,7 +105,8 @@ public sealed class TrainerTests
     {
         var run = new SmallRun { LearningRate = 3e38f, Options = new TrainerOptions { Steps = 50, ClipNorm = null } };
         using var parts = new SmallRun.Parts(run);
-        parts.Trainer.Invoking(t => t.Run()).Should().Throw<TrainingDivergedException>().WithMessage("Training diverged: the loss of step * is *. Hint:*");
+        parts.Trainer.Invoking(t => t.Run())
+            .Should().Throw<TrainingDivergedException>().WithMessage("Training diverged: the loss of step * is *. Hint:*");
         parts.Model.Parameters().Should().OnlyContain(p => p.Value.IsFinite());
     }
 
@@ -108,10 +120,14 @@ public sealed class TrainerTests
     [Fact]
     public void Wrong_options_are_named()
     {
-        FluentActions.Invoking(() => new SmallRun { Options = new TrainerOptions { Steps = 1, Accumulation = 0 } }.Train()).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Accumulation*");
-        FluentActions.Invoking(() => new SmallRun { Options = new TrainerOptions { Steps = 1, LogLayersEvery = -1 } }.Train()).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*LogLayersEvery*");
-        FluentActions.Invoking(() => new SmallRun { Options = new TrainerOptions { Steps = 1, ClipNorm = 0 } }.Train()).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*ClipNorm*");
-        FluentActions.Invoking(() => new SmallRun { Options = new TrainerOptions { Steps = 1 } }.Train(resume: true)).Should().Throw<InvalidOperationException>().WithMessage("*no folder*");
+        FluentActions.Invoking(() => new SmallRun { Options = new TrainerOptions { Steps = 1, Accumulation = 0 } }.Train())
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Accumulation*");
+        FluentActions.Invoking(() => new SmallRun { Options = new TrainerOptions { Steps = 1, LogLayersEvery = -1 } }.Train())
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("*LogLayersEvery*");
+        FluentActions.Invoking(() => new SmallRun { Options = new TrainerOptions { Steps = 1, ClipNorm = 0 } }.Train())
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("*ClipNorm*");
+        FluentActions.Invoking(() => new SmallRun { Options = new TrainerOptions { Steps = 1 } }.Train(resume: true))
+            .Should().Throw<InvalidOperationException>().WithMessage("*no folder*");
     }
 
     private static List<double> Losses(SmallRun run)

@@ -4,7 +4,8 @@ namespace SeqCore.Tests.Models.Transformer;
 
 public class GptStreamTests
 {
-    private static readonly GptOptions Small = new() { VocabularySize = 11, MaximumLength = 600, Layers = 2, HeadCount = 4, ModelSize = 16 };
+    private static readonly GptOptions Small =
+        new() { VocabularySize = 11, MaximumLength = 600, Layers = 2, HeadCount = 4, ModelSize = 16 };
 
     public static TheoryData<string> Forms => [.. All.Keys];
 
@@ -14,13 +15,15 @@ public class GptStreamTests
         ["none"] = Small with { Positions = PositionKind.None, MaximumLength = null },
         ["sinusoidal"] = Small with { Positions = PositionKind.Sinusoidal, MaximumLength = null },
         ["rotary"] = Small with { Positions = PositionKind.Rotary, MaximumLength = null },
-        ["rotary in part, grouped, window"] = Small with { Positions = PositionKind.Rotary, RotarySize = 2, RotaryBase = 500, KeyHeadCount = 2, Window = 40 },
+        ["rotary in part, grouped, window"] =
+            Small with { Positions = PositionKind.Rotary, RotarySize = 2, RotaryBase = 500, KeyHeadCount = 2, Window = 40 },
         ["ALiBi"] = Small with { Positions = PositionKind.Alibi, MaximumLength = null },
         ["grouped"] = Small with { KeyHeadCount = 2 },
         ["one key head, untied, no bias"] = Small with { KeyHeadCount = 1, TieWeights = false, Bias = false },
         ["window"] = Small with { Window = 5 },
         ["window of one"] = Small with { Window = 1 },
-        ["SwiGLU, RMSNorm"] = Small with { Activation = FeedForwardActivation.SwiGlu, Norm = NormKind.RmsNorm, FeedForwardSize = 24 },
+        ["SwiGLU, RMSNorm"] =
+            Small with { Activation = FeedForwardActivation.SwiGlu, Norm = NormKind.RmsNorm, FeedForwardSize = 24 },
         ["dropout"] = Small with { Dropout = 0.5f },
     };
 
@@ -141,13 +144,16 @@ public class GptStreamTests
         stream.Invoking(s => s.Reorder([0])).Should().Throw<ArgumentException>().WithMessage("*2 rows; got 1*");
         stream.Invoking(s => s.Reorder([0, 2])).Should().Throw<ArgumentException>().WithMessage("*2*");
         stream.Read([1, 2, 3]);
-        stream.Invoking(s => s.Read([1, 2])).Should().Throw<InvalidOperationException>().WithMessage("*at most 4 tokens; 3 have been read, so 2 more do not fit*");
+        stream.Invoking(s => s.Read([1, 2])).Should().Throw<InvalidOperationException>()
+            .WithMessage("*at most 4 tokens; 3 have been read, so 2 more do not fit*");
         stream.Step([1, 2]);
         stream.Remaining.Should().Be(0);
         stream.Invoking(s => s.Step([1, 2])).Should().Throw<InvalidOperationException>();
     }
 
-    private static int[] Tokens(int batch, int steps) => [.. Enumerable.Range(0, batch * steps).Select(i => ((i * i) + (i / 3)) % 11)];
+    private static int[] Tokens(int batch, int steps) =>
+        [.. Enumerable.Range(0, batch * steps).Select(i => ((i * i) + (i / 3)) % 11)];
 
-    private static int[] Column(int[] tokens, int batch, int t) => [.. Enumerable.Range(0, batch).Select(b => tokens[(b * (tokens.Length / batch)) + t])];
+    private static int[] Column(int[] tokens, int batch, int t) =>
+        [.. Enumerable.Range(0, batch).Select(b => tokens[(b * (tokens.Length / batch)) + t])];
 }

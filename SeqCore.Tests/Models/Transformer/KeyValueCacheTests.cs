@@ -24,7 +24,8 @@ public class KeyValueCacheTests
             Tensor k = Draw(KeyHeads, steps), v = Draw(KeyHeads, steps), q = Draw(Heads, steps);
             (keys, values) = (keys is null ? k : Tensor.Concat([keys, k], 2), values is null ? v : Tensor.Concat([values, v], 2));
             cache.Append(k, v);
-            var expected = Variable.AttentionWithWeights(q, keys, values, options).Output.Value.Transpose(1, 2).Reshape(Batch, steps, Heads * Size);
+            var expected = Variable.AttentionWithWeights(q, keys, values, options).Output.Value.Transpose(1, 2)
+                .Reshape(Batch, steps, Heads * Size);
             cache.Attend(q, options).ShouldBeCloseTo(expected, 1e-5f, $"after {cache.Position}");
         }
 
@@ -63,12 +64,14 @@ public class KeyValueCacheTests
         for (var i = 0; i < 5; i++)
             cache.Append(rows, rows);
         cache.Reorder([2, 0, 0]);
-        cache.Attend(Tensor.Ones([3, 1, 1, 2]), AttentionOptions.Causal).ToArray().ShouldBeCloseTo([3, 3, 1, 1, 1, 1], 1e-6f, "values");
+        cache.Attend(Tensor.Ones([3, 1, 1, 2]), AttentionOptions.Causal).ToArray()
+            .ShouldBeCloseTo([3, 3, 1, 1, 1, 1], 1e-6f, "values");
         var capacity = cache.Capacity;
         cache.Reset();
         (cache.Position, cache.Length, cache.Capacity).Should().Be((0, 0, capacity));
         cache.Append(rows, rows);
-        cache.Attend(Tensor.Ones([3, 1, 1, 2]), AttentionOptions.Causal).ToArray().ShouldBeCloseTo([1, 1, 2, 2, 3, 3], 1e-6f, "values");
+        cache.Attend(Tensor.Ones([3, 1, 1, 2]), AttentionOptions.Causal).ToArray()
+            .ShouldBeCloseTo([1, 1, 2, 2, 3, 3], 1e-6f, "values");
     }
 
     [Fact]
@@ -77,10 +80,13 @@ public class KeyValueCacheTests
         using var cache = new KeyValueCache(2, 1, 2);
         using Tensor one = Tensor.Ones([2, 1, 1, 2]), two = Tensor.Ones([2, 1, 2, 2]), other = Tensor.Ones([1, 1, 1, 2]);
         using var lengths = IndexTensor.FromSpan([1, 1], [2]);
-        cache.Invoking(c => c.Append(other, other)).Should().Throw<ShapeException>().WithMessage("KeyValueCache: keys should have shape (B, M, T, K) = (2, 1, T, 2); got (1, 1, 1, 2)*");
-        cache.Invoking(c => c.Append(one, two)).Should().Throw<ShapeException>().WithMessage("*values*(2, 1, 1, 2)*(2, 1, 2, 2)*");
+        cache.Invoking(c => c.Append(other, other)).Should().Throw<ShapeException>()
+            .WithMessage("KeyValueCache: keys should have shape (B, M, T, K) = (2, 1, T, 2); got (1, 1, 1, 2)*");
+        cache.Invoking(c => c.Append(one, two))
+            .Should().Throw<ShapeException>().WithMessage("*values*(2, 1, 1, 2)*(2, 1, 2, 2)*");
         cache.Invoking(c => c.Attend(other, AttentionOptions.Causal)).Should().Throw<ShapeException>().WithMessage("*query*");
-        cache.Invoking(c => c.Attend(one, new AttentionOptions { KeyLengths = lengths })).Should().Throw<ArgumentException>().WithMessage("*lengths, masks and dropout*");
+        cache.Invoking(c => c.Attend(one, new AttentionOptions { KeyLengths = lengths }))
+            .Should().Throw<ArgumentException>().WithMessage("*lengths, masks and dropout*");
         cache.Invoking(c => c.Reorder([0])).Should().Throw<ArgumentException>().WithMessage("*2 rows; got 1*");
         cache.Invoking(c => c.Reorder([0, 2])).Should().Throw<ArgumentException>().WithMessage("*no row 2*");
         ((Action)(() => _ = new KeyValueCache(0, 1, 1))).Should().Throw<ArgumentOutOfRangeException>();

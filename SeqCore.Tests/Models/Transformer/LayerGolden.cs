@@ -21,11 +21,14 @@ internal sealed class LayerGolden
 
     internal bool NormFirst => Case.GetProperty("normFirst").GetBoolean();
 
-    internal FeedForwardActivation Activation => Case.GetProperty("activation").GetString() == "relu" ? FeedForwardActivation.Relu : FeedForwardActivation.Gelu;
+    internal FeedForwardActivation Activation =>
+        Case.GetProperty("activation").GetString() == "relu" ? FeedForwardActivation.Relu : FeedForwardActivation.Gelu;
 
-    internal IndexTensor? Lengths => Case.GetProperty("lengths") is { ValueKind: JsonValueKind.Array } l ? IndexTensor.FromSpan(l.Integers(), [2]) : null;
+    internal IndexTensor? Lengths =>
+        Case.GetProperty("lengths") is { ValueKind: JsonValueKind.Array } l ? IndexTensor.FromSpan(l.Integers(), [2]) : null;
 
-    internal static TheoryData<string> Names(string group) => [.. Golden.Read("transformer.json").GetProperty(group).EnumerateObject().Select(c => c.Name)];
+    internal static TheoryData<string> Names(string group) =>
+        [.. Golden.Read("transformer.json").GetProperty(group).EnumerateObject().Select(c => c.Name)];
 
     internal Tensor this[string name] => tensors[name];
 
@@ -44,5 +47,6 @@ internal sealed class LayerGolden
             parameters[name].Gradient!.ShouldBeCloseTo(gradient, Tolerance, "d" + name);
     }
 
-    private Dictionary<string, Tensor> Tensors(string name) => Case.GetProperty(name).EnumerateObject().ToDictionary(t => t.Name, t => t.Value.ToTensor());
+    private Dictionary<string, Tensor> Tensors(string name) =>
+        Case.GetProperty(name).EnumerateObject().ToDictionary(t => t.Name, t => t.Value.ToTensor());
 }

@@ -4,7 +4,8 @@ namespace SeqCore.Tests.Models.Transformer;
 
 public class TransformerLayerTests
 {
-    private static readonly TransformerLayerOptions Small = new() { ModelSize = 6, HeadCount = 2, FeedForwardSize = 5, Dropout = 0f };
+    private static readonly TransformerLayerOptions Small =
+        new() { ModelSize = 6, HeadCount = 2, FeedForwardSize = 5, Dropout = 0f };
 
     public static TheoryData<string> EncoderCases => LayerGolden.Names("encoder");
 
@@ -15,7 +16,8 @@ public class TransformerLayerTests
     public void An_encoder_layer_gives_the_outputs_and_gradients_of_PyTorch_with_its_weights(string name)
     {
         var golden = new LayerGolden("encoder", name);
-        using var layer = new TransformerEncoderLayer(Small with { NormFirst = golden.NormFirst, Activation = golden.Activation }, new RandomGenerator(1));
+        using var layer = new TransformerEncoderLayer(Small with { NormFirst = golden.NormFirst, Activation = golden.Activation },
+            new RandomGenerator(1));
         using var lengths = golden.Lengths;
         golden.Compare(layer, ["x"], x => layer.Forward(x[0], new AttentionOptions { KeyLengths = lengths }));
     }
@@ -25,9 +27,11 @@ public class TransformerLayerTests
     public void A_decoder_layer_gives_the_outputs_and_gradients_of_PyTorch_with_its_weights(string name)
     {
         var golden = new LayerGolden("decoder", name);
-        using var layer = new TransformerDecoderLayer(Small with { NormFirst = golden.NormFirst, Activation = golden.Activation }, new RandomGenerator(1));
+        using var layer = new TransformerDecoderLayer(Small with { NormFirst = golden.NormFirst, Activation = golden.Activation },
+            new RandomGenerator(1));
         using var lengths = golden.Lengths;
-        golden.Compare(layer, ["x", "memory"], x => layer.Forward(x[0], x[1], null, new AttentionOptions { KeyLengths = lengths }));
+        golden.Compare(layer, ["x", "memory"],
+            x => layer.Forward(x[0], x[1], null, new AttentionOptions { KeyLengths = lengths }));
     }
 
     [Theory]
@@ -36,7 +40,8 @@ public class TransformerLayerTests
     public void Gradients_of_parameters_match_finite_differences(bool normFirst, FeedForwardActivation activation)
     {
         var random = new RandomGenerator(1);
-        using var layer = new TransformerDecoderLayer(Small with { NormFirst = normFirst, Activation = activation, KeyHeadCount = 1 }, random);
+        using var layer = new TransformerDecoderLayer(
+            Small with { NormFirst = normFirst, Activation = activation, KeyHeadCount = 1 }, random);
         ParameterCheck.Enliven(layer, random);
         Variable x = Tensor.RandomNormal([2, 3, 6], random), source = Tensor.RandomNormal([2, 4, 6], random);
         foreach (var (name, parameter) in layer.NamedParameters())
@@ -51,13 +56,18 @@ public class TransformerLayerTests
         using var encoder = new TransformerEncoder(2, Small, random);
         using var decoder = new TransformerDecoder(2, Small, random, finalNorm: false);
         encoder.StateDictionary().Keys.Should().Equal(
-            [.. Enumerable.Range(0, 2).SelectMany(i => new[] { "self_attn.in_proj_weight", "self_attn.in_proj_bias", "self_attn.out_proj.weight", "self_attn.out_proj.bias",
-                "linear1.weight", "linear1.bias", "linear2.weight", "linear2.bias", "norm1.weight", "norm1.bias", "norm2.weight", "norm2.bias" }.Select(n => $"layers.{i}.{n}")),
+            [.. Enumerable.Range(0, 2).SelectMany(i => new[] { "self_attn.in_proj_weight", "self_attn.in_proj_bias",
+                "self_attn.out_proj.weight", "self_attn.out_proj.bias",
+                "linear1.weight", "linear1.bias", "linear2.weight", "linear2.bias", "norm1.weight", "norm1.bias", "norm2.weight",
+                "norm2.bias" }.Select(n => $"layers.{i}.{n}")),
             "norm.weight", "norm.bias"]);
-        decoder.StateDictionary().Keys.Should().Contain(["layers.1.multihead_attn.in_proj_weight", "layers.0.norm3.bias"]).And.NotContain("norm.weight");
+        decoder.StateDictionary().Keys
+            .Should().Contain(["layers.1.multihead_attn.in_proj_weight", "layers.0.norm3.bias"]).And.NotContain("norm.weight");
         Variable x = Tensor.RandomNormal([2, 3, 6], random), source = Tensor.RandomNormal([2, 4, 6], random);
-        encoder.Forward(x).Value.ShouldBeCloseTo(encoder.Layers[1].Forward(encoder.Layers[0].Forward(x)).Value.LayerNormed(), 1e-5f, "encoder");
-        decoder.Forward(x, source).Value.ToArray().Should().Equal(decoder.Layers[1].Forward(decoder.Layers[0].Forward(x, source), source).Value.ToArray());
+        encoder.Forward(x).Value.ShouldBeCloseTo(encoder.Layers[1].Forward(encoder.Layers[0].Forward(x)).Value.LayerNormed(),
+            1e-5f, "encoder");
+        decoder.Forward(x, source).Value.ToArray()
+            .Should().Equal(decoder.Layers[1].Forward(decoder.Layers[0].Forward(x, source), source).Value.ToArray());
     }
 
     [Fact]
@@ -77,12 +87,15 @@ public class TransformerLayerTests
     public void Arguments_that_cannot_be_are_named()
     {
         var random = new RandomGenerator(1);
-        ((Action)(() => _ = new TransformerEncoderLayer(Small with { FeedForwardSize = 0 }, random))).Should().Throw<ArgumentOutOfRangeException>();
-        ((Action)(() => _ = new TransformerEncoderLayer(Small with { HeadCount = 4 }, random))).Should().Throw<ArgumentException>().WithMessage("*multiple of the number of heads; got 6 and 4*");
+        ((Action)(() => _ = new TransformerEncoderLayer(Small with { FeedForwardSize = 0 }, random)))
+            .Should().Throw<ArgumentOutOfRangeException>();
+        ((Action)(() => _ = new TransformerEncoderLayer(Small with { HeadCount = 4 }, random)))
+            .Should().Throw<ArgumentException>().WithMessage("*multiple of the number of heads; got 6 and 4*");
         ((Action)(() => _ = new TransformerDecoder(0, Small, random))).Should().Throw<ArgumentOutOfRangeException>();
         using var layer = new TransformerDecoderLayer(Small, random);
         Variable x = Tensor.Zeros([2, 3, 6]), wide = Tensor.Zeros([2, 3, 7]);
-        layer.Invoking(l => l.Forward(wide, x)).Should().Throw<ShapeException>().WithMessage("*(B, T, D) with D = 6; got (2, 3, 7)*");
+        layer.Invoking(l => l.Forward(wide, x))
+            .Should().Throw<ShapeException>().WithMessage("*(B, T, D) with D = 6; got (2, 3, 7)*");
         layer.Invoking(l => l.Forward(x, wide)).Should().Throw<ShapeException>();
     }
 }

@@ -26,17 +26,22 @@ public class TransformerStreamTests
         stream.KeepsAttention = true;
         stream.BatchSize.Should().Be(6);
         int[] targets = [.. Enumerable.Range(0, 6 * steps).Select(i => i * i % 7)];
-        using IndexTensor sixSources = TransformerTests.Tokens([.. Repeat(Sources[..4]), .. Repeat(Sources[4..])], 6), sixLengths = IndexTensor.FromSpan([4, 4, 4, 2, 2, 2], [6]);
+        using IndexTensor sixSources = TransformerTests.Tokens([.. Repeat(Sources[..4]), .. Repeat(Sources[4..])], 6),
+            sixLengths = IndexTensor.FromSpan([4, 4, 4, 2, 2, 2], [6]);
         using var whole = TransformerTests.Tokens(targets, 6);
         model.Evaluate();
         var expected = model.Forward(sixSources, sixLengths, whole, returnAttention: true);
         model.Train();
         for (var t = 0; t < steps; t++)
         {
-            stream.Step([.. Enumerable.Range(0, 6).Select(b => targets[(b * steps) + t])]).ShouldBeCloseTo(expected.Logits.Value.Select(1, t), 1e-5f, $"step {t}");
+            stream.Step([.. Enumerable.Range(0, 6).Select(b => targets[(b * steps) + t])])
+                .ShouldBeCloseTo(expected.Logits.Value.Select(1, t), 1e-5f, $"step {t}");
             stream.Attention.Should().HaveCount(2);
             for (var l = 0; l < 2; l++)
-                stream.Attention[l].ShouldBeCloseTo(expected.Attention[l].Value.Select(2, t), 1e-5f, $"attention of layer {l}, step {t}");
+            {
+                stream.Attention[l].ShouldBeCloseTo(expected.Attention[l].Value.Select(2, t), 1e-5f,
+                    $"attention of layer {l}, step {t}");
+            }
         }
 
         static int[] Repeat(int[] row) => [.. Enumerable.Repeat(row, beams).SelectMany(r => r)];
@@ -71,7 +76,8 @@ public class TransformerStreamTests
         moved.Step([4, 5, 6, 0]).ShouldBeCloseTo(straight.Step([4, 5, 6, 0]), 1e-6f, "next");
         moved.Reset();
         moved.Step([0, 1, 2, 3]).ToArray().Should().Equal(first);
-        moved.Invoking(s => s.Reorder([0, 2, 2, 3])).Should().Throw<ArgumentException>().WithMessage("*row 1 cannot go on from row 2*");
+        moved.Invoking(s => s.Reorder([0, 2, 2, 3]))
+            .Should().Throw<ArgumentException>().WithMessage("*row 1 cannot go on from row 2*");
         moved.Invoking(s => s.Reorder([0, 1])).Should().Throw<ArgumentException>().WithMessage("*4 rows; got 2*");
     }
 
@@ -91,7 +97,8 @@ public class TransformerStreamTests
         stream.Attention.Should().BeEmpty();
         stream.Read([1, 2, 3]).ToArray().Should().OnlyContain(x => float.IsFinite(x));
         stream.Remaining.Should().Be(0);
-        stream.Invoking(s => s.Step([0, 0])).Should().Throw<InvalidOperationException>().WithMessage("TransformerStream: the model looks back on at most 4 tokens*");
+        stream.Invoking(s => s.Step([0, 0])).Should().Throw<InvalidOperationException>()
+            .WithMessage("TransformerStream: the model looks back on at most 4 tokens*");
         stream.Dispose();
     }
 }

@@ -21,15 +21,19 @@ public class TransformerTests
         using var model = Lively(Small);
         var (encoder, decoder) = ((TransformerEncoder)Part(model, "encoder"), (TransformerDecoder)Part(model, "decoder"));
         var state = model.StateDictionary();
-        using IndexTensor source = Tokens([1, 2, 3, 8, 5, 6], 2), target = Tokens([0, 4, 1, 6], 2), lengths = IndexTensor.FromSpan([3, 2], [2]);
+        using IndexTensor source = Tokens([1, 2, 3, 8, 5, 6], 2), target = Tokens([0, 4, 1, 6], 2),
+            lengths = IndexTensor.FromSpan([3, 2], [2]);
         var what = new AttentionOptions { KeyLengths = lengths };
         var memory = encoder.Forward(Embedded("source_embedding", source, 3), what);
         var hidden = decoder.Forward(Embedded("target_embedding", target, 2), memory, null, what);
-        model.Forward(source, lengths, target).Value.ShouldBeCloseTo(hidden.Linear(state["head.weight"], state["head.bias"]).Value, 1e-5f, "logits");
+        model.Forward(source, lengths, target).Value
+            .ShouldBeCloseTo(hidden.Linear(state["head.weight"], state["head.bias"]).Value, 1e-5f, "logits");
 
-        Variable Embedded(string name, IndexTensor tokens, int steps) => (state[name + ".weight"].Gather(tokens) * MathF.Sqrt(8)) + Sinusoids(steps, 8);
+        Variable Embedded(string name, IndexTensor tokens, int steps) =>
+            (state[name + ".weight"].Gather(tokens) * MathF.Sqrt(8)) + Sinusoids(steps, 8);
         static Tensor Sinusoids(int steps, int size) => Tensor.FromSpan(
-            [.. Enumerable.Range(0, steps * size).Select(i => (float)Math.Sin((i / size / Math.Pow(10000, i % size / 2 * 2 / (double)size)) + (i % 2 * Math.PI / 2)))], [steps, size]);
+            [.. Enumerable.Range(0, steps * size).Select(i => (float)Math.Sin(
+                (i / size / Math.Pow(10000, i % size / 2 * 2 / (double)size)) + (i % 2 * Math.PI / 2)))], [steps, size]);
     }
 
     [Theory]
@@ -55,8 +59,10 @@ public class TransformerTests
                 Activation = Enum.Parse<FeedForwardActivation>(golden.GetProperty("activation").GetString()!, ignoreCase: true),
             },
         }, new RandomGenerator(1));
-        model.LoadStateDictionary(golden.GetProperty("state").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.ToTensor()));
-        using IndexTensor source = Tokens(golden.GetProperty("source").Integers(), 2), target = Tokens(golden.GetProperty("target").Integers(), 2);
+        model.LoadStateDictionary(golden.GetProperty("state").EnumerateObject()
+            .ToDictionary(p => p.Name, p => p.Value.ToTensor()));
+        using IndexTensor source = Tokens(golden.GetProperty("source").Integers(), 2),
+            target = Tokens(golden.GetProperty("target").Integers(), 2);
         using var lengths = IndexTensor.FromSpan(golden.GetProperty("lengths").Integers(), [2]);
         using var tape = new Tape();
         var logits = model.Forward(source, lengths, target);
@@ -70,13 +76,17 @@ public class TransformerTests
     [Fact]
     public void Parameters_have_the_names_of_PyTorch()
     {
-        using var model = new SeqCore.Models.Transformer(Small with { Positions = PositionKind.Learned, MaximumLength = 5 }, new RandomGenerator(1));
+        using var model = new SeqCore.Models.Transformer(Small with { Positions = PositionKind.Learned, MaximumLength = 5 },
+            new RandomGenerator(1));
         var names = model.StateDictionary().Keys;
-        names.Should().Contain(["source_embedding.weight", "target_embedding.weight", "source_positions.weight", "target_positions.weight",
-            "encoder.layers.1.self_attn.in_proj_weight", "encoder.norm.weight", "decoder.layers.0.multihead_attn.out_proj.bias", "decoder.norm.bias", "head.weight", "head.bias"]);
+        names.Should().Contain(["source_embedding.weight", "target_embedding.weight", "source_positions.weight",
+            "target_positions.weight",
+            "encoder.layers.1.self_attn.in_proj_weight", "encoder.norm.weight", "decoder.layers.0.multihead_attn.out_proj.bias",
+            "decoder.norm.bias", "head.weight", "head.bias"]);
         names.Should().HaveCount(6 + (2 * 12) + 2 + (2 * 18) + 2);
         model.NamedParameters().Select(p => p.Key).Should().NotContain("head.weight", "it is the table of the targets");
-        using var shared = new SeqCore.Models.Transformer(Small with { TargetVocabularySize = 9, ShareEmbeddings = true }, new RandomGenerator(1));
+        using var shared = new SeqCore.Models.Transformer(Small with { TargetVocabularySize = 9, ShareEmbeddings = true },
+            new RandomGenerator(1));
         shared.StateDictionary().Keys.Should().Contain("source_embedding.weight").And.NotContain("target_embedding.weight");
         using var apart = new SeqCore.Models.Transformer(Small with { TieWeights = false }, new RandomGenerator(1));
         apart.NamedParameters().Select(p => p.Key).Should().Contain("head.weight");
@@ -86,7 +96,8 @@ public class TransformerTests
     public void First_values_are_those_of_Glorot_and_embeddings_are_as_wide_as_positions()
     {
         using var model = new SeqCore.Models.Transformer(
-            Small with { TargetVocabularySize = 300, Layer = Small.Layer with { ModelSize = 64, FeedForwardSize = 128 } }, new RandomGenerator(1));
+            Small with { TargetVocabularySize = 300, Layer = Small.Layer with { ModelSize = 64, FeedForwardSize = 128 } },
+            new RandomGenerator(1));
         var state = model.StateDictionary();
         Deviation("target_embedding.weight").Should().BeApproximately(1.0 / 8, 0.003);
         Deviation("encoder.layers.0.self_attn.in_proj_weight").Should().BeApproximately(Math.Sqrt(2.0 / (64 + 192)), 0.003);
@@ -112,7 +123,8 @@ public class TransformerTests
     {
         using var scope = new TensorScope();
         using var model = Lively(Small with { EncoderLayers = 1 });
-        using IndexTensor source = Tokens([1, 2, 3, 8, 5, 6], 2), target = Tokens([0, 4, 1, 6], 2), lengths = IndexTensor.FromSpan([3, 2], [2]);
+        using IndexTensor source = Tokens([1, 2, 3, 8, 5, 6], 2), target = Tokens([0, 4, 1, 6], 2),
+            lengths = IndexTensor.FromSpan([3, 2], [2]);
         var weights = model.AttentionWeights(source, lengths, target);
         weights.Encoder.Select(w => w.Shape.ToString()).Should().Equal("(2, 2, 3, 3)");
         weights.Decoder.Select(w => w.Shape.ToString()).Should().Equal("(2, 2, 2, 2)", "(2, 2, 2, 2)");
@@ -136,21 +148,39 @@ public class TransformerTests
             EncoderLayers = 1,
             DecoderLayers = 1,
             Positions = positions,
-            Layer = new TransformerLayerOptions { ModelSize = 4, HeadCount = 2, FeedForwardSize = 3, Dropout = 0f, NormFirst = normFirst, Activation = FeedForwardActivation.SwiGlu, Norm = NormKind.RmsNorm },
+            Layer = new TransformerLayerOptions
+            {
+                ModelSize = 4,
+                HeadCount = 2,
+                FeedForwardSize = 3,
+                Dropout = 0f,
+                NormFirst = normFirst,
+                Activation = FeedForwardActivation.SwiGlu,
+                Norm = NormKind.RmsNorm,
+            },
         });
-        using IndexTensor source = Tokens([1, 2, 3, 8, 5, 6], 2), target = Tokens([0, 4, 1, 6], 2), answers = Tokens([4, 2, 6, 3], 2);
+        using IndexTensor source = Tokens([1, 2, 3, 8, 5, 6], 2), target = Tokens([0, 4, 1, 6], 2),
+            answers = Tokens([4, 2, 6, 3], 2);
         foreach (var (name, parameter) in model.NamedParameters())
-            ParameterCheck.Run(model, parameter, () => model.Forward(source, null, target).CrossEntropy(answers), name, 1.0 / 256);
+            ParameterCheck.Run(model, parameter, () => model.Forward(source, null, target).CrossEntropy(answers), name,
+                1.0 / 256);
     }
 
     [Fact]
     public void Learns_to_reverse_a_sequence()
     {
         var random = new RandomGenerator(2);
-        using var model = new SeqCore.Models.Transformer(Small with { SourceVocabularySize = 7, EncoderLayers = 1, DecoderLayers = 1, Layer = Small.Layer with { ModelSize = 16, FeedForwardSize = 32, NormFirst = true } }, random);
+        using var model = new SeqCore.Models.Transformer(Small with
+        {
+            SourceVocabularySize = 7,
+            EncoderLayers = 1,
+            DecoderLayers = 1,
+            Layer = Small.Layer with { ModelSize = 16, FeedForwardSize = 32, NormFirst = true },
+        }, random);
         using var optimizer = new AdamW(model.Parameters(), 0.01f);
         int[] rows = [1, 2, 3, 4, 5, 6, 2, 4, 6, 5, 3, 1];
-        using IndexTensor source = Tokens(rows, 3), target = Tokens([0, 4, 3, 2, 0, 4, 2, 6, 0, 1, 3, 5], 3), answers = Tokens([4, 3, 2, 1, 4, 2, 6, 5, 1, 3, 5, 6], 3);
+        using IndexTensor source = Tokens(rows, 3), target = Tokens([0, 4, 3, 2, 0, 4, 2, 6, 0, 1, 3, 5], 3),
+            answers = Tokens([4, 3, 2, 1, 4, 2, 6, 5, 1, 3, 5, 6], 3);
         for (var i = 0; i < 80; i++)
         {
             using var tape = new Tape();
@@ -166,20 +196,41 @@ public class TransformerTests
     [Fact]
     public void Arguments_that_cannot_be_are_named()
     {
-        ((Action)(() => Make(Small with { ShareEmbeddings = true }))).Should().Throw<ArgumentException>().WithMessage("*vocabularies of one size; got 9 and 7*");
-        ((Action)(() => Make(Small with { Positions = PositionKind.Learned }))).Should().Throw<ArgumentException>().WithMessage("*learned positions need a MaximumLength*");
-        ((Action)(() => Make(Small with { Positions = PositionKind.Rotary, Layer = Small.Layer with { HeadCount = 0 } }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*HeadCount should be at least 1*");
-        ((Action)(() => Make(Small with { DecoderLayers = 0 }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Transformer: DecoderLayers should be at least 1.*");
-        ((Action)(() => Make(Small with { SourceVocabularySize = 0 }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Transformer: SourceVocabularySize should be at least 1.*");
-        ((Action)(() => Make(Small with { Layer = Small.Layer with { FeedForwardSize = 0 } }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Transformer: FeedForwardSize should be at least 1.*");
-        ((Action)(() => Make(Small with { Positions = (PositionKind)9 }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Transformer: there is no such Positions; there are None, Learned, Sinusoidal, Rotary, Alibi.*");
-        ((Action)(() => Make(Small with { Layer = Small.Layer with { Activation = (FeedForwardActivation)9 } }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Transformer: there is no such Activation*");
-        ((Action)(() => Make(Small with { Layer = Small.Layer with { Norm = (NormKind)9 } }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Transformer: there is no such Norm*");
-        ((Action)(() => _ = new TransformerEncoderLayer(Small.Layer with { Activation = (FeedForwardActivation)9 }, new RandomGenerator(1)))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("TransformerEncoderLayer: there is no such Activation*");
+        ((Action)(() => Make(Small with { ShareEmbeddings = true })))
+            .Should().Throw<ArgumentException>().WithMessage("*vocabularies of one size; got 9 and 7*");
+        ((Action)(() => Make(Small with { Positions = PositionKind.Learned })))
+            .Should().Throw<ArgumentException>().WithMessage("*learned positions need a MaximumLength*");
+        ((Action)(() => Make(Small with { Positions = PositionKind.Rotary, Layer = Small.Layer with { HeadCount = 0 } })))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("*HeadCount should be at least 1*");
+        ((Action)(() => Make(Small with { DecoderLayers = 0 })))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("Transformer: DecoderLayers should be at least 1.*");
+        ((Action)(() => Make(Small with { SourceVocabularySize = 0 }))).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("Transformer: SourceVocabularySize should be at least 1.*");
+        ((Action)(() => Make(Small with { Layer = Small.Layer with { FeedForwardSize = 0 } })))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("Transformer: FeedForwardSize should be at least 1.*");
+        ((Action)(() => Make(Small with { Positions = (PositionKind)9 }))).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("Transformer: there is no such Positions; there are None, Learned, Sinusoidal, Rotary, Alibi.*");
+        ((Action)(() => Make(Small with { Layer = Small.Layer with { Activation = (FeedForwardActivation)9 } })))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("Transformer: there is no such Activation*");
+        ((Action)(() => Make(Small with { Layer = Small.Layer with { Norm = (NormKind)9 } })))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("Transformer: there is no such Norm*");
+        ((Action)(() => _ = new TransformerEncoderLayer(Small.Layer with { Activation = (FeedForwardActivation)9 },
+            new RandomGenerator(1)))).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("TransformerEncoderLayer: there is no such Activation*");
         using var rotary = new RotaryPositions(4);
         foreach (var kind in Enum.GetValues<PositionKind>().Where(k => k != PositionKind.Rotary))
-            ((Action)(() => Make(Small with { MaximumLength = 4, Positions = kind, Layer = Small.Layer with { Rotary = rotary } }))).Should().Throw<ArgumentException>().WithMessage($"Transformer: Layer.Rotary would count positions beside Positions {kind}. Set Positions to Rotary*");
-        ((Action)(() => Make(Small with { Layer = Small.Layer with { Alibi = true } }))).Should().Throw<ArgumentException>().WithMessage("Transformer: Layer.Alibi would count positions beside Positions Sinusoidal. Set Positions to Alibi*");
+        {
+            ((Action)(() => Make(Small with
+            {
+                MaximumLength = 4,
+                Positions = kind,
+                Layer = Small.Layer with { Rotary = rotary },
+            }))).Should().Throw<ArgumentException>().WithMessage(
+                $"Transformer: Layer.Rotary would count positions beside Positions {kind}. Set Positions to Rotary*");
+        }
+
+        ((Action)(() => Make(Small with { Layer = Small.Layer with { Alibi = true } }))).Should().Throw<ArgumentException>()
+            .WithMessage("Transformer: Layer.Alibi would count positions beside Positions Sinusoidal. Set Positions to Alibi*");
         using (Make(Small with { Positions = PositionKind.Rotary, Layer = Small.Layer with { Rotary = rotary } }))
         {
             // The user's own angles are welcome where positions are rotary.
@@ -187,14 +238,19 @@ public class TransformerTests
 
         using var model = Make(Small with { MaximumLength = 3 });
         using IndexTensor three = Tokens([1, 2, 3], 1), four = Tokens([1, 2, 3, 4], 1), two = Tokens([1, 2], 2);
-        model.Invoking(m => m.Forward(four, null, three)).Should().Throw<ShapeException>().WithMessage("Transformer: source should have shape (B, S) with S at most 3; got (1, 4)*");
-        model.Invoking(m => m.Forward(three, null, four)).Should().Throw<ShapeException>().WithMessage("*targetInput*T at most 3*");
-        model.Invoking(m => m.Forward(three, null, two)).Should().Throw<ShapeException>().WithMessage("*targetInput should have shape (B, T) = (1, T) because source is (1, 3); got (2, 1)*");
+        model.Invoking(m => m.Forward(four, null, three)).Should().Throw<ShapeException>()
+            .WithMessage("Transformer: source should have shape (B, S) with S at most 3; got (1, 4)*");
+        model.Invoking(m => m.Forward(three, null, four))
+            .Should().Throw<ShapeException>().WithMessage("*targetInput*T at most 3*");
+        model.Invoking(m => m.Forward(three, null, two)).Should().Throw<ShapeException>()
+            .WithMessage("*targetInput should have shape (B, T) = (1, T) because source is (1, 3); got (2, 1)*");
         model.Invoking(m => m.Forward(three, two, three)).Should().Throw<ShapeException>();
         using var none = IndexTensor.Uninitialized(new Shape(0, 3));
-        model.Invoking(m => m.NewStream(none, null)).Should().Throw<ShapeException>().WithMessage("Transformer: source should have shape (B, S) with B at least 1; got (0, 3).");
+        model.Invoking(m => m.NewStream(none, null)).Should().Throw<ShapeException>()
+            .WithMessage("Transformer: source should have shape (B, S) with B at least 1; got (0, 3).");
         using var tooMany = IndexTensor.FromSpan([4], [1]);
-        model.Invoking(m => m.Forward(three, tooMany, three).Value.ToArray()).Should().Throw<ArgumentException>().WithMessage("Attention: key lengths should lie in [0, S] = [0, 3]; got 4.");
+        model.Invoking(m => m.Forward(three, tooMany, three).Value.ToArray())
+            .Should().Throw<ArgumentException>().WithMessage("Attention: key lengths should lie in [0, S] = [0, 3]; got 4.");
 
         static SeqCore.Models.Transformer Make(TransformerOptions options) => new(options, new RandomGenerator(1));
     }

@@ -19,7 +19,8 @@ public partial class GpuMachineTests
     public void Every_part_of_the_script_is_a_function_with_a_section_in_the_results()
     {
         var parts = PartPattern().Matches(Script).Select(m => m.Groups["name"].Value).ToList();
-        parts.Should().HaveCountGreaterThan(5).And.OnlyContain(part => Script.Contains($"\n{part}() {{") && Script.Contains($" section {part} "));
+        parts.Should().HaveCountGreaterThan(5)
+            .And.OnlyContain(part => Script.Contains($"\n{part}() {{") && Script.Contains($" section {part} "));
         Script.Should().Contain($"of: {string.Join(' ', parts)} (");
         var rows = RowPattern().Matches(Repository.Read("docs/benchmarks.md")).Select(m => m.Groups["name"].Value);
         rows.Should().ContainInConsecutiveOrder(parts, "the documentation has a row for each part");

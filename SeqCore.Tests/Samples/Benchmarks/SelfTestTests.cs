@@ -10,7 +10,8 @@ public class SelfTestTests
 
     /// <summary>The kernels, which are neither properties nor the end nor the sizes of workspaces.</summary>
     private static IEnumerable<string> Kernels() => typeof(Backend).GetMethods(BindingFlags.Instance | BindingFlags.Public)
-        .Where(m => m.IsAbstract && !m.IsSpecialName && m.Name != nameof(Backend.Dispose) && !m.Name.EndsWith("Workspace", StringComparison.Ordinal))
+        .Where(m => m.IsAbstract && !m.IsSpecialName && m.Name != nameof(Backend.Dispose)
+            && !m.Name.EndsWith("Workspace", StringComparison.Ordinal))
         .Select(m => m.Name).Distinct();
 
     [Fact]
@@ -33,7 +34,8 @@ public class SelfTestTests
     {
         var run = BenchmarkRun.Of("selftest --quick --filter softmax");
         run.Code.Should().Be(0, run.Output);
-        run.Output.Should().Contain("| Softmax | 37 x 101 | 0.0e+0 |").And.NotContain("FAILED").And.EndWith("kernels on cpu, 0 failed.\n");
+        run.Output.Should().Contain("| Softmax | 37 x 101 | 0.0e+0 |").And.NotContain("FAILED")
+            .And.EndWith("kernels on cpu, 0 failed.\n");
     }
 
     [Fact]
@@ -61,5 +63,6 @@ public class SelfTestTests
     public void What_a_kernel_throws_is_its_result() =>
         Run(_ => throw new NotImplementedException("later")).Failure.Should().Be("NotImplementedException: later");
 
-    private static KernelResult Run(Func<KernelOperands, Action> prepare) => new KernelTest(Device.Cpu).Run(new KernelCase("Fill", "5", Bounds.Exact, prepare));
+    private static KernelResult Run(Func<KernelOperands, Action> prepare) =>
+        new KernelTest(Device.Cpu).Run(new KernelCase("Fill", "5", Bounds.Exact, prepare));
 }

@@ -24,11 +24,14 @@ public class HeatMapTests
     {
         var map = new HeatMap("weights", [0, 0.25f, float.NaN, 0.5f, 1, -0.5f], ["a", "\n"], ["x", "y", "z"]) { Most = 1 };
         var cells = XDocument.Parse(map.Draw()).Descendants("rect").ToArray();
-        cells.Select(c => c.Element("title")!.Value).Should().Equal("a – x: 0", "a – y: 0.25", "⏎ – x: 0.5", "⏎ – y: 1", "⏎ – z: -0.5");
-        cells.Select(c => double.Parse(c.Attribute("fill-opacity")!.Value, CultureInfo.InvariantCulture)).Should().Equal(0, 0.25, 0.5, 1, 0.5);
+        cells.Select(c => c.Element("title")!.Value)
+            .Should().Equal("a – x: 0", "a – y: 0.25", "⏎ – x: 0.5", "⏎ – y: 1", "⏎ – z: -0.5");
+        cells.Select(c => double.Parse(c.Attribute("fill-opacity")!.Value, CultureInfo.InvariantCulture))
+            .Should().Equal(0, 0.25, 0.5, 1, 0.5);
         cells[^1].Attribute("class")!.Value.Should().Be("cold");
         map.DrawScale().Should().Contain(">-1<").And.Contain(">1<");
-        FluentActions.Invoking(() => new HeatMap("t", [1, 2], ["a"], ["b"])).Should().Throw<ArgumentException>().WithMessage("*2 values for 1 rows and 1 columns*");
+        FluentActions.Invoking(() => new HeatMap("t", [1, 2], ["a"], ["b"]))
+            .Should().Throw<ArgumentException>().WithMessage("*2 values for 1 rows and 1 columns*");
     }
 
     [Fact]
@@ -36,13 +39,15 @@ public class HeatMapTests
     {
         var page = new AttentionPage("Attention", "Who attends to whom.");
         string[] words = ["the", "cat", "\n"];
-        float[][] layers = [[.. Enumerable.Range(0, 18).Select(i => i / 18f)], [.. Enumerable.Range(0, 18).Select(i => 1 - i / 18f)]];
+        float[][] layers = [[.. Enumerable.Range(0, 18).Select(i => i / 18f)],
+            [.. Enumerable.Range(0, 18).Select(i => 1 - i / 18f)]];
         page.Add("Self", layers, 2, words, words, "from", "to", isCausal: true);
         var html = page.ToString();
         Regex.Count(html, "<figcaption>head ").Should().Be(4);
         Regex.Count(html, "<rect [^>]*><title>").Should().Be(4 * 6, "a causal map of three words has six cells");
         html.Should().ContainAll("Layer 2", "cat", "⏎", "cat – the: 0.667");
-        page.Invoking(p => p.Add("Self", layers, 3, words, words, "from", "to")).Should().Throw<ArgumentException>().WithMessage("*18 weights for 3 heads, 3 queries and 3 keys*");
+        page.Invoking(p => p.Add("Self", layers, 3, words, words, "from", "to"))
+            .Should().Throw<ArgumentException>().WithMessage("*18 weights for 3 heads, 3 queries and 3 keys*");
     }
 
     [Fact]
@@ -51,6 +56,7 @@ public class HeatMapTests
         var words = Enumerable.Range(0, 100).Select(i => $"w{i}").ToArray();
         var page = new AttentionPage("Attention", "");
         page.Add("Self", new float[100 * 2], words, words[..2], "from", "to");
-        page.ToString().Should().Contain("Only the first 48 of 100 rows and the first 2 of 2 columns are shown.").And.Contain("w47").And.NotContain("w48");
+        page.ToString().Should().Contain("Only the first 48 of 100 rows and the first 2 of 2 columns are shown.")
+            .And.Contain("w47").And.NotContain("w48");
     }
 }

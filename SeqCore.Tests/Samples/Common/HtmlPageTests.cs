@@ -15,7 +15,11 @@ public class HtmlPageTests
         page.List(Nasty);
         page.Listing(Nasty);
         page.Table([Nasty], [Nasty]);
-        page.Chart(new LineChart(new ChartAxis(Nasty), new ChartAxis(Nasty)) { Title = Nasty, Series = { new ChartSeries(Nasty, [1, 2]), new ChartSeries(Nasty, [1, 2]) } }, Nasty);
+        page.Chart(new LineChart(new ChartAxis(Nasty), new ChartAxis(Nasty))
+        {
+            Title = Nasty,
+            Series = { new ChartSeries(Nasty, [1, 2]), new ChartSeries(Nasty, [1, 2]) },
+        }, Nasty);
         page.Maps(new HeatMap(Nasty, [1], [Nasty], [Nasty]));
         var html = page.ToString();
         html.Should().NotContain("<script").And.NotContain("& b");
@@ -26,9 +30,11 @@ public class HtmlPageTests
     public void A_page_needs_nothing_from_elsewhere_and_knows_dark_and_narrow_windows()
     {
         var page = new HtmlPage("Title");
-        page.Chart(new LineChart(new ChartAxis("x"), new ChartAxis("y")) { Series = { new ChartSeries("s", [1, 2]) } }, "caption");
+        page.Chart(new LineChart(new ChartAxis("x"), new ChartAxis("y")) { Series = { new ChartSeries("s", [1, 2]) } },
+            "caption");
         var html = page.ToString();
-        html.Should().StartWith("<!doctype html>").And.ContainAll("prefers-color-scheme:dark", "width=device-width", "<title>Title</title>", "charset=\"utf-8\"");
+        html.Should().StartWith("<!doctype html>")
+            .And.ContainAll("prefers-color-scheme:dark", "width=device-width", "<title>Title</title>", "charset=\"utf-8\"");
         html.Should().NotContainAny("http:", "https:", "src=", "href=", "url(", "@import");
         Regex.Count(html, "<svg ").Should().Be(2, "a chart is drawn for wide and for narrow windows");
         foreach (Match variable in Regex.Matches(html, @"var\((--\w+)\)"))
@@ -40,7 +46,9 @@ public class HtmlPageTests
     {
         var page = new HtmlPage("t");
         page.Table(["name", "value"], ["a", "1,234.5"], ["b", "2.5 ms"], ["c", "-"]);
-        page.ToString().Should().Contain("<td class=\"number\">2.5 ms</td>").And.Contain("<th class=\"number\">value</th>").And.Contain("<td>a</td>");
-        page.Invoking(p => p.Table(["name", "value"], ["a"])).Should().Throw<ArgumentException>().WithMessage("*a row of 1 cells in a table of 2 columns (name, value)*");
+        page.ToString().Should().Contain("<td class=\"number\">2.5 ms</td>").And.Contain("<th class=\"number\">value</th>")
+            .And.Contain("<td>a</td>");
+        page.Invoking(p => p.Table(["name", "value"], ["a"]))
+            .Should().Throw<ArgumentException>().WithMessage("*a row of 1 cells in a table of 2 columns (name, value)*");
     }
 }

@@ -40,7 +40,8 @@ public class LineChartTests
             Number(text, "y").Should().BeInRange(8, bottom);
         }
 
-        var rows = picture.Descendants("text").Where(t => t.Value.StartsWith("model ", StringComparison.Ordinal)).Select(t => Number(t, "y")).Distinct();
+        var rows = picture.Descendants("text").Where(t => t.Value.StartsWith("model ", StringComparison.Ordinal))
+            .Select(t => Number(t, "y")).Distinct();
         rows.Should().HaveCount(width == LineChart.Wide ? 1 : 2);
     }
 
@@ -56,7 +57,10 @@ public class LineChartTests
         var band = Points(Classes(picture, "band").Last());
         band.Should().HaveCount(12);
         foreach (var p in line)
-            band.Where(b => Math.Abs(b.X - p.X) < 0.01).Select(b => b.Y).Should().HaveCount(2).And.Contain(y => y < p.Y).And.Contain(y => y > p.Y);
+        {
+            band.Where(b => Math.Abs(b.X - p.X) < 0.01).Select(b => b.Y).Should().HaveCount(2).And.Contain(y => y < p.Y)
+                .And.Contain(y => y > p.Y);
+        }
     }
 
     [Fact]
@@ -66,14 +70,18 @@ public class LineChartTests
         chart.Series.Add(new ChartSeries("s", [1, 2, double.NaN, 3, 4, 50, 6]));
         var picture = Draw(chart, LineChart.Wide);
         Classes(picture, "line").Select(Points).Select(p => p.Length).Should().Equal(2, 2);
-        Classes(picture, "symbol").Select(s => s.Element("title")!.Value).Should().Equal("s: 1 at 0", "s: 2 at 1", "s: 3 at 3", "s: 4 at 4", "s: 6 at 6");
+        Classes(picture, "symbol").Select(s => s.Element("title")!.Value)
+            .Should().Equal("s: 1 at 0", "s: 2 at 1", "s: 3 at 3", "s: 4 at 4", "s: 6 at 6");
     }
 
     [Fact]
     public void Error_bars_have_their_length_and_markers_their_place()
     {
         var chart = new LineChart(new ChartAxis("x"), new ChartAxis("y") { Least = 0, Most = 10 });
-        chart.Series.Add(new ChartSeries("s", [new ChartPoint(0, 5), ChartPoint.Median(1, 9, 2, 4), new ChartPoint(2, 5)]) { HasErrorBars = true });
+        chart.Series.Add(new ChartSeries("s", [new ChartPoint(0, 5), ChartPoint.Median(1, 9, 2, 4), new ChartPoint(2, 5)])
+        {
+            HasErrorBars = true,
+        });
         chart.Markers.Add(new ChartMarker("here", 1));
         chart.Markers.Add(new ChartMarker("there", 1, 4));
         chart.Markers.Add(new ChartMarker("beyond", 3));
@@ -85,7 +93,8 @@ public class LineChartTests
         var circle = picture.Descendants("circle").Single();
         Number(circle, "cx").Should().BeApproximately(line[1].X, 0.01);
         Number(circle, "cy").Should().BeApproximately(line[1].Y, 0.01);
-        Classes(picture, "dotted").Single().Attribute("d")!.Value.Should().StartWith($"M{line[1].X.ToString(CultureInfo.InvariantCulture)} ");
+        Classes(picture, "dotted").Single().Attribute("d")!.Value
+            .Should().StartWith($"M{line[1].X.ToString(CultureInfo.InvariantCulture)} ");
         picture.Descendants("text").Select(t => t.Value).Should().Contain(["here", "there"]).And.NotContain("beyond");
     }
 
@@ -111,9 +120,16 @@ public class LineChartTests
 
     private static LineChart Example()
     {
-        var chart = new LineChart(new ChartAxis("length") { LogBase = 2 }, new ChartAxis("time (ms)") { LogBase = 10 }) { Title = "A title of <several> words" };
+        var chart = new LineChart(new ChartAxis("length") { LogBase = 2 }, new ChartAxis("time (ms)") { LogBase = 10 })
+        {
+            Title = "A title of <several> words",
+        };
         for (var s = 0; s < 4; s++)
-            chart.Series.Add(new ChartSeries($"model number {s}", [.. Enumerable.Range(0, 6).Select(i => ChartPoint.Median(16 << i, [.. new[] { 0.5, 1, 2 }.Select(f => f * (s + 1) * Math.Pow(10, i - 2))]))]));
+        {
+            chart.Series.Add(new ChartSeries($"model number {s}", [.. Enumerable.Range(0, 6).Select(i =>
+                ChartPoint.Median(16 << i, [.. new[] { 0.5, 1, 2 }.Select(f => f * (s + 1) * Math.Pow(10, i - 2))]))]));
+        }
+
         return chart;
     }
 
@@ -123,9 +139,11 @@ public class LineChartTests
         picture.Descendants("path").Where(p => p.Attribute("class")!.Value.Split(' ').Contains(kind));
 
     private static (double X, double Y)[] Points(XElement path) => [.. path.Attribute("d")!.Value.Trim('M', 'Z').Split('L')
-        .Select(p => p.Split(' ')).Select(p => (double.Parse(p[0], CultureInfo.InvariantCulture), double.Parse(p[1], CultureInfo.InvariantCulture)))];
+        .Select(p => p.Split(' '))
+        .Select(p => (double.Parse(p[0], CultureInfo.InvariantCulture), double.Parse(p[1], CultureInfo.InvariantCulture)))];
 
-    private static double Number(XElement element, string name) => double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
+    private static double Number(XElement element, string name) =>
+        double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
 
     /// <summary>Web Content Accessibility Guidelines 2.1: contrast ratio and relative luminance.</summary>
     private static double Contrast(string a, string b)

@@ -23,9 +23,11 @@ public class ClaimTests
     public void Every_claim_has_a_rule_and_every_aspect_of_the_field_has_one()
     {
         var claims = AllClaims.Judge(Study.Empty);
-        claims.Should().OnlyContain(c => c.Rule.Contains("onfirmed", StringComparison.Ordinal) && c.Rule.Contains("partly", StringComparison.Ordinal) && c.Rule.Contains("refuted", StringComparison.Ordinal));
+        claims.Should().OnlyContain(c => c.Rule.Contains("onfirmed", StringComparison.Ordinal)
+            && c.Rule.Contains("partly", StringComparison.Ordinal) && c.Rule.Contains("refuted", StringComparison.Ordinal));
         claims.Select(c => c.Says).Should().OnlyHaveUniqueItems();
-        claims.Select(c => c.Aspect).Should().Contain(["mechanism", "long-term dependencies", "parallelism", "training efficiency", "gradient behaviour", "scalability",
+        claims.Select(c => c.Aspect).Should().Contain(["mechanism", "long-term dependencies", "parallelism",
+            "training efficiency", "gradient behaviour", "scalability",
             "interpretability", "positional information", "suitability by task"]);
     }
 
@@ -37,7 +39,8 @@ public class ClaimTests
     [InlineData(100.0, null, nameof(Verdict.Refuted))]
     [InlineData(null, null, nameof(Verdict.Refuted))]
     public void Recall_at_once_means_at_every_length_tried(double? lstm, double? transformer, string verdict) =>
-        LearningClaims.AtOnce(Recall(TaskKind.RememberFirst, (Contender.ForgetOneName, (int?)lstm), (Contender.TransformerName, (int?)transformer))).Verdict.ToString().Should().Be(verdict);
+        LearningClaims.AtOnce(Recall(TaskKind.RememberFirst, (Contender.ForgetOneName, (int?)lstm),
+            (Contender.TransformerName, (int?)transformer))).Verdict.ToString().Should().Be(verdict);
 
     [Fact]
     public void Reaching_further_without_reaching_the_end_is_partly_recall_at_once()
@@ -46,9 +49,12 @@ public class ClaimTests
         {
             Runs =
             [
-                FixtureStudy.Run(TaskKind.RememberFirst, 10, Contender.ForgetOneName, 0, 100), FixtureStudy.Run(TaskKind.RememberFirst, 10, Contender.TransformerName, 0, 200),
-                FixtureStudy.Run(TaskKind.RememberFirst, 50, Contender.ForgetOneName, 0, null), FixtureStudy.Run(TaskKind.RememberFirst, 50, Contender.TransformerName, 0, 200),
-                FixtureStudy.Run(TaskKind.RememberFirst, 99, Contender.ForgetOneName, 0, null), FixtureStudy.Run(TaskKind.RememberFirst, 99, Contender.TransformerName, 0, null),
+                FixtureStudy.Run(TaskKind.RememberFirst, 10, Contender.ForgetOneName, 0, 100),
+                FixtureStudy.Run(TaskKind.RememberFirst, 10, Contender.TransformerName, 0, 200),
+                FixtureStudy.Run(TaskKind.RememberFirst, 50, Contender.ForgetOneName, 0, null),
+                FixtureStudy.Run(TaskKind.RememberFirst, 50, Contender.TransformerName, 0, 200),
+                FixtureStudy.Run(TaskKind.RememberFirst, 99, Contender.ForgetOneName, 0, null),
+                FixtureStudy.Run(TaskKind.RememberFirst, 99, Contender.TransformerName, 0, null),
             ],
         };
         LearningClaims.AtOnce(result).Verdict.Should().Be(Verdict.Partly);
@@ -60,14 +66,16 @@ public class ClaimTests
     [InlineData(100.0, null, nameof(Verdict.Confirmed))]
     [InlineData(null, null, nameof(Verdict.NotMeasured))]
     public void Adding_is_judged_by_the_steps(double? lstm, double? transformer, string verdict) =>
-        LearningClaims.Adds(Recall(TaskKind.Adding, (Contender.ForgetOneName, (int?)lstm), (Contender.TransformerName, (int?)transformer))).Verdict.ToString().Should().Be(verdict);
+        LearningClaims.Adds(Recall(TaskKind.Adding, (Contender.ForgetOneName, (int?)lstm),
+            (Contender.TransformerName, (int?)transformer))).Verdict.ToString().Should().Be(verdict);
 
     [Fact]
     public void A_crossing_makes_it_partly_true()
     {
         var speed = FixtureStudy.AsTheFieldSays.Speed!.Result with
         {
-            Tokens = [new Curve(Contender.LstmName, [new(16, 1e-4), new(4096, 1e-4)]), new Curve(Contender.TiledName, [new(16, 5e-5), new(4096, 8e-4)])],
+            Tokens = [new Curve(Contender.LstmName, [new(16, 1e-4), new(4096, 1e-4)]),
+                new Curve(Contender.TiledName, [new(16, 5e-5), new(4096, 8e-4)])],
         };
         var claim = SpeedClaims.TokenByToken(speed);
         claim.Verdict.Should().Be(Verdict.Partly);
@@ -88,8 +96,10 @@ public class ClaimTests
         {
             Runs =
             [
-                FixtureStudy.Run(TaskKind.Copy, 20, "a", 0, 100), FixtureStudy.Run(TaskKind.Copy, 20, "a", 1, null), FixtureStudy.Run(TaskKind.Copy, 20, "a", 2, 200),
-                FixtureStudy.Run(TaskKind.Copy, 30, "a", 0, null), FixtureStudy.Run(TaskKind.Copy, 30, "a", 1, null), FixtureStudy.Run(TaskKind.Copy, 30, "a", 2, 200),
+                FixtureStudy.Run(TaskKind.Copy, 20, "a", 0, 100), FixtureStudy.Run(TaskKind.Copy, 20, "a", 1, null),
+                FixtureStudy.Run(TaskKind.Copy, 20, "a", 2, 200),
+                FixtureStudy.Run(TaskKind.Copy, 30, "a", 0, null), FixtureStudy.Run(TaskKind.Copy, 30, "a", 1, null),
+                FixtureStudy.Run(TaskKind.Copy, 30, "a", 2, 200),
             ],
         };
         Learned.Steps(result, TaskKind.Copy, 20, "a").Should().Be(200);
@@ -107,7 +117,8 @@ public class ClaimTests
         {
             Runs =
             [
-                FixtureStudy.Run(TaskKind.Copy, 20, "a", 0, 300, rate: 0.003f), FixtureStudy.Run(TaskKind.Copy, 20, "a", 1, 250, rate: 0.003f),
+                FixtureStudy.Run(TaskKind.Copy, 20, "a", 0, 300, rate: 0.003f),
+                FixtureStudy.Run(TaskKind.Copy, 20, "a", 1, 250, rate: 0.003f),
                 FixtureStudy.Run(TaskKind.Copy, 20, "a", 0, 100), FixtureStudy.Run(TaskKind.Copy, 20, "a", 1, null),
                 FixtureStudy.Run(TaskKind.Copy, 20, "b", 0, 300, rate: 0.003f), FixtureStudy.Run(TaskKind.Copy, 20, "b", 0, 100),
             ],
@@ -118,10 +129,13 @@ public class ClaimTests
     }
 
     private static void Says(Study study, Verdict verdict) =>
-        AllClaims.Judge(study).Where(c => c.Verdict != verdict).Select(c => $"{c.Says} {c.Verdict}: {c.Lstm} / {c.Transformer}").Should().BeEmpty();
+        AllClaims.Judge(study).Where(c => c.Verdict != verdict)
+            .Select(c => $"{c.Says} {c.Verdict}: {c.Lstm} / {c.Transformer}").Should().BeEmpty();
 
     private static RecallResult Recall(TaskKind kind, params (string Model, int? LearnedAt)[] runs) => recall with
     {
-        Runs = [.. from run in runs from seed in Enumerable.Range(0, 3) select FixtureStudy.Run(kind, 50, run.Model, seed, run.LearnedAt)],
+        Runs = [.. from run in runs
+                   from seed in Enumerable.Range(0, 3)
+                   select FixtureStudy.Run(kind, 50, run.Model, seed, run.LearnedAt)],
     };
 }

@@ -15,7 +15,8 @@ public class ContenderTests
     [InlineData(112, 11)]
     [InlineData(1, 1)]
     [InlineData(0, 1)]
-    public void Sizing_finds_the_nearest_number_of_units(long wanted, int units) => Sizing.Nearest(wanted, h => h * h).Should().Be(units);
+    public void Sizing_finds_the_nearest_number_of_units(long wanted, int units) =>
+        Sizing.Nearest(wanted, h => h * h).Should().Be(units);
 
     [Fact]
     public void Models_whose_speed_is_compared_are_of_equal_size()

@@ -40,10 +40,12 @@ public class CrossingTests
     [Fact]
     public void Only_lengths_of_both_curves_count()
     {
-        var crossing = Crossing.Find(Curve("linear", n => 500 * n), new Curve("square", [new(16, 256), new(4096, 4096.0 * 4096)]));
+        var crossing = Crossing.Find(Curve("linear", n => 500 * n),
+            new Curve("square", [new(16, 256), new(4096, 4096.0 * 4096)]));
         crossing.Single().X.Should().BeApproximately(500, 1e-6);
         Crossing.Find(Curve("a", n => n), new Curve("b", [new(7, 1)])).Should().BeEmpty();
     }
 
-    private static Curve Curve(string name, Func<double, double> value) => new(name, [.. lengths.Select(n => new Point(n, value(n)))]);
+    private static Curve Curve(string name, Func<double, double> value) =>
+        new(name, [.. lengths.Select(n => new Point(n, value(n)))]);
 }

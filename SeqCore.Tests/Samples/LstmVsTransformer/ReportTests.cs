@@ -21,7 +21,8 @@ public sealed class ReportTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void Results_are_read_as_they_were_written() => ResultFiles.Read(folder).Should().BeEquivalentTo(FixtureStudy.AsTheFieldSays);
+    public void Results_are_read_as_they_were_written() =>
+        ResultFiles.Read(folder).Should().BeEquivalentTo(FixtureStudy.AsTheFieldSays);
 
     [Fact]
     public void The_page_is_built_from_the_files()
@@ -30,12 +31,15 @@ public sealed class ReportTests : IDisposable
         run.Code.Should().Be(0, run.Error);
         run.Output.Should().Contain("The comparison");
         var page = File.ReadAllText(Path.Combine(folder, StudyReport.PageName));
-        page.Should().Contain("LSTMs are faster at inference, token by token.").And.Contain("27 are confirmed").And.Contain("2 logical cores, 512-bit vectors");
+        page.Should().Contain("LSTMs are faster at inference, token by token.").And.Contain("27 are confirmed")
+            .And.Contain("2 logical cores, 512-bit vectors");
         page.Should().NotContainAny("http://", "https://", "<script", "NaN", "Infinity", "∞");
         foreach (var name in new[] { "speed", "memory", "recall", "gradients" })
             File.ReadLines(Path.Combine(folder, name + ".csv")).Should().HaveCountGreaterThan(5);
-        File.ReadAllText(Path.Combine(folder, "figures", "inference-whole-sequences.svg")).Should().StartWith("<svg").And.Contain("LSTM");
-        File.ReadLines(Path.Combine(folder, "recall.csv")).Should().Contain("\"RememberFirst\",\"LSTM, forget bias 1\",10,0.01,0,1000,100,0.01,1");
+        File.ReadAllText(Path.Combine(folder, "figures", "inference-whole-sequences.svg"))
+            .Should().StartWith("<svg").And.Contain("LSTM");
+        File.ReadLines(Path.Combine(folder, "recall.csv"))
+            .Should().Contain("\"RememberFirst\",\"LSTM, forget bias 1\",10,0.01,0,1000,100,0.01,1");
     }
 
     [Fact]
@@ -43,7 +47,8 @@ public sealed class ReportTests : IDisposable
     {
         File.Delete(Path.Combine(folder, "speed.json"));
         StudyRun.Of("report", "--out", folder).Code.Should().Be(0);
-        File.ReadAllText(Path.Combine(folder, StudyReport.PageName)).Should().Contain("not measured").And.NotContain("Inference, whole sequences");
+        File.ReadAllText(Path.Combine(folder, StudyReport.PageName))
+            .Should().Contain("not measured").And.NotContain("Inference, whole sequences");
     }
 
     [Fact]
@@ -84,5 +89,6 @@ public sealed class ReportTests : IDisposable
         RecallSection.Cell(Runs(100, null, null)).Should().Be("100 at best; not within 400: 2 of 3, rate 0.01");
     }
 
-    private static TrainingRun[] Runs(params int?[] learnedAt) => [.. learnedAt.Select((l, i) => FixtureStudy.Run(TaskKind.Copy, 20, Contender.RnnName, i, l))];
+    private static TrainingRun[] Runs(params int?[] learnedAt) =>
+        [.. learnedAt.Select((l, i) => FixtureStudy.Run(TaskKind.Copy, 20, Contender.RnnName, i, l))];
 }

@@ -28,7 +28,11 @@ public sealed class WholeStudyTests : IDisposable
         (IReadOnlyList<TrainingRun> Recall, GradientResult Gradients) Measure(string threads)
         {
             foreach (var command in new[] { "recall", "gradients" })
-                StudyRun.Of(command, "--max-length", "20", "--iterations", "25", "--seeds", "1", "--threads", threads, "--out", folder).Code.Should().Be(0);
+            {
+                StudyRun.Of(command, "--max-length", "20", "--iterations", "25", "--seeds", "1", "--threads", threads, "--out",
+                    folder).Code.Should().Be(0);
+            }
+
             var study = ResultFiles.Read(folder);
             return (study.Recall!.Result.Runs, study.Gradients!.Result);
         }
@@ -46,7 +50,8 @@ public sealed class WholeStudyTests : IDisposable
         states[Contender.TiledName].At(1024).Should().BeGreaterThan(2 * states[Contender.TiledName].At(256)!.Value);
 
         // Two heads of two layers: at the least one matrix of each layer is held for the backward pass.
-        memory.Training.Single(c => c.Model == Contender.WholeMatrixName).At(256).Should().BeGreaterThan(2 * 2 * 256 * 256 * sizeof(float));
+        memory.Training.Single(c => c.Model == Contender.WholeMatrixName).At(256)
+            .Should().BeGreaterThan(2 * 2 * 256 * 256 * sizeof(float));
         File.Exists(Path.Combine(folder, StudyReport.PageName)).Should().BeTrue();
     }
 
@@ -74,5 +79,6 @@ public sealed class WholeStudyTests : IDisposable
 
     [Fact]
     public void Help_tells_the_commands_and_how_long_they_take() =>
-        StudyRun.Of("--help").Output.Should().ContainAll("speed", "memory", "recall", "gradients", "report", "all", "--full", "about a minute", "25 minutes");
+        StudyRun.Of("--help").Output.Should().ContainAll("speed", "memory", "recall", "gradients", "report", "all", "--full",
+            "about a minute", "25 minutes");
 }

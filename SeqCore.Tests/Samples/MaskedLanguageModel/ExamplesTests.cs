@@ -5,7 +5,8 @@ namespace SeqCore.Tests.Samples.MaskedLanguageModel;
 
 public class ExamplesTests
 {
-    private const string Text = "one two three four five six, seven eight.\nshort\n\nanother line that is long enough, you know.\n";
+    private const string Text = "one two three four five six, seven eight.\nshort\n\nanother line that is long enough,"
+        + " you know.\n";
     private static readonly WordTokenizer vocabulary = new(Text);
 
     [Fact]
@@ -17,7 +18,8 @@ public class ExamplesTests
         {
             Text.Should().Contain(vocabulary.Decode(truth));
             hidden.Count(t => t == SpecialToken.Mask).Should().Be(1);
-            hidden.Zip(truth).Should().OnlyContain(p => p.First == p.Second || (p.First == SpecialToken.Mask && char.IsLetter(vocabulary.Unit(p.Second)[0])));
+            hidden.Zip(truth).Should().OnlyContain(p => p.First == p.Second
+                || (p.First == SpecialToken.Mask && char.IsLetter(vocabulary.Unit(p.Second)[0])));
         }
 
         Examples.Choose(Text, vocabulary, 12, 5, seed: 1).Should().BeEquivalentTo(examples);
@@ -25,7 +27,8 @@ public class ExamplesTests
 
     [Fact]
     public void Texts_without_fitting_lines_are_cut_in_pieces() =>
-        Examples.Choose(Text.Replace('\n', ' '), vocabulary, 9, 5, seed: 1).Should().HaveCount(2).And.OnlyContain(e => e.Truth.Length == 9);
+        Examples.Choose(Text.Replace('\n', ' '), vocabulary, 9, 5, seed: 1)
+            .Should().HaveCount(2).And.OnlyContain(e => e.Truth.Length == 9);
 
     [Fact]
     public void A_blanks_guesses_are_ranked()

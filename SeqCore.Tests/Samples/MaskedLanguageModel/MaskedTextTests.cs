@@ -19,7 +19,8 @@ public class MaskedTextTests
     [Fact]
     public void Words_of_the_validation_part_alone_are_unknown()
     {
-        var masked = new MaskedText(string.Concat(Enumerable.Repeat("the cat sat\n", 10)) + "the dog sat", t => new WordTokenizer(t));
+        var masked = new MaskedText(string.Concat(Enumerable.Repeat("the cat sat\n", 10)) + "the dog sat",
+            t => new WordTokenizer(t));
         masked.Validation.Should().ContainSingle().Which.Should().Equal(masked.Tokenizer.Encode("the [UNK] sat"));
         masked.Commonest().Share.Should().Be(0.5);
     }

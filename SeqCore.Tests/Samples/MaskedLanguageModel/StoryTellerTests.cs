@@ -57,7 +57,10 @@ public partial class StoryTellerTests
         var sizes = Bigger().Matches(book);
         sizes.Count.Should().BeGreaterThan(50);
         foreach (Match size in sizes)
-            Animal.BySize.ToList().IndexOf(size.Groups[1].Value).Should().BeGreaterThan(Animal.BySize.ToList().IndexOf(size.Groups[2].Value));
+        {
+            Animal.BySize.ToList().IndexOf(size.Groups[1].Value)
+                .Should().BeGreaterThan(Animal.BySize.ToList().IndexOf(size.Groups[2].Value));
+        }
     }
 
     [GeneratedRegex(@"has (\w+) \w+\. \w+ gives \w+ (\w+) more\. Now \w+ has (\w+) ")]

@@ -6,7 +6,8 @@ namespace SeqCore.Tests.Samples.MaskedLanguageModel;
 [Collection("CharLanguageModel")]
 public sealed class TrainingTests : IDisposable
 {
-    private const string Small = "train --hidden 16 --layers 1 --heads 2 --batch 4 --sequence 24 --iterations 8 --eval-every 4 --checkpoint-every 4 --learning-rate 0.01 --warmup 2";
+    private const string Small = "train --hidden 16 --layers 1 --heads 2 --batch 4 --sequence 24 --iterations 8 --eval-every 4"
+        + " --checkpoint-every 4 --learning-rate 0.01 --warmup 2";
     private readonly string folder = Directory.CreateTempSubdirectory("seqcore-masked-").FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -17,7 +18,8 @@ public sealed class TrainingTests : IDisposable
         var run = Run($"{Small} --out {folder} --attention {folder}/attention.html");
         run.Error.Should().BeEmpty();
         run.Code.Should().Be(0);
-        run.Output.Should().ContainAll("8 iterations of 4 sequences of up to 24 words, 15.0 % of them hidden", "are filled rightly (always '.':", "[MASK]", "it was ", "attention.html");
+        run.Output.Should().ContainAll("8 iterations of 4 sequences of up to 24 words, 15.0 % of them hidden",
+            "are filled rightly (always '.':", "[MASK]", "it was ", "attention.html");
         File.ReadLines(Path.Combine(folder, "metrics.jsonl")).Should().HaveCount(10);
         File.ReadAllText(Path.Combine(folder, "loss.svg")).Should().StartWith("<svg").And.Contain("nats per blank");
         var page = File.ReadAllText(Path.Combine(folder, "attention.html"));
@@ -35,7 +37,8 @@ public sealed class TrainingTests : IDisposable
         lines.Select(l => l.GetProperty("event").GetString()).Distinct().Should().Equal("start", "evaluation", "result", "blank");
         var result = lines.Single(l => l.GetProperty("event").GetString() == "result");
         result.GetProperty("masked_accuracy").GetDouble().Should().BeInRange(0, 1);
-        lines[1].GetProperty("validation_loss").GetDouble().Should().BeGreaterThan(result.GetProperty("validation_loss").GetDouble());
+        lines[1].GetProperty("validation_loss").GetDouble()
+            .Should().BeGreaterThan(result.GetProperty("validation_loss").GetDouble());
         lines[^1].GetProperty("guesses").EnumerateObject().Should().HaveCount(3);
         lines[^1].GetProperty("truth").GetString().Should().NotBeNullOrEmpty();
 
@@ -53,12 +56,14 @@ public sealed class TrainingTests : IDisposable
         var options = $"{Small} --level {level} --dropout 0.1";
         Run($"{options} --threads {threads} --out {folder}/whole").Code.Should().Be(0);
         Run($"{options} --out {folder}/parts").Code.Should().Be(0);
-        foreach (var file in Directory.GetFiles($"{folder}/parts").Where(f => !f.EndsWith("004.safetensors", StringComparison.Ordinal) && !f.EndsWith("jsonl", StringComparison.Ordinal)))
+        foreach (var file in Directory.GetFiles($"{folder}/parts").Where(f =>
+            !f.EndsWith("004.safetensors", StringComparison.Ordinal) && !f.EndsWith("jsonl", StringComparison.Ordinal)))
             File.Delete(file);
         var resumed = Run($"{options} --resume --out {folder}/parts");
         resumed.Code.Should().Be(0, resumed.Error);
         resumed.Output.Should().Contain("Going on from iteration 4.");
-        File.ReadAllBytes($"{folder}/parts/checkpoint-000000008.safetensors").Should().Equal(File.ReadAllBytes($"{folder}/whole/checkpoint-000000008.safetensors"));
+        File.ReadAllBytes($"{folder}/parts/checkpoint-000000008.safetensors")
+            .Should().Equal(File.ReadAllBytes($"{folder}/whole/checkpoint-000000008.safetensors"));
     }
 
     [Fact]
@@ -80,9 +85,11 @@ public sealed class TrainingTests : IDisposable
     public void Fill_fills_each_blank_and_names_what_it_does_not_know()
     {
         Run($"{Small} --out {folder}").Code.Should().Be(0);
-        var run = Run(["fill", "--checkpoint", folder, "--text", "The [MASK] is bigger than the xylophone, [mask] Anna.", "--top", "4", "--attention", $"{folder}/a.html"]);
+        var run = Run(["fill", "--checkpoint", folder, "--text", "The [MASK] is bigger than the xylophone, [mask] Anna.", "--top",
+            "4", "--attention", $"{folder}/a.html"]);
         run.Code.Should().Be(0, run.Error);
-        run.Error.Should().Be("The model does not know 1 of the words, and reads: the [MASK] is bigger than the [UNK], [MASK] anna.\n");
+        run.Error.Should().Be(
+            "The model does not know 1 of the words, and reads: the [MASK] is bigger than the [UNK], [MASK] anna.\n");
         run.Output.Split('\n')[0].Should().Be("  the [MASK] is bigger than the [UNK], [MASK] anna.");
         run.Output.Split('\n').Count(l => l.Contains('%')).Should().Be(2);
         File.ReadAllText($"{folder}/a.html").Should().Contain("[UNK]");
@@ -99,17 +106,21 @@ public sealed class TrainingTests : IDisposable
     public void Mistakes_about_a_trained_model_are_told_in_a_line()
     {
         Run($"{Small.Replace("--iterations 8", "--iterations 1")} --out {folder}").Code.Should().Be(0);
-        Expect(["fill", "--checkpoint", folder, "--text", "no blank"], 2, "--text should have at least one [MASK] to fill; got 'no blank'.");
-        Expect(["fill", "--checkpoint", folder, "--text", string.Concat(Enumerable.Repeat("[MASK] ", 23))], 2, "--text has 23 words; the model reads at most 22.");
+        Expect(["fill", "--checkpoint", folder, "--text", "no blank"], 2,
+            "--text should have at least one [MASK] to fill; got 'no blank'.");
+        Expect(["fill", "--checkpoint", folder, "--text", string.Concat(Enumerable.Repeat("[MASK] ", 23))], 2,
+            "--text has 23 words; the model reads at most 22.");
         Expect([.. Small.Split(' '), "--out", folder], 1, "holds the checkpoints of another run");
-        Expect([.. Small.Replace("--hidden 16", "--hidden 18").Split(' '), "--resume", "--out", folder], 1, "hidden is 16 there and 18 here");
+        Expect([.. Small.Replace("--hidden 16", "--hidden 18").Split(' '), "--resume", "--out", folder], 1,
+            "hidden is 16 there and 18 here");
         Expect(["fill", "--checkpoint", $"{folder}/none", "--text", "[MASK]"], 1, "none");
     }
 
     private static ProgramRun Run(string arguments, CancellationToken cancellation = default) =>
         Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), cancellation);
 
-    private static ProgramRun Run(string[] arguments, CancellationToken cancellation = default) => ProgramRun.Of(Root.Create, arguments, cancellation);
+    private static ProgramRun Run(string[] arguments, CancellationToken cancellation = default) =>
+        ProgramRun.Of(Root.Create, arguments, cancellation);
 
     private static JsonElement[] Lines(ProgramRun run)
     {

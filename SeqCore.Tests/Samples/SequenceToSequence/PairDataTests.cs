@@ -17,8 +17,10 @@ public sealed class PairDataTests : IDisposable
     {
         var pairs = Dates.All();
         pairs.Should().HaveCount(10_000);
-        pairs.Select(p => p.Target).Should().OnlyContain(t => DateOnly.ParseExact(t, "yyyy-MM-dd", CultureInfo.InvariantCulture).Year >= 1950);
-        string[] formats = ["d MMMM yyyy", "d MMM yyyy", "MMMM d, yyyy", "dddd, d MMMM yyyy", "ddd MMM d yyyy", "d.M.yyyy", "yyyy, MMMM d"];
+        pairs.Select(p => p.Target)
+            .Should().OnlyContain(t => DateOnly.ParseExact(t, "yyyy-MM-dd", CultureInfo.InvariantCulture).Year >= 1950);
+        string[] formats = ["d MMMM yyyy", "d MMM yyyy", "MMMM d, yyyy", "dddd, d MMMM yyyy", "ddd MMM d yyyy",
+            "d.M.yyyy", "yyyy, MMMM d"];
         var understood = 0;
         foreach (var (source, target) in pairs)
         {
@@ -29,7 +31,8 @@ public sealed class PairDataTests : IDisposable
         }
 
         understood.Should().BeGreaterThan(4500, "about seven of thirteen forms are ones that .NET reads");
-        pairs.GroupBy(p => p.Source).Should().OnlyContain(g => g.Select(p => p.Target).Distinct().Count() == 1, "no form is ambiguous");
+        pairs.GroupBy(p => p.Source).Should().OnlyContain(g => g.Select(p => p.Target).Distinct().Count() == 1,
+            "no form is ambiguous");
         Dates.All().Should().Equal(pairs);
     }
 
@@ -42,7 +45,8 @@ public sealed class PairDataTests : IDisposable
         corpus.Validation.Count.Should().BeInRange(50, 52);
         corpus.Training.Select(p => p.Source).Should().NotIntersectWith(corpus.Validation.Select(p => p.Source));
         new PairCorpus(pairs, "test").Validation.Should().Equal(corpus.Validation);
-        FluentActions.Invoking(() => new PairCorpus(pairs[..9], "The file")).Should().Throw<DataSourceException>().WithMessage("The file has 9 different sources*");
+        FluentActions.Invoking(() => new PairCorpus(pairs[..9], "The file"))
+            .Should().Throw<DataSourceException>().WithMessage("The file has 9 different sources*");
     }
 
     [Fact]
@@ -62,11 +66,13 @@ public sealed class PairDataTests : IDisposable
         File.WriteAllText(right, "1\n2\n");
         PairFile.ReadAligned(left, right).Should().Equal(("a", "1"), ("b", "2"));
         File.WriteAllText(right, "1\n");
-        FluentActions.Invoking(() => PairFile.ReadAligned(left, right)).Should().Throw<DataSourceException>().WithMessage("*3 lines*2*");
+        FluentActions.Invoking(() => PairFile.ReadAligned(left, right))
+            .Should().Throw<DataSourceException>().WithMessage("*3 lines*2*");
         var bytes = File.ReadAllBytes(packed);
         bytes[^6] ^= 1;
         File.WriteAllBytes(packed, bytes);
-        FluentActions.Invoking(() => PairFile.ReadTabSeparated(packed)).Should().Throw<DataSourceException>().WithMessage("*cannot be unpacked*");
+        FluentActions.Invoking(() => PairFile.ReadTabSeparated(packed))
+            .Should().Throw<DataSourceException>().WithMessage("*cannot be unpacked*");
     }
 
     [Fact]

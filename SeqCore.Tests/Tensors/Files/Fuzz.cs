@@ -3,7 +3,9 @@ using FsCheck.Fluent;
 
 namespace SeqCore.Tests.Tensors.Files;
 
-/// <summary>Damages a file in random ways; whatever it has become, it is read or refused by name, and takes little memory.</summary>
+/// <summary>
+/// Damages a file in random ways; whatever it has become, it is read or refused by name, and takes little memory.
+/// </summary>
 internal static class Fuzz
 {
     internal static void Check(byte[] whole, Action<byte[]> read, int tests = 1500)
@@ -46,6 +48,8 @@ internal static class Fuzz
         var cut = place.Select(at => whole[..at]);
         var longer = Gen.Zip(place, value.ArrayOf(5)).Select(t => (byte[])[.. whole[..t.Item1], .. t.Item2, .. whole[t.Item1..]]);
         var repeated = Gen.Zip(place, place).Select(t => (byte[])[.. whole[..t.Item1], .. whole[t.Item2..]]);
-        return digits.Length == 0 ? Gen.OneOf(changed, cut, longer, repeated) : Gen.OneOf(changed, renumbered, cut, longer, repeated);
+        return digits.Length == 0
+            ? Gen.OneOf(changed, cut, longer, repeated)
+            : Gen.OneOf(changed, renumbered, cut, longer, repeated);
     }
 }

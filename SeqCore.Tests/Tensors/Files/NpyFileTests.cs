@@ -17,7 +17,8 @@ public class NpyFileTests
     [Fact]
     public void Float64_is_rounded_only_where_asked()
     {
-        Read(TensorFileGoldens.Float64Version2, convert: true).ToArray().Should().Equal(1.5f, -2f, 3.25f, 0f, 1e-30f, float.NegativeInfinity);
+        Read(TensorFileGoldens.Float64Version2, convert: true).ToArray()
+            .Should().Equal(1.5f, -2f, 3.25f, 0f, 1e-30f, float.NegativeInfinity);
         FluentActions.Invoking(() => Read(TensorFileGoldens.Float64Version2)).Should().Throw<TensorFileException>()
             .WithMessage("it.npy: its elements are Float64. Ask for conversion to float32.");
     }
@@ -81,7 +82,8 @@ public class NpyFileTests
 
         using var read = NpyFile.Read(folder.File("x.npy"));
         read.Shape.Should().Equal(3, 2);
-        read.ToArray().Select(BitConverter.SingleToInt32Bits).Should().Equal(new[] { 0, 3, 1, 4, 2, 5 }.Select(i => BitConverter.SingleToInt32Bits(awkward[i])));
+        read.ToArray().Select(BitConverter.SingleToInt32Bits)
+            .Should().Equal(new[] { 0, 3, 1, 4, 2, 5 }.Select(i => BitConverter.SingleToInt32Bits(awkward[i])));
         var indices = NpyFile.ReadIndices(folder.File("i.npy"));
         indices.Shape.Should().Equal(3, 1);
         indices.ToArray().Should().Equal(3, -1, int.MinValue);
@@ -100,37 +102,53 @@ public class NpyFileTests
     }
 
     [Theory]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }", 20, "it.npy: shape (2, 3) of Float32 takes 24 bytes, but only 20 follow. Is the file cut short?")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }", 20,
+        "it.npy: shape (2, 3) of Float32 takes 24 bytes, but only 20 follow. Is the file cut short?")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }", 25, "it.npy: 1 bytes follow the last element.")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }", 4, "it.npy: axis 0 has the negative size -1.")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (65536, 65536), }", 4, "it.npy: shape (65536, 65536) has more than 2^31 - 1 elements.")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296, 4294967296), }", 4, "*more than 2^31 - 1 elements.")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,), }", 4, "*its header should have a 64-bit integer at character*")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1,1,1,1,1,1,1,1,1), }", 4, "it.npy: it has 9 axes; at most 8 are read.")]
-    [InlineData("{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (1,), }", 4, "it.npy: its header says 'descr' twice.")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), 'code': 'rm'}", 4, "it.npy: its header has the unknown key 'code'.")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (65536, 65536), }", 4,
+        "it.npy: shape (65536, 65536) has more than 2^31 - 1 elements.")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296, 4294967296), }", 4,
+        "*more than 2^31 - 1 elements.")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,), }", 4,
+        "*its header should have a 64-bit integer at character*")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1,1,1,1,1,1,1,1,1), }", 4,
+        "it.npy: it has 9 axes; at most 8 are read.")]
+    [InlineData("{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (1,), }", 4,
+        "it.npy: its header says 'descr' twice.")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), 'code': 'rm'}", 4,
+        "it.npy: its header has the unknown key 'code'.")]
     [InlineData("{'descr': '<f4', 'shape': (1,), }", 4, "it.npy: its header lacks one of 'descr', 'fortran_order' and 'shape'.")]
-    [InlineData("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", 4, "it.npy: its header should have a quoted word at character 10.")]
-    [InlineData("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", 4, "it.npy: its elements are '|O', which is no kind of number that is read.")]
-    [InlineData("{'descr': '<f4', 'fortran_order': Maybe, 'shape': (1,), }", 4, "it.npy: its header should have True or False at character 34.")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), } + 1", 4, "it.npy: its header should have the end at character 58.")]
+    [InlineData("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", 4,
+        "it.npy: its header should have a quoted word at character 10.")]
+    [InlineData("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", 4,
+        "it.npy: its elements are '|O', which is no kind of number that is read.")]
+    [InlineData("{'descr': '<f4', 'fortran_order': Maybe, 'shape': (1,), }", 4,
+        "it.npy: its header should have True or False at character 34.")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), } + 1", 4,
+        "it.npy: its header should have the end at character 58.")]
     [InlineData("((((((((((((((((", 4, "it.npy: its header should have '{' at character 0.")]
     public void A_bad_header_is_an_error_that_says_what_is_wrong(string header, int dataBytes, string message)
     {
-        byte[] file = [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. new byte[dataBytes]];
-        FluentActions.Invoking(() => NpyFile.Read(new MemoryStream(file), "it.npy")).Should().Throw<TensorFileException>().WithMessage(message);
+        byte[] file = [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header),
+            .. new byte[dataBytes]];
+        FluentActions.Invoking(() => NpyFile.Read(new MemoryStream(file), "it.npy"))
+            .Should().Throw<TensorFileException>().WithMessage(message);
     }
 
     [Fact]
     public void Other_files_and_versions_are_refused()
     {
-        FluentActions.Invoking(() => NpyFile.Read(new MemoryStream("this is no array"u8.ToArray()), "it.npy")).Should().Throw<TensorFileException>()
+        FluentActions.Invoking(() => NpyFile.Read(new MemoryStream("this is no array"u8.ToArray()), "it.npy"))
+            .Should().Throw<TensorFileException>()
             .WithMessage("it.npy: it does not begin as a .npy file does.");
         FluentActions.Invoking(() => NpyFile.Read(new MemoryStream([1]), "it.npy")).Should().Throw<TensorFileException>()
             .WithMessage("it.npy: it ends after 1 more bytes where 8 are expected. Is the file cut short?");
-        FluentActions.Invoking(() => NpyFile.Read(new MemoryStream([0x93, .. "NUMPY"u8, 4, 0, 0, 0]), "it.npy")).Should().Throw<TensorFileException>()
+        FluentActions.Invoking(() => NpyFile.Read(new MemoryStream([0x93, .. "NUMPY"u8, 4, 0, 0, 0]), "it.npy"))
+            .Should().Throw<TensorFileException>()
             .WithMessage("it.npy: it is .npy version 4.0; versions 1 to 3 are read.");
-        FluentActions.Invoking(() => NpyFile.Read(new MemoryStream([0x93, .. "NUMPY"u8, 2, 0, 255, 255, 255, 255]), "it.npy")).Should().Throw<TensorFileException>()
+        FluentActions.Invoking(() => NpyFile.Read(new MemoryStream([0x93, .. "NUMPY"u8, 2, 0, 255, 255, 255, 255]), "it.npy"))
+            .Should().Throw<TensorFileException>()
             .WithMessage("it.npy: its header claims 4294967295 bytes; 0 follow, and 65536 are the most that are read.");
         FluentActions.Invoking(() => Read(TensorFileGoldens.BigEndian)).Should().Throw<TensorFileException>()
             .WithMessage("it.npy: its elements are '>f4', most significant byte first. Save it in little-endian order.");

@@ -38,7 +38,8 @@ public class NpzFileTests
     public void Names_are_unique_and_missing_ones_are_told()
     {
         using var x = Tensor.Ones([1]);
-        FluentActions.Invoking(() => NpzFile.Write(new MemoryStream(), [new("x", x), new("x", x)])).Should().Throw<ArgumentException>()
+        FluentActions.Invoking(() => NpzFile.Write(new MemoryStream(), [new("x", x), new("x", x)]))
+            .Should().Throw<ArgumentException>()
             .WithMessage("NpzFile.Write: the name 'x' is taken; each array needs one of its own.");
         using var file = Open(Convert.FromBase64String(TensorFileGoldens.Stored));
         file.Invoking(f => f.Read("c")).Should().Throw<TensorFileException>()
@@ -50,7 +51,8 @@ public class NpzFileTests
     [Fact]
     public void Files_that_are_no_zip_or_no_arrays_are_refused()
     {
-        FluentActions.Invoking(() => Open("no zip file at all"u8.ToArray())).Should().Throw<TensorFileException>().WithMessage("it.npz: it is not a sound zip file*");
+        FluentActions.Invoking(() => Open("no zip file at all"u8.ToArray()))
+            .Should().Throw<TensorFileException>().WithMessage("it.npz: it is not a sound zip file*");
         using var text = Open(Zip(("readme.txt", "this is no array"u8.ToArray())));
         text.Invoking(f => f.Read("readme.txt")).Should().Throw<TensorFileException>()
             .WithMessage("it.npz: tensor 'readme.txt': it does not begin as a .npy file does.");
@@ -62,7 +64,8 @@ public class NpzFileTests
         var bytes = Convert.FromBase64String(TensorFileGoldens.Stored);
         bytes[bytes.AsSpan().IndexOf("\n"u8) + 2] ^= 1;
         using var file = Open(bytes);
-        file.Invoking(f => f.Read("a")).Should().Throw<TensorFileException>().WithMessage("it.npz: tensor 'a': its checksum does not agree with its bytes.");
+        file.Invoking(f => f.Read("a"))
+            .Should().Throw<TensorFileException>().WithMessage("it.npz: tensor 'a': its checksum does not agree with its bytes.");
     }
 
     [Fact]
@@ -73,7 +76,8 @@ public class NpzFileTests
         bomb.Length.Should().BeLessThan(20_000);
         var before = GC.GetAllocatedBytesForCurrentThread();
         FluentActions.Invoking(() => Open(bomb, 5_000_000)).Should().Throw<TensorFileException>()
-            .WithMessage("it.npz: tensor 'b': up to it, the file unpacks to more than 5000000 bytes. Raise maximumBytes if you trust the file.");
+            .WithMessage("it.npz: tensor 'b': up to it, the file unpacks to more than 5000000 bytes."
+                + " Raise maximumBytes if you trust the file.");
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1_000_000);
         Open(bomb).Names.Should().Equal("a", "b");
     }
@@ -99,7 +103,8 @@ public class NpzFileTests
             file.Read(name, convert: true).Dispose();
     });
 
-    private static NpzFile Open(byte[] bytes, long maximumBytes = 1L << 32) => NpzFile.Open(new MemoryStream(bytes), "it.npz", maximumBytes);
+    private static NpzFile Open(byte[] bytes, long maximumBytes = 1L << 32) =>
+        NpzFile.Open(new MemoryStream(bytes), "it.npz", maximumBytes);
 
     private static byte[] Npy(Shape shape)
     {

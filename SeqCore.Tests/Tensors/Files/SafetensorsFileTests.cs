@@ -32,7 +32,8 @@ public class SafetensorsFileTests
         file.Invoking(f => f.ReadIndices("f16")).Should().Throw<TensorFileException>()
             .WithMessage("it.safetensors: tensor 'f16': its elements are Float16, not integers. Read it as a tensor.");
         file.Invoking(f => f.Read("f31")).Should().Throw<TensorFileException>()
-            .WithMessage("it.safetensors: tensor 'f31': the file has no tensor of this name. It has f32, f16, bf16, f64, i64, i32, none.")
+            .WithMessage("it.safetensors: tensor 'f31': the file has no tensor of this name."
+                + " It has f32, f16, bf16, f64, i64, i32, none.")
             .Which.Tensor.Should().Be("f31");
     }
 
@@ -42,7 +43,12 @@ public class SafetensorsFileTests
         using var folder = new Models.TemporaryFolder();
         using var matrix = Tensor.FromSpan([1f, float.NaN, -0f, 4f, 5f, 6f], [2, 3]);
         using var transposed = matrix.Transpose();
-        var tensors = new Dictionary<string, Tensor> { ["z.weight"] = matrix, ["a.\"quoted\" Ω"] = transposed, ["none"] = Tensor.Zeros([0]) };
+        var tensors = new Dictionary<string, Tensor>
+        {
+            ["z.weight"] = matrix,
+            ["a.\"quoted\" Ω"] = transposed,
+            ["none"] = Tensor.Zeros([0]),
+        };
         var metadata = new Dictionary<string, string> { ["who"] = "\n\\é" };
         SafetensorsFile.Write(folder.File("x"), tensors, metadata);
 
@@ -53,7 +59,8 @@ public class SafetensorsFileTests
         foreach (var (name, tensor) in tensors)
         {
             read[name].Shape.Should().Equal(tensor.Shape);
-            read[name].ToArray().Select(BitConverter.SingleToInt32Bits).Should().Equal(tensor.ToArray().Select(BitConverter.SingleToInt32Bits));
+            read[name].ToArray().Select(BitConverter.SingleToInt32Bits)
+                .Should().Equal(tensor.ToArray().Select(BitConverter.SingleToInt32Bits));
         }
     }
 
@@ -73,7 +80,8 @@ public class SafetensorsFileTests
     public void A_name_is_written_once(string name)
     {
         using var tensor = Tensor.Ones([1]);
-        FluentActions.Invoking(() => SafetensorsFile.Write(Stream.Null, [new("x", tensor), new(name, tensor)])).Should().Throw<ArgumentException>()
+        FluentActions.Invoking(() => SafetensorsFile.Write(Stream.Null, [new("x", tensor), new(name, tensor)]))
+            .Should().Throw<ArgumentException>()
             .WithMessage($"SafetensorsFile.Write: the name '{name}' is taken; each tensor needs one of its own.");
     }
 
@@ -84,26 +92,41 @@ public class SafetensorsFileTests
     [InlineData("{", 0, "*its header is not valid JSON*")]
     [InlineData("[]", 0, "*the header should be StartObject in the header's JSON; got StartArray.")]
     [InlineData("{\"x\":" + One + ",\"x\":" + One + "}", 4, "*tensor 'x': the header names it twice.")]
-    [InlineData("{\"x\":" + One + ",\"y\":" + One + "}", 4, "*tensor 'y': its bytes from 0 overlap those of 'x', which end at 4.")]
+    [InlineData("{\"x\":" + One + ",\"y\":" + One + "}", 4,
+        "*tensor 'y': its bytes from 0 overlap those of 'x', which end at 4.")]
     [InlineData("{\"x\":" + One + "}", 3, "*tensor 'x': it ends at byte 4, but only 3 follow the header. Is the file cut short?")]
     [InlineData("{\"x\":" + One + "}", 5, "it.safetensors: 5 bytes follow the header, but its tensors end at byte 4.")]
     [InlineData("{\"x\":" + One + "} {}", 4, "*its header is not valid JSON*")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "*tensor 'x': it begins at byte 4, and the bytes from 0 belong to no tensor.")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", 8, "*tensor 'x': its bytes cannot lie from 4 to 0.")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4, "*tensor 'x': shape (2,) of F32 takes 8 bytes, but data_offsets 0 to 4 are 4.")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "*tensor 'x': axis 0 has the negative size -1.")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[65536,65536],"data_offsets":[0,4]}}""", 4, "*tensor 'x': shape (65536, 65536) has more than 2^31 - 1 elements.")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[1e3],"data_offsets":[0,4]}}""", 4, "*tensor 'x': shape has the number 1e3, which is no 64-bit integer.")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4]}}""", 4, "*which is no 64-bit integer.")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,1],"data_offsets":[0,4]}}""", 4, "*tensor 'x': it has 9 axes; at most 8 are read.")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[[1]],"data_offsets":[0,4]}}""", 4, "*tensor 'x': the end of shape should be EndArray in the header's JSON; got StartArray.")]
-    [InlineData("""{"x":{"dtype":1,"shape":[1],"data_offsets":[0,4]}}""", 4, "*tensor 'x': dtype should be String in the header's JSON; got Number.")]
-    [InlineData("""{"x":{"shape":[1],"data_offsets":[0,4]}}""", 4, "*tensor 'x': its entry should have dtype, shape and two data_offsets.")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}""", 4, "*tensor 'x': its entry should have dtype, shape and two data_offsets.")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[1],"shape":[1],"data_offsets":[0,4]}}""", 4, "*tensor 'x': its entry says shape twice.")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8,
+        "*tensor 'x': it begins at byte 4, and the bytes from 0 belong to no tensor.")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", 8,
+        "*tensor 'x': its bytes cannot lie from 4 to 0.")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4,
+        "*tensor 'x': shape (2,) of F32 takes 8 bytes, but data_offsets 0 to 4 are 4.")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4,
+        "*tensor 'x': axis 0 has the negative size -1.")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[65536,65536],"data_offsets":[0,4]}}""", 4,
+        "*tensor 'x': shape (65536, 65536) has more than 2^31 - 1 elements.")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[1e3],"data_offsets":[0,4]}}""", 4,
+        "*tensor 'x': shape has the number 1e3, which is no 64-bit integer.")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4]}}""", 4,
+        "*which is no 64-bit integer.")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,1],"data_offsets":[0,4]}}""", 4,
+        "*tensor 'x': it has 9 axes; at most 8 are read.")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[[1]],"data_offsets":[0,4]}}""", 4,
+        "*tensor 'x': the end of shape should be EndArray in the header's JSON; got StartArray.")]
+    [InlineData("""{"x":{"dtype":1,"shape":[1],"data_offsets":[0,4]}}""", 4,
+        "*tensor 'x': dtype should be String in the header's JSON; got Number.")]
+    [InlineData("""{"x":{"shape":[1],"data_offsets":[0,4]}}""", 4,
+        "*tensor 'x': its entry should have dtype, shape and two data_offsets.")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}""", 4,
+        "*tensor 'x': its entry should have dtype, shape and two data_offsets.")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[1],"shape":[1],"data_offsets":[0,4]}}""", 4,
+        "*tensor 'x': its entry says shape twice.")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"more":[0,4]}}""", 4, "*tensor 'x': its entry has the unknown key 'more'.")]
     [InlineData("""{"x":1}""", 4, "*tensor 'x': its entry should be StartObject in the header's JSON; got Number.")]
-    [InlineData("""{"__metadata__":{"a":1}}""", 0, "*the value of 'a' in __metadata__ should be String in the header's JSON; got Number.")]
+    [InlineData("""{"__metadata__":{"a":1}}""", 0,
+        "*the value of 'a' in __metadata__ should be String in the header's JSON; got Number.")]
     [InlineData("""{"__metadata__":{"a":"1","a":"2"}}""", 0, "*__metadata__ has the key 'a' twice.")]
     [InlineData("""{"__metadata__":{},"__metadata__":{}}""", 0, "*its header has __metadata__ twice.")]
     [InlineData("""{"\ud800":1}""", 0, "*its header has half of a surrogate pair in a string.")]
@@ -119,7 +142,8 @@ public class SafetensorsFileTests
         byte[] tooMuch = [0, 0xE0, 0xF5, 0x05, 0, 0, 0, 0, (byte)'{'];
         var before = GC.GetAllocatedBytesForCurrentThread();
         FluentActions.Invoking(() => Open(huge)).Should().Throw<TensorFileException>()
-            .WithMessage("it.safetensors: its header claims 9223372036854775808 bytes; 100000000 are the most that are read. Is it a safetensors file?");
+            .WithMessage("it.safetensors: its header claims 9223372036854775808 bytes; 100000000 are the most that are read."
+                + " Is it a safetensors file?");
         FluentActions.Invoking(() => Open(tooMuch)).Should().Throw<TensorFileException>()
             .WithMessage("it.safetensors: its header claims 99999744 bytes, but only 1 follow. Is the file cut short?");
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1_000_000);
@@ -127,20 +151,24 @@ public class SafetensorsFileTests
 
     [Fact]
     public void Bytes_that_are_no_UTF8_are_refused() =>
-        FluentActions.Invoking(() => Open([4, 0, 0, 0, 0, 0, 0, 0, (byte)'{', 0xC0, 0x80, (byte)'}'])).Should().Throw<TensorFileException>()
+        FluentActions.Invoking(() => Open([4, 0, 0, 0, 0, 0, 0, 0, (byte)'{', 0xC0, 0x80, (byte)'}']))
+            .Should().Throw<TensorFileException>()
             .WithMessage("it.safetensors: its header is not valid UTF-8.");
 
     [Fact]
     public void A_type_that_is_not_read_leaves_the_others_readable()
     {
-        using var file = Open(File("""{"x":{"dtype":"F8_E4M3","shape":[2],"data_offsets":[0,2]},"y":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""", 6));
+        using var file = Open(File(
+            """{"x":{"dtype":"F8_E4M3","shape":[2],"data_offsets":[0,2]},"y":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""",
+            6));
         file.Read("y").ToArray().Should().Equal(0f);
         file.Invoking(f => f.Read("x")).Should().Throw<TensorFileException>()
             .WithMessage("it.safetensors: tensor 'x': its elements are F8_E4M3, which is no kind of number that is read.");
     }
 
     [Fact]
-    public void A_damaged_file_loads_or_is_refused() => Fuzz.Check(Convert.FromBase64String(TensorFileGoldens.Safetensors), bytes =>
+    public void A_damaged_file_loads_or_is_refused() =>
+        Fuzz.Check(Convert.FromBase64String(TensorFileGoldens.Safetensors), bytes =>
     {
         using var file = Open(bytes);
         foreach (var name in file.Entries.Keys)

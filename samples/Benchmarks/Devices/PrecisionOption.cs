@@ -3,7 +3,10 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Benchmarks;
 
-/// <summary><c>--precision float32|tf32x3|tf32</c>: products of matrices and of attention on a GPU's tensor cores; in tf32, cuBLAS's products too.</summary>
+/// <summary>
+/// <c>--precision float32|tf32x3|tf32</c>: products of matrices and of attention on a GPU's tensor cores; in tf32,
+/// cuBLAS's products too.
+/// </summary>
 internal static class PrecisionOption
 {
     private const string Exact = "float32";
@@ -12,7 +15,8 @@ internal static class PrecisionOption
     {
         var option = new Option<string?>("--precision")
         {
-            Description = "How an NVIDIA GPU multiplies matrices, those of attention too: in float32, or on its tensor cores with each factor split into two tf32 numbers, or rounded to one. [default: SEQCORE_GPU_PRECISION, or float32]",
+            Description = "How an NVIDIA GPU multiplies matrices, those of attention too: in float32, or on its tensor cores with"
+                + " each factor split into two tf32 numbers, or rounded to one. [default: SEQCORE_GPU_PRECISION, or float32]",
         };
         option.AcceptOnlyFromAmong(Exact, "tf32x3", "tf32");
         return option;
@@ -26,7 +30,8 @@ internal static class PrecisionOption
         {
             if (precision is null or Exact)
                 return;
-            throw new UsageException($"--precision {precision} is for NVIDIA GPUs, and the device is {backend.Device}. Use --device cuda.");
+            throw new UsageException($"--precision {precision} is for NVIDIA GPUs, and the device is {backend.Device}."
+                + " Use --device cuda.");
         }
 
         if (precision is not null)

@@ -18,10 +18,12 @@ internal static class Forms
     }
 
     /// <summary>A run seen row-major, without gaps.</summary>
-    internal static StridedSpan Dense(DeviceSpan<float> data, params ReadOnlySpan<int> sizes) => new(data, Layout.Contiguous(sizes));
+    internal static StridedSpan Dense(DeviceSpan<float> data, params ReadOnlySpan<int> sizes) =>
+        new(data, Layout.Contiguous(sizes));
 
     /// <summary>A run seen with given strides.</summary>
-    internal static StridedSpan Strided(DeviceSpan<float> data, ReadOnlySpan<int> sizes, ReadOnlySpan<int> strides) => new(data, new Layout(sizes, strides));
+    internal static StridedSpan Strided(DeviceSpan<float> data, ReadOnlySpan<int> sizes, ReadOnlySpan<int> strides) =>
+        new(data, new Layout(sizes, strides));
 
     /// <summary>Bytes of floats.</summary>
     internal static double Floats(double count) => sizeof(float) * count;

@@ -123,7 +123,8 @@ internal sealed class KernelOperands(Backend backend, int margin) : IDisposable
 
     /// <summary>Whether the floats around every run are as they were.</summary>
     internal bool MarginsAreWhole() => runs.TrueForAll(whole =>
-        !Download(whole.Slice(0, margin)).AsSpan().ContainsAnyExcept(Mark) && !Download(whole.Slice(whole.Length - margin, margin)).AsSpan().ContainsAnyExcept(Mark));
+        !Download(whole.Slice(0, margin)).AsSpan().ContainsAnyExcept(Mark)
+            && !Download(whole.Slice(whole.Length - margin, margin)).AsSpan().ContainsAnyExcept(Mark));
 
     public void Dispose()
     {

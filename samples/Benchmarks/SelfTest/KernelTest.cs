@@ -25,7 +25,8 @@ internal sealed class KernelTest(Device device)
             var unaligned = Compare(kernel, expected, KernelOperands.Unaligned);
             var error = Math.Max(aligned.Error, unaligned.Error);
             var relative = Math.Max(aligned.Relative, unaligned.Relative);
-            var failure = aligned.Failure ?? unaligned.Failure ?? (relative <= kernel.Bound ? null : "the error exceeds the bound");
+            var failure = aligned.Failure ?? unaligned.Failure
+                ?? (relative <= kernel.Bound ? null : "the error exceeds the bound");
             return new KernelResult(kernel, error, relative, aligned.Seconds, unaligned.Seconds, failure);
         }
         catch (Exception e)
@@ -49,7 +50,8 @@ internal sealed class KernelTest(Device device)
         return operands.Read();
     }
 
-    private (double Error, double Relative, double Seconds, string? Failure) Compare(KernelCase kernel, List<float[]> expected, int margin)
+    private (double Error, double Relative, double Seconds, string? Failure) Compare(KernelCase kernel,
+        List<float[]> expected, int margin)
     {
         using var operands = new KernelOperands(backend, margin);
         var call = kernel.Prepare(operands);

@@ -10,17 +10,23 @@ internal static class SelfTestCommand
     internal static Command Create()
     {
         var device = DeviceOption.Create(Device.Cpu);
-        var filter = new Option<string>("--filter") { Description = "Only operations whose name contains this.", DefaultValueFactory = _ => "" };
+        var filter = new Option<string>("--filter")
+        {
+            Description = "Only operations whose name contains this.",
+            DefaultValueFactory = _ => "",
+        };
         var quick = new Option<bool>("--quick") { Description = "Only small sizes, whose times say little." };
         var json = new Option<bool>("--json") { Description = "A JSON line for each kernel instead of the table." };
-        var command = new Command("selftest", "Runs every kernel on a device, compares it with the CPU, and times it. Exit code 1 where an error exceeds its bound.")
+        var command = new Command("selftest", "Runs every kernel on a device, compares it with the CPU, and times it."
+            + " Exit code 1 where an error exceeds its bound.")
         {
             device, filter, quick, json,
         };
         command.SetAction(result =>
         {
-            var kernels = KernelCase.All.Where(k => k.Operation.Contains(result.GetValue(filter)!, StringComparison.OrdinalIgnoreCase))
-                .Where(k => !(k.IsLarge && result.GetValue(quick))).ToList();
+            var kernels =
+                KernelCase.All.Where(k => k.Operation.Contains(result.GetValue(filter)!, StringComparison.OrdinalIgnoreCase))
+                    .Where(k => !(k.IsLarge && result.GetValue(quick))).ToList();
             if (kernels.Count == 0)
                 throw new UsageException($"no operation's name contains '{result.GetValue(filter)}'.");
             return Run(result.GetValue(device)!, kernels, result.GetValue(json), result.InvocationConfiguration.Output);
@@ -57,7 +63,9 @@ internal static class SelfTestCommand
     }
 
     private static string AsRow(KernelResult r) => string.Create(CultureInfo.InvariantCulture,
-        $"| {r.Case.Operation} | {r.Case.Form} | {r.Error:0.0e+0} | {r.Relative:0.0e+0} | {r.Case.Bound:0.0e+0} | {r.Seconds * 1e3:0.####} | {r.UnalignedSeconds * 1e3:0.####} | {r.Bandwidth:0.#} | {r.Rate:0.#} | {(r.Failure is null ? "" : "FAILED: " + r.Failure.ReplaceLineEndings(" "))} |");
+        $"| {r.Case.Operation} | {r.Case.Form} | {r.Error:0.0e+0} | {r.Relative:0.0e+0} | {r.Case.Bound:0.0e+0} |"
+            + $" {r.Seconds * 1e3:0.####} | {r.UnalignedSeconds * 1e3:0.####} | {r.Bandwidth:0.#} | {r.Rate:0.#} |"
+            + $" {(r.Failure is null ? "" : "FAILED: " + r.Failure.ReplaceLineEndings(" "))} |");
 
     private static string AsJson(KernelResult r) => JsonLine.Write(json =>
     {

@@ -5,11 +5,13 @@ internal static class AttentionWorkloads
 {
     internal static readonly WorkloadKind[] Kinds =
     [
-        .. from mask in new[] { (Name: "full", Options: AttentionOptions.Full, Share: 1.0), (Name: "causal", Options: AttentionOptions.Causal, Share: 0.5) }
+        .. from mask in new[] { (Name: "full", Options: AttentionOptions.Full, Share: 1.0),
+            (Name: "causal", Options: AttentionOptions.Causal, Share: 0.5) }
            from kind in new[]
            {
                new WorkloadKind($"sdpa_fwd_{mask.Name}", "BxNxLxK", s => Forward(s, mask.Options, mask.Share * Operations(s))),
-               new WorkloadKind($"sdpa_fwdbwd_{mask.Name}", "BxNxLxK", s => Both(s, mask.Options, 3.5 * mask.Share * Operations(s))),
+               new WorkloadKind($"sdpa_fwdbwd_{mask.Name}", "BxNxLxK",
+                   s => Both(s, mask.Options, 3.5 * mask.Share * Operations(s))),
            }
            select kind,
     ];

@@ -19,7 +19,8 @@ internal sealed class CuBlasProduct
 
     // ILGPU knows versions 10 to 12; what is called here is the same in 13.
     static CuBlasProduct() => NativeLibrary.SetDllImportResolver(typeof(CuBlas).Assembly, static (name, _, _) =>
-        name == "libcublas.so.12" && !NativeLibrary.TryLoad(name, out nint handle) && NativeLibrary.TryLoad("libcublas.so.13", out handle) ? handle : 0);
+        name == "libcublas.so.12" && !NativeLibrary.TryLoad(name, out nint handle)
+            && NativeLibrary.TryLoad("libcublas.so.13", out handle) ? handle : 0);
 
     private CuBlasProduct(CudaAccelerator accelerator, CuBlas library, float[] a, float[] b, int n)
     {
@@ -45,7 +46,8 @@ internal sealed class CuBlasProduct
         accelerator.Bind();
 
         // cuBLAS reads matrices column by column, as their transposes: C' = B' A'.
-        library.Gemm(CuBlasOperation.NonTranspose, CuBlasOperation.NonTranspose, n, n, n, 1f, b.View, n, a.View, n, 0f, c.View, n);
+        library.Gemm(CuBlasOperation.NonTranspose, CuBlasOperation.NonTranspose, n, n, n, 1f, b.View, n, a.View, n, 0f,
+            c.View, n);
     }
 
     /// <summary>Waits for the products queued.</summary>
@@ -65,7 +67,8 @@ internal sealed class CuBlasProduct
         catch (DllNotFoundException)
         {
             accelerator.Dispose();
-            throw new NotSupportedException("there is no cuBLAS (libcublas.so.10 to .13) on this machine. It comes with the CUDA toolkit, and with PyTorch: put its folder into LD_LIBRARY_PATH.");
+            throw new NotSupportedException("there is no cuBLAS (libcublas.so.10 to .13) on this machine."
+                + " It comes with the CUDA toolkit, and with PyTorch: put its folder into LD_LIBRARY_PATH.");
         }
     }
 }

@@ -17,7 +17,13 @@ internal static class LanguageModelWorkloads
     /// <summary>Embedding, L LSTM layers, linear.</summary>
     private static RecurrentLanguageModel CharLstm(int vocabularySize, int embeddingSize, int hiddenSize, int layers) =>
         new(
-            new RecurrentLanguageModelOptions { VocabularySize = vocabularySize, EmbeddingSize = embeddingSize, HiddenSize = hiddenSize, Layers = layers },
+            new RecurrentLanguageModelOptions
+            {
+                VocabularySize = vocabularySize,
+                EmbeddingSize = embeddingSize,
+                HiddenSize = hiddenSize,
+                Layers = layers,
+            },
             new RandomGenerator(1));
 
     /// <summary>C channels, H heads, L blocks, learned positions, tied head.</summary>

@@ -2,7 +2,9 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Benchmarks;
 
-/// <summary>C = A B, all N x N, by a given plan instead of the one that is chosen: what the costs in MatMulPlan are worth.</summary>
+/// <summary>
+/// C = A B, all N x N, by a given plan instead of the one that is chosen: what the costs in MatMulPlan are worth.
+/// </summary>
 internal static class PlannedProduct
 {
     /// <param name="n">Rows and columns.</param>
@@ -13,15 +15,31 @@ internal static class PlannedProduct
     internal static Workload Create(int n, int side, int splits)
     {
         if (Backend.Default is not GpuBackend gpu)
-            throw new NotSupportedException("products are planned on GPUs only, and the device is cpu. Use --device cuda or opencl.");
+        {
+            throw new NotSupportedException("products are planned on GPUs only, and the device is cpu."
+                + " Use --device cuda or opencl.");
+        }
+
         if (side is not (128 or 64 or 32) || n < 5 || splits > Math.Min(64, n))
-            throw new ArgumentException($"tiles have sides of 128, 64 or 32, sums up to 64 parts of their N, and N is 5 or more; got {n}x{side}x{splits}.");
+        {
+            throw new ArgumentException("tiles have sides of 128, 64 or 32, sums up to 64 parts of their N, and N is 5 or more;"
+                + $" got {n}x{side}x{splits}.");
+        }
+
         var precision = n % 4 == 0 ? gpu.Precision : MatMulPrecision.Float32;
         var plan = new MatMulPlan(side, splits, side == 128 ? precision : MatMulPrecision.Float32);
         var chosen = MatMulPlan.Choose(n, n, n, 1, gpu.Accelerator.NumMultiprocessors, precision);
         Tensor a = Inputs.Normal(n, n), b = Inputs.Normal(n, n), c = Tensor.Zeros([n, n]);
         return new Workload(
-            () => gpu.MatMul(new MatMulArguments { M = n, N = n, K = n, A = new Matrix(a.Span, n), B = new Matrix(b.Span, n), C = new Matrix(c.Span, n) }, plan),
+            () => gpu.MatMul(new MatMulArguments
+            {
+                M = n,
+                N = n,
+                K = n,
+                A = new Matrix(a.Span, n),
+                B = new Matrix(b.Span, n),
+                C = new Matrix(c.Span, n),
+            }, plan),
             2.0 * n * n * n,
             Plan: (Name(plan), Name(chosen)));
     }

@@ -20,7 +20,8 @@ internal static class RecurrentWorkloads
     ];
 
     /// <summary>Of the products of one forward pass; backward has twice as many.</summary>
-    private static double Operations(int gates, int[] sizes) => 2.0 * sizes[0] * sizes[1] * gates * sizes[3] * (sizes[2] + sizes[3]);
+    private static double Operations(int gates, int[] sizes) =>
+        2.0 * sizes[0] * sizes[1] * gates * sizes[3] * (sizes[2] + sizes[3]);
 
     private static Workload Forward(RecurrentLayer layer, int batch, int steps, double operations)
     {

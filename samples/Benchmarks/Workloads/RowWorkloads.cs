@@ -34,8 +34,8 @@ internal static class RowWorkloads
     }
 
     /// <summary>
-    /// The mean cross-entropy over R rows of C logits, and its gradient. Must move 2 R C + R numbers: one pass over a row makes its loss
-    /// and its gradient, so the logits and the targets are read once and the gradient is written once.
+    /// The mean cross-entropy over R rows of C logits, and its gradient. Must move 2 R C + R numbers: one pass over a row makes
+    /// its loss and its gradient, so the logits and the targets are read once and the gradient is written once.
     /// </summary>
     private static Workload CrossEntropy(int rows, int classes)
     {

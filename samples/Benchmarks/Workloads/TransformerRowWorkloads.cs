@@ -30,7 +30,9 @@ internal static class TransformerRowWorkloads
         }),
     ];
 
-    /// <summary>The kind forward, and as NAME_fwdbwd with the gradients of all leaves for a given gradient of the result.</summary>
+    /// <summary>
+    /// The kind forward, and as NAME_fwdbwd with the gradients of all leaves for a given gradient of the result.
+    /// </summary>
     private static WorkloadKind[] Both(string name, string letters, Func<int[], RowOperation> create) =>
     [
         new(name, letters, sizes =>

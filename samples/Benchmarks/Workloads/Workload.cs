@@ -5,10 +5,12 @@ namespace SeqCore.Benchmarks;
 /// <param name="Operations">Floating-point operations of a call, or null where bytes, not operations, bound it.</param>
 /// <param name="Wait">Waits until what a call queued has run, where the default backend's Synchronize would not.</param>
 /// <param name="Floats">
-/// Numbers that a call must move where they bound it: each operand read once and each result written once, however often it is done.
+/// Numbers that a call must move where they bound it: each operand read once and each result written once,
+/// however often it is done.
 /// </param>
 /// <param name="Plan">By which plan a product is computed, and by which one it would be otherwise.</param>
-internal sealed record Workload(Action Run, double? Operations = null, Action? Wait = null, double? Floats = null, (string Taken, string Chosen)? Plan = null)
+internal sealed record Workload(Action Run, double? Operations = null, Action? Wait = null, double? Floats = null,
+    (string Taken, string Chosen)? Plan = null)
 {
     /// <summary>Work without gradients; each call allocates its results and gives them back.</summary>
     internal static Workload Inference(Action body, double? operations = null, double? floats = null) => new(

@@ -11,16 +11,24 @@ internal sealed record WorkloadName(WorkloadKind Kind, int[] Sizes, string Text)
         var slash = text.IndexOf('/');
         var name = slash < 0 ? text : text[..slash];
         var kind = WorkloadKind.All.FirstOrDefault(k => k.Name == name) ?? throw new UsageException(
-            $"unknown workload '{text}'. Known kinds: {string.Join(", ", WorkloadKind.All.Select(k => $"{k.Name}/{k.Letters}"))}.");
+            $"unknown workload '{text}'. Known kinds:"
+                + $" {string.Join(", ", WorkloadKind.All.Select(k => $"{k.Name}/{k.Letters}"))}.");
         var parts = slash < 0 ? [] : text[(slash + 1)..].Split('x');
         var letters = kind.Letters.Split('x');
         if (parts.Length != letters.Length)
-            throw new UsageException($"workload '{text}' has {Count(parts.Length)}; {kind.Name} takes {Count(letters.Length)}: {kind.Name}/{kind.Letters}.");
+        {
+            throw new UsageException($"workload '{text}' has {Count(parts.Length)};"
+                + $" {kind.Name} takes {Count(letters.Length)}: {kind.Name}/{kind.Letters}.");
+        }
+
         var sizes = new int[parts.Length];
         for (var i = 0; i < parts.Length; i++)
         {
             if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out sizes[i]) || sizes[i] < 1)
-                throw new UsageException($"workload '{text}': {letters[i]} should be a whole number from 1 to {int.MaxValue}; got '{parts[i]}'.");
+            {
+                throw new UsageException($"workload '{text}': {letters[i]} should be a whole number from 1 to {int.MaxValue};"
+                    + $" got '{parts[i]}'.");
+            }
         }
 
         return new WorkloadName(kind, sizes, text);

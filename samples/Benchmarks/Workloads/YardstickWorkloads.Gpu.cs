@@ -10,7 +10,11 @@ internal static partial class YardstickWorkloads
     private static Workload DriverCopy(int n)
     {
         if (Backend.Default is not GpuBackend { Accelerator: var accelerator })
-            throw new NotSupportedException("the driver copies on GPUs only, and the device is cpu. Use --device cuda or opencl, or copy.");
+        {
+            throw new NotSupportedException("the driver copies on GPUs only, and the device is cpu."
+                + " Use --device cuda or opencl, or copy.");
+        }
+
         var (source, destination) = (accelerator.Allocate1D(Inputs.Values(n)), accelerator.Allocate1D<float>(n));
         var queue = accelerator.DefaultStream;
         return new Workload(() => source.View.CopyTo(queue, destination.View), Wait: queue.Synchronize, Floats: 2.0 * n);

@@ -32,7 +32,9 @@ internal sealed class Author(LanguageModel model, SamplingSettings settings, ulo
     /// <summary>What the model reads unseen before its own prompt: a tune starts after an empty line.</summary>
     private string LeadIn => settings.Prompt is null && Prompt == TuneStart ? "\n\n" : "";
 
-    /// <summary>Writes one text after the prompt, handing over each character as soon as it is drawn, or all at once from beams.</summary>
+    /// <summary>
+    /// Writes one text after the prompt, handing over each character as soon as it is drawn, or all at once from beams.
+    /// </summary>
     /// <param name="length">Characters to write at most.</param>
     /// <param name="end">Stops after this; null for never.</param>
     /// <param name="write">Takes a character.</param>
@@ -50,7 +52,8 @@ internal sealed class Author(LanguageModel model, SamplingSettings settings, ulo
             return;
         }
 
-        var options = Options(length) with { StopSequences = end is null || !tokenizer.Knows(end) ? [] : [tokenizer.Encode(end)] };
+        var options =
+            Options(length) with { StopSequences = end is null || !tokenizer.Knows(end) ? [] : [tokenizer.Encode(end)] };
         new TextGenerator(stream, NewSampler(attempt == 0 ? 0 : FirstRetry + (ulong)attempt))
             .Generate(prompt, options, token => write(tokenizer.Decode(token.Token)), cancellation);
     }
@@ -95,10 +98,15 @@ internal sealed class Author(LanguageModel model, SamplingSettings settings, ulo
     private int[] Search(TokenStream stream, int[] prompt, int length, string? end, CancellationToken cancellation)
     {
         if (prompt.Length > stream.Remaining)
-            throw new UserException($"--beam: the prompt has {prompt.Length} characters, but the model looks back on {stream.Remaining} only. Shorten it.", isUsage: true);
+        {
+            throw new UserException($"--beam: the prompt has {prompt.Length} characters,"
+                + $" but the model looks back on {stream.Remaining} only. Shorten it.", isUsage: true);
+        }
+
         try
         {
-            var tokens = new BeamSearch(stream, new BeamSearchOptions { MaximumLength = length }).Search(prompt, cancellation)[0].Tokens;
+            var tokens = new BeamSearch(stream, new BeamSearchOptions { MaximumLength = length })
+                .Search(prompt, cancellation)[0].Tokens;
             var mark = end is null || !tokenizer.Knows(end) ? [] : tokenizer.Encode(end);
             var at = mark.Length == 0 ? -1 : tokens.Span.IndexOf(mark);
             return tokens[..(at < 0 ? tokens.Length : at + mark.Length)].ToArray();
@@ -118,5 +126,6 @@ internal sealed class Author(LanguageModel model, SamplingSettings settings, ulo
     };
 
     private Sampler NewSampler(ulong index) => settings.Greedy ? Sampler.Greedy()
-        : new(new RandomGenerator(seed ^ SampleStream ^ (index << 48)), settings.Temperature, settings.TopK, settings.TopP, settings.MinP);
+        : new(new RandomGenerator(seed ^ SampleStream ^ (index << 48)), settings.Temperature, settings.TopK,
+            settings.TopP, settings.MinP);
 }

@@ -7,7 +7,8 @@ namespace SeqCore.Samples.CharLanguageModel.Commands;
 /// <summary>Measures how well a trained model predicts the last tenth of a text.</summary>
 internal sealed class EvaluateCommand() : ModelCommand<LanguageModel>(ModelText.FileKinds, ModelText.Load)
 {
-    private readonly Option<int> sequence = OptionKinds.Whole("--sequence", "Characters in a window; 0 for as many as in training.", 0, 0, 65_536);
+    private readonly Option<int> sequence = OptionKinds.Whole("--sequence",
+        "Characters in a window; 0 for as many as in training.", 0, 0, 65_536);
     private readonly TextOptions data = new();
 
     /// <inheritdoc/>
@@ -30,15 +31,21 @@ internal sealed class EvaluateCommand() : ModelCommand<LanguageModel>(ModelText.
         if (length == 0)
             length = trained.Number("sequence", trained.Model.MaximumLength ?? 128);
         if (length > trained.Model.MaximumLength)
-            throw new UserException($"--sequence should be at most {trained.Model.MaximumLength}, as many characters as this model can look back on; got {length}.", isUsage: true);
+        {
+            throw new UserException($"--sequence should be at most {trained.Model.MaximumLength},"
+                + $" as many characters as this model can look back on; got {length}.", isUsage: true);
+        }
+
         var windows = new TokenWindows(corpus.Validation, length);
-        using var task = new LanguageModelTask(trained.Model, new RandomWindows(corpus.Training, 1, 1, new RandomGenerator(0)), windows);
+        using var task = new LanguageModelTask(trained.Model,
+            new RandomWindows(corpus.Training, 1, 1, new RandomGenerator(0)), windows);
         var loss = task.Evaluate(context.Cancellation);
         var bits = loss / Math.Log(2);
-        terminal.Heading($"Validation loss {Show.Loss(loss)} nats per character: {Show.Loss(bits)} bits, perplexity {Show.Loss(Math.Exp(loss))}");
+        terminal.Heading($"Validation loss {Show.Loss(loss)} nats per character: {Show.Loss(bits)} bits,"
+            + $" perplexity {Show.Loss(Math.Exp(loss))}");
         terminal.Pair("checkpoint", trained.Description);
         terminal.Pair("data", $"{name}, {Show.Count(windows.Count)} windows of {length} characters");
-        terminal.Result(("event", "evaluation"), ("iteration", trained.Step), ("data", name), ("windows", windows.Count), ("sequence", length),
-            ("validation_loss", loss), ("bits_per_character", bits), ("perplexity", Math.Exp(loss)));
+        terminal.Result(("event", "evaluation"), ("iteration", trained.Step), ("data", name), ("windows", windows.Count),
+            ("sequence", length), ("validation_loss", loss), ("bits_per_character", bits), ("perplexity", Math.Exp(loss)));
     }
 }

@@ -9,7 +9,8 @@ namespace SeqCore.Samples.CharLanguageModel.Commands;
 internal sealed class GenerateCommand() : ModelCommand<LanguageModel>(ModelText.FileKinds, ModelText.Load)
 {
     private readonly Option<ulong> seed = OptionKinds.Seed("--seed", "The same command gives the same text.", 1);
-    private readonly Option<string?> attention = AttentionPage.NewOption("what each character of the text attends to, in each layer and head of a gpt");
+    private readonly Option<string?> attention = AttentionPage.NewOption(
+        "what each character of the text attends to, in each layer and head of a gpt");
     private readonly SamplingOptions sampling = new();
 
     /// <inheritdoc/>
@@ -35,17 +36,27 @@ internal sealed class GenerateCommand() : ModelCommand<LanguageModel>(ModelText.
         var isAbc = author.Prompt.StartsWith("X:", StringComparison.Ordinal);
         var text = Sample.Write(author, settings.Length, isAbc, terminal.Messages, attempt: 0, context.Cancellation);
         if (author.FillsBeams(text))
-            terminal.Error.WriteLine($"The text ends where the model can look back no further: beams see {trained.Model.MaximumLength} characters.");
+        {
+            terminal.Error.WriteLine("The text ends where the model can look back no further: beams see"
+                + $" {trained.Model.MaximumLength} characters.");
+        }
+
         var verdicts = isAbc ? AbcChecker.CheckAll(text, isExcerpt: true) : [];
         var report = new TuneReport(verdicts.Count, verdicts.Count(v => v.Parses), verdicts.Count(v => v.AddsUp));
         if (verdicts.Count > 0)
-            terminal.Error.WriteLine(verdicts.Count == 1 ? TuneReport.Sentence(verdicts[0].Text) : $"Checked: {report.Description}.");
+        {
+            terminal.Error.WriteLine(verdicts.Count == 1
+                ? TuneReport.Sentence(verdicts[0].Text)
+                : $"Checked: {report.Description}.");
+        }
+
         if (seen is not null)
         {
             AttentionPicture.Write(seen, trained.Model.Tokenizer!, text, page!);
             terminal.Error.WriteLine($"Attention: {page}");
         }
 
-        terminal.Result(("event", "sample"), ("prompt", author.Prompt), ("text", text), ("abc", isAbc ? report.Values : null), ("attention", page));
+        terminal.Result(("event", "sample"), ("prompt", author.Prompt), ("text", text), ("abc", isAbc ? report.Values : null),
+            ("attention", page));
     }
 }

@@ -8,7 +8,8 @@ namespace SeqCore.Samples.CharLanguageModel.Commands;
 /// <summary>Tells about the devices here, or about a checkpoint.</summary>
 internal sealed class InfoCommand
 {
-    private readonly Option<string?> checkpoint = OptionKinds.Path("--checkpoint", "A checkpoint, or a folder with some, to tell about.", "PATH");
+    private readonly Option<string?> checkpoint = OptionKinds.Path("--checkpoint",
+        "A checkpoint, or a folder with some, to tell about.", "PATH");
     private readonly MachineOptions machine = new();
 
     /// <summary>The command <c>info</c>.</summary>
@@ -38,7 +39,8 @@ internal sealed class InfoCommand
         foreach (var info in Device.List())
         {
             terminal.Pair(info.Device.ToString(), info.Unusable is null ? info.Description : $"not usable: {info.Unusable}");
-            terminal.Result(("event", "device"), ("device", info.Device.ToString()), ("description", info.Description), ("unusable", info.Unusable));
+            terminal.Result(("event", "device"), ("device", info.Device.ToString()), ("description", info.Description),
+                ("unusable", info.Unusable));
         }
     }
 
@@ -54,7 +56,8 @@ internal sealed class InfoCommand
             terminal.Pair(name, value.Replace("\n", "\\n", StringComparison.Ordinal));
         terminal.Line();
         terminal.Line(trained.Model.Summary());
-        terminal.Result([("event", "checkpoint"), ("path", trained.Source), ("iteration", trained.Step), ("parameters", trained.Model.ParameterCount),
+        terminal.Result([("event", "checkpoint"), ("path", trained.Source), ("iteration", trained.Step),
+            ("parameters", trained.Model.ParameterCount),
             ("model", ModelText.NameOf(trained.Model)), ("configuration", configuration.Select(c => (c.Key, (object?)c.Value)))]);
     }
 }

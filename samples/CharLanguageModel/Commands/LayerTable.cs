@@ -16,8 +16,12 @@ internal static class LayerTable
         terminal.Pair("layers", $"at iteration {Show.Count(logged.Step)}; all records are in metrics.jsonl");
         terminal.Line($"  {"parameter".PadRight(width)}  gradient norm  weight norm  update / weight");
         foreach (var p in logged.Parameters)
-            terminal.Line($"  {p.Name.PadRight(width)}  {Number(p.GradientNorm),13}  {Number(p.WeightNorm),11}  {Number(p.UpdateRatio),15}");
+        {
+            terminal.Line($"  {p.Name.PadRight(width)}  {Number(p.GradientNorm),13}  {Number(p.WeightNorm),11}"
+                + $"  {Number(p.UpdateRatio),15}");
+        }
     }
 
-    private static string Number(double value) => double.IsFinite(value) ? value.ToString("0.00e+0", CultureInfo.InvariantCulture) : "-";
+    private static string Number(double value) =>
+        double.IsFinite(value) ? value.ToString("0.00e+0", CultureInfo.InvariantCulture) : "-";
 }

@@ -17,7 +17,10 @@ internal static class MemoryEstimate
     private static (double Elements, double Largest) Estimate(TrainingSettings s, double vocabulary) =>
         s.Gpt is { } gpt ? Estimate(gpt, s, vocabulary) : Estimate(s.Recurrent, s, vocabulary);
 
-    /// <summary>Parameters as below; for each block two norms, the heads' queries, keys, values and results, and the feed-forward part, 4 D wide twice.</summary>
+    /// <summary>
+    /// Parameters as below; for each block two norms, the heads' queries, keys, values and results, and the feed-forward
+    /// part, 4 D wide twice.
+    /// </summary>
     private static (double Elements, double Largest) Estimate(GptOptions gpt, TrainingSettings s, double vocabulary)
     {
         double channels = gpt.ModelSize, characters = (double)s.Run.Batch * s.Sequence;
@@ -27,15 +30,20 @@ internal static class MemoryEstimate
         return (4 * parameters + activations, tensors.Max());
     }
 
-    /// <summary>Parameters with gradients and Adam's two averages; embeddings, gates, hidden and cell states, and logits for each character.</summary>
-    private static (double Elements, double Largest) Estimate(RecurrentLanguageModelOptions o, TrainingSettings s, double vocabulary)
+    /// <summary>
+    /// Parameters with gradients and Adam's two averages; embeddings, gates, hidden and cell states, and logits
+    /// for each character.
+    /// </summary>
+    private static (double Elements, double Largest) Estimate(RecurrentLanguageModelOptions o,
+        TrainingSettings s, double vocabulary)
     {
         double gates = o.Kind switch { RecurrentKind.Lstm => 4, RecurrentKind.Gru => 3, _ => 1 };
         double hidden = o.HiddenSize, embedding = o.EmbeddingSize, characters = (double)s.Run.Batch * s.Sequence;
         var recurrent = gates * hidden * (embedding + hidden) + (o.Layers - 1) * gates * hidden * 2 * hidden;
         var parameters = vocabulary * (embedding + hidden) + recurrent;
         var activations = characters * (embedding + o.Layers * (gates + 1) * hidden + vocabulary);
-        double[] tensors = [characters * gates * hidden, characters * vocabulary, characters * embedding, gates * hidden * Math.Max(hidden, embedding)];
+        double[] tensors = [characters * gates * hidden, characters * vocabulary, characters * embedding,
+            gates * hidden * Math.Max(hidden, embedding)];
         return (4 * parameters + activations, tensors.Max());
     }
 }

@@ -19,10 +19,12 @@ internal static class ModelText
     public static LanguageModel Load(ModelFile file) => LanguageModel.Load(file);
 
     /// <summary>The name of a model on the command line.</summary>
-    public static string NameOf(LanguageModel model) => model is RecurrentLanguageModel recurrent ? Name(recurrent.Options.Kind) : Gpt;
+    public static string NameOf(LanguageModel model) =>
+        model is RecurrentLanguageModel recurrent ? Name(recurrent.Options.Kind) : Gpt;
 
     /// <summary>The name of a kind of recurrent layers.</summary>
-    public static string Name(RecurrentKind kind) => kind switch { RecurrentKind.Rnn => "rnn", RecurrentKind.Gru => "gru", _ => "lstm" };
+    public static string Name(RecurrentKind kind) =>
+        kind switch { RecurrentKind.Rnn => "rnn", RecurrentKind.Gru => "gru", _ => "lstm" };
 
     /// <summary>A model in one line.</summary>
     public static string Describe(LanguageModel model)
@@ -30,8 +32,11 @@ internal static class ModelText
         var name = NameOf(model).ToUpperInvariant();
         return model switch
         {
-            RecurrentLanguageModel { Options: var o } => $"{name}, {Layers(o.Layers)} of {o.HiddenSize}, embedding {o.EmbeddingSize}, vocabulary {o.VocabularySize}",
-            Models.Gpt { Options: var o } => $"{name}, {Layers(o.Layers)} of {o.ModelSize} channels, {(o.HeadCount == 1 ? "1 head" : $"{o.HeadCount} heads")}, context {o.MaximumLength}, vocabulary {o.VocabularySize}",
+            RecurrentLanguageModel { Options: var o } =>
+                $"{name}, {Layers(o.Layers)} of {o.HiddenSize}, embedding {o.EmbeddingSize}, vocabulary {o.VocabularySize}",
+            Models.Gpt { Options: var o } =>
+                $"{name}, {Layers(o.Layers)} of {o.ModelSize} channels, {(o.HeadCount == 1 ? "1 head" : $"{o.HeadCount} heads")},"
+                    + $" context {o.MaximumLength}, vocabulary {o.VocabularySize}",
             _ => model.Kind,
         };
     }

@@ -15,7 +15,8 @@ internal static class Sample
     /// <param name="attempt">Each writes another text.</param>
     /// <param name="cancellation">Stops early.</param>
     /// <returns>The whole sample.</returns>
-    public static string Write(Author author, int? length, bool isAbc, TextWriter writer, int attempt, CancellationToken cancellation)
+    public static string Write(Author author, int? length, bool isAbc, TextWriter writer, int attempt,
+        CancellationToken cancellation)
     {
         var text = new StringBuilder();
         Put(author.Prompt);

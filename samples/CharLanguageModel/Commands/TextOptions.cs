@@ -6,7 +6,8 @@ using SeqCore.Samples.Common;
 namespace SeqCore.Samples.CharLanguageModel.Commands;
 
 /// <summary>Which text.</summary>
-internal sealed class TextOptions() : DataOptions("text", "A UTF-8 text of your own.", BuiltIn, [DataSet.TinyShakespeare, DataSet.IrishAbc])
+internal sealed class TextOptions()
+    : DataOptions("text", "A UTF-8 text of your own.", BuiltIn, [DataSet.TinyShakespeare, DataSet.IrishAbc])
 {
     private const string BuiltIn = "tunes";
 

@@ -4,13 +4,16 @@ using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.CharLanguageModel.Commands;
 
-/// <summary>Trains a model on a text. The program without a command does so too, with smaller defaults and in a folder of its own.</summary>
+/// <summary>
+/// Trains a model on a text. The program without a command does so too, with smaller defaults and in a folder of its own.
+/// </summary>
 internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
 {
     /// <summary>Learns the built-in tunes well enough in about a minute on two cores.</summary>
     private static readonly TrainingSettings demonstration = new()
     {
-        Recurrent = new RecurrentLanguageModelOptions { VocabularySize = 0, EmbeddingSize = 64, HiddenSize = 256, Dropout = 0.3f },
+        Recurrent =
+            new RecurrentLanguageModelOptions { VocabularySize = 0, EmbeddingSize = 64, HiddenSize = 256, Dropout = 0.3f },
         Windows = "stream",
         Run = new RunSettings { Iterations = 1300, LearningRate = 0.006f, Schedule = "cosine", Warmup = 20 },
     };
@@ -35,7 +38,8 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
         var random = new RandomGenerator(settings.Run.Seed);
         using var start = settings.From is { } from ? Start(from, random, context.Terminal) : null;
         var corpus = data.Load(result, start?.Tokenizer, context.Terminal, context.Cancellation);
-        new TrainingRun(settings, samples, corpus, name, folder, context.Terminal).Execute(start, random, machine.Description, context.Cancellation);
+        new TrainingRun(settings, samples, corpus, name, folder, context.Terminal)
+            .Execute(start, random, machine.Description, context.Cancellation);
         if (isDemonstration)
             context.TellMore("-- generate for another tune, -- train for a text of your own");
     }

@@ -5,7 +5,8 @@ using SeqCore.Samples.Common;
 namespace SeqCore.Samples.CharLanguageModel.Commands;
 
 /// <summary>Trains a model on a text, shows how it goes, and reports what it learned.</summary>
-internal sealed class TrainingRun(TrainingSettings settings, SamplingSettings sampling, TextCorpus corpus, string dataName, string folder, Terminal terminal)
+internal sealed class TrainingRun(TrainingSettings settings, SamplingSettings sampling, TextCorpus corpus, string dataName,
+    string folder, Terminal terminal)
 {
     /// <summary>Tunes are written until one adds up, but not more than three.</summary>
     private const int LastAttempt = 2;
@@ -14,7 +15,8 @@ internal sealed class TrainingRun(TrainingSettings settings, SamplingSettings sa
     private const int Glance = 20_000;
 
     /// <summary>Whether the text is ABC notation.</summary>
-    private bool IsAbc => AbcChecker.LooksLikeAbc(corpus.Tokenizer.Decode(corpus.Tokens.Span[..Math.Min(Glance, corpus.Tokens.Length)]));
+    private bool IsAbc =>
+        AbcChecker.LooksLikeAbc(corpus.Tokenizer.Decode(corpus.Tokens.Span[..Math.Min(Glance, corpus.Tokens.Length)]));
 
     /// <summary>Trains, reports, writes a sample.</summary>
     /// <param name="start">The model to start from; null for a new one.</param>
@@ -27,14 +29,19 @@ internal sealed class TrainingRun(TrainingSettings settings, SamplingSettings sa
         if (start is null)
             MemoryEstimate.Check(settings, corpus.Tokenizer.Count);
         if (settings.Sequence > start?.MaximumLength)
-            throw new UserException($"--sequence should be at most {start.MaximumLength}, as many characters as the model of --from can look back on; got {settings.Sequence}.", isUsage: true);
+        {
+            throw new UserException($"--sequence should be at most {start.MaximumLength},"
+                + $" as many characters as the model of --from can look back on; got {settings.Sequence}.", isUsage: true);
+        }
+
         using var made = start is null ? settings.NewModel(corpus.Tokenizer, random) : null;
         var model = start ?? made!;
         var author = new Author(model, sampling, run.Seed);
         author.EncodePrompt();
         using var task = new LanguageModelTask(model, Batches(), new TokenWindows(corpus.Validation, settings.Sequence));
         using var optimizer = run.NewOptimizer(model);
-        var trainer = new Trainer(task, optimizer, run.NewOptions(folder, Configuration()) with { LogLayersEvery = settings.LogLayers }, run.NewSchedule());
+        var trainer = new Trainer(task, optimizer,
+            run.NewOptions(folder, Configuration()) with { LogLayersEvery = settings.LogLayers }, run.NewSchedule());
         LayersLogged? lastLayers = null;
         trainer.LayersLogged += (_, layers) => lastLayers = layers;
         var watched = new WatchedTraining(trainer, run, folder, terminal)
@@ -69,27 +76,31 @@ internal sealed class TrainingRun(TrainingSettings settings, SamplingSettings sa
         terminal.Heading("SeqCore character language model");
         terminal.Pair("data", $"{dataName}: {Show.Count(corpus.Tokens.Length)} characters, the last tenth for validation");
         terminal.Pair("model", $"{ModelText.Describe(model)}: {Show.Count(model.ParameterCount)} parameters");
-        terminal.Pair("training", $"{Show.Count(settings.Run.Iterations)} iterations of {settings.Run.Batch} windows of {settings.Sequence} characters");
+        terminal.Pair("training", $"{Show.Count(settings.Run.Iterations)} iterations of {settings.Run.Batch} windows of"
+            + $" {settings.Sequence} characters");
         terminal.Pair("machine", machine);
         terminal.Pair("folder", folder);
         terminal.Line();
-        terminal.Result(("event", "start"), ("data", dataName), ("characters", corpus.Tokens.Length), ("vocabulary", model.VocabularySize),
-            ("model", ModelText.NameOf(model)), ("parameters", model.ParameterCount), ("iterations", settings.Run.Iterations), ("machine", machine), ("out", folder));
+        terminal.Result(("event", "start"), ("data", dataName), ("characters", corpus.Tokens.Length),
+            ("vocabulary", model.VocabularySize),
+            ("model", ModelText.NameOf(model)), ("parameters", model.ParameterCount), ("iterations", settings.Run.Iterations),
+            ("machine", machine), ("out", folder));
     }
 
     private void Conclude(TrainingReport report, LayersLogged? layers, Author author, CancellationToken cancellation)
     {
         var loss = report.ValidationLoss;
         terminal.Line();
-        terminal.Heading($"Validation loss {Show.Loss(loss)} nats per character: {Show.Loss(Bits(loss))} bits, perplexity {Show.Loss(Math.Exp(loss))}");
+        terminal.Heading($"Validation loss {Show.Loss(loss)} nats per character: {Show.Loss(Bits(loss))} bits,"
+            + $" perplexity {Show.Loss(Math.Exp(loss))}");
         report.Tell(terminal);
         LayerTable.Write(layers, terminal);
         var tunes = IsAbc ? TuneReport.Of(author) : null;
         if (tunes is not null)
             terminal.Pair("tunes", tunes.Description);
         var sample = WriteSample(author, cancellation);
-        terminal.Result([("event", "result"), .. report.Values("characters"), ("bits_per_character", Bits(loss)), ("perplexity", Math.Exp(loss)),
-            ("sample", sample), ("abc", tunes?.Values)]);
+        terminal.Result([("event", "result"), .. report.Values("characters"), ("bits_per_character", Bits(loss)),
+            ("perplexity", Math.Exp(loss)), ("sample", sample), ("abc", tunes?.Values)]);
     }
 
     // A tune that does not add up is shown with its verdict, and followed by another.

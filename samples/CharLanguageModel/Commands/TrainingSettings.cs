@@ -14,11 +14,21 @@ internal sealed record TrainingSettings
     {
         Gpt = new GptOptions { VocabularySize = 0, Layers = 4, HeadCount = 4, ModelSize = 128 },
         Sequence = 64,
-        Run = new RunSettings { Iterations = 2000, Batch = 12, LearningRate = 0.001f, Schedule = "cosine", Warmup = 100, WeightDecay = 0.1f, Beta2 = 0.99f },
+        Run = new RunSettings
+        {
+            Iterations = 2000,
+            Batch = 12,
+            LearningRate = 0.001f,
+            Schedule = "cosine",
+            Warmup = 100,
+            WeightDecay = 0.1f,
+            Beta2 = 0.99f,
+        },
     };
 
     /// <summary>The options of a recurrent model, which is trained unless there are those of a gpt.</summary>
-    public RecurrentLanguageModelOptions Recurrent { get; init; } = new() { VocabularySize = 0, EmbeddingSize = 128, HiddenSize = 256 };
+    public RecurrentLanguageModelOptions Recurrent { get; init; } =
+        new() { VocabularySize = 0, EmbeddingSize = 128, HiddenSize = 256 };
 
     /// <summary>The options of a gpt; null for a recurrent model. It looks back on a window.</summary>
     public GptOptions? Gpt { get; init; }

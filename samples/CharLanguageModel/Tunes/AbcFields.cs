@@ -12,7 +12,8 @@ internal static partial class AbcFields
 {
     /// <summary>Whether a line is a field, such as <c>K:D</c>, and not music that starts with a note and a repeat sign.</summary>
     public static bool IsField(string line) =>
-        line.Length >= 2 && line[1] == ':' && (char.IsAsciiLetter(line[0]) || line[0] == '+') && !(line.Length > 2 && line[2] is '|' or ':');
+        line.Length >= 2 && line[1] == ':' && (char.IsAsciiLetter(line[0]) || line[0] == '+')
+            && !(line.Length > 2 && line[2] is '|' or ':');
 
     /// <summary>The value of a field without a comment.</summary>
     public static string Value(string line)
@@ -67,7 +68,8 @@ internal static partial class AbcFields
     private static partial Regex LengthPattern();
 
     [GeneratedRegex(
-        @"^(?:none|HP|Hp|[A-G][#b]?\s*(?:(?:maj|min|ion|dor|phr|lyd|mix|aeo|loc)[a-z]*|m)?)?(?:\s+(?:exp|[_^=]{1,2}[a-gA-G]|[a-z]+=\S+|(?:treble|alto|tenor|bass|perc)\S*))*$",
+        @"^(?:none|HP|Hp|[A-G][#b]?\s*(?:(?:maj|min|ion|dor|phr|lyd|mix|aeo|loc)[a-z]*|m)?)?"
+            + @"(?:\s+(?:exp|[_^=]{1,2}[a-gA-G]|[a-z]+=\S+|(?:treble|alto|tenor|bass|perc)\S*))*$",
         RegexOptions.IgnoreCase)]
     private static partial Regex KeyPattern();
 }

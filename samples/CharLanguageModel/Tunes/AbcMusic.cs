@@ -97,7 +97,8 @@ internal sealed class AbcMusic(AbcMetre? metre, Fraction unit)
         while (Here is '^' or '_' or '=')
             at++;
         var accidentals = at - start;
-        if (accidentals > 0 && line[start..at] is not ("^" or "^^" or "_" or "__" or "=") || !(NoteLetters.Contains(Here) || accidentals == 0))
+        if (accidentals > 0 && line[start..at] is not ("^" or "^^" or "_" or "__" or "=")
+            || !(NoteLetters.Contains(Here) || accidentals == 0))
             throw new AbcException($"\"{line[start..Math.Min(at + 1, line.Length)]}\" is not a note");
         var rest = Here is 'z' or 'x';
         at++;
@@ -283,7 +284,8 @@ internal sealed class AbcMusic(AbcMetre? metre, Fraction unit)
     private void BarLine()
     {
         var start = at;
-        while (Here is '|' or ':' || Here == ']' && line[at - 1] is '|' or ':' || Here == '[' && at + 1 < line.Length && line[at + 1] == '|')
+        while (Here is '|' or ':' || Here == ']' && line[at - 1] is '|' or ':'
+            || Here == '[' && at + 1 < line.Length && line[at + 1] == '|')
             at++;
         var sign = line[start..at];
         if (sign == ":")

@@ -11,7 +11,11 @@ internal readonly record struct Fraction : IComparable<Fraction>
     public Fraction(BigInteger numerator, BigInteger denominator)
     {
         if (numerator.Sign < 0 || denominator.Sign <= 0)
-            throw new ArgumentOutOfRangeException(nameof(denominator), $"{numerator}/{denominator} is not the length of anything.");
+        {
+            throw new ArgumentOutOfRangeException(nameof(denominator),
+                $"{numerator}/{denominator} is not the length of anything.");
+        }
+
         var common = BigInteger.GreatestCommonDivisor(numerator, denominator);
         Numerator = numerator / common;
         denominatorLessOne = denominator / common - 1;

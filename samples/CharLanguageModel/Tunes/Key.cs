@@ -1,6 +1,8 @@
 namespace SeqCore.Samples.CharLanguageModel.Tunes;
 
-/// <summary>A tonic and a mode. Pitches are steps of the seven-note scale, 0 for C and 7 for c; the signature does the rest.</summary>
+/// <summary>
+/// A tonic and a mode. Pitches are steps of the seven-note scale, 0 for C and 7 for c; the signature does the rest.
+/// </summary>
 /// <param name="Name">As in the K: field, for example Ador.</param>
 /// <param name="Tonic">Its step, in the octave where a fiddle would put it.</param>
 /// <param name="Mode">Its harmony.</param>
@@ -15,7 +17,8 @@ internal sealed record Key(string Name, int Tonic, Mode Mode)
         (new("C", 0, Mode.Major), 5), (new("F", 3, Mode.Major), 4),
         (new("Dmix", 1, Mode.Mixolydian), 8), (new("Amix", 5, Mode.Mixolydian), 6), (new("Gmix", 4, Mode.Mixolydian), 2),
         (new("Ador", 5, Mode.Dorian), 9), (new("Edor", 2, Mode.Dorian), 9), (new("Ddor", 1, Mode.Dorian), 4),
-        (new("Em", 2, Mode.Minor), 6), (new("Am", 5, Mode.Minor), 4), (new("Bm", -1, Mode.Minor), 3), (new("Dm", 1, Mode.Minor), 3),
+        (new("Em", 2, Mode.Minor), 6), (new("Am", 5, Mode.Minor), 4), (new("Bm", -1, Mode.Minor), 3),
+        (new("Dm", 1, Mode.Minor), 3),
     ];
 
     /// <summary>A pitch in ABC notation: C, for step -7, C for 0, c for 7, c' for 14.</summary>
@@ -35,21 +38,25 @@ internal sealed record Mode(IReadOnlyList<(int[] Item, int Weight)> Progressions
 {
     /// <summary>I, IV and V, sometimes vi and ii.</summary>
     public static readonly Mode Major = new(
-        [([0, 0, 3, 4, 0, 0, 4, 0], 4), ([0, 3, 0, 4, 0, 3, 4, 0], 4), ([0, 5, 3, 4, 0, 5, 4, 0], 2), ([0, 0, 1, 4, 0, 0, 4, 0], 2), ([5, 5, 3, 4, 0, 3, 4, 0], 1)],
+        [([0, 0, 3, 4, 0, 0, 4, 0], 4), ([0, 3, 0, 4, 0, 3, 4, 0], 4), ([0, 5, 3, 4, 0, 5, 4, 0], 2),
+            ([0, 0, 1, 4, 0, 0, 4, 0], 2), ([5, 5, 3, 4, 0, 3, 4, 0], 1)],
         4, false);
 
     /// <summary>The tonic against the whole tone below.</summary>
     public static readonly Mode Mixolydian = new(
-        [([0, 0, 6, 6, 0, 0, 6, 0], 4), ([0, 6, 0, 6, 0, 6, 4, 0], 2), ([0, 0, 0, 6, 0, 0, 6, 0], 3), ([0, 3, 0, 6, 0, 3, 6, 0], 2)],
+        [([0, 0, 6, 6, 0, 0, 6, 0], 4), ([0, 6, 0, 6, 0, 6, 4, 0], 2), ([0, 0, 0, 6, 0, 0, 6, 0], 3),
+            ([0, 3, 0, 6, 0, 3, 6, 0], 2)],
         6, false);
 
     /// <summary>A minor tonic against the whole tone below.</summary>
     public static readonly Mode Dorian = new(
-        [([0, 0, 6, 6, 0, 0, 6, 0], 5), ([0, 0, 6, 4, 0, 0, 6, 0], 2), ([0, 6, 0, 6, 0, 6, 4, 0], 2), ([2, 2, 6, 6, 0, 0, 6, 0], 1)],
+        [([0, 0, 6, 6, 0, 0, 6, 0], 5), ([0, 0, 6, 4, 0, 0, 6, 0], 2), ([0, 6, 0, 6, 0, 6, 4, 0], 2),
+            ([2, 2, 6, 6, 0, 0, 6, 0], 1)],
         6, false);
 
     /// <summary>The natural minor, with VI and VII.</summary>
     public static readonly Mode Minor = new(
-        [([0, 0, 6, 6, 0, 5, 6, 0], 3), ([0, 5, 6, 0, 0, 5, 4, 0], 2), ([0, 0, 3, 4, 0, 0, 4, 0], 3), ([2, 6, 0, 4, 2, 6, 4, 0], 1)],
+        [([0, 0, 6, 6, 0, 5, 6, 0], 3), ([0, 5, 6, 0, 0, 5, 4, 0], 2), ([0, 0, 3, 4, 0, 0, 4, 0], 3),
+            ([2, 6, 0, 4, 2, 6, 4, 0], 1)],
         4, true);
 }

@@ -5,10 +5,14 @@ internal sealed class Titles(TuneRandom random)
 {
     private static readonly string[] starts = ["Bally", "Kil", "Dun", "Car", "Glen", "Inver", "Tor", "Ros", "Clar", "Mul"];
     private static readonly string[] ends = ["more", "beg", "naver", "rick", "doon", "lea", "garvan", "tarn", "shiel", "owen"];
-    private static readonly string[] people = ["Nora", "Padden", "Maire", "Tam", "Brid", "Callum", "Old Fergus", "Sheila", "Young Rory", "Biddy"];
-    private static readonly string[] keepsakes = ["Fancy", "Delight", "Favourite", "Farewell", "Rambles", "Return", "Wedding", "Lament"];
-    private static readonly string[] adjectives = ["Merry", "Silver", "Wandering", "Bonny", "Crooked", "Speckled", "Lonesome", "Windy", "Gallant", "Barefoot"];
-    private static readonly string[] things = ["Piper", "Fiddler", "Miller", "Plough", "Heather", "Blackbird", "Otter", "Lantern", "Ferry", "Weaver", "Kettle", "Harvest"];
+    private static readonly string[] people = ["Nora", "Padden", "Maire", "Tam", "Brid", "Callum", "Old Fergus", "Sheila",
+        "Young Rory", "Biddy"];
+    private static readonly string[] keepsakes = ["Fancy", "Delight", "Favourite", "Farewell", "Rambles", "Return",
+        "Wedding", "Lament"];
+    private static readonly string[] adjectives = ["Merry", "Silver", "Wandering", "Bonny", "Crooked", "Speckled", "Lonesome",
+        "Windy", "Gallant", "Barefoot"];
+    private static readonly string[] things = ["Piper", "Fiddler", "Miller", "Plough", "Heather", "Blackbird", "Otter", "Lantern",
+        "Ferry", "Weaver", "Kettle", "Harvest"];
     private static readonly string[] groups = ["Lasses", "Lads", "Fair", "Bridge", "Shore", "Races"];
 
     /// <summary>A title.</summary>

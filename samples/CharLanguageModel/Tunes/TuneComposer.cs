@@ -10,9 +10,11 @@ namespace SeqCore.Samples.CharLanguageModel.Tunes;
 internal sealed class TuneComposer(ulong seed)
 {
     /// <summary>Which motif each bar takes; z is the close.</summary>
-    private static readonly (string Item, int Weight)[] plans = [("abacabdz", 5), ("abcdabez", 3), ("aabcaadz", 2), ("abacdebz", 1)];
+    private static readonly (string Item, int Weight)[] plans = [("abacabdz", 5), ("abcdabez", 3),
+        ("aabcaadz", 2), ("abacdebz", 1)];
 
-    private static readonly (string Item, int Weight)[] forms = [("AABB", 12), ("AABBCC", 2), ("endings", 3), ("ABAC", 1), ("AB", 1)];
+    private static readonly (string Item, int Weight)[] forms = [("AABB", 12), ("AABBCC", 2), ("endings", 3),
+        ("ABAC", 1), ("AB", 1)];
 
     private readonly TuneRandom random = new(seed);
     private Key key = null!;

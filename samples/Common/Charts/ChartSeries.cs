@@ -34,7 +34,10 @@ public sealed record ChartSeries(string Name, IReadOnlyList<ChartPoint> Points)
     /// <summary>Whether its points have symbols (of long lines only some, evenly chosen).</summary>
     public bool HasSymbols { get; init; } = true;
 
-    /// <summary>Which colour, dashes and symbol, from 0; null for the series' own place, so that one thing can look the same in several charts.</summary>
+    /// <summary>
+    /// Which colour, dashes and symbol, from 0; null for the series' own place, so that one thing can look the
+    /// same in several charts.
+    /// </summary>
     public int? Style { get; init; }
 }
 
@@ -59,7 +62,9 @@ public sealed record ChartAxis(string Title)
 
     /// <summary>The axis for some values.</summary>
     /// <param name="values">All that is to be seen.</param>
-    /// <param name="margin">Share of the length to leave free beyond the highest value (and, on a logarithmic axis, the lowest).</param>
+    /// <param name="margin">
+    /// Share of the length to leave free beyond the highest value (and, on a logarithmic axis, the lowest).
+    /// </param>
     /// <param name="mostTicks">At most about so many.</param>
     internal Axis For(IEnumerable<double> values, double margin, int mostTicks)
     {

@@ -43,7 +43,8 @@ public static class ChartStyle
         {
             var css = new StringBuilder();
             css.Append(":root{").AppendJoin(';', colours.Select(c => $"--{c.Name}:{c.Light}")).Append("}\n");
-            css.Append("@media (prefers-color-scheme:dark){:root{").AppendJoin(';', colours.Select(c => $"--{c.Name}:{c.Dark}")).Append("}}\n");
+            css.Append("@media (prefers-color-scheme:dark){:root{")
+                .AppendJoin(';', colours.Select(c => $"--{c.Name}:{c.Dark}")).Append("}}\n");
             return css.Append(Rules).ToString();
         }
     }
@@ -53,7 +54,8 @@ public static class ChartStyle
         get
         {
             var css = new StringBuilder("""
-                .chart{display:block;font:13px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif}
+                .chart{display:block;
+                    font:13px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif}
                 .chart text{fill:var(--ink);stroke:none}
                 .chart .soft{fill:var(--soft)}
                 .chart .title{font-size:16px;font-weight:600}
@@ -88,7 +90,8 @@ public static class ChartStyle
         foreach (var (name, light, _) in colours)
             rules = rules.Replace($"var(--{name})", light, StringComparison.Ordinal);
         var body = svg.IndexOf('>', StringComparison.Ordinal) + 1;
-        return $"{svg[..body].Replace("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ", StringComparison.Ordinal)}\n<style>\n{rules}</style>\n"
+        return svg[..body].Replace("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ", StringComparison.Ordinal)
+            + $"\n<style>\n{rules}</style>\n"
             + $"<rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n{svg[body..].TrimStart('\n')}";
     }
 }

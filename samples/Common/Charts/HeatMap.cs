@@ -23,7 +23,11 @@ public sealed class HeatMap
     public HeatMap(string title, float[] values, IReadOnlyList<string> rows, IReadOnlyList<string> columns)
     {
         if (values.Length != rows.Count * columns.Count)
-            throw new ArgumentException($"HeatMap: {values.Length} values for {rows.Count} rows and {columns.Count} columns.", nameof(values));
+        {
+            throw new ArgumentException($"HeatMap: {values.Length} values for {rows.Count} rows and {columns.Count} columns.",
+                nameof(values));
+        }
+
         Title = title;
         this.values = values;
         this.rows = [.. rows.Select(Visible)];
@@ -58,7 +62,8 @@ public sealed class HeatMap
         var (width, height) = (left + cell * columns.Length + 2, top + cell * rows.Length + 2);
         width = Math.Max(width, left + Letter * (ColumnTitle?.Length ?? 0));
         height = Math.Max(height, top + Letter * (RowTitle?.Length ?? 0));
-        svg.Add($"<svg class=\"chart\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" aria-label=\"{Title}\">");
+        svg.Add($"<svg class=\"chart\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\"");
+        svg.Add($"role=\"img\" aria-label=\"{Title}\">");
         if (ColumnTitle is not null)
             svg.Add($"<text class=\"soft small\" x=\"{left}\" y=\"13\">{ColumnTitle}</text>");
         if (RowTitle is not null)
@@ -75,7 +80,8 @@ public sealed class HeatMap
             svg.Add($"<text class=\"end\" x=\"{left - 6}\" y=\"{top + cell * (r + 0.5) + 4.5}\">{rows[r]}</text>");
         svg.Add($"<g class=\"heat\" transform=\"translate({left} {top}) scale({cell})\">");
         Cells(svg);
-        svg.Add($"</g><path class=\"frame\" d=\"M{left} {top}h{cell * columns.Length}v{cell * rows.Length}h{-cell * columns.Length}Z\"/></svg>");
+        var (wide, high) = (cell * columns.Length, cell * rows.Length);
+        svg.Add($"</g><path class=\"frame\" d=\"M{left} {top}h{wide}v{high}h{-wide}Z\"/></svg>");
         return svg.ToString();
     }
 
@@ -86,18 +92,26 @@ public sealed class HeatMap
         const int Steps = 8, Width = 18;
         var first = IsSigned ? -Steps : 0;
         var width = (Steps - first + 1) * Width;
-        svg.Add($"<svg class=\"chart\" viewBox=\"0 0 {width + 90} 18\" width=\"{width + 90}\" height=\"18\" role=\"img\" aria-label=\"scale\">");
+        svg.Add($"<svg class=\"chart\" viewBox=\"0 0 {width + 90} 18\" width=\"{width + 90}\" height=\"18\"");
+        svg.Add($"role=\"img\" aria-label=\"scale\">");
         svg.Add($"<text class=\"soft end\" x=\"40\" y=\"14\">{first * Most / Steps:0.##}</text>");
         for (var i = first; i <= Steps; i++)
-            svg.Add($"<rect class=\"{(i < 0 ? "cold" : "heat")}\" x=\"{46 + (i - first) * Width}\" y=\"2\" width=\"{Width}\" height=\"14\" fill-opacity=\"{Math.Abs(i) / (double)Steps}\"/>");
-        svg.Add($"<path class=\"frame\" d=\"M46 2h{width}v14h{-width}Z\"/><text class=\"soft\" x=\"{52 + width}\" y=\"14\">{Most:0.##}</text></svg>");
+        {
+            svg.Add($"<rect class=\"{(i < 0 ? "cold" : "heat")}\" x=\"{46 + (i - first) * Width}\" y=\"2\" width=\"{Width}\"");
+            svg.Add($"height=\"14\" fill-opacity=\"{Math.Abs(i) / (double)Steps}\"/>");
+        }
+
+        svg.Add($"<path class=\"frame\" d=\"M46 2h{width}v14h{-width}Z\"/>");
+        svg.Add($"<text class=\"soft\" x=\"{52 + width}\" y=\"14\">{Most:0.##}</text></svg>");
         return svg.ToString();
     }
 
     /// <summary>The picture as a document of its own, on a white ground.</summary>
     public string ToSvg() => ChartStyle.Standalone(Draw());
 
-    /// <summary>A word as it can be seen: spaces, line ends and other control characters by signs that stand for them, long words cut.</summary>
+    /// <summary>
+    /// A word as it can be seen: spaces, line ends and other control characters by signs that stand for them, long words cut.
+    /// </summary>
     public static string Visible(string word)
     {
         var shown = string.Concat(word.Select(c => c switch
@@ -125,7 +139,8 @@ public sealed class HeatMap
                 var cold = new RawMarkup(value < 0 ? " class=\"cold\"" : "");
                 var opacity = Math.Min(1, Math.Abs(value) / Most);
                 var exact = value.ToString("0.###", CultureInfo.InvariantCulture);
-                svg.Add($"<rect{cold} x=\"{c}\" y=\"{r}\" width=\"1\" height=\"1\" fill-opacity=\"{opacity}\"><title>{rows[r]} – {columns[c]}: {exact}</title></rect>");
+                svg.Add($"<rect{cold} x=\"{c}\" y=\"{r}\" width=\"1\" height=\"1\"");
+                svg.Add($"fill-opacity=\"{opacity}\"><title>{rows[r]} – {columns[c]}: {exact}</title></rect>");
             }
         }
     }

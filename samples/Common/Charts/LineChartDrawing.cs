@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace SeqCore.Samples.Common;
 
-/// <summary>One drawing of a line chart at one width: above it title, legend and what is measured, then the lines over a grid.</summary>
+/// <summary>
+/// One drawing of a line chart at one width: above it title, legend and what is measured, then the lines over a grid.
+/// </summary>
 internal sealed class LineChartDrawing
 {
     private const double Character = 7.4, Row = 19, Sample = 30, MarkerRows = 4;
@@ -24,15 +26,18 @@ internal sealed class LineChartDrawing
         bottom = top + plot;
         height = bottom + 46;
         var points = chart.Series.SelectMany(s => s.Points).ToArray();
-        up = chart.Y.For([.. points.Select(p => p.Y), .. points.Select(p => p.Low), .. points.Select(p => p.High)], 0.04, (int)(plot / 32));
+        up = chart.Y.For([.. points.Select(p => p.Y), .. points.Select(p => p.Low), .. points.Select(p => p.High)],
+            0.04, (int)(plot / 32));
         left = 14 + Character * up.Ticks.Select(t => up.Label(t).Length).DefaultIfEmpty(1).Max();
         right = width - 22;
-        across = chart.X.For(points.Select(p => p.X), chart.X.LogBase is null ? 0 : 0.02, (int)((right - left) / (chart.X.LogBase is null ? 58 : 46)));
+        across = chart.X.For(points.Select(p => p.X), chart.X.LogBase is null ? 0 : 0.02,
+            (int)((right - left) / (chart.X.LogBase is null ? 58 : 46)));
     }
 
     public string Draw()
     {
-        svg.Add($"<svg class=\"chart\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" aria-label=\"{chart.Title ?? $"{chart.Y.Title} over {chart.X.Title}"}\">");
+        svg.Add($"<svg class=\"chart\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\"");
+        svg.Add($"role=\"img\" aria-label=\"{chart.Title ?? $"{chart.Y.Title} over {chart.X.Title}"}\">");
         for (var i = 0; i < title.Length; i++)
             svg.Add($"<text class=\"title\" x=\"4\" y=\"{20 + 22 * i}\">{title[i]}</text>");
         Legend();
@@ -106,7 +111,8 @@ internal sealed class LineChartDrawing
         }
         else if (points.Length > 1)
         {
-            var outline = points.Select(p => (X: X(p.X), Y: Edge(p.High))).Concat(points.Reverse().Select(p => (X: X(p.X), Y: Edge(p.Low))));
+            var outline = points.Select(p => (X: X(p.X), Y: Edge(p.High)))
+                .Concat(points.Reverse().Select(p => (X: X(p.X), Y: Edge(p.Low))));
             svg.Add($"<path class=\"band s{style}\" d=\"{Path(outline)}Z\"/>");
         }
     }
@@ -118,7 +124,11 @@ internal sealed class LineChartDrawing
         foreach (var run in Runs(series.Points))
         {
             if (run.Count > 1)
-                svg.Add($"<path class=\"line s{style} d{style}\" d=\"{Path(run.Select(i => (X(series.Points[i].X), Y(series.Points[i].Y))))}\"/>");
+            {
+                var path = Path(run.Select(i => (X(series.Points[i].X), Y(series.Points[i].Y))));
+                svg.Add($"<path class=\"line s{style} d{style}\" d=\"{path}\"/>");
+            }
+
             foreach (var i in run.Where(i => (series.HasSymbols && i % every == offset) || run.Count == 1))
                 Symbol(style, X(series.Points[i].X), Y(series.Points[i].Y), Words(series, series.Points[i]));
         }
@@ -152,7 +162,9 @@ internal sealed class LineChartDrawing
                 : $"<circle class=\"mark\" cx=\"{x}\" cy=\"{y}\" r=\"7\"/>");
             var isLeft = x + 10 + Character * marker.Label.Length < right;
             var beside = marker.Y is null ? 6 : 11;
-            svg.Add($"<text class=\"halo{new RawMarkup(isLeft ? "" : " end")}\" x=\"{x + (isLeft ? beside : -beside)}\" y=\"{(marker.Y is null ? y : y - 8)}\">{marker.Label}</text>");
+            var (labelX, labelY) = (x + (isLeft ? beside : -beside), marker.Y is null ? y : y - 8);
+            var end = new RawMarkup(isLeft ? "" : " end");
+            svg.Add($"<text class=\"halo{end}\" x=\"{labelX}\" y=\"{labelY}\">{marker.Label}</text>");
         }
     }
 
@@ -181,7 +193,9 @@ internal sealed class LineChartDrawing
     }
 
     private static string Short(double value) =>
-        (Math.Abs(value) is >= 0.001 and < 1e6 or 0 ? value.ToString("#,0.####", CultureInfo.InvariantCulture) : value.ToString("0.##e0", CultureInfo.InvariantCulture));
+        (Math.Abs(value) is >= 0.001 and < 1e6 or 0
+            ? value.ToString("#,0.####", CultureInfo.InvariantCulture)
+            : value.ToString("0.##e0", CultureInfo.InvariantCulture));
 
     private static string[] Wrap(string text, int most)
     {
@@ -196,7 +210,8 @@ internal sealed class LineChartDrawing
         return [.. lines];
     }
 
-    private static string Path(IEnumerable<(double X, double Y)> points) => "M" + string.Join('L', points.Select(p => $"{N(p.X)} {N(p.Y)}"));
+    private static string Path(IEnumerable<(double X, double Y)> points) =>
+        "M" + string.Join('L', points.Select(p => $"{N(p.X)} {N(p.Y)}"));
 
     private static string N(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace SeqCore.Samples.Common;
 
-/// <summary>An axis on which equal ratios have equal lengths; its ticks are powers of the base, or 1, 2 and 5 times powers of ten.</summary>
+/// <summary>
+/// An axis on which equal ratios have equal lengths; its ticks are powers of the base, or 1, 2 and 5 times powers of ten.
+/// </summary>
 public sealed class LogarithmicAxis : Axis
 {
     private readonly double low;
@@ -18,7 +20,8 @@ public sealed class LogarithmicAxis : Axis
     public LogarithmicAxis(double lowest, double highest, double logBase = 10, int mostTicks = 8)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(lowest);
-        (low, high, this.logBase, this.mostTicks) = (lowest, highest > lowest ? highest : lowest * logBase, logBase, Math.Max(2, mostTicks));
+        (low, high, this.logBase, this.mostTicks) =
+            (lowest, highest > lowest ? highest : lowest * logBase, logBase, Math.Max(2, mostTicks));
     }
 
     /// <inheritdoc/>
@@ -30,7 +33,8 @@ public sealed class LogarithmicAxis : Axis
             if (last - first >= 2 || logBase != 10)
                 return Powers(first, last);
             double[] mantissas = [1, 2, 5];
-            var ticks = Enumerable.Range(first - 1, last - first + 2).SelectMany(_ => mantissas, (e, m) => m * Math.Pow(10, e)).Where(IsInside).ToArray();
+            var ticks = Enumerable.Range(first - 1, last - first + 2).SelectMany(_ => mantissas, (e, m) => m * Math.Pow(10, e))
+                .Where(IsInside).ToArray();
             return ticks.Length >= 3 ? ticks : new LinearAxis(low, high, Math.Min(4, mostTicks)).Ticks.Where(IsInside);
         }
     }

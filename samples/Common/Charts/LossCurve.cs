@@ -5,11 +5,14 @@ namespace SeqCore.Samples.Common;
 /// <summary>The losses of a run, as its metrics file has them.</summary>
 /// <param name="Training">Step and loss, averaged over neighbours so that there are at most some hundreds.</param>
 /// <param name="Validation">Step and loss.</param>
-public sealed record LossCurve(IReadOnlyList<(double Step, double Loss)> Training, IReadOnlyList<(double Step, double Loss)> Validation)
+public sealed record LossCurve(IReadOnlyList<(double Step, double Loss)> Training,
+    IReadOnlyList<(double Step, double Loss)> Validation)
 {
     private const int MostPoints = 300;
 
-    /// <summary>Reads JSON lines with <c>step</c> and <c>loss</c> or <c>validation_loss</c>; lines with neither are left out.</summary>
+    /// <summary>
+    /// Reads JSON lines with <c>step</c> and <c>loss</c> or <c>validation_loss</c>; lines with neither are left out.
+    /// </summary>
     public static LossCurve Read(string path)
     {
         var training = new List<(double, double)>();

@@ -20,7 +20,9 @@ public sealed record Context(Terminal Terminal, CancellationToken Cancellation)
     }
 }
 
-/// <summary>A console program: reads the command line, runs the command, and turns mistakes into one line and an exit code.</summary>
+/// <summary>
+/// A console program: reads the command line, runs the command, and turns mistakes into one line and an exit code.
+/// </summary>
 public static class CommandLine
 {
     /// <summary>Runs a program on the console of this process; Ctrl+C asks it to stop in good order.</summary>
@@ -40,7 +42,8 @@ public static class CommandLine
     /// <param name="terminal">Where to write.</param>
     /// <param name="cancellation">Asks to stop in good order.</param>
     /// <returns>0 done, 1 failed, 2 wrong usage.</returns>
-    public static int Run(string[] arguments, Func<Context, RootCommand> create, Terminal terminal, CancellationToken cancellation = default)
+    public static int Run(string[] arguments, Func<Context, RootCommand> create, Terminal terminal,
+        CancellationToken cancellation = default)
     {
         var parsed = create(new Context(terminal, cancellation)).Parse(arguments);
         if (parsed.Errors.Count > 0)
@@ -51,13 +54,19 @@ public static class CommandLine
 
         try
         {
-            return parsed.Invoke(new InvocationConfiguration { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false });
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                Output = terminal.Output,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+            });
         }
         catch (UserException mistake)
         {
             return Fail(terminal, mistake.Message, mistake.Code);
         }
-        catch (Exception failure) when (failure is DataSourceException or CheckpointException or TrainingDivergedException or DeviceException)
+        catch (Exception failure) when (failure is DataSourceException or CheckpointException
+            or TrainingDivergedException or DeviceException)
         {
             return Fail(terminal, failure.Message, ExitCode.Failed);
         }
@@ -67,7 +76,8 @@ public static class CommandLine
         }
         catch (OutOfMemoryException)
         {
-            return Fail(terminal, "There is not enough memory. Make --batch, --sequence, --hidden or --layers smaller.", ExitCode.Failed);
+            return Fail(terminal, "There is not enough memory. Make --batch, --sequence, --hidden or --layers smaller.",
+                ExitCode.Failed);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

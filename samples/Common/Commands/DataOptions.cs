@@ -33,7 +33,9 @@ public class DataOptions
         command.Options.Add(set);
     }
 
-    /// <summary>A short name of the data, for folders and titles; also checks that it is named once and, if it is a set, known.</summary>
+    /// <summary>
+    /// A short name of the data, for folders and titles; also checks that it is named once and, if it is a set, known.
+    /// </summary>
     /// <exception cref="UserException">Both options, or an unknown set.</exception>
     public string Name(ParseResult result)
     {
@@ -44,7 +46,11 @@ public class DataOptions
             return Path.GetFileNameWithoutExtension(file);
         name ??= builtIn;
         if (name != builtIn && sets.All(s => s.Name != name))
-            throw new UserException($"There is no data set '{name}'. Choose one of {Names}, or give a file of your own with --data.", isUsage: true);
+        {
+            throw new UserException($"There is no data set '{name}'."
+                + $" Choose one of {Names}, or give a file of your own with --data.", isUsage: true);
+        }
+
         return name;
     }
 

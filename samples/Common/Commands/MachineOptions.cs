@@ -7,11 +7,13 @@ namespace SeqCore.Samples.Common;
 /// <summary>Where to compute, and the options that every command takes.</summary>
 public sealed class MachineOptions
 {
-    private readonly Option<Device> device = OptionKinds.Checked("--device", "Where to compute.", "cpu|cuda|opencl[:n]", Device.Cpu,
-        "cpu, cuda, cuda:N, opencl or opencl:N", ReadDevice);
+    private readonly Option<Device> device = OptionKinds.Checked("--device", "Where to compute.", "cpu|cuda|opencl[:n]",
+        Device.Cpu, "cpu, cuda, cuda:N, opencl or opencl:N", ReadDevice);
 
-    private readonly Option<int> threads = OptionKinds.Whole("--threads", "Threads on the CPU; 0 takes one for each core. Results do not depend on it.", 0, 0, 1024);
-    private readonly Option<bool> json = new("--json") { Description = "Results as JSON lines on standard output, everything else on standard error." };
+    private readonly Option<int> threads = OptionKinds.Whole("--threads",
+        "Threads on the CPU; 0 takes one for each core. Results do not depend on it.", 0, 0, 1024);
+    private readonly Option<bool> json =
+        new("--json") { Description = "Results as JSON lines on standard output, everything else on standard error." };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -80,7 +82,8 @@ public sealed class Machine : IDisposable
         : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     private static string OfGpu(DeviceInfo info) =>
-        $"{info.Device}, {info.Description}" + (info.Memory is { } memory ? $", {(memory / 1e9).ToString("0.#", CultureInfo.InvariantCulture)} GB of memory" : "");
+        $"{info.Device}, {info.Description}"
+            + (info.Memory is { } memory ? $", {(memory / 1e9).ToString("0.#", CultureInfo.InvariantCulture)} GB of memory" : "");
 
     /// <summary>Makes the device before the default one again.</summary>
     public void Dispose()

@@ -16,7 +16,10 @@ public static class MemoryLimit
         var bytes = elements * sizeof(float);
         if (bytes > available || largest > int.MaxValue)
         {
-            throw new UserException($"Training would take at least {Show.Count(Math.Ceiling(bytes / 1e9))} GB of memory in tensors of up to {Show.Count(largest)} elements; {(Backend.Default.Device.Kind == DeviceKind.Cpu ? "this machine" : Backend.Default.Device)} has {Show.Count(Math.Floor(available / 1e9))} GB"
+            throw new UserException($"Training would take at least {Show.Count(Math.Ceiling(bytes / 1e9))} GB of memory in"
+                + $" tensors of up to {Show.Count(largest)} elements;"
+                + $" {(Backend.Default.Device.Kind == DeviceKind.Cpu ? "this machine" : Backend.Default.Device)} has"
+                + $" {Show.Count(Math.Floor(available / 1e9))} GB"
                 + $" and a tensor at most 2,147,483,647 elements. Make {remedy} smaller.", isUsage: true);
         }
     }

@@ -7,10 +7,12 @@ namespace SeqCore.Samples.Common;
 /// <typeparam name="TModel">The model's class.</typeparam>
 /// <param name="kinds">The kinds of model that the program knows.</param>
 /// <param name="load">Makes the model from its file.</param>
-public abstract class ModelCommand<TModel>(IReadOnlyList<string> kinds, Func<ModelFile, TModel> load) : MachineCommand where TModel : Model
+public abstract class ModelCommand<TModel>(IReadOnlyList<string> kinds, Func<ModelFile, TModel> load)
+    : MachineCommand where TModel : Model
 {
     private readonly Option<string?> checkpoint = OptionKinds.Path("--checkpoint",
-        "A model's file, a checkpoint, or a folder with some: then the best one is taken. [default: the newest under runs]", "PATH");
+        "A model's file, a checkpoint, or a folder with some: then the best one is taken."
+            + " [default: the newest under runs]", "PATH");
 
     /// <inheritdoc/>
     protected override void AddTo(Command command) => command.Options.Add(checkpoint);

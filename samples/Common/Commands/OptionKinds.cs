@@ -10,7 +10,8 @@ public static class OptionKinds
     /// <summary>A whole number in a range.</summary>
     public static Option<int> Whole(string name, string help, int value, int min, int max) =>
         Checked(name, help, "N", value, $"a whole number from {Number(min)} to {Number(max)}",
-            text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) && n >= min && n <= max ? (true, n) : default);
+            text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) && n >= min
+                && n <= max ? (true, n) : default);
 
     /// <summary>A whole number from 0 to 2^64 - 1.</summary>
     public static Option<ulong> Seed(string name, string help, ulong value) =>
@@ -25,7 +26,9 @@ public static class OptionKinds
     /// <param name="accepts">The test; NaN should not pass.</param>
     public static Option<float> Real(string name, string help, float value, string range, Func<float, bool> accepts) =>
         Checked(name, help, "X", value, $"a number {range}",
-            text => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var x) && accepts(x) ? (true, x) : default);
+            text => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var x) && accepts(x)
+                ? (true, x)
+                : default);
 
     /// <summary>One of some words.</summary>
     public static Option<string> Choice(string name, string help, string value, params string[] words) =>
@@ -48,7 +51,8 @@ public static class OptionKinds
     }
 
     /// <summary>An option whose value has to be understood.</summary>
-    public static Option<T> Checked<T>(string name, string help, string shown, T value, string expected, Func<string, (bool Ok, T Value)> read) =>
+    public static Option<T> Checked<T>(string name, string help, string shown, T value, string expected,
+        Func<string, (bool Ok, T Value)> read) =>
         new(name)
         {
             Description = help,
@@ -62,7 +66,8 @@ public static class OptionKinds
     public static bool IsGiven(ParseResult result, Option option) => result.GetResult(option) is { Implicit: false };
 
     /// <summary>The value on the command line, or another where there is none.</summary>
-    public static T Given<T>(ParseResult result, Option<T> option, T otherwise) => IsGiven(result, option) ? result.GetValue(option)! : otherwise;
+    public static T Given<T>(ParseResult result, Option<T> option, T otherwise) =>
+        IsGiven(result, option) ? result.GetValue(option)! : otherwise;
 
     /// <summary>Makes sure that none of some options is given beside another.</summary>
     /// <param name="result">The command line.</param>
@@ -73,7 +78,10 @@ public static class OptionKinds
     public static void Refuse(ParseResult result, string name, string reason, params Option[] excluded)
     {
         if (Array.Find(excluded, o => IsGiven(result, o)) is { } given)
-            throw new UserException($"{given.Name} and {name} were both given; {reason}, so leave {given.Name} out.", isUsage: true);
+        {
+            throw new UserException($"{given.Name} and {name} were both given; {reason}, so leave {given.Name} out.",
+                isUsage: true);
+        }
     }
 
     private static T? Read<T>(ArgumentResult result, string name, string expected, Func<string, (bool Ok, T Value)> read)

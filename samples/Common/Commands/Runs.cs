@@ -28,18 +28,29 @@ public static class Runs
         if (folder is null)
             return resume ? NewestFolder(kinds, "name the folder to resume with --out") : NewFolder(name);
         if (resume && !HasRun(folder))
-            throw new UserException($"--resume: there is no run in the folder '{folder}'. Check --out, or leave --resume out to begin one there.", isUsage: true);
+        {
+            throw new UserException($"--resume: there is no run in the folder '{folder}'."
+                + " Check --out, or leave --resume out to begin one there.", isUsage: true);
+        }
+
         if (!resume && Checkpoints(folder).Count > 0)
-            throw new UserException($"The folder '{folder}' holds the checkpoints of another run. Continue that run with --resume, or choose another folder with --out.");
+        {
+            throw new UserException($"The folder '{folder}' holds the checkpoints of another run."
+                + " Continue that run with --resume, or choose another folder with --out.");
+        }
+
         return folder;
     }
 
     /// <summary>Whether a run began in a folder: metrics are there from before its first step, checkpoints come later.</summary>
-    public static bool HasRun(string folder) => File.Exists(Path.Combine(folder, "metrics.jsonl")) || Checkpoints(folder).Count > 0;
+    public static bool HasRun(string folder) =>
+        File.Exists(Path.Combine(folder, "metrics.jsonl")) || Checkpoints(folder).Count > 0;
 
     /// <summary>Paths of the checkpoints in a folder, the newest first.</summary>
     public static IReadOnlyList<string> Checkpoints(string folder) =>
-        Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "checkpoint-*.safetensors").OrderDescending(StringComparer.Ordinal)] : [];
+        Directory.Exists(folder)
+            ? [.. Directory.GetFiles(folder, "checkpoint-*.safetensors").OrderDescending(StringComparer.Ordinal)]
+            : [];
 
     /// <summary>Opens a trained model.</summary>
     /// <param name="path">A model's file, a checkpoint or a folder; null for the program's newest run.</param>
@@ -48,16 +59,22 @@ public static class Runs
     /// <exception cref="CheckpointException">It cannot be read.</exception>
     /// <exception cref="UserException">There is none.</exception>
     public static ModelFile Open(string? path, IReadOnlyList<string> kinds, Terminal terminal) =>
-        ModelFile.Open(path ?? NewestFolder(kinds, "name one with --checkpoint"), skipped => terminal.Error.WriteLine($"Skipped: {skipped.Reason}"));
+        ModelFile.Open(path ?? NewestFolder(kinds, "name one with --checkpoint"),
+            skipped => terminal.Error.WriteLine($"Skipped: {skipped.Reason}"));
 
-    /// <summary>The folder under runs with the newest checkpoint of a program, whose kinds of model tell it from others.</summary>
+    /// <summary>
+    /// The folder under runs with the newest checkpoint of a program, whose kinds of model tell it from others.
+    /// </summary>
     /// <exception cref="UserException">There is none.</exception>
     private static string NewestFolder(IReadOnlyList<string> kinds, string hint) =>
         (Directory.Exists(Folder) ? Directory.GetDirectories(Folder) : [])
-            .Where(d => Checkpoints(d).Count > 0).OrderByDescending(d => File.GetLastWriteTimeUtc(Checkpoints(d)[0])).FirstOrDefault(d => IsOwn(d, kinds))
+            .Where(d => Checkpoints(d).Count > 0).OrderByDescending(d => File.GetLastWriteTimeUtc(Checkpoints(d)[0]))
+            .FirstOrDefault(d => IsOwn(d, kinds))
         ?? throw new UserException($"There is no checkpoint in the folder '{Folder}'. Run the train command first, or {hint}.");
 
-    /// <summary>Whether a folder holds a model of one of these kinds; true where none is whole, so that reading it says why.</summary>
+    /// <summary>
+    /// Whether a folder holds a model of one of these kinds; true where none is whole, so that reading it says why.
+    /// </summary>
     private static bool IsOwn(string folder, IReadOnlyList<string> kinds)
     {
         try

@@ -18,8 +18,8 @@ public sealed class TrainedModel<TModel> : IDisposable where TModel : Model
         using var file = Runs.Open(path, kinds, terminal);
         if (!kinds.Contains(file.Kind))
         {
-            throw new CheckpointException($"'{file.Source}' belongs to another program: it holds a model of the kind '{file.Kind}', not {string.Join(" or ", kinds)}."
-                + " Name a model that the train command wrote.");
+            throw new CheckpointException($"'{file.Source}' belongs to another program: it holds a model of the kind"
+                + $" '{file.Kind}', not {string.Join(" or ", kinds)}." + " Name a model that the train command wrote.");
         }
 
         (Source, Step, Configuration) = (file.Source, file.Step, file.Configuration);
@@ -42,7 +42,8 @@ public sealed class TrainedModel<TModel> : IDisposable where TModel : Model
     public string Description => Step is { } step ? $"{Source}, after {Show.Count(step)} iterations" : Source;
 
     /// <summary>A number of the run's configuration; another where there is none.</summary>
-    public int Number(string name, int otherwise) => Configuration.TryGetValue(name, out var text) && int.TryParse(text, out var number) ? number : otherwise;
+    public int Number(string name, int otherwise) =>
+        Configuration.TryGetValue(name, out var text) && int.TryParse(text, out var number) ? number : otherwise;
 
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();

@@ -34,7 +34,9 @@ public sealed class AttentionPage
             return;
         if (Directory.Exists(path))
             throw new UserException($"--attention: '{path}' is a folder. Name a file in it.");
-        var (mode, options) = File.Exists(path) ? (FileMode.Open, FileOptions.None) : (FileMode.CreateNew, FileOptions.DeleteOnClose);
+        var (mode, options) = File.Exists(path)
+            ? (FileMode.Open, FileOptions.None)
+            : (FileMode.CreateNew, FileOptions.DeleteOnClose);
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -53,7 +55,8 @@ public sealed class AttentionPage
     /// <param name="keys">The S words attended to, across.</param>
     /// <param name="queryTitle">What the queries are.</param>
     /// <param name="keyTitle">What the keys are.</param>
-    public void Add(string heading, float[] weights, IReadOnlyList<string> queries, IReadOnlyList<string> keys, string queryTitle, string keyTitle) =>
+    public void Add(string heading, float[] weights, IReadOnlyList<string> queries, IReadOnlyList<string> keys,
+        string queryTitle, string keyTitle) =>
         Add(heading, [weights], 1, queries, keys, queryTitle, keyTitle);
 
     /// <summary>Adds a map for each layer and head.</summary>
@@ -65,29 +68,41 @@ public sealed class AttentionPage
     /// <param name="queryTitle">What the queries are.</param>
     /// <param name="keyTitle">What the keys are.</param>
     /// <param name="isCausal">Whether words see only those before them: the cells after them are left out.</param>
-    public void Add(string heading, IReadOnlyList<float[]> layers, int heads, IReadOnlyList<string> queries, IReadOnlyList<string> keys,
-        string queryTitle, string keyTitle, bool isCausal = false)
+    public void Add(string heading, IReadOnlyList<float[]> layers, int heads, IReadOnlyList<string> queries,
+        IReadOnlyList<string> keys, string queryTitle, string keyTitle, bool isCausal = false)
     {
         var area = queries.Count * keys.Count;
         if (layers.FirstOrDefault(w => w.Length != heads * area) is { } odd)
-            throw new ArgumentException($"AttentionPage: {odd.Length} weights for {heads} heads, {queries.Count} queries and {keys.Count} keys.", nameof(layers));
+        {
+            throw new ArgumentException($"AttentionPage: {odd.Length} weights for {heads} heads,"
+                + $" {queries.Count} queries and {keys.Count} keys.", nameof(layers));
+        }
+
         page.Heading(heading);
         var (rows, columns) = (Math.Min(queries.Count, MostWords), Math.Min(keys.Count, MostWords));
         if (rows < queries.Count || columns < keys.Count)
-            page.Paragraph($"Only the first {rows} of {queries.Count} rows and the first {columns} of {keys.Count} columns are shown.");
-        var most = layers.Count == 0 || area == 0 ? 1 : Math.Max(1e-6f, layers.Max(w => w.Where(float.IsFinite).DefaultIfEmpty(1).Max()));
+        {
+            page.Paragraph(
+                $"Only the first {rows} of {queries.Count} rows and the first {columns} of {keys.Count} columns are shown.");
+        }
+
+        var most = layers.Count == 0 || area == 0
+            ? 1
+            : Math.Max(1e-6f, layers.Max(w => w.Where(float.IsFinite).DefaultIfEmpty(1).Max()));
         for (var layer = 0; layer < layers.Count; layer++)
         {
             if (layers.Count > 1)
                 page.Heading($"Layer {layer + 1}", 3);
             var weights = layers[layer];
-            page.Maps([.. Enumerable.Range(0, heads).Select(head => new HeatMap(heads == 1 ? $"{queryTitle} attends to {keyTitle}" : $"head {head + 1}",
-                Part(weights, head * area, rows, columns, keys.Count, isCausal), [.. queries.Take(rows)], [.. keys.Take(columns)])
-            {
-                RowTitle = queryTitle,
-                ColumnTitle = keyTitle,
-                Most = most,
-            })]);
+            page.Maps([.. Enumerable.Range(0, heads)
+                .Select(head => new HeatMap(heads == 1 ? $"{queryTitle} attends to {keyTitle}" : $"head {head + 1}",
+                    Part(weights, head * area, rows, columns, keys.Count, isCausal), [.. queries.Take(rows)],
+                    [.. keys.Take(columns)])
+                {
+                    RowTitle = queryTitle,
+                    ColumnTitle = keyTitle,
+                    Most = most,
+                })]);
         }
     }
 

@@ -38,7 +38,9 @@ public sealed class HtmlPage
     /// <summary>Adds lines as a terminal shows them.</summary>
     public void Listing(string text) => body.Add($"<pre>{text}</pre>");
 
-    /// <summary>Adds a table, which scrolls by itself where it is wider than the page; columns of numbers stand to the right.</summary>
+    /// <summary>
+    /// Adds a table, which scrolls by itself where it is wider than the page; columns of numbers stand to the right.
+    /// </summary>
     /// <param name="head">Names of the columns.</param>
     /// <param name="rows">The cells of each row, as many as there are columns.</param>
     /// <remarks>Where cells hold sentences, a narrow window shows them below one another, each with its column's name.</remarks>
@@ -46,7 +48,11 @@ public sealed class HtmlPage
     {
         var cells = rows.ToArray();
         if (cells.FirstOrDefault(r => r.Count != head.Count) is { } odd)
-            throw new ArgumentException($"HtmlPage: a row of {odd.Count} cells in a table of {head.Count} columns ({string.Join(", ", head)}).", nameof(rows));
+        {
+            throw new ArgumentException($"HtmlPage: a row of {odd.Count} cells in a table of {head.Count} columns"
+                + $" ({string.Join(", ", head)}).", nameof(rows));
+        }
+
         var isNumber = head.Select((_, c) => cells.Length > 0 && cells.All(r => IsNumber(r[c]))).ToArray();
         var isProse = cells.Any(r => r.Any(IsLong));
         body.Add($"<div class=\"scroll\"><table{new RawMarkup(isProse ? " class=\"prose\"" : "")}>");
@@ -60,7 +66,8 @@ public sealed class HtmlPage
     /// <summary>Adds a chart, drawn once for wide and once for narrow windows.</summary>
     public void Chart(LineChart chart, string caption)
     {
-        body.Add($"<figure><div class=\"wide\">{new RawMarkup(chart.Draw(LineChart.Wide))}</div><div class=\"narrow\">{new RawMarkup(chart.Draw(LineChart.Narrow))}</div>");
+        body.Add($"<figure><div class=\"wide\">{new RawMarkup(chart.Draw(LineChart.Wide))}</div>");
+        body.Add($"<div class=\"narrow\">{new RawMarkup(chart.Draw(LineChart.Narrow))}</div>");
         body.Add($"<figcaption>{caption}</figcaption></figure>");
     }
 
@@ -72,7 +79,11 @@ public sealed class HtmlPage
             return;
         body.Add($"<div class=\"maps\">");
         foreach (var map in maps)
-            body.Add($"<figure><figcaption>{map.Title}</figcaption><div class=\"scroll\">{new RawMarkup(map.Draw())}</div></figure>");
+        {
+            body.Add(
+                $"<figure><figcaption>{map.Title}</figcaption><div class=\"scroll\">{new RawMarkup(map.Draw())}</div></figure>");
+        }
+
         body.Add($"</div>");
         body.Add($"{new RawMarkup(maps[0].DrawScale())}");
     }
@@ -82,7 +93,8 @@ public sealed class HtmlPage
     {
         var page = new MarkupBuilder();
         page.Add($"<!doctype html>");
-        page.Add($"<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">");
+        page.Add($"<html lang=\"en\"><head><meta charset=\"utf-8\">");
+        page.Add($"<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">");
         page.Add($"<title>{title}</title>");
         page.Add($"<style>{new RawMarkup('\n' + ChartStyle.Css + HtmlStyle.Css)}</style></head><body>");
         page.Add($"{new RawMarkup(body.ToString())}</body></html>");
@@ -120,5 +132,6 @@ public sealed class HtmlPage
 
     /// <summary>Whether a cell starts with a number, or says that there is none.</summary>
     private static bool IsNumber(string cell) =>
-        cell is "" or "-" || (cell.Length <= 24 && double.TryParse(cell.Split(' ')[0].TrimStart('<', '>', '~'), NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out _));
+        cell is "" or "-" || (cell.Length <= 24 && double.TryParse(cell.Split(' ')[0].TrimStart('<', '>', '~'),
+            NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out _));
 }

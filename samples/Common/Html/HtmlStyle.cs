@@ -8,7 +8,8 @@ internal static class HtmlStyle
         :root{color-scheme:light dark}
         *{box-sizing:border-box}
         html{-webkit-text-size-adjust:100%}
-        body{margin:0 auto;padding:16px;max-width:1180px;background:var(--ground);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif;overflow-wrap:break-word}
+        body{margin:0 auto;padding:16px;max-width:1180px;background:var(--ground);color:var(--ink);overflow-wrap:break-word;
+          font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif}
         h1{font-size:1.7rem;line-height:1.2;margin:.4em 0 .5em}
         h2{font-size:1.3rem;line-height:1.25;margin:2em 0 .4em;padding-top:.8em;border-top:1px solid var(--grid)}
         h3{font-size:1.08rem;margin:1.6em 0 .3em}
@@ -28,9 +29,12 @@ internal static class HtmlStyle
         figcaption{color:var(--soft);font-size:.92rem;max-width:72ch;margin-top:.3em}
         figure svg{max-width:100%;height:auto}
         .narrow{display:none}
-        @media (max-width:640px){.wide{display:none}.narrow{display:block}body{padding:12px 16px}h1{font-size:1.4rem}h2{font-size:1.18rem}
-          .prose,.prose tbody,.prose tr,.prose td{display:block}.prose thead{display:none}.prose tr{padding:8px 0;border-bottom:1px solid var(--grid)}
-          .prose td{border:0;padding:2px 0;text-align:left;white-space:normal}.prose td::before{content:attr(data-column);display:block;color:var(--soft);font-size:.84rem}}
+        @media (max-width:640px){.wide{display:none}.narrow{display:block}body{padding:12px 16px}
+          h1{font-size:1.4rem}h2{font-size:1.18rem}
+          .prose,.prose tbody,.prose tr,.prose td{display:block}.prose thead{display:none}
+          .prose tr{padding:8px 0;border-bottom:1px solid var(--grid)}
+          .prose td{border:0;padding:2px 0;text-align:left;white-space:normal}
+          .prose td::before{content:attr(data-column);display:block;color:var(--soft);font-size:.84rem}}
         .maps{display:flex;flex-wrap:wrap;gap:8px 22px;align-items:flex-start}
         .maps figure{margin:.4em 0;max-width:100%}
         .maps figcaption{margin:0 0 .1em}

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace SeqCore.Samples.Common;
 
-/// <summary>Writes HTML and SVG: what is put between the braces of an interpolated text is escaped, numbers have few decimals.</summary>
+/// <summary>
+/// Writes HTML and SVG: what is put between the braces of an interpolated text is escaped, numbers have few decimals.
+/// </summary>
 public sealed class MarkupBuilder
 {
     private readonly StringBuilder text = new();

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace SeqCore.Samples.Common;
 
-/// <summary>Turns the first SIGINT (Ctrl+C) or SIGTERM into a request to stop in good order; the second ends the process at once.</summary>
+/// <summary>
+/// Turns the first SIGINT (Ctrl+C) or SIGTERM into a request to stop in good order; the second ends the process at once.
+/// </summary>
 public sealed class Interrupts : IDisposable
 {
     private readonly CancellationTokenSource source = new();
@@ -13,7 +15,8 @@ public sealed class Interrupts : IDisposable
     /// <param name="isLive">Whether that is a terminal, whose cursor a progress bar may have hidden.</param>
     public Interrupts(TextWriter messages, bool isLive)
     {
-        registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, context =>
+        registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }
+            .Select(signal => PosixSignalRegistration.Create(signal, context =>
         {
             if (source.IsCancellationRequested)
             {

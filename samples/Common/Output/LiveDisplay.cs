@@ -4,7 +4,9 @@ using Spectre.Console.Rendering;
 
 namespace SeqCore.Samples.Common;
 
-/// <summary>Shows training as a progress bar with loss, characters a second and time left, below a line for each evaluation.</summary>
+/// <summary>
+/// Shows training as a progress bar with loss, characters a second and time left, below a line for each evaluation.
+/// </summary>
 public sealed class LiveDisplay(IAnsiConsole console, long iterations, long done, int tokensPerStep, string unit = "characters")
     : TrainingDisplay(iterations, done, tokensPerStep, unit)
 {

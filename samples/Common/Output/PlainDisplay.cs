@@ -18,7 +18,8 @@ public sealed class PlainDisplay(TextWriter writer, long iterations, long done, 
         base.OnStep(step);
         if (Stopwatch.GetElapsedTime(lastLine).TotalSeconds < 10)
             return;
-        Write($"  iteration {Show.Count(Step),7}   training loss {Loss:0.000}   {Show.Count(Rate)} {Unit}/s   {Show.Clock(SecondsLeft)} left");
+        Write($"  iteration {Show.Count(Step),7}   training loss {Loss:0.000}   {Show.Count(Rate)} {Unit}/s"
+            + $"   {Show.Clock(SecondsLeft)} left");
     }
 
     /// <inheritdoc/>

@@ -24,5 +24,6 @@ public static class Show
     public static string Clock(double seconds) => seconds < 3600 ? $"{(int)seconds / 60}:{(int)seconds % 60:00}" : Time(seconds);
 
     /// <summary>For example 87 %.</summary>
-    public static string Share(int part, int whole) => whole == 0 ? "-" : $"{(100.0 * part / whole).ToString("0", CultureInfo.InvariantCulture)} %";
+    public static string Share(int part, int whole) =>
+        whole == 0 ? "-" : $"{(100.0 * part / whole).ToString("0", CultureInfo.InvariantCulture)} %";
 }

@@ -27,7 +27,8 @@ public sealed class Terminal(TextWriter output, TextWriter error, bool isOutputL
     public bool IsLive => Json ? isErrorLive : isOutputLive;
 
     /// <summary>The messages' terminal, for what moves or has colours; use it only if <see cref="IsLive"/>.</summary>
-    public IAnsiConsole Console => console ??= AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Messages) });
+    public IAnsiConsole Console =>
+        console ??= AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Messages) });
 
     /// <summary>The same terminal with results as JSON lines, or not.</summary>
     public Terminal With(bool json) => new(output, error, isOutputLive, isErrorLive) { Json = json };

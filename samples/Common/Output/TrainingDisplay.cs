@@ -39,7 +39,8 @@ public abstract class TrainingDisplay(long iterations, long done, int tokensPerS
     public double? FirstStepAt { get; private set; }
 
     /// <summary>Seconds from now to the end, if it goes on as it went; NaN before the first step.</summary>
-    protected double SecondsLeft => Step == before ? double.NaN : Stopwatch.GetElapsedTime(start).TotalSeconds / (Step - before) * (iterations - Step);
+    protected double SecondsLeft =>
+        Step == before ? double.NaN : Stopwatch.GetElapsedTime(start).TotalSeconds / (Step - before) * (iterations - Step);
 
     /// <summary>Runs the training with this display.</summary>
     public abstract TrainingResult Watch(Func<TrainingResult> train);
@@ -68,8 +69,8 @@ public abstract class TrainingDisplay(long iterations, long done, int tokensPerS
     protected string Summary(Evaluated evaluation)
     {
         AverageLosses();
-        return $"  iteration {Show.Count(evaluation.Step),7}   training loss {Loss:0.000}   validation loss {evaluation.Loss:0.000}   "
-            + $"{Show.Count(Rate),7} {Unit}/s";
+        return $"  iteration {Show.Count(evaluation.Step),7}   training loss {Loss:0.000}   validation loss"
+            + $" {evaluation.Loss:0.000}   " + $"{Show.Count(Rate),7} {Unit}/s";
     }
 
     // A look at a loss that a GPU has not computed yet would wait for it.

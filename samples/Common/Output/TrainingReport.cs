@@ -26,7 +26,8 @@ public sealed record TrainingReport(TrainingResult Result, TrainingDisplay Displ
     /// <param name="units">What was counted, in the name of its rate.</param>
     public IEnumerable<(string Name, object? Value)> Values(string units) =>
     [
-        ("iteration", Result.Step), ("validation_loss", Result.ValidationLoss), ("best_validation_loss", Result.BestValidationLoss),
+        ("iteration", Result.Step), ("validation_loss", Result.ValidationLoss),
+        ("best_validation_loss", Result.BestValidationLoss),
         ("seconds", Math.Round(Display.TrainingSeconds, 3)), ($"{units}_per_second", Math.Round(Display.MeanRate, 1)),
         ("first_step_after_seconds", Display.FirstStepAt is { } at ? Math.Round(at, 3) : null), ("out", Folder),
     ];

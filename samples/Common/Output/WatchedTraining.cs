@@ -41,8 +41,8 @@ public sealed class WatchedTraining(Trainer trainer, RunSettings settings, strin
         trainer.Evaluated += (_, evaluation) =>
         {
             display.OnEvaluated(evaluation);
-            terminal.Result([("event", "evaluation"), ("iteration", evaluation.Step), ("validation_loss", evaluation.Loss), .. Details(evaluation),
-                ("seconds", Math.Round(display.TrainingSeconds, 3))]);
+            terminal.Result([("event", "evaluation"), ("iteration", evaluation.Step), ("validation_loss", evaluation.Loss),
+                .. Details(evaluation), ("seconds", Math.Round(display.TrainingSeconds, 3))]);
         };
         var result = display.Watch(() => trainer.Run(cancellation));
         var report = new TrainingReport(result, display, Unit, DrawLoss(), folder);
@@ -63,7 +63,8 @@ public sealed class WatchedTraining(Trainer trainer, RunSettings settings, strin
     private void TellStopped(TrainingResult result)
     {
         terminal.Line();
-        terminal.Line($"Stopped at iteration {Show.Count(result.Step)} and saved. The same command with --resume --out {folder} goes on.");
+        terminal.Line($"Stopped at iteration {Show.Count(result.Step)} and saved."
+            + $" The same command with --resume --out {folder} goes on.");
         terminal.Result(("event", "stopped"), ("iteration", result.Step), ("out", folder));
     }
 

@@ -20,5 +20,6 @@ internal enum Verdict
 internal sealed record Claim(string Aspect, string Says, string Lstm, string Transformer, Verdict Verdict, string Rule)
 {
     /// <summary>The verdict of three cases in turn.</summary>
-    internal static Verdict Decide(bool confirmed, bool partly) => confirmed ? Verdict.Confirmed : partly ? Verdict.Partly : Verdict.Refuted;
+    internal static Verdict Decide(bool confirmed, bool partly) =>
+        confirmed ? Verdict.Confirmed : partly ? Verdict.Partly : Verdict.Refuted;
 }

@@ -6,7 +6,8 @@ namespace SeqCore.Samples.LstmVsTransformer.Commands;
 /// <summary>Where the page, the CSV and the JSON files go.</summary>
 internal sealed class OutputFolder
 {
-    private readonly Option<string?> folder = OptionKinds.Text("--out", "Folder of the page, its pictures, and the CSV and JSON files. [default: runs/lstm-vs-transformer]", "DIR");
+    private readonly Option<string?> folder = OptionKinds.Text("--out",
+        "Folder of the page, its pictures, and the CSV and JSON files. [default: runs/lstm-vs-transformer]", "DIR");
 
     /// <summary>Adds the option to a command.</summary>
     internal void AddTo(Command command) => command.Options.Add(folder);

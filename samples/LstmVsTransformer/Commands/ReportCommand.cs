@@ -11,7 +11,10 @@ internal static class ReportCommand
     internal static Command Create(Context context)
     {
         var output = new OutputFolder();
-        var json = new Option<bool>("--json") { Description = "Results as JSON lines on standard output, everything else on standard error." };
+        var json = new Option<bool>("--json")
+        {
+            Description = "Results as JSON lines on standard output, everything else on standard error.",
+        };
         var command = new Command("report", "Builds the page again from the JSON files of earlier runs.") { json };
         output.AddTo(command);
         command.SetAction(result =>

@@ -3,8 +3,8 @@ using SeqCore.Models;
 namespace SeqCore.Samples.LstmVsTransformer.Contenders;
 
 /// <summary>
-/// An LSTM whose last states look back at all states before they answer, by Luong's general score. The answer is read from the state
-/// and the mean that attention found, side by side. A step may see what comes after it, which in these tasks tells nothing.
+/// An LSTM whose last states look back at all states before they answer, by Luong's general score. The answer is read from the
+/// state and the mean that attention found, side by side. A step may see what comes after it, which in these tasks tells nothing.
 /// </summary>
 internal sealed class AttentiveCore : SequenceCore
 {

@@ -3,8 +3,8 @@ using SeqCore.Models;
 namespace SeqCore.Samples.LstmVsTransformer.Contenders;
 
 /// <summary>
-/// An LSTM that reads forwards and one that reads backwards. Where one answer is asked for, it is read from the state in which each
-/// of them ends: that of the backward one has just seen the first step.
+/// An LSTM that reads forwards and one that reads backwards. Where one answer is asked for, it is read from the state in which
+/// each of them ends: that of the backward one has just seen the first step.
 /// </summary>
 internal sealed class BidirectionalCore : SequenceCore
 {

@@ -24,27 +24,34 @@ internal sealed record Contender(string Name, Func<int, int, RandomGenerator, Se
 
     private static RecurrentLayerOptions Layers(int layers) => new() { Layers = layers };
 
-    internal static Contender Rnn(int layers = 1) => new(RnnName, (e, h, random) => new RecurrentCore(new Rnn(e, h, random, Layers(layers))));
+    internal static Contender Rnn(int layers = 1) =>
+        new(RnnName, (e, h, random) => new RecurrentCore(new Rnn(e, h, random, Layers(layers))));
 
-    internal static Contender Gru(int layers = 1) => new(GruName, (e, h, random) => new RecurrentCore(new Gru(e, h, random, Layers(layers))));
+    internal static Contender Gru(int layers = 1) =>
+        new(GruName, (e, h, random) => new RecurrentCore(new Gru(e, h, random, Layers(layers))));
 
-    internal static Contender Lstm(int layers = 1) => new(LstmName, (e, h, random) => new RecurrentCore(new Lstm(e, h, random, Layers(layers))));
+    internal static Contender Lstm(int layers = 1) =>
+        new(LstmName, (e, h, random) => new RecurrentCore(new Lstm(e, h, random, Layers(layers))));
 
     internal static Contender Lstm(string name, float forgetBias) =>
-        new(name, (e, h, random) => new RecurrentCore(new Lstm(e, h, random, new RecurrentLayerOptions { ForgetGateBias = forgetBias })));
+        new(name, (e, h, random) => new RecurrentCore(new Lstm(e, h, random,
+            new RecurrentLayerOptions { ForgetGateBias = forgetBias })));
 
     internal static Contender Bidirectional { get; } = new(BidirectionalName,
-        (e, h, random) => new BidirectionalCore(new Lstm(e, h, random, new RecurrentLayerOptions { ForgetGateBias = 1f, Bidirectional = true })));
+        (e, h, random) => new BidirectionalCore(new Lstm(e, h, random,
+            new RecurrentLayerOptions { ForgetGateBias = 1f, Bidirectional = true })));
 
     internal static Contender Attentive { get; } = new(AttentiveName,
         (e, h, random) => new AttentiveCore(new Lstm(e, h, random, new RecurrentLayerOptions { ForgetGateBias = 1f }), random));
 
     /// <summary>A Transformer; its size is its form's, whatever number of units it is asked for.</summary>
-    internal static Contender Transformer(string name, TransformerForm form) => new(name, (_, _, random) => new TransformerCore(form, random));
+    internal static Contender Transformer(string name, TransformerForm form) =>
+        new(name, (_, _, random) => new TransformerCore(form, random));
 
     /// <summary>The contenders of the learning tasks. LSTMs whose name says nothing of it have a forget bias of 1.</summary>
     internal static IReadOnlyList<Contender> Learners(TransformerForm form) =>
     [
-        Rnn(), Lstm(ForgetZeroName, 0f), Lstm(ForgetOneName, 1f), Gru(), Bidirectional, Attentive, Transformer(TransformerName, form),
+        Rnn(), Lstm(ForgetZeroName, 0f), Lstm(ForgetOneName, 1f), Gru(), Bidirectional, Attentive,
+        Transformer(TransformerName, form),
     ];
 }

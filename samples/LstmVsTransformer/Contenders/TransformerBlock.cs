@@ -3,8 +3,8 @@ using SeqCore.Models;
 namespace SeqCore.Samples.LstmVsTransformer.Contenders;
 
 /// <summary>
-/// x' = x + attention(norm(x)), x'' = x' + W2 gelu(W1 norm(x')), with 4 D units between W1 and W2. Made of the library's parts here,
-/// since the study has to choose between the tiled attention and the one that forms its whole matrix.
+/// x' = x + attention(norm(x)), x'' = x' + W2 gelu(W1 norm(x')), with 4 D units between W1 and W2. Made of the library's parts
+/// here, since the study has to choose between the tiled attention and the one that forms its whole matrix.
 /// </summary>
 internal sealed class TransformerBlock : Module
 {

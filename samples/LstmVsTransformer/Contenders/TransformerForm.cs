@@ -6,7 +6,9 @@ namespace SeqCore.Samples.LstmVsTransformer.Contenders;
 /// <param name="Heads">N, a divisor of D.</param>
 internal sealed record TransformerForm(int ModelSize, int Layers, int Heads)
 {
-    /// <summary>Whether attention forms the whole T x T matrix of its weights, as its definition says, and not tiles of it.</summary>
+    /// <summary>
+    /// Whether attention forms the whole T x T matrix of its weights, as its definition says, and not tiles of it.
+    /// </summary>
     internal bool WholeMatrix { get; init; }
 
     /// <summary>Sliding window: a step sees itself and the steps less than this far before it; 0 for all.</summary>

@@ -13,7 +13,9 @@ internal sealed record RecallForm(int Seeds, IReadOnlyList<Experiment> Experimen
     /// <summary>B, new sequences in every step.</summary>
     internal int Batch { get; } = 16;
 
-    /// <summary>Of Adam: every model is trained with each, and the better one of each model at each task and length counts.</summary>
+    /// <summary>
+    /// Of Adam: every model is trained with each, and the better one of each model at each task and length counts.
+    /// </summary>
     internal IReadOnlyList<float> LearningRates { get; } = [3e-3f, 1e-2f];
 
     /// <summary>Global norm to which gradients are clipped.</summary>

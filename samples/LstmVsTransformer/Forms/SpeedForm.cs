@@ -21,7 +21,9 @@ internal sealed record SpeedForm(int[] Lengths, int[] TrainingLengths, int Posit
     /// <summary>V</summary>
     internal int Vocabulary { get; } = 64;
 
-    internal static SpeedForm Short { get; } = new([16, 32, 64, 128, 256, 512, 1024, 2048], [64, 256, 1024], 1024, 1024, 3, new Timing(0.05, 0.05, 3));
+    internal static SpeedForm Short { get; } = new([16, 32, 64, 128, 256, 512, 1024, 2048], [64, 256, 1024], 1024, 1024, 3,
+        new Timing(0.05, 0.05, 3));
 
-    internal static SpeedForm Full { get; } = new([16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192], [32, 64, 128, 256, 512, 1024, 2048], 8192, 2048, 5, new Timing(0.3, 0.6, 5));
+    internal static SpeedForm Full { get; } = new([16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192],
+        [32, 64, 128, 256, 512, 1024, 2048], 8192, 2048, 5, new Timing(0.3, 0.6, 5));
 }

@@ -4,7 +4,8 @@ namespace SeqCore.Samples.LstmVsTransformer.Forms;
 internal sealed record StudyForm(string Name, SpeedForm Speed, MemoryForm Memory, RecallForm Recall, GradientForm Gradients)
 {
     /// <summary>About a minute on two cores.</summary>
-    internal static StudyForm Short { get; } = new("short", SpeedForm.Short, MemoryForm.Short, RecallForm.Short, GradientForm.Short);
+    internal static StudyForm Short { get; } = new("short", SpeedForm.Short, MemoryForm.Short,
+        RecallForm.Short, GradientForm.Short);
 
     /// <summary>About twenty-five minutes on two cores.</summary>
     internal static StudyForm Full { get; } = new("full", SpeedForm.Full, MemoryForm.Full, RecallForm.Full, GradientForm.Full);
@@ -31,7 +32,8 @@ internal sealed record StudyForm(string Name, SpeedForm Speed, MemoryForm Memory
             Recall with
             {
                 Seeds = seeds == 0 ? Recall.Seeds : seeds,
-                Experiments = [.. Recall.Experiments.Where(e => e.Length <= limit).Select(e => e with { Cap = steps == 0 ? e.Cap : Math.Min(steps, e.Cap) })],
+                Experiments = [.. Recall.Experiments.Where(e => e.Length <= limit)
+                    .Select(e => e with { Cap = steps == 0 ? e.Cap : Math.Min(steps, e.Cap) })],
             },
             Gradients with { Steps = Math.Min(Gradients.Steps, limit), Seeds = seeds == 0 ? Gradients.Seeds : seeds });
     }

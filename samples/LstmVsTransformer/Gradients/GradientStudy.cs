@@ -6,7 +6,9 @@ using SeqCore.Samples.LstmVsTransformer.Results;
 
 namespace SeqCore.Samples.LstmVsTransformer.Gradients;
 
-/// <summary>Measures how gradients vanish and explode in models before training, and what gates, clipping and attention do to it.</summary>
+/// <summary>
+/// Measures how gradients vanish and explode in models before training, and what gates, clipping and attention do to it.
+/// </summary>
 internal static class GradientStudy
 {
     internal const string LargeWeightsName = "RNN, large weights";
@@ -31,7 +33,11 @@ internal static class GradientStudy
             cancellation.ThrowIfCancellationRequested();
             flows.Add(Measure(form, contender, seed));
             if (contender.Name is LargeWeightsName or Contender.ForgetOneName or Contender.TransformerName)
-                clips.AddRange(new[] { 10, 30, 100, 200 }.Where(l => l <= form.Steps).Select(l => MeasureClip(form, contender, l, seed)));
+            {
+                clips.AddRange(new[] { 10, 30, 100, 200 }.Where(l => l <= form.Steps)
+                    .Select(l => MeasureClip(form, contender, l, seed)));
+            }
+
             progress.Done(contender.Name, contenders.Count);
         }
 
@@ -45,7 +51,8 @@ internal static class GradientStudy
         [
             Contender.Rnn(),
             new(LargeWeightsName, (e, h, random) => Enlarged(new RecurrentCore(new Rnn(e, h, random)), random)),
-            Contender.Gru(), Contender.Lstm(Contender.ForgetZeroName, 0f), Contender.Lstm(Contender.ForgetOneName, 1f), Contender.Lstm(ForgetFourName, 4f),
+            Contender.Gru(), Contender.Lstm(Contender.ForgetZeroName, 0f), Contender.Lstm(Contender.ForgetOneName, 1f),
+            Contender.Lstm(ForgetFourName, 4f),
             Contender.Bidirectional, Contender.Attentive, Contender.Transformer(Contender.TransformerName, form),
         ];
     }
@@ -67,13 +74,15 @@ internal static class GradientStudy
             return Relative(InputGradients.Norms(core, inputs, random));
         }).ToArray();
         var spreads = Enumerable.Range(0, form.Steps).Select(d => Spread.Of(ofSeeds.Select(s => s[d]))).ToArray();
-        return new Flow(contender.Name, [.. spreads.Select(s => s.Median)], [.. spreads.Select(s => s.Least)], [.. spreads.Select(s => s.Most)]);
+        return new Flow(contender.Name, [.. spreads.Select(s => s.Median)], [.. spreads.Select(s => s.Least)],
+            [.. spreads.Select(s => s.Most)]);
     }
 
     /// <summary>The geometric mean over sequences by the distance from the last step, divided by that at distance 0.</summary>
     internal static double[] Relative(double[][] norms)
     {
-        var logarithms = Enumerable.Range(0, norms[0].Length).Select(d => norms.Average(n => Math.Log(Bounded(n[^(d + 1)])))).ToArray();
+        var logarithms = Enumerable.Range(0, norms[0].Length)
+            .Select(d => norms.Average(n => Math.Log(Bounded(n[^(d + 1)])))).ToArray();
         return Array.ConvertAll(logarithms, l => Math.Exp(l - logarithms[0]));
     }
 
@@ -92,6 +101,7 @@ internal static class GradientStudy
             core.ZeroGradients();
             return (clipped.Norm, clipped.Scale);
         }).ToArray();
-        return new Clip(contender.Name, length, Spread.Of(norms.Select(n => n.Norm)).Median, Spread.Of(norms.Select(n => n.Norm * n.Scale)).Median);
+        return new Clip(contender.Name, length, Spread.Of(norms.Select(n => n.Norm)).Median,
+            Spread.Of(norms.Select(n => n.Norm * n.Scale)).Median);
     }
 }

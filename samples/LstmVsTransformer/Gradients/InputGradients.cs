@@ -5,7 +5,9 @@ namespace SeqCore.Samples.LstmVsTransformer.Gradients;
 /// <summary>How much of a loss at the last step reaches each input.</summary>
 internal static class InputGradients
 {
-    /// <summary>The norm of d loss / d x_t, where the loss is the last output times a random vector of norm 1, for each sequence its own.</summary>
+    /// <summary>
+    /// The norm of d loss / d x_t, where the loss is the last output times a random vector of norm 1, for each sequence its own.
+    /// </summary>
     /// <param name="core">What is measured.</param>
     /// <param name="inputs">Shape (B, T, E).</param>
     /// <param name="random">Draws the vectors.</param>
@@ -22,7 +24,8 @@ internal static class InputGradients
         x.ZeroGradient();
 
         // In double: the squares of what is left after a hundred steps are too small for float32.
-        return [.. Enumerable.Range(0, batch).Select(b => Enumerable.Range(0, steps).Select(t => Norm(values.AsSpan((b * steps + t) * width, width))).ToArray())];
+        return [.. Enumerable.Range(0, batch)
+            .Select(b => Enumerable.Range(0, steps).Select(t => Norm(values.AsSpan((b * steps + t) * width, width))).ToArray())];
     }
 
     private static double Norm(ReadOnlySpan<float> values)

@@ -32,11 +32,15 @@ internal readonly record struct Crossing(double X, double Y, string LessAfter)
     private static Crossing Between(Pair left, Pair right, string lessAfter)
     {
         var share = left.Difference / (left.Difference - right.Difference);
-        return new Crossing(Math.Exp(left.X + share * (right.X - left.X)), Math.Exp(left.Y + share * (right.Y - left.Y)), lessAfter);
+        return new Crossing(Math.Exp(left.X + share * (right.X - left.X)),
+            Math.Exp(left.Y + share * (right.Y - left.Y)), lessAfter);
     }
 
     private static List<Pair> Shared(Curve a, Curve b) =>
-        [.. from p in a.Points join q in b.Points on p.X equals q.X orderby p.X select new Pair(Math.Log(p.X), Math.Log(p.Y), Math.Log(p.Y) - Math.Log(q.Y))];
+        [.. from p in a.Points
+            join q in b.Points on p.X equals q.X
+            orderby p.X
+            select new Pair(Math.Log(p.X), Math.Log(p.Y), Math.Log(p.Y) - Math.Log(q.Y))];
 
     private readonly record struct Pair(double X, double Y, double Difference);
 }

@@ -19,7 +19,9 @@ internal readonly record struct PowerLaw(double Factor, double Exponent)
         return new PowerLaw(Math.Exp(meanY - exponent * meanX), exponent);
     }
 
-    /// <summary>The exponent between the two longest lengths: what the fit over all of them hides where a cost only begins to matter.</summary>
+    /// <summary>
+    /// The exponent between the two longest lengths: what the fit over all of them hides where a cost only begins to matter.
+    /// </summary>
     /// <returns>Null where there are too few points.</returns>
     internal static double? AtTheEnd(IReadOnlyList<Point> points) => Fit([.. points.OrderBy(p => p.X).TakeLast(2)])?.Exponent;
 }

@@ -3,7 +3,9 @@ using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.LstmVsTransformer.Measuring;
 
-/// <summary>Tells how far a part of the study has come: on a terminal in one line that changes, else a line every ten seconds.</summary>
+/// <summary>
+/// Tells how far a part of the study has come: on a terminal in one line that changes, else a line every ten seconds.
+/// </summary>
 /// <param name="terminal">Where to write.</param>
 /// <param name="part">What is measured.</param>
 internal sealed class Progress(Terminal terminal, string part)

@@ -8,7 +8,9 @@ internal readonly record struct Spread(double Median, double Least, double Most)
     {
         var sorted = values.Order().ToArray();
         var middle = sorted.Length / 2;
-        var median = sorted.Length % 2 == 1 || double.IsInfinity(sorted[middle]) ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        var median = sorted.Length % 2 == 1 || double.IsInfinity(sorted[middle])
+            ? sorted[middle]
+            : (sorted[middle - 1] + sorted[middle]) / 2;
         return new Spread(median, sorted[0], sorted[^1]);
     }
 }

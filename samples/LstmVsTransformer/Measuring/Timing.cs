@@ -5,7 +5,9 @@ namespace SeqCore.Samples.LstmVsTransformer.Measuring;
 /// <summary>The rule by which times are taken: the least of several calls after a warm-up.</summary>
 /// <param name="WarmUp">Seconds of calls before the timed ones, at least one call.</param>
 /// <param name="Spend">Seconds that the timed calls take together.</param>
-/// <param name="Calls">The least number of timed calls, where they do not take more than four times as long as was to be spent.</param>
+/// <param name="Calls">
+/// The least number of timed calls, where they do not take more than four times as long as was to be spent.
+/// </param>
 internal sealed record Timing(double WarmUp, double Spend, int Calls)
 {
     /// <summary>Seconds of the fastest call.</summary>

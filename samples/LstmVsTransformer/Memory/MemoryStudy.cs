@@ -8,7 +8,9 @@ using SeqCore.Samples.LstmVsTransformer.Speed;
 
 namespace SeqCore.Samples.LstmVsTransformer.Memory;
 
-/// <summary>Reads, from the counters of a backend that does nothing else, what a sequence takes beyond the model itself.</summary>
+/// <summary>
+/// Reads, from the counters of a backend that does nothing else, what a sequence takes beyond the model itself.
+/// </summary>
 internal sealed class MemoryStudy(SpeedForm sizes, MemoryForm form, ulong seed, Progress progress, CancellationToken cancellation)
 {
     /// <summary>Measures.</summary>
@@ -26,7 +28,8 @@ internal sealed class MemoryStudy(SpeedForm sizes, MemoryForm form, ulong seed, 
                 using (var model = sized.Model(contender))
                 {
                     inference.Add(Curve(contender, sized, training: false, tokens => WholeSequences.Infer(model, tokens)));
-                    training.Add(Curve(contender, sized, training: true, tokens => WholeSequences.Train(model, tokens), model.ZeroGradients));
+                    training.Add(Curve(contender, sized, training: true, tokens => WholeSequences.Train(model, tokens),
+                        model.ZeroGradients));
                 }
 
                 using (var model = sized.Streaming(contender))
@@ -47,10 +50,11 @@ internal sealed class MemoryStudy(SpeedForm sizes, MemoryForm form, ulong seed, 
     }
 
     private Curve Curve(Contender contender, Sized sized, bool training, Action<IndexTensor> run, Action? afterwards = null) =>
-        new(contender.Name, [.. form.Lengths.Where(l => sized.IsAffordable(contender, l, training)).Select(l => new Point(l, Peak(l, run, afterwards)))]);
+        new(contender.Name, [.. form.Lengths.Where(l => sized.IsAffordable(contender, l, training))
+            .Select(l => new Point(l, Peak(l, run, afterwards)))]);
 
-    // What the pool takes from the system it keeps until it is trimmed, so afterwards it tells the most that was needed. A GPU's pool
-    // takes large pieces, so there the most that was handed out tells more.
+    // What the pool takes from the system it keeps until it is trimmed, so afterwards it tells the most that was needed. A GPU's
+    // pool takes large pieces, so there the most that was handed out tells more.
     private double Peak(int length, Action<IndexTensor> run, Action? afterwards)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -61,7 +65,9 @@ internal sealed class MemoryStudy(SpeedForm sizes, MemoryForm form, ulong seed, 
         var before = Backend.Default.Memory;
         run(tokens);
         var after = Backend.Default.Memory;
-        var peak = Backend.Default.Device.Kind == DeviceKind.Cpu ? after.Reserved - before.Reserved : after.MostInUse - before.InUse;
+        var peak = Backend.Default.Device.Kind == DeviceKind.Cpu
+            ? after.Reserved - before.Reserved
+            : after.MostInUse - before.InUse;
         afterwards?.Invoke();
         Settle();
         return peak;

@@ -10,8 +10,8 @@ internal static class Looks
     private const int Sequences = 16;
 
     /// <summary>
-    /// The weight that the last step gives to the first one, averaged over sequences, in the layer and head where it is greatest; null for
-    /// a model without attention.
+    /// The weight that the last step gives to the first one, averaged over sequences, in the layer and head where it is greatest;
+    /// null for a model without attention.
     /// </summary>
     internal static double? AttentionOnFirst(SequenceCore core, SequenceTask task, SequenceModel model, RandomGenerator random)
     {

@@ -7,8 +7,8 @@ using SeqCore.Samples.LstmVsTransformer.Results;
 namespace SeqCore.Samples.LstmVsTransformer.Recall;
 
 /// <summary>
-/// Runs all trainings: on the CPU as many side by side as there are threads, each on one thread (results do not depend on it); on a
-/// GPU, which has one queue, one after the other.
+/// Runs all trainings: on the CPU as many side by side as there are threads, each on one thread (results do not depend on it); on
+/// a GPU, which has one queue, one after the other.
 /// </summary>
 internal static class RecallStudy
 {
@@ -34,7 +34,11 @@ internal static class RecallStudy
         {
             Parallel.ForEach(
                 Partitioner.Create(order, EnumerablePartitionerOptions.NoBuffering),
-                new ParallelOptions { MaxDegreeOfParallelism = single is null ? 1 : before.Threads, CancellationToken = cancellation },
+                new ParallelOptions
+                {
+                    MaxDegreeOfParallelism = single is null ? 1 : before.Threads,
+                    CancellationToken = cancellation,
+                },
                 i =>
                 {
                     runs[i] = trainings[i].Run(cancellation);
@@ -46,6 +50,7 @@ internal static class RecallStudy
             Backend.Default = before;
         }
 
-        return new RecallResult(new LearningSettings(form.Batch, form.LearningRates, form.Clip, form.Every, form.Learned, form.Seeds), runs);
+        return new RecallResult(new LearningSettings(form.Batch, form.LearningRates, form.Clip, form.Every,
+            form.Learned, form.Seeds), runs);
     }
 }

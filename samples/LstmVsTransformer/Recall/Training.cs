@@ -47,7 +47,8 @@ internal sealed class Training(RecallForm form, Experiment experiment, Contender
 
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var isFirst = task is RememberFirst;
-        return new TrainingRun(experiment.Kind.ToString(), task.Name, task.Length, contender.Name, model.ParameterCount, rate, index, experiment.Cap, task.Chance, learnedAt, seconds, points,
+        return new TrainingRun(experiment.Kind.ToString(), task.Name, task.Length, contender.Name, model.ParameterCount, rate,
+            index, experiment.Cap, task.Chance, learnedAt, seconds, points,
             isFirst ? Looks.AttentionOnFirst(model.Core, task, model, data) : null,
             isFirst && learnedAt is not null ? Looks.GradientOnFirst(model.Core, task, model, data) : null);
     }
@@ -70,7 +71,8 @@ internal sealed class Training(RecallForm form, Experiment experiment, Contender
     {
         var width = form.Transformer.ModelSize;
         using var measure = Make(new TransformerCore(form.Transformer, random), random);
-        var units = contender.Name.Contains("LSTM", StringComparison.Ordinal) || contender.Name is Contender.RnnName or Contender.GruName
+        var units = contender.Name.Contains("LSTM", StringComparison.Ordinal)
+            || contender.Name is Contender.RnnName or Contender.GruName
             ? Sizing.Nearest(measure.ParameterCount, h => Count(h, random))
             : width;
         return Make(contender.Create(width, units, random), random);
@@ -82,9 +84,12 @@ internal sealed class Training(RecallForm form, Experiment experiment, Contender
         return model.ParameterCount;
     }
 
-    private SequenceModel Make(SequenceCore core, RandomGenerator random) => new(task.VocabularySize, form.Transformer.ModelSize, core, task.OutputSize, random);
+    private SequenceModel Make(SequenceCore core, RandomGenerator random) =>
+        new(task.VocabularySize, form.Transformer.ModelSize, core, task.OutputSize, random);
 
-    /// <summary>A stream of random numbers of its own for each purpose, seed and experiment (FNV-1a over what names it).</summary>
+    /// <summary>
+    /// A stream of random numbers of its own for each purpose, seed and experiment (FNV-1a over what names it).
+    /// </summary>
     private ulong Stream(string purpose)
     {
         var hash = 14695981039346656037UL;

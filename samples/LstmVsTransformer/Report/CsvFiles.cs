@@ -12,15 +12,24 @@ internal static class CsvFiles
     internal static void Write(string folder, Study study)
     {
         if (study.Speed?.Result is { } speed)
-            Save(folder, "speed", "what,model,length,seconds", [.. Lines("whole", speed.Whole), .. Lines("training", speed.Training), .. Lines("token", speed.Tokens)]);
+        {
+            Save(folder, "speed", "what,model,length,seconds",
+                [.. Lines("whole", speed.Whole), .. Lines("training", speed.Training), .. Lines("token", speed.Tokens)]);
+        }
+
         if (study.Memory?.Result is { } memory)
-            Save(folder, "memory", "what,model,length,bytes", [.. Lines("inference", memory.Inference), .. Lines("training", memory.Training), .. Lines("state", memory.State)]);
+        {
+            Save(folder, "memory", "what,model,length,bytes", [.. Lines("inference", memory.Inference),
+                .. Lines("training", memory.Training), .. Lines("state", memory.State)]);
+        }
+
         if (study.Recall?.Result is { } recall)
         {
             Save(folder, "recall", "task,model,length,learning_rate,seed,parameters,step,loss,accuracy",
                 from run in recall.Runs
                 from p in run.Points
-                select Line(run.Group == "Positions" ? run.Task + " (positions)" : run.Task, run.Model, run.Length, run.LearningRate, run.Seed, run.Parameters, p.Step, p.Loss, p.Accuracy));
+                select Line(run.Group == "Positions" ? run.Task + " (positions)" : run.Task, run.Model, run.Length,
+                    run.LearningRate, run.Seed, run.Parameters, p.Step, p.Loss, p.Accuracy));
         }
 
         if (study.Gradients?.Result is { } gradients)
@@ -46,5 +55,6 @@ internal static class CsvFiles
     }));
 
     private static void Save(string folder, string name, string head, IEnumerable<string> lines) =>
-        File.WriteAllText(Path.Combine(folder, name + ".csv"), new StringBuilder(head).Append('\n').AppendJoin('\n', lines).Append('\n').ToString());
+        File.WriteAllText(Path.Combine(folder, name + ".csv"),
+            new StringBuilder(head).Append('\n').AppendJoin('\n', lines).Append('\n').ToString());
 }

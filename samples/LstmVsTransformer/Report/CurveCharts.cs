@@ -13,11 +13,18 @@ internal static class CurveCharts
     /// <param name="unit">What the values are divided by.</param>
     /// <param name="curves">What was measured.</param>
     /// <param name="crossings">Points to mark.</param>
-    internal static LineChart Draw(string title, string x, string y, double unit, IEnumerable<Curve> curves, params IEnumerable<Crossing> crossings)
+    internal static LineChart Draw(string title, string x, string y, double unit, IEnumerable<Curve> curves,
+        params IEnumerable<Crossing> crossings)
     {
         var chart = new LineChart(new ChartAxis(x) { LogBase = 2 }, new ChartAxis(y) { LogBase = 10 }) { Title = title };
         foreach (var curve in curves)
-            chart.Series.Add(new ChartSeries(curve.Model, [.. curve.Points.Select(p => new ChartPoint(p.X, p.Y / unit))]) { Style = Styles.Of(curve.Model) });
+        {
+            chart.Series.Add(new ChartSeries(curve.Model, [.. curve.Points.Select(p => new ChartPoint(p.X, p.Y / unit))])
+            {
+                Style = Styles.Of(curve.Model),
+            });
+        }
+
         foreach (var crossing in crossings)
             chart.Markers.Add(new ChartMarker(Figures.Count(crossing.X), crossing.X, crossing.Y / unit));
         return chart;
@@ -32,13 +39,15 @@ internal static class CurveCharts
         [
             .. curves.Where(c => c.Points.Count > 0).Select(c => (IReadOnlyList<string>)
             [
-                c.Model, .. shown.Select(x => c.At(x) is { } y ? format(y) : "-"), Figures.Power(PowerLaw.Fit(c.Points)?.Exponent), Figures.Power(PowerLaw.AtTheEnd(c.Points)),
+                c.Model, .. shown.Select(x => c.At(x) is { } y ? format(y) : "-"),
+                Figures.Power(PowerLaw.Fit(c.Points)?.Exponent), Figures.Power(PowerLaw.AtTheEnd(c.Points)),
             ]),
         ]);
     }
 
     /// <summary>Where pairs of curves cross.</summary>
-    internal static Table Crossings(string title, IReadOnlyList<Curve> curves, string first, IEnumerable<string> others, string axis = "length")
+    internal static Table Crossings(string title, IReadOnlyList<Curve> curves, string first, IEnumerable<string> others,
+        string axis = "length")
     {
         var rows = new List<IReadOnlyList<string>>();
         if (curves.FirstOrDefault(c => c.Model == first) is { } a)
@@ -56,9 +65,12 @@ internal static class CurveCharts
 
     /// <summary>At most so many of them, evenly chosen, the ends among them.</summary>
     internal static double[] Choose(double[] values, int most) =>
-        values.Length <= most ? values : [.. Enumerable.Range(0, most).Select(i => values[(int)Math.Round(i * (values.Length - 1.0) / (most - 1))])];
+        values.Length <= most
+            ? values
+            : [.. Enumerable.Range(0, most).Select(i => values[(int)Math.Round(i * (values.Length - 1.0) / (most - 1))])];
 
-    private static string Words(IReadOnlyList<Crossing> crossings, IReadOnlyList<bool> less, string first, string second, string axis) => crossings.Count == 0
-        ? $"none: {(less[0] ? first : second)} takes less at every {axis}"
-        : string.Join("; ", crossings.Select(c => $"at {Figures.Count(c.X)}, then {c.LessAfter} takes less"));
+    private static string Words(IReadOnlyList<Crossing> crossings, IReadOnlyList<bool> less, string first, string second,
+        string axis) => crossings.Count == 0
+            ? $"none: {(less[0] ? first : second)} takes less at every {axis}"
+            : string.Join("; ", crossings.Select(c => $"at {Figures.Count(c.X)}, then {c.LessAfter} takes less"));
 }

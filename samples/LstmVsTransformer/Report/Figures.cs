@@ -25,7 +25,8 @@ internal static class Figures
     };
 
     /// <summary>For example N^1.02.</summary>
-    internal static string Power(double? exponent) => exponent is { } p ? Invariant($"N^{(Math.Abs(p) < 0.005 ? 0 : p):0.00}") : "-";
+    internal static string Power(double? exponent) =>
+        exponent is { } p ? Invariant($"N^{(Math.Abs(p) < 0.005 ? 0 : p):0.00}") : "-";
 
     /// <summary>For example 12,345.</summary>
     internal static string Count(double value) => value.ToString("N0", CultureInfo.InvariantCulture);

@@ -12,31 +12,43 @@ internal static class GradientSection
         [Contender.RnnName, GradientStudy.LargeWeightsName, Contender.GruName, Contender.ForgetZeroName, Contender.ForgetOneName];
 
     private static readonly string[] attention =
-        [Contender.ForgetOneName, GradientStudy.ForgetFourName, Contender.BidirectionalName, Contender.AttentiveName, Contender.TransformerName];
+        [Contender.ForgetOneName, GradientStudy.ForgetFourName, Contender.BidirectionalName, Contender.AttentiveName,
+            Contender.TransformerName];
 
     internal static Section Build(Part<GradientResult> part)
     {
         var result = part.Result;
         var section = new Section("Gradients");
-        section.Text($"How much of a gradient that arrives at the last of {result.Steps} steps reaches an input before it, relative to the last input: models as they are before training, "
-            + $"a geometric mean over {result.Sequences} random sequences, the median of {result.Seeds} seeds with the least and the greatest as a band. Below the line a gradient vanishes, above it it explodes. "
+        section.Text($"How much of a gradient that arrives at the last of {result.Steps} steps reaches an input before it,"
+            + " relative to the last input: models as they are before training, "
+            + $"a geometric mean over {result.Sequences} random sequences, the median of {result.Seeds} seeds with the least and"
+            + " the greatest as a band. Below the line a gradient vanishes, above it it explodes. "
             + "float32 ends at about 1e-45 and 3e38; the pictures show less than that.");
-        section.Add(Chart("Vanishing and exploding, and what gates do to it", result, gates), "The norm of d loss / d x by the distance of x from the last step, 1 at distance 0.");
-        section.Add(Chart("What gates, a second direction and attention do", result, attention), "Likewise. The bidirectional LSTM ends at the first step too, where its gradient is as great as at the last.");
+        section.Add(Chart("Vanishing and exploding, and what gates do to it", result, gates),
+            "The norm of d loss / d x by the distance of x from the last step, 1 at distance 0.");
+        section.Add(Chart("What gates, a second direction and attention do", result, attention),
+            "Likewise. The bidirectional LSTM ends at the first step too, where its gradient is as great as at the last.");
         section.Add(FlowTable(result));
-        section.Text("Clipping by the global norm scales all gradients by one factor: it bounds the step that an exploding gradient would make, and changes nothing about vanishing.");
+        section.Text("Clipping by the global norm scales all gradients by one factor: it bounds the step that an exploding"
+            + " gradient would make, and changes nothing about vanishing.");
         section.Add(new Table("Clipping: norm of the gradient of all parameters", ["model", "length", "before", "clipped to 1"],
-            [.. result.Clips.Select(c => (IReadOnlyList<string>)[c.Model, Figures.Count(c.Length), Figures.Small(c.Norm), Figures.Small(c.Clipped)])]));
+            [.. result.Clips.Select(c => (IReadOnlyList<string>)[c.Model, Figures.Count(c.Length), Figures.Small(c.Norm),
+                Figures.Small(c.Clipped)])]));
         return section;
     }
 
     private static LineChart Chart(string title, GradientResult result, string[] models)
     {
-        var chart = new LineChart(new ChartAxis("distance in steps"), new ChartAxis("norm, relative to distance 0") { LogBase = 10, Least = 1e-16, Most = 1e16 }) { Title = title };
+        var chart = new LineChart(new ChartAxis("distance in steps"),
+            new ChartAxis("norm, relative to distance 0") { LogBase = 10, Least = 1e-16, Most = 1e16 })
+        {
+            Title = title,
+        };
         foreach (var flow in models.Select(m => result.Flows.FirstOrDefault(f => f.Model == m)).OfType<Flow>())
         {
             var every = Math.Max(1, flow.Median.Count / 200);
-            chart.Series.Add(new ChartSeries(flow.Model, [.. Enumerable.Range(0, flow.Median.Count).Where(d => d % every == 0).Select(d => new ChartPoint(d, flow.Median[d], flow.Least[d], flow.Most[d]))])
+            chart.Series.Add(new ChartSeries(flow.Model, [.. Enumerable.Range(0, flow.Median.Count).Where(d => d % every == 0)
+                .Select(d => new ChartPoint(d, flow.Median[d], flow.Least[d], flow.Most[d]))])
             {
                 Style = Styles.Of(flow.Model),
             });
@@ -49,6 +61,7 @@ internal static class GradientSection
     {
         int[] distances = [.. new[] { 1, 10, 50, 100, 200, 500, 999 }.Where(d => d < result.Steps)];
         return new Table("Gradient that reaches an input, by its distance", ["model", .. distances.Select(d => Figures.Count(d))],
-            [.. result.Flows.Select(f => (IReadOnlyList<string>)[f.Model, .. distances.Select(d => Figures.Small(f.Median[d]))])]);
+            [.. result.Flows.Select(f => (IReadOnlyList<string>)[f.Model,
+                .. distances.Select(d => Figures.Small(f.Median[d]))])]);
     }
 }

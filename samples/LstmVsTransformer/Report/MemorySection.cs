@@ -10,8 +10,10 @@ internal static class MemorySection
     {
         var result = part.Result;
         var section = new Section("Memory");
-        section.Text("The same models. Peak: what a backend that does nothing else took from the system for one sequence, beyond the parameters; training has the activations of its tape and "
-            + "the gradients. Per position: what each position adds, between the two longest lengths. State: what a stream holds after so many tokens; caches grow from a first size by doubling. "
+        section.Text("The same models. Peak: what a backend that does nothing else took from the system for one sequence, beyond"
+            + " the parameters; training has the activations of its tape and "
+            + "the gradients. Per position: what each position adds, between the two longest lengths."
+            + " State: what a stream holds after so many tokens; caches grow from a first size by doubling. "
             + "Where the T x T matrices would take more than a third of the memory, they are left out.");
         Show("Peak in inference", "Inference", result.Inference);
         Show("Peak in training", "Training", result.Training);
@@ -20,18 +22,20 @@ internal static class MemorySection
 
         void Show(string title, string name, IReadOnlyList<Curve> curves)
         {
-            section.Add(CurveCharts.Draw(title, "length of the sequence", "megabytes", 1e6, curves), $"{title}, in megabytes of 10^6 bytes.");
+            section.Add(CurveCharts.Draw(title, "length of the sequence", "megabytes", 1e6, curves),
+                $"{title}, in megabytes of 10^6 bytes.");
             section.Add(CurveCharts.Tabulate($"{title}, by length", curves, Figures.Bytes));
             section.Add(PerPosition($"{name}: bytes for each position", curves));
         }
     }
 
-    private static Table PerPosition(string title, IReadOnlyList<Curve> curves) => new(title, ["model", "between", "each position adds"],
-    [
-        .. from curve in curves
-           where curve.Points.Count > 1
-           let a = curve.Points[^2]
-           let b = curve.Points[^1]
-           select (IReadOnlyList<string>)[curve.Model, $"{Figures.Count(a.X)} and {Figures.Count(b.X)}", Figures.Bytes((b.Y - a.Y) / (b.X - a.X))],
-    ]);
+    private static Table PerPosition(string title, IReadOnlyList<Curve> curves) =>
+        new(title, ["model", "between", "each position adds"], [
+            .. from curve in curves
+               where curve.Points.Count > 1
+               let a = curve.Points[^2]
+               let b = curve.Points[^1]
+               select (IReadOnlyList<string>)[curve.Model, $"{Figures.Count(a.X)} and {Figures.Count(b.X)}",
+                   Figures.Bytes((b.Y - a.Y) / (b.X - a.X))],
+        ]);
 }

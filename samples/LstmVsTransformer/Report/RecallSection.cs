@@ -1,3 +1,4 @@
+using System.Globalization;
 using SeqCore.Samples.Common;
 using SeqCore.Samples.LstmVsTransformer.Claims;
 using SeqCore.Samples.LstmVsTransformer.Forms;
@@ -18,7 +19,15 @@ internal static class RecallSection
         var settings = result.Settings;
         var rates = string.Join(" and ", settings.LearningRates.Select(r => Figures.Invariant($"{r}")));
         var section = new Section("Recall");
-        section.Text(Figures.Invariant($"Models of one recurrent layer, and a Transformer of two blocks, with as many parameters each, learn tasks whose answer stands far back. All have the same settings: Adam, {settings.Batch} sequences a step, gradients clipped to norm {settings.Clip}, and each of the learning rates {rates}, of which the better one counts for each model, task and length. Every sequence is new, so accuracy is that on sequences never seen; a point is the mean of {settings.Every} steps, and a task counts as learned at the first point with {100 * settings.Learned:0} % or more. A run that has not learned it by its cap gives up, which says nothing about what more steps would bring. {settings.Seeds} seeds each; bands and ranges show their spread. LSTMs have a forget bias of 1 unless they say otherwise."));
+        section.Text(string.Create(CultureInfo.InvariantCulture,
+            $"Models of one recurrent layer, and a Transformer of two blocks, with as many parameters each, learn tasks"
+            + $" whose answer stands far back. All have the same settings: Adam, {settings.Batch} sequences a step,"
+            + $" gradients clipped to norm {settings.Clip}, and each of the learning rates {rates}, of which the better"
+            + $" one counts for each model, task and length. Every sequence is new, so accuracy is that on sequences never"
+            + $" seen; a point is the mean of {settings.Every} steps, and a task counts as learned at the first point with"
+            + $" {100 * settings.Learned:0} % or more. A run that has not learned it by its cap gives up, which says"
+            + $" nothing about what more steps would bring. {settings.Seeds} seeds each; bands and ranges show their"
+            + $" spread. LSTMs have a forget bias of 1 unless they say otherwise."));
         section.Add(Parameters(result));
         foreach (var kind in Enum.GetValues<TaskKind>())
         {
@@ -41,14 +50,23 @@ internal static class RecallSection
     private static string Range(IEnumerable<double> values)
     {
         var spread = Spread.Of(values);
-        return spread.Least == spread.Most ? Figures.Count(spread.Least) : $"{Figures.Count(spread.Least)} to {Figures.Count(spread.Most)}";
+        return spread.Least == spread.Most
+            ? Figures.Count(spread.Least)
+            : $"{Figures.Count(spread.Least)} to {Figures.Count(spread.Most)}";
     }
 
     private static void Pictures(Section section, RecallResult result, TaskKind kind, int length)
     {
         var runs = result.Runs.Where(r => r.Group == kind.ToString() && r.Length == length).ToArray();
-        var accuracy = new LineChart(new ChartAxis("training steps") { Least = 0 }, new ChartAxis("accuracy, %") { Least = 0, Most = 100 }) { Title = $"{Title(kind, runs[0].Task)}, length {length}: accuracy" };
-        var loss = new LineChart(new ChartAxis("training steps") { Least = 0 }, new ChartAxis("loss") { Least = 0 }) { Title = $"{Title(kind, runs[0].Task)}, length {length}: loss" };
+        var accuracy = new LineChart(new ChartAxis("training steps") { Least = 0 },
+            new ChartAxis("accuracy, %") { Least = 0, Most = 100 })
+        {
+            Title = $"{Title(kind, runs[0].Task)}, length {length}: accuracy",
+        };
+        var loss = new LineChart(new ChartAxis("training steps") { Least = 0 }, new ChartAxis("loss") { Least = 0 })
+        {
+            Title = $"{Title(kind, runs[0].Task)}, length {length}: loss",
+        };
         foreach (var model in Learned.Models(result, kind))
         {
             var best = Learned.Of(result, kind, length, model);
@@ -56,7 +74,8 @@ internal static class RecallSection
             loss.Series.Add(new ChartSeries(model, Points(best, p => p.Loss)) { Style = Styles.Of(model) });
         }
 
-        var caption = $"Medians of the seeds, with bands from the least to the greatest; lines end where all seeds have learned it. Guessing is right in {Figures.Share(runs[0].Chance)}. The cap is {Figures.Count(runs[0].Cap)} steps.";
+        var caption = "Medians of the seeds, with bands from the least to the greatest; lines end where all seeds have learned"
+            + $" it. Guessing is right in {Figures.Share(runs[0].Chance)}. The cap is {Figures.Count(runs[0].Cap)} steps.";
         section.Add(accuracy, caption);
         section.Add(loss, "The loss of the same runs.");
     }
@@ -67,7 +86,8 @@ internal static class RecallSection
         var all = runs.Where(r => r.Points.Count > 0).ToArray();
         var steps = all.SelectMany(r => r.Points).Select(p => p.Step).Distinct().Order().ToArray();
         var every = (steps.Length + MostPoints - 1) / MostPoints;
-        return [.. steps.Where((_, i) => i % every == 0 || i == steps.Length - 1).Select(s => ChartPoint.Median(s, all.Select(r => value(r.Points.LastOrDefault(p => p.Step <= s, r.Points[0])))))];
+        return [.. steps.Where((_, i) => i % every == 0 || i == steps.Length - 1)
+            .Select(s => ChartPoint.Median(s, all.Select(r => value(r.Points.LastOrDefault(p => p.Step <= s, r.Points[0])))))];
     }
 
     private static Table Steps(RecallResult result, TaskKind kind)
@@ -76,8 +96,11 @@ internal static class RecallSection
         var runs = result.Runs.Where(r => r.Group == kind.ToString()).ToArray();
         if (runs.Length == 0)
             return new Table("", [], []);
-        return new Table($"{Title(kind, runs[0].Task)}: steps to {Figures.Digits(Math.Round(100 * result.Settings.Learned, 1)).Replace(".0", "", StringComparison.Ordinal)} %, median (least to most)", ["model", .. lengths.Select(l => $"length {l}")],
-            [.. Learned.Models(result, kind).Select(model => (IReadOnlyList<string>)[model, .. lengths.Select(l => Cell(Learned.Of(result, kind, l, model)))])]);
+        return new Table($"{Title(kind, runs[0].Task)}: steps to"
+            + $" {Figures.Digits(Math.Round(100 * result.Settings.Learned, 1)).Replace(".0", "", StringComparison.Ordinal)} %,"
+            + " median (least to most)", ["model", .. lengths.Select(l => $"length {l}")],
+            [.. Learned.Models(result, kind).Select(model => (IReadOnlyList<string>)[model,
+                .. lengths.Select(l => Cell(Learned.Of(result, kind, l, model)))])]);
     }
 
     /// <summary>For example 150 (125 to 200), rate 0.01; or not within 400.</summary>
@@ -91,7 +114,9 @@ internal static class RecallSection
         var failed = runs.Count(r => r.LearnedAt is null);
         var upTo = failed == 0 ? Figures.Count(most) : $"not within {Figures.Count(runs[0].Cap)}: {failed} of {runs.Count}";
         var rate = Figures.Invariant($", rate {runs[0].LearningRate}");
-        return (double.IsInfinity(median) ? $"{Figures.Count(least)} at best; {upTo}" : $"{Figures.Count(median)} ({Figures.Count(least)} to {upTo})") + rate;
+        return (double.IsInfinity(median)
+            ? $"{Figures.Count(least)} at best; {upTo}"
+            : $"{Figures.Count(median)} ({Figures.Count(least)} to {upTo})") + rate;
     }
 
     private static Table LooksTable(RecallResult result) => new("Where trained models look: the first token, as a share of all",
@@ -99,15 +124,18 @@ internal static class RecallSection
         [
             .. from length in Learned.Lengths(result, TaskKind.RememberFirst)
                from model in Learned.Models(result, TaskKind.RememberFirst)
-               let learned = Learned.Of(result, TaskKind.RememberFirst, length, model).Where(r => r.LearnedAt is not null).ToArray()
+               let learned = Learned.Of(result, TaskKind.RememberFirst, length, model)
+                   .Where(r => r.LearnedAt is not null).ToArray()
                where learned.Length > 0
                select (IReadOnlyList<string>)
                [
-                   model, Figures.Count(length), Share(learned.Select(r => r.AttentionShare)), Share(learned.Select(r => r.GradientShare)), Figures.Share(1.0 / length),
+                   model, Figures.Count(length), Share(learned.Select(r => r.AttentionShare)),
+                   Share(learned.Select(r => r.GradientShare)), Figures.Share(1.0 / length),
                ],
         ]);
 
-    private static string Share(IEnumerable<double?> shares) => shares.OfType<double>().ToArray() is { Length: > 0 } present ? Figures.Share(Spread.Of(present).Median) : "-";
+    private static string Share(IEnumerable<double?> shares) =>
+        shares.OfType<double>().ToArray() is { Length: > 0 } present ? Figures.Share(Spread.Of(present).Median) : "-";
 
     private static string Title(TaskKind kind, string task)
     {

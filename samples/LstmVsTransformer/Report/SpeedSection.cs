@@ -13,25 +13,34 @@ internal static class SpeedSection
     {
         var result = part.Result;
         var section = new Section("Speed");
-        section.Text($"Language models of two layers with as many parameters each, one text at a time. The Transformer forms its whole T x T matrix of weights as the definition says, "
-            + $"or runs over tiles of it, or sees only the last {result.Window} steps. \"Grows as\" is fitted to all lengths by least squares of the logarithms, \"at the end\" between the last two. "
+        section.Text("Language models of two layers with as many parameters each, one text at a time."
+            + " The Transformer forms its whole T x T matrix of weights as the definition says, "
+            + $"or runs over tiles of it, or sees only the last {result.Window} steps."
+            + " \"Grows as\" is fitted to all lengths by least squares of the logarithms, \"at the end\" between the last two. "
             + "Where the T x T matrices would take more than a third of the memory, they are left out.");
         section.Add(Sizes(result.Models));
-        section.Add(CurveCharts.Draw("Inference, whole sequences", "length of the sequence", "milliseconds", 1e-3, result.Whole, Crossings(result.Whole)),
+        section.Add(CurveCharts.Draw("Inference, whole sequences", "length of the sequence", "milliseconds", 1e-3, result.Whole,
+            Crossings(result.Whole)),
             "Time of one sequence; numbers mark where the LSTM's line crosses a Transformer's.");
         section.Add(CurveCharts.Tabulate("Inference of a whole sequence, by length", result.Whole, Figures.Time));
-        section.Add(CurveCharts.Crossings("Crossings, whole sequences", result.Whole, Contender.LstmName, [Contender.RnnName, Contender.GruName, .. attention]));
-        section.Add(CurveCharts.Draw("Inference, token by token", "position of the token", "microseconds for one token", 1e-6, result.Tokens, Crossings(result.Tokens)),
+        section.Add(CurveCharts.Crossings("Crossings, whole sequences", result.Whole, Contender.LstmName,
+            [Contender.RnnName, Contender.GruName, .. attention]));
+        section.Add(CurveCharts.Draw("Inference, token by token", "position of the token", "microseconds for one token", 1e-6,
+            result.Tokens, Crossings(result.Tokens)),
             "Time of one more token, with the state or the cached keys and values of those before it.");
         section.Add(CurveCharts.Tabulate("One token, by its position", result.Tokens, Figures.Time));
-        section.Add(CurveCharts.Crossings("Crossings, token by token", result.Tokens, Contender.LstmName, [Contender.RnnName, Contender.GruName, .. attention], "position"));
-        section.Add(CurveCharts.Draw("Training, forward and backward", "length of the sequence", "milliseconds", 1e-3, result.Training, Crossings(result.Training)),
+        section.Add(CurveCharts.Crossings("Crossings, token by token", result.Tokens, Contender.LstmName,
+            [Contender.RnnName, Contender.GruName, .. attention], "position"));
+        section.Add(CurveCharts.Draw("Training, forward and backward", "length of the sequence", "milliseconds", 1e-3,
+            result.Training, Crossings(result.Training)),
             "Time of one sequence with its gradients, without the optimizer's step.");
         section.Add(CurveCharts.Tabulate("Forward and backward of a whole sequence, by length", result.Training, Figures.Time));
-        section.Add(CurveCharts.Crossings("Crossings, training", result.Training, Contender.LstmName, [Contender.RnnName, Contender.GruName, .. attention]));
+        section.Add(CurveCharts.Crossings("Crossings, training", result.Training, Contender.LstmName,
+            [Contender.RnnName, Contender.GruName, .. attention]));
         if (result.Cores.Threads > 1)
         {
-            section.Add(new Table($"What {result.Cores.Threads} threads bring, sequences of {Figures.Count(result.Cores.Length)}", ["model", "faster than on one"],
+            section.Add(new Table($"What {result.Cores.Threads} threads bring, sequences of {Figures.Count(result.Cores.Length)}",
+                ["model", "faster than on one"],
                 [.. result.Cores.Gains.Select(g => (IReadOnlyList<string>)[g.Model, Figures.Times(g.Factor)])]));
         }
 
@@ -43,10 +52,12 @@ internal static class SpeedSection
     {
         var last = models.Count == 0 ? 1 : models[^1].Parameters;
         return new Table("The models", ["model", "units", "parameters", "of the Transformer's"],
-            [.. models.Select(m => (IReadOnlyList<string>)[m.Model, Figures.Count(m.Units), Figures.Count(m.Parameters), Figures.Invariant($"{100.0 * m.Parameters / last:0.0} %")])]);
+            [.. models.Select(m => (IReadOnlyList<string>)[m.Model, Figures.Count(m.Units), Figures.Count(m.Parameters),
+                Figures.Invariant($"{100.0 * m.Parameters / last:0.0} %")])]);
     }
 
-    private static IEnumerable<Crossing> Crossings(IReadOnlyList<Curve> curves) => curves.FirstOrDefault(c => c.Model == Contender.LstmName) is { } lstm
-        ? curves.Where(c => attention.Contains(c.Model)).SelectMany(c => Crossing.Find(lstm, c))
-        : [];
+    private static IEnumerable<Crossing> Crossings(IReadOnlyList<Curve> curves) =>
+        curves.FirstOrDefault(c => c.Model == Contender.LstmName) is { } lstm
+            ? curves.Where(c => attention.Contains(c.Model)).SelectMany(c => Crossing.Find(lstm, c))
+            : [];
 }

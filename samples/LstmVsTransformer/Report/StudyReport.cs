@@ -19,7 +19,11 @@ internal static class StudyReport
     {
         var study = ResultFiles.Read(folder);
         if (study == Study.Empty)
-            throw new UserException($"There are no results in the folder '{folder}'. Run the all command first, or name another folder with --out.");
+        {
+            throw new UserException($"There are no results in the folder '{folder}'."
+                + " Run the all command first, or name another folder with --out.");
+        }
+
         var sections = new List<(Parts Part, Section Section)>();
         if (study.Speed is { } speed)
             sections.Add((Parts.Speed, SpeedSection.Build(speed)));

@@ -4,7 +4,9 @@ using Spectre.Console;
 
 namespace SeqCore.Samples.LstmVsTransformer.Report;
 
-/// <summary>Prints tables: with lines on a terminal, as aligned words elsewhere; as JSON lines where those are asked for.</summary>
+/// <summary>
+/// Prints tables: with lines on a terminal, as aligned words elsewhere; as JSON lines where those are asked for.
+/// </summary>
 internal static class TablePrinter
 {
     /// <summary>Cells longer than this get a line of their own in plain text.</summary>
@@ -48,7 +50,8 @@ internal static class TablePrinter
 
         void Line(Func<int, string> cell)
         {
-            var cells = columns.Where(c => !isLong[c]).Select(c => c == 0 ? cell(c).PadRight(widths[c]) : cell(c).PadLeft(widths[c]));
+            var cells = columns.Where(c => !isLong[c])
+                .Select(c => c == 0 ? cell(c).PadRight(widths[c]) : cell(c).PadLeft(widths[c]));
             text.Append("  ").Append(string.Join("  ", cells).TrimEnd()).Append('\n');
         }
     }

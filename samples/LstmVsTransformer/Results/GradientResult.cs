@@ -10,7 +10,9 @@ internal sealed record GradientResult(int Steps, int Sequences, int Seeds, IRead
 
 /// <summary>The norm of d loss / d x_t by the distance of t from the last step, where the loss is read.</summary>
 /// <param name="Model">Its name.</param>
-/// <param name="Median">Over the seeds; of each seed, the geometric mean over its sequences, divided by that at distance 0.</param>
+/// <param name="Median">
+/// Over the seeds; of each seed, the geometric mean over its sequences, divided by that at distance 0.
+/// </param>
 /// <param name="Least">Least of the seeds.</param>
 /// <param name="Most">Greatest of the seeds.</param>
 internal sealed record Flow(string Model, IReadOnlyList<double> Median, IReadOnlyList<double> Least, IReadOnlyList<double> Most);

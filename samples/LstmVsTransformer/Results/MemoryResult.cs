@@ -9,4 +9,5 @@ namespace SeqCore.Samples.LstmVsTransformer.Results;
 /// <param name="Training">The same for forward and backward, gradients of the parameters included.</param>
 /// <param name="State">What a stream holds after so many tokens: the state, or cached keys and values.</param>
 internal sealed record MemoryResult(
-    IReadOnlyList<ModelSize> Models, int Window, IReadOnlyList<Curve> Inference, IReadOnlyList<Curve> Training, IReadOnlyList<Curve> State);
+    IReadOnlyList<ModelSize> Models, int Window, IReadOnlyList<Curve> Inference, IReadOnlyList<Curve> Training,
+    IReadOnlyList<Curve> State);

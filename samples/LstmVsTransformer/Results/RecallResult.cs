@@ -12,7 +12,8 @@ internal sealed record RecallResult(LearningSettings Settings, IReadOnlyList<Tra
 /// <param name="Every">Steps averaged for one point.</param>
 /// <param name="Learned">Accuracy from which a task counts as learned.</param>
 /// <param name="Seeds">Runs of each model.</param>
-internal sealed record LearningSettings(int Batch, IReadOnlyList<float> LearningRates, float Clip, int Every, double Learned, int Seeds);
+internal sealed record LearningSettings(int Batch, IReadOnlyList<float> LearningRates, float Clip, int Every,
+    double Learned, int Seeds);
 
 /// <summary>One training.</summary>
 /// <param name="Group">The experiment's kind.</param>
@@ -27,11 +28,15 @@ internal sealed record LearningSettings(int Batch, IReadOnlyList<float> Learning
 /// <param name="LearnedAt">Steps it took; null if it gave up.</param>
 /// <param name="Seconds">How long it took, other runs beside it.</param>
 /// <param name="Points">Means over the last steps.</param>
-/// <param name="AttentionShare">After training: attention of the last step on the answer's place, in the head that looks there most; null without attention.</param>
-/// <param name="GradientShare">After training: the answer's place among the norms of the gradient to all inputs; null where it was not learned.</param>
+/// <param name="AttentionShare">
+/// After training: attention of the last step on the answer's place, in the head that looks there most; null without attention.
+/// </param>
+/// <param name="GradientShare">
+/// After training: the answer's place among the norms of the gradient to all inputs; null where it was not learned.
+/// </param>
 internal sealed record TrainingRun(
-    string Group, string Task, int Length, string Model, long Parameters, float LearningRate, int Seed, int Cap, double Chance, int? LearnedAt, double Seconds,
-    IReadOnlyList<LearningPoint> Points, double? AttentionShare, double? GradientShare)
+    string Group, string Task, int Length, string Model, long Parameters, float LearningRate, int Seed, int Cap, double Chance,
+    int? LearnedAt, double Seconds, IReadOnlyList<LearningPoint> Points, double? AttentionShare, double? GradientShare)
 {
     /// <summary>Steps it took; infinite if it gave up.</summary>
     internal double Steps => LearnedAt ?? double.PositiveInfinity;

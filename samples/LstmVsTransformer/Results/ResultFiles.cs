@@ -24,7 +24,8 @@ internal static class ResultFiles
     /// <summary>Reads the parts that are there.</summary>
     /// <exception cref="UserException">A file is not such a part.</exception>
     internal static Study Read(string folder) => new(
-        Read<SpeedResult>(folder, "speed"), Read<MemoryResult>(folder, "memory"), Read<RecallResult>(folder, "recall"), Read<GradientResult>(folder, "gradients"));
+        Read<SpeedResult>(folder, "speed"), Read<MemoryResult>(folder, "memory"), Read<RecallResult>(folder, "recall"),
+        Read<GradientResult>(folder, "gradients"));
 
     private static Part<T>? Read<T>(string folder, string name)
     {
@@ -33,11 +34,13 @@ internal static class ResultFiles
             return null;
         try
         {
-            return JsonSerializer.Deserialize<Part<T>>(File.ReadAllText(path), options) ?? throw new JsonException("it holds null.");
+            return JsonSerializer.Deserialize<Part<T>>(File.ReadAllText(path), options)
+                ?? throw new JsonException("it holds null.");
         }
         catch (JsonException bad)
         {
-            throw new UserException($"The file '{path}' does not hold the results of the {name} command: {bad.Message} Delete it, or run that command again.");
+            throw new UserException($"The file '{path}' does not hold the results of the {name} command: {bad.Message} Delete it,"
+                + " or run that command again.");
         }
     }
 }

@@ -10,7 +10,8 @@ namespace SeqCore.Samples.LstmVsTransformer.Results;
 /// <param name="Tokens">One token, by its position.</param>
 /// <param name="Cores">The same sequence on one thread and on all.</param>
 internal sealed record SpeedResult(
-    IReadOnlyList<ModelSize> Models, int Window, IReadOnlyList<Curve> Whole, IReadOnlyList<Curve> Training, IReadOnlyList<Curve> Tokens, CoreGains Cores);
+    IReadOnlyList<ModelSize> Models, int Window, IReadOnlyList<Curve> Whole, IReadOnlyList<Curve> Training,
+    IReadOnlyList<Curve> Tokens, CoreGains Cores);
 
 /// <summary>How large a model is.</summary>
 /// <param name="Model">Its name.</param>

@@ -26,28 +26,50 @@ internal sealed class Sized
         ];
         var wanted = Count(Contenders[^1], form.Transformer.ModelSize);
         foreach (var contender in Contenders)
-            units[contender.Name] = IsRecurrent(contender) ? Sizing.Nearest(wanted, h => Count(contender, h)) : form.Transformer.ModelSize;
+        {
+            units[contender.Name] = IsRecurrent(contender)
+                ? Sizing.Nearest(wanted, h => Count(contender, h))
+                : form.Transformer.ModelSize;
+        }
     }
 
     /// <summary>Who is measured.</summary>
     internal IReadOnlyList<Contender> Contenders { get; }
 
     /// <summary>Their sizes.</summary>
-    internal IReadOnlyList<ModelSize> Sizes => [.. Contenders.Select(c => new ModelSize(c.Name, units[c.Name], Count(c, units[c.Name])))];
+    internal IReadOnlyList<ModelSize> Sizes =>
+        [.. Contenders.Select(c => new ModelSize(c.Name, units[c.Name], Count(c, units[c.Name])))];
 
     /// <summary>The model that runs whole sequences.</summary>
     internal SequenceModel Model(Contender contender) => Model(contender, units[contender.Name]);
 
-    /// <summary>The library's language model that runs token by token; null for the T x T attention, which is of no use there.</summary>
+    /// <summary>
+    /// The library's language model that runs token by token; null for the T x T attention, which is of no use there.
+    /// </summary>
     internal LanguageModel? Streaming(Contender contender)
     {
         var random = new RandomGenerator(seed);
         var (width, layers, h) = (form.Transformer.ModelSize, form.Transformer.Layers, units[contender.Name]);
         return contender.Name switch
         {
-            Contender.RnnName => new RecurrentLanguageModel(new() { VocabularySize = form.Vocabulary, Kind = RecurrentKind.Rnn, EmbeddingSize = width, HiddenSize = h, Layers = layers }, random),
-            Contender.LstmName => new RecurrentLanguageModel(new() { VocabularySize = form.Vocabulary, EmbeddingSize = width, HiddenSize = h, Layers = layers }, random),
-            Contender.GruName => new RecurrentLanguageModel(new() { VocabularySize = form.Vocabulary, Kind = RecurrentKind.Gru, EmbeddingSize = width, HiddenSize = h, Layers = layers }, random),
+            Contender.RnnName => new RecurrentLanguageModel(new()
+            {
+                VocabularySize = form.Vocabulary,
+                Kind = RecurrentKind.Rnn,
+                EmbeddingSize = width,
+                HiddenSize = h,
+                Layers = layers,
+            }, random),
+            Contender.LstmName => new RecurrentLanguageModel(
+                new() { VocabularySize = form.Vocabulary, EmbeddingSize = width, HiddenSize = h, Layers = layers }, random),
+            Contender.GruName => new RecurrentLanguageModel(new()
+            {
+                VocabularySize = form.Vocabulary,
+                Kind = RecurrentKind.Gru,
+                EmbeddingSize = width,
+                HiddenSize = h,
+                Layers = layers,
+            }, random),
             Contender.TiledName => Gpt(0),
             Contender.WindowName => Gpt(form.Window),
             _ => null,
@@ -80,12 +102,14 @@ internal sealed class Sized
         return matrices * form.Transformer.Heads * length * length * sizeof(float) < Machine.AvailableMemory / 3.0;
     }
 
-    private static bool IsRecurrent(Contender contender) => contender.Name is Contender.RnnName or Contender.LstmName or Contender.GruName;
+    private static bool IsRecurrent(Contender contender) =>
+        contender.Name is Contender.RnnName or Contender.LstmName or Contender.GruName;
 
     private SequenceModel Model(Contender contender, int count)
     {
         var random = new RandomGenerator(seed);
-        return new SequenceModel(form.Vocabulary, form.Transformer.ModelSize, contender.Create(form.Transformer.ModelSize, count, random), form.Vocabulary, random);
+        return new SequenceModel(form.Vocabulary, form.Transformer.ModelSize,
+            contender.Create(form.Transformer.ModelSize, count, random), form.Vocabulary, random);
     }
 
     private long Count(Contender contender, int count)

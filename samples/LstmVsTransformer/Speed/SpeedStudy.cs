@@ -73,7 +73,8 @@ internal sealed class SpeedStudy(SpeedForm form, ulong seed, Progress progress, 
         try
         {
             var alone = before.Threads == 1 ? all : Times();
-            return new CoreGains(form.CoresLength, before.Threads, [.. sized.Contenders.Select((c, i) => new Gain(c.Name, alone[i] / all[i]))]);
+            return new CoreGains(form.CoresLength, before.Threads,
+                [.. sized.Contenders.Select((c, i) => new Gain(c.Name, alone[i] / all[i]))]);
         }
         finally
         {

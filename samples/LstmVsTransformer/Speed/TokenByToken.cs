@@ -8,7 +8,9 @@ namespace SeqCore.Samples.LstmVsTransformer.Speed;
 /// <summary>Times single tokens, which a model reads with its state or its cached keys and values.</summary>
 internal static class TokenByToken
 {
-    /// <summary>Seconds of one token by its position: at powers of two, the median of the eighth of all positions before.</summary>
+    /// <summary>
+    /// Seconds of one token by its position: at powers of two, the median of the eighth of all positions before.
+    /// </summary>
     /// <param name="name">The model's.</param>
     /// <param name="model">What reads.</param>
     /// <param name="positions">How many tokens are read.</param>

@@ -21,7 +21,9 @@ internal sealed class AddingTask : SequenceTask
     /// <inheritdoc/>
     internal override int OutputSize => 1;
 
-    /// <summary>Always saying 0.5 is right where |X1 + X2| is below 0.16: 1 - (1 - 0.08)^2, for the sum of two uniform numbers.</summary>
+    /// <summary>
+    /// Always saying 0.5 is right where |X1 + X2| is below 0.16: 1 - (1 - 0.08)^2, for the sum of two uniform numbers.
+    /// </summary>
     internal override double Chance => 1 - Math.Pow(1 - 2 * Tolerance, 2);
 
     /// <summary>Writes one sequence.</summary>
@@ -51,11 +53,13 @@ internal sealed class AddingTask : SequenceTask
         var targets = new float[batchSize];
         for (var b = 0; b < batchSize; b++)
             targets[b] = Fill(random, pairs.AsSpan(b * Length * 2, Length * 2));
-        return new TaskBatch(null, Tensor.FromSpan(pairs, [batchSize, Length, 2]), null, Tensor.FromSpan(targets, [batchSize, 1, 1]));
+        return new TaskBatch(null, Tensor.FromSpan(pairs, [batchSize, Length, 2]), null,
+            Tensor.FromSpan(targets, [batchSize, 1, 1]));
     }
 
     /// <inheritdoc/>
-    internal override Variable Loss(Variable outputs, TaskBatch batch) => SeqCore.Models.Loss.MeanSquaredError(outputs, batch.Values!);
+    internal override Variable Loss(Variable outputs, TaskBatch batch) =>
+        SeqCore.Models.Loss.MeanSquaredError(outputs, batch.Values!);
 
     /// <inheritdoc/>
     internal override double Accuracy(Tensor outputs, TaskBatch batch)

@@ -13,7 +13,11 @@ internal sealed class AssociativeRecall : TokenTask
     internal AssociativeRecall(int length) : base(length)
     {
         if (length < 3 || length % 2 == 0)
-            throw new ArgumentException($"AssociativeRecall: the length should be odd and at least 3; got {length}.", nameof(length));
+        {
+            throw new ArgumentException($"AssociativeRecall: the length should be odd and at least 3; got {length}.",
+                nameof(length));
+        }
+
         keys = length - 1;
     }
 

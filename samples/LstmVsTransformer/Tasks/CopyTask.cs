@@ -1,9 +1,9 @@
 namespace SeqCore.Samples.LstmVsTransformer.Tasks;
 
 /// <summary>
-/// Repeat, at the end, the symbols of the beginning: five symbols, blanks, a marker at which the answer begins, and blanks while it
-/// is given (after Hochreiter and Schmidhuber, "Long short-term memory", Neural Computation 9, 1997, whose tasks with long time
-/// lags it goes back to).
+/// Repeat, at the end, the symbols of the beginning: five symbols, blanks, a marker at which the answer begins, and blanks while
+/// it is given (after Hochreiter and Schmidhuber, "Long short-term memory", Neural Computation 9, 1997, whose tasks with long
+/// time lags it goes back to).
 /// </summary>
 internal sealed class CopyTask : TokenTask
 {

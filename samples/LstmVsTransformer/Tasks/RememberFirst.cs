@@ -1,6 +1,8 @@
 namespace SeqCore.Samples.LstmVsTransformer.Tasks;
 
-/// <summary>Say at the end which token came first. All tokens are drawn alike, so nothing but its place marks the first one.</summary>
+/// <summary>
+/// Say at the end which token came first. All tokens are drawn alike, so nothing but its place marks the first one.
+/// </summary>
 internal sealed class RememberFirst(int length) : TokenTask(length)
 {
     private const int Symbols = 8;

@@ -1,6 +1,9 @@
 namespace SeqCore.Samples.LstmVsTransformer.Tasks;
 
-/// <summary>A problem whose answer stands far back in a sequence. Every batch is drawn anew, so accuracy is always that on unseen sequences.</summary>
+/// <summary>
+/// A problem whose answer stands far back in a sequence. Every batch is drawn anew, so accuracy is always that
+/// on unseen sequences.
+/// </summary>
 /// <param name="length">T, steps of a sequence.</param>
 internal abstract class SequenceTask(int length)
 {

@@ -19,7 +19,8 @@ internal abstract class TokenTask(int length) : SequenceTask(length)
         var answers = new int[batchSize * Answers];
         for (var b = 0; b < batchSize; b++)
             Fill(random, tokens.AsSpan(b * Length, Length), answers.AsSpan(b * Answers, Answers));
-        return new TaskBatch(IndexTensor.FromSpan(tokens, [batchSize, Length]), null, IndexTensor.FromSpan(answers, [batchSize, Answers]), null);
+        return new TaskBatch(IndexTensor.FromSpan(tokens, [batchSize, Length]), null,
+            IndexTensor.FromSpan(answers, [batchSize, Answers]), null);
     }
 
     /// <inheritdoc/>

@@ -18,9 +18,10 @@ internal static class AttentionPicture
         using var scope = new TensorScope("attention");
         using var x = IndexTensor.FromSpan(read, new Shape(1, read.Length));
         var page = new AttentionPage("BERT: what looks at what",
-            "Each row is a token of the text, and its colours tell how much it takes from each token, before and after it. Where a [MASK] is"
-            + " filled rightly, some head often looks from it at what decides it.");
-        page.Add(vocabulary.Decode(tokens), [.. model.AttentionWeights(x).Select(w => w.Value.ToArray())], model.Options.HeadCount, words, words, "looks", "is looked at");
+            "Each row is a token of the text, and its colours tell how much it takes from each token, before and after it."
+                + " Where a [MASK] is" + " filled rightly, some head often looks from it at what decides it.");
+        page.Add(vocabulary.Decode(tokens), [.. model.AttentionWeights(x).Select(w => w.Value.ToArray())],
+            model.Options.HeadCount, words, words, "looks", "is looked at");
         page.Save(path);
     }
 }

@@ -23,7 +23,8 @@ internal sealed class BlankReport(UnitTokenizer vocabulary, Terminal terminal, i
             var guesses = blanks[i].Guesses.Take(top).ToArray();
             var line = string.Concat(guesses.Select(g => $"{Unit(g.Token) + " " + ScoreText.Percent(g.Probability),-17}"));
             terminal.Line($"    {i + 1,2}  {line}{(truth is null ? "" : Verdict(blanks[i], truth[blanks[i].Place]))}".TrimEnd());
-            terminal.Result(("event", "blank"), ("text", text), ("blank", i + 1), ("truth", truth is null ? null : vocabulary.Unit(truth[blanks[i].Place])),
+            terminal.Result(("event", "blank"), ("text", text), ("blank", i + 1),
+                ("truth", truth is null ? null : vocabulary.Unit(truth[blanks[i].Place])),
                 ("guesses", guesses.Select(g => (vocabulary.Unit(g.Token), (object?)g.Probability))));
         }
     }

@@ -17,18 +17,21 @@ internal static class Examples
     /// <param name="count">Lines, at most.</param>
     /// <param name="seed">Equal seeds hide alike.</param>
     /// <returns>For each line: what the model reads, and what is true.</returns>
-    public static IReadOnlyList<(int[] Hidden, int[] Truth)> Choose(string text, UnitTokenizer vocabulary, int longest, int count, ulong seed)
+    public static IReadOnlyList<(int[] Hidden, int[] Truth)> Choose(string text, UnitTokenizer vocabulary, int longest,
+        int count, ulong seed)
     {
         var random = new RandomGenerator(seed ^ ExampleStream);
         var lines = Pieces(text, vocabulary, longest);
         count = Math.Min(count, lines.Count);
-        return [.. Enumerable.Range(0, count).Select(i => lines[(int)((long)i * lines.Count / count)]).Select(line => (Hide(line, vocabulary, random), line))];
+        return [.. Enumerable.Range(0, count).Select(i => lines[(int)((long)i * lines.Count / count)])
+            .Select(line => (Hide(line, vocabulary, random), line))];
     }
 
     /// <summary>Hides about every seventh token: of marks none, and of words the rarer half.</summary>
     private static int[] Hide(int[] line, UnitTokenizer vocabulary, RandomGenerator random)
     {
-        var places = Enumerable.Range(0, line.Length).Where(t => line[t] >= SpecialToken.Count && char.IsLetterOrDigit(vocabulary.Unit(line[t])[0])).ToList();
+        var places = Enumerable.Range(0, line.Length)
+            .Where(t => line[t] >= SpecialToken.Count && char.IsLetterOrDigit(vocabulary.Unit(line[t])[0])).ToList();
         if (vocabulary is WordTokenizer)
             places = [.. places.OrderByDescending(t => line[t]).Take((places.Count + 1) / 2)];
         int[] hidden = [.. line];
@@ -48,6 +51,7 @@ internal static class Examples
         var lines = text.Split('\n').Select(vocabulary.Encode).Where(l => IsFit(l) && l.Length <= longest).ToList();
         return lines.Count > 0 ? lines : [.. vocabulary.Encode(text).Chunk(longest).Where(IsFit)];
 
-        bool IsFit(int[] line) => line.Count(t => t >= SpecialToken.Count && char.IsLetterOrDigit(vocabulary.Unit(t)[0])) >= Fewest;
+        bool IsFit(int[] line) =>
+            line.Count(t => t >= SpecialToken.Count && char.IsLetterOrDigit(vocabulary.Unit(t)[0])) >= Fewest;
     }
 }

@@ -2,7 +2,9 @@ using SeqCore.Models;
 
 namespace SeqCore.Samples.MaskedLanguageModel.Blanks;
 
-/// <summary>Fills blanks with a trained model, all blanks of a text at once and each without knowing what fills the others.</summary>
+/// <summary>
+/// Fills blanks with a trained model, all blanks of a text at once and each without knowing what fills the others.
+/// </summary>
 /// <param name="model">In evaluation mode.</param>
 internal sealed class Guesser(Bert model)
 {
@@ -22,7 +24,8 @@ internal sealed class Guesser(Bert model)
         using var rows = IndexTensor.FromSpan([.. places.Select(p => p + 1)], new Shape(places.Count));
         var hidden = model.Encode(read).Reshape(tokens.Length + 2, -1);
         var chances = model.PredictTokens(hidden.Embedding(rows)).Softmax().Value.ToArray();
-        return [.. places.Select((place, i) => new Blank(place, Rank(chances.AsSpan(i * model.VocabularySize, model.VocabularySize))))];
+        return [.. places.Select((place, i) => new Blank(place,
+            Rank(chances.AsSpan(i * model.VocabularySize, model.VocabularySize))))];
     }
 
     /// <summary>A text between [CLS] and [SEP].</summary>

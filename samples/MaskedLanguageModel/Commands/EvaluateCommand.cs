@@ -25,7 +25,8 @@ internal sealed class EvaluateCommand() : ModelCommand<Bert>(ModelText.FileKinds
     {
         var (terminal, tokenizer, name) = (context.Terminal, ModelText.UnitsOf(trained.Model), data.Name(result));
         var text = new MaskedText(data.Read(result, terminal, context.Cancellation), _ => tokenizer);
-        using var task = text.NewTask(trained.Model, MaskShare(trained), trained.Configuration.GetValueOrDefault("whole_words") == "yes", batchSize: 1, seed: 0);
+        using var task = text.NewTask(trained.Model, MaskShare(trained),
+            trained.Configuration.GetValueOrDefault("whole_words") == "yes", batchSize: 1, seed: 0);
         var score = task.Score(context.Cancellation);
         terminal.Heading(ScoreText.Of(score, text));
         terminal.Pair("checkpoint", trained.Description);
@@ -36,5 +37,6 @@ internal sealed class EvaluateCommand() : ModelCommand<Bert>(ModelText.FileKinds
 
     /// <summary>The share that was hidden in training, so that the evaluation is the same.</summary>
     private static float MaskShare(TrainedModel<Bert> trained) =>
-        float.TryParse(trained.Configuration.GetValueOrDefault("mask_share"), CultureInfo.InvariantCulture, out var share) && share is > 0f and <= 1f ? share : 0.15f;
+        float.TryParse(trained.Configuration.GetValueOrDefault("mask_share"), CultureInfo.InvariantCulture, out var share)
+            && share is > 0f and <= 1f ? share : 0.15f;
 }

@@ -8,9 +8,16 @@ namespace SeqCore.Samples.MaskedLanguageModel.Commands;
 /// <summary>Fills the blanks of a text with a trained model.</summary>
 internal sealed class FillCommand() : ModelCommand<Bert>(ModelText.FileKinds, ModelText.Load)
 {
-    private readonly Option<string?> text = new("--text") { Description = "What to fill: each [MASK] is a blank.", HelpName = "TEXT", Arity = ArgumentArity.ExactlyOne, Required = true };
+    private readonly Option<string?> text = new("--text")
+    {
+        Description = "What to fill: each [MASK] is a blank.",
+        HelpName = "TEXT",
+        Arity = ArgumentArity.ExactlyOne,
+        Required = true,
+    };
     private readonly Option<int> top = OptionKinds.Whole("--top", "Guesses to show for each blank.", 5, 1, 1000);
-    private readonly Option<string?> attention = AttentionPage.NewOption("what each token of the text attends to, in each layer and head");
+    private readonly Option<string?> attention = AttentionPage.NewOption(
+        "what each token of the text attends to, in each layer and head");
 
     /// <inheritdoc/>
     protected override void AddTo(Command command)
@@ -50,7 +57,11 @@ internal sealed class FillCommand() : ModelCommand<Bert>(ModelText.FileKinds, Mo
         if (!tokens.Contains(SpecialToken.Mask))
             throw new UserException($"--text should have at least one [MASK] to fill; got '{text}'.", isUsage: true);
         if (tokens.Length > longest)
-            throw new UserException($"--text has {Show.Count(tokens.Length)} {unit}; the model reads at most {Show.Count(longest)}. Give a shorter text.", isUsage: true);
+        {
+            throw new UserException($"--text has {Show.Count(tokens.Length)} {unit};"
+                + $" the model reads at most {Show.Count(longest)}. Give a shorter text.", isUsage: true);
+        }
+
         var unknown = tokens.Count(t => t == SpecialToken.Unknown);
         if (unknown > 0)
             terminal.Error.WriteLine($"The model does not know {unknown} of the {unit}, and reads: {tokenizer.Decode(tokens)}");

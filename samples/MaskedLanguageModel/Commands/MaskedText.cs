@@ -2,7 +2,9 @@ using SeqCore.Models;
 
 namespace SeqCore.Samples.MaskedLanguageModel.Commands;
 
-/// <summary>A text as tokens: about the first nine tenths for training, whole lines or words, and the rest for validation.</summary>
+/// <summary>
+/// A text as tokens: about the first nine tenths for training, whole lines or words, and the rest for validation.
+/// </summary>
 internal sealed class MaskedText
 {
     /// <summary>How far after nine tenths a line or word may end.</summary>
@@ -47,14 +49,17 @@ internal sealed class MaskedText
     /// <exception cref="DataSourceException">The text is too short.</exception>
     public MaskedLanguageModelTask NewTask(Bert model, float maskShare, bool wholeWords, int batchSize, ulong seed)
     {
-        var masking = new TokenMasking(Tokenizer, new RandomGenerator(seed ^ MaskStream)) { Share = maskShare, WholeWords = wholeWords };
+        var masking =
+            new TokenMasking(Tokenizer, new RandomGenerator(seed ^ MaskStream)) { Share = maskShare, WholeWords = wholeWords };
         var length = model.Options.MaximumLength;
         var longest = length - 2;
-        return new MaskedLanguageModelTask(model, LinePacking.Pack(Training, longest), LinePacking.Pack(Validation, longest), batchSize, length,
-            new RandomGenerator(~seed), masking);
+        return new MaskedLanguageModelTask(model, LinePacking.Pack(Training, longest), LinePacking.Pack(Validation, longest),
+            batchSize, length, new RandomGenerator(~seed), masking);
     }
 
-    /// <summary>How often the training text's commonest token would be right as a guess in the validation text: its share there.</summary>
+    /// <summary>
+    /// How often the training text's commonest token would be right as a guess in the validation text: its share there.
+    /// </summary>
     public (int Token, double Share) Commonest()
     {
         var token = Training.SelectMany(l => l).Where(t => t >= SpecialToken.Count).CountBy(t => t).MaxBy(c => c.Value).Key;

@@ -13,7 +13,9 @@ internal static class MemoryEstimate
         MemoryLimit.Check(elements, largest, "--batch, --sequence, --hidden, --vocabulary or --layers");
     }
 
-    /// <summary>Parameters with gradients and Adam's two averages; of each layer the packed q, k and v, two sums, and twice the wide part.</summary>
+    /// <summary>
+    /// Parameters with gradients and Adam's two averages; of each layer the packed q, k and v, two sums, and twice the wide part.
+    /// </summary>
     private static (double Elements, double Largest) Estimate(TrainingSettings s, double vocabulary)
     {
         double width = s.Bert.ModelSize, length = s.Bert.MaximumLength, layers = s.Bert.Layers, tokens = s.Run.Batch * length;

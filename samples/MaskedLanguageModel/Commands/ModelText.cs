@@ -34,6 +34,7 @@ internal static class ModelText
     public static string Describe(Bert model)
     {
         var o = model.Options;
-        return $"BERT, {(o.Layers == 1 ? "1 layer" : $"{o.Layers} layers")} of {o.ModelSize}, {(o.HeadCount == 1 ? "1 head" : $"{o.HeadCount} heads")}, vocabulary {o.VocabularySize}";
+        return $"BERT, {(o.Layers == 1 ? "1 layer" : $"{o.Layers} layers")} of {o.ModelSize},"
+            + $" {(o.HeadCount == 1 ? "1 head" : $"{o.HeadCount} heads")}, vocabulary {o.VocabularySize}";
     }
 }

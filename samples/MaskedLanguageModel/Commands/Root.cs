@@ -9,7 +9,8 @@ internal static class Root
     /// <summary>The program's commands.</summary>
     public static RootCommand Create(Context context)
     {
-        var root = new RootCommand("Trains BERT to fill blanks in a text, then shows its guesses. Without a command: a demonstration of about a minute on little stories.")
+        var root = new RootCommand("Trains BERT to fill blanks in a text, then shows its guesses."
+            + " Without a command: a demonstration of about a minute on little stories.")
         {
             new TrainCommand(isDemonstration: false).Create("train", "Train a model on a text and save it.", context),
             new FillCommand().Create("fill", "Fill the blanks of a text with a trained model.", context),

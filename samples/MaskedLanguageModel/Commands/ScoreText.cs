@@ -12,7 +12,8 @@ internal static class ScoreText
     {
         var (token, share) = text.Commonest();
         var always = text.Tokenizer.Unit(token).Replace("\n", "\\n", StringComparison.Ordinal);
-        return $"Of {Show.Count(score.Count)} blanks {Percent(score.Accuracy)} are filled rightly (always '{always}': {Percent(share)}); loss {Show.Loss(score.Loss)} nats";
+        return $"Of {Show.Count(score.Count)} blanks {Percent(score.Accuracy)} are filled rightly (always '{always}':"
+            + $" {Percent(share)}); loss {Show.Loss(score.Loss)} nats";
     }
 
     /// <summary>For example 15.0 %.</summary>

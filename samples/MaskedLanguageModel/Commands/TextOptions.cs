@@ -6,7 +6,8 @@ using SeqCore.Samples.MaskedLanguageModel.Stories;
 namespace SeqCore.Samples.MaskedLanguageModel.Commands;
 
 /// <summary>Which text.</summary>
-internal sealed class TextOptions() : DataOptions("text", "A UTF-8 text of your own.", BuiltIn, [DataSet.TinyShakespeare, DataSet.IrishAbc])
+internal sealed class TextOptions()
+    : DataOptions("text", "A UTF-8 text of your own.", BuiltIn, [DataSet.TinyShakespeare, DataSet.IrishAbc])
 {
     private const string BuiltIn = "stories";
 

@@ -4,7 +4,9 @@ using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.MaskedLanguageModel.Commands;
 
-/// <summary>Trains a model on a text. The program without a command does so too, with smaller defaults and in a folder of its own.</summary>
+/// <summary>
+/// Trains a model on a text. The program without a command does so too, with smaller defaults and in a folder of its own.
+/// </summary>
 internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
 {
     private static readonly TrainingSettings ordinary = new();
@@ -33,10 +35,15 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
         var folder = Runs.Choose(settings.Run, isDemonstration ? "masked-demo" : $"bert-{name}", ModelText.FileKinds);
         var random = new RandomGenerator(settings.Run.Seed);
         using var start = settings.From is { } from ? Start(from, random, context.Terminal) : null;
-        var text = new MaskedText(data.Read(result, context.Terminal, context.Cancellation), part => start is null ? settings.NewTokenizer(part) : ModelText.UnitsOf(start));
-        new TrainingRun(settings, text, name, folder, context.Terminal).Execute(start, random, machine.Description, context.Cancellation);
+        var text = new MaskedText(data.Read(result, context.Terminal, context.Cancellation),
+            part => start is null ? settings.NewTokenizer(part) : ModelText.UnitsOf(start));
+        new TrainingRun(settings, text, name, folder, context.Terminal)
+            .Execute(start, random, machine.Description, context.Cancellation);
         if (isDemonstration)
-            context.TellMore("-- fill --text \"Anna is the [MASK] of Tom.\" for blanks of your own, -- train for a text of your own");
+        {
+            context.TellMore("-- fill --text \"Anna is the [MASK] of Tom.\" for blanks of your own,"
+                + " -- train for a text of your own");
+        }
     }
 
     /// <summary>The model that training starts from.</summary>

@@ -27,7 +27,8 @@ internal sealed class TrainingRun(TrainingSettings settings, MaskedText text, st
         var model = start ?? made!;
         using var task = text.NewTask(model, settings.MaskShare, settings.WholeWords, run.Batch, run.Seed);
         using var optimizer = run.NewOptimizer(model);
-        var watched = new WatchedTraining(new Trainer(task, optimizer, run.NewOptions(folder, Configuration()), run.NewSchedule()), run, folder, terminal)
+        var watched = new WatchedTraining(
+            new Trainer(task, optimizer, run.NewOptions(folder, Configuration()), run.NewSchedule()), run, folder, terminal)
         {
             Unit = unit,
             PerStep = task.TokensPerBatch,
@@ -56,11 +57,13 @@ internal sealed class TrainingRun(TrainingSettings settings, MaskedText text, st
         terminal.Heading("SeqCore masked language model");
         terminal.Pair("data", $"{dataName}: {Show.Count(text.Count)} {unit}, the last tenth for validation");
         terminal.Pair("model", $"{ModelText.Describe(model)}: {Show.Count(model.ParameterCount)} parameters");
-        terminal.Pair("training", $"{Show.Count(settings.Run.Iterations)} iterations of {settings.Run.Batch} sequences of up to {model.Options.MaximumLength} {unit}, {ScoreText.Percent(settings.MaskShare)} of them hidden");
+        terminal.Pair("training", $"{Show.Count(settings.Run.Iterations)} iterations of {settings.Run.Batch} sequences of up to"
+            + $" {model.Options.MaximumLength} {unit}, {ScoreText.Percent(settings.MaskShare)} of them hidden");
         terminal.Pair("machine", machine);
         terminal.Pair("folder", folder);
         terminal.Line();
-        terminal.Result(("event", "start"), ("data", dataName), ("tokens", text.Count), ("level", unit), ("vocabulary", model.VocabularySize),
+        terminal.Result(("event", "start"), ("data", dataName), ("tokens", text.Count), ("level", unit),
+            ("vocabulary", model.VocabularySize),
             ("parameters", model.ParameterCount), ("iterations", settings.Run.Iterations), ("machine", machine), ("out", folder));
     }
 
@@ -69,12 +72,14 @@ internal sealed class TrainingRun(TrainingSettings settings, MaskedText text, st
         terminal.Line();
         terminal.Heading(ScoreText.Of(score, text));
         report.Tell(terminal);
-        terminal.Result([("event", "result"), .. report.Values("tokens"), ("masked_accuracy", score.Accuracy), ("blanks", score.Count)]);
+        terminal.Result([("event", "result"), .. report.Values("tokens"), ("masked_accuracy", score.Accuracy),
+            ("blanks", score.Count)]);
     }
 
     private void ShowExamples(Bert model)
     {
-        var examples = Examples.Choose(text.ValidationText, text.Tokenizer, model.Options.MaximumLength - 2, settings.AreWords ? 6 : 3, settings.Run.Seed);
+        var examples = Examples.Choose(text.ValidationText, text.Tokenizer, model.Options.MaximumLength - 2,
+            settings.AreWords ? 6 : 3, settings.Run.Seed);
         if (examples.Count == 0)
             return;
         terminal.Line();

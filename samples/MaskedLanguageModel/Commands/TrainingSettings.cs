@@ -22,7 +22,8 @@ internal sealed record TrainingSettings
     public float MaskShare { get; init; } = 0.15f;
 
     /// <summary>The options of the model; the size of its vocabulary comes from the text.</summary>
-    public BertOptions Bert { get; init; } = new() { VocabularySize = 0, ModelSize = 256, Layers = 4, HeadCount = 4, MaximumLength = 128 };
+    public BertOptions Bert { get; init; } =
+        new() { VocabularySize = 0, ModelSize = 256, Layers = 4, HeadCount = 4, MaximumLength = 128 };
 
     /// <summary>The model whose weights, sizes and words training starts from; null for a new one.</summary>
     public string? From { get; init; }

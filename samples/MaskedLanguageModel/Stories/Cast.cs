@@ -48,9 +48,11 @@ internal static class Props
 
     public static IReadOnlyList<string> Fruits { get; } = ["apples", "pears", "plums", "nuts", "eggs", "coins"];
 
-    public static IReadOnlyList<string> Places { get; } = ["kitchen", "garden", "forest", "school", "market", "station", "park", "library"];
+    public static IReadOnlyList<string> Places { get; } = ["kitchen", "garden", "forest", "school", "market", "station", "park",
+        "library"];
 
-    public static IReadOnlyList<string> Days { get; } = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    public static IReadOnlyList<string> Days { get; } = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
+        "Saturday", "Sunday"];
 
     /// <summary>Numbers are places in this list.</summary>
     public static IReadOnlyList<string> Numbers { get; } =

@@ -3,8 +3,9 @@ using System.Text;
 namespace SeqCore.Samples.MaskedLanguageModel.Stories;
 
 /// <summary>
-/// Tells little stories in which the words depend on one another, before and after: names on pronouns, colours on what was said of
-/// a thing, verbs on who acts and how many, numbers on sums. What a hidden word has to be can often be found out, and only from both sides.
+/// Tells little stories in which the words depend on one another, before and after: names on pronouns, colours on what was said
+/// of a thing, verbs on who acts and how many, numbers on sums. What a hidden word has to be can often be found out, and
+/// only from both sides.
 /// </summary>
 /// <param name="seed">Equal seeds give equal stories.</param>
 internal sealed class StoryTeller(ulong seed)
@@ -38,7 +39,8 @@ internal sealed class StoryTeller(ulong seed)
     {
         var (giver, taker) = Two(Person.All);
         var (colour, thing) = (One(Props.Colours), One(Props.Things));
-        return $"{giver.Name} has a {colour} {thing}. {giver.CapitalShe} gives the {thing} to {taker.Name}. Now {taker.Name} has the {colour} {thing}.";
+        return $"{giver.Name} has a {colour} {thing}. {giver.CapitalShe} gives the {thing} to {taker.Name}."
+            + $" Now {taker.Name} has the {colour} {thing}.";
     }
 
     private string Gathering()
@@ -46,14 +48,16 @@ internal sealed class StoryTeller(ulong seed)
         var (owner, friend) = Two(Person.All);
         var fruits = One(Props.Fruits);
         var (before, more) = (2 + random.NextInt32(5), 2 + random.NextInt32(5));
-        return $"{owner.Name} has {Number(before)} {fruits}. {friend.Name} gives {owner.Her} {Number(more)} more. Now {owner.She} has {Number(before + more)} {fruits}.";
+        return $"{owner.Name} has {Number(before)} {fruits}. {friend.Name} gives {owner.Her} {Number(more)} more."
+            + $" Now {owner.She} has {Number(before + more)} {fruits}.";
     }
 
     private string Eating()
     {
         var (owner, fruits) = (One(Person.All), One(Props.Fruits));
         var (lost, left) = (2 + random.NextInt32(5), 2 + random.NextInt32(5));
-        return $"{owner.Name} has {Number(lost + left)} {fruits}. {owner.CapitalShe} loses {Number(lost)} of them. Now {owner.She} has only {Number(left)} {fruits}.";
+        return $"{owner.Name} has {Number(lost + left)} {fruits}. {owner.CapitalShe} loses {Number(lost)} of them."
+            + $" Now {owner.She} has only {Number(left)} {fruits}.";
     }
 
     private string Walk()
@@ -61,7 +65,8 @@ internal sealed class StoryTeller(ulong seed)
         var walker = One(Person.All);
         var (first, second) = Two(Props.Places);
         var third = One([.. Props.Places.Where(p => p != first && p != second)]);
-        return $"{walker.Name} walks from the {first} to the {second}. Then {walker.She} goes to the {third}. Now {walker.Name} is in the {third}, not in the {second}.";
+        return $"{walker.Name} walks from the {first} to the {second}. Then {walker.She} goes to the {third}."
+            + $" Now {walker.Name} is in the {third}, not in the {second}.";
     }
 
     private string Calendar()
@@ -77,7 +82,8 @@ internal sealed class StoryTeller(ulong seed)
         var (animal, place, person) = (One(Animal.All), One(Props.Places), One(Person.All));
         return random.NextInt32(2) == 0
             ? $"The {animal.One} in the {place} {animal.Does}. It is hungry, so {person.Name} feeds it with {person.Hers} bread."
-            : $"The {animal.Several} in the {place} {animal.Do}. They are hungry, so {person.Name} feeds them with {person.Hers} bread.";
+            : $"The {animal.Several} in the {place} {animal.Do}."
+                + $" They are hungry, so {person.Name} feeds them with {person.Hers} bread.";
     }
 
     private string Sizes()

@@ -11,8 +11,10 @@ internal sealed record DecodingSettings(int Beam, float LengthPenalty);
 /// <summary>Options for <see cref="DecodingSettings"/>.</summary>
 internal sealed class DecodingOptions
 {
-    private readonly Option<int> beam = OptionKinds.Whole("--beam", "Beginnings that are followed at once; 1 always takes the likeliest token.", 1, 1, 1024);
-    private readonly Option<float> lengthPenalty = OptionKinds.Real("--length-penalty", "0 compares plain probabilities, more prefers longer translations.", 0, "from 0 to 10", p => p is >= 0 and <= 10);
+    private readonly Option<int> beam = OptionKinds.Whole("--beam",
+        "Beginnings that are followed at once; 1 always takes the likeliest token.", 1, 1, 1024);
+    private readonly Option<float> lengthPenalty = OptionKinds.Real("--length-penalty",
+        "0 compares plain probabilities, more prefers longer translations.", 0, "from 0 to 10", p => p is >= 0 and <= 10);
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

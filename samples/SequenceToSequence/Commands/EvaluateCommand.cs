@@ -34,11 +34,13 @@ internal sealed class EvaluateCommand() : ModelCommand<EncoderDecoderModel>(Mode
         var validation = new SequencePairs(pairs);
         using var task = new SequencePairTask(trained.Model, new SequencePairBatches(validation, 1, 0), validation);
         var loss = task.Evaluate(context.Cancellation);
-        var (score, _) = Judge.Examine(new Translator(trained.Model, longest, decoding.Read(result)), pairs, result.GetValue(most), context.Cancellation);
-        terminal.Heading($"{Show.Share(score.Right, score.Count)} of {score.Count} translations are right; validation loss {Show.Loss(loss)} nats per {vocabularies.Level[..^1]}");
+        var (score, _) = Judge.Examine(new Translator(trained.Model, longest, decoding.Read(result)), pairs,
+            result.GetValue(most), context.Cancellation);
+        terminal.Heading($"{Show.Share(score.Right, score.Count)} of {score.Count} translations are right;"
+            + $" validation loss {Show.Loss(loss)} nats per {vocabularies.Level[..^1]}");
         terminal.Pair("checkpoint", trained.Description);
         terminal.Pair("data", $"{name}, {Show.Count(pairs.Length)} pairs");
-        terminal.Result(("event", "evaluation"), ("iteration", trained.Step), ("data", name), ("pairs", pairs.Length), ("validation_loss", loss),
-            ("exact", score.Share), ("judged", score.Count));
+        terminal.Result(("event", "evaluation"), ("iteration", trained.Step), ("data", name), ("pairs", pairs.Length),
+            ("validation_loss", loss), ("exact", score.Share), ("judged", score.Count));
     }
 }

@@ -12,25 +12,33 @@ internal static class MemoryEstimate
     /// <param name="vocabularies">Of the pairs.</param>
     /// <param name="pairs">What is trained on.</param>
     /// <exception cref="UserException">It needs more, or a tensor would have more than 2^31 - 1 elements.</exception>
-    public static void Check(TrainingSettings settings, Vocabularies vocabularies, IReadOnlyList<(int[] Source, int[] Target)> pairs)
+    public static void Check(TrainingSettings settings, Vocabularies vocabularies,
+        IReadOnlyList<(int[] Source, int[] Target)> pairs)
     {
         if (pairs.Count == 0)
             throw new UserException($"No pair has at most {settings.Sequence} tokens on either side. Make --sequence larger.");
 
         // Batches need not be of the longest pairs: half of all pairs are at least this long.
         double read = Middle(pairs.Select(p => p.Source.Length)), written = Middle(pairs.Select(p => p.Target.Length + 1));
-        var (batch, sources, targets) = ((double)settings.Run.Batch, (double)vocabularies.Source.Count, (double)vocabularies.Target.Count);
+        var (batch, sources, targets) = ((double)settings.Run.Batch, (double)vocabularies.Source.Count,
+            (double)vocabularies.Target.Count);
         var (parameters, layers, largest) = settings.Transformer is { } transformer
             ? Transformer(transformer, batch, read, written, sources, targets)
             : Recurrent(settings.Recurrent, batch, read, written, sources, targets);
         var logits = batch * written * targets;
-        MemoryLimit.Check(4 * parameters + layers + logits, Math.Max(largest, logits), "--batch, --sequence, --hidden, --embedding or --layers");
+        MemoryLimit.Check(4 * parameters + layers + logits, Math.Max(largest, logits),
+            "--batch, --sequence, --hidden, --embedding or --layers");
     }
 
-    /// <summary>Embeddings and gates with gradients and Adam's two averages; gates, hidden and cell states of each step, and what scores compare.</summary>
-    private static (double Parameters, double Layers, double Largest) Recurrent(RecurrentEncoderDecoderOptions options, double batch, double read, double written, double sources, double targets)
+    /// <summary>
+    /// Embeddings and gates with gradients and Adam's two averages; gates, hidden and cell states of each step, and
+    /// what scores compare.
+    /// </summary>
+    private static (double Parameters, double Layers, double Largest) Recurrent(RecurrentEncoderDecoderOptions options,
+        double batch, double read, double written, double sources, double targets)
     {
-        double gates = options.Kind switch { RecurrentKind.Lstm => 4, RecurrentKind.Gru => 3, _ => 1 }, h = options.HiddenSize, e = options.EmbeddingSize;
+        double gates = options.Kind switch { RecurrentKind.Lstm => 4, RecurrentKind.Gru => 3, _ => 1 }, h = options.HiddenSize,
+            e = options.EmbeddingSize;
         var encoder = gates * h * (e + h / 2) + (options.Layers - 1) * gates * h * 1.5 * h;
         var decoder = gates * h * (e + h) + (options.Layers - 1) * gates * 2 * h * h;
         var compared = options.Attention is AttentionScore.Additive or AttentionScore.Concat ? batch * read * written * h : 0;
@@ -39,12 +47,17 @@ internal static class MemoryEstimate
         return ((sources + targets) * e + encoder + decoder + targets * h, layers, tensors.Max());
     }
 
-    /// <summary>Twelve squares of the width in a layer of the encoder and sixteen in one of the decoder; norms, heads and the feed-forward part of each token.</summary>
-    private static (double Parameters, double Layers, double Largest) Transformer(TransformerOptions options, double batch, double read, double written, double sources, double targets)
+    /// <summary>
+    /// Twelve squares of the width in a layer of the encoder and sixteen in one of the decoder; norms, heads and the feed-forward
+    /// part of each token.
+    /// </summary>
+    private static (double Parameters, double Layers, double Largest) Transformer(TransformerOptions options, double batch,
+        double read, double written, double sources, double targets)
     {
         double d = options.Layer.ModelSize;
         double[] tensors = [4 * d * d, Math.Max(sources, targets) * d, batch * Math.Max(read, written) * 4 * d];
-        return ((sources + targets) * d + options.EncoderLayers * 28 * d * d, batch * options.EncoderLayers * d * (15 * read + 20 * written), tensors.Max());
+        return ((sources + targets) * d + options.EncoderLayers * 28 * d * d,
+            batch * options.EncoderLayers * d * (15 * read + 20 * written), tensors.Max());
     }
 
     private static double Middle(IEnumerable<int> lengths)

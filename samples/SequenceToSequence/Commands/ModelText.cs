@@ -14,7 +14,8 @@ internal static class ModelText
     public static string[] Names { get; } = ["lstm", "gru", "rnn", Transformer];
 
     /// <summary>The kinds of attention on the command line.</summary>
-    public static string[] Attentions { get; } = ["none", "additive", "dot", "general", "concat", "scaled", "multi-head", "grouped-query", "hard-reinforce", "hard-gumbel"];
+    public static string[] Attentions { get; } = ["none", "additive", "dot", "general", "concat", "scaled", "multi-head",
+        "grouped-query", "hard-reinforce", "hard-gumbel"];
 
     /// <summary>The kinds of model in files.</summary>
     public static IReadOnlyList<string> FileKinds { get; } = [RecurrentEncoderDecoder.KindName, Models.Transformer.KindName];
@@ -35,19 +36,24 @@ internal static class ModelText
     }
 
     /// <summary>The tokens that a model knows.</summary>
-    public static Vocabularies VocabulariesOf(EncoderDecoderModel model) => new((UnitTokenizer)model.SourceTokenizer!, (UnitTokenizer)model.TargetTokenizer!);
+    public static Vocabularies VocabulariesOf(EncoderDecoderModel model) =>
+        new((UnitTokenizer)model.SourceTokenizer!, (UnitTokenizer)model.TargetTokenizer!);
 
     /// <summary>The name of a model on the command line.</summary>
-    public static string NameOf(EncoderDecoderModel model) => model is RecurrentEncoderDecoder recurrent ? Name(recurrent.Options.Kind) : Transformer;
+    public static string NameOf(EncoderDecoderModel model) =>
+        model is RecurrentEncoderDecoder recurrent ? Name(recurrent.Options.Kind) : Transformer;
 
     /// <summary>The name of a kind of recurrent layers.</summary>
-    public static string Name(RecurrentKind kind) => kind switch { RecurrentKind.Rnn => "rnn", RecurrentKind.Gru => "gru", _ => "lstm" };
+    public static string Name(RecurrentKind kind) =>
+        kind switch { RecurrentKind.Rnn => "rnn", RecurrentKind.Gru => "gru", _ => "lstm" };
 
     /// <summary>The kind as people write it.</summary>
-    public static string Title(EncoderDecoderModel model) => model is Transformer ? "Transformer" : NameOf(model).ToUpperInvariant();
+    public static string Title(EncoderDecoderModel model) =>
+        model is Transformer ? "Transformer" : NameOf(model).ToUpperInvariant();
 
     /// <summary>Whether a model attends to anything.</summary>
-    public static bool Attends(EncoderDecoderModel model) => model is not RecurrentEncoderDecoder { Options.Attention: AttentionScore.None };
+    public static bool Attends(EncoderDecoderModel model) =>
+        model is not RecurrentEncoderDecoder { Options.Attention: AttentionScore.None };
 
     /// <summary>A model in one line.</summary>
     public static string Describe(EncoderDecoderModel model)
@@ -58,7 +64,8 @@ internal static class ModelText
             Transformer { Options: var o } => (o.EncoderLayers, o.Layer.ModelSize, Heads(o.Layer.HeadCount)),
             _ => (0, 0, model.Kind),
         };
-        return $"{Title(model)} encoder and decoder, {(layers == 1 ? "1 layer" : $"{layers} layers")} of {width}, {attention}, vocabularies {model.SourceVocabularySize} and {model.TargetVocabularySize}";
+        return $"{Title(model)} encoder and decoder, {(layers == 1 ? "1 layer" : $"{layers} layers")} of {width}, {attention},"
+            + $" vocabularies {model.SourceVocabularySize} and {model.TargetVocabularySize}";
     }
 
     /// <summary>The kind of attention on the command line.</summary>
@@ -76,26 +83,27 @@ internal static class ModelText
     };
 
     /// <summary>The options with a kind of attention.</summary>
-    public static RecurrentEncoderDecoderOptions WithAttention(RecurrentEncoderDecoderOptions options, string kind) => options with
-    {
-        Attention = kind switch
+    public static RecurrentEncoderDecoderOptions WithAttention(RecurrentEncoderDecoderOptions options, string kind) =>
+        options with
         {
-            "additive" or "hard-reinforce" or "hard-gumbel" => AttentionScore.Additive,
-            "dot" => AttentionScore.Dot,
-            "general" => AttentionScore.General,
-            "concat" => AttentionScore.Concat,
-            "scaled" => AttentionScore.ScaledDot,
-            "multi-head" or "grouped-query" => AttentionScore.MultiHead,
-            _ => AttentionScore.None,
-        },
-        KeyHeadCount = kind != "grouped-query" ? 0 : options.HeadCount % 2 == 0 ? options.HeadCount / 2 : 1,
-        Hard = kind switch
-        {
-            "hard-reinforce" => HardAttentionEstimator.ScoreFunction,
-            "hard-gumbel" => HardAttentionEstimator.StraightThrough,
-            _ => null,
-        },
-    };
+            Attention = kind switch
+            {
+                "additive" or "hard-reinforce" or "hard-gumbel" => AttentionScore.Additive,
+                "dot" => AttentionScore.Dot,
+                "general" => AttentionScore.General,
+                "concat" => AttentionScore.Concat,
+                "scaled" => AttentionScore.ScaledDot,
+                "multi-head" or "grouped-query" => AttentionScore.MultiHead,
+                _ => AttentionScore.None,
+            },
+            KeyHeadCount = kind != "grouped-query" ? 0 : options.HeadCount % 2 == 0 ? options.HeadCount / 2 : 1,
+            Hard = kind switch
+            {
+                "hard-reinforce" => HardAttentionEstimator.ScoreFunction,
+                "hard-gumbel" => HardAttentionEstimator.StraightThrough,
+                _ => null,
+            },
+        };
 
     /// <summary>Makes sure that a page of attention can be written.</summary>
     /// <param name="attends">Whether the model attends to anything.</param>
@@ -104,14 +112,19 @@ internal static class ModelText
     public static void CheckAttention(bool attends, string? path)
     {
         if (path is not null && !attends)
-            throw new UserException("--attention: the model has no attention to show. Train one with another --attention-kind.", isUsage: true);
+        {
+            throw new UserException("--attention: the model has no attention to show. Train one with another --attention-kind.",
+                isUsage: true);
+        }
+
         AttentionPage.RequireWritable(path);
     }
 
     private static string Describe(RecurrentEncoderDecoderOptions options) => AttentionOf(options) switch
     {
         "none" => "no attention",
-        var kind => $"{kind} attention{(options.Attention == AttentionScore.MultiHead ? $" with {Heads(options.HeadCount)}" : "")}",
+        var kind =>
+            $"{kind} attention{(options.Attention == AttentionScore.MultiHead ? $" with {Heads(options.HeadCount)}" : "")}",
     };
 
     private static string Heads(int count) => count == 1 ? "1 head" : $"{count} heads";

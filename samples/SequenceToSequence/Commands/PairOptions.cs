@@ -6,8 +6,9 @@ using SeqCore.Samples.SequenceToSequence.Data;
 namespace SeqCore.Samples.SequenceToSequence.Commands;
 
 /// <summary>Which pairs.</summary>
-internal sealed class PairOptions() : DataOptions("set of pairs", "Pairs of your own, in UTF-8: on each line a text, a tab, and what becomes of it.", BuiltIn,
-    [.. PairSet.All.Select(s => s.Source)])
+internal sealed class PairOptions()
+    : DataOptions("set of pairs", "Pairs of your own, in UTF-8: on each line a text, a tab, and what becomes of it.", BuiltIn,
+        [.. PairSet.All.Select(s => s.Source)])
 {
     private const string BuiltIn = "dates";
 

@@ -5,7 +5,9 @@ using SeqCore.Samples.SequenceToSequence.Data;
 
 namespace SeqCore.Samples.SequenceToSequence.Commands;
 
-/// <summary>Trains a model on pairs. The program without a command does so too, with smaller defaults and in a folder of its own.</summary>
+/// <summary>
+/// Trains a model on pairs. The program without a command does so too, with smaller defaults and in a folder of its own.
+/// </summary>
 internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
 {
     private static readonly TrainingSettings ordinary = new();
@@ -33,13 +35,17 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
     protected override void Run(ParseResult result, Context context, Machine machine)
     {
         var (settings, name) = (training.Read(result), data.Name(result));
-        var folder = Runs.Choose(settings.Run, isDemonstration ? "translation-demo" : $"{settings.Model}-{name}", ModelText.FileKinds);
+        var folder = Runs.Choose(settings.Run, isDemonstration ? "translation-demo" : $"{settings.Model}-{name}",
+            ModelText.FileKinds);
         var random = new RandomGenerator(settings.Run.Seed);
         using var start = settings.From is { } from ? Start(from, random, context.Terminal) : null;
         var corpus = data.Load(result, context.Terminal, context.Cancellation);
         var areWords = settings.Level == "auto" ? data.AreWords(result) : settings.Level == "words";
-        var vocabularies = start is null ? Vocabularies.Of(corpus.Training, areWords, settings.Vocabulary) : ModelText.VocabulariesOf(start);
-        new TrainingRun(settings, decoding.Read(result), corpus, vocabularies, name, folder, context.Terminal).Execute(start, random, machine.Description, context.Cancellation);
+        var vocabularies = start is null
+            ? Vocabularies.Of(corpus.Training, areWords, settings.Vocabulary)
+            : ModelText.VocabulariesOf(start);
+        new TrainingRun(settings, decoding.Read(result), corpus, vocabularies, name, folder, context.Terminal)
+            .Execute(start, random, machine.Description, context.Cancellation);
         if (isDemonstration)
             context.TellMore("-- translate \"Monday, 7 May 2001\" for a date of your own, -- train for other pairs");
     }

@@ -42,7 +42,8 @@ internal sealed record TrainingSettings
     public string? Attention { get; init; }
 
     /// <summary>How long and how.</summary>
-    public RunSettings Run { get; init; } = new() { Iterations = 5000, Batch = 64, LearningRate = 0.001f, Schedule = "cosine", Warmup = 100 };
+    public RunSettings Run { get; init; } =
+        new() { Iterations = 5000, Batch = 64, LearningRate = 0.001f, Schedule = "cosine", Warmup = 100 };
 
     /// <summary>The name of the model on the command line.</summary>
     public string Model => Transformer is not null ? ModelText.Transformer : ModelText.Name(Recurrent.Kind);
@@ -54,8 +55,14 @@ internal sealed record TrainingSettings
     {
         var (sources, targets) = (vocabularies.Source.Count, vocabularies.Target.Count);
         EncoderDecoderModel model = Transformer is not null
-            ? new Transformer(Transformer with { SourceVocabularySize = sources, TargetVocabularySize = targets, MaximumLength = Sequence }, random)
-            : new RecurrentEncoderDecoder(Recurrent with { SourceVocabularySize = sources, TargetVocabularySize = targets }, random);
+            ? new Transformer(Transformer with
+            {
+                SourceVocabularySize = sources,
+                TargetVocabularySize = targets,
+                MaximumLength = Sequence,
+            }, random)
+            : new RecurrentEncoderDecoder(
+                Recurrent with { SourceVocabularySize = sources, TargetVocabularySize = targets }, random);
         (model.SourceTokenizer, model.TargetTokenizer) = (vocabularies.Source, vocabularies.Target);
         return model;
     }

@@ -9,7 +9,8 @@ namespace SeqCore.Samples.SequenceToSequence.Commands;
 /// <summary>Translates texts with a trained model.</summary>
 internal sealed class TranslateCommand() : ModelCommand<EncoderDecoderModel>(ModelText.FileKinds, ModelText.Load)
 {
-    private readonly Argument<string[]> texts = new("TEXT") { Description = "What to translate, each in quotation marks.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> texts =
+        new("TEXT") { Description = "What to translate, each in quotation marks.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string?> attention = AttentionPage.NewOption("what the model looks at");
     private readonly DecodingOptions decoding = new();
 
@@ -31,9 +32,11 @@ internal sealed class TranslateCommand() : ModelCommand<EncoderDecoderModel>(Mod
         var (vocabularies, longest) = (ModelText.VocabulariesOf(trained.Model), Translator.LongestOf(trained));
         var written = result.GetValue(texts)!;
         int[][] sources = [.. written.Select(t => Encode(t, vocabularies, longest))];
-        var translations = new Translator(trained.Model, longest, decoding.Read(result)).TranslateAll(sources, context.Cancellation);
+        var translations = new Translator(trained.Model, longest, decoding.Read(result))
+            .TranslateAll(sources, context.Cancellation);
         var page = result.GetValue(attention) is { } path
-            ? AlignmentPage.Write(path, trained.Model, [.. sources.Zip(translations, (s, t) => Alignment.Of(trained.Model, s, t[0]))])
+            ? AlignmentPage.Write(path, trained.Model,
+                [.. sources.Zip(translations, (s, t) => Alignment.Of(trained.Model, s, t[0]))])
             : null;
         for (var i = 0; i < written.Length; i++)
             Tell(written[i], translations[i], terminal);
@@ -48,7 +51,8 @@ internal sealed class TranslateCommand() : ModelCommand<EncoderDecoderModel>(Mod
             terminal.Line($"  or {other.Text}");
         foreach (var one in found)
         {
-            terminal.Result(("event", "translation"), ("source", source), ("text", one.Text), ("log_probability", one.LogProbability), ("complete", one.IsComplete));
+            terminal.Result(("event", "translation"), ("source", source), ("text", one.Text),
+                ("log_probability", one.LogProbability), ("complete", one.IsComplete));
         }
     }
 
@@ -56,7 +60,11 @@ internal sealed class TranslateCommand() : ModelCommand<EncoderDecoderModel>(Mod
     {
         var tokens = vocabularies.Source.Encode(text.Trim());
         if (tokens.Length == 0 || tokens.Length > longest)
-            throw new UserException($"A text to translate should have 1 to {longest} {vocabularies.Level}; '{text}' has {tokens.Length}.", isUsage: true);
+        {
+            throw new UserException($"A text to translate should have 1 to {longest} {vocabularies.Level};"
+                + $" '{text}' has {tokens.Length}.", isUsage: true);
+        }
+
         return tokens;
     }
 }

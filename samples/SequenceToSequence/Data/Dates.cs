@@ -3,14 +3,17 @@ using System.Globalization;
 namespace SeqCore.Samples.SequenceToSequence.Data;
 
 /// <summary>Writes dates as people do, in many forms, and beside each its form in ISO 8601.</summary>
-/// <remarks>None is ambiguous: days stand before months in numbers with dots, years of two digits lie from 1950 to 2049.</remarks>
+/// <remarks>
+/// None is ambiguous: days stand before months in numbers with dots, years of two digits lie from 1950 to 2049.
+/// </remarks>
 internal static class Dates
 {
     private const int Count = 10_000, FirstYear = 1950, Years = 100;
     private const ulong Seed = 0x6461746573;
 
     private static readonly string[] months =
-        ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+        ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+            "November", "December"];
 
     private static readonly Func<DateOnly, string>[] forms =
     [
@@ -35,10 +38,12 @@ internal static class Dates
         var random = new RandomGenerator(Seed);
         var first = new DateOnly(FirstYear, 1, 1);
         var days = new DateOnly(FirstYear + Years, 1, 1).DayNumber - first.DayNumber;
-        return [.. Enumerable.Range(0, Count).Select(_ => Pair(first.AddDays(random.NextInt32(days)), random.NextInt32(forms.Length)))];
+        return [.. Enumerable.Range(0, Count)
+            .Select(_ => Pair(first.AddDays(random.NextInt32(days)), random.NextInt32(forms.Length)))];
     }
 
-    private static (string, string) Pair(DateOnly date, int form) => (forms[form](date), date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+    private static (string, string) Pair(DateOnly date, int form) =>
+        (forms[form](date), date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 
     private static string Month(DateOnly date) => months[date.Month - 1];
 

@@ -16,7 +16,11 @@ internal sealed class PairCorpus
     {
         var groups = pairs.GroupBy(p => p.Source, StringComparer.Ordinal).Select(g => g.ToArray()).ToArray();
         if (groups.Length < 10)
-            throw new DataSourceException($"{name} has {groups.Length} different sources; there should be at least ten, better thousands.");
+        {
+            throw new DataSourceException($"{name} has {groups.Length} different sources;"
+                + " there should be at least ten, better thousands.");
+        }
+
         Shuffle(groups);
         var wanted = Math.Min(MostForValidation, Math.Max(1, pairs.Count / 10));
         var count = 0;

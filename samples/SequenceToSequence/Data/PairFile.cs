@@ -21,7 +21,11 @@ internal static class PairFile
                 continue;
             var parts = line.Split('\t');
             if (parts.Length < 2)
-                throw new DataSourceException($"Line {number} of '{path}' has no tab. Each line should be a text, a tab, and what becomes of it.");
+            {
+                throw new DataSourceException($"Line {number} of '{path}' has no tab."
+                    + " Each line should be a text, a tab, and what becomes of it.");
+            }
+
             Add(pairs, parts[0], parts[1]);
         }
 
@@ -34,7 +38,11 @@ internal static class PairFile
     {
         var (sources, targets) = (Lines(sourcePath), Lines(targetPath));
         if (sources.Length != targets.Length)
-            throw new DataSourceException($"'{sourcePath}' has {sources.Length} lines and '{targetPath}' {targets.Length}; they should belong together line by line.");
+        {
+            throw new DataSourceException($"'{sourcePath}' has {sources.Length} lines and '{targetPath}' {targets.Length};"
+                + " they should belong together line by line.");
+        }
+
         var pairs = new List<(string, string)>();
         for (var i = 0; i < sources.Length; i++)
             Add(pairs, sources[i], targets[i]);

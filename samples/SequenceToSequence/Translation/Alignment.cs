@@ -8,9 +8,12 @@ namespace SeqCore.Samples.SequenceToSequence.Translation;
 /// <summary>What a model looked at while it wrote.</summary>
 /// <param name="Source">Words or characters of the source.</param>
 /// <param name="Target">Those of the translation, and its end if it has one.</param>
-/// <param name="Layers">For each layer that attends to the source, weights of shape (N, T, S); empty where nothing attends.</param>
+/// <param name="Layers">
+/// For each layer that attends to the source, weights of shape (N, T, S); empty where nothing attends.
+/// </param>
 /// <param name="Heads">N</param>
-internal sealed record Alignment(IReadOnlyList<string> Source, IReadOnlyList<string> Target, IReadOnlyList<float[]> Layers, int Heads)
+internal sealed record Alignment(IReadOnlyList<string> Source, IReadOnlyList<string> Target,
+    IReadOnlyList<float[]> Layers, int Heads)
 {
     /// <summary>Stands for the end of a translation.</summary>
     public const string End = "end";

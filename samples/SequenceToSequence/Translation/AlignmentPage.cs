@@ -18,9 +18,14 @@ internal static class AlignmentPage
             return null;
         var areWords = ModelText.VocabulariesOf(model).AreWords;
         var page = new AttentionPage("What the model looked at",
-            $"{ModelText.Describe(model)}. Each row is a token and shows where the model looked for it: the fuller a cell, the more at the token of its column.");
+            $"{ModelText.Describe(model)}. Each row is a token and shows where the model looked for it: the fuller a cell, the"
+                + " more at the token of its column.");
         foreach (var alignment in alignments)
-            alignment.AddTo(page, $"{Join(areWords, alignment.Source)} \u2192 {Join(areWords, alignment.Target.Where(t => t != Alignment.End))}");
+        {
+            alignment.AddTo(page,
+                $"{Join(areWords, alignment.Source)} \u2192 {Join(areWords, alignment.Target.Where(t => t != Alignment.End))}");
+        }
+
         page.Save(path);
         return path;
     }

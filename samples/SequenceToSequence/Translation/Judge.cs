@@ -8,8 +8,8 @@ internal static class Judge
     /// <param name="pairs">For validation.</param>
     /// <param name="most">Sources at most.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static (Score Score, IReadOnlyList<(int[] Source, Translated Translated)> Translations) Examine(Translator translator, IEnumerable<(int[] Source, int[] Target)> pairs, int most,
-        CancellationToken cancellation)
+    public static (Score Score, IReadOnlyList<(int[] Source, Translated Translated)> Translations) Examine(Translator translator,
+        IEnumerable<(int[] Source, int[] Target)> pairs, int most, CancellationToken cancellation)
     {
         var groups = pairs.GroupBy(p => string.Join(',', p.Source)).Take(most).Select(g => g.ToArray()).ToArray();
         int[][] sources = [.. groups.Select(g => g[0].Source)];

@@ -13,7 +13,8 @@ internal readonly record struct Score(int Count, int Right)
     /// <param name="wanted">Of each source, every right translation.</param>
     public static Score Of(IEnumerable<Translated> translations, IEnumerable<IReadOnlyList<int[]>> wanted)
     {
-        var right = translations.Zip(wanted, (t, all) => t.IsComplete && all.Any(w => w.AsSpan().SequenceEqual(t.Tokens))).ToArray();
+        var right = translations.Zip(wanted,
+            (t, all) => t.IsComplete && all.Any(w => w.AsSpan().SequenceEqual(t.Tokens))).ToArray();
         return new Score(right.Length, right.Count(r => r));
     }
 }

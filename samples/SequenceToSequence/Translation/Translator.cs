@@ -13,7 +13,8 @@ internal sealed class Translator(EncoderDecoderModel model, int longest, Decodin
     private const int BatchSize = 64;
 
     /// <summary>The most tokens of a source or translation that a model was trained on.</summary>
-    public static int LongestOf(TrainedModel<EncoderDecoderModel> trained) => trained.Number("sequence", trained.Model.MaximumLength ?? 64);
+    public static int LongestOf(TrainedModel<EncoderDecoderModel> trained) =>
+        trained.Number("sequence", trained.Model.MaximumLength ?? 64);
 
     /// <summary>Translates sources, many side by side.</summary>
     /// <param name="sources">Tokens of each, at least one.</param>
@@ -24,7 +25,8 @@ internal sealed class Translator(EncoderDecoderModel model, int longest, Decodin
         var best = new IReadOnlyList<Translated>[sources.Count];
 
         // Sources of like length are done together.
-        foreach (var chunk in Enumerable.Range(0, sources.Count).OrderBy(i => sources[i].Length).Chunk(Math.Max(1, BatchSize / settings.Beam)))
+        foreach (var chunk in Enumerable.Range(0, sources.Count).OrderBy(i => sources[i].Length)
+            .Chunk(Math.Max(1, BatchSize / settings.Beam)))
         {
             var found = TranslateTogether([.. chunk.Select(i => sources[i])], cancellation);
             for (var i = 0; i < chunk.Length; i++)
@@ -50,7 +52,8 @@ internal sealed class Translator(EncoderDecoderModel model, int longest, Decodin
             Width = settings.Beam,
             Results = settings.Beam,
         });
-        return [.. search.SearchAll([SpecialToken.Start], cancellation).Select(found => (IReadOnlyList<Translated>)[.. found.Select(Read)])];
+        return [.. search.SearchAll([SpecialToken.Start], cancellation)
+            .Select(found => (IReadOnlyList<Translated>)[.. found.Select(Read)])];
     }
 
     private Translated Read(BeamHypothesis found)

@@ -1,8 +1,8 @@
 namespace SeqCore.Tests.Kernels.Gpu.Ptx;
 
 /// <summary>
-/// As <see cref="SharedMemoryWatch"/>, for the global memory that the threads of one group touch between two barriers. What a warp did
-/// before an instruction that it runs together is in order with what it does after it.
+/// As <see cref="SharedMemoryWatch"/>, for the global memory that the threads of one group touch between two barriers. What a
+/// warp did before an instruction that it runs together is in order with what it does after it.
 /// </summary>
 internal sealed class GlobalMemoryWatch
 {
@@ -38,10 +38,15 @@ internal sealed class GlobalMemoryWatch
     private static void Check(Dictionary<ulong, Access> accesses, ulong word, PtxThread thread, string does, string did)
     {
         if (accesses.TryGetValue(word, out var other) && !other.IsInOrderWith(thread))
-            throw new InvalidOperationException($"Thread {thread.Index} {does} global memory that another of its group {did}, with nothing between that puts them in order.");
+        {
+            throw new InvalidOperationException($"Thread {thread.Index} {does} global memory that another of its group {did},"
+                + " with nothing between that puts them in order.");
+        }
     }
 
-    /// <summary>Who touched a word: the last thread, and of all others the warp (-1: several) and how far it was at most.</summary>
+    /// <summary>
+    /// Who touched a word: the last thread, and of all others the warp (-1: several) and how far it was at most.
+    /// </summary>
     private readonly record struct Access(int Thread, int Phase, int OthersWarp, int OthersPhase)
     {
         private const int Nobody = -2;
@@ -54,7 +59,8 @@ internal sealed class GlobalMemoryWatch
             if (thread.Index == Thread)
                 return this with { Phase = thread.WarpPhase };
             var warp = Thread / PtxMachine.WarpSize;
-            return new(thread.Index, thread.WarpPhase, OthersWarp == Nobody || OthersWarp == warp ? warp : Several, Math.Max(Phase, OthersPhase));
+            return new(thread.Index, thread.WarpPhase, OthersWarp == Nobody || OthersWarp == warp ? warp : Several,
+                Math.Max(Phase, OthersPhase));
         }
 
         internal bool IsInOrderWith(PtxThread thread)

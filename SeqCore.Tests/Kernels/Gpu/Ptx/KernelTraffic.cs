@@ -1,6 +1,8 @@
 namespace SeqCore.Tests.Kernels.Gpu.Ptx;
 
-/// <summary>What the warps of a kernel executed and what they asked of memory, over all of its launches that were counted.</summary>
+/// <summary>
+/// What the warps of a kernel executed and what they asked of memory, over all of its launches that were counted.
+/// </summary>
 internal sealed class KernelTraffic(string name, string[] texts)
 {
     private readonly HashSet<ulong> read = [];
@@ -25,7 +27,8 @@ internal sealed class KernelTraffic(string name, string[] texts)
     internal MemoryTraffic Global => Sum(i => i.Global);
 
     /// <summary>How often warps executed instructions whose name begins so.</summary>
-    internal long Count(params string[] names) => Instructions.Where(i => names.Any(n => i.Name.StartsWith(n, StringComparison.Ordinal))).Sum(i => i.Executed);
+    internal long Count(params string[] names) =>
+        Instructions.Where(i => names.Any(n => i.Name.StartsWith(n, StringComparison.Ordinal))).Sum(i => i.Executed);
 
     internal void Count(int instruction, WarpAccess access, bool isShared)
     {
@@ -40,7 +43,9 @@ internal sealed class KernelTraffic(string name, string[] texts)
         var sectors = access.Sectors();
         traffic.Global += new MemoryTraffic(1, access.Lanes, access.Lanes * access.Bytes, sectors.Count, access.LeastSectors());
         (access.Writes ? written : read).UnionWith(sectors);
-        Sectors = access.Writes ? (Sectors.Read, Sectors.Written + sectors.Count) : (Sectors.Read + sectors.Count, Sectors.Written);
+        Sectors = access.Writes
+            ? (Sectors.Read, Sectors.Written + sectors.Count)
+            : (Sectors.Read + sectors.Count, Sectors.Written);
     }
 
     internal void EndLaunch()
@@ -51,7 +56,8 @@ internal sealed class KernelTraffic(string name, string[] texts)
         written.Clear();
     }
 
-    private MemoryTraffic Sum(Func<InstructionTraffic, MemoryTraffic> of) => Instructions.Aggregate(default(MemoryTraffic), (sum, i) => sum + of(i));
+    private MemoryTraffic Sum(Func<InstructionTraffic, MemoryTraffic> of) =>
+        Instructions.Aggregate(default(MemoryTraffic), (sum, i) => sum + of(i));
 }
 
 /// <summary>One instruction of a kernel: how often warps executed it, and the memory it asked for.</summary>
@@ -69,7 +75,10 @@ internal sealed class InstructionTraffic(string text)
     internal MemoryTraffic Global { get; set; }
 }
 
-/// <summary>Accesses of warps: lanes that took part, bytes they wanted, and what serving them took (cycles of shared memory, or sectors) at least and really.</summary>
+/// <summary>
+/// Accesses of warps: lanes that took part, bytes they wanted, and what serving them took (cycles of shared memory, or sectors)
+/// at least and really.
+/// </summary>
 internal readonly record struct MemoryTraffic(long Accesses, long Lanes, long Bytes, long Served, long Least)
 {
     /// <summary>What serving took, as a multiple of the least.</summary>

@@ -34,7 +34,8 @@ internal static class PtxInstructions
                 "f32" => Float(kernel, parts, operands),
                 "f64" => Double(kernel, parts, operands),
                 "s32" or "s16" => Whole<int>(kernel, parts, operands, static v => (int)v, static v => (uint)v),
-                "u32" or "b32" or "u16" or "b16" or "pred" => Whole<uint>(kernel, parts, operands, static v => (uint)v, static v => v, type == "pred" ? 1u : uint.MaxValue),
+                "u32" or "b32" or "u16" or "b16" or "pred" =>
+                    Whole<uint>(kernel, parts, operands, static v => (uint)v, static v => v, type == "pred" ? 1u : uint.MaxValue),
                 "s64" => Whole<long>(kernel, parts, operands, static v => (long)v, static v => (ulong)v),
                 "u64" or "b64" => Whole<ulong>(kernel, parts, operands, static v => v, static v => v),
                 _ => throw Unknown(line),
@@ -97,7 +98,8 @@ internal static class PtxInstructions
 
     private static Action<PtxThread> Select(PtxKernel kernel, List<string> operands)
     {
-        int d = kernel.Slot(operands[0]), x = kernel.Slot(operands[1]), y = kernel.Slot(operands[2]), p = kernel.Slot(operands[3]);
+        int d = kernel.Slot(operands[0]), x = kernel.Slot(operands[1]), y = kernel.Slot(operands[2]),
+            p = kernel.Slot(operands[3]);
         return t => t.Registers[d] = t.Registers[t.Registers[p] != 0 ? x : y];
     }
 
@@ -109,7 +111,8 @@ internal static class PtxInstructions
         var whole = kernel.Slot(operands[packs ? 0 : 1]);
         return packs
             ? t => t.Registers[whole] = (t.Registers[halves[0]] & uint.MaxValue) | (t.Registers[halves[1]] << 32)
-            : t => (t.Registers[halves[0]], t.Registers[halves[1]]) = (t.Registers[whole] & uint.MaxValue, t.Registers[whole] >> 32);
+            : t => (t.Registers[halves[0]], t.Registers[halves[1]]) =
+                (t.Registers[whole] & uint.MaxValue, t.Registers[whole] >> 32);
     }
 
     private static unsafe Action<PtxThread> AddressOf(string[] parts, int d, int x)
@@ -230,7 +233,8 @@ internal static class PtxInstructions
             "f64" => t => t.Set(d, round(read(t))),
             "u64" => t => t.Registers[d] = (ulong)round(read(t)),
             "u32" => t => t.Registers[d] = (uint)round(read(t)),
-            _ => t => t.Registers[d] = Narrow(to, to.EndsWith("64", StringComparison.Ordinal) ? (long)round(read(t)) : (int)round(read(t))),
+            _ => t => t.Registers[d] = Narrow(to,
+                to.EndsWith("64", StringComparison.Ordinal) ? (long)round(read(t)) : (int)round(read(t))),
         };
     }
 
@@ -301,22 +305,27 @@ internal static class PtxInstructions
         };
     }
 
-    private static Action<PtxThread> Whole<T>(PtxKernel kernel, string[] parts, List<string> operands, Func<ulong, T> read, Func<T, ulong> write, ulong mask = ulong.MaxValue)
+    private static Action<PtxThread> Whole<T>(PtxKernel kernel, string[] parts, List<string> operands, Func<ulong, T> read,
+        Func<T, ulong> write, ulong mask = ulong.MaxValue)
         where T : struct, IBinaryInteger<T>
     {
         int d = kernel.Slot(operands[0]), x = kernel.Slot(operands[1]);
         var y = operands.Count > 2 ? kernel.Slot(operands[2]) : x;
         var z = operands.Count > 3 ? kernel.Slot(operands[3]) : x;
         var bits = (int)ulong.Min(64, (ulong)T.Zero.GetByteCount() * 8);
-        Action<PtxThread> Of(Func<T, T, T> f) => t => t.Registers[d] = write(f(read(t.Registers[x]), read(t.Registers[y]))) & mask;
+        Action<PtxThread> Of(Func<T, T, T> f) =>
+            t => t.Registers[d] = write(f(read(t.Registers[x]), read(t.Registers[y]))) & mask;
         return parts[0] switch
         {
             "add" => Of(static (a, b) => unchecked(a + b)),
             "sub" => Of(static (a, b) => unchecked(a - b)),
-            "mul" when parts[1] == "wide" => t => t.Registers[d] = ulong.CreateTruncating(Int128.CreateTruncating(read(t.Registers[x])) * Int128.CreateTruncating(read(t.Registers[y]))),
-            "mul" when parts[1] == "hi" => t => t.Registers[d] = write(T.CreateTruncating((Int128.CreateTruncating(read(t.Registers[x])) * Int128.CreateTruncating(read(t.Registers[y]))) >> bits)),
+            "mul" when parts[1] == "wide" => t => t.Registers[d] = ulong.CreateTruncating(
+                Int128.CreateTruncating(read(t.Registers[x])) * Int128.CreateTruncating(read(t.Registers[y]))),
+            "mul" when parts[1] == "hi" => t => t.Registers[d] = write(T.CreateTruncating(
+                (Int128.CreateTruncating(read(t.Registers[x])) * Int128.CreateTruncating(read(t.Registers[y]))) >> bits)),
             "mul" => Of(static (a, b) => unchecked(a * b)),
-            "mad" when parts[1] == "wide" => t => t.Registers[d] = t.Registers[z] + ulong.CreateTruncating(Int128.CreateTruncating(read(t.Registers[x])) * Int128.CreateTruncating(read(t.Registers[y]))),
+            "mad" when parts[1] == "wide" => t => t.Registers[d] = t.Registers[z] + ulong.CreateTruncating(
+                Int128.CreateTruncating(read(t.Registers[x])) * Int128.CreateTruncating(read(t.Registers[y]))),
             "mad" => t => t.Registers[d] = write(unchecked((read(t.Registers[x]) * read(t.Registers[y])) + read(t.Registers[z]))),
             "div" => Of(static (a, b) => a / b),
             "rem" => Of(static (a, b) => a % b),
@@ -330,8 +339,10 @@ internal static class PtxInstructions
             "not" => Of(static (a, _) => ~a),
             "popc" => Of(static (a, _) => T.PopCount(a)),
             "clz" => Of(static (a, _) => T.LeadingZeroCount(a)),
-            "shl" => t => t.Registers[d] = (uint)t.Registers[y] >= (uint)bits ? 0 : write(read(t.Registers[x]) << (int)t.Registers[y]),
-            "shr" => t => t.Registers[d] = write(read(t.Registers[x]) >> (int)Math.Min((uint)t.Registers[y], (uint)bits - 1) >> ((uint)t.Registers[y] >= (uint)bits ? 1 : 0)),
+            "shl" =>
+                t => t.Registers[d] = (uint)t.Registers[y] >= (uint)bits ? 0 : write(read(t.Registers[x]) << (int)t.Registers[y]),
+            "shr" => t => t.Registers[d] = write(read(t.Registers[x]) >> (int)Math.Min((uint)t.Registers[y], (uint)bits - 1)
+                >> ((uint)t.Registers[y] >= (uint)bits ? 1 : 0)),
             _ => throw Unknown(string.Join('.', parts)),
         };
     }

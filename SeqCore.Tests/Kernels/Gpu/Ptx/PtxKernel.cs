@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace SeqCore.Tests.Kernels.Gpu.Ptx;
 
-/// <summary>The text of one kernel, read: its instructions as delegates over a thread, its memory, its registers as slots.</summary>
+/// <summary>
+/// The text of one kernel, read: its instructions as delegates over a thread, its memory, its registers as slots.
+/// </summary>
 internal sealed partial class PtxKernel
 {
     private readonly Dictionary<string, int> slots = [];
@@ -17,7 +19,8 @@ internal sealed partial class PtxKernel
         var entry = text[text.IndexOf(".visible .entry", StringComparison.Ordinal)..];
         ParameterBytes = int.Parse(Parameter().Match(entry).Groups["bytes"].Value, CultureInfo.InvariantCulture);
         ReadExternalShared(text);
-        var lines = entry[(entry.IndexOf('{') + 1)..].Split('\n').Select(l => l.Split("//")[0].Trim()).Where(l => l.Length > 0 && l != "}").ToList();
+        var lines = entry[(entry.IndexOf('{') + 1)..].Split('\n').Select(l => l.Split("//")[0].Trim())
+            .Where(l => l.Length > 0 && l != "}").ToList();
         var instructions = new List<string>();
         foreach (var line in lines)
         {
@@ -65,7 +68,8 @@ internal sealed partial class PtxKernel
         return initial.Count - 1;
     }
 
-    internal int Label(string name) => labels.TryGetValue(name.Trim(), out var at) ? at : throw new FormatException($"No label {name}.");
+    internal int Label(string name) =>
+        labels.TryGetValue(name.Trim(), out var at) ? at : throw new FormatException($"No label {name}.");
 
     /// <summary>A memory operand [base + offset]: the base's slot, or -1 with the whole offset for a parameter.</summary>
     internal (int Slot, int Offset) Address(string operand)
@@ -89,7 +93,9 @@ internal sealed partial class PtxKernel
             return ulong.Parse(text[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
             return ulong.Parse(text[2..].TrimEnd('U'), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        return long.TryParse(text, CultureInfo.InvariantCulture, out var whole) ? (ulong)whole : ulong.Parse(text, CultureInfo.InvariantCulture);
+        return long.TryParse(text, CultureInfo.InvariantCulture, out var whole)
+            ? (ulong)whole
+            : ulong.Parse(text, CultureInfo.InvariantCulture);
     }
 
     private void ReadExternalShared(string text)

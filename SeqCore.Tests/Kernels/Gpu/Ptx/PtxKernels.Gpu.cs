@@ -10,7 +10,9 @@ using Device = SeqCore.Device;
 
 namespace SeqCore.Tests.Kernels.Gpu.Ptx;
 
-/// <summary>A GPU backend whose kernels are compiled to PTX for sm_80 and run on the <see cref="PtxMachine"/>, over host memory.</summary>
+/// <summary>
+/// A GPU backend whose kernels are compiled to PTX for sm_80 and run on the <see cref="PtxMachine"/>, over host memory.
+/// </summary>
 internal sealed class PtxKernels(Accelerator accelerator, PTXBackend compiler) : KernelCache(accelerator)
 {
     private static readonly Lazy<GpuBackend> Shared = new(Make);
@@ -25,7 +27,8 @@ internal sealed class PtxKernels(Accelerator accelerator, PTXBackend compiler) :
         // As many multiprocessors as a large card has: what is launched depends on their number.
         var context = GpuContext.Create(static b => b.CPU(new CPUDevice(2, 1, 132)));
         var accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context);
-        return new GpuBackend(new Device(DeviceKind.Cuda), accelerator, new PtxKernels(accelerator, new PTXBackend(context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_70, null!)));
+        return new GpuBackend(new Device(DeviceKind.Cuda), accelerator,
+            new PtxKernels(accelerator, new PTXBackend(context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_70, null!)));
     }
 
     protected override (IDisposable Kernel, Delegate Launcher) Load<TKernel>()
@@ -34,7 +37,8 @@ internal sealed class PtxKernels(Accelerator accelerator, PTXBackend compiler) :
         Action<AcceleratorStream, KernelConfig, TKernel> launch = (_, grid, arguments) =>
         {
             var dynamic = grid.SharedMemoryConfig.NumElements * grid.SharedMemoryConfig.ElementSize;
-            PtxMachine.Run(kernel, (grid.GridDim.X, grid.GridDim.Y, grid.GridDim.Z), grid.GroupDim.X, Parameters(arguments), dynamic, new MemoryMap(Backend.RentedBlocks()), Seed, TrafficTable.Current?.Of(typeof(TKernel), kernel));
+            PtxMachine.Run(kernel, (grid.GridDim.X, grid.GridDim.Y, grid.GridDim.Z), grid.GroupDim.X, Parameters(arguments),
+                dynamic, new MemoryMap(Backend.RentedBlocks()), Seed, TrafficTable.Current?.Of(typeof(TKernel), kernel));
         };
         return (compiler, launch);
     }
@@ -105,7 +109,8 @@ internal sealed class PtxKernels(Accelerator accelerator, PTXBackend compiler) :
         _ when type.IsEnum => Alignment(type.GetEnumUnderlyingType()),
         _ when type.IsPrimitive => type == typeof(bool) ? 1 : Marshal.SizeOf(type),
         _ when type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ArrayView<>) => 8,
-        _ => type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Select(f => Alignment(f.FieldType)).DefaultIfEmpty(1).Max(),
+        _ => type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            .Select(f => Alignment(f.FieldType)).DefaultIfEmpty(1).Max(),
     };
 
     private static void Align(List<byte> bytes, int alignment)

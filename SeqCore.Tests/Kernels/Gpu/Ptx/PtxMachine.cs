@@ -2,25 +2,32 @@ namespace SeqCore.Tests.Kernels.Gpu.Ptx;
 
 /// <summary>
 /// Runs a kernel's PTX, thread by thread, on the processor: what the driver would get, not what C# or OpenCL would make of it. It
-/// stops with an error where a barrier or a shuffle is not reached by all threads that it waits for, where two threads race for a word of
-/// shared memory, and where an address is not aligned or not rented. The order in which threads run
-/// between barriers follows from a seed, so that a missing barrier shows as a result that changes; asynchronous copies arrive as late as
-/// they may with odd seeds and at once with even ones.
+/// stops with an error where a barrier or a shuffle is not reached by all threads that it waits for, where two threads race for a
+/// word of shared memory, and where an address is not aligned or not rented. The order in which threads run
+/// between barriers follows from a seed, so that a missing barrier shows as a result that changes; asynchronous copies arrive as
+/// late as they may with odd seeds and at once with even ones.
 /// </summary>
 internal static class PtxMachine
 {
     internal const int WarpSize = 32;
 
-    /// <summary>Instructions that a thread may run before another has its turn: threads that spin must not stop the others.</summary>
+    /// <summary>
+    /// Instructions that a thread may run before another has its turn: threads that spin must not stop the others.
+    /// </summary>
     private const int Slice = 20000;
 
     /// <summary>Groups that are on the machine at once.</summary>
     private const int ResidentGroups = 24;
 
-    internal static void Run(PtxKernel kernel, (int X, int Y, int Z) grid, int threads, byte[] parameters, int dynamicShared, MemoryMap map, int seed, KernelTraffic? traffic = null)
+    internal static void Run(PtxKernel kernel, (int X, int Y, int Z) grid, int threads, byte[] parameters, int dynamicShared,
+        MemoryMap map, int seed, KernelTraffic? traffic = null)
     {
         if (parameters.Length != kernel.ParameterBytes)
-            throw new ArgumentException($"The kernel takes {kernel.ParameterBytes} bytes of parameters; got {parameters.Length}.");
+        {
+            throw new ArgumentException($"The kernel takes {kernel.ParameterBytes} bytes of parameters;"
+                + $" got {parameters.Length}.");
+        }
+
         var random = new Random(seed);
         var waiting = new Queue<(int, int, int)>();
         for (var z = 0; z < grid.Z; z++)
@@ -36,7 +43,13 @@ internal static class PtxMachine
         while (waiting.Count > 0 || resident.Count > 0)
         {
             while (resident.Count < ResidentGroups && waiting.TryDequeue(out var position))
-                resident.Add(new PtxGroup(kernel, position, grid, threads, parameters, dynamicShared, map, traffic) { CopiesAtOnce = seed % 2 == 0 });
+            {
+                resident.Add(new PtxGroup(kernel, position, grid, threads, parameters, dynamicShared, map, traffic)
+                {
+                    CopiesAtOnce = seed % 2 == 0,
+                });
+            }
+
             resident.RemoveAll(g => RunFor(kernel, g, random));
         }
 
@@ -86,7 +99,12 @@ internal static class PtxMachine
         if (done)
             group.Traffic?.Finish();
         else if (!released && !slicedOut)
-            throw new InvalidOperationException("Threads wait for each other: " + string.Join(", ", group.Threads.GroupBy(t => (t.State, t.Next)).Select(g => $"{g.Count()} {g.Key.State} after '{kernel.Texts[Math.Max(0, g.Key.Next - 1)]}'")));
+        {
+            throw new InvalidOperationException("Threads wait for each other: "
+                + string.Join(", ", group.Threads.GroupBy(t => (t.State, t.Next))
+                    .Select(g => $"{g.Count()} {g.Key.State} after '{kernel.Texts[Math.Max(0, g.Key.Next - 1)]}'")));
+        }
+
         return done;
     }
 

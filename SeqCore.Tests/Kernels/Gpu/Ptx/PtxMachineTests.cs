@@ -137,7 +137,8 @@ public class PtxMachineTests
         var address = Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0);
         var parameters = GC.AllocateArray<byte>(8, pinned: true);
         BitConverter.TryWriteBytes(parameters, address);
-        PtxMachine.Run(kernel, (1, 1, 1), threads, parameters, 0, new MemoryMap([(address, memory.Length * sizeof(float))]), seed: 1);
+        PtxMachine.Run(kernel, (1, 1, 1), threads, parameters, 0,
+            new MemoryMap([(address, memory.Length * sizeof(float))]), seed: 1);
         return memory;
     }
 }

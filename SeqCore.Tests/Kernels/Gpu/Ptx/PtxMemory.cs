@@ -97,21 +97,23 @@ internal static unsafe class PtxMemory
         var type = parts[^1];
         var size = Size(type);
         var address = Space(parts, at, offset, size);
-        Func<ulong, PtxThread, ulong> next = parts.First(p => p is "add" or "exch" or "cas" or "min" or "max" or "and" or "or" or "xor" or "inc") switch
-        {
-            "add" when type == "f32" => (old, t) => BitConverter.SingleToUInt32Bits(BitConverter.UInt32BitsToSingle((uint)old) + t.Float(x)),
-            "add" => (old, t) => old + t.Registers[x],
-            "exch" => (_, t) => t.Registers[x],
-            "cas" => (old, t) => old == (size == 4 ? (uint)t.Registers[x] : t.Registers[x]) ? t.Registers[y] : old,
-            "max" when type == "s32" => (old, t) => (uint)Math.Max((int)old, (int)t.Registers[x]),
-            "min" when type == "s32" => (old, t) => (uint)Math.Min((int)old, (int)t.Registers[x]),
-            "max" => (old, t) => Math.Max(old, t.Registers[x]),
-            "min" => (old, t) => Math.Min(old, t.Registers[x]),
-            "and" => (old, t) => old & t.Registers[x],
-            "or" => (old, t) => old | t.Registers[x],
-            "xor" => (old, t) => old ^ t.Registers[x],
-            _ => throw PtxInstructions.Unknown(string.Join('.', parts)),
-        };
+        Func<ulong, PtxThread, ulong> next =
+            parts.First(p => p is "add" or "exch" or "cas" or "min" or "max" or "and" or "or" or "xor" or "inc") switch
+            {
+                "add" when type == "f32" =>
+                    (old, t) => BitConverter.SingleToUInt32Bits(BitConverter.UInt32BitsToSingle((uint)old) + t.Float(x)),
+                "add" => (old, t) => old + t.Registers[x],
+                "exch" => (_, t) => t.Registers[x],
+                "cas" => (old, t) => old == (size == 4 ? (uint)t.Registers[x] : t.Registers[x]) ? t.Registers[y] : old,
+                "max" when type == "s32" => (old, t) => (uint)Math.Max((int)old, (int)t.Registers[x]),
+                "min" when type == "s32" => (old, t) => (uint)Math.Min((int)old, (int)t.Registers[x]),
+                "max" => (old, t) => Math.Max(old, t.Registers[x]),
+                "min" => (old, t) => Math.Min(old, t.Registers[x]),
+                "and" => (old, t) => old & t.Registers[x],
+                "or" => (old, t) => old | t.Registers[x],
+                "xor" => (old, t) => old ^ t.Registers[x],
+                _ => throw PtxInstructions.Unknown(string.Join('.', parts)),
+            };
         return t =>
         {
             var place = address(t);
@@ -146,7 +148,11 @@ internal static unsafe class PtxMemory
 
             // Devices stop at an address that is not a multiple of what is loaded.
             if (from % (ulong)bytes != 0)
-                throw new InvalidOperationException($"'{string.Join('.', parts)}' of {bytes} bytes at an address that is not a multiple of them.");
+            {
+                throw new InvalidOperationException(
+                    $"'{string.Join('.', parts)}' of {bytes} bytes at an address that is not a multiple of them.");
+            }
+
             if (!isShared)
             {
                 var block = t.Group.Map.Check(from, bytes, instruction);
@@ -157,7 +163,10 @@ internal static unsafe class PtxMemory
                     t.Group.GlobalWatch?.Read(from, bytes, t, instruction);
             }
             else if (from + (ulong)bytes > (ulong)t.Group.SharedBytes)
-                throw new InvalidOperationException($"'{string.Join('.', parts)}' at byte {from} of {t.Group.SharedBytes} of shared memory.");
+            {
+                throw new InvalidOperationException(
+                    $"'{string.Join('.', parts)}' at byte {from} of {t.Group.SharedBytes} of shared memory.");
+            }
             else
             {
                 t.Group.Traffic?.NoteShared(t, from, bytes, writes);

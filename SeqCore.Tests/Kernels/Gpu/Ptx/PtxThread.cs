@@ -21,7 +21,9 @@ internal sealed class PtxThread(int index, PtxGroup group, ulong[] registers, in
 
     internal ThreadState State { get; set; }
 
-    /// <summary>At a barrier that asks whether some thread says so: what this one says, and the register for the answer.</summary>
+    /// <summary>
+    /// At a barrier that asks whether some thread says so: what this one says, and the register for the answer.
+    /// </summary>
     internal (int Slot, bool Says)? Asks { get; set; }
 
     /// <summary>Instructions that the warp has run together so far.</summary>
@@ -30,7 +32,9 @@ internal sealed class PtxThread(int index, PtxGroup group, ulong[] registers, in
     /// <summary>What the warp does once all of it has come here.</summary>
     internal Action<PtxThread[]>? OfWarp { get; set; }
 
-    /// <summary>Asynchronous copies not waited for yet, by the group they were committed in; the last group is still open.</summary>
+    /// <summary>
+    /// Asynchronous copies not waited for yet, by the group they were committed in; the last group is still open.
+    /// </summary>
     internal List<List<Action>> Copies { get; } = [[]];
 
     /// <summary>Does the copies of all groups but the last few.</summary>
@@ -77,7 +81,8 @@ internal sealed class PtxGroup
 {
     private readonly byte[] shared;
 
-    internal PtxGroup(PtxKernel kernel, (int X, int Y, int Z) position, (int X, int Y, int Z) grid, int threads, byte[] parameters, int dynamicShared, MemoryMap map, KernelTraffic? traffic = null)
+    internal PtxGroup(PtxKernel kernel, (int X, int Y, int Z) position, (int X, int Y, int Z) grid, int threads,
+        byte[] parameters, int dynamicShared, MemoryMap map, KernelTraffic? traffic = null)
     {
         SharedBytes = kernel.SharedBytes + (dynamicShared > 0 ? dynamicShared + 16 : 0);
         shared = GC.AllocateArray<byte>(SharedBytes + 16, pinned: true);
@@ -103,7 +108,10 @@ internal sealed class PtxGroup
             kernel.SetSpecial(registers, "%nctaid.y", grid.Y);
             kernel.SetSpecial(registers, "%nctaid.z", grid.Z);
             kernel.SetSpecial(registers, "%dynamic_smem_size", dynamicShared);
-            Threads[i] = new PtxThread(i, this, registers, kernel.LocalBytes) { Executed = traffic is null ? null : new int[kernel.Code.Length] };
+            Threads[i] = new PtxThread(i, this, registers, kernel.LocalBytes)
+            {
+                Executed = traffic is null ? null : new int[kernel.Code.Length],
+            };
         }
 
         Traffic = traffic is null ? null : new TrafficWatch(traffic, Threads);
@@ -116,7 +124,8 @@ internal sealed class PtxGroup
     internal SharedMemoryWatch Watch { get; }
 
     /// <summary>Races for global memory are looked for too with SEQCORE_TEST_RACES=1, which takes longer.</summary>
-    internal GlobalMemoryWatch? GlobalWatch { get; } = Environment.GetEnvironmentVariable("SEQCORE_TEST_RACES") == "1" ? new() : null;
+    internal GlobalMemoryWatch? GlobalWatch { get; } =
+        Environment.GetEnvironmentVariable("SEQCORE_TEST_RACES") == "1" ? new() : null;
 
     /// <summary>Counts accesses where <see cref="TrafficTable"/> asks for it.</summary>
     internal TrafficWatch? Traffic { get; }

@@ -13,7 +13,8 @@ internal static class PtxWarpInstructions
     // shfl.sync.MODE.b32 d, a, b, c, membermask: c holds the clamp in its low five bits and the segment's mask above.
     private static Action<PtxThread[]> Shuffle(PtxKernel kernel, string mode, List<string> operands)
     {
-        int d = kernel.Slot(operands[0].Split('|')[0]), a = kernel.Slot(operands[1]), b = kernel.Slot(operands[2]), c = kernel.Slot(operands[3]);
+        int d = kernel.Slot(operands[0].Split('|')[0]), a = kernel.Slot(operands[1]), b = kernel.Slot(operands[2]),
+            c = kernel.Slot(operands[3]);
         return warp => Shuffle(mode, d, a, b, c, warp);
     }
 
@@ -40,8 +41,8 @@ internal static class PtxWarpInstructions
         }
     }
 
-    // PTX ISA, "Matrix Fragments for mma.m16n8k8": with g = lane / 4 and m = lane mod 4, A holds rows g and g + 8 of columns m and
-    // m + 4, B rows m and m + 4 of column g, and C and D rows g and g + 8 of columns 2m and 2m + 1.
+    // PTX ISA, "Matrix Fragments for mma.m16n8k8": with g = lane / 4 and m = lane mod 4, A holds rows g and g + 8 of columns m
+    // and m + 4, B rows m and m + 4 of column g, and C and D rows g and g + 8 of columns 2m and 2m + 1.
     private static Action<PtxThread[]> MultiplyTf32(PtxKernel kernel, List<string> operands)
     {
         int[] Slots(int operand) => [.. operands[operand].Trim('{', '}').Split(',').Select(kernel.Slot)];
@@ -80,13 +81,17 @@ internal static class PtxWarpInstructions
         }
     }
 
-    // How tensor cores round a sum is not told, but it is not to the nearest number: here it is what lets long sums drift furthest.
+    // How tensor cores round a sum is not told, but it is not to the nearest number: here it is what lets long
+    // sums drift furthest.
     private static float TowardsZero(double value)
     {
         var nearest = (float)value;
-        return Math.Abs((double)nearest) > Math.Abs(value) && float.IsFinite(nearest) ? MathF.CopySign(MathF.BitDecrement(MathF.Abs(nearest)), nearest) : nearest;
+        return Math.Abs((double)nearest) > Math.Abs(value) && float.IsFinite(nearest)
+            ? MathF.CopySign(MathF.BitDecrement(MathF.Abs(nearest)), nearest)
+            : nearest;
     }
 
     // The tensor cores look at the upper 19 bits only.
-    private static float Tf32(float value) => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(value) & 0xffffe000);
+    private static float Tf32(float value) =>
+        BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(value) & 0xffffe000);
 }

@@ -1,8 +1,8 @@
 namespace SeqCore.Tests.Kernels.Gpu.Ptx;
 
 /// <summary>
-/// Finds races in a group's shared memory: a word that one thread writes and another reads or writes, with no barrier between them.
-/// Whether the result is right then depends on which thread happens to be first.
+/// Finds races in a group's shared memory: a word that one thread writes and another reads or writes, with no barrier between
+/// them. Whether the result is right then depends on which thread happens to be first.
 /// </summary>
 internal sealed class SharedMemoryWatch(int bytes)
 {
@@ -39,5 +39,6 @@ internal sealed class SharedMemoryWatch(int bytes)
     }
 
     private static InvalidOperationException Race(int word, int thread, string does, int other, string did) =>
-        new($"Thread {thread} {does} byte {word * WordBytes} of shared memory, which {(other == Many ? "others" : $"thread {other}")} {did} since the last barrier.");
+        new($"Thread {thread} {does} byte {word * WordBytes} of shared memory,"
+            + $" which {(other == Many ? "others" : $"thread {other}")} {did} since the last barrier.");
 }

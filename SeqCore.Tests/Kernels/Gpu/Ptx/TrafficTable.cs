@@ -4,8 +4,8 @@ using System.Text;
 namespace SeqCore.Tests.Kernels.Gpu.Ptx;
 
 /// <summary>
-/// The traffic of all kernels launched while it is current. SEQCORE_TEST_TRAFFIC=FILE counts it from the start, which takes several
-/// times as long, and writes it to that file when the tests end.
+/// The traffic of all kernels launched while it is current. SEQCORE_TEST_TRAFFIC=FILE counts it from the start, which takes
+/// several times as long, and writes it to that file when the tests end.
 /// </summary>
 internal sealed class TrafficTable
 {
@@ -47,8 +47,13 @@ internal sealed class TrafficTable
         foreach (var kernel in Kernels.OrderByDescending(k => k.Executed))
         {
             MemoryTraffic shared = kernel.Shared, global = kernel.Global;
-            text.AppendLine(CultureInfo.InvariantCulture, $"{kernel.Name}: {kernel.Launches} launches, {kernel.Executed} instructions of warps: fma {kernel.Count("fma", "mad.rn.f32")}, mma {kernel.Count("mma")}, barriers {kernel.Count("bar")}, shared {shared.Accesses}, global {global.Accesses}");
-            text.AppendLine(CultureInfo.InvariantCulture, $"    shared: {shared.Served} cycles, {shared.Excess:f2} of the least; global: {global.Served} sectors, {global.Excess:f2} of the least, {global.BytesPerLane:f1} bytes a lane; read {kernel.Sectors.Read} sectors ({kernel.DifferentSectors.Read} different), wrote {kernel.Sectors.Written} ({kernel.DifferentSectors.Written})");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{kernel.Name}: {kernel.Launches} launches,"
+                + $" {kernel.Executed} instructions of warps: fma {kernel.Count("fma", "mad.rn.f32")}, mma {kernel.Count("mma")},"
+                + $" barriers {kernel.Count("bar")}, shared {shared.Accesses}, global {global.Accesses}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"    shared: {shared.Served} cycles, {shared.Excess:f2} of the least;"
+                + $" global: {global.Served} sectors, {global.Excess:f2} of the least, {global.BytesPerLane:f1} bytes a lane;"
+                + $" read {kernel.Sectors.Read} sectors ({kernel.DifferentSectors.Read} different),"
+                + $" wrote {kernel.Sectors.Written} ({kernel.DifferentSectors.Written})");
             foreach (var instruction in kernel.Instructions)
             {
                 Append(text, instruction, instruction.Shared, "cycles");
@@ -62,7 +67,10 @@ internal sealed class TrafficTable
     private static void Append(StringBuilder text, InstructionTraffic instruction, MemoryTraffic traffic, string unit)
     {
         if (traffic.Excess > 1)
-            text.AppendLine(CultureInfo.InvariantCulture, $"    {instruction.Text.Replace('\t', ' ')}: {traffic.Accesses} accesses, {traffic.Served} {unit}, {traffic.Excess:f2} of the least");
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"    {instruction.Text.Replace('\t', ' ')}: {traffic.Accesses}"
+                + $" accesses, {traffic.Served} {unit}, {traffic.Excess:f2} of the least");
+        }
     }
 
     private static TrafficTable? FromEnvironment()

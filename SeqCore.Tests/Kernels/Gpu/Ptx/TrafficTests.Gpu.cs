@@ -3,8 +3,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Tests.Kernels.Gpu.Ptx;
 
 /// <summary>
-/// What the hot kernels ask of memory, counted by <see cref="TrafficWatch"/>: no conflicts of banks in their loops, and no bytes of
-/// a sector that nobody wanted. No card is needed for that.
+/// What the hot kernels ask of memory, counted by <see cref="TrafficWatch"/>: no conflicts of banks in their loops, and no bytes
+/// of a sector that nobody wanted. No card is needed for that.
 /// </summary>
 [Collection(GpuCollection.Name)]
 public class TrafficGpuTests
@@ -13,7 +13,8 @@ public class TrafficGpuTests
 
     public static TheoryData<int, MatMulPrecision> Tiles => new()
     {
-        { 128, MatMulPrecision.Float32 }, { 64, MatMulPrecision.Float32 }, { 32, MatMulPrecision.Float32 }, { 128, MatMulPrecision.Tf32x3 }, { 128, MatMulPrecision.Tf32 },
+        { 128, MatMulPrecision.Float32 }, { 64, MatMulPrecision.Float32 }, { 32, MatMulPrecision.Float32 },
+        { 128, MatMulPrecision.Tf32x3 }, { 128, MatMulPrecision.Tf32 },
     };
 
     [Theory, MemberData(nameof(Tiles))]
@@ -25,7 +26,15 @@ public class TrafficGpuTests
         foreach (var form in (int[])[0, 3])
         {
             bool turnsA = form > 1, turnsB = form % 2 == 1;
-            var product = new MatMulArguments { M = M, N = N, K = K, A = new Matrix(a, turnsA ? M : K, turnsA), B = new Matrix(b, turnsB ? K : N, turnsB), C = new Matrix(c, N) };
+            var product = new MatMulArguments
+            {
+                M = M,
+                N = N,
+                K = K,
+                A = new Matrix(a, turnsA ? M : K, turnsA),
+                B = new Matrix(b, turnsB ? K : N, turnsB),
+                C = new Matrix(c, N),
+            };
             var kernel = TrafficTable.Of(() => Gpu.MatMul(product, new MatMulPlan(side, 1, precision))).Kernels.Single();
             (kernel.Shared.Excess, kernel.Global.Excess, kernel.Global.BytesPerLane).Should().Be((1, 1, 16), kernel.Name);
             kernel.Shared.Accesses.Should().BePositive();
@@ -43,19 +52,24 @@ public class TrafficGpuTests
         table.Kernels.Sum(k => k.Shared.Accesses).Should().BePositive();
     }
 
-    /// <summary>Two tiles for each of four warps, with 96 instructions for each product of 16 x 32 x 64 with split factors.</summary>
+    /// <summary>
+    /// Two tiles for each of four warps, with 96 instructions for each product of 16 x 32 x 64 with split factors.
+    /// </summary>
     [Theory]
     [InlineData(64, MatMulPrecision.Tf32x3, 96)]
     [InlineData(32, MatMulPrecision.Tf32x3, 48)]
     [InlineData(64, MatMulPrecision.Tf32, 32)]
-    public void Attention_on_tensor_cores_has_no_conflicts_and_no_product_too_many(int size, MatMulPrecision precision, int products)
+    public void Attention_on_tensor_cores_has_no_conflicts_and_no_product_too_many(int size,
+        MatMulPrecision precision, int products)
     {
         try
         {
             Gpu.Precision = precision;
-            var kernels = Attention(size).Kernels.Where(k => k.Name.StartsWith("AttentionTensor", StringComparison.Ordinal)).ToList();
+            var kernels = Attention(size).Kernels
+                .Where(k => k.Name.StartsWith("AttentionTensor", StringComparison.Ordinal)).ToList();
             kernels.Should().HaveCount(3).And.OnlyContain(k => k.Shared.Accesses > 0 && k.Shared.Excess == 1);
-            kernels.Select(k => k.Count("mma")).Should().BeEquivalentTo((long[])[2 * 2 * 4 * products, 4 * 2 * 4 * products, 3 * 2 * 4 * products]);
+            kernels.Select(k => k.Count("mma"))
+                .Should().BeEquivalentTo((long[])[2 * 2 * 4 * products, 4 * 2 * 4 * products, 3 * 2 * 4 * products]);
         }
         finally
         {
@@ -68,7 +82,19 @@ public class TrafficGpuTests
         const int Length = 64;
         using var memory = new Memory();
         HeadsSpan Heads() => new(memory.Put(Length * size), Length * size, Length * size, size);
-        var attention = new AttentionArguments { Batch = 1, HeadCount = 1, KeyHeadCount = 1, QueryLength = Length, KeyLength = Length, HeadSize = size, Query = Heads(), Key = Heads(), Value = Heads(), Scale = 0.1f };
+        var attention = new AttentionArguments
+        {
+            Batch = 1,
+            HeadCount = 1,
+            KeyHeadCount = 1,
+            QueryLength = Length,
+            KeyLength = Length,
+            HeadSize = size,
+            Query = Heads(),
+            Key = Heads(),
+            Value = Heads(),
+            Scale = 0.1f,
+        };
         var (y, logSumExp) = (Heads(), memory.Put(Length));
         return TrafficTable.Of(() =>
         {
@@ -94,7 +120,8 @@ public class TrafficGpuTests
                 layer.Forward(keepsWorkspace: true);
                 layer.Backward();
             });
-            var own = table.Kernels.Where(k => k.Name.StartsWith(groups > 0 ? "Persistent" : "Recurrent", StringComparison.Ordinal)).ToList();
+            var own = table.Kernels.Where(k => k.Name.StartsWith(groups > 0 ? "Persistent" : "Recurrent",
+                StringComparison.Ordinal)).ToList();
             own.Should().HaveCount(2).And.OnlyContain(k => k.Shared.Accesses > 0 && k.Shared.Excess == 1);
         }
         finally
@@ -109,7 +136,8 @@ public class TrafficGpuTests
     public void Kernels_of_rows_and_of_elements_read_each_sector_once(int rows, int columns)
     {
         using var memory = new Memory();
-        var (x, y, dY, dX) = (memory.Put(rows * columns), memory.Put(rows * columns), memory.Put(rows * columns), memory.Put(rows * columns));
+        var (x, y, dY, dX) = (memory.Put(rows * columns), memory.Put(rows * columns), memory.Put(rows * columns),
+            memory.Put(rows * columns));
         Check(2, () => Gpu.Softmax(x, y, rows, columns));
         Check(3, () => Gpu.SoftmaxGradient(y, dY, dX, rows, columns));
         Check(2, () => Gpu.LayerNorm(x, default, default, y, default, default, rows, columns, 1e-5f));
@@ -122,8 +150,10 @@ public class TrafficGpuTests
             var kernel = TrafficTable.Of(operation).Kernels.Single();
             var sectors = runs * rows * columns / 8;
             kernel.Global.Excess.Should().Be(1, kernel.Name);
-            (kernel.Sectors.Read + kernel.Sectors.Written).Should().BeInRange(sectors, sectors + 200, "{0} may read its table of tensors too", kernel.Name);
-            kernel.Instructions.Where(i => i.Global.Bytes > 16 * columns).Should().OnlyContain(i => i.Global.BytesPerLane == 16, kernel.Name);
+            (kernel.Sectors.Read + kernel.Sectors.Written)
+                .Should().BeInRange(sectors, sectors + 200, "{0} may read its table of tensors too", kernel.Name);
+            kernel.Instructions.Where(i => i.Global.Bytes > 16 * columns)
+                .Should().OnlyContain(i => i.Global.BytesPerLane == 16, kernel.Name);
         }
     }
 
@@ -133,21 +163,25 @@ public class TrafficGpuTests
     [InlineData(typeof(AttentionForwardGpuKernel<HeadWidth64>))]
     [InlineData(typeof(AttentionBackwardGpuKernel<OwnsKeys, HeadWidth64>))]
     public void Exponentials_are_one_instruction(Type kernel) =>
-        PtxCompiler.Ptx(kernel).Should().Contain("ex2.approx.ftz.f32").And.NotContain("ex2.approx.f32", "the assembler makes four of it");
+        PtxCompiler.Ptx(kernel).Should().Contain("ex2.approx.ftz.f32")
+            .And.NotContain("ex2.approx.f32", "the assembler makes four of it");
 
     [Theory]
     [InlineData(typeof(SoftmaxGpuKernel<AlignedQuads, SoftmaxForm>))]
     [InlineData(typeof(CrossEntropyGpuKernel<AlignedQuads>))]
     public void Exponentials_of_what_stays_in_registers_are_taken_once(Type kernel) =>
-        PtxCompiler.Ptx(kernel).Split("ex2.").Should().HaveCount(1 + 16 + 2 + 16, "a part has 16, joining sums takes 2, and a part that is read again has 16");
+        PtxCompiler.Ptx(kernel).Split("ex2.")
+            .Should().HaveCount(1 + 16 + 2 + 16, "a part has 16, joining sums takes 2, and a part that is read again has 16");
 
     [Fact]
     public void Instructions_are_counted_once_for_a_warp()
     {
         using var memory = new Memory();
         var (x, y) = (memory.Put(70), memory.Put(70));
-        var kernel = TrafficTable.Of(() => Gpu.Launch(new AddTestKernel { X = Gpu.View(x), Y = Gpu.View(y) }, 1)).Kernels.Single();
-        (kernel.Name, kernel.Launches, kernel.Count("add.f32", "add.rn.f32")).Should().Be((nameof(AddTestKernel), 1, 3), "of eight warps three have elements");
+        var kernel = TrafficTable.Of(() => Gpu.Launch(new AddTestKernel { X = Gpu.View(x), Y = Gpu.View(y) }, 1)).Kernels
+            .Single();
+        (kernel.Name, kernel.Launches, kernel.Count("add.f32", "add.rn.f32"))
+            .Should().Be((nameof(AddTestKernel), 1, 3), "of eight warps three have elements");
         (kernel.Sectors, kernel.DifferentSectors).Should().Be(((18, 9), (18, 9)));
         kernel.Global.Should().Be(new MemoryTraffic(9, 3 * 70, 12 * 70, 27, 27));
     }

@@ -1,14 +1,16 @@
 namespace SeqCore.Tests.Kernels.Gpu.Ptx;
 
 /// <summary>
-/// Counts what a group asks of memory as a card serves it, warp by warp: an access is what the lanes of a warp do at the same run of the
-/// same instruction. Lanes come one after the other here, so an access is counted when the last lane has been, or when the group is done.
+/// Counts what a group asks of memory as a card serves it, warp by warp: an access is what the lanes of a warp do at the same run
+/// of the same instruction. Lanes come one after the other here, so an access is counted when the last lane has been, or
+/// when the group is done.
 /// </summary>
 internal sealed class TrafficWatch(KernelTraffic kernel, PtxThread[] threads)
 {
     private readonly Dictionary<(int Warp, int Instruction, int Time, bool IsShared), WarpAccess> open = [];
 
-    internal void NoteShared(PtxThread thread, ulong address, int bytes, bool writes) => Note(thread, address, bytes, isShared: true, writes);
+    internal void NoteShared(PtxThread thread, ulong address, int bytes, bool writes) =>
+        Note(thread, address, bytes, isShared: true, writes);
 
     /// <summary>Blocks of memory, which begin anywhere here, begin with a sector on a card.</summary>
     internal void NoteGlobal(PtxThread thread, ulong address, ulong block, int bytes, bool writes) =>
@@ -28,7 +30,9 @@ internal sealed class TrafficWatch(KernelTraffic kernel, PtxThread[] threads)
         }
     }
 
-    /// <summary>Counts what lanes that were left out kept open, and the instructions: as often as the lane that ran them most.</summary>
+    /// <summary>
+    /// Counts what lanes that were left out kept open, and the instructions: as often as the lane that ran them most.
+    /// </summary>
     internal void Finish()
     {
         foreach (var (key, access) in open)
@@ -65,15 +69,17 @@ internal sealed class WarpAccess(int bytes, bool writes)
     }
 
     /// <summary>
-    /// Cycles of shared memory, and the fewest for the words wanted. A cycle serves 32 banks with a word each, for at most 32 lanes of 4
-    /// bytes, 16 of 8 or 8 of 16; twice as many where all lanes agree with the neighbour 1 apart, or all with that 2 apart.
+    /// Cycles of shared memory, and the fewest for the words wanted. A cycle serves 32 banks with a word each, for at most 32
+    /// lanes of 4 bytes, 16 of 8 or 8 of 16; twice as many where all lanes agree with the neighbour 1 apart, or
+    /// all with that 2 apart.
     /// </summary>
     internal (int Cycles, int Least) OfSharedMemory()
     {
         var served = PtxMachine.WarpSize * WordBytes / Math.Max(bytes, WordBytes);
         if (!writes && bytes > WordBytes && (Agree(1) || Agree(2)))
             served *= 2;
-        var parts = addresses.Chunk(served).Select(part => Words(part.Where(a => a != Absent))).Where(words => words.Count > 0).ToList();
+        var parts = addresses.Chunk(served).Select(part => Words(part.Where(a => a != Absent)))
+            .Where(words => words.Count > 0).ToList();
         var cycles = parts.Sum(words => words.CountBy(w => w % Banks).Max(b => b.Value));
         return (cycles, Math.Max(Ceiling(Words(Active).Count, Banks), Ceiling(Lanes * bytes, 2 * Banks * WordBytes)));
     }
@@ -89,7 +95,8 @@ internal sealed class WarpAccess(int bytes, bool writes)
     private static int Ceiling(int count, int by) => (count + by - 1) / by;
 
     private bool Agree(int apart) => Enumerable.Range(0, addresses.Length)
-        .All(lane => addresses[lane] == Absent || addresses[lane ^ apart] == Absent || addresses[lane] == addresses[lane ^ apart]);
+        .All(lane => addresses[lane] == Absent || addresses[lane ^ apart] == Absent
+            || addresses[lane] == addresses[lane ^ apart]);
 
     private HashSet<ulong> Words(IEnumerable<ulong> from) => [.. from.SelectMany(a => Units(a, WordBytes))];
 

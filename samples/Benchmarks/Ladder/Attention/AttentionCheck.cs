@@ -22,14 +22,17 @@ internal static class AttentionCheck
                 }
 
                 if (!(Math.Abs(y[(i * Head.Size) + c] - sum) <= magnitude * error))
-                    throw new InvalidOperationException($"{rung.Name}: element ({i}, {c}) is {y[(i * Head.Size) + c]}, expected {sum}.");
+                {
+                    throw new InvalidOperationException(
+                        $"{rung.Name}: element ({i}, {c}) is {y[(i * Head.Size) + c]}, expected {sum}.");
+                }
             }
         }
     }
 
     /// <summary>
-    /// The weights of a query, and how much float32 may err: a score by K units in the last place of the sum of its magnitudes, which
-    /// moves a weight and the sum of all by as much, and a sum of n weights or products by n units of its own.
+    /// The weights of a query, and how much float32 may err: a score by K units in the last place of the sum of its magnitudes,
+    /// which moves a weight and the sum of all by as much, and a sum of n weights or products by n units of its own.
     /// </summary>
     private static (double[] Weights, double Error) Weights(Head head, int i, int keys)
     {

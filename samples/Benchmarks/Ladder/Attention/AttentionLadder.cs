@@ -7,7 +7,8 @@ internal static class AttentionLadder
 {
     internal static void Run(int length, int threads, FileInfo? svg)
     {
-        var head = new Head(Inputs.Values(length * Head.Size), Inputs.Values(length * Head.Size), Inputs.Values(length * Head.Size), length);
+        var head = new Head(Inputs.Values(length * Head.Size), Inputs.Values(length * Head.Size),
+            Inputs.Values(length * Head.Size), length);
         AttentionRung[] rungs =
         [
             AttentionRung.OnArrays("whole matrix", WholeMatrix.Attend),
@@ -21,7 +22,8 @@ internal static class AttentionLadder
             LibraryAttention.Tiled("SeqCore, causal", threads, AttentionOptions.Causal),
         ];
         var bars = new List<(string, double)>();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"softmax(q k' / {Math.Sqrt(Head.Size)}) v, {length} queries and keys of {Head.Size}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"softmax(q k' / {Math.Sqrt(Head.Size)}) v, {length} queries and keys of {Head.Size}"));
         Console.WriteLine($"{"step",-16} {"threads",7} {"ms",10} {"GFLOP/s",9} {"gain",7} {"memory",12}");
         var first = 0.0;
         foreach (var rung in rungs)
@@ -35,7 +37,8 @@ internal static class AttentionLadder
             var pairs = rung.IsCausal ? length * (length + 1.0) / 2 : (double)length * length;
             var rate = 4 * Head.Size * pairs / seconds / 1e9;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{rung.Name,-16} {rung.Threads,7} {seconds * 1e3,10:0.00} {rate,9:0.0} {first / seconds,6:0.0}x {way.ExtraBytes() / 1024.0,8:#,0} KiB"));
+                $"{rung.Name,-16} {rung.Threads,7} {seconds * 1e3,10:0.00} {rate,9:0.0} {first / seconds,6:0.0}x"
+                    + $" {way.ExtraBytes() / 1024.0,8:#,0} KiB"));
             Console.Out.Flush();
             bars.Add(($"{rung.Name}{(rung.Threads > 1 ? $", {rung.Threads} threads" : "")}", rate));
         }
@@ -43,7 +46,8 @@ internal static class AttentionLadder
         if (svg is not null)
         {
             svg.Directory!.Create();
-            File.WriteAllText(svg.FullName, BarChart.Draw($"Attention, {length} queries and keys of {Head.Size}, float32", "GFLOP/s", bars));
+            File.WriteAllText(svg.FullName,
+                BarChart.Draw($"Attention, {length} queries and keys of {Head.Size}, float32", "GFLOP/s", bars));
         }
     }
 }

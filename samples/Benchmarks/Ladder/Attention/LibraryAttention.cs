@@ -10,9 +10,11 @@ internal static class LibraryAttention
         (q, k, v, options) => Variable.AttentionWithWeights(q, k, v, options).Output);
 
     /// <summary>Tiles.</summary>
-    internal static AttentionRung Tiled(string name, int threads, AttentionOptions options) => On(name, threads, options, Variable.Attention);
+    internal static AttentionRung Tiled(string name, int threads, AttentionOptions options) =>
+        On(name, threads, options, Variable.Attention);
 
-    private static AttentionRung On(string name, int threads, AttentionOptions options, Func<Variable, Variable, Variable, AttentionOptions, Variable> attend) =>
+    private static AttentionRung On(string name, int threads, AttentionOptions options,
+        Func<Variable, Variable, Variable, AttentionOptions, Variable> attend) =>
         new(name, threads, options.IsCausal, head =>
         {
             var backend = new CpuBackend(threads);

@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics;
 
 namespace SeqCore.Benchmarks;
 
-/// <summary>The same pass with the query and its result in four vectors each, which stay in registers while the keys go by.</summary>
+/// <summary>
+/// The same pass with the query and its result in four vectors each, which stay in registers while the keys go by.
+/// </summary>
 internal static class OnlineVectors
 {
     internal static void Attend(Head head, float[] y)
@@ -49,12 +51,14 @@ internal struct FourVectors
     internal FourVectors(float value) => x0 = x1 = x2 = x3 = Vector512.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal FourVectors(ReadOnlySpan<float> values) => (x0, x1, x2, x3) = (At(values, 0), At(values, 16), At(values, 32), At(values, 48));
+    internal FourVectors(ReadOnlySpan<float> values) =>
+        (x0, x1, x2, x3) = (At(values, 0), At(values, 16), At(values, 32), At(values, 48));
 
     /// <summary>The products of all elements, summed down the vectors and then across one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly float Dot(ReadOnlySpan<float> y) => Vector512.Sum(
-        Vector512.MultiplyAddEstimate(x0, At(y, 0), x1 * At(y, 16)) + Vector512.MultiplyAddEstimate(x2, At(y, 32), x3 * At(y, 48)));
+        Vector512.MultiplyAddEstimate(x0, At(y, 0), x1 * At(y, 16))
+            + Vector512.MultiplyAddEstimate(x2, At(y, 32), x3 * At(y, 48)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Multiply(float factor) => (x0, x1, x2, x3) = (x0 * factor, x1 * factor, x2 * factor, x3 * factor);

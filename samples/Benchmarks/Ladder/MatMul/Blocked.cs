@@ -9,12 +9,16 @@ internal static class Blocked
     /// <summary>Terms in a block: a panel of B, 256 x 32 floats, is 32 KiB and stays in the first-level cache.</summary>
     private const int Depth = 256;
 
-    /// <summary>Rows in a block: the packed block of A, 120 x 256 floats, is 120 KiB and stays in the second-level cache.</summary>
+    /// <summary>
+    /// Rows in a block: the packed block of A, 120 x 256 floats, is 120 KiB and stays in the second-level cache.
+    /// </summary>
     private const int Rows = 20 * Vectors.TileRows;
 
     internal static void Multiply(float[] a, float[] b, float[] c, int n) => Multiply(a, b, c, n, 1);
 
-    /// <summary>The same with the blocks of rows shared out among threads; each element of C is summed in the same order.</summary>
+    /// <summary>
+    /// The same with the blocks of rows shared out among threads; each element of C is summed in the same order.
+    /// </summary>
     internal static void Multiply(float[] a, float[] b, float[] c, int n, int threads)
     {
         var rows = n / Vectors.TileRows * Vectors.TileRows;

@@ -4,8 +4,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Benchmarks;
 
 /// <summary>
-/// One thread an element, neighbouring threads in neighbouring rows. In each step a warp of 32 threads reads 32 elements of A that
-/// lie n floats apart, and one element of B:
+/// One thread an element, neighbouring threads in neighbouring rows. In each step a warp of 32 threads reads 32 elements of A
+/// that lie n floats apart, and one element of B:
 /// <code>
 ///   A  k         B     j              C     j
 ///   i  t0 .      k  .  t0..t31        i  .  t0
@@ -34,8 +34,8 @@ internal struct RowsGpuKernel : IGpuKernel
 }
 
 /// <summary>
-/// The same with neighbouring threads in neighbouring columns: a warp reads one element of A and 32 of B that lie side by side, and
-/// stores 32 side by side.
+/// The same with neighbouring threads in neighbouring columns: a warp reads one element of A and 32 of B that lie side by side,
+/// and stores 32 side by side.
 /// <code>
 ///   A  k            B     j                 C     j
 ///   i  t0..t31      k  .  t0 t1 t2 ..       i  .  t0 t1 t2 ..

@@ -23,7 +23,8 @@ internal static class MatMulLadder
             Check(rung, result(), expected, n);
             var rate = 2.0 * n * n * n / seconds / 1e9;
             first = first == 0 ? rate : first;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rung.Name,-16} {rung.Threads,7} {seconds * 1e3,10:0.00} {rate,9:0.0} {rate / first,6:0.0}x"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{rung.Name,-16} {rung.Threads,7} {seconds * 1e3,10:0.00} {rate,9:0.0} {rate / first,6:0.0}x"));
             Console.Out.Flush();
             bars.Add(($"{rung.Name}{(rung.Threads > 1 ? $", {rung.Threads} threads" : "")}", rate));
         }

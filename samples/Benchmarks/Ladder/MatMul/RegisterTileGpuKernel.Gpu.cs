@@ -4,8 +4,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Benchmarks;
 
 /// <summary>
-/// A group of 16 x 16 threads computes a tile of 64 x 64 elements, each thread 4 x 4 of them, which stay in its registers. Of every
-/// eight elements that a thread reads from shared memory it makes sixteen products:
+/// A group of 16 x 16 threads computes a tile of 64 x 64 elements, each thread 4 x 4 of them, which stay in its registers. Of
+/// every eight elements that a thread reads from shared memory it makes sixteen products:
 /// <code>
 ///              b0  b1  b2  b3         columns c, c + 16, c + 32, c + 48
 ///        a0    .   .   .   .
@@ -47,7 +47,8 @@ internal struct RegisterTileGpuKernel : IGpuKernel
             Group.Barrier();
             for (var k = 0; k < Side; k++)
             {
-                var right = new Float4(b[k * Tile + column], b[k * Tile + column + 16], b[k * Tile + column + 32], b[k * Tile + column + 48]);
+                var right = new Float4(b[k * Tile + column], b[k * Tile + column + 16], b[k * Tile + column + 32],
+                    b[k * Tile + column + 48]);
                 sum0 = Step(sum0, a[row * Side + k], right);
                 sum1 = Step(sum1, a[(row + 16) * Side + k], right);
                 sum2 = Step(sum2, a[(row + 32) * Side + k], right);

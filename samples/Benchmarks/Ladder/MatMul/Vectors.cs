@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics;
 
 namespace SeqCore.Benchmarks;
 
-/// <summary>Sixteen multiplications at a time; on a processor with narrower vectors the runtime splits each into several.</summary>
+/// <summary>
+/// Sixteen multiplications at a time; on a processor with narrower vectors the runtime splits each into several.
+/// </summary>
 internal static class Vectors
 {
     /// <summary>Floats in a vector.</summary>
@@ -54,7 +56,8 @@ internal static class Vectors
     /// <param name="c">Element (0, 0).</param>
     /// <param name="cRow">Distance from one row to the next.</param>
     /// <param name="accumulate">Whether to add to what c holds.</param>
-    internal static void Tile(ref float a, nint aStep, nint aRow, ref float b, nint bStep, int depth, ref float c, nint cRow, bool accumulate)
+    internal static void Tile(ref float a, nint aStep, nint aRow, ref float b, nint bStep, int depth, ref float c,
+        nint cRow, bool accumulate)
     {
         Vector512<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default;
         Vector512<float> c30 = default, c31 = default, c40 = default, c41 = default, c50 = default, c51 = default;
@@ -102,7 +105,8 @@ internal static class Vectors
         var i = 0;
         for (; i <= y.Length - Width; i += Width)
         {
-            var sum = Vector512.MultiplyAddEstimate(broadcast, Vector512.LoadUnsafe(ref source, (nuint)i), Vector512.LoadUnsafe(ref target, (nuint)i));
+            var sum = Vector512.MultiplyAddEstimate(broadcast, Vector512.LoadUnsafe(ref source, (nuint)i),
+                Vector512.LoadUnsafe(ref target, (nuint)i));
             sum.StoreUnsafe(ref target, (nuint)i);
         }
 

@@ -27,7 +27,8 @@ internal static class AttentionCases
         .. Both("causal", Awkward, (_, a) => a with { IsCausal = true }),
         .. Both("causal, window 9", Awkward, (_, a) => a with { IsCausal = true, Window = 9 }),
         .. Both("window 9", Awkward, (_, a) => a with { Window = 9 }),
-        .. Both("causal, later queries", new AttentionSize(2, 4, 4, 13, 37, 20), (_, a) => a with { IsCausal = true, QueryOffset = 24 }),
+        .. Both("causal, later queries", new AttentionSize(2, 4, 4, 13, 37, 20),
+            (_, a) => a with { IsCausal = true, QueryOffset = 24 }),
         .. Both("grouped queries", new AttentionSize(2, 6, 2, 33, 65, 64), (_, a) => a),
         .. Both("key lengths", Awkward, (o, a) => a with { KeyLengths = o.Put([30, 0]) }),
         .. Both("mask", Awkward, (o, a) => a with { Mask = new MaskSpan(o.Normal(37 * 37), 0, 0, 37) }),
@@ -38,11 +39,13 @@ internal static class AttentionCases
         .. Both("full", new AttentionSize(4, 8, 8, 1024, 1024, 64), (_, a) => a),
         .. Both("causal", new AttentionSize(4, 8, 8, 1024, 1024, 64), (_, a) => a with { IsCausal = true }, share: 0.5),
         .. Both("causal", new AttentionSize(1, 8, 8, 4096, 4096, 64), (_, a) => a with { IsCausal = true }, share: 0.5),
-        .. Both("one query", new AttentionSize(32, 16, 16, 1, 2048, 64), (_, a) => a with { IsCausal = true, QueryOffset = 2047 }),
+        .. Both("one query", new AttentionSize(32, 16, 16, 1, 2048, 64),
+            (_, a) => a with { IsCausal = true, QueryOffset = 2047 }),
         Continued(),
     ];
 
-    private static KernelCase[] Both(string form, AttentionSize s, Func<KernelOperands, AttentionArguments, AttentionArguments> also, double share = 1)
+    private static KernelCase[] Both(string form, AttentionSize s,
+        Func<KernelOperands, AttentionArguments, AttentionArguments> also, double share = 1)
     {
         var operations = 4.0 * share * s.Batch * s.Heads * s.Queries * s.Keys * s.HeadSize;
         var text = $"{form}, {s}";
@@ -60,7 +63,8 @@ internal static class AttentionCases
             {
                 var arguments = also(o, Arguments(o, s));
                 var (y, logSumExp, dY) = (Queries(o.Room(s.QueryCount), s), o.Room(s.Rows), Queries(o.Normal(s.QueryCount), s));
-                var (dQ, dK, dV) = (Queries(o.Result(s.QueryCount), s), Keys(o.Result(s.KeyCount), s), Keys(o.Result(s.KeyCount), s));
+                var (dQ, dK, dV) = (Queries(o.Result(s.QueryCount), s), Keys(o.Result(s.KeyCount), s),
+                    Keys(o.Result(s.KeyCount), s));
                 o.Backend.Attention(arguments, y, logSumExp);
                 return () => o.Backend.AttentionGradient(arguments, y, logSumExp, dY, dQ, dK, dV);
             })
@@ -69,7 +73,8 @@ internal static class AttentionCases
     }
 
     /// <summary>The keys in two pieces, the second completing the first.</summary>
-    private static KernelCase Continued() => new("Attention", $"in two pieces, {Awkward}", Bounds.Sum(2 * Awkward.Keys + Awkward.HeadSize), o =>
+    private static KernelCase Continued() =>
+        new("Attention", $"in two pieces, {Awkward}", Bounds.Sum(2 * Awkward.Keys + Awkward.HeadSize), o =>
     {
         var (first, second) = (Arguments(o, Awkward), Arguments(o, Awkward));
         second = second with { Query = first.Query };
@@ -96,9 +101,11 @@ internal static class AttentionCases
     };
 
     // Heads side by side, as a linear layer leaves them.
-    private static HeadsSpan Queries(DeviceSpan<float> data, AttentionSize s) => new(data, s.Queries * s.Heads * s.HeadSize, s.HeadSize, s.Heads * s.HeadSize);
+    private static HeadsSpan Queries(DeviceSpan<float> data, AttentionSize s) =>
+        new(data, s.Queries * s.Heads * s.HeadSize, s.HeadSize, s.Heads * s.HeadSize);
 
-    private static HeadsSpan Keys(DeviceSpan<float> data, AttentionSize s) => new(data, s.Keys * s.KeyHeads * s.HeadSize, s.HeadSize, s.KeyHeads * s.HeadSize);
+    private static HeadsSpan Keys(DeviceSpan<float> data, AttentionSize s) =>
+        new(data, s.Keys * s.KeyHeads * s.HeadSize, s.HeadSize, s.KeyHeads * s.HeadSize);
 
     private readonly record struct AttentionSize(int Batch, int Heads, int KeyHeads, int Queries, int Keys, int HeadSize)
     {
@@ -110,6 +117,7 @@ internal static class AttentionCases
 
         internal bool IsLarge => (double)Rows * Keys > 1e6;
 
-        public override string ToString() => $"{Forms.Sizes(Batch, Heads, Queries, HeadSize)}{(Keys == Queries && KeyHeads == Heads ? "" : $" on {Forms.Sizes(KeyHeads, Keys)}")}";
+        public override string ToString() => Forms.Sizes(Batch, Heads, Queries, HeadSize)
+            + (Keys == Queries && KeyHeads == Heads ? "" : $" on {Forms.Sizes(KeyHeads, Keys)}");
     }
 }

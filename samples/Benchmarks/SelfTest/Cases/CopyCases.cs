@@ -15,26 +15,29 @@ internal static class CopyCases
         Copy("50 x 3, rows repeated", [50, 3], [0, 1], [3, 1]),
         Copy("33554432", [32 << 20], [1], [1], large: true),
         Copy("8192 x 4096, transposed", [8192, 4096], [1, 8192], [4096, 1], large: true),
-        Copy("64 x 512 x 16 x 64, heads apart", [64, 16, 512, 64], [512 * 16 * 64, 64, 16 * 64, 1], [512 * 16 * 64, 512 * 64, 64, 1], large: true),
+        Copy("64 x 512 x 16 x 64, heads apart", [64, 16, 512, 64], [512 * 16 * 64, 64, 16 * 64, 1],
+            [512 * 16 * 64, 512 * 64, 64, 1], large: true),
         Copy("8192 x 2048 of 8192 x 4096", [8192, 2048], [4096, 1], [2048, 1], large: true),
         Fill("1003", [1003], [1]),
         Fill("37 x 53 of 37 x 60", [37, 53], [60, 1]),
         Fill("33554432", [32 << 20], [1], large: true),
     ];
 
-    private static KernelCase Copy(string form, int[] sizes, int[] from, int[] to, bool large = false) => new("Copy", form, Bounds.Exact, o =>
+    private static KernelCase Copy(string form, int[] sizes, int[] from, int[] to, bool large = false) =>
+        new("Copy", form, Bounds.Exact, o =>
     {
         var (source, destination) = (o.Normal(Extent(sizes, from)), o.Result(Extent(sizes, to)));
         return () => o.Backend.Copy(Forms.Strided(source, sizes, from), Forms.Strided(destination, sizes, to));
     })
-    { Bytes = Forms.Floats(2.0 * Forms.Count(sizes)), IsLarge = large };
+        { Bytes = Forms.Floats(2.0 * Forms.Count(sizes)), IsLarge = large };
 
-    private static KernelCase Fill(string form, int[] sizes, int[] strides, bool large = false) => new("Fill", form, Bounds.Exact, o =>
+    private static KernelCase Fill(string form, int[] sizes, int[] strides, bool large = false) =>
+        new("Fill", form, Bounds.Exact, o =>
     {
         var destination = o.Changed(Extent(sizes, strides));
         return () => o.Backend.Fill(Forms.Strided(destination, sizes, strides), 2.5f);
     })
-    { Bytes = Forms.Floats(Forms.Count(sizes)), IsLarge = large };
+        { Bytes = Forms.Floats(Forms.Count(sizes)), IsLarge = large };
 
     private static int Extent(int[] sizes, int[] strides)
     {

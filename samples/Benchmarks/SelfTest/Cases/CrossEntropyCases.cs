@@ -51,6 +51,10 @@ internal static class CrossEntropyCases
         DeviceSpan<float> Weights(KernelOperands o) => weighted ? o.Uniform(rows, 0.5f, 2f) : default;
 
         KernelCase Case(string operation, int passes, Func<KernelOperands, Action> prepare) =>
-            new(operation, Forms.Sizes(rows, classes) + form, Bounds.Sum(Math.Max(rows, classes)), prepare) { Bytes = Forms.Floats((double)passes * count), IsLarge = large };
+            new(operation, Forms.Sizes(rows, classes) + form, Bounds.Sum(Math.Max(rows, classes)), prepare)
+            {
+                Bytes = Forms.Floats((double)passes * count),
+                IsLarge = large,
+            };
     }
 }

@@ -18,12 +18,13 @@ internal static class GatherCases
         TopK(256, 50257, 40, large: true),
     ];
 
-    private static KernelCase Gather(int rows, int columns, int count, bool large) => new("Gather", $"{count} of {Forms.Sizes(rows, columns)}", Bounds.Exact, o =>
+    private static KernelCase Gather(int rows, int columns, int count, bool large) =>
+        new("Gather", $"{count} of {Forms.Sizes(rows, columns)}", Bounds.Exact, o =>
     {
         var (table, indices, output) = (o.Normal(rows * columns), o.Indices(count, rows), o.Result(count * columns));
         return () => o.Backend.Gather(table, indices, output, rows, columns);
     })
-    { Bytes = Forms.Floats(2.0 * count * columns), IsLarge = large };
+        { Bytes = Forms.Floats(2.0 * count * columns), IsLarge = large };
 
     private static KernelCase ScatterAdd(int rows, int columns, int count, bool large) =>
         new("ScatterAdd", $"{count} into {Forms.Sizes(rows, columns)}", Bounds.Sum((double)count / rows), o =>
@@ -33,10 +34,11 @@ internal static class GatherCases
         })
         { Bytes = Forms.Floats(((double)count + 2.0 * Math.Min(rows, count)) * columns), IsLarge = large };
 
-    private static KernelCase TopK(int rows, int columns, int k, bool large) => new("TopK", $"{k} of {Forms.Sizes(rows, columns)}", Bounds.Exact, o =>
+    private static KernelCase TopK(int rows, int columns, int k, bool large) =>
+        new("TopK", $"{k} of {Forms.Sizes(rows, columns)}", Bounds.Exact, o =>
     {
         var (x, values, indices) = (o.Normal(rows * columns), o.Result(rows * k), o.IndexResult(rows * k));
         return () => o.Backend.TopK(x, values, indices, rows, columns, k);
     })
-    { Bytes = Forms.Floats((double)rows * columns), IsLarge = large };
+        { Bytes = Forms.Floats((double)rows * columns), IsLarge = large };
 }

@@ -76,17 +76,18 @@ internal static class MatMulCases
         });
 
     // C changes at every call, but not by how much the first one changed it, which is what is compared.
-    private static KernelCase Accumulated() => Case("MatMul", "0.5 A B + 0.25 C", 65, 130, 37, 1, large: false, o => new MatMulArguments
-    {
-        M = 65,
-        N = 130,
-        K = 37,
-        A = new Matrix(o.Normal(65 * 37), 37),
-        B = new Matrix(o.Normal(37 * 130), 130),
-        C = new Matrix(o.Changed(65 * 130), 130),
-        Alpha = 0.5f,
-        Beta = 0.25f,
-    });
+    private static KernelCase Accumulated() =>
+        Case("MatMul", "0.5 A B + 0.25 C", 65, 130, 37, 1, large: false, o => new MatMulArguments
+        {
+            M = 65,
+            N = 130,
+            K = 37,
+            A = new Matrix(o.Normal(65 * 37), 37),
+            B = new Matrix(o.Normal(37 * 130), 130),
+            C = new Matrix(o.Changed(65 * 130), 130),
+            Alpha = 0.5f,
+            Beta = 0.25f,
+        });
 
     private static KernelCase Batched(int batch, int m, int n, int k, bool shared, bool large) =>
         Case("MatMul", shared ? $"{batch} products, one B" : $"{batch} products", m, n, k, batch, large, o => new MatMulArguments
@@ -100,25 +101,27 @@ internal static class MatMulCases
             C = new Matrix(o.Result(batch * m * n), n, false, m * n),
         });
 
-    private static KernelCase Part() => Case("MatMul", "parts of wider matrices", 65, 33, 37, 1, large: false, o => new MatMulArguments
-    {
-        M = 65,
-        N = 33,
-        K = 37,
-        A = new Matrix(o.Normal(65 * 41), 41),
-        B = new Matrix(o.Normal(33 * 39), 39, true),
-        C = new Matrix(o.Changed(65 * 50), 50),
-    });
+    private static KernelCase Part() =>
+        Case("MatMul", "parts of wider matrices", 65, 33, 37, 1, large: false, o => new MatMulArguments
+        {
+            M = 65,
+            N = 33,
+            K = 37,
+            A = new Matrix(o.Normal(65 * 41), 41),
+            B = new Matrix(o.Normal(33 * 39), 39, true),
+            C = new Matrix(o.Changed(65 * 50), 50),
+        });
 
-    private static KernelCase Packed(int m, int n, int k, bool large) => Case("MatMul", "A B, B packed", m, n, k, 1, large, o => new MatMulArguments
-    {
-        M = m,
-        N = n,
-        K = k,
-        A = new Matrix(o.Normal(m * k), k),
-        PackedB = o.Backend.Pack(new Matrix(o.Normal(k * n), n), k, n),
-        C = new Matrix(o.Result(m * n), n),
-    });
+    private static KernelCase Packed(int m, int n, int k, bool large) =>
+        Case("MatMul", "A B, B packed", m, n, k, 1, large, o => new MatMulArguments
+        {
+            M = m,
+            N = n,
+            K = k,
+            A = new Matrix(o.Normal(m * k), k),
+            PackedB = o.Backend.Pack(new Matrix(o.Normal(k * n), n), k, n),
+            C = new Matrix(o.Result(m * n), n),
+        });
 
     private static KernelCase Pack(int k, int n, bool large) => new("Pack", Forms.Sizes(k, n), Bounds.Sum(k), o =>
     {
@@ -126,12 +129,14 @@ internal static class MatMulCases
         return () =>
         {
             using var packed = o.Backend.Pack(new Matrix(b, n), k, n);
-            o.Backend.MatMul(new MatMulArguments { M = 1, N = n, K = k, A = new Matrix(a, k), PackedB = packed, C = new Matrix(c, n) });
+            o.Backend.MatMul(
+                new MatMulArguments { M = 1, N = n, K = k, A = new Matrix(a, k), PackedB = packed, C = new Matrix(c, n) });
         };
     })
     { IsLarge = large };
 
-    private static KernelCase Case(string operation, string form, int m, int n, int k, int batch, bool large, Func<KernelOperands, MatMulArguments> create) =>
+    private static KernelCase Case(string operation, string form, int m, int n, int k, int batch, bool large,
+        Func<KernelOperands, MatMulArguments> create) =>
         new(operation, $"{form}, {Forms.Sizes(m, k)} times {Forms.Sizes(k, n)}", Bounds.Sum(k), o =>
         {
             var arguments = create(o);

@@ -30,14 +30,17 @@ internal static class NormCases
             Case("LayerNormGradient", "", rows, 3, o =>
             {
                 var (x, weight, dY, dX) = (o.Normal(count), o.Normal(columns), o.Normal(count), o.Result(count));
-                var (y, mean, rstd, dWeight, dBias) = (o.Room(count), o.Room(rows), o.Room(rows), o.Result(columns), o.Result(columns));
+                var (y, mean, rstd, dWeight, dBias) = (o.Room(count), o.Room(rows), o.Room(rows),
+                    o.Result(columns), o.Result(columns));
                 o.Backend.LayerNorm(x, weight, default, y, mean, rstd, rows, columns, Epsilon);
                 return () => o.Backend.LayerNormGradient(x, weight, mean, rstd, dY, dX, dWeight, dBias, rows, columns);
             }),
             Case("LayerNormGradient", ", residual", rows, 4, o =>
             {
-                var (x, weight, dY, dSum, dX) = (o.Normal(count), o.Normal(columns), o.Normal(count), o.Normal(count), o.Result(count));
-                var (y, mean, rstd, dWeight, dBias) = (o.Room(count), o.Room(rows), o.Room(rows), o.Result(columns), o.Result(columns));
+                var (x, weight, dY, dSum, dX) = (o.Normal(count), o.Normal(columns), o.Normal(count),
+                    o.Normal(count), o.Result(count));
+                var (y, mean, rstd, dWeight, dBias) = (o.Room(count), o.Room(rows), o.Room(rows),
+                    o.Result(columns), o.Result(columns));
                 o.Backend.LayerNorm(x, weight, default, y, mean, rstd, rows, columns, Epsilon);
                 return () => o.Backend.LayerNormGradient(x, weight, mean, rstd, dY, dX, dWeight, dBias, rows, columns, dSum);
             }),
@@ -48,7 +51,8 @@ internal static class NormCases
             }),
             Case("RmsNorm", ", residual", columns, 4, o =>
             {
-                var (x, weight, y, rstd, residual, sum) = (o.Normal(count), o.Normal(columns), o.Result(count), o.Result(rows), o.Normal(count), o.Result(count));
+                var (x, weight, y, rstd, residual, sum) = (o.Normal(count), o.Normal(columns), o.Result(count), o.Result(rows),
+                    o.Normal(count), o.Result(count));
                 return () => o.Backend.RmsNorm(x, weight, y, rstd, rows, columns, Epsilon, residual, sum);
             }),
             Case("RmsNormGradient", "", rows, 3, o =>
@@ -61,6 +65,10 @@ internal static class NormCases
         ];
 
         KernelCase Case(string operation, string form, int terms, int passes, Func<KernelOperands, Action> prepare) =>
-            new(operation, Forms.Sizes(rows, columns) + form, Bounds.Sum(Math.Max(terms, columns)), prepare) { Bytes = Forms.Floats((double)passes * count), IsLarge = large };
+            new(operation, Forms.Sizes(rows, columns) + form, Bounds.Sum(Math.Max(terms, columns)), prepare)
+            {
+                Bytes = Forms.Floats((double)passes * count),
+                IsLarge = large,
+            };
     }
 }

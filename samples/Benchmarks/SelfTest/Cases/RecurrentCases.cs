@@ -7,9 +7,12 @@ internal static class RecurrentCases
 {
     private static readonly RecurrentCell[] Cells =
     [
-        new("Lstm", 4, true, static (b, s) => b.LstmWorkspace(s), static (b, a, y) => b.LstmForward(a, y), static (b, a, g) => b.LstmBackward(a, g)),
-        new("Gru", 3, false, static (b, s) => b.GruWorkspace(s), static (b, a, y) => b.GruForward(a, y), static (b, a, g) => b.GruBackward(a, g)),
-        new("Rnn", 1, false, static (b, s) => b.RnnWorkspace(s), static (b, a, y) => b.RnnForward(RnnNonlinearity.Tanh, a, y), static (b, a, g) => b.RnnBackward(RnnNonlinearity.Tanh, a, g)),
+        new("Lstm", 4, true, static (b, s) => b.LstmWorkspace(s), static (b, a, y) => b.LstmForward(a, y),
+            static (b, a, g) => b.LstmBackward(a, g)),
+        new("Gru", 3, false, static (b, s) => b.GruWorkspace(s), static (b, a, y) => b.GruForward(a, y),
+            static (b, a, g) => b.GruBackward(a, g)),
+        new("Rnn", 1, false, static (b, s) => b.RnnWorkspace(s), static (b, a, y) => b.RnnForward(RnnNonlinearity.Tanh, a, y),
+            static (b, a, g) => b.RnnBackward(RnnNonlinearity.Tanh, a, g)),
     ];
 
     private static readonly (RecurrentShape Shape, bool IsLarge)[] Sizes =
@@ -36,7 +39,8 @@ internal static class RecurrentCases
 
     private static KernelCase[] Both(RecurrentCell cell, RecurrentShape s, RecurrentForm form, bool large)
     {
-        var text = $"{Forms.Sizes(s.Batch, s.Steps, s.InputSize)} to {s.HiddenSize}{(form == RecurrentForm.Plain ? "" : $", {form.ToString().ToLowerInvariant()}")}";
+        var text = $"{Forms.Sizes(s.Batch, s.Steps, s.InputSize)} to"
+            + $" {s.HiddenSize}{(form == RecurrentForm.Plain ? "" : $", {form.ToString().ToLowerInvariant()}")}";
         var operations = 2.0 * s.Batch * s.Steps * cell.Gates * s.HiddenSize * (s.InputSize + s.HiddenSize);
 
         // An error of one step goes through the products of all later ones; the weights are small enough for it not to grow.

@@ -20,7 +20,8 @@ internal enum RecurrentForm
 
 /// <summary>A kind of recurrent layer.</summary>
 internal sealed record RecurrentCell(string Name, int Gates, bool HasCell, Func<Backend, RecurrentShape, int> Workspace,
-    Action<Backend, RecurrentArguments, RecurrentOutputs> Forward, Action<Backend, RecurrentArguments, RecurrentGradients> Backward);
+    Action<Backend, RecurrentArguments, RecurrentOutputs> Forward,
+    Action<Backend, RecurrentArguments, RecurrentGradients> Backward);
 
 /// <summary>The operands of one recurrent layer.</summary>
 internal sealed class RecurrentOperands
@@ -40,7 +41,8 @@ internal sealed class RecurrentOperands
         {
             Shape = s,
             X = SequenceSpan.BatchFirst(o.Normal(s.Batch * s.Steps * s.InputSize), s.Steps, s.InputSize),
-            Weights = new RecurrentWeights(o.Normal(gates * s.InputSize, deviation), o.Normal(gates * s.HiddenSize, deviation), o.Normal(gates, deviation), o.Normal(gates, deviation)),
+            Weights = new RecurrentWeights(o.Normal(gates * s.InputSize, deviation), o.Normal(gates * s.HiddenSize, deviation),
+                o.Normal(gates, deviation), o.Normal(gates, deviation)),
             H0 = started ? o.Normal(states) : default,
             C0 = started && cell.HasCell ? o.Normal(states) : default,
             Lengths = form == RecurrentForm.Lengths ? o.Put(Inputs.Pattern(s.Batch, s.Steps + 1)) : default,
@@ -56,7 +58,8 @@ internal sealed class RecurrentOperands
     internal RecurrentOutputs Outputs(bool compared)
     {
         var states = shape.Batch * shape.HiddenSize;
-        return new RecurrentOutputs(SequenceSpan.BatchFirst(Room(shape.Steps * states), shape.Steps, shape.HiddenSize), Room(states), cell.HasCell ? Room(states) : default);
+        return new RecurrentOutputs(SequenceSpan.BatchFirst(Room(shape.Steps * states), shape.Steps, shape.HiddenSize),
+            Room(states), cell.HasCell ? Room(states) : default);
 
         DeviceSpan<float> Room(int count) => compared ? operands.Result(count) : operands.Room(count);
     }
@@ -70,10 +73,12 @@ internal sealed class RecurrentOperands
             DY = SequenceSpan.BatchFirst(operands.Normal(shape.Steps * states), shape.Steps, shape.HiddenSize),
             DHN = started ? operands.Normal(states) : default,
             DCN = started && cell.HasCell ? operands.Normal(states) : default,
-            DX = SequenceSpan.BatchFirst(operands.Result(shape.Batch * shape.Steps * shape.InputSize), shape.Steps, shape.InputSize),
+            DX = SequenceSpan.BatchFirst(operands.Result(shape.Batch * shape.Steps * shape.InputSize),
+                shape.Steps, shape.InputSize),
             DH0 = started ? operands.Result(states) : default,
             DC0 = started && cell.HasCell ? operands.Result(states) : default,
-            Weights = new RecurrentWeights(operands.Result(gates * shape.InputSize), operands.Result(gates * shape.HiddenSize), operands.Result(gates), operands.Result(gates)),
+            Weights = new RecurrentWeights(operands.Result(gates * shape.InputSize), operands.Result(gates * shape.HiddenSize),
+                operands.Result(gates), operands.Result(gates)),
         };
     }
 }

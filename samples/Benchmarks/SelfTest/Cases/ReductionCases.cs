@@ -8,7 +8,8 @@ internal static class ReductionCases
     internal static IEnumerable<KernelCase> Create() =>
     [
         .. from kind in Enum.GetValues<ReductionKind>()
-           from form in new (int[] From, int[] To)[] { ([37, 101], [37, 1]), ([37, 101], [1, 101]), ([37, 101], [1, 1]), ([5, 41, 7], [5, 1, 7]), ([3, 70001], [3, 1]) }
+           from form in new (int[] From, int[] To)[] { ([37, 101], [37, 1]), ([37, 101], [1, 101]), ([37, 101], [1, 1]),
+               ([5, 41, 7], [5, 1, 7]), ([3, 70001], [3, 1]) }
            select Reduce(kind, form.From, form.To, large: false),
         Reduce(ReductionKind.Sum, [8192, 4096], [8192, 1], large: true),
         Reduce(ReductionKind.Sum, [8192, 4096], [1, 4096], large: true),

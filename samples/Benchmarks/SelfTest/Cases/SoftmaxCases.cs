@@ -38,6 +38,10 @@ internal static class SoftmaxCases
         ];
 
         KernelCase Case(string operation, int passes, Func<KernelOperands, Action> prepare) =>
-            new(operation, Forms.Sizes(rows, columns), Bounds.Sum(columns), prepare) { Bytes = Forms.Floats((double)passes * count), IsLarge = large };
+            new(operation, Forms.Sizes(rows, columns), Bounds.Sum(columns), prepare)
+            {
+                Bytes = Forms.Floats((double)passes * count),
+                IsLarge = large,
+            };
     }
 }

@@ -35,7 +35,8 @@ internal static class TransformerRowCases
     private static KernelCase[] Rotary(RotaryShape s, bool large)
     {
         var count = s.Batch * s.Steps * s.Columns;
-        var form = $"{Forms.Sizes(s.Batch, s.Steps, s.Columns)}, {s.HeadCount} heads of {s.HeadSize}, {s.RotarySize} turned, {s.Pairs}";
+        var form = $"{Forms.Sizes(s.Batch, s.Steps, s.Columns)}, {s.HeadCount} heads of {s.HeadSize}, {s.RotarySize} turned,"
+            + $" {s.Pairs}";
         return
         [
             new("Rotary", form, Bounds.Elementwise, o =>

@@ -56,7 +56,8 @@ internal static class UnaryCases
         })
         { Bytes = Forms.Floats(2.0 * count), IsLarge = count == Large };
 
-    private static KernelCase Backward<T>(string name, T operation, int count, bool positive, bool accumulate) where T : struct, IUnaryOperation =>
+    private static KernelCase Backward<T>(string name, T operation, int count, bool positive, bool accumulate)
+        where T : struct, IUnaryOperation =>
         new("UnaryGradient", $"{name}{(accumulate ? ", added" : "")}, {Forms.Sizes(count)}", Bounds.Elementwise, o =>
         {
             var (x, y, dY) = (Values(o, count, positive), o.Room(count), o.Normal(count));
@@ -73,5 +74,6 @@ internal static class UnaryCases
     });
 
     // Away from 0, where a derivative would dwarf all others.
-    private static DeviceSpan<float> Values(KernelOperands o, int count, bool positive) => positive ? o.Uniform(count, 0.1f, 4f) : o.Normal(count, 2f);
+    private static DeviceSpan<float> Values(KernelOperands o, int count, bool positive) =>
+        positive ? o.Uniform(count, 0.1f, 4f) : o.Normal(count, 2f);
 }
