@@ -95,9 +95,28 @@ public sealed class CheckpointData : IDisposable
         RequireSame(Configuration, expected);
     }
 
-    /// <summary>Compares the model that the checkpoint describes with another.</summary>
-    internal void RequireModel(IReadOnlyDictionary<string, string> expected) =>
-        RequireSame(ModelDescription.Entries(Values), ModelDescription.Entries(expected));
+    /// <summary>Compares configurations, and the model that the checkpoint describes with the one of the run.</summary>
+    /// <param name="configuration">That of the run which wants to continue from here.</param>
+    /// <param name="model">Its model.</param>
+    /// <exception cref="CheckpointException">They differ; the message names each entry that does.</exception>
+    internal void RequireRun(IReadOnlyDictionary<string, string> configuration, Module model)
+    {
+        var expected = new Dictionary<string, string>(configuration);
+        var found = new Dictionary<string, string>(Configuration);
+        if (model is Model described)
+        {
+            Merge(expected, ModelDescription.Entries(ModelDescription.Of(described)));
+            Merge(found, ModelDescription.Entries(Values));
+        }
+
+        RequireSame(found, expected);
+
+        static void Merge(Dictionary<string, string> into, Dictionary<string, string> entries)
+        {
+            foreach (var (name, value) in entries)
+                into[name] = value;
+        }
+    }
 
     internal static IReadOnlyDictionary<string, string> ConfigurationOf(IReadOnlyDictionary<string, string> values) =>
         values.Where(v => v.Key.StartsWith(ConfigurationPart, StringComparison.Ordinal))

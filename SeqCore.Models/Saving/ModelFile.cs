@@ -238,7 +238,7 @@ public sealed class ModelFile : IDisposable
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CheckpointException($"There is no model at '{path}'. Train first, or check the path.", missing);
+            throw new CheckpointException($"The model '{path}' does not exist. Train first, or check the path.", missing);
         }
         catch (Exception unreadable) when (unreadable is UnauthorizedAccessException or IOException)
         {

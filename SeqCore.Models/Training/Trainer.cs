@@ -74,7 +74,7 @@ public sealed class Trainer
         ownsFolder = true;
         if (checkpoint is null)
             return false;
-        checkpoint.RequireConfiguration(options.Configuration);
+        checkpoint.RequireRun(options.Configuration, task.Model);
         TrainingCheckpoint.Restore(checkpoint, task, optimizer, schedule);
         progress.Restore(checkpoint);
         unsaved = false;

@@ -25,8 +25,6 @@ internal static class TrainingCheckpoint
     /// <exception cref="CheckpointException">Something does not fit; the message lists it.</exception>
     internal static void Restore(CheckpointData checkpoint, TrainingTask task, Optimizer optimizer, LearningRateSchedule schedule)
     {
-        if (task.Model is Model model)
-            checkpoint.RequireModel(ModelDescription.Of(model));
         try
         {
             task.Model.LoadStateDictionary(checkpoint.Part(ModelPart));

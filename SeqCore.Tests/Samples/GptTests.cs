@@ -30,7 +30,7 @@ public sealed class GptTests : IDisposable
             .And.ContainSingle(l => l.StartsWith("""{"step":5,"layers":{"transformer.wte.weight":{"gradient_norm":""",
                 StringComparison.Ordinal));
         ProgramRun.Of($"info --checkpoint {folder}").Output.Should().ContainAll("transformer.h.1.attn.c_attn.weight",
-            "12 iterations", "weight_decay 0.1", "beta2       0.99", "context     24");
+            "12 iterations", "weight_decay 0.1", "beta2       0.99", "maximum_length 24");
     }
 
     [Fact]

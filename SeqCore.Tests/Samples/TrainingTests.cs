@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using SeqCore.Models;
 
 namespace SeqCore.Tests.Samples;
 
@@ -145,8 +146,8 @@ public sealed class TrainingTests : IDisposable
         Expect(["generate", "--checkpoint", folder, "--prompt", ""], 2, "--prompt should have at least one character");
         Expect([.. Small.Split(' '), "--out", folder], 1, "holds the checkpoints of another run");
         Expect([.. Small.Replace("--hidden 24", "--hidden 25").Split(' '), "--resume", "--out", folder], 1,
-            "belongs to another run", "hidden is 24 there and 25 here");
-        Expect([.. Small.Split(' '), "--model", "gru", "--resume", "--out", folder], 1, "model is lstm there and gru here");
+            "belongs to another run", "hidden_size is 24 there and 25 here");
+        Expect([.. Small.Split(' '), "--model", "gru", "--resume", "--out", folder], 1, "kind is Lstm there and Gru here");
         var text = Path.Combine(folder, "text");
         File.WriteAllText(text, string.Concat(Enumerable.Repeat("Déjà vu. ", 1000)));
         Expect(["evaluate", "--checkpoint", folder, "--data", text], 1, "does not fit the model");
@@ -157,14 +158,41 @@ public sealed class TrainingTests : IDisposable
     }
 
     [Fact]
+    public void Training_starts_from_the_weights_sizes_and_characters_of_another_model()
+    {
+        ProgramRun.Of($"{Small} --out {folder}/first").Code.Should().Be(0);
+        var text = Path.Combine(folder, "own");
+        File.WriteAllText(text, string.Concat(Enumerable.Repeat("ABC DEF\n", 400)));
+        var train = $"train --data {text} --batch 4 --sequence 16 --iterations 3 --length 20";
+        var run = ProgramRun.Of($"{train} --from {folder}/first --out {folder}/second");
+        run.Code.Should().Be(0, run.Error);
+        using var first = LanguageModel.Load($"{folder}/first");
+        using var second = LanguageModel.Load($"{folder}/second");
+        ((RecurrentLanguageModel)second).Options.Should().Be(((RecurrentLanguageModel)first).Options);
+        second.Tokenizer!.ToJson().Should().Be(first.Tokenizer!.ToJson());
+        float[] before = first.Parameters().First().Value.ToArray(), after = second.Parameters().First().Value.ToArray();
+        var moved = before.Zip(after, (a, b) => Math.Abs(a - b));
+        moved.Max().Should().BeInRange(1e-6f, 0.1f, "three steps from there are no new weights");
+
+        var sized = ProgramRun.Of($"{train} --hidden 8 --from {folder}/first --out {folder}/third");
+        sized.Code.Should().Be(2);
+        sized.Error.Should().Contain("--hidden and --from were both given; the sizes are those of the model")
+            .And.Contain("leave --hidden out");
+        File.WriteAllText(text, string.Concat(Enumerable.Repeat("\u00E9\n", 400)));
+        ProgramRun.Of($"{train} --from {folder}/first --out {folder}/fourth").Error.Should().Contain("does not fit the model");
+    }
+
+    [Fact]
     public void A_damaged_checkpoint_is_named_and_passed_over_for_the_one_before_it()
     {
         ProgramRun.Of($"{Small} --out {folder}").Code.Should().Be(0);
         var newest = Path.Combine(folder, "checkpoint-000000012.safetensors");
         var whole = File.ReadAllBytes(newest);
         File.WriteAllBytes(newest, [.. whole[..500], (byte)(whole[500] ^ 1), .. whole[501..]]);
-        ProgramRun.Of($"info --checkpoint {folder}")
-            .Should().Match<ProgramRun>(r => r.Error.Contains(newest) && r.Output.Contains("8 iterations"));
+        var best = Path.Combine(folder, "best.safetensors");
+        File.WriteAllBytes(best, File.ReadAllBytes(best)[..1000]);
+        ProgramRun.Of($"info --checkpoint {folder}").Should()
+            .Match<ProgramRun>(r => r.Error.Contains(best) && r.Error.Contains(newest) && r.Output.Contains("8 iterations"));
         var resumed = ProgramRun.Of($"{Small} --resume --out {folder}");
         resumed.Error.Should().Contain(newest);
         resumed.Output.Should().Contain("Going on from iteration 8.");

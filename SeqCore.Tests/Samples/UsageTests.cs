@@ -91,7 +91,7 @@ public sealed class UsageTests : IDisposable
         File.WriteAllText(path, new string('a', 500));
         var run = Run($"train --data {path} --sequence 64 --batch 2 --out {Path.Combine(folder, "out")}");
         run.Code.Should().Be(1);
-        run.Error.Should().Contain("50 characters").And.Contain("at least 65");
+        run.Error.Should().Contain("50 tokens").And.Contain("at least 65");
         run.ShouldBeOneLineOfError();
     }
 
@@ -114,7 +114,7 @@ public sealed class UsageTests : IDisposable
     {
         var run = Run($"{command} --checkpoint {folder}");
         run.Code.Should().Be(1);
-        run.Error.Should().StartWith("There is no whole checkpoint in the folder").And.Contain(folder);
+        run.Error.Should().StartWith($"The folder '{folder}' holds no model").And.Contain(folder);
         run.ShouldBeOneLineOfError();
     }
 

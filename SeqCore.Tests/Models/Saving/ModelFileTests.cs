@@ -166,7 +166,7 @@ public sealed class ModelFileTests : IDisposable
         SafetensorsFile.Write(path, [KeyValuePair.Create("weight", tensor)]);
         Refused(path, $"'{path}' is not a checkpoint of SeqCore: its format is '', not *");
         Refused(temporary.File("missing.safetensors"),
-            "There is no model at '*missing.safetensors'. Train first, or check the path.");
+            "The model '*missing.safetensors' does not exist. Train first, or check the path.");
         Refused(temporary.Write("short.safetensors", [1, 2, 3]), "'*short.safetensors' cannot be read as a model: *");
         Directory.CreateDirectory(temporary.File("empty"));
         Refused(temporary.File("empty"),

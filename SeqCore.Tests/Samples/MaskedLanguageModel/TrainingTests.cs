@@ -112,7 +112,7 @@ public sealed class TrainingTests : IDisposable
             "--text has 23 words; the model reads at most 22.");
         Expect([.. Small.Split(' '), "--out", folder], 1, "holds the checkpoints of another run");
         Expect([.. Small.Replace("--hidden 16", "--hidden 18").Split(' '), "--resume", "--out", folder], 1,
-            "hidden is 16 there and 18 here");
+            "model_size is 16 there and 18 here");
         Expect(["fill", "--checkpoint", $"{folder}/none", "--text", "[MASK]"], 1, "none");
     }
 

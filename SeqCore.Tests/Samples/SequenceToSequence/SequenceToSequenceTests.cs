@@ -149,7 +149,7 @@ public sealed class SequenceToSequenceTests : IDisposable
         Expect($"translate x --checkpoint {folder}/run --attention {folder}/page.html", 2, "the model has no attention to show");
         Expect($"translate {new string('1', 65)} --checkpoint {folder}/run", 2, "should have 1 to 64 characters");
         Expect($"{Small.Replace("--hidden 24", "--hidden 26")} --attention-kind none --data {Capitals()} --resume --out"
-            + $" {folder}/run", 1, "hidden is 24 there and 26 here");
+            + $" {folder}/run", 1, "hidden_size is 24 there and 26 here");
     }
 
     [Fact]

@@ -47,12 +47,12 @@ internal sealed class InfoCommand
     private static void TellCheckpoint(string path, Terminal terminal)
     {
         using var trained = new TrainedModel<LanguageModel>(path, ModelText.FileKinds, ModelText.Load, terminal);
-        var configuration = trained.Configuration.OrderBy(c => c.Key, StringComparer.Ordinal).ToList();
+        var configuration = trained.Options.Concat(trained.Configuration).OrderBy(c => c.Key, StringComparer.Ordinal).ToList();
         terminal.Heading(trained.Source);
         terminal.Pair("model", ModelText.Describe(trained.Model));
         if (trained.Step is { } step)
             terminal.Pair("trained", $"{Show.Count(step)} iterations");
-        foreach (var (name, value) in configuration)
+        foreach (var (name, value) in configuration.Where(c => c.Value.Length > 0))
             terminal.Pair(name, value.Replace("\n", "\\n", StringComparison.Ordinal));
         terminal.Line();
         terminal.Line(trained.Model.Summary());

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SeqCore.Models;
 
 namespace SeqCore.Samples.Common;
@@ -23,6 +24,8 @@ public sealed class TrainedModel<TModel> : IDisposable where TModel : Model
         }
 
         (Source, Step, Configuration) = (file.Source, file.Step, file.Configuration);
+        using (var options = JsonDocument.Parse(file.Options))
+            Options = options.RootElement.EnumerateObject().ToDictionary(o => o.Name, o => o.Value.ToString());
         Model = load(file);
     }
 
@@ -34,6 +37,9 @@ public sealed class TrainedModel<TModel> : IDisposable where TModel : Model
 
     /// <summary>Steps trained, where the file is a checkpoint.</summary>
     public long? Step { get; }
+
+    /// <summary>The model's options.</summary>
+    public IReadOnlyDictionary<string, string> Options { get; }
 
     /// <summary>What the run was asked for; empty where the file is not a checkpoint.</summary>
     public IReadOnlyDictionary<string, string> Configuration { get; }
