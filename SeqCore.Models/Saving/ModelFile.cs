@@ -240,6 +240,11 @@ public sealed class ModelFile : IDisposable
         {
             throw new CheckpointException($"The model '{path}' does not exist. Train first, or check the path.", missing);
         }
+        catch (TensorFileException damaged)
+        {
+            throw new CheckpointException(
+                $"'{path}' is truncated or altered, or not a model's file: {damaged.Message[(path.Length + 2)..]}", damaged);
+        }
         catch (Exception unreadable) when (unreadable is UnauthorizedAccessException or IOException)
         {
             throw new CheckpointException($"'{path}' cannot be read as a model: {unreadable.Message}", unreadable);

@@ -167,7 +167,7 @@ public sealed class ModelFileTests : IDisposable
         Refused(path, $"'{path}' is not a checkpoint of SeqCore: its format is '', not *");
         Refused(temporary.File("missing.safetensors"),
             "The model '*missing.safetensors' does not exist. Train first, or check the path.");
-        Refused(temporary.Write("short.safetensors", [1, 2, 3]), "'*short.safetensors' cannot be read as a model: *");
+        Refused(temporary.Write("short.safetensors", [1, 2, 3]), "'*short.safetensors' is truncated or altered, or not a model's file: it ends *");
         Directory.CreateDirectory(temporary.File("empty"));
         Refused(temporary.File("empty"),
             "The folder '*empty' holds no model: neither model.safetensors nor a checkpoint. Train first, or check the path.");
