@@ -1,24 +1,5 @@
 namespace SeqCore.Kernels;
 
-/// <summary>What is applied to each element of a product as it is stored.</summary>
-public enum Activation
-{
-    /// <summary>Nothing.</summary>
-    None,
-
-    /// <summary>max(x, 0)</summary>
-    Relu,
-
-    /// <summary>The hyperbolic tangent.</summary>
-    Tanh,
-
-    /// <summary>1 / (1 + e^-x)</summary>
-    Sigmoid,
-
-    /// <summary>GELU in its tanh form.</summary>
-    GeluTanh,
-}
-
 /// <summary>
 /// A matrix, or a batch of them, for a product: row-major with a distance between rows, read as its transpose where
 /// <see cref="Transposed"/> says so.

@@ -1,15 +1,5 @@
 namespace SeqCore.Kernels;
 
-/// <summary>The nonlinearity of an Elman network.</summary>
-public enum RnnNonlinearity
-{
-    /// <summary>The hyperbolic tangent.</summary>
-    Tanh,
-
-    /// <summary>max(x, 0)</summary>
-    Relu,
-}
-
 public abstract partial class Backend
 {
     /// <summary>Floats of workspace that <see cref="RnnBackward"/> needs <see cref="RnnForward"/> to keep.</summary>

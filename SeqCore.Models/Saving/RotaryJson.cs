@@ -32,4 +32,4 @@ internal sealed class RotaryJson : JsonConverter<RotaryPositions>
 
 /// <summary>The arguments that rotary positions were made with.</summary>
 internal sealed record RotarySettings(int HeadSize, int RotarySize, double FrequencyBase, double PositionScale,
-    Kernels.RotaryPairs Pairs);
+    RotaryPairs Pairs);

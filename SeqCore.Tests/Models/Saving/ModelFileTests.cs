@@ -35,7 +35,7 @@ public sealed class ModelFileTests : IDisposable
         {
             VocabularySize = 7,
             Kind = RecurrentKind.Rnn,
-            Nonlinearity = SeqCore.Kernels.RnnNonlinearity.Relu,
+            Nonlinearity = RnnNonlinearity.Relu,
             Bias = false,
         }, new RandomGenerator(1)),
             p => LanguageModel.Load(p)),
@@ -167,7 +167,8 @@ public sealed class ModelFileTests : IDisposable
         Refused(path, $"'{path}' is not a checkpoint of SeqCore: its format is '', not *");
         Refused(temporary.File("missing.safetensors"),
             "The model '*missing.safetensors' does not exist. Train first, or check the path.");
-        Refused(temporary.Write("short.safetensors", [1, 2, 3]), "'*short.safetensors' is truncated or altered, or not a model's file: it ends *");
+        Refused(temporary.Write("short.safetensors", [1, 2, 3]),
+            "'*short.safetensors' is truncated or altered, or not a model's file: it ends *");
         Directory.CreateDirectory(temporary.File("empty"));
         Refused(temporary.File("empty"),
             "The folder '*empty' holds no model: neither model.safetensors nor a checkpoint. Train first, or check the path.");
@@ -209,7 +210,7 @@ public sealed class ModelFileTests : IDisposable
     [Fact]
     public void Rotary_positions_keep_their_base_scale_and_pairs()
     {
-        using var rotary = new RotaryPositions(4, 2, 500, 0.5, SeqCore.Kernels.RotaryPairs.Interleaved);
+        using var rotary = new RotaryPositions(4, 2, 500, 0.5, RotaryPairs.Interleaved);
         using var model = new SeqCore.Models.Transformer(
             new()
             {
@@ -226,7 +227,7 @@ public sealed class ModelFileTests : IDisposable
         using var again = SeqCore.Models.Transformer.Load(path);
         var read = again.Options.Layer.Rotary!;
         (read.HeadSize, read.RotarySize, read.FrequencyBase, read.PositionScale, read.Pairs)
-            .Should().Be((4, 2, 500.0, 0.5, SeqCore.Kernels.RotaryPairs.Interleaved));
+            .Should().Be((4, 2, 500.0, 0.5, RotaryPairs.Interleaved));
         using var tokens = IndexTensor.FromSpan([1, 2, 3, 4], [1, 4]);
         using var scope = new TensorScope();
         again.Forward(tokens, null, tokens).Value.ToArray().Should().Equal(model.Forward(tokens, null, tokens).Value.ToArray());
@@ -268,7 +269,7 @@ public sealed class ModelFileTests : IDisposable
         });
         using var again = RecurrentLanguageModel.Load(path);
         again.Options.Should().Be(
-            ((RecurrentLanguageModel)model).Options with { Nonlinearity = SeqCore.Kernels.RnnNonlinearity.Tanh });
+            ((RecurrentLanguageModel)model).Options with { Nonlinearity = RnnNonlinearity.Tanh });
     }
 
     [Fact]

@@ -1,0 +1,20 @@
+namespace SeqCore;
+
+/// <summary>What is applied to each element of a product as it is stored.</summary>
+public enum Activation
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>max(x, 0)</summary>
+    Relu,
+
+    /// <summary>The hyperbolic tangent.</summary>
+    Tanh,
+
+    /// <summary>1 / (1 + e^-x)</summary>
+    Sigmoid,
+
+    /// <summary>GELU in its tanh form.</summary>
+    GeluTanh,
+}
