@@ -92,7 +92,7 @@ public sealed class CheckpointData : IDisposable
     public void RequireConfiguration(IReadOnlyDictionary<string, string> expected)
     {
         ArgumentNullException.ThrowIfNull(expected);
-        RequireSame(Configuration, expected);
+        RequireNone([.. Differences(Configuration, expected)]);
     }
 
     /// <summary>Compares configurations, and the model that the checkpoint describes with the one of the run.</summary>
@@ -101,34 +101,28 @@ public sealed class CheckpointData : IDisposable
     /// <exception cref="CheckpointException">They differ; the message names each entry that does.</exception>
     internal void RequireRun(IReadOnlyDictionary<string, string> configuration, Module model)
     {
-        var expected = new Dictionary<string, string>(configuration);
-        var found = new Dictionary<string, string>(Configuration);
+        List<string> differences = [.. Differences(Configuration, configuration)];
         if (model is Model described)
         {
-            Merge(expected, ModelDescription.Entries(ModelDescription.Of(described)));
-            Merge(found, ModelDescription.Entries(Values));
+            differences.AddRange(Differences(ModelDescription.Entries(Values),
+                ModelDescription.Entries(ModelDescription.Of(described))));
         }
 
-        RequireSame(found, expected);
-
-        static void Merge(Dictionary<string, string> into, Dictionary<string, string> entries)
-        {
-            foreach (var (name, value) in entries)
-                into[name] = value;
-        }
+        RequireNone(differences);
     }
 
     internal static IReadOnlyDictionary<string, string> ConfigurationOf(IReadOnlyDictionary<string, string> values) =>
         values.Where(v => v.Key.StartsWith(ConfigurationPart, StringComparison.Ordinal))
             .ToDictionary(v => v.Key[ConfigurationPart.Length..], v => v.Value);
 
-    private void RequireSame(IReadOnlyDictionary<string, string> found, IReadOnlyDictionary<string, string> expected)
+    private static IEnumerable<string> Differences(IReadOnlyDictionary<string, string> found,
+        IReadOnlyDictionary<string, string> expected) =>
+        from name in found.Keys.Union(expected.Keys).Order(StringComparer.Ordinal)
+        where found.GetValueOrDefault(name) != expected.GetValueOrDefault(name)
+        select $"{name} is {Shown(found.GetValueOrDefault(name))} there and {Shown(expected.GetValueOrDefault(name))} here";
+
+    private void RequireNone(IReadOnlyCollection<string> differences)
     {
-        var differences = found.Keys.Union(expected.Keys).Order(StringComparer.Ordinal)
-            .Where(name => found.GetValueOrDefault(name) != expected.GetValueOrDefault(name))
-            .Select(name => $"{name} is {Shown(found.GetValueOrDefault(name))} there and"
-                + $" {Shown(expected.GetValueOrDefault(name))} here")
-            .ToList();
         if (differences.Count > 0)
         {
             throw new CheckpointException($"{Source} belongs to another run: {string.Join("; ", differences)}."

@@ -26,7 +26,7 @@ public sealed class CheckpointFolder
         try
         {
             Directory.CreateDirectory(path);
-            foreach (var file in Directory.GetFiles(path, "*" + AtomicFile.UnfinishedExtension))
+            foreach (var file in Directory.GetFiles(path, $"*{Extension}*{AtomicFile.UnfinishedExtension}"))
                 File.Delete(file);
             using var probe = new FileStream(InFolder(".writable" + AtomicFile.UnfinishedExtension), FileMode.Create,
                 FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);

@@ -34,7 +34,7 @@ public sealed class PaddedBatch : IDisposable
             throw new ArgumentException("PaddedBatch: there should be at least one sequence.", nameof(sequences));
         for (var b = 0; b < sequences.Count; b++)
         {
-            if (sequences[b].Length == 0)
+            if (sequences[b] is not { Length: > 0 })
             {
                 throw new ArgumentException($"PaddedBatch: sequences should have at least one token; number {b} has none.",
                     nameof(sequences));

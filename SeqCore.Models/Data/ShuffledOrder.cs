@@ -36,7 +36,7 @@ internal sealed class ShuffledOrder(int count, int batchSize, ulong seed, Compar
         // Passes are so far apart in the stream of numbers that none reaches the next.
         var random = new RandomGenerator(seed) { Counter = number << 32 };
         Shuffle(order, random);
-        var pool = BatchesInPool * batchSize;
+        var pool = (int)Math.Min(count, BatchesInPool * (long)batchSize);
         for (var first = 0; byLength is not null && first < count; first += pool)
             order.AsSpan(first, Math.Min(pool, count - first)).Sort(byLength);
         Shuffle(batchOrder, random);

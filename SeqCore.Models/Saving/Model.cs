@@ -31,6 +31,7 @@ public abstract class Model : Module
     /// </summary>
     /// <param name="path">Of the file; or of a folder, which is made if need be, for <c>model.safetensors</c> in it.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
     public void Save(string path) => ModelFile.Write(this, path);
 
     /// <summary>Checks that a tokenizer has as many tokens as the model knows.</summary>

@@ -18,7 +18,14 @@ internal static class ModelDescription
             [Options] = model.OptionsJson,
         };
         foreach (var (name, tokenizer) in model.Tokenizers)
-            values[TokenizerKey(name)] = tokenizer.ToJson();
+        {
+            if (!values.TryAdd(TokenizerKey(name), tokenizer.ToJson()))
+            {
+                throw new InvalidOperationException($"{model.Kind}: the name '{name}' of a tokenizer is taken;"
+                    + " choose another one.");
+            }
+        }
+
         return values;
     }
 
@@ -29,7 +36,7 @@ internal static class ModelDescription
         foreach (var (name, value) in description.Where(d => d.Key.StartsWith("model.", StringComparison.Ordinal)))
         {
             if (name == Options)
-                AddOptions(value, "", entries);
+                AddOptions(value, entries);
             else
                 entries[name["model.".Length..]] = value;
         }
@@ -37,10 +44,18 @@ internal static class ModelDescription
         return entries;
     }
 
-    private static void AddOptions(string json, string prefix, Dictionary<string, string> entries)
+    private static void AddOptions(string json, Dictionary<string, string> entries)
     {
-        using var document = JsonDocument.Parse(json);
-        Add(document.RootElement, prefix);
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            Add(document.RootElement, "");
+        }
+        catch (Exception foreign) when (foreign is JsonException or InvalidOperationException)
+        {
+            // Options that are no object are compared as a whole.
+            entries[Options] = json;
+        }
 
         void Add(JsonElement options, string path)
         {

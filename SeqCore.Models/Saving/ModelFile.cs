@@ -114,10 +114,15 @@ public sealed class ModelFile : IDisposable
             model.Evaluate();
             return model;
         }
-        catch (Exception misfit) when (misfit is ArgumentException or FormatException or JsonException)
+        catch (Exception misfit) when (misfit is ArgumentException or FormatException or JsonException or KeyNotFoundException)
         {
             model?.Dispose();
             throw Error($"it does not hold the model that it describes: {misfit.Message}", misfit);
+        }
+        catch
+        {
+            model?.Dispose();
+            throw;
         }
     }
 
@@ -139,7 +144,7 @@ public sealed class ModelFile : IDisposable
             Overlay(merged, (JsonNode.Parse(Options) ?? throw new JsonException("They are null.")).AsObject());
             return merged.Deserialize(type)!;
         }
-        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or ArgumentException)
         {
             throw Error($"its options do not fit {typeof(TOptions).Name}: {wrong.Message}", wrong);
         }

@@ -12,6 +12,8 @@ namespace SeqCore.Models;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     Converters = [typeof(RotaryJson)])]
 [JsonSerializable(typeof(BertOptions))]
 [JsonSerializable(typeof(GptOptions))]

@@ -91,7 +91,8 @@ public abstract class Tokenizer
                 + " Hint: call Tokenizer.Register before the model is loaded.");
         }
         catch (Exception malformed) when (malformed is JsonException or KeyNotFoundException or InvalidOperationException
-            or ArgumentException)
+            or ArgumentException
+            or IndexOutOfRangeException or OverflowException)
         {
             throw new FormatException($"Tokenizer: the JSON does not describe a tokenizer: {malformed.Message}", malformed);
         }

@@ -37,8 +37,8 @@ public sealed class WordTokenizer : UnitTokenizer
     public static WordTokenizer FromWords(IEnumerable<string> words, bool isLowercase)
     {
         ArgumentNullException.ThrowIfNull(words);
-        string[] units = [.. words];
-        if (units.FirstOrDefault(w => w is null || w.Length == 0 || char.IsWhiteSpace(w[0])
+        string[] units = [.. words.Select(w => w ?? "")];
+        if (units.FirstOrDefault(w => w.Length == 0 || w != WellFormed(w) || char.IsWhiteSpace(w[0])
             || LengthOfWord(w) != w.Length) is { } wrong)
             throw new ArgumentException($"WordTokenizer: '{wrong}' is not one word or mark.", nameof(words));
         if (units.GroupBy(w => w, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } repeated)

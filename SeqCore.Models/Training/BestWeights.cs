@@ -1,7 +1,7 @@
 namespace SeqCore.Models;
 
 /// <summary>Keeps a copy of a model's weights as they were at its best evaluation.</summary>
-internal sealed class BestWeights(Module model) : IDisposable
+internal sealed class BestWeights(Module model)
 {
     private Dictionary<string, Tensor>? copies;
 
@@ -19,11 +19,5 @@ internal sealed class BestWeights(Module model) : IDisposable
     {
         if (copies is not null)
             model.LoadStateDictionary(copies);
-    }
-
-    public void Dispose()
-    {
-        foreach (var copy in (copies ?? []).Values)
-            copy.Dispose();
     }
 }

@@ -18,7 +18,7 @@ public sealed class Trainer
     private readonly TrainingProgress progress = new();
     private readonly List<StepCompleted> unsettled = [];
     private IReadOnlyList<MetricsSink> sinks = [];
-    private BestWeights? best;
+    private readonly BestWeights? best;
     private StepLog? log;
     private bool unsaved = true;
     private bool ownsFolder;
@@ -38,6 +38,8 @@ public sealed class Trainer
         (this.task, this.optimizer, this.schedule, this.options) = (task, optimizer, schedule ?? new ConstantSchedule(), options);
         parameters = [.. task.Model.Parameters()];
         baseLearningRate = optimizer.LearningRate;
+        if (options.Folder is null && (options.RestoreBest || options.Patience is not null))
+            best = new BestWeights(task.Model);
         if (options.Folder is not null)
             folder = new CheckpointFolder(options.Folder, options.KeepCheckpoints);
     }
@@ -101,8 +103,9 @@ public sealed class Trainer
         sinks = metrics is null ? options.Sinks : [metrics, .. options.Sinks];
         foreach (var sink in sinks)
             sink.Begin(progress.Step);
-        using (best = folder is null && (options.RestoreBest
-            || options.Patience is not null) ? new BestWeights(task.Model) : null)
+
+        // What an exception in an earlier step left would be added to the first one of this run.
+        task.Model.ZeroGradients();
         using (log = new StepLog(parameters[0].Value.Backend, options.Accumulation, options.ClipNorm))
         {
             var end = Loop(cancellation);
@@ -276,15 +279,17 @@ public sealed class Trainer
 
     private void RestoreBest()
     {
+        // Where no evaluation was finite, there is no best one, and a file would be that of an earlier run.
+        if (!double.IsFinite(progress.BestLoss))
+            return;
         if (folder is null)
         {
             best!.Restore();
+            return;
         }
-        else if (File.Exists(folder.BestPath))
-        {
-            using var checkpoint = CheckpointFolder.Read(folder.BestPath, parameters[0].Value.Backend);
-            task.Model.LoadStateDictionary(checkpoint.Part(TrainingCheckpoint.ModelPart));
-        }
+
+        using var checkpoint = CheckpointFolder.Read(folder.BestPath, parameters[0].Value.Backend);
+        task.Model.LoadStateDictionary(checkpoint.Part(TrainingCheckpoint.ModelPart));
     }
 
     private CheckpointData Capture()
@@ -298,7 +303,8 @@ public sealed class Trainer
 
     private void RequireFreshFolder()
     {
-        if (folder is not null && !ownsFolder && folder.Checkpoints().FirstOrDefault() is { } newest)
+        if (folder is not null && !ownsFolder
+            && folder.Checkpoints().Append(folder.BestPath).FirstOrDefault(File.Exists) is { } newest)
         {
             throw new CheckpointException(
                 $"The folder '{folder.Location}' holds the checkpoints of another run, the newest {Path.GetFileName(newest)}."

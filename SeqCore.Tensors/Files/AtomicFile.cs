@@ -2,7 +2,8 @@ namespace SeqCore;
 
 /// <summary>
 /// Writes files so that whatever happens meanwhile (a kill, a full disk), the file that was there before stays whole: the new one
-/// is written under another name beside it, flushed to the disk, and only then renamed.
+/// is written under another name beside it, flushed to the disk, and only then renamed. Of several writers of one file the last
+/// to finish stays, whole.
 /// </summary>
 public static class AtomicFile
 {
@@ -21,19 +22,21 @@ public static class AtomicFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
-        var beside = path + UnfinishedExtension;
+        var beside = $"{path}.{Guid.NewGuid():N}{UnfinishedExtension}";
         try
         {
-            using var file = create is null ? new FileStream(beside, FileMode.Create, FileAccess.Write) : create(beside);
-            write(file);
-            file.Flush(flushToDisk: true);
+            using (var file = create is null ? new FileStream(beside, FileMode.CreateNew, FileAccess.Write) : create(beside))
+            {
+                write(file);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(beside, path, overwrite: true);
         }
         catch
         {
             File.Delete(beside);
             throw;
         }
-
-        File.Move(beside, path, overwrite: true);
     }
 }

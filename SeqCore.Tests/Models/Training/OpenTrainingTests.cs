@@ -125,6 +125,76 @@ public sealed class OpenTrainingTests : IDisposable
             .WithMessage("*belongs to another run: hidden_size is 12 there and 16 here; kind is Lstm there and Gru here. Hint:*");
     }
 
+    [Fact]
+    public void A_callback_that_failed_once_changes_nothing_of_a_resumption()
+    {
+        var whole = Run(new TrainerOptions { Steps = 8, Folder = temporary.File("calm"), CheckpointEvery = 3 }, resume: false);
+        var fails = true;
+        using var parts = new Classifier();
+        var trainer = new Trainer(parts.Task, parts.Optimizer, new TrainerOptions
+        {
+            Steps = 8,
+            Folder = temporary.File("failing"),
+            CheckpointEvery = 3,
+            AfterBackward = ready =>
+            {
+                if (ready.Step == 5 && fails)
+                    throw new TimeoutException();
+            },
+        });
+        trainer.Invoking(t => t.Run()).Should().Throw<TimeoutException>();
+        fails = false;
+        trainer.Resume().Should().BeTrue();
+        trainer.Run();
+        parts.Model.Parameters().SelectMany(p => p.Value.ToArray()).Should().Equal(whole);
+    }
+
+    [Fact]
+    public void The_best_weights_outlive_a_run_that_was_cancelled()
+    {
+        double[] losses = [3, 1, 5];
+        var evaluation = 0;
+        var weights = new List<float[]>();
+        using var cancel = new CancellationTokenSource();
+        using var parts = new Classifier(evaluate: (model, _) =>
+        {
+            weights.Add(model.Parameters().First().Value.ToArray());
+            return losses[evaluation++];
+        });
+        var trainer = new Trainer(parts.Task, parts.Optimizer,
+            new TrainerOptions { Steps = 3, EvaluateEvery = 1, RestoreBest = true });
+        trainer.StepCompleted += (_, step) =>
+        {
+            if (step.Step == 3)
+                cancel.Cancel();
+        };
+        trainer.Evaluated += (_, e) =>
+        {
+            if (e.Step == 2)
+                cancel.Cancel();
+        };
+        trainer.Run(cancel.Token).End.Should().Be(TrainingEnd.Cancelled);
+        trainer.Run().BestValidationLoss.Should().Be(1);
+        parts.Model.Parameters().First().Value.ToArray().Should().Equal(weights[1]);
+    }
+
+    [Fact]
+    public void Settings_with_the_name_of_a_model_option_are_compared_too()
+    {
+        SmallRun With(string kind) => new()
+        {
+            Options = new TrainerOptions
+            {
+                Steps = 2,
+                Folder = temporary.File("named"),
+                Configuration = new Dictionary<string, string> { ["kind"] = kind },
+            },
+        };
+        With("a").Train();
+        With("b").Invoking(r => r.Train(resume: true))
+            .Should().Throw<CheckpointException>().WithMessage("*kind is a there and b here.*");
+    }
+
     private float[] Run(TrainerOptions options, bool resume)
     {
         using var parts = new Classifier();

@@ -13,18 +13,28 @@ public sealed record LossCurve(IReadOnlyList<(double Step, double Loss)> Trainin
     /// <summary>
     /// Reads JSON lines with <c>step</c> and <c>loss</c> or <c>validation_loss</c>; lines with neither are left out.
     /// </summary>
+    /// <exception cref="UserException">
+    /// A line is no JSON, as where two runs write to one folder; the message has its number.
+    /// </exception>
     public static LossCurve Read(string path)
     {
         var training = new List<(double, double)>();
         var validation = new List<(double, double)>();
-        foreach (var line in File.ReadLines(path))
+        foreach (var (i, line) in File.ReadLines(path).Index())
         {
-            using var json = JsonDocument.Parse(line);
-            var step = json.RootElement.GetProperty("step").GetDouble();
-            if (json.RootElement.TryGetProperty("validation_loss", out var value))
-                Add(validation, step, value);
-            else if (json.RootElement.TryGetProperty("loss", out value))
-                Add(training, step, value);
+            try
+            {
+                using var json = JsonDocument.Parse(line);
+                var step = json.RootElement.GetProperty("step").GetDouble();
+                if (json.RootElement.TryGetProperty("validation_loss", out var value))
+                    Add(validation, step, value);
+                else if (json.RootElement.TryGetProperty("loss", out value))
+                    Add(training, step, value);
+            }
+            catch (Exception foreign) when (foreign is JsonException or KeyNotFoundException or InvalidOperationException)
+            {
+                throw new UserException($"Line {i + 1} of '{path}' is no record of metrics: {foreign.Message}");
+            }
         }
 
         return new LossCurve(Thin(training), validation);

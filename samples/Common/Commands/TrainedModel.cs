@@ -24,9 +24,11 @@ public sealed class TrainedModel<TModel> : IDisposable where TModel : Model
         }
 
         (Source, Step, Configuration) = (file.Source, file.Step, file.Configuration);
-        using (var options = JsonDocument.Parse(file.Options))
-            Options = options.RootElement.EnumerateObject().ToDictionary(o => o.Name, o => o.Value.ToString());
         Model = load(file);
+
+        // They are an object that fits, or the model would not have been made.
+        using var options = JsonDocument.Parse(file.Options);
+        Options = options.RootElement.EnumerateObject().ToDictionary(o => o.Name, o => o.Value.ToString());
     }
 
     /// <summary>The model, in evaluation mode.</summary>
