@@ -53,6 +53,7 @@ public abstract class LanguageModel : Model
     {
         var own = tokenizer ?? throw new InvalidOperationException($"{Kind}.Generate: the model has no tokenizer."
             + $" Set {nameof(Tokenizer)}, or write tokens with a {nameof(TextGenerator)}.");
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
         var tokens = own.Encode(prompt);
         if (tokens.Length == 0)
             throw new ArgumentException($"{Kind}.Generate: the prompt should have at least one token.", nameof(prompt));

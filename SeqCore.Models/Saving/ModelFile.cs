@@ -268,7 +268,8 @@ public sealed class ModelFile : IDisposable
     }
 
     private string Value(string name) => file.Metadata.GetValueOrDefault(name)
-        ?? throw Error($"it does not say what model it holds: it has no '{name}'.");
+        ?? throw Error($"it does not say what model it holds: it has no '{name}'."
+            + " Hint: for the weights of a module that is no Model, read a checkpoint's Part(\"model\").");
 
     private CheckpointException Error(string problem, Exception? inner = null) => new($"Model file '{Source}': {problem}", inner);
 }

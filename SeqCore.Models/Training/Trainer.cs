@@ -90,6 +90,7 @@ public sealed class Trainer
     /// <exception cref="CheckpointException">
     /// A checkpoint could not be written, or the folder holds those of a run that was not resumed.
     /// </exception>
+    /// <exception cref="InvalidOperationException">Every parameter is frozen.</exception>
     /// <exception cref="TrainingDivergedException">
     /// The loss or a gradient is NaN or infinite; the weights are those before that step. On a GPU it may be noticed some steps
     /// later; those have changed nothing either.
@@ -97,6 +98,12 @@ public sealed class Trainer
     public TrainingResult Run(CancellationToken cancellation = default)
     {
         RequireFreshFolder();
+        if (!Array.Exists(parameters, p => p.RequiresGradient))
+        {
+            throw new InvalidOperationException(
+                "Trainer.Run: every parameter of the model is frozen, so there is nothing to train. Hint: call Unfreeze.");
+        }
+
         using var metrics = folder is null
             ? null
             : new MetricsFile(Path.Combine(folder.Location, "metrics.jsonl"), progress.MetricLines);

@@ -183,6 +183,23 @@ public sealed class TrainingTests : IDisposable
     }
 
     [Fact]
+    public void A_model_of_words_is_refused_in_a_line()
+    {
+        var path = Path.Combine(folder, "words.safetensors");
+        var words = new WordTokenizer("the cat");
+        using (var model =
+            new RecurrentLanguageModel(new() { VocabularySize = words.Count }, new RandomGenerator(1)) { Tokenizer = words })
+            model.Save(path);
+        foreach (var command in new[] { $"generate --checkpoint {path}", $"{Small} --from {path} --out {folder}/words" })
+        {
+            var run = ProgramRun.Of(command.Replace("--hidden 24 --embedding 8 ", ""));
+            run.Code.Should().Be(1);
+            run.Error.Trim()
+                .Should().Be($"The model '{path}' reads words, not characters. Name one that the train command wrote.");
+        }
+    }
+
+    [Fact]
     public void A_damaged_checkpoint_is_named_and_passed_over_for_the_one_before_it()
     {
         ProgramRun.Of($"{Small} --out {folder}").Code.Should().Be(0);

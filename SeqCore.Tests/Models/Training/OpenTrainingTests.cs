@@ -49,6 +49,15 @@ public sealed class OpenTrainingTests : IDisposable
     }
 
     [Fact]
+    public void A_model_that_is_frozen_whole_is_refused()
+    {
+        using var parts = new Classifier();
+        parts.Model.Freeze();
+        new Trainer(parts.Task, parts.Optimizer, new TrainerOptions { Steps = 1 }).Invoking(t => t.Run())
+            .Should().Throw<InvalidOperationException>().WithMessage("*every parameter of the model is frozen*Unfreeze.");
+    }
+
+    [Fact]
     public void A_sink_gets_what_the_file_gets()
     {
         var sink = new Recorder();

@@ -16,7 +16,22 @@ internal static class ModelText
     public static IReadOnlyList<string> FileKinds { get; } = [RecurrentLanguageModel.KindName, Models.Gpt.KindName];
 
     /// <summary>Makes a model from its file.</summary>
-    public static LanguageModel Load(ModelFile file) => LanguageModel.Load(file);
+    /// <exception cref="UserException">It reads no characters.</exception>
+    public static LanguageModel Load(ModelFile file) => Load(file, null);
+
+    /// <summary>Makes a model from its file, to be trained on.</summary>
+    /// <exception cref="UserException">It reads no characters.</exception>
+    public static LanguageModel Load(ModelFile file, RandomGenerator? random)
+    {
+        var model = LanguageModel.Load(file, random);
+        if (model.Tokenizer is CharacterTokenizer)
+            return model;
+        var reads = model.Tokenizer is null
+            ? "was saved without its characters"
+            : $"reads {model.Tokenizer.Kind}, not characters";
+        model.Dispose();
+        throw new UserException($"The model '{file.Source}' {reads}. Name one that the train command wrote.");
+    }
 
     /// <summary>The name of a model on the command line.</summary>
     public static string NameOf(LanguageModel model) =>

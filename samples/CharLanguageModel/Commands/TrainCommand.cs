@@ -48,6 +48,6 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
     private static LanguageModel Start(string path, RandomGenerator random, Terminal terminal)
     {
         using var file = Runs.Open(path, ModelText.FileKinds, terminal);
-        return LanguageModel.Load(file, random);
+        return ModelText.Load(file, random);
     }
 }

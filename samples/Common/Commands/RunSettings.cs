@@ -87,7 +87,8 @@ public sealed record RunSettings
     /// <summary>All that decides the weights at a step; the number of steps only where the learning rate depends on it.</summary>
     private SortedDictionary<string, string> Complete(IDictionary<string, string> configuration)
     {
-        var all = new SortedDictionary<string, string>(configuration, StringComparer.Ordinal)
+        var given = configuration.Where(c => c.Value.Length > 0).ToDictionary();
+        var all = new SortedDictionary<string, string>(given, StringComparer.Ordinal)
         {
             ["batch"] = Text(Batch),
             ["learning_rate"] = Text(LearningRate),
