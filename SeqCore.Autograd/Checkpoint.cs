@@ -39,15 +39,19 @@ public static class Checkpoint
         : MultiFunction(inputs)
     {
         private readonly Variable[] arguments = inputs;
+        private readonly List<Function> captured = [];
         private ulong[] counters = [];
 
         /// <summary>Parameters that the function captures are not seen from here.</summary>
         private protected override bool HasHiddenInputs => true;
 
+        /// <summary>Results of the tape that the function captures have to wait for the gradients that it sends them.</summary>
+        private protected override IReadOnlyList<Function> HiddenCreators => captured;
+
         protected override Tensor[] ForwardMany()
         {
             counters = Counters();
-            using var pause = Tape.Current?.Pause();
+            using var pause = Tape.Current?.PauseNoting(captured);
             using var scope = new TensorScope("checkpoint");
             var results = function(Array.ConvertAll(arguments, i => i.Detach()));
             return Array.ConvertAll(results, r => scope.KeepInOuter(r.Value.Alias()));

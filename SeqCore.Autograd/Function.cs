@@ -1,3 +1,5 @@
+using SeqCore.Kernels;
+
 namespace SeqCore;
 
 /// <summary>
@@ -28,6 +30,17 @@ public abstract class Function(params Variable[] inputs)
     /// <summary>Whether any input asks for a gradient and a tape is open, so that Backward may come: save only then.</summary>
     protected bool IsRecorded { get; private set; }
 
+    /// <summary>The moment of the recording: what was written later was not there in the forward pass.</summary>
+    internal long RecordedAt { get; private set; }
+
+    internal bool HasArrivedGradients => outputGradients is not null && Array.Exists(outputGradients, g => g is not null);
+
+    /// <summary>How far <see cref="BackwardOrder"/> has come with the inputs; -1 before it gets here.</summary>
+    internal int InputsVisited { get; set; } = -1;
+
+    /// <summary>Functions whose results this one used without taking them as inputs.</summary>
+    private protected virtual IReadOnlyList<Function> HiddenCreators => [];
+
     /// <summary>
     /// Whether to record even where no input asks for a gradient, because something that Backward knows of does.
     /// </summary>
@@ -52,6 +65,17 @@ public abstract class Function(params Variable[] inputs)
 
     /// <summary>Whether the gradient of an input is wanted; there is no need to compute it otherwise.</summary>
     protected static bool Wants(Variable? input) => input is { RequiresGradient: true };
+
+    /// <summary>
+    /// Throws where a tensor was changed since the forward pass. For a Backward that uses memory kept from Forward; where it reads
+    /// a tensor's values or its <see cref="Tensor.Span"/>, that checks by itself.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">One was changed; the message says by what.</exception>
+    protected static void RequireUnchanged(params ReadOnlySpan<Tensor?> tensors)
+    {
+        foreach (var tensor in tensors)
+            _ = tensor?.Strided;
+    }
 
     /// <summary>Whether a result's gradient is the 1 that back-propagation starts with, known without reading it.</summary>
     private protected bool IsOne(Tensor dY) => Tape!.IsSeedOfOne(dY);
@@ -102,8 +126,7 @@ public abstract class Function(params Variable[] inputs)
         foreach (var input in inputs)
             ArgumentNullException.ThrowIfNull(input, nameof(inputs));
         IsRecorded = tape is { IsRecording: true } && (HasHiddenInputs || Array.Exists(inputs, i => i.RequiresGradient));
-        if (IsRecorded)
-            tape!.CheckInputs(this);
+        Tape.CheckInputs(tape, this, IsRecorded);
         var values = ForwardAll();
         tape?.CheckForward(this, values);
         if (!IsRecorded)
@@ -113,6 +136,7 @@ public abstract class Function(params Variable[] inputs)
         }
 
         Tape = tape;
+        RecordedAt = StaleReads.Now();
         tape!.Record(this);
         outputGradients = new Tensor?[values.Length];
         var outputs = new Variable[values.Length];
@@ -129,12 +153,34 @@ public abstract class Function(params Variable[] inputs)
         return ref outputGradients[result.CreatorOutput];
     }
 
+    /// <summary>
+    /// Returns the next function whose result this one used, in the order of its inputs; null after the last. Inputs that are
+    /// leaves are passed over.
+    /// </summary>
+    internal Function? NextCreator()
+    {
+        while (InputsVisited < inputs.Length + HiddenCreators.Count)
+        {
+            var i = InputsVisited++;
+            if ((i < inputs.Length ? inputs[i].Creator : HiddenCreators[i - inputs.Length]) is { } creator)
+                return creator;
+        }
+
+        return null;
+    }
+
     /// <summary>Runs Backward if any gradient has arrived, then lets go of everything that only it needed.</summary>
     internal void Propagate()
     {
-        if (Array.Exists(outputGradients!, g => g is not null))
+        if (HasArrivedGradients)
             BackwardAll(outputGradients!);
-        foreach (var gradient in outputGradients!)
+        Release();
+    }
+
+    /// <summary>Lets go of everything that only Backward needed.</summary>
+    internal void Release()
+    {
+        foreach (var gradient in outputGradients ?? [])
             gradient?.Dispose();
         outputGradients = null;
         ReleaseSaved();

@@ -1,27 +1,41 @@
+using SeqCore.Kernels;
+
 namespace SeqCore;
 
 /// <summary>
 /// Records the operations of one training step and owns every tensor made meanwhile; disposing it gives them all back to the
-/// pool. Tapes belong to the thread that opened them. Without a tape nothing is recorded: that is inference.
+/// pool. Without a tape nothing is recorded: that is inference.
 /// </summary>
 /// <remarks>
+/// <para>
 /// Tapes nest: the innermost one records. A gradient that reaches a variable of an outer tape waits there for the outer
 /// tape's own backward pass, so that the losses of both add up.
+/// </para>
+/// <para>
+/// A tape follows the execution context: it goes on recording after an <c>await</c>, and in tasks and threads that were started
+/// while it is open. Parts of a loss that run at once give the same bits as one after the other: the order of the backward pass
+/// follows from how the results were put together, not from when they were computed. Finish all of them before
+/// <see cref="Backward"/>.
+/// </para>
+/// <para>
+/// Hold it in a <c>using</c>. One that nobody refers to any more is collected, and records nothing from then on.
+/// </para>
 /// </remarks>
 public sealed class Tape : IDisposable
 {
-    [ThreadStatic]
-    private static Tape? current;
+    private static readonly AsyncLocal<TapeFrame?> Top = new();
 
-    private readonly Tape? outer;
     private readonly TensorScope scope;
+    private readonly Lock gate = new();
     private readonly List<Function> functions = [];
     private readonly List<Variable> reachedLeaves = [];
     private readonly bool detectAnomalies;
+    private readonly TapeFrame frame;
     private Tensor? seedOfOne;
+    private Function? running;
+    private StaleReads? reads;
     private bool closed;
-    private bool used;
-    private int paused;
+    private volatile bool used;
 
     /// <summary>Opens a tape.</summary>
     /// <param name="detectAnomalies">
@@ -30,23 +44,47 @@ public sealed class Tape : IDisposable
     /// </param>
     public Tape(bool detectAnomalies = false)
     {
-        this.detectAnomalies = detectAnomalies || current is { detectAnomalies: true };
+        this.detectAnomalies = detectAnomalies || Current is { detectAnomalies: true };
         scope = new TensorScope("tape");
-        outer = current;
-        current = this;
+        frame = TapeFrame.Of(this, Top.Value);
+        Top.Value = frame;
     }
 
-    /// <summary>The innermost open tape of this thread, or null.</summary>
-    public static Tape? Current => current;
+    /// <summary>The innermost open tape of this execution context, or null.</summary>
+    public static Tape? Current => TapeFrame.TapeOf(Top.Value);
 
-    /// <summary>Whether operations are recorded now.</summary>
-    public bool IsRecording => !closed && paused == 0;
+    /// <summary>Whether operations are recorded now, in this execution context.</summary>
+    public bool IsRecording => IsOpen && !used && !TapeFrame.IsPaused(Top.Value, this);
 
     /// <summary>Operations recorded so far.</summary>
-    public int Count => functions.Count;
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+                return functions.Count;
+        }
+    }
 
-    /// <summary>Stops recording until the result is disposed: for inference inside a training step.</summary>
-    public IDisposable Pause() => new Pausing(this);
+    internal bool IsOpen => !closed && scope.IsOpen;
+
+    /// <summary>
+    /// Stops recording until the result is disposed: for inference inside a training step. It holds for this execution context
+    /// and for what is started in it, not for parts of the step that run at the same time.
+    /// </summary>
+    public IDisposable Pause() => Push(TapeFrame.PauseOf(this, Top.Value, null), null);
+
+    /// <summary>
+    /// Makes this tape the present one until the result is disposed, on a thread or in a callback that did not inherit it, such
+    /// as a thread of one's own that was started before.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The tape is closed.</exception>
+    public IDisposable Enter()
+    {
+        if (!IsOpen)
+            throw new ObjectDisposedException(nameof(Tape), "Tape.Enter: this tape is closed; open a new one for each step.");
+        return Push(TapeFrame.Of(this, Top.Value), scope.Enter());
+    }
 
     /// <summary>Takes a tensor out of the tape, so that it outlives it.</summary>
     public Tensor Keep(Tensor tensor) => scope.Keep(tensor);
@@ -83,29 +121,49 @@ public sealed class Tape : IDisposable
     internal void Propagate(params ReadOnlySpan<(Variable Result, Tensor Gradient)> seeds)
     {
         used = true;
-        using var pause = Pause();
+        using var entered = Enter();
         foreach (var (result, gradient) in seeds)
             result.Accumulate(gradient, null, this);
-        for (var i = functions.Count - 1; i >= 0; i--)
-            functions[i].Propagate();
+        Function[] recorded;
+        lock (gate)
+            recorded = [.. functions];
+        using (reads = new StaleReads((shape, writer) => Stale(running!, shape, writer)))
+        {
+            foreach (var function in BackwardOrder.Of(recorded))
+            {
+                (running, reads.Since) = (function, function.RecordedAt);
+                function.Propagate();
+            }
+        }
+
+        foreach (var function in recorded)
+            function.Release();
         foreach (var leaf in reachedLeaves)
-            leaf.OwnGradient();
+            leaf.OwnGradient(this);
         reachedLeaves.Clear();
     }
 
-    /// <summary>Closes the tape and every tensor that it owns.</summary>
-    /// <exception cref="InvalidOperationException">A tape or scope opened later on this thread is still open.</exception>
+    /// <summary>Closes the tape, whatever was opened inside it and is still open, and every tensor that it owns.</summary>
     public void Dispose()
     {
         if (closed)
             return;
-        scope.Dispose();
         closed = true;
-        current = outer;
-        functions.Clear();
+        scope.Dispose();
+        Top.Value = TapeFrame.FirstOpen(Top.Value);
+        lock (gate)
+            functions.Clear();
     }
 
-    internal void Record(Function function) => functions.Add(function);
+    internal void Record(Function function)
+    {
+        lock (gate)
+            functions.Add(function);
+    }
+
+    /// <summary>Stops recording as <see cref="Pause"/> does, and notes whose results are used meanwhile.</summary>
+    internal IDisposable PauseNoting(ICollection<Function> creators) =>
+        Push(TapeFrame.PauseOf(this, Top.Value, creators), null);
 
     internal bool IsSeedOfOne(Tensor gradient) => gradient == seedOfOne;
 
@@ -116,15 +174,38 @@ public sealed class Tape : IDisposable
             seedOfOne = null;
     }
 
-    /// <summary>Refuses results of a closed tape: their gradient could go nowhere.</summary>
-    internal void CheckInputs(Function function)
+    /// <summary>
+    /// Refuses inputs whose gradient could go nowhere: results of a closed tape, and of an open one that this execution context
+    /// has not inherited. Where the tape is paused, notes the inputs for whoever asked.
+    /// </summary>
+    /// <param name="tape">The present tape, or null.</param>
+    /// <param name="function">What is about to be applied.</param>
+    /// <param name="isRecorded">Whether it will be recorded.</param>
+    internal static void CheckInputs(Tape? tape, Function function, bool isRecorded)
     {
         for (var i = 0; i < function.Inputs.Count; i++)
         {
-            if (function.Inputs[i].Creator?.Tape is { closed: true })
+            if (function.Inputs[i].Creator is not { Tape: { } own } creator)
+                continue;
+            if (isRecorded && !own.IsOpen)
+            {
                 throw new InvalidOperationException(
                     $"{function.Name}: input {i}, of shape {function.Inputs[i].Shape}, was recorded on a tape that is closed. "
                     + "To go on from its value, keep that with Tape.Keep and use Detach().");
+            }
+
+            if (own == tape)
+            {
+                if (!isRecorded)
+                    TapeFrame.NoteUse(Top.Value, creator);
+            }
+            else if (own.IsOpen && !own.used && !TapeFrame.Contains(Top.Value, own))
+            {
+                throw new InvalidOperationException(
+                    $"{function.Name}: input {i}, of shape {function.Inputs[i].Shape}, was recorded on a tape that is open "
+                    + "elsewhere, and this thread did not inherit it, so that the gradient would be lost. Start the work in a task "
+                    + "or thread while the tape is open, enter it with Tape.Enter(), or use Detach() for the value alone.");
+            }
         }
     }
 
@@ -152,7 +233,10 @@ public sealed class Tape : IDisposable
         var fitted = part is null ? Fit(function, input.Shape, gradient) : gradient;
         if (tape.detectAnomalies && !fitted.IsFinite())
             throw new AnomalyException(function.Name, "backward", fitted.Shape, null);
+        // The sum so far may be of other tapes, and older than this function.
+        tape.reads!.Since = null;
         input.Accumulate(fitted, part, tape);
+        tape.reads.Since = function.RecordedAt;
         if (input.IsLeaf)
             tape.reachedLeaves.Add(input);
     }
@@ -191,7 +275,7 @@ public sealed class Tape : IDisposable
 
     private void Check(Variable loss)
     {
-        if (closed)
+        if (!IsOpen)
             throw new InvalidOperationException("Tape.Backward: this tape is closed. Call it before the tape is disposed.");
         if (used)
         {
@@ -206,21 +290,24 @@ public sealed class Tape : IDisposable
         }
     }
 
-    private sealed class Pausing : IDisposable
+    private static InvalidOperationException Stale(Function function, string shape, string writer) => new(
+        $"{function.Name}: its backward pass needs a tensor of shape {shape} as it was in the forward pass, but {writer} has changed "
+        + "it since. Run Backward before the change, or give the operation a Copy() of the tensor.");
+
+    private static Pushed Push(TapeFrame frame, TensorScope.Suspension? entered)
     {
-        private Tape? tape;
+        Top.Value = frame;
+        return new Pushed(frame, entered);
+    }
 
-        internal Pausing(Tape tape)
-        {
-            this.tape = tape;
-            tape.paused++;
-        }
-
+    private sealed class Pushed(TapeFrame frame, TensorScope.Suspension? entered) : IDisposable
+    {
         public void Dispose()
         {
-            if (tape is not null)
-                tape.paused--;
-            tape = null;
+            if (!frame.End())
+                return;
+            entered?.Dispose();
+            Top.Value = TapeFrame.FirstOpen(Top.Value);
         }
     }
 }

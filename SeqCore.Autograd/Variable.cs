@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SeqCore;
 
 /// <summary>
@@ -5,6 +7,8 @@ namespace SeqCore;
 /// </summary>
 public partial class Variable
 {
+    private static readonly Lock[] Locks = [.. Enumerable.Range(0, 64).Select(_ => new Lock())];
+
     /// <summary>A leaf.</summary>
     /// <param name="value">The tensor; owned by the caller.</param>
     /// <param name="requiresGradient">Whether a backward pass leaves its gradient in <see cref="Gradient"/>.</param>
@@ -67,25 +71,39 @@ public partial class Variable
     /// <param name="tape">The tape that runs backward. A gradient that outlives it is taken out of its scope.</param>
     internal void Accumulate(Tensor gradient, Func<Tensor, Tensor>? part = null, Tape? tape = null)
     {
-        var sum = Creator is null ? Gradient : Creator.ArrivedGradient(this);
-        if (sum is not null)
-            tape?.NoteChange(sum);
-        sum = part is null ? GradientSum.Add(sum, gradient) : GradientSum.AddPart(sum, Shape, gradient, part);
-        if (IsLeaf || Creator?.Tape != tape)
-            TensorScope.Current?.Keep(sum);
-        if (Creator is null)
-            Gradient = sum;
-        else
-            Creator.ArrivedGradient(this) = sum;
+        if (Creator is not null && Creator.Tape == tape)
+        {
+            Creator.ArrivedGradient(this) = Sum(Creator.ArrivedGradient(this), gradient, part, tape);
+            return;
+        }
+
+        // Tapes of other threads may add to the same leaf, or to a result of a tape around both.
+        lock (Locks[(uint)RuntimeHelpers.GetHashCode(this) % Locks.Length])
+        {
+            var before = Creator is null ? Gradient : Creator.ArrivedGradient(this);
+            var sum = Sum(before, gradient, part, tape);
+            tape?.Keep(sum);
+            if (Creator is null)
+                Gradient = sum;
+            else
+                Creator.ArrivedGradient(this) = sum;
+        }
     }
 
     /// <summary>
     /// Ends a backward pass: the gradient gets memory of its own. Most intermediate gradients are gone by now, so that a leaf
     /// that shared its gradient's memory with them rarely needs a copy.
     /// </summary>
-    internal void OwnGradient()
+    internal void OwnGradient(Tape tape)
     {
-        Gradient = GradientSum.Own(Gradient!);
-        TensorScope.Current?.Keep(Gradient);
+        lock (Locks[(uint)RuntimeHelpers.GetHashCode(this) % Locks.Length])
+            Gradient = tape.Keep(GradientSum.Own(Gradient!));
+    }
+
+    private Tensor Sum(Tensor? before, Tensor gradient, Func<Tensor, Tensor>? part, Tape? tape)
+    {
+        if (before is not null)
+            tape?.NoteChange(before);
+        return part is null ? GradientSum.Add(before, gradient) : GradientSum.AddPart(before, Shape, gradient, part);
     }
 }

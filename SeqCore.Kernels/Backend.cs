@@ -8,6 +8,9 @@ public abstract partial class Backend : IDisposable
 {
     private static Backend? defaultBackend;
 
+    /// <summary>Makes a backend without memory as yet.</summary>
+    protected Backend() => Undisposed = new UndisposedMemory(TrimMemoryTo);
+
     /// <summary>Where tensors are made unless a caller says otherwise: at first, the CPU with one thread per core.</summary>
     public static Backend Default
     {
@@ -37,12 +40,20 @@ public abstract partial class Backend : IDisposable
     /// <summary>Memory taken from the system and memory in use, in bytes.</summary>
     public abstract MemoryUse Memory { get; }
 
+    /// <summary>What tensors hold, and when to look for those that nobody holds.</summary>
+    internal UndisposedMemory Undisposed { get; }
+
     /// <summary>Takes memory from the pool; the contents are undefined. Dispose the buffer to give it back.</summary>
     /// <param name="bytes">How many bytes; 0 is allowed.</param>
     public abstract DeviceBuffer Rent(long bytes);
 
     /// <summary>Gives unused pooled memory back to the system.</summary>
     public abstract void TrimMemory();
+
+    /// <summary>Gives unused pooled memory back to the system, all but about this many bytes.</summary>
+    private protected virtual void TrimMemoryTo(long unused)
+    {
+    }
 
     /// <summary>Copies from the host to the device. Does not allocate.</summary>
     public abstract void Upload<T>(ReadOnlySpan<T> source, DeviceSpan<T> destination) where T : unmanaged;

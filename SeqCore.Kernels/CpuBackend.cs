@@ -33,9 +33,13 @@ public sealed unsafe partial class CpuBackend : Backend
     public override void TrimMemory() => memory.Trim();
 
     /// <inheritdoc/>
+    private protected override void TrimMemoryTo(long unused) => memory.TrimTo(unused);
+
+    /// <inheritdoc/>
     public override void Upload<T>(ReadOnlySpan<T> source, DeviceSpan<T> destination)
     {
         source.CopyTo(new Span<T>(destination.Pointer(), destination.Length));
+        destination.Buffer?.NoteWrite("Upload");
         GC.KeepAlive(destination.Buffer);
     }
 

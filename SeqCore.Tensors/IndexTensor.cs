@@ -6,6 +6,7 @@ namespace SeqCore;
 public sealed class IndexTensor : IDisposable
 {
     private readonly DeviceBuffer buffer;
+    private int disposed;
 
     private IndexTensor(DeviceBuffer buffer, Shape shape)
     {
@@ -20,7 +21,7 @@ public sealed class IndexTensor : IDisposable
     public int ElementCount => Shape.ElementCount;
 
     /// <summary>Whether the tensor has been disposed.</summary>
-    public bool IsDisposed { get; private set; }
+    public bool IsDisposed => Volatile.Read(ref disposed) != 0;
 
     /// <summary>The backend that holds the memory.</summary>
     public Backend Backend => buffer.Backend;
@@ -32,6 +33,7 @@ public sealed class IndexTensor : IDisposable
         get
         {
             ThrowIfDisposed();
+            StaleReads.Check(buffer, Shape);
             return new DeviceSpan<int>(buffer, 0, ElementCount);
         }
     }
@@ -40,7 +42,9 @@ public sealed class IndexTensor : IDisposable
     public static IndexTensor Uninitialized(Shape shape, Backend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        return new IndexTensor((backend ?? Backend.Default).Rent((long)shape.ElementCount * sizeof(int)), shape);
+        var buffer = (backend ?? Backend.Default).Rent((long)shape.ElementCount * sizeof(int));
+        buffer.SetOwned(byScope: false);
+        return new IndexTensor(buffer, shape);
     }
 
     /// <summary>A tensor with these values in row-major order.</summary>
@@ -103,9 +107,7 @@ public sealed class IndexTensor : IDisposable
     /// <summary>Gives the memory back, unless reshaped views still use it.</summary>
     public void Dispose()
     {
-        if (IsDisposed)
-            return;
-        IsDisposed = true;
-        buffer.Dispose();
+        if (Interlocked.Exchange(ref disposed, 1) == 0)
+            buffer.Dispose();
     }
 }

@@ -6,23 +6,32 @@ namespace SeqCore;
 /// Random numbers from a counter-based generator, Philox 4x32-10. The seed and the counter of blocks are the whole state:
 /// setting them again gives the same numbers again. Each draw of a single number takes a block of its own.
 /// </summary>
+/// <remarks>
+/// Several threads may draw at once: no block is taken twice. Which thread gets which then depends on their order in time; for
+/// the same numbers in every run, give each thread a generator of its own, with another seed.
+/// </remarks>
 /// <param name="seed">Names the stream.</param>
 public sealed class RandomGenerator(ulong seed)
 {
+    private ulong counter;
+
     /// <summary>Names the stream.</summary>
     public ulong Seed => seed;
 
     /// <summary>The next block of four 32-bit words that will be taken.</summary>
-    public ulong Counter { get; set; }
+    public ulong Counter
+    {
+        get => Volatile.Read(ref counter);
+        set => Volatile.Write(ref counter, value);
+    }
 
     /// <summary>Reserves the blocks for a number of words, for a kernel to fill a tensor from.</summary>
     /// <param name="count">Numbers wanted; the blocks are count / 4, rounded up.</param>
     public RandomStream Take(long count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var stream = new RandomStream(seed, Counter);
-        Counter += (ulong)(count / 4 + (count % 4 == 0 ? 0 : 1));
-        return stream;
+        var blocks = (ulong)(count / 4 + (count % 4 == 0 ? 0 : 1));
+        return new RandomStream(seed, Interlocked.Add(ref counter, blocks) - blocks);
     }
 
     /// <summary>A uniform 32-bit number.</summary>
@@ -58,7 +67,7 @@ public sealed class RandomGenerator(ulong seed)
 
     private (uint First, uint Second) Block()
     {
-        var (first, second, _, _) = new RandomStream(seed, Counter++).FirstBlock();
+        var (first, second, _, _) = new RandomStream(seed, Interlocked.Increment(ref counter) - 1).FirstBlock();
         return (first, second);
     }
 }

@@ -30,6 +30,7 @@ public sealed partial class Tensor
         if (IsContiguous)
         {
             Backend.Upload(values, Span);
+            NoteWrite("CopyFrom");
             return;
         }
 
@@ -38,9 +39,11 @@ public sealed partial class Tensor
     }
 
     /// <summary>x = f(x) for each element.</summary>
-    public void MapInPlace<TOperation>(TOperation operation) where TOperation : struct, IUnaryOperation
+    /// <param name="operation">The formula.</param>
+    /// <param name="name">What errors call it; the operation's type if null.</param>
+    public void MapInPlace<TOperation>(TOperation operation, string? name = null) where TOperation : struct, IUnaryOperation
     {
-        var own = Writable(typeof(TOperation).Name);
+        var own = Writable(name ?? typeof(TOperation).Name);
         Backend.Unary(operation, own, own);
     }
 
@@ -63,7 +66,7 @@ public sealed partial class Tensor
     public void AddInPlace(Tensor other) => MapInPlace(new AddOperation(), other, "AddInPlace");
 
     /// <summary>Adds a number to each element in place.</summary>
-    public void AddInPlace(float value) => MapInPlace(new WithRight<AddOperation>(value));
+    public void AddInPlace(float value) => MapInPlace(new WithRight<AddOperation>(value), "AddInPlace");
 
     /// <summary>Subtracts other, broadcast, from the elements in place.</summary>
     /// <exception cref="ShapeException">The other's shape does not broadcast to this one.</exception>
@@ -74,7 +77,7 @@ public sealed partial class Tensor
     public void MultiplyInPlace(Tensor other) => MapInPlace(new MultiplyOperation(), other, "MultiplyInPlace");
 
     /// <summary>Multiplies each element by a number in place.</summary>
-    public void MultiplyInPlace(float factor) => MapInPlace(new WithRight<MultiplyOperation>(factor));
+    public void MultiplyInPlace(float factor) => MapInPlace(new WithRight<MultiplyOperation>(factor), "MultiplyInPlace");
 
     private StridedSpan Writable(string operation)
     {
@@ -84,7 +87,9 @@ public sealed partial class Tensor
                 $"{operation}: this view of shape {Shape} repeats elements, so they cannot be written. Call Copy() first.");
         }
 
-        return Strided;
+        var own = Strided;
+        NoteWrite(operation);
+        return own;
     }
 
     /// <summary>
@@ -96,9 +101,14 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(other);
         SameDevice(operation, this, other);
         other.CheckBroadcast(Shape, operation);
-        if (other.buffer != buffer || (other.offset == offset && other.layout.Equals(layout)))
-            return null;
+        return Overlaps(other) && !(other.offset == offset && other.layout.Equals(layout)) ? other.Copy() : null;
+    }
+
+    private bool Overlaps(Tensor other)
+    {
+        if (other.buffer != buffer)
+            return false;
         var (own, others) = (Extent(), other.Extent());
-        return own.Offset < others.Offset + others.Length && others.Offset < own.Offset + own.Length ? other.Copy() : null;
+        return own.Offset < others.Offset + others.Length && others.Offset < own.Offset + own.Length;
     }
 }

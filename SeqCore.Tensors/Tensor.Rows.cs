@@ -71,8 +71,9 @@ public sealed partial class Tensor
                 $"the table is {Shape} and the indices are {indices.Shape}");
         }
 
-        var values = source.Contiguous();
+        var values = source.IsContiguous && !Overlaps(source) ? source : source.Copy();
         Backend.ScatterAdd(values.Span, indices.Span, Span, rows, RowSize());
+        NoteWrite("ScatterAddInPlace");
         if (values != source)
             values.Dispose();
     }

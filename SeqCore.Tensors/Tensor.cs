@@ -12,7 +12,7 @@ public sealed partial class Tensor : IDisposable
     private readonly DeviceBuffer buffer;
     private readonly int offset;
     private readonly Layout layout;
-    private TensorScope? scope;
+    private ScopeLink? scope;
     private int scopeIndex;
     private string? closedBy;
 
@@ -52,7 +52,7 @@ public sealed partial class Tensor : IDisposable
     {
         get
         {
-            ThrowIfDisposed();
+            CheckReadable();
             return new StridedSpan(Extent(), layout);
         }
     }
@@ -64,7 +64,7 @@ public sealed partial class Tensor : IDisposable
     {
         get
         {
-            ThrowIfDisposed();
+            CheckReadable();
             if (!IsContiguous)
             {
                 throw new InvalidOperationException($"Tensor: a view of shape {Shape} is not contiguous."
@@ -80,7 +80,9 @@ public sealed partial class Tensor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(shape);
         var buffer = (backend ?? Backend.Default).Rent((long)shape.ElementCount * sizeof(float));
-        return new Tensor(buffer, 0, shape, Layout.Contiguous(shape.Sizes));
+        var tensor = new Tensor(buffer, 0, shape, Layout.Contiguous(shape.Sizes));
+        tensor.CountMemory();
+        return tensor;
     }
 
     /// <summary>This tensor if it is contiguous, else a copy in row-major order.</summary>
@@ -106,16 +108,24 @@ public sealed partial class Tensor : IDisposable
         return new Tensor(buffer, viewLayout.Count == 0 ? 0 : viewOffset, shape, viewLayout);
     }
 
+    /// <summary>
+    /// Notes that the elements have changed, for a kernel of one's own that wrote to <see cref="Span"/>: a backward pass that needs
+    /// the earlier values then refuses. Operations whose name ends in <c>InPlace</c>, and the copies, note it themselves.
+    /// </summary>
+    /// <param name="operation">What changed them, for the error.</param>
+    public void NoteWrite(string operation) => buffer.NoteWrite(operation);
+
     /// <summary>Gives the memory back, unless views still use it.</summary>
     public void Dispose()
     {
         if (IsDisposed)
             return;
-        LeaveScope();
+        scope?.Scope?.Release(this, scopeIndex);
+        scope = null;
         Close("Dispose");
     }
 
-    internal void EnterScope(TensorScope owner, int index)
+    internal void EnterScope(ScopeLink owner, int index)
     {
         scope = owner;
         scopeIndex = index;
@@ -123,8 +133,11 @@ public sealed partial class Tensor : IDisposable
 
     internal void LeaveScope()
     {
-        scope?.Release(scopeIndex);
+        if (scope is null)
+            return;
+        scope.Scope?.Release(this, scopeIndex);
         scope = null;
+        CountMemory();
     }
 
     internal void CloseWith(TensorScope owner)
@@ -133,10 +146,23 @@ public sealed partial class Tensor : IDisposable
         Close($"the end of the {owner.Name} that owned it");
     }
 
+    /// <summary>Says who will give the memory back.</summary>
+    internal void CountMemory()
+    {
+        if (!IsDisposed)
+            buffer.SetOwned(byScope: scope is not null);
+    }
+
     private void Close(string by)
     {
-        closedBy = by;
-        buffer.Dispose();
+        if (Interlocked.CompareExchange(ref closedBy, by, null) is null)
+            buffer.Dispose();
+    }
+
+    private void CheckReadable()
+    {
+        ThrowIfDisposed();
+        StaleReads.Check(buffer, Shape);
     }
 
     private void ThrowIfDisposed()

@@ -27,6 +27,7 @@ internal sealed class AttentionFunction(Variable query, Variable key, Variable v
 
     protected override void Backward(Tensor dY)
     {
+        RequireUnchanged(query.Value, key.Value, value.Value);
         var backend = dY.Backend;
         Tensor dQuery = Tensor.Uninitialized(query.Shape, backend), dKey = Tensor.Uninitialized(key.Shape, backend),
             dValue = Tensor.Uninitialized(value.Shape, backend);

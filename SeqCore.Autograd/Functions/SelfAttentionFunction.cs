@@ -34,6 +34,7 @@ internal sealed class SelfAttentionFunction(Variable packed, int headCount, int 
 
     protected override void Backward(Tensor dY)
     {
+        RequireUnchanged(packed.Value);
         var dPacked = Tensor.Uninitialized(packed.Shape, dY.Backend);
         dY.Backend.AttentionGradient(arguments, AttentionOperands.Heads(y!, 0, HeadSize), logSumExp!.Span,
             AttentionOperands.Heads(dY, 0, HeadSize), AttentionOperands.Heads(dPacked, 0, HeadSize), AttentionOperands.Heads(

@@ -79,9 +79,20 @@ internal sealed unsafe class CpuMemoryPool
         lock (gate)
         {
             mostInUse = inUse;
-            foreach (var (size, blocks) in free)
+            TrimTo(0);
+        }
+    }
+
+    /// <summary>Gives unused memory back to the system, the largest blocks first, until at most this many bytes are left.</summary>
+    internal void TrimTo(long unused)
+    {
+        lock (gate)
+        {
+            if (reserved - inUse <= unused)
+                return;
+            foreach (var size in free.Keys.OrderDescending())
             {
-                while (blocks.TryPop(out var block))
+                while (reserved - inUse > unused && free[size].TryPop(out var block))
                 {
                     NativeMemory.AlignedFree((void*)block);
                     reserved -= size;

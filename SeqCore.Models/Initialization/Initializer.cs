@@ -11,6 +11,7 @@ public static class Initializer
     {
         Check(tensor, random);
         tensor.Backend.FillUniform(tensor.Span, random.Take(tensor.ElementCount), low, high);
+        tensor.NoteWrite("Initializer.Uniform");
         return tensor;
     }
 
@@ -19,6 +20,7 @@ public static class Initializer
     {
         Check(tensor, random);
         tensor.Backend.FillNormal(tensor.Span, random.Take(tensor.ElementCount), mean, standardDeviation);
+        tensor.NoteWrite("Initializer.Normal");
         return tensor;
     }
 
@@ -35,7 +37,7 @@ public static class Initializer
     public static Tensor Constant(Tensor tensor, float value)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        tensor.Backend.Fill(tensor.Strided, value);
+        tensor.FillInPlace(value);
         return tensor;
     }
 

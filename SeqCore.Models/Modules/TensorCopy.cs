@@ -11,5 +11,6 @@ internal static class TensorCopy
             destination.Backend.Copy(source.Strided, destination.Strided);
         else
             destination.Backend.Upload<float>(source.ToArray(), destination.Span);
+        destination.NoteWrite("a copy into it");
     }
 }

@@ -51,8 +51,7 @@ public static class GradientClip
         CheckPositive(bound, nameof(bound));
         foreach (var parameter in parameters)
         {
-            if (parameter.Gradient is { } gradient)
-                gradient.Backend.Unary(new ClampOperation(-bound, bound), gradient.Strided, gradient.Strided);
+            parameter.Gradient?.MapInPlace(new ClampOperation(-bound, bound), "GradientClip.ByValue");
         }
     }
 

@@ -9,6 +9,7 @@ namespace SeqCore.Models;
 /// </summary>
 public abstract class Optimizer : IDisposable
 {
+    private readonly string stepName;
     private readonly string[] stateNames;
     private readonly Tensor[][][] states;
     private readonly ParameterUpdate[] updates;
@@ -27,6 +28,7 @@ public abstract class Optimizer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(groups);
         ArgumentNullException.ThrowIfNull(stateNames);
+        stepName = $"{Kind}.Step";
         Groups = [.. groups];
         LearningRate = learningRate;
         this.stateNames = [.. stateNames];
@@ -120,6 +122,8 @@ public abstract class Optimizer : IDisposable
                 Update(updates.AsSpan(0, count), step);
             for (var i = 0; i < count && !isFused; i++)
                 UpdateOne(updates[i], step, gradientScale);
+            for (var i = 0; i < count; i++)
+                updates[i].Value.NoteWrite(stepName);
         }
 
         Array.Clear(updates);

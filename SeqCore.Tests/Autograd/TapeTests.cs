@@ -236,12 +236,54 @@ public class TapeTests
     }
 
     [Fact]
-    public void An_outer_tape_cannot_close_before_an_inner_one()
+    public void Closing_an_outer_tape_closes_those_inside_it()
     {
+        var x = Leaf(3f);
         var outer = new Tape();
-        using (var inner = new Tape())
-            outer.Invoking(t => t.Dispose()).Should().Throw<InvalidOperationException>();
+        var inner = new Tape();
+        var y = x * 2f;
         outer.Dispose();
         Tape.Current.Should().BeNull();
+        y.Value.IsDisposed.Should().BeTrue();
+        inner.Invoking(t => t.Backward(y)).Should().Throw<InvalidOperationException>().WithMessage("*this tape is closed*");
+        inner.Dispose();
+        Tape.Current.Should().BeNull();
+    }
+
+    [Fact]
+    public void The_error_of_a_step_is_the_one_that_is_seen()
+    {
+        FluentActions.Invoking(() =>
+        {
+            using var tape = new Tape();
+            _ = new TensorScope("helper");
+            throw new InvalidDataException("the real problem");
+        }).Should().Throw<InvalidDataException>().WithMessage("the real problem");
+        Tape.Current.Should().BeNull();
+        TensorScope.Current.Should().BeNull();
+    }
+
+    [Fact]
+    public void A_tape_records_nothing_after_its_backward_pass()
+    {
+        var x = Leaf(3f);
+        using var tape = new Tape();
+        tape.Backward(x * x);
+        var count = tape.Count;
+        (x * 2f).RequiresGradient.Should().BeFalse();
+        tape.IsRecording.Should().BeFalse();
+        tape.Count.Should().Be(count);
+    }
+
+    [Fact]
+    public void Two_tapes_of_one_method_serve_one_after_the_other()
+    {
+        var (x, y) = (Leaf(3f), Leaf(5f));
+        using var first = new Tape();
+        first.Backward(x * y);
+        using var second = new Tape();
+        second.Backward(x * x);
+        x.Gradient!.ToArray().Should().Equal(5f + 6f);
+        y.Gradient!.ToArray().Should().Equal(3f);
     }
 }

@@ -147,4 +147,18 @@ public class RandomTests
 
         public T Derivative<T>(T x, T y) where T : struct, ILane<T> => T.Constant(0f);
     }
+
+    [Fact]
+    public void Threads_that_share_a_generator_draw_every_number_once()
+    {
+        var (shared, serial) = (new RandomGenerator(3), new RandomGenerator(3));
+        var drawn = new System.Collections.Concurrent.ConcurrentBag<double>();
+        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ =>
+        {
+            for (var i = 0; i < 5000; i++)
+                drawn.Add(shared.NextDouble());
+        });
+        shared.Counter.Should().Be(8 * 5000);
+        drawn.Order().Should().Equal(Enumerable.Range(0, 8 * 5000).Select(_ => serial.NextDouble()).Order());
+    }
 }

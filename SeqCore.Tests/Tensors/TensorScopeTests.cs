@@ -119,15 +119,20 @@ public class TensorScopeTests
     }
 
     [Fact]
-    public void Scopes_close_in_the_order_they_were_opened_in()
+    public void Closing_an_outer_scope_closes_those_inside_it()
     {
         var outer = new TensorScope("outer");
         var inner = new TensorScope("inner");
-        outer.Invoking(s => s.Dispose()).Should().Throw<InvalidOperationException>()
-            .WithMessage("The outer was closed on another thread, or before one that was opened inside it.");
+        var innermost = new TensorScope("innermost");
+        var tensor = Tensor.Ones([2]);
+        outer.Dispose();
+        inner.IsOpen.Should().BeFalse();
+        innermost.IsOpen.Should().BeFalse();
+        TensorScope.Current.Should().BeNull();
+        tensor.Invoking(t => t.ToArray()).Should().Throw<ObjectDisposedException>().WithMessage("*the end of the innermost*");
         inner.Dispose();
         outer.Dispose();
-        outer.Dispose();
+        TensorScope.Current.Should().BeNull();
     }
 
     [Fact]

@@ -1,0 +1,85 @@
+namespace SeqCore;
+
+/// <summary>
+/// What an execution context knows of tapes, innermost first: a tape that was opened or entered, or a pause of one. It refers to the
+/// tape weakly, so that one whose <c>using</c> was forgotten is collected.
+/// </summary>
+internal sealed class TapeFrame
+{
+    private readonly WeakReference<Tape> tape;
+    private readonly TapeFrame? outer;
+    private readonly bool isPause;
+    private readonly ICollection<Function>? used;
+    private int ended;
+
+    private TapeFrame(Tape tape, TapeFrame? outer, bool isPause, ICollection<Function>? used)
+    {
+        this.tape = new WeakReference<Tape>(tape);
+        this.outer = FirstOpen(outer);
+        this.isPause = isPause;
+        this.used = used;
+    }
+
+    private Tape? OpenTape => ended == 0 && tape.TryGetTarget(out var target) && target.IsOpen ? target : null;
+
+    internal static TapeFrame Of(Tape tape, TapeFrame? outer) => new(tape, outer, isPause: false, used: null);
+
+    internal static TapeFrame PauseOf(Tape tape, TapeFrame? outer, ICollection<Function>? used) =>
+        new(tape, outer, isPause: true, used);
+
+    internal static TapeFrame? FirstOpen(TapeFrame? top)
+    {
+        while (top is { OpenTape: null })
+            top = top.outer;
+        return top;
+    }
+
+    /// <summary>The innermost open tape.</summary>
+    internal static Tape? TapeOf(TapeFrame? top)
+    {
+        for (var frame = top; frame is not null; frame = frame.outer)
+        {
+            if (!frame.isPause && frame.OpenTape is { } open)
+                return open;
+        }
+
+        return null;
+    }
+
+    internal static bool Contains(TapeFrame? top, Tape tape)
+    {
+        for (var frame = top; frame is not null; frame = frame.outer)
+        {
+            if (frame.OpenTape == tape)
+                return true;
+        }
+
+        return false;
+    }
+
+    internal static bool IsPaused(TapeFrame? top, Tape tape)
+    {
+        for (var frame = top; frame is not null; frame = frame.outer)
+        {
+            if (frame.isPause && frame.OpenTape == tape)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Tells every pause that asked for it that a recorded result is used.</summary>
+    internal static void NoteUse(TapeFrame? top, Function creator)
+    {
+        for (var frame = top; frame is not null; frame = frame.outer)
+        {
+            if (frame is not { used: { } functions, ended: 0 })
+                continue;
+            lock (functions)
+                functions.Add(creator);
+        }
+    }
+
+    /// <summary>Ends an entry or a pause, here and in whatever inherited it; false where it has ended before.</summary>
+    internal bool End() => Interlocked.Exchange(ref ended, 1) == 0;
+}

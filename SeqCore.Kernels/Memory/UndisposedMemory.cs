@@ -1,0 +1,78 @@
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// Counts the memory of tensors that have not been disposed, and runs the garbage collector where much of it may be garbage: the
+/// collector sees only small objects, and would find no reason to run for gigabytes.
+/// </summary>
+/// <remarks>
+/// Tensors without a scope may hold max(128 MB, the largest tensor) more than the last collection left, and the pool keeps as
+/// much for reuse. Tensors of open scopes are in use, so they may grow again to the most that a collection found alive: a
+/// training step that takes and gives back the same gigabytes each time pays for no collection. A scope that was forgotten is
+/// garbage itself.
+/// </remarks>
+/// <param name="trim">Gives unused memory back to the system, all but this many bytes.</param>
+internal sealed class UndisposedMemory(Action<long> trim)
+{
+    private const long LeastAllowance = 128 << 20;
+    private readonly Lock gate = new();
+    private readonly Lock collecting = new();
+    private long inScopes, outside;
+    private long aliveInScopes, aliveOutside;
+    private long largest;
+
+    private long Allowance => Math.Max(LeastAllowance, largest);
+
+    internal void Move(long bytes, MemoryOwner from, MemoryOwner to)
+    {
+        lock (gate)
+        {
+            Add(from, -bytes);
+            Add(to, bytes);
+            aliveOutside = Math.Min(aliveOutside, outside);
+            if (to == MemoryOwner.Kernel)
+                return;
+            largest = Math.Max(largest, bytes);
+            if (!IsAbove(Allowance))
+                return;
+        }
+
+        Collect();
+    }
+
+    private void Add(MemoryOwner owner, long bytes)
+    {
+        if (owner == MemoryOwner.Scope)
+            inScopes += bytes;
+        else if (owner == MemoryOwner.Collector)
+            outside += bytes;
+    }
+
+    private bool IsAbove(long allowance) => inScopes - aliveInScopes > allowance || outside - aliveOutside > allowance;
+
+    /// <summary>Collects, the youngest objects first, until half of the allowance is free again or all has been looked at.</summary>
+    private void Collect()
+    {
+        lock (collecting)
+        {
+            for (var generation = 0; generation <= GC.MaxGeneration && IsStillAbove(generation == 0 ? 1 : 2); generation++)
+            {
+                GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
+                GC.WaitForPendingFinalizers();
+            }
+
+            if (IsStillAbove(2))
+            {
+                lock (gate)
+                    (aliveInScopes, aliveOutside) = (Math.Max(aliveInScopes, inScopes), outside);
+            }
+        }
+
+        trim(Allowance);
+    }
+
+    private bool IsStillAbove(int divisor)
+    {
+        lock (gate)
+            return IsAbove(Allowance / divisor);
+    }
+}

@@ -1,0 +1,30 @@
+namespace SeqCore;
+
+/// <summary>
+/// How execution contexts and tensors refer to a scope: weakly, so that one whose <c>using</c> was forgotten is collected with all
+/// that it owns.
+/// </summary>
+internal sealed class ScopeLink
+{
+    private readonly WeakReference<TensorScope> scope;
+
+    internal ScopeLink(TensorScope scope, ScopeLink? outer)
+    {
+        this.scope = new WeakReference<TensorScope>(scope);
+        Outer = outer;
+    }
+
+    internal ScopeLink? Outer { get; }
+
+    /// <summary>The scope, while somebody refers to it.</summary>
+    internal TensorScope? Scope => scope.TryGetTarget(out var target) ? target : null;
+
+    internal bool IsOpen => Scope is { IsOpen: true };
+
+    internal static ScopeLink? FirstOpen(ScopeLink? link)
+    {
+        while (link is { IsOpen: false })
+            link = link.Outer;
+        return link;
+    }
+}

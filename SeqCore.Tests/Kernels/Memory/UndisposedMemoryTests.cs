@@ -1,0 +1,115 @@
+using System.Runtime.CompilerServices;
+using SeqCore.Kernels;
+using SeqCore.Models;
+
+namespace SeqCore.Tests.Kernels.Memory;
+
+public class UndisposedMemoryTests
+{
+    private const long Bound = 256 << 20;
+
+    [Theory]
+    [InlineData(1 << 20, 1000)]
+    [InlineData(16 << 20, 30)]
+    [InlineData(50 << 20, 10)]
+    public void Results_that_nobody_keeps_stay_within_a_bound(int elements, int count)
+    {
+        using var backend = new CpuBackend(1);
+        for (var i = 0; i < count; i++)
+        {
+            _ = Tensor.Uninitialized([elements], backend);
+            backend.Memory.Reserved.Should().BeLessThan(Math.Max(Bound, 2L * elements * sizeof(float)) + elements * sizeof(float));
+        }
+    }
+
+    [Fact]
+    public void Results_of_many_sizes_stay_within_the_bound_too()
+    {
+        using var backend = new CpuBackend(1);
+        var random = new RandomGenerator(1);
+        for (var i = 0; i < 500; i++)
+        {
+            var elements = 1 + random.NextInt32(4 << 20);
+            _ = Tensor.Uninitialized([elements], backend);
+            backend.Memory.Reserved.Should().BeLessThan(Bound + (32 << 20));
+        }
+    }
+
+    [Fact]
+    public void Inference_without_a_scope_stays_within_the_bound()
+    {
+        using var backend = new CpuBackend(2);
+        var lstm = new Lstm(64, 128, new RandomGenerator(1));
+        lstm.To(backend);
+        using var x = Tensor.Zeros([32, 128, 64], backend);
+        var alive = backend.Memory.InUse;
+        for (var i = 0; i < 200; i++)
+        {
+            _ = lstm.Forward(x).Output;
+            (backend.Memory.Reserved - alive).Should().BeLessThan(Bound + (32 << 20));
+        }
+    }
+
+    [Fact]
+    public void What_is_alive_is_not_collected_for_again_and_again()
+    {
+        using var backend = new CpuBackend(1);
+        var kept = new List<Tensor>();
+        for (var i = 0; i < 64; i++)
+            kept.Add(Tensor.Uninitialized([4 << 20], backend));
+        var collections = GC.CollectionCount(0);
+        for (var i = 0; i < 200; i++)
+        {
+            using (new TensorScope())
+                _ = Tensor.Uninitialized([4 << 20], backend);
+            using var disposed = Tensor.Uninitialized([4 << 20], backend);
+        }
+
+        (GC.CollectionCount(0) - collections).Should().BeLessThan(20);
+        kept.ForEach(t => t.Dispose());
+        backend.Memory.InUse.Should().Be(0);
+    }
+
+    [Fact]
+    public void A_step_that_takes_the_same_gigabyte_each_time_pays_for_no_collection()
+    {
+        using var backend = new CpuBackend(1);
+        void Step()
+        {
+            using var scope = new TensorScope();
+            for (var i = 0; i < 64; i++)
+                _ = Tensor.Uninitialized([4 << 20], backend);
+        }
+
+        Step();
+        var collections = GC.CollectionCount(2);
+        for (var i = 0; i < 50; i++)
+            Step();
+        (GC.CollectionCount(2) - collections).Should().BeLessThan(5);
+    }
+
+    [Fact]
+    public void Scopes_that_were_forgotten_do_not_hold_memory_without_bound()
+    {
+        using var backend = new CpuBackend(1);
+        var most = 0L;
+        var thread = new Thread(() =>
+        {
+            for (var i = 0; i < 400; i++)
+            {
+                Forget(backend);
+                most = Math.Max(most, backend.Memory.InUse);
+            }
+        });
+        thread.Start();
+        thread.Join();
+        most.Should().BeLessThan(Bound);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Forget(CpuBackend backend)
+    {
+        _ = new TensorScope();
+        _ = Tensor.Uninitialized([1 << 20], backend);
+    }
+}
