@@ -120,12 +120,12 @@ public abstract class Function(params Variable[] inputs)
 
     private protected Variable[] ApplyAll()
     {
-        var tape = Tape.Current;
+        var (tape, isRecording) = Tape.Present;
         if (Tape is not null)
             throw new InvalidOperationException($"{Name}: a function object serves one application. Make a new one for each.");
         foreach (var input in inputs)
             ArgumentNullException.ThrowIfNull(input, nameof(inputs));
-        IsRecorded = tape is { IsRecording: true } && (HasHiddenInputs || Array.Exists(inputs, i => i.RequiresGradient));
+        IsRecorded = isRecording && (HasHiddenInputs || Array.Exists(inputs, i => i.RequiresGradient));
         Tape.CheckInputs(tape, this, IsRecorded);
         var values = ForwardAll();
         tape?.CheckForward(this, values);

@@ -68,6 +68,17 @@ public sealed class Tape : IDisposable
 
     internal bool IsOpen => !closed && scope.IsOpen;
 
+    /// <summary>The present tape, and whether it records here and now.</summary>
+    internal static (Tape? Tape, bool IsRecording) Present
+    {
+        get
+        {
+            var top = Top.Value;
+            var tape = TapeFrame.TapeOf(top);
+            return (tape, tape is { used: false } && !TapeFrame.IsPaused(top, tape));
+        }
+    }
+
     /// <summary>
     /// Stops recording until the result is disposed: for inference inside a training step. It holds for this execution context
     /// and for what is started in it, not for parts of the step that run at the same time.
@@ -121,7 +132,7 @@ public sealed class Tape : IDisposable
     internal void Propagate(params ReadOnlySpan<(Variable Result, Tensor Gradient)> seeds)
     {
         used = true;
-        using var entered = Enter();
+        using var entered = Current == this && TensorScope.Current == scope ? null : Enter();
         foreach (var (result, gradient) in seeds)
             result.Accumulate(gradient, null, this);
         Function[] recorded;

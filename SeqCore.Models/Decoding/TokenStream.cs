@@ -2,7 +2,8 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// B texts that a model reads token by token, each step predicting the next tokens from a state that the stream holds: recurrent
-/// states, or cached keys and values. The decoders know models only through it. The model must outlive it.
+/// states, or cached keys and values. The decoders know models only through it. The model must outlive it. Several streams of
+/// one model may run at once, each on one thread.
 /// </summary>
 public abstract class TokenStream : IDisposable
 {
@@ -80,6 +81,9 @@ public abstract class TokenStream : IDisposable
         Dispose(true);
         GC.SuppressFinalize(this);
     }
+
+    internal static OneThread OneThreadOf(string stream) =>
+        new(stream, "Give each thread a stream of its own; they share the model.");
 
     /// <summary>Throws where a decoder is to go on from a prediction that there is none of.</summary>
     internal void RequirePrediction(string decoder)

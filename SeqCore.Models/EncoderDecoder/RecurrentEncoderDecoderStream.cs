@@ -8,6 +8,7 @@ namespace SeqCore.Models;
 /// </summary>
 internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
 {
+    private readonly OneThread oneThread = OneThreadOf(nameof(RecurrentEncoderDecoderStream));
     private readonly RecurrentDecoder decoder;
     private readonly Backend backend;
     private readonly int beams;
@@ -65,6 +66,7 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
     /// <inheritdoc/>
     public override Tensor Step(ReadOnlySpan<int> next)
     {
+        using var work = oneThread.Begin();
         if (next.Length != BatchSize)
         {
             throw new ArgumentException($"RecurrentEncoderDecoder: there should be {BatchSize} tokens, one for each row;"
@@ -97,6 +99,7 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
     /// <inheritdoc/>
     public override void Reorder(ReadOnlySpan<int> rows)
     {
+        using var work = oneThread.Begin();
         if (rows.Length != BatchSize)
         {
             throw new ArgumentException($"RecurrentEncoderDecoder: there should be {BatchSize} rows; got {rows.Length}.",
@@ -129,6 +132,7 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
     /// <inheritdoc/>
     public override void Reset()
     {
+        using var work = oneThread.Begin();
         using var scope = new TensorScope("reset");
         hasPredicted = false;
         for (var l = 0; l < layers.Length; l++)

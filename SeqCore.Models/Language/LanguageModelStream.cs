@@ -9,6 +9,7 @@ namespace SeqCore.Models;
 /// </summary>
 public sealed class LanguageModelStream : TokenStream
 {
+    private readonly OneThread oneThread = OneThreadOf(nameof(LanguageModelStream));
     private readonly RecurrentLanguageModel model;
     private readonly Backend backend;
     private readonly IndexTensor tokens;
@@ -53,6 +54,7 @@ public sealed class LanguageModelStream : TokenStream
     /// <remarks>Allocates nothing.</remarks>
     public override Tensor Step(ReadOnlySpan<int> next)
     {
+        using var work = oneThread.Begin();
         if (next.Length != BatchSize)
         {
             throw new ArgumentException($"LanguageModelStream: there should be {BatchSize} tokens, one for each text;"
@@ -83,6 +85,7 @@ public sealed class LanguageModelStream : TokenStream
     /// <inheritdoc/>
     public override void Reorder(ReadOnlySpan<int> rows)
     {
+        using var work = oneThread.Begin();
         StreamChecks.Rows(nameof(LanguageModelStream), rows, BatchSize);
         using var indices = IndexTensor.FromSpan(rows, new Shape(BatchSize), backend);
         Reorder(Logits, indices);
@@ -93,6 +96,7 @@ public sealed class LanguageModelStream : TokenStream
     /// <inheritdoc/>
     public override void Reset()
     {
+        using var work = oneThread.Begin();
         hasPredicted = false;
         foreach (var layer in layers)
             layer.Reset();
@@ -103,6 +107,7 @@ public sealed class LanguageModelStream : TokenStream
     public void Restore(RecurrentState state)
     {
         ArgumentNullException.ThrowIfNull(state);
+        using var work = oneThread.Begin();
         if (state.Hidden.Count != layers.Length || (state.Cell.Count > 0) != model.Recurrent.HasCell)
         {
             throw new ArgumentException($"LanguageModelStream: the state does not belong to {layers.Length} layers of kind"

@@ -9,6 +9,7 @@ namespace SeqCore.Models;
 /// </summary>
 public abstract class Optimizer : IDisposable
 {
+    private readonly OneThread oneThread;
     private readonly string stepName;
     private readonly string[] stateNames;
     private readonly Tensor[][][] states;
@@ -29,6 +30,7 @@ public abstract class Optimizer : IDisposable
         ArgumentNullException.ThrowIfNull(groups);
         ArgumentNullException.ThrowIfNull(stateNames);
         stepName = $"{Kind}.Step";
+        oneThread = new OneThread(stepName, "Let one thread take the step, after all have finished their backward passes.");
         Groups = [.. groups];
         LearningRate = learningRate;
         this.stateNames = [.. stateNames];
@@ -99,6 +101,7 @@ public abstract class Optimizer : IDisposable
     /// <param name="factor">Another one, shape (1,), on the device; or null.</param>
     internal void Step(float gradientScale, Tensor? factor)
     {
+        using var work = oneThread.Begin();
         StepCount++;
         var isFused = IsFused;
         if (!isFused && factor is not null)

@@ -8,12 +8,14 @@ internal sealed class CachedSteps : IDisposable
     private readonly string owner;
     private readonly int? maximumLength;
     private readonly Backend backend;
+    private readonly OneThread oneThread;
 
     internal CachedSteps(string owner, int batchSize, int vocabularySize, int? maximumLength, int window, Backend backend,
         IEnumerable<AttentionHeads> layers)
     {
         (this.owner, this.maximumLength, this.backend) = (owner, maximumLength, backend);
         Caches = [.. layers.Select(h => new KeyValueCache(batchSize, h.KeyHeadCount, h.HeadSize, window, backend: backend))];
+        oneThread = TokenStream.OneThreadOf(owner);
         using var suspension = TensorScope.Suspend();
         Logits = Tensor.Zeros(new Shape(batchSize, vocabularySize), backend);
     }
@@ -48,6 +50,7 @@ internal sealed class CachedSteps : IDisposable
     /// <summary>Reads some tokens of each text, row by row, in one pass.</summary>
     internal Tensor Run(ReadOnlySpan<int> tokens, int steps, Func<IndexTensor, Variable> predict)
     {
+        using var work = oneThread.Begin();
         if (Remaining < steps)
         {
             throw new InvalidOperationException($"{owner}: the model looks back on at most {maximumLength} tokens;"
@@ -64,6 +67,7 @@ internal sealed class CachedSteps : IDisposable
 
     internal void Reorder(ReadOnlySpan<int> rows)
     {
+        using var work = oneThread.Begin();
         StreamChecks.Rows(owner, rows, BatchSize);
         using var indices = IndexTensor.FromSpan(rows, new Shape(BatchSize), backend);
         using (var moved = Logits.Gather(indices))
@@ -74,6 +78,7 @@ internal sealed class CachedSteps : IDisposable
 
     internal void Reset()
     {
+        using var work = oneThread.Begin();
         foreach (var cache in Caches)
             cache.Reset();
     }
