@@ -63,7 +63,8 @@ internal sealed unsafe class WorkerPool : IDisposable
             var index = i;
             wake[i] = new SemaphoreSlim(0);
             workers[i] = new Thread(() => Work(index)) { IsBackground = true, Name = $"SeqCore worker {i + 1}" };
-            workers[i].Start();
+            // Without the execution context of whoever makes the pool: it may be inside a scope that ends long before.
+            workers[i].UnsafeStart();
         }
     }
 
