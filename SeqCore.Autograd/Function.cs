@@ -67,8 +67,8 @@ public abstract class Function(params Variable[] inputs)
     protected static bool Wants(Variable? input) => input is { RequiresGradient: true };
 
     /// <summary>
-    /// Throws where a tensor was changed since the forward pass. For a Backward that uses memory kept from Forward; where it reads
-    /// a tensor's values or its <see cref="Tensor.Span"/>, that checks by itself.
+    /// Throws where a tensor was changed since the forward pass. For a Backward that uses memory kept from Forward; where it
+    /// reads a tensor's values or its <see cref="Tensor.Span"/>, that checks by itself.
     /// </summary>
     /// <exception cref="InvalidOperationException">One was changed; the message says by what.</exception>
     protected static void RequireUnchanged(params ReadOnlySpan<Tensor?> tensors)

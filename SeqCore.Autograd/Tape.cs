@@ -214,8 +214,8 @@ public sealed class Tape : IDisposable
             {
                 throw new InvalidOperationException(
                     $"{function.Name}: input {i}, of shape {function.Inputs[i].Shape}, was recorded on a tape that is open "
-                    + "elsewhere, and this thread did not inherit it, so that the gradient would be lost. Start the work in a task "
-                    + "or thread while the tape is open, enter it with Tape.Enter(), or use Detach() for the value alone.");
+                    + "elsewhere, and this thread did not inherit it, so that the gradient would be lost. Start the work in a "
+                    + "task or thread while the tape is open, enter it with Tape.Enter(), or use Detach() for the value alone.");
             }
         }
     }
@@ -302,8 +302,8 @@ public sealed class Tape : IDisposable
     }
 
     private static InvalidOperationException Stale(Function function, string shape, string writer) => new(
-        $"{function.Name}: its backward pass needs a tensor of shape {shape} as it was in the forward pass, but {writer} has changed "
-        + "it since. Run Backward before the change, or give the operation a Copy() of the tensor.");
+        $"{function.Name}: its backward pass needs a tensor of shape {shape} as it was in the forward pass, but {writer} has "
+        + "changed it since. Run Backward before the change, or give the operation a Copy() of the tensor.");
 
     private static Pushed Push(TapeFrame frame, TensorScope.Suspension? entered)
     {

@@ -1,8 +1,8 @@
 namespace SeqCore;
 
 /// <summary>
-/// What an execution context knows of tapes, innermost first: a tape that was opened or entered, or a pause of one. It refers to the
-/// tape weakly, so that one whose <c>using</c> was forgotten is collected.
+/// What an execution context knows of tapes, innermost first: a tape that was opened or entered, or a pause of one. It refers to
+/// the tape weakly, so that one whose <c>using</c> was forgotten is collected.
 /// </summary>
 internal sealed class TapeFrame
 {

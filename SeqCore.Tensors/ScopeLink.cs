@@ -1,8 +1,8 @@
 namespace SeqCore;
 
 /// <summary>
-/// How execution contexts and tensors refer to a scope: weakly, so that one whose <c>using</c> was forgotten is collected with all
-/// that it owns.
+/// How execution contexts and tensors refer to a scope: weakly, so that one whose <c>using</c> was forgotten is collected with
+/// all that it owns.
 /// </summary>
 internal sealed class ScopeLink
 {

@@ -109,8 +109,8 @@ public sealed partial class Tensor : IDisposable
     }
 
     /// <summary>
-    /// Notes that the elements have changed, for a kernel of one's own that wrote to <see cref="Span"/>: a backward pass that needs
-    /// the earlier values then refuses. Operations whose name ends in <c>InPlace</c>, and the copies, note it themselves.
+    /// Notes that the elements have changed, for a kernel of one's own that wrote to <see cref="Span"/>: a backward pass that
+    /// needs the earlier values then refuses. Operations whose name ends in <c>InPlace</c>, and the copies, note it themselves.
     /// </summary>
     /// <param name="operation">What changed them, for the error.</param>
     public void NoteWrite(string operation) => buffer.NoteWrite(operation);

@@ -5,9 +5,9 @@ namespace SeqCore;
 /// inference, a plain scope plays the part. What must outlive it is taken out with <see cref="Keep"/>.
 /// </summary>
 /// <remarks>
-/// A scope follows the execution context: code after an <c>await</c>, and tasks and threads started while it is open, make their
-/// tensors in it too, from several threads at once where need be. Hold it in a <c>using</c>: one that nobody refers to any more is
-/// collected like other garbage, and owns nothing from then on.
+/// A scope follows the execution context: code after an <c>await</c>, and tasks and threads started while it is open, make
+/// their tensors in it too, from several threads at once where need be. Hold it in a <c>using</c>: one that nobody refers to any
+/// more is collected like other garbage, and owns nothing from then on.
 /// </remarks>
 public sealed class TensorScope : IDisposable
 {

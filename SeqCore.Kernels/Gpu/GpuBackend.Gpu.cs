@@ -117,7 +117,7 @@ public sealed partial class GpuBackend : Backend
         {
             lock (gate)
                 transfers.Upload(source, View(destination));
-                destination.Buffer?.NoteWrite("Upload");
+            destination.Buffer?.NoteWrite("Upload");
         }
         catch (AcceleratorException exception)
         {

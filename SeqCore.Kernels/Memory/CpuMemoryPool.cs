@@ -83,7 +83,7 @@ internal sealed unsafe class CpuMemoryPool
         }
     }
 
-    /// <summary>Gives unused memory back to the system, the largest blocks first, until at most this many bytes are left.</summary>
+    /// <summary>Gives unused memory back to the system, the largest blocks first, until at most so many bytes are left.</summary>
     internal void TrimTo(long unused)
     {
         lock (gate)

@@ -49,7 +49,7 @@ internal sealed class UndisposedMemory(Action<long> trim)
 
     private bool IsAbove(long allowance) => inScopes - aliveInScopes > allowance || outside - aliveOutside > allowance;
 
-    /// <summary>Collects, the youngest objects first, until half of the allowance is free again or all has been looked at.</summary>
+    /// <summary>Collects, the youngest objects first, until half of the allowance is free again, or all are looked at.</summary>
     private void Collect()
     {
         lock (collecting)

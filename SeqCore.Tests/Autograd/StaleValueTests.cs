@@ -33,8 +33,8 @@ public class StaleValueTests
         var y = (w * w).Sum();
         change(w.Value);
         tape.Invoking(t => t.Backward(y)).Should().Throw<InvalidOperationException>().WithMessage(
-            $"Multiply: its backward pass needs a tensor of shape (3, 3) as it was in the forward pass, but {name} has changed it "
-            + "since.*Copy()*");
+            $"Multiply: its backward pass needs a tensor of shape (3, 3) as it was in the forward pass, but {name} has changed "
+            + "it since.*Copy()*");
     }
 
     [Fact]
@@ -50,7 +50,8 @@ public class StaleValueTests
     [Fact]
     public void A_value_that_backward_does_not_need_may_change()
     {
-        var (x, w) = (new Variable(Samples.Of(1, 3), requiresGradient: true), new Variable(Samples.Of(2, 3), requiresGradient: true));
+        var x = new Variable(Samples.Of(1, 3), requiresGradient: true);
+        var w = new Variable(Samples.Of(2, 3), requiresGradient: true);
         using var tape = new Tape();
         var y = (x + w).Sum();
         x.Value.FillInPlace(0f);

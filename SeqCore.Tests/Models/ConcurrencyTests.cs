@@ -16,7 +16,8 @@ public class ConcurrencyTests(ITestOutputHelper output)
     [Fact]
     public async Task Handlers_at_once_give_the_bits_of_one_alone_and_leave_nothing_behind()
     {
-        var seconds = double.Parse(Environment.GetEnvironmentVariable("SEQCORE_STRESS_SECONDS") ?? "3", CultureInfo.InvariantCulture);
+        var seconds = double.Parse(Environment.GetEnvironmentVariable("SEQCORE_STRESS_SECONDS") ?? "3",
+            CultureInfo.InvariantCulture);
         using var backend = new CpuBackend();
         Case[] cases = [.. Kinds().Select(make => new Case(make, backend))];
         // One round before the memory is looked at: the pool keeps what the handlers at once need.
@@ -35,7 +36,8 @@ public class ConcurrencyTests(ITestOutputHelper output)
         }
 
         (await ContextsThatAreLeft()).Should().Be(0, "no thread should be left with a scope or tape");
-        output.WriteLine($"{round} rounds, {handled} handlers, {inUse >> 10} KB in use after each, at most {most >> 10} KB taken");
+        output.WriteLine($"{round} rounds, {handled} handlers; {inUse >> 10} KB in use after each round, at most {most >> 10} KB "
+            + "taken");
         foreach (var one in cases)
             one.Dispose();
     }
@@ -44,20 +46,36 @@ public class ConcurrencyTests(ITestOutputHelper output)
     {
         foreach (var kind in (RecurrentKind[])[RecurrentKind.Lstm, RecurrentKind.Gru])
         {
-            yield return () => new RecurrentLanguageModel(new RecurrentLanguageModelOptions { VocabularySize = Vocabulary, Kind = kind,
-                EmbeddingSize = 16, HiddenSize = 32, Dropout = 0.1f, Layers = 2 }, new RandomGenerator(1));
+            yield return () => new RecurrentLanguageModel(new RecurrentLanguageModelOptions
+            {
+                VocabularySize = Vocabulary,
+                Kind = kind,
+                EmbeddingSize = 16,
+                HiddenSize = 32,
+                Dropout = 0.1f,
+                Layers = 2,
+            }, new RandomGenerator(1));
         }
 
         foreach (var positions in (PositionKind[])[PositionKind.Learned, PositionKind.Rotary])
         {
-            yield return () => new Gpt(new GptOptions { VocabularySize = Vocabulary, MaximumLength = 32, Layers = 2, HeadCount = 2,
-                ModelSize = 32, Dropout = 0.1f, Positions = positions }, new RandomGenerator(2));
+            yield return () => new Gpt(new GptOptions
+            {
+                VocabularySize = Vocabulary,
+                MaximumLength = 32,
+                Layers = 2,
+                HeadCount = 2,
+                ModelSize = 32,
+                Dropout = 0.1f,
+                Positions = positions,
+            }, new RandomGenerator(2));
         }
     }
 
     private static async Task<int> RunRound(Case[] cases, int round)
     {
-        await Task.WhenAll(Enumerable.Range(0, Handlers).Select(i => Task.Run(() => cases[(i + round) % cases.Length].Handle(i))));
+        await Task.WhenAll(Enumerable.Range(0, Handlers).Select(
+            i => Task.Run(() => cases[(i + round) % cases.Length].Handle(i))));
         return Handlers;
     }
 

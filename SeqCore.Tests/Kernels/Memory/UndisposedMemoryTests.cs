@@ -18,7 +18,8 @@ public class UndisposedMemoryTests
         for (var i = 0; i < count; i++)
         {
             _ = Tensor.Uninitialized([elements], backend);
-            backend.Memory.Reserved.Should().BeLessThan(Math.Max(Bound, 2L * elements * sizeof(float)) + elements * sizeof(float));
+            var bytes = (long)elements * sizeof(float);
+            backend.Memory.Reserved.Should().BeLessThan(Math.Max(Bound, 2 * bytes) + bytes);
         }
     }
 

@@ -9,8 +9,11 @@ public class StreamThreadTests
     {
         var model = new RecurrentLanguageModel(new RecurrentLanguageModelOptions { VocabularySize = 50, HiddenSize = 256 },
             new RandomGenerator(1));
-        var gpt = new Gpt(new GptOptions { VocabularySize = 50, MaximumLength = 100_000, ModelSize = 32, HeadCount = 2,
-            Layers = 1 }, new RandomGenerator(1));
+        var gpt = new Gpt(new GptOptions
+        {
+            VocabularySize = 50, MaximumLength = 100_000, ModelSize = 32, HeadCount = 2,
+            Layers = 1
+        }, new RandomGenerator(1));
         foreach (var stream in (TokenStream[])[new LanguageModelStream(model), new GptStream(gpt)])
         {
             using (stream)
