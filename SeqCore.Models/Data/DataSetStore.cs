@@ -75,16 +75,12 @@ public sealed class DataSetStore
 
     private async Task DownloadAsync(DataSet set, string destination, IProgress<double>? progress, CancellationToken cancellation)
     {
-        var beside = $"{destination}.{Guid.NewGuid():N}.download";
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Timeout);
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(destination)!);
-            var hash = await FetchAsync(set, beside, progress, limit.Token).ConfigureAwait(false);
-            if (hash != set.Sha256)
-                throw Failure(set, $"its SHA-256 is {hash}, not {set.Sha256}, so this is another file or an altered one");
-            File.Move(beside, destination, overwrite: true);
+            await AtomicFile.WriteAsync(destination, file => FetchAsync(set, file, progress, limit.Token)).ConfigureAwait(false);
         }
         catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
         {
@@ -95,20 +91,14 @@ public sealed class DataSetStore
         {
             throw Failure(set, failed.Message, failed);
         }
-        finally
-        {
-            if (File.Exists(beside))
-                File.Delete(beside);
-        }
     }
 
-    private async Task<string> FetchAsync(DataSet set, string path, IProgress<double>? progress, CancellationToken cancellation)
+    private async Task FetchAsync(DataSet set, Stream file, IProgress<double>? progress, CancellationToken cancellation)
     {
         using var response = await client.GetAsync(set.Home, HttpCompletionOption.ResponseHeadersRead, cancellation)
             .ConfigureAwait(false);
         response.EnsureSuccessStatusCode();
         using var source = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var chunk = new byte[1 << 16];
         for (long total = 0; ;)
@@ -124,8 +114,9 @@ public sealed class DataSetStore
             progress?.Report((double)total / set.Bytes);
         }
 
-        file.Flush(flushToDisk: true);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        var found = Convert.ToHexStringLower(hash.GetHashAndReset());
+        if (found != set.Sha256)
+            throw Failure(set, $"its SHA-256 is {found}, not {set.Sha256}, so this is another file or an altered one");
     }
 
     private static DataSourceException Failure(DataSet set, string reason, Exception? inner = null) =>

@@ -193,14 +193,14 @@ public sealed class ModelFile : IDisposable
     internal static void Write(Model model, string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (Directory.Exists(path) || Path.GetExtension(path).Length == 0)
+        var metadata = ModelDescription.Of(model);
+        metadata["format"] = Format;
+        if (Directory.Exists(path) || (Path.GetExtension(path).Length == 0 && !File.Exists(path)))
         {
             Directory.CreateDirectory(path);
             path = Path.Combine(path, FileName);
         }
 
-        var metadata = ModelDescription.Of(model);
-        metadata["format"] = Format;
         SafetensorsFile.Write(path, model.StateDictionary(), metadata);
     }
 

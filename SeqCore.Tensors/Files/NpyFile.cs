@@ -14,7 +14,7 @@ public static class NpyFile
     /// <exception cref="TensorFileException">The file is damaged, or its elements are of another kind.</exception>
     public static Tensor Read(string path, bool convert = false, Backend? backend = null)
     {
-        using var stream = File.OpenRead(path);
+        using var stream = InputFile.Open(path);
         return Read(stream, path, convert, backend);
     }
 
@@ -27,7 +27,7 @@ public static class NpyFile
     /// <exception cref="TensorFileException">The file is damaged, or its elements are of another kind.</exception>
     public static IndexTensor ReadIndices(string path, Backend? backend = null)
     {
-        using var stream = File.OpenRead(path);
+        using var stream = InputFile.Open(path);
         return ReadIndices(stream, path, backend);
     }
 
@@ -36,34 +36,50 @@ public static class NpyFile
     public static IndexTensor ReadIndices(Stream stream, string name, Backend? backend = null) =>
         ReadIndices(Source(stream, name), backend);
 
-    /// <summary>Writes float32 in row-major order.</summary>
+    /// <summary>
+    /// Writes float32 in row-major order. A file that was there stays whole until the new one is (see <see cref="AtomicFile"/>).
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The array is closed.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file or its folder may not be written.</exception>
     public static void Write(string path, Tensor tensor)
     {
-        using var stream = File.Create(path);
-        Write(stream, tensor);
+        ArgumentNullException.ThrowIfNull(tensor);
+        _ = tensor.Strided;
+        AtomicFile.Write(path, stream => Write(stream, tensor));
     }
 
-    /// <summary>Writes int32 in row-major order.</summary>
+    /// <summary>
+    /// Writes int32 in row-major order. A file that was there stays whole until the new one is (see <see cref="AtomicFile"/>).
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The array is closed.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file or its folder may not be written.</exception>
     public static void Write(string path, IndexTensor tensor)
     {
-        using var stream = File.Create(path);
-        Write(stream, tensor);
+        ArgumentNullException.ThrowIfNull(tensor);
+        _ = tensor.Span;
+        AtomicFile.Write(path, stream => Write(stream, tensor));
     }
 
     /// <summary>Writes float32 in row-major order.</summary>
+    /// <exception cref="ObjectDisposedException">The array is closed.</exception>
     public static void Write(Stream stream, Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensor);
+        _ = tensor.Strided;
         stream.Write(NpyHeader.Format("<f4", tensor.Shape));
         TensorSink.Write(stream, tensor);
     }
 
     /// <summary>Writes int32 in row-major order.</summary>
+    /// <exception cref="ObjectDisposedException">The array is closed.</exception>
     public static void Write(Stream stream, IndexTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensor);
+        _ = tensor.Span;
         stream.Write(NpyHeader.Format("<i4", tensor.Shape));
         TensorSink.Write(stream, tensor);
     }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using SeqCore.Kernels;
 
 namespace SeqCore;
@@ -9,7 +10,7 @@ public sealed class NpzFile : IDisposable
     /// <summary>The most that deflate can expand: 258 bytes from two bits.</summary>
     private const long MaxExpansion = 1032;
 
-    private const string Extension = ".npy";
+    private const string Extension = ".npy", Operation = "NpzFile.Write";
 
     private readonly ZipArchive archive;
     private readonly string file;
@@ -30,7 +31,7 @@ public sealed class NpzFile : IDisposable
     /// The most that all arrays may take when unpacked, lest a small file fill the memory; a larger file may take its own size.
     /// </param>
     /// <exception cref="TensorFileException">The file is damaged, or unpacks to more.</exception>
-    public static NpzFile Open(string path, long maximumBytes = 1L << 32) => Open(File.OpenRead(path), path, maximumBytes);
+    public static NpzFile Open(string path, long maximumBytes = 1L << 32) => Open(InputFile.Open(path), path, maximumBytes);
 
     /// <summary>The same for a stream that can seek; it is closed with the result.</summary>
     /// <param name="stream">Taken over.</param>
@@ -75,29 +76,58 @@ public sealed class NpzFile : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => archive.Dispose();
 
-    /// <summary>Writes arrays of float32.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>
+    /// Writes arrays of float32. Names and arrays are checked first; a file that was there stays whole until the new one is (see
+    /// <see cref="AtomicFile"/>).
+    /// </summary>
+    /// <param name="path">The file; its folder exists.</param>
     /// <param name="tensors">By name, without <c>.npy</c>.</param>
     /// <param name="compress">Whether they are deflated.</param>
-    /// <exception cref="ArgumentException">Two have one name.</exception>
+    /// <exception cref="ArgumentException">
+    /// Two have one name, or a name is longer than a zip file can hold (65,531 bytes) or has half of a surrogate pair.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">An array is closed.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file or its folder may not be written.</exception>
     public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, bool compress = false)
     {
-        using var stream = File.Create(path);
-        Write(stream, tensors, compress);
+        var arrays = Checked(tensors);
+        AtomicFile.Write(path, stream => Write(stream, arrays, compress));
     }
 
     /// <summary>The same to a stream, which stays open.</summary>
-    /// <exception cref="ArgumentException">Two have one name.</exception>
+    /// <exception cref="ArgumentException">Two have one name, or a name cannot be written.</exception>
+    /// <exception cref="ObjectDisposedException">An array is closed.</exception>
     public static void Write(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, bool compress = false)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        Write(stream, Checked(tensors), compress);
+    }
+
+    private static List<KeyValuePair<string, Tensor>> Checked(IEnumerable<KeyValuePair<string, Tensor>> tensors)
+    {
         ArgumentNullException.ThrowIfNull(tensors);
-        var names = new HashSet<string>();
-        using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
-        foreach (var (name, tensor) in tensors)
+        List<KeyValuePair<string, Tensor>> arrays = [.. tensors];
+        var names = new TensorNames(Operation);
+        foreach (var (name, tensor) in arrays)
         {
-            if (!names.Add(name))
-                throw new ArgumentException($"NpzFile.Write: the name '{name}' is taken; each array needs one of its own.");
+            names.Add(name, tensor);
+            _ = tensor.Strided;
+            if (Encoding.UTF8.GetByteCount(name + Extension) > ushort.MaxValue)
+            {
+                throw new ArgumentException(
+                    $"{Operation}: a name of {name.Length} characters is longer than a zip file can hold.");
+            }
+        }
+
+        return arrays;
+    }
+
+    private static void Write(Stream stream, List<KeyValuePair<string, Tensor>> arrays, bool compress)
+    {
+        using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+        foreach (var (name, tensor) in arrays)
+        {
             var entry = archive.CreateEntry(name + Extension,
                 compress ? CompressionLevel.Optimal : CompressionLevel.NoCompression);
             using var content = entry.Open();
@@ -163,23 +193,9 @@ public sealed class NpzFile : IDisposable
     }
 
     /// <summary>Computes the checksum of what is read through it.</summary>
-    private sealed class CheckedStream(Stream inner) : Stream
+    private sealed class CheckedStream(Stream inner) : ForwardStream
     {
         internal uint Crc { get; private set; }
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override int Read(Span<byte> buffer)
         {
@@ -187,16 +203,6 @@ public sealed class NpzFile : IDisposable
             Crc = Crc32.Append(Crc, buffer[..count]);
             return count;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush() => inner.Flush();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

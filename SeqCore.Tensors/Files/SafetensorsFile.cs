@@ -11,7 +11,6 @@ namespace SeqCore;
 /// </summary>
 public sealed class SafetensorsFile : IDisposable
 {
-    private const string ChecksumName = "checksum.sha256";
     private readonly SafetensorsEntry? checksum;
     private readonly Stream stream;
     private readonly string name;
@@ -26,9 +25,9 @@ public sealed class SafetensorsFile : IDisposable
         this.header = header;
         this.start = start;
         this.dataStart = dataStart;
-        if (header.Entries.TryGetValue(ChecksumName, out var last) && last is { TypeName: "U8", Shape.Rank: 1 }
+        if (header.Entries.TryGetValue(SafetensorsWriter.ChecksumName, out var last) && last is { TypeName: "U8", Shape.Rank: 1 }
             && last.Shape[0] == SHA256.HashSizeInBytes
-            && dataStart + last.End == stream.Length && header.Entries.Remove(ChecksumName))
+            && dataStart + last.End == stream.Length && header.Entries.Remove(SafetensorsWriter.ChecksumName))
         {
             checksum = last;
         }
@@ -45,7 +44,7 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>Opens a file and checks its header against the file's length; no tensor is read yet.</summary>
     /// <exception cref="TensorFileException">The header is damaged.</exception>
-    public static SafetensorsFile Open(string path) => Open(File.OpenRead(path), path);
+    public static SafetensorsFile Open(string path) => Open(InputFile.Open(path), path);
 
     /// <summary>
     /// The same for a stream that can seek, from its present position to its end; it is closed with the result.
@@ -140,12 +139,26 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => stream.Dispose();
 
-    /// <summary>Writes tensors as F32, in this order. A file that was there stays whole until the new one is.</summary>
-    /// <exception cref="ArgumentException">Two have one name, or one is called <c>__metadata__</c>.</exception>
+    /// <summary>
+    /// Writes tensors as F32, in this order. Names and tensors are checked first; a file that was there stays whole until the new
+    /// one is (see <see cref="AtomicFile"/>).
+    /// </summary>
+    /// <param name="path">Of the file; its folder exists.</param>
+    /// <param name="tensors">Named tensors.</param>
+    /// <param name="metadata">The file's own words about itself; null for none.</param>
+    /// <exception cref="ArgumentException">
+    /// Two have one name, one is called <c>__metadata__</c>, a name or metadata have half of a surrogate pair, or the header is
+    /// longer than readers accept, 100 MB.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">A tensor is closed.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file or its folder may not be written.</exception>
     public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors,
-        IReadOnlyDictionary<string, string>? metadata = null) =>
-        AtomicFile.Write(path, stream => Write(stream, tensors, [], metadata));
+        IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        var writer = new SafetensorsWriter(tensors, null, metadata, checksum: false);
+        AtomicFile.Write(path, writer.Write);
+    }
 
     /// <summary>Writes tensors as F32 and indices as I32, in this order, a chunk at a time.</summary>
     /// <param name="stream">Written from its present position on.</param>
@@ -156,46 +169,17 @@ public sealed class SafetensorsFile : IDisposable
     /// Whether to end with a tensor <c>checksum.sha256</c> of 32 bytes, the SHA-256 of everything before them, so that an
     /// alteration of any byte is noticed by <see cref="VerifyChecksum"/>.
     /// </param>
-    /// <exception cref="ArgumentException">Two have one name, or one is called <c>__metadata__</c>.</exception>
+    /// <exception cref="ArgumentException">
+    /// Two have one name, one is called <c>__metadata__</c>, a name or metadata have half of a surrogate pair, or the header is
+    /// longer than readers accept, 100 MB.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">A tensor is closed.</exception>
     public static void Write(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors,
         IEnumerable<KeyValuePair<string, IndexTensor>>? indices = null, IReadOnlyDictionary<string, string>? metadata = null,
         bool checksum = false)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        ArgumentNullException.ThrowIfNull(tensors);
-        var floats = tensors.ToList();
-        var integers = indices?.ToList() ?? [];
-        var names = new HashSet<string> { "__metadata__" };
-        if (checksum)
-            names.Add(ChecksumName);
-        foreach (var name in floats.Select(t => t.Key).Concat(integers.Select(t => t.Key)))
-        {
-            if (!names.Add(name))
-            {
-                throw new ArgumentException($"SafetensorsFile.Write: the name '{name}' is taken;"
-                    + " each tensor needs one of its own.");
-            }
-        }
-
-        IEnumerable<(string, ElementType, Shape)> entries =
-        [
-            .. floats.Select(t => (t.Key, ElementType.Float32, t.Value.Shape)),
-            .. integers.Select(t => (t.Key, ElementType.Int32, t.Value.Shape)),
-        ];
-        if (checksum)
-            entries = entries.Append((ChecksumName, ElementType.UInt8, new Shape(SHA256.HashSizeInBytes)));
-        using var hashing = new HashingStream(stream);
-        var header = SafetensorsHeader.Format(entries, metadata);
-        Span<byte> length = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
-        hashing.Write(length);
-        hashing.Write(header);
-        foreach (var (_, tensor) in floats)
-            TensorSink.Write(hashing, tensor);
-        foreach (var (_, tensor) in integers)
-            TensorSink.Write(hashing, tensor);
-        if (checksum)
-            stream.Write(hashing.TakeHash());
+        new SafetensorsWriter(tensors, indices, metadata, checksum).Write(stream);
     }
 
     private (TensorSource Source, SafetensorsEntry Entry, ElementType Type) Find(string tensor)

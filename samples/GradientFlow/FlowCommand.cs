@@ -67,7 +67,7 @@ internal sealed class FlowCommand(Context context)
         foreach (var (name, flow) in lines)
             chart.Series.Add(new ChartSeries(name, flow));
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        File.WriteAllText(file, chart.ToSvg());
+        AtomicFile.WriteText(file, chart.ToSvg());
     }
 
     private static string Quoted(string text) => $"\"{System.Text.Json.JsonEncodedText.Encode(text)}\"";

@@ -40,7 +40,7 @@ public class NpzFileTests
         using var x = Tensor.Ones([1]);
         FluentActions.Invoking(() => NpzFile.Write(new MemoryStream(), [new("x", x), new("x", x)]))
             .Should().Throw<ArgumentException>()
-            .WithMessage("NpzFile.Write: the name 'x' is taken; each array needs one of its own.");
+            .WithMessage("NpzFile.Write: the name 'x' is taken; each tensor needs one of its own.");
         using var file = Open(Convert.FromBase64String(TensorFileGoldens.Stored));
         file.Invoking(f => f.Read("c")).Should().Throw<TensorFileException>()
             .WithMessage("it.npz: tensor 'c': the file has no array of this name. It has a, b.");

@@ -34,13 +34,10 @@ public sealed class AttentionPage
             return;
         if (Directory.Exists(path))
             throw new UserException($"--attention: '{path}' is a folder. Name a file in it.");
-        var (mode, options) = File.Exists(path)
-            ? (FileMode.Open, FileOptions.None)
-            : (FileMode.CreateNew, FileOptions.DeleteOnClose);
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            using var probe = new FileStream(path, mode, FileAccess.Write, FileShare.None, 1, options);
+            AtomicFile.RequireWritable(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -101,12 +101,14 @@ public sealed class HtmlPage
         return page.ToString();
     }
 
-    /// <summary>Writes the page to a file, whose folder is made if need be.</summary>
+    /// <summary>
+    /// Writes the page to a file, whose folder is made if need be. A page that was there stays whole until the new one is.
+    /// </summary>
     public void Save(string path)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
             Directory.CreateDirectory(folder);
-        File.WriteAllText(path, ToString());
+        AtomicFile.WriteText(path, ToString());
     }
 
     /// <param name="tag">th or td.</param>

@@ -71,7 +71,7 @@ public sealed class WatchedTraining(Trainer trainer, RunSettings settings, strin
     private string DrawLoss()
     {
         var path = Path.Combine(folder, "loss.svg");
-        File.WriteAllText(path, LossChart.Draw(LossCurve.Read(Path.Combine(folder, "metrics.jsonl")), Title, LossUnit));
+        AtomicFile.WriteText(path, LossChart.Draw(LossCurve.Read(Path.Combine(folder, "metrics.jsonl")), Title, LossUnit));
         return path;
     }
 }

@@ -11,7 +11,7 @@ internal static partial class ChartFiles
     {
         var figures = Directory.CreateDirectory(Path.Combine(folder, "figures")).FullName;
         foreach (var chart in charts)
-            File.WriteAllText(Path.Combine(figures, Name(chart.Title ?? "chart") + ".svg"), chart.ToSvg());
+            AtomicFile.WriteText(Path.Combine(figures, Name(chart.Title ?? "chart") + ".svg"), chart.ToSvg());
     }
 
     /// <summary>For example <c>remember-the-first-length-100-loss</c>.</summary>

@@ -55,6 +55,6 @@ internal static class CsvFiles
     }));
 
     private static void Save(string folder, string name, string head, IEnumerable<string> lines) =>
-        File.WriteAllText(Path.Combine(folder, name + ".csv"),
+        AtomicFile.WriteText(Path.Combine(folder, name + ".csv"),
             new StringBuilder(head).Append('\n').AppendJoin('\n', lines).Append('\n').ToString());
 }

@@ -19,7 +19,7 @@ internal static class ResultFiles
 
     /// <summary>Writes one part.</summary>
     internal static void Write<T>(string folder, string name, Part<T> part) =>
-        File.WriteAllText(Path.Combine(folder, name + ".json"), JsonSerializer.Serialize(part, options));
+        AtomicFile.WriteText(Path.Combine(folder, name + ".json"), JsonSerializer.Serialize(part, options));
 
     /// <summary>Reads the parts that are there.</summary>
     /// <exception cref="UserException">A file is not such a part.</exception>

@@ -46,7 +46,7 @@ internal static class AttentionLadder
         if (svg is not null)
         {
             svg.Directory!.Create();
-            File.WriteAllText(svg.FullName,
+            AtomicFile.WriteText(svg.FullName,
                 BarChart.Draw($"Attention, {length} queries and keys of {Head.Size}, float32", "GFLOP/s", bars));
         }
     }

@@ -32,7 +32,7 @@ internal static class MatMulLadder
         if (svg is not null)
         {
             svg.Directory!.Create();
-            File.WriteAllText(svg.FullName, BarChart.Draw($"Matrix product, {n} x {n}, float32", "GFLOP/s", bars));
+            AtomicFile.WriteText(svg.FullName, BarChart.Draw($"Matrix product, {n} x {n}, float32", "GFLOP/s", bars));
         }
     }
 

@@ -1,0 +1,111 @@
+namespace SeqCore;
+
+/// <summary>
+/// Opens files of users for reading, and says what is wrong with those that are none: folders, and pipes where a file is needed
+/// or that no program writes to (pipes are known on Linux only). Every error is an <see cref="IOException"/> or an
+/// <see cref="UnauthorizedAccessException"/> with the path in its message.
+/// </summary>
+public static class InputFile
+{
+    /// <summary>Opens a file that can be read at any place.</summary>
+    /// <param name="path">Of the file.</param>
+    /// <exception cref="IOException">It is missing, a folder, a pipe or a device, or the disk reports an error.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static FileStream Open(string path)
+    {
+        RequireNoFolder(path);
+        if (UnixFile.KindOf(path) is FileKind.Pipe or FileKind.Device)
+            throw NotSeekable(path);
+        var file = File.OpenRead(path);
+        if (file.CanSeek)
+            return file;
+        file.Dispose();
+        throw NotSeekable(path);
+    }
+
+    /// <summary>
+    /// Opens a file, a pipe or a device that is read from its beginning to its end. A pipe has to have a writer, or something in
+    /// it.
+    /// </summary>
+    /// <param name="path">Of the file.</param>
+    /// <exception cref="IOException">
+    /// It is missing, a folder, a pipe that no program writes to, or the disk reports an error.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static Stream OpenSequential(string path)
+    {
+        RequireNoFolder(path);
+        return UnixFile.KindOf(path) == FileKind.Pipe ? OpenPipe(path) : File.OpenRead(path);
+    }
+
+    private static void RequireNoFolder(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path))
+            throw new IOException($"'{path}' is a folder. Name a file in it.");
+    }
+
+    private static IOException NotSeekable(string path) =>
+        new($"'{path}' is a pipe or a device, and this kind of file has to be read at any place. Copy it to a file first.");
+
+    private static Stream OpenPipe(string path)
+    {
+        var handle = UnixFile.OpenReader(path);
+        if (handle.IsInvalid)
+        {
+            handle.Dispose();
+            return File.OpenRead(path); // Says why not.
+        }
+
+        var pipe = new FileStream(handle, FileAccess.Read, bufferSize: 0);
+        try
+        {
+            var first = new byte[1];
+            if (IsAtEnd(pipe, first, out var has))
+                throw new IOException($"'{path}' is an empty pipe that no program writes to. Start its writer first.");
+            UnixFile.LetWait(handle);
+            return new PipeStream(has ? first : [], pipe);
+        }
+        catch
+        {
+            pipe.Dispose();
+            throw;
+        }
+    }
+
+    private static bool IsAtEnd(FileStream pipe, byte[] first, out bool has)
+    {
+        has = false;
+        try
+        {
+            has = pipe.Read(first) > 0;
+            return !has;
+        }
+        catch (IOException)
+        {
+            return false; // A writer is there and has not written yet.
+        }
+    }
+
+    /// <summary>A pipe whose first byte has been read.</summary>
+    private sealed class PipeStream(byte[] first, Stream rest) : ForwardStream
+    {
+        private bool isFirstRead;
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (isFirstRead || first.Length == 0 || buffer.IsEmpty)
+                return rest.Read(buffer);
+            isFirstRead = true;
+            first.CopyTo(buffer);
+            return first.Length;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                rest.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}
