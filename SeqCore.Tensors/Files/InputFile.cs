@@ -64,7 +64,7 @@ public static class InputFile
             if (IsAtEnd(pipe, first, out var has))
                 throw new IOException($"'{path}' is an empty pipe that no program writes to. Start its writer first.");
             UnixFile.LetWait(handle);
-            return new PipeStream(has ? first : [], pipe);
+            return new StartedStream(has ? first : [], pipe);
         }
         catch
         {
@@ -84,28 +84,6 @@ public static class InputFile
         catch (IOException)
         {
             return false; // A writer is there and has not written yet.
-        }
-    }
-
-    /// <summary>A pipe whose first byte has been read.</summary>
-    private sealed class PipeStream(byte[] first, Stream rest) : ForwardStream
-    {
-        private bool isFirstRead;
-
-        public override int Read(Span<byte> buffer)
-        {
-            if (isFirstRead || first.Length == 0 || buffer.IsEmpty)
-                return rest.Read(buffer);
-            isFirstRead = true;
-            first.CopyTo(buffer);
-            return first.Length;
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-                rest.Dispose();
-            base.Dispose(disposing);
         }
     }
 }

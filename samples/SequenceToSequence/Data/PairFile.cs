@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.IO.Compression;
-using System.Text.Unicode;
 using SeqCore.Models;
 
 namespace SeqCore.Samples.SequenceToSequence.Data;
@@ -56,35 +53,5 @@ internal static class PairFile
     }
 
     private static string[] Lines(string path) =>
-        [.. Read(path).Split('\n').Select(l => l.TrimEnd('\r'))];
-
-    private static string Read(string path)
-    {
-        if (!IsPacked(path))
-            return TextFile.Read(path);
-        using var unpacked = new MemoryStream();
-        try
-        {
-            using var packed = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
-            packed.CopyTo(unpacked);
-        }
-        catch (InvalidDataException damaged)
-        {
-            throw new DataSourceException($"'{path}' cannot be unpacked: {damaged.Message}", damaged);
-        }
-
-        var bytes = unpacked.GetBuffer().AsSpan(0, (int)unpacked.Length);
-        var characters = new char[bytes.Length];
-        if (Utf8.ToUtf16(bytes, characters, out _, out var written, replaceInvalidSequences: false) != OperationStatus.Done)
-            throw new DataSourceException($"'{path}' is not UTF-8 when it is unpacked. Convert it to UTF-8 first.");
-        return new string(characters, 0, written);
-    }
-
-    private static bool IsPacked(string path)
-    {
-        if (!File.Exists(path))
-            return false;
-        using var file = File.OpenRead(path);
-        return file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
-    }
+        [.. TextFile.Read(path).Split('\n').Select(l => l.TrimEnd('\r'))];
 }
