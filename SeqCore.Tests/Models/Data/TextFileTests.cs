@@ -45,10 +45,13 @@ public sealed class TextFileTests : IDisposable
     public void UTF16_and_NUL_are_named_with_their_place()
     {
         Refused([.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("text")]).Should().Contain("is UTF-16. Convert");
-        Refused([.. Encoding.BigEndianUnicode.Preamble, .. Encoding.BigEndianUnicode.GetBytes("text")]).Should().Contain("is UTF-16.");
-        Refused(Encoding.Unicode.GetBytes("text")).Should().Contain("holds the character NUL at offset 1. It seems to be UTF-16;");
+        Refused([.. Encoding.BigEndianUnicode.Preamble, .. Encoding.BigEndianUnicode.GetBytes("text")])
+            .Should().Contain("is UTF-16.");
+        Refused(Encoding.Unicode.GetBytes("text"))
+            .Should().Contain("holds the character NUL at offset 1. It seems to be UTF-16;");
         Refused(Encoding.BigEndianUnicode.GetBytes("text")).Should().Contain("NUL at offset 0. It seems to be UTF-16;");
-        Refused([.. new byte[70_000].Select(_ => (byte)'x'), 0, 1]).Should().Contain("NUL at offset 70000. It seems not to be a text.");
+        Refused([.. new byte[70_000].Select(_ => (byte)'x'), 0, 1])
+            .Should().Contain("NUL at offset 70000. It seems not to be a text.");
     }
 
     [Fact]

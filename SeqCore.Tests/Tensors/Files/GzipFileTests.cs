@@ -5,7 +5,8 @@ namespace SeqCore.Tests.Tensors.Files;
 
 public class GzipFileTests
 {
-    private static readonly byte[] text = Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 5000).Select(i => $"line {i * i}")));
+    private static readonly byte[] text =
+        Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 5000).Select(i => $"line {i * i}")));
 
     [Theory]
     [InlineData(1)]
