@@ -5,16 +5,20 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// A folder with the newest checkpoints of a run and the best one. A checkpoint is written under another name, flushed to the
-/// disk and only then renamed, so whatever happens meanwhile (a kill, a full disk) the ones before it stay whole.
+/// disk and only then renamed, so whatever happens meanwhile (a kill, a full disk) the ones before it stay whole. Who writes holds
+/// a lock on the folder, so that two runs never mix; readers need none.
 /// </summary>
 public sealed class CheckpointFolder
 {
     private const string Prefix = "checkpoint-";
     private const string Extension = ".safetensors";
+    private const string BestName = "best" + Extension;
     private readonly int keep;
+    private readonly System.Threading.Lock gate = new();
+    private FolderLock? held;
 
-    /// <summary>Opens a folder, made if it is missing, and removes what a killed run left unfinished in it.</summary>
-    /// <param name="path">Of the folder.</param>
+    /// <summary>Opens a folder, made if it is missing; what is in it stays as it is.</summary>
+    /// <param name="path">Path of the folder.</param>
     /// <param name="keep">K, how many of the newest checkpoints to keep, at least 1.</param>
     /// <exception cref="CheckpointException">The folder cannot be made or written.</exception>
     public CheckpointFolder(string path, int keep = 3)
@@ -23,22 +27,21 @@ public sealed class CheckpointFolder
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
         Location = path;
         this.keep = keep;
-        try
+        HasLocks = Writing(() =>
         {
             Directory.CreateDirectory(path);
-            foreach (var file in Directory.GetFiles(path, $"*{Extension}*{AtomicFile.UnfinishedExtension}"))
-                File.Delete(file);
-            using var probe = new FileStream(InFolder(".writable" + AtomicFile.UnfinishedExtension), FileMode.Create,
-                FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
-        }
-        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
-        {
-            throw new CheckpointException($"The folder '{path}' cannot be written: {failed.Message} Choose another one.", failed);
-        }
+            return FolderLock.IsKept(path);
+        });
     }
 
     /// <summary>The folder.</summary>
     public string Location { get; }
+
+    /// <summary>
+    /// Whether a second run in the folder is noticed. Some network file systems keep no locks; there it is up to the user to start
+    /// one run only.
+    /// </summary>
+    public bool HasLocks { get; }
 
     /// <summary>Where the best checkpoint is, if there is one.</summary>
     public string BestPath => BestIn(Location);
@@ -50,30 +53,63 @@ public sealed class CheckpointFolder
     public IReadOnlyList<string> Checkpoints() => CheckpointsIn(Location);
 
     /// <summary>
+    /// Takes the folder for a run until the result is disposed, or the process ends in whatever way, and removes what a killed run
+    /// left unfinished in it. <see cref="Save"/>, <see cref="SaveBest"/> and <see cref="Clear"/> take it for as long as they run
+    /// where this object does not hold it.
+    /// </summary>
+    /// <returns>Gives the folder back.</returns>
+    /// <exception cref="CheckpointException">
+    /// Another run holds the folder, in this process or another, and the message names its process; or it cannot be written.
+    /// </exception>
+    /// <remarks>On a file system without locks (see <see cref="HasLocks"/>) nobody is refused.</remarks>
+    public IDisposable Lock()
+    {
+        var taken = Writing(() => FolderLock.Take(Location, () => held = null));
+        try
+        {
+            Writing(RemoveUnfinished);
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
+
+        return held = taken;
+    }
+
+    /// <summary>
     /// Saves a checkpoint as the one of its step, and removes those beyond the newest K. Checkpoints of later steps go too: they
     /// are what a resumption passed over, and the run makes them anew.
     /// </summary>
     /// <returns>Its path.</returns>
-    /// <exception cref="CheckpointException">It could not be written; the ones before it are as they were.</exception>
+    /// <exception cref="CheckpointException">
+    /// It could not be written, or another run holds the folder; the ones before it are as they were.
+    /// </exception>
     public string Save(CheckpointData checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         var path = InFolder($"{Prefix}{checkpoint.Step.ToString("D9", CultureInfo.InvariantCulture)}{Extension}");
-        Write(path, checkpoint);
-        var all = Checkpoints();
-        foreach (var other in all.Where(p => StepOf(p) > checkpoint.Step)
-            .Concat(all.Where(p => StepOf(p) <= checkpoint.Step).Skip(keep)))
-            File.Delete(other);
+        Locked(() =>
+        {
+            Write(path, checkpoint);
+            var all = Checkpoints();
+            foreach (var other in all.Where(p => StepOf(p) > checkpoint.Step)
+                .Concat(all.Where(p => StepOf(p) <= checkpoint.Step).Skip(keep)))
+                File.Delete(other);
+        });
         return path;
     }
 
     /// <summary>Saves a checkpoint as the best one.</summary>
     /// <returns>Its path.</returns>
-    /// <exception cref="CheckpointException">It could not be written; the one before it is as it was.</exception>
+    /// <exception cref="CheckpointException">
+    /// It could not be written, or another run holds the folder; the one before it is as it was.
+    /// </exception>
     public string SaveBest(CheckpointData checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        Write(BestPath, checkpoint);
+        Locked(() => Write(BestPath, checkpoint));
         return BestPath;
     }
 
@@ -86,7 +122,9 @@ public sealed class CheckpointFolder
         var source = $"Checkpoint '{path}'";
         try
         {
-            return CheckpointFile.Read(File.OpenRead(path), source, backend);
+            // A run that goes on may replace or delete the file meanwhile, which Windows allows only where the reader does.
+            return CheckpointFile.Read(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete),
+                source, backend);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -120,15 +158,15 @@ public sealed class CheckpointFolder
     }
 
     /// <summary>Removes every checkpoint, the best one too.</summary>
-    public void Clear()
+    /// <exception cref="CheckpointException">One could not be removed, or another run holds the folder.</exception>
+    public void Clear() => Locked(() =>
     {
-        foreach (var path in Checkpoints())
+        foreach (var path in Checkpoints().Append(BestPath))
             File.Delete(path);
-        File.Delete(BestPath);
-    }
+    });
 
     /// <summary>Where a folder has its best checkpoint.</summary>
-    internal static string BestIn(string folder) => Path.Combine(folder, "best" + Extension);
+    internal static string BestIn(string folder) => Path.Combine(folder, BestName);
 
     /// <summary>Paths of the checkpoints in a folder, the newest first.</summary>
     internal static IReadOnlyList<string> CheckpointsIn(string folder) =>
@@ -138,6 +176,44 @@ public sealed class CheckpointFolder
     {
         var name = Path.GetFileNameWithoutExtension(path.AsSpan());
         return long.TryParse(name[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : -1;
+    }
+
+    // Only what runs write: another program may be writing a file of its own here.
+    private void RemoveUnfinished()
+    {
+        foreach (var name in new[] { Prefix, BestName })
+        {
+            foreach (var file in Directory.GetFiles(Location, $"{name}*{AtomicFile.UnfinishedExtension}"))
+                File.Delete(file);
+        }
+    }
+
+    /// <summary>Does something under the folder's lock; threads that share this object take turns.</summary>
+    private void Locked(Action change)
+    {
+        lock (gate)
+        {
+            using var own = held is null ? Lock() : null;
+            Writing(change);
+        }
+    }
+
+    private void Writing(Action change) => Writing(() =>
+    {
+        change();
+        return true;
+    });
+
+    private T Writing<T>(Func<T> change)
+    {
+        try
+        {
+            return change();
+        }
+        catch (Exception failed) when (failed is UnauthorizedAccessException or (IOException and not CheckpointException))
+        {
+            throw new CheckpointException($"The folder '{Location}' cannot be written: {failed.Message} Choose another one.", failed);
+        }
     }
 
     private string InFolder(string name) => Path.Combine(Location, name);

@@ -22,6 +22,7 @@ public sealed class Trainer
     private StepLog? log;
     private bool unsaved = true;
     private bool ownsFolder;
+    private (string? Path, DateTime Written) newest;
 
     /// <summary>Prepares a run; nothing is written yet but the folder.</summary>
     /// <param name="task">Model, batches, loss and evaluation.</param>
@@ -65,15 +66,17 @@ public sealed class Trainer
     /// <summary>Goes back to the newest whole checkpoint of the folder.</summary>
     /// <returns>False if there is none, so that the run begins at its start.</returns>
     /// <exception cref="CheckpointException">
-    /// The checkpoint belongs to another configuration or model; the message names what differs.
+    /// The checkpoint belongs to another configuration or model, and the message names what differs; or another run holds the
+    /// folder, and the message names its process.
     /// </exception>
     public bool Resume()
     {
         if (folder is null)
             throw new InvalidOperationException("Trainer.Resume: there is no folder to resume from. Set TrainerOptions.Folder.");
+        using var hold = folder.Lock();
         using var checkpoint = folder.ReadNewest(task.Model.Parameters().First().Value.Backend,
             skipped => CheckpointSkipped?.Invoke(this, skipped));
-        ownsFolder = true;
+        TakeFolder();
         if (checkpoint is null)
             return false;
         checkpoint.RequireRun(options.Configuration, task.Model);
@@ -88,8 +91,9 @@ public sealed class Trainer
     /// The step that runs is finished and saved; an evaluation that runs is done again after a resumption.
     /// </param>
     /// <exception cref="CheckpointException">
-    /// A checkpoint could not be written, or the folder holds those of a run that was not resumed.
+    /// A checkpoint could not be written; or the folder holds those of a run that was not resumed, or another run holds it.
     /// </exception>
+    /// <exception cref="IOException">The metrics could not be written; the checkpoints are whole.</exception>
     /// <exception cref="InvalidOperationException">Every parameter is frozen.</exception>
     /// <exception cref="TrainingDivergedException">
     /// The loss or a gradient is NaN or infinite; the weights are those before that step. On a GPU it may be noticed some steps
@@ -97,7 +101,8 @@ public sealed class Trainer
     /// </exception>
     public TrainingResult Run(CancellationToken cancellation = default)
     {
-        RequireFreshFolder();
+        using var hold = folder?.Lock();
+        RequireOwnFolder();
         if (!Array.Exists(parameters, p => p.RequiresGradient))
         {
             throw new InvalidOperationException(
@@ -280,6 +285,7 @@ public sealed class Trainer
         foreach (var sink in sinks)
             sink.Flush();
         var path = folder.Save(Capture());
+        TakeFolder();
         unsaved = false;
         CheckpointSaved?.Invoke(this, new CheckpointSaved(progress.Step, path, IsBest: false));
     }
@@ -308,18 +314,31 @@ public sealed class Trainer
         return checkpoint;
     }
 
-    private void RequireFreshFolder()
+    private void RequireOwnFolder()
     {
-        if (folder is not null && !ownsFolder
-            && folder.Checkpoints().Append(folder.BestPath).FirstOrDefault(File.Exists) is { } newest)
+        if (folder is null)
+            return;
+        if (!ownsFolder && folder.Checkpoints().Append(folder.BestPath).FirstOrDefault(File.Exists) is { } other)
         {
             throw new CheckpointException(
-                $"The folder '{folder.Location}' holds the checkpoints of another run, the newest {Path.GetFileName(newest)}."
+                $"The folder '{folder.Location}' holds the checkpoints of another run, the newest {Path.GetFileName(other)}."
                     + " Resume that run, or choose another folder.");
         }
 
-        ownsFolder = true;
+        if (ownsFolder && newest != Newest(folder))
+        {
+            throw new CheckpointException($"Another run has written to the folder '{folder.Location}' since this one was there."
+                + " Resume again, or choose another folder.");
+        }
+
+        TakeFolder();
     }
+
+    // The folder is not locked between a resumption and the run, so what lies there then is compared with this.
+    private void TakeFolder() => (ownsFolder, newest) = (true, Newest(folder!));
+
+    private static (string? Path, DateTime Written) Newest(CheckpointFolder folder) =>
+        folder.Checkpoints() is [var path, ..] ? (path, File.GetLastWriteTimeUtc(path)) : default;
 
     private static double? Known(double loss) => double.IsFinite(loss) ? loss : null;
 }

@@ -18,7 +18,11 @@ public sealed record TrainerOptions
     /// <summary>Evaluations in a row without a new best loss after which training stops; null never stops early.</summary>
     public int? Patience { get; init; }
 
-    /// <summary>Where checkpoints and metrics.jsonl go; null writes none.</summary>
+    /// <summary>
+    /// Where checkpoints and metrics.jsonl go; null writes none. A trainer that runs locks the folder, and another one there is
+    /// refused; models are read beside it. (On a file system without locks nobody is refused: see
+    /// <see cref="CheckpointFolder.HasLocks"/>.)
+    /// </summary>
     public string? Folder { get; init; }
 
     /// <summary>Steps between checkpoints; 0 saves only at the end and on cancellation.</summary>

@@ -148,7 +148,8 @@ public sealed class CheckpointFolderTests : IDisposable
                 .WithMessage("Checkpoint '*checkpoint-000000002.safetensors' could not be written: No space left*The ones before"
                     + " it are whole.");
             full.Invoking(f => f.SaveBest(Small(2))).Should().Throw<CheckpointException>();
-            Directory.GetFiles(full.Location).Select(Path.GetFileName).Should().Equal("checkpoint-000000001.safetensors");
+            Directory.GetFiles(full.Location).Select(Path.GetFileName).Where(name => name![0] != '.')
+                .Should().Equal("checkpoint-000000001.safetensors");
             using var read = full.ReadNewest();
             read!.Step.Should().Be(1);
         }
@@ -158,8 +159,12 @@ public sealed class CheckpointFolderTests : IDisposable
     public void What_a_killed_run_left_unfinished_is_removed()
     {
         var unfinished = temporary.Write("run/checkpoint-000000009.safetensors.unfinished", [1, 2, 3]);
+        var ofAnotherProgram = temporary.Write("run/exported.safetensors.unfinished", [1, 2, 3]);
         Folder().Checkpoints().Should().BeEmpty();
+        File.Exists(unfinished).Should().BeTrue("only who holds the folder knows that nobody writes it");
+        Folder().Lock().Dispose();
         File.Exists(unfinished).Should().BeFalse();
+        File.Exists(ofAnotherProgram).Should().BeTrue();
     }
 
     [Fact]

@@ -22,6 +22,7 @@ public static class Runs
     /// <param name="name">Of a new folder under runs.</param>
     /// <param name="kinds">The kinds of model that the program knows.</param>
     /// <exception cref="UserException">There is nothing to resume there, or there is a run that would be overwritten.</exception>
+    /// <exception cref="CheckpointException">The run there goes on.</exception>
     public static string Choose(RunSettings settings, string name, IReadOnlyList<string> kinds)
     {
         var (folder, resume) = (settings.Out, settings.Resume);
@@ -35,6 +36,8 @@ public static class Runs
 
         if (!resume && Checkpoints(folder).Count > 0)
         {
+            // Of a run that goes on this is the error, which names its process.
+            new CheckpointFolder(folder).Lock().Dispose();
             throw new UserException($"The folder '{folder}' holds the checkpoints of another run."
                 + " Continue that run with --resume, or choose another folder with --out.");
         }

@@ -30,6 +30,8 @@ public sealed class WatchedTraining(Trainer trainer, RunSettings settings, strin
     /// <returns>How it went; null if it was stopped, which has been told.</returns>
     public TrainingReport? Run(Action introduce, CancellationToken cancellation)
     {
+        if (!new CheckpointFolder(folder).HasLocks)
+            terminal.Error.WriteLine($"The file system of '{folder}' keeps no locks: make sure that no other run writes there.");
         var resumption = settings.Resume ? Resume() : null;
         introduce();
         if (resumption is not null)

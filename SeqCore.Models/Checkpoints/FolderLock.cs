@@ -1,0 +1,92 @@
+namespace SeqCore.Models;
+
+/// <summary>
+/// Holds a folder against other runs, of this process or another. What counts is the lock that the system keeps on the open file
+/// and gives up when the process ends, however it ends; that the file exists means nothing. Beside it lies a text that names the
+/// holder, for the error that a second run gets.
+/// </summary>
+internal sealed class FolderLock : IDisposable
+{
+    private const string FileName = ".lock", HolderName = ".lock-holder", Unknown = "its process is not known";
+    private readonly FileStream file;
+    private readonly Action released;
+
+    private FolderLock(FileStream file, Action released) => (this.file, this.released) = (file, released);
+
+    /// <summary>Takes a folder.</summary>
+    /// <param name="folder">Path of a folder that exists.</param>
+    /// <param name="released">Called when the lock is given back.</param>
+    /// <exception cref="CheckpointException">Another run holds it; the message names its process.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
+    internal static FolderLock Take(string folder, Action released)
+    {
+        var file = Open(folder);
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, HolderName), FormattableString.Invariant(
+                $"process {Environment.ProcessId} on {Environment.MachineName}, since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"));
+            return new FolderLock(file, released);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether the folder's file system keeps locks: a file that is held should not open a second time.</summary>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
+    internal static bool IsKept(string folder)
+    {
+        var probe = Path.Combine(folder, $".lock-probe-{Guid.NewGuid():N}");
+        using var first = new FileStream(probe, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0,
+            FileOptions.DeleteOnClose);
+        try
+        {
+            using var second = new FileStream(probe, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            return false;
+        }
+        catch (IOException taken) when (IsHeld(taken))
+        {
+            return true;
+        }
+    }
+
+    public void Dispose()
+    {
+        file.Dispose();
+        released();
+    }
+
+    private static FileStream Open(string folder)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None,
+                bufferSize: 0);
+        }
+        catch (IOException taken) when (IsHeld(taken))
+        {
+            throw new CheckpointException($"The folder '{folder}' is in use by another run ({Holder(folder)})."
+                + " Wait for it to end, or choose another folder.", taken);
+        }
+    }
+
+    /// <summary>The system's error for a file that is locked: EWOULDBLOCK of Linux or of macOS, or Windows' sharing violation.</summary>
+    private static bool IsHeld(IOException error) => error.HResult is 11 or 35 or unchecked((int)0x80070020);
+
+    private static string Holder(string folder)
+    {
+        try
+        {
+            var holder = File.ReadAllText(Path.Combine(folder, HolderName));
+            return holder.Length > 0 ? holder.Replace($" on {Environment.MachineName},", ",", StringComparison.Ordinal) : Unknown;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return Unknown;
+        }
+    }
+}
