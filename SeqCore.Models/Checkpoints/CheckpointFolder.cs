@@ -136,19 +136,24 @@ public sealed class CheckpointFolder
         }
     }
 
-    /// <summary>Reads the newest checkpoint that is whole.</summary>
+    /// <summary>
+    /// Reads the newest checkpoint that is whole, or where there is none the best one, which holds as much.
+    /// </summary>
     /// <param name="backend">Where the tensors go; they belong to no scope. Null for the default.</param>
     /// <param name="skipped">Told of each truncated or altered checkpoint that is passed over for the one before it.</param>
     /// <returns>The checkpoint, or null if no whole one is there.</returns>
+    /// <exception cref="CheckpointException">
+    /// One cannot be read for another reason than damage: passing over it, a run would lose what may be whole.
+    /// </exception>
     public CheckpointData? ReadNewest(Backend? backend = null, Action<CheckpointSkipped>? skipped = null)
     {
-        foreach (var path in Checkpoints())
+        foreach (var path in Checkpoints().Append(BestPath).Where(File.Exists))
         {
             try
             {
                 return Read(path, backend);
             }
-            catch (CheckpointException bad)
+            catch (CheckpointException bad) when (bad.InnerException is TensorFileException or FileNotFoundException)
             {
                 skipped?.Invoke(new CheckpointSkipped(path, bad.Message));
             }

@@ -94,6 +94,18 @@ public abstract class Module : IDisposable
     public void LoadStateDictionary(IReadOnlyDictionary<string, Tensor> state)
     {
         ArgumentNullException.ThrowIfNull(state);
+        CheckStateDictionary(state);
+        foreach (var entry in Entries(""))
+        {
+            if (state.TryGetValue(entry.Name, out var value))
+                TensorCopy.Into(value, entry.Parameter.Value);
+        }
+    }
+
+    /// <summary>Makes sure that <see cref="LoadStateDictionary"/> would copy everything.</summary>
+    /// <exception cref="StateDictionaryException">It would not; the message lists why.</exception>
+    internal void CheckStateDictionary(IReadOnlyDictionary<string, Tensor> state)
+    {
         var entries = Entries("").ToList();
         var given = new HashSet<Parameter>(entries.Where(e => state.ContainsKey(e.Name)).Select(e => e.Parameter),
             ReferenceEqualityComparer.Instance);
@@ -107,11 +119,6 @@ public abstract class Module : IDisposable
                          select $"{e.Name} should have shape {e.Parameter.Shape}, got {state[e.Name].Shape}",
             contradictions: Contradictions(entries.Where(e => state.ContainsKey(e.Name))
                 .Select(e => (e.Name, e.Parameter, state[e.Name]))));
-        foreach (var entry in entries)
-        {
-            if (state.TryGetValue(entry.Name, out var value))
-                TensorCopy.Into(value, entry.Parameter.Value);
-        }
     }
 
     /// <summary>A table for people: each parameter's name, its module's kind, its shape and count, and the total.</summary>

@@ -12,7 +12,9 @@ public static class GradientClip
     /// of training recurrent neural networks", arXiv:1211.5063). The gradients stay as they are: the optimizer's step scales
     /// them, and changes nothing where the norm is not finite.
     /// </summary>
-    /// <param name="parameters">Those without a gradient are left out.</param>
+    /// <param name="parameters">
+    /// Those that the optimizer changes: others would take from these. Frozen ones and those without a gradient are left out.
+    /// </param>
     /// <param name="maxNorm">The norm that is let through, above 0.</param>
     public static ClippedNorm ByGlobalNorm(IEnumerable<Parameter> parameters, float maxNorm)
     {
@@ -26,14 +28,14 @@ public static class GradientClip
         return new ClippedNorm(values);
     }
 
-    /// <summary>The gradients that are there, and whose memory they are.</summary>
+    /// <summary>The gradients that a step would use, and whose memory they are.</summary>
     internal static ReadOnlySpan<DeviceSpan<float>> Gradients(IEnumerable<Parameter> parameters, out Backend? backend)
     {
         var gradients = new List<DeviceSpan<float>>();
         backend = null;
         foreach (var parameter in parameters)
         {
-            if (parameter.Gradient is not { } gradient)
+            if (parameter is not { RequiresGradient: true, Gradient: { } gradient })
                 continue;
             backend ??= gradient.Backend;
             gradients.Add(gradient.Span);

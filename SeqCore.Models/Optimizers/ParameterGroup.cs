@@ -11,6 +11,11 @@ public sealed class ParameterGroup
         Parameters = [.. parameters];
         if (Parameters.Count == 0)
             throw new ArgumentException("ParameterGroup: a group needs at least one parameter.", nameof(parameters));
+        if (Parameters.Distinct(ReferenceEqualityComparer.Instance).Count() < Parameters.Count)
+        {
+            throw new ArgumentException("ParameterGroup: a parameter comes twice; it would be changed twice in a step.",
+                nameof(parameters));
+        }
     }
 
     /// <summary>The parameters, in the order of the optimizer's state.</summary>

@@ -45,7 +45,7 @@ internal sealed class StepLog : IDisposable
     internal StepValues Begin(long step)
     {
         (before, row) = (row, (row + 1) % Capacity);
-        var values = new StepValues(this, step);
+        var values = new StepValues(this, step, maxNorm is not null);
         unread.Add(values);
         return values;
     }
@@ -55,13 +55,15 @@ internal sealed class StepLog : IDisposable
         rows.Backend.Copy(loss.Strided, new StridedSpan(Row(row).Slice(batch, 1), loss.Strided.Layout));
 
     /// <summary>
-    /// Finds norm and factor; where nothing is clipped, a factor that stops the step where a loss is not finite.
+    /// Finds norm and factor; where nothing is clipped, a factor that stops the step where a loss or a gradient is not finite.
     /// </summary>
     internal void Clip(Parameter[] parameters)
     {
         var result = Row(row).Slice(batches, 2);
         var earlier = before < 0 ? default : Row(before).Slice(batches + 1, 1);
-        var gradients = maxNorm is null ? [Row(row).Slice(0, batches)] : GradientClip.Gradients(parameters, out _);
+        var gradients = GradientClip.Gradients(parameters, out _);
+        if (maxNorm is null)
+            gradients = (DeviceSpan<float>[])[Row(row).Slice(0, batches), .. gradients];
         rows.Backend.ClipFactor(gradients, maxNorm ?? float.PositiveInfinity, result, earlier);
     }
 
@@ -73,7 +75,7 @@ internal sealed class StepLog : IDisposable
         for (var i = 0; i < unread.Count; i++)
         {
             var at = (row - unread.Count + 1 + i + Capacity) % Capacity;
-            unread[i].Read(table.AsSpan(at * width, width), maxNorm is not null);
+            unread[i].Read(table.AsSpan(at * width, width));
         }
 
         unread.Clear();

@@ -13,9 +13,10 @@ public sealed class Trainer
     private readonly LearningRateSchedule schedule;
     private readonly TrainerOptions options;
     private readonly Parameter[] parameters;
+    private readonly Parameter[] trained;
     private readonly float baseLearningRate;
     private readonly CheckpointFolder? folder;
-    private readonly TrainingProgress progress = new();
+    private TrainingProgress progress = new();
     private readonly List<StepCompleted> unsettled = [];
     private IReadOnlyList<MetricsSink> sinks = [];
     private readonly BestWeights? best;
@@ -26,9 +27,14 @@ public sealed class Trainer
 
     /// <summary>Prepares a run; nothing is written yet but the folder.</summary>
     /// <param name="task">Model, batches, loss and evaluation.</param>
-    /// <param name="optimizer">Over the model's parameters; its learning rate is the one that the schedule multiplies.</param>
+    /// <param name="optimizer">
+    /// Over the model's parameters or some of them: gradients are clipped over these, and the others stay as they are (freezing
+    /// them saves their gradients' time). Its learning rate is the one that the schedule multiplies, and has that value again after
+    /// a run.
+    /// </param>
     /// <param name="options">How long and how.</param>
     /// <param name="schedule">How the learning rate changes; null for a constant one.</param>
+    /// <exception cref="ArgumentException">The optimizer has parameters that are not the model's.</exception>
     /// <exception cref="CheckpointException">The folder cannot be written.</exception>
     public Trainer(TrainingTask task, Optimizer optimizer, TrainerOptions options, LearningRateSchedule? schedule = null)
     {
@@ -36,8 +42,10 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
+        OptimizerUse.RequireOf(task.Model, optimizer);
         (this.task, this.optimizer, this.schedule, this.options) = (task, optimizer, schedule ?? new ConstantSchedule(), options);
         parameters = [.. task.Model.Parameters()];
+        trained = [.. optimizer.Groups.SelectMany(g => g.Parameters)];
         baseLearningRate = optimizer.LearningRate;
         if (options.Folder is null && (options.RestoreBest || options.Patience is not null))
             best = new BestWeights(task.Model);
@@ -63,27 +71,37 @@ public sealed class Trainer
     /// <summary>Steps done so far, those before a resumption included.</summary>
     public long Step => progress.Step;
 
-    /// <summary>Goes back to the newest whole checkpoint of the folder.</summary>
+    /// <summary>
+    /// Goes back to the newest whole checkpoint of the folder, the best one included. Where that fails, model, optimizer, schedule
+    /// and task stay as they were.
+    /// </summary>
     /// <returns>False if there is none, so that the run begins at its start.</returns>
     /// <exception cref="CheckpointException">
-    /// The checkpoint belongs to another configuration or model, and the message names what differs; or another run holds the
-    /// folder, and the message names its process.
+    /// The checkpoint belongs to another configuration or model, and the message names what differs; it cannot be read, but is not
+    /// known to be damaged; or another run holds the folder, and the message names its process.
     /// </exception>
     public bool Resume()
     {
         if (folder is null)
             throw new InvalidOperationException("Trainer.Resume: there is no folder to resume from. Set TrainerOptions.Folder.");
         using var hold = folder.Lock();
-        using var checkpoint = folder.ReadNewest(task.Model.Parameters().First().Value.Backend,
-            skipped => CheckpointSkipped?.Invoke(this, skipped));
+        var isDamaged = false;
+        using var checkpoint = folder.ReadNewest(parameters[0].Value.Backend, skipped =>
+        {
+            isDamaged = true;
+            CheckpointSkipped?.Invoke(this, skipped);
+        });
+        if (checkpoint is not null)
+        {
+            checkpoint.RequireRun(options.Configuration, task.Model);
+            progress = TrainingCheckpoint.Restore(checkpoint, task, optimizer, schedule);
+
+            // Where only the best one is whole, a run that is done already still owes its last checkpoint.
+            unsaved = isDamaged || folder.Checkpoints().Count == 0;
+        }
+
         TakeFolder();
-        if (checkpoint is null)
-            return false;
-        checkpoint.RequireRun(options.Configuration, task.Model);
-        TrainingCheckpoint.Restore(checkpoint, task, optimizer, schedule);
-        progress.Restore(checkpoint);
-        unsaved = false;
-        return true;
+        return checkpoint is not null;
     }
 
     /// <summary>Trains until the steps are done, the loss stops improving, or it is cancelled.</summary>
@@ -94,7 +112,9 @@ public sealed class Trainer
     /// A checkpoint could not be written; or the folder holds those of a run that was not resumed, or another run holds it.
     /// </exception>
     /// <exception cref="IOException">The metrics could not be written; the checkpoints are whole.</exception>
-    /// <exception cref="InvalidOperationException">Every parameter is frozen.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Every parameter of the optimizer is frozen, or another trainer that runs is using it.
+    /// </exception>
     /// <exception cref="TrainingDivergedException">
     /// The loss or a gradient is NaN or infinite; the weights are those before that step. On a GPU it may be noticed some steps
     /// later; those have changed nothing either.
@@ -103,12 +123,8 @@ public sealed class Trainer
     {
         using var hold = folder?.Lock();
         RequireOwnFolder();
-        if (!Array.Exists(parameters, p => p.RequiresGradient))
-        {
-            throw new InvalidOperationException(
-                "Trainer.Run: every parameter of the model is frozen, so there is nothing to train. Hint: call Unfreeze.");
-        }
-
+        OptimizerUse.RequireTrainable(task.Model, optimizer);
+        using var use = new OptimizerUse(optimizer, baseLearningRate);
         using var metrics = folder is null
             ? null
             : new MetricsFile(Path.Combine(folder.Location, "metrics.jsonl"), progress.MetricLines);
@@ -126,9 +142,11 @@ public sealed class Trainer
                 Save();
             foreach (var sink in sinks)
                 sink.Flush();
-            if (end == TrainingEnd.StoppedEarly || (options.RestoreBest && end == TrainingEnd.Completed))
-                RestoreBest();
-            return new TrainingResult(end, progress.Step, Known(progress.LastLoss), Known(progress.BestLoss));
+            var restores = end == TrainingEnd.StoppedEarly || (options.RestoreBest && end == TrainingEnd.Completed);
+            return new TrainingResult(end, progress.Step, Known(progress.LastLoss), Known(progress.BestLoss))
+            {
+                BestUnread = restores ? RestoreBest() : null,
+            };
         }
     }
 
@@ -158,13 +176,15 @@ public sealed class Trainer
             BackPropagate(i);
         options.AfterBackward?.Invoke(new GradientsReady(progress.Step + 1, parameters));
         optimizer.LearningRate = (float)(baseLearningRate * schedule.Factor(progress.Step));
-        log.Clip(parameters);
+        log.Clip(trained);
         if (log.IsImmediate)
             ThrowIfFailed(values);
         using var monitor = options.LogLayersEvery > 0
             && (progress.Step + 1) % options.LogLayersEvery == 0 ? new LayerMonitor(task.Model) : null;
         optimizer.Step(1f, log.Factor);
-        optimizer.ZeroGradients();
+
+        // All of the model's: those that the optimizer does not hold would add up, step after step.
+        Array.ForEach(parameters, p => p.ZeroGradient());
         progress.Step++;
         unsaved = true;
         var tokens = (double)task.TokensPerBatch * options.Accumulation;
@@ -290,19 +310,28 @@ public sealed class Trainer
         CheckpointSaved?.Invoke(this, new CheckpointSaved(progress.Step, path, IsBest: false));
     }
 
-    private void RestoreBest()
+    /// <returns>Why the best weights could not be read, so that the model keeps its last ones; null if nothing failed.</returns>
+    private string? RestoreBest()
     {
         // Where no evaluation was finite, there is no best one, and a file would be that of an earlier run.
         if (!double.IsFinite(progress.BestLoss))
-            return;
+            return null;
         if (folder is null)
         {
             best!.Restore();
-            return;
+            return null;
         }
 
-        using var checkpoint = CheckpointFolder.Read(folder.BestPath, parameters[0].Value.Backend);
-        task.Model.LoadStateDictionary(checkpoint.Part(TrainingCheckpoint.ModelPart));
+        try
+        {
+            using var checkpoint = CheckpointFolder.Read(folder.BestPath, parameters[0].Value.Backend);
+            task.Model.LoadStateDictionary(checkpoint.Part(TrainingCheckpoint.ModelPart));
+            return null;
+        }
+        catch (Exception unread) when (unread is CheckpointException or StateDictionaryException)
+        {
+            return unread.Message;
+        }
     }
 
     private CheckpointData Capture()

@@ -9,7 +9,10 @@ public sealed record TrainerOptions
     /// <summary>Batches whose gradients are averaged in one step, at least 1.</summary>
     public int Accumulation { get; init; } = 1;
 
-    /// <summary>The global norm that gradients are clipped to, above 0; null clips nothing.</summary>
+    /// <summary>
+    /// The norm that the gradients of the optimizer's parameters are clipped to together, above 0; null clips nothing. Either way a
+    /// step whose loss or gradient is not finite changes nothing and ends the run with a <see cref="TrainingDivergedException"/>.
+    /// </summary>
     public float? ClipNorm { get; init; } = 1f;
 
     /// <summary>Steps between evaluations; 0 evaluates only after the last step.</summary>

@@ -22,21 +22,43 @@ internal static class TrainingCheckpoint
         return checkpoint;
     }
 
-    /// <exception cref="CheckpointException">Something does not fit; the message lists it.</exception>
-    internal static void Restore(CheckpointData checkpoint, TrainingTask task, Optimizer optimizer, LearningRateSchedule schedule)
+    /// <returns>Where the run stands.</returns>
+    /// <exception cref="CheckpointException">Something does not fit, and the message lists it; all is as it was.</exception>
+    internal static TrainingProgress Restore(CheckpointData checkpoint, TrainingTask task, Optimizer optimizer,
+        LearningRateSchedule schedule)
     {
+        using var before = new CheckpointData("The state before");
+        task.Save(before);
+        CopyTensors(before);
+        var scheduleBefore = schedule.StateDictionary().ToDictionary();
         try
         {
-            task.Model.LoadStateDictionary(checkpoint.Part(ModelPart));
-            optimizer.LoadStateDictionary(new OptimizerState(checkpoint.Part(Optimizer), Scalars(checkpoint, Optimizer)));
+            // What takes much memory is checked and comes last; what is small is put back where something later does not fit.
+            var model = checkpoint.Part(ModelPart);
+            task.Model.CheckStateDictionary(model);
+            var progress = TrainingProgress.Of(checkpoint);
+            var optimizerState = new OptimizerState(checkpoint.Part(Optimizer), Scalars(checkpoint, Optimizer));
+            task.Restore(checkpoint);
             schedule.LoadStateDictionary(Scalars(checkpoint, Schedule));
+            optimizer.LoadStateDictionary(optimizerState);
+            task.Model.LoadStateDictionary(model);
+            return progress;
         }
-        catch (StateDictionaryException misfit)
+        catch (Exception misfit)
         {
-            throw new CheckpointException($"{checkpoint.Source} does not fit this run: {misfit.Message}", misfit);
+            task.Restore(before);
+            schedule.LoadStateDictionary(scheduleBefore);
+            if (misfit is StateDictionaryException)
+                throw new CheckpointException($"{checkpoint.Source} does not fit this run: {misfit.Message}", misfit);
+            throw;
         }
+    }
 
-        task.Restore(checkpoint);
+    private static void CopyTensors(CheckpointData checkpoint)
+    {
+        using var suspension = TensorScope.Suspend();
+        foreach (var name in checkpoint.Tensors.Keys.ToArray())
+            checkpoint.Tensors[name] = checkpoint.Tensors[name].Copy();
     }
 
     private static void Describe(CheckpointData checkpoint, Model model)

@@ -51,4 +51,11 @@ public enum TrainingEnd
 /// <param name="Step">Steps done, those before a resumption included.</param>
 /// <param name="ValidationLoss">Of the last evaluation; null if there was none.</param>
 /// <param name="BestValidationLoss">The lowest; null if there was none.</param>
-public sealed record TrainingResult(TrainingEnd End, long Step, double? ValidationLoss, double? BestValidationLoss);
+public sealed record TrainingResult(TrainingEnd End, long Step, double? ValidationLoss, double? BestValidationLoss)
+{
+    /// <summary>
+    /// Why the weights of the best evaluation could not be read back from the folder, so that the model has those of its last step;
+    /// null where they could, or were not asked for.
+    /// </summary>
+    public string? BestUnread { get; init; }
+}

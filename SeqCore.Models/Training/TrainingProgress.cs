@@ -31,13 +31,14 @@ internal sealed class TrainingProgress
         checkpoint.Set("metrics.lines", MetricLines);
     }
 
-    internal void Restore(CheckpointData checkpoint)
+    /// <exception cref="CheckpointException">Something is missing.</exception>
+    internal static TrainingProgress Of(CheckpointData checkpoint) => new()
     {
-        Step = checkpoint.Step;
-        EvaluatedAt = checkpoint.GetInt64("evaluation.step");
-        LastLoss = checkpoint.GetDouble("evaluation.loss");
-        BestLoss = checkpoint.GetDouble("evaluation.best");
-        SinceBest = checkpoint.GetInt64("evaluation.since_best");
-        MetricLines = checkpoint.GetInt64("metrics.lines");
-    }
+        Step = checkpoint.Step,
+        EvaluatedAt = checkpoint.GetInt64("evaluation.step"),
+        LastLoss = checkpoint.GetDouble("evaluation.loss"),
+        BestLoss = checkpoint.GetDouble("evaluation.best"),
+        SinceBest = checkpoint.GetInt64("evaluation.since_best"),
+        MetricLines = checkpoint.GetInt64("metrics.lines"),
+    };
 }

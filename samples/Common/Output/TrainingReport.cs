@@ -10,12 +10,15 @@ namespace SeqCore.Samples.Common;
 /// <param name="Folder">Of the run.</param>
 public sealed record TrainingReport(TrainingResult Result, TrainingDisplay Display, string Unit, string LossCurve, string Folder)
 {
-    /// <summary>The loss of the best evaluation, whose weights the model has now.</summary>
-    public double ValidationLoss => Result.BestValidationLoss!.Value;
+    /// <summary>The loss of the weights that the model has now: of the best evaluation, unless those could not be read.</summary>
+    public double ValidationLoss => (Result.BestUnread is null ? Result.BestValidationLoss : Result.ValidationLoss)
+        ?? double.NaN;
 
     /// <summary>Tells how long it took, and where the loss curve and the checkpoint are.</summary>
     public void Tell(Terminal terminal)
     {
+        if (Result.BestUnread is { } reason)
+            terminal.Error.WriteLine($"{reason} What follows is of the weights of the last iteration.");
         if (Display.FirstStepAt is not null)
             terminal.Pair("time", $"{Show.Time(Display.TrainingSeconds)} of training, {Show.Count(Display.MeanRate)} {Unit}/s");
         terminal.Pair("loss curve", LossCurve);

@@ -1,0 +1,62 @@
+namespace SeqCore.Models;
+
+/// <summary>
+/// An optimizer at the service of one run. When the run ends, the optimizer has the learning rate again that the schedule
+/// multiplied, so that the next run does not take the last product for its base.
+/// </summary>
+internal sealed class OptimizerUse : IDisposable
+{
+    private static readonly HashSet<Optimizer> inUse = new(ReferenceEqualityComparer.Instance);
+    private readonly Optimizer optimizer;
+    private readonly float learningRate;
+
+    /// <summary>Begins a run.</summary>
+    /// <param name="optimizer">What changes the weights.</param>
+    /// <param name="learningRate">What it is given back with.</param>
+    /// <exception cref="InvalidOperationException">Another run is using it.</exception>
+    internal OptimizerUse(Optimizer optimizer, float learningRate)
+    {
+        (this.optimizer, this.learningRate) = (optimizer, learningRate);
+        lock (inUse)
+        {
+            if (!inUse.Add(optimizer))
+            {
+                throw new InvalidOperationException("Trainer.Run: another trainer that runs is using this optimizer. Hint: give each"
+                    + " trainer an optimizer of its own, or run one after the other.");
+            }
+        }
+    }
+
+    /// <summary>Makes sure that an optimizer is over parameters of a model.</summary>
+    /// <exception cref="ArgumentException">It has others, which a checkpoint would not hold.</exception>
+    internal static void RequireOf(Module model, Optimizer optimizer)
+    {
+        var own = new HashSet<Parameter>(model.Parameters(), ReferenceEqualityComparer.Instance);
+        var all = optimizer.Groups.Sum(g => g.Parameters.Count);
+        var foreign = optimizer.Groups.SelectMany(g => g.Parameters).Where(p => !own.Contains(p)).ToList();
+        if (foreign.Count > 0)
+        {
+            throw new ArgumentException($"Trainer: {foreign.Count} of the optimizer's {all} parameters are none of the model"
+                + $" {model.Kind}, the first of shape {foreign[0].Shape}; no checkpoint would hold them. Hint: give the optimizer"
+                + " parameters of task.Model, or make one module of all that is trained, such as a ModuleList.", nameof(optimizer));
+        }
+    }
+
+    /// <summary>Makes sure that there is something to train.</summary>
+    /// <exception cref="InvalidOperationException">Every parameter of the optimizer is frozen.</exception>
+    internal static void RequireTrainable(Module model, Optimizer optimizer)
+    {
+        if (optimizer.Groups.SelectMany(g => g.Parameters).Any(p => p.RequiresGradient))
+            return;
+        var whose = model.Parameters().Any(p => p.RequiresGradient) ? "optimizer" : "model";
+        throw new InvalidOperationException(
+            $"Trainer.Run: every parameter of the {whose} is frozen, so there is nothing to train. Hint: call Unfreeze.");
+    }
+
+    public void Dispose()
+    {
+        optimizer.LearningRate = learningRate;
+        lock (inUse)
+            inUse.Remove(optimizer);
+    }
+}
