@@ -33,7 +33,7 @@ public abstract partial class Backend
 {
     /// <summary>
     /// Forward: losses_r = weight_r ((1 - s) (lse_r - x_r,target) + s (lse_r - mean_k x_rk)) and lse_r = log sum_k e^(x_rk);
-    /// an ignored row has loss 0. Targets are checked before anything is written.
+    /// a row that is ignored or has weight 0 has loss 0, whatever its logits. Targets are checked before anything is written.
     /// </summary>
     /// <param name="logits">Shape (rows, classes).</param>
     /// <param name="targets">Shape (rows): a class in [0, classes) or the ignored index.</param>
@@ -48,9 +48,9 @@ public abstract partial class Backend
         DeviceSpan<float> losses, DeviceSpan<float> logSumExp, int rows, int classes, CrossEntropyOptions options);
 
     /// <summary>
-    /// Backward: dX_rk = scale_r weight_r (e^(x_rk - lse_r) - (1 - s) [k = target_r] - s / classes), 0 for ignored rows, where
-    /// scale_r is <paramref name="scales"/>[r], or <paramref name="scales"/>[0] where it has one element.
-    /// dLogits may be the logits.
+    /// Backward: dX_rk = scale_r weight_r (e^(x_rk - lse_r) - (1 - s) [k = target_r] - s / classes), where scale_r is
+    /// <paramref name="scales"/>[r], or <paramref name="scales"/>[0] where it has one element. A row that is ignored, or whose
+    /// weight or scale is 0, gives 0 whatever its logits. dLogits may be the logits.
     /// </summary>
     public abstract void CrossEntropyGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
         DeviceSpan<float> logSumExp, DeviceSpan<float> scales, DeviceSpan<float> dLogits, int rows, int classes,

@@ -39,6 +39,9 @@ internal struct CrossEntropyGpuKernel<TQuads> : IGpuKernel where TQuads : struct
                 IndexProblems.Note(Notes, Number, place.Row, target);
         }
 
+        // What counts for nothing gives 0 whatever its logits: 0 times NaN would be NaN.
+        counts = counts && (Weights.Length == 0 || Weights[place.Row] != 0f);
+
         // All that is wanted of the logits is read before dLogits, which may be the same memory, is written.
         var targetLogit = counts ? Logits[place.Start + target] : 0f;
         var span = Team * RowPlace.PerThread;
@@ -124,6 +127,7 @@ internal struct CrossEntropyGradientGpuKernel<TQuads> : IGpuKernel where TQuads 
         }
 
         var scale = counts ? Scales[row * ScaleStride] * (Weights.Length == 0 ? 1f : Weights[row]) : 0f;
+        counts = scale != 0f;
         var below = new ExpBelow(LogSumExp[row]);
         var gradient = new ClassGradient(scale, -scale * Smoothing / Classes, counts);
         for (var first = 0; first < Classes; first += Team * RowPlace.PerThread)

@@ -34,7 +34,7 @@ internal unsafe struct CrossEntropyKernel : IRowKernel
     {
         for (var r = FirstRow; r < EndRow; r++)
         {
-            if (Targets[r] == Options.IgnoreIndex)
+            if (!Counts(r))
                 Ignore<T>(r);
             else if (Kind == CrossEntropyKind.Gradient)
                 Gradient<T>(r);
@@ -42,6 +42,10 @@ internal unsafe struct CrossEntropyKernel : IRowKernel
                 Forward<T>(r);
         }
     }
+
+    // What counts for nothing gives 0 whatever its logits: 0 times NaN would be NaN.
+    private readonly bool Counts(int r) => Targets[r] != Options.IgnoreIndex && (Weights == null || Weights[r] != 0f)
+        && (Kind != CrossEntropyKind.Gradient || Scales[(long)r * ScaleStride] != 0f);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Ignore<T>(int r) where T : struct, IVectorLane<T>

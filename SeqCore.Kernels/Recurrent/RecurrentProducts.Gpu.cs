@@ -50,7 +50,9 @@ public sealed partial class GpuBackend
 
         if (g.Weights.WeightIh.IsAbsent)
             return;
-        using var copy = TimeFirst(a.X, plan.Batch, 0, plan.Steps, inputs, out var x);
+        using var copy = a.Lengths.IsAbsent
+            ? TimeFirst(a.X, plan.Batch, 0, plan.Steps, inputs, out var x)
+            : TimeFirst(a.X, plan, a.Lengths, out x);
         WeightGradient(memory.AllGates, gatesRow, side, rows, x, inputs, g.Weights.WeightIh);
     }
 
@@ -137,6 +139,30 @@ public sealed partial class GpuBackend
 
         var buffer = Scratch(steps * batch * width, out rows);
         Copy(Strided(x, batch, start, steps, width), new StridedSpan(rows, Layout.Contiguous([steps, batch, width])));
+        return buffer;
+    }
+
+    // All steps as such a matrix, 0 beyond the lengths: a row that the gates' gradients meet as 0 must not hold NaN.
+    private DeviceBuffer TimeFirst(in SequenceSpan x, in RecurrentPlan plan, DeviceSpan<int> lengths, out DeviceSpan<float> rows)
+    {
+        var count = plan.Steps * plan.Batch * plan.InputSize;
+        var buffer = Scratch(count, out rows);
+        if (count > 0)
+        {
+            Launch(
+                new RecurrentInputs
+                {
+                    X = View(x.Data),
+                    BatchStride = x.BatchStride,
+                    StepStride = x.StepStride,
+                    Batch = plan.Batch,
+                    Width = plan.InputSize,
+                    Lengths = View(lengths),
+                    Rows = View(rows),
+                },
+                (count + 255) / 256);
+        }
+
         return buffer;
     }
 

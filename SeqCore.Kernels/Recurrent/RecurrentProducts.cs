@@ -33,7 +33,7 @@ internal static unsafe class RecurrentProducts
 
         if (!gradients.Weights.WeightIh.IsAbsent)
         {
-            using var copy = TimeFirst(backend, arguments.X, plan.Batch, 0, plan.Steps, inputs, out var x);
+            using var copy = TimeFirst(backend, arguments.X, plan.Batch, 0, plan.Steps, inputs, out var x, arguments.Lengths);
             Weights(backend, gates, gatesRow, side, rows, x, inputs, gradients.Weights.WeightIh.Pointer());
         }
 
@@ -52,11 +52,14 @@ internal static unsafe class RecurrentProducts
         Biases<TCell>(plan, run.DBias, gradients.Weights.BiasHh, hidden: true);
     }
 
-    /// <summary>Steps of a sequence as a matrix of rows t B + b: the memory itself where it lies so, else a copy.</summary>
+    /// <summary>
+    /// Steps of a sequence as a matrix of rows t B + b: the memory itself where it lies so, else a copy. With lengths it is a
+    /// copy whose rows beyond them are 0: a row that the gates' gradients meet as 0 must not hold NaN.
+    /// </summary>
     internal static DeviceBuffer? TimeFirst(CpuBackend backend, in SequenceSpan x, int batch, int start, int steps,
-        int width, out float* rows)
+        int width, out float* rows, DeviceSpan<int> lengths = default)
     {
-        if (IsTimeFirst(x, batch, steps, width))
+        if (lengths.IsAbsent && IsTimeFirst(x, batch, steps, width))
         {
             rows = x.Data.Pointer() + ((nint)start * x.StepStride);
             return null;
@@ -64,7 +67,7 @@ internal static unsafe class RecurrentProducts
 
         var copy = backend.Rent((long)steps * batch * width * sizeof(float));
         rows = (float*)((CpuBuffer)copy).Pointer;
-        Copy(backend, rows, x, batch, start, steps, width, toSequence: false);
+        Copy(backend, rows, x, batch, start, steps, width, toSequence: false, lengths);
         return copy;
     }
 
@@ -99,7 +102,7 @@ internal static unsafe class RecurrentProducts
     }
 
     private static void Copy(CpuBackend backend, float* rows, in SequenceSpan x, int batch, int start, int steps,
-        int width, bool toSequence)
+        int width, bool toSequence, DeviceSpan<int> lengths = default)
     {
         var copies = new StepCopies
         {
@@ -110,6 +113,8 @@ internal static unsafe class RecurrentProducts
             Batch = batch,
             Width = width,
             ToSequence = toSequence,
+            Lengths = lengths.Pointer(),
+            Start = start,
         };
         if ((long)steps * batch * width >= 1 << 16)
         {
@@ -131,6 +136,10 @@ internal static unsafe class RecurrentProducts
         internal int Width;
         internal bool ToSequence;
 
+        /// <summary>Steps of each sequence, of which chunk 0 is step Start; null for all.</summary>
+        internal int* Lengths;
+        internal int Start;
+
         public readonly void Invoke(int chunk)
         {
             for (var b = 0; b < Batch; b++)
@@ -139,6 +148,8 @@ internal static unsafe class RecurrentProducts
                 var vector = new Span<float>(Sequence + (chunk * StepStride) + (b * BatchStride), Width);
                 if (ToSequence)
                     row.CopyTo(vector);
+                else if (Lengths != null && Start + chunk >= Lengths[b])
+                    row.Clear();
                 else
                     vector.CopyTo(row);
             }

@@ -30,8 +30,18 @@ public abstract class AttentionLayer : Module
     /// </param>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
     public virtual AttentionResult Forward(Variable query, Variable keys, Variable? values = null,
-        AttentionOptions? options = null, bool returnWeights = false) =>
-        Forward(query, Prepare(keys, values, options), returnWeights);
+        AttentionOptions? options = null, bool returnWeights = false)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        if (ReferenceEquals(query, keys))
+        {
+            // Of a sequence to itself, the queries beyond its length are padding too.
+            values = ReferenceEquals(query, values) ? null : values;
+            query = keys = Padding.Clear(query, options?.KeyLengths);
+        }
+
+        return Forward(query, Prepare(keys, values, options), returnWeights);
+    }
 
     /// <summary>Computes what depends on the keys alone, once for all queries that are to come.</summary>
     /// <param name="keys">Shape (B, S, I).</param>

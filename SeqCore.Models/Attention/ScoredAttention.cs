@@ -34,7 +34,10 @@ public abstract class ScoredAttention : AttentionLayer
         if (keys.Shape.Rank != 3 || keys.Shape[2] != KeySize)
             throw ShapeException.Wrong(Kind, "keys", $"(B, S, I) = (B, S, {KeySize})", keys.Shape);
         CheckValues(keys, values);
-        return new PreparedKeys(this, ProjectKeys(keys), values ?? keys, options ?? AttentionOptions.Full);
+        options ??= AttentionOptions.Full;
+        keys = Padding.Clear(keys, options.KeyLengths);
+        values = values is null ? keys : Padding.Clear(values, options.KeyLengths);
+        return new PreparedKeys(this, ProjectKeys(keys), values, options);
     }
 
     /// <inheritdoc/>

@@ -27,30 +27,47 @@ public static class Loss
     /// <summary>(p - y)^2</summary>
     /// <param name="prediction">p, any shape.</param>
     /// <param name="target">y, of the same shape.</param>
-    /// <param name="reduction">What becomes of the elements' losses.</param>
-    /// <exception cref="ShapeException">The shapes differ.</exception>
-    public static Variable MeanSquaredError(Variable prediction, Variable target, LossReduction reduction = LossReduction.Mean) =>
-        Reduce(new SquaredErrorOperation(), prediction, target, reduction, nameof(MeanSquaredError));
+    /// <param name="reduction">What becomes of the elements' losses; the mean is by the weights.</param>
+    /// <param name="weights">
+    /// Weight of each element, broadcast to the prediction's shape; null for 1. An element of weight 0 is left out, even where it
+    /// is NaN, as padding may be.
+    /// </param>
+    /// <exception cref="ShapeException">The shapes differ, or the weights do not broadcast.</exception>
+    /// <exception cref="ArgumentException">The mean is over nothing, as no weight is above 0 (noticed on the CPU).</exception>
+    public static Variable MeanSquaredError(Variable prediction, Variable target, LossReduction reduction = LossReduction.Mean,
+        Tensor? weights = null) =>
+        Reduce(new SquaredErrorOperation(), prediction, target, weights, reduction, nameof(MeanSquaredError));
 
     /// <summary>|p - y|</summary>
     /// <param name="prediction">p, any shape.</param>
     /// <param name="target">y, of the same shape.</param>
-    /// <param name="reduction">What becomes of the elements' losses.</param>
-    /// <exception cref="ShapeException">The shapes differ.</exception>
-    public static Variable L1(Variable prediction, Variable target, LossReduction reduction = LossReduction.Mean) =>
-        Reduce(new AbsoluteErrorOperation(), prediction, target, reduction, nameof(L1));
+    /// <param name="reduction">What becomes of the elements' losses; the mean is by the weights.</param>
+    /// <param name="weights">
+    /// Weight of each element, broadcast to the prediction's shape; null for 1. An element of weight 0 is left out, even where it
+    /// is NaN, as padding may be.
+    /// </param>
+    /// <exception cref="ShapeException">The shapes differ, or the weights do not broadcast.</exception>
+    /// <exception cref="ArgumentException">The mean is over nothing, as no weight is above 0 (noticed on the CPU).</exception>
+    public static Variable L1(Variable prediction, Variable target, LossReduction reduction = LossReduction.Mean,
+        Tensor? weights = null) =>
+        Reduce(new AbsoluteErrorOperation(), prediction, target, weights, reduction, nameof(L1));
 
     /// <summary>(p - y)^2 / 2 where |p - y| is at most delta, else delta (|p - y| - delta / 2) (Huber, 1964).</summary>
     /// <param name="prediction">p, any shape.</param>
     /// <param name="target">y, of the same shape.</param>
     /// <param name="delta">Where the square becomes a line, above 0.</param>
-    /// <param name="reduction">What becomes of the elements' losses.</param>
-    /// <exception cref="ShapeException">The shapes differ.</exception>
+    /// <param name="reduction">What becomes of the elements' losses; the mean is by the weights.</param>
+    /// <param name="weights">
+    /// Weight of each element, broadcast to the prediction's shape; null for 1. An element of weight 0 is left out, even where it
+    /// is NaN, as padding may be.
+    /// </param>
+    /// <exception cref="ShapeException">The shapes differ, or the weights do not broadcast.</exception>
+    /// <exception cref="ArgumentException">The mean is over nothing, as no weight is above 0 (noticed on the CPU).</exception>
     public static Variable Huber(Variable prediction, Variable target, float delta = 1f,
-        LossReduction reduction = LossReduction.Mean)
+        LossReduction reduction = LossReduction.Mean, Tensor? weights = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(delta);
-        return Reduce(new HuberOperation(delta), prediction, target, reduction, nameof(Huber));
+        return Reduce(new HuberOperation(delta), prediction, target, weights, reduction, nameof(Huber));
     }
 
     /// <summary>
@@ -59,13 +76,18 @@ public static class Loss
     /// </summary>
     /// <param name="logits">x, any shape.</param>
     /// <param name="target">y in [0, 1], of the same shape.</param>
-    /// <param name="reduction">What becomes of the elements' losses.</param>
-    /// <exception cref="ShapeException">The shapes differ.</exception>
+    /// <param name="reduction">What becomes of the elements' losses; the mean is by the weights.</param>
+    /// <param name="weights">
+    /// Weight of each element, broadcast to the prediction's shape; null for 1. An element of weight 0 is left out, even where it
+    /// is NaN, as padding may be.
+    /// </param>
+    /// <exception cref="ShapeException">The shapes differ, or the weights do not broadcast.</exception>
+    /// <exception cref="ArgumentException">The mean is over nothing, as no weight is above 0 (noticed on the CPU).</exception>
     public static Variable BinaryCrossEntropyWithLogits(Variable logits, Variable target,
-        LossReduction reduction = LossReduction.Mean) =>
-        Reduce(new BinaryCrossEntropyOperation(), logits, target, reduction, nameof(BinaryCrossEntropyWithLogits));
+        LossReduction reduction = LossReduction.Mean, Tensor? weights = null) =>
+        Reduce(new BinaryCrossEntropyOperation(), logits, target, weights, reduction, nameof(BinaryCrossEntropyWithLogits));
 
-    private static Variable Reduce<TOperation>(TOperation operation, Variable prediction, Variable target,
+    private static Variable Reduce<TOperation>(TOperation operation, Variable prediction, Variable target, Tensor? weights,
         LossReduction reduction, string name)
         where TOperation : struct, IBinaryOperation
     {
@@ -77,13 +99,40 @@ public static class Loss
                 "that is the prediction's shape and a target is never broadcast", "Reshape or expand it to say what is meant");
         }
 
+        if (weights is not null)
+        {
+            // What is left out becomes an error of nothing: 0 times NaN would be NaN.
+            weights = Spread(weights, prediction.Shape, name);
+            var counts = weights.NotEqualTo(0f);
+            var nothing = Tensor.Zeros(Shape.Scalar, weights.Backend);
+            (prediction, target) = (Variable.Where(counts, prediction, nothing), Variable.Where(counts, target, nothing));
+        }
+
         var losses = Variable.Map(operation, prediction, target, name);
+        if (weights is not null)
+            losses *= weights;
         return reduction switch
         {
+            LossReduction.Mean when weights is not null => losses.Sum() / Total(weights, name),
             LossReduction.Mean => losses.Mean(),
             LossReduction.Sum => losses.Sum(),
             LossReduction.None => losses,
             _ => throw new ArgumentOutOfRangeException(nameof(reduction), reduction, $"{name}: there is no such reduction."),
         };
+    }
+
+    private static Tensor Spread(Tensor weights, Shape shape, string name) =>
+        Shape.Broadcast(weights.Shape, shape, name).Equals(shape)
+            ? weights.BroadcastTo(shape)
+            : throw ShapeException.Wrong(name, nameof(weights), $"what broadcasts to the prediction's {shape}", weights.Shape);
+
+    // To look would wait for a GPU, where a mean over nothing is NaN.
+    private static Tensor Total(Tensor weights, string name)
+    {
+        var total = weights.Sum();
+        return weights.Backend.Device.Kind != DeviceKind.Cpu || total.Item() > 0f
+            ? total
+            : throw new ArgumentException($"{name}: the mean is over nothing, because the weights add up to {total.Item()}."
+                + " Leave such a batch out, or sum the losses.", nameof(weights));
     }
 }

@@ -113,8 +113,7 @@ public sealed class CellLayer : RecurrentLayer
     {
         if (lengths.Shape.Rank != 1 || lengths.Shape[0] != x[0])
             throw ShapeException.Wrong(Kind, nameof(lengths), $"(B,) = ({x[0]},)", lengths.Shape, $"x is {x}");
-        var numbers = Tensor.Arange(x[1] + 1, lengths.Backend);
-        return numbers.Reshape(x[1] + 1, 1).Gather(lengths) > numbers.Slice(0, 0, x[1]);
+        return Padding.Exists(lengths, x[1]);
     }
 
     /// <summary>Shape (B, 1) with as many axes as a variable of the state.</summary>

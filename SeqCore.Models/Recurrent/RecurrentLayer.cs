@@ -53,7 +53,8 @@ public abstract class RecurrentLayer : Module, ILayer
     /// <param name="x">Shape (B, T, I), T at least 1.</param>
     /// <param name="state">State before the first step; null for 0.</param>
     /// <param name="lengths">
-    /// Shape (B,): steps of each sequence, in [0, T]; later ones give 0 and leave the state. Null: all T.
+    /// Shape (B,): steps of each sequence, in [0, T]; later ones give 0 and leave the state, and what x has there, NaN too,
+    /// reaches no gradient. Null: all T.
     /// </param>
     /// <returns>
     /// The last layer's hidden states, shape (B, T, H), or (B, T, 2H) forwards before backwards; and the state at the end.

@@ -40,7 +40,8 @@ public sealed class TransformerDecoder : Module
             Options = options ?? AttentionOptions.Causal,
             SourceOptions = sourceOptions ?? AttentionOptions.Full,
         };
-        return Forward(x, ProjectKeys(source), pass);
+        source = Padding.Clear(source, sourceOptions?.KeyLengths);
+        return Forward(Padding.Clear(x, options?.KeyLengths), ProjectKeys(source), pass);
     }
 
     /// <summary>For each layer the keys and values of the source, each of shape (B, M, S, K).</summary>

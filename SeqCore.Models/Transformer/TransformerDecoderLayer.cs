@@ -42,6 +42,8 @@ public sealed class TransformerDecoderLayer : TransformerLayer
             Options = options ?? AttentionOptions.Causal,
             SourceOptions = sourceOptions ?? AttentionOptions.Full,
         };
+        source = Padding.Clear(source, sourceOptions?.KeyLengths);
+        x = Padding.Clear(x, options?.KeyLengths);
         return Forward(new ResidualStream(x), SourceAttention.ProjectKeys(source, source), pass, null).Sum();
     }
 

@@ -27,7 +27,8 @@ public sealed class TransformerEncoderLayer : TransformerLayer, ILayer
     /// <returns>Shape (B, T, D).</returns>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
     public Variable Forward(Variable x, AttentionOptions? options = null) =>
-        Forward(new ResidualStream(x), new TransformerPass { Options = options ?? AttentionOptions.Full }).Sum();
+        Forward(new ResidualStream(Padding.Clear(x, options?.KeyLengths)),
+            new TransformerPass { Options = options ?? AttentionOptions.Full }).Sum();
 
     /// <summary>Runs the layer, nothing hidden.</summary>
     Variable ILayer.Forward(Variable x) => Forward(x);

@@ -46,6 +46,29 @@ public class CrossEntropyGpuTests
     }
 
     [Fact]
+    public void Rows_of_weight_or_scale_0_give_0_whatever_their_logits()
+    {
+        using var pair = new DevicePair();
+        DevicePair.Operand x = pair.Put(1f, float.NaN, 1f, float.PositiveInfinity, 1f, 2f), weights = pair.Put(0f, 2f, 1f),
+            scales = pair.Put(1f, 0f, 1f), losses = pair.Room(3), logSumExp = pair.Room(3), dX = pair.Room(6);
+        var targets = pair.PutIndices(0, 1, 1);
+        pair.Run((backend, at) => backend.CrossEntropyWithGradient(at[x], at[targets], at[weights], at[losses], at[dX], default,
+            3, 2, default));
+        pair.Read(losses)[0].Should().Be(0f);
+        pair.Read(dX).Take(2).Should().Equal(0f, 0f);
+        pair.ShouldAgree(losses, 1e-6, 0);
+        pair.ShouldAgree(dX, 1e-6, 0);
+        pair.Run((backend, at) =>
+        {
+            backend.CrossEntropy(at[x], at[targets], at[weights], at[losses], at[logSumExp], 3, 2, default);
+            backend.CrossEntropyGradient(at[x], at[targets], at[weights], at[logSumExp], at[scales], at[dX], 3, 2, default);
+        });
+        pair.Read(dX).Take(4).Should().Equal(0f, 0f, 0f, 0f);
+        pair.ShouldAgree(losses, 1e-6, 0);
+        pair.ShouldAgree(dX, 1e-6, 1e-7);
+    }
+
+    [Fact]
     public void Without_a_class_rows_may_only_be_ignored()
     {
         using var pair = new DevicePair();

@@ -53,7 +53,13 @@ internal sealed class LayerPair
         }
 
         if (options.Contains("lengths"))
-            Lengths = pair.PutIndices([.. Enumerable.Range(0, batch).Select(b => b * 2 % (steps + 1))]);
+        {
+            int[] lengths = [.. Enumerable.Range(0, batch).Select(b => b * 2 % (steps + 1))];
+            Lengths = pair.PutIndices(lengths);
+            if (options.Contains("padding"))
+                values["x"] = pair.Put(Padded(lengths));
+        }
+
         if (options.Contains("zoneout"))
         {
             values["keep h"] = pair.Put(Numbers(steps * state, 0.5f, 0.5f));
@@ -67,6 +73,24 @@ internal sealed class LayerPair
     internal Dictionary<string, DevicePair.Operand> Gradients { get; } = [];
 
     internal DevicePair.Indices? Lengths { get; set; }
+
+    // Inputs whose padding is NaN, or 0 where the options say so.
+    private float[] Padded(int[] lengths)
+    {
+        var x = Numbers(Length(shape.InputSize), 0.5f, 0f);
+        for (var b = 0; b < shape.Batch; b++)
+        {
+            for (var t = lengths[b]; t < shape.Steps; t++)
+            {
+                var at = options.Contains("time-first")
+                    ? (t * ((shape.Batch * shape.InputSize) + Gap)) + (b * shape.InputSize)
+                    : ((b * shape.Steps) + t) * shape.InputSize;
+                Array.Fill(x, options.Contains("padding of 0") ? 0f : float.NaN, at, shape.InputSize);
+            }
+        }
+
+        return x;
+    }
 
     // Room between the steps of sequences that lie with gaps.
     private int Gap => options.Contains("gaps") ? 3 : 0;

@@ -68,6 +68,28 @@ public class RecurrentGpuTests
     }
 
     [Theory]
+    [InlineData("Lstm", "aligned lengths", 8)]
+    [InlineData("Gru", "aligned lengths reverse", 8)]
+    [InlineData("Tanh", "lengths", 5)]
+    [InlineData("Relu", "lengths time-first gaps", 5)]
+    [InlineData("Lstm", "lengths time-first", 5)]
+    public void NaN_in_the_padding_gives_the_bits_of_zeros(string kind, string options, int hidden)
+    {
+        var runs = new List<float[]>();
+        foreach (var padding in (string[])[" padding of NaN", " padding of 0"])
+        {
+            using var pair = new DevicePair(options.Contains("aligned") ? 16 : 19);
+            var layer = new LayerPair(pair, Enum.Parse<CellKind>(kind), 4, 4, 3, hidden, options + padding);
+            layer.Forward(keepsWorkspace: true);
+            layer.Backward();
+            runs.Add([.. layer.Results.Concat(layer.Gradients)
+                .SelectMany(r => r.Value.OnCpu.AsHostSpan().ToArray().Concat(pair.Read(r.Value)))]);
+        }
+
+        runs[0].Should().NotContain(v => float.IsNaN(v)).And.Equal(runs[1]);
+    }
+
+    [Theory]
     [InlineData(-1)]
     [InlineData(5)]
     public void A_length_out_of_range_is_reported_as_on_the_cpu_when_a_value_is_read(int length)

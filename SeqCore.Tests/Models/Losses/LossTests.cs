@@ -89,6 +89,59 @@ public class LossTests
         losses[3].Should().Be(1000f);
     }
 
+    [Fact]
+    public void Weights_multiply_and_divide_the_mean_and_leave_out_what_has_weight_0()
+    {
+        Tensor x = Tensor.FromSpan([0.3f, -1.2f, float.NaN, 2f], [2, 2]), y = Tensor.FromSpan([0.9f, 0.2f, 0.4f,
+            float.PositiveInfinity], [2, 2]), weights = Tensor.FromSpan([3f, 0f], [2, 1]);
+        foreach (var (name, (weigh, plain)) in Weighted)
+        {
+            var input = new Variable(x, requiresGradient: true);
+            using var tape = new Tape();
+            var mean = weigh(input, y, LossReduction.Mean, weights);
+            var expected = plain(x.Slice(0, 0, 1).Contiguous(), y.Slice(0, 0, 1).Contiguous(), LossReduction.Mean).Value.Item();
+            mean.Value.Item().Should().BeApproximately(expected, 1e-6f, name);
+            weigh(x, y, LossReduction.Sum, weights).Value.Item().Should().BeApproximately(6f * expected, 1e-5f, name);
+            weigh(x, y, LossReduction.None, weights).Value.ToArray()[2..].Should().Equal(0f, 0f);
+            tape.Backward(mean);
+            input.Gradient!.IsFinite().Should().BeTrue(name);
+            input.Gradient.ToArray()[2..].Should().Equal(0f, 0f);
+            ((Action)(() => weigh(x, y, LossReduction.Mean, Tensor.Zeros([2, 1])))).Should().Throw<ArgumentException>()
+                .WithMessage("*: the mean is over nothing, because the weights add up to 0. Leave such a batch out*");
+            ((Action)(() => weigh(x, y, LossReduction.Mean, Tensor.Zeros([3, 1, 1])))).Should().Throw<ShapeException>()
+                .WithMessage("*: weights should have shape what broadcasts to the prediction's (2, 2)*");
+        }
+
+        GradientCheck.Run(v => Loss.Huber(v[0], v[1], 0.25f, weights: Tensor.FromSpan([2f, 0.5f, 1f], [3])),
+            [Tensor.FromSpan([0.3f, -1.2f, 2f], [3]), Tensor.FromSpan([0.9f, 0.2f, 0.4f], [3])]);
+    }
+
+    [Fact]
+    public void Cross_entropy_leaves_out_what_is_ignored_or_has_weight_0()
+    {
+        var logits = new Variable(Tensor.FromSpan([1f, 2f, float.NaN, 0f, float.PositiveInfinity, 1f], [3, 2]),
+            requiresGradient: true);
+        using var targets = IndexTensor.FromSpan([0, -100, 1], [3]);
+        using var only = IndexTensor.FromSpan([0], [1]);
+        using var tape = new Tape();
+        var loss = Loss.CrossEntropy(logits, targets, weights: Tensor.FromSpan([0.5f, 1f, 0f], [3]), labelSmoothing: 0.1f);
+        loss.Value.Item().Should().BeApproximately(
+            Loss.CrossEntropy(Tensor.FromSpan([1f, 2f], [1, 2]), only, labelSmoothing: 0.1f).Value.Item(), 1e-6f);
+        tape.Backward(loss);
+        logits.Gradient!.ToArray()[2..].Should().Equal(0f, 0f, 0f, 0f);
+    }
+
+    private static Dictionary<string, (Func<Variable, Variable, LossReduction, Tensor, Variable> Weigh,
+        Func<Variable, Variable, LossReduction, Variable> Plain)> Weighted => new()
+        {
+            ["mean squared error"] = ((x, y, r, w) => Loss.MeanSquaredError(x, y, r, w), (x, y, r) =>
+                Loss.MeanSquaredError(x, y, r)),
+            ["l1"] = ((x, y, r, w) => Loss.L1(x, y, r, w), (x, y, r) => Loss.L1(x, y, r)),
+            ["huber"] = ((x, y, r, w) => Loss.Huber(x, y, 0.7f, r, w), (x, y, r) => Loss.Huber(x, y, 0.7f, r)),
+            ["binary cross-entropy"] = ((x, y, r, w) => Loss.BinaryCrossEntropyWithLogits(x, y, r, w), (x, y, r) =>
+                Loss.BinaryCrossEntropyWithLogits(x, y, r)),
+        };
+
     private static void Check(JsonElement golden, Variable x, LossReduction reduction, Func<Variable> loss)
     {
         var expected = golden.GetProperty(reduction.ToString().ToLowerInvariant());

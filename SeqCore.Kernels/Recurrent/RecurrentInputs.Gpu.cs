@@ -1,0 +1,29 @@
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// Copies sequences to rows t B + b, 0 beyond each one's length; thread i of all writes element i. Neighbouring threads read
+/// neighbouring elements.
+/// </summary>
+internal struct RecurrentInputs : IGpuKernel
+{
+    internal ArrayView<float> X;
+    internal int BatchStride;
+    internal int StepStride;
+    internal int Batch;
+    internal int Width;
+    internal ArrayView<int> Lengths;
+
+    /// <summary>Shape (T, B, Width).</summary>
+    internal ArrayView<float> Rows;
+
+    public readonly void Run()
+    {
+        var i = (Grid.IdxX * Group.DimX) + Group.IdxX;
+        if (i >= Rows.Length)
+            return;
+        int row = i / Width, t = row / Batch, b = row % Batch;
+        Rows[i] = t < Lengths[b] ? X[(t * StepStride) + (b * BatchStride) + (i % Width)] : 0f;
+    }
+}

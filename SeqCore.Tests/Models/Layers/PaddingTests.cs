@@ -1,0 +1,135 @@
+using SeqCore.Models;
+
+namespace SeqCore.Tests.Models.Layers;
+
+/// <summary>NaN or infinity beyond the lengths of sequences gives the same bits as zeros there.</summary>
+public class PaddingTests
+{
+    private const int B = 3, T = 6, D = 8;
+    private static readonly int[] Lengths = [4, 6, 0];
+
+    public static TheoryData<string, float> Layers
+    {
+        get
+        {
+            var cases = new TheoryData<string, float>();
+            foreach (var layer in (string[])["Lstm", "Gru", "Rnn", "CellLayer"])
+            {
+                cases.Add(layer, float.NaN);
+                cases.Add(layer, float.NegativeInfinity);
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void Of_recurrent_layers(string kind, float padding)
+    {
+        RecurrentLayerOptions[] forms = [new(), new() { Layers = 2, Bidirectional = true, ZoneoutHidden = 0.2f }];
+        foreach (var options in forms)
+        {
+            Compare(padding, random => New(kind, options, random), (layer, x, lengths) =>
+            {
+                var (output, state) = ((RecurrentLayer)layer).Forward(x, null, lengths);
+                return state.Hidden.Aggregate(output.Square().Sum(), (sum, h) => sum + h.Sum());
+            });
+        }
+    }
+
+    [Theory]
+    [InlineData(float.NaN, false)]
+    [InlineData(float.NaN, true)]
+    [InlineData(float.PositiveInfinity, true)]
+    public void Of_an_encoder(float padding, bool normFirst)
+    {
+        var options = new TransformerLayerOptions { ModelSize = D, HeadCount = 2, FeedForwardSize = 12, NormFirst = normFirst };
+        Compare(padding, random => new TransformerEncoder(2, options, random), (encoder, x, lengths) =>
+            Seen(((TransformerEncoder)encoder).Forward(x, new AttentionOptions { KeyLengths = lengths })));
+        Compare(padding, random => new TransformerEncoderLayer(options, random), (layer, x, lengths) =>
+            Seen(((TransformerEncoderLayer)layer).Forward(x, new AttentionOptions { KeyLengths = lengths })));
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void Of_a_decoder_and_its_source(float padding)
+    {
+        var options = new TransformerLayerOptions { ModelSize = D, HeadCount = 2, FeedForwardSize = 12 };
+        Compare(padding, random => new TransformerDecoder(2, options, random), (decoder, x, lengths) =>
+            Seen(((TransformerDecoder)decoder).Forward(x, x, AttentionOptions.Causal with { KeyLengths = lengths },
+                new AttentionOptions { KeyLengths = lengths })));
+        Compare(padding, random => new TransformerDecoderLayer(options, random), (layer, x, lengths) =>
+            Seen(((TransformerDecoderLayer)layer).Forward(x, x, AttentionOptions.Causal with { KeyLengths = lengths },
+                new AttentionOptions { KeyLengths = lengths })));
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void Of_keys_and_values(float padding)
+    {
+        foreach (var returnWeights in (bool[])[false, true])
+        {
+            foreach (var make in (Func<RandomGenerator, AttentionLayer>[])[r => new MultiHeadAttention(D, 2, r),
+                r => new MultiHeadAttention(D, 2, r, new() { KeySize = D, ValueSize = D, KeyHeadCount = 1 }),
+                r => new AdditiveAttention(D, D, 5, r), r => new GeneralAttention(D, D, r)])
+            {
+                Compare(padding, make, (layer, x, lengths) =>
+                {
+                    var attention = (AttentionLayer)layer;
+                    var options = new AttentionOptions { KeyLengths = lengths };
+                    var query = Tensor.RandomNormal([B, 2, D], new RandomGenerator(9));
+                    return attention.Forward(query, x, null, options, returnWeights).Output.Square().Sum()
+                        + attention.Forward(query, x, x.Slice(2, 0, D), options, returnWeights).Output.Square().Sum()
+                        + Seen(attention.Forward(x, x, null, options, returnWeights).Output);
+                });
+            }
+        }
+    }
+
+    private static RecurrentLayer New(string kind, RecurrentLayerOptions options, RandomGenerator random) => kind switch
+    {
+        "Lstm" => new Lstm(D, 5, random, options),
+        "Gru" => new Gru(D, 5, random, options),
+        "Rnn" => new Rnn(D, 5, random, options),
+        _ => new CellLayer(D, 5, width => new GruCell(width, 5, random), random, options),
+    };
+
+    /// <summary>A loss of the steps that exist.</summary>
+    private static Variable Seen(Variable y)
+    {
+        var exists = Tensor.FromSpan([.. Lengths.SelectMany(n => Enumerable.Range(0, T).Select(t => t < n ? 1f : 0f))],
+            [B, T, 1]);
+        return Variable.Where(exists, y, Tensor.Zeros(Shape.Scalar)).Square().Sum();
+    }
+
+    private static void Compare(float padding, Func<RandomGenerator, Module> make,
+        Func<Module, Variable, IndexTensor, Variable> loss)
+    {
+        var expected = Run(0f, make, loss);
+        expected.Should().NotContain(v => float.IsNaN(v));
+        Run(padding, make, loss).Should().Equal(expected);
+    }
+
+    private static float[] Run(float padding, Func<RandomGenerator, Module> make,
+        Func<Module, Variable, IndexTensor, Variable> loss)
+    {
+        using var module = make(new RandomGenerator(1));
+        using var lengths = IndexTensor.FromSpan(Lengths, [B]);
+        var x = Tensor.RandomNormal([B, T, D], new RandomGenerator(2));
+        for (var b = 0; b < B; b++)
+        {
+            if (Lengths[b] < T)
+                x.Select(0, b).Slice(0, Lengths[b], T - Lengths[b]).FillInPlace(padding);
+        }
+
+        var input = new Variable(x, requiresGradient: true);
+        using var tape = new Tape();
+        var value = loss(module, input, lengths);
+        tape.Backward(value);
+        return [value.Value.Item(), .. input.Gradient!.ToArray(), .. module.Parameters()
+            .SelectMany(p => p.Gradient is { } g ? g.ToArray() : [])];
+    }
+}
