@@ -77,21 +77,30 @@ public partial class Variable
     /// <param name="axes">Which axes are reduced.</param>
     /// <param name="keepDimensions">Whether they stay with size 1.</param>
     /// <param name="correction">
-    /// 0 as NumPy has it and normalisation layers want; 1 for the unbiased estimate from a sample.
+    /// At least 0: 0 as NumPy has it and normalisation layers want; 1 for the unbiased estimate from a sample, as torch.var.
     /// </param>
+    /// <exception cref="ArgumentException">Fewer than 1 + correction elements are reduced at a time.</exception>
     public Variable Variance(ReadOnlySpan<int> axes, bool keepDimensions = false, int correction = 0) =>
         new VarianceFunction(this, axes.ToArray(), keepDimensions, correction).Apply();
 
-    /// <summary>The square root of the variance of all elements; it has no gradient where they are all equal.</summary>
-    public Variable StandardDeviation() => Variance().Sqrt();
+    /// <summary>The square root of the variance of all elements; its gradient is 0 where they are all equal.</summary>
+    public Variable StandardDeviation() => StandardDeviation(Axes.All(Shape));
 
-    /// <summary>The square root of the variance along an axis; the correction is as for the variance.</summary>
+    /// <summary>
+    /// The square root of the variance along an axis; its gradient is 0 where all elements are equal. See the form with axes.
+    /// </summary>
     public Variable StandardDeviation(int axis, bool keepDimensions = false, int correction = 0) =>
-        Variance(axis, keepDimensions, correction).Sqrt();
+        StandardDeviation([axis], keepDimensions, correction);
 
-    /// <summary>The square root of the variance along some axes; the correction is as for the variance.</summary>
+    /// <summary>
+    /// sqrt(sum (x - mean)^2 / (n - correction)) along some axes; its gradient is 0 where all elements are equal.
+    /// </summary>
+    /// <param name="axes">Which axes are reduced.</param>
+    /// <param name="keepDimensions">Whether they stay with size 1.</param>
+    /// <param name="correction">At least 0: 0 as NumPy has it; 1 for the unbiased variance of a sample, as torch.std.</param>
+    /// <exception cref="ArgumentException">Fewer than 1 + correction elements are reduced at a time.</exception>
     public Variable StandardDeviation(ReadOnlySpan<int> axes, bool keepDimensions = false, int correction = 0) =>
-        Variance(axes, keepDimensions, correction).Sqrt();
+        new StandardDeviationFunction(this, axes.ToArray(), keepDimensions, correction).Apply();
 
     /// <summary>The sum of the squares of all elements.</summary>
     public Variable SumOfSquares() => Square().Sum();

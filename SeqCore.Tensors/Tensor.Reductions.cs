@@ -92,15 +92,28 @@ public sealed partial class Tensor
     /// <param name="axes">Which axes are reduced.</param>
     /// <param name="keepDimensions">Whether they stay with size 1.</param>
     /// <param name="correction">
-    /// 0 as NumPy has it and normalisation layers want; 1 for the unbiased estimate from a sample.
+    /// At least 0: 0 as NumPy has it and normalisation layers want; 1 for the unbiased estimate from a sample, as torch.var.
     /// </param>
-    public Tensor Variance(ReadOnlySpan<int> axes, bool keepDimensions = false, int correction = 0)
+    /// <exception cref="ArgumentException">Fewer than 1 + correction elements are reduced at a time.</exception>
+    public Tensor Variance(ReadOnlySpan<int> axes, bool keepDimensions = false, int correction = 0) =>
+        Variance("Variance", axes, keepDimensions, correction);
+
+    private Tensor Variance(string operation, ReadOnlySpan<int> axes, bool keepDimensions, int correction)
     {
-        using var mean = Reduce(ReductionKind.Mean, axes, true, "Variance");
+        ArgumentOutOfRangeException.ThrowIfNegative(correction);
+        using var mean = Reduce(ReductionKind.Mean, axes, true, operation);
         using var centred = this - mean;
-        var result = centred.Reduce(ReductionKind.SumOfSquares, axes, keepDimensions, "Variance");
-        var count = result.ElementCount == 0 ? 0 : ElementCount / result.ElementCount;
-        result.MapInPlace(new WithRight<DivideOperation>(Math.Max(0, count - correction)));
+        var result = centred.Reduce(ReductionKind.SumOfSquares, axes, keepDimensions, operation);
+        if (result.ElementCount == 0)
+            return result;
+        var count = ElementCount / result.ElementCount;
+        if (correction > 0 && count <= correction)
+        {
+            throw new ArgumentException($"{operation}: with correction {correction}, at least {correction + 1} elements should be"
+                + $" reduced at a time; got {count} of shape {Shape}. Use correction 0, or more elements.", nameof(correction));
+        }
+
+        result.MapInPlace(new WithRight<DivideOperation>(count - correction));
         return result;
     }
 
@@ -111,10 +124,14 @@ public sealed partial class Tensor
     public Tensor StandardDeviation(int axis, bool keepDimensions = false, int correction = 0) =>
         StandardDeviation([axis], keepDimensions, correction);
 
-    /// <summary>The square root of the variance along some axes; the correction is as for the variance.</summary>
+    /// <summary>sqrt(sum (x - mean)^2 / (n - correction)) along some axes.</summary>
+    /// <param name="axes">Which axes are reduced.</param>
+    /// <param name="keepDimensions">Whether they stay with size 1.</param>
+    /// <param name="correction">At least 0: 0 as NumPy has it; 1 for the unbiased variance of a sample, as torch.std.</param>
+    /// <exception cref="ArgumentException">Fewer than 1 + correction elements are reduced at a time.</exception>
     public Tensor StandardDeviation(ReadOnlySpan<int> axes, bool keepDimensions = false, int correction = 0)
     {
-        var result = Variance(axes, keepDimensions, correction);
+        var result = Variance("StandardDeviation", axes, keepDimensions, correction);
         result.MapInPlace(new SqrtOperation());
         return result;
     }

@@ -8,7 +8,7 @@ internal sealed class VarianceFunction(Variable x, int[] axes, bool keepDimensio
     protected override void Backward(Tensor dY)
     {
         var count = x.Value.ElementCount / Math.Max(1, dY.ElementCount);
-        using var factor = dY * (2f / Math.Max(0, count - correction));
+        using var factor = dY * (2f / (count - correction));
         using var kept = Axes.Kept(factor, x.Shape, axes);
         using var mean = x.Value.Mean(axes, keepDimensions: true);
         var dX = x.Value - mean;

@@ -16,7 +16,7 @@ internal static class Padding
     }
 
     /// <summary>
-    /// x with 0 in the place of NaN and infinity beyond the lengths, which times a gradient of 0 would make weights' gradients NaN.
+    /// x with 0 in place of NaN and infinity beyond the lengths: times a gradient of 0 they would make weights' gradients NaN.
     /// Finite numbers stay as they are. What does not fit is left to the operation that follows, which names it.
     /// </summary>
     /// <param name="x">Shape (B, T, C).</param>

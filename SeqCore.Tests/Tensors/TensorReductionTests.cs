@@ -46,8 +46,18 @@ public class TensorReductionTests
     }
 
     [Fact]
-    public void Few_values_have_no_unbiased_variance() =>
-        Tensor.FromArray([3f]).Variance(0, correction: 1).Item().Should().Be(float.NaN);
+    public void Few_values_have_no_unbiased_variance()
+    {
+        using var x = Tensor.Zeros([4, 1]);
+        x.Invoking(t => t.Variance(1, correction: 1)).Should().Throw<ArgumentException>()
+            .WithMessage("Variance: with correction 1, at least 2 elements should be reduced at a time; got 1 of shape (4, 1)."
+                + " Use correction 0, or more elements.*");
+        x.Invoking(t => t.StandardDeviation(1, correction: 1)).Should().Throw<ArgumentException>()
+            .WithMessage("StandardDeviation: with correction 1*");
+        x.Invoking(t => t.Variance(0, correction: -1)).Should().Throw<ArgumentOutOfRangeException>();
+        x.Variance(1).ToArray().Should().Equal(0f, 0f, 0f, 0f);
+        Tensor.Zeros([0, 1]).Variance(1, correction: 1).Shape.Should().Equal(0);
+    }
 
     [Fact]
     public void Empty_axes_sum_to_zero_and_have_no_greatest()

@@ -66,6 +66,29 @@ public class ReductionTests
     }
 
     [Fact]
+    public void The_gradient_of_a_standard_deviation_is_zero_where_all_elements_are_equal()
+    {
+        // The mean of seven times 0.1 is not 0.1, to the last bit.
+        var equal = Tensor.Full(new Shape(7), 0.1f);
+        var mixed = Tensor.Stack([equal, Tensor.FromArray([1f, 2f, 3f, 4f, 5f, 6f, 7f])]);
+        Func<Variable, Variable>[] forms = [x => x.StandardDeviation(), x => x.StandardDeviation(0),
+            x => x.StandardDeviation([0], correction: 1)];
+        foreach (var form in forms)
+        {
+            var x = new Variable(equal, requiresGradient: true);
+            using var tape = new Tape();
+            tape.Backward(form(x));
+            x.Gradient!.ToArray().Should().OnlyContain(g => g == 0f);
+        }
+
+        var rows = new Variable(mixed, requiresGradient: true);
+        using var outer = new Tape();
+        outer.Backward(rows.StandardDeviation(1).Sum());
+        rows.Gradient!.ToArray()[..7].Should().OnlyContain(g => g == 0f);
+        rows.Gradient.ToArray()[7..].Should().NotContain(float.NaN).And.Contain(g => g < -0.2f);
+    }
+
+    [Fact]
     public void A_missing_axis_is_an_error() =>
         new Variable(Samples.Of(1, 2, 3)).Invoking(x => x.Sum(2))
             .Should().Throw<ArgumentException>().WithMessage("*axes -2 to 1*");

@@ -1,0 +1,31 @@
+namespace SeqCore.Functions;
+
+/// <summary>
+/// y = sqrt(sum (x - mean)^2 / (n - correction)) along some axes; dX = dY (x - mean) / ((n - correction) y), and 0 where all
+/// elements are equal.
+/// </summary>
+internal sealed class StandardDeviationFunction(Variable x, int[] axes, bool keepDimensions, int correction) : Function(x)
+{
+    private Tensor? y;
+
+    protected override Tensor Forward() => y = x.Value.StandardDeviation(axes, keepDimensions, correction);
+
+    protected override void Backward(Tensor dY)
+    {
+        // Of equal elements the mean may be rounded, and y then be a little above 0.
+        using var greatest = x.Value.Max(axes, keepDimensions);
+        using var least = x.Value.Min(axes, keepDimensions);
+        using var varies = greatest.NotEqualTo(least);
+        using var isZero = y!.EqualTo(0f);
+        using var safe = y + isZero;
+        using var factor = dY / safe;
+        var count = x.Value.ElementCount / Math.Max(1, dY.ElementCount);
+        factor.MultiplyInPlace(1f / (count - correction));
+        factor.MultiplyInPlace(varies);
+        using var kept = Axes.Kept(factor, x.Shape, axes);
+        using var mean = x.Value.Mean(axes, keepDimensions: true);
+        var dX = x.Value - mean;
+        dX.MultiplyInPlace(kept);
+        Give(x, dX);
+    }
+}
