@@ -10,7 +10,7 @@ namespace SeqCore;
 public sealed class AttentionMask
 {
     private readonly Tensor? bias;
-    private readonly Tensor? alive;
+    private readonly BoolTensor? alive;
 
     /// <summary>Builds the tensors, in the scope that is open.</summary>
     /// <param name="scores">(B, N, T, S).</param>
@@ -31,9 +31,9 @@ public sealed class AttentionMask
     }
 
     /// <summary>
-    /// 1 for a query that may attend to something and 0 for others, shape (B or 1, N or 1, T, 1); null if every query may.
+    /// True for a query that may attend to something, shape (B or 1, N or 1, T, 1); null if every query may.
     /// </summary>
-    public Tensor? Alive => alive;
+    public BoolTensor? Alive => alive;
 
     /// <summary>
     /// Scores with what is added to them, minus infinity where hidden; the scores of a query without any key stay as they are.
@@ -48,6 +48,6 @@ public sealed class AttentionMask
     public Variable Weights(Variable scores)
     {
         var weights = Apply(scores).Softmax();
-        return alive is null ? weights : weights * alive;
+        return alive is null ? weights : weights.MaskedFill(!alive, 0f);
     }
 }

@@ -27,8 +27,11 @@ public sealed record AttentionOptions
     /// <summary>Added to the scores, broadcast to (B, N, T, S); minus infinity hides a key. No gradient flows to it.</summary>
     public Tensor? Bias { get; init; }
 
-    /// <summary>Boolean mask, broadcast to (B, N, T, S): a key is hidden where it is 0.</summary>
-    public Tensor? Allowed { get; init; }
+    /// <summary>
+    /// Which keys may be seen, broadcast to (B, N, T, S): true where a query may attend to the key. The masks of PyTorch's
+    /// nn.MultiheadAttention say the opposite, so pass <c>!mask</c>; a mask of 0 and minus infinity goes to <see cref="Bias"/>.
+    /// </summary>
+    public BoolTensor? Allowed { get; init; }
 
     /// <summary>
     /// ALiBi, shape (N,): score - slope |distance| for each head (Press, Smith and Lewis, "Train short, test

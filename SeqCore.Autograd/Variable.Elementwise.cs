@@ -21,11 +21,12 @@ public partial class Variable
         where TOperation : struct, IBinaryOperation =>
         new BinaryFunction<TOperation>(x, y, operation, name).Apply();
 
-    /// <summary>x where the mask is not 0, else y; all broadcast.</summary>
+    /// <summary>x where the mask is true, else y; all broadcast.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public static Variable Where(Tensor mask, Variable x, Variable y) => new WhereFunction(mask, x, y).Apply();
+    public static Variable Where(BoolTensor mask, Variable x, Variable y) => new WhereFunction(mask, x, y).Apply();
 
-    /// <summary>The value where the mask is not 0, else the element as it is; the mask is broadcast.</summary>
+    /// <summary>The value where the mask is true, else the element as it is; the mask is broadcast.</summary>
     /// <exception cref="ShapeException">The mask does not broadcast to this shape.</exception>
-    public Variable MaskedFill(Tensor mask, float value) => Where(mask, Tensor.Full(Shape.Scalar, value, Value.Backend), this);
+    public Variable MaskedFill(BoolTensor mask, float value) =>
+        Where(mask, Tensor.Full(Shape.Scalar, value, Value.Backend), this);
 }

@@ -3,7 +3,7 @@ using SeqCore.Kernels;
 namespace SeqCore;
 
 /// <summary>Contiguous int32 values with a shape: tokens, classes, positions. Owned like a tensor that no scope owns.</summary>
-public sealed class IndexTensor : IDisposable
+public sealed partial class IndexTensor : IDisposable
 {
     private readonly DeviceBuffer buffer;
     private int disposed;

@@ -64,27 +64,4 @@ public sealed partial class Tensor
             values[i * shape[1] + i] = 1f;
         return FromSpan(values, shape, backend);
     }
-
-    /// <summary>
-    /// 1 where column &lt;= row + diagonal, else 0: with diagonal 0, the mask of a causal model. Shape (rows, columns).
-    /// </summary>
-    public static Tensor LowerTriangle(int rows, int columns, int diagonal = 0, Backend? backend = null) =>
-        Triangle(rows, columns, (row, column) => column <= row + (long)diagonal, backend);
-
-    /// <summary>1 where column &gt;= row + diagonal, else 0. Shape (rows, columns).</summary>
-    public static Tensor UpperTriangle(int rows, int columns, int diagonal = 0, Backend? backend = null) =>
-        Triangle(rows, columns, (row, column) => column >= row + (long)diagonal, backend);
-
-    private static Tensor Triangle(int rows, int columns, Func<int, int, bool> inside, Backend? backend)
-    {
-        var shape = new Shape(rows, columns);
-        var values = new float[shape.ElementCount];
-        for (var row = 0; row < rows; row++)
-        {
-            for (var column = 0; column < columns; column++)
-                values[row * columns + column] = inside(row, column) ? 1f : 0f;
-        }
-
-        return FromSpan(values, shape, backend);
-    }
 }

@@ -136,12 +136,15 @@ public sealed partial class Tensor
             : tensors[0];
     }
 
-    private static void SameDevice(string operation, Tensor left, Tensor right)
+    private static void SameDevice(string operation, Tensor left, Tensor right) =>
+        SameDevice(operation, left.Backend, right.Backend);
+
+    internal static void SameDevice(string operation, Backend left, Backend right)
     {
-        if (left.Backend != right.Backend && !left.Backend.Device.Equals(right.Backend.Device))
+        if (left != right && !left.Device.Equals(right.Device))
         {
             throw new InvalidOperationException(
-                $"{operation}: one tensor is on {left.Backend.Device}, another on {right.Backend.Device}. Move one with To.");
+                $"{operation}: one tensor is on {left.Device}, another on {right.Device}. Move one with To.");
         }
     }
 }

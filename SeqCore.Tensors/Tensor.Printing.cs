@@ -22,7 +22,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>The first and last elements of each axis: those that are printed.</summary>
-    private Tensor Corners(int edge)
+    internal Tensor Corners(int edge)
     {
         var result = View(Shape, layout, offset);
         for (var axis = 0; axis < Rank; axis++)

@@ -1,4 +1,5 @@
 using SeqCore.Kernels;
+using SeqCore.Kernels.Operations;
 
 namespace SeqCore;
 
@@ -89,7 +90,7 @@ public sealed partial class Tensor
         using var numbers = Arange(classes, indices.Backend);
         using var table = numbers.Reshape(classes, 1);
         using var own = table.Gather(indices);
-        return own.EqualTo(numbers);
+        return Map(new EqualOperation(), own, numbers, "OneHot");
     }
 
     /// <summary>On the CPU, by name; on a GPU, looking would wait for it, and the table of numbers finds the index.</summary>

@@ -32,6 +32,10 @@ internal static class TensorPrinter
         return Print(kind, cells, shown, shape);
     }
 
+    /// <summary>The same for true and false.</summary>
+    internal static string Print(string kind, bool[] values, Shape shown, Shape shape) =>
+        Print(kind, Array.ConvertAll(values, static x => x ? "True" : "False"), shown, shape);
+
     private static string Print(string kind, string[] cells, Shape shown, Shape shape)
     {
         var text = new StringBuilder().Append(kind).Append(' ').Append(shape);

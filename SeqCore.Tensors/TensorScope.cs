@@ -2,14 +2,14 @@ namespace SeqCore;
 
 /// <summary>
 /// Owns the tensors made while it is open, and gives their memory back to the pool when it is disposed. A tape is one; in
-/// inference, a plain scope plays the part. What must outlive it is taken out with <see cref="Keep"/>.
+/// inference, a plain scope plays the part. What must outlive it is taken out with <see cref="Keep(Tensor)"/>.
 /// </summary>
 /// <remarks>
 /// A scope follows the execution context: code after an <c>await</c>, and tasks and threads started while it is open, make
 /// their tensors in it too, from several threads at once where need be. Hold it in a <c>using</c>: one that nobody refers to any
 /// more is collected like other garbage, and owns nothing from then on.
 /// </remarks>
-public sealed class TensorScope : IDisposable
+public sealed partial class TensorScope : IDisposable
 {
     private static readonly AsyncLocal<ScopeLink?> Innermost = new();
 

@@ -6,10 +6,10 @@ namespace SeqCore.Functions;
 internal static class AttentionBias
 {
     /// <returns>
-    /// What to add, shape (B or 1, N or 1, T, S), null if nothing; and, if some query may attend to nothing, 1 or 0 for each
-    /// query, shape (B or 1, N or 1, T, 1). The bias of such a query is 0, so that its softmax is a number.
+    /// What to add, shape (B or 1, N or 1, T, S), null if nothing; and, if some query may attend to nothing, which of them may
+    /// attend to something, shape (B or 1, N or 1, T, 1). The bias of such a query is 0, so that its softmax is a number.
     /// </returns>
-    internal static (Tensor? Bias, Tensor? Alive) Build(AttentionShape shape, AttentionOptions options, Backend backend)
+    internal static (Tensor? Bias, BoolTensor? Alive) Build(AttentionShape shape, AttentionOptions options, Backend backend)
     {
         if (options is { IsCausal: false, Window: 0, KeyLengths: null, Bias: null, Allowed: null, Slopes: null })
             return (null, null);
@@ -38,15 +38,15 @@ internal static class AttentionBias
         if (options.KeyLengths is { } lengths)
             bias = bias.MaskedFill(keys >= Numbers(lengths, s).Reshape(shape.Batch, 1, 1, 1), float.NegativeInfinity);
         if (options.Allowed is { } allowed)
-            bias = bias.MaskedFill(allowed.EqualTo(0f), float.NegativeInfinity);
+            bias = bias.MaskedFill(!allowed, float.NegativeInfinity);
         return bias;
     }
 
-    /// <summary>1 for each query that has a key, else 0; null where it is known that every one has.</summary>
-    private static Tensor? Alive(AttentionShape shape, AttentionOptions options, Tensor bias)
+    /// <summary>True for each query that has a key; null where it is known that every one has.</summary>
+    private static BoolTensor? Alive(AttentionShape shape, AttentionOptions options, Tensor bias)
     {
         if (shape.KeyLength == 0)
-            return Tensor.Zeros(bias.Shape.With(3, 1), bias.Backend);
+            return BoolTensor.Full(bias.Shape.With(3, 1), false, bias.Backend);
         var seesItself = options is { KeyLengths: null, Bias: null, Allowed: null } && shape.QueryLength <= shape.KeyLength;
         if (seesItself)
             return null;
@@ -65,12 +65,18 @@ internal static class AttentionBias
 
     private static Shape Whole(AttentionShape shape, AttentionOptions options)
     {
-        var batch = options.KeyLengths is not null || Varies(options.Bias, 4) || Varies(options.Allowed, 4) ? shape.Batch : 1;
-        var heads = options.Slopes is not null || Varies(options.Bias, 3) || Varies(options.Allowed, 3) ? shape.HeadCount : 1;
+        var batch = options.KeyLengths is not null || Varies(options, 4) ? shape.Batch : 1;
+        var heads = options.Slopes is not null || Varies(options, 3) ? shape.HeadCount : 1;
         return new Shape(batch, heads, shape.QueryLength, shape.KeyLength);
     }
 
-    private static bool Varies(Tensor? mask, int fromEnd) => mask is not null && mask.Rank >= fromEnd && mask.Shape[-fromEnd] > 1;
+    /// <summary>Whether bias or mask differ along an axis, which is counted from the end.</summary>
+    private static bool Varies(AttentionOptions options, int fromEnd)
+    {
+        return Differs(options.Bias?.Shape) || Differs(options.Allowed?.Shape);
+
+        bool Differs(Shape? mask) => mask is not null && mask.Rank >= fromEnd && mask[-fromEnd] > 1;
+    }
 
     /// <summary>On a GPU the table of numbers finds a length out of range.</summary>
     private static void CheckLengths(IndexTensor? lengths, int most)

@@ -18,7 +18,7 @@ internal static class AttentionDefinition
             scores += bias;
         var weights = scores.Softmax();
         if (alive is not null)
-            weights *= alive;
+            weights = weights.MaskedFill(!alive, 0f);
         var used = options.Dropout > 0f ? weights.Dropout(options.Dropout, options.Random!) : weights;
         return (Variable.MatMul(used.Reshape(b, m, n / m * t, s), value).Reshape(b, n, t, k), weights);
     }

@@ -68,18 +68,18 @@ internal readonly record struct AttentionShape(int Batch, int HeadCount, int Key
             throw ShapeException.Wrong(Name, "KeyLengths", $"(B,) = ({Batch},)", lengths.Shape);
         if (options.Slopes is { } slopes && !slopes.Shape.Equals(new Shape(HeadCount)))
             throw ShapeException.Wrong(Name, "Slopes", $"(N,) = ({HeadCount},)", slopes.Shape);
-        CheckBroadcast("Bias", options.Bias);
-        CheckBroadcast("Allowed", options.Allowed);
+        CheckBroadcast("Bias", options.Bias?.Shape);
+        CheckBroadcast("Allowed", options.Allowed?.Shape);
     }
 
-    private void CheckBroadcast(string name, Tensor? mask)
+    private void CheckBroadcast(string name, Shape? mask)
     {
         if (mask is null)
             return;
         var fits = mask.Rank <= 4;
         for (var i = 1; fits && i <= mask.Rank; i++)
-            fits = mask.Shape[-i] == 1 || mask.Shape[-i] == Scores[-i];
+            fits = mask[-i] == 1 || mask[-i] == Scores[-i];
         if (!fits)
-            throw ShapeException.Wrong(Name, name, $"what broadcasts to (B, N, T, S) = {Scores}", mask.Shape);
+            throw ShapeException.Wrong(Name, name, $"what broadcasts to (B, N, T, S) = {Scores}", mask);
     }
 }

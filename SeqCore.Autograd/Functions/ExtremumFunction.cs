@@ -14,8 +14,9 @@ internal sealed class ExtremumFunction(Variable x, int[] axes, bool keepDimensio
         using var extremum = Axes.Kept(y!, x.Shape, axes);
         using var kept = Axes.Kept(dY, x.Shape, axes);
         using var isExtremum = x.Value.EqualTo(extremum);
-        using var count = isExtremum.Sum(axes, keepDimensions: true);
+        using var count = isExtremum.Count(axes, keepDimensions: true);
         using var share = kept / count;
-        Give(x, isExtremum * share);
+        using var zero = Tensor.Zeros(Shape.Scalar, share.Backend);
+        Give(x, Tensor.Where(isExtremum, share, zero));
     }
 }

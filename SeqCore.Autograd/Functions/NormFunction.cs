@@ -10,7 +10,7 @@ internal sealed class NormFunction(Variable x, int[] axes, bool keepDimensions) 
     protected override void Backward(Tensor dY)
     {
         using var isZero = y!.EqualTo(0f);
-        using var safe = y + isZero;
+        using var safe = y.MaskedFill(isZero, 1f);
         using var factor = dY / safe;
         using var kept = Axes.Kept(factor, x.Shape, axes);
         Give(x, x.Value * kept);

@@ -15,13 +15,12 @@ internal sealed class StandardDeviationFunction(Variable x, int[] axes, bool kee
         // Of equal elements the mean may be rounded, and y then be a little above 0.
         using var greatest = x.Value.Max(axes, keepDimensions);
         using var least = x.Value.Min(axes, keepDimensions);
-        using var varies = greatest.NotEqualTo(least);
-        using var isZero = y!.EqualTo(0f);
-        using var safe = y + isZero;
-        using var factor = dY / safe;
+        using var isConstant = greatest.EqualTo(least);
+        using var divisor = y!.MaskedFill(isConstant, 1f);
+        using var quotient = dY / divisor;
+        using var factor = quotient.MaskedFill(isConstant, 0f);
         var count = x.Value.ElementCount / Math.Max(1, dY.ElementCount);
         factor.MultiplyInPlace(1f / (count - correction));
-        factor.MultiplyInPlace(varies);
         using var kept = Axes.Kept(factor, x.Shape, axes);
         using var mean = x.Value.Mean(axes, keepDimensions: true);
         var dX = x.Value - mean;

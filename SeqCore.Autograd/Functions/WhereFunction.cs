@@ -1,7 +1,7 @@
 namespace SeqCore.Functions;
 
-/// <summary>y = x where the mask is not 0, else z; all broadcast.</summary>
-internal sealed class WhereFunction(Tensor mask, Variable x, Variable z) : Function(x, z)
+/// <summary>y = x where the mask is true, else z; all broadcast.</summary>
+internal sealed class WhereFunction(BoolTensor mask, Variable x, Variable z) : Function(x, z)
 {
     protected override Tensor Forward() => Tensor.Where(mask, x.Value, z.Value);
 

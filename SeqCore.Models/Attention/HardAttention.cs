@@ -80,7 +80,7 @@ public sealed class HardAttention : AttentionLayer
     /// <summary>
     /// All of the result but the choices, which are where the greatest of each row of scores is, if the row is alive.
     /// </summary>
-    private (HardAttentionResult Result, IndexTensor Greatest, Tensor? Alive) Draw(Variable query, PreparedKeys source)
+    private (HardAttentionResult Result, IndexTensor Greatest, BoolTensor? Alive) Draw(Variable query, PreparedKeys source)
     {
         ArgumentNullException.ThrowIfNull(source);
         if (source.Options.Dropout > 0f)
@@ -95,17 +95,16 @@ public sealed class HardAttention : AttentionLayer
         var greatest = noisy.Value.ArgMax(-1);
         var oneHot = Tensor.OneHot(greatest, scores.Shape[3]);
         if (mask.Alive is { } alive)
-            oneHot *= alive;
+            oneHot = oneHot.MaskedFill(!alive, 0f);
         var probabilities = mask.Weights(raw);
         Variable weights = oneHot;
         if (Draws(source) && Estimator == HardAttentionEstimator.StraightThrough)
         {
             var soft = (noisy * (1f / Temperature)).Softmax();
-            weights = new StraightThrough(mask.Alive is null ? soft : soft * mask.Alive, oneHot).Apply();
+            weights = new StraightThrough(mask.Alive is null ? soft : soft.MaskedFill(!mask.Alive, 0f), oneHot).Apply();
         }
 
-        var logProbabilities = Variable.Where(oneHot, scores.LogSoftmax(), Tensor.Zeros(Shape.Scalar, oneHot.Backend)).Sum(-1)
-            .Squeeze(1);
+        var logProbabilities = scores.LogSoftmax().MaskedFill(oneHot.EqualTo(0f), 0f).Sum(-1).Squeeze(1);
         return (new HardAttentionResult(ScoredAttention.Mix(weights, source.Values), weights, probabilities, greatest,
             logProbabilities), greatest, mask.Alive);
     }
@@ -121,14 +120,14 @@ public sealed class HardAttention : AttentionLayer
     }
 
     /// <summary>Positions from shape (B, 1, T) to (B, T), -1 in rows without any.</summary>
-    private static IndexTensor ChoicesOf(IndexTensor greatest, Tensor? alive)
+    private static IndexTensor ChoicesOf(IndexTensor greatest, BoolTensor? alive)
     {
         var shape = new Shape(greatest.Shape[0], greatest.Shape[2]);
         if (alive is null)
             return greatest.Reshape(shape);
         var (choices, rows) = (greatest.ToArray(), alive.BroadcastTo(new Shape(shape[0], 1, shape[1], 1)).ToArray());
         for (var i = 0; i < choices.Length; i++)
-            choices[i] = rows[i] == 0f ? -1 : choices[i];
+            choices[i] = rows[i] ? choices[i] : -1;
         return IndexTensor.FromSpan(choices, shape, greatest.Backend);
     }
 }

@@ -3,18 +3,9 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Models;
 
-/// <summary>Which steps of a batch of sequences are padding, and what may stand there.</summary>
+/// <summary>What may stand in the padding of a batch of sequences.</summary>
 internal static class Padding
 {
-    /// <summary>1 where a step lies within its sequence, else 0, shape (B, T); it stays on the device.</summary>
-    /// <param name="lengths">Shape (B,), each in [0, T].</param>
-    /// <param name="steps">T</param>
-    internal static Tensor Exists(IndexTensor lengths, int steps)
-    {
-        var numbers = Tensor.Arange(steps + 1, lengths.Backend);
-        return numbers.Reshape(steps + 1, 1).Gather(lengths) > numbers.Slice(0, 0, steps);
-    }
-
     /// <summary>
     /// x with 0 in place of NaN and infinity beyond the lengths: times a gradient of 0 they would make weights' gradients NaN.
     /// Finite numbers stay as they are. What does not fit is left to the operation that follows, which names it.
@@ -24,7 +15,7 @@ internal static class Padding
     internal static Variable Clear(Variable x, IndexTensor? lengths) =>
         lengths is null || x.Shape.Rank != 3 || !Fit(lengths, x.Shape)
             ? x
-            : Variable.Map(new FinitePaddingOperation(), x, Exists(lengths, x.Shape[1]).Unsqueeze(2));
+            : Variable.Map(new FinitePaddingOperation(), x, BoolTensor.LengthMask(lengths, x.Shape[1]).ToTensor().Unsqueeze(2));
 
     // On a GPU the lengths are checked by what reads them.
     private static bool Fit(IndexTensor lengths, Shape x) =>

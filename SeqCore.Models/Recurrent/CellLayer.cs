@@ -108,16 +108,16 @@ public sealed class CellLayer : RecurrentLayer
         }
     }
 
-    /// <summary>1 where a step lies within its sequence, else 0, shape (B, T); it stays on the device.</summary>
-    private Tensor Exists(IndexTensor lengths, Shape x)
+    /// <summary>True where a step lies within its sequence, shape (B, T); it stays on the device.</summary>
+    private BoolTensor Exists(IndexTensor lengths, Shape x)
     {
         if (lengths.Shape.Rank != 1 || lengths.Shape[0] != x[0])
             throw ShapeException.Wrong(Kind, nameof(lengths), $"(B,) = ({x[0]},)", lengths.Shape, $"x is {x}");
-        return Padding.Exists(lengths, x[1]);
+        return BoolTensor.LengthMask(lengths, x[1]);
     }
 
     /// <summary>Shape (B, 1) with as many axes as a variable of the state.</summary>
-    private static Tensor Spread(Tensor isStep, Shape shape) =>
+    private static BoolTensor Spread(BoolTensor isStep, Shape shape) =>
         isStep.Reshape(new Shape([shape[0], .. Enumerable.Repeat(1, shape.Rank - 1)]));
 
     private void CheckState(RecurrentCell cell, IReadOnlyList<Variable> after, IReadOnlyList<Variable> before)

@@ -154,9 +154,11 @@ public abstract class RecurrentLayer : Module, ILayer
         if (probability == 0f)
             return null;
         var shape = new Shape(x.Shape[1], x.Shape[0], HiddenSize);
-        return isTraining
-            ? Tensor.RandomUniform(shape, random, backend: x.Value.Backend) < probability
-            : Tensor.Full(shape, probability, x.Value.Backend);
+        if (!isTraining)
+            return Tensor.Full(shape, probability, x.Value.Backend);
+        using var uniform = Tensor.RandomUniform(shape, random, backend: x.Value.Backend);
+        using var isKept = uniform < probability;
+        return isKept.ToTensor();
     }
 
     private void CheckArguments(Variable x, RecurrentState? state)

@@ -184,7 +184,8 @@ public sealed class SequencePairTask : TrainingTask
         using var steps = Tensor.Arange(losses.Shape[1], losses.Backend);
         using var row = steps.Reshape(-1, 1);
         using var isLater = row >= steps;
-        return Tensor.MatMul(losses, isLater);
+        using var factors = isLater.ToTensor();
+        return Tensor.MatMul(losses, factors);
     }
 
     /// <summary>What the decoder reads, with some tokens replaced by those that it would have written in their place.</summary>

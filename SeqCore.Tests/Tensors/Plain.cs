@@ -94,6 +94,13 @@ internal sealed record Plain(int[] Sizes, Func<int[], double> At)
         tensor.ToArray().Should().Equal(Floats);
     }
 
+    /// <summary>1 stands for true and 0 for false.</summary>
+    internal void ShouldBe(BoolTensor mask)
+    {
+        mask.Shape.Should().Equal(Sizes);
+        mask.ToArray().Should().Equal(Values.Select(v => v != 0));
+    }
+
     internal void ShouldBeNear(Tensor tensor, double tolerance = 1e-5)
     {
         tensor.Shape.Should().Equal(Sizes);

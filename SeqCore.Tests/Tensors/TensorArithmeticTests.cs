@@ -34,7 +34,7 @@ public class TensorArithmeticTests
         });
 
     [Fact]
-    public void Comparisons_make_masks_of_ones_and_zeros() =>
+    public void Comparisons_make_masks() =>
         RandomViews.ForAll(random =>
         {
             var (x, plainX, y, plainY) = Pair(random);
@@ -56,10 +56,10 @@ public class TensorArithmeticTests
     public void NaN_compares_as_false_except_that_it_differs()
     {
         using var x = Tensor.FromArray([float.NaN, 1f, float.PositiveInfinity]);
-        (x < 2f).ToArray().Should().Equal(0f, 1f, 0f);
-        (x >= 1f).ToArray().Should().Equal(0f, 1f, 1f);
-        x.EqualTo(x).ToArray().Should().Equal(0f, 1f, 1f);
-        x.NotEqualTo(x).ToArray().Should().Equal(1f, 0f, 0f);
+        (x < 2f).ToArray().Should().Equal(false, true, false);
+        (x >= 1f).ToArray().Should().Equal(false, true, true);
+        x.EqualTo(x).ToArray().Should().Equal(false, true, true);
+        x.NotEqualTo(x).ToArray().Should().Equal(true, false, false);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public class TensorArithmeticTests
                 .WithMessage(string.Format(message, name, "(2, 3)", "(4,)")).Which.Operation.Should().Be(name);
         }
 
-        FluentActions.Invoking(() => Tensor.Where(y, x, x))
+        FluentActions.Invoking(() => Tensor.Where(y > 0f, x, x))
             .Should().Throw<ShapeException>().WithMessage("Where: (4,) and (2, 3) do not broadcast*");
         FluentActions.Invoking(() => x + null!).Should().Throw<ArgumentNullException>();
         FluentActions.Invoking(() => -(Tensor)null!).Should().Throw<ArgumentNullException>();

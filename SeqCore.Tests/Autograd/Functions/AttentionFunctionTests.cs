@@ -91,7 +91,7 @@ public class AttentionFunctionTests
         {
             "causal" or "grouped" => AttentionOptions.Causal,
             "decoding" => AttentionOptions.Causal,
-            "allowed" => new AttentionOptions { Allowed = mask },
+            "allowed" => new AttentionOptions { Allowed = mask!.NotEqualTo(0f) },
             "bias" => new AttentionOptions { Bias = mask },
             "scale" => new AttentionOptions { Scale = 0.3f },
             "window" => new AttentionOptions { Window = 3 },

@@ -2,7 +2,7 @@ namespace SeqCore.Tests.Autograd.Functions;
 
 public class WhereFunctionTests
 {
-    private readonly Tensor mask = Tensor.FromSpan([1f, 0f, 1f, 0f], new Shape(4));
+    private readonly BoolTensor mask = BoolTensor.FromArray([true, false, true, false]);
 
     [Fact]
     public void Gradient_matches_finite_differences()

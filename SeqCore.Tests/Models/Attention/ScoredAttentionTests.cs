@@ -101,7 +101,7 @@ public class ScoredAttentionTests
     {
         using var layer = New(kind);
         Tensor q = Random([B, T, Q], 1), k = Random([B, S, layer.KeySize], 2);
-        var allowed = Tensor.FromSpan([1f, 0f, 1f, 1f, 1f, 1f, 0f, 1f], new Shape(B, 1, 1, S));
+        var allowed = BoolTensor.FromSpan([true, false, true, true, true, true, false, true], new Shape(B, 1, 1, S));
         var bias = Random([T, S], 4);
         var options = new AttentionOptions
         {
@@ -122,7 +122,7 @@ public class ScoredAttentionTests
             {
                 // A softmax's weights are the scores up to a constant, whatever the score.
                 int t = row % T, distance = Math.Abs(S - T + t - s);
-                var hidden = distance >= 3 || allowed.ToArray()[(row / T * S) + s] == 0f;
+                var hidden = distance >= 3 || !allowed.ToArray()[(row / T * S) + s];
                 expected[s] = hidden ? 0 : Math.Pow(plain[(row * S) + s], 0.3) * Math.Exp(biases[(t * S) + s] - (0.5 * distance));
             }
 

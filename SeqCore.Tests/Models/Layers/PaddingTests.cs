@@ -100,8 +100,7 @@ public class PaddingTests
     /// <summary>A loss of the steps that exist.</summary>
     private static Variable Seen(Variable y)
     {
-        var exists = Tensor.FromSpan([.. Lengths.SelectMany(n => Enumerable.Range(0, T).Select(t => t < n ? 1f : 0f))],
-            [B, T, 1]);
+        var exists = BoolTensor.FromSpan([.. Lengths.SelectMany(n => Enumerable.Range(0, T).Select(t => t < n))], [B, T, 1]);
         return Variable.Where(exists, y, Tensor.Zeros(Shape.Scalar)).Square().Sum();
     }
 

@@ -31,6 +31,7 @@ internal sealed record KernelCase(string Operation, string Form, double Bound, F
         .. NormCases.Create(),
         .. CrossEntropyCases.Create(),
         .. GatherCases.Create(),
+        .. IndexCases.Create(),
         .. TransformerRowCases.Create(),
         .. RandomCases.Create(),
         .. OptimizerCases.Create(),

@@ -1,0 +1,39 @@
+namespace SeqCore.Kernels;
+
+public sealed unsafe partial class CpuBackend
+{
+    /// <inheritdoc/>
+    public override void CompareIndices(IndexComparison comparison, DeviceSpan<int> x, DeviceSpan<int> y,
+        DeviceSpan<float> result)
+    {
+        CheckCompareIndices(x, y, result);
+        ForEachRow(new CompareIndicesKernel(comparison, x.Pointer(), y.Pointer(), result.Pointer()), x.Length, 1);
+        GC.KeepAlive(x.Buffer);
+        GC.KeepAlive(y.Buffer);
+        GC.KeepAlive(result.Buffer);
+    }
+
+    /// <inheritdoc/>
+    public override void IndicesToFloats(DeviceSpan<int> x, DeviceSpan<float> result)
+    {
+        CheckIndicesToFloats(x, result);
+        ForEachRow(new IndicesToFloatsKernel(x.Pointer(), result.Pointer()), x.Length, 1);
+        GC.KeepAlive(x.Buffer);
+        GC.KeepAlive(result.Buffer);
+    }
+
+    private readonly struct CompareIndicesKernel(IndexComparison comparison, int* x, int* y, float* result) : ICpuKernel
+    {
+        public void Run(int row) => result[row] = comparison switch
+        {
+            IndexComparison.Equal => x[row] == y[row],
+            IndexComparison.Less => x[row] < y[row],
+            _ => x[row] <= y[row],
+        } ? 1f : 0f;
+    }
+
+    private readonly struct IndicesToFloatsKernel(int* x, float* result) : ICpuKernel
+    {
+        public void Run(int row) => result[row] = x[row];
+    }
+}

@@ -1,0 +1,66 @@
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+public sealed partial class GpuBackend
+{
+    /// <inheritdoc/>
+    public override void CompareIndices(IndexComparison comparison, DeviceSpan<int> x, DeviceSpan<int> y,
+        DeviceSpan<float> result)
+    {
+        CheckCompareIndices(x, y, result);
+        Launch(new CompareIndicesGpuKernel
+        {
+            Comparison = (int)comparison,
+            X = View(x),
+            Y = View(y),
+            Result = View(result),
+            Count = x.Length,
+        }, GroupsOf<CompareIndicesGpuKernel>(x.Length));
+    }
+
+    /// <inheritdoc/>
+    public override void IndicesToFloats(DeviceSpan<int> x, DeviceSpan<float> result)
+    {
+        CheckIndicesToFloats(x, result);
+        Launch(new IndicesToFloatsGpuKernel { X = View(x), Result = View(result), Count = x.Length },
+            GroupsOf<IndicesToFloatsGpuKernel>(x.Length));
+    }
+}
+
+/// <summary>Compares two indices in each thread.</summary>
+internal struct CompareIndicesGpuKernel : IGpuKernel
+{
+    internal int Comparison;
+    internal ArrayView<int> X;
+    internal ArrayView<int> Y;
+    internal ArrayView<float> Result;
+    internal int Count;
+
+    public readonly void Run()
+    {
+        var i = Grid.IdxX * Group.DimX + Group.IdxX;
+        if (i >= Count)
+            return;
+        int x = X[i], y = Y[i];
+        var holds = Comparison == (int)IndexComparison.Equal ? x == y
+            : Comparison == (int)IndexComparison.Less ? x < y
+            : x <= y;
+        Result[i] = holds ? 1f : 0f;
+    }
+}
+
+/// <summary>Converts an index in each thread.</summary>
+internal struct IndicesToFloatsGpuKernel : IGpuKernel
+{
+    internal ArrayView<int> X;
+    internal ArrayView<float> Result;
+    internal int Count;
+
+    public readonly void Run()
+    {
+        var i = Grid.IdxX * Group.DimX + Group.IdxX;
+        if (i < Count)
+            Result[i] = X[i];
+    }
+}

@@ -1,0 +1,41 @@
+namespace SeqCore.Kernels;
+
+/// <summary>How two indices are compared.</summary>
+public enum IndexComparison
+{
+    /// <summary>x = y</summary>
+    Equal,
+
+    /// <summary>x &lt; y</summary>
+    Less,
+
+    /// <summary>x &lt;= y</summary>
+    LessOrEqual,
+}
+
+public abstract partial class Backend
+{
+    /// <summary>result_i = 1 where x_i and y_i compare as asked, else 0. The whole range of int32 is compared exactly.</summary>
+    /// <param name="comparison">Which comparison.</param>
+    /// <param name="x">Shape (n).</param>
+    /// <param name="y">Shape (n).</param>
+    /// <param name="result">Shape (n): out.</param>
+    /// <exception cref="ArgumentException">The three do not have the same length.</exception>
+    public abstract void CompareIndices(IndexComparison comparison, DeviceSpan<int> x, DeviceSpan<int> y,
+        DeviceSpan<float> result);
+
+    /// <summary>result_i = x_i as a float, rounded to the nearest: exact up to 2^24.</summary>
+    /// <param name="x">Shape (n).</param>
+    /// <param name="result">Shape (n): out.</param>
+    /// <exception cref="ArgumentException">The two do not have the same length.</exception>
+    public abstract void IndicesToFloats(DeviceSpan<int> x, DeviceSpan<float> result);
+
+    private protected static void CheckIndicesToFloats(DeviceSpan<int> x, DeviceSpan<float> result) =>
+        Operands.CheckLength(nameof(IndicesToFloats), nameof(result), result.Length, x.Length);
+
+    private protected static void CheckCompareIndices(DeviceSpan<int> x, DeviceSpan<int> y, DeviceSpan<float> result)
+    {
+        Operands.CheckLength(nameof(CompareIndices), nameof(y), y.Length, x.Length);
+        Operands.CheckLength(nameof(CompareIndices), nameof(result), result.Length, x.Length);
+    }
+}

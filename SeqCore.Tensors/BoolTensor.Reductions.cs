@@ -1,0 +1,67 @@
+namespace SeqCore;
+
+public sealed partial class BoolTensor
+{
+    /// <summary>float32 counts exactly to here.</summary>
+    private const int MostExact = 1 << 24;
+
+    /// <summary>Whether some element is true; waits for the device.</summary>
+    public bool Any()
+    {
+        if (ElementCount == 0)
+            return false;
+        using var most = values.Max();
+        return most.Item() != 0f;
+    }
+
+    /// <summary>Whether every element is true, as where there is none; waits for the device.</summary>
+    public bool All()
+    {
+        if (ElementCount == 0)
+            return true;
+        using var least = values.Min();
+        return least.Item() != 0f;
+    }
+
+    /// <summary>True where some element along an axis is.</summary>
+    public BoolTensor Any(int axis, bool keepDimensions = false) => Any([axis], keepDimensions);
+
+    /// <summary>True where some element along the axes is.</summary>
+    public BoolTensor Any(ReadOnlySpan<int> axes, bool keepDimensions = false)
+    {
+        using var count = Count(axes, keepDimensions);
+        return count > 0f;
+    }
+
+    /// <summary>True where every element along an axis is, as where there is none.</summary>
+    public BoolTensor All(int axis, bool keepDimensions = false) => All([axis], keepDimensions);
+
+    /// <summary>True where every element along the axes is, as where there is none.</summary>
+    public BoolTensor All(ReadOnlySpan<int> axes, bool keepDimensions = false)
+    {
+        using var not = !this;
+        using var count = not.Count(axes, keepDimensions);
+        return count.EqualTo(0f);
+    }
+
+    /// <summary>How many elements are true; waits for the device.</summary>
+    public int Count()
+    {
+        using var flat = values.Reshape([ElementCount]);
+        long count = 0;
+        for (var start = 0; start < ElementCount; start += MostExact)
+        {
+            using var part = flat.Slice(0, start, Math.Min(MostExact, ElementCount - start));
+            using var sum = part.Sum();
+            count += (long)sum.Item();
+        }
+
+        return (int)count;
+    }
+
+    /// <summary>How many elements along an axis are true, as float32: exact up to 2^24.</summary>
+    public Tensor Count(int axis, bool keepDimensions = false) => values.Sum(axis, keepDimensions);
+
+    /// <summary>How many elements along the axes are true, as float32: exact up to 2^24.</summary>
+    public Tensor Count(ReadOnlySpan<int> axes, bool keepDimensions = false) => values.Sum(axes, keepDimensions);
+}

@@ -1,0 +1,80 @@
+using SeqCore.Kernels;
+
+namespace SeqCore;
+
+public sealed partial class IndexTensor
+{
+    /// <summary>True where x &lt; y; broadcast.</summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static BoolTensor operator <(IndexTensor x, IndexTensor y) => Compare(IndexComparison.Less, x, y, "Less");
+
+    /// <summary>True where x &gt; y; broadcast.</summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static BoolTensor operator >(IndexTensor x, IndexTensor y) => Compare(IndexComparison.Less, y, x, "Greater");
+
+    /// <summary>True where x &lt;= y; broadcast.</summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static BoolTensor operator <=(IndexTensor x, IndexTensor y) =>
+        Compare(IndexComparison.LessOrEqual, x, y, "LessOrEqual");
+
+    /// <summary>True where x &gt;= y; broadcast.</summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static BoolTensor operator >=(IndexTensor x, IndexTensor y) =>
+        Compare(IndexComparison.LessOrEqual, y, x, "GreaterOrEqual");
+
+    /// <summary>True where x &lt; y.</summary>
+    public static BoolTensor operator <(IndexTensor x, int y) => Compare(x, y, static (a, b) => a < b);
+
+    /// <summary>True where x &gt; y.</summary>
+    public static BoolTensor operator >(IndexTensor x, int y) => Compare(x, y, static (a, b) => a > b);
+
+    /// <summary>True where x &lt;= y.</summary>
+    public static BoolTensor operator <=(IndexTensor x, int y) => Compare(x, y, static (a, b) => a <= b);
+
+    /// <summary>True where x &gt;= y.</summary>
+    public static BoolTensor operator >=(IndexTensor x, int y) => Compare(x, y, static (a, b) => a >= b);
+
+    /// <summary>
+    /// True where the indices are equal; broadcast. With the greatest logits, <c>logits.ArgMax().EqualTo(targets)</c>, it is what
+    /// an accuracy counts.
+    /// </summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public BoolTensor EqualTo(IndexTensor other) => Compare(IndexComparison.Equal, this, other, "EqualTo");
+
+    /// <summary>True where the indices equal a number.</summary>
+    public BoolTensor EqualTo(int other) => Compare(this, other, static (a, b) => a.EqualTo(b));
+
+    /// <summary>True where the indices differ; broadcast.</summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public BoolTensor NotEqualTo(IndexTensor other)
+    {
+        using var equal = Compare(IndexComparison.Equal, this, other, "NotEqualTo");
+        return !equal;
+    }
+
+    /// <summary>True where the indices differ from a number.</summary>
+    public BoolTensor NotEqualTo(int other) => Compare(this, other, static (a, b) => a.NotEqualTo(b));
+
+    private static BoolTensor Compare(IndexTensor x, int y, Func<IndexTensor, IndexTensor, BoolTensor> comparison)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        using var number = FromSpan([y], Shape.Scalar, x.Backend);
+        return comparison(x, number);
+    }
+
+    private static BoolTensor Compare(IndexComparison comparison, IndexTensor x, IndexTensor y, string name)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(y);
+        Tensor.SameDevice(name, x.Backend, y.Backend);
+        var shape = Shape.Broadcast(x.Shape, y.Shape, name);
+        using var spreadX = x.Spread(shape);
+        using var spreadY = y.Spread(shape);
+        var result = Tensor.Uninitialized(shape, x.Backend);
+        x.Backend.CompareIndices(comparison, (spreadX ?? x).Span, (spreadY ?? y).Span, result.Span);
+        return new BoolTensor(result);
+    }
+
+    /// <summary>A copy broadcast to a shape; null where this has that shape.</summary>
+    private IndexTensor? Spread(Shape shape) => shape.Equals(Shape) ? null : BroadcastTo(shape);
+}

@@ -1,0 +1,32 @@
+using SeqCore.Kernels;
+
+namespace SeqCore.Benchmarks;
+
+/// <summary>Indices compared and converted.</summary>
+internal static class IndexCases
+{
+    private static readonly (int Count, bool IsLarge)[] Sizes = [(37, false), (1001, false), (1 << 22, true)];
+
+    internal static IEnumerable<KernelCase> Create() =>
+    [
+        .. from kind in Enum.GetValues<IndexComparison>()
+           from size in Sizes
+           select Compare(kind, size.Count, size.IsLarge),
+        .. Sizes.Select(size => ToFloats(size.Count, size.IsLarge)),
+    ];
+
+    private static KernelCase Compare(IndexComparison comparison, int count, bool large) =>
+        new("CompareIndices", $"{comparison}, {count}", Bounds.Exact, o =>
+    {
+        var (x, y, result) = (o.Indices(count, 50), o.Indices(count, 50), o.Result(count));
+        return () => o.Backend.CompareIndices(comparison, x, y, result);
+    })
+        { Bytes = Forms.Floats(3.0 * count), IsLarge = large };
+
+    private static KernelCase ToFloats(int count, bool large) => new("IndicesToFloats", $"{count}", Bounds.Exact, o =>
+    {
+        var (x, result) = (o.Indices(count, 50257), o.Result(count));
+        return () => o.Backend.IndicesToFloats(x, result);
+    })
+    { Bytes = Forms.Floats(2.0 * count), IsLarge = large };
+}
