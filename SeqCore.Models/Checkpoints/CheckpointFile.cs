@@ -41,7 +41,7 @@ internal static class CheckpointFile
         catch (TensorFileException damaged)
         {
             checkpoint.Dispose();
-            throw new CheckpointException($"{source} is truncated or altered: {damaged.Message[(source.Length + 2)..]}", damaged);
+            throw Unreadable(source, "a checkpoint", damaged);
         }
         catch
         {
@@ -57,13 +57,23 @@ internal static class CheckpointFile
             return;
 
         // An altered byte of the name should not look like another version.
-        file.VerifyChecksum();
+        if (file.HasChecksum)
+            file.VerifyChecksum();
         throw Foreign(source, format);
     }
+
+    /// <summary>The error for a file that cannot be read: it is damaged, or something else.</summary>
+    internal static CheckpointException Unreadable(string source, string expected, TensorFileException damaged) => new(
+        damaged.IsOtherFormat
+            ? $"{source} is not {expected}: {damaged.Problem}"
+            : $"{source} is truncated or altered: {damaged.Message[(damaged.File.Length + 2)..]}", damaged);
 
     /// <summary>The error for a file of another format.</summary>
     internal static CheckpointException Foreign(string source, string? format) => new(format == "seqcore-checkpoint 1"
         ? $"{source} was written by SeqCore 0.1 (format '{format}'); this version reads '{Format}'."
             + " Train again, or read it with SeqCore 0.1."
-        : $"{source} is not a checkpoint of SeqCore: its format is '{format}', not '{Format}'.");
+        : format is null or "pt" or "np" or "tf" or "mlx"
+            ? $"{source} is not a checkpoint of SeqCore, but a safetensors file of another program. Hint: read its tensors with"
+                + " SafetensorsFile.ReadAll, and pass them to LoadStateDictionary of a model of the same sizes."
+            : $"{source} is not a checkpoint of SeqCore: its format is '{format}', not '{Format}'.");
 }

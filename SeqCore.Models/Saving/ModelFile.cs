@@ -226,7 +226,7 @@ public sealed class ModelFile : IDisposable
         catch (TensorFileException damaged)
         {
             file.Dispose();
-            throw new CheckpointException($"'{path}' is truncated or altered: {damaged.Message}", damaged);
+            throw CheckpointFile.Unreadable($"'{path}'", "a model's file", damaged);
         }
         catch
         {
@@ -247,8 +247,7 @@ public sealed class ModelFile : IDisposable
         }
         catch (TensorFileException damaged)
         {
-            throw new CheckpointException(
-                $"'{path}' is truncated or altered, or not a model's file: {damaged.Message[(path.Length + 2)..]}", damaged);
+            throw CheckpointFile.Unreadable($"'{path}'", "a model's file", damaged);
         }
         catch (Exception unreadable) when (unreadable is UnauthorizedAccessException or IOException)
         {

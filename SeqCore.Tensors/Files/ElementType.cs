@@ -133,8 +133,13 @@ internal static class ElementTypes
 
     private static void ToHostOrder(Span<byte> bytes, int size)
     {
-        if (BitConverter.IsLittleEndian)
-            return;
+        if (!BitConverter.IsLittleEndian)
+            ReverseEach(bytes, size);
+    }
+
+    /// <summary>Reverses the bytes of each element.</summary>
+    internal static void ReverseEach(Span<byte> bytes, int size)
+    {
         for (var i = 0; i < bytes.Length; i += size)
             bytes.Slice(i, size).Reverse();
     }

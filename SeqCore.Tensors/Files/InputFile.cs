@@ -38,6 +38,17 @@ public static class InputFile
         return UnixFile.KindOf(path) == FileKind.Pipe ? OpenPipe(path) : File.OpenRead(path);
     }
 
+    /// <summary>Requires that a stream can be read at any place.</summary>
+    /// <exception cref="ArgumentException">It cannot.</exception>
+    internal static void RequireSeekable(Stream stream)
+    {
+        if (!stream.CanSeek)
+        {
+            throw new ArgumentException("This kind of file has to be read at any place, and the stream cannot seek."
+                + " Hint: copy it to a MemoryStream first.", nameof(stream));
+        }
+    }
+
     private static void RequireNoFolder(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -2,7 +2,9 @@ using SeqCore.Kernels;
 
 namespace SeqCore;
 
-/// <summary>NumPy's format for one array: .npy, versions 1 to 3, little-endian, in either order of axes.</summary>
+/// <summary>
+/// NumPy's format for one array: .npy, versions 1 to 3, of Python 2 and 3, in either order of axes and of bytes.
+/// </summary>
 public static class NpyFile
 {
     /// <summary>Reads an array of floats.</summary>
@@ -108,12 +110,14 @@ public static class NpyFile
     private static TensorSource Source(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        InputFile.RequireSeekable(stream);
         return new TensorSource(stream, stream.Length - stream.Position, name);
     }
 
     private static (NpyHeader Header, Shape Shape) Start(TensorSource source)
     {
         var header = NpyHeader.Read(source);
+        source.IsBigEndian = header.IsBigEndian;
         return (header, source.CheckShape(header.Sizes, header.Type));
     }
 

@@ -9,9 +9,10 @@ namespace SeqCore;
 /// <c>{'descr': '&lt;f4', 'fortran_order': False, 'shape': (2, 3), }</c> (NumPy's format description, NEP 1).
 /// </summary>
 /// <param name="Type">What the elements are.</param>
+/// <param name="IsBigEndian">Whether the most significant byte of an element comes first.</param>
 /// <param name="ColumnMajor">Whether the first axis is the innermost (fortran_order).</param>
 /// <param name="Sizes">As the file claims them.</param>
-internal sealed record NpyHeader(ElementType Type, bool ColumnMajor, long[] Sizes)
+internal sealed record NpyHeader(ElementType Type, bool IsBigEndian, bool ColumnMajor, long[] Sizes)
 {
     private const int MaxLength = 1 << 16;
     private static readonly byte[] Magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
@@ -22,7 +23,7 @@ internal sealed record NpyHeader(ElementType Type, bool ColumnMajor, long[] Size
         Span<byte> start = stackalloc byte[8];
         source.Read(start);
         if (!start[..6].SequenceEqual(Magic))
-            throw source.Error("it does not begin as a .npy file does.");
+            throw source.Error($"it does not begin as a .npy file does.{FileGuess.Hint(start)}");
         if (start[6] is < 1 or > 3)
             throw source.Error($"it is .npy version {start[6]}.{start[7]}; versions 1 to 3 are read.");
         Span<byte> lengthBytes = stackalloc byte[4];
@@ -68,7 +69,7 @@ internal sealed record NpyHeader(ElementType Type, bool ColumnMajor, long[] Size
             reader.Expect(':');
             switch (key)
             {
-                case "descr" when description is null: description = reader.String(); break;
+                case "descr" when description is null: description = Description(reader, source); break;
                 case "fortran_order" when columnMajor is null: columnMajor = reader.Boolean(); break;
                 case "shape" when sizes is null: sizes = reader.Tuple(); break;
                 case "descr" or "fortran_order" or "shape": throw source.Error($"its header says '{key}' twice.");
@@ -83,25 +84,27 @@ internal sealed record NpyHeader(ElementType Type, bool ColumnMajor, long[] Size
         reader.ExpectEnd();
         if (description is null || columnMajor is null || sizes is null)
             throw source.Error("its header lacks one of 'descr', 'fortran_order' and 'shape'.");
-        return new NpyHeader(TypeOf(description, source), columnMajor.Value, sizes);
+        return new NpyHeader(TypeOf(description, source), description[0] == '>', columnMajor.Value, sizes);
     }
+
+    private static string Description(Literal reader, TensorSource source) => reader.TryTake('[')
+        ? throw source.Error("its elements are records of several fields. Save each field as an array of its own.")
+        : reader.String();
 
     private static ElementType TypeOf(string description, TensorSource source) => description switch
     {
-        "<f4" => ElementType.Float32,
-        "<f2" => ElementType.Float16,
-        "<f8" => ElementType.Float64,
-        "|b1" => ElementType.Boolean,
-        "|i1" => ElementType.Int8,
-        "|u1" => ElementType.UInt8,
-        "<i2" => ElementType.Int16,
-        "<u2" => ElementType.UInt16,
-        "<i4" => ElementType.Int32,
-        "<u4" => ElementType.UInt32,
-        "<i8" => ElementType.Int64,
-        "<u8" => ElementType.UInt64,
-        _ when description.StartsWith('>') =>
-            throw source.Error($"its elements are '{description}', most significant byte first. Save it in little-endian order."),
+        ['<' or '>', .. "f4"] => ElementType.Float32,
+        ['<' or '>', .. "f2"] => ElementType.Float16,
+        ['<' or '>', .. "f8"] => ElementType.Float64,
+        ['<' or '>' or '|', .. "b1"] => ElementType.Boolean,
+        ['<' or '>' or '|', .. "i1"] => ElementType.Int8,
+        ['<' or '>' or '|', .. "u1"] => ElementType.UInt8,
+        ['<' or '>', .. "i2"] => ElementType.Int16,
+        ['<' or '>', .. "u2"] => ElementType.UInt16,
+        ['<' or '>', .. "i4"] => ElementType.Int32,
+        ['<' or '>', .. "u4"] => ElementType.UInt32,
+        ['<' or '>', .. "i8"] => ElementType.Int64,
+        ['<' or '>', .. "u8"] => ElementType.UInt64,
         _ => throw source.Error($"its elements are '{description}', which is no kind of number that is read."),
     };
 
@@ -179,10 +182,16 @@ internal sealed record NpyHeader(ElementType Type, bool ColumnMajor, long[] Size
             var start = position;
             while (position < text.Length && (char.IsAsciiDigit(text[position]) || (position == start && text[position] == '-')))
                 position++;
-            return long.TryParse(text.AsSpan(start, position - start), NumberStyles.AllowLeadingSign,
-                CultureInfo.InvariantCulture, out var value)
-                ? value
-                : throw Unexpected("a 64-bit integer");
+            if (!long.TryParse(text.AsSpan(start, position - start), NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture, out var value))
+            {
+                throw Unexpected("a 64-bit integer");
+            }
+
+            // Python 2 marks its long integers.
+            if (position < text.Length && text[position] == 'L')
+                position++;
+            return value;
         }
 
         private void SkipBlanks()

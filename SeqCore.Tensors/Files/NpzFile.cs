@@ -22,7 +22,7 @@ public sealed class NpzFile : IDisposable
         this.file = file;
     }
 
-    /// <summary>The arrays' names, without <c>.npy</c>.</summary>
+    /// <summary>The arrays' names, without <c>.npy</c>; folders and other files in it are left out.</summary>
     public IReadOnlyCollection<string> Names => entries.Keys;
 
     /// <summary>Opens a file and checks its directory; no array is read yet.</summary>
@@ -41,6 +41,7 @@ public sealed class NpzFile : IDisposable
     public static NpzFile Open(Stream stream, string name, long maximumBytes = 1L << 32)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        InputFile.RequireSeekable(stream);
         try
         {
             var result = new NpzFile(new ZipArchive(stream, ZipArchiveMode.Read), name);
@@ -49,8 +50,9 @@ public sealed class NpzFile : IDisposable
         }
         catch (InvalidDataException e)
         {
+            var hint = FileGuess.Hint(stream, 0);
             stream.Dispose();
-            throw new TensorFileException(name, null, $"it is not a sound zip file: {e.Message}", e);
+            throw new TensorFileException(name, null, $"it is not a sound zip file: {e.Message}{hint}", e);
         }
         catch
         {
@@ -140,10 +142,9 @@ public sealed class NpzFile : IDisposable
         long packed = 0, unpacked = 0;
         foreach (var entry in archive.Entries)
         {
-            var name = entry.FullName.EndsWith(Extension, StringComparison.Ordinal)
-                ? entry.FullName[..^Extension.Length]
-                : entry.FullName;
-            if (!entries.TryAdd(name, entry))
+            var isArray = entry.FullName.EndsWith(Extension, StringComparison.Ordinal);
+            var name = isArray ? entry.FullName[..^Extension.Length] : entry.FullName;
+            if (isArray && !entries.TryAdd(name, entry))
                 throw new TensorFileException(file, name, "the file has it twice.");
             if (entry.CompressedLength < 0 || entry.Length < 0 || entry.CompressedLength > fileLength - packed)
             {

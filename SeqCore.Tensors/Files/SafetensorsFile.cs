@@ -51,10 +51,12 @@ public sealed class SafetensorsFile : IDisposable
     /// </summary>
     /// <param name="stream">Taken over.</param>
     /// <param name="name">What errors call it.</param>
+    /// <exception cref="ArgumentException">The stream cannot seek.</exception>
     /// <exception cref="TensorFileException">The header is damaged.</exception>
     public static SafetensorsFile Open(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        InputFile.RequireSeekable(stream);
         try
         {
             var start = stream.Position;
@@ -62,17 +64,8 @@ public sealed class SafetensorsFile : IDisposable
             Span<byte> lengthBytes = stackalloc byte[8];
             source.Read(lengthBytes);
             var length = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
-            if (length > SafetensorsHeader.MaxLength)
-            {
-                throw source.Error($"its header claims {length} bytes; {SafetensorsHeader.MaxLength} are the most that are read."
-                    + " Is it a safetensors file?");
-            }
-
-            if ((long)length > source.Remaining)
-            {
-                throw source.Error($"its header claims {length} bytes, but only {source.Remaining} follow."
-                    + " Is the file cut short?");
-            }
+            if (length > (ulong)Math.Min(source.Remaining, SafetensorsHeader.MaxLength))
+                throw WrongStart(stream, name, start, length, source.Remaining);
 
             var json = new byte[length];
             source.Read(json);
@@ -107,10 +100,41 @@ public sealed class SafetensorsFile : IDisposable
         return IndexTensor.FromSpan(source.ReadIntegers(entry.Shape, type), entry.Shape, backend);
     }
 
-    /// <summary>Reads all tensors; integers among them are an error unless they are to be converted.</summary>
+    /// <summary>Reads all tensors, or some of them. Either all are read or none.</summary>
+    /// <param name="convert">
+    /// Whether F64 and integers are rounded to float32; otherwise they are an error. F16 and BF16 are always read.
+    /// </param>
+    /// <param name="backend">Where the tensors are made.</param>
+    /// <param name="where">
+    /// Which to read; null for all. Files of other programs hold integers beside their weights, such as BERT's
+    /// <c>position_ids</c>: <c>where: (name, entry) => entry.TypeName != "I64"</c> leaves them out.
+    /// </param>
     /// <exception cref="TensorFileException">One is damaged or of another type.</exception>
-    public Dictionary<string, Tensor> ReadAll(bool convert = false, Backend? backend = null) =>
-        Entries.Keys.ToDictionary(key => key, key => Read(key, convert, backend));
+    public Dictionary<string, Tensor> ReadAll(bool convert = false, Backend? backend = null,
+        Func<string, SafetensorsEntry, bool>? where = null)
+    {
+        List<string> names = [.. Entries.Where(e => where?.Invoke(e.Key, e.Value) ?? true).Select(e => e.Key)];
+        if (names.Find(n => Entries[n].Type is not { } type || !(convert || type.FitsFloat32())) is { } misfit)
+        {
+            throw new TensorFileException(name, misfit, $"its elements are {Entries[misfit].TypeName}."
+                + $" Leave it out with where: (name, entry) => entry.TypeName != \"{Entries[misfit].TypeName}\""
+                + (Entries[misfit].Type is null ? "." : ", or ask for conversion to float32."));
+        }
+
+        var tensors = new Dictionary<string, Tensor>(names.Count);
+        try
+        {
+            foreach (var tensor in names)
+                tensors.Add(tensor, Read(tensor, convert, backend));
+            return tensors;
+        }
+        catch
+        {
+            foreach (var tensor in tensors.Values)
+                tensor.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Reads the whole file and compares its SHA-256 with the one at its end.</summary>
     /// <exception cref="TensorFileException">They differ, or the file was written without a checksum.</exception>
@@ -180,6 +204,21 @@ public sealed class SafetensorsFile : IDisposable
     {
         ArgumentNullException.ThrowIfNull(stream);
         new SafetensorsWriter(tensors, indices, metadata, checksum).Write(stream);
+    }
+
+    /// <summary>
+    /// The error for a header that is too long. Every header begins with a brace; a file without one is of another kind.
+    /// </summary>
+    private static TensorFileException WrongStart(Stream stream, string name, long start, ulong length, long remaining)
+    {
+        var isOther = stream.ReadByte() is not ('{' or -1);
+        return new TensorFileException(name, null, (isOther ? "it is not a safetensors file: " : "")
+            + $"its header claims {length} bytes, " + (length > SafetensorsHeader.MaxLength
+                ? $"and {SafetensorsHeader.MaxLength} are the most that are read."
+                : $"but only {remaining} follow. Is the file cut short?") + (isOther ? FileGuess.Hint(stream, start) : ""))
+        {
+            IsOtherFormat = isOther,
+        };
     }
 
     private (TensorSource Source, SafetensorsEntry Entry, ElementType Type) Find(string tensor)

@@ -11,10 +11,19 @@ public sealed class TensorFileException : IOException
     {
         File = file;
         Tensor = tensor;
+        Problem = problem;
     }
 
     /// <summary>The file, or the name that was given for a stream.</summary>
     public string File { get; }
+
+    /// <summary>What is wrong, as the message has it behind the names of file and tensor.</summary>
+    public string Problem { get; }
+
+    /// <summary>
+    /// Whether the file does not begin as those of its format do: it is another kind of file rather than damaged.
+    /// </summary>
+    public bool IsOtherFormat { get; internal init; }
 
     /// <summary>The tensor in it, where one is to blame.</summary>
     public string? Tensor { get; }

@@ -14,6 +14,9 @@ internal sealed class TensorSource(Stream stream, long length, string file, stri
 {
     private const int ChunkBytes = 1 << 18;
 
+    /// <summary>Whether elements lie in the file with their most significant byte first.</summary>
+    internal bool IsBigEndian { get; set; }
+
     /// <summary>Bytes not yet read.</summary>
     internal long Remaining { get; private set; } = length;
 
@@ -103,7 +106,7 @@ internal sealed class TensorSource(Stream stream, long length, string file, stri
             {
                 count = Math.Min(count, shape.ElementCount - done);
                 var chunk = bytes.AsSpan(0, count * type.Size());
-                Read(chunk);
+                ReadElements(chunk, type);
                 ElementTypes.Convert(type, chunk, values.AsSpan(0, count));
                 result.Backend.Upload(values.AsSpan(0, count), result.Span.Slice(done, count));
             }
@@ -130,12 +133,19 @@ internal sealed class TensorSource(Stream stream, long length, string file, stri
         {
             count = Math.Min(count, result.Length - done);
             var chunk = bytes.AsSpan(0, count * type.Size());
-            Read(chunk);
+            ReadElements(chunk, type);
             if (ElementTypes.Convert(type, chunk, result.AsSpan(done, count)) is { } misfit)
                 throw Error($"it holds {misfit}, which is no 32-bit integer.");
         }
 
         return result;
+    }
+
+    private void ReadElements(Span<byte> chunk, ElementType type)
+    {
+        Read(chunk);
+        if (IsBigEndian)
+            ElementTypes.ReverseEach(chunk, type.Size());
     }
 
     private int ReadSome(Span<byte> destination)

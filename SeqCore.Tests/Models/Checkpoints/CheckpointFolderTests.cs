@@ -69,6 +69,18 @@ public sealed class CheckpointFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_no_checkpoint_is_not_called_truncated()
+    {
+        var path = temporary.Write("text", [.. "To be, or not to be"u8]);
+        FluentActions.Invoking(() => CheckpointFolder.Read(path)).Should().Throw<CheckpointException>().WithMessage(
+            $"Checkpoint '{path}' is not a checkpoint: it is not a safetensors file: *. It seems to be a text.");
+        using var tensor = Tensor.Zeros([2]);
+        SafetensorsFile.Write(path, [new("weight", tensor)], new Dictionary<string, string> { ["format"] = "pt" });
+        FluentActions.Invoking(() => CheckpointFolder.Read(path)).Should().Throw<CheckpointException>().WithMessage(
+            $"Checkpoint '{path}' is not a checkpoint of SeqCore, but a safetensors file of another program. Hint: *");
+    }
+
+    [Fact]
     public void Every_truncated_or_longer_file_is_noticed()
     {
         var path = Folder().Save(Small(1));

@@ -164,11 +164,13 @@ public sealed class ModelFileTests : IDisposable
         var path = temporary.File("plain.safetensors");
         using var tensor = Tensor.Zeros([2]);
         SafetensorsFile.Write(path, [KeyValuePair.Create("weight", tensor)]);
-        Refused(path, $"'{path}' is not a checkpoint of SeqCore: its format is '', not *");
+        Refused(path, $"'{path}' is not a checkpoint of SeqCore, but a safetensors file of another program. Hint: *");
         Refused(temporary.File("missing.safetensors"),
             "The model '*missing.safetensors' does not exist. Train first, or check the path.");
         Refused(temporary.Write("short.safetensors", [1, 2, 3]),
-            "'*short.safetensors' is truncated or altered, or not a model's file: it ends *");
+            "'*short.safetensors' is truncated or altered: it ends *");
+        Refused(temporary.Write("text.safetensors", [.. "To be, or not to be"u8]),
+            "'*text.safetensors' is not a model's file: it is not a safetensors file: *. It seems to be a text.");
         Directory.CreateDirectory(temporary.File("empty"));
         Refused(temporary.File("empty"),
             "The folder '*empty' holds no model: neither model.safetensors nor a checkpoint. Train first, or check the path.");

@@ -17,6 +17,23 @@ public class NpzFileTests
         deflated.Read("zeros").ToArray().Should().Equal(new float[1000]);
     }
 
+    [Fact]
+    public void Folders_and_other_files_in_it_are_left_out()
+    {
+        using var packed = new MemoryStream();
+        using (var archive = new ZipArchive(packed, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            archive.CreateEntry("folder/");
+            archive.CreateEntry("README.txt");
+            using var content = archive.CreateEntry("x.npy").Open();
+            content.Write(Convert.FromBase64String(TensorFileGoldens.Float32));
+        }
+
+        using var file = Open(packed.ToArray());
+        file.Names.Should().Equal("x");
+        file.Read("x").Shape.Should().Equal(2, 3);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -55,7 +72,7 @@ public class NpzFileTests
             .Should().Throw<TensorFileException>().WithMessage("it.npz: it is not a sound zip file*");
         using var text = Open(Zip(("readme.txt", "this is no array"u8.ToArray())));
         text.Invoking(f => f.Read("readme.txt")).Should().Throw<TensorFileException>()
-            .WithMessage("it.npz: tensor 'readme.txt': it does not begin as a .npy file does.");
+            .WithMessage("it.npz: tensor 'readme.txt': the file has no array of this name. It has none at all.");
     }
 
     [Fact]

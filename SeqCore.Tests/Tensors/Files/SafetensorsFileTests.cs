@@ -142,8 +142,8 @@ public class SafetensorsFileTests
         byte[] tooMuch = [0, 0xE0, 0xF5, 0x05, 0, 0, 0, 0, (byte)'{'];
         var before = GC.GetAllocatedBytesForCurrentThread();
         FluentActions.Invoking(() => Open(huge)).Should().Throw<TensorFileException>()
-            .WithMessage("it.safetensors: its header claims 9223372036854775808 bytes; 100000000 are the most that are read."
-                + " Is it a safetensors file?");
+            .WithMessage("it.safetensors: its header claims 9223372036854775808 bytes, and 100000000 are the most that"
+                + " are read.");
         FluentActions.Invoking(() => Open(tooMuch)).Should().Throw<TensorFileException>()
             .WithMessage("it.safetensors: its header claims 99999744 bytes, but only 1 follow. Is the file cut short?");
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1_000_000);
@@ -165,6 +165,43 @@ public class SafetensorsFileTests
         file.Invoking(f => f.Read("x")).Should().Throw<TensorFileException>()
             .WithMessage("it.safetensors: tensor 'x': its elements are F8_E4M3, which is no kind of number that is read.");
     }
+
+    [Fact]
+    public void All_are_read_but_those_that_are_left_out()
+    {
+        const string Json = """
+            {"ids":{"dtype":"I64","shape":[1],"data_offsets":[0,8]},"x":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}
+            """;
+        using var file = Open(File(Json, 12));
+        file.ReadAll(where: (_, entry) => entry.TypeName != "I64").Keys.Should().Equal("x");
+        file.ReadAll(where: (name, _) => name == "x").Keys.Should().Equal("x");
+        file.ReadAll(convert: true).Keys.Should().Equal("ids", "x");
+        file.Invoking(f => f.ReadAll()).Should().Throw<TensorFileException>().WithMessage("it.safetensors: tensor 'ids': its"
+            + " elements are I64. Leave it out with where: (name, entry) => entry.TypeName != \"I64\", or ask for conversion to"
+            + " float32.");
+    }
+
+    [Theory]
+    [InlineData("PK\u0003\u0004 and more", "a zip file, such as .npz or what torch.save writes")]
+    [InlineData("\u0080\u0002\u008A\nl\u00FC and more", "a Python pickle, such as torch.save of old versions writes")]
+    [InlineData("{\"model_type\": 1}", "JSON")]
+    [InlineData("To be, or not to be", "a text")]
+    [InlineData("<!DOCTYPE html><html>", "a web page or XML")]
+    [InlineData("version https://git-lfs.github.com/spec/v1",
+        "a pointer of Git LFS in place of the file itself; run git lfs pull")]
+    [InlineData("GGUF\u0003\0\0\0\u0001\0\0", "a GGUF file")]
+    public void Another_kind_of_file_is_named(string content, string kind)
+    {
+        var refused = FluentActions.Invoking(() => Open(System.Text.Encoding.Latin1.GetBytes(content)))
+            .Should().Throw<TensorFileException>()
+            .WithMessage($"it.safetensors: it is not a safetensors file: *. It seems to be {kind}.");
+        refused.Which.IsOtherFormat.Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_stream_that_cannot_seek_is_refused() =>
+        FluentActions.Invoking(() => SafetensorsFile.Open(GzipFile.Unpack(new MemoryStream(), "x"), "x"))
+            .Should().Throw<ArgumentException>().WithMessage("*the stream cannot seek*");
 
     [Fact]
     public void A_damaged_file_loads_or_is_refused() =>
