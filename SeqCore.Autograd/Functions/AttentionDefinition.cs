@@ -10,16 +10,20 @@ internal static class AttentionDefinition
         int b = shape.Batch, n = shape.HeadCount, m = shape.KeyHeadCount, t = shape.QueryLength,
             s = shape.KeyLength, k = shape.HeadSize;
 
-        // Query heads that share a key head lie one below the other, so that one product serves the group.
-        var scores = Variable.MatMul(query.Reshape(b, m, n / m * t, k), key.Transpose(-2, -1)).Reshape(b, n, t, s)
-            * shape.Scale(options);
         var (bias, alive) = AttentionBias.Build(shape, options, query.Value.Backend);
+        HiddenRows? keys = bias is null ? null : new HiddenRows(key), values = bias is null ? null : new HiddenRows(value);
+
+        // Query heads that share a key head lie one below the other, so that one product serves the group.
+        var products = Variable.MatMul(query.Reshape(b, m, n / m * t, k), (keys?.Finite ?? key).Transpose(-2, -1));
+        var scores = products.Reshape(b, n, t, s) * shape.Scale(options);
         if (bias is not null)
-            scores += bias;
+            scores += keys!.SpoilScores(bias, alive, n);
         var weights = scores.Softmax();
         if (alive is not null)
             weights = weights.MaskedFill(!alive, 0f);
         var used = options.Dropout > 0f ? weights.Dropout(options.Dropout, options.Random!) : weights;
-        return (Variable.MatMul(used.Reshape(b, m, n / m * t, s), value).Reshape(b, n, t, k), weights);
+        used = used.Reshape(b, m, n / m * t, s);
+        var result = Variable.MatMul(used, values?.Finite ?? value);
+        return ((values?.SpoilResult(result, used.Value) ?? result).Reshape(b, n, t, k), weights);
     }
 }

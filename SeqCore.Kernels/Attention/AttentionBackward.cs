@@ -68,8 +68,9 @@ internal readonly unsafe struct AttentionBackward : IChunks
                         var at = ((nint)g * of.QueryLength) + first;
                         var part = new Block(in owner, b, (m * group) + g, first,
                             Math.Min(QueryBlock, of.QueryLength - first), key);
-                        if (part.Recompute<T>(weights, scores, uniform, delta + at, dQuery + (at * width), width))
-                            part.AddKeys<T>(weights, scores, dKey, dValue, width);
+                        if (part.Recompute<T>(weights, scores, uniform, delta + at, dQuery + (at * width), width,
+                            out var isPartial))
+                            part.AddKeys<T>(weights, scores, dKey, dValue, width, isPartial);
                     }
                 }
 
@@ -116,12 +117,19 @@ internal readonly unsafe struct AttentionBackward : IChunks
         private float* LogSumExp =>
             owner.gradients.LogSumExp + ((((nint)b * owner.plan.Of.HeadCount) + n) * owner.plan.Of.QueryLength) + first;
 
-        /// <summary>Fills the block's weights and dS, 0 where hidden, and adds to dQ.</summary>
+        /// <summary>
+        /// Fills the block's weights and dS, 0 where hidden, and adds to dQ. The block is partial where some query does not see
+        /// some key, or has no part in the gradients.
+        /// </summary>
         /// <returns>Whether any query sees any key.</returns>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal bool Recompute<T>(float* weights, float* dScores, float* uniform, float* delta, float* dQuery, int width)
+        internal bool Recompute<T>(float* weights, float* dScores, float* uniform, float* delta, float* dQuery, int width,
+            out bool isPartial)
             where T : struct, IVectorLane<T>
         {
+            isPartial = new AttentionTile(in owner.plan, b, n, first, rows, key, KeyBlock).IsPartial;
+            FiniteRows? finite = null;
+            var looked = false;
             ref readonly var plan = ref owner.plan;
             ref readonly var gradients = ref owner.gradients;
             var tileRows = MicroKernel.MaxRows<T>();
@@ -142,23 +150,35 @@ internal readonly unsafe struct AttentionBackward : IChunks
                 tile.Scores<T>(gradients.DY, gradients.ValuesT, 1f, d, KeyBlock);
                 for (var r = 0; r < tile.Rows; r++)
                 {
-                    Differentiate<T>(tile, r, w + (r * KeyBlock), d + (r * KeyBlock), uniform,
+                    isPartial |= !Differentiate<T>(tile, r, w + (r * KeyBlock), d + (r * KeyBlock), uniform,
                         LogSumExp[row + r], delta[row + r]);
                 }
 
-                tile.AddProduct<T>(d, KeyBlock, gradients.Keys, dQuery + (row * width), width, plan.Of.Scale);
+                if (isPartial && !looked)
+                {
+                    finite = gradients.Keys.Finite<T>(owner.backend, b, n / plan.Group, key,
+                        Math.Min(key + KeyBlock, plan.Of.KeyLength));
+                    looked = true;
+                }
+
+                tile.AddProduct<T>(d, KeyBlock, gradients.Keys, finite, dQuery + (row * width), width, plan.Of.Scale);
             }
 
+            finite?.Dispose();
             return any;
         }
 
         /// <summary>dV += w' dY and dK += scale dS' q, tile by tile of keys, from the queries that see the tile.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal void AddKeys<T>(float* weights, float* dScores, float* dKey, float* dValue, int width)
+        internal void AddKeys<T>(float* weights, float* dScores, float* dKey, float* dValue, int width, bool isPartial)
             where T : struct, IVectorLane<T>
         {
             ref readonly var plan = ref owner.plan;
             ref readonly var gradients = ref owner.gradients;
+            using var finiteDY = isPartial ? gradients.DYRows.Finite<T>(owner.backend, b, n, first, first + rows) : null;
+            using var finiteQuery = isPartial ? gradients.Queries.Finite<T>(owner.backend, b, n, first, first + rows) : null;
+            AttentionRows dY = finiteDY?.Rows ?? gradients.DYRows.Of(b, n),
+                query = finiteQuery?.Rows ?? gradients.Queries.Of(b, n);
             int tileRows = MicroKernel.MaxRows<T>(), keys = Math.Min(KeyBlock, plan.Of.KeyLength - key), start = 0, end = 0;
             var tile = new Tile { ARowStride = 1, AColumnStride = KeyBlock, CStride = width, Accumulate = true };
             for (var j = 0; j < keys; j += tileRows)
@@ -175,28 +195,36 @@ internal readonly unsafe struct AttentionBackward : IChunks
                 {
                     var column = panel * gradients.Keys.Width;
                     tile.Alpha = 1f;
-                    tile.BStride = gradients.DYRows.RowStride;
+                    tile.BStride = dY.RowStride;
                     MicroKernel.Rows<T>(tile, count, end - start, weights + at + j,
-                        gradients.DYRows.Panel(b, n, panel) + ((first + start) * tile.BStride), dValue + (j * width) + column);
+                        dY.Row(panel, first + start), dValue + (j * width) + column);
                     tile.Alpha = plan.Of.Scale;
-                    tile.BStride = gradients.Queries.RowStride;
+                    tile.BStride = query.RowStride;
                     MicroKernel.Rows<T>(tile, count, end - start, dScores + at + j,
-                        gradients.Queries.Panel(b, n, panel) + ((first + start) * tile.BStride), dKey + (j * width) + column);
+                        query.Row(panel, first + start), dKey + (j * width) + column);
                 }
+
+                finiteDY?.AddRest(weights + at + j, 1, KeyBlock, count, first + start, first + end, dValue + (j * width), width,
+                    1f);
+                finiteQuery?.AddRest(dScores + at + j, 1, KeyBlock, count, first + start, first + end, dKey + (j * width), width,
+                    plan.Of.Scale);
             }
         }
 
         /// <summary>
-        /// From scores and dP: w = e^(score - logSumExp), dS = w (dP - delta); with dropout z, w z for dV and z dP in dS.
+        /// From scores and dP: w = e^(score - logSumExp), dS = w (dP - delta); with dropout z, w z for dV and z dP in dS. A query
+        /// that sees nothing, or whose dY is 0, has no part in the gradients, whatever it and its result hold.
         /// </summary>
+        /// <returns>Whether the query has a part in the gradients.</returns>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Differentiate<T>(in AttentionTile tile, int r, float* w, float* d, float* uniform,
+        private bool Differentiate<T>(in AttentionTile tile, int r, float* w, float* d, float* uniform,
             float logSumExp, float delta)
             where T : struct, IVectorLane<T>
         {
             ref readonly var plan = ref owner.plan;
             var (from, end) = tile.Visible(r);
-            if (float.IsNegativeInfinity(logSumExp))
+            var counts = !float.IsNegativeInfinity(logSumExp) && (Math.Abs(delta) > 0f || HasGradient(tile.Row + r));
+            if (!counts)
                 end = from;
             int offset = from - key, count = end - from;
             if (count > 0)
@@ -221,6 +249,14 @@ internal readonly unsafe struct AttentionBackward : IChunks
             tile.Clear(w, end, key + KeyBlock);
             tile.Clear(d, key, from);
             tile.Clear(d, end, key + KeyBlock);
+            return counts;
+        }
+
+        /// <summary>Whether dY of a query is other than 0.</summary>
+        private bool HasGradient(int i)
+        {
+            var dY = owner.gradients.DY.Head(b, n) + (i * owner.gradients.DY.StepStride);
+            return new ReadOnlySpan<float>(dY, owner.plan.Of.HeadSize).IndexOfAnyExcept(0f) >= 0;
         }
     }
 }

@@ -81,12 +81,42 @@ internal readonly unsafe struct AttentionFewQueries : IChunks
                 sum += RowMath.ExpAndSum<T>(scores, scores, end - key, max);
                 if (of.Dropout > 0f)
                     AttentionWeights.Drop<T>(scores, end - key, plan.Uniform<T>(b, n, i, key, end, uniform), of.Dropout);
-                AddValues<T>(scores, plan.Value.Head(b, m) + (key * plan.Value.StepStride), end - key, result);
+                var values = plan.Value.Head(b, m) + (key * plan.Value.StepStride);
+                if (plan.HasMask && !AreFiniteWhereHidden<T>(scores, values, end - key))
+                    AddSeenValues<T>(scores, values, end - key, result);
+                else
+                    AddValues<T>(scores, values, end - key, result);
             }
 
             RowMath.Affine<T>(result, result, of.HeadSize, sum == 0f ? 0f : 1f / sum, 0f);
             if (logSumExp != null)
                 *logSumExp = sum == 0f ? float.NegativeInfinity : greatest + (float)Math.Log(sum);
+        }
+
+        /// <summary>Whether the values of weight 0 are finite.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private bool AreFiniteWhereHidden<T>(float* w, float* v, int count) where T : struct, IVectorLane<T>
+        {
+            for (var j = 0; j < count; j++)
+            {
+                if (w[j] == 0f && !RowMath.IsFinite<T>(v + (j * owner.plan.Value.StepStride), owner.plan.Of.HeadSize))
+                    return false;
+            }
+
+            return true;
+        }
+
+        /// <summary>
+        /// result += sum_j w_j v_j over the weights that are not 0, since 0 times NaN would be NaN; to the bit what
+        /// <see cref="AddValues"/> gives where all values are finite.
+        /// </summary>
+        private void AddSeenValues<T>(float* w, float* v, int count, float* result) where T : struct, IVectorLane<T>
+        {
+            for (var j = 0; j < count; j++)
+            {
+                if (w[j] != 0f)
+                    AddValues<T>(w + j, v + (j * owner.plan.Value.StepStride), 1, result);
+            }
         }
 
         /// <summary>result += sum_j w_j v_j, four vectors of columns at a time.</summary>

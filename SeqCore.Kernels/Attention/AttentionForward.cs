@@ -67,6 +67,10 @@ internal readonly unsafe struct AttentionForward : IChunks
             int firstKey = plan.FirstKey(first), endKey = plan.EndKey(b, first + rows - 1);
             for (var key = firstKey / owner.keys.Width * owner.keys.Width; key < endKey; key += KeyBlock)
             {
+                var block = new AttentionTile(in plan, b, n, first, rows, key, KeyBlock);
+                using var finite = block is { IsPartial: true, IsEmpty: false }
+                    ? owner.values.Finite<T>(owner.backend, b, n / plan.Group, block.FirstKey, block.EndKey)
+                    : null;
                 for (var row = 0; row < rows; row += tileRows)
                 {
                     var tile = new AttentionTile(in plan, b, n, first + row, Math.Min(tileRows, rows - row), key, KeyBlock);
@@ -79,7 +83,7 @@ internal readonly unsafe struct AttentionForward : IChunks
                             ref greatest[row + r], ref sums[row + r]);
                     }
 
-                    tile.AddProduct<T>(scores, KeyBlock, owner.values, results + (row * width), width, 1f);
+                    tile.AddProduct<T>(scores, KeyBlock, owner.values, finite, results + (row * width), width, 1f);
                 }
             }
 

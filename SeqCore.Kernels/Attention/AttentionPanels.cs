@@ -33,9 +33,6 @@ internal sealed unsafe class AttentionPanels : IDisposable
     /// <summary>Columns of a panel.</summary>
     internal int Width { get; }
 
-    /// <summary>Elements between rows of a panel.</summary>
-    internal nint RowStride => buffer is null ? heads.StepStride : Width;
-
     private int Rows => transposed ? size : steps;
 
     private long HeadElements => (long)panels * Width * Rows;
@@ -52,9 +49,16 @@ internal sealed unsafe class AttentionPanels : IDisposable
         new(backend, heads, batch, headCount, steps, size, false);
 
     /// <summary>Row 0 of a panel.</summary>
-    internal float* Panel(int b, int n, int panel) => buffer is null
-        ? heads.Head(b, n) + (panel * Width)
-        : Packed(b, n) + ((nint)panel * Width * Rows);
+    internal float* Panel(int b, int n, int panel) => Of(b, n).Row(panel, 0);
+
+    /// <summary>The panels of a head.</summary>
+    internal AttentionRows Of(int b, int n) => buffer is null
+        ? new AttentionRows(heads.Head(b, n), Width, heads.StepStride)
+        : new AttentionRows(Packed(b, n), (nint)Width * Rows, Width);
+
+    /// <summary>Rows [first, end) of a head without what is not finite; null if all is.</summary>
+    internal FiniteRows? Finite<T>(CpuBackend backend, int b, int n, int first, int end) where T : struct, IVectorLane<T> =>
+        FiniteRows.Of<T>(backend, Of(b, n), Width, size, first, end);
 
     public void Dispose() => buffer?.Dispose();
 

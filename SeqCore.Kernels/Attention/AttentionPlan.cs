@@ -53,6 +53,8 @@ internal readonly unsafe struct AttentionPlan
         slopes = arguments.Slopes.Pointer();
     }
 
+    internal bool HasMask => mask != null;
+
     /// <summary>Query heads that share a key head.</summary>
     internal int Group => Of.HeadCount / Of.KeyHeadCount;
 
@@ -102,12 +104,18 @@ internal readonly unsafe struct AttentionPlan
         var count = end - key;
         if (mask != null)
         {
+            // What the mask hides stays hidden where the score is NaN or plus infinity.
+            var hidden = T.Constant(float.NegativeInfinity);
             var m = MaskRow(b, n, i) + key;
             var j = 0;
             for (; j <= count - T.Count; j += T.Count)
-                T.Store(T.Load(scores + j) + T.Load(m + j), scores + j);
+            {
+                var added = T.Load(m + j);
+                T.Store(T.WhereEqual(added, hidden, hidden, T.Load(scores + j) + added), scores + j);
+            }
+
             for (; j < count; j++)
-                scores[j] += m[j];
+                scores[j] = float.IsNegativeInfinity(m[j]) ? m[j] : scores[j] + m[j];
         }
 
         if (slopes != null)

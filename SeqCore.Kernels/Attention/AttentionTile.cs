@@ -37,6 +37,9 @@ internal readonly unsafe ref struct AttentionTile
 
     private int KeyHead => n / plan.Group;
 
+    /// <summary>Whether some query of the tile does not see one of its keys.</summary>
+    internal bool IsPartial => plan.HasMask || plan.FirstKey(Row + Rows - 1) > FirstKey || plan.EndKey(b, Row) < EndKey;
+
     /// <summary>The keys of the block that query Row + r sees; empty where the first is not below the end.</summary>
     internal (int Key, int End) Visible(int r)
     {
@@ -61,16 +64,21 @@ internal readonly unsafe ref struct AttentionTile
         }
     }
 
-    /// <summary>results_r += scale sum_j weights[r, j - Key] right_j over the keys that some query sees.</summary>
+    /// <summary>
+    /// results_r += scale sum_j weights[r, j - Key] right_j over the keys that some query sees, from rows without what is not
+    /// finite where there are such; then the rest is added where its weight is not 0.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void AddProduct<T>(float* weights, int stride, AttentionPanels right, float* results, int width, float scale)
+    internal void AddProduct<T>(float* weights, int stride, AttentionPanels right, FiniteRows? finite, float* results, int width,
+        float scale)
         where T : struct, IVectorLane<T>
     {
+        var rows = finite?.Rows ?? right.Of(b, KeyHead);
         var tile = new Tile
         {
             ARowStride = stride,
             AColumnStride = 1,
-            BStride = right.RowStride,
+            BStride = rows.RowStride,
             CStride = width,
             Alpha = scale,
             Accumulate = true,
@@ -78,8 +86,10 @@ internal readonly unsafe ref struct AttentionTile
         for (var panel = 0; panel * right.Width < width; panel++)
         {
             MicroKernel.Rows<T>(tile, Rows, EndKey - FirstKey, weights + (FirstKey - Key),
-                right.Panel(b, KeyHead, panel) + (FirstKey * right.RowStride), results + (panel * right.Width));
+                rows.Row(panel, FirstKey), results + (panel * right.Width));
         }
+
+        finite?.AddRest(weights + (FirstKey - Key), stride, 1, Rows, FirstKey, EndKey, results, width, scale);
     }
 
     /// <summary>Sets the weights of keys [key, end) to 0.</summary>

@@ -46,15 +46,19 @@ internal static unsafe class AttentionWeights
             x[j] = uniform[j] < probability ? 0f : x[j] * (1f / (1f - probability));
     }
 
-    /// <summary>d_j = w_j (d_j - delta): the softmax's gradient.</summary>
+    /// <summary>d_j = w_j (d_j - delta): the softmax's gradient; 0 where w_j is, whatever d_j.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Gradient<T>(float* w, float* d, int count, float delta) where T : struct, IVectorLane<T>
     {
-        var vDelta = T.Constant(delta);
+        T vDelta = T.Constant(delta), zero = T.Constant(0f);
         var j = 0;
         for (; j <= count - T.Count; j += T.Count)
-            T.Store(T.Load(w + j) * (T.Load(d + j) - vDelta), d + j);
+        {
+            var weight = T.Load(w + j);
+            T.Store(T.WhereEqual(weight, zero, zero, weight * (T.Load(d + j) - vDelta)), d + j);
+        }
+
         for (; j < count; j++)
-            d[j] = w[j] * (d[j] - delta);
+            d[j] = w[j] == 0f ? 0f : w[j] * (d[j] - delta);
     }
 }

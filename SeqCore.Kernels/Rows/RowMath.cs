@@ -178,6 +178,20 @@ internal static unsafe class RowMath
         return T.Sum(s0 + s1);
     }
 
+    /// <summary>Whether no element is NaN or infinite: 0 times any other is 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static bool IsFinite<T>(float* x, int length) where T : struct, IVectorLane<T>
+    {
+        T zero = T.Constant(0f), sum = zero;
+        var i = 0;
+        for (; i <= length - T.Count; i += T.Count)
+            sum = T.MultiplyAdd(T.Load(x + i), zero, sum);
+        var rest = T.Sum(sum);
+        for (; i < length; i++)
+            rest += x[i] * 0f;
+        return rest == 0f;
+    }
+
     /// <summary>y_i = a x_i + b; y may be x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Affine<T>(float* x, float* y, int length, float a, float b) where T : struct, IVectorLane<T>

@@ -31,6 +31,11 @@ public sealed record AttentionCase(int Batch, int Heads, int KeyHeads, int Queri
     /// <summary>Elements between the heads of a step where they are interleaved.</summary>
     public int Gap { get; init; } = 3;
 
+    /// <summary>
+    /// What two of the keys and values consist of; the queries that see one of them then have a dY of 0. Null for others.
+    /// </summary>
+    public float? Odd { get; init; }
+
     internal int QueryOffset => Offset ?? Keys - Queries;
 
     internal float Scale => 1f / MathF.Sqrt(Size);
@@ -43,11 +48,26 @@ public sealed record AttentionCase(int Batch, int Heads, int KeyHeads, int Queri
 
     internal float[] Query => Numbers.Normal(QueryElements, 1);
 
-    internal float[] Key => Numbers.Normal(KeyElements, 2);
+    internal float[] Key => WithOdd(Numbers.Normal(KeyElements, 2));
 
-    internal float[] Value => Numbers.Normal(KeyElements, 3);
+    internal float[] Value => WithOdd(Numbers.Normal(KeyElements, 3));
 
-    internal float[] DY => Numbers.Normal(QueryElements, 4);
+    internal float[] DY
+    {
+        get
+        {
+            var dY = Numbers.Normal(QueryElements, 4);
+            for (var row = 0; row < Batch * Heads * Queries && Odd is not null; row++)
+            {
+                if (SeesOdd(row))
+                    Array.Clear(dY, row * Size, Size);
+            }
+
+            return dY;
+        }
+    }
+
+    private int[] OddKeys => [Keys / 2, Keys - 2];
 
     internal float[] SlopeValues => [.. Enumerable.Range(1, Heads).Select(n => MathF.Pow(2f, -n))];
 
@@ -71,6 +91,27 @@ public sealed record AttentionCase(int Batch, int Heads, int KeyHeads, int Queri
 
             return mask;
         }
+    }
+
+    /// <summary>Whether a query, of those of all heads and sequences, sees one of the odd keys.</summary>
+    internal bool SeesOdd(int row)
+    {
+        int b = row / Queries / Heads, n = row / Queries % Heads, i = row % Queries, position = QueryOffset + i;
+        var mask = MaskSizes is null ? null : Mask;
+        return Array.Exists(OddKeys, j => !(Causal && j > position) && (Window == 0 || Math.Abs(position - j) < Window)
+            && (Lengths is null || j < Lengths[b])
+            && (mask is null || !float.IsNegativeInfinity(mask[MaskIndex(b, n, i) + j])));
+    }
+
+    private float[] WithOdd(float[] values)
+    {
+        for (var head = 0; head < Batch * KeyHeads && Odd is not null; head++)
+        {
+            foreach (var j in OddKeys)
+                Array.Fill(values, Odd.Value, ((head * Keys) + j) * Size, Size);
+        }
+
+        return values;
     }
 
     internal int MaskIndex(int b, int n, int i)

@@ -71,6 +71,29 @@ public class AttentionTests
     public void Result_and_gradients_match_the_definition_in_double(AttentionCase c) =>
         new AttentionRun(c).ShouldMatch(new AttentionOracle(c));
 
+    [Theory, MemberData(nameof(Cases))]
+    public void Keys_and_values_that_are_not_finite_reach_only_the_queries_that_see_them(AttentionCase c)
+    {
+        if (c.Keys < 2)
+            return;
+        var expected = new AttentionRun(c with { Odd = 1f });
+        foreach (var odd in (float[])[float.NaN, float.PositiveInfinity, float.NegativeInfinity])
+        {
+            var actual = new AttentionRun(c with { Odd = odd });
+            for (var row = 0; row < c.Batch * c.Heads * c.Queries; row++)
+            {
+                if (c.SeesOdd(row))
+                    continue;
+                actual.Y[(row * c.Size)..((row + 1) * c.Size)].Should().Equal(expected.Y[(row * c.Size)..((row + 1) * c.Size)]);
+                actual.LogSumExp[row].Should().Be(expected.LogSumExp[row]);
+            }
+
+            actual.DQuery.Should().Equal(expected.DQuery);
+            actual.DKey.Should().Equal(expected.DKey);
+            actual.DValue.Should().Equal(expected.DValue);
+        }
+    }
+
     [Fact]
     public void Any_sizes_match_the_definition_in_double() => Prop.ForAll<byte, byte, byte>((queries, keys, form) =>
     {
