@@ -74,20 +74,22 @@ public partial class Variable
     }
 
     /// <summary>
-    /// Softmax cross-entropy, as PyTorch's cross_entropy: for each token w ((1 - s) (lse - x_target) + s (lse - mean x)), where
-    /// lse = log sum e^x. This is the logits, shape (..., V).
+    /// Softmax cross-entropy, as PyTorch's cross_entropy: for each token u ((1 - s) w_target (lse - x_target)
+    /// + s mean_k w_k (lse - x_k)), where lse = log sum e^x. This is the logits, shape (..., V).
     /// </summary>
     /// <param name="targets">Shape (...): a class in [0, V) or the ignored index.</param>
-    /// <param name="reduction">Mean: over the tokens not ignored, by their weights.</param>
+    /// <param name="reduction">Mean: the sum divided by that of u w_target, both over the tokens not ignored.</param>
     /// <param name="ignoreIndex">Tokens with this target count neither in the loss nor in the mean.</param>
     /// <param name="labelSmoothing">s, in [0, 1): the share of the target's probability that is spread over all classes.</param>
-    /// <param name="weights">w, shape (...): weight of each token; null for 1.</param>
+    /// <param name="tokenWeights">u, shape (...): weight of each token; null for 1.</param>
+    /// <param name="classWeights">w, shape (V,): weight of each class, PyTorch's <c>weight</c>; null for 1.</param>
     /// <returns>A scalar; shape (...) without a reduction.</returns>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
     /// <exception cref="ArgumentException">A target is out of range, or the mean is over no token.</exception>
     public Variable CrossEntropy(IndexTensor targets, LossReduction reduction = LossReduction.Mean, int ignoreIndex = -100,
-        float labelSmoothing = 0f, Tensor? weights = null) =>
-        new CrossEntropyFunction(this, targets, reduction, new CrossEntropyOptions(ignoreIndex, labelSmoothing), weights).Apply();
+        float labelSmoothing = 0f, Tensor? tokenWeights = null, Tensor? classWeights = null) =>
+        new CrossEntropyFunction(this, targets, reduction, new CrossEntropyOptions(ignoreIndex, labelSmoothing), tokenWeights,
+            classWeights).Apply();
 
     /// <summary>What works along the last axis, along any.</summary>
     private Variable AlongLast(int axis, Func<Variable, Variable> function) =>

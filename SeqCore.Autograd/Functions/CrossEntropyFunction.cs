@@ -2,29 +2,16 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Functions;
 
-/// <summary>How the losses of the tokens become the result.</summary>
-public enum LossReduction
-{
-    /// <summary>Their weighted mean over the tokens that count.</summary>
-    Mean,
-
-    /// <summary>Their sum.</summary>
-    Sum,
-
-    /// <summary>They stay as they are, one for each token.</summary>
-    None,
-}
-
 /// <summary>
 /// Softmax cross-entropy: <see cref="Backend.CrossEntropy"/> has the formula. Shapes: logits (..., V), targets (...), weights
-/// (...) or null; the result is a scalar, or has shape (...) without a reduction.
+/// (...) or null, weights of classes (V,) or null; the result is a scalar, or has shape (...) without a reduction.
 /// </summary>
 internal sealed class CrossEntropyFunction(Variable logits, IndexTensor targets, LossReduction reduction,
-    CrossEntropyOptions options, Tensor? weights)
+    CrossEntropyOptions options, Tensor? tokenWeights, Tensor? classWeights)
     : Function(logits)
 {
     private int rows, classes;
-    private Tensor? logSumExp, dLogits;
+    private Tensor? logSumExp, dLogits, meanWeight;
 
     /// <summary>
     /// Where one factor serves all rows and a backward pass may come, the gradient is made here too, so that the logits are read
@@ -33,6 +20,8 @@ internal sealed class CrossEntropyFunction(Variable logits, IndexTensor targets,
     protected override Tensor Forward()
     {
         CheckShapes();
+        if (classWeights is not null && options.LabelSmoothing > 0f)
+            meanWeight = Save(classWeights.Mean());
         var backend = logits.Value.Backend;
         var x = logits.Value.Contiguous();
         var losses = Tensor.Uninitialized(targets.Shape, backend);
@@ -76,7 +65,8 @@ internal sealed class CrossEntropyFunction(Variable logits, IndexTensor targets,
         Give(logits, dX);
     }
 
-    private DeviceSpan<float> Weights => weights?.Contiguous().Span ?? default;
+    private CrossEntropyWeights Weights => new(tokenWeights?.Contiguous().Span ?? default,
+        classWeights?.Contiguous().Span ?? default, meanWeight?.Span ?? default);
 
     /// <summary>
     /// 1 / the sum of the weights of the tokens that count; it stays on the device, so that no step waits for it.
@@ -92,16 +82,25 @@ internal sealed class CrossEntropyFunction(Variable logits, IndexTensor targets,
     {
         (rows, classes) = Rows.Of(Name, "logits", logits.Shape);
         var expected = Rows.Leading(logits.Shape);
+        var ofClasses = new Shape(classes);
         if (!targets.Shape.Equals(expected))
         {
             throw ShapeException.Wrong(Name, "targets", $"(...) = {expected}", targets.Shape,
                 $"logits (..., V) is {logits.Shape}");
         }
 
-        if (weights is not null && !weights.Shape.Equals(expected))
+        if (tokenWeights is not null && !tokenWeights.Shape.Equals(expected))
         {
-            throw ShapeException.Wrong(Name, "weights", $"(...) = {expected}", weights.Shape,
-                $"logits (..., V) is {logits.Shape}");
+            throw ShapeException.Wrong(Name, nameof(tokenWeights), $"(...) = {expected}", tokenWeights.Shape,
+                $"logits (..., V) is {logits.Shape}",
+                tokenWeights.Shape.Equals(ofClasses) ? "a weight for each class is classWeights" : null);
+        }
+
+        if (classWeights is not null && !classWeights.Shape.Equals(ofClasses))
+        {
+            throw ShapeException.Wrong(Name, nameof(classWeights), $"(V,) = {ofClasses}", classWeights.Shape,
+                $"logits (..., V) is {logits.Shape}",
+                classWeights.Shape.Equals(expected) ? "a weight for each token is tokenWeights" : null);
         }
 
         if (options.LabelSmoothing is not (>= 0f and < 1f))

@@ -3,20 +3,20 @@ namespace SeqCore.Kernels;
 public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
-    public override void CrossEntropy(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
+    public override void CrossEntropy(DeviceSpan<float> logits, DeviceSpan<int> targets, CrossEntropyWeights weights,
         DeviceSpan<float> losses, DeviceSpan<float> logSumExp, int rows, int classes, CrossEntropyOptions options) =>
         RunCrossEntropy(nameof(CrossEntropy), CrossEntropyKind.Forward, logits, targets, weights, losses, logSumExp, default,
             default, rows, classes, 1f, options);
 
     /// <inheritdoc/>
-    public override void CrossEntropyGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
+    public override void CrossEntropyGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, CrossEntropyWeights weights,
         DeviceSpan<float> logSumExp, DeviceSpan<float> scales, DeviceSpan<float> dLogits, int rows, int classes,
         CrossEntropyOptions options) =>
         RunCrossEntropy(nameof(CrossEntropyGradient), CrossEntropyKind.Gradient, logits, targets, weights, default, logSumExp,
             scales, dLogits, rows, classes, 1f, options);
 
     /// <inheritdoc/>
-    public override void CrossEntropyWithGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
+    public override void CrossEntropyWithGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, CrossEntropyWeights weights,
         DeviceSpan<float> losses, DeviceSpan<float> dLogits, DeviceSpan<float> scale, int rows, int classes,
         CrossEntropyOptions options)
     {
@@ -26,29 +26,30 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
-    public override void CrossEntropyScale(DeviceSpan<int> targets, DeviceSpan<float> weights, DeviceSpan<float> scale,
+    public override void CrossEntropyScale(DeviceSpan<int> targets, CrossEntropyWeights weights, DeviceSpan<float> scale,
         int rows, int ignoreIndex)
     {
-        Rows.Check(nameof(CrossEntropyScale), nameof(targets), targets, rows, 1);
-        Rows.CheckOptional(nameof(CrossEntropyScale), nameof(weights), weights, rows, 1);
-        Rows.Check(nameof(CrossEntropyScale), nameof(scale), scale, 1, 1);
+        CheckCrossEntropyScale(targets, weights, scale, rows);
         int* t = targets.Pointer();
-        float* w = weights.Pointer();
+        float* u = weights.Tokens.Pointer(), w = weights.Classes.Pointer();
+        if (w != null)
+            CheckTargets(nameof(CrossEntropyScale), t, rows, weights.Classes.Length, ignoreIndex);
         var total = 0.0;
         for (var r = 0; r < rows; r++)
         {
             if (t[r] != ignoreIndex)
-                total += w == null ? 1.0 : w[r];
+                total += (u == null ? 1.0 : u[r]) * (w == null ? 1.0 : w[t[r]]);
         }
 
         scale.AsHostSpan()[0] = total > 0 ? (float)(1 / total) : throw new ArgumentException(MeanOfNothing(ignoreIndex));
         GC.KeepAlive(targets.Buffer);
-        GC.KeepAlive(weights.Buffer);
+        GC.KeepAlive(weights.Tokens.Buffer);
+        GC.KeepAlive(weights.Classes.Buffer);
         GC.KeepAlive(scale.Buffer);
     }
 
     private void RunCrossEntropy(string operation, CrossEntropyKind kind, DeviceSpan<float> logits, DeviceSpan<int> targets,
-        DeviceSpan<float> weights, DeviceSpan<float> losses, DeviceSpan<float> logSumExp, DeviceSpan<float> scales,
+        CrossEntropyWeights weights, DeviceSpan<float> losses, DeviceSpan<float> logSumExp, DeviceSpan<float> scales,
         DeviceSpan<float> dLogits, int rows, int classes, float scale, CrossEntropyOptions options)
     {
         CheckCrossEntropy(operation, kind, logits, targets, weights, losses, logSumExp, scales, dLogits, rows, classes, options);
@@ -58,7 +59,9 @@ public sealed unsafe partial class CpuBackend
             Kind = kind,
             Logits = logits.Pointer(),
             Targets = targets.Pointer(),
-            Weights = weights.Pointer(),
+            Weights = weights.Tokens.Pointer(),
+            ClassWeights = weights.Classes.Pointer(),
+            MeanWeight = weights.MeanOfClasses.IsAbsent ? 1f : weights.MeanOfClasses.AsHostSpan()[0],
             Losses = losses.Pointer(),
             LogSumExp = logSumExp.Pointer(),
             Scales = scales.Pointer(),
@@ -70,7 +73,8 @@ public sealed unsafe partial class CpuBackend
         }, rows, classes);
         GC.KeepAlive(logits.Buffer);
         GC.KeepAlive(targets.Buffer);
-        GC.KeepAlive(weights.Buffer);
+        GC.KeepAlive(weights.Tokens.Buffer);
+        GC.KeepAlive(weights.Classes.Buffer);
         GC.KeepAlive(losses.Buffer);
         GC.KeepAlive(logSumExp.Buffer);
         GC.KeepAlive(scales.Buffer);

@@ -5,7 +5,7 @@ namespace SeqCore.Kernels;
 public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
-    public override void CrossEntropy(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
+    public override void CrossEntropy(DeviceSpan<float> logits, DeviceSpan<int> targets, CrossEntropyWeights weights,
         DeviceSpan<float> losses, DeviceSpan<float> logSumExp, int rows, int classes, CrossEntropyOptions options)
     {
         CheckCrossEntropy(nameof(CrossEntropy), CrossEntropyKind.Forward, logits, targets, weights, losses, logSumExp, default,
@@ -15,13 +15,13 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void CrossEntropyGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
+    public override void CrossEntropyGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, CrossEntropyWeights weights,
         DeviceSpan<float> logSumExp, DeviceSpan<float> scales, DeviceSpan<float> dLogits, int rows, int classes,
         CrossEntropyOptions options)
     {
         CheckCrossEntropy(nameof(CrossEntropyGradient), CrossEntropyKind.Gradient, logits, targets, weights, default, logSumExp,
             scales, dLogits, rows, classes, options);
-        if (Quads.Fit(classes, logits, dLogits))
+        if (Quads.Fit(classes, logits, dLogits, weights.Classes))
             Go<AlignedQuads>();
         else
             Go<LooseQuads>();
@@ -33,7 +33,9 @@ public sealed partial class GpuBackend
             {
                 Logits = View(logits),
                 Targets = View(targets),
-                Weights = View(weights),
+                Weights = View(weights.Tokens),
+                ClassWeights = View(weights.Classes),
+                MeanWeight = View(weights.MeanOfClasses),
                 LogSumExp = View(logSumExp),
                 Scales = View(scales),
                 DLogits = View(dLogits),
@@ -50,7 +52,7 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void CrossEntropyWithGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
+    public override void CrossEntropyWithGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, CrossEntropyWeights weights,
         DeviceSpan<float> losses, DeviceSpan<float> dLogits, DeviceSpan<float> scale, int rows, int classes,
         CrossEntropyOptions options)
     {
@@ -60,11 +62,11 @@ public sealed partial class GpuBackend
             rows, classes, options);
     }
 
-    private void RunCrossEntropy(string operation, DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
+    private void RunCrossEntropy(string operation, DeviceSpan<float> logits, DeviceSpan<int> targets, CrossEntropyWeights weights,
         DeviceSpan<float> losses, DeviceSpan<float> logSumExp, DeviceSpan<float> dLogits, DeviceSpan<float> scale, int rows,
         int classes, CrossEntropyOptions options)
     {
-        if (Quads.Fit(classes, logits, dLogits))
+        if (Quads.Fit(classes, logits, dLogits, weights.Classes))
             Go<AlignedQuads>();
         else
             Go<LooseQuads>();
@@ -76,7 +78,9 @@ public sealed partial class GpuBackend
             {
                 Logits = View(logits),
                 Targets = View(targets),
-                Weights = View(weights),
+                Weights = View(weights.Tokens),
+                ClassWeights = View(weights.Classes),
+                MeanWeight = View(weights.MeanOfClasses),
                 Losses = View(losses),
                 LogSumExp = View(logSumExp),
                 DLogits = View(dLogits),

@@ -32,27 +32,29 @@ public readonly record struct CrossEntropyOptions
 public abstract partial class Backend
 {
     /// <summary>
-    /// Forward: losses_r = weight_r ((1 - s) (lse_r - x_r,target) + s (lse_r - mean_k x_rk)) and lse_r = log sum_k e^(x_rk);
-    /// a row that is ignored or has weight 0 has loss 0, whatever its logits. Targets are checked before anything is written.
+    /// Forward: losses_r = u_r ((1 - s) w_target (lse_r - x_r,target) + s mean_k w_k (lse_r - x_rk)) and
+    /// lse_r = log sum_k e^(x_rk); a row that is ignored or has weight u_r = 0 has loss 0, whatever its logits. Targets are
+    /// checked before anything is written. With weights of classes it is PyTorch's formula: each class's share of the smoothing
+    /// has the weight of that class.
     /// </summary>
     /// <param name="logits">Shape (rows, classes).</param>
     /// <param name="targets">Shape (rows): a class in [0, classes) or the ignored index.</param>
-    /// <param name="weights">Shape (rows): weight of each token; or absent for 1.</param>
+    /// <param name="weights">u of tokens and w of classes; what is absent is 1.</param>
     /// <param name="losses">Shape (rows): out.</param>
     /// <param name="logSumExp">Shape (rows): out, kept for the gradient.</param>
     /// <param name="rows">Tokens.</param>
     /// <param name="classes">Classes.</param>
     /// <param name="options">Ignored index and label smoothing.</param>
     /// <exception cref="ArgumentException">A target is out of range; the message names its row and value.</exception>
-    public abstract void CrossEntropy(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
+    public abstract void CrossEntropy(DeviceSpan<float> logits, DeviceSpan<int> targets, CrossEntropyWeights weights,
         DeviceSpan<float> losses, DeviceSpan<float> logSumExp, int rows, int classes, CrossEntropyOptions options);
 
     /// <summary>
-    /// Backward: dX_rk = scale_r weight_r (e^(x_rk - lse_r) - (1 - s) [k = target_r] - s / classes), where scale_r is
-    /// <paramref name="scales"/>[r], or <paramref name="scales"/>[0] where it has one element. A row that is ignored, or whose
-    /// weight or scale is 0, gives 0 whatever its logits. dLogits may be the logits.
+    /// Backward: dX_rk = scale_r u_r (e^(x_rk - lse_r) ((1 - s) w_target + s mean w) - (1 - s) w_target [k = target_r]
+    /// - s w_k / classes), where scale_r is <paramref name="scales"/>[r], or <paramref name="scales"/>[0] where it has one
+    /// element. A row that is ignored, or whose weight u_r or scale is 0, gives 0 whatever its logits. dLogits may be the logits.
     /// </summary>
-    public abstract void CrossEntropyGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
+    public abstract void CrossEntropyGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, CrossEntropyWeights weights,
         DeviceSpan<float> logSumExp, DeviceSpan<float> scales, DeviceSpan<float> dLogits, int rows, int classes,
         CrossEntropyOptions options);
 
@@ -61,22 +63,30 @@ public abstract partial class Backend
     /// <see cref="CrossEntropy"/>, and dLogits for a gradient of <paramref name="scale"/>[0], or 1 where that is absent, on each
     /// row's loss. dLogits may be the logits.
     /// </summary>
-    public abstract void CrossEntropyWithGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, DeviceSpan<float> weights,
+    public abstract void CrossEntropyWithGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, CrossEntropyWeights weights,
         DeviceSpan<float> losses, DeviceSpan<float> dLogits, DeviceSpan<float> scale, int rows, int classes,
         CrossEntropyOptions options);
 
     /// <summary>
-    /// scale_0 = 1 / sum_r weight_r over the rows whose target is not the ignored index: what makes a sum of losses their mean.
-    /// It stays on the device.
+    /// scale_0 = 1 / sum_r u_r w_target over the rows whose target is not the ignored index: what makes a sum of losses their
+    /// mean. It stays on the device.
     /// </summary>
     /// <param name="targets">Shape (rows).</param>
-    /// <param name="weights">Shape (rows); or absent for 1.</param>
+    /// <param name="weights">u of tokens and w of classes; what is absent is 1.</param>
     /// <param name="scale">Shape (1): out.</param>
     /// <param name="rows">Tokens.</param>
     /// <param name="ignoreIndex">The target of tokens that do not count.</param>
     /// <exception cref="ArgumentException">No token counts; a GPU says so when a value is read next.</exception>
-    public abstract void CrossEntropyScale(DeviceSpan<int> targets, DeviceSpan<float> weights, DeviceSpan<float> scale,
+    public abstract void CrossEntropyScale(DeviceSpan<int> targets, CrossEntropyWeights weights, DeviceSpan<float> scale,
         int rows, int ignoreIndex);
+
+    private protected static void CheckCrossEntropyScale(DeviceSpan<int> targets, CrossEntropyWeights weights,
+        DeviceSpan<float> scale, int rows)
+    {
+        Rows.Check(nameof(CrossEntropyScale), nameof(targets), targets, rows, 1);
+        Rows.CheckOptional(nameof(CrossEntropyScale), nameof(weights), weights.Tokens, rows, 1);
+        Rows.Check(nameof(CrossEntropyScale), nameof(scale), scale, 1, 1);
+    }
 
     private protected static string MeanOfNothing(int ignoreIndex) =>
         $"CrossEntropy: the mean is over no token, because every target is the ignored index {ignoreIndex} or has weight 0."
@@ -84,7 +94,7 @@ public abstract partial class Backend
 
     /// <summary>The checks of all three, but for the targets' values; what an operation does not take is absent.</summary>
     private protected static void CheckCrossEntropy(string operation, CrossEntropyKind kind, DeviceSpan<float> logits,
-        DeviceSpan<int> targets, DeviceSpan<float> weights, DeviceSpan<float> losses, DeviceSpan<float> logSumExp,
+        DeviceSpan<int> targets, CrossEntropyWeights weights, DeviceSpan<float> losses, DeviceSpan<float> logSumExp,
         DeviceSpan<float> scales, DeviceSpan<float> dLogits, int rows, int classes, CrossEntropyOptions options)
     {
         if (kind != CrossEntropyKind.Gradient)
@@ -97,7 +107,10 @@ public abstract partial class Backend
             Rows.Check(operation, nameof(dLogits), dLogits, rows, classes);
         Rows.Check(operation, nameof(logits), logits, rows, classes);
         Rows.Check(operation, nameof(targets), targets, rows, 1);
-        Rows.CheckOptional(operation, nameof(weights), weights, rows, 1);
+        Rows.CheckOptional(operation, nameof(weights), weights.Tokens, rows, 1);
+        Rows.CheckOptional(operation, nameof(weights.Classes), weights.Classes, 1, classes);
+        if (!weights.Classes.IsAbsent && options.LabelSmoothing > 0f)
+            Rows.Check(operation, nameof(weights.MeanOfClasses), weights.MeanOfClasses, 1, 1);
         if (!(options.LabelSmoothing >= 0f && options.LabelSmoothing < 1f))
             throw new ArgumentException($"{operation}: label smoothing should be in [0, 1); got {options.LabelSmoothing}.");
     }

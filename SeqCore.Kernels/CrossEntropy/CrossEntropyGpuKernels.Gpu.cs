@@ -14,6 +14,8 @@ internal struct CrossEntropyGpuKernel<TQuads> : IGpuKernel where TQuads : struct
     internal ArrayView<float> Logits;
     internal ArrayView<int> Targets;
     internal ArrayView<float> Weights;
+    internal ArrayView<float> ClassWeights;
+    internal ArrayView<float> MeanWeight;
     internal ArrayView<float> Losses;
     internal ArrayView<float> LogSumExp;
     internal ArrayView<float> DLogits;
@@ -54,36 +56,44 @@ internal struct CrossEntropyGpuKernel<TQuads> : IGpuKernel where TQuads : struct
             var part = RowPart.Load<TQuads>(Logits, place.At(first), float.NegativeInfinity);
             found = found.With(part, out exponentials);
             if (Smoothing > 0f)
-                total += part.Pad<TQuads>(place.At(first), 0f).Sum();
+            {
+                part = part.Pad<TQuads>(place.At(first), 0f);
+                if (ClassWeights.Length != 0)
+                    part = part.Zip(RowPart.Load<TQuads>(ClassWeights, place.At(first), 0, 0f), default(MultiplyRows));
+                total += part.Sum();
+            }
         }
 
         found = found.OverTeam(Team, out var below);
         total = RowReduction.Sum(total, Team);
+        var classes = new ClassShares(ClassWeights, MeanWeight, counts ? target : 0);
         if (exists && place.Lane == 0)
-            WriteLoss(place.Row, counts, found, targetLogit, total / Classes);
+            WriteLoss(place.Row, counts, found, targetLogit, total / Classes, classes);
         if (DLogits.Length == 0)
             return;
         var scale = counts ? (Scale.Length == 0 ? 1f : Scale[0]) * (Weights.Length == 0 ? 1f : Weights[place.Row]) : 0f;
-        var gradient = new ClassGradient(scale * (1f / found.Sum), -scale * Smoothing / Classes, counts);
-        gradient.Of(exponentials, below).Store<TQuads>(DLogits, place.At(last));
+        var factor = scale * classes.Share(Smoothing) * (1f / found.Sum);
+        var gradient = new ClassGradient(factor, -scale * Smoothing / Classes, counts);
+        gradient.Of<TQuads>(exponentials, below, ClassWeights, place.At(last)).Store<TQuads>(DLogits, place.At(last));
         for (var first = last - span; first >= 0; first -= span)
         {
             exponentials = RowPart.Load<TQuads>(Logits, place.At(first)).Map(new ExpBelow(found.Max));
-            gradient.Of(exponentials, 1f).Store<TQuads>(DLogits, place.At(first));
+            gradient.Of<TQuads>(exponentials, 1f, ClassWeights, place.At(first)).Store<TQuads>(DLogits, place.At(first));
         }
 
         if (counts && TQuads.LaneOf(target, Team) == place.Lane)
-            DLogits[place.Start + target] -= scale * (1f - Smoothing);
+            DLogits[place.Start + target] -= scale * classes.OfTarget * (1f - Smoothing);
     }
 
-    private readonly void WriteLoss(int row, bool counts, RowExponentials found, float targetLogit, float mean)
+    private readonly void WriteLoss(int row, bool counts, RowExponentials found, float targetLogit, float mean,
+        ClassShares classes)
     {
         var log = Elementary.Log(new LaneGpu(found.Sum)).Value;
 
         // Relative to the maximum, not to zero, so that large logits do not swallow the logarithm.
-        var loss = log + (found.Max - targetLogit);
+        var loss = classes.OfTarget * (log + (found.Max - targetLogit));
         if (Smoothing > 0f)
-            loss = (1f - Smoothing) * loss + Smoothing * (log + (found.Max - mean));
+            loss = (1f - Smoothing) * loss + Smoothing * (classes.Mean * log + (classes.Mean * found.Max - mean));
         Losses[row] = counts ? (Weights.Length == 0 ? 1f : Weights[row]) * loss : 0f;
         if (LogSumExp.Length != 0)
             LogSumExp[row] = found.Max + log;
@@ -99,6 +109,8 @@ internal struct CrossEntropyGradientGpuKernel<TQuads> : IGpuKernel where TQuads 
     internal ArrayView<float> Logits;
     internal ArrayView<int> Targets;
     internal ArrayView<float> Weights;
+    internal ArrayView<float> ClassWeights;
+    internal ArrayView<float> MeanWeight;
     internal ArrayView<float> LogSumExp;
     internal ArrayView<float> Scales;
     internal ArrayView<float> DLogits;
@@ -129,28 +141,60 @@ internal struct CrossEntropyGradientGpuKernel<TQuads> : IGpuKernel where TQuads 
         var scale = counts ? Scales[row * ScaleStride] * (Weights.Length == 0 ? 1f : Weights[row]) : 0f;
         counts = scale != 0f;
         var below = new ExpBelow(LogSumExp[row]);
-        var gradient = new ClassGradient(scale, -scale * Smoothing / Classes, counts);
+        var classes = new ClassShares(ClassWeights, MeanWeight, counts ? target : 0);
+        var gradient = new ClassGradient(scale * classes.Share(Smoothing), -scale * Smoothing / Classes, counts);
         for (var first = 0; first < Classes; first += Team * RowPlace.PerThread)
-            gradient.Of(RowPart.Load<TQuads>(Logits, place.At(first)).Map(below), 1f).Store<TQuads>(DLogits, place.At(first));
+        {
+            var exponentials = RowPart.Load<TQuads>(Logits, place.At(first)).Map(below);
+            gradient.Of<TQuads>(exponentials, 1f, ClassWeights, place.At(first)).Store<TQuads>(DLogits, place.At(first));
+        }
+
         if (counts && TQuads.LaneOf(target, Team) == place.Lane)
-            DLogits[place.Start + target] -= scale * (1f - Smoothing);
+            DLogits[place.Start + target] -= scale * classes.OfTarget * (1f - Smoothing);
     }
 }
 
 /// <summary>
-/// scale e^(x - m) + smooth, m being the row's maximum or the logarithm of its sum; 0 in rows that do not count,
-/// whatever their logits.
+/// The weights of classes that a row's loss needs: that of its target and the mean of all, 1 where there are none.
+/// </summary>
+internal readonly struct ClassShares(ArrayView<float> weights, ArrayView<float> mean, int target)
+{
+    internal readonly float OfTarget = weights.Length == 0 ? 1f : weights[target];
+    internal readonly float Mean = mean.Length == 0 ? 1f : mean[0];
+    private readonly bool areEqual = weights.Length == 0;
+
+    /// <summary>What the probabilities are multiplied by, beside the row's scale.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal float Share(float smoothing) => areEqual ? 1f : (1f - smoothing) * OfTarget + smoothing * Mean;
+}
+
+/// <summary>
+/// scale e^(x - m) + smooth w, m being the row's maximum or the logarithm of its sum and w the weight of the class; 0 in rows
+/// that do not count, whatever their logits.
 /// </summary>
 internal readonly struct ClassGradient(float scale, float smooth, bool counts)
 {
     /// <summary>The gradients of elements from their exponentials, which times below are e^(x - m).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal RowPart Of(RowPart exponentials, float below) =>
-        counts ? exponentials.Map(new MultiplyAndAdd(scale * below, smooth)) : default;
+    internal RowPart Of<TQuads>(RowPart exponentials, float below, ArrayView<float> weights, RowPlace place)
+        where TQuads : struct, IQuads
+    {
+        if (!counts)
+            return default;
+        return weights.Length == 0
+            ? exponentials.Map(new MultiplyAndAdd(scale * below, smooth))
+            : exponentials.Zip(RowPart.Load<TQuads>(weights, place, 0, 0f), new MultiplyAndAddWeighted(scale * below, smooth));
+    }
 
     private readonly struct MultiplyAndAdd(float factor, float addend) : IRowMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public float Apply(float x) => GpuIntrinsics.FusedMultiplyAdd(x, factor, addend);
+    }
+
+    private readonly struct MultiplyAndAddWeighted(float factor, float addend) : IRowZip
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public float Apply(float x, float weight) => GpuIntrinsics.FusedMultiplyAdd(x, factor, addend * weight);
     }
 }

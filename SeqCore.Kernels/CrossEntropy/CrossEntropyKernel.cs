@@ -16,6 +16,8 @@ internal unsafe struct CrossEntropyKernel : IRowKernel
     internal float* Logits;
     internal int* Targets;
     internal float* Weights;
+    internal float* ClassWeights;
+    internal float MeanWeight;
     internal float* Losses;
     internal float* LogSumExp;
     internal float* Scales;
@@ -72,19 +74,22 @@ internal unsafe struct CrossEntropyKernel : IRowKernel
         var dX = DLogits + (long)r * Classes;
         var target = Targets[r];
         var weight = Weights == null ? 1f : Weights[r];
+        var ofTarget = ClassWeights == null ? 1f : ClassWeights[target];
+        var ofClasses = ClassWeights == null ? 1f : MeanWeight;
         var smoothing = Options.LabelSmoothing;
 
         // All that is wanted of the logits is read before dLogits, which may be the same memory, is written.
         var max = RowMath.Max<T>(x, Classes);
         var targetLogit = x[target];
-        var mean = smoothing > 0f ? RowMath.Sum<T>(x, Classes) / Classes : 0f;
+        var mean = smoothing == 0f ? 0f
+            : (ClassWeights == null ? RowMath.Sum<T>(x, Classes) : RowMath.Dot<T>(x, ClassWeights, Classes)) / Classes;
         var sum = Kind == CrossEntropyKind.Both ? RowMath.ExpAndSum<T>(x, dX, Classes, max) : RowMath.SumExp<T>(x, Classes, max);
 
         // Relative to the maximum, not to zero, so that large logits do not swallow the logarithm.
         var log = (float)Math.Log(sum);
-        var loss = log + (max - targetLogit);
+        var loss = ofTarget * (log + (max - targetLogit));
         if (smoothing > 0f)
-            loss = (1f - smoothing) * loss + smoothing * (log + (max - mean));
+            loss = (1f - smoothing) * loss + smoothing * (ofClasses * log + (ofClasses * max - mean));
         Losses[r] = weight * loss;
         if (Kind == CrossEntropyKind.Forward)
         {
@@ -93,8 +98,9 @@ internal unsafe struct CrossEntropyKernel : IRowKernel
         }
 
         var scale = Scale * weight;
-        RowMath.Affine<T>(dX, dX, Classes, scale / sum, -scale * smoothing / Classes);
-        dX[target] -= scale * (1f - smoothing);
+        var smooth = scale * smoothing / Classes;
+        RowMath.Affine<T>(dX, dX, Classes, scale * Share(ofTarget) / sum, ClassWeights == null ? -smooth : 0f);
+        TakeTarget<T>(dX, target, scale * ofTarget, smooth);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -102,19 +108,36 @@ internal unsafe struct CrossEntropyKernel : IRowKernel
     {
         var x = Logits + (long)r * Classes;
         var dX = DLogits + (long)r * Classes;
+        var target = Targets[r];
         var scale = Scales[(long)r * ScaleStride] * (Weights == null ? 1f : Weights[r]);
+        var ofTarget = ClassWeights == null ? 1f : ClassWeights[target];
         var shift = LogSumExp[r];
         var smooth = scale * Options.LabelSmoothing / Classes;
-        T vScale = T.Constant(scale), vShift = T.Constant(shift), vSmooth = T.Constant(-smooth);
+        float factor = scale * Share(ofTarget), addend = ClassWeights == null ? -smooth : 0f;
+        T vScale = T.Constant(factor), vShift = T.Constant(shift), vSmooth = T.Constant(addend);
         var i = 0;
         for (; i <= Classes - T.Count; i += T.Count)
             T.Store(T.MultiplyAdd(T.Exp(T.Load(x + i) - vShift), vScale, vSmooth), dX + i);
         for (; i < Classes; i++)
         {
             var e = LaneScalar.Exp(LaneScalar.Constant(x[i] - shift));
-            LaneScalar.Store(LaneScalar.MultiplyAdd(e, LaneScalar.Constant(scale), LaneScalar.Constant(-smooth)), dX + i);
+            LaneScalar.Store(LaneScalar.MultiplyAdd(e, LaneScalar.Constant(factor), LaneScalar.Constant(addend)), dX + i);
         }
 
-        dX[Targets[r]] -= scale * (1f - Options.LabelSmoothing);
+        TakeTarget<T>(dX, target, scale * ofTarget, smooth);
+    }
+
+    /// <summary>What the probabilities are multiplied by, (1 - s) w_target + s mean w, beside scale and token weight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly float Share(float ofTarget) =>
+        ClassWeights == null ? 1f : (1f - Options.LabelSmoothing) * ofTarget + Options.LabelSmoothing * MeanWeight;
+
+    /// <summary>Takes the target's share off, and those of the smoothing where classes differ in weight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void TakeTarget<T>(float* dX, int target, float scale, float smooth) where T : struct, IVectorLane<T>
+    {
+        if (ClassWeights != null && smooth != 0f)
+            RowMath.AddScaled<T>(ClassWeights, -smooth, dX, Classes);
+        dX[target] -= scale * (1f - Options.LabelSmoothing);
     }
 }

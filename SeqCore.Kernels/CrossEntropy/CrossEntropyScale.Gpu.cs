@@ -5,17 +5,16 @@ namespace SeqCore.Kernels;
 public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
-    public override void CrossEntropyScale(DeviceSpan<int> targets, DeviceSpan<float> weights, DeviceSpan<float> scale,
+    public override void CrossEntropyScale(DeviceSpan<int> targets, CrossEntropyWeights weights, DeviceSpan<float> scale,
         int rows, int ignoreIndex)
     {
-        Rows.Check(nameof(CrossEntropyScale), nameof(targets), targets, rows, 1);
-        Rows.CheckOptional(nameof(CrossEntropyScale), nameof(weights), weights, rows, 1);
-        Rows.Check(nameof(CrossEntropyScale), nameof(scale), scale, 1, 1);
+        CheckCrossEntropyScale(targets, weights, scale, rows);
         var (notes, number) = problems.Watch((_, _) => MeanOfNothing(ignoreIndex));
         Launch(new CrossEntropyScaleKernel
         {
             Targets = View(targets),
-            Weights = View(weights),
+            Weights = View(weights.Tokens),
+            ClassWeights = View(weights.Classes),
             Scale = View(scale),
             Notes = notes,
             Number = number,
@@ -27,12 +26,13 @@ public sealed partial class GpuBackend
 
 /// <summary>
 /// The weights of all rows by one group: thread t adds those of rows t, t + 256, t + 512 and so on, and the 256 sums are
-/// added in a fixed order.
+/// added in a fixed order. A target that is no class has no weight of one; the operation that follows reports it.
 /// </summary>
 internal struct CrossEntropyScaleKernel : IGpuKernel
 {
     internal ArrayView<int> Targets;
     internal ArrayView<float> Weights;
+    internal ArrayView<float> ClassWeights;
     internal ArrayView<float> Scale;
     internal ArrayView<int> Notes;
     internal int Number;
@@ -44,8 +44,9 @@ internal struct CrossEntropyScaleKernel : IGpuKernel
         var total = 0f;
         for (var r = Group.IdxX; r < Rows; r += Group.DimX)
         {
-            if (Targets[r] != IgnoreIndex)
-                total += Weights.Length == 0 ? 1f : Weights[r];
+            var target = Targets[r];
+            if (target != IgnoreIndex)
+                total += (Weights.Length == 0 ? 1f : Weights[r]) * OfClass(target);
         }
 
         total = GroupReduction.Sum(total);
@@ -55,4 +56,7 @@ internal struct CrossEntropyScaleKernel : IGpuKernel
         if (!(total > 0f))
             IndexProblems.Note(Notes, Number, 0, 0);
     }
+
+    private readonly float OfClass(int target) =>
+        ClassWeights.Length == 0 || (uint)target >= (uint)ClassWeights.IntLength ? 1f : ClassWeights[target];
 }

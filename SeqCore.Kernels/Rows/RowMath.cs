@@ -210,6 +210,18 @@ internal static unsafe class RowMath
         T.Store(last, y + length - T.Count);
     }
 
+    /// <summary>y_i += a x_i</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void AddScaled<T>(float* x, float a, float* y, int length) where T : struct, IVectorLane<T>
+    {
+        var va = T.Constant(a);
+        var i = 0;
+        for (; i <= length - T.Count; i += T.Count)
+            T.Store(T.MultiplyAdd(T.Load(x + i), va, T.Load(y + i)), y + i);
+        for (; i < length; i++)
+            y[i] = float.MultiplyAddEstimate(x[i], a, y[i]);
+    }
+
     private static float SumExpOfFew(float* x, int length, float max)
     {
         var sum = 0f;

@@ -11,17 +11,18 @@ public static class Loss
     /// </summary>
     /// <param name="logits">Shape (..., V).</param>
     /// <param name="targets">Shape (...): a class in [0, V) or the ignored index.</param>
-    /// <param name="reduction">Mean: over the tokens not ignored, by their weights.</param>
+    /// <param name="reduction">Mean: over the tokens not ignored, by the weights of tokens and of their classes.</param>
     /// <param name="ignoreIndex">Tokens with this target count neither in the loss nor in the mean.</param>
     /// <param name="labelSmoothing">Share of the target's probability spread over all classes, in [0, 1).</param>
-    /// <param name="weights">Shape (...): weight of each token; null for 1.</param>
+    /// <param name="tokenWeights">Shape (...): weight of each token; null for 1.</param>
+    /// <param name="classWeights">Shape (V,): weight of each class, PyTorch's <c>weight</c>; null for 1.</param>
     /// <returns>A scalar; shape (...) without a reduction.</returns>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
     public static Variable CrossEntropy(Variable logits, IndexTensor targets, LossReduction reduction = LossReduction.Mean,
-        int ignoreIndex = -100, float labelSmoothing = 0f, Tensor? weights = null)
+        int ignoreIndex = -100, float labelSmoothing = 0f, Tensor? tokenWeights = null, Tensor? classWeights = null)
     {
         ArgumentNullException.ThrowIfNull(logits);
-        return logits.CrossEntropy(targets, reduction, ignoreIndex, labelSmoothing, weights);
+        return logits.CrossEntropy(targets, reduction, ignoreIndex, labelSmoothing, tokenWeights, classWeights);
     }
 
     /// <summary>(p - y)^2</summary>

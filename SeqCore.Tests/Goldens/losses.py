@@ -28,6 +28,7 @@ def record(f, x, y, **more):
 x, y = torch.randn(2, 3) * 2, torch.randn(2, 3)
 big = torch.tensor([[-100.0, 50.0, 0.0], [3.0, -2.0, 0.5]])
 logits, classes = torch.randn(4, 5), torch.tensor([1, -100, 4, 0])
+weight = torch.tensor([0.5, 2.0, 1.0, 0.0, 3.0])
 print(json.dumps({
     "mean squared error": record(F.mse_loss, x, y),
     "l1": record(F.l1_loss, x, y),
@@ -36,4 +37,10 @@ print(json.dumps({
     "cross-entropy": record(F.cross_entropy, logits, classes),
     "cross-entropy, label smoothing": record(
         lambda a, b, reduction: F.cross_entropy(a, b, reduction=reduction, label_smoothing=0.1), logits, classes),
+    "cross-entropy, class weights": record(
+        lambda a, b, reduction: F.cross_entropy(a, b, weight=weight, reduction=reduction), logits, classes,
+        weight=values(weight)),
+    "cross-entropy, class weights and label smoothing": record(
+        lambda a, b, reduction: F.cross_entropy(a, b, weight=weight, reduction=reduction, label_smoothing=0.1), logits, classes,
+        weight=values(weight)),
 }, indent=0))

@@ -11,16 +11,21 @@ public class CrossEntropyFunctionTests
     private static readonly float[] TokenWeights = [1f, 0.5f, 3f, 2f, 0f, 0.25f];
     private static readonly GradientCheckOptions Tight = new() { RelativeTolerance = 2e-5, AbsoluteTolerance = 2e-6 };
 
-    private static double[] Definition(double[] logits, LossReduction reduction, double smoothing, float[]? weights)
+    private static readonly float[] ClassWeights = [0.5f, 2f, 0.75f, 0f, 3f];
+
+    private static double[] Definition(double[] logits, LossReduction reduction, double smoothing, float[]? weights,
+        float[]? classWeights)
     {
         var losses = logits.Chunk(Classes).Select((x, r) =>
         {
             if (Classed[r] < 0)
                 return 0.0;
             var logSumExp = Math.Log(x.Sum(Math.Exp));
-            return (weights?[r] ?? 1) * ((1 - smoothing) * (logSumExp - x[Classed[r]]) + smoothing * (logSumExp - x.Average()));
+            return (weights?[r] ?? 1) * ((1 - smoothing) * OfClass(Classed[r]) * (logSumExp - x[Classed[r]])
+                + smoothing * x.Select((v, k) => OfClass(k) * (logSumExp - v)).Average());
         }).ToArray();
-        var count = Classed.Select((c, r) => c < 0 ? 0 : weights?[r] ?? 1).Sum();
+        var count = Classed.Select((c, r) => c < 0 ? 0 : (weights?[r] ?? 1) * OfClass(c)).Sum();
+        double OfClass(int c) => classWeights?[c] ?? 1;
         return reduction switch
         {
             LossReduction.None => losses,
@@ -29,17 +34,20 @@ public class CrossEntropyFunctionTests
         };
     }
 
-    public static TheoryData<LossReduction, float, bool> Options
+    public static TheoryData<LossReduction, float, bool, bool> Options
     {
         get
         {
-            var data = new TheoryData<LossReduction, float, bool>();
+            var data = new TheoryData<LossReduction, float, bool, bool>();
             foreach (var reduction in Enum.GetValues<LossReduction>())
             {
                 foreach (var smoothing in (float[])[0f, 0.125f])
                 {
-                    data.Add(reduction, smoothing, false);
-                    data.Add(reduction, smoothing, true);
+                    foreach (var byClass in (bool[])[false, true])
+                    {
+                        data.Add(reduction, smoothing, false, byClass);
+                        data.Add(reduction, smoothing, true, byClass);
+                    }
                 }
             }
 
@@ -49,12 +57,15 @@ public class CrossEntropyFunctionTests
 
     [Theory]
     [MemberData(nameof(Options))]
-    public void Loss_and_gradient_match_the_definition_in_double(LossReduction reduction, float smoothing, bool weighted)
+    public void Loss_and_gradient_match_the_definition_in_double(LossReduction reduction, float smoothing, bool weighted,
+        bool byClass)
     {
         var weights = weighted ? TokenWeights : null;
         var tensor = weighted ? Tensor.FromSpan(TokenWeights, new Shape(2, 3)) : null;
-        GradientCheck.Run(x => x[0].CrossEntropy(targets, reduction, labelSmoothing: smoothing, weights: tensor),
-            x => Definition(x[0], reduction, smoothing, weights), [logitValues], Tight);
+        var classWeights = byClass ? ClassWeights : null;
+        var classTensor = byClass ? Tensor.FromSpan(ClassWeights, new Shape(Classes)) : null;
+        GradientCheck.Run(x => x[0].CrossEntropy(targets, reduction, labelSmoothing: smoothing, tokenWeights: tensor,
+            classWeights: classTensor), x => Definition(x[0], reduction, smoothing, weights, classWeights), [logitValues], Tight);
     }
 
     /// <summary>Numbers that Goldens/cross_entropy.py printed.</summary>
@@ -119,8 +130,12 @@ public class CrossEntropyFunctionTests
         logits.Invoking(x => x.CrossEntropy(IndexTensor.FromSpan([1, 2], new Shape(2)))).Should().Throw<ShapeException>()
             .WithMessage("CrossEntropy: targets should have shape (...) = (2, 3) because logits (..., V) is (2, 3, 5);"
                 + " got (2,).");
-        logits.Invoking(x => x.CrossEntropy(targets, weights: Samples.Of(1, 6)))
-            .Should().Throw<ShapeException>().WithMessage("CrossEntropy: weights*(2, 3)*(6,)*");
+        logits.Invoking(x => x.CrossEntropy(targets, tokenWeights: Samples.Of(1, 6)))
+            .Should().Throw<ShapeException>().WithMessage("CrossEntropy: tokenWeights*(2, 3)*(6,)*");
+        logits.Invoking(x => x.CrossEntropy(targets, tokenWeights: Samples.Of(1, Classes))).Should().Throw<ShapeException>()
+            .WithMessage("CrossEntropy: tokenWeights*(2, 3)*(5,)* Hint: a weight for each class is classWeights*");
+        logits.Invoking(x => x.CrossEntropy(targets, classWeights: Samples.Of(1, 2, 3))).Should().Throw<ShapeException>()
+            .WithMessage("CrossEntropy: classWeights*(V,) = (5,)*(2, 3)* Hint: a weight for each token is tokenWeights*");
         logits.Invoking(x => x.CrossEntropy(targets, labelSmoothing: 1f))
             .Should().Throw<ArgumentException>().WithMessage("*[0, 1)*");
         logits.Invoking(x => x.CrossEntropy(IndexTensor.FromSpan([0, 1, 5, 0, 1, 2], new Shape(2, 3))).Value.Item())

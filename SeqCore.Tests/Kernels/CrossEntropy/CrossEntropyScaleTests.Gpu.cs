@@ -21,6 +21,10 @@ public class CrossEntropyScaleGpuTests
 
         // Sums of 1000 weights in float32 on the GPU, in double on the CPU.
         pair.ShouldAgree(weighted, 1e-6, 0, "weighted");
+        var ofClasses = pair.Put([.. Enumerable.Range(0, rows).Select(r => r % 3 / 2f + 0.5f)]);
+        pair.Run((backend, on) =>
+            backend.CrossEntropyScale(on[targets], new(on[weights], on[ofClasses]), on[weighted], rows, -1));
+        pair.ShouldAgree(weighted, 1e-6, 0, "weighted by class too");
     }
 
     [Fact]

@@ -143,17 +143,23 @@ public class CrossEntropyGpuTests
         var targets = pair.PutIndices([.. Enumerable.Range(0, Rows).Select(r => r == 1 ? -1 : r * 7 % classes)]);
         DevicePair.Operand losses = pair.Room(Rows), lse = pair.Room(Rows), scales = pair.Put(0.7f),
             dX = pair.Room(Rows * classes), absent = null!;
-        foreach (var w in (DevicePair.Operand[])[weights, absent])
+        float[] ofClasses = [.. Enumerable.Range(0, classes).Select(k => (k + 3) % 5 / 2f)];
+        DevicePair.Operand classWeights = pair.Put(ofClasses), mean = pair.Put(ofClasses.Average());
+        foreach (var (tokens, ofClass) in (ReadOnlySpan<(DevicePair.Operand, DevicePair.Operand)>)
+            [(weights, absent), (absent, absent), (weights, classWeights), (absent, classWeights)])
         {
-            pair.Run((backend, at) => backend.CrossEntropy(at[x], at[targets], at[w], at[losses], at[lse], Rows, classes,
+            CrossEntropyWeights Weights(DevicePair.Finder at) => ofClass == absent
+                ? new(at[tokens])
+                : new(at[tokens], at[ofClass], at[mean]);
+            pair.Run((backend, at) => backend.CrossEntropy(at[x], at[targets], Weights(at), at[losses], at[lse], Rows, classes,
                 options));
             pair.ShouldAgree(losses, 1e-6, 4e-6, $"losses of {classes} classes");
             pair.ShouldAgree(lse, 1e-6, 1e-6, $"log-sum-exp of {classes} classes");
-            pair.Run((backend, at) => backend.CrossEntropyGradient(at[x], at[targets], at[w], at[lse], at[scales], at[dX],
+            pair.Run((backend, at) => backend.CrossEntropyGradient(at[x], at[targets], Weights(at), at[lse], at[scales], at[dX],
                 Rows, classes, options));
             pair.ShouldAgree(dX, 4e-6, 2e-7, $"gradient of {classes} classes");
-            pair.Run((backend, at) => backend.CrossEntropyWithGradient(at[x], at[targets], at[w], at[losses], at[dX], at[scales],
-                Rows, classes, options));
+            pair.Run((backend, at) => backend.CrossEntropyWithGradient(at[x], at[targets], Weights(at), at[losses], at[dX],
+                at[scales], Rows, classes, options));
             pair.ShouldAgree(losses, 1e-6, 4e-6, $"losses of {classes} classes, with gradient");
             pair.ShouldAgree(dX, 4e-6, 2e-7, $"gradient of {classes} classes, with losses");
         }

@@ -9,11 +9,14 @@ public unsafe class CrossEntropyTests
     private const int Rows = 5;
     private const float Scale = 0.7f;
 
-    public static TheoryData<int, float> WidthsAndSmoothings => new(
-        from width in Widths from smoothing in (float[])[0f, 0.1f] select (width, smoothing));
+    public static TheoryData<int, float, bool> WidthsAndSmoothings => new(
+        from width in Widths
+        from smoothing in (float[])[0f, 0.1f]
+        from weighted in (bool[])[false, true]
+        select (width, smoothing, weighted));
 
     [Theory, MemberData(nameof(WidthsAndSmoothings))]
-    public void All_three_forms_match_the_definition(int width, float smoothing)
+    public void All_three_forms_match_the_definition(int width, float smoothing, bool weighted)
     {
         foreach (var classes in AwkwardLengths)
         {
@@ -21,7 +24,10 @@ public unsafe class CrossEntropyTests
             var options = new CrossEntropyOptions(-1, smoothing);
             float[] x = Normal(Rows * classes, classes, 3f), w = [1f, 0.5f, 2f, 0f, 1f];
             var targets = Enumerable.Range(0, Rows).Select(r => r == 1 ? -1 : r * 7 % classes).ToArray();
-            DeviceSpan<float> logits = arena.Put(x), weights = arena.Put(w), scales = arena.Put(Scale);
+            DeviceSpan<float> logits = arena.Put(x), scales = arena.Put(Scale);
+            float[]? classWeights = weighted ? ClassWeights(classes) : null;
+            var weights = classWeights is null ? new CrossEntropyWeights(arena.Put(w))
+                : new(arena.Put(w), arena.Put(classWeights), arena.Put(classWeights.Average()));
             var indices = arena.PutIndices(targets);
             DeviceSpan<float> losses = arena.Room(Rows), lse = arena.Room(Rows), dX = arena.Room(x.Length);
             DeviceSpan<float> losses2 = arena.Room(Rows), dX2 = arena.Room(x.Length);
@@ -37,7 +43,9 @@ public unsafe class CrossEntropyTests
                 {
                     Logits = logits.Pointer(),
                     Targets = indices.Pointer(),
-                    Weights = weights.Pointer(),
+                    Weights = weights.Tokens.Pointer(),
+                    ClassWeights = weights.Classes.Pointer(),
+                    MeanWeight = classWeights?.Average() ?? 1f,
                     Losses = losses.Pointer(),
                     LogSumExp = lse.Pointer(),
                     Scales = scales.Pointer(),
@@ -60,7 +68,7 @@ public unsafe class CrossEntropyTests
             for (var r = 0; r < Rows; r++)
             {
                 var row = ToDouble(x[(r * classes)..((r + 1) * classes)]);
-                var (loss, gradient) = Definition(row, targets[r], w[r], smoothing);
+                var (loss, gradient) = Definition(row, targets[r], w[r], smoothing, classWeights);
                 ShouldBeNear(losses.AsHostSpan().Slice(r, 1), [loss], 3e-6, 1e-6, $"loss {r}, {classes} classes");
                 ShouldBeNear(losses2.AsHostSpan().Slice(r, 1), [loss], 3e-6, 1e-6, $"loss {r}, {classes} classes, with gradient");
                 ShouldBeNear(lse.AsHostSpan().Slice(r, 1), [Math.Log(row.Sum(Math.Exp))], 1e-6, 1e-6, "log-sum-exp");
@@ -207,18 +215,30 @@ public unsafe class CrossEntropyTests
         arena.Backend.CrossEntropyScale(targets, arena.Put(0.5f, 9f, 1f, 0.25f, 9f), weighted, 5, -1);
         plain.AsHostSpan()[0].Should().Be(1f / 3);
         weighted.AsHostSpan()[0].Should().Be(1f / 1.75f);
+        var both = new CrossEntropyWeights(arena.Put(0.5f, 9f, 1f, 0.25f, 9f), arena.Put(2f, 9f, 4f, 1f));
+        arena.Backend.CrossEntropyScale(targets, both, weighted, 5, -1);
+        weighted.AsHostSpan()[0].Should().Be(1f / 3.5f);
+        var beyond = () => arena.Backend.CrossEntropyScale(targets, new(default, arena.Put(2f, 9f, 4f)), weighted, 5, -1);
+        beyond.Should().Throw<ArgumentException>().WithMessage("CrossEntropyScale: the target of row 0 is 3*");
         var act = () => arena.Backend.CrossEntropyScale(targets, arena.Put(0f, 1f, 0f, 0f, 1f), plain, 5, -1);
         act.Should().Throw<ArgumentException>().WithMessage("CrossEntropy: the mean is over no token*-1*");
     }
 
-    private static (double Loss, double[] Gradient) Definition(double[] x, int target, double weight, double smoothing)
+    /// <summary>Weights from 0 to 2, the first of them not 0.</summary>
+    private static float[] ClassWeights(int classes) => [.. Enumerable.Range(0, classes).Select(k => (k + 3) % 5 / 2f)];
+
+    private static (double Loss, double[] Gradient) Definition(double[] x, int target, double weight, double smoothing,
+        float[]? classWeights = null)
     {
         if (target < 0)
             return (0, new double[x.Length]);
         var max = x.Max();
         var lse = max + Math.Log(x.Sum(v => Math.Exp(v - max)));
-        var loss = weight * ((1 - smoothing) * (lse - x[target]) + smoothing * (lse - x.Average()));
-        return (loss, [.. x.Select((v, k) =>
-            Scale * weight * (Math.Exp(v - lse) - (k == target ? 1 - smoothing : 0) - smoothing / x.Length))]);
+        double[] w = [.. x.Select((_, k) => (double)(classWeights?[k] ?? 1f))];
+        var spread = x.Select((v, k) => w[k] * (lse - v)).Average();
+        var loss = weight * ((1 - smoothing) * w[target] * (lse - x[target]) + smoothing * spread);
+        var share = (1 - smoothing) * w[target] + smoothing * w.Average();
+        return (loss, [.. x.Select((v, k) => Scale * weight
+            * (Math.Exp(v - lse) * share - (k == target ? (1 - smoothing) * w[target] : 0) - smoothing * w[k] / x.Length))]);
     }
 }

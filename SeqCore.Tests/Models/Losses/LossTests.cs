@@ -47,12 +47,20 @@ public class LossTests
     [InlineData("cross-entropy, label smoothing", 0.1f, LossReduction.Mean)]
     [InlineData("cross-entropy, label smoothing", 0.1f, LossReduction.Sum)]
     [InlineData("cross-entropy, label smoothing", 0.1f, LossReduction.None)]
+    [InlineData("cross-entropy, class weights", 0f, LossReduction.Mean)]
+    [InlineData("cross-entropy, class weights", 0f, LossReduction.Sum)]
+    [InlineData("cross-entropy, class weights", 0f, LossReduction.None)]
+    [InlineData("cross-entropy, class weights and label smoothing", 0.1f, LossReduction.Mean)]
+    [InlineData("cross-entropy, class weights and label smoothing", 0.1f, LossReduction.Sum)]
+    [InlineData("cross-entropy, class weights and label smoothing", 0.1f, LossReduction.None)]
     public void Cross_entropy_and_its_gradient_are_those_of_PyTorch(string name, float smoothing, LossReduction reduction)
     {
         var golden = Golden.Read("losses.json").GetProperty(name);
         var x = new Variable(Tensor.FromSpan(golden.GetProperty("x").Floats(), [4, 5]), requiresGradient: true);
         using var y = IndexTensor.FromSpan(golden.GetProperty("y").Integers(), [4]);
-        Check(golden, x, reduction, () => Loss.CrossEntropy(x, y, reduction, labelSmoothing: smoothing));
+        var weights = golden.TryGetProperty("weight", out var w) ? Tensor.FromSpan(w.Floats(), [5]) : null;
+        Check(golden, x, reduction,
+            () => Loss.CrossEntropy(x, y, reduction, labelSmoothing: smoothing, classWeights: weights));
     }
 
     [Fact]

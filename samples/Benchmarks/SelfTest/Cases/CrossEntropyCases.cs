@@ -12,12 +12,14 @@ internal static class CrossEntropyCases
     [
         .. Of(37, 101, Plain, "", weighted: false, large: false),
         .. Of(37, 101, Smoothed, ", smoothed, weighted, one class ignored", weighted: true, large: false),
+        .. Of(37, 101, Smoothed, ", smoothed, weighted by class too", weighted: true, large: false, byClass: true),
         .. Of(3, 50257, Plain, "", weighted: false, large: false),
         .. Of(2048, 8192, Plain, "", weighted: false, large: true),
         .. Of(16384, 65, Plain, "", weighted: false, large: true),
     ];
 
-    private static KernelCase[] Of(int rows, int classes, CrossEntropyOptions options, string form, bool weighted, bool large)
+    private static KernelCase[] Of(int rows, int classes, CrossEntropyOptions options, string form, bool weighted, bool large,
+        bool byClass = false)
     {
         var count = rows * classes;
         return
@@ -48,7 +50,10 @@ internal static class CrossEntropyCases
             }),
         ];
 
-        DeviceSpan<float> Weights(KernelOperands o) => weighted ? o.Uniform(rows, 0.5f, 2f) : default;
+        CrossEntropyWeights Weights(KernelOperands o) => new(
+            weighted ? o.Uniform(rows, 0.5f, 2f) : default,
+            byClass ? o.Uniform(classes, 0.5f, 2f) : default,
+            byClass ? o.Put([1.25f]) : default);
 
         KernelCase Case(string operation, int passes, Func<KernelOperands, Action> prepare) =>
             new(operation, Forms.Sizes(rows, classes) + form, Bounds.Sum(Math.Max(rows, classes)), prepare)
