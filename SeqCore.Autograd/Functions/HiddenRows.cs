@@ -8,15 +8,15 @@ namespace SeqCore.Functions;
 /// </summary>
 internal sealed class HiddenRows
 {
-    private readonly Tensor? odd;
+    private readonly BoolTensor? odd;
 
     /// <param name="rows">Shape (B, M, S, K).</param>
     internal HiddenRows(Variable rows)
     {
         // To look is cheap on the CPU; on another device it would wait for the answer.
         if (rows.Value.Backend.Device.Kind != DeviceKind.Cpu || !rows.Value.IsFinite())
-            odd = (rows.Value - rows.Value).NotEqualTo(0f);
-        Finite = odd is null ? rows : Variable.Where(odd, Tensor.Zeros(Shape.Scalar, odd.Backend), rows);
+            odd = !BoolTensor.IsFinite(rows.Value);
+        Finite = odd is null ? rows : rows.MaskedFill(odd, 0f);
     }
 
     /// <summary>The rows with 0 in the place of what is not finite.</summary>
@@ -24,16 +24,16 @@ internal sealed class HiddenRows
 
     /// <summary>The bias, NaN where a query sees one of these keys that is not finite.</summary>
     /// <param name="bias">Shape (B or 1, N or 1, T, S), minus infinity where hidden.</param>
-    /// <param name="alive">1 for queries that see something, or null for all.</param>
+    /// <param name="alive">True for queries that see something, or null for all.</param>
     /// <param name="headCount">N</param>
-    internal Tensor SpoilScores(Tensor bias, Tensor? alive, int headCount)
+    internal Tensor SpoilScores(Tensor bias, BoolTensor? alive, int headCount)
     {
         if (odd is null)
             return bias;
         int b = odd.Shape[0], m = odd.Shape[1], s = odd.Shape[2];
-        var seen = odd.Max(-1).Reshape(b, m, 1, s).BroadcastTo(new Shape(b, m, headCount / m, s)).Reshape(b, headCount, 1, s)
-            * bias.NotEqualTo(float.NegativeInfinity);
-        return Tensor.Where(alive is null ? seen : seen * alive, NaN, bias);
+        var seen = odd.Any(-1).Reshape(b, m, 1, s).BroadcastTo(new Shape(b, m, headCount / m, s)).Reshape(b, headCount, 1, s)
+            & bias.NotEqualTo(float.NegativeInfinity);
+        return bias.MaskedFill(alive is null ? seen : seen & alive, float.NaN);
     }
 
     /// <summary>The result, NaN where one of these values that is not finite has a weight.</summary>
@@ -43,9 +43,7 @@ internal sealed class HiddenRows
     {
         if (odd is null)
             return result;
-        var seen = Tensor.MatMul(weights.NotEqualTo(0f), odd) > 0f;
-        return result * Tensor.Where(seen, NaN, Tensor.Ones(Shape.Scalar, odd.Backend));
+        var seen = Tensor.MatMul(weights.NotEqualTo(0f).ToTensor(), odd.ToTensor()) > 0f;
+        return result * Tensor.Ones(result.Shape, odd.Backend).MaskedFill(seen, float.NaN);
     }
-
-    private Tensor NaN => Tensor.Full(Shape.Scalar, float.NaN, odd!.Backend);
 }

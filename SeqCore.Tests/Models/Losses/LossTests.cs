@@ -132,7 +132,7 @@ public class LossTests
         using var targets = IndexTensor.FromSpan([0, -100, 1], [3]);
         using var only = IndexTensor.FromSpan([0], [1]);
         using var tape = new Tape();
-        var loss = Loss.CrossEntropy(logits, targets, weights: Tensor.FromSpan([0.5f, 1f, 0f], [3]), labelSmoothing: 0.1f);
+        var loss = Loss.CrossEntropy(logits, targets, tokenWeights: Tensor.FromSpan([0.5f, 1f, 0f], [3]), labelSmoothing: 0.1f);
         loss.Value.Item().Should().BeApproximately(
             Loss.CrossEntropy(Tensor.FromSpan([1f, 2f], [1, 2]), only, labelSmoothing: 0.1f).Value.Item(), 1e-6f);
         tape.Backward(loss);
