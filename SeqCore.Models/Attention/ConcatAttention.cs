@@ -20,7 +20,8 @@ public sealed class ConcatAttention : ScoredAttention
         Size.Check(attentionSize, Kind, nameof(attentionSize));
         ArgumentNullException.ThrowIfNull(random);
         var bound = 1f / MathF.Sqrt(querySize + keySize);
-        weight = Register("weight", Tensor.RandomUniform(new Shape(attentionSize, querySize + keySize), random, -bound, bound));
+        weight = Register("weight",
+            Tensor.RandomUniform(WeightRoom.For(attentionSize, querySize + keySize), random, -bound, bound));
         score = Register("score", new Linear(attentionSize, 1, random, bias: false));
     }
 

@@ -26,6 +26,6 @@ public sealed record DirectionWeights(Parameter WeightIh, Parameter WeightHh, Pa
             bias ? Make("bias_hh", gates * hiddenSize) : null);
 
         Parameter Make(string name, params ReadOnlySpan<int> sizes) =>
-            register(name + suffix, Tensor.RandomUniform(new Shape(sizes), random, -bound, bound));
+            register(name + suffix, Tensor.RandomUniform(WeightRoom.For(sizes), random, -bound, bound));
     }
 }

@@ -19,7 +19,7 @@ public abstract class FusedRecurrentLayer : RecurrentLayer
     {
         Options.CheckCell(Kind);
         this.random = random;
-        weights = new DirectionWeights[Options.Layers * Options.Directions];
+        weights = new DirectionWeights[WeightRoom.ForParts(Options.Layers) * Options.Directions];
         for (var i = 0; i < weights.Length; i++)
         {
             var (layer, direction) = (i / Options.Directions, i % Options.Directions);

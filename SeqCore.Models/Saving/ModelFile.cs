@@ -82,7 +82,8 @@ public sealed class ModelFile : IDisposable
     /// <param name="path">As for <see cref="Open"/>.</param>
     /// <param name="kind">The kind that the file should hold (see <see cref="Model.FileKind"/>).</param>
     /// <param name="create">
-    /// Makes the model from <see cref="ReadOptions"/>, with its tokenizers; the weights may have any values.
+    /// Makes the model from <see cref="ReadOptions"/>, with its tokenizers; the weights may have any values. The layers of this
+    /// library refuse to be made there where the file holds far fewer weights than the options ask for, before they take memory.
     /// </param>
     /// <returns>The model, in evaluation mode.</returns>
     /// <exception cref="CheckpointException">
@@ -109,12 +110,13 @@ public sealed class ModelFile : IDisposable
         TModel? model = null;
         try
         {
-            model = create(this);
+            model = Create(create);
             CopyWeights(model);
             model.Evaluate();
             return model;
         }
-        catch (Exception misfit) when (misfit is ArgumentException or FormatException or JsonException or KeyNotFoundException)
+        catch (Exception misfit) when (misfit is ArgumentException or FormatException or JsonException or KeyNotFoundException
+            or OverflowException)
         {
             model?.Dispose();
             throw Error($"it does not hold the model that it describes: {misfit.Message}", misfit);
@@ -202,6 +204,13 @@ public sealed class ModelFile : IDisposable
         }
 
         SafetensorsFile.Write(path, model.StateDictionary(), metadata);
+    }
+
+    private TModel Create<TModel>(Func<ModelFile, TModel> create) where TModel : Model
+    {
+        var weights = file.Entries.Where(e => e.Key.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        using (WeightRoom.Limit(weights.Sum(w => (long)w.Value.Shape.ElementCount), weights.Count))
+            return create(this);
     }
 
     private static IEnumerable<string> Candidates(string folder) =>

@@ -34,7 +34,8 @@ public sealed class Bert : MaskedLanguageModel
         embeddings = body.Add("embeddings", new BertEmbeddings(options, random));
         layers = body.Add("encoder", new ModuleGroup())
             .Add("layer",
-                new ModuleList<BertLayer>(Enumerable.Range(0, options.Layers).Select(_ => new BertLayer(options, random))));
+                new ModuleList<BertLayer>(Enumerable.Range(0, WeightRoom.ForParts(options.Layers))
+                    .Select(_ => new BertLayer(options, random))));
         tokenHead = Register("cls", new ModuleGroup()).Add("predictions", new BertTokenHead(options, embeddings.Tokens, random));
         if (options.ClassCount == 0)
             return;

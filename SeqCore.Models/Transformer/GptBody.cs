@@ -25,7 +25,7 @@ internal sealed class GptBody : Module
         if (options.Positions == PositionKind.Alibi)
             slopes = new ConstantTensor(backend => AlibiSlopes.Of(options.HeadCount, backend));
         dropout = options.Dropout > 0f ? Register("drop", new Dropout(options.Dropout, random)) : null;
-        Blocks = Register("h", new ModuleList<GptBlock>(Enumerable.Range(0, options.Layers)
+        Blocks = Register("h", new ModuleList<GptBlock>(Enumerable.Range(0, WeightRoom.ForParts(options.Layers))
             .Select(_ => new GptBlock(options, rotary, slopes, random))));
         lastNorm = Register("ln_f", options.NewNorm());
     }

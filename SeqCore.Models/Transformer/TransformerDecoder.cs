@@ -17,7 +17,7 @@ public sealed class TransformerDecoder : Module
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
         ArgumentNullException.ThrowIfNull(options);
-        Layers = Register("layers", new ModuleList<TransformerDecoderLayer>(Enumerable.Range(0, layers)
+        Layers = Register("layers", new ModuleList<TransformerDecoderLayer>(Enumerable.Range(0, WeightRoom.ForParts(layers))
             .Select(_ => new TransformerDecoderLayer(options, random))));
         norm = finalNorm ? Register("norm", options.NewNorm()) : null;
     }

@@ -17,7 +17,7 @@ public sealed class TransformerEncoder : Module, ILayer
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
         ArgumentNullException.ThrowIfNull(options);
-        Layers = Register("layers", new ModuleList<TransformerEncoderLayer>(Enumerable.Range(0, layers)
+        Layers = Register("layers", new ModuleList<TransformerEncoderLayer>(Enumerable.Range(0, WeightRoom.ForParts(layers))
             .Select(_ => new TransformerEncoderLayer(options, random))));
         norm = finalNorm ? Register("norm", options.NewNorm()) : null;
     }

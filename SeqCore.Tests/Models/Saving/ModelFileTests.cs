@@ -210,6 +210,43 @@ public sealed class ModelFileTests : IDisposable
         FluentActions.Invoking(() => LanguageModel.Load(path)).Should().Throw<CheckpointException>().WithMessage(message);
     }
 
+    [Theory]
+    [InlineData("lstm", "layers", 50_000)]
+    [InlineData("lstm", "layers", 2_000_000_000)]
+    [InlineData("lstm", "hidden_size", 40_000)]
+    [InlineData("lstm", "hidden_size", 2_000_000_000)]
+    [InlineData("lstm", "vocabulary_size", 2_000_000_000)]
+    [InlineData("gpt", "layers", 50_000)]
+    [InlineData("gpt", "layers", 2_000_000_000)]
+    [InlineData("gpt", "model_size", 40_000)]
+    [InlineData("gpt", "feed_forward_size", 2_000_000_000)]
+    [InlineData("bert", "maximum_length", 2_000_000_000)]
+    [InlineData("bert", "layers", 2_000_000_000)]
+    [InlineData("bert", "class_count", 2_000_000_000)]
+    [InlineData("transformer", "encoder_layers", 2_000_000_000)]
+    [InlineData("transformer", "decoder_layers", 50_000)]
+    [InlineData("recurrent encoder-decoder", "layers", 2_000_000_000)]
+    [InlineData("recurrent encoder-decoder", "hidden_size", 2_000_000_000)]
+    public void Options_far_beyond_the_weights_take_no_memory(string maker, string option, int size)
+    {
+        using var model = Makers[maker].Make();
+        var path = temporary.File("model.safetensors");
+        model.Save(path);
+        Dictionary<string, string> metadata;
+        using (var file = SafetensorsFile.Open(path))
+            metadata = new(file.Metadata);
+        var options = System.Text.Json.Nodes.JsonNode.Parse(metadata["model.options"])!;
+        options.AsObject().Should().ContainKey(option);
+        options[option] = size;
+        metadata["model.options"] = options.ToJsonString();
+        SafetensorsFile.Write(path, model.StateDictionary(), metadata);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        FluentActions.Invoking(() => Makers[maker].Load(path)).Should().Throw<CheckpointException>()
+            .WithMessage($"Model file '{path}': it does not hold the model that it describes: *");
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(20_000_000);
+    }
+
     [Fact]
     public void Rotary_positions_keep_their_base_scale_and_pairs()
     {
