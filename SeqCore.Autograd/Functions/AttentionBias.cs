@@ -27,7 +27,8 @@ internal static class AttentionBias
     {
         int t = shape.QueryLength, s = shape.KeyLength;
         var keys = Tensor.Arange(s, bias.Backend);
-        var ahead = keys - Tensor.Arange(s - t, s, backend: bias.Backend).Reshape(t, 1);
+        var first = shape.QueryOffset(options);
+        var ahead = keys - Tensor.Arange(first, first + t, backend: bias.Backend).Reshape(t, 1);
         var distance = ahead.Abs();
         if (options.Slopes is { } slopes)
             bias -= slopes.Reshape(shape.HeadCount, 1, 1) * distance;

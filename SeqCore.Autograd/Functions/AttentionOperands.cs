@@ -25,7 +25,7 @@ internal static class AttentionOperands
             Key = key,
             Value = value,
             Scale = shape.Scale(options),
-            QueryOffset = shape.KeyLength - shape.QueryLength,
+            QueryOffset = shape.QueryOffset(options),
             IsCausal = options.IsCausal,
             Window = options.Window,
             KeyLengths = options.KeyLengths?.Span ?? default,

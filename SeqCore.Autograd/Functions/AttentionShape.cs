@@ -47,8 +47,18 @@ internal readonly record struct AttentionShape(int Batch, int HeadCount, int Key
                 $"(B, T, (N + 2 M) K) with N = {headCount}, M = {keyHeadCount}, a multiple of {heads}", packed);
     }
 
+    /// <summary>Position of the first query less that of the first key.</summary>
+    internal int QueryOffset(AttentionOptions options) =>
+        options.Alignment == CausalAlignment.UpperLeft ? 0 : KeyLength - QueryLength;
+
     internal void Check(AttentionOptions options)
     {
+        if (!Enum.IsDefined(options.Alignment))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.Alignment,
+                $"Attention: there is no such {nameof(CausalAlignment)}.");
+        }
+
         ArgumentOutOfRangeException.ThrowIfNegative(options.Window);
         if (options.Scale is { } scale && !float.IsFinite(scale))
         {

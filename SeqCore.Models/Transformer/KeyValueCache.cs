@@ -100,6 +100,12 @@ public sealed class KeyValueCache : IDisposable
     {
         if (options is not { KeyLengths: null, Bias: null, Allowed: null, Dropout: 0f })
             throw new ArgumentException("KeyValueCache: lengths, masks and dropout do not go with a cache.", nameof(options));
+        if (options.Alignment != CausalAlignment.LowerRight)
+        {
+            throw new ArgumentException("KeyValueCache: the last query stands at the last key that the cache holds; leave"
+                + $" {nameof(AttentionOptions.Alignment)} at {nameof(CausalAlignment.LowerRight)}.", nameof(options));
+        }
+
         if (used == 0)
             return Tensor.Zeros(new Shape(batchSize, steps, heads * headSize), backend);
         var y = Tensor.Uninitialized(new Shape(batchSize, steps, heads * headSize), backend);

@@ -25,6 +25,13 @@ public class AttentionFunctionTests
         ["allowed"] = new() { Allowed = Samples.Of(9, B, 1, T, S) > 0f },
         ["allowed and bias"] = new() { Allowed = Samples.Of(9, B, 1, 1, S) > 0f, Bias = Samples.Of(8, N, T, S) },
         ["slopes"] = new() { Slopes = Tensor.FromSpan([0.5f, 0.25f, 0.125f, 1f], new Shape(N)), IsCausal = true },
+        ["upper left"] = AttentionOptions.Causal with { Alignment = CausalAlignment.UpperLeft },
+        ["upper left window"] = new()
+        {
+            Alignment = CausalAlignment.UpperLeft,
+            Window = 3,
+            Slopes = Tensor.FromSpan([0.5f, 0.25f, 0.125f, 1f], new Shape(N)),
+        },
         ["scale"] = new() { Scale = 0.7f },
         ["dropout"] = new() { Dropout = 0.4f, IsCausal = true },
     };
@@ -42,6 +49,85 @@ public class AttentionFunctionTests
         var whole = Gradients(x => Variable.AttentionWithWeights(x[0], x[1], x[2], WithRandom(Forms[form])).Output, dY, q, k, v);
         for (var i = 0; i < whole.Length; i++)
             Close(tiles[i], whole[i], 1e-5f);
+    }
+
+    /// <summary>Keys of zeros give each visible key the same weight, so the result is the mean of the values seen.</summary>
+    [Theory]
+    [InlineData(CausalAlignment.LowerRight, 3, 5, 0, new[] { "012", "0123", "01234" })]
+    [InlineData(CausalAlignment.UpperLeft, 3, 5, 0, new[] { "0", "01", "012" })]
+    [InlineData(CausalAlignment.LowerRight, 5, 3, 0, new[] { "", "", "0", "01", "012" })]
+    [InlineData(CausalAlignment.UpperLeft, 5, 3, 0, new[] { "0", "01", "012", "012", "012" })]
+    [InlineData(CausalAlignment.LowerRight, 3, 5, 2, new[] { "12", "23", "34" })]
+    [InlineData(CausalAlignment.UpperLeft, 3, 5, 2, new[] { "0", "01", "12" })]
+    [InlineData(CausalAlignment.UpperLeft, 5, 3, 2, new[] { "0", "01", "12", "2", "" })]
+    public void Alignment_says_where_the_causal_triangle_ends(CausalAlignment alignment, int queries, int keys, int window,
+        string[] seen)
+    {
+        var options = AttentionOptions.Causal with { Alignment = alignment, Window = window };
+        Tensor q = Samples.Of(1, 1, 1, queries, 1), k = Tensor.Zeros([1, 1, keys, 1]), v = Samples.Of(2, 1, 1, keys, 1);
+        float[] expected = [.. seen.Select(s => s.Length == 0 ? 0f : s.Average(c => v.ToArray()[c - '0']))];
+        Close(Variable.Attention(q, k, v, options).Value.ToArray(), expected, 1e-6f);
+        var (output, weights) = Variable.AttentionWithWeights(q, k, v, options);
+        Close(output.Value.ToArray(), expected, 1e-6f);
+        Array.ConvertAll(weights.Value.ToArray(), w => w > 0f ? 1 : 0).Should().Equal(seen.SelectMany(s =>
+            Enumerable.Range(0, keys).Select(j => s.Contains((char)('0' + j)) ? 1 : 0)));
+        GradientCheck.Run(x => Variable.Attention(x[0], x[1], x[2], options), [q, Samples.Of(3, 1, 1, keys, 1), v],
+            new GradientCheckOptions { Step = 1.0 / 64, RelativeTolerance = 5e-3, AbsoluteTolerance = 1e-3 });
+    }
+
+    [Theory]
+    [InlineData("causal")]
+    [InlineData("upper left")]
+    [InlineData("causal window")]
+    [InlineData("lengths")]
+    [InlineData("an empty sequence")]
+    [InlineData("allowed")]
+    [InlineData("bias that hides")]
+    public void What_is_hidden_has_no_part_even_if_it_is_not_finite(string form)
+    {
+        var hiding = Tensor.Where(Samples.Of(9, N, T, S) > 0.5f, Tensor.Full(Shape.Scalar, float.NegativeInfinity),
+            Tensor.Zeros(Shape.Scalar));
+        var options = form == "bias that hides" ? new AttentionOptions { Bias = hiding } : Forms[form];
+        foreach (var odd in (float[])[float.NaN, float.PositiveInfinity])
+        {
+            Tensor q = Samples.Of(1, B, N, T, K), k = Samples.Of(2, B, M, S, K), v = Samples.Of(3, B, M, S, K);
+            k.Select(2, S - 1).FillInPlace(odd);
+            v.Select(2, S - 2).FillInPlace(odd);
+            float[] tiles = Variable.Attention(q, k, v, options).Value.ToArray(),
+                whole = Variable.AttentionWithWeights(q, k, v, options).Output.Value.ToArray();
+            tiles.Select(float.IsFinite).Should().Equal(whole.Select(float.IsFinite));
+            tiles.Should().Contain(x => float.IsFinite(x) && x != 0f);
+            Close([.. tiles.Where(float.IsFinite)], [.. whole.Where(float.IsFinite)], 1e-5f);
+        }
+    }
+
+    [Fact]
+    public void Keys_hidden_from_all_queries_reach_no_gradient()
+    {
+        Tensor q = Samples.Of(1, B, N, T, K), k = Samples.Of(2, B, M, S, K), v = Samples.Of(3, B, M, S, K),
+            dY = Samples.Of(4, B, N, T, K);
+        var allowed = Tensor.Ones([S]);
+        allowed.Slice(0, S - 3, 3).FillInPlace(0f);
+        using var lengths = IndexTensor.FromSpan([S - 3, S - 3], [B]);
+        AttentionOptions[] forms = [new() { Allowed = allowed }, new() { KeyLengths = lengths }, Forms["upper left"]];
+        foreach (var options in forms)
+        {
+            Func<Variable[], Variable>[] attentions = [x => Variable.Attention(x[0], x[1], x[2], options),
+                x => Variable.AttentionWithWeights(x[0], x[1], x[2], options).Output];
+            foreach (var attention in attentions)
+            {
+                var runs = new List<float[]>();
+                foreach (var value in (float[])[0f, float.NaN, float.NegativeInfinity])
+                {
+                    k.Slice(2, S - 3, 3).FillInPlace(value);
+                    v.Slice(2, S - 3, 3).FillInPlace(value);
+                    runs.Add([.. Gradients(attention, dY, q, k, v).SelectMany(g => g)]);
+                }
+
+                runs[1].Should().Equal(runs[0]);
+                runs[2].Should().Equal(runs[0]);
+            }
+        }
     }
 
     [Theory]
