@@ -1,8 +1,8 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// What clipping by the global norm found. It stays on the device until it is asked for, so a step that only hands it to
-/// <see cref="Optimizer.Step(ClippedNorm)"/> waits for nothing. Like a tensor, it belongs to the open tape or scope.
+/// What clipping by the global norm found and applied. It stays on the device until it is asked for, so that no step waits for
+/// it. Like a tensor, it belongs to the open tape or scope.
 /// </summary>
 public readonly record struct ClippedNorm : IDisposable
 {

@@ -8,17 +8,36 @@ namespace SeqCore.Models;
 public static class GradientClip
 {
     /// <summary>
-    /// Finds scale = min(1, maxNorm / (norm + 1e-6)) over all gradients together (Pascanu, Mikolov and Bengio, "On the difficulty
-    /// of training recurrent neural networks", arXiv:1211.5063). The gradients stay as they are: the optimizer's step scales
-    /// them, and changes nothing where the norm is not finite.
+    /// Multiplies every gradient, in place, by scale = min(1, maxNorm / (norm + 1e-6)), norm being that of all gradients together
+    /// (Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks", arXiv:1211.5063). Does not wait
+    /// for the device. Where the norm is not finite, all gradients become NaN, as in PyTorch.
     /// </summary>
     /// <param name="parameters">
     /// Those that the optimizer changes: others would take from these. Frozen ones and those without a gradient are left out.
     /// </param>
     /// <param name="maxNorm">The norm that is let through, above 0.</param>
+    /// <returns>The norm before, and the scale.</returns>
+    /// <remarks>
+    /// <see cref="Optimizer.StepClipped"/> does the same without a pass of its own over the gradients, and skips a step whose
+    /// norm is not finite.
+    /// </remarks>
     public static ClippedNorm ByGlobalNorm(IEnumerable<Parameter> parameters, float maxNorm)
     {
         ArgumentNullException.ThrowIfNull(parameters);
+        IReadOnlyList<Parameter> clipped = [.. parameters];
+        var found = Find(clipped, maxNorm);
+        if (found.Factor() is not { } view)
+            return found;
+        using var factor = view;
+        using var scalar = factor.Reshape(Shape.Scalar);
+        foreach (var parameter in clipped)
+            parameter.Gradient?.MultiplyInPlace(scalar);
+        return found;
+    }
+
+    /// <summary>The norm and the scale; the gradients stay as they are, for a step that scales them on the way.</summary>
+    internal static ClippedNorm Find(IEnumerable<Parameter> parameters, float maxNorm)
+    {
         CheckPositive(maxNorm, nameof(maxNorm));
         var gradients = Gradients(parameters, out var backend);
         if (backend is null)

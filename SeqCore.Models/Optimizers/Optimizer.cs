@@ -86,14 +86,18 @@ public abstract class Optimizer : IDisposable
     public void Step(float gradientScale = 1f) => Step(gradientScale, null);
 
     /// <summary>
-    /// Changes every parameter that has a gradient, clipped; where the norm is not finite nothing changes. The built-in rules do
-    /// not wait for the device; a rule that is not fused waits once for each step.
+    /// Changes every parameter that has a gradient, with the gradients of all of them together clipped to a norm as
+    /// <see cref="GradientClip.ByGlobalNorm"/> does, but on the way: the gradients stay as they are. Where the norm is not finite
+    /// nothing changes. The built-in rules do not wait for the device; a rule that is not fused waits once for each step.
     /// </summary>
-    /// <param name="clipped">What <see cref="GradientClip.ByGlobalNorm"/> found.</param>
-    public void Step(ClippedNorm clipped)
+    /// <param name="maxNorm">The norm that is let through, above 0.</param>
+    /// <returns>The norm, and the factor that was applied.</returns>
+    public ClippedNorm StepClipped(float maxNorm)
     {
+        var clipped = GradientClip.Find(Groups.SelectMany(g => g.Parameters), maxNorm);
         using var factor = clipped.Factor();
         Step(1f, factor);
+        return clipped;
     }
 
     /// <summary>Changes every parameter that has a gradient.</summary>

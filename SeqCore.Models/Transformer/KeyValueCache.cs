@@ -85,17 +85,20 @@ public sealed class KeyValueCache : IDisposable
     /// <summary>Attention of the last T tokens to all that are held.</summary>
     /// <param name="query">Shape (B, N, T, K), N a multiple of M; the last axis without gaps.</param>
     /// <param name="options">What is hidden; only causality, a window, slopes and a scale.</param>
-    /// <returns>The heads side by side, shape (B, T, N K).</returns>
+    /// <returns>Shape (B, N, T, K), as <see cref="Variable.Attention"/> has it: a view of heads that lie side by side.</returns>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
     /// <exception cref="ArgumentException">The options hide more than a cache knows.</exception>
     public Tensor Attend(Tensor query, AttentionOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         Check(query, nameof(query), null, "N");
-        return Attend(KeyValueSegment.HeadsOf(query), query.Shape[1], query.Shape[2], options);
+        int heads = query.Shape[1], steps = query.Shape[2];
+        using var joined = Attend(KeyValueSegment.HeadsOf(query), heads, steps, options);
+        using var apart = joined.Reshape(batchSize, steps, heads, headSize);
+        return apart.Transpose(1, 2);
     }
 
-    /// <summary>The same for heads wherever they lie.</summary>
+    /// <summary>The same for heads wherever they lie, side by side in the result: shape (B, T, N K).</summary>
     internal Tensor Attend(HeadsSpan query, int heads, int steps, AttentionOptions options)
     {
         if (options is not { KeyLengths: null, Bias: null, Allowed: null, Dropout: 0f })

@@ -75,7 +75,7 @@ public class OwnOptimizerTests
             var error = layer.Forward(x) - Tensor.Concat([x.Sum(1, keepDimensions: true), Tensor.Full([16, 1], 1f)], 1);
             var mean = error.Square().Mean();
             tape.Backward(mean);
-            optimizer.Step(GradientClip.ByGlobalNorm(layer.Parameters(), 1f));
+            optimizer.StepClipped(1f);
             optimizer.ZeroGradients();
             loss = mean.Value.Item();
         }

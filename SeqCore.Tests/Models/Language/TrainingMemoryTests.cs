@@ -50,7 +50,7 @@ public class TrainingMemoryTests
             using var tape = new Tape();
             var (logits, next) = model.Forward(tokens, state);
             tape.Backward(logits.CrossEntropy(targets));
-            optimizer.Step(GradientClip.ByGlobalNorm(model.Parameters(), 1f));
+            optimizer.StepClipped(1f);
             optimizer.ZeroGradients();
             var previous = state;
             state = next.Keep();

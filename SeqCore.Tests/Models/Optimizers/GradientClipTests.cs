@@ -11,7 +11,29 @@ public class GradientClipTests
         var clipped = GradientClip.ByGlobalNorm(parameters, 1f);
         clipped.Norm.Should().BeApproximately(5, 1e-6);
         clipped.Scale.Should().BeApproximately(1f / (5f + 1e-6f), 1e-6f);
-        parameters[0].Gradient!.ToArray().Should().Equal(3f, 0f);
+        parameters[0].Gradient!.ToArray().Should().Equal(3f * clipped.Scale, 0f);
+        parameters[2].Gradient!.ToArray().Should().Equal(0f, -4f * clipped.Scale);
+    }
+
+    [Fact]
+    public void Gradients_that_were_clipped_are_what_a_step_uses()
+    {
+        using Sgd clipping = new([With([30f, 0f])], 1f), fused = new([With([30f, 0f])], 1f);
+        GradientClip.ByGlobalNorm(clipping.Groups[0].Parameters, 0.5f).Dispose();
+        clipping.Step();
+        fused.StepClipped(0.5f).Dispose();
+        foreach (var optimizer in (Sgd[])[clipping, fused])
+            optimizer.Groups[0].Parameters[0].Value.ToArray().ShouldBeCloseTo([0.5f, 1f], 1e-6f, "values");
+        fused.Groups[0].Parameters[0].Gradient!.ToArray().Should().Equal(30f, 0f);
+    }
+
+    [Fact]
+    public void A_scalar_gradient_is_clipped_too()
+    {
+        var parameter = new Parameter(Tensor.Full(Shape.Scalar, 1f));
+        Gradients.Give(parameter, [8f]);
+        GradientClip.ByGlobalNorm([parameter], 2f).Dispose();
+        parameter.Gradient!.Item().Should().BeApproximately(2f, 1e-5f);
     }
 
     [Fact]

@@ -178,8 +178,10 @@ public class OptimizerTests
         public void Step(float[] gradient, float? clip)
         {
             Gradients.Give(parameter, gradient);
-            using var clipped = clip is { } norm ? GradientClip.ByGlobalNorm([parameter], norm) : default;
-            Optimizer.Step(clipped);
+            if (clip is { } norm)
+                Optimizer.StepClipped(norm).Dispose();
+            else
+                Optimizer.Step();
             Optimizer.ZeroGradients();
         }
 

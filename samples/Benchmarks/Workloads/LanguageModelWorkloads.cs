@@ -49,7 +49,7 @@ internal static class LanguageModelWorkloads
         {
             optimizer.ZeroGradients();
             tape.Backward(model.Predict(tokens).CrossEntropy(targets));
-            optimizer.Step(GradientClip.ByGlobalNorm(model.Parameters(), 1f));
+            optimizer.StepClipped(1f);
         });
     }
 

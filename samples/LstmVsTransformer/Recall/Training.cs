@@ -61,7 +61,7 @@ internal sealed class Training(RecallForm form, Experiment experiment, Contender
         var loss = task.Loss(outputs, batch);
         var result = (loss.Value.Item(), task.Accuracy(outputs.Value, batch));
         tape.Backward(loss);
-        optimizer.Step(GradientClip.ByGlobalNorm(model.Parameters(), form.Clip));
+        optimizer.StepClipped(form.Clip);
         optimizer.ZeroGradients();
         return result;
     }
