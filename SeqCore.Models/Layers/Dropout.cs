@@ -4,6 +4,10 @@ namespace SeqCore.Models;
 /// In training, sets each element to 0 with probability p and divides the others by 1 - p (Srivastava et al., "Dropout: a simple
 /// way to prevent neural networks from overfitting", JMLR 15, 2014); in evaluation, nothing. Any shape.
 /// </summary>
+/// <remarks>
+/// <see cref="Module.Evaluate"/> switches it off and <see cref="Module.Train"/> on again; whether a tape is open does not matter.
+/// A new module is in training.
+/// </remarks>
 public sealed class Dropout : Layer
 {
     /// <summary>Dropout with this probability.</summary>

@@ -8,7 +8,10 @@ public sealed class RmsNorm : NormLayer
 {
     /// <summary>A layer with weight 1.</summary>
     /// <param name="size">F, at least 1.</param>
-    /// <param name="epsilon">Added to the mean square, above 0.</param>
+    /// <param name="epsilon">
+    /// Added to the mean square, above 0. Differs from torch.nn.RMSNorm, whose default is float32's epsilon, 1.19e-7: pass that
+    /// where weights come from there. Llama's files say 1e-5 or 1e-6.
+    /// </param>
     public RmsNorm(int size, float epsilon = 1e-6f)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);

@@ -19,13 +19,21 @@ public sealed class RotaryPositions : Module
     /// <param name="frequencyBase">
     /// Pair j turns by base^(-2j/R) a step; the paper's is 10000, and longer contexts take a larger one.
     /// </param>
-    /// <param name="positionScale">Factor of the position; below 1 it stretches a trained model over longer texts.</param>
+    /// <param name="positionScale">
+    /// Factor of the position, not 0; between 0 and 1 it stretches a trained model over longer texts, and below 0 pairs turn the
+    /// other way, as some published models have them.
+    /// </param>
     /// <param name="pairs">How elements are paired; weights trained with one do not fit the other.</param>
     public RotaryPositions(int headSize, int? rotarySize = null, double frequencyBase = RotaryTable.PaperBase,
         double positionScale = 1, RotaryPairs pairs = RotaryPairs.HalfSplit)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(frequencyBase);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(positionScale);
+        if (positionScale == 0 || !double.IsFinite(positionScale))
+        {
+            throw new ArgumentOutOfRangeException(nameof(positionScale), positionScale,
+                "RotaryPositions: the factor of the position should be finite and not 0, which would turn nothing.");
+        }
+
         var turned = rotarySize ?? headSize;
         if (turned < 2 || turned % 2 != 0 || turned > headSize)
         {

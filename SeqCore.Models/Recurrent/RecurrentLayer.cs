@@ -50,14 +50,17 @@ public abstract class RecurrentLayer : Module, ILayer
     private int RunCount => Options.Layers * Options.Directions;
 
     /// <summary>Runs all layers over all steps.</summary>
-    /// <param name="x">Shape (B, T, I), T at least 1.</param>
+    /// <param name="x">
+    /// Shape (B, T, I), T at least 1; (T, B, I) where <see cref="RecurrentLayerOptions.IsTimeFirst"/> says so.
+    /// </param>
     /// <param name="state">State before the first step; null for 0.</param>
     /// <param name="lengths">
     /// Shape (B,): steps of each sequence, in [0, T]; later ones give 0 and leave the state, and what x has there, NaN too,
     /// reaches no gradient. Null: all T.
     /// </param>
     /// <returns>
-    /// The last layer's hidden states, shape (B, T, H), or (B, T, 2H) forwards before backwards; and the state at the end.
+    /// The last layer's hidden states, shape (B, T, H), or (B, T, 2H) forwards before backwards; and the state at the end. The
+    /// axes are in the order of those of x.
     /// </returns>
     /// <exception cref="ShapeException">x, a state or the lengths do not fit.</exception>
     public (Variable Output, RecurrentState State) Forward(Variable x, RecurrentState? state = null,
@@ -76,6 +79,9 @@ public abstract class RecurrentLayer : Module, ILayer
         var isTraining = IsTraining && !isInference;
         ArgumentNullException.ThrowIfNull(x);
         CheckArguments(x, state);
+        CheckAxes(x.Shape, state, lengths);
+        if (Options.IsTimeFirst)
+            x = x.Transpose(0, 1);
         var parts = new Variable[StateCount][];
         for (var p = 0; p < parts.Length; p++)
             parts[p] = new Variable[RunCount];
@@ -104,7 +110,7 @@ public abstract class RecurrentLayer : Module, ILayer
             }
         }
 
-        return (x, RecurrentState.OfParts(parts));
+        return (Options.IsTimeFirst ? x.Transpose(0, 1) : x, RecurrentState.OfParts(parts));
     }
 
     /// <summary>Makes the state before the first step, outside every scope; the caller disposes it.</summary>
@@ -163,14 +169,15 @@ public abstract class RecurrentLayer : Module, ILayer
 
     private void CheckArguments(Variable x, RecurrentState? state)
     {
+        var axes = Options.IsTimeFirst ? "T, B" : "B, T";
         if (x.Shape.Rank != 3 || x.Shape[2] != InputSize)
         {
-            throw ShapeException.Wrong(Kind, "x", $"(B, T, I) = (B, T, {InputSize})", x.Shape, null,
+            throw ShapeException.Wrong(Kind, "x", $"({axes}, I) = ({axes}, {InputSize})", x.Shape, null,
                 x.Shape.Rank == 2 ? "for one step use the cell, for one sequence Unsqueeze a batch axis" : null);
         }
 
-        if (x.Shape[1] == 0)
-            throw ShapeException.Wrong(Kind, "x", $"(B, T, I) = (B, T, {InputSize}) with T at least 1", x.Shape);
+        if (x.Shape[Options.IsTimeFirst ? 0 : 1] == 0)
+            throw ShapeException.Wrong(Kind, "x", $"({axes}, I) = ({axes}, {InputSize}) with T at least 1", x.Shape);
         if (state is null)
             return;
         if (state.Hidden.Count != RunCount)
@@ -185,6 +192,23 @@ public abstract class RecurrentLayer : Module, ILayer
             _ => $"{Kind}: the state of a layer should consist of {StateCount} variables; got {state.Parts.Count}. Hint: was it "
                 + "made by another model?",
         }, nameof(state));
+    }
+
+    /// <summary>
+    /// Where lengths or a state are for as many sequences as x has steps, its axes are the wrong way round: the error says so.
+    /// </summary>
+    private void CheckAxes(Shape x, RecurrentState? state, IndexTensor? lengths)
+    {
+        var (batch, steps) = Options.IsTimeFirst ? (x[1], x[0]) : (x[0], x[1]);
+        if (batch == steps)
+            return;
+        var hint = Options.IsTimeFirst
+            ? $"x seems to be batch first, (B, T, I); leave {nameof(RecurrentLayerOptions)}.{nameof(Options.IsTimeFirst)} out"
+            : $"x seems to be time first, (T, B, I); set {nameof(RecurrentLayerOptions)}.{nameof(Options.IsTimeFirst)}";
+        if (lengths is { Shape.Rank: 1 } && lengths.Shape[0] == steps)
+            throw ShapeException.Wrong(Kind, nameof(lengths), $"(B,) = ({batch},)", lengths.Shape, $"x is {x}", hint);
+        if (state is not null && state.Hidden[0].Shape is { Rank: 2 } hidden && hidden[0] == steps)
+            throw ShapeException.Wrong(Kind, nameof(state), $"(B, H) = ({batch}, {hidden[1]})", hidden, $"x is {x}", hint);
     }
 
     /// <summary>Names what a derived layer got wrong.</summary>

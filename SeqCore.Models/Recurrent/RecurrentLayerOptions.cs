@@ -11,6 +11,12 @@ public sealed record RecurrentLayerOptions
     /// <summary>Whether a second set of layers reads the sequence backwards; results are then of width 2H.</summary>
     public bool Bidirectional { get; init; }
 
+    /// <summary>
+    /// Whether inputs and outputs have time as their first axis, (T, B, I), as in PyTorch with <c>batch_first=False</c>, its
+    /// default; else they are (B, T, I). States are (B, H) either way.
+    /// </summary>
+    public bool IsTimeFirst { get; init; }
+
     /// <summary>Whether there are biases.</summary>
     public bool Bias { get; init; } = true;
 

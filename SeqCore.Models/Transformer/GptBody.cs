@@ -20,7 +20,8 @@ internal sealed class GptBody : Module
         };
         var rotary = options.Positions == PositionKind.Rotary
             ? Register("rotary", new RotaryPositions(size / options.HeadCount,
-                options.RotarySize == 0 ? null : options.RotarySize, options.RotaryBase))
+                options.RotarySize == 0 ? null : options.RotarySize, options.RotaryBase, options.RotaryScale,
+                options.RotaryPairs))
             : null;
         if (options.Positions == PositionKind.Alibi)
             slopes = new ConstantTensor(backend => AlibiSlopes.Of(options.HeadCount, backend));

@@ -46,6 +46,18 @@ public sealed record GptOptions
     /// <summary>The base of rotary frequencies; a larger one suits longer contexts.</summary>
     public double RotaryBase { get; init; } = RotaryTable.PaperBase;
 
+    /// <summary>
+    /// Factor of the position in rotary angles, not 0; see <see cref="RotaryPositions.PositionScale"/>. The default is 1.
+    /// </summary>
+    public double RotaryScale { get; init; } = 1;
+
+    /// <summary>
+    /// How rotary positions pair the elements of a head. Weights trained with one do not fit the other, and no shape tells them
+    /// apart: Llama's own files are <see cref="RotaryPairs.Interleaved"/>, those of Hugging Face
+    /// <see cref="RotaryPairs.HalfSplit"/>.
+    /// </summary>
+    public RotaryPairs RotaryPairs { get; init; } = RotaryPairs.HalfSplit;
+
     /// <summary>Sliding window: a token sees itself and the tokens less than this far before it; 0 for all.</summary>
     public int Window { get; init; }
 
@@ -72,6 +84,7 @@ public sealed record GptOptions
         Known.Check(Positions, owner, nameof(Positions));
         Known.Check(Activation, owner, nameof(Activation));
         Known.Check(Norm, owner, nameof(Norm));
+        Known.Check(RotaryPairs, owner, nameof(RotaryPairs));
         Size.Check(VocabularySize, owner, nameof(VocabularySize));
         Size.Check(Layers, owner, nameof(Layers));
         Size.Check(HeadCount, owner, nameof(HeadCount));

@@ -52,8 +52,8 @@ public sealed class Transformer : EncoderDecoderModel
             : Register("target_embedding", TokenEmbedding.Table(options.TargetVocabularySize, layer.ModelSize, random));
         source = new TokenEmbedding(tokens, Positions("source_positions"), Dropout("source_dropout"));
         target = new TokenEmbedding(targets, Positions("target_positions"), Dropout("target_dropout"));
-        encoder = Register("encoder", new TransformerEncoder(options.EncoderLayers, layer, random));
-        decoder = Register("decoder", new TransformerDecoder(options.DecoderLayers, layer, random));
+        encoder = Register("encoder", new TransformerEncoder(options.EncoderLayers, layer, random, options.FinalNorm));
+        decoder = Register("decoder", new TransformerDecoder(options.DecoderLayers, layer, random, options.FinalNorm));
         foreach (var parameter in encoder.Parameters().Concat(decoder.Parameters()).Where(p => p.Shape.Rank == 2))
             Initializer.XavierUniform(parameter.Value, random);
         head = Register("head", options.TieWeights

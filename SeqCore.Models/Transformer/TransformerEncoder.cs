@@ -12,14 +12,17 @@ public sealed class TransformerEncoder : Module, ILayer
     /// <param name="layers">How many, at least 1.</param>
     /// <param name="options">Size and form of each.</param>
     /// <param name="random">Draws the first values and the masks of dropout.</param>
-    /// <param name="finalNorm">Whether a norm comes last; layers that normalise first want it.</param>
-    public TransformerEncoder(int layers, TransformerLayerOptions options, RandomGenerator random, bool finalNorm = true)
+    /// <param name="finalNorm">
+    /// The norm that comes last; null for one like those of the layers. Layers that normalise first want one.
+    /// </param>
+    public TransformerEncoder(int layers, TransformerLayerOptions options, RandomGenerator random,
+        FinalNormOptions? finalNorm = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
         ArgumentNullException.ThrowIfNull(options);
         Layers = Register("layers", new ModuleList<TransformerEncoderLayer>(Enumerable.Range(0, WeightRoom.ForParts(layers))
             .Select(_ => new TransformerEncoderLayer(options, random))));
-        norm = finalNorm ? Register("norm", options.NewNorm()) : null;
+        norm = FinalNormOptions.New(finalNorm, options) is { } last ? Register("norm", last) : null;
     }
 
     /// <summary>The layers, the first one first.</summary>

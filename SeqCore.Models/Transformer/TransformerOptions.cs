@@ -25,6 +25,9 @@ public sealed record TransformerOptions
     /// </summary>
     public TransformerLayerOptions Layer { get; init; } = new();
 
+    /// <summary>The norm at the end of the encoder and of the decoder; null for one like those of the layers.</summary>
+    public FinalNormOptions? FinalNorm { get; init; }
+
     /// <summary>How the model knows the order of its tokens. Embeddings are multiplied by sqrt(D) whatever the kind.</summary>
     public PositionKind Positions { get; init; } = PositionKind.Sinusoidal;
 

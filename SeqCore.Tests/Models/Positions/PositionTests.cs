@@ -93,6 +93,20 @@ public class PositionTests
             .Should().BeApproximately((float)(Math.Cos(3) + Math.Sin(3) + Math.Cos(503) + Math.Sin(503)), 1e-5f);
     }
 
+    [Fact]
+    public void A_negative_scale_turns_the_other_way_and_none_is_refused()
+    {
+        using RotaryPositions there = new(4), back = new(4, positionScale: -1);
+        using var scope = new TensorScope();
+        Variable x = Tensor.RandomNormal([1, 3, 4], new RandomGenerator(1));
+        back.Forward(there.Forward(x, 1), 1).Value.ToArray().ShouldBeCloseTo(x.Value.ToArray(), 1e-6f, "turned there and back");
+        foreach (var scale in (double[])[0, double.NaN, double.PositiveInfinity])
+        {
+            FluentActions.Invoking(() => new RotaryPositions(4, positionScale: scale))
+                .Should().Throw<ArgumentOutOfRangeException>().WithMessage("RotaryPositions: the factor of the position*not 0*");
+        }
+    }
+
     [Theory]
     [InlineData(5, null)]
     [InlineData(6, 3)]

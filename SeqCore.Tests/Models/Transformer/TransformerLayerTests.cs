@@ -54,7 +54,7 @@ public class TransformerLayerTests
         using var scope = new TensorScope();
         var random = new RandomGenerator(1);
         using var encoder = new TransformerEncoder(2, Small, random);
-        using var decoder = new TransformerDecoder(2, Small, random, finalNorm: false);
+        using var decoder = new TransformerDecoder(2, Small, random, finalNorm: FinalNormOptions.None);
         encoder.StateDictionary().Keys.Should().Equal(
             [.. Enumerable.Range(0, 2).SelectMany(i => new[] { "self_attn.in_proj_weight", "self_attn.in_proj_bias",
                 "self_attn.out_proj.weight", "self_attn.out_proj.bias",
@@ -68,6 +68,24 @@ public class TransformerLayerTests
             1e-5f, "encoder");
         decoder.Forward(x, source).Value.ToArray()
             .Should().Equal(decoder.Layers[1].Forward(decoder.Layers[0].Forward(x, source), source).Value.ToArray());
+    }
+
+    [Fact]
+    public void The_last_norm_may_have_another_form_than_the_layers()
+    {
+        using var scope = new TensorScope();
+        var layer = Small with { Bias = false, NormFirst = true };
+        using TransformerEncoder plain = new(1, layer, new RandomGenerator(1), FinalNormOptions.None),
+            like = new(1, layer, new RandomGenerator(1)),
+            own = new(1, layer, new RandomGenerator(1), new() { Epsilon = 0.5f }),
+            rms = new(1, layer, new RandomGenerator(1), new() { Kind = NormKind.RmsNorm, Epsilon = 1e-6f });
+        like.StateDictionary().Keys.Should().Contain("norm.weight").And.NotContain("norm.bias");
+        own.StateDictionary().Keys.Should().Contain(["norm.weight", "norm.bias"]).And.NotContain("layers.0.norm1.bias");
+        Variable x = Tensor.RandomNormal([2, 3, 6], new RandomGenerator(2));
+        var before = plain.Forward(x);
+        like.Forward(x).Value.ShouldBeCloseTo(before.LayerNorm().Value, 1e-6f, "as the layers'");
+        own.Forward(x).Value.ShouldBeCloseTo(before.LayerNorm(epsilon: 0.5f).Value, 1e-6f, "of its own");
+        rms.Forward(x).Value.ShouldBeCloseTo(before.RmsNorm(epsilon: 1e-6f).Value, 1e-6f, "by its root mean square");
     }
 
     [Fact]
