@@ -38,6 +38,7 @@ public sealed class BeamSearch
         }
 
         stream.RequireToken(nameof(BeamSearch), nameof(options.EndToken), options.EndToken);
+        LogitRow.CheckForbidden(nameof(BeamSearch), stream, options.ForbiddenTokens, options.EndToken);
         (this.stream, this.options) = (stream, options);
     }
 
@@ -95,6 +96,7 @@ public sealed class BeamSearch
         {
             cancellation.ThrowIfCancellationRequested();
             stream.Logits.CopyTo(logits);
+            LogitRow.Forbid(logits, stream.VocabularySize, options.ForbiddenTokens);
             foreach (var beam in beams)
                 beam.Advance(logits, rows, tokens);
             if (Array.TrueForAll(beams, b => b.IsDone))

@@ -10,6 +10,12 @@ public sealed record BeamSearchOptions
     public int? EndToken { get; init; }
 
     /// <summary>
+    /// Tokens that no text may have, as if the model gave them probability 0: padding, start and mask as a rule, which are
+    /// <see cref="SpecialTokens.NeverWritten"/> of a tokenizer. A prompt may have them.
+    /// </summary>
+    public IReadOnlyCollection<int> ForbiddenTokens { get; init; } = [];
+
+    /// <summary>
     /// alpha of <see cref="BeamSearch.LengthPenalty"/>, at least 0: 0 compares plain probabilities, more prefers longer texts.
     /// </summary>
     public double LengthPenalty { get; init; }

@@ -21,6 +21,12 @@ public sealed record GenerationOptions
     /// <summary>Ends a text where it says so; null for never.</summary>
     public StopPredicate? StopWhen { get; init; }
 
+    /// <summary>
+    /// Tokens that are never drawn, as if the model gave them probability 0: padding, start and mask as a rule, which are
+    /// <see cref="SpecialTokens.NeverWritten"/> of a tokenizer. A prompt may have them.
+    /// </summary>
+    public IReadOnlyCollection<int> ForbiddenTokens { get; init; } = [];
+
     /// <summary>What a stream reads in rows whose text has ended while others go on.</summary>
     public int PadToken { get; init; }
 

@@ -56,6 +56,7 @@ internal sealed class GeneratorRow
     private int Write(Span<float> logits, Sampler sampler)
     {
         penalty?.Apply(logits);
+        LogitRow.Forbid(logits, logits.Length, options.ForbiddenTokens);
         var token = sampler.Next(logits);
         penalty?.Add(token);
         written.Add(token);

@@ -26,6 +26,34 @@ internal static class LogitRow
                 nameof(logits));
     }
 
+    /// <summary>Takes forbidden tokens out of one row, or of several that lie one after the other.</summary>
+    /// <param name="logits">Shape (rows, V), changed.</param>
+    /// <param name="vocabularySize">V.</param>
+    /// <param name="tokens">Each in [0, V).</param>
+    internal static void Forbid(Span<float> logits, int vocabularySize, IReadOnlyCollection<int> tokens)
+    {
+        foreach (var token in tokens)
+        {
+            for (var i = token; i < logits.Length; i += vocabularySize)
+                logits[i] = float.NegativeInfinity;
+        }
+    }
+
+    /// <summary>Checks the tokens that may not be written.</summary>
+    /// <exception cref="ArgumentException">One is no token of the stream, or is the one that ends a text.</exception>
+    internal static void CheckForbidden(string decoder, TokenStream stream, IReadOnlyCollection<int> tokens, int? endToken)
+    {
+        foreach (var token in tokens)
+        {
+            stream.RequireToken(decoder, nameof(GenerationOptions.ForbiddenTokens), token);
+            if (token == endToken)
+            {
+                throw new ArgumentException($"{decoder}: the token {token} ends a text and is forbidden too, so none would end."
+                    + $" Leave it out of {nameof(GenerationOptions.ForbiddenTokens)}.", nameof(tokens));
+            }
+        }
+    }
+
     /// <summary>log sum_i exp(l_i - max), at least 0 for the greatest logit.</summary>
     internal static double LogSum(ReadOnlySpan<float> logits, float max)
     {

@@ -76,6 +76,7 @@ public sealed class TextGenerator
         options.Check();
         stream.RequireToken(nameof(TextGenerator), nameof(options.EndToken), options.EndToken);
         stream.RequireToken(nameof(TextGenerator), nameof(options.PadToken), options.PadToken);
+        LogitRow.CheckForbidden(nameof(TextGenerator), stream, options.ForbiddenTokens, options.EndToken);
         var rows = prompts.Select((p, b) => new GeneratorRow(b, Fitting(p, options), options, onToken)).ToArray();
         var next = new int[rows.Length];
         if (shared > 0)

@@ -121,6 +121,36 @@ public abstract class Module : IDisposable
                 .Select(e => (e.Name, e.Parameter, state[e.Name]))));
     }
 
+    /// <summary>
+    /// Copies values whose names differ from the parameters', such as those that a wrapper saved under <c>module.</c> or
+    /// <c>_orig_mod.</c>: <c>name => name.Replace("_orig_mod.", "")</c>.
+    /// </summary>
+    /// <param name="state">Values by their names.</param>
+    /// <param name="rename">The parameter's name for each name of the state; null leaves the value out.</param>
+    /// <exception cref="ArgumentException">Two names become the same one.</exception>
+    /// <exception cref="StateDictionaryException">The renamed values do not fit, as above.</exception>
+    public void LoadStateDictionary(IReadOnlyDictionary<string, Tensor> state, Func<string, string?> rename)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(rename);
+        var renamed = new Dictionary<string, Tensor>();
+        var origins = new Dictionary<string, string>();
+        foreach (var (origin, value) in state)
+        {
+            if (rename(origin) is not { } name)
+                continue;
+            if (!origins.TryAdd(name, origin))
+            {
+                throw new ArgumentException($"{Kind}: '{origins[name]}' and '{origin}' both become '{name}'."
+                    + " Rename one to another name, or leave it out with null.", nameof(rename));
+            }
+
+            renamed.Add(name, value);
+        }
+
+        LoadStateDictionary(renamed);
+    }
+
     /// <summary>A table for people: each parameter's name, its module's kind, its shape and count, and the total.</summary>
     public string Summary() => ModuleSummary.Of(this);
 

@@ -32,6 +32,9 @@ public static class SpecialToken
     /// <summary>How each is written, in order.</summary>
     public static IReadOnlyList<string> Names { get; } = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
 
+    /// <summary>Those that no written text has: padding, start and mask (see <see cref="SpecialTokens.NeverWritten"/>).</summary>
+    public static IReadOnlyList<int> NeverWritten { get; } = [Padding, Start, Mask];
+
     /// <summary>The special token that is written at the beginning of a text, in capitals or not; -1 if none is.</summary>
     internal static int At(ReadOnlySpan<char> text)
     {

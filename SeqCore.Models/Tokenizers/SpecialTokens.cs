@@ -21,6 +21,13 @@ public sealed record SpecialTokens
     /// <summary>The token in place of one that is to be guessed.</summary>
     public int? Mask { get; init; }
 
+    /// <summary>
+    /// The tokens that no written text should have: padding, start and mask, where they are not also the end. They go to
+    /// <see cref="GenerationOptions.ForbiddenTokens"/>.
+    /// </summary>
+    public IReadOnlyList<int> NeverWritten =>
+        [.. new[] { Padding, Start, Mask }.OfType<int>().Where(t => t != End).Distinct()];
+
     /// <summary>Whether a token is one of these.</summary>
     public bool Contains(int token) => token == Padding || token == Unknown || token == Start || token == End || token == Mask;
 

@@ -120,6 +120,7 @@ public sealed class SequencePairTask : TrainingTask
             {
                 MaximumLength = batch.TargetLength,
                 EndToken = SpecialToken.End,
+                ForbiddenTokens = SpecialToken.NeverWritten,
                 PadToken = SpecialToken.Padding,
             };
             var written = new TextGenerator(stream).Generate([SpecialToken.Start], options, cancellation: cancellation);

@@ -225,6 +225,19 @@ public class BeamSearchTests
             .Should().Throw<OperationCanceledException>();
     }
 
+    [Fact]
+    public void Forbidden_tokens_are_in_no_text_and_count_as_impossible()
+    {
+        using var stream = new TableStream(2, 3, _ => [2f, 1f, 0f]);
+        var options = new BeamSearchOptions { MaximumLength = 2, Results = 2, ForbiddenTokens = [0] };
+        var found = new BeamSearch(stream, options).Search([0]);
+        found[0].Tokens.ToArray().Should().Equal(1, 1);
+        found[1].Tokens.ToArray().Should().NotContain(0);
+        found[0].LogProbability.Should().BeApproximately(2 * Math.Log(1 / (1 + Math.Exp(-1))), 1e-6);
+        FluentActions.Invoking(() => new BeamSearch(stream, options with { EndToken = 0 })).Should().Throw<ArgumentException>()
+            .WithMessage("BeamSearch: the token 0 ends a text and is forbidden too*");
+    }
+
     /// <summary>Compares the search with trying all texts, whose probabilities the model computes from whole sequences.</summary>
     private static void ShouldFindTheBest(LanguageModel model, int[] prompt)
     {

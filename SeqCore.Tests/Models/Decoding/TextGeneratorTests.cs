@@ -18,6 +18,27 @@ public class TextGeneratorTests
     }
 
     [Fact]
+    public void Forbidden_tokens_are_never_drawn_but_may_stand_in_the_prompt()
+    {
+        var options = new GenerationOptions { MaximumLength = 40, ForbiddenTokens = [0, 3] };
+        Write([0, 3], options).Tokens.ToArray().Should().NotContain([0, 3]).And.HaveCount(40);
+        FluentActions.Invoking(() => Write([1], options with { ForbiddenTokens = [5] })).Should().Throw<ArgumentException>()
+            .WithMessage("TextGenerator: *ForbiddenTokens*5*");
+        FluentActions.Invoking(() => Write([1], options with { EndToken = 3 })).Should().Throw<ArgumentException>()
+            .WithMessage("TextGenerator: the token 3 ends a text and is forbidden too*");
+        FluentActions.Invoking(() => Write([1], options with { ForbiddenTokens = [0, 1, 2, 3, 4] }))
+            .Should().Throw<ArgumentException>().WithMessage("*minus infinity*");
+    }
+
+    [Fact]
+    public void Special_tokens_that_no_text_has_are_named_by_their_tokenizer()
+    {
+        new SpecialTokens { Padding = 0, Unknown = 1, Start = 2, End = 3, Mask = 4 }.NeverWritten.Should().Equal(0, 2, 4);
+        new SpecialTokens { Padding = 7, Start = 7, End = 7 }.NeverWritten.Should().BeEmpty();
+        SpecialTokens.None.NeverWritten.Should().BeEmpty();
+    }
+
+    [Fact]
     public void Every_condition_ends_a_text_with_the_token_that_meets_it()
     {
         (int[], GenerationEnd) End(GenerationOptions options)

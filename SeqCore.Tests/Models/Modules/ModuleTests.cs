@@ -7,6 +7,21 @@ public class ModuleTests
     private static readonly string[] Names = ["scale", "first.weight", "first.bias", "second.weight", "second.bias"];
 
     [Fact]
+    public void Values_load_under_renamed_names_unless_two_become_one()
+    {
+        using var scope = new TensorScope();
+        using Linear from = new(2, 3, new RandomGenerator(1)), to = new(2, 3, new RandomGenerator(2));
+        var state = from.StateDictionary().ToDictionary(p => "_orig_mod." + p.Key, p => p.Value);
+        state.Add("step", Tensor.Scalar(7f));
+        to.Invoking(m => m.LoadStateDictionary(state)).Should().Throw<StateDictionaryException>();
+        to.LoadStateDictionary(state, name => name == "step" ? null : name.Replace("_orig_mod.", ""));
+        to.Weight.Value.ToArray().Should().Equal(from.Weight.Value.ToArray());
+        to.Invoking(m => m.LoadStateDictionary(state, name => name == "step" ? null : "weight"))
+            .Should().Throw<ArgumentException>()
+            .WithMessage("Linear: '_orig_mod.weight' and '_orig_mod.bias' both become 'weight'.*");
+    }
+
+    [Fact]
     public void Names_are_flat_own_parameters_first()
     {
         using var module = new Pair();

@@ -105,7 +105,11 @@ internal sealed class Author(LanguageModel model, SamplingSettings settings, ulo
 
         try
         {
-            var tokens = new BeamSearch(stream, new BeamSearchOptions { MaximumLength = length })
+            var tokens = new BeamSearch(stream, new BeamSearchOptions
+            {
+                MaximumLength = length,
+                ForbiddenTokens = tokenizer.Special.NeverWritten,
+            })
                 .Search(prompt, cancellation)[0].Tokens;
             var mark = end is null || !tokenizer.Knows(end) ? [] : tokenizer.Encode(end);
             var at = mark.Length == 0 ? -1 : tokens.Span.IndexOf(mark);
@@ -121,6 +125,7 @@ internal sealed class Author(LanguageModel model, SamplingSettings settings, ulo
     private GenerationOptions Options(int length) => new()
     {
         MaximumLength = length,
+        ForbiddenTokens = tokenizer.Special.NeverWritten,
         RepetitionPenalty = settings.RepetitionPenalty,
         KeptContext = model.MaximumLength is { } most ? Math.Max(1, most / 2) : null,
     };

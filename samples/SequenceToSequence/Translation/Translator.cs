@@ -48,6 +48,7 @@ internal sealed class Translator(EncoderDecoderModel model, int longest, Decodin
         {
             MaximumLength = longest,
             EndToken = SpecialToken.End,
+            ForbiddenTokens = SpecialToken.NeverWritten,
             LengthPenalty = settings.LengthPenalty,
             Width = settings.Beam,
             Results = settings.Beam,
