@@ -4,7 +4,7 @@ namespace SeqCore;
 
 /// <summary>
 /// Records the operations of one training step and owns every tensor made meanwhile; disposing it gives them all back to the
-/// pool. Without a tape nothing is recorded: that is inference.
+/// pool. Without a tape nothing is recorded; dropout and its kin are switched apart from that, by the model's mode.
 /// </summary>
 /// <remarks>
 /// <para>

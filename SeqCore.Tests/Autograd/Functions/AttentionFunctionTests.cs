@@ -106,8 +106,7 @@ public class AttentionFunctionTests
     {
         Tensor q = Samples.Of(1, B, N, T, K), k = Samples.Of(2, B, M, S, K), v = Samples.Of(3, B, M, S, K),
             dY = Samples.Of(4, B, N, T, K);
-        var allowed = Tensor.Ones([S]);
-        allowed.Slice(0, S - 3, 3).FillInPlace(0f);
+        var allowed = BoolTensor.FromSpan([.. Enumerable.Range(0, S).Select(i => i < S - 3)], [S]);
         using var lengths = IndexTensor.FromSpan([S - 3, S - 3], [B]);
         AttentionOptions[] forms = [new() { Allowed = allowed }, new() { KeyLengths = lengths }, Forms["upper left"]];
         foreach (var options in forms)
