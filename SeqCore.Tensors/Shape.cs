@@ -13,7 +13,8 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
     private readonly int[] sizes;
 
     /// <summary>A shape with these sizes.</summary>
-    /// <exception cref="ArgumentException">A negative size, more than eight axes, or more than 2^31 - 1 elements.</exception>
+    /// <exception cref="ArgumentException">A negative size, or more than eight axes.</exception>
+    /// <exception cref="SizeLimitException">More than 2^31 - 1 elements.</exception>
     public Shape(params ReadOnlySpan<int> sizes)
     {
         if (sizes.Length > Layout.MaxRank)
@@ -25,7 +26,7 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
                 throw new ArgumentException($"Shape: sizes should not be negative; got ({string.Join(", ", sizes.ToArray())}).");
             count *= size;
             if (count > int.MaxValue)
-                throw new ArgumentException($"Shape: ({string.Join(", ", sizes.ToArray())}) has more than 2^31 - 1 elements.");
+                SizeLimitException.Check($"Shape: ({string.Join(", ", sizes.ToArray())})", Product(sizes));
         }
 
         this.sizes = sizes.ToArray();
@@ -60,6 +61,15 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
         if (axis < -Rank || axis >= Rank)
             throw new ArgumentOutOfRangeException(nameof(axis), axis, $"Shape {this} has axes {-Rank} to {Rank - 1}.");
         return axis < 0 ? axis + Rank : axis;
+    }
+
+    // Eight sizes may have a product of 248 bits, which only an error shows.
+    private static decimal Product(ReadOnlySpan<int> sizes)
+    {
+        var product = 1.0;
+        foreach (var size in sizes)
+            product *= Math.Max(1, size);
+        return (decimal)Math.Min(product, 1e28);
     }
 
     /// <summary>A copy with another size on one axis.</summary>

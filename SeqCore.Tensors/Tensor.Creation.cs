@@ -28,6 +28,7 @@ public sealed partial class Tensor
     /// start, start + step, ... below (for a negative step, above) end. Element i is start + i step, rounded once.
     /// </summary>
     /// <exception cref="ArgumentException">The step is 0, or a number is not finite.</exception>
+    /// <exception cref="SizeLimitException">There would be more than 2^31 - 1 values.</exception>
     public static Tensor Arange(float start, float end, float step = 1f, Backend? backend = null)
     {
         if (!float.IsFinite(start) || !float.IsFinite(end) || !float.IsFinite(step) || step == 0f)
@@ -37,9 +38,8 @@ public sealed partial class Tensor
         }
 
         var count = Math.Max(0d, Math.Ceiling(((double)end - start) / step));
-        if (count > int.MaxValue)
-            throw new ArgumentException($"Arange: {start} to {end} in steps of {step} is more than 2^31 - 1 elements.");
-        var values = new float[(int)count];
+        var values = new float[SizeLimitException.Check($"Arange: {start} to {end} in steps of {step}",
+            (decimal)Math.Min(count, 1e28), "Use a larger step.")];
         for (var i = 0; i < values.Length; i++)
             values[i] = (float)(start + i * (double)step);
         return FromSpan(values, new Shape(values.Length), backend);

@@ -24,7 +24,8 @@ public sealed partial class Tensor
             total += tensors[i].Shape[axis];
         }
 
-        var result = Uninitialized(first.Shape.With(axis, checked((int)total)), first.Backend);
+        var joined = SizeLimitException.Check($"Concatenate: axis {axis} of the result", total);
+        var result = Uninitialized(first.Shape.With(axis, joined), first.Backend);
         var start = 0;
         foreach (var tensor in tensors)
         {

@@ -17,12 +17,8 @@ internal readonly struct RecurrentPlan
                 + $" got B = {shape.Batch}, T = {shape.Steps}, I = {shape.InputSize}, H = {shape.HiddenSize}.");
         }
 
-        if ((long)shape.Batch * shape.HiddenSize * saved > int.MaxValue)
-        {
-            throw new ArgumentException($"A recurrent layer over B = {shape.Batch},"
-                + $" H = {shape.HiddenSize} has more than 2^31 - 1 gates in a step. Use a smaller batch.");
-        }
-
+        SizeLimitException.Check($"A step of a recurrent layer over B = {shape.Batch}, H = {shape.HiddenSize}",
+            (decimal)shape.Batch * shape.HiddenSize * saved, "Use a smaller batch.");
         (Batch, Steps, InputSize, HiddenSize) = (shape.Batch, shape.Steps, shape.InputSize, shape.HiddenSize);
         Gates = gates;
         Saved = saved;
@@ -76,13 +72,8 @@ internal readonly struct RecurrentPlan
     /// </summary>
     internal int Workspace(bool hasCell)
     {
-        var size = ((long)Steps * GatesSize) + ((Steps + 1L) * StateSize * (hasCell ? 2 : 1));
-        if (size > int.MaxValue)
-        {
-            throw new ArgumentException($"A recurrent layer over B = {Batch}, T = {Steps},"
-                + $" H = {HiddenSize} would keep {size} floats, more than 2^31 - 1. Use shorter sequences or a smaller batch.");
-        }
-
-        return (int)size;
+        var size = ((decimal)Steps * GatesSize) + ((Steps + 1m) * StateSize * (hasCell ? 2 : 1));
+        return SizeLimitException.Check($"The workspace of a recurrent layer over B = {Batch}, T = {Steps}, H = {HiddenSize}",
+            size, "Use shorter sequences or a smaller batch.");
     }
 }

@@ -48,9 +48,10 @@ public abstract partial class Backend
                 + $" the head's size; got {shape.RotarySize}.");
         }
 
-        var rows = checked(shape.Batch * shape.Steps);
+        var rows = SizeLimitException.Product($"{operation}: B T", shape.Batch, shape.Steps);
         Rows.Check(operation, nameof(x), x, rows, shape.Columns);
-        Rows.Check(operation, nameof(table), table, checked(shape.FirstPosition + shape.Steps), 2 * shape.RotarySize);
+        Rows.Check(operation, nameof(table), table, SizeLimitException.Check($"{operation}: the table",
+            (decimal)shape.FirstPosition + shape.Steps), 2 * shape.RotarySize);
         Rows.Check(operation, nameof(y), y, rows, shape.Columns);
         return rows;
     }

@@ -9,7 +9,7 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     public override void SwiGluGradient(DeviceSpan<float> x, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows, int columns)
     {
-        Rows.Check(nameof(SwiGluGradient), nameof(dX), dX, rows, checked(2 * columns));
+        Rows.Check(nameof(SwiGluGradient), nameof(dX), dX, rows, SizeLimitException.Product("SwiGlu: a row", 2, columns));
         RunSwiGlu(nameof(SwiGluGradient), x, nameof(dY), dY, dX, rows, columns);
     }
 

@@ -21,7 +21,7 @@ public abstract partial class Backend
     private protected static void CheckSwiGlu(string operation, DeviceSpan<float> x, string name, DeviceSpan<float> y,
         int rows, int columns)
     {
-        Rows.Check(operation, nameof(x), x, rows, checked(2 * columns));
+        Rows.Check(operation, nameof(x), x, rows, SizeLimitException.Product("SwiGlu: a row", 2, columns));
         Rows.Check(operation, name, y, rows, columns);
     }
 }

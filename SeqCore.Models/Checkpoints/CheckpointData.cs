@@ -5,6 +5,9 @@ namespace SeqCore.Models;
 /// <summary>What a checkpoint holds: tensors and short texts under flat names, <c>part.name</c>.</summary>
 public sealed class CheckpointData : IDisposable
 {
+    /// <summary>The entry of a configuration that identifies the data.</summary>
+    internal const string DataEntry = "data_sha256";
+
     private const string ConfigurationPart = "configuration.";
     private readonly bool owner;
 

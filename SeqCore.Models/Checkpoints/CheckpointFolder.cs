@@ -5,8 +5,8 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// A folder with the newest checkpoints of a run and the best one. A checkpoint is written under another name, flushed to the
-/// disk and only then renamed, so whatever happens meanwhile (a kill, a full disk) the ones before it stay whole. Who writes holds
-/// a lock on the folder, so that two runs never mix; readers need none.
+/// disk and only then renamed, so whatever happens meanwhile (a kill, a full disk) the ones before it stay whole. Who writes
+/// holds a lock on the folder, so that two runs never mix; readers need none.
 /// </summary>
 public sealed class CheckpointFolder
 {
@@ -38,8 +38,8 @@ public sealed class CheckpointFolder
     public string Location { get; }
 
     /// <summary>
-    /// Whether a second run in the folder is noticed. Some network file systems keep no locks; there it is up to the user to start
-    /// one run only.
+    /// Whether a second run in the folder is noticed. Some network file systems keep no locks; there it is up to the user to
+    /// start one run only.
     /// </summary>
     public bool HasLocks { get; }
 
@@ -53,9 +53,9 @@ public sealed class CheckpointFolder
     public IReadOnlyList<string> Checkpoints() => CheckpointsIn(Location);
 
     /// <summary>
-    /// Takes the folder for a run until the result is disposed, or the process ends in whatever way, and removes what a killed run
-    /// left unfinished in it. <see cref="Save"/>, <see cref="SaveBest"/> and <see cref="Clear"/> take it for as long as they run
-    /// where this object does not hold it.
+    /// Takes the folder for a run until the result is disposed, or the process ends in whatever way, and removes what a killed
+    /// run left unfinished in it. <see cref="Save"/>, <see cref="SaveBest"/> and <see cref="Clear"/> take it for as long as they
+    /// run where this object does not hold it.
     /// </summary>
     /// <returns>Gives the folder back.</returns>
     /// <exception cref="CheckpointException">
@@ -217,7 +217,8 @@ public sealed class CheckpointFolder
         }
         catch (Exception failed) when (failed is UnauthorizedAccessException or (IOException and not CheckpointException))
         {
-            throw new CheckpointException($"The folder '{Location}' cannot be written: {failed.Message} Choose another one.", failed);
+            throw new CheckpointException($"The folder '{Location}' cannot be written: {failed.Message} Choose another one.",
+                failed);
         }
     }
 

@@ -24,8 +24,9 @@ internal sealed class FolderLock : IDisposable
         var file = Open(folder);
         try
         {
-            File.WriteAllText(Path.Combine(folder, HolderName), FormattableString.Invariant(
-                $"process {Environment.ProcessId} on {Environment.MachineName}, since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"));
+            var since = FormattableString.Invariant($"since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC");
+            File.WriteAllText(Path.Combine(folder, HolderName),
+                $"process {Environment.ProcessId} on {Environment.MachineName}, {since}");
             return new FolderLock(file, released);
         }
         catch
@@ -74,7 +75,9 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
-    /// <summary>The system's error for a file that is locked: EWOULDBLOCK of Linux or of macOS, or Windows' sharing violation.</summary>
+    /// <summary>
+    /// The system's error for a file that is locked: EWOULDBLOCK of Linux or of macOS, or Windows' sharing violation.
+    /// </summary>
     private static bool IsHeld(IOException error) => error.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     private static string Holder(string folder)

@@ -37,6 +37,9 @@ public sealed class ContiguousStreams : TokenBatchSource
     /// <summary>Batches drawn so far.</summary>
     public override ulong Position { get; set; }
 
+    /// <summary>SHA-256 of the text's tokens.</summary>
+    public override string DataHash => Models.DataHash.Of(text.Span);
+
     /// <inheritdoc/>
     protected override void Fill(TokenBatch batch)
     {

@@ -11,6 +11,7 @@ public sealed class LabelledBatches : IBatchSource<PaddedBatch>, IDisposable
     private readonly ShuffledBatches<LabelledSequence> batches;
     private readonly int padding;
     private readonly Backend? backend;
+    private readonly IReadOnlyList<LabelledSequence> sequences;
     private PaddedBatch? current;
 
     /// <summary>Makes a source.</summary>
@@ -31,7 +32,7 @@ public sealed class LabelledBatches : IBatchSource<PaddedBatch>, IDisposable
         }
 
         batches = new ShuffledBatches<LabelledSequence>(sequences, batchSize, seed, s => s.Tokens.Length);
-        (this.padding, this.backend) = (padding, backend);
+        (this.sequences, this.padding, this.backend) = (sequences, padding, backend);
     }
 
     /// <summary>B, or the number of sequences if there are fewer.</summary>
@@ -46,6 +47,9 @@ public sealed class LabelledBatches : IBatchSource<PaddedBatch>, IDisposable
         get => batches.Position;
         set => batches.Position = value;
     }
+
+    /// <summary>SHA-256 of all tokens and labels.</summary>
+    public string DataHash => Models.DataHash.Of(sequences.Select(s => (int[])[.. s.Tokens, s.Label]));
 
     /// <summary>Draws the next batch, which is valid until the next call.</summary>
     public PaddedBatch Next()

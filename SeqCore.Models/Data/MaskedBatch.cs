@@ -8,10 +8,10 @@ namespace SeqCore.Models;
 /// <param name="sequenceLength">T, the most tokens in each, [CLS] and [SEP] included.</param>
 public sealed class MaskedBatch(int batchSize, int sequenceLength)
 {
-    private readonly int[] inputs = new int[checked(batchSize * sequenceLength)];
-    private readonly int[] targets = new int[checked(batchSize * sequenceLength)];
-    private readonly int[] places = new int[checked(batchSize * sequenceLength)];
-    private readonly int[] answers = new int[checked(batchSize * sequenceLength)];
+    private readonly int[] inputs = new int[Size(batchSize, sequenceLength)];
+    private readonly int[] targets = new int[Size(batchSize, sequenceLength)];
+    private readonly int[] places = new int[Size(batchSize, sequenceLength)];
+    private readonly int[] answers = new int[Size(batchSize, sequenceLength)];
     private readonly int[] lengths = new int[batchSize];
     private int count;
 
@@ -79,4 +79,8 @@ public sealed class MaskedBatch(int batchSize, int sequenceLength)
             count++;
         }
     }
+
+    private static int Size(int batchSize, int sequenceLength) => SizeLimitException.Product(
+        $"A batch of sequences of B = {batchSize}, T = {sequenceLength}", batchSize, sequenceLength,
+        "Use fewer or shorter ones.");
 }

@@ -44,6 +44,9 @@ public sealed class RandomWindows : TokenBatchSource
         set => random.Counter = value;
     }
 
+    /// <summary>SHA-256 of the text's tokens.</summary>
+    public override string DataHash => Models.DataHash.Of(text.Span);
+
     /// <inheritdoc/>
     protected override void Fill(TokenBatch batch)
     {

@@ -46,6 +46,9 @@ public sealed class SequencePairBatch
             TargetTokens += pairs.Target(index).Length + 1;
         }
 
+        var longest = Math.Max(SourceLength, TargetLength);
+        SizeLimitException.Product($"A batch of {BatchSize} pairs of up to {longest} tokens", BatchSize, longest,
+            "Use fewer or shorter ones.");
         Clear(ref source, BatchSize * SourceLength);
         Clear(ref sourceLengths, BatchSize);
         Clear(ref targetInputs, BatchSize * TargetLength);

@@ -33,6 +33,9 @@ public sealed class SequencePairBatches : IBatchSource<SequencePairBatch>
     /// <summary>Batches drawn so far; setting a value read before makes the same batches follow.</summary>
     public ulong Position { get; set; }
 
+    /// <summary>SHA-256 of the pairs' tokens.</summary>
+    public string DataHash => Pairs.DataHash;
+
     /// <summary>Fills the next batch, which is valid until the next call.</summary>
     public SequencePairBatch Next()
     {

@@ -31,6 +31,9 @@ public sealed class SequencePairs
     /// <summary>Tokens of the longest target.</summary>
     public int LongestTarget => pairs.Max(p => p.Target.Length);
 
+    /// <summary>SHA-256 of all tokens.</summary>
+    internal string DataHash => Models.DataHash.Of(pairs.SelectMany(p => new[] { p.Source, p.Target }));
+
     /// <summary>A source.</summary>
     public ReadOnlySpan<int> Source(int index) => pairs[index].Source;
 

@@ -5,8 +5,8 @@ namespace SeqCore.Models;
 /// <param name="sequenceLength">T, tokens in each.</param>
 public sealed class TokenBatch(int batchSize, int sequenceLength)
 {
-    private readonly int[] inputs = new int[checked(batchSize * sequenceLength)];
-    private readonly int[] targets = new int[checked(batchSize * sequenceLength)];
+    private readonly int[] inputs = new int[Size(batchSize, sequenceLength)];
+    private readonly int[] targets = new int[Size(batchSize, sequenceLength)];
 
     /// <summary>B, windows.</summary>
     public int BatchSize => batchSize;
@@ -44,4 +44,7 @@ public sealed class TokenBatch(int batchSize, int sequenceLength)
         text.Slice(start, sequenceLength).CopyTo(inputs.AsSpan(row * sequenceLength));
         text.Slice(start + 1, sequenceLength).CopyTo(targets.AsSpan(row * sequenceLength));
     }
+
+    private static int Size(int batchSize, int sequenceLength) => SizeLimitException.Product(
+        $"A batch of windows of B = {batchSize}, T = {sequenceLength}", batchSize, sequenceLength, "Use fewer or shorter ones.");
 }

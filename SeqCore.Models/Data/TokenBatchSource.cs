@@ -27,6 +27,9 @@ public abstract class TokenBatchSource : IBatchSource<TokenBatch>
     /// <summary>Whether batches continue one another, except the first of each pass over the text.</summary>
     public virtual bool IsContinuous => false;
 
+    /// <inheritdoc cref="IBatchSource{TBatch}.DataHash"/>
+    public virtual string? DataHash => null;
+
     /// <inheritdoc/>
     public abstract ulong Position { get; set; }
 

@@ -32,6 +32,9 @@ public sealed class TokenWindows
     /// <summary>Windows in all.</summary>
     public int Count { get; }
 
+    /// <summary>SHA-256 of the text's tokens.</summary>
+    internal string DataHash => Models.DataHash.Of(text.Span);
+
     /// <summary>The windows in batches of this many, and the rest in a last, smaller one; each is valid until the next.</summary>
     public IEnumerable<TokenBatch> Batches(int batchSize)
     {

@@ -8,6 +8,8 @@ internal sealed class DelegateTask<TBatch>(Module model, IBatchSource<TBatch> ba
 
     public override int TokensPerBatch => batches.BatchSize;
 
+    public override string? DataHash => batches.DataHash;
+
     public override Variable NextLoss() => loss(batches.Next());
 
     public override double Evaluate(CancellationToken cancellation)

@@ -47,6 +47,9 @@ public sealed class LanguageModelTask : TrainingTask
     /// <inheritdoc/>
     public override int TokensPerBatch => batches.BatchSize * batches.SequenceLength;
 
+    /// <summary>SHA-256 of the tokens for training and for validation; null where a batch source does not tell.</summary>
+    public override string? DataHash => Models.DataHash.Of(batches.DataHash, validation.DataHash);
+
     /// <summary>Windows in a batch of an evaluation: more are faster, fewer take less memory.</summary>
     public int EvaluationBatchSize { get; init; } = 64;
 

@@ -84,6 +84,9 @@ public sealed class MaskedLanguageModelTask : TrainingTask
     /// <inheritdoc/>
     public override int TokensPerBatch => batch.BatchSize * batch.SequenceLength;
 
+    /// <summary>SHA-256 of the sequences for training and for validation.</summary>
+    public override string? DataHash => Models.DataHash.Of(Models.DataHash.Of(training), Models.DataHash.Of(validation));
+
     /// <summary>Sequences in a batch of an evaluation: more are faster, fewer take less memory.</summary>
     public int EvaluationBatchSize { get; init; } = 64;
 

@@ -21,8 +21,8 @@ internal sealed class OptimizerUse : IDisposable
         {
             if (!inUse.Add(optimizer))
             {
-                throw new InvalidOperationException("Trainer.Run: another trainer that runs is using this optimizer. Hint: give each"
-                    + " trainer an optimizer of its own, or run one after the other.");
+                throw new InvalidOperationException("Trainer.Run: another trainer that runs is using this optimizer. Hint: give"
+                    + " each trainer an optimizer of its own, or run one after the other.");
             }
         }
     }
@@ -38,7 +38,8 @@ internal sealed class OptimizerUse : IDisposable
         {
             throw new ArgumentException($"Trainer: {foreign.Count} of the optimizer's {all} parameters are none of the model"
                 + $" {model.Kind}, the first of shape {foreign[0].Shape}; no checkpoint would hold them. Hint: give the optimizer"
-                + " parameters of task.Model, or make one module of all that is trained, such as a ModuleList.", nameof(optimizer));
+                + " parameters of task.Model, or make one module of all that is trained, such as a ModuleList.",
+                nameof(optimizer));
         }
     }
 

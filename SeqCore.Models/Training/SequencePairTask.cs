@@ -44,6 +44,9 @@ public sealed class SequencePairTask : TrainingTask
     /// <remarks>Pairs: their tokens differ from batch to batch.</remarks>
     public override int TokensPerBatch => batches.BatchSize;
 
+    /// <summary>SHA-256 of the pairs for training and for validation.</summary>
+    public override string? DataHash => Models.DataHash.Of(batches.DataHash, validation.DataHash);
+
     /// <summary>Share of each target's probability that training spreads over all tokens, in [0, 1).</summary>
     public float LabelSmoothing { get; init; }
 

@@ -11,7 +11,9 @@ internal sealed class StepValues
     /// <summary>Values that a log will tell.</summary>
     /// <param name="log">The log.</param>
     /// <param name="step">The number of the step.</param>
-    /// <param name="clips">Whether there is a norm to show; where nothing is clipped, it only tells whether the step failed.</param>
+    /// <param name="clips">
+    /// Whether there is a norm to show; where nothing is clipped, it only tells whether the step failed.
+    /// </param>
     internal StepValues(StepLog log, long step, bool clips) => (this.log, Step, this.clips) = (log, step, clips);
 
     /// <summary>Values that are known.</summary>

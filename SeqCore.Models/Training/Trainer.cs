@@ -21,6 +21,7 @@ public sealed class Trainer
     private IReadOnlyList<MetricsSink> sinks = [];
     private readonly BestWeights? best;
     private StepLog? log;
+    private readonly Lazy<IReadOnlyDictionary<string, string>> configuration;
     private bool unsaved = true;
     private bool ownsFolder;
     private (string? Path, DateTime Written) newest;
@@ -29,8 +30,8 @@ public sealed class Trainer
     /// <param name="task">Model, batches, loss and evaluation.</param>
     /// <param name="optimizer">
     /// Over the model's parameters or some of them: gradients are clipped over these, and the others stay as they are (freezing
-    /// them saves their gradients' time). Its learning rate is the one that the schedule multiplies, and has that value again after
-    /// a run.
+    /// them saves their gradients' time). Its learning rate is the one that the schedule multiplies, and has that value again
+    /// after a run.
     /// </param>
     /// <param name="options">How long and how.</param>
     /// <param name="schedule">How the learning rate changes; null for a constant one.</param>
@@ -47,6 +48,9 @@ public sealed class Trainer
         parameters = [.. task.Model.Parameters()];
         trained = [.. optimizer.Groups.SelectMany(g => g.Parameters)];
         baseLearningRate = optimizer.LearningRate;
+        configuration = new(() => task.DataHash is { } hash
+            ? new Dictionary<string, string>(options.Configuration) { [CheckpointData.DataEntry] = hash }
+            : options.Configuration);
         if (options.Folder is null && (options.RestoreBest || options.Patience is not null))
             best = new BestWeights(task.Model);
         if (options.Folder is not null)
@@ -72,13 +76,19 @@ public sealed class Trainer
     public long Step => progress.Step;
 
     /// <summary>
-    /// Goes back to the newest whole checkpoint of the folder, the best one included. Where that fails, model, optimizer, schedule
-    /// and task stay as they were.
+    /// Whether the run was resumed from a checkpoint that does not identify its data, as those of version 0.1, so that nothing
+    /// tells whether the data are the same.
+    /// </summary>
+    public bool HasUncheckedData { get; private set; }
+
+    /// <summary>
+    /// Goes back to the newest whole checkpoint of the folder, the best one included. Where that fails, model, optimizer,
+    /// schedule and task stay as they were.
     /// </summary>
     /// <returns>False if there is none, so that the run begins at its start.</returns>
     /// <exception cref="CheckpointException">
-    /// The checkpoint belongs to another configuration or model, and the message names what differs; it cannot be read, but is not
-    /// known to be damaged; or another run holds the folder, and the message names its process.
+    /// The checkpoint belongs to another configuration, model or data, and the message names what differs; it cannot be read, but
+    /// is not known to be damaged; or another run holds the folder, and the message names its process.
     /// </exception>
     public bool Resume()
     {
@@ -93,7 +103,9 @@ public sealed class Trainer
         });
         if (checkpoint is not null)
         {
-            checkpoint.RequireRun(options.Configuration, task.Model);
+            var compares = checkpoint.Configuration.ContainsKey(CheckpointData.DataEntry);
+            checkpoint.RequireRun(compares ? configuration.Value : options.Configuration, task.Model);
+            HasUncheckedData = !compares && configuration.Value != options.Configuration;
             progress = TrainingCheckpoint.Restore(checkpoint, task, optimizer, schedule);
 
             // Where only the best one is whole, a run that is done already still owes its last checkpoint.
@@ -338,7 +350,7 @@ public sealed class Trainer
     {
         var checkpoint = TrainingCheckpoint.Capture(task, optimizer, schedule);
         progress.Save(checkpoint);
-        foreach (var (name, value) in options.Configuration)
+        foreach (var (name, value) in configuration.Value)
             checkpoint.SetConfiguration(name, value);
         return checkpoint;
     }

@@ -10,8 +10,9 @@ public sealed record TrainerOptions
     public int Accumulation { get; init; } = 1;
 
     /// <summary>
-    /// The norm that the gradients of the optimizer's parameters are clipped to together, above 0; null clips nothing. Either way a
-    /// step whose loss or gradient is not finite changes nothing and ends the run with a <see cref="TrainingDivergedException"/>.
+    /// The norm that the gradients of the optimizer's parameters are clipped to together, above 0; null clips nothing. Either way
+    /// a step whose loss or gradient is not finite changes nothing and ends the run with a <see
+    /// cref="TrainingDivergedException"/>.
     /// </summary>
     public float? ClipNorm { get; init; } = 1f;
 

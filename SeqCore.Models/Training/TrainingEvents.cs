@@ -54,8 +54,8 @@ public enum TrainingEnd
 public sealed record TrainingResult(TrainingEnd End, long Step, double? ValidationLoss, double? BestValidationLoss)
 {
     /// <summary>
-    /// Why the weights of the best evaluation could not be read back from the folder, so that the model has those of its last step;
-    /// null where they could, or were not asked for.
+    /// Why the weights of the best evaluation could not be read back from the folder, so that the model has those of its last
+    /// step; null where they could, or were not asked for.
     /// </summary>
     public string? BestUnread { get; init; }
 }

@@ -31,6 +31,12 @@ public abstract class TrainingTask : IDisposable
     /// <summary>Tokens (or examples) in one batch, for the rate that is shown.</summary>
     public abstract int TokensPerBatch { get; }
 
+    /// <summary>
+    /// Identifies the data, such as their SHA-256 in hexadecimal: a checkpoint keeps it, and a run is not resumed with data of
+    /// another hash. Null, if it is not overridden, compares nothing. It is asked for once in a run.
+    /// </summary>
+    public virtual string? DataHash => null;
+
     /// <summary>Draws the next batch and computes its mean loss, recorded on the open tape.</summary>
     /// <returns>One element.</returns>
     public abstract Variable NextLoss();

@@ -243,5 +243,5 @@ public sealed class TrainingTests : IDisposable
         return JsonDocument.Parse(run.Output.TrimEnd('\n').Split('\n')[^1]).RootElement;
     }
 
-    private IEnumerable<string?> Files() => Directory.GetFiles(folder).Select(Path.GetFileName);
+    private IEnumerable<string?> Files() => Directory.GetFiles(folder).Select(Path.GetFileName).Where(name => name![0] != '.');
 }

@@ -26,7 +26,7 @@ public class TensorCreationTests
             .WithMessage("Arange: start, end and step should be finite and the step not 0; got 0, 1 and 0.");
         FluentActions.Invoking(() => Tensor.Arange(0f, float.NaN)).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => Tensor.Arange(0f, 1e10f))
-            .Should().Throw<ArgumentException>().WithMessage("Arange: *is more than 2^31 - 1 elements.");
+            .Should().Throw<SizeLimitException>().WithMessage("Arange: *elements, more than 2^31 - 1. Use a larger step.");
     }
 
     [Fact]

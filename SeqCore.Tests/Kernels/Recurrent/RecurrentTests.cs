@@ -110,7 +110,8 @@ public class RecurrentTests
     {
         using var backend = new CpuBackend(1);
         Action workspace = () => backend.LstmWorkspace(new RecurrentShape(1 << 16, 1, 1, 1 << 16));
-        workspace.Should().Throw<ArgumentException>().WithMessage("*B = 65536, H = 65536 has more than 2^31 - 1 gates*");
+        workspace.Should().Throw<SizeLimitException>()
+            .WithMessage("*B = 65536, H = 65536 would have * elements, more than 2^31 - 1.*");
         Action steps = () => backend.GruWorkspace(new RecurrentShape(1, 0, 1, 1));
         steps.Should().Throw<ArgumentException>().WithMessage("*at least one step*");
     }

@@ -23,7 +23,8 @@ public sealed class FolderLockTests : IDisposable
         foreach (var write in writes)
         {
             write.Should().Throw<CheckpointException>().WithMessage($"The folder '{first.Location}' is in use by another run"
-                + $" (process {Environment.ProcessId}, since ????-??-?? ??:??:?? UTC). Wait for it to end, or choose another folder.");
+                + $" (process {Environment.ProcessId}, since ????-??-?? ??:??:?? UTC)."
+                + " Wait for it to end, or choose another folder.");
         }
 
         second.ReadNewest()!.Step.Should().Be(1, "readers need no lock");

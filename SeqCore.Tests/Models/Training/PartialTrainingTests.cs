@@ -39,7 +39,8 @@ public sealed class PartialTrainingTests
         var before = parts.Model.StateDictionary().ToDictionary(p => p.Key, p => p.Value.ToArray());
         new Trainer(parts.Task, parts.OverHead(), new TrainerOptions { Steps = 3 }).Run();
         var after = parts.Model.StateDictionary();
-        after.Where(p => !p.Value.ToArray().AsSpan().SequenceEqual(before[p.Key])).Select(p => p.Key).Should().Equal("head.weight");
+        after.Where(p => !p.Value.ToArray().AsSpan().SequenceEqual(before[p.Key])).Select(p => p.Key)
+            .Should().Equal("head.weight");
     }
 
     [Fact]
@@ -64,8 +65,8 @@ public sealed class PartialTrainingTests
     public void A_parameter_twice_in_a_group_or_in_two_is_refused()
     {
         using var head = new Linear(2, 3, new RandomGenerator(1));
-        FluentActions.Invoking(() => new ParameterGroup([head.Weight, head.Bias!, head.Weight])).Should().Throw<ArgumentException>()
-            .WithMessage("*a parameter comes twice*");
+        FluentActions.Invoking(() => new ParameterGroup([head.Weight, head.Bias!, head.Weight]))
+            .Should().Throw<ArgumentException>().WithMessage("*a parameter comes twice*");
         FluentActions.Invoking(() => new Sgd([new ParameterGroup([head.Weight]), new ParameterGroup(head.Parameters())], 1f))
             .Should().Throw<ArgumentException>().WithMessage("*a parameter comes twice*");
     }

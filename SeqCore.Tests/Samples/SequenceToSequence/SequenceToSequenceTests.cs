@@ -23,7 +23,7 @@ public sealed class SequenceToSequenceTests : IDisposable
         run.Output.Should().ContainAll("12 iterations of 16 pairs", "9,000 pairs of characters, 1,000 more for validation",
             "additive attention", "of 200 unseen translations are right", "nats per character", "What it looked at");
         File.ReadLines(Path.Combine(folder, "metrics.jsonl")).Should().HaveCount(14);
-        Directory.GetFiles(folder).Select(Path.GetFileName)
+        Directory.GetFiles(folder).Select(Path.GetFileName).Where(name => name![0] != '.')
             .Should().BeEquivalentTo("attention.html", "best.safetensors", "checkpoint-000000004.safetensors",
                 "checkpoint-000000008.safetensors", "checkpoint-000000012.safetensors", "loss.svg", "metrics.jsonl");
     }

@@ -25,7 +25,9 @@ internal sealed class EvaluateCommand() : ModelCommand<LanguageModel>(ModelText.
     /// <inheritdoc/>
     protected override void Run(ParseResult result, TrainedModel<LanguageModel> trained, Context context)
     {
-        var (terminal, name) = (context.Terminal, data.Name(result));
+        var terminal = context.Terminal;
+        data.TakeFrom(result, trained.Source, trained.Configuration, terminal);
+        var name = data.Name(result);
         var corpus = data.Load(result, trained.Model.Tokenizer, terminal, context.Cancellation);
         var length = result.GetValue(sequence);
         if (length == 0)
@@ -38,7 +40,13 @@ internal sealed class EvaluateCommand() : ModelCommand<LanguageModel>(ModelText.
 
         var windows = new TokenWindows(corpus.Validation, length);
         using var task = new LanguageModelTask(trained.Model,
-            new RandomWindows(corpus.Training, 1, 1, new RandomGenerator(0)), windows);
+            new RandomWindows(corpus.Training, 1, 1, new RandomGenerator(0)), windows)
+        {
+            EvaluationBatchSize = new TrainingSettings { Sequence = length, Run = new RunSettings { Batch = 1 } }
+                .For(trained.Model).EvaluationBatch(trained.Model.VocabularySize),
+        };
+        if (!data.IsGiven(result))
+            trained.RequireData(task.DataHash);
         var loss = task.Evaluate(context.Cancellation);
         var bits = loss / Math.Log(2);
         terminal.Heading($"Validation loss {Show.Loss(loss)} nats per character: {Show.Loss(bits)} bits,"

@@ -31,18 +31,20 @@ internal static class MemoryEstimate
     }
 
     /// <summary>
-    /// Parameters with gradients and Adam's two averages; embeddings, gates, hidden and cell states, and logits
-    /// for each character.
+    /// Parameters with gradients and Adam's two averages; embeddings, what the layers keep and give, and logits for each
+    /// character.
     /// </summary>
     private static (double Elements, double Largest) Estimate(RecurrentLanguageModelOptions o,
         TrainingSettings s, double vocabulary)
     {
         double gates = o.Kind switch { RecurrentKind.Lstm => 4, RecurrentKind.Gru => 3, _ => 1 };
         double hidden = o.HiddenSize, embedding = o.EmbeddingSize, characters = (double)s.Run.Batch * s.Sequence;
+        double Workspace(int input) => WorkspaceSize.Of(o.Kind, s.Run.Batch, s.Sequence, input, o.HiddenSize);
         var recurrent = gates * hidden * (embedding + hidden) + (o.Layers - 1) * gates * hidden * 2 * hidden;
         var parameters = vocabulary * (embedding + hidden) + recurrent;
-        var activations = characters * (embedding + o.Layers * (gates + 1) * hidden + vocabulary);
-        double[] tensors = [characters * gates * hidden, characters * vocabulary, characters * embedding,
+        var activations = characters * (embedding + o.Layers * hidden + vocabulary)
+            + Workspace(o.EmbeddingSize) + (o.Layers - 1) * Workspace(o.HiddenSize);
+        double[] tensors = [Workspace(o.EmbeddingSize), Workspace(o.HiddenSize), characters * vocabulary, characters * embedding,
             gates * hidden * Math.Max(hidden, embedding)];
         return (4 * parameters + activations, tensors.Max());
     }

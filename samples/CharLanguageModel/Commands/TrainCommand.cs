@@ -33,10 +33,11 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
     /// <inheritdoc/>
     protected override void Run(ParseResult result, Context context, Machine machine)
     {
-        var (settings, samples, name) = (training.Read(result), sampling.Read(result), data.Name(result));
-        var folder = Runs.Choose(settings.Run, isDemonstration ? "demo" : $"{settings.Model}-{name}", ModelText.FileKinds);
+        var (settings, samples) = (training.Read(result), sampling.Read(result));
         var random = new RandomGenerator(settings.Run.Seed);
-        using var start = settings.From is { } from ? Start(from, random, context.Terminal) : null;
+        using var start = settings.From is { } from ? Start(result, from, random, context.Terminal) : null;
+        var name = data.Name(result);
+        var folder = Runs.Choose(settings.Run, isDemonstration ? "demo" : $"{settings.Model}-{name}", ModelText.FileKinds);
         var corpus = data.Load(result, start?.Tokenizer, context.Terminal, context.Cancellation);
         new TrainingRun(settings, samples, corpus, name, folder, context.Terminal)
             .Execute(start, random, machine.Description, context.Cancellation);
@@ -44,10 +45,12 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
             context.TellMore("-- generate for another tune, -- train for a text of your own");
     }
 
-    /// <summary>The model that training starts from.</summary>
-    private static LanguageModel Start(string path, RandomGenerator random, Terminal terminal)
+    /// <summary>The model that training starts from, on its own data if no others are named.</summary>
+    private LanguageModel Start(ParseResult result, string path, RandomGenerator random, Terminal terminal)
     {
         using var file = Runs.Open(path, ModelText.FileKinds, terminal);
-        return ModelText.Load(file, random);
+        var model = ModelText.Load(file, random);
+        data.TakeFrom(result, path, file.Configuration, terminal);
+        return model;
     }
 }

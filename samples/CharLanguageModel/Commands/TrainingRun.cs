@@ -26,8 +26,8 @@ internal sealed class TrainingRun(TrainingSettings settings, SamplingSettings sa
     public void Execute(LanguageModel? start, RandomGenerator random, string machine, CancellationToken cancellation)
     {
         var run = settings.Run;
-        if (start is null)
-            MemoryEstimate.Check(settings, corpus.Tokenizer.Count);
+        var sizes = settings.For(start);
+        MemoryEstimate.Check(sizes, corpus.Tokenizer.Count);
         if (settings.Sequence > start?.MaximumLength)
         {
             throw new UserException($"--sequence should be at most {start.MaximumLength},"
@@ -38,7 +38,10 @@ internal sealed class TrainingRun(TrainingSettings settings, SamplingSettings sa
         var model = start ?? made!;
         var author = new Author(model, sampling, run.Seed);
         author.EncodePrompt();
-        using var task = new LanguageModelTask(model, Batches(), new TokenWindows(corpus.Validation, settings.Sequence));
+        using var task = new LanguageModelTask(model, Batches(), new TokenWindows(corpus.Validation, settings.Sequence))
+        {
+            EvaluationBatchSize = sizes.EvaluationBatch(corpus.Tokenizer.Count),
+        };
         using var optimizer = run.NewOptimizer(model);
         var trainer = new Trainer(task, optimizer,
             run.NewOptions(folder, Configuration()) with { LogLayersEvery = settings.LogLayers }, run.NewSchedule());
@@ -68,7 +71,7 @@ internal sealed class TrainingRun(TrainingSettings settings, SamplingSettings sa
         ["characters"] = RunSettings.Text(corpus.Tokens.Length),
         ["sequence"] = RunSettings.Text(settings.Sequence),
         ["windows"] = settings.Windows,
-        ["from"] = settings.From ?? "",
+        ["from"] = Runs.NameOf(settings.From),
     };
 
     private void Introduce(LanguageModel model, string machine)

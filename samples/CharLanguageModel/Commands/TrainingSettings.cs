@@ -51,6 +51,22 @@ internal sealed record TrainingSettings
     /// <summary>The name of the model on the command line.</summary>
     public string Model => Gpt is not null ? ModelText.Gpt : ModelText.Name(Recurrent.Kind);
 
+    /// <summary>These settings with the sizes of a model that training starts from.</summary>
+    public TrainingSettings For(LanguageModel? start) => start switch
+    {
+        Gpt { Options: var o } => this with { Gpt = o },
+        RecurrentLanguageModel { Options: var o } => this with { Recurrent = o, Gpt = null },
+        _ => this,
+    };
+
+    /// <summary>Windows in a batch of an evaluation.</summary>
+    /// <param name="vocabulary">Different characters.</param>
+    public int EvaluationBatch(int vocabulary)
+    {
+        var widest = Gpt is { } gpt ? 4 * gpt.ModelSize : 6 * Recurrent.HiddenSize;
+        return WorkspaceSize.EvaluationBatch(Run.Batch, (double)Sequence * Math.Max(widest, vocabulary));
+    }
+
     /// <summary>Makes the model.</summary>
     /// <param name="tokenizer">Of the text.</param>
     /// <param name="random">Draws the initial weights and the masks of dropout.</param>

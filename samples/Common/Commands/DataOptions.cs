@@ -10,6 +10,7 @@ public class DataOptions
     private readonly IReadOnlyList<DataSet> sets;
     private readonly Option<string?> data;
     private readonly Option<string?> set;
+    private string? recorded;
 
     /// <summary>Options for a kind of data.</summary>
     /// <param name="kind">For --help: "text".</param>
@@ -44,7 +45,7 @@ public class DataOptions
             throw new UserException("--data and --dataset were both given; leave one out.", isUsage: true);
         if (file is not null)
             return Path.GetFileNameWithoutExtension(file);
-        name ??= builtIn;
+        name ??= recorded ?? builtIn;
         if (name != builtIn && sets.All(s => s.Name != name))
         {
             throw new UserException($"There is no data set '{name}'."
@@ -52,6 +53,38 @@ public class DataOptions
         }
 
         return name;
+    }
+
+    /// <summary>Whether the data are named on the command line.</summary>
+    public bool IsGiven(ParseResult result) => result.GetValue(data) is not null || result.GetValue(set) is not null;
+
+    /// <summary>
+    /// Where none are named, takes the data that a model was trained on instead of the built-in ones, and says so.
+    /// </summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="source">Path of the model.</param>
+    /// <param name="configuration">What the model's run was asked for; empty where that is not known.</param>
+    /// <param name="terminal">Told what is taken.</param>
+    /// <exception cref="UserException">They were a file, which has to be named.</exception>
+    public void TakeFrom(ParseResult result, string source, IReadOnlyDictionary<string, string> configuration, Terminal terminal)
+    {
+        if (IsGiven(result))
+            return;
+        if (!configuration.TryGetValue("data", out var name))
+        {
+            terminal.Error.WriteLine($"'{source}' does not tell what it was trained on: taking {builtIn}."
+                + " Name other data with --data.");
+        }
+        else if (name == builtIn || sets.Any(s => s.Name == name))
+        {
+            recorded = name;
+            terminal.Error.WriteLine($"Taking the data that the model was trained on: {name}.");
+        }
+        else
+        {
+            throw new UserException($"'{source}' was trained on '{name}', a file. Name it with --data, or other data with --data"
+                + " or --dataset.", isUsage: true);
+        }
     }
 
     /// <summary>Whether a file of the user's was named.</summary>

@@ -55,6 +55,16 @@ public static class Runs
             ? [.. Directory.GetFiles(folder, "checkpoint-*.safetensors").OrderDescending(StringComparer.Ordinal)]
             : [];
 
+    /// <summary>A path as configurations hold it: <c>run</c>, <c>./run</c> and <c>run/</c> are the same.</summary>
+    /// <param name="path">What the user typed; null for none.</param>
+    public static string NameOf(string? path)
+    {
+        if (path is null)
+            return "";
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        return Path.IsPathRooted(path) ? full : Path.GetRelativePath(Directory.GetCurrentDirectory(), full);
+    }
+
     /// <summary>Opens a trained model.</summary>
     /// <param name="path">A model's file, a checkpoint or a folder; null for the program's newest run.</param>
     /// <param name="kinds">The kinds of model that the program knows.</param>

@@ -53,6 +53,20 @@ public sealed class TrainedModel<TModel> : IDisposable where TModel : Model
     public int Number(string name, int otherwise) =>
         Configuration.TryGetValue(name, out var text) && int.TryParse(text, out var number) ? number : otherwise;
 
+    /// <summary>
+    /// Makes sure that data of the recorded name are what the model was trained on; a file may have had that name.
+    /// </summary>
+    /// <param name="hash">Of the data that were taken; null compares nothing.</param>
+    /// <exception cref="UserException">They are others.</exception>
+    public void RequireData(string? hash)
+    {
+        if (hash is not null && Configuration.TryGetValue("data_sha256", out var recorded) && recorded != hash)
+        {
+            throw new UserException($"'{Source}' was trained on other data named '{Configuration.GetValueOrDefault("data")}'."
+                + " Name them with --data, or others with --data or --dataset.", isUsage: true);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();
 }

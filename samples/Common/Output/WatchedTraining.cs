@@ -57,7 +57,14 @@ public sealed class WatchedTraining(Trainer trainer, RunSettings settings, strin
     private string Resume()
     {
         trainer.CheckpointSkipped += (_, skipped) => terminal.Error.WriteLine($"Passed over: {skipped.Reason}");
-        return trainer.Resume()
+        var isResumed = trainer.Resume();
+        if (trainer.HasUncheckedData)
+        {
+            terminal.Error.WriteLine("The checkpoint does not tell what data it was trained on, so that they could not be"
+                + " compared; the next one will.");
+        }
+
+        return isResumed
             ? $"  Going on from iteration {Show.Count(trainer.Step)}."
             : $"  There is no whole checkpoint in the folder '{folder}' yet: starting at the beginning.";
     }

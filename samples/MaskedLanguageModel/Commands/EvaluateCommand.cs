@@ -23,10 +23,14 @@ internal sealed class EvaluateCommand() : ModelCommand<Bert>(ModelText.FileKinds
     /// <inheritdoc/>
     protected override void Run(ParseResult result, TrainedModel<Bert> trained, Context context)
     {
-        var (terminal, tokenizer, name) = (context.Terminal, ModelText.UnitsOf(trained.Model), data.Name(result));
+        var (terminal, tokenizer) = (context.Terminal, ModelText.UnitsOf(trained.Model));
+        data.TakeFrom(result, trained.Source, trained.Configuration, terminal);
+        var name = data.Name(result);
         var text = new MaskedText(data.Read(result, terminal, context.Cancellation), _ => tokenizer);
         using var task = text.NewTask(trained.Model, MaskShare(trained),
             trained.Configuration.GetValueOrDefault("whole_words") == "yes", batchSize: 1, seed: 0);
+        if (!data.IsGiven(result))
+            trained.RequireData(task.DataHash);
         var score = task.Score(context.Cancellation);
         terminal.Heading(ScoreText.Of(score, text));
         terminal.Pair("checkpoint", trained.Description);

@@ -1,4 +1,5 @@
 using SeqCore.Models;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.MaskedLanguageModel.Commands;
 
@@ -54,7 +55,11 @@ internal sealed class MaskedText
         var length = model.Options.MaximumLength;
         var longest = length - 2;
         return new MaskedLanguageModelTask(model, LinePacking.Pack(Training, longest), LinePacking.Pack(Validation, longest),
-            batchSize, length, new RandomGenerator(~seed), masking);
+            batchSize, length, new RandomGenerator(~seed), masking)
+        {
+            EvaluationBatchSize = WorkspaceSize.EvaluationBatch(batchSize, (double)length
+                * Math.Max(4 * model.Options.ModelSize, maskShare * model.Options.VocabularySize)),
+        };
     }
 
     /// <summary>

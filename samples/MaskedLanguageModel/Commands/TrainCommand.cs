@@ -31,10 +31,11 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
     /// <inheritdoc/>
     protected override void Run(ParseResult result, Context context, Machine machine)
     {
-        var (settings, name) = (training.Read(result), data.Name(result));
-        var folder = Runs.Choose(settings.Run, isDemonstration ? "masked-demo" : $"bert-{name}", ModelText.FileKinds);
+        var settings = training.Read(result);
         var random = new RandomGenerator(settings.Run.Seed);
-        using var start = settings.From is { } from ? Start(from, random, context.Terminal) : null;
+        using var start = settings.From is { } from ? Start(result, from, random, context.Terminal) : null;
+        var name = data.Name(result);
+        var folder = Runs.Choose(settings.Run, isDemonstration ? "masked-demo" : $"bert-{name}", ModelText.FileKinds);
         var text = new MaskedText(data.Read(result, context.Terminal, context.Cancellation),
             part => start is null ? settings.NewTokenizer(part) : ModelText.UnitsOf(start));
         new TrainingRun(settings, text, name, folder, context.Terminal)
@@ -46,10 +47,12 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
         }
     }
 
-    /// <summary>The model that training starts from.</summary>
-    private static Bert Start(string path, RandomGenerator random, Terminal terminal)
+    /// <summary>The model that training starts from, on its own data if no others are named.</summary>
+    private Bert Start(ParseResult result, string path, RandomGenerator random, Terminal terminal)
     {
         using var file = Runs.Open(path, ModelText.FileKinds, terminal);
-        return ModelText.Load(file, random);
+        var model = ModelText.Load(file, random);
+        data.TakeFrom(result, path, file.Configuration, terminal);
+        return model;
     }
 }

@@ -20,8 +20,7 @@ internal sealed class TrainingRun(TrainingSettings settings, MaskedText text, st
     public void Execute(Bert? start, RandomGenerator random, string machine, CancellationToken cancellation)
     {
         var run = settings.Run;
-        if (start is null)
-            MemoryEstimate.Check(settings, text.Tokenizer.Count);
+        MemoryEstimate.Check(start is null ? settings : settings with { Bert = start.Options }, text.Tokenizer.Count);
         AttentionPage.RequireWritable(settings.Attention);
         using var made = start is null ? settings.NewModel(text.Tokenizer, random) : null;
         var model = start ?? made!;
@@ -47,7 +46,7 @@ internal sealed class TrainingRun(TrainingSettings settings, MaskedText text, st
     {
         ["mask_share"] = RunSettings.Text(settings.MaskShare),
         ["whole_words"] = settings.WholeWords ? "yes" : "no",
-        ["from"] = settings.From ?? "",
+        ["from"] = Runs.NameOf(settings.From),
         ["data"] = dataName,
         ["tokens"] = RunSettings.Text(text.Count),
     };

@@ -27,12 +27,17 @@ internal sealed class EvaluateCommand() : ModelCommand<EncoderDecoderModel>(Mode
     /// <inheritdoc/>
     protected override void Run(ParseResult result, TrainedModel<EncoderDecoderModel> trained, Context context)
     {
-        var (terminal, name, longest) = (context.Terminal, data.Name(result), Translator.LongestOf(trained));
+        var (terminal, longest) = (context.Terminal, Translator.LongestOf(trained));
+        data.TakeFrom(result, trained.Source, trained.Configuration, terminal);
+        var name = data.Name(result);
         var vocabularies = ModelText.VocabulariesOf(trained.Model);
         var corpus = data.Load(result, terminal, context.Cancellation);
         var pairs = vocabularies.Encode(corpus.Validation, longest);
         var validation = new SequencePairs(pairs);
-        using var task = new SequencePairTask(trained.Model, new SequencePairBatches(validation, 1, 0), validation);
+        var training = new SequencePairs(vocabularies.Encode(corpus.Training, longest));
+        using var task = new SequencePairTask(trained.Model, new SequencePairBatches(training, 1, 0), validation);
+        if (!data.IsGiven(result))
+            trained.RequireData(task.DataHash);
         var loss = task.Evaluate(context.Cancellation);
         var (score, _) = Judge.Examine(new Translator(trained.Model, longest, decoding.Read(result)), pairs,
             result.GetValue(most), context.Cancellation);

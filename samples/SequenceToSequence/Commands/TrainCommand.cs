@@ -34,11 +34,12 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
     /// <inheritdoc/>
     protected override void Run(ParseResult result, Context context, Machine machine)
     {
-        var (settings, name) = (training.Read(result), data.Name(result));
+        var settings = training.Read(result);
+        var random = new RandomGenerator(settings.Run.Seed);
+        using var start = settings.From is { } from ? Start(result, from, random, context.Terminal) : null;
+        var name = data.Name(result);
         var folder = Runs.Choose(settings.Run, isDemonstration ? "translation-demo" : $"{settings.Model}-{name}",
             ModelText.FileKinds);
-        var random = new RandomGenerator(settings.Run.Seed);
-        using var start = settings.From is { } from ? Start(from, random, context.Terminal) : null;
         var corpus = data.Load(result, context.Terminal, context.Cancellation);
         var areWords = settings.Level == "auto" ? data.AreWords(result) : settings.Level == "words";
         var vocabularies = start is null
@@ -50,10 +51,12 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
             context.TellMore("-- translate \"Monday, 7 May 2001\" for a date of your own, -- train for other pairs");
     }
 
-    /// <summary>The model that training starts from.</summary>
-    private static EncoderDecoderModel Start(string path, RandomGenerator random, Terminal terminal)
+    /// <summary>The model that training starts from, on its own data if no others are named.</summary>
+    private EncoderDecoderModel Start(ParseResult result, string path, RandomGenerator random, Terminal terminal)
     {
         using var file = Runs.Open(path, ModelText.FileKinds, terminal);
-        return ModelText.Load(file, random);
+        var model = ModelText.Load(file, random);
+        data.TakeFrom(result, path, file.Configuration, terminal);
+        return model;
     }
 }

@@ -28,16 +28,19 @@ internal sealed class TrainingRun(TrainingSettings settings, DecodingSettings de
                 + $" as many tokens as the model of --from can read; got {settings.Sequence}.", isUsage: true);
         }
 
-        if (start is null)
-            MemoryEstimate.Check(settings, vocabularies, training);
+        MemoryEstimate.Check(settings.For(start), vocabularies, training);
         ModelText.CheckAttention(start is null
             ? settings.Transformer is not null || settings.Recurrent.Attention != AttentionScore.None
             : ModelText.Attends(start), settings.Attention);
         using var made = start is null ? settings.NewModel(vocabularies, random) : null;
         var model = start ?? made!;
         var batches = new SequencePairBatches(new SequencePairs(training), run.Batch, ~run.Seed);
-        using var task =
-            new SequencePairTask(model, batches, new SequencePairs(validation)) { LabelSmoothing = settings.LabelSmoothing };
+        using var task = new SequencePairTask(model, batches, new SequencePairs(validation))
+        {
+            LabelSmoothing = settings.LabelSmoothing,
+            EvaluationBatchSize = WorkspaceSize.EvaluationBatch(run.Batch,
+                (double)settings.Sequence * Math.Max(vocabularies.Target.Count, 6 * settings.For(model).Width)),
+        };
         using var optimizer = run.NewOptimizer(model);
         var watched = new WatchedTraining(
             new Trainer(task, optimizer, run.NewOptions(folder, Configuration()), run.NewSchedule()), run, folder, terminal)
@@ -56,7 +59,7 @@ internal sealed class TrainingRun(TrainingSettings settings, DecodingSettings de
     private Dictionary<string, string> Configuration() => new()
     {
         ["sequence"] = RunSettings.Text(settings.Sequence),
-        ["from"] = settings.From ?? "",
+        ["from"] = Runs.NameOf(settings.From),
         ["data"] = dataName,
         ["pairs"] = RunSettings.Text(training.Length),
         ["label_smoothing"] = RunSettings.Text(settings.LabelSmoothing),

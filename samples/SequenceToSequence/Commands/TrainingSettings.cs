@@ -48,6 +48,17 @@ internal sealed record TrainingSettings
     /// <summary>The name of the model on the command line.</summary>
     public string Model => Transformer is not null ? ModelText.Transformer : ModelText.Name(Recurrent.Kind);
 
+    /// <summary>The width of the layers.</summary>
+    public int Width => Transformer?.Layer.ModelSize ?? Recurrent.HiddenSize;
+
+    /// <summary>These settings with the sizes of a model that training starts from.</summary>
+    public TrainingSettings For(EncoderDecoderModel? start) => start switch
+    {
+        Transformer { Options: var o } => this with { Transformer = o },
+        RecurrentEncoderDecoder { Options: var o } => this with { Recurrent = o, Transformer = null },
+        _ => this,
+    };
+
     /// <summary>Makes the model.</summary>
     /// <param name="vocabularies">Of the pairs.</param>
     /// <param name="random">Draws the initial weights and the masks of dropout.</param>
