@@ -77,8 +77,9 @@ public sealed class TextGenerator
         stream.RequireToken(nameof(TextGenerator), nameof(options.EndToken), options.EndToken);
         stream.RequireToken(nameof(TextGenerator), nameof(options.PadToken), options.PadToken);
         LogitRow.CheckForbidden(nameof(TextGenerator), stream, options.ForbiddenTokens, options.EndToken);
-        var rows = prompts.Select((p, b) => new GeneratorRow(b, Fitting(p, options), options, onToken)).ToArray();
-        var next = new int[rows.Length];
+        int[][] fitting = [.. prompts.Select(p => Fitting(p, options))];
+        var past = StreamPast.Take(stream, out var isPastKnown);
+        var rows = fitting.Select((p, b) => new GeneratorRow(b, past[b], p, options, onToken)).ToArray();
         if (shared > 0)
         {
             stream.Read(rows[0].Prompt);
@@ -86,10 +87,22 @@ public sealed class TextGenerator
                 row.HasReadPrompt();
         }
 
+        var end = Write(rows, options, isPastKnown, cancellation);
+        foreach (var row in rows)
+            row.End ??= end;
+        if (isPastKnown)
+            StreamPast.Keep(stream, rows.Select(r => r.Past));
+        return Array.ConvertAll(rows, r => r.Text);
+    }
+
+    /// <returns>Why the texts end that have not ended by themselves.</returns>
+    private GenerationEnd? Write(GeneratorRow[] rows, GenerationOptions options, bool isPastKnown, CancellationToken cancellation)
+    {
+        var next = new int[rows.Length];
         while (!Array.TrueForAll(rows, r => r.End is not null))
         {
             if (cancellation.IsCancellationRequested)
-                return Close(rows, GenerationEnd.Cancelled);
+                return GenerationEnd.Cancelled;
             if (!Array.TrueForAll(rows, r => r.IsReadingPrompt))
                 stream.Logits.CopyTo(logits);
             for (var b = 0; b < rows.Length; b++)
@@ -100,12 +113,14 @@ public sealed class TextGenerator
 
             if (Array.TrueForAll(rows, r => r.End is not null))
                 break;
-            if (stream.Remaining == 0 && !BeginAnew(rows, options))
-                return Close(rows, GenerationEnd.StreamFull);
+            if (stream.Remaining == 0 && !BeginAnew(rows, options, isPastKnown))
+                return GenerationEnd.StreamFull;
             stream.Step(next);
+            foreach (var row in rows)
+                row.HasRead();
         }
 
-        return Array.ConvertAll(rows, r => r.Text);
+        return null;
     }
 
     /// <summary>The prompt, or its end if the stream cannot read it all and may forget.</summary>
@@ -121,22 +136,23 @@ public sealed class TextGenerator
 
     /// <summary>Makes room by forgetting all but the last tokens.</summary>
     /// <returns>False if that is not wanted.</returns>
-    private bool BeginAnew(GeneratorRow[] rows, GenerationOptions options)
+    /// <exception cref="InvalidOperationException">They are not known.</exception>
+    private bool BeginAnew(GeneratorRow[] rows, GenerationOptions options, bool isPastKnown)
     {
         if (options.KeptContext is not { } kept)
             return false;
         stream.Reset();
         var last = Math.Min(kept, stream.Remaining!.Value - 1);
+        if (!isPastKnown && rows[0].History(last).Length < last)
+        {
+            throw new InvalidOperationException($"TextGenerator: the stream was full, and its last {last} tokens cannot be read"
+                + " again, since it read some of them by other means than a generator; it is at its start now. Hint: let the"
+                + " generator read the prompt, or make room with Reset before.");
+        }
+
         int[] history = [.. rows.SelectMany(r => r.History(last))];
         if (history.Length > 0)
             stream.ReadEach(history);
         return true;
-    }
-
-    private static GeneratedText[] Close(GeneratorRow[] rows, GenerationEnd end)
-    {
-        foreach (var row in rows)
-            row.End ??= end;
-        return Array.ConvertAll(rows, r => r.Text);
     }
 }

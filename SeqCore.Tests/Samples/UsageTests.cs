@@ -1,3 +1,8 @@
+using System.Runtime.ExceptionServices;
+using SeqCore.Models;
+using SeqCore.Samples.CharLanguageModel.Commands;
+using SeqCore.Samples.Common;
+
 namespace SeqCore.Tests.Samples;
 
 /// <summary>The program replaces the default device while it runs, so these tests run alone.</summary>
@@ -55,7 +60,9 @@ public sealed class UsageTests : IDisposable
     [InlineData("--dataset tunes --data x", "--data and --dataset were both given; leave one out.")]
     [InlineData("--nonsense", "Unrecognized command or argument '--nonsense'.")]
     [InlineData("--batch", "Required argument missing for option: '--batch'.")]
-    [InlineData("--batch 2 --batch 3", "Option '--batch' expects a single argument but 2 were provided.")]
+    [InlineData("--batch 2 --batch x", "--batch should be a whole number from 1 to 65,536; got 'x'.")]
+    [InlineData("--batch 2 3", "Unrecognized command or argument '3'.")]
+    [InlineData("--hidden 512 --embedding 8 --layers 1 --batch 64 --sequence 12500", "Training would take at least")]
     [InlineData("--hidden 65536 --layers 64 --batch 65536 --sequence 65536", "Training would take at least")]
     public void Wrong_options_end_with_2_and_one_line(string options, string message)
     {
@@ -143,6 +150,85 @@ public sealed class UsageTests : IDisposable
         run.Error.Should().Contain("Use the cpu device");
         run.ShouldBeOneLineOfError();
     }
+
+    [Theory]
+    [InlineData(RecurrentKind.Lstm, 160, 5000, 512)]
+    [InlineData(RecurrentKind.Gru, 160, 6000, 512)]
+    [InlineData(RecurrentKind.Rnn, 160, 14000, 512)]
+    public void Sizes_that_the_library_refuses_are_refused_before_the_folder_is_made(RecurrentKind kind, int batch, int sequence,
+        int hidden)
+    {
+        WorkspaceSize.Of(kind, batch, sequence, 8, hidden).Should().BeGreaterThan(int.MaxValue);
+        WorkspaceSize.Of(kind, batch, 100, 8, hidden).Should().BeLessThan(int.MaxValue);
+        var path = Path.Combine(folder, "text");
+        File.WriteAllText(path, string.Concat(Enumerable.Range(0, 20_000).Select(i => $"abcd {i}\n")));
+        var run = Run($"train --data {path} --model {ModelText.Name(kind)} --hidden {hidden} --embedding 8 --layers 1"
+            + $" --batch {batch} --sequence {sequence} --iterations 1 --out {Path.Combine(folder, "out")}");
+        run.Code.Should().Be(2);
+        run.Error.Should().StartWith("Training would take at least");
+        run.ShouldBeOneLineOfError();
+        Directory.Exists(Path.Combine(folder, "out")).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Of_an_option_that_stands_twice_the_last_one_counts()
+    {
+        var path = Path.Combine(folder, "text");
+        File.WriteAllText(path, string.Concat(Enumerable.Range(0, 400).Select(i => $"abcd {i}\n")));
+        var run = Run($"train --data nothing --data {path} --model gpt --model rnn --hidden 4 --embedding 4 --batch 9999"
+            + $" --batch 2 --sequence 8 --iterations 900 --iterations 2 --json --json --length 2"
+            + $" --out {Path.Combine(folder, "out")}");
+        run.Error.Should().NotContain("should");
+        run.Code.Should().Be(0);
+        run.Output.Should().Contain("\"model\":\"rnn\"").And.Contain("\"iteration\":2");
+    }
+
+    public static TheoryData<Exception, int, string> Documented() => new()
+    {
+        { new ArgumentException("It has 3."), 1, "It has 3.\n" },
+        { new ArgumentOutOfRangeException("n", "It has 3."), 1, "It has 3. (Parameter 'n')\n" },
+        { Thrown<ShapeException>(() => Tensor.MatMul(Tensor.Ones([2, 2]), Tensor.Ones([3, 4]))), 1, "MatMul" },
+        { Thrown<SizeLimitException>(() => _ = new Shape(65_536, 65_536)), 2,
+            "Shape: (65536, 65536) would have 4,294,967,296 elements, more than 2^31 - 1. Make" },
+        { Thrown<StateDictionaryException>(() => new Linear(2, 3, new RandomGenerator(1))
+            .LoadStateDictionary(new Dictionary<string, Tensor>())), 1, "Linear" },
+        { Thrown<InvalidOperationException>(() => new Tape().Backward(new Variable(Tensor.Ones([1])))), 1, "" },
+        { new CheckpointException("It is damaged."), 1, "It is damaged.\n" },
+        { new IOException("No space left."), 1, "A file could not be read or written: No space left.\n" },
+        { new UnauthorizedAccessException("Denied."), 1, "A file could not be read or written: Denied.\n" },
+        { new OutOfMemoryException(), 1, "There is not enough memory." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Documented), DisableDiscoveryEnumeration = true)]
+    public void A_documented_error_is_one_line(Exception error, int code, string message)
+    {
+        var run = Failing(error);
+        run.Code.Should().Be(code, run.Error);
+        run.Error.Should().StartWith(message);
+        run.ShouldBeOneLineOfError();
+    }
+
+    [Fact]
+    public void A_bug_of_the_program_says_so_and_shows_where()
+    {
+        foreach (var bug in new Exception[] { new NullReferenceException(), new IndexOutOfRangeException(),
+            new ArgumentNullException("x"), Thrown<InvalidOperationException>(() => Array.Empty<int>().First()) })
+        {
+            var run = Failing(bug);
+            run.Code.Should().Be(1);
+            run.Error.Should().StartWith("This is a bug of the program").And.Contain(bug.GetType().Name).And.Contain("   at ");
+        }
+    }
+
+    private static ProgramRun Failing(Exception error) => ProgramRun.Of(_ =>
+    {
+        var root = new System.CommandLine.RootCommand();
+        root.SetAction(_ => ExceptionDispatchInfo.Throw(error));
+        return root;
+    }, []);
+
+    private static T Thrown<T>(Action action) where T : Exception => FluentActions.Invoking(action).Should().Throw<T>().Which;
 
     [Fact]
     public void Help_tells_every_option()

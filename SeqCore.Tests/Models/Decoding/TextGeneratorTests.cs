@@ -8,6 +8,54 @@ public class TextGeneratorTests
     private static readonly Func<IReadOnlyList<int>, float[]> counting = text =>
         [.. Enumerable.Range(0, 5).Select(t => t == (text.Count == 0 ? 0 : (text[^1] + 1) % 5) ? 5f : 0f)];
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_full_stream_that_continues_reads_again_what_it_read_in_calls_before(int rows)
+    {
+        using var gpt = new Gpt(new GptOptions
+        {
+            VocabularySize = 30,
+            MaximumLength = 16,
+            Layers = 1,
+            HeadCount = 2,
+            ModelSize = 16,
+        }, new RandomGenerator(3));
+        int[][] prompts = [.. Enumerable.Range(0, rows).Select(b => Enumerable.Range(b, 12).ToArray())];
+        var options = new GenerationOptions { MaximumLength = 4, KeptContext = 8 };
+        using var stream = gpt.NewStream(rows);
+        var generator = new TextGenerator(stream);
+        var first = generator.GenerateEach(prompts, options);
+        var second = generator.Generate([], options);
+
+        // What was read: the prompt, all but the last written token, and from the second call its own.
+        using var fresh = gpt.NewStream(rows);
+        int[] kept = [.. Enumerable.Range(0, rows).SelectMany(b => (int[])[.. prompts[b].Concat(first[b].Tokens.ToArray()[..3])
+            .Concat(second[b].Tokens.ToArray()[..1]).TakeLast(8)])];
+        stream.Remaining.Should().Be(16 - 8 - 2, "eight tokens were kept and two more read");
+        fresh.ReadEach(kept);
+        fresh.Step([.. second.Select(s => s.Tokens.Span[1])]);
+        fresh.Step([.. second.Select(s => s.Tokens.Span[2])]);
+        fresh.Logits.ToArray().Should().Equal(stream.Logits.ToArray(), (a, b) => Math.Abs(a - b) < 1e-4f);
+    }
+
+    [Fact]
+    public void A_full_stream_whose_past_is_not_known_refuses_to_forget_it()
+    {
+        using var gpt = new Gpt(new GptOptions
+        {
+            VocabularySize = 30,
+            MaximumLength = 16,
+            Layers = 1,
+            HeadCount = 2,
+            ModelSize = 16,
+        }, new RandomGenerator(3));
+        using var stream = gpt.NewStream();
+        stream.Read([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
+        new TextGenerator(stream).Invoking(g => g.Generate([], new GenerationOptions { MaximumLength = 4, KeptContext = 8 }))
+            .Should().Throw<InvalidOperationException>().WithMessage("TextGenerator: the stream was full*Hint:*");
+    }
+
     [Fact]
     public void Without_a_sampler_the_likeliest_tokens_follow_the_prompt_up_to_the_length()
     {

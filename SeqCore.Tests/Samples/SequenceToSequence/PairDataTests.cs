@@ -59,12 +59,13 @@ public sealed class PairDataTests : IDisposable
         using (var stream = new GZipStream(File.Create(packed), CompressionLevel.Fastest))
             stream.Write(Encoding.UTF8.GetBytes(Text));
         (string, string)[] expected = [("Go.", "Va !"), ("Hé", "Salut")];
-        PairFile.ReadTabSeparated(plain).Should().Equal(expected);
-        PairFile.ReadTabSeparated(packed).Should().Equal(expected);
+        PairFile.ReadTabSeparated(plain).Pairs.Should().Equal(expected);
+        PairFile.ReadTabSeparated(plain).Empty.Should().Be(1, "a blank line is none, a pair with an empty side is told");
+        PairFile.ReadTabSeparated(packed).Pairs.Should().Equal(expected);
         var (left, right) = (Path.Combine(folder, "left"), Path.Combine(folder, "right"));
         File.WriteAllText(left, "a\nb\n");
         File.WriteAllText(right, "1\n2\n");
-        PairFile.ReadAligned(left, right).Should().Equal(("a", "1"), ("b", "2"));
+        PairFile.ReadAligned(left, right).Pairs.Should().Equal(("a", "1"), ("b", "2"));
         File.WriteAllText(right, "1\n");
         FluentActions.Invoking(() => PairFile.ReadAligned(left, right))
             .Should().Throw<DataSourceException>().WithMessage("*3 lines*2*");

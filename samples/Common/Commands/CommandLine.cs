@@ -61,29 +61,37 @@ public static class CommandLine
                 EnableDefaultExceptionHandler = false,
             });
         }
-        catch (UserException mistake)
+        catch (Exception failure)
         {
-            return Fail(terminal, mistake.Message, mistake.Code);
-        }
-        catch (Exception failure) when (failure is DataSourceException or CheckpointException
-            or TrainingDivergedException or DeviceException)
-        {
-            return Fail(terminal, failure.Message, ExitCode.Failed);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return Fail(terminal, $"A file could not be read or written: {failure.Message}", ExitCode.Failed);
-        }
-        catch (OutOfMemoryException)
-        {
-            return Fail(terminal, "There is not enough memory. Make --batch, --sequence, --hidden or --layers smaller.",
-                ExitCode.Failed);
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            return Fail(terminal, "Stopped.", ExitCode.Done);
+            if (Explain(failure, cancellation) is var (message, code))
+                return Fail(terminal, message, code);
+            terminal.Error.WriteLine("This is a bug of the program, not a mistake of yours. Please report it with these lines:");
+            terminal.Error.WriteLine(failure);
+            return ExitCode.Failed;
         }
     }
+
+    /// <summary>What to say of an error that the program or its libraries document; null for any other.</summary>
+    private static (string Message, int Code)? Explain(Exception failure, CancellationToken cancellation) => failure switch
+    {
+        UserException mistake => (mistake.Message, mistake.Code),
+        DataSourceException or CheckpointException or TensorFileException or StateDictionaryException or TrainingDivergedException
+            or AnomalyException or DeviceException => (failure.Message, ExitCode.Failed),
+        IOException or UnauthorizedAccessException =>
+            ($"A file could not be read or written: {failure.Message}", ExitCode.Failed),
+        OutOfMemoryException => ("There is not enough memory. Make --batch, --sequence, --hidden or --layers smaller, or take a"
+            + " part of the data.", ExitCode.Failed),
+        SizeLimitException => ($"{failure.Message} These are --batch, --sequence, --hidden, --embedding and the like.",
+            ExitCode.Usage),
+        ArgumentNullException or ObjectDisposedException => null,
+        ArgumentException => (failure.Message, ExitCode.Failed),
+
+        // Of the libraries these are documented; the system's own come from a mistake in this program.
+        InvalidOperationException or NotSupportedException when failure.Source?.StartsWith("SeqCore", StringComparison.Ordinal)
+            == true => (failure.Message, ExitCode.Failed),
+        OperationCanceledException when cancellation.IsCancellationRequested => ("Stopped.", ExitCode.Done),
+        _ => null,
+    };
 
     private static int Fail(Terminal terminal, string message, int code)
     {

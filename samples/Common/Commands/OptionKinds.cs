@@ -4,7 +4,10 @@ using System.Globalization;
 
 namespace SeqCore.Samples.Common;
 
-/// <summary>Options whose values are checked, with errors that say in a line what is expected.</summary>
+/// <summary>
+/// Options whose values are checked, with errors that say in a line what is expected. Of an option that stands twice the last one
+/// counts, as scripts expect that add options of their own.
+/// </summary>
 public static class OptionKinds
 {
     /// <summary>A whole number in a range.</summary>
@@ -36,7 +39,13 @@ public static class OptionKinds
 
     /// <summary>A text that may be missing.</summary>
     public static Option<string?> Text(string name, string help, string shown) =>
-        new(name) { Description = help, HelpName = shown, Arity = ArgumentArity.ExactlyOne };
+        new(name)
+        {
+            Description = help,
+            HelpName = shown,
+            Arity = ArgumentArity.OneOrMore,
+            CustomParser = result => result.Tokens[^1].Value,
+        };
 
     /// <summary>A file or folder that may be missing, but not be empty.</summary>
     public static Option<string?> Path(string name, string help, string shown)
@@ -44,7 +53,7 @@ public static class OptionKinds
         var option = Text(name, help, shown);
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: "" }])
+            if (result.Tokens is [.., { Value: "" }])
                 result.AddError($"{name} should name a {(shown == "DIR" ? "folder" : "file")}; got ''.");
         });
         return option;
@@ -57,7 +66,7 @@ public static class OptionKinds
         {
             Description = help,
             HelpName = shown,
-            Arity = ArgumentArity.ExactlyOne,
+            Arity = ArgumentArity.OneOrMore,
             DefaultValueFactory = _ => value,
             CustomParser = result => Read(result, name, expected, read),
         };
@@ -86,7 +95,7 @@ public static class OptionKinds
 
     private static T? Read<T>(ArgumentResult result, string name, string expected, Func<string, (bool Ok, T Value)> read)
     {
-        var text = result.Tokens[0].Value;
+        var text = result.Tokens[^1].Value;
         var (ok, value) = read(text);
         if (!ok)
             result.AddError($"{name} should be {expected}; got '{text}'.");

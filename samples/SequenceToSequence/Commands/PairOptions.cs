@@ -23,10 +23,21 @@ internal sealed class PairOptions()
     public PairCorpus Load(ParseResult result, Terminal terminal, CancellationToken cancellation)
     {
         if (Set(result) is { } known)
-            return new PairCorpus(known.Read(terminal, cancellation), $"The data set {known.Name}");
+            return Corpus(known.Read(terminal, cancellation), $"The data set {known.Name}", terminal);
         return Locate(result, terminal, cancellation) is { } path
-            ? new PairCorpus(PairFile.ReadTabSeparated(path), $"The file '{path}'")
+            ? Corpus(PairFile.ReadTabSeparated(path), $"The file '{path}'", terminal)
             : new PairCorpus(Dates.All(), $"The data set {BuiltIn}");
+    }
+
+    private static PairCorpus Corpus(PairLines lines, string name, Terminal terminal)
+    {
+        if (lines.Empty > 0)
+        {
+            terminal.Error.WriteLine($"{name}: {Show.Count(lines.Empty)} {(lines.Empty == 1 ? "pair" : "pairs")} with an empty"
+                + " side left out.");
+        }
+
+        return new PairCorpus(lines.Pairs, name);
     }
 
     private PairSet? Set(ParseResult result) => IsFile(result) ? null : PairSet.All.FirstOrDefault(s => s.Name == Name(result));

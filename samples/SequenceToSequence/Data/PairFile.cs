@@ -7,9 +7,9 @@ internal static class PairFile
 {
     /// <summary>Reads lines of a source, a tab and its target; what stands after a second tab is left out.</summary>
     /// <exception cref="DataSourceException">The file cannot be read, or a line is not a pair.</exception>
-    public static IReadOnlyList<(string Source, string Target)> ReadTabSeparated(string path)
+    public static PairLines ReadTabSeparated(string path)
     {
-        var pairs = new List<(string, string)>();
+        var pairs = new PairLines();
         var number = 0;
         foreach (var line in Lines(path))
         {
@@ -23,7 +23,7 @@ internal static class PairFile
                     + " Each line should be a text, a tab, and what becomes of it.");
             }
 
-            Add(pairs, parts[0], parts[1]);
+            pairs.Add(parts[0], parts[1]);
         }
 
         return pairs;
@@ -31,7 +31,7 @@ internal static class PairFile
 
     /// <summary>Reads two files whose lines belong together.</summary>
     /// <exception cref="DataSourceException">One cannot be read, or they have different numbers of lines.</exception>
-    public static IReadOnlyList<(string Source, string Target)> ReadAligned(string sourcePath, string targetPath)
+    public static PairLines ReadAligned(string sourcePath, string targetPath)
     {
         var (sources, targets) = (Lines(sourcePath), Lines(targetPath));
         if (sources.Length != targets.Length)
@@ -40,16 +40,10 @@ internal static class PairFile
                 + " they should belong together line by line.");
         }
 
-        var pairs = new List<(string, string)>();
+        var pairs = new PairLines();
         for (var i = 0; i < sources.Length; i++)
-            Add(pairs, sources[i], targets[i]);
+            pairs.Add(sources[i], targets[i]);
         return pairs;
-    }
-
-    private static void Add(List<(string, string)> pairs, string source, string target)
-    {
-        if (!string.IsNullOrWhiteSpace(source) && !string.IsNullOrWhiteSpace(target))
-            pairs.Add((source.Trim(), target.Trim()));
     }
 
     private static string[] Lines(string path) =>

@@ -44,7 +44,7 @@ internal sealed record PairSet(bool AreWords, DataSet Source, DataSet? Target = 
 
     /// <summary>Reads the pairs, from the user's folder, the cache or the public home.</summary>
     /// <exception cref="DataSourceException">They cannot be had.</exception>
-    public IReadOnlyList<(string Source, string Target)> Read(Terminal terminal, CancellationToken cancellation)
+    public PairLines Read(Terminal terminal, CancellationToken cancellation)
     {
         if (IsOwnOnly && !(new DataSetStore().UserFolder is { Length: > 0 } folder
             && File.Exists(Path.Combine(folder, Name, Source.FileName))))
