@@ -69,7 +69,7 @@ internal readonly unsafe struct AttentionForward : IChunks
             {
                 var block = new AttentionTile(in plan, b, n, first, rows, key, KeyBlock);
                 using var finite = block is { IsPartial: true, IsEmpty: false }
-                    ? owner.values.Finite<T>(owner.backend, b, n / plan.Group, block.FirstKey, block.EndKey)
+                    ? owner.values.Finite<T>(owner.backend, b, n / plan.Group, block.FirstKey, block.EndKey, block.SeenByAll)
                     : null;
                 for (var row = 0; row < rows; row += tileRows)
                 {

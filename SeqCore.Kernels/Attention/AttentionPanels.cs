@@ -56,9 +56,14 @@ internal sealed unsafe class AttentionPanels : IDisposable
         ? new AttentionRows(heads.Head(b, n), Width, heads.StepStride)
         : new AttentionRows(Packed(b, n), (nint)Width * Rows, Width);
 
-    /// <summary>Rows [first, end) of a head without what is not finite; null if all is.</summary>
+    /// <summary>Rows [first, end) of a head without what is not finite; null if all but those seen is.</summary>
+    internal FiniteRows? Finite<T>(CpuBackend backend, int b, int n, int first, int end, (int First, int End) seen)
+        where T : struct, IVectorLane<T> =>
+        FiniteRows.Of<T>(backend, Of(b, n), Width, size, first, end, seen);
+
+    /// <summary>The same, with no row that all weights count of.</summary>
     internal FiniteRows? Finite<T>(CpuBackend backend, int b, int n, int first, int end) where T : struct, IVectorLane<T> =>
-        FiniteRows.Of<T>(backend, Of(b, n), Width, size, first, end);
+        Finite<T>(backend, b, n, first, end, (first, first));
 
     public void Dispose() => buffer?.Dispose();
 

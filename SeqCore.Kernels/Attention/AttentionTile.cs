@@ -38,7 +38,17 @@ internal readonly unsafe ref struct AttentionTile
     private int KeyHead => n / plan.Group;
 
     /// <summary>Whether some query of the tile does not see one of its keys.</summary>
-    internal bool IsPartial => plan.HasMask || plan.FirstKey(Row + Rows - 1) > FirstKey || plan.EndKey(b, Row) < EndKey;
+    internal bool IsPartial => SeenByAll != (FirstKey, EndKey);
+
+    /// <summary>The keys that all queries of the tile see; none with a mask, which may hide any.</summary>
+    internal (int First, int End) SeenByAll
+    {
+        get
+        {
+            var first = plan.HasMask ? EndKey : Math.Clamp(plan.FirstKey(Row + Rows - 1), FirstKey, Math.Max(FirstKey, EndKey));
+            return (first, Math.Max(first, Math.Min(EndKey, plan.EndKey(b, Row))));
+        }
+    }
 
     /// <summary>The keys of the block that query Row + r sees; empty where the first is not below the end.</summary>
     internal (int Key, int End) Visible(int r)

@@ -44,23 +44,12 @@ internal sealed unsafe class FiniteRows : IDisposable
     /// <param name="size">Columns that count.</param>
     /// <param name="first">The first row.</param>
     /// <param name="end">The row after the last.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static FiniteRows? Of<T>(CpuBackend backend, AttentionRows all, int width, int size, int first, int end)
+    /// <param name="seen">Rows of which all weights count, and which therefore need not be looked at.</param>
+    internal static FiniteRows? Of<T>(CpuBackend backend, AttentionRows all, int width, int size, int first, int end,
+        (int First, int End) seen)
         where T : struct, IVectorLane<T>
     {
-        // 0 times a number is 0 only if that is finite.
-        T sum0 = T.Constant(0f), sum1 = sum0, zero = sum0;
-        for (var panel = 0; panel * width < size; panel++)
-        {
-            for (var i = first; i < end; i++)
-            {
-                var row = all.Row(panel, i);
-                sum0 = T.MultiplyAdd(T.Load(row), zero, sum0);
-                sum1 = T.MultiplyAdd(T.Load(row + T.Count), zero, sum1);
-            }
-        }
-
-        if (T.Sum(sum0 + sum1) == 0f)
+        if (AreFinite<T>(all, width, size, first, seen.First) && AreFinite<T>(all, width, size, seen.End, end))
             return null;
         var isFinite = new bool[end - first];
         for (var i = first; i < end; i++)
@@ -71,6 +60,33 @@ internal sealed unsafe class FiniteRows : IDisposable
         }
 
         return new FiniteRows(backend, all, width, size, first, isFinite);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool AreFinite<T>(AttentionRows all, int width, int size, int first, int end) where T : struct, IVectorLane<T>
+    {
+        // 0 times a number is 0 only if that is finite.
+        T sum0 = T.Constant(0f), sum1 = sum0, sum2 = sum0, sum3 = sum0, zero = sum0;
+        for (var panel = 0; panel * width < size; panel++)
+        {
+            var i = first;
+            for (; i < end - 1; i += 2)
+            {
+                float* row = all.Row(panel, i), next = row + all.RowStride;
+                sum0 = T.MultiplyAdd(T.Load(row), zero, sum0);
+                sum1 = T.MultiplyAdd(T.Load(row + T.Count), zero, sum1);
+                sum2 = T.MultiplyAdd(T.Load(next), zero, sum2);
+                sum3 = T.MultiplyAdd(T.Load(next + T.Count), zero, sum3);
+            }
+
+            if (i < end)
+            {
+                sum0 = T.MultiplyAdd(T.Load(all.Row(panel, i)), zero, sum0);
+                sum1 = T.MultiplyAdd(T.Load(all.Row(panel, i) + T.Count), zero, sum1);
+            }
+        }
+
+        return T.Sum(sum0 + sum1 + (sum2 + sum3)) == 0f;
     }
 
     /// <summary>results_r += scale weight_ri x_i for what is not finite of rows [from, end), where the weight is not 0.</summary>
