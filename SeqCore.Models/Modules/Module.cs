@@ -102,7 +102,9 @@ public abstract class Module : IDisposable
         }
     }
 
-    /// <summary>Makes sure that <see cref="LoadStateDictionary(IReadOnlyDictionary{string, Tensor})"/> would copy everything.</summary>
+    /// <summary>
+    /// Makes sure that <see cref="LoadStateDictionary(IReadOnlyDictionary{string, Tensor})"/> would copy everything.
+    /// </summary>
     /// <exception cref="StateDictionaryException">It would not; the message lists why.</exception>
     internal void CheckStateDictionary(IReadOnlyDictionary<string, Tensor> state)
     {
