@@ -4,7 +4,8 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// delta_i = dY_i y_i: eight threads a query, 32 queries a group. Each thread takes every eighth four of the row.
+/// delta_i = dY_i y_i, and minus infinity where dY_i is 0, whatever y_i holds: such a query has no part in the gradients. Eight
+/// threads a query, 32 queries a group. Each thread takes every eighth four of the row.
 /// <code>
 /// thread    0       1       2    ...   7       8  ...
 /// query 0   0-3     4-7     8-11 ...   28-31       |  columns, then 32 further on; the eight sums are added
@@ -23,17 +24,25 @@ internal struct AttentionDeltaGpuKernel : IGpuKernel
         int lane = Group.IdxX & 7, row = (Grid.IdxX * 32) + (Group.IdxX >> 3), i = row % Plan.QueryLength,
             head = row / Plan.QueryLength;
         int b = head / Plan.HeadCount, n = head % Plan.HeadCount, size = Plan.HeadSize;
-        var sum = 0f;
+        float sum = 0f, greatest = 0f;
         if (row < Delta.IntLength)
         {
             int y = Y.Head(b, n) + (i * Y.StepStride), dY = DY.Head(b, n) + (i * DY.StepStride);
             for (var column = 4 * lane; column < size; column += 32)
-                sum = Tile4x4.Dot(Y.Load(y, column, size), DY.Load(dY, column, size), sum);
+            {
+                var gradient = DY.Load(dY, column, size);
+                sum = Tile4x4.Dot(Y.Load(y, column, size), gradient, sum);
+                if (!(gradient.X == 0f && gradient.Y == 0f && gradient.Z == 0f && gradient.W == 0f))
+                    greatest = 1f;
+            }
         }
 
         sum = WarpReduction.Sum(sum, 8);
+        greatest = WarpReduction.Max(greatest, 8);
+
+        // A sum that overflows is NaN, so that it does not look like no gradient.
         if (lane == 0 && row < Delta.IntLength)
-            Delta[row] = sum;
+            Delta[row] = greatest == 0f ? float.NegativeInfinity : sum == float.NegativeInfinity ? float.NaN : sum;
     }
 }
 
@@ -200,6 +209,13 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
                 }
 
                 Group.Barrier();
+                if (!TSide.OwnsKeys && Plan.IsPartial(first, first + Own - 1, length, at, Walked)
+                    && GroupReduction.Max(AttentionOddRows.Has(walked, Walked, TWidth.Width / 4, RowFours) ? 1f : 0f) > 0f)
+                {
+                    AttentionOddRows.Clear(walked, Walked, TWidth.Width / 4, RowFours);
+                    Group.Barrier();
+                }
+
                 AddRows(ref result.Rows, weights, walked);
                 if (TSide.OwnsKeys)
                 {
@@ -212,9 +228,9 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
             }
         }
 
-        Store(DRows, DRows.Head(b, own), first, result.Rows, Plan.Scale);
+        Store(DRows, DRows.Head(b, own), first, result.Rows, Plan.Scale, TSide.OwnsKeys ? -1 : (b * Plan.HeadCount) + own);
         if (TSide.OwnsKeys)
-            Store(DPartners, DPartners.Head(b, own), first, result.Partners, 1f);
+            Store(DPartners, DPartners.Head(b, own), first, result.Partners, 1f, -1);
     }
 
     /// <summary>Adds the products of a slice of walked and own rows; a row of the tile is a query, a column a key.</summary>
@@ -276,7 +292,7 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
     {
         var row = (((b * Plan.HeadCount) + n) * Plan.QueryLength) + i;
         var logSumExp = i < Plan.QueryLength ? LogSumExp[row] : float.NegativeInfinity;
-        var delta = i < Plan.QueryLength ? Delta[row] : 0f;
+        var delta = i < Plan.QueryLength ? Delta[row] : float.NegativeInfinity;
         scores = Plan.Scores(scores, Plan.Visible(i, length), Plan.MaskRow(b, n, i), slope, i, j);
         AttentionDifferential.OfQuery(Plan, ref scores, ref gradients, logSumExp, delta, b, n, i, j);
     }
@@ -331,24 +347,29 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Store(HeadsGpu to, int head, int first, Tile4x4 sum, float scale)
+    private readonly void Store(HeadsGpu to, int head, int first, Tile4x4 sum, float scale, int queryHead)
     {
         var isWide = TWidth.Width > 32;
         int row = first + ((isWide ? 4 : 2) * ResultRow), column = FirstColumn + (4 * ResultColumn);
-        StoreRow(to, head, row, column, Tile4x4.Scale(scale, sum.R0));
-        StoreRow(to, head, row + 1, column, Tile4x4.Scale(scale, sum.R1));
+        StoreRow(to, head, row, column, Tile4x4.Scale(scale, sum.R0), queryHead);
+        StoreRow(to, head, row + 1, column, Tile4x4.Scale(scale, sum.R1), queryHead);
         if (isWide)
         {
-            StoreRow(to, head, row + 2, column, Tile4x4.Scale(scale, sum.R2));
-            StoreRow(to, head, row + 3, column, Tile4x4.Scale(scale, sum.R3));
+            StoreRow(to, head, row + 2, column, Tile4x4.Scale(scale, sum.R2), queryHead);
+            StoreRow(to, head, row + 3, column, Tile4x4.Scale(scale, sum.R3), queryHead);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void StoreRow(HeadsGpu to, int head, int row, int column, Float4 value)
+    private readonly void StoreRow(HeadsGpu to, int head, int row, int column, Float4 value, int queryHead)
     {
-        if (row < OwnLength)
-            to.Store(head + (row * to.StepStride), column, Plan.HeadSize, value);
+        if (row >= OwnLength)
+            return;
+
+        // A query without a gradient may have met keys that are not finite with a weight of 0.
+        if (queryHead >= 0 && Delta[(queryHead * Plan.QueryLength) + row] == float.NegativeInfinity)
+            value = default;
+        to.Store(head + (row * to.StepStride), column, Plan.HeadSize, value);
     }
 
     /// <summary>A thread's part of the results.</summary>

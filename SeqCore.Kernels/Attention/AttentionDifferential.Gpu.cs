@@ -4,7 +4,8 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// What the backward pass makes of a score and of dP: w = e^(score - logSumExp) and dS = w (z dP - delta), z being what dropout
-/// multiplies by. Both are 0 where the key is hidden, whatever the products.
+/// multiplies by. Both are 0 where the key is hidden, whatever the products, and where delta is minus infinity: see
+/// <see cref="AttentionDeltaGpuKernel"/>.
 /// </summary>
 internal static class AttentionDifferential
 {
@@ -13,6 +14,7 @@ internal static class AttentionDifferential
     internal static void OfQuery(AttentionGpuPlan plan, ref Float4 scores, ref Float4 gradients, float logSumExp, float delta,
         int b, int n, int i, int j)
     {
+        logSumExp = delta == float.NegativeInfinity ? delta : logSumExp;
         var w = new Float4(Weight(scores.X, logSumExp), Weight(scores.Y, logSumExp), Weight(scores.Z, logSumExp),
             Weight(scores.W, logSumExp));
         scores = w;

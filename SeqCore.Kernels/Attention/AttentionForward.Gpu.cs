@@ -131,6 +131,8 @@ internal struct AttentionForwardGpuKernel<TWidth> : IGpuKernel where TWidth : st
                 if (slice == 0)
                     LoadRows(Value, valueHead, values, key, Keys, Plan.KeyLength, FirstColumn, false);
                 Group.Barrier();
+                if (slice == 0 && Plan.IsPartial(first, last, length, key, Keys))
+                    SpoilOddValues(keys, values);
                 tile = Tile4x4.AddProducts(tile, queries, y * RowFours, 16 * RowFours, keys, x * RowFours,
                     8 * RowFours, TWidth.Width / 4);
             }
@@ -175,6 +177,30 @@ internal struct AttentionForwardGpuKernel<TWidth> : IGpuKernel where TWidth : st
                 ? from.Load(head + (row * from.StepStride), slice + (4 * four), Plan.HeadSize)
                 : new Float4(0f, 0f, 0f, 0f);
         }
+    }
+
+    /// <summary>
+    /// Makes values finite, and the scores of those that were not NaN, which queries that do not see them leave out.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SpoilOddValues(ArrayView<Float4> keys, ArrayView<Float4> values)
+    {
+        var fours = TWidth.Width / 4;
+        if (!(GroupReduction.Max(AttentionOddRows.Has(values, Keys, fours, RowFours) ? 1f : 0f) > 0f))
+            return;
+        for (var i = Group.IdxX; i < Keys * fours; i += Threads)
+        {
+            int row = i / fours, at = (row * RowFours) + (i % fours);
+            if (AttentionOddRows.IsOdd(values[at]))
+            {
+                // Row 4x + c of the keys is at place 8c + x. Each thread writes a four of its own.
+                keys[((((row & 3) << 3) + (row >> 2)) * RowFours) + (i % fours)] =
+                    new Float4(float.NaN, float.NaN, float.NaN, float.NaN);
+                values[at] = AttentionOddRows.Finite(values[at]);
+            }
+        }
+
+        Group.Barrier();
     }
 
     /// <summary>Starts from nothing, or from the result over earlier keys, as if it were one key of weight 1.</summary>

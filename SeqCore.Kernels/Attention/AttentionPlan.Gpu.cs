@@ -134,6 +134,13 @@ internal struct AttentionGpuPlan
         return new VisibleKeys { First = first < 0 ? 0 : first > KeyLength ? KeyLength : (int)first, End = (int)end };
     }
 
+    /// <summary>
+    /// Whether some of queries [first, last] do not see some of so many keys, or may not because of a mask.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly bool IsPartial(int first, int last, int length, int key, int keys) =>
+        HasMask || last >= QueryLength || Visible(last, length).First > key || Visible(first, length).End < key + keys;
+
     /// <summary>The first element of the mask's row for a query; 0 without a mask.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly int MaskRow(int b, int n, int i) => (b * MaskBatchStride) + (n * MaskHeadStride) + (i * MaskQueryStride);
@@ -161,7 +168,12 @@ internal struct AttentionGpuPlan
             return float.NegativeInfinity;
         var score = Scale * product;
         if (Mask.IntLength > 0)
-            score += Mask[maskRow + j];
+        {
+            // What the mask hides stays hidden where the product is NaN or plus infinity.
+            var added = Mask[maskRow + j];
+            score = added == float.NegativeInfinity ? added : score + added;
+        }
+
         if (Slopes.IntLength > 0)
             score -= slope * IntrinsicMath.Abs((float)((long)QueryOffset + i - j));
         return score;

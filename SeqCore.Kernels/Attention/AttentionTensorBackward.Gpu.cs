@@ -110,6 +110,13 @@ internal struct AttentionTensorBackwardGpuKernel<TSide, TWidth, TRounding> : IGp
         }
 
         result.Rows.Scale<TWidth>(Plan.Scale, Plan.Scale);
+
+        // A query without a gradient may have met keys that are not finite with a weight of 0.
+        if (!TSide.OwnsKeys)
+        {
+            result.Rows.Clear<TWidth>(known.UpperDelta == float.NegativeInfinity, known.LowerDelta == float.NegativeInfinity);
+        }
+
         result.Rows.Store<TWidth>(DRows, DRows.Head(b, own), row, lane, Plan.HeadSize, OwnLength);
         if (TSide.OwnsKeys)
             result.Partners.Store<TWidth>(DPartners, DPartners.Head(b, own), row, lane, Plan.HeadSize, OwnLength);
@@ -164,10 +171,25 @@ internal struct AttentionTensorBackwardGpuKernel<TSide, TWidth, TRounding> : IGp
         var isWhole = TSide.OwnsKeys
             ? weights.IsWhole(walked, Walked, warp, length)
             : walked >= known.WholeStart && walked <= known.WholeEnd - Walked;
+        if (!TSide.OwnsKeys)
+            ClearOddKeys(rows, warp - (Group.IdxX >> 5 << 4), walked, length);
         AddHalf(ref result, weights, known, isWhole, scores.Upper0, scores.Lower0, gradients.Upper0, gradients.Lower0, rows,
             partners, b, n, mine, other, length, 0);
         AddHalf(ref result, weights, known, isWhole, scores.Upper1, scores.Lower1, gradients.Upper1, gradients.Lower1, rows,
             partners, b, n, mine, other + 16, length, 16);
+    }
+
+    /// <summary>Makes keys finite once the scores are known, where a query of the group does not see one of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void ClearOddKeys(ArrayView<Float4> keys, int first, int key, int length)
+    {
+        var fours = TWidth.Width / 4;
+        if (Plan.IsPartial(first, first + AttentionTensorTile.Own - 1, length, key, Walked)
+            && Group.BarrierOr(AttentionOddRows.Has(keys, Walked, fours, fours)))
+        {
+            AttentionOddRows.Clear(keys, Walked, fours, fours);
+            Group.Barrier();
+        }
     }
 
     /// <summary>

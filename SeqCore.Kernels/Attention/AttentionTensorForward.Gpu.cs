@@ -115,6 +115,8 @@ internal struct AttentionTensorForwardGpuKernel<TWidth, TRounding>
             var next = Next(b, n, length, first, key + Keys, end);
             GpuIntrinsics.WaitForCopies();
             Group.Barrier();
+            if (Plan.IsPartial(first, LastQuery(first + AttentionTensorTile.Own), length, key, Keys))
+                SpoilOddValues(shared.SubView(stage, Stage));
             if (next < end)
                 Copy(Tile4x4.From(shared, Stage - stage), keyHead, valueHead, next);
             if (key > warpStart && key < warpEnd)
@@ -204,7 +206,33 @@ internal struct AttentionTensorForwardGpuKernel<TWidth, TRounding>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly VisibleKeys LastVisible(int end, int length) =>
-        Plan.Visible((end < Plan.QueryLength ? end : Plan.QueryLength) - 1, length);
+        Plan.Visible(LastQuery(end), length);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int LastQuery(int end) => (end < Plan.QueryLength ? end : Plan.QueryLength) - 1;
+
+    /// <summary>
+    /// Makes values finite, and the scores of those that were not NaN, which queries that do not see them leave out.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SpoilOddValues(ArrayView<Float4> tile)
+    {
+        var fours = TWidth.Width / 4;
+        var values = Tile4x4.From(tile, Stage / 2);
+        if (!Group.BarrierOr(AttentionOddRows.Has(values, Keys, fours, fours)))
+            return;
+        for (var i = Group.IdxX; i < Keys * fours; i += AttentionTensorTile.Threads)
+        {
+            if (AttentionOddRows.IsOdd(values[i]))
+            {
+                // Keys and values lie alike, and each thread writes a four of its own.
+                tile[i] = new Float4(float.NaN, float.NaN, float.NaN, float.NaN);
+                values[i] = AttentionOddRows.Finite(values[i]);
+            }
+        }
+
+        Group.Barrier();
+    }
 
     /// <summary>Starts from nothing, or from the result over earlier keys, as if it were one key of weight 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -55,6 +55,28 @@ internal struct AttentionTensorSums
             High = Scale(High, factors);
     }
 
+    /// <summary>Sets row g, row g + 8 or both to 0, whatever they hold.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Clear<TWidth>(bool upper, bool lower) where TWidth : struct, IHeadWidth
+    {
+        Low = Clear(Low, upper, lower);
+        if (TWidth.Width > 32)
+            High = Clear(High, upper, lower);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Tile4x4 Clear(Tile4x4 tile, bool upper, bool lower) => new()
+    {
+        R0 = Clear(tile.R0, upper, lower),
+        R1 = Clear(tile.R1, upper, lower),
+        R2 = Clear(tile.R2, upper, lower),
+        R3 = Clear(tile.R3, upper, lower),
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Float4 Clear(Float4 x, bool upper, bool lower) =>
+        new(upper ? 0f : x.X, upper ? 0f : x.Y, lower ? 0f : x.Z, lower ? 0f : x.W);
+
     /// <summary>factors x + y, where a row is what a lane holds of eight columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Tile4x4 ScaleAndAdd(Float4 factors, Tile4x4 x, Tile4x4 y) => new()

@@ -33,8 +33,8 @@ internal struct AttentionTensorWeights
     {
         UpperLogSumExp = At(LogSumExp, b, n, i, float.NegativeInfinity),
         LowerLogSumExp = At(LogSumExp, b, n, i + 8, float.NegativeInfinity),
-        UpperDelta = At(Delta, b, n, i, 0f),
-        LowerDelta = At(Delta, b, n, i + 8, 0f),
+        UpperDelta = At(Delta, b, n, i, float.NegativeInfinity),
+        LowerDelta = At(Delta, b, n, i + 8, float.NegativeInfinity),
         WholeStart = Plan.Visible(warp + 15, length).First,
         WholeEnd = warp + 16 > Plan.QueryLength || IsMore ? -1 : Plan.Visible(warp, length).End,
     };
@@ -114,7 +114,8 @@ internal struct AttentionTensorWeights
     private readonly void OfPair(ref float upper, ref float lower, ref float upperGradient, ref float lowerGradient,
         float keptUpper, float keptLower, int b, int n, int i)
     {
-        float logSumExp = At(LogSumExp, b, n, i, float.NegativeInfinity), delta = At(Delta, b, n, i, 0f);
+        float logSumExp = At(LogSumExp, b, n, i, float.NegativeInfinity), delta = At(Delta, b, n, i, float.NegativeInfinity);
+        logSumExp = delta == float.NegativeInfinity ? delta : logSumExp;
         upper = AttentionDifferential.Weight(upper, logSumExp);
         lower = AttentionDifferential.Weight(lower, logSumExp);
         upperGradient = AttentionDifferential.Gradient(upper, keptUpper * upperGradient, delta);

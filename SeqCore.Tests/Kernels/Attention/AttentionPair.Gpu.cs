@@ -106,6 +106,19 @@ internal sealed class AttentionPair : IDisposable
         pair.ShouldAgree(DValue.Data, tolerance, 3 * tolerance, $"dValue of {c}");
     }
 
+    /// <summary>Asserts that the GPU holds the bits of another case, but in results of queries that see odd keys.</summary>
+    internal void ShouldHaveTheBitsOf(AttentionPair expected)
+    {
+        float[] actual = Everything, other = expected.Everything;
+        int results = pair.Read(Y.Data).Length, rows = c.Batch * c.Heads * c.Queries, row = results / rows;
+        for (var i = 0; i < actual.Length; i++)
+        {
+            var seesOdd = i < results + rows && c.SeesOdd(i < results ? i / row : i - results);
+            if (!seesOdd && !actual[i].Equals(other[i]))
+                Assert.Fail($"Element {i} is {actual[i]:R} in place of {other[i]:R} for {c}.");
+        }
+    }
+
     /// <summary>
     /// The greatest difference from the definition in double, of each of y, dQuery, dKey and dValue; operands without gaps.
     /// </summary>

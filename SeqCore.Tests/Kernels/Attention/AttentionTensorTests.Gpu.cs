@@ -32,6 +32,17 @@ public class AttentionTensorGpuTests
         pair.ShouldAgree();
     }
 
+    [Theory, MemberData(nameof(Cases))]
+    public void Keys_and_values_that_are_not_finite_reach_only_the_queries_that_see_them(AttentionCase c)
+    {
+        if (c.Keys < 2 || c.Interleaved)
+            return;
+        using AttentionPair expected = OnTensorCores(c with { Odd = 1f }), odd = OnTensorCores(c with { Odd = float.NaN }),
+            infinite = OnTensorCores(c with { Odd = float.NegativeInfinity });
+        odd.ShouldHaveTheBitsOf(expected);
+        infinite.ShouldHaveTheBitsOf(expected);
+    }
+
     [Theory, MemberData(nameof(LargerCases))]
     public void Rounded_factors_come_near(AttentionCase c)
     {

@@ -84,6 +84,17 @@ public class AttentionGpuTests
         }
     }
 
+    [Theory, MemberData(nameof(AttentionTests.Cases), MemberType = typeof(AttentionTests))]
+    public void Keys_and_values_that_are_not_finite_reach_only_the_queries_that_see_them(AttentionCase c)
+    {
+        if (c.Keys < 2 || c.Interleaved)
+            return;
+        using AttentionPair expected = new(c with { Odd = 1f }), odd = new(c with { Odd = float.NaN }),
+            infinite = new(c with { Odd = float.PositiveInfinity });
+        odd.ShouldHaveTheBitsOf(expected);
+        infinite.ShouldHaveTheBitsOf(expected);
+    }
+
     [Fact]
     public void Two_runs_give_the_same_bits()
     {

@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// Rows of a tile in shared memory that hold NaN or infinity, where some query of the tile does not see some key: its weight of 0
+/// times NaN would be NaN. What is not finite becomes 0. So that a query that sees such a row still gives NaN, the row's score
+/// has to be NaN.
+/// <code>
+/// thread i:  fours i, i + 128, ... of the tile, row by row; a row is so many fours, the next one begins rowFours further on
+/// </code>
+/// </summary>
+internal static class AttentionOddRows
+{
+    private const int Threads = 128;
+
+    /// <summary>Whether this thread's share of a tile holds something that is not finite.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool Has(ArrayView<Float4> tile, int rows, int fours, int rowFours)
+    {
+        var isOdd = false;
+        for (var i = Group.IdxX; i < rows * fours; i += Threads)
+        {
+            if (IsOdd(tile[(i / fours * rowFours) + (i % fours)]))
+                isOdd = true;
+        }
+
+        return isOdd;
+    }
+
+    /// <summary>Puts 0 in the place of what is not finite in this thread's share.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Clear(ArrayView<Float4> tile, int rows, int fours, int rowFours)
+    {
+        for (var i = Group.IdxX; i < rows * fours; i += Threads)
+        {
+            var at = (i / fours * rowFours) + (i % fours);
+            if (IsOdd(tile[at]))
+                tile[at] = Finite(tile[at]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool IsOdd(Float4 x) => !(IsFinite(x.X) && IsFinite(x.Y) && IsFinite(x.Z) && IsFinite(x.W));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Float4 Finite(Float4 x) => new(IsFinite(x.X) ? x.X : 0f, IsFinite(x.Y) ? x.Y : 0f, IsFinite(x.Z) ? x.Z : 0f,
+        IsFinite(x.W) ? x.W : 0f);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsFinite(float x) => IntrinsicMath.Abs(x) < float.PositiveInfinity;
+}
