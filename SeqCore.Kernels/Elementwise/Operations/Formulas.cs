@@ -29,11 +29,15 @@ internal static class Formulas
     {
         var zero = T.Constant(0f);
         var one = T.Constant(1f);
-        var magnitude = T.Exp(y * T.Log(T.Abs(x)));
+        var size = T.Abs(x);
+        var infinity = T.Constant(float.PositiveInfinity);
+
+        // 1^y is 1 even for y that is infinite or NaN; so is (-1)^y for infinite y, which counts as even.
+        var magnitude = T.WhereEqual(size, one, one, T.Exp(y * T.Log(size)));
         var half = y * T.Constant(0.5f);
         var signed = T.WhereEqual(T.Floor(half), half, magnitude, T.CopySign(magnitude, x));
-        var negative = T.WhereEqual(T.Floor(y), y, signed, T.WhereEqual(x, zero, magnitude, T.Constant(float.NaN)));
-        var result = T.WhereLess(zero, x, magnitude, negative);
-        return T.WhereEqual(y, zero, one, T.WhereEqual(x, one, one, result));
+        var unlessReal = T.WhereEqual(x, zero, magnitude, T.WhereEqual(size, infinity, magnitude, T.Constant(float.NaN)));
+        var negative = T.WhereEqual(T.Floor(y), y, signed, unlessReal);
+        return T.WhereEqual(y, zero, one, T.WhereLess(zero, x, magnitude, negative));
     }
 }

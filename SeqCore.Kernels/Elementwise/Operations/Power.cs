@@ -4,7 +4,7 @@ namespace SeqCore.Kernels.Operations;
 
 /// <summary>
 /// x^exponent for a constant exponent. Whole exponents up to 64 in magnitude are products, exact to a few ulp; others have a
-/// relative error of about 1e-7 (1 + |exponent log x|), and give NaN for negative x.
+/// relative error of about 1e-7 (1 + |exponent log x|), and give NaN for finite negative x.
 /// </summary>
 /// <param name="exponent">The exponent.</param>
 public readonly struct PowerConstantOperation(float exponent) : IUnaryOperation
@@ -22,7 +22,13 @@ public readonly struct PowerConstantOperation(float exponent) : IUnaryOperation
     private static T Of<T>(T x, float exponent) where T : struct, ILane<T>
     {
         if (exponent == 0.5f)
-            return T.Sqrt(x);
+        {
+            // Of -0 and minus infinity the root is -0 and NaN, the power 0 and plus infinity.
+            var infinity = T.Constant(float.PositiveInfinity);
+            var zero = T.Constant(0f);
+            return T.WhereEqual(x, -infinity, infinity, T.WhereEqual(x, zero, zero, T.Sqrt(x)));
+        }
+
         if (exponent != MathF.Floor(exponent) || MathF.Abs(exponent) > 64f)
             return Formulas.Power(x, T.Constant(exponent));
         var result = T.Constant(1f);
@@ -39,7 +45,8 @@ public readonly struct PowerConstantOperation(float exponent) : IUnaryOperation
 }
 
 /// <summary>
-/// x^y. Relative error about 1e-7 (1 + |y log x|); for negative x, NaN unless y is whole. The derivative by y is 0 where the
+/// x^y, with the special values of IEEE 754. Relative error about 1e-7 (1 + |y log x|); for finite negative x, NaN unless y is
+/// whole. The derivative by y is 0 where the
 /// result is 0.
 /// </summary>
 public readonly struct PowerOperation : IBinaryOperation

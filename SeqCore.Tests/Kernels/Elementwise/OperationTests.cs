@@ -63,13 +63,29 @@ public class OperationTests
     [Fact]
     public void Powers_of_special_values_are_those_of_pow()
     {
-        foreach (var x in (double[])[-2, -1, -0.0, 0, 0.5, 1, 2, double.PositiveInfinity])
+        const double Infinity = double.PositiveInfinity;
+        float[] bases = [float.NegativeInfinity, -2, -1, -0.5f, -0f, 0, 0.5f, 1, 2, float.PositiveInfinity, float.NaN];
+        foreach (var y in (double[])[-Infinity, -65, -3, -2, -1.5, -0.5, 0, 0.5, 1, 2, 2.5, 3, 65, Infinity, double.NaN])
         {
-            foreach (var y in (double[])[-3, -2, -0.5, 0, 0.5, 1, 2, 3])
+            var powers = Array.ConvertAll([1, 4, 8, 16], width =>
+                LaneWidths.Apply(width, new PowerConstantOperation((float)y), [.. bases, .. bases]));
+            for (var i = 0; i < bases.Length; i++)
             {
-                double actual = new PowerOperation().Apply<LaneDouble>(x, y).Value, expected = Math.Pow(x, y);
-                (actual.Equals(expected) || Math.Abs(actual - expected) < 1e-12)
-                    .Should().BeTrue($"{x}^{y} is {expected}, not {actual}");
+                var expected = Math.Pow(bases[i], y);
+                Check(new PowerOperation().Apply<LaneDouble>(bases[i], y).Value, expected, 1e-12, i);
+                foreach (var power in powers)
+                {
+                    Check(power[i], (float)expected, 1e-5, i);
+                    Check(power[i + bases.Length], (float)expected, 1e-5, i);
+                }
+            }
+
+            void Check(double actual, double expected, double tolerance, int i)
+            {
+                var isIt = actual.Equals(expected) && double.IsNegative(actual) == double.IsNegative(expected);
+                (isIt || double.IsNaN(expected) && double.IsNaN(actual)
+                    || Math.Abs(actual - expected) < tolerance * Math.Abs(expected))
+                    .Should().BeTrue($"{bases[i]}^{y} is {expected}, not {actual}");
             }
         }
     }
