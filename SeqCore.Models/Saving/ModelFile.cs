@@ -216,9 +216,14 @@ public sealed class ModelFile : IDisposable
     private static IEnumerable<string> Candidates(string folder) =>
         [Path.Combine(folder, FileName), CheckpointFolder.BestIn(folder), .. CheckpointFolder.CheckpointsIn(folder)];
 
-    private static ModelFile OpenFile(string path)
+    /// <summary>The same from a stream that can seek; it is closed with the result.</summary>
+    internal static ModelFile OpenStream(Stream stream, string name) => OpenFile(name, () => SafetensorsFile.Open(stream, name));
+
+    private static ModelFile OpenFile(string path) => OpenFile(path, () => SafetensorsFile.Open(path));
+
+    private static ModelFile OpenFile(string path, Func<SafetensorsFile> open)
     {
-        var file = OpenTensors(path);
+        var file = OpenTensors(path, open);
         try
         {
             switch (file.Metadata.GetValueOrDefault("format"))
@@ -244,11 +249,11 @@ public sealed class ModelFile : IDisposable
         }
     }
 
-    private static SafetensorsFile OpenTensors(string path)
+    private static SafetensorsFile OpenTensors(string path, Func<SafetensorsFile> open)
     {
         try
         {
-            return SafetensorsFile.Open(path);
+            return open();
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -18,9 +18,19 @@ public sealed record LossCurve(IReadOnlyList<(double Step, double Loss)> Trainin
     /// </exception>
     public static LossCurve Read(string path)
     {
+        using var lines = new StreamReader(InputFile.OpenSequential(path));
+        return Read(lines, path);
+    }
+
+    /// <summary>The same from lines that are open.</summary>
+    /// <param name="lines">JSON lines.</param>
+    /// <param name="path">What errors call them.</param>
+    /// <exception cref="UserException">A line is no JSON; the message has its number.</exception>
+    public static LossCurve Read(TextReader lines, string path)
+    {
         var training = new List<(double, double)>();
         var validation = new List<(double, double)>();
-        foreach (var (i, line) in File.ReadLines(path).Index())
+        for (var number = 1; lines.ReadLine() is { } line; number++)
         {
             try
             {
@@ -33,7 +43,7 @@ public sealed record LossCurve(IReadOnlyList<(double Step, double Loss)> Trainin
             }
             catch (Exception foreign) when (foreign is JsonException or KeyNotFoundException or InvalidOperationException)
             {
-                throw new UserException($"Line {i + 1} of '{path}' is no record of metrics: {foreign.Message}");
+                throw new UserException($"Line {number} of '{path}' is no record of metrics: {foreign.Message}");
             }
         }
 

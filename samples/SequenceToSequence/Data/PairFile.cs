@@ -7,11 +7,18 @@ internal static class PairFile
 {
     /// <summary>Reads lines of a source, a tab and its target; what stands after a second tab is left out.</summary>
     /// <exception cref="DataSourceException">The file cannot be read, or a line is not a pair.</exception>
-    public static PairLines ReadTabSeparated(string path)
+    public static PairLines ReadTabSeparated(string path) =>
+        ReadTabSeparated(TextFile.Read(path), path);
+
+    /// <summary>The same from a text.</summary>
+    /// <param name="text">The lines.</param>
+    /// <param name="path">What errors call them.</param>
+    /// <exception cref="DataSourceException">A line is not a pair.</exception>
+    internal static PairLines ReadTabSeparated(string text, string path)
     {
         var pairs = new PairLines();
         var number = 0;
-        foreach (var line in Lines(path))
+        foreach (var line in Lines(text))
         {
             number++;
             if (line.Length == 0)
@@ -33,7 +40,7 @@ internal static class PairFile
     /// <exception cref="DataSourceException">One cannot be read, or they have different numbers of lines.</exception>
     public static PairLines ReadAligned(string sourcePath, string targetPath)
     {
-        var (sources, targets) = (Lines(sourcePath), Lines(targetPath));
+        var (sources, targets) = (Lines(TextFile.Read(sourcePath)), Lines(TextFile.Read(targetPath)));
         if (sources.Length != targets.Length)
         {
             throw new DataSourceException($"'{sourcePath}' has {sources.Length} lines and '{targetPath}' {targets.Length};"
@@ -46,6 +53,5 @@ internal static class PairFile
         return pairs;
     }
 
-    private static string[] Lines(string path) =>
-        [.. TextFile.Read(path).Split('\n').Select(l => l.TrimEnd('\r'))];
+    private static string[] Lines(string text) => [.. text.Split('\n').Select(l => l.TrimEnd('\r'))];
 }
