@@ -122,9 +122,7 @@ public sealed class CheckpointFolder
         var source = $"Checkpoint '{path}'";
         try
         {
-            // A run that goes on may replace or delete the file meanwhile, which Windows allows only where the reader does.
-            return CheckpointFile.Read(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete),
-                source, backend);
+            return CheckpointFile.Read(InputFile.Open(path), source, backend);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {

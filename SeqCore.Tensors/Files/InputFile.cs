@@ -16,7 +16,8 @@ public static class InputFile
         RequireNoFolder(path);
         if (UnixFile.KindOf(path) is FileKind.Pipe or FileKind.Device)
             throw NotSeekable(path);
-        var file = File.OpenRead(path);
+        // Another program may replace or delete the file meanwhile, which Windows allows only where the reader does.
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         if (file.CanSeek)
             return file;
         file.Dispose();

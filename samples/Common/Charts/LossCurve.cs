@@ -18,7 +18,7 @@ public sealed record LossCurve(IReadOnlyList<(double Step, double Loss)> Trainin
     /// </exception>
     public static LossCurve Read(string path)
     {
-        using var lines = new StreamReader(InputFile.OpenSequential(path));
+        using var lines = new StreamReader(InputFile.Open(path));
         return Read(lines, path);
     }
 
