@@ -228,8 +228,9 @@ public sealed class CheckpointFolder
         {
             AtomicFile.Write(path, file => CheckpointFile.Write(file, checkpoint), Create);
         }
-        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
+            // .NET has the last one for a file that is larger than the file system lets it be.
             throw new CheckpointException(
                 $"Checkpoint '{path}' could not be written: {failed.Message} The ones before it are whole.", failed);
         }

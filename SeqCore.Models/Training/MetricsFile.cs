@@ -15,7 +15,7 @@ internal sealed class MetricsFile : MetricsSink, IDisposable
     /// <param name="lines">How many lines to leave; a file with fewer keeps them all.</param>
     internal MetricsFile(string path, long lines)
     {
-        file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
         file.SetLength(EndOf(lines));
         file.Seek(0, SeekOrigin.End);
         json = new Utf8JsonWriter(line);
@@ -87,8 +87,16 @@ internal sealed class MetricsFile : MetricsSink, IDisposable
         json.WriteEndObject();
         json.Flush();
         line.Write("\n"u8);
-        file.Write(line.WrittenSpan);
-        file.Flush();
+        try
+        {
+            file.Write(line.WrittenSpan);
+        }
+        catch (Exception full) when (full is IOException or ArgumentOutOfRangeException)
+        {
+            // .NET has the second one for a file that may not grow any more.
+            throw new IOException($"The metrics '{file.Name}' could not be written: {full.Message}", full);
+        }
+
         line.ResetWrittenCount();
         json.Reset();
     }

@@ -76,7 +76,11 @@ for ((round = 1; round <= rounds; round++)); do
     else
         sleep "$((delay / 1000)).$(printf %03d $((delay % 1000)))"
     fi
-    kill -9 $pid 2> /dev/null && kills=$((kills + 1))
+    if kill -9 $pid 2> /dev/null; then
+        kills=$((kills + 1))
+    else
+        took=$((took * 3 / 4)) # the machine is less busy than it was: kill earlier
+    fi
     wait $pid 2> /dev/null
     code=$?
     [ -e "$folder/metrics.jsonl" ] && resume=--resume # a kill may come before the run has begun
@@ -168,7 +172,7 @@ if command -v strace > /dev/null; then
         /sync\(/ && index($0, "<" folder ">") && !/= -1/ { pending = 0 }
         END {
             if (pending) { print "the folder was not flushed after the last rename"; bad++ }
-            print "strace: " renames " renames, each " (bad ? "NOT " : "") "after its file's flush and before its folder's"
+            print "strace: " renames " renames, each " (bad ? "NOT " : "") "after its flush and before that of its folder"
             exit bad > 0 || renames == 0
         }' "$work/trace" || failed "the order of flush and rename"
 else
