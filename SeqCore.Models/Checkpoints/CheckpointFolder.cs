@@ -182,11 +182,18 @@ public sealed class CheckpointFolder
     }
 
     // Only what runs write: another program may be writing a file of its own here.
+    /// <summary>
+    /// Removes what killed programs left: checkpoints and all else that was being written here, such as a chart. What another
+    /// program is still writing is locked, and stays.
+    /// </summary>
     private void RemoveUnfinished()
     {
-        foreach (var name in new[] { Prefix, BestName })
+        foreach (var file in Directory.GetFiles(Location, $"*{AtomicFile.UnfinishedExtension}"))
         {
-            foreach (var file in Directory.GetFiles(Location, $"{name}*{AtomicFile.UnfinishedExtension}"))
+            var name = Path.GetFileName(file);
+            var isCheckpoint = name.StartsWith(Prefix, StringComparison.Ordinal)
+                || name.StartsWith(BestName, StringComparison.Ordinal);
+            if (isCheckpoint || (AtomicFile.IsUnfinished(name) && HasLocks && FolderLock.IsFree(file)))
                 File.Delete(file);
         }
     }

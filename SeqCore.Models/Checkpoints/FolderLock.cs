@@ -55,6 +55,20 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
+    /// <summary>Whether no program has a file open.</summary>
+    internal static bool IsFree(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            return true;
+        }
+        catch (Exception taken) when (taken is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     public void Dispose()
     {
         file.Dispose();

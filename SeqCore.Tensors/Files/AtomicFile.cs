@@ -19,6 +19,15 @@ public static class AtomicFile
     /// <summary>The ending of a file that is still being written; one that a killed program left may be deleted.</summary>
     public const string UnfinishedExtension = ".unfinished";
 
+    /// <summary>Whether a file's name is one that this class gives to a file while it is written.</summary>
+    /// <param name="name">With or without its folder.</param>
+    public static bool IsUnfinished(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.EndsWith(UnfinishedExtension, StringComparison.Ordinal)
+            && Guid.TryParseExact(Path.GetExtension(name[..^UnfinishedExtension.Length]).TrimStart('.'), "N", out _);
+    }
+
     /// <summary>Writes a file, and replaces the one that was there.</summary>
     /// <param name="path">Of the file; its folder exists.</param>
     /// <param name="write">Writes the content. Whatever it throws is thrown on, and nothing is replaced.</param>

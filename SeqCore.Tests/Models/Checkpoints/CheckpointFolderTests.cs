@@ -168,6 +168,20 @@ public sealed class CheckpointFolderTests : IDisposable
     }
 
     [Fact]
+    public void Charts_that_a_killed_run_left_unfinished_are_removed_and_those_being_written_are_not()
+    {
+        var left = temporary.Write($"run/loss.svg.{Guid.NewGuid():N}.unfinished", [1, 2, 3]);
+        var chart = Path.Combine(Path.GetDirectoryName(left)!, "page.html");
+        AtomicFile.Write(chart, stream =>
+        {
+            stream.WriteByte(1);
+            new CheckpointFolder(Path.GetDirectoryName(left)!).Lock().Dispose();
+        });
+        File.Exists(left).Should().BeFalse();
+        File.ReadAllBytes(chart).Should().Equal(1);
+    }
+
+    [Fact]
     public void What_a_killed_run_left_unfinished_is_removed()
     {
         var unfinished = temporary.Write("run/checkpoint-000000009.safetensors.unfinished", [1, 2, 3]);
