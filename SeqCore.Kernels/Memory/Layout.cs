@@ -15,6 +15,9 @@ public readonly struct Layout : IEquatable<Layout>
     private readonly Axes strides;
 
     /// <summary>A layout with the given sizes and strides.</summary>
+    /// <exception cref="ArgumentException">There are more than eight, or not as many of both.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative.</exception>
+    /// <exception cref="SizeLimitException">More than 2^31 - 1 elements.</exception>
     public Layout(ReadOnlySpan<int> sizes, ReadOnlySpan<int> strides)
     {
         if (sizes.Length != strides.Length || sizes.Length > MaxRank)
@@ -31,7 +34,8 @@ public readonly struct Layout : IEquatable<Layout>
             this.sizes[i] = sizes[i];
             this.strides[i] = strides[i];
             count *= sizes[i];
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(count, int.MaxValue, nameof(sizes));
+            if (count > int.MaxValue)
+                SizeLimitException.Check($"Layout: ({string.Join(", ", sizes.ToArray())})", count);
         }
 
         Count = (int)count;

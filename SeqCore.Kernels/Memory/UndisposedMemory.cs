@@ -14,6 +14,7 @@ namespace SeqCore.Kernels;
 internal sealed class UndisposedMemory(Action<long> trim)
 {
     private const long LeastAllowance = 128 << 20;
+    private const int MostMilliseconds = 200;
     private readonly Lock gate = new();
     private readonly Lock collecting = new();
     private long inScopes, outside;
@@ -57,7 +58,7 @@ internal sealed class UndisposedMemory(Action<long> trim)
             for (var generation = 0; generation <= GC.MaxGeneration && IsStillAbove(generation == 0 ? 1 : 2); generation++)
             {
                 GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
-                GC.WaitForPendingFinalizers();
+                WaitForFinalizers();
             }
 
             if (IsStillAbove(2))
@@ -68,6 +69,21 @@ internal sealed class UndisposedMemory(Action<long> trim)
         }
 
         trim(Allowance);
+    }
+
+    /// <summary>
+    /// Waits for the buffers that were found to come back; not for ever, since a finalizer of the program may wait for a lock
+    /// that the caller holds.
+    /// </summary>
+    private static void WaitForFinalizers()
+    {
+        var done = new ManualResetEventSlim();
+        ThreadPool.UnsafeQueueUserWorkItem(static done =>
+        {
+            GC.WaitForPendingFinalizers();
+            done.Set();
+        }, done, preferLocal: false);
+        done.Wait(MostMilliseconds);
     }
 
     private bool IsStillAbove(int divisor)
