@@ -7,34 +7,35 @@ namespace SeqCore;
 /// </summary>
 internal static class BackwardOrder
 {
-    /// <summary>Returns the functions that a gradient has arrived at and all that it flows on to.</summary>
+    /// <summary>
+    /// Links the functions that a gradient has arrived at, and all that it flows on to, by <see cref="Function.Link"/>.
+    /// </summary>
     /// <param name="recorded">The functions of one tape, in any order.</param>
-    internal static List<Function> Of(IReadOnlyList<Function> recorded)
+    /// <returns>The first one; null if no gradient has arrived.</returns>
+    internal static Function? Of(IReadOnlyList<Function> recorded)
     {
-        var order = new List<Function>(recorded.Count);
-        var path = new Stack<Function>();
+        Function? first = null;
         foreach (var root in recorded)
         {
-            if (root.HasArrivedGradients)
-                Visit(root);
-            while (path.TryPeek(out var function))
+            // While a function is on the way, its link leads back to the one that it was reached from; once all that it used has
+            // been seen, to the one that was done before it. So the last one to be done is the first to run.
+            var current = root.HasArrivedGradients && root.BeginVisit(root.Tape) ? root : null;
+            while (current is not null)
             {
-                if (function.NextCreator() is { } creator)
-                    Visit(creator);
+                if (current.NextCreator() is { } creator)
+                {
+                    if (creator.BeginVisit(root.Tape))
+                        (creator.Link, current) = (current, creator);
+                }
                 else
-                    order.Add(path.Pop());
-            }
-
-            void Visit(Function function)
-            {
-                if (function.InputsVisited >= 0 || function.Tape != root.Tape)
-                    return;
-                function.InputsVisited = 0;
-                path.Push(function);
+                {
+                    var back = current.Link;
+                    (current.Link, first) = (first, current);
+                    current = back;
+                }
             }
         }
 
-        order.Reverse();
-        return order;
+        return first;
     }
 }

@@ -11,6 +11,7 @@ public abstract class Function(params Variable[] inputs)
 {
     private Tensor?[]? outputGradients;
     private List<Tensor>? saved;
+    private int inputsVisited = -1;
 
     /// <summary>What errors call the operation: the type's name without <c>Function</c>.</summary>
     public virtual string Name
@@ -35,8 +36,8 @@ public abstract class Function(params Variable[] inputs)
 
     internal bool HasArrivedGradients => outputGradients is not null && Array.Exists(outputGradients, g => g is not null);
 
-    /// <summary>How far <see cref="BackwardOrder"/> has come with the inputs; -1 before it gets here.</summary>
-    internal int InputsVisited { get; set; } = -1;
+    /// <summary>The next function in the order of <see cref="BackwardOrder"/>.</summary>
+    internal Function? Link { get; set; }
 
     /// <summary>Functions whose results this one used without taking them as inputs.</summary>
     private protected virtual IReadOnlyList<Function> HiddenCreators => [];
@@ -153,15 +154,24 @@ public abstract class Function(params Variable[] inputs)
         return ref outputGradients[result.CreatorOutput];
     }
 
+    /// <summary>Whether the function is of a tape, and has not been visited yet; it counts as visited from now on.</summary>
+    internal bool BeginVisit(Tape? tape)
+    {
+        if (Tape != tape || inputsVisited >= 0)
+            return false;
+        inputsVisited = 0;
+        return true;
+    }
+
     /// <summary>
     /// Returns the next function whose result this one used, in the order of its inputs; null after the last. Inputs that are
     /// leaves are passed over.
     /// </summary>
     internal Function? NextCreator()
     {
-        while (InputsVisited < inputs.Length + HiddenCreators.Count)
+        while (inputsVisited < inputs.Length + HiddenCreators.Count)
         {
-            var i = InputsVisited++;
+            var i = inputsVisited++;
             if ((i < inputs.Length ? inputs[i].Creator : HiddenCreators[i - inputs.Length]) is { } creator)
                 return creator;
         }

@@ -27,7 +27,8 @@ public sealed class Tape : IDisposable
 
     private readonly TensorScope scope;
     private readonly Lock gate = new();
-    private readonly List<Function> functions = [];
+    private List<Function> functions = [];
+    private int count;
     private readonly List<Variable> reachedLeaves = [];
     private readonly bool detectAnomalies;
     private readonly TapeFrame frame;
@@ -56,13 +57,16 @@ public sealed class Tape : IDisposable
     /// <summary>Whether operations are recorded now, in this execution context.</summary>
     public bool IsRecording => IsOpen && !used && !TapeFrame.IsPaused(Top.Value, this);
 
+    /// <summary>Whether the backward pass has run, or is running: nothing is recorded from then on.</summary>
+    public bool HasRunBackward => used;
+
     /// <summary>Operations recorded so far.</summary>
     public int Count
     {
         get
         {
             lock (gate)
-                return functions.Count;
+                return count + functions.Count;
         }
     }
 
@@ -135,12 +139,13 @@ public sealed class Tape : IDisposable
         using var entered = Current == this && TensorScope.Current == scope ? null : Enter();
         foreach (var (result, gradient) in seeds)
             result.Accumulate(gradient, null, this);
-        Function[] recorded;
+        List<Function> recorded;
         lock (gate)
-            recorded = [.. functions];
-        using (reads = new StaleReads((shape, writer) => Stale(running!, shape, writer)))
+            (recorded, functions) = (functions, []);
+        count = recorded.Count;
+        using (reads = new StaleReads(Stale))
         {
-            foreach (var function in BackwardOrder.Of(recorded))
+            for (var function = BackwardOrder.Of(recorded); function is not null; function = function.Link)
             {
                 (running, reads.Since) = (function, function.RecordedAt);
                 function.Propagate();
@@ -301,8 +306,8 @@ public sealed class Tape : IDisposable
         }
     }
 
-    private static InvalidOperationException Stale(Function function, string shape, string writer) => new(
-        $"{function.Name}: its backward pass needs a tensor of shape {shape} as it was in the forward pass, but {writer} has "
+    private InvalidOperationException Stale(string shape, string writer) => new(
+        $"{running!.Name}: its backward pass needs a tensor of shape {shape} as it was in the forward pass, but {writer} has "
         + "changed it since. Run Backward before the change, or give the operation a Copy() of the tensor.");
 
     private static Pushed Push(TapeFrame frame, TensorScope.Suspension? entered)

@@ -63,6 +63,20 @@ public sealed partial class IndexTensor : IDisposable
         return result;
     }
 
+    /// <summary>A tensor of shape (n) with these values.</summary>
+    public static IndexTensor FromArray(int[] values, Backend? backend = null)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return FromSpan(values, new Shape(values.Length), backend);
+    }
+
+    /// <summary>A tensor with the shape and the values of the array.</summary>
+    public static IndexTensor FromArray(int[,] values, Backend? backend = null)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return FromSpan([.. values.Cast<int>()], new Shape(values.GetLength(0), values.GetLength(1)), backend);
+    }
+
     /// <summary>The values in row-major order.</summary>
     public int[] ToArray()
     {

@@ -87,8 +87,8 @@ public sealed class Trainer
     /// </summary>
     /// <returns>False if there is none, so that the run begins at its start.</returns>
     /// <exception cref="CheckpointException">
-    /// The checkpoint belongs to another configuration, model or data, and the message names what differs; it cannot be read, but
-    /// is not known to be damaged; or another run holds the folder, and the message names its process.
+    /// The checkpoint belongs to another configuration, model, data or optimizer, and the message names what differs; it cannot
+    /// be read, but is not known to be damaged; or another run holds the folder, and the message names its process.
     /// </exception>
     public bool Resume()
     {
@@ -105,6 +105,7 @@ public sealed class Trainer
         {
             var compares = checkpoint.Configuration.ContainsKey(CheckpointData.DataEntry);
             checkpoint.RequireRun(compares ? configuration.Value : options.Configuration, task.Model);
+            OptimizerDescription.Require(checkpoint, OptimizerDescription.Of(task.Model, optimizer, baseLearningRate));
             HasUncheckedData = !compares && configuration.Value != options.Configuration;
             progress = TrainingCheckpoint.Restore(checkpoint, task, optimizer, schedule);
 
@@ -116,7 +117,10 @@ public sealed class Trainer
         return checkpoint is not null;
     }
 
-    /// <summary>Trains until the steps are done, the loss stops improving, or it is cancelled.</summary>
+    /// <summary>
+    /// Trains until the steps are done, the loss stops improving, or it is cancelled. The model is in training mode meanwhile and
+    /// afterwards, all but parts that are frozen and were put into evaluation before: they stay so.
+    /// </summary>
     /// <param name="cancellation">
     /// The step that runs is finished and saved; an evaluation that runs is done again after a resumption.
     /// </param>
@@ -164,10 +168,11 @@ public sealed class Trainer
 
     private TrainingEnd Loop(CancellationToken cancellation)
     {
-        task.Model.Train();
+        var mode = new TrainingMode(task.Model);
+        mode.Train();
         while (true)
         {
-            if (!EvaluateIfDue(cancellation) || cancellation.IsCancellationRequested)
+            if (!EvaluateIfDue(mode, cancellation) || cancellation.IsCancellationRequested)
                 return TrainingEnd.Cancelled;
             if (options.Patience is { } patience && progress.SinceBest >= patience)
                 return TrainingEnd.StoppedEarly;
@@ -253,12 +258,12 @@ public sealed class Trainer
     }
 
     /// <returns>False if it was cancelled on the way.</returns>
-    private bool EvaluateIfDue(CancellationToken cancellation)
+    private bool EvaluateIfDue(TrainingMode mode, CancellationToken cancellation)
     {
         if (progress.EvaluatedAt == progress.Step || !(IsDue(options.EvaluateEvery) || progress.Step >= options.Steps))
             return true;
         Settle();
-        task.Model.Evaluate();
+        mode.Evaluate();
         double loss;
         try
         {
@@ -270,7 +275,7 @@ public sealed class Trainer
         }
         finally
         {
-            task.Model.Train();
+            mode.Train();
         }
 
         unsaved = true;
@@ -350,6 +355,8 @@ public sealed class Trainer
     {
         var checkpoint = TrainingCheckpoint.Capture(task, optimizer, schedule);
         progress.Save(checkpoint);
+        foreach (var (name, value) in OptimizerDescription.Of(task.Model, optimizer, baseLearningRate))
+            checkpoint.Values[name] = value;
         foreach (var (name, value) in configuration.Value)
             checkpoint.SetConfiguration(name, value);
         return checkpoint;

@@ -1,0 +1,23 @@
+namespace SeqCore.Models;
+
+/// <summary>
+/// Switches a model between training and evaluation during a run. Parts that are frozen, and that were put into evaluation before
+/// the run, stay there: their dropout is to be off.
+/// </summary>
+internal sealed class TrainingMode(Module model)
+{
+    private readonly List<Module> resting = [.. Resting(model)];
+
+    internal void Train()
+    {
+        model.Train();
+        resting.ForEach(m => m.Evaluate());
+    }
+
+    internal void Evaluate() => model.Evaluate();
+
+    private static IEnumerable<Module> Resting(Module module) =>
+        !module.IsTraining && module.Parameters().Any() && module.Parameters().All(p => !p.RequiresGradient)
+            ? [module]
+            : module.Children.SelectMany(c => Resting(c.Value));
+}
