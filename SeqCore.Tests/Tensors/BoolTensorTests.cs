@@ -159,4 +159,15 @@ public class BoolTensorTests
         var (x, plain) = RandomViews.OfSizes(random, sizes);
         return (x > 0f, plain.Map(a => a > 0 ? 1 : 0));
     }
+
+    [Fact]
+    public void A_mask_goes_to_another_backend_with_the_same_elements()
+    {
+        using var backend = new CpuBackend(1);
+        using var moved = Two.To(backend);
+        moved.Backend.Should().BeSameAs(backend);
+        moved.ToArray().Should().Equal(Two.ToArray());
+        moved.To(backend).Should().BeSameAs(moved);
+        moved.Invoking(m => m.To(null!)).Should().Throw<ArgumentNullException>().WithParameterName("backend");
+    }
 }

@@ -1,3 +1,5 @@
+using SeqCore.Kernels;
+
 namespace SeqCore.Tests.Tensors;
 
 public class IndexTensorTests
@@ -80,5 +82,39 @@ public class IndexTensorTests
         using var logits = Tensor.FromSpan([0f, 1f, 2f, 5f, 0f, 0f, 0f, 3f, 0f], [3, 3]);
         using var targets = IndexTensor.FromSpan([2, 1, 1], [3]);
         logits.ArgMax().EqualTo(targets).Count().Should().Be(2);
+    }
+
+    [Fact]
+    public void Indices_go_to_another_backend_with_the_same_bits()
+    {
+        using var backend = new CpuBackend(1);
+        using var moved = Numbers.To(backend);
+        moved.Backend.Should().BeSameAs(backend);
+        moved.Shape.Should().Equal(Numbers.Shape);
+        moved.ToArray().Should().Equal(Numbers.ToArray());
+        moved.To(backend).Should().BeSameAs(moved);
+        moved.Invoking(m => m.To(null!)).Should().Throw<ArgumentNullException>();
+    }
+
+    [Fact]
+    public void Parts_of_a_closed_tensor_and_negative_ends_are_refused()
+    {
+        var closed = IndexTensor.Arange(3);
+        closed.Dispose();
+        closed.Invoking(c => c.Slice(0, 0, 2)).Should().Throw<ObjectDisposedException>();
+        FluentActions.Invoking(() => IndexTensor.Concat([closed])).Should().Throw<ObjectDisposedException>();
+        FluentActions.Invoking(() => IndexTensor.Arange(-1)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("end");
+    }
+
+    [Fact]
+    public void Joining_gives_all_memory_back_but_that_of_the_result()
+    {
+        using var backend = new CpuBackend(1);
+        using (var x = IndexTensor.FromSpan([1, 2], [2], backend))
+        using (IndexTensor.Concat([x, x]))
+        {
+        }
+
+        backend.Memory.InUse.Should().Be(0);
     }
 }

@@ -56,6 +56,15 @@ public class TensorInPlaceTests
     }
 
     [Fact]
+    public void A_new_axis_of_size_1_repeats_nothing_and_may_be_written_through()
+    {
+        using var x = Tensor.Zeros([3]);
+        using var row = x.BroadcastTo([1, 3]);
+        row.FillInPlace(2f);
+        x.ToArray().Should().Equal(2f, 2f, 2f);
+    }
+
+    [Fact]
     public void Repeated_elements_and_wrong_shapes_cannot_be_written()
     {
         using var x = Tensor.Zeros([3]);

@@ -34,6 +34,8 @@ public class TensorViewTests
         cut.SharesMemory.Should().BeTrue();
         x.FillInPlace(7f);
         cut.ToArray().Should().OnlyContain(v => v == 7f);
+        using var inFront = left.Unsqueeze(0);
+        inFront.Reshape(4, 2, 2).SharesMemory.Should().BeTrue("an axis of size 1 may have any stride");
         using var joined = left.Reshape(16);
         x.FillInPlace(8f);
         joined.ToArray().Should().OnlyContain(v => v == 7f, "rows with a gap between them have to be copied");
@@ -49,7 +51,36 @@ public class TensorViewTests
         x.Flatten().Shape.Should().Equal(24);
         x.Flatten(1).Shape.Should().Equal(2, 12);
         x.Flatten(0, -2).Shape.Should().Equal(6, 4);
+        x.Flatten(1, 1).Shape.Should().Equal(2, 3, 4);
         Tensor.Scalar(1f).Flatten().Shape.Should().Equal(1);
+    }
+
+    [Fact]
+    public void All_eight_axes_may_be_named()
+    {
+        using var x = Tensor.Ones([1, 1, 1, 1, 1, 1, 1, 6]);
+        using var y = x.Reshape(2, 1, 1, 1, 1, 1, 1, -1);
+        y.Shape.Should().Equal(2, 1, 1, 1, 1, 1, 1, 3);
+        y.Expand(-1, 1, 1, 1, 1, 1, 4, -1).Shape.Should().Equal(2, 1, 1, 1, 1, 1, 4, 3);
+        x.Invoking(t => t.Reshape(1, 1, 1, 1, 1, 1, 1, 6, -1)).Should().Throw<ArgumentException>().WithMessage("*8 axes; got 9.");
+    }
+
+    [Fact]
+    public void Transpose_exchanges_the_rows_and_columns_of_each_matrix_of_a_batch()
+    {
+        var (x, _) = RandomViews.Contiguous(new Random(1), 2, 3, 4);
+        using var turned = x.Transpose();
+        turned.Shape.Should().Equal(2, 4, 3);
+        turned[1, 3, 2].Item().Should().Be(x[1, 2, 3].Item());
+    }
+
+    [Fact]
+    public void No_elements_from_the_end_on_are_an_empty_view_in_any_layout()
+    {
+        using var x = Tensor.FromSpan(new float[6], [2, 3]);
+        using var lastColumn = x[.., 2..];
+        lastColumn.Slice(0, 2, 0).ToArray().Should().BeEmpty();
+        lastColumn[2..].ToArray().Should().BeEmpty();
     }
 
     [Fact]
@@ -83,6 +114,7 @@ public class TensorViewTests
         x.Squeeze(-1).Shape.Should().Equal(2, 1, 3);
         x.Unsqueeze(0).Shape.Should().Equal(1, 2, 1, 3, 1);
         x.Unsqueeze(-1).Shape.Should().Equal(2, 1, 3, 1, 1);
+        x.Unsqueeze(-5).Shape.Should().Equal(1, 2, 1, 3, 1);
         Tensor.Scalar(1f).Unsqueeze(0).Shape.Should().Equal(1);
     }
 
@@ -151,6 +183,9 @@ public class TensorViewTests
         { x => x.BroadcastTo([3]), "BroadcastTo: tensor should have shape that broadcasts to (3,); got (2, 3).*" },
         { x => x.Squeeze(1), "Squeeze: tensor should have shape (2, 1) because axis 1 is to be left out; got (2, 3)." },
         { x => x.Unsqueeze(3), "Unsqueeze: the result has axes -3 to 2.*" },
+        { x => x.Unsqueeze(-4), "Unsqueeze: the result has axes -3 to 2.*" },
+        { x => x.Reshape((Shape)null!), "*'shape'*" },
+        { x => x.BroadcastTo(null!), "*'shape'*" },
         { x => x.Reshape(1, 1, 1, 1, 1, 1, 1, 6).Unsqueeze(0),
             "Unsqueeze: a tensor has at most 8 axes, and shape (1, 1, 1, 1, 1, 1, 1, 6) has them all." },
         { x => x.Flatten(1, 0), "Flatten: the first axis should not come after the last; got 1 and 0 of shape (2, 3)." },
@@ -162,6 +197,9 @@ public class TensorViewTests
             + " Hint: take an element with [...] or Select, or reduce with Sum or Mean." },
         { x => x.Chunk(2, 1),
             "Chunk: axis 1 of shape (2, 3) does not divide into 2 equal parts. Hint: Split takes a size for each." },
+        { x => x.Chunk(0, 1), "count ('0') must be a non-negative and non-zero value.*" },
+        { x => x.Split(0), "size ('0') must be a non-negative and non-zero value.*" },
+        { x => x.Split([4, -1], 1), "sizes ('-1') must be a non-negative value.*" },
         { x => x.Split([1, 1], 1), "Split: the sizes should add up to 3, axis 1 of shape (2, 3); got (1, 1), which is 2." },
         { x => Tensor.Concat([], 0), "Concat: there should be at least one tensor.*" },
         { x => Tensor.Concat([x, x[0]], 0),
