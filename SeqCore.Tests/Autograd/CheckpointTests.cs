@@ -124,4 +124,28 @@ public class CheckpointTests
         Held((f, x) => f(x)).Should().Be(4 * (4 << 16));
         Held((f, x) => Checkpoint.Run(f, x)).Should().Be(4 << 16);
     }
+
+    [Fact]
+    public void A_part_without_inputs_may_be_used_twice()
+    {
+        var w = new Variable(Tensor.Full(new Shape(1), 3f), requiresGradient: true);
+        using var tape = new Tape();
+        var y = Checkpoint.Run(_ => [w * w], [])[0];
+        tape.Backward(y * 2f + y * y);
+        w.Gradient!.ToArray().Should().Equal(2 * 6f + 2 * 9f * 6f);
+    }
+
+    [Fact]
+    public void What_is_missing_is_refused_at_the_call()
+    {
+        Variable x = Samples.Of(1, 2);
+        Refused("function", () => Checkpoint.Run((Func<Variable, Variable>)null!, x));
+        Refused("function", () => Checkpoint.Run((Func<Variable[], Variable[]>)null!, [x]));
+        Refused("input", () => Checkpoint.Run(v => v, (Variable)null!));
+        Refused("inputs", () => Checkpoint.Run(v => v, (Variable[])null!));
+        Refused("generators", () => Checkpoint.Run(v => v, [x], null!));
+
+        static void Refused(string name, Action call) =>
+            call.Should().Throw<ArgumentNullException>().WithParameterName(name);
+    }
 }

@@ -38,11 +38,25 @@ public class FunctionTests
         }
     }
 
-    private sealed class WronglyShapedFunction(Variable x) : Function(x)
+    private sealed class WronglyShapedFunction(Variable x, Tensor gradient) : Function(x)
     {
         protected override Tensor Forward() => x.Value * 2f;
 
-        protected override void Backward(Tensor dY) => Give(x, Tensor.Zeros(new Shape(4)));
+        protected override void Backward(Tensor dY) => Give(x, gradient);
+    }
+
+    /// <summary>2 x + 3 x, and saves both.</summary>
+    private sealed class Fivefold(Variable x) : Function(x)
+    {
+        internal List<Tensor> Parts { get; } = [];
+
+        protected override Tensor Forward()
+        {
+            Parts.AddRange([Save(x.Value * 2f), Save(x.Value * 3f)]);
+            return Parts[0] + Parts[1];
+        }
+
+        protected override void Backward(Tensor dY) => Give(x, dY * 5f);
     }
 
     [Fact]
@@ -59,6 +73,17 @@ public class FunctionTests
         function.Square!.IsDisposed.Should().BeFalse();
         tape.Backward(loss);
         function.Square.IsDisposed.Should().BeTrue();
+    }
+
+    [Fact]
+    public void All_that_a_function_saves_goes_back_whether_a_gradient_reached_it_or_not()
+    {
+        var x = new Variable(Samples.Of(1, 3), true);
+        using var tape = new Tape();
+        var (used, unused) = (new Fivefold(x), new Fivefold(x));
+        unused.Apply();
+        tape.Backward(used.Apply().Sum());
+        used.Parts.Concat(unused.Parts).Should().HaveCount(4).And.OnlyContain(t => t.IsDisposed);
     }
 
     [Fact]
@@ -83,10 +108,28 @@ public class FunctionTests
     {
         var x = new Variable(Samples.Of(1, 3), requiresGradient: true);
         using var tape = new Tape();
-        var y = new WronglyShapedFunction(x).Apply();
+        var y = new WronglyShapedFunction(x, Tensor.Zeros(new Shape(4))).Apply();
         tape.Invoking(t => t.Backward(y.Sum())).Should().Throw<ShapeException>()
             .WithMessage("WronglyShaped: the gradient handed over by Backward should have shape (3,) because that is its input's"
                 + " shape; got (4,).");
+    }
+
+    [Fact]
+    public void A_gradient_with_fewer_axes_than_the_input_is_an_error()
+    {
+        var x = new Variable(Samples.Of(1, 1, 3), requiresGradient: true);
+        using var tape = new Tape();
+        var y = new WronglyShapedFunction(x, Tensor.Zeros(new Shape(3))).Apply();
+        tape.Invoking(t => t.Backward(y.Sum())).Should().Throw<ShapeException>().WithMessage("*(1, 3)*got (3,).");
+    }
+
+    [Fact]
+    public void A_gradient_that_is_missing_is_refused()
+    {
+        var x = new Variable(Samples.Of(1, 3), requiresGradient: true);
+        using var tape = new Tape();
+        var y = new WronglyShapedFunction(x, null!).Apply();
+        tape.Invoking(t => t.Backward(y.Sum())).Should().Throw<ArgumentNullException>().WithParameterName("gradient");
     }
 
     [Fact]
@@ -111,5 +154,9 @@ public class FunctionTests
     }
 
     [Fact]
-    public void Its_name_is_that_of_the_type() => new CubeFunction(Samples.Of(1, 2)).Name.Should().Be("Cube");
+    public void Its_name_is_that_of_the_type()
+    {
+        new CubeFunction(Samples.Of(1, 2)).Name.Should().Be("Cube");
+        new Fivefold(Samples.Of(1, 2)).Name.Should().Be("Fivefold");
+    }
 }

@@ -286,4 +286,60 @@ public class TapeTests
         x.Gradient!.ToArray().Should().Equal(5f + 6f);
         y.Gradient!.ToArray().Should().Equal(3f);
     }
+
+    [Fact]
+    public void It_counts_the_operations_that_it_recorded()
+    {
+        using var tape = new Tape();
+        var y = Leaf(3f, 4f) * 2f;
+        tape.Count.Should().Be(1);
+        y.Sum();
+        tape.Count.Should().Be(2);
+    }
+
+    [Fact]
+    public void A_closed_tape_cannot_be_entered()
+    {
+        var tape = new Tape();
+        tape.Dispose();
+        tape.Invoking(t => t.Enter()).Should().Throw<ObjectDisposedException>().WithMessage("Tape.Enter: this tape is closed*");
+        Tape.Current.Should().BeNull();
+    }
+
+    [Fact]
+    public void A_gradient_for_an_outer_tape_that_ran_backward_already_is_refused()
+    {
+        var x = Leaf(3f);
+        using var outer = new Tape();
+        var y = x * x;
+        outer.Backward(y);
+        using var inner = new Tape();
+        var z = y * 2f;
+        inner.Invoking(t => t.Backward(z)).Should().Throw<InvalidOperationException>()
+            .WithMessage("Multiply: a gradient arrived for a result whose tape has run backward already.");
+    }
+
+    [Fact]
+    public void Cross_entropy_is_scaled_by_the_seed_and_by_what_came_from_an_inner_tape()
+    {
+        using var targets = IndexTensor.FromSpan([1], new Shape(1));
+        float[] Gradient(Tensor? seed, bool isUsedInside)
+        {
+            var logits = new Variable(Tensor.Zeros(new Shape(1, 2)), requiresGradient: true);
+            using var tape = new Tape();
+            var loss = logits.CrossEntropy(targets);
+            if (isUsedInside)
+            {
+                using var inner = new Tape();
+                inner.Backward(loss * 2f);
+            }
+
+            tape.Backward(loss, seed);
+            return logits.Gradient!.ToArray();
+        }
+
+        Gradient(null, false).Should().Equal(0.5f, -0.5f);
+        Gradient(Tensor.Scalar(4f), false).Should().Equal(2f, -2f);
+        Gradient(null, true).Should().Equal(1.5f, -1.5f);
+    }
 }

@@ -137,6 +137,45 @@ public class TapeThreadTests
     }
 
     [Fact]
+    public void A_result_of_a_tape_that_a_thread_did_not_inherit_is_refused_under_its_own_tape_too()
+    {
+        var w = Leaf(2f);
+        using var tape = new Tape();
+        var y = w * 3f;
+        Exception? error = null;
+        var thread = new Thread(() =>
+        {
+            using var own = new Tape();
+            error = Record.Exception(() => y * 2f);
+        });
+        thread.UnsafeStart();
+        thread.Join();
+        error.Should().BeOfType<InvalidOperationException>().Which.Message.Should().Contain("is open elsewhere");
+    }
+
+    [Fact]
+    public void After_a_tape_is_left_again_a_thread_has_neither_it_nor_its_scope()
+    {
+        var tape = new Tape();
+        Tape? during = null, after = null;
+        TensorScope? scope = null;
+        var thread = new Thread(() =>
+        {
+            var entered = tape.Enter();
+            during = Tape.Current;
+            entered.Dispose();
+            entered.Dispose();
+            (after, scope) = (Tape.Current, TensorScope.Current);
+        });
+        thread.UnsafeStart();
+        thread.Join();
+        tape.Dispose();
+        during.Should().BeSameAs(tape);
+        after.Should().BeNull();
+        scope.Should().BeNull();
+    }
+
+    [Fact]
     public void Tapes_of_several_threads_add_to_a_shared_leaf()
     {
         var w = new Variable(Tensor.Ones(new Shape(1000)), requiresGradient: true);
@@ -164,6 +203,40 @@ public class TapeThreadTests
         }
 
         w.Gradient!.ToArray().Should().Equal(6f);
+    }
+
+    [Fact]
+    public void What_backward_makes_on_another_thread_goes_back_with_the_tape()
+    {
+        using var backend = new CpuBackend(1);
+        var w = new Variable(Tensor.Ones([64, 64], backend), requiresGradient: true);
+        var before = backend.Memory.InUse;
+        Tensor? made = null;
+        using (var tape = new Tape())
+        {
+            var y = new Watched(w, t => made = t).Apply().Sum();
+            var thread = new Thread(() => tape.Backward(y));
+            thread.UnsafeStart();
+            thread.Join();
+            made!.IsDisposed.Should().BeFalse();
+        }
+
+        made.IsDisposed.Should().BeTrue();
+        w.ZeroGradient();
+        backend.Memory.InUse.Should().Be(before);
+    }
+
+    /// <summary>2 x; shows what its backward pass makes on the way.</summary>
+    private sealed class Watched(Variable x, Action<Tensor> show) : Function(x)
+    {
+        protected override Tensor Forward() => x.Value * 2f;
+
+        protected override void Backward(Tensor dY)
+        {
+            var twice = dY * 2f;
+            show(twice);
+            Give(x, twice + 0f);
+        }
     }
 
     [Fact]
