@@ -95,6 +95,34 @@ public class TapeMemoryTests
         x.ZeroGradient();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_gradient_that_is_added_to_others_goes_back_to_the_pool_at_once(bool isOfPart)
+    {
+        using var backend = new CpuBackend(1);
+        const int length = 1 << 16;
+        const long bytes = 4 * length;
+        using var input = Tensor.Full(new Shape(length), 0.5f, backend);
+        var x = new Variable(input, requiresGradient: true);
+        long peak;
+        using (var tape = new Tape())
+        {
+            Variable loss = Tensor.Full(new Shape(1), 0f, backend);
+            for (var i = 0; i < 20; i++)
+                loss += ((isOfPart ? x.Slice(0, 1, length - 1) : x) * 1.5f).Sum();
+            var before = backend.Memory.InUse;
+            var reserved = backend.Memory.Reserved;
+            tape.Backward(loss);
+            peak = backend.Memory.Reserved - reserved;
+            (backend.Memory.InUse - before).Should().BeInRange(bytes, 2 * bytes);
+        }
+
+        peak.Should().BeInRange(bytes, 5 * bytes);
+        x.Gradient![-1].Item().Should().Be(30f);
+        x.ZeroGradient();
+    }
+
     [Fact]
     public void A_leaf_takes_its_gradient_over_without_a_copy()
     {

@@ -196,9 +196,10 @@ public class TapeTests
     }
 
     [Fact]
-    public void Backward_from_more_than_one_element_needs_a_seed()
+    public void Backward_needs_a_loss_and_from_more_than_one_element_a_seed()
     {
         using var tape = new Tape();
+        tape.Invoking(t => t.Backward(null!)).Should().Throw<ArgumentNullException>().WithParameterName("loss");
         var y = Leaf(1f, 2f) * 2f;
         tape.Invoking(t => t.Backward(y)).Should().Throw<InvalidOperationException>().WithMessage("*(2,)*Sum or Mean*seed*");
         tape.Invoking(t => t.Backward(y, Tensor.Zeros(new Shape(3))))

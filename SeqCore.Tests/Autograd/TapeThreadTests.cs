@@ -164,8 +164,8 @@ public class TapeThreadTests
             var entered = tape.Enter();
             during = Tape.Current;
             entered.Dispose();
-            entered.Dispose();
             (after, scope) = (Tape.Current, TensorScope.Current);
+            entered.Dispose();
         });
         thread.UnsafeStart();
         thread.Join();
@@ -224,6 +224,19 @@ public class TapeThreadTests
         made.IsDisposed.Should().BeTrue();
         w.ZeroGradient();
         backend.Memory.InUse.Should().Be(before);
+    }
+
+    [Fact]
+    public void What_backward_makes_outlives_a_scope_around_it()
+    {
+        var w = Leaf(3f);
+        Tensor? made = null;
+        using var tape = new Tape();
+        var y = new Watched(w, t => made = t).Apply();
+        using (new TensorScope())
+            tape.Backward(y);
+        made!.IsDisposed.Should().BeFalse();
+        w.Gradient!.ToArray().Should().Equal(2f);
     }
 
     /// <summary>2 x; shows what its backward pass makes on the way.</summary>

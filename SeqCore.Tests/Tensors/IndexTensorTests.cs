@@ -103,7 +103,8 @@ public class IndexTensorTests
         closed.Dispose();
         closed.Invoking(c => c.Slice(0, 0, 2)).Should().Throw<ObjectDisposedException>();
         FluentActions.Invoking(() => IndexTensor.Concat([closed])).Should().Throw<ObjectDisposedException>();
-        FluentActions.Invoking(() => IndexTensor.Arange(-1)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("end");
+        FluentActions.Invoking(() => IndexTensor.Arange(-1)).Should()
+            .Throw<ArgumentOutOfRangeException>().WithParameterName("end");
     }
 
     [Fact]
