@@ -10,37 +10,32 @@ namespace SeqCore;
 public static class Checkpoint
 {
     /// <summary>Runs a part of the model with one input and one result; see the form with several.</summary>
-    public static Variable Run(Func<Variable, Variable> function, Variable input, params RandomGenerator[] generators)
+    public static Variable Run(Func<Variable, Variable> function, Variable input)
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(input);
-        return Run(inputs => [function(inputs[0])], [input], generators)[0];
+        return Run(inputs => [function(inputs[0])], [input])[0];
     }
 
     /// <summary>Runs a part of the model without recording it; the backward pass runs it once more, recorded.</summary>
     /// <param name="function">
-    /// The part. It should compute the same each time; parameters that it captures get their gradients.
+    /// The part. It should compute the same each time; parameters that it captures get their gradients, and random numbers that
+    /// it draws, for dropout, are the same in the second run.
     /// </param>
     /// <param name="inputs">What it is called with.</param>
-    /// <param name="generators">
-    /// Random generators that it draws from; set back for the second run, so that dropout repeats.
-    /// </param>
     /// <returns>What the function returned, with shapes as there.</returns>
-    public static Variable[] Run(Func<Variable[], Variable[]> function, Variable[] inputs, params RandomGenerator[] generators)
+    public static Variable[] Run(Func<Variable[], Variable[]> function, Variable[] inputs)
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(inputs);
-        ArgumentNullException.ThrowIfNull(generators);
-        return new CheckpointFunction(function, inputs, generators).ApplyMany();
+        return new CheckpointFunction(function, inputs).ApplyMany();
     }
 
-    private sealed class CheckpointFunction(Func<Variable[], Variable[]> function, Variable[] inputs,
-        RandomGenerator[] generators)
-        : MultiFunction(inputs)
+    private sealed class CheckpointFunction(Func<Variable[], Variable[]> function, Variable[] inputs) : MultiFunction(inputs)
     {
         private readonly Variable[] arguments = inputs;
         private readonly List<Function> captured = [];
-        private ulong[] counters = [];
+        private readonly RandomDraws draws = new();
 
         /// <summary>Parameters that the function captures are not seen from here.</summary>
         private protected override bool HasHiddenInputs => true;
@@ -50,7 +45,7 @@ public static class Checkpoint
 
         protected override Tensor[] ForwardMany()
         {
-            counters = Counters();
+            using var recording = draws.Record();
             using var pause = Tape.Current?.PauseNoting(captured);
             using var scope = new TensorScope("checkpoint");
             var results = function(Array.ConvertAll(arguments, i => i.Detach()));
@@ -59,19 +54,13 @@ public static class Checkpoint
 
         protected override void BackwardMany(Tensor?[] dY)
         {
-            var present = Counters();
-            SetCounters(counters);
             using var tape = new Tape();
             var leaves = Array.ConvertAll(arguments, i => new Variable(i.Value, i.RequiresGradient));
             Variable[] results;
-            try
+            using (draws.Replay())
             {
                 // The alias stands for inputs and parameters that are passed on as they are: it is recorded, they were not.
                 results = Array.ConvertAll(function(leaves), r => new ReshapeFunction(r, t => t.Alias()).Apply());
-            }
-            finally
-            {
-                SetCounters(present);
             }
 
             var seeds = new List<(Variable, Tensor)>();
@@ -87,14 +76,6 @@ public static class Checkpoint
                 if (leaves[i].Gradient is { } gradient)
                     Give(arguments[i], gradient);
             }
-        }
-
-        private ulong[] Counters() => Array.ConvertAll(generators, g => g.Counter);
-
-        private void SetCounters(ulong[] values)
-        {
-            for (var i = 0; i < values.Length; i++)
-                generators[i].Counter = values[i];
         }
     }
 }

@@ -11,6 +11,7 @@ public abstract class Function(params Variable[] inputs)
 {
     private Tensor?[]? outputGradients;
     private List<Tensor>? saved;
+    private ulong wanted;
     private int inputsVisited = -1;
 
     /// <summary>What errors call the operation: the type's name without <c>Function</c>.</summary>
@@ -78,6 +79,10 @@ public abstract class Function(params Variable[] inputs)
             _ = tensor?.Strided;
     }
 
+    /// <summary>Throws where indices were changed since the forward pass, as for tensors.</summary>
+    /// <exception cref="InvalidOperationException">They were changed; the message says by what.</exception>
+    protected static void RequireUnchanged(IndexTensor? indices) => _ = indices?.Span;
+
     /// <summary>Whether a result's gradient is the 1 that back-propagation starts with, known without reading it.</summary>
     private protected bool IsOne(Tensor dY) => Tape!.IsSeedOfOne(dY);
 
@@ -137,6 +142,7 @@ public abstract class Function(params Variable[] inputs)
         }
 
         Tape = tape;
+        wanted = WantedInputs();
         RecordedAt = StaleReads.Now();
         tape!.Record(this);
         outputGradients = new Tensor?[values.Length];
@@ -183,7 +189,16 @@ public abstract class Function(params Variable[] inputs)
     internal void Propagate()
     {
         if (HasArrivedGradients)
+        {
+            if (wanted != WantedInputs())
+            {
+                throw new InvalidOperationException($"{Name}: an input was frozen or freed between the forward and the backward"
+                    + " pass, so that its gradient would be lost or be one of half a step. Hint: do that between steps.");
+            }
+
             BackwardAll(outputGradients!);
+        }
+
         Release();
     }
 
@@ -194,6 +209,15 @@ public abstract class Function(params Variable[] inputs)
             gradient?.Dispose();
         outputGradients = null;
         ReleaseSaved();
+    }
+
+    /// <summary>One bit for each input that asks for its gradient; of very many, the last ones share theirs.</summary>
+    private ulong WantedInputs()
+    {
+        var bits = 0ul;
+        for (var i = 0; i < inputs.Length; i++)
+            bits ^= inputs[i].RequiresGradient ? 1ul << Math.Min(i, 63) : 0ul;
+        return bits;
     }
 
     private void ReleaseSaved()

@@ -37,6 +37,7 @@ public sealed class Tape : IDisposable
     private StaleReads? reads;
     private bool closed;
     private volatile bool used;
+    private int isTaken;
 
     /// <summary>Opens a tape.</summary>
     /// <param name="detectAnomalies">
@@ -135,6 +136,8 @@ public sealed class Tape : IDisposable
     /// <param name="seeds">The gradient of each, contiguous, with its shape; taken over.</param>
     internal void Propagate(params ReadOnlySpan<(Variable Result, Tensor Gradient)> seeds)
     {
+        if (Interlocked.Exchange(ref isTaken, 1) != 0)
+            throw UsedBefore();
         used = true;
         using var entered = Current == this && TensorScope.Current == scope ? null : Enter();
         foreach (var (result, gradient) in seeds)
@@ -294,10 +297,7 @@ public sealed class Tape : IDisposable
         if (!IsOpen)
             throw new InvalidOperationException("Tape.Backward: this tape is closed. Call it before the tape is disposed.");
         if (used)
-        {
-            throw new InvalidOperationException("Tape.Backward: this tape has been used already, and what it saved is gone."
-                + " Record the step again on a new tape; to add losses, add them before one Backward.");
-        }
+            throw UsedBefore();
 
         if (loss.Creator?.Tape != this)
         {
@@ -305,6 +305,10 @@ public sealed class Tape : IDisposable
                 + " Compute it while the tape is open, from a variable with requiresGradient.");
         }
     }
+
+    private static InvalidOperationException UsedBefore() => new(
+        "Tape.Backward: this tape has been used already, and what it saved is gone. Record the step again on a new tape; to add"
+        + " losses, add them before one Backward.");
 
     private InvalidOperationException Stale(string shape, string writer) => new(
         $"{running!.Name}: its backward pass needs a tensor of shape {shape} as it was in the forward pass, but {writer} has "
@@ -318,12 +322,19 @@ public sealed class Tape : IDisposable
 
     private sealed class Pushed(TapeFrame frame, TensorScope.Suspension? entered) : IDisposable
     {
+        private int isDisposed;
+
         public void Dispose()
         {
-            if (!frame.End())
+            if (Interlocked.Exchange(ref isDisposed, 1) != 0)
                 return;
             entered?.Dispose();
-            Top.Value = TapeFrame.FirstOpen(Top.Value);
+
+            // What was started inside and goes on keeps it: a pause does not end in the middle of such work.
+            if (Top.Value == frame)
+                Top.Value = frame.Outer;
+            else
+                frame.End();
         }
     }
 }

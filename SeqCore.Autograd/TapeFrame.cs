@@ -20,6 +20,8 @@ internal sealed class TapeFrame
         this.used = used;
     }
 
+    internal TapeFrame? Outer => outer;
+
     private Tape? OpenTape => ended == 0 && tape.TryGetTarget(out var target) && target.IsOpen ? target : null;
 
     internal static TapeFrame Of(Tape tape, TapeFrame? outer) => new(tape, outer, isPause: false, used: null);
@@ -80,6 +82,6 @@ internal sealed class TapeFrame
         }
     }
 
-    /// <summary>Ends an entry or a pause, here and in whatever inherited it; false where it has ended before.</summary>
-    internal bool End() => Interlocked.Exchange(ref ended, 1) == 0;
+    /// <summary>Ends an entry or a pause, here and in whatever inherited it.</summary>
+    internal void End() => Volatile.Write(ref ended, 1);
 }

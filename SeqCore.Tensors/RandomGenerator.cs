@@ -31,7 +31,7 @@ public sealed class RandomGenerator(ulong seed)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         var blocks = (ulong)(count / 4 + (count % 4 == 0 ? 0 : 1));
-        return new RandomStream(seed, Interlocked.Add(ref counter, blocks) - blocks);
+        return new RandomStream(seed, RandomDraws.Take(this, ref counter, blocks));
     }
 
     /// <summary>A uniform 32-bit number.</summary>
@@ -67,7 +67,7 @@ public sealed class RandomGenerator(ulong seed)
 
     private (uint First, uint Second) Block()
     {
-        var (first, second, _, _) = new RandomStream(seed, Interlocked.Increment(ref counter) - 1).FirstBlock();
+        var (first, second, _, _) = new RandomStream(seed, RandomDraws.Take(this, ref counter, 1)).FirstBlock();
         return (first, second);
     }
 }

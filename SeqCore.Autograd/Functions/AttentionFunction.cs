@@ -9,13 +9,13 @@ internal sealed class AttentionFunction(Variable query, Variable key, Variable v
     : Function(query, key, value)
 {
     private AttentionArguments arguments;
-    private Tensor? y, logSumExp;
+    private Tensor? mask, y, logSumExp;
 
     protected override Tensor Forward()
     {
         var shape = AttentionShape.Of(query.Shape, key.Shape, value.Shape, options);
         var backend = query.Value.Backend;
-        var mask = AttentionOperands.Mask(shape, options, backend);
+        mask = AttentionOperands.Mask(shape, options, backend);
         arguments = AttentionOperands.Arguments(shape, options, mask, AttentionOperands.Heads(query.Value),
             AttentionOperands.Heads(key.Value), AttentionOperands.Heads(value.Value));
         y = Tensor.Uninitialized(query.Shape, backend);
@@ -27,7 +27,8 @@ internal sealed class AttentionFunction(Variable query, Variable key, Variable v
 
     protected override void Backward(Tensor dY)
     {
-        RequireUnchanged(query.Value, key.Value, value.Value);
+        RequireUnchanged(query.Value, key.Value, value.Value, mask, options.Slopes);
+        RequireUnchanged(options.KeyLengths);
         var backend = dY.Backend;
         Tensor dQuery = Tensor.Uninitialized(query.Shape, backend), dKey = Tensor.Uninitialized(key.Shape, backend),
             dValue = Tensor.Uninitialized(value.Shape, backend);

@@ -10,7 +10,7 @@ internal sealed class SelfAttentionFunction(Variable packed, int headCount, int 
     : Function(packed)
 {
     private AttentionArguments arguments;
-    private Tensor? y, logSumExp;
+    private Tensor? mask, y, logSumExp;
 
     private int HeadSize => arguments.HeadSize;
 
@@ -21,7 +21,7 @@ internal sealed class SelfAttentionFunction(Variable packed, int headCount, int 
         var shape = AttentionShape.Of(new Shape(batch, headCount, steps, size), new Shape(batch, keyHeadCount, steps, size),
             new Shape(batch, keyHeadCount, steps, size), options);
         var backend = packed.Value.Backend;
-        var mask = AttentionOperands.Mask(shape, options, backend);
+        mask = AttentionOperands.Mask(shape, options, backend);
         var x = packed.Value.Contiguous();
         arguments = AttentionOperands.Arguments(shape, options, mask, AttentionOperands.Heads(x, 0, size),
             AttentionOperands.Heads(x, headCount, size), AttentionOperands.Heads(x, headCount + keyHeadCount, size));
@@ -34,7 +34,8 @@ internal sealed class SelfAttentionFunction(Variable packed, int headCount, int 
 
     protected override void Backward(Tensor dY)
     {
-        RequireUnchanged(packed.Value);
+        RequireUnchanged(packed.Value, mask, options.Slopes);
+        RequireUnchanged(options.KeyLengths);
         var dPacked = Tensor.Uninitialized(packed.Shape, dY.Backend);
         dY.Backend.AttentionGradient(arguments, AttentionOperands.Heads(y!, 0, HeadSize), logSumExp!.Span,
             AttentionOperands.Heads(dY, 0, HeadSize), AttentionOperands.Heads(dPacked, 0, HeadSize), AttentionOperands.Heads(

@@ -24,7 +24,8 @@ public static class GradientClip
     public static ClippedNorm ByGlobalNorm(IEnumerable<Parameter> parameters, float maxNorm)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        IReadOnlyList<Parameter> clipped = [.. parameters];
+        // Lists of tied parts, joined, name a parameter twice; it has one gradient.
+        IReadOnlyList<Parameter> clipped = [.. parameters.Distinct()];
         var found = Find(clipped, maxNorm);
         if (found.Factor() is not { } view)
             return found;

@@ -121,6 +121,38 @@ public class StaleValueTests
     }
 
     [Fact]
+    public void What_attention_was_told_may_not_have_changed()
+    {
+        Variable x = new(Samples.Of(1, 1, 2, 4, 8), requiresGradient: true);
+        using var bias = Tensor.Zeros([1, 2, 4, 4]);
+        using var slopes = Tensor.Ones([2]);
+        using var lengths = IndexTensor.FromSpan([3], [1]);
+        (AttentionOptions, Action)[] cases = [(new() { Bias = bias }, () => bias.FillInPlace(1f)),
+            (new() { Slopes = slopes }, () => slopes.FillInPlace(2f)),
+            (new() { KeyLengths = lengths }, () => lengths.Backend.Upload<int>([2], lengths.Span))];
+        foreach (var (options, change) in cases)
+        {
+            using var tape = new Tape();
+            var y = Variable.Attention(x, x, x, options).Sum();
+            change();
+            tape.Invoking(t => t.Backward(y)).Should().Throw<InvalidOperationException>()
+                .WithMessage("Attention*has changed it*");
+        }
+    }
+
+    [Fact]
+    public void Freezing_where_the_tape_is_not_seen_is_refused_in_the_backward_pass()
+    {
+        var layer = new Linear(3, 1, new RandomGenerator(1));
+        using var tape = new Tape();
+        var y = layer.Forward(Samples.Of(1, 2, 3)).Sum();
+        using (new Tape())
+            layer.Freeze();
+        tape.Invoking(t => t.Backward(y)).Should().Throw<InvalidOperationException>()
+            .WithMessage("Linear: an input was frozen or freed between the forward and the backward pass*");
+    }
+
+    [Fact]
     public void An_optimizer_step_between_forward_and_backward_is_refused()
     {
         var layer = new Linear(3, 1, new RandomGenerator(1));

@@ -114,6 +114,50 @@ public class TapeThreadTests
     }
 
     [Fact]
+    public async Task A_task_that_outlives_the_pause_it_was_started_in_stays_paused()
+    {
+        var w = Leaf(2f);
+        using var tape = new Tape();
+        using var gate = new ManualResetEventSlim();
+        var token = TestContext.Current.CancellationToken;
+        Task<bool> task;
+        using (tape.Pause())
+        {
+            task = Task.Run(() =>
+            {
+                gate.Wait(token);
+                return (w * 2f).RequiresGradient;
+            }, token);
+        }
+
+        tape.IsRecording.Should().BeTrue();
+        gate.Set();
+        (await task).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Two_backward_passes_at_once_are_one_and_an_error()
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            var w = Leaf(3f);
+            using var tape = new Tape();
+            var y = w * w;
+            var errors = 0;
+            Parallel.For(0, 2, new ParallelOptions { MaxDegreeOfParallelism = 2 }, _ =>
+            {
+                if (Record.Exception(() => tape.Backward(y)) is { } error)
+                {
+                    error.Should().BeOfType<InvalidOperationException>();
+                    Interlocked.Increment(ref errors);
+                }
+            });
+            errors.Should().Be(1);
+            w.Gradient!.ToArray().Should().Equal(6f);
+        }
+    }
+
+    [Fact]
     public void A_result_of_a_tape_that_a_thread_did_not_inherit_is_refused_there()
     {
         var w = Leaf(2f);

@@ -1,0 +1,87 @@
+namespace SeqCore;
+
+/// <summary>
+/// The random numbers that a piece of work drew, from whatever generators, so that the same work can be done once more with the
+/// same numbers: what gradient checkpointing needs. The generators themselves do not go back, so that other work which draws
+/// meanwhile gets no number twice.
+/// </summary>
+public sealed class RandomDraws
+{
+    private static readonly AsyncLocal<Frame?> Top = new();
+    private static int framesOpen;
+    private readonly Lock gate = new();
+    private readonly Dictionary<RandomGenerator, List<(ulong Start, ulong Blocks)>> draws =
+        new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Notes what is drawn in this execution context, and in what is started in it, until the result is disposed.</summary>
+    public IDisposable Record() => new Frame(this, isReplay: false);
+
+    /// <summary>
+    /// Gives the noted numbers again, to each generator in the order in which it drew them, until the result is disposed.
+    /// </summary>
+    public IDisposable Replay() => new Frame(this, isReplay: true);
+
+    /// <summary>Where a generator draws: from its own counter, or where it did before.</summary>
+    internal static ulong Take(RandomGenerator generator, ref ulong counter, ulong blocks)
+    {
+        var top = Volatile.Read(ref framesOpen) == 0 ? null : Top.Value;
+        var replay = top;
+        while (replay is { IsReplay: false })
+            replay = replay.Outer;
+        var start = replay is null ? Interlocked.Add(ref counter, blocks) - blocks : replay.Next(generator, blocks);
+        for (var frame = top; frame != replay; frame = frame!.Outer)
+            frame!.Draws.Note(generator, start, blocks);
+        return start;
+    }
+
+    private void Note(RandomGenerator generator, ulong start, ulong blocks)
+    {
+        lock (gate)
+        {
+            if (!draws.TryGetValue(generator, out var list))
+                draws.Add(generator, list = []);
+            list.Add((start, blocks));
+        }
+    }
+
+    private sealed class Frame : IDisposable
+    {
+        private readonly Dictionary<RandomGenerator, int> replayed = new(ReferenceEqualityComparer.Instance);
+        private int ended;
+
+        internal Frame(RandomDraws draws, bool isReplay)
+        {
+            (Draws, IsReplay, Outer) = (draws, isReplay, Top.Value);
+            Top.Value = this;
+            Interlocked.Increment(ref framesOpen);
+        }
+
+        internal RandomDraws Draws { get; }
+
+        internal bool IsReplay { get; }
+
+        internal Frame? Outer { get; }
+
+        internal ulong Next(RandomGenerator generator, ulong blocks)
+        {
+            lock (Draws.gate)
+            {
+                var index = replayed.GetValueOrDefault(generator);
+                replayed[generator] = index + 1;
+                if (Draws.draws.TryGetValue(generator, out var list) && index < list.Count && list[index].Blocks == blocks)
+                    return list[index].Start;
+            }
+
+            throw new InvalidOperationException("The second run of a piece of work drew other random numbers than the first. It"
+                + " should compute the same each time: the same layers, in the same order and mode.");
+        }
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref ended, 1) != 0)
+                return;
+            Top.Value = Outer;
+            Interlocked.Decrement(ref framesOpen);
+        }
+    }
+}
