@@ -64,6 +64,30 @@ public class NpyFileTests
             .WithMessage("it.npy: its elements are Float32, not integers. Read it as a tensor.");
     }
 
+    [Theory]
+    [InlineData("|i1", 1, -128, 127)]
+    [InlineData("|u1", 1, 0, 255)]
+    [InlineData("<i2", 2, -32768, 32767)]
+    [InlineData("<u2", 2, 0, 65535)]
+    [InlineData("<i4", 4, int.MinValue, int.MaxValue)]
+    [InlineData("<u4", 4, 0, 4294967295)]
+    [InlineData("<i8", 8, int.MinValue, int.MaxValue)]
+    [InlineData("<u8", 8, 0, int.MaxValue)]
+    public void Every_type_of_integer_is_read_with_its_extremes(string type, int size, long least, long most)
+    {
+        byte[] data = [.. BitConverter.GetBytes(least).AsSpan(0, size), .. BitConverter.GetBytes(most).AsSpan(0, size)];
+        var file = Bytes($"{{'descr': '{type}', 'fortran_order': False, 'shape': (2,), }}", data);
+        Read(file, convert: true).ToArray().Should().Equal((float)least, (float)most);
+        Func<int[]> indices = () => NpyFile.ReadIndices(new MemoryStream(file), "it.npy").ToArray();
+        if (most <= int.MaxValue)
+        {
+            indices().Should().Equal((int)least, (int)most);
+            return;
+        }
+
+        indices.Should().Throw<TensorFileException>().WithMessage($"it.npy: it holds {most}, which is no 32-bit integer.");
+    }
+
     [Fact]
     public void Integers_in_column_major_order_are_put_in_row_major_order()
     {
