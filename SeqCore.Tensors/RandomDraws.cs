@@ -13,7 +13,9 @@ public sealed class RandomDraws
     private readonly Dictionary<RandomGenerator, List<(ulong Start, ulong Blocks)>> draws =
         new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Notes what is drawn in this execution context, and in what is started in it, until the result is disposed.</summary>
+    /// <summary>
+    /// Notes what is drawn in this execution context, and in what is started in it, until the result is disposed.
+    /// </summary>
     public IDisposable Record() => new Frame(this, isReplay: false);
 
     /// <summary>

@@ -26,6 +26,7 @@ public abstract class DeviceBuffer : IDisposable
             return;
         CountAs(MemoryOwner.Kernel);
         Return(collected: true);
+        Backend.Undisposed.TrimUnused();
     }
 
     /// <summary>The backend whose memory this is.</summary>

@@ -50,6 +50,12 @@ internal sealed class UndisposedMemory(Action<long> trim)
 
     private bool IsAbove(long allowance) => inScopes - aliveInScopes > allowance || outside - aliveOutside > allowance;
 
+    /// <summary>
+    /// Gives back to the system what the pool keeps beyond the allowance, once the collector has found memory: blocks of one size
+    /// serve no other, and would add up where sizes change.
+    /// </summary>
+    internal void TrimUnused() => trim(Volatile.Read(ref largest) is var most && most > LeastAllowance ? most : LeastAllowance);
+
     /// <summary>Collects, the youngest objects first, until half of the allowance is free again, or all are looked at.</summary>
     private void Collect()
     {
@@ -68,7 +74,7 @@ internal sealed class UndisposedMemory(Action<long> trim)
             }
         }
 
-        trim(Allowance);
+        TrimUnused();
     }
 
     /// <summary>

@@ -37,7 +37,7 @@ public abstract class AttentionLayer : Module
         {
             // Of a sequence to itself, the queries beyond its length are padding too.
             values = ReferenceEquals(query, values) ? null : values;
-            query = keys = Padding.Clear(query, options?.KeyLengths);
+            query = keys = Padding.Clear(query, options);
         }
 
         return Forward(query, Prepare(keys, values, options), returnWeights);

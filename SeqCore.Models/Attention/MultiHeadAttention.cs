@@ -83,7 +83,7 @@ public sealed class MultiHeadAttention : AttentionLayer
         ArgumentNullException.ThrowIfNull(query);
         if (!ReferenceEquals(query, keys) || !ReferenceEquals(query, values ?? keys) || !IsPacked)
             return base.Forward(query, keys, values, options, returnWeights);
-        query = Padding.Clear(query, options?.KeyLengths);
+        query = Padding.Clear(query, options);
         var pass = new TransformerPass { Options = options ?? AttentionOptions.Full, Weights = returnWeights ? [] : null };
         return new AttentionResult(ToItself(query, pass, null), pass.Weights?[0]);
     }
@@ -92,10 +92,9 @@ public sealed class MultiHeadAttention : AttentionLayer
     public override PreparedKeys Prepare(Variable keys, Variable? values = null, AttentionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        var lengths = options?.KeyLengths;
-        var finite = Padding.Clear(keys, lengths);
+        var finite = Padding.Clear(keys, options);
         var projected = ProjectKeys(finite,
-            values is null || ReferenceEquals(keys, values) ? finite : Padding.Clear(values, lengths));
+            values is null || ReferenceEquals(keys, values) ? finite : Padding.Clear(values, options));
         return new PreparedKeys(this, projected.Keys, projected.Values, options ?? AttentionOptions.Full);
     }
 

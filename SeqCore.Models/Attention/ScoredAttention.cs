@@ -35,8 +35,8 @@ public abstract class ScoredAttention : AttentionLayer
             throw ShapeException.Wrong(Kind, "keys", $"(B, S, I) = (B, S, {KeySize})", keys.Shape);
         CheckValues(keys, values);
         options ??= AttentionOptions.Full;
-        keys = Padding.Clear(keys, options.KeyLengths);
-        values = values is null ? keys : Padding.Clear(values, options.KeyLengths);
+        keys = Padding.Clear(keys, options);
+        values = values is null ? keys : Padding.Clear(values, options);
         return new PreparedKeys(this, ProjectKeys(keys), values, options);
     }
 

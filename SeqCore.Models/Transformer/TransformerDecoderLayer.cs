@@ -42,8 +42,8 @@ public sealed class TransformerDecoderLayer : TransformerLayer
             Options = options ?? AttentionOptions.Causal,
             SourceOptions = sourceOptions ?? AttentionOptions.Full,
         };
-        source = Padding.Clear(source, sourceOptions?.KeyLengths);
-        x = Padding.Clear(x, options?.KeyLengths);
+        source = Padding.Clear(source, sourceOptions);
+        x = Padding.Clear(x, options);
         return Forward(new ResidualStream(x), SourceAttention.ProjectKeys(source, source), pass, null).Sum();
     }
 

@@ -97,6 +97,46 @@ public class PaddingTests
         _ => new CellLayer(D, 5, width => new GruCell(width, 5, random), random, options),
     };
 
+    public static TheoryData<string, Func<AttentionLayer>> Attentions() => new()
+    {
+        { "multi-head", () => new MultiHeadAttention(4, 2, new RandomGenerator(1)) },
+        { "dot", () => new DotAttention(4) },
+        { "general", () => new GeneralAttention(4, 4, new RandomGenerator(1)) },
+        { "additive", () => new AdditiveAttention(4, 4, 3, new RandomGenerator(1)) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Attentions))]
+    public void What_a_mask_or_bias_hides_from_all_queries_reaches_nothing(string name, Func<AttentionLayer> make)
+    {
+        _ = name;
+        var hidden = BoolTensor.FromSpan([true, true, false], [3]);
+        var bias = Tensor.FromSpan([0f, 0f, float.NegativeInfinity], [1, 1, 1, 3]);
+        foreach (var options in (AttentionOptions[])[new() { Allowed = hidden }, new() { Bias = bias }])
+        {
+            foreach (var returnWeights in (bool[])[false, true])
+            {
+                var runs = new List<float[]>();
+                foreach (var value in (float[])[0f, float.NaN, float.PositiveInfinity])
+                {
+                    var layer = make();
+                    var keys = Tensor.RandomNormal([1, 3, 4], new RandomGenerator(2));
+                    keys.Slice(1, 2, 1).FillInPlace(value);
+                    Variable source = new(keys, requiresGradient: true);
+                    Variable query = new(Tensor.RandomNormal([1, 2, 4], new RandomGenerator(3)), requiresGradient: true);
+                    using var tape = new Tape();
+                    var y = layer.Forward(query, source, null, options, returnWeights).Output;
+                    tape.Backward(y.Square().Sum());
+                    runs.Add([.. y.Value.ToArray(), .. query.Gradient!.ToArray(), .. source.Gradient!.ToArray(),
+                        .. layer.Parameters().SelectMany(p => p.Gradient!.ToArray())]);
+                }
+
+                runs[1].Should().Equal(runs[0]).And.OnlyContain(x => float.IsFinite(x));
+                runs[2].Should().Equal(runs[0]);
+            }
+        }
+    }
+
     /// <summary>A loss of the steps that exist.</summary>
     private static Variable Seen(Variable y)
     {
