@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace SeqCore.Kernels;
 
@@ -9,8 +8,6 @@ namespace SeqCore.Kernels;
 /// </summary>
 internal sealed unsafe class CpuMemoryPool
 {
-    private const int Alignment = 64;
-    private const long HugePage = 2 << 20;
     private readonly Dictionary<long, Stack<nint>> free = [];
     private readonly Lock gate = new();
     private long reserved;
@@ -41,7 +38,7 @@ internal sealed unsafe class CpuMemoryPool
             var blocks = BlocksOf(size);
             for (var i = blocks.Count == 0 ? users : 0; i > 0; i--)
             {
-                blocks.Push((nint)NativeMemory.AlignedAlloc((nuint)size, size >= HugePage ? (nuint)HugePage : Alignment));
+                blocks.Push(SystemMemory.Take(size));
                 reserved += size;
             }
 
@@ -94,7 +91,7 @@ internal sealed unsafe class CpuMemoryPool
             {
                 while (reserved - inUse > unused && free[size].TryPop(out var block))
                 {
-                    NativeMemory.AlignedFree((void*)block);
+                    SystemMemory.Give(block, size);
                     reserved -= size;
                 }
             }
@@ -114,7 +111,7 @@ internal sealed unsafe class CpuMemoryPool
         if (bytes <= 256)
             return 256;
         var step = 1L << (BitOperations.Log2((ulong)(bytes - 1)) - 3);
-        step = Math.Max(step, Alignment);
+        step = Math.Max(step, 64);
         return (bytes + step - 1) / step * step;
     }
 }

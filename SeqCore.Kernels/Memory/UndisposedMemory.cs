@@ -61,6 +61,9 @@ internal sealed class UndisposedMemory(Action<long> trim)
     {
         lock (collecting)
         {
+            // Another thread may have collected while this one waited.
+            if (!IsStillAbove(1))
+                return;
             for (var generation = 0; generation <= GC.MaxGeneration && IsStillAbove(generation == 0 ? 1 : 2); generation++)
             {
                 GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
@@ -83,12 +86,15 @@ internal sealed class UndisposedMemory(Action<long> trim)
     /// </summary>
     private static void WaitForFinalizers()
     {
+        // Not on the pool: where all of its threads allocate, none would be left to wait.
         var done = new ManualResetEventSlim();
-        ThreadPool.UnsafeQueueUserWorkItem(static done =>
+        var waiter = new Thread(() =>
         {
             GC.WaitForPendingFinalizers();
             done.Set();
-        }, done, preferLocal: false);
+        })
+        { IsBackground = true };
+        waiter.UnsafeStart();
         done.Wait(MostMilliseconds);
     }
 

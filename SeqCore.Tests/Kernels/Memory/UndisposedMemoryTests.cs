@@ -37,6 +37,25 @@ public class UndisposedMemoryTests
     }
 
     [Fact]
+    public void Results_of_many_threads_stay_within_the_bound_beside_what_each_has_in_hand()
+    {
+        const int threads = 8, block = 4 << 20, inHand = 4;
+        using var backend = new CpuBackend(1);
+        var most = new long[threads];
+        var all = Enumerable.Range(0, threads).Select(t => new Thread(() =>
+        {
+            for (var i = 0; i < 300; i++)
+            {
+                _ = Tensor.Uninitialized([block / sizeof(float)], backend);
+                most[t] = Math.Max(most[t], backend.Memory.InUse);
+            }
+        })).ToArray();
+        Array.ForEach(all, thread => thread.Start());
+        Array.ForEach(all, thread => thread.Join());
+        most.Max().Should().BeLessThan(Bound + (threads * inHand * block));
+    }
+
+    [Fact]
     public void Inference_without_a_scope_stays_within_the_bound()
     {
         using var backend = new CpuBackend(2);
