@@ -17,7 +17,7 @@ internal static class AttentionDefinition
         var products = Variable.MatMul(query.Reshape(b, m, n / m * t, k), (keys?.Finite ?? key).Transpose(-2, -1));
         var scores = products.Reshape(b, n, t, s) * shape.Scale(options);
         if (bias is not null)
-            scores += keys!.SpoilScores(bias, alive, n);
+            scores = new AddBiasFunction(scores, keys!.SpoilScores(bias, alive, n)).Apply();
         var weights = scores.Softmax();
         if (alive is not null)
             weights = weights.MaskedFill(!alive, 0f);

@@ -42,7 +42,9 @@ internal struct CrossEntropyGpuKernel<TQuads> : IGpuKernel where TQuads : struct
         }
 
         // What counts for nothing gives 0 whatever its logits: 0 times NaN would be NaN.
-        counts = counts && (Weights.Length == 0 || Weights[place.Row] != 0f);
+        var classes = new ClassShares(ClassWeights, MeanWeight, counts ? target : 0);
+        var share = classes.Share(Smoothing);
+        counts = counts && share != 0f && (Weights.Length == 0 || Weights[place.Row] != 0f);
 
         // All that is wanted of the logits is read before dLogits, which may be the same memory, is written.
         var targetLogit = counts ? Logits[place.Start + target] : 0f;
@@ -66,13 +68,12 @@ internal struct CrossEntropyGpuKernel<TQuads> : IGpuKernel where TQuads : struct
 
         found = found.OverTeam(Team, out var below);
         total = RowReduction.Sum(total, Team);
-        var classes = new ClassShares(ClassWeights, MeanWeight, counts ? target : 0);
         if (exists && place.Lane == 0)
             WriteLoss(place.Row, counts, found, targetLogit, total / Classes, classes);
         if (DLogits.Length == 0)
             return;
         var scale = counts ? (Scale.Length == 0 ? 1f : Scale[0]) * (Weights.Length == 0 ? 1f : Weights[place.Row]) : 0f;
-        var factor = scale * classes.Share(Smoothing) * (1f / found.Sum);
+        var factor = scale * share * (1f / found.Sum);
         var gradient = new ClassGradient(factor, -scale * Smoothing / Classes, counts);
         gradient.Of<TQuads>(exponentials, below, ClassWeights, place.At(last)).Store<TQuads>(DLogits, place.At(last));
         for (var first = last - span; first >= 0; first -= span)
@@ -138,11 +139,12 @@ internal struct CrossEntropyGradientGpuKernel<TQuads> : IGpuKernel where TQuads 
                 IndexProblems.Note(Notes, Number, row, target);
         }
 
-        var scale = counts ? Scales[row * ScaleStride] * (Weights.Length == 0 ? 1f : Weights[row]) : 0f;
-        counts = scale != 0f;
-        var below = new ExpBelow(LogSumExp[row]);
         var classes = new ClassShares(ClassWeights, MeanWeight, counts ? target : 0);
-        var gradient = new ClassGradient(scale * classes.Share(Smoothing), -scale * Smoothing / Classes, counts);
+        var share = classes.Share(Smoothing);
+        var scale = counts ? Scales[row * ScaleStride] * (Weights.Length == 0 ? 1f : Weights[row]) : 0f;
+        counts = scale != 0f && share != 0f;
+        var below = new ExpBelow(LogSumExp[row]);
+        var gradient = new ClassGradient(scale * share, -scale * Smoothing / Classes, counts);
         for (var first = 0; first < Classes; first += Team * RowPlace.PerThread)
         {
             var exponentials = RowPart.Load<TQuads>(Logits, place.At(first)).Map(below);

@@ -47,6 +47,7 @@ internal unsafe struct CrossEntropyKernel : IRowKernel
 
     // What counts for nothing gives 0 whatever its logits: 0 times NaN would be NaN.
     private readonly bool Counts(int r) => Targets[r] != Options.IgnoreIndex && (Weights == null || Weights[r] != 0f)
+        && (ClassWeights == null || Share(ClassWeights[Targets[r]]) != 0f)
         && (Kind != CrossEntropyKind.Gradient || Scales[(long)r * ScaleStride] != 0f);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

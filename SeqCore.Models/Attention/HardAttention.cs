@@ -105,8 +105,8 @@ public sealed class HardAttention : AttentionLayer
         }
 
         var logProbabilities = scores.LogSoftmax().MaskedFill(oneHot.EqualTo(0f), 0f).Sum(-1).Squeeze(1);
-        return (new HardAttentionResult(ScoredAttention.Mix(weights, source.Values), weights, probabilities, greatest,
-            logProbabilities), greatest, mask.Alive);
+        return (new HardAttentionResult(ScoredAttention.Mix(mask, weights, source.Values), weights, probabilities,
+            greatest, logProbabilities), greatest, mask.Alive);
     }
 
     private bool Draws(PreparedKeys source) => IsTraining && !source.IsInference;

@@ -47,7 +47,7 @@ public abstract class ScoredAttention : AttentionLayer
         var weights = mask.Weights(scores);
         var options = source.Options;
         var used = options.Dropout > 0f ? weights.Dropout(options.Dropout, options.Random!) : weights;
-        return new AttentionResult(Mix(used, source.Values), returnWeights ? weights : null);
+        return new AttentionResult(Mix(mask, used, source.Values), returnWeights ? weights : null);
     }
 
     /// <summary>What a score needs of the keys alone.</summary>
@@ -71,7 +71,8 @@ public abstract class ScoredAttention : AttentionLayer
     }
 
     /// <summary>weights values: (B, 1, T, S) and (B, S, J) give (B, T, J).</summary>
-    internal static Variable Mix(Variable weights, Variable values) => Variable.MatMul(weights.Squeeze(1), values);
+    internal static Variable Mix(AttentionMask mask, Variable weights, Variable values) =>
+        mask.Mix(weights, values.Unsqueeze(1)).Squeeze(1);
 
     private protected void Check(Variable query, PreparedKeys source)
     {

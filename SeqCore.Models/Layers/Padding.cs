@@ -7,9 +7,9 @@ namespace SeqCore.Models;
 internal static class Padding
 {
     /// <summary>
-    /// x with 0 in place of NaN and infinity beyond the lengths, and in steps that a mask or bias hides from every query: times a
-    /// gradient of 0 they would make weights' gradients NaN. Finite numbers stay as they are. What does not fit is left to the
-    /// operation that follows, which names it.
+    /// x with 0 in place of NaN, infinity and numbers whose squares overflow, beyond the lengths and in steps that a mask or bias
+    /// hides from every query: times a gradient of 0 they would make weights' gradients NaN. Other numbers stay as they are. What
+    /// does not fit is left to the operation that follows, which names it.
     /// </summary>
     /// <param name="x">Shape (B, T, C).</param>
     /// <param name="options">What hides steps; null where nothing does.</param>
@@ -47,7 +47,7 @@ internal static class Padding
             || Array.TrueForAll(lengths.ToArray(), length => length >= 0 && length <= x[1]));
 }
 
-/// <summary>x where y = 1 or x is finite, else 0.</summary>
+/// <summary>x where y = 1 or the square of x is finite, else 0.</summary>
 internal readonly struct FinitePaddingOperation : IBinaryOperation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -59,8 +59,8 @@ internal readonly struct FinitePaddingOperation : IBinaryOperation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> => T.Constant(0f);
 
-    // x - x is 0 for finite numbers alone.
+    // Squares below infinity are those of numbers below 2^64; a comparison with NaN is false.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Select<T>(T x, T y, T value) where T : struct, ILane<T> =>
-        T.WhereEqual(y, T.Constant(1f), value, T.WhereEqual(x - x, T.Constant(0f), value, T.Constant(0f)));
+    private static T Select<T>(T x, T y, T value) where T : struct, ILane<T> => T.WhereEqual(y, T.Constant(1f), value,
+        T.WhereLess(x * x, T.Constant(float.PositiveInfinity), value, T.Constant(0f)));
 }

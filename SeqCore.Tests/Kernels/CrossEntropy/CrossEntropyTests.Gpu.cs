@@ -46,6 +46,33 @@ public class CrossEntropyGpuTests
     }
 
     [Fact]
+    public void Rows_of_a_class_of_weight_0_give_0_whatever_their_logits()
+    {
+        using var pair = new DevicePair();
+        DevicePair.Operand x = pair.Put(1f, float.NaN, 1f, 2f), classes = pair.Put(0f, 2f), mean = pair.Put(1f),
+            scales = pair.Put(1f, 1f), losses = pair.Room(2), logSumExp = pair.Room(2), dX = pair.Room(4);
+        var targets = pair.PutIndices(0, 1);
+        pair.Run((backend, at) => backend.CrossEntropyWithGradient(at[x], at[targets], new(default, at[classes], at[mean]),
+            at[losses], at[dX], default, 2, 2, default));
+        CheckFirstRow();
+        pair.Run((backend, at) =>
+        {
+            var weights = new CrossEntropyWeights(default, at[classes], at[mean]);
+            backend.CrossEntropy(at[x], at[targets], weights, at[losses], at[logSumExp], 2, 2, default);
+            backend.CrossEntropyGradient(at[x], at[targets], weights, at[logSumExp], at[scales], at[dX], 2, 2, default);
+        });
+        CheckFirstRow();
+
+        void CheckFirstRow()
+        {
+            pair.Read(losses)[0].Should().Be(0f);
+            pair.Read(dX).Take(2).Should().Equal(0f, 0f);
+            pair.ShouldAgree(losses, 1e-6, 0);
+            pair.ShouldAgree(dX, 1e-6, 1e-7);
+        }
+    }
+
+    [Fact]
     public void Rows_of_weight_or_scale_0_give_0_whatever_their_logits()
     {
         using var pair = new DevicePair();

@@ -44,7 +44,7 @@ public class UndisposedMemoryTests
         var most = new long[threads];
         var all = Enumerable.Range(0, threads).Select(t => new Thread(() =>
         {
-            for (var i = 0; i < 300; i++)
+            for (var i = 0; i < 2000; i++)
             {
                 _ = Tensor.Uninitialized([block / sizeof(float)], backend);
                 most[t] = Math.Max(most[t], backend.Memory.InUse);

@@ -97,6 +97,35 @@ public class ScoredAttentionTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public void A_key_reaches_only_the_queries_that_see_it(string kind)
+    {
+        using var layer = New(kind);
+        using var hard = new HardAttention(New(kind), HardAttentionEstimator.StraightThrough, new RandomGenerator(1));
+        hard.Evaluate();
+        AttentionOptions[] masks = [AttentionOptions.Causal, new() { Allowed = BoolTensor.FromSpan(
+            [true, true, true, false, true, true, true, false, true, true, true, true], [T, S]) }];
+        foreach (var mask in masks)
+        {
+            foreach (var (attention, returnWeights) in ((AttentionLayer, bool)[])[(layer, true), (layer, false), (hard, true)])
+            {
+                var expected = FirstOutputs(0f);
+                foreach (var last in (float[])[float.NaN, float.PositiveInfinity, 3e38f])
+                    FirstOutputs(last).Should().Equal(expected).And.NotContain(y => !float.IsFinite(y));
+
+                // Of all queries but the last, which alone sees the last key.
+                float[] FirstOutputs(float last)
+                {
+                    Tensor q = Random([B, T, Q], 1), k = Random([B, S, layer.KeySize], 2), v = Random([B, S, J], 3);
+                    k.Slice(1, S - 1, 1).FillInPlace(last);
+                    v.Slice(1, S - 1, 1).FillInPlace(last);
+                    return attention.Forward(q, k, v, mask, returnWeights).Output.Value.Slice(1, 0, T - 1).ToArray();
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public void Masks_biases_windows_slopes_and_scale_are_honoured(string kind)
     {
         using var layer = New(kind);

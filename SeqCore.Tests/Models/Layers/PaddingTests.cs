@@ -2,7 +2,7 @@ using SeqCore.Models;
 
 namespace SeqCore.Tests.Models.Layers;
 
-/// <summary>NaN or infinity beyond the lengths of sequences gives the same bits as zeros there.</summary>
+/// <summary>NaN, infinity or a huge number beyond the lengths of sequences gives the same bits as zeros there.</summary>
 public class PaddingTests
 {
     private const int B = 3, T = 6, D = 8;
@@ -17,6 +17,7 @@ public class PaddingTests
             {
                 cases.Add(layer, float.NaN);
                 cases.Add(layer, float.NegativeInfinity);
+                cases.Add(layer, 3e38f);
             }
 
             return cases;
@@ -42,6 +43,8 @@ public class PaddingTests
     [InlineData(float.NaN, false)]
     [InlineData(float.NaN, true)]
     [InlineData(float.PositiveInfinity, true)]
+    [InlineData(3e38f, false)]
+    [InlineData(3e38f, true)]
     public void Of_an_encoder(float padding, bool normFirst)
     {
         var options = new TransformerLayerOptions { ModelSize = D, HeadCount = 2, FeedForwardSize = 12, NormFirst = normFirst };
@@ -54,6 +57,7 @@ public class PaddingTests
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
+    [InlineData(3e38f)]
     public void Of_a_decoder_and_its_source(float padding)
     {
         var options = new TransformerLayerOptions { ModelSize = D, HeadCount = 2, FeedForwardSize = 12 };
@@ -68,6 +72,7 @@ public class PaddingTests
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
+    [InlineData(3e38f)]
     public void Of_keys_and_values(float padding)
     {
         foreach (var returnWeights in (bool[])[false, true])
@@ -117,7 +122,7 @@ public class PaddingTests
             foreach (var returnWeights in (bool[])[false, true])
             {
                 var runs = new List<float[]>();
-                foreach (var value in (float[])[0f, float.NaN, float.PositiveInfinity])
+                foreach (var value in (float[])[0f, float.NaN, float.PositiveInfinity, 3e38f])
                 {
                     var layer = make();
                     var keys = Tensor.RandomNormal([1, 3, 4], new RandomGenerator(2));
@@ -133,6 +138,7 @@ public class PaddingTests
 
                 runs[1].Should().Equal(runs[0]).And.OnlyContain(x => float.IsFinite(x));
                 runs[2].Should().Equal(runs[0]);
+                runs[3].Should().Equal(runs[0]);
             }
         }
     }

@@ -139,6 +139,25 @@ public class LossTests
         logits.Gradient!.ToArray()[2..].Should().Equal(0f, 0f, 0f, 0f);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Cross_entropy_leaves_out_classes_of_weight_0(bool inRows)
+    {
+        var logits = new Variable(Tensor.FromSpan([1f, 2f, 3f, float.NaN, 0f, 1f], [2, 3]), requiresGradient: true);
+        using IndexTensor targets = IndexTensor.FromSpan([0, 2], [2]), only = IndexTensor.FromSpan([0], [1]);
+        using var tape = new Tape();
+        var reduction = inRows ? LossReduction.None : LossReduction.Mean;
+        var loss = Loss.CrossEntropy(logits, targets, reduction: reduction, classWeights: Tensor.FromSpan([2f, 1f, 0f], [3]));
+        if (inRows)
+            loss = loss.Slice(0, 0, 1) * 0.5f + loss.Slice(0, 1, 1);
+        loss.Sum().Value.Item().Should().BeApproximately(
+            Loss.CrossEntropy(Tensor.FromSpan([1f, 2f, 3f], [1, 3]), only).Value.Item(), 1e-6f);
+        tape.Backward(loss.Sum());
+        logits.Gradient!.ToArray()[..3].Should().AllSatisfy(x => Math.Abs(x).Should().BePositive());
+        logits.Gradient.ToArray()[3..].Should().Equal(0f, 0f, 0f);
+    }
+
     private static Dictionary<string, (Func<Variable, Variable, LossReduction, Tensor, Variable> Weigh,
         Func<Variable, Variable, LossReduction, Variable> Plain)> Weighted => new()
         {

@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+using SeqCore.Kernels;
+
+namespace SeqCore.Functions;
+
+/// <summary>
+/// Scores plus a bias that broadcasts to them; minus infinity where the bias is, whatever the score: a hidden key's may be NaN, or
+/// have overflowed.
+/// </summary>
+internal sealed class AddBiasFunction(Variable scores, Tensor bias) : Function(scores)
+{
+    protected override Tensor Forward() => Tensor.Map(new AddBiasOperation(), scores.Value, bias, Name);
+
+    // The softmax that follows gives 0 for what is hidden.
+    protected override void Backward(Tensor dY) => Give(scores, dY);
+}
+
+/// <summary>x + y, and minus infinity where y is.</summary>
+internal readonly struct AddBiasOperation : IBinaryOperation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x, T y) where T : struct, ILane<T> => T.WhereEqual(y, T.Constant(float.NegativeInfinity), y, x + y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T DerivativeX<T>(T x, T y, T z) where T : struct, ILane<T> => T.Constant(1f);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> => T.Constant(1f);
+}
