@@ -25,6 +25,6 @@ internal sealed class BertEmbeddings : Module
     {
         var x = positions.Forward(Tokens.Forward(tokens));
         x += tokenSegments is null ? segments.Weight.Select(0, 0) : segments.Forward(tokenSegments);
-        return pass.Drop(norm.Forward(x), dropout);
+        return pass.Drop(norm.Forward(Padding.Clear(x, pass.Options)), dropout);
     }
 }

@@ -17,6 +17,6 @@ internal sealed class TokenEmbedding(Embedding table, PositionEncoding? position
     internal Variable Forward(IndexTensor tokens, TransformerPass pass)
     {
         var x = table.Forward(tokens) * MathF.Sqrt(table.Weight.Shape[1]);
-        return pass.Drop(positions?.Forward(x, pass.Position) ?? x, dropout);
+        return pass.Drop(Padding.Clear(positions?.Forward(x, pass.Position) ?? x, pass.Options), dropout);
     }
 }

@@ -94,6 +94,41 @@ public class PaddingTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Of_a_token_s_embedding(bool isBert)
+    {
+        const int pad = 4;
+        using var tokens = IndexTensor.FromSpan(
+            [.. Lengths.SelectMany(n => Enumerable.Range(0, T).Select(t => t < n ? t % pad : pad))], [B, T]);
+        using IndexTensor lengths = IndexTensor.FromSpan(Lengths, [B]), targets = IndexTensor.FromSpan(new int[2 * B], [B, 2]);
+        var layer = new TransformerLayerOptions { ModelSize = D, HeadCount = 2, FeedForwardSize = 12 };
+        var expected = Run(0f);
+        expected.Should().NotContain(v => float.IsNaN(v));
+        Run(float.NaN).Should().Equal(expected);
+
+        float[] Run(float padding)
+        {
+            var random = new RandomGenerator(1);
+            using Module model = isBert
+                ? new Bert(new() { VocabularySize = 5, ModelSize = D, HeadCount = 2, Layers = 2, MaximumLength = T }, random)
+                : new SeqCore.Models.Transformer(new() { SourceVocabularySize = 5, TargetVocabularySize = 4, Layer = layer },
+                    random);
+            model.NamedParameters().First(p => p.Value.Shape.Equals(new Shape(5, D))).Value.Value.Slice(0, pad, 1)
+                .FillInPlace(padding);
+            using var tape = new Tape();
+            var loss = model switch
+            {
+                Bert bert => Seen(bert.Encode(tokens, lengths)),
+                SeqCore.Models.Transformer transformer => transformer.Forward(tokens, lengths, targets).Square().Sum(),
+                _ => throw new InvalidOperationException(),
+            };
+            tape.Backward(loss);
+            return [loss.Value.Item(), .. model.Parameters().SelectMany(p => p.Gradient?.ToArray() ?? [])];
+        }
+    }
+
     private static RecurrentLayer New(string kind, RecurrentLayerOptions options, RandomGenerator random) => kind switch
     {
         "Lstm" => new Lstm(D, 5, random, options),
