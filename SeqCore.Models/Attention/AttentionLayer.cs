@@ -37,7 +37,15 @@ public abstract class AttentionLayer : Module
         {
             // Of a sequence to itself, the queries beyond its length are padding too.
             values = ReferenceEquals(query, values) ? null : values;
-            query = keys = Padding.Clear(query, options);
+            query = keys = Padding.Clear(query, options, Padding.Length(query));
+        }
+        else if (options is { IsCausal: true } or { Window: > 0 })
+        {
+            // What they hide depends on how many queries there are, which Prepare does not know.
+            ArgumentNullException.ThrowIfNull(keys);
+            var finite = Padding.Clear(keys, options, Padding.Length(query));
+            values = values is null || ReferenceEquals(keys, values) ? null : Padding.Clear(values, options, Padding.Length(query));
+            keys = finite;
         }
 
         return Forward(query, Prepare(keys, values, options), returnWeights);

@@ -83,7 +83,7 @@ public sealed class MultiHeadAttention : AttentionLayer
         ArgumentNullException.ThrowIfNull(query);
         if (!ReferenceEquals(query, keys) || !ReferenceEquals(query, values ?? keys) || !IsPacked)
             return base.Forward(query, keys, values, options, returnWeights);
-        query = Padding.Clear(query, options);
+        query = Padding.Clear(query, options, Padding.Length(query));
         var pass = new TransformerPass { Options = options ?? AttentionOptions.Full, Weights = returnWeights ? [] : null };
         return new AttentionResult(ToItself(query, pass, null), pass.Weights?[0]);
     }

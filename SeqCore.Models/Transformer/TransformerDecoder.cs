@@ -43,8 +43,8 @@ public sealed class TransformerDecoder : Module
             Options = options ?? AttentionOptions.Causal,
             SourceOptions = sourceOptions ?? AttentionOptions.Full,
         };
-        source = Padding.Clear(source, sourceOptions);
-        return Forward(Padding.Clear(x, options), ProjectKeys(source), pass);
+        source = Padding.Clear(source, sourceOptions, Padding.Length(x));
+        return Forward(Padding.Clear(x, options, Padding.Length(x)), ProjectKeys(source), pass);
     }
 
     /// <summary>For each layer the keys and values of the source, each of shape (B, M, S, K).</summary>

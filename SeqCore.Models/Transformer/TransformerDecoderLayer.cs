@@ -42,8 +42,8 @@ public sealed class TransformerDecoderLayer : TransformerLayer
             Options = options ?? AttentionOptions.Causal,
             SourceOptions = sourceOptions ?? AttentionOptions.Full,
         };
-        source = Padding.Clear(source, sourceOptions);
-        x = Padding.Clear(x, options);
+        source = Padding.Clear(source, sourceOptions, Padding.Length(x));
+        x = Padding.Clear(x, options, Padding.Length(x));
         return Forward(new ResidualStream(x), SourceAttention.ProjectKeys(source, source), pass, null).Sum();
     }
 

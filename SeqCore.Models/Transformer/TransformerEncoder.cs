@@ -34,7 +34,7 @@ public sealed class TransformerEncoder : Module, ILayer
     /// <returns>Shape (B, T, D).</returns>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
     public Variable Forward(Variable x, AttentionOptions? options = null) =>
-        Forward(Padding.Clear(x, options), new TransformerPass { Options = options ?? AttentionOptions.Full });
+        Forward(Padding.Clear(x, options, Padding.Length(x)), new TransformerPass { Options = options ?? AttentionOptions.Full });
 
     /// <summary>Runs all layers, nothing hidden.</summary>
     Variable ILayer.Forward(Variable x) => Forward(x);

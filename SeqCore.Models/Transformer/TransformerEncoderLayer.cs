@@ -27,7 +27,7 @@ public sealed class TransformerEncoderLayer : TransformerLayer, ILayer
     /// <returns>Shape (B, T, D).</returns>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
     public Variable Forward(Variable x, AttentionOptions? options = null) =>
-        Forward(new ResidualStream(Padding.Clear(x, options)),
+        Forward(new ResidualStream(Padding.Clear(x, options, Padding.Length(x))),
             new TransformerPass { Options = options ?? AttentionOptions.Full }).Sum();
 
     /// <summary>Runs the layer, nothing hidden.</summary>

@@ -153,28 +153,51 @@ public class PaddingTests
         var hidden = BoolTensor.FromSpan([true, true, false], [3]);
         var bias = Tensor.FromSpan([0f, 0f, float.NegativeInfinity], [1, 1, 1, 3]);
         foreach (var options in (AttentionOptions[])[new() { Allowed = hidden }, new() { Bias = bias }])
-        {
-            foreach (var returnWeights in (bool[])[false, true])
-            {
-                var runs = new List<float[]>();
-                foreach (var value in (float[])[0f, float.NaN, float.PositiveInfinity, 3e38f])
-                {
-                    var layer = make();
-                    var keys = Tensor.RandomNormal([1, 3, 4], new RandomGenerator(2));
-                    keys.Slice(1, 2, 1).FillInPlace(value);
-                    Variable source = new(keys, requiresGradient: true);
-                    Variable query = new(Tensor.RandomNormal([1, 2, 4], new RandomGenerator(3)), requiresGradient: true);
-                    using var tape = new Tape();
-                    var y = layer.Forward(query, source, null, options, returnWeights).Output;
-                    tape.Backward(y.Square().Sum());
-                    runs.Add([.. y.Value.ToArray(), .. query.Gradient!.ToArray(), .. source.Gradient!.ToArray(),
-                        .. layer.Parameters().SelectMany(p => p.Gradient!.ToArray())]);
-                }
+            CompareKey(make, options, 2, 3, 2);
+    }
 
-                runs[1].Should().Equal(runs[0]).And.OnlyContain(x => float.IsFinite(x));
-                runs[2].Should().Equal(runs[0]);
-                runs[3].Should().Equal(runs[0]);
+    [Theory]
+    [MemberData(nameof(Attentions))]
+    public void What_causality_or_a_window_hides_from_all_queries_reaches_nothing(string name, Func<AttentionLayer> make)
+    {
+        _ = name;
+        CompareKey(make, AttentionOptions.Causal with { Alignment = CausalAlignment.UpperLeft }, 4, 6, 5);
+        CompareKey(make, AttentionOptions.Causal with { Window = 2 }, 2, 6, 0);
+        CompareKey(make, new() { Window = 2 }, 2, 6, 0);
+        CompareKey(make, new() { Window = int.MaxValue, Allowed = BoolTensor.LowerTriangle(2, 6, 3) }, 2, 6, 5);
+
+        // Neither hides key 3 alone: the mask shows it to the first query, which stands before it.
+        var first = BoolTensor.FromSpan([true, true, true, true, true, true, true, false, true, true, true, false, true, true, true,
+            false], [4, 4]);
+        CompareKey(make, AttentionOptions.Causal with { Allowed = first }, 4, 4, 3);
+        var bias = Tensor.Where(first, Tensor.Zeros([1]), Tensor.Full([1], float.NegativeInfinity));
+        CompareKey(make, AttentionOptions.Causal with { Bias = bias }, 4, 4, 3);
+        using var lengths = IndexTensor.FromSpan([5], [1]);
+        CompareKey(make, AttentionOptions.Causal with { Window = 2, KeyLengths = lengths }, 2, 6, 2);
+    }
+
+    private static void CompareKey(Func<AttentionLayer> make, AttentionOptions options, int queries, int keyCount, int hidden)
+    {
+        foreach (var returnWeights in (bool[])[false, true])
+        {
+            var runs = new List<float[]>();
+            foreach (var value in (float[])[0f, float.NaN, float.PositiveInfinity, 3e38f])
+            {
+                var layer = make();
+                var keys = Tensor.RandomNormal([1, keyCount, 4], new RandomGenerator(2));
+                keys.Slice(1, hidden, 1).FillInPlace(value);
+                Variable source = new(keys, requiresGradient: true);
+                Variable query = new(Tensor.RandomNormal([1, queries, 4], new RandomGenerator(3)), requiresGradient: true);
+                using var tape = new Tape();
+                var y = layer.Forward(query, source, null, options, returnWeights).Output;
+                tape.Backward(y.Square().Sum());
+                runs.Add([.. y.Value.ToArray(), .. query.Gradient!.ToArray(), .. source.Gradient!.ToArray(),
+                    .. layer.Parameters().SelectMany(p => p.Gradient!.ToArray())]);
             }
+
+            runs[1].Should().Equal(runs[0]).And.OnlyContain(x => float.IsFinite(x));
+            runs[2].Should().Equal(runs[0]);
+            runs[3].Should().Equal(runs[0]);
         }
     }
 
