@@ -33,11 +33,11 @@ internal sealed class UndisposedMemory(Action<long> trim)
             if (to == MemoryOwner.Kernel)
                 return;
             largest = Math.Max(largest, bytes);
-            if (!IsAbove(Allowance))
+            if (!IsAbove(Allowance, 0))
                 return;
         }
 
-        Collect();
+        Collect(to == MemoryOwner.Collector ? bytes : 0);
     }
 
     private void Add(MemoryOwner owner, long bytes)
@@ -48,7 +48,8 @@ internal sealed class UndisposedMemory(Action<long> trim)
             outside += bytes;
     }
 
-    private bool IsAbove(long allowance) => inScopes - aliveInScopes > allowance || outside - aliveOutside > allowance;
+    private bool IsAbove(long allowance, long inHand) =>
+        inScopes - aliveInScopes > allowance || outside - inHand - aliveOutside > allowance;
 
     /// <summary>
     /// Gives back to the system what the pool keeps beyond the allowance, once the collector has found memory: blocks of one size
@@ -57,23 +58,27 @@ internal sealed class UndisposedMemory(Action<long> trim)
     internal void TrimUnused() => trim(Volatile.Read(ref largest) is var most && most > LeastAllowance ? most : LeastAllowance);
 
     /// <summary>Collects, the youngest objects first, until half of the allowance is free again, or all are looked at.</summary>
-    private void Collect()
+    /// <param name="inHand">
+    /// Bytes of the tensor that is being made. It is alive now and may be garbage at once, so it does not count.
+    /// </param>
+    private void Collect(long inHand)
     {
         lock (collecting)
         {
             // Another thread may have collected while this one waited.
-            if (!IsStillAbove(1))
+            if (!IsStillAbove(Allowance, 0))
                 return;
-            for (var generation = 0; generation <= GC.MaxGeneration && IsStillAbove(generation == 0 ? 1 : 2); generation++)
+            for (var generation = 0; generation <= GC.MaxGeneration
+                && (generation == 0 || IsStillAbove(Allowance / 2, inHand)); generation++)
             {
                 GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
                 WaitForFinalizers();
             }
 
-            if (IsStillAbove(2))
+            if (IsStillAbove(Allowance / 2, inHand))
             {
                 lock (gate)
-                    (aliveInScopes, aliveOutside) = (Math.Max(aliveInScopes, inScopes), outside);
+                    (aliveInScopes, aliveOutside) = (Math.Max(aliveInScopes, inScopes), outside - inHand);
             }
         }
 
@@ -98,9 +103,9 @@ internal sealed class UndisposedMemory(Action<long> trim)
         done.Wait(MostMilliseconds);
     }
 
-    private bool IsStillAbove(int divisor)
+    private bool IsStillAbove(long allowance, long inHand)
     {
         lock (gate)
-            return IsAbove(Allowance / divisor);
+            return IsAbove(allowance, inHand);
     }
 }
