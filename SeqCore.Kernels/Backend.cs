@@ -45,6 +45,7 @@ public abstract partial class Backend : IDisposable
 
     /// <summary>Takes memory from the pool; the contents are undefined. Dispose the buffer to give it back.</summary>
     /// <param name="bytes">How many bytes; 0 is allowed.</param>
+    /// <exception cref="DeviceMemoryException">The device, or for the CPU the system, has no memory for them.</exception>
     public abstract DeviceBuffer Rent(long bytes);
 
     /// <summary>Gives unused pooled memory back to the system.</summary>

@@ -3,14 +3,14 @@ using System.Globalization;
 namespace SeqCore;
 
 /// <summary>
-/// Sizes whose product is more than 2^31 - 1: no buffer, tensor or batch has so many elements. The message names what it would
-/// be, how many elements it would have, and what to make smaller.
+/// Sizes whose product is more than 2^31 - 1: no buffer, tensor or batch has so many elements; or more than 2^31 - 57, where they
+/// have to lie in an array of .NET. The message names what it would be, how many elements it would have, and what to make smaller.
 /// </summary>
 public sealed class SizeLimitException : ArgumentException
 {
-    private SizeLimitException(string what, decimal elements, string hint)
+    private SizeLimitException(string what, decimal elements, string limit, string hint)
         : base(string.Create(CultureInfo.InvariantCulture,
-            $"{what} would have {elements:N0} elements, more than 2^31 - 1. {hint}")) =>
+            $"{what} would have {elements:N0} elements, more than {limit}. {hint}")) =>
         Elements = elements > long.MaxValue ? long.MaxValue : (long)elements;
 
     /// <summary>The elements that it would have, at most 2^63 - 1.</summary>
@@ -31,5 +31,18 @@ public sealed class SizeLimitException : ArgumentException
     /// <param name="hint">What to make smaller, a sentence.</param>
     /// <exception cref="SizeLimitException">It is more than 2^31 - 1.</exception>
     public static int Check(string what, decimal elements, string hint = "Make one of the sizes smaller.") =>
-        elements > int.MaxValue ? throw new SizeLimitException(what, elements, hint) : (int)elements;
+        elements > int.MaxValue ? throw new SizeLimitException(what, elements, "2^31 - 1", hint) : (int)elements;
+
+    /// <summary>Refuses a number of elements that no array of .NET can have.</summary>
+    /// <param name="what">What has so many elements: the operation and its sizes.</param>
+    /// <param name="elements">At least 0.</param>
+    /// <exception cref="SizeLimitException">It is more than <see cref="Array.MaxLength"/>.</exception>
+    internal static void CheckArray(string what, long elements)
+    {
+        if (elements > Array.MaxLength)
+        {
+            throw new SizeLimitException(what, elements, "2^31 - 57, the most that an array of .NET holds",
+                "Make one of the sizes smaller.");
+        }
+    }
 }

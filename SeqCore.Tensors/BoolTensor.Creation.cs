@@ -9,7 +9,7 @@ public sealed partial class BoolTensor
     /// <exception cref="ShapeException">The number of values is not that of the shape.</exception>
     public static BoolTensor FromSpan(ReadOnlySpan<bool> values, Shape shape, Backend? backend = null)
     {
-        var numbers = new float[values.Length];
+        var numbers = HostArray.New<float>($"BoolTensor.FromSpan: {shape}", values.Length);
         for (var i = 0; i < numbers.Length; i++)
             numbers[i] = values[i] ? 1f : 0f;
         return new BoolTensor(Tensor.FromSpan(numbers, shape, backend));
@@ -38,16 +38,17 @@ public sealed partial class BoolTensor
     /// True where column &lt;= row + diagonal: with diagonal 0, what a causal model may see. Shape (rows, columns).
     /// </summary>
     public static BoolTensor LowerTriangle(int rows, int columns, int diagonal = 0, Backend? backend = null) =>
-        Triangle(rows, columns, (row, column) => column <= row + (long)diagonal, backend);
+        Triangle("LowerTriangle", rows, columns, (row, column) => column <= row + (long)diagonal, backend);
 
     /// <summary>True where column &gt;= row + diagonal. Shape (rows, columns).</summary>
     public static BoolTensor UpperTriangle(int rows, int columns, int diagonal = 0, Backend? backend = null) =>
-        Triangle(rows, columns, (row, column) => column >= row + (long)diagonal, backend);
+        Triangle("UpperTriangle", rows, columns, (row, column) => column >= row + (long)diagonal, backend);
 
     /// <summary>True where a step lies within its sequence: at (b, t) where t &lt; lengths[b]. Shape (B, steps).</summary>
     /// <param name="lengths">Shape (B,), each in [0, steps].</param>
     /// <param name="steps">T, the length that all sequences are padded to.</param>
     /// <exception cref="ShapeException">The lengths do not have one axis.</exception>
+    /// <exception cref="SizeLimitException">There would be more than 2^31 - 57 steps.</exception>
     /// <exception cref="ArgumentException">
     /// A length is out of range; on a GPU, which is not waited for, the next read throws.
     /// </exception>
@@ -60,7 +61,7 @@ public sealed partial class BoolTensor
         CheckLengths(lengths, steps);
 
         // Looking a length up in a table of numbers finds one that is out of range on the device too.
-        using var numbers = Tensor.Arange(steps + 1, lengths.Backend);
+        using var numbers = Tensor.Arange(SizeLimitException.Check($"LengthMask: steps 0 to {steps}", steps + 1L), lengths.Backend);
         using var table = numbers.Reshape(steps + 1, 1);
         using var ends = table.Gather(lengths);
         using var places = numbers.Slice(0, 0, steps);
@@ -92,10 +93,10 @@ public sealed partial class BoolTensor
         return size <= float.MaxValue;
     }
 
-    private static BoolTensor Triangle(int rows, int columns, Func<int, int, bool> inside, Backend? backend)
+    private static BoolTensor Triangle(string operation, int rows, int columns, Func<int, int, bool> inside, Backend? backend)
     {
         var shape = new Shape(rows, columns);
-        var values = new bool[shape.ElementCount];
+        var values = HostArray.New<bool>($"{operation}: {shape}", shape.ElementCount);
         for (var row = 0; row < rows; row++)
         {
             for (var column = 0; column < columns; column++)

@@ -7,10 +7,11 @@ public sealed partial class IndexTensor
 {
     /// <summary>0, 1, ..., end - 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The end is negative.</exception>
+    /// <exception cref="SizeLimitException">There would be more than 2^31 - 57 values.</exception>
     public static IndexTensor Arange(int end, Backend? backend = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(end);
-        var values = new int[end];
+        var values = HostArray.New<int>($"Arange: 0 to {end}", end);
         for (var i = 0; i < end; i++)
             values[i] = i;
         return FromSpan(values, new Shape(end), backend);

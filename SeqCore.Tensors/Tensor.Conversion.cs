@@ -51,7 +51,8 @@ public sealed partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(rows);
         var columns = rows.Length == 0 ? 0 : rows[0].Length;
-        var values = new float[new Shape(rows.Length, columns).ElementCount];
+        var shape = new Shape(rows.Length, columns);
+        var values = HostArray.New<float>($"FromArray: {shape}", shape.ElementCount);
         for (var i = 0; i < rows.Length; i++)
         {
             if (rows[i].Length != columns)
@@ -63,7 +64,7 @@ public sealed partial class Tensor
             rows[i].CopyTo(values, i * columns);
         }
 
-        return FromSpan(values, new Shape(rows.Length, columns), backend);
+        return FromSpan(values, shape, backend);
     }
 
     /// <summary>A copy of a tensor of System.Numerics.Tensors.</summary>
@@ -73,7 +74,7 @@ public sealed partial class Tensor
         for (var i = 0; i < sizes.Length; i++)
             sizes[i] = checked((int)values.Lengths[i]);
         var shape = new Shape(sizes);
-        var flat = new float[shape.ElementCount];
+        var flat = HostArray.New<float>($"FromNumerics: {shape}", shape.ElementCount);
         values.FlattenTo(flat);
         return FromSpan(flat, shape, backend);
     }
@@ -93,7 +94,7 @@ public sealed partial class Tensor
     /// <summary>The values in row-major order.</summary>
     public float[] ToArray()
     {
-        var result = new float[ElementCount];
+        var result = HostArray.New<float>($"ToArray of shape {Shape}", ElementCount);
         CopyTo(result);
         return result;
     }
@@ -104,7 +105,7 @@ public sealed partial class Tensor
     {
         if (Rank != 2)
             throw ShapeException.Wrong("ToArray2D", "tensor", "(rows, columns)", Shape);
-        var result = new float[Shape[0], Shape[1]];
+        var result = HostArray.NewMatrix<float>($"ToArray2D of shape {Shape}", Shape[0], Shape[1]);
         if (ElementCount > 0)
             CopyTo(MemoryMarshal.CreateSpan(ref result[0, 0], result.Length));
         return result;

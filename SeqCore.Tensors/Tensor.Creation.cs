@@ -21,14 +21,23 @@ public sealed partial class Tensor
     /// <summary>A tensor of rank 0.</summary>
     public static Tensor Scalar(float value, Backend? backend = null) => Full(Shape.Scalar, value, backend);
 
-    /// <summary>0, 1, ..., end - 1.</summary>
-    public static Tensor Arange(int end, Backend? backend = null) => Arange(0f, end, 1f, backend);
+    /// <summary>0, 1, ..., end - 1, each rounded to float32: exact up to 2^24.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The end is negative.</exception>
+    /// <exception cref="SizeLimitException">There would be more than 2^31 - 57 values.</exception>
+    public static Tensor Arange(int end, Backend? backend = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(end);
+        var values = HostArray.New<float>($"Arange: 0 to {end}", end);
+        for (var i = 0; i < values.Length; i++)
+            values[i] = i;
+        return FromSpan(values, new Shape(end), backend);
+    }
 
     /// <summary>
     /// start, start + step, ... below (for a negative step, above) end. Element i is start + i step, rounded once.
     /// </summary>
     /// <exception cref="ArgumentException">The step is 0, or a number is not finite.</exception>
-    /// <exception cref="SizeLimitException">There would be more than 2^31 - 1 values.</exception>
+    /// <exception cref="SizeLimitException">There would be more than 2^31 - 57 values.</exception>
     public static Tensor Arange(float start, float end, float step = 1f, Backend? backend = null)
     {
         if (!float.IsFinite(start) || !float.IsFinite(end) || !float.IsFinite(step) || step == 0f)
@@ -38,28 +47,33 @@ public sealed partial class Tensor
         }
 
         var count = Math.Max(0d, Math.Ceiling(((double)end - start) / step));
-        var values = new float[SizeLimitException.Check($"Arange: {start} to {end} in steps of {step}",
-            (decimal)Math.Min(count, 1e28), "Use a larger step.")];
+        var what = $"Arange: {start} to {end} in steps of {step}";
+        var values = HostArray.New<float>(what,
+            SizeLimitException.Check(what, (decimal)Math.Min(count, 1e28), "Use a larger step."));
         for (var i = 0; i < values.Length; i++)
             values[i] = (float)(start + i * (double)step);
         return FromSpan(values, new Shape(values.Length), backend);
     }
 
     /// <summary>A number of values evenly from start to end, both included.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    /// <exception cref="SizeLimitException">The number is more than 2^31 - 57.</exception>
     public static Tensor Linspace(float start, float end, int count, Backend? backend = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var values = new float[count];
+        var values = HostArray.New<float>($"Linspace: {count} values", count);
         for (var i = 0; i < count; i++)
             values[i] = i == 0 ? start : i == count - 1 ? end : (float)(start + i * ((double)end - start) / (count - 1));
         return FromSpan(values, new Shape(count), backend);
     }
 
     /// <summary>1 on the diagonal, 0 elsewhere. Shape (rows, columns); square where columns are left out.</summary>
+    /// <exception cref="ArgumentException">A size is negative.</exception>
+    /// <exception cref="SizeLimitException">There would be more than 2^31 - 57 elements.</exception>
     public static Tensor Eye(int rows, int? columns = null, Backend? backend = null)
     {
         var shape = new Shape(rows, columns ?? rows);
-        var values = new float[shape.ElementCount];
+        var values = HostArray.New<float>($"Eye: {shape}", shape.ElementCount);
         for (var i = 0; i < Math.Min(shape[0], shape[1]); i++)
             values[i * shape[1] + i] = 1f;
         return FromSpan(values, shape, backend);

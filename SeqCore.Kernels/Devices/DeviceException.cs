@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SeqCore;
 
 /// <summary>A device could not do what it was asked for: its memory is full, its driver too old, or a kernel failed.</summary>
@@ -16,4 +18,13 @@ public sealed class DeviceMemoryException(Device device, long requested, string 
 {
     /// <summary>Bytes asked for.</summary>
     public long Requested { get; } = requested;
+
+    /// <summary>The error for memory of this process, native or managed.</summary>
+    /// <param name="what">What needs it.</param>
+    /// <param name="requested">Bytes asked for.</param>
+    /// <param name="inner">What .NET said, if it did.</param>
+    internal static DeviceMemoryException OfProcess(string what, long requested, OutOfMemoryException? inner = null) =>
+        new(Device.Cpu, requested, string.Create(CultureInfo.InvariantCulture,
+            $"{what}: the system has no memory for {Math.Ceiling(requested / (double)(1 << 20)):N0} MB more.")
+            + " Use a smaller batch or shorter sequences, dispose tapes and tensors, or take a part of the data.", inner);
 }

@@ -13,12 +13,11 @@ internal static unsafe class SystemMemory
     private const nuint HugePage = 2 << 20, Alignment = 64;
 
     /// <summary>Takes a block, aligned to 64 bytes, or to 2 MB where it is that large, the size of a huge page.</summary>
-    /// <exception cref="InsufficientMemoryException">The system gives no more.</exception>
+    /// <exception cref="DeviceMemoryException">The system gives no more.</exception>
     internal static nint Take(long bytes)
     {
         var block = IsMapped(bytes) ? Map((nuint)bytes) : Allocate((nuint)bytes);
-        return block != 0 ? block : throw new InsufficientMemoryException(
-            $"A block of {bytes:N0} bytes does not fit the machine's memory; use smaller sizes, or dispose what is no longer needed.");
+        return block != 0 ? block : throw DeviceMemoryException.OfProcess(nameof(CpuBackend), bytes);
     }
 
     /// <summary>Gives a block back.</summary>

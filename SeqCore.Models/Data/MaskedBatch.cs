@@ -1,3 +1,5 @@
+using SeqCore.Kernels;
+
 namespace SeqCore.Models;
 
 /// <summary>
@@ -8,10 +10,10 @@ namespace SeqCore.Models;
 /// <param name="sequenceLength">T, the most tokens in each, [CLS] and [SEP] included.</param>
 public sealed class MaskedBatch(int batchSize, int sequenceLength)
 {
-    private readonly int[] inputs = new int[Size(batchSize, sequenceLength)];
-    private readonly int[] targets = new int[Size(batchSize, sequenceLength)];
-    private readonly int[] places = new int[Size(batchSize, sequenceLength)];
-    private readonly int[] answers = new int[Size(batchSize, sequenceLength)];
+    private readonly int[] inputs = Room(batchSize, sequenceLength);
+    private readonly int[] targets = Room(batchSize, sequenceLength);
+    private readonly int[] places = Room(batchSize, sequenceLength);
+    private readonly int[] answers = Room(batchSize, sequenceLength);
     private readonly int[] lengths = new int[batchSize];
     private int count;
 
@@ -80,7 +82,6 @@ public sealed class MaskedBatch(int batchSize, int sequenceLength)
         }
     }
 
-    private static int Size(int batchSize, int sequenceLength) => SizeLimitException.Product(
-        $"A batch of sequences of B = {batchSize}, T = {sequenceLength}", batchSize, sequenceLength,
-        "Use fewer or shorter ones.");
+    private static int[] Room(int batchSize, int sequenceLength) => HostArray.NewRows<int>(
+        $"A batch of sequences of B = {batchSize}, T = {sequenceLength}", batchSize, sequenceLength, "Use fewer or shorter ones.");
 }

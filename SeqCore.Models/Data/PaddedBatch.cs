@@ -42,8 +42,7 @@ public sealed class PaddedBatch : IDisposable
         }
 
         var longest = sequences.Max(s => s.Length);
-        var tokens = new int[SizeLimitException.Product($"A padded batch of B = {sequences.Count}, T = {longest}",
-            sequences.Count, longest)];
+        var tokens = HostArray.NewRows<int>($"A padded batch of B = {sequences.Count}, T = {longest}", sequences.Count, longest);
         Array.Fill(tokens, padding);
         for (var b = 0; b < sequences.Count; b++)
             sequences[b].CopyTo(tokens, b * longest);

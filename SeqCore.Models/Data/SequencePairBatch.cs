@@ -1,3 +1,5 @@
+using SeqCore.Kernels;
+
 namespace SeqCore.Models;
 
 /// <summary>
@@ -46,13 +48,10 @@ public sealed class SequencePairBatch
             TargetTokens += pairs.Target(index).Length + 1;
         }
 
-        var longest = Math.Max(SourceLength, TargetLength);
-        SizeLimitException.Product($"A batch of {BatchSize} pairs of up to {longest} tokens", BatchSize, longest,
-            "Use fewer or shorter ones.");
-        Clear(ref source, BatchSize * SourceLength);
-        Clear(ref sourceLengths, BatchSize);
-        Clear(ref targetInputs, BatchSize * TargetLength);
-        Clear(ref targets, BatchSize * TargetLength);
+        Clear(ref source, BatchSize, SourceLength);
+        Clear(ref sourceLengths, BatchSize, 1);
+        Clear(ref targetInputs, BatchSize, TargetLength);
+        Clear(ref targets, BatchSize, TargetLength);
         for (var b = 0; b < indices.Length; b++)
         {
             var from = pairs.Source(indices[b]);
@@ -67,10 +66,14 @@ public sealed class SequencePairBatch
         }
     }
 
-    private static void Clear(ref int[] values, int count)
+    private static void Clear(ref int[] values, int rows, int length)
     {
-        if (values.Length < count)
-            values = new int[count];
-        values.AsSpan(0, count).Fill(SpecialToken.Padding);
+        if (values.Length < (long)rows * length)
+        {
+            values = HostArray.NewRows<int>($"A batch of {rows} pairs of up to {length} tokens", rows, length,
+                "Use fewer or shorter ones.");
+        }
+
+        values.AsSpan(0, rows * length).Fill(SpecialToken.Padding);
     }
 }

@@ -1,3 +1,5 @@
+using SeqCore.Kernels;
+
 namespace SeqCore.Models;
 
 /// <summary>A batch of windows of a text: the tokens that a model reads, and for each the token that follows it.</summary>
@@ -5,8 +7,8 @@ namespace SeqCore.Models;
 /// <param name="sequenceLength">T, tokens in each.</param>
 public sealed class TokenBatch(int batchSize, int sequenceLength)
 {
-    private readonly int[] inputs = new int[Size(batchSize, sequenceLength)];
-    private readonly int[] targets = new int[Size(batchSize, sequenceLength)];
+    private readonly int[] inputs = Room(batchSize, sequenceLength);
+    private readonly int[] targets = Room(batchSize, sequenceLength);
 
     /// <summary>B, windows.</summary>
     public int BatchSize => batchSize;
@@ -45,6 +47,6 @@ public sealed class TokenBatch(int batchSize, int sequenceLength)
         text.Slice(start + 1, sequenceLength).CopyTo(targets.AsSpan(row * sequenceLength));
     }
 
-    private static int Size(int batchSize, int sequenceLength) => SizeLimitException.Product(
+    private static int[] Room(int batchSize, int sequenceLength) => HostArray.NewRows<int>(
         $"A batch of windows of B = {batchSize}, T = {sequenceLength}", batchSize, sequenceLength, "Use fewer or shorter ones.");
 }

@@ -91,7 +91,7 @@ public sealed class BeamSearch
         var beams = Enumerable.Range(0, stream.BatchSize / width)
             .Select(g => new Beam(options, g * width, width, limit)).ToArray();
         var (rows, tokens) = (new int[stream.BatchSize], new int[stream.BatchSize]);
-        var logits = new float[stream.BatchSize * stream.VocabularySize];
+        var logits = stream.NewLogits();
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();

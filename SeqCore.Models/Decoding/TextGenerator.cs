@@ -28,7 +28,7 @@ public sealed class TextGenerator
 
         this.stream = stream;
         this.samplers = samplers.Length > 0 ? samplers : [Sampler.Greedy()];
-        logits = new float[stream.BatchSize * stream.VocabularySize];
+        logits = stream.NewLogits();
     }
 
     /// <summary>Writes a text in each row after the same prompt.</summary>

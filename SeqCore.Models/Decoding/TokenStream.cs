@@ -1,3 +1,5 @@
+using SeqCore.Kernels;
+
 namespace SeqCore.Models;
 
 /// <summary>
@@ -67,6 +69,11 @@ public abstract class TokenStream : IDisposable
 
         return Logits;
     }
+
+    /// <summary>Room on the host for <see cref="Logits"/>.</summary>
+    /// <exception cref="SizeLimitException">They are more than an array can have.</exception>
+    internal float[] NewLogits() => HostArray.NewRows<float>(
+        $"Logits of {BatchSize} texts over a vocabulary of {VocabularySize}", BatchSize, VocabularySize);
 
     /// <summary>Lets row b go on from what row rows[b] has read, for beam search; logits move too.</summary>
     /// <param name="rows">B rows, each in [0, B).</param>

@@ -19,11 +19,13 @@ internal sealed class PositionTable(Shape rowShape, Action<Span<float>> compute)
             return current;
 
         // The shorter one is left to the garbage collector: a tape may still need it for its backward pass.
-        var length = (int)Math.Min(int.MaxValue / Math.Max(1, rowShape.ElementCount),
+        var doubled = (int)Math.Min(int.MaxValue / Math.Max(1, rowShape.ElementCount),
             System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(64, positions)));
-        var values = new float[Math.Max(length, positions) * rowShape.ElementCount];
+        var length = Math.Max(doubled, positions);
+        var values = HostArray.New<float>($"A table of {length} positions of shape {rowShape}",
+            (long)length * rowShape.ElementCount);
         compute(values);
-        var longer = Tensor.FromSpan(values, new Shape([Math.Max(length, positions), .. rowShape.Sizes]), backend);
+        var longer = Tensor.FromSpan(values, new Shape([length, .. rowShape.Sizes]), backend);
         TensorScope.Current?.Keep(longer);
         return table = longer;
     }

@@ -41,8 +41,7 @@ internal sealed class CachedSteps : IDisposable
     {
         if (prompt.IsEmpty)
             throw new ArgumentException($"{owner}: there should be at least one token to read.", nameof(prompt));
-        var all = new int[SizeLimitException.Product($"A prompt of {prompt.Length} tokens in {BatchSize} rows", BatchSize,
-            prompt.Length)];
+        var all = HostArray.NewRows<int>($"A prompt of {prompt.Length} tokens in {BatchSize} rows", BatchSize, prompt.Length);
         for (var b = 0; b < BatchSize; b++)
             prompt.CopyTo(all.AsSpan(b * prompt.Length));
         return Run(all, prompt.Length, predict);

@@ -126,7 +126,7 @@ internal sealed class TensorSource(Stream stream, long length, string file, stri
     {
         if (!type.IsInteger())
             throw Error($"its elements are {type}, not integers. Read it as a tensor.");
-        var result = new int[shape.ElementCount];
+        var result = HostArray.New<int>($"{file}: {shape}", shape.ElementCount);
         var count = Math.Min(shape.ElementCount, ChunkBytes / type.Size());
         var bytes = new byte[count * type.Size()];
         for (var done = 0; done < result.Length; done += count)
