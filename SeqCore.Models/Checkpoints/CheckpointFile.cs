@@ -3,7 +3,7 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// One checkpoint as a safetensors file with a checksum: values in its <c>__metadata__</c>, then the tensors as F32. Any program
+/// One checkpoint as a safetensors file: values and a checksum in its <c>__metadata__</c>, then the tensors as F32. Any program
 /// that reads safetensors can open it.
 /// </summary>
 internal static class CheckpointFile

@@ -203,7 +203,7 @@ public sealed class ModelFile : IDisposable
             path = Path.Combine(path, FileName);
         }
 
-        SafetensorsFile.Write(path, model.StateDictionary(), metadata);
+        SafetensorsFile.Write(path, model.StateDictionary(), metadata, checksum: true);
     }
 
     private TModel Create<TModel>(Func<ModelFile, TModel> create) where TModel : Model
@@ -226,16 +226,16 @@ public sealed class ModelFile : IDisposable
         var file = OpenTensors(path, open);
         try
         {
-            switch (file.Metadata.GetValueOrDefault("format"))
+            // What PyTorch wrote has no checksum. A damaged name of the format should not look like another format.
+            var format = file.Metadata.GetValueOrDefault("format");
+            if (file.HasChecksum || format == CheckpointFile.Format)
+                file.VerifyChecksum();
+            return format switch
             {
-                case Format:
-                    return new ModelFile(path, file, "");
-                case CheckpointFile.Format:
-                    file.VerifyChecksum();
-                    return new ModelFile(path, file, TrainingCheckpoint.ModelPart + ".");
-                case var other:
-                    throw CheckpointFile.Foreign($"'{path}'", other);
-            }
+                Format => new ModelFile(path, file, ""),
+                CheckpointFile.Format => new ModelFile(path, file, TrainingCheckpoint.ModelPart + "."),
+                var other => throw CheckpointFile.Foreign($"'{path}'", other),
+            };
         }
         catch (TensorFileException damaged)
         {

@@ -1,45 +1,41 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using SeqCore.Kernels;
 
 namespace SeqCore;
 
 /// <summary>
 /// A safetensors file, open for reading tensor by tensor; and, in
-/// <see cref="Write(string, IEnumerable{KeyValuePair{string, Tensor}}, IReadOnlyDictionary{string, string}?)"/>, the making of
-/// one.
+/// <see cref="Write(string, IEnumerable{KeyValuePair{string, Tensor}}, IReadOnlyDictionary{string, string}?, bool)"/>, the making
+/// of one.
 /// </summary>
 public sealed class SafetensorsFile : IDisposable
 {
-    private readonly SafetensorsEntry? checksum;
+    private readonly string? checksum;
+    private readonly long checksumPlace;
     private readonly Stream stream;
     private readonly string name;
     private readonly long start;
     private readonly long dataStart;
     private readonly SafetensorsHeader header;
 
-    private SafetensorsFile(Stream stream, string name, SafetensorsHeader header, long start, long dataStart)
+    private SafetensorsFile(Stream stream, string name, SafetensorsHeader header, long start, int checksumPlace)
     {
         this.stream = stream;
         this.name = name;
         this.header = header;
         this.start = start;
-        this.dataStart = dataStart;
-        if (header.Entries.TryGetValue(SafetensorsWriter.ChecksumName, out var last) && last is { TypeName: "U8", Shape.Rank: 1 }
-            && last.Shape[0] == SHA256.HashSizeInBytes
-            && dataStart + last.End == stream.Length && header.Entries.Remove(SafetensorsWriter.ChecksumName))
-        {
-            checksum = last;
-        }
+        dataStart = stream.Position;
+        this.checksumPlace = sizeof(long) + checksumPlace;
+        header.Metadata.Remove(SafetensorsChecksum.Key, out checksum);
     }
 
-    /// <summary>Whether the file ends with a checksum of everything before it, as <see cref="VerifyChecksum"/> needs.</summary>
+    /// <summary>Whether the file has a checksum, as <see cref="VerifyChecksum"/> needs.</summary>
     public bool HasChecksum => checksum is not null;
 
     /// <summary>The tensors by name.</summary>
     public IReadOnlyDictionary<string, SafetensorsEntry> Entries => header.Entries;
 
-    /// <summary>The file's own words about itself.</summary>
+    /// <summary>The file's own words about itself, without the checksum.</summary>
     public IReadOnlyDictionary<string, string> Metadata => header.Metadata;
 
     /// <summary>Opens a file and checks its header against the file's length; no tensor is read yet.</summary>
@@ -70,7 +66,7 @@ public sealed class SafetensorsFile : IDisposable
             var json = new byte[length];
             source.Read(json);
             return new SafetensorsFile(stream, name, SafetensorsHeader.Parse(json, source.Remaining, name),
-                start, stream.Position);
+                start, SafetensorsChecksum.PlaceIn(json));
         }
         catch
         {
@@ -136,28 +132,22 @@ public sealed class SafetensorsFile : IDisposable
         }
     }
 
-    /// <summary>Reads the whole file and compares its SHA-256 with the one at its end.</summary>
+    /// <summary>
+    /// Reads the whole file and compares its CRC-32C with the one in its metadata, which notices damage but no forgery. Measured:
+    /// 190 MB that the system had in memory took 30 ms on an AMD EPYC.
+    /// </summary>
     /// <exception cref="TensorFileException">They differ, or the file was written without a checksum.</exception>
     public void VerifyChecksum()
     {
         if (checksum is null)
-            throw new TensorFileException(name, null, "it does not end with a checksum.");
+            throw new TensorFileException(name, null, $"it has no checksum, '{SafetensorsChecksum.Key}' in its metadata.");
         stream.Position = start;
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var chunk = new byte[1 << 16];
-        for (var left = dataStart + checksum.Begin - start; left > 0;)
+        var found = SafetensorsChecksum.Text(SafetensorsChecksum.Of(stream, checksumPlace));
+        if (found != checksum)
         {
-            var count = stream.Read(chunk, 0, (int)Math.Min(left, chunk.Length));
-            if (count == 0)
-                throw new TensorFileException(name, null, $"it ends {left} bytes early. Is the file cut short?");
-            hash.AppendData(chunk, 0, count);
-            left -= count;
+            throw new TensorFileException(name, null, $"its CRC-32C is {found}, and its metadata say {checksum}. Take another copy"
+                + $" of it; or where a program changed it that keeps metadata, remove '{SafetensorsChecksum.Key}' from them.");
         }
-
-        Span<byte> written = stackalloc byte[SHA256.HashSizeInBytes];
-        stream.ReadExactly(written);
-        if (!written.SequenceEqual(hash.GetHashAndReset()))
-            throw new TensorFileException(name, null, "its SHA-256 is not the one at its end.");
     }
 
     /// <summary>Closes the file.</summary>
@@ -170,6 +160,9 @@ public sealed class SafetensorsFile : IDisposable
     /// <param name="path">Of the file; its folder exists.</param>
     /// <param name="tensors">Named tensors.</param>
     /// <param name="metadata">The file's own words about itself; null for none.</param>
+    /// <param name="checksum">
+    /// Whether the metadata get a checksum of the whole file, so that damage is noticed by <see cref="VerifyChecksum"/>.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// Two have one name, one is called <c>__metadata__</c>, a name or metadata have half of a surrogate pair, or the header is
     /// longer than readers accept, 100 MB.
@@ -178,9 +171,9 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file or its folder may not be written.</exception>
     public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors,
-        IReadOnlyDictionary<string, string>? metadata = null)
+        IReadOnlyDictionary<string, string>? metadata = null, bool checksum = false)
     {
-        var writer = new SafetensorsWriter(tensors, null, metadata, checksum: false);
+        var writer = new SafetensorsWriter(tensors, null, metadata, checksum);
         AtomicFile.Write(path, writer.Write);
     }
 
@@ -190,8 +183,8 @@ public sealed class SafetensorsFile : IDisposable
     /// <param name="indices">Named index tensors; null for none.</param>
     /// <param name="metadata">The file's own words about itself; null for none.</param>
     /// <param name="checksum">
-    /// Whether to end with a tensor <c>checksum.sha256</c> of 32 bytes, the SHA-256 of everything before them, so that an
-    /// alteration of any byte is noticed by <see cref="VerifyChecksum"/>.
+    /// Whether the metadata get a checksum of the whole file, <c>checksum.crc32c</c>, so that damage is noticed by
+    /// <see cref="VerifyChecksum"/>. A stream that cannot seek is given it by reading the tensors twice.
     /// </param>
     /// <exception cref="ArgumentException">
     /// Two have one name, one is called <c>__metadata__</c>, a name or metadata have half of a surrogate pair, or the header is

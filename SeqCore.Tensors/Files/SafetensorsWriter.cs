@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 
 namespace SeqCore;
 
@@ -11,8 +10,6 @@ namespace SeqCore;
 /// <exception cref="ObjectDisposedException">A tensor is closed.</exception>
 internal sealed class SafetensorsWriter
 {
-    internal const string ChecksumName = "checksum.sha256";
-
     private const string Operation = "SafetensorsFile.Write";
     private readonly List<KeyValuePair<string, Tensor>> floats;
     private readonly List<KeyValuePair<string, IndexTensor>> integers;
@@ -26,7 +23,7 @@ internal sealed class SafetensorsWriter
         floats = [.. tensors];
         integers = indices is null ? [] : [.. indices];
         this.checksum = checksum;
-        var names = new TensorNames(Operation, checksum ? ["__metadata__", ChecksumName] : ["__metadata__"]);
+        var names = new TensorNames(Operation, ["__metadata__"]);
         foreach (var (name, tensor) in floats)
         {
             names.Add(name, tensor);
@@ -39,7 +36,8 @@ internal sealed class SafetensorsWriter
             _ = tensor.Span;
         }
 
-        foreach (var (key, value) in metadata ?? new Dictionary<string, string>())
+        var texts = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>());
+        foreach (var (key, value) in texts)
         {
             TensorNames.RequireText(Operation, "a key of the metadata", key);
             TensorNames.RequireText(Operation, $"the value of '{key}' in the metadata", value);
@@ -50,9 +48,12 @@ internal sealed class SafetensorsWriter
             .. floats.Select(t => (t.Key, ElementType.Float32, t.Value.Shape)),
             .. integers.Select(t => (t.Key, ElementType.Int32, t.Value.Shape)),
         ];
+
+        // That of another file, whose metadata this one gets, would be wrong here.
+        texts.Remove(SafetensorsChecksum.Key);
         if (checksum)
-            entries = entries.Append((ChecksumName, ElementType.UInt8, new Shape(SHA256.HashSizeInBytes)));
-        header = SafetensorsHeader.Format(entries, metadata);
+            texts[SafetensorsChecksum.Key] = SafetensorsChecksum.Blank;
+        header = SafetensorsHeader.Format(entries, texts);
         if (header.Length > SafetensorsHeader.MaxLength)
         {
             throw new ArgumentException($"{Operation}: names and metadata take {header.Length} bytes;"
@@ -62,16 +63,44 @@ internal sealed class SafetensorsWriter
 
     internal void Write(Stream stream)
     {
-        using var hashing = new HashingStream(stream);
-        Span<byte> length = stackalloc byte[8];
+        if (!checksum)
+            WriteAll(stream);
+        else if (stream.CanSeek)
+            WriteAndSeal(stream);
+        else
+            SealAndWrite(stream);
+    }
+
+    /// <summary>Puts the checksum into the header when all is written: the tensors are read once.</summary>
+    private void WriteAndSeal(Stream stream)
+    {
+        var start = stream.Position;
+        using var sum = new ChecksumStream(stream);
+        WriteAll(sum);
+        var end = stream.Position;
+        stream.Position = start + sizeof(long) + SafetensorsChecksum.PlaceIn(header);
+        stream.Write(SafetensorsChecksum.Digits(sum.Crc));
+        stream.Position = end;
+    }
+
+    /// <summary>The same for a pipe, where nothing can be changed afterwards.</summary>
+    private void SealAndWrite(Stream stream)
+    {
+        using var sum = new ChecksumStream(Stream.Null);
+        WriteAll(sum);
+        SafetensorsChecksum.Digits(sum.Crc).CopyTo(header, SafetensorsChecksum.PlaceIn(header));
+        WriteAll(stream);
+    }
+
+    private void WriteAll(Stream stream)
+    {
+        Span<byte> length = stackalloc byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
-        hashing.Write(length);
-        hashing.Write(header);
+        stream.Write(length);
+        stream.Write(header);
         foreach (var (_, tensor) in floats)
-            TensorSink.Write(hashing, tensor);
+            TensorSink.Write(stream, tensor);
         foreach (var (_, tensor) in integers)
-            TensorSink.Write(hashing, tensor);
-        if (checksum)
-            stream.Write(hashing.TakeHash());
+            TensorSink.Write(stream, tensor);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using SeqCore.Models;
 
 namespace SeqCore.Tests.Models.Saving;
@@ -136,6 +137,47 @@ public sealed class ModelFileTests : IDisposable
         var properties = options.GetType().GetProperties().Select(p => p.Name.ToLowerInvariant()).Where(n => n != "newattention");
         names.Should().BeEquivalentTo(properties);
     }
+
+    [Fact]
+    public void Damage_to_any_byte_of_the_weights_is_refused_by_the_file_s_name()
+    {
+        var path = temporary.File("model.safetensors");
+        using (var model = SmallRnn())
+            model.Save(path);
+        var whole = File.ReadAllBytes(path);
+        for (var place = whole.Length - 1; place > whole.Length - 100; place--)
+        {
+            byte[] altered = [.. whole];
+            altered[place] ^= 1;
+            File.WriteAllBytes(path, altered);
+            FluentActions.Invoking(() => ModelFile.Open(path)).Should().Throw<CheckpointException>()
+                .WithMessage($"'{path}' is truncated or altered: its CRC-32C is *");
+        }
+
+        File.WriteAllText(path, Encoding.Latin1.GetString(whole).Replace("seqcore-model 1", "seqcore-modem 1"), Encoding.Latin1);
+        FluentActions.Invoking(() => ModelFile.Open(path)).Should().Throw<CheckpointException>()
+            .WithMessage($"'{path}' is truncated or altered: its CRC-32C is *");
+    }
+
+    [Fact]
+    public void A_file_without_a_checksum_loads_as_other_programs_write_them()
+    {
+        var path = temporary.File("model.safetensors");
+        using var model = SmallRnn();
+        model.Save(path);
+        Dictionary<string, Tensor> weights;
+        IReadOnlyDictionary<string, string> metadata;
+        using (var file = SafetensorsFile.Open(path))
+            (weights, metadata) = (file.ReadAll(), file.Metadata);
+        SafetensorsFile.Write(path, weights, metadata);
+
+        using var loaded = LanguageModel.Load(path);
+
+        loaded.StateDictionary().Keys.Should().Equal(weights.Keys);
+    }
+
+    private static RecurrentLanguageModel SmallRnn() =>
+        new(new() { VocabularySize = 3, EmbeddingSize = 4, HiddenSize = 4, Layers = 1 }, new RandomGenerator(1));
 
     [Fact]
     public void A_folder_holds_a_model_too()

@@ -204,6 +204,104 @@ public class SafetensorsFileTests
             .Should().Throw<ArgumentException>().WithMessage("*the stream cannot seek*");
 
     [Fact]
+    public void A_checksum_is_in_the_metadata_and_no_tensor()
+    {
+        var bytes = WithChecksum(["who", "me"]);
+        using var file = Open(bytes);
+
+        file.HasChecksum.Should().BeTrue();
+        file.VerifyChecksum();
+        file.Entries.Keys.Should().Equal("x", "i");
+        file.Metadata.Should().Equal(new Dictionary<string, string> { ["who"] = "me" });
+        Encoding.Latin1.GetString(bytes).Should().MatchRegex("{\"__metadata__\":{\"who\":\"me\",\"checksum.crc32c\":\"[0-9a-f]{8}\"}");
+        Resealed(bytes).Should().Equal(bytes);
+    }
+
+    [Fact]
+    public void Every_changed_bit_is_noticed()
+    {
+        var bytes = WithChecksum([]);
+        for (var bit = 0; bit < 8 * bytes.Length; bit++)
+        {
+            byte[] altered = [.. bytes];
+            altered[bit / 8] ^= (byte)(1 << (bit % 8));
+            FluentActions.Invoking(() =>
+            {
+                using var file = Open(altered);
+                file.VerifyChecksum();
+            }).Should().Throw<TensorFileException>($"bit {bit} is another").WithMessage("it.safetensors: *");
+        }
+    }
+
+    [Fact]
+    public void A_changed_element_is_named_with_both_checksums_and_the_way_out()
+    {
+        var bytes = WithChecksum([]);
+        bytes[^1] ^= 1;
+        using var file = Open(bytes);
+        file.Invoking(f => f.VerifyChecksum()).Should().Throw<TensorFileException>().WithMessage(
+            "it.safetensors: its CRC-32C is *, and its metadata say *. Take another copy of it; *remove 'checksum.crc32c' *");
+    }
+
+    [Fact]
+    public void A_stream_that_cannot_seek_gets_the_same_bytes_and_what_follows_is_left_alone()
+    {
+        using var there = new MemoryStream();
+        there.Write([1, 2, 3]);
+        WithChecksum([], there);
+        there.Position.Should().Be(there.Length);
+        using var packed = new MemoryStream();
+        using (var pipe = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.NoCompression))
+            WithChecksum([], pipe);
+        using var unpacked = new System.IO.Compression.GZipStream(new MemoryStream(packed.ToArray()),
+            System.IO.Compression.CompressionMode.Decompress);
+        using var same = new MemoryStream();
+        unpacked.CopyTo(same);
+
+        same.ToArray().Should().Equal(WithChecksum([])).And.Equal(there.ToArray()[3..]);
+    }
+
+    [Fact]
+    public void The_checksum_of_another_file_is_not_copied_with_its_metadata()
+    {
+        using var x = Tensor.Scalar(1f);
+        var stream = new MemoryStream();
+        SafetensorsFile.Write(stream, [new("x", x)], metadata: new Dictionary<string, string> { ["checksum.crc32c"] = "12345678" });
+        using var file = Open(stream.ToArray());
+
+        file.HasChecksum.Should().BeFalse();
+        file.Invoking(f => f.VerifyChecksum()).Should().Throw<TensorFileException>()
+            .WithMessage("it.safetensors: it has no checksum, 'checksum.crc32c' in its metadata.");
+    }
+
+    /// <summary>The file with the checksum that belongs to its bytes, computed bit by bit; as it is where it has none.</summary>
+    internal static byte[] Resealed(byte[] bytes)
+    {
+        var place = bytes.AsSpan().IndexOf("\"checksum.crc32c\":\""u8) + 19;
+        if (place < 19 || place + 8 > bytes.Length)
+            return bytes;
+        byte[] result = [.. bytes];
+        result.AsSpan(place, 8).Fill((byte)'0');
+        Encoding.ASCII.GetBytes(Crc32CTests.BitByBit(result).ToString("x8", null)).CopyTo(result, place);
+        return result;
+    }
+
+    private static byte[] WithChecksum(string[] metadata)
+    {
+        var stream = new MemoryStream();
+        WithChecksum(metadata, stream);
+        return stream.ToArray();
+    }
+
+    private static void WithChecksum(string[] metadata, Stream stream)
+    {
+        using var x = Tensor.FromSpan([1f, -2f, 3f], [3]);
+        using var i = IndexTensor.FromSpan([1, 2], [2]);
+        SafetensorsFile.Write(stream, [new("x", x)], [new("i", i)], metadata.Chunk(2).ToDictionary(m => m[0], m => m[1]),
+            checksum: true);
+    }
+
+    [Fact]
     public void A_damaged_file_loads_or_is_refused() =>
         Fuzz.Check(Convert.FromBase64String(TensorFileGoldens.Safetensors), bytes =>
     {

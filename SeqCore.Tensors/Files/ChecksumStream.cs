@@ -1,11 +1,10 @@
-using System.Security.Cryptography;
-
 namespace SeqCore;
 
-/// <summary>Hands bytes on to another stream and adds them to a SHA-256; the other stream stays open.</summary>
-internal sealed class HashingStream(Stream destination) : Stream
+/// <summary>Hands bytes on to another stream and adds them to a CRC-32C; the other stream stays open.</summary>
+internal sealed class ChecksumStream(Stream destination) : Stream
 {
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    /// <summary>The CRC-32C of the bytes so far.</summary>
+    internal uint Crc { get; private set; }
 
     public override bool CanRead => false;
 
@@ -17,12 +16,9 @@ internal sealed class HashingStream(Stream destination) : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>The hash of the bytes so far, and a new beginning.</summary>
-    internal byte[] TakeHash() => hash.GetHashAndReset();
-
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        hash.AppendData(buffer);
+        Crc = Crc32C.Append(Crc, buffer);
         destination.Write(buffer);
     }
 
@@ -35,11 +31,4 @@ internal sealed class HashingStream(Stream destination) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            hash.Dispose();
-        base.Dispose(disposing);
-    }
 }
