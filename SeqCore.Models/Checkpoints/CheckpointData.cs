@@ -8,6 +8,9 @@ public sealed class CheckpointData : IDisposable
     /// <summary>The entry of a configuration that identifies the data.</summary>
     internal const string DataEntry = "data_sha256";
 
+    /// <summary>The entry that names the data: where the hash is known, that decides, since a file may be renamed.</summary>
+    private const string DataName = "data";
+
     private const string ConfigurationPart = "configuration.";
     private readonly bool owner;
 
@@ -95,7 +98,7 @@ public sealed class CheckpointData : IDisposable
     public void RequireConfiguration(IReadOnlyDictionary<string, string> expected)
     {
         ArgumentNullException.ThrowIfNull(expected);
-        RequireNone([.. Differences(Configuration, expected)]);
+        RequireNone([.. ConfigurationDifferences(expected)], HasOtherData(expected));
     }
 
     /// <summary>Compares configurations, and the model that the checkpoint describes with the one of the run.</summary>
@@ -104,14 +107,14 @@ public sealed class CheckpointData : IDisposable
     /// <exception cref="CheckpointException">They differ; the message names each entry that does.</exception>
     internal void RequireRun(IReadOnlyDictionary<string, string> configuration, Module model)
     {
-        List<string> differences = [.. Differences(Configuration, configuration)];
+        List<string> differences = [.. ConfigurationDifferences(configuration)];
         if (model is Model described)
         {
             differences.AddRange(Differences(ModelDescription.Entries(Values),
                 ModelDescription.Entries(ModelDescription.Of(described))));
         }
 
-        RequireNone(differences);
+        RequireNone(differences, HasOtherData(configuration));
     }
 
     internal static IReadOnlyDictionary<string, string> ConfigurationOf(IReadOnlyDictionary<string, string> values) =>
@@ -124,12 +127,41 @@ public sealed class CheckpointData : IDisposable
         where found.GetValueOrDefault(name) != expected.GetValueOrDefault(name)
         select $"{name} is {Shown(found.GetValueOrDefault(name))} there and {Shown(expected.GetValueOrDefault(name))} here";
 
-    private void RequireNone(IReadOnlyCollection<string> differences)
+    private IEnumerable<string> ConfigurationDifferences(IReadOnlyDictionary<string, string> expected)
+    {
+        if (!expected.TryGetValue(DataEntry, out var here) || !Configuration.TryGetValue(DataEntry, out var there))
+            return Differences(Configuration, expected);
+        var others = Differences(Rest(Configuration), Rest(expected));
+        return here == there ? others : others.Prepend(DataDifference(there, here, expected.GetValueOrDefault(DataName)));
+
+        static Dictionary<string, string> Rest(IReadOnlyDictionary<string, string> all) =>
+            all.Where(e => e.Key is not (DataEntry or DataName)).ToDictionary();
+    }
+
+    private string DataDifference(string there, string here, string? name)
+    {
+        var before = Configuration.GetValueOrDefault(DataName);
+        return (before == name
+                ? $"its data{(name is null ? "" : $" '{Shown(name)}'")} have changed since it was trained on them"
+                : $"it was trained on other data, {Quoted(before)} there and {Quoted(name)} here")
+            + $" (SHA-256 {Begin(there)} there and {Begin(here)} here)";
+
+        static string Quoted(string? name) => name is null ? "without a name" : $"'{Shown(name)}'";
+
+        static string Begin(string hash) => hash.Length <= 12 ? hash : $"{hash[..12]}...";
+    }
+
+    private bool HasOtherData(IReadOnlyDictionary<string, string> expected) =>
+        expected.TryGetValue(DataEntry, out var here) && Configuration.TryGetValue(DataEntry, out var there) && here != there;
+
+    private void RequireNone(IReadOnlyCollection<string> differences, bool hasOtherData)
     {
         if (differences.Count > 0)
         {
-            throw new CheckpointException($"{Source} belongs to another run: {string.Join("; ", differences)}."
-                + " Hint: use the options of that run, or another folder.");
+            throw new CheckpointException($"{Source} belongs to another run: {string.Join("; ", differences)}. Hint: use the "
+                + (hasOtherData ? "data and options of that run, or begin a new one in another folder, from these weights if you"
+                    + " like." : "options of that run, or another folder."))
+            { IsOfAnotherRun = true };
         }
     }
 

@@ -25,7 +25,8 @@ internal static class RandomStates
             if (seed != generators[i].Seed)
             {
                 throw new CheckpointException($"{checkpoint.Source} belongs to another run: random seed {i} is {seed} there and"
-                    + $" {generators[i].Seed} here.");
+                    + $" {generators[i].Seed} here. Hint: use that seed, or another folder.")
+                { IsOfAnotherRun = true };
             }
 
             generators[i].Counter = checkpoint.GetUInt64($"random.{i}.counter");

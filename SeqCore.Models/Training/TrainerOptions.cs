@@ -61,7 +61,8 @@ public sealed record TrainerOptions
 
     /// <summary>
     /// The options that decide the result, beside those of the model: stored in every checkpoint, and a checkpoint with another
-    /// configuration is not resumed. A <see cref="Model"/> adds its kind, options and tokenizers itself.
+    /// configuration is not resumed. A <see cref="Model"/> adds its kind, options and tokenizers itself. An entry <c>data</c>
+    /// is the name of the data: where the task knows their hash (<see cref="TrainingTask.DataHash"/>), that is compared instead.
     /// </summary>
     public IReadOnlyDictionary<string, string> Configuration { get; init; } = new Dictionary<string, string>();
 

@@ -146,7 +146,8 @@ public sealed class TrainingTests : IDisposable
         Expect(["generate", "--checkpoint", folder, "--prompt", ""], 2, "--prompt should have at least one character");
         Expect([.. Small.Split(' '), "--out", folder], 1, "holds the checkpoints of another run");
         Expect([.. Small.Replace("--hidden 24", "--hidden 25").Split(' '), "--resume", "--out", folder], 1,
-            "belongs to another run", "hidden_size is 24 there and 25 here");
+            "belongs to another run", "hidden_size is 24 there and 25 here",
+            $"--out names another folder, and --from {folder} starts");
         Expect([.. Small.Split(' '), "--model", "gru", "--resume", "--out", folder], 1, "kind is Lstm there and Gru here");
         var text = Path.Combine(folder, "text");
         File.WriteAllText(text, string.Concat(Enumerable.Repeat("Déjà vu. ", 1000)));

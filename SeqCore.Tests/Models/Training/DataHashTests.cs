@@ -14,8 +14,19 @@ public sealed class DataHashTests : IDisposable
     {
         Resume(Text(seed: 1), steps: 4);
         FluentActions.Invoking(() => Resume(Text(seed: 2), steps: 8)).Should().Throw<CheckpointException>()
-            .WithMessage("*belongs to another run: data_sha256 is * there and * here.*");
+            .WithMessage("*belongs to another run: its data 'text' have changed since it was trained on them (SHA-256 * there and"
+                + " * here). Hint: use the data and options of that run, or begin a new one in another folder, from these*");
+        FluentActions.Invoking(() => Resume(Text(seed: 2), steps: 8, "other")).Should().Throw<CheckpointException>()
+            .WithMessage("*another run: it was trained on other data, 'text' there and 'other' here (SHA-256 *")
+            .Which.IsOfAnotherRun.Should().BeTrue();
         Resume(Text(seed: 1), steps: 8).Should().BeFalse("the checkpoint tells its data");
+    }
+
+    [Fact]
+    public void The_same_data_under_another_name_are_resumed()
+    {
+        Resume(Text(seed: 1), steps: 4);
+        Resume(Text(seed: 1), steps: 8, "renamed").Should().BeFalse();
     }
 
     [Fact]
@@ -57,7 +68,7 @@ public sealed class DataHashTests : IDisposable
     }
 
     /// <returns>Whether the data could not be compared.</returns>
-    private bool Resume(string text, long steps)
+    private bool Resume(string text, long steps, string name = "text")
     {
         var corpus = new TextCorpus(text, "text");
         using var model = new RecurrentLanguageModel(new() { VocabularySize = 4, EmbeddingSize = 3, HiddenSize = 4 },
@@ -65,7 +76,12 @@ public sealed class DataHashTests : IDisposable
         using var task = new LanguageModelTask(model, new RandomWindows(corpus.Training, 2, 8, 1),
             new TokenWindows(corpus.Validation, 8));
         using var optimizer = new Adam(model.Parameters());
-        var trainer = new Trainer(task, optimizer, new TrainerOptions { Steps = steps, Folder = temporary.File("run") });
+        var trainer = new Trainer(task, optimizer, new TrainerOptions
+        {
+            Steps = steps,
+            Folder = temporary.File("run"),
+            Configuration = new Dictionary<string, string> { ["data"] = name },
+        });
         trainer.Resume();
         trainer.Run();
         return trainer.HasUncheckedData;

@@ -57,7 +57,7 @@ public sealed class WatchedTraining(Trainer trainer, RunSettings settings, strin
     private string Resume()
     {
         trainer.CheckpointSkipped += (_, skipped) => terminal.Error.WriteLine($"Passed over: {skipped.Reason}");
-        var isResumed = trainer.Resume();
+        var isResumed = ResumeOrRefuse();
         if (trainer.HasUncheckedData)
         {
             terminal.Error.WriteLine("The checkpoint does not tell what data it was trained on, so that they could not be"
@@ -67,6 +67,19 @@ public sealed class WatchedTraining(Trainer trainer, RunSettings settings, strin
         return isResumed
             ? $"  Going on from iteration {Show.Count(trainer.Step)}."
             : $"  There is no whole checkpoint in the folder '{folder}' yet: starting at the beginning.";
+    }
+
+    private bool ResumeOrRefuse()
+    {
+        try
+        {
+            return trainer.Resume();
+        }
+        catch (CheckpointException other) when (other.IsOfAnotherRun)
+        {
+            throw new UserException($"{other.Message} Here, --out names another folder, and --from {folder} starts"
+                + " from the weights of this one.");
+        }
     }
 
     private void TellStopped(TrainingResult result)
