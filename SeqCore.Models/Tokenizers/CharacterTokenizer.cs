@@ -14,9 +14,10 @@ public sealed class CharacterTokenizer : Tokenizer
 
     /// <summary>Collects the characters of a text.</summary>
     /// <param name="text">Any text; repeated characters and their order do not matter.</param>
+    /// <exception cref="ArgumentException">The text has half of a surrogate pair; the message says where.</exception>
     public CharacterTokenizer(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
+        WellFormedText.Require(text, nameof(CharacterTokenizer), nameof(text));
         var distinct = new HashSet<Rune>();
         foreach (var character in text.EnumerateRunes())
             distinct.Add(character);
@@ -36,10 +37,12 @@ public sealed class CharacterTokenizer : Tokenizer
     public string Characters => string.Concat(characters);
 
     /// <summary>Turns a text into one token for each character.</summary>
-    /// <exception cref="ArgumentException">A character is not one of those known; the message names it and its place.</exception>
+    /// <exception cref="ArgumentException">
+    /// A character is not one of those known, or half of a surrogate pair; the message names it and its place.
+    /// </exception>
     public override int[] Encode(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
+        WellFormedText.Require(text, nameof(CharacterTokenizer), nameof(text));
         var result = new int[text.Length];
         var count = 0;
         foreach (var character in text.EnumerateRunes())

@@ -8,6 +8,7 @@ namespace SeqCore.Models;
 /// language models.
 /// </summary>
 /// <param name="text">Any text; repeated characters and their order do not matter.</param>
+/// <exception cref="ArgumentException">The text has half of a surrogate pair; the message says where.</exception>
 public sealed class MarkedCharacterTokenizer(string text) : UnitTokenizer(Distinct(text))
 {
     internal const string KindName = "marked-characters";
@@ -37,7 +38,7 @@ public sealed class MarkedCharacterTokenizer(string text) : UnitTokenizer(Distin
 
     private static IEnumerable<string> Distinct(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
+        WellFormedText.Require(text, nameof(MarkedCharacterTokenizer), nameof(text));
         var known = new CharacterTokenizer(text);
         return Enumerable.Range(0, known.Count).Select(known.Decode);
     }

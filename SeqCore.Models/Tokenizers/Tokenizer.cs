@@ -29,7 +29,7 @@ public abstract class Tokenizer
 
     /// <summary>Turns a text into tokens.</summary>
     /// <exception cref="ArgumentException">
-    /// A part of the text has no token, and the tokenizer has none for unknown parts.
+    /// A part of the text has no token, and the tokenizer has none for unknown parts; or the text has half of a surrogate pair.
     /// </exception>
     public abstract int[] Encode(string text);
 

@@ -39,10 +39,10 @@ public abstract class UnitTokenizer : Tokenizer
     public IReadOnlyList<string> Units => units;
 
     /// <summary>Turns a text into one token for each unit.</summary>
+    /// <exception cref="ArgumentException">The text has half of a surrogate pair; the message says where.</exception>
     public override int[] Encode(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        var normal = Normalize(WellFormed(text));
+        var normal = Normalize(WellFormedText.Require(text, GetType().Name, nameof(text)));
         var result = new List<int>(text.Length / 4);
         for (var at = SkipGaps(normal, 0); at < normal.Length; at = SkipGaps(normal, at))
         {
@@ -91,10 +91,6 @@ public abstract class UnitTokenizer : Tokenizer
 
         return text.ToString();
     }
-
-    /// <summary>The text with U+FFFD in place of each lone half of a surrogate pair, which no file can hold.</summary>
-    private protected static string WellFormed(string text) =>
-        text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0 ? text : string.Concat(text.EnumerateRunes());
 
     /// <summary>The form in which texts are read.</summary>
     private protected virtual string Normalize(string text) => text;

@@ -17,6 +17,7 @@ public sealed class WordTokenizer : UnitTokenizer
     /// <param name="text">Any text.</param>
     /// <param name="maximumCount">The most words to keep, at least 1.</param>
     /// <param name="isLowercase">Whether capitals are read as small letters.</param>
+    /// <exception cref="ArgumentException">The text has half of a surrogate pair; the message says where.</exception>
     public WordTokenizer(string text, int maximumCount = 30_000, bool isLowercase = true)
         : this(MostFrequent(text, maximumCount, isLowercase), isLowercase)
     {
@@ -38,7 +39,7 @@ public sealed class WordTokenizer : UnitTokenizer
     {
         ArgumentNullException.ThrowIfNull(words);
         string[] units = [.. words.Select(w => w ?? "")];
-        if (units.FirstOrDefault(w => w.Length == 0 || w != WellFormed(w) || char.IsWhiteSpace(w[0])
+        if (units.FirstOrDefault(w => w.Length == 0 || WellFormedText.FirstHalf(w) >= 0 || char.IsWhiteSpace(w[0])
             || LengthOfWord(w) != w.Length) is { } wrong)
             throw new ArgumentException($"WordTokenizer: '{wrong}' is not one word or mark.", nameof(words));
         if (units.GroupBy(w => w, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } repeated)
@@ -76,11 +77,11 @@ public sealed class WordTokenizer : UnitTokenizer
 
     private static IEnumerable<string> MostFrequent(string text, int maximumCount, bool isLowercase)
     {
-        ArgumentNullException.ThrowIfNull(text);
+        WellFormedText.Require(text, nameof(WordTokenizer), nameof(text));
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumCount, 1);
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         var lookup = counts.GetAlternateLookup<ReadOnlySpan<char>>();
-        var normal = Normalize(WellFormed(text), isLowercase);
+        var normal = Normalize(text, isLowercase);
         for (var at = SkipWhiteSpace(normal, 0); at < normal.Length; at = SkipWhiteSpace(normal, at))
         {
             var rest = normal.AsSpan(at);

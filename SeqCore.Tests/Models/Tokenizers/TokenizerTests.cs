@@ -62,6 +62,33 @@ public sealed class TokenizerTests : IDisposable
         new WordTokenizer("the cat").Knows("the dog").Should().BeFalse();
     }
 
+    public static TheoryData<string, int, Action<string>> Readers()
+    {
+        var data = new TheoryData<string, int, Action<string>>();
+        (string, int)[] texts = [("a\uD83D", 1), ("\uDE00b", 0), ("\U0001F600ab\uD83Dc", 4), ("\uDE00\uD83D", 0)];
+        foreach (var (text, at) in texts)
+        {
+            data.Add(text, at, t => _ = new CharacterTokenizer(t));
+            data.Add(text, at, t => _ = new MarkedCharacterTokenizer(t));
+            data.Add(text, at, t => _ = new WordTokenizer(t));
+            data.Add(text, at, t => new CharacterTokenizer("abc\uFFFD\U0001F600").Encode(t));
+            data.Add(text, at, t => new MarkedCharacterTokenizer("abc\uFFFD\U0001F600").Encode(t));
+            data.Add(text, at, t => new WordTokenizer("a b c \uFFFD").Encode(t));
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Readers), DisableDiscoveryEnumeration = true)]
+    public void Half_of_a_surrogate_pair_is_refused_with_its_place_and_not_replaced(string text, int at, Action<string> read) =>
+        read.Invoking(r => r(text)).Should().Throw<ArgumentException>().WithParameterName("text").WithMessage(
+            $"*Tokenizer: the text has half of a surrogate pair, U+{(int)text[at]:X4}, at position {at}, *. Hint: *");
+
+    [Fact]
+    public void A_text_with_half_of_a_surrogate_pair_is_not_known() =>
+        new CharacterTokenizer("a\uFFFD").Knows("a\uD83D").Should().BeFalse();
+
     [Fact]
     public void A_corpus_takes_any_tokenizer()
     {
