@@ -7,7 +7,8 @@ namespace SeqCore.Models;
 /// </summary>
 internal sealed class FolderLock : IDisposable
 {
-    private const string FileName = ".lock", HolderName = ".lock-holder", Unknown = "its process is not known";
+    private const string FileName = ".lock", HolderName = ".lock-holder", ProbeName = ".lock-probe",
+        Unknown = "its process is not known";
     private readonly FileStream file;
     private readonly Action released;
 
@@ -41,13 +42,19 @@ internal sealed class FolderLock : IDisposable
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
     internal static bool IsKept(string folder)
     {
-        var probe = Path.Combine(folder, $".lock-probe-{Guid.NewGuid():N}");
-        using var first = new FileStream(probe, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0,
-            FileOptions.DeleteOnClose);
+        var probe = Path.Combine(folder, ProbeName);
         try
         {
+            // One name for all, so that what a killed program left is taken over, and removed, by the next.
+            using var first = new FileStream(probe, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0,
+                FileOptions.DeleteOnClose);
             using var second = new FileStream(probe, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             return false;
+        }
+        catch (FileNotFoundException)
+        {
+            // Another program had asked the same, and removed the file in between.
+            return IsKept(folder);
         }
         catch (IOException taken) when (IsHeld(taken))
         {

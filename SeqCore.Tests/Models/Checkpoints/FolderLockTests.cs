@@ -34,6 +34,17 @@ public sealed class FolderLockTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_program_left_of_its_question_for_locks_goes_with_the_next_one()
+    {
+        var path = Folder().Location;
+        File.WriteAllText(Path.Combine(path, ".lock-probe"), "");
+
+        Parallel.For(0, 100, _ => new CheckpointFolder(path).HasLocks.Should().BeTrue());
+
+        Directory.GetFileSystemEntries(path).Should().BeEmpty();
+    }
+
+    [Fact]
     public void A_folder_that_is_opened_beside_a_save_does_not_disturb_it()
     {
         var first = Folder();
