@@ -114,6 +114,10 @@ public sealed class Tape : IDisposable
     /// The tape is closed, was used before, or the loss does not depend on any leaf that asked.
     /// </exception>
     /// <exception cref="ShapeException">The seed's shape is not the loss's.</exception>
+    /// <remarks>
+    /// Where a function's backward pass throws on the way, the tape is used up, and the leaves that were reached by then hold a
+    /// part of the gradient, added to what they had. Forget it (<see cref="Variable.ZeroGradient"/>) before the next step.
+    /// </remarks>
     public void Backward(Variable loss, Tensor? seed = null)
     {
         ArgumentNullException.ThrowIfNull(loss);

@@ -38,6 +38,28 @@ public class StaleValueTests
     }
 
     [Fact]
+    public void After_a_pass_that_threw_gradients_hold_a_part_and_the_step_is_right_once_they_are_forgotten()
+    {
+        Variable w = new(Samples.Of(1, 3), requiresGradient: true), v = new(Samples.Of(2, 3), requiresGradient: true);
+        using (var tape = new Tape())
+        {
+            var loss = (v * v + w).Sum();
+            v.Value.FillInPlace(2f);
+            tape.Invoking(t => t.Backward(loss)).Should().Throw<InvalidOperationException>().WithMessage("Multiply: *");
+            tape.Invoking(t => t.Backward(loss)).Should().Throw<InvalidOperationException>().WithMessage("*used already*");
+        }
+
+        w.Gradient!.ToArray().Should().Equal(1f, 1f, 1f);
+        v.Gradient.Should().BeNull();
+        w.ZeroGradient();
+        v.ZeroGradient();
+        using var again = new Tape();
+        again.Backward((v * v + w).Sum());
+        w.Gradient!.ToArray().Should().Equal(1f, 1f, 1f);
+        v.Gradient!.ToArray().Should().Equal(4f, 4f, 4f);
+    }
+
+    [Fact]
     public void A_result_that_backward_needs_may_not_have_changed()
     {
         var w = new Variable(Samples.Of(1, 3), requiresGradient: true);
