@@ -3,8 +3,9 @@ using System.Globalization;
 namespace SeqCore;
 
 /// <summary>
-/// Sizes whose product is more than 2^31 - 1: no buffer, tensor or batch has so many elements; or more than 2^31 - 57, where they
-/// have to lie in an array of .NET. The message names what it would be, how many elements it would have, and what to make smaller.
+/// Sizes whose product is more than 2^31 - 1: no buffer, tensor or batch has so many elements; or more than 2^31 - 57, where
+/// they have to lie in an array of .NET. The message names what it would be, how many elements it would have, and what to make
+/// smaller.
 /// </summary>
 public sealed class SizeLimitException : ArgumentException
 {

@@ -61,7 +61,8 @@ public sealed partial class BoolTensor
         CheckLengths(lengths, steps);
 
         // Looking a length up in a table of numbers finds one that is out of range on the device too.
-        using var numbers = Tensor.Arange(SizeLimitException.Check($"LengthMask: steps 0 to {steps}", steps + 1L), lengths.Backend);
+        var count = SizeLimitException.Check($"LengthMask: steps 0 to {steps}", steps + 1L);
+        using var numbers = Tensor.Arange(count, lengths.Backend);
         using var table = numbers.Reshape(steps + 1, 1);
         using var ends = table.Gather(lengths);
         using var places = numbers.Slice(0, 0, steps);

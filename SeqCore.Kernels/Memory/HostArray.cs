@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace SeqCore.Kernels;
 
-/// <summary>Makes arrays of .NET whose length callers or data decide, so that one that cannot be made has an error in words.</summary>
+/// <summary>
+/// Makes arrays of .NET whose length callers or data decide, so that one that cannot be made has an error in words.
+/// </summary>
 public static class HostArray
 {
     /// <summary>An array of zeros.</summary>

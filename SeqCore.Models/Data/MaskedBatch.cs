@@ -83,5 +83,6 @@ public sealed class MaskedBatch(int batchSize, int sequenceLength)
     }
 
     private static int[] Room(int batchSize, int sequenceLength) => HostArray.NewRows<int>(
-        $"A batch of sequences of B = {batchSize}, T = {sequenceLength}", batchSize, sequenceLength, "Use fewer or shorter ones.");
+        $"A batch of sequences of B = {batchSize}, T = {sequenceLength}", batchSize, sequenceLength,
+        "Use fewer or shorter ones.");
 }

@@ -26,8 +26,8 @@ public abstract class Model : Module
     protected internal virtual IEnumerable<KeyValuePair<string, Tokenizer>> Tokenizers => [];
 
     /// <summary>
-    /// Saves options, tokenizers and weights in one safetensors file, which <c>Load</c> of the model's class reads, with a checksum
-    /// by which it notices damage. A file that was there stays whole until the new one is.
+    /// Saves options, tokenizers and weights in one safetensors file, which <c>Load</c> of the model's class reads, with a
+    /// checksum by which it notices damage. A file that was there stays whole until the new one is.
     /// </summary>
     /// <param name="path">Of the file; or of a folder, which is made if need be, for <c>model.safetensors</c> in it.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>

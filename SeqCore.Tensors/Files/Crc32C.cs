@@ -4,8 +4,8 @@ using System.Numerics;
 namespace SeqCore;
 
 /// <summary>
-/// The cyclic redundancy check of Castagnoli: polynomial 0x1EDC6F41, bits reversed (RFC 3720, B.4). Processors have an instruction
-/// for it, several gigabytes a second. It notices every change of up to 32 bits in a row, and of 2^32 other changes all but one.
+/// The cyclic redundancy check of Castagnoli: polynomial 0x1EDC6F41, bits reversed (RFC 3720, B.4). Processors have an
+/// instruction for it. It notices every change of up to 32 bits in a row, and of 2^32 other changes all but one.
 /// </summary>
 internal static class Crc32C
 {

@@ -145,8 +145,8 @@ public sealed class SafetensorsFile : IDisposable
         var found = SafetensorsChecksum.Text(SafetensorsChecksum.Of(stream, checksumPlace));
         if (found != checksum)
         {
-            throw new TensorFileException(name, null, $"its CRC-32C is {found}, and its metadata say {checksum}. Take another copy"
-                + $" of it; or where a program changed it that keeps metadata, remove '{SafetensorsChecksum.Key}' from them.");
+            throw new TensorFileException(name, null, $"its CRC-32C is {found}, and its metadata say {checksum}. Take another"
+                + $" copy of it; or where a program changed it that keeps metadata, remove '{SafetensorsChecksum.Key}' there.");
         }
     }
 

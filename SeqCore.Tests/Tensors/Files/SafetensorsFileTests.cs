@@ -213,7 +213,8 @@ public class SafetensorsFileTests
         file.VerifyChecksum();
         file.Entries.Keys.Should().Equal("x", "i");
         file.Metadata.Should().Equal(new Dictionary<string, string> { ["who"] = "me" });
-        Encoding.Latin1.GetString(bytes).Should().MatchRegex("{\"__metadata__\":{\"who\":\"me\",\"checksum.crc32c\":\"[0-9a-f]{8}\"}");
+        Encoding.Latin1.GetString(bytes).Should().MatchRegex(
+            "{\"__metadata__\":{\"who\":\"me\",\"checksum.crc32c\":\"[0-9a-f]{8}\"}");
         Resealed(bytes).Should().Equal(bytes);
     }
 
@@ -266,7 +267,8 @@ public class SafetensorsFileTests
     {
         using var x = Tensor.Scalar(1f);
         var stream = new MemoryStream();
-        SafetensorsFile.Write(stream, [new("x", x)], metadata: new Dictionary<string, string> { ["checksum.crc32c"] = "12345678" });
+        var metadata = new Dictionary<string, string> { ["checksum.crc32c"] = "12345678" };
+        SafetensorsFile.Write(stream, [new("x", x)], metadata: metadata);
         using var file = Open(stream.ToArray());
 
         file.HasChecksum.Should().BeFalse();
