@@ -116,10 +116,12 @@ public sealed class CheckpointFolder
     /// <summary>Reads one file.</summary>
     /// <param name="path">Of the file.</param>
     /// <param name="backend">Where the tensors go; they belong to no scope. Null for the default.</param>
-    /// <exception cref="CheckpointException">It is missing, truncated, altered or something else.</exception>
+    /// <exception cref="CheckpointException">It is missing, a folder, truncated, altered or something else.</exception>
     public static CheckpointData Read(string path, Backend? backend = null)
     {
         var source = $"Checkpoint '{path}'";
+        if (Directory.Exists(path))
+            throw new CheckpointException($"{source} is a folder. {FilesIn(path)}");
         try
         {
             return CheckpointFile.Read(InputFile.Open(path), source, backend);
@@ -174,6 +176,22 @@ public sealed class CheckpointFolder
     /// <summary>Paths of the checkpoints in a folder, the newest first.</summary>
     internal static IReadOnlyList<string> CheckpointsIn(string folder) =>
         [.. Directory.GetFiles(folder, Prefix + "*" + Extension).Where(path => StepOf(path) >= 0).OrderByDescending(StepOf)];
+
+    /// <summary>What to read in a folder where a file was asked for.</summary>
+    private static string FilesIn(string folder)
+    {
+        try
+        {
+            return CheckpointsIn(folder).Append(BestIn(folder)).FirstOrDefault(File.Exists) is { } newest
+                ? $"Read a file in it, such as '{newest}', or the newest whole one with"
+                    + $" new {nameof(CheckpointFolder)}(\"{folder}\").{nameof(ReadNewest)}()."
+                : "It holds no checkpoint: train first, or check the path.";
+        }
+        catch (Exception unreadable) when (unreadable is UnauthorizedAccessException or IOException)
+        {
+            return $"It cannot be listed: {unreadable.Message}";
+        }
+    }
 
     private static long StepOf(string path)
     {

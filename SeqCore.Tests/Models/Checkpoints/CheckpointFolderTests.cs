@@ -82,6 +82,23 @@ public sealed class CheckpointFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_path_that_is_no_file_is_told_with_what_to_read()
+    {
+        var folder = Folder();
+        Reading(folder.Location).WithMessage($"Checkpoint '{folder.Location}' is a folder. It holds no checkpoint: train*");
+        var best = folder.SaveBest(Small(1));
+        Reading(folder.Location).WithMessage($"*is a folder. Read a file in it, such as '{best}', or the newest whole one with*");
+        var newest = folder.Save(Small(2));
+        Reading(folder.Location).WithMessage(
+            $"*such as '{newest}', or the newest whole one with new CheckpointFolder(\"{folder.Location}\").ReadNewest().");
+        Reading(folder.Location + "/none").WithMessage("*does not exist. Train first, or check the path.");
+        Reading(temporary.Write("empty", [])).WithMessage("*is truncated or altered: *");
+
+        static FluentAssertions.Specialized.ExceptionAssertions<CheckpointException> Reading(string path) =>
+            FluentActions.Invoking(() => CheckpointFolder.Read(path)).Should().Throw<CheckpointException>();
+    }
+
+    [Fact]
     public void Every_truncated_or_longer_file_is_noticed()
     {
         var path = Folder().Save(Small(1));
