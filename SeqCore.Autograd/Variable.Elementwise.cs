@@ -27,6 +27,5 @@ public partial class Variable
 
     /// <summary>The value where the mask is true, else the element as it is; the mask is broadcast.</summary>
     /// <exception cref="ShapeException">The mask does not broadcast to this shape.</exception>
-    public Variable MaskedFill(BoolTensor mask, float value) =>
-        Where(mask, Tensor.Full(Shape.Scalar, value, Value.Backend), this);
+    public Variable MaskedFill(BoolTensor mask, float value) => new MaskedFillFunction(mask, value, this).Apply();
 }

@@ -10,7 +10,8 @@ public sealed partial class IndexTensor
 
     /// <summary>True where x &gt; y; broadcast.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public static BoolTensor operator >(IndexTensor x, IndexTensor y) => Compare(IndexComparison.Less, y, x, "Greater");
+    public static BoolTensor operator >(IndexTensor x, IndexTensor y) =>
+        Compare(IndexComparison.Less, Tensor.Checked(y), Tensor.Checked(x), "Greater");
 
     /// <summary>True where x &lt;= y; broadcast.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
@@ -20,7 +21,7 @@ public sealed partial class IndexTensor
     /// <summary>True where x &gt;= y; broadcast.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static BoolTensor operator >=(IndexTensor x, IndexTensor y) =>
-        Compare(IndexComparison.LessOrEqual, y, x, "GreaterOrEqual");
+        Compare(IndexComparison.LessOrEqual, Tensor.Checked(y), Tensor.Checked(x), "GreaterOrEqual");
 
     /// <summary>True where x &lt; y.</summary>
     public static BoolTensor operator <(IndexTensor x, int y) => Compare(x, y, static (a, b) => a < b);
@@ -39,7 +40,7 @@ public sealed partial class IndexTensor
     /// an accuracy counts.
     /// </summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public BoolTensor EqualTo(IndexTensor other) => Compare(IndexComparison.Equal, this, other, "EqualTo");
+    public BoolTensor EqualTo(IndexTensor other) => Compare(IndexComparison.Equal, this, Tensor.Checked(other), "EqualTo");
 
     /// <summary>True where the indices equal a number.</summary>
     public BoolTensor EqualTo(int other) => Compare(this, other, static (a, b) => a.EqualTo(b));
@@ -48,7 +49,7 @@ public sealed partial class IndexTensor
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public BoolTensor NotEqualTo(IndexTensor other)
     {
-        using var equal = Compare(IndexComparison.Equal, this, other, "NotEqualTo");
+        using var equal = Compare(IndexComparison.Equal, this, Tensor.Checked(other), "NotEqualTo");
         return !equal;
     }
 

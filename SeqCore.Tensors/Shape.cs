@@ -87,6 +87,8 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
     /// <exception cref="ShapeException">Two sizes of one axis differ and neither is 1.</exception>
     public static Shape Broadcast(Shape left, Shape right, string operation)
     {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
         if (left.Equals(right))
             return left;
         var rank = Math.Max(left.Rank, right.Rank);

@@ -31,7 +31,7 @@ public sealed class ShapeException : ArgumentException
     /// <param name="hint">What was perhaps meant; or null.</param>
     public static ShapeException Wrong(string operation, string name, string expected, Shape actual, string? because = null,
         string? hint = null) =>
-        new(operation, expected, actual.ToString(),
+        new(operation, expected, Tensor.Checked(actual).ToString(),
             $"{operation}: {name} should have shape {expected}{(because is null ? "" : $" because {because}")}; got {actual}."
             + (hint is null ? "" : $" Hint: {hint}"));
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SeqCore.Kernels;
 using SeqCore.Kernels.Operations;
 
@@ -24,7 +25,7 @@ public sealed partial class Tensor
     public static Tensor operator +(Tensor x, float y) => Checked(x).Map(new WithRight<AddOperation>(y));
 
     /// <summary>x + y for each element.</summary>
-    public static Tensor operator +(float x, Tensor y) => y + x;
+    public static Tensor operator +(float x, Tensor y) => Checked(y) + x;
 
     /// <summary>x - y for each element.</summary>
     public static Tensor operator -(Tensor x, float y) => x + -y;
@@ -36,7 +37,7 @@ public sealed partial class Tensor
     public static Tensor operator *(Tensor x, float y) => Checked(x).Map(new WithRight<MultiplyOperation>(y));
 
     /// <summary>x y for each element.</summary>
-    public static Tensor operator *(float x, Tensor y) => y * x;
+    public static Tensor operator *(float x, Tensor y) => Checked(y) * x;
 
     /// <summary>x / y for each element.</summary>
     public static Tensor operator /(Tensor x, float y) => Checked(x).Map(new WithRight<DivideOperation>(y));
@@ -56,9 +57,10 @@ public sealed partial class Tensor
     /// <summary>x^exponent for each element; NaN for a negative x unless the exponent is whole.</summary>
     public Tensor Power(float exponent) => Map(new PowerConstantOperation(exponent));
 
-    private static Tensor Checked(Tensor tensor, string name = "tensor")
+    /// <summary>An argument that is not null, else an error with its name.</summary>
+    internal static T Checked<T>(T argument, [CallerArgumentExpression(nameof(argument))] string? name = null) where T : class
     {
-        ArgumentNullException.ThrowIfNull(tensor, name);
-        return tensor;
+        ArgumentNullException.ThrowIfNull(argument, name);
+        return argument;
     }
 }

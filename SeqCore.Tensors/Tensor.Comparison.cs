@@ -33,27 +33,29 @@ public sealed partial class Tensor
     /// <summary>
     /// True where the elements are equal; broadcast. For one answer about all of them, see <see cref="AllClose"/>.
     /// </summary>
-    public BoolTensor EqualTo(Tensor other) => Mask(new EqualOperation(), this, other, "EqualTo");
+    public BoolTensor EqualTo(Tensor other) => Mask(new EqualOperation(), this, Checked(other), "EqualTo");
 
     /// <summary>True where the elements equal a number.</summary>
     public BoolTensor EqualTo(float other) => new(Map(new WithRight<EqualOperation>(other)));
 
     /// <summary>True where the elements differ (NaN differs from all); broadcast.</summary>
-    public BoolTensor NotEqualTo(Tensor other) => Mask(new NotEqualOperation(), this, other, "NotEqualTo");
+    public BoolTensor NotEqualTo(Tensor other) => Mask(new NotEqualOperation(), this, Checked(other), "NotEqualTo");
 
     /// <summary>True where the elements differ from a number.</summary>
     public BoolTensor NotEqualTo(float other) => new(Map(new WithRight<NotEqualOperation>(other)));
 
     /// <summary>x where the mask is true, else y; all three broadcast.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public static Tensor Where(BoolTensor mask, Tensor x, Tensor y)
+    public static Tensor Where(BoolTensor mask, Tensor x, Tensor y) => Where(mask, x, y, "Where");
+
+    private static Tensor Where(BoolTensor mask, Tensor x, Tensor y, string name)
     {
         ArgumentNullException.ThrowIfNull(mask);
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(y);
-        SameDevice("Where", mask.Values, x);
-        SameDevice("Where", x, y);
-        var shape = Shape.Broadcast(mask.Shape, Shape.Broadcast(x.Shape, y.Shape, "Where"), "Where");
+        SameDevice(name, mask.Values, x);
+        SameDevice(name, x, y);
+        var shape = Shape.Broadcast(mask.Shape, Shape.Broadcast(x.Shape, y.Shape, name), name);
         var result = Uninitialized(shape, x.Backend);
         x.Backend.Where(mask.Values.StridedAs(shape), x.StridedAs(shape), y.StridedAs(shape), result.Strided);
         return result;
@@ -64,7 +66,7 @@ public sealed partial class Tensor
     public Tensor MaskedFill(BoolTensor mask, float value)
     {
         using var number = Full(Shape.Scalar, value, Backend);
-        return Where(mask, number, this);
+        return Where(mask, number, this, "MaskedFill");
     }
 
     private static BoolTensor Mask<TOperation>(TOperation operation, Tensor x, Tensor y, string name)
@@ -80,6 +82,7 @@ public sealed partial class Tensor
     {
         ArgumentOutOfRangeException.ThrowIfNegative(relativeTolerance);
         ArgumentOutOfRangeException.ThrowIfNegative(absoluteTolerance);
+        ArgumentNullException.ThrowIfNull(other);
         using var close = Map(new CloseOperation(relativeTolerance, absoluteTolerance, nanEqual), this, other, "AllClose");
         return close.All();
     }

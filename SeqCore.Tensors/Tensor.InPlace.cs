@@ -13,6 +13,7 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The other's shape does not broadcast to this one.</exception>
     public void CopyFrom(Tensor source)
     {
+        ArgumentNullException.ThrowIfNull(source);
         using var own = Separate(source, "CopyFrom");
         Backend.Copy((own ?? source).StridedAs(Shape), Writable("CopyFrom"));
     }

@@ -13,8 +13,8 @@ public sealed partial class Tensor
     public string ToString(PrintOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (closedBy is not null)
-            return $"Tensor {Shape}, closed by {closedBy}";
+        if (closing is not null)
+            return $"Tensor {Shape}, closed by {closing.By}";
         if (ElementCount <= options.Threshold)
             return TensorPrinter.Print("Tensor", ToArray(), Shape, Shape, options);
         using var corners = Corners(options.EdgeItems);

@@ -14,7 +14,7 @@ public sealed partial class Tensor : IDisposable
     private readonly Layout layout;
     private ScopeLink? scope;
     private int scopeIndex;
-    private string? closedBy;
+    private Closing? closing;
 
     private Tensor(DeviceBuffer buffer, int offset, Shape shape, Layout layout)
     {
@@ -41,7 +41,7 @@ public sealed partial class Tensor : IDisposable
     public bool IsContiguous => layout.IsContiguous;
 
     /// <summary>Whether the tensor has been disposed, by itself or with its scope.</summary>
-    public bool IsDisposed => closedBy is not null;
+    public bool IsDisposed => closing is not null;
 
     /// <summary>Whether another view shares the memory, so that writing in place would be seen there.</summary>
     public bool SharesMemory => buffer.IsShared;
@@ -116,13 +116,20 @@ public sealed partial class Tensor : IDisposable
     public void NoteWrite(string operation) => buffer.NoteWrite(operation);
 
     /// <summary>Gives the memory back, unless views still use it.</summary>
-    public void Dispose()
+    public void Dispose() => Dispose(new Closing("Dispose"));
+
+    /// <summary>The same for a tensor that is part of something, such as a layer; errors of later uses say of what.</summary>
+    /// <param name="owner">What was disposed and had it, such as <c>Linear</c>.</param>
+    public void DisposeWith(string owner) =>
+        Dispose(new Closing($"the Dispose of the {owner} that it belongs to", "dispose that last, or make or load it again"));
+
+    private void Dispose(Closing by)
     {
         if (IsDisposed)
             return;
         scope?.Scope?.Release(this, scopeIndex);
         scope = null;
-        Close("Dispose");
+        Close(by);
     }
 
     internal void EnterScope(ScopeLink owner, int index)
@@ -143,7 +150,7 @@ public sealed partial class Tensor : IDisposable
     internal void CloseWith(TensorScope owner)
     {
         scope = null;
-        Close($"the end of the {owner.Name} that owned it");
+        Close(new Closing($"the end of the {owner.Name} that owned it"));
     }
 
     /// <summary>Says who will give the memory back.</summary>
@@ -153,9 +160,9 @@ public sealed partial class Tensor : IDisposable
             buffer.SetOwned(byScope: scope is not null);
     }
 
-    private void Close(string by)
+    private void Close(Closing by)
     {
-        if (Interlocked.CompareExchange(ref closedBy, by, null) is null)
+        if (Interlocked.CompareExchange(ref closing, by, null) is null)
             buffer.Dispose();
     }
 
@@ -167,11 +174,10 @@ public sealed partial class Tensor : IDisposable
 
     private void ThrowIfDisposed()
     {
-        if (closedBy is not null)
+        if (closing is not null)
         {
             throw new ObjectDisposedException(nameof(Tensor),
-                $"Tensor: this tensor of shape {Shape} was closed by {closedBy}."
-                    + " Hint: copy its values out before, or take it out with Keep.");
+                $"Tensor: this tensor of shape {Shape} was closed by {closing.By}. Hint: {closing.WayOut}.");
         }
     }
 
@@ -187,4 +193,7 @@ public sealed partial class Tensor : IDisposable
 
         return new DeviceSpan<float>(buffer, offset, last + 1);
     }
+
+    /// <summary>What closed a tensor, and what to do where it is still needed.</summary>
+    private sealed record Closing(string By, string WayOut = "copy its values out before, or take it out with Keep");
 }

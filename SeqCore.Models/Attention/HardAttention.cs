@@ -31,6 +31,7 @@ public sealed class HardAttention : AttentionLayer
     /// </param>
     public HardAttention(ScoredAttention score, HardAttentionEstimator estimator, RandomGenerator random, float temperature = 1f)
     {
+        ArgumentNullException.ThrowIfNull(score);
         ArgumentNullException.ThrowIfNull(random);
         Known.Check(estimator, Kind, nameof(estimator));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);

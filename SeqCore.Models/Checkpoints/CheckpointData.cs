@@ -42,34 +42,44 @@ public sealed class CheckpointData : IDisposable
     public IReadOnlyDictionary<string, string> Configuration => ConfigurationOf(Values);
 
     /// <summary>Adds one entry to <see cref="Configuration"/>.</summary>
-    public void SetConfiguration(string name, string value) => Values[ConfigurationPart + name] = value;
+    public void SetConfiguration(string name, string value) =>
+        Values[ConfigurationPart + Argument.NotNull(name)] = Argument.NotNull(value);
 
     /// <summary>Adds tensors under <c>part.name</c>.</summary>
     public void Add(string part, IEnumerable<KeyValuePair<string, Tensor>> tensors)
     {
+        ArgumentNullException.ThrowIfNull(part);
         ArgumentNullException.ThrowIfNull(tensors);
         foreach (var (name, tensor) in tensors)
             Tensors.Add($"{part}.{name}", tensor);
     }
 
     /// <summary>The tensors of a part under their own names.</summary>
-    public Dictionary<string, Tensor> Part(string part) =>
-        Tensors.Where(t => t.Key.StartsWith(part + ".", StringComparison.Ordinal))
+    public Dictionary<string, Tensor> Part(string part)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        return Tensors.Where(t => t.Key.StartsWith(part + ".", StringComparison.Ordinal))
             .ToDictionary(t => t.Key[(part.Length + 1)..], t => t.Value);
+    }
 
     /// <summary>Adds a whole number.</summary>
-    public void Set(string name, long value) => Values[name] = value.ToString(CultureInfo.InvariantCulture);
+    public void Set(string name, long value) =>
+        Values[Argument.NotNull(name)] = value.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Adds a counter.</summary>
-    public void Set(string name, ulong value) => Values[name] = value.ToString(CultureInfo.InvariantCulture);
+    public void Set(string name, ulong value) =>
+        Values[Argument.NotNull(name)] = value.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Adds a number so that exactly the same comes back.</summary>
-    public void Set(string name, double value) => Values[name] = value.ToString("R", CultureInfo.InvariantCulture);
+    public void Set(string name, double value) =>
+        Values[Argument.NotNull(name)] = value.ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>A text.</summary>
     /// <exception cref="CheckpointException">There is none with this name.</exception>
     public string GetText(string name) =>
-        Values.TryGetValue(name, out var text) ? text : throw new CheckpointException($"{Source} has no value '{name}'.");
+        Values.TryGetValue(Argument.NotNull(name), out var text)
+            ? text
+            : throw new CheckpointException($"{Source} has no value '{name}'.");
 
     /// <summary>A whole number.</summary>
     /// <exception cref="CheckpointException">There is none with this name.</exception>

@@ -26,7 +26,7 @@ public sealed record DataSet(string Name, string FileName, Uri Home, long Bytes,
     /// <summary>The set with this name.</summary>
     /// <exception cref="DataSourceException">There is none; the message lists those there are.</exception>
     public static DataSet Named(string name) =>
-        All.FirstOrDefault(set => set.Name == name)
+        All.FirstOrDefault(set => set.Name == Argument.NotNull(name))
         ?? throw new DataSourceException($"There is no data set '{name}'."
             + $" Choose one of: {string.Join(", ", All.Select(set => set.Name))}.");
 }

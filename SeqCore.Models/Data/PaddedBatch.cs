@@ -23,7 +23,7 @@ public sealed class PaddedBatch : IDisposable
     /// <param name="backend">Where the tensors are made; null for the default.</param>
     /// <exception cref="ArgumentException">There is no sequence, or one is empty.</exception>
     public PaddedBatch(IReadOnlyList<LabelledSequence> sequences, int padding = SpecialToken.Padding, Backend? backend = null)
-        : this([.. sequences.Select(s => s.Tokens)], [.. sequences.Select(s => s.Label)], padding, backend)
+        : this([.. Argument.NotNull(sequences).Select(s => s.Tokens)], [.. sequences.Select(s => s.Label)], padding, backend)
     {
     }
 

@@ -12,7 +12,8 @@ public sealed class TokenMasking(Tokenizer tokenizer, RandomGenerator random)
     /// <summary>The target of a token that is not to be guessed.</summary>
     public const int Ignored = -100;
 
-    private readonly int mask = SpecialTokens.Require(tokenizer.Special.Mask, nameof(TokenMasking), "mask");
+    private readonly RandomGenerator random = Argument.NotNull(random);
+    private readonly int mask = SpecialTokens.Require(Argument.NotNull(tokenizer).Special.Mask, nameof(TokenMasking), "mask");
     private readonly int[] textTokens = [.. Enumerable.Range(0, tokenizer.Count).Where(t => !tokenizer.Special.Contains(t))];
     private readonly float share = 0.15f, maskShare = 0.8f, randomShare = 0.1f;
     private (int Start, int Length)[] words = [];

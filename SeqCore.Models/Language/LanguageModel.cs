@@ -53,6 +53,7 @@ public abstract class LanguageModel : Model
     {
         var own = tokenizer ?? throw new InvalidOperationException($"{Kind}.Generate: the model has no tokenizer."
             + $" Set {nameof(Tokenizer)}, or write tokens with a {nameof(TextGenerator)}.");
+        ArgumentNullException.ThrowIfNull(prompt);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         var tokens = own.Encode(prompt);
         if (tokens.Length == 0)

@@ -4,6 +4,8 @@ namespace SeqCore.Models;
 /// <param name="function">What it computes.</param>
 public sealed class Lambda(Func<Variable, Variable> function) : Layer
 {
+    private readonly Func<Variable, Variable> function = Argument.NotNull(function);
+
     /// <inheritdoc/>
     public override Variable Forward(Variable x) => function(x);
 }

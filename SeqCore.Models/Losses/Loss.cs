@@ -22,6 +22,7 @@ public static class Loss
         int ignoreIndex = -100, float labelSmoothing = 0f, Tensor? tokenWeights = null, Tensor? classWeights = null)
     {
         ArgumentNullException.ThrowIfNull(logits);
+        ArgumentNullException.ThrowIfNull(targets);
         return logits.CrossEntropy(targets, reduction, ignoreIndex, labelSmoothing, tokenWeights, classWeights);
     }
 
@@ -86,7 +87,8 @@ public static class Loss
     /// <exception cref="ArgumentException">The mean is over nothing, as no weight is above 0 (noticed on the CPU).</exception>
     public static Variable BinaryCrossEntropyWithLogits(Variable logits, Variable target,
         LossReduction reduction = LossReduction.Mean, Tensor? weights = null) =>
-        Reduce(new BinaryCrossEntropyOperation(), logits, target, weights, reduction, nameof(BinaryCrossEntropyWithLogits));
+        Reduce(new BinaryCrossEntropyOperation(), Argument.NotNull(logits), target, weights, reduction,
+            nameof(BinaryCrossEntropyWithLogits));
 
     private static Variable Reduce<TOperation>(TOperation operation, Variable prediction, Variable target, Tensor? weights,
         LossReduction reduction, string name)

@@ -171,7 +171,7 @@ public abstract class Module : IDisposable
         foreach (var (_, parameter) in parameters)
         {
             parameter.ZeroGradient();
-            parameter.Value.Dispose();
+            parameter.Value.DisposeWith(Kind);
         }
 
         foreach (var (_, child) in children)

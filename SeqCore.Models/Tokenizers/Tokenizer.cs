@@ -44,6 +44,7 @@ public abstract class Tokenizer
     /// <summary>Whether every part of a text has a token of its own, so that none becomes the token for unknown parts.</summary>
     public virtual bool Knows(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         try
         {
             var tokens = Encode(text);

@@ -1,0 +1,9 @@
+namespace SeqCore.Functions;
+
+/// <summary>y = value where the mask is true, else x; both broadcast.</summary>
+internal sealed class MaskedFillFunction(BoolTensor mask, float value, Variable x) : Function(x)
+{
+    protected override Tensor Forward() => x.Value.MaskedFill(mask, value);
+
+    protected override void Backward(Tensor dY) => Give(x, dY.MaskedFill(mask, 0f));
+}
