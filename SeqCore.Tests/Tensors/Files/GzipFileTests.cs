@@ -39,6 +39,27 @@ public class GzipFileTests
             Refused(whole[..length]).Should().StartWith("it.gz breaks off");
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(600)]
+    [InlineData(65_535)]
+    public void A_header_may_have_any_one_part_alone(int extra)
+    {
+        byte[] more = new byte[extra], packed = Packed(text);
+        Array.Fill(more, (byte)1);
+        Unpacked(With(4, [(byte)extra, (byte)(extra >> 8), .. more])).Should().Equal(text);
+        Unpacked(With(8, [.. more, 0])).Should().Equal(text);
+        Unpacked(With(16, [.. more, 0])).Should().Equal(text);
+        Unpacked(With(2, [7, 7])).Should().Equal(text);
+        Unpacked(With(1, [])).Should().Equal(text);
+        Refused(With(32, [])).Should().Be("it.gz is damaged: its header is not one of gzip. Fetch it again.");
+
+        byte[] With(byte flag, byte[] part) => [.. packed[..3], flag, .. packed[4..10], .. part, .. packed[10..]];
+    }
+
     [Fact]
     public void A_file_that_breaks_off_anywhere_is_an_error()
     {

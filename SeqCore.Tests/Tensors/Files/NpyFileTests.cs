@@ -97,6 +97,18 @@ public class NpyFileTests
     }
 
     [Fact]
+    public void What_follows_the_last_integer_is_an_error()
+    {
+        using var stream = new MemoryStream();
+        using (var indices = IndexTensor.FromArray([1, 2]))
+            NpyFile.Write(stream, indices);
+        stream.WriteByte(0);
+        stream.Position = 0;
+        FluentActions.Invoking(() => NpyFile.ReadIndices(stream, "it.npy")).Should().Throw<TensorFileException>()
+            .WithMessage("it.npy: 1 bytes follow the last element.");
+    }
+
+    [Fact]
     public void An_integer_beyond_32_bits_is_named() =>
         FluentActions.Invoking(() => ReadIndices(TensorFileGoldens.Int64TooLarge)).Should().Throw<TensorFileException>()
             .WithMessage("it.npy: it holds 2147483648, which is no 32-bit integer.");

@@ -76,6 +76,41 @@ public class NpzFileTests
     }
 
     [Fact]
+    public void A_name_may_be_as_long_as_a_zip_file_can_hold_and_no_longer()
+    {
+        const int Longest = ushort.MaxValue - 4;
+        using var x = Tensor.Scalar(1f);
+        using var stream = new MemoryStream();
+        NpzFile.Write(stream, [new(new string('a', Longest), x)]);
+        using (var file = NpzFile.Open(new MemoryStream(stream.ToArray()), "it.npz"))
+            file.Names.Should().ContainSingle().Which.Should().HaveLength(Longest);
+
+        foreach (var name in new[] { new string('a', Longest + 1), new string('\u00E9', Longest / 2 + 1) })
+        {
+            FluentActions.Invoking(() => NpzFile.Write(stream, [new(name, x)])).Should().Throw<ArgumentException>()
+                .WithMessage($"NpzFile.Write: a name of {name.Length} characters is longer than a zip file can hold.");
+        }
+    }
+
+    [Fact]
+    public void Entries_that_claim_together_more_bytes_than_the_file_has_are_refused()
+    {
+        using var x = Tensor.Zeros([1000]);
+        using var stream = new MemoryStream();
+        NpzFile.Write(stream, [new("a", x), new("b", x)]);
+        var bytes = stream.ToArray();
+        Open(bytes).Dispose();
+
+        // The second entry of the directory claims so many bytes that there would be room for them only if it were alone.
+        var second = bytes.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0x50, 0x4B, 1, 2]);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(second + 20), bytes.Length - 1000);
+        FluentActions.Invoking(() => Open(bytes)).Should().Throw<TensorFileException>()
+            .WithMessage("it.npz: tensor 'b': it claims more bytes than the file has; entries overlap or are cut short.");
+
+        static NpzFile Open(byte[] bytes) => NpzFile.Open(new MemoryStream(bytes), "it.npz");
+    }
+
+    [Fact]
     public void A_changed_byte_is_noticed_by_the_checksum()
     {
         var bytes = Convert.FromBase64String(TensorFileGoldens.Stored);

@@ -204,6 +204,24 @@ public class SafetensorsFileTests
             .Should().Throw<ArgumentException>().WithMessage("*the stream cannot seek*");
 
     [Fact]
+    public void Tensors_begin_at_a_multiple_of_8_bytes_after_as_few_blanks_as_that_takes()
+    {
+        using var x = Tensor.FromArray([1f]);
+        for (var length = 1; length <= 16; length++)
+        {
+            using var stream = new MemoryStream();
+            SafetensorsFile.Write(stream, [new(new string('n', length), x)]);
+            var bytes = stream.ToArray();
+            var header = Encoding.UTF8.GetString(bytes.AsSpan(8, (int)BinaryPrimitives.ReadInt64LittleEndian(bytes)));
+
+            (header.Length % 8).Should().Be(0);
+            header.TrimEnd(' ').Should().EndWith("}");
+            (header.Length - header.TrimEnd(' ').Length).Should().BeLessThan(8);
+            bytes.Should().HaveCount(8 + header.Length + 4);
+        }
+    }
+
+    [Fact]
     public void A_checksum_is_in_the_metadata_and_no_tensor()
     {
         var bytes = WithChecksum(["who", "me"]);
