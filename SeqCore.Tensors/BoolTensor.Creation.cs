@@ -9,7 +9,7 @@ public sealed partial class BoolTensor
     /// <exception cref="ShapeException">The number of values is not that of the shape.</exception>
     public static BoolTensor FromSpan(ReadOnlySpan<bool> values, Shape shape, Backend? backend = null)
     {
-        var numbers = HostArray.New<float>($"BoolTensor.FromSpan: {shape}", values.Length);
+        var numbers = HostArray.New<float>("BoolTensor.FromSpan", values.Length);
         for (var i = 0; i < numbers.Length; i++)
             numbers[i] = values[i] ? 1f : 0f;
         return new BoolTensor(Tensor.FromSpan(numbers, shape, backend));
@@ -61,7 +61,7 @@ public sealed partial class BoolTensor
         CheckLengths(lengths, steps);
 
         // Looking a length up in a table of numbers finds one that is out of range on the device too.
-        var count = SizeLimitException.Check($"LengthMask: steps 0 to {steps}", steps + 1L);
+        var count = SizeLimitException.Check("LengthMask", steps + 1L);
         using var numbers = Tensor.Arange(count, lengths.Backend);
         using var table = numbers.Reshape(steps + 1, 1);
         using var ends = table.Gather(lengths);

@@ -11,7 +11,7 @@ public sealed partial class IndexTensor
     public static IndexTensor Arange(int end, Backend? backend = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(end);
-        var values = HostArray.New<int>($"Arange: 0 to {end}", end);
+        var values = HostArray.New<int>("Arange", end);
         for (var i = 0; i < end; i++)
             values[i] = i;
         return FromSpan(values, new Shape(end), backend);

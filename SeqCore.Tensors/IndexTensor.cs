@@ -80,7 +80,7 @@ public sealed partial class IndexTensor : IDisposable
     /// <summary>The values in row-major order.</summary>
     public int[] ToArray()
     {
-        var result = HostArray.New<int>($"ToArray of shape {Shape}", ElementCount);
+        var result = HostArray.New<int>("ToArray", ElementCount);
         Backend.Download(Span, result);
         return result;
     }

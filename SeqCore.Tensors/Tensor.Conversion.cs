@@ -94,7 +94,7 @@ public sealed partial class Tensor
     /// <summary>The values in row-major order.</summary>
     public float[] ToArray()
     {
-        var result = HostArray.New<float>($"ToArray of shape {Shape}", ElementCount);
+        var result = HostArray.New<float>("ToArray", ElementCount);
         CopyTo(result);
         return result;
     }
@@ -105,7 +105,7 @@ public sealed partial class Tensor
     {
         if (Rank != 2)
             throw ShapeException.Wrong("ToArray2D", "tensor", "(rows, columns)", Shape);
-        var result = HostArray.NewMatrix<float>($"ToArray2D of shape {Shape}", Shape[0], Shape[1]);
+        var result = HostArray.NewMatrix<float>("ToArray2D", Shape[0], Shape[1]);
         if (ElementCount > 0)
             CopyTo(MemoryMarshal.CreateSpan(ref result[0, 0], result.Length));
         return result;

@@ -27,7 +27,7 @@ public sealed partial class Tensor
     public static Tensor Arange(int end, Backend? backend = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(end);
-        var values = HostArray.New<float>($"Arange: 0 to {end}", end);
+        var values = HostArray.New<float>("Arange", end);
         for (var i = 0; i < values.Length; i++)
             values[i] = i;
         return FromSpan(values, new Shape(end), backend);

@@ -116,7 +116,7 @@ public sealed partial class Tensor : IDisposable
     public void NoteWrite(string operation) => buffer.NoteWrite(operation);
 
     /// <summary>Gives the memory back, unless views still use it.</summary>
-    public void Dispose() => Dispose(new Closing("Dispose"));
+    public void Dispose() => Dispose(Closing.ByDispose);
 
     /// <summary>The same for a tensor that is part of something, such as a layer; errors of later uses say of what.</summary>
     /// <param name="owner">What was disposed and had it, such as <c>Linear</c>.</param>
@@ -150,7 +150,7 @@ public sealed partial class Tensor : IDisposable
     internal void CloseWith(TensorScope owner)
     {
         scope = null;
-        Close(new Closing($"the end of the {owner.Name} that owned it"));
+        Close(owner.Closing);
     }
 
     /// <summary>Says who will give the memory back.</summary>
@@ -195,5 +195,8 @@ public sealed partial class Tensor : IDisposable
     }
 
     /// <summary>What closed a tensor, and what to do where it is still needed.</summary>
-    private sealed record Closing(string By, string WayOut = "copy its values out before, or take it out with Keep");
+    internal sealed record Closing(string By, string WayOut = "copy its values out before, or take it out with Keep")
+    {
+        internal static Closing ByDispose { get; } = new("Dispose");
+    }
 }

@@ -35,6 +35,9 @@ public sealed partial class TensorScope : IDisposable
 
     internal string Name { get; }
 
+    /// <summary>What closes the tensors that are left at its end; made once for all of them.</summary>
+    internal Tensor.Closing Closing => field ??= new Tensor.Closing($"the end of the {Name} that owned it");
+
     /// <summary>Whether the scope has not been closed.</summary>
     public bool IsOpen => !Volatile.Read(ref closed);
 
