@@ -38,8 +38,8 @@ public sealed class AttentionMask
     public BoolTensor? Alive => alive;
 
     /// <summary>
-    /// Scores with what is added to them, minus infinity where hidden, be they NaN or infinite there; the scores of a query without
-    /// any key stay as they are.
+    /// Scores with what is added to them, minus infinity where hidden, be they NaN or infinite there; the scores of a query
+    /// without any key stay as they are.
     /// </summary>
     /// <param name="scores">
     /// Shape (B, N, T, S); an axis that has size 1 in the shape that the mask was built for may have any.

@@ -4,8 +4,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Functions;
 
 /// <summary>
-/// Scores plus a bias that broadcasts to them; minus infinity where the bias is, whatever the score: a hidden key's may be NaN, or
-/// have overflowed.
+/// Scores plus a bias that broadcasts to them; minus infinity where the bias is, whatever the score: a hidden key's may be NaN,
+/// or have overflowed.
 /// </summary>
 internal sealed class AddBiasFunction(Variable scores, Tensor bias) : Function(scores)
 {

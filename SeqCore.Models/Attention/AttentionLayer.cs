@@ -43,8 +43,9 @@ public abstract class AttentionLayer : Module
         {
             // What they hide depends on how many queries there are, which Prepare does not know.
             ArgumentNullException.ThrowIfNull(keys);
-            var finite = Padding.Clear(keys, options, Padding.Length(query));
-            values = values is null || ReferenceEquals(keys, values) ? null : Padding.Clear(values, options, Padding.Length(query));
+            var length = Padding.Length(query);
+            var finite = Padding.Clear(keys, options, length);
+            values = values is null || ReferenceEquals(keys, values) ? null : Padding.Clear(values, options, length);
             keys = finite;
         }
 

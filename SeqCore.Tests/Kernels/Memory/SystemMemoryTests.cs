@@ -38,7 +38,8 @@ public unsafe class SystemMemoryTests
     public void What_the_machine_cannot_give_is_refused_with_its_size()
     {
         var taking = () => SystemMemory.Take(1L << 62);
-        taking.Should().Throw<DeviceMemoryException>().WithMessage("CpuBackend: the system has no memory for 4,398,046,511,104 MB*");
+        taking.Should().Throw<DeviceMemoryException>().WithMessage(
+            "CpuBackend: the system has no memory for 4,398,046,511,104 MB*");
     }
 
     private static bool IsMapped(nint block) => File.ReadLines("/proc/self/maps")

@@ -167,8 +167,8 @@ public class PaddingTests
         CompareKey(make, new() { Window = int.MaxValue, Allowed = BoolTensor.LowerTriangle(2, 6, 3) }, 2, 6, 5);
 
         // Neither hides key 3 alone: the mask shows it to the first query, which stands before it.
-        var first = BoolTensor.FromSpan([true, true, true, true, true, true, true, false, true, true, true, false, true, true, true,
-            false], [4, 4]);
+        var first = BoolTensor.FromArray(new[,] { { true, true }, { true, false }, { true, false }, { true, false } });
+        first = BoolTensor.Concat([BoolTensor.Full([4, 2], true), first], 1);
         CompareKey(make, AttentionOptions.Causal with { Allowed = first }, 4, 4, 3);
         var bias = Tensor.Where(first, Tensor.Zeros([1]), Tensor.Full([1], float.NegativeInfinity));
         CompareKey(make, AttentionOptions.Causal with { Bias = bias }, 4, 4, 3);
