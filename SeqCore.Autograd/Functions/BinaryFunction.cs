@@ -7,9 +7,10 @@ internal sealed class BinaryFunction<TOperation>(Variable x, Variable y, TOperat
     : Function(x, y)
     where TOperation : struct, IBinaryOperation
 {
+    private static readonly string NameOfOperation = typeof(TOperation).Name.Replace("Operation", "", StringComparison.Ordinal);
     private Tensor? z;
 
-    public override string Name => name ?? typeof(TOperation).Name.Replace("Operation", "", StringComparison.Ordinal);
+    public override string Name => name ?? NameOfOperation;
 
     protected override Tensor Forward() => z = Tensor.Map(operation, x.Value, y.Value, Name);
 

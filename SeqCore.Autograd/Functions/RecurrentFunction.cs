@@ -125,29 +125,32 @@ public abstract class RecurrentFunction : MultiFunction
         var (batch, time) = options.TimeFirst ? (1, 0) : (0, 1);
         var hidden = weightHh.Shape.Rank == 2
             ? weightHh.Shape[1]
-            : throw ShapeException.Wrong(Name, "weightHh", $"({G("H")}, H)", weightHh.Shape);
+            : throw ShapeException.Wrong(Name, "weightHh", WithGates("(G, H)"), weightHh.Shape);
         shape = new RecurrentShape(x.Shape[batch], x.Shape[time], x.Shape[2], hidden);
-        var because = $"x is {x.Shape} and H = {hidden}";
-        Expect("weightHh", weightHh.Shape, $"({G("H")}, H)", because, gates * hidden, hidden);
-        Expect("weightIh", weightIh.Shape, $"({G("H")}, I)", because, gates * hidden, shape.InputSize);
-        Expect("biasIh", biasIh?.Shape, $"({G("H")},)", because, gates * hidden);
-        Expect("biasHh", biasHh?.Shape, $"({G("H")},)", because, gates * hidden);
-        Expect("h0", h0?.Shape, "(B, H)", because, shape.Batch, hidden);
-        Expect("c0", c0?.Shape, "(B, H)", because, shape.Batch, hidden);
-        Expect("lengths", options.Lengths?.Shape, "(B,)", because, shape.Batch);
-        Expect("keepHidden", options.KeepHidden?.Shape, "(T, B, H)", because, shape.Steps, shape.Batch, hidden);
-        Expect("keepCell", options.KeepCell?.Shape, "(T, B, H)", because, shape.Steps, shape.Batch, hidden);
+        Expect("weightHh", weightHh.Shape, "(G, H)", gates * hidden, hidden);
+        Expect("weightIh", weightIh.Shape, "(G, I)", gates * hidden, shape.InputSize);
+        Expect("biasIh", biasIh?.Shape, "(G,)", gates * hidden);
+        Expect("biasHh", biasHh?.Shape, "(G,)", gates * hidden);
+        Expect("h0", h0?.Shape, "(B, H)", shape.Batch, hidden);
+        Expect("c0", c0?.Shape, "(B, H)", shape.Batch, hidden);
+        Expect("lengths", options.Lengths?.Shape, "(B,)", shape.Batch);
+        Expect("keepHidden", options.KeepHidden?.Shape, "(T, B, H)", shape.Steps, shape.Batch, hidden);
+        Expect("keepCell", options.KeepCell?.Shape, "(T, B, H)", shape.Steps, shape.Batch, hidden);
         if (options.KeepCell is not null && !HasCell)
             throw new ArgumentException($"{Name}: only an LSTM has a cell state that zoneout could keep. Use KeepHidden.");
     }
 
-    private string G(string letter) => gates == 1 ? letter : gates + letter;
+    private string WithGates(string letters) =>
+        letters.Replace("G", gates == 1 ? "H" : gates + "H", StringComparison.Ordinal);
 
-    private void Expect(string name, Shape? actual, string letters, string because, params ReadOnlySpan<int> sizes)
+    // The text of the error is made only where there is one.
+    private void Expect(string name, Shape? actual, string letters, params ReadOnlySpan<int> sizes)
     {
-        var expected = new Shape(sizes);
-        if (actual is not null && !actual.Equals(expected))
-            throw ShapeException.Wrong(Name, name, $"{letters} = {expected}", actual, because, GateHint(actual));
+        if (actual is not null && !actual.Sizes.SequenceEqual(sizes))
+        {
+            throw ShapeException.Wrong(Name, name, $"{WithGates(letters)} = {new Shape(sizes)}", actual,
+                $"x is {x.Shape} and H = {shape.HiddenSize}", GateHint(actual));
+        }
     }
 
     private string? GateHint(Shape actual)

@@ -6,9 +6,10 @@ namespace SeqCore.Functions;
 internal sealed class UnaryFunction<TOperation>(Variable x, TOperation operation, string? name = null) : Function(x)
     where TOperation : struct, IUnaryOperation
 {
+    private static readonly string NameOfOperation = typeof(TOperation).Name.Replace("Operation", "", StringComparison.Ordinal);
     private Tensor? y;
 
-    public override string Name => name ?? typeof(TOperation).Name.Replace("Operation", "", StringComparison.Ordinal);
+    public override string Name => name ?? NameOfOperation;
 
     protected override Tensor Forward() => y = x.Value.Map(operation);
 
