@@ -61,9 +61,9 @@ public sealed partial class BoolTensor
         CheckLengths(lengths, steps);
 
         // Looking a length up in a table of numbers finds one that is out of range on the device too.
-        var count = SizeLimitException.Check("LengthMask", steps + 1L);
+        var count = SizeLimitException.Check($"LengthMask: a table of the lengths 0 to {steps}", steps + 1L, "Use fewer steps.");
         using var numbers = Tensor.Arange(count, lengths.Backend);
-        using var table = numbers.Reshape(steps + 1, 1);
+        using var table = numbers.Reshape(count, 1);
         using var ends = table.Gather(lengths);
         using var places = numbers.Slice(0, 0, steps);
         return ends > places;

@@ -14,7 +14,9 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
 
     /// <summary>A shape with these sizes.</summary>
     /// <exception cref="ArgumentException">A negative size, or more than eight axes.</exception>
-    /// <exception cref="SizeLimitException">More than 2^31 - 1 elements.</exception>
+    /// <exception cref="SizeLimitException">
+    /// More than 2^31 - 1 elements; where a size is 0, it is the other sizes that count.
+    /// </exception>
     public Shape(params ReadOnlySpan<int> sizes)
     {
         if (sizes.Length > Layout.MaxRank)
@@ -24,13 +26,15 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
         {
             if (size < 0)
                 throw new ArgumentException($"Shape: sizes should not be negative; got ({string.Join(", ", sizes.ToArray())}).");
-            count *= size;
+
+            // Strides are products of sizes too, and an axis without elements does not bound them.
+            count *= Math.Max(1, size);
             if (count > int.MaxValue)
                 SizeLimitException.Check($"Shape: ({string.Join(", ", sizes.ToArray())})", Product(sizes));
         }
 
         this.sizes = sizes.ToArray();
-        ElementCount = (int)count;
+        ElementCount = sizes.Contains(0) ? 0 : (int)count;
     }
 
     /// <summary>A shape with these sizes; lets a collection expression stand for a shape.</summary>

@@ -68,11 +68,12 @@ public sealed partial class Tensor
     }
 
     /// <summary>A copy of a tensor of System.Numerics.Tensors.</summary>
+    /// <exception cref="SizeLimitException">It has more than 2^31 - 1 elements.</exception>
     public static Tensor FromNumerics(scoped in Numerics.ReadOnlyTensorSpan<float> values, Backend? backend = null)
     {
         Span<int> sizes = stackalloc int[Math.Min(values.Rank, Layout.MaxRank + 1)];
         for (var i = 0; i < sizes.Length; i++)
-            sizes[i] = checked((int)values.Lengths[i]);
+            sizes[i] = SizeLimitException.Check($"FromNumerics: axis {i}", values.Lengths[i], "Convert it in parts.");
         var shape = new Shape(sizes);
         var flat = HostArray.New<float>($"FromNumerics: {shape}", shape.ElementCount);
         values.FlattenTo(flat);

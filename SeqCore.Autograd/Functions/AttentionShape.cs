@@ -40,9 +40,9 @@ internal readonly record struct AttentionShape(int Batch, int HeadCount, int Key
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(headCount, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(keyHeadCount, 1);
-        var heads = headCount + (2 * keyHeadCount);
+        var heads = headCount + (2L * keyHeadCount);
         return packed.Rank == 3 && packed[2] % heads == 0
-            ? packed[2] / heads
+            ? (int)(packed[2] / heads)
             : throw ShapeException.Wrong("SelfAttention", "packed",
                 $"(B, T, (N + 2 M) K) with N = {headCount}, M = {keyHeadCount}, a multiple of {heads}", packed);
     }

@@ -127,10 +127,13 @@ public abstract class RecurrentFunction : MultiFunction
             ? weightHh.Shape[1]
             : throw ShapeException.Wrong(Name, "weightHh", WithGates("(G, H)"), weightHh.Shape);
         shape = new RecurrentShape(x.Shape[batch], x.Shape[time], x.Shape[2], hidden);
-        Expect("weightHh", weightHh.Shape, "(G, H)", gates * hidden, hidden);
-        Expect("weightIh", weightIh.Shape, "(G, I)", gates * hidden, shape.InputSize);
-        Expect("biasIh", biasIh?.Shape, "(G,)", gates * hidden);
-        Expect("biasHh", biasHh?.Shape, "(G,)", gates * hidden);
+        var side = gates * hidden;
+        if (side / gates != hidden)
+            SizeLimitException.Product($"{Name}: a row of gates, {WithGates("G")} with H = {hidden},", gates, hidden);
+        Expect("weightHh", weightHh.Shape, "(G, H)", side, hidden);
+        Expect("weightIh", weightIh.Shape, "(G, I)", side, shape.InputSize);
+        Expect("biasIh", biasIh?.Shape, "(G,)", side);
+        Expect("biasHh", biasHh?.Shape, "(G,)", side);
         Expect("h0", h0?.Shape, "(B, H)", shape.Batch, hidden);
         Expect("c0", c0?.Shape, "(B, H)", shape.Batch, hidden);
         Expect("lengths", options.Lengths?.Shape, "(B,)", shape.Batch);
@@ -157,7 +160,7 @@ public abstract class RecurrentFunction : MultiFunction
     {
         foreach (var (other, layer) in ((int, string)[])[(4, "an LSTM"), (3, "a GRU"), (1, "an RNN")])
         {
-            if (other != gates && actual.Rank > 0 && shape.HiddenSize > 1 && actual[0] == other * shape.HiddenSize
+            if (other != gates && actual.Rank > 0 && shape.HiddenSize > 1 && actual[0] == (long)other * shape.HiddenSize
                 && actual[0] != shape.Batch)
                 return $"{actual[0]} is {other} times H = {shape.HiddenSize}; do these weights belong to {layer}?";
         }

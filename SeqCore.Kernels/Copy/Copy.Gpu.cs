@@ -30,7 +30,7 @@ public sealed partial class GpuBackend
             TilesN = tilesN,
             TilesM = tilesM,
         };
-        Launch(kernel, checked(plan.Outer.Count * tilesN * tilesM));
+        Launch(kernel, SizeLimitException.CheckGroups(nameof(Copy), (long)plan.Outer.Count * tilesN * tilesM));
     }
 
     /// <inheritdoc/>

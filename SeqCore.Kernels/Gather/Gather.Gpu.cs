@@ -50,7 +50,7 @@ public sealed partial class GpuBackend
             var perChunk = IndicesPerChunk(indices.Length);
             var chunks = (indices.Length + perChunk - 1) / perChunk;
             var team = RowPlace.TeamFor(chunks, columns);
-            using var memory = Scratch(chunks * 2 * columns, out var partial);
+            using var memory = Scratch(2L * chunks * columns, out var partial);
             LaunchRows(new ScatterAddGpuKernel<TQuads>
             {
                 Source = View(source),

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -91,10 +92,13 @@ public sealed partial class GpuBackend : Backend
     }
 
     /// <summary>Scratch memory as a span of floats.</summary>
-    internal DeviceBuffer Scratch(int floats, out DeviceSpan<float> span)
+    /// <exception cref="SizeLimitException">More than 2^31 - 1 floats.</exception>
+    internal DeviceBuffer Scratch(long floats, out DeviceSpan<float> span, [CallerMemberName] string operation = "")
     {
-        var buffer = Scratch(floats * (long)sizeof(float));
-        span = new DeviceSpan<float>(buffer, 0, floats);
+        if (floats > int.MaxValue)
+            SizeLimitException.Check($"{operation}: what it keeps between two kernels", floats, "Work on a part at a time.");
+        var buffer = Scratch(floats * sizeof(float));
+        span = new DeviceSpan<float>(buffer, 0, (int)floats);
         return buffer;
     }
 

@@ -47,7 +47,7 @@ public sealed partial class GpuBackend
         var rowsPerTeam = Math.Max(1, (int)((rows + (long)teams * MostNormBlocks - 1) / (teams * MostNormBlocks)));
         var groups = (int)((rows + (long)rowsPerTeam * teams - 1) / (rowsPerTeam * teams));
         var wantsSums = !dWeight.IsAbsent || !dBias.IsAbsent;
-        using var memory = Scratch(wantsSums ? groups * 2 * columns : 0, out var partial);
+        using var memory = Scratch(wantsSums ? 2L * groups * columns : 0, out var partial);
         if (Quads.Fit(columns, x, weight, dY, dX, dSum))
             Go<AlignedQuads>();
         else

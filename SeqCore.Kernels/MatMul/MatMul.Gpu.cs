@@ -53,7 +53,7 @@ public sealed partial class GpuBackend
         }
 
         var length = product.Batch * product.M * product.N;
-        using var scratch = Scratch(plan.Splits * length, out var parts);
+        using var scratch = Scratch((long)plan.Splits * length, out var parts);
         Multiply(product, plan, Parts(product, parts, length));
         Launch(new SplitSumKernel { Parts = View(parts), C = c, Splits = plan.Splits, Length = length },
             (int)((length + 255L) / 256));
@@ -105,8 +105,12 @@ public sealed partial class GpuBackend
     {
         var groups = Groups(p, plan);
         var kernel = new TiledProductKernel<TTile, TA, TB> { A = LeftSide(p), B = RightSide(p), C = c, Groups = groups };
-        Launch(kernel, checked(groups.TileRows * groups.TileColumns * p.Batch * plan.Splits), nameof(MatMul));
+        LaunchProduct(kernel, (long)groups.TileRows * groups.TileColumns, p, plan);
     }
+
+    private void LaunchProduct<TKernel>(in TKernel kernel, long tiles, in MatMulArguments p, MatMulPlan plan)
+        where TKernel : struct, IGpuKernel =>
+        Launch(kernel, SizeLimitException.CheckGroups(nameof(MatMul), tiles * p.Batch * plan.Splits), nameof(MatMul));
 
     private void MultiplyTensor<TRounding>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c)
         where TRounding : struct, ITensorRounding
@@ -136,7 +140,7 @@ public sealed partial class GpuBackend
             C = c,
             Groups = groups,
         };
-        Launch(kernel, checked(groups.TileRows * groups.TileColumns * p.Batch * plan.Splits), nameof(MatMul));
+        LaunchProduct(kernel, (long)groups.TileRows * groups.TileColumns, p, plan);
     }
 
     private void MultiplyThin(in MatMulArguments p, MatMulPlan plan, in ProductOutput c)
@@ -167,7 +171,7 @@ public sealed partial class GpuBackend
                 K = p.K,
                 PartK = plan.PartK(p.K),
             };
-            Launch(kernel, checked((y.Outer + 7) / 8 * p.Batch * plan.Splits), nameof(MatMul));
+            LaunchProduct(kernel, (y.Outer + 7L) / 8, p, plan);
         }
         else
         {
@@ -181,7 +185,7 @@ public sealed partial class GpuBackend
                 K = p.K,
                 PartK = plan.PartK(p.K),
             };
-            Launch(kernel, checked((y.Outer + 31) / 32 * p.Batch * plan.Splits), nameof(MatMul));
+            LaunchProduct(kernel, (y.Outer + 31L) / 32, p, plan);
         }
     }
 

@@ -118,5 +118,6 @@ internal sealed class SlotTable : IDisposable
         Allocation(span) is { } slab ? slab.Memory.View.AsContiguous().Cast<float>() : backend.View(span);
 
     private static int Offset(GpuBackend backend, DeviceSpan<float> span) =>
-        backend.Own(span.Buffer) is { } buffer ? checked((int)(buffer.Start / sizeof(float)) + span.Offset) : 0;
+        backend.Own(span.Buffer) is not { } buffer ? 0 : SizeLimitException.Check(
+            "Optimizer: what lies before a parameter in its allocation", (buffer.Start / sizeof(float)) + span.Offset);
 }

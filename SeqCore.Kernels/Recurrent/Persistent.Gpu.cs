@@ -95,7 +95,7 @@ public sealed partial class GpuBackend
         where TRows : struct, ITileRows
     {
         using var counters = Barrier(persistent.BatchTiles(TRows.Count) * (1 + persistent.ColumnTiles), out var barrier);
-        using var partsBuffer = Scratch(plan.Gates * plan.StateSize, out var parts);
+        using var partsBuffer = Scratch((long)plan.Gates * plan.StateSize, out var parts);
         Launch(
             new PersistentBackward<TCell, TRows>
             {
@@ -129,7 +129,7 @@ public sealed partial class GpuBackend
     // A barrier with that many counters, all 0.
     private DeviceBuffer Barrier(int count, out GroupsBarrier barrier, [CallerMemberName] string operation = "")
     {
-        var buffer = Scratch(count * GroupsBarrier.Stride, out var zeros);
+        var buffer = Scratch((long)count * GroupsBarrier.Stride, out var zeros);
         SetState(default, zeros);
         var (notes, number) = problems.Watch((_, _) => (Exception)new DeviceException(Device,
             $"{operation}: the groups of a kernel that runs all steps waited too long for each other on {Device}, "

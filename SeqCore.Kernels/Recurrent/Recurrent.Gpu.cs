@@ -13,8 +13,8 @@ public sealed partial class GpuBackend
         var keeps = !arguments.Workspace.IsAbsent;
         var segment = keeps ? plan.Steps : RecurrentMemory.Segment(plan);
         DeviceSpan<float> held = default, states = default;
-        using var gatesBuffer = keeps ? null : Scratch(segment * plan.GatesSize, out held);
-        using var statesBuffer = keeps ? null : Scratch(3 * plan.StateSize, out states);
+        using var gatesBuffer = keeps ? null : Scratch((long)segment * plan.GatesSize, out held);
+        using var statesBuffer = keeps ? null : Scratch(3L * plan.StateSize, out states);
         var memory = keeps
             ? RecurrentMemory.Of(plan, arguments, TCell.HasCell)
             : new RecurrentMemory(plan, arguments.Reverse, false, held, states.Slice(0, 2 * plan.StateSize),
@@ -51,7 +51,7 @@ public sealed partial class GpuBackend
         {
             WatchLengths(operation, plan, arguments.Lengths);
             int h = plan.HiddenSize, side = plan.Gates * h;
-            using var buffer = Scratch(h * side, out var transposed);
+            using var buffer = Scratch((long)h * side, out var transposed);
             Copy(new StridedSpan(arguments.Weights.WeightHh, new Layout([h, side], [1, h])),
                 new StridedSpan(transposed, Layout.Contiguous([h, side])));
             if (!plan.IsAligned(transposed, memory.AllGates))

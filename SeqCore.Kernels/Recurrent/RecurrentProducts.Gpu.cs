@@ -31,7 +31,7 @@ public sealed partial class GpuBackend
         {
             var dX = g.DX.Data;
             var inPlace = IsTimeFirst(g.DX, plan.Batch, plan.Steps, inputs);
-            using var buffer = inPlace ? null : Scratch(rows * inputs, out dX);
+            using var buffer = inPlace ? null : Scratch((long)rows * inputs, out dX);
             MatMul(new MatMulArguments
             {
                 M = rows,
@@ -109,7 +109,7 @@ public sealed partial class GpuBackend
         }
 
         var each = (rows + runs - 1) / runs;
-        using var buffer = Scratch(runs * width, out var partial);
+        using var buffer = Scratch((long)runs * width, out var partial);
         Launch(new GateSums { Gates = View(gates), Rows = rows, RowsOfGroup = each, Width = width, Sums = View(partial) },
             new Index3D(groups, runs, 1));
         SumRows(partial, runs, width, sums);
@@ -137,7 +137,7 @@ public sealed partial class GpuBackend
             return null;
         }
 
-        var buffer = Scratch(steps * batch * width, out rows);
+        var buffer = Scratch((long)steps * batch * width, out rows);
         Copy(Strided(x, batch, start, steps, width), new StridedSpan(rows, Layout.Contiguous([steps, batch, width])));
         return buffer;
     }
@@ -145,7 +145,7 @@ public sealed partial class GpuBackend
     // All steps as such a matrix, 0 beyond the lengths: a row that the gates' gradients meet as 0 must not hold NaN.
     private DeviceBuffer TimeFirst(in SequenceSpan x, in RecurrentPlan plan, DeviceSpan<int> lengths, out DeviceSpan<float> rows)
     {
-        var count = plan.Steps * plan.Batch * plan.InputSize;
+        var count = (long)plan.Steps * plan.Batch * plan.InputSize;
         var buffer = Scratch(count, out rows);
         if (count > 0)
         {
@@ -160,7 +160,7 @@ public sealed partial class GpuBackend
                     Lengths = View(lengths),
                     Rows = View(rows),
                 },
-                (count + 255) / 256);
+                (int)((count + 255) / 256));
         }
 
         return buffer;

@@ -14,10 +14,14 @@ public readonly record struct RecurrentShape(int Batch, int Steps, int InputSize
 public readonly record struct SequenceSpan(DeviceSpan<float> Data, int BatchStride, int StepStride)
 {
     /// <summary>Shape (B, T, width), the last axis innermost.</summary>
-    public static SequenceSpan BatchFirst(DeviceSpan<float> data, int steps, int width) => new(data, steps * width, width);
+    /// <exception cref="SizeLimitException">T width is more than 2^31 - 1.</exception>
+    public static SequenceSpan BatchFirst(DeviceSpan<float> data, int steps, int width) =>
+        new(data, SizeLimitException.Product("BatchFirst: a sequence of T steps", steps, width), width);
 
     /// <summary>Shape (T, B, width), the last axis innermost.</summary>
-    public static SequenceSpan TimeFirst(DeviceSpan<float> data, int batch, int width) => new(data, width, batch * width);
+    /// <exception cref="SizeLimitException">B width is more than 2^31 - 1.</exception>
+    public static SequenceSpan TimeFirst(DeviceSpan<float> data, int batch, int width) =>
+        new(data, width, SizeLimitException.Product("TimeFirst: a step of B sequences", batch, width));
 }
 
 /// <summary>

@@ -95,8 +95,8 @@ public sealed partial class GpuBackend
         var part = Rows.Chunks(elements,
             Math.Clamp(ReductionGroups / groups, 1, Rows.Chunks(elements, teams.Width * ElementsPerThread)));
         var parts = Rows.Chunks(elements, part);
-        using var memory = parts == 1 ? null : Scratch(checked(2 * parts * count), out _);
-        var totals = memory is null ? default : new DeviceSpan<float>(memory, 0, 2 * parts * count);
+        DeviceSpan<float> totals = default;
+        using var memory = parts == 1 ? null : Scratch(2L * parts * count, out totals);
         var kernel = new ReduceGpuKernel<TReducer, TElements>
         {
             Teams = teams,

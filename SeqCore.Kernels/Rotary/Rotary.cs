@@ -51,7 +51,8 @@ public abstract partial class Backend
         var rows = SizeLimitException.Product($"{operation}: B T", shape.Batch, shape.Steps);
         Rows.Check(operation, nameof(x), x, rows, shape.Columns);
         Rows.Check(operation, nameof(table), table, SizeLimitException.Check($"{operation}: the table",
-            (decimal)shape.FirstPosition + shape.Steps), 2 * shape.RotarySize);
+            (decimal)shape.FirstPosition + shape.Steps),
+            SizeLimitException.Product("Rotary: a row of the table", 2, shape.RotarySize));
         Rows.Check(operation, nameof(y), y, rows, shape.Columns);
         return rows;
     }

@@ -25,7 +25,7 @@ public static class RotaryTable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstPosition);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(frequencyBase);
-        if (rotarySize < 2 || rotarySize % 2 != 0 || rows.Length % (2 * rotarySize) != 0)
+        if (rotarySize < 2 || rotarySize % 2 != 0 || rows.Length % (2L * rotarySize) != 0)
         {
             throw new ArgumentException("RotaryTable: R should be even and rows hold a multiple of 2R;"
                 + $" got R = {rotarySize} and {rows.Length} elements.");
@@ -38,7 +38,7 @@ public static class RotaryTable
             var (first, second) = pairs == RotaryPairs.HalfSplit ? (j, j + half) : (2 * j, 2 * j + 1);
             for (var p = 0; p < positions; p++)
             {
-                var (sin, cos) = Math.SinCos((firstPosition + p) * positionScale * theta);
+                var (sin, cos) = Math.SinCos(((double)firstPosition + p) * positionScale * theta);
                 var row = rows.Slice(2 * p * rotarySize, 2 * rotarySize);
                 row[first] = row[second] = (float)cos;
                 row[rotarySize + first] = -(float)sin;

@@ -28,7 +28,7 @@ public sealed partial class GpuBackend
     /// <inheritdoc/>
     public override void SwiGluGradient(DeviceSpan<float> x, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows, int columns)
     {
-        Rows.Check(nameof(SwiGluGradient), nameof(dX), dX, rows, checked(2 * columns));
+        Rows.Check(nameof(SwiGluGradient), nameof(dX), dX, rows, SizeLimitException.Product("SwiGlu: a row", 2, columns));
         CheckSwiGlu(nameof(SwiGluGradient), x, nameof(dY), dY, rows, columns);
         var team = RowPlace.TeamFor(rows, columns);
         if (Quads.Fit(columns, x, dY, dX))

@@ -32,6 +32,8 @@ internal sealed class AttentionHeads
         }
 
         HeadSize = modelSize / headCount;
+        PackedSize = SizeLimitException.Check($"{owner}: queries, keys and values side by side, D = {modelSize}",
+            modelSize + (2L * KeysSize));
         if (rotary is not null && rotary.HeadSize != HeadSize)
         {
             throw new ArgumentException($"{owner}: the rotary positions are for heads of size {rotary.HeadSize};"
@@ -54,7 +56,7 @@ internal sealed class AttentionHeads
     internal int KeysSize => KeyHeadCount * HeadSize;
 
     /// <summary>(N + 2 M) K: width of queries, keys and values side by side.</summary>
-    internal int PackedSize => (HeadCount * HeadSize) + (2 * KeysSize);
+    internal int PackedSize { get; }
 
     /// <summary>Attention of a sequence to itself, and to what a cache holds of the tokens before.</summary>
     /// <param name="packed">Shape (B, T, (N + 2 M) K).</param>

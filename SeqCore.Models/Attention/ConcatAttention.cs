@@ -19,9 +19,9 @@ public sealed class ConcatAttention : ScoredAttention
     {
         Size.Check(attentionSize, Kind, nameof(attentionSize));
         ArgumentNullException.ThrowIfNull(random);
-        var bound = 1f / MathF.Sqrt(querySize + keySize);
+        var bound = 1f / MathF.Sqrt((long)querySize + keySize);
         weight = Register("weight",
-            Tensor.RandomUniform(WeightRoom.For(attentionSize, querySize + keySize), random, -bound, bound));
+            Tensor.RandomUniform(WeightRoom.For(Kind, attentionSize, (long)querySize + keySize), random, -bound, bound));
         score = Register("score", new Linear(attentionSize, 1, random, bias: false));
     }
 

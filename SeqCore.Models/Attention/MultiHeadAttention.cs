@@ -39,14 +39,14 @@ public sealed class MultiHeadAttention : AttentionLayer
             ? [Weight("in_proj_weight", heads.PackedSize, modelSize)]
             : [Weight("q_proj_weight", modelSize, modelSize), Weight("k_proj_weight", heads.KeysSize, KeySize),
                 Weight("v_proj_weight", heads.KeysSize, ValueSize)];
-        inputBias = Options.Bias ? Register("in_proj_bias", Tensor.Zeros(WeightRoom.For(heads.PackedSize))) : null;
+        inputBias = Options.Bias ? Register("in_proj_bias", Tensor.Zeros(WeightRoom.For(Kind, heads.PackedSize))) : null;
         output = Register("out_proj", new Linear(modelSize, modelSize, random, Options.Bias));
         if (output.Bias is { } bias)
             Initializer.Constant(bias.Value, 0f);
         dropout = Options.Dropout > 0f ? Register("dropout", new Dropout(Options.Dropout, random)) : null;
 
         Parameter Weight(string name, int rows, int columns) =>
-            Register(name, Initializer.XavierUniform(Tensor.Uninitialized(WeightRoom.For(rows, columns)), random));
+            Register(name, Initializer.XavierUniform(Tensor.Uninitialized(WeightRoom.For(Kind, rows, columns)), random));
         static int Or(int size, int other) => size == 0 ? other : size;
     }
 

@@ -13,7 +13,7 @@ internal sealed class ShuffledOrder(int count, int batchSize, ulong seed, Compar
 {
     private const int BatchesInPool = 50;
     private readonly int[] order = new int[count];
-    private readonly int[] batchOrder = new int[(count + batchSize - 1) / batchSize];
+    private readonly int[] batchOrder = new int[((count - 1) / batchSize) + 1];
     private ulong? pass;
 
     /// <summary>Batches until every example was drawn; the one with the last examples may be smaller.</summary>

@@ -15,12 +15,14 @@ public abstract class EncoderDecoderStream : TokenStream
     /// </summary>
     public abstract IReadOnlyList<Tensor> Attention { get; }
 
-    private protected static void CheckSources(string owner, IndexTensor source, int beams)
+    private protected static int RowsFor(string owner, IndexTensor source, int beams)
     {
         ArgumentNullException.ThrowIfNull(source);
         Size.Check(beams, owner, nameof(beams));
         if (source.Shape.Rank != 2 || source.Shape[0] == 0)
             throw ShapeException.Wrong(owner, nameof(source), "(B, S) with B at least 1", source.Shape);
+        return SizeLimitException.Product($"{owner}: a list of {source.Shape[0]} sources with {beams} beams each",
+            source.Shape[0], beams, "Use fewer beams.");
     }
 
     /// <summary>The weights of the beams' queries, shape (B, N, beams, S), as (B beams, N, S) in memory of their own.</summary>

@@ -20,8 +20,10 @@ public sealed class RecurrentDecoder : Module
         options.Check(Kind);
         var hidden = options.HiddenSize;
         Wiring = options.Wiring;
+        var inputSize = SizeLimitException.Check(
+            $"{Kind}: an input of {nameof(options.EmbeddingSize)} {options.EmbeddingSize} and what attention saw, H = {hidden},",
+            options.EmbeddingSize + (Wiring == AttentionWiring.AfterStep ? 0L : hidden));
         Embedding = Register("embedding", new Embedding(vocabularySize, options.EmbeddingSize, random));
-        var inputSize = options.EmbeddingSize + (Wiring == AttentionWiring.AfterStep ? 0 : hidden);
         var form = new RecurrentLayerOptions { Layers = options.Layers, Dropout = options.Dropout };
         Recurrent = Register(options.Kind.Name(), options.Kind.NewLayer(inputSize, hidden, random, form));
         if (NewAttention(options, random) is { } attention)

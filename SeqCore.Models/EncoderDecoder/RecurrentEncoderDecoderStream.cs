@@ -26,7 +26,7 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
     internal RecurrentEncoderDecoderStream(RecurrentEncoderDecoder model, IndexTensor source,
         IndexTensor? sourceLengths, int beams)
     {
-        CheckSources(model.Kind, source, beams);
+        BatchSize = RowsFor(model.Kind, source, beams);
         (decoder, this.beams) = (model.Decoder, beams);
         backend = decoder.Head.Weight.Value.Backend;
         using var pause = Tape.Current?.Pause();
@@ -36,7 +36,6 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
         using var outside = TensorScope.Suspend();
         start = state.Copy();
         (owner, keys, values) = (prepared?.Owner, prepared?.Keys.Value.Copy(), prepared?.Values.Value.Copy());
-        BatchSize = source.Shape[0] * beams;
         lengths = sourceLengths is null ? null : IndexTensor.FromSpan(sourceLengths.ToArray(), sourceLengths.Shape, backend);
         tokens = IndexTensor.Uninitialized(new Shape(BatchSize), backend);
         Logits = Tensor.Zeros(new Shape(BatchSize, model.TargetVocabularySize), backend);

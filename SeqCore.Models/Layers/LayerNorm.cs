@@ -15,8 +15,8 @@ public sealed class LayerNorm : NormLayer
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
         Epsilon = epsilon;
-        Weight = Register("weight", Tensor.Full(WeightRoom.For(size), 1f));
-        Bias = bias ? Register("bias", Tensor.Zeros(WeightRoom.For(size))) : null;
+        Weight = Register("weight", Tensor.Full(WeightRoom.For(Kind, size), 1f));
+        Bias = bias ? Register("bias", Tensor.Zeros(WeightRoom.For(Kind, size))) : null;
     }
 
     /// <summary>Shape (F,).</summary>

@@ -17,7 +17,7 @@ public sealed class RmsNorm : NormLayer
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
         Epsilon = epsilon;
-        Weight = Register("weight", Tensor.Full(WeightRoom.For(size), 1f));
+        Weight = Register("weight", Tensor.Full(WeightRoom.For(Kind, size), 1f));
     }
 
     /// <summary>Shape (F,).</summary>

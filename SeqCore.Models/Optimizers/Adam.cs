@@ -60,6 +60,6 @@ public class Adam : Optimizer
     /// <inheritdoc/>
     protected override void Update(ReadOnlySpan<ParameterUpdate> parameters, in OptimizerStep step) =>
         parameters[0].Value.Backend.Adam(Slots(parameters), new AdamStep(step.LearningRate, Beta1, Beta2, Epsilon,
-            step.Group.WeightDecay ?? WeightDecay, Decoupled, checked((int)step.Number), step.GradientScale),
+            step.Group.WeightDecay ?? WeightDecay, Decoupled, (int)Math.Min(step.Number, int.MaxValue), step.GradientScale),
             step.GradientFactor?.Span ?? default);
 }

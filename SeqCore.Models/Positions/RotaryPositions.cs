@@ -42,7 +42,8 @@ public sealed class RotaryPositions : Module
         }
 
         (HeadSize, RotarySize, FrequencyBase, PositionScale, Pairs) = (headSize, turned, frequencyBase, positionScale, pairs);
-        table = new PositionTable([2, turned], rows => RotaryTable.Fill(rows, 0, turned, pairs, frequencyBase, positionScale));
+        table = new PositionTable(Kind, [2, turned],
+            rows => RotaryTable.Fill(rows, 0, turned, pairs, frequencyBase, positionScale));
     }
 
     /// <summary>K</summary>
@@ -71,13 +72,13 @@ public sealed class RotaryPositions : Module
     /// </param>
     /// <returns>Shape (..., T, C).</returns>
     /// <exception cref="ShapeException">x is too narrow for the heads.</exception>
+    /// <exception cref="SizeLimitException">The table of angles would have more than 2^31 - 1 elements.</exception>
     public Variable Forward(Variable x, int headCount, int firstPosition = 0)
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentOutOfRangeException.ThrowIfNegative(firstPosition);
         var steps = x.Shape.Rank < 2 ? 0 : x.Shape[-2];
-        return x.Rotary(table.AtLeast(checked(firstPosition + steps), x.Value.Backend), headCount, HeadSize,
-            firstPosition, Pairs);
+        return x.Rotary(table.Reaching(firstPosition, steps, x.Value.Backend), headCount, HeadSize, firstPosition, Pairs);
     }
 
     /// <inheritdoc/>

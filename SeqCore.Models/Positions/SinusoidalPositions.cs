@@ -10,14 +10,14 @@ namespace SeqCore.Models;
 /// <param name="modelSize">D, at least 1; where it is odd the last element is a sine.</param>
 public sealed class SinusoidalPositions(int modelSize) : PositionEncoding(modelSize)
 {
-    private readonly PositionTable table = new([modelSize], rows => Fill(rows, modelSize));
+    private readonly PositionTable table = new(nameof(SinusoidalPositions), [modelSize], rows => Fill(rows, modelSize));
 
     /// <inheritdoc/>
     public override int? MaximumLength => null;
 
     /// <inheritdoc/>
     protected override Variable Vectors(int firstPosition, int count, Backend backend) =>
-        table.AtLeast(checked(firstPosition + count), backend).Slice(0, firstPosition, count);
+        table.Reaching(firstPosition, count, backend).Slice(0, firstPosition, count);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

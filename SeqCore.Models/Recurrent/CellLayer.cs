@@ -27,7 +27,7 @@ public sealed class CellLayer : RecurrentLayer
     {
         ArgumentNullException.ThrowIfNull(newCell);
         Options.CheckNoCell(Kind);
-        cells = new RecurrentCell[WeightRoom.ForParts(Options.Layers) * Options.Directions];
+        cells = new RecurrentCell[RunCount];
         for (var i = 0; i < cells.Length; i++)
         {
             var (layer, direction) = (i / Options.Directions, i % Options.Directions);

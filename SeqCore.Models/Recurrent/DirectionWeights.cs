@@ -8,6 +8,7 @@ namespace SeqCore.Models;
 public sealed record DirectionWeights(Parameter WeightIh, Parameter WeightHh, Parameter? BiasIh, Parameter? BiasHh)
 {
     /// <summary>Makes the parameters as PyTorch initialises them, uniform in [-1/sqrt(H), 1/sqrt(H)).</summary>
+    /// <param name="owner">The module's name, for errors.</param>
     /// <param name="register">Registers a parameter with the module that owns it.</param>
     /// <param name="gates">G.</param>
     /// <param name="inputSize">I.</param>
@@ -15,17 +16,19 @@ public sealed record DirectionWeights(Parameter WeightIh, Parameter WeightHh, Pa
     /// <param name="bias">Whether there are biases.</param>
     /// <param name="random">Draws the values.</param>
     /// <param name="suffix">What follows each name: <c>_l0_reverse</c>.</param>
-    internal static DirectionWeights New(Func<string, Tensor, Parameter> register, int gates, int inputSize, int hiddenSize,
-        bool bias, RandomGenerator random, string suffix = "")
+    internal static DirectionWeights New(string owner, Func<string, Tensor, Parameter> register, int gates, int inputSize,
+        int hiddenSize, bool bias, RandomGenerator random, string suffix = "")
     {
+        var side = (long)gates * hiddenSize;
+        Shape ih = WeightRoom.For(owner, side, inputSize), hh = WeightRoom.For(owner, side, hiddenSize);
         var bound = 1f / MathF.Sqrt(hiddenSize);
         return new DirectionWeights(
-            Make("weight_ih", gates * hiddenSize, inputSize),
-            Make("weight_hh", gates * hiddenSize, hiddenSize),
-            bias ? Make("bias_ih", gates * hiddenSize) : null,
-            bias ? Make("bias_hh", gates * hiddenSize) : null);
+            Make("weight_ih", ih),
+            Make("weight_hh", hh),
+            bias ? Make("bias_ih", WeightRoom.For(owner, side)) : null,
+            bias ? Make("bias_hh", WeightRoom.For(owner, side)) : null);
 
-        Parameter Make(string name, params ReadOnlySpan<int> sizes) =>
-            register(name + suffix, Tensor.RandomUniform(WeightRoom.For(sizes), random, -bound, bound));
+        Parameter Make(string name, Shape shape) =>
+            register(name + suffix, Tensor.RandomUniform(shape, random, -bound, bound));
     }
 }

@@ -19,12 +19,12 @@ public abstract class FusedRecurrentLayer : RecurrentLayer
     {
         Options.CheckCell(Kind);
         this.random = random;
-        weights = new DirectionWeights[WeightRoom.ForParts(Options.Layers) * Options.Directions];
+        weights = new DirectionWeights[RunCount];
         for (var i = 0; i < weights.Length; i++)
         {
             var (layer, direction) = (i / Options.Directions, i % Options.Directions);
             var width = layer == 0 ? inputSize : OutputSize;
-            weights[i] = DirectionWeights.New(Register, gates, width, hiddenSize, Options.Bias, random,
+            weights[i] = DirectionWeights.New(Kind, Register, gates, width, hiddenSize, Options.Bias, random,
                 $"_l{layer}{(direction == 1 ? "_reverse" : "")}");
         }
     }

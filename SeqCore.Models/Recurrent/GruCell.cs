@@ -13,7 +13,7 @@ public sealed class GruCell : RecurrentCell
     public GruCell(int inputSize, int hiddenSize, RandomGenerator random, bool bias = true) : base(inputSize, hiddenSize)
     {
         ArgumentNullException.ThrowIfNull(random);
-        Weights = DirectionWeights.New(Register, 3, inputSize, hiddenSize, bias, random);
+        Weights = DirectionWeights.New(Kind, Register, 3, inputSize, hiddenSize, bias, random);
     }
 
     /// <summary>The parameters.</summary>

@@ -22,9 +22,10 @@ public sealed class LayerNormLstm : Module, ILayer
         ArgumentNullException.ThrowIfNull(random);
         (InputSize, HiddenSize) = (inputSize, hiddenSize);
         var bound = 1f / MathF.Sqrt(hiddenSize);
-        WeightIh = Register("weight_ih", Tensor.RandomUniform(WeightRoom.For(4 * hiddenSize, inputSize), random, -bound, bound));
-        WeightHh = Register("weight_hh", Tensor.RandomUniform(WeightRoom.For(4 * hiddenSize, hiddenSize), random, -bound, bound));
-        Bias = Register("bias", Tensor.Zeros(WeightRoom.For(4 * hiddenSize)));
+        Shape ih = WeightRoom.For(Kind, 4L * hiddenSize, inputSize), hh = WeightRoom.For(Kind, 4L * hiddenSize, hiddenSize);
+        WeightIh = Register("weight_ih", Tensor.RandomUniform(ih, random, -bound, bound));
+        WeightHh = Register("weight_hh", Tensor.RandomUniform(hh, random, -bound, bound));
+        Bias = Register("bias", Tensor.Zeros(WeightRoom.For(Kind, 4L * hiddenSize)));
         inputNorm = Register("norm_ih", new LayerNorm(4 * hiddenSize, bias: false));
         hiddenNorm = Register("norm_hh", new LayerNorm(4 * hiddenSize, bias: false));
         cellNorm = Register("norm_c", new LayerNorm(hiddenSize));

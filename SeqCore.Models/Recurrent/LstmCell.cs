@@ -14,7 +14,7 @@ public sealed class LstmCell : RecurrentCell
         : base(inputSize, hiddenSize, stateCount: 2)
     {
         ArgumentNullException.ThrowIfNull(random);
-        Weights = DirectionWeights.New(Register, 4, inputSize, hiddenSize, bias, random);
+        Weights = DirectionWeights.New(Kind, Register, 4, inputSize, hiddenSize, bias, random);
     }
 
     /// <summary>The parameters.</summary>

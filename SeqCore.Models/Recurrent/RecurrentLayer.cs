@@ -25,6 +25,10 @@ public abstract class RecurrentLayer : Module, ILayer
         Options = options ?? new RecurrentLayerOptions();
         Options.Check(Kind);
         (InputSize, HiddenSize, this.random) = (inputSize, hiddenSize, Register(random));
+        OutputSize = SizeLimitException.Product($"{Kind}: a result of {Options.Directions} directions, H = {hiddenSize}",
+            Options.Directions, hiddenSize);
+        RunCount = SizeLimitException.Product($"{Kind}: a list of {Options.Layers} layers in {Options.Directions} directions",
+            Options.Directions, WeightRoom.ForParts(Options.Layers), "Use fewer layers.");
     }
 
     /// <summary>I, width of the inputs.</summary>
@@ -34,7 +38,7 @@ public abstract class RecurrentLayer : Module, ILayer
     public int HiddenSize { get; }
 
     /// <summary>Width of the results: H, or 2H if bidirectional.</summary>
-    public int OutputSize => HiddenSize * Options.Directions;
+    public int OutputSize { get; }
 
     /// <summary>Layers, directions and regularisation.</summary>
     public RecurrentLayerOptions Options { get; }
@@ -47,7 +51,8 @@ public abstract class RecurrentLayer : Module, ILayer
     /// <summary>Whether there is a cell state beside the hidden state.</summary>
     internal bool HasCell => StateCount > 1;
 
-    private int RunCount => Options.Layers * Options.Directions;
+    /// <summary>Layers times directions.</summary>
+    private protected int RunCount { get; }
 
     /// <summary>Runs all layers over all steps.</summary>
     /// <param name="x">

@@ -20,7 +20,7 @@ public sealed class RnnCell : RecurrentCell
     {
         ArgumentNullException.ThrowIfNull(random);
         this.nonlinearity = nonlinearity;
-        Weights = DirectionWeights.New(Register, 1, inputSize, hiddenSize, bias, random);
+        Weights = DirectionWeights.New(Kind, Register, 1, inputSize, hiddenSize, bias, random);
     }
 
     /// <summary>The parameters.</summary>

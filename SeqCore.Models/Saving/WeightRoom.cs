@@ -23,12 +23,17 @@ internal static class WeightRoom
     internal static IDisposable Limit(long elements, long tensors) =>
         current = new Room(current, 2 * elements + SpareElements, 2 * tensors + SpareTensors);
 
-    /// <summary>The shape of a weight that is about to be made.</summary>
+    /// <summary>The shape of a weight that is about to be made, of sizes that may come from products and sums.</summary>
     /// <exception cref="ArgumentException">There is no room for it.</exception>
-    internal static Shape For(params ReadOnlySpan<int> sizes)
+    /// <exception cref="SizeLimitException">It would have more than 2^31 - 1 elements.</exception>
+    internal static Shape For(string owner, params ReadOnlySpan<long> sizes)
     {
         current?.Take(sizes);
-        return new Shape(sizes);
+        var count = 1m;
+        foreach (var size in sizes)
+            count *= size;
+        SizeLimitException.Check($"{owner}: a weight of shape ({Text(sizes)})", count);
+        return new Shape([.. sizes.ToArray().Select(size => (int)size)]);
     }
 
     /// <summary>A number of parts, each of which has weights, that are about to be listed.</summary>
@@ -39,19 +44,19 @@ internal static class WeightRoom
         return count;
     }
 
+    private static string Text(ReadOnlySpan<long> sizes) =>
+        string.Join(", ", sizes.ToArray().Select(size => size.ToString(CultureInfo.InvariantCulture)));
+
     private sealed class Room(Room? outer, long elements, long tensors) : IDisposable
     {
-        internal void Take(ReadOnlySpan<int> sizes)
+        internal void Take(ReadOnlySpan<long> sizes)
         {
-            long count = 1;
+            var count = 1m;
             foreach (var size in sizes)
-            {
-                // A product of two sizes beyond 2^31 has become negative.
-                if (size < 0 || (count *= size) > elements)
-                    throw TooLarge($"a weight of shape ({Text(sizes)})");
-            }
-
-            elements -= count;
+                count *= size;
+            if (count > elements)
+                throw TooLarge($"a weight of shape ({Text(sizes)})");
+            elements -= (long)count;
             if (--tensors < 0)
                 throw TooLarge("so many weights");
         }
@@ -66,13 +71,5 @@ internal static class WeightRoom
 
         private static ArgumentException TooLarge(string what) =>
             new($"its options ask for {what}, and the file holds far fewer numbers than that.");
-
-        private static string Text(ReadOnlySpan<int> sizes)
-        {
-            var texts = new string[sizes.Length];
-            for (var i = 0; i < sizes.Length; i++)
-                texts[i] = sizes[i].ToString(CultureInfo.InvariantCulture);
-            return string.Join(", ", texts);
-        }
     }
 }

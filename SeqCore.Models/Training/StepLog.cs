@@ -27,7 +27,9 @@ internal sealed class StepLog : IDisposable
     {
         (this.batches, this.maxNorm) = (batches, maxNorm);
         using var suspension = TensorScope.Suspend();
-        rows = Tensor.Zeros([Capacity, batches + 2], backend);
+        var width = SizeLimitException.Check($"Trainer: a row of the losses of {batches} batches and two norms", batches + 2L,
+            "Make Accumulation smaller.");
+        rows = Tensor.Zeros([Capacity, width], backend);
         factors = [.. Enumerable.Range(0, Capacity).Select(i => rows.Select(0, i).Slice(0, batches + 1, 1))];
         IsImmediate = backend.Device.Kind == DeviceKind.Cpu;
     }

@@ -38,7 +38,7 @@ public sealed record BertOptions
     /// <summary>C, classes that whole sequences are told apart into; 0 for no such head.</summary>
     public int ClassCount { get; init; }
 
-    internal int FeedForward => FeedForwardSize == 0 ? 4 * ModelSize : FeedForwardSize;
+    internal int FeedForward => FeedForwardSize == 0 ? Models.FeedForward.DefaultSize(ModelSize) : FeedForwardSize;
 
     internal void Check(string owner)
     {

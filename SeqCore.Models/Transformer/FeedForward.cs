@@ -6,9 +6,15 @@ namespace SeqCore.Models;
 /// </summary>
 internal static class FeedForward
 {
+    /// <summary>F where the options leave it open: 4 D.</summary>
+    internal static int DefaultSize(int modelSize) => SizeLimitException.Product(
+        $"FeedForwardSize: the default 4 D, D = {modelSize},", 4, modelSize, "Make ModelSize smaller, or set FeedForwardSize.");
+
     /// <summary>Width of what the first layer makes, for F that the second reads.</summary>
     internal static int FirstSize(int size, FeedForwardActivation activation) =>
-        activation == FeedForwardActivation.SwiGlu ? 2 * size : size;
+        activation == FeedForwardActivation.SwiGlu
+            ? SizeLimitException.Product($"SwiGlu: a value and a gate for each of F = {size}", 2, size)
+            : size;
 
     /// <summary>Shapes: x and the result (B, T, D), between the layers (B, T, F).</summary>
     internal static Variable Run(Variable x, Linear first, Linear second, FeedForwardActivation activation, TransformerPass pass,

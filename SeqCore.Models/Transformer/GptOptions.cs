@@ -72,7 +72,7 @@ public sealed record GptOptions
     /// <summary>Whether the head's weight is the embedding's table (Press and Wolf, arXiv:1608.05859).</summary>
     public bool TieWeights { get; init; } = true;
 
-    internal int FeedForward => FeedForwardSize == 0 ? 4 * ModelSize : FeedForwardSize;
+    internal int FeedForward => FeedForwardSize == 0 ? Models.FeedForward.DefaultSize(ModelSize) : FeedForwardSize;
 
     /// <summary>Of the layers that write into the residual stream, 2 L of them, so that their sum stays as wide as one.</summary>
     internal float ResidualDeviation => TransformerInitializer.StandardDeviation / MathF.Sqrt(2f * Layers);

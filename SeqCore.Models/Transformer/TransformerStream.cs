@@ -23,7 +23,7 @@ public sealed class TransformerStream : EncoderDecoderStream
     public TransformerStream(Transformer model, IndexTensor source, IndexTensor? sourceLengths, int beams = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
-        CheckSources(model.Kind, source, beams);
+        var rows = RowsFor(model.Kind, source, beams);
         (this.model, this.beams) = (model, beams);
         using var pause = Tape.Current?.Pause();
         using (var scope = new TensorScope("encoding"))
@@ -37,7 +37,7 @@ public sealed class TransformerStream : EncoderDecoderStream
         lengths = sourceLengths is null
             ? null
             : IndexTensor.FromSpan(sourceLengths.ToArray(), sourceLengths.Shape, model.Backend);
-        steps = new CachedSteps(nameof(TransformerStream), source.Shape[0] * beams, model.TargetVocabularySize,
+        steps = new CachedSteps(nameof(TransformerStream), rows, model.TargetVocabularySize,
             model.MaximumLength, 0, model.Backend, model.Heads);
     }
 

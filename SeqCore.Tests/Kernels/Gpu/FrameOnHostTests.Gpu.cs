@@ -10,6 +10,14 @@ public sealed class FrameOnHostTests : IDisposable
 
     public void Dispose() => gpu.Dispose();
 
+    [Fact]
+    public void Memory_between_two_kernels_of_more_floats_than_a_span_has_is_refused()
+    {
+        var scratch = () => gpu.Scratch(1L << 31, out _, "Sum");
+        scratch.Should().Throw<SizeLimitException>()
+            .WithMessage("Sum: what it keeps between two kernels would have 2,147,483,648 elements, *Work on a part at a time.");
+    }
+
     [Theory]
     [InlineData(null, MatMulPrecision.Float32)]
     [InlineData("", MatMulPrecision.Float32)]
