@@ -71,8 +71,8 @@ public sealed partial class GpuBackend
         bool continues, int ranges)
     {
         var rows = a.Batch * a.HeadCount * a.QueryLength;
-        using var sumScratch = Scratch(checked(2 * rows * ranges), out var sums);
-        using var resultScratch = Scratch(checked(rows * ranges * a.HeadSize), out var results);
+        using var sumScratch = Scratch(2L * rows * ranges, out var sums);
+        using var resultScratch = Scratch((long)rows * ranges * a.HeadSize, out var results);
         var parts = new AttentionFewQueriesGpuKernel
         {
             Plan = Plan(a),

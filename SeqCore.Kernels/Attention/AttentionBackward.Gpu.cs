@@ -126,7 +126,8 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
     public static int GroupsPerMultiprocessor => 4;
 
     /// <summary>Groups for so many heads (of all sequences) and rows of each.</summary>
-    internal static int Groups(int heads, int rows) => checked((int)(heads * ((rows + (long)Own - 1) / Own)));
+    internal static int Groups(int heads, int rows) =>
+        SizeLimitException.CheckGroups("Attention", heads * ((rows + (long)Own - 1) / Own));
 
     /// <summary>
     /// A thread's g and c; neighbours 1 apart have one c, those 2 apart one g, as in <see cref="AttentionGrid"/>.

@@ -80,7 +80,8 @@ internal static class AttentionChecks
             span.StepStride, a.HeadSize);
 
     private static void CheckLogSumExp(in AttentionArguments a, DeviceSpan<float> logSumExp) =>
-        Rows.Check(Name, "logSumExp", logSumExp, a.Batch * a.HeadCount, a.QueryLength);
+        Rows.Check(Name, "logSumExp", logSumExp,
+            SizeLimitException.Product("Attention: a list of the heads of all sequences", a.Batch, a.HeadCount), a.QueryLength);
 
     private static void CheckExtent(string name, DeviceSpan<float> data, int batch, int batchStride, int heads, int headStride,
         int steps, int stepStride, int size)

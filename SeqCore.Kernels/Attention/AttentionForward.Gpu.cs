@@ -85,7 +85,7 @@ internal struct AttentionForwardGpuKernel<TWidth> : IGpuKernel where TWidth : st
 
     /// <summary>Groups for so many heads (of all sequences).</summary>
     internal static int Groups(int heads, int queryLength) =>
-        checked((int)(heads * ((queryLength + (long)Queries - 1) / Queries)));
+        SizeLimitException.CheckGroups("Attention", heads * ((queryLength + (long)Queries - 1) / Queries));
 
     public readonly void Run()
     {

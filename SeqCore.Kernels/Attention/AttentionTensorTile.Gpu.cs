@@ -24,7 +24,8 @@ internal static class AttentionTensorTile
     internal const int Threads = 128;
 
     /// <summary>Groups for so many heads (of all sequences) and rows of each.</summary>
-    internal static int Groups(int heads, int rows) => checked((int)(heads * ((rows + (long)Own - 1) / Own)));
+    internal static int Groups(int heads, int rows) =>
+        SizeLimitException.CheckGroups("Attention", heads * ((rows + (long)Own - 1) / Own));
 
     /// <summary>
     /// Whether the mask leaves something of what so many queries see of so many keys (a multiple of 4); the group asks together.
