@@ -5,6 +5,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using SeqCore.Kernels;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Benchmarks;
 
@@ -30,8 +31,8 @@ internal static class BenchCommand
             }
             catch (FileNotFoundException e) when (e.FileName?.StartsWith("BenchmarkDotNet", StringComparison.Ordinal) == true)
             {
-                throw new UsageException("this copy of the program has no BenchmarkDotNet;"
-                    + " run it from the repository: dotnet run -c Release --project samples/Benchmarks -- bench.");
+                throw new UserException("This copy of the program has no BenchmarkDotNet."
+                    + " Run it from the repository: dotnet run -c Release --project samples/Benchmarks -- bench.", isUsage: true);
             }
         });
         return command;

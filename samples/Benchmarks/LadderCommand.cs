@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SeqCore.Kernels;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Benchmarks;
 
@@ -27,7 +28,7 @@ internal static class LadderCommand
         command.SetAction(result =>
         {
             if (result.GetValue(operation) == Attention && result.GetValue(device)! != Device.Cpu)
-                throw new UsageException("The ladder of attention runs on the CPU only; leave --device out.");
+                throw new UserException("The ladder of attention runs on the CPU only; leave --device out.", isUsage: true);
             if (result.GetValue(operation) == Attention)
             {
                 AttentionLadder.Run(result.GetValue(size) ?? 2048, result.GetValue(threads), result.GetValue(svg));

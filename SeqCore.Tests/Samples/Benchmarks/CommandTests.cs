@@ -55,17 +55,37 @@ public class CommandTests
     }
 
     [Theory]
-    [InlineData("workloads nothing/5", 2, "unknown workload 'nothing/5'")]
+    [InlineData("workloads nothing/5", 2, "Unknown workload 'nothing/5'")]
     [InlineData("workloads --device cuda:99 matmul/33", 1, "cuda:99")]
     [InlineData("workloads --precision tf32 matmul/33", 2, "--precision tf32 is for NVIDIA GPUs")]
     [InlineData("workloads --precision tf32x3 matmul/33", 2, "--precision tf32x3 is for NVIDIA GPUs")]
     [InlineData("selftest --device opencl:99", 1, "opencl:99")]
-    [InlineData("selftest --filter nothing", 2, "no operation's name contains 'nothing'")]
+    [InlineData("selftest --filter nothing", 2, "No operation's name contains 'nothing'")]
     public void Mistakes_are_one_line(string arguments, int code, string message)
     {
         var run = BenchmarkRun.Of(arguments);
         run.Code.Should().Be(code);
         run.Error.Should().Contain(message);
+        run.ShouldBeOneLineOfError();
+    }
+
+    [Theory]
+    [InlineData("ladder matmul --size 1 --svg /proc/x/y.svg")]
+    [InlineData("ladder attention --size 1 --svg /proc/x/y.svg")]
+    public void A_drawing_that_cannot_be_written_is_one_line(string arguments)
+    {
+        var run = BenchmarkRun.Of(arguments);
+        run.Code.Should().Be(1);
+        run.Error.Should().StartWith("A file could not be read or written: ");
+        run.ShouldBeOneLineOfError();
+    }
+
+    [Fact]
+    public void A_workload_whose_sizes_overflow_names_its_layer()
+    {
+        var run = BenchmarkRun.Of("workloads lstm_step/4x4x1000000000");
+        run.Code.Should().Be(1);
+        run.Error.Should().Contain("lstm_step/4x4x1000000000: LstmCell: a weight of shape (4000000000, 4) would have 16,000,000,000 ");
         run.ShouldBeOneLineOfError();
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SeqCore.Kernels;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Benchmarks;
 
@@ -23,15 +24,15 @@ internal static class PrecisionOption
     }
 
     /// <summary>Sets it for the rest of the process.</summary>
-    /// <exception cref="UsageException">It is not float32 and the device is no NVIDIA GPU.</exception>
+    /// <exception cref="UserException">It is not float32 and the device is no NVIDIA GPU.</exception>
     internal static void Use(string? precision, Backend backend)
     {
         if (backend is not GpuBackend { Device.Kind: DeviceKind.Cuda } gpu)
         {
             if (precision is null or Exact)
                 return;
-            throw new UsageException($"--precision {precision} is for NVIDIA GPUs, and the device is {backend.Device}."
-                + " Use --device cuda.");
+            throw new UserException($"--precision {precision} is for NVIDIA GPUs, and the device is {backend.Device}."
+                + " Use --device cuda.", isUsage: true);
         }
 
         if (precision is not null)

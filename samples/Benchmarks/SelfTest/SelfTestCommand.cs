@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using SeqCore.Kernels;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Benchmarks;
 
@@ -28,7 +29,7 @@ internal static class SelfTestCommand
                 KernelCase.All.Where(k => k.Operation.Contains(result.GetValue(filter)!, StringComparison.OrdinalIgnoreCase))
                     .Where(k => !(k.IsLarge && result.GetValue(quick))).ToList();
             if (kernels.Count == 0)
-                throw new UsageException($"no operation's name contains '{result.GetValue(filter)}'.");
+                throw new UserException($"No operation's name contains '{result.GetValue(filter)}'.", isUsage: true);
             return Run(result.GetValue(device)!, kernels, result.GetValue(json), result.InvocationConfiguration.Output);
         });
         return command;

@@ -1,24 +1,25 @@
 using System.Globalization;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Benchmarks;
 
 /// <summary>KIND/DIMS, for example <c>lstm_fwd/32x100x256x1024</c>: the name alone says what is computed.</summary>
 internal sealed record WorkloadName(WorkloadKind Kind, int[] Sizes, string Text)
 {
-    /// <exception cref="UsageException">Unknown kind, or sizes that do not fit it.</exception>
+    /// <exception cref="UserException">Unknown kind, or sizes that do not fit it.</exception>
     internal static WorkloadName Parse(string text)
     {
         var slash = text.IndexOf('/');
         var name = slash < 0 ? text : text[..slash];
-        var kind = WorkloadKind.All.FirstOrDefault(k => k.Name == name) ?? throw new UsageException(
-            $"unknown workload '{text}'. Known kinds:"
-                + $" {string.Join(", ", WorkloadKind.All.Select(k => $"{k.Name}/{k.Letters}"))}.");
+        var kind = WorkloadKind.All.FirstOrDefault(k => k.Name == name) ?? throw new UserException(
+            $"Unknown workload '{text}'. Known kinds:"
+                + $" {string.Join(", ", WorkloadKind.All.Select(k => $"{k.Name}/{k.Letters}"))}.", isUsage: true);
         var parts = slash < 0 ? [] : text[(slash + 1)..].Split('x');
         var letters = kind.Letters.Split('x');
         if (parts.Length != letters.Length)
         {
-            throw new UsageException($"workload '{text}' has {Count(parts.Length)};"
-                + $" {kind.Name} takes {Count(letters.Length)}: {kind.Name}/{kind.Letters}.");
+            throw new UserException($"Workload '{text}' has {Count(parts.Length)};"
+                + $" {kind.Name} takes {Count(letters.Length)}: {kind.Name}/{kind.Letters}.", isUsage: true);
         }
 
         var sizes = new int[parts.Length];
@@ -26,8 +27,8 @@ internal sealed record WorkloadName(WorkloadKind Kind, int[] Sizes, string Text)
         {
             if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out sizes[i]) || sizes[i] < 1)
             {
-                throw new UsageException($"workload '{text}': {letters[i]} should be a whole number from 1 to {int.MaxValue};"
-                    + $" got '{parts[i]}'.");
+                throw new UserException($"Workload '{text}': {letters[i]} should be a whole number from 1 to {int.MaxValue};"
+                    + $" got '{parts[i]}'.", isUsage: true);
             }
         }
 
