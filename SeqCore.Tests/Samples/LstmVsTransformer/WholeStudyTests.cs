@@ -1,4 +1,5 @@
 using SeqCore.Kernels;
+using SeqCore.Samples.LstmVsTransformer.Commands;
 using SeqCore.Samples.LstmVsTransformer.Contenders;
 using SeqCore.Samples.LstmVsTransformer.Report;
 using SeqCore.Samples.LstmVsTransformer.Results;
@@ -67,6 +68,21 @@ public sealed class WholeStudyTests : IDisposable
         run.Code.Should().Be(2);
         run.Error.Should().Contain(message);
         run.ShouldBeOneLineOfError();
+    }
+
+    [Fact]
+    public void A_folder_that_another_study_writes_to_is_refused_and_its_holder_named()
+    {
+        using (OutputFolder.Take(folder))
+        {
+            var refused = StudyRun.Of("memory", "--max-length", "64", "--out", folder);
+            refused.Code.Should().Be(1);
+            refused.Error.Should().StartWith($"The folder '{folder}' is in use by another run (process {Environment.ProcessId}, ");
+            refused.ShouldBeOneLineOfError();
+            ResultFiles.Read(folder).Memory.Should().BeNull();
+        }
+
+        StudyRun.Of("memory", "--max-length", "64", "--out", folder).Code.Should().Be(0);
     }
 
     [Fact]

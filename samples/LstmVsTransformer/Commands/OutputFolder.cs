@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SeqCore.Models;
 using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.LstmVsTransformer.Commands;
@@ -21,20 +22,12 @@ internal sealed class OutputFolder
         var name => name,
     };
 
-    /// <summary>The folder, made if it is not there.</summary>
-    /// <exception cref="UserException">It cannot be made.</exception>
-    internal string Make(ParseResult result)
-    {
-        var name = Name(result);
-        try
-        {
-            Directory.CreateDirectory(name);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new UserException($"The folder '{name}' cannot be made: {failure.Message} Choose another one with --out.");
-        }
-
-        return name;
-    }
+    /// <summary>
+    /// Makes the folder if it is not there, and takes it until the result is disposed: two programs would overwrite each other's
+    /// results.
+    /// </summary>
+    /// <exception cref="CheckpointException">
+    /// It cannot be made, or another program holds it; the message names its process.
+    /// </exception>
+    internal static IDisposable Take(string name) => new CheckpointFolder(name).Lock();
 }

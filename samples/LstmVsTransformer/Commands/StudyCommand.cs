@@ -52,7 +52,8 @@ internal sealed class StudyCommand(Parts parts, Context context)
         using var opened = machine.Open(result);
         var form = (result.GetValue(full) ? StudyForm.Full : StudyForm.Short)
             .Limit(result.GetValue(longest), result.GetValue(steps), result.GetValue(seeds));
-        var folder = output.Make(result);
+        var folder = output.Name(result);
+        using var taken = OutputFolder.Take(folder);
         terminal.Heading($"LSTM against Transformer, {form.Name} form");
         terminal.Pair("machine", MachineDescription.Now(opened).Words);
         Measure(Parts.Speed, "speed", p => new SpeedStudy(form.Speed, result.GetValue(seed), p, context.Cancellation).Run());
