@@ -303,7 +303,15 @@ public sealed class Tape : IDisposable
         if (used)
             throw UsedBefore();
 
-        if (loss.Creator?.Tape != this)
+        if (loss.Creator?.Tape is { } other && other != this)
+        {
+            throw new InvalidOperationException("Tape.Backward: another tape recorded the loss, the present one when it was"
+                + $" computed{(other.IsOpen ? "" : ", which is closed by now")}. Call Backward on that tape while it is open, or"
+                + " compute the loss while this one is the present tape: before the other is opened or after it is disposed, or"
+                + " within Enter() of this one.");
+        }
+
+        if (loss.Creator?.Tape is null)
         {
             throw new InvalidOperationException("Tape.Backward: the loss was not recorded on this tape."
                 + " Compute it while the tape is open, from a variable with requiresGradient.");

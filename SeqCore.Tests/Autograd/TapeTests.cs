@@ -213,8 +213,22 @@ public class TapeTests
         using var outer = new Tape();
         var onOuter = x.Sum();
         using var tape = new Tape();
-        tape.Invoking(t => t.Backward(onOuter))
-            .Should().Throw<InvalidOperationException>().WithMessage("*not recorded on this tape*");
+        tape.Invoking(t => t.Backward(onOuter)).Should().Throw<InvalidOperationException>().WithMessage(
+            "Tape.Backward: another tape recorded the loss, the present one when it was computed. Call Backward on that tape*");
+        var onInner = x.Sum();
+        outer.Invoking(t => t.Backward(onInner)).Should().Throw<InvalidOperationException>().WithMessage("*another tape*Enter()*");
+        tape.Dispose();
+        outer.Invoking(t => t.Backward(onInner)).Should().Throw<InvalidOperationException>()
+            .WithMessage("*another tape recorded the loss, the present one when it was computed, which is closed by now. *");
+        using (outer.Enter())
+            outer.Backward(x.Sum());
+        x.Gradient!.Item().Should().Be(1f);
+    }
+
+    [Fact]
+    public void A_loss_that_no_tape_recorded_is_refused()
+    {
+        using var tape = new Tape();
         tape.Invoking(t => t.Backward(Leaf(1f)))
             .Should().Throw<InvalidOperationException>().WithMessage("*not recorded on this tape*");
     }
