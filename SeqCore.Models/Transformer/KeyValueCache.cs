@@ -6,7 +6,7 @@ namespace SeqCore.Models;
 /// The keys and values of the tokens that one layer of attention has read, so that each new token costs one query. It grows
 /// without copying what it holds: a new segment is as large as all before it together, and attention goes on from segment to
 /// segment with one online softmax. With a window, segments that no query can see any more are used again. Nothing is
-/// recorded on a tape.
+/// recorded on a tape. One thread at a time: a second one inside is refused.
 /// </summary>
 public sealed class KeyValueCache : IDisposable
 {
@@ -17,6 +17,7 @@ public sealed class KeyValueCache : IDisposable
     private readonly int window;
     private readonly int firstCapacity;
     private readonly List<KeyValueSegment> segments = [];
+    private readonly OneThread oneThread = new(nameof(KeyValueCache), "Give each thread a cache of its own.");
     private int used;
 
     /// <summary>An empty cache.</summary>
@@ -69,6 +70,7 @@ public sealed class KeyValueCache : IDisposable
     /// <summary>The same from heads wherever they lie.</summary>
     internal void Append(HeadsSpan keys, HeadsSpan values, int count)
     {
+        using var work = oneThread.Begin();
         DropUnseen();
         for (var done = 0; done < count;)
         {
@@ -109,6 +111,7 @@ public sealed class KeyValueCache : IDisposable
                 + $" {nameof(AttentionOptions.Alignment)} at {nameof(CausalAlignment.LowerRight)}.", nameof(options));
         }
 
+        using var work = oneThread.Begin();
         if (used == 0)
             return Tensor.Zeros(new Shape(batchSize, steps, heads * headSize), backend);
         var y = Tensor.Uninitialized(new Shape(batchSize, steps, heads * headSize), backend);
@@ -152,12 +155,17 @@ public sealed class KeyValueCache : IDisposable
                 throw new ArgumentException($"KeyValueCache: there is no row {row}; rows are in [0, {batchSize}).", nameof(rows));
         }
 
+        using var work = oneThread.Begin();
         for (var i = 0; i < used; i++)
             segments[i].Reorder(rows);
     }
 
     /// <summary>Forgets all tokens; the memory stays for the next ones.</summary>
-    public void Reset() => (used, Position) = (0, 0);
+    public void Reset()
+    {
+        using var work = oneThread.Begin();
+        (used, Position) = (0, 0);
+    }
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose()

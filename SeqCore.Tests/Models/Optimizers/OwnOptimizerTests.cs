@@ -24,6 +24,22 @@ public class OwnOptimizerTests
     }
 
     [Fact]
+    public void A_step_of_another_thread_while_one_is_at_work_is_refused()
+    {
+        using var layer = new Linear(5, 3, new RandomGenerator(1), bias: false);
+        using var optimizer = new Interrupted(layer.Parameters());
+        Exception? error = null;
+        optimizer.Once = () => error = Record.Exception(() => Task.Run(() => optimizer.Step()).GetAwaiter().GetResult());
+        Gradients(layer);
+        optimizer.Step();
+        error.Should().BeOfType<InvalidOperationException>().Which.Message.Should()
+            .StartWith("Interrupted.Step: two threads use it at once. Let one thread take the step");
+        optimizer.StepCount.Should().Be(1, "the refused step is none");
+        optimizer.Step();
+        optimizer.StepCount.Should().Be(2);
+    }
+
+    [Fact]
     public void Gradients_come_scaled_and_stay_as_they_are()
     {
         using var layer = new Linear(5, 3, new RandomGenerator(1));
@@ -139,6 +155,19 @@ public class OwnOptimizerTests
         var x = Tensor.RandomNormal(new Shape(4, layer.Weight.Shape[1]), new RandomGenerator(7),
             backend: layer.Weight.Value.Backend);
         tape.Backward(layer.Forward(x).Square().Sum());
+    }
+
+    /// <summary>Lets something happen in the middle of a step.</summary>
+    private sealed class Interrupted(IEnumerable<Parameter> parameters) : Optimizer([new ParameterGroup(parameters)], 0.1f)
+    {
+        internal Action? Once { get; set; }
+
+        protected override void Update(ReadOnlySpan<ParameterUpdate> parameters, in OptimizerStep step)
+        {
+            var action = Once;
+            Once = null;
+            action?.Invoke();
+        }
     }
 
     private sealed class Descent(IEnumerable<Parameter> parameters, float learningRate, string name = "sum", string asks = "sum")

@@ -6,6 +6,29 @@ public class KeyValueCacheTests
 {
     private const int Batch = 2, KeyHeads = 2, Heads = 4, Size = 3;
 
+    [Fact]
+    public void Two_threads_in_one_cache_are_refused()
+    {
+        using var cache = new KeyValueCache(1, 1, 8);
+        using Tensor keys = Tensor.Ones([1, 1, 4, 8]), query = Tensor.Ones([1, 1, 256, 8]);
+        cache.Append(keys, keys);
+        Action[] uses = [() => cache.Attend(query, AttentionOptions.Full).Dispose(), () => cache.Append(keys, keys),
+            () => cache.Reorder([0]), cache.Reset];
+        Exception? error = null;
+        Parallel.For(0, 4, new ParallelOptions { MaxDegreeOfParallelism = 4 }, thread =>
+        {
+            for (var i = 0; i < 5000 && error is null; i++)
+            {
+                if (Record.Exception(uses[(thread + i) % uses.Length]) is { } thrown)
+                    error = thrown;
+            }
+        });
+        error.Should().BeOfType<InvalidOperationException>().Which.Message.Should()
+            .Be("KeyValueCache: two threads use it at once. Give each thread a cache of its own.");
+        cache.Reset();
+        cache.Length.Should().Be(0);
+    }
+
     [Theory]
     [InlineData(0, false)]
     [InlineData(0, true)]
