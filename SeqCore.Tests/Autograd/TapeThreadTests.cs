@@ -11,6 +11,34 @@ public class TapeThreadTests
         new(Tensor.FromSpan(values, new Shape(values.Length)), requiresGradient: true);
 
     [Fact]
+    public async Task A_tape_of_an_asynchronous_iterator_is_entered_again_after_each_element()
+    {
+        var w = Leaf(2f);
+        var refused = false;
+        await foreach (var _ in Losses())
+            Tape.Current.Should().BeNull();
+        refused.Should().BeTrue();
+        w.Gradient!.ToArray().Should().Equal(15f);
+
+        async IAsyncEnumerable<float> Losses()
+        {
+            using var tape = new Tape();
+            var y = w * 3f;
+            await Task.Yield();
+            yield return y.Value[0].Item();
+            Tape.Current.Should().BeNull();
+            refused = Record.Exception(() => y * 5f) is InvalidOperationException;
+            using (tape.Enter())
+            {
+                y *= 5f;
+                tape.Backward(y);
+            }
+
+            yield return y.Value[0].Item();
+        }
+    }
+
+    [Fact]
     public void A_part_of_a_loss_that_runs_in_a_task_keeps_its_gradient()
     {
         var w = Leaf(1f, 1f);

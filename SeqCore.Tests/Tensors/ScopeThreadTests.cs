@@ -26,6 +26,37 @@ public class ScopeThreadTests
     }
 
     [Fact]
+    public async Task A_scope_of_an_asynchronous_iterator_is_entered_again_after_each_element()
+    {
+        var (first, after, entered) = ((TensorScope?)null, (TensorScope?)null, (TensorScope?)null);
+        TensorScope? own = null;
+        Tensor? made = null;
+        await foreach (var element in Elements())
+            TensorScope.Current.Should().BeNull($"element {element} leaves the caller's context as it was");
+        first.Should().BeSameAs(own);
+        after.Should().BeNull("the next element is asked for in the caller's context");
+        entered.Should().BeSameAs(own);
+        made!.IsDisposed.Should().BeTrue("the scope closes with the iterator");
+
+        async IAsyncEnumerable<int> Elements()
+        {
+            using var scope = own = new TensorScope();
+            await Task.Yield();
+            first = TensorScope.Current;
+            yield return 1;
+            after = TensorScope.Current;
+            using (scope.Enter())
+            {
+                await Task.Yield();
+                entered = TensorScope.Current;
+                made = Tensor.Ones([4]);
+            }
+
+            yield return 2;
+        }
+    }
+
+    [Fact]
     public void A_request_that_changes_threads_leaves_no_scope_behind()
     {
         TensorScope? left = null;
