@@ -216,7 +216,8 @@ public class TapeTests
         tape.Invoking(t => t.Backward(onOuter)).Should().Throw<InvalidOperationException>().WithMessage(
             "Tape.Backward: another tape recorded the loss, the present one when it was computed. Call Backward on that tape*");
         var onInner = x.Sum();
-        outer.Invoking(t => t.Backward(onInner)).Should().Throw<InvalidOperationException>().WithMessage("*another tape*Enter()*");
+        outer.Invoking(t => t.Backward(onInner))
+            .Should().Throw<InvalidOperationException>().WithMessage("*another tape*Enter()*");
         tape.Dispose();
         outer.Invoking(t => t.Backward(onInner)).Should().Throw<InvalidOperationException>()
             .WithMessage("*another tape recorded the loss, the present one when it was computed, which is closed by now. *");
