@@ -36,6 +36,7 @@ public static class Checkpoint
         private readonly Variable[] arguments = inputs;
         private readonly List<Function> captured = [];
         private readonly RandomDraws draws = new();
+        private Shape[]? shapes;
 
         /// <summary>Parameters that the function captures are not seen from here.</summary>
         private protected override bool HasHiddenInputs => true;
@@ -49,6 +50,7 @@ public static class Checkpoint
             using var pause = Tape.Current?.PauseNoting(captured);
             using var scope = new TensorScope("checkpoint");
             var results = function(Array.ConvertAll(arguments, i => i.Detach()));
+            shapes = Array.ConvertAll(results, r => r.Shape);
             return Array.ConvertAll(results, r => scope.KeepInOuter(r.Value.Alias()));
         }
 
@@ -61,6 +63,14 @@ public static class Checkpoint
             {
                 // The alias stands for inputs and parameters that are passed on as they are: it is recorded, they were not.
                 results = Array.ConvertAll(function(leaves), r => new ReshapeFunction(r, t => t.Alias()).Apply());
+                draws.CheckReplayed();
+            }
+
+            if (!results.Select(r => r.Shape).SequenceEqual(shapes!))
+            {
+                throw new InvalidOperationException("Checkpoint: the part gave results of shapes"
+                    + $" {string.Join(", ", results.Select(r => r.Shape))} in its second run and of shapes"
+                    + $" {string.Join<Shape>(", ", shapes!)} in its first. It should compute the same each time.");
             }
 
             var seeds = new List<(Variable, Tensor)>();

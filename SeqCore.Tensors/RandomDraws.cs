@@ -23,6 +23,18 @@ public sealed class RandomDraws
     /// </summary>
     public IDisposable Replay() => new Frame(this, isReplay: true);
 
+    /// <summary>Throws where the work of the innermost <see cref="Replay"/> of these draws has not drawn all of them again.</summary>
+    /// <exception cref="InvalidOperationException">It drew fewer numbers than the first run; or there is no such replay.</exception>
+    public void CheckReplayed()
+    {
+        var frame = Top.Value;
+        while (frame is not null && !(frame.IsReplay && frame.Draws == this))
+            frame = frame.Outer;
+        if (frame is null)
+            throw new InvalidOperationException("RandomDraws: no replay of these draws is open here.");
+        frame.CheckComplete();
+    }
+
     /// <summary>Where a generator draws: from its own counter, or where it did before.</summary>
     internal static ulong Take(RandomGenerator generator, ref ulong counter, ulong blocks)
     {
@@ -74,9 +86,21 @@ public sealed class RandomDraws
                     return list[index].Start;
             }
 
-            throw new InvalidOperationException("The second run of a piece of work drew other random numbers than the first. It"
-                + " should compute the same each time: the same layers, in the same order and mode.");
+            throw Differs();
         }
+
+        internal void CheckComplete()
+        {
+            lock (Draws.gate)
+            {
+                if (Draws.draws.Any(d => replayed.GetValueOrDefault(d.Key) != d.Value.Count))
+                    throw Differs();
+            }
+        }
+
+        private static InvalidOperationException Differs() =>
+            new("The second run of a piece of work drew other random numbers than the first. It should compute the same each time:"
+                + " the same layers, in the same order and mode.");
 
         public void Dispose()
         {

@@ -17,13 +17,15 @@ internal static class AttentionDefinition
         var products = Variable.MatMul(query.Reshape(b, m, n / m * t, k), (keys?.Finite ?? key).Transpose(-2, -1));
         var scores = products.Reshape(b, n, t, s) * shape.Scale(options);
         if (bias is not null)
-            scores = new AddBiasFunction(scores, keys!.SpoilScores(bias, alive, n)).Apply();
+            scores = new AddBiasFunction(scores, bias).Apply();
         var weights = scores.Softmax();
         if (alive is not null)
             weights = weights.MaskedFill(!alive, 0f);
         var used = options.Dropout > 0f ? weights.Dropout(options.Dropout, options.Random!) : weights;
         used = used.Reshape(b, m, n / m * t, s);
         var result = Variable.MatMul(used, values?.Finite ?? value);
-        return ((values?.SpoilResult(result, used.Value) ?? result).Reshape(b, n, t, k), weights);
+        result = (values?.SpoilResult(result, used.Value) ?? result).Reshape(b, n, t, k);
+        var spoiled = keys?.QueriesThatSeeOthers(bias!, alive, n);
+        return (HiddenRows.Spoil(result, spoiled), HiddenRows.Spoil(weights, spoiled));
     }
 }

@@ -22,18 +22,19 @@ internal sealed class HiddenRows
     /// <summary>The rows with 0 in the place of what is not finite.</summary>
     internal Variable Finite { get; }
 
-    /// <summary>The bias, NaN where a query sees one of these keys that is not finite.</summary>
+    /// <summary>True for queries that see one of these keys that is not finite, shape (B, N, T, 1); null if none can.</summary>
     /// <param name="bias">Shape (B or 1, N or 1, T, S), minus infinity where hidden.</param>
     /// <param name="alive">True for queries that see something, or null for all.</param>
     /// <param name="headCount">N</param>
-    internal Tensor SpoilScores(Tensor bias, BoolTensor? alive, int headCount)
+    internal BoolTensor? QueriesThatSeeOthers(Tensor bias, BoolTensor? alive, int headCount)
     {
         if (odd is null)
-            return bias;
+            return null;
         int b = odd.Shape[0], m = odd.Shape[1], s = odd.Shape[2];
         var seen = odd.Any(-1).Reshape(b, m, 1, s).BroadcastTo(new Shape(b, m, headCount / m, s)).Reshape(b, headCount, 1, s)
             & bias.NotEqualTo(float.NegativeInfinity);
-        return bias.MaskedFill(alive is null ? seen : seen & alive, float.NaN);
+        var some = seen.Any(-1, keepDimensions: true);
+        return alive is null ? some : some & alive;
     }
 
     /// <summary>The result, NaN where one of these values that is not finite has a weight.</summary>
@@ -44,6 +45,19 @@ internal sealed class HiddenRows
         if (odd is null)
             return result;
         var seen = Tensor.MatMul(weights.NotEqualTo(0f).ToTensor(), odd.ToTensor()) > 0f;
-        return result * Tensor.Ones(result.Shape, odd.Backend).MaskedFill(seen, float.NaN);
+        return Spoil(result, seen);
+    }
+
+    /// <summary>NaN where the mask is true, else x.</summary>
+    /// <param name="x">Any shape.</param>
+    /// <param name="where">Broadcasts to it; null leaves x as it is.</param>
+    internal static Variable Spoil(Variable x, BoolTensor? where) => where is null ? x : new SpoilFunction(x, where).Apply();
+
+    private sealed class SpoilFunction(Variable x, BoolTensor where) : Function(x)
+    {
+        protected override Tensor Forward() => x.Value.MaskedFill(where, float.NaN);
+
+        // A result that counts for nothing has a gradient of 0, and sends 0 on.
+        protected override void Backward(Tensor dY) => Give(x, dY.MaskedFill(where & dY.NotEqualTo(0f), float.NaN));
     }
 }

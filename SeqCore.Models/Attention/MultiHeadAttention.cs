@@ -95,7 +95,10 @@ public sealed class MultiHeadAttention : AttentionLayer
         var finite = Padding.Clear(keys, options);
         var projected = ProjectKeys(finite,
             values is null || ReferenceEquals(keys, values) ? finite : Padding.Clear(values, options));
-        return new PreparedKeys(this, projected.Keys, projected.Values, options ?? AttentionOptions.Full);
+        return new PreparedKeys(this, projected.Keys, projected.Values, options ?? AttentionOptions.Full)
+        {
+            Origin = (keys, finite),
+        };
     }
 
     /// <inheritdoc/>
@@ -104,7 +107,7 @@ public sealed class MultiHeadAttention : AttentionLayer
         ArgumentNullException.ThrowIfNull(query);
         CheckOwner(source);
         var pass = new TransformerPass { Weights = returnWeights ? [] : null, IsInference = source.IsInference };
-        return new AttentionResult(ToKeys(query, (source.Keys, source.Values), pass, source.Options, pass.Weights),
+        return new AttentionResult(ToKeys(source.Clear(query), (source.Keys, source.Values), pass, source.Options, pass.Weights),
             pass.Weights?[0]);
     }
 

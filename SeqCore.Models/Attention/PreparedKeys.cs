@@ -37,8 +37,15 @@ public sealed class PreparedKeys
 
     internal AttentionLayer Owner { get; }
 
+    /// <summary>The keys as they were given, and what became of them where padding was cleared.</summary>
+    internal (Variable Given, Variable Cleared)? Origin { get; init; }
+
     /// <summary>Whether the attention acts as in evaluation whatever its mode, as streams want it.</summary>
     internal bool IsInference { get; init; }
+
+    /// <summary>The queries, cleared as the keys were where they are the same: a sequence that attends to itself.</summary>
+    internal Variable Clear(Variable query) =>
+        Origin is { } origin && ReferenceEquals(query, origin.Given) ? origin.Cleared : query;
 
     internal AttentionMask Mask(int queryLength) => mask ?? NewMask(queryLength);
 

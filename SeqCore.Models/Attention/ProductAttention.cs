@@ -20,6 +20,7 @@ public abstract class ProductAttention : ScoredAttention
         if (returnWeights || source.Values.Shape[2] != QuerySize)
             return base.Forward(query, source, returnWeights);
         var options = source.Options with { Scale = source.Options.Scale ?? DefaultScale };
+        query = source.Clear(query);
         var output = Variable.Attention(query.Unsqueeze(1), source.Keys.Unsqueeze(1), source.Values.Unsqueeze(1), options);
         return new AttentionResult(output.Squeeze(1), null);
     }

@@ -35,9 +35,9 @@ public abstract class ScoredAttention : AttentionLayer
             throw ShapeException.Wrong(Kind, "keys", $"(B, S, I) = (B, S, {KeySize})", keys.Shape);
         CheckValues(keys, values);
         options ??= AttentionOptions.Full;
-        keys = Padding.Clear(keys, options);
-        values = values is null ? keys : Padding.Clear(values, options);
-        return new PreparedKeys(this, ProjectKeys(keys), values, options);
+        var cleared = Padding.Clear(keys, options);
+        values = values is null ? cleared : Padding.Clear(values, options);
+        return new PreparedKeys(this, ProjectKeys(cleared), values, options) { Origin = (keys, cleared) };
     }
 
     /// <inheritdoc/>
@@ -65,7 +65,7 @@ public abstract class ScoredAttention : AttentionLayer
     internal (Variable Scores, AttentionMask Mask) ScoresOf(Variable query, PreparedKeys source)
     {
         Check(query, source);
-        var scores = Score(query, source.Keys);
+        var scores = Score(source.Clear(query), source.Keys);
         var scale = source.Options.Scale ?? DefaultScale;
         return ((scale == 1f ? scores : scores * scale).Unsqueeze(1), source.Mask(query.Shape[1]));
     }

@@ -8,6 +8,7 @@ public sealed class SequencePairBatches : IBatchSource<SequencePairBatch>
 {
     private readonly ShuffledOrder order;
     private readonly SequencePairBatch batch = new();
+    private readonly OneThread oneThread = new(nameof(SequencePairBatches), "Give each thread a source of its own.");
 
     /// <summary>Makes a source.</summary>
     /// <param name="pairs">What is drawn from.</param>
@@ -39,6 +40,7 @@ public sealed class SequencePairBatches : IBatchSource<SequencePairBatch>
     /// <summary>Fills the next batch, which is valid until the next call.</summary>
     public SequencePairBatch Next()
     {
+        using var work = oneThread.Begin();
         batch.Fill(Pairs, order.Batch(Position));
         Position++;
         return batch;

@@ -9,6 +9,7 @@ public sealed class ShuffledBatches<TExample> : IBatchSource<IReadOnlyList<TExam
 {
     private readonly IReadOnlyList<TExample> examples;
     private readonly ShuffledOrder order;
+    private readonly OneThread oneThread = new("ShuffledBatches", "Give each thread a source of its own.");
 
     /// <summary>Makes a source.</summary>
     /// <param name="examples">At least one.</param>
@@ -42,6 +43,7 @@ public sealed class ShuffledBatches<TExample> : IBatchSource<IReadOnlyList<TExam
     /// <summary>Draws the next batch.</summary>
     public IReadOnlyList<TExample> Next()
     {
+        using var work = oneThread.Begin();
         var indices = order.Batch(Position++);
         var batch = new TExample[indices.Length];
         for (var i = 0; i < batch.Length; i++)

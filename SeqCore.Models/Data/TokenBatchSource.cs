@@ -7,6 +7,7 @@ namespace SeqCore.Models;
 public abstract class TokenBatchSource : IBatchSource<TokenBatch>
 {
     private readonly TokenBatch batch;
+    private readonly OneThread oneThread = new(nameof(TokenBatchSource), "Give each thread a source of its own.");
 
     /// <summary>Makes a source of batches of one size.</summary>
     /// <param name="batchSize">B, the windows in a batch, at least 1.</param>
@@ -36,6 +37,7 @@ public abstract class TokenBatchSource : IBatchSource<TokenBatch>
     /// <summary>Fills the next batch, which is valid until the next call. Does not allocate.</summary>
     public TokenBatch Next()
     {
+        using var work = oneThread.Begin();
         Fill(batch);
         return batch;
     }

@@ -11,7 +11,10 @@ public static class LanguageMetrics
     /// <param name="loss">Mean cross-entropy, nats per character.</param>
     public static double BitsPerCharacter(double loss) => loss / Math.Log(2);
 
-    /// <summary>Share of the tokens whose greatest logit is the target's; NaN where every token is ignored.</summary>
+    /// <summary>
+    /// Share of the tokens whose greatest logit is the target's; NaN where every token is ignored. Logits with NaN among them are
+    /// wrong.
+    /// </summary>
     /// <param name="logits">Shape (..., V).</param>
     /// <param name="targets">Shape (...).</param>
     /// <param name="ignoreIndex">Tokens with this target do not count.</param>
@@ -23,14 +26,16 @@ public static class LanguageMetrics
         if (logits.Rank != targets.Shape.Rank + 1 || !logits.Shape.Sizes[..^1].SequenceEqual(targets.Shape.Sizes))
             throw ShapeException.Wrong(nameof(Accuracy), "targets", "(...)", targets.Shape, $"logits (..., V) is {logits.Shape}");
         using var guesses = logits.ArgMax(-1);
-        var (guessed, wanted) = (guesses.ToArray(), targets.ToArray());
+        using var isNaN = BoolTensor.IsNaN(logits);
+        using var odd = isNaN.Any(-1);
+        var (guessed, wanted, undecided) = (guesses.ToArray(), targets.ToArray(), odd.ToArray());
         long right = 0, count = 0;
         for (var i = 0; i < wanted.Length; i++)
         {
             if (wanted[i] == ignoreIndex)
                 continue;
             count++;
-            if (guessed[i] == wanted[i])
+            if (guessed[i] == wanted[i] && !undecided[i])
                 right++;
         }
 

@@ -95,11 +95,9 @@ public abstract class Module : IDisposable
     {
         ArgumentNullException.ThrowIfNull(state);
         CheckStateDictionary(state);
-        foreach (var entry in Entries(""))
-        {
-            if (state.TryGetValue(entry.Name, out var value))
-                TensorCopy.Into(value, entry.Parameter.Value);
-        }
+        TensorCopy.IntoAll([.. from entry in Entries("")
+                               where state.ContainsKey(entry.Name)
+                               select (state[entry.Name], entry.Parameter.Value)]);
     }
 
     /// <summary>

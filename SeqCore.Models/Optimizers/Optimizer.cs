@@ -172,8 +172,7 @@ public abstract class Optimizer : IDisposable
             wrongShapes: from o in own
                          where state.Tensors.TryGetValue(o.Key, out var value) && !value.Shape.Equals(o.Value.Shape)
                          select $"{o.Key} should have shape {o.Value.Shape}, got {state.Tensors[o.Key].Shape}");
-        foreach (var (name, tensor) in own)
-            TensorCopy.Into(state.Tensors[name], tensor);
+        TensorCopy.IntoAll([.. own.Select(o => (state.Tensors[o.Key], o.Value))]);
         StepCount = (long)state.Scalars["step"];
         LearningRate = (float)state.Scalars["learning_rate"];
     }

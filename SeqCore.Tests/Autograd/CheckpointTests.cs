@@ -30,6 +30,30 @@ public class CheckpointTests
             .BeEquivalentTo(Gradients(x => Part(x * 3f) + x), o => o.WithStrictOrdering());
 
     [Fact]
+    public void A_second_run_that_draws_fewer_numbers_or_gives_other_shapes_is_refused()
+    {
+        var random = new RandomGenerator(1);
+        var again = false;
+        var x = new Variable(input, requiresGradient: true);
+        using (var tape = new Tape())
+        {
+            var y = Checkpoint.Run(v => again ? v * 2f : v.Dropout(0.5f, random), x).Sum();
+            again = true;
+            tape.Invoking(t => t.Backward(y)).Should().Throw<InvalidOperationException>()
+                .WithMessage("The second run of a piece of work drew other random numbers than the first.*order and mode.");
+        }
+
+        again = false;
+        using (var tape = new Tape())
+        {
+            var y = Checkpoint.Run(v => again ? v.Slice(0, 0, 2) : v * 1f, x).Sum();
+            again = true;
+            tape.Invoking(t => t.Backward(y)).Should().Throw<InvalidOperationException>()
+                .WithMessage("Checkpoint: the part gave results of shapes (2, 3) in its second run and of shapes (4, 3) in its*");
+        }
+    }
+
+    [Fact]
     public void A_captured_result_of_the_outer_tape_gets_its_gradient()
     {
         float[] With(Func<Func<Variable, Variable>, Variable, Variable> run)

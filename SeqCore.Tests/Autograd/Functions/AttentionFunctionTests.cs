@@ -275,6 +275,25 @@ public class AttentionFunctionTests
         return [y.Value.ToArray(), .. variables.Select(x => x.Gradient!.ToArray())];
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_query_that_counts_for_nothing_sends_nothing_back_whatever_it_sees(bool returnWeights)
+    {
+        float[] values = [1f, 2f, float.NaN];
+        Variable q = new(Tensor.FromSpan([1f, 2f, 3f], [1, 1, 3, 1]), requiresGradient: true),
+            k = new(Tensor.FromSpan(values, [1, 1, 3, 1]), requiresGradient: true),
+            v = new(Tensor.FromSpan(values, [1, 1, 3, 1]), requiresGradient: true);
+        using var tape = new Tape();
+        var y = returnWeights
+            ? Variable.AttentionWithWeights(q, k, v, AttentionOptions.Causal).Output
+            : Variable.Attention(q, k, v, AttentionOptions.Causal);
+        tape.Backward(y.Slice(2, 0, 2).Sum());
+        y.Value.ToArray()[2].Should().Be(float.NaN);
+        foreach (var input in (Variable[])[q, k, v])
+            input.Gradient!.ToArray().Should().NotContain(g => !float.IsFinite(g)).And.Contain(g => g != 0f);
+    }
+
     private static AttentionOptions WithRandom(AttentionOptions options) => options with { Random = new RandomGenerator(5) };
 
     private static void Close(float[] actual, float[] expected, float tolerance)

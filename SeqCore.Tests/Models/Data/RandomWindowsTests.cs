@@ -29,6 +29,25 @@ public class RandomWindowsTests
     }
 
     [Fact]
+    public void Two_threads_in_one_source_are_refused()
+    {
+        var windows = new RandomWindows(Enumerable.Range(0, 10_000).ToArray(), 64, 100, new RandomGenerator(1));
+        var shuffled = new ShuffledBatches<int>([.. Enumerable.Range(0, 10_000)], 5_000, 1);
+        foreach (var next in (Action[])[() => windows.Next(), () => shuffled.Next()])
+        {
+            Exception? error = null;
+            Parallel.For(0, 4, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ =>
+            {
+                for (var i = 0; i < 2_000 && error is null; i++)
+                    error = Record.Exception(next) ?? error;
+            });
+            error.Should().BeOfType<InvalidOperationException>().Which.Message.Should()
+                .Contain("two threads use it at once. Give each thread a source of its own");
+            next();
+        }
+    }
+
+    [Fact]
     public void From_a_position_the_same_batches_follow()
     {
         var windows = new RandomWindows(Text, 3, 5, new RandomGenerator(7));

@@ -88,7 +88,8 @@ public class PaddingTests
                     var query = Tensor.RandomNormal([B, 2, D], new RandomGenerator(9));
                     return attention.Forward(query, x, null, options, returnWeights).Output.Square().Sum()
                         + attention.Forward(query, x, x.Slice(2, 0, D), options, returnWeights).Output.Square().Sum()
-                        + Seen(attention.Forward(x, x, null, options, returnWeights).Output);
+                        + Seen(attention.Forward(x, x, null, options, returnWeights).Output)
+                        + Seen(attention.Forward(x, attention.Prepare(x, null, options), returnWeights).Output);
                 });
             }
         }

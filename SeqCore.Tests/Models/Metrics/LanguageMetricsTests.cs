@@ -20,6 +20,14 @@ public class LanguageMetricsTests
     }
 
     [Fact]
+    public void Logits_that_are_not_numbers_guess_nothing()
+    {
+        using var targets = IndexTensor.FromSpan([0, 0, 1], [3]);
+        var logits = Tensor.FromSpan([float.NaN, float.NaN, 2f, float.NegativeInfinity, 0f, float.NaN], [3, 2]);
+        LanguageMetrics.Accuracy(logits, targets).Should().BeApproximately(1.0 / 3, 1e-12);
+    }
+
+    [Fact]
     public void Accuracy_wants_one_target_for_each_row()
     {
         using var targets = IndexTensor.FromSpan([2, 0], [2]);

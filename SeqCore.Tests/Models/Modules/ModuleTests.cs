@@ -22,6 +22,23 @@ public class ModuleTests
     }
 
     [Fact]
+    public void Values_that_are_the_module_s_own_under_other_names_are_all_read_before_any_is_written()
+    {
+        using var module = new Pair();
+        var state = module.StateDictionary();
+        float[] first = state["first.weight"].ToArray(), bias = state["first.bias"].ToArray();
+        using var same = new Sequential(new Linear(2, 2, new RandomGenerator(1)), new Linear(2, 2, new RandomGenerator(2)));
+        var own = same.StateDictionary();
+        var expected = own.ToDictionary(p => p.Key, p => p.Value.ToArray());
+        same.LoadStateDictionary(own, name => name.StartsWith('0') ? "1" + name[1..] : "0" + name[1..]);
+        foreach (var (name, value) in same.StateDictionary())
+            value.ToArray().Should().Equal(expected[(name.StartsWith('0') ? "1" : "0") + name[1..]], name);
+        module.LoadStateDictionary(state);
+        module.StateDictionary()["first.weight"].ToArray().Should().Equal(first);
+        module.StateDictionary()["first.bias"].ToArray().Should().Equal(bias);
+    }
+
+    [Fact]
     public void Names_are_flat_own_parameters_first()
     {
         using var module = new Pair();
