@@ -24,6 +24,10 @@ public partial class Variable
     /// (x - mean) / sqrt(variance + epsilon) w + b along the last axis (Ba, Kiros and Hinton, arXiv:1607.06450). This is x, shape
     /// (..., D).
     /// </summary>
+    /// <remarks>
+    /// The squares are summed in single precision, as in PyTorch: where elements are above about 1e19 in size, their sum is infinite
+    /// and the result 0.
+    /// </remarks>
     /// <param name="weight">w, shape (D,); null for 1.</param>
     /// <param name="bias">b, shape (D,); null for 0.</param>
     /// <param name="epsilon">Added to the variance.</param>

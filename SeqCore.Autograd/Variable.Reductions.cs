@@ -63,6 +63,10 @@ public partial class Variable
     public Variable Norm(int axis, bool keepDimensions = false) => Norm([axis], keepDimensions);
 
     /// <summary>The Euclidean norm along some axes; its gradient at 0 is 0.</summary>
+    /// <remarks>
+    /// The squares are summed in single precision: where elements are above about 1e19 in size the result is infinite,
+    /// as in PyTorch.
+    /// </remarks>
     public Variable Norm(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
         new NormFunction(this, axes.ToArray(), keepDimensions).Apply();
 
@@ -74,6 +78,9 @@ public partial class Variable
         Variance([axis], keepDimensions, correction);
 
     /// <summary>sum (x - mean)^2 / (n - correction) along some axes.</summary>
+    /// <remarks>
+    /// The squares are summed in single precision: where elements are above about 1e19 in size the result is infinite.
+    /// </remarks>
     /// <param name="axes">Which axes are reduced.</param>
     /// <param name="keepDimensions">Whether they stay with size 1.</param>
     /// <param name="correction">
@@ -95,6 +102,10 @@ public partial class Variable
     /// <summary>
     /// sqrt(sum (x - mean)^2 / (n - correction)) along some axes; its gradient is 0 where all elements are equal.
     /// </summary>
+    /// <remarks>
+    /// The squares are summed in single precision: where elements are above about 1e19 in size the result is infinite.
+    /// Differs from torch.std on the CPU, which sums in double precision.
+    /// </remarks>
     /// <param name="axes">Which axes are reduced.</param>
     /// <param name="keepDimensions">Whether they stay with size 1.</param>
     /// <param name="correction">At least 0: 0 as NumPy has it; 1 for the unbiased variance of a sample, as torch.std.</param>

@@ -74,6 +74,10 @@ public sealed partial class Tensor
     public Tensor Norm(int axis, bool keepDimensions = false) => Norm([axis], keepDimensions);
 
     /// <summary>The Euclidean norm, sqrt(sum x^2), along some axes.</summary>
+    /// <remarks>
+    /// The squares are summed in single precision: where elements are above about 1e19 in size the result is infinite,
+    /// as in PyTorch.
+    /// </remarks>
     public Tensor Norm(ReadOnlySpan<int> axes, bool keepDimensions = false)
     {
         var result = Reduce(ReductionKind.SumOfSquares, axes, keepDimensions, "Norm");
@@ -89,6 +93,9 @@ public sealed partial class Tensor
         Variance([axis], keepDimensions, correction);
 
     /// <summary>sum (x - mean)^2 / (n - correction) along some axes, in two passes.</summary>
+    /// <remarks>
+    /// The squares are summed in single precision: where elements are above about 1e19 in size the result is infinite.
+    /// </remarks>
     /// <param name="axes">Which axes are reduced.</param>
     /// <param name="keepDimensions">Whether they stay with size 1.</param>
     /// <param name="correction">
@@ -125,6 +132,10 @@ public sealed partial class Tensor
         StandardDeviation([axis], keepDimensions, correction);
 
     /// <summary>sqrt(sum (x - mean)^2 / (n - correction)) along some axes.</summary>
+    /// <remarks>
+    /// The squares are summed in single precision: where elements are above about 1e19 in size the result is infinite.
+    /// Differs from torch.std on the CPU, which sums in double precision.
+    /// </remarks>
     /// <param name="axes">Which axes are reduced.</param>
     /// <param name="keepDimensions">Whether they stay with size 1.</param>
     /// <param name="correction">At least 0: 0 as NumPy has it; 1 for the unbiased variance of a sample, as torch.std.</param>

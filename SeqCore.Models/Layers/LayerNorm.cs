@@ -4,6 +4,10 @@ namespace SeqCore.Models;
 /// y = (x - mean) / sqrt(variance + epsilon) w + b over the last axis (Ba, Kiros and Hinton, arXiv:1607.06450). Shapes: x and y
 /// (..., F), weight and bias (F,).
 /// </summary>
+/// <remarks>
+/// The squares are summed in single precision, as in PyTorch: where elements are above about 1e19 in size, their sum is infinite
+/// and the result 0.
+/// </remarks>
 public sealed class LayerNorm : NormLayer
 {
     /// <summary>A layer with weight 1 and bias 0.</summary>

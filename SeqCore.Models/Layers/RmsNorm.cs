@@ -4,6 +4,10 @@ namespace SeqCore.Models;
 /// y = x / sqrt(mean(x^2) + epsilon) w over the last axis (Zhang and Sennrich, "Root mean square layer normalization",
 /// arXiv:1910.07467): a layer norm that neither centres nor shifts. Shapes: x and y (..., F), weight (F,).
 /// </summary>
+/// <remarks>
+/// The squares are summed in single precision, as in PyTorch: where elements are above about 1e19 in size, their sum is infinite
+/// and the result 0.
+/// </remarks>
 public sealed class RmsNorm : NormLayer
 {
     /// <summary>A layer with weight 1.</summary>
