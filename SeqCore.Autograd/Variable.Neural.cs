@@ -25,8 +25,8 @@ public partial class Variable
     /// (..., D).
     /// </summary>
     /// <remarks>
-    /// The squares are summed in single precision, as in PyTorch: where elements are above about 1e19 in size, their sum is infinite
-    /// and the result 0.
+    /// The squares are summed in single precision, as in PyTorch: where elements are above about 1e19 in size, their sum is
+    /// infinite and the result 0.
     /// </remarks>
     /// <param name="weight">w, shape (D,); null for 1.</param>
     /// <param name="bias">b, shape (D,); null for 0.</param>

@@ -10,8 +10,8 @@ public partial class Variable
     /// arXiv:1910.07467). This is x, shape (..., D).
     /// </summary>
     /// <remarks>
-    /// The squares are summed in single precision, as in PyTorch: where elements are above about 1e19 in size, their sum is infinite
-    /// and the result 0.
+    /// The squares are summed in single precision, as in PyTorch: where elements are above about 1e19 in size, their sum is
+    /// infinite and the result 0.
     /// </remarks>
     /// <param name="weight">w, shape (D,); null for 1.</param>
     /// <param name="epsilon">Added to the mean square.</param>

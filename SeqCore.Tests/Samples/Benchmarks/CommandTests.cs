@@ -85,7 +85,8 @@ public class CommandTests
     {
         var run = BenchmarkRun.Of("workloads lstm_step/4x4x1000000000");
         run.Code.Should().Be(1);
-        run.Error.Should().Contain("lstm_step/4x4x1000000000: LstmCell: a weight of shape (4000000000, 4) would have 16,000,000,000 ");
+        run.Error.Should().Contain(
+            "lstm_step/4x4x1000000000: LstmCell: a weight of shape (4000000000, 4) would have 16,000,000,000 ");
         run.ShouldBeOneLineOfError();
     }
 

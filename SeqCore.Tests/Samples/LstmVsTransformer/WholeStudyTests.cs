@@ -77,7 +77,8 @@ public sealed class WholeStudyTests : IDisposable
         {
             var refused = StudyRun.Of("memory", "--max-length", "64", "--out", folder);
             refused.Code.Should().Be(1);
-            refused.Error.Should().StartWith($"The folder '{folder}' is in use by another run (process {Environment.ProcessId}, ");
+            refused.Error.Should().StartWith(
+                $"The folder '{folder}' is in use by another run (process {Environment.ProcessId}, ");
             refused.ShouldBeOneLineOfError();
             ResultFiles.Read(folder).Memory.Should().BeNull();
         }
