@@ -23,8 +23,10 @@ public sealed class RandomDraws
     /// </summary>
     public IDisposable Replay() => new Frame(this, isReplay: true);
 
-    /// <summary>Throws where the work of the innermost <see cref="Replay"/> of these draws has not drawn all of them again.</summary>
-    /// <exception cref="InvalidOperationException">It drew fewer numbers than the first run; or there is no such replay.</exception>
+    /// <summary>Throws where the innermost <see cref="Replay"/> of these draws has not given all of them again.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The second run drew fewer numbers than the first; or there is no such replay.
+    /// </exception>
     public void CheckReplayed()
     {
         var frame = Top.Value;
@@ -99,8 +101,8 @@ public sealed class RandomDraws
         }
 
         private static InvalidOperationException Differs() =>
-            new("The second run of a piece of work drew other random numbers than the first. It should compute the same each time:"
-                + " the same layers, in the same order and mode.");
+            new("The second run of a piece of work drew other random numbers than the first. It should compute the same each"
+                + " time: the same layers, in the same order and mode.");
 
         public void Dispose()
         {

@@ -11,8 +11,8 @@ internal static class TensorCopy
     {
         using var scope = new TensorScope("copy");
         var written = pairs.Select(p => p.Destination.Span.Buffer).ToHashSet(ReferenceEqualityComparer.Instance);
-        var sources = pairs.Select(p => !ReferenceEquals(p.Source, p.Destination) && written.Contains(p.Source.Strided.Data.Buffer)
-            ? p.Source.Copy() : p.Source).ToList();
+        var sources = pairs.Select(p => ReferenceEquals(p.Source, p.Destination)
+            || !written.Contains(p.Source.Strided.Data.Buffer) ? p.Source : p.Source.Copy()).ToList();
         for (var i = 0; i < pairs.Count; i++)
             Into(sources[i], pairs[i].Destination);
     }
