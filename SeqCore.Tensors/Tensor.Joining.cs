@@ -24,7 +24,7 @@ public sealed partial class Tensor
             total += tensors[i].Shape[axis];
         }
 
-        var joined = SizeLimitException.Check($"Concat: axis {axis} of the result", total);
+        var joined = SizeLimitException.Check("Concat: the joined axis of the result", total);
         var result = Uninitialized(first.Shape.With(axis, joined), first.Backend);
         var start = 0;
         foreach (var tensor in tensors)

@@ -17,8 +17,13 @@ internal readonly struct RecurrentPlan
                 + $" got B = {shape.Batch}, T = {shape.Steps}, I = {shape.InputSize}, H = {shape.HiddenSize}.");
         }
 
-        SizeLimitException.Check($"A step of a recurrent layer over B = {shape.Batch}, H = {shape.HiddenSize}",
-            (decimal)shape.Batch * shape.HiddenSize * saved, "Use a smaller batch.");
+        // The text of an error is made only where there is one: a plan is made for each step of a stream.
+        if ((long)shape.Batch * shape.HiddenSize > int.MaxValue / saved)
+        {
+            SizeLimitException.Check($"A step of a recurrent layer over B = {shape.Batch}, H = {shape.HiddenSize}",
+                (decimal)shape.Batch * shape.HiddenSize * saved, "Use a smaller batch.");
+        }
+
         (Batch, Steps, InputSize, HiddenSize) = (shape.Batch, shape.Steps, shape.InputSize, shape.HiddenSize);
         Gates = gates;
         Saved = saved;
@@ -72,7 +77,9 @@ internal readonly struct RecurrentPlan
     /// </summary>
     internal int Workspace(bool hasCell)
     {
-        var size = ((decimal)Steps * GatesSize) + ((Steps + 1m) * StateSize * (hasCell ? 2 : 1));
+        var size = ((long)Steps * GatesSize) + ((Steps + 1L) * StateSize * (hasCell ? 2 : 1));
+        if (size <= int.MaxValue)
+            return (int)size;
         return SizeLimitException.Check($"The workspace of a recurrent layer over B = {Batch}, T = {Steps}, H = {HiddenSize}",
             size, "Use shorter sequences or a smaller batch.");
     }

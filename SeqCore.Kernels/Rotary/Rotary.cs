@@ -48,9 +48,9 @@ public abstract partial class Backend
                 + $" the head's size; got {shape.RotarySize}.");
         }
 
-        var rows = SizeLimitException.Product($"{operation}: B T", shape.Batch, shape.Steps);
+        var rows = SizeLimitException.Product("Rotary: B T", shape.Batch, shape.Steps);
         Rows.Check(operation, nameof(x), x, rows, shape.Columns);
-        Rows.Check(operation, nameof(table), table, SizeLimitException.Check($"{operation}: the table",
+        Rows.Check(operation, nameof(table), table, SizeLimitException.Check("Rotary: the table",
             (decimal)shape.FirstPosition + shape.Steps),
             SizeLimitException.Product("Rotary: a row of the table", 2, shape.RotarySize));
         Rows.Check(operation, nameof(y), y, rows, shape.Columns);
