@@ -26,7 +26,7 @@ internal sealed class FolderLock : IDisposable
         try
         {
             var since = FormattableString.Invariant($"since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC");
-            File.WriteAllText(Path.Combine(folder, HolderName),
+            File.WriteAllText(InFolder(folder, HolderName),
                 $"process {Environment.ProcessId} on {Environment.MachineName}, {since}");
             return new FolderLock(file, released);
         }
@@ -42,7 +42,7 @@ internal sealed class FolderLock : IDisposable
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
     internal static bool IsKept(string folder)
     {
-        var probe = Path.Combine(folder, ProbeName);
+        var probe = InFolder(folder, ProbeName);
         try
         {
             // One name for all, so that what a killed program left is taken over, and removed, by the next.
@@ -86,7 +86,7 @@ internal sealed class FolderLock : IDisposable
     {
         try
         {
-            return new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None,
+            return new FileStream(InFolder(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None,
                 bufferSize: 0);
         }
         catch (IOException taken) when (IsHeld(taken))
@@ -101,11 +101,19 @@ internal sealed class FolderLock : IDisposable
     /// </summary>
     private static bool IsHeld(IOException error) => error.HResult is 11 or 35 or unchecked((int)0x80070020);
 
+    /// <summary>The path of one of the files here, which may not be something else.</summary>
+    private static string InFolder(string folder, string name)
+    {
+        var path = Path.Combine(folder, name);
+        InputFile.RequireFile(path);
+        return path;
+    }
+
     private static string Holder(string folder)
     {
         try
         {
-            var holder = File.ReadAllText(Path.Combine(folder, HolderName));
+            var holder = File.ReadAllText(InFolder(folder, HolderName));
             return holder.Length > 0 ? holder.Replace($" on {Environment.MachineName},", ",", StringComparison.Ordinal) : Unknown;
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)

@@ -13,8 +13,10 @@ internal sealed class MetricsFile : MetricsSink, IDisposable
     /// <summary>Opens the file and cuts it back.</summary>
     /// <param name="path">Of the file.</param>
     /// <param name="lines">How many lines to leave; a file with fewer keeps them all.</param>
+    /// <exception cref="IOException">It is a folder, a pipe or a device, or the disk reports an error.</exception>
     internal MetricsFile(string path, long lines)
     {
+        InputFile.RequireFile(path);
         file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
         file.SetLength(EndOf(lines));
         file.Seek(0, SeekOrigin.End);

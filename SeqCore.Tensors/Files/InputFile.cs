@@ -39,6 +39,23 @@ public static class InputFile
         return UnixFile.KindOf(path) == FileKind.Pipe ? OpenPipe(path) : File.OpenRead(path);
     }
 
+    /// <summary>
+    /// Checks, before a file is opened for reading and writing, that a path leads to a file on a disk, or to nothing yet: to open
+    /// a pipe or to read a device may take for ever.
+    /// </summary>
+    /// <param name="path">Of the file.</param>
+    /// <exception cref="IOException">It is a folder, a pipe or a device (the last two are known on Linux only).</exception>
+    public static void RequireFile(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var kind = UnixFile.KindOf(path);
+        if (kind != FileKind.File)
+        {
+            throw new IOException($"'{path}' is a {(kind == FileKind.Folder ? "folder" : "pipe or a device")}, and has to be a"
+                + " file. Move it away.");
+        }
+    }
+
     /// <summary>Requires that a stream can be read at any place.</summary>
     /// <exception cref="ArgumentException">It cannot.</exception>
     internal static void RequireSeekable(Stream stream)

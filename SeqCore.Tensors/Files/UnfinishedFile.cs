@@ -116,6 +116,8 @@ internal sealed class UnfinishedFile : IDisposable
     {
         if (kind == FileKind.Pipe && OpenPipe(path, target) is { } pipe)
             return pipe;
+        if (!Path.Exists(target))
+            throw new FileNotFoundException($"'{path}' cannot be written: nothing is open there, and no file can be made.", path);
         var stream = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
 
         // An output that the shell has sent to a file already holds what was written before.

@@ -33,6 +33,17 @@ public sealed class FolderLockTests : IDisposable
         first.Checkpoints().Should().HaveCount(2);
     }
 
+    [Theory]
+    [InlineData(".lock")]
+    [InlineData(".lock-holder")]
+    public void A_folder_in_the_place_of_the_lock_is_said_to_be_one(string name)
+    {
+        var folder = Folder();
+        var path = Directory.CreateDirectory(Path.Combine(folder.Location, name)).FullName;
+        folder.Invoking(f => f.Lock()).Should().Throw<CheckpointException>()
+            .WithMessage($"The folder '{folder.Location}' cannot be written: '{path}' is a folder, and has to be a file.*");
+    }
+
     [Fact]
     public void What_a_killed_program_left_of_its_question_for_locks_goes_with_the_next_one()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SeqCore.Models;
 
 namespace SeqCore.Tests.Models.Training;
@@ -40,6 +41,22 @@ public sealed class MetricsFileTests : IDisposable
         using (var metrics = new MetricsFile(folder.File("m.jsonl"), lines))
             metrics.Write(new Evaluated(9, 1, false));
         File.ReadAllText(folder.File("m.jsonl")).Should().Be(after + "{\"step\":9,\"validation_loss\":1,\"best\":false}\n");
+    }
+
+    [Fact]
+    public void A_folder_a_pipe_or_a_device_in_its_place_is_refused_at_once()
+    {
+        Refused(Directory.CreateDirectory(folder.File("metrics.jsonl")).FullName, "a folder");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes and devices are known on Linux only.");
+        File.CreateSymbolicLink(folder.File("device"), "/dev/zero");
+        Refused(folder.File("device"), "a pipe or a device");
+        using (var made = Process.Start("mkfifo", folder.File("pipe")))
+            made.WaitForExit();
+        Refused(folder.File("pipe"), "a pipe or a device");
+
+        static void Refused(string path, string what) =>
+            FluentActions.Invoking(() => new MetricsFile(path, 3)).Should().Throw<IOException>()
+                .WithMessage($"'{path}' is {what}, and has to be a file. Move it away.");
     }
 
     [Fact]

@@ -199,6 +199,14 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void Where_no_file_can_be_made_the_error_is_of_a_write()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has /proc.");
+        Refused<FileNotFoundException>("/proc/x").Should().Be("'/proc/x' cannot be written: nothing is open there, and no file"
+            + " can be made.");
+    }
+
+    [Fact]
     public void Devices_are_written_and_stay_devices()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Devices are known on Linux only.");
