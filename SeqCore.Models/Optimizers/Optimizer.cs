@@ -23,15 +23,14 @@ public abstract class Optimizer : IDisposable
     /// Names of the tensors kept for each parameter, each of its shape: PyTorch's where it has the rule.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// There is no parameter, one comes twice, or a name is empty, repeated or has a dot.
+    /// There is no parameter, one comes twice, a group is null, or a name is empty, repeated or has a dot.
     /// </exception>
     protected Optimizer(IEnumerable<ParameterGroup> groups, float learningRate, params string[] stateNames)
     {
-        ArgumentNullException.ThrowIfNull(groups);
+        Groups = Argument.NoNulls(groups, Kind, nameof(groups));
         ArgumentNullException.ThrowIfNull(stateNames);
         stepName = $"{Kind}.Step";
         oneThread = new OneThread(stepName, "Let one thread take the step, after all have finished their backward passes.");
-        Groups = [.. groups];
         LearningRate = learningRate;
         this.stateNames = [.. stateNames];
         var seen = new HashSet<Parameter>(ReferenceEqualityComparer.Instance);
@@ -82,6 +81,7 @@ public abstract class Optimizer : IDisposable
 
     /// <summary>Changes every parameter that has a gradient and is not frozen; the others stay as they are.</summary>
     /// <param name="gradientScale">Factor of every gradient, so that clipping needs no pass of its own.</param>
+    /// <exception cref="ObjectDisposedException">A parameter's module was disposed; nothing has changed.</exception>
     /// <remarks>A built-in rule allocates one small object for each group on the CPU.</remarks>
     public void Step(float gradientScale = 1f) => Step(gradientScale, null);
 
@@ -92,6 +92,7 @@ public abstract class Optimizer : IDisposable
     /// </summary>
     /// <param name="maxNorm">The norm that is let through, above 0.</param>
     /// <returns>The norm, and the factor that was applied.</returns>
+    /// <exception cref="ObjectDisposedException">A parameter's module was disposed; nothing has changed.</exception>
     public ClippedNorm StepClipped(float maxNorm)
     {
         var clipped = GradientClip.Find(Groups.SelectMany(g => g.Parameters), maxNorm);
@@ -106,6 +107,7 @@ public abstract class Optimizer : IDisposable
     internal void Step(float gradientScale, Tensor? factor)
     {
         using var work = oneThread.Begin();
+        RequireOpen();
         StepCount++;
         var isFused = IsFused;
         if (!isFused && factor is not null)
@@ -191,11 +193,7 @@ public abstract class Optimizer : IDisposable
     protected abstract void Update(ReadOnlySpan<ParameterUpdate> parameters, in OptimizerStep step);
 
     /// <summary>Throws where a hyperparameter is negative or not finite.</summary>
-    protected void CheckNotNegative(float value, string name)
-    {
-        if (!(value >= 0f) || float.IsInfinity(value))
-            throw new ArgumentOutOfRangeException(name, value, $"{Kind}: {name} should be finite and at least 0.");
-    }
+    protected void CheckNotNegative(float value, string name) => Argument.NotNegative(value, Kind, name);
 
     /// <summary>Throws where a hyperparameter, such as the decay of a mean, is not in [0, 1).</summary>
     protected void CheckShare(float value, string name)
@@ -214,6 +212,22 @@ public abstract class Optimizer : IDisposable
             slots[i] = new OptimizerSlot(parameters[i].Value.Span, parameters[i].Gradient.Span, parameters[i]
                 .Moment(0), parameters[i].Moment(1));
         return slots.AsSpan(0, parameters.Length);
+    }
+
+    /// <summary>Makes sure that every parameter is still there: a disposed one has no gradient, and would be left out.</summary>
+    private void RequireOpen()
+    {
+        for (var g = 0; g < Groups.Count; g++)
+        {
+            for (var p = 0; p < Groups[g].Parameters.Count; p++)
+            {
+                if (Groups[g].Parameters[p].Value is { IsDisposed: true } closed)
+                {
+                    throw new ObjectDisposedException(Kind, $"{stepName}: parameter {p} of group {g} is gone: {closed}. Dispose"
+                        + " the model after the last step.");
+                }
+            }
+        }
     }
 
     private void UpdateOne(in ParameterUpdate parameter, in OptimizerStep step, float gradientScale)

@@ -22,6 +22,23 @@ public class OptimizerTests
     public static TheoryData<string> Names => [.. Optimizers.Keys];
 
     [Fact]
+    public void A_step_after_the_model_was_disposed_is_refused_and_says_what_was()
+    {
+        var model = new Linear(2, 2, new RandomGenerator(1));
+        using var optimizer = new Adam(model.Parameters());
+        model.Dispose();
+
+        Action[] steps = [() => optimizer.Step(), () => optimizer.StepClipped(1f)];
+        foreach (var step in steps)
+        {
+            step.Should().Throw<ObjectDisposedException>().WithMessage("Adam.Step: parameter 0 of group 0 is gone: Tensor (2, 2),"
+                + " closed by the Dispose of the Linear that it belongs to. Dispose the model after the last step.*");
+        }
+
+        optimizer.StepCount.Should().Be(0);
+    }
+
+    [Fact]
     public void Matrices_only_decay_where_the_groups_say_so()
     {
         using var matrix = Tensor.FromSpan([1f, 2f, 3f, 4f], [2, 2]);
