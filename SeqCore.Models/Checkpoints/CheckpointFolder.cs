@@ -162,6 +162,25 @@ public sealed class CheckpointFolder
         return null;
     }
 
+    /// <summary>Reads the newest whole checkpoint, for a run to continue from it and write over those that are damaged.</summary>
+    /// <param name="backend">Where the tensors go; they belong to no scope.</param>
+    /// <param name="skipped">Told of those that are passed over, where a whole one is left.</param>
+    /// <returns>The checkpoint, or null if there are none.</returns>
+    /// <exception cref="CheckpointException">All are damaged, and the message names them; or one cannot be read.</exception>
+    internal CheckpointData? ReadToResume(Backend backend, Action<CheckpointSkipped> skipped)
+    {
+        var damaged = new List<CheckpointSkipped>();
+        var newest = ReadNewest(backend, damaged.Add);
+        if (newest is null && damaged.Count > 0)
+        {
+            throw new CheckpointException($"No checkpoint in the folder '{Location}' is whole. Delete them to begin the run"
+                + $" again, or choose another folder. {string.Join(' ', damaged.Select(d => d.Reason))}");
+        }
+
+        damaged.ForEach(skipped);
+        return newest;
+    }
+
     /// <summary>Removes every checkpoint, the best one too.</summary>
     /// <exception cref="CheckpointException">One could not be removed, or another run holds the folder.</exception>
     public void Clear() => Locked(() =>

@@ -85,10 +85,11 @@ public sealed class Trainer
     /// Goes back to the newest whole checkpoint of the folder, the best one included. Where that fails, model, optimizer,
     /// schedule and task stay as they were.
     /// </summary>
-    /// <returns>False if there is none, so that the run begins at its start.</returns>
+    /// <returns>False if there are no checkpoints, so that the run begins at its start.</returns>
     /// <exception cref="CheckpointException">
-    /// The checkpoint belongs to another configuration, model, data or optimizer, and the message names what differs; it cannot
-    /// be read, but is not known to be damaged; or another run holds the folder, and the message names its process.
+    /// All checkpoints are damaged; the newest whole one belongs to another configuration, model, data or optimizer; it cannot be
+    /// read, but is not known to be damaged; or another run holds the folder. The message names what is damaged or differs, or
+    /// the process.
     /// </exception>
     public bool Resume()
     {
@@ -96,7 +97,7 @@ public sealed class Trainer
             throw new InvalidOperationException("Trainer.Resume: there is no folder to resume from. Set TrainerOptions.Folder.");
         using var hold = folder.Lock();
         var isDamaged = false;
-        using var checkpoint = folder.ReadNewest(parameters[0].Value.Backend, skipped =>
+        using var checkpoint = folder.ReadToResume(parameters[0].Value.Backend, skipped =>
         {
             isDamaged = true;
             CheckpointSkipped?.Invoke(this, skipped);
@@ -129,12 +130,17 @@ public sealed class Trainer
     /// </exception>
     /// <exception cref="IOException">The metrics could not be written; the checkpoints are whole.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Every parameter of the optimizer is frozen, or another trainer that runs is using it.
+    /// Every parameter of the optimizer is frozen, another trainer that runs is using it, or a loss is not one number.
     /// </exception>
     /// <exception cref="TrainingDivergedException">
     /// The loss or a gradient is NaN or infinite; the weights are those before that step. On a GPU it may be noticed some steps
     /// later; those have changed nothing either.
     /// </exception>
+    /// <remarks>
+    /// A step that an exception ended, of <see cref="TrainerOptions.AfterBackward"/> too, has changed no weight, but its batches
+    /// and random numbers are drawn: Run called again continues with the next ones. To take the same, resume a new trainer from a
+    /// checkpoint. After an exception of a handler of an event the step is done.
+    /// </remarks>
     public TrainingResult Run(CancellationToken cancellation = default)
     {
         using var hold = folder?.Lock();

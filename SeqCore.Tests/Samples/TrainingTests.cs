@@ -218,6 +218,18 @@ public sealed class TrainingTests : IDisposable
     }
 
     [Fact]
+    public void Resuming_where_every_checkpoint_is_damaged_is_an_error_and_leaves_them()
+    {
+        ProgramRun.Of($"{Small} --out {folder}").Code.Should().Be(0);
+        var damaged = Directory.GetFiles(folder, "*.safetensors");
+        foreach (var path in damaged)
+            File.WriteAllBytes(path, File.ReadAllBytes(path)[..100]);
+        Expect([.. Small.Split(' '), "--resume", "--out", folder], 1,
+            [$"No checkpoint in the folder '{folder}' is whole.", "choose another folder", .. damaged]);
+        damaged.Should().OnlyContain(path => new FileInfo(path).Length == 100);
+    }
+
+    [Fact]
     public void A_text_of_ones_own_is_learned()
     {
         var text = Path.Combine(folder, "own");

@@ -66,6 +66,33 @@ public sealed class FailedResumptionTests : IDisposable
     }
 
     [Fact]
+    public void Where_no_checkpoint_is_whole_the_run_does_not_begin_again_over_them()
+    {
+        var run = Run();
+        run.Train();
+        var folder = new CheckpointFolder(run.Options.Folder!);
+        string[] paths = [.. folder.Checkpoints(), folder.BestPath];
+        foreach (var path in paths)
+            File.WriteAllBytes(path, File.ReadAllBytes(path)[..^1]);
+        using var parts = new SmallRun.Parts(run);
+        var skipped = 0;
+        parts.Trainer.CheckpointSkipped += (_, _) => skipped++;
+
+        parts.Trainer.Invoking(t => t.Resume()).Should().Throw<CheckpointException>()
+            .WithMessage($"No checkpoint in the folder '{folder.Location}' is whole. Delete them to begin the run again, or"
+                + " choose another folder. *")
+            .Which.Message.Should().ContainAll(paths).And.Contain("truncated");
+        parts.Trainer.Invoking(t => t.Run()).Should().Throw<CheckpointException>().WithMessage("*of another run*");
+        skipped.Should().Be(0, "none was passed over for another");
+        paths.Should().OnlyContain(p => File.Exists(p));
+
+        foreach (var path in paths)
+            File.Delete(path);
+        parts.Trainer.Resume().Should().BeFalse();
+        parts.Trainer.Run().Step.Should().Be(12);
+    }
+
+    [Fact]
     public void A_checkpoint_that_is_not_damaged_is_never_passed_over()
     {
         var run = Run();
