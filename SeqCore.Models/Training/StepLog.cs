@@ -53,8 +53,17 @@ internal sealed class StepLog : IDisposable
     }
 
     /// <summary>Notes the loss of one batch.</summary>
-    internal void PutLoss(int batch, Tensor loss) =>
+    /// <exception cref="InvalidOperationException">It is not one number.</exception>
+    internal void PutLoss(int batch, Tensor loss)
+    {
+        if (loss.ElementCount != 1)
+        {
+            throw new InvalidOperationException("Trainer.Run: the loss of a batch should be one number; the task gave one of"
+                + $" shape {loss.Shape}. Reduce it with Mean() or Sum().");
+        }
+
         rows.Backend.Copy(loss.Strided, new StridedSpan(Row(row).Slice(batch, 1), loss.Strided.Layout));
+    }
 
     /// <summary>
     /// Finds norm and factor; where nothing is clipped, a factor that stops the step where a loss or a gradient is not finite.

@@ -49,6 +49,49 @@ public sealed class OpenTrainingTests : IDisposable
     }
 
     [Fact]
+    public void A_loss_that_is_not_one_number_is_refused_with_its_shape()
+    {
+        using var layer = new Linear(2, 3, new RandomGenerator(1));
+        using var batches = new LabelledBatches([new LabelledSequence([0], 1)], 1, seed: 1);
+        using var task = TrainingTask.Of(layer, batches, _ => layer.Weight.Square(), _ => 0);
+        using var optimizer = new Sgd(layer.Parameters());
+        new Trainer(task, optimizer, new TrainerOptions { Steps = 1 }).Invoking(t => t.Run())
+            .Should().Throw<InvalidOperationException>().WithMessage("Trainer.Run: the loss of a batch should be one number; the"
+                + " task gave one of shape (3, 2). Reduce it with Mean() or Sum().");
+    }
+
+    [Fact]
+    public void A_callback_that_throws_ends_a_step_that_has_changed_nothing_and_whose_batch_is_drawn()
+    {
+        using var parts = new Classifier();
+        var before = parts.Model.Parameters().First().Value.ToArray();
+        var fails = true;
+        var trainer = new Trainer(parts.Task, parts.Optimizer, new TrainerOptions
+        {
+            Steps = 2,
+            AfterBackward = _ =>
+            {
+                if (fails)
+                    throw new InvalidDataException("no network");
+            },
+        });
+        trainer.Invoking(t => t.Run()).Should().Throw<InvalidDataException>();
+        trainer.Step.Should().Be(0);
+        parts.Model.Parameters().First().Value.ToArray().Should().Equal(before);
+        Position().Should().Be(1);
+        fails = false;
+        trainer.Run().Step.Should().Be(2);
+        Position().Should().Be(3);
+
+        ulong Position()
+        {
+            using var checkpoint = new CheckpointData();
+            parts.Task.Save(checkpoint);
+            return checkpoint.GetUInt64("data.position");
+        }
+    }
+
+    [Fact]
     public void A_model_that_is_frozen_whole_is_refused()
     {
         using var parts = new Classifier();
