@@ -30,7 +30,7 @@ public partial class Variable
     /// </remarks>
     /// <param name="weight">w, shape (D,); null for 1.</param>
     /// <param name="bias">b, shape (D,); null for 0.</param>
-    /// <param name="epsilon">Added to the variance.</param>
+    /// <param name="epsilon">Added to the variance, finite and at least 0.</param>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
     public Variable LayerNorm(Variable? weight = null, Variable? bias = null, float epsilon = 1e-5f) =>
         new LayerNormFunction(this, null, weight, bias, epsilon).Apply();
@@ -85,11 +85,14 @@ public partial class Variable
     /// <param name="reduction">Mean: the sum divided by that of u w_target, both over the tokens not ignored.</param>
     /// <param name="ignoreIndex">Tokens with this target count neither in the loss nor in the mean.</param>
     /// <param name="labelSmoothing">s, in [0, 1): the share of the target's probability that is spread over all classes.</param>
-    /// <param name="tokenWeights">u, shape (...): weight of each token; null for 1.</param>
+    /// <param name="tokenWeights">
+    /// u, shape (...): weight of each token; null for 1. Negative ones turn a loss round, as in policy gradients.
+    /// </param>
     /// <param name="classWeights">w, shape (V,): weight of each class, PyTorch's <c>weight</c>; null for 1.</param>
     /// <returns>A scalar; shape (...) without a reduction.</returns>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
-    /// <exception cref="ArgumentException">A target is out of range, or the mean is over no token.</exception>
+    /// <exception cref="ArgumentException">A target is out of range, the mean is over no token, or the
+    /// weights that it divides by do not add up to a finite number above 0.</exception>
     public Variable CrossEntropy(IndexTensor targets, LossReduction reduction = LossReduction.Mean, int ignoreIndex = -100,
         float labelSmoothing = 0f, Tensor? tokenWeights = null, Tensor? classWeights = null) =>
         new CrossEntropyFunction(this, targets, reduction, new CrossEntropyOptions(ignoreIndex, labelSmoothing), tokenWeights,

@@ -41,7 +41,9 @@ public sealed unsafe partial class CpuBackend
                 total += (u == null ? 1.0 : u[r]) * (w == null ? 1.0 : w[t[r]]);
         }
 
-        scale.AsHostSpan()[0] = total > 0 ? (float)(1 / total) : throw new ArgumentException(MeanOfNothing(ignoreIndex));
+        if (!(total > 0 && double.IsFinite(total)))
+            throw new ArgumentException(total == 0 ? MeanOfNothing(ignoreIndex) : BadWeights);
+        scale.AsHostSpan()[0] = (float)(1 / total);
         GC.KeepAlive(targets.Buffer);
         GC.KeepAlive(weights.Tokens.Buffer);
         GC.KeepAlive(weights.Classes.Buffer);

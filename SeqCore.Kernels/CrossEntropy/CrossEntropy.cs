@@ -76,7 +76,9 @@ public abstract partial class Backend
     /// <param name="scale">Shape (1): out.</param>
     /// <param name="rows">Tokens.</param>
     /// <param name="ignoreIndex">The target of tokens that do not count.</param>
-    /// <exception cref="ArgumentException">No token counts; a GPU says so when a value is read next.</exception>
+    /// <exception cref="ArgumentException">
+    /// No token counts, or the weights add up to less than 0, infinity or NaN; a GPU says so when a value is read next.
+    /// </exception>
     public abstract void CrossEntropyScale(DeviceSpan<int> targets, CrossEntropyWeights weights, DeviceSpan<float> scale,
         int rows, int ignoreIndex);
 
@@ -91,6 +93,10 @@ public abstract partial class Backend
     private protected static string MeanOfNothing(int ignoreIndex) =>
         $"CrossEntropy: the mean is over no token, because every target is the ignored index {ignoreIndex} or has weight 0."
             + " Leave such a batch out, or sum the losses.";
+
+    private protected const string BadWeights =
+        "CrossEntropy: there is no mean, because the weights of the tokens that count do not add up to a finite number above 0."
+            + " Look for NaN, infinite or negative numbers in tokenWeights and classWeights, or sum the losses.";
 
     /// <summary>The checks of all three, but for the targets' values; what an operation does not take is absent.</summary>
     private protected static void CheckCrossEntropy(string operation, CrossEntropyKind kind, DeviceSpan<float> logits,

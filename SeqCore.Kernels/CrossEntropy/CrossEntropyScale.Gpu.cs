@@ -9,7 +9,7 @@ public sealed partial class GpuBackend
         int rows, int ignoreIndex)
     {
         CheckCrossEntropyScale(targets, weights, scale, rows);
-        var (notes, number) = problems.Watch((_, _) => MeanOfNothing(ignoreIndex));
+        var (notes, number) = problems.Watch((_, isBad) => isBad == 0 ? MeanOfNothing(ignoreIndex) : BadWeights);
         Launch(new CrossEntropyScaleKernel
         {
             Targets = View(targets),
@@ -52,9 +52,10 @@ internal struct CrossEntropyScaleKernel : IGpuKernel
         total = GroupReduction.Sum(total);
         if (Group.IdxX != 0)
             return;
-        Scale[0] = total > 0f ? 1f / total : 0f;
-        if (!(total > 0f))
-            IndexProblems.Note(Notes, Number, 0, 0);
+        var isDivisor = total > 0f && total <= float.MaxValue;
+        Scale[0] = isDivisor ? 1f / total : 0f;
+        if (!isDivisor)
+            IndexProblems.Note(Notes, Number, 0, total == 0f ? 0 : 1);
     }
 
     private readonly float OfClass(int target) =>

@@ -35,7 +35,9 @@ public static class Loss
     /// is NaN, as padding may be.
     /// </param>
     /// <exception cref="ShapeException">The shapes differ, or the weights do not broadcast.</exception>
-    /// <exception cref="ArgumentException">The mean is over nothing, as no weight is above 0 (noticed on the CPU).</exception>
+    /// <exception cref="ArgumentException">
+    /// The mean is over no element, or the weights do not add up to a finite number above 0 (noticed on the CPU).
+    /// </exception>
     public static Variable MeanSquaredError(Variable prediction, Variable target, LossReduction reduction = LossReduction.Mean,
         Tensor? weights = null) =>
         Reduce(new SquaredErrorOperation(), prediction, target, weights, reduction, nameof(MeanSquaredError));
@@ -49,7 +51,9 @@ public static class Loss
     /// is NaN, as padding may be.
     /// </param>
     /// <exception cref="ShapeException">The shapes differ, or the weights do not broadcast.</exception>
-    /// <exception cref="ArgumentException">The mean is over nothing, as no weight is above 0 (noticed on the CPU).</exception>
+    /// <exception cref="ArgumentException">
+    /// The mean is over no element, or the weights do not add up to a finite number above 0 (noticed on the CPU).
+    /// </exception>
     public static Variable L1(Variable prediction, Variable target, LossReduction reduction = LossReduction.Mean,
         Tensor? weights = null) =>
         Reduce(new AbsoluteErrorOperation(), prediction, target, weights, reduction, nameof(L1));
@@ -64,11 +68,14 @@ public static class Loss
     /// is NaN, as padding may be.
     /// </param>
     /// <exception cref="ShapeException">The shapes differ, or the weights do not broadcast.</exception>
-    /// <exception cref="ArgumentException">The mean is over nothing, as no weight is above 0 (noticed on the CPU).</exception>
+    /// <exception cref="ArgumentException">
+    /// The mean is over no element, or the weights do not add up to a finite number above 0 (noticed on the CPU).
+    /// </exception>
     public static Variable Huber(Variable prediction, Variable target, float delta = 1f,
         LossReduction reduction = LossReduction.Mean, Tensor? weights = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(delta);
+        if (!(delta > 0f))
+            throw new ArgumentOutOfRangeException(nameof(delta), delta, $"{nameof(Huber)}: delta should be above 0.");
         return Reduce(new HuberOperation(delta), prediction, target, weights, reduction, nameof(Huber));
     }
 
@@ -77,14 +84,20 @@ public static class Loss
     /// overflows nor loses digits.
     /// </summary>
     /// <param name="logits">x, any shape.</param>
-    /// <param name="target">y in [0, 1], of the same shape.</param>
+    /// <param name="target">
+    /// y in [0, 1], of the same shape. Differs from PyTorch, which takes any: with such as -1 and 1 the loss has no minimum. On
+    /// the CPU they are refused; on a GPU, where to look would wait for it, they are not noticed.
+    /// </param>
     /// <param name="reduction">What becomes of the elements' losses; the mean is by the weights.</param>
     /// <param name="weights">
     /// Weight of each element, broadcast to the prediction's shape; null for 1. An element of weight 0 is left out, even where it
     /// is NaN, as padding may be.
     /// </param>
     /// <exception cref="ShapeException">The shapes differ, or the weights do not broadcast.</exception>
-    /// <exception cref="ArgumentException">The mean is over nothing, as no weight is above 0 (noticed on the CPU).</exception>
+    /// <exception cref="ArgumentException">
+    /// A target is not in [0, 1] (noticed on the CPU); the mean is over no element; or the weights do not add up to a finite
+    /// number above 0 (noticed on the CPU).
+    /// </exception>
     public static Variable BinaryCrossEntropyWithLogits(Variable logits, Variable target,
         LossReduction reduction = LossReduction.Mean, Tensor? weights = null) =>
         Reduce(new BinaryCrossEntropyOperation(), Argument.NotNull(logits), target, weights, reduction,
@@ -102,6 +115,12 @@ public static class Loss
                 "that is the prediction's shape and a target is never broadcast", "Reshape or expand it to say what is meant");
         }
 
+        if (reduction == LossReduction.Mean && prediction.Shape.ElementCount == 0)
+        {
+            throw new ArgumentException($"{name}: the mean is over nothing, because the prediction has shape {prediction.Shape}."
+                + " Leave such a batch out, or sum the losses.", nameof(prediction));
+        }
+
         if (weights is not null)
         {
             // What is left out becomes an error of nothing: 0 times NaN would be NaN.
@@ -111,6 +130,8 @@ public static class Loss
             (prediction, target) = (Variable.Where(counts, prediction, nothing), Variable.Where(counts, target, nothing));
         }
 
+        if (operation is BinaryCrossEntropyOperation)
+            RequireShares(target.Value, name);
         var losses = Variable.Map(operation, prediction, target, name);
         if (weights is not null)
             losses *= weights;
@@ -129,13 +150,28 @@ public static class Loss
             ? weights.BroadcastTo(shape)
             : throw ShapeException.Wrong(name, nameof(weights), $"what broadcasts to the prediction's {shape}", weights.Shape);
 
+    // To look would wait for a GPU.
+    private static void RequireShares(Tensor target, string name)
+    {
+        if (target.Backend.Device.Kind != DeviceKind.Cpu || target.ElementCount == 0)
+            return;
+        using Tensor least = target.Min(), most = target.Max();
+        if (!(least.Item() >= 0f && most.Item() <= 1f))
+        {
+            throw new ArgumentException($"{name}: targets should lie in [0, 1]; got some from {least.Item()} to {most.Item()}."
+                + " Hint: classes of -1 and 1 are (y + 1) / 2 here.", nameof(target));
+        }
+    }
+
     // To look would wait for a GPU, where a mean over nothing is NaN.
     private static Tensor Total(Tensor weights, string name)
     {
         var total = weights.Sum();
-        return weights.Backend.Device.Kind != DeviceKind.Cpu || total.Item() > 0f
-            ? total
-            : throw new ArgumentException($"{name}: the mean is over nothing, because the weights add up to {total.Item()}."
-                + " Leave such a batch out, or sum the losses.", nameof(weights));
+        if (weights.Backend.Device.Kind != DeviceKind.Cpu || total.Item() is > 0f and < float.PositiveInfinity)
+            return total;
+        throw new ArgumentException(total.Item() == 0f
+            ? $"{name}: the mean is over nothing, because the weights add up to 0. Leave such a batch out, or sum the losses."
+            : $"{name}: there is no mean, because the weights add up to {total.Item()}. Look for NaN, infinite or negative ones"
+                + " among them, or sum the losses.", nameof(weights));
     }
 }

@@ -124,6 +124,56 @@ public class LossTests
             [Tensor.FromSpan([0.3f, -1.2f, 2f], [3]), Tensor.FromSpan([0.9f, 0.2f, 0.4f], [3])]);
     }
 
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(-1f)]
+    [InlineData(float.PositiveInfinity)]
+    public void Weights_that_give_no_mean_are_named(float weight)
+    {
+        Tensor x = Tensor.Ones([2, 2]), weights = Tensor.FromSpan([weight, 0.5f], [2]);
+        foreach (var (name, (weigh, _)) in Weighted)
+        {
+            FluentActions.Invoking(() => weigh(x, x, LossReduction.Mean, weights)).Should().Throw<ArgumentException>(name)
+                .WithMessage($"*: there is no mean, because the weights add up to {2 * (weight + 0.5f)}. Look for NaN,*");
+        }
+
+        using var targets = IndexTensor.FromSpan([0, 1], [2]);
+        const string Message = "CrossEntropy: there is no mean, because the weights of the tokens that count do not add up to a"
+            + " finite number above 0. Look for NaN, infinite or negative numbers in tokenWeights and classWeights*";
+        FluentActions.Invoking(() => Loss.CrossEntropy(x, targets, tokenWeights: weights)).Should().Throw<ArgumentException>()
+            .WithMessage(Message);
+        FluentActions.Invoking(() => Loss.CrossEntropy(x, targets, classWeights: weights)).Should().Throw<ArgumentException>()
+            .WithMessage(Message);
+    }
+
+    [Fact]
+    public void A_mean_over_no_element_is_an_error_and_a_sum_is_0()
+    {
+        var nothing = new Variable(Tensor.Zeros([0, 3]));
+        foreach (var (name, loss) in Losses)
+        {
+            FluentActions.Invoking(() => loss(nothing, nothing.Value, LossReduction.Mean)).Should().Throw<ArgumentException>(name)
+                .WithMessage("*: the mean is over nothing, because the prediction has shape (0, 3). Leave such a batch out*");
+            loss(nothing, nothing.Value, LossReduction.Sum).Value.Item().Should().Be(0f, name);
+        }
+    }
+
+    [Theory]
+    [InlineData(-1f)]
+    [InlineData(1.5f)]
+    [InlineData(float.NaN)]
+    public void Binary_cross_entropy_refuses_targets_outside_0_and_1_that_count(float target)
+    {
+        Tensor x = Tensor.Ones([2]), y = Tensor.FromSpan([1f, target], [2]);
+        foreach (var reduction in Enum.GetValues<LossReduction>())
+        {
+            FluentActions.Invoking(() => Loss.BinaryCrossEntropyWithLogits(x, y, reduction)).Should().Throw<ArgumentException>()
+                .WithMessage("BinaryCrossEntropyWithLogits: targets should lie in [0, 1]; got some from *");
+        }
+
+        Loss.BinaryCrossEntropyWithLogits(x, y, weights: Tensor.FromSpan([1f, 0f], [2])).Value.IsFinite().Should().BeTrue();
+    }
+
     [Fact]
     public void Cross_entropy_leaves_out_what_is_ignored_or_has_weight_0()
     {
