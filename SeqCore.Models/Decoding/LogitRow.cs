@@ -40,7 +40,9 @@ internal static class LogitRow
     }
 
     /// <summary>Checks the tokens that may not be written.</summary>
-    /// <exception cref="ArgumentException">One is no token of the stream, or is the one that ends a text.</exception>
+    /// <exception cref="ArgumentException">
+    /// One is no token of the stream, or is the one that ends a text; or all tokens are forbidden.
+    /// </exception>
     internal static void CheckForbidden(string decoder, TokenStream stream, IReadOnlyCollection<int> tokens, int? endToken)
     {
         foreach (var token in tokens)
@@ -51,6 +53,12 @@ internal static class LogitRow
                 throw new ArgumentException($"{decoder}: the token {token} ends a text and is forbidden too, so none would end."
                     + $" Leave it out of {nameof(GenerationOptions.ForbiddenTokens)}.", nameof(tokens));
             }
+        }
+
+        if (tokens.Distinct().Count() == stream.VocabularySize)
+        {
+            throw new ArgumentException($"{decoder}: {nameof(GenerationOptions.ForbiddenTokens)} holds all"
+                + $" {stream.VocabularySize} tokens, so that none can be written. Leave some out.", nameof(tokens));
         }
     }
 
