@@ -80,7 +80,32 @@ public sealed class CharacterTokenizer : Tokenizer
         json.WriteString("characters", Characters);
     }
 
-    internal static CharacterTokenizer Read(JsonElement json) => new(json.GetProperty("characters").GetString() ?? "");
+    internal static CharacterTokenizer Read(JsonElement json)
+    {
+        var tokenizer = new CharacterTokenizer(CharactersOf(json));
+        RequireDistinct(json, tokenizer.Characters);
+        return tokenizer;
+    }
+
+    /// <summary>The text of a tokenizer's characters, as JSON has it.</summary>
+    /// <exception cref="FormatException">It is null.</exception>
+    internal static string CharactersOf(JsonElement json) => json.GetProperty("characters").GetString()
+        ?? throw new FormatException(
+            "Tokenizer: the JSON does not describe a tokenizer: 'characters' should be a text, got null.");
+
+    /// <summary>
+    /// Makes sure that the characters of the JSON are numbered as they stand there: one that comes twice, or is out of order,
+    /// would give others a number that a model does not know them by.
+    /// </summary>
+    /// <exception cref="FormatException">They are not.</exception>
+    internal static void RequireDistinct(JsonElement json, string characters)
+    {
+        if (CharactersOf(json) != characters)
+        {
+            throw new FormatException("Tokenizer: the JSON does not describe a tokenizer: 'characters' should have each character"
+                + " once, in ascending order of code points.");
+        }
+    }
 
     private ArgumentException Unknown(Rune character, int position)
     {

@@ -27,7 +27,12 @@ public sealed class MarkedCharacterTokenizer(string text) : UnitTokenizer(Distin
         json.WriteString("characters", string.Concat(Units));
     }
 
-    internal static MarkedCharacterTokenizer Read(JsonElement json) => new(json.GetProperty("characters").GetString() ?? "");
+    internal static MarkedCharacterTokenizer Read(JsonElement json)
+    {
+        var tokenizer = new MarkedCharacterTokenizer(CharacterTokenizer.CharactersOf(json));
+        CharacterTokenizer.RequireDistinct(json, string.Concat(tokenizer.Units));
+        return tokenizer;
+    }
 
     /// <inheritdoc/>
     private protected override int UnitLength(ReadOnlySpan<char> text)

@@ -33,6 +33,11 @@ public sealed class TokenizerTests : IDisposable
     [InlineData("[]", "Tokenizer: the JSON does not describe a tokenizer: *")]
     [InlineData("{}", "Tokenizer: the JSON does not describe a tokenizer: *")]
     [InlineData("""{"kind":"words","lowercase":true,"words":["a","a"]}""", "Tokenizer: *the word 'a' comes twice*")]
+    [InlineData("""{"kind":"characters","characters":null}""", "Tokenizer: *'characters' should be a text, got null.")]
+    [InlineData("""{"kind":"marked-characters","characters":null}""", "Tokenizer: *'characters' should be a text, got null.")]
+    [InlineData("""{"kind":"characters","characters":"aa"}""", "Tokenizer: *should have each character once*")]
+    [InlineData("""{"kind":"characters","characters":"ba"}""", "Tokenizer: *in ascending order*")]
+    [InlineData("""{"kind":"marked-characters","characters":"aa"}""", "Tokenizer: *should have each character once*")]
     [InlineData("""{"kind":"words","lowercase":1,"words":[]}""", "Tokenizer: the JSON does not describe a tokenizer: *")]
     [InlineData("""{"kind":"syllables"}""", "Tokenizer: the kind 'syllables' is not registered;"
         + " those registered are characters, *words. Hint: call Tokenizer.Register*")]
