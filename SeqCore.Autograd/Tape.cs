@@ -55,6 +55,12 @@ public sealed class Tape : IDisposable
     /// <summary>The innermost open tape of this execution context, or null.</summary>
     public static Tape? Current => TapeFrame.TapeOf(Top.Value);
 
+    /// <summary>
+    /// The open tapes of this execution context, innermost first: those outside <see cref="Current"/> record again when it
+    /// closes.
+    /// </summary>
+    public static IReadOnlyList<Tape> AllOpen => TapeFrame.TapesOf(Top.Value);
+
     /// <summary>Whether operations are recorded now, in this execution context.</summary>
     public bool IsRecording => IsOpen && !used && !TapeFrame.IsPaused(Top.Value, this);
 

@@ -48,6 +48,19 @@ internal sealed class TapeFrame
         return null;
     }
 
+    /// <summary>Every open tape once, innermost first.</summary>
+    internal static IReadOnlyList<Tape> TapesOf(TapeFrame? top)
+    {
+        var tapes = new List<Tape>();
+        for (var frame = top; frame is not null; frame = frame.outer)
+        {
+            if (frame.OpenTape is { } open && !tapes.Contains(open))
+                tapes.Add(open);
+        }
+
+        return tapes;
+    }
+
     internal static bool Contains(TapeFrame? top, Tape tape)
     {
         for (var frame = top; frame is not null; frame = frame.outer)

@@ -57,11 +57,11 @@ public abstract class Module : IDisposable
     /// Stops the training of every parameter: no gradient is computed for them, and optimizers skip them. The mode
     /// (<see cref="Train"/>, <see cref="Evaluate"/>) stays as it is. A part can be frozen by itself.
     /// </summary>
-    /// <exception cref="InvalidOperationException">Operations are recorded on the open tape.</exception>
+    /// <exception cref="InvalidOperationException">Operations are recorded on an open tape.</exception>
     public void Freeze() => SetRequiresGradient(false);
 
     /// <summary>Lets every parameter be trained again.</summary>
-    /// <exception cref="InvalidOperationException">Operations are recorded on the open tape.</exception>
+    /// <exception cref="InvalidOperationException">Operations are recorded on an open tape.</exception>
     public void Unfreeze() => SetRequiresGradient(true);
 
     /// <summary>Forgets every gradient and gives its memory back.</summary>

@@ -26,7 +26,7 @@ public static class ModulePlacement
     /// <param name="backend">Where it goes.</param>
     /// <returns>The module itself.</returns>
     /// <exception cref="InvalidOperationException">
-    /// Operations are recorded on the open tape, which may need the old values.
+    /// Operations are recorded on an open tape, which may need the old values.
     /// </exception>
     public static T To<T>(this T module, Backend backend) where T : Module
     {

@@ -24,7 +24,7 @@ public sealed class Parameter : Variable
     /// and it does not count in the norm that clipping bounds. Setting it to false forgets the gradient that is there.
     /// </summary>
     /// <exception cref="InvalidOperationException">
-    /// Operations are recorded on the open tape, whose backward pass is still to come and relies on the value before.
+    /// Operations are recorded on an open tape, whose backward pass is still to come and relies on the value before.
     /// </exception>
     public new bool RequiresGradient
     {
@@ -40,12 +40,16 @@ public sealed class Parameter : Variable
         }
     }
 
-    /// <summary>Throws where a tape has recorded operations that may read parameters in their backward pass.</summary>
+    /// <summary>
+    /// Throws where an open tape, or one outside it, has recorded operations that may read parameters in their backward pass.
+    /// </summary>
     internal static void RequireNothingRecorded(string operation)
     {
-        if (Tape.Current is { HasRunBackward: false, Count: > 0 and var count })
-            throw new InvalidOperationException($"{operation}: {count} operations are recorded on the open tape. Hint: change "
-                + "parameters between steps, before a step's first operation or after its backward pass.");
+        if (Tape.AllOpen.FirstOrDefault(t => t is { HasRunBackward: false, Count: > 0 }) is not { } tape)
+            return;
+        throw new InvalidOperationException($"{operation}: {tape.Count} operations are recorded on "
+            + (tape == Tape.Current ? "the open tape." : "an open tape outside this one.") + " Hint: change parameters between"
+            + " steps, before a step's first operation or after its backward pass.");
     }
 
     /// <summary>Copies the value to another backend, outside every scope.</summary>

@@ -127,6 +127,27 @@ public class FreezeTests
     }
 
     [Fact]
+    public void An_inner_tape_does_not_hide_what_an_outer_one_recorded()
+    {
+        using var other = new CpuBackend(1);
+        using var layer = new Linear(2, 2, new RandomGenerator(1));
+        using var outer = new Tape();
+        var loss = layer.Forward(Tensor.Full([1, 2], 1f)).Sum();
+        using (var inner = new Tape())
+        {
+            Tape.AllOpen.Should().Equal(inner, outer);
+            foreach (Action change in (Action[])[() => layer.To(other), layer.Freeze])
+            {
+                change.Should().Throw<InvalidOperationException>().WithMessage(
+                    "*: 2 operations are recorded on an open tape outside this one. Hint: change parameters between steps*");
+            }
+        }
+
+        outer.Backward(loss);
+        layer.To(other).Weight.Value.Backend.Should().Be(other);
+    }
+
+    [Fact]
     public void A_model_that_is_frozen_whole_records_nothing()
     {
         using var layer = new Linear(2, 2, new RandomGenerator(1));
