@@ -14,7 +14,7 @@ public partial class Variable
     /// infinite and the result 0.
     /// </remarks>
     /// <param name="weight">w, shape (D,); null for 1.</param>
-    /// <param name="epsilon">Added to the mean square.</param>
+    /// <param name="epsilon">Added to the mean square, finite and at least 0.</param>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
     public Variable RmsNorm(Variable? weight = null, float epsilon = 1e-6f) =>
         new RmsNormFunction(this, null, weight, epsilon).Apply();
@@ -25,7 +25,7 @@ public partial class Variable
     /// <param name="residual">Shape (..., D), the same.</param>
     /// <param name="weight">w, shape (D,); null for 1.</param>
     /// <param name="bias">b, shape (D,); null for 0.</param>
-    /// <param name="epsilon">Added to the variance.</param>
+    /// <param name="epsilon">Added to the variance, finite and at least 0.</param>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
     public (Variable Normalised, Variable Sum) AddLayerNorm(Variable residual, Variable? weight = null, Variable? bias = null,
         float epsilon = 1e-5f)
@@ -40,7 +40,7 @@ public partial class Variable
     /// </summary>
     /// <param name="residual">Shape (..., D), the same.</param>
     /// <param name="weight">w, shape (D,); null for 1.</param>
-    /// <param name="epsilon">Added to the mean square.</param>
+    /// <param name="epsilon">Added to the mean square, finite and at least 0.</param>
     /// <exception cref="ShapeException">A shape is not as above.</exception>
     public (Variable Normalised, Variable Sum) AddRmsNorm(Variable residual, Variable? weight = null, float epsilon = 1e-6f)
     {

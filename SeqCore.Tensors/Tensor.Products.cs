@@ -44,6 +44,12 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(weight);
         SameDevice("Linear", x, weight);
+        if (!Enum.IsDefined(activation))
+        {
+            throw new ArgumentOutOfRangeException(nameof(activation), activation,
+                $"Linear: there is no such activation; there are {string.Join(", ", Enum.GetNames<Activation>())}.");
+        }
+
         if (weight.Rank != 2)
             throw ShapeException.Wrong("Linear", "weight", "(O, I)", weight.Shape);
         int outputs = weight.Shape[0], inputs = weight.Shape[1];

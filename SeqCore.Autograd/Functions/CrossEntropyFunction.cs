@@ -103,6 +103,12 @@ internal sealed class CrossEntropyFunction(Variable logits, IndexTensor targets,
                 classWeights.Shape.Equals(expected) ? "a weight for each token is tokenWeights" : null);
         }
 
+        if (!Enum.IsDefined(reduction))
+        {
+            throw new ArgumentOutOfRangeException(nameof(reduction), reduction,
+                $"{Name}: there is no such reduction; there are Mean, Sum and None.");
+        }
+
         if (options.LabelSmoothing is not (>= 0f and < 1f))
             throw new ArgumentException($"{Name}: label smoothing should lie in [0, 1); got {options.LabelSmoothing}.");
     }

@@ -7,8 +7,9 @@ namespace SeqCore.Functions;
 /// has the definition. Shapes: x and residual (..., D), weight (D,), bias (D,).
 /// </summary>
 internal sealed class LayerNormFunction(Variable x, Variable? residual, Variable? weight, Variable? bias, float epsilon)
-    : RowNormFunction(x, residual, weight, bias)
+    : RowNormFunction(x, residual, weight, bias, epsilon)
 {
+    private readonly float epsilon = epsilon;
     private Tensor? mean, rstd;
 
     private protected override void Normalise(Backend backend, DeviceSpan<float> x, DeviceSpan<float> residual,

@@ -7,8 +7,9 @@ namespace SeqCore.Functions;
 /// definition. Shapes: x and residual (..., D), weight (D,).
 /// </summary>
 internal sealed class RmsNormFunction(Variable x, Variable? residual, Variable? weight, float epsilon)
-    : RowNormFunction(x, residual, weight, null)
+    : RowNormFunction(x, residual, weight, null, epsilon)
 {
+    private readonly float epsilon = epsilon;
     private Tensor? rstd;
 
     private protected override void Normalise(Backend backend, DeviceSpan<float> x, DeviceSpan<float> residual,

@@ -17,6 +17,11 @@ public sealed class RnnFunction(RnnNonlinearity nonlinearity, Variable x, Variab
     Variable? biasIh = null, Variable? biasHh = null, Variable? h0 = null, RecurrentOptions? options = null)
     : RecurrentFunction(1, x, weightIh, weightHh, biasIh, biasHh, h0, null, options)
 {
+    private readonly RnnNonlinearity nonlinearity = Enum.IsDefined(nonlinearity)
+        ? nonlinearity
+        : throw new ArgumentOutOfRangeException(nameof(nonlinearity), nonlinearity,
+            "Rnn: there is no such nonlinearity; there are Tanh and Relu.");
+
     private protected override int Workspace(Backend backend, RecurrentShape shape) => backend.RnnWorkspace(shape);
 
     private protected override void RunForward(Backend backend, in RecurrentArguments arguments, in RecurrentOutputs outputs) =>

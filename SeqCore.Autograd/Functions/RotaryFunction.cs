@@ -31,6 +31,12 @@ internal sealed class RotaryFunction(Variable x, Tensor table, int headCount, in
 
     private RotaryShape Check()
     {
+        if (!Enum.IsDefined(pairs))
+        {
+            throw new ArgumentOutOfRangeException(nameof(pairs), pairs,
+                $"{Name}: there is no such pairing; there are HalfSplit and Interleaved.");
+        }
+
         if (x.Shape.Rank < 2 || x.Shape[-1] < (long)headCount * headSize)
         {
             throw ShapeException.Wrong(Name, "x", $"(..., T, C) with C at least {(long)headCount * headSize}", x.Shape,

@@ -6,7 +6,7 @@ namespace SeqCore.Functions;
 /// What the normalisations of rows share: shapes, the residual that may be added first, and its gradient. Shapes: x, residual and
 /// results (..., D), parameters (D,). Results: y, and with a residual the sum x + residual.
 /// </summary>
-internal abstract class RowNormFunction(Variable x, Variable? residual, Variable? weight, Variable? bias)
+internal abstract class RowNormFunction(Variable x, Variable? residual, Variable? weight, Variable? bias, float epsilon)
     : MultiFunction([.. new[] { x, residual, weight, bias }.OfType<Variable>()])
 {
     private Tensor? input;
@@ -19,6 +19,12 @@ internal abstract class RowNormFunction(Variable x, Variable? residual, Variable
 
     protected override Tensor[] ForwardMany()
     {
+        if (!(epsilon >= 0f && float.IsFinite(epsilon)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon,
+                $"{Name}: epsilon should be finite and at least 0.");
+        }
+
         var (rows, columns) = Rows.Of(Name, "x", x.Shape);
         ExpectVector("weight", weight, columns);
         ExpectVector("bias", bias, columns);

@@ -14,7 +14,9 @@ public static class RotaryTable
     /// <param name="firstPosition">Position of the first row, at least 0.</param>
     /// <param name="rotarySize">R, even, at least 2.</param>
     /// <param name="pairs">How elements are paired.</param>
-    /// <param name="frequencyBase">The base, above 0: a larger one turns the later pairs more slowly, for longer texts.</param>
+    /// <param name="frequencyBase">
+    /// The base, finite and above 0: a larger one turns the later pairs more slowly, for longer texts.
+    /// </param>
     /// <param name="positionScale">
     /// Factor of the position: 1/4 stretches a model over four times the length that it was trained on (Chen et al., "Extending
     /// context window of large language models via positional interpolation", arXiv:2306.15595).
@@ -24,7 +26,24 @@ public static class RotaryTable
         double frequencyBase = PaperBase, double positionScale = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstPosition);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(frequencyBase);
+        if (!(frequencyBase > 0 && double.IsFinite(frequencyBase)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(frequencyBase), frequencyBase,
+                "RotaryTable: the base should be finite and above 0.");
+        }
+
+        if (!double.IsFinite(positionScale))
+        {
+            throw new ArgumentOutOfRangeException(nameof(positionScale), positionScale,
+                "RotaryTable: the factor of the position should be finite.");
+        }
+
+        if (!Enum.IsDefined(pairs))
+        {
+            throw new ArgumentOutOfRangeException(nameof(pairs), pairs,
+                "RotaryTable: there is no such pairing; there are HalfSplit and Interleaved.");
+        }
+
         if (rotarySize < 2 || rotarySize % 2 != 0 || rows.Length % (2L * rotarySize) != 0)
         {
             throw new ArgumentException("RotaryTable: R should be even and rows hold a multiple of 2R;"

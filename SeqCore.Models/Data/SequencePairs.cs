@@ -11,12 +11,16 @@ public sealed class SequencePairs
     /// <summary>Pairs.</summary>
     /// <param name="pairs">At least one; a source has at least one token, a target may be empty.</param>
     /// <exception cref="DataSourceException">There is no pair, or a source is empty.</exception>
+    /// <exception cref="ArgumentException">A source or target is null; the message names the pair.</exception>
     public SequencePairs(IEnumerable<(int[] Source, int[] Target)> pairs)
     {
         ArgumentNullException.ThrowIfNull(pairs);
         this.pairs = [.. pairs];
         if (this.pairs.Length == 0)
             throw new DataSourceException("There are no pairs of sequences.");
+        var missing = Array.FindIndex(this.pairs, p => p.Source is null || p.Target is null);
+        if (missing >= 0)
+            throw new ArgumentException($"SequencePairs: the source or the target of pair {missing} is null.", nameof(pairs));
         var empty = Array.FindIndex(this.pairs, p => p.Source.Length == 0);
         if (empty >= 0)
             throw new DataSourceException($"The source of pair {empty} is empty; it should have at least one token.");

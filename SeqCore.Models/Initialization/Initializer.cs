@@ -2,23 +2,31 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// First values for parameters, written in place over tensors that no tape has seen yet. Fans follow PyTorch: a weight of shape
-/// (O, I, ...) has fan-in I times the rest and fan-out O times the rest.
+/// (O, I, ...) has fan-in I times the rest and fan-out O times the rest. Arguments that would make values that are not finite are
+/// an <see cref="ArgumentOutOfRangeException"/>, as is a negative gain of the methods with fans.
 /// </summary>
 public static class Initializer
 {
-    /// <summary>Uniform numbers in [low, high).</summary>
+    /// <summary>Uniform numbers in [low, high), both finite.</summary>
     public static Tensor Uniform(Tensor tensor, float low, float high, RandomGenerator random)
     {
         Check(tensor, random);
+        if (!(low <= high && float.IsFinite(high - low)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(high), high,
+                $"Initializer.Uniform: low and high should be finite, and low not above high; got {low} and {high}.");
+        }
+
         tensor.Backend.FillUniform(tensor.Span, random.Take(tensor.ElementCount), low, high);
         tensor.NoteWrite("Initializer.Uniform");
         return tensor;
     }
 
-    /// <summary>Normal numbers.</summary>
+    /// <summary>Normal numbers; the mean is finite, and the standard deviation finite and at least 0.</summary>
     public static Tensor Normal(Tensor tensor, float mean, float standardDeviation, RandomGenerator random)
     {
         Check(tensor, random);
+        CheckNormal(nameof(Normal), mean, standardDeviation);
         tensor.Backend.FillNormal(tensor.Span, random.Take(tensor.ElementCount), mean, standardDeviation);
         tensor.NoteWrite("Initializer.Normal");
         return tensor;
@@ -28,6 +36,7 @@ public static class Initializer
     public static Tensor TruncatedNormal(Tensor tensor, float mean, float standardDeviation, RandomGenerator random)
     {
         Check(tensor, random);
+        CheckNormal(nameof(TruncatedNormal), mean, standardDeviation);
         using var values = Tensor.RandomTruncatedNormal(tensor.Shape, random, mean, standardDeviation, backend: tensor.Backend);
         TensorCopy.Into(values, tensor);
         return tensor;
@@ -47,7 +56,7 @@ public static class Initializer
     /// </summary>
     public static Tensor XavierUniform(Tensor tensor, RandomGenerator random, float gain = 1f)
     {
-        var (fanIn, fanOut) = Fans(tensor, nameof(XavierUniform));
+        var (fanIn, fanOut) = Fans(tensor, nameof(XavierUniform), gain);
         var bound = (float)(gain * Math.Sqrt(6.0 / (fanIn + fanOut)));
         return Uniform(tensor, -bound, bound, random);
     }
@@ -55,7 +64,7 @@ public static class Initializer
     /// <summary>N(0, s^2), s = gain sqrt(2 / (fan-in + fan-out)) (Glorot and Bengio, AISTATS 2010).</summary>
     public static Tensor XavierNormal(Tensor tensor, RandomGenerator random, float gain = 1f)
     {
-        var (fanIn, fanOut) = Fans(tensor, nameof(XavierNormal));
+        var (fanIn, fanOut) = Fans(tensor, nameof(XavierNormal), gain);
         return Normal(tensor, 0f, (float)(gain * Math.Sqrt(2.0 / (fanIn + fanOut))), random);
     }
 
@@ -67,7 +76,7 @@ public static class Initializer
     /// <param name="gain">sqrt(2) before a ReLU, 1 before nothing.</param>
     public static Tensor KaimingUniform(Tensor tensor, RandomGenerator random, float gain = 1.41421356f)
     {
-        var bound = (float)(gain * Math.Sqrt(3.0 / Fans(tensor, nameof(KaimingUniform)).In));
+        var bound = (float)(gain * Math.Sqrt(3.0 / Fans(tensor, nameof(KaimingUniform), gain).In));
         return Uniform(tensor, -bound, bound, random);
     }
 
@@ -76,7 +85,7 @@ public static class Initializer
     /// <param name="random">Where the numbers come from.</param>
     /// <param name="gain">sqrt(2) before a ReLU, 1 before nothing.</param>
     public static Tensor KaimingNormal(Tensor tensor, RandomGenerator random, float gain = 1.41421356f) =>
-        Normal(tensor, 0f, (float)(gain / Math.Sqrt(Fans(tensor, nameof(KaimingNormal)).In)), random);
+        Normal(tensor, 0f, (float)(gain / Math.Sqrt(Fans(tensor, nameof(KaimingNormal), gain).In)), random);
 
     /// <summary>
     /// Rows (or columns, if there are fewer) that are orthogonal to each other and of length gain, uniform over all such (Saxe,
@@ -89,6 +98,7 @@ public static class Initializer
     public static Tensor Orthogonal(Tensor tensor, RandomGenerator random, float gain = 1f)
     {
         Check(tensor, random);
+        Argument.Finite(gain, $"Initializer.{nameof(Orthogonal)}", nameof(gain));
         if (tensor.Rank < 2)
             throw ShapeException.Wrong(nameof(Orthogonal), "tensor", "(O, I, ...)", tensor.Shape);
         if (tensor.ElementCount == 0)
@@ -99,9 +109,10 @@ public static class Initializer
         return tensor;
     }
 
-    private static (double In, double Out) Fans(Tensor tensor, string operation)
+    private static (double In, double Out) Fans(Tensor tensor, string operation, float gain)
     {
         ArgumentNullException.ThrowIfNull(tensor);
+        Argument.NotNegative(gain, $"Initializer.{operation}", nameof(gain));
         if (tensor.Rank < 2)
         {
             throw ShapeException.Wrong(operation, "tensor", "(O, I, ...)", tensor.Shape, null,
@@ -112,6 +123,12 @@ public static class Initializer
         for (var i = 2; i < tensor.Rank; i++)
             rest *= tensor.Shape[i];
         return (tensor.Shape[1] * rest, tensor.Shape[0] * rest);
+    }
+
+    private static void CheckNormal(string operation, float mean, float standardDeviation)
+    {
+        Argument.Finite(mean, $"Initializer.{operation}", nameof(mean));
+        Argument.NotNegative(standardDeviation, $"Initializer.{operation}", nameof(standardDeviation));
     }
 
     private static void Check(Tensor tensor, RandomGenerator random)

@@ -17,7 +17,7 @@ public sealed class LayerNorm : NormLayer
     public LayerNorm(int size, float epsilon = 1e-5f, bool bias = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
+        Argument.Positive(epsilon, Kind, nameof(epsilon));
         Epsilon = epsilon;
         Weight = Register("weight", Tensor.Full(WeightRoom.For(Kind, size), 1f));
         Bias = bias ? Register("bias", Tensor.Zeros(WeightRoom.For(Kind, size))) : null;

@@ -19,7 +19,7 @@ public sealed class RmsNorm : NormLayer
     public RmsNorm(int size, float epsilon = 1e-6f)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
+        Argument.Positive(epsilon, Kind, nameof(epsilon));
         Epsilon = epsilon;
         Weight = Register("weight", Tensor.Full(WeightRoom.For(Kind, size), 1f));
     }

@@ -23,9 +23,9 @@ public static class GradientClip
     /// </remarks>
     public static ClippedNorm ByGlobalNorm(IEnumerable<Parameter> parameters, float maxNorm)
     {
-        ArgumentNullException.ThrowIfNull(parameters);
         // Lists of tied parts, joined, name a parameter twice; it has one gradient.
-        IReadOnlyList<Parameter> clipped = [.. parameters.Distinct()];
+        IReadOnlyList<Parameter> clipped =
+            [.. Argument.NoNulls(parameters, nameof(GradientClip), nameof(parameters)).Distinct()];
         var found = Find(clipped, maxNorm);
         if (found.Factor() is not { } view)
             return found;
@@ -69,9 +69,8 @@ public static class GradientClip
     /// <param name="bound">The greatest magnitude that is let through, above 0.</param>
     public static void ByValue(IEnumerable<Parameter> parameters, float bound)
     {
-        ArgumentNullException.ThrowIfNull(parameters);
         CheckPositive(bound, nameof(bound));
-        foreach (var parameter in parameters)
+        foreach (var parameter in Argument.NoNulls(parameters, nameof(GradientClip), nameof(parameters)))
         {
             parameter.Gradient?.MapInPlace(new ClampOperation(-bound, bound), "GradientClip.ByValue");
         }

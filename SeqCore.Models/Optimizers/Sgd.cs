@@ -12,7 +12,7 @@ public sealed class Sgd : Optimizer
     /// <param name="parameters">What is trained.</param>
     /// <param name="learningRate">Step size, at least 0.</param>
     /// <param name="momentum">Share of the last direction that is kept, at least 0; 0 keeps none and no memory.</param>
-    /// <param name="dampening">Share of the new gradient left out of the direction.</param>
+    /// <param name="dampening">Share of the new gradient left out of the direction, finite.</param>
     /// <param name="weightDecay">Factor of the weight added to its gradient, at least 0.</param>
     /// <param name="nesterov">Whether to look ahead; needs momentum and no dampening.</param>
     public Sgd(IEnumerable<Parameter> parameters, float learningRate = 1e-3f, float momentum = 0f, float dampening = 0f,
@@ -25,7 +25,7 @@ public sealed class Sgd : Optimizer
     /// <param name="groups">What is trained.</param>
     /// <param name="learningRate">Step size, at least 0.</param>
     /// <param name="momentum">Share of the last direction that is kept, at least 0; 0 keeps none and no memory.</param>
-    /// <param name="dampening">Share of the new gradient left out of the direction.</param>
+    /// <param name="dampening">Share of the new gradient left out of the direction, finite.</param>
     /// <param name="weightDecay">For groups without their own, at least 0.</param>
     /// <param name="nesterov">Whether to look ahead; needs momentum and no dampening.</param>
     public Sgd(IEnumerable<ParameterGroup> groups, float learningRate = 1e-3f, float momentum = 0f, float dampening = 0f,
@@ -33,6 +33,7 @@ public sealed class Sgd : Optimizer
         : base(groups, learningRate, momentum > 0f ? ["momentum_buffer"] : [])
     {
         CheckNotNegative(momentum, nameof(momentum));
+        Argument.Finite(dampening, nameof(Sgd), nameof(dampening));
         CheckNotNegative(weightDecay, nameof(weightDecay));
         if (nesterov && (momentum == 0f || dampening != 0f))
             throw new ArgumentException("Sgd: Nesterov's form needs a momentum above 0 and a dampening of 0.", nameof(nesterov));

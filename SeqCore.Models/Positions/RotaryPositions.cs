@@ -17,7 +17,8 @@ public sealed class RotaryPositions : Module
     /// R: how many elements of each head are turned, the first ones; even, at most K. Null: all, K being even.
     /// </param>
     /// <param name="frequencyBase">
-    /// Pair j turns by base^(-2j/R) a step; the paper's is 10000, and longer contexts take a larger one.
+    /// Pair j turns by base^(-2j/R) a step; finite and above 0: the paper's is 10000, and longer contexts take a
+    /// larger one.
     /// </param>
     /// <param name="positionScale">
     /// Factor of the position, not 0; between 0 and 1 it stretches a trained model over longer texts, and below 0 pairs turn the
@@ -27,7 +28,8 @@ public sealed class RotaryPositions : Module
     public RotaryPositions(int headSize, int? rotarySize = null, double frequencyBase = RotaryTable.PaperBase,
         double positionScale = 1, RotaryPairs pairs = RotaryPairs.HalfSplit)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(frequencyBase);
+        Argument.Positive(frequencyBase, Kind, nameof(frequencyBase));
+        Known.Check(pairs, Kind, nameof(pairs));
         if (positionScale == 0 || !double.IsFinite(positionScale))
         {
             throw new ArgumentOutOfRangeException(nameof(positionScale), positionScale,

@@ -20,10 +20,13 @@ public sealed record RecurrentLayerOptions
     /// <summary>Whether there are biases.</summary>
     public bool Bias { get; init; } = true;
 
-    /// <summary>Rnn only: hyperbolic tangent or ReLU.</summary>
+    /// <summary>Rnn only: hyperbolic tangent or ReLU. Other layers refuse ReLU, which they would not use.</summary>
     public RnnNonlinearity Nonlinearity { get; init; } = RnnNonlinearity.Tanh;
 
-    /// <summary>Probability of dropout between layers, in [0, 1).</summary>
+    /// <summary>
+    /// Probability of dropout between layers, in [0, 1). With one layer there is nothing between, and it does nothing, as in
+    /// PyTorch, which warns.
+    /// </summary>
     public float Dropout { get; init; }
 
     /// <summary>Whether that dropout uses one mask for all steps of a sequence (Gal and Ghahramani, arXiv:1512.05287).</summary>
@@ -46,7 +49,7 @@ public sealed record RecurrentLayerOptions
 
     /// <summary>
     /// Lstm only: first value of the forget gate's bias (Jozefowicz, Zaremba and Sutskever, "An empirical exploration of
-    /// recurrent network architectures", ICML 2015, advise 1); null leaves PyTorch's first values.
+    /// recurrent network architectures", ICML 2015, advise 1), finite; null leaves PyTorch's first values.
     /// </summary>
     public float? ForgetGateBias { get; init; }
 
@@ -56,10 +59,12 @@ public sealed record RecurrentLayerOptions
     {
         if (Layers < 1)
             throw new ArgumentOutOfRangeException(nameof(Layers), Layers, $"{owner}: {nameof(Layers)} should be at least 1.");
+        Known.Check(Nonlinearity, owner, nameof(Nonlinearity));
         Share.Check(Dropout, owner, nameof(Dropout));
         Share.Check(WeightDropout, owner, nameof(WeightDropout));
         Share.Check(ZoneoutHidden, owner, nameof(ZoneoutHidden));
         Share.Check(ZoneoutCell, owner, nameof(ZoneoutCell));
+        Argument.Finite(ForgetGateBias ?? 0f, owner, nameof(ForgetGateBias));
     }
 
     /// <summary>Checks what belongs to the cell of a fused layer.</summary>
@@ -69,6 +74,12 @@ public sealed record RecurrentLayerOptions
         {
             throw new ArgumentException($"{owner}: {nameof(ZoneoutCell)} and {nameof(ForgetGateBias)} belong to an Lstm;"
                 + " leave them out.");
+        }
+
+        if (owner != nameof(Rnn) && Nonlinearity != RnnNonlinearity.Tanh)
+        {
+            throw new ArgumentException($"{owner}: {nameof(Nonlinearity)} belongs to an Rnn, and would do nothing here; leave it"
+                + " out.");
         }
 
         if (ForgetGateBias is not null && !Bias)

@@ -19,6 +19,7 @@ public sealed class RnnCell : RecurrentCell
         : base(inputSize, hiddenSize)
     {
         ArgumentNullException.ThrowIfNull(random);
+        Known.Check(nonlinearity, Kind, nameof(nonlinearity));
         this.nonlinearity = nonlinearity;
         Weights = DirectionWeights.New(Kind, Register, 1, inputSize, hiddenSize, bias, random);
     }

@@ -15,7 +15,7 @@ public sealed class CosineSchedule : LearningRateSchedule
     public CosineSchedule(long steps, double minimum = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(minimum);
+        Argument.NotNegative(minimum, nameof(CosineSchedule), nameof(minimum));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minimum, 1);
         (this.steps, this.minimum) = (steps, minimum);
     }

@@ -18,7 +18,7 @@ public sealed class NoamSchedule : LearningRateSchedule
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(modelSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(warmUp, 1);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(scale);
+        Argument.Positive(scale, nameof(NoamSchedule), nameof(scale));
         (this.warmUp, this.scale) = (warmUp, scale / Math.Sqrt(modelSize));
     }
 

@@ -24,12 +24,12 @@ public sealed class PlateauSchedule : LearningRateSchedule
     /// <param name="minimum">The factor never falls below this.</param>
     public PlateauSchedule(double decay = 0.1, int patience = 10, double threshold = 1e-4, int cooldown = 0, double minimum = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(decay);
+        Argument.Positive(decay, nameof(PlateauSchedule), nameof(decay));
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(decay, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(patience);
-        ArgumentOutOfRangeException.ThrowIfNegative(threshold);
+        Argument.NotNegative(threshold, nameof(PlateauSchedule), nameof(threshold));
         ArgumentOutOfRangeException.ThrowIfNegative(cooldown);
-        ArgumentOutOfRangeException.ThrowIfNegative(minimum);
+        Argument.NotNegative(minimum, nameof(PlateauSchedule), nameof(minimum));
         (this.decay, this.patience, this.threshold, this.cooldown, this.minimum) =
             (decay, patience, threshold, cooldown, minimum);
     }
@@ -57,9 +57,22 @@ public sealed class PlateauSchedule : LearningRateSchedule
         new Dictionary<string, double> { ["factor"] = factor, ["best"] = best, ["bad"] = bad, ["cooling"] = cooling };
 
     /// <inheritdoc/>
+    /// <exception cref="StateDictionaryException">
+    /// Names are missing or unexpected, a number is NaN or negative, or a count is not whole; nothing has changed. (The best
+    /// metric may be any number but NaN.)
+    /// </exception>
     public override void LoadStateDictionary(IReadOnlyDictionary<string, double> state)
     {
         base.LoadStateDictionary(state);
+        StateDictionaryException.ThrowIfAny(nameof(PlateauSchedule), [], [], state.Where(s => !IsPossible(s.Key, s.Value))
+            .Select(s => FormattableString.Invariant($"{s.Key} cannot be {s.Value}")));
         (factor, best, bad, cooling) = (state["factor"], state["best"], (int)state["bad"], (int)state["cooling"]);
     }
+
+    private static bool IsPossible(string name, double value) => name switch
+    {
+        "best" => !double.IsNaN(value),
+        "factor" => value >= 0 && double.IsFinite(value),
+        _ => value is >= 0 and <= int.MaxValue && Math.Floor(value) == value,
+    };
 }

@@ -12,7 +12,7 @@ public sealed class StepDecaySchedule : LearningRateSchedule
     public StepDecaySchedule(long every, double decay = 0.1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(decay);
+        Argument.Positive(decay, nameof(StepDecaySchedule), nameof(decay));
         (this.every, this.decay) = (every, decay);
     }
 

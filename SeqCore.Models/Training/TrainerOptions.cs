@@ -43,7 +43,8 @@ public sealed record TrainerOptions
 
     /// <summary>
     /// Called in every step between the backward pass and clipping, with all gradients in place: to reduce them over machines, to
-    /// add noise, or to look at them. It may change gradients. Null for nothing.
+    /// add noise, or to look at them. It may change gradients; where it throws, the step is not taken, and its batches are not
+    /// used again. Null for nothing.
     /// </summary>
     public Action<GradientsReady>? AfterBackward { get; init; }
 
@@ -75,6 +76,9 @@ public sealed record TrainerOptions
         ArgumentOutOfRangeException.ThrowIfNegative(LogLayersEvery);
         ArgumentOutOfRangeException.ThrowIfLessThan(KeepCheckpoints, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Patience ?? 1, 1, nameof(Patience));
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ClipNorm ?? 1f, nameof(ClipNorm));
+        if (ClipNorm is not (null or > 0f))
+            throw new ArgumentOutOfRangeException(nameof(ClipNorm), ClipNorm, $"{nameof(TrainerOptions)}: it should be above 0.");
+        Argument.NoNulls(Sinks, nameof(TrainerOptions), nameof(Sinks));
+        ArgumentNullException.ThrowIfNull(Configuration);
     }
 }

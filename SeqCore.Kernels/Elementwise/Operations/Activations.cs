@@ -30,6 +30,10 @@ public readonly struct ReluOperation : IUnaryOperation
 /// <param name="slope">The derivative below 0; PyTorch's default is 0.01.</param>
 public readonly struct LeakyReluOperation(float slope) : IUnaryOperation
 {
+    private readonly float slope = float.IsFinite(slope)
+        ? slope
+        : throw new ArgumentOutOfRangeException(nameof(slope), slope, "LeakyRelu: the slope should be finite.");
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T x) where T : struct, ILane<T> => T.WhereLess(T.Constant(0f), x, x, x * T.Constant(slope));
@@ -44,6 +48,10 @@ public readonly struct LeakyReluOperation(float slope) : IUnaryOperation
 /// <param name="alpha">The magnitude of the limit at -infinity; PyTorch's default is 1.</param>
 public readonly struct EluOperation(float alpha) : IUnaryOperation
 {
+    private readonly float alpha = float.IsFinite(alpha)
+        ? alpha
+        : throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "Elu: alpha should be finite.");
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T x) where T : struct, ILane<T>

@@ -96,6 +96,21 @@ public class ScheduleTests
         new PlateauSchedule().Invoking(s => s.LoadStateDictionary(new Dictionary<string, double> { ["other"] = 1 }))
             .Should().Throw<StateDictionaryException>().WithMessage("*missing: factor, best, bad, cooling; unexpected: other*");
 
+    [Theory]
+    [InlineData("factor", double.NaN)]
+    [InlineData("factor", -1)]
+    [InlineData("best", double.NaN)]
+    [InlineData("bad", double.NaN)]
+    [InlineData("cooling", 0.5)]
+    public void State_that_cannot_be_is_refused_and_changes_nothing(string name, double value)
+    {
+        var schedule = new PlateauSchedule();
+        var before = schedule.StateDictionary();
+        schedule.Invoking(s => s.LoadStateDictionary(new Dictionary<string, double>(before) { [name] = value }))
+            .Should().Throw<StateDictionaryException>().WithMessage($"PlateauSchedule: *{name} cannot be *");
+        schedule.StateDictionary().Should().Equal(before);
+    }
+
     [Fact]
     public void Arguments_out_of_range_are_named()
     {
