@@ -168,8 +168,9 @@ public class StaleValueTests
         var layer = new Linear(3, 1, new RandomGenerator(1));
         using var tape = new Tape();
         var y = layer.Forward(Samples.Of(1, 2, 3)).Sum();
-        using (new Tape())
-            layer.Freeze();
+        var unaware = new Thread(layer.Freeze);
+        unaware.UnsafeStart();
+        unaware.Join();
         tape.Invoking(t => t.Backward(y)).Should().Throw<InvalidOperationException>()
             .WithMessage("Linear: an input was frozen or freed between the forward and the backward pass*");
     }
