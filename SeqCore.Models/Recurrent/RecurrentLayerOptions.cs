@@ -49,7 +49,7 @@ public sealed record RecurrentLayerOptions
 
     /// <summary>
     /// Lstm only: first value of the forget gate's bias (Jozefowicz, Zaremba and Sutskever, "An empirical exploration of
-    /// recurrent network architectures", ICML 2015, advise 1), finite; null leaves PyTorch's first values.
+    /// recurrent network architectures", ICML 2015, advise 1), not NaN; null leaves PyTorch's first values.
     /// </summary>
     public float? ForgetGateBias { get; init; }
 
@@ -64,7 +64,12 @@ public sealed record RecurrentLayerOptions
         Share.Check(WeightDropout, owner, nameof(WeightDropout));
         Share.Check(ZoneoutHidden, owner, nameof(ZoneoutHidden));
         Share.Check(ZoneoutCell, owner, nameof(ZoneoutCell));
-        Argument.Finite(ForgetGateBias ?? 0f, owner, nameof(ForgetGateBias));
+        if (ForgetGateBias is float.NaN)
+        {
+            throw new ArgumentOutOfRangeException(nameof(ForgetGateBias), ForgetGateBias,
+                $"{owner}: {nameof(ForgetGateBias)} should be a number.");
+        }
+
     }
 
     /// <summary>Checks what belongs to the cell of a fused layer.</summary>
