@@ -22,7 +22,8 @@ internal readonly struct AddBiasOperation : IBinaryOperation
     public T Apply<T>(T x, T y) where T : struct, ILane<T> => T.WhereEqual(y, T.Constant(float.NegativeInfinity), y, x + y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T DerivativeX<T>(T x, T y, T z) where T : struct, ILane<T> => T.Constant(1f);
+    public T DerivativeX<T>(T x, T y, T z) where T : struct, ILane<T> =>
+        T.WhereEqual(y, T.Constant(float.NegativeInfinity), T.Constant(0f), T.Constant(1f));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> => T.Constant(1f);

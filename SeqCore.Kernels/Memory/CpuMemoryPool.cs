@@ -111,7 +111,7 @@ internal sealed unsafe class CpuMemoryPool
         if (bytes <= 256)
             return 256;
         var step = 1L << (BitOperations.Log2((ulong)(bytes - 1)) - 3);
-        step = Math.Max(step, 64);
+        step = Math.Max(step, SystemMemory.Alignment);
         return (bytes + step - 1) / step * step;
     }
 }

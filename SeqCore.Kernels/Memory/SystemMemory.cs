@@ -9,8 +9,11 @@ namespace SeqCore.Kernels;
 /// </summary>
 internal static unsafe class SystemMemory
 {
+    /// <summary>What the addresses of blocks are multiples of, at least.</summary>
+    internal const int Alignment = 64;
+
     private const long LeastMapping = 256 << 10;
-    private const nuint HugePage = 2 << 20, Alignment = 64;
+    private const nuint HugePage = 2 << 20;
 
     /// <summary>Takes a block, aligned to 64 bytes, or to 2 MB where it is that large, the size of a huge page.</summary>
     /// <exception cref="DeviceMemoryException">The system gives no more.</exception>
