@@ -61,7 +61,9 @@ public sealed partial class BoolTensor
         CheckLengths(lengths, steps);
 
         // Looking a length up in a table of numbers finds one that is out of range on the device too.
-        var count = SizeLimitException.Check($"LengthMask: a table of the lengths 0 to {steps}", steps + 1L, "Use fewer steps.");
+        var count = steps < int.MaxValue
+            ? steps + 1
+            : SizeLimitException.Check($"LengthMask: a table of the lengths 0 to {steps}", steps + 1L, "Use fewer steps.");
         using var numbers = Tensor.Arange(count, lengths.Backend);
         using var table = numbers.Reshape(count, 1);
         using var ends = table.Gather(lengths);

@@ -196,11 +196,7 @@ public abstract class Optimizer : IDisposable
     protected void CheckNotNegative(float value, string name) => Argument.NotNegative(value, Kind, name);
 
     /// <summary>Throws where a hyperparameter, such as the decay of a mean, is not in [0, 1).</summary>
-    protected void CheckShare(float value, string name)
-    {
-        if (!(value >= 0f && value < 1f))
-            throw new ArgumentOutOfRangeException(name, value, $"{Kind}: {name} should be in [0, 1).");
-    }
+    protected void CheckShare(float value, string name) => Share.Check(value, Kind, name);
 
     /// <summary>
     /// The parameters as the kernels of <see cref="Backend"/> take them: the first two states are the first and second moment.

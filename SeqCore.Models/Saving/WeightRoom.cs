@@ -28,10 +28,10 @@ internal static class WeightRoom
     /// <exception cref="SizeLimitException">It would have more than 2^31 - 1 elements.</exception>
     internal static Shape For(string owner, params ReadOnlySpan<long> sizes)
     {
-        current?.Take(sizes);
         var count = 1m;
         foreach (var size in sizes)
             count *= size;
+        current?.Take(count, sizes);
         SizeLimitException.Check($"{owner}: a weight of shape ({Text(sizes)})", count);
         return new Shape([.. sizes.ToArray().Select(size => (int)size)]);
     }
@@ -49,11 +49,8 @@ internal static class WeightRoom
 
     private sealed class Room(Room? outer, long elements, long tensors) : IDisposable
     {
-        internal void Take(ReadOnlySpan<long> sizes)
+        internal void Take(decimal count, ReadOnlySpan<long> sizes)
         {
-            var count = 1m;
-            foreach (var size in sizes)
-                count *= size;
             if (count > elements)
                 throw TooLarge($"a weight of shape ({Text(sizes)})");
             elements -= (long)count;
