@@ -63,7 +63,7 @@ public abstract class Function(params Variable[] inputs)
     /// <exception cref="InvalidOperationException">
     /// An input was recorded on a tape that is closed by now, or the object was applied before.
     /// </exception>
-    public Variable Apply() => ApplyAll()[0];
+    public Variable Apply() => ApplyMany()[0];
 
     /// <summary>Whether the gradient of an input is wanted; there is no need to compute it otherwise.</summary>
     protected static bool Wants(Variable? input) => input is { RequiresGradient: true };
@@ -120,11 +120,20 @@ public abstract class Function(params Variable[] inputs)
             gradient.Dispose();
     }
 
-    private protected virtual Tensor[] ForwardAll() => [Forward()];
+    /// <summary>Computes the results of a <see cref="MultiFunction"/>; otherwise the one result.</summary>
+    protected virtual Tensor[] ForwardMany() => [Forward()];
 
-    private protected virtual void BackwardAll(Tensor?[] gradients) => Backward(gradients[0]!);
+    /// <summary>Turns the gradients of the results into gradients of the inputs.</summary>
+    /// <param name="dY">One for each result, null where none arrived; contiguous, not to be written to.</param>
+    protected virtual void BackwardMany(Tensor?[] dY) => Backward(dY[0]!);
 
-    private protected Variable[] ApplyAll()
+    /// <summary>
+    /// Runs the operation and, where a gradient may be asked for, records it on the open tape. Returns all results.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// An input was recorded on a tape that is closed by now, or the object was applied before.
+    /// </exception>
+    public Variable[] ApplyMany()
     {
         var (tape, isRecording) = Tape.Present;
         if (Tape is not null)
@@ -133,7 +142,7 @@ public abstract class Function(params Variable[] inputs)
             ArgumentNullException.ThrowIfNull(input, nameof(inputs));
         IsRecorded = isRecording && (HasHiddenInputs || Array.Exists(inputs, i => i.RequiresGradient));
         Tape.CheckInputs(tape, this, IsRecorded);
-        var values = ForwardAll();
+        var values = ForwardMany();
         tape?.CheckForward(this, values);
         if (!IsRecorded)
         {
@@ -196,7 +205,7 @@ public abstract class Function(params Variable[] inputs)
                     + " pass, so that its gradient would be lost or be one of half a step. Hint: do that between steps.");
             }
 
-            BackwardAll(outputGradients!);
+            BackwardMany(outputGradients!);
         }
 
         Release();

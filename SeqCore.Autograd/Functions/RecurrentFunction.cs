@@ -1,49 +1,33 @@
 using SeqCore.Kernels;
+using SeqCore.Kernels.Cells;
 
 namespace SeqCore.Functions;
 
 /// <summary>
-/// One layer, one direction, over a batch of whole sequences as one operation: what LSTM, GRU and RNN share. The results are
-/// y (B, T, H), or (T, B, H) time-first, and the last hidden state (B, H); for an LSTM also the last cell state (B, H).
+/// One layer of recurrent cells, one direction, over a batch of whole sequences as one operation:
+/// <see cref="Backend.RecurrentForward{TCell}"/>. The results are y (B, T, H), or (T, B, H) time-first, the last hidden state
+/// (B, H), and with a cell state the last of these too (B, H).
 /// </summary>
-public abstract class RecurrentFunction : MultiFunction
+/// <typeparam name="TCell">The cell's equations, for example <see cref="LstmCell{TGate, TState}"/>; G is its gates.</typeparam>
+/// <param name="x">Shape (B, T, I), or (T, B, I) time-first.</param>
+/// <param name="weightIh">Shape (G H, I).</param>
+/// <param name="weightHh">Shape (G H, H).</param>
+/// <param name="biasIh">Shape (G H,), or null for 0.</param>
+/// <param name="biasHh">Shape (G H,), or null for 0.</param>
+/// <param name="h0">The hidden state before the first step, shape (B, H), or null for 0.</param>
+/// <param name="c0">The cell state before the first step, shape (B, H), or null for 0.</param>
+/// <param name="options">Order of the axes, direction, lengths, zoneout.</param>
+public sealed class RecurrentFunction<TCell>(Variable x, Variable weightIh, Variable weightHh, Variable? biasIh = null,
+    Variable? biasHh = null, Variable? h0 = null, Variable? c0 = null, RecurrentOptions? options = null)
+    : MultiFunction([.. new[] { x, weightIh, weightHh, biasIh, biasHh, h0, c0 }.OfType<Variable>()])
+    where TCell : struct, IRecurrentCell
 {
-    private readonly Variable x, weightIh, weightHh;
-    private readonly Variable? biasIh, biasHh, h0, c0;
-    private readonly RecurrentOptions options;
-    private readonly int gates;
+    private readonly RecurrentOptions options = options ?? RecurrentOptions.Default;
     private RecurrentShape shape;
     private Tensor? workspace;
 
-    /// <summary>Binds the inputs.</summary>
-    /// <param name="gates">G: 4 (LSTM), 3 (GRU) or 1 (RNN).</param>
-    /// <param name="x">Shape (B, T, I), or (T, B, I) time-first.</param>
-    /// <param name="weightIh">Shape (G H, I).</param>
-    /// <param name="weightHh">Shape (G H, H).</param>
-    /// <param name="biasIh">Shape (G H), or null for 0.</param>
-    /// <param name="biasHh">Shape (G H), or null for 0.</param>
-    /// <param name="h0">First hidden state, shape (B, H), or null for 0.</param>
-    /// <param name="c0">LSTM only: first cell state, shape (B, H), or null for 0.</param>
-    /// <param name="options">Order of the axes, direction, lengths, zoneout.</param>
-    private protected RecurrentFunction(int gates, Variable x, Variable weightIh, Variable weightHh, Variable? biasIh,
-        Variable? biasHh, Variable? h0, Variable? c0, RecurrentOptions? options)
-        : base([.. new[] { x, weightIh, weightHh, biasIh, biasHh, h0, c0 }.OfType<Variable>()])
-    {
-        (this.x, this.weightIh, this.weightHh, this.biasIh, this.biasHh, this.h0, this.c0) =
-            (x, weightIh, weightHh, biasIh, biasHh, h0, c0);
-        this.options = options ?? RecurrentOptions.Default;
-        this.gates = gates;
-    }
-
-    /// <summary>Whether the layer has a cell state beside the hidden state.</summary>
-    private protected virtual bool HasCell => false;
-
-    private protected abstract int Workspace(Backend backend, RecurrentShape shape);
-
-    private protected abstract void RunForward(Backend backend, in RecurrentArguments arguments, in RecurrentOutputs outputs);
-
-    private protected abstract void RunBackward(Backend backend, in RecurrentArguments arguments,
-        in RecurrentGradients gradients);
+    /// <summary>What errors call the operation: the cell's name.</summary>
+    public override string Name => TCell.Name;
 
     /// <inheritdoc/>
     protected override Tensor[] ForwardMany()
@@ -51,12 +35,12 @@ public abstract class RecurrentFunction : MultiFunction
         CheckShapes();
         var backend = x.Value.Backend;
         if (IsRecorded)
-            workspace = Save(Tensor.Uninitialized(new Shape(Workspace(backend, shape)), backend));
+            workspace = Save(Tensor.Uninitialized(new Shape(Backend.RecurrentWorkspace<TCell>(shape)), backend));
         var state = new Shape(shape.Batch, shape.HiddenSize);
         var y = Tensor.Uninitialized(x.Shape.With(-1, shape.HiddenSize), backend);
         var hN = Tensor.Uninitialized(state, backend);
-        var cN = HasCell ? Tensor.Uninitialized(state, backend) : null;
-        RunForward(backend, Arguments(), new RecurrentOutputs(Sequence(y), hN.Span, SpanOf(cN)));
+        var cN = TCell.HasCell ? Tensor.Uninitialized(state, backend) : null;
+        backend.RecurrentForward<TCell>(Arguments(), new RecurrentOutputs(Sequence(y), hN.Span, SpanOf(cN)));
         return cN is null ? [y, hN] : [y, hN, cN];
     }
 
@@ -67,11 +51,11 @@ public abstract class RecurrentFunction : MultiFunction
         var (dX, dH0, dC0) = (GradientOf(x), GradientOf(h0), GradientOf(c0));
         var (dWeightIh, dWeightHh, dBiasIh,
             dBiasHh) = (GradientOf(weightIh), GradientOf(weightHh), GradientOf(biasIh), GradientOf(biasHh));
-        RunBackward(x.Value.Backend, Arguments(), new RecurrentGradients
+        x.Value.Backend.RecurrentBackward<TCell>(Arguments(), new RecurrentGradients
         {
             DY = dY[0] is { } dSequence ? Sequence(dSequence) : default,
             DHN = SpanOf(dY[1]),
-            DCN = HasCell ? SpanOf(dY[2]) : default,
+            DCN = TCell.HasCell ? SpanOf(dY[2]) : default,
             DX = dX is null ? default : Sequence(dX),
             DH0 = SpanOf(dH0),
             DC0 = SpanOf(dC0),
@@ -127,9 +111,9 @@ public abstract class RecurrentFunction : MultiFunction
             ? weightHh.Shape[1]
             : throw ShapeException.Wrong(Name, "weightHh", WithGates("(G, H)"), weightHh.Shape);
         shape = new RecurrentShape(x.Shape[batch], x.Shape[time], x.Shape[2], hidden);
-        var side = gates * hidden;
-        if (side / gates != hidden)
-            SizeLimitException.Product($"{Name}: a row of gates, {WithGates("G")} with H = {hidden},", gates, hidden);
+        var side = TCell.Gates * hidden;
+        if (side / TCell.Gates != hidden)
+            SizeLimitException.Product($"{Name}: a row of gates, {WithGates("G")} with H = {hidden},", TCell.Gates, hidden);
         Expect("weightHh", weightHh.Shape, "(G, H)", side, hidden);
         Expect("weightIh", weightIh.Shape, "(G, I)", side, shape.InputSize);
         Expect("biasIh", biasIh?.Shape, "(G,)", side);
@@ -139,12 +123,14 @@ public abstract class RecurrentFunction : MultiFunction
         Expect("lengths", options.Lengths?.Shape, "(B,)", shape.Batch);
         Expect("keepHidden", options.KeepHidden?.Shape, "(T, B, H)", shape.Steps, shape.Batch, hidden);
         Expect("keepCell", options.KeepCell?.Shape, "(T, B, H)", shape.Steps, shape.Batch, hidden);
-        if (options.KeepCell is not null && !HasCell)
-            throw new ArgumentException($"{Name}: only an LSTM has a cell state that zoneout could keep. Use KeepHidden.");
+        if (options.KeepCell is not null && !TCell.HasCell)
+            throw new ArgumentException($"{Name}: this cell has no cell state that zoneout could keep. Use KeepHidden.");
+        if (c0 is not null && !TCell.HasCell)
+            throw new ArgumentException($"{Name}: this cell has no cell state, so c0 should be null.");
     }
 
     private string WithGates(string letters) =>
-        letters.Replace("G", gates == 1 ? "H" : gates + "H", StringComparison.Ordinal);
+        letters.Replace("G", TCell.Gates == 1 ? "H" : TCell.Gates + "H", StringComparison.Ordinal);
 
     // The text of the error is made only where there is one.
     private void Expect(string name, Shape? actual, string letters, params ReadOnlySpan<int> sizes)
@@ -160,7 +146,7 @@ public abstract class RecurrentFunction : MultiFunction
     {
         foreach (var (other, layer) in ((int, string)[])[(4, "an LSTM"), (3, "a GRU"), (1, "an RNN")])
         {
-            if (other != gates && actual.Rank > 0 && shape.HiddenSize > 1 && actual[0] == (long)other * shape.HiddenSize
+            if (other != TCell.Gates && actual.Rank > 0 && shape.HiddenSize > 1 && actual[0] == (long)other * shape.HiddenSize
                 && actual[0] != shape.Batch)
                 return $"{actual[0]} is {other} times H = {shape.HiddenSize}; do these weights belong to {layer}?";
         }

@@ -1,132 +1,121 @@
-using System.Runtime.CompilerServices;
-
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Cells;
 
 /// <summary>
-/// The equations of one recurrent cell. Everything else about a layer (products, time,
-/// lengths, threads) is common to all cells: <see cref="RecurrentForward{TCell}"/> and <see cref="RecurrentBackward{TCell}"/>.
+/// The equations of one recurrent cell, written once over lanes: the same two methods run on every width of the CPU's vectors, in
+/// a GPU's thread, and over double in tests. Everything else about a layer (products, time, lengths, zoneout, threads) is common
+/// to all cells: <see cref="Backend.RecurrentForward{TCell}"/>. A cell of one's own is a struct without fields.
 /// </summary>
-internal interface IRecurrentCell
+public interface IRecurrentCell
 {
-    /// <summary>Blocks of H rows in the weights.</summary>
+    /// <summary>What errors call the cell, for example Lstm.</summary>
+    static abstract string Name { get; }
+
+    /// <summary>The number of gates, 1 to 4: blocks of H rows in the weights.</summary>
     static abstract int Gates { get; }
 
     /// <summary>
-    /// Blocks of H floats kept for each step and sequence. The forward pass finds the inputs' part of the gates in the first
-    /// blocks and leaves there what the backward pass needs; the backward pass replaces that by the gradients of the gates.
+    /// The number of blocks of H floats kept for each step and sequence, from <see cref="Gates"/> to 4. The forward pass saves
+    /// there what the backward pass needs, and the backward pass replaces the first <see cref="Gates"/> of them by the gates'
+    /// gradients.
     /// </summary>
     static abstract int Saved { get; }
 
-    /// <summary>Whether there is a cell state beside the hidden state.</summary>
+    /// <summary>Whether the cell has a cell state beside its hidden state.</summary>
     static abstract bool HasCell { get; }
 
     /// <summary>
-    /// The saved block that holds the hidden-side gradient of the last gate, where it differs from the input-side one
-    /// (GRU: the reset gate stands between); otherwise the last gate itself.
+    /// The saved block that holds the hidden-side gradient of the last gate, where it differs from the input-side one (GRU: the
+    /// reset gate stands between); otherwise the last gate itself.
     /// </summary>
     static abstract int LastHiddenBlock { get; }
 
-    /// <summary>Whether part of the previous hidden state passes by the gates' product of itself (GRU: z h).</summary>
+    /// <summary>
+    /// The gate that keeps the cell state, whose bias layers can set to a value of its own; null without one.
+    /// </summary>
+    static virtual int? ForgetGate => null;
+
+    /// <summary>Whether the previous hidden state reaches the next one beside the gates' product too (GRU: z h).</summary>
     static abstract bool PassesState { get; }
 
-    /// <summary>
-    /// One step of the units [from, end) as far as whole lanes go; returns where the rest begins. (The addresses come by ref: for
-    /// an <c>in</c> parameter of an interface member the compiler puts a bridge in between, which is not inlined.)
-    /// </summary>
-    static abstract int Forward<T>(ref CellForward at, int from, int end) where T : struct, IVectorLane<T>;
+    /// <summary>Computes one step.</summary>
+    /// <typeparam name="T">The lane: some units of one sequence.</typeparam>
+    /// <typeparam name="TUnit">Where the device has the step's numbers.</typeparam>
+    /// <param name="unit">Gives what the step reads, and takes what it saves and the new state.</param>
+    static abstract void Forward<T, TUnit>(ref TUnit unit) where T : struct, ILane<T> where TUnit : struct, IForwardUnit<T>;
 
-    /// <summary>The same step backwards.</summary>
-    static abstract int Backward<T>(ref CellBackward at, int from, int end) where T : struct, IVectorLane<T>;
+    /// <summary>Computes the gradients of one step.</summary>
+    /// <typeparam name="T">The lane: some units of one sequence.</typeparam>
+    /// <typeparam name="TUnit">Where the device has the step's numbers.</typeparam>
+    /// <param name="unit">Gives what the forward pass saved, and takes the gradients.</param>
+    /// <param name="dHidden">The gradient of the step's hidden state.</param>
+    /// <param name="dCell">The gradient of the step's cell state; 0 without one.</param>
+    static abstract void Backward<T, TUnit>(ref TUnit unit, T dHidden, T dCell)
+        where T : struct, ILane<T>
+        where TUnit : struct, IBackwardUnit<T>;
 }
 
-/// <summary>Addresses for one sequence and a task's first unit, forward; null for what is left out.</summary>
-internal unsafe struct CellForward
+/// <summary>The numbers of one step of some units, forward.</summary>
+/// <typeparam name="T">The lane.</typeparam>
+public interface IForwardUnit<T> where T : struct, ILane<T>
 {
-    /// <summary>Gates of this step, block g at + g GateStride: the inputs' part on entry, what is saved on return.</summary>
-    internal float* Gates;
-    internal nint GateStride;
+    /// <summary>The hidden state before the step.</summary>
+    T PreviousHidden { get; }
 
-    /// <summary>The hidden state's part of the gates, block g at + g ProductStride.</summary>
-    internal float* Product;
-    internal nint ProductStride;
-
-    /// <summary>Bias of the last gate's hidden part (GRU); null for 0.</summary>
-    internal float* HiddenBias;
-
-    internal float* PreviousHidden;
-    internal float* PreviousCell;
-    internal float* Hidden;
-    internal float* Cell;
-    internal float* Output;
-    internal float* KeepHidden;
-    internal float* KeepCell;
-}
-
-/// <summary>Addresses for one sequence and a task's first unit, backward; null for what is left out.</summary>
-internal unsafe struct CellBackward
-{
-    /// <summary>What the forward pass saved on entry; the gates' gradients on return.</summary>
-    internal float* Gates;
-    internal nint GateStride;
-
-    /// <summary>Gradient of this step's hidden state from later steps.</summary>
-    internal float* DHidden;
-
-    /// <summary>Gradient of this step's output, added to it.</summary>
-    internal float* DY;
-
-    /// <summary>Gradient of the cell state: of this step's on entry, of the previous step's on return.</summary>
-    internal float* DCell;
-
-    /// <summary>Out: the part of the previous hidden state's gradient that does not pass through the gates' product.</summary>
-    internal float* DirectDHidden;
-
-    /// <summary>Sums of the gates' gradients, block g at + g BiasStride.</summary>
-    internal float* DBias;
-    internal nint BiasStride;
-
-    internal float* PreviousHidden;
-    internal float* PreviousCell;
-    internal float* KeepHidden;
-    internal float* KeepCell;
-}
-
-/// <summary>Steps that every cell shares.</summary>
-internal static unsafe class Cell
-{
-    /// <summary>
-    /// Whether the hidden side of the last gate is kept apart from its inputs' side, bias and gradient included, because
-    /// something stands between the two (GRU: the reset gate).
-    /// </summary>
-    internal static bool SplitsLastGate<TCell>() where TCell : struct, IRecurrentCell => TCell.LastHiddenBlock != TCell.Gates - 1;
-
-    /// <summary>keep previous + (1 - keep) next, or next where nothing is kept: zoneout.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static T Blend<T>(float* keep, float* previous, int u, T next) where T : struct, IVectorLane<T> =>
-        keep == null ? next : T.MultiplyAdd(T.Load(keep + u), T.Load(previous + u) - next, next);
-
-    /// <summary>Adds a gate's gradient to its bias's and stores it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Put<T>(ref CellBackward at, int gate, int u, T gradient) where T : struct, IVectorLane<T>
-    {
-        var bias = at.DBias + u + (gate * at.BiasStride);
-        T.Store(T.Load(bias) + gradient, bias);
-        T.Store(gradient, at.Gates + u + (gate * at.GateStride));
-    }
+    /// <summary>The cell state before the step.</summary>
+    T PreviousCell { get; }
 
     /// <summary>
-    /// The hidden state's whole gradient, split where part of the state was kept; returns the part of the new state.
+    /// The inputs' part of a gate, W_ih x + b_ih. It may have b_hh in it already, which <see cref="Recurrent"/> then lacks; but
+    /// not for a last gate whose <see cref="IRecurrentCell.LastHiddenBlock"/> is another.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static T SplitHidden<T>(ref CellBackward at, int u) where T : struct, IVectorLane<T>
-    {
-        var dH = T.Load(at.DHidden + u);
-        if (at.DY != null)
-            dH += T.Load(at.DY + u);
-        if (at.KeepHidden == null)
-            return dH;
-        var kept = T.Load(at.KeepHidden + u) * dH;
-        T.Store(kept, at.DirectDHidden + u);
-        return dH - kept;
-    }
+    /// <param name="gate">The gate's number, a constant.</param>
+    T Input(int gate);
+
+    /// <summary>The hidden state's part of a gate, W_hh h + b_hh where <see cref="Input"/> is without b_hh.</summary>
+    /// <param name="gate">The gate's number, a constant.</param>
+    T Recurrent(int gate);
+
+    /// <summary>Keeps what the backward pass needs. Called after the last of <see cref="Input"/>.</summary>
+    /// <param name="block">The number of the saved block, a constant.</param>
+    /// <param name="value">What to keep.</param>
+    void Save(int block, T value);
+
+    /// <summary>Sets the new cell state. Called before <see cref="SetHidden"/>.</summary>
+    /// <param name="value">c'</param>
+    void SetCell(T value);
+
+    /// <summary>Sets the new hidden state.</summary>
+    /// <param name="value">h'</param>
+    void SetHidden(T value);
+}
+
+/// <summary>The numbers of one step of some units, backward.</summary>
+/// <typeparam name="T">The lane.</typeparam>
+public interface IBackwardUnit<T> where T : struct, ILane<T>
+{
+    /// <summary>The hidden state before the step; only for a cell with <see cref="IRecurrentCell.PassesState"/>.</summary>
+    T PreviousHidden { get; }
+
+    /// <summary>The cell state before the step.</summary>
+    T PreviousCell { get; }
+
+    /// <summary>What the forward pass saved. Not to be called after <see cref="SetGradient"/>.</summary>
+    /// <param name="block">The number of the saved block, a constant.</param>
+    T Saved(int block);
+
+    /// <summary>Sets the gradient of a gate's sum W_ih x + b_ih + W_hh h + b_hh.</summary>
+    /// <param name="block">The gate's number, or <see cref="IRecurrentCell.LastHiddenBlock"/>; a constant.</param>
+    /// <param name="value">The gradient.</param>
+    void SetGradient(int block, T value);
+
+    /// <summary>Sets the gradient of the previous cell state.</summary>
+    /// <param name="value">The gradient.</param>
+    void SetPreviousCellGradient(T value);
+
+    /// <summary>
+    /// Sets the part of the previous hidden state's gradient that does not come through the gates; only for a cell with
+    /// <see cref="IRecurrentCell.PassesState"/>.
+    /// </summary>
+    /// <param name="value">The gradient.</param>
+    void SetPreviousHiddenGradient(T value);
 }

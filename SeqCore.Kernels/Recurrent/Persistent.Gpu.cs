@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Runtime.Cuda;
+using SeqCore.Kernels.Cells;
 
 namespace SeqCore.Kernels;
 
@@ -28,7 +29,7 @@ public sealed partial class GpuBackend
 
     private bool TryPersistentForward<TCell>(in RecurrentPlan plan, in RecurrentArguments a, in RecurrentOutputs outputs,
         in RecurrentMemory memory, int first, int end)
-        where TCell : struct, IGpuCell
+        where TCell : struct, IRecurrentCell
     {
         var persistent = new PersistentPlan(plan.Batch, plan.Steps, plan.HiddenSize, plan.Gates);
         var rows = persistent.ForwardRows(PersistentLimits);
@@ -41,7 +42,7 @@ public sealed partial class GpuBackend
 
     private bool TryPersistentBackward<TCell>(in RecurrentPlan plan, in RecurrentArguments a, in RecurrentGradients g,
         in RecurrentMemory memory, DeviceSpan<float> transposed)
-        where TCell : struct, IGpuCell
+        where TCell : struct, IRecurrentCell
     {
         var persistent = new PersistentPlan(plan.Batch, plan.Steps, plan.HiddenSize, plan.Gates);
         var rows = persistent.BackwardRows(PersistentLimits);
@@ -54,7 +55,7 @@ public sealed partial class GpuBackend
 
     private void PersistentForward<TCell, TRows>(in RecurrentPlan plan, in PersistentPlan persistent, in RecurrentArguments a,
         in RecurrentOutputs outputs, in RecurrentMemory memory, int first, int end)
-        where TCell : struct, IGpuCell
+        where TCell : struct, IRecurrentCell
         where TRows : struct, ITileRows
     {
         int h = plan.HiddenSize;
@@ -91,7 +92,7 @@ public sealed partial class GpuBackend
 
     private void PersistentBackward<TCell, TRows>(in RecurrentPlan plan, in PersistentPlan persistent, in RecurrentArguments a,
         in RecurrentGradients g, in RecurrentMemory memory, DeviceSpan<float> transposed)
-        where TCell : struct, IGpuCell
+        where TCell : struct, IRecurrentCell
         where TRows : struct, ITileRows
     {
         using var counters = Barrier(persistent.BatchTiles(TRows.Count) * (1 + persistent.ColumnTiles), out var barrier);

@@ -1,4 +1,5 @@
 using ILGPU;
+using SeqCore.Kernels.Cells;
 
 namespace SeqCore.Kernels;
 
@@ -16,7 +17,7 @@ namespace SeqCore.Kernels;
 /// Thread 8 b + u keeps the gradients of its unit's states in registers over all steps.
 /// </summary>
 internal struct PersistentBackward<TCell, TRows> : IGpuKernel
-    where TCell : struct, IGpuCell
+    where TCell : struct, IRecurrentCell
     where TRows : struct, ITileRows
 {
     internal int HiddenSize;
@@ -103,8 +104,8 @@ internal struct PersistentBackward<TCell, TRows> : IGpuKernel
         var gates = (((time * Batch) + b) * TCell.Saved * HiddenSize) + u;
         var before = ((time + Reverse) * stateSize) + state;
         var unit = UnitLoads.Backward<TCell>(Gates, gates, HiddenSize);
-        unit.PreviousHidden = TCell.PassesState ? Hidden[before] : 0f;
-        unit.PreviousCell = TCell.HasCell ? Cells[before] : 0f;
+        unit.HiddenBefore = TCell.PassesState ? Hidden[before] : 0f;
+        unit.CellBefore = TCell.HasCell ? Cells[before] : 0f;
         unit.DHidden = dHidden;
         unit.DCell = dCell;
         if (time < length)

@@ -1,4 +1,5 @@
 using ILGPU;
+using SeqCore.Kernels.Cells;
 
 namespace SeqCore.Kernels;
 
@@ -14,7 +15,7 @@ namespace SeqCore.Kernels;
 /// Groups with other sequences do not wait for each other: there is a barrier for each tile of sequences.
 /// </summary>
 internal struct PersistentForward<TCell, TRows> : IGpuKernel
-    where TCell : struct, IGpuCell
+    where TCell : struct, IRecurrentCell
     where TRows : struct, ITileRows
 {
     internal int HiddenSize;

@@ -1,3 +1,5 @@
+using SeqCore.Kernels.Cells;
+
 namespace SeqCore.Kernels;
 
 public sealed unsafe partial class CpuBackend
@@ -6,58 +8,11 @@ public sealed unsafe partial class CpuBackend
     private const int SegmentFloats = 1 << 20;
 
     /// <inheritdoc/>
-    public override int LstmWorkspace(RecurrentShape shape) =>
-        new RecurrentPlan(shape, LstmCell.Gates, LstmCell.Saved).Workspace(true);
-
-    /// <inheritdoc/>
-    public override void LstmForward(in RecurrentArguments arguments, in RecurrentOutputs outputs) =>
-        Forward<LstmCell>("LstmForward", arguments, outputs);
-
-    /// <inheritdoc/>
-    public override void LstmBackward(in RecurrentArguments arguments, in RecurrentGradients gradients) =>
-        Backward<LstmCell>("LstmBackward", arguments, gradients);
-
-    /// <inheritdoc/>
-    public override int GruWorkspace(RecurrentShape shape) =>
-        new RecurrentPlan(shape, GruCell.Gates, GruCell.Saved).Workspace(false);
-
-    /// <inheritdoc/>
-    public override void GruForward(in RecurrentArguments arguments, in RecurrentOutputs outputs) =>
-        Forward<GruCell>("GruForward", arguments, outputs);
-
-    /// <inheritdoc/>
-    public override void GruBackward(in RecurrentArguments arguments, in RecurrentGradients gradients) =>
-        Backward<GruCell>("GruBackward", arguments, gradients);
-
-    /// <inheritdoc/>
-    public override int RnnWorkspace(RecurrentShape shape) =>
-        new RecurrentPlan(shape, TanhCell.Gates, TanhCell.Saved).Workspace(false);
-
-    /// <inheritdoc/>
-    public override void RnnForward(RnnNonlinearity nonlinearity, in RecurrentArguments arguments, in RecurrentOutputs outputs)
+    public override void RecurrentForward<TCell>(in RecurrentArguments arguments, in RecurrentOutputs outputs)
     {
-        if (nonlinearity == RnnNonlinearity.Relu)
-            Forward<ReluCell>("RnnForward", arguments, outputs);
-        else
-            Forward<TanhCell>("RnnForward", arguments, outputs);
-    }
-
-    /// <inheritdoc/>
-    public override void RnnBackward(RnnNonlinearity nonlinearity, in RecurrentArguments arguments,
-        in RecurrentGradients gradients)
-    {
-        if (nonlinearity == RnnNonlinearity.Relu)
-            Backward<ReluCell>("RnnBackward", arguments, gradients);
-        else
-            Backward<TanhCell>("RnnBackward", arguments, gradients);
-    }
-
-    private void Forward<TCell>(string operation, in RecurrentArguments arguments, in RecurrentOutputs outputs)
-        where TCell : struct, IRecurrentCell
-    {
-        var plan = new RecurrentPlan(arguments.Shape, TCell.Gates, TCell.Saved);
-        RecurrentChecks.Forward<TCell>(operation, plan, arguments, outputs);
-        RecurrentChecks.Lengths(operation, plan, arguments.Lengths);
+        var plan = RecurrentPlan.For<TCell>(arguments.Shape);
+        RecurrentChecks.Forward<TCell>(CellName<TCell>.Forward, plan, arguments, outputs);
+        RecurrentChecks.Lengths(CellName<TCell>.Forward, plan, arguments.Lengths);
         if (plan.StateSize == 0)
             return;
         var keeps = !arguments.Workspace.IsAbsent;
@@ -69,7 +24,7 @@ public sealed unsafe partial class CpuBackend
         using var product = packs ? null : Rent((long)plan.Batch * plan.Gates * plan.HiddenSize * sizeof(float));
         using var gates = keeps ? null : Rent((long)segment * plan.GatesSize * sizeof(float));
         using var states = keeps ? null : Rent(3L * plan.StateSize * sizeof(float));
-        using var scratch = Rent((long)Threads * RecurrentForward<TCell>.ScratchSize(plan) * sizeof(float));
+        using var scratch = Rent((long)Threads * ForwardSteps<TCell>.ScratchSize(plan) * sizeof(float));
         using var bias = InputBias<TCell>(plan, arguments.Weights);
         using var packedInput = plan.Steps * plan.Batch < PackingRows
             ? null
@@ -102,7 +57,7 @@ public sealed unsafe partial class CpuBackend
             MultiplyInputs(plan, arguments, start, run.EndStep - first, packedInput, Address(bias), held);
             if (!packs)
                 MultiplyHidden(plan, run, arguments.Weights.WeightHh.Pointer());
-            Enter(plan.IsParallel, ref run);
+            Enter(plan.IsParallel, run);
         }
 
         CopyState(run.Before(stop), outputs.HN);
@@ -114,15 +69,15 @@ public sealed unsafe partial class CpuBackend
         GC.KeepAlive(outputs.CN.Buffer);
     }
 
-    private void Backward<TCell>(string operation, in RecurrentArguments arguments, in RecurrentGradients gradients)
-        where TCell : struct, IRecurrentCell
+    /// <inheritdoc/>
+    public override void RecurrentBackward<TCell>(in RecurrentArguments arguments, in RecurrentGradients gradients)
     {
-        var plan = new RecurrentPlan(arguments.Shape, TCell.Gates, TCell.Saved);
-        RecurrentChecks.Backward<TCell>(operation, plan, arguments, gradients);
-        RecurrentChecks.Lengths(operation, plan, arguments.Lengths);
+        var plan = RecurrentPlan.For<TCell>(arguments.Shape);
+        RecurrentChecks.Backward<TCell>(CellName<TCell>.Backward, plan, arguments, gradients);
+        RecurrentChecks.Lengths(CellName<TCell>.Backward, plan, arguments.Lengths);
         var passesBy = TCell.PassesState || !arguments.Lengths.IsAbsent || !arguments.KeepHidden.IsAbsent;
         using var panels = HiddenPanels.Pack(this, plan, arguments.Weights.WeightHh.Pointer(), true);
-        using var scratch = Rent((long)Threads * RecurrentBackward<TCell>.ScratchSize(plan) * sizeof(float));
+        using var scratch = Rent((long)Threads * BackwardSteps<TCell>.ScratchSize(plan) * sizeof(float));
         using var direct = passesBy ? Rent((long)plan.StateSize * sizeof(float)) : null;
         using var dCell = TCell.HasCell ? Rent((long)plan.StateSize * sizeof(float)) : null;
         var biasSize = plan.Saved * plan.HiddenSize;
@@ -130,7 +85,7 @@ public sealed unsafe partial class CpuBackend
         new Span<float>(Address(dBias), plan.Groups * biasSize).Clear();
         if (TCell.HasCell)
             Initialize(Address(dCell), gradients.DCN, plan.StateSize);
-        var run = new RecurrentBackward<TCell>
+        var run = new BackwardSteps<TCell>
         {
             Forward = Addresses<TCell>(plan, arguments),
             DY = gradients.DY.Data.Pointer(),
@@ -146,7 +101,7 @@ public sealed unsafe partial class CpuBackend
         run.Forward.Scratch = Address(scratch);
         run.Forward.Gates = arguments.Workspace.Pointer();
         if (plan.StateSize > 0)
-            Enter(plan.IsParallel, ref run);
+            Enter(plan.IsParallel, run);
         CopyState(Address(dCell), gradients.DC0);
         RecurrentProducts.Gradients(this, plan, run, arguments, gradients);
         KeepAlive(arguments);
@@ -162,10 +117,10 @@ public sealed unsafe partial class CpuBackend
         GC.KeepAlive(gradients.Weights.BiasHh.Buffer);
     }
 
-    private static RecurrentForward<TCell> Addresses<TCell>(in RecurrentPlan plan, in RecurrentArguments a)
+    private static ForwardSteps<TCell> Addresses<TCell>(in RecurrentPlan plan, in RecurrentArguments a)
         where TCell : struct, IRecurrentCell
     {
-        var run = new RecurrentForward<TCell>
+        var run = new ForwardSteps<TCell>
         {
             Plan = plan,
             Reverse = a.Reverse,
@@ -174,7 +129,7 @@ public sealed unsafe partial class CpuBackend
             Lengths = a.Lengths.Pointer(),
             KeepHidden = a.KeepHidden.Pointer(),
             KeepCell = a.KeepCell.Pointer(),
-            HiddenBias = Cell.SplitsLastGate<TCell>()
+            HiddenBias = RecurrentPlan.SplitsLastGate<TCell>()
                 && !a.Weights.BiasHh.IsAbsent ? a.Weights.BiasHh.Pointer() + ((plan.Gates - 1) * plan.HiddenSize) : null,
         };
         if (run.KeepsAll)
@@ -212,7 +167,7 @@ public sealed unsafe partial class CpuBackend
             Workers);
     }
 
-    private void MultiplyHidden<TCell>(in RecurrentPlan plan, in RecurrentForward<TCell> run, float* weights)
+    private void MultiplyHidden<TCell>(in RecurrentPlan plan, in ForwardSteps<TCell> run, float* weights)
         where TCell : struct, IRecurrentCell
     {
         Multiply(
@@ -243,14 +198,15 @@ public sealed unsafe partial class CpuBackend
         var size = plan.Gates * plan.HiddenSize;
         var sum = Rent((long)size * sizeof(float));
         float* to = Address(sum), x = weights.BiasIh.Pointer(), h = weights.BiasHh.Pointer();
-        var hidden = Cell.SplitsLastGate<TCell>() ? size - plan.HiddenSize : size;
+        var hidden = RecurrentPlan.SplitsLastGate<TCell>() ? size - plan.HiddenSize : size;
         for (var i = 0; i < size; i++)
             to[i] = (x == null ? 0f : x[i]) + (h == null || i >= hidden ? 0f : h[i]);
         return sum;
     }
 
-    private void Enter<TRegion>(bool parallel, ref TRegion region) where TRegion : struct, IRegion
+    private void Enter<TRegion>(bool parallel, in TRegion steps) where TRegion : struct, ISimdRegion
     {
+        var region = new SimdRegion<TRegion>(steps);
         if (parallel)
             Workers.Region(ref region);
         else

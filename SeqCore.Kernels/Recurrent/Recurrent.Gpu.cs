@@ -1,15 +1,17 @@
+using SeqCore.Kernels.Cells;
+
 namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
-    private void RecurrentForward<TCell>(string operation, in RecurrentArguments arguments, in RecurrentOutputs outputs)
-        where TCell : struct, IGpuCell
+    /// <inheritdoc/>
+    public override void RecurrentForward<TCell>(in RecurrentArguments arguments, in RecurrentOutputs outputs)
     {
-        var plan = new RecurrentPlan(arguments.Shape, TCell.Gates, TCell.Saved);
-        RecurrentChecks.Forward<TCell>(operation, plan, arguments, outputs);
+        var plan = RecurrentPlan.For<TCell>(arguments.Shape);
+        RecurrentChecks.Forward<TCell>(CellName<TCell>.Forward, plan, arguments, outputs);
         if (plan.StateSize == 0)
             return;
-        WatchLengths(operation, plan, arguments.Lengths);
+        WatchLengths(CellName<TCell>.Forward, plan, arguments.Lengths);
         var keeps = !arguments.Workspace.IsAbsent;
         var segment = keeps ? plan.Steps : RecurrentMemory.Segment(plan);
         DeviceSpan<float> held = default, states = default;
@@ -41,15 +43,15 @@ public sealed partial class GpuBackend
             CopyState(memory.CellAfter(plan.Steps - 1), outputs.CN);
     }
 
-    private void RecurrentBackward<TCell>(string operation, in RecurrentArguments arguments, in RecurrentGradients gradients)
-        where TCell : struct, IGpuCell
+    /// <inheritdoc/>
+    public override void RecurrentBackward<TCell>(in RecurrentArguments arguments, in RecurrentGradients gradients)
     {
-        var plan = new RecurrentPlan(arguments.Shape, TCell.Gates, TCell.Saved);
-        RecurrentChecks.Backward<TCell>(operation, plan, arguments, gradients);
+        var plan = RecurrentPlan.For<TCell>(arguments.Shape);
+        RecurrentChecks.Backward<TCell>(CellName<TCell>.Backward, plan, arguments, gradients);
         var memory = RecurrentMemory.Of(plan, arguments, TCell.HasCell);
         if (plan.StateSize > 0)
         {
-            WatchLengths(operation, plan, arguments.Lengths);
+            WatchLengths(CellName<TCell>.Backward, plan, arguments.Lengths);
             int h = plan.HiddenSize, side = plan.Gates * h;
             using var buffer = Scratch((long)h * side, out var transposed);
             Copy(new StridedSpan(arguments.Weights.WeightHh, new Layout([h, side], [1, h])),
@@ -68,7 +70,7 @@ public sealed partial class GpuBackend
     // One launch a step; see RecurrentStep.
     private void StepsForward<TCell, TLoads>(in RecurrentPlan plan, in RecurrentArguments a, in RecurrentOutputs outputs,
         in RecurrentMemory memory, int first, int end)
-        where TCell : struct, IGpuCell
+        where TCell : struct, IRecurrentCell
         where TLoads : struct, IRowLoads
     {
         int h = plan.HiddenSize;
@@ -107,7 +109,7 @@ public sealed partial class GpuBackend
     // One launch a step; see RecurrentBackStep.
     private void StepsBackward<TCell, TLoads>(in RecurrentPlan plan, in RecurrentArguments a, in RecurrentGradients g,
         in RecurrentMemory memory, DeviceSpan<float> transposed)
-        where TCell : struct, IGpuCell
+        where TCell : struct, IRecurrentCell
         where TLoads : struct, IRowLoads
     {
         int h = plan.HiddenSize, side = plan.Gates * h;

@@ -1,4 +1,5 @@
 using ILGPU;
+using SeqCore.Kernels.Cells;
 
 namespace SeqCore.Kernels;
 
@@ -12,7 +13,7 @@ namespace SeqCore.Kernels;
 /// The gates' gradients replace what the forward pass saved. After the first step the kernel runs once more for dH0 alone.
 /// </summary>
 internal struct RecurrentBackStep<TCell, TLoads> : IGpuKernel
-    where TCell : struct, IGpuCell
+    where TCell : struct, IRecurrentCell
     where TLoads : struct, IRowLoads
 {
     internal int HiddenSize;
@@ -70,8 +71,8 @@ internal struct RecurrentBackStep<TCell, TLoads> : IGpuKernel
     {
         var gates = (b * TCell.Saved * HiddenSize) + u;
         var unit = UnitLoads.Backward<TCell>(Gates, gates, HiddenSize);
-        unit.PreviousHidden = TCell.PassesState ? Before[state] : 0f;
-        unit.PreviousCell = TCell.HasCell ? CellBefore[state] : 0f;
+        unit.HiddenBefore = TCell.PassesState ? Before[state] : 0f;
+        unit.CellBefore = TCell.HasCell ? CellBefore[state] : 0f;
         unit.DCell = TCell.HasCell && DCell.Length > 0 ? DCell[state] : 0f;
         unit.DHidden = dHidden;
         if (Lengths.Length == 0 || Time < Lengths[b])

@@ -1,3 +1,5 @@
+using SeqCore.Kernels.Cells;
+
 namespace SeqCore.Kernels;
 
 /// <summary>Refuses arguments whose memory does not hold what the sizes say, and names them.</summary>

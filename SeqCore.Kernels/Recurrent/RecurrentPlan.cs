@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using SeqCore.Kernels.Cells;
+
 namespace SeqCore.Kernels;
 
 /// <summary>
@@ -9,7 +12,7 @@ internal readonly struct RecurrentPlan
 {
     private const int MaxRows = 96;
 
-    internal RecurrentPlan(RecurrentShape shape, int gates, int saved)
+    private RecurrentPlan(RecurrentShape shape, int gates, int saved)
     {
         if (shape.Batch < 0 || shape.Steps < 1 || shape.InputSize < 0 || shape.HiddenSize < 0)
         {
@@ -32,6 +35,17 @@ internal readonly struct RecurrentPlan
         GroupRows = Math.Min(Batch, Blocks >= 4 ? MaxRows : 24);
         Groups = GroupRows == 0 ? 0 : (Batch + GroupRows - 1) / GroupRows;
     }
+
+    /// <summary>The plan of a layer of such cells.</summary>
+    internal static RecurrentPlan For<TCell>(RecurrentShape shape) where TCell : struct, IRecurrentCell =>
+        new(shape, TCell.Gates, TCell.Saved);
+
+    /// <summary>
+    /// Whether the hidden side of the last gate is kept apart from its inputs' side, bias and gradient included, because
+    /// something stands between the two (GRU: the reset gate).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool SplitsLastGate<TCell>() where TCell : struct, IRecurrentCell => TCell.LastHiddenBlock != TCell.Gates - 1;
 
     internal int Batch { get; }
 

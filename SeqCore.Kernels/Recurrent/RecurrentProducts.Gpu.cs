@@ -1,4 +1,5 @@
 using ILGPU;
+using SeqCore.Kernels.Cells;
 
 namespace SeqCore.Kernels;
 
@@ -58,12 +59,12 @@ public sealed partial class GpuBackend
 
     // dW_hh = dA' H, with the hidden side of the last gate where it differs (GRU).
     private void HiddenGradients<TCell>(in RecurrentPlan plan, in RecurrentArguments a, in RecurrentGradients g,
-        in RecurrentMemory memory) where TCell : struct, IGpuCell
+        in RecurrentMemory memory) where TCell : struct, IRecurrentCell
     {
         if (g.Weights.WeightHh.IsAbsent)
             return;
         int h = plan.HiddenSize, rows = plan.Steps * plan.Batch, side = plan.Gates * h, gatesRow = plan.Saved * h;
-        var shared = Cell.SplitsLastGate<TCell>() ? side - h : side;
+        var shared = RecurrentPlan.SplitsLastGate<TCell>() ? side - h : side;
         var apart = TCell.LastHiddenBlock * h;
         var gates = memory.AllGates;
 
@@ -80,7 +81,7 @@ public sealed partial class GpuBackend
 
     // db_ih = sum dA over all steps and sequences; db_hh alike, with the hidden side of the last gate where it differs.
     private void BiasGradients<TCell>(in RecurrentPlan plan, in RecurrentGradients g, DeviceSpan<float> gates)
-        where TCell : struct, IGpuCell
+        where TCell : struct, IRecurrentCell
     {
         DeviceSpan<float> inputs = g.Weights.BiasIh, hidden = g.Weights.BiasHh;
         if (inputs.IsAbsent && hidden.IsAbsent)

@@ -1,3 +1,5 @@
+using SeqCore.Kernels.Cells;
+
 namespace SeqCore.Kernels;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace SeqCore.Kernels;
 internal static unsafe class RecurrentProducts
 {
     /// <summary>Gradients of the inputs, the weights and the biases from the gates' gradients.</summary>
-    internal static void Gradients<TCell>(CpuBackend backend, in RecurrentPlan plan, in RecurrentBackward<TCell> run,
+    internal static void Gradients<TCell>(CpuBackend backend, in RecurrentPlan plan, in BackwardSteps<TCell> run,
         in RecurrentArguments arguments, in RecurrentGradients gradients) where TCell : struct, IRecurrentCell
     {
         int h = plan.HiddenSize, inputs = plan.InputSize, rows = plan.Steps * plan.Batch, gatesRow = plan.Saved * h,
@@ -42,7 +44,7 @@ internal static unsafe class RecurrentProducts
             // The states before each step, in the order of time, are one matrix that starts at the first or second slot.
             var before = run.Forward.Hidden + (run.Forward.Reverse ? plan.StateSize : 0);
             var to = gradients.Weights.WeightHh.Pointer();
-            var shared = Cell.SplitsLastGate<TCell>() ? side - h : side;
+            var shared = RecurrentPlan.SplitsLastGate<TCell>() ? side - h : side;
             Weights(backend, gates, gatesRow, shared, rows, before, h, to);
             if (shared < side)
                 Weights(backend, gates + (TCell.LastHiddenBlock * h), gatesRow, h, rows, before, h, to + ((nint)shared * h));

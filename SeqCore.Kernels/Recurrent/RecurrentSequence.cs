@@ -69,7 +69,7 @@ public readonly record struct RecurrentArguments
     public bool Reverse { get; init; }
 
     /// <summary>
-    /// What the backward pass reads and overwrites: <see cref="Backend.LstmWorkspace"/> floats (and so on). Without a backward
+    /// What the backward pass reads and overwrites: <see cref="Backend.RecurrentWorkspace{TCell}"/> floats. Without a backward
     /// pass it may be absent, and the layer runs in a fraction of that memory.
     /// </summary>
     public DeviceSpan<float> Workspace { get; init; }

@@ -1,4 +1,5 @@
 using ILGPU;
+using SeqCore.Kernels.Cells;
 
 namespace SeqCore.Kernels;
 
@@ -14,7 +15,7 @@ namespace SeqCore.Kernels;
 /// their sequences, whose states then come from the nearer cache.
 /// </summary>
 internal struct RecurrentStep<TCell, TLoads> : IGpuKernel
-    where TCell : struct, IGpuCell
+    where TCell : struct, IRecurrentCell
     where TLoads : struct, IRowLoads
 {
     internal int HiddenSize;

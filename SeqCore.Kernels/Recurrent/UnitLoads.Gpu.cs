@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
+using SeqCore.Kernels.Cells;
 
 namespace SeqCore.Kernels;
 
@@ -8,7 +9,7 @@ internal static class UnitLoads
 {
     /// <summary>The inputs' part of the gates, block g at + g H.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static UnitForward Forward<TCell>(ArrayView<float> gates, int at, int h) where TCell : struct, IGpuCell
+    internal static UnitForward Forward<TCell>(ArrayView<float> gates, int at, int h) where TCell : struct, IRecurrentCell
     {
         var unit = default(UnitForward);
         unit.Gate0 = gates[at];
@@ -24,7 +25,7 @@ internal static class UnitLoads
     /// <summary>The hidden state's part of the gates, out of the tile's sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static UnitForward Products<TCell>(UnitForward unit, ArrayView<float> sums, ArrayView<float> bias, int u, int h)
-        where TCell : struct, IGpuCell
+        where TCell : struct, IRecurrentCell
     {
         var hasBias = bias.Length > 0;
         unit.Product0 = RecurrentTile.Total(TCell.Gates, 0, sums) + (hasBias ? bias[u] : 0f);
@@ -39,12 +40,13 @@ internal static class UnitLoads
 
     /// <summary>Keeps what the backward pass needs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Save<TCell>(UnitForward unit, ArrayView<float> gates, int at, int h) where TCell : struct, IGpuCell =>
+    internal static void Save<TCell>(UnitForward unit, ArrayView<float> gates, int at, int h)
+        where TCell : struct, IRecurrentCell =>
         Put<TCell>(unit.Gate0, unit.Gate1, unit.Gate2, unit.Gate3, gates, at, h);
 
     /// <summary>What the forward pass saved.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static UnitBackward Backward<TCell>(ArrayView<float> gates, int at, int h) where TCell : struct, IGpuCell
+    internal static UnitBackward Backward<TCell>(ArrayView<float> gates, int at, int h) where TCell : struct, IRecurrentCell
     {
         var unit = default(UnitBackward);
         unit.Gate0 = gates[at];
@@ -60,12 +62,12 @@ internal static class UnitLoads
     /// <summary>Puts the gates' gradients where the gates were.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Replace<TCell>(UnitBackward unit, ArrayView<float> gates, int at, int h)
-        where TCell : struct, IGpuCell =>
+        where TCell : struct, IRecurrentCell =>
         Put<TCell>(unit.Gate0, unit.Gate1, unit.Gate2, unit.Gate3, gates, at, h);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Put<TCell>(float gate0, float gate1, float gate2, float gate3, ArrayView<float> gates, int at, int h)
-        where TCell : struct, IGpuCell
+        where TCell : struct, IRecurrentCell
     {
         gates[at] = gate0;
         if (TCell.Saved > 1)
@@ -83,9 +85,10 @@ internal static class UnitSteps
     /// <summary>One step with zoneout: the share of the states that is kept, or length 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static UnitForward Forward<TCell>(UnitForward unit, ArrayView<float> keepHidden, ArrayView<float> keepCell,
-        int state) where TCell : struct, IGpuCell
+        int state) where TCell : struct, IRecurrentCell
     {
-        var next = TCell.Forward(unit);
+        var next = unit;
+        TCell.Forward<LaneGpu, UnitForward>(ref next);
         if (keepHidden.Length > 0)
             next.Hidden = GpuIntrinsics.FusedMultiplyAdd(keepHidden[state], unit.Hidden - next.Hidden, next.Hidden);
         if (TCell.HasCell && keepCell.Length > 0)
@@ -96,16 +99,16 @@ internal static class UnitSteps
     /// <summary>The same step backwards: the gradients of the states split into what was kept and what is new.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static UnitBackward Backward<TCell>(UnitBackward unit, ArrayView<float> keepHidden, ArrayView<float> keepCell,
-        int state) where TCell : struct, IGpuCell
+        int state) where TCell : struct, IRecurrentCell
     {
         float keptHidden = 0f, keptCell = 0f;
         if (keepHidden.Length > 0)
             keptHidden = keepHidden[state] * unit.DHidden;
         if (TCell.HasCell && keepCell.Length > 0)
             keptCell = keepCell[state] * unit.DCell;
-        unit.DHidden -= keptHidden;
-        unit.DCell -= keptCell;
-        unit = TCell.Backward(unit);
+        LaneGpu dHidden = new(unit.DHidden - keptHidden), dCell = new(unit.DCell - keptCell);
+        unit.DHidden = 0f;
+        TCell.Backward(ref unit, dHidden, dCell);
         unit.DHidden += keptHidden;
         unit.DCell += keptCell;
         return unit;

@@ -45,3 +45,28 @@ internal interface ISimdKernel
 {
     void Invoke<T>() where T : struct, IVectorLane<T>;
 }
+
+/// <summary>A region that threads share, written once over a lane type.</summary>
+internal interface ISimdRegion
+{
+    /// <summary>One thread's part of the work; see <see cref="IRegion.Invoke"/>.</summary>
+    void Invoke<T>(int thread, int threads, RegionBarrier barrier) where T : struct, IVectorLane<T>;
+}
+
+/// <summary>Runs such a region on the widest lane.</summary>
+internal struct SimdRegion<TRegion>(TRegion region) : IRegion where TRegion : struct, ISimdRegion
+{
+    private TRegion region = region;
+
+    public void Invoke(int thread, int threads, RegionBarrier barrier)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            region.Invoke<Lane512>(thread, threads, barrier);
+        else if (Vector256.IsHardwareAccelerated)
+            region.Invoke<Lane256>(thread, threads, barrier);
+        else if (Vector128.IsHardwareAccelerated)
+            region.Invoke<Lane128>(thread, threads, barrier);
+        else
+            region.Invoke<LaneScalar>(thread, threads, barrier);
+    }
+}

@@ -43,7 +43,7 @@ internal sealed class LayerStep : IDisposable
     internal Tensor Run(Tensor x)
     {
         var next = 1 - current;
-        owner.Step(
+        owner.Cell.Step(
             backend,
             new RecurrentArguments
             {

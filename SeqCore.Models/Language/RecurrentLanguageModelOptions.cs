@@ -40,8 +40,11 @@ public sealed record RecurrentLanguageModelOptions
     /// <summary>LSTM only: the initial value of the forget gate's bias; null leaves PyTorch's initialisation.</summary>
     public float? ForgetGateBias { get; init; }
 
-    /// <summary>RNN only: hyperbolic tangent or ReLU.</summary>
-    public RnnNonlinearity Nonlinearity { get; init; } = RnnNonlinearity.Tanh;
+    /// <summary>The cell's activation (see <see cref="RecurrentLayerOptions.Nonlinearity"/>).</summary>
+    public RecurrentActivation Nonlinearity { get; init; } = RecurrentActivation.Tanh;
+
+    /// <summary>The gates' activation of an LSTM or GRU: Sigmoid or HardSigmoid.</summary>
+    public RecurrentActivation GateActivation { get; init; } = RecurrentActivation.Sigmoid;
 
     /// <summary>Whether the recurrent layers have biases.</summary>
     public bool Bias { get; init; } = true;
@@ -59,6 +62,7 @@ public sealed record RecurrentLanguageModelOptions
         ZoneoutCell = ZoneoutCell,
         ForgetGateBias = ForgetGateBias,
         Nonlinearity = Nonlinearity,
+        GateActivation = GateActivation,
         Bias = Bias,
     };
 
@@ -66,6 +70,7 @@ public sealed record RecurrentLanguageModelOptions
     {
         Known.Check(Kind, owner, nameof(Kind));
         Known.Check(Nonlinearity, owner, nameof(Nonlinearity));
+        Known.Check(GateActivation, owner, nameof(GateActivation));
         Size.Check(VocabularySize, owner, nameof(VocabularySize));
         Size.Check(EmbeddingSize, owner, nameof(EmbeddingSize));
         Size.Check(HiddenSize, owner, nameof(HiddenSize));

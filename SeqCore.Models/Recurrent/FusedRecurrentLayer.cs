@@ -4,8 +4,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// What <see cref="Rnn"/>, <see cref="Lstm"/> and <see cref="Gru"/> share: each layer and direction is one operation over the
-/// whole sequence, with its own back-propagation through time.
+/// A stack of recurrent layers, each of which is one operation over the whole sequence with its own back-propagation through
+/// time: <see cref="Rnn"/>, <see cref="Lstm"/>, <see cref="Gru"/>, or a layer of one's own over a <see cref="FusedCell"/>.
 /// </summary>
 public abstract class FusedRecurrentLayer : RecurrentLayer
 {
@@ -13,24 +13,44 @@ public abstract class FusedRecurrentLayer : RecurrentLayer
     private readonly RandomGenerator random;
 
     /// <summary>Makes the parameters as PyTorch initialises them, uniform in [-1/sqrt(H), 1/sqrt(H)).</summary>
-    private protected FusedRecurrentLayer(int gates, int inputSize, int hiddenSize, RandomGenerator random,
+    /// <param name="cell">The cell's equations.</param>
+    /// <param name="inputSize">I, width of the inputs, at least 1.</param>
+    /// <param name="hiddenSize">H, units of each layer and direction, at least 1.</param>
+    /// <param name="random">Draws the initial values and the masks of dropout and zoneout.</param>
+    /// <param name="options">Layers, directions and regularisation; null for one layer forwards.</param>
+    /// <exception cref="ArgumentException">A size or probability is out of range, or an option is not for this cell.</exception>
+    protected FusedRecurrentLayer(FusedCell cell, int inputSize, int hiddenSize, RandomGenerator random,
         RecurrentLayerOptions? options)
         : base(inputSize, hiddenSize, random, options)
     {
-        Options.CheckCell(Kind);
-        this.random = random;
+        ArgumentNullException.ThrowIfNull(cell);
+        Options.CheckCell(Kind, cell);
+        (Cell, this.random) = (cell, random);
         weights = new DirectionWeights[RunCount];
         for (var i = 0; i < weights.Length; i++)
         {
             var (layer, direction) = (i / Options.Directions, i % Options.Directions);
             var width = layer == 0 ? inputSize : OutputSize;
-            weights[i] = DirectionWeights.New(Kind, Register, gates, width, hiddenSize, Options.Bias, random,
+            weights[i] = DirectionWeights.New(Kind, Register, cell.Gates, width, hiddenSize, Options.Bias, random,
                 $"_l{layer}{(direction == 1 ? "_reverse" : "")}");
+        }
+
+        if (Options.ForgetGateBias is not { } bias)
+            return;
+        foreach (var w in weights)
+        {
+            FillGate(w.BiasIh!, cell.ForgetGate!.Value, bias);
+            FillGate(w.BiasHh!, cell.ForgetGate!.Value, 0f);
         }
     }
 
     /// <summary>Parameters of layer l in direction d at index l D + d.</summary>
     public IReadOnlyList<DirectionWeights> Weights => weights;
+
+    /// <inheritdoc/>
+    public sealed override int StateCount => Cell.HasCell ? 2 : 1;
+
+    internal FusedCell Cell { get; }
 
     /// <inheritdoc/>
     protected sealed override Variable[] Run(int index, Variable x, IReadOnlyList<Variable>? state, RecurrentPass pass)
@@ -39,7 +59,7 @@ public abstract class FusedRecurrentLayer : RecurrentLayer
         var w = weights[index];
         var drops = pass.IsTraining && Options.WeightDropout > 0f;
         var weightHh = drops ? w.WeightHh.Dropout(Options.WeightDropout, random) : w.WeightHh;
-        return Apply(x, w, weightHh, state?[0], StateCount > 1 ? state?[1] : null, new RecurrentOptions
+        return Cell.Run(x, w, weightHh, state?[0], StateCount > 1 ? state?[1] : null, new RecurrentOptions
         {
             Reverse = pass.Reverse,
             Lengths = pass.Lengths,
@@ -48,10 +68,7 @@ public abstract class FusedRecurrentLayer : RecurrentLayer
         });
     }
 
-    /// <summary>Runs one layer in one direction: y, hN and, for an LSTM, cN.</summary>
-    private protected abstract Variable[] Apply(Variable x, DirectionWeights w, Variable weightHh, Variable? h0, Variable? c0,
-        RecurrentOptions options);
-
-    /// <summary>Runs one layer forwards on its kernel, without a tape.</summary>
-    internal abstract void Step(Backend backend, in RecurrentArguments arguments, in RecurrentOutputs outputs);
+    private void FillGate(Parameter bias, int gate, float value) =>
+        bias.Value.Backend.Fill(new StridedSpan(bias.Value.Span.Slice(gate * HiddenSize, HiddenSize),
+            Layout.Contiguous([HiddenSize])), value);
 }

@@ -1,10 +1,10 @@
-using SeqCore.Functions;
-
 namespace SeqCore.Models;
 
 /// <summary>One step of gated recurrent units, as PyTorch's GRUCell; <see cref="Gru"/> has the source.</summary>
 public sealed class GruCell : RecurrentCell
 {
+    private readonly FusedCell cell = FusedCell.Gru();
+
     /// <summary>Makes a cell as PyTorch initialises it, uniform in [-1/sqrt(H), 1/sqrt(H)).</summary>
     /// <param name="inputSize">I, at least 1.</param>
     /// <param name="hiddenSize">H, at least 1.</param>
@@ -13,7 +13,7 @@ public sealed class GruCell : RecurrentCell
     public GruCell(int inputSize, int hiddenSize, RandomGenerator random, bool bias = true) : base(inputSize, hiddenSize)
     {
         ArgumentNullException.ThrowIfNull(random);
-        Weights = DirectionWeights.New(Kind, Register, 3, inputSize, hiddenSize, bias, random);
+        Weights = DirectionWeights.New(Kind, Register, cell.Gates, inputSize, hiddenSize, bias, random);
     }
 
     /// <summary>The parameters.</summary>
@@ -24,7 +24,7 @@ public sealed class GruCell : RecurrentCell
     /// <param name="hidden">Shape (B, H); null for 0.</param>
     /// <returns>The new hidden state, shape (B, H).</returns>
     public Variable Forward(Variable x, Variable? hidden = null) =>
-        new GruFunction(OneStep(x), Weights.WeightIh, Weights.WeightHh, Weights.BiasIh, Weights.BiasHh, hidden).ApplyMany()[1];
+        cell.Run(OneStep(x), Weights, Weights.WeightHh, hidden, null)[1];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Variable> Step(Variable x, IReadOnlyList<Variable> state)

@@ -1,10 +1,10 @@
-using SeqCore.Functions;
-
 namespace SeqCore.Models;
 
 /// <summary>One step of long short-term memory, as PyTorch's LSTMCell; <see cref="Lstm"/> has the source.</summary>
 public sealed class LstmCell : RecurrentCell
 {
+    private readonly FusedCell cell = FusedCell.Lstm();
+
     /// <summary>Makes a cell as PyTorch initialises it, uniform in [-1/sqrt(H), 1/sqrt(H)).</summary>
     /// <param name="inputSize">I, at least 1.</param>
     /// <param name="hiddenSize">H, at least 1.</param>
@@ -14,7 +14,7 @@ public sealed class LstmCell : RecurrentCell
         : base(inputSize, hiddenSize, stateCount: 2)
     {
         ArgumentNullException.ThrowIfNull(random);
-        Weights = DirectionWeights.New(Kind, Register, 4, inputSize, hiddenSize, bias, random);
+        Weights = DirectionWeights.New(Kind, Register, cell.Gates, inputSize, hiddenSize, bias, random);
     }
 
     /// <summary>The parameters.</summary>
@@ -26,8 +26,7 @@ public sealed class LstmCell : RecurrentCell
     /// <returns>The new hidden and cell state, each of shape (B, H).</returns>
     public (Variable Hidden, Variable Cell) Forward(Variable x, (Variable Hidden, Variable Cell)? state = null)
     {
-        var results = new LstmFunction(OneStep(x), Weights.WeightIh, Weights.WeightHh, Weights.BiasIh, Weights.BiasHh,
-            state?.Hidden, state?.Cell).ApplyMany();
+        var results = cell.Run(OneStep(x), Weights, Weights.WeightHh, state?.Hidden, state?.Cell);
         return (results[1], results[2]);
     }
 
@@ -35,7 +34,7 @@ public sealed class LstmCell : RecurrentCell
     public override IReadOnlyList<Variable> Step(Variable x, IReadOnlyList<Variable> state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var (hidden, cell) = Forward(x, (state[0], state[1]));
-        return [hidden, cell];
+        var next = Forward(x, (state[0], state[1]));
+        return [next.Hidden, next.Cell];
     }
 }

@@ -1,5 +1,3 @@
-using SeqCore.Kernels;
-
 namespace SeqCore.Models;
 
 /// <summary>Form and regularisation of a stack of recurrent layers; the defaults are PyTorch's.</summary>
@@ -20,8 +18,17 @@ public sealed record RecurrentLayerOptions
     /// <summary>Whether there are biases.</summary>
     public bool Bias { get; init; } = true;
 
-    /// <summary>Rnn only: hyperbolic tangent or ReLU. Other layers refuse ReLU, which they would not use.</summary>
-    public RnnNonlinearity Nonlinearity { get; init; } = RnnNonlinearity.Tanh;
+    /// <summary>
+    /// The cell's activation: of an Rnn's new state, of a Gru's candidate, of an Lstm's candidate and of the cell state that it
+    /// shows. PyTorch has tanh and, for an Rnn, ReLU; Keras calls it <c>activation</c>.
+    /// </summary>
+    public RecurrentActivation Nonlinearity { get; init; } = RecurrentActivation.Tanh;
+
+    /// <summary>
+    /// The activation of the gates of an Lstm or a Gru, whose values should lie between 0 and 1: Sigmoid or HardSigmoid. Keras
+    /// calls it <c>recurrent_activation</c>.
+    /// </summary>
+    public RecurrentActivation GateActivation { get; init; } = RecurrentActivation.Sigmoid;
 
     /// <summary>
     /// Probability of dropout between layers, in [0, 1). With one layer there is nothing between, and it does nothing, as in
@@ -60,6 +67,7 @@ public sealed record RecurrentLayerOptions
         if (Layers < 1)
             throw new ArgumentOutOfRangeException(nameof(Layers), Layers, $"{owner}: {nameof(Layers)} should be at least 1.");
         Known.Check(Nonlinearity, owner, nameof(Nonlinearity));
+        Known.Check(GateActivation, owner, nameof(GateActivation));
         Share.Check(Dropout, owner, nameof(Dropout));
         Share.Check(WeightDropout, owner, nameof(WeightDropout));
         Share.Check(ZoneoutHidden, owner, nameof(ZoneoutHidden));
@@ -69,33 +77,34 @@ public sealed record RecurrentLayerOptions
             throw new ArgumentOutOfRangeException(nameof(ForgetGateBias), ForgetGateBias,
                 $"{owner}: {nameof(ForgetGateBias)} should be a number.");
         }
-
     }
 
     /// <summary>Checks what belongs to the cell of a fused layer.</summary>
-    internal void CheckCell(string owner)
+    internal void CheckCell(string owner, FusedCell cell)
     {
-        if (owner != nameof(Lstm) && (ZoneoutCell > 0f || ForgetGateBias is not null))
-        {
-            throw new ArgumentException($"{owner}: {nameof(ZoneoutCell)} and {nameof(ForgetGateBias)} belong to an Lstm;"
-                + " leave them out.");
-        }
-
-        if (owner != nameof(Rnn) && Nonlinearity != RnnNonlinearity.Tanh)
-        {
-            throw new ArgumentException($"{owner}: {nameof(Nonlinearity)} belongs to an Rnn, and would do nothing here; leave it"
-                + " out.");
-        }
-
+        if (ZoneoutCell > 0f && !cell.HasCell)
+            throw new ArgumentException($"{owner}: {nameof(ZoneoutCell)} needs a cell state, as in an Lstm; leave it out.");
+        if (ForgetGateBias is not null && cell.ForgetGate is null)
+            throw new ArgumentException($"{owner}: {nameof(ForgetGateBias)} needs a forget gate, as in an Lstm; leave it out.");
         if (ForgetGateBias is not null && !Bias)
             throw new ArgumentException($"{owner}: {nameof(ForgetGateBias)} needs {nameof(Bias)}.");
+        if (Nonlinearity != (cell.Activation ?? RecurrentActivation.Tanh))
+            throw new ArgumentException($"{owner}: {nameof(Nonlinearity)} is fixed in this cell; leave it out.");
+        if (GateActivation != (cell.GateActivation ?? RecurrentActivation.Sigmoid))
+        {
+            throw new ArgumentException($"{owner}: {nameof(GateActivation)} is fixed in this cell, or it has no gates;"
+                + " leave it out.");
+        }
     }
 
     /// <summary>Refuses what only a cell itself can do.</summary>
     internal void CheckNoCell(string owner)
     {
-        if (!Bias || Nonlinearity != RnnNonlinearity.Tanh || WeightDropout > 0f || ForgetGateBias is not null)
-            throw new ArgumentException($"{owner}: {nameof(Bias)}, {nameof(Nonlinearity)}, {nameof(WeightDropout)} and "
-                + $"{nameof(ForgetGateBias)} belong to the cell; leave them out.");
+        if (!Bias || Nonlinearity != RecurrentActivation.Tanh || GateActivation != RecurrentActivation.Sigmoid
+            || WeightDropout > 0f || ForgetGateBias is not null)
+        {
+            throw new ArgumentException($"{owner}: {nameof(Bias)}, {nameof(Nonlinearity)}, {nameof(GateActivation)}, "
+                + $"{nameof(WeightDropout)} and {nameof(ForgetGateBias)} belong to the cell; leave them out.");
+        }
     }
 }

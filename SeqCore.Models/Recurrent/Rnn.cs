@@ -1,23 +1,12 @@
-using SeqCore.Functions;
-using SeqCore.Kernels;
-
 namespace SeqCore.Models;
 
 /// <summary>
 /// A stack of Elman networks (Elman, "Finding structure in time", Cognitive Science 14, 1990), as PyTorch's RNN:
-/// h' = s(W_ih x + b_ih + W_hh h + b_hh), s being tanh or ReLU.
+/// h' = s(W_ih x + b_ih + W_hh h + b_hh), s being <see cref="RecurrentLayerOptions.Nonlinearity"/>.
 /// </summary>
-/// <param name="inputSize">I, at least 1.</param>
-/// <param name="hiddenSize">H, at least 1.</param>
-/// <param name="random">Draws the first values and the masks of dropout.</param>
-/// <param name="options">Form and regularisation.</param>
+/// <param name="inputSize">I, width of the inputs, at least 1.</param>
+/// <param name="hiddenSize">H, units of each layer and direction, at least 1.</param>
+/// <param name="random">Draws the initial values and the masks of dropout and zoneout.</param>
+/// <param name="options">Layers, directions, activations and regularisation; null for PyTorch's defaults.</param>
 public sealed class Rnn(int inputSize, int hiddenSize, RandomGenerator random, RecurrentLayerOptions? options = null)
-    : FusedRecurrentLayer(1, inputSize, hiddenSize, random, options)
-{
-    private protected override Variable[] Apply(Variable x, DirectionWeights w, Variable weightHh, Variable? h0, Variable? c0,
-        RecurrentOptions options) =>
-        new RnnFunction(Options.Nonlinearity, x, w.WeightIh, weightHh, w.BiasIh, w.BiasHh, h0, options).ApplyMany();
-
-    internal override void Step(Backend backend, in RecurrentArguments arguments, in RecurrentOutputs outputs) =>
-        backend.RnnForward(Options.Nonlinearity, arguments, outputs);
-}
+    : FusedRecurrentLayer(FusedCell.Rnn(options), inputSize, hiddenSize, random, options);

@@ -1,27 +1,24 @@
-using SeqCore.Functions;
-using SeqCore.Kernels;
-
 namespace SeqCore.Models;
 
 /// <summary>One step of an Elman network, as PyTorch's RNNCell: h' = s(W_ih x + b_ih + W_hh h + b_hh).</summary>
 public sealed class RnnCell : RecurrentCell
 {
-    private readonly RnnNonlinearity nonlinearity;
+    private readonly FusedCell cell;
 
     /// <summary>Makes a cell as PyTorch initialises it, uniform in [-1/sqrt(H), 1/sqrt(H)).</summary>
     /// <param name="inputSize">I, at least 1.</param>
     /// <param name="hiddenSize">H, at least 1.</param>
     /// <param name="random">Draws the initial values.</param>
-    /// <param name="nonlinearity">s: hyperbolic tangent or ReLU.</param>
+    /// <param name="nonlinearity">s, by default the hyperbolic tangent.</param>
     /// <param name="bias">Whether there are biases.</param>
-    public RnnCell(int inputSize, int hiddenSize, RandomGenerator random, RnnNonlinearity nonlinearity = RnnNonlinearity.Tanh,
-        bool bias = true)
+    public RnnCell(int inputSize, int hiddenSize, RandomGenerator random,
+        RecurrentActivation nonlinearity = RecurrentActivation.Tanh, bool bias = true)
         : base(inputSize, hiddenSize)
     {
         ArgumentNullException.ThrowIfNull(random);
         Known.Check(nonlinearity, Kind, nameof(nonlinearity));
-        this.nonlinearity = nonlinearity;
-        Weights = DirectionWeights.New(Kind, Register, 1, inputSize, hiddenSize, bias, random);
+        cell = FusedCell.Rnn(new RecurrentLayerOptions { Nonlinearity = nonlinearity });
+        Weights = DirectionWeights.New(Kind, Register, cell.Gates, inputSize, hiddenSize, bias, random);
     }
 
     /// <summary>The parameters.</summary>
@@ -32,8 +29,7 @@ public sealed class RnnCell : RecurrentCell
     /// <param name="hidden">Shape (B, H); null for 0.</param>
     /// <returns>The new hidden state, shape (B, H).</returns>
     public Variable Forward(Variable x, Variable? hidden = null) =>
-        new RnnFunction(nonlinearity, OneStep(x), Weights.WeightIh, Weights.WeightHh, Weights.BiasIh, Weights.BiasHh,
-            hidden).ApplyMany()[1];
+        cell.Run(OneStep(x), Weights, Weights.WeightHh, hidden, null)[1];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Variable> Step(Variable x, IReadOnlyList<Variable> state)

@@ -52,7 +52,8 @@ public class TapeMemoryTests
             using (var tape = new Tape())
             {
                 var x = parameters[0].Embedding(tokens);
-                var y = new LstmFunction(x, parameters[1], parameters[2], parameters[3], parameters[4]).ApplyMany()[0];
+                var y = new RecurrentFunction<PlainLstm>(x, parameters[1], parameters[2], parameters[3], parameters[4])
+                    .ApplyMany()[0];
                 var loss = y.Dropout(0.1f, random).Linear(parameters[5], parameters[6]).CrossEntropy(tokens);
                 tape.Backward(loss);
                 losses.Add(loss.Value.Item());

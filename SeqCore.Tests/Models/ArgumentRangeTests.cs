@@ -33,9 +33,10 @@ public sealed class ArgumentRangeTests
             { "ClipNorm", () => _ = NewTrainer(new TrainerOptions { Steps = 1, ClipNorm = PositiveNaN }) },
             { "reduction", () => Loss.MeanSquaredError(x, x, (LossReduction)9) },
             { "reduction", () => x.CrossEntropy(targets, (LossReduction)9) },
-            { "nonlinearity", () => _ = new RnnCell(2, 2, Random, (RnnNonlinearity)9) },
-            { "nonlinearity", () => _ = new RnnFunction((RnnNonlinearity)9, wide, x, x) },
-            { "Nonlinearity", () => _ = new Rnn(2, 2, Random, new() { Nonlinearity = (RnnNonlinearity)9 }) },
+            { "nonlinearity", () => _ = new RnnCell(2, 2, Random, (RecurrentActivation)9) },
+            { "GateActivation", () => _ = new Lstm(2, 2, Random, new() { GateActivation = (RecurrentActivation)9 }) },
+            { "GateActivation", () => _ = new Gru(2, 2, Random, new() { GateActivation = RecurrentActivation.Relu }) },
+            { "Nonlinearity", () => _ = new Rnn(2, 2, Random, new() { Nonlinearity = (RecurrentActivation)9 }) },
             { "activation", () => Tensor.Linear(x.Value, x.Value, null, (Activation)9) },
             { "pairs", () => _ = new RotaryPositions(2, pairs: (RotaryPairs)9) },
             { "pairs", () => wide.Rotary(table, 1, 2, 0, (RotaryPairs)9) },
@@ -97,12 +98,17 @@ public sealed class ArgumentRangeTests
         call.Should().Throw<ArgumentException>().WithMessage(message);
 
     [Fact]
-    public void A_nonlinearity_that_a_layer_would_not_use_is_refused()
+    public void An_option_that_a_cell_would_not_use_is_refused()
     {
-        var relu = new RecurrentLayerOptions { Nonlinearity = RnnNonlinearity.Relu };
-        FluentActions.Invoking(() => new Lstm(2, 2, Random, relu)).Should().Throw<ArgumentException>()
-            .WithMessage("Lstm: Nonlinearity belongs to an Rnn, and would do nothing here; leave it out.");
-        FluentActions.Invoking(() => new Gru(2, 2, Random, relu)).Should().Throw<ArgumentException>().WithMessage("Gru: *");
+        var hard = new RecurrentLayerOptions { GateActivation = RecurrentActivation.HardSigmoid };
+        FluentActions.Invoking(() => new Rnn(2, 2, Random, hard)).Should().Throw<ArgumentException>()
+            .WithMessage("Rnn: GateActivation is fixed in this cell, or it has no gates; leave it out.");
+        var keeps = new RecurrentLayerOptions { ZoneoutCell = 0.1f };
+        FluentActions.Invoking(() => new Gru(2, 2, Random, keeps)).Should().Throw<ArgumentException>()
+            .WithMessage("Gru: ZoneoutCell needs a cell state*");
+        var forgets = new RecurrentLayerOptions { ForgetGateBias = 1f };
+        FluentActions.Invoking(() => new Gru(2, 2, Random, forgets)).Should().Throw<ArgumentException>()
+            .WithMessage("Gru: ForgetGateBias needs a forget gate*");
     }
 
     private static Trainer NewTrainer(TrainerOptions options)

@@ -127,8 +127,8 @@ public sealed class DerivedSizeTests
             "generator" => () => _ = new TextGenerator(new WideStream()),
             "beam search" => () => new BeamSearch(new WideStream(), new BeamSearchOptions { MaximumLength = 1 }).Search([]),
             "accumulation" => () => _ = new StepLog(Backend.Default, int.MaxValue, null),
-            "gates of weights" => () => new LstmFunction(Tensor.Zeros([1, 1, 1]), Tensor.Zeros([0, 1]), Tensor.Zeros([0, Huge]))
-                .ApplyMany(),
+            "gates of weights" => () => new RecurrentFunction<PlainLstm>(Tensor.Zeros([1, 1, 1]), Tensor.Zeros([0, 1]),
+                Tensor.Zeros([0, Huge])).ApplyMany(),
             "length mask" => () => BoolTensor.LengthMask(IndexTensor.FromSpan([1], [1]), int.MaxValue),
             "numerics" => () => Tensor.FromNumerics(
                 new System.Numerics.Tensors.ReadOnlyTensorSpan<float>([1f], [nint.MaxValue], [0])),

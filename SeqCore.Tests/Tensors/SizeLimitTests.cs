@@ -15,9 +15,9 @@ public sealed class SizeLimitTests
             () => _ = new Shape(46_341, 46_341),
             () => _ = new Shape(int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, 7),
             () => Tensor.Arange(0f, 3e9f),
-            () => backend.LstmWorkspace(new RecurrentShape(160, 5000, 8, 512)),
-            () => backend.GruWorkspace(new RecurrentShape(65_536, 1, 8, 65_536)),
-            () => backend.RnnWorkspace(new RecurrentShape(65_536, 65_536, 8, 65_536)),
+            () => Backend.RecurrentWorkspace<PlainLstm>(new RecurrentShape(160, 5000, 8, 512)),
+            () => Backend.RecurrentWorkspace<PlainGru>(new RecurrentShape(65_536, 1, 8, 65_536)),
+            () => Backend.RecurrentWorkspace<PlainRnn>(new RecurrentShape(65_536, 65_536, 8, 65_536)),
             () => _ = new TokenBatch(65_536, 65_536),
             () => _ = new MaskedBatch(65_536, 65_536),
         ];

@@ -18,7 +18,7 @@ internal static class Layers
     }
 
     private static Rnn Relu(int size, RandomGenerator random) =>
-        new(size, size, random, new RecurrentLayerOptions { Nonlinearity = RnnNonlinearity.Relu });
+        new(size, size, random, new RecurrentLayerOptions { Nonlinearity = RecurrentActivation.Relu });
 
     /// <summary>
     /// Gives the recurrent weights one common singular value, so that only the gates decide what becomes of a gradient.

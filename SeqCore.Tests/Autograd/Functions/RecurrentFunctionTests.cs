@@ -4,22 +4,20 @@ using SeqCore.Tests.Kernels;
 
 namespace SeqCore.Tests.Autograd.Functions;
 
-/// <summary>What LSTM, GRU and RNN share; each class below gives the function and its definition.</summary>
+/// <summary>What all recurrent cells share; each class below names a cell.</summary>
 public abstract class RecurrentFunctionTests
 {
     private protected const int B = 3, T = 4, I = 2, H = 3;
     private static readonly int[] Lengths = [4, 0, 2];
     private readonly CellKind kind;
 
-    private protected RecurrentFunctionTests(CellKind kind) => this.kind = kind;
+    private readonly TestCell cell;
 
-    private int Gates => kind switch { CellKind.Lstm => 4, CellKind.Gru => 3, _ => 1 };
+    private protected RecurrentFunctionTests(CellKind kind) => (this.kind, cell) = (kind, TestCell.Of(kind));
 
-    private bool HasCell => kind == CellKind.Lstm;
+    private int Gates => cell.Gates;
 
-    /// <summary>x, weights, biases, state, as far as they are given.</summary>
-    private protected abstract RecurrentFunction Apply(Variable x, Variable weightIh, Variable weightHh, Variable? biasIh,
-        Variable? biasHh, Variable? h0, Variable? c0, RecurrentOptions? options);
+    private bool HasCell => cell.HasCell;
 
     [Theory]
     [InlineData("")]
@@ -67,8 +65,8 @@ public abstract class RecurrentFunctionTests
         var first = bias ? 5 : 3;
 
         GradientCheck.Run(
-            v => Apply(v[0], v[1], v[2], At(v, 3, bias), At(v, 4, bias), At(v, first, state), At(v, first + 1, state && HasCell),
-                settings).ApplyMany(),
+            v => cell.Function(v[0], v[1], v[2], At(v, 3, bias), At(v, 4, bias), At(v, first, state),
+                At(v, first + 1, state && HasCell), settings).ApplyMany(),
             v =>
             {
                 var (y, hN, cN) = oracle.Run(timeFirst ? Swapped(v[0], T, B, I) : v[0], v[1], v[2],
@@ -92,7 +90,7 @@ public abstract class RecurrentFunctionTests
     {
         foreach (var result in (int[])[0, 1])
         {
-            GradientCheck.Run(v => Apply(v[0], v[1], v[2], null, null, null, null, null).ApplyMany()[result] * 2f,
+            GradientCheck.Run(v => cell.Function(v[0], v[1], v[2], null, null, null, null, null).ApplyMany()[result] * 2f,
                 [Samples.Of(1, B, T, I), Samples.Of(2, Gates * H, I), Samples.Of(3, Gates * H, H)]);
         }
     }
@@ -100,19 +98,22 @@ public abstract class RecurrentFunctionTests
     [Fact]
     public void Constants_among_the_inputs_are_left_out() =>
         GradientCheck.Run(
-            v => Apply(Samples.Of(1, B, T, I), v[0], Samples.Of(3, Gates * H, H), null, null, v[1], null, null).ApplyMany(),
+            v => cell.Function(Samples.Of(1, B, T, I), v[0], Samples.Of(3, Gates * H, H), null, null, v[1], null, null)
+                .ApplyMany(),
             [Samples.Of(2, Gates * H, I), Samples.Of(6, B, H)]);
 
     [Fact]
     public void A_view_with_any_strides_serves_as_input()
     {
         var (wIh, wHh) = (Samples.Of(2, Gates * H, I), Samples.Of(3, Gates * H, H));
-        GradientCheck.Run(v => Apply(v[0].Transpose(0, 1), v[1], v[2], null, null, null, null, null).ApplyMany(),
+        GradientCheck.Run(v => cell.Function(v[0].Transpose(0, 1), v[1], v[2], null, null, null, null, null).ApplyMany(),
             [Samples.Of(1, T, B, I), wIh, wHh]);
-        GradientCheck.Run(v => Apply(v[0].Slice(2, 1, I).Slice(1, 0, T), v[1], v[2], null, null, null, null, null).ApplyMany(),
+        GradientCheck.Run(
+            v => cell.Function(v[0].Slice(2, 1, I).Slice(1, 0, T), v[1], v[2], null, null, null, null, null).ApplyMany(),
             [Samples.Of(1, B, T + 1, I + 2), wIh, wHh]);
         GradientCheck.Run(
-            v => Apply(v[0].Permute(2, 0, 1), v[1].Transpose(), v[2].Transpose(), null, null, null, null, null).ApplyMany(),
+            v => cell.Function(v[0].Permute(2, 0, 1), v[1].Transpose(), v[2].Transpose(), null, null, null, null, null)
+                .ApplyMany(),
             [Samples.Of(1, T, I, B), Samples.Of(2, I, Gates * H), Samples.Of(3, H, Gates * H)]);
     }
 
@@ -121,7 +122,7 @@ public abstract class RecurrentFunctionTests
     {
         var x = new Variable(Samples.Of(1, B, T, I), requiresGradient: true);
         Variable[] Run() =>
-            Apply(x, Samples.Of(2, Gates * H, I), Samples.Of(3, Gates * H, H), null, null, null, null, null).ApplyMany();
+            cell.Function(x, Samples.Of(2, Gates * H, I), Samples.Of(3, Gates * H, H), null, null, null, null, null).ApplyMany();
         var without = Run();
         using var tape = new Tape();
         Run().Zip(without).Should().AllSatisfy(p => p.First.Value.ToArray().Should().Equal(p.Second.Value.ToArray()));
@@ -134,7 +135,7 @@ public abstract class RecurrentFunctionTests
             Tensor? biasHh = null, Tensor? h0 = null, Tensor? c0 = null, RecurrentOptions? options = null)
         {
             static Variable? Or(Tensor? tensor) => tensor is null ? null : new Variable(tensor);
-            return () => Apply(x ?? Samples.Of(1, B, T, I), weightIh ?? Samples.Of(1, Gates * H, I), weightHh
+            return () => cell.Function(x ?? Samples.Of(1, B, T, I), weightIh ?? Samples.Of(1, Gates * H, I), weightHh
                 ?? Samples.Of(1, Gates * H, H), Or(biasIh), Or(biasHh), Or(h0), Or(c0), options).ApplyMany()[0].Value.ToArray();
         }
 
@@ -168,45 +169,32 @@ public abstract class RecurrentFunctionTests
         else
         {
             Case(options: new RecurrentOptions { KeepCell = Samples.Of(1, T, B, H) })
-                .Should().Throw<ArgumentException>().WithMessage("*only an LSTM*KeepHidden*");
+                .Should().Throw<ArgumentException>().WithMessage("*no cell state*KeepHidden*");
+            Case(c0: Samples.Of(1, B, H)).Should().Throw<ArgumentException>().WithMessage("*no cell state*c0 should be null*");
         }
     }
 }
 
 public class LstmFunctionTests() : RecurrentFunctionTests(CellKind.Lstm)
 {
-    private protected override RecurrentFunction Apply(Variable x, Variable weightIh, Variable weightHh,
-        Variable? biasIh, Variable? biasHh,
-        Variable? h0, Variable? c0, RecurrentOptions? options) =>
-        new LstmFunction(x, weightIh, weightHh, biasIh, biasHh, h0, c0, options);
-
     [Fact]
     public void The_cell_state_alone_passes_its_gradient_back() =>
-        GradientCheck.Run(v => new LstmFunction(v[0], v[1], v[2]).ApplyMany()[2] * 2f,
+        GradientCheck.Run(v => new RecurrentFunction<PlainLstm>(v[0], v[1], v[2]).ApplyMany()[2] * 2f,
             [Samples.Of(1, B, T, I), Samples.Of(2, 4 * H, I), Samples.Of(3, 4 * H, H)]);
 }
 
-public class GruFunctionTests() : RecurrentFunctionTests(CellKind.Gru)
-{
-    private protected override RecurrentFunction Apply(Variable x, Variable weightIh, Variable weightHh,
-        Variable? biasIh, Variable? biasHh,
-        Variable? h0, Variable? c0, RecurrentOptions? options) =>
-        new GruFunction(x, weightIh, weightHh, biasIh, biasHh, h0, options);
-}
+public class GruFunctionTests() : RecurrentFunctionTests(CellKind.Gru);
+
+public class HardLstmFunctionTests() : RecurrentFunctionTests(CellKind.HardLstm);
 
 public class RnnFunctionTests() : RecurrentFunctionTests(CellKind.Tanh)
 {
-    private protected override RecurrentFunction Apply(Variable x, Variable weightIh, Variable weightHh,
-        Variable? biasIh, Variable? biasHh,
-        Variable? h0, Variable? c0, RecurrentOptions? options) =>
-        new RnnFunction(RnnNonlinearity.Tanh, x, weightIh, weightHh, biasIh, biasHh, h0, options);
-
     /// <summary>At points away from the kinks of max(x, 0).</summary>
     [Fact]
     public void Relu_and_its_gradient_match_the_definition_in_double()
     {
         var oracle = new RecurrentOracle(CellKind.Relu, B, T, I, H);
-        GradientCheck.Run(v => new RnnFunction(RnnNonlinearity.Relu, v[0], v[1], v[2]).ApplyMany(),
+        GradientCheck.Run(v => TestCell.Of(CellKind.Relu).Function(v[0], v[1], v[2], null, null, null, null, null).ApplyMany(),
             v =>
             {
                 var (y, hN, _) = oracle.Run(v[0], v[1], v[2], new double[H], new double[H], new double[B * H], new double[B * H]);

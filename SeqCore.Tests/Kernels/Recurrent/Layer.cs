@@ -22,21 +22,22 @@ internal sealed class Layer : IDisposable
         this.options = options;
         Kind = kind;
         shape = new RecurrentShape(batch, steps, inputs, hidden);
-        var gates = kind switch { CellKind.Lstm => 4, CellKind.Gru => 3, _ => 1 };
+        Cell = TestCell.Of(kind);
+        var gates = Cell.Gates;
         Add("x", batch * steps * inputs);
         Add("w_ih", gates * hidden * inputs);
         Add("w_hh", gates * hidden * hidden);
         Add("b_ih", gates * hidden);
         Add("b_hh", gates * hidden);
         Add("h0", batch * hidden);
-        if (kind == CellKind.Lstm)
+        if (Cell.HasCell)
             Add("c0", batch * hidden);
         y = Rent(batch * steps * hidden);
         HN = Rent(batch * hidden);
-        CN = kind == CellKind.Lstm ? Rent(batch * hidden) : default;
+        CN = Cell.HasCell ? Rent(batch * hidden) : default;
         DY = Random(batch * steps * hidden);
         DHN = Random(batch * hidden);
-        DCN = kind == CellKind.Lstm ? Random(batch * hidden) : default;
+        DCN = Cell.HasCell ? Random(batch * hidden) : default;
         if (options.Contains("no state"))
         {
             values.Remove("h0");
@@ -48,11 +49,13 @@ internal sealed class Layer : IDisposable
         if (options.Contains("zoneout"))
         {
             KeepHidden = Random(steps * batch * hidden, 0.5f, 0.5f);
-            KeepCell = kind == CellKind.Lstm ? Random(steps * batch * hidden, 0.5f, 0.5f) : default;
+            KeepCell = Cell.HasCell ? Random(steps * batch * hidden, 0.5f, 0.5f) : default;
         }
     }
 
     internal CellKind Kind { get; }
+
+    internal TestCell Cell { get; }
 
     internal DeviceSpan<float> HN { get; }
 
@@ -78,12 +81,7 @@ internal sealed class Layer : IDisposable
     {
         if (keepsWorkspace && workspace.IsAbsent)
         {
-            workspace = Rent(Kind switch
-            {
-                CellKind.Lstm => backend.LstmWorkspace(shape),
-                CellKind.Gru => backend.GruWorkspace(shape),
-                _ => backend.RnnWorkspace(shape),
-            });
+            workspace = Rent(Cell.Workspace(shape));
         }
 
         return new RecurrentArguments
@@ -104,12 +102,7 @@ internal sealed class Layer : IDisposable
     internal void Forward(bool keepsWorkspace)
     {
         var arguments = Arguments(keepsWorkspace);
-        if (Kind == CellKind.Lstm)
-            backend.LstmForward(arguments, Outputs);
-        else if (Kind == CellKind.Gru)
-            backend.GruForward(arguments, Outputs);
-        else
-            backend.RnnForward(Kind == CellKind.Relu ? RnnNonlinearity.Relu : RnnNonlinearity.Tanh, arguments, Outputs);
+        Cell.Forward(backend, arguments, Outputs);
     }
 
     internal void Backward()
@@ -127,12 +120,7 @@ internal sealed class Layer : IDisposable
             Weights = new RecurrentWeights(gradients["w_ih"], gradients["w_hh"], gradients["b_ih"], gradients["b_hh"]),
         };
         var arguments = Arguments(true);
-        if (Kind == CellKind.Lstm)
-            backend.LstmBackward(arguments, g);
-        else if (Kind == CellKind.Gru)
-            backend.GruBackward(arguments, g);
-        else
-            backend.RnnBackward(Kind == CellKind.Relu ? RnnNonlinearity.Relu : RnnNonlinearity.Tanh, arguments, g);
+        Cell.Backward(backend, arguments, g);
     }
 
     internal float[] Gradient(string name) => Read(gradients[name]);

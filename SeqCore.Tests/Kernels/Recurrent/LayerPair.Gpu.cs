@@ -7,7 +7,7 @@ namespace SeqCore.Tests.Kernels;
 internal sealed class LayerPair
 {
     private readonly DevicePair pair;
-    private readonly CellKind kind;
+    private readonly TestCell cell;
     private readonly RecurrentShape shape;
     private readonly string options;
     private readonly Random random = new(11);
@@ -17,10 +17,10 @@ internal sealed class LayerPair
     internal LayerPair(DevicePair pair, CellKind kind, int batch, int steps, int inputs, int hidden, string options)
     {
         this.pair = pair;
-        this.kind = kind;
+        cell = TestCell.Of(kind);
         this.options = options;
         shape = new RecurrentShape(batch, steps, inputs, hidden);
-        int gates = kind switch { CellKind.Lstm => 4, CellKind.Gru => 3, _ => 1 }, state = batch * hidden;
+        int gates = cell.Gates, state = batch * hidden;
         Add("x", Length(inputs));
         Add("w_ih", gates * hidden * inputs);
         Add("w_hh", gates * hidden * hidden);
@@ -39,7 +39,7 @@ internal sealed class LayerPair
         }
 
         Results["y"] = Sequence(hidden);
-        if (kind == CellKind.Lstm && !options.Contains("no state"))
+        if (cell.HasCell && !options.Contains("no state"))
         {
             Add("c0", state);
             Add("dcn", state);
@@ -63,7 +63,7 @@ internal sealed class LayerPair
         if (options.Contains("zoneout"))
         {
             values["keep h"] = pair.Put(Numbers(steps * state, 0.5f, 0.5f));
-            if (kind == CellKind.Lstm)
+            if (cell.HasCell)
                 values["keep c"] = pair.Put(Numbers(steps * state, 0.5f, 0.5f));
         }
     }
@@ -114,12 +114,7 @@ internal sealed class LayerPair
             Weights = Weights(on, Gradients),
         };
         var arguments = Arguments(on, workspaces[backend]);
-        if (kind == CellKind.Lstm)
-            backend.LstmBackward(arguments, g);
-        else if (kind == CellKind.Gru)
-            backend.GruBackward(arguments, g);
-        else
-            backend.RnnBackward(kind == CellKind.Relu ? RnnNonlinearity.Relu : RnnNonlinearity.Tanh, arguments, g);
+        cell.Backward(backend, arguments, g);
     });
 
     internal void ShouldAgree(Dictionary<string, DevicePair.Operand> results, double relative, double absolute)
@@ -149,22 +144,11 @@ internal sealed class LayerPair
     {
         if (keepsWorkspace && !workspaces.ContainsKey(backend))
         {
-            var size = kind switch
-            {
-                CellKind.Lstm => backend.LstmWorkspace(shape),
-                CellKind.Gru => backend.GruWorkspace(shape),
-                _ => backend.RnnWorkspace(shape),
-            };
-            workspaces[backend] = on[pair.Room(size)];
+            workspaces[backend] = on[pair.Room(cell.Workspace(shape))];
         }
 
         var arguments = Arguments(on, keepsWorkspace ? workspaces[backend] : default);
-        if (kind == CellKind.Lstm)
-            backend.LstmForward(arguments, Outputs(on));
-        else if (kind == CellKind.Gru)
-            backend.GruForward(arguments, Outputs(on));
-        else
-            backend.RnnForward(kind == CellKind.Relu ? RnnNonlinearity.Relu : RnnNonlinearity.Tanh, arguments, Outputs(on));
+        cell.Forward(backend, arguments, Outputs(on));
     }
 
     private static RecurrentWeights Weights(DevicePair.Finder on, Dictionary<string, DevicePair.Operand> from) =>

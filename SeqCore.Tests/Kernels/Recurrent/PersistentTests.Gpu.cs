@@ -92,10 +92,10 @@ public sealed class PersistentGpuTests : IDisposable
     }
 
     [Theory]
-    [InlineData(typeof(PersistentForward<LstmCell, WholeRows>), 12)]
-    [InlineData(typeof(PersistentForward<GruCell, HalfRows>), 8)]
-    [InlineData(typeof(PersistentBackward<LstmCell, HalfRows>), 10)]
-    [InlineData(typeof(PersistentBackward<GruCell, WholeRows>), 10)]
+    [InlineData(typeof(PersistentForward<PlainLstm, WholeRows>), 12)]
+    [InlineData(typeof(PersistentForward<PlainGru, HalfRows>), 8)]
+    [InlineData(typeof(PersistentBackward<PlainLstm, HalfRows>), 10)]
+    [InlineData(typeof(PersistentBackward<PlainGru, WholeRows>), 10)]
     public void The_kernels_load_fours_and_keep_their_sums_in_registers(Type kernel, int loadsOfAFour)
     {
         var text = PtxCompiler.Ptx(kernel);

@@ -1,17 +1,12 @@
 namespace SeqCore.Tests.Kernels;
 
-internal enum CellKind
-{
-    Lstm,
-    Gru,
-    Tanh,
-    Relu,
-}
-
-/// <summary>A recurrent layer as its equations say, in double: the plain definition that the kernels are compared with.</summary>
+/// <summary>
+/// A recurrent layer step by step in double, over the cell's own equations: the plain definition that the kernels are compared
+/// with. <see cref="CellEquationTests"/> compares those equations with the textbook's.
+/// </summary>
 internal sealed class RecurrentOracle(CellKind kind, int batch, int steps, int inputs, int hidden)
 {
-    internal int Gates => kind switch { CellKind.Lstm => 4, CellKind.Gru => 3, _ => 1 };
+    private TestCell Cell { get; } = TestCell.Of(kind);
 
     internal int[]? Lengths { get; init; }
 
@@ -41,34 +36,11 @@ internal sealed class RecurrentOracle(CellKind kind, int batch, int steps, int i
                 {
                     var at = (b * hidden) + u;
                     var kept = (((t * batch) + b) * hidden) + u;
-                    var next = kind switch
-                    {
-                        CellKind.Lstm => Lstm(input, state, u),
-                        CellKind.Gru => Gru(input, state, u),
-                        CellKind.Tanh => Math.Tanh(Side(wIh, bIh, input, u) + Side(wHh, bHh, state, u)),
-                        _ => Math.Max(0, Side(wIh, bIh, input, u) + Side(wHh, bHh, state, u)),
-                    };
-                    var keep = KeepHidden?[kept] ?? 0;
+                    var (next, cell) = Cell.Step(Sides(wIh, bIh, input, u), Sides(wHh, bHh, state, u), state[u], c[at]);
+                    var (keep, keepCell) = (KeepHidden?[kept] ?? 0, KeepCell?[kept] ?? 0);
                     h[at] = (keep * state[u]) + ((1 - keep) * next);
+                    c[at] = (keepCell * c[at]) + ((1 - keepCell) * cell);
                     y[(((b * steps) + t) * hidden) + u] = h[at];
-
-                    double Lstm(ReadOnlySpan<double> i, double[] p, int unit)
-                    {
-                        double Gate(ReadOnlySpan<double> v, int g) =>
-                            Side(wIh, bIh, v, (g * hidden) + unit) + Side(wHh, bHh, p, (g * hidden) + unit);
-                        var cell = (Sigmoid(Gate(i, 1)) * c[at]) + (Sigmoid(Gate(i, 0)) * Math.Tanh(Gate(i, 2)));
-                        var keepCell = KeepCell?[kept] ?? 0;
-                        c[at] = (keepCell * c[at]) + ((1 - keepCell) * cell);
-                        return Sigmoid(Gate(i, 3)) * Math.Tanh(cell);
-                    }
-
-                    double Gru(ReadOnlySpan<double> i, double[] p, int unit)
-                    {
-                        var r = Sigmoid(Side(wIh, bIh, i, unit) + Side(wHh, bHh, p, unit));
-                        var z = Sigmoid(Side(wIh, bIh, i, hidden + unit) + Side(wHh, bHh, p, hidden + unit));
-                        var n = Math.Tanh(Side(wIh, bIh, i, (2 * hidden) + unit) + (r * Side(wHh, bHh, p, (2 * hidden) + unit)));
-                        return ((1 - z) * n) + (z * p[unit]);
-                    }
                 }
             }
         }
@@ -76,13 +48,18 @@ internal sealed class RecurrentOracle(CellKind kind, int batch, int steps, int i
         return (y, h, c);
     }
 
-    private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
-
-    private static double Side(double[] weights, double[] bias, ReadOnlySpan<double> vector, int row)
+    // A unit's part of each gate's sum.
+    private double[] Sides(double[] weights, double[] bias, ReadOnlySpan<double> vector, int u)
     {
-        var sum = bias[row];
-        for (var k = 0; k < vector.Length; k++)
-            sum += weights[(row * vector.Length) + k] * vector[k];
-        return sum;
+        var sums = new double[Cell.Gates];
+        for (var gate = 0; gate < sums.Length; gate++)
+        {
+            var row = (gate * hidden) + u;
+            sums[gate] = bias[row];
+            for (var k = 0; k < vector.Length; k++)
+                sums[gate] += weights[(row * vector.Length) + k] * vector[k];
+        }
+
+        return sums;
     }
 }

@@ -28,6 +28,9 @@ public class RecurrentGpuTests
             cases.Add(kind, 100, 3, 2, 4, "aligned");
         }
 
+        cases.Add("HardLstm", 3, 4, 5, 8, "aligned zoneout lengths reverse");
+        cases.Add("HardGru", 2, 3, 4, 33, "");
+
         return cases;
     }
 
@@ -112,14 +115,14 @@ public class RecurrentGpuTests
         var layer = new LayerPair(pair, CellKind.Lstm, 2, 3, 4, 5, "");
         var arguments = layer.Arguments(new DevicePair.Finder(true), default);
         var outputs = layer.Outputs(new DevicePair.Finder(true));
-        Action weights = () => pair.Gpu.LstmForward(
+        Action weights = () => pair.Gpu.RecurrentForward<PlainLstm>(
             arguments with { Weights = arguments.Weights with { WeightHh = arguments.Weights.WeightIh } }, outputs);
         weights.Should().Throw<ArgumentException>()
             .WithMessage("LstmForward: WeightHh should have (4 H, H) = 100 elements; got 80.*");
-        Action workspace = () => pair.Gpu.LstmBackward(arguments, new RecurrentGradients());
+        Action workspace = () => pair.Gpu.RecurrentBackward<PlainLstm>(arguments, new RecurrentGradients());
         workspace.Should().Throw<ArgumentException>()
             .WithMessage("LstmBackward: the workspace that the forward pass filled is missing*");
-        Action steps = () => pair.Gpu.GruWorkspace(new RecurrentShape(1, 0, 1, 1));
+        Action steps = () => Backend.RecurrentWorkspace<PlainGru>(new RecurrentShape(1, 0, 1, 1));
         steps.Should().Throw<ArgumentException>().WithMessage("*at least one step*");
     }
 
@@ -129,9 +132,9 @@ public class RecurrentGpuTests
             .Should().Be(4 + 1, "four in the loop and one in that of the rest");
 
     [Theory]
-    [InlineData(typeof(RecurrentStep<LstmCell, AlignedLoads>), 128)]
-    [InlineData(typeof(RecurrentStep<GruCell, AlignedLoads>), 96)]
-    [InlineData(typeof(RecurrentBackStep<LstmCell, AlignedLoads>), 32)]
+    [InlineData(typeof(RecurrentStep<PlainLstm, AlignedLoads>), 128)]
+    [InlineData(typeof(RecurrentStep<PlainGru, AlignedLoads>), 96)]
+    [InlineData(typeof(RecurrentBackStep<PlainLstm, AlignedLoads>), 32)]
     public void A_step_loads_fours_and_keeps_its_sums_in_registers(Type kernel, int multiplyAdds)
     {
         var text = PtxCompiler.Ptx(kernel);

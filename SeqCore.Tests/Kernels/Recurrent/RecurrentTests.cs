@@ -18,6 +18,12 @@ public class RecurrentTests
             cases.Add(kind, 2, 3, 0, 5, "");
         }
 
+        foreach (var kind in new[] { "HardLstm", "HardGru" })
+        {
+            cases.Add(kind, 3, 4, 5, 7, "zoneout lengths reverse");
+            cases.Add(kind, 2, 3, 4, 33, "");
+        }
+
         return cases;
     }
 
@@ -33,7 +39,7 @@ public class RecurrentTests
             var (y, hN, cN) = layer.Oracle();
             Close(layer.OutputBatchFirst(), y, 2e-6);
             Close(layer.Read(layer.HN), hN, 2e-6);
-            if (layer.Kind == CellKind.Lstm)
+            if (layer.Cell.HasCell)
                 Close(layer.Read(layer.CN), cN, 2e-6);
         }
     }
@@ -108,11 +114,10 @@ public class RecurrentTests
     [Fact]
     public void Sizes_too_large_for_one_step_are_refused()
     {
-        using var backend = new CpuBackend(1);
-        Action workspace = () => backend.LstmWorkspace(new RecurrentShape(1 << 16, 1, 1, 1 << 16));
+        Action workspace = () => Backend.RecurrentWorkspace<PlainLstm>(new RecurrentShape(1 << 16, 1, 1, 1 << 16));
         workspace.Should().Throw<SizeLimitException>()
             .WithMessage("*B = 65536, H = 65536 would have * elements, more than 2^31 - 1.*");
-        Action steps = () => backend.GruWorkspace(new RecurrentShape(1, 0, 1, 1));
+        Action steps = () => Backend.RecurrentWorkspace<PlainGru>(new RecurrentShape(1, 0, 1, 1));
         steps.Should().Throw<ArgumentException>().WithMessage("*at least one step*");
     }
 
@@ -122,19 +127,20 @@ public class RecurrentTests
         using var backend = new CpuBackend(1);
         using var layer = new Layer(backend, CellKind.Lstm, 2, 3, 4, 5, "");
         var arguments = layer.Arguments(false);
-        Action weights = () => backend.LstmForward(
+        Action weights = () => backend.RecurrentForward<PlainLstm>(
             arguments with { Weights = arguments.Weights with { WeightHh = arguments.Weights.WeightIh } }, layer.Outputs);
         weights.Should().Throw<ArgumentException>()
             .WithMessage("LstmForward: WeightHh should have (4 H, H) = 100 elements; got 80.*");
-        Action lengths = () => backend.LstmForward(arguments with { Lengths = layer.Integers(1, 9) }, layer.Outputs);
+        Action lengths = () =>
+            backend.RecurrentForward<PlainLstm>(arguments with { Lengths = layer.Integers(1, 9) }, layer.Outputs);
         lengths.Should().Throw<ArgumentException>().WithMessage("*lengths should lie in [0, T] = [0, 3]; got 9*");
-        Action workspace = () => backend.LstmBackward(arguments, new RecurrentGradients());
+        Action workspace = () => backend.RecurrentBackward<PlainLstm>(arguments, new RecurrentGradients());
         workspace.Should().Throw<ArgumentException>()
             .WithMessage("LstmBackward: the workspace that the forward pass filled is missing*");
-        Action backward = () => backend.LstmBackward(layer.Arguments(true) with { Lengths = layer.Integers(1, 2, 3) },
-            new RecurrentGradients());
+        Action backward = () => backend.RecurrentBackward<PlainLstm>(
+            layer.Arguments(true) with { Lengths = layer.Integers(1, 2, 3) }, new RecurrentGradients());
         backward.Should().Throw<ArgumentException>().WithMessage("LstmBackward: Lengths should have (B) = 2 elements; got 3.*");
-        Action cell = () => backend.GruForward(arguments with { Weights = default }, layer.Outputs);
+        Action cell = () => backend.RecurrentForward<PlainGru>(arguments with { Weights = default }, layer.Outputs);
         cell.Should().Throw<ArgumentException>().WithMessage("GruForward: WeightIh should have (3 H, I) = 60 elements; got 0.*");
     }
 

@@ -54,7 +54,9 @@ public class RecurrentGoldenTests
             Layers = golden.GetProperty("layers").GetInt32(),
             Bidirectional = golden.GetProperty("bidirectional").GetBoolean(),
             Bias = golden.GetProperty("bias").GetBoolean(),
-            Nonlinearity = golden.GetProperty("nonlinearity").GetString() == "relu" ? RnnNonlinearity.Relu : RnnNonlinearity.Tanh,
+            Nonlinearity = golden.GetProperty("nonlinearity").GetString() == "relu"
+                ? RecurrentActivation.Relu
+                : RecurrentActivation.Tanh,
         };
         var (inputSize, hiddenSize, random) = (tensors["x"].Shape[2], tensors["hn"].Shape[2], new RandomGenerator(1));
         return golden.GetProperty("kind").GetString() switch

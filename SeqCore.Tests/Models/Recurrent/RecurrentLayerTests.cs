@@ -171,7 +171,7 @@ public class RecurrentLayerTests
         Refuse<ArgumentOutOfRangeException>(() => new Gru(3, 4, random, new RecurrentLayerOptions { WeightDropout = -1f }),
             "Gru: WeightDropout*");
         Refuse<ArgumentException>(() => new Gru(3, 4, random, new RecurrentLayerOptions { ZoneoutCell = 0.1f }),
-            "Gru: ZoneoutCell and ForgetGateBias belong to an Lstm*");
+            "Gru: ZoneoutCell needs a cell state*");
         Refuse<ArgumentException>(() => new Lstm(3, 4, random, new RecurrentLayerOptions { ForgetGateBias = 1f, Bias = false }),
             "Lstm: ForgetGateBias needs Bias*");
         using var cell = new LstmCell(3, 4, random);

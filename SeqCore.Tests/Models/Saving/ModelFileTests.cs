@@ -36,7 +36,7 @@ public sealed class ModelFileTests : IDisposable
         {
             VocabularySize = 7,
             Kind = RecurrentKind.Rnn,
-            Nonlinearity = RnnNonlinearity.Relu,
+            Nonlinearity = RecurrentActivation.Relu,
             Bias = false,
         }, new RandomGenerator(1)),
             p => LanguageModel.Load(p)),
@@ -337,7 +337,7 @@ public sealed class ModelFileTests : IDisposable
         });
         using var again = RecurrentLanguageModel.Load(path);
         again.Options.Should().Be(
-            ((RecurrentLanguageModel)model).Options with { Nonlinearity = RnnNonlinearity.Tanh });
+            ((RecurrentLanguageModel)model).Options with { Nonlinearity = RecurrentActivation.Tanh });
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using SeqCore.Kernels;
+using SeqCore.Kernels.Cells;
 using SeqCore.Models;
 
 namespace SeqCore.Samples.Common;
@@ -14,14 +15,14 @@ public static class WorkspaceSize
     /// <param name="hidden">H, its units.</param>
     public static double Of(RecurrentKind kind, int batch, int steps, int input, int hidden)
     {
-        var (backend, shape) = (Backend.Default, new RecurrentShape(batch, steps, input, hidden));
+        var shape = new RecurrentShape(batch, steps, input, hidden);
         try
         {
             return kind switch
             {
-                RecurrentKind.Lstm => backend.LstmWorkspace(shape),
-                RecurrentKind.Gru => backend.GruWorkspace(shape),
-                _ => backend.RnnWorkspace(shape),
+                RecurrentKind.Lstm => Backend.RecurrentWorkspace<LstmCell<SigmoidActivation, TanhActivation>>(shape),
+                RecurrentKind.Gru => Backend.RecurrentWorkspace<GruCell<SigmoidActivation, TanhActivation>>(shape),
+                _ => Backend.RecurrentWorkspace<RnnCell<TanhActivation>>(shape),
             };
         }
         catch (SizeLimitException tooLarge)

@@ -1,4 +1,5 @@
 using SeqCore.Kernels;
+using SeqCore.Kernels.Cells;
 
 namespace SeqCore.Benchmarks;
 
@@ -7,12 +8,9 @@ internal static class RecurrentCases
 {
     private static readonly RecurrentCell[] Cells =
     [
-        new("Lstm", 4, true, static (b, s) => b.LstmWorkspace(s), static (b, a, y) => b.LstmForward(a, y),
-            static (b, a, g) => b.LstmBackward(a, g)),
-        new("Gru", 3, false, static (b, s) => b.GruWorkspace(s), static (b, a, y) => b.GruForward(a, y),
-            static (b, a, g) => b.GruBackward(a, g)),
-        new("Rnn", 1, false, static (b, s) => b.RnnWorkspace(s), static (b, a, y) => b.RnnForward(RnnNonlinearity.Tanh, a, y),
-            static (b, a, g) => b.RnnBackward(RnnNonlinearity.Tanh, a, g)),
+        RecurrentCell.Of<LstmCell<SigmoidActivation, TanhActivation>>("Lstm"),
+        RecurrentCell.Of<GruCell<SigmoidActivation, TanhActivation>>("Gru"),
+        RecurrentCell.Of<RnnCell<TanhActivation>>("Rnn"),
     ];
 
     private static readonly (RecurrentShape Shape, bool IsLarge)[] Sizes =

@@ -1,4 +1,5 @@
 using SeqCore.Kernels;
+using SeqCore.Kernels.Cells;
 
 namespace SeqCore.Benchmarks;
 
@@ -19,9 +20,14 @@ internal enum RecurrentForm
 }
 
 /// <summary>A kind of recurrent layer.</summary>
-internal sealed record RecurrentCell(string Name, int Gates, bool HasCell, Func<Backend, RecurrentShape, int> Workspace,
+internal sealed record RecurrentCell(string Name, int Gates, bool HasCell, Func<RecurrentShape, int> Workspace,
     Action<Backend, RecurrentArguments, RecurrentOutputs> Forward,
-    Action<Backend, RecurrentArguments, RecurrentGradients> Backward);
+    Action<Backend, RecurrentArguments, RecurrentGradients> Backward)
+{
+    internal static RecurrentCell Of<TCell>(string name) where TCell : struct, IRecurrentCell =>
+        new(name, TCell.Gates, TCell.HasCell, Backend.RecurrentWorkspace<TCell>,
+            static (b, a, y) => b.RecurrentForward<TCell>(a, y), static (b, a, g) => b.RecurrentBackward<TCell>(a, g));
+}
 
 /// <summary>The operands of one recurrent layer.</summary>
 internal sealed class RecurrentOperands
@@ -49,7 +55,7 @@ internal sealed class RecurrentOperands
             KeepHidden = zoneout ? o.Uniform(s.Steps * states, 0f, 1f) : default,
             KeepCell = zoneout && cell.HasCell ? o.Uniform(s.Steps * states, 0f, 1f) : default,
             Reverse = form == RecurrentForm.Reversed,
-            Workspace = o.Room(cell.Workspace(o.Backend, s)),
+            Workspace = o.Room(cell.Workspace(s)),
         };
     }
 

@@ -1,0 +1,166 @@
+using System.Runtime.CompilerServices;
+using SeqCore.Kernels.Cells;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// Back-propagation through time in one parallel region, mirror to <see cref="ForwardSteps{TCell}"/>: for each step, latest
+/// first, every thread forms the hidden state's gradient for its units from all gates' gradients of the later step, takes it
+/// through the cell, and meets the others. The gates' gradients replace what the forward pass saved; the weights' gradients are
+/// products over all steps afterwards.
+/// </summary>
+/// <typeparam name="TCell">The cell's equations.</typeparam>
+internal unsafe struct BackwardSteps<TCell> : ISimdRegion where TCell : struct, IRecurrentCell
+{
+    /// <summary>The forward pass's addresses.</summary>
+    internal ForwardSteps<TCell> Forward;
+
+    internal float* DY;
+    internal nint DYBatchStride;
+    internal nint DYStepStride;
+
+    /// <summary>
+    /// Shape (B, H): the gradient of the last state, or null; at the end, of the first state where it is asked for.
+    /// </summary>
+    internal float* DHN;
+    internal float* DH0;
+
+    /// <summary>Shape (B, H): of the last cell state on entry, of the first on return.</summary>
+    internal float* DCell;
+
+    /// <summary>Shape (B, H): what passes by the gates' product; null where nothing does.</summary>
+    internal float* Direct;
+
+    /// <summary>Shape (groups, Saved H), zero on entry: sums of the gates' gradients.</summary>
+    internal float* DBias;
+
+    internal static int ScratchSize(in RecurrentPlan plan) => plan.GroupRows * plan.Width;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void Invoke<T>(int thread, int threads, RegionBarrier barrier) where T : struct, IVectorLane<T>
+    {
+        var plan = Forward.Plan;
+        int first = (int)((long)plan.Tasks * thread / threads), end = (int)((long)plan.Tasks * (thread + 1) / threads);
+        var scratch = Forward.Scratch + ((nint)thread * ScratchSize(plan));
+        for (var step = plan.Steps - 1; step >= 0; step--)
+        {
+            for (var i = first; i < end; i++)
+            {
+                var task = (step & 1) == 0 ? i : first + end - 1 - i;
+                Step<T>(step, task / plan.Groups, task % plan.Groups, scratch);
+            }
+
+            barrier.Wait();
+        }
+
+        for (var task = first; task < end && DH0 != null; task++)
+            First<T>(task / plan.Groups, task % plan.Groups, scratch);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Step<T>(int step, int block, int group, float* scratch) where T : struct, IVectorLane<T>
+    {
+        var plan = Forward.Plan;
+        int h = plan.HiddenSize, row = group * plan.GroupRows, rows = Math.Min(plan.GroupRows, plan.Batch - row),
+            unit = block * plan.Width;
+        var units = Math.Min(plan.Width, h - unit);
+        Gradient<T>(step, block, row, rows, units, scratch);
+        var time = Time(step);
+        float* before = Forward.Before(step), cellBefore = Forward.CellBefore(step);
+        for (var b = row; b < row + rows; b++)
+        {
+            var state = ((nint)b * h) + unit;
+            var kept = ((nint)time * plan.StateSize) + state;
+            var at = new CellBackward
+            {
+                Gates = Forward.Gates + ((nint)time * plan.GatesSize) + ((nint)b * plan.Saved * h) + unit,
+                GateStride = h,
+                DHidden = scratch + ((nint)(b - row) * plan.Width),
+                DY = DY == null ? null : DY + (b * DYBatchStride) + (time * DYStepStride) + unit,
+                DCell = DCell == null ? null : DCell + state,
+                DirectDHidden = Direct == null ? null : Direct + state,
+                DBias = DBias + ((nint)group * plan.Saved * h) + unit,
+                BiasStride = h,
+                PreviousHidden = before + state,
+                PreviousCell = TCell.HasCell ? cellBefore + state : null,
+                KeepHidden = Forward.KeepHidden == null ? null : Forward.KeepHidden + kept,
+                KeepCell = Forward.KeepCell == null ? null : Forward.KeepCell + kept,
+            };
+            if (Forward.Lengths != null && time >= Forward.Lengths[b])
+            {
+                StayAsItWas(ref at, plan, units);
+                continue;
+            }
+
+            CellBackward.Run<TCell, LaneScalar>(&at, CellBackward.Run<TCell, T>(&at, 0, units), units);
+        }
+    }
+
+    // The gradient of a step's hidden state, without that of its output: from the step after it, or from outside.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Gradient<T>(int step, int block, int row, int rows, int units, float* scratch)
+        where T : struct, IVectorLane<T>
+    {
+        var plan = Forward.Plan;
+        if (step == plan.Steps - 1)
+        {
+            var last = DHN == null ? null : DHN + ((nint)row * plan.HiddenSize) + (block * plan.Width);
+            for (var b = 0; b < rows; b++)
+            {
+                var to = new Span<float>(scratch + ((nint)b * plan.Width), units);
+                if (last == null)
+                    to.Clear();
+                else
+                    new ReadOnlySpan<float>(last + ((nint)b * plan.HiddenSize), units).CopyTo(to);
+            }
+
+            return;
+        }
+
+        nint h = plan.HiddenSize, rowStride = plan.Saved * h;
+        for (var b = 0; b < rows && Direct != null; b++)
+        {
+            new ReadOnlySpan<float>(Direct + ((row + b) * h) + (block * plan.Width), units)
+                .CopyTo(new Span<float>(scratch + ((nint)b * plan.Width), units));
+        }
+
+        var tile =
+            new Tile { ARowStride = rowStride, AColumnStride = 1, BStride = plan.Width, CStride = plan.Width, Alpha = 1f };
+        var gates = Forward.Gates + ((nint)Time(step + 1) * plan.GatesSize) + (row * rowStride);
+        for (var gate = 0; gate < plan.Gates; gate++)
+        {
+            var a = gates + ((gate == plan.Gates - 1 ? TCell.LastHiddenBlock : gate) * h);
+            var panel = Forward.Panels + (((nint)block * plan.Gates) + gate) * h * plan.Width;
+            for (nint k = 0; k < h; k += ForwardSteps<TCell>.Depth)
+            {
+                tile.Accumulate = Direct != null || gate > 0 || k > 0;
+                MicroKernel.Rows<T>(tile, rows, Math.Min(ForwardSteps<TCell>.Depth, h - k), a + k,
+                    panel + (k * plan.Width), scratch);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void First<T>(int block, int group, float* scratch) where T : struct, IVectorLane<T>
+    {
+        var plan = Forward.Plan;
+        int row = group * plan.GroupRows, rows = Math.Min(plan.GroupRows, plan.Batch - row), unit = block * plan.Width;
+        var units = Math.Min(plan.Width, plan.HiddenSize - unit);
+        Gradient<T>(-1, block, row, rows, units, scratch);
+        for (var b = 0; b < rows; b++)
+        {
+            new Span<float>(scratch + ((nint)b * plan.Width), units)
+                .CopyTo(new Span<float>(DH0 + ((nint)(row + b) * plan.HiddenSize) + unit, units));
+        }
+    }
+
+    // A step past the end of a sequence passes the gradients of its states through and adds nothing to the weights'.
+    private static void StayAsItWas(ref CellBackward at, in RecurrentPlan plan, int units)
+    {
+        new Span<float>(at.DHidden, units).CopyTo(new Span<float>(at.DirectDHidden, units));
+        for (var block = 0; block < plan.Saved; block++)
+            new Span<float>(at.Gates + (block * at.GateStride), units).Clear();
+    }
+
+    private readonly int Time(int step) => Forward.Reverse ? Forward.Plan.Steps - 1 - step : step;
+}

@@ -1,0 +1,162 @@
+using System.Runtime.CompilerServices;
+using SeqCore.Kernels.Cells;
+
+namespace SeqCore.Kernels;
+
+/// <summary>
+/// A run of steps forward, in one parallel region: for each step every thread multiplies the previous hidden state with its
+/// blocks of the recurrent weights, applies the cell to the result while it is in the nearest cache, and meets the others.
+/// </summary>
+/// <typeparam name="TCell">The cell's equations.</typeparam>
+internal unsafe struct ForwardSteps<TCell> : ISimdRegion where TCell : struct, IRecurrentCell
+{
+    /// <summary>Rows of a panel multiplied at a time: 256 x 32 floats are 32 KB, which the next rows of A find in L1.</summary>
+    internal const int Depth = 256;
+
+    internal RecurrentPlan Plan;
+
+    /// <summary>Steps in the order of processing; with Reverse, time T - 1 - step.</summary>
+    internal int FirstStep;
+    internal int EndStep;
+    internal bool Reverse;
+
+    /// <summary>Whether the state before step 0 may be other than 0.</summary>
+    internal bool HasInitial;
+
+    /// <summary>Gates of time 0 (which may lie before the memory where only a segment is held): (T, B, Saved H).</summary>
+    internal float* Gates;
+
+    /// <summary>Packed recurrent weights, or null where <see cref="Product"/> holds the step's whole product, (B, G H).</summary>
+    internal float* Panels;
+    internal float* Product;
+
+    /// <summary>States: with <see cref="KeepsAll"/> (T + 1, B, H), else two slots of hidden and one of cell states.</summary>
+    internal float* Hidden;
+    internal float* CellState;
+    internal bool KeepsAll;
+    internal float* Y;
+    internal nint YBatchStride;
+    internal nint YStepStride;
+    internal float* HiddenBias;
+    internal int* Lengths;
+    internal float* KeepHidden;
+    internal float* KeepCell;
+
+    /// <summary>Room for a task's products, for each thread.</summary>
+    internal float* Scratch;
+
+    internal static int ScratchSize(in RecurrentPlan plan) => plan.GroupRows * plan.Width * plan.Gates;
+
+    /// <summary>The hidden state that a step begins with.</summary>
+    internal readonly float* Before(int step) =>
+        Hidden + ((nint)(KeepsAll ? Time(step) + (Reverse ? 1 : 0) : step & 1) * Plan.StateSize);
+
+    /// <summary>The hidden state that a step ends with.</summary>
+    internal readonly float* After(int step) =>
+        Hidden + ((nint)(KeepsAll ? Time(step) + (Reverse ? 0 : 1) : (step + 1) & 1) * Plan.StateSize);
+
+    internal readonly float* CellBefore(int step) =>
+        CellState == null ? null : CellState + ((nint)(KeepsAll ? Time(step) + (Reverse ? 1 : 0) : 0) * Plan.StateSize);
+
+    internal readonly float* CellAfter(int step) =>
+        CellState == null ? null : CellState + ((nint)(KeepsAll ? Time(step) + (Reverse ? 0 : 1) : 0) * Plan.StateSize);
+
+    private readonly int Time(int step) => Reverse ? Plan.Steps - 1 - step : step;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void Invoke<T>(int thread, int threads, RegionBarrier barrier) where T : struct, IVectorLane<T>
+    {
+        int first = (int)((long)Plan.Tasks * thread / threads),
+            end = (int)((long)Plan.Tasks * (thread + 1) / threads);
+        var scratch = Scratch + ((nint)thread * ScratchSize(Plan));
+        for (var step = FirstStep; step < EndStep; step++)
+        {
+            // Every other step goes through the blocks from the other end, where the nearer cache still holds their weights.
+            for (var i = first; i < end; i++)
+            {
+                var task = (step & 1) == 0 ? i : first + end - 1 - i;
+                Step<T>(step, task / Plan.Groups, task % Plan.Groups * Plan.GroupRows, scratch);
+            }
+
+            barrier.Wait();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Step<T>(int step, int block, int row, float* scratch) where T : struct, IVectorLane<T>
+    {
+        var plan = Plan;
+        int h = plan.HiddenSize, rows = Math.Min(plan.GroupRows, plan.Batch - row), unit = block * plan.Width;
+        var units = Math.Min(plan.Width, h - unit);
+        if (Panels != null)
+            Multiply<T>(step, block, row, rows, scratch);
+        var time = Time(step);
+        float* before = Before(step), after = After(step), cellBefore = CellBefore(step),
+            cellAfter = CellAfter(step);
+        var gates = Gates + ((nint)time * plan.GatesSize) + unit;
+        var output = Y + (time * YStepStride) + unit;
+        for (var b = row; b < row + rows; b++)
+        {
+            var state = ((nint)b * h) + unit;
+            var kept = ((nint)time * plan.StateSize) + state;
+            var at = new CellForward
+            {
+                Gates = gates + ((nint)b * plan.Saved * h),
+                GateStride = h,
+                Product = Panels != null
+                    ? scratch + ((nint)(b - row) * plan.Width)
+                    : Product + ((nint)b * plan.Gates * h) + unit,
+                ProductStride = Panels != null ? (nint)rows * plan.Width : h,
+                HiddenBias = HiddenBias == null ? null : HiddenBias + unit,
+                PreviousHidden = before + state,
+                Hidden = after + state,
+                PreviousCell = TCell.HasCell ? cellBefore + state : null,
+                Cell = TCell.HasCell ? cellAfter + state : null,
+                Output = output + (b * YBatchStride),
+                KeepHidden = KeepHidden == null ? null : KeepHidden + kept,
+                KeepCell = KeepCell == null ? null : KeepCell + kept,
+            };
+            if (Lengths != null && time >= Lengths[b])
+            {
+                StayAsItWas(ref at, units);
+                continue;
+            }
+
+            CellForward.Run<TCell, LaneScalar>(&at, CellForward.Run<TCell, T>(&at, 0, units), units);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Multiply<T>(int step, int block, int row, int rows, float* scratch) where T : struct, IVectorLane<T>
+    {
+        var plan = Plan;
+        nint h = plan.HiddenSize, size = (nint)rows * plan.Width;
+        if (step == 0 && !HasInitial)
+        {
+            new Span<float>(scratch, (int)size * plan.Gates).Clear();
+            return;
+        }
+
+        var tile = new Tile { ARowStride = h, AColumnStride = 1, BStride = plan.Width, CStride = plan.Width, Alpha = 1f };
+        var a = Before(step) + (row * h);
+        for (var gate = 0; gate < plan.Gates; gate++)
+        {
+            var panel = Panels + (((nint)block * plan.Gates) + gate) * h * plan.Width;
+            for (nint k = 0; k < h; k += Depth)
+            {
+                tile.Accumulate = k > 0;
+                MicroKernel.Rows<T>(tile, rows, Math.Min(Depth, h - k), a + k, panel + (k * plan.Width),
+                    scratch + (gate * size));
+            }
+        }
+    }
+
+    // A step past the end of a sequence: the state passes through, the output is 0.
+    private static void StayAsItWas(ref CellForward at, int units)
+    {
+        new Span<float>(at.PreviousHidden, units).CopyTo(new Span<float>(at.Hidden, units));
+        if (at.Cell != null)
+            new Span<float>(at.PreviousCell, units).CopyTo(new Span<float>(at.Cell, units));
+        new Span<float>(at.Output, units).Clear();
+    }
+}

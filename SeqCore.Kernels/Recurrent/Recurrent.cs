@@ -1,0 +1,34 @@
+using SeqCore.Kernels.Cells;
+
+namespace SeqCore.Kernels;
+
+public abstract partial class Backend
+{
+    /// <summary>
+    /// The number of floats that <see cref="RecurrentBackward{TCell}"/> needs <see cref="RecurrentForward{TCell}"/> to keep.
+    /// </summary>
+    /// <typeparam name="TCell">The cell.</typeparam>
+    /// <param name="shape">The layer's sizes.</param>
+    /// <exception cref="SizeLimitException">They are more than 2^31 - 1.</exception>
+    public static int RecurrentWorkspace<TCell>(RecurrentShape shape) where TCell : struct, IRecurrentCell =>
+        RecurrentPlan.For<TCell>(shape).Workspace(TCell.HasCell);
+
+    /// <summary>
+    /// Runs one layer of recurrent cells in one direction over whole sequences: for each step t the gates' sums
+    /// a = W_ih x_t + b_ih + W_hh h + b_hh, and on them the equations of the cell.
+    /// </summary>
+    /// <typeparam name="TCell">The cell, for example <see cref="LstmCell{TGate, TState}"/>.</typeparam>
+    /// <param name="arguments">Sizes, inputs, weights, first state, lengths, zoneout, direction.</param>
+    /// <param name="outputs">Where the results go.</param>
+    /// <exception cref="ArgumentException">The memory of an argument does not fit the sizes; the message names it.</exception>
+    public abstract void RecurrentForward<TCell>(in RecurrentArguments arguments, in RecurrentOutputs outputs)
+        where TCell : struct, IRecurrentCell;
+
+    /// <summary>Back-propagation through time of <see cref="RecurrentForward{TCell}"/>; uses up the workspace.</summary>
+    /// <typeparam name="TCell">The cell.</typeparam>
+    /// <param name="arguments">Those of the forward pass, with the workspace that it filled.</param>
+    /// <param name="gradients">The gradients that come in, and where those that go out are written.</param>
+    /// <exception cref="ArgumentException">The memory of an argument does not fit the sizes; the message names it.</exception>
+    public abstract void RecurrentBackward<TCell>(in RecurrentArguments arguments, in RecurrentGradients gradients)
+        where TCell : struct, IRecurrentCell;
+}

@@ -1,0 +1,126 @@
+using SeqCore.Functions;
+using SeqCore.Kernels;
+using SeqCore.Kernels.Cells;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// The cell of a <see cref="FusedRecurrentLayer"/> as a value: the type parameter of the kernels, chosen while a program runs.
+/// </summary>
+public abstract class FusedCell
+{
+    private FusedCell()
+    {
+    }
+
+    /// <summary>The number of gates: blocks of H rows in the weights.</summary>
+    public abstract int Gates { get; }
+
+    /// <summary>Whether the cell has a cell state beside its hidden state.</summary>
+    public abstract bool HasCell { get; }
+
+    /// <summary>The gate that <see cref="RecurrentLayerOptions.ForgetGateBias"/> is for; null without one.</summary>
+    internal abstract int? ForgetGate { get; }
+
+    /// <summary>The activation that options chose; null where the cell leaves no choice.</summary>
+    internal RecurrentActivation? Activation { get; private init; }
+
+    /// <summary>The gates' activation that options chose; null where the cell leaves no choice.</summary>
+    internal RecurrentActivation? GateActivation { get; private init; }
+
+    /// <summary>Makes the value of a cell whose equations are the kernels' or one's own.</summary>
+    /// <typeparam name="TCell">The equations.</typeparam>
+    public static FusedCell Of<TCell>() where TCell : struct, IRecurrentCell => new OfCell<TCell>();
+
+    internal static FusedCell Lstm(RecurrentLayerOptions? options = null) => Choose<LstmCells>(nameof(Lstm), options ?? new());
+
+    internal static FusedCell Gru(RecurrentLayerOptions? options = null) => Choose<GruCells>(nameof(Gru), options ?? new());
+
+    internal static FusedCell Rnn(RecurrentLayerOptions? options = null) => Choose<RnnCells>(nameof(Rnn), options ?? new());
+
+    /// <summary>Runs one layer in one direction over whole sequences: y, hN and, with a cell state, cN.</summary>
+    internal abstract Variable[] Run(Variable x, DirectionWeights w, Variable weightHh, Variable? h0, Variable? c0,
+        RecurrentOptions? options = null);
+
+    /// <summary>Runs one layer forwards on its kernel, without a tape.</summary>
+    internal abstract void Step(Backend backend, in RecurrentArguments arguments, in RecurrentOutputs outputs);
+
+    private static FusedCell Choose<TCells>(string owner, RecurrentLayerOptions options) where TCells : struct, ICells
+    {
+        options.Check(owner);
+        return options.GateActivation switch
+        {
+            RecurrentActivation.Sigmoid => Choose<TCells, SigmoidActivation>(options),
+            RecurrentActivation.HardSigmoid => Choose<TCells, HardSigmoidActivation>(options),
+            _ => throw new ArgumentOutOfRangeException(nameof(options.GateActivation), options.GateActivation,
+                $"{owner}: {nameof(options.GateActivation)} should lie between 0 and 1, as Sigmoid and HardSigmoid do."),
+        };
+    }
+
+    private static FusedCell Choose<TCells, TGate>(RecurrentLayerOptions options)
+        where TCells : struct, ICells
+        where TGate : struct, ICellActivation =>
+        options.Nonlinearity switch
+        {
+            RecurrentActivation.Tanh => TCells.With<TGate, TanhActivation>(options),
+            RecurrentActivation.Relu => TCells.With<TGate, ReluActivation>(options),
+            RecurrentActivation.Sigmoid => TCells.With<TGate, SigmoidActivation>(options),
+            _ => TCells.With<TGate, HardSigmoidActivation>(options),
+        };
+
+    // The cells that differ in their activations alone.
+    private interface ICells
+    {
+        static abstract FusedCell With<TGate, TState>(RecurrentLayerOptions options)
+            where TGate : struct, ICellActivation
+            where TState : struct, ICellActivation;
+    }
+
+    private readonly struct LstmCells : ICells
+    {
+        public static FusedCell With<TGate, TState>(RecurrentLayerOptions options)
+            where TGate : struct, ICellActivation
+            where TState : struct, ICellActivation =>
+            new OfCell<LstmCell<TGate, TState>>
+            {
+                Activation = options.Nonlinearity,
+                GateActivation = options.GateActivation,
+            };
+    }
+
+    private readonly struct GruCells : ICells
+    {
+        public static FusedCell With<TGate, TState>(RecurrentLayerOptions options)
+            where TGate : struct, ICellActivation
+            where TState : struct, ICellActivation =>
+            new OfCell<GruCell<TGate, TState>>
+            {
+                Activation = options.Nonlinearity,
+                GateActivation = options.GateActivation,
+            };
+    }
+
+    private readonly struct RnnCells : ICells
+    {
+        public static FusedCell With<TGate, TState>(RecurrentLayerOptions options)
+            where TGate : struct, ICellActivation
+            where TState : struct, ICellActivation =>
+            new OfCell<RnnCell<TState>> { Activation = options.Nonlinearity };
+    }
+
+    private sealed class OfCell<TCell> : FusedCell where TCell : struct, IRecurrentCell
+    {
+        public override int Gates => TCell.Gates;
+
+        public override bool HasCell => TCell.HasCell;
+
+        internal override int? ForgetGate => TCell.ForgetGate;
+
+        internal override Variable[] Run(Variable x, DirectionWeights w, Variable weightHh, Variable? h0, Variable? c0,
+            RecurrentOptions? options) =>
+            new RecurrentFunction<TCell>(x, w.WeightIh, weightHh, w.BiasIh, w.BiasHh, h0, c0, options).ApplyMany();
+
+        internal override void Step(Backend backend, in RecurrentArguments arguments, in RecurrentOutputs outputs) =>
+            backend.RecurrentForward<TCell>(arguments, outputs);
+    }
+}

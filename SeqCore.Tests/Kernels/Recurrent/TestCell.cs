@@ -1,0 +1,94 @@
+using SeqCore.Kernels;
+using SeqCore.Kernels.Cells;
+
+namespace SeqCore.Tests.Kernels;
+
+/// <summary>The cells that the tests of recurrent layers run over.</summary>
+internal enum CellKind
+{
+    Lstm,
+    Gru,
+    Tanh,
+    Relu,
+    HardLstm,
+    HardGru,
+}
+
+/// <summary>A cell chosen by its name: its kernels, and its equations over double.</summary>
+internal abstract class TestCell
+{
+    internal abstract int Gates { get; }
+
+    internal abstract bool HasCell { get; }
+
+    internal static TestCell Of(CellKind kind) => kind switch
+    {
+        CellKind.Lstm => new TestCell<LstmCell<SigmoidActivation, TanhActivation>>(),
+        CellKind.Gru => new TestCell<GruCell<SigmoidActivation, TanhActivation>>(),
+        CellKind.Tanh => new TestCell<RnnCell<TanhActivation>>(),
+        CellKind.Relu => new TestCell<RnnCell<ReluActivation>>(),
+        CellKind.HardLstm => new TestCell<LstmCell<HardSigmoidActivation, SigmoidActivation>>(),
+        _ => new TestCell<GruCell<HardSigmoidActivation, ReluActivation>>(),
+    };
+
+    internal abstract int Workspace(RecurrentShape shape);
+
+    internal abstract void Forward(Backend backend, in RecurrentArguments arguments, in RecurrentOutputs outputs);
+
+    internal abstract void Backward(Backend backend, in RecurrentArguments arguments, in RecurrentGradients gradients);
+
+    internal abstract RecurrentFunctionCall Function { get; }
+
+    /// <summary>One step of one unit: the gates' sums of both sides, with their biases, and the state before.</summary>
+    internal abstract (double Hidden, double Cell) Step(double[] inputs, double[] recurrent, double hidden, double cell);
+}
+
+/// <summary>Makes the operation over whole sequences.</summary>
+internal delegate MultiFunction RecurrentFunctionCall(Variable x, Variable weightIh, Variable weightHh, Variable? biasIh,
+    Variable? biasHh, Variable? h0, Variable? c0, Functions.RecurrentOptions? options);
+
+internal sealed class TestCell<TCell> : TestCell where TCell : struct, IRecurrentCell
+{
+    internal override int Gates => TCell.Gates;
+
+    internal override bool HasCell => TCell.HasCell;
+
+    internal override RecurrentFunctionCall Function => (x, weightIh, weightHh, biasIh, biasHh, h0, c0, options) =>
+        new Functions.RecurrentFunction<TCell>(x, weightIh, weightHh, biasIh, biasHh, h0, c0, options);
+
+    internal override int Workspace(RecurrentShape shape) => Backend.RecurrentWorkspace<TCell>(shape);
+
+    internal override void Forward(Backend backend, in RecurrentArguments arguments, in RecurrentOutputs outputs) =>
+        backend.RecurrentForward<TCell>(arguments, outputs);
+
+    internal override void Backward(Backend backend, in RecurrentArguments arguments, in RecurrentGradients gradients) =>
+        backend.RecurrentBackward<TCell>(arguments, gradients);
+
+    internal override (double Hidden, double Cell) Step(double[] inputs, double[] recurrent, double hidden, double cell)
+    {
+        var unit = new DoubleUnit(inputs, recurrent, hidden, cell);
+        TCell.Forward<LaneDouble, DoubleUnit>(ref unit);
+        return (unit.Hidden, unit.Cell);
+    }
+
+    private struct DoubleUnit(double[] inputs, double[] recurrent, double hidden, double cell) : IForwardUnit<LaneDouble>
+    {
+        internal double Hidden { get; private set; } = hidden;
+
+        internal double Cell { get; private set; } = cell;
+
+        public readonly LaneDouble PreviousHidden => Hidden;
+
+        public readonly LaneDouble PreviousCell => Cell;
+
+        public readonly LaneDouble Input(int gate) => inputs[gate];
+
+        public readonly LaneDouble Recurrent(int gate) => recurrent[gate];
+
+        public readonly void Save(int block, LaneDouble value) => block.Should().BeInRange(0, TCell.Saved - 1);
+
+        public void SetCell(LaneDouble value) => Cell = value.Value;
+
+        public void SetHidden(LaneDouble value) => Hidden = value.Value;
+    }
+}
