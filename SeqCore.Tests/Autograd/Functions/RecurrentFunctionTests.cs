@@ -187,6 +187,8 @@ public class GruFunctionTests() : RecurrentFunctionTests(CellKind.Gru);
 
 public class HardLstmFunctionTests() : RecurrentFunctionTests(CellKind.HardLstm);
 
+public class CoupledLstmFunctionTests() : RecurrentFunctionTests(CellKind.CoupledLstm);
+
 public class RnnFunctionTests() : RecurrentFunctionTests(CellKind.Tanh)
 {
     /// <summary>At points away from the kinks of max(x, 0).</summary>

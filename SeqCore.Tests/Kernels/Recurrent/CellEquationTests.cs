@@ -19,6 +19,15 @@ public class CellEquationTests
     public void Gru_with_other_activations() =>
         Check(CellKind.HardGru, (a, b, h, c) => (GruStep(a, b, h, HardSigmoid, x => Math.Max(x, 0)), c));
 
+    /// <summary>An LSTM whose input gate's sum is the forget gate's with the other sign: 1 - s(a) = s(-a).</summary>
+    [Fact]
+    public void Coupled_lstm() =>
+        Check(CellKind.CoupledLstm, (a, b, h, c) =>
+        {
+            var sums = Sum(a, b);
+            return LstmStep([-sums[0], .. sums], c, Sigmoid, Math.Tanh);
+        });
+
     [Fact]
     public void Rnn() => Check(CellKind.Tanh, (a, b, h, c) => (Math.Tanh(a[0] + b[0]), c));
 

@@ -30,6 +30,8 @@ public class RecurrentGpuTests
 
         cases.Add("HardLstm", 3, 4, 5, 8, "aligned zoneout lengths reverse");
         cases.Add("HardGru", 2, 3, 4, 33, "");
+        cases.Add("CoupledLstm", 3, 4, 5, 8, "aligned zoneout lengths reverse");
+        cases.Add("CoupledLstm", 2, 3, 4, 33, "");
 
         return cases;
     }

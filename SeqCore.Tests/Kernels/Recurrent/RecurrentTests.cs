@@ -18,7 +18,7 @@ public class RecurrentTests
             cases.Add(kind, 2, 3, 0, 5, "");
         }
 
-        foreach (var kind in new[] { "HardLstm", "HardGru" })
+        foreach (var kind in new[] { "HardLstm", "HardGru", "CoupledLstm" })
         {
             cases.Add(kind, 3, 4, 5, 7, "zoneout lengths reverse");
             cases.Add(kind, 2, 3, 4, 33, "");

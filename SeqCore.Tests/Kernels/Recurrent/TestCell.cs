@@ -12,6 +12,7 @@ internal enum CellKind
     Relu,
     HardLstm,
     HardGru,
+    CoupledLstm,
 }
 
 /// <summary>A cell chosen by its name: its kernels, and its equations over double.</summary>
@@ -28,7 +29,8 @@ internal abstract class TestCell
         CellKind.Tanh => new TestCell<RnnCell<TanhActivation>>(),
         CellKind.Relu => new TestCell<RnnCell<ReluActivation>>(),
         CellKind.HardLstm => new TestCell<LstmCell<HardSigmoidActivation, SigmoidActivation>>(),
-        _ => new TestCell<GruCell<HardSigmoidActivation, ReluActivation>>(),
+        CellKind.HardGru => new TestCell<GruCell<HardSigmoidActivation, ReluActivation>>(),
+        _ => new TestCell<CoupledLstmCell<SigmoidActivation, TanhActivation>>(),
     };
 
     internal abstract int Workspace(RecurrentShape shape);
