@@ -32,7 +32,7 @@ internal static partial class GpuIntrinsics
 
     /// <summary>
     /// D = A B + C of the whole warp, A of shape (16, 8) and B of shape (8, 8) as the bits of tf32 numbers;
-    /// <see cref="TensorFragment"/> says which elements a lane holds. All lanes have to take part.
+    /// <see cref="TensorCoreFragment"/> says which elements a lane holds. All lanes have to take part.
     /// </summary>
     [IntrinsicImplementation]
     internal static Float4 MultiplyAddTf32(Int4 a, int b0, int b1, Float4 c) => throw OnlyCuda();

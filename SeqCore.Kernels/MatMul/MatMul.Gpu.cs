@@ -64,9 +64,9 @@ public sealed partial class GpuBackend
         if (plan.IsThin)
             MultiplyThin(p, plan, c);
         else if (plan.Precision == MatMulPrecision.Tf32)
-            MultiplyTensor<Tf32Rounding>(p, plan, c);
+            MultiplyOnTensorCores<Tf32Rounding>(p, plan, c);
         else if (plan.Precision == MatMulPrecision.Tf32x3)
-            MultiplyTensor<Tf32x3Rounding>(p, plan, c);
+            MultiplyOnTensorCores<Tf32x3Rounding>(p, plan, c);
         else if (plan.Side == 128)
             MultiplyTiles<LargeTile>(p, plan, c);
         else if (plan.Side == 64)
@@ -112,26 +112,26 @@ public sealed partial class GpuBackend
         where TKernel : struct, IGpuKernel =>
         Launch(kernel, SizeLimitException.CheckGroups(nameof(MatMul), tiles * p.Batch * plan.Splits), nameof(MatMul));
 
-    private void MultiplyTensor<TRounding>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c)
-        where TRounding : struct, ITensorRounding
+    private void MultiplyOnTensorCores<TRounding>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c)
+        where TRounding : struct, ITensorCoreRounding
     {
         if (p.A.Transposed && p.B.Transposed)
-            MultiplyTensor<TensorLayoutAcrossK, TensorLayoutAlongK, TRounding>(p, plan, c);
+            MultiplyOnTensorCores<TensorCoreLayoutAcrossK, TensorCoreLayoutAlongK, TRounding>(p, plan, c);
         else if (p.A.Transposed)
-            MultiplyTensor<TensorLayoutAcrossK, TensorLayoutAcrossK, TRounding>(p, plan, c);
+            MultiplyOnTensorCores<TensorCoreLayoutAcrossK, TensorCoreLayoutAcrossK, TRounding>(p, plan, c);
         else if (p.B.Transposed)
-            MultiplyTensor<TensorLayoutAlongK, TensorLayoutAlongK, TRounding>(p, plan, c);
+            MultiplyOnTensorCores<TensorCoreLayoutAlongK, TensorCoreLayoutAlongK, TRounding>(p, plan, c);
         else
-            MultiplyTensor<TensorLayoutAlongK, TensorLayoutAcrossK, TRounding>(p, plan, c);
+            MultiplyOnTensorCores<TensorCoreLayoutAlongK, TensorCoreLayoutAcrossK, TRounding>(p, plan, c);
     }
 
-    private void MultiplyTensor<TA, TB, TRounding>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c)
-        where TA : struct, ITensorLayout
-        where TB : struct, ITensorLayout
-        where TRounding : struct, ITensorRounding
+    private void MultiplyOnTensorCores<TA, TB, TRounding>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c)
+        where TA : struct, ITensorCoreLayout
+        where TB : struct, ITensorCoreLayout
+        where TRounding : struct, ITensorCoreRounding
     {
         var (a, b, groups) = (LeftSide(p), RightSide(p), Groups(p, plan));
-        var kernel = new TensorProductKernel<TA, TB, TRounding>
+        var kernel = new TensorCoreProductKernel<TA, TB, TRounding>
         {
             A = a,
             B = b,

@@ -25,7 +25,7 @@ internal readonly record struct MatMulPlan(int Side, int Splits, MatMulPrecision
     private static readonly (int Side, int Warps, double Efficiency, MatMulPrecision Precision)[] Tiles =
     [
         (128, 8, 1.0, MatMulPrecision.Float32), (64, 4, 0.75, MatMulPrecision.Float32), (32, 2, 0.4, MatMulPrecision.Float32),
-        (TensorTile.Side, 4, 4.0 / 3, MatMulPrecision.Tf32x3), (TensorTile.Side, 4, 4.0, MatMulPrecision.Tf32),
+        (TensorCoreTile.Side, 4, 4.0 / 3, MatMulPrecision.Tf32x3), (TensorCoreTile.Side, 4, 4.0, MatMulPrecision.Tf32),
     ];
 
     /// <param name="m">Rows of C, positive.</param>

@@ -95,7 +95,7 @@ public sealed class DerivedSizeTests
     [Fact]
     public void A_launch_of_more_groups_than_a_grid_has_is_refused()
     {
-        var groups = () => AttentionTensorTile.Groups(1 << 20, 1 << 20);
+        var groups = () => AttentionTensorCoreTile.Groups(1 << 20, 1 << 20);
         groups.Should().Throw<SizeLimitException>().WithMessage(
             "Attention: a launch would have 17,179,869,184 groups of threads, more than 2^31 - 1. Work on a part at a time.");
     }

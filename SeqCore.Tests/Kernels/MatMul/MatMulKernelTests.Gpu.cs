@@ -22,8 +22,8 @@ public partial class MatMulKernelTests
     [Fact]
     public void Every_form_stays_out_of_local_memory()
     {
-        var kernels = PtxCompiler.Kernels().Where(k => IsOneOf(k, typeof(TiledProductKernel<,,>), typeof(TensorProductKernel<,,>),
-            typeof(ThinDotKernel<>), typeof(ThinSumKernel<>))
+        var kernels = PtxCompiler.Kernels().Where(k => IsOneOf(k, typeof(TiledProductKernel<,,>),
+            typeof(TensorCoreProductKernel<,,>), typeof(ThinDotKernel<>), typeof(ThinSumKernel<>))
             && !k.GetGenericArguments().Contains(typeof(MediumTile))
             && !k.GetGenericArguments().Contains(typeof(SmallTile))).ToList();
         kernels.Should().HaveCount(9 + 8 + 4);
@@ -35,13 +35,13 @@ public partial class MatMulKernelTests
     }
 
     [Theory]
-    [InlineData(typeof(TensorLayoutAlongK), typeof(Tf32Rounding), 1)]
-    [InlineData(typeof(TensorLayoutAcrossK), typeof(Tf32Rounding), 1)]
-    [InlineData(typeof(TensorLayoutAlongK), typeof(Tf32x3Rounding), 3)]
-    [InlineData(typeof(TensorLayoutAcrossK), typeof(Tf32x3Rounding), 3)]
+    [InlineData(typeof(TensorCoreLayoutAlongK), typeof(Tf32Rounding), 1)]
+    [InlineData(typeof(TensorCoreLayoutAcrossK), typeof(Tf32Rounding), 1)]
+    [InlineData(typeof(TensorCoreLayoutAlongK), typeof(Tf32x3Rounding), 3)]
+    [InlineData(typeof(TensorCoreLayoutAcrossK), typeof(Tf32x3Rounding), 3)]
     public void The_tensor_kernel_multiplies_and_copies_as_it_says(Type layout, Type rounding, int products)
     {
-        var step = Loop(PtxCompiler.Ptx(typeof(TensorProductKernel<,,>).MakeGenericType(layout, layout, rounding)),
+        var step = Loop(PtxCompiler.Ptx(typeof(TensorCoreProductKernel<,,>).MakeGenericType(layout, layout, rounding)),
             "mma.sync", products * 64);
         Regex.Count(step, "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32").Should().Be(products * 2 * 4 * 8);
         Regex.Count(step, "ld.shared").Should().Be(2 * (16 + 16));
@@ -92,17 +92,17 @@ public partial class MatMulKernelTests
     [Fact]
     public void Shared_memory_of_the_tensor_kernel_has_a_place_for_each_element_and_a_bank_for_each_lane()
     {
-        Check<TensorLayoutAlongK>();
-        Check<TensorLayoutAcrossK>();
+        Check<TensorCoreLayoutAlongK>();
+        Check<TensorCoreLayoutAcrossK>();
 
-        static void Check<TLayout>() where TLayout : struct, ITensorLayout
+        static void Check<TLayout>() where TLayout : struct, ITensorCoreLayout
         {
             Enumerable.Range(0, 2048).Select(i => TLayout.Index(i / 16, i % 16))
                 .Should().OnlyHaveUniqueItems().And.OnlyContain(i => i >= 0 && i < 2048);
             for (var i = 0; i < 128 * 16; i += 4)
             {
                 (TLayout.Index(i / 16, i % 16) % 4)
-                    .Should().BeOneOf(typeof(TLayout) == typeof(TensorLayoutAlongK) ? [0] : [0, 1, 2, 3]);
+                    .Should().BeOneOf(typeof(TLayout) == typeof(TensorCoreLayoutAlongK) ? [0] : [0, 1, 2, 3]);
             }
 
             for (var eight = 0; eight < 8; eight++)
@@ -111,8 +111,9 @@ public partial class MatMulKernelTests
                 {
                     var places = Enumerable.Range(0, 32)
                         .Select(l => TLayout.Lane(l, TLayout.Class(eight, four)) + TLayout.Offset(eight, four)).ToList();
-                    places.Should().Equal(Enumerable.Range(0, 32).Select(l => TLayout.Index((eight * 8) + TensorFragment.Group(l),
-                        (four * 4) + TensorFragment.Member(l))), "a lane reads its own element");
+                    places.Should().Equal(Enumerable.Range(0, 32).Select(l =>
+                        TLayout.Index((eight * 8) + TensorCoreFragment.Group(l),
+                        (four * 4) + TensorCoreFragment.Member(l))), "a lane reads its own element");
                     places.Select(p => p % 32).Should().OnlyHaveUniqueItems();
                 }
             }

@@ -3,7 +3,7 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>The tile of the tensor cores' product.</summary>
-internal static class TensorTile
+internal static class TensorCoreTile
 {
     /// <summary>Rows and columns of C.</summary>
     internal const int Side = 128;
@@ -38,10 +38,10 @@ internal static class TensorTile
 /// <typeparam name="TA">How A lies in shared memory.</typeparam>
 /// <typeparam name="TB">How B does.</typeparam>
 /// <typeparam name="TRounding">How factors become tf32 numbers.</typeparam>
-internal struct TensorProductKernel<TA, TB, TRounding> : IGpuKernel
-    where TA : struct, ITensorLayout
-    where TB : struct, ITensorLayout
-    where TRounding : struct, ITensorRounding
+internal struct TensorCoreProductKernel<TA, TB, TRounding> : IGpuKernel
+    where TA : struct, ITensorCoreLayout
+    where TB : struct, ITensorCoreLayout
+    where TRounding : struct, ITensorCoreRounding
 {
     internal ProductOperand A;
     internal ProductOperand B;
@@ -56,29 +56,29 @@ internal struct TensorProductKernel<TA, TB, TRounding> : IGpuKernel
 
     public readonly void Run()
     {
-        var sharedA = SharedMemory.Allocate<Float4>(TensorTile.Stages * TensorTile.Stage / 4);
-        var sharedB = SharedMemory.Allocate<Float4>(TensorTile.Stages * TensorTile.Stage / 4);
+        var sharedA = SharedMemory.Allocate<Float4>(TensorCoreTile.Stages * TensorCoreTile.Stage / 4);
+        var sharedB = SharedMemory.Allocate<Float4>(TensorCoreTile.Stages * TensorCoreTile.Stage / 4);
         ArrayView<float> singlesA = sharedA.Cast<float>(), singlesB = sharedB.Cast<float>();
-        var place = Groups.Find(Grid.IdxX, TensorTile.Side);
+        var place = Groups.Find(Grid.IdxX, TensorCoreTile.Side);
         var start = C.Start(place.Batch, place.Split);
-        var copyA = default(TensorCopies<TA>);
-        var copyB = default(TensorCopies<TB>);
+        var copyA = default(TensorCoreCopies<TA>);
+        var copyB = default(TensorCoreCopies<TB>);
         copyA.Start(A, place.Batch, place.Row, place.FirstK);
         copyB.Start(B, place.Batch, place.Column, place.FirstK);
         int ahead = 0, k = place.FirstK;
-        for (; ahead < 2 * TensorTile.Stage; ahead += TensorTile.Stage)
+        for (; ahead < 2 * TensorCoreTile.Stage; ahead += TensorCoreTile.Stage)
         {
             copyA.Copy(FoursA, A.KStride, sharedA, ahead >> 2, k, place.EndK);
             copyB.Copy(FoursB, B.KStride, sharedB, ahead >> 2, k, place.EndK);
             GpuIntrinsics.CommitCopies();
-            k += TensorTile.Depth;
+            k += TensorCoreTile.Depth;
         }
 
         int lane = Group.IdxX & 31, row = (Group.IdxX >> 6) * 64, column = ((Group.IdxX >> 5) & 1) * 64, stage = 0;
-        var laneA = TensorLane<TA>.At(row, lane);
-        var laneB = TensorLane<TB>.At(column, lane);
-        var tile = default(TensorSums);
-        for (; k < place.EndK + (2 * TensorTile.Depth); k += TensorTile.Depth)
+        var laneA = TensorCoreLane<TA>.At(row, lane);
+        var laneB = TensorCoreLane<TB>.At(column, lane);
+        var tile = default(TensorCoreSums);
+        for (; k < place.EndK + (2 * TensorCoreTile.Depth); k += TensorCoreTile.Depth)
         {
             GpuIntrinsics.WaitForCopiesButOne();
             Group.Barrier();
@@ -95,8 +95,8 @@ internal struct TensorProductKernel<TA, TB, TRounding> : IGpuKernel
 
         // Neighbours exchange halves, so that each has four columns of one row.
         var odd = (lane & 1) != 0;
-        row += place.Row + TensorFragment.Group(lane) + (odd ? 8 : 0);
-        column += place.Column + (TensorFragment.Member(lane) >> 1 << 2);
+        row += place.Row + TensorCoreFragment.Group(lane) + (odd ? 8 : 0);
+        column += place.Column + (TensorCoreFragment.Member(lane) >> 1 << 2);
         for (var i = 0; i < 4; i++)
         {
             var part = tile.Row(i);
@@ -111,5 +111,6 @@ internal struct TensorProductKernel<TA, TB, TRounding> : IGpuKernel
         }
     }
 
-    private static int Next(int stage) => stage == (TensorTile.Stages - 1) * TensorTile.Stage ? 0 : stage + TensorTile.Stage;
+    private static int Next(int stage) =>
+        stage == (TensorCoreTile.Stages - 1) * TensorCoreTile.Stage ? 0 : stage + TensorCoreTile.Stage;
 }

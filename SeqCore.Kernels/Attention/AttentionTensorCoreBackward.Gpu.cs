@@ -14,13 +14,13 @@ namespace SeqCore.Kernels;
 ///       g + 8   [ then z w and dS         ]             [                                  ]
 /// </code>
 /// Own rows are the rows of all products, so that weights and dS are terms of the next product as they stand
-/// (<see cref="TensorTerms{TRounding}"/>). Shared memory holds the own rows (k and v, or q and dY) and two stages of walked ones,
-/// as in <see cref="AttentionTensorForwardGpuKernel{TWidth, TRounding}"/>.
+/// (<see cref="TensorCoreTerms{TRounding}"/>). Shared memory holds the own rows (k and v, or q and dY) and two stages of walked
+/// ones, as in <see cref="AttentionTensorCoreForwardGpuKernel{TWidth, TRounding}"/>.
 /// </summary>
-internal struct AttentionTensorBackwardGpuKernel<TSide, TWidth, TRounding> : IGpuKernel
+internal struct AttentionTensorCoreBackwardGpuKernel<TSide, TWidth, TRounding> : IGpuKernel
     where TSide : struct, IAttentionSide
     where TWidth : struct, IHeadWidth
-    where TRounding : struct, ITensorRounding
+    where TRounding : struct, ITensorCoreRounding
 {
     private const int Walked = 32;
 
@@ -50,7 +50,7 @@ internal struct AttentionTensorBackwardGpuKernel<TSide, TWidth, TRounding> : IGp
     /// <summary>Heads of the walked side for one of the owned: the query heads that share a key head, or 1.</summary>
     internal int Sharers;
 
-    public static int GroupSize => AttentionTensorTile.Threads;
+    public static int GroupSize => AttentionTensorCoreTile.Threads;
 
     public static int GroupsPerMultiprocessor => TSide.OwnsKeys && TWidth.Width > 32 ? 2 : 3;
 
@@ -60,7 +60,7 @@ internal struct AttentionTensorBackwardGpuKernel<TSide, TWidth, TRounding> : IGp
     internal static int SharedBytes => 16 * (OwnFours + (2 * Stage));
 
     /// <summary>Fours of the own rows and their partners.</summary>
-    private static int OwnFours => 2 * AttentionTensorTile.Own * TWidth.Width / 4;
+    private static int OwnFours => 2 * AttentionTensorCoreTile.Own * TWidth.Width / 4;
 
     /// <summary>Fours of a stage: rows, then their partners.</summary>
     private static int Stage => 2 * Walked * TWidth.Width / 4;
@@ -75,25 +75,25 @@ internal struct AttentionTensorBackwardGpuKernel<TSide, TWidth, TRounding> : IGp
     public readonly void Run()
     {
         var shared = SharedMemory.GetDynamic<Float4>();
-        int blocks = (OwnLength + AttentionTensorTile.Own - 1) / AttentionTensorTile.Own, heads = Grid.DimX / blocks,
+        int blocks = (OwnLength + AttentionTensorCoreTile.Own - 1) / AttentionTensorCoreTile.Own, heads = Grid.DimX / blocks,
             headCount = TSide.OwnsKeys ? Plan.KeyHeadCount : Plan.HeadCount;
 
         // Of a causal attention the first keys and the last queries have most to walk, and come first.
-        int block = Grid.IdxX / heads, first = (TSide.OwnsKeys ? block : blocks - 1 - block) * AttentionTensorTile.Own;
+        int block = Grid.IdxX / heads, first = (TSide.OwnsKeys ? block : blocks - 1 - block) * AttentionTensorCoreTile.Own;
         int b = Grid.IdxX % heads / headCount, own = Grid.IdxX % heads % headCount, length = Plan.Keys(b);
         var result = default(Results);
-        int warp = first + (Group.IdxX >> 5 << 4), lane = Group.IdxX & 31, row = warp + TensorFragment.Group(lane);
-        var weights = new AttentionTensorWeights { Plan = Plan, LogSumExp = LogSumExp, Delta = Delta };
-        var known = default(AttentionTensorKnown);
+        int warp = first + (Group.IdxX >> 5 << 4), lane = Group.IdxX & 31, row = warp + TensorCoreFragment.Group(lane);
+        var weights = new AttentionTensorCoreWeights { Plan = Plan, LogSumExp = LogSumExp, Delta = Delta };
+        var known = default(AttentionTensorCoreKnown);
         if (!TSide.OwnsKeys)
             known = weights.Know(b, own, warp, row, length);
         int tile = Next(b, own, first, length, 0), stage = OwnFours;
         if (tile < Sharers * Tiles)
         {
-            AttentionTensorTile.Copy<TWidth>(OwnRows, OwnRows.Head(b, own), Plan.HeadSize, shared, first,
-                AttentionTensorTile.Own, OwnLength);
-            AttentionTensorTile.Copy<TWidth>(OwnPartners, OwnPartners.Head(b, own), Plan.HeadSize,
-                Tile4x4.From(shared, OwnFours / 2), first, AttentionTensorTile.Own, OwnLength);
+            AttentionTensorCoreTile.Copy<TWidth>(OwnRows, OwnRows.Head(b, own), Plan.HeadSize, shared, first,
+                AttentionTensorCoreTile.Own, OwnLength);
+            AttentionTensorCoreTile.Copy<TWidth>(OwnPartners, OwnPartners.Head(b, own), Plan.HeadSize,
+                Tile4x4.From(shared, OwnFours / 2), first, AttentionTensorCoreTile.Own, OwnLength);
             Copy(Tile4x4.From(shared, stage), b, own, tile);
         }
 
@@ -139,35 +139,38 @@ internal struct AttentionTensorBackwardGpuKernel<TSide, TWidth, TRounding> : IGp
     private readonly bool IsSeen(int b, int n, int own, int walked, int length)
     {
         int query = TSide.OwnsKeys ? walked : own, key = TSide.OwnsKeys ? own : walked;
-        int queries = TSide.OwnsKeys ? Walked : AttentionTensorTile.Own, keys = TSide.OwnsKeys ? AttentionTensorTile.Own : Walked;
+        int queries = TSide.OwnsKeys ? Walked : AttentionTensorCoreTile.Own,
+            keys = TSide.OwnsKeys ? AttentionTensorCoreTile.Own : Walked;
         var last = query + queries <= Plan.QueryLength ? query + queries - 1 : Plan.QueryLength - 1;
         if (Plan.Visible(query, length).First >= key + keys || Plan.Visible(last, length).End <= key)
             return false;
-        return !Plan.HasMask || AttentionTensorTile.IsSeen(Plan, b, n, length, query, queries, key, keys);
+        return !Plan.HasMask || AttentionTensorCoreTile.IsSeen(Plan, b, n, length, query, queries, key, keys);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void Copy(ArrayView<Float4> stage, int b, int own, int tile)
     {
         int n = QueryHead(own, tile), other = TSide.OwnsKeys ? n : n / Plan.Group, first = tile % Tiles * Walked;
-        AttentionTensorTile.Copy<TWidth>(WalkedRows, WalkedRows.Head(b, other), Plan.HeadSize, stage, first,
+        AttentionTensorCoreTile.Copy<TWidth>(WalkedRows, WalkedRows.Head(b, other), Plan.HeadSize, stage, first,
             Walked, WalkedLength);
-        AttentionTensorTile.Copy<TWidth>(WalkedPartners, WalkedPartners.Head(b, other), Plan.HeadSize,
+        AttentionTensorCoreTile.Copy<TWidth>(WalkedPartners, WalkedPartners.Head(b, other), Plan.HeadSize,
             Tile4x4.From(stage, Stage / 2), first, Walked, WalkedLength);
         GpuIntrinsics.CommitCopies();
     }
 
     /// <summary>Adds what a tile gives.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Add(ref Results result, AttentionTensorWeights weights, AttentionTensorKnown known,
+    private readonly void Add(ref Results result, AttentionTensorCoreWeights weights, AttentionTensorCoreKnown known,
         ArrayView<Float4> shared, int stage, int b, int n, int warp, int walked, int length)
     {
         ArrayView<Float4> rows = shared.SubView(stage, Stage), partners = Tile4x4.From(rows, Stage / 2);
-        int lane = Group.IdxX & 31, mine = warp + TensorFragment.Group(lane), other = walked + (4 * TensorFragment.Member(lane));
-        var scores = AttentionTensorTerms<TWidth>.OfTile(rows, lane)
-            .Scores<TRounding>(AttentionTensorTerms<TWidth>.OfOwn(shared, Group.IdxX), Plan.HeadSize);
-        var gradients = AttentionTensorTerms<TWidth>.OfTile(partners, lane)
-            .Scores<TRounding>(AttentionTensorTerms<TWidth>.OfOwn(Tile4x4.From(shared, OwnFours / 2), Group.IdxX), Plan.HeadSize);
+        int lane = Group.IdxX & 31, mine = warp + TensorCoreFragment.Group(lane),
+            other = walked + (4 * TensorCoreFragment.Member(lane));
+        var scores = AttentionTensorCoreTerms<TWidth>.OfTile(rows, lane)
+            .Scores<TRounding>(AttentionTensorCoreTerms<TWidth>.OfOwn(shared, Group.IdxX), Plan.HeadSize);
+        var gradients = AttentionTensorCoreTerms<TWidth>.OfTile(partners, lane)
+            .Scores<TRounding>(AttentionTensorCoreTerms<TWidth>.OfOwn(Tile4x4.From(shared, OwnFours / 2), Group.IdxX),
+                Plan.HeadSize);
         var isWhole = TSide.OwnsKeys
             ? weights.IsWhole(walked, Walked, warp, length)
             : walked >= known.WholeStart && walked <= known.WholeEnd - Walked;
@@ -184,7 +187,7 @@ internal struct AttentionTensorBackwardGpuKernel<TSide, TWidth, TRounding> : IGp
     private readonly void ClearOddKeys(ArrayView<Float4> keys, int first, int key, int length)
     {
         var fours = TWidth.Width / 4;
-        if (Plan.IsPartial(first, first + AttentionTensorTile.Own - 1, length, key, Walked)
+        if (Plan.IsPartial(first, first + AttentionTensorCoreTile.Own - 1, length, key, Walked)
             && Group.BarrierOr(AttentionOddRows.Has(keys, Walked, fours, fours)))
         {
             AttentionOddRows.Clear(keys, Walked, fours, fours);
@@ -196,8 +199,8 @@ internal struct AttentionTensorBackwardGpuKernel<TSide, TWidth, TRounding> : IGp
     /// Adds what 16 of the walked rows give: from products q k and dP to z w and dS, and from those to the results.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void AddHalf(ref Results result, AttentionTensorWeights weights, AttentionTensorKnown known, bool isWhole,
-        Float4 upper, Float4 lower, Float4 upperGradients, Float4 lowerGradients,
+    private readonly void AddHalf(ref Results result, AttentionTensorCoreWeights weights, AttentionTensorCoreKnown known,
+        bool isWhole, Float4 upper, Float4 lower, Float4 upperGradients, Float4 lowerGradients,
         ArrayView<Float4> rows, ArrayView<Float4> partners, int b, int n, int own, int walked, int length, int first)
     {
         var one = new Float4(1f, 1f, 1f, 1f);
@@ -212,19 +215,19 @@ internal struct AttentionTensorBackwardGpuKernel<TSide, TWidth, TRounding> : IGp
         }
 
         int lane = Group.IdxX & 31;
-        AttentionTensorColumns<TWidth>.Of(rows, lane)
-            .AddRows(ref result.Rows, TensorTerms<TRounding>.Of(upperGradients, lowerGradients), first, one);
+        AttentionTensorCoreColumns<TWidth>.Of(rows, lane)
+            .AddRows(ref result.Rows, TensorCoreTerms<TRounding>.Of(upperGradients, lowerGradients), first, one);
         if (TSide.OwnsKeys)
         {
-            AttentionTensorColumns<TWidth>.Of(partners, lane)
-                .AddRows(ref result.Partners, TensorTerms<TRounding>.Of(upper, lower), first, one);
+            AttentionTensorCoreColumns<TWidth>.Of(partners, lane)
+                .AddRows(ref result.Partners, TensorCoreTerms<TRounding>.Of(upper, lower), first, one);
         }
     }
 
     /// <summary>A lane's part of the results.</summary>
     private struct Results
     {
-        internal AttentionTensorSums Rows;
-        internal AttentionTensorSums Partners;
+        internal AttentionTensorCoreSums Rows;
+        internal AttentionTensorCoreSums Partners;
     }
 }

@@ -7,7 +7,7 @@ namespace SeqCore.Kernels;
 /// What a lane knows of its own two queries, and the keys [WholeStart, WholeEnd) that all queries of its warp see, with nothing
 /// added to the scores.
 /// </summary>
-internal struct AttentionTensorKnown
+internal struct AttentionTensorCoreKnown
 {
     internal float UpperLogSumExp;
     internal float LowerLogSumExp;
@@ -21,7 +21,7 @@ internal struct AttentionTensorKnown
 /// From products s = q k and dP = dY v of a lane of the backward pass to z w and dS
 /// (<see cref="AttentionDifferential"/>), in place.
 /// </summary>
-internal struct AttentionTensorWeights
+internal struct AttentionTensorCoreWeights
 {
     internal AttentionGpuPlan Plan;
     internal ArrayView<float> LogSumExp;
@@ -29,7 +29,7 @@ internal struct AttentionTensorWeights
 
     /// <summary>What a lane with queries i and i + 8 asks once; warp is the first of the warp's 16.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly AttentionTensorKnown Know(int b, int n, int warp, int i, int length) => new()
+    internal readonly AttentionTensorCoreKnown Know(int b, int n, int warp, int i, int length) => new()
     {
         UpperLogSumExp = At(LogSumExp, b, n, i, float.NegativeInfinity),
         LowerLogSumExp = At(LogSumExp, b, n, i + 8, float.NegativeInfinity),
@@ -51,7 +51,7 @@ internal struct AttentionTensorWeights
     /// <summary>Queries i (upper) and i + 8 (lower) with keys j to j + 3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly void OfQueries(ref Float4 upper, ref Float4 lower, ref Float4 upperGradients, ref Float4 lowerGradients,
-        AttentionTensorKnown known, bool isWhole, int b, int n, int i, int j, int length)
+        AttentionTensorCoreKnown known, bool isWhole, int b, int n, int i, int j, int length)
     {
         if (isWhole)
         {

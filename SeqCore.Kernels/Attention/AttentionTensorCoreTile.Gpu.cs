@@ -16,7 +16,7 @@ namespace SeqCore.Kernels;
 ///   across them  terms of B are rows 4t (+ 1, 2, 3), columns are elements 4g ..:             rows 0, 4, 8, 12 by fours g, g + 1
 /// </code>
 /// </summary>
-internal static class AttentionTensorTile
+internal static class AttentionTensorCoreTile
 {
     /// <summary>Rows that a group owns, 16 a warp.</summary>
     internal const int Own = 64;
@@ -71,7 +71,7 @@ internal static class AttentionTensorTile
 /// <summary>
 /// Where a lane reads rows of a head along them, for the terms of scores: elements 16 s + 4t to 16 s + 4t + 3 of its rows.
 /// </summary>
-internal struct AttentionTensorTerms<TWidth> where TWidth : struct, IHeadWidth
+internal struct AttentionTensorCoreTerms<TWidth> where TWidth : struct, IHeadWidth
 {
     private ArrayView<Float4> rows;
     private int member;
@@ -81,28 +81,28 @@ internal struct AttentionTensorTerms<TWidth> where TWidth : struct, IHeadWidth
     /// Rows 4 (g / 2) + g mod 2 of the tile, and those 2, 16 and 18 further on, for <see cref="Scores{TRounding}"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static AttentionTensorTerms<TWidth> OfTile(ArrayView<Float4> tile, int lane)
+    internal static AttentionTensorCoreTerms<TWidth> OfTile(ArrayView<Float4> tile, int lane)
     {
-        var g = TensorFragment.Group(lane);
-        return At(tile, ((g >> 1) << 2) + (g & 1), TensorFragment.Member(lane));
+        var g = TensorCoreFragment.Group(lane);
+        return At(tile, ((g >> 1) << 2) + (g & 1), TensorCoreFragment.Member(lane));
     }
 
     /// <summary>Rows g and g + 8 of the thread's warp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static AttentionTensorTerms<TWidth> OfOwn(ArrayView<Float4> own, int thread) =>
-        At(own, TensorFragment.Group(thread & 31) + (thread >> 5 << 4), TensorFragment.Member(thread & 31));
+    internal static AttentionTensorCoreTerms<TWidth> OfOwn(ArrayView<Float4> own, int thread) =>
+        At(own, TensorCoreFragment.Group(thread & 31) + (thread >> 5 << 4), TensorCoreFragment.Member(thread & 31));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static AttentionTensorTerms<TWidth> At(ArrayView<Float4> tile, int row, int member) =>
-        new() { rows = Tile4x4.From(tile, row * (TWidth.Width / 4)), member = member, turn = AttentionTensorTile.Turn(row) };
+    private static AttentionTensorCoreTerms<TWidth> At(ArrayView<Float4> tile, int row, int member) =>
+        new() { rows = Tile4x4.From(tile, row * (TWidth.Width / 4)), member = member, turn = AttentionTensorCoreTile.Turn(row) };
 
     /// <summary>
     /// The products of the warp's 16 own rows with the 32 of this tile, over the whole head. Tensor cores do not round their sums
     /// to the nearest number, so long sums of theirs would drift: they sum 16 terms only, and float32 adds these up.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly AttentionTensorScores Scores<TRounding>(AttentionTensorTerms<TWidth> own, int size)
-        where TRounding : struct, ITensorRounding
+    internal readonly AttentionTensorCoreScores Scores<TRounding>(AttentionTensorCoreTerms<TWidth> own, int size)
+        where TRounding : struct, ITensorCoreRounding
     {
         var fours = TWidth.Width / 4;
         var sums = default(Tile4x4);
@@ -111,7 +111,7 @@ internal struct AttentionTensorTerms<TWidth> where TWidth : struct, IHeadWidth
             // Row g + 8 has the turn of row g, but for bit 2.
             ArrayView<Float4> upper = Tile4x4.From(own.rows, (four + own.member) ^ own.turn),
                 lower = Tile4x4.From(own.rows, (four + own.member) ^ own.turn ^ 4);
-            var terms = TensorTerms<TRounding>.Of(upper[0], lower[8 * fours]);
+            var terms = TensorCoreTerms<TRounding>.Of(upper[0], lower[8 * fours]);
             var others = Tile4x4.From(rows, (four + member) ^ turn);
             var columns = new Tile4x4
             {
@@ -121,10 +121,10 @@ internal struct AttentionTensorTerms<TWidth> where TWidth : struct, IHeadWidth
                 R3 = others[18 * fours],
             }.Transposed;
             var parts = terms.AddSecond(terms.AddFirst(default, columns.R0, columns.R1), columns.R2, columns.R3);
-            sums = AttentionTensorSums.ScaleAndAdd(new Float4(1f, 1f, 1f, 1f), sums, parts);
+            sums = AttentionTensorCoreSums.ScaleAndAdd(new Float4(1f, 1f, 1f, 1f), sums, parts);
         }
 
-        return new AttentionTensorScores { Left0 = sums.R0, Right0 = sums.R1, Left1 = sums.R2, Right1 = sums.R3 };
+        return new AttentionTensorCoreScores { Left0 = sums.R0, Right0 = sums.R1, Left1 = sums.R2, Right1 = sums.R3 };
     }
 }
 
@@ -132,24 +132,24 @@ internal struct AttentionTensorTerms<TWidth> where TWidth : struct, IHeadWidth
 /// Where a lane reads rows of a head across them: rows 4t to 4t + 3, and those 16 further on, elements 4g to 4g + 3, and
 /// those 32 further on.
 /// </summary>
-internal struct AttentionTensorColumns<TWidth> where TWidth : struct, IHeadWidth
+internal struct AttentionTensorCoreColumns<TWidth> where TWidth : struct, IHeadWidth
 {
     private ArrayView<Float4> even;
     private ArrayView<Float4> odd;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static AttentionTensorColumns<TWidth> Of(ArrayView<Float4> tile, int lane)
+    internal static AttentionTensorCoreColumns<TWidth> Of(ArrayView<Float4> tile, int lane)
     {
         // Rows 4t + 1 and 4t + 3 have the turn of row 4t, but for bit 2.
-        int row = TensorFragment.Member(lane) << 2, start = row * (TWidth.Width / 4),
-            four = TensorFragment.Group(lane) ^ AttentionTensorTile.Turn(row);
+        int row = TensorCoreFragment.Member(lane) << 2, start = row * (TWidth.Width / 4),
+            four = TensorCoreFragment.Group(lane) ^ AttentionTensorCoreTile.Turn(row);
         return new() { even = Tile4x4.From(tile, start + four), odd = Tile4x4.From(tile, start + (four ^ 4)) };
     }
 
     /// <summary>Multiplies 16 own rows by factors, and adds those 16 of the tile from one on, times their weights.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly void AddRows<TRounding>(ref AttentionTensorSums sums, TensorTerms<TRounding> weights, int first,
-        Float4 factors) where TRounding : struct, ITensorRounding
+    internal readonly void AddRows<TRounding>(ref AttentionTensorCoreSums sums, TensorCoreTerms<TRounding> weights, int first,
+        Float4 factors) where TRounding : struct, ITensorCoreRounding
     {
         sums.Low = AddColumns(sums.Low, weights, first * (TWidth.Width / 4), factors);
         if (TWidth.Width > 32)
@@ -157,12 +157,12 @@ internal struct AttentionTensorColumns<TWidth> where TWidth : struct, IHeadWidth
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly Tile4x4 AddColumns<TRounding>(Tile4x4 sums, TensorTerms<TRounding> weights, int at, Float4 factors)
-        where TRounding : struct, ITensorRounding
+    private readonly Tile4x4 AddColumns<TRounding>(Tile4x4 sums, TensorCoreTerms<TRounding> weights, int at, Float4 factors)
+        where TRounding : struct, ITensorCoreRounding
     {
         var fours = TWidth.Width / 4;
         var parts = weights.AddFirst(default, even[at], odd[at + fours]);
-        return AttentionTensorSums.ScaleAndAdd(factors, sums,
+        return AttentionTensorCoreSums.ScaleAndAdd(factors, sums,
             weights.AddSecond(parts, even[at + (2 * fours)], odd[at + (3 * fours)]));
     }
 }

@@ -7,7 +7,7 @@ namespace SeqCore.Kernels;
 /// columns of B) by 16 terms, of which the 32 lanes of a warp read 8 outer elements by 4 terms at once (lane 4 g + t: outer g,
 /// term t). Both layouts permute fours so that those 32 lie in 32 different banks.
 /// </summary>
-internal interface ITensorLayout
+internal interface ITensorCoreLayout
 {
     /// <summary>Where element (outer, k) lies.</summary>
     static abstract int Index(int outer, int k);
@@ -45,7 +45,7 @@ internal interface ITensorLayout
 ///         6:       3 2 1 0          7: 3 2 1 0
 /// </code>
 /// </summary>
-internal readonly struct TensorLayoutAlongK : ITensorLayout
+internal readonly struct TensorCoreLayoutAlongK : ITensorCoreLayout
 {
     public static int OuterStep => 32;
 
@@ -56,7 +56,7 @@ internal readonly struct TensorLayoutAlongK : ITensorLayout
     public static int FirstCopy(int thread) => (thread >> 2 << 4) + ((thread & 3) << 2);
 
     public static int Lane(int lane, int chosen) =>
-        Index(TensorFragment.Group(lane), (chosen << 2) + TensorFragment.Member(lane));
+        Index(TensorCoreFragment.Group(lane), (chosen << 2) + TensorCoreFragment.Member(lane));
 
     public static int Class(int eight, int four) => four;
 
@@ -67,7 +67,7 @@ internal readonly struct TensorLayoutAlongK : ITensorLayout
 /// Fours along the outer axis: 128 outer elements of a term follow each other, and the eights of them are exchanged by the term's
 /// two low bits, so that terms t = 0 to 3 of the same eight lie in different banks.
 /// </summary>
-internal readonly struct TensorLayoutAcrossK : ITensorLayout
+internal readonly struct TensorCoreLayoutAcrossK : ITensorCoreLayout
 {
     public static int OuterStep => 0;
 
@@ -78,7 +78,7 @@ internal readonly struct TensorLayoutAcrossK : ITensorLayout
     public static int FirstCopy(int thread) => ((thread & 31) << 6) + (thread >> 5);
 
     public static int Lane(int lane, int chosen) =>
-        Index((chosen << 3) + TensorFragment.Group(lane), TensorFragment.Member(lane));
+        Index((chosen << 3) + TensorCoreFragment.Group(lane), TensorCoreFragment.Member(lane));
 
     public static int Class(int eight, int four) => eight & 3;
 
@@ -87,7 +87,7 @@ internal readonly struct TensorLayoutAcrossK : ITensorLayout
 
 /// <summary>Brings an operand's terms into shared memory, sixteen at a time, past the registers.</summary>
 /// <typeparam name="TLayout">How they lie there.</typeparam>
-internal struct TensorCopies<TLayout> where TLayout : struct, ITensorLayout
+internal struct TensorCoreCopies<TLayout> where TLayout : struct, ITensorCoreLayout
 {
     private int at0;
     private int at1;
@@ -127,7 +127,7 @@ internal struct TensorCopies<TLayout> where TLayout : struct, ITensorLayout
         Copy(ref own[128], fours, at1, left > TLayout.KStep);
         Copy(ref own[256], fours, at2, left > 2 * TLayout.KStep);
         Copy(ref own[384], fours, at3, left > 3 * TLayout.KStep);
-        var step = TensorTile.Depth / 4 * kStride;
+        var step = TensorCoreTile.Depth / 4 * kStride;
         at0 += step;
         at1 += step;
         at2 += step;
@@ -141,7 +141,7 @@ internal struct TensorCopies<TLayout> where TLayout : struct, ITensorLayout
 
 /// <summary>Where a lane reads an operand in shared memory, for each class of blocks.</summary>
 /// <typeparam name="TLayout">How it lies there.</typeparam>
-internal struct TensorLane<TLayout> where TLayout : struct, ITensorLayout
+internal struct TensorCoreLane<TLayout> where TLayout : struct, ITensorCoreLayout
 {
     private int class0;
     private int class1;
@@ -149,7 +149,7 @@ internal struct TensorLane<TLayout> where TLayout : struct, ITensorLayout
     private int class3;
 
     /// <summary>The lane's places from an outer element (a multiple of 64) on.</summary>
-    internal static TensorLane<TLayout> At(int outer, int lane)
+    internal static TensorCoreLane<TLayout> At(int outer, int lane)
     {
         var start = TLayout.Index(outer, 0);
         return new()
@@ -162,7 +162,7 @@ internal struct TensorLane<TLayout> where TLayout : struct, ITensorLayout
     }
 
     /// <summary>The lane's window on a stage.</summary>
-    internal readonly TensorWindow<TLayout> Window(ArrayView<float> shared, int stage) => new()
+    internal readonly TensorCoreWindow<TLayout> Window(ArrayView<float> shared, int stage) => new()
     {
         Class0 = shared.SubView(stage + class0),
         Class1 = shared.SubView(stage + class1),
@@ -173,7 +173,7 @@ internal struct TensorLane<TLayout> where TLayout : struct, ITensorLayout
 
 /// <summary>A lane's window on a stage of an operand, for each class of blocks.</summary>
 /// <typeparam name="TLayout">How it lies in shared memory.</typeparam>
-internal struct TensorWindow<TLayout> where TLayout : struct, ITensorLayout
+internal struct TensorCoreWindow<TLayout> where TLayout : struct, ITensorCoreLayout
 {
     internal ArrayView<float> Class0;
     internal ArrayView<float> Class1;

@@ -4,7 +4,7 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// 16 terms of 16 rows of A in the registers of a warp. A sum may be taken in any order, so the terms of two mma.m16n8k8 are
-/// dealt out such that a lane (4g + t, see <see cref="TensorFragment"/>) has four neighbours of each of its rows, and
+/// dealt out such that a lane (4g + t, see <see cref="TensorCoreFragment"/>) has four neighbours of each of its rows, and
 /// of its column of B:
 /// <code>
 ///   term         4t     4t + 1   4t + 2   4t + 3
@@ -15,7 +15,7 @@ namespace SeqCore.Kernels;
 /// Two neighbours are elements t and t + 4 of the instruction's eight terms; so C's columns 2t and 2t + 1, which a lane holds,
 /// are terms of a second product as they stand.
 /// </summary>
-internal struct TensorTerms<TRounding> where TRounding : struct, ITensorRounding
+internal struct TensorCoreTerms<TRounding> where TRounding : struct, ITensorCoreRounding
 {
     private Int4 firstHigh;
     private Int4 firstLow;
@@ -24,9 +24,9 @@ internal struct TensorTerms<TRounding> where TRounding : struct, ITensorRounding
 
     /// <summary>Terms 4t to 4t + 3 of rows g (upper) and g + 8 (lower).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TensorTerms<TRounding> Of(Float4 upper, Float4 lower)
+    internal static TensorCoreTerms<TRounding> Of(Float4 upper, Float4 lower)
     {
-        var terms = default(TensorTerms<TRounding>);
+        var terms = default(TensorCoreTerms<TRounding>);
         Round(upper.X, lower.X, upper.Y, lower.Y, out terms.firstHigh, out terms.firstLow);
         Round(upper.Z, lower.Z, upper.W, lower.W, out terms.secondHigh, out terms.secondLow);
         return terms;
@@ -43,11 +43,11 @@ internal struct TensorTerms<TRounding> where TRounding : struct, ITensorRounding
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly Tile4x4 AddSecond(Tile4x4 sums, Float4 z, Float4 w) => TRounding.Add(secondHigh, secondLow, z, w, sums);
 
-    // In the order a0 to a3 of TensorFragment.
+    // In the order a0 to a3 of TensorCoreFragment.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Round(float a0, float a1, float a2, float a3, out Int4 high, out Int4 low)
     {
-        TensorFactor f0 = TRounding.Round(a0), f1 = TRounding.Round(a1), f2 = TRounding.Round(a2), f3 = TRounding.Round(a3);
+        TensorCoreFactor f0 = TRounding.Round(a0), f1 = TRounding.Round(a1), f2 = TRounding.Round(a2), f3 = TRounding.Round(a3);
         high = new Int4(f0.High, f1.High, f2.High, f3.High);
         low = new Int4(f0.Low, f1.Low, f2.Low, f3.Low);
     }

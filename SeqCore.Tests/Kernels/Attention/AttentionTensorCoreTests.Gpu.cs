@@ -9,7 +9,7 @@ namespace SeqCore.Tests.Kernels.Attention;
 /// that of tf32 without.
 /// </summary>
 [Collection(GpuCollection.Name)]
-public class AttentionTensorGpuTests
+public class AttentionTensorCoreGpuTests
 {
     /// <summary>
     /// A factor rounded to tf32 is off by 2^-11 of itself and a product by 2^-10; sums of products of normal numbers, of whose
@@ -182,9 +182,9 @@ public class AttentionTensorGpuTests
 
     public static TheoryData<Type> Kernels =>
     [
-        typeof(AttentionTensorForwardGpuKernel<HeadWidth64, Tf32x3Rounding>),
-        typeof(AttentionTensorBackwardGpuKernel<OwnsKeys, HeadWidth64, Tf32x3Rounding>),
-        typeof(AttentionTensorBackwardGpuKernel<OwnsQueries, HeadWidth64, Tf32x3Rounding>),
+        typeof(AttentionTensorCoreForwardGpuKernel<HeadWidth64, Tf32x3Rounding>),
+        typeof(AttentionTensorCoreBackwardGpuKernel<OwnsKeys, HeadWidth64, Tf32x3Rounding>),
+        typeof(AttentionTensorCoreBackwardGpuKernel<OwnsQueries, HeadWidth64, Tf32x3Rounding>),
     ];
 
     [Theory, MemberData(nameof(Kernels), DisableDiscoveryEnumeration = true)]

@@ -9,7 +9,7 @@ namespace SeqCore.Kernels;
 ///        g + 8          a1     a3              t + 4        b1            g + 8            c2      c3
 /// </code>
 /// </summary>
-internal static class TensorFragment
+internal static class TensorCoreFragment
 {
     /// <summary>g: the lane's row of A and of C, and its column of B.</summary>
     internal static int Group(int lane) => lane >> 2;

@@ -25,7 +25,7 @@ public sealed partial class GpuBackend
     }
 
     private void AttentionOnTensorCores<TRounding>(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp,
-        bool continues) where TRounding : struct, ITensorRounding
+        bool continues) where TRounding : struct, ITensorCoreRounding
     {
         if (a.HeadSize <= HeadWidth32.Width)
             AttentionOnTensorCores<HeadWidth32, TRounding>(a, y, logSumExp, continues);
@@ -36,9 +36,9 @@ public sealed partial class GpuBackend
     private void AttentionOnTensorCores<TWidth, TRounding>(in AttentionArguments a, HeadsSpan y,
         DeviceSpan<float> logSumExp, bool continues)
         where TWidth : struct, IHeadWidth
-        where TRounding : struct, ITensorRounding
+        where TRounding : struct, ITensorCoreRounding
     {
-        var kernel = new AttentionTensorForwardGpuKernel<TWidth, TRounding>
+        var kernel = new AttentionTensorCoreForwardGpuKernel<TWidth, TRounding>
         {
             Plan = Plan(a),
             Query = Heads(a.Query, a.HeadSize),
@@ -48,7 +48,7 @@ public sealed partial class GpuBackend
             LogSumExp = View(logSumExp),
             Continues = continues ? 1 : 0,
         };
-        Launch(kernel, AttentionTensorTile.Groups(a.Batch * a.HeadCount, a.QueryLength), nameof(Attention));
+        Launch(kernel, AttentionTensorCoreTile.Groups(a.Batch * a.HeadCount, a.QueryLength), nameof(Attention));
     }
 
     private void AttentionGradientOnTensorCores(in AttentionArguments a, DeviceSpan<float> logSumExp, DeviceSpan<float> delta,
@@ -62,7 +62,7 @@ public sealed partial class GpuBackend
 
     private void AttentionGradientOnTensorCores<TRounding>(in AttentionArguments a, DeviceSpan<float> logSumExp,
         DeviceSpan<float> delta, HeadsSpan dY,
-        HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue) where TRounding : struct, ITensorRounding
+        HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue) where TRounding : struct, ITensorCoreRounding
     {
         if (a.HeadSize <= HeadWidth32.Width)
             AttentionGradientOnTensorCores<HeadWidth32, TRounding>(a, logSumExp, delta, dY, dQuery, dKey, dValue);
@@ -73,9 +73,9 @@ public sealed partial class GpuBackend
     private void AttentionGradientOnTensorCores<TWidth, TRounding>(in AttentionArguments a, DeviceSpan<float> logSumExp,
         DeviceSpan<float> delta, HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
         where TWidth : struct, IHeadWidth
-        where TRounding : struct, ITensorRounding
+        where TRounding : struct, ITensorCoreRounding
     {
-        var keys = new AttentionTensorBackwardGpuKernel<OwnsKeys, TWidth, TRounding>
+        var keys = new AttentionTensorCoreBackwardGpuKernel<OwnsKeys, TWidth, TRounding>
         {
             Plan = Plan(a),
             OwnRows = Heads(a.Key, a.HeadSize),
@@ -88,9 +88,9 @@ public sealed partial class GpuBackend
             DPartners = Heads(dValue, a.HeadSize),
             Sharers = a.HeadCount / a.KeyHeadCount,
         };
-        Launch(keys, new ILGPU.Index3D(AttentionTensorTile.Groups(a.Batch * a.KeyHeadCount, a.KeyLength), 1, 1),
-            AttentionTensorBackwardGpuKernel<OwnsKeys, TWidth, TRounding>.SharedBytes, nameof(AttentionGradient));
-        var queries = new AttentionTensorBackwardGpuKernel<OwnsQueries, TWidth, TRounding>
+        Launch(keys, new ILGPU.Index3D(AttentionTensorCoreTile.Groups(a.Batch * a.KeyHeadCount, a.KeyLength), 1, 1),
+            AttentionTensorCoreBackwardGpuKernel<OwnsKeys, TWidth, TRounding>.SharedBytes, nameof(AttentionGradient));
+        var queries = new AttentionTensorCoreBackwardGpuKernel<OwnsQueries, TWidth, TRounding>
         {
             Plan = Plan(a),
             OwnRows = Heads(a.Query, a.HeadSize),
@@ -103,7 +103,7 @@ public sealed partial class GpuBackend
             DPartners = Heads(dQuery, a.HeadSize),
             Sharers = 1,
         };
-        Launch(queries, new ILGPU.Index3D(AttentionTensorTile.Groups(a.Batch * a.HeadCount, a.QueryLength), 1, 1),
-            AttentionTensorBackwardGpuKernel<OwnsQueries, TWidth, TRounding>.SharedBytes, nameof(AttentionGradient));
+        Launch(queries, new ILGPU.Index3D(AttentionTensorCoreTile.Groups(a.Batch * a.HeadCount, a.QueryLength), 1, 1),
+            AttentionTensorCoreBackwardGpuKernel<OwnsQueries, TWidth, TRounding>.SharedBytes, nameof(AttentionGradient));
     }
 }

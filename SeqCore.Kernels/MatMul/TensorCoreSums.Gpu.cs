@@ -1,27 +1,27 @@
 namespace SeqCore.Kernels;
 
 /// <summary>What a lane holds of 64 x 64 elements of C: eight columns of four parts.</summary>
-internal struct TensorSums
+internal struct TensorCoreSums
 {
-    private TensorParts column0;
-    private TensorParts column1;
-    private TensorParts column2;
-    private TensorParts column3;
-    private TensorParts column4;
-    private TensorParts column5;
-    private TensorParts column6;
-    private TensorParts column7;
+    private TensorCoreParts column0;
+    private TensorCoreParts column1;
+    private TensorCoreParts column2;
+    private TensorCoreParts column3;
+    private TensorCoreParts column4;
+    private TensorCoreParts column5;
+    private TensorCoreParts column6;
+    private TensorCoreParts column7;
 
     /// <summary>Adds the products of eight terms. A's elements stay in registers meanwhile, B's come and go.</summary>
     /// <param name="a">The lane's window on A.</param>
     /// <param name="b">The lane's window on B.</param>
     /// <param name="four">Which fours of terms: this and the next.</param>
-    internal void Add<TA, TB, TRounding>(in TensorWindow<TA> a, in TensorWindow<TB> b, int four)
-        where TA : struct, ITensorLayout
-        where TB : struct, ITensorLayout
-        where TRounding : struct, ITensorRounding
+    internal void Add<TA, TB, TRounding>(in TensorCoreWindow<TA> a, in TensorCoreWindow<TB> b, int four)
+        where TA : struct, ITensorCoreLayout
+        where TB : struct, ITensorCoreLayout
+        where TRounding : struct, ITensorCoreRounding
     {
-        var rows = TensorRows.Read<TA, TRounding>(a, four);
+        var rows = TensorCoreRows.Read<TA, TRounding>(a, four);
         column0 = Column<TB, TRounding>(rows, b, 0, four, column0);
         column1 = Column<TB, TRounding>(rows, b, 1, four, column1);
         column2 = Column<TB, TRounding>(rows, b, 2, four, column2);
@@ -33,14 +33,14 @@ internal struct TensorSums
     }
 
     /// <summary>One of the four bands of 16 rows, chosen by comparing.</summary>
-    internal readonly TensorBand Row(int band) => new(
+    internal readonly TensorCoreBand Row(int band) => new(
         new(column0.Part(band), column1.Part(band), column2.Part(band), column3.Part(band)),
         new(column4.Part(band), column5.Part(band), column6.Part(band), column7.Part(band)));
 
-    private static TensorParts Column<TB, TRounding>(in TensorRows rows, in TensorWindow<TB> b, int eight,
-        int four, in TensorParts sums)
-        where TB : struct, ITensorLayout
-        where TRounding : struct, ITensorRounding
+    private static TensorCoreParts Column<TB, TRounding>(in TensorCoreRows rows, in TensorCoreWindow<TB> b, int eight,
+        int four, in TensorCoreParts sums)
+        where TB : struct, ITensorCoreLayout
+        where TRounding : struct, ITensorCoreRounding
     {
         TRounding.Separate();
         return TRounding.Add(rows, TRounding.Round(b.Read(eight, four)), TRounding.Round(b.Read(eight, four + 1)), sums);
@@ -48,9 +48,9 @@ internal struct TensorSums
 }
 
 /// <summary>
-/// A lane's elements of A for 64 rows and eight terms, each four in the order a0 to a3 of <see cref="TensorFragment"/>.
+/// A lane's elements of A for 64 rows and eight terms, each four in the order a0 to a3 of <see cref="TensorCoreFragment"/>.
 /// </summary>
-internal struct TensorRows
+internal struct TensorCoreRows
 {
     internal Int4 High0;
     internal Int4 Low0;
@@ -61,11 +61,11 @@ internal struct TensorRows
     internal Int4 High3;
     internal Int4 Low3;
 
-    internal static TensorRows Read<TA, TRounding>(in TensorWindow<TA> a, int four)
-        where TA : struct, ITensorLayout
-        where TRounding : struct, ITensorRounding
+    internal static TensorCoreRows Read<TA, TRounding>(in TensorCoreWindow<TA> a, int four)
+        where TA : struct, ITensorCoreLayout
+        where TRounding : struct, ITensorCoreRounding
     {
-        var rows = default(TensorRows);
+        var rows = default(TensorCoreRows);
         Read<TA, TRounding>(a, 0, four, out rows.High0, out rows.Low0);
         Read<TA, TRounding>(a, 2, four, out rows.High1, out rows.Low1);
         Read<TA, TRounding>(a, 4, four, out rows.High2, out rows.Low2);
@@ -73,12 +73,12 @@ internal struct TensorRows
         return rows;
     }
 
-    private static void Read<TA, TRounding>(in TensorWindow<TA> a, int eight, int four, out Int4 high, out Int4 low)
-        where TA : struct, ITensorLayout
-        where TRounding : struct, ITensorRounding
+    private static void Read<TA, TRounding>(in TensorCoreWindow<TA> a, int eight, int four, out Int4 high, out Int4 low)
+        where TA : struct, ITensorCoreLayout
+        where TRounding : struct, ITensorCoreRounding
     {
-        TensorFactor a0 = TRounding.Round(a.Read(eight, four)), a1 = TRounding.Round(a.Read(eight + 1, four));
-        TensorFactor a2 = TRounding.Round(a.Read(eight, four + 1)), a3 = TRounding.Round(a.Read(eight + 1, four + 1));
+        TensorCoreFactor a0 = TRounding.Round(a.Read(eight, four)), a1 = TRounding.Round(a.Read(eight + 1, four));
+        TensorCoreFactor a2 = TRounding.Round(a.Read(eight, four + 1)), a3 = TRounding.Round(a.Read(eight + 1, four + 1));
         high = new Int4(a0.High, a1.High, a2.High, a3.High);
         low = new Int4(a0.Low, a1.Low, a2.Low, a3.Low);
     }
@@ -87,7 +87,7 @@ internal struct TensorRows
 /// <summary>
 /// Four parts of a lane's sums, each four elements of 16 x 8: one below the other in a column of C, or side by side.
 /// </summary>
-internal struct TensorParts(Float4 part0, Float4 part1, Float4 part2, Float4 part3)
+internal struct TensorCoreParts(Float4 part0, Float4 part1, Float4 part2, Float4 part3)
 {
     internal Float4 Part0 = part0;
     internal Float4 Part1 = part1;
@@ -102,8 +102,8 @@ internal struct TensorParts(Float4 part0, Float4 part1, Float4 part2, Float4 par
 }
 
 /// <summary>What a lane holds of 16 x 64 elements of C: eight parts side by side.</summary>
-internal readonly struct TensorBand(TensorParts low, TensorParts high)
+internal readonly struct TensorCoreBand(TensorCoreParts low, TensorCoreParts high)
 {
     /// <summary>One of the parts, chosen by comparing.</summary>
-    internal Float4 Part(int part) => TensorParts.Choose(part < 4, low.Part(part), high.Part(part - 4));
+    internal Float4 Part(int part) => TensorCoreParts.Choose(part < 4, low.Part(part), high.Part(part - 4));
 }

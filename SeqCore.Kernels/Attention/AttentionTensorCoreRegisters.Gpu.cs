@@ -11,7 +11,7 @@ namespace SeqCore.Kernels;
 ///            g + 8    Left0.Z    .W     Right0.Z    .W    |  Left1.Z  .W  Right1.Z  .W
 /// </code>
 /// </summary>
-internal struct AttentionTensorScores
+internal struct AttentionTensorCoreScores
 {
     internal Float4 Left0;
     internal Float4 Right0;
@@ -40,7 +40,7 @@ internal struct AttentionTensorScores
 /// </code>
 /// Transposed, a tile's rows are fours of neighbours: two of row g, two of row g + 8.
 /// </summary>
-internal struct AttentionTensorSums
+internal struct AttentionTensorCoreSums
 {
     internal Tile4x4 Low;
     internal Tile4x4 High;
@@ -96,12 +96,13 @@ internal struct AttentionTensorSums
 
     /// <summary>What <see cref="Store{TWidth}"/> writes; 0 for rows that are not wanted.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static AttentionTensorSums Load<TWidth>(HeadsGpu from, int head, int row, int lane, int size, bool upper, bool lower)
+    internal static AttentionTensorCoreSums Load<TWidth>(HeadsGpu from, int head, int row, int lane, int size, bool upper,
+        bool lower)
         where TWidth : struct, IHeadWidth
     {
-        int at = head + (row * from.StepStride), below = at + (8 * from.StepStride), column = 8 * TensorFragment.Member(lane),
+        int at = head + (row * from.StepStride), below = at + (8 * from.StepStride), column = 8 * TensorCoreFragment.Member(lane),
             low = upper ? size : 0, high = lower ? size : 0;
-        var sums = default(AttentionTensorSums);
+        var sums = default(AttentionTensorCoreSums);
         sums.Low = new Tile4x4
         {
             R0 = Load(from, at, column, low),
@@ -129,7 +130,7 @@ internal struct AttentionTensorSums
     internal readonly void Store<TWidth>(HeadsGpu to, int head, int row, int lane, int size, int end)
         where TWidth : struct, IHeadWidth
     {
-        int at = head + (row * to.StepStride), column = 8 * TensorFragment.Member(lane), upper = row < end ? size : 0,
+        int at = head + (row * to.StepStride), column = 8 * TensorCoreFragment.Member(lane), upper = row < end ? size : 0,
             lower = row + 8 < end ? size : 0;
         Store(Low.Transposed, to, at, column, upper, lower);
         if (TWidth.Width > 32)

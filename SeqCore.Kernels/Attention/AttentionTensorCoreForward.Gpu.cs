@@ -6,7 +6,7 @@ namespace SeqCore.Kernels;
 /// <summary>
 /// What a lane knows of one of its queries: the greatest score so far, and its share of the sum of e^(score - greatest).
 /// </summary>
-internal struct AttentionTensorQuery
+internal struct AttentionTensorCoreQuery
 {
     internal float Greatest;
     internal float Sum;
@@ -16,7 +16,7 @@ internal struct AttentionTensorQuery
     /// have the query's scores.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static float Weigh(ref AttentionTensorQuery query, ref Float4 scores0, ref Float4 scores1)
+    internal static float Weigh(ref AttentionTensorCoreQuery query, ref Float4 scores0, ref Float4 scores1)
     {
         float most0 = AttentionGpuRow.Greater(scores0), most1 = AttentionGpuRow.Greater(scores1);
         var most = WarpReduction.Max(most1 > most0 ? most1 : most0, 4);
@@ -49,16 +49,16 @@ internal struct AttentionTensorQuery
 ///       g + 8   [                       ]          [                       ]
 /// </code>
 /// Queries, keys and values lie in shared memory; a lane's weights are terms of the second product as they stand
-/// (<see cref="TensorTerms{TRounding}"/>), and four lanes 4g .. 4g + 3 have all of a query's scores. While a tile is multiplied,
-/// the next one is on its way:
+/// (<see cref="TensorCoreTerms{TRounding}"/>), and four lanes 4g .. 4g + 3 have all of a query's scores. While a tile is
+/// multiplied, the next one is on its way:
 /// <code>
 ///   stage 0   multiply   arrives    multiply
 ///   stage 1   arrives    multiply   arrives     one wait and one barrier between them
 /// </code>
 /// The last queries of a causal attention see most keys and come first; a warp passes over tiles of which it sees nothing.
 /// </summary>
-internal struct AttentionTensorForwardGpuKernel<TWidth, TRounding>
-    : IGpuKernel where TWidth : struct, IHeadWidth where TRounding : struct, ITensorRounding
+internal struct AttentionTensorCoreForwardGpuKernel<TWidth, TRounding>
+    : IGpuKernel where TWidth : struct, IHeadWidth where TRounding : struct, ITensorCoreRounding
 {
     private const int Keys = 32;
 
@@ -70,7 +70,7 @@ internal struct AttentionTensorForwardGpuKernel<TWidth, TRounding>
     internal ArrayView<float> LogSumExp;
     internal int Continues;
 
-    public static int GroupSize => AttentionTensorTile.Threads;
+    public static int GroupSize => AttentionTensorCoreTile.Threads;
 
     public static int GroupsPerMultiprocessor => TWidth.Width > 32 ? 3 : 4;
 
@@ -79,23 +79,25 @@ internal struct AttentionTensorForwardGpuKernel<TWidth, TRounding>
 
     public readonly void Run()
     {
-        var queries = SharedMemory.Allocate<Float4>(AttentionTensorTile.Own * TWidth.Width / 4);
+        var queries = SharedMemory.Allocate<Float4>(AttentionTensorCoreTile.Own * TWidth.Width / 4);
         var shared = SharedMemory.Allocate<Float4>(2 * Stage);
-        int blocks = (Plan.QueryLength + AttentionTensorTile.Own - 1) / AttentionTensorTile.Own, heads = Grid.DimX / blocks;
-        int head = Grid.IdxX % heads, first = (blocks - 1 - (Grid.IdxX / heads)) * AttentionTensorTile.Own;
+        int blocks = (Plan.QueryLength + AttentionTensorCoreTile.Own - 1) / AttentionTensorCoreTile.Own,
+            heads = Grid.DimX / blocks;
+        int head = Grid.IdxX % heads, first = (blocks - 1 - (Grid.IdxX / heads)) * AttentionTensorCoreTile.Own;
         int b = head / Plan.HeadCount, n = head % Plan.HeadCount, m = n / Plan.Group, lane = Group.IdxX & 31,
             length = Plan.Keys(b);
         int keyHead = Key.Head(b, m), valueHead = Value.Head(b, m), warp = first + (Group.IdxX >> 5 << 4),
-            i = warp + TensorFragment.Group(lane);
-        AttentionTensorQuery upper = Begin(b, n, i), lower = Begin(b, n, i + 8);
-        var result = default(AttentionTensorSums);
+            i = warp + TensorCoreFragment.Group(lane);
+        AttentionTensorCoreQuery upper = Begin(b, n, i), lower = Begin(b, n, i + 8);
+        var result = default(AttentionTensorCoreSums);
         if (Continues != 0)
-            result = AttentionTensorSums.Load<TWidth>(Y, Y.Head(b, n), i, lane, Plan.HeadSize, upper.Sum > 0f, lower.Sum > 0f);
-        if (TensorFragment.Member(lane) != 0)
+            result = AttentionTensorCoreSums.Load<TWidth>(Y, Y.Head(b, n), i, lane, Plan.HeadSize, upper.Sum > 0f,
+                lower.Sum > 0f);
+        if (TensorCoreFragment.Member(lane) != 0)
             upper.Sum = lower.Sum = 0f;
 
         int start = Plan.Visible(first, length).First / Keys * Keys,
-            end = LastVisible(first + AttentionTensorTile.Own, length).End;
+            end = LastVisible(first + AttentionTensorCoreTile.Own, length).End;
 
         // Some of the warp's queries see keys in (warpStart, warpEnd); all see a tile from wholeStart to wholeEnd, and no
         // more need be asked.
@@ -105,8 +107,8 @@ internal struct AttentionTensorForwardGpuKernel<TWidth, TRounding>
         var key = Next(b, n, length, first, start, end);
         if (key < end)
         {
-            AttentionTensorTile.Copy<TWidth>(Query, Query.Head(b, n), Plan.HeadSize, queries, first,
-                AttentionTensorTile.Own, Plan.QueryLength);
+            AttentionTensorCoreTile.Copy<TWidth>(Query, Query.Head(b, n), Plan.HeadSize, queries, first,
+                AttentionTensorCoreTile.Own, Plan.QueryLength);
             Copy(shared, keyHead, valueHead, key);
         }
 
@@ -115,13 +117,13 @@ internal struct AttentionTensorForwardGpuKernel<TWidth, TRounding>
             var next = Next(b, n, length, first, key + Keys, end);
             GpuIntrinsics.WaitForCopies();
             Group.Barrier();
-            if (Plan.IsPartial(first, LastQuery(first + AttentionTensorTile.Own), length, key, Keys))
+            if (Plan.IsPartial(first, LastQuery(first + AttentionTensorCoreTile.Own), length, key, Keys))
                 SpoilOddValues(shared.SubView(stage, Stage));
             if (next < end)
                 Copy(Tile4x4.From(shared, Stage - stage), keyHead, valueHead, next);
             if (key > warpStart && key < warpEnd)
             {
-                Add(ref upper, ref lower, ref result, AttentionTensorTerms<TWidth>.OfOwn(queries, Group.IdxX),
+                Add(ref upper, ref lower, ref result, AttentionTensorCoreTerms<TWidth>.OfOwn(queries, Group.IdxX),
                     shared.SubView(stage, Stage), b, n, i, length, key, lane, key >= wholeStart && key <= wholeEnd);
             }
 
@@ -137,7 +139,7 @@ internal struct AttentionTensorForwardGpuKernel<TWidth, TRounding>
     private readonly int Next(int b, int n, int length, int first, int key, int end)
     {
         while (Plan.HasMask && key < end
-            && !AttentionTensorTile.IsSeen(Plan, b, n, length, first, AttentionTensorTile.Own, key, Keys))
+            && !AttentionTensorCoreTile.IsSeen(Plan, b, n, length, first, AttentionTensorCoreTile.Own, key, Keys))
             key += Keys;
         return key;
     }
@@ -145,20 +147,20 @@ internal struct AttentionTensorForwardGpuKernel<TWidth, TRounding>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void Copy(ArrayView<Float4> stage, int keyHead, int valueHead, int key)
     {
-        AttentionTensorTile.Copy<TWidth>(Key, keyHead, Plan.HeadSize, stage, key, Keys, Plan.KeyLength);
-        AttentionTensorTile.Copy<TWidth>(Value, valueHead, Plan.HeadSize, Tile4x4.From(stage, Stage / 2), key,
+        AttentionTensorCoreTile.Copy<TWidth>(Key, keyHead, Plan.HeadSize, stage, key, Keys, Plan.KeyLength);
+        AttentionTensorCoreTile.Copy<TWidth>(Value, valueHead, Plan.HeadSize, Tile4x4.From(stage, Stage / 2), key,
             Keys, Plan.KeyLength);
         GpuIntrinsics.CommitCopies();
     }
 
     /// <summary>Adds a tile's values, weighted.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Add(ref AttentionTensorQuery upper, ref AttentionTensorQuery lower, ref AttentionTensorSums result,
-        AttentionTensorTerms<TWidth> queries,
+    private readonly void Add(ref AttentionTensorCoreQuery upper, ref AttentionTensorCoreQuery lower,
+        ref AttentionTensorCoreSums result, AttentionTensorCoreTerms<TWidth> queries,
         ArrayView<Float4> tile, int b, int n, int i, int length, int key, int lane, bool isWhole)
     {
-        var products = AttentionTensorTerms<TWidth>.OfTile(tile, lane).Scores<TRounding>(queries, Plan.HeadSize);
-        var j = key + (4 * TensorFragment.Member(lane));
+        var products = AttentionTensorCoreTerms<TWidth>.OfTile(tile, lane).Scores<TRounding>(queries, Plan.HeadSize);
+        var j = key + (4 * TensorCoreFragment.Member(lane));
         Float4 upper0 = products.Upper0, upper1 = products.Upper1, lower0 = products.Lower0, lower1 = products.Lower1;
         if (isWhole)
         {
@@ -174,16 +176,16 @@ internal struct AttentionTensorForwardGpuKernel<TWidth, TRounding>
             Hide(ref lower0, ref lower1, b, n, i + 8, length, j, slope);
         }
 
-        var upperFactor = AttentionTensorQuery.Weigh(ref upper, ref upper0, ref upper1);
-        var lowerFactor = AttentionTensorQuery.Weigh(ref lower, ref lower0, ref lower1);
-        var values = AttentionTensorColumns<TWidth>.Of(Tile4x4.From(tile, Stage / 2), lane);
+        var upperFactor = AttentionTensorCoreQuery.Weigh(ref upper, ref upper0, ref upper1);
+        var lowerFactor = AttentionTensorCoreQuery.Weigh(ref lower, ref lower0, ref lower1);
+        var values = AttentionTensorCoreColumns<TWidth>.Of(Tile4x4.From(tile, Stage / 2), lane);
         Drop(ref upper0, b, n, i, j);
         Drop(ref lower0, b, n, i + 8, j);
-        values.AddRows(ref result, TensorTerms<TRounding>.Of(upper0, lower0), 0,
+        values.AddRows(ref result, TensorCoreTerms<TRounding>.Of(upper0, lower0), 0,
             new Float4(upperFactor, upperFactor, lowerFactor, lowerFactor));
         Drop(ref upper1, b, n, i, j + 16);
         Drop(ref lower1, b, n, i + 8, j + 16);
-        values.AddRows(ref result, TensorTerms<TRounding>.Of(upper1, lower1), 16, new Float4(1f, 1f, 1f, 1f));
+        values.AddRows(ref result, TensorCoreTerms<TRounding>.Of(upper1, lower1), 16, new Float4(1f, 1f, 1f, 1f));
     }
 
     /// <summary>Scores of query i for keys j .. j + 3 and 16 further on, from the products.</summary>
@@ -221,7 +223,7 @@ internal struct AttentionTensorForwardGpuKernel<TWidth, TRounding>
         var values = Tile4x4.From(tile, Stage / 2);
         if (!Group.BarrierOr(AttentionOddRows.Has(values, Keys, fours, fours)))
             return;
-        for (var i = Group.IdxX; i < Keys * fours; i += AttentionTensorTile.Threads)
+        for (var i = Group.IdxX; i < Keys * fours; i += AttentionTensorCoreTile.Threads)
         {
             if (AttentionOddRows.IsOdd(values[i]))
             {
@@ -236,9 +238,9 @@ internal struct AttentionTensorForwardGpuKernel<TWidth, TRounding>
 
     /// <summary>Starts from nothing, or from the result over earlier keys, as if it were one key of weight 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly AttentionTensorQuery Begin(int b, int n, int i)
+    private readonly AttentionTensorCoreQuery Begin(int b, int n, int i)
     {
-        var query = new AttentionTensorQuery { Greatest = float.NegativeInfinity };
+        var query = new AttentionTensorCoreQuery { Greatest = float.NegativeInfinity };
         if (Continues != 0 && i < Plan.QueryLength)
         {
             query.Greatest = LogSumExp[(((b * Plan.HeadCount) + n) * Plan.QueryLength) + i];
@@ -249,13 +251,13 @@ internal struct AttentionTensorForwardGpuKernel<TWidth, TRounding>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void End(int b, int n, int i, int lane, AttentionTensorQuery upper, AttentionTensorQuery lower,
-        AttentionTensorSums result)
+    private readonly void End(int b, int n, int i, int lane, AttentionTensorCoreQuery upper, AttentionTensorCoreQuery lower,
+        AttentionTensorCoreSums result)
     {
         float upperSum = WarpReduction.Sum(upper.Sum, 4), lowerSum = WarpReduction.Sum(lower.Sum, 4);
         result.Scale<TWidth>(upperSum == 0f ? 0f : 1f / upperSum, lowerSum == 0f ? 0f : 1f / lowerSum);
         result.Store<TWidth>(Y, Y.Head(b, n), i, lane, Plan.HeadSize, Plan.QueryLength);
-        if (TensorFragment.Member(lane) != 0 || LogSumExp.IntLength == 0)
+        if (TensorCoreFragment.Member(lane) != 0 || LogSumExp.IntLength == 0)
             return;
         var row = (((b * Plan.HeadCount) + n) * Plan.QueryLength) + i;
         if (i < Plan.QueryLength)

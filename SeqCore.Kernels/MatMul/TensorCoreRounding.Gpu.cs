@@ -3,20 +3,20 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>How float32 factors become numbers that tensor cores multiply, and how their products are summed.</summary>
-internal interface ITensorRounding
+internal interface ITensorCoreRounding
 {
     /// <summary>A factor as tensor cores take it.</summary>
-    static abstract TensorFactor Round(float x);
+    static abstract TensorCoreFactor Round(float x);
 
     /// <summary>Adds the products of eight terms to a lane's elements of 64 x 8 of C.</summary>
     /// <param name="a">Its elements of A, for 64 rows.</param>
     /// <param name="b0">Its element of B among the first four terms.</param>
     /// <param name="b1">That among the other four.</param>
     /// <param name="sums">What they are added to.</param>
-    static abstract TensorParts Add(in TensorRows a, TensorFactor b0, TensorFactor b1, in TensorParts sums);
+    static abstract TensorCoreParts Add(in TensorCoreRows a, TensorCoreFactor b0, TensorCoreFactor b1, in TensorCoreParts sums);
 
     /// <summary>Adds them to a lane's elements of 16 x 32 of C, all on the tensor cores: for sums of a few terms.</summary>
-    /// <param name="high">Its elements of A, in the order a0 to a3 of <see cref="TensorFragment"/>.</param>
+    /// <param name="high">Its elements of A, in the order a0 to a3 of <see cref="TensorCoreFragment"/>.</param>
     /// <param name="low">What is left of them.</param>
     /// <param name="b0">Its elements of B among the first four terms, of four times eight columns.</param>
     /// <param name="b1">Those among the other four.</param>
@@ -28,7 +28,7 @@ internal interface ITensorRounding
 }
 
 /// <summary>A factor as the bits of tf32 numbers, whose sum it is.</summary>
-internal struct TensorFactor
+internal struct TensorCoreFactor
 {
     internal int High;
 
@@ -37,11 +37,12 @@ internal struct TensorFactor
 }
 
 /// <summary>Each factor is rounded to one tf32 number.</summary>
-internal readonly struct Tf32Rounding : ITensorRounding
+internal readonly struct Tf32Rounding : ITensorCoreRounding
 {
-    public static TensorFactor Round(float x) => new() { High = GpuIntrinsics.RoundToTf32(x) };
+    public static TensorCoreFactor Round(float x) => new() { High = GpuIntrinsics.RoundToTf32(x) };
 
-    public static TensorParts Add(in TensorRows a, TensorFactor b0, TensorFactor b1, in TensorParts sums) => new()
+    public static TensorCoreParts Add(in TensorCoreRows a, TensorCoreFactor b0, TensorCoreFactor b1,
+        in TensorCoreParts sums) => new()
     {
         Part0 = GpuIntrinsics.MultiplyAddTf32(a.High0, b0.High, b1.High, sums.Part0),
         Part1 = GpuIntrinsics.MultiplyAddTf32(a.High1, b0.High, b1.High, sums.Part1),
@@ -73,19 +74,19 @@ internal readonly struct Tf32Rounding : ITensorRounding
 /// small products first, and these sums are added to one another in float32 (H. Ootomo, R. Yokota, "Recovering single precision
 /// accuracy from Tensor Cores while surpassing the FP32 theoretical peak performance", arXiv:2203.03341).
 /// </summary>
-internal readonly struct Tf32x3Rounding : ITensorRounding
+internal readonly struct Tf32x3Rounding : ITensorCoreRounding
 {
     // Half a unit of the tenth bit is added and what is below it masked: two instructions, and one for the rest. That the cores
     // read the upper 19 bits only is what the assembler's own rounding to tf32 relies on. An infinite h makes l NaN,
     // and a NaN keeps l one.
-    public static TensorFactor Round(float x)
+    public static TensorCoreFactor Round(float x)
     {
         var high = (int)((Interop.FloatAsInt(x) + 0x1000u) & 0xffffe000u);
         return new() { High = high, Low = (int)Interop.FloatAsInt(x - Interop.IntAsFloat((uint)high)) };
     }
 
     // Four products that do not wait for each other stand between two that do.
-    public static TensorParts Add(in TensorRows a, TensorFactor b0, TensorFactor b1, in TensorParts sums)
+    public static TensorCoreParts Add(in TensorCoreRows a, TensorCoreFactor b0, TensorCoreFactor b1, in TensorCoreParts sums)
     {
         var none = default(Float4);
         var part0 = GpuIntrinsics.MultiplyAddTf32(a.Low0, b0.High, b1.High, none);
@@ -96,7 +97,7 @@ internal readonly struct Tf32x3Rounding : ITensorRounding
         part1 = GpuIntrinsics.MultiplyAddTf32(a.High1, b0.Low, b1.Low, part1);
         part2 = GpuIntrinsics.MultiplyAddTf32(a.High2, b0.Low, b1.Low, part2);
         part3 = GpuIntrinsics.MultiplyAddTf32(a.High3, b0.Low, b1.Low, part3);
-        return new TensorParts
+        return new TensorCoreParts
         {
             Part0 = Sum(sums.Part0, GpuIntrinsics.MultiplyAddTf32(a.High0, b0.High, b1.High, part0)),
             Part1 = Sum(sums.Part1, GpuIntrinsics.MultiplyAddTf32(a.High1, b0.High, b1.High, part1)),
@@ -107,8 +108,8 @@ internal readonly struct Tf32x3Rounding : ITensorRounding
 
     public static Tile4x4 Add(Int4 high, Int4 low, Float4 b0, Float4 b1, Tile4x4 sums)
     {
-        TensorFactor x0 = Round(b0.X), x1 = Round(b1.X), y0 = Round(b0.Y), y1 = Round(b1.Y), z0 = Round(b0.Z), z1 = Round(b1.Z),
-            w0 = Round(b0.W), w1 = Round(b1.W);
+        TensorCoreFactor x0 = Round(b0.X), x1 = Round(b1.X), y0 = Round(b0.Y), y1 = Round(b1.Y),
+            z0 = Round(b0.Z), z1 = Round(b1.Z), w0 = Round(b0.W), w1 = Round(b1.W);
         sums.R0 = GpuIntrinsics.MultiplyAddTf32(low, x0.High, x1.High, sums.R0);
         sums.R1 = GpuIntrinsics.MultiplyAddTf32(low, y0.High, y1.High, sums.R1);
         sums.R2 = GpuIntrinsics.MultiplyAddTf32(low, z0.High, z1.High, sums.R2);
