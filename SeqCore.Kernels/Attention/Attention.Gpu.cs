@@ -32,13 +32,13 @@ public sealed partial class GpuBackend
             return;
         var rows = arguments.Batch * arguments.HeadCount * arguments.QueryLength;
         using var scratch = Scratch(rows, out var delta);
-        Launch(new AttentionDeltaGpuKernel
+        LaunchAligned(new AttentionDeltaGpuKernel
         {
             Plan = Plan(arguments),
-            Y = Heads(y, arguments.HeadSize),
-            DY = Heads(dY, arguments.HeadSize),
+            Y = Heads(y),
+            DY = Heads(dY),
             Delta = View(delta),
-        }, (rows + 31) / 32);
+        }, AreAligned(arguments, y, dY), (rows + 31) / 32);
         if (IsForTensorCores(arguments, dY, dQuery, dKey, dValue))
             AttentionGradientOnTensorCores(arguments, logSumExp, delta, dY, dQuery, dKey, dValue);
         else if (arguments.HeadSize <= HeadWidth32.Width)
@@ -55,15 +55,16 @@ public sealed partial class GpuBackend
             var kernel = new AttentionForwardGpuKernel<TWidth>
             {
                 Plan = Plan(a),
-                Query = Heads(a.Query, a.HeadSize),
-                Key = Heads(a.Key, a.HeadSize),
-                Value = Heads(a.Value, a.HeadSize),
-                Y = Heads(y, a.HeadSize),
+                Query = Heads(a.Query),
+                Key = Heads(a.Key),
+                Value = Heads(a.Value),
+                Y = Heads(y),
                 LogSumExp = View(logSumExp),
                 Continues = continues ? 1 : 0,
                 FirstColumn = column,
             };
-            Launch(kernel, AttentionForwardGpuKernel<TWidth>.Groups(a.Batch * a.HeadCount, a.QueryLength), nameof(Attention));
+            LaunchAligned(kernel, AreAligned(a, y),
+                AttentionForwardGpuKernel<TWidth>.Groups(a.Batch * a.HeadCount, a.QueryLength), nameof(Attention));
         }
     }
 
@@ -76,17 +77,17 @@ public sealed partial class GpuBackend
         var parts = new AttentionFewQueriesGpuKernel
         {
             Plan = Plan(a),
-            Query = Heads(a.Query, a.HeadSize),
-            Key = Heads(a.Key, a.HeadSize),
-            Value = Heads(a.Value, a.HeadSize),
+            Query = Heads(a.Query),
+            Key = Heads(a.Key),
+            Value = Heads(a.Value),
             Sums = View(sums),
             Results = View(results),
         };
-        Launch(parts, new ILGPU.Index3D(rows, ranges, 1), operation: nameof(Attention));
+        LaunchAligned(parts, AreAligned(a), new ILGPU.Index3D(rows, ranges, 1), nameof(Attention));
         var combine = new AttentionCombineGpuKernel
         {
             Plan = Plan(a),
-            Y = Heads(y, a.HeadSize),
+            Y = Heads(y),
             LogSumExp = View(logSumExp),
             Sums = View(sums),
             Results = View(results),
@@ -99,11 +100,12 @@ public sealed partial class GpuBackend
     private void AttentionBackward<TWidth>(in AttentionArguments a, DeviceSpan<float> logSumExp, DeviceSpan<float> delta,
         HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue) where TWidth : struct, IHeadWidth
     {
+        var isAligned = AreAligned(a, dY, dQuery, dKey, dValue);
         for (var column = 0; column < a.HeadSize; column += TWidth.Width)
         {
             // Anew for each slice: only the last operands are kept from the garbage collector (see Held).
-            HeadsGpu query = Heads(a.Query, a.HeadSize), key = Heads(a.Key, a.HeadSize), value = Heads(a.Value, a.HeadSize),
-                gradient = Heads(dY, a.HeadSize);
+            HeadsGpu query = Heads(a.Query), key = Heads(a.Key), value = Heads(a.Value),
+                gradient = Heads(dY);
             var keys = new AttentionBackwardGpuKernel<OwnsKeys, TWidth>
             {
                 Plan = Plan(a),
@@ -113,12 +115,13 @@ public sealed partial class GpuBackend
                 WalkedPartners = gradient,
                 LogSumExp = View(logSumExp),
                 Delta = View(delta),
-                DRows = Heads(dKey, a.HeadSize),
-                DPartners = Heads(dValue, a.HeadSize),
+                DRows = Heads(dKey),
+                DPartners = Heads(dValue),
                 FirstColumn = column,
                 Sharers = a.HeadCount / a.KeyHeadCount,
             };
-            Launch(keys, AttentionBackwardGpuKernel<OwnsKeys, TWidth>.Groups(a.Batch * a.KeyHeadCount, a.KeyLength),
+            LaunchAligned(keys, isAligned,
+                AttentionBackwardGpuKernel<OwnsKeys, TWidth>.Groups(a.Batch * a.KeyHeadCount, a.KeyLength),
                 nameof(AttentionGradient));
             var queries = new AttentionBackwardGpuKernel<OwnsQueries, TWidth>
             {
@@ -129,24 +132,32 @@ public sealed partial class GpuBackend
                 WalkedPartners = value,
                 LogSumExp = View(logSumExp),
                 Delta = View(delta),
-                DRows = Heads(dQuery, a.HeadSize),
-                DPartners = Heads(dQuery, a.HeadSize),
+                DRows = Heads(dQuery),
+                DPartners = Heads(dQuery),
                 FirstColumn = column,
                 Sharers = 1,
             };
-            Launch(queries, AttentionBackwardGpuKernel<OwnsQueries, TWidth>.Groups(a.Batch * a.HeadCount, a.QueryLength),
+            LaunchAligned(queries, isAligned,
+                AttentionBackwardGpuKernel<OwnsQueries, TWidth>.Groups(a.Batch * a.HeadCount, a.QueryLength),
                 nameof(AttentionGradient));
         }
     }
 
-    private static bool HasFours(HeadsSpan heads, int size) =>
-        size % 4 == 0 && heads.Data.Offset % 4 == 0 && heads.BatchStride % 4 == 0 && heads.HeadStride % 4 == 0
-            && heads.StepStride % 4 == 0;
+    // Whether all rows of these and of the queries, keys and values start at multiples of 16 bytes and are as long.
+    private static bool AreAligned(in AttentionArguments a, params ReadOnlySpan<HeadsSpan> results)
+    {
+        foreach (var heads in (ReadOnlySpan<HeadsSpan>)[a.Query, a.Key, a.Value, .. results])
+        {
+            if (!Float4.IsAligned(heads.Data, a.HeadSize, heads.BatchStride, heads.HeadStride, heads.StepStride))
+                return false;
+        }
 
-    private HeadsGpu Heads(HeadsSpan heads, int size) => new()
+        return true;
+    }
+
+    private HeadsGpu Heads(HeadsSpan heads) => new()
     {
         Data = View(heads.Data),
-        Fours = ViewFours(HasFours(heads, size) ? heads.Data : default),
         BatchStride = heads.BatchStride,
         HeadStride = heads.HeadStride,
         StepStride = heads.StepStride,

@@ -5,21 +5,21 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// delta_i = dY_i y_i, and minus infinity where dY_i is 0, whatever y_i holds: such a query has no part in the gradients. Eight
-/// threads a query, 32 queries a group. Each thread takes every eighth four of the row.
+/// threads a query, 32 queries a group. Each thread takes every eighth Float4 of the row.
 /// <code>
 /// thread    0       1       2    ...   7       8  ...
 /// query 0   0-3     4-7     8-11 ...   28-31       |  columns, then 32 further on; the eight sums are added
 /// query 1                                      0-3 ...
 /// </code>
 /// </summary>
-internal struct AttentionDeltaGpuKernel : IGpuKernel
+internal struct AttentionDeltaGpuKernel : IFloat4Kernel
 {
     internal AttentionGpuPlan Plan;
     internal HeadsGpu Y;
     internal HeadsGpu DY;
     internal ArrayView<float> Delta;
 
-    public readonly void Run()
+    public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
     {
         int lane = Group.IdxX & 7, row = (Grid.IdxX * 32) + (Group.IdxX >> 3), i = row % Plan.QueryLength,
             head = row / Plan.QueryLength;
@@ -30,8 +30,8 @@ internal struct AttentionDeltaGpuKernel : IGpuKernel
             int y = Y.Head(b, n) + (i * Y.StepStride), dY = DY.Head(b, n) + (i * DY.StepStride);
             for (var column = 4 * lane; column < size; column += 32)
             {
-                var gradient = DY.Load(dY, column, size);
-                sum = Tile4x4.Dot(Y.Load(y, column, size), gradient, sum);
+                var gradient = DY.Load<TAccess>(dY, column, size);
+                sum = Tile4x4.Dot(Y.Load<TAccess>(y, column, size), gradient, sum);
                 if (!(gradient.X == 0f && gradient.Y == 0f && gradient.Z == 0f && gradient.W == 0f))
                     greatest = 1f;
             }
@@ -85,12 +85,12 @@ internal readonly struct OwnsQueries : IAttentionSide
 /// makes one slice of the results' columns.
 /// </summary>
 internal struct AttentionBackwardGpuKernel<TSide, TWidth>
-    : IGpuKernel where TSide : struct, IAttentionSide where TWidth : struct, IHeadWidth
+    : IFloat4Kernel where TSide : struct, IAttentionSide where TWidth : struct, IHeadWidth
 {
     private const int Own = 32;
     private const int Walked = 64;
-    private const int RowFours = 17;
-    private const int WeightFours = 9;
+    private const int RowFloat4s = 17;
+    private const int WeightFloat4s = 9;
     private const int Threads = 128;
 
     internal AttentionGpuPlan Plan;
@@ -140,12 +140,12 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
 
     private readonly int WalkedLength => TSide.OwnsKeys ? Plan.QueryLength : Plan.KeyLength;
 
-    public readonly void Run()
+    public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
     {
-        var ownRows = SharedMemory.Allocate<Float4>(Own * RowFours);
-        var ownPartners = SharedMemory.Allocate<Float4>(Own * RowFours);
-        var walked = SharedMemory.Allocate<Float4>(Walked * RowFours);
-        var weights = SharedMemory.Allocate<Float4>(Walked * WeightFours);
+        var ownRows = SharedMemory.Allocate<Float4>(Own * RowFloat4s);
+        var ownPartners = SharedMemory.Allocate<Float4>(Own * RowFloat4s);
+        var walked = SharedMemory.Allocate<Float4>(Walked * RowFloat4s);
+        var weights = SharedMemory.Allocate<Float4>(Walked * WeightFloat4s);
         int blocks = (OwnLength + Own - 1) / Own, heads = Grid.DimX / blocks,
             headCount = TSide.OwnsKeys ? Plan.KeyHeadCount : Plan.HeadCount;
 
@@ -158,8 +158,8 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
         int ownHead = OwnRows.Head(b, own), partnerHead = OwnPartners.Head(b, own);
         if (!isCut)
         {
-            Load(OwnRows, ownHead, ownRows, first, Own, OwnLength, 0);
-            Load(OwnPartners, partnerHead, ownPartners, first, Own, OwnLength, 0);
+            Load<TAccess>(OwnRows, ownHead, ownRows, first, Own, OwnLength, 0);
+            Load<TAccess>(OwnPartners, partnerHead, ownPartners, first, Own, OwnLength, 0);
         }
 
         for (var sharer = 0; sharer < Sharers; sharer++)
@@ -179,9 +179,9 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
                 for (var slice = 0; slice < Plan.HeadSize; slice += TWidth.Width)
                 {
                     Group.Barrier();
-                    Load(WalkedPartners, walkedPartnerHead, walked, at, Walked, WalkedLength, slice);
+                    Load<TAccess>(WalkedPartners, walkedPartnerHead, walked, at, Walked, WalkedLength, slice);
                     if (isCut)
-                        Load(OwnPartners, partnerHead, ownPartners, first, Own, OwnLength, slice);
+                        Load<TAccess>(OwnPartners, partnerHead, ownPartners, first, Own, OwnLength, slice);
                     Group.Barrier();
                     gradients = AddProducts(gradients, walked, ownPartners, y, x);
                 }
@@ -190,9 +190,9 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
                 for (var slice = 0; slice < Plan.HeadSize; slice += TWidth.Width)
                 {
                     Group.Barrier();
-                    Load(WalkedRows, rowHead, walked, at, Walked, WalkedLength, slice);
+                    Load<TAccess>(WalkedRows, rowHead, walked, at, Walked, WalkedLength, slice);
                     if (isCut)
-                        Load(OwnRows, ownHead, ownRows, first, Own, OwnLength, slice);
+                        Load<TAccess>(OwnRows, ownHead, ownRows, first, Own, OwnLength, slice);
                     Group.Barrier();
                     scores = AddProducts(scores, walked, ownRows, y, x);
                 }
@@ -206,14 +206,14 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
                 if (isCut)
                 {
                     Group.Barrier();
-                    Load(WalkedRows, rowHead, walked, at, Walked, WalkedLength, FirstColumn);
+                    Load<TAccess>(WalkedRows, rowHead, walked, at, Walked, WalkedLength, FirstColumn);
                 }
 
                 Group.Barrier();
                 if (!TSide.OwnsKeys && Plan.IsPartial(first, first + Own - 1, length, at, Walked)
-                    && GroupReduction.Max(AttentionOddRows.Has(walked, Walked, TWidth.Width / 4, RowFours) ? 1f : 0f) > 0f)
+                    && GroupReduction.Max(AttentionOddRows.Has(walked, Walked, TWidth.Width / 4, RowFloat4s) ? 1f : 0f) > 0f)
                 {
-                    AttentionOddRows.Clear(walked, Walked, TWidth.Width / 4, RowFours);
+                    AttentionOddRows.Clear(walked, Walked, TWidth.Width / 4, RowFloat4s);
                     Group.Barrier();
                 }
 
@@ -222,26 +222,27 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
                 {
                     Group.Barrier();
                     Put(scores, weights, y, x);
-                    Load(WalkedPartners, walkedPartnerHead, walked, at, Walked, WalkedLength, FirstColumn);
+                    Load<TAccess>(WalkedPartners, walkedPartnerHead, walked, at, Walked, WalkedLength, FirstColumn);
                     Group.Barrier();
                     AddRows(ref result.Partners, weights, walked);
                 }
             }
         }
 
-        Store(DRows, DRows.Head(b, own), first, result.Rows, Plan.Scale, TSide.OwnsKeys ? -1 : (b * Plan.HeadCount) + own);
+        Store<TAccess>(DRows, DRows.Head(b, own), first, result.Rows, Plan.Scale,
+            TSide.OwnsKeys ? -1 : (b * Plan.HeadCount) + own);
         if (TSide.OwnsKeys)
-            Store(DPartners, DPartners.Head(b, own), first, result.Partners, 1f, -1);
+            Store<TAccess>(DPartners, DPartners.Head(b, own), first, result.Partners, 1f, -1);
     }
 
     /// <summary>Adds the products of a slice of walked and own rows; a row of the tile is a query, a column a key.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Tile4x4 AddProducts(Tile4x4 tile, ArrayView<Float4> walked, ArrayView<Float4> own, int y, int x) =>
         TSide.OwnsKeys
-            ? Tile4x4.AddProducts(tile, walked, y * RowFours, Walked / 4 * RowFours, own, x * RowFours,
-                Own / 4 * RowFours, TWidth.Width / 4)
-            : Tile4x4.AddProducts(tile, own, x * RowFours, Own / 4 * RowFours, walked, y * RowFours,
-                Walked / 4 * RowFours, TWidth.Width / 4);
+            ? Tile4x4.AddProducts(tile, walked, y * RowFloat4s, Walked / 4 * RowFloat4s, own, x * RowFloat4s,
+                Own / 4 * RowFloat4s, TWidth.Width / 4)
+            : Tile4x4.AddProducts(tile, own, x * RowFloat4s, Own / 4 * RowFloat4s, walked, y * RowFloat4s,
+                Walked / 4 * RowFloat4s, TWidth.Width / 4);
 
     /// <summary>Whether some query of a tile sees some key of it, as far as positions and lengths say.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -270,15 +271,16 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
     /// Copies a slice of so many rows to shared memory, 0 beyond their end and size; row 4x + c goes to place c rows / 4 + x.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Load(HeadsGpu from, int head, ArrayView<Float4> to, int first, int rows, int end, int slice)
+    private readonly void Load<TAccess>(HeadsGpu from, int head, ArrayView<Float4> to, int first, int rows, int end, int slice)
+        where TAccess : struct, IFloat4Access
     {
-        var fours = TWidth.Width / 4;
-        for (var i = Group.IdxX; i < rows * fours; i += Threads)
+        var float4s = TWidth.Width / 4;
+        for (var i = Group.IdxX; i < rows * float4s; i += Threads)
         {
-            int place = i >> (TWidth.Width > 32 ? 4 : 3), four = i & (fours - 1),
+            int place = i >> (TWidth.Width > 32 ? 4 : 3), four = i & (float4s - 1),
                 row = first + (4 * (place & ((rows / 4) - 1))) + (place >> (rows > 32 ? 4 : 3));
-            to[(place * RowFours) + four] = row < end
-                ? from.Load(head + (row * from.StepStride), slice + (4 * four), Plan.HeadSize)
+            to[(place * RowFloat4s) + four] = row < end
+                ? from.Load<TAccess>(head + (row * from.StepStride), slice + (4 * four), Plan.HeadSize)
                 : new Float4(0f, 0f, 0f, 0f);
         }
     }
@@ -302,11 +304,11 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Put(Tile4x4 tile, ArrayView<Float4> weights, int y, int x)
     {
-        var at = (y * WeightFours) + x;
+        var at = (y * WeightFloat4s) + x;
         weights[at] = tile.R0;
-        weights[at + (16 * WeightFours)] = tile.R1;
-        weights[at + (32 * WeightFours)] = tile.R2;
-        weights[at + (48 * WeightFours)] = tile.R3;
+        weights[at + (16 * WeightFloat4s)] = tile.R1;
+        weights[at + (32 * WeightFloat4s)] = tile.R2;
+        weights[at + (48 * WeightFloat4s)] = tile.R3;
     }
 
     /// <summary>Adds to own row r the walked rows times their weights for it.</summary>
@@ -316,20 +318,20 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
         if (TWidth.Width > 32)
         {
             int weight = ResultRow, row = ResultColumn;
-            for (var place = 0; place < Walked; place += 4, weight += 4 * WeightFours, row += 4 * RowFours)
+            for (var place = 0; place < Walked; place += 4, weight += 4 * WeightFloat4s, row += 4 * RowFloat4s)
             {
                 ArrayView<Float4> w = Tile4x4.From(weights, weight), x = Tile4x4.From(walked, row);
                 AddRow(ref sum, w[0], x[0]);
-                AddRow(ref sum, w[WeightFours], x[RowFours]);
-                AddRow(ref sum, w[2 * WeightFours], x[2 * RowFours]);
-                AddRow(ref sum, w[3 * WeightFours], x[3 * RowFours]);
+                AddRow(ref sum, w[WeightFloat4s], x[RowFloat4s]);
+                AddRow(ref sum, w[2 * WeightFloat4s], x[2 * RowFloat4s]);
+                AddRow(ref sum, w[3 * WeightFloat4s], x[3 * RowFloat4s]);
             }
         }
         else
         {
             int weight = ResultRow >> 1, row = ResultColumn;
             var isUpper = (ResultRow & 1) != 0;
-            for (var place = 0; place < Walked; place++, weight += WeightFours, row += RowFours)
+            for (var place = 0; place < Walked; place++, weight += WeightFloat4s, row += RowFloat4s)
             {
                 Float4 w = weights[weight], x = walked[row];
                 sum.R0 = Tile4x4.Add(sum.R0, isUpper ? w.Z : w.X, x);
@@ -348,21 +350,23 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Store(HeadsGpu to, int head, int first, Tile4x4 sum, float scale, int queryHead)
+    private readonly void Store<TAccess>(HeadsGpu to, int head, int first, Tile4x4 sum, float scale, int queryHead)
+        where TAccess : struct, IFloat4Access
     {
         var isWide = TWidth.Width > 32;
         int row = first + ((isWide ? 4 : 2) * ResultRow), column = FirstColumn + (4 * ResultColumn);
-        StoreRow(to, head, row, column, Tile4x4.Scale(scale, sum.R0), queryHead);
-        StoreRow(to, head, row + 1, column, Tile4x4.Scale(scale, sum.R1), queryHead);
+        StoreRow<TAccess>(to, head, row, column, Tile4x4.Scale(scale, sum.R0), queryHead);
+        StoreRow<TAccess>(to, head, row + 1, column, Tile4x4.Scale(scale, sum.R1), queryHead);
         if (isWide)
         {
-            StoreRow(to, head, row + 2, column, Tile4x4.Scale(scale, sum.R2), queryHead);
-            StoreRow(to, head, row + 3, column, Tile4x4.Scale(scale, sum.R3), queryHead);
+            StoreRow<TAccess>(to, head, row + 2, column, Tile4x4.Scale(scale, sum.R2), queryHead);
+            StoreRow<TAccess>(to, head, row + 3, column, Tile4x4.Scale(scale, sum.R3), queryHead);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void StoreRow(HeadsGpu to, int head, int row, int column, Float4 value, int queryHead)
+    private readonly void StoreRow<TAccess>(HeadsGpu to, int head, int row, int column, Float4 value, int queryHead)
+        where TAccess : struct, IFloat4Access
     {
         if (row >= OwnLength)
             return;
@@ -370,7 +374,7 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
         // A query without a gradient may have met keys that are not finite with a weight of 0.
         if (queryHead >= 0 && Delta[(queryHead * Plan.QueryLength) + row] == float.NegativeInfinity)
             value = default;
-        to.Store(head + (row * to.StepStride), column, Plan.HeadSize, value);
+        to.Store<TAccess>(head + (row * to.StepStride), column, Plan.HeadSize, value);
     }
 
     /// <summary>A thread's part of the results.</summary>

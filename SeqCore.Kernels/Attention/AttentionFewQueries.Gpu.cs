@@ -8,12 +8,12 @@ namespace SeqCore.Kernels;
 /// threads share a value.
 /// <code>
 /// scores    threads 0-7: key 0, 32, 64 ..   8-15: key 1, 33 ..   ...   248-255: key 31, 63 ..
-/// result    threads 0-15: keys 0, 16, 32 .. 16-31: key 1, 17 ..  ...   240-255: key 15, 31 ..; columns by fours, 64 at a time
+/// result    threads 0-15: keys 0, 16, 32 .. 16-31: key 1, 17 ..  ...   240-255: key 15, 31 ..; 4 columns each, 64 at a time
 /// </code>
 /// Each group leaves the greatest score, the sum of its weights and the sum of weights times values;
 /// <see cref="AttentionCombineGpuKernel"/> puts the ranges of keys together.
 /// </summary>
-internal struct AttentionFewQueriesGpuKernel : IGpuKernel
+internal struct AttentionFewQueriesGpuKernel : IFloat4Kernel
 {
     /// <summary>Keys of one group.</summary>
     internal const int Keys = 256;
@@ -29,7 +29,7 @@ internal struct AttentionFewQueriesGpuKernel : IGpuKernel
     /// <summary>Shape (B N T, ranges, K).</summary>
     internal ArrayView<float> Results;
 
-    public readonly void Run()
+    public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
     {
         var weights = SharedMemory.Allocate<float>(Keys);
         var parts = SharedMemory.Allocate<Float4>(Keys);
@@ -50,8 +50,8 @@ internal struct AttentionFewQueriesGpuKernel : IGpuKernel
             {
                 for (var column = 4 * lane; column < size; column += 32)
                 {
-                    product = Tile4x4.Dot(Query.Load(query, column, size),
-                        Key.Load(keyHead + (j * Key.StepStride), column, size), product);
+                    product = Tile4x4.Dot(Query.Load<TAccess>(query, column, size),
+                        Key.Load<TAccess>(keyHead + (j * Key.StepStride), column, size), product);
                 }
             }
 
@@ -87,7 +87,7 @@ internal struct AttentionFewQueriesGpuKernel : IGpuKernel
                 if (weights[slot] != 0f)
                 {
                     result = Tile4x4.Add(result, weights[slot],
-                        Value.Load(valueHead + ((key + slot) * Value.StepStride), column, size));
+                        Value.Load<TAccess>(valueHead + ((key + slot) * Value.StepStride), column, size));
                 }
             }
 
@@ -97,7 +97,7 @@ internal struct AttentionFewQueriesGpuKernel : IGpuKernel
             {
                 for (var part = 1; part < 16; part++)
                     result = Tile4x4.Add(result, 1f, parts[thread + (16 * part)]);
-                Put((at * size) + column, size - column, result);
+                UnalignedFloat4.Store(result, Results, (at * size) + column, 1, size - column);
             }
 
             Group.Barrier();
@@ -105,18 +105,6 @@ internal struct AttentionFewQueriesGpuKernel : IGpuKernel
     }
 
     private static float Element(Float4 of, int i) => i == 0 ? of.X : i == 1 ? of.Y : i == 2 ? of.Z : of.W;
-
-    private readonly void Put(int at, int count, Float4 result)
-    {
-        if (count > 0)
-            Results[at] = result.X;
-        if (count > 1)
-            Results[at + 1] = result.Y;
-        if (count > 2)
-            Results[at + 2] = result.Z;
-        if (count > 3)
-            Results[at + 3] = result.W;
-    }
 }
 
 /// <summary>

@@ -62,12 +62,12 @@ internal struct AttentionGpuRow
 /// needs them by rows. Heads above the width are cut: scores are summed over slices, and a launch does one slice of the result's
 /// columns. The last queries of a causal attention see most keys and come first, so that the groups end together.
 /// </summary>
-internal struct AttentionForwardGpuKernel<TWidth> : IGpuKernel where TWidth : struct, IHeadWidth
+internal struct AttentionForwardGpuKernel<TWidth> : IFloat4Kernel where TWidth : struct, IHeadWidth
 {
     private const int Queries = 64;
     private const int Keys = 32;
-    private const int RowFours = 17;
-    private const int WeightFours = 9;
+    private const int RowFloat4s = 17;
+    private const int WeightFloat4s = 9;
     private const int Threads = 128;
 
     internal AttentionGpuPlan Plan;
@@ -87,12 +87,12 @@ internal struct AttentionForwardGpuKernel<TWidth> : IGpuKernel where TWidth : st
     internal static int Groups(int heads, int queryLength) =>
         SizeLimitException.CheckGroups("Attention", heads * ((queryLength + (long)Queries - 1) / Queries));
 
-    public readonly void Run()
+    public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
     {
-        var queries = SharedMemory.Allocate<Float4>(Queries * RowFours);
-        var keys = SharedMemory.Allocate<Float4>(Keys * RowFours);
-        var values = SharedMemory.Allocate<Float4>(Keys * RowFours);
-        var weights = SharedMemory.Allocate<Float4>(Queries * WeightFours);
+        var queries = SharedMemory.Allocate<Float4>(Queries * RowFloat4s);
+        var keys = SharedMemory.Allocate<Float4>(Keys * RowFloat4s);
+        var values = SharedMemory.Allocate<Float4>(Keys * RowFloat4s);
+        var weights = SharedMemory.Allocate<Float4>(Queries * WeightFloat4s);
         int blocks = (Plan.QueryLength + Queries - 1) / Queries, heads = Grid.DimX / blocks;
         int head = Grid.IdxX % heads, first = (blocks - 1 - (Grid.IdxX / heads)) * Queries;
         int b = head / Plan.HeadCount, n = head % Plan.HeadCount, m = n / Plan.Group;
@@ -101,13 +101,14 @@ internal struct AttentionForwardGpuKernel<TWidth> : IGpuKernel where TWidth : st
         var slope = Plan.Slope(n);
         int keyHead = Key.Head(b, m), valueHead = Value.Head(b, m), queryHead = Query.Head(b, n);
 
-        AttentionGpuRow row0 = Begin(b, n, first + y, length, x), row1 = Begin(b, n, first + y + 16, length, x);
-        AttentionGpuRow row2 = Begin(b, n, first + y + 32, length, x), row3 = Begin(b, n, first + y + 48, length, x);
+        AttentionGpuRow row0 = Begin<TAccess>(b, n, first + y, length, x), row1 = Begin<TAccess>(b, n, first + y + 16, length, x);
+        AttentionGpuRow row2 = Begin<TAccess>(b, n, first + y + 32, length, x),
+            row3 = Begin<TAccess>(b, n, first + y + 48, length, x);
         var last = first + Queries < Plan.QueryLength ? first + Queries - 1 : Plan.QueryLength - 1;
         int start = Plan.Visible(first, length).First / Keys * Keys, end = Plan.Visible(last, length).End;
         var isCut = Plan.HeadSize > TWidth.Width;
         if (!isCut)
-            LoadRows(Query, queryHead, queries, first, Queries, Plan.QueryLength, 0, false);
+            LoadRows<TAccess>(Query, queryHead, queries, first, Queries, Plan.QueryLength, 0, false);
         for (var key = start; key < end; key += Keys)
         {
             var j = key + (4 * x);
@@ -126,38 +127,38 @@ internal struct AttentionForwardGpuKernel<TWidth> : IGpuKernel where TWidth : st
             {
                 Group.Barrier();
                 if (isCut)
-                    LoadRows(Query, queryHead, queries, first, Queries, Plan.QueryLength, slice, false);
-                LoadRows(Key, keyHead, keys, key, Keys, Plan.KeyLength, slice, true);
+                    LoadRows<TAccess>(Query, queryHead, queries, first, Queries, Plan.QueryLength, slice, false);
+                LoadRows<TAccess>(Key, keyHead, keys, key, Keys, Plan.KeyLength, slice, true);
                 if (slice == 0)
-                    LoadRows(Value, valueHead, values, key, Keys, Plan.KeyLength, FirstColumn, false);
+                    LoadRows<TAccess>(Value, valueHead, values, key, Keys, Plan.KeyLength, FirstColumn, false);
                 Group.Barrier();
                 if (slice == 0 && Plan.IsPartial(first, last, length, key, Keys))
                     SpoilOddValues(keys, values);
-                tile = Tile4x4.AddProducts(tile, queries, y * RowFours, 16 * RowFours, keys, x * RowFours,
-                    8 * RowFours, TWidth.Width / 4);
+                tile = Tile4x4.AddProducts(tile, queries, y * RowFloat4s, 16 * RowFloat4s, keys, x * RowFloat4s,
+                    8 * RowFloat4s, TWidth.Width / 4);
             }
 
-            weights[(y * WeightFours) + x] = Weigh(ref row0, tile.R0, slope, b, n, first + y, j);
-            weights[((y + 16) * WeightFours) + x] = Weigh(ref row1, tile.R1, slope, b, n, first + y + 16, j);
-            weights[((y + 32) * WeightFours) + x] = Weigh(ref row2, tile.R2, slope, b, n, first + y + 32, j);
-            weights[((y + 48) * WeightFours) + x] = Weigh(ref row3, tile.R3, slope, b, n, first + y + 48, j);
+            weights[(y * WeightFloat4s) + x] = Weigh(ref row0, tile.R0, slope, b, n, first + y, j);
+            weights[((y + 16) * WeightFloat4s) + x] = Weigh(ref row1, tile.R1, slope, b, n, first + y + 16, j);
+            weights[((y + 32) * WeightFloat4s) + x] = Weigh(ref row2, tile.R2, slope, b, n, first + y + 32, j);
+            weights[((y + 48) * WeightFloat4s) + x] = Weigh(ref row3, tile.R3, slope, b, n, first + y + 48, j);
             Group.Barrier();
             for (var four = 0; four < Keys / 4; four++)
             {
-                ArrayView<Float4> w = Tile4x4.From(weights, (y * WeightFours) + four),
-                    v = Tile4x4.From(values, (4 * four * RowFours) + x);
-                Float4 w0 = w[0], w1 = w[16 * WeightFours], w2 = w[32 * WeightFours], w3 = w[48 * WeightFours];
+                ArrayView<Float4> w = Tile4x4.From(weights, (y * WeightFloat4s) + four),
+                    v = Tile4x4.From(values, (4 * four * RowFloat4s) + x);
+                Float4 w0 = w[0], w1 = w[16 * WeightFloat4s], w2 = w[32 * WeightFloat4s], w3 = w[48 * WeightFloat4s];
                 AddValue(ref row0, ref row1, ref row2, ref row3, w0.X, w1.X, w2.X, w3.X, v, 0);
-                AddValue(ref row0, ref row1, ref row2, ref row3, w0.Y, w1.Y, w2.Y, w3.Y, v, RowFours);
-                AddValue(ref row0, ref row1, ref row2, ref row3, w0.Z, w1.Z, w2.Z, w3.Z, v, 2 * RowFours);
-                AddValue(ref row0, ref row1, ref row2, ref row3, w0.W, w1.W, w2.W, w3.W, v, 3 * RowFours);
+                AddValue(ref row0, ref row1, ref row2, ref row3, w0.Y, w1.Y, w2.Y, w3.Y, v, RowFloat4s);
+                AddValue(ref row0, ref row1, ref row2, ref row3, w0.Z, w1.Z, w2.Z, w3.Z, v, 2 * RowFloat4s);
+                AddValue(ref row0, ref row1, ref row2, ref row3, w0.W, w1.W, w2.W, w3.W, v, 3 * RowFloat4s);
             }
         }
 
-        End(b, n, first + y, x, row0);
-        End(b, n, first + y + 16, x, row1);
-        End(b, n, first + y + 32, x, row2);
-        End(b, n, first + y + 48, x, row3);
+        End<TAccess>(b, n, first + y, x, row0);
+        End<TAccess>(b, n, first + y + 16, x, row1);
+        End<TAccess>(b, n, first + y + 32, x, row2);
+        End<TAccess>(b, n, first + y + 48, x, row3);
     }
 
     /// <summary>
@@ -165,16 +166,16 @@ internal struct AttentionForwardGpuKernel<TWidth> : IGpuKernel where TWidth : st
     /// goes to place 8c + x.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void LoadRows(HeadsGpu from, int head, ArrayView<Float4> to, int first, int rows, int end,
-        int slice, bool permuted)
+    private readonly void LoadRows<TAccess>(HeadsGpu from, int head, ArrayView<Float4> to, int first, int rows, int end,
+        int slice, bool permuted) where TAccess : struct, IFloat4Access
     {
-        var fours = TWidth.Width / 4;
-        for (var i = Group.IdxX; i < rows * fours; i += Threads)
+        var float4s = TWidth.Width / 4;
+        for (var i = Group.IdxX; i < rows * float4s; i += Threads)
         {
-            int place = i >> (TWidth.Width > 32 ? 4 : 3), four = i & (fours - 1);
+            int place = i >> (TWidth.Width > 32 ? 4 : 3), four = i & (float4s - 1);
             var row = first + (permuted ? ((place & 7) << 2) + (place >> 3) : place);
-            to[(place * RowFours) + four] = row < end
-                ? from.Load(head + (row * from.StepStride), slice + (4 * four), Plan.HeadSize)
+            to[(place * RowFloat4s) + four] = row < end
+                ? from.Load<TAccess>(head + (row * from.StepStride), slice + (4 * four), Plan.HeadSize)
                 : new Float4(0f, 0f, 0f, 0f);
         }
     }
@@ -185,16 +186,16 @@ internal struct AttentionForwardGpuKernel<TWidth> : IGpuKernel where TWidth : st
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void SpoilOddValues(ArrayView<Float4> keys, ArrayView<Float4> values)
     {
-        var fours = TWidth.Width / 4;
-        if (!(GroupReduction.Max(AttentionOddRows.Has(values, Keys, fours, RowFours) ? 1f : 0f) > 0f))
+        var float4s = TWidth.Width / 4;
+        if (!(GroupReduction.Max(AttentionOddRows.Has(values, Keys, float4s, RowFloat4s) ? 1f : 0f) > 0f))
             return;
-        for (var i = Group.IdxX; i < Keys * fours; i += Threads)
+        for (var i = Group.IdxX; i < Keys * float4s; i += Threads)
         {
-            int row = i / fours, at = (row * RowFours) + (i % fours);
+            int row = i / float4s, at = (row * RowFloat4s) + (i % float4s);
             if (AttentionOddRows.IsOdd(values[at]))
             {
                 // Row 4x + c of the keys is at place 8c + x. Each thread writes a four of its own.
-                keys[((((row & 3) << 3) + (row >> 2)) * RowFours) + (i % fours)] =
+                keys[((((row & 3) << 3) + (row >> 2)) * RowFloat4s) + (i % float4s)] =
                     new Float4(float.NaN, float.NaN, float.NaN, float.NaN);
                 values[at] = AttentionOddRows.Finite(values[at]);
             }
@@ -205,7 +206,7 @@ internal struct AttentionForwardGpuKernel<TWidth> : IGpuKernel where TWidth : st
 
     /// <summary>Starts from nothing, or from the result over earlier keys, as if it were one key of weight 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly AttentionGpuRow Begin(int b, int n, int i, int length, int x)
+    private readonly AttentionGpuRow Begin<TAccess>(int b, int n, int i, int length, int x) where TAccess : struct, IFloat4Access
     {
         var row = new AttentionGpuRow
         {
@@ -220,9 +221,9 @@ internal struct AttentionForwardGpuKernel<TWidth> : IGpuKernel where TWidth : st
             {
                 var y = Y.Head(b, n) + (i * Y.StepStride);
                 row.Sum = x == 0 ? 1f : 0f;
-                row.Low = Y.Load(y, FirstColumn + (4 * x), Plan.HeadSize);
+                row.Low = Y.Load<TAccess>(y, FirstColumn + (4 * x), Plan.HeadSize);
                 if (TWidth.Width > 32)
-                    row.High = Y.Load(y, FirstColumn + 32 + (4 * x), Plan.HeadSize);
+                    row.High = Y.Load<TAccess>(y, FirstColumn + 32 + (4 * x), Plan.HeadSize);
             }
         }
 
@@ -258,16 +259,16 @@ internal struct AttentionForwardGpuKernel<TWidth> : IGpuKernel where TWidth : st
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void End(int b, int n, int i, int x, AttentionGpuRow row)
+    private readonly void End<TAccess>(int b, int n, int i, int x, AttentionGpuRow row) where TAccess : struct, IFloat4Access
     {
         var sum = WarpReduction.Sum(row.Sum, AttentionGrid.Columns, AttentionGrid.Apart);
         if (i >= Plan.QueryLength)
             return;
         var factor = sum == 0f ? 0f : 1f / sum;
         var y = Y.Head(b, n) + (i * Y.StepStride);
-        Y.Store(y, FirstColumn + (4 * x), Plan.HeadSize, Tile4x4.Scale(factor, row.Low));
+        Y.Store<TAccess>(y, FirstColumn + (4 * x), Plan.HeadSize, Tile4x4.Scale(factor, row.Low));
         if (TWidth.Width > 32)
-            Y.Store(y, FirstColumn + 32 + (4 * x), Plan.HeadSize, Tile4x4.Scale(factor, row.High));
+            Y.Store<TAccess>(y, FirstColumn + 32 + (4 * x), Plan.HeadSize, Tile4x4.Scale(factor, row.High));
 
         // With several launches the later ones read what was there before: the last one, of column 0, writes.
         if (x == 0 && FirstColumn == 0 && LogSumExp.IntLength > 0)

@@ -8,7 +8,7 @@ namespace SeqCore.Kernels;
 /// times NaN would be NaN. What is not finite becomes 0. So that a query that sees such a row still gives NaN, the row's score
 /// has to be NaN.
 /// <code>
-/// thread i:  fours i, i + 128, ... of the tile, row by row; a row is so many fours, the next one begins rowFours further on
+/// thread i:  Float4 i, i + 128, ... of the tile, row by row; a row has float4s of them, the next begins rowFloat4s further on
 /// </code>
 /// </summary>
 internal static class AttentionOddRows
@@ -17,12 +17,12 @@ internal static class AttentionOddRows
 
     /// <summary>Whether this thread's share of a tile holds something that is not finite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static bool Has(ArrayView<Float4> tile, int rows, int fours, int rowFours)
+    internal static bool Has(ArrayView<Float4> tile, int rows, int float4s, int rowFloat4s)
     {
         var isOdd = false;
-        for (var i = Group.IdxX; i < rows * fours; i += Threads)
+        for (var i = Group.IdxX; i < rows * float4s; i += Threads)
         {
-            if (IsOdd(tile[(i / fours * rowFours) + (i % fours)]))
+            if (IsOdd(tile[(i / float4s * rowFloat4s) + (i % float4s)]))
                 isOdd = true;
         }
 
@@ -31,11 +31,11 @@ internal static class AttentionOddRows
 
     /// <summary>Puts 0 in the place of what is not finite in this thread's share.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Clear(ArrayView<Float4> tile, int rows, int fours, int rowFours)
+    internal static void Clear(ArrayView<Float4> tile, int rows, int float4s, int rowFloat4s)
     {
-        for (var i = Group.IdxX; i < rows * fours; i += Threads)
+        for (var i = Group.IdxX; i < rows * float4s; i += Threads)
         {
-            var at = (i / fours * rowFours) + (i % fours);
+            var at = (i / float4s * rowFloat4s) + (i % float4s);
             if (IsOdd(tile[at]))
                 tile[at] = Finite(tile[at]);
         }

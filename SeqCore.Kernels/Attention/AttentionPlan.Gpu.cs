@@ -4,13 +4,10 @@ using ILGPU.Algorithms;
 
 namespace SeqCore.Kernels;
 
-/// <summary>
-/// A <see cref="HeadsSpan"/> as a kernel reads and writes it: by fours where every row starts at a multiple of 16 bytes.
-/// </summary>
+/// <summary>A <see cref="HeadsSpan"/> as a kernel reads and writes it.</summary>
 internal struct HeadsGpu
 {
     internal ArrayView<float> Data;
-    internal ArrayView<Float4> Fours;
     internal int BatchStride;
     internal int HeadStride;
     internal int StepStride;
@@ -23,39 +20,13 @@ internal struct HeadsGpu
     /// Elements [column, column + 4) of the row that starts at an element, 0 beyond its size; column is a multiple of 4.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly Float4 Load(int row, int column, int size)
-    {
-        var at = row + column;
-        if (Fours.IntLength > 0)
-            return column < size ? Fours[at >> 2] : new Float4(0f, 0f, 0f, 0f);
-        return new Float4(
-            column < size ? Data[at] : 0f,
-            column + 1 < size ? Data[at + 1] : 0f,
-            column + 2 < size ? Data[at + 2] : 0f,
-            column + 3 < size ? Data[at + 3] : 0f);
-    }
+    internal readonly Float4 Load<TAccess>(int row, int column, int size) where TAccess : struct, IFloat4Access =>
+        TAccess.Load(Data, row + column, 1, size - column, 0f);
 
     /// <summary>Writes what <see cref="Load"/> reads.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly void Store(int row, int column, int size, Float4 value)
-    {
-        var at = row + column;
-        if (Fours.IntLength > 0)
-        {
-            if (column < size)
-                Fours[at >> 2] = value;
-            return;
-        }
-
-        if (column < size)
-            Data[at] = value.X;
-        if (column + 1 < size)
-            Data[at + 1] = value.Y;
-        if (column + 2 < size)
-            Data[at + 2] = value.Z;
-        if (column + 3 < size)
-            Data[at + 3] = value.W;
-    }
+    internal readonly void Store<TAccess>(int row, int column, int size, Float4 value) where TAccess : struct, IFloat4Access =>
+        TAccess.Store(value, Data, row + column, 1, size - column);
 }
 
 /// <summary>Which keys a query sees by its position, the window and the length: [First, End).</summary>

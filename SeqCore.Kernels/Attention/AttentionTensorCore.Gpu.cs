@@ -8,12 +8,8 @@ public sealed partial class GpuBackend
     /// </summary>
     private bool IsForTensorCores(in AttentionArguments a, params ReadOnlySpan<HeadsSpan> results)
     {
-        if (Precision == MatMulPrecision.Float32 || !HasTensorCores || a.HeadSize > HeadWidth64.Width)
-            return false;
-        var are = HasFours(a.Query, a.HeadSize) && HasFours(a.Key, a.HeadSize) && HasFours(a.Value, a.HeadSize);
-        foreach (var result in results)
-            are &= HasFours(result, a.HeadSize);
-        return are;
+        return Precision != MatMulPrecision.Float32 && HasTensorCores && a.HeadSize <= HeadWidth64.Width
+            && AreAligned(a, results);
     }
 
     private void AttentionOnTensorCores(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp, bool continues)
@@ -41,10 +37,10 @@ public sealed partial class GpuBackend
         var kernel = new AttentionTensorCoreForwardGpuKernel<TWidth, TRounding>
         {
             Plan = Plan(a),
-            Query = Heads(a.Query, a.HeadSize),
-            Key = Heads(a.Key, a.HeadSize),
-            Value = Heads(a.Value, a.HeadSize),
-            Y = Heads(y, a.HeadSize),
+            Query = Heads(a.Query),
+            Key = Heads(a.Key),
+            Value = Heads(a.Value),
+            Y = Heads(y),
             LogSumExp = View(logSumExp),
             Continues = continues ? 1 : 0,
         };
@@ -78,14 +74,14 @@ public sealed partial class GpuBackend
         var keys = new AttentionTensorCoreBackwardGpuKernel<OwnsKeys, TWidth, TRounding>
         {
             Plan = Plan(a),
-            OwnRows = Heads(a.Key, a.HeadSize),
-            OwnPartners = Heads(a.Value, a.HeadSize),
-            WalkedRows = Heads(a.Query, a.HeadSize),
-            WalkedPartners = Heads(dY, a.HeadSize),
+            OwnRows = Heads(a.Key),
+            OwnPartners = Heads(a.Value),
+            WalkedRows = Heads(a.Query),
+            WalkedPartners = Heads(dY),
             LogSumExp = View(logSumExp),
             Delta = View(delta),
-            DRows = Heads(dKey, a.HeadSize),
-            DPartners = Heads(dValue, a.HeadSize),
+            DRows = Heads(dKey),
+            DPartners = Heads(dValue),
             Sharers = a.HeadCount / a.KeyHeadCount,
         };
         Launch(keys, new ILGPU.Index3D(AttentionTensorCoreTile.Groups(a.Batch * a.KeyHeadCount, a.KeyLength), 1, 1),
@@ -93,14 +89,14 @@ public sealed partial class GpuBackend
         var queries = new AttentionTensorCoreBackwardGpuKernel<OwnsQueries, TWidth, TRounding>
         {
             Plan = Plan(a),
-            OwnRows = Heads(a.Query, a.HeadSize),
-            OwnPartners = Heads(dY, a.HeadSize),
-            WalkedRows = Heads(a.Key, a.HeadSize),
-            WalkedPartners = Heads(a.Value, a.HeadSize),
+            OwnRows = Heads(a.Query),
+            OwnPartners = Heads(dY),
+            WalkedRows = Heads(a.Key),
+            WalkedPartners = Heads(a.Value),
             LogSumExp = View(logSumExp),
             Delta = View(delta),
-            DRows = Heads(dQuery, a.HeadSize),
-            DPartners = Heads(dQuery, a.HeadSize),
+            DRows = Heads(dQuery),
+            DPartners = Heads(dQuery),
             Sharers = 1,
         };
         Launch(queries, new ILGPU.Index3D(AttentionTensorCoreTile.Groups(a.Batch * a.HeadCount, a.QueryLength), 1, 1),

@@ -57,12 +57,12 @@ internal struct AttentionTensorCoreBackwardGpuKernel<TSide, TWidth, TRounding> :
     public static bool TakesLargeSharedMemory => true;
 
     /// <summary>What a launch needs: 64 KB, or half of it for narrow heads.</summary>
-    internal static int SharedBytes => 16 * (OwnFours + (2 * Stage));
+    internal static int SharedBytes => 16 * (OwnFloat4s + (2 * Stage));
 
-    /// <summary>Fours of the own rows and their partners.</summary>
-    private static int OwnFours => 2 * AttentionTensorCoreTile.Own * TWidth.Width / 4;
+    /// <summary>Float4s of the own rows and their partners.</summary>
+    private static int OwnFloat4s => 2 * AttentionTensorCoreTile.Own * TWidth.Width / 4;
 
-    /// <summary>Fours of a stage: rows, then their partners.</summary>
+    /// <summary>Float4s of a stage: rows, then their partners.</summary>
     private static int Stage => 2 * Walked * TWidth.Width / 4;
 
     private readonly int OwnLength => TSide.OwnsKeys ? Plan.KeyLength : Plan.QueryLength;
@@ -87,13 +87,13 @@ internal struct AttentionTensorCoreBackwardGpuKernel<TSide, TWidth, TRounding> :
         var known = default(AttentionTensorCoreKnown);
         if (!TSide.OwnsKeys)
             known = weights.Know(b, own, warp, row, length);
-        int tile = Next(b, own, first, length, 0), stage = OwnFours;
+        int tile = Next(b, own, first, length, 0), stage = OwnFloat4s;
         if (tile < Sharers * Tiles)
         {
             AttentionTensorCoreTile.Copy<TWidth>(OwnRows, OwnRows.Head(b, own), Plan.HeadSize, shared, first,
                 AttentionTensorCoreTile.Own, OwnLength);
             AttentionTensorCoreTile.Copy<TWidth>(OwnPartners, OwnPartners.Head(b, own), Plan.HeadSize,
-                Tile4x4.From(shared, OwnFours / 2), first, AttentionTensorCoreTile.Own, OwnLength);
+                Tile4x4.From(shared, OwnFloat4s / 2), first, AttentionTensorCoreTile.Own, OwnLength);
             Copy(Tile4x4.From(shared, stage), b, own, tile);
         }
 
@@ -103,9 +103,9 @@ internal struct AttentionTensorCoreBackwardGpuKernel<TSide, TWidth, TRounding> :
             GpuIntrinsics.WaitForCopies();
             Group.Barrier();
             if (next < Sharers * Tiles)
-                Copy(Tile4x4.From(shared, (2 * OwnFours) + Stage - stage), b, own, next);
+                Copy(Tile4x4.From(shared, (2 * OwnFloat4s) + Stage - stage), b, own, next);
             Add(ref result, weights, known, shared, stage, b, QueryHead(own, tile), warp, tile % Tiles * Walked, length);
-            stage = (2 * OwnFours) + Stage - stage;
+            stage = (2 * OwnFloat4s) + Stage - stage;
             tile = next;
         }
 
@@ -169,7 +169,7 @@ internal struct AttentionTensorCoreBackwardGpuKernel<TSide, TWidth, TRounding> :
         var scores = AttentionTensorCoreTerms<TWidth>.OfTile(rows, lane)
             .Scores<TRounding>(AttentionTensorCoreTerms<TWidth>.OfOwn(shared, Group.IdxX), Plan.HeadSize);
         var gradients = AttentionTensorCoreTerms<TWidth>.OfTile(partners, lane)
-            .Scores<TRounding>(AttentionTensorCoreTerms<TWidth>.OfOwn(Tile4x4.From(shared, OwnFours / 2), Group.IdxX),
+            .Scores<TRounding>(AttentionTensorCoreTerms<TWidth>.OfOwn(Tile4x4.From(shared, OwnFloat4s / 2), Group.IdxX),
                 Plan.HeadSize);
         var isWhole = TSide.OwnsKeys
             ? weights.IsWhole(walked, Walked, warp, length)
@@ -186,11 +186,11 @@ internal struct AttentionTensorCoreBackwardGpuKernel<TSide, TWidth, TRounding> :
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void ClearOddKeys(ArrayView<Float4> keys, int first, int key, int length)
     {
-        var fours = TWidth.Width / 4;
+        var float4s = TWidth.Width / 4;
         if (Plan.IsPartial(first, first + AttentionTensorCoreTile.Own - 1, length, key, Walked)
-            && Group.BarrierOr(AttentionOddRows.Has(keys, Walked, fours, fours)))
+            && Group.BarrierOr(AttentionOddRows.Has(keys, Walked, float4s, float4s)))
         {
-            AttentionOddRows.Clear(keys, Walked, fours, fours);
+            AttentionOddRows.Clear(keys, Walked, float4s, float4s);
             Group.Barrier();
         }
     }

@@ -74,7 +74,7 @@ internal struct AttentionTensorCoreForwardGpuKernel<TWidth, TRounding>
 
     public static int GroupsPerMultiprocessor => TWidth.Width > 32 ? 3 : 4;
 
-    /// <summary>Fours of a stage: keys, then values.</summary>
+    /// <summary>Float4s of a stage: keys, then values.</summary>
     private static int Stage => 2 * Keys * TWidth.Width / 4;
 
     public readonly void Run()
@@ -219,11 +219,11 @@ internal struct AttentionTensorCoreForwardGpuKernel<TWidth, TRounding>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void SpoilOddValues(ArrayView<Float4> tile)
     {
-        var fours = TWidth.Width / 4;
+        var float4s = TWidth.Width / 4;
         var values = Tile4x4.From(tile, Stage / 2);
-        if (!Group.BarrierOr(AttentionOddRows.Has(values, Keys, fours, fours)))
+        if (!Group.BarrierOr(AttentionOddRows.Has(values, Keys, float4s, float4s)))
             return;
-        for (var i = Group.IdxX; i < Keys * fours; i += AttentionTensorCoreTile.Threads)
+        for (var i = Group.IdxX; i < Keys * float4s; i += AttentionTensorCoreTile.Threads)
         {
             if (AttentionOddRows.IsOdd(values[i]))
             {

@@ -38,7 +38,7 @@ internal struct AttentionTensorCoreScores
 ///   own row  g        R0.X R1.X R2.X R3.X   R0.Y R1.Y R2.Y R3.Y  |
 ///            g + 8    R0.Z R1.Z R2.Z R3.Z   R0.W R1.W R2.W R3.W  |
 /// </code>
-/// Transposed, a tile's rows are fours of neighbours: two of row g, two of row g + 8.
+/// Transposed, a tile's rows are Float4s of neighbours: two of row g, two of row g + 8.
 /// </summary>
 internal struct AttentionTensorCoreSums
 {
@@ -148,7 +148,7 @@ internal struct AttentionTensorCoreSums
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Float4 Load(HeadsGpu from, int at, int column, int size) =>
-        column < size ? from.Fours[(at + column) >> 2] : default;
+        column < size ? Float4.Cast(from.Data)[(at + column) >> 2] : default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(Tile4x4 rows, HeadsGpu to, int at, int column, int upper, int lower)
@@ -164,6 +164,6 @@ internal struct AttentionTensorCoreSums
     private static void Store(HeadsGpu to, int at, int column, int size, Float4 value)
     {
         if (column < size)
-            to.Fours[(at + column) >> 2] = value;
+            Float4.Cast(to.Data)[(at + column) >> 2] = value;
     }
 }

@@ -4,16 +4,17 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// How rows of a head lie in shared memory for the tensor cores. A row's fours (8 or 16) are exchanged by the row's bits 0, 2 and
-/// 3: four c of row r is at place c ^ Turn(r),
+/// How rows of a head lie in shared memory for the tensor cores. A row's Float4s (8 or 16) are exchanged by the row's bits 0, 2
+/// and 3: four c of row r is at place c ^ Turn(r),
 /// <code>
 ///   row    0 1 2 3   4 5 6 7   8 9 10 11   12 13 14 15
 ///   Turn   0 4 0 4   2 6 2 6   4 0  4  0    6  2  6  2
 /// </code>
 /// so that the eight lanes that are served together find their 16 bytes in different banks in both ways of reading,
 /// <code>
-///   along rows   columns of B are rows 4 (g / 2) + g mod 2 (+ 2), terms are elements 4t ..:  rows r, r + 1 by fours t = 0 to 3
-///   across them  terms of B are rows 4t (+ 1, 2, 3), columns are elements 4g ..:             rows 0, 4, 8, 12 by fours g, g + 1
+///   along rows   columns of B are rows 4 (g / 2) + g mod 2 (+ 2), terms are elements 4t ..:  rows r, r + 1 by Float4s t = 0 to 3
+///   across them  terms of B are rows 4t (+ 1, 2, 3), columns are elements 4g ..:             rows 0, 4, 8, 12 by Float4s g, g +
+/// 1
 /// </code>
 /// </summary>
 internal static class AttentionTensorCoreTile
@@ -52,14 +53,15 @@ internal static class AttentionTensorCoreTile
     internal static void Copy<TWidth>(HeadsGpu from, int head, int size, ArrayView<Float4> to, int first, int rows, int end)
         where TWidth : struct, IHeadWidth
     {
-        int fours = TWidth.Width / 4, step = Threads / fours, row = Group.IdxX >> (TWidth.Width > 32 ? 4 : 3),
-            four = Group.IdxX & (fours - 1);
-        int place = (row * fours) + (four ^ Turn(row)), at = ((head + ((first + row) * from.StepStride)) >> 2) + four,
+        int float4s = TWidth.Width / 4, step = Threads / float4s, row = Group.IdxX >> (TWidth.Width > 32 ? 4 : 3),
+            four = Group.IdxX & (float4s - 1);
+        int place = (row * float4s) + (four ^ Turn(row)), at = ((head + ((first + row) * from.StepStride)) >> 2) + four,
             left = 4 * four < size ? end - first - row : 0;
+        var data = Float4.Cast(from.Data);
         for (var i = 0; i < rows; i += step)
         {
             var exists = i < left;
-            GpuIntrinsics.CopyToShared(ref to[place], ref from.Fours[exists ? at : 0], exists ? 16 : 0);
+            GpuIntrinsics.CopyToShared(ref to[place], ref data[exists ? at : 0], exists ? 16 : 0);
             at += step * from.StepStride >> 2;
 
             // Eight rows further on the turn has another bit 2; sixteen, it is the same.
@@ -104,21 +106,21 @@ internal struct AttentionTensorCoreTerms<TWidth> where TWidth : struct, IHeadWid
     internal readonly AttentionTensorCoreScores Scores<TRounding>(AttentionTensorCoreTerms<TWidth> own, int size)
         where TRounding : struct, ITensorCoreRounding
     {
-        var fours = TWidth.Width / 4;
+        var float4s = TWidth.Width / 4;
         var sums = default(Tile4x4);
         for (var four = 0; 4 * four < size; four += 4)
         {
             // Row g + 8 has the turn of row g, but for bit 2.
             ArrayView<Float4> upper = Tile4x4.From(own.rows, (four + own.member) ^ own.turn),
                 lower = Tile4x4.From(own.rows, (four + own.member) ^ own.turn ^ 4);
-            var terms = TensorCoreTerms<TRounding>.Of(upper[0], lower[8 * fours]);
+            var terms = TensorCoreTerms<TRounding>.Of(upper[0], lower[8 * float4s]);
             var others = Tile4x4.From(rows, (four + member) ^ turn);
             var columns = new Tile4x4
             {
                 R0 = others[0],
-                R1 = others[2 * fours],
-                R2 = others[16 * fours],
-                R3 = others[18 * fours],
+                R1 = others[2 * float4s],
+                R2 = others[16 * float4s],
+                R3 = others[18 * float4s],
             }.Transposed;
             var parts = terms.AddSecond(terms.AddFirst(default, columns.R0, columns.R1), columns.R2, columns.R3);
             sums = AttentionTensorCoreSums.ScaleAndAdd(new Float4(1f, 1f, 1f, 1f), sums, parts);
@@ -160,9 +162,9 @@ internal struct AttentionTensorCoreColumns<TWidth> where TWidth : struct, IHeadW
     private readonly Tile4x4 AddColumns<TRounding>(Tile4x4 sums, TensorCoreTerms<TRounding> weights, int at, Float4 factors)
         where TRounding : struct, ITensorCoreRounding
     {
-        var fours = TWidth.Width / 4;
-        var parts = weights.AddFirst(default, even[at], odd[at + fours]);
+        var float4s = TWidth.Width / 4;
+        var parts = weights.AddFirst(default, even[at], odd[at + float4s]);
         return AttentionTensorCoreSums.ScaleAndAdd(factors, sums,
-            weights.AddSecond(parts, even[at + (2 * fours)], odd[at + (3 * fours)]));
+            weights.AddSecond(parts, even[at + (2 * float4s)], odd[at + (3 * float4s)]));
     }
 }

@@ -33,7 +33,7 @@ internal readonly struct HeadWidth64 : IHeadWidth
 /// </code>
 /// Where neighbours agree in this way, a load of 16 bytes a lane takes 2 cycles of shared memory instead of 4, whether its place
 /// follows from the row or from the column. Eight lanes that are served together stand in every other column of two rows: with
-/// rows of nine fours, stores hit each bank once.
+/// rows of nine Float4s, stores hit each bank once.
 /// </summary>
 internal static class AttentionGrid
 {
@@ -73,15 +73,15 @@ internal struct Tile4x4
     }
 
     /// <summary>
-    /// Adds to element (r, c) the product of two rows in shared memory, over as many fours: rows left + r leftStep and
-    /// right + c rightStep (in fours). The steps are constants: beyond a view that starts at the step's four they become part of
-    /// the load instruction, while in a sum with an index each would cost two more.
+    /// Adds to element (r, c) the product of two rows in shared memory, over as many Float4s: rows left + r leftStep and
+    /// right + c rightStep (in Float4s). The steps are constants: beyond a view that starts at the step's four they become part
+    /// of the load instruction, while in a sum with an index each would cost two more.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Tile4x4 AddProducts(Tile4x4 tile, ArrayView<Float4> lefts, int left, int leftStep, ArrayView<Float4> rights,
-        int right, int rightStep, int fours)
+        int right, int rightStep, int float4s)
     {
-        for (var k = 0; k < fours; k++)
+        for (var k = 0; k < float4s; k++)
         {
             ArrayView<Float4> x = From(lefts, left + k), ys = From(rights, right + k);
             Float4 x0 = x[0], x1 = x[leftStep], x2 = x[2 * leftStep], x3 = x[3 * leftStep];

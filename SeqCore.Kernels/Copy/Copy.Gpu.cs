@@ -40,16 +40,15 @@ public sealed partial class GpuBackend
         if (destination.Layout.Count == 0)
             return;
         var plan = StridedPlan.Create([destination.Layout]);
-        var fours = plan.IsContiguous(0) ? ViewFours(destination.Data.Slice(0, plan.Count)) : ViewFours(default);
+        var isAligned = plan.IsContiguous(0) && Float4.AreAligned(destination.Data);
         var kernel = new FillGpuKernel
         {
             Destination = View(destination.Data),
-            Fours = fours,
             Axes = GpuAxes.Of(plan),
             Strides = GpuStrides.Of(plan, 0),
             Count = plan.Count,
             Value = value,
         };
-        Launch(kernel, GroupsOf<FillGpuKernel>(fours.IntLength > 0 ? fours.IntLength + 3 : plan.Count));
+        LaunchAligned(kernel, isAligned, Rows.Chunks(isAligned ? (plan.Count / 4) + 3 : plan.Count, IGpuKernel.MostThreads));
     }
 }

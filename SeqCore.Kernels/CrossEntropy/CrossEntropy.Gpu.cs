@@ -21,34 +21,26 @@ public sealed partial class GpuBackend
     {
         CheckCrossEntropy(nameof(CrossEntropyGradient), CrossEntropyKind.Gradient, logits, targets, weights, default, logSumExp,
             scales, dLogits, rows, classes, options);
-        if (Quads.Fit(classes, logits, dLogits, weights.Classes))
-            Go<AlignedQuads>();
-        else
-            Go<LooseQuads>();
-
-        void Go<TQuads>() where TQuads : struct, IQuads
+        var (notes, number) = WatchTargets(nameof(CrossEntropyGradient), classes, options.IgnoreIndex);
+        LaunchRows(new CrossEntropyGradientGpuKernel
         {
-            var (notes, number) = WatchTargets(nameof(CrossEntropyGradient), classes, options.IgnoreIndex);
-            LaunchRows(new CrossEntropyGradientGpuKernel<TQuads>
-            {
-                Logits = View(logits),
-                Targets = View(targets),
-                Weights = View(weights.Tokens),
-                ClassWeights = View(weights.Classes),
-                MeanWeight = View(weights.MeanOfClasses),
-                LogSumExp = View(logSumExp),
-                Scales = View(scales),
-                DLogits = View(dLogits),
-                Notes = notes,
-                Number = number,
-                Rows = rows,
-                Classes = classes,
-                Team = RowPlace.TeamFor(rows, classes),
-                ScaleStride = scales.Length == 1 ? 0 : 1,
-                IgnoreIndex = options.IgnoreIndex,
-                Smoothing = options.LabelSmoothing,
-            }, rows, Math.Max(1, classes), nameof(CrossEntropyGradient));
-        }
+            Logits = View(logits),
+            Targets = View(targets),
+            Weights = View(weights.Tokens),
+            ClassWeights = View(weights.Classes),
+            MeanWeight = View(weights.MeanOfClasses),
+            LogSumExp = View(logSumExp),
+            Scales = View(scales),
+            DLogits = View(dLogits),
+            Notes = notes,
+            Number = number,
+            Rows = rows,
+            Classes = classes,
+            Team = RowPlace.TeamFor(rows, classes),
+            ScaleStride = scales.Length == 1 ? 0 : 1,
+            IgnoreIndex = options.IgnoreIndex,
+            Smoothing = options.LabelSmoothing,
+        }, rows, Math.Max(1, classes), AreAlignedRows(classes, logits, dLogits, weights.Classes), nameof(CrossEntropyGradient));
     }
 
     /// <inheritdoc/>
@@ -66,34 +58,26 @@ public sealed partial class GpuBackend
         DeviceSpan<float> losses, DeviceSpan<float> logSumExp, DeviceSpan<float> dLogits, DeviceSpan<float> scale, int rows,
         int classes, CrossEntropyOptions options)
     {
-        if (Quads.Fit(classes, logits, dLogits, weights.Classes))
-            Go<AlignedQuads>();
-        else
-            Go<LooseQuads>();
-
-        void Go<TQuads>() where TQuads : struct, IQuads
+        var (notes, number) = WatchTargets(operation, classes, options.IgnoreIndex);
+        LaunchRows(new CrossEntropyGpuKernel
         {
-            var (notes, number) = WatchTargets(operation, classes, options.IgnoreIndex);
-            LaunchRows(new CrossEntropyGpuKernel<TQuads>
-            {
-                Logits = View(logits),
-                Targets = View(targets),
-                Weights = View(weights.Tokens),
-                ClassWeights = View(weights.Classes),
-                MeanWeight = View(weights.MeanOfClasses),
-                Losses = View(losses),
-                LogSumExp = View(logSumExp),
-                DLogits = View(dLogits),
-                Notes = notes,
-                Number = number,
-                Rows = rows,
-                Classes = classes,
-                Team = RowPlace.TeamFor(rows, classes),
-                IgnoreIndex = options.IgnoreIndex,
-                Smoothing = options.LabelSmoothing,
-                Scale = View(scale),
-            }, rows, Math.Max(1, classes), operation);
-        }
+            Logits = View(logits),
+            Targets = View(targets),
+            Weights = View(weights.Tokens),
+            ClassWeights = View(weights.Classes),
+            MeanWeight = View(weights.MeanOfClasses),
+            Losses = View(losses),
+            LogSumExp = View(logSumExp),
+            DLogits = View(dLogits),
+            Notes = notes,
+            Number = number,
+            Rows = rows,
+            Classes = classes,
+            Team = RowPlace.TeamFor(rows, classes),
+            IgnoreIndex = options.IgnoreIndex,
+            Smoothing = options.LabelSmoothing,
+            Scale = View(scale),
+        }, rows, Math.Max(1, classes), AreAlignedRows(classes, logits, dLogits, weights.Classes), operation);
     }
 
     private (ArrayView<int> Notes, int Number) WatchTargets(string operation, int classes, int ignoreIndex) =>

@@ -5,11 +5,11 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// The loss of each row, and its gradient where wanted, a row for each team (<see cref="RowPlace"/>): the row is read for maximum
-/// and sum of exponentials together, as in <see cref="SoftmaxGpuKernel{TQuads, TForm}"/>, and the gradient is written from
+/// and sum of exponentials together, as in <see cref="SoftmaxGpuKernel{TForm}"/>, and the gradient is written from
 /// registers, of long rows the earlier parts from a second reading. Thread 0 of the team writes the loss; the thread that has the
 /// target's column takes the target's share off the gradient.
 /// </summary>
-internal struct CrossEntropyGpuKernel<TQuads> : IGpuKernel where TQuads : struct, IQuads
+internal struct CrossEntropyGpuKernel : IFloat4Kernel
 {
     internal ArrayView<float> Logits;
     internal ArrayView<int> Targets;
@@ -28,7 +28,7 @@ internal struct CrossEntropyGpuKernel<TQuads> : IGpuKernel where TQuads : struct
     internal float Smoothing;
     internal ArrayView<float> Scale;
 
-    public readonly void Run()
+    public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
     {
         var place = RowPlace.OfThread(Rows, Classes, Team);
         var exists = place.Row < Rows;
@@ -55,13 +55,13 @@ internal struct CrossEntropyGpuKernel<TQuads> : IGpuKernel where TQuads : struct
         var last = (Classes - 1) / span * span;
         for (var first = 0; first <= last; first += span)
         {
-            var part = RowPart.Load<TQuads>(Logits, place.At(first), float.NegativeInfinity);
+            var part = RowPart.Load<TAccess>(Logits, place.At(first), float.NegativeInfinity);
             found = found.With(part, out exponentials);
             if (Smoothing > 0f)
             {
-                part = part.Pad<TQuads>(place.At(first), 0f);
+                part = part.Pad<TAccess>(place.At(first), 0f);
                 if (ClassWeights.Length != 0)
-                    part = part.Zip(RowPart.Load<TQuads>(ClassWeights, place.At(first), 0, 0f), default(MultiplyRows));
+                    part = part.Zip(RowPart.Load<TAccess>(ClassWeights, place.At(first), 0, 0f), default(MultiplyRows));
                 total += part.Sum();
             }
         }
@@ -75,14 +75,14 @@ internal struct CrossEntropyGpuKernel<TQuads> : IGpuKernel where TQuads : struct
         var scale = counts ? (Scale.Length == 0 ? 1f : Scale[0]) * (Weights.Length == 0 ? 1f : Weights[place.Row]) : 0f;
         var factor = scale * share * (1f / found.Sum);
         var gradient = new ClassGradient(factor, -scale * Smoothing / Classes, counts);
-        gradient.Of<TQuads>(exponentials, below, ClassWeights, place.At(last)).Store<TQuads>(DLogits, place.At(last));
+        gradient.Of<TAccess>(exponentials, below, ClassWeights, place.At(last)).Store<TAccess>(DLogits, place.At(last));
         for (var first = last - span; first >= 0; first -= span)
         {
-            exponentials = RowPart.Load<TQuads>(Logits, place.At(first)).Map(new ExpBelow(found.Max));
-            gradient.Of<TQuads>(exponentials, 1f, ClassWeights, place.At(first)).Store<TQuads>(DLogits, place.At(first));
+            exponentials = RowPart.Load<TAccess>(Logits, place.At(first)).Map(new ExpBelow(found.Max));
+            gradient.Of<TAccess>(exponentials, 1f, ClassWeights, place.At(first)).Store<TAccess>(DLogits, place.At(first));
         }
 
-        if (counts && TQuads.LaneOf(target, Team) == place.Lane)
+        if (counts && place.Owns<TAccess>(target))
             DLogits[place.Start + target] -= scale * classes.OfTarget * (1f - Smoothing);
     }
 
@@ -105,7 +105,7 @@ internal struct CrossEntropyGpuKernel<TQuads> : IGpuKernel where TQuads : struct
 /// The gradient of each row from what the forward pass kept: every element is read and written once, by the threads that
 /// <see cref="RowPlace"/> says.
 /// </summary>
-internal struct CrossEntropyGradientGpuKernel<TQuads> : IGpuKernel where TQuads : struct, IQuads
+internal struct CrossEntropyGradientGpuKernel : IFloat4Kernel
 {
     internal ArrayView<float> Logits;
     internal ArrayView<int> Targets;
@@ -124,7 +124,7 @@ internal struct CrossEntropyGradientGpuKernel<TQuads> : IGpuKernel where TQuads 
     internal int IgnoreIndex;
     internal float Smoothing;
 
-    public readonly void Run()
+    public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
     {
         var place = RowPlace.OfThread(Rows, Classes, Team);
         var row = place.Row;
@@ -147,11 +147,11 @@ internal struct CrossEntropyGradientGpuKernel<TQuads> : IGpuKernel where TQuads 
         var gradient = new ClassGradient(scale * share, -scale * Smoothing / Classes, counts);
         for (var first = 0; first < Classes; first += Team * RowPlace.PerThread)
         {
-            var exponentials = RowPart.Load<TQuads>(Logits, place.At(first)).Map(below);
-            gradient.Of<TQuads>(exponentials, 1f, ClassWeights, place.At(first)).Store<TQuads>(DLogits, place.At(first));
+            var exponentials = RowPart.Load<TAccess>(Logits, place.At(first)).Map(below);
+            gradient.Of<TAccess>(exponentials, 1f, ClassWeights, place.At(first)).Store<TAccess>(DLogits, place.At(first));
         }
 
-        if (counts && TQuads.LaneOf(target, Team) == place.Lane)
+        if (counts && place.Owns<TAccess>(target))
             DLogits[place.Start + target] -= scale * classes.OfTarget * (1f - Smoothing);
     }
 }
@@ -178,14 +178,14 @@ internal readonly struct ClassGradient(float scale, float smooth, bool counts)
 {
     /// <summary>The gradients of elements from their exponentials, which times below are e^(x - m).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal RowPart Of<TQuads>(RowPart exponentials, float below, ArrayView<float> weights, RowPlace place)
-        where TQuads : struct, IQuads
+    internal RowPart Of<TAccess>(RowPart exponentials, float below, ArrayView<float> weights, RowPlace place)
+        where TAccess : struct, IFloat4Access
     {
         if (!counts)
             return default;
         return weights.Length == 0
             ? exponentials.Map(new MultiplyAndAdd(scale * below, smooth))
-            : exponentials.Zip(RowPart.Load<TQuads>(weights, place, 0, 0f), new MultiplyAndAddWeighted(scale * below, smooth));
+            : exponentials.Zip(RowPart.Load<TAccess>(weights, place, 0, 0f), new MultiplyAndAddWeighted(scale * below, smooth));
     }
 
     private readonly struct MultiplyAndAdd(float factor, float addend) : IRowMap

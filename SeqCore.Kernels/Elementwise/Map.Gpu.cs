@@ -20,66 +20,34 @@ public sealed partial class GpuBackend
         if (layouts[0].Count == 0)
             return;
         var plan = StridedPlan.Create(layouts);
-        if (ComesInFours(plan, operands, TMap.Inputs))
-            MapFours(map, plan, operands, operation);
-        else
-            MapElements(map, plan, operands, operation);
-    }
-
-    private void MapElements<TMap>(TMap map, in StridedPlan plan, ReadOnlySpan<StridedSpan> operands, string operation)
-        where TMap : struct, IGpuMap
-    {
+        var isAligned = IsAligned(plan, operands, TMap.Inputs);
         var kernel = new MapGpuKernel<TMap>
         {
             Map = map,
-            Axes = GpuAxes.Of(plan),
+            Axes = GpuAxes.Of(plan, isAligned ? 4 : 1),
             Count = plan.Count,
-            A = Operand(plan, operands, 0),
-            B = Operand(plan, operands, TMap.Inputs > 1 ? 1 : -1),
-            C = Operand(plan, operands, TMap.Inputs > 2 ? 2 : -1),
-            D = Operand(plan, operands, TMap.Inputs > 3 ? 3 : -1),
-            First = Operand(plan, operands, TMap.Inputs),
-            Second = Operand(plan, operands, TMap.Results > 1 ? TMap.Inputs + 1 : -1),
+            A = Operand(plan, operands, 0, isAligned),
+            B = Operand(plan, operands, TMap.Inputs > 1 ? 1 : -1, isAligned),
+            C = Operand(plan, operands, TMap.Inputs > 2 ? 2 : -1, isAligned),
+            D = Operand(plan, operands, TMap.Inputs > 3 ? 3 : -1, isAligned),
+            First = Operand(plan, operands, TMap.Inputs, isAligned),
+            Second = Operand(plan, operands, TMap.Results > 1 ? TMap.Inputs + 1 : -1, isAligned),
         };
-        Launch(kernel, StridingGroups<MapGpuKernel<TMap>>(plan.Count), operation);
+        var threads = isAligned ? Math.Max(plan.Count / 4, plan.Count % 4) : plan.Count;
+        var most = accelerator.NumMultiprocessors * StridingGroupsPerMultiprocessor;
+        LaunchAligned(kernel, isAligned, Math.Min(Rows.Chunks(threads, IGpuKernel.MostThreads), most), operation);
     }
 
-    private void MapFours<TMap>(TMap map, in StridedPlan plan, ReadOnlySpan<StridedSpan> operands, string operation)
-        where TMap : struct, IGpuMap
-    {
-        var kernel = new MapFoursGpuKernel<TMap>
-        {
-            Map = map,
-            Axes = GpuAxes.Of(plan, 4),
-            Fours = plan.Count / 4,
-            Tail = plan.Count % 4,
-            A = Fours(plan, operands, 0),
-            B = Fours(plan, operands, TMap.Inputs > 1 ? 1 : -1),
-            C = Fours(plan, operands, TMap.Inputs > 2 ? 2 : -1),
-            D = Fours(plan, operands, TMap.Inputs > 3 ? 3 : -1),
-            First = Fours(plan, operands, TMap.Inputs),
-            Second = Fours(plan, operands, TMap.Results > 1 ? TMap.Inputs + 1 : -1),
-        };
-        Launch(kernel, StridingGroups<MapFoursGpuKernel<TMap>>(Math.Max(plan.Count / 4, plan.Count % 4)), operation);
-    }
-
-    private GpuOperand Operand(in StridedPlan plan, ReadOnlySpan<StridedSpan> operands, int index) => index < 0
+    private GpuOperand Operand(in StridedPlan plan, ReadOnlySpan<StridedSpan> operands, int index, bool isAligned) => index < 0
         ? new GpuOperand { Data = View(default(DeviceSpan<float>)) }
-        : new GpuOperand { Data = View(operands[index].Data), Strides = GpuStrides.Of(plan, index) };
-
-    private GpuFours Fours(in StridedPlan plan, ReadOnlySpan<StridedSpan> operands, int index)
-    {
-        var data = index < 0 ? default : operands[index].Data;
-        return new GpuFours
+        : new GpuOperand
         {
-            Data = View(data),
-            Fours = ViewFours(data),
-            Strides = index < 0 ? default : GpuStrides.Of(plan, index, plan.InnerStride(index) == 1 ? 4 : 1),
+            Data = View(operands[index].Data),
+            Strides = GpuStrides.Of(plan, index, isAligned && plan.InnerStride(index) == 1 ? 4 : 1),
         };
-    }
 
-    // Rows of fours; or one row, whose tail the kernel takes one by one.
-    private static bool ComesInFours(in StridedPlan plan, ReadOnlySpan<StridedSpan> operands, int inputs)
+    // Rows of multiples of four; or one row, whose tail the kernel takes one by one.
+    private static bool IsAligned(in StridedPlan plan, ReadOnlySpan<StridedSpan> operands, int inputs)
     {
         if (plan.Rank > 1 && plan.InnerSize % 4 != 0)
             return false;
@@ -98,10 +66,4 @@ public sealed partial class GpuBackend
 
         return true;
     }
-
-    private static int GroupsOf<TKernel>(int threads) where TKernel : struct, IGpuKernel =>
-        Rows.Chunks(threads, TKernel.GroupSize);
-
-    private int StridingGroups<TKernel>(int threads) where TKernel : struct, IGpuKernel =>
-        Math.Min(GroupsOf<TKernel>(threads), accelerator.NumMultiprocessors * StridingGroupsPerMultiprocessor);
 }

@@ -8,27 +8,19 @@ public sealed partial class GpuBackend
     public override void Gather(DeviceSpan<float> table, DeviceSpan<int> indices, DeviceSpan<float> output, int rows, int columns)
     {
         CheckGather(table, indices, output, rows, columns);
-        if (Quads.Fit(columns, table, output))
-            Go<AlignedQuads>();
-        else
-            Go<LooseQuads>();
-
-        void Go<TQuads>() where TQuads : struct, IQuads
+        var (notes, number) = problems.Watch((position, index) => BadIndex(nameof(Gather), position, index, rows));
+        LaunchRows(new GatherGpuKernel
         {
-            var (notes, number) = problems.Watch((position, index) => BadIndex(nameof(Gather), position, index, rows));
-            LaunchRows(new GatherGpuKernel<TQuads>
-            {
-                Table = View(table),
-                Indices = View(indices),
-                Output = View(output),
-                Notes = notes,
-                Number = number,
-                TableRows = rows,
-                Rows = indices.Length,
-                Columns = columns,
-                Team = RowPlace.TeamFor(indices.Length, Math.Max(1, columns)),
-            }, indices.Length, Math.Max(1, columns), nameof(Gather));
-        }
+            Table = View(table),
+            Indices = View(indices),
+            Output = View(output),
+            Notes = notes,
+            Number = number,
+            TableRows = rows,
+            Rows = indices.Length,
+            Columns = columns,
+            Team = RowPlace.TeamFor(indices.Length, Math.Max(1, columns)),
+        }, indices.Length, Math.Max(1, columns), AreAlignedRows(columns, table, output), nameof(Gather));
     }
 
     /// <inheritdoc/>
@@ -40,44 +32,37 @@ public sealed partial class GpuBackend
             return;
         var (notes, number) = problems.Watch((position, index) => BadIndex(nameof(ScatterAdd), position, index, rows));
         using var order = SortIndices(indices, rows, notes, number, nameof(ScatterAdd));
-        if (Quads.Fit(columns, source, table))
-            Go<AlignedQuads>();
-        else
-            Go<LooseQuads>();
-
-        void Go<TQuads>() where TQuads : struct, IQuads
+        var isAligned = AreAlignedRows(columns, source, table);
+        var perChunk = IndicesPerChunk(indices.Length);
+        var chunks = (indices.Length + perChunk - 1) / perChunk;
+        var team = RowPlace.TeamFor(chunks, columns);
+        using var memory = Scratch(2L * chunks * columns, out var partial);
+        LaunchRows(new ScatterAddGpuKernel
         {
-            var perChunk = IndicesPerChunk(indices.Length);
-            var chunks = (indices.Length + perChunk - 1) / perChunk;
-            var team = RowPlace.TeamFor(chunks, columns);
-            using var memory = Scratch(2L * chunks * columns, out var partial);
-            LaunchRows(new ScatterAddGpuKernel<TQuads>
-            {
-                Source = View(source),
-                Keys = View(order.Keys),
-                Positions = View(order.Positions),
-                Table = View(table),
-                Partial = View(partial),
-                Count = indices.Length,
-                PerChunk = perChunk,
-                Chunks = chunks,
-                Rows = rows,
-                Columns = columns,
-                Team = team,
-            }, chunks, columns, nameof(ScatterAdd));
-            Launch(new ScatterTotalsKernel<TQuads>
-            {
-                Keys = View(order.Keys),
-                Table = View(table),
-                Partial = View(partial),
-                Count = indices.Length,
-                PerChunk = perChunk,
-                Chunks = chunks,
-                Rows = rows,
-                Columns = columns,
-                Team = RowPlace.TeamFor(int.MaxValue, columns),
-            }, columns == 0 ? 0 : chunks, nameof(ScatterAdd));
-        }
+            Source = View(source),
+            Keys = View(order.Keys),
+            Positions = View(order.Positions),
+            Table = View(table),
+            Partial = View(partial),
+            Count = indices.Length,
+            PerChunk = perChunk,
+            Chunks = chunks,
+            Rows = rows,
+            Columns = columns,
+            Team = team,
+        }, chunks, columns, isAligned, nameof(ScatterAdd));
+        LaunchAligned(new ScatterTotalsKernel
+        {
+            Keys = View(order.Keys),
+            Table = View(table),
+            Partial = View(partial),
+            Count = indices.Length,
+            PerChunk = perChunk,
+            Chunks = chunks,
+            Rows = rows,
+            Columns = columns,
+            Team = RowPlace.TeamFor(int.MaxValue, columns),
+        }, isAligned, columns == 0 ? 0 : chunks, nameof(ScatterAdd));
     }
 
     /// <summary>

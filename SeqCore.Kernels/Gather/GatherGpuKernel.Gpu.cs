@@ -10,7 +10,7 @@ namespace SeqCore.Kernels;
 /// output  table[2]  table[0]  table[2]     the threads of a team side by side along the row
 /// </code>
 /// </summary>
-internal struct GatherGpuKernel<TQuads> : IGpuKernel where TQuads : struct, IQuads
+internal struct GatherGpuKernel : IFloat4Kernel
 {
     internal ArrayView<float> Table;
     internal ArrayView<int> Indices;
@@ -22,7 +22,7 @@ internal struct GatherGpuKernel<TQuads> : IGpuKernel where TQuads : struct, IQua
     internal int Columns;
     internal int Team;
 
-    public readonly void Run()
+    public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
     {
         var row = RowPlace.OfThread(Rows, Columns, Team);
         if (row.Row >= Rows)
@@ -36,6 +36,6 @@ internal struct GatherGpuKernel<TQuads> : IGpuKernel where TQuads : struct, IQua
         }
 
         for (var first = 0; first < Columns; first += Team * RowPlace.PerThread)
-            RowPart.Load<TQuads>(Table, row.At(first), index * Columns, 0f).Store<TQuads>(Output, row.At(first));
+            RowPart.Load<TAccess>(Table, row.At(first), index * Columns, 0f).Store<TAccess>(Output, row.At(first));
     }
 }

@@ -13,9 +13,9 @@ namespace SeqCore.Kernels;
 /// chunk 1  head [5]
 /// chunk 2  head [5], [7] and [9] to the table
 /// </code>
-/// <see cref="ScatterTotalsKernel{TQuads}"/> adds the parts. So sums have an order that depends on the indices alone.
+/// <see cref="ScatterTotalsKernel"/> adds the parts. So sums have an order that depends on the indices alone.
 /// </summary>
-internal struct ScatterAddGpuKernel<TQuads> : IGpuKernel where TQuads : struct, IQuads
+internal struct ScatterAddGpuKernel : IFloat4Kernel
 {
     internal ArrayView<float> Source;
     internal ArrayView<int> Keys;
@@ -31,7 +31,7 @@ internal struct ScatterAddGpuKernel<TQuads> : IGpuKernel where TQuads : struct, 
     internal int Columns;
     internal int Team;
 
-    public readonly void Run()
+    public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
     {
         var chunk = RowPlace.OfThread(Chunks, Columns, Team);
         if (chunk.Row >= Chunks)
@@ -47,13 +47,14 @@ internal struct ScatterAddGpuKernel<TQuads> : IGpuKernel where TQuads : struct, 
             {
                 // Four at a time where they are equal, so that four rows are on their way.
                 for (; key < Rows && i + 3 < end && Keys[i + 3] == key && Keys[i] == key; i += 4)
-                    sum = sum.Zip(TwoRows(place, i).Zip(TwoRows(place, i + 2), default(AddRows)), default(AddRows));
+                    sum = sum.Zip(TwoRows<TAccess>(place, i).Zip(TwoRows<TAccess>(place, i + 2), default(AddRows)),
+                        default(AddRows));
                 if (i == end)
                     break;
                 var next = Keys[i];
                 if (next != key)
                 {
-                    Write(sum, place, key, goesOn, false);
+                    Write<TAccess>(sum, place, key, goesOn, false);
                     sum = default;
                     key = next;
                     goesOn = false;
@@ -61,31 +62,34 @@ internal struct ScatterAddGpuKernel<TQuads> : IGpuKernel where TQuads : struct, 
 
                 // Indices out of range were sorted to the end.
                 if (key < Rows)
-                    sum = sum.Zip(SourceRow(place, i), default(AddRows));
+                    sum = sum.Zip(SourceRow<TAccess>(place, i), default(AddRows));
             }
 
-            Write(sum, place, key, goesOn, end < Count && Keys[end] == key);
+            Write<TAccess>(sum, place, key, goesOn, end < Count && Keys[end] == key);
         }
     }
 
-    private readonly RowPart SourceRow(RowPlace place, int i) => RowPart.Load<TQuads>(Source, place, Positions[i] * Columns, 0f);
+    private readonly RowPart SourceRow<TAccess>(RowPlace place, int i) where TAccess : struct, IFloat4Access =>
+        RowPart.Load<TAccess>(Source, place, Positions[i] * Columns, 0f);
 
-    private readonly RowPart TwoRows(RowPlace place, int i) => SourceRow(place, i).Zip(SourceRow(place, i + 1), default(AddRows));
+    private readonly RowPart TwoRows<TAccess>(RowPlace place, int i) where TAccess : struct, IFloat4Access =>
+        SourceRow<TAccess>(place, i).Zip(SourceRow<TAccess>(place, i + 1), default(AddRows));
 
-    private readonly void Write(RowPart sum, RowPlace place, int key, bool isHead, bool isTail)
+    private readonly void Write<TAccess>(RowPart sum, RowPlace place, int key, bool isHead, bool isTail)
+        where TAccess : struct, IFloat4Access
     {
         if (key >= Rows)
             return;
         if (isHead)
-            sum.Store<TQuads>(Partial, place, place.Row * 2 * Columns);
+            sum.Store<TAccess>(Partial, place, place.Row * 2 * Columns);
         else if (isTail)
         {
-            sum.Store<TQuads>(Partial, place, (place.Row * 2 + 1) * Columns);
+            sum.Store<TAccess>(Partial, place, (place.Row * 2 + 1) * Columns);
         }
         else
         {
-            RowPart.Load<TQuads>(Table, place, key * Columns, 0f).Zip(sum, default(AddRows))
-                .Store<TQuads>(Table, place, key * Columns);
+            RowPart.Load<TAccess>(Table, place, key * Columns, 0f).Zip(sum, default(AddRows))
+                .Store<TAccess>(Table, place, key * Columns);
         }
     }
 }
@@ -99,7 +103,7 @@ internal struct ScatterAddGpuKernel<TQuads> : IGpuKernel where TQuads : struct, 
 ///        team 0  team 1  team 2  team 3  team 0          with 4 teams
 /// </code>
 /// </summary>
-internal struct ScatterTotalsKernel<TQuads> : IGpuKernel where TQuads : struct, IQuads
+internal struct ScatterTotalsKernel : IFloat4Kernel
 {
     internal ArrayView<int> Keys;
     internal ArrayView<float> Table;
@@ -111,7 +115,7 @@ internal struct ScatterTotalsKernel<TQuads> : IGpuKernel where TQuads : struct, 
     internal int Columns;
     internal int Team;
 
-    public readonly void Run()
+    public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
     {
         var shared = SharedMemory.Allocate<float>(RowPlace.MostTeam * RowPlace.PerThread);
         int begin = Grid.IdxX * PerChunk, end = begin + PerChunk;
@@ -127,15 +131,15 @@ internal struct ScatterTotalsKernel<TQuads> : IGpuKernel where TQuads : struct, 
             var place = RowPlace.OfRow(0, 1, Columns, Team).At(first);
             var sum = default(RowPart);
             for (var next = Grid.IdxX + 1 + Group.IdxX / Team; next < Chunks && Keys[next * PerChunk] == key; next += teams)
-                sum = sum.Zip(RowPart.Load<TQuads>(Partial, place, next * 2 * Columns, 0f), default(AddRows));
+                sum = sum.Zip(RowPart.Load<TAccess>(Partial, place, next * 2 * Columns, 0f), default(AddRows));
             sum.Share(shared);
             Group.Barrier();
             if (Group.IdxX < Team)
             {
-                var tail = RowPart.Load<TQuads>(Partial, place, (Grid.IdxX * 2 + 1) * Columns, 0f);
+                var tail = RowPart.Load<TAccess>(Partial, place, (Grid.IdxX * 2 + 1) * Columns, 0f);
                 var total = tail.Zip(RowPart.SumOverTeams(shared, Team), default(AddRows));
-                RowPart.Load<TQuads>(Table, place, key * Columns, 0f).Zip(total, default(AddRows))
-                    .Store<TQuads>(Table, place, key * Columns);
+                RowPart.Load<TAccess>(Table, place, key * Columns, 0f).Zip(total, default(AddRows))
+                    .Store<TAccess>(Table, place, key * Columns);
             }
 
             Group.Barrier();

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using ILGPU;
+using ILGPU.Runtime;
 
 namespace SeqCore.Kernels;
 
@@ -17,14 +19,35 @@ internal struct Float4
         Z = z;
         W = w;
     }
-}
 
-public sealed partial class GpuBackend
-{
+    /// <summary>For kernels: a view whose memory is aligned to 16 bytes, a Float4 at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ArrayView<Float4> Cast(ArrayView<float> view) => view.AsAligned(16).Cast<Float4>();
+
+    /// <summary>Returns whether all runs start at multiples of 16 bytes; absent ones do not matter.</summary>
+    internal static bool AreAligned(params ReadOnlySpan<DeviceSpan<float>> runs)
+    {
+        foreach (var run in runs)
+        {
+            if (run.Offset % 4 != 0)
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>
-    /// The whole fours of a span, without the tail of up to three; of a span that does not start at a multiple of 16 bytes, or is
-    /// absent, a view of length 0. So a kernel takes the fours below the view's length and single elements beyond, and fits both.
+    /// Returns whether each multiple of 4 of a run, counted along these strides and within lengths that are multiples of 4 too,
+    /// is aligned to 16 bytes.
     /// </summary>
-    internal ArrayView<Float4> ViewFours(DeviceSpan<float> span) =>
-        (span.Offset % 4 == 0 ? View(span.Slice(0, span.Length / 4 * 4)) : View(default(DeviceSpan<float>))).Cast<Float4>();
+    internal static bool IsAligned(DeviceSpan<float> run, params ReadOnlySpan<int> strides)
+    {
+        foreach (var stride in strides)
+        {
+            if (stride % 4 != 0)
+                return false;
+        }
+
+        return AreAligned(run);
+    }
 }

@@ -16,7 +16,7 @@ public sealed partial class GpuBackend
             Y = View(y),
             Result = View(result),
             Count = x.Length,
-        }, GroupsOf<CompareIndicesGpuKernel>(x.Length));
+        }, Rows.Chunks(x.Length, IGpuKernel.MostThreads));
     }
 
     /// <inheritdoc/>
@@ -24,7 +24,7 @@ public sealed partial class GpuBackend
     {
         CheckIndicesToFloats(x, result);
         Launch(new IndicesToFloatsGpuKernel { X = View(x), Result = View(result), Count = x.Length },
-            GroupsOf<IndicesToFloatsGpuKernel>(x.Length));
+            Rows.Chunks(x.Length, IGpuKernel.MostThreads));
     }
 }
 

@@ -38,13 +38,13 @@ internal readonly struct RowMoments(float count, float mean, float squares)
 
     /// <summary>With the elements of a part, which holds 0 beyond the row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal RowMoments With<TQuads>(RowPart part, RowPlace place) where TQuads : struct, IQuads
+    internal RowMoments With<TAccess>(RowPart part, RowPlace place) where TAccess : struct, IFloat4Access
     {
-        float count = TQuads.Count(place);
+        float count = place.Count<TAccess>();
         if (count == 0f)
             return this;
         var mean = part.Sum() / count;
-        var squares = part.Pad<TQuads>(place, mean).Map(new SquareFrom(mean)).Sum();
+        var squares = part.Pad<TAccess>(place, mean).Map(new SquareFrom(mean)).Sum();
         var all = Count + count;
         var apart = mean - Mean;
         return new(all, Mean + apart * (count / all), Squares + squares + apart * apart * (Count * (count / all)));

@@ -11,8 +11,7 @@ namespace SeqCore.Kernels;
 /// </code>
 /// Rows above 4,096 elements are parts, of which all but the last are read again to be written.
 /// </summary>
-internal struct NormGpuKernel<TQuads, TForm> : IGpuKernel
-    where TQuads : struct, IQuads
+internal struct NormGpuKernel<TForm> : IFloat4Kernel
     where TForm : struct, INormForm
 {
     internal ArrayView<float> X;
@@ -28,7 +27,7 @@ internal struct NormGpuKernel<TQuads, TForm> : IGpuKernel
     internal int Team;
     internal float Epsilon;
 
-    public readonly void Run()
+    public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
     {
         var place = RowPlace.OfThread(Rows, Columns, Team);
         var span = Team * RowPlace.PerThread;
@@ -38,9 +37,9 @@ internal struct NormGpuKernel<TQuads, TForm> : IGpuKernel
         var part = default(RowPart);
         for (var first = 0; first <= last; first += span)
         {
-            part = Load(place.At(first));
+            part = Load<TAccess>(place.At(first));
             if (TForm.Centred)
-                moments = moments.With<TQuads>(part, place.At(first));
+                moments = moments.With<TAccess>(part, place.At(first));
             else
                 squares += part.Map(new SquareFrom(0f)).Sum();
         }
@@ -63,30 +62,30 @@ internal struct NormGpuKernel<TQuads, TForm> : IGpuKernel
         }
 
         var norm = new Normalised(mean, rstd);
-        Store(part.Map(norm), place.At(last));
+        Store<TAccess>(part.Map(norm), place.At(last));
         for (var first = last - span; first >= 0; first -= span)
         {
-            var again = RowPart.Load<TQuads>(Residual.Length == 0 ? X : Sum, place.At(first));
-            Store(again.Map(norm), place.At(first));
+            var again = RowPart.Load<TAccess>(Residual.Length == 0 ? X : Sum, place.At(first));
+            Store<TAccess>(again.Map(norm), place.At(first));
         }
     }
 
-    private readonly RowPart Load(RowPlace place)
+    private readonly RowPart Load<TAccess>(RowPlace place) where TAccess : struct, IFloat4Access
     {
-        var x = RowPart.Load<TQuads>(X, place);
+        var x = RowPart.Load<TAccess>(X, place);
         if (Residual.Length == 0)
             return x;
-        x = x.Zip(RowPart.Load<TQuads>(Residual, place), default(AddRows));
-        x.Store<TQuads>(Sum, place);
+        x = x.Zip(RowPart.Load<TAccess>(Residual, place), default(AddRows));
+        x.Store<TAccess>(Sum, place);
         return x;
     }
 
-    private readonly void Store(RowPart n, RowPlace place)
+    private readonly void Store<TAccess>(RowPart n, RowPlace place) where TAccess : struct, IFloat4Access
     {
         if (Weight.Length != 0)
-            n = n.Zip(RowPart.Load<TQuads>(Weight, place, 0, 1f), default(MultiplyRows));
+            n = n.Zip(RowPart.Load<TAccess>(Weight, place, 0, 1f), default(MultiplyRows));
         if (Bias.Length != 0)
-            n = n.Zip(RowPart.Load<TQuads>(Bias, place, 0, 0f), default(AddRows));
-        n.Store<TQuads>(Y, place);
+            n = n.Zip(RowPart.Load<TAccess>(Bias, place, 0, 0f), default(AddRows));
+        n.Store<TAccess>(Y, place);
     }
 }

@@ -17,8 +17,7 @@ namespace SeqCore.Kernels;
 /// <see cref="BlockSumsKernel"/> adds. Where a row is more than one part (above 4,096 elements) the team is the group, and keeps
 /// its sums in the row of partial sums itself.
 /// </summary>
-internal struct NormGradientGpuKernel<TQuads, TForm> : IGpuKernel
-    where TQuads : struct, IQuads
+internal struct NormGradientGpuKernel<TForm> : IFloat4Kernel
     where TForm : struct, INormForm
 {
     internal ArrayView<float> X;
@@ -39,7 +38,7 @@ internal struct NormGradientGpuKernel<TQuads, TForm> : IGpuKernel
     /// <summary>So that one group loads while the other computes.</summary>
     public static int GroupsPerMultiprocessor => 2;
 
-    public readonly void Run()
+    public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
     {
         var shared = SharedMemory.Allocate<float>(RowPlace.MostTeam * RowPlace.PerThread);
         var teams = Group.DimX / Team;
@@ -56,69 +55,72 @@ internal struct NormGradientGpuKernel<TQuads, TForm> : IGpuKernel
             float sumG = 0f, sumGn = 0f;
             for (var first = 0; first <= last; first += Team * RowPlace.PerThread)
             {
-                dY = RowPart.Load<TQuads>(DY, place.At(first));
-                n = RowPart.Load<TQuads>(X, place.At(first), mean).Map(new Normalised(mean, rstd));
-                var g = Weighted(dY, place.At(first));
+                dY = RowPart.Load<TAccess>(DY, place.At(first));
+                n = RowPart.Load<TAccess>(X, place.At(first), mean).Map(new Normalised(mean, rstd));
+                var g = Weighted<TAccess>(dY, place.At(first));
                 sumG += g.Sum();
                 sumGn += g.Zip(n, default(MultiplyRows)).Sum();
                 if (last > 0 && Partial.Length != 0)
-                    AddToPartial(place.At(first), partial, dY, n, i > 0);
+                    AddToPartial<TAccess>(place.At(first), partial, dY, n, i > 0);
             }
 
             var meanG = TForm.Centred ? RowReduction.Sum(sumG, Team) / Columns : 0f;
             var meanGn = RowReduction.Sum(sumGn, Team) / Columns;
             dWeight = dWeight.Zip(dY.Zip(n, default(MultiplyRows)), default(AddRows));
             dBias = dBias.Zip(dY, default(AddRows));
-            Store(dY, n, place.At(last), rstd, meanG, meanGn);
+            Store<TAccess>(dY, n, place.At(last), rstd, meanG, meanGn);
             for (var first = last - Team * RowPlace.PerThread; first >= 0; first -= Team * RowPlace.PerThread)
             {
-                dY = RowPart.Load<TQuads>(DY, place.At(first));
-                n = RowPart.Load<TQuads>(X, place.At(first), mean).Map(new Normalised(mean, rstd));
-                Store(dY, n, place.At(first), rstd, meanG, meanGn);
+                dY = RowPart.Load<TAccess>(DY, place.At(first));
+                n = RowPart.Load<TAccess>(X, place.At(first), mean).Map(new Normalised(mean, rstd));
+                Store<TAccess>(dY, n, place.At(first), rstd, meanG, meanGn);
             }
         }
 
         if (Partial.Length == 0 || Columns > Team * RowPlace.PerThread)
             return;
         var whole = RowPlace.OfRow(0, 1, Columns, Team);
-        StoreSum(dWeight, shared, whole, partial);
+        StoreSum<TAccess>(dWeight, shared, whole, partial);
         if (TForm.Centred)
-            StoreSum(dBias, shared, whole, partial + Columns);
+            StoreSum<TAccess>(dBias, shared, whole, partial + Columns);
     }
 
     // The last barrier is for PoCL 6, which otherwise runs what follows a barrier up to the kernel's end wrongly.
-    private readonly void StoreSum(RowPart mine, ArrayView<float> shared, RowPlace place, int start)
+    private readonly void StoreSum<TAccess>(RowPart mine, ArrayView<float> shared, RowPlace place, int start)
+        where TAccess : struct, IFloat4Access
     {
         mine.Share(shared);
         Group.Barrier();
         if (Group.IdxX < Team)
-            RowPart.SumOverTeams(shared, Team).Store<TQuads>(Partial, place, start);
+            RowPart.SumOverTeams(shared, Team).Store<TAccess>(Partial, place, start);
         Group.Barrier();
     }
 
-    private readonly RowPart Weighted(RowPart dY, RowPlace place) =>
-        Weight.Length == 0 ? dY : dY.Zip(RowPart.Load<TQuads>(Weight, place, 0, 0f), default(MultiplyRows));
+    private readonly RowPart Weighted<TAccess>(RowPart dY, RowPlace place) where TAccess : struct, IFloat4Access =>
+        Weight.Length == 0 ? dY : dY.Zip(RowPart.Load<TAccess>(Weight, place, 0, 0f), default(MultiplyRows));
 
-    private readonly void Store(RowPart dY, RowPart n, RowPlace place, float rstd, float meanG, float meanGn)
+    private readonly void Store<TAccess>(RowPart dY, RowPart n, RowPlace place, float rstd, float meanG, float meanGn)
+        where TAccess : struct, IFloat4Access
     {
-        var dX = Weighted(dY, place).Zip(n, new SubtractMultiple(meanGn)).Map(new ShiftAndScale(meanG, rstd));
+        var dX = Weighted<TAccess>(dY, place).Zip(n, new SubtractMultiple(meanGn)).Map(new ShiftAndScale(meanG, rstd));
         if (DSum.Length != 0)
-            dX = dX.Zip(RowPart.Load<TQuads>(DSum, place), default(AddRows));
-        dX.Store<TQuads>(DX, place);
+            dX = dX.Zip(RowPart.Load<TAccess>(DSum, place), default(AddRows));
+        dX.Store<TAccess>(DX, place);
     }
 
     /// <summary>Adds to the group's partial sums, or begins them.</summary>
-    private readonly void AddToPartial(RowPlace place, int partial, RowPart dY, RowPart n, bool begun)
+    private readonly void AddToPartial<TAccess>(RowPlace place, int partial, RowPart dY, RowPart n, bool begun)
+        where TAccess : struct, IFloat4Access
     {
         var dWeight = dY.Zip(n, default(MultiplyRows));
         var dBias = dY;
         if (begun)
         {
-            dWeight = dWeight.Zip(RowPart.Load<TQuads>(Partial, place, partial, 0f), default(AddRows));
-            dBias = dBias.Zip(RowPart.Load<TQuads>(Partial, place, partial + Columns, 0f), default(AddRows));
+            dWeight = dWeight.Zip(RowPart.Load<TAccess>(Partial, place, partial, 0f), default(AddRows));
+            dBias = dBias.Zip(RowPart.Load<TAccess>(Partial, place, partial + Columns, 0f), default(AddRows));
         }
 
-        dWeight.Store<TQuads>(Partial, place, partial);
-        dBias.Store<TQuads>(Partial, place, partial + Columns);
+        dWeight.Store<TAccess>(Partial, place, partial);
+        dBias.Store<TAccess>(Partial, place, partial + Columns);
     }
 }

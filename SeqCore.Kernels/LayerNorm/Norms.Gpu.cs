@@ -13,12 +13,7 @@ public sealed partial class GpuBackend
         DeviceSpan<float> sum)
         where TForm : struct, INormForm
     {
-        if (Quads.Fit(columns, x, weight, bias, y, residual, sum))
-            Go<AlignedQuads>();
-        else
-            Go<LooseQuads>();
-
-        void Go<TQuads>() where TQuads : struct, IQuads => LaunchRows(new NormGpuKernel<TQuads, TForm>
+        LaunchRows(new NormGpuKernel<TForm>
         {
             X = View(x),
             Residual = View(residual),
@@ -32,7 +27,7 @@ public sealed partial class GpuBackend
             Columns = columns,
             Team = RowPlace.TeamFor(rows, columns),
             Epsilon = epsilon,
-        }, rows, columns, operation);
+        }, rows, columns, AreAlignedRows(columns, x, weight, bias, y, residual, sum), operation);
     }
 
     private void RunNormGradient<TForm>(string operation, DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> mean,
@@ -48,23 +43,7 @@ public sealed partial class GpuBackend
         var groups = (int)((rows + (long)rowsPerTeam * teams - 1) / (rowsPerTeam * teams));
         var wantsSums = !dWeight.IsAbsent || !dBias.IsAbsent;
         using var memory = Scratch(wantsSums ? 2L * groups * columns : 0, out var partial);
-        if (Quads.Fit(columns, x, weight, dY, dX, dSum))
-            Go<AlignedQuads>();
-        else
-            Go<LooseQuads>();
-        if (wantsSums)
-        {
-            Launch(new BlockSumsKernel
-            {
-                Partial = View(partial),
-                First = View(dWeight),
-                Second = View(dBias),
-                Blocks = groups,
-                Columns = columns,
-            }, BlockSumsKernel.Groups(columns), operation);
-        }
-
-        void Go<TQuads>() where TQuads : struct, IQuads => Launch(new NormGradientGpuKernel<TQuads, TForm>
+        LaunchAligned(new NormGradientGpuKernel<TForm>
         {
             X = View(x),
             Weight = View(weight),
@@ -78,6 +57,17 @@ public sealed partial class GpuBackend
             Columns = columns,
             Team = team,
             RowsPerTeam = rowsPerTeam,
-        }, groups, operation);
+        }, AreAlignedRows(columns, x, weight, dY, dX, dSum), groups, operation);
+        if (wantsSums)
+        {
+            Launch(new BlockSumsKernel
+            {
+                Partial = View(partial),
+                First = View(dWeight),
+                Second = View(dBias),
+                Blocks = groups,
+                Columns = columns,
+            }, BlockSumsKernel.Groups(columns), operation);
+        }
     }
 }

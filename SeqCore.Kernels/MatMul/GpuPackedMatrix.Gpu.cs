@@ -4,7 +4,7 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// A copy of a right-hand side. A GPU's kernels need no other order than the matrix has; the copy's rows start at multiples of 16
-/// bytes, so that they are read in fours whatever the original's stride.
+/// bytes, so that they are read in Float4s whatever the original's stride.
 /// </summary>
 internal sealed class GpuPackedMatrix : PackedMatrix
 {

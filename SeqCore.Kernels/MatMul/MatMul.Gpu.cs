@@ -26,7 +26,7 @@ public sealed partial class GpuBackend
         var product = BatchFolding.Fold(arguments);
         if (product.PackedB is GpuPackedMatrix packed)
             product = product with { B = packed.Matrix, PackedB = null };
-        var precision = HasTensorCores && HasFours(product.A, product.M, product.K) && HasFours(product.B, product.K, product.N)
+        var precision = HasTensorCores && IsAligned(product.A, product.M, product.K) && IsAligned(product.B, product.K, product.N)
             ? Precision
             : MatMulPrecision.Float32;
         var dots = product.M > product.N ? !product.A.Transposed : product.B.Transposed;
@@ -48,99 +48,97 @@ public sealed partial class GpuBackend
         var c = Output(product);
         if (plan.Splits == 1)
         {
-            Multiply(product, plan, c);
+            Multiply(product, plan, c, IsAligned(product.C, product.M, product.N));
             return;
         }
 
         var length = product.Batch * product.M * product.N;
         using var scratch = Scratch((long)plan.Splits * length, out var parts);
-        Multiply(product, plan, Parts(product, parts, length));
+        Multiply(product, plan, Parts(product, parts, length), product.N % 4 == 0);
         Launch(new SplitSumKernel { Parts = View(parts), C = c, Splits = plan.Splits, Length = length },
             (int)((length + 255L) / 256));
     }
 
-    private void Multiply(in MatMulArguments p, MatMulPlan plan, in ProductOutput c)
+    private void Multiply(in MatMulArguments p, MatMulPlan plan, in ProductOutput c, bool isAligned)
     {
         if (plan.IsThin)
             MultiplyThin(p, plan, c);
         else if (plan.Precision == MatMulPrecision.Tf32)
-            MultiplyOnTensorCores<Tf32Rounding>(p, plan, c);
+            MultiplyOnTensorCores<Tf32Rounding>(p, plan, c, isAligned);
         else if (plan.Precision == MatMulPrecision.Tf32x3)
-            MultiplyOnTensorCores<Tf32x3Rounding>(p, plan, c);
+            MultiplyOnTensorCores<Tf32x3Rounding>(p, plan, c, isAligned);
         else if (plan.Side == 128)
-            MultiplyTiles<LargeTile>(p, plan, c);
+            MultiplyTiles<LargeTile>(p, plan, c, isAligned);
         else if (plan.Side == 64)
-            MultiplyTiles<MediumTile>(p, plan, c);
+            MultiplyTiles<MediumTile>(p, plan, c, isAligned);
         else
-            MultiplyTiles<SmallTile>(p, plan, c);
+            MultiplyTiles<SmallTile>(p, plan, c, isAligned);
     }
 
-    private void MultiplyTiles<TTile>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c)
+    private void MultiplyTiles<TTile>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c, bool isAligned)
         where TTile : struct, IProductTile
     {
-        if (!HasFours(p.A, p.M, p.K))
-            MultiplyTiles<TTile, LoaderOfSingles>(p, plan, c);
+        if (!IsAligned(p.A, p.M, p.K))
+            MultiplyTiles<TTile, LoaderOfSingles>(p, plan, c, isAligned);
         else if (p.A.Transposed)
-            MultiplyTiles<TTile, LoaderAcrossK>(p, plan, c);
+            MultiplyTiles<TTile, LoaderAcrossK>(p, plan, c, isAligned);
         else
-            MultiplyTiles<TTile, LoaderAlongK>(p, plan, c);
+            MultiplyTiles<TTile, LoaderAlongK>(p, plan, c, isAligned);
     }
 
-    private void MultiplyTiles<TTile, TA>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c)
+    private void MultiplyTiles<TTile, TA>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c, bool isAligned)
         where TTile : struct, IProductTile
         where TA : struct, IOperandLoader
     {
-        if (!HasFours(p.B, p.K, p.N))
-            MultiplyTiles<TTile, TA, LoaderOfSingles>(p, plan, c);
+        if (!IsAligned(p.B, p.K, p.N))
+            MultiplyTiles<TTile, TA, LoaderOfSingles>(p, plan, c, isAligned);
         else if (p.B.Transposed)
-            MultiplyTiles<TTile, TA, LoaderAlongK>(p, plan, c);
+            MultiplyTiles<TTile, TA, LoaderAlongK>(p, plan, c, isAligned);
         else
-            MultiplyTiles<TTile, TA, LoaderAcrossK>(p, plan, c);
+            MultiplyTiles<TTile, TA, LoaderAcrossK>(p, plan, c, isAligned);
     }
 
-    private void MultiplyTiles<TTile, TA, TB>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c)
+    private void MultiplyTiles<TTile, TA, TB>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c, bool isAligned)
         where TTile : struct, IProductTile
         where TA : struct, IOperandLoader
         where TB : struct, IOperandLoader
     {
-        var groups = Groups(p, plan);
+        var groups = Grid(p, plan);
         var kernel = new TiledProductKernel<TTile, TA, TB> { A = LeftSide(p), B = RightSide(p), C = c, Groups = groups };
-        LaunchProduct(kernel, (long)groups.TileRows * groups.TileColumns, p, plan);
+        LaunchAligned(kernel, isAligned, Groups((long)groups.TileRows * groups.TileColumns, p, plan), nameof(MatMul));
     }
 
-    private void LaunchProduct<TKernel>(in TKernel kernel, long tiles, in MatMulArguments p, MatMulPlan plan)
-        where TKernel : struct, IGpuKernel =>
-        Launch(kernel, SizeLimitException.CheckGroups(nameof(MatMul), tiles * p.Batch * plan.Splits), nameof(MatMul));
+    private static int Groups(long tiles, in MatMulArguments p, MatMulPlan plan) =>
+        SizeLimitException.CheckGroups(nameof(MatMul), tiles * p.Batch * plan.Splits);
 
-    private void MultiplyOnTensorCores<TRounding>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c)
+    private void MultiplyOnTensorCores<TRounding>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c, bool isAligned)
         where TRounding : struct, ITensorCoreRounding
     {
         if (p.A.Transposed && p.B.Transposed)
-            MultiplyOnTensorCores<TensorCoreLayoutAcrossK, TensorCoreLayoutAlongK, TRounding>(p, plan, c);
+            MultiplyOnTensorCores<TensorCoreLayoutAcrossK, TensorCoreLayoutAlongK, TRounding>(p, plan, c, isAligned);
         else if (p.A.Transposed)
-            MultiplyOnTensorCores<TensorCoreLayoutAcrossK, TensorCoreLayoutAcrossK, TRounding>(p, plan, c);
+            MultiplyOnTensorCores<TensorCoreLayoutAcrossK, TensorCoreLayoutAcrossK, TRounding>(p, plan, c, isAligned);
         else if (p.B.Transposed)
-            MultiplyOnTensorCores<TensorCoreLayoutAlongK, TensorCoreLayoutAlongK, TRounding>(p, plan, c);
+            MultiplyOnTensorCores<TensorCoreLayoutAlongK, TensorCoreLayoutAlongK, TRounding>(p, plan, c, isAligned);
         else
-            MultiplyOnTensorCores<TensorCoreLayoutAlongK, TensorCoreLayoutAcrossK, TRounding>(p, plan, c);
+            MultiplyOnTensorCores<TensorCoreLayoutAlongK, TensorCoreLayoutAcrossK, TRounding>(p, plan, c, isAligned);
     }
 
-    private void MultiplyOnTensorCores<TA, TB, TRounding>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c)
+    private void MultiplyOnTensorCores<TA, TB, TRounding>(in MatMulArguments p, MatMulPlan plan, in ProductOutput c,
+        bool isAligned)
         where TA : struct, ITensorCoreLayout
         where TB : struct, ITensorCoreLayout
         where TRounding : struct, ITensorCoreRounding
     {
-        var (a, b, groups) = (LeftSide(p), RightSide(p), Groups(p, plan));
+        var (a, b, groups) = (LeftSide(p), RightSide(p), Grid(p, plan));
         var kernel = new TensorCoreProductKernel<TA, TB, TRounding>
         {
             A = a,
             B = b,
-            FoursA = a.Data.Cast<Float4>(),
-            FoursB = b.Data.Cast<Float4>(),
             C = c,
             Groups = groups,
         };
-        LaunchProduct(kernel, (long)groups.TileRows * groups.TileColumns, p, plan);
+        LaunchAligned(kernel, isAligned, Groups((long)groups.TileRows * groups.TileColumns, p, plan), nameof(MatMul));
     }
 
     private void MultiplyThin(in MatMulArguments p, MatMulPlan plan, in ProductOutput c)
@@ -157,21 +155,18 @@ public sealed partial class GpuBackend
         var (x, y) = swapped ? (RightSide(p), LeftSide(p)) : (LeftSide(p), RightSide(p));
         if (y.KStride == 1)
         {
-            var fours = x.KStride == 1 && HasFours(p.A, p.M, p.K) && HasFours(p.B, p.K, p.N);
+            var isAligned = x.KStride == 1 && IsAligned(p.A, p.M, p.K) && IsAligned(p.B, p.K, p.N);
             var kernel = new ThinDotKernel<TRows>
             {
                 X = x,
                 Y = y,
-                XFours = x.Data.Cast<Float4>(),
-                YFours = y.Data.Cast<Float4>(),
-                Fours = fours ? 1 : 0,
                 C = c,
                 Swapped = swapped ? 1 : 0,
                 Batch = p.Batch,
                 K = p.K,
                 PartK = plan.PartK(p.K),
             };
-            LaunchProduct(kernel, (y.Outer + 7L) / 8, p, plan);
+            LaunchAligned(kernel, isAligned, Groups((y.Outer + 7L) / 8, p, plan), nameof(MatMul));
         }
         else
         {
@@ -185,7 +180,7 @@ public sealed partial class GpuBackend
                 K = p.K,
                 PartK = plan.PartK(p.K),
             };
-            LaunchProduct(kernel, (y.Outer + 31L) / 32, p, plan);
+            Launch(kernel, Groups((y.Outer + 31L) / 32, p, plan), nameof(MatMul));
         }
     }
 
@@ -201,7 +196,7 @@ public sealed partial class GpuBackend
                 $"The environment variable {PrecisionVariable} is '{text}'; it should be float32, tf32x3 or tf32.");
     }
 
-    private static ProductGrid Groups(in MatMulArguments p, MatMulPlan plan) => new()
+    private static ProductGrid Grid(in MatMulArguments p, MatMulPlan plan) => new()
     {
         TileRows = (p.M + plan.Side - 1) / plan.Side,
         TileColumns = (p.N + plan.Side - 1) / plan.Side,
@@ -210,8 +205,9 @@ public sealed partial class GpuBackend
         PartK = plan.PartK(p.K),
     };
 
-    private static bool HasFours(Matrix matrix, int rows, int columns) =>
-        ProductOperand.HasFours(matrix.Data, matrix.Transposed ? rows : columns, matrix.RowStride, matrix.BatchStride);
+    // Whether four neighbours along the contiguous axis can be loaded at once, all of them and nothing else.
+    private static bool IsAligned(Matrix matrix, int rows, int columns) =>
+        Float4.IsAligned(matrix.Data, matrix.Transposed ? rows : columns, matrix.RowStride, matrix.BatchStride);
 
     private ProductOperand LeftSide(in MatMulArguments p) => new()
     {
@@ -242,7 +238,6 @@ public sealed partial class GpuBackend
         Alpha = p.Alpha,
         Beta = p.Beta,
         Activation = p.Activation,
-        HasFours = ProductOperand.HasFours(p.C.Data, p.N, p.C.RowStride, p.C.BatchStride) ? 1 : 0,
     };
 
     private ProductOutput Parts(in MatMulArguments p, DeviceSpan<float> parts, int length) => new()
@@ -255,6 +250,5 @@ public sealed partial class GpuBackend
         BatchStride = p.M * p.N,
         SplitStride = length,
         Alpha = 1f,
-        HasFours = p.N % 4 == 0 ? 1 : 0,
     };
 }

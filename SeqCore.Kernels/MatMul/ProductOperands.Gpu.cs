@@ -18,10 +18,6 @@ internal struct ProductOperand
     /// <summary>Where an outer element begins; those that do not exist repeat the last.</summary>
     internal readonly int Row(int batch, int outer) =>
         (batch * BatchStride) + (IntrinsicMath.Min(outer, Outer - 1) * OuterStride);
-
-    /// <summary>Whether fours along its contiguous axis can be loaded at once, all of them and nothing else.</summary>
-    internal static bool HasFours(DeviceSpan<float> data, int contiguous, int stride, int batchStride) =>
-        data.Offset % 4 == 0 && contiguous % 4 == 0 && stride % 4 == 0 && batchStride % 4 == 0;
 }
 
 /// <summary>
@@ -40,11 +36,11 @@ internal interface IOperandLoader
     Float4 Load(in ProductOperand operand, int k, int end);
 
     /// <summary>Puts them into shared memory, at the given stage's first element.</summary>
-    void Put(ArrayView<Float4> fours, ArrayView<float> singles, int stage, Float4 values, int side);
+    void Put(ArrayView<Float4> shared, ArrayView<float> singles, int stage, Float4 values, int side);
 }
 
 /// <summary>
-/// Fours along k (A as it is, B transposed): two threads for each row, and the four are put down one below the other.
+/// Four neighbours along k (A as it is, B transposed): two threads for each row, and the four are put down one below the other.
 /// <code>
 ///   memory   row 0:  [thread 0: k 0-3][thread 1: k 4-7]        shared   k 0:  r0 r1 r2 ...
 ///            row 1:  [thread 2       ][thread 3       ]   ->            k 1:  r0 r1 r2 ...
@@ -70,12 +66,12 @@ internal struct LoaderAlongK : IOperandLoader
     {
         var four = default(Float4);
         if (k + this.k < end)
-            four = operand.Data.Cast<Float4>()[at];
+            four = Float4.Cast(operand.Data)[at];
         at += ProductTile.Depth / 4;
         return four;
     }
 
-    public readonly void Put(ArrayView<Float4> fours, ArrayView<float> singles, int stage, Float4 values, int side)
+    public readonly void Put(ArrayView<Float4> shared, ArrayView<float> singles, int stage, Float4 values, int side)
     {
         var column = singles.SubView(stage + (k * (side + 4)) + outer);
         column[0] = values.X;
@@ -85,7 +81,8 @@ internal struct LoaderAlongK : IOperandLoader
     }
 }
 
-/// <summary>Fours along the outer axis (A transposed, B as it is): a row of threads for each k, stored as they come.</summary>
+/// <summary>Four neighbours along the outer axis (A transposed, B as it is): a row of threads for each k, stored as they
+/// come.</summary>
 internal struct LoaderAcrossK : IOperandLoader
 {
     private int at;
@@ -104,17 +101,17 @@ internal struct LoaderAcrossK : IOperandLoader
     {
         var four = default(Float4);
         if (k + this.k < end)
-            four = operand.Data.Cast<Float4>()[at];
+            four = Float4.Cast(operand.Data)[at];
         at += ProductTile.Depth / 4 * operand.KStride;
         return four;
     }
 
-    public readonly void Put(ArrayView<Float4> fours, ArrayView<float> singles, int stage, Float4 values, int side) =>
-        fours[(stage >> 2) + (k * ((side / 4) + 1)) + four] = values;
+    public readonly void Put(ArrayView<Float4> shared, ArrayView<float> singles, int stage, Float4 values, int side) =>
+        shared[(stage >> 2) + (k * ((side / 4) + 1)) + four] = values;
 }
 
 /// <summary>
-/// Single elements, for operands whose fours do not start at multiples of 16 bytes: neighbouring threads take neighbours in
+/// Single elements, for operands that are not aligned to 16 bytes: neighbouring threads take neighbours in
 /// memory, in either direction, four times.
 /// </summary>
 internal struct LoaderOfSingles : IOperandLoader
@@ -165,7 +162,7 @@ internal struct LoaderOfSingles : IOperandLoader
         return new Float4(x, y, z, w);
     }
 
-    public readonly void Put(ArrayView<Float4> fours, ArrayView<float> singles, int stage, Float4 values, int side)
+    public readonly void Put(ArrayView<Float4> shared, ArrayView<float> singles, int stage, Float4 values, int side)
     {
         var to = stage + (k * (side + 4)) + outer;
         var step = (kStep * (side + 4)) + outerStep;

@@ -21,25 +21,22 @@ internal struct ProductOutput
     internal float Beta;
     internal Activation Activation;
 
-    /// <summary>1 where fours of C start at multiples of 16 bytes.</summary>
-    internal int HasFours;
-
     /// <summary>The first element of a matrix.</summary>
     internal readonly int Start(int batch, int split) => (batch * BatchStride) + (split * SplitStride);
 
     /// <summary>Stores four neighbours of a row of the matrix that starts at the given element, those that exist.</summary>
-    internal readonly void Store(int start, int row, int column, Float4 sums)
+    internal readonly void Store<TAccess>(int start, int row, int column, Float4 sums) where TAccess : struct, IFloat4Access
     {
         if (row >= M || column >= N)
             return;
         var at = start + (row * RowStride) + column;
-        if (HasFours != 0)
+        if (TAccess.IsAligned)
         {
-            var four = C.Cast<Float4>();
+            var c = Float4.Cast(C);
             var old = default(Float4);
             if (Beta != 0f)
-                old = four[at >> 2];
-            four[at >> 2] = new Float4(Finish(sums.X, old.X, column), Finish(sums.Y, old.Y, column + 1),
+                old = c[at >> 2];
+            c[at >> 2] = new Float4(Finish(sums.X, old.X, column), Finish(sums.Y, old.Y, column + 1),
                 Finish(sums.Z, old.Z, column + 2), Finish(sums.W, old.W, column + 3));
             return;
         }

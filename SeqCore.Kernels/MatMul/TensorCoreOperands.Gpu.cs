@@ -5,7 +5,7 @@ namespace SeqCore.Kernels;
 /// <summary>
 /// How 16 terms of an operand lie in shared memory for the tensor cores, and how they come there: 128 outer elements (rows of A,
 /// columns of B) by 16 terms, of which the 32 lanes of a warp read 8 outer elements by 4 terms at once (lane 4 g + t: outer g,
-/// term t). Both layouts permute fours so that those 32 lie in 32 different banks.
+/// term t). Both layouts permute Float4s so that those 32 lie in 32 different banks.
 /// </summary>
 internal interface ITensorCoreLayout
 {
@@ -36,10 +36,10 @@ internal interface ITensorCoreLayout
 }
 
 /// <summary>
-/// Fours along k: 16 terms of an outer element follow each other, the four fours of them exchanged by its bits 1 and 2. Rows 2r
+/// Along k: 16 terms of an outer element follow each other, their four Float4s exchanged by its bits 1 and 2. Rows 2r
 /// and 2r + 1 fill the 32 banks once:
 /// <code>
-///   outer 0: fours 0 1 2 3    outer 1: 0 1 2 3
+///   outer 0: Float4 0 1 2 3   outer 1: 0 1 2 3
 ///         2:       1 0 3 2          3: 1 0 3 2
 ///         4:       2 3 0 1          5: 2 3 0 1
 ///         6:       3 2 1 0          7: 3 2 1 0
@@ -64,7 +64,7 @@ internal readonly struct TensorCoreLayoutAlongK : ITensorCoreLayout
 }
 
 /// <summary>
-/// Fours along the outer axis: 128 outer elements of a term follow each other, and the eights of them are exchanged by the term's
+/// Across k: 128 outer elements of a term follow each other, and the eights of them are exchanged by the term's
 /// two low bits, so that terms t = 0 to 3 of the same eight lie in different banks.
 /// </summary>
 internal readonly struct TensorCoreLayoutAcrossK : ITensorCoreLayout
@@ -119,14 +119,14 @@ internal struct TensorCoreCopies<TLayout> where TLayout : struct, ITensorCoreLay
     /// Starts the thread's copies of the step that begins at the given term into the stage that begins at the given four; terms
     /// from the end on become zeros.
     /// </summary>
-    internal void Copy(ArrayView<Float4> fours, int kStride, ArrayView<Float4> shared, int stage, int first, int end)
+    internal void Copy(ArrayView<Float4> from, int kStride, ArrayView<Float4> shared, int stage, int first, int end)
     {
         var left = end - first - k;
         var own = shared.SubView(stage + to);
-        Copy(ref own[0], fours, at0, left > 0);
-        Copy(ref own[128], fours, at1, left > TLayout.KStep);
-        Copy(ref own[256], fours, at2, left > 2 * TLayout.KStep);
-        Copy(ref own[384], fours, at3, left > 3 * TLayout.KStep);
+        Copy(ref own[0], from, at0, left > 0);
+        Copy(ref own[128], from, at1, left > TLayout.KStep);
+        Copy(ref own[256], from, at2, left > 2 * TLayout.KStep);
+        Copy(ref own[384], from, at3, left > 3 * TLayout.KStep);
         var step = TensorCoreTile.Depth / 4 * kStride;
         at0 += step;
         at1 += step;
@@ -135,8 +135,8 @@ internal struct TensorCoreCopies<TLayout> where TLayout : struct, ITensorCoreLay
     }
 
     // What is not copied still wants an address inside the matrix.
-    private static void Copy(ref Float4 shared, ArrayView<Float4> fours, int at, bool exists) =>
-        GpuIntrinsics.CopyToShared(ref shared, ref fours[exists ? at : 0], exists ? 16 : 0);
+    private static void Copy(ref Float4 shared, ArrayView<Float4> from, int at, bool exists) =>
+        GpuIntrinsics.CopyToShared(ref shared, ref from[exists ? at : 0], exists ? 16 : 0);
 }
 
 /// <summary>Where a lane reads an operand in shared memory, for each class of blocks.</summary>

@@ -38,15 +38,13 @@ internal static class TensorCoreTile
 /// <typeparam name="TA">How A lies in shared memory.</typeparam>
 /// <typeparam name="TB">How B does.</typeparam>
 /// <typeparam name="TRounding">How factors become tf32 numbers.</typeparam>
-internal struct TensorCoreProductKernel<TA, TB, TRounding> : IGpuKernel
+internal struct TensorCoreProductKernel<TA, TB, TRounding> : IFloat4Kernel
     where TA : struct, ITensorCoreLayout
     where TB : struct, ITensorCoreLayout
     where TRounding : struct, ITensorCoreRounding
 {
     internal ProductOperand A;
     internal ProductOperand B;
-    internal ArrayView<Float4> FoursA;
-    internal ArrayView<Float4> FoursB;
     internal ProductOutput C;
     internal ProductGrid Groups;
 
@@ -54,7 +52,7 @@ internal struct TensorCoreProductKernel<TA, TB, TRounding> : IGpuKernel
 
     public static int GroupsPerMultiprocessor => 2;
 
-    public readonly void Run()
+    public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
     {
         var sharedA = SharedMemory.Allocate<Float4>(TensorCoreTile.Stages * TensorCoreTile.Stage / 4);
         var sharedB = SharedMemory.Allocate<Float4>(TensorCoreTile.Stages * TensorCoreTile.Stage / 4);
@@ -68,8 +66,8 @@ internal struct TensorCoreProductKernel<TA, TB, TRounding> : IGpuKernel
         int ahead = 0, k = place.FirstK;
         for (; ahead < 2 * TensorCoreTile.Stage; ahead += TensorCoreTile.Stage)
         {
-            copyA.Copy(FoursA, A.KStride, sharedA, ahead >> 2, k, place.EndK);
-            copyB.Copy(FoursB, B.KStride, sharedB, ahead >> 2, k, place.EndK);
+            copyA.Copy(Float4.Cast(A.Data), A.KStride, sharedA, ahead >> 2, k, place.EndK);
+            copyB.Copy(Float4.Cast(B.Data), B.KStride, sharedB, ahead >> 2, k, place.EndK);
             GpuIntrinsics.CommitCopies();
             k += TensorCoreTile.Depth;
         }
@@ -82,8 +80,8 @@ internal struct TensorCoreProductKernel<TA, TB, TRounding> : IGpuKernel
         {
             GpuIntrinsics.WaitForCopiesButOne();
             Group.Barrier();
-            copyA.Copy(FoursA, A.KStride, sharedA, ahead >> 2, k, place.EndK);
-            copyB.Copy(FoursB, B.KStride, sharedB, ahead >> 2, k, place.EndK);
+            copyA.Copy(Float4.Cast(A.Data), A.KStride, sharedA, ahead >> 2, k, place.EndK);
+            copyB.Copy(Float4.Cast(B.Data), B.KStride, sharedB, ahead >> 2, k, place.EndK);
             GpuIntrinsics.CommitCopies();
             var a = laneA.Window(singlesA, stage);
             var b = laneB.Window(singlesB, stage);
@@ -105,7 +103,7 @@ internal struct TensorCoreProductKernel<TA, TB, TRounding> : IGpuKernel
                 var sums = part.Part(j);
                 var x = Warp.ShuffleXor(odd ? sums.X : sums.Z, 1);
                 var y = Warp.ShuffleXor(odd ? sums.Y : sums.W, 1);
-                C.Store(start, row + (i * 16), column + (j * 8),
+                C.Store<TAccess>(start, row + (i * 16), column + (j * 8),
                     odd ? new Float4(x, y, sums.Z, sums.W) : new Float4(sums.X, sums.Y, x, y));
             }
         }

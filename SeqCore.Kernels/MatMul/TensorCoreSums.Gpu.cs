@@ -15,7 +15,7 @@ internal struct TensorCoreSums
     /// <summary>Adds the products of eight terms. A's elements stay in registers meanwhile, B's come and go.</summary>
     /// <param name="a">The lane's window on A.</param>
     /// <param name="b">The lane's window on B.</param>
-    /// <param name="four">Which fours of terms: this and the next.</param>
+    /// <param name="four">Which Float4s of terms: this and the next.</param>
     internal void Add<TA, TB, TRounding>(in TensorCoreWindow<TA> a, in TensorCoreWindow<TB> b, int four)
         where TA : struct, ITensorCoreLayout
         where TB : struct, ITensorCoreLayout

@@ -24,8 +24,8 @@ internal readonly struct FourRows : IRowCount
 
 /// <summary>
 /// A product with at most four rows X, all of which meet every element of the wide matrix Y once, so that reading Y is all that
-/// counts; with one to four columns instead, C' = B' A'. Here Y runs along k: a warp for each of its rows, whose lanes take fours
-/// (or single elements) in turn and then add up.
+/// counts; with one to four columns instead, C' = B' A'. Here Y runs along k: a warp for each of its rows, whose lanes take four
+/// elements (or, where not aligned, one) in turn and then add up.
 /// <code>
 ///   Y row p:  [lane 0][lane 1] ... [lane 31][lane 0] ...     each times the same four of X's rows
 /// </code>
@@ -33,19 +33,13 @@ internal readonly struct FourRows : IRowCount
 /// a sum is split into.
 /// </summary>
 /// <typeparam name="TRows">How many rows X has.</typeparam>
-internal struct ThinDotKernel<TRows> : IGpuKernel where TRows : struct, IRowCount
+internal struct ThinDotKernel<TRows> : IFloat4Kernel where TRows : struct, IRowCount
 {
     /// <summary>The thin side: at most four rows.</summary>
     internal ProductOperand X;
 
     /// <summary>The wide side.</summary>
     internal ProductOperand Y;
-
-    /// <summary>X in fours, where both sides can be read so.</summary>
-    internal ArrayView<Float4> XFours;
-
-    /// <summary>Y in fours.</summary>
-    internal ArrayView<Float4> YFours;
 
     internal ProductOutput C;
 
@@ -57,11 +51,7 @@ internal struct ThinDotKernel<TRows> : IGpuKernel where TRows : struct, IRowCoun
 
     /// <summary>Terms of a part of a split sum, a multiple of 8.</summary>
     internal int PartK;
-
-    /// <summary>1 where both sides can be read in fours.</summary>
-    internal int Fours;
-
-    public readonly void Run()
+    public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
     {
         var blocks = (Y.Outer + 7) / 8;
         int p = (Grid.IdxX % blocks * 8) + (Group.IdxX >> 5), matrix = Grid.IdxX / blocks, lane = Group.IdxX & 31;
@@ -70,17 +60,18 @@ internal struct ThinDotKernel<TRows> : IGpuKernel where TRows : struct, IRowCoun
         var y = (batch * Y.BatchStride) + (IntrinsicMath.Min(p, Y.Outer - 1) * Y.OuterStride);
         int x0 = X.Row(batch, 0), x1 = X.Row(batch, 1), x2 = X.Row(batch, 2), x3 = X.Row(batch, 3);
         float sum0 = 0f, sum1 = 0f, sum2 = 0f, sum3 = 0f;
-        if (Fours != 0)
+        if (TAccess.IsAligned)
         {
+            ArrayView<Float4> xs = Float4.Cast(X.Data), ys = Float4.Cast(Y.Data);
             for (var k = first + (4 * lane); k < end; k += 4 * WarpReduction.Width)
             {
-                var four = YFours[(y + k) >> 2];
-                sum0 = Dot(XFours[(x0 + k) >> 2], four, sum0);
+                var four = ys[(y + k) >> 2];
+                sum0 = Dot(xs[(x0 + k) >> 2], four, sum0);
                 if (TRows.Count > 1)
                 {
-                    sum1 = Dot(XFours[(x1 + k) >> 2], four, sum1);
-                    sum2 = Dot(XFours[(x2 + k) >> 2], four, sum2);
-                    sum3 = Dot(XFours[(x3 + k) >> 2], four, sum3);
+                    sum1 = Dot(xs[(x1 + k) >> 2], four, sum1);
+                    sum2 = Dot(xs[(x2 + k) >> 2], four, sum2);
+                    sum3 = Dot(xs[(x3 + k) >> 2], four, sum3);
                 }
             }
         }

@@ -34,7 +34,7 @@ internal static class ProductTile
 /// <typeparam name="TTile">The tile of C and the threads' parts in it.</typeparam>
 /// <typeparam name="TA">How A is loaded.</typeparam>
 /// <typeparam name="TB">How B is loaded.</typeparam>
-internal struct TiledProductKernel<TTile, TA, TB> : IGpuKernel
+internal struct TiledProductKernel<TTile, TA, TB> : IFloat4Kernel
     where TTile : struct, IProductTile
     where TA : struct, IOperandLoader
     where TB : struct, IOperandLoader
@@ -48,7 +48,7 @@ internal struct TiledProductKernel<TTile, TA, TB> : IGpuKernel
 
     public static int GroupsPerMultiprocessor => TTile.Groups;
 
-    public readonly void Run()
+    public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
     {
         var pitch = TTile.Side + 4;
         var stages = 2 * ProductTile.Depth * pitch;
@@ -92,7 +92,7 @@ internal struct TiledProductKernel<TTile, TA, TB> : IGpuKernel
             var block = tile.Block(i);
             for (var r = 0; r < 4; r++)
             {
-                C.Store(start, place.Row + row + TTile.BlockRow(i) + r,
+                C.Store<TAccess>(start, place.Row + row + TTile.BlockRow(i) + r,
                     place.Column + column + TTile.BlockColumn(i), block.Row(r));
             }
         }

@@ -40,8 +40,8 @@ public sealed partial class GpuBackend
         foreach (var part in table.Parts)
         {
             var sumsOfPart = View(sums.Slice(done, part.Chunks));
-            Launch(new SquaresGpuKernel<TSum> { X = part.Gradient, Rows = part.Rows, Sums = sumsOfPart },
-                part.Chunks, nameof(ClipFactor));
+            LaunchAligned(new SquaresGpuKernel<TSum> { X = part.Gradient, Rows = part.Rows, Sums = sumsOfPart },
+                part.IsAligned, part.Chunks, nameof(ClipFactor));
             done += part.Chunks;
         }
 

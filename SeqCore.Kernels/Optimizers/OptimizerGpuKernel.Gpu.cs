@@ -9,9 +9,9 @@ namespace SeqCore.Kernels;
 /// tensor     [w0 .. 4095 | .. ][w1 .. 4095 | 4096 .. ][w2
 /// in a chunk  thread 0: [0 .. 3], [1024 .. 1027], ..   thread 1: [4 .. 7], ..
 /// </code>
-/// Where all tensors of a slot start at multiples of 16 bytes each thread takes four neighbouring elements at once.
+/// Where all tensors start at multiples of 16 bytes each thread takes four neighbouring elements at once.
 /// </summary>
-internal struct OptimizerGpuKernel<TUpdate> : IGpuKernel where TUpdate : struct, IOptimizerUpdate
+internal struct OptimizerGpuKernel<TUpdate> : IFloat4Kernel where TUpdate : struct, IOptimizerUpdate
 {
     /// <summary>
     /// Elements of a chunk: enough groups for every multiprocessor, and four loads of each tensor on their way at once.
@@ -26,7 +26,7 @@ internal struct OptimizerGpuKernel<TUpdate> : IGpuKernel where TUpdate : struct,
     internal ArrayView<float> Factor;
     internal TUpdate Rule;
 
-    public readonly void Run()
+    public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
     {
         var factor = 1f;
         if (Factor.Length > 0)
@@ -41,10 +41,10 @@ internal struct OptimizerGpuKernel<TUpdate> : IGpuKernel where TUpdate : struct,
         row.First += start;
         row.Second += start;
         var single = Group.IdxX;
-        if (((row.Value | row.Gradient | row.First | row.Second) & 3) == 0)
+        if (TAccess.IsAligned)
         {
             for (var i = 4 * Group.IdxX; i + 3 < count; i += 4 * Group.DimX)
-                StepFour(row, i, factor);
+                StepFloat4(row, i, factor);
             single += count & ~3;
         }
 
@@ -66,14 +66,14 @@ internal struct OptimizerGpuKernel<TUpdate> : IGpuKernel where TUpdate : struct,
             Second[row.Second + i] = second;
     }
 
-    private readonly void StepFour(SlotRow row, int i, float factor)
+    private readonly void StepFloat4(SlotRow row, int i, float factor)
     {
-        var values = Value.Cast<Float4>();
-        var firsts = First.Cast<Float4>();
-        var seconds = Second.Cast<Float4>();
+        var values = Float4.Cast(Value);
+        var firsts = Float4.Cast(First);
+        var seconds = Float4.Cast(Second);
         int valueAt = (row.Value + i) / 4, firstAt = (row.First + i) / 4, secondAt = (row.Second + i) / 4;
         var value = values[valueAt];
-        var gradient = Gradient.Cast<Float4>()[(row.Gradient + i) / 4];
+        var gradient = Float4.Cast(Gradient)[(row.Gradient + i) / 4];
         Float4 first = default, second = default;
         if (Rule.UsesFirst)
             first = firsts[firstAt];

@@ -30,7 +30,7 @@ public sealed partial class GpuBackend
         using var table = new SlotTable(this, slots, OptimizerGpuKernel<TUpdate>.ChunkLength);
         foreach (var part in table.Parts)
         {
-            Launch(new OptimizerGpuKernel<TUpdate>
+            LaunchAligned(new OptimizerGpuKernel<TUpdate>
             {
                 Value = part.Value,
                 Gradient = part.Gradient,
@@ -39,7 +39,7 @@ public sealed partial class GpuBackend
                 Rows = part.Rows,
                 Factor = View(factor),
                 Rule = update,
-            }, part.Chunks, operation);
+            }, part.IsAligned, part.Chunks, operation);
         }
 
         foreach (var slot in slots)

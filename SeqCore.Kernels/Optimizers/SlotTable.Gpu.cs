@@ -95,14 +95,18 @@ internal sealed class SlotTable : IDisposable
         {
             ref readonly var slot = ref slots[first];
             Parts.Add(new Part(Allocation(backend, slot.Value), Allocation(backend, slot.Gradient), Allocation(backend,
-                slot.First), Allocation(backend, slot.Second), backend.View(table.Slice(start, end - start)), chunks));
+                slot.First), Allocation(backend, slot.Second), backend.View(table.Slice(start, end - start)), chunks,
+                Array.TrueForAll(rows[start..end], static r => ((r.Value | r.Gradient | r.First | r.Second) & 3) == 0)));
             start = end;
         }
     }
 
-    /// <summary>What one launch takes: allocations, rows, and the number of chunks, which is that of groups.</summary>
+    /// <summary>
+    /// What one launch takes: allocations, rows, the number of chunks, which is that of groups, and whether all tensors start at
+    /// multiples of 16 bytes.
+    /// </summary>
     internal readonly record struct Part(ArrayView<float> Value, ArrayView<float> Gradient, ArrayView<float> First,
-        ArrayView<float> Second, ArrayView<SlotRow> Rows, int Chunks);
+        ArrayView<float> Second, ArrayView<SlotRow> Rows, int Chunks, bool IsAligned);
 
     internal List<Part> Parts { get; } = [];
 

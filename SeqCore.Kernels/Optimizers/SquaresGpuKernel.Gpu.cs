@@ -4,10 +4,10 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// Sums squares: each group of threads takes one chunk of one tensor, thread t the elements [4 t .. 4 t + 3] + 1024 k (or single
-/// ones where the tensor is not aligned), and then halves its sums eight times, t with t + 128, t + 64 ...:
+/// ones where not all tensors are aligned), and then halves its sums eight times, t with t + 128, t + 64 ...:
 /// always the same order.
 /// </summary>
-internal struct SquaresGpuKernel<TSum> : IGpuKernel where TSum : unmanaged, ISumOfSquares<TSum>
+internal struct SquaresGpuKernel<TSum> : IFloat4Kernel where TSum : unmanaged, ISumOfSquares<TSum>
 {
     internal const int ChunkLength = 16384;
 
@@ -15,7 +15,7 @@ internal struct SquaresGpuKernel<TSum> : IGpuKernel where TSum : unmanaged, ISum
     internal ArrayView<SlotRow> Rows;
     internal ArrayView<TSum> Sums;
 
-    public readonly void Run()
+    public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
     {
         var row = SlotRow.Find(Rows, Grid.IdxX);
         var start = (Grid.IdxX - row.FirstChunk) * ChunkLength;
@@ -23,12 +23,11 @@ internal struct SquaresGpuKernel<TSum> : IGpuKernel where TSum : unmanaged, ISum
         start += row.Gradient;
         var sum = default(TSum);
         var single = Group.IdxX;
-        if ((start & 3) == 0)
+        if (TAccess.IsAligned)
         {
-            var fours = X.Cast<Float4>();
             for (var i = 4 * Group.IdxX; i + 3 < count; i += 4 * Group.DimX)
             {
-                var x = fours[(start + i) / 4];
+                var x = Float4.Cast(X)[(start + i) / 4];
                 sum = sum.PlusSquare(x.X).PlusSquare(x.Y).PlusSquare(x.Z).PlusSquare(x.W);
             }
 

@@ -27,17 +27,15 @@ public sealed partial class GpuBackend
         DeviceSpan<float> destination, RandomStream stream,
         [System.Runtime.CompilerServices.CallerMemberName] string operation = "") where TNumbers : struct, IGpuRandomNumbers
     {
-        var aligned = source.Offset % 4 == 0 && destination.Offset % 4 == 0;
         var kernel = new RandomGpuKernel<TNumbers>
         {
             X = View(source),
             Y = View(destination),
-            XFours = ViewFours(aligned ? source : default),
-            YFours = ViewFours(aligned ? destination : default),
             Numbers = numbers,
             Seed = stream.Seed,
             Counter = stream.Counter,
         };
-        Launch(kernel, RandomGpuKernel<TNumbers>.Groups(destination.Length), operation);
+        LaunchAligned(kernel, Float4.AreAligned(source, destination), RandomGpuKernel<TNumbers>.Groups(destination.Length),
+            operation);
     }
 }

@@ -18,12 +18,10 @@ internal interface IGpuRandomNumbers
 /// y         [0 .. 3]  [4 .. 7]  [8 .. 11] [12, 13]
 /// </code>
 /// </summary>
-internal struct RandomGpuKernel<TNumbers> : IGpuKernel where TNumbers : struct, IGpuRandomNumbers
+internal struct RandomGpuKernel<TNumbers> : IFloat4Kernel where TNumbers : struct, IGpuRandomNumbers
 {
     internal ArrayView<float> X;
     internal ArrayView<float> Y;
-    internal ArrayView<Float4> XFours;
-    internal ArrayView<Float4> YFours;
     internal TNumbers Numbers;
     internal ulong Seed;
     internal ulong Counter;
@@ -31,33 +29,22 @@ internal struct RandomGpuKernel<TNumbers> : IGpuKernel where TNumbers : struct, 
     /// <summary>Groups of threads for a number of elements.</summary>
     internal static int Groups(int length) => (int)((length + 1023L) / 1024);
 
-    public readonly void Run()
+    public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
     {
         var block = Grid.IdxX * Group.DimX + Group.IdxX;
         var first = 4 * block;
         if (first < 0 || first >= Y.IntLength)
             return;
         var uniform = PhiloxGpu.Block(Seed, Counter + (ulong)block).Uniform;
-        if (block < YFours.IntLength)
-        {
-            YFours[block] = Numbers.Next(uniform, block < XFours.IntLength ? XFours[block] : default);
-            return;
-        }
-
-        var y = Numbers.Next(uniform, new Float4(At(first), At(first + 1), At(first + 2), At(first + 3)));
-        Put(first, y.X);
-        Put(first + 1, y.Y);
-        Put(first + 2, y.Z);
-        Put(first + 3, y.W);
+        if (TAccess.IsAligned && first + 4 <= Y.IntLength)
+            Write<TAccess>(uniform, first);
+        else
+            Write<UnalignedFloat4>(uniform, first);
     }
 
-    private readonly float At(int i) => i < X.IntLength ? X[i] : 0f;
-
-    private readonly void Put(int i, float value)
-    {
-        if (i < Y.IntLength)
-            Y[i] = value;
-    }
+    private readonly void Write<TAccess>(Float4 uniform, int first) where TAccess : struct, IFloat4Access =>
+        TAccess.Store(
+            Numbers.Next(uniform, TAccess.Load(X, first, 1, X.IntLength - first, 0f)), Y, first, 1, Y.IntLength - first);
 }
 
 /// <summary>

@@ -15,25 +15,15 @@ public sealed partial class GpuBackend
         in RotaryShape shape, float direction)
     {
         CheckRotary(operation, x, table, y, shape);
-        const int Threads = 256;
-        var fours = Quads.Fit(shape.Columns, x, table, y) && shape.HeadSize % 4 == 0 && shape.RotarySize % 8 == 0;
-        var units = new RotaryUnits(shape, fours ? 4 : 1);
-        var groups = (units.Count + Threads - 1) / Threads;
-        if (fours)
+        var isAligned = AreAlignedRows(shape.Columns, x, table, y) && shape.HeadSize % 4 == 0 && shape.RotarySize % 8 == 0;
+        var units = new RotaryUnits(shape, isAligned ? 4 : 1);
+        LaunchAligned(new RotaryGpuKernel
         {
-            Launch(new RotaryFoursGpuKernel
-            {
-                Units = units,
-                X = View(x),
-                Y = View(y),
-                Table = View(table),
-                Direction = direction,
-            }, groups, operation);
-        }
-        else
-        {
-            Launch(new RotaryGpuKernel { Units = units, X = View(x), Y = View(y), Table = View(table), Direction = direction },
-                groups, operation);
-        }
+            Units = units,
+            X = View(x),
+            Y = View(y),
+            Table = View(table),
+            Direction = direction,
+        }, isAligned, Rows.Chunks(units.Count, IGpuKernel.MostThreads), operation);
     }
 }

@@ -3,12 +3,13 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Turns one pair a thread, or copies one element; since a thread has both elements of a pair, y may be x. The units of a row:
+/// Turns one pair a thread, or copies one element; since a thread has both elements of a pair, y may be x. Where runs are aligned
+/// it turns four pairs, whose eight elements are two aligned runs of four, or copies four elements. The units of a row:
 /// <code>
 /// units    | head 0: R/2 pairs | head 1: R/2 pairs | ... | elements that are not turned, one by one |
 /// </code>
 /// </summary>
-internal struct RotaryGpuKernel : IGpuKernel
+internal struct RotaryGpuKernel : IFloat4Kernel
 {
     internal RotaryUnits Units;
     internal ArrayView<float> X;
@@ -16,11 +17,19 @@ internal struct RotaryGpuKernel : IGpuKernel
     internal ArrayView<float> Table;
     internal float Direction;
 
-    public readonly void Run()
+    public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
     {
         var at = Grid.GlobalIndex.X;
         if (at >= Units.Count)
             return;
+        if (TAccess.IsAligned)
+            TurnFour(at);
+        else
+            TurnOne(at);
+    }
+
+    private readonly void TurnOne(int at)
+    {
         int row = at / Units.PerRow, unit = at % Units.PerRow, start = row * Units.Columns;
         if (unit >= Units.Turned)
         {
@@ -38,28 +47,12 @@ internal struct RotaryGpuKernel : IGpuKernel
         Y[head + first] = a * c - b * s;
         Y[head + second] = b * c + a * s;
     }
-}
 
-/// <summary>
-/// As <see cref="RotaryGpuKernel"/>, four pairs a thread, whose eight elements are two aligned runs of four, or
-/// four elements to copy.
-/// </summary>
-internal struct RotaryFoursGpuKernel : IGpuKernel
-{
-    internal RotaryUnits Units;
-    internal ArrayView<float> X;
-    internal ArrayView<float> Y;
-    internal ArrayView<float> Table;
-    internal float Direction;
-
-    public readonly void Run()
+    private readonly void TurnFour(int at)
     {
-        var at = Grid.GlobalIndex.X;
-        if (at >= Units.Count)
-            return;
         int row = at / Units.PerRow, unit = at % Units.PerRow, start = row * Units.Columns;
-        var x = Quads.Cast(X);
-        var y = Quads.Cast(Y);
+        var x = Float4.Cast(X);
+        var y = Float4.Cast(Y);
         if (unit >= Units.Turned)
         {
             var copied = (start + Units.CopiedColumn(4 * (unit - Units.Turned))) >> 2;
@@ -70,7 +63,7 @@ internal struct RotaryFoursGpuKernel : IGpuKernel
         int eighth = Units.RotarySize / 8, four = unit % eighth, head = start + unit / eighth * Units.HeadSize;
         var first = Units.HalfSplit != 0 ? 4 * four : 8 * four;
         var second = Units.HalfSplit != 0 ? first + Units.RotarySize / 2 : first + 4;
-        var table = Quads.Cast(Table);
+        var table = Float4.Cast(Table);
         int cosines = Units.TableRow(row), sines = cosines + Units.RotarySize;
         Float4 a = x[(head + first) >> 2], b = x[(head + second) >> 2], c = table[(cosines + first) >> 2],
             s = table[(sines + second) >> 2];

@@ -28,41 +28,41 @@ internal readonly struct RowPart(Float4 a, Float4 b, Float4 c, Float4 d)
 
     /// <summary>The thread's elements of the row at place; those beyond it get a value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static RowPart Load<TQuads>(ArrayView<float> from, RowPlace place, float beyond = 0f)
-        where TQuads : struct, IQuads =>
-        Load<TQuads>(from, place, place.Start, beyond);
+    internal static RowPart Load<TAccess>(ArrayView<float> from, RowPlace place, float beyond = 0f)
+        where TAccess : struct, IFloat4Access =>
+        Load<TAccess>(from, place, place.Start, beyond);
 
     /// <summary>
     /// The thread's elements of a run as long as the row that starts elsewhere, such as a weight that all rows share.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static RowPart Load<TQuads>(ArrayView<float> from, RowPlace place, int start, float beyond)
-        where TQuads : struct, IQuads => new(
-            TQuads.Load(from, place, start, 0, beyond),
-            TQuads.Load(from, place, start, 1, beyond),
-            TQuads.Load(from, place, start, 2, beyond),
-            TQuads.Load(from, place, start, 3, beyond));
+    internal static RowPart Load<TAccess>(ArrayView<float> from, RowPlace place, int start, float beyond)
+        where TAccess : struct, IFloat4Access => new(
+            place.Load<TAccess>(from, start, 0, beyond),
+            place.Load<TAccess>(from, start, 1, beyond),
+            place.Load<TAccess>(from, start, 2, beyond),
+            place.Load<TAccess>(from, start, 3, beyond));
 
     /// <summary>Writes the elements to the row at place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Store<TQuads>(ArrayView<float> to, RowPlace place) where TQuads : struct, IQuads =>
-        Store<TQuads>(to, place, place.Start);
+    internal void Store<TAccess>(ArrayView<float> to, RowPlace place) where TAccess : struct, IFloat4Access =>
+        Store<TAccess>(to, place, place.Start);
 
     /// <summary>Writes the elements to a run as long as the row that starts elsewhere.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Store<TQuads>(ArrayView<float> to, RowPlace place, int start) where TQuads : struct, IQuads
+    internal void Store<TAccess>(ArrayView<float> to, RowPlace place, int start) where TAccess : struct, IFloat4Access
     {
-        TQuads.Store(a, to, place, start, 0);
-        TQuads.Store(b, to, place, start, 1);
-        TQuads.Store(c, to, place, start, 2);
-        TQuads.Store(d, to, place, start, 3);
+        place.Store<TAccess>(a, to, start, 0);
+        place.Store<TAccess>(b, to, start, 1);
+        place.Store<TAccess>(c, to, start, 2);
+        place.Store<TAccess>(d, to, start, 3);
     }
 
     /// <summary>The same elements with a value for those beyond the row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal RowPart Pad<TQuads>(RowPlace place, float beyond) where TQuads : struct, IQuads =>
-        new(TQuads.Pad(a, place, 0, beyond), TQuads.Pad(b, place, 1, beyond), TQuads.Pad(c, place, 2, beyond),
-            TQuads.Pad(d, place, 3, beyond));
+    internal RowPart Pad<TAccess>(RowPlace place, float beyond) where TAccess : struct, IFloat4Access =>
+        new(place.Pad<TAccess>(a, 0, beyond), place.Pad<TAccess>(b, 1, beyond), place.Pad<TAccess>(c, 2, beyond),
+            place.Pad<TAccess>(d, 3, beyond));
 
     /// <summary>f of every element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -120,13 +120,13 @@ internal readonly struct RowPart(Float4 a, Float4 b, Float4 c, Float4 d)
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static RowPart FromShared(ArrayView<float> shared, int thread) => new(
-        FourFromShared(shared, thread),
-        FourFromShared(shared, thread + 4 * Group.DimX),
-        FourFromShared(shared, thread + 8 * Group.DimX),
-        FourFromShared(shared, thread + 12 * Group.DimX));
+        Float4FromShared(shared, thread),
+        Float4FromShared(shared, thread + 4 * Group.DimX),
+        Float4FromShared(shared, thread + 8 * Group.DimX),
+        Float4FromShared(shared, thread + 12 * Group.DimX));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Float4 FourFromShared(ArrayView<float> shared, int at) =>
+    private static Float4 Float4FromShared(ArrayView<float> shared, int at) =>
         new(shared[at], shared[at + Group.DimX], shared[at + 2 * Group.DimX], shared[at + 3 * Group.DimX]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -60,12 +60,47 @@ internal readonly struct RowPlace(int row, int columns, int start, int lane, int
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal RowPlace At(int column) => new(Row, Columns, Start, Lane, Team, column);
 
-    /// <summary>
-    /// How many of so many things the thread gets if they are dealt out one after the other, at most some each.
-    /// </summary>
+    /// <summary>The thread's four floats of a chunk of a run that starts at an element, with a value for those beyond.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal int Share(int things, int most) =>
-        IntrinsicMath.Clamp((things - Lane + Team - 1) >> Log2(Team), 0, most);
+    internal Float4 Load<TAccess>(ArrayView<float> from, int start, int chunk, float beyond)
+        where TAccess : struct, IFloat4Access =>
+        TAccess.Load(from, start + First + Column<TAccess>(chunk), Team, Left - Column<TAccess>(chunk), beyond);
+
+    /// <summary>Writes the thread's four floats of a chunk, except those beyond the row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Store<TAccess>(Float4 values, ArrayView<float> to, int start, int chunk)
+        where TAccess : struct, IFloat4Access =>
+        TAccess.Store(values, to, start + First + Column<TAccess>(chunk), Team, Left - Column<TAccess>(chunk));
+
+    /// <summary>The thread's four floats of a chunk, with a value in the place of those beyond the row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Float4 Pad<TAccess>(Float4 values, int chunk, float beyond) where TAccess : struct, IFloat4Access
+    {
+        int left = Left - Column<TAccess>(chunk), step = TAccess.IsAligned ? 0 : Team;
+        return new(
+            0 < left ? values.X : beyond,
+            step < left ? values.Y : beyond,
+            2 * step < left ? values.Z : beyond,
+            3 * step < left ? values.W : beyond);
+    }
+
+    /// <summary>How many of the thread's sixteen floats of the part are in the row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int Count<TAccess>() where TAccess : struct, IFloat4Access =>
+        TAccess.IsAligned ? 4 * Share(Left >> 2, PerThread / 4) : Share(Left, PerThread);
+
+    /// <summary>Whether the thread has a column of the row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool Owns<TAccess>(int column) where TAccess : struct, IFloat4Access =>
+        ((TAccess.IsAligned ? column >> 2 : column) & (Team - 1)) == Lane;
+
+    /// <summary>The column of the part that the thread's four floats of a chunk begin at.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Column<TAccess>(int chunk) where TAccess : struct, IFloat4Access =>
+        4 * chunk * Team + (TAccess.IsAligned ? 4 * Lane : Lane);
+
+    // How many things the thread gets if they are dealt out one after the other, at most some each.
+    private int Share(int things, int most) => IntrinsicMath.Clamp((things - Lane + Team - 1) >> Log2(Team), 0, most);
 
     /// <summary>Threads a row gets: enough to hold it, more where rows are few.</summary>
     internal static int TeamFor(int rows, int columns)

@@ -5,10 +5,14 @@ public sealed partial class GpuBackend
     /// <summary>
     /// Queues a kernel with a team of threads for each row, whose size is <see cref="RowPlace.TeamFor"/>; none for no elements.
     /// </summary>
-    private void LaunchRows<TKernel>(in TKernel kernel, int rows, int columns, string operation)
-        where TKernel : struct, IGpuKernel
+    private void LaunchRows<TKernel>(in TKernel kernel, int rows, int columns, bool isAligned, string operation)
+        where TKernel : struct, IFloat4Kernel
     {
         if (rows > 0 && columns > 0)
-            Launch(kernel, RowPlace.Groups(rows, RowPlace.TeamFor(rows, columns)), operation);
+            LaunchAligned(kernel, isAligned, RowPlace.Groups(rows, RowPlace.TeamFor(rows, columns)), operation);
     }
+
+    /// <summary>Whether rows of a length can be read a Float4 at a time from all these runs.</summary>
+    private static bool AreAlignedRows(int columns, params ReadOnlySpan<DeviceSpan<float>> runs) =>
+        columns % 4 == 0 && Float4.AreAligned(runs);
 }

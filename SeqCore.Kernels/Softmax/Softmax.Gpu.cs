@@ -25,28 +25,14 @@ public sealed partial class GpuBackend
         where TForm : struct, ISoftmaxForm
     {
         CheckSoftmax(kind, name, x, default, y, rows, columns);
-        if (Quads.Fit(columns, x, y))
+        LaunchRows(new SoftmaxGpuKernel<TForm>
         {
-            LaunchRows(new SoftmaxGpuKernel<AlignedQuads, TForm>
-            {
-                X = View(x),
-                Y = View(y),
-                Rows = rows,
-                Columns = columns,
-                Team = RowPlace.TeamFor(rows, columns),
-            }, rows, columns, name);
-        }
-        else
-        {
-            LaunchRows(new SoftmaxGpuKernel<LooseQuads, TForm>
-            {
-                X = View(x),
-                Y = View(y),
-                Rows = rows,
-                Columns = columns,
-                Team = RowPlace.TeamFor(rows, columns),
-            }, rows, columns, name);
-        }
+            X = View(x),
+            Y = View(y),
+            Rows = rows,
+            Columns = columns,
+            Team = RowPlace.TeamFor(rows, columns),
+        }, rows, columns, AreAlignedRows(columns, x, y), name);
     }
 
     private void RunSoftmaxGradient<TForm>(SoftmaxKind kind, string name, DeviceSpan<float> y, DeviceSpan<float> dY,
@@ -54,29 +40,14 @@ public sealed partial class GpuBackend
         where TForm : struct, ISoftmaxGradientForm
     {
         CheckSoftmax(kind, name, y, dY, dX, rows, columns);
-        if (Quads.Fit(columns, y, dY, dX))
+        LaunchRows(new SoftmaxGradientGpuKernel<TForm>
         {
-            LaunchRows(new SoftmaxGradientGpuKernel<AlignedQuads, TForm>
-            {
-                Y = View(y),
-                DY = View(dY),
-                DX = View(dX),
-                Rows = rows,
-                Columns = columns,
-                Team = RowPlace.TeamFor(rows, columns),
-            }, rows, columns, name);
-        }
-        else
-        {
-            LaunchRows(new SoftmaxGradientGpuKernel<LooseQuads, TForm>
-            {
-                Y = View(y),
-                DY = View(dY),
-                DX = View(dX),
-                Rows = rows,
-                Columns = columns,
-                Team = RowPlace.TeamFor(rows, columns),
-            }, rows, columns, name);
-        }
+            Y = View(y),
+            DY = View(dY),
+            DX = View(dX),
+            Rows = rows,
+            Columns = columns,
+            Team = RowPlace.TeamFor(rows, columns),
+        }, rows, columns, AreAlignedRows(columns, y, dY, dX), name);
     }
 }

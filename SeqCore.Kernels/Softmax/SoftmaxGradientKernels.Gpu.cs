@@ -34,10 +34,9 @@ internal readonly struct LogSoftmaxGradientForm : ISoftmaxGradientForm
 
 /// <summary>
 /// The gradients of both softmaxes: one total over the row, then each element; parts as in
-/// <see cref="SoftmaxGpuKernel{TQuads, TForm}"/>.
+/// <see cref="SoftmaxGpuKernel{TForm}"/>.
 /// </summary>
-internal struct SoftmaxGradientGpuKernel<TQuads, TForm> : IGpuKernel
-    where TQuads : struct, IQuads
+internal struct SoftmaxGradientGpuKernel<TForm> : IFloat4Kernel
     where TForm : struct, ISoftmaxGradientForm
 {
     internal ArrayView<float> Y;
@@ -47,7 +46,7 @@ internal struct SoftmaxGradientGpuKernel<TQuads, TForm> : IGpuKernel
     internal int Columns;
     internal int Team;
 
-    public readonly void Run()
+    public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
     {
         var place = RowPlace.OfThread(Rows, Columns, Team);
         var span = Team * RowPlace.PerThread;
@@ -56,19 +55,19 @@ internal struct SoftmaxGradientGpuKernel<TQuads, TForm> : IGpuKernel
         var first = 0;
         for (; first < Columns; first += span)
         {
-            y = RowPart.Load<TQuads>(Y, place.At(first));
-            dY = RowPart.Load<TQuads>(DY, place.At(first));
+            y = RowPart.Load<TAccess>(Y, place.At(first));
+            dY = RowPart.Load<TAccess>(DY, place.At(first));
             total += y.Zip(dY, default(Term)).Sum();
         }
 
         var form = new Formed(RowReduction.Sum(total, Team));
         first -= span;
-        y.Zip(dY, form).Store<TQuads>(DX, place.At(first));
+        y.Zip(dY, form).Store<TAccess>(DX, place.At(first));
         for (first -= span; first >= 0; first -= span)
         {
-            y = RowPart.Load<TQuads>(Y, place.At(first));
-            dY = RowPart.Load<TQuads>(DY, place.At(first));
-            y.Zip(dY, form).Store<TQuads>(DX, place.At(first));
+            y = RowPart.Load<TAccess>(Y, place.At(first));
+            dY = RowPart.Load<TAccess>(DY, place.At(first));
+            y.Zip(dY, form).Store<TAccess>(DX, place.At(first));
         }
     }
 

@@ -42,8 +42,7 @@ internal readonly struct LogSoftmaxForm : ISoftmaxForm
 /// </code>
 /// A row of at most 4,096 elements is one part, and read once.
 /// </summary>
-internal struct SoftmaxGpuKernel<TQuads, TForm> : IGpuKernel
-    where TQuads : struct, IQuads
+internal struct SoftmaxGpuKernel<TForm> : IFloat4Kernel
     where TForm : struct, ISoftmaxForm
 {
     internal ArrayView<float> X;
@@ -52,7 +51,7 @@ internal struct SoftmaxGpuKernel<TQuads, TForm> : IGpuKernel
     internal int Columns;
     internal int Team;
 
-    public readonly void Run()
+    public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
     {
         var place = RowPlace.OfThread(Rows, Columns, Team);
         var span = Team * RowPlace.PerThread;
@@ -61,18 +60,18 @@ internal struct SoftmaxGpuKernel<TQuads, TForm> : IGpuKernel
         var first = 0;
         for (; first < Columns; first += span)
         {
-            part = RowPart.Load<TQuads>(X, place.At(first), float.NegativeInfinity);
+            part = RowPart.Load<TAccess>(X, place.At(first), float.NegativeInfinity);
             found = found.With(part, out exponentials);
         }
 
         found = found.OverTeam(Team, out var below);
         first -= span;
-        part.Zip(exponentials, new Formed(found.Max, TForm.Constant(found.Sum, below))).Store<TQuads>(Y, place.At(first));
+        part.Zip(exponentials, new Formed(found.Max, TForm.Constant(found.Sum, below))).Store<TAccess>(Y, place.At(first));
         var form = new Formed(found.Max, TForm.Constant(found.Sum, 1f));
         for (first -= span; first >= 0; first -= span)
         {
-            part = RowPart.Load<TQuads>(X, place.At(first));
-            part.Zip(part.Map(new ExpBelow(found.Max)), form).Store<TQuads>(Y, place.At(first));
+            part = RowPart.Load<TAccess>(X, place.At(first));
+            part.Zip(part.Map(new ExpBelow(found.Max)), form).Store<TAccess>(Y, place.At(first));
         }
     }
 

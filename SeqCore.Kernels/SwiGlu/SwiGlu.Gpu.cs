@@ -6,23 +6,14 @@ public sealed partial class GpuBackend
     public override void SwiGlu(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns)
     {
         CheckSwiGlu(nameof(SwiGlu), x, nameof(y), y, rows, columns);
-        var team = RowPlace.TeamFor(rows, columns);
-        if (Quads.Fit(columns, x, y))
+        LaunchRows(new SwiGluGpuKernel
         {
-            LaunchRows(new SwiGluGpuKernel<AlignedQuads>
-            {
-                X = View(x),
-                Y = View(y),
-                Rows = rows,
-                Columns = columns,
-                Team = team,
-            }, rows, columns, nameof(SwiGlu));
-        }
-        else
-        {
-            LaunchRows(new SwiGluGpuKernel<LooseQuads> { X = View(x), Y = View(y), Rows = rows, Columns = columns, Team = team },
-                rows, columns, nameof(SwiGlu));
-        }
+            X = View(x),
+            Y = View(y),
+            Rows = rows,
+            Columns = columns,
+            Team = RowPlace.TeamFor(rows, columns),
+        }, rows, columns, AreAlignedRows(columns, x, y), nameof(SwiGlu));
     }
 
     /// <inheritdoc/>
@@ -30,30 +21,14 @@ public sealed partial class GpuBackend
     {
         Rows.Check(nameof(SwiGluGradient), nameof(dX), dX, rows, SizeLimitException.Product("SwiGlu: a row", 2, columns));
         CheckSwiGlu(nameof(SwiGluGradient), x, nameof(dY), dY, rows, columns);
-        var team = RowPlace.TeamFor(rows, columns);
-        if (Quads.Fit(columns, x, dY, dX))
+        LaunchRows(new SwiGluGradientGpuKernel
         {
-            LaunchRows(new SwiGluGradientGpuKernel<AlignedQuads>
-            {
-                X = View(x),
-                DY = View(dY),
-                DX = View(dX),
-                Rows = rows,
-                Columns = columns,
-                Team = team,
-            }, rows, columns, nameof(SwiGluGradient));
-        }
-        else
-        {
-            LaunchRows(new SwiGluGradientGpuKernel<LooseQuads>
-            {
-                X = View(x),
-                DY = View(dY),
-                DX = View(dX),
-                Rows = rows,
-                Columns = columns,
-                Team = team,
-            }, rows, columns, nameof(SwiGluGradient));
-        }
+            X = View(x),
+            DY = View(dY),
+            DX = View(dX),
+            Rows = rows,
+            Columns = columns,
+            Team = RowPlace.TeamFor(rows, columns),
+        }, rows, columns, AreAlignedRows(columns, x, dY, dX), nameof(SwiGluGradient));
     }
 }

@@ -12,7 +12,7 @@ namespace SeqCore.Kernels;
 ///             ^ thread t         ^ thread t
 /// </code>
 /// </summary>
-internal struct SwiGluGpuKernel<TQuads> : IGpuKernel where TQuads : struct, IQuads
+internal struct SwiGluGpuKernel : IFloat4Kernel
 {
     internal ArrayView<float> X;
     internal ArrayView<float> Y;
@@ -20,23 +20,23 @@ internal struct SwiGluGpuKernel<TQuads> : IGpuKernel where TQuads : struct, IQua
     internal int Columns;
     internal int Team;
 
-    public readonly void Run()
+    public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
     {
         var row = RowPlace.OfThread(Rows, Columns, Team);
         for (var first = 0; first < Columns; first += Team * RowPlace.PerThread)
         {
             var place = row.At(first);
-            var a = RowPart.Load<TQuads>(X, place, 2 * place.Start, 0f);
-            var b = RowPart.Load<TQuads>(X, place, 2 * place.Start + Columns, 0f);
-            a.Map(default(FastSilu)).Zip(b, default(MultiplyRows)).Store<TQuads>(Y, place);
+            var a = RowPart.Load<TAccess>(X, place, 2 * place.Start, 0f);
+            var b = RowPart.Load<TAccess>(X, place, 2 * place.Start + Columns, 0f);
+            a.Map(default(FastSilu)).Zip(b, default(MultiplyRows)).Store<TAccess>(Y, place);
         }
     }
 }
 
 /// <summary>
-/// dA = dY b silu'(a) and dB = dY silu(a); threads as in <see cref="SwiGluGpuKernel{TQuads}"/>, so that dX may be x.
+/// dA = dY b silu'(a) and dB = dY silu(a); threads as in <see cref="SwiGluGpuKernel"/>, so that dX may be x.
 /// </summary>
-internal struct SwiGluGradientGpuKernel<TQuads> : IGpuKernel where TQuads : struct, IQuads
+internal struct SwiGluGradientGpuKernel : IFloat4Kernel
 {
     internal ArrayView<float> X;
     internal ArrayView<float> DY;
@@ -45,19 +45,19 @@ internal struct SwiGluGradientGpuKernel<TQuads> : IGpuKernel where TQuads : stru
     internal int Columns;
     internal int Team;
 
-    public readonly void Run()
+    public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
     {
         var row = RowPlace.OfThread(Rows, Columns, Team);
         for (var first = 0; first < Columns; first += Team * RowPlace.PerThread)
         {
             var place = row.At(first);
-            var a = RowPart.Load<TQuads>(X, place, 2 * place.Start, 0f);
-            var b = RowPart.Load<TQuads>(X, place, 2 * place.Start + Columns, 0f);
-            var dY = RowPart.Load<TQuads>(DY, place);
+            var a = RowPart.Load<TAccess>(X, place, 2 * place.Start, 0f);
+            var b = RowPart.Load<TAccess>(X, place, 2 * place.Start + Columns, 0f);
+            var dY = RowPart.Load<TAccess>(DY, place);
             var dB = dY.Zip(a.Map(default(FastSilu)), default(MultiplyRows));
             var dA = dY.Zip(b, default(MultiplyRows)).Zip(a.Map(default(FastSiluSlope)), default(MultiplyRows));
-            dA.Store<TQuads>(DX, place, 2 * place.Start);
-            dB.Store<TQuads>(DX, place, 2 * place.Start + Columns);
+            dA.Store<TAccess>(DX, place, 2 * place.Start);
+            dB.Store<TAccess>(DX, place, 2 * place.Start + Columns);
         }
     }
 }

@@ -183,12 +183,12 @@ public class AttentionGpuTests
 
     public static TheoryData<Type> TiledKernels =>
     [
-        typeof(AttentionForwardGpuKernel<HeadWidth32>),
-        typeof(AttentionForwardGpuKernel<HeadWidth64>),
-        typeof(AttentionBackwardGpuKernel<OwnsKeys, HeadWidth32>),
-        typeof(AttentionBackwardGpuKernel<OwnsKeys, HeadWidth64>),
-        typeof(AttentionBackwardGpuKernel<OwnsQueries, HeadWidth32>),
-        typeof(AttentionBackwardGpuKernel<OwnsQueries, HeadWidth64>),
+        typeof(Float4Kernel<AttentionForwardGpuKernel<HeadWidth32>, AlignedFloat4>),
+        typeof(Float4Kernel<AttentionForwardGpuKernel<HeadWidth64>, AlignedFloat4>),
+        typeof(Float4Kernel<AttentionBackwardGpuKernel<OwnsKeys, HeadWidth32>, AlignedFloat4>),
+        typeof(Float4Kernel<AttentionBackwardGpuKernel<OwnsKeys, HeadWidth64>, AlignedFloat4>),
+        typeof(Float4Kernel<AttentionBackwardGpuKernel<OwnsQueries, HeadWidth32>, AlignedFloat4>),
+        typeof(Float4Kernel<AttentionBackwardGpuKernel<OwnsQueries, HeadWidth64>, AlignedFloat4>),
     ];
 
     /// <summary>
@@ -196,7 +196,7 @@ public class AttentionGpuTests
     /// is in local memory.
     /// </summary>
     [Theory, MemberData(nameof(TiledKernels), DisableDiscoveryEnumeration = true)]
-    public void Tiles_stay_in_registers_and_load_by_fours(Type kernel)
+    public void Tiles_stay_in_registers_and_load_four_floats_at_a_time(Type kernel)
     {
         var ptx = PtxCompiler.Ptx(kernel);
         ptx.Should().NotContain(".local").And.Contain("ld.global.v4.f32").And.Contain(".maxntid 128")

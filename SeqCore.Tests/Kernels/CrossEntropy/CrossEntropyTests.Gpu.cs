@@ -157,10 +157,10 @@ public class CrossEntropyGpuTests
     [Fact]
     public void Kernels_load_vectors_and_keep_rows_in_registers()
     {
-        foreach (var kernel in (Type[])[typeof(CrossEntropyGpuKernel<AlignedQuads>),
-            typeof(CrossEntropyGradientGpuKernel<AlignedQuads>)])
+        foreach (var kernel in (Type[])[typeof(Float4Kernel<CrossEntropyGpuKernel, AlignedFloat4>),
+            typeof(Float4Kernel<CrossEntropyGradientGpuKernel, AlignedFloat4>)])
             PtxCompiler.Ptx(kernel).Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32").And.NotContain(".local");
-        PtxCompiler.Ptx<CrossEntropyGpuKernel<AlignedQuads>>().Should().Contain("shfl.sync.bfly");
+        PtxCompiler.AlignedPtx<CrossEntropyGpuKernel>().Should().Contain("shfl.sync.bfly");
     }
 
     private static void Check(DevicePair pair, int classes, float smoothing)

@@ -127,10 +127,10 @@ public class OperationGpuTests
     {
         string[] kernels =
         [
-            PtxCompiler.Ptx<MapFoursGpuKernel<UnaryMap<TanhOperation>>>(),
-            PtxCompiler.Ptx<MapFoursGpuKernel<BinaryMap<AddOperation>>>(),
-            PtxCompiler.Ptx<MapFoursGpuKernel<BinaryGradientMap<MultiplyOperation>>>(),
-            PtxCompiler.Ptx<MapFoursGpuKernel<UnaryGradientSumMap<GeluTanhOperation>>>(),
+            PtxCompiler.AlignedPtx<MapGpuKernel<UnaryMap<TanhOperation>>>(),
+            PtxCompiler.AlignedPtx<MapGpuKernel<BinaryMap<AddOperation>>>(),
+            PtxCompiler.AlignedPtx<MapGpuKernel<BinaryGradientMap<MultiplyOperation>>>(),
+            PtxCompiler.AlignedPtx<MapGpuKernel<UnaryGradientSumMap<GeluTanhOperation>>>(),
         ];
         foreach (var ptx in kernels)
         {
@@ -138,7 +138,8 @@ public class OperationGpuTests
                 .And.NotContain(".ftz", "subnormal numbers are kept");
         }
 
-        PtxCompiler.Ptx<MapGpuKernel<BinaryMap<PowerOperation>>>().Should().Contain("ld.global.f32").And.NotContain(".local");
+        PtxCompiler.Ptx<Float4Kernel<MapGpuKernel<BinaryMap<PowerOperation>>, UnalignedFloat4>>()
+            .Should().Contain("ld.global.f32").And.NotContain(".local");
     }
 
     private static IEnumerable<Type> All(Type operation) =>

@@ -129,11 +129,11 @@ public class GatherGpuTests
     [Fact]
     public void Kernels_load_vectors_and_keep_sums_in_registers()
     {
-        foreach (var kernel in (Type[])[typeof(GatherGpuKernel<AlignedQuads>), typeof(ScatterAddGpuKernel<AlignedQuads>),
-            typeof(ScatterTotalsKernel<AlignedQuads>)])
+        foreach (var kernel in (Type[])[typeof(Float4Kernel<GatherGpuKernel, AlignedFloat4>),
+            typeof(Float4Kernel<ScatterAddGpuKernel, AlignedFloat4>), typeof(Float4Kernel<ScatterTotalsKernel, AlignedFloat4>)])
             PtxCompiler.Ptx(kernel).Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32").And.NotContain(".local");
         foreach (var kernel in (Type[])[typeof(DigitCountsKernel), typeof(DigitScatterKernel),
-            typeof(ScatterAddGpuKernel<AlignedQuads>)])
+            typeof(Float4Kernel<ScatterAddGpuKernel, AlignedFloat4>)])
             PtxCompiler.Ptx(kernel).Should().NotContain("add.f32.atom").And.NotMatchRegex(@"(atom|red)\S*\.f32");
     }
 

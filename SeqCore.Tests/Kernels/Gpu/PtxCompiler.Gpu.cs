@@ -29,6 +29,10 @@ internal static class PtxCompiler
 
     internal static string Ptx<TKernel>() where TKernel : struct => Ptx(typeof(TKernel));
 
+    /// <summary>The text of a kernel for aligned operands.</summary>
+    internal static string AlignedPtx<TKernel>() where TKernel : struct, IFloat4Kernel =>
+        Ptx<Float4Kernel<TKernel, AlignedFloat4>>();
+
     /// <summary>Every kernel of the library; a generic one with all structs of the library that its parameters allow.</summary>
     internal static IEnumerable<Type> Kernels()
     {

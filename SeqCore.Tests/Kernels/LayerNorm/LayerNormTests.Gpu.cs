@@ -116,8 +116,8 @@ public class LayerNormGpuTests
     [Fact]
     public void Kernels_load_vectors_and_keep_rows_in_registers()
     {
-        foreach (var kernel in (Type[])[typeof(NormGpuKernel<AlignedQuads, LayerNormForm>),
-            typeof(NormGradientGpuKernel<AlignedQuads, LayerNormForm>)])
+        foreach (var kernel in (Type[])[typeof(Float4Kernel<NormGpuKernel<LayerNormForm>, AlignedFloat4>),
+            typeof(Float4Kernel<NormGradientGpuKernel<LayerNormForm>, AlignedFloat4>)])
         {
             PtxCompiler.Ptx(kernel).Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32")
                 .And.Contain("shfl.sync.bfly").And.NotContain(".local");

@@ -78,5 +78,5 @@ public class ClipFactorGpuTests
 
     [Fact]
     public void Four_elements_are_read_at_once() =>
-        PtxCompiler.Ptx<SquaresGpuKernel<SquaresInDouble>>().Should().Contain("ld.global.v4.f32").And.NotContain(".local");
+        PtxCompiler.AlignedPtx<SquaresGpuKernel<SquaresInDouble>>().Should().Contain("ld.global.v4.f32").And.NotContain(".local");
 }

@@ -124,9 +124,9 @@ public class OptimizerGpuTests
     }
 
     [Fact]
-    public void Aligned_tensors_are_read_and_written_in_fours()
+    public void Aligned_tensors_are_read_and_written_four_floats_at_a_time()
     {
-        var ptx = PtxCompiler.Ptx<OptimizerGpuKernel<AdamUpdate>>();
+        var ptx = PtxCompiler.AlignedPtx<OptimizerGpuKernel<AdamUpdate>>();
         ptx.Split("ld.global.v4.f32").Should().HaveCount(5, "value, gradient and both moments");
         ptx.Split("st.global.v4.f32").Should().HaveCount(4, "value and both moments");
         ptx.Should().NotContain(".local");

@@ -83,7 +83,7 @@ public class RandomFillGpuTests
     [Fact]
     public void Four_elements_are_written_at_once()
     {
-        var ptx = PtxCompiler.Ptx<RandomGpuKernel<DroppedNumbers>>();
+        var ptx = PtxCompiler.AlignedPtx<RandomGpuKernel<DroppedNumbers>>();
         ptx.Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32").And.NotContain(".local");
     }
 }

@@ -112,8 +112,8 @@ public class RmsNormGpuTests
     [Fact]
     public void Kernels_load_vectors_and_keep_rows_in_registers()
     {
-        foreach (var kernel in (Type[])[typeof(NormGpuKernel<AlignedQuads, RmsNormForm>),
-            typeof(NormGradientGpuKernel<AlignedQuads, RmsNormForm>)])
+        foreach (var kernel in (Type[])[typeof(Float4Kernel<NormGpuKernel<RmsNormForm>, AlignedFloat4>),
+            typeof(Float4Kernel<NormGradientGpuKernel<RmsNormForm>, AlignedFloat4>)])
         {
             PtxCompiler.Ptx(kernel).Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32")
                 .And.Contain("shfl.sync.bfly").And.NotContain(".local");

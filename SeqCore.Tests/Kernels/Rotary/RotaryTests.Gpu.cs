@@ -62,6 +62,6 @@ public class RotaryGpuTests
 
     [Fact]
     public void Four_pairs_are_loaded_as_vectors() =>
-        PtxCompiler.Ptx<RotaryFoursGpuKernel>().Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32")
+        PtxCompiler.AlignedPtx<RotaryGpuKernel>().Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32")
             .And.NotContain(".local");
 }

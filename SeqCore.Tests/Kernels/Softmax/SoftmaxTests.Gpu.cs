@@ -98,13 +98,14 @@ public class SoftmaxGpuTests
     [Fact]
     public void Kernels_load_vectors_and_keep_rows_in_registers()
     {
-        var softmax = PtxCompiler.Ptx<SoftmaxGpuKernel<AlignedQuads, SoftmaxForm>>();
+        var softmax = PtxCompiler.AlignedPtx<SoftmaxGpuKernel<SoftmaxForm>>();
         softmax.Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32").And.Contain("shfl.sync.bfly")
             .And.NotContain(".local");
-        var gradient = PtxCompiler.Ptx<SoftmaxGradientGpuKernel<AlignedQuads, LogSoftmaxGradientForm>>();
+        var gradient = PtxCompiler.AlignedPtx<SoftmaxGradientGpuKernel<LogSoftmaxGradientForm>>();
         gradient.Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32").And.Contain("shfl.sync.bfly")
             .And.NotContain(".local");
-        PtxCompiler.Ptx<SoftmaxGpuKernel<LooseQuads, SoftmaxForm>>().Should().NotContain(".local").And.NotContain(".v4");
+        PtxCompiler.Ptx<Float4Kernel<SoftmaxGpuKernel<SoftmaxForm>, UnalignedFloat4>>()
+            .Should().NotContain(".local").And.NotContain(".v4");
     }
 
     private static void Check(DevicePair pair, int rows, int columns)

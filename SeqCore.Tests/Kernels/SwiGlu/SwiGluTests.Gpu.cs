@@ -69,7 +69,8 @@ public class SwiGluGpuTests
     [Fact]
     public void Kernels_load_vectors_and_keep_rows_in_registers()
     {
-        foreach (var kernel in (Type[])[typeof(SwiGluGpuKernel<AlignedQuads>), typeof(SwiGluGradientGpuKernel<AlignedQuads>)])
+        foreach (var kernel in (Type[])[typeof(Float4Kernel<SwiGluGpuKernel, AlignedFloat4>),
+            typeof(Float4Kernel<SwiGluGradientGpuKernel, AlignedFloat4>)])
             PtxCompiler.Ptx(kernel).Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32").And.NotContain(".local");
     }
 }

@@ -158,17 +158,17 @@ public class TrafficGpuTests
     }
 
     [Theory]
-    [InlineData(typeof(SoftmaxGpuKernel<AlignedQuads, SoftmaxForm>))]
-    [InlineData(typeof(CrossEntropyGpuKernel<AlignedQuads>))]
-    [InlineData(typeof(AttentionForwardGpuKernel<HeadWidth64>))]
-    [InlineData(typeof(AttentionBackwardGpuKernel<OwnsKeys, HeadWidth64>))]
+    [InlineData(typeof(Float4Kernel<SoftmaxGpuKernel<SoftmaxForm>, AlignedFloat4>))]
+    [InlineData(typeof(Float4Kernel<CrossEntropyGpuKernel, AlignedFloat4>))]
+    [InlineData(typeof(Float4Kernel<AttentionForwardGpuKernel<HeadWidth64>, AlignedFloat4>))]
+    [InlineData(typeof(Float4Kernel<AttentionBackwardGpuKernel<OwnsKeys, HeadWidth64>, AlignedFloat4>))]
     public void Exponentials_are_one_instruction(Type kernel) =>
         PtxCompiler.Ptx(kernel).Should().Contain("ex2.approx.ftz.f32")
             .And.NotContain("ex2.approx.f32", "the assembler makes four of it");
 
     [Theory]
-    [InlineData(typeof(SoftmaxGpuKernel<AlignedQuads, SoftmaxForm>))]
-    [InlineData(typeof(CrossEntropyGpuKernel<AlignedQuads>))]
+    [InlineData(typeof(Float4Kernel<SoftmaxGpuKernel<SoftmaxForm>, AlignedFloat4>))]
+    [InlineData(typeof(Float4Kernel<CrossEntropyGpuKernel, AlignedFloat4>))]
     public void Exponentials_of_what_stays_in_registers_are_taken_once(Type kernel) =>
         PtxCompiler.Ptx(kernel).Split("ex2.")
             .Should().HaveCount(1 + 16 + 2 + 16, "a part has 16, joining sums takes 2, and a part that is read again has 16");
