@@ -1,13 +1,11 @@
 using SeqCore.Models;
-using SeqCore.Samples.LstmVsTransformer.Contenders;
-using SeqCore.Samples.LstmVsTransformer.Forms;
-using SeqCore.Samples.LstmVsTransformer.Speed;
+using SeqCore.Samples.LstmVsTransformer;
 
 namespace SeqCore.Tests.Samples.LstmVsTransformer;
 
 public class ContenderTests
 {
-    private static readonly TransformerForm form = new(8, 2, 2);
+    private static readonly TransformerSettings settings = new(8, 2, 2);
 
     [Theory]
     [InlineData(100, 10)]
@@ -21,17 +19,17 @@ public class ContenderTests
     [Fact]
     public void Models_whose_speed_is_compared_are_of_equal_size()
     {
-        var sizes = new Sized(SpeedForm.Short, 1).Sizes;
+        var sizes = new SizedModels(1).Sizes;
         sizes.Should().HaveCount(6);
-        var transformer = sizes.Single(s => s.Model == Contender.TiledName).Parameters;
+        var transformer = sizes.Single(s => s.Model == Contender.TransformerTiled).Parameters;
         sizes.Should().OnlyContain(s => Math.Abs(s.Parameters / (double)transformer - 1) < 0.01);
     }
 
     [Fact]
     public void The_whole_matrix_and_its_tiles_give_the_same()
     {
-        using var whole = new TransformerCore(form with { WholeMatrix = true }, new RandomGenerator(3));
-        using var tiled = new TransformerCore(form, new RandomGenerator(3));
+        using var whole = new TransformerCore(settings with { WholeMatrix = true }, new RandomGenerator(3));
+        using var tiled = new TransformerCore(settings, new RandomGenerator(3));
         var x = Tensor.RandomNormal([2, 9, 8], new RandomGenerator(4));
         Close(whole.Forward(x).Value, tiled.Forward(x).Value);
     }
@@ -39,8 +37,8 @@ public class ContenderTests
     [Fact]
     public void A_window_as_wide_as_the_sequence_is_none()
     {
-        using var window = new TransformerCore(form with { Window = 9 }, new RandomGenerator(3));
-        using var full = new TransformerCore(form, new RandomGenerator(3));
+        using var window = new TransformerCore(settings with { Window = 9 }, new RandomGenerator(3));
+        using var full = new TransformerCore(settings, new RandomGenerator(3));
         var x = Tensor.RandomNormal([2, 9, 8], new RandomGenerator(4));
         Close(window.Forward(x).Value, full.Forward(x).Value);
     }
@@ -49,9 +47,9 @@ public class ContenderTests
     public void What_is_read_out_last_is_the_end_of_all_steps()
     {
         var x = Tensor.RandomNormal([2, 7, 8], new RandomGenerator(4));
-        foreach (var contender in Contender.Learners(form).Where(c => c.Name != Contender.BidirectionalName))
+        foreach (var contender in Contenders.Learners.Where(c => c != Contender.BidirectionalLstm))
         {
-            using var core = contender.Create(8, 5, new RandomGenerator(3));
+            using var core = contender.Create(8, 5, new RandomGenerator(3), settings);
             Close(core.Last(x, 2).Value, core.Forward(x).Value.Slice(1, 5, 2));
         }
     }
@@ -70,8 +68,8 @@ public class ContenderTests
     [Fact]
     public void An_encoder_without_positions_cannot_tell_the_order()
     {
-        using var blind = new TransformerCore(form with { Causal = false, Positions = false }, new RandomGenerator(3));
-        using var seeing = new TransformerCore(form with { Causal = false }, new RandomGenerator(3));
+        using var blind = new TransformerCore(settings with { Causal = false, Positions = false }, new RandomGenerator(3));
+        using var seeing = new TransformerCore(settings with { Causal = false }, new RandomGenerator(3));
         var x = Tensor.RandomNormal([1, 6, 8], new RandomGenerator(4));
         var swapped = Tensor.Concat([x.Slice(1, 1, 1), x.Slice(1, 0, 1), x.Slice(1, 2, 4)], 1);
         Close(blind.Last(x, 1).Value, blind.Last(swapped, 1).Value);
@@ -82,14 +80,14 @@ public class ContenderTests
     public void Weights_of_the_last_step_add_up_to_one()
     {
         var x = Tensor.RandomNormal([3, 6, 8], new RandomGenerator(4));
-        foreach (var contender in Contender.Learners(form))
+        foreach (var contender in Contenders.Learners)
         {
-            using var core = contender.Create(8, 5, new RandomGenerator(3));
+            using var core = contender.Create(8, 5, new RandomGenerator(3), settings);
             var layers = core.LastWeights(x);
-            (layers is not null).Should().Be(contender.Name is Contender.AttentiveName or Contender.TransformerName);
+            (layers is not null).Should().Be(contender is Contender.AttentiveLstm or Contender.Transformer);
             foreach (var layer in layers ?? [])
             {
-                layer.Shape.Sizes.ToArray().Should().Equal(3, contender.Name == Contender.TransformerName ? 2 : 1, 6);
+                layer.Shape.Sizes.ToArray().Should().Equal(3, contender == Contender.Transformer ? 2 : 1, 6);
                 layer.Value.Sum(-1).ToArray().Should().OnlyContain(s => Math.Abs(s - 1) < 1e-5);
             }
         }

@@ -1,6 +1,5 @@
 using SeqCore.Models;
-using SeqCore.Samples.LstmVsTransformer.Contenders;
-using SeqCore.Samples.LstmVsTransformer.Gradients;
+using SeqCore.Samples.LstmVsTransformer;
 
 namespace SeqCore.Tests.Samples.LstmVsTransformer;
 

@@ -1,7 +1,4 @@
-using SeqCore.Samples.LstmVsTransformer.Contenders;
-using SeqCore.Samples.LstmVsTransformer.Forms;
-using SeqCore.Samples.LstmVsTransformer.Report;
-using SeqCore.Samples.LstmVsTransformer.Results;
+using SeqCore.Samples.LstmVsTransformer;
 
 namespace SeqCore.Tests.Samples.LstmVsTransformer;
 
@@ -12,17 +9,17 @@ public sealed class ReportTests : IDisposable
     public ReportTests()
     {
         var study = FixtureStudy.AsTheFieldSays;
-        ResultFiles.Write(folder, "speed", study.Speed!);
-        ResultFiles.Write(folder, "memory", study.Memory!);
-        ResultFiles.Write(folder, "recall", study.Recall!);
-        ResultFiles.Write(folder, "gradients", study.Gradients!);
+        Study.Write(folder, "speed", study.Speed!);
+        Study.Write(folder, "memory", study.Memory!);
+        Study.Write(folder, "recall", study.Recall!);
+        Study.Write(folder, "gradients", study.Gradients!);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
     public void Results_are_read_as_they_were_written() =>
-        ResultFiles.Read(folder).Should().BeEquivalentTo(FixtureStudy.AsTheFieldSays);
+        Study.Read(folder).Should().BeEquivalentTo(FixtureStudy.AsTheFieldSays);
 
     [Fact]
     public void The_page_is_built_from_the_files()
@@ -90,5 +87,5 @@ public sealed class ReportTests : IDisposable
     }
 
     private static TrainingRun[] Runs(params int?[] learnedAt) =>
-        [.. learnedAt.Select((l, i) => FixtureStudy.Run(TaskKind.Copy, 20, Contender.RnnName, i, l))];
+        [.. learnedAt.Select((l, i) => FixtureStudy.Run(TaskKind.Copy, 20, Contender.Rnn, i, l))];
 }

@@ -1,4 +1,4 @@
-using SeqCore.Samples.LstmVsTransformer.Measuring;
+using SeqCore.Samples.LstmVsTransformer;
 
 namespace SeqCore.Tests.Samples.LstmVsTransformer;
 

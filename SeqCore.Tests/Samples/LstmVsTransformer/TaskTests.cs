@@ -1,4 +1,4 @@
-using SeqCore.Samples.LstmVsTransformer.Tasks;
+using SeqCore.Samples.LstmVsTransformer;
 
 namespace SeqCore.Tests.Samples.LstmVsTransformer;
 

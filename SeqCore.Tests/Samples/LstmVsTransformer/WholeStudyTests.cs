@@ -1,8 +1,6 @@
 using SeqCore.Kernels;
-using SeqCore.Samples.LstmVsTransformer.Commands;
-using SeqCore.Samples.LstmVsTransformer.Contenders;
-using SeqCore.Samples.LstmVsTransformer.Report;
-using SeqCore.Samples.LstmVsTransformer.Results;
+using SeqCore.Models;
+using SeqCore.Samples.LstmVsTransformer;
 
 namespace SeqCore.Tests.Samples.LstmVsTransformer;
 
@@ -34,7 +32,7 @@ public sealed class WholeStudyTests : IDisposable
                     folder).Code.Should().Be(0);
             }
 
-            var study = ResultFiles.Read(folder);
+            var study = Study.Read(folder);
             return (study.Recall!.Result.Runs, study.Gradients!.Result);
         }
     }
@@ -45,13 +43,13 @@ public sealed class WholeStudyTests : IDisposable
         var run = StudyRun.Of("memory", "--max-length", "1024", "--out", folder);
         run.Code.Should().Be(0, run.Error);
         run.Output.Should().Contain("State of a stream, by length");
-        var memory = ResultFiles.Read(folder).Memory!.Result;
+        var memory = Study.Read(folder).Memory!.Result;
         var states = memory.State.ToDictionary(c => c.Model);
-        states[Contender.LstmName].At(1024).Should().Be(states[Contender.LstmName].At(64));
-        states[Contender.TiledName].At(1024).Should().BeGreaterThan(2 * states[Contender.TiledName].At(256)!.Value);
+        states[Contender.Lstm].At(1024).Should().Be(states[Contender.Lstm].At(64));
+        states[Contender.TransformerTiled].At(1024).Should().BeGreaterThan(2 * states[Contender.TransformerTiled].At(256)!.Value);
 
         // Two heads of two layers: at the least one matrix of each layer is held for the backward pass.
-        memory.Training.Single(c => c.Model == Contender.WholeMatrixName).At(256)
+        memory.Training.Single(c => c.Model == Contender.TransformerWholeMatrix).At(256)
             .Should().BeGreaterThan(2 * 2 * 256 * 256 * sizeof(float));
         File.Exists(Path.Combine(folder, StudyReport.PageName)).Should().BeTrue();
     }
@@ -73,14 +71,14 @@ public sealed class WholeStudyTests : IDisposable
     [Fact]
     public void A_folder_that_another_study_writes_to_is_refused_and_its_holder_named()
     {
-        using (OutputFolder.Take(folder))
+        using (new CheckpointFolder(folder).Lock())
         {
             var refused = StudyRun.Of("memory", "--max-length", "64", "--out", folder);
             refused.Code.Should().Be(1);
             refused.Error.Should().StartWith(
                 $"The folder '{folder}' is in use by another run (process {Environment.ProcessId}, ");
             refused.ShouldBeOneLineOfError();
-            ResultFiles.Read(folder).Memory.Should().BeNull();
+            Study.Read(folder).Memory.Should().BeNull();
         }
 
         StudyRun.Of("memory", "--max-length", "64", "--out", folder).Code.Should().Be(0);

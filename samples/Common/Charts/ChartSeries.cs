@@ -35,10 +35,12 @@ public sealed record ChartSeries(string Name, IReadOnlyList<ChartPoint> Points)
     public bool HasSymbols { get; init; } = true;
 
     /// <summary>
-    /// Which colour, dashes and symbol, from 0; null for the series' own place, so that one thing can look the
-    /// same in several charts.
+    /// Which dashes and symbol, from 0, and which colour unless that of a model is given; null for the series' own place.
     /// </summary>
     public int? Style { get; init; }
+
+    /// <summary>The colour of the kind of model that was measured; null for none.</summary>
+    public ModelColour? Colour { get; init; }
 }
 
 /// <summary>Something to point out: a place on the horizontal axis, or a point.</summary>

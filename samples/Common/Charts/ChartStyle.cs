@@ -2,6 +2,31 @@ using System.Text;
 
 namespace SeqCore.Samples.Common;
 
+/// <summary>The colour that each kind of model has in every chart and on every page, in the order of a chart's styles.</summary>
+public enum ModelColour
+{
+    /// <summary>An LSTM that reads forwards.</summary>
+    Lstm,
+
+    /// <summary>A Transformer that sees what comes before, such as a GPT, or one with a decoder.</summary>
+    Transformer,
+
+    /// <summary>A GRU.</summary>
+    Gru,
+
+    /// <summary>An LSTM that looks back by attention.</summary>
+    AttentiveLstm,
+
+    /// <summary>An LSTM that reads in both directions.</summary>
+    BidirectionalLstm,
+
+    /// <summary>A Transformer that sees both sides, such as BERT.</summary>
+    Encoder,
+
+    /// <summary>A simple RNN.</summary>
+    Rnn,
+}
+
 /// <summary>Colours and lines of charts, for light and dark.</summary>
 /// <remarks>
 /// The hues differ for colour-blind readers too, and each also has dashes and a symbol of its own. Against its ground every one

@@ -43,9 +43,9 @@ internal sealed class LineChartDrawing
         Legend();
         Axes();
         for (var i = 0; i < chart.Series.Count; i++)
-            Spread(chart.Series[i], Style(i));
+            Spread(chart.Series[i], Colour(i));
         for (var i = 0; i < chart.Series.Count; i++)
-            Line(chart.Series[i], Style(i));
+            Line(i);
         Markers();
         svg.Add($"</svg>");
         return svg.ToString();
@@ -75,9 +75,9 @@ internal sealed class LineChartDrawing
         {
             var (x, row) = legend[i];
             var y = 10 + 22 * title.Length + Row * row + 10;
-            svg.Add($"<path class=\"line s{Style(i)} d{Style(i)}\" d=\"M{x} {y}h{Sample}\"/>");
+            svg.Add($"<path class=\"line s{Colour(i)} d{Style(i)}\" d=\"M{x} {y}h{Sample}\"/>");
             if (chart.Series[i].HasSymbols)
-                Symbol(Style(i), x + Sample / 2, y, null);
+                Symbol(i, x + Sample / 2, y, null);
             svg.Add($"<text x=\"{x + Sample + 6}\" y=\"{y + 4.5}\">{chart.Series[i].Name}</text>");
         }
     }
@@ -101,36 +101,37 @@ internal sealed class LineChartDrawing
         svg.Add($"<text class=\"soft end\" x=\"{right}\" y=\"{bottom + 38}\">{chart.X.Title}</text>");
     }
 
-    private void Spread(ChartSeries series, int style)
+    private void Spread(ChartSeries series, int colour)
     {
         var points = series.Points.Where(p => IsInside(p.X, p.Y) && double.IsFinite(p.Low + p.High) && p.High > p.Low).ToArray();
         if (series.HasErrorBars)
         {
             foreach (var p in points)
-                svg.Add($"<path class=\"symbol s{style}\" d=\"M{X(p.X) - 3} {Edge(p.High)}h6m-3 0V{Edge(p.Low)}m-3 0h6\"/>");
+                svg.Add($"<path class=\"symbol s{colour}\" d=\"M{X(p.X) - 3} {Edge(p.High)}h6m-3 0V{Edge(p.Low)}m-3 0h6\"/>");
         }
         else if (points.Length > 1)
         {
             var outline = points.Select(p => (X: X(p.X), Y: Edge(p.High)))
                 .Concat(points.Reverse().Select(p => (X: X(p.X), Y: Edge(p.Low))));
-            svg.Add($"<path class=\"band s{style}\" d=\"{Path(outline)}Z\"/>");
+            svg.Add($"<path class=\"band s{colour}\" d=\"{Path(outline)}Z\"/>");
         }
     }
 
-    private void Line(ChartSeries series, int style)
+    private void Line(int index)
     {
+        var series = chart.Series[index];
         var every = Math.Max(1, (series.Points.Count + 11) / 12);
-        var offset = series.Points.Count > 12 ? style * every / ChartStyle.Count : 0;
+        var offset = series.Points.Count > 12 ? Style(index) * every / ChartStyle.Count : 0;
         foreach (var run in Runs(series.Points))
         {
             if (run.Count > 1)
             {
                 var path = Path(run.Select(i => (X(series.Points[i].X), Y(series.Points[i].Y))));
-                svg.Add($"<path class=\"line s{style} d{style}\" d=\"{path}\"/>");
+                svg.Add($"<path class=\"line s{Colour(index)} d{Style(index)}\" d=\"{path}\"/>");
             }
 
             foreach (var i in run.Where(i => (series.HasSymbols && i % every == offset) || run.Count == 1))
-                Symbol(style, X(series.Points[i].X), Y(series.Points[i].Y), Words(series, series.Points[i]));
+                Symbol(index, X(series.Points[i].X), Y(series.Points[i].Y), Words(series, series.Points[i]));
         }
     }
 
@@ -168,9 +169,9 @@ internal sealed class LineChartDrawing
         }
     }
 
-    private void Symbol(int style, double x, double y, string? words)
+    private void Symbol(int index, double x, double y, string? words)
     {
-        var path = style switch
+        var path = Style(index) switch
         {
             0 => $"M{N(x - 3.5)} {N(y)}a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0 -7 0Z",
             1 => $"M{N(x - 3.2)} {N(y - 3.2)}h6.4v6.4h-6.4Z",
@@ -182,8 +183,8 @@ internal sealed class LineChartDrawing
             _ => $"M{N(x - 4)} {N(y - 2)}h8v4h-8Z",
         };
         svg.Add(words is null
-            ? (FormattableString)$"<path class=\"symbol s{style}\" d=\"{path}\"/>"
-            : $"<path class=\"symbol s{style}\" d=\"{path}\"><title>{words}</title></path>");
+            ? (FormattableString)$"<path class=\"symbol s{Colour(index)}\" d=\"{path}\"/>"
+            : $"<path class=\"symbol s{Colour(index)}\" d=\"{path}\"><title>{words}</title></path>");
     }
 
     private string Words(ChartSeries series, ChartPoint p)
@@ -214,6 +215,8 @@ internal sealed class LineChartDrawing
         "M" + string.Join('L', points.Select(p => $"{N(p.X)} {N(p.Y)}"));
 
     private static string N(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+
+    private int Colour(int index) => (int?)chart.Series[index].Colour ?? Style(index);
 
     private int Style(int index) => (chart.Series[index].Style ?? index) % ChartStyle.Count;
 

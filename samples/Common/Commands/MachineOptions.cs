@@ -12,8 +12,7 @@ public sealed class MachineOptions
 
     private readonly Option<int> threads = OptionKinds.Whole("--threads",
         "Threads on the CPU; 0 takes one for each core. Results do not depend on it.", 0, 0, 1024);
-    private readonly Option<bool> json =
-        new("--json") { Description = "Results as JSON lines on standard output, everything else on standard error." };
+    private readonly Option<bool> json = OptionKinds.Json();
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -66,6 +65,9 @@ public sealed class Machine : IDisposable
         Backend = isDefault ? before : device.CreateBackend(threads);
         Backend.Default = Backend;
     }
+
+    /// <summary>Uses a backend, which is disposed with this.</summary>
+    public Machine(Backend backend) => Backend.Default = Backend = backend;
 
     /// <summary>Runs the kernels.</summary>
     public Backend Backend { get; }

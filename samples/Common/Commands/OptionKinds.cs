@@ -59,6 +59,10 @@ public static class OptionKinds
         return option;
     }
 
+    /// <summary>Asks for results that programs read.</summary>
+    public static Option<bool> Json() =>
+        new("--json") { Description = "Results as JSON lines on standard output, everything else on standard error." };
+
     /// <summary>An option whose value has to be understood.</summary>
     public static Option<T> Checked<T>(string name, string help, string shown, T value, string expected,
         Func<string, (bool Ok, T Value)> read) =>

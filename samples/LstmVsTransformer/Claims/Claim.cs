@@ -1,25 +1,44 @@
-namespace SeqCore.Samples.LstmVsTransformer.Claims;
+namespace SeqCore.Samples.LstmVsTransformer;
 
 /// <summary>What the figures of a run make of a claim.</summary>
 internal enum Verdict
 {
-    /// <summary>The part of the study that tells was not run, or told nothing.</summary>
+    /// <summary>The part of the study that would decide it was not run, or has no figures for it.</summary>
     NotMeasured,
     Confirmed,
     Partly,
     Refuted,
 }
 
-/// <summary>One row of the comparison: what the field says, and what was measured.</summary>
+/// <summary>What was measured about a claim.</summary>
+/// <param name="Lstm">Of the LSTM.</param>
+/// <param name="Transformer">Of the Transformer.</param>
+/// <param name="Verdict">By the claim's rule.</param>
+internal sealed record Evidence(string Lstm, string Transformer, Verdict Verdict)
+{
+    /// <summary>Nothing was measured.</summary>
+    internal static Evidence None { get; } = new("-", "-", Verdict.NotMeasured);
+
+    /// <summary>Evidence with the verdict of three cases in turn.</summary>
+    internal static Evidence Of(string lstm, string transformer, bool isMeasured, bool confirmed, bool partly) => new(lstm,
+        transformer, !isMeasured ? Verdict.NotMeasured
+        : confirmed ? Verdict.Confirmed : partly ? Verdict.Partly : Verdict.Refuted);
+}
+
+/// <summary>One row of the comparison: what the field says, and how a study is weighed against it.</summary>
 /// <param name="Aspect">In which respect.</param>
 /// <param name="Says">The claim.</param>
-/// <param name="Lstm">What was measured of the LSTM.</param>
-/// <param name="Transformer">What was measured of the Transformer.</param>
-/// <param name="Verdict">By the rule.</param>
 /// <param name="Rule">How the verdict follows from the figures.</param>
-internal sealed record Claim(string Aspect, string Says, string Lstm, string Transformer, Verdict Verdict, string Rule)
+/// <param name="Weigh">Finds the evidence in a study.</param>
+internal sealed record Claim(string Aspect, string Says, string Rule, Func<Study, Evidence> Weigh)
 {
-    /// <summary>The verdict of three cases in turn.</summary>
-    internal static Verdict Decide(bool confirmed, bool partly) =>
-        confirmed ? Verdict.Confirmed : partly ? Verdict.Partly : Verdict.Refuted;
+    private static readonly string[] aspects = ["mechanism", "long-term dependencies", "parallelism", "training efficiency",
+        "inference", "gradient behaviour", "scalability", "interpretability", "positional information", "suitability by task"];
+
+    /// <summary>The comparison table of the field, row by row.</summary>
+    internal static IReadOnlyList<Claim> All { get; } =
+    [
+        .. new[] { SpeedClaims.All, LearningClaims.All, MemoryClaims.All, GradientClaims.All }.SelectMany(c => c)
+            .OrderBy(c => Array.IndexOf(aspects, c.Aspect)),
+    ];
 }

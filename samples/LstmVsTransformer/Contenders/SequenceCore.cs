@@ -1,6 +1,6 @@
 using SeqCore.Models;
 
-namespace SeqCore.Samples.LstmVsTransformer.Contenders;
+namespace SeqCore.Samples.LstmVsTransformer;
 
 /// <summary>The part of a model that is compared: it reads vectors in order and gives one for each step.</summary>
 internal abstract class SequenceCore : Module

@@ -1,6 +1,6 @@
 using SeqCore.Models;
 
-namespace SeqCore.Samples.LstmVsTransformer.Contenders;
+namespace SeqCore.Samples.LstmVsTransformer;
 
 /// <summary>
 /// x' = x + attention(norm(x)), x'' = x' + W2 gelu(W1 norm(x')), with 4 D units between W1 and W2. Made of the library's parts
@@ -8,21 +8,21 @@ namespace SeqCore.Samples.LstmVsTransformer.Contenders;
 /// </summary>
 internal sealed class TransformerBlock : Module
 {
-    private readonly TransformerForm form;
+    private readonly TransformerSettings settings;
     private readonly AttentionOptions seen;
     private readonly MultiHeadAttention attention;
     private readonly LayerNorm firstNorm, secondNorm;
     private readonly Linear wide, narrow;
 
-    internal TransformerBlock(TransformerForm form, RandomGenerator random)
+    internal TransformerBlock(TransformerSettings settings, RandomGenerator random)
     {
-        this.form = form;
-        seen = new AttentionOptions { IsCausal = form.Causal, Window = form.Window };
-        firstNorm = Register("norm1", new LayerNorm(form.ModelSize));
-        attention = Register("attention", new MultiHeadAttention(form.ModelSize, form.Heads, random));
-        secondNorm = Register("norm2", new LayerNorm(form.ModelSize));
-        wide = Register("linear1", new Linear(form.ModelSize, 4 * form.ModelSize, random));
-        narrow = Register("linear2", new Linear(4 * form.ModelSize, form.ModelSize, random));
+        this.settings = settings;
+        seen = new AttentionOptions { IsCausal = settings.Causal, Window = settings.Window };
+        firstNorm = Register("norm1", new LayerNorm(settings.ModelSize));
+        attention = Register("attention", new MultiHeadAttention(settings.ModelSize, settings.Heads, random));
+        secondNorm = Register("norm2", new LayerNorm(settings.ModelSize));
+        wide = Register("linear1", new Linear(settings.ModelSize, 4 * settings.ModelSize, random));
+        narrow = Register("linear2", new Linear(4 * settings.ModelSize, settings.ModelSize, random));
     }
 
     /// <summary>One block. Shapes (B, T, D) to (B, T, D).</summary>
@@ -31,7 +31,7 @@ internal sealed class TransformerBlock : Module
     internal Variable Forward(Variable x, List<Variable>? weights)
     {
         var read = firstNorm.Forward(x);
-        var attended = attention.Forward(read, read, null, seen, returnWeights: weights is not null || form.WholeMatrix);
+        var attended = attention.Forward(read, read, null, seen, returnWeights: weights is not null || settings.WholeMatrix);
         weights?.Add(attended.Weights!);
         x += attended.Output;
         return x + narrow.Forward(wide.Forward(secondNorm.Forward(x)).GeluTanh());

@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Text;
-using SeqCore.Samples.LstmVsTransformer.Measuring;
-using SeqCore.Samples.LstmVsTransformer.Results;
 
-namespace SeqCore.Samples.LstmVsTransformer.Report;
+namespace SeqCore.Samples.LstmVsTransformer;
 
 /// <summary>The figures as CSV, one line for each point, for those who want to draw them otherwise.</summary>
 internal static class CsvFiles
@@ -28,7 +26,7 @@ internal static class CsvFiles
             Save(folder, "recall", "task,model,length,learning_rate,seed,parameters,step,loss,accuracy",
                 from run in recall.Runs
                 from p in run.Points
-                select Line(run.Group == "Positions" ? run.Task + " (positions)" : run.Task, run.Model, run.Length,
+                select Line(run.Group == TaskKind.Positions ? run.Task + " (positions)" : run.Task, run.Model.Name(), run.Length,
                     run.LearningRate, run.Seed, run.Parameters, p.Step, p.Loss, p.Accuracy));
         }
 
@@ -37,12 +35,12 @@ internal static class CsvFiles
             Save(folder, "gradients", "model,distance,median,least,greatest",
                 from flow in gradients.Flows
                 from d in Enumerable.Range(0, flow.Median.Count)
-                select Line(flow.Model, d, flow.Median[d], flow.Least[d], flow.Most[d]));
+                select Line(flow.Model.Name(), d, flow.Median[d], flow.Least[d], flow.Most[d]));
         }
     }
 
     private static IEnumerable<string> Lines(string what, IEnumerable<Curve> curves) =>
-        from curve in curves from p in curve.Points select Line(what, curve.Model, p.X, p.Y);
+        from curve in curves from p in curve.Points select Line(what, curve.Model.Name(), p.X, p.Y);
 
     // Names hold commas ("LSTM, forget bias 1"), so texts are quoted.
     private static string Line(params object[] cells) => string.Join(',', cells.Select(c => c switch

@@ -1,7 +1,6 @@
 using SeqCore.Samples.Common;
-using SeqCore.Samples.LstmVsTransformer.Measuring;
 
-namespace SeqCore.Samples.LstmVsTransformer.Report;
+namespace SeqCore.Samples.LstmVsTransformer;
 
 /// <summary>Pictures of curves over lengths, both axes logarithmic: a power law is a straight line there.</summary>
 internal static class CurveCharts
@@ -18,59 +17,57 @@ internal static class CurveCharts
     {
         var chart = new LineChart(new ChartAxis(x) { LogBase = 2 }, new ChartAxis(y) { LogBase = 10 }) { Title = title };
         foreach (var curve in curves)
-        {
-            chart.Series.Add(new ChartSeries(curve.Model, [.. curve.Points.Select(p => new ChartPoint(p.X, p.Y / unit))])
-            {
-                Style = Styles.Of(curve.Model),
-            });
-        }
+            chart.Series.Add(Series(curve.Model, [.. curve.Points.Select(p => new ChartPoint(p.X, p.Y / unit))]));
 
         foreach (var crossing in crossings)
-            chart.Markers.Add(new ChartMarker(Figures.Count(crossing.X), crossing.X, crossing.Y / unit));
+            chart.Markers.Add(new ChartMarker(Show.Count(crossing.X), crossing.X, crossing.Y / unit));
         return chart;
     }
+
+    /// <summary>A line that looks the same in every picture.</summary>
+    internal static ChartSeries Series(Contender model, IReadOnlyList<ChartPoint> points) =>
+        new(model.Name(), points) { Colour = model.Appearance().Colour, Style = model.Appearance().Style };
 
     /// <summary>A table of some curves: values at some lengths, and how they grow.</summary>
     internal static Table Tabulate(string title, IReadOnlyList<Curve> curves, Func<double, string> format)
     {
         var all = curves.SelectMany(c => c.Points).Select(p => p.X).Distinct().Order().ToArray();
         var shown = Choose(all, 6);
-        return new Table(title, ["model", .. shown.Select(x => Figures.Count(x)), "grows as", "at the end"],
+        return new Table(title, ["model", .. shown.Select(x => Show.Count(x)), "grows as", "at the end"],
         [
             .. curves.Where(c => c.Points.Count > 0).Select(c => (IReadOnlyList<string>)
             [
-                c.Model, .. shown.Select(x => c.At(x) is { } y ? format(y) : "-"),
-                Figures.Power(PowerLaw.Fit(c.Points)?.Exponent), Figures.Power(PowerLaw.AtTheEnd(c.Points)),
+                c.Model.Name(), .. shown.Select(x => c.At(x) is { } y ? format(y) : "-"),
+                Figures.Power(PowerLaw.Fit(c.Points)?.Exponent), Figures.Power(c.Exponent),
             ]),
         ]);
     }
 
     /// <summary>Where pairs of curves cross.</summary>
-    internal static Table Crossings(string title, IReadOnlyList<Curve> curves, string first, IEnumerable<string> others,
+    internal static Table Crossings(string title, IReadOnlyList<Curve> curves, Contender first, IEnumerable<Contender> others,
         string axis = "length")
     {
         var rows = new List<IReadOnlyList<string>>();
-        if (curves.FirstOrDefault(c => c.Model == first) is { } a)
+        if (curves.Of(first) is { } a)
         {
-            foreach (var b in others.Select(o => curves.FirstOrDefault(c => c.Model == o)).OfType<Curve>())
+            foreach (var b in others.Select(curves.Of).OfType<Curve>())
             {
-                var less = Crossing.FirstIsLess(a, b);
-                if (less.Count > 0)
-                    rows.Add([$"{first} and {b.Model}", Words(Crossing.Find(a, b), less, first, b.Model, axis)]);
+                if (Crossing.FirstIsLess(a, b) is { Count: > 0 } less)
+                    rows.Add([$"{first.Name()} and {b.Model.Name()}", Words(a, b, less[0], axis)]);
             }
         }
 
         return new Table(title, ["models", "crossing"], rows);
     }
 
-    /// <summary>At most so many of them, evenly chosen, the ends among them.</summary>
+    /// <summary>At most this many of them, evenly chosen, the ends among them.</summary>
     internal static double[] Choose(double[] values, int most) =>
         values.Length <= most
             ? values
             : [.. Enumerable.Range(0, most).Select(i => values[(int)Math.Round(i * (values.Length - 1.0) / (most - 1))])];
 
-    private static string Words(IReadOnlyList<Crossing> crossings, IReadOnlyList<bool> less, string first, string second,
-        string axis) => crossings.Count == 0
-            ? $"none: {(less[0] ? first : second)} takes less at every {axis}"
-            : string.Join("; ", crossings.Select(c => $"at {Figures.Count(c.X)}, then {c.LessAfter} takes less"));
+    private static string Words(Curve a, Curve b, bool firstIsLess, string axis) =>
+        Crossing.Find(a, b) is { Count: > 0 } crossings
+            ? string.Join("; ", crossings.Select(c => $"at {Show.Count(c.X)}, then {c.LessAfter.Name()} takes less"))
+            : $"none: {(firstIsLess ? a : b).Model.Name()} takes less at every {axis}";
 }

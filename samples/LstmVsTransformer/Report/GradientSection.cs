@@ -1,19 +1,15 @@
 using SeqCore.Samples.Common;
-using SeqCore.Samples.LstmVsTransformer.Contenders;
-using SeqCore.Samples.LstmVsTransformer.Gradients;
-using SeqCore.Samples.LstmVsTransformer.Results;
 
-namespace SeqCore.Samples.LstmVsTransformer.Report;
+namespace SeqCore.Samples.LstmVsTransformer;
 
 /// <summary>The chapter about gradients.</summary>
 internal static class GradientSection
 {
-    private static readonly string[] gates =
-        [Contender.RnnName, GradientStudy.LargeWeightsName, Contender.GruName, Contender.ForgetZeroName, Contender.ForgetOneName];
+    private static readonly Contender[] gates =
+        [Contender.Rnn, Contender.RnnLargeWeights, Contender.Gru, Contender.LstmForgetZero, Contender.LstmForgetOne];
 
-    private static readonly string[] attention =
-        [Contender.ForgetOneName, GradientStudy.ForgetFourName, Contender.BidirectionalName, Contender.AttentiveName,
-            Contender.TransformerName];
+    private static readonly Contender[] attention = [Contender.LstmForgetOne, Contender.LstmForgetFour,
+        Contender.BidirectionalLstm, Contender.AttentiveLstm, Contender.Transformer];
 
     internal static Section Build(Part<GradientResult> part)
     {
@@ -32,26 +28,23 @@ internal static class GradientSection
         section.Text("Clipping by the global norm scales all gradients by one factor: it bounds the step that an exploding"
             + " gradient would make, and changes nothing about vanishing.");
         section.Add(new Table("Clipping: norm of the gradient of all parameters", ["model", "length", "before", "clipped to 1"],
-            [.. result.Clips.Select(c => (IReadOnlyList<string>)[c.Model, Figures.Count(c.Length), Figures.Small(c.Norm),
+            [.. result.Clips.Select(c => (IReadOnlyList<string>)[c.Model.Name(), Show.Count(c.Length), Figures.Small(c.Norm),
                 Figures.Small(c.Clipped)])]));
         return section;
     }
 
-    private static LineChart Chart(string title, GradientResult result, string[] models)
+    private static LineChart Chart(string title, GradientResult result, Contender[] models)
     {
         var chart = new LineChart(new ChartAxis("distance in steps"),
             new ChartAxis("norm, relative to distance 0") { LogBase = 10, Least = 1e-16, Most = 1e16 })
         {
             Title = title,
         };
-        foreach (var flow in models.Select(m => result.Flows.FirstOrDefault(f => f.Model == m)).OfType<Flow>())
+        foreach (var flow in models.Select(result.Of).OfType<Flow>())
         {
             var every = Math.Max(1, flow.Median.Count / 200);
-            chart.Series.Add(new ChartSeries(flow.Model, [.. Enumerable.Range(0, flow.Median.Count).Where(d => d % every == 0)
-                .Select(d => new ChartPoint(d, flow.Median[d], flow.Least[d], flow.Most[d]))])
-            {
-                Style = Styles.Of(flow.Model),
-            });
+            chart.Series.Add(CurveCharts.Series(flow.Model, [.. Enumerable.Range(0, flow.Median.Count).Where(d => d % every == 0)
+                .Select(d => new ChartPoint(d, flow.Median[d], flow.Least[d], flow.Most[d]))]));
         }
 
         return chart;
@@ -60,8 +53,8 @@ internal static class GradientSection
     private static Table FlowTable(GradientResult result)
     {
         int[] distances = [.. new[] { 1, 10, 50, 100, 200, 500, 999 }.Where(d => d < result.Steps)];
-        return new Table("Gradient that reaches an input, by its distance", ["model", .. distances.Select(d => Figures.Count(d))],
-            [.. result.Flows.Select(f => (IReadOnlyList<string>)[f.Model,
+        return new Table("Gradient that reaches an input, by its distance", ["model", .. distances.Select(d => Show.Count(d))],
+            [.. result.Flows.Select(f => (IReadOnlyList<string>)[f.Model.Name(),
                 .. distances.Select(d => Figures.Small(f.Median[d]))])]);
     }
 }

@@ -1,7 +1,6 @@
-using SeqCore.Samples.LstmVsTransformer.Measuring;
-using SeqCore.Samples.LstmVsTransformer.Results;
+using SeqCore.Samples.Common;
 
-namespace SeqCore.Samples.LstmVsTransformer.Report;
+namespace SeqCore.Samples.LstmVsTransformer;
 
 /// <summary>The chapter about memory.</summary>
 internal static class MemorySection
@@ -35,7 +34,7 @@ internal static class MemorySection
                where curve.Points.Count > 1
                let a = curve.Points[^2]
                let b = curve.Points[^1]
-               select (IReadOnlyList<string>)[curve.Model, $"{Figures.Count(a.X)} and {Figures.Count(b.X)}",
+               select (IReadOnlyList<string>)[curve.Model.Name(), $"{Show.Count(a.X)} and {Show.Count(b.X)}",
                    Figures.Bytes((b.Y - a.Y) / (b.X - a.X))],
         ]);
 }

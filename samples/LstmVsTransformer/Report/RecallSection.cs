@@ -1,11 +1,7 @@
 using System.Globalization;
 using SeqCore.Samples.Common;
-using SeqCore.Samples.LstmVsTransformer.Claims;
-using SeqCore.Samples.LstmVsTransformer.Forms;
-using SeqCore.Samples.LstmVsTransformer.Measuring;
-using SeqCore.Samples.LstmVsTransformer.Results;
 
-namespace SeqCore.Samples.LstmVsTransformer.Report;
+namespace SeqCore.Samples.LstmVsTransformer;
 
 /// <summary>The chapter about what is learned.</summary>
 internal static class RecallSection
@@ -31,12 +27,12 @@ internal static class RecallSection
         section.Add(Parameters(result));
         foreach (var kind in Enum.GetValues<TaskKind>())
         {
-            foreach (var length in Learned.Lengths(result, kind))
+            foreach (var length in result.Lengths(kind))
                 Pictures(section, result, kind, length);
             section.Add(Steps(result, kind));
         }
 
-        section.Add(LooksTable(result));
+        section.Add(AttributionTable(result));
         return section;
     }
 
@@ -44,20 +40,20 @@ internal static class RecallSection
     [
         .. from run in result.Runs
            group run by run.Model into model
-           select (IReadOnlyList<string>)[model.Key, Range(model.Select(r => (double)r.Parameters))],
+           select (IReadOnlyList<string>)[model.Key.Name(), Range(model.Select(r => (double)r.Parameters))],
     ]);
 
     private static string Range(IEnumerable<double> values)
     {
         var spread = Spread.Of(values);
         return spread.Least == spread.Most
-            ? Figures.Count(spread.Least)
-            : $"{Figures.Count(spread.Least)} to {Figures.Count(spread.Most)}";
+            ? Show.Count(spread.Least)
+            : $"{Show.Count(spread.Least)} to {Show.Count(spread.Most)}";
     }
 
     private static void Pictures(Section section, RecallResult result, TaskKind kind, int length)
     {
-        var runs = result.Runs.Where(r => r.Group == kind.ToString() && r.Length == length).ToArray();
+        var runs = result.Runs.Where(r => r.Group == kind && r.Length == length).ToArray();
         var accuracy = new LineChart(new ChartAxis("training steps") { Least = 0 },
             new ChartAxis("accuracy, %") { Least = 0, Most = 100 })
         {
@@ -67,15 +63,15 @@ internal static class RecallSection
         {
             Title = $"{Title(kind, runs[0].Task)}, length {length}: loss",
         };
-        foreach (var model in Learned.Models(result, kind))
+        foreach (var model in result.Models(kind))
         {
-            var best = Learned.Of(result, kind, length, model);
-            accuracy.Series.Add(new ChartSeries(model, Points(best, p => 100 * p.Accuracy)) { Style = Styles.Of(model) });
-            loss.Series.Add(new ChartSeries(model, Points(best, p => p.Loss)) { Style = Styles.Of(model) });
+            var best = result.Of(kind, length, model);
+            accuracy.Series.Add(CurveCharts.Series(model, Points(best, p => 100 * p.Accuracy)));
+            loss.Series.Add(CurveCharts.Series(model, Points(best, p => p.Loss)));
         }
 
         var caption = "Medians of the seeds, with bands from the least to the greatest; lines end where all seeds have learned"
-            + $" it. Guessing is right in {Figures.Share(runs[0].Chance)}. The cap is {Figures.Count(runs[0].Cap)} steps.";
+            + $" it. Guessing is right in {Figures.Share(runs[0].Chance)}. The cap is {Show.Count(runs[0].Cap)} steps.";
         section.Add(accuracy, caption);
         section.Add(loss, "The loss of the same runs.");
     }
@@ -92,15 +88,15 @@ internal static class RecallSection
 
     private static Table Steps(RecallResult result, TaskKind kind)
     {
-        var lengths = Learned.Lengths(result, kind);
-        var runs = result.Runs.Where(r => r.Group == kind.ToString()).ToArray();
+        var lengths = result.Lengths(kind);
+        var runs = result.Runs.Where(r => r.Group == kind).ToArray();
         if (runs.Length == 0)
             return new Table("", [], []);
         return new Table($"{Title(kind, runs[0].Task)}: steps to"
             + $" {Figures.Digits(Math.Round(100 * result.Settings.Learned, 1)).Replace(".0", "", StringComparison.Ordinal)} %,"
             + " median (least to most)", ["model", .. lengths.Select(l => $"length {l}")],
-            [.. Learned.Models(result, kind).Select(model => (IReadOnlyList<string>)[model,
-                .. lengths.Select(l => Cell(Learned.Of(result, kind, l, model)))])]);
+            [.. result.Models(kind).Select(model => (IReadOnlyList<string>)[model.Name(),
+                .. lengths.Select(l => Cell(result.Of(kind, l, model)))])]);
     }
 
     /// <summary>For example 150 (125 to 200), rate 0.01; or not within 400.</summary>
@@ -110,26 +106,27 @@ internal static class RecallSection
             return "-";
         var (median, least, most) = Spread.Of(runs.Select(r => r.Steps));
         if (double.IsInfinity(least))
-            return $"not within {Figures.Count(runs[0].Cap)}";
+            return $"not within {Show.Count(runs[0].Cap)}";
         var failed = runs.Count(r => r.LearnedAt is null);
-        var upTo = failed == 0 ? Figures.Count(most) : $"not within {Figures.Count(runs[0].Cap)}: {failed} of {runs.Count}";
+        var upTo = failed == 0 ? Show.Count(most) : $"not within {Show.Count(runs[0].Cap)}: {failed} of {runs.Count}";
         var rate = Figures.Invariant($", rate {runs[0].LearningRate}");
         return (double.IsInfinity(median)
-            ? $"{Figures.Count(least)} at best; {upTo}"
-            : $"{Figures.Count(median)} ({Figures.Count(least)} to {upTo})") + rate;
+            ? $"{Show.Count(least)} at best; {upTo}"
+            : $"{Show.Count(median)} ({Show.Count(least)} to {upTo})") + rate;
     }
 
-    private static Table LooksTable(RecallResult result) => new("Where trained models look: the first token, as a share of all",
+    private static Table AttributionTable(RecallResult result) => new(
+        "Where trained models look: the first token, as a share of all",
         ["model", "length", "attention", "gradient", "even share"],
         [
-            .. from length in Learned.Lengths(result, TaskKind.RememberFirst)
-               from model in Learned.Models(result, TaskKind.RememberFirst)
-               let learned = Learned.Of(result, TaskKind.RememberFirst, length, model)
+            .. from length in result.Lengths(TaskKind.RememberFirst)
+               from model in result.Models(TaskKind.RememberFirst)
+               let learned = result.Of(TaskKind.RememberFirst, length, model)
                    .Where(r => r.LearnedAt is not null).ToArray()
                where learned.Length > 0
                select (IReadOnlyList<string>)
                [
-                   model, Figures.Count(length), Share(learned.Select(r => r.AttentionShare)),
+                   model.Name(), Show.Count(length), Share(learned.Select(r => r.AttentionShare)),
                    Share(learned.Select(r => r.GradientShare)), Figures.Share(1.0 / length),
                ],
         ]);

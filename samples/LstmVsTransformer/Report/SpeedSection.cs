@@ -1,13 +1,12 @@
-using SeqCore.Samples.LstmVsTransformer.Contenders;
-using SeqCore.Samples.LstmVsTransformer.Measuring;
-using SeqCore.Samples.LstmVsTransformer.Results;
+using SeqCore.Samples.Common;
 
-namespace SeqCore.Samples.LstmVsTransformer.Report;
+namespace SeqCore.Samples.LstmVsTransformer;
 
 /// <summary>The chapter about time.</summary>
 internal static class SpeedSection
 {
-    private static readonly string[] attention = [Contender.WholeMatrixName, Contender.TiledName, Contender.WindowName];
+    private static readonly Contender[] attention =
+        [Contender.TransformerWholeMatrix, Contender.TransformerTiled, Contender.TransformerWindow];
 
     internal static Section Build(Part<SpeedResult> part)
     {
@@ -23,25 +22,25 @@ internal static class SpeedSection
             Crossings(result.Whole)),
             "Time of one sequence; numbers mark where the LSTM's line crosses a Transformer's.");
         section.Add(CurveCharts.Tabulate("Inference of a whole sequence, by length", result.Whole, Figures.Time));
-        section.Add(CurveCharts.Crossings("Crossings, whole sequences", result.Whole, Contender.LstmName,
-            [Contender.RnnName, Contender.GruName, .. attention]));
+        section.Add(CurveCharts.Crossings("Crossings, whole sequences", result.Whole, Contender.Lstm,
+            [Contender.Rnn, Contender.Gru, .. attention]));
         section.Add(CurveCharts.Draw("Inference, token by token", "position of the token", "microseconds for one token", 1e-6,
             result.Tokens, Crossings(result.Tokens)),
             "Time of one more token, with the state or the cached keys and values of those before it.");
         section.Add(CurveCharts.Tabulate("One token, by its position", result.Tokens, Figures.Time));
-        section.Add(CurveCharts.Crossings("Crossings, token by token", result.Tokens, Contender.LstmName,
-            [Contender.RnnName, Contender.GruName, .. attention], "position"));
+        section.Add(CurveCharts.Crossings("Crossings, token by token", result.Tokens, Contender.Lstm,
+            [Contender.Rnn, Contender.Gru, .. attention], "position"));
         section.Add(CurveCharts.Draw("Training, forward and backward", "length of the sequence", "milliseconds", 1e-3,
             result.Training, Crossings(result.Training)),
             "Time of one sequence with its gradients, without the optimizer's step.");
         section.Add(CurveCharts.Tabulate("Forward and backward of a whole sequence, by length", result.Training, Figures.Time));
-        section.Add(CurveCharts.Crossings("Crossings, training", result.Training, Contender.LstmName,
-            [Contender.RnnName, Contender.GruName, .. attention]));
+        section.Add(CurveCharts.Crossings("Crossings, training", result.Training, Contender.Lstm,
+            [Contender.Rnn, Contender.Gru, .. attention]));
         if (result.Cores.Threads > 1)
         {
-            section.Add(new Table($"What {result.Cores.Threads} threads bring, sequences of {Figures.Count(result.Cores.Length)}",
+            section.Add(new Table($"What {result.Cores.Threads} threads bring, sequences of {Show.Count(result.Cores.Length)}",
                 ["model", "faster than on one"],
-                [.. result.Cores.Gains.Select(g => (IReadOnlyList<string>)[g.Model, Figures.Times(g.Factor)])]));
+                [.. result.Cores.Gains.Select(g => (IReadOnlyList<string>)[g.Model.Name(), Figures.Times(g.Factor)])]));
         }
 
         return section;
@@ -52,12 +51,12 @@ internal static class SpeedSection
     {
         var last = models.Count == 0 ? 1 : models[^1].Parameters;
         return new Table("The models", ["model", "units", "parameters", "of the Transformer's"],
-            [.. models.Select(m => (IReadOnlyList<string>)[m.Model, Figures.Count(m.Units), Figures.Count(m.Parameters),
+            [.. models.Select(m => (IReadOnlyList<string>)[m.Model.Name(), Show.Count(m.Units), Show.Count(m.Parameters),
                 Figures.Invariant($"{100.0 * m.Parameters / last:0.0} %")])]);
     }
 
     private static IEnumerable<Crossing> Crossings(IReadOnlyList<Curve> curves) =>
-        curves.FirstOrDefault(c => c.Model == Contender.LstmName) is { } lstm
+        curves.Of(Contender.Lstm) is { } lstm
             ? curves.Where(c => attention.Contains(c.Model)).SelectMany(c => Crossing.Find(lstm, c))
             : [];
 }

@@ -1,11 +1,11 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using SeqCore.Samples.Common;
-using SeqCore.Samples.LstmVsTransformer.Commands;
-using SeqCore.Samples.LstmVsTransformer.Results;
 
-namespace SeqCore.Samples.LstmVsTransformer.Report;
+namespace SeqCore.Samples.LstmVsTransformer;
 
 /// <summary>Writes the page, its pictures and the CSV files from the JSON files of a folder, and prints the tables.</summary>
-internal static class StudyReport
+internal static partial class StudyReport
 {
     /// <summary>Name of the page.</summary>
     internal const string PageName = "lstm-vs-transformer.html";
@@ -17,7 +17,7 @@ internal static class StudyReport
     /// <exception cref="UserException">There is nothing to report.</exception>
     internal static void Write(string folder, Parts printed, Terminal terminal)
     {
-        var study = ResultFiles.Read(folder);
+        var study = Study.Read(folder);
         if (study == Study.Empty)
         {
             throw new UserException($"There are no results in the folder '{folder}'."
@@ -33,7 +33,7 @@ internal static class StudyReport
             sections.Add((Parts.Recall, RecallSection.Build(recall)));
         if (study.Gradients is { } gradients)
             sections.Add((Parts.Gradients, GradientSection.Build(gradients)));
-        var comparison = ComparisonSection.Build(study);
+        var comparison = Comparison(study);
         foreach (var (part, section) in sections)
         {
             if (printed.HasFlag(part))
@@ -43,9 +43,9 @@ internal static class StudyReport
         if (printed == Parts.All)
             comparison.Print(terminal);
         CsvFiles.Write(folder, study);
-        ChartFiles.Write(folder, sections.SelectMany(s => s.Section.Charts));
+        WriteCharts(folder, sections.SelectMany(s => s.Section.Charts));
         var page = new HtmlPage("LSTM against Transformer, measured");
-        Introduction.AddTo(page, study);
+        Introduce(page, study);
         comparison.AddTo(page);
         foreach (var (_, section) in sections)
             section.AddTo(page);
@@ -53,4 +53,88 @@ internal static class StudyReport
         terminal.Line();
         terminal.Pair("page", Path.Combine(folder, PageName));
     }
+
+    /// <summary>The comparison table of the field, each cell with what was measured.</summary>
+    private static Section Comparison(Study study)
+    {
+        var section = new Section("What the field says, and what was measured");
+        var claims = Claim.All.Select(c => (Claim: c, Evidence: c.Weigh(study))).ToArray();
+        var known = claims.Where(c => c.Evidence.Verdict != Verdict.NotMeasured).ToArray();
+        section.Text($"Of {claims.Length} claims, {known.Count(c => c.Evidence.Verdict == Verdict.Confirmed)} are confirmed,"
+            + $" {known.Count(c => c.Evidence.Verdict == Verdict.Partly)} partly, "
+            + $"{known.Count(c => c.Evidence.Verdict == Verdict.Refuted)} refuted,"
+            + $" {claims.Length - known.Length} not measured in this run.");
+        section.Text("Each claim has its rule beside it. \"The LSTM\" is the one with a forget bias of 1 where nothing else is"
+            + " said, and \"the Transformer\" the one with tiled attention.");
+        section.AddToTerminalOnly(new Table("The comparison", ["aspect", "the field says", "verdict", "LSTM", "Transformer"],
+            [.. claims.Select(c => (IReadOnlyList<string>)
+                [c.Claim.Aspect, c.Claim.Says, Words(c.Evidence.Verdict), c.Evidence.Lstm, c.Evidence.Transformer])]));
+        foreach (var aspect in claims.GroupBy(c => c.Claim.Aspect))
+        {
+            section.AddToPageOnly(new Table(char.ToUpperInvariant(aspect.Key[0]) + aspect.Key[1..],
+                ["the field says", "verdict", "LSTM", "Transformer", "rule"],
+                [.. aspect.Select(c => (IReadOnlyList<string>)[c.Claim.Says, Words(c.Evidence.Verdict), c.Evidence.Lstm,
+                    c.Evidence.Transformer, c.Claim.Rule])]));
+        }
+
+        return section;
+    }
+
+    private static string Words(Verdict verdict) => verdict switch
+    {
+        Verdict.Confirmed => "confirmed",
+        Verdict.Partly => "partly",
+        Verdict.Refuted => "refuted",
+        _ => "not measured",
+    };
+
+    /// <summary>The beginning of the page: what was measured, where, when and how long it took.</summary>
+    private static void Introduce(HtmlPage page, Study study)
+    {
+        page.Paragraph("What the field says about LSTMs against Transformers, each claim beside figures of a run on one machine."
+            + " Every verdict below is computed from "
+            + "these figures by a rule that is written beside it, and would come out otherwise with other figures.");
+        page.Heading("How it was measured");
+        page.Table(["part", "form", "took", "seed", "when"], Rows(study));
+        page.List(Machines(study));
+        page.Paragraph("Times are the least of several calls after a warm-up."
+            + " Other programs on the machine make them longer, never shorter.");
+    }
+
+    private static IEnumerable<string> Machines(Study study) =>
+        new[] { study.Speed?.Machine, study.Memory?.Machine, study.Recall?.Machine, study.Gradients?.Machine }
+            .OfType<MachineDescription>().Select(m => m.Words).Distinct();
+
+    private static List<IReadOnlyList<string>> Rows(Study study)
+    {
+        var rows = new List<IReadOnlyList<string>>();
+        Add("speed", study.Speed);
+        Add("memory", study.Memory);
+        Add("recall", study.Recall);
+        Add("gradients", study.Gradients);
+        return rows;
+
+        void Add<T>(string name, Part<T>? part)
+        {
+            if (part is not null)
+            {
+                rows.Add([name, part.Form, Show.Time(part.Seconds),
+                    part.Seed.ToString(CultureInfo.InvariantCulture), part.Machine.Date]);
+            }
+        }
+    }
+
+    /// <summary>Writes the pictures as files named after their titles into the folder <c>figures</c>.</summary>
+    private static void WriteCharts(string folder, IEnumerable<LineChart> charts)
+    {
+        var figures = Directory.CreateDirectory(Path.Combine(folder, "figures")).FullName;
+        foreach (var chart in charts)
+            AtomicFile.WriteText(Path.Combine(figures, Name(chart.Title ?? "chart") + ".svg"), chart.ToSvg());
+    }
+
+    /// <summary>For example <c>remember-the-first-length-100-loss</c>.</summary>
+    private static string Name(string title) => Others().Replace(title.ToLowerInvariant(), "-").Trim('-');
+
+    [GeneratedRegex("[^a-z0-9]+")]
+    private static partial Regex Others();
 }

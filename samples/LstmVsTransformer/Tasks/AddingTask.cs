@@ -1,4 +1,4 @@
-namespace SeqCore.Samples.LstmVsTransformer.Tasks;
+namespace SeqCore.Samples.LstmVsTransformer;
 
 /// <summary>
 /// Add two marked numbers: pairs of a number in [-1, 1) and a marker, 1 at two places, -1 at the first and last step, else 0. The

@@ -1,4 +1,4 @@
-namespace SeqCore.Samples.LstmVsTransformer.Tasks;
+namespace SeqCore.Samples.LstmVsTransformer;
 
 /// <summary>
 /// A problem whose answer stands far back in a sequence. Every batch is drawn anew, so accuracy is always that
@@ -37,4 +37,20 @@ internal abstract class SequenceTask(int length)
     /// <param name="outputs">Shape (B, answers, outputs).</param>
     /// <param name="batch">What was asked.</param>
     internal abstract double Accuracy(Tensor outputs, TaskBatch batch);
+}
+
+/// <summary>Sequences and what should be answered.</summary>
+/// <param name="Tokens">Shape (B, T); null where the sequences are made of numbers.</param>
+/// <param name="Numbers">Shape (B, T, 2); null where they are made of tokens.</param>
+/// <param name="Classes">Shape (B, answers); null where numbers are asked for.</param>
+/// <param name="Values">Shape (B, 1, 1); null where classes are asked for.</param>
+internal sealed record TaskBatch(IndexTensor? Tokens, Tensor? Numbers, IndexTensor? Classes, Tensor? Values) : IDisposable
+{
+    public void Dispose()
+    {
+        Tokens?.Dispose();
+        Numbers?.Dispose();
+        Classes?.Dispose();
+        Values?.Dispose();
+    }
 }

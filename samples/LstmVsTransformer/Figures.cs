@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SeqCore.Samples.LstmVsTransformer.Report;
+namespace SeqCore.Samples.LstmVsTransformer;
 
 /// <summary>Measured numbers with units, of about three digits.</summary>
 internal static class Figures
@@ -27,9 +27,6 @@ internal static class Figures
     /// <summary>For example N^1.02.</summary>
     internal static string Power(double? exponent) =>
         exponent is { } p ? Invariant($"N^{(Math.Abs(p) < 0.005 ? 0 : p):0.00}") : "-";
-
-    /// <summary>For example 12,345.</summary>
-    internal static string Count(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>For example 87 % or 0.3 %.</summary>
     internal static string Share(double share) => Invariant($"{Digits(100 * share)} %");

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace SeqCore.Samples.LstmVsTransformer.Measuring;
+namespace SeqCore.Samples.LstmVsTransformer;
 
 /// <summary>The rule by which times are taken: the least of several calls after a warm-up.</summary>
 /// <param name="WarmUp">Seconds of calls before the timed ones, at least one call.</param>

@@ -1,29 +1,27 @@
-using SeqCore.Samples.Common;
-
-namespace SeqCore.Samples.LstmVsTransformer.Report;
+namespace SeqCore.Samples.Common;
 
 /// <summary>A chapter of the page: words, pictures and tables in order. The terminal gets its tables.</summary>
 /// <param name="title">Its heading.</param>
-internal sealed class Section(string title)
+public sealed class Section(string title)
 {
     private readonly List<Action<HtmlPage>> parts = [];
     private readonly List<Table> tables = [];
     private readonly List<LineChart> charts = [];
 
     /// <summary>Its heading.</summary>
-    internal string Title => title;
+    public string Title => title;
 
     /// <summary>The tables in order.</summary>
-    internal IReadOnlyList<Table> Tables => tables;
+    public IReadOnlyList<Table> Tables => tables;
 
     /// <summary>The pictures in order.</summary>
-    internal IReadOnlyList<LineChart> Charts => charts;
+    public IReadOnlyList<LineChart> Charts => charts;
 
     /// <summary>Adds a paragraph.</summary>
-    internal void Text(string words) => parts.Add(page => page.Paragraph(words));
+    public void Text(string words) => parts.Add(page => page.Paragraph(words));
 
     /// <summary>Adds a table, unless it has no rows.</summary>
-    internal void Add(Table table)
+    public void Add(Table table)
     {
         if (table.Rows.Count == 0)
             return;
@@ -32,10 +30,10 @@ internal sealed class Section(string title)
     }
 
     /// <summary>Adds a table that a page has in another form.</summary>
-    internal void AddToTerminalOnly(Table table) => tables.Add(table);
+    public void AddToTerminalOnly(Table table) => tables.Add(table);
 
     /// <summary>Adds a table that a terminal has no room for.</summary>
-    internal void AddToPageOnly(Table table) =>
+    public void AddToPageOnly(Table table) =>
         parts.Add(page =>
         {
             page.Heading(table.Title, 3);
@@ -43,7 +41,7 @@ internal sealed class Section(string title)
         });
 
     /// <summary>Adds a picture, unless it has no points.</summary>
-    internal void Add(LineChart chart, string caption)
+    public void Add(LineChart chart, string caption)
     {
         if (!chart.Series.Any(s => s.Points.Count > 0))
             return;
@@ -52,7 +50,7 @@ internal sealed class Section(string title)
     }
 
     /// <summary>Writes it into a page.</summary>
-    internal void AddTo(HtmlPage page)
+    public void AddTo(HtmlPage page)
     {
         page.Heading(title);
         foreach (var part in parts)
@@ -60,11 +58,11 @@ internal sealed class Section(string title)
     }
 
     /// <summary>Prints its tables.</summary>
-    internal void Print(Terminal terminal)
+    public void Print(Terminal terminal)
     {
         terminal.Line();
         terminal.Heading(title);
         foreach (var table in tables)
-            TablePrinter.Print(table, terminal);
+            table.Print(terminal);
     }
 }

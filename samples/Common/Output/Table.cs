@@ -1,0 +1,59 @@
+using System.Text;
+using Spectre.Console;
+
+namespace SeqCore.Samples.Common;
+
+/// <summary>A table for the page and the terminal.</summary>
+/// <param name="Title">Stands above it.</param>
+/// <param name="Head">Names of the columns.</param>
+/// <param name="Rows">As many cells each.</param>
+public sealed record Table(string Title, IReadOnlyList<string> Head, IReadOnlyList<IReadOnlyList<string>> Rows)
+{
+    /// <summary>Cells longer than this get a line of their own in plain text.</summary>
+    private const int Long = 60;
+
+    /// <summary>Prints it: framed on a terminal, as words elsewhere, and as JSON lines where those are asked for.</summary>
+    public void Print(Terminal terminal)
+    {
+        foreach (var row in Rows)
+            terminal.Result([("table", Title), .. Head.Zip(row, (head, cell) => (head, (object?)cell))]);
+        if (terminal.IsLive)
+            terminal.Console.Write(Live());
+        else
+            terminal.Line(Plain());
+    }
+
+    private Spectre.Console.Table Live()
+    {
+        var live = new Spectre.Console.Table().Title(Markup.Escape(Title)).Border(TableBorder.Rounded);
+        foreach (var head in Head)
+            live.AddColumn(new TableColumn(Markup.Escape(head)));
+        foreach (var row in Rows)
+            live.AddRow([.. row.Select(Markup.Escape)]);
+        return live;
+    }
+
+    private string Plain()
+    {
+        var columns = Enumerable.Range(0, Head.Count).ToArray();
+        var isLong = Array.ConvertAll(columns, c => Rows.Any(r => r[c].Length > Long));
+        var widths = Array.ConvertAll(columns, c => Rows.Select(r => r[c].Length).Append(Head[c].Length).Max());
+        var text = new StringBuilder("\n" + Title + "\n");
+        Line(c => Head[c]);
+        foreach (var row in Rows)
+        {
+            Line(c => row[c]);
+            foreach (var c in columns.Where(c => isLong[c]))
+                text.Append("    ").Append(Head[c]).Append(": ").Append(row[c]).Append('\n');
+        }
+
+        return text.ToString().TrimEnd('\n');
+
+        void Line(Func<int, string> cell)
+        {
+            var cells = columns.Where(c => !isLong[c])
+                .Select(c => c == 0 ? cell(c).PadRight(widths[c]) : cell(c).PadLeft(widths[c]));
+            text.Append("  ").Append(string.Join("  ", cells).TrimEnd()).Append('\n');
+        }
+    }
+}
