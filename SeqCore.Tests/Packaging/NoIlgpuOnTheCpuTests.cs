@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using SeqCore.Samples.CharLanguageModel.Commands;
+using SeqCore.Samples.CharLanguageModel;
 using SeqCore.Tests.Models;
 
 namespace SeqCore.Tests.Packaging;
@@ -17,7 +17,7 @@ public sealed class NoIlgpuOnTheCpuTests : IDisposable
         [
             "SeqCore.*.dll", "System.*.dll", "Spectre.*.dll", "CharLanguageModel.dll", "CharLanguageModel.runtimeconfig.json",
         ];
-        var source = Path.GetDirectoryName(typeof(Root).Assembly.Location)!;
+        var source = Path.GetDirectoryName(typeof(Program).Assembly.Location)!;
         foreach (var file in wanted.SelectMany(pattern => Directory.GetFiles(source, pattern)))
             File.Copy(file, folder.File(Path.GetFileName(file)));
     }

@@ -13,7 +13,7 @@ public class LossChartTests
     {
         var curve = new LossCurve([.. Enumerable.Range(1, 200).Select(i => ((double)i, 4.4 / Math.Sqrt(i) + 0.1))],
             [(50, 1.5), (100, 1.0), (200, 0.8)]);
-        var picture = XDocument.Parse(LossChart.Draw(curve, "LSTM on <tunes> & more"));
+        var picture = XDocument.Parse(LossChart.Draw(curve, "LSTM on <tunes> & more", ModelColour.Lstm));
         var frame = Numbers(Paths(picture, "axis").Last());
         var (left, top, bottom, right) = (frame[0], frame[1], frame[2], frame[3]);
         var lines = Paths(picture, "line").TakeLast(2).Select(p => p[1..].Split('L').Select(Numbers).ToArray()).ToArray();
@@ -37,7 +37,8 @@ public class LossChartTests
     public void Few_points_still_make_a_picture(int points)
     {
         var curve = new LossCurve([.. Enumerable.Range(1, points).Select(i => ((double)i, 4.0))], []);
-        Paths(XDocument.Parse(LossChart.Draw(curve, "t")), "line").Should().HaveCount(2, "only the legend has lines");
+        Paths(XDocument.Parse(LossChart.Draw(curve, "t", ModelColour.Lstm)), "line")
+            .Should().HaveCount(2, "only the legend has lines");
     }
 
     [Theory]

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using SeqCore.Samples.CharLanguageModel.Commands;
+using SeqCore.Samples.CharLanguageModel;
 
 namespace SeqCore.Tests.Samples;
 
@@ -58,7 +58,7 @@ public sealed partial class ProcessTests : IDisposable
 
         public Child(string arguments, string folder)
         {
-            process = Process.Start(new ProcessStartInfo("dotnet", $"{typeof(Root).Assembly.Location} {arguments}")
+            process = Process.Start(new ProcessStartInfo("dotnet", $"{typeof(Program).Assembly.Location} {arguments}")
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using SeqCore.Samples.CharLanguageModel.Commands;
+using SeqCore.Samples.CharLanguageModel;
 using SeqCore.Samples.Common;
 
 namespace SeqCore.Tests.Samples;
@@ -15,7 +15,7 @@ internal sealed record ProgramRun(int Code, string Output, string Error)
         Of(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), cancellation);
 
     public static ProgramRun Of(string[] arguments, CancellationToken cancellation = default) =>
-        Of(Root.Create, arguments, cancellation);
+        Of(Program.Create, arguments, cancellation);
 
     /// <summary>A run of another program.</summary>
     public static ProgramRun Of(Func<Context, RootCommand> program, string[] arguments, CancellationToken cancellation = default)

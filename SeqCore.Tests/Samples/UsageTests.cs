@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 using SeqCore.Models;
-using SeqCore.Samples.CharLanguageModel.Commands;
+using SeqCore.Samples.CharLanguageModel;
 using SeqCore.Samples.Common;
 
 namespace SeqCore.Tests.Samples;
@@ -158,8 +158,8 @@ public sealed class UsageTests : IDisposable
     public void Sizes_that_the_library_refuses_are_refused_before_the_folder_is_made(RecurrentKind kind, int batch, int sequence,
         int hidden)
     {
-        WorkspaceSize.Of(kind, batch, sequence, 8, hidden).Should().BeGreaterThan(int.MaxValue);
-        WorkspaceSize.Of(kind, batch, 100, 8, hidden).Should().BeLessThan(int.MaxValue);
+        MemoryEstimate.Workspace(kind, batch, sequence, 8, hidden).Should().BeGreaterThan(int.MaxValue);
+        MemoryEstimate.Workspace(kind, batch, 100, 8, hidden).Should().BeLessThan(int.MaxValue);
         var path = Path.Combine(folder, "text");
         File.WriteAllText(path, string.Concat(Enumerable.Range(0, 20_000).Select(i => $"abcd {i}\n")));
         var run = Run($"train --data {path} --model {ModelText.Name(kind)} --hidden {hidden} --embedding 8 --layers 1"

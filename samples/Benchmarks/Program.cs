@@ -1,1 +1,25 @@
-return SeqCore.Benchmarks.BenchmarkProgram.Run(args, Console.Out, Console.Error);
+using System.CommandLine;
+using SeqCore.Samples.Common;
+
+namespace SeqCore.Benchmarks;
+
+/// <summary>The program: its commands, run as those of every sample are.</summary>
+internal static class Program
+{
+    public static int Main(string[] args) => Run(args, Console.Out, Console.Error);
+
+    /// <summary>Runs the program.</summary>
+    /// <returns>0 done, 1 failed, 2 wrong usage.</returns>
+    internal static int Run(string[] arguments, TextWriter output, TextWriter error) =>
+        Samples.Common.CommandLine.Run(arguments, _ => Commands(), new Terminal(output, error));
+
+    private static RootCommand Commands() => new("Times SeqCore: named workloads, one operation at a time,"
+        + " and the steps to fast matrix products and attention.")
+    {
+        WorkloadsCommand.Create(),
+        BenchCommand.Create(),
+        LadderCommand.Create(),
+        DevicesCommand.Create(),
+        SelfTestCommand.Create(),
+    };
+}

@@ -1,4 +1,27 @@
+using System.CommandLine;
 using SeqCore.Samples.Common;
-using SeqCore.Samples.MaskedLanguageModel.Commands;
 
-return CommandLine.RunOnConsole(args, Root.Create);
+namespace SeqCore.Samples.MaskedLanguageModel;
+
+/// <summary>
+/// The masked language model: learns to fill blanks in a text from what stands on both sides of them (Train.cs: data, model,
+/// trainer, evaluation).
+/// </summary>
+internal static class Program
+{
+    public static int Main(string[] args) => CommandLine.RunOnConsole(args, Create);
+
+    /// <summary>The program's commands.</summary>
+    internal static RootCommand Create(Context context)
+    {
+        var root = new RootCommand("Trains BERT to fill blanks in a text, then shows its guesses."
+            + " Without a command: a demonstration of about a minute on little stories.")
+        {
+            new TrainCommand(isDemonstration: false).Create("train", "Train a model on a text and save it.", context),
+            new FillCommand().Create("fill", "Fill the blanks of a text with a trained model.", context),
+            new EvaluateCommand().Create("evaluate", "Measure a trained model on the last tenth of a text.", context),
+        };
+        new TrainCommand(isDemonstration: true).MakeDefault(root, context);
+        return root;
+    }
+}

@@ -1,4 +1,26 @@
+using System.CommandLine;
 using SeqCore.Samples.Common;
-using SeqCore.Samples.SequenceToSequence.Commands;
 
-return CommandLine.RunOnConsole(args, Root.Create);
+namespace SeqCore.Samples.SequenceToSequence;
+
+/// <summary>
+/// An encoder-decoder: learns to turn one sequence into another (Train.cs: data, model, trainer, evaluation), then translates.
+/// </summary>
+internal static class Program
+{
+    public static int Main(string[] args) => CommandLine.RunOnConsole(args, Create);
+
+    /// <summary>The program's commands.</summary>
+    internal static RootCommand Create(Context context)
+    {
+        var root = new RootCommand("Learns to turn one sequence into another, and shows what it looks at."
+            + " Without a command: a demonstration of about a minute that learns to read dates.")
+        {
+            new TrainCommand(isDemonstration: false).Create("train", "Train a model on pairs and save it.", context),
+            new TranslateCommand().Create("translate", "Translate texts with a trained model.", context),
+            new EvaluateCommand().Create("evaluate", "Measure a trained model on the pairs for validation.", context),
+        };
+        new TrainCommand(isDemonstration: true).MakeDefault(root, context);
+        return root;
+    }
+}

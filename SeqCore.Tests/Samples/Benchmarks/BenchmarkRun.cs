@@ -9,7 +9,7 @@ internal static class BenchmarkRun
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = BenchmarkProgram.Run(arguments.Split(' '), output, error);
+        var code = Program.Run(arguments.Split(' '), output, error);
         return new ProgramRun(code, output.ToString(), error.ToString());
     }
 }

@@ -1,5 +1,5 @@
 using SeqCore.Models;
-using SeqCore.Samples.MaskedLanguageModel.Commands;
+using SeqCore.Samples.MaskedLanguageModel;
 
 namespace SeqCore.Tests.Samples.MaskedLanguageModel;
 

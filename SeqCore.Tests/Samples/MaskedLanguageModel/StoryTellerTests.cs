@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using SeqCore.Models;
-using SeqCore.Samples.MaskedLanguageModel.Stories;
+using SeqCore.Samples.MaskedLanguageModel;
 
 namespace SeqCore.Tests.Samples.MaskedLanguageModel;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using SeqCore.Samples.MaskedLanguageModel.Commands;
+using SeqCore.Samples.MaskedLanguageModel;
 
 namespace SeqCore.Tests.Samples.MaskedLanguageModel;
 
@@ -120,7 +120,7 @@ public sealed class TrainingTests : IDisposable
         Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), cancellation);
 
     private static ProgramRun Run(string[] arguments, CancellationToken cancellation = default) =>
-        ProgramRun.Of(Root.Create, arguments, cancellation);
+        ProgramRun.Of(Program.Create, arguments, cancellation);
 
     private static JsonElement[] Lines(ProgramRun run)
     {

@@ -1,4 +1,4 @@
-using SeqCore.Samples.MaskedLanguageModel.Commands;
+using SeqCore.Samples.MaskedLanguageModel;
 
 namespace SeqCore.Tests.Samples.MaskedLanguageModel;
 
@@ -24,7 +24,7 @@ public class UsageTests
     [InlineData("paint", "paint")]
     public void Wrong_usage_is_told_in_a_line_and_ends_with_two(string arguments, string message)
     {
-        var run = ProgramRun.Of(Root.Create, arguments.Split(' '));
+        var run = ProgramRun.Of(Program.Create, arguments.Split(' '));
         run.Code.Should().Be(2, run.Error);
         run.Error.Should().Contain(message);
         run.Output.Should().BeEmpty();
@@ -36,7 +36,7 @@ public class UsageTests
     [InlineData("fill --help", "--text", "--top", "--checkpoint")]
     public void Help_tells_all(string arguments, params string[] parts)
     {
-        var run = ProgramRun.Of(Root.Create, arguments.Split(' '));
+        var run = ProgramRun.Of(Program.Create, arguments.Split(' '));
         run.Code.Should().Be(0);
         run.Output.Should().ContainAll(parts);
     }
@@ -51,7 +51,7 @@ public class UsageTests
         try
         {
             File.WriteAllText(path, text);
-            var run = ProgramRun.Of(Root.Create, ["--data", path, "--out", Path.GetTempPath() + "unused"]);
+            var run = ProgramRun.Of(Program.Create, ["--data", path, "--out", Path.GetTempPath() + "unused"]);
             run.Code.Should().Be(1);
             run.Error.Should().Contain(message);
             run.ShouldBeOneLineOfError();

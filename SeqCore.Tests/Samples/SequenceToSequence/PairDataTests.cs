@@ -2,7 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using SeqCore.Models;
-using SeqCore.Samples.SequenceToSequence.Data;
+using SeqCore.Samples.SequenceToSequence;
 
 namespace SeqCore.Tests.Samples.SequenceToSequence;
 

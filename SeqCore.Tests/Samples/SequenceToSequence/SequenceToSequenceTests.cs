@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using SeqCore.Samples.SequenceToSequence.Commands;
+using SeqCore.Samples.SequenceToSequence;
 
 namespace SeqCore.Tests.Samples.SequenceToSequence;
 
@@ -184,5 +184,5 @@ public sealed class SequenceToSequenceTests : IDisposable
     }
 
     private static ProgramRun Run(string arguments) =>
-        ProgramRun.Of(Root.Create, arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        ProgramRun.Of(Program.Create, arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

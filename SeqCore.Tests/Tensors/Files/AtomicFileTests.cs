@@ -249,7 +249,7 @@ public sealed class AtomicFileTests : IDisposable
         File.CreateSymbolicLink(path, "other.html");
         new HtmlPage("title").Save(path);
         File.ResolveLinkTarget(path, returnFinalTarget: false).Should().NotBeNull("a link is left where the file is replaced");
-        AttentionPage.RequireWritable(path);
+        OptionKinds.RequireWritable(path);
         Directory.GetFiles(folder).Should().HaveCount(2);
     }
 

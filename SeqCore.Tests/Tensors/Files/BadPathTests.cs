@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using SeqCore.Models;
 using SeqCore.Samples.Common;
-using SeqCore.Samples.SequenceToSequence.Data;
+using SeqCore.Samples.SequenceToSequence;
 
 namespace SeqCore.Tests.Tensors.Files;
 

@@ -5,7 +5,7 @@ using System.Text;
 using SeqCore.Kernels;
 using SeqCore.Models;
 using SeqCore.Samples.Common;
-using SeqCore.Samples.SequenceToSequence.Data;
+using SeqCore.Samples.SequenceToSequence;
 
 namespace SeqCore.Tests.Tensors.Files;
 

@@ -127,3 +127,68 @@ internal sealed class TuneComposer(ulong seed)
 
     private string Write(Bar bar) => bar.Write(key.Mode.RaisesSeventh ? bar.Last - 1 : null);
 }
+
+/// <summary>Invents titles: places and people from syllables, things from word lists.</summary>
+internal sealed class Titles(TuneRandom random)
+{
+    private static readonly string[] starts = ["Bally", "Kil", "Dun", "Car", "Glen", "Inver", "Tor", "Ros", "Clar", "Mul"];
+    private static readonly string[] ends = ["more", "beg", "naver", "rick", "doon", "lea", "garvan", "tarn", "shiel", "owen"];
+    private static readonly string[] people = ["Nora", "Padden", "Maire", "Tam", "Brid", "Callum", "Old Fergus", "Sheila",
+        "Young Rory", "Biddy"];
+    private static readonly string[] keepsakes = ["Fancy", "Delight", "Favourite", "Farewell", "Rambles", "Return",
+        "Wedding", "Lament"];
+    private static readonly string[] adjectives = ["Merry", "Silver", "Wandering", "Bonny", "Crooked", "Speckled", "Lonesome",
+        "Windy", "Gallant", "Barefoot"];
+    private static readonly string[] things = ["Piper", "Fiddler", "Miller", "Plough", "Heather", "Blackbird", "Otter", "Lantern",
+        "Ferry", "Weaver", "Kettle", "Harvest"];
+    private static readonly string[] groups = ["Lasses", "Lads", "Fair", "Bridge", "Shore", "Races"];
+
+    /// <summary>A title.</summary>
+    public string Next() => random.Below(6) switch
+    {
+        0 or 1 => $"The {random.Pick(adjectives)} {random.Pick(things)}",
+        2 => $"{random.Pick(people)}'s {random.Pick(keepsakes)}",
+        3 => $"The {random.Pick(things)} of {Place()}",
+        4 => $"{Place()} {random.Pick(groups)}",
+        _ => $"The Road to {Place()}",
+    };
+
+    private string Place() => random.Pick(starts) + random.Pick(ends);
+}
+
+/// <summary>
+/// A small generator of random numbers whose sequence never changes: SplitMix64, from Steele, Lea and Flood,
+/// "Fast Splittable Pseudorandom Number Generators" (2014).
+/// </summary>
+/// <param name="seed">Equal seeds give equal sequences.</param>
+internal sealed class TuneRandom(ulong seed)
+{
+    private ulong state = seed;
+
+    /// <summary>A whole number in [0, limit).</summary>
+    public int Below(int limit) => (int)Math.BigMul(Next(), (ulong)limit, out _);
+
+    /// <summary>True with this probability.</summary>
+    public bool Chance(double probability) => (Next() >> 11) * (1.0 / (1UL << 53)) < probability;
+
+    /// <summary>One of the items, all equally likely.</summary>
+    public T Pick<T>(IReadOnlyList<T> items) => items[Below(items.Count)];
+
+    /// <summary>One of the items, each as likely as its weight says.</summary>
+    public T Pick<T>(IReadOnlyList<(T Item, int Weight)> items)
+    {
+        var left = Below(items.Sum(i => i.Weight));
+        var index = 0;
+        while ((left -= items[index].Weight) >= 0)
+            index++;
+        return items[index].Item;
+    }
+
+    private ulong Next()
+    {
+        var z = state += 0x9E3779B97F4A7C15;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
+    }
+}

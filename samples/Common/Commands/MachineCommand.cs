@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using SeqCore.Kernels;
 
 namespace SeqCore.Samples.Common;
 
@@ -41,4 +43,96 @@ public abstract class MachineCommand
     /// <param name="machine">Computes.</param>
     /// <exception cref="UserException">It cannot be done.</exception>
     protected abstract void Run(ParseResult result, Context context, Machine machine);
+}
+
+/// <summary>Where to compute, and the options that every command takes.</summary>
+public sealed class MachineOptions
+{
+    private readonly Option<Device> device = OptionKinds.Checked("--device", "Where to compute.", "cpu|cuda|opencl[:n]",
+        Device.Cpu, "cpu, cuda, cuda:N, opencl or opencl:N", ReadDevice);
+
+    private readonly Option<int> threads = OptionKinds.Whole("--threads",
+        "Threads on the CPU; 0 takes one for each core. Results do not depend on it.", 0, 0, 1024);
+    private readonly Option<bool> json = OptionKinds.Json();
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Options.Add(device);
+        command.Options.Add(threads);
+        command.Options.Add(json);
+    }
+
+    /// <summary>Whether --json was given.</summary>
+    public bool Json(ParseResult result) => result.GetValue(json);
+
+    /// <summary>Makes the device that was asked for the default one, until the result is disposed.</summary>
+    /// <exception cref="UserException">This program or machine cannot use it; the message says why.</exception>
+    public Machine Open(ParseResult result)
+    {
+        try
+        {
+            return new Machine(result.GetValue(device)!, result.GetValue(threads));
+        }
+        catch (NotSupportedException missing)
+        {
+            throw new UserException(missing.Message);
+        }
+    }
+
+    private static (bool, Device) ReadDevice(string text)
+    {
+        try
+        {
+            return (true, Device.Parse(text));
+        }
+        catch (FormatException)
+        {
+            return (false, Device.Cpu);
+        }
+    }
+}
+
+/// <summary>A device in use as the default one.</summary>
+public sealed class Machine : IDisposable
+{
+    private readonly Backend before = Backend.Default;
+
+    /// <summary>Opens a device.</summary>
+    /// <exception cref="NotSupportedException">This program or machine cannot use it; the message says why.</exception>
+    public Machine(Device device, int threads)
+    {
+        var isDefault = before.Device == device && (threads == 0 ? Environment.ProcessorCount : threads) == before.Threads;
+        Backend = isDefault ? before : device.CreateBackend(threads);
+        Backend.Default = Backend;
+    }
+
+    /// <summary>Uses a backend, which is disposed with this.</summary>
+    public Machine(Backend backend) => Backend.Default = Backend = backend;
+
+    /// <summary>Runs the kernels.</summary>
+    public Backend Backend { get; }
+
+    /// <summary>For people.</summary>
+    public string Description => Backend.Device.Kind == DeviceKind.Cpu
+        ? $"cpu, {Backend.Threads} {(Backend.Threads == 1 ? "thread" : "threads")} of {Device.Cpu.GetInfo().Description}"
+        : OfGpu(Backend.Device.GetInfo());
+
+    /// <summary>Bytes of memory that a computation on the default device can use.</summary>
+    public static long AvailableMemory =>
+        Kernels.Backend.Default.Device is { Kind: not DeviceKind.Cpu } gpu && gpu.GetInfo().Memory is { } memory
+        ? memory
+        : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    private static string OfGpu(DeviceInfo info) =>
+        $"{info.Device}, {info.Description}"
+            + (info.Memory is { } memory ? $", {(memory / 1e9).ToString("0.#", CultureInfo.InvariantCulture)} GB of memory" : "");
+
+    /// <summary>Makes the device before the default one again.</summary>
+    public void Dispose()
+    {
+        Backend.Default = before;
+        if (Backend != before)
+            Backend.Dispose();
+    }
 }

@@ -75,26 +75,49 @@ public static class OptionKinds
             CustomParser = result => Read(result, name, expected, read),
         };
 
+    /// <summary>The HTML page of attention that a command can write.</summary>
+    /// <param name="what">Is seen on it.</param>
+    /// <param name="otherwise">Where it goes if the option is left out.</param>
+    public static Option<string?> AttentionPage(string what, string otherwise = "none") =>
+        Path("--attention", $"HTML page to write, of {what}. [default: {otherwise}]", "FILE");
+
+    /// <summary>Makes sure that a page of attention can be written, before long work is done for it.</summary>
+    /// <param name="path">Of the page; null for none.</param>
+    /// <exception cref="UserException">It cannot.</exception>
+    public static void RequireWritable(string? path)
+    {
+        if (path is null)
+            return;
+        if (Directory.Exists(path))
+            throw new UserException($"--attention: '{path}' is a folder. Name a file in it.");
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+            AtomicFile.RequireWritable(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"--attention: '{path}' cannot be written: {failure.Message}");
+        }
+    }
+
     /// <summary>Whether an option stands on the command line, rather than taking its default.</summary>
-    public static bool IsGiven(ParseResult result, Option option) => result.GetResult(option) is { Implicit: false };
+    public static bool IsGiven(this ParseResult result, string name) =>
+        result.GetResult(name) is OptionResult { Implicit: false };
 
     /// <summary>The value on the command line, or another where there is none.</summary>
-    public static T Given<T>(ParseResult result, Option<T> option, T otherwise) =>
-        IsGiven(result, option) ? result.GetValue(option)! : otherwise;
+    public static T Given<T>(this ParseResult result, string name, T otherwise) =>
+        result.IsGiven(name) ? result.GetValue<T>(name)! : otherwise;
 
-    /// <summary>Makes sure that none of some options is given beside another.</summary>
+    /// <summary>Makes sure that no option is given beside another that excludes it.</summary>
     /// <param name="result">The command line.</param>
-    /// <param name="name">The other option.</param>
-    /// <param name="reason">Why they exclude one another.</param>
+    /// <param name="message">What to say of the one that is given, by its name.</param>
     /// <param name="excluded">The options.</param>
     /// <exception cref="UserException">One is given.</exception>
-    public static void Refuse(ParseResult result, string name, string reason, params Option[] excluded)
+    public static void Refuse(this ParseResult result, Func<string, string> message, params string[] excluded)
     {
-        if (Array.Find(excluded, o => IsGiven(result, o)) is { } given)
-        {
-            throw new UserException($"{given.Name} and {name} were both given; {reason}, so leave {given.Name} out.",
-                isUsage: true);
-        }
+        if (Array.Find(excluded, result.IsGiven) is { } given)
+            throw new UserException(message(given), isUsage: true);
     }
 
     private static T? Read<T>(ArgumentResult result, string name, string expected, Func<string, (bool Ok, T Value)> read)

@@ -23,6 +23,9 @@ public static class Show
     /// <summary>For example 0:42, 4:05 or 1:02:03.</summary>
     public static string Clock(double seconds) => seconds < 3600 ? $"{(int)seconds / 60}:{(int)seconds % 60:00}" : Time(seconds);
 
+    /// <summary>For example 1 layer or 2 layers.</summary>
+    public static string Number(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+
     /// <summary>For example 87 %.</summary>
     public static string Share(int part, int whole) =>
         whole == 0 ? "-" : $"{(100.0 * part / whole).ToString("0", CultureInfo.InvariantCulture)} %";

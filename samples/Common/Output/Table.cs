@@ -1,4 +1,3 @@
-using System.Text;
 using Spectre.Console;
 
 namespace SeqCore.Samples.Common;
@@ -20,7 +19,7 @@ public sealed record Table(string Title, IReadOnlyList<string> Head, IReadOnlyLi
         if (terminal.IsLive)
             terminal.Console.Write(Live());
         else
-            terminal.Line(Plain());
+            terminal.Line(string.Join('\n', ["", Title, .. Lines()]));
     }
 
     private Spectre.Console.Table Live()
@@ -33,27 +32,21 @@ public sealed record Table(string Title, IReadOnlyList<string> Head, IReadOnlyLi
         return live;
     }
 
-    private string Plain()
+    /// <summary>Head and rows as aligned words, the first column to the left; long cells follow in lines of their own.</summary>
+    public IEnumerable<string> Lines()
     {
         var columns = Enumerable.Range(0, Head.Count).ToArray();
         var isLong = Array.ConvertAll(columns, c => Rows.Any(r => r[c].Length > Long));
         var widths = Array.ConvertAll(columns, c => Rows.Select(r => r[c].Length).Append(Head[c].Length).Max());
-        var text = new StringBuilder("\n" + Title + "\n");
-        Line(c => Head[c]);
+        yield return Line(Head);
         foreach (var row in Rows)
         {
-            Line(c => row[c]);
+            yield return Line(row);
             foreach (var c in columns.Where(c => isLong[c]))
-                text.Append("    ").Append(Head[c]).Append(": ").Append(row[c]).Append('\n');
+                yield return $"    {Head[c]}: {row[c]}";
         }
 
-        return text.ToString().TrimEnd('\n');
-
-        void Line(Func<int, string> cell)
-        {
-            var cells = columns.Where(c => !isLong[c])
-                .Select(c => c == 0 ? cell(c).PadRight(widths[c]) : cell(c).PadLeft(widths[c]));
-            text.Append("  ").Append(string.Join("  ", cells).TrimEnd()).Append('\n');
-        }
+        string Line(IReadOnlyList<string> row) => "  " + string.Join("  ", columns.Where(c => !isLong[c])
+            .Select(c => c == 0 ? row[c].PadRight(widths[c]) : row[c].PadLeft(widths[c]))).TrimEnd();
     }
 }

@@ -8,3 +8,16 @@ public sealed class UserException(string message, bool isUsage = false) : Except
     /// <summary>What the process ends with.</summary>
     public int Code => isUsage ? ExitCode.Usage : ExitCode.Failed;
 }
+
+/// <summary>What a program ends with.</summary>
+public static class ExitCode
+{
+    /// <summary>Done, or stopped in good order.</summary>
+    public const int Done = 0;
+
+    /// <summary>Failed.</summary>
+    public const int Failed = 1;
+
+    /// <summary>Wrong usage.</summary>
+    public const int Usage = 2;
+}

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Text.Json;
+using SeqCore.Models;
+
+namespace SeqCore.Samples.Common;
+
+/// <summary>A command for a trained model.</summary>
+/// <typeparam name="TModel">The model's class.</typeparam>
+/// <param name="kinds">The kinds of model that the program knows.</param>
+/// <param name="load">Makes the model from its file.</param>
+public abstract class ModelCommand<TModel>(IReadOnlyList<string> kinds, Func<ModelFile, TModel> load)
+    : MachineCommand where TModel : Model
+{
+    private readonly Option<string?> checkpoint = OptionKinds.Path("--checkpoint",
+        "A model's file, a checkpoint, or a folder with some: then the best one is taken."
+            + " [default: the newest under runs]", "PATH");
+
+    /// <inheritdoc/>
+    protected override void AddTo(Command command) => command.Options.Add(checkpoint);
+
+    /// <summary>Checks the command line before the model is read.</summary>
+    /// <exception cref="UserException">It is wrong.</exception>
+    protected virtual void Check(ParseResult result)
+    {
+    }
+
+    /// <summary>Does it.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="trained">The model.</param>
+    /// <param name="context">Where to write, and when to stop.</param>
+    /// <exception cref="UserException">It cannot be done.</exception>
+    protected abstract void Run(ParseResult result, TrainedModel<TModel> trained, Context context);
+
+    /// <inheritdoc/>
+    protected sealed override void Run(ParseResult result, Context context, Machine machine)
+    {
+        Check(result);
+        using var trained = new TrainedModel<TModel>(result.GetValue(checkpoint), kinds, load, context.Terminal);
+        Run(result, trained, context);
+    }
+}
+
+/// <summary>A trained model and where it comes from.</summary>
+/// <typeparam name="TModel">The model's class.</typeparam>
+public sealed class TrainedModel<TModel> : IDisposable where TModel : Model
+{
+    /// <summary>Loads a model.</summary>
+    /// <param name="path">A model's file, a checkpoint or a folder; null for the program's newest run.</param>
+    /// <param name="kinds">The kinds of model that the program knows (see <see cref="Model.FileKind"/>).</param>
+    /// <param name="load">Makes the model from its file.</param>
+    /// <param name="terminal">Told of checkpoints that are skipped because they are damaged.</param>
+    /// <exception cref="CheckpointException">It cannot be read, or is not one of this program.</exception>
+    /// <exception cref="UserException">There is none.</exception>
+    public TrainedModel(string? path, IReadOnlyList<string> kinds, Func<ModelFile, TModel> load, Terminal terminal)
+    {
+        using var file = Runs.Open(path, kinds, terminal);
+        if (!kinds.Contains(file.Kind))
+        {
+            throw new CheckpointException($"'{file.Source}' belongs to another program: it holds a model of the kind"
+                + $" '{file.Kind}', not {string.Join(" or ", kinds)}." + " Name a model that the train command wrote.");
+        }
+
+        (Source, Step, Configuration) = (file.Source, file.Step, file.Configuration);
+        Model = load(file);
+
+        // They are an object that fits, or the model would not have been made.
+        using var options = JsonDocument.Parse(file.Options);
+        Options = options.RootElement.EnumerateObject().ToDictionary(o => o.Name, o => o.Value.ToString());
+    }
+
+    /// <summary>The model, in evaluation mode.</summary>
+    public TModel Model { get; }
+
+    /// <summary>Path of the file.</summary>
+    public string Source { get; }
+
+    /// <summary>Steps trained, where the file is a checkpoint.</summary>
+    public long? Step { get; }
+
+    /// <summary>The model's options.</summary>
+    public IReadOnlyDictionary<string, string> Options { get; }
+
+    /// <summary>What the run was asked for; empty where the file is not a checkpoint.</summary>
+    public IReadOnlyDictionary<string, string> Configuration { get; }
+
+    /// <summary>The path and the steps, for people.</summary>
+    public string Description => Step is { } step ? $"{Source}, after {Show.Count(step)} iterations" : Source;
+
+    /// <summary>A number of the run's configuration; another where there is none.</summary>
+    public int Number(string name, int otherwise) =>
+        Configuration.TryGetValue(name, out var text) && int.TryParse(text, out var number) ? number : otherwise;
+
+    /// <summary>
+    /// Makes sure that data of the recorded name are what the model was trained on; a file may have had that name.
+    /// </summary>
+    /// <param name="hash">Of the data that were taken; null compares nothing.</param>
+    /// <exception cref="UserException">They are others.</exception>
+    public void RequireData(string? hash)
+    {
+        if (hash is not null && Configuration.TryGetValue("data_sha256", out var recorded) && recorded != hash)
+        {
+            throw new UserException($"'{Source}' was trained on other data named '{Configuration.GetValueOrDefault("data")}'."
+                + " Name them with --data, or others with --data or --dataset.", isUsage: true);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Model.Dispose();
+}

@@ -1,0 +1,124 @@
+using System.CommandLine;
+using SeqCore.Models;
+
+namespace SeqCore.Samples.Common;
+
+/// <summary>The folders of training runs, and the models in them.</summary>
+public static class Runs
+{
+    /// <summary>Where runs go that are not given a folder.</summary>
+    public const string Folder = "runs";
+
+    /// <summary>A folder under runs that is not there yet: name, name-2, name-3, ...</summary>
+    public static string NewFolder(string name)
+    {
+        var path = Path.Combine(Folder, name);
+        for (var i = 2; Directory.Exists(path); i++)
+            path = Path.Combine(Folder, $"{name}-{i}");
+        return path;
+    }
+
+    /// <summary>The folder for a training run, according to --out and --resume.</summary>
+    /// <param name="options">With both.</param>
+    /// <param name="name">Of a new folder under runs.</param>
+    /// <param name="kinds">The kinds of model that the program knows.</param>
+    /// <exception cref="UserException">There is nothing to resume there, or there is a run that would be overwritten.</exception>
+    /// <exception cref="CheckpointException">The run there goes on.</exception>
+    public static string Choose(TrainingOptions options, string name, IReadOnlyList<string> kinds)
+    {
+        var (folder, resume) = (options.Out, options.Resume);
+        if (folder is null)
+            return resume ? NewestFolder(kinds, "name the folder to resume with --out") : NewFolder(name);
+        if (resume && !HasRun(folder))
+        {
+            throw new UserException($"--resume: there is no run in the folder '{folder}'."
+                + " Check --out, or leave --resume out to begin one there.", isUsage: true);
+        }
+
+        if (!resume && Checkpoints(folder).Count > 0)
+        {
+            // Of a run that goes on this is the error, which names its process.
+            new CheckpointFolder(folder).Lock().Dispose();
+            throw new UserException($"The folder '{folder}' holds the checkpoints of another run."
+                + " Continue that run with --resume, or choose another folder with --out.");
+        }
+
+        return folder;
+    }
+
+    /// <summary>Whether a run began in a folder: metrics are there from before its first step, checkpoints come later.</summary>
+    public static bool HasRun(string folder) =>
+        File.Exists(Path.Combine(folder, "metrics.jsonl")) || Checkpoints(folder).Count > 0;
+
+    /// <summary>Paths of the checkpoints in a folder, the newest first.</summary>
+    public static IReadOnlyList<string> Checkpoints(string folder) =>
+        Directory.Exists(folder)
+            ? [.. Directory.GetFiles(folder, "checkpoint-*.safetensors").OrderDescending(StringComparer.Ordinal)]
+            : [];
+
+    /// <summary>A path as configurations hold it: <c>run</c>, <c>./run</c> and <c>run/</c> are the same.</summary>
+    /// <param name="path">What the user typed; null for none.</param>
+    public static string? NameOf(string? path)
+    {
+        if (path is null)
+            return null;
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        return Path.IsPathRooted(path) ? full : Path.GetRelativePath(Directory.GetCurrentDirectory(), full);
+    }
+
+    /// <summary>The model that training starts from, on its own data if no others are named.</summary>
+    /// <typeparam name="TModel">The model's class.</typeparam>
+    /// <param name="path">What --from names; null for a new model.</param>
+    /// <param name="kinds">The kinds of model that the program knows.</param>
+    /// <param name="load">Makes the model from its file.</param>
+    /// <param name="data">Which data; told of those that the model was trained on.</param>
+    /// <param name="result">The command line.</param>
+    /// <param name="terminal">Where to write what is taken.</param>
+    /// <returns>The model; null where none is named.</returns>
+    public static TModel? Start<TModel>(string? path, IReadOnlyList<string> kinds, Func<ModelFile, TModel> load,
+        DataOptions data, ParseResult result, Terminal terminal) where TModel : Model
+    {
+        if (path is null)
+            return null;
+        using var file = Open(path, kinds, terminal);
+        var model = load(file);
+        data.TakeFrom(result, path, file.Configuration, terminal);
+        return model;
+    }
+
+    /// <summary>Opens a trained model.</summary>
+    /// <param name="path">A model's file, a checkpoint or a folder; null for the program's newest run.</param>
+    /// <param name="kinds">The kinds of model that the program knows.</param>
+    /// <param name="terminal">Told of checkpoints that are skipped because they are damaged.</param>
+    /// <exception cref="CheckpointException">It cannot be read.</exception>
+    /// <exception cref="UserException">There is none.</exception>
+    public static ModelFile Open(string? path, IReadOnlyList<string> kinds, Terminal terminal) =>
+        ModelFile.Open(path ?? NewestFolder(kinds, "name one with --checkpoint"),
+            skipped => terminal.Error.WriteLine($"Skipped: {skipped.Reason}"));
+
+    /// <summary>
+    /// The folder under runs with the newest checkpoint of a program, whose kinds of model tell it from others.
+    /// </summary>
+    /// <exception cref="UserException">There is none.</exception>
+    private static string NewestFolder(IReadOnlyList<string> kinds, string hint) =>
+        (Directory.Exists(Folder) ? Directory.GetDirectories(Folder) : [])
+            .Where(d => Checkpoints(d).Count > 0).OrderByDescending(d => File.GetLastWriteTimeUtc(Checkpoints(d)[0]))
+            .FirstOrDefault(d => IsOwn(d, kinds))
+        ?? throw new UserException($"There is no checkpoint in the folder '{Folder}'. Run the train command first, or {hint}.");
+
+    /// <summary>
+    /// Whether a folder holds a model of one of these kinds; true where none is whole, so that reading it says why.
+    /// </summary>
+    private static bool IsOwn(string folder, IReadOnlyList<string> kinds)
+    {
+        try
+        {
+            using var file = ModelFile.Open(folder);
+            return kinds.Contains(file.Kind);
+        }
+        catch (CheckpointException)
+        {
+            return true;
+        }
+    }
+}

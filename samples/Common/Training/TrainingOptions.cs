@@ -1,0 +1,162 @@
+using System.CommandLine;
+using System.Globalization;
+using SeqCore.Models;
+
+namespace SeqCore.Samples.Common;
+
+/// <summary>
+/// How long and how to train, whatever the model: the options that every train command has, with their values. A new one holds
+/// the defaults, <see cref="Read"/> takes what stands on a command line, and the library's objects are made from that.
+/// </summary>
+public abstract record TrainingOptions
+{
+    /// <summary>The largest of most whole numbers.</summary>
+    protected const int Most = 65_536;
+
+    private const int Long = 1_000_000_000;
+    private const float UsualBeta2 = 0.999f;
+
+    /// <summary>Training steps.</summary>
+    public int Iterations { get; init; } = 1000;
+
+    /// <summary>Examples in a batch.</summary>
+    public int Batch { get; init; } = 32;
+
+    /// <summary>Step size of the optimizer.</summary>
+    public float LearningRate { get; init; } = 0.002f;
+
+    /// <summary>constant, linear or cosine.</summary>
+    public string Schedule { get; init; } = "constant";
+
+    /// <summary>Steps during which the learning rate rises.</summary>
+    public int Warmup { get; init; }
+
+    /// <summary>Share of each matrix taken off per unit of learning rate; 0 for none.</summary>
+    public float WeightDecay { get; init; }
+
+    /// <summary>Decay of Adam's mean of squared gradients.</summary>
+    public float Beta2 { get; init; } = UsualBeta2;
+
+    /// <summary>Global norm that gradients are clipped to; 0 for none.</summary>
+    public float Clip { get; init; } = 1;
+
+    /// <summary>Decides everything random.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Steps between evaluations; 0 for a tenth of the iterations.</summary>
+    public int EvalEvery { get; init; }
+
+    /// <summary>Steps between checkpoints; 0 for a tenth of the iterations.</summary>
+    public int CheckpointEvery { get; init; }
+
+    /// <summary>Where checkpoints, metrics and the loss curve go; null for a new folder under runs.</summary>
+    public string? Out { get; init; }
+
+    /// <summary>Whether to go on from the newest checkpoint.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>The model whose weights, sizes and tokens training starts from; null for a new one.</summary>
+    public string? From { get; init; }
+
+    /// <summary>What a batch consists of, for --help.</summary>
+    protected abstract string Examples { get; }
+
+    /// <summary>What a model reads, for --help.</summary>
+    protected abstract string Units { get; }
+
+    /// <summary>Adds the options to a command, with these values as the defaults.</summary>
+    public virtual void AddTo(Command command)
+    {
+        command.Add(OptionKinds.Path("--from",
+            $"A model's file, checkpoint or folder: training starts from its weights, with its sizes and {Units}.", "MODEL"));
+        command.Add(OptionKinds.Whole("--iterations", "Training steps.", Iterations, 1, Long));
+        command.Add(OptionKinds.Whole("--batch", $"{Examples} in a batch.", Batch, 1, Most));
+        command.Add(OptionKinds.Real("--learning-rate", "Step size of Adam.", LearningRate, "above 0, at most 10",
+            r => r is > 0 and <= 10));
+        command.Add(OptionKinds.Choice("--schedule",
+            "How the learning rate changes: not at all, or to a tenth along a line or a cosine.", Schedule,
+            "constant", "linear", "cosine"));
+        command.Add(OptionKinds.Whole("--warmup", "Steps during which the learning rate rises.", Warmup, 0, Long));
+        command.Add(OptionKinds.Real("--weight-decay", "Share of each matrix taken off per unit of learning rate (AdamW).",
+            WeightDecay, "of at least 0", d => d >= 0 && float.IsFinite(d)));
+        command.Add(OptionKinds.Real("--beta2", "Decay of Adam's mean of squared gradients.", Beta2, "from 0, below 1",
+            b => b is >= 0 and < 1));
+        command.Add(OptionKinds.Real("--clip", "Global norm that gradients are clipped to; 0 for none.", Clip, "of at least 0",
+            c => c >= 0 && float.IsFinite(c)));
+        command.Add(OptionKinds.Seed("--seed", "Decides everything random: the same command gives the same bits.", Seed));
+        command.Add(OptionKinds.Whole("--eval-every", "Steps between evaluations; 0 for a tenth of the iterations.", EvalEvery,
+            0, Long));
+        command.Add(OptionKinds.Whole("--checkpoint-every", "Steps between checkpoints; 0 for a tenth of the iterations.",
+            CheckpointEvery, 0, Long));
+        command.Add(OptionKinds.Path("--out",
+            "Folder for checkpoints, metrics and the loss curve. [default: a folder under runs]", "DIR"));
+        command.Add(new Option<bool>("--resume") { Description = "Go on from the newest checkpoint as if never stopped." });
+    }
+
+    /// <summary>These options with the values that stand on a command line.</summary>
+    /// <exception cref="UserException">They do not fit one another.</exception>
+    public virtual TrainingOptions Read(ParseResult result) => this with
+    {
+        Iterations = result.Given("--iterations", Iterations),
+        Batch = result.Given("--batch", Batch),
+        LearningRate = result.Given("--learning-rate", LearningRate),
+        Schedule = result.Given("--schedule", Schedule),
+        Warmup = result.Given("--warmup", Warmup),
+        WeightDecay = result.Given("--weight-decay", WeightDecay),
+        Beta2 = result.Given("--beta2", Beta2),
+        Clip = result.Given("--clip", Clip),
+        Seed = result.Given("--seed", Seed),
+        EvalEvery = result.Given("--eval-every", EvalEvery),
+        CheckpointEvery = result.Given("--checkpoint-every", CheckpointEvery),
+        Out = result.Given("--out", Out),
+        Resume = result.Given("--resume", Resume),
+        From = result.Given("--from", From),
+    };
+
+    /// <summary>The optimizer for a model.</summary>
+    public Adam NewOptimizer(Module model) => WeightDecay > 0
+        ? new AdamW(ParameterGroup.DecayMatricesOnly(model.Parameters()), LearningRate, beta2: Beta2, weightDecay: WeightDecay)
+        : new Adam(model.Parameters(), LearningRate, beta2: Beta2);
+
+    /// <summary>How the learning rate changes.</summary>
+    public LearningRateSchedule NewSchedule()
+    {
+        var steps = Math.Max(1, Iterations - Warmup);
+        LearningRateSchedule after = Schedule switch
+        {
+            "linear" => new LinearSchedule(steps, 1, 0.1),
+            "cosine" => new CosineSchedule(steps, 0.1),
+            _ => new ConstantSchedule(),
+        };
+        return Warmup > 0 ? new WarmUpSchedule(Warmup, after) : after;
+    }
+
+    /// <summary>The options of the library's trainer.</summary>
+    /// <param name="folder">For checkpoints and metrics.</param>
+    /// <param name="configuration">
+    /// The data and whatever else decides the weights at a step; what these options decide is added, the number of steps only
+    /// where the learning rate depends on it.
+    /// </param>
+    public TrainerOptions NewTrainerOptions(string folder, params IEnumerable<(string Name, object? Value)> configuration)
+    {
+        List<(string Name, object? Value)> all =
+        [
+            .. configuration, ("from", Runs.NameOf(From)), ("batch", Batch), ("learning_rate", LearningRate),
+            ("schedule", Schedule == "constant" ? Schedule : $"{Schedule} over {Iterations}"), ("warmup", Warmup),
+            ("clip", Clip), ("seed", Seed), ("weight_decay", WeightDecay > 0 ? WeightDecay : null),
+            ("beta2", Beta2 != UsualBeta2 ? Beta2 : null),
+        ];
+        var tenth = Math.Max(1, Iterations / 10);
+        return new TrainerOptions
+        {
+            Steps = Iterations,
+            ClipNorm = Clip > 0 ? Clip : null,
+            EvaluateEvery = EvalEvery > 0 ? EvalEvery : tenth,
+            CheckpointEvery = CheckpointEvery > 0 ? CheckpointEvery : tenth,
+            Folder = folder,
+            RestoreBest = true,
+            Configuration = new SortedDictionary<string, string>(all.Where(c => c.Value is not null).ToDictionary(
+                c => c.Name, c => Convert.ToString(c.Value, CultureInfo.InvariantCulture)!), StringComparer.Ordinal),
+        };
+    }
+}

@@ -1,0 +1,88 @@
+using SeqCore.Models;
+
+namespace SeqCore.Samples.SequenceToSequence;
+
+/// <summary>Pairs of texts, split into those for training and those for validation; no source is in both.</summary>
+internal sealed class PairCorpus
+{
+    private const ulong SplitSeed = 0x73706C6974;
+    private const int MostForValidation = 1000;
+
+    /// <summary>Splits pairs, about a tenth for validation, always in the same way.</summary>
+    /// <param name="pairs">Sources and targets.</param>
+    /// <param name="name">What errors call them.</param>
+    /// <exception cref="DataSourceException">There are too few.</exception>
+    public PairCorpus(IReadOnlyList<(string Source, string Target)> pairs, string name)
+    {
+        var groups = pairs.GroupBy(p => p.Source, StringComparer.Ordinal).Select(g => g.ToArray()).ToArray();
+        if (groups.Length < 10)
+        {
+            throw new DataSourceException($"{name} has {groups.Length} different sources;"
+                + " there should be at least ten, better thousands.");
+        }
+
+        Shuffle(groups);
+        var wanted = Math.Min(MostForValidation, Math.Max(1, pairs.Count / 10));
+        var count = 0;
+        var taken = groups.TakeWhile(g => (count += g.Length) - g.Length < wanted).Count();
+        Validation = [.. groups.Take(taken).SelectMany(g => g)];
+        Training = [.. groups.Skip(taken).SelectMany(g => g)];
+        Name = name;
+    }
+
+    /// <summary>What errors call the pairs.</summary>
+    public string Name { get; }
+
+    /// <summary>To learn from.</summary>
+    public IReadOnlyList<(string Source, string Target)> Training { get; }
+
+    /// <summary>To be judged on.</summary>
+    public IReadOnlyList<(string Source, string Target)> Validation { get; }
+
+    private static void Shuffle<T>(T[] items)
+    {
+        var random = new RandomGenerator(SplitSeed);
+        for (var i = items.Length - 1; i > 0; i--)
+        {
+            var j = random.NextInt32(i + 1);
+            (items[i], items[j]) = (items[j], items[i]);
+        }
+    }
+}
+
+/// <summary>What sources and targets consist of, and the pairs in it.</summary>
+/// <param name="Source">Of the sources.</param>
+/// <param name="Target">Of the targets.</param>
+internal sealed record Vocabularies(UnitTokenizer Source, UnitTokenizer Target)
+{
+    /// <summary>Whether tokens are words; else characters.</summary>
+    public bool AreWords => Source is WordTokenizer;
+
+    /// <summary>words or characters.</summary>
+    public string Level => AreWords ? "words" : "characters";
+
+    /// <summary>word or character.</summary>
+    public string Unit => Level[..^1];
+
+    /// <summary>The vocabularies of some pairs.</summary>
+    /// <param name="pairs">For training.</param>
+    /// <param name="areWords">Whether tokens are words.</param>
+    /// <param name="most">Words at most on either side.</param>
+    public static Vocabularies Of(IReadOnlyList<(string Source, string Target)> pairs, bool areWords, int most)
+    {
+        return new Vocabularies(New(pairs.Select(p => p.Source)), New(pairs.Select(p => p.Target)));
+
+        UnitTokenizer New(IEnumerable<string> texts)
+        {
+            var all = string.Join(areWords ? "\n" : "", texts);
+            return areWords ? new WordTokenizer(all, most) : new MarkedCharacterTokenizer(all);
+        }
+    }
+
+    /// <summary>The pairs as tokens, without those that have too many.</summary>
+    /// <param name="pairs">Texts.</param>
+    /// <param name="longest">Tokens of a source at most, and of a target with its end.</param>
+    public (int[] Source, int[] Target)[] Encode(IEnumerable<(string Source, string Target)> pairs, int longest) =>
+        [.. pairs.Select(p => (Source: Source.Encode(p.Source), Target: Target.Encode(p.Target)))
+            .Where(p => p.Source.Length > 0 && p.Source.Length <= longest && p.Target.Length < longest)];
+}

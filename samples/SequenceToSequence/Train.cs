@@ -1,0 +1,124 @@
+using System.CommandLine;
+using SeqCore.Models;
+using SeqCore.Samples.Common;
+
+namespace SeqCore.Samples.SequenceToSequence;
+
+/// <summary>
+/// Trains a model on pairs. The program without a command does so too, with smaller defaults and in a folder of its own.
+/// </summary>
+internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
+{
+    private const int MostJudged = 200, Shown = 6, OnPage = 4;
+
+    private readonly PairOptions data = new();
+    private readonly TrainOptions defaults = isDemonstration ? TrainOptions.Demonstration : new();
+
+    /// <inheritdoc/>
+    protected override void AddTo(Command command)
+    {
+        data.AddTo(command);
+        defaults.AddTo(command);
+        Translator.AddTo(command);
+    }
+
+    /// <inheritdoc/>
+    protected override void Run(ParseResult result, Context context, Machine machine)
+    {
+        var (options, terminal) = (defaults.Read(result), context.Terminal);
+        var random = new RandomGenerator(options.Seed);
+        using var start = Runs.Start(options.From, ModelText.FileKinds, file => ModelText.Load(file, random), data, result,
+            terminal);
+        var name = data.Name(result);
+        var folder = Runs.Choose(options, isDemonstration ? "translation-demo" : $"{options.Model}-{name}",
+            ModelText.FileKinds);
+
+        // Data: pairs of texts as words or characters; no source is both in training and in validation.
+        var corpus = data.Load(result, terminal, context.Cancellation);
+        var areWords = options.Level == "auto" ? data.AreWords(result) : options.Level == "words";
+        var vocabularies = start is null
+            ? Vocabularies.Of(corpus.Training, areWords, options.Vocabulary)
+            : ModelText.VocabulariesOf(start);
+        var training = vocabularies.Encode(corpus.Training, options.Sequence);
+        var validation = vocabularies.Encode(corpus.Validation, options.Sequence);
+        var leftOut = corpus.Training.Count + corpus.Validation.Count - training.Length - validation.Length;
+        if (options.Sequence > start?.MaximumLength)
+        {
+            throw new UserException($"--sequence should be at most {start.MaximumLength},"
+                + $" as many tokens as the model of --from can read; got {options.Sequence}.", isUsage: true);
+        }
+
+        options.For(start).CheckMemory(vocabularies, training);
+
+        // Model: an encoder reads the source, and a decoder writes the target token by token.
+        using var made = start is null ? options.NewModel(vocabularies, random) : null;
+        var model = start ?? made!;
+        ModelText.CheckAttention(ModelText.Attends(model), options.Attention);
+
+        // Training: each step of the trainer draws pairs of like length, records the loss of the target's tokens on a tape,
+        // back-propagates, clips and updates; it evaluates on the pairs for validation now and then, and saves checkpoints from
+        // which --resume goes on.
+        using var task = new SequencePairTask(model,
+            new SequencePairBatches(new SequencePairs(training), options.Batch, ~options.Seed), new SequencePairs(validation))
+        {
+            LabelSmoothing = options.LabelSmoothing,
+            EvaluationBatchSize = options.For(model).EvaluationBatch(vocabularies.Target.Count),
+        };
+        using var optimizer = options.NewOptimizer(model);
+        var trainer = new Trainer(task, optimizer,
+            options.NewTrainerOptions(folder, ("data", name), ("pairs", training.Length), ("sequence", options.Sequence),
+                ("label_smoothing", options.LabelSmoothing)),
+            options.NewSchedule());
+        var report = new WatchedTraining(trainer, model, options, folder, machine, terminal)
+        {
+            Heading = "SeqCore sequence to sequence",
+            Data = name,
+            DataDescription = $"{Show.Count(training.Length)} pairs of {vocabularies.Level},"
+                + $" {Show.Count(validation.Length)} more for validation"
+                + (leftOut > 0 ? $"; {Show.Count(leftOut)} with more than {options.Sequence} tokens left out" : ""),
+            ModelDescription = ModelText.Describe(model),
+            Examples = "pairs",
+            Start = [("pairs", training.Length), ("validation_pairs", validation.Length), ("level", vocabularies.Level),
+                ("model", ModelText.NameOf(model)), ("attention_kind",
+                    model is RecurrentEncoderDecoder recurrent ? ModelText.AttentionOf(recurrent.Options) : null)],
+            Unit = "pairs",
+            PerStep = task.TokensPerBatch,
+            Title = $"{ModelText.Title(model)} on {name}",
+            LossUnit = vocabularies.Unit,
+            Colour = ModelText.ColourOf(model),
+        }.Run(context.Cancellation);
+        if (report is null)
+            return;
+
+        // Evaluation: how many sources that it never read are translated rightly, and what it looked at.
+        var (score, translations) = Translator.From(result, model, options.Sequence)
+            .Examine(validation, MostJudged, context.Cancellation);
+        terminal.Line();
+        terminal.Heading($"{Show.Share(score.Right, score.Count)} of {score.Count} unseen translations are right;"
+            + $" validation loss {Show.Loss(report.ValidationLoss)} nats per {vocabularies.Unit}");
+        report.Print(terminal);
+        Alignment[] alignments = [.. translations.Take(OnPage).Select(t => Alignment.Of(model, t.Source, t.Translated))];
+        var page = Alignment.WritePage(options.Attention ?? Path.Combine(folder, "attention.html"), model, alignments);
+        if (page is not null)
+            terminal.Pair("attention", page);
+        terminal.Line();
+        foreach (var (source, translated) in translations.Take(Shown))
+            terminal.Line($"  {vocabularies.Source.Decode(source)}  ->  {translated.Text}");
+        PrintAlignment(alignments.MaxBy(a => a.Source.Count)!, terminal);
+        terminal.Result([("event", "result"), .. report.Values("pairs"), ("exact", score.Share), ("judged", score.Count),
+            ("attention", page)]);
+        if (isDemonstration)
+            context.TellMore("-- translate \"Monday, 7 May 2001\" for a date of your own, -- train for other pairs");
+    }
+
+    private static void PrintAlignment(Alignment alignment, Terminal terminal)
+    {
+        if (alignment.Layers.Count == 0)
+            return;
+        terminal.Line();
+        terminal.Line("What it looked at while it wrote one of them, line by line:");
+        terminal.Line();
+        foreach (var line in alignment.Lines())
+            terminal.Line($"  {line}");
+    }
+}

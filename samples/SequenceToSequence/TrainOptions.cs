@@ -1,0 +1,235 @@
+using System.CommandLine;
+using SeqCore.Models;
+using SeqCore.Samples.Common;
+
+namespace SeqCore.Samples.SequenceToSequence;
+
+/// <summary>Which model, on what, and how to train it.</summary>
+internal sealed record TrainOptions : TrainingOptions
+{
+    /// <summary>What is taken where an option is left out.</summary>
+    public TrainOptions() =>
+        (Iterations, Batch, LearningRate, Schedule, Warmup) = (5000, 64, 0.001f, "cosine", 100);
+
+    /// <summary>Learns the built-in dates in less than a minute on two cores.</summary>
+    public static TrainOptions Demonstration { get; } = new()
+    {
+        Recurrent = new TrainOptions().Recurrent with { EmbeddingSize = 32, HiddenSize = 96 },
+        Iterations = 600,
+        LearningRate = 0.005f,
+        Warmup = 20,
+    };
+
+    /// <summary>The options of a recurrent model, which is trained unless there are those of a Transformer.</summary>
+    public RecurrentEncoderDecoderOptions Recurrent { get; init; } = new()
+    {
+        SourceVocabularySize = 0,
+        TargetVocabularySize = 0,
+        Kind = RecurrentKind.Gru,
+        EmbeddingSize = 128,
+        HiddenSize = 256,
+        Bidirectional = true,
+        Dropout = 0.1f,
+        Attention = AttentionScore.Additive,
+    };
+
+    /// <summary>The options of a Transformer; null for a recurrent model.</summary>
+    public TransformerOptions? Transformer { get; init; }
+
+    /// <summary>words, characters, or auto for what suits the data.</summary>
+    public string Level { get; init; } = "auto";
+
+    /// <summary>Words at most on either side.</summary>
+    public int Vocabulary { get; init; } = 10_000;
+
+    /// <summary>Tokens of a source or target at most.</summary>
+    public int Sequence { get; init; } = 64;
+
+    /// <summary>Share of each token's probability that training spreads over all.</summary>
+    public float LabelSmoothing { get; init; }
+
+    /// <summary>Where the page of attention goes; null for the run's folder.</summary>
+    public string? Attention { get; init; }
+
+    /// <summary>The name of the model on the command line.</summary>
+    public string Model => Transformer is not null ? ModelText.Transformer : ModelText.Name(Recurrent.Kind);
+
+    /// <inheritdoc/>
+    protected override string Examples => "Pairs";
+
+    /// <inheritdoc/>
+    protected override string Units => "tokens";
+
+    /// <inheritdoc/>
+    public override void AddTo(Command command)
+    {
+        command.Add(OptionKinds.Choice("--model", "Kind of encoder and decoder.", Model, ModelText.Names));
+        command.Add(OptionKinds.Choice("--attention-kind",
+            "How a recurrent decoder looks at the source; grouped-query has two heads for each of keys, and the hard ones draw"
+                + " one position by additive scores.", ModelText.AttentionOf(Recurrent), ModelText.Attentions));
+        command.Add(OptionKinds.Whole("--embedding", "Width of the embeddings of recurrent models.", Recurrent.EmbeddingSize, 1,
+            Most));
+        command.Add(OptionKinds.Whole("--hidden", "Units of each layer, an even number; the width of a Transformer.",
+            Recurrent.HiddenSize, 2, Most));
+        command.Add(OptionKinds.Whole("--layers", "Layers of the encoder, and of the decoder.", Recurrent.Layers, 1, 64));
+        command.Add(OptionKinds.Whole("--heads",
+            "Heads of a Transformer, or of multi-head and grouped-query attention; they divide --hidden.", Recurrent.HeadCount, 1,
+            1024));
+        command.Add(OptionKinds.Real("--dropout", "Probability of dropout.", Recurrent.Dropout, "from 0, below 1",
+            p => p is >= 0 and < 1));
+        command.Add(OptionKinds.Choice("--level", "What tokens are; auto takes what suits the data.", Level, "auto", "words",
+            "characters"));
+        command.Add(OptionKinds.Whole("--vocabulary",
+            "The most words that are known on either side; the frequent ones stay.", Vocabulary, 1, 1_000_000));
+        command.Add(OptionKinds.Whole("--sequence", "Tokens of a source or target at most; longer pairs are left out.", Sequence,
+            2, Most));
+        command.Add(OptionKinds.Real("--label-smoothing",
+            "Share of each token's probability that training spreads over all.", LabelSmoothing, "from 0, below 1",
+            p => p is >= 0 and < 1));
+        command.Add(OptionKinds.AttentionPage("what the model looks at", "attention.html in the run's folder"));
+        base.AddTo(command);
+    }
+
+    /// <inheritdoc/>
+    public override TrainOptions Read(ParseResult result)
+    {
+        var isTransformer = result.Given("--model", Model) == ModelText.Transformer;
+        if (isTransformer && result.Given("--attention-kind", "none") != "none")
+        {
+            throw new UserException("--attention-kind: a transformer attends with its heads;"
+                + " leave it out, or choose a recurrent --model.", isUsage: true);
+        }
+
+        if (result.IsGiven("--from"))
+        {
+            result.Refuse(
+                o => $"{o} and --from were both given; the sizes and tokens are those of the model, so leave {o} out.",
+                "--model", "--attention-kind", "--embedding", "--hidden", "--layers", "--heads", "--dropout", "--level",
+                "--vocabulary");
+        }
+
+        var recurrent = Recurrent with
+        {
+            Kind = isTransformer ? Recurrent.Kind : Enum.Parse<RecurrentKind>(result.Given("--model", Model), ignoreCase: true),
+            EmbeddingSize = result.Given("--embedding", Recurrent.EmbeddingSize),
+            HiddenSize = result.Given("--hidden", Recurrent.HiddenSize),
+            Layers = result.Given("--layers", Recurrent.Layers),
+            HeadCount = result.Given("--heads", Recurrent.HeadCount),
+            Dropout = result.Given("--dropout", Recurrent.Dropout),
+        };
+        var (width, heads) = (recurrent.HiddenSize, recurrent.HeadCount);
+        var options = (TrainOptions)base.Read(result) with
+        {
+            Recurrent = ModelText.WithAttention(recurrent, result.Given("--attention-kind", ModelText.AttentionOf(Recurrent))),
+            Transformer = !isTransformer ? null : new TransformerOptions
+            {
+                SourceVocabularySize = 0,
+                TargetVocabularySize = 0,
+                EncoderLayers = recurrent.Layers,
+                DecoderLayers = recurrent.Layers,
+                Layer = new TransformerLayerOptions
+                {
+                    ModelSize = width,
+                    HeadCount = heads,
+                    FeedForwardSize = 4 * width,
+                    NormFirst = true,
+                    Dropout = recurrent.Dropout,
+                },
+            },
+            Level = result.Given("--level", Level),
+            Vocabulary = result.Given("--vocabulary", Vocabulary),
+            Sequence = result.Given("--sequence", Sequence),
+            LabelSmoothing = result.Given("--label-smoothing", LabelSmoothing),
+            Attention = result.Given("--attention", Attention),
+        };
+        if (width % 2 != 0)
+        {
+            throw new UserException($"--hidden should be even, since the encoder reads in both directions; got {width}.",
+                isUsage: true);
+        }
+
+        if ((isTransformer || options.Recurrent.Attention == AttentionScore.MultiHead) && width % heads != 0)
+        {
+            throw new UserException($"--heads should divide --hidden; got {heads} heads and a width of {width}.",
+                isUsage: true);
+        }
+
+        return options;
+    }
+
+    /// <summary>These options with the sizes of a model that training starts from.</summary>
+    public TrainOptions For(EncoderDecoderModel? start) => start switch
+    {
+        Transformer { Options: var o } => this with { Transformer = o },
+        RecurrentEncoderDecoder { Options: var o } => this with { Recurrent = o, Transformer = null },
+        _ => this,
+    };
+
+    /// <summary>Makes the model.</summary>
+    /// <param name="vocabularies">Of the pairs.</param>
+    /// <param name="random">Draws the initial weights and the masks of dropout.</param>
+    public EncoderDecoderModel NewModel(Vocabularies vocabularies, RandomGenerator random)
+    {
+        var (sources, targets) = (vocabularies.Source.Count, vocabularies.Target.Count);
+        EncoderDecoderModel model = Transformer is not null
+            ? new Transformer(Transformer with
+            {
+                SourceVocabularySize = sources,
+                TargetVocabularySize = targets,
+                MaximumLength = Sequence,
+            }, random)
+            : new RecurrentEncoderDecoder(
+                Recurrent with { SourceVocabularySize = sources, TargetVocabularySize = targets }, random);
+        (model.SourceTokenizer, model.TargetTokenizer) = (vocabularies.Source, vocabularies.Target);
+        return model;
+    }
+
+    /// <summary>Pairs in a batch of an evaluation.</summary>
+    /// <param name="targets">Different tokens of the targets.</param>
+    public int EvaluationBatch(int targets) => MemoryEstimate.EvaluationBatch(Batch,
+        (double)Sequence * Math.Max(targets, 6 * (Transformer?.Layer.ModelSize ?? Recurrent.HiddenSize)));
+
+    /// <summary>Refuses sizes that this machine's memory cannot hold.</summary>
+    /// <param name="vocabularies">Of the pairs.</param>
+    /// <param name="pairs">What is trained on.</param>
+    /// <exception cref="UserException">Training would take more than there is.</exception>
+    public void CheckMemory(Vocabularies vocabularies, IReadOnlyList<(int[] Source, int[] Target)> pairs)
+    {
+        if (pairs.Count == 0)
+            throw new UserException($"No pair has at most {Sequence} tokens on either side. Make --sequence larger.");
+
+        // Batches need not be of the longest pairs: half of all pairs are at least this long.
+        int read = Middle(p => p.Source.Length), written = Middle(p => p.Target.Length + 1);
+
+        // But one batch holds the longest pair, and all of it is filled up to that length.
+        var (longest, together) = (pairs.Max(p => Math.Max(p.Source.Length, p.Target.Length + 1)), Math.Min(Batch, pairs.Count));
+        int sources = vocabularies.Source.Count, targets = vocabularies.Target.Count;
+        var memory = new MemoryEstimate();
+        memory.NeedsRoom((double)together * longest * targets);
+        memory.Keeps((double)Batch * written * targets);
+        if (Transformer is not null)
+        {
+            var (width, layers) = (Transformer.Layer.ModelSize, Transformer.EncoderLayers);
+            memory.Weights(sources + targets, width);
+            memory.TransformerLayers(layers, (double)Batch * read, width);
+            memory.TransformerLayers(layers, (double)Batch * written, width, squares: 16, vectors: 20);
+            memory.NeedsRoom((double)together * longest * 4 * width);
+        }
+        else
+        {
+            var (o, width) = (Recurrent, Recurrent.HiddenSize);
+            memory.Weights(sources + targets, o.EmbeddingSize);
+            memory.Weights(targets, width);
+            memory.Keeps((double)Batch * (read + written) * o.EmbeddingSize);
+            memory.RecurrentLayers(o.Kind, o.Layers, Batch, read, o.EmbeddingSize, width, o.Bidirectional ? 2 : 1);
+            memory.RecurrentLayers(o.Kind, o.Layers, Batch, written, o.EmbeddingSize, width);
+            if (o.Attention is AttentionScore.Additive or AttentionScore.Concat)
+                memory.Keeps((double)Batch * read * written * width);
+            memory.NeedsRoom(MemoryEstimate.Workspace(o.Kind, together, longest, o.EmbeddingSize, width));
+        }
+
+        memory.Check("--batch, --sequence, --hidden, --embedding or --layers");
+
+        int Middle(Func<(int[] Source, int[] Target), int> length) => pairs.Select(length).Order().ElementAt(pairs.Count / 2);
+    }
+}
