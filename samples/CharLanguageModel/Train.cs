@@ -66,7 +66,10 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
         using var optimizer = options.NewOptimizer(model);
         var trainer = new Trainer(task, optimizer,
             options.NewTrainerOptions(folder, ("data", name), ("characters", corpus.Tokens.Length),
-                ("sequence", options.Sequence), ("windows", options.Windows)) with { LogLayersEvery = options.LogLayers },
+                ("sequence", options.Sequence), ("windows", options.Windows)) with
+            {
+                LogLayersEvery = options.LogLayers,
+            },
             options.NewSchedule());
         LayersLogged? layers = null;
         trainer.LayersLogged += (_, logged) => layers = logged;

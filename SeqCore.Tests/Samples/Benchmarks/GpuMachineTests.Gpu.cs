@@ -6,7 +6,7 @@ namespace SeqCore.Tests.Samples.Benchmarks;
 
 public partial class GpuMachineTests
 {
-    private static string Script { get; } = Repository.Read("samples/Benchmarks/gpu-machine.sh");
+    private static string Script { get; } = Repository.Read(".ci/gpu-machine");
 
     [Fact]
     public void Every_workload_in_the_script_for_a_GPU_machine_has_a_kind()
