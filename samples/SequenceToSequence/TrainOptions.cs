@@ -127,7 +127,7 @@ internal sealed record TrainOptions : TrainingOptions
                 TargetVocabularySize = 0,
                 EncoderLayers = recurrent.Layers,
                 DecoderLayers = recurrent.Layers,
-                Layer = new TransformerLayerOptions
+                Layer = new()
                 {
                     ModelSize = width,
                     HeadCount = heads,
