@@ -60,24 +60,22 @@ internal sealed class AttentionHeads
 
     /// <summary>Attention of a sequence to itself, and to what a cache holds of the tokens before.</summary>
     /// <param name="packed">Shape (B, T, (N + 2 M) K).</param>
-    /// <param name="options">What is hidden.</param>
-    /// <param name="position">Of the first of these tokens.</param>
-    /// <param name="cache">Keys and values of the tokens before, to which those of these are added; or null.</param>
-    /// <param name="weights">Where to put the weights, shape (B, N, T, T); null if nobody asked, as with a cache.</param>
+    /// <param name="pass">Positions, cache, and where to put the weights.</param>
+    /// <param name="options">What is hidden, with the dropout of this layer's weights.</param>
     /// <returns>Shape (B, T, N K).</returns>
-    internal Variable SelfAttention(Variable packed, AttentionOptions options, int position, KeyValueCache? cache,
-        List<Variable>? weights)
+    internal Variable SelfAttention(Variable packed, MixerPass pass, AttentionOptions options)
     {
         if (rotary is not null)
-            packed = rotary.Forward(packed, HeadCount + KeyHeadCount, position);
+            packed = rotary.Forward(packed, HeadCount + KeyHeadCount, pass.Position);
         if (slopes is not null)
             options = options with { Slopes = slopes.On(packed.Value.Backend) };
-        if (cache is not null)
-            return CachedAttention(packed.Value, options, cache);
-        if (weights is null)
+        if (pass.State is not null)
+            return CachedAttention(packed.Value, options, (KeyValueCache)pass.State);
+        if (pass.Weights is null)
             return packed.SelfAttention(HeadCount, options, KeyHeadCount);
         var parts = packed.Split([HeadCount * HeadSize, KeysSize, KeysSize], -1);
-        return Attend(Split(parts[0], HeadCount), Split(parts[1], KeyHeadCount), Split(parts[2], KeyHeadCount), options, weights);
+        return Attend(Split(parts[0], HeadCount), Split(parts[1], KeyHeadCount), Split(parts[2], KeyHeadCount), options,
+            pass.Weights);
     }
 
     /// <summary>Adds the keys and values to a cache, and lets the queries attend to all that it holds.</summary>
@@ -96,7 +94,7 @@ internal sealed class AttentionHeads
 
     /// <summary>Attention of heads that have been cut apart; the results are side by side again, shape (B, T, N K).</summary>
     internal static Variable Attend(Variable query, Variable key, Variable value, AttentionOptions options,
-        List<Variable>? weights)
+        ICollection<Variable>? weights)
     {
         if (weights is null)
             return Join(Variable.Attention(query, key, value, options));

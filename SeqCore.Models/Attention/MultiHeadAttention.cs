@@ -7,7 +7,7 @@ namespace SeqCore.Models;
 /// <c>in_proj_weight</c>, shape ((N + 2 M) K, D), or <c>q_proj_weight</c>, <c>k_proj_weight</c> and <c>v_proj_weight</c> where
 /// keys or values have a width of their own, <c>in_proj_bias</c>, <c>out_proj.weight</c>, <c>out_proj.bias</c>.
 /// </summary>
-public sealed class MultiHeadAttention : AttentionLayer
+public sealed class MultiHeadAttention : AttentionLayer, ISequenceMixer
 {
     private readonly AttentionHeads heads;
     private readonly Parameter[] inputWeights;
@@ -16,11 +16,14 @@ public sealed class MultiHeadAttention : AttentionLayer
     private readonly Dropout? dropout;
     private readonly ConstantTensor? slopes;
 
-    /// <summary>A layer with PyTorch's first values: the weights of the inputs by Glorot and Bengio, biases 0.</summary>
+    /// <summary>
+    /// A layer with PyTorch's initial values unless the options say otherwise: the weights of the inputs by Glorot and Bengio,
+    /// biases 0.
+    /// </summary>
     /// <param name="modelSize">D, width of queries and results, at least 1.</param>
     /// <param name="headCount">N, at least 1, a divisor of D.</param>
-    /// <param name="random">Draws the first values and the masks of dropout.</param>
-    /// <param name="options">More of the form; null for the defaults.</param>
+    /// <param name="random">Draws the initial values and the masks of dropout.</param>
+    /// <param name="options">More of the configuration; null for the defaults.</param>
     /// <exception cref="ArgumentException">A size or probability is out of range, or sizes do not divide.</exception>
     public MultiHeadAttention(int modelSize, int headCount, RandomGenerator random, MultiHeadAttentionOptions? options = null)
     {
@@ -35,22 +38,50 @@ public sealed class MultiHeadAttention : AttentionLayer
             slopes = new ConstantTensor(backend => AlibiSlopes.Of(headCount, backend));
         heads = new AttentionHeads(Kind, modelSize, headCount, Options.KeyHeadCount, Options.Rotary, slopes);
         (ModelSize, KeySize, ValueSize) = (modelSize, Or(Options.KeySize, modelSize), Or(Options.ValueSize, modelSize));
+        int[] parts = [modelSize, heads.KeysSize, heads.KeysSize];
         inputWeights = KeySize == modelSize && ValueSize == modelSize
-            ? [Weight("in_proj_weight", heads.PackedSize, modelSize)]
-            : [Weight("q_proj_weight", modelSize, modelSize), Weight("k_proj_weight", heads.KeysSize, KeySize),
-                Weight("v_proj_weight", heads.KeysSize, ValueSize)];
-        inputBias = Options.Bias ? Register("in_proj_bias", Tensor.Zeros(WeightRoom.For(Kind, heads.PackedSize))) : null;
-        output = Register("out_proj", new Linear(modelSize, modelSize, random, Options.Bias));
+            ? [Weight("in_proj_weight", modelSize, parts)]
+            : [Weight("q_proj_weight", modelSize, modelSize), Weight("k_proj_weight", KeySize, heads.KeysSize),
+                Weight("v_proj_weight", ValueSize, heads.KeysSize)];
+        if (Options.Bias)
+        {
+            inputBias = Register("in_proj_bias", Tensor.Zeros(WeightRoom.For(Kind, heads.PackedSize)));
+            inputBias.Parts = parts;
+        }
+
+        output = Register("out_proj",
+            NormalInitializer.Linear(modelSize, modelSize, random, Options.Bias, Options.OutputDeviation));
         if (output.Bias is { } bias)
             Initializer.Constant(bias.Value, 0f);
         dropout = Options.Dropout > 0f ? Register("dropout", new Dropout(Options.Dropout, random)) : null;
 
-        Parameter Weight(string name, int rows, int columns) =>
-            Register(name, Initializer.XavierUniform(Tensor.Uninitialized(WeightRoom.For(Kind, rows, columns)), random));
+        Parameter Weight(string name, int columns, params int[] rows)
+        {
+            var weight = Tensor.Uninitialized(WeightRoom.For(Kind, rows.Sum(r => (long)r), columns));
+            if (Options.Deviation is { } deviation)
+                Fill(weight, Options.DrawsApart ? rows : [weight.Shape[0]], deviation);
+            else
+                Initializer.XavierUniform(weight, random);
+            var parameter = Register(name, weight);
+            parameter.Parts = rows;
+            return parameter;
+        }
+
+        void Fill(Tensor weight, int[] rows, float deviation)
+        {
+            var from = 0;
+            foreach (var count in rows)
+            {
+                using var part = weight.Slice(0, from, count);
+                NormalInitializer.Fill(part, Options.Bias, deviation, random);
+                from += count;
+            }
+        }
+
         static int Or(int size, int other) => size == 0 ? other : size;
     }
 
-    /// <summary>More of the form.</summary>
+    /// <summary>More of the configuration.</summary>
     public MultiHeadAttentionOptions Options { get; }
 
     /// <summary>D</summary>
@@ -61,8 +92,6 @@ public sealed class MultiHeadAttention : AttentionLayer
 
     /// <summary>M</summary>
     public int KeyHeadCount => heads.KeyHeadCount;
-
-    internal AttentionHeads Heads => heads;
 
     /// <summary>K</summary>
     public int HeadSize => heads.HeadSize;
@@ -83,9 +112,8 @@ public sealed class MultiHeadAttention : AttentionLayer
         ArgumentNullException.ThrowIfNull(query);
         if (!ReferenceEquals(query, keys) || !ReferenceEquals(query, values ?? keys) || !IsPacked)
             return base.Forward(query, keys, values, options, returnWeights);
-        query = Padding.Clear(query, options, Padding.Length(query));
-        var pass = new TransformerPass { Options = options ?? AttentionOptions.Full, Weights = returnWeights ? [] : null };
-        return new AttentionResult(ToItself(query, pass, null), pass.Weights?[0]);
+        var pass = new MixerPass { Options = options ?? AttentionOptions.Full, Weights = returnWeights ? [] : null };
+        return new AttentionResult(Mix(Padding.Clear(query, options, Padding.Length(query)), pass), pass.Weights?.First());
     }
 
     /// <inheritdoc/>
@@ -93,12 +121,8 @@ public sealed class MultiHeadAttention : AttentionLayer
     {
         ArgumentNullException.ThrowIfNull(keys);
         var finite = Padding.Clear(keys, options);
-        var projected = ProjectKeys(finite,
-            values is null || ReferenceEquals(keys, values) ? finite : Padding.Clear(values, options));
-        return new PreparedKeys(this, projected.Keys, projected.Values, options ?? AttentionOptions.Full)
-        {
-            Origin = (keys, finite),
-        };
+        var cleared = values is null || ReferenceEquals(keys, values) ? finite : Padding.Clear(values, options);
+        return ProjectKeys(finite, cleared, options ?? AttentionOptions.Full, origin: (keys, finite));
     }
 
     /// <inheritdoc/>
@@ -106,54 +130,51 @@ public sealed class MultiHeadAttention : AttentionLayer
     {
         ArgumentNullException.ThrowIfNull(query);
         CheckOwner(source);
-        var pass = new TransformerPass { Weights = returnWeights ? [] : null, IsInference = source.IsInference };
-        return new AttentionResult(ToKeys(source.Clear(query), (source.Keys, source.Values), pass, source.Options, pass.Weights),
-            pass.Weights?[0]);
+        List<Variable>? weights = returnWeights ? [] : null;
+        return new AttentionResult(ToKeys(source.Clear(query), source, weights), weights?[0]);
     }
 
-    /// <summary>Attention of a sequence to itself, shape (B, T, D), and to what a cache holds.</summary>
-    internal Variable ToItself(Variable x, TransformerPass pass, KeyValueCache? cache)
-    {
-        Check(x, nameof(x), "(B, T, D)", ModelSize);
-        var packed = x.Linear(inputWeights[0], inputBias);
-        return output.Forward(heads.SelfAttention(packed, pass.With(pass.Options, dropout), pass.Position, cache, pass.Weights));
-    }
+    /// <inheritdoc/>
+    Variable ISequenceMixer.Forward(Variable x, MixerPass pass) => Mix(x, pass);
+
+    /// <summary>An empty <see cref="KeyValueCache"/>.</summary>
+    MixerState ISequenceMixer.NewState(int batchSize, AttentionOptions options) =>
+        new KeyValueCache(batchSize, KeyHeadCount, HeadSize, options.Window, backend: inputWeights[0].Value.Backend);
 
     /// <summary>
     /// Keys and values, each of shape (B, M, S, K), for queries that come later: a decoder projects its source only once.
     /// </summary>
-    internal (Variable Keys, Variable Values) ProjectKeys(Variable keys, Variable values)
+    internal PreparedKeys ProjectKeys(Variable keys, Variable values, AttentionOptions options, bool isInference = false,
+        (Variable Given, Variable Cleared)? origin = null)
     {
         Check(keys, nameof(keys), "(B, S, I)", KeySize);
         CheckValues(keys, values, ValueSize);
         int from = ModelSize, size = heads.KeysSize;
-        if (ReferenceEquals(keys, values) && IsPacked)
-        {
-            var both = keys.Linear(inputWeights[0].Slice(0, from, 2 * size), inputBias?.Slice(0, from, 2 * size)).Split(size, -1);
-            return (AttentionHeads.Split(both[0], KeyHeadCount), AttentionHeads.Split(both[1], KeyHeadCount));
-        }
+        if (!ReferenceEquals(keys, values) || !IsPacked)
+            return Prepared(Project(keys, 1, from, size, KeyHeadCount), Project(values, 2, from + size, size, KeyHeadCount));
+        var both = keys.Linear(inputWeights[0].Slice(0, from, 2 * size), inputBias?.Slice(0, from, 2 * size)).Split(size, -1);
+        return Prepared(AttentionHeads.Split(both[0], KeyHeadCount), AttentionHeads.Split(both[1], KeyHeadCount));
 
-        return (Project(keys, 1, from, size, KeyHeadCount), Project(values, 2, from + size, size, KeyHeadCount));
+        PreparedKeys Prepared(Variable k, Variable v) =>
+            new(this, k, v, options) { IsInference = isInference, Origin = origin };
     }
 
     /// <summary>Attention to keys and values that have been projected. Shapes (B, T, D) and (B, M, S, K) to (B, T, D).</summary>
-    internal Variable ToKeys(Variable query, (Variable Keys, Variable Values) projected, TransformerPass pass,
-        AttentionOptions options, List<Variable>? weights)
+    internal Variable ToKeys(Variable query, PreparedKeys source, ICollection<Variable>? weights)
     {
         Check(query, nameof(query), "(B, T, D)", ModelSize);
-
-        var batch = projected.Keys.Shape[0];
-        if (pass.Caches is null && query.Shape[0] != batch)
+        int rows = query.Shape[0], batch = source.Keys.Shape[0];
+        if (rows != batch && !(source.IsInference && batch > 0 && rows % batch == 0))
         {
             throw ShapeException.Wrong(Kind, nameof(query), $"(B, T, D) = ({batch}, T, {ModelSize})", query.Shape,
                 $"the batch of the keys is {batch}");
         }
 
-        // In a stream several rows may go on from one source: to its keys they are so many more queries.
-        var x = pass.Caches is null ? query : query.Reshape(batch, -1, ModelSize);
-        var y = AttentionHeads.Attend(Project(x, 0, 0, ModelSize, HeadCount), projected.Keys, projected.Values,
-            pass.With(options, dropout), weights);
-        return output.Forward(pass.Caches is null ? y : y.Reshape(query.Shape));
+        // In a stream several rows may continue from one source: to its keys they are further queries.
+        var x = rows == batch ? query : query.Reshape(batch, -1, ModelSize);
+        var y = output.Forward(AttentionHeads.Attend(Project(x, 0, 0, ModelSize, HeadCount), source.Keys, source.Values,
+            Dropped(source.Options, source.IsInference), weights));
+        return rows == batch ? y : y.Reshape(query.Shape);
     }
 
     /// <inheritdoc/>
@@ -163,6 +184,22 @@ public sealed class MultiHeadAttention : AttentionLayer
         if (disposing)
             slopes?.Dispose();
     }
+
+    /// <summary>Attention of a sequence to itself, shape (B, T, D), and to what a cache holds.</summary>
+    private Variable Mix(Variable x, MixerPass pass)
+    {
+        Check(x, nameof(x), "(B, T, D)", ModelSize);
+        if (!IsPacked)
+            throw new InvalidOperationException($"{Kind}: a sequence that attends to itself is its own keys and values, so that"
+                + $" they should be as wide: D = {ModelSize}, I = {KeySize}, J = {ValueSize}.");
+        var packed = x.Linear(inputWeights[0], inputBias);
+        return output.Forward(heads.SelfAttention(packed, pass, Dropped(pass.Options, pass.IsInference)));
+    }
+
+    /// <summary>The options with the dropout of this layer's weights.</summary>
+    private AttentionOptions Dropped(AttentionOptions options, bool isInference) => !isInference && dropout is { IsTraining: true }
+        ? options with { Dropout = dropout.Probability, Random = dropout.Random }
+        : options;
 
     private Variable Project(Variable x, int which, int from, int size, int count)
     {

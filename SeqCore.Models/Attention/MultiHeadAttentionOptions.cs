@@ -1,6 +1,6 @@
 namespace SeqCore.Models;
 
-/// <summary>Form of a <see cref="MultiHeadAttention"/>; the defaults are PyTorch's.</summary>
+/// <summary>Configuration of a <see cref="MultiHeadAttention"/>; the defaults are PyTorch's.</summary>
 public sealed record MultiHeadAttentionOptions
 {
     /// <summary>
@@ -28,4 +28,17 @@ public sealed record MultiHeadAttentionOptions
 
     /// <summary>Whether the projections have biases.</summary>
     public bool Bias { get; init; } = true;
+
+    /// <summary>
+    /// s: the initial weights of queries, keys and values are N(0, s^2); null for PyTorch's, by Glorot and Bengio.
+    /// </summary>
+    public float? Deviation { get; init; }
+
+    /// <summary>The same for the projection of the result; null for PyTorch's.</summary>
+    public float? OutputDeviation { get; init; }
+
+    /// <summary>
+    /// Whether queries, keys and values draw their initial weights one after the other, as layers of their own would.
+    /// </summary>
+    internal bool DrawsApart { get; init; }
 }

@@ -120,8 +120,8 @@ public sealed class CheckpointData : IDisposable
         List<string> differences = [.. ConfigurationDifferences(configuration)];
         if (model is Model described)
         {
-            differences.AddRange(Differences(ModelDescription.Entries(Values),
-                ModelDescription.Entries(ModelDescription.Of(described))));
+            var expected = ModelDescription.Entries(ModelDescription.Of(described));
+            differences.AddRange(Differences(ModelDescription.Entries(Values, described.DefaultOptionsJson), expected));
         }
 
         RequireNone(differences, HasOtherData(configuration));

@@ -11,12 +11,22 @@ public abstract class Module : IDisposable
     private readonly List<KeyValuePair<string, Parameter>> parameters = [];
     private readonly List<KeyValuePair<string, Module>> children = [];
     private readonly List<RandomGenerator> generators = [];
+    private IReadOnlyList<WeightEntry>? named;
 
     /// <summary>Whether dropout and its kin act; true until <see cref="Evaluate"/>.</summary>
     public bool IsTraining { get; private set; } = true;
 
     /// <summary>What <see cref="Summary"/> and errors call this kind of module.</summary>
     public virtual string Kind => GetType().Name;
+
+    /// <summary>
+    /// The names of this module's weights where they are not those of its parts; null where they are. Rows are named by the
+    /// parts.
+    /// </summary>
+    private protected virtual WeightNames? Names => null;
+
+    /// <summary>Number of registered parameters, each as often as it is registered.</summary>
+    private int EntryCount => parameters.Count + children.Sum(c => c.Value.EntryCount);
 
     /// <summary>Number of trained values; a shared parameter counts once.</summary>
     public long ParameterCount => Parameters().Sum(p => (long)p.Value.ElementCount);
@@ -67,21 +77,26 @@ public abstract class Module : IDisposable
     /// <summary>Forgets every gradient and gives its memory back.</summary>
     public void ZeroGradients()
     {
-        foreach (var parameter in Parameters())
+        foreach (var (_, parameter) in parameters)
             parameter.ZeroGradient();
+        foreach (var (_, child) in children)
+            child.ZeroGradients();
     }
 
     /// <summary>
     /// The parameters' tensors themselves, not copies, under their flat names in order of registration. A shared parameter comes
-    /// under each of its names.
+    /// under each of its names. Where a model packs several tensors into one parameter but names them apart, they are views of
+    /// it, which belong to the open scope.
     /// </summary>
-    public OrderedDictionary<string, Tensor> StateDictionary()
-    {
-        var state = new OrderedDictionary<string, Tensor>();
-        foreach (var entry in Entries(""))
-            state.Add(entry.Name, entry.Parameter.Value);
-        return state;
-    }
+    public OrderedDictionary<string, Tensor> StateDictionary() => State(NamedWeights());
+
+    /// <summary>
+    /// The parameters' tensors under the names of another program or kind of file: views of them where it packs or transposes in
+    /// another way.
+    /// </summary>
+    /// <param name="names">The naming.</param>
+    /// <exception cref="ArgumentException">The naming has no name for a weight, or does not fit this model.</exception>
+    public OrderedDictionary<string, Tensor> StateDictionary(WeightNames names) => State(NamedWeights(Argument.NotNull(names)));
 
     /// <summary>
     /// Copies values into the parameters. Either everything fits and is copied, or nothing is. Of a shared parameter's names
@@ -94,10 +109,24 @@ public abstract class Module : IDisposable
     public void LoadStateDictionary(IReadOnlyDictionary<string, Tensor> state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        CheckStateDictionary(state);
-        TensorCopy.IntoAll([.. from entry in Entries("")
-                               where state.ContainsKey(entry.Name)
-                               select (state[entry.Name], entry.Parameter.Value)]);
+        using var scope = new TensorScope("weights");
+        Load(state, NamedWeights());
+    }
+
+    /// <summary>
+    /// Copies values that another program or kind of file names and lays out in its own way. Either everything fits and is
+    /// copied, or nothing is.
+    /// </summary>
+    /// <param name="state">Values by their names there.</param>
+    /// <param name="names">The naming.</param>
+    /// <exception cref="StateDictionaryException">Something does not fit, as above; the message lists it.</exception>
+    /// <exception cref="ArgumentException">The naming has no name for a weight, or does not fit this model.</exception>
+    public void LoadStateDictionary(IReadOnlyDictionary<string, Tensor> state, WeightNames names)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        using var scope = new TensorScope("weights");
+        var weights = NamedWeights(Argument.NotNull(names));
+        Load(names.Normalized(state, weights.Select(w => w.Name).ToHashSet()), weights);
     }
 
     /// <summary>
@@ -106,19 +135,8 @@ public abstract class Module : IDisposable
     /// <exception cref="StateDictionaryException">It would not; the message lists why.</exception>
     internal void CheckStateDictionary(IReadOnlyDictionary<string, Tensor> state)
     {
-        var entries = Entries("").ToList();
-        var given = new HashSet<Parameter>(entries.Where(e => state.ContainsKey(e.Name)).Select(e => e.Parameter),
-            ReferenceEqualityComparer.Instance);
-        var names = entries.Select(e => e.Name).ToHashSet();
-        StateDictionaryException.ThrowIfAny(
-            Kind,
-            missing: entries.Where(e => !given.Contains(e.Parameter)).Select(e => e.Name),
-            unexpected: state.Keys.Where(k => !names.Contains(k)),
-            wrongShapes: from e in entries
-                         where state.TryGetValue(e.Name, out var value) && !value.Shape.Equals(e.Parameter.Shape)
-                         select $"{e.Name} should have shape {e.Parameter.Shape}, got {state[e.Name].Shape}",
-            contradictions: Contradictions(entries.Where(e => state.ContainsKey(e.Name))
-                .Select(e => (e.Name, e.Parameter, state[e.Name]))));
+        using var scope = new TensorScope("weights");
+        Check(state, NamedWeights());
     }
 
     /// <summary>
@@ -222,6 +240,10 @@ public abstract class Module : IDisposable
         return child;
     }
 
+    /// <summary>The same where there may be no such part.</summary>
+    private protected T? RegisterIfAny<T>(string name, T? child) where T : Module =>
+        child is null ? null : Register(name, child);
+
     internal void MoveAll(Backend backend)
     {
         Move(backend);
@@ -230,29 +252,78 @@ public abstract class Module : IDisposable
     }
 
     /// <summary>Every name of every parameter, with the module that registered it; shared ones come under each name.</summary>
-    internal IEnumerable<(string Name, Parameter Parameter, Module Owner)> Entries(string prefix)
+    internal IEnumerable<WeightEntry> Entries(string prefix) =>
+        (Names is { } names ? Named(names) : OwnEntries()).Select(e => e with { Name = prefix + e.Name });
+
+    private IReadOnlyList<WeightEntry> Named(WeightNames names) =>
+        named?.Count == EntryCount ? named : named = names.Of(OwnEntries(), this);
+
+    /// <summary>The same by the names of the parts.</summary>
+    private IEnumerable<WeightEntry> OwnEntries()
     {
         foreach (var (name, parameter) in parameters)
-            yield return (prefix + name, parameter, this);
+            yield return new WeightEntry(name, parameter, this);
         foreach (var (name, child) in children)
         {
-            foreach (var entry in child.Entries($"{prefix}{name}."))
+            foreach (var entry in child.Entries($"{name}."))
                 yield return entry;
         }
+    }
+
+    /// <summary>Every tensor of <see cref="StateDictionary()"/>, with its parameter.</summary>
+    internal List<NamedWeight> NamedWeights() => [.. Entries("").SelectMany(e => WeightNames.Split(e, this, Names))];
+
+    private List<NamedWeight> NamedWeights(WeightNames names)
+    {
+        names.Require(this);
+        return [.. names.Of(OwnEntries(), this).SelectMany(e => WeightNames.Split(e, this, names))];
+    }
+
+    private static OrderedDictionary<string, Tensor> State(List<NamedWeight> weights)
+    {
+        var state = new OrderedDictionary<string, Tensor>();
+        foreach (var weight in weights)
+            state.Add(weight.Name, weight.Value);
+        return state;
+    }
+
+    private void Load(IReadOnlyDictionary<string, Tensor> state, List<NamedWeight> weights)
+    {
+        Check(state, weights);
+        TensorCopy.IntoAll([.. from weight in weights
+                               where state.ContainsKey(weight.Name)
+                               select (weight.Transposed(state[weight.Name]), weight.Target)]);
+    }
+
+    private void Check(IReadOnlyDictionary<string, Tensor> state, List<NamedWeight> weights)
+    {
+        var given = weights.Where(w => state.ContainsKey(w.Name)).ToList();
+        var present = given.Select(w => (w.Parameter, w.Start)).ToHashSet();
+        var names = weights.Select(w => w.Name).ToHashSet();
+        StateDictionaryException.ThrowIfAny(
+            Kind,
+            missing: weights.Where(w => !present.Contains((w.Parameter, w.Start))).Select(w => w.Name),
+            unexpected: state.Keys.Where(k => !names.Contains(k)),
+            wrongShapes: from w in given
+                         where !state[w.Name].Shape.Equals(w.Value.Shape)
+                         select $"{w.Name} should have shape {w.Value.Shape}, got {state[w.Name].Shape}",
+            contradictions: Contradictions(given, state));
     }
 
     /// <summary>
     /// Pairs of names of one parameter that were given different values, as by a model whose weights are not tied.
     /// </summary>
-    private static IEnumerable<string> Contradictions(IEnumerable<(string Name, Parameter Parameter, Tensor Value)> given)
+    private static IEnumerable<string> Contradictions(List<NamedWeight> given, IReadOnlyDictionary<string, Tensor> state)
     {
-        var firsts = new Dictionary<Parameter, (string Name, Tensor Value)>(ReferenceEqualityComparer.Instance);
-        foreach (var (name, parameter, value) in given)
+        var firsts = new Dictionary<(Parameter, int), string>();
+        foreach (var weight in given)
         {
-            if (firsts.TryAdd(parameter, (name, value)) || ReferenceEquals(firsts[parameter].Value, value))
+            if (firsts.TryAdd((weight.Parameter, weight.Start), weight.Name))
                 continue;
-            if (!firsts[parameter].Value.ToArray().AsSpan().SequenceEqual(value.ToArray()))
-                yield return $"{firsts[parameter].Name} and {name} are one parameter here, but were given different values";
+            var first = firsts[(weight.Parameter, weight.Start)];
+            if (!ReferenceEquals(state[first], state[weight.Name])
+                && !state[first].ToArray().AsSpan().SequenceEqual(state[weight.Name].ToArray()))
+                yield return $"{first} and {weight.Name} are one parameter here, but were given different values";
         }
     }
 
@@ -265,8 +336,10 @@ public abstract class Module : IDisposable
 
     private void SetRequiresGradient(bool value)
     {
-        foreach (var parameter in Parameters())
+        foreach (var (_, parameter) in parameters)
             parameter.RequiresGradient = value;
+        foreach (var (_, child) in children)
+            child.SetRequiresGradient(value);
     }
 
     private void CheckName(string name)

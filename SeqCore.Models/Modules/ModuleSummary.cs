@@ -10,7 +10,7 @@ internal static class ModuleSummary
     {
         var first = new Dictionary<Parameter, string>(ReferenceEqualityComparer.Instance);
         var rows = new List<string[]> { new[] { "parameter", "module", "shape", "count" } };
-        foreach (var (name, parameter, owner) in module.Entries(""))
+        foreach (var (name, parameter, owner, _) in module.Entries(""))
         {
             var isNew = first.TryAdd(parameter, name);
             rows.Add([name, owner.Kind, isNew ? parameter.Shape.ToString() : "= " + first[parameter],

@@ -41,6 +41,12 @@ public sealed class Parameter : Variable
     }
 
     /// <summary>
+    /// Rows of each of the tensors that are packed into this one, which other programs may name apart (see
+    /// <see cref="WeightNames"/>); null for one.
+    /// </summary>
+    internal IReadOnlyList<int>? Parts { get; set; }
+
+    /// <summary>
     /// Throws where an open tape, or one outside it, has recorded operations that may read parameters in their backward pass.
     /// </summary>
     internal static void RequireNothingRecorded(string operation)

@@ -20,6 +20,9 @@ public abstract class Model : Module
     /// <summary>The options that the model was made with, as a JSON object; override it where the model has any.</summary>
     protected internal virtual string OptionsJson => "{}";
 
+    /// <summary>The options that a file lacks if it was written before there were such options, with their values.</summary>
+    internal virtual string DefaultOptionsJson => "{}";
+
     /// <summary>
     /// The tokenizers to be saved, each under a name of its own: <c>tokenizer</c>, or <c>source_tokenizer</c> and so on.
     /// </summary>

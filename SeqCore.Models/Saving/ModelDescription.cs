@@ -30,9 +30,12 @@ internal static class ModelDescription
     }
 
     /// <summary>The same with an entry for each option, so that a comparison can name what differs.</summary>
-    internal static Dictionary<string, string> Entries(IReadOnlyDictionary<string, string> description)
+    /// <param name="description">What a file says, or a model.</param>
+    /// <param name="defaults">Options that stand for those which the description lacks.</param>
+    internal static Dictionary<string, string> Entries(IReadOnlyDictionary<string, string> description, string defaults = "{}")
     {
         var entries = new Dictionary<string, string>(StringComparer.Ordinal);
+        AddOptions(defaults, entries);
         foreach (var (name, value) in description.Where(d => d.Key.StartsWith("model.", StringComparison.Ordinal)))
         {
             if (name == Options)
@@ -61,10 +64,14 @@ internal static class ModelDescription
         {
             foreach (var option in options.EnumerateObject())
             {
-                if (option.Value.ValueKind == JsonValueKind.Object)
-                    Add(option.Value, $"{path}{option.Name}.");
-                else
+                if (option.Value.ValueKind != JsonValueKind.Object)
                     entries[path + option.Name] = option.Value.ToString();
+                else
+                {
+                    // The default may be none.
+                    entries.Remove(path + option.Name);
+                    Add(option.Value, $"{path}{option.Name}.");
+                }
             }
         }
     }

@@ -203,6 +203,7 @@ public sealed class ModelFile : IDisposable
             path = Path.Combine(path, FileName);
         }
 
+        using var scope = new TensorScope("weights");
         SafetensorsFile.Write(path, model.StateDictionary(), metadata, checksum: true);
     }
 

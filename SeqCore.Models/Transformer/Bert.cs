@@ -13,16 +13,20 @@ public sealed class Bert : MaskedLanguageModel
 {
     /// <summary>The name of this kind of model in files.</summary>
     public const string KindName = "bert";
-    private readonly BertEmbeddings embeddings;
-    private readonly ModuleList<BertLayer> layers;
+    private const string OwnPartsKind = KindName + " with parts of its own";
+    private static readonly BertOptions defaults = new() { VocabularySize = 0 };
+    private readonly TokenEmbedding embedding;
+    private readonly Embedding segments;
+    private readonly LayerNorm norm;
+    private readonly TransformerStack stack;
     private readonly BertTokenHead tokenHead;
     private readonly Linear? pooler;
     private readonly Linear? classifier;
     private readonly Dropout? dropout;
 
     /// <summary>A model with weights N(0, 0.02^2) and biases 0.</summary>
-    /// <param name="options">Size and form.</param>
-    /// <param name="random">Draws the first values and the masks of dropout; its state is part of a checkpoint.</param>
+    /// <param name="options">Sizes and configuration.</param>
+    /// <param name="random">Draws the initial values and the masks of dropout; its state is part of a checkpoint.</param>
     /// <exception cref="ArgumentException">A size or probability is out of range, or sizes do not divide.</exception>
     public Bert(BertOptions options, RandomGenerator random)
     {
@@ -30,26 +34,33 @@ public sealed class Bert : MaskedLanguageModel
         ArgumentNullException.ThrowIfNull(random);
         options.Check(Kind);
         Options = options;
-        var body = Register("bert", new ModuleGroup());
-        embeddings = body.Add("embeddings", new BertEmbeddings(options, random));
-        layers = body.Add("encoder", new ModuleGroup())
-            .Add("layer",
-                new ModuleList<BertLayer>(Enumerable.Range(0, WeightRoom.ForParts(options.Layers))
-                    .Select(_ => new BertLayer(options, random))));
-        tokenHead = Register("cls", new ModuleGroup()).Add("predictions", new BertTokenHead(options, embeddings.Tokens, random));
+        var size = options.ModelSize;
+        var table = Register("tokens", NormalInitializer.Embedding(options.VocabularySize, size, random));
+        embedding = options.NewEmbedding(table, RegisterIfAny("positions",
+            TokenEmbedding.NewPositions(options.Positions, options.MaximumLength, size, random)), dropout: null);
+        segments = Register("segments", NormalInitializer.Embedding(options.SegmentCount, size, random));
+        norm = Register("norm", new LayerNorm(size, options.Epsilon));
+        dropout = RegisterIfAny("dropout", options.Dropout > 0f ? new Dropout(options.Dropout, random) : null);
+        stack = Register("stack", options.NewStack(RegisterIfAny("rotary", options.NewRotary()), random));
+        tokenHead = Register("token_head", new BertTokenHead(options, table, random));
         if (options.ClassCount == 0)
             return;
-        pooler = body.Add("pooler", new ModuleGroup())
-            .Add("dense", TransformerInitializer.Linear(options.ModelSize, options.ModelSize, random));
-        classifier = Register("classifier", TransformerInitializer.Linear(options.ModelSize, options.ClassCount, random));
-        dropout = options.Dropout > 0f ? Register("dropout", new Dropout(options.Dropout, random)) : null;
+        pooler = Register("pooler", NormalInitializer.Linear(size, size, random));
+        classifier = Register("classifier", NormalInitializer.Linear(size, options.ClassCount, random));
     }
 
-    /// <summary>Size and form.</summary>
+    /// <summary>Sizes and configuration.</summary>
     public BertOptions Options { get; }
 
     /// <inheritdoc/>
-    public override string FileKind => KindName;
+    /// <remarks>
+    /// A model with parts of the program's own has another kind: only
+    /// <see cref="Load(string, Func{BertOptions, BertOptions}, RandomGenerator?)"/> can make it again.
+    /// </remarks>
+    public override string FileKind => Options.HasOwnParts ? OwnPartsKind : KindName;
+
+    internal override string DefaultOptionsJson =>
+        Models.OptionsJson.Write(defaults, Models.OptionsJson.Default.BertOptions);
 
     /// <inheritdoc/>
     protected internal override string OptionsJson => Models.OptionsJson.Write(Options, Models.OptionsJson.Default.BertOptions);
@@ -59,6 +70,8 @@ public sealed class Bert : MaskedLanguageModel
 
     /// <inheritdoc/>
     public override int? MaximumLength => Options.MaximumLength;
+
+    private protected override WeightNames Names => TransformerNames.Bert;
 
     /// <inheritdoc/>
     public override Variable Encode(IndexTensor tokens, IndexTensor? lengths = null) => Encode(tokens, lengths, null);
@@ -140,34 +153,44 @@ public sealed class Bert : MaskedLanguageModel
         return file.Make(KindName, f => Create(f, random));
     }
 
-    internal static Bert Create(ModelFile file, RandomGenerator? random) =>
-        new(file.ReadOptions(Models.OptionsJson.Default.BertOptions, new() { VocabularySize = 0 }),
-            random ?? new RandomGenerator(0))
+    /// <summary>Loads a model with parts of the program's own, in evaluation mode.</summary>
+    /// <param name="path">A file, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).</param>
+    /// <param name="complete">Sets in the options what files do not hold: what makes the parts.</param>
+    /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
+    /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
+    public static Bert Load(string path, Func<BertOptions, BertOptions> complete, RandomGenerator? random = null)
+    {
+        ArgumentNullException.ThrowIfNull(complete);
+        return ModelFile.Load(path, OwnPartsKind, f => Create(f, random, complete));
+    }
+
+    internal static Bert Create(ModelFile file, RandomGenerator? random, Func<BertOptions, BertOptions>? complete = null)
+    {
+        var options = file.ReadOptions(Models.OptionsJson.Default.BertOptions, defaults);
+        return new Bert(complete?.Invoke(options) ?? options, random ?? new RandomGenerator(0))
         {
             Tokenizer = file.ReadTokenizer(),
         };
+    }
 
     private Variable Encode(IndexTensor tokens, IndexTensor? lengths, IndexTensor? segments, List<Variable>? weights)
     {
-        ArgumentNullException.ThrowIfNull(tokens);
-        if (tokens.Shape.Rank != 2 || tokens.Shape[1] > Options.MaximumLength)
-            throw ShapeException.Wrong(Kind, nameof(tokens), $"(B, T) with T at most {Options.MaximumLength}", tokens.Shape);
+        Options.Check(tokens, Kind);
         if (segments is not null && !segments.Shape.Equals(tokens.Shape))
         {
             throw ShapeException.Wrong(Kind, nameof(segments), $"(B, T) = {tokens.Shape}", segments.Shape,
                 $"tokens is {tokens.Shape}");
         }
 
-        var pass = new TransformerPass
+        var pass = new MixerPass
         {
             Options = new AttentionOptions { KeyLengths = lengths },
             Weights = weights,
             IsInference = weights is not null,
         };
-        var x = embeddings.Forward(tokens, segments, pass);
-        foreach (var layer in layers)
-            x = layer.Forward(x, pass);
-        return x;
+        var x = embedding.Sum(tokens);
+        x += segments is null ? this.segments.Weight.Select(0, 0) : this.segments.Forward(segments);
+        return stack.Forward(pass.Drop(norm.Forward(Padding.Clear(x, pass.Options)), dropout), pass);
     }
 
     private void CheckHidden([NotNull] Variable? hidden)

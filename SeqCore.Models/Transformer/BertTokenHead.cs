@@ -7,16 +7,15 @@ namespace SeqCore.Models;
 internal sealed class BertTokenHead : Module
 {
     private readonly Linear dense;
-    private readonly LayerNorm norm;
+    private readonly NormLayer norm;
     private readonly Linear decoder;
     private readonly FeedForwardActivation activation;
 
     internal BertTokenHead(BertOptions options, Embedding tokens, RandomGenerator random)
     {
         activation = options.Activation;
-        var transform = Register("transform", new ModuleGroup());
-        dense = transform.Add("dense", TransformerInitializer.Linear(options.ModelSize, options.ModelSize, random));
-        norm = transform.Add("LayerNorm", new LayerNorm(options.ModelSize, options.Epsilon));
+        dense = Register("dense", NormalInitializer.Linear(options.ModelSize, options.ModelSize, random));
+        norm = Register("norm", new LayerNorm(options.ModelSize, options.Epsilon));
         decoder = Register("decoder", new Linear(tokens.Weight));
 
         // Published BERTs have the bias under either name.

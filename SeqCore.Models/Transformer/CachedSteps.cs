@@ -2,7 +2,7 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Models;
 
-/// <summary>What the streams of all Transformers have in common: caches, logits, and steps that nothing records.</summary>
+/// <summary>What the streams of all Transformers have in common: states of mixers, logits, and steps that nothing records.</summary>
 internal sealed class CachedSteps : IDisposable
 {
     private readonly string owner;
@@ -10,21 +10,21 @@ internal sealed class CachedSteps : IDisposable
     private readonly Backend backend;
     private readonly OneThread oneThread;
 
-    internal CachedSteps(string owner, int batchSize, int vocabularySize, int? maximumLength, int window, Backend backend,
-        IEnumerable<AttentionHeads> layers)
+    internal CachedSteps(string owner, int batchSize, int vocabularySize, int? maximumLength, Backend backend,
+        IReadOnlyList<MixerState> states)
     {
-        (this.owner, this.maximumLength, this.backend) = (owner, maximumLength, backend);
-        Caches = [.. layers.Select(h => new KeyValueCache(batchSize, h.KeyHeadCount, h.HeadSize, window, backend: backend))];
+        (this.owner, this.maximumLength, this.backend, States) = (owner, maximumLength, backend, states);
         oneThread = TokenStream.OneThreadOf(owner);
         using var suspension = TensorScope.Suspend();
         Logits = Tensor.Zeros(new Shape(batchSize, vocabularySize), backend);
     }
 
-    internal IReadOnlyList<KeyValueCache> Caches { get; }
+    internal IReadOnlyList<MixerState> States { get; }
 
     internal Tensor Logits { get; }
 
-    internal int Position => Caches[0].Position;
+    /// <summary>Tokens of each text that have been read.</summary>
+    internal int Position { get; private set; }
 
     internal int? Remaining => maximumLength - Position;
 
@@ -62,6 +62,7 @@ internal sealed class CachedSteps : IDisposable
         using var scope = new TensorScope("step");
         using var read = IndexTensor.FromSpan(tokens, new Shape(BatchSize, steps), backend);
         Logits.CopyFrom(predict(read).Value);
+        Position += steps;
         return Logits;
     }
 
@@ -72,21 +73,22 @@ internal sealed class CachedSteps : IDisposable
         using var indices = IndexTensor.FromSpan(rows, new Shape(BatchSize), backend);
         using (var moved = Logits.Gather(indices))
             Logits.CopyFrom(moved);
-        foreach (var cache in Caches)
-            cache.Reorder(rows);
+        foreach (var state in States)
+            state.Reorder(rows);
     }
 
     internal void Reset()
     {
         using var work = oneThread.Begin();
-        foreach (var cache in Caches)
-            cache.Reset();
+        foreach (var state in States)
+            state.Reset();
+        Position = 0;
     }
 
     public void Dispose()
     {
         Logits.Dispose();
-        foreach (var cache in Caches)
-            cache.Dispose();
+        foreach (var state in States)
+            state.Dispose();
     }
 }

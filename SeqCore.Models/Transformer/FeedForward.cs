@@ -2,7 +2,7 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// The part of a Transformer that works on each position alone: y = W_2 f(W_1 x + b_1) + b_2 (Vaswani et al., "Attention is all
-/// you need", arXiv:1706.03762, section 3.3). The models own the two layers, under the names that their papers' code gave them.
+/// you need", arXiv:1706.03762, section 3.3). A <see cref="TransformerBlock"/> owns the two layers.
 /// </summary>
 internal static class FeedForward
 {
@@ -17,7 +17,7 @@ internal static class FeedForward
             : size;
 
     /// <summary>Shapes: x and the result (B, T, D), between the layers (B, T, F).</summary>
-    internal static Variable Run(Variable x, Linear first, Linear second, FeedForwardActivation activation, TransformerPass pass,
+    internal static Variable Run(Variable x, Linear first, Linear second, FeedForwardActivation activation, MixerPass pass,
         Dropout? dropout = null) =>
         second.Forward(pass.Drop(Activate(first.Forward(x), activation), dropout));
 

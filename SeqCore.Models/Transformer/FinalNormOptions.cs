@@ -1,7 +1,7 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// The norm behind the last layer of a stack, with a form of its own: PyTorch's stacks take it as a module apart from the layers.
+/// The norm behind the last layer of a stack, with a configuration of its own: PyTorch's stacks take it as a module apart from the layers.
 /// </summary>
 public sealed record FinalNormOptions
 {
@@ -21,7 +21,7 @@ public sealed record FinalNormOptions
     public bool IsAbsent { get; init; }
 
     /// <summary>The norm, or null; where nothing was asked for, one like those of the layers.</summary>
-    internal static NormLayer? New(FinalNormOptions? options, TransformerLayerOptions layer) => options switch
+    internal static NormLayer? New(FinalNormOptions? options, TransformerBlockOptions layer) => options switch
     {
         null => layer.NewNorm(),
         { IsAbsent: true } => null,

@@ -1,9 +1,7 @@
-using SeqCore.Kernels;
-
 namespace SeqCore.Models;
 
 /// <summary>
-/// A decoder-only Transformer with pre-norm blocks (Radford et al., "Language models are unsupervised multitask learners", 2019):
+/// A decoder-only Transformer, with pre-norm blocks by default (Radford et al., "Language models are unsupervised multitask learners", 2019):
 /// embeddings of tokens and positions, blocks of causal self-attention and feed-forward parts, a norm, a linear head. Parameters
 /// have GPT-2's names: <c>transformer.wte.weight</c>, <c>transformer.h.0.attn.c_attn.weight</c> and so on, <c>lm_head.weight</c>;
 /// linear weights are (O, I) as in nanoGPT, the transpose of Hugging Face's GPT-2.
@@ -12,14 +10,17 @@ public sealed class Gpt : LanguageModel
 {
     /// <summary>The name of this kind of model in files.</summary>
     public const string KindName = "gpt";
-    private readonly GptBody body;
+    private const string OwnPartsKind = KindName + " with parts of its own";
+    private static readonly GptOptions defaults = new() { VocabularySize = 0 };
+    private readonly TokenEmbedding embedding;
+    private readonly TransformerStack stack;
     private readonly Linear head;
 
     /// <summary>
-    /// A model with nanoGPT's first values: N(0, 0.02^2), before residual sums narrower by sqrt(2 L), biases 0.
+    /// A model with nanoGPT's initial values: N(0, 0.02^2), before residual sums narrower by sqrt(2 L), biases 0.
     /// </summary>
-    /// <param name="options">Size and form.</param>
-    /// <param name="random">Draws the first values and the masks of dropout; its state is part of a checkpoint.</param>
+    /// <param name="options">Sizes and configuration.</param>
+    /// <param name="random">Draws the initial values and the masks of dropout; its state is part of a checkpoint.</param>
     /// <exception cref="ArgumentException">A size or probability is out of range, or sizes do not divide.</exception>
     public Gpt(GptOptions options, RandomGenerator random)
     {
@@ -27,18 +28,28 @@ public sealed class Gpt : LanguageModel
         ArgumentNullException.ThrowIfNull(random);
         options.Check(Kind);
         Options = options;
-        body = Register("transformer", new GptBody(options, random));
-        head = Register("lm_head", options.TieWeights
-            ? new Linear(body.Tokens.Weight, bias: false)
-            : TransformerInitializer.Linear(options.ModelSize, options.VocabularySize, random, bias: false));
-        Causal = AttentionOptions.Causal with { Window = options.Window };
+        var table = Register("tokens", NormalInitializer.Embedding(options.VocabularySize, options.ModelSize, random));
+        embedding = options.NewEmbedding(table, RegisterIfAny("positions",
+                TokenEmbedding.NewPositions(options.Positions, options.MaximumLength, options.ModelSize, random)),
+            RegisterIfAny("dropout", options.Dropout > 0f ? new Dropout(options.Dropout, random) : null));
+        stack = Register("stack", options.NewStack(RegisterIfAny("rotary", options.NewRotary()), random));
+        head = Register("head", options.TieWeights
+            ? new Linear(table.Weight, bias: false)
+            : NormalInitializer.Linear(options.ModelSize, options.VocabularySize, random, bias: false));
     }
 
-    /// <summary>Size and form.</summary>
+    /// <summary>Sizes and configuration.</summary>
     public GptOptions Options { get; }
 
     /// <inheritdoc/>
-    public override string FileKind => KindName;
+    /// <remarks>
+    /// A model with parts of the program's own has another kind: only
+    /// <see cref="Load(string, Func{GptOptions, GptOptions}, RandomGenerator?)"/> can make it again.
+    /// </remarks>
+    public override string FileKind => Options.HasOwnParts ? OwnPartsKind : KindName;
+
+    internal override string DefaultOptionsJson =>
+        Models.OptionsJson.Write(defaults, Models.OptionsJson.Default.GptOptions);
 
     /// <inheritdoc/>
     protected internal override string OptionsJson => Models.OptionsJson.Write(Options, Models.OptionsJson.Default.GptOptions);
@@ -49,15 +60,13 @@ public sealed class Gpt : LanguageModel
     /// <inheritdoc/>
     public override int? MaximumLength => Options.MaximumLength;
 
-    internal IEnumerable<AttentionHeads> Heads => body.Blocks.Select(b => b.Attention.Heads);
-
-    private AttentionOptions Causal { get; }
+    private protected override WeightNames Names => TransformerNames.NanoGpt;
 
     /// <inheritdoc/>
     public override Variable Predict(IndexTensor tokens)
     {
-        Check(tokens);
-        return head.Forward(body.Forward(tokens, new TransformerPass { Options = Causal }));
+        Options.Check(tokens, Kind);
+        return head.Forward(Hidden(tokens, new MixerPass()));
     }
 
     /// <summary>
@@ -68,20 +77,21 @@ public sealed class Gpt : LanguageModel
     /// <returns>For each layer: shape (B, N, T, T), rows that add up to 1.</returns>
     public IReadOnlyList<Variable> AttentionWeights(IndexTensor tokens)
     {
-        Check(tokens);
+        Options.Check(tokens, Kind);
         var weights = new List<Variable>();
-        body.Forward(tokens, new TransformerPass { Options = Causal, Weights = weights, IsInference = true });
+        Hidden(tokens, new MixerPass { Weights = weights, IsInference = true });
         return weights;
     }
 
     /// <inheritdoc/>
     public override TokenStream NewStream(int batchSize = 1) => new GptStream(this, batchSize);
 
-    /// <summary>The logits after the last of some tokens that come after those in the caches, shape (B, V).</summary>
-    internal Variable PredictNext(IndexTensor tokens, IReadOnlyList<KeyValueCache> caches)
+    internal MixerState[] NewStates(int batchSize) => stack.NewStates(batchSize);
+
+    /// <summary>The logits after the last of some tokens that come after those in the states, shape (B, V).</summary>
+    internal Variable PredictNext(IndexTensor tokens, int position, IReadOnlyList<MixerState> states)
     {
-        var hidden = body.Forward(tokens,
-            new TransformerPass { Options = Causal, Caches = caches, Position = caches[0].Position, IsInference = true });
+        var hidden = Hidden(tokens, new MixerPass { Position = position, IsInference = true }, states);
         return head.Forward(hidden.Select(1, tokens.Shape[1] - 1));
     }
 
@@ -92,20 +102,26 @@ public sealed class Gpt : LanguageModel
     public static new Gpt Load(string path, RandomGenerator? random = null) =>
         ModelFile.Load(path, KindName, f => Create(f, random));
 
-    internal static Gpt Create(ModelFile file, RandomGenerator? random) =>
-        new(file.ReadOptions(Models.OptionsJson.Default.GptOptions, new() { VocabularySize = 0 }),
-            random ?? new RandomGenerator(0))
+    /// <summary>Loads a model with parts of the program's own, in evaluation mode.</summary>
+    /// <param name="path">A file, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).</param>
+    /// <param name="complete">Sets in the options what files do not hold: what makes the parts.</param>
+    /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
+    /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
+    public static Gpt Load(string path, Func<GptOptions, GptOptions> complete, RandomGenerator? random = null)
+    {
+        ArgumentNullException.ThrowIfNull(complete);
+        return ModelFile.Load(path, OwnPartsKind, f => Create(f, random, complete));
+    }
+
+    internal static Gpt Create(ModelFile file, RandomGenerator? random, Func<GptOptions, GptOptions>? complete = null)
+    {
+        var options = file.ReadOptions(Models.OptionsJson.Default.GptOptions, defaults);
+        return new Gpt(complete?.Invoke(options) ?? options, random ?? new RandomGenerator(0))
         {
             Tokenizer = file.ReadTokenizer(),
         };
-
-    private void Check(IndexTensor tokens)
-    {
-        ArgumentNullException.ThrowIfNull(tokens);
-        if (tokens.Shape.Rank != 2 || tokens.Shape[1] > MaximumLength)
-        {
-            throw ShapeException.Wrong(Kind, "tokens",
-                MaximumLength is { } most ? $"(B, T) with T at most {most}" : "(B, T)", tokens.Shape);
-        }
     }
+
+    private Variable Hidden(IndexTensor tokens, MixerPass pass, IReadOnlyList<MixerState>? states = null) =>
+        stack.Forward(embedding.Forward(tokens, pass), pass, states);
 }

@@ -18,8 +18,8 @@ public sealed class GptStream : TokenStream
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         this.model = model;
         BatchSize = batchSize;
-        steps = new CachedSteps(nameof(GptStream), batchSize, model.VocabularySize, model.MaximumLength, model.Options.Window,
-            model.Backend, model.Heads);
+        steps = new CachedSteps(nameof(GptStream), batchSize, model.VocabularySize, model.MaximumLength, model.Backend,
+            model.NewStates(batchSize));
     }
 
     /// <inheritdoc/>
@@ -62,5 +62,5 @@ public sealed class GptStream : TokenStream
             steps.Dispose();
     }
 
-    private Variable Predict(IndexTensor tokens) => model.PredictNext(tokens, steps.Caches);
+    private Variable Predict(IndexTensor tokens) => model.PredictNext(tokens, steps.Position, steps.States);
 }

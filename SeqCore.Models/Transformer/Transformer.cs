@@ -1,5 +1,3 @@
-using SeqCore.Kernels;
-
 namespace SeqCore.Models;
 
 /// <summary>What each layer of a <see cref="Transformer"/> attends to, by head.</summary>
@@ -19,17 +17,19 @@ public sealed class Transformer : EncoderDecoderModel
 {
     /// <summary>The name of this kind of model in files.</summary>
     public const string KindName = "transformer";
+    private const string OwnPartsKind = KindName + " with parts of its own";
+    private static readonly TransformerOptions defaults = new() { SourceVocabularySize = 0, TargetVocabularySize = 0 };
     private readonly TokenEmbedding source;
     private readonly TokenEmbedding target;
-    private readonly TransformerEncoder encoder;
-    private readonly TransformerDecoder decoder;
+    private readonly TransformerStack encoder;
+    private readonly TransformerStack decoder;
     private readonly Linear head;
 
     /// <summary>
-    /// A model whose matrices have first values by Glorot and Bengio, as PyTorch's, and whose embeddings are N(0, 1/D).
+    /// A model whose matrices have initial values by Glorot and Bengio, as PyTorch's, and whose embeddings are N(0, 1/D).
     /// </summary>
-    /// <param name="options">Size and form.</param>
-    /// <param name="random">Draws the first values and the masks of dropout; its state is part of a checkpoint.</param>
+    /// <param name="options">Sizes and configuration.</param>
+    /// <param name="random">Draws the initial values and the masks of dropout; its state is part of a checkpoint.</param>
     /// <exception cref="ArgumentException">A size or probability is out of range, or sizes do not divide.</exception>
     public Transformer(TransformerOptions options, RandomGenerator random)
     {
@@ -46,35 +46,41 @@ public sealed class Transformer : EncoderDecoderModel
             };
         }
 
-        var tokens = Register("source_embedding", TokenEmbedding.Table(options.SourceVocabularySize, layer.ModelSize, random));
-        var targets = options.ShareEmbeddings
-            ? tokens
-            : Register("target_embedding", TokenEmbedding.Table(options.TargetVocabularySize, layer.ModelSize, random));
-        source = new TokenEmbedding(tokens, Positions("source_positions"), Dropout("source_dropout"));
-        target = new TokenEmbedding(targets, Positions("target_positions"), Dropout("target_dropout"));
-        encoder = Register("encoder", new TransformerEncoder(options.EncoderLayers, layer, random, options.FinalNorm));
-        decoder = Register("decoder", new TransformerDecoder(options.DecoderLayers, layer, random, options.FinalNorm));
+        var tokens = Register("source_embedding", Table(options.SourceVocabularySize));
+        var targets = options.ShareEmbeddings ? tokens : Register("target_embedding", Table(options.TargetVocabularySize));
+        source = Embedded(tokens, "source");
+        target = Embedded(targets, "target");
+        encoder = Register("encoder", new TransformerStack(options.EncoderLayers, layer, random, options.FinalNorm));
+        decoder = Register("decoder", new TransformerStack(options.DecoderLayers,
+            layer with { IsCausal = true, HasSource = true }, random, options.FinalNorm));
         foreach (var parameter in encoder.Parameters().Concat(decoder.Parameters()).Where(p => p.Shape.Rank == 2))
             Initializer.XavierUniform(parameter.Value, random);
         head = Register("head", options.TieWeights
             ? new Linear(targets.Weight)
             : new Linear(layer.ModelSize, options.TargetVocabularySize, random));
 
-        PositionEncoding? Positions(string name) => options.Positions switch
-        {
-            PositionKind.Learned => Register(name, new LearnedPositions(options.MaximumLength!.Value, layer.ModelSize, random)),
-            PositionKind.Sinusoidal => Register(name, new SinusoidalPositions(layer.ModelSize)),
-            _ => null,
-        };
+        // Times sqrt(D) the vectors are as wide as those of positions.
+        Embedding Table(int vocabularySize) =>
+            NormalInitializer.Embedding(vocabularySize, layer.ModelSize, random, 1f / MathF.Sqrt(layer.ModelSize));
 
-        Dropout? Dropout(string name) => layer.Dropout > 0f ? Register(name, new Dropout(layer.Dropout, random)) : null;
+        TokenEmbedding Embedded(Embedding table, string name) => new(table, RegisterIfAny($"{name}_positions",
+                TokenEmbedding.NewPositions(options.Positions, options.MaximumLength, layer.ModelSize, random)),
+            MathF.Sqrt(layer.ModelSize),
+            RegisterIfAny($"{name}_dropout", layer.Dropout > 0f ? new Dropout(layer.Dropout, random) : null));
     }
 
-    /// <summary>Size and form.</summary>
+    /// <summary>Sizes and configuration.</summary>
     public TransformerOptions Options { get; }
 
     /// <inheritdoc/>
-    public override string FileKind => KindName;
+    /// <remarks>
+    /// A model with parts of the program's own has another kind: only
+    /// <see cref="Load(string, Func{TransformerOptions, TransformerOptions}, RandomGenerator?)"/> can make it again.
+    /// </remarks>
+    public override string FileKind => Options.Layer.HasOwnParts ? OwnPartsKind : KindName;
+
+    internal override string DefaultOptionsJson =>
+        Models.OptionsJson.Write(defaults, Models.OptionsJson.Default.TransformerOptions);
 
     /// <inheritdoc/>
     protected internal override string OptionsJson =>
@@ -88,8 +94,6 @@ public sealed class Transformer : EncoderDecoderModel
 
     /// <inheritdoc/>
     public override int? MaximumLength => Options.MaximumLength;
-
-    internal IEnumerable<AttentionHeads> Heads => decoder.Layers.Select(l => l.SelfAttention.Heads);
 
     /// <inheritdoc/>
     public override EncoderDecoderResult Forward(IndexTensor source, IndexTensor? sourceLengths, IndexTensor targetInput,
@@ -119,23 +123,22 @@ public sealed class Transformer : EncoderDecoderModel
         new TransformerStream(this, source, sourceLengths, beams);
 
     /// <summary>The keys and values of the sources for each layer of the decoder, each of shape (B, M, S, K).</summary>
-    internal (Variable Keys, Variable Values)[] Encode(IndexTensor sources, IndexTensor? lengths,
-        List<Variable>? weights, bool isInference)
+    internal PreparedKeys[] Encode(IndexTensor sources, IndexTensor? lengths, List<Variable>? weights, bool isInference)
     {
         Check(sources, "source", "S");
-        var pass = new TransformerPass
-        {
-            Options = new AttentionOptions { KeyLengths = lengths },
-            Weights = weights,
-            IsInference = isInference,
-        };
-        return decoder.ProjectKeys(encoder.Forward(source.Forward(sources, pass), pass));
+        var options = new AttentionOptions { KeyLengths = lengths };
+        var pass = new MixerPass { Options = options, Weights = weights, IsInference = isInference };
+        return decoder.Prepare(encoder.Forward(source.Forward(sources, pass), pass), options, isInference);
     }
 
-    /// <summary>The logits after the last of some target tokens that come after those in the caches, shape (B, V).</summary>
-    internal Variable PredictNext(IndexTensor tokens, (Variable Keys, Variable Values)[] sources, TransformerPass pass)
+    internal MixerState[] NewStates(int rows) => decoder.NewStates(rows);
+
+    /// <summary>The logits after the last of some target tokens that come after those in the states, shape (B, V).</summary>
+    internal Variable PredictNext(IndexTensor tokens, int position, IReadOnlyList<MixerState> states, PreparedKeys[] sources,
+        List<Variable>? sourceWeights)
     {
-        var hidden = decoder.Forward(target.Forward(tokens, pass), sources, pass);
+        var pass = new MixerPass { Position = position, IsInference = true };
+        var hidden = decoder.Forward(target.Forward(tokens, pass), pass, states, sources, sourceWeights);
         return head.Forward(hidden.Select(1, tokens.Shape[1] - 1));
     }
 
@@ -146,13 +149,26 @@ public sealed class Transformer : EncoderDecoderModel
     public static new Transformer Load(string path, RandomGenerator? random = null) =>
         ModelFile.Load(path, KindName, f => Create(f, random));
 
-    internal static Transformer Create(ModelFile file, RandomGenerator? random) =>
-        new(file.ReadOptions(Models.OptionsJson.Default.TransformerOptions,
-            new() { SourceVocabularySize = 0, TargetVocabularySize = 0 }), random ?? new RandomGenerator(0))
+    /// <summary>Loads a model with parts of the program's own, in evaluation mode.</summary>
+    /// <param name="path">A file, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).</param>
+    /// <param name="complete">Sets in the options what files do not hold: what makes the parts.</param>
+    /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
+    /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
+    public static Transformer Load(string path, Func<TransformerOptions, TransformerOptions> complete, RandomGenerator? random = null)
+    {
+        ArgumentNullException.ThrowIfNull(complete);
+        return ModelFile.Load(path, OwnPartsKind, f => Create(f, random, complete));
+    }
+
+    internal static Transformer Create(ModelFile file, RandomGenerator? random, Func<TransformerOptions, TransformerOptions>? complete = null)
+    {
+        var options = file.ReadOptions(Models.OptionsJson.Default.TransformerOptions, defaults);
+        return new Transformer(complete?.Invoke(options) ?? options, random ?? new RandomGenerator(0))
         {
             SourceTokenizer = file.ReadTokenizer(SourceTokenizerName),
             TargetTokenizer = file.ReadTokenizer(TargetTokenizerName),
         };
+    }
 
     private Variable Run(IndexTensor sources, IndexTensor? lengths, IndexTensor targets, List<Variable>? inEncoder,
         List<Variable>? inDecoder, List<Variable>? toSource)
@@ -166,15 +182,8 @@ public sealed class Transformer : EncoderDecoderModel
                 $"source is {sources.Shape}");
         }
 
-        var pass = new TransformerPass
-        {
-            Options = AttentionOptions.Causal,
-            SourceOptions = new AttentionOptions { KeyLengths = lengths },
-            Weights = inDecoder,
-            SourceWeights = toSource,
-            IsInference = isInference,
-        };
-        return head.Forward(decoder.Forward(target.Forward(targets, pass), keys, pass));
+        var pass = new MixerPass { Weights = inDecoder, IsInference = isInference };
+        return head.Forward(decoder.Forward(target.Forward(targets, pass), pass, null, keys, toSource));
     }
 
     private void Check(IndexTensor tokens, string name, string letter)

@@ -1,6 +1,6 @@
 namespace SeqCore.Models;
 
-/// <summary>Size and form of a <see cref="Transformer"/>; the defaults are the base model of Vaswani et al.</summary>
+/// <summary>Sizes and configuration of a <see cref="Transformer"/>; the defaults are the base model of Vaswani et al.</summary>
 public sealed record TransformerOptions
 {
     /// <summary>Number of different source tokens, at least 1.</summary>
@@ -19,11 +19,11 @@ public sealed record TransformerOptions
     public int DecoderLayers { get; init; } = 6;
 
     /// <summary>
-    /// Size and form of each layer. Its positions are set by <see cref="Positions"/>:
-    /// <see cref="TransformerLayerOptions.Rotary"/> goes only with that kind, and
-    /// <see cref="TransformerLayerOptions.Alibi"/> with its own.
+    /// Sizes and configuration of each layer. Its positions are set by <see cref="Positions"/>:
+    /// <see cref="TransformerBlockOptions.Rotary"/> goes only with that kind, and
+    /// <see cref="TransformerBlockOptions.Alibi"/> with its own.
     /// </summary>
-    public TransformerLayerOptions Layer { get; init; } = new();
+    public TransformerBlockOptions Layer { get; init; } = new();
 
     /// <summary>The norm at the end of the encoder and of the decoder; null for one like those of the layers.</summary>
     public FinalNormOptions? FinalNorm { get; init; }
@@ -39,17 +39,11 @@ public sealed record TransformerOptions
 
     internal void Check(string owner)
     {
-        Known.Check(Positions, owner, nameof(Positions));
+        TokenEmbedding.Check(Positions, MaximumLength, owner);
         Size.Check(SourceVocabularySize, owner, nameof(SourceVocabularySize));
         Size.Check(TargetVocabularySize, owner, nameof(TargetVocabularySize));
         Size.Check(EncoderLayers, owner, nameof(EncoderLayers));
         Size.Check(DecoderLayers, owner, nameof(DecoderLayers));
-        if (MaximumLength is < 1)
-        {
-            throw new ArgumentOutOfRangeException(nameof(MaximumLength), MaximumLength,
-                $"{owner}: {nameof(MaximumLength)} should be at least 1, or null for no limit.");
-        }
-
         Layer.Check(owner);
         if (Layer.Rotary is not null && Positions != PositionKind.Rotary)
         {
@@ -63,12 +57,6 @@ public sealed record TransformerOptions
             throw new ArgumentException($"{owner}: {nameof(Layer)}.{nameof(Layer.Alibi)} would count positions beside"
                 + $" {nameof(Positions)} {Positions}. Set {nameof(Positions)} to {PositionKind.Alibi}, or leave it out.",
                 nameof(Layer));
-        }
-
-        if (Positions == PositionKind.Learned && MaximumLength is null)
-        {
-            throw new ArgumentException($"{owner}: learned positions need a {nameof(MaximumLength)},"
-                + " the number of positions in their table.", nameof(MaximumLength));
         }
 
         if (ShareEmbeddings && SourceVocabularySize != TargetVocabularySize)

@@ -8,7 +8,7 @@ namespace SeqCore.Models;
 public sealed class TransformerStream : EncoderDecoderStream
 {
     private readonly Transformer model;
-    private readonly (Variable Keys, Variable Values)[] sources;
+    private readonly PreparedKeys[] sources;
     private readonly IndexTensor? lengths;
     private readonly CachedSteps steps;
     private readonly int beams;
@@ -26,19 +26,20 @@ public sealed class TransformerStream : EncoderDecoderStream
         var rows = RowsFor(model.Kind, source, beams);
         (this.model, this.beams) = (model, beams);
         using var pause = Tape.Current?.Pause();
+        lengths = sourceLengths is null
+            ? null
+            : IndexTensor.FromSpan(sourceLengths.ToArray(), sourceLengths.Shape, model.Backend);
+        var hidden = new AttentionOptions { KeyLengths = lengths };
         using (var scope = new TensorScope("encoding"))
         {
-            sources = Array.ConvertAll(model.Encode(source, sourceLengths, null, isInference: true),
-                s => (Kept(s.Keys), Kept(s.Values)));
+            sources = Array.ConvertAll(model.Encode(source, sourceLengths, null, isInference: true), s =>
+                new PreparedKeys(s.Owner, Kept(s.Keys), Kept(s.Values), hidden) { IsInference = true });
 
             Variable Kept(Variable view) => scope.Keep(view.Value.Copy());
         }
 
-        lengths = sourceLengths is null
-            ? null
-            : IndexTensor.FromSpan(sourceLengths.ToArray(), sourceLengths.Shape, model.Backend);
-        steps = new CachedSteps(nameof(TransformerStream), rows, model.TargetVocabularySize,
-            model.MaximumLength, 0, model.Backend, model.Heads);
+        steps = new CachedSteps(nameof(TransformerStream), rows, model.TargetVocabularySize, model.MaximumLength, model.Backend,
+            model.NewStates(rows));
     }
 
     /// <inheritdoc/>
@@ -99,25 +100,17 @@ public sealed class TransformerStream : EncoderDecoderStream
         steps.Dispose();
         lengths?.Dispose();
         Forget();
-        foreach (var (keys, values) in sources)
+        foreach (var source in sources)
         {
-            keys.Value.Dispose();
-            values.Value.Dispose();
+            source.Keys.Value.Dispose();
+            source.Values.Value.Dispose();
         }
     }
 
     private Variable Predict(IndexTensor tokens)
     {
         List<Variable>? weights = KeepsAttention ? [] : null;
-        var logits = model.PredictNext(tokens, sources, new TransformerPass
-        {
-            Options = AttentionOptions.Causal,
-            SourceOptions = new AttentionOptions { KeyLengths = lengths },
-            Caches = steps.Caches,
-            Position = steps.Position,
-            SourceWeights = weights,
-            IsInference = true,
-        });
+        var logits = model.PredictNext(tokens, steps.Position, steps.States, sources, weights);
         Forget();
         attention = [.. weights?.Select(w => OfLastStep(w.Value, tokens.Shape[1])) ?? []];
         return logits;

@@ -157,7 +157,7 @@ public sealed class DerivedSizeTests
             TargetVocabularySize = 2,
             EncoderLayers = 1,
             DecoderLayers = 1,
-            Layer = new TransformerLayerOptions { ModelSize = 4, HeadCount = 2, FeedForwardSize = 4 },
+            Layer = new TransformerBlockOptions { ModelSize = 4, HeadCount = 2, FeedForwardSize = 4 },
         }, random);
 
     /// <summary>More logits than an array holds; nothing is read.</summary>

@@ -49,4 +49,8 @@ internal static class ParameterCheck
             }
         }
     }
+
+    /// <summary>The gradients under the names of the state dictionary: of a packed parameter, those of its parts.</summary>
+    internal static Dictionary<string, Tensor> Gradients(Module module) => module.NamedWeights().ToDictionary(w => w.Name,
+        w => w.Parameter.Gradient!.Slice(0, w.Start, w.Target.Shape[0]));
 }

@@ -277,7 +277,7 @@ public class TextGeneratorTests
             TargetVocabularySize = 5,
             EncoderLayers = 1,
             DecoderLayers = 1,
-            Layer = new TransformerLayerOptions { ModelSize = 8, HeadCount = 2, FeedForwardSize = 8 },
+            Layer = new TransformerBlockOptions { ModelSize = 8, HeadCount = 2, FeedForwardSize = 8 },
         }, random);
         using var source = IndexTensor.FromSpan([1, 2], [1, 2]);
         foreach (var stream in (TokenStream[])[gpt.NewStream(), lstm.NewStream(), pairs.NewStream(source, null),

@@ -80,7 +80,7 @@ public class EncoderDecoderMemoryTests
                 TargetVocabularySize = 7,
                 EncoderLayers = 2,
                 DecoderLayers = 2,
-                Layer = new TransformerLayerOptions { ModelSize = 8, HeadCount = 2, FeedForwardSize = 8 },
+                Layer = new TransformerBlockOptions { ModelSize = 8, HeadCount = 2, FeedForwardSize = 8 },
             }, random),
             "none" => Recurrent(options with { Attention = AttentionScore.None }),
             "additive" => Recurrent(options with { Attention = AttentionScore.Additive }),

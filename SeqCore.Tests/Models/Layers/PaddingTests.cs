@@ -47,11 +47,11 @@ public class PaddingTests
     [InlineData(3e38f, true)]
     public void Of_an_encoder(float padding, bool normFirst)
     {
-        var options = new TransformerLayerOptions { ModelSize = D, HeadCount = 2, FeedForwardSize = 12, NormFirst = normFirst };
-        Compare(padding, random => new TransformerEncoder(2, options, random), (encoder, x, lengths) =>
-            Seen(((TransformerEncoder)encoder).Forward(x, new AttentionOptions { KeyLengths = lengths })));
-        Compare(padding, random => new TransformerEncoderLayer(options, random), (layer, x, lengths) =>
-            Seen(((TransformerEncoderLayer)layer).Forward(x, new AttentionOptions { KeyLengths = lengths })));
+        var options = new TransformerBlockOptions { ModelSize = D, HeadCount = 2, FeedForwardSize = 12, NormFirst = normFirst };
+        Compare(padding, random => new TransformerStack(2, options, random), (encoder, x, lengths) =>
+            Seen(((TransformerStack)encoder).Forward(x, new AttentionOptions { KeyLengths = lengths })));
+        Compare(padding, random => new TransformerBlock(options, random), (layer, x, lengths) =>
+            Seen(((TransformerBlock)layer).Forward(x, new AttentionOptions { KeyLengths = lengths })));
     }
 
     [Theory]
@@ -60,12 +60,19 @@ public class PaddingTests
     [InlineData(3e38f)]
     public void Of_a_decoder_and_its_source(float padding)
     {
-        var options = new TransformerLayerOptions { ModelSize = D, HeadCount = 2, FeedForwardSize = 12 };
-        Compare(padding, random => new TransformerDecoder(2, options, random), (decoder, x, lengths) =>
-            Seen(((TransformerDecoder)decoder).Forward(x, x, AttentionOptions.Causal with { KeyLengths = lengths },
+        var options = new TransformerBlockOptions
+        {
+            ModelSize = D,
+            HeadCount = 2,
+            FeedForwardSize = 12,
+            IsCausal = true,
+            HasSource = true,
+        };
+        Compare(padding, random => new TransformerStack(2, options, random), (decoder, x, lengths) =>
+            Seen(((TransformerStack)decoder).Forward(x, x, AttentionOptions.Causal with { KeyLengths = lengths },
                 new AttentionOptions { KeyLengths = lengths })));
-        Compare(padding, random => new TransformerDecoderLayer(options, random), (layer, x, lengths) =>
-            Seen(((TransformerDecoderLayer)layer).Forward(x, x, AttentionOptions.Causal with { KeyLengths = lengths },
+        Compare(padding, random => new TransformerBlock(options, random), (layer, x, lengths) =>
+            Seen(((TransformerBlock)layer).Forward(x, x, AttentionOptions.Causal with { KeyLengths = lengths },
                 new AttentionOptions { KeyLengths = lengths })));
     }
 
@@ -104,7 +111,7 @@ public class PaddingTests
         using var tokens = IndexTensor.FromSpan(
             [.. Lengths.SelectMany(n => Enumerable.Range(0, T).Select(t => t < n ? t % pad : pad))], [B, T]);
         using IndexTensor lengths = IndexTensor.FromSpan(Lengths, [B]), targets = IndexTensor.FromSpan(new int[2 * B], [B, 2]);
-        var layer = new TransformerLayerOptions { ModelSize = D, HeadCount = 2, FeedForwardSize = 12 };
+        var layer = new TransformerBlockOptions { ModelSize = D, HeadCount = 2, FeedForwardSize = 12 };
         var expected = Run(0f);
         expected.Should().NotContain(v => float.IsNaN(v));
         Run(float.NaN).Should().Equal(expected);

@@ -22,11 +22,11 @@ public class SequentialTests
     public void Every_layer_over_sequences_can_stand_in_it()
     {
         var random = new RandomGenerator(1);
-        var options = new TransformerLayerOptions { ModelSize = 4, HeadCount = 2, FeedForwardSize = 8 };
+        var options = new TransformerBlockOptions { ModelSize = 4, HeadCount = 2, FeedForwardSize = 8 };
         using var chain = new Sequential(
             new SinusoidalPositions(4),
-            new TransformerEncoderLayer(options, random),
-            new TransformerEncoder(1, options, random),
+            new TransformerBlock(options, random),
+            new TransformerStack(1, options, random),
             new Gru(4, 4, random),
             new Rnn(4, 4, random),
             new LayerNormLstm(4, 4, random),

@@ -139,7 +139,7 @@ internal sealed class GpuRun : IDisposable
             TargetVocabularySize = Tokens,
             EncoderLayers = 1,
             DecoderLayers = 1,
-            Layer = new TransformerLayerOptions { HeadCount = 2, ModelSize = 16, FeedForwardSize = 32, Dropout = 0.1f },
+            Layer = new TransformerBlockOptions { HeadCount = 2, ModelSize = 16, FeedForwardSize = 32, Dropout = 0.1f },
         };
         return Reversed(new SeqCore.Models.Transformer(options, random), random);
     }

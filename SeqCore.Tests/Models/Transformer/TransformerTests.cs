@@ -11,7 +11,7 @@ public class TransformerTests
         TargetVocabularySize = 7,
         EncoderLayers = 2,
         DecoderLayers = 2,
-        Layer = new TransformerLayerOptions { ModelSize = 8, HeadCount = 2, FeedForwardSize = 12, Dropout = 0f },
+        Layer = new TransformerBlockOptions { ModelSize = 8, HeadCount = 2, FeedForwardSize = 12, Dropout = 0f },
     };
 
     [Fact]
@@ -19,7 +19,7 @@ public class TransformerTests
     {
         using var scope = new TensorScope();
         using var model = Lively(Small);
-        var (encoder, decoder) = ((TransformerEncoder)Part(model, "encoder"), (TransformerDecoder)Part(model, "decoder"));
+        var (encoder, decoder) = ((TransformerStack)Part(model, "encoder"), (TransformerStack)Part(model, "decoder"));
         var state = model.StateDictionary();
         using IndexTensor source = Tokens([1, 2, 3, 8, 5, 6], 2), target = Tokens([0, 4, 1, 6], 2),
             lengths = IndexTensor.FromSpan([3, 2], [2]);
@@ -49,7 +49,7 @@ public class TransformerTests
             EncoderLayers = 2,
             DecoderLayers = 1,
             TieWeights = false,
-            Layer = new TransformerLayerOptions
+            Layer = new TransformerBlockOptions
             {
                 ModelSize = 4,
                 HeadCount = 2,
@@ -148,7 +148,7 @@ public class TransformerTests
             EncoderLayers = 1,
             DecoderLayers = 1,
             Positions = positions,
-            Layer = new TransformerLayerOptions
+            Layer = new TransformerBlockOptions
             {
                 ModelSize = 4,
                 HeadCount = 2,
@@ -214,9 +214,9 @@ public class TransformerTests
             .Should().Throw<ArgumentOutOfRangeException>().WithMessage("Transformer: there is no such Activation*");
         ((Action)(() => Make(Small with { Layer = Small.Layer with { Norm = (NormKind)9 } })))
             .Should().Throw<ArgumentOutOfRangeException>().WithMessage("Transformer: there is no such Norm*");
-        ((Action)(() => _ = new TransformerEncoderLayer(Small.Layer with { Activation = (FeedForwardActivation)9 },
+        ((Action)(() => _ = new TransformerBlock(Small.Layer with { Activation = (FeedForwardActivation)9 },
             new RandomGenerator(1)))).Should().Throw<ArgumentOutOfRangeException>()
-            .WithMessage("TransformerEncoderLayer: there is no such Activation*");
+            .WithMessage("TransformerBlock: there is no such Activation*");
         using var rotary = new RotaryPositions(4);
         foreach (var kind in Enum.GetValues<PositionKind>().Where(k => k != PositionKind.Rotary))
         {

@@ -1,6 +1,6 @@
 using SeqCore.Models;
 
-namespace SeqCore.Tests.Models.Transformer;
+namespace SeqCore.Tests.Models.Attention;
 
 public class KeyValueCacheTests
 {

@@ -8,7 +8,7 @@ namespace SeqCore.Models;
 /// segment with one online softmax. With a window, segments that no query can see any more are used again. Nothing is
 /// recorded on a tape. One thread at a time: a second one inside is refused.
 /// </summary>
-public sealed class KeyValueCache : IDisposable
+public sealed class KeyValueCache : MixerState
 {
     private readonly Backend backend;
     private readonly int batchSize;
@@ -142,10 +142,8 @@ public sealed class KeyValueCache : IDisposable
         return y;
     }
 
-    /// <summary>Lets row b go on from what row rows[b] has read.</summary>
-    /// <param name="rows">B rows, each in [0, B).</param>
-    /// <exception cref="ArgumentException">Not B rows, or one out of range.</exception>
-    public void Reorder(ReadOnlySpan<int> rows)
+    /// <inheritdoc/>
+    public override void Reorder(ReadOnlySpan<int> rows)
     {
         if (rows.Length != batchSize)
             throw new ArgumentException($"KeyValueCache: there should be {batchSize} rows; got {rows.Length}.", nameof(rows));
@@ -161,14 +159,14 @@ public sealed class KeyValueCache : IDisposable
     }
 
     /// <summary>Forgets all tokens; the memory stays for the next ones.</summary>
-    public void Reset()
+    public override void Reset()
     {
         using var work = oneThread.Begin();
         (used, Position) = (0, 0);
     }
 
-    /// <summary>Gives the memory back.</summary>
-    public void Dispose()
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
     {
         segments.ForEach(s => s.Dispose());
         segments.Clear();

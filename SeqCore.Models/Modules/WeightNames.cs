@@ -1,0 +1,145 @@
+namespace SeqCore.Models;
+
+/// <summary>
+/// How another program or a kind of file names and lays out the weights of a model: a table that is read in both directions, by
+/// <see cref="Module.LoadStateDictionary(IReadOnlyDictionary{string, Tensor}, WeightNames)"/> and
+/// <see cref="Module.StateDictionary(WeightNames)"/>.
+/// </summary>
+public sealed class WeightNames
+{
+    private readonly (string[] Own, string[] Foreign, bool IsTransposed)[] rows;
+
+    /// <summary>Names from a table.</summary>
+    /// <param name="format">What errors call the naming.</param>
+    /// <param name="table">
+    /// The rows. The first one that fits a name counts. Their order is that of the weights in each layer.
+    /// </param>
+    public WeightNames(string format, IEnumerable<WeightName> table)
+    {
+        Format = Argument.NotNull(format);
+        rows = [.. Argument.NoNulls(table, nameof(WeightNames), nameof(table))
+            .Select(r => (r.Own.Split('.'), r.Foreign.Split('.'), r.IsTransposed))];
+    }
+
+    /// <summary>What errors call the naming.</summary>
+    public string Format { get; }
+
+    /// <summary>Other spellings of a name in files: the name in the table for the one in the file.</summary>
+    public Func<string, string> Normalize { get; init; } = name => name;
+
+    /// <summary>Which names of a file may be left out where the model has nothing of the kind, such as buffers.</summary>
+    public Func<string, bool> IsOptional { get; init; } = _ => false;
+
+    /// <summary>Returns why a module cannot have weights of this naming; null where it can.</summary>
+    public Func<Module, string?> Misfit { get; init; } = _ => null;
+
+    /// <summary>Names the entries of a module, in the order of the table.</summary>
+    /// <exception cref="ArgumentException">The table has no name for a weight; the message lists all such weights.</exception>
+    internal IReadOnlyList<WeightEntry> Of(IEnumerable<WeightEntry> entries, Module module)
+    {
+        var named = new List<(int Group, int Row, WeightEntry Entry)>();
+        List<string> unnamed = [];
+        var (group, numbers) = (0, "");
+        foreach (var entry in entries)
+        {
+            var path = entry.Name.Split('.');
+            var row = Array.FindIndex(rows, r => Fits(r.Own, path));
+            if (row < 0)
+            {
+                unnamed.Add(entry.Name);
+                continue;
+            }
+
+            // Neighbours with the same numbers are parts of one layer.
+            var own = Numbers(rows[row].Own, path);
+            (group, numbers) = (string.Join('.', own) == numbers ? group : group + 1, string.Join('.', own));
+            named.Add((group, row, entry with
+            {
+                Name = Name(rows[row].Foreign, own, path[rows[row].Own.Length..]),
+                IsTransposed = rows[row].IsTransposed && entry.Parameter.Shape.Rank == 2,
+            }));
+        }
+
+        if (unnamed.Count > 0)
+            throw Unfit(module, $"it has no name for {string.Join(", ", unnamed)}");
+        return [.. named.OrderBy(n => n.Group).ThenBy(n => n.Row).Select(n => n.Entry)];
+    }
+
+    /// <summary>The tensors of an entry under their names: of a packed one, several.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer names than tensors.</exception>
+    internal static IEnumerable<NamedWeight> Split(WeightEntry entry, Module module, WeightNames? names)
+    {
+        var (name, parameter) = (entry.Name, entry.Parameter);
+        if (names is null || !name.Contains('+', StringComparison.Ordinal))
+        {
+            yield return new NamedWeight(name, parameter, parameter.Value, 0, entry.IsTransposed);
+            yield break;
+        }
+
+        var path = name.Split('.');
+        var level = Array.FindIndex(path, p => p.Contains('+', StringComparison.Ordinal));
+        var parts = path[level].Split('+');
+        var rows = parameter.Parts ?? [parameter.Shape[0]];
+        if (rows.Count != parts.Length)
+        {
+            throw names.Unfit(module, $"it has the {parts.Length} tensors {string.Join(", ", parts)} where the model has"
+                + $" {rows.Count}, in {name}");
+        }
+
+        var start = 0;
+        for (var i = 0; i < parts.Length; i++)
+        {
+            path[level] = parts[i];
+            yield return new NamedWeight(string.Join('.', path), parameter, parameter.Value.Slice(0, start, rows[i]), start,
+                entry.IsTransposed);
+            start += rows[i];
+        }
+    }
+
+    /// <summary>A file's weights under the names of the table, without optional ones that the model lacks.</summary>
+    internal Dictionary<string, Tensor> Normalized(IReadOnlyDictionary<string, Tensor> state, IReadOnlySet<string> known)
+    {
+        var normalized = new Dictionary<string, Tensor>();
+        foreach (var (given, value) in state)
+        {
+            var name = known.Contains(given) ? given : Normalize(given);
+            if (known.Contains(name) || !IsOptional(name))
+            {
+                if (!normalized.TryAdd(name, value))
+                    throw new ArgumentException($"{Format}: two weights of the file are '{name}', one of them as '{given}'.");
+            }
+        }
+
+        return normalized;
+    }
+
+    internal void Require(Module module)
+    {
+        if (Misfit(module) is { } reason)
+            throw Unfit(module, reason);
+    }
+
+    private ArgumentException Unfit(Module module, string reason) =>
+        new($"{module.Kind}: its weights cannot have the names of {Format}: {reason}.");
+
+    private static bool Fits(string[] row, string[] path)
+    {
+        if (row.Length > path.Length)
+            return false;
+        for (var i = 0; i < row.Length; i++)
+        {
+            if (row[i] == "*" ? !path[i].All(char.IsAsciiDigit) : row[i] != path[i])
+                return false;
+        }
+
+        return true;
+    }
+
+    private static string[] Numbers(string[] row, string[] path) => [.. path.Take(row.Length).Where((_, i) => row[i] == "*")];
+
+    private static string Name(string[] foreign, string[] numbers, string[] rest)
+    {
+        var next = 0;
+        return string.Join('.', foreign.Select(f => f == "*" ? numbers[next++] : f).Concat(rest));
+    }
+}

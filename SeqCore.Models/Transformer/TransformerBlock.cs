@@ -1,0 +1,150 @@
+namespace SeqCore.Models;
+
+/// <summary>
+/// The block that Transformers are stacked of: a mixer of positions, attention to a source where there is one, and a part that
+/// works on each position alone, each with a residual sum and a norm (Vaswani et al., "Attention is all you need",
+/// arXiv:1706.03762, section 3.1). Parameters have the names of PyTorch's layers: <c>self_attn.in_proj_weight</c> and so on,
+/// <c>linear1.weight</c>, <c>linear2.weight</c>, <c>multihead_attn.in_proj_weight</c>, <c>norm1.weight</c>, <c>norm2.weight</c>
+/// and <c>norm3.weight</c>; parts from <see cref="BlockOptions.NewMixer"/> and
+/// <see cref="BlockOptions.NewFeedForward"/> are <c>mixer</c> and <c>feed_forward</c>.
+/// </summary>
+public sealed class TransformerBlock : Module, ILayer
+{
+    private readonly MultiHeadAttention? source;
+    private readonly NormLayer[] norms;
+    private readonly Linear? first;
+    private readonly Linear? second;
+    private readonly ILayer? feedForward;
+    private readonly Dropout? dropout;
+    private readonly Dropout? innerDropout;
+
+    /// <summary>A block with initial values of its own.</summary>
+    /// <param name="options">Sizes and configuration.</param>
+    /// <param name="random">Draws the initial values and the masks of dropout.</param>
+    /// <exception cref="ArgumentException">
+    /// A size or probability is out of range, sizes do not divide, or a part of the program's own is no <see cref="Module"/>.
+    /// </exception>
+    public TransformerBlock(TransformerBlockOptions options, RandomGenerator random)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(random);
+        options.Check(Kind);
+        Options = options;
+        int d = options.ModelSize, f = options.FeedForwardSize;
+        Mixer = options.NewMixer is { } newMixer
+            ? Own(newMixer(options, random), "mixer", nameof(options.NewMixer))
+            : Register("self_attn", new MultiHeadAttention(d, options.HeadCount, random, options.SelfAttention));
+        if (options.NewFeedForward is { } newFeedForward)
+            feedForward = Own(newFeedForward(options, random), "feed_forward", nameof(options.NewFeedForward));
+        else
+        {
+            var width = FeedForward.FirstSize(f, options.Activation);
+            first = Register("linear1", NormalInitializer.Linear(d, width, random, options.Bias, options.Deviation));
+            second = Register("linear2",
+                NormalInitializer.Linear(f, d, random, options.Bias, options.ResidualDeviation ?? options.Deviation));
+            foreach (var parameter in first.Parameters())
+                parameter.Parts = width == f ? [f] : [f, f];
+            innerDropout = NewDropout("feed_forward_dropout", options.FeedForwardDropout ?? options.Dropout);
+        }
+
+        if (options.HasSource)
+        {
+            source = Register("multihead_attn", new MultiHeadAttention(d, options.HeadCount, random, options.SourceAttention));
+        }
+
+        norms = [.. Enumerable.Range(1, options.HasSource ? 3 : 2).Select(i => Register($"norm{i}", options.NewNorm()))];
+        dropout = NewDropout("dropout", options.Dropout);
+
+        Dropout? NewDropout(string name, float probability) =>
+            probability > 0f ? Register(name, new Dropout(probability, random)) : null;
+    }
+
+    /// <summary>Sizes and configuration.</summary>
+    public TransformerBlockOptions Options { get; }
+
+    /// <summary>What mixes positions.</summary>
+    public ISequenceMixer Mixer { get; }
+
+    /// <summary>Runs a block that attends to no source.</summary>
+    /// <param name="x">Shape (B, T, D).</param>
+    /// <param name="options">What the mixer hides beside what the block's options do; null for nothing.</param>
+    /// <returns>Shape (B, T, D).</returns>
+    /// <exception cref="ShapeException">The shape is not as above.</exception>
+    /// <exception cref="InvalidOperationException">The block attends to a source.</exception>
+    public Variable Forward(Variable x, AttentionOptions? options = null)
+    {
+        if (source is not null)
+            throw new InvalidOperationException($"{Kind}: it attends to a source, so pass one.");
+        return Run(x, null, options);
+    }
+
+    /// <summary>Runs a block that attends to a source.</summary>
+    /// <param name="x">Shape (B, T, D).</param>
+    /// <param name="source">An encoder's results, shape (B, S, D).</param>
+    /// <param name="options">What the mixer hides beside what the block's options do; null for nothing.</param>
+    /// <param name="sourceOptions">What attention to the source hides; null for nothing.</param>
+    /// <returns>Shape (B, T, D).</returns>
+    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    /// <exception cref="InvalidOperationException">The block attends to no source.</exception>
+    public Variable Forward(Variable x, Variable source, AttentionOptions? options = null, AttentionOptions? sourceOptions = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var finite = Padding.Clear(source, sourceOptions, Padding.Length(x));
+        return Run(x, Prepare(finite, sourceOptions ?? AttentionOptions.Full), options);
+    }
+
+    /// <summary>Runs the block, with nothing hidden but what its options hide.</summary>
+    Variable ILayer.Forward(Variable x) => Forward(x);
+
+    /// <summary>Keys and values of a source, for many passes.</summary>
+    internal PreparedKeys Prepare(Variable x, AttentionOptions options, bool isInference = false)
+    {
+        if (source is null)
+        {
+            throw new InvalidOperationException($"{Kind}: it attends to no source. Hint: set"
+                + $" {nameof(TransformerBlockOptions)}.{nameof(Options.HasSource)}.");
+        }
+
+        return source.ProjectKeys(x, x, options, isInference);
+    }
+
+    internal ResidualStream Forward(ResidualStream stream, MixerPass pass, PreparedKeys? keys,
+        ICollection<Variable>? sourceWeights)
+    {
+        stream = Part(stream, norms[0], pass, h => Mixer.Forward(h, pass));
+        if (source is not null)
+            stream = Part(stream, norms[1], pass, h => source.ToKeys(h, keys!, sourceWeights));
+        return Part(stream, norms[^1], pass, h => feedForward is null
+            ? FeedForward.Run(h, first!, second!, Options.Activation, pass, innerDropout)
+            : feedForward.Forward(h));
+    }
+
+    /// <summary>x + f(norm(x)) or norm(x + f(x)), f followed by dropout.</summary>
+    private ResidualStream Part(ResidualStream stream, NormLayer norm, MixerPass pass, Func<Variable, Variable> f)
+    {
+        if (Options.NormFirst)
+        {
+            var (h, x) = stream.Norm(norm);
+            return new ResidualStream(x, pass.Drop(f(h), dropout));
+        }
+
+        var sum = stream.Sum();
+        return new ResidualStream(norm.Add(pass.Drop(f(sum), dropout), sum).Normalised);
+    }
+
+    private Variable Run(Variable x, PreparedKeys? keys, AttentionOptions? options) =>
+        Forward(new ResidualStream(Padding.Clear(x, options, Padding.Length(x))),
+            new MixerPass { Options = Options.Hidden(options) }, keys, null).Sum();
+
+    private T Own<T>(T part, string name, string factory) where T : class
+    {
+        if (part is not Module module)
+        {
+            throw new ArgumentException($"{Kind}: what {factory} makes should be a {nameof(Module)}, so that its parameters are"
+                + $" found; got {part?.GetType().Name ?? "null"}.", factory);
+        }
+
+        Register(name, module);
+        return part;
+    }
+}

@@ -1,0 +1,106 @@
+namespace SeqCore.Models;
+
+/// <summary>
+/// Names of published Transformers for <see cref="Module.LoadStateDictionary(IReadOnlyDictionary{string, Tensor}, WeightNames)"/>
+/// and <see cref="Module.StateDictionary(WeightNames)"/>. Those of PyTorch's layers need no table: <see cref="TransformerBlock"/>,
+/// <see cref="TransformerStack"/> and <see cref="Transformer"/> have them.
+/// </summary>
+public static class TransformerNames
+{
+    private const string Layer = "stack.layers.*.";
+
+    /// <summary>
+    /// A <see cref="Gpt"/> as nanoGPT names it: <c>transformer.h.0.attn.c_attn.weight</c>, matrices of shape (O, I). The names of
+    /// <see cref="Gpt"/> itself.
+    /// </summary>
+    public static WeightNames NanoGpt { get; } = new("nanoGPT", Gpt(isTransposed: false));
+
+    /// <summary>
+    /// A <see cref="Gpt"/> as Hugging Face's GPT-2 names it: as nanoGPT, but matrices of shape (I, O). Files that leave
+    /// <c>transformer.</c> out are read too.
+    /// </summary>
+    public static WeightNames Gpt2 { get; } = new("GPT-2", Gpt(isTransposed: true))
+    {
+        Normalize = name => name.StartsWith("transformer.", StringComparison.Ordinal) ? name : "transformer." + name,
+        IsOptional = name => name.EndsWith(".attn.bias", StringComparison.Ordinal)
+            || name.EndsWith(".attn.masked_bias", StringComparison.Ordinal),
+    };
+
+    /// <summary>
+    /// A <see cref="Gpt"/> as Hugging Face's Llama names it: <c>model.layers.0.self_attn.q_proj.weight</c>. It has rotary
+    /// positions that pair halves, <see cref="NormKind.RmsNorm"/> and <see cref="FeedForwardActivation.SwiGlu"/>.
+    /// </summary>
+    public static WeightNames Llama { get; } = new("Llama",
+    [
+        new("tokens", "model.embed_tokens"),
+        new(Layer + "norm1", "model.layers.*.input_layernorm"),
+        new(Layer + "self_attn.in_proj_weight", "model.layers.*.self_attn.q_proj+k_proj+v_proj.weight"),
+        new(Layer + "self_attn.in_proj_bias", "model.layers.*.self_attn.q_proj+k_proj+v_proj.bias"),
+        new(Layer + "self_attn.out_proj", "model.layers.*.self_attn.o_proj"),
+        new(Layer + "norm2", "model.layers.*.post_attention_layernorm"),
+        new(Layer + "linear1", "model.layers.*.mlp.gate_proj+up_proj"),
+        new(Layer + "linear2", "model.layers.*.mlp.down_proj"),
+        new("stack.norm", "model.norm"),
+        new("head", "lm_head"),
+    ])
+    {
+        IsOptional = name => name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal),
+        Misfit = model => model.Children.Select(c => c.Value).OfType<RotaryPositions>()
+            .Any(r => r.Pairs != RotaryPairs.HalfSplit)
+                ? $"its heads are paired by halves; set {nameof(RotaryPairs)} to {RotaryPairs.HalfSplit}"
+                : null,
+    };
+
+    /// <summary>
+    /// A <see cref="Models.Bert"/> as Hugging Face names it: <c>bert.encoder.layer.0.attention.self.query.weight</c>. The names
+    /// of <see cref="Models.Bert"/> itself; read as another naming, older spellings of norms and the heads that the model lacks do
+    /// no harm.
+    /// </summary>
+    public static WeightNames Bert { get; } = new("BERT",
+    [
+        new("tokens", "bert.embeddings.word_embeddings"),
+        new("positions", "bert.embeddings.position_embeddings"),
+        new("segments", "bert.embeddings.token_type_embeddings"),
+        new("norm", "bert.embeddings.LayerNorm"),
+        new(Layer + "self_attn.in_proj_weight", "bert.encoder.layer.*.attention.self.query+key+value.weight"),
+        new(Layer + "self_attn.in_proj_bias", "bert.encoder.layer.*.attention.self.query+key+value.bias"),
+        new(Layer + "self_attn.out_proj", "bert.encoder.layer.*.attention.output.dense"),
+        new(Layer + "mixer", "bert.encoder.layer.*.attention"),
+        new(Layer + "norm1", "bert.encoder.layer.*.attention.output.LayerNorm"),
+        new(Layer + "linear1", "bert.encoder.layer.*.intermediate.dense"),
+        new(Layer + "linear2", "bert.encoder.layer.*.output.dense"),
+        new(Layer + "feed_forward", "bert.encoder.layer.*.intermediate"),
+        new(Layer + "norm2", "bert.encoder.layer.*.output.LayerNorm"),
+        new("stack.norm", "bert.encoder.norm"),
+        new("pooler", "bert.pooler.dense"),
+        new("token_head.bias", "cls.predictions.bias"),
+        new("token_head.dense", "cls.predictions.transform.dense"),
+        new("token_head.norm", "cls.predictions.transform.LayerNorm"),
+        new("token_head.decoder", "cls.predictions.decoder"),
+        new("classifier", "classifier"),
+    ])
+    {
+        Normalize = name => name.Replace("LayerNorm.gamma", "LayerNorm.weight", StringComparison.Ordinal)
+            .Replace("LayerNorm.beta", "LayerNorm.bias", StringComparison.Ordinal),
+        IsOptional = name => name == "bert.embeddings.position_ids"
+            || name.StartsWith("cls.seq_relationship.", StringComparison.Ordinal)
+            || name.StartsWith("bert.pooler.", StringComparison.Ordinal),
+    };
+
+    private static IEnumerable<WeightName> Gpt(bool isTransposed) =>
+    [
+        new("tokens", "transformer.wte"),
+        new("positions", "transformer.wpe"),
+        new(Layer + "norm1", "transformer.h.*.ln_1"),
+        new(Layer + "self_attn.in_proj_weight", "transformer.h.*.attn.c_attn.weight", isTransposed),
+        new(Layer + "self_attn.in_proj_bias", "transformer.h.*.attn.c_attn.bias"),
+        new(Layer + "self_attn.out_proj", "transformer.h.*.attn.c_proj", isTransposed),
+        new(Layer + "mixer", "transformer.h.*.attn"),
+        new(Layer + "norm2", "transformer.h.*.ln_2"),
+        new(Layer + "linear1", "transformer.h.*.mlp.c_fc", isTransposed),
+        new(Layer + "linear2", "transformer.h.*.mlp.c_proj", isTransposed),
+        new(Layer + "feed_forward", "transformer.h.*.mlp"),
+        new("stack.norm", "transformer.ln_f"),
+        new("head", "lm_head"),
+    ];
+}

@@ -1,0 +1,170 @@
+using SeqCore.Models;
+using SeqCore.Tests.Goldens;
+
+namespace SeqCore.Tests.Models.Transformer;
+
+public class TransformerNamesTests
+{
+    private static readonly GptOptions Llama = new()
+    {
+        VocabularySize = 7,
+        MaximumLength = null,
+        Layers = 2,
+        HeadCount = 4,
+        KeyHeadCount = 2,
+        ModelSize = 8,
+        FeedForwardSize = 6,
+        Positions = PositionKind.Rotary,
+        Norm = NormKind.RmsNorm,
+        Activation = FeedForwardActivation.SwiGlu,
+        Bias = false,
+        TieWeights = false,
+    };
+
+    private static readonly GptOptions Gpt2 = new()
+    {
+        VocabularySize = 7,
+        MaximumLength = 6,
+        Layers = 2,
+        HeadCount = 2,
+        ModelSize = 8,
+    };
+
+    private static readonly BertOptions Bert = new()
+    {
+        VocabularySize = 9,
+        MaximumLength = 6,
+        Layers = 2,
+        HeadCount = 2,
+        ModelSize = 4,
+        FeedForwardSize = 5,
+        ClassCount = 3,
+    };
+
+    public static TheoryData<string> Formats => ["nanoGPT", "GPT-2", "Llama", "BERT"];
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void What_one_model_writes_another_reads(string format)
+    {
+        using var scope = new TensorScope();
+        var (names, make) = Of(format);
+        names.Format.Should().Be(format);
+        using Module model = make(1), other = make(2);
+        other.LoadStateDictionary(model.StateDictionary(names), names);
+        foreach (var (name, value) in model.StateDictionary())
+            other.StateDictionary()[name].ToArray().Should().Equal(value.ToArray(), name);
+    }
+
+    [Fact]
+    public void GPT_2_stores_transposed_matrices_and_its_files_may_lack_the_prefix()
+    {
+        using var scope = new TensorScope();
+        using Gpt model = new(Gpt2, new RandomGenerator(1)), other = new(Gpt2, new RandomGenerator(2));
+        var (own, published) = (model.StateDictionary(), model.StateDictionary(TransformerNames.Gpt2));
+        published.Keys.Should().Equal(own.Keys, "nanoGPT kept the names");
+        published["transformer.h.1.attn.c_attn.weight"].Shape.ToString().Should().Be("(8, 24)");
+        published["transformer.h.1.mlp.c_fc.weight"].ToArray()
+            .Should().Equal(own["transformer.h.1.mlp.c_fc.weight"].Transpose().ToArray());
+        published["transformer.wpe.weight"].Should().BeSameAs(own["transformer.wpe.weight"], "an embedding is no such matrix");
+        var file = published.Where(p => p.Key != "lm_head.weight")
+            .ToDictionary(p => p.Key["transformer.".Length..], p => p.Value);
+        file.Add("h.0.attn.bias", Tensor.Zeros([1, 1, 6, 6]));
+        other.LoadStateDictionary(file, TransformerNames.Gpt2);
+        other.StateDictionary()["transformer.h.0.attn.c_attn.weight"].ToArray()
+            .Should().Equal(own["transformer.h.0.attn.c_attn.weight"].ToArray());
+    }
+
+    [Fact]
+    public void Llama_has_queries_keys_values_and_gates_apart()
+    {
+        using var scope = new TensorScope();
+        using var model = new Gpt(Llama, new RandomGenerator(1));
+        var (own, published) = (model.StateDictionary(), model.StateDictionary(TransformerNames.Llama));
+        published.Where(p => p.Key.StartsWith("model.layers.0", StringComparison.Ordinal)).Select(p => $"{p.Key} {p.Value.Shape}")
+            .Should().Equal(
+                "model.layers.0.input_layernorm.weight (8,)",
+                "model.layers.0.self_attn.q_proj.weight (8, 8)",
+                "model.layers.0.self_attn.k_proj.weight (4, 8)",
+                "model.layers.0.self_attn.v_proj.weight (4, 8)",
+                "model.layers.0.self_attn.o_proj.weight (8, 8)",
+                "model.layers.0.post_attention_layernorm.weight (8,)",
+                "model.layers.0.mlp.gate_proj.weight (6, 8)",
+                "model.layers.0.mlp.up_proj.weight (6, 8)",
+                "model.layers.0.mlp.down_proj.weight (8, 6)");
+        published["model.layers.1.self_attn.v_proj.weight"].ToArray()
+            .Should().Equal(own["transformer.h.1.attn.c_attn.weight"].Slice(0, 12, 4).ToArray());
+        published["model.layers.1.mlp.up_proj.weight"].ToArray()
+            .Should().Equal(own["transformer.h.1.mlp.c_fc.weight"].Slice(0, 6, 6).ToArray(), "silu of the first half is the gate");
+        published["model.norm.weight"].FillInPlace(2f);
+        own["transformer.ln_f.weight"].ToArray().Should().OnlyContain(w => w == 2f, "they are views");
+    }
+
+    [Fact]
+    public void Published_BERTs_load_with_older_spellings_and_heads_that_the_model_lacks()
+    {
+        using var model = new Bert(Bert with { ClassCount = 0 }, new RandomGenerator(1));
+        var state = Golden.Read("bert.json").GetProperty("state").EnumerateObject()
+            .Where(p => !p.Name.StartsWith("classifier", StringComparison.Ordinal))
+            .ToDictionary(p => p.Name.Replace("LayerNorm.weight", "LayerNorm.gamma", StringComparison.Ordinal)
+                .Replace("LayerNorm.bias", "LayerNorm.beta", StringComparison.Ordinal), p => p.Value.ToTensor());
+        state.Add("bert.embeddings.position_ids", Tensor.Zeros([1, 6]));
+        state.Add("cls.seq_relationship.weight", Tensor.Zeros([2, 4]));
+        model.LoadStateDictionary(state, TransformerNames.Bert);
+        model.StateDictionary()["bert.encoder.layer.1.output.LayerNorm.weight"].ToArray()
+            .Should().Equal(state["bert.encoder.layer.1.output.LayerNorm.gamma"].ToArray());
+        model.Invoking(m => m.LoadStateDictionary(state)).Should().Throw<StateDictionaryException>("its own names have one spelling");
+    }
+
+    [Fact]
+    public void All_that_does_not_fit_is_listed_at_once_and_nothing_is_copied()
+    {
+        using var scope = new TensorScope();
+        using Gpt model = new(Llama, new RandomGenerator(1)), other = new(Llama, new RandomGenerator(2));
+        var state = model.StateDictionary(TransformerNames.Llama).ToDictionary();
+        state.Remove("model.layers.0.self_attn.k_proj.weight");
+        state["model.layers.1.mlp.gate_proj.weight"] = Tensor.Zeros([8, 6]);
+        state["model.layers.2.input_layernorm.weight"] = Tensor.Zeros([8]);
+        var before = other.StateDictionary().Select(p => p.Value.ToArray()).ToList();
+        var misfit = other.Invoking(m => m.LoadStateDictionary(state, TransformerNames.Llama))
+            .Should().Throw<StateDictionaryException>().Which;
+        misfit.Missing.Should().Equal("model.layers.0.self_attn.k_proj.weight");
+        misfit.Unexpected.Should().Equal("model.layers.2.input_layernorm.weight");
+        misfit.WrongShapes.Should().Equal("model.layers.1.mlp.gate_proj.weight should have shape (6, 8), got (8, 6)");
+        other.StateDictionary().Select(p => p.Value.ToArray()).Should().BeEquivalentTo(before, o => o.WithStrictOrdering());
+    }
+
+    [Fact]
+    public void A_model_that_cannot_have_the_names_is_refused()
+    {
+        Refused(Llama with { RotaryPairs = RotaryPairs.Interleaved },
+            "Gpt: its weights cannot have the names of Llama: its heads are paired by halves; set RotaryPairs to HalfSplit.");
+        Refused(Llama with { Activation = FeedForwardActivation.Gelu }, "*it has the 2 tensors gate_proj, up_proj where*");
+        Refused(Llama with { Positions = PositionKind.Learned, MaximumLength = 4 }, "*it has no name for positions.weight.");
+
+        static void Refused(GptOptions options, string message)
+        {
+            using var scope = new TensorScope();
+            using var model = new Gpt(options, new RandomGenerator(1));
+            model.Invoking(m => m.StateDictionary(TransformerNames.Llama)).Should().Throw<ArgumentException>().WithMessage(message);
+        }
+    }
+
+    [Fact]
+    public void A_table_of_one_s_own_names_what_it_lists()
+    {
+        using var scope = new TensorScope();
+        using var layer = new Sequential(new Linear(2, 3, new RandomGenerator(1)));
+        var names = new WeightNames("mine", [new("*", "block.*.dense", IsTransposed: true)]);
+        var state = layer.StateDictionary(names);
+        state.Select(p => $"{p.Key} {p.Value.Shape}").Should().Equal("block.0.dense.weight (2, 3)", "block.0.dense.bias (3,)");
+    }
+
+    private static (WeightNames Names, Func<ulong, Module> Make) Of(string format) => format switch
+    {
+        "nanoGPT" => (TransformerNames.NanoGpt, seed => new Gpt(Gpt2, new RandomGenerator(seed))),
+        "GPT-2" => (TransformerNames.Gpt2, seed => new Gpt(Gpt2, new RandomGenerator(seed))),
+        "Llama" => (TransformerNames.Llama, seed => new Gpt(Llama, new RandomGenerator(seed))),
+        _ => (TransformerNames.Bert, seed => new Bert(Bert, new RandomGenerator(seed))),
+    };
+}
