@@ -44,10 +44,15 @@ internal unsafe struct BackwardSteps<TCell> : ISimdRegion where TCell : struct, 
         var scratch = Forward.Scratch + ((nint)thread * ScratchSize(plan));
         for (var step = plan.Steps - 1; step >= 0; step--)
         {
-            for (var i = first; i < end; i++)
+            if (TCell.ResetBlock < 0)
             {
-                var task = (step & 1) == 0 ? i : first + end - 1 - i;
-                Step<T>(step, task / plan.Groups, task % plan.Groups, scratch);
+                Stage<T, WholeStep>(step, first, end, scratch);
+            }
+            else
+            {
+                Stage<T, BeforeReset>(step, first, end, scratch);
+                barrier.Wait();
+                Stage<T, AfterReset>(step, first, end, scratch);
             }
 
             barrier.Wait();
@@ -57,14 +62,27 @@ internal unsafe struct BackwardSteps<TCell> : ISimdRegion where TCell : struct, 
             First<T>(task / plan.Groups, task % plan.Groups, scratch);
     }
 
+    private readonly void Stage<T, TStage>(int step, int first, int end, float* scratch)
+        where T : struct, IVectorLane<T>
+        where TStage : struct, IStepStage
+    {
+        for (var i = first; i < end; i++)
+        {
+            var task = (step & 1) == 0 ? i : first + end - 1 - i;
+            Step<T, TStage>(step, task / Forward.Plan.Groups, task % Forward.Plan.Groups, scratch);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Step<T>(int step, int block, int group, float* scratch) where T : struct, IVectorLane<T>
+    private readonly void Step<T, TStage>(int step, int block, int group, float* scratch)
+        where T : struct, IVectorLane<T>
+        where TStage : struct, IStepStage
     {
         var plan = Forward.Plan;
         int h = plan.HiddenSize, row = group * plan.GroupRows, rows = Math.Min(plan.GroupRows, plan.Batch - row),
             unit = block * plan.Width;
         var units = Math.Min(plan.Width, h - unit);
-        Gradient<T>(step, block, row, rows, units, scratch);
+        Gradient<T, TStage>(step, block, row, rows, units, scratch);
         var time = Time(step);
         float* before = Forward.Before(step), cellBefore = Forward.CellBefore(step);
         for (var b = row; b < row + rows; b++)
@@ -88,21 +106,24 @@ internal unsafe struct BackwardSteps<TCell> : ISimdRegion where TCell : struct, 
             };
             if (Forward.Lengths != null && time >= Forward.Lengths[b])
             {
-                StayAsItWas(ref at, plan, units);
+                if (!TStage.FollowsReset)
+                    StayAsItWas(ref at, plan, units);
                 continue;
             }
 
-            CellBackward.Run<TCell, LaneScalar>(&at, CellBackward.Run<TCell, T>(&at, 0, units), units);
+            CellBackward.Run<TCell, TStage, LaneScalar>(&at, CellBackward.Run<TCell, TStage, T>(&at, 0, units), units);
         }
     }
 
-    // The gradient of a step's hidden state, without that of its output: from the step after it, or from outside.
+    // The gradient of a step's hidden state, without that of its output: from the step after it, or from outside. After a reset,
+    // the gradient of what the step itself reset.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Gradient<T>(int step, int block, int row, int rows, int units, float* scratch)
+    private readonly void Gradient<T, TStage>(int step, int block, int row, int rows, int units, float* scratch)
         where T : struct, IVectorLane<T>
+        where TStage : struct, IStepStage
     {
         var plan = Forward.Plan;
-        if (step == plan.Steps - 1)
+        if (step == plan.Steps - 1 && !TStage.FollowsReset)
         {
             var last = DHN == null ? null : DHN + ((nint)row * plan.HiddenSize) + (block * plan.Width);
             for (var b = 0; b < rows; b++)
@@ -118,7 +139,8 @@ internal unsafe struct BackwardSteps<TCell> : ISimdRegion where TCell : struct, 
         }
 
         nint h = plan.HiddenSize, rowStride = plan.Saved * h;
-        for (var b = 0; b < rows && Direct != null; b++)
+        var adds = Direct != null && !TStage.FollowsReset;
+        for (var b = 0; b < rows && adds; b++)
         {
             new ReadOnlySpan<float>(Direct + ((row + b) * h) + (block * plan.Width), units)
                 .CopyTo(new Span<float>(scratch + ((nint)b * plan.Width), units));
@@ -126,14 +148,15 @@ internal unsafe struct BackwardSteps<TCell> : ISimdRegion where TCell : struct, 
 
         var tile =
             new Tile { ARowStride = rowStride, AColumnStride = 1, BStride = plan.Width, CStride = plan.Width, Alpha = 1f };
-        var gates = Forward.Gates + ((nint)Time(step + 1) * plan.GatesSize) + (row * rowStride);
-        for (var gate = 0; gate < plan.Gates; gate++)
+        var gates = Forward.Gates + ((nint)Time(TStage.FollowsReset ? step : step + 1) * plan.GatesSize) + (row * rowStride);
+        int firstGate = TStage.FirstGate<TCell>(), endGate = TStage.EndGate<TCell>();
+        for (var gate = firstGate; gate < endGate; gate++)
         {
             var a = gates + ((gate == plan.Gates - 1 ? TCell.LastHiddenBlock : gate) * h);
             var panel = Forward.Panels + (((nint)block * plan.Gates) + gate) * h * plan.Width;
             for (nint k = 0; k < h; k += ForwardSteps<TCell>.Depth)
             {
-                tile.Accumulate = Direct != null || gate > 0 || k > 0;
+                tile.Accumulate = adds || gate > firstGate || k > 0;
                 MicroKernel.Rows<T>(tile, rows, Math.Min(ForwardSteps<TCell>.Depth, h - k), a + k,
                     panel + (k * plan.Width), scratch);
             }
@@ -146,7 +169,10 @@ internal unsafe struct BackwardSteps<TCell> : ISimdRegion where TCell : struct, 
         var plan = Forward.Plan;
         int row = group * plan.GroupRows, rows = Math.Min(plan.GroupRows, plan.Batch - row), unit = block * plan.Width;
         var units = Math.Min(plan.Width, plan.HiddenSize - unit);
-        Gradient<T>(-1, block, row, rows, units, scratch);
+        if (TCell.ResetBlock < 0)
+            Gradient<T, WholeStep>(-1, block, row, rows, units, scratch);
+        else
+            Gradient<T, BeforeReset>(-1, block, row, rows, units, scratch);
         for (var b = 0; b < rows; b++)
         {
             new Span<float>(scratch + ((nint)b * plan.Width), units)

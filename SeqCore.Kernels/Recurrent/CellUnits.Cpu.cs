@@ -27,15 +27,19 @@ internal unsafe struct CellForward
 
     /// <summary>One step of the units [from, end) as far as whole lanes go; returns where the rest begins.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static int Run<TCell, T>(CellForward* at, int from, int end)
+    internal static int Run<TCell, TStage, T>(CellForward* at, int from, int end)
         where TCell : struct, IRecurrentCell
+        where TStage : struct, IStepStage
         where T : struct, IVectorLane<T>
     {
         var u = from;
         for (; u <= end - T.Count; u += T.Count)
         {
             var unit = new CpuForwardUnit<TCell, T>(at, u);
-            TCell.Forward<T, CpuForwardUnit<TCell, T>>(ref unit);
+            if (TStage.EndsInReset)
+                TStage.Reset<TCell, T, CpuForwardUnit<TCell, T>>(ref unit);
+            else
+                TCell.Forward<T, CpuForwardUnit<TCell, T>>(ref unit);
         }
 
         return u;
@@ -49,7 +53,7 @@ internal unsafe struct CellBackward
     internal float* Gates;
     internal nint GateStride;
 
-    /// <summary>Gradient of this step's hidden state from later steps.</summary>
+    /// <summary>Gradient of this step's hidden state from later steps; after a reset, of what the cell reset.</summary>
     internal float* DHidden;
 
     /// <summary>Gradient of this step's output, added to it.</summary>
@@ -72,14 +76,21 @@ internal unsafe struct CellBackward
 
     /// <summary>The gradients of the units [from, end) as far as whole lanes go; returns where the rest begins.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static int Run<TCell, T>(CellBackward* at, int from, int end)
+    internal static int Run<TCell, TStage, T>(CellBackward* at, int from, int end)
         where TCell : struct, IRecurrentCell
+        where TStage : struct, IStepStage
         where T : struct, IVectorLane<T>
     {
         var u = from;
         for (; u <= end - T.Count; u += T.Count)
         {
             var unit = new CpuBackwardUnit<TCell, T>(at, u);
+            if (TStage.FollowsReset)
+            {
+                TStage.BackwardReset<TCell, T, CpuBackwardUnit<TCell, T>>(ref unit, T.Load(at->DHidden + u));
+                continue;
+            }
+
             T dHidden = unit.TakeDHidden(), dCell = TCell.HasCell ? unit.TakeDCell() : T.Constant(0f);
             TCell.Backward(ref unit, dHidden, dCell);
         }
@@ -177,6 +188,13 @@ internal readonly unsafe struct CpuBackwardUnit<TCell, T>(CellBackward* at, int 
     {
         var to = at->DirectDHidden + u;
         T.Store(at->KeepHidden == null ? value : value + T.Load(to), to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddPreviousHiddenGradient(T value)
+    {
+        var to = at->DirectDHidden + u;
+        T.Store(T.Load(to) + value, to);
     }
 
     /// <summary>

@@ -100,4 +100,7 @@ internal struct UnitBackward : IBackwardUnit<LaneGpu>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void SetPreviousHiddenGradient(LaneGpu value) => DHidden = value.Value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddPreviousHiddenGradient(LaneGpu value) => DHidden += value.Value;
 }

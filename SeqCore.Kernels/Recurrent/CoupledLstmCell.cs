@@ -38,6 +38,9 @@ public readonly struct CoupledLstmCell<TGate, TState> : IRecurrentCell
     public static int? ForgetGate => 0;
 
     /// <inheritdoc/>
+    public static int ResetBlock => -1;
+
+    /// <inheritdoc/>
     public static bool PassesState => false;
 
     /// <inheritdoc/>

@@ -71,25 +71,43 @@ internal unsafe struct ForwardSteps<TCell> : ISimdRegion where TCell : struct, I
         var scratch = Scratch + ((nint)thread * ScratchSize(Plan));
         for (var step = FirstStep; step < EndStep; step++)
         {
-            // Every other step goes through the blocks from the other end, where the nearer cache still holds their weights.
-            for (var i = first; i < end; i++)
+            if (TCell.ResetBlock < 0)
             {
-                var task = (step & 1) == 0 ? i : first + end - 1 - i;
-                Step<T>(step, task / Plan.Groups, task % Plan.Groups * Plan.GroupRows, scratch);
+                Stage<T, WholeStep>(step, first, end, scratch);
+            }
+            else
+            {
+                Stage<T, BeforeReset>(step, first, end, scratch);
+                barrier.Wait();
+                Stage<T, AfterReset>(step, first, end, scratch);
             }
 
             barrier.Wait();
         }
     }
 
+    // Every other step goes through the blocks from the other end, where the nearer cache still holds their weights.
+    private readonly void Stage<T, TStage>(int step, int first, int end, float* scratch)
+        where T : struct, IVectorLane<T>
+        where TStage : struct, IStepStage
+    {
+        for (var i = first; i < end; i++)
+        {
+            var task = (step & 1) == 0 ? i : first + end - 1 - i;
+            Step<T, TStage>(step, task / Plan.Groups, task % Plan.Groups * Plan.GroupRows, scratch);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Step<T>(int step, int block, int row, float* scratch) where T : struct, IVectorLane<T>
+    private readonly void Step<T, TStage>(int step, int block, int row, float* scratch)
+        where T : struct, IVectorLane<T>
+        where TStage : struct, IStepStage
     {
         var plan = Plan;
         int h = plan.HiddenSize, rows = Math.Min(plan.GroupRows, plan.Batch - row), unit = block * plan.Width;
         var units = Math.Min(plan.Width, h - unit);
         if (Panels != null)
-            Multiply<T>(step, block, row, rows, scratch);
+            Multiply<T, TStage>(step, block, row, rows, scratch);
         var time = Time(step);
         float* before = Before(step), after = After(step), cellBefore = CellBefore(step),
             cellAfter = CellAfter(step);
@@ -118,28 +136,35 @@ internal unsafe struct ForwardSteps<TCell> : ISimdRegion where TCell : struct, I
             };
             if (Lengths != null && time >= Lengths[b])
             {
-                StayAsItWas(ref at, units);
+                if (!TStage.EndsInReset)
+                    StayAsItWas(ref at, units);
                 continue;
             }
 
-            CellForward.Run<TCell, LaneScalar>(&at, CellForward.Run<TCell, T>(&at, 0, units), units);
+            CellForward.Run<TCell, TStage, LaneScalar>(&at, CellForward.Run<TCell, TStage, T>(&at, 0, units), units);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Multiply<T>(int step, int block, int row, int rows, float* scratch) where T : struct, IVectorLane<T>
+    private readonly void Multiply<T, TStage>(int step, int block, int row, int rows, float* scratch)
+        where T : struct, IVectorLane<T>
+        where TStage : struct, IStepStage
     {
         var plan = Plan;
         nint h = plan.HiddenSize, size = (nint)rows * plan.Width;
+        int firstGate = TStage.FirstGate<TCell>(), endGate = TStage.EndGate<TCell>();
         if (step == 0 && !HasInitial)
         {
-            new Span<float>(scratch, (int)size * plan.Gates).Clear();
+            new Span<float>(scratch + (firstGate * size), (int)size * (endGate - firstGate)).Clear();
             return;
         }
 
-        var tile = new Tile { ARowStride = h, AColumnStride = 1, BStride = plan.Width, CStride = plan.Width, Alpha = 1f };
-        var a = Before(step) + (row * h);
-        for (var gate = 0; gate < plan.Gates; gate++)
+        var stride = TStage.FollowsReset ? plan.Saved * h : h;
+        var a = TStage.FollowsReset
+            ? Gates + ((nint)Time(step) * plan.GatesSize) + (TCell.ResetBlock * h) + (row * stride)
+            : Before(step) + (row * stride);
+        var tile = new Tile { ARowStride = stride, AColumnStride = 1, BStride = plan.Width, CStride = plan.Width, Alpha = 1f };
+        for (var gate = firstGate; gate < endGate; gate++)
         {
             var panel = Panels + (((nint)block * plan.Gates) + gate) * h * plan.Width;
             for (nint k = 0; k < h; k += Depth)

@@ -34,6 +34,9 @@ public readonly struct GruCell<TGate, TState> : IRecurrentCell
     public static int LastHiddenBlock => 3;
 
     /// <inheritdoc/>
+    public static int ResetBlock => -1;
+
+    /// <inheritdoc/>
     public static bool PassesState => true;
 
     /// <inheritdoc/>

@@ -37,6 +37,36 @@ public interface IRecurrentCell
     /// <summary>Whether the previous hidden state reaches the next one beside the gates' product too (GRU: z h).</summary>
     static abstract bool PassesState { get; }
 
+    /// <summary>
+    /// The saved block that the last gate's recurrent weights multiply in place of the previous hidden state, where
+    /// <see cref="Reset"/> computes one (GRU with the reset gate before the product: r h); -1 where they multiply that state.
+    /// </summary>
+    static abstract int ResetBlock { get; }
+
+    /// <summary>
+    /// Only for a cell with a <see cref="ResetBlock"/>, whose steps have two products: computes and saves that block from the
+    /// other gates, before the last gate's product. What it saves in place of a gate, <see cref="Forward"/> then reads there.
+    /// </summary>
+    /// <typeparam name="T">The lane: some units of one sequence.</typeparam>
+    /// <typeparam name="TUnit">Where the device has the step's numbers.</typeparam>
+    /// <param name="unit">Gives the gates but the last, and takes what is saved.</param>
+    static virtual void Reset<T, TUnit>(ref TUnit unit)
+        where T : struct, ILane<T>
+        where TUnit : struct, IForwardUnit<T> =>
+        throw new NotSupportedException("This cell resets nothing.");
+
+    /// <summary>
+    /// Only for a cell with a <see cref="ResetBlock"/>: takes that block's gradient on, after <see cref="Backward"/>.
+    /// </summary>
+    /// <typeparam name="T">The lane: some units of one sequence.</typeparam>
+    /// <typeparam name="TUnit">Where the device has the step's numbers.</typeparam>
+    /// <param name="unit">Gives what was saved and not replaced by a gradient yet, and takes the gradients.</param>
+    /// <param name="dReset">The gradient of the block.</param>
+    static virtual void BackwardReset<T, TUnit>(ref TUnit unit, T dReset)
+        where T : struct, ILane<T>
+        where TUnit : struct, IBackwardUnit<T> =>
+        throw new NotSupportedException("This cell resets nothing.");
+
     /// <summary>Computes one step.</summary>
     /// <typeparam name="T">The lane: some units of one sequence.</typeparam>
     /// <typeparam name="TUnit">Where the device has the step's numbers.</typeparam>
@@ -118,4 +148,8 @@ public interface IBackwardUnit<T> where T : struct, ILane<T>
     /// </summary>
     /// <param name="value">The gradient.</param>
     void SetPreviousHiddenGradient(T value);
+
+    /// <summary>Adds to what <see cref="SetPreviousHiddenGradient"/> set.</summary>
+    /// <param name="value">The gradient.</param>
+    void AddPreviousHiddenGradient(T value);
 }

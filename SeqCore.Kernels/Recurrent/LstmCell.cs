@@ -38,6 +38,9 @@ public readonly struct LstmCell<TGate, TState> : IRecurrentCell
     public static int? ForgetGate => 1;
 
     /// <inheritdoc/>
+    public static int ResetBlock => -1;
+
+    /// <inheritdoc/>
     public static bool PassesState => false;
 
     /// <inheritdoc/>

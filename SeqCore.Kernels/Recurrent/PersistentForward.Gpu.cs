@@ -4,7 +4,8 @@ using SeqCore.Kernels.Cells;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// All steps of a recurrent layer forward in one launch. A group has the tile of <see cref="RecurrentStep{TCell, TLoads}"/>, 32
+/// All steps of a recurrent layer forward in one launch. A group has the tile of <see cref="RecurrentStep{TCell,
+/// TStage, TLoads}"/>, 32
 /// sequences (or 16) and 8 units, but keeps the weights of its units in shared memory and its states in registers: from step to
 /// step only the hidden states travel, through the second-level cache.
 /// <code>
@@ -90,7 +91,7 @@ internal struct PersistentForward<TCell, TRows> : IGpuKernel
             var sums = ResidentWeights.Multiply(TRows.Count, TCell.Gates, before, firstRow, shared, Stride);
             if (inside)
             {
-                unit = UnitLoads.Products<TCell>(unit, sums, Bias, u, HiddenSize);
+                unit = UnitLoads.Products<TCell, WholeStep>(unit, sums, Bias, u, HiddenSize);
                 var lasts = time < length;
                 if (lasts)
                 {

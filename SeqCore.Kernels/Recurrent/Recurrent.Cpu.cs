@@ -18,8 +18,9 @@ public sealed unsafe partial class CpuBackend
         var keeps = !arguments.Workspace.IsAbsent;
         var segment = keeps ? plan.Steps : Math.Clamp(SegmentFloats / plan.GatesSize, 1, plan.Steps);
 
-        // One step does not repay packing the recurrent weights: its product is formed from them as they lie.
-        var packs = plan.Steps > 1;
+        // One step does not repay packing the recurrent weights: its product is formed from them as they lie, unless a part of it
+        // has to wait for another.
+        var packs = plan.Steps > 1 || TCell.ResetBlock >= 0;
         using var panels = packs ? HiddenPanels.Pack(this, plan, arguments.Weights.WeightHh.Pointer(), false) : null;
         using var product = packs ? null : Rent((long)plan.Batch * plan.Gates * plan.HiddenSize * sizeof(float));
         using var gates = keeps ? null : Rent((long)segment * plan.GatesSize * sizeof(float));

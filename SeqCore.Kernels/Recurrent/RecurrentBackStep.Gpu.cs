@@ -5,21 +5,24 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// One step of a recurrent layer, backward: dH = dA_later W_hh + what passes by the product + dY, with the threads of
-/// <see cref="RecurrentStep{TCell, TLoads}"/>, and the cell's gradients on it.
+/// <see cref="RecurrentStep{TCell, TStage, TLoads}"/>, and the cell's gradients on it.
 /// <code>
 /// dA of the later step (B, G H)  x  W_hh' (H, G H), transposed once for all steps, so that both run along k = 0 .. G H - 1
 /// GRU: the columns of the last gate are those of its hidden side, a block further on (the gap of the operand)
 /// </code>
 /// The gates' gradients replace what the forward pass saved. After the first step the kernel runs once more for dH0 alone.
 /// </summary>
-internal struct RecurrentBackStep<TCell, TLoads> : IGpuKernel
+internal struct RecurrentBackStep<TCell, TStage, TLoads> : IGpuKernel
     where TCell : struct, IRecurrentCell
+    where TStage : struct, IStepStage
     where TLoads : struct, IRowLoads
 {
     internal int HiddenSize;
     internal int Time;
 
-    /// <summary>The later step's gradients of the gates; Depth 0 where there is none.</summary>
+    /// <summary>
+    /// The later step's gradients of the gates, or this step's of the last gate; Depth 0 where there is none.
+    /// </summary>
     internal TileOperand Later;
 
     /// <summary>W_hh transposed: H rows of G H.</summary>
@@ -61,10 +64,25 @@ internal struct RecurrentBackStep<TCell, TLoads> : IGpuKernel
         if (!inside)
             return;
         var dHidden = RecurrentTile.Total(1, 0, shared.Cast<float>()) + incoming;
-        if (DH0.Length > 0)
+        if (TStage.FollowsReset)
+            StepOfReset(b, u, state, dHidden);
+        else if (DH0.Length > 0)
             DH0[state] = dHidden;
         else
             Step(b, u, state, dHidden);
+    }
+
+    private readonly void StepOfReset(int b, int u, int state, float dReset)
+    {
+        if (Lengths.Length > 0 && Time >= Lengths[b])
+            return;
+        var gates = (b * TCell.Saved * HiddenSize) + u;
+        var unit = UnitLoads.Backward<TCell>(Gates, gates, HiddenSize);
+        unit.HiddenBefore = Before[state];
+        unit.DHidden = Direct[state];
+        TStage.BackwardReset<TCell, LaneGpu, UnitBackward>(ref unit, new LaneGpu(dReset));
+        UnitLoads.Replace<TCell>(unit, Gates, gates, HiddenSize);
+        Direct[state] = unit.DHidden;
     }
 
     private readonly void Step(int b, int u, int state, float dHidden)

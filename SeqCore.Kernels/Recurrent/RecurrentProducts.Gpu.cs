@@ -54,7 +54,7 @@ public sealed partial class GpuBackend
         using var copy = a.Lengths.IsAbsent
             ? TimeFirst(a.X, plan.Batch, 0, plan.Steps, inputs, out var x)
             : TimeFirst(a.X, plan, a.Lengths, out x);
-        WeightGradient(memory.AllGates, gatesRow, side, rows, x, inputs, g.Weights.WeightIh);
+        WeightGradient(memory.AllGates, gatesRow, side, rows, x, inputs, inputs, g.Weights.WeightIh);
     }
 
     // dW_hh = dA' H, with the hidden side of the last gate where it differs (GRU).
@@ -64,7 +64,8 @@ public sealed partial class GpuBackend
         if (g.Weights.WeightHh.IsAbsent)
             return;
         int h = plan.HiddenSize, rows = plan.Steps * plan.Batch, side = plan.Gates * h, gatesRow = plan.Saved * h;
-        var shared = RecurrentPlan.SplitsLastGate<TCell>() ? side - h : side;
+        var resets = TCell.ResetBlock >= 0;
+        var shared = resets || RecurrentPlan.SplitsLastGate<TCell>() ? side - h : side;
         var apart = TCell.LastHiddenBlock * h;
         var gates = memory.AllGates;
 
@@ -74,9 +75,12 @@ public sealed partial class GpuBackend
         // The states before each step, in the order of time, are one matrix that starts at the first or second slot.
         var before = memory.AllHidden.Slice(a.Reverse ? plan.StateSize : 0, rows * h);
         var to = g.Weights.WeightHh;
-        WeightGradient(gates, gatesRow, shared, rows, before, h, to.Slice(0, shared * h));
-        if (shared < side)
-            WeightGradient(last, gatesRow, h, rows, before, h, to.Slice(shared * h, h * h));
+        WeightGradient(gates, gatesRow, shared, rows, before, h, h, to.Slice(0, shared * h));
+        if (shared == side)
+            return;
+        var kept = TCell.ResetBlock * h;
+        var x = !resets ? before : rows == 0 ? gates : gates.Slice(kept, gates.Length - kept);
+        WeightGradient(last, gatesRow, h, rows, x, resets ? gatesRow : h, h, to.Slice(shared * h, h * h));
     }
 
     // db_ih = sum dA over all steps and sequences; db_hh alike, with the hidden side of the last gate where it differs.
@@ -117,15 +121,15 @@ public sealed partial class GpuBackend
     }
 
     // dW = dA' X: sums over all steps and sequences of outer products.
-    private void WeightGradient(DeviceSpan<float> dA, int stride, int outputs, int rows, DeviceSpan<float> x, int inputs,
-        DeviceSpan<float> dW) =>
+    private void WeightGradient(DeviceSpan<float> dA, int stride, int outputs, int rows, DeviceSpan<float> x,
+        int xStride, int inputs, DeviceSpan<float> dW) =>
         MatMul(new MatMulArguments
         {
             M = outputs,
             N = inputs,
             K = rows,
             A = new Matrix(dA, stride, Transposed: true),
-            B = new Matrix(x, inputs),
+            B = new Matrix(x, xStride),
             C = new Matrix(dW, inputs),
         });
 

@@ -36,7 +36,7 @@ internal static unsafe class RecurrentProducts
         if (!gradients.Weights.WeightIh.IsAbsent)
         {
             using var copy = TimeFirst(backend, arguments.X, plan.Batch, 0, plan.Steps, inputs, out var x, arguments.Lengths);
-            Weights(backend, gates, gatesRow, side, rows, x, inputs, gradients.Weights.WeightIh.Pointer());
+            Weights(backend, gates, gatesRow, side, rows, x, inputs, inputs, gradients.Weights.WeightIh.Pointer());
         }
 
         if (!gradients.Weights.WeightHh.IsAbsent)
@@ -44,10 +44,14 @@ internal static unsafe class RecurrentProducts
             // The states before each step, in the order of time, are one matrix that starts at the first or second slot.
             var before = run.Forward.Hidden + (run.Forward.Reverse ? plan.StateSize : 0);
             var to = gradients.Weights.WeightHh.Pointer();
-            var shared = RecurrentPlan.SplitsLastGate<TCell>() ? side - h : side;
-            Weights(backend, gates, gatesRow, shared, rows, before, h, to);
+            var resets = TCell.ResetBlock >= 0;
+            var shared = resets || RecurrentPlan.SplitsLastGate<TCell>() ? side - h : side;
+            Weights(backend, gates, gatesRow, shared, rows, before, h, h, to);
             if (shared < side)
-                Weights(backend, gates + (TCell.LastHiddenBlock * h), gatesRow, h, rows, before, h, to + ((nint)shared * h));
+            {
+                Weights(backend, gates + (TCell.LastHiddenBlock * h), gatesRow, h, rows,
+                    resets ? gates + (TCell.ResetBlock * h) : before, resets ? gatesRow : h, h, to + ((nint)shared * h));
+            }
         }
 
         Biases<TCell>(plan, run.DBias, gradients.Weights.BiasIh, hidden: false);
@@ -77,14 +81,14 @@ internal static unsafe class RecurrentProducts
         (batch <= 1 || x.BatchStride == width) && (steps <= 1 || x.StepStride == batch * width);
 
     // dW = dA' X: sums over all steps and sequences of outer products.
-    private static void Weights(CpuBackend backend, float* dA, nint stride, int outputs, int rows, float* x,
+    private static void Weights(CpuBackend backend, float* dA, nint stride, int outputs, int rows, float* x, nint xStride,
         int inputs, float* dW) =>
         backend.Multiply(
             new Product
             {
                 M = outputs, N = inputs, K = rows,
                 A = dA, ARowStride = 1, AColumnStride = stride,
-                B = x, BRowStride = inputs, BColumnStride = 1,
+                B = x, BRowStride = xStride, BColumnStride = 1,
                 C = dW, CStride = inputs, Alpha = 1f,
             },
             backend.Workers);

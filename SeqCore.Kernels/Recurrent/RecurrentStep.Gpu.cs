@@ -14,18 +14,22 @@ namespace SeqCore.Kernels;
 /// What the cell needs from memory is asked for before the product, so that it is there after it. Neighbouring groups share
 /// their sequences, whose states then come from the nearer cache.
 /// </summary>
-internal struct RecurrentStep<TCell, TLoads> : IGpuKernel
+internal struct RecurrentStep<TCell, TStage, TLoads> : IGpuKernel
     where TCell : struct, IRecurrentCell
+    where TStage : struct, IStepStage
     where TLoads : struct, IRowLoads
 {
     internal int HiddenSize;
     internal int Time;
 
-    /// <summary>The states before the step; Depth 0 where they are known to be 0.</summary>
-    internal TileOperand Before;
+    /// <summary>The states before the step, or what they were reset to; Depth 0 where they are known to be 0.</summary>
+    internal TileOperand Left;
 
-    /// <summary>W_hh.</summary>
+    /// <summary>The rows of W_hh for the gates of this stage.</summary>
     internal TileOperand Weights;
+
+    /// <summary>The states before the step, (B, H).</summary>
+    internal ArrayView<float> Before;
 
     /// <summary>b_hh, or length 0.</summary>
     internal ArrayView<float> Bias;
@@ -49,17 +53,27 @@ internal struct RecurrentStep<TCell, TLoads> : IGpuKernel
         var tiles = (HiddenSize + RecurrentTile.Units - 1) / RecurrentTile.Units;
         int firstRow = Grid.IdxX / tiles * RecurrentTile.Rows, firstUnit = Grid.IdxX % tiles * RecurrentTile.Units;
         int b = firstRow + (Group.IdxX / RecurrentTile.Units), u = firstUnit + (Group.IdxX % RecurrentTile.Units);
-        var inside = b < Before.Rows && u < HiddenSize;
+        var inside = b < Left.Rows && u < HiddenSize;
         var state = inside ? (b * HiddenSize) + u : 0;
         var gates = inside ? (b * TCell.Saved * HiddenSize) + u : 0;
         var unit = UnitLoads.Forward<TCell>(Gates, gates, HiddenSize);
-        unit.Hidden = Before.Data[state];
+        unit.Hidden = Before[state];
         unit.Cell = TCell.HasCell ? CellBefore[state] : 0f;
         var lasts = Lengths.Length == 0 || Time < Lengths[inside ? b : 0];
-        RecurrentTile.Multiply<TLoads>(TCell.Gates, Before, firstRow, Weights, firstUnit, HiddenSize * HiddenSize, shared);
+        RecurrentTile.Multiply<TLoads>(TStage.EndGate<TCell>() - TStage.FirstGate<TCell>(), Left, firstRow, Weights, firstUnit,
+            HiddenSize * HiddenSize, shared);
         if (!inside)
             return;
-        unit = UnitLoads.Products<TCell>(unit, shared.Cast<float>(), Bias, u, HiddenSize);
+        unit = UnitLoads.Products<TCell, TStage>(unit, shared.Cast<float>(), Bias, u, HiddenSize);
+        if (TStage.EndsInReset)
+        {
+            if (!lasts)
+                return;
+            TStage.Reset<TCell, LaneGpu, UnitForward>(ref unit);
+            UnitLoads.Save<TCell>(unit, Gates, gates, HiddenSize);
+            return;
+        }
+
         var next = lasts ? UnitSteps.Forward<TCell>(unit, KeepHidden, KeepCell, state) : unit;
         if (lasts)
             UnitLoads.Save<TCell>(next, Gates, gates, HiddenSize);

@@ -24,6 +24,9 @@ public readonly struct RnnCell<TState> : IRecurrentCell where TState : struct, I
     public static int LastHiddenBlock => 0;
 
     /// <inheritdoc/>
+    public static int ResetBlock => -1;
+
+    /// <inheritdoc/>
     public static bool PassesState => false;
 
     /// <inheritdoc/>

@@ -17,26 +17,33 @@ internal static class UnitLoads
             unit.Gate1 = gates[at + h];
         if (TCell.Gates > 2)
             unit.Gate2 = gates[at + (2 * h)];
-        if (TCell.Gates > 3)
+        if (TCell.Gates > 3 || TCell.ResetBlock == 3)
             unit.Gate3 = gates[at + (3 * h)];
         return unit;
     }
 
     /// <summary>The hidden state's part of the gates, out of the tile's sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static UnitForward Products<TCell>(UnitForward unit, ArrayView<float> sums, ArrayView<float> bias, int u, int h)
+    internal static UnitForward Products<TCell, TStage>(UnitForward unit, ArrayView<float> sums, ArrayView<float> bias, int u,
+        int h)
         where TCell : struct, IRecurrentCell
+        where TStage : struct, IStepStage
     {
-        var hasBias = bias.Length > 0;
-        unit.Product0 = RecurrentTile.Total(TCell.Gates, 0, sums) + (hasBias ? bias[u] : 0f);
-        if (TCell.Gates > 1)
-            unit.Product1 = RecurrentTile.Total(TCell.Gates, 1, sums) + (hasBias ? bias[u + h] : 0f);
-        if (TCell.Gates > 2)
-            unit.Product2 = RecurrentTile.Total(TCell.Gates, 2, sums) + (hasBias ? bias[u + (2 * h)] : 0f);
-        if (TCell.Gates > 3)
-            unit.Product3 = RecurrentTile.Total(TCell.Gates, 3, sums) + (hasBias ? bias[u + (3 * h)] : 0f);
+        int first = TStage.FirstGate<TCell>(), end = TStage.EndGate<TCell>();
+        if (first == 0)
+            unit.Product0 = Product(0, first, end, sums, bias, u, h);
+        if (first <= 1 && end > 1)
+            unit.Product1 = Product(1, first, end, sums, bias, u, h);
+        if (first <= 2 && end > 2)
+            unit.Product2 = Product(2, first, end, sums, bias, u, h);
+        if (end > 3)
+            unit.Product3 = Product(3, first, end, sums, bias, u, h);
         return unit;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Product(int gate, int first, int end, ArrayView<float> sums, ArrayView<float> bias, int u, int h) =>
+        RecurrentTile.Total(end - first, gate - first, sums) + (bias.Length > 0 ? bias[u + (gate * h)] : 0f);
 
     /// <summary>Keeps what the backward pass needs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -46,6 +46,11 @@ public sealed record RecurrentLanguageModelOptions
     /// <summary>The gates' activation of an LSTM or GRU: Sigmoid or HardSigmoid.</summary>
     public RecurrentActivation GateActivation { get; init; } = RecurrentActivation.Sigmoid;
 
+    /// <summary>
+    /// GRU only: whether the reset gate is after the product (see <see cref="RecurrentLayerOptions.ResetAfter"/>).
+    /// </summary>
+    public bool ResetAfter { get; init; } = true;
+
     /// <summary>Whether the recurrent layers have biases.</summary>
     public bool Bias { get; init; } = true;
 
@@ -63,6 +68,7 @@ public sealed record RecurrentLanguageModelOptions
         ForgetGateBias = ForgetGateBias,
         Nonlinearity = Nonlinearity,
         GateActivation = GateActivation,
+        ResetAfter = ResetAfter,
         Bias = Bias,
     };
 

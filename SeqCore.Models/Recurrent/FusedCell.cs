@@ -19,6 +19,9 @@ public abstract class FusedCell
     /// <summary>Whether the cell has a cell state beside its hidden state.</summary>
     public abstract bool HasCell { get; }
 
+    /// <summary>Whether the reset gate is before the product.</summary>
+    internal abstract bool ResetsFirst { get; }
+
     /// <summary>The gate that <see cref="RecurrentLayerOptions.ForgetGateBias"/> is for; null without one.</summary>
     internal abstract int? ForgetGate { get; }
 
@@ -34,7 +37,9 @@ public abstract class FusedCell
 
     internal static FusedCell Lstm(RecurrentLayerOptions? options = null) => Choose<LstmCells>(nameof(Lstm), options ?? new());
 
-    internal static FusedCell Gru(RecurrentLayerOptions? options = null) => Choose<GruCells>(nameof(Gru), options ?? new());
+    internal static FusedCell Gru(RecurrentLayerOptions? options = null) => options is { ResetAfter: false }
+        ? Choose<ResetFirstGruCells>(nameof(Gru), options)
+        : Choose<GruCells>(nameof(Gru), options ?? new());
 
     internal static FusedCell Rnn(RecurrentLayerOptions? options = null) => Choose<RnnCells>(nameof(Rnn), options ?? new());
 
@@ -100,6 +105,18 @@ public abstract class FusedCell
             };
     }
 
+    private readonly struct ResetFirstGruCells : ICells
+    {
+        public static FusedCell With<TGate, TState>(RecurrentLayerOptions options)
+            where TGate : struct, ICellActivation
+            where TState : struct, ICellActivation =>
+            new OfCell<ResetFirstGruCell<TGate, TState>>
+            {
+                Activation = options.Nonlinearity,
+                GateActivation = options.GateActivation,
+            };
+    }
+
     private readonly struct RnnCells : ICells
     {
         public static FusedCell With<TGate, TState>(RecurrentLayerOptions options)
@@ -115,6 +132,8 @@ public abstract class FusedCell
         public override bool HasCell => TCell.HasCell;
 
         internal override int? ForgetGate => TCell.ForgetGate;
+
+        internal override bool ResetsFirst => TCell.ResetBlock >= 0;
 
         internal override Variable[] Run(Variable x, DirectionWeights w, Variable weightHh, Variable? h0, Variable? c0,
             RecurrentOptions? options) =>

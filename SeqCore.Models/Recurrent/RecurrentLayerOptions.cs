@@ -31,6 +31,13 @@ public sealed record RecurrentLayerOptions
     public RecurrentActivation GateActivation { get; init; } = RecurrentActivation.Sigmoid;
 
     /// <summary>
+    /// Gru only: whether the reset gate multiplies the product with the hidden state, as in PyTorch, and not that state before
+    /// the product, as in the paper (Cho et al., arXiv:1406.1078). Keras calls it <c>reset_after</c>, ONNX
+    /// <c>linear_before_reset</c>. Before the product, a step has two products that wait for each other.
+    /// </summary>
+    public bool ResetAfter { get; init; } = true;
+
+    /// <summary>
     /// Probability of dropout between layers, in [0, 1). With one layer there is nothing between, and it does nothing, as in
     /// PyTorch, which warns.
     /// </summary>
@@ -88,6 +95,8 @@ public sealed record RecurrentLayerOptions
             throw new ArgumentException($"{owner}: {nameof(ForgetGateBias)} needs a forget gate, as in an Lstm; leave it out.");
         if (ForgetGateBias is not null && !Bias)
             throw new ArgumentException($"{owner}: {nameof(ForgetGateBias)} needs {nameof(Bias)}.");
+        if (!ResetAfter && !cell.ResetsFirst)
+            throw new ArgumentException($"{owner}: {nameof(ResetAfter)} is for a Gru; leave it out.");
         if (Nonlinearity != (cell.Activation ?? RecurrentActivation.Tanh))
             throw new ArgumentException($"{owner}: {nameof(Nonlinearity)} is fixed in this cell; leave it out.");
         if (GateActivation != (cell.GateActivation ?? RecurrentActivation.Sigmoid))
@@ -101,10 +110,11 @@ public sealed record RecurrentLayerOptions
     internal void CheckNoCell(string owner)
     {
         if (!Bias || Nonlinearity != RecurrentActivation.Tanh || GateActivation != RecurrentActivation.Sigmoid
-            || WeightDropout > 0f || ForgetGateBias is not null)
+            || !ResetAfter || WeightDropout > 0f || ForgetGateBias is not null)
         {
             throw new ArgumentException($"{owner}: {nameof(Bias)}, {nameof(Nonlinearity)}, {nameof(GateActivation)}, "
-                + $"{nameof(WeightDropout)} and {nameof(ForgetGateBias)} belong to the cell; leave them out.");
+                + $"{nameof(ResetAfter)}, {nameof(WeightDropout)} and {nameof(ForgetGateBias)} belong to the cell; leave them"
+                + " out.");
         }
     }
 }

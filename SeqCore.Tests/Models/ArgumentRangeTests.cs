@@ -103,6 +103,9 @@ public sealed class ArgumentRangeTests
         var hard = new RecurrentLayerOptions { GateActivation = RecurrentActivation.HardSigmoid };
         FluentActions.Invoking(() => new Rnn(2, 2, Random, hard)).Should().Throw<ArgumentException>()
             .WithMessage("Rnn: GateActivation is fixed in this cell, or it has no gates; leave it out.");
+        var resets = new RecurrentLayerOptions { ResetAfter = false };
+        FluentActions.Invoking(() => new Lstm(2, 2, Random, resets)).Should().Throw<ArgumentException>()
+            .WithMessage("Lstm: ResetAfter is for a Gru*");
         var keeps = new RecurrentLayerOptions { ZoneoutCell = 0.1f };
         FluentActions.Invoking(() => new Gru(2, 2, Random, keeps)).Should().Throw<ArgumentException>()
             .WithMessage("Gru: ZoneoutCell needs a cell state*");

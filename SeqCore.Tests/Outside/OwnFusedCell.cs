@@ -23,6 +23,8 @@ public readonly struct MinimalGatedCell : IRecurrentCell
 
     public static int LastHiddenBlock => 2;
 
+    public static int ResetBlock => -1;
+
     public static bool PassesState => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

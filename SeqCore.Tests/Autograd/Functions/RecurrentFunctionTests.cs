@@ -185,6 +185,8 @@ public class LstmFunctionTests() : RecurrentFunctionTests(CellKind.Lstm)
 
 public class GruFunctionTests() : RecurrentFunctionTests(CellKind.Gru);
 
+public class ResetFirstGruFunctionTests() : RecurrentFunctionTests(CellKind.ResetFirstGru);
+
 public class HardLstmFunctionTests() : RecurrentFunctionTests(CellKind.HardLstm);
 
 public class CoupledLstmFunctionTests() : RecurrentFunctionTests(CellKind.CoupledLstm);

@@ -19,6 +19,19 @@ public class CellEquationTests
     public void Gru_with_other_activations() =>
         Check(CellKind.HardGru, (a, b, h, c) => (GruStep(a, b, h, HardSigmoid, x => Math.Max(x, 0)), c));
 
+    [Fact]
+    public void Gru_with_the_reset_gate_before_the_product()
+    {
+        var cell = TestCell.Of(CellKind.ResetFirstGru);
+        double[] a = [0.3, -0.7, 1.1], b = [0.4, 0.2, 0];
+        cell.Reset(a, b, 0.8).Should().BeApproximately(Sigmoid(0.7) * 0.8, 1e-12);
+        Check(CellKind.ResetFirstGru, (a, b, h, c) =>
+        {
+            var z = Sigmoid(a[1] + b[1]);
+            return (((1 - z) * Math.Tanh(a[2] + b[2])) + (z * h), c);
+        });
+    }
+
     /// <summary>An LSTM whose input gate's sum is the forget gate's with the other sign: 1 - s(a) = s(-a).</summary>
     [Fact]
     public void Coupled_lstm() =>

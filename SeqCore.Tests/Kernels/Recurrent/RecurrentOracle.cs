@@ -30,13 +30,17 @@ internal sealed class RecurrentOracle(CellKind kind, int batch, int steps, int i
             {
                 if (Lengths is not null && t >= Lengths[b])
                     continue;
-                var input = x.AsSpan(((b * steps) + t) * inputs, inputs);
+                var input = Row(x, b, t);
                 var state = h.AsSpan(b * hidden, hidden).ToArray();
+                var last = !Cell.ResetsFirst ? state : [.. Enumerable.Range(0, hidden).Select(u =>
+                    Cell.Reset(Sides(wIh, bIh, Row(x, b, t), u), Sides(wHh, bHh, state, u), state[u]))];
                 for (var u = 0; u < hidden; u++)
                 {
                     var at = (b * hidden) + u;
                     var kept = (((t * batch) + b) * hidden) + u;
-                    var (next, cell) = Cell.Step(Sides(wIh, bIh, input, u), Sides(wHh, bHh, state, u), state[u], c[at]);
+                    var recurrent = Sides(wHh, bHh, state, u);
+                    recurrent[^1] = Sides(wHh, bHh, last, u)[^1];
+                    var (next, cell) = Cell.Step(Sides(wIh, bIh, input, u), recurrent, state[u], c[at]);
                     var (keep, keepCell) = (KeepHidden?[kept] ?? 0, KeepCell?[kept] ?? 0);
                     h[at] = (keep * state[u]) + ((1 - keep) * next);
                     c[at] = (keepCell * c[at]) + ((1 - keepCell) * cell);
@@ -48,8 +52,10 @@ internal sealed class RecurrentOracle(CellKind kind, int batch, int steps, int i
         return (y, h, c);
     }
 
+    private double[] Row(double[] x, int b, int t) => x.AsSpan(((b * steps) + t) * inputs, inputs).ToArray();
+
     // A unit's part of each gate's sum.
-    private double[] Sides(double[] weights, double[] bias, ReadOnlySpan<double> vector, int u)
+    private double[] Sides(double[] weights, double[] bias, double[] vector, int u)
     {
         var sums = new double[Cell.Gates];
         for (var gate = 0; gate < sums.Length; gate++)

@@ -30,6 +30,11 @@ public class RecurrentGpuTests
 
         cases.Add("HardLstm", 3, 4, 5, 8, "aligned zoneout lengths reverse");
         cases.Add("HardGru", 2, 3, 4, 33, "");
+        foreach (var options in new[] { "aligned", "reverse", "aligned zoneout lengths reverse", "no state", "few gradients" })
+            cases.Add("ResetFirstGru", 3, 4, 5, 8, options);
+        cases.Add("ResetFirstGru", 35, 2, 6, 12, "aligned lengths");
+        cases.Add("ResetFirstGru", 2, 3, 4, 33, "lengths");
+        cases.Add("ResetFirstGru", 0, 3, 4, 5, "");
         cases.Add("CoupledLstm", 3, 4, 5, 8, "aligned zoneout lengths reverse");
         cases.Add("CoupledLstm", 2, 3, 4, 33, "");
 
@@ -134,9 +139,9 @@ public class RecurrentGpuTests
             .Should().Be(4 + 1, "four in the loop and one in that of the rest");
 
     [Theory]
-    [InlineData(typeof(RecurrentStep<PlainLstm, AlignedLoads>), 128)]
-    [InlineData(typeof(RecurrentStep<PlainGru, AlignedLoads>), 96)]
-    [InlineData(typeof(RecurrentBackStep<PlainLstm, AlignedLoads>), 32)]
+    [InlineData(typeof(RecurrentStep<PlainLstm, WholeStep, AlignedLoads>), 128)]
+    [InlineData(typeof(RecurrentStep<PlainGru, WholeStep, AlignedLoads>), 96)]
+    [InlineData(typeof(RecurrentBackStep<PlainLstm, WholeStep, AlignedLoads>), 32)]
     public void A_step_loads_fours_and_keeps_its_sums_in_registers(Type kernel, int multiplyAdds)
     {
         var text = PtxCompiler.Ptx(kernel);

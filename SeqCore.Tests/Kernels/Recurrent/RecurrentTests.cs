@@ -18,7 +18,12 @@ public class RecurrentTests
             cases.Add(kind, 2, 3, 0, 5, "");
         }
 
-        foreach (var kind in new[] { "HardLstm", "HardGru", "CoupledLstm" })
+        foreach (var options in new[] { "", "reverse", "lengths", "zoneout lengths reverse", "time-first", "no state" })
+            cases.Add("ResetFirstGru", 3, 4, 5, 7, options);
+        cases.Add("ResetFirstGru", 1, 1, 3, 5, "");
+        cases.Add("ResetFirstGru", 13, 2, 6, 40, "lengths");
+        cases.Add("ResetFirstGru", 2, 3, 0, 5, "");
+        foreach (var kind in new[] { "HardLstm", "HardGru", "CoupledLstm", "ResetFirstGru" })
         {
             cases.Add(kind, 3, 4, 5, 7, "zoneout lengths reverse");
             cases.Add(kind, 2, 3, 4, 33, "");
@@ -68,6 +73,7 @@ public class RecurrentTests
     [Theory]
     [InlineData("Lstm")]
     [InlineData("Gru")]
+    [InlineData("ResetFirstGru")]
     [InlineData("Tanh")]
     public void The_number_of_threads_does_not_change_a_bit(string kind)
     {
@@ -100,6 +106,7 @@ public class RecurrentTests
     [Theory]
     [InlineData("Lstm")]
     [InlineData("Gru")]
+    [InlineData("ResetFirstGru")]
     [InlineData("Tanh")]
     public void A_batch_of_no_sequences_has_gradients_of_zero(string kind)
     {

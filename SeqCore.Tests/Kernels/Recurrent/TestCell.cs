@@ -13,6 +13,7 @@ internal enum CellKind
     HardLstm,
     HardGru,
     CoupledLstm,
+    ResetFirstGru,
 }
 
 /// <summary>A cell chosen by its name: its kernels, and its equations over double.</summary>
@@ -30,7 +31,8 @@ internal abstract class TestCell
         CellKind.Relu => new TestCell<RnnCell<ReluActivation>>(),
         CellKind.HardLstm => new TestCell<LstmCell<HardSigmoidActivation, SigmoidActivation>>(),
         CellKind.HardGru => new TestCell<GruCell<HardSigmoidActivation, ReluActivation>>(),
-        _ => new TestCell<CoupledLstmCell<SigmoidActivation, TanhActivation>>(),
+        CellKind.CoupledLstm => new TestCell<CoupledLstmCell<SigmoidActivation, TanhActivation>>(),
+        _ => new TestCell<ResetFirstGruCell<SigmoidActivation, TanhActivation>>(),
     };
 
     internal abstract int Workspace(RecurrentShape shape);
@@ -40,6 +42,12 @@ internal abstract class TestCell
     internal abstract void Backward(Backend backend, in RecurrentArguments arguments, in RecurrentGradients gradients);
 
     internal abstract RecurrentFunctionCall Function { get; }
+
+    /// <summary>Whether the last gate's product waits for what <see cref="Reset"/> gives.</summary>
+    internal abstract bool ResetsFirst { get; }
+
+    /// <summary>What the last gate's recurrent weights multiply in place of the hidden state.</summary>
+    internal abstract double Reset(double[] inputs, double[] recurrent, double hidden);
 
     /// <summary>One step of one unit: the gates' sums of both sides, with their biases, and the state before.</summary>
     internal abstract (double Hidden, double Cell) Step(double[] inputs, double[] recurrent, double hidden, double cell);
@@ -66,9 +74,20 @@ internal sealed class TestCell<TCell> : TestCell where TCell : struct, IRecurren
     internal override void Backward(Backend backend, in RecurrentArguments arguments, in RecurrentGradients gradients) =>
         backend.RecurrentBackward<TCell>(arguments, gradients);
 
+    internal override bool ResetsFirst => TCell.ResetBlock >= 0;
+
+    internal override double Reset(double[] inputs, double[] recurrent, double hidden)
+    {
+        var unit = new DoubleUnit([.. inputs], recurrent, hidden, 0);
+        TCell.Reset<LaneDouble, DoubleUnit>(ref unit);
+        return unit.Saved[TCell.ResetBlock];
+    }
+
     internal override (double Hidden, double Cell) Step(double[] inputs, double[] recurrent, double hidden, double cell)
     {
-        var unit = new DoubleUnit(inputs, recurrent, hidden, cell);
+        var unit = new DoubleUnit([.. inputs], recurrent, hidden, cell);
+        if (ResetsFirst)
+            TCell.Reset<LaneDouble, DoubleUnit>(ref unit);
         TCell.Forward<LaneDouble, DoubleUnit>(ref unit);
         return (unit.Hidden, unit.Cell);
     }
@@ -87,7 +106,15 @@ internal sealed class TestCell<TCell> : TestCell where TCell : struct, IRecurren
 
         public readonly LaneDouble Recurrent(int gate) => recurrent[gate];
 
-        public readonly void Save(int block, LaneDouble value) => block.Should().BeInRange(0, TCell.Saved - 1);
+        internal double[] Saved { get; } = new double[TCell.Saved];
+
+        // In place of a gate where the block is one.
+        public readonly void Save(int block, LaneDouble value)
+        {
+            Saved[block] = value.Value;
+            if (block < TCell.Gates)
+                inputs[block] = value.Value;
+        }
 
         public void SetCell(LaneDouble value) => Cell = value.Value;
 
