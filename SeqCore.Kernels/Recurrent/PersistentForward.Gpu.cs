@@ -4,10 +4,9 @@ using SeqCore.Kernels.Cells;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// All steps of a recurrent layer forward in one launch. A group has the tile of <see cref="RecurrentStep{TCell,
-/// TStage, TLoads}"/>, 32
-/// sequences (or 16) and 8 units, but keeps the weights of its units in shared memory and its states in registers: from step to
-/// step only the hidden states travel, through the second-level cache.
+/// All steps of a recurrent layer forward in one launch. A group has the tile of
+/// <see cref="RecurrentStep{TCell, TStage, TLoads}"/>, 32 sequences (or 16) and 8 units, but keeps the weights of its units in
+/// shared memory and its states in registers: from step to step only the hidden states travel, through the second-level cache.
 /// <code>
 /// group 0: units 0..7    | h W' | cell | write h' |          | h' W' | cell | write h" |
 /// group 1: units 8..15   | h W' | cell | write h' |  barrier | h' W' | cell | write h" |  barrier  ...

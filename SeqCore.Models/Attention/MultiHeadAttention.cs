@@ -197,9 +197,10 @@ public sealed class MultiHeadAttention : AttentionLayer, ISequenceMixer
     }
 
     /// <summary>The options with the dropout of this layer's weights.</summary>
-    private AttentionOptions Dropped(AttentionOptions options, bool isInference) => !isInference && dropout is { IsTraining: true }
-        ? options with { Dropout = dropout.Probability, Random = dropout.Random }
-        : options;
+    private AttentionOptions Dropped(AttentionOptions options, bool isInference) =>
+        !isInference && dropout is { IsTraining: true }
+            ? options with { Dropout = dropout.Probability, Random = dropout.Random }
+            : options;
 
     private Variable Project(Variable x, int which, int from, int size, int count)
     {

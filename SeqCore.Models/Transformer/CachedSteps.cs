@@ -2,7 +2,7 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Models;
 
-/// <summary>What the streams of all Transformers have in common: states of mixers, logits, and steps that nothing records.</summary>
+/// <summary>What streams of Transformers have in common: states of mixers, logits, and steps that nothing records.</summary>
 internal sealed class CachedSteps : IDisposable
 {
     private readonly string owner;

@@ -1,7 +1,8 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// The norm behind the last layer of a stack, with a configuration of its own: PyTorch's stacks take it as a module apart from the layers.
+/// The norm behind the last layer of a stack, with a configuration of its own: PyTorch's stacks take it as a module apart from
+/// the layers.
 /// </summary>
 public sealed record FinalNormOptions
 {

@@ -1,10 +1,11 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// A decoder-only Transformer, with pre-norm blocks by default (Radford et al., "Language models are unsupervised multitask learners", 2019):
-/// embeddings of tokens and positions, blocks of causal self-attention and feed-forward parts, a norm, a linear head. Parameters
-/// have GPT-2's names: <c>transformer.wte.weight</c>, <c>transformer.h.0.attn.c_attn.weight</c> and so on, <c>lm_head.weight</c>;
-/// linear weights are (O, I) as in nanoGPT, the transpose of Hugging Face's GPT-2.
+/// A decoder-only Transformer, with pre-norm blocks by default (Radford et al., "Language models are unsupervised multitask
+/// learners", 2019): embeddings of tokens and positions, blocks of causal self-attention and feed-forward parts, a norm, a linear
+/// head. Parameters have GPT-2's names: <c>transformer.wte.weight</c>, <c>transformer.h.0.attn.c_attn.weight</c> and so on,
+/// <c>lm_head.weight</c>; linear weights are (O, I) as in nanoGPT, the transpose of Hugging Face's GPT-2
+/// (<see cref="TransformerNames.Gpt2"/>).
 /// </summary>
 public sealed class Gpt : LanguageModel
 {

@@ -2,7 +2,7 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Models;
 
-/// <summary>What <see cref="GptOptions"/> and <see cref="BertOptions"/> have in common: one stack of blocks over tokens.</summary>
+/// <summary>What <see cref="GptOptions"/> and <see cref="BertOptions"/> have in common: one stack over tokens.</summary>
 public abstract record LanguageTransformerOptions : BlockOptions
 {
     private protected LanguageTransformerOptions() =>

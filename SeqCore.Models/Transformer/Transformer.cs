@@ -37,15 +37,14 @@ public sealed class Transformer : EncoderDecoderModel
         ArgumentNullException.ThrowIfNull(random);
         options.Check(Kind);
         Options = options;
-        var layer = options.Layer with { Alibi = options.Positions == PositionKind.Alibi };
-        if (options.Positions == PositionKind.Rotary)
+        var layer = options.Layer with
         {
-            layer = layer with
-            {
-                Rotary = layer.Rotary ?? Register("rotary", new RotaryPositions(layer.ModelSize / layer.HeadCount)),
-            };
-        }
-
+            Alibi = options.Positions == PositionKind.Alibi,
+            IsCausal = false,
+            HasSource = false,
+        };
+        if (options.Positions == PositionKind.Rotary && layer.Rotary is null)
+            layer = layer with { Rotary = Register("rotary", new RotaryPositions(layer.ModelSize / layer.HeadCount)) };
         var tokens = Register("source_embedding", Table(options.SourceVocabularySize));
         var targets = options.ShareEmbeddings ? tokens : Register("target_embedding", Table(options.TargetVocabularySize));
         source = Embedded(tokens, "source");
@@ -53,7 +52,7 @@ public sealed class Transformer : EncoderDecoderModel
         encoder = Register("encoder", new TransformerStack(options.EncoderLayers, layer, random, options.FinalNorm));
         decoder = Register("decoder", new TransformerStack(options.DecoderLayers,
             layer with { IsCausal = true, HasSource = true }, random, options.FinalNorm));
-        foreach (var parameter in encoder.Parameters().Concat(decoder.Parameters()).Where(p => p.Shape.Rank == 2))
+        foreach (var parameter in encoder.Layers.Concat(decoder.Layers).SelectMany(l => l.OwnMatrices()))
             Initializer.XavierUniform(parameter.Value, random);
         head = Register("head", options.TieWeights
             ? new Linear(targets.Weight)
@@ -154,13 +153,15 @@ public sealed class Transformer : EncoderDecoderModel
     /// <param name="complete">Sets in the options what files do not hold: what makes the parts.</param>
     /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
     /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
-    public static Transformer Load(string path, Func<TransformerOptions, TransformerOptions> complete, RandomGenerator? random = null)
+    public static Transformer Load(string path, Func<TransformerOptions, TransformerOptions> complete,
+        RandomGenerator? random = null)
     {
         ArgumentNullException.ThrowIfNull(complete);
         return ModelFile.Load(path, OwnPartsKind, f => Create(f, random, complete));
     }
 
-    internal static Transformer Create(ModelFile file, RandomGenerator? random, Func<TransformerOptions, TransformerOptions>? complete = null)
+    internal static Transformer Create(ModelFile file, RandomGenerator? random,
+        Func<TransformerOptions, TransformerOptions>? complete = null)
     {
         var options = file.ReadOptions(Models.OptionsJson.Default.TransformerOptions, defaults);
         return new Transformer(complete?.Invoke(options) ?? options, random ?? new RandomGenerator(0))

@@ -96,6 +96,11 @@ public sealed class TransformerBlock : Module, ILayer
     /// <summary>Runs the block, with nothing hidden but what its options hide.</summary>
     Variable ILayer.Forward(Variable x) => Forward(x);
 
+    /// <summary>The weights with two axes, but for those of parts that the program made.</summary>
+    internal IEnumerable<Parameter> OwnMatrices() => Children
+        .Where(c => !ReferenceEquals(c.Value, feedForward) && (Options.NewMixer is null || !ReferenceEquals(c.Value, Mixer)))
+        .SelectMany(c => c.Value.Parameters()).Where(p => p.Shape.Rank == 2);
+
     /// <summary>Keys and values of a source, for many passes.</summary>
     internal PreparedKeys Prepare(Variable x, AttentionOptions options, bool isInference = false)
     {

@@ -17,7 +17,9 @@ public sealed record TransformerBlockOptions : BlockOptions
     {
     }
 
-    /// <summary>Turns queries and keys of self-attention; owned by the caller, who may give it to many blocks. Null: nothing.</summary>
+    /// <summary>
+    /// Turns queries and keys of self-attention; owned by the caller, who may give it to many blocks. Null: nothing.
+    /// </summary>
     public RotaryPositions? Rotary { get; init; }
 
     /// <summary>Whether scores of self-attention fall with the distance by <see cref="AlibiSlopes"/>.</summary>

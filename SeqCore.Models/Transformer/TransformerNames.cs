@@ -2,8 +2,8 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// Names of published Transformers for <see cref="Module.LoadStateDictionary(IReadOnlyDictionary{string, Tensor}, WeightNames)"/>
-/// and <see cref="Module.StateDictionary(WeightNames)"/>. Those of PyTorch's layers need no table: <see cref="TransformerBlock"/>,
-/// <see cref="TransformerStack"/> and <see cref="Transformer"/> have them.
+/// and <see cref="Module.StateDictionary(WeightNames)"/>. Those of PyTorch's layers need no table:
+/// <see cref="TransformerBlock"/>, <see cref="TransformerStack"/> and <see cref="Transformer"/> have them.
 /// </summary>
 public static class TransformerNames
 {
@@ -53,8 +53,8 @@ public static class TransformerNames
 
     /// <summary>
     /// A <see cref="Models.Bert"/> as Hugging Face names it: <c>bert.encoder.layer.0.attention.self.query.weight</c>. The names
-    /// of <see cref="Models.Bert"/> itself; read as another naming, older spellings of norms and the heads that the model lacks do
-    /// no harm.
+    /// of <see cref="Models.Bert"/> itself. Passed to <c>LoadStateDictionary</c>, it takes older spellings of norms too, and
+    /// files with heads that the model lacks.
     /// </summary>
     public static WeightNames Bert { get; } = new("BERT",
     [

@@ -72,7 +72,11 @@ public sealed class TransformerStack : Module, ILayer
         pass = pass with { Options = options.Hidden(pass.Options) };
         var stream = new ResidualStream(x);
         for (var i = 0; i < Layers.Count; i++)
-            stream = Layers[i].Forward(stream, states is null ? pass : pass with { State = states[i] }, source?[i], sourceWeights);
+        {
+            var own = states is null ? pass : pass with { State = states[i] };
+            stream = Layers[i].Forward(stream, own, source?[i], sourceWeights);
+        }
+
         return norm is null ? stream.Sum() : stream.Norm(norm).Normalised;
     }
 

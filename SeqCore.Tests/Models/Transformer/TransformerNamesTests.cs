@@ -95,7 +95,7 @@ public class TransformerNamesTests
         published["model.layers.1.self_attn.v_proj.weight"].ToArray()
             .Should().Equal(own["transformer.h.1.attn.c_attn.weight"].Slice(0, 12, 4).ToArray());
         published["model.layers.1.mlp.up_proj.weight"].ToArray()
-            .Should().Equal(own["transformer.h.1.mlp.c_fc.weight"].Slice(0, 6, 6).ToArray(), "silu of the first half is the gate");
+            .Should().Equal(own["transformer.h.1.mlp.c_fc.weight"].Slice(0, 6, 6).ToArray(), "the gate is the first half");
         published["model.norm.weight"].FillInPlace(2f);
         own["transformer.ln_f.weight"].ToArray().Should().OnlyContain(w => w == 2f, "they are views");
     }
@@ -113,7 +113,7 @@ public class TransformerNamesTests
         model.LoadStateDictionary(state, TransformerNames.Bert);
         model.StateDictionary()["bert.encoder.layer.1.output.LayerNorm.weight"].ToArray()
             .Should().Equal(state["bert.encoder.layer.1.output.LayerNorm.gamma"].ToArray());
-        model.Invoking(m => m.LoadStateDictionary(state)).Should().Throw<StateDictionaryException>("its own names have one spelling");
+        model.Invoking(m => m.LoadStateDictionary(state)).Should().Throw<StateDictionaryException>("there it has one spelling");
     }
 
     [Fact]
@@ -146,7 +146,8 @@ public class TransformerNamesTests
         {
             using var scope = new TensorScope();
             using var model = new Gpt(options, new RandomGenerator(1));
-            model.Invoking(m => m.StateDictionary(TransformerNames.Llama)).Should().Throw<ArgumentException>().WithMessage(message);
+            model.Invoking(m => m.StateDictionary(TransformerNames.Llama))
+                .Should().Throw<ArgumentException>().WithMessage(message);
         }
     }
 
