@@ -37,8 +37,8 @@ internal struct AttentionDeltaGpuKernel : IFloat4Kernel
             }
         }
 
-        sum = WarpReduction.Sum(sum, 8);
-        greatest = WarpReduction.Max(greatest, 8);
+        sum = TeamReduction.Sum(sum, 8);
+        greatest = TeamReduction.Max(greatest, 8);
 
         // A sum that overflows is NaN, so that it does not look like no gradient.
         if (lane == 0 && row < Delta.IntLength)
@@ -173,7 +173,7 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
                     continue;
                 int query = TSide.OwnsKeys ? at + (4 * y) : first + (4 * x),
                     key = TSide.OwnsKeys ? first + (4 * x) : at + (4 * y);
-                if (Plan.HasMask && GroupReduction.Max(Unmasked(b, n, query, key, length)) == float.NegativeInfinity)
+                if (Plan.HasMask && TeamReduction.Max(Unmasked(b, n, query, key, length), Threads) == float.NegativeInfinity)
                     continue;
                 var gradients = default(Tile4x4);
                 for (var slice = 0; slice < Plan.HeadSize; slice += TWidth.Width)
@@ -211,7 +211,8 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
 
                 Group.Barrier();
                 if (!TSide.OwnsKeys && Plan.IsPartial(first, first + Own - 1, length, at, Walked)
-                    && GroupReduction.Max(AttentionOddRows.Has(walked, Walked, TWidth.Width / 4, RowFloat4s) ? 1f : 0f) > 0f)
+                    && TeamReduction.Max(AttentionOddRows.Has(walked, Walked, TWidth.Width / 4, RowFloat4s) ? 1f : 0f,
+                    Threads) > 0f)
                 {
                     AttentionOddRows.Clear(walked, Walked, TWidth.Width / 4, RowFloat4s);
                     Group.Barrier();

@@ -55,16 +55,16 @@ internal struct AttentionFewQueriesGpuKernel : IFloat4Kernel
                 }
             }
 
-            product = WarpReduction.Sum(product, 8);
+            product = TeamReduction.Sum(product, 8);
             if (lane == 0)
                 weights[slot] = isSeen ? Plan.Score(product, visible, maskRow, slope, i, j) : float.NegativeInfinity;
         }
 
         Group.Barrier();
         var score = weights[thread];
-        var most = GroupReduction.Max(score > float.NegativeInfinity ? score : float.NegativeInfinity);
+        var most = TeamReduction.Max(score > float.NegativeInfinity ? score : float.NegativeInfinity, Keys);
         var weight = GpuIntrinsics.Exp(score - (most == float.NegativeInfinity ? 0f : most));
-        var sum = GroupReduction.Sum(weight);
+        var sum = TeamReduction.Sum(weight, Keys);
         if (Plan.Dropout > 0f)
             weight *= Element(Plan.Kept(b, n, i, (key + thread) / 4 * 4), thread & 3);
         weights[thread] = weight;

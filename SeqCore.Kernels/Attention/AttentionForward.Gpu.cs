@@ -118,7 +118,7 @@ internal struct AttentionForwardGpuKernel<TWidth> : IFloat4Kernel where TWidth :
                 float seen2 = Plan.Unmasked(row2.Visible, row2.MaskRow, j), seen3 = Plan.Unmasked(row3.Visible, row3.MaskRow, j);
                 seen0 = seen1 > seen0 ? seen1 : seen0;
                 seen2 = seen3 > seen2 ? seen3 : seen2;
-                if (GroupReduction.Max(seen2 > seen0 ? seen2 : seen0) == float.NegativeInfinity)
+                if (TeamReduction.Max(seen2 > seen0 ? seen2 : seen0, Threads) == float.NegativeInfinity)
                     continue;
             }
 
@@ -187,7 +187,7 @@ internal struct AttentionForwardGpuKernel<TWidth> : IFloat4Kernel where TWidth :
     private static void SpoilOddValues(ArrayView<Float4> keys, ArrayView<Float4> values)
     {
         var float4s = TWidth.Width / 4;
-        if (!(GroupReduction.Max(AttentionOddRows.Has(values, Keys, float4s, RowFloat4s) ? 1f : 0f) > 0f))
+        if (!(TeamReduction.Max(AttentionOddRows.Has(values, Keys, float4s, RowFloat4s) ? 1f : 0f, Threads) > 0f))
             return;
         for (var i = Group.IdxX; i < Keys * float4s; i += Threads)
         {
@@ -235,7 +235,7 @@ internal struct AttentionForwardGpuKernel<TWidth> : IFloat4Kernel where TWidth :
     {
         var scores = Plan.Scores(products, row.Visible, row.MaskRow, slope, i, j);
         var weights = AttentionGpuRow.Weigh(ref row, scores,
-            WarpReduction.Max(AttentionGpuRow.Greater(scores), AttentionGrid.Columns, AttentionGrid.Apart));
+            TeamReduction.Max(AttentionGpuRow.Greater(scores), AttentionGrid.Columns, AttentionGrid.Apart));
         return Plan.Dropout > 0f ? Tile4x4.Multiply(Plan.Kept(b, n, i, j), weights) : weights;
     }
 
@@ -261,7 +261,7 @@ internal struct AttentionForwardGpuKernel<TWidth> : IFloat4Kernel where TWidth :
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void End<TAccess>(int b, int n, int i, int x, AttentionGpuRow row) where TAccess : struct, IFloat4Access
     {
-        var sum = WarpReduction.Sum(row.Sum, AttentionGrid.Columns, AttentionGrid.Apart);
+        var sum = TeamReduction.Sum(row.Sum, AttentionGrid.Columns, AttentionGrid.Apart);
         if (i >= Plan.QueryLength)
             return;
         var factor = sum == 0f ? 0f : 1f / sum;

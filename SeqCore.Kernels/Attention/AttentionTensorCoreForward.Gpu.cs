@@ -19,7 +19,7 @@ internal struct AttentionTensorCoreQuery
     internal static float Weigh(ref AttentionTensorCoreQuery query, ref Float4 scores0, ref Float4 scores1)
     {
         float most0 = AttentionGpuRow.Greater(scores0), most1 = AttentionGpuRow.Greater(scores1);
-        var most = WarpReduction.Max(most1 > most0 ? most1 : most0, 4);
+        var most = TeamReduction.Max(most1 > most0 ? most1 : most0, 4);
         most = most > query.Greatest ? most : query.Greatest;
         var factor = query.Greatest == float.NegativeInfinity ? 0f : GpuIntrinsics.Exp(query.Greatest - most);
 
@@ -254,7 +254,7 @@ internal struct AttentionTensorCoreForwardGpuKernel<TWidth, TRounding>
     private readonly void End(int b, int n, int i, int lane, AttentionTensorCoreQuery upper, AttentionTensorCoreQuery lower,
         AttentionTensorCoreSums result)
     {
-        float upperSum = WarpReduction.Sum(upper.Sum, 4), lowerSum = WarpReduction.Sum(lower.Sum, 4);
+        float upperSum = TeamReduction.Sum(upper.Sum, 4), lowerSum = TeamReduction.Sum(lower.Sum, 4);
         result.Scale<TWidth>(upperSum == 0f ? 0f : 1f / upperSum, lowerSum == 0f ? 0f : 1f / lowerSum);
         result.Store<TWidth>(Y, Y.Head(b, n), i, lane, Plan.HeadSize, Plan.QueryLength);
         if (TensorCoreFragment.Member(lane) != 0 || LogSumExp.IntLength == 0)

@@ -67,7 +67,7 @@ internal struct CrossEntropyGpuKernel : IFloat4Kernel
         }
 
         found = found.OverTeam(Team, out var below);
-        total = RowReduction.Sum(total, Team);
+        total = TeamReduction.Sum(total, Team);
         if (exists && place.Lane == 0)
             WriteLoss(place.Row, counts, found, targetLogit, total / Classes, classes);
         if (DLogits.Length == 0)

@@ -49,7 +49,7 @@ internal struct CrossEntropyScaleKernel : IGpuKernel
                 total += (Weights.Length == 0 ? 1f : Weights[r]) * OfClass(target);
         }
 
-        total = GroupReduction.Sum(total);
+        total = TeamReduction.Sum(total, IGpuKernel.MostThreads);
         if (Group.IdxX != 0)
             return;
         var isDivisor = total > 0f && total <= float.MaxValue;

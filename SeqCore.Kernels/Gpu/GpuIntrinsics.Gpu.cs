@@ -29,19 +29,18 @@ internal static partial class GpuIntrinsics
         OrderedComparison.Register(manager);
         RegisterTensorCores(manager);
         RegisterExponentials(manager);
-        Redirect<Func<float, int, float>>(manager, WarpReduction.Sum, WarpShuffles.Sum, WarpsInSharedMemory.Sum);
-        Redirect<Func<float, int, float>>(manager, WarpReduction.Max, WarpShuffles.Max, WarpsInSharedMemory.Max);
-        Redirect<Func<float, int, int, float>>(manager, WarpReduction.Sum, WarpShuffles.Sum, WarpsInSharedMemory.Sum);
-        Redirect<Func<float, int, int, float>>(manager, WarpReduction.Max, WarpShuffles.Max, WarpsInSharedMemory.Max);
-        Redirect<Func<float, int, float>>(manager, RowReduction.Sum, RowShuffles.Sum, RowsInSharedMemory.Sum);
-        Redirect<Func<float, int, float>>(manager, RowReduction.Max, RowShuffles.Max, RowsInSharedMemory.Max);
+        Redirect<Func<float, int, int, float>>(manager, TeamReduction.Reduce<SumReducer>, TeamShuffles.Reduce<SumReducer>,
+            TeamsInSharedMemory.Reduce<SumReducer>);
     }
 
-    /// <summary>Puts other methods in the place of one: one in PTX, one in OpenCL.</summary>
+    /// <summary>Puts other generic methods in the place of one: one in PTX, one in OpenCL.</summary>
     private static void Redirect<T>(IntrinsicImplementationManager manager, T method, T inPtx, T inOpenCl) where T : Delegate
     {
-        manager.RegisterMethod(method.Method, new PTXIntrinsic(inPtx.Method, IntrinsicImplementationMode.Redirect));
-        manager.RegisterMethod(method.Method, new CLIntrinsic(inOpenCl.Method, IntrinsicImplementationMode.Redirect));
+        var generic = method.Method.GetGenericMethodDefinition();
+        manager.RegisterMethod(generic, new PTXIntrinsic(inPtx.Method.GetGenericMethodDefinition(),
+            IntrinsicImplementationMode.Redirect));
+        manager.RegisterMethod(generic, new CLIntrinsic(inOpenCl.Method.GetGenericMethodDefinition(),
+            IntrinsicImplementationMode.Redirect));
     }
 
     private static MethodInfo Method<T>(T method) where T : Delegate => method.Method;

@@ -47,12 +47,12 @@ internal struct NormGpuKernel<TForm> : IFloat4Kernel
         var mean = 0f;
         if (TForm.Centred)
         {
-            mean = RowReduction.Sum(moments.Count * moments.Mean, Team) / Columns;
+            mean = TeamReduction.Sum(moments.Count * moments.Mean, Team) / Columns;
             var apart = moments.Mean - mean;
             squares = moments.Squares + moments.Count * apart * apart;
         }
 
-        var rstd = 1f / MathF.Sqrt(RowReduction.Sum(squares, Team) / Columns + Epsilon);
+        var rstd = 1f / MathF.Sqrt(TeamReduction.Sum(squares, Team) / Columns + Epsilon);
         if (place.Row < Rows && place.Lane == 0)
         {
             if (Mean.Length != 0)

@@ -64,8 +64,8 @@ internal struct NormGradientGpuKernel<TForm> : IFloat4Kernel
                     AddToPartial<TAccess>(place.At(first), partial, dY, n, i > 0);
             }
 
-            var meanG = TForm.Centred ? RowReduction.Sum(sumG, Team) / Columns : 0f;
-            var meanGn = RowReduction.Sum(sumGn, Team) / Columns;
+            var meanG = TForm.Centred ? TeamReduction.Sum(sumG, Team) / Columns : 0f;
+            var meanGn = TeamReduction.Sum(sumGn, Team) / Columns;
             dWeight = dWeight.Zip(dY.Zip(n, default(MultiplyRows)), default(AddRows));
             dBias = dBias.Zip(dY, default(AddRows));
             Store<TAccess>(dY, n, place.At(last), rstd, meanG, meanGn);

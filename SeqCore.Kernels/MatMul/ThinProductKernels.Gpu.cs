@@ -63,7 +63,7 @@ internal struct ThinDotKernel<TRows> : IFloat4Kernel where TRows : struct, IRowC
         if (TAccess.IsAligned)
         {
             ArrayView<Float4> xs = Float4.Cast(X.Data), ys = Float4.Cast(Y.Data);
-            for (var k = first + (4 * lane); k < end; k += 4 * WarpReduction.Width)
+            for (var k = first + (4 * lane); k < end; k += 4 * TeamReduction.WarpSize)
             {
                 var four = ys[(y + k) >> 2];
                 sum0 = Dot(xs[(x0 + k) >> 2], four, sum0);
@@ -77,7 +77,7 @@ internal struct ThinDotKernel<TRows> : IFloat4Kernel where TRows : struct, IRowC
         }
         else
         {
-            for (var k = first + lane; k < end; k += WarpReduction.Width)
+            for (var k = first + lane; k < end; k += TeamReduction.WarpSize)
             {
                 var element = Y.Data[y + k];
                 var at = k * X.KStride;
@@ -91,12 +91,12 @@ internal struct ThinDotKernel<TRows> : IFloat4Kernel where TRows : struct, IRowC
             }
         }
 
-        sum0 = WarpReduction.Sum(sum0, WarpReduction.Width);
+        sum0 = TeamReduction.Sum(sum0, TeamReduction.WarpSize);
         if (TRows.Count > 1)
         {
-            sum1 = WarpReduction.Sum(sum1, WarpReduction.Width);
-            sum2 = WarpReduction.Sum(sum2, WarpReduction.Width);
-            sum3 = WarpReduction.Sum(sum3, WarpReduction.Width);
+            sum1 = TeamReduction.Sum(sum1, TeamReduction.WarpSize);
+            sum2 = TeamReduction.Sum(sum2, TeamReduction.WarpSize);
+            sum3 = TeamReduction.Sum(sum3, TeamReduction.WarpSize);
         }
 
         // Lane q stores row q.
@@ -144,9 +144,9 @@ internal struct ThinSumKernel<TRows> : IGpuKernel where TRows : struct, IRowCoun
 
     public readonly void Run()
     {
-        var shared = SharedMemory.Allocate<float>(Warps * WarpReduction.Width * 4);
-        var blocks = (Y.Outer + WarpReduction.Width - 1) / WarpReduction.Width;
-        int lane = Group.IdxX & 31, warp = Group.IdxX >> 5, p = (Grid.IdxX % blocks * WarpReduction.Width) + lane,
+        var shared = SharedMemory.Allocate<float>(Warps * TeamReduction.WarpSize * 4);
+        var blocks = (Y.Outer + TeamReduction.WarpSize - 1) / TeamReduction.WarpSize;
+        int lane = Group.IdxX & 31, warp = Group.IdxX >> 5, p = (Grid.IdxX % blocks * TeamReduction.WarpSize) + lane,
             matrix = Grid.IdxX / blocks;
         int batch = matrix % Batch, split = matrix / Batch;
         int first = split * PartK, end = IntrinsicMath.Min(K, first + PartK);
@@ -197,7 +197,7 @@ internal struct ThinSumKernel<TRows> : IGpuKernel where TRows : struct, IRowCoun
         {
             var sum = 0f;
             for (var w = 0; w < Warps; w++)
-                sum += shared[(warp * 256) + (w * WarpReduction.Width) + lane];
+                sum += shared[(warp * 256) + (w * TeamReduction.WarpSize) + lane];
             C.StoreThin(C.Start(batch, split), Swapped, warp, p, sum);
         }
     }

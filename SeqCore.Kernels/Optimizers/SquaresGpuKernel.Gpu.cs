@@ -36,25 +36,9 @@ internal struct SquaresGpuKernel<TSum> : IFloat4Kernel where TSum : unmanaged, I
 
         for (var i = single; i < count; i += Group.DimX)
             sum = sum.PlusSquare(X[start + i]);
-        sum = SumOverGroup(sum);
+        sum = TeamReduction.ForFirst(sum, Group.IdxX, Group.DimX, 1);
         if (Group.IdxX == 0)
             Sums[Grid.IdxX] = sum;
-    }
-
-    /// <summary>The sum over a group of 256 threads; every thread takes part, and the first one gets it.</summary>
-    internal static TSum SumOverGroup(TSum sum)
-    {
-        var shared = SharedMemory.Allocate<TSum>(256);
-        shared[Group.IdxX] = sum;
-        Group.Barrier();
-        for (var distance = 128; distance > 0; distance >>= 1)
-        {
-            if (Group.IdxX < distance)
-                shared[Group.IdxX] = shared[Group.IdxX].Plus(shared[Group.IdxX + distance]);
-            Group.Barrier();
-        }
-
-        return shared[0];
     }
 }
 
@@ -72,8 +56,8 @@ internal struct ClipFactorGpuKernel<TSum> : IGpuKernel where TSum : unmanaged, I
     {
         var sum = default(TSum);
         for (var i = Group.IdxX; i < Sums.IntLength; i += Group.DimX)
-            sum = sum.Plus(Sums[i]);
-        sum = SquaresGpuKernel<TSum>.SumOverGroup(sum);
+            sum = sum.Combine(Sums[i]);
+        sum = TeamReduction.ForFirst(sum, Group.IdxX, Group.DimX, 1);
         if (Group.IdxX != 0)
             return;
         var factor = sum.Factor(MaxNorm);

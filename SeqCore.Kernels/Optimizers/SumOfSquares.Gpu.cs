@@ -3,13 +3,10 @@ using ILGPU.Algorithms;
 namespace SeqCore.Kernels;
 
 /// <summary>A sum of squares of floats, of more digits than a float has.</summary>
-internal interface ISumOfSquares<TSelf> where TSelf : struct
+internal interface ISumOfSquares<TSelf> : ITeamValue<TSelf> where TSelf : struct
 {
     /// <summary>The sum with x^2 added.</summary>
     TSelf PlusSquare(float x);
-
-    /// <summary>The sum with another one added.</summary>
-    TSelf Plus(TSelf other);
 
     /// <summary>The root.</summary>
     float Root();
@@ -25,7 +22,7 @@ internal struct SquaresInDouble : ISumOfSquares<SquaresInDouble>
 
     public readonly SquaresInDouble PlusSquare(float x) => new() { sum = sum + (double)x * x };
 
-    public readonly SquaresInDouble Plus(SquaresInDouble other) => new() { sum = sum + other.sum };
+    public readonly SquaresInDouble Combine(SquaresInDouble other) => new() { sum = sum + other.sum };
 
     public readonly float Root() => (float)XMath.Sqrt(sum);
 
@@ -52,7 +49,7 @@ internal struct SquaresInPairs : ISumOfSquares<SquaresInPairs>
         return Plus(square, GpuIntrinsics.FusedMultiplyAdd(x, x, -square));
     }
 
-    public readonly SquaresInPairs Plus(SquaresInPairs other) => Plus(other.high, other.low);
+    public readonly SquaresInPairs Combine(SquaresInPairs other) => Plus(other.high, other.low);
 
     public readonly float Root() => XMath.Sqrt(high < float.PositiveInfinity ? high + low : high);
 

@@ -23,50 +23,36 @@ internal struct ArgMaxGpuKernel : IGpuKernel
 
     public readonly void Run()
     {
-        var bests = SharedMemory.Allocate<float>(GpuTeams.Threads);
-        var wheres = SharedMemory.Allocate<int>(GpuTeams.Threads);
         int result = Teams.Result, lane = Teams.Lane;
         var place = Axes.Place(result < Results ? result : 0);
         var first = FirstElement.Offset(place, Axes.Rank);
 
         // A lane without elements of its own repeats the first, and loses against the lane that found it or ties with it.
-        var best = X[first];
-        var where = 0;
+        var best = new Best(X[first], 0);
         for (var i = lane; (uint)i < (uint)Size; i += Teams.Width)
         {
             var x = X[first + i * Stride];
-            if (IsGreater(x, best))
-            {
-                best = x;
-                where = i;
-            }
+            if (Best.IsGreater(x, best.X))
+                best = new(x, i);
         }
 
-        for (var lanes = Teams.Width >> 1; lanes > 0; lanes >>= 1)
-        {
-            bests[Group.IdxX] = best;
-            wheres[Group.IdxX] = where;
-            Group.Barrier();
-            if (lane < lanes)
-            {
-                var other = bests[Teams.Behind(lanes)];
-                var otherWhere = wheres[Teams.Behind(lanes)];
-                if (IsGreater(other, best) || (!IsGreater(best, other) && otherWhere < where))
-                {
-                    best = other;
-                    where = otherWhere;
-                }
-            }
-
-            Group.Barrier();
-        }
-
+        best = Teams.ForFirst(best);
         if (result < Results && lane == 0)
-            Indices[Place.Offset(place, Axes.Rank)] = where;
+            Indices[Place.Offset(place, Axes.Rank)] = best.Where;
     }
 
-    private static bool IsGreater(float x, float y) => x > y || (!IsNumber(x) && IsNumber(y));
+    /// <summary>An element and where it stands.</summary>
+    internal readonly struct Best(float x, int where) : ITeamValue<Best>
+    {
+        internal readonly float X = x;
+        internal readonly int Where = where;
 
-    // Comparisons with NaN are false.
-    private static bool IsNumber(float x) => IntrinsicMath.Abs(x) <= float.PositiveInfinity;
+        public Best Combine(Best other) =>
+            IsGreater(other.X, X) || (!IsGreater(X, other.X) && other.Where < Where) ? other : this;
+
+        internal static bool IsGreater(float x, float y) => x > y || (!IsNumber(x) && IsNumber(y));
+
+        // Comparisons with NaN are false.
+        private static bool IsNumber(float x) => IntrinsicMath.Abs(x) <= float.PositiveInfinity;
+    }
 }

@@ -46,8 +46,9 @@ internal struct GpuTeams
     /// <summary>The result that this thread's team computes; it may be beyond the last.</summary>
     internal readonly int Result => Grid.IdxX * Teams + (Across != 0 ? Group.IdxX % Teams : Group.IdxX / Width);
 
-    /// <summary>The thread that stands some lanes behind this one in its team.</summary>
-    internal readonly int Behind(int lanes) => Group.IdxX + (Across != 0 ? lanes * Teams : lanes);
+    /// <summary>Combines the values of this thread's team, for its first lane.</summary>
+    internal readonly T ForFirst<T>(T value) where T : unmanaged, ITeamValue<T> =>
+        TeamReduction.ForFirst(value, Lane, Width, Across != 0 ? Teams : 1);
 
     // The least power of two not below n.
     private static int Power(int n) => (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(n, 1, Threads));

@@ -5,7 +5,8 @@ namespace SeqCore.Kernels;
 /// <summary>
 /// A thread's running result; of sums, the second float holds what rounding lost (see <see cref="Accumulator{TReducer}"/>).
 /// </summary>
-internal readonly struct GpuTotal<TReducer>(float high, float low) where TReducer : struct, IReducer
+internal readonly struct GpuTotal<TReducer>(float high, float low)
+    : ITeamValue<GpuTotal<TReducer>> where TReducer : struct, IReducer
 {
     internal float High { get; } = high;
 
@@ -28,25 +29,5 @@ internal readonly struct GpuTotal<TReducer>(float high, float low) where TReduce
         return new(sum, Low + (High - (sum - rest) + (value - rest) + low));
     }
 
-    /// <summary>
-    /// The total of a team, in its first lane: the second half of the lanes is added to the first, then the second quarter, and
-    /// so on. All threads of the group take part.
-    /// </summary>
-    internal static GpuTotal<TReducer> OfTeam(GpuTeams teams, GpuTotal<TReducer> total)
-    {
-        var highs = SharedMemory.Allocate<float>(GpuTeams.Threads);
-        var lows = SharedMemory.Allocate<float>(GpuTeams.Threads);
-        var lane = teams.Lane;
-        for (var lanes = teams.Width >> 1; lanes > 0; lanes >>= 1)
-        {
-            highs[Group.IdxX] = total.High;
-            lows[Group.IdxX] = total.Low;
-            Group.Barrier();
-            if (lane < lanes)
-                total = total.Plus(highs[teams.Behind(lanes)], lows[teams.Behind(lanes)]);
-            Group.Barrier();
-        }
-
-        return total;
-    }
+    public GpuTotal<TReducer> Combine(GpuTotal<TReducer> other) => Plus(other.High, other.Low);
 }

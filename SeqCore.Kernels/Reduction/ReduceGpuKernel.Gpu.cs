@@ -58,7 +58,7 @@ internal struct ReduceGpuKernel<TReducer, TElements> : IGpuKernel
 
         for (; i < count; i += Teams.Width)
             total = total.Plus(Contribution(X[first + Elements.Offset(from + i)], shift));
-        total = GpuTotal<TReducer>.OfTeam(Teams, total);
+        total = Teams.ForFirst(total);
         if (!isResult || Teams.Lane != 0)
             return;
         if (Parts == 1)
@@ -99,7 +99,7 @@ internal struct ReducePartsGpuKernel<TReducer> : IGpuKernel where TReducer : str
             }
         }
 
-        total = GpuTotal<TReducer>.OfTeam(Teams, total);
+        total = Teams.ForFirst(total);
         if (isResult && Teams.Lane == 0)
             Results.Write(result, Results.Axes.Place(result), total.Value);
     }

@@ -38,8 +38,8 @@ internal readonly struct RowExponentials(float max, float sum)
     /// <param name="below">e^(m of the thread - m of the row), which turns the thread's exponentials into the row's.</param>
     internal RowExponentials OverTeam(int team, out float below)
     {
-        var most = RowReduction.Max(Max, team);
+        var most = TeamReduction.Max(Max, team);
         below = FastExp.Of(Max - most);
-        return new(most, RowReduction.Sum(Sum * below, team));
+        return new(most, TeamReduction.Sum(Sum * below, team));
     }
 }

@@ -60,7 +60,7 @@ internal struct SoftmaxGradientGpuKernel<TForm> : IFloat4Kernel
             total += y.Zip(dY, default(Term)).Sum();
         }
 
-        var form = new Formed(RowReduction.Sum(total, Team));
+        var form = new Formed(TeamReduction.Sum(total, Team));
         first -= span;
         y.Zip(dY, form).Store<TAccess>(DX, place.At(first));
         for (first -= span; first >= 0; first -= span)

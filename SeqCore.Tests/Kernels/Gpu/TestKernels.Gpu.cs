@@ -49,12 +49,12 @@ public struct SharedReductionsTestKernel : IGpuKernel
     public readonly void Run()
     {
         var thread = Group.IdxX;
-        Y[thread] = WarpsInSharedMemory.Sum(X[thread], 8);
-        Y[Group.DimX + thread] = WarpsInSharedMemory.Max(X[thread], 8);
-        Y[2 * Group.DimX + thread] = RowsInSharedMemory.Sum(X[thread], 128);
-        Y[3 * Group.DimX + thread] = RowsInSharedMemory.Max(X[thread], 128);
-        Y[4 * Group.DimX + thread] = WarpsInSharedMemory.Sum(X[thread], 8, 2);
-        Y[5 * Group.DimX + thread] = WarpsInSharedMemory.Max(X[thread], 8, 2);
+        Y[thread] = TeamsInSharedMemory.Reduce<SumReducer>(X[thread], 8, 1);
+        Y[Group.DimX + thread] = TeamsInSharedMemory.Reduce<MaxReducer>(X[thread], 8, 1);
+        Y[2 * Group.DimX + thread] = TeamsInSharedMemory.Reduce<SumReducer>(X[thread], 128, 1);
+        Y[3 * Group.DimX + thread] = TeamsInSharedMemory.Reduce<MaxReducer>(X[thread], 128, 1);
+        Y[4 * Group.DimX + thread] = TeamsInSharedMemory.Reduce<SumReducer>(X[thread], 8, 2);
+        Y[5 * Group.DimX + thread] = TeamsInSharedMemory.Reduce<MaxReducer>(X[thread], 8, 2);
     }
 }
 

@@ -70,7 +70,7 @@ public class ClipFactorGpuTests
         }
 
         // The sum and its root are rounded once each; a sum in one float is off by some 1e-5.
-        sum.Plus(sum).Root().Should().BeApproximately((float)Math.Sqrt(2 * exact), 446f * 1.2e-7f);
+        sum.Combine(sum).Root().Should().BeApproximately((float)Math.Sqrt(2 * exact), 446f * 1.2e-7f);
         sum.Factor(1f).Should().BeApproximately((float)(1 / Math.Sqrt(exact)), 1e-9f);
         default(SquaresInPairs).PlusSquare(float.NaN).Factor(1f).Should().Be(float.NaN);
         default(SquaresInPairs).PlusSquare(1e30f).Factor(1f).Should().Be(float.NaN);

@@ -7,7 +7,7 @@ namespace SeqCore.Tests.Kernels.Gpu;
 /// What goes through shared memory on OpenCL runs on the PTX machine here, which finds races that a CPU's OpenCL hides.
 /// </summary>
 [Collection(GpuCollection.Name)]
-public class WarpReductionGpuTests
+public class TeamReductionGpuTests
 {
     private const int Threads = 256;
 
