@@ -103,45 +103,55 @@ public sealed partial class GpuBackend
         var isAligned = AreAligned(a, dY, dQuery, dKey, dValue);
         for (var column = 0; column < a.HeadSize; column += TWidth.Width)
         {
-            // Anew for each slice: only the last operands are kept from the garbage collector (see Held).
-            HeadsGpu query = Heads(a.Query), key = Heads(a.Key), value = Heads(a.Value),
-                gradient = Heads(dY);
+            // Again for each slice: only the last operands are kept from the garbage collector (see Held).
             var keys = new AttentionBackwardGpuKernel<OwnsKeys, TWidth>
             {
-                Plan = Plan(a),
-                OwnRows = key,
-                OwnPartners = value,
-                WalkedRows = query,
-                WalkedPartners = gradient,
-                LogSumExp = View(logSumExp),
-                Delta = View(delta),
-                DRows = Heads(dKey),
-                DPartners = Heads(dValue),
+                Operands = KeyOperands(a, logSumExp, delta, dY, dKey, dValue),
                 FirstColumn = column,
-                Sharers = a.HeadCount / a.KeyHeadCount,
             };
             LaunchAligned(keys, isAligned,
                 AttentionBackwardGpuKernel<OwnsKeys, TWidth>.Groups(a.Batch * a.KeyHeadCount, a.KeyLength),
                 nameof(AttentionGradient));
             var queries = new AttentionBackwardGpuKernel<OwnsQueries, TWidth>
             {
-                Plan = Plan(a),
-                OwnRows = query,
-                OwnPartners = gradient,
-                WalkedRows = key,
-                WalkedPartners = value,
-                LogSumExp = View(logSumExp),
-                Delta = View(delta),
-                DRows = Heads(dQuery),
-                DPartners = Heads(dQuery),
+                Operands = QueryOperands(a, logSumExp, delta, dY, dQuery),
                 FirstColumn = column,
-                Sharers = 1,
             };
             LaunchAligned(queries, isAligned,
                 AttentionBackwardGpuKernel<OwnsQueries, TWidth>.Groups(a.Batch * a.HeadCount, a.QueryLength),
                 nameof(AttentionGradient));
         }
     }
+
+    private AttentionBackwardOperands KeyOperands(in AttentionArguments a, DeviceSpan<float> logSumExp, DeviceSpan<float> delta,
+        HeadsSpan dY, HeadsSpan dKey, HeadsSpan dValue) => new()
+    {
+        Plan = Plan(a),
+        OwnRows = Heads(a.Key),
+        OwnPartners = Heads(a.Value),
+        WalkedRows = Heads(a.Query),
+        WalkedPartners = Heads(dY),
+        LogSumExp = View(logSumExp),
+        Delta = View(delta),
+        DRows = Heads(dKey),
+        DPartners = Heads(dValue),
+        Sharers = a.HeadCount / a.KeyHeadCount,
+    };
+
+    private AttentionBackwardOperands QueryOperands(in AttentionArguments a, DeviceSpan<float> logSumExp, DeviceSpan<float> delta,
+        HeadsSpan dY, HeadsSpan dQuery) => new()
+    {
+        Plan = Plan(a),
+        OwnRows = Heads(a.Query),
+        OwnPartners = Heads(dY),
+        WalkedRows = Heads(a.Key),
+        WalkedPartners = Heads(a.Value),
+        LogSumExp = View(logSumExp),
+        Delta = View(delta),
+        DRows = Heads(dQuery),
+        DPartners = Heads(dQuery),
+        Sharers = 1,
+    };
 
     // Whether all rows of these and of the queries, keys and values start at multiples of 16 bytes and are as long.
     private static bool AreAligned(in AttentionArguments a, params ReadOnlySpan<HeadsSpan> results)

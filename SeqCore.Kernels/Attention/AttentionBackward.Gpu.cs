@@ -31,7 +31,7 @@ internal struct AttentionDeltaGpuKernel : IFloat4Kernel
             for (var column = 4 * lane; column < size; column += 32)
             {
                 var gradient = DY.Load<TAccess>(dY, column, size);
-                sum = Tile4x4.Dot(Y.Load<TAccess>(y, column, size), gradient, sum);
+                sum = Float4.Dot(Y.Load<TAccess>(y, column, size), gradient, sum);
                 if (!(gradient.X == 0f && gradient.Y == 0f && gradient.Z == 0f && gradient.W == 0f))
                     greatest = 1f;
             }
@@ -44,24 +44,6 @@ internal struct AttentionDeltaGpuKernel : IFloat4Kernel
         if (lane == 0 && row < Delta.IntLength)
             Delta[row] = greatest == 0f ? float.NegativeInfinity : sum == float.NegativeInfinity ? float.NaN : sum;
     }
-}
-
-/// <summary>Which of the two the groups of a backward pass own, keys or queries; they walk the other.</summary>
-internal interface IAttentionSide
-{
-    static abstract bool OwnsKeys { get; }
-}
-
-/// <summary>Groups own keys and make dK and dV.</summary>
-internal readonly struct OwnsKeys : IAttentionSide
-{
-    static bool IAttentionSide.OwnsKeys => true;
-}
-
-/// <summary>Groups own queries and make dQ.</summary>
-internal readonly struct OwnsQueries : IAttentionSide
-{
-    static bool IAttentionSide.OwnsKeys => false;
 }
 
 /// <summary>
@@ -93,33 +75,8 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
     private const int WeightFloat4s = 9;
     private const int Threads = 128;
 
-    internal AttentionGpuPlan Plan;
-
-    /// <summary>k where keys are owned, else q.</summary>
-    internal HeadsGpu OwnRows;
-
-    /// <summary>v where keys are owned, else dY.</summary>
-    internal HeadsGpu OwnPartners;
-
-    /// <summary>q where keys are owned, else k.</summary>
-    internal HeadsGpu WalkedRows;
-
-    /// <summary>dY where keys are owned, else v.</summary>
-    internal HeadsGpu WalkedPartners;
-
-    internal ArrayView<float> LogSumExp;
-    internal ArrayView<float> Delta;
-
-    /// <summary>dK where keys are owned, else dQ.</summary>
-    internal HeadsGpu DRows;
-
-    /// <summary>dV where keys are owned.</summary>
-    internal HeadsGpu DPartners;
-
+    internal AttentionBackwardOperands Operands;
     internal int FirstColumn;
-
-    /// <summary>Heads of the walked side for one of the owned: the query heads that share a key head, or 1.</summary>
-    internal int Sharers;
 
     public static int GroupSize => Threads;
 
@@ -136,9 +93,11 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
 
     private static int ResultColumn => (Group.IdxX >> 1) & (TWidth.Width > 32 ? 15 : 7);
 
-    private readonly int OwnLength => TSide.OwnsKeys ? Plan.KeyLength : Plan.QueryLength;
+    private readonly AttentionGpuPlan Plan => Operands.Plan;
 
-    private readonly int WalkedLength => TSide.OwnsKeys ? Plan.QueryLength : Plan.KeyLength;
+    private readonly int OwnLength => Operands.OwnLength<TSide>();
+
+    private readonly int WalkedLength => Operands.WalkedLength<TSide>();
 
     public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
     {
@@ -155,18 +114,18 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
         int x = AttentionGrid.Column(Group.IdxX), y = AttentionGrid.Row(Group.IdxX), length = Plan.Keys(b);
         var result = default(Results);
         var isCut = Plan.HeadSize > TWidth.Width;
-        int ownHead = OwnRows.Head(b, own), partnerHead = OwnPartners.Head(b, own);
+        int ownHead = Operands.OwnRows.Head(b, own), partnerHead = Operands.OwnPartners.Head(b, own);
         if (!isCut)
         {
-            Load<TAccess>(OwnRows, ownHead, ownRows, first, Own, OwnLength, 0);
-            Load<TAccess>(OwnPartners, partnerHead, ownPartners, first, Own, OwnLength, 0);
+            Load<TAccess>(Operands.OwnRows, ownHead, ownRows, first, Own, OwnLength, 0);
+            Load<TAccess>(Operands.OwnPartners, partnerHead, ownPartners, first, Own, OwnLength, 0);
         }
 
-        for (var sharer = 0; sharer < Sharers; sharer++)
+        for (var sharer = 0; sharer < Operands.Sharers; sharer++)
         {
             var n = TSide.OwnsKeys ? (own * Plan.Group) + sharer : own;
             var other = TSide.OwnsKeys ? n : n / Plan.Group;
-            int rowHead = WalkedRows.Head(b, other), walkedPartnerHead = WalkedPartners.Head(b, other);
+            int rowHead = Operands.WalkedRows.Head(b, other), walkedPartnerHead = Operands.WalkedPartners.Head(b, other);
             for (var at = 0; at < WalkedLength; at += Walked)
             {
                 if (!IsSeen(first, at, length))
@@ -179,9 +138,9 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
                 for (var slice = 0; slice < Plan.HeadSize; slice += TWidth.Width)
                 {
                     Group.Barrier();
-                    Load<TAccess>(WalkedPartners, walkedPartnerHead, walked, at, Walked, WalkedLength, slice);
+                    Load<TAccess>(Operands.WalkedPartners, walkedPartnerHead, walked, at, Walked, WalkedLength, slice);
                     if (isCut)
-                        Load<TAccess>(OwnPartners, partnerHead, ownPartners, first, Own, OwnLength, slice);
+                        Load<TAccess>(Operands.OwnPartners, partnerHead, ownPartners, first, Own, OwnLength, slice);
                     Group.Barrier();
                     gradients = AddProducts(gradients, walked, ownPartners, y, x);
                 }
@@ -190,9 +149,9 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
                 for (var slice = 0; slice < Plan.HeadSize; slice += TWidth.Width)
                 {
                     Group.Barrier();
-                    Load<TAccess>(WalkedRows, rowHead, walked, at, Walked, WalkedLength, slice);
+                    Load<TAccess>(Operands.WalkedRows, rowHead, walked, at, Walked, WalkedLength, slice);
                     if (isCut)
-                        Load<TAccess>(OwnRows, ownHead, ownRows, first, Own, OwnLength, slice);
+                        Load<TAccess>(Operands.OwnRows, ownHead, ownRows, first, Own, OwnLength, slice);
                     Group.Barrier();
                     scores = AddProducts(scores, walked, ownRows, y, x);
                 }
@@ -206,7 +165,7 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
                 if (isCut)
                 {
                     Group.Barrier();
-                    Load<TAccess>(WalkedRows, rowHead, walked, at, Walked, WalkedLength, FirstColumn);
+                    Load<TAccess>(Operands.WalkedRows, rowHead, walked, at, Walked, WalkedLength, FirstColumn);
                 }
 
                 Group.Barrier();
@@ -223,17 +182,17 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
                 {
                     Group.Barrier();
                     Put(scores, weights, y, x);
-                    Load<TAccess>(WalkedPartners, walkedPartnerHead, walked, at, Walked, WalkedLength, FirstColumn);
+                    Load<TAccess>(Operands.WalkedPartners, walkedPartnerHead, walked, at, Walked, WalkedLength, FirstColumn);
                     Group.Barrier();
                     AddRows(ref result.Partners, weights, walked);
                 }
             }
         }
 
-        Store<TAccess>(DRows, DRows.Head(b, own), first, result.Rows, Plan.Scale,
+        Store<TAccess>(Operands.DRows, Operands.DRows.Head(b, own), first, result.Rows, Plan.Scale,
             TSide.OwnsKeys ? -1 : (b * Plan.HeadCount) + own);
         if (TSide.OwnsKeys)
-            Store<TAccess>(DPartners, DPartners.Head(b, own), first, result.Partners, 1f, -1);
+            Store<TAccess>(Operands.DPartners, Operands.DPartners.Head(b, own), first, result.Partners, 1f, -1);
     }
 
     /// <summary>Adds the products of a slice of walked and own rows; a row of the tile is a query, a column a key.</summary>
@@ -295,8 +254,8 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
         int length)
     {
         var row = (((b * Plan.HeadCount) + n) * Plan.QueryLength) + i;
-        var logSumExp = i < Plan.QueryLength ? LogSumExp[row] : float.NegativeInfinity;
-        var delta = i < Plan.QueryLength ? Delta[row] : float.NegativeInfinity;
+        var logSumExp = i < Plan.QueryLength ? Operands.LogSumExp[row] : float.NegativeInfinity;
+        var delta = i < Plan.QueryLength ? Operands.Delta[row] : float.NegativeInfinity;
         scores = Plan.Scores(scores, Plan.Visible(i, length), Plan.MaskRow(b, n, i), slope, i, j);
         AttentionDifferential.OfQuery(Plan, ref scores, ref gradients, logSumExp, delta, b, n, i, j);
     }
@@ -321,11 +280,11 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
             int weight = ResultRow, row = ResultColumn;
             for (var place = 0; place < Walked; place += 4, weight += 4 * WeightFloat4s, row += 4 * RowFloat4s)
             {
-                ArrayView<Float4> w = Tile4x4.From(weights, weight), x = Tile4x4.From(walked, row);
-                AddRow(ref sum, w[0], x[0]);
-                AddRow(ref sum, w[WeightFloat4s], x[RowFloat4s]);
-                AddRow(ref sum, w[2 * WeightFloat4s], x[2 * RowFloat4s]);
-                AddRow(ref sum, w[3 * WeightFloat4s], x[3 * RowFloat4s]);
+                ArrayView<Float4> w = Float4.From(weights, weight), x = Float4.From(walked, row);
+                sum.Add(w[0], x[0]);
+                sum.Add(w[WeightFloat4s], x[RowFloat4s]);
+                sum.Add(w[2 * WeightFloat4s], x[2 * RowFloat4s]);
+                sum.Add(w[3 * WeightFloat4s], x[3 * RowFloat4s]);
             }
         }
         else
@@ -335,19 +294,10 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
             for (var place = 0; place < Walked; place++, weight += WeightFloat4s, row += RowFloat4s)
             {
                 Float4 w = weights[weight], x = walked[row];
-                sum.R0 = Tile4x4.Add(sum.R0, isUpper ? w.Z : w.X, x);
-                sum.R1 = Tile4x4.Add(sum.R1, isUpper ? w.W : w.Y, x);
+                sum.R0 = Float4.MultiplyAdd(isUpper ? w.Z : w.X, x, sum.R0);
+                sum.R1 = Float4.MultiplyAdd(isUpper ? w.W : w.Y, x, sum.R1);
             }
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddRow(ref Tile4x4 sum, Float4 w, Float4 row)
-    {
-        sum.R0 = Tile4x4.Add(sum.R0, w.X, row);
-        sum.R1 = Tile4x4.Add(sum.R1, w.Y, row);
-        sum.R2 = Tile4x4.Add(sum.R2, w.Z, row);
-        sum.R3 = Tile4x4.Add(sum.R3, w.W, row);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -356,12 +306,12 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
     {
         var isWide = TWidth.Width > 32;
         int row = first + ((isWide ? 4 : 2) * ResultRow), column = FirstColumn + (4 * ResultColumn);
-        StoreRow<TAccess>(to, head, row, column, Tile4x4.Scale(scale, sum.R0), queryHead);
-        StoreRow<TAccess>(to, head, row + 1, column, Tile4x4.Scale(scale, sum.R1), queryHead);
+        StoreRow<TAccess>(to, head, row, column, Float4.Scale(scale, sum.R0), queryHead);
+        StoreRow<TAccess>(to, head, row + 1, column, Float4.Scale(scale, sum.R1), queryHead);
         if (isWide)
         {
-            StoreRow<TAccess>(to, head, row + 2, column, Tile4x4.Scale(scale, sum.R2), queryHead);
-            StoreRow<TAccess>(to, head, row + 3, column, Tile4x4.Scale(scale, sum.R3), queryHead);
+            StoreRow<TAccess>(to, head, row + 2, column, Float4.Scale(scale, sum.R2), queryHead);
+            StoreRow<TAccess>(to, head, row + 3, column, Float4.Scale(scale, sum.R3), queryHead);
         }
     }
 
@@ -373,7 +323,7 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
             return;
 
         // A query without a gradient may have met keys that are not finite with a weight of 0.
-        if (queryHead >= 0 && Delta[(queryHead * Plan.QueryLength) + row] == float.NegativeInfinity)
+        if (queryHead >= 0 && Operands.Delta[(queryHead * Plan.QueryLength) + row] == float.NegativeInfinity)
             value = default;
         to.Store<TAccess>(head + (row * to.StepStride), column, Plan.HeadSize, value);
     }

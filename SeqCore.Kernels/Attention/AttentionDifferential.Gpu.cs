@@ -21,8 +21,8 @@ internal static class AttentionDifferential
         if (plan.Dropout > 0f)
         {
             var kept = plan.Kept(b, n, i, j);
-            scores = Tile4x4.Multiply(kept, w);
-            gradients = Tile4x4.Multiply(kept, gradients);
+            scores = Float4.Multiply(kept, w);
+            gradients = Float4.Multiply(kept, gradients);
         }
 
         gradients = new Float4(Gradient(w.X, gradients.X, delta), Gradient(w.Y, gradients.Y, delta),

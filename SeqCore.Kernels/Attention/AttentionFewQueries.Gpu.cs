@@ -50,7 +50,7 @@ internal struct AttentionFewQueriesGpuKernel : IFloat4Kernel
             {
                 for (var column = 4 * lane; column < size; column += 32)
                 {
-                    product = Tile4x4.Dot(Query.Load<TAccess>(query, column, size),
+                    product = Float4.Dot(Query.Load<TAccess>(query, column, size),
                         Key.Load<TAccess>(keyHead + (j * Key.StepStride), column, size), product);
                 }
             }
@@ -86,8 +86,8 @@ internal struct AttentionFewQueriesGpuKernel : IFloat4Kernel
                 // What a mask hides is not read: it may be no number.
                 if (weights[slot] != 0f)
                 {
-                    result = Tile4x4.Add(result, weights[slot],
-                        Value.Load<TAccess>(valueHead + ((key + slot) * Value.StepStride), column, size));
+                    result = Float4.MultiplyAdd(weights[slot],
+                        Value.Load<TAccess>(valueHead + ((key + slot) * Value.StepStride), column, size), result);
                 }
             }
 
@@ -96,7 +96,7 @@ internal struct AttentionFewQueriesGpuKernel : IFloat4Kernel
             if (thread < 16)
             {
                 for (var part = 1; part < 16; part++)
-                    result = Tile4x4.Add(result, 1f, parts[thread + (16 * part)]);
+                    result = Float4.MultiplyAdd(1f, parts[thread + (16 * part)], result);
                 UnalignedFloat4.Store(result, Results, (at * size) + column, 1, size - column);
             }
 

@@ -31,8 +31,8 @@ internal struct AttentionGpuRow
         var weights = new Float4(GpuIntrinsics.Exp(scores.X - from), GpuIntrinsics.Exp(scores.Y - from),
             GpuIntrinsics.Exp(scores.Z - from), GpuIntrinsics.Exp(scores.W - from));
         row.Sum = (row.Sum * factor) + (weights.X + weights.Y + (weights.Z + weights.W));
-        row.Low = Tile4x4.Scale(factor, row.Low);
-        row.High = Tile4x4.Scale(factor, row.High);
+        row.Low = Float4.Scale(factor, row.Low);
+        row.High = Float4.Scale(factor, row.High);
         row.Greatest = most;
         return weights;
     }
@@ -145,8 +145,8 @@ internal struct AttentionForwardGpuKernel<TWidth> : IFloat4Kernel where TWidth :
             Group.Barrier();
             for (var four = 0; four < Keys / 4; four++)
             {
-                ArrayView<Float4> w = Tile4x4.From(weights, (y * WeightFloat4s) + four),
-                    v = Tile4x4.From(values, (4 * four * RowFloat4s) + x);
+                ArrayView<Float4> w = Float4.From(weights, (y * WeightFloat4s) + four),
+                    v = Float4.From(values, (4 * four * RowFloat4s) + x);
                 Float4 w0 = w[0], w1 = w[16 * WeightFloat4s], w2 = w[32 * WeightFloat4s], w3 = w[48 * WeightFloat4s];
                 AddValue(ref row0, ref row1, ref row2, ref row3, w0.X, w1.X, w2.X, w3.X, v, 0);
                 AddValue(ref row0, ref row1, ref row2, ref row3, w0.Y, w1.Y, w2.Y, w3.Y, v, RowFloat4s);
@@ -236,7 +236,7 @@ internal struct AttentionForwardGpuKernel<TWidth> : IFloat4Kernel where TWidth :
         var scores = Plan.Scores(products, row.Visible, row.MaskRow, slope, i, j);
         var weights = AttentionGpuRow.Weigh(ref row, scores,
             TeamReduction.Max(AttentionGpuRow.Greater(scores), AttentionGrid.Columns, AttentionGrid.Apart));
-        return Plan.Dropout > 0f ? Tile4x4.Multiply(Plan.Kept(b, n, i, j), weights) : weights;
+        return Plan.Dropout > 0f ? Float4.Multiply(Plan.Kept(b, n, i, j), weights) : weights;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -244,17 +244,17 @@ internal struct AttentionForwardGpuKernel<TWidth> : IFloat4Kernel where TWidth :
         ref AttentionGpuRow row3, float w0, float w1, float w2, float w3, ArrayView<Float4> values, int at)
     {
         var low = values[at];
-        row0.Low = Tile4x4.Add(row0.Low, w0, low);
-        row1.Low = Tile4x4.Add(row1.Low, w1, low);
-        row2.Low = Tile4x4.Add(row2.Low, w2, low);
-        row3.Low = Tile4x4.Add(row3.Low, w3, low);
+        row0.Low = Float4.MultiplyAdd(w0, low, row0.Low);
+        row1.Low = Float4.MultiplyAdd(w1, low, row1.Low);
+        row2.Low = Float4.MultiplyAdd(w2, low, row2.Low);
+        row3.Low = Float4.MultiplyAdd(w3, low, row3.Low);
         if (TWidth.Width > 32)
         {
             var high = values[at + 8];
-            row0.High = Tile4x4.Add(row0.High, w0, high);
-            row1.High = Tile4x4.Add(row1.High, w1, high);
-            row2.High = Tile4x4.Add(row2.High, w2, high);
-            row3.High = Tile4x4.Add(row3.High, w3, high);
+            row0.High = Float4.MultiplyAdd(w0, high, row0.High);
+            row1.High = Float4.MultiplyAdd(w1, high, row1.High);
+            row2.High = Float4.MultiplyAdd(w2, high, row2.High);
+            row3.High = Float4.MultiplyAdd(w3, high, row3.High);
         }
     }
 
@@ -266,9 +266,9 @@ internal struct AttentionForwardGpuKernel<TWidth> : IFloat4Kernel where TWidth :
             return;
         var factor = sum == 0f ? 0f : 1f / sum;
         var y = Y.Head(b, n) + (i * Y.StepStride);
-        Y.Store<TAccess>(y, FirstColumn + (4 * x), Plan.HeadSize, Tile4x4.Scale(factor, row.Low));
+        Y.Store<TAccess>(y, FirstColumn + (4 * x), Plan.HeadSize, Float4.Scale(factor, row.Low));
         if (TWidth.Width > 32)
-            Y.Store<TAccess>(y, FirstColumn + 32 + (4 * x), Plan.HeadSize, Tile4x4.Scale(factor, row.High));
+            Y.Store<TAccess>(y, FirstColumn + 32 + (4 * x), Plan.HeadSize, Float4.Scale(factor, row.High));
 
         // With several launches the later ones read what was there before: the last one, of column 0, writes.
         if (x == 0 && FirstColumn == 0 && LogSumExp.IntLength > 0)

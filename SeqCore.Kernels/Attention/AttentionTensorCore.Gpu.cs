@@ -73,31 +73,13 @@ public sealed partial class GpuBackend
     {
         var keys = new AttentionTensorCoreBackwardGpuKernel<OwnsKeys, TWidth, TRounding>
         {
-            Plan = Plan(a),
-            OwnRows = Heads(a.Key),
-            OwnPartners = Heads(a.Value),
-            WalkedRows = Heads(a.Query),
-            WalkedPartners = Heads(dY),
-            LogSumExp = View(logSumExp),
-            Delta = View(delta),
-            DRows = Heads(dKey),
-            DPartners = Heads(dValue),
-            Sharers = a.HeadCount / a.KeyHeadCount,
+            Operands = KeyOperands(a, logSumExp, delta, dY, dKey, dValue),
         };
         Launch(keys, new ILGPU.Index3D(AttentionTensorCoreTile.Groups(a.Batch * a.KeyHeadCount, a.KeyLength), 1, 1),
             AttentionTensorCoreBackwardGpuKernel<OwnsKeys, TWidth, TRounding>.SharedBytes, nameof(AttentionGradient));
         var queries = new AttentionTensorCoreBackwardGpuKernel<OwnsQueries, TWidth, TRounding>
         {
-            Plan = Plan(a),
-            OwnRows = Heads(a.Query),
-            OwnPartners = Heads(dY),
-            WalkedRows = Heads(a.Key),
-            WalkedPartners = Heads(a.Value),
-            LogSumExp = View(logSumExp),
-            Delta = View(delta),
-            DRows = Heads(dQuery),
-            DPartners = Heads(dQuery),
-            Sharers = 1,
+            Operands = QueryOperands(a, logSumExp, delta, dY, dQuery),
         };
         Launch(queries, new ILGPU.Index3D(AttentionTensorCoreTile.Groups(a.Batch * a.HeadCount, a.QueryLength), 1, 1),
             AttentionTensorCoreBackwardGpuKernel<OwnsQueries, TWidth, TRounding>.SharedBytes, nameof(AttentionGradient));

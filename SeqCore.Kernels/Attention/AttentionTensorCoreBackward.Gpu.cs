@@ -24,31 +24,7 @@ internal struct AttentionTensorCoreBackwardGpuKernel<TSide, TWidth, TRounding> :
 {
     private const int Walked = 32;
 
-    internal AttentionGpuPlan Plan;
-
-    /// <summary>k where keys are owned, else q.</summary>
-    internal HeadsGpu OwnRows;
-
-    /// <summary>v where keys are owned, else dY.</summary>
-    internal HeadsGpu OwnPartners;
-
-    /// <summary>q where keys are owned, else k.</summary>
-    internal HeadsGpu WalkedRows;
-
-    /// <summary>dY where keys are owned, else v.</summary>
-    internal HeadsGpu WalkedPartners;
-
-    internal ArrayView<float> LogSumExp;
-    internal ArrayView<float> Delta;
-
-    /// <summary>dK where keys are owned, else dQ.</summary>
-    internal HeadsGpu DRows;
-
-    /// <summary>dV where keys are owned.</summary>
-    internal HeadsGpu DPartners;
-
-    /// <summary>Heads of the walked side for one of the owned: the query heads that share a key head, or 1.</summary>
-    internal int Sharers;
+    internal AttentionBackwardOperands Operands;
 
     public static int GroupSize => AttentionTensorCoreTile.Threads;
 
@@ -65,9 +41,11 @@ internal struct AttentionTensorCoreBackwardGpuKernel<TSide, TWidth, TRounding> :
     /// <summary>Float4s of a stage: rows, then their partners.</summary>
     private static int Stage => 2 * Walked * TWidth.Width / 4;
 
-    private readonly int OwnLength => TSide.OwnsKeys ? Plan.KeyLength : Plan.QueryLength;
+    private readonly AttentionGpuPlan Plan => Operands.Plan;
 
-    private readonly int WalkedLength => TSide.OwnsKeys ? Plan.QueryLength : Plan.KeyLength;
+    private readonly int OwnLength => Operands.OwnLength<TSide>();
+
+    private readonly int WalkedLength => Operands.WalkedLength<TSide>();
 
     /// <summary>Tiles of a walked head.</summary>
     private readonly int Tiles => (WalkedLength + Walked - 1) / Walked;
@@ -83,27 +61,27 @@ internal struct AttentionTensorCoreBackwardGpuKernel<TSide, TWidth, TRounding> :
         int b = Grid.IdxX % heads / headCount, own = Grid.IdxX % heads % headCount, length = Plan.Keys(b);
         var result = default(Results);
         int warp = first + (Group.IdxX >> 5 << 4), lane = Group.IdxX & 31, row = warp + TensorCoreFragment.Group(lane);
-        var weights = new AttentionTensorCoreWeights { Plan = Plan, LogSumExp = LogSumExp, Delta = Delta };
+        var weights = new AttentionTensorCoreWeights { Plan = Plan, LogSumExp = Operands.LogSumExp, Delta = Operands.Delta };
         var known = default(AttentionTensorCoreKnown);
         if (!TSide.OwnsKeys)
             known = weights.Know(b, own, warp, row, length);
         int tile = Next(b, own, first, length, 0), stage = OwnFloat4s;
-        if (tile < Sharers * Tiles)
+        if (tile < Operands.Sharers * Tiles)
         {
-            AttentionTensorCoreTile.Copy<TWidth>(OwnRows, OwnRows.Head(b, own), Plan.HeadSize, shared, first,
+            AttentionTensorCoreTile.Copy<TWidth>(Operands.OwnRows, Operands.OwnRows.Head(b, own), Plan.HeadSize, shared, first,
                 AttentionTensorCoreTile.Own, OwnLength);
-            AttentionTensorCoreTile.Copy<TWidth>(OwnPartners, OwnPartners.Head(b, own), Plan.HeadSize,
-                Tile4x4.From(shared, OwnFloat4s / 2), first, AttentionTensorCoreTile.Own, OwnLength);
-            Copy(Tile4x4.From(shared, stage), b, own, tile);
+            AttentionTensorCoreTile.Copy<TWidth>(Operands.OwnPartners, Operands.OwnPartners.Head(b, own), Plan.HeadSize,
+                Float4.From(shared, OwnFloat4s / 2), first, AttentionTensorCoreTile.Own, OwnLength);
+            Copy(Float4.From(shared, stage), b, own, tile);
         }
 
-        while (tile < Sharers * Tiles)
+        while (tile < Operands.Sharers * Tiles)
         {
             var next = Next(b, own, first, length, tile + 1);
             GpuIntrinsics.WaitForCopies();
             Group.Barrier();
-            if (next < Sharers * Tiles)
-                Copy(Tile4x4.From(shared, (2 * OwnFloat4s) + Stage - stage), b, own, next);
+            if (next < Operands.Sharers * Tiles)
+                Copy(Float4.From(shared, (2 * OwnFloat4s) + Stage - stage), b, own, next);
             Add(ref result, weights, known, shared, stage, b, QueryHead(own, tile), warp, tile % Tiles * Walked, length);
             stage = (2 * OwnFloat4s) + Stage - stage;
             tile = next;
@@ -117,9 +95,10 @@ internal struct AttentionTensorCoreBackwardGpuKernel<TSide, TWidth, TRounding> :
             result.Rows.Clear<TWidth>(known.UpperDelta == float.NegativeInfinity, known.LowerDelta == float.NegativeInfinity);
         }
 
-        result.Rows.Store<TWidth>(DRows, DRows.Head(b, own), row, lane, Plan.HeadSize, OwnLength);
+        result.Rows.Store<TWidth>(Operands.DRows, Operands.DRows.Head(b, own), row, lane, Plan.HeadSize, OwnLength);
         if (TSide.OwnsKeys)
-            result.Partners.Store<TWidth>(DPartners, DPartners.Head(b, own), row, lane, Plan.HeadSize, OwnLength);
+            result.Partners.Store<TWidth>(Operands.DPartners, Operands.DPartners.Head(b, own), row, lane, Plan.HeadSize,
+                OwnLength);
     }
 
     /// <summary>The head of the queries that meet the own head in a tile.</summary>
@@ -130,7 +109,7 @@ internal struct AttentionTensorCoreBackwardGpuKernel<TSide, TWidth, TRounding> :
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly int Next(int b, int own, int first, int length, int tile)
     {
-        while (tile < Sharers * Tiles && !IsSeen(b, QueryHead(own, tile), first, tile % Tiles * Walked, length))
+        while (tile < Operands.Sharers * Tiles && !IsSeen(b, QueryHead(own, tile), first, tile % Tiles * Walked, length))
             tile++;
         return tile;
     }
@@ -151,10 +130,10 @@ internal struct AttentionTensorCoreBackwardGpuKernel<TSide, TWidth, TRounding> :
     private readonly void Copy(ArrayView<Float4> stage, int b, int own, int tile)
     {
         int n = QueryHead(own, tile), other = TSide.OwnsKeys ? n : n / Plan.Group, first = tile % Tiles * Walked;
-        AttentionTensorCoreTile.Copy<TWidth>(WalkedRows, WalkedRows.Head(b, other), Plan.HeadSize, stage, first,
+        AttentionTensorCoreTile.Copy<TWidth>(Operands.WalkedRows, Operands.WalkedRows.Head(b, other), Plan.HeadSize, stage, first,
             Walked, WalkedLength);
-        AttentionTensorCoreTile.Copy<TWidth>(WalkedPartners, WalkedPartners.Head(b, other), Plan.HeadSize,
-            Tile4x4.From(stage, Stage / 2), first, Walked, WalkedLength);
+        AttentionTensorCoreTile.Copy<TWidth>(Operands.WalkedPartners, Operands.WalkedPartners.Head(b, other), Plan.HeadSize,
+            Float4.From(stage, Stage / 2), first, Walked, WalkedLength);
         GpuIntrinsics.CommitCopies();
     }
 
@@ -163,13 +142,13 @@ internal struct AttentionTensorCoreBackwardGpuKernel<TSide, TWidth, TRounding> :
     private readonly void Add(ref Results result, AttentionTensorCoreWeights weights, AttentionTensorCoreKnown known,
         ArrayView<Float4> shared, int stage, int b, int n, int warp, int walked, int length)
     {
-        ArrayView<Float4> rows = shared.SubView(stage, Stage), partners = Tile4x4.From(rows, Stage / 2);
+        ArrayView<Float4> rows = shared.SubView(stage, Stage), partners = Float4.From(rows, Stage / 2);
         int lane = Group.IdxX & 31, mine = warp + TensorCoreFragment.Group(lane),
             other = walked + (4 * TensorCoreFragment.Member(lane));
         var scores = AttentionTensorCoreTerms<TWidth>.OfTile(rows, lane)
             .Scores<TRounding>(AttentionTensorCoreTerms<TWidth>.OfOwn(shared, Group.IdxX), Plan.HeadSize);
         var gradients = AttentionTensorCoreTerms<TWidth>.OfTile(partners, lane)
-            .Scores<TRounding>(AttentionTensorCoreTerms<TWidth>.OfOwn(Tile4x4.From(shared, OwnFloat4s / 2), Group.IdxX),
+            .Scores<TRounding>(AttentionTensorCoreTerms<TWidth>.OfOwn(Float4.From(shared, OwnFloat4s / 2), Group.IdxX),
                 Plan.HeadSize);
         var isWhole = TSide.OwnsKeys
             ? weights.IsWhole(walked, Walked, warp, length)

@@ -120,7 +120,7 @@ internal struct AttentionTensorCoreForwardGpuKernel<TWidth, TRounding>
             if (Plan.IsPartial(first, LastQuery(first + AttentionTensorCoreTile.Own), length, key, Keys))
                 SpoilOddValues(shared.SubView(stage, Stage));
             if (next < end)
-                Copy(Tile4x4.From(shared, Stage - stage), keyHead, valueHead, next);
+                Copy(Float4.From(shared, Stage - stage), keyHead, valueHead, next);
             if (key > warpStart && key < warpEnd)
             {
                 Add(ref upper, ref lower, ref result, AttentionTensorCoreTerms<TWidth>.OfOwn(queries, Group.IdxX),
@@ -148,7 +148,7 @@ internal struct AttentionTensorCoreForwardGpuKernel<TWidth, TRounding>
     private readonly void Copy(ArrayView<Float4> stage, int keyHead, int valueHead, int key)
     {
         AttentionTensorCoreTile.Copy<TWidth>(Key, keyHead, Plan.HeadSize, stage, key, Keys, Plan.KeyLength);
-        AttentionTensorCoreTile.Copy<TWidth>(Value, valueHead, Plan.HeadSize, Tile4x4.From(stage, Stage / 2), key,
+        AttentionTensorCoreTile.Copy<TWidth>(Value, valueHead, Plan.HeadSize, Float4.From(stage, Stage / 2), key,
             Keys, Plan.KeyLength);
         GpuIntrinsics.CommitCopies();
     }
@@ -164,10 +164,10 @@ internal struct AttentionTensorCoreForwardGpuKernel<TWidth, TRounding>
         Float4 upper0 = products.Upper0, upper1 = products.Upper1, lower0 = products.Lower0, lower1 = products.Lower1;
         if (isWhole)
         {
-            upper0 = Tile4x4.Scale(Plan.Scale, upper0);
-            upper1 = Tile4x4.Scale(Plan.Scale, upper1);
-            lower0 = Tile4x4.Scale(Plan.Scale, lower0);
-            lower1 = Tile4x4.Scale(Plan.Scale, lower1);
+            upper0 = Float4.Scale(Plan.Scale, upper0);
+            upper1 = Float4.Scale(Plan.Scale, upper1);
+            lower0 = Float4.Scale(Plan.Scale, lower0);
+            lower1 = Float4.Scale(Plan.Scale, lower1);
         }
         else
         {
@@ -178,7 +178,7 @@ internal struct AttentionTensorCoreForwardGpuKernel<TWidth, TRounding>
 
         var upperFactor = AttentionTensorCoreQuery.Weigh(ref upper, ref upper0, ref upper1);
         var lowerFactor = AttentionTensorCoreQuery.Weigh(ref lower, ref lower0, ref lower1);
-        var values = AttentionTensorCoreColumns<TWidth>.Of(Tile4x4.From(tile, Stage / 2), lane);
+        var values = AttentionTensorCoreColumns<TWidth>.Of(Float4.From(tile, Stage / 2), lane);
         Drop(ref upper0, b, n, i, j);
         Drop(ref lower0, b, n, i + 8, j);
         values.AddRows(ref result, TensorCoreTerms<TRounding>.Of(upper0, lower0), 0,
@@ -203,7 +203,7 @@ internal struct AttentionTensorCoreForwardGpuKernel<TWidth, TRounding>
     private readonly void Drop(ref Float4 weights, int b, int n, int i, int j)
     {
         if (Plan.Dropout > 0f)
-            weights = Tile4x4.Multiply(Plan.Kept(b, n, i, j), weights);
+            weights = Float4.Multiply(Plan.Kept(b, n, i, j), weights);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -220,7 +220,7 @@ internal struct AttentionTensorCoreForwardGpuKernel<TWidth, TRounding>
     private static void SpoilOddValues(ArrayView<Float4> tile)
     {
         var float4s = TWidth.Width / 4;
-        var values = Tile4x4.From(tile, Stage / 2);
+        var values = Float4.From(tile, Stage / 2);
         if (!Group.BarrierOr(AttentionOddRows.Has(values, Keys, float4s, float4s)))
             return;
         for (var i = Group.IdxX; i < Keys * float4s; i += AttentionTensorCoreTile.Threads)

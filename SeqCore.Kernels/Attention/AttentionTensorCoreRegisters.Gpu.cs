@@ -81,18 +81,11 @@ internal struct AttentionTensorCoreSums
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Tile4x4 ScaleAndAdd(Float4 factors, Tile4x4 x, Tile4x4 y) => new()
     {
-        R0 = ScaleAndAdd(factors, x.R0, y.R0),
-        R1 = ScaleAndAdd(factors, x.R1, y.R1),
-        R2 = ScaleAndAdd(factors, x.R2, y.R2),
-        R3 = ScaleAndAdd(factors, x.R3, y.R3),
+        R0 = Float4.MultiplyAdd(factors, x.R0, y.R0),
+        R1 = Float4.MultiplyAdd(factors, x.R1, y.R1),
+        R2 = Float4.MultiplyAdd(factors, x.R2, y.R2),
+        R3 = Float4.MultiplyAdd(factors, x.R3, y.R3),
     };
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Float4 ScaleAndAdd(Float4 factors, Float4 x, Float4 y) => new(
-        GpuIntrinsics.FusedMultiplyAdd(factors.X, x.X, y.X),
-        GpuIntrinsics.FusedMultiplyAdd(factors.Y, x.Y, y.Y),
-        GpuIntrinsics.FusedMultiplyAdd(factors.Z, x.Z, y.Z),
-        GpuIntrinsics.FusedMultiplyAdd(factors.W, x.W, y.W));
 
     /// <summary>What <see cref="Store{TWidth}"/> writes; 0 for rows that are not wanted.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -140,10 +133,10 @@ internal struct AttentionTensorCoreSums
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Tile4x4 Scale(Tile4x4 tile, Float4 factors) => new()
     {
-        R0 = Tile4x4.Multiply(factors, tile.R0),
-        R1 = Tile4x4.Multiply(factors, tile.R1),
-        R2 = Tile4x4.Multiply(factors, tile.R2),
-        R3 = Tile4x4.Multiply(factors, tile.R3),
+        R0 = Float4.Multiply(factors, tile.R0),
+        R1 = Float4.Multiply(factors, tile.R1),
+        R2 = Float4.Multiply(factors, tile.R2),
+        R3 = Float4.Multiply(factors, tile.R3),
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

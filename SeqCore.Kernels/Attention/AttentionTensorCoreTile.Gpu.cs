@@ -96,7 +96,7 @@ internal struct AttentionTensorCoreTerms<TWidth> where TWidth : struct, IHeadWid
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static AttentionTensorCoreTerms<TWidth> At(ArrayView<Float4> tile, int row, int member) =>
-        new() { rows = Tile4x4.From(tile, row * (TWidth.Width / 4)), member = member, turn = AttentionTensorCoreTile.Turn(row) };
+        new() { rows = Float4.From(tile, row * (TWidth.Width / 4)), member = member, turn = AttentionTensorCoreTile.Turn(row) };
 
     /// <summary>
     /// The products of the warp's 16 own rows with the 32 of this tile, over the whole head. Tensor cores do not round their sums
@@ -111,10 +111,10 @@ internal struct AttentionTensorCoreTerms<TWidth> where TWidth : struct, IHeadWid
         for (var four = 0; 4 * four < size; four += 4)
         {
             // Row g + 8 has the turn of row g, but for bit 2.
-            ArrayView<Float4> upper = Tile4x4.From(own.rows, (four + own.member) ^ own.turn),
-                lower = Tile4x4.From(own.rows, (four + own.member) ^ own.turn ^ 4);
+            ArrayView<Float4> upper = Float4.From(own.rows, (four + own.member) ^ own.turn),
+                lower = Float4.From(own.rows, (four + own.member) ^ own.turn ^ 4);
             var terms = TensorCoreTerms<TRounding>.Of(upper[0], lower[8 * float4s]);
-            var others = Tile4x4.From(rows, (four + member) ^ turn);
+            var others = Float4.From(rows, (four + member) ^ turn);
             var columns = new Tile4x4
             {
                 R0 = others[0],
@@ -145,7 +145,7 @@ internal struct AttentionTensorCoreColumns<TWidth> where TWidth : struct, IHeadW
         // Rows 4t + 1 and 4t + 3 have the turn of row 4t, but for bit 2.
         int row = TensorCoreFragment.Member(lane) << 2, start = row * (TWidth.Width / 4),
             four = TensorCoreFragment.Group(lane) ^ AttentionTensorCoreTile.Turn(row);
-        return new() { even = Tile4x4.From(tile, start + four), odd = Tile4x4.From(tile, start + (four ^ 4)) };
+        return new() { even = Float4.From(tile, start + four), odd = Float4.From(tile, start + (four ^ 4)) };
     }
 
     /// <summary>Multiplies 16 own rows by factors, and adds those 16 of the tile from one on, times their weights.</summary>

@@ -55,8 +55,8 @@ internal struct AttentionTensorCoreWeights
     {
         if (isWhole)
         {
-            upper = Tile4x4.Scale(Plan.Scale, upper);
-            lower = Tile4x4.Scale(Plan.Scale, lower);
+            upper = Float4.Scale(Plan.Scale, upper);
+            lower = Float4.Scale(Plan.Scale, lower);
         }
         else
         {
@@ -76,8 +76,8 @@ internal struct AttentionTensorCoreWeights
     {
         if (isWhole)
         {
-            upper = Tile4x4.Scale(Plan.Scale, upper);
-            lower = Tile4x4.Scale(Plan.Scale, lower);
+            upper = Float4.Scale(Plan.Scale, upper);
+            lower = Float4.Scale(Plan.Scale, lower);
         }
         else
         {

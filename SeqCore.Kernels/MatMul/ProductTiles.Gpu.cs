@@ -40,7 +40,7 @@ internal interface IProductTile
     static abstract int BlockColumn(int block);
 
     /// <summary>One of the blocks.</summary>
-    Block4x4 Block(int block);
+    Tile4x4 Block(int block);
 
     /// <summary>Adds the outer product of a column of A's tile and a row of B's.</summary>
     /// <param name="a">The column, from the thread's first row on.</param>
@@ -68,10 +68,10 @@ internal static class WarpGrid
 /// </summary>
 internal struct LargeTile : IProductTile
 {
-    private Block4x4 block0;
-    private Block4x4 block1;
-    private Block4x4 block2;
-    private Block4x4 block3;
+    private Tile4x4 block0;
+    private Tile4x4 block1;
+    private Tile4x4 block2;
+    private Tile4x4 block3;
 
     public static int Side => 128;
 
@@ -87,8 +87,8 @@ internal struct LargeTile : IProductTile
 
     public static int BlockColumn(int block) => (block & 1) * 32;
 
-    public readonly Block4x4 Block(int block) =>
-        Block4x4.Choose(block < 2, Block4x4.Choose(block == 0, block0, block1), Block4x4.Choose(block == 2, block2, block3));
+    public readonly Tile4x4 Block(int block) =>
+        Tile4x4.Choose(block < 2, Tile4x4.Choose(block == 0, block0, block1), Tile4x4.Choose(block == 2, block2, block3));
 
     public void Add(ArrayView<Float4> a, ArrayView<Float4> b, int at)
     {
@@ -106,8 +106,8 @@ internal struct LargeTile : IProductTile
 /// </summary>
 internal struct MediumTile : IProductTile
 {
-    private Block4x4 block0;
-    private Block4x4 block1;
+    private Tile4x4 block0;
+    private Tile4x4 block1;
 
     public static int Side => 64;
 
@@ -123,7 +123,7 @@ internal struct MediumTile : IProductTile
 
     public static int BlockColumn(int block) => 0;
 
-    public readonly Block4x4 Block(int block) => Block4x4.Choose(block == 0, block0, block1);
+    public readonly Tile4x4 Block(int block) => Tile4x4.Choose(block == 0, block0, block1);
 
     public void Add(ArrayView<Float4> a, ArrayView<Float4> b, int at)
     {
@@ -138,7 +138,7 @@ internal struct MediumTile : IProductTile
 /// </summary>
 internal struct SmallTile : IProductTile
 {
-    private Block4x4 block0;
+    private Tile4x4 block0;
 
     public static int Side => 32;
 
@@ -154,7 +154,7 @@ internal struct SmallTile : IProductTile
 
     public static int BlockColumn(int block) => 0;
 
-    public readonly Block4x4 Block(int block) => block0;
+    public readonly Tile4x4 Block(int block) => block0;
 
     public void Add(ArrayView<Float4> a, ArrayView<Float4> b, int at) => block0.Add(a[at], b[at]);
 }

@@ -66,12 +66,12 @@ internal struct ThinDotKernel<TRows> : IFloat4Kernel where TRows : struct, IRowC
             for (var k = first + (4 * lane); k < end; k += 4 * TeamReduction.WarpSize)
             {
                 var four = ys[(y + k) >> 2];
-                sum0 = Dot(xs[(x0 + k) >> 2], four, sum0);
+                sum0 = Float4.Dot(xs[(x0 + k) >> 2], four, sum0);
                 if (TRows.Count > 1)
                 {
-                    sum1 = Dot(xs[(x1 + k) >> 2], four, sum1);
-                    sum2 = Dot(xs[(x2 + k) >> 2], four, sum2);
-                    sum3 = Dot(xs[(x3 + k) >> 2], four, sum3);
+                    sum1 = Float4.Dot(xs[(x1 + k) >> 2], four, sum1);
+                    sum2 = Float4.Dot(xs[(x2 + k) >> 2], four, sum2);
+                    sum3 = Float4.Dot(xs[(x3 + k) >> 2], four, sum3);
                 }
             }
         }
@@ -103,10 +103,6 @@ internal struct ThinDotKernel<TRows> : IFloat4Kernel where TRows : struct, IRowC
         if (lane < TRows.Count)
             C.StoreThin(C.Start(batch, split), Swapped, lane, p, lane < 2 ? (lane == 0 ? sum0 : sum1) : lane == 2 ? sum2 : sum3);
     }
-
-    private static float Dot(Float4 x, Float4 y, float sum) =>
-        GpuIntrinsics.FusedMultiplyAdd(x.X, y.X, GpuIntrinsics.FusedMultiplyAdd(
-            x.Y, y.Y, GpuIntrinsics.FusedMultiplyAdd(x.Z, y.Z, GpuIntrinsics.FusedMultiplyAdd(x.W, y.W, sum))));
 }
 
 /// <summary>
