@@ -26,11 +26,15 @@ internal unsafe struct BinaryKernel<TOperation>(TOperation operation) : IRunBody
         var f = operation;
         nint i = 0;
         for (; i <= Count - T.Count; i += T.Count)
-            T.Store(f.Apply(T.Load(X + i), T.Load(Y + i)), Z + i);
-        var left = Count - (int)i;
-        if (left > 0)
-            T.StorePartial(f.Apply(T.LoadPartial(X + i, left), T.LoadPartial(Y + i, left)), Z + i, left);
+            Step<T, WholeLane>(f, i, default);
+        if (i < Count)
+            Step<T, PartialLane>(f, i, new(Count - (int)i));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Step<T, TAccess>(TOperation f, nint i, TAccess access)
+        where T : struct, IVectorLane<T> where TAccess : struct, ILaneAccess =>
+        access.Store(f.Apply(access.Load<T>(X + i), access.Load<T>(Y + i)), Z + i);
 }
 
 /// <summary>dX = dZ df/dx and dY = dZ df/dy over contiguous elements, either of which may be left out.</summary>
@@ -63,23 +67,19 @@ internal unsafe struct BinaryGradientKernel<TOperation>(TOperation operation, bo
         var f = operation;
         nint i = 0;
         for (; i <= Count - T.Count; i += T.Count)
-        {
-            T x = T.Load(X + i), y = T.Load(Y + i), z = T.Load(Z + i), dZ = T.Load(DZ + i);
-            if (ofX)
-                T.Store(dZ * f.DerivativeX(x, y, z), DX + i);
-            if (ofY)
-                T.Store(dZ * f.DerivativeY(x, y, z), DY + i);
-        }
+            Step<T, WholeLane>(f, i, default);
+        if (i < Count)
+            Step<T, PartialLane>(f, i, new(Count - (int)i));
+    }
 
-        var left = Count - (int)i;
-        if (left > 0)
-        {
-            T x = T.LoadPartial(X + i, left), y = T.LoadPartial(Y + i, left);
-            T z = T.LoadPartial(Z + i, left), dZ = T.LoadPartial(DZ + i, left);
-            if (ofX)
-                T.StorePartial(dZ * f.DerivativeX(x, y, z), DX + i, left);
-            if (ofY)
-                T.StorePartial(dZ * f.DerivativeY(x, y, z), DY + i, left);
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Step<T, TAccess>(TOperation f, nint i, TAccess access)
+        where T : struct, IVectorLane<T> where TAccess : struct, ILaneAccess
+    {
+        T x = access.Load<T>(X + i), y = access.Load<T>(Y + i), z = access.Load<T>(Z + i), dZ = access.Load<T>(DZ + i);
+        if (ofX)
+            access.Store(dZ * f.DerivativeX(x, y, z), DX + i);
+        if (ofY)
+            access.Store(dZ * f.DerivativeY(x, y, z), DY + i);
     }
 }

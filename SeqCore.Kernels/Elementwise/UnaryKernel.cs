@@ -24,11 +24,15 @@ internal unsafe struct UnaryKernel<TOperation>(TOperation operation) : IRunBody,
         var f = operation;
         nint i = 0;
         for (; i <= Count - T.Count; i += T.Count)
-            T.Store(f.Apply(T.Load(X + i)), Y + i);
-        var left = Count - (int)i;
-        if (left > 0)
-            T.StorePartial(f.Apply(T.LoadPartial(X + i, left)), Y + i, left);
+            Step<T, WholeLane>(f, i, default);
+        if (i < Count)
+            Step<T, PartialLane>(f, i, new(Count - (int)i));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Step<T, TAccess>(TOperation f, nint i, TAccess access)
+        where T : struct, IVectorLane<T> where TAccess : struct, ILaneAccess =>
+        access.Store(f.Apply(access.Load<T>(X + i)), Y + i);
 }
 
 /// <summary>dX = dY f'(x), or dX += dY f'(x), over contiguous elements; dX may be any of the others.</summary>
@@ -57,19 +61,17 @@ internal unsafe struct UnaryGradientKernel<TOperation>(TOperation operation, boo
         var f = operation;
         nint i = 0;
         for (; i <= Count - T.Count; i += T.Count)
-        {
-            var slope = f.Derivative(T.Load(X + i), T.Load(Y + i));
-            var gradient = T.Load(DY + i);
-            T.Store(accumulate ? T.MultiplyAdd(gradient, slope, T.Load(DX + i)) : gradient * slope, DX + i);
-        }
+            Step<T, WholeLane>(f, i, default);
+        if (i < Count)
+            Step<T, PartialLane>(f, i, new(Count - (int)i));
+    }
 
-        var left = Count - (int)i;
-        if (left > 0)
-        {
-            var slope = f.Derivative(T.LoadPartial(X + i, left), T.LoadPartial(Y + i, left));
-            var gradient = T.LoadPartial(DY + i, left);
-            T.StorePartial(accumulate ? T.MultiplyAdd(gradient, slope, T.LoadPartial(DX + i, left)) : gradient * slope,
-                DX + i, left);
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Step<T, TAccess>(TOperation f, nint i, TAccess access)
+        where T : struct, IVectorLane<T> where TAccess : struct, ILaneAccess
+    {
+        var slope = f.Derivative(access.Load<T>(X + i), access.Load<T>(Y + i));
+        var gradient = access.Load<T>(DY + i);
+        access.Store(accumulate ? T.MultiplyAdd(gradient, slope, access.Load<T>(DX + i)) : gradient * slope, DX + i);
     }
 }

@@ -24,15 +24,18 @@ internal unsafe struct WhereKernel : IRunBody, ISimdKernel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Invoke<T>() where T : struct, IVectorLane<T>
     {
-        var zero = T.Constant(0f);
         nint i = 0;
         for (; i <= Count - T.Count; i += T.Count)
-            T.Store(T.WhereEqual(T.Load(Mask + i), zero, T.Load(Z + i), T.Load(X + i)), Y + i);
-        var left = Count - (int)i;
-        if (left > 0)
-        {
-            var y = T.WhereEqual(T.LoadPartial(Mask + i, left), zero, T.LoadPartial(Z + i, left), T.LoadPartial(X + i, left));
-            T.StorePartial(y, Y + i, left);
-        }
+            Step<T, WholeLane>(i, default);
+        if (i < Count)
+            Step<T, PartialLane>(i, new(Count - (int)i));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Step<T, TAccess>(nint i, TAccess access)
+        where T : struct, IVectorLane<T> where TAccess : struct, ILaneAccess
+    {
+        T mask = access.Load<T>(Mask + i), z = access.Load<T>(Z + i), x = access.Load<T>(X + i);
+        access.Store(T.WhereEqual(mask, T.Constant(0f), z, x), Y + i);
     }
 }

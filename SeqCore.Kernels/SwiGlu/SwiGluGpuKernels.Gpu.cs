@@ -62,21 +62,20 @@ internal struct SwiGluGradientGpuKernel : IFloat4Kernel
     }
 }
 
-/// <summary>As <see cref="SiluOperation"/>.</summary>
+/// <summary><see cref="SiluOperation"/> with the sigmoid of fewest instructions: every element that is read takes one.</summary>
 internal readonly struct FastSilu : IRowMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float Apply(float x) => (x < -110f ? -110f : x) * FastExp.Sigmoid(x);
+    public float Apply(float x) => SiluOperation.Of(new LaneGpu(x), new LaneGpu(FastExp.Sigmoid(x)), out _).Value;
 }
 
-/// <summary>The derivative of <see cref="SiluOperation"/>.</summary>
+/// <summary>The derivative of <see cref="FastSilu"/>.</summary>
 internal readonly struct FastSiluSlope : IRowMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Apply(float x)
     {
-        var s = FastExp.Sigmoid(x);
-        var limited = x < -110f ? -110f : x > 110f ? 110f : x;
-        return GpuIntrinsics.FusedMultiplyAdd(limited * s, 1f - s, s);
+        _ = SiluOperation.Of(new LaneGpu(x), new LaneGpu(FastExp.Sigmoid(x)), out var slope);
+        return slope.Value;
     }
 }

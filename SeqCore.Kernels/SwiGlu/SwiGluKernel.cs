@@ -31,13 +31,11 @@ internal unsafe struct SwiGluKernel : IRowKernel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Row<T>(float* a, float* b, float* y) where T : struct, IVectorLane<T>
     {
-        var silu = new SiluOperation();
         var i = 0;
         for (; i <= Columns - T.Count; i += T.Count)
-            T.Store(silu.Apply(T.Load(a + i)) * T.Load(b + i), y + i);
-        var left = Columns - i;
-        if (left > 0)
-            T.StorePartial(silu.Apply(T.LoadPartial(a + i, left)) * T.LoadPartial(b + i, left), y + i, left);
+            Step<T, WholeLane>(a + i, b + i, y + i, default);
+        if (i < Columns)
+            Step<T, PartialLane>(a + i, b + i, y + i, new(Columns - i));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -45,30 +43,24 @@ internal unsafe struct SwiGluKernel : IRowKernel
     {
         var i = 0;
         for (; i <= Columns - T.Count; i += T.Count)
-        {
-            var silu = Silu(T.Load(a + i), out var slope);
-            T d = T.Load(dY + i), value = T.Load(b + i);
-            T.Store(d * value * slope, dA + i);
-            T.Store(d * silu, dB + i);
-        }
-
-        var left = Columns - i;
-        if (left > 0)
-        {
-            var silu = Silu(T.LoadPartial(a + i, left), out var slope);
-            T d = T.LoadPartial(dY + i, left), value = T.LoadPartial(b + i, left);
-            T.StorePartial(d * value * slope, dA + i, left);
-            T.StorePartial(d * silu, dB + i, left);
-        }
+            GradientStep<T, WholeLane>(a + i, b + i, dY + i, dA + i, dB + i, default);
+        if (i < Columns)
+            GradientStep<T, PartialLane>(a + i, b + i, dY + i, dA + i, dB + i, new(Columns - i));
     }
 
-    /// <summary>As <see cref="SiluOperation"/>, value and derivative from one sigmoid.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Silu<T>(T x, out T slope) where T : struct, IVectorLane<T>
+    private static void Step<T, TAccess>(float* a, float* b, float* y, TAccess access)
+        where T : struct, IVectorLane<T> where TAccess : struct, ILaneAccess =>
+        access.Store(new SiluOperation().Apply(access.Load<T>(a)) * access.Load<T>(b), y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void GradientStep<T, TAccess>(float* a, float* b, float* dY, float* dA, float* dB, TAccess access)
+        where T : struct, IVectorLane<T> where TAccess : struct, ILaneAccess
     {
-        var s = T.Sigmoid(x);
-        var limited = T.Max(x, T.Constant(-110f));
-        slope = T.MultiplyAdd(T.Min(limited, T.Constant(110f)) * s, T.Constant(1f) - s, s);
-        return limited * s;
+        var x = access.Load<T>(a);
+        var silu = SiluOperation.Of(x, T.Sigmoid(x), out var slope);
+        T d = access.Load<T>(dY), value = access.Load<T>(b);
+        access.Store(d * value * slope, dA);
+        access.Store(d * silu, dB);
     }
 }

@@ -71,19 +71,25 @@ public readonly struct SiluOperation : IUnaryOperation
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T x) where T : struct, ILane<T>
-    {
-        // Below -110 the sigmoid is 0 in float32; the limit keeps -infinity times 0 away.
-        return T.Max(x, T.Constant(-110f)) * T.Sigmoid(x);
-    }
+    public T Apply<T>(T x) where T : struct, ILane<T> => Of(x, T.Sigmoid(x), out _);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Derivative<T>(T x, T y) where T : struct, ILane<T>
     {
-        var s = T.Sigmoid(x);
-        var t = T.Min(T.Max(x, T.Constant(-110f)), T.Constant(110f));
-        return T.MultiplyAdd(t * s, T.Constant(1f) - s, s);
+        _ = Of(x, T.Sigmoid(x), out var slope);
+        return slope;
+    }
+
+    /// <summary>x s and its derivative, s + x s (1 - s), for s = 1 / (1 + e^-x).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static T Of<T>(T x, T s, out T slope) where T : struct, ILane<T>
+    {
+        // Beyond 110 from 0, s or 1 - s is 0 in float32; the limits keep infinity times 0 away.
+        T low = T.Constant(-110f), high = T.Constant(110f);
+        var limited = T.WhereLess(x, low, low, x);
+        slope = T.MultiplyAdd(T.WhereLess(high, limited, high, limited) * s, T.Constant(1f) - s, s);
+        return limited * s;
     }
 }
 
