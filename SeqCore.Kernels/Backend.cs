@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SeqCore.Kernels;
 
 /// <summary>
@@ -67,6 +69,22 @@ public abstract partial class Backend : IDisposable
 
     /// <inheritdoc/>
     public abstract void Dispose();
+
+    /// <summary>
+    /// Keeps all buffers among an operation's arguments from the garbage collector until here. Kernels work with addresses, which
+    /// do not.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private protected static void KeepAlive<TArguments>(in TArguments arguments) where TArguments : struct
+    {
+        // A call that may read its argument is all that it takes.
+    }
+
+    /// <summary>Keeps what many arguments hold from the garbage collector until here.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private protected static void KeepAlive<T>(ReadOnlySpan<T> many)
+    {
+    }
 }
 
 /// <summary>Memory of a backend, in bytes.</summary>

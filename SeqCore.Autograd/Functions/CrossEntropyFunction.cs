@@ -29,13 +29,33 @@ internal sealed class CrossEntropyFunction(Variable logits, IndexTensor targets,
         if (IsRecorded && reduction != LossReduction.None)
         {
             dLogits = Save(Tensor.Uninitialized(logits.Shape, backend));
-            backend.CrossEntropyWithGradient(x.Span, targets.Span, Weights, losses.Span, dLogits.Span, scale?.Span ?? default,
-                rows, classes, options);
+            backend.CrossEntropyWithGradient(new()
+            {
+                Logits = x.Span,
+                Targets = targets.Span,
+                Weights = Weights,
+                Losses = losses.Span,
+                DLogits = dLogits.Span,
+                Scales = scale?.Span ?? default,
+                Rows = rows,
+                Classes = classes,
+                Options = options,
+            });
         }
         else
         {
             logSumExp = Save(Tensor.Uninitialized(targets.Shape, backend));
-            backend.CrossEntropy(x.Span, targets.Span, Weights, losses.Span, logSumExp.Span, rows, classes, options);
+            backend.CrossEntropy(new()
+            {
+                Logits = x.Span,
+                Targets = targets.Span,
+                Weights = Weights,
+                Losses = losses.Span,
+                LogSumExp = logSumExp.Span,
+                Rows = rows,
+                Classes = classes,
+                Options = options,
+            });
         }
 
         if (reduction == LossReduction.None)
@@ -60,8 +80,18 @@ internal sealed class CrossEntropyFunction(Variable logits, IndexTensor targets,
         }
 
         var dX = Tensor.Uninitialized(logits.Shape, dY.Backend);
-        dY.Backend.CrossEntropyGradient(logits.Value.Contiguous().Span, targets.Span, Weights, logSumExp!.Span, dY.Span, dX.Span,
-            rows, classes, options);
+        dY.Backend.CrossEntropyGradient(new()
+        {
+            Logits = logits.Value.Contiguous().Span,
+            Targets = targets.Span,
+            Weights = Weights,
+            LogSumExp = logSumExp!.Span,
+            Scales = dY.Span,
+            DLogits = dX.Span,
+            Rows = rows,
+            Classes = classes,
+            Options = options,
+        });
         Give(logits, dX);
     }
 

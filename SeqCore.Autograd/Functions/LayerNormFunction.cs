@@ -9,19 +9,14 @@ namespace SeqCore.Functions;
 internal sealed class LayerNormFunction(Variable x, Variable? residual, Variable? weight, Variable? bias, float epsilon)
     : RowNormFunction(x, residual, weight, bias, epsilon)
 {
-    private readonly float epsilon = epsilon;
     private Tensor? mean, rstd;
 
-    private protected override void Normalise(Backend backend, DeviceSpan<float> x, DeviceSpan<float> residual,
-        DeviceSpan<float> sum, DeviceSpan<float> y, int rows, int columns)
+    private protected override void Normalise(Backend backend, in NormArguments arguments)
     {
-        (mean, rstd) = (Statistic(backend, rows), Statistic(backend, rows));
-        backend.LayerNorm(x, Weight, Bias, y, mean?.Span ?? default, rstd?.Span ?? default, rows, columns, epsilon,
-            residual, sum);
+        (mean, rstd) = (Statistic(backend, arguments.Rows), Statistic(backend, arguments.Rows));
+        backend.LayerNorm(arguments with { Mean = mean?.Span ?? default, Rstd = rstd?.Span ?? default });
     }
 
-    private protected override void Differentiate(Backend backend, DeviceSpan<float> x, DeviceSpan<float> dY,
-        DeviceSpan<float> dSum, DeviceSpan<float> dX, DeviceSpan<float> dWeight, DeviceSpan<float> dBias,
-        int rows, int columns) =>
-        backend.LayerNormGradient(x, Weight, mean!.Span, rstd!.Span, dY, dX, dWeight, dBias, rows, columns, dSum);
+    private protected override void Differentiate(Backend backend, in NormGradientArguments arguments) =>
+        backend.LayerNormGradient(arguments with { Mean = mean!.Span, Rstd = rstd!.Span });
 }

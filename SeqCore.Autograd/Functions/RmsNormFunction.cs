@@ -9,18 +9,14 @@ namespace SeqCore.Functions;
 internal sealed class RmsNormFunction(Variable x, Variable? residual, Variable? weight, float epsilon)
     : RowNormFunction(x, residual, weight, null, epsilon)
 {
-    private readonly float epsilon = epsilon;
     private Tensor? rstd;
 
-    private protected override void Normalise(Backend backend, DeviceSpan<float> x, DeviceSpan<float> residual,
-        DeviceSpan<float> sum, DeviceSpan<float> y, int rows, int columns)
+    private protected override void Normalise(Backend backend, in NormArguments arguments)
     {
-        rstd = Statistic(backend, rows);
-        backend.RmsNorm(x, Weight, y, rstd?.Span ?? default, rows, columns, epsilon, residual, sum);
+        rstd = Statistic(backend, arguments.Rows);
+        backend.RmsNorm(arguments with { Rstd = rstd?.Span ?? default });
     }
 
-    private protected override void Differentiate(Backend backend, DeviceSpan<float> x, DeviceSpan<float> dY,
-        DeviceSpan<float> dSum, DeviceSpan<float> dX, DeviceSpan<float> dWeight, DeviceSpan<float> dBias,
-        int rows, int columns) =>
-        backend.RmsNormGradient(x, Weight, rstd!.Span, dY, dX, dWeight, rows, columns, dSum);
+    private protected override void Differentiate(Backend backend, in NormGradientArguments arguments) =>
+        backend.RmsNormGradient(arguments with { Rstd = rstd!.Span });
 }

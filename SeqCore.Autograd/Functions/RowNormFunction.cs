@@ -13,10 +13,6 @@ internal abstract class RowNormFunction(Variable x, Variable? residual, Variable
 
     public override string Name => residual is null ? base.Name : $"Add{base.Name}";
 
-    private protected DeviceSpan<float> Weight => SpanOf(weight);
-
-    private protected DeviceSpan<float> Bias => SpanOf(bias);
-
     protected override Tensor[] ForwardMany()
     {
         if (!(epsilon >= 0f && float.IsFinite(epsilon)))
@@ -33,8 +29,18 @@ internal abstract class RowNormFunction(Variable x, Variable? residual, Variable
         var backend = x.Value.Backend;
         var y = Tensor.Uninitialized(x.Shape, backend);
         var sum = residual is null ? null : Tensor.Uninitialized(x.Shape, backend);
-        Normalise(backend, x.Value.Contiguous().Span, residual?.Value.Contiguous().Span ?? default, sum?.Span ?? default,
-            y.Span, rows, columns);
+        Normalise(backend, new()
+        {
+            Rows = rows,
+            Columns = columns,
+            Epsilon = epsilon,
+            X = x.Value.Contiguous().Span,
+            Weight = SpanOf(weight),
+            Bias = SpanOf(bias),
+            Residual = SpanOf(residual),
+            Sum = sum?.Span ?? default,
+            Y = y.Span,
+        });
         input = sum ?? x.Value.Contiguous();
         return sum is null ? [y] : [y, sum];
     }
@@ -55,8 +61,18 @@ internal abstract class RowNormFunction(Variable x, Variable? residual, Variable
         var dX = Tensor.Uninitialized(x.Shape, backend);
         var dWeight = Wants(weight) ? Tensor.Uninitialized(weight!.Shape, backend) : null;
         var dBias = Wants(bias) ? Tensor.Uninitialized(bias!.Shape, backend) : null;
-        Differentiate(backend, input!.Span, dNormalised.Span, dSum?.Span ?? default, dX.Span, dWeight?.Span ?? default,
-            dBias?.Span ?? default, rows, columns);
+        Differentiate(backend, new()
+        {
+            Rows = rows,
+            Columns = columns,
+            X = input!.Span,
+            Weight = SpanOf(weight),
+            DY = dNormalised.Span,
+            DSum = dSum?.Span ?? default,
+            DX = dX.Span,
+            DWeight = dWeight?.Span ?? default,
+            DBias = dBias?.Span ?? default,
+        });
         if (residual is not null)
             Give(residual, dX.Alias());
         Give(x, dX);
@@ -66,19 +82,17 @@ internal abstract class RowNormFunction(Variable x, Variable? residual, Variable
             Give(bias, dBias);
     }
 
-    /// <summary>Runs the kernel; residual and sum are absent where there is none.</summary>
-    private protected abstract void Normalise(Backend backend, DeviceSpan<float> x, DeviceSpan<float> residual,
-        DeviceSpan<float> sum, DeviceSpan<float> y, int rows, int columns);
+    /// <summary>Runs the kernel, and keeps the numbers of rows that Differentiate needs.</summary>
+    private protected abstract void Normalise(Backend backend, in NormArguments arguments);
 
-    /// <summary>Runs the kernel of the gradient; x is the sum where there is one, and what is not wanted is absent.</summary>
-    private protected abstract void Differentiate(Backend backend, DeviceSpan<float> x, DeviceSpan<float> dY,
-        DeviceSpan<float> dSum, DeviceSpan<float> dX, DeviceSpan<float> dWeight, DeviceSpan<float> dBias, int rows, int columns);
+    /// <summary>Runs the kernel of the gradient with the numbers of rows that were kept.</summary>
+    private protected abstract void Differentiate(Backend backend, in NormGradientArguments arguments);
 
     /// <summary>A number for each row that Backward needs, where it may come.</summary>
     private protected Tensor? Statistic(Backend backend, int rows) =>
         IsRecorded ? Save(Tensor.Uninitialized(new Shape(rows), backend)) : null;
 
-    private static DeviceSpan<float> SpanOf(Variable? vector) => vector?.Value.Contiguous().Span ?? default;
+    private static DeviceSpan<float> SpanOf(Variable? optional) => optional?.Value.Contiguous().Span ?? default;
 
     private void ExpectVector(string name, Variable? vector, int columns)
     {

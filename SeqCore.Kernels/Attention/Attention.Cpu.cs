@@ -8,11 +8,9 @@ public sealed unsafe partial class CpuBackend
     /// <summary>Chunks that the backward pass should have at least, so that many threads share few heads.</summary>
     private const int LeastKeyRanges = 8;
 
-    /// <inheritdoc/>
-    public override void Attention(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp,
-        bool continues = false)
+    private protected override void RunAttention(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp,
+        bool continues)
     {
-        AttentionChecks.CheckForward(arguments, y, logSumExp, continues);
         AttentionChecks.CheckKeyLengths(arguments);
         if (arguments.Batch == 0 || arguments.QueryLength == 0)
             return;
@@ -31,16 +29,11 @@ public sealed unsafe partial class CpuBackend
             Workers.For(blocks.Count, ref blocks);
         }
 
-        KeepAlive(a);
-        GC.KeepAlive(y.Data.Buffer);
-        GC.KeepAlive(logSumExp.Buffer);
     }
 
-    /// <inheritdoc/>
-    public override void AttentionGradient(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp,
-        HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
+    private protected override void RunAttentionGradient(in AttentionArguments arguments, HeadsSpan y,
+        DeviceSpan<float> logSumExp, HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
     {
-        AttentionChecks.CheckGradient(arguments, y, logSumExp, dY, dQuery, dKey, dValue);
         AttentionChecks.CheckKeyLengths(arguments);
         if (arguments.Batch == 0)
             return;
@@ -84,23 +77,5 @@ public sealed unsafe partial class CpuBackend
             var sums = new AttentionQuerySums(a, first, (nint)elements, ranges, dQueryPointer);
             Workers.For(a.Batch * a.HeadCount, ref sums);
         }
-
-        KeepAlive(a);
-        GC.KeepAlive(y.Data.Buffer);
-        GC.KeepAlive(logSumExp.Buffer);
-        GC.KeepAlive(dY.Data.Buffer);
-        GC.KeepAlive(dQuery.Data.Buffer);
-        GC.KeepAlive(dKey.Data.Buffer);
-        GC.KeepAlive(dValue.Data.Buffer);
-    }
-
-    private static void KeepAlive(in AttentionArguments a)
-    {
-        GC.KeepAlive(a.Query.Data.Buffer);
-        GC.KeepAlive(a.Key.Data.Buffer);
-        GC.KeepAlive(a.Value.Data.Buffer);
-        GC.KeepAlive(a.KeyLengths.Buffer);
-        GC.KeepAlive(a.Mask.Data.Buffer);
-        GC.KeepAlive(a.Slopes.Buffer);
     }
 }

@@ -5,11 +5,9 @@ public sealed partial class GpuBackend
     /// <summary>Up to so many queries, splitting the keys over groups is worth more than sharing them between queries.</summary>
     private const int FewAttentionQueries = 8;
 
-    /// <inheritdoc/>
-    public override void Attention(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp,
-        bool continues = false)
+    private protected override void RunAttention(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp,
+        bool continues)
     {
-        AttentionChecks.CheckForward(arguments, y, logSumExp, continues);
         if (arguments.Batch == 0 || arguments.QueryLength == 0)
             return;
         var ranges = (arguments.KeyLength + AttentionFewQueriesGpuKernel.Keys - 1) / AttentionFewQueriesGpuKernel.Keys;
@@ -23,22 +21,20 @@ public sealed partial class GpuBackend
             AttentionForward<HeadWidth64>(arguments, y, logSumExp, continues);
     }
 
-    /// <inheritdoc/>
-    public override void AttentionGradient(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp,
-        HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
+    private protected override void RunAttentionGradient(in AttentionArguments arguments, HeadsSpan y,
+        DeviceSpan<float> logSumExp, HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
     {
-        AttentionChecks.CheckGradient(arguments, y, logSumExp, dY, dQuery, dKey, dValue);
         if (arguments.Batch == 0)
             return;
         var rows = arguments.Batch * arguments.HeadCount * arguments.QueryLength;
-        using var scratch = Scratch(rows, out var delta);
+        using var scratch = Scratch(rows, out var delta, nameof(AttentionGradient));
         LaunchAligned(new AttentionDeltaGpuKernel
         {
             Plan = Plan(arguments),
             Y = Heads(y),
             DY = Heads(dY),
             Delta = View(delta),
-        }, AreAligned(arguments, y, dY), (rows + 31) / 32);
+        }, AreAligned(arguments, y, dY), (rows + 31) / 32, nameof(AttentionGradient));
         if (IsForTensorCores(arguments, dY, dQuery, dKey, dValue))
             AttentionGradientOnTensorCores(arguments, logSumExp, delta, dY, dQuery, dKey, dValue);
         else if (arguments.HeadSize <= HeadWidth32.Width)
@@ -103,7 +99,6 @@ public sealed partial class GpuBackend
         var isAligned = AreAligned(a, dY, dQuery, dKey, dValue);
         for (var column = 0; column < a.HeadSize; column += TWidth.Width)
         {
-            // Again for each slice: only the last operands are kept from the garbage collector (see Held).
             var keys = new AttentionBackwardGpuKernel<OwnsKeys, TWidth>
             {
                 Operands = KeyOperands(a, logSumExp, delta, dY, dKey, dValue),

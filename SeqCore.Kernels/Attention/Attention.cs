@@ -106,8 +106,14 @@ public abstract partial class Backend
     /// <exception cref="ArgumentException">
     /// An operand does not fit into its memory, N is not a multiple of M, or a key length is not in [0, S].
     /// </exception>
-    public abstract void Attention(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp,
-        bool continues = false);
+    public void Attention(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp,
+        bool continues = false)
+    {
+        AttentionChecks.CheckForward(arguments, y, logSumExp, continues);
+        RunAttention(arguments, y, logSumExp, continues);
+        KeepAlive(arguments);
+        KeepAlive((y.Data, logSumExp));
+    }
 
     /// <summary>
     /// The gradients of <see cref="Attention"/>, by recomputing the weights tile by tile: with dP = dY v', delta_i = dY_i y_i and
@@ -121,6 +127,18 @@ public abstract partial class Backend
     /// <param name="dKey">Shape (B, M, S, K).</param>
     /// <param name="dValue">Shape (B, M, S, K).</param>
     /// <exception cref="ArgumentException">An operand does not fit into its memory.</exception>
-    public abstract void AttentionGradient(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp,
-        HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue);
+    public void AttentionGradient(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp,
+        HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
+    {
+        AttentionChecks.CheckGradient(arguments, y, logSumExp, dY, dQuery, dKey, dValue);
+        RunAttentionGradient(arguments, y, logSumExp, dY, dQuery, dKey, dValue);
+        KeepAlive(arguments);
+        KeepAlive((y.Data, logSumExp, dY.Data, dQuery.Data, dKey.Data, dValue.Data));
+    }
+
+    private protected abstract void RunAttention(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp,
+        bool continues);
+
+    private protected abstract void RunAttentionGradient(in AttentionArguments arguments, HeadsSpan y,
+        DeviceSpan<float> logSumExp, HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue);
 }

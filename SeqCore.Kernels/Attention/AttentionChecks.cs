@@ -27,8 +27,8 @@ internal static class AttentionChecks
         CheckQueries(a, a.Query, "query");
         CheckKeys(a, a.Key, "key");
         CheckKeys(a, a.Value, "value");
-        Rows.CheckOptional(Name, "key lengths", a.KeyLengths, a.Batch, 1);
-        Rows.CheckOptional(Name, "slopes", a.Slopes, a.HeadCount, 1);
+        RowChecks.CheckOptional(Name, "key lengths", a.KeyLengths, a.Batch, 1);
+        RowChecks.CheckOptional(Name, "slopes", a.Slopes, a.HeadCount, 1);
         if (!a.Mask.Data.IsAbsent)
         {
             CheckExtent("mask", a.Mask.Data, a.Batch, a.Mask.BatchStride, a.HeadCount, a.Mask.HeadStride, a.QueryLength,
@@ -80,7 +80,7 @@ internal static class AttentionChecks
             span.StepStride, a.HeadSize);
 
     private static void CheckLogSumExp(in AttentionArguments a, DeviceSpan<float> logSumExp) =>
-        Rows.Check(Name, "logSumExp", logSumExp,
+        RowChecks.Check(Name, "logSumExp", logSumExp,
             SizeLimitException.Product("Attention: a list of the heads of all sequences", a.Batch, a.HeadCount), a.QueryLength);
 
     private static void CheckExtent(string name, DeviceSpan<float> data, int batch, int batchStride, int heads, int headStride,

@@ -5,17 +5,16 @@ public sealed partial class GpuBackend
     /// <summary>Transposed axes shorter than this are copied without tiles, most of whose threads would be idle.</summary>
     private const int ShortestTransposed = 8;
 
-    /// <inheritdoc/>
-    public override void Copy(in StridedSpan source, in StridedSpan destination)
+    private protected override void RunCopy(in StridedSpan source, in StridedSpan destination)
     {
-        Operands.CheckCopy(nameof(Copy), source, destination);
         if (!TranspositionPlan.TryCreate(source.Layout, destination.Layout, ShortestTransposed, out var plan))
         {
-            Map(default(CopyMap), [source, destination]);
+            Map(nameof(Copy), default(CopyMap), [source, destination]);
             return;
         }
 
-        int tilesN = Rows.Chunks(plan.N, TransposeGpuKernel.Tile), tilesM = Rows.Chunks(plan.M, TransposeGpuKernel.Tile);
+        int tilesN = RowChunking.Chunks(plan.N, TransposeGpuKernel.Tile),
+            tilesM = RowChunking.Chunks(plan.M, TransposeGpuKernel.Tile);
         var kernel = new TransposeGpuKernel
         {
             Source = View(source.Data),
@@ -30,13 +29,11 @@ public sealed partial class GpuBackend
             TilesN = tilesN,
             TilesM = tilesM,
         };
-        Launch(kernel, SizeLimitException.CheckGroups(nameof(Copy), (long)plan.Outer.Count * tilesN * tilesM));
+        Launch(kernel, SizeLimitException.CheckGroups(nameof(Copy), (long)plan.Outer.Count * tilesN * tilesM), nameof(Copy));
     }
 
-    /// <inheritdoc/>
-    public override void Fill(in StridedSpan destination, float value)
+    private protected override void RunFill(in StridedSpan destination, float value)
     {
-        Operands.CheckResult(nameof(Fill), nameof(destination), destination);
         if (destination.Layout.Count == 0)
             return;
         var plan = StridedPlan.Create([destination.Layout]);
@@ -49,6 +46,7 @@ public sealed partial class GpuBackend
             Count = plan.Count,
             Value = value,
         };
-        LaunchAligned(kernel, isAligned, Rows.Chunks(isAligned ? (plan.Count / 4) + 3 : plan.Count, IGpuKernel.MostThreads));
+        LaunchAligned(kernel, isAligned, RowChunking.Chunks(isAligned ? (plan.Count / 4) + 3 : plan.Count,
+            IGpuKernel.MostThreads), nameof(Fill));
     }
 }

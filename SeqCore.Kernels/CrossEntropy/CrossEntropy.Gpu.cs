@@ -4,80 +4,55 @@ namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
-    /// <inheritdoc/>
-    public override void CrossEntropy(DeviceSpan<float> logits, DeviceSpan<int> targets, CrossEntropyWeights weights,
-        DeviceSpan<float> losses, DeviceSpan<float> logSumExp, int rows, int classes, CrossEntropyOptions options)
+    private protected override void RunCrossEntropy(string operation, CrossEntropyKind kind, in CrossEntropyArguments a)
     {
-        CheckCrossEntropy(nameof(CrossEntropy), CrossEntropyKind.Forward, logits, targets, weights, losses, logSumExp, default,
-            default, rows, classes, options);
-        RunCrossEntropy(nameof(CrossEntropy), logits, targets, weights, losses, logSumExp, default, default, rows,
-            classes, options);
-    }
-
-    /// <inheritdoc/>
-    public override void CrossEntropyGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, CrossEntropyWeights weights,
-        DeviceSpan<float> logSumExp, DeviceSpan<float> scales, DeviceSpan<float> dLogits, int rows, int classes,
-        CrossEntropyOptions options)
-    {
-        CheckCrossEntropy(nameof(CrossEntropyGradient), CrossEntropyKind.Gradient, logits, targets, weights, default, logSumExp,
-            scales, dLogits, rows, classes, options);
-        var (notes, number) = WatchTargets(nameof(CrossEntropyGradient), classes, options.IgnoreIndex);
-        LaunchRows(new CrossEntropyGradientGpuKernel
+        var (notes, number) = WatchTargets(operation, a.Classes, a.Options.IgnoreIndex);
+        var isAligned = AreAlignedRows(a.Classes, a.Logits, a.DLogits, a.Weights.Classes);
+        if (kind == CrossEntropyKind.Gradient)
         {
-            Logits = View(logits),
-            Targets = View(targets),
-            Weights = View(weights.Tokens),
-            ClassWeights = View(weights.Classes),
-            MeanWeight = View(weights.MeanOfClasses),
-            LogSumExp = View(logSumExp),
-            Scales = View(scales),
-            DLogits = View(dLogits),
-            Notes = notes,
-            Number = number,
-            Rows = rows,
-            Classes = classes,
-            Team = RowPlace.TeamFor(rows, classes),
-            ScaleStride = scales.Length == 1 ? 0 : 1,
-            IgnoreIndex = options.IgnoreIndex,
-            Smoothing = options.LabelSmoothing,
-        }, rows, Math.Max(1, classes), AreAlignedRows(classes, logits, dLogits, weights.Classes), nameof(CrossEntropyGradient));
-    }
-
-    /// <inheritdoc/>
-    public override void CrossEntropyWithGradient(DeviceSpan<float> logits, DeviceSpan<int> targets, CrossEntropyWeights weights,
-        DeviceSpan<float> losses, DeviceSpan<float> dLogits, DeviceSpan<float> scale, int rows, int classes,
-        CrossEntropyOptions options)
-    {
-        CheckCrossEntropy(nameof(CrossEntropyWithGradient), CrossEntropyKind.Both, logits, targets, weights, losses, default,
-            default, dLogits, rows, classes, options);
-        RunCrossEntropy(nameof(CrossEntropyWithGradient), logits, targets, weights, losses, default, dLogits, scale,
-            rows, classes, options);
-    }
-
-    private void RunCrossEntropy(string operation, DeviceSpan<float> logits, DeviceSpan<int> targets, CrossEntropyWeights weights,
-        DeviceSpan<float> losses, DeviceSpan<float> logSumExp, DeviceSpan<float> dLogits, DeviceSpan<float> scale, int rows,
-        int classes, CrossEntropyOptions options)
-    {
-        var (notes, number) = WatchTargets(operation, classes, options.IgnoreIndex);
-        LaunchRows(new CrossEntropyGpuKernel
+            LaunchRows(new CrossEntropyGradientGpuKernel
+            {
+                Logits = View(a.Logits),
+                Targets = View(a.Targets),
+                Weights = View(a.Weights.Tokens),
+                ClassWeights = View(a.Weights.Classes),
+                MeanWeight = View(a.Weights.MeanOfClasses),
+                LogSumExp = View(a.LogSumExp),
+                DLogits = View(a.DLogits),
+                Notes = notes,
+                Number = number,
+                Rows = a.Rows,
+                Classes = a.Classes,
+                Team = RowPlace.TeamFor(a.Rows, a.Classes),
+                IgnoreIndex = a.Options.IgnoreIndex,
+                Smoothing = a.Options.LabelSmoothing,
+                Scales = View(a.Scales),
+                ScaleStride = a.Scales.Length == 1 ? 0 : 1,
+            }, a.Rows, Math.Max(1, a.Classes), isAligned, operation);
+        }
+        else
         {
-            Logits = View(logits),
-            Targets = View(targets),
-            Weights = View(weights.Tokens),
-            ClassWeights = View(weights.Classes),
-            MeanWeight = View(weights.MeanOfClasses),
-            Losses = View(losses),
-            LogSumExp = View(logSumExp),
-            DLogits = View(dLogits),
-            Notes = notes,
-            Number = number,
-            Rows = rows,
-            Classes = classes,
-            Team = RowPlace.TeamFor(rows, classes),
-            IgnoreIndex = options.IgnoreIndex,
-            Smoothing = options.LabelSmoothing,
-            Scale = View(scale),
-        }, rows, Math.Max(1, classes), AreAlignedRows(classes, logits, dLogits, weights.Classes), operation);
+            var isForward = kind == CrossEntropyKind.Forward;
+            LaunchRows(new CrossEntropyGpuKernel
+            {
+                Logits = View(a.Logits),
+                Targets = View(a.Targets),
+                Weights = View(a.Weights.Tokens),
+                ClassWeights = View(a.Weights.Classes),
+                MeanWeight = View(a.Weights.MeanOfClasses),
+                LogSumExp = View(isForward ? a.LogSumExp : default),
+                DLogits = View(isForward ? default : a.DLogits),
+                Notes = notes,
+                Number = number,
+                Rows = a.Rows,
+                Classes = a.Classes,
+                Team = RowPlace.TeamFor(a.Rows, a.Classes),
+                IgnoreIndex = a.Options.IgnoreIndex,
+                Smoothing = a.Options.LabelSmoothing,
+                Losses = View(a.Losses),
+                Scale = View(isForward ? default : a.Scales),
+            }, a.Rows, Math.Max(1, a.Classes), isAligned, operation);
+        }
     }
 
     private (ArrayView<int> Notes, int Number) WatchTargets(string operation, int classes, int ignoreIndex) =>

@@ -4,11 +4,9 @@ namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
-    /// <inheritdoc/>
-    public override void CrossEntropyScale(DeviceSpan<int> targets, CrossEntropyWeights weights, DeviceSpan<float> scale,
-        int rows, int ignoreIndex)
+    private protected override void RunCrossEntropyScale(DeviceSpan<int> targets, CrossEntropyWeights weights,
+        DeviceSpan<float> scale, int rows, int ignoreIndex)
     {
-        CheckCrossEntropyScale(targets, weights, scale, rows);
         var (notes, number) = problems.Watch((_, isBad) => isBad == 0 ? MeanOfNothing(ignoreIndex) : BadWeights);
         Launch(new CrossEntropyScaleKernel
         {
@@ -20,7 +18,7 @@ public sealed partial class GpuBackend
             Number = number,
             Rows = rows,
             IgnoreIndex = ignoreIndex,
-        }, 1);
+        }, 1, nameof(CrossEntropyScale));
     }
 }
 

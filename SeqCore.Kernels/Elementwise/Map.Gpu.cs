@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
@@ -11,7 +9,7 @@ public sealed partial class GpuBackend
     private const int StridingGroupsPerMultiprocessor = 32;
 
     /// <summary>Applies a map to operands, the inputs first, that have been checked and have the same sizes.</summary>
-    private void Map<TMap>(TMap map, ReadOnlySpan<StridedSpan> operands, [CallerMemberName] string operation = "")
+    private void Map<TMap>(string operation, TMap map, ReadOnlySpan<StridedSpan> operands)
         where TMap : struct, IGpuMap
     {
         Span<Layout> layouts = stackalloc Layout[operands.Length];
@@ -35,7 +33,7 @@ public sealed partial class GpuBackend
         };
         var threads = isAligned ? Math.Max(plan.Count / 4, plan.Count % 4) : plan.Count;
         var most = accelerator.NumMultiprocessors * StridingGroupsPerMultiprocessor;
-        LaunchAligned(kernel, isAligned, Math.Min(Rows.Chunks(threads, IGpuKernel.MostThreads), most), operation);
+        LaunchAligned(kernel, isAligned, Math.Min(RowChunking.Chunks(threads, IGpuKernel.MostThreads), most), operation);
     }
 
     private GpuOperand Operand(in StridedPlan plan, ReadOnlySpan<StridedSpan> operands, int index, bool isAligned) => index < 0

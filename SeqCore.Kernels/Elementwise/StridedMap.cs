@@ -53,11 +53,9 @@ internal unsafe struct StridedMap<TBody> : IChunks where TBody : struct, IRunBod
             return;
         var map = new StridedMap<TBody>(StridedPlan.Create(layouts), inputs, body, spans);
         if (map.plan.Count >= ParallelCount)
-            workers.For(Rows.Chunks(map.plan.Count, ChunkSize), ref map);
+            workers.For(RowChunking.Chunks(map.plan.Count, ChunkSize), ref map);
         else
             map.RunRange(0, map.plan.Count);
-        foreach (var span in spans)
-            GC.KeepAlive(span.Data.Buffer);
     }
 
     /// <inheritdoc/>

@@ -5,30 +5,21 @@ public sealed unsafe partial class CpuBackend
     /// <summary>Columns that one chunk of a scatter adds up, over all indices in turn.</summary>
     private const int ScatterColumns = 64;
 
-    /// <inheritdoc/>
-    public override void Gather(DeviceSpan<float> table, DeviceSpan<int> indices, DeviceSpan<float> output, int rows, int columns)
-    {
-        CheckGather(table, indices, output, rows, columns);
-        CheckIndices(nameof(Gather), indices.Pointer(), indices.Length, rows);
-        var perChunk = Rows.PerChunk(columns);
-        var chunks = new GatherChunks(table.Pointer(), indices.Pointer(), output.Pointer(), indices.Length, columns, perChunk);
-        Workers.For(Rows.Chunks(indices.Length, perChunk), ref chunks);
-        GC.KeepAlive(table.Buffer);
-        GC.KeepAlive(indices.Buffer);
-        GC.KeepAlive(output.Buffer);
-    }
-
-    /// <inheritdoc/>
-    public override void ScatterAdd(DeviceSpan<float> source, DeviceSpan<int> indices, DeviceSpan<float> table,
+    private protected override void RunGather(DeviceSpan<float> table, DeviceSpan<int> indices, DeviceSpan<float> output,
         int rows, int columns)
     {
-        CheckScatterAdd(source, indices, table, rows, columns);
+        CheckIndices(nameof(Gather), indices.Pointer(), indices.Length, rows);
+        var perChunk = RowChunking.PerChunk(columns);
+        var chunks = new GatherChunks(table.Pointer(), indices.Pointer(), output.Pointer(), indices.Length, columns, perChunk);
+        Workers.For(RowChunking.Chunks(indices.Length, perChunk), ref chunks);
+    }
+
+    private protected override void RunScatterAdd(DeviceSpan<float> source, DeviceSpan<int> indices, DeviceSpan<float> table,
+        int rows, int columns)
+    {
         CheckIndices(nameof(ScatterAdd), indices.Pointer(), indices.Length, rows);
         var chunks = new ScatterAddChunks(source.Pointer(), indices.Pointer(), table.Pointer(), indices.Length, columns);
         Workers.For((columns + ScatterColumns - 1) / ScatterColumns, ref chunks);
-        GC.KeepAlive(source.Buffer);
-        GC.KeepAlive(indices.Buffer);
-        GC.KeepAlive(table.Buffer);
     }
 
     private static void CheckIndices(string operation, int* indices, int count, int rows)

@@ -4,10 +4,9 @@ namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
-    /// <inheritdoc/>
-    public override void Gather(DeviceSpan<float> table, DeviceSpan<int> indices, DeviceSpan<float> output, int rows, int columns)
+    private protected override void RunGather(DeviceSpan<float> table, DeviceSpan<int> indices, DeviceSpan<float> output,
+        int rows, int columns)
     {
-        CheckGather(table, indices, output, rows, columns);
         var (notes, number) = problems.Watch((position, index) => BadIndex(nameof(Gather), position, index, rows));
         LaunchRows(new GatherGpuKernel
         {
@@ -23,11 +22,9 @@ public sealed partial class GpuBackend
         }, indices.Length, Math.Max(1, columns), AreAlignedRows(columns, table, output), nameof(Gather));
     }
 
-    /// <inheritdoc/>
-    public override void ScatterAdd(DeviceSpan<float> source, DeviceSpan<int> indices, DeviceSpan<float> table,
+    private protected override void RunScatterAdd(DeviceSpan<float> source, DeviceSpan<int> indices, DeviceSpan<float> table,
         int rows, int columns)
     {
-        CheckScatterAdd(source, indices, table, rows, columns);
         if (indices.Length == 0)
             return;
         var (notes, number) = problems.Watch((position, index) => BadIndex(nameof(ScatterAdd), position, index, rows));
@@ -36,7 +33,7 @@ public sealed partial class GpuBackend
         var perChunk = IndicesPerChunk(indices.Length);
         var chunks = (indices.Length + perChunk - 1) / perChunk;
         var team = RowPlace.TeamFor(chunks, columns);
-        using var memory = Scratch(2L * chunks * columns, out var partial);
+        using var memory = Scratch(2L * chunks * columns, out var partial, nameof(ScatterAdd));
         LaunchRows(new ScatterAddGpuKernel
         {
             Source = View(source),

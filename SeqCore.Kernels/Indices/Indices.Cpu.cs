@@ -2,24 +2,15 @@ namespace SeqCore.Kernels;
 
 public sealed unsafe partial class CpuBackend
 {
-    /// <inheritdoc/>
-    public override void CompareIndices(IndexComparison comparison, DeviceSpan<int> x, DeviceSpan<int> y,
+    private protected override void RunCompareIndices(IndexComparison comparison, DeviceSpan<int> x, DeviceSpan<int> y,
         DeviceSpan<float> result)
     {
-        CheckCompareIndices(x, y, result);
         ForEachRow(new CompareIndicesKernel(comparison, x.Pointer(), y.Pointer(), result.Pointer()), x.Length, 1);
-        GC.KeepAlive(x.Buffer);
-        GC.KeepAlive(y.Buffer);
-        GC.KeepAlive(result.Buffer);
     }
 
-    /// <inheritdoc/>
-    public override void IndicesToFloats(DeviceSpan<int> x, DeviceSpan<float> result)
+    private protected override void RunIndicesToFloats(DeviceSpan<int> x, DeviceSpan<float> result)
     {
-        CheckIndicesToFloats(x, result);
         ForEachRow(new IndicesToFloatsKernel(x.Pointer(), result.Pointer()), x.Length, 1);
-        GC.KeepAlive(x.Buffer);
-        GC.KeepAlive(result.Buffer);
     }
 
     private readonly struct CompareIndicesKernel(IndexComparison comparison, int* x, int* y, float* result) : ICpuKernel

@@ -4,11 +4,9 @@ namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
-    /// <inheritdoc/>
-    public override void CompareIndices(IndexComparison comparison, DeviceSpan<int> x, DeviceSpan<int> y,
+    private protected override void RunCompareIndices(IndexComparison comparison, DeviceSpan<int> x, DeviceSpan<int> y,
         DeviceSpan<float> result)
     {
-        CheckCompareIndices(x, y, result);
         Launch(new CompareIndicesGpuKernel
         {
             Comparison = (int)comparison,
@@ -16,15 +14,13 @@ public sealed partial class GpuBackend
             Y = View(y),
             Result = View(result),
             Count = x.Length,
-        }, Rows.Chunks(x.Length, IGpuKernel.MostThreads));
+        }, RowChunking.Chunks(x.Length, IGpuKernel.MostThreads), nameof(CompareIndices));
     }
 
-    /// <inheritdoc/>
-    public override void IndicesToFloats(DeviceSpan<int> x, DeviceSpan<float> result)
+    private protected override void RunIndicesToFloats(DeviceSpan<int> x, DeviceSpan<float> result)
     {
-        CheckIndicesToFloats(x, result);
         Launch(new IndicesToFloatsGpuKernel { X = View(x), Result = View(result), Count = x.Length },
-            Rows.Chunks(x.Length, IGpuKernel.MostThreads));
+            RowChunking.Chunks(x.Length, IGpuKernel.MostThreads), nameof(IndicesToFloats));
     }
 }
 

@@ -21,14 +21,24 @@ public abstract partial class Backend
     /// <param name="y">Shape (n).</param>
     /// <param name="result">Shape (n): out.</param>
     /// <exception cref="ArgumentException">The three do not have the same length.</exception>
-    public abstract void CompareIndices(IndexComparison comparison, DeviceSpan<int> x, DeviceSpan<int> y,
-        DeviceSpan<float> result);
+    public void CompareIndices(IndexComparison comparison, DeviceSpan<int> x, DeviceSpan<int> y,
+        DeviceSpan<float> result)
+    {
+        CheckCompareIndices(x, y, result);
+        RunCompareIndices(comparison, x, y, result);
+        KeepAlive((x, y, result));
+    }
 
     /// <summary>result_i = x_i as a float, rounded to the nearest: exact up to 2^24.</summary>
     /// <param name="x">Shape (n).</param>
     /// <param name="result">Shape (n): out.</param>
     /// <exception cref="ArgumentException">The two do not have the same length.</exception>
-    public abstract void IndicesToFloats(DeviceSpan<int> x, DeviceSpan<float> result);
+    public void IndicesToFloats(DeviceSpan<int> x, DeviceSpan<float> result)
+    {
+        CheckIndicesToFloats(x, result);
+        RunIndicesToFloats(x, result);
+        KeepAlive((x, result));
+    }
 
     private protected static void CheckIndicesToFloats(DeviceSpan<int> x, DeviceSpan<float> result) =>
         Operands.CheckLength(nameof(IndicesToFloats), nameof(result), result.Length, x.Length);
@@ -38,4 +48,9 @@ public abstract partial class Backend
         Operands.CheckLength(nameof(CompareIndices), nameof(y), y.Length, x.Length);
         Operands.CheckLength(nameof(CompareIndices), nameof(result), result.Length, x.Length);
     }
+
+    private protected abstract void RunCompareIndices(IndexComparison comparison, DeviceSpan<int> x, DeviceSpan<int> y,
+        DeviceSpan<float> result);
+
+    private protected abstract void RunIndicesToFloats(DeviceSpan<int> x, DeviceSpan<float> result);
 }

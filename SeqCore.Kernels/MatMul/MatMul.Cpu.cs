@@ -8,8 +8,7 @@ public sealed unsafe partial class CpuBackend
     /// <summary>Below so many rows of A, packing B costs more than it saves.</summary>
     private const int PackingRows = 48;
 
-    /// <inheritdoc/>
-    public override void MatMul(in MatMulArguments arguments)
+    private protected override void RunMatMul(in MatMulArguments arguments)
     {
         MatMulChecks.Check<PackedPanels>(arguments);
         if (arguments.M == 0 || arguments.N == 0 || arguments.Batch == 0)
@@ -26,21 +25,12 @@ public sealed unsafe partial class CpuBackend
             for (var i = 0; i < batch.Batch; i++)
                 Multiply(new Product(batch, i), Workers);
         }
-
-        GC.KeepAlive(arguments.A.Data.Buffer);
-        GC.KeepAlive(arguments.B.Data.Buffer);
-        GC.KeepAlive(arguments.C.Data.Buffer);
-        GC.KeepAlive(arguments.Bias.Buffer);
-        GC.KeepAlive(arguments.PackedB);
     }
 
-    /// <inheritdoc/>
-    public override PackedMatrix Pack(Matrix b, int rows, int columns)
+    private protected override PackedMatrix RunPack(Matrix b, int rows, int columns)
     {
-        MatMulChecks.CheckMatrix(b, rows, columns, 1, "B");
         var packed = new PackedPanels(this, b.Data.Pointer(), b.Transposed ? 1 : b.RowStride,
             b.Transposed ? b.RowStride : 1, rows, columns);
-        GC.KeepAlive(b.Data.Buffer);
         return packed;
     }
 

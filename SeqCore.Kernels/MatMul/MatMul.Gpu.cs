@@ -17,8 +17,7 @@ public sealed partial class GpuBackend
     private bool HasTensorCores =>
         IsCuda && (accelerator is not CudaAccelerator cuda || cuda.Architecture >= CudaArchitecture.SM_80);
 
-    /// <inheritdoc/>
-    public override void MatMul(in MatMulArguments arguments)
+    private protected override void RunMatMul(in MatMulArguments arguments)
     {
         MatMulChecks.Check<GpuPackedMatrix>(arguments);
         if (arguments.M == 0 || arguments.N == 0 || arguments.Batch == 0)
@@ -34,13 +33,8 @@ public sealed partial class GpuBackend
             accelerator.NumMultiprocessors, precision, dots));
     }
 
-    /// <inheritdoc/>
-    public override PackedMatrix Pack(Matrix b, int rows, int columns)
-    {
-        MatMulChecks.CheckMatrix(b, rows, columns, 1, "B");
-        var packed = new GpuPackedMatrix(this, b, rows, columns);
-        return packed;
-    }
+    private protected override PackedMatrix RunPack(Matrix b, int rows, int columns) =>
+        new GpuPackedMatrix(this, b, rows, columns);
 
     /// <summary>A product that has been checked, is not empty and has no packed side, by the given plan.</summary>
     internal void MatMul(in MatMulArguments product, MatMulPlan plan)

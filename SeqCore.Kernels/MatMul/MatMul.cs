@@ -72,8 +72,22 @@ public abstract partial class Backend
 {
     /// <summary>C = activation(alpha A B + beta C + bias): the matrix product, batched.</summary>
     /// <exception cref="ArgumentException">A matrix does not fit into its memory.</exception>
-    public abstract void MatMul(in MatMulArguments arguments);
+    public void MatMul(in MatMulArguments arguments)
+    {
+        RunMatMul(arguments);
+        KeepAlive(arguments);
+    }
 
     /// <summary>Packs a right-hand side of shape (rows, columns) = (K, N), to be reused by products.</summary>
-    public abstract PackedMatrix Pack(Matrix b, int rows, int columns);
+    public PackedMatrix Pack(Matrix b, int rows, int columns)
+    {
+        MatMulChecks.CheckMatrix(b, rows, columns, 1, "B");
+        var result = RunPack(b, rows, columns);
+        KeepAlive(b.Data);
+        return result;
+    }
+
+    private protected abstract void RunMatMul(in MatMulArguments arguments);
+
+    private protected abstract PackedMatrix RunPack(Matrix b, int rows, int columns);
 }

@@ -5,12 +5,11 @@ namespace SeqCore.Kernels;
 
 public sealed unsafe partial class CpuBackend
 {
-    /// <inheritdoc/>
-    public override double GlobalNorm(ReadOnlySpan<DeviceSpan<float>> gradients)
+    private protected override double RunGlobalNorm(ReadOnlySpan<DeviceSpan<float>> gradients)
     {
         var chunkCount = 0;
         foreach (var gradient in gradients)
-            chunkCount += Rows.Chunks(gradient.Length, TensorChunk.ChunkLength);
+            chunkCount += RowChunking.Chunks(gradient.Length, TensorChunk.ChunkLength);
         using var memory = Rent(gradients.Length * (long)sizeof(TensorChunk));
         using var sumMemory = Rent(chunkCount * (long)sizeof(double));
         var tensors = (TensorChunk*)((CpuBuffer)memory).Pointer;
@@ -19,7 +18,7 @@ public sealed unsafe partial class CpuBackend
         for (var i = 0; i < gradients.Length; i++)
         {
             tensors[i] = new TensorChunk { FirstChunk = first, Length = gradients[i].Length, Gradient = gradients[i].Pointer() };
-            first += Rows.Chunks(gradients[i].Length, TensorChunk.ChunkLength);
+            first += RowChunking.Chunks(gradients[i].Length, TensorChunk.ChunkLength);
         }
 
         var chunks = new NormChunks(tensors, gradients.Length, sums);
@@ -27,18 +26,12 @@ public sealed unsafe partial class CpuBackend
         var total = 0.0;
         for (var i = 0; i < chunkCount; i++)
             total += sums[i];
-        GC.KeepAlive(memory);
-        GC.KeepAlive(sumMemory);
-        foreach (var gradient in gradients)
-            GC.KeepAlive(gradient.Buffer);
         return Math.Sqrt(total);
     }
 
-    /// <inheritdoc/>
-    public override void ClipFactor(ReadOnlySpan<DeviceSpan<float>> gradients, float maxNorm, DeviceSpan<float> result,
-        DeviceSpan<float> earlier = default)
+    private protected override void RunClipFactor(ReadOnlySpan<DeviceSpan<float>> gradients, float maxNorm,
+        DeviceSpan<float> result, DeviceSpan<float> earlier)
     {
-        OptimizerChecks.Check(result, earlier);
         var failed = !earlier.IsAbsent && float.IsNaN(earlier.AsHostSpan()[0]);
         var norm = GlobalNorm(gradients);
         var values = result.AsHostSpan();

@@ -4,21 +4,18 @@ namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
-    /// <inheritdoc/>
-    public override double GlobalNorm(ReadOnlySpan<DeviceSpan<float>> gradients)
+    private protected override double RunGlobalNorm(ReadOnlySpan<DeviceSpan<float>> gradients)
     {
-        using var memory = Scratch(2, out var result);
+        using var memory = Scratch(2, out var result, nameof(GlobalNorm));
         ClipFactor(gradients, 1f, result);
         Span<float> values = stackalloc float[2];
         Download(result, values);
         return values[0];
     }
 
-    /// <inheritdoc/>
-    public override void ClipFactor(ReadOnlySpan<DeviceSpan<float>> gradients, float maxNorm, DeviceSpan<float> result,
-        DeviceSpan<float> earlier = default)
+    private protected override void RunClipFactor(ReadOnlySpan<DeviceSpan<float>> gradients, float maxNorm,
+        DeviceSpan<float> result, DeviceSpan<float> earlier)
     {
-        OptimizerChecks.Check(result, earlier);
         if (accelerator is CLAccelerator { Capabilities.Float64: false })
             ClipFactor<SquaresInPairs>(gradients, maxNorm, result, earlier);
         else
@@ -52,6 +49,5 @@ public sealed partial class GpuBackend
             Earlier = View(earlier),
             MaxNorm = maxNorm,
         }, 1, nameof(ClipFactor));
-        GC.KeepAlive(slots);
     }
 }

@@ -29,14 +29,14 @@ internal static class OptimizerChecks
     /// <summary>Throws where there is no room for a norm and a factor, or no earlier factor where one is given.</summary>
     internal static void Check(DeviceSpan<float> result, DeviceSpan<float> earlier)
     {
-        Rows.Check("ClipFactor", nameof(result), result, 1, 2);
-        Rows.CheckOptional("ClipFactor", nameof(earlier), earlier, 1, 1);
+        RowChecks.Check("ClipFactor", nameof(result), result, 1, 2);
+        RowChecks.CheckOptional("ClipFactor", nameof(earlier), earlier, 1, 1);
     }
 
     // The name is put together only where it is needed: a step makes no text.
     private static void CheckLength(string operation, string part, int slot, DeviceSpan<float> span, int length)
     {
         if (span.Length < length)
-            Rows.Check(operation, $"the {part} of slot {slot}", span, 1, length);
+            RowChecks.Check(operation, $"the {part} of slot {slot}", span, 1, length);
     }
 }

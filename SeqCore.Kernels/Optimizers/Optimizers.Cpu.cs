@@ -2,24 +2,19 @@ namespace SeqCore.Kernels;
 
 public sealed unsafe partial class CpuBackend
 {
-    /// <inheritdoc/>
-    public override void Adam(ReadOnlySpan<OptimizerSlot> slots, in AdamStep step, DeviceSpan<float> factor = default)
+    private protected override void RunAdam(ReadOnlySpan<OptimizerSlot> slots, in AdamStep step, DeviceSpan<float> factor)
     {
-        OptimizerChecks.Check(step);
         var scale = step.GradientScale * Factor(factor);
         RunOptimizer(nameof(Adam), slots, new AdamUpdate(step with { GradientScale = scale }), scale);
     }
 
-    /// <inheritdoc/>
-    public override void Sgd(ReadOnlySpan<OptimizerSlot> slots, in SgdStep step, DeviceSpan<float> factor = default)
+    private protected override void RunSgd(ReadOnlySpan<OptimizerSlot> slots, in SgdStep step, DeviceSpan<float> factor)
     {
-        OptimizerChecks.Check(step);
         var scale = step.GradientScale * Factor(factor);
         RunOptimizer(nameof(Sgd), slots, new SgdUpdate(step with { GradientScale = scale }), scale);
     }
 
-    /// <inheritdoc/>
-    public override void RmsProp(ReadOnlySpan<OptimizerSlot> slots, in RmsPropStep step, DeviceSpan<float> factor = default)
+    private protected override void RunRmsProp(ReadOnlySpan<OptimizerSlot> slots, in RmsPropStep step, DeviceSpan<float> factor)
     {
         var scale = step.GradientScale * Factor(factor);
         RunOptimizer(nameof(RmsProp), slots, new RmsPropUpdate(step with { GradientScale = scale }), scale);
@@ -48,19 +43,11 @@ public sealed unsafe partial class CpuBackend
                 First = slot.First.Pointer(),
                 Second = slot.Second.Pointer(),
             };
-            chunkCount += Rows.Chunks(slot.Value.Length, TensorChunk.ChunkLength);
+            chunkCount += RowChunking.Chunks(slot.Value.Length, TensorChunk.ChunkLength);
         }
 
         var chunks = new OptimizerChunks<TUpdate>(update, tensors, slots.Length);
         Workers.For(chunkCount, ref chunks);
-        GC.KeepAlive(memory);
-        foreach (var slot in slots)
-        {
-            GC.KeepAlive(slot.Value.Buffer);
-            GC.KeepAlive(slot.Gradient.Buffer);
-            GC.KeepAlive(slot.First.Buffer);
-            GC.KeepAlive(slot.Second.Buffer);
-        }
     }
 
     private readonly struct OptimizerChunks<TUpdate>(TUpdate update, TensorChunk* tensors, int count) : IChunks

@@ -4,22 +4,18 @@ namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
-    /// <inheritdoc/>
-    public override void Adam(ReadOnlySpan<OptimizerSlot> slots, in AdamStep step, DeviceSpan<float> factor = default)
+    private protected override void RunAdam(ReadOnlySpan<OptimizerSlot> slots, in AdamStep step, DeviceSpan<float> factor)
     {
-        OptimizerChecks.Check(step);
         RunOptimizer(nameof(Adam), slots, new AdamUpdate(step), factor);
     }
 
-    /// <inheritdoc/>
-    public override void Sgd(ReadOnlySpan<OptimizerSlot> slots, in SgdStep step, DeviceSpan<float> factor = default)
+    private protected override void RunSgd(ReadOnlySpan<OptimizerSlot> slots, in SgdStep step, DeviceSpan<float> factor)
     {
-        OptimizerChecks.Check(step);
         RunOptimizer(nameof(Sgd), slots, new SgdUpdate(step), factor);
     }
 
-    /// <inheritdoc/>
-    public override void RmsProp(ReadOnlySpan<OptimizerSlot> slots, in RmsPropStep step, DeviceSpan<float> factor = default) =>
+    private protected override void RunRmsProp(ReadOnlySpan<OptimizerSlot> slots, in RmsPropStep step,
+        DeviceSpan<float> factor) =>
         RunOptimizer(nameof(RmsProp), slots, new RmsPropUpdate(step), factor);
 
     private void RunOptimizer<TUpdate>(string operation, ReadOnlySpan<OptimizerSlot> slots, TUpdate update,
@@ -40,14 +36,6 @@ public sealed partial class GpuBackend
                 Factor = View(factor),
                 Rule = update,
             }, part.IsAligned, part.Chunks, operation);
-        }
-
-        foreach (var slot in slots)
-        {
-            GC.KeepAlive(slot.Value.Buffer);
-            GC.KeepAlive(slot.Gradient.Buffer);
-            GC.KeepAlive(slot.First.Buffer);
-            GC.KeepAlive(slot.Second.Buffer);
         }
     }
 }

@@ -35,20 +35,42 @@ public abstract partial class Backend
     /// <param name="step">The constants.</param>
     /// <param name="factor">One more factor of every gradient, on the device, as <see cref="ClipFactor"/> writes it; where it is
     /// NaN nothing is changed. It may be left out.</param>
-    public abstract void Adam(ReadOnlySpan<OptimizerSlot> slots, in AdamStep step, DeviceSpan<float> factor = default);
+    public void Adam(ReadOnlySpan<OptimizerSlot> slots, in AdamStep step, DeviceSpan<float> factor = default)
+    {
+        OptimizerChecks.Check(step);
+        RunAdam(slots, step, factor);
+        KeepAlive(slots);
+        KeepAlive(factor);
+    }
 
     /// <summary>One SGD step over all slots in one pass.</summary>
     /// <inheritdoc cref="Adam"/>
-    public abstract void Sgd(ReadOnlySpan<OptimizerSlot> slots, in SgdStep step, DeviceSpan<float> factor = default);
+    public void Sgd(ReadOnlySpan<OptimizerSlot> slots, in SgdStep step, DeviceSpan<float> factor = default)
+    {
+        OptimizerChecks.Check(step);
+        RunSgd(slots, step, factor);
+        KeepAlive(slots);
+        KeepAlive(factor);
+    }
 
     /// <summary>One RMSProp step over all slots in one pass.</summary>
     /// <inheritdoc cref="Adam"/>
-    public abstract void RmsProp(ReadOnlySpan<OptimizerSlot> slots, in RmsPropStep step, DeviceSpan<float> factor = default);
+    public void RmsProp(ReadOnlySpan<OptimizerSlot> slots, in RmsPropStep step, DeviceSpan<float> factor = default)
+    {
+        RunRmsProp(slots, step, factor);
+        KeepAlive(slots);
+        KeepAlive(factor);
+    }
 
     /// <summary>
     /// sqrt(sum of all squares), summed in double in a fixed order. Waits for the device; on a GPU the root is rounded to float.
     /// </summary>
-    public abstract double GlobalNorm(ReadOnlySpan<DeviceSpan<float>> gradients);
+    public double GlobalNorm(ReadOnlySpan<DeviceSpan<float>> gradients)
+    {
+        var result = RunGlobalNorm(gradients);
+        KeepAlive(gradients);
+        return result;
+    }
 
     /// <summary>
     /// The factor of gradients that bounds their global norm, without waiting for the device: norm = sqrt(sum of all squares),
@@ -61,6 +83,23 @@ public abstract partial class Backend
     /// <param name="earlier">
     /// Shape (1,): the factor of a step before, or left out; where it is NaN this one is too, so that nothing
     /// changes after a step that failed.</param>
-    public abstract void ClipFactor(ReadOnlySpan<DeviceSpan<float>> gradients, float maxNorm, DeviceSpan<float> result,
-        DeviceSpan<float> earlier = default);
+    public void ClipFactor(ReadOnlySpan<DeviceSpan<float>> gradients, float maxNorm, DeviceSpan<float> result,
+        DeviceSpan<float> earlier = default)
+    {
+        OptimizerChecks.Check(result, earlier);
+        RunClipFactor(gradients, maxNorm, result, earlier);
+        KeepAlive(gradients);
+        KeepAlive((result, earlier));
+    }
+
+    private protected abstract void RunAdam(ReadOnlySpan<OptimizerSlot> slots, in AdamStep step, DeviceSpan<float> factor);
+
+    private protected abstract void RunSgd(ReadOnlySpan<OptimizerSlot> slots, in SgdStep step, DeviceSpan<float> factor);
+
+    private protected abstract void RunRmsProp(ReadOnlySpan<OptimizerSlot> slots, in RmsPropStep step, DeviceSpan<float> factor);
+
+    private protected abstract double RunGlobalNorm(ReadOnlySpan<DeviceSpan<float>> gradients);
+
+    private protected abstract void RunClipFactor(ReadOnlySpan<DeviceSpan<float>> gradients, float maxNorm,
+        DeviceSpan<float> result, DeviceSpan<float> earlier);
 }

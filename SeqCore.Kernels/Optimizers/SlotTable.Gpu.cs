@@ -80,7 +80,7 @@ internal sealed class SlotTable : IDisposable
                     First = Offset(backend, slot.First),
                     Second = Offset(backend, slot.Second),
                 };
-                chunks += Rows.Chunks(length, chunkLength);
+                chunks += RowChunking.Chunks(length, chunkLength);
             }
 
             ends.Add((i, count, chunks));

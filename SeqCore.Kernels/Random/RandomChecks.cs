@@ -19,6 +19,6 @@ internal static class RandomChecks
     {
         if (!(probability >= 0f && probability <= 1f))
             throw new ArgumentException($"Dropout: the probability should be in [0, 1]; got {probability}.");
-        Rows.Check(nameof(Dropout), nameof(x), x, 1, y.Length);
+        RowChecks.Check(nameof(Dropout), nameof(x), x, 1, y.Length);
     }
 }

@@ -24,18 +24,40 @@ public abstract partial class Backend
     /// <summary>
     /// Uniform numbers in [low, high). Element i uses word i of the stream: (word >> 8) 2^-24 (high - low) + low.
     /// </summary>
-    public abstract void FillUniform(DeviceSpan<float> destination, RandomStream stream, float low, float high);
+    public void FillUniform(DeviceSpan<float> destination, RandomStream stream, float low, float high)
+    {
+        RandomChecks.Uniform(low, high);
+        RunFillUniform(destination, stream, low, high);
+        KeepAlive(destination);
+    }
 
     /// <summary>
     /// Normal numbers by Box and Muller's transform: of each pair of uniforms (u, v) in [0, 1), elements 2j and 2j + 1, the first
     /// becomes mean + standardDeviation sqrt(-2 ln(1 - u)) cos(2 pi v) and the second the same with sin. At most 5.77
     /// deviations from the mean, since u has 24 bits.
     /// </summary>
-    public abstract void FillNormal(DeviceSpan<float> destination, RandomStream stream, float mean, float standardDeviation);
+    public void FillNormal(DeviceSpan<float> destination, RandomStream stream, float mean, float standardDeviation)
+    {
+        RandomChecks.Normal(standardDeviation);
+        RunFillNormal(destination, stream, mean, standardDeviation);
+        KeepAlive(destination);
+    }
 
     /// <summary>
     /// Dropout: y_i = x_i / (1 - p) where uniform_i >= p, else 0; uniform_i is word i of the stream as in
     /// <see cref="FillUniform"/>. The gradient is the same call on dY with the same stream. y may be x.
     /// </summary>
-    public abstract void Dropout(DeviceSpan<float> x, DeviceSpan<float> y, float probability, RandomStream stream);
+    public void Dropout(DeviceSpan<float> x, DeviceSpan<float> y, float probability, RandomStream stream)
+    {
+        RandomChecks.Dropout(x, y, probability);
+        RunDropout(x, y, probability, stream);
+        KeepAlive((x, y));
+    }
+
+    private protected abstract void RunFillUniform(DeviceSpan<float> destination, RandomStream stream, float low, float high);
+
+    private protected abstract void RunFillNormal(DeviceSpan<float> destination, RandomStream stream, float mean,
+        float standardDeviation);
+
+    private protected abstract void RunDropout(DeviceSpan<float> x, DeviceSpan<float> y, float probability, RandomStream stream);
 }

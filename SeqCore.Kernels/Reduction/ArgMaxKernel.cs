@@ -21,7 +21,7 @@ internal unsafe struct ArgMaxKernel : IChunks
         stride = x.Layout.Stride(axis);
     }
 
-    internal readonly int Chunks => Rows.Chunks(kept.Count, Tile);
+    internal readonly int Chunks => RowChunking.Chunks(kept.Count, Tile);
 
     /// <inheritdoc/>
     public readonly void Invoke(int chunk)

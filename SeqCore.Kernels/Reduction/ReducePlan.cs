@@ -44,18 +44,18 @@ internal readonly struct ReducePlan
         if (ByColumns)
         {
             Tile = Math.Min(Columns, Kept.InnerSize);
-            TilesPerRow = Rows.Chunks(Kept.InnerSize, Tile);
+            TilesPerRow = RowChunking.Chunks(Kept.InnerSize, Tile);
             Tiles = Kept.Count / Kept.InnerSize * TilesPerRow;
             Part = Math.Max(1, ItemSize / Tile);
         }
         else
         {
             Tile = Math.Max(1, ItemSize / 4 / Reduced.Count);
-            TilesPerRow = Tiles = Rows.Chunks(Kept.Count, Tile);
+            TilesPerRow = Tiles = RowChunking.Chunks(Kept.Count, Tile);
             Part = ItemSize;
         }
 
-        Parts = Rows.Chunks(Reduced.Count, Part);
+        Parts = RowChunking.Chunks(Reduced.Count, Part);
     }
 
     /// <summary>First result and number of results of a tile.</summary>

@@ -2,10 +2,8 @@ namespace SeqCore.Kernels;
 
 public sealed unsafe partial class CpuBackend
 {
-    /// <inheritdoc/>
-    public override void Reduce(ReductionKind kind, in StridedSpan x, in StridedSpan y)
+    private protected override void RunReduce(ReductionKind kind, in StridedSpan x, in StridedSpan y)
     {
-        ReductionChecks.Reduce(kind, x, y);
         if (y.Layout.Count == 0)
             return;
         if (x.Layout.Count == 0)
@@ -63,7 +61,6 @@ public sealed unsafe partial class CpuBackend
             Low = high + (nint)plan.Parts * plan.Kept.Count,
         };
         Workers.For(plan.Tiles * plan.Parts, ref kernel);
-        GC.KeepAlive(x.Data.Buffer);
     }
 
     // e^(x - max) for a finite greatest element; an infinite one or NaN comes out right without a shift.
@@ -90,8 +87,6 @@ public sealed unsafe partial class CpuBackend
             to[walk.Offset(1)] = (float)TFinish.Of(total, plan.Reduced.Count, shift == null ? 0f : shift[i]);
             walk.Move(plan.Kept, 1);
         }
-
-        GC.KeepAlive(y.Data.Buffer);
     }
 
     private static double Total<TReducer>(float* high, int results, int parts) where TReducer : struct, IReducer

@@ -13,10 +13,8 @@ public sealed partial class GpuBackend
     /// <summary>Elements that each thread should have before a result is cut.</summary>
     private const int ElementsPerThread = 16;
 
-    /// <inheritdoc/>
-    public override void Reduce(ReductionKind kind, in StridedSpan x, in StridedSpan y)
+    private protected override void RunReduce(ReductionKind kind, in StridedSpan x, in StridedSpan y)
     {
-        ReductionChecks.Reduce(kind, x, y);
         if (y.Layout.Count == 0)
             return;
         if (x.Layout.Count == 0)
@@ -91,10 +89,10 @@ public sealed partial class GpuBackend
         // Across where neighbouring results lie closer together than the neighbours that are reduced.
         var teams = GpuTeams.For(count, elements,
             plan.Kept.Rank > 0 && plan.Reduced.InnerStride(0) != 1 && plan.Kept.InnerStride(0) < plan.Reduced.InnerStride(0));
-        var groups = Rows.Chunks(count, teams.Teams);
-        var part = Rows.Chunks(elements,
-            Math.Clamp(ReductionGroups / groups, 1, Rows.Chunks(elements, teams.Width * ElementsPerThread)));
-        var parts = Rows.Chunks(elements, part);
+        var groups = RowChunking.Chunks(count, teams.Teams);
+        var part = RowChunking.Chunks(elements,
+            Math.Clamp(ReductionGroups / groups, 1, RowChunking.Chunks(elements, teams.Width * ElementsPerThread)));
+        var parts = RowChunking.Chunks(elements, part);
         DeviceSpan<float> totals = default;
         using var memory = parts == 1 ? null : Scratch(2L * parts * count, out totals);
         var kernel = new ReduceGpuKernel<TReducer, TElements>
@@ -113,11 +111,10 @@ public sealed partial class GpuBackend
             return;
         teams = GpuTeams.For(count, parts, across: true);
         Launch(new ReducePartsGpuKernel<TReducer> { Teams = teams, Results = results, Parts = parts, Totals = View(totals) },
-            Rows.Chunks(count, teams.Teams));
+            RowChunking.Chunks(count, teams.Teams));
     }
 
-    /// <inheritdoc/>
-    public override void ArgMax(in StridedSpan x, int axis, DeviceSpan<int> indices)
+    private protected override void RunArgMax(in StridedSpan x, int axis, DeviceSpan<int> indices)
     {
         var kept = ReductionChecks.ArgMax(x, axis, indices);
         if (kept.Count == 0)
@@ -136,6 +133,6 @@ public sealed partial class GpuBackend
             Stride = stride,
             Indices = View(indices),
         };
-        Launch(kernel, Rows.Chunks(kept.Count, teams.Teams));
+        Launch(kernel, RowChunking.Chunks(kept.Count, teams.Teams), nameof(ArgMax));
     }
 }

@@ -30,11 +30,24 @@ public abstract partial class Backend
     /// follows from the sizes, the strides and the width of the vectors, never from the number of threads. y must not overlap x.
     /// </summary>
     /// <exception cref="ArgumentException">Max or Min over no elements, or sizes that do not agree.</exception>
-    public abstract void Reduce(ReductionKind kind, in StridedSpan x, in StridedSpan y);
+    public void Reduce(ReductionKind kind, in StridedSpan x, in StridedSpan y)
+    {
+        ReductionChecks.Reduce(kind, x, y);
+        RunReduce(kind, x, y);
+        KeepAlive((x.Data, y.Data));
+    }
 
     /// <summary>The index of the greatest element along one axis (the first of equals; NaN counts as greatest).</summary>
     /// <param name="x">The values.</param>
     /// <param name="axis">The axis searched.</param>
     /// <param name="indices">Contiguous, with the sizes of x less that axis.</param>
-    public abstract void ArgMax(in StridedSpan x, int axis, DeviceSpan<int> indices);
+    public void ArgMax(in StridedSpan x, int axis, DeviceSpan<int> indices)
+    {
+        RunArgMax(x, axis, indices);
+        KeepAlive((x.Data, indices));
+    }
+
+    private protected abstract void RunReduce(ReductionKind kind, in StridedSpan x, in StridedSpan y);
+
+    private protected abstract void RunArgMax(in StridedSpan x, int axis, DeviceSpan<int> indices);
 }

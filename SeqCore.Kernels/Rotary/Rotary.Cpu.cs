@@ -2,12 +2,11 @@ namespace SeqCore.Kernels;
 
 public sealed unsafe partial class CpuBackend
 {
-    /// <inheritdoc/>
-    public override void Rotary(DeviceSpan<float> x, DeviceSpan<float> table, DeviceSpan<float> y, in RotaryShape shape) =>
+    private protected override void RunRotary(DeviceSpan<float> x, DeviceSpan<float> table, DeviceSpan<float> y,
+        in RotaryShape shape) =>
         RunRotary(nameof(Rotary), x, table, y, shape, 1f);
 
-    /// <inheritdoc/>
-    public override void RotaryGradient(DeviceSpan<float> dY, DeviceSpan<float> table, DeviceSpan<float> dX,
+    private protected override void RunRotaryGradient(DeviceSpan<float> dY, DeviceSpan<float> table, DeviceSpan<float> dX,
         in RotaryShape shape) =>
         RunRotary(nameof(RotaryGradient), dY, table, dX, shape, -1f);
 
@@ -23,8 +22,5 @@ public sealed unsafe partial class CpuBackend
             Shape = shape,
             Direction = direction,
         }, rows, shape.Columns);
-        GC.KeepAlive(x.Buffer);
-        GC.KeepAlive(table.Buffer);
-        GC.KeepAlive(y.Buffer);
     }
 }

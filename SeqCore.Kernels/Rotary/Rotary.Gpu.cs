@@ -2,12 +2,11 @@ namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
-    /// <inheritdoc/>
-    public override void Rotary(DeviceSpan<float> x, DeviceSpan<float> table, DeviceSpan<float> y, in RotaryShape shape) =>
+    private protected override void RunRotary(DeviceSpan<float> x, DeviceSpan<float> table, DeviceSpan<float> y,
+        in RotaryShape shape) =>
         RunRotary(nameof(Rotary), x, table, y, shape, 1f);
 
-    /// <inheritdoc/>
-    public override void RotaryGradient(DeviceSpan<float> dY, DeviceSpan<float> table, DeviceSpan<float> dX,
+    private protected override void RunRotaryGradient(DeviceSpan<float> dY, DeviceSpan<float> table, DeviceSpan<float> dX,
         in RotaryShape shape) =>
         RunRotary(nameof(RotaryGradient), dY, table, dX, shape, -1f);
 
@@ -24,6 +23,6 @@ public sealed partial class GpuBackend
             Y = View(y),
             Table = View(table),
             Direction = direction,
-        }, isAligned, Rows.Chunks(units.Count, IGpuKernel.MostThreads), operation);
+        }, isAligned, RowChunking.Chunks(units.Count, IGpuKernel.MostThreads), operation);
     }
 }

@@ -24,12 +24,20 @@ public abstract partial class Backend
     /// <param name="y">Shape (B, T, C); may be x.</param>
     /// <param name="shape">The sizes.</param>
     /// <exception cref="ArgumentException">A span is too short, or the sizes contradict each other.</exception>
-    public abstract void Rotary(DeviceSpan<float> x, DeviceSpan<float> table, DeviceSpan<float> y, in RotaryShape shape);
+    public void Rotary(DeviceSpan<float> x, DeviceSpan<float> table, DeviceSpan<float> y, in RotaryShape shape)
+    {
+        RunRotary(x, table, y, shape);
+        KeepAlive((x, table, y));
+    }
 
     /// <summary>The gradient of <see cref="Rotary"/>, which is the turn back: dX is written and may be dY.</summary>
     /// <exception cref="ArgumentException">A span is too short, or the sizes contradict each other.</exception>
-    public abstract void RotaryGradient(DeviceSpan<float> dY, DeviceSpan<float> table, DeviceSpan<float> dX,
-        in RotaryShape shape);
+    public void RotaryGradient(DeviceSpan<float> dY, DeviceSpan<float> table, DeviceSpan<float> dX,
+        in RotaryShape shape)
+    {
+        RunRotaryGradient(dY, table, dX, shape);
+        KeepAlive((dY, table, dX));
+    }
 
     /// <summary>Checks sizes and spans, and returns the number of rows of x.</summary>
     private protected static int CheckRotary(string operation, DeviceSpan<float> x, DeviceSpan<float> table, DeviceSpan<float> y,
@@ -49,11 +57,17 @@ public abstract partial class Backend
         }
 
         var rows = SizeLimitException.Product("Rotary: B T", shape.Batch, shape.Steps);
-        Rows.Check(operation, nameof(x), x, rows, shape.Columns);
-        Rows.Check(operation, nameof(table), table, SizeLimitException.Check("Rotary: the table",
+        RowChecks.Check(operation, nameof(x), x, rows, shape.Columns);
+        RowChecks.Check(operation, nameof(table), table, SizeLimitException.Check("Rotary: the table",
             (decimal)shape.FirstPosition + shape.Steps),
             SizeLimitException.Product("Rotary: a row of the table", 2, shape.RotarySize));
-        Rows.Check(operation, nameof(y), y, rows, shape.Columns);
+        RowChecks.Check(operation, nameof(y), y, rows, shape.Columns);
         return rows;
     }
+
+    private protected abstract void RunRotary(DeviceSpan<float> x, DeviceSpan<float> table, DeviceSpan<float> y,
+        in RotaryShape shape);
+
+    private protected abstract void RunRotaryGradient(DeviceSpan<float> dY, DeviceSpan<float> table, DeviceSpan<float> dX,
+        in RotaryShape shape);
 }

@@ -9,7 +9,8 @@ internal static unsafe class BlockSums
     private const int Blocks = 64;
 
     /// <summary>Rows in one block; depends on the rows and their length only.</summary>
-    internal static int RowsPerBlock(int rows, int columns) => Math.Max(Rows.PerChunk(columns), (rows + Blocks - 1) / Blocks);
+    internal static int RowsPerBlock(int rows, int columns) =>
+        Math.Max(RowChunking.PerChunk(columns), (rows + Blocks - 1) / Blocks);
 
     /// <summary>total = the sum of the blocks' rows, which lie stride elements apart.</summary>
     internal static void Add(float* sums, int stride, float* total, int blocks, int columns)

@@ -5,9 +5,9 @@ public sealed unsafe partial class CpuBackend
     /// <summary>Runs a kernel on all rows.</summary>
     private void ForRows<TKernel>(TKernel kernel, int rows, int columns) where TKernel : struct, IRowKernel
     {
-        var perChunk = Rows.PerChunk(columns);
+        var perChunk = RowChunking.PerChunk(columns);
         var chunks = new RowChunks<TKernel>(kernel, rows, perChunk);
-        Workers.For(Rows.Chunks(rows, perChunk), ref chunks);
+        Workers.For(RowChunking.Chunks(rows, perChunk), ref chunks);
     }
 
     /// <summary>
@@ -18,7 +18,7 @@ public sealed unsafe partial class CpuBackend
         where TKernel : struct, IRowGradientKernel
     {
         var perBlock = BlockSums.RowsPerBlock(rows, columns);
-        int blocks = Rows.Chunks(rows, perBlock), length = TKernel.VectorCount * columns;
+        int blocks = RowChunking.Chunks(rows, perBlock), length = TKernel.VectorCount * columns;
         var wantsSums = !dFirst.IsAbsent || !dSecond.IsAbsent;
         using var partial = Rent(wantsSums ? (long)blocks * length * sizeof(float) : 0);
         var sums = wantsSums ? (float*)((CpuBuffer)partial).Pointer : null;

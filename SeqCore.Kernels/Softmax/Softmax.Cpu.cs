@@ -2,21 +2,17 @@ namespace SeqCore.Kernels;
 
 public sealed unsafe partial class CpuBackend
 {
-    /// <inheritdoc/>
-    public override void Softmax(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns) =>
+    private protected override void RunSoftmax(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns) =>
         RunSoftmax(SoftmaxKind.Softmax, nameof(Softmax), x, default, y, rows, columns);
 
-    /// <inheritdoc/>
-    public override void SoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX,
-        int rows, int columns) =>
+    private protected override void RunSoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows,
+        int columns) =>
         RunSoftmax(SoftmaxKind.SoftmaxGradient, nameof(SoftmaxGradient), y, dY, dX, rows, columns);
 
-    /// <inheritdoc/>
-    public override void LogSoftmax(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns) =>
+    private protected override void RunLogSoftmax(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns) =>
         RunSoftmax(SoftmaxKind.LogSoftmax, nameof(LogSoftmax), x, default, y, rows, columns);
 
-    /// <inheritdoc/>
-    public override void LogSoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX,
+    private protected override void RunLogSoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX,
         int rows, int columns) =>
         RunSoftmax(SoftmaxKind.LogSoftmaxGradient, nameof(LogSoftmaxGradient), y, dY, dX, rows, columns);
 
@@ -24,12 +20,9 @@ public sealed unsafe partial class CpuBackend
         DeviceSpan<float> output, int rows, int columns)
     {
         CheckSoftmax(kind, name, input, gradient, output, rows, columns);
-        var perChunk = Rows.PerChunk(columns);
+        var perChunk = RowChunking.PerChunk(columns);
         var chunks = new SoftmaxChunks(kind, input.Pointer(), gradient.Pointer(), output.Pointer(), rows, columns, perChunk);
-        Workers.For(Rows.Chunks(rows, perChunk), ref chunks);
-        GC.KeepAlive(input.Buffer);
-        GC.KeepAlive(gradient.Buffer);
-        GC.KeepAlive(output.Buffer);
+        Workers.For(RowChunking.Chunks(rows, perChunk), ref chunks);
     }
 
     private readonly struct SoftmaxChunks(SoftmaxKind kind, float* input, float* gradient, float* output, int rows, int columns,

@@ -2,21 +2,17 @@ namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
-    /// <inheritdoc/>
-    public override void Softmax(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns) =>
+    private protected override void RunSoftmax(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns) =>
         RunSoftmax<SoftmaxForm>(SoftmaxKind.Softmax, nameof(Softmax), x, y, rows, columns);
 
-    /// <inheritdoc/>
-    public override void SoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX,
-        int rows, int columns) =>
+    private protected override void RunSoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows,
+        int columns) =>
         RunSoftmaxGradient<SoftmaxGradientForm>(SoftmaxKind.SoftmaxGradient, nameof(SoftmaxGradient), y, dY, dX, rows, columns);
 
-    /// <inheritdoc/>
-    public override void LogSoftmax(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns) =>
+    private protected override void RunLogSoftmax(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns) =>
         RunSoftmax<LogSoftmaxForm>(SoftmaxKind.LogSoftmax, nameof(LogSoftmax), x, y, rows, columns);
 
-    /// <inheritdoc/>
-    public override void LogSoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX,
+    private protected override void RunLogSoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX,
         int rows, int columns) =>
         RunSoftmaxGradient<LogSoftmaxGradientForm>(SoftmaxKind.LogSoftmaxGradient, nameof(LogSoftmaxGradient), y, dY, dX,
             rows, columns);

@@ -2,14 +2,12 @@ namespace SeqCore.Kernels;
 
 public sealed unsafe partial class CpuBackend
 {
-    /// <inheritdoc/>
-    public override void SwiGlu(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns) =>
+    private protected override void RunSwiGlu(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns) =>
         RunSwiGlu(nameof(SwiGlu), x, nameof(y), y, default, rows, columns);
 
-    /// <inheritdoc/>
-    public override void SwiGluGradient(DeviceSpan<float> x, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows, int columns)
+    private protected override void RunSwiGluGradient(DeviceSpan<float> x, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows,
+        int columns)
     {
-        Rows.Check(nameof(SwiGluGradient), nameof(dX), dX, rows, SizeLimitException.Product("SwiGlu: a row", 2, columns));
         RunSwiGlu(nameof(SwiGluGradient), x, nameof(dY), dY, dX, rows, columns);
     }
 
@@ -24,8 +22,5 @@ public sealed unsafe partial class CpuBackend
             DX = dX.Pointer(),
             Columns = columns,
         }, rows, columns);
-        GC.KeepAlive(x.Buffer);
-        GC.KeepAlive(y.Buffer);
-        GC.KeepAlive(dX.Buffer);
     }
 }

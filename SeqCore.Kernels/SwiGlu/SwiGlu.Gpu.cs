@@ -2,8 +2,7 @@ namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
-    /// <inheritdoc/>
-    public override void SwiGlu(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns)
+    private protected override void RunSwiGlu(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns)
     {
         CheckSwiGlu(nameof(SwiGlu), x, nameof(y), y, rows, columns);
         LaunchRows(new SwiGluGpuKernel
@@ -16,10 +15,9 @@ public sealed partial class GpuBackend
         }, rows, columns, AreAlignedRows(columns, x, y), nameof(SwiGlu));
     }
 
-    /// <inheritdoc/>
-    public override void SwiGluGradient(DeviceSpan<float> x, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows, int columns)
+    private protected override void RunSwiGluGradient(DeviceSpan<float> x, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows,
+        int columns)
     {
-        Rows.Check(nameof(SwiGluGradient), nameof(dX), dX, rows, SizeLimitException.Product("SwiGlu: a row", 2, columns));
         CheckSwiGlu(nameof(SwiGluGradient), x, nameof(dY), dY, rows, columns);
         LaunchRows(new SwiGluGradientGpuKernel
         {

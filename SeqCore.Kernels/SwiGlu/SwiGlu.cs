@@ -10,18 +10,32 @@ public abstract partial class Backend
     /// <param name="y">Shape (rows, columns); not x.</param>
     /// <param name="rows">Rows.</param>
     /// <param name="columns">Columns of y.</param>
-    public abstract void SwiGlu(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns);
+    public void SwiGlu(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns)
+    {
+        RunSwiGlu(x, y, rows, columns);
+        KeepAlive((x, y));
+    }
 
     /// <summary>
     /// The gradient of <see cref="SwiGlu"/>: dA = dY b silu'(a), dB = dY silu(a), side by side as a and b are. dX, shape
     /// (rows, 2 columns), is written and may be x.
     /// </summary>
-    public abstract void SwiGluGradient(DeviceSpan<float> x, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows, int columns);
+    public void SwiGluGradient(DeviceSpan<float> x, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows, int columns)
+    {
+        RowChecks.Check(nameof(SwiGluGradient), nameof(dX), dX, rows, SizeLimitException.Product("SwiGlu: a row", 2, columns));
+        RunSwiGluGradient(x, dY, dX, rows, columns);
+        KeepAlive((x, dY, dX));
+    }
 
     private protected static void CheckSwiGlu(string operation, DeviceSpan<float> x, string name, DeviceSpan<float> y,
         int rows, int columns)
     {
-        Rows.Check(operation, nameof(x), x, rows, SizeLimitException.Product("SwiGlu: a row", 2, columns));
-        Rows.Check(operation, name, y, rows, columns);
+        RowChecks.Check(operation, nameof(x), x, rows, SizeLimitException.Product("SwiGlu: a row", 2, columns));
+        RowChecks.Check(operation, name, y, rows, columns);
     }
+
+    private protected abstract void RunSwiGlu(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns);
+
+    private protected abstract void RunSwiGluGradient(DeviceSpan<float> x, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows,
+        int columns);
 }

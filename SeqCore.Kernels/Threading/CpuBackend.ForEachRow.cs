@@ -14,8 +14,8 @@ public sealed unsafe partial class CpuBackend
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
-        var chunks = new KernelRows<TKernel> { Kernel = kernel, Rows = rows, PerChunk = SeqCore.Kernels.Rows.PerChunk(columns) };
-        Workers.For(SeqCore.Kernels.Rows.Chunks(rows, chunks.PerChunk), ref chunks);
+        var chunks = new KernelRows<TKernel> { Kernel = kernel, Rows = rows, PerChunk = RowChunking.PerChunk(columns) };
+        Workers.For(RowChunking.Chunks(rows, chunks.PerChunk), ref chunks);
     }
 
     private struct KernelRows<TKernel> : IChunks where TKernel : struct, ICpuKernel

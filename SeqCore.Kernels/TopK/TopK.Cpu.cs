@@ -2,19 +2,14 @@ namespace SeqCore.Kernels;
 
 public sealed unsafe partial class CpuBackend
 {
-    /// <inheritdoc/>
-    public override void TopK(DeviceSpan<float> x, DeviceSpan<float> values, DeviceSpan<int> indices, int rows,
+    private protected override void RunTopK(DeviceSpan<float> x, DeviceSpan<float> values, DeviceSpan<int> indices, int rows,
         int columns, int k)
     {
-        CheckTopK(x, values, indices, rows, columns, k);
         if (k == 0)
             return;
-        var perChunk = Rows.PerChunk(columns);
+        var perChunk = RowChunking.PerChunk(columns);
         var chunks = new TopKChunks(this, x.Pointer(), values.Pointer(), indices.Pointer(), rows, columns, k, perChunk);
-        Workers.For(Rows.Chunks(rows, perChunk), ref chunks);
-        GC.KeepAlive(x.Buffer);
-        GC.KeepAlive(values.Buffer);
-        GC.KeepAlive(indices.Buffer);
+        Workers.For(RowChunking.Chunks(rows, perChunk), ref chunks);
     }
 
     private readonly struct TopKChunks(CpuBackend backend, float* x, float* values, int* indices, int rows, int columns, int k,
@@ -27,7 +22,6 @@ public sealed unsafe partial class CpuBackend
             var kernel = new TopKKernel(x + first * columns, values + first * k, indices + first * k,
                 (long*)((CpuBuffer)scratch).Pointer, (int)Math.Min(perChunk, rows - first), columns, k);
             Simd.Run(ref kernel);
-            GC.KeepAlive(scratch);
-        }
+            }
     }
 }

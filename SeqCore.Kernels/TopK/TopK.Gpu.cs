@@ -2,17 +2,15 @@ namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
-    /// <inheritdoc/>
-    public override void TopK(DeviceSpan<float> x, DeviceSpan<float> values, DeviceSpan<int> indices, int rows,
+    private protected override void RunTopK(DeviceSpan<float> x, DeviceSpan<float> values, DeviceSpan<int> indices, int rows,
         int columns, int k)
     {
-        CheckTopK(x, values, indices, rows, columns, k);
         if (k == 0)
             return;
         if (k <= TopKGpuKernel.Most)
         {
             Launch(new TopKGpuKernel { X = View(x), Values = View(values), Indices = View(indices), Columns = columns, K = k },
-                rows);
+                rows, nameof(TopK));
         }
         else
         {
@@ -26,7 +24,7 @@ public sealed partial class GpuBackend
                 Columns = columns,
                 K = k,
                 GroupsPerRow = groupsPerRow,
-            }, rows * groupsPerRow);
+            }, rows * groupsPerRow, nameof(TopK));
         }
     }
 }

@@ -39,8 +39,10 @@ public class CrossEntropyGpuTests
         Array.Fill(logits, float.NegativeInfinity, 24, 8);
         DevicePair.Operand x = pair.Put(logits), losses = pair.Room(4), dX = pair.Room(32);
         var targets = pair.PutIndices(-100, 2, 3, 4);
-        pair.Run((backend, at) => backend.CrossEntropyWithGradient(at[x], at[targets], default, at[losses], at[dX], default, 4, 8,
-            default));
+        pair.Run((backend, at) => backend.CrossEntropyWithGradient(new()
+        {
+            Logits = at[x], Targets = at[targets], Losses = at[losses], DLogits = at[dX], Rows = 4, Classes = 8,
+        }));
         pair.ShouldAgree(losses, 0, 0);
         pair.ShouldAgree(dX, 0, 0);
     }
@@ -52,14 +54,25 @@ public class CrossEntropyGpuTests
         DevicePair.Operand x = pair.Put(1f, float.NaN, 1f, 2f), classes = pair.Put(0f, 2f), mean = pair.Put(1f),
             scales = pair.Put(1f, 1f), losses = pair.Room(2), logSumExp = pair.Room(2), dX = pair.Room(4);
         var targets = pair.PutIndices(0, 1);
-        pair.Run((backend, at) => backend.CrossEntropyWithGradient(at[x], at[targets], new(default, at[classes], at[mean]),
-            at[losses], at[dX], default, 2, 2, default));
+        pair.Run((backend, at) => backend.CrossEntropyWithGradient(new()
+        {
+            Logits = at[x], Targets = at[targets], Weights = new(default, at[classes], at[mean]),
+            Losses = at[losses], DLogits = at[dX], Rows = 2, Classes = 2,
+        }));
         CheckFirstRow();
         pair.Run((backend, at) =>
         {
             var weights = new CrossEntropyWeights(default, at[classes], at[mean]);
-            backend.CrossEntropy(at[x], at[targets], weights, at[losses], at[logSumExp], 2, 2, default);
-            backend.CrossEntropyGradient(at[x], at[targets], weights, at[logSumExp], at[scales], at[dX], 2, 2, default);
+            backend.CrossEntropy(new()
+            {
+                Logits = at[x], Targets = at[targets], Weights = weights, Losses = at[losses],
+                LogSumExp = at[logSumExp], Rows = 2, Classes = 2,
+            });
+            backend.CrossEntropyGradient(new()
+            {
+                Logits = at[x], Targets = at[targets], Weights = weights, LogSumExp = at[logSumExp],
+                Scales = at[scales], DLogits = at[dX], Rows = 2, Classes = 2,
+            });
         });
         CheckFirstRow();
 
@@ -79,16 +92,27 @@ public class CrossEntropyGpuTests
         DevicePair.Operand x = pair.Put(1f, float.NaN, 1f, float.PositiveInfinity, 1f, 2f), weights = pair.Put(0f, 2f, 1f),
             scales = pair.Put(1f, 0f, 1f), losses = pair.Room(3), logSumExp = pair.Room(3), dX = pair.Room(6);
         var targets = pair.PutIndices(0, 1, 1);
-        pair.Run((backend, at) => backend.CrossEntropyWithGradient(at[x], at[targets], at[weights], at[losses], at[dX], default,
-            3, 2, default));
+        pair.Run((backend, at) => backend.CrossEntropyWithGradient(new()
+        {
+            Logits = at[x], Targets = at[targets], Weights = at[weights], Losses = at[losses], DLogits = at[dX],
+            Rows = 3, Classes = 2,
+        }));
         pair.Read(losses)[0].Should().Be(0f);
         pair.Read(dX).Take(2).Should().Equal(0f, 0f);
         pair.ShouldAgree(losses, 1e-6, 0);
         pair.ShouldAgree(dX, 1e-6, 0);
         pair.Run((backend, at) =>
         {
-            backend.CrossEntropy(at[x], at[targets], at[weights], at[losses], at[logSumExp], 3, 2, default);
-            backend.CrossEntropyGradient(at[x], at[targets], at[weights], at[logSumExp], at[scales], at[dX], 3, 2, default);
+            backend.CrossEntropy(new()
+            {
+                Logits = at[x], Targets = at[targets], Weights = at[weights], Losses = at[losses],
+                LogSumExp = at[logSumExp], Rows = 3, Classes = 2,
+            });
+            backend.CrossEntropyGradient(new()
+            {
+                Logits = at[x], Targets = at[targets], Weights = at[weights], LogSumExp = at[logSumExp],
+                Scales = at[scales], DLogits = at[dX], Rows = 3, Classes = 2,
+            });
         });
         pair.Read(dX).Take(4).Should().Equal(0f, 0f, 0f, 0f);
         pair.ShouldAgree(losses, 1e-6, 0);
@@ -101,7 +125,11 @@ public class CrossEntropyGpuTests
         using var pair = new DevicePair();
         var (none, losses, lse) = (pair.Put(), pair.Room(2), pair.Room(2));
         var targets = pair.PutIndices(-100, -100);
-        pair.Run((backend, at) => backend.CrossEntropy(at[none], at[targets], default, at[losses], at[lse], 2, 0, default));
+        pair.Run((backend, at) => backend.CrossEntropy(new()
+        {
+            Logits = at[none], Targets = at[targets], Losses = at[losses], LogSumExp = at[lse], Rows = 2,
+            Classes = 0,
+        }));
         pair.ShouldAgree(losses, 0, 0);
     }
 
@@ -113,7 +141,11 @@ public class CrossEntropyGpuTests
         using var pair = new DevicePair();
         DevicePair.Operand x = pair.Put(new float[24]), losses = pair.Room(3), dX = pair.Room(24);
         var targets = pair.PutIndices(0, bad, 7);
-        pair.Gpu.CrossEntropyWithGradient(x.OnGpu, targets.OnGpu, default, losses.OnGpu, dX.OnGpu, default, 3, 8, default);
+        pair.Gpu.CrossEntropyWithGradient(new()
+        {
+            Logits = x.OnGpu, Targets = targets.OnGpu, Losses = losses.OnGpu, DLogits = dX.OnGpu, Rows = 3,
+            Classes = 8,
+        });
         var act = () => pair.Read(losses);
         act.Should().Throw<ArgumentException>().WithMessage(
             $"CrossEntropyWithGradient: the target of row 1 is {bad}; expected a class in [0, 8) or the ignored index -100.");
@@ -128,10 +160,16 @@ public class CrossEntropyGpuTests
         var messages = new List<string>();
         pair.Run((backend, at) =>
         {
-            messages.Add(Assert.Throws<ArgumentException>(() => backend.CrossEntropy(at[x], at[targets], default, at[losses],
-                at[losses], 3, 9, default)).Message);
-            messages.Add(Assert.Throws<ArgumentException>(() => backend.CrossEntropy(at[x], at[targets], default, at[losses],
-                at[losses], 3, 8, new(LabelSmoothing: 1f))).Message);
+            messages.Add(Assert.Throws<ArgumentException>(() => backend.CrossEntropy(new()
+            {
+                Logits = at[x], Targets = at[targets], Losses = at[losses], LogSumExp = at[losses], Rows = 3,
+                Classes = 9,
+            })).Message);
+            messages.Add(Assert.Throws<ArgumentException>(() => backend.CrossEntropy(new()
+            {
+                Logits = at[x], Targets = at[targets], Losses = at[losses], LogSumExp = at[losses], Rows = 3,
+                Classes = 8, Options = new(LabelSmoothing: 1f),
+            })).Message);
         });
         messages[2..].Should().Equal(messages[..2]);
     }
@@ -147,8 +185,11 @@ public class CrossEntropyGpuTests
         var targets = pair.PutIndices(0, 2, classes - 1);
         foreach (var into in (DevicePair.Operand[])[dX, x])
         {
-            pair.Gpu.CrossEntropyWithGradient(x.OnGpu, targets.OnGpu, default, losses.OnGpu, into.OnGpu, default, 3, classes,
-                new(LabelSmoothing: 0.1f));
+            pair.Gpu.CrossEntropyWithGradient(new()
+            {
+                Logits = x.OnGpu, Targets = targets.OnGpu, Losses = losses.OnGpu, DLogits = into.OnGpu, Rows = 3,
+                Classes = classes, Options = new(LabelSmoothing: 0.1f),
+            });
         }
 
         pair.Read(x).Should().Equal(pair.Read(dX));
@@ -178,15 +219,24 @@ public class CrossEntropyGpuTests
             CrossEntropyWeights Weights(DevicePair.Finder at) => ofClass == absent
                 ? new(at[tokens])
                 : new(at[tokens], at[ofClass], at[mean]);
-            pair.Run((backend, at) => backend.CrossEntropy(at[x], at[targets], Weights(at), at[losses], at[lse], Rows, classes,
-                options));
+            pair.Run((backend, at) => backend.CrossEntropy(new()
+            {
+                Logits = at[x], Targets = at[targets], Weights = Weights(at), Losses = at[losses],
+                LogSumExp = at[lse], Rows = Rows, Classes = classes, Options = options,
+            }));
             pair.ShouldAgree(losses, 1e-6, 4e-6, $"losses of {classes} classes");
             pair.ShouldAgree(lse, 1e-6, 1e-6, $"log-sum-exp of {classes} classes");
-            pair.Run((backend, at) => backend.CrossEntropyGradient(at[x], at[targets], Weights(at), at[lse], at[scales], at[dX],
-                Rows, classes, options));
+            pair.Run((backend, at) => backend.CrossEntropyGradient(new()
+            {
+                Logits = at[x], Targets = at[targets], Weights = Weights(at), LogSumExp = at[lse],
+                Scales = at[scales], DLogits = at[dX], Rows = Rows, Classes = classes, Options = options,
+            }));
             pair.ShouldAgree(dX, 4e-6, 2e-7, $"gradient of {classes} classes");
-            pair.Run((backend, at) => backend.CrossEntropyWithGradient(at[x], at[targets], Weights(at), at[losses], at[dX],
-                at[scales], Rows, classes, options));
+            pair.Run((backend, at) => backend.CrossEntropyWithGradient(new()
+            {
+                Logits = at[x], Targets = at[targets], Weights = Weights(at), Losses = at[losses], DLogits = at[dX],
+                Scales = at[scales], Rows = Rows, Classes = classes, Options = options,
+            }));
             pair.ShouldAgree(losses, 1e-6, 4e-6, $"losses of {classes} classes, with gradient");
             pair.ShouldAgree(dX, 4e-6, 2e-7, $"gradient of {classes} classes, with losses");
         }

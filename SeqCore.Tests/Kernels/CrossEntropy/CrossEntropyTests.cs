@@ -33,9 +33,21 @@ public unsafe class CrossEntropyTests
             DeviceSpan<float> losses2 = arena.Room(Rows), dX2 = arena.Room(x.Length);
             if (width == 0)
             {
-                arena.Backend.CrossEntropy(logits, indices, weights, losses, lse, Rows, classes, options);
-                arena.Backend.CrossEntropyGradient(logits, indices, weights, lse, scales, dX, Rows, classes, options);
-                arena.Backend.CrossEntropyWithGradient(logits, indices, weights, losses2, dX2, scales, Rows, classes, options);
+                arena.Backend.CrossEntropy(new()
+                {
+                    Logits = logits, Targets = indices, Weights = weights, Losses = losses, LogSumExp = lse,
+                    Rows = Rows, Classes = classes, Options = options,
+                });
+                arena.Backend.CrossEntropyGradient(new()
+                {
+                    Logits = logits, Targets = indices, Weights = weights, LogSumExp = lse, Scales = scales,
+                    DLogits = dX, Rows = Rows, Classes = classes, Options = options,
+                });
+                arena.Backend.CrossEntropyWithGradient(new()
+                {
+                    Logits = logits, Targets = indices, Weights = weights, Losses = losses2, DLogits = dX2,
+                    Scales = scales, Rows = Rows, Classes = classes, Options = options,
+                });
             }
             else
             {
@@ -98,8 +110,12 @@ public unsafe class CrossEntropyTests
 
         using var arena = new Arena();
         var dX = arena.Room(Classes);
-        arena.Backend.CrossEntropyWithGradient(arena.Put(x), arena.PutIndices(Target), default, arena.Room(1), dX,
-            arena.Put(Scale), 1, Classes, new CrossEntropyOptions(LabelSmoothing: smoothing));
+        arena.Backend.CrossEntropyWithGradient(new()
+        {
+            Logits = arena.Put(x), Targets = arena.PutIndices(Target), Losses = arena.Room(1), DLogits = dX,
+            Scales = arena.Put(Scale), Rows = 1, Classes = Classes,
+            Options = new CrossEntropyOptions(LabelSmoothing: smoothing),
+        });
         ShouldBeNear(dX.AsHostSpan(), expected, 1e-5, 1e-6, "dX");
     }
 
@@ -119,8 +135,11 @@ public unsafe class CrossEntropyTests
     {
         using var arena = new Arena();
         DeviceSpan<float> l = arena.Room(4), dX = arena.Room(20);
-        arena.Backend.CrossEntropyWithGradient(arena.Put(Fractions.Of(20, 7, 23, 4)), arena.PutIndices(0, 4, 2, 3), default, l,
-            dX, default, 4, 5, new CrossEntropyOptions(2, smoothing));
+        arena.Backend.CrossEntropyWithGradient(new()
+        {
+            Logits = arena.Put(Fractions.Of(20, 7, 23, 4)), Targets = arena.PutIndices(0, 4, 2, 3), Losses = l,
+            DLogits = dX, Rows = 4, Classes = 5, Options = new CrossEntropyOptions(2, smoothing),
+        });
         ShouldBeNear(l.AsHostSpan(), ToDouble(losses), 1e-6, 0, "losses");
         ShouldBeNear(dX.AsHostSpan(), ToDouble(gradient), 1e-6, 2e-7, "gradient");
     }
@@ -135,10 +154,26 @@ public unsafe class CrossEntropyTests
         DeviceSpan<float> logits = arena.Put(x), fused = arena.Put(x), dX = arena.Room(x.Length), lse = arena.Room(2),
             losses = arena.Room(2);
         var targets = arena.PutIndices(3, 49);
-        arena.Backend.CrossEntropy(logits, targets, default, losses, lse, 2, Classes, options);
-        arena.Backend.CrossEntropyGradient(logits, targets, default, lse, arena.Put(2f, -3f), dX, 2, Classes, options);
-        arena.Backend.CrossEntropyGradient(logits, targets, default, lse, arena.Put(1f), logits, 2, Classes, options);
-        arena.Backend.CrossEntropyWithGradient(fused, targets, default, losses, fused, default, 2, Classes, options);
+        arena.Backend.CrossEntropy(new()
+        {
+            Logits = logits, Targets = targets, Losses = losses, LogSumExp = lse, Rows = 2, Classes = Classes,
+            Options = options,
+        });
+        arena.Backend.CrossEntropyGradient(new()
+        {
+            Logits = logits, Targets = targets, LogSumExp = lse, Scales = arena.Put(2f, -3f), DLogits = dX, Rows = 2,
+            Classes = Classes, Options = options,
+        });
+        arena.Backend.CrossEntropyGradient(new()
+        {
+            Logits = logits, Targets = targets, LogSumExp = lse, Scales = arena.Put(1f), DLogits = logits, Rows = 2,
+            Classes = Classes, Options = options,
+        });
+        arena.Backend.CrossEntropyWithGradient(new()
+        {
+            Logits = fused, Targets = targets, Losses = losses, DLogits = fused, Rows = 2, Classes = Classes,
+            Options = options,
+        });
         var unit = ToDouble(logits.AsHostSpan().ToArray());
         ShouldBeNear(fused.AsHostSpan(), unit, 3e-6, 1e-7, "fused in place");
         ShouldBeNear(dX.AsHostSpan(), [.. unit.Select((v, i) => v * (i < Classes ? 2 : -3))], 1e-5, 1e-6, "scaled by row");
@@ -149,8 +184,11 @@ public unsafe class CrossEntropyTests
     {
         using var arena = new Arena();
         var losses = arena.Room(2);
-        arena.Backend.CrossEntropy(arena.Put(3e38f, -3e38f, 1e6f, 1e6f), arena.PutIndices(0, 1), default, losses,
-            arena.Room(2), 2, 2, default);
+        arena.Backend.CrossEntropy(new()
+        {
+            Logits = arena.Put(3e38f, -3e38f, 1e6f, 1e6f), Targets = arena.PutIndices(0, 1), Losses = losses,
+            LogSumExp = arena.Room(2), Rows = 2, Classes = 2,
+        });
         losses.AsHostSpan().ToArray().Should().Equal(0f, (float)Math.Log(2));
     }
 
@@ -164,8 +202,11 @@ public unsafe class CrossEntropyTests
             using var arena = new Arena(threads);
             var x = Normal(4 * Classes, 5);
             DeviceSpan<float> losses = arena.Room(4), dX = arena.Room(x.Length);
-            arena.Backend.CrossEntropyWithGradient(arena.Put(x), arena.PutIndices(0, 50_256, -100, 7), default, losses, dX,
-                arena.Put(0.25f), 4, Classes, new CrossEntropyOptions());
+            arena.Backend.CrossEntropyWithGradient(new()
+            {
+                Logits = arena.Put(x), Targets = arena.PutIndices(0, 50_256, -100, 7), Losses = losses, DLogits = dX,
+                Scales = arena.Put(0.25f), Rows = 4, Classes = Classes, Options = new CrossEntropyOptions(),
+            });
             ShouldBeNear(losses.AsHostSpan()[..1], [Definition(ToDouble(x[..Classes]), 0, 1, 0).Loss], 1e-6, 0, "loss");
             int[] bits = [.. Bits(losses), .. Bits(dX)];
             first ??= bits;
@@ -180,8 +221,11 @@ public unsafe class CrossEntropyTests
     {
         using var arena = new Arena();
         DeviceSpan<float> x = arena.Put(new float[10]), losses = arena.Put(7f, 7f), dX = arena.Put(new float[10]);
-        var act = () => arena.Backend.CrossEntropyWithGradient(x, arena.PutIndices(0, target), default, losses, dX, default, 2,
-            5, new());
+        var act = () => arena.Backend.CrossEntropyWithGradient(new()
+        {
+            Logits = x, Targets = arena.PutIndices(0, target), Losses = losses, DLogits = dX, Rows = 2, Classes = 5,
+            Options = new(),
+        });
         act.Should().Throw<ArgumentException>().WithMessage(
             $"CrossEntropyWithGradient: the target of row 1 is {target}; expected a class in [0, 5) or the ignored index -100.");
         losses.AsHostSpan().ToArray().Should().Equal(7f, 7f);
@@ -200,8 +244,11 @@ public unsafe class CrossEntropyTests
     public void Label_smoothing_out_of_range_is_refused()
     {
         using var arena = new Arena();
-        var act = () => arena.Backend.CrossEntropy(arena.Put(1f), arena.PutIndices(0), default, arena.Room(1), arena.Room(1), 1,
-            1, new CrossEntropyOptions(LabelSmoothing: 1f));
+        var act = () => arena.Backend.CrossEntropy(new()
+        {
+            Logits = arena.Put(1f), Targets = arena.PutIndices(0), Losses = arena.Room(1), LogSumExp = arena.Room(1),
+            Rows = 1, Classes = 1, Options = new CrossEntropyOptions(LabelSmoothing: 1f),
+        });
         act.Should().Throw<ArgumentException>().WithMessage("*label smoothing should be in [0, 1); got 1.");
     }
 

@@ -36,10 +36,14 @@ public unsafe class AddLayerNormTests
     {
         DeviceSpan<float> y = arena.Room(x.Length), mean = arena.Room(Rows), rstd = arena.Room(Rows);
         if (width == 0)
-            arena.Backend.LayerNorm(x, weight, weight, y, mean, rstd, Rows, columns, Epsilon, residual, sum);
+            arena.Backend.LayerNorm(new()
+            {
+                X = x, Weight = weight, Bias = weight, Y = y, Mean = mean, Rstd = rstd, Rows = Rows,
+                Columns = columns, Epsilon = Epsilon, Residual = residual, Sum = sum,
+            });
         else
         {
-            Run(width, new LayerNormKernel
+            Run(width, new NormKernel<LayerNormKind>
             {
                 X = x.Pointer(),
                 Residual = residual.Pointer(),
@@ -63,10 +67,14 @@ public unsafe class AddLayerNormTests
     {
         var dX = arena.Room(x.Length);
         if (width == 0)
-            arena.Backend.LayerNormGradient(x, weight, mean, rstd, dY, dX, default, default, Rows, columns, dSum);
+            arena.Backend.LayerNormGradient(new()
+            {
+                X = x, Weight = weight, Mean = mean, Rstd = rstd, DY = dY, DX = dX, Rows = Rows, Columns = columns,
+                DSum = dSum,
+            });
         else
         {
-            Run(width, new LayerNormGradientKernel
+            Run(width, new NormGradientKernel<LayerNormKind>
             {
                 X = x.Pointer(),
                 Weight = weight.Pointer(),

@@ -47,21 +47,31 @@ public class LayerNormGpuTests
             residual = pair.Put(Numbers.Normal(Rows * columns, 2));
         DevicePair.Operand y = pair.Room(Rows * columns), sum = pair.Room(Rows * columns), rstd = pair.Room(Rows),
             mean = pair.Room(Rows);
-        pair.Run((backend, at) => backend.LayerNorm(at[x], default, default, at[y], at[mean], at[rstd], Rows, columns, Epsilon,
-            at[residual], at[sum]));
+        pair.Run((backend, at) => backend.LayerNorm(new()
+        {
+            X = at[x], Y = at[y], Mean = at[mean], Rstd = at[rstd], Rows = Rows, Columns = columns,
+            Epsilon = Epsilon, Residual = at[residual], Sum = at[sum],
+        }));
         pair.ShouldAgree(sum, 0, 0, "sum");
         pair.ShouldAgree(y, 1e-5, 1e-5, "y");
         DevicePair.Operand dY = pair.Put(Numbers.Normal(Rows * columns, 3)), dSum = pair.Put(Numbers.Normal(Rows * columns, 4)),
             dX = pair.Room(Rows * columns);
-        pair.Run((backend, at) => backend.LayerNormGradient(at[sum], default, at[mean], at[rstd], at[dY], at[dX], default,
-            default, Rows, columns, at[dSum]));
+        pair.Run((backend, at) => backend.LayerNormGradient(new()
+        {
+            X = at[sum], Mean = at[mean], Rstd = at[rstd], DY = at[dY], DX = at[dX], Rows = Rows, Columns = columns,
+            DSum = at[dSum],
+        }));
         pair.ShouldAgree(dX, 1e-5, 1e-5, "dX");
         foreach (var into in (DevicePair.Operand[])[x, residual])
         {
             var at = new DevicePair.Finder(true);
             DevicePair.Operand a = pair.Put(Numbers.Normal(Rows * columns, 1)), b = pair.Put(Numbers.Normal(Rows * columns, 2));
             var target = into == x ? a : b;
-            pair.Gpu.LayerNorm(at[a], default, default, at[y], default, default, Rows, columns, Epsilon, at[b], at[target]);
+            pair.Gpu.LayerNorm(new()
+            {
+                X = at[a], Y = at[y], Rows = Rows, Columns = columns, Epsilon = Epsilon, Residual = at[b],
+                Sum = at[target],
+            });
             pair.Read(target).Should().Equal(pair.Read(sum), "the sum may be x or the residual");
         }
     }
@@ -75,7 +85,10 @@ public class LayerNormGpuTests
         using var pair = new DevicePair(16);
         DevicePair.Operand x = pair.Put(values), y = pair.Room(160), mean = pair.Room(4), rstd = pair.Room(4);
         DevicePair.Operand none = null!;
-        pair.Run((backend, at) => backend.LayerNorm(at[x], default, default, at[y], at[none], at[rstd], 4, 40, Epsilon));
+        pair.Run((backend, at) => backend.LayerNorm(new()
+        {
+            X = at[x], Y = at[y], Mean = at[none], Rstd = at[rstd], Rows = 4, Columns = 40, Epsilon = Epsilon,
+        }));
         pair.ShouldAgree(y, 1e-5, 1e-6);
     }
 
@@ -91,9 +104,16 @@ public class LayerNormGpuTests
         DevicePair.Operand dX = pair.Room(Rows * Columns), dWeight = pair.Room(Columns), dWeight2 = pair.Room(Columns),
             dBias = pair.Room(Columns), dBias2 = pair.Room(Columns);
         var at = new DevicePair.Finder(true);
-        pair.Gpu.LayerNormGradient(at[x], at[weight], at[mean], at[rstd], at[dY], at[dX], at[dWeight], at[dBias], Rows, Columns);
-        pair.Gpu.LayerNormGradient(at[x], at[weight], at[mean], at[rstd], at[dY], at[dY], at[dWeight2], at[dBias2],
-            Rows, Columns);
+        pair.Gpu.LayerNormGradient(new()
+        {
+            X = at[x], Weight = at[weight], Mean = at[mean], Rstd = at[rstd], DY = at[dY], DX = at[dX],
+            DWeight = at[dWeight], DBias = at[dBias], Rows = Rows, Columns = Columns,
+        });
+        pair.Gpu.LayerNormGradient(new()
+        {
+            X = at[x], Weight = at[weight], Mean = at[mean], Rstd = at[rstd], DY = at[dY], DX = at[dY],
+            DWeight = at[dWeight2], DBias = at[dBias2], Rows = Rows, Columns = Columns,
+        });
         pair.Read(dY).Should().Equal(pair.Read(dX), "dX may be dY");
         pair.Read(dWeight2).Should().Equal(pair.Read(dWeight));
     }
@@ -103,21 +123,26 @@ public class LayerNormGpuTests
     {
         using var pair = new DevicePair();
         DevicePair.Operand none = pair.Put(), weight = pair.Put(1f, 2f), dWeight = pair.Room(2), dBias = pair.Room(2);
-        pair.Run((backend, at) => backend.LayerNormGradient(at[none], at[weight], at[none], at[none], at[none], at[none],
-            at[dWeight], at[dBias], 0, 2));
+        pair.Run((backend, at) => backend.LayerNormGradient(new()
+        {
+            X = at[none], Weight = at[weight], Mean = at[none], Rstd = at[none], DY = at[none], DX = at[none],
+            DWeight = at[dWeight], DBias = at[dBias], Rows = 0, Columns = 2,
+        }));
         pair.ShouldAgree(dWeight, 0, 0);
         var x = pair.Put(new float[5]);
         var messages = new List<string>();
-        pair.Run((backend, at) => messages.Add(Assert.Throws<ArgumentException>(() => backend.LayerNorm(at[x], default, default,
-            at[x], default, default, 3, 2, Epsilon)).Message));
+        pair.Run((backend, at) => messages.Add(Assert.Throws<ArgumentException>(() => backend.LayerNorm(new()
+        {
+            X = at[x], Y = at[x], Rows = 3, Columns = 2, Epsilon = Epsilon,
+        })).Message));
         messages[1].Should().Be(messages[0]).And.Be("LayerNorm: x should hold (3, 2) = 6 elements; got 5.");
     }
 
     [Fact]
     public void Kernels_load_vectors_and_keep_rows_in_registers()
     {
-        foreach (var kernel in (Type[])[typeof(Float4Kernel<NormGpuKernel<LayerNormForm>, AlignedFloat4>),
-            typeof(Float4Kernel<NormGradientGpuKernel<LayerNormForm>, AlignedFloat4>)])
+        foreach (var kernel in (Type[])[typeof(Float4Kernel<NormGpuKernel<LayerNormKind>, AlignedFloat4>),
+            typeof(Float4Kernel<NormGradientGpuKernel<LayerNormKind>, AlignedFloat4>)])
         {
             PtxCompiler.Ptx(kernel).Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32")
                 .And.Contain("shfl.sync.bfly").And.NotContain(".local");
@@ -136,9 +161,16 @@ public class LayerNormGpuTests
         DevicePair.Operand dWeight = affine ? pair.Room(columns) : absent, dBias = affine ? pair.Room(columns) : absent;
         pair.Run((backend, at) =>
         {
-            backend.LayerNorm(at[x], at[weight], at[bias], at[y], at[mean], at[rstd], rows, columns, Epsilon);
-            backend.LayerNormGradient(at[x], at[weight], at[mean], at[rstd], at[dY], at[dX], at[dWeight], at[dBias],
-                rows, columns);
+            backend.LayerNorm(new()
+            {
+                X = at[x], Weight = at[weight], Bias = at[bias], Y = at[y], Mean = at[mean], Rstd = at[rstd],
+                Rows = rows, Columns = columns, Epsilon = Epsilon,
+            });
+            backend.LayerNormGradient(new()
+            {
+                X = at[x], Weight = at[weight], Mean = at[mean], Rstd = at[rstd], DY = at[dY], DX = at[dX],
+                DWeight = at[dWeight], DBias = at[dBias], Rows = rows, Columns = columns,
+            });
         });
         var what = $"({rows}, {columns})";
         pair.ShouldAgree(rstd, 3e-6, 0, "rstd " + what);

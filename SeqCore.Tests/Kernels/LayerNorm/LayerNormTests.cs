@@ -23,10 +23,14 @@ public unsafe class LayerNormTests
                 bias = affine ? arena.Put(b) : default;
             DeviceSpan<float> y = arena.Room(x.Length), mean = arena.Room(Rows), rstd = arena.Room(Rows);
             if (width == 0)
-                arena.Backend.LayerNorm(input, weight, bias, y, mean, rstd, Rows, columns, Epsilon);
+                arena.Backend.LayerNorm(new()
+                {
+                    X = input, Weight = weight, Bias = bias, Y = y, Mean = mean, Rstd = rstd, Rows = Rows,
+                    Columns = columns, Epsilon = Epsilon,
+                });
             else
             {
-                Run(width, new LayerNormKernel
+                Run(width, new NormKernel<LayerNormKind>
                 {
                     X = input.Pointer(),
                     Weight = weight.Pointer(),
@@ -61,13 +65,21 @@ public unsafe class LayerNormTests
                 g = Normal(x.Length, 3);
             DeviceSpan<float> input = arena.Put(x), weight = affine ? arena.Put(w) : default, dY = arena.Put(g);
             DeviceSpan<float> mean = arena.Room(Rows), rstd = arena.Room(Rows), dX = arena.Room(x.Length);
-            arena.Backend.LayerNorm(input, weight, default, arena.Room(x.Length), mean, rstd, Rows, columns, Epsilon);
+            arena.Backend.LayerNorm(new()
+            {
+                X = input, Weight = weight, Y = arena.Room(x.Length), Mean = mean, Rstd = rstd, Rows = Rows,
+                Columns = columns, Epsilon = Epsilon,
+            });
             DeviceSpan<float> dWeight = arena.Put(new float[columns]), dBias = arena.Put(new float[columns]);
             if (width == 0)
-                arena.Backend.LayerNormGradient(input, weight, mean, rstd, dY, dX, dWeight, dBias, Rows, columns);
+                arena.Backend.LayerNormGradient(new()
+                {
+                    X = input, Weight = weight, Mean = mean, Rstd = rstd, DY = dY, DX = dX, DWeight = dWeight,
+                    DBias = dBias, Rows = Rows, Columns = columns,
+                });
             else
             {
-                Run(width, new LayerNormGradientKernel
+                Run(width, new NormGradientKernel<LayerNormKind>
                 {
                     X = input.Pointer(),
                     Weight = weight.Pointer(),
@@ -101,8 +113,15 @@ public unsafe class LayerNormTests
             b = arena.Put(Fractions.Of(6, 2, 5, 4));
         DeviceSpan<float> y = arena.Room(12), mean = arena.Room(2), rstd = arena.Room(2), dX = arena.Room(12),
             dW = arena.Room(6), dB = arena.Room(6);
-        arena.Backend.LayerNorm(x, w, b, y, mean, rstd, 2, 6, 1e-5f);
-        arena.Backend.LayerNormGradient(x, w, mean, rstd, arena.Put(Fractions.Of(12, 7, 19, 8)), dX, dW, dB, 2, 6);
+        arena.Backend.LayerNorm(new()
+        {
+            X = x, Weight = w, Bias = b, Y = y, Mean = mean, Rstd = rstd, Rows = 2, Columns = 6, Epsilon = 1e-5f,
+        });
+        arena.Backend.LayerNormGradient(new()
+        {
+            X = x, Weight = w, Mean = mean, Rstd = rstd, DY = arena.Put(Fractions.Of(12, 7, 19, 8)), DX = dX,
+            DWeight = dW, DBias = dB, Rows = 2, Columns = 6,
+        });
         ShouldBeNear(y.AsHostSpan(), [1.60079288, 0, 1.47353804, -1.08690119, -0.535662413, -0.739114642, -1.78522491, 0,
             -0.214013875, -0.488004625, 1.67802775, 0.356816649], 1e-6, 3e-7, "y");
         ShouldBeNear(dX.AsHostSpan(), [0.848820567, -0.362139285, 0.578932405, 0.341510743, -0.43113488, -0.975989819,
@@ -119,10 +138,17 @@ public unsafe class LayerNormTests
         using var arena = new Arena(2);
         float[] x = Normal(ManyRows * Columns, 4), g = Normal(ManyRows * Columns, 5);
         DeviceSpan<float> input = arena.Put(x), mean = arena.Room(ManyRows), rstd = arena.Room(ManyRows);
-        arena.Backend.LayerNorm(input, default, default, arena.Room(x.Length), mean, rstd, ManyRows, Columns, Epsilon);
+        arena.Backend.LayerNorm(new()
+        {
+            X = input, Y = arena.Room(x.Length), Mean = mean, Rstd = rstd, Rows = ManyRows, Columns = Columns,
+            Epsilon = Epsilon,
+        });
         DeviceSpan<float> dWeight = arena.Room(Columns), dBias = arena.Room(Columns);
-        arena.Backend.LayerNormGradient(input, default, mean, rstd, arena.Put(g), arena.Room(x.Length), dWeight, dBias,
-            ManyRows, Columns);
+        arena.Backend.LayerNormGradient(new()
+        {
+            X = input, Mean = mean, Rstd = rstd, DY = arena.Put(g), DX = arena.Room(x.Length), DWeight = dWeight,
+            DBias = dBias, Rows = ManyRows, Columns = Columns,
+        });
         double[] expectedWeight = new double[Columns], expectedBias = new double[Columns];
         for (var r = 0; r < ManyRows; r++)
         {
@@ -150,8 +176,16 @@ public unsafe class LayerNormTests
             DeviceSpan<float> w = arena.Put(Normal(Columns, 6)), dY = arena.Put(Normal(ManyRows * Columns, 7));
             DeviceSpan<float> mean = arena.Room(ManyRows), rstd = arena.Room(ManyRows), dW = arena.Room(Columns),
                 dB = arena.Room(Columns);
-            arena.Backend.LayerNorm(y, w, w, y, mean, rstd, ManyRows, Columns, Epsilon);
-            arena.Backend.LayerNormGradient(x, w, mean, rstd, dY, dY, dW, dB, ManyRows, Columns);
+            arena.Backend.LayerNorm(new()
+            {
+                X = y, Weight = w, Bias = w, Y = y, Mean = mean, Rstd = rstd, Rows = ManyRows, Columns = Columns,
+                Epsilon = Epsilon,
+            });
+            arena.Backend.LayerNormGradient(new()
+            {
+                X = x, Weight = w, Mean = mean, Rstd = rstd, DY = dY, DX = dY, DWeight = dW, DBias = dB,
+                Rows = ManyRows, Columns = Columns,
+            });
             int[] bits = [.. Bits(y), .. Bits(dY), .. Bits(dW), .. Bits(dB)];
             first ??= bits;
             bits.AsSpan().SequenceEqual(first).Should().BeTrue();
@@ -164,7 +198,7 @@ public unsafe class LayerNormTests
         var x = Enumerable.Range(0, 64).Select(i => 10_000f + i % 2).ToArray();
         using var arena = new Arena();
         var y = arena.Room(64);
-        arena.Backend.LayerNorm(arena.Put(x), default, default, y, default, default, 1, 64, 0f);
+        arena.Backend.LayerNorm(new() { X = arena.Put(x), Y = y, Rows = 1, Columns = 64, Epsilon = 0f });
         y.AsHostSpan().ToArray().Should().OnlyContain(v => Math.Abs(Math.Abs(v) - 1f) < 1e-5f);
     }
 
@@ -173,8 +207,12 @@ public unsafe class LayerNormTests
     {
         using var arena = new Arena();
         DeviceSpan<float> none = arena.Put(), dW = arena.Room(5), dB = arena.Room(5);
-        arena.Backend.LayerNorm(none, default, default, none, none, none, 0, 5, Epsilon);
-        arena.Backend.LayerNormGradient(none, default, none, none, none, none, dW, dB, 0, 5);
+        arena.Backend.LayerNorm(new() { X = none, Y = none, Mean = none, Rstd = none, Rows = 0, Columns = 5, Epsilon = Epsilon });
+        arena.Backend.LayerNormGradient(new()
+        {
+            X = none, Mean = none, Rstd = none, DY = none, DX = none, DWeight = dW, DBias = dB, Rows = 0,
+            Columns = 5,
+        });
         dW.AsHostSpan().ToArray().Should().OnlyContain(v => v == 0f);
         dB.AsHostSpan().ToArray().Should().OnlyContain(v => v == 0f);
     }

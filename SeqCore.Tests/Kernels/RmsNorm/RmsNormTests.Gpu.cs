@@ -46,21 +46,30 @@ public class RmsNormGpuTests
         DevicePair.Operand x = pair.Put(Numbers.Normal(Rows * columns, 1)),
             residual = pair.Put(Numbers.Normal(Rows * columns, 2));
         DevicePair.Operand y = pair.Room(Rows * columns), sum = pair.Room(Rows * columns), rstd = pair.Room(Rows);
-        pair.Run((backend, at) => backend.RmsNorm(at[x], default, at[y], at[rstd], Rows, columns, Epsilon,
-            at[residual], at[sum]));
+        pair.Run((backend, at) => backend.RmsNorm(new()
+        {
+            X = at[x], Y = at[y], Rstd = at[rstd], Rows = Rows, Columns = columns, Epsilon = Epsilon,
+            Residual = at[residual], Sum = at[sum],
+        }));
         pair.ShouldAgree(sum, 0, 0, "sum");
         pair.ShouldAgree(y, 1e-5, 1e-5, "y");
         DevicePair.Operand dY = pair.Put(Numbers.Normal(Rows * columns, 3)), dSum = pair.Put(Numbers.Normal(Rows * columns, 4)),
             dX = pair.Room(Rows * columns);
-        pair.Run((backend, at) => backend.RmsNormGradient(at[sum], default, at[rstd], at[dY], at[dX], default, Rows, columns,
-            at[dSum]));
+        pair.Run((backend, at) => backend.RmsNormGradient(new()
+        {
+            X = at[sum], Rstd = at[rstd], DY = at[dY], DX = at[dX], Rows = Rows, Columns = columns, DSum = at[dSum],
+        }));
         pair.ShouldAgree(dX, 1e-5, 1e-5, "dX");
         foreach (var into in (DevicePair.Operand[])[x, residual])
         {
             var at = new DevicePair.Finder(true);
             DevicePair.Operand a = pair.Put(Numbers.Normal(Rows * columns, 1)), b = pair.Put(Numbers.Normal(Rows * columns, 2));
             var target = into == x ? a : b;
-            pair.Gpu.RmsNorm(at[a], default, at[y], default, Rows, columns, Epsilon, at[b], at[target]);
+            pair.Gpu.RmsNorm(new()
+            {
+                X = at[a], Y = at[y], Rows = Rows, Columns = columns, Epsilon = Epsilon, Residual = at[b],
+                Sum = at[target],
+            });
             pair.Read(target).Should().Equal(pair.Read(sum), "the sum may be x or the residual");
         }
     }
@@ -74,7 +83,10 @@ public class RmsNormGpuTests
         using var pair = new DevicePair(16);
         DevicePair.Operand x = pair.Put(values), y = pair.Room(160), rstd = pair.Room(4);
         DevicePair.Operand none = null!;
-        pair.Run((backend, at) => backend.RmsNorm(at[x], at[none], at[y], at[rstd], 4, 40, Epsilon));
+        pair.Run((backend, at) => backend.RmsNorm(new()
+        {
+            X = at[x], Weight = at[none], Y = at[y], Rstd = at[rstd], Rows = 4, Columns = 40, Epsilon = Epsilon,
+        }));
         pair.ShouldAgree(y, 1e-5, 1e-6);
     }
 
@@ -89,8 +101,16 @@ public class RmsNormGpuTests
         DevicePair.Operand rstd = pair.Put(Enumerable.Repeat(0.9f, Rows).ToArray());
         DevicePair.Operand dX = pair.Room(Rows * Columns), dWeight = pair.Room(Columns), dWeight2 = pair.Room(Columns);
         var at = new DevicePair.Finder(true);
-        pair.Gpu.RmsNormGradient(at[x], at[weight], at[rstd], at[dY], at[dX], at[dWeight], Rows, Columns);
-        pair.Gpu.RmsNormGradient(at[x], at[weight], at[rstd], at[dY], at[dY], at[dWeight2], Rows, Columns);
+        pair.Gpu.RmsNormGradient(new()
+        {
+            X = at[x], Weight = at[weight], Rstd = at[rstd], DY = at[dY], DX = at[dX], DWeight = at[dWeight],
+            Rows = Rows, Columns = Columns,
+        });
+        pair.Gpu.RmsNormGradient(new()
+        {
+            X = at[x], Weight = at[weight], Rstd = at[rstd], DY = at[dY], DX = at[dY], DWeight = at[dWeight2],
+            Rows = Rows, Columns = Columns,
+        });
         pair.Read(dY).Should().Equal(pair.Read(dX), "dX may be dY");
         pair.Read(dWeight2).Should().Equal(pair.Read(dWeight));
     }
@@ -100,20 +120,27 @@ public class RmsNormGpuTests
     {
         using var pair = new DevicePair();
         DevicePair.Operand none = pair.Put(), weight = pair.Put(1f, 2f), dWeight = pair.Room(2);
-        pair.Run((backend, at) => backend.RmsNormGradient(at[none], at[weight], at[none], at[none], at[none], at[dWeight], 0, 2));
+        pair.Run((backend, at) => backend.RmsNormGradient(new()
+        {
+            X = at[none], Weight = at[weight], Rstd = at[none], DY = at[none], DX = at[none], DWeight = at[dWeight],
+            Rows = 0, Columns = 2,
+        }));
         pair.ShouldAgree(dWeight, 0, 0);
         var x = pair.Put(new float[5]);
         var messages = new List<string>();
         pair.Run((backend, at) => messages.Add(
-            Assert.Throws<ArgumentException>(() => backend.RmsNorm(at[x], default, at[x], default, 3, 2, Epsilon)).Message));
+            Assert.Throws<ArgumentException>(() => backend.RmsNorm(new()
+            {
+                X = at[x], Y = at[x], Rows = 3, Columns = 2, Epsilon = Epsilon,
+            })).Message));
         messages[1].Should().Be(messages[0]).And.Be("RmsNorm: x should hold (3, 2) = 6 elements; got 5.");
     }
 
     [Fact]
     public void Kernels_load_vectors_and_keep_rows_in_registers()
     {
-        foreach (var kernel in (Type[])[typeof(Float4Kernel<NormGpuKernel<RmsNormForm>, AlignedFloat4>),
-            typeof(Float4Kernel<NormGradientGpuKernel<RmsNormForm>, AlignedFloat4>)])
+        foreach (var kernel in (Type[])[typeof(Float4Kernel<NormGpuKernel<RmsNormKind>, AlignedFloat4>),
+            typeof(Float4Kernel<NormGradientGpuKernel<RmsNormKind>, AlignedFloat4>)])
         {
             PtxCompiler.Ptx(kernel).Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32")
                 .And.Contain("shfl.sync.bfly").And.NotContain(".local");
@@ -130,8 +157,16 @@ public class RmsNormGpuTests
         DevicePair.Operand dWeight = affine ? pair.Room(columns) : absent;
         pair.Run((backend, at) =>
         {
-            backend.RmsNorm(at[x], at[weight], at[y], at[rstd], rows, columns, Epsilon);
-            backend.RmsNormGradient(at[x], at[weight], at[rstd], at[dY], at[dX], at[dWeight], rows, columns);
+            backend.RmsNorm(new()
+            {
+                X = at[x], Weight = at[weight], Y = at[y], Rstd = at[rstd], Rows = rows, Columns = columns,
+                Epsilon = Epsilon,
+            });
+            backend.RmsNormGradient(new()
+            {
+                X = at[x], Weight = at[weight], Rstd = at[rstd], DY = at[dY], DX = at[dX], DWeight = at[dWeight],
+                Rows = rows, Columns = columns,
+            });
         });
         var what = $"({rows}, {columns})";
         pair.ShouldAgree(rstd, 3e-6, 0, "rstd " + what);

@@ -26,10 +26,14 @@ public unsafe class RmsNormTests
                 sum = added ? arena.Room(x.Length) : default;
             DeviceSpan<float> weight = weighted ? arena.Put(w) : default, y = arena.Room(x.Length), rstd = arena.Room(Rows);
             if (width == 0)
-                arena.Backend.RmsNorm(input, weight, y, rstd, Rows, columns, Epsilon, residual, sum);
+                arena.Backend.RmsNorm(new()
+                {
+                    X = input, Weight = weight, Y = y, Rstd = rstd, Rows = Rows, Columns = columns,
+                    Epsilon = Epsilon, Residual = residual, Sum = sum,
+                });
             else
             {
-                Run(width, new RmsNormKernel
+                Run(width, new NormKernel<RmsNormKind>
                 {
                     X = input.Pointer(),
                     Residual = residual.Pointer(),
@@ -67,12 +71,20 @@ public unsafe class RmsNormTests
             DeviceSpan<float> input = arena.Put(x), weight = weighted ? arena.Put(w) : default, dY = arena.Put(g),
                 dSum = added ? arena.Put(more) : default;
             DeviceSpan<float> rstd = arena.Room(Rows), dX = arena.Room(x.Length), dWeight = arena.Put(new float[columns]);
-            arena.Backend.RmsNorm(input, weight, arena.Room(x.Length), rstd, Rows, columns, Epsilon);
+            arena.Backend.RmsNorm(new()
+            {
+                X = input, Weight = weight, Y = arena.Room(x.Length), Rstd = rstd, Rows = Rows, Columns = columns,
+                Epsilon = Epsilon,
+            });
             if (width == 0)
-                arena.Backend.RmsNormGradient(input, weight, rstd, dY, dX, dWeight, Rows, columns, dSum);
+                arena.Backend.RmsNormGradient(new()
+                {
+                    X = input, Weight = weight, Rstd = rstd, DY = dY, DX = dX, DWeight = dWeight, Rows = Rows,
+                    Columns = columns, DSum = dSum,
+                });
             else
             {
-                Run(width, new RmsNormGradientKernel
+                Run(width, new NormGradientKernel<RmsNormKind>
                 {
                     X = input.Pointer(),
                     Weight = weight.Pointer(),
@@ -105,12 +117,27 @@ public unsafe class RmsNormTests
             using var arena = new Arena(threads);
             DeviceSpan<float> x = arena.Put(values), residual = arena.Put(more), weight = arena.Put(w),
                 rstd = arena.Room(ManyRows), y = arena.Room(x.Length);
-            arena.Backend.RmsNorm(x, weight, y, rstd, ManyRows, Columns, Epsilon, residual, residual);
+            arena.Backend.RmsNorm(new()
+            {
+                X = x, Weight = weight, Y = y, Rstd = rstd, Rows = ManyRows, Columns = Columns, Epsilon = Epsilon,
+                Residual = residual, Sum = residual,
+            });
             DeviceSpan<float> dY = arena.Put(g), dWeight = arena.Room(Columns), dX = arena.Room(x.Length), dSum = arena.Put(more);
-            arena.Backend.RmsNormGradient(residual, weight, rstd, dY, dX, dWeight, ManyRows, Columns, dSum);
-            arena.Backend.RmsNormGradient(residual, weight, rstd, dY, dSum, default, ManyRows, Columns, dSum);
+            arena.Backend.RmsNormGradient(new()
+            {
+                X = residual, Weight = weight, Rstd = rstd, DY = dY, DX = dX, DWeight = dWeight, Rows = ManyRows,
+                Columns = Columns, DSum = dSum,
+            });
+            arena.Backend.RmsNormGradient(new()
+            {
+                X = residual, Weight = weight, Rstd = rstd, DY = dY, DX = dSum, Rows = ManyRows, Columns = Columns,
+                DSum = dSum,
+            });
             Bits(dSum).Should().Equal(Bits(dX));
-            arena.Backend.RmsNorm(residual, weight, residual, default, ManyRows, Columns, Epsilon);
+            arena.Backend.RmsNorm(new()
+            {
+                X = residual, Weight = weight, Y = residual, Rows = ManyRows, Columns = Columns, Epsilon = Epsilon,
+            });
             Bits(residual).Should().Equal(Bits(y));
             int[] bits = [.. Bits(y), .. Bits(dX), .. Bits(dWeight)];
             bits.Should().Equal(first ??= bits);
@@ -123,14 +150,20 @@ public unsafe class RmsNormTests
         using var arena = new Arena();
         DeviceSpan<float> six = arena.Put(new float[6]), five = arena.Put(new float[5]);
         var backend = arena.Backend;
-        Throws(() => backend.RmsNorm(five, default, six, default, 2, 3, Epsilon),
+        Throws(() => backend.RmsNorm(new() { X = five, Y = six, Rows = 2, Columns = 3, Epsilon = Epsilon }),
             "RmsNorm: x should hold (2, 3) = 6 elements; got 5.");
-        Throws(() => backend.RmsNorm(six, default, six, default, 2, 3, Epsilon, five, six), "RmsNorm: residual should*");
-        Throws(() => backend.RmsNorm(six, default, six, default, 2, 3, Epsilon, six),
+        Throws(() => backend.RmsNorm(new()
+        {
+            X = six, Y = six, Rows = 2, Columns = 3, Epsilon = Epsilon, Residual = five, Sum = six,
+        }), "RmsNorm: residual should*");
+        Throws(() => backend.RmsNorm(new() { X = six, Y = six, Rows = 2, Columns = 3, Epsilon = Epsilon, Residual = six }),
             "RmsNorm: a residual and a sum go together; got no sum.");
-        Throws(() => backend.LayerNorm(six, default, default, six, default, default, 2, 3, Epsilon, default, six),
+        Throws(() => backend.LayerNorm(new() { X = six, Y = six, Rows = 2, Columns = 3, Epsilon = Epsilon, Sum = six }),
             "LayerNorm: a residual and a sum go together; got no residual.");
-        Throws(() => backend.RmsNormGradient(six, default, six, six, six, default, 2, 3, five), "RmsNormGradient: dSum should*");
+        Throws(() => backend.RmsNormGradient(new()
+        {
+            X = six, Rstd = six, DY = six, DX = six, Rows = 2, Columns = 3, DSum = five,
+        }), "RmsNormGradient: dSum should*");
 
         static void Throws(Action action, string message) => action.Should().Throw<ArgumentException>().WithMessage(message);
     }

@@ -140,8 +140,8 @@ public class TrafficGpuTests
             memory.Put(rows * columns));
         Check(2, () => Gpu.Softmax(x, y, rows, columns));
         Check(3, () => Gpu.SoftmaxGradient(y, dY, dX, rows, columns));
-        Check(2, () => Gpu.LayerNorm(x, default, default, y, default, default, rows, columns, 1e-5f));
-        Check(2, () => Gpu.RmsNorm(x, default, y, default, rows, columns, 1e-5f));
+        Check(2, () => Gpu.LayerNorm(new() { X = x, Y = y, Rows = rows, Columns = columns, Epsilon = 1e-5f }));
+        Check(2, () => Gpu.RmsNorm(new() { X = x, Y = y, Rows = rows, Columns = columns, Epsilon = 1e-5f }));
         Check(7, () => Gpu.Adam([new OptimizerSlot(x, dY, y, dX)], new AdamStep(1e-2f, 0.9f, 0.98f, 1e-6f, 0.1f, true, 1)));
         Check(2, () => Gpu.Dropout(x, y, 0.5f, new RandomStream(1, 0)));
 

@@ -28,20 +28,36 @@ internal static class CrossEntropyCases
             {
                 var (x, targets, weights) = (o.Normal(count, 2f), o.Indices(rows, classes), Weights(o));
                 var (losses, logSumExp) = (o.Result(rows), o.Result(rows));
-                return () => o.Backend.CrossEntropy(x, targets, weights, losses, logSumExp, rows, classes, options);
+                return () => o.Backend.CrossEntropy(new()
+                {
+                    Logits = x, Targets = targets, Weights = weights, Losses = losses, LogSumExp = logSumExp,
+                    Rows = rows, Classes = classes, Options = options,
+                });
             }),
             Case("CrossEntropyGradient", 2, o =>
             {
                 var (x, targets, weights) = (o.Normal(count, 2f), o.Indices(rows, classes), Weights(o));
                 var (losses, logSumExp, scales, dX) = (o.Room(rows), o.Room(rows), o.Normal(rows), o.Result(count));
-                o.Backend.CrossEntropy(x, targets, weights, losses, logSumExp, rows, classes, options);
-                return () => o.Backend.CrossEntropyGradient(x, targets, weights, logSumExp, scales, dX, rows, classes, options);
+                o.Backend.CrossEntropy(new()
+                {
+                    Logits = x, Targets = targets, Weights = weights, Losses = losses, LogSumExp = logSumExp,
+                    Rows = rows, Classes = classes, Options = options,
+                });
+                return () => o.Backend.CrossEntropyGradient(new()
+                {
+                    Logits = x, Targets = targets, Weights = weights, LogSumExp = logSumExp, Scales = scales,
+                    DLogits = dX, Rows = rows, Classes = classes, Options = options,
+                });
             }),
             Case("CrossEntropyWithGradient", 2, o =>
             {
                 var (x, targets, weights) = (o.Normal(count, 2f), o.Indices(rows, classes), Weights(o));
                 var (losses, scale, dX) = (o.Result(rows), o.Put([1f / rows]), o.Result(count));
-                return () => o.Backend.CrossEntropyWithGradient(x, targets, weights, losses, dX, scale, rows, classes, options);
+                return () => o.Backend.CrossEntropyWithGradient(new()
+                {
+                    Logits = x, Targets = targets, Weights = weights, Losses = losses, DLogits = dX, Scales = scale,
+                    Rows = rows, Classes = classes, Options = options,
+                });
             }),
             Case("CrossEntropyScale", 0, o =>
             {

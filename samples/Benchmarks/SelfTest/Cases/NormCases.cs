@@ -19,21 +19,37 @@ internal static class NormCases
             {
                 var (x, weight, bias, y) = (o.Normal(count), o.Normal(columns), o.Normal(columns), o.Result(count));
                 var (mean, rstd) = (o.Result(rows), o.Result(rows));
-                return () => o.Backend.LayerNorm(x, weight, bias, y, mean, rstd, rows, columns, Epsilon);
+                return () => o.Backend.LayerNorm(new()
+                {
+                    X = x, Weight = weight, Bias = bias, Y = y, Mean = mean, Rstd = rstd, Rows = rows,
+                    Columns = columns, Epsilon = Epsilon,
+                });
             }),
             Case("LayerNorm", ", residual", columns, 4, o =>
             {
                 var (x, weight, bias, y) = (o.Normal(count), o.Normal(columns), o.Normal(columns), o.Result(count));
                 var (mean, rstd, residual, sum) = (o.Result(rows), o.Result(rows), o.Normal(count), o.Result(count));
-                return () => o.Backend.LayerNorm(x, weight, bias, y, mean, rstd, rows, columns, Epsilon, residual, sum);
+                return () => o.Backend.LayerNorm(new()
+                {
+                    X = x, Weight = weight, Bias = bias, Y = y, Mean = mean, Rstd = rstd, Rows = rows,
+                    Columns = columns, Epsilon = Epsilon, Residual = residual, Sum = sum,
+                });
             }),
             Case("LayerNormGradient", "", rows, 3, o =>
             {
                 var (x, weight, dY, dX) = (o.Normal(count), o.Normal(columns), o.Normal(count), o.Result(count));
                 var (y, mean, rstd, dWeight, dBias) = (o.Room(count), o.Room(rows), o.Room(rows),
                     o.Result(columns), o.Result(columns));
-                o.Backend.LayerNorm(x, weight, default, y, mean, rstd, rows, columns, Epsilon);
-                return () => o.Backend.LayerNormGradient(x, weight, mean, rstd, dY, dX, dWeight, dBias, rows, columns);
+                o.Backend.LayerNorm(new()
+                {
+                    X = x, Weight = weight, Y = y, Mean = mean, Rstd = rstd, Rows = rows, Columns = columns,
+                    Epsilon = Epsilon,
+                });
+                return () => o.Backend.LayerNormGradient(new()
+                {
+                    X = x, Weight = weight, Mean = mean, Rstd = rstd, DY = dY, DX = dX, DWeight = dWeight,
+                    DBias = dBias, Rows = rows, Columns = columns,
+                });
             }),
             Case("LayerNormGradient", ", residual", rows, 4, o =>
             {
@@ -41,26 +57,48 @@ internal static class NormCases
                     o.Normal(count), o.Result(count));
                 var (y, mean, rstd, dWeight, dBias) = (o.Room(count), o.Room(rows), o.Room(rows),
                     o.Result(columns), o.Result(columns));
-                o.Backend.LayerNorm(x, weight, default, y, mean, rstd, rows, columns, Epsilon);
-                return () => o.Backend.LayerNormGradient(x, weight, mean, rstd, dY, dX, dWeight, dBias, rows, columns, dSum);
+                o.Backend.LayerNorm(new()
+                {
+                    X = x, Weight = weight, Y = y, Mean = mean, Rstd = rstd, Rows = rows, Columns = columns,
+                    Epsilon = Epsilon,
+                });
+                return () => o.Backend.LayerNormGradient(new()
+                {
+                    X = x, Weight = weight, Mean = mean, Rstd = rstd, DY = dY, DX = dX, DWeight = dWeight,
+                    DBias = dBias, Rows = rows, Columns = columns, DSum = dSum,
+                });
             }),
             Case("RmsNorm", "", columns, 2, o =>
             {
                 var (x, weight, y, rstd) = (o.Normal(count), o.Normal(columns), o.Result(count), o.Result(rows));
-                return () => o.Backend.RmsNorm(x, weight, y, rstd, rows, columns, Epsilon);
+                return () => o.Backend.RmsNorm(new()
+                {
+                    X = x, Weight = weight, Y = y, Rstd = rstd, Rows = rows, Columns = columns, Epsilon = Epsilon,
+                });
             }),
             Case("RmsNorm", ", residual", columns, 4, o =>
             {
                 var (x, weight, y, rstd, residual, sum) = (o.Normal(count), o.Normal(columns), o.Result(count), o.Result(rows),
                     o.Normal(count), o.Result(count));
-                return () => o.Backend.RmsNorm(x, weight, y, rstd, rows, columns, Epsilon, residual, sum);
+                return () => o.Backend.RmsNorm(new()
+                {
+                    X = x, Weight = weight, Y = y, Rstd = rstd, Rows = rows, Columns = columns, Epsilon = Epsilon,
+                    Residual = residual, Sum = sum,
+                });
             }),
             Case("RmsNormGradient", "", rows, 3, o =>
             {
                 var (x, weight, dY, dX) = (o.Normal(count), o.Normal(columns), o.Normal(count), o.Result(count));
                 var (y, rstd, dWeight) = (o.Room(count), o.Room(rows), o.Result(columns));
-                o.Backend.RmsNorm(x, weight, y, rstd, rows, columns, Epsilon);
-                return () => o.Backend.RmsNormGradient(x, weight, rstd, dY, dX, dWeight, rows, columns);
+                o.Backend.RmsNorm(new()
+                {
+                    X = x, Weight = weight, Y = y, Rstd = rstd, Rows = rows, Columns = columns, Epsilon = Epsilon,
+                });
+                return () => o.Backend.RmsNormGradient(new()
+                {
+                    X = x, Weight = weight, Rstd = rstd, DY = dY, DX = dX, DWeight = dWeight, Rows = rows,
+                    Columns = columns,
+                });
             }),
         ];
 

@@ -2,25 +2,6 @@ using System.Runtime.CompilerServices;
 
 namespace SeqCore.Kernels;
 
-/// <summary>What layer and root-mean-square normalisation differ in.</summary>
-internal interface INormForm
-{
-    /// <summary>Whether the mean is taken off.</summary>
-    static abstract bool Centred { get; }
-}
-
-/// <summary>n = (x - mean) rstd</summary>
-internal readonly struct LayerNormForm : INormForm
-{
-    public static bool Centred => true;
-}
-
-/// <summary>n = x rstd</summary>
-internal readonly struct RmsNormForm : INormForm
-{
-    public static bool Centred => false;
-}
-
 /// <summary>
 /// Number, mean and squared distances from it of some elements, kept while more come (Chan, Golub and LeVeque, "Updating formulae
 /// and a pairwise algorithm for computing sample variances"): nothing cancels, and one reading is enough.

@@ -17,8 +17,8 @@ namespace SeqCore.Kernels;
 /// <see cref="BlockSumsKernel"/> adds. Where a row is more than one part (above 4,096 elements) the team is the group, and keeps
 /// its sums in the row of partial sums itself.
 /// </summary>
-internal struct NormGradientGpuKernel<TForm> : IFloat4Kernel
-    where TForm : struct, INormForm
+internal struct NormGradientGpuKernel<TKind> : IFloat4Kernel
+    where TKind : struct, INormKind
 {
     internal ArrayView<float> X;
     internal ArrayView<float> Weight;
@@ -48,7 +48,7 @@ internal struct NormGradientGpuKernel<TForm> : IFloat4Kernel
         {
             var row = (Grid.IdxX * RowsPerTeam + i) * teams + Group.IdxX / Team;
             var place = RowPlace.OfRow(row, Rows, Columns, Team);
-            var mean = TForm.Centred && row < Rows ? Mean[row] : 0f;
+            var mean = TKind.Centred && row < Rows ? Mean[row] : 0f;
             var rstd = row < Rows ? Rstd[row] : 0f;
             var last = (Columns - 1) / (Team * RowPlace.PerThread) * (Team * RowPlace.PerThread);
             RowPart n = default, dY = default;
@@ -64,7 +64,7 @@ internal struct NormGradientGpuKernel<TForm> : IFloat4Kernel
                     AddToPartial<TAccess>(place.At(first), partial, dY, n, i > 0);
             }
 
-            var meanG = TForm.Centred ? TeamReduction.Sum(sumG, Team) / Columns : 0f;
+            var meanG = TKind.Centred ? TeamReduction.Sum(sumG, Team) / Columns : 0f;
             var meanGn = TeamReduction.Sum(sumGn, Team) / Columns;
             dWeight = dWeight.Zip(dY.Zip(n, default(MultiplyRows)), default(AddRows));
             dBias = dBias.Zip(dY, default(AddRows));
@@ -81,7 +81,7 @@ internal struct NormGradientGpuKernel<TForm> : IFloat4Kernel
             return;
         var whole = RowPlace.OfRow(0, 1, Columns, Team);
         StoreSum<TAccess>(dWeight, shared, whole, partial);
-        if (TForm.Centred)
+        if (TKind.Centred)
             StoreSum<TAccess>(dBias, shared, whole, partial + Columns);
     }
 

@@ -11,8 +11,8 @@ namespace SeqCore.Kernels;
 /// </code>
 /// Rows above 4,096 elements are parts, of which all but the last are read again to be written.
 /// </summary>
-internal struct NormGpuKernel<TForm> : IFloat4Kernel
-    where TForm : struct, INormForm
+internal struct NormGpuKernel<TKind> : IFloat4Kernel
+    where TKind : struct, INormKind
 {
     internal ArrayView<float> X;
     internal ArrayView<float> Residual;
@@ -38,14 +38,14 @@ internal struct NormGpuKernel<TForm> : IFloat4Kernel
         for (var first = 0; first <= last; first += span)
         {
             part = Load<TAccess>(place.At(first));
-            if (TForm.Centred)
+            if (TKind.Centred)
                 moments = moments.With<TAccess>(part, place.At(first));
             else
                 squares += part.Map(new SquareFrom(0f)).Sum();
         }
 
         var mean = 0f;
-        if (TForm.Centred)
+        if (TKind.Centred)
         {
             mean = TeamReduction.Sum(moments.Count * moments.Mean, Team) / Columns;
             var apart = moments.Mean - mean;

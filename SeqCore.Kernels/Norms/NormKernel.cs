@@ -3,10 +3,10 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Layer normalisation of a few rows: the sum with the residual if there is one, mean, then variance about it, then the result,
-/// from the nearest cache.
+/// Normalisation of a few rows: the sum with the residual if there is one, mean, then variance about it (or the mean square),
+/// then the result, from the nearest cache.
 /// </summary>
-internal unsafe struct LayerNormKernel : IRowKernel
+internal unsafe struct NormKernel<TKind> : IRowKernel where TKind : struct, INormKind
 {
     internal float* X;
     internal float* Residual;
@@ -29,8 +29,9 @@ internal unsafe struct LayerNormKernel : IRowKernel
         for (var r = FirstRow; r < EndRow; r++)
         {
             var x = RowMath.WithResidual<T>(X, Residual, Sum, r, Columns);
-            var mean = RowMath.Sum<T>(x, Columns) / Columns;
-            var rstd = 1f / MathF.Sqrt(SquaredDistance<T>(x, mean) / Columns + Epsilon);
+            var mean = TKind.Centred ? RowMath.Sum<T>(x, Columns) / Columns : 0f;
+            var squares = TKind.Centred ? SquaredDistance<T>(x, mean) : RowMath.Dot<T>(x, x, Columns);
+            var rstd = 1f / MathF.Sqrt(squares / Columns + Epsilon);
             if (Mean != null)
                 Mean[r] = mean;
             if (Rstd != null)
@@ -65,17 +66,23 @@ internal unsafe struct LayerNormKernel : IRowKernel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Normalise<T>(float* x, float* y, float mean, float rstd) where T : struct, IVectorLane<T>
     {
-        T m = T.Constant(mean), s = T.Constant(rstd), one = T.Constant(1f), zero = T.Constant(0f);
+        // Adding -0 changes no product, not even -0.
+        var none = TKind.Centred ? 0f : -0f;
+        T m = T.Constant(mean), s = T.Constant(rstd), one = T.Constant(1f), zero = T.Constant(none);
         var i = 0;
         for (; i <= Columns - T.Count; i += T.Count)
         {
             var w = Weight == null ? one : T.Load(Weight + i);
             var b = Bias == null ? zero : T.Load(Bias + i);
-            T.Store(T.MultiplyAdd((T.Load(x + i) - m) * s, w, b), y + i);
+            var x0 = T.Load(x + i);
+            T.Store(T.MultiplyAdd((TKind.Centred ? x0 - m : x0) * s, w, b), y + i);
         }
 
         for (; i < Columns; i++)
-            y[i] = float.MultiplyAddEstimate((x[i] - mean) * rstd, Weight == null ? 1f : Weight[i], Bias == null ? 0f : Bias[i]);
+        {
+            var w = Weight == null ? 1f : Weight[i];
+            y[i] = float.MultiplyAddEstimate((TKind.Centred ? x[i] - mean : x[i]) * rstd, w, Bias == null ? none : Bias[i]);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,0 +1,108 @@
+namespace SeqCore.Kernels;
+
+/// <summary>Operands of a normalisation of rows; with a residual, x + residual is written to the sum and normalised.</summary>
+public readonly struct NormArguments
+{
+    /// <summary>Number of rows.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Elements in a row.</summary>
+    public required int Columns { get; init; }
+
+    /// <summary>Added to the variance, or to the mean square.</summary>
+    public required float Epsilon { get; init; }
+
+    /// <summary>Shape (rows, columns).</summary>
+    public required DeviceSpan<float> X { get; init; }
+
+    /// <summary>Shape (columns), or absent for 1.</summary>
+    public DeviceSpan<float> Weight { get; init; }
+
+    /// <summary>Shape (columns), or absent for 0; layer normalisation only.</summary>
+    public DeviceSpan<float> Bias { get; init; }
+
+    /// <summary>Shape (rows, columns), or absent for 0.</summary>
+    public DeviceSpan<float> Residual { get; init; }
+
+    /// <summary>Shape (rows, columns): out, where there is a residual; may be x or the residual.</summary>
+    public DeviceSpan<float> Sum { get; init; }
+
+    /// <summary>Shape (rows, columns): out; may be x.</summary>
+    public required DeviceSpan<float> Y { get; init; }
+
+    /// <summary>Shape (rows): out, or absent; layer normalisation only.</summary>
+    public DeviceSpan<float> Mean { get; init; }
+
+    /// <summary>Shape (rows): out, or absent.</summary>
+    public DeviceSpan<float> Rstd { get; init; }
+
+    /// <summary>Throws where an operand does not have its shape.</summary>
+    internal void Check<TKind>(string operation) where TKind : struct, INormKind
+    {
+        if (!TKind.Centred && !(Bias.IsAbsent && Mean.IsAbsent))
+            throw new ArgumentException($"{operation}: it has no bias and no mean; leave them out.");
+        RowChecks.Check(operation, "x", X, Rows, Columns);
+        RowChecks.CheckOptional(operation, "weight", Weight, 1, Columns);
+        RowChecks.CheckOptional(operation, "bias", Bias, 1, Columns);
+        RowChecks.Check(operation, "y", Y, Rows, Columns);
+        RowChecks.CheckOptional(operation, "mean", Mean, Rows, 1);
+        RowChecks.CheckOptional(operation, "rstd", Rstd, Rows, 1);
+        RowChecks.CheckResidual(operation, Residual, Sum, Rows, Columns);
+    }
+}
+
+/// <summary>
+/// Operands of a normalisation's gradient. With a residual, x is the sum, dSum is what came for it, and dX serves both summands.
+/// </summary>
+public readonly struct NormGradientArguments
+{
+    /// <summary>Number of rows.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Elements in a row.</summary>
+    public required int Columns { get; init; }
+
+    /// <summary>Shape (rows, columns): what was normalised.</summary>
+    public required DeviceSpan<float> X { get; init; }
+
+    /// <summary>Shape (columns), or absent for 1.</summary>
+    public DeviceSpan<float> Weight { get; init; }
+
+    /// <summary>Shape (rows), from the forward pass; layer normalisation only.</summary>
+    public DeviceSpan<float> Mean { get; init; }
+
+    /// <summary>Shape (rows), from the forward pass.</summary>
+    public DeviceSpan<float> Rstd { get; init; }
+
+    /// <summary>Shape (rows, columns).</summary>
+    public required DeviceSpan<float> DY { get; init; }
+
+    /// <summary>Shape (rows, columns), or absent for 0.</summary>
+    public DeviceSpan<float> DSum { get; init; }
+
+    /// <summary>Shape (rows, columns): out; may be x, dY or dSum.</summary>
+    public required DeviceSpan<float> DX { get; init; }
+
+    /// <summary>Shape (columns): out, or absent.</summary>
+    public DeviceSpan<float> DWeight { get; init; }
+
+    /// <summary>Shape (columns): out, or absent; layer normalisation only.</summary>
+    public DeviceSpan<float> DBias { get; init; }
+
+    /// <summary>Throws where an operand does not have its shape.</summary>
+    internal void Check<TKind>(string operation) where TKind : struct, INormKind
+    {
+        RowChecks.Check(operation, "x", X, Rows, Columns);
+        RowChecks.CheckOptional(operation, "weight", Weight, 1, Columns);
+        if (TKind.Centred)
+            RowChecks.Check(operation, "mean", Mean, Rows, 1);
+        else if (!(DBias.IsAbsent && Mean.IsAbsent))
+            throw new ArgumentException($"{operation}: it has no bias and no mean; leave them out.");
+        RowChecks.Check(operation, "rstd", Rstd, Rows, 1);
+        RowChecks.Check(operation, "dY", DY, Rows, Columns);
+        RowChecks.Check(operation, "dX", DX, Rows, Columns);
+        RowChecks.CheckOptional(operation, "dWeight", DWeight, 1, Columns);
+        RowChecks.CheckOptional(operation, "dBias", DBias, 1, Columns);
+        RowChecks.CheckOptional(operation, "dSum", DSum, Rows, Columns);
+    }
+}
