@@ -2,9 +2,6 @@ namespace SeqCore.Kernels;
 
 public sealed unsafe partial class CpuBackend
 {
-    /// <summary>Multiply-adds from which a second thread is worth waking: some 5 microseconds of one core.</summary>
-    private const long ParallelWork = 1 << 18;
-
     /// <summary>Below so many rows of A, packing B costs more than it saves.</summary>
     private const int PackingRows = 48;
 
@@ -59,19 +56,6 @@ public sealed unsafe partial class CpuBackend
         {
             MultiplyBlocked(p, workers);
         }
-    }
-
-    private static void Run<TChunks>(int count, ref TChunks chunks, long work, WorkerPool? workers)
-        where TChunks : struct, IChunks
-    {
-        if (workers is not null && work >= ParallelWork)
-        {
-            workers.For(count, ref chunks);
-            return;
-        }
-
-        for (var i = 0; i < count; i++)
-            chunks.Invoke(i);
     }
 
     private void MultiplyBlocked(in Product p, WorkerPool? workers)

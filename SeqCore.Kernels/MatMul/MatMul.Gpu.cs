@@ -1,22 +1,7 @@
-using ILGPU.Runtime.Cuda;
-
 namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
-    private const string PrecisionVariable = "SEQCORE_GPU_PRECISION";
-
-    /// <summary>
-    /// How exactly matrices are multiplied, and the products of an attention over more than 8 queries, with heads of up to 64
-    /// elements whose rows start at multiples of 16 bytes; float32 unless set here or, for all backends to come, by
-    /// SEQCORE_GPU_PRECISION=tf32x3 or tf32. It is used on CUDA devices of compute capability 8.0 or more, and
-    /// elsewhere has no effect.
-    /// </summary>
-    public MatMulPrecision Precision { get; set; }
-
-    private bool HasTensorCores =>
-        IsCuda && (accelerator is not CudaAccelerator cuda || cuda.Architecture >= CudaArchitecture.SM_80);
-
     private protected override void RunMatMul(in MatMulArguments arguments)
     {
         MatMulChecks.Check<GpuPackedMatrix>(arguments);
@@ -176,18 +161,6 @@ public sealed partial class GpuBackend
             };
             Launch(kernel, Groups((y.Outer + 31L) / 32, p, plan), nameof(MatMul));
         }
-    }
-
-    /// <summary>What the environment variable asks for.</summary>
-    internal static MatMulPrecision PrecisionNamed(string? text, Device device)
-    {
-        if (string.IsNullOrEmpty(text))
-            return MatMulPrecision.Float32;
-        return Enum.GetNames<MatMulPrecision>()
-            .FirstOrDefault(n => n.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name
-            ? Enum.Parse<MatMulPrecision>(name)
-            : throw new DeviceException(device,
-                $"The environment variable {PrecisionVariable} is '{text}'; it should be float32, tf32x3 or tf32.");
     }
 
     private static ProductGrid Grid(in MatMulArguments p, MatMulPlan plan) => new()

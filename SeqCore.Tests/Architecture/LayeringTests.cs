@@ -1,11 +1,16 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using SeqCore.Kernels;
 
 namespace SeqCore.Tests.Architecture;
 
-public class LayeringTests
+public partial class LayeringTests
 {
+    /// <summary>Folders of SeqCore.Kernels that every operation may use.</summary>
+    private static readonly string[] GroundFolders =
+        ["Devices", "Elementary", "Gpu", "Memory", "Rows", "Simd", "Strided", "Threading"];
+
     public static TheoryData<string> LibraryNames => [.. Repository.Libraries.Select(l => l.Name)];
 
     [Theory]
@@ -50,10 +55,9 @@ public class LayeringTests
     [Fact]
     public void Every_operation_of_the_kernels_has_its_contract_and_a_version_for_each_device_in_one_folder()
     {
-        string[] infrastructure = ["Devices", "Elementary", "Gpu", "Memory", "Rows", "Simd", "Threading"];
         var operations = Repository.Sources("SeqCore.Kernels").Where(f => f.Count(c => c == '/') >= 2)
             .GroupBy(f => f.Split('/')[1])
-            .Where(g => !infrastructure.Contains(g.Key)).ToList();
+            .Where(g => !GroundFolders.Contains(g.Key)).ToList();
         operations.Should().HaveCountGreaterThan(10);
         foreach (var operation in operations)
         {
@@ -62,6 +66,82 @@ public class LayeringTests
                 $"{operation.Key} should declare its contract");
             texts.Should().Contain(t => t.Contains("partial class CpuBackend"), $"{operation.Key} should have its CPU version");
             texts.Should().Contain(t => t.Contains("partial class GpuBackend"), $"{operation.Key} should have its GPU version");
+        }
+    }
+
+    [Fact]
+    public void Folders_of_the_kernels_use_the_ground_folders_and_otherwise_only_what_is_listed()
+    {
+        (string From, string To)[] listed =
+        [
+            ("Attention", "MatMul"), ("Attention", "Random"), ("Copy", "Elementwise"), ("MatMul", "Elementwise"),
+            ("Recurrent", "MatMul"), ("SwiGlu", "Elementwise"),
+        ];
+        var sources = Repository.Sources("SeqCore.Kernels").Where(f => f.Count(c => c == '/') >= 2)
+            .Select(f => (File: f, Folder: f.Split('/')[1], Code: Comments().Replace(Repository.Read(f), ""))).ToList();
+        var homes = sources.SelectMany(s => Declarations().Matches(s.Code).Select(m => (Name: m.Groups[1].Value, s.Folder)))
+            .Where(d => d.Name is not ("Backend" or "CpuBackend" or "GpuBackend"))
+            .DistinctBy(d => d.Name).ToDictionary(d => d.Name, d => d.Folder);
+        var used = sources.SelectMany(s =>
+        {
+            // A member may be called as a type elsewhere is.
+            var members = Members().Matches(s.Code).Select(m => m.Groups[1].Value).ToHashSet();
+            return Names().Matches(s.Code).Select(m => m.Value).Distinct().Where(n => !members.Contains(n))
+                .Where(n => homes.TryGetValue(n, out var home) && home != s.Folder && !GroundFolders.Contains(home))
+                .Select(n => (From: s.Folder, To: homes[n], Of: $"{s.File} uses {n}"));
+        }).ToList();
+        used.Where(u => !listed.Contains((u.From, u.To))).Select(u => u.Of).Should().BeEmpty();
+        listed.Should().BeSubsetOf(used.Select(u => (u.From, u.To)), "the list has no more than there is");
+    }
+
+    [Fact]
+    public void Operations_keep_their_operands_alive()
+    {
+        const BindingFlags Declared =
+            BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+        var operations = typeof(Backend).GetMethods(Declared).Where(m => m.IsPublic && m.GetParameters().Any(HasBuffer))
+            .Where(m => m.Name is not ("Upload" or "Download") && !m.Name.EndsWith("ward", StringComparison.Ordinal)).ToList();
+        operations.Should().HaveCountGreaterThan(30);
+        operations.Where(m => m.IsAbstract).Should().BeEmpty("devices override what the operation calls between its checks and"
+            + " KeepAlive");
+        operations.Where(m => !Calls(m).Any(c => c.Name == "KeepAlive" || Calls(c).Any(d => d.Name == "KeepAlive")))
+            .Should().BeEmpty("a buffer that nobody holds is collected while a kernel works with its address");
+
+        static bool HasBuffer(ParameterInfo parameter)
+        {
+            var type = parameter.ParameterType.IsByRef ? parameter.ParameterType.GetElementType()! : parameter.ParameterType;
+            if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ReadOnlySpan<>))
+                type = type.GetGenericArguments()[0];
+            return Holds(type);
+        }
+
+        static bool Holds(Type type) => type.IsAssignableTo(typeof(DeviceBuffer)) || type.IsValueType && !type.IsPrimitive
+            && type.Namespace!.StartsWith("SeqCore", StringComparison.Ordinal)
+            && type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+                .Any(f => f.FieldType != type && Holds(f.FieldType));
+
+        // In the code a call is the byte 0x28 or 0x6f with the method's number behind it.
+        static IEnumerable<MethodBase> Calls(MethodBase method)
+        {
+            var code = method.GetMethodBody()?.GetILAsByteArray() ?? [];
+            for (var i = 0; i + 4 < code.Length; i++)
+            {
+                if (code[i] is not (0x28 or 0x6f))
+                    continue;
+                MethodBase? called = null;
+                try
+                {
+                    called = method.Module.ResolveMethod(BitConverter.ToInt32(code, i + 1), null,
+                        method.IsGenericMethod ? method.GetGenericArguments() : null);
+                }
+                catch (ArgumentException)
+                {
+                    // The byte was part of something else.
+                }
+
+                if (called?.DeclaringType == typeof(Backend))
+                    yield return called;
+            }
         }
     }
 
@@ -112,4 +192,17 @@ public class LayeringTests
             .SelectMany(f => Repository.Read(f).Split('\n').Select((line, i) => (line.Length, Place: $"{f}:{i + 1}")))
             .Where(line => line.Length > 130).Select(line => line.Place).Should().BeEmpty();
     }
+
+    [GeneratedRegex(@"//.*|""[^""\n]*""")]
+    private static partial Regex Comments();
+
+    [GeneratedRegex(@"^(?:public |internal )(?:\w+ )*?(?:class|struct|interface|enum|record) (?!struct |class )(\w+)",
+        RegexOptions.Multiline)]
+    private static partial Regex Declarations();
+
+    [GeneratedRegex(@"[\w>\]] (\w+)(?: =|\(|;| \{ get| =>)")]
+    private static partial Regex Members();
+
+    [GeneratedRegex(@"(?<![.\w])[A-Z]\w+\b")]
+    private static partial Regex Names();
 }
