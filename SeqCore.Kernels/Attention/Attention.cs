@@ -23,7 +23,7 @@ public readonly record struct MaskSpan(DeviceSpan<float> Data, int BatchStride, 
 /// Scaled dot-product attention of N query heads to M key heads: query head n reads key head n / (N / M). Query i stands at
 /// position p = QueryOffset + i among the keys, and its score for key j is scale q_i k_j + mask_ij - slope |p - j|.
 /// </summary>
-public readonly record struct AttentionArguments
+public readonly struct AttentionArguments
 {
     /// <summary>B</summary>
     public required int Batch { get; init; }

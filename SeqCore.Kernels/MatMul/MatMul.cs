@@ -11,7 +11,7 @@ namespace SeqCore.Kernels;
 public readonly record struct Matrix(DeviceSpan<float> Data, int RowStride, bool Transposed = false, int BatchStride = 0);
 
 /// <summary>C = activation(alpha A B + beta C + bias), for each matrix of a batch.</summary>
-public readonly record struct MatMulArguments
+public readonly struct MatMulArguments
 {
     /// <summary>Rows of A and C.</summary>
     public required int M { get; init; }
@@ -29,7 +29,7 @@ public readonly record struct MatMulArguments
     public Matrix B { get; init; }
 
     /// <summary>B, packed before by <see cref="Backend.Pack"/> and kept.</summary>
-    public PackedMatrix? PackedB { get; init; }
+    internal PackedMatrix? PackedB { get; init; }
 
     /// <summary>Shape (M, N); not transposed. Must not overlap A, B or the bias.</summary>
     public required Matrix C { get; init; }
@@ -56,7 +56,7 @@ public readonly record struct MatMulArguments
 }
 
 /// <summary>A right-hand side in the order that the micro-kernel reads it, for reuse over many products.</summary>
-public abstract class PackedMatrix : IDisposable
+internal abstract class PackedMatrix : IDisposable
 {
     /// <summary>Rows (K).</summary>
     public abstract int Rows { get; }
@@ -79,7 +79,7 @@ public abstract partial class Backend
     }
 
     /// <summary>Packs a right-hand side of shape (rows, columns) = (K, N), to be reused by products.</summary>
-    public PackedMatrix Pack(Matrix b, int rows, int columns)
+    internal PackedMatrix Pack(Matrix b, int rows, int columns)
     {
         MatMulChecks.CheckMatrix(b, rows, columns, 1, "B");
         var result = RunPack(b, rows, columns);
