@@ -1,10 +1,36 @@
+using SeqCore.Kernels;
 using SeqCore.Models;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.GradientFlow;
 
 /// <summary>Measures how much of the last step's gradient reaches each step before it.</summary>
 internal static class Flow
 {
+    /// <summary>The layers that are compared, as they are before any training.</summary>
+    internal static IEnumerable<(string Name, ModelColour Colour, RecurrentLayer Layer)> Layers(int size, RandomGenerator random)
+    {
+        yield return ("RNN", ModelColour.Rnn, new Rnn(size, size, random));
+        yield return ("RNN, orthogonal", ModelColour.Rnn, Orthogonal(new Rnn(size, size, random), 1f, random));
+        yield return ("RNN, ReLU, orthogonal x 2", ModelColour.Rnn, Orthogonal(Relu(size, random), 2f, random));
+        yield return ("GRU", ModelColour.Gru, new Gru(size, size, random));
+        yield return ("LSTM", ModelColour.Lstm, new Lstm(size, size, random));
+        yield return ("LSTM, forget bias 1", ModelColour.Lstm, new Lstm(size, size, random, new() { ForgetGateBias = 1f }));
+        yield return ("LSTM, forget bias 4", ModelColour.Lstm, new Lstm(size, size, random, new() { ForgetGateBias = 4f }));
+    }
+
+    private static Rnn Relu(int size, RandomGenerator random) =>
+        new(size, size, random, new() { Nonlinearity = RecurrentActivation.Relu });
+
+    /// <summary>
+    /// Gives the recurrent weights one common singular value, so that only the gates decide what happens to a gradient.
+    /// </summary>
+    private static FusedRecurrentLayer Orthogonal(FusedRecurrentLayer layer, float gain, RandomGenerator random)
+    {
+        Initializer.Orthogonal(layer.Weights[0].WeightHh.Value, random, gain);
+        return layer;
+    }
+
     /// <summary>
     /// The norm of the gradient of each input x_t when a random gradient of norm 1 arrives at the last hidden state of each
     /// sequence, averaged (geometrically) over the batch, and divided by that of the last input.

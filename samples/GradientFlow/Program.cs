@@ -1,4 +1,64 @@
+using System.CommandLine;
+using System.Globalization;
 using SeqCore.Samples.Common;
-using SeqCore.Samples.GradientFlow;
 
-return CommandLine.RunOnConsole(args, context => new FlowCommand(context).Create());
+namespace SeqCore.Samples.GradientFlow;
+
+/// <summary>
+/// Measures how gradients shrink or grow on their way back through time; Flow.cs has the layers, and the tape, forward pass and
+/// backward pass that measure them.
+/// </summary>
+internal sealed class Program : MachineCommand
+{
+    private readonly Option<int> steps = OptionKinds.Whole("--sequence", "T, steps of each sequence.", 100, 2, 10_000);
+    private readonly Option<int> hidden = OptionKinds.Whole("--hidden", "H, units and features.", 64, 1, 4096);
+    private readonly Option<int> batch = OptionKinds.Whole("--batch", "B, sequences that are averaged over.", 32, 1, 4096);
+    private readonly Option<ulong> seed = OptionKinds.Seed("--seed", "Of all random numbers.", 1);
+    private readonly Option<string?> svg = OptionKinds.Path("--svg", "Also draws the lines into this file.", "FILE");
+
+    public static int Main(string[] args) => CommandLine.RunOnConsole(args, context =>
+    {
+        var root = new RootCommand("Measures how gradients shrink or grow on their way back through time in RNN,"
+            + " GRU and LSTM layers.");
+        new Program().MakeDefault(root, context);
+        return root;
+    });
+
+    /// <inheritdoc/>
+    protected override void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { steps, hidden, batch, seed, svg })
+            command.Add(option);
+    }
+
+    /// <inheritdoc/>
+    protected override void Run(ParseResult result, Context context, Machine machine)
+    {
+        var (length, terminal, random) = (result.GetValue(steps), context.Terminal, new RandomGenerator(result.GetValue(seed)));
+        var chart = new LineChart(new ChartAxis("distance in steps"),
+            new ChartAxis("gradient") { LogBase = 10, Least = 1e-24, Most = 1e12 })
+        {
+            Title = "Gradient reaching an input, relative to the last step",
+        };
+        int[] distances = [.. new[] { 0, 1, 2, 5, 10, 20, 50, 99 }.Where(d => d < length)];
+        terminal.Line("Gradient that reaches an input, by its distance in steps from the last one (1 at distance 0)");
+        terminal.Line($"{"layer",-30}{string.Concat(distances.Select(d => $"{d,9}"))}");
+        foreach (var (name, colour, layer) in Flow.Layers(result.GetValue(hidden), random))
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            var flow = Flow.Measure(layer, result.GetValue(batch), length, random);
+            terminal.Line($"{name,-30}" + string.Concat(distances.Select(d =>
+                flow[d].ToString("0.0e0", CultureInfo.InvariantCulture).PadLeft(9))));
+            terminal.Result(("layer", name), ("flow", flow.Select(Rounded)));
+            chart.Series.Add(new ChartSeries(name, flow) { Colour = colour });
+        }
+
+        if (result.GetValue(svg) is not { } file)
+            return;
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        AtomicFile.WriteText(file, chart.ToSvg());
+    }
+
+    private static double Rounded(double value) =>
+        double.Parse(value.ToString("g5", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+}

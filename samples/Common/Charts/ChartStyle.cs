@@ -37,7 +37,7 @@ public static class ChartStyle
     /// <summary>Styles before they repeat.</summary>
     public const int Count = 8;
 
-    private static readonly string[] dashes = ["none", "8 4", "2 3", "10 3 2 3", "14 4", "5 2", "1 4", "8 3 2 3 2 3"];
+    private static readonly string[] dashes = ["none", "8 4", "2 3", "10 3 2 3", "14 4", "5 2", "12 3 4 3", "8 3 2 3 2 3"];
 
     private static readonly (string Name, string Light, string Dark)[] colours =
     [
@@ -107,16 +107,22 @@ public static class ChartStyle
         }
     }
 
-    /// <summary>A chart with the light colours and a white ground, as a document that needs nothing else.</summary>
+    /// <summary>A chart with its own ground, as a document that needs nothing else, in light and dark.</summary>
     /// <param name="svg">As a chart's Draw makes it.</param>
     internal static string Standalone(string svg)
     {
-        var rules = Rules;
-        foreach (var (name, light, _) in colours)
-            rules = rules.Replace($"var(--{name})", light, StringComparison.Ordinal);
         var body = svg.IndexOf('>', StringComparison.Ordinal) + 1;
         return svg[..body].Replace("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ", StringComparison.Ordinal)
-            + $"\n<style>\n{rules}</style>\n"
+            + $"\n<style>\n{Fixed(Rules, c => c.Light)}"
+            + $"@media (prefers-color-scheme:dark){{\n{Fixed(ColouredRules, c => c.Dark)}}}\n</style>\n"
             + $"<rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n{svg[body..].TrimStart('\n')}";
     }
+
+    /// <summary>The rules that name a colour, which another scheme replaces.</summary>
+    private static string ColouredRules =>
+        string.Concat(Rules.Split('\n').Where(r => r.Contains("var(", StringComparison.Ordinal)).Select(r => r + '\n'));
+
+    /// <summary>Rules with values in the place of variables, which not every program that shows pictures knows.</summary>
+    private static string Fixed(string rules, Func<(string Name, string Light, string Dark), string> value) =>
+        colours.Aggregate(rules, (css, c) => css.Replace($"var(--{c.Name})", value(c), StringComparison.Ordinal));
 }

@@ -106,7 +106,7 @@ public sealed class HeatMap
         return svg.ToString();
     }
 
-    /// <summary>The picture as a document of its own, on a white ground.</summary>
+    /// <summary>The picture as a document of its own, on a ground that follows the reader's colour scheme.</summary>
     public string ToSvg() => ChartStyle.Standalone(Draw());
 
     /// <summary>

@@ -30,6 +30,6 @@ public sealed class LineChart(ChartAxis x, ChartAxis y)
     /// <param name="width">Pixels; texts keep their size, so a narrow picture is another one and not a small one.</param>
     public string Draw(int width = Wide) => new LineChartDrawing(this, width).Draw();
 
-    /// <summary>The picture as a document of its own, on a white ground so that it reads in any colour scheme.</summary>
+    /// <summary>The picture as a document of its own, on a ground that follows the reader's colour scheme.</summary>
     public string ToSvg() => ChartStyle.Standalone(Draw());
 }

@@ -7,7 +7,7 @@ namespace SeqCore.Samples.Common;
 /// </summary>
 internal sealed class LineChartDrawing
 {
-    private const double Character = 7.4, Row = 19, Sample = 30, MarkerRows = 4;
+    private const double Character = 7.4, TitleCharacter = 10.2, Row = 19, Sample = 30, MarkerRows = 4;
     private readonly MarkupBuilder svg = new();
     private readonly LineChart chart;
     private readonly int width;
@@ -19,7 +19,7 @@ internal sealed class LineChartDrawing
     public LineChartDrawing(LineChart chart, int width)
     {
         (this.chart, this.width) = (chart, width);
-        title = chart.Title is null ? [] : Wrap(chart.Title, (int)(width / 8.6));
+        title = chart.Title is null ? [] : Wrap(chart.Title, (int)(width / TitleCharacter));
         legend = LayOut();
         top = 10 + 22 * title.Length + Row * (legend.Length == 0 ? 0 : legend[^1].Row + 1) + Row + 14;
         var plot = Math.Clamp(width * 0.5, 210, 340);

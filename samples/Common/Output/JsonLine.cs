@@ -9,7 +9,9 @@ public static class JsonLine
 {
     private static readonly JsonWriterOptions options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The line for these values: texts, numbers, booleans, null, and lists of pairs for nested objects.</summary>
+    /// <summary>
+    /// The line for these values: texts, numbers and lists of them, booleans, null, and lists of pairs for nested objects.
+    /// </summary>
     public static string Of(params IEnumerable<(string Name, object? Value)> values)
     {
         using var buffer = new MemoryStream();
@@ -45,6 +47,12 @@ public static class JsonLine
                 break;
             case double number when double.IsFinite(number):
                 json.WriteNumberValue(number);
+                break;
+            case IEnumerable<double> numbers:
+                json.WriteStartArray();
+                foreach (var number in numbers)
+                    Write(json, number);
+                json.WriteEndArray();
                 break;
             case null or double:
                 json.WriteNullValue();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Benchmarks;
 
@@ -47,7 +48,7 @@ internal static class AttentionLadder
         {
             svg.Directory!.Create();
             AtomicFile.WriteText(svg.FullName,
-                BarChart.Draw($"Attention, {length} queries and keys of {Head.Size}, float32", "GFLOP/s", bars));
+                BarChart.ToSvg($"Attention, {length} queries and keys of {Head.Size}, float32", "GFLOP/s", bars));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SeqCore.Kernels;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Benchmarks;
 
@@ -32,7 +33,7 @@ internal static class MatMulLadder
         if (svg is not null)
         {
             svg.Directory!.Create();
-            AtomicFile.WriteText(svg.FullName, BarChart.Draw($"Matrix product, {n} x {n}, float32", "GFLOP/s", bars));
+            AtomicFile.WriteText(svg.FullName, BarChart.ToSvg($"Matrix product, {n} x {n}, float32", "GFLOP/s", bars));
         }
     }
 
