@@ -18,9 +18,9 @@ internal static class LadderCommand
             DefaultValueFactory = _ => MatMul,
         };
         operation.AcceptOnlyFromAmong(MatMul, Attention);
-        var size = WholeNumber.Optional("--size",
-            "Rows and columns of the matrices (default 1024), or queries and keys (default 2048).", 1, 8192);
-        var threads = WholeNumber.Option("--threads", "Threads of the last rungs.", 1, 1024, Environment.ProcessorCount);
+        var size = OptionKinds.Whole("--size", "Rows and columns of the matrices; for attention queries and keys, 2048"
+            + " where it is left out.", 1024, 1, 8192);
+        var threads = OptionKinds.Whole("--threads", "Threads of the last rungs.", Environment.ProcessorCount, 1, 1024);
         var device = DeviceOption.Create(Device.Cpu);
         var svg = new Option<FileInfo?>("--svg") { Description = "Also draws the rungs into this file." };
         var command = new Command("ladder", "Times an operation step by step, from its definition to the library's kernel.") {
@@ -31,11 +31,11 @@ internal static class LadderCommand
                 throw new UserException("The ladder of attention runs on the CPU only; leave --device out.", isUsage: true);
             if (result.GetValue(operation) == Attention)
             {
-                AttentionLadder.Run(result.GetValue(size) ?? 2048, result.GetValue(threads), result.GetValue(svg));
+                AttentionLadder.Run(result.Given("--size", 2048), result.GetValue(threads), result.GetValue(svg));
             }
             else
             {
-                MatMulLadder.Run(result.GetValue(size) ?? 1024, result.GetValue(device)!, result.GetValue(threads),
+                MatMulLadder.Run(result.GetValue(size), result.GetValue(device)!, result.GetValue(threads),
                     result.GetValue(svg));
             }
         });

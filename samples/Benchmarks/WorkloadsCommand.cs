@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Reflection;
 using SeqCore.Kernels;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Benchmarks;
 
@@ -32,7 +33,7 @@ internal static class WorkloadsCommand
 
     internal static Command Create()
     {
-        var threads = WholeNumber.Option("--threads", "Threads on the CPU; 0 takes one per core.", 0, 1024, 0);
+        var threads = OptionKinds.Whole("--threads", "Threads on the CPU; 0 takes one per core.", 0, 0, 1024);
         var device = DeviceOption.Create(Device.Cpu);
         var precision = PrecisionOption.Create();
         var names = new Argument<string[]>("NAME")

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
 
 namespace SeqCore.Benchmarks.Micro;
@@ -27,4 +28,33 @@ public class MatMulBenchmarks : OperationBenchmarks
     /// <summary>cblas_sgemm; left out where OpenBLAS is not found.</summary>
     [Benchmark(Baseline = true)]
     public void OpenBLAS() => OpenBlas.Product(a, b, c, size, size, size);
+}
+
+/// <summary>OpenBLAS, where the machine has it: the matrix product's yardstick.</summary>
+internal static class OpenBlas
+{
+    private const int RowMajor = 101;
+    private const int NoTranspose = 111;
+    private static readonly MultiplyFunction? Multiply = Find();
+
+    private delegate void MultiplyFunction(int order, int transposeA, int transposeB, int m, int n, int k, float alpha,
+        float[] a, int lda, float[] b, int ldb, float beta, float[] c, int ldc);
+
+    /// <summary>Whether the library was found (Debian: apt install libopenblas0-pthread).</summary>
+    internal static bool IsPresent => Multiply is not null;
+
+    /// <summary>C = A B, all row-major.</summary>
+    internal static void Product(float[] a, float[] b, float[] c, int m, int k, int n) =>
+        Multiply!(RowMajor, NoTranspose, NoTranspose, m, n, k, 1f, a, k, b, n, 0f, c, n);
+
+    private static MultiplyFunction? Find()
+    {
+        foreach (var name in (string[])["libopenblas.so.0", "libopenblas.so", "libopenblas.dll", "libopenblas.dylib"])
+        {
+            if (NativeLibrary.TryLoad(name, out var library) && NativeLibrary.TryGetExport(library, "cblas_sgemm", out var entry))
+                return Marshal.GetDelegateForFunctionPointer<MultiplyFunction>(entry);
+        }
+
+        return null;
+    }
 }
