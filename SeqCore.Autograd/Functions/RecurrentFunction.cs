@@ -11,7 +11,7 @@ namespace SeqCore.Functions;
 /// <typeparam name="TCell">The cell's equations, for example <see cref="LstmCell{TGate, TState}"/>; G is its gates.</typeparam>
 /// <param name="x">Shape (B, T, I), or (T, B, I) time-first.</param>
 /// <param name="weightIh">Shape (G H, I).</param>
-/// <param name="weightHh">Shape (G H, H).</param>
+/// <param name="weightHh">Shape (G H, H), or (G H, H / K) in <see cref="RecurrentOptions.DiagonalBlocks"/>.</param>
 /// <param name="biasIh">Shape (G H,), or null for 0.</param>
 /// <param name="biasHh">Shape (G H,), or null for 0.</param>
 /// <param name="h0">The hidden state before the first step, shape (B, H), or null for 0.</param>
@@ -107,14 +107,15 @@ public sealed class RecurrentFunction<TCell>(Variable x, Variable weightIh, Vari
         }
 
         var (batch, time) = options.TimeFirst ? (1, 0) : (0, 1);
+        var blocks = options.DiagonalBlocks;
         var hidden = weightHh.Shape.Rank == 2
-            ? weightHh.Shape[1]
+            ? SizeLimitException.Product($"{Name}: H, {blocks} blocks of {weightHh.Shape[1]} units,", blocks, weightHh.Shape[1])
             : throw ShapeException.Wrong(Name, "weightHh", WithGates("(G, H)"), weightHh.Shape);
-        shape = new RecurrentShape(x.Shape[batch], x.Shape[time], x.Shape[2], hidden);
+        shape = new RecurrentShape(x.Shape[batch], x.Shape[time], x.Shape[2], hidden) { DiagonalBlocks = blocks };
         var side = TCell.Gates * hidden;
         if (side / TCell.Gates != hidden)
             SizeLimitException.Product($"{Name}: a row of gates, {WithGates("G")} with H = {hidden},", TCell.Gates, hidden);
-        Expect("weightHh", weightHh.Shape, "(G, H)", side, hidden);
+        Expect("weightHh", weightHh.Shape, blocks == 1 ? "(G, H)" : "(G, H / K)", side, weightHh.Shape[1]);
         Expect("weightIh", weightIh.Shape, "(G, I)", side, shape.InputSize);
         Expect("biasIh", biasIh?.Shape, "(G,)", side);
         Expect("biasHh", biasHh?.Shape, "(G,)", side);

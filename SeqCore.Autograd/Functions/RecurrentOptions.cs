@@ -13,6 +13,11 @@ public sealed record RecurrentOptions
     public bool Reverse { get; init; }
 
     /// <summary>
+    /// K, blocks of the recurrent weights, a divisor of H: a unit sees the hidden states of its block of H / K units alone.
+    /// </summary>
+    public int DiagonalBlocks { get; init; } = 1;
+
+    /// <summary>
     /// Shape (B,): steps of each sequence, in [0, T]; later steps leave the state as it was and give 0. Null: all T.
     /// </summary>
     public IndexTensor? Lengths { get; init; }

@@ -150,14 +150,15 @@ internal unsafe struct BackwardSteps<TCell> : ISimdRegion where TCell : struct, 
             new Tile { ARowStride = rowStride, AColumnStride = 1, BStride = plan.Width, CStride = plan.Width, Alpha = 1f };
         var gates = Forward.Gates + ((nint)Time(TStage.FollowsReset ? step : step + 1) * plan.GatesSize) + (row * rowStride);
         int firstGate = TStage.FirstGate<TCell>(), endGate = TStage.EndGate<TCell>();
+        var (first, end) = plan.Seen(block * plan.Width, units);
         for (var gate = firstGate; gate < endGate; gate++)
         {
             var a = gates + ((gate == plan.Gates - 1 ? TCell.LastHiddenBlock : gate) * h);
             var panel = Forward.Panels + (((nint)block * plan.Gates) + gate) * h * plan.Width;
-            for (nint k = 0; k < h; k += ForwardSteps<TCell>.Depth)
+            for (var k = first; k < end; k += ForwardSteps<TCell>.Depth)
             {
-                tile.Accumulate = adds || gate > firstGate || k > 0;
-                MicroKernel.Rows<T>(tile, rows, Math.Min(ForwardSteps<TCell>.Depth, h - k), a + k,
+                tile.Accumulate = adds || gate > firstGate || k > first;
+                MicroKernel.Rows<T>(tile, rows, Math.Min(ForwardSteps<TCell>.Depth, end - k), a + k,
                     panel + (k * plan.Width), scratch);
             }
         }

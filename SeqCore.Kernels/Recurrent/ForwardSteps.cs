@@ -164,13 +164,14 @@ internal unsafe struct ForwardSteps<TCell> : ISimdRegion where TCell : struct, I
             ? Gates + ((nint)Time(step) * plan.GatesSize) + (TCell.ResetBlock * h) + (row * stride)
             : Before(step) + (row * stride);
         var tile = new Tile { ARowStride = stride, AColumnStride = 1, BStride = plan.Width, CStride = plan.Width, Alpha = 1f };
+        var (first, end) = plan.Seen(block * plan.Width, Math.Min(plan.Width, plan.HiddenSize - (block * plan.Width)));
         for (var gate = firstGate; gate < endGate; gate++)
         {
             var panel = Panels + (((nint)block * plan.Gates) + gate) * h * plan.Width;
-            for (nint k = 0; k < h; k += Depth)
+            for (var k = first; k < end; k += Depth)
             {
-                tile.Accumulate = k > 0;
-                MicroKernel.Rows<T>(tile, rows, Math.Min(Depth, h - k), a + k, panel + (k * plan.Width),
+                tile.Accumulate = k > first;
+                MicroKernel.Rows<T>(tile, rows, Math.Min(Depth, end - k), a + k, panel + (k * plan.Width),
                     scratch + (gate * size));
             }
         }

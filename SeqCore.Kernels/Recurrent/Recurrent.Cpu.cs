@@ -7,11 +7,9 @@ public sealed unsafe partial class CpuBackend
     /// <summary>Floats of gates that inference holds at a time: 4 MB, which the steps find in the outer cache.</summary>
     private const int SegmentFloats = 1 << 20;
 
-    /// <inheritdoc/>
-    public override void RecurrentForward<TCell>(in RecurrentArguments arguments, in RecurrentOutputs outputs)
+    private protected override void RunRecurrentForward<TCell>(in RecurrentPlan plan, in RecurrentArguments arguments,
+        in RecurrentOutputs outputs)
     {
-        var plan = RecurrentPlan.For<TCell>(arguments.Shape);
-        RecurrentChecks.Forward<TCell>(CellName<TCell>.Forward, plan, arguments, outputs);
         RecurrentChecks.Lengths(CellName<TCell>.Forward, plan, arguments.Lengths);
         if (plan.StateSize == 0)
             return;
@@ -64,17 +62,11 @@ public sealed unsafe partial class CpuBackend
         CopyState(run.Before(stop), outputs.HN);
         if (TCell.HasCell)
             CopyState(run.CellBefore(stop), outputs.CN);
-        KeepAlive(arguments);
-        GC.KeepAlive(outputs.Y.Data.Buffer);
-        GC.KeepAlive(outputs.HN.Buffer);
-        GC.KeepAlive(outputs.CN.Buffer);
     }
 
-    /// <inheritdoc/>
-    public override void RecurrentBackward<TCell>(in RecurrentArguments arguments, in RecurrentGradients gradients)
+    private protected override void RunRecurrentBackward<TCell>(in RecurrentPlan plan, in RecurrentArguments arguments,
+        in RecurrentGradients gradients)
     {
-        var plan = RecurrentPlan.For<TCell>(arguments.Shape);
-        RecurrentChecks.Backward<TCell>(CellName<TCell>.Backward, plan, arguments, gradients);
         RecurrentChecks.Lengths(CellName<TCell>.Backward, plan, arguments.Lengths);
         var passesBy = TCell.PassesState || !arguments.Lengths.IsAbsent || !arguments.KeepHidden.IsAbsent;
         using var panels = HiddenPanels.Pack(this, plan, arguments.Weights.WeightHh.Pointer(), true);
@@ -105,17 +97,6 @@ public sealed unsafe partial class CpuBackend
             Enter(plan.IsParallel, run);
         CopyState(Address(dCell), gradients.DC0);
         RecurrentProducts.Gradients(this, plan, run, arguments, gradients);
-        KeepAlive(arguments);
-        GC.KeepAlive(gradients.DY.Data.Buffer);
-        GC.KeepAlive(gradients.DHN.Buffer);
-        GC.KeepAlive(gradients.DCN.Buffer);
-        GC.KeepAlive(gradients.DX.Data.Buffer);
-        GC.KeepAlive(gradients.DH0.Buffer);
-        GC.KeepAlive(gradients.DC0.Buffer);
-        GC.KeepAlive(gradients.Weights.WeightIh.Buffer);
-        GC.KeepAlive(gradients.Weights.WeightHh.Buffer);
-        GC.KeepAlive(gradients.Weights.BiasIh.Buffer);
-        GC.KeepAlive(gradients.Weights.BiasHh.Buffer);
     }
 
     private static ForwardSteps<TCell> Addresses<TCell>(in RecurrentPlan plan, in RecurrentArguments a)
@@ -230,19 +211,4 @@ public sealed unsafe partial class CpuBackend
     }
 
     private static float* Address(DeviceBuffer? buffer) => buffer is null ? null : (float*)((CpuBuffer)buffer).Pointer;
-
-    private static void KeepAlive(in RecurrentArguments a)
-    {
-        GC.KeepAlive(a.X.Data.Buffer);
-        GC.KeepAlive(a.Weights.WeightIh.Buffer);
-        GC.KeepAlive(a.Weights.WeightHh.Buffer);
-        GC.KeepAlive(a.Weights.BiasIh.Buffer);
-        GC.KeepAlive(a.Weights.BiasHh.Buffer);
-        GC.KeepAlive(a.H0.Buffer);
-        GC.KeepAlive(a.C0.Buffer);
-        GC.KeepAlive(a.Lengths.Buffer);
-        GC.KeepAlive(a.KeepHidden.Buffer);
-        GC.KeepAlive(a.KeepCell.Buffer);
-        GC.KeepAlive(a.Workspace.Buffer);
-    }
 }

@@ -4,11 +4,9 @@ namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
-    /// <inheritdoc/>
-    public override void RecurrentForward<TCell>(in RecurrentArguments arguments, in RecurrentOutputs outputs)
+    private protected override void RunRecurrentForward<TCell>(in RecurrentPlan plan, in RecurrentArguments arguments,
+        in RecurrentOutputs outputs)
     {
-        var plan = RecurrentPlan.For<TCell>(arguments.Shape);
-        RecurrentChecks.Forward<TCell>(CellName<TCell>.Forward, plan, arguments, outputs);
         if (plan.StateSize == 0)
             return;
         WatchLengths(CellName<TCell>.Forward, plan, arguments.Lengths);
@@ -43,11 +41,9 @@ public sealed partial class GpuBackend
             CopyState(memory.CellAfter(plan.Steps - 1), outputs.CN);
     }
 
-    /// <inheritdoc/>
-    public override void RecurrentBackward<TCell>(in RecurrentArguments arguments, in RecurrentGradients gradients)
+    private protected override void RunRecurrentBackward<TCell>(in RecurrentPlan plan, in RecurrentArguments arguments,
+        in RecurrentGradients gradients)
     {
-        var plan = RecurrentPlan.For<TCell>(arguments.Shape);
-        RecurrentChecks.Backward<TCell>(CellName<TCell>.Backward, plan, arguments, gradients);
         var memory = RecurrentMemory.Of(plan, arguments, TCell.HasCell);
         if (plan.StateSize > 0)
         {

@@ -21,14 +21,62 @@ public abstract partial class Backend
     /// <param name="arguments">Sizes, inputs, weights, first state, lengths, zoneout, direction.</param>
     /// <param name="outputs">Where the results go.</param>
     /// <exception cref="ArgumentException">The memory of an argument does not fit the sizes; the message names it.</exception>
-    public abstract void RecurrentForward<TCell>(in RecurrentArguments arguments, in RecurrentOutputs outputs)
-        where TCell : struct, IRecurrentCell;
+    public void RecurrentForward<TCell>(in RecurrentArguments arguments, in RecurrentOutputs outputs)
+        where TCell : struct, IRecurrentCell
+    {
+        var plan = RecurrentPlan.For<TCell>(arguments.Shape);
+        RecurrentChecks.Forward<TCell>(CellName<TCell>.Forward, plan, arguments, outputs);
+        using var dense = DenseWeights(plan, arguments, out var operands);
+        RunRecurrentForward<TCell>(plan, operands, outputs);
+        KeepAlive(arguments);
+        KeepAlive(outputs);
+    }
 
     /// <summary>Back-propagation through time of <see cref="RecurrentForward{TCell}"/>; uses up the workspace.</summary>
     /// <typeparam name="TCell">The cell.</typeparam>
     /// <param name="arguments">Those of the forward pass, with the workspace that it filled.</param>
     /// <param name="gradients">The gradients that come in, and where those that go out are written.</param>
     /// <exception cref="ArgumentException">The memory of an argument does not fit the sizes; the message names it.</exception>
-    public abstract void RecurrentBackward<TCell>(in RecurrentArguments arguments, in RecurrentGradients gradients)
-        where TCell : struct, IRecurrentCell;
+    public void RecurrentBackward<TCell>(in RecurrentArguments arguments, in RecurrentGradients gradients)
+        where TCell : struct, IRecurrentCell
+    {
+        var plan = RecurrentPlan.For<TCell>(arguments.Shape);
+        RecurrentChecks.Backward<TCell>(CellName<TCell>.Backward, plan, arguments, gradients);
+        using var dense = DenseWeights(plan, arguments, out var operands);
+        var weights = gradients.Weights.WeightHh;
+        if (dense is null || weights.IsAbsent)
+        {
+            RunRecurrentBackward<TCell>(plan, operands, gradients);
+        }
+        else
+        {
+            using var buffer = Rent((long)plan.DenseSize * sizeof(float));
+            var all = new DeviceSpan<float>(buffer, 0, plan.DenseSize);
+            RunRecurrentBackward<TCell>(plan, operands, gradients with { Weights = gradients.Weights with { WeightHh = all } });
+            Copy(plan.Diagonal(all), plan.BlocksOf(weights));
+        }
+
+        KeepAlive(arguments);
+        KeepAlive(gradients);
+    }
+
+    private protected abstract void RunRecurrentForward<TCell>(in RecurrentPlan plan, in RecurrentArguments arguments,
+        in RecurrentOutputs outputs) where TCell : struct, IRecurrentCell;
+
+    private protected abstract void RunRecurrentBackward<TCell>(in RecurrentPlan plan, in RecurrentArguments arguments,
+        in RecurrentGradients gradients) where TCell : struct, IRecurrentCell;
+
+    // Recurrent weights in blocks as a matrix with zeros around them; null, and the arguments as they are, without blocks.
+    private DeviceBuffer? DenseWeights(in RecurrentPlan plan, in RecurrentArguments arguments, out RecurrentArguments dense)
+    {
+        dense = arguments;
+        if (plan.DiagonalBlocks == 1 || plan.DenseSize == 0)
+            return null;
+        var buffer = Rent((long)plan.DenseSize * sizeof(float));
+        var all = new DeviceSpan<float>(buffer, 0, plan.DenseSize);
+        Fill(new StridedSpan(all, Layout.Contiguous([plan.DenseSize])), 0f);
+        Copy(plan.BlocksOf(arguments.Weights.WeightHh), plan.Diagonal(all));
+        dense = arguments with { Weights = arguments.Weights with { WeightHh = all } };
+        return buffer;
+    }
 }

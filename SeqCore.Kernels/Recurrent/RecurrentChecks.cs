@@ -71,7 +71,8 @@ internal static class RecurrentChecks
         if (required || !w.WeightIh.IsAbsent)
             Exactly(operation, prefix + "WeightIh", $"({plan.Gates} H, I)", side * plan.InputSize, w.WeightIh.Length);
         if (required || !w.WeightHh.IsAbsent)
-            Exactly(operation, prefix + "WeightHh", $"({plan.Gates} H, H)", side * plan.HiddenSize, w.WeightHh.Length);
+            Exactly(operation, prefix + "WeightHh", $"({plan.Gates} H, H{(plan.DiagonalBlocks > 1 ? " / K" : "")})",
+                side * plan.DiagonalSize, w.WeightHh.Length);
         if (!w.BiasIh.IsAbsent)
             Exactly(operation, prefix + "BiasIh", $"({plan.Gates} H)", side, w.BiasIh.Length);
         if (!w.BiasHh.IsAbsent)

@@ -20,6 +20,12 @@ internal readonly struct RecurrentPlan
                 + $" got B = {shape.Batch}, T = {shape.Steps}, I = {shape.InputSize}, H = {shape.HiddenSize}.");
         }
 
+        if (shape.DiagonalBlocks < 1 || shape.HiddenSize % shape.DiagonalBlocks != 0)
+        {
+            throw new ArgumentException($"A recurrent layer of H = {shape.HiddenSize} units should have a number of blocks that"
+                + $" divides H; got {shape.DiagonalBlocks}.");
+        }
+
         // The text of an error is made only where there is one: a plan is made for each step of a stream.
         if ((long)shape.Batch * shape.HiddenSize > int.MaxValue / saved)
         {
@@ -28,6 +34,7 @@ internal readonly struct RecurrentPlan
         }
 
         (Batch, Steps, InputSize, HiddenSize) = (shape.Batch, shape.Steps, shape.InputSize, shape.HiddenSize);
+        DiagonalBlocks = shape.DiagonalBlocks;
         Gates = gates;
         Saved = saved;
         Width = 2 * Simd.Width;
@@ -59,7 +66,16 @@ internal readonly struct RecurrentPlan
 
     internal int Saved { get; }
 
-    /// <summary>Units of a block.</summary>
+    /// <summary>Blocks on the diagonal of the recurrent weights, which are 0 elsewhere; 1 for weights that are full.</summary>
+    internal int DiagonalBlocks { get; }
+
+    /// <summary>Units of such a block.</summary>
+    internal int DiagonalSize => HiddenSize / DiagonalBlocks;
+
+    /// <summary>Floats of full recurrent weights.</summary>
+    internal int DenseSize => Gates * HiddenSize * HiddenSize;
+
+    /// <summary>Units of a block of work.</summary>
     internal int Width { get; }
 
     internal int Blocks { get; }
@@ -76,8 +92,21 @@ internal readonly struct RecurrentPlan
     /// <summary>Floats of the saved gates of one step.</summary>
     internal int GatesSize => Batch * Saved * HiddenSize;
 
+    /// <summary>The hidden units whose weights towards these units are not 0: whole diagonal blocks.</summary>
+    internal (nint First, nint End) Seen(int unit, int units) => (unit / DiagonalSize * DiagonalSize,
+        (((unit + units - 1) / DiagonalSize) + 1) * DiagonalSize);
+
+    /// <summary>The recurrent weights as blocks, (G, K, H / K, H / K), where they lie in blocks.</summary>
+    internal StridedSpan BlocksOf(DeviceSpan<float> weights) =>
+        new(weights, Layout.Contiguous([Gates, DiagonalBlocks, DiagonalSize, DiagonalSize]));
+
+    /// <summary>The same blocks where they lie on the diagonals of full matrices.</summary>
+    internal StridedSpan Diagonal(DeviceSpan<float> dense) => new(dense,
+        new Layout([Gates, DiagonalBlocks, DiagonalSize, DiagonalSize],
+            [HiddenSize * HiddenSize, DiagonalSize * (HiddenSize + 1), HiddenSize, 1]));
+
     /// <summary>Whether a step is long enough for threads to share it.</summary>
-    internal bool IsParallel => (long)Batch * HiddenSize * HiddenSize * Gates >= 1 << 14;
+    internal bool IsParallel => (long)Batch * HiddenSize * DiagonalSize * Gates >= 1 << 14;
 
     /// <summary>Tiles of 32 sequences and 8 units: what a GPU's groups work on.</summary>
     internal int GpuTiles => (Batch + 31) / 32 * ((HiddenSize + 7) / 8);

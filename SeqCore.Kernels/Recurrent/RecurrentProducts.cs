@@ -36,7 +36,7 @@ internal static unsafe class RecurrentProducts
         if (!gradients.Weights.WeightIh.IsAbsent)
         {
             using var copy = TimeFirst(backend, arguments.X, plan.Batch, 0, plan.Steps, inputs, out var x, arguments.Lengths);
-            Weights(backend, gates, gatesRow, side, rows, x, inputs, inputs, gradients.Weights.WeightIh.Pointer());
+            Weights(backend, gates, gatesRow, side, rows, x, inputs, inputs, gradients.Weights.WeightIh.Pointer(), inputs);
         }
 
         if (!gradients.Weights.WeightHh.IsAbsent)
@@ -46,11 +46,22 @@ internal static unsafe class RecurrentProducts
             var to = gradients.Weights.WeightHh.Pointer();
             var resets = TCell.ResetBlock >= 0;
             var shared = resets || RecurrentPlan.SplitsLastGate<TCell>() ? side - h : side;
-            Weights(backend, gates, gatesRow, shared, rows, before, h, h, to);
-            if (shared < side)
+            var own = gates + (TCell.LastHiddenBlock * h);
+            var seen = resets ? gates + (TCell.ResetBlock * h) : before;
+            var seenRow = resets ? gatesRow : h;
+            if (plan.DiagonalBlocks == 1)
             {
-                Weights(backend, gates + (TCell.LastHiddenBlock * h), gatesRow, h, rows,
-                    resets ? gates + (TCell.ResetBlock * h) : before, resets ? gatesRow : h, h, to + ((nint)shared * h));
+                Weights(backend, gates, gatesRow, shared, rows, before, h, h, to, h);
+                if (shared < side)
+                    Weights(backend, own, gatesRow, h, rows, seen, seenRow, h, to + ((nint)shared * h), h);
+            }
+
+            // Only the blocks are looked at afterwards, whatever the memory around them holds.
+            for (int d = plan.DiagonalSize, i = 0; i < side && d < h; i += d)
+            {
+                var (column, isOwn) = (i % h, i >= shared);
+                Weights(backend, isOwn ? own + column : gates + i, gatesRow, d, rows, (isOwn ? seen : before) + column,
+                    isOwn ? seenRow : h, d, to + ((nint)i * h) + column, h);
             }
         }
 
@@ -82,14 +93,14 @@ internal static unsafe class RecurrentProducts
 
     // dW = dA' X: sums over all steps and sequences of outer products.
     private static void Weights(CpuBackend backend, float* dA, nint stride, int outputs, int rows, float* x, nint xStride,
-        int inputs, float* dW) =>
+        int inputs, float* dW, nint dWStride) =>
         backend.Multiply(
             new Product
             {
                 M = outputs, N = inputs, K = rows,
                 A = dA, ARowStride = 1, AColumnStride = stride,
                 B = x, BRowStride = xStride, BColumnStride = 1,
-                C = dW, CStride = inputs, Alpha = 1f,
+                C = dW, CStride = dWStride, Alpha = 1f,
             },
             backend.Workers);
 

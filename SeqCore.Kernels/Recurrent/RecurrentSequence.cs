@@ -5,7 +5,14 @@ namespace SeqCore.Kernels;
 /// <param name="Steps">T, time steps.</param>
 /// <param name="InputSize">I, features of each input.</param>
 /// <param name="HiddenSize">H, units.</param>
-public readonly record struct RecurrentShape(int Batch, int Steps, int InputSize, int HiddenSize);
+public readonly record struct RecurrentShape(int Batch, int Steps, int InputSize, int HiddenSize)
+{
+    /// <summary>
+    /// K, blocks of the recurrent weights: a unit sees the hidden states of its block of H / K units alone, so that W_hh is
+    /// block-diagonal. It divides H; 1 for all units.
+    /// </summary>
+    public int DiagonalBlocks { get; init; } = 1;
+}
 
 /// <summary>A batch of sequences of vectors, batch-first or time-first by its strides; each vector is contiguous.</summary>
 /// <param name="Data">Vector (b = 0, t = 0) first; absent stands for an argument left out.</param>
@@ -28,7 +35,7 @@ public readonly record struct SequenceSpan(DeviceSpan<float> Data, int BatchStri
 /// Parameters of a recurrent layer (or their gradients) under PyTorch's names; G is 4 (LSTM), 3 (GRU) or 1 (RNN).
 /// </summary>
 /// <param name="WeightIh">Shape (G H, I).</param>
-/// <param name="WeightHh">Shape (G H, H).</param>
+/// <param name="WeightHh">Shape (G H, H), or (G H, H / K) in <see cref="RecurrentShape.DiagonalBlocks"/>.</param>
 /// <param name="BiasIh">Shape (G H), or absent for 0.</param>
 /// <param name="BiasHh">Shape (G H), or absent for 0.</param>
 public readonly record struct RecurrentWeights(DeviceSpan<float> WeightIh, DeviceSpan<float> WeightHh, DeviceSpan<float> BiasIh,

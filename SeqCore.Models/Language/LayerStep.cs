@@ -25,7 +25,10 @@ internal sealed class LayerStep : IDisposable
         var w = this.owner.Weights[layer];
         weights = new RecurrentWeights(w.WeightIh.Value.Span, w.WeightHh.Value.Span, w.BiasIh?.Value.Span ?? default,
             w.BiasHh?.Value.Span ?? default);
-        shape = new RecurrentShape(batchSize, 1, w.WeightIh.Shape[1], owner.HiddenSize);
+        shape = new RecurrentShape(batchSize, 1, w.WeightIh.Shape[1], owner.HiddenSize)
+        {
+            DiagonalBlocks = owner.Options.DiagonalBlocks,
+        };
         var state = new Shape(batchSize, owner.HiddenSize);
         hidden = [Tensor.Zeros(state, backend), Tensor.Zeros(state, backend)];
         cell = owner.HasCell ? [Tensor.Zeros(state, backend), Tensor.Zeros(state, backend)] : [];

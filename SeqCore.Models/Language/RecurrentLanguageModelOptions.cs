@@ -51,6 +51,9 @@ public sealed record RecurrentLanguageModelOptions
     /// </summary>
     public bool ResetAfter { get; init; } = true;
 
+    /// <summary>Blocks of the recurrent weights (see <see cref="RecurrentLayerOptions.DiagonalBlocks"/>).</summary>
+    public int DiagonalBlocks { get; init; } = 1;
+
     /// <summary>Whether the recurrent layers have biases.</summary>
     public bool Bias { get; init; } = true;
 
@@ -69,6 +72,7 @@ public sealed record RecurrentLanguageModelOptions
         Nonlinearity = Nonlinearity,
         GateActivation = GateActivation,
         ResetAfter = ResetAfter,
+        DiagonalBlocks = DiagonalBlocks,
         Bias = Bias,
     };
 

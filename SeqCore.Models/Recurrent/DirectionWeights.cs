@@ -1,8 +1,8 @@
 namespace SeqCore.Models;
 
-/// <summary>Parameters of one layer in one direction; G is 4 (LSTM), 3 (GRU) or 1 (RNN).</summary>
+/// <summary>The parameters of one layer in one direction; G is the number of gates: 4 (LSTM), 3 (GRU) or 1 (RNN).</summary>
 /// <param name="WeightIh">Shape (G H, I).</param>
-/// <param name="WeightHh">Shape (G H, H).</param>
+/// <param name="WeightHh">Shape (G H, H), or (G H, H / K) in K blocks.</param>
 /// <param name="BiasIh">Shape (G H,), or null.</param>
 /// <param name="BiasHh">Shape (G H,), or null.</param>
 public sealed record DirectionWeights(Parameter WeightIh, Parameter WeightHh, Parameter? BiasIh, Parameter? BiasHh)
@@ -16,11 +16,12 @@ public sealed record DirectionWeights(Parameter WeightIh, Parameter WeightHh, Pa
     /// <param name="bias">Whether there are biases.</param>
     /// <param name="random">Draws the values.</param>
     /// <param name="suffix">What follows each name: <c>_l0_reverse</c>.</param>
+    /// <param name="blocks">K, blocks of the recurrent weights.</param>
     internal static DirectionWeights New(string owner, Func<string, Tensor, Parameter> register, int gates, int inputSize,
-        int hiddenSize, bool bias, RandomGenerator random, string suffix = "")
+        int hiddenSize, bool bias, RandomGenerator random, string suffix = "", int blocks = 1)
     {
         var side = (long)gates * hiddenSize;
-        Shape ih = WeightRoom.For(owner, side, inputSize), hh = WeightRoom.For(owner, side, hiddenSize);
+        Shape ih = WeightRoom.For(owner, side, inputSize), hh = WeightRoom.For(owner, side, hiddenSize / blocks);
         var bound = 1f / MathF.Sqrt(hiddenSize);
         return new DirectionWeights(
             Make("weight_ih", ih),

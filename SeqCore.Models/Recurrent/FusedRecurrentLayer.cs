@@ -24,7 +24,7 @@ public abstract class FusedRecurrentLayer : RecurrentLayer
         : base(inputSize, hiddenSize, random, options)
     {
         ArgumentNullException.ThrowIfNull(cell);
-        Options.CheckCell(Kind, cell);
+        Options.CheckCell(Kind, cell, hiddenSize);
         (Cell, this.random) = (cell, random);
         weights = new DirectionWeights[RunCount];
         for (var i = 0; i < weights.Length; i++)
@@ -32,7 +32,7 @@ public abstract class FusedRecurrentLayer : RecurrentLayer
             var (layer, direction) = (i / Options.Directions, i % Options.Directions);
             var width = layer == 0 ? inputSize : OutputSize;
             weights[i] = DirectionWeights.New(Kind, Register, cell.Gates, width, hiddenSize, Options.Bias, random,
-                $"_l{layer}{(direction == 1 ? "_reverse" : "")}");
+                $"_l{layer}{(direction == 1 ? "_reverse" : "")}", Options.DiagonalBlocks);
         }
 
         if (Options.ForgetGateBias is not { } bias)
@@ -65,6 +65,7 @@ public abstract class FusedRecurrentLayer : RecurrentLayer
             Lengths = pass.Lengths,
             KeepHidden = pass.KeepHidden,
             KeepCell = pass.KeepCell,
+            DiagonalBlocks = Options.DiagonalBlocks,
         });
     }
 

@@ -38,6 +38,12 @@ public sealed record RecurrentLayerOptions
     public bool ResetAfter { get; init; } = true;
 
     /// <summary>
+    /// K, blocks of the recurrent weights, a divisor of H: a unit sees the hidden states of its block of H / K units alone, as in
+    /// the heads of an sLSTM (Beck et al., "xLSTM", arXiv:2405.04517, section 2.2). weight_hh then has shape (G H, H / K).
+    /// </summary>
+    public int DiagonalBlocks { get; init; } = 1;
+
+    /// <summary>
     /// Probability of dropout between layers, in [0, 1). With one layer there is nothing between, and it does nothing, as in
     /// PyTorch, which warns.
     /// </summary>
@@ -87,7 +93,7 @@ public sealed record RecurrentLayerOptions
     }
 
     /// <summary>Checks what belongs to the cell of a fused layer.</summary>
-    internal void CheckCell(string owner, FusedCell cell)
+    internal void CheckCell(string owner, FusedCell cell, int hiddenSize)
     {
         if (ZoneoutCell > 0f && !cell.HasCell)
             throw new ArgumentException($"{owner}: {nameof(ZoneoutCell)} needs a cell state, as in an Lstm; leave it out.");
@@ -95,6 +101,12 @@ public sealed record RecurrentLayerOptions
             throw new ArgumentException($"{owner}: {nameof(ForgetGateBias)} needs a forget gate, as in an Lstm; leave it out.");
         if (ForgetGateBias is not null && !Bias)
             throw new ArgumentException($"{owner}: {nameof(ForgetGateBias)} needs {nameof(Bias)}.");
+        if (DiagonalBlocks < 1 || hiddenSize % DiagonalBlocks != 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(DiagonalBlocks), DiagonalBlocks,
+                $"{owner}: {nameof(DiagonalBlocks)} should be at least 1 and divide the {hiddenSize} units.");
+        }
+
         if (!ResetAfter && !cell.ResetsFirst)
             throw new ArgumentException($"{owner}: {nameof(ResetAfter)} is for a Gru; leave it out.");
         if (Nonlinearity != (cell.Activation ?? RecurrentActivation.Tanh))
@@ -110,11 +122,11 @@ public sealed record RecurrentLayerOptions
     internal void CheckNoCell(string owner)
     {
         if (!Bias || Nonlinearity != RecurrentActivation.Tanh || GateActivation != RecurrentActivation.Sigmoid
-            || !ResetAfter || WeightDropout > 0f || ForgetGateBias is not null)
+            || !ResetAfter || DiagonalBlocks != 1 || WeightDropout > 0f || ForgetGateBias is not null)
         {
             throw new ArgumentException($"{owner}: {nameof(Bias)}, {nameof(Nonlinearity)}, {nameof(GateActivation)}, "
-                + $"{nameof(ResetAfter)}, {nameof(WeightDropout)} and {nameof(ForgetGateBias)} belong to the cell; leave them"
-                + " out.");
+                + $"{nameof(ResetAfter)}, {nameof(DiagonalBlocks)}, {nameof(WeightDropout)} and {nameof(ForgetGateBias)} belong to the"
+                + " cell; leave them out.");
         }
     }
 }

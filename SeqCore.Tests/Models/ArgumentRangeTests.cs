@@ -34,6 +34,8 @@ public sealed class ArgumentRangeTests
             { "reduction", () => Loss.MeanSquaredError(x, x, (LossReduction)9) },
             { "reduction", () => x.CrossEntropy(targets, (LossReduction)9) },
             { "nonlinearity", () => _ = new RnnCell(2, 2, Random, (RecurrentActivation)9) },
+            { "DiagonalBlocks", () => _ = new Lstm(2, 6, Random, new() { DiagonalBlocks = 4 }) },
+            { "DiagonalBlocks", () => _ = new Lstm(2, 6, Random, new() { DiagonalBlocks = 0 }) },
             { "GateActivation", () => _ = new Lstm(2, 2, Random, new() { GateActivation = (RecurrentActivation)9 }) },
             { "GateActivation", () => _ = new Gru(2, 2, Random, new() { GateActivation = RecurrentActivation.Relu }) },
             { "Nonlinearity", () => _ = new Rnn(2, 2, Random, new() { Nonlinearity = (RecurrentActivation)9 }) },

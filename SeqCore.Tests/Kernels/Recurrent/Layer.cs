@@ -21,12 +21,12 @@ internal sealed class Layer : IDisposable
         this.backend = backend;
         this.options = options;
         Kind = kind;
-        shape = new RecurrentShape(batch, steps, inputs, hidden);
+        shape = new RecurrentShape(batch, steps, inputs, hidden) { DiagonalBlocks = options.Contains("blocks") ? 3 : 1 };
         Cell = TestCell.Of(kind);
         var gates = Cell.Gates;
         Add("x", batch * steps * inputs);
         Add("w_ih", gates * hidden * inputs);
-        Add("w_hh", gates * hidden * hidden);
+        Add("w_hh", gates * hidden * hidden / shape.DiagonalBlocks);
         Add("b_ih", gates * hidden);
         Add("b_hh", gates * hidden);
         Add("h0", batch * hidden);
@@ -136,7 +136,7 @@ internal sealed class Layer : IDisposable
             var value = values.TryGetValue(name, out var span) ? Doubles(span) : new double[size];
             if (name == changed)
                 value[index] += by;
-            return name == "x" ? BatchFirst(value, shape.InputSize) : value;
+            return name == "x" ? BatchFirst(value, shape.InputSize) : name == "w_hh" ? Dense(value) : value;
         }
 
         var oracle = new RecurrentOracle(Kind, shape.Batch, shape.Steps, shape.InputSize, shape.HiddenSize)
@@ -173,6 +173,16 @@ internal sealed class Layer : IDisposable
 
     private SequenceSpan Sequence(DeviceSpan<float> data, int width) =>
         TimeFirst ? SequenceSpan.TimeFirst(data, shape.Batch, width) : SequenceSpan.BatchFirst(data, shape.Steps, width);
+
+    // Weights in blocks as a full matrix, row by row.
+    private double[] Dense(double[] blocks)
+    {
+        int h = shape.HiddenSize, d = h / shape.DiagonalBlocks;
+        var dense = new double[blocks.Length / d * h];
+        for (var row = 0; row < blocks.Length / d; row++)
+            Array.Copy(blocks, row * d, dense, (row * h) + (row % h / d * d), d);
+        return dense;
+    }
 
     private double[] BatchFirst(double[] data, int width)
     {

@@ -19,11 +19,11 @@ internal sealed class LayerPair
         this.pair = pair;
         cell = TestCell.Of(kind);
         this.options = options;
-        shape = new RecurrentShape(batch, steps, inputs, hidden);
+        shape = new RecurrentShape(batch, steps, inputs, hidden) { DiagonalBlocks = options.Contains("blocks") ? 3 : 1 };
         int gates = cell.Gates, state = batch * hidden;
         Add("x", Length(inputs));
         Add("w_ih", gates * hidden * inputs);
-        Add("w_hh", gates * hidden * hidden);
+        Add("w_hh", gates * hidden * hidden / shape.DiagonalBlocks);
         if (!options.Contains("no bias"))
         {
             Add("b_ih", gates * hidden);

@@ -35,6 +35,9 @@ public class RecurrentGpuTests
         cases.Add("ResetFirstGru", 35, 2, 6, 12, "aligned lengths");
         cases.Add("ResetFirstGru", 2, 3, 4, 33, "lengths");
         cases.Add("ResetFirstGru", 0, 3, 4, 5, "");
+        cases.Add("Lstm", 3, 4, 5, 24, "aligned blocks reverse");
+        cases.Add("Gru", 3, 3, 5, 9, "blocks lengths few gradients");
+        cases.Add("ResetFirstGru", 2, 3, 4, 33, "blocks");
         cases.Add("CoupledLstm", 3, 4, 5, 8, "aligned zoneout lengths reverse");
         cases.Add("CoupledLstm", 2, 3, 4, 33, "");
 

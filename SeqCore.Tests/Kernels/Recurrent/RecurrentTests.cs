@@ -16,7 +16,12 @@ public class RecurrentTests
             cases.Add(kind, 2, 3, 4, 33, "");
             cases.Add(kind, 13, 2, 6, 40, "lengths");
             cases.Add(kind, 2, 3, 0, 5, "");
+            cases.Add(kind, 3, 3, 4, 33, "blocks");
+            cases.Add(kind, 2, 2, 4, 48, "blocks lengths");
         }
+
+        cases.Add("Lstm", 2, 1, 4, 9, "blocks reverse");
+        cases.Add("ResetFirstGru", 3, 3, 4, 39, "blocks zoneout lengths reverse");
 
         foreach (var options in new[] { "", "reverse", "lengths", "zoneout lengths reverse", "time-first", "no state" })
             cases.Add("ResetFirstGru", 3, 4, 5, 7, options);
