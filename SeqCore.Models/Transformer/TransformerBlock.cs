@@ -139,7 +139,7 @@ public sealed class TransformerBlock : Module, ILayer
 
     private Variable Run(Variable x, PreparedKeys? keys, AttentionOptions? options) =>
         Forward(new ResidualStream(Padding.Clear(x, options, Padding.Length(x))),
-            new MixerPass { Options = Options.Hidden(options) }, keys, null).Sum();
+            new MixerPass { Options = Options.Hidden(options ?? AttentionOptions.Full) }, keys, null).Sum();
 
     private T Own<T>(T part, string name, string factory) where T : class
     {

@@ -59,15 +59,11 @@ public sealed record TransformerBlockOptions : BlockOptions
     };
 
     /// <summary>What self-attention hides: what the options say, and what the caller does.</summary>
-    internal AttentionOptions Hidden(AttentionOptions? options = null)
+    internal AttentionOptions Hidden(AttentionOptions options) => options with
     {
-        options ??= AttentionOptions.Full;
-        return options with
-        {
-            IsCausal = IsCausal || options.IsCausal,
-            Window = Window == 0 || options.Window == 0 ? Window + options.Window : Math.Min(Window, options.Window),
-        };
-    }
+        IsCausal = IsCausal || options.IsCausal,
+        Window = Window == 0 || options.Window == 0 ? Window + options.Window : Math.Min(Window, options.Window),
+    };
 
     internal override void Check(string owner)
     {

@@ -8,6 +8,7 @@ namespace SeqCore.Models;
 public sealed class TransformerStack : Module, ILayer
 {
     private readonly TransformerBlockOptions options;
+    private readonly AttentionOptions hidden;
     private readonly NormLayer? norm;
 
     /// <summary>A stack with initial values of its own for each block.</summary>
@@ -22,7 +23,7 @@ public sealed class TransformerStack : Module, ILayer
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
         ArgumentNullException.ThrowIfNull(options);
-        this.options = options;
+        (this.options, hidden) = (options, options.Hidden(AttentionOptions.Full));
         Layers = Register("layers", new ModuleList<TransformerBlock>(Enumerable.Range(0, WeightRoom.ForParts(layers))
             .Select(_ => new TransformerBlock(options, random))));
         norm = FinalNormOptions.New(finalNorm, options) is { } last ? Register("norm", last) : null;
@@ -58,7 +59,7 @@ public sealed class TransformerStack : Module, ILayer
 
     /// <summary>For each block the memory of what it has read.</summary>
     internal MixerState[] NewStates(int batchSize) =>
-        [.. Layers.Select(l => l.Mixer.NewState(batchSize, options.Hidden()))];
+        [.. Layers.Select(l => l.Mixer.NewState(batchSize, hidden))];
 
     /// <summary>Runs all blocks on what may stand in the place of padding.</summary>
     /// <param name="x">Shape (B, T, D).</param>
@@ -69,7 +70,10 @@ public sealed class TransformerStack : Module, ILayer
     internal Variable Forward(Variable x, MixerPass pass, IReadOnlyList<MixerState>? states = null,
         PreparedKeys[]? source = null, ICollection<Variable>? sourceWeights = null)
     {
-        pass = pass with { Options = options.Hidden(pass.Options) };
+        pass = pass with
+        {
+            Options = ReferenceEquals(pass.Options, AttentionOptions.Full) ? hidden : options.Hidden(pass.Options),
+        };
         var stream = new ResidualStream(x);
         for (var i = 0; i < Layers.Count; i++)
         {
