@@ -110,8 +110,8 @@ internal sealed class CrossEntropyFunction(Variable logits, IndexTensor targets,
 
     private void CheckShapes()
     {
-        (rows, classes) = Rows.Of(Name, "logits", logits.Shape);
-        var expected = Rows.Leading(logits.Shape);
+        (rows, classes) = RowShape.Of(Name, "logits", logits.Shape);
+        var expected = RowShape.Leading(logits.Shape);
         var ofClasses = new Shape(classes);
         if (!targets.Shape.Equals(expected))
         {

@@ -9,7 +9,7 @@ internal sealed class LinearFunction(Variable x, Variable weight, Variable? bias
     /// <summary>dX = dY W, dW = dY^T X, db = the sum of the rows of dY.</summary>
     protected override void Backward(Tensor dY)
     {
-        var (rows, inputSize) = Rows.Of(Name, "x", x.Shape);
+        var (rows, inputSize) = RowShape.Of(Name, "x", x.Shape);
         using var dRows = dY.Reshape(rows, weight.Shape[0]);
         if (Wants(x))
         {

@@ -34,7 +34,7 @@ internal sealed class MatMulFunction(Variable a, Variable b) : Function(a, b)
     /// <summary>The matrices of a batch one below the other.</summary>
     private static Tensor Stacked(Tensor matrices)
     {
-        var (rows, columns) = Rows.Of("MatMul", "a", matrices.Shape);
+        var (rows, columns) = RowShape.Of("MatMul", "a", matrices.Shape);
         return matrices.Reshape(new Shape(rows, columns));
     }
 

@@ -21,7 +21,7 @@ internal abstract class RowNormFunction(Variable x, Variable? residual, Variable
                 $"{Name}: epsilon should be finite and at least 0.");
         }
 
-        var (rows, columns) = Rows.Of(Name, "x", x.Shape);
+        var (rows, columns) = RowShape.Of(Name, "x", x.Shape);
         ExpectVector("weight", weight, columns);
         ExpectVector("bias", bias, columns);
         if (residual is not null && !residual.Shape.Equals(x.Shape))
@@ -56,7 +56,7 @@ internal abstract class RowNormFunction(Variable x, Variable? residual, Variable
             return;
         }
 
-        var (rows, columns) = Rows.Of(Name, "x", x.Shape);
+        var (rows, columns) = RowShape.Of(Name, "x", x.Shape);
         var backend = dNormalised.Backend;
         var dX = Tensor.Uninitialized(x.Shape, backend);
         var dWeight = Wants(weight) ? Tensor.Uninitialized(weight!.Shape, backend) : null;

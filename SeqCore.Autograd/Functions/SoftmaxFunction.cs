@@ -7,7 +7,7 @@ internal sealed class SoftmaxFunction(Variable x) : Function(x)
 
     protected override Tensor Forward()
     {
-        var (rows, columns) = Rows.Of(Name, "x", x.Shape);
+        var (rows, columns) = RowShape.Of(Name, "x", x.Shape);
         y = Tensor.Uninitialized(x.Shape, x.Value.Backend);
         y.Backend.Softmax(x.Value.Contiguous().Span, y.Span, rows, columns);
         return y;
@@ -15,7 +15,7 @@ internal sealed class SoftmaxFunction(Variable x) : Function(x)
 
     protected override void Backward(Tensor dY)
     {
-        var (rows, columns) = Rows.Of(Name, "x", x.Shape);
+        var (rows, columns) = RowShape.Of(Name, "x", x.Shape);
         var dX = Tensor.Uninitialized(x.Shape, dY.Backend);
         dY.Backend.SoftmaxGradient(y!.Span, dY.Span, dX.Span, rows, columns);
         Give(x, dX);

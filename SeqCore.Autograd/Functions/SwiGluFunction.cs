@@ -13,7 +13,7 @@ internal sealed class SwiGluFunction(Variable x) : Function(x)
     {
         if (x.Shape.Rank == 0 || x.Shape[-1] % 2 != 0)
             throw ShapeException.Wrong(Name, "x", "(..., 2F)", x.Shape, "the gate and the value lie side by side");
-        var (rows, columns) = Rows.Of(Name, "x", x.Shape);
+        var (rows, columns) = RowShape.Of(Name, "x", x.Shape);
         input = x.Value.Contiguous();
         var y = Tensor.Uninitialized(new Shape([.. x.Shape.Sizes[..^1], columns / 2]), x.Value.Backend);
         y.Backend.SwiGlu(input.Span, y.Span, rows, columns / 2);
@@ -22,7 +22,7 @@ internal sealed class SwiGluFunction(Variable x) : Function(x)
 
     protected override void Backward(Tensor dY)
     {
-        var (rows, columns) = Rows.Of(Name, "x", x.Shape);
+        var (rows, columns) = RowShape.Of(Name, "x", x.Shape);
         var dX = Tensor.Uninitialized(x.Shape, dY.Backend);
         dY.Backend.SwiGluGradient(input!.Span, dY.Span, dX.Span, rows, columns / 2);
         Give(x, dX);

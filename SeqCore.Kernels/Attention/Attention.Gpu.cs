@@ -120,33 +120,33 @@ public sealed partial class GpuBackend
 
     private AttentionBackwardOperands KeyOperands(in AttentionArguments a, DeviceSpan<float> logSumExp, DeviceSpan<float> delta,
         HeadsSpan dY, HeadsSpan dKey, HeadsSpan dValue) => new()
-    {
-        Plan = Plan(a),
-        OwnRows = Heads(a.Key),
-        OwnPartners = Heads(a.Value),
-        WalkedRows = Heads(a.Query),
-        WalkedPartners = Heads(dY),
-        LogSumExp = View(logSumExp),
-        Delta = View(delta),
-        DRows = Heads(dKey),
-        DPartners = Heads(dValue),
-        Sharers = a.HeadCount / a.KeyHeadCount,
-    };
+        {
+            Plan = Plan(a),
+            OwnRows = Heads(a.Key),
+            OwnPartners = Heads(a.Value),
+            WalkedRows = Heads(a.Query),
+            WalkedPartners = Heads(dY),
+            LogSumExp = View(logSumExp),
+            Delta = View(delta),
+            DRows = Heads(dKey),
+            DPartners = Heads(dValue),
+            Sharers = a.HeadCount / a.KeyHeadCount,
+        };
 
     private AttentionBackwardOperands QueryOperands(in AttentionArguments a, DeviceSpan<float> logSumExp, DeviceSpan<float> delta,
         HeadsSpan dY, HeadsSpan dQuery) => new()
-    {
-        Plan = Plan(a),
-        OwnRows = Heads(a.Query),
-        OwnPartners = Heads(dY),
-        WalkedRows = Heads(a.Key),
-        WalkedPartners = Heads(a.Value),
-        LogSumExp = View(logSumExp),
-        Delta = View(delta),
-        DRows = Heads(dQuery),
-        DPartners = Heads(dQuery),
-        Sharers = 1,
-    };
+        {
+            Plan = Plan(a),
+            OwnRows = Heads(a.Query),
+            OwnPartners = Heads(dY),
+            WalkedRows = Heads(a.Key),
+            WalkedPartners = Heads(a.Value),
+            LogSumExp = View(logSumExp),
+            Delta = View(delta),
+            DRows = Heads(dQuery),
+            DPartners = Heads(dQuery),
+            Sharers = 1,
+        };
 
     // Whether all rows of these and of the queries, keys and values start at multiples of 16 bytes and are as long.
     private static bool AreAligned(in AttentionArguments a, params ReadOnlySpan<HeadsSpan> results)

@@ -16,7 +16,7 @@ public sealed unsafe partial class CpuBackend
                     transposition.Invoke(chunk);
             }
 
-                    return;
+            return;
         }
 
         StridedMap<CopyBody>.Run(Workers, 1, default, [source, destination]);

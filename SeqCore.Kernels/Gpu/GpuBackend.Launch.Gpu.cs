@@ -6,8 +6,9 @@ namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
-    // A kernel gets a view of an operand, which does not keep its buffer; until it is queued the last operands must not be
-    // found by the garbage collector, or another thread might get their memory first. More than any one kernel has.
+    // For kernels from outside; operations of Backend keep their operands themselves. A view does not keep its buffer, and until
+    // the kernel is queued the garbage collector must not find it, or another thread might get the memory first. More than any
+    // one kernel has.
     private const int LastOperands = 32;
     [ThreadStatic]
     private static GpuBuffer?[]? operands;
@@ -69,7 +70,7 @@ public sealed partial class GpuBackend
 
     /// <summary>
     /// Returns the elements of a span as kernels see them; of an absent span a view of length 0. The thread keeps the buffers of
-    /// its last 32 views from the garbage collector, so that an operation need not do it.
+    /// its last 32 views from the garbage collector, so that who launches a kernel of one's own need not do it.
     /// </summary>
     /// <exception cref="NotSupportedException">
     /// The size of an element does not divide the alignment of blocks: ILGPU would round the view's start down.

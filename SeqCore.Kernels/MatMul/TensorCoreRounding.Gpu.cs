@@ -43,12 +43,12 @@ internal readonly struct Tf32Rounding : ITensorCoreRounding
 
     public static TensorCoreParts Add(in TensorCoreRows a, TensorCoreFactor b0, TensorCoreFactor b1,
         in TensorCoreParts sums) => new()
-    {
-        Part0 = GpuIntrinsics.MultiplyAddTf32(a.High0, b0.High, b1.High, sums.Part0),
-        Part1 = GpuIntrinsics.MultiplyAddTf32(a.High1, b0.High, b1.High, sums.Part1),
-        Part2 = GpuIntrinsics.MultiplyAddTf32(a.High2, b0.High, b1.High, sums.Part2),
-        Part3 = GpuIntrinsics.MultiplyAddTf32(a.High3, b0.High, b1.High, sums.Part3),
-    };
+        {
+            Part0 = GpuIntrinsics.MultiplyAddTf32(a.High0, b0.High, b1.High, sums.Part0),
+            Part1 = GpuIntrinsics.MultiplyAddTf32(a.High1, b0.High, b1.High, sums.Part1),
+            Part2 = GpuIntrinsics.MultiplyAddTf32(a.High2, b0.High, b1.High, sums.Part2),
+            Part3 = GpuIntrinsics.MultiplyAddTf32(a.High3, b0.High, b1.High, sums.Part3),
+        };
 
     public static Tile4x4 Add(Int4 high, Int4 low, Float4 b0, Float4 b1, Tile4x4 sums) => new()
     {

@@ -70,7 +70,7 @@ internal unsafe struct NormGradientKernel<TKind> : IRowGradientKernel where TKin
             }
         }
 
-        float sumG = T.Sum(vG), sumGn = T.Sum(vGn);
+        float sumG = TKind.Centred ? T.Sum(vG) : 0f, sumGn = T.Sum(vGn);
         for (; i < Columns; i++)
         {
             float n = (TKind.Centred ? x[i] - mean : x[i]) * rstd, w = Weight == null ? 1f : Weight[i];

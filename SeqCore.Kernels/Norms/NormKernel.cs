@@ -66,22 +66,23 @@ internal unsafe struct NormKernel<TKind> : IRowKernel where TKind : struct, INor
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Normalise<T>(float* x, float* y, float mean, float rstd) where T : struct, IVectorLane<T>
     {
-        // Adding -0 changes no product, not even -0.
-        var none = TKind.Centred ? 0f : -0f;
-        T m = T.Constant(mean), s = T.Constant(rstd), one = T.Constant(1f), zero = T.Constant(none);
+        T m = T.Constant(mean), s = T.Constant(rstd), one = T.Constant(1f), zero = T.Constant(0f);
         var i = 0;
         for (; i <= Columns - T.Count; i += T.Count)
         {
             var w = Weight == null ? one : T.Load(Weight + i);
-            var b = Bias == null ? zero : T.Load(Bias + i);
-            var x0 = T.Load(x + i);
-            T.Store(T.MultiplyAdd((TKind.Centred ? x0 - m : x0) * s, w, b), y + i);
+            if (TKind.Centred)
+                T.Store(T.MultiplyAdd((T.Load(x + i) - m) * s, w, Bias == null ? zero : T.Load(Bias + i)), y + i);
+            else
+                T.Store(T.Load(x + i) * s * w, y + i);
         }
 
         for (; i < Columns; i++)
         {
             var w = Weight == null ? 1f : Weight[i];
-            y[i] = float.MultiplyAddEstimate((TKind.Centred ? x[i] - mean : x[i]) * rstd, w, Bias == null ? none : Bias[i]);
+            y[i] = TKind.Centred
+                ? float.MultiplyAddEstimate((x[i] - mean) * rstd, w, Bias == null ? 0f : Bias[i])
+                : x[i] * rstd * w;
         }
     }
 

@@ -30,7 +30,7 @@ internal struct PersistentBackward<TCell, TRows> : IGpuKernel
     /// <summary>W_hh transposed: H rows of G H.</summary>
     internal ArrayView<float> Weights;
 
-    /// <summary>Fours from a row of weights in shared memory to the next.</summary>
+    /// <summary>Float4s from a row of weights in shared memory to the next.</summary>
     internal int Stride;
 
     internal ArrayView<float> Gates;

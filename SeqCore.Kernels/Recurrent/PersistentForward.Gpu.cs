@@ -38,7 +38,7 @@ internal struct PersistentForward<TCell, TRows> : IGpuKernel
     internal int Batch;
     internal TileOperand Weights;
 
-    /// <summary>Fours from a row of weights in shared memory to the next.</summary>
+    /// <summary>Float4s from a row of weights in shared memory to the next.</summary>
     internal int Stride;
     internal ArrayView<float> Bias;
     internal ArrayView<float> Gates;

@@ -25,11 +25,11 @@ internal readonly struct PersistentPlan(int batch, int steps, int hiddenSize, in
 
     /// <summary>Floats of k to which rows of weights are rounded up.</summary>
     private const int Chunk = 128;
-    private const int FourBytes = 16;
+    private const int Float4Bytes = 16;
     private const int Units = 8;
 
     /// <summary>
-    /// Fours from a row of weights to the next: one more than they need keeps neighbouring rows on different banks.
+    /// Float4s from a row of weights to the next: one more than they need keeps neighbouring rows on different banks.
     /// </summary>
     internal int Stride => ((hiddenSize + Chunk - 1) / Chunk * (Chunk / 4)) + 1;
 
@@ -37,7 +37,7 @@ internal readonly struct PersistentPlan(int batch, int steps, int hiddenSize, in
     internal int ColumnTiles => (hiddenSize + (gates * Units) - 1) / (gates * Units);
 
     /// <summary>A group's shared memory: its weights and two chunks of states.</summary>
-    internal long SharedBytes => (((long)gates * Units * Stride) + (2 * WholeRows * ((Chunk / 4) + 1))) * FourBytes;
+    internal long SharedBytes => (((long)gates * Units * Stride) + (2 * WholeRows * ((Chunk / 4) + 1))) * Float4Bytes;
 
     /// <summary>Tiles of that many sequences.</summary>
     internal int BatchTiles(int rows) => (batch + rows - 1) / rows;

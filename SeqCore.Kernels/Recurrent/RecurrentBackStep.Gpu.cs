@@ -53,7 +53,7 @@ internal struct RecurrentBackStep<TCell, TStage, TLoads> : IGpuKernel
 
     public readonly void Run()
     {
-        var shared = SharedMemory.Allocate<Float4>(RecurrentTile.SharedFoursOfOne);
+        var shared = SharedMemory.Allocate<Float4>(RecurrentTile.SharedFloat4sOfOne);
         var tiles = (HiddenSize + RecurrentTile.Units - 1) / RecurrentTile.Units;
         int firstRow = Grid.IdxX / tiles * RecurrentTile.Rows, firstUnit = Grid.IdxX % tiles * RecurrentTile.Units;
         int b = firstRow + (Group.IdxX / RecurrentTile.Units), u = firstUnit + (Group.IdxX % RecurrentTile.Units);

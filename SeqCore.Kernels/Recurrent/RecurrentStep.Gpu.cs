@@ -49,7 +49,7 @@ internal struct RecurrentStep<TCell, TStage, TLoads> : IGpuKernel
 
     public readonly void Run()
     {
-        var shared = SharedMemory.Allocate<Float4>(RecurrentTile.SharedFours);
+        var shared = SharedMemory.Allocate<Float4>(RecurrentTile.SharedFloat4s);
         var tiles = (HiddenSize + RecurrentTile.Units - 1) / RecurrentTile.Units;
         int firstRow = Grid.IdxX / tiles * RecurrentTile.Rows, firstUnit = Grid.IdxX % tiles * RecurrentTile.Units;
         int b = firstRow + (Group.IdxX / RecurrentTile.Units), u = firstUnit + (Group.IdxX % RecurrentTile.Units);

@@ -7,7 +7,7 @@ namespace SeqCore.Kernels;
 /// The recurrent product of a group: 32 sequences times 8 units, all gates of those units, so that the cell's equations can be
 /// applied to the result where it is. P[b, g, u] = sum_k left[b, k] right[g, u, k]; both operands run along k.
 /// <code>
-///                 right: gate 0       gate 1     ...          a chunk of 128 k in shared memory, rows of 33 fours
+///                 right: gate 0       gate 1     ...          a chunk of 128 k in shared memory, rows of 33 Float4s
 ///               u 0 1 2 3 4 5 6 7 | 0 1 2 ...                 (the 33rd keeps neighbouring rows on different banks)
 /// left  b  0   [ . . . . . . . . ][ . . .                       k 0 ........ 15 | 16 ....... 31 | ... | 112 .... 127
 ///       b  1   [ . . . . . . . . ][ . . .                         warp 0            warp 1               warp 7
@@ -37,15 +37,15 @@ internal static class RecurrentTile
     /// <summary>Threads of a group: one for each sequence and unit.</summary>
     internal const int Threads = Rows * Units;
 
-    /// <summary>Fours of a chunk along k, and floats.</summary>
-    internal const int ChunkFours = 32;
-    internal const int Chunk = 4 * ChunkFours;
+    /// <summary>Float4s of a chunk along k, and floats.</summary>
+    internal const int ChunkFloat4s = 32;
+    internal const int Chunk = 4 * ChunkFloat4s;
 
-    /// <summary>Fours from a row of a chunk to the next.</summary>
-    internal const int Stride = ChunkFours + 1;
+    /// <summary>Float4s from a row of a chunk to the next.</summary>
+    internal const int Stride = ChunkFloat4s + 1;
 
-    /// <summary>Fours of a chunk of the left operand.</summary>
-    internal const int LeftFours = Rows * Stride;
+    /// <summary>Float4s of a chunk of the left operand.</summary>
+    internal const int LeftFloat4s = Rows * Stride;
 
     // A lane's s and p.
     private static int Sequence => ((Group.IdxX >> 2) & 6) | (Group.IdxX & 1);
@@ -53,62 +53,63 @@ internal static class RecurrentTile
     private static int Pair => (Group.IdxX >> 1) & 3;
 
     private const int Warps = Threads / 32;
-    private const int FoursOfWarp = ChunkFours / Warps;
+    private const int Float4sOfWarp = ChunkFloat4s / Warps;
 
     /// <summary>
-    /// Fours of shared memory for a chunk of both operands, with four gates and with one; the warps' sums need less.
+    /// Float4s of shared memory for a chunk of both operands, with four gates and with one; the warps' sums need less.
     /// </summary>
-    internal const int SharedFours = (Rows + (4 * Units)) * Stride;
-    internal const int SharedFoursOfOne = (Rows + Units) * Stride;
+    internal const int SharedFloat4s = (Rows + (4 * Units)) * Stride;
+    internal const int SharedFloat4sOfOne = (Rows + Units) * Stride;
 
     /// <summary>
-    /// The fours of the left operand's next chunk that this thread brings: rows w, w + 8, w + 16, w + 24 for warp w.
+    /// The Float4s of the left operand's next chunk that this thread brings: rows w, w + 8, w + 16, w + 24 for warp w.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static FourFours LoadLeft<TLoads>(int rows, in TileOperand left, int first, int k) where TLoads : struct, IRowLoads
+    internal static Float4Quartet LoadLeft<TLoads>(int rows, in TileOperand left, int first, int k)
+        where TLoads : struct, IRowLoads
     {
         var row = first + (Group.IdxX >> 5);
-        var fours = default(FourFours);
-        fours.Four0 = TLoads.Load(left, left.Row(row), k);
-        fours.Four1 = TLoads.Load(left, left.Row(row + 8), k);
+        var float4s = default(Float4Quartet);
+        float4s.Part0 = TLoads.Load(left, left.Row(row), k);
+        float4s.Part1 = TLoads.Load(left, left.Row(row + 8), k);
         if (rows > HalfRows)
         {
-            fours.Four2 = TLoads.Load(left, left.Row(row + 16), k);
-            fours.Four3 = TLoads.Load(left, left.Row(row + 24), k);
+            float4s.Part2 = TLoads.Load(left, left.Row(row + 16), k);
+            float4s.Part3 = TLoads.Load(left, left.Row(row + 24), k);
         }
 
-        return fours;
+        return float4s;
     }
 
     /// <summary>The same of the right operand: unit w of every gate, whose blocks lie gateOffset elements apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static FourFours LoadRight<TLoads>(int gates, in TileOperand right, int first, int gateOffset, int k)
+    internal static Float4Quartet LoadRight<TLoads>(int gates, in TileOperand right, int first, int gateOffset, int k)
         where TLoads : struct, IRowLoads
     {
         var row = right.Row(first + (Group.IdxX >> 5));
-        var fours = default(FourFours);
-        fours.Four0 = TLoads.Load(right, row, k);
+        var float4s = default(Float4Quartet);
+        float4s.Part0 = TLoads.Load(right, row, k);
         if (gates > 1)
-            fours.Four1 = TLoads.Load(right, row + gateOffset, k);
+            float4s.Part1 = TLoads.Load(right, row + gateOffset, k);
         if (gates > 2)
-            fours.Four2 = TLoads.Load(right, row + (2 * gateOffset), k);
+            float4s.Part2 = TLoads.Load(right, row + (2 * gateOffset), k);
         if (gates > 3)
-            fours.Four3 = TLoads.Load(right, row + (3 * gateOffset), k);
-        return fours;
+            float4s.Part3 = TLoads.Load(right, row + (3 * gateOffset), k);
+        return float4s;
     }
 
     /// <summary>Puts what this thread has brought into the chunk: four i into row w + 8 i.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Store(int count, in FourFours fours, ArrayView<Float4> shared, int at, int stride)
+    internal static void Store(int count, in Float4Quartet float4s, ArrayView<Float4> shared, int at, int stride)
     {
         var to = at + ((Group.IdxX >> 5) * stride) + (Group.IdxX & 31);
-        shared[to] = fours.Four0;
+        shared[to] = float4s.Part0;
         if (count > 1)
-            shared[to + (8 * stride)] = fours.Four1;
+            shared[to + (8 * stride)] = float4s.Part1;
         if (count > 2)
-            shared[to + (16 * stride)] = fours.Four2;
+            shared[to + (16 * stride)] = float4s.Part2;
         if (count > 3)
-            shared[to + (24 * stride)] = fours.Four3;
+            shared[to + (24 * stride)] = float4s.Part3;
     }
 
     /// <summary>Adds a chunk's products to the sums.</summary>
@@ -118,12 +119,12 @@ internal static class RecurrentTile
     /// <param name="shared">Shared memory.</param>
     /// <param name="left">Where the left operand's chunk begins in it.</param>
     /// <param name="right">Where the right operand's chunk begins in it.</param>
-    /// <param name="rightStride">Fours from a row of the right operand to the next.</param>
+    /// <param name="rightStride">Float4s from a row of the right operand to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TileSums MultiplyAdd(int rows, int gates, TileSums sums, ArrayView<Float4> shared, int left,
         int right, int rightStride)
     {
-        int k = (Group.IdxX >> 5) * FoursOfWarp, at = right + (2 * Pair * rightStride) + k;
+        int k = (Group.IdxX >> 5) * Float4sOfWarp, at = right + (2 * Pair * rightStride) + k;
         var leftRows = shared.SubView(left + (Sequence * Stride) + k);
         var rightRows = new RightRows
         {
@@ -138,15 +139,15 @@ internal static class RecurrentTile
         };
 
         // Written out: only where i is a constant is it part of the load and costs no instruction.
-        sums = AddFour(rows, gates, sums, leftRows, rightRows, 0);
-        sums = AddFour(rows, gates, sums, leftRows, rightRows, 1);
-        sums = AddFour(rows, gates, sums, leftRows, rightRows, 2);
-        return AddFour(rows, gates, sums, leftRows, rightRows, 3);
+        sums = AddFloat4(rows, gates, sums, leftRows, rightRows, 0);
+        sums = AddFloat4(rows, gates, sums, leftRows, rightRows, 1);
+        sums = AddFloat4(rows, gates, sums, leftRows, rightRows, 2);
+        return AddFloat4(rows, gates, sums, leftRows, rightRows, 3);
     }
 
     // The products of one four of k.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TileSums AddFour(int rows, int gates, TileSums sums, ArrayView<Float4> left, RightRows right, int i)
+    private static TileSums AddFloat4(int rows, int gates, TileSums sums, ArrayView<Float4> left, RightRows right, int i)
     {
         Float4 row0 = left[i], row1 = left[(8 * Stride) + i], row2 = default, row3 = default;
         if (rows > HalfRows)
@@ -180,11 +181,11 @@ internal static class RecurrentTile
         for (var k = 0; k < left.Depth; k += Chunk)
         {
             Store(4, nextLeft, shared, 0, Stride);
-            Store(gates, nextRight, shared, LeftFours, Stride);
+            Store(gates, nextRight, shared, LeftFloat4s, Stride);
             Group.Barrier();
             nextLeft = LoadLeft<TLoads>(Rows, left, firstRow, k + Chunk + column);
             nextRight = LoadRight<TLoads>(gates, right, firstUnit, gateOffset, k + Chunk + column);
-            sums = MultiplyAdd(Rows, gates, sums, shared, 0, LeftFours, Stride);
+            sums = MultiplyAdd(Rows, gates, sums, shared, 0, LeftFloat4s, Stride);
             Group.Barrier();
         }
 

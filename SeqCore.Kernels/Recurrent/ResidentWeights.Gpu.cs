@@ -19,8 +19,8 @@ internal static class ResidentWeights
     {
         for (var k = 0; k < weights.Depth; k += RecurrentTile.Chunk)
         {
-            var fours = RecurrentTile.LoadRight<AlignedLoads>(gates, weights, first, gateOffset, k + (4 * (Group.IdxX & 31)));
-            RecurrentTile.Store(gates, fours, shared, k / 4, stride);
+            var float4s = RecurrentTile.LoadRight<AlignedLoads>(gates, weights, first, gateOffset, k + (4 * (Group.IdxX & 31)));
+            RecurrentTile.Store(gates, float4s, shared, k / 4, stride);
         }
 
         Group.Barrier();
@@ -40,12 +40,12 @@ internal static class ResidentWeights
             Group.Barrier();
             next = RecurrentTile.LoadLeft<AlignedLoads>(rows, left, firstRow, k + RecurrentTile.Chunk + column);
             sums = RecurrentTile.MultiplyAdd(rows, gates, sums, shared, at, k / 4, stride);
-            at = (2 * chunks) + RecurrentTile.LeftFours - at;
+            at = (2 * chunks) + RecurrentTile.LeftFloat4s - at;
             RecurrentTile.Store(rows / 8, next, shared, at, RecurrentTile.Stride);
         }
 
         Group.Barrier();
-        var spread = shared.SubView(chunks, 2 * RecurrentTile.LeftFours).Cast<float>();
+        var spread = shared.SubView(chunks, 2 * RecurrentTile.LeftFloat4s).Cast<float>();
         RecurrentTile.Spread(rows, gates, sums, spread);
         Group.Barrier();
         return spread;

@@ -60,12 +60,12 @@ internal readonly struct SingleLoads : IRowLoads
 }
 
 /// <summary>What a thread brings of a chunk.</summary>
-internal struct FourFours
+internal struct Float4Quartet
 {
-    internal Float4 Four0;
-    internal Float4 Four1;
-    internal Float4 Four2;
-    internal Float4 Four3;
+    internal Float4 Part0;
+    internal Float4 Part1;
+    internal Float4 Part2;
+    internal Float4 Part3;
 }
 
 /// <summary>A thread's sums: of 4 sequences, 2 units, up to 4 gates.</summary>

@@ -22,6 +22,6 @@ public sealed unsafe partial class CpuBackend
             var kernel = new TopKKernel(x + first * columns, values + first * k, indices + first * k,
                 (long*)((CpuBuffer)scratch).Pointer, (int)Math.Min(perChunk, rows - first), columns, k);
             Simd.Run(ref kernel);
-            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 namespace SeqCore.Functions;
 
 /// <summary>Tensors seen as rows along the last axis, as the row kernels take them.</summary>
-internal static class Rows
+internal static class RowShape
 {
     /// <summary>The number of rows and their length.</summary>
     /// <exception cref="ShapeException">A scalar has no rows.</exception>
