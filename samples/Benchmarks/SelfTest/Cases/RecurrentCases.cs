@@ -37,7 +37,7 @@ internal static class RecurrentCases
 
     private static KernelCase[] Both(RecurrentCell cell, RecurrentShape s, RecurrentForm form, bool large)
     {
-        var text = $"{Forms.Sizes(s.Batch, s.Steps, s.InputSize)} to"
+        var text = $"{cell.Name}, {Forms.Sizes(s.Batch, s.Steps, s.InputSize)} to"
             + $" {s.HiddenSize}{(form == RecurrentForm.Plain ? "" : $", {form.ToString().ToLowerInvariant()}")}";
         var operations = 2.0 * s.Batch * s.Steps * cell.Gates * s.HiddenSize * (s.InputSize + s.HiddenSize);
 
@@ -45,14 +45,14 @@ internal static class RecurrentCases
         var bound = Bounds.Sum(s.Steps * (double)(s.InputSize + s.HiddenSize));
         return
         [
-            new KernelCase($"{cell.Name}Forward", text, bound, o =>
+            new KernelCase(nameof(Backend.RecurrentForward), text, bound, o =>
             {
                 var operands = new RecurrentOperands(o, cell, s, form);
                 var outputs = operands.Outputs(compared: true);
                 return () => cell.Forward(o.Backend, operands.Arguments, outputs);
             })
             { Operations = operations, IsLarge = large },
-            new KernelCase($"{cell.Name}Backward", text, bound, o =>
+            new KernelCase(nameof(Backend.RecurrentBackward), text, bound, o =>
             {
                 var operands = new RecurrentOperands(o, cell, s, form);
                 var gradients = operands.Gradients();
