@@ -124,9 +124,9 @@ public sealed record RecurrentLayerOptions
         if (!Bias || Nonlinearity != RecurrentActivation.Tanh || GateActivation != RecurrentActivation.Sigmoid
             || !ResetAfter || DiagonalBlocks != 1 || WeightDropout > 0f || ForgetGateBias is not null)
         {
-            throw new ArgumentException($"{owner}: {nameof(Bias)}, {nameof(Nonlinearity)}, {nameof(GateActivation)}, "
-                + $"{nameof(ResetAfter)}, {nameof(DiagonalBlocks)}, {nameof(WeightDropout)} and {nameof(ForgetGateBias)} belong to the"
-                + " cell; leave them out.");
+            throw new ArgumentException($"{owner}: {nameof(Bias)}, {nameof(Nonlinearity)}, {nameof(GateActivation)},"
+                + $" {nameof(ResetAfter)}, {nameof(DiagonalBlocks)}, {nameof(WeightDropout)} and {nameof(ForgetGateBias)} belong"
+                + " to the cell; leave them out.");
         }
     }
 }

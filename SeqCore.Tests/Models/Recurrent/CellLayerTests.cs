@@ -120,7 +120,8 @@ public class CellLayerTests
         Refuse(() => new CellLayer(I, H, _ => new GruCell(I, H + 1, random), random),
             "CellLayer: the cell of layer 0 should have inputs of 3, 4 units and 1 variables of state; got 3, 5 and 1.*");
         Refuse(() => Composed(RecurrentKind.Gru, new RecurrentLayerOptions { ForgetGateBias = 1f }),
-            "CellLayer: Bias, Nonlinearity, GateActivation, ResetAfter, DiagonalBlocks, WeightDropout and ForgetGateBias belong to*");
+            "CellLayer: Bias, Nonlinearity, GateActivation, ResetAfter, DiagonalBlocks, WeightDropout and ForgetGateBias belong "
+                + "to the cell*");
         Refuse(() => Composed(RecurrentKind.Gru, new RecurrentLayerOptions { ZoneoutCell = 0.5f }),
             "CellLayer: ZoneoutCell needs a cell with a cell state; GruCell has a hidden state alone.*");
         using var layer = Composed(RecurrentKind.Lstm, new RecurrentLayerOptions());
