@@ -2,6 +2,7 @@ using System.Reflection;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime.Cuda;
 using SeqCore.Kernels;
+using SeqCore.Kernels.Cells;
 
 namespace SeqCore.Tests.Kernels.Gpu;
 
@@ -39,9 +40,30 @@ internal static class PtxCompiler
         var types = typeof(Backend).Assembly.GetTypes();
         foreach (var kernel in types.Where(t => t.IsValueType && t.GetInterfaces().Contains(typeof(IGpuKernel))))
         {
-            foreach (var closed in Close(kernel, types))
+            foreach (var closed in Close(kernel, types).Where(IsLaunched))
                 yield return closed;
         }
+    }
+
+    /// <summary>
+    /// A recurrent kernel runs in the stages that its cell has. Of the cells' activations, which are formulas alone, two pairs
+    /// stand for all.
+    /// </summary>
+    private static bool IsLaunched(Type kernel)
+    {
+        var arguments = kernel.GetGenericArguments();
+        if (arguments.FirstOrDefault(a => a.IsAssignableTo(typeof(IRecurrentCell))) is not { } cell)
+            return true;
+        var resets = (int)cell.GetProperty(nameof(IRecurrentCell.ResetBlock))!.GetValue(null)! >= 0;
+        var stage = arguments.FirstOrDefault(a => a.IsAssignableTo(typeof(IStepStage))) ?? typeof(WholeStep);
+        var activations = cell.GetGenericArguments();
+        Type[][] pairs =
+        [
+            [typeof(SigmoidActivation), typeof(TanhActivation)],
+            [typeof(HardSigmoidActivation), typeof(ReluActivation)],
+        ];
+        return resets != (stage == typeof(WholeStep))
+            && pairs.Any(p => activations.SequenceEqual(p.TakeLast(activations.Length)));
     }
 
     private static IEnumerable<Type> Close(Type kernel, Type[] types)
