@@ -3,18 +3,18 @@ using SeqCore.Kernels;
 namespace SeqCore;
 
 /// <summary>
-/// Brings a broadcast, batched product of views into the form that the kernel takes: two matrices with a row stride each,
+/// Brings a broadcast, batched product of views into the layout that the kernel takes: two matrices with a row stride each,
 /// perhaps transposed, and one stride from each matrix of the batch to the next.
 /// </summary>
 internal static class BatchedProduct
 {
-    /// <summary>C = activation(A B + bias), with C contiguous.</summary>
-    /// <param name="a">Shape (..., M, K).</param>
-    /// <param name="b">Shape (..., K, N).</param>
-    /// <param name="c">Shape (batch..., M, N), in row-major order.</param>
+    /// <summary>Computes C = activation(A B + bias), with C contiguous.</summary>
+    /// <param name="a">The left operand A, shape (..., M, K).</param>
+    /// <param name="b">The right operand B, shape (..., K, N).</param>
+    /// <param name="c">The result C, shape (batch..., M, N), in row-major order.</param>
     /// <param name="batch">The broadcast axes before the last two.</param>
-    /// <param name="bias">Shape (N), or absent.</param>
-    /// <param name="activation">Applied last.</param>
+    /// <param name="bias">The bias, shape (N,); empty for none.</param>
+    /// <param name="activation">The activation, which is applied last.</param>
     internal static void Run(Tensor a, Tensor b, DeviceSpan<float> c, Shape batch, DeviceSpan<float> bias = default,
         Activation activation = Activation.None)
     {
@@ -74,7 +74,7 @@ internal static class BatchedProduct
         }
     }
 
-    /// <summary>Whether the last two axes are rows with neighbouring elements, or the transpose of such.</summary>
+    /// <summary>Whether the last two axes are rows of adjacent elements, or the transpose of such rows.</summary>
     private static bool IsMatrix(Tensor x)
     {
         var layout = x.Strided.Layout;
@@ -101,7 +101,7 @@ internal static class BatchedProduct
     private static DeviceSpan<float> From(DeviceSpan<float> data, int skip) =>
         data.Length == 0 ? data : data.Slice(skip, data.Length - skip);
 
-    /// <summary>Joins neighbouring batch axes that both operands step through evenly; returns how many are left.</summary>
+    /// <summary>Joins adjacent batch axes that both operands step through evenly; returns the number of axes left.</summary>
     private static int Collapse(Shape batch, in Layout a, in Layout b, Span<int> sizes, Span<int> stepsA, Span<int> stepsB)
     {
         var rank = 0;

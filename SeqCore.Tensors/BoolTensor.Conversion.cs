@@ -2,20 +2,20 @@ namespace SeqCore;
 
 public sealed partial class BoolTensor
 {
-    /// <summary>The values in row-major order.</summary>
+    /// <summary>Copies the values, in row-major order, to an array; waits for the device.</summary>
     public bool[] ToArray() => Array.ConvertAll(values.ToArray(), static x => x != 0f);
 
-    /// <summary>A new tensor of 1 where this is true and 0 elsewhere.</summary>
+    /// <summary>Makes a tensor that is 1 where this mask is true and 0 elsewhere.</summary>
     public Tensor ToTensor() => values.Copy();
 
-    /// <summary>The only element.</summary>
-    /// <exception cref="ShapeException">There is not exactly one.</exception>
+    /// <summary>Returns the only element; waits for the device.</summary>
+    /// <exception cref="ShapeException">The tensor does not have exactly one element.</exception>
     public bool Item() => values.Item() != 0f;
 
-    /// <summary>The shape and the values, aligned; long axes abbreviated with <c>...</c>.</summary>
+    /// <summary>Returns the shape and the aligned values as text; long axes are abbreviated with <c>...</c>.</summary>
     public override string ToString() => ToString(PrintOptions.Default);
 
-    /// <summary>The shape and the values as the options say.</summary>
+    /// <summary>Returns the shape and the values as text, formatted by the options.</summary>
     public string ToString(PrintOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

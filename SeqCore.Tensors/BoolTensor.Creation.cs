@@ -5,8 +5,8 @@ namespace SeqCore;
 
 public sealed partial class BoolTensor
 {
-    /// <summary>A tensor with these values in row-major order.</summary>
-    /// <exception cref="ShapeException">The number of values is not that of the shape.</exception>
+    /// <summary>Makes a tensor from values in row-major order.</summary>
+    /// <exception cref="ShapeException">The number of values is not the number of elements of the shape.</exception>
     public static BoolTensor FromSpan(ReadOnlySpan<bool> values, Shape shape, Backend? backend = null)
     {
         var numbers = HostArray.New<float>("BoolTensor.FromSpan", values.Length);
@@ -15,14 +15,14 @@ public sealed partial class BoolTensor
         return new BoolTensor(Tensor.FromSpan(numbers, shape, backend));
     }
 
-    /// <summary>A vector with these values.</summary>
+    /// <summary>Makes a vector from an array.</summary>
     public static BoolTensor FromArray(bool[] values, Backend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(values);
         return FromSpan(values, new Shape(values.Length), backend);
     }
 
-    /// <summary>A matrix with these values.</summary>
+    /// <summary>Makes a matrix from an array.</summary>
     public static BoolTensor FromArray(bool[,] values, Backend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -30,27 +30,32 @@ public sealed partial class BoolTensor
             new Shape(values.GetLength(0), values.GetLength(1)), backend);
     }
 
-    /// <summary>A tensor with one value everywhere.</summary>
+    /// <summary>Makes a tensor with the same value everywhere.</summary>
     public static BoolTensor Full(Shape shape, bool value, Backend? backend = null) =>
         new(Tensor.Full(shape, value ? 1f : 0f, backend));
 
     /// <summary>
-    /// True where column &lt;= row + diagonal: with diagonal 0, what a causal model may see. Shape (rows, columns).
+    /// Makes a mask of shape (rows, columns) that is true where column &lt;= row + diagonal; with diagonal 0 it is the causal
+    /// mask.
     /// </summary>
     public static BoolTensor LowerTriangle(int rows, int columns, int diagonal = 0, Backend? backend = null) =>
         Triangle("LowerTriangle", rows, columns, (row, column) => column <= row + (long)diagonal, backend);
 
-    /// <summary>True where column &gt;= row + diagonal. Shape (rows, columns).</summary>
+    /// <summary>Makes a mask of shape (rows, columns) that is true where column &gt;= row + diagonal.</summary>
     public static BoolTensor UpperTriangle(int rows, int columns, int diagonal = 0, Backend? backend = null) =>
         Triangle("UpperTriangle", rows, columns, (row, column) => column >= row + (long)diagonal, backend);
 
-    /// <summary>True where a step lies within its sequence: at (b, t) where t &lt; lengths[b]. Shape (B, steps).</summary>
-    /// <param name="lengths">Shape (B,), each in [0, steps].</param>
-    /// <param name="steps">T, the length that all sequences are padded to.</param>
-    /// <exception cref="ShapeException">The lengths do not have one axis.</exception>
-    /// <exception cref="SizeLimitException">There would be more than 2^31 - 57 steps.</exception>
+    /// <summary>
+    /// Makes a mask of shape (B, steps) that is true where a step lies within its sequence: at (b, t) where t &lt; lengths[b].
+    /// </summary>
+    /// <param name="lengths">The lengths of the sequences, shape (B,), each in [0, steps].</param>
+    /// <param name="steps">The length that all sequences are padded to, T.</param>
+    /// <exception cref="ShapeException">The lengths do not have exactly one axis.</exception>
+    /// <exception cref="SizeLimitException">
+    /// The table of the lengths 0 to steps would have more than 2^31 - 57 elements.
+    /// </exception>
     /// <exception cref="ArgumentException">
-    /// A length is out of range; on a GPU, which is not waited for, the next read throws.
+    /// A length is out of range. On a GPU the next read throws, so that this method need not wait.
     /// </exception>
     public static BoolTensor LengthMask(IndexTensor lengths, int steps)
     {
@@ -60,25 +65,25 @@ public sealed partial class BoolTensor
             throw ShapeException.Wrong("LengthMask", nameof(lengths), "(B,)", lengths.Shape);
         CheckLengths(lengths, steps);
 
-        // Looking a length up in a table of numbers finds one that is out of range on the device too.
+        // Looking up each length in a table of numbers detects one that is out of range on any device.
         var count = steps < int.MaxValue
             ? steps + 1
             : SizeLimitException.Check($"LengthMask: a table of the lengths 0 to {steps}", steps + 1L, "Use fewer steps.");
         using var numbers = Tensor.Arange(count, lengths.Backend);
         using var table = numbers.Reshape(count, 1);
         using var ends = table.Gather(lengths);
-        using var places = numbers.Slice(0, 0, steps);
-        return ends > places;
+        using var positions = numbers.Slice(0, 0, steps);
+        return ends > positions;
     }
 
-    /// <summary>True where an element is NaN.</summary>
+    /// <summary>Returns true where an element is NaN.</summary>
     public static BoolTensor IsNaN(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
         return x.NotEqualTo(x);
     }
 
-    /// <summary>True where an element is positive or negative infinity.</summary>
+    /// <summary>Returns true where an element is positive or negative infinity.</summary>
     public static BoolTensor IsInfinity(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -87,7 +92,8 @@ public sealed partial class BoolTensor
     }
 
     /// <summary>
-    /// True where an element is neither NaN nor infinite. For one answer about all of them, see <see cref="Tensor.IsFinite"/>.
+    /// Returns true where an element is neither NaN nor infinite; <see cref="Tensor.IsFinite"/> gives one answer for all
+    /// elements.
     /// </summary>
     public static BoolTensor IsFinite(Tensor x)
     {

@@ -2,10 +2,10 @@ namespace SeqCore;
 
 public sealed partial class BoolTensor
 {
-    /// <summary>float32 counts exactly to here.</summary>
+    /// <summary>The largest count up to which float32 counts exactly.</summary>
     private const int MostExact = 1 << 24;
 
-    /// <summary>Whether some element is true; waits for the device.</summary>
+    /// <summary>Returns whether any element is true; waits for the device.</summary>
     public bool Any()
     {
         if (ElementCount == 0)
@@ -14,7 +14,7 @@ public sealed partial class BoolTensor
         return most.Item() != 0f;
     }
 
-    /// <summary>Whether every element is true, as where there is none; waits for the device.</summary>
+    /// <summary>Returns whether all elements are true, which holds if there is none; waits for the device.</summary>
     public bool All()
     {
         if (ElementCount == 0)
@@ -23,20 +23,20 @@ public sealed partial class BoolTensor
         return least.Item() != 0f;
     }
 
-    /// <summary>True where some element along an axis is.</summary>
+    /// <summary>Returns true where any element along an axis is true.</summary>
     public BoolTensor Any(int axis, bool keepDimensions = false) => Any([axis], keepDimensions);
 
-    /// <summary>True where some element along the axes is.</summary>
+    /// <summary>Returns true where any element along the axes is true.</summary>
     public BoolTensor Any(ReadOnlySpan<int> axes, bool keepDimensions = false)
     {
         using var count = Count(axes, keepDimensions);
         return count > 0f;
     }
 
-    /// <summary>True where every element along an axis is, as where there is none.</summary>
+    /// <summary>Returns true where all elements along an axis are true, which holds if there is none.</summary>
     public BoolTensor All(int axis, bool keepDimensions = false) => All([axis], keepDimensions);
 
-    /// <summary>True where every element along the axes is, as where there is none.</summary>
+    /// <summary>Returns true where all elements along the axes are true, which holds if there is none.</summary>
     public BoolTensor All(ReadOnlySpan<int> axes, bool keepDimensions = false)
     {
         using var not = !this;
@@ -44,7 +44,7 @@ public sealed partial class BoolTensor
         return count.EqualTo(0f);
     }
 
-    /// <summary>How many elements are true; waits for the device.</summary>
+    /// <summary>Counts the elements that are true; waits for the device.</summary>
     public int Count()
     {
         using var flat = values.Reshape([ElementCount]);
@@ -59,9 +59,9 @@ public sealed partial class BoolTensor
         return (int)count;
     }
 
-    /// <summary>How many elements along an axis are true, as float32: exact up to 2^24.</summary>
+    /// <summary>Counts the elements along an axis that are true, as float32: exact up to 2^24.</summary>
     public Tensor Count(int axis, bool keepDimensions = false) => values.Sum(axis, keepDimensions);
 
-    /// <summary>How many elements along the axes are true, as float32: exact up to 2^24.</summary>
+    /// <summary>Counts the elements along the axes that are true, as float32: exact up to 2^24.</summary>
     public Tensor Count(ReadOnlySpan<int> axes, bool keepDimensions = false) => values.Sum(axes, keepDimensions);
 }

@@ -3,7 +3,7 @@ using SeqCore.Kernels;
 
 namespace SeqCore;
 
-/// <summary>y = f(x, right) with a number on the right: a binary operation made unary.</summary>
+/// <summary>A binary operation with a number on the right, which makes it unary: y = f(x, right).</summary>
 internal readonly struct WithRight<TOperation>(float right) : IUnaryOperation where TOperation : struct, IBinaryOperation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -13,7 +13,7 @@ internal readonly struct WithRight<TOperation>(float right) : IUnaryOperation wh
     public T Derivative<T>(T x, T y) where T : struct, ILane<T> => default(TOperation).DerivativeX(x, T.Constant(right), y);
 }
 
-/// <summary>y = f(left, x) with a number on the left: a binary operation made unary.</summary>
+/// <summary>A binary operation with a number on the left, which makes it unary: y = f(left, x).</summary>
 internal readonly struct WithLeft<TOperation>(float left) : IUnaryOperation where TOperation : struct, IBinaryOperation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,12 +4,12 @@ using SeqCore.Kernels;
 namespace SeqCore;
 
 /// <summary>
-/// 1 where |x - y| &lt;= a + r |y| and y is finite, or x = y (infinities too), or, if asked, both are NaN: NumPy's
-/// <c>isclose</c>.
+/// NumPy's <c>isclose</c>: 1 where |x - y| &lt;= a + r |y| and y is finite, or x = y (infinities too), or, if <c>nanEqual</c>,
+/// both are NaN; else 0.
 /// </summary>
 internal readonly struct CloseOperation(float relative, float absolute, bool nanEqual) : IBinaryOperation
 {
-    // GPU kernels take numbers only.
+    // The fields of a GPU kernel must be numbers.
     private readonly int nan = nanEqual ? 1 : 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,48 +4,48 @@ namespace SeqCore;
 
 public sealed partial class IndexTensor
 {
-    /// <summary>True where x &lt; y; broadcast.</summary>
+    /// <summary>Returns true where x &lt; y; the operands are broadcast.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static BoolTensor operator <(IndexTensor x, IndexTensor y) => Compare(IndexComparison.Less, x, y, "Less");
 
-    /// <summary>True where x &gt; y; broadcast.</summary>
+    /// <summary>Returns true where x &gt; y; the operands are broadcast.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static BoolTensor operator >(IndexTensor x, IndexTensor y) =>
         Compare(IndexComparison.Less, Tensor.Checked(y), Tensor.Checked(x), "Greater");
 
-    /// <summary>True where x &lt;= y; broadcast.</summary>
+    /// <summary>Returns true where x &lt;= y; the operands are broadcast.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static BoolTensor operator <=(IndexTensor x, IndexTensor y) =>
         Compare(IndexComparison.LessOrEqual, x, y, "LessOrEqual");
 
-    /// <summary>True where x &gt;= y; broadcast.</summary>
+    /// <summary>Returns true where x &gt;= y; the operands are broadcast.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static BoolTensor operator >=(IndexTensor x, IndexTensor y) =>
         Compare(IndexComparison.LessOrEqual, Tensor.Checked(y), Tensor.Checked(x), "GreaterOrEqual");
 
-    /// <summary>True where x &lt; y.</summary>
+    /// <summary>Returns true where x &lt; y, a number.</summary>
     public static BoolTensor operator <(IndexTensor x, int y) => Compare(x, y, static (a, b) => a < b);
 
-    /// <summary>True where x &gt; y.</summary>
+    /// <summary>Returns true where x &gt; y, a number.</summary>
     public static BoolTensor operator >(IndexTensor x, int y) => Compare(x, y, static (a, b) => a > b);
 
-    /// <summary>True where x &lt;= y.</summary>
+    /// <summary>Returns true where x &lt;= y, a number.</summary>
     public static BoolTensor operator <=(IndexTensor x, int y) => Compare(x, y, static (a, b) => a <= b);
 
-    /// <summary>True where x &gt;= y.</summary>
+    /// <summary>Returns true where x &gt;= y, a number.</summary>
     public static BoolTensor operator >=(IndexTensor x, int y) => Compare(x, y, static (a, b) => a >= b);
 
     /// <summary>
-    /// True where the indices are equal; broadcast. With the greatest logits, <c>logits.ArgMax().EqualTo(targets)</c>, it is what
-    /// an accuracy counts.
+    /// Returns true where the indices are equal; the operands are broadcast. With the indices of the largest logits,
+    /// <c>logits.ArgMax().EqualTo(targets)</c>, it is what an accuracy counts.
     /// </summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public BoolTensor EqualTo(IndexTensor other) => Compare(IndexComparison.Equal, this, Tensor.Checked(other), "EqualTo");
 
-    /// <summary>True where the indices equal a number.</summary>
+    /// <summary>Returns true where the indices equal a number.</summary>
     public BoolTensor EqualTo(int other) => Compare(this, other, static (a, b) => a.EqualTo(b));
 
-    /// <summary>True where the indices differ; broadcast.</summary>
+    /// <summary>Returns true where the indices differ; the operands are broadcast.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public BoolTensor NotEqualTo(IndexTensor other)
     {
@@ -53,7 +53,7 @@ public sealed partial class IndexTensor
         return !equal;
     }
 
-    /// <summary>True where the indices differ from a number.</summary>
+    /// <summary>Returns true where the indices differ from a number.</summary>
     public BoolTensor NotEqualTo(int other) => Compare(this, other, static (a, b) => a.NotEqualTo(b));
 
     private static BoolTensor Compare(IndexTensor x, int y, Func<IndexTensor, IndexTensor, BoolTensor> comparison)
@@ -76,6 +76,6 @@ public sealed partial class IndexTensor
         return new BoolTensor(result);
     }
 
-    /// <summary>A copy broadcast to a shape; null where this has that shape.</summary>
+    /// <summary>Returns a copy broadcast to a shape; null if this tensor has that shape.</summary>
     private IndexTensor? Spread(Shape shape) => shape.Equals(Shape) ? null : BroadcastTo(shape);
 }

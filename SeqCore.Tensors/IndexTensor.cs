@@ -2,7 +2,10 @@ using SeqCore.Kernels;
 
 namespace SeqCore;
 
-/// <summary>Contiguous int32 values with a shape: tokens, classes, positions. Owned like a tensor that no scope owns.</summary>
+/// <summary>
+/// Contiguous int32 values with a shape, such as tokens, classes or positions. No scope owns an index tensor; it lives until it
+/// is disposed or collected.
+/// </summary>
 public sealed partial class IndexTensor : IDisposable
 {
     private readonly DeviceBuffer buffer;
@@ -14,10 +17,10 @@ public sealed partial class IndexTensor : IDisposable
         Shape = shape;
     }
 
-    /// <summary>Sizes of the axes.</summary>
+    /// <summary>The sizes of the axes.</summary>
     public Shape Shape { get; }
 
-    /// <summary>Number of elements.</summary>
+    /// <summary>The number of elements.</summary>
     public int ElementCount => Shape.ElementCount;
 
     /// <summary>Whether the tensor has been disposed.</summary>
@@ -27,7 +30,7 @@ public sealed partial class IndexTensor : IDisposable
     public Backend Backend => buffer.Backend;
 
     /// <summary>The elements, for kernels.</summary>
-    /// <exception cref="ObjectDisposedException">The tensor is closed.</exception>
+    /// <exception cref="ObjectDisposedException">The tensor has been disposed.</exception>
     public DeviceSpan<int> Span
     {
         get
@@ -38,7 +41,7 @@ public sealed partial class IndexTensor : IDisposable
         }
     }
 
-    /// <summary>A tensor whose elements are undefined: for results about to be written.</summary>
+    /// <summary>Makes a tensor with undefined elements, for results that are about to be written.</summary>
     public static IndexTensor Uninitialized(Shape shape, Backend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(shape);
@@ -47,8 +50,8 @@ public sealed partial class IndexTensor : IDisposable
         return new IndexTensor(buffer, shape);
     }
 
-    /// <summary>A tensor with these values in row-major order.</summary>
-    /// <exception cref="ShapeException">The number of values is not that of the shape.</exception>
+    /// <summary>Makes a tensor from values in row-major order.</summary>
+    /// <exception cref="ShapeException">The number of values is not the number of elements of the shape.</exception>
     public static IndexTensor FromSpan(ReadOnlySpan<int> values, Shape shape, Backend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(shape);
@@ -63,21 +66,21 @@ public sealed partial class IndexTensor : IDisposable
         return result;
     }
 
-    /// <summary>A tensor of shape (n) with these values.</summary>
+    /// <summary>Makes a tensor of shape (n) from an array.</summary>
     public static IndexTensor FromArray(int[] values, Backend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(values);
         return FromSpan(values, new Shape(values.Length), backend);
     }
 
-    /// <summary>A tensor with the shape and the values of the array.</summary>
+    /// <summary>Makes a tensor with the shape and the values of an array.</summary>
     public static IndexTensor FromArray(int[,] values, Backend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(values);
         return FromSpan([.. values.Cast<int>()], new Shape(values.GetLength(0), values.GetLength(1)), backend);
     }
 
-    /// <summary>The values in row-major order.</summary>
+    /// <summary>Copies the values, in row-major order, to an array; waits for the device.</summary>
     public int[] ToArray()
     {
         var result = HostArray.New<int>("ToArray", ElementCount);
@@ -85,8 +88,8 @@ public sealed partial class IndexTensor : IDisposable
         return result;
     }
 
-    /// <summary>The same elements in another shape; a view that keeps the memory alive by itself.</summary>
-    /// <exception cref="ShapeException">The shape has another number of elements.</exception>
+    /// <summary>Returns a view of the same elements in another shape, which keeps the memory alive by itself.</summary>
+    /// <exception cref="ShapeException">The shape has another number of elements than the tensor.</exception>
     public IndexTensor Reshape(Shape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
@@ -101,7 +104,7 @@ public sealed partial class IndexTensor : IDisposable
         return new IndexTensor(buffer, shape);
     }
 
-    /// <summary>The shape and the values, aligned.</summary>
+    /// <summary>Returns the shape and the aligned values as text.</summary>
     public override string ToString()
     {
         if (IsDisposed)
@@ -118,7 +121,7 @@ public sealed partial class IndexTensor : IDisposable
         }
     }
 
-    /// <summary>Gives the memory back, unless reshaped views still use it.</summary>
+    /// <summary>Releases the memory unless reshaped views still use it.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref disposed, 1) == 0)

@@ -1,17 +1,17 @@
 namespace SeqCore;
 
-/// <summary>How tensors are written as text.</summary>
+/// <summary>Specifies how tensors are written as text.</summary>
 public sealed record PrintOptions
 {
-    /// <summary>What ToString uses.</summary>
+    /// <summary>The options that ToString uses by default.</summary>
     public static PrintOptions Default { get; } = new();
 
-    /// <summary>Digits after the decimal point, 0 to 9.</summary>
+    /// <summary>The number of digits after the decimal point, 0 to 9.</summary>
     public int Digits { get; init; } = 4;
 
-    /// <summary>More elements than this, and long axes are abbreviated.</summary>
+    /// <summary>The number of elements above which long axes are abbreviated.</summary>
     public int Threshold { get; init; } = 1000;
 
-    /// <summary>Elements shown at either end of an abbreviated axis.</summary>
+    /// <summary>The number of elements shown at either end of an abbreviated axis.</summary>
     public int EdgeItems { get; init; } = 3;
 }

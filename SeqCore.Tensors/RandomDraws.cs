@@ -1,9 +1,9 @@
 namespace SeqCore;
 
 /// <summary>
-/// The random numbers that a piece of work drew, from whatever generators, so that the same work can be done once more with the
-/// same numbers: what gradient checkpointing needs. The generators themselves do not go back, so that other work which draws
-/// meanwhile gets no number twice.
+/// Records the random numbers that a piece of work draws, from any generators, so that the work can be repeated with the same
+/// numbers, which gradient checkpointing needs. The generators themselves are not reset, so other work that draws meanwhile gets
+/// no number twice.
 /// </summary>
 public sealed class RandomDraws
 {
@@ -14,18 +14,18 @@ public sealed class RandomDraws
         new(ReferenceEqualityComparer.Instance);
 
     /// <summary>
-    /// Notes what is drawn in this execution context, and in what is started in it, until the result is disposed.
+    /// Records what is drawn in this execution context, and in work started in it, until the result is disposed.
     /// </summary>
     public IDisposable Record() => new Frame(this, isReplay: false);
 
     /// <summary>
-    /// Gives the noted numbers again, to each generator in the order in which it drew them, until the result is disposed.
+    /// Returns the recorded numbers again, to each generator in the order in which it drew them, until the result is disposed.
     /// </summary>
     public IDisposable Replay() => new Frame(this, isReplay: true);
 
-    /// <summary>Throws where the innermost <see cref="Replay"/> of these draws has not given all of them again.</summary>
+    /// <summary>Throws if the innermost <see cref="Replay"/> of these draws has not returned all of them again.</summary>
     /// <exception cref="InvalidOperationException">
-    /// The second run drew fewer numbers than the first; or there is no such replay.
+    /// The second run drew fewer numbers than the first, or there is no such replay.
     /// </exception>
     public void CheckReplayed()
     {
@@ -37,7 +37,7 @@ public sealed class RandomDraws
         frame.CheckComplete();
     }
 
-    /// <summary>Where a generator draws: from its own counter, or where it did before.</summary>
+    /// <summary>Returns the position from which a generator draws: its own counter, or the recorded one in a replay.</summary>
     internal static ulong Take(RandomGenerator generator, ref ulong counter, ulong blocks)
     {
         var top = Volatile.Read(ref framesOpen) == 0 ? null : Top.Value;
@@ -101,7 +101,7 @@ public sealed class RandomDraws
         }
 
         private static InvalidOperationException Differs() =>
-            new("The second run of a piece of work drew other random numbers than the first. It should compute the same each"
+            new("The second run of a piece of work drew different random numbers from the first. It should compute the same each"
                 + " time: the same layers, in the same order and mode.");
 
         public void Dispose()

@@ -3,30 +3,30 @@ using SeqCore.Kernels;
 namespace SeqCore;
 
 /// <summary>
-/// Random numbers from a counter-based generator, Philox 4x32-10. The seed and the counter of blocks are the whole state:
-/// setting them again gives the same numbers again. Each draw of a single number takes a block of its own.
+/// Generates random numbers with the counter-based generator Philox 4x32-10. The seed and the counter of blocks are the whole
+/// state: setting them again gives the same numbers again. Each single number takes a whole block.
 /// </summary>
 /// <remarks>
-/// Several threads may draw at once: no block is taken twice. Which thread gets which then depends on their order in time; for
-/// the same numbers in every run, give each thread a generator of its own, with another seed.
+/// Several threads may draw at once: no block is taken twice. Which thread gets which block then depends on timing; for the same
+/// numbers in every run, give each thread its own generator with another seed.
 /// </remarks>
-/// <param name="seed">Names the stream.</param>
+/// <param name="seed">The seed, which selects the stream of numbers.</param>
 public sealed class RandomGenerator(ulong seed)
 {
     private ulong counter;
 
-    /// <summary>Names the stream.</summary>
+    /// <summary>The seed, which selects the stream of numbers.</summary>
     public ulong Seed => seed;
 
-    /// <summary>The next block of four 32-bit words that will be taken.</summary>
+    /// <summary>The index of the next block of four 32-bit words.</summary>
     public ulong Counter
     {
         get => Volatile.Read(ref counter);
         set => Volatile.Write(ref counter, value);
     }
 
-    /// <summary>Reserves the blocks for a number of words, for a kernel to fill a tensor from.</summary>
-    /// <param name="count">Numbers wanted; the blocks are count / 4, rounded up.</param>
+    /// <summary>Reserves the blocks for a number of 32-bit words, from which a kernel fills a tensor.</summary>
+    /// <param name="count">The number of words; count / 4 blocks, rounded up, are reserved.</param>
     public RandomStream Take(long count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -34,15 +34,15 @@ public sealed class RandomGenerator(ulong seed)
         return new RandomStream(seed, RandomDraws.Take(this, ref counter, blocks));
     }
 
-    /// <summary>A uniform 32-bit number.</summary>
+    /// <summary>Draws a uniform 32-bit number.</summary>
     public uint NextUInt32() => Block().First;
 
-    /// <summary>A uniform number in [0, exclusiveMax), each exactly as likely.</summary>
+    /// <summary>Draws a uniform number in [0, exclusiveMax), each with exactly the same probability.</summary>
     public int NextInt32(int exclusiveMax)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(exclusiveMax);
-        // The high word of word x max is uniform if the products whose low word is below 2^32 mod max are drawn anew
-        // (Lemire, "Fast random integer generation in an interval", arXiv 1805.10941).
+        // The high word of word x max is uniform if products whose low word is below 2^32 mod max are drawn again (Lemire,
+        // "Fast random integer generation in an interval", arXiv 1805.10941).
         var max = (uint)exclusiveMax;
         var product = (ulong)NextUInt32() * max;
         if ((uint)product < max)
@@ -55,10 +55,10 @@ public sealed class RandomGenerator(ulong seed)
         return (int)(product >> 32);
     }
 
-    /// <summary>A uniform number in [0, 1): a multiple of 2^-24.</summary>
+    /// <summary>Draws a uniform number in [0, 1), a multiple of 2^-24.</summary>
     public float NextSingle() => (NextUInt32() >> 8) * (1f / (1 << 24));
 
-    /// <summary>A uniform number in [0, 1): a multiple of 2^-53.</summary>
+    /// <summary>Draws a uniform number in [0, 1), a multiple of 2^-53.</summary>
     public double NextDouble()
     {
         var (first, second) = Block();

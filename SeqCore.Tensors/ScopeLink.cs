@@ -1,8 +1,8 @@
 namespace SeqCore;
 
 /// <summary>
-/// How execution contexts and tensors refer to a scope: weakly, so that one whose <c>using</c> was forgotten is collected with
-/// all that it owns.
+/// The weak reference that execution contexts and tensors have to a scope, so that a scope whose <c>using</c> was forgotten is
+/// collected with all that it owns.
 /// </summary>
 internal sealed class ScopeLink
 {
@@ -16,7 +16,7 @@ internal sealed class ScopeLink
 
     internal ScopeLink? Outer { get; }
 
-    /// <summary>The scope, while somebody refers to it.</summary>
+    /// <summary>The scope, or null once it has been collected.</summary>
     internal TensorScope? Scope => scope.TryGetTarget(out var target) ? target : null;
 
     internal bool IsOpen => Scope is { IsOpen: true };

@@ -5,17 +5,17 @@ using SeqCore.Kernels;
 namespace SeqCore;
 
 /// <summary>
-/// The sizes of a tensor's axes, outermost first; immutable. A scalar has rank 0. May be written <c>[2, 3]</c>.
+/// The sizes of a tensor's axes, outermost first; immutable. A scalar has rank 0. A shape can be written as <c>[2, 3]</c>.
 /// </summary>
 [CollectionBuilder(typeof(Shape), nameof(Create))]
 public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
 {
     private readonly int[] sizes;
 
-    /// <summary>A shape with these sizes.</summary>
-    /// <exception cref="ArgumentException">A negative size, or more than eight axes.</exception>
+    /// <summary>Makes a shape with the given sizes.</summary>
+    /// <exception cref="ArgumentException">A size is negative, or there are more than eight axes.</exception>
     /// <exception cref="SizeLimitException">
-    /// More than 2^31 - 1 elements; where a size is 0, it is the other sizes that count.
+    /// The shape has more than 2^31 - 1 elements; if a size is 0, the product of the other sizes counts.
     /// </exception>
     public Shape(params ReadOnlySpan<int> sizes)
     {
@@ -27,7 +27,7 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
             if (size < 0)
                 throw new ArgumentException($"Shape: sizes should not be negative; got ({string.Join(", ", sizes.ToArray())}).");
 
-            // Strides are products of sizes too, and an axis without elements does not bound them.
+            // Strides are products of sizes too, and an axis of size 0 does not bound them.
             count *= Math.Max(1, size);
             if (count > int.MaxValue)
                 SizeLimitException.Check($"Shape: ({string.Join(", ", sizes.ToArray())})", Product(sizes));
@@ -37,29 +37,29 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
         ElementCount = sizes.Contains(0) ? 0 : (int)count;
     }
 
-    /// <summary>A shape with these sizes; lets a collection expression stand for a shape.</summary>
+    /// <summary>Makes a shape with the given sizes; it lets a collection expression stand for a shape.</summary>
     public static Shape Create(ReadOnlySpan<int> sizes) => new(sizes);
 
     /// <summary>The shape of a scalar.</summary>
     public static Shape Scalar { get; } = new();
 
-    /// <summary>Number of axes.</summary>
+    /// <summary>The number of axes.</summary>
     public int Rank => sizes.Length;
 
-    /// <summary>Product of the sizes; 1 for a scalar.</summary>
+    /// <summary>The product of the sizes; 1 for a scalar.</summary>
     public int ElementCount { get; }
 
     int IReadOnlyCollection<int>.Count => sizes.Length;
 
-    /// <summary>Size of an axis; negative axes count from the end, so -1 is the innermost.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No such axis.</exception>
+    /// <summary>The size of an axis; negative axes count from the end, so -1 is the innermost.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
     public int this[int axis] => sizes[Axis(axis)];
 
-    /// <summary>The sizes.</summary>
+    /// <summary>The sizes of the axes, outermost first.</summary>
     public ReadOnlySpan<int> Sizes => sizes;
 
-    /// <summary>Turns an axis that may count from the end into one from 0.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No such axis.</exception>
+    /// <summary>Converts an axis that may count from the end to one that counts from 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
     public int Axis(int axis)
     {
         if (axis < -Rank || axis >= Rank)
@@ -67,7 +67,7 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
         return axis < 0 ? axis + Rank : axis;
     }
 
-    // Eight sizes may have a product of 248 bits, which only an error shows.
+    // Eight sizes may have a product of 248 bits, which only an error message shows.
     private static decimal Product(ReadOnlySpan<int> sizes)
     {
         var product = 1.0;
@@ -76,7 +76,7 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
         return (decimal)Math.Min(product, 1e28);
     }
 
-    /// <summary>A copy with another size on one axis.</summary>
+    /// <summary>Makes a copy with another size on one axis.</summary>
     public Shape With(int axis, int size)
     {
         var copy = sizes.ToArray();
@@ -84,10 +84,10 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
         return new Shape(copy);
     }
 
-    /// <summary>The shape of an element-wise operation over both, as NumPy broadcasts.</summary>
-    /// <param name="left">One operand's shape.</param>
-    /// <param name="right">The other's.</param>
-    /// <param name="operation">Named in the error.</param>
+    /// <summary>Returns the shape of an element-wise operation on two shapes, broadcast as in NumPy.</summary>
+    /// <param name="left">The shape of the left operand.</param>
+    /// <param name="right">The shape of the right operand.</param>
+    /// <param name="operation">The operation's name for the error.</param>
     /// <exception cref="ShapeException">Two sizes of one axis differ and neither is 1.</exception>
     public static Shape Broadcast(Shape left, Shape right, string operation)
     {
@@ -109,7 +109,7 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
         return new Shape(result);
     }
 
-    /// <summary>Arrays of sizes serve as shapes.</summary>
+    /// <summary>Converts an array of sizes to a shape.</summary>
     public static implicit operator Shape(int[] sizes) => new(sizes);
 
     /// <inheritdoc/>
@@ -127,7 +127,9 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
         return hash.ToHashCode();
     }
 
-    /// <summary>For example <c>(32, 100, 256)</c>; <c>()</c> for a scalar; <c>(3,)</c> for a vector.</summary>
+    /// <summary>
+    /// Returns the shape as text, for example <c>(32, 100, 256)</c>, <c>()</c> for a scalar or <c>(3,)</c> for a vector.
+    /// </summary>
     public override string ToString() => Rank == 1 ? $"({sizes[0]},)" : $"({string.Join(", ", sizes)})";
 
     /// <inheritdoc/>

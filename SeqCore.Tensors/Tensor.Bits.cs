@@ -2,14 +2,14 @@ using SeqCore.Kernels;
 
 namespace SeqCore;
 
-// Indices are int32, as wide as float32. To move them, by a view and a copy, a tensor over their memory serves: a copy moves
-// bits, whatever number they would be. No arithmetic may touch such a tensor.
+// Indices are int32, as wide as float32. A tensor over their memory lets views and copies move them: a copy moves bits,
+// whatever numbers they would be. No arithmetic may use such a tensor.
 public sealed partial class Tensor
 {
-    /// <summary>The memory, for whoever adds a reference.</summary>
+    /// <summary>The memory, for code that adds a reference to it.</summary>
     internal DeviceBuffer Memory => buffer;
 
-    /// <summary>A tensor over memory that holds something else, from its first element on; it adds a reference.</summary>
+    /// <summary>Makes a tensor over memory that holds another type, from its first element on; it adds a reference.</summary>
     internal static Tensor OfBits(DeviceBuffer memory, Shape shape)
     {
         memory.AddReference();

@@ -6,45 +6,46 @@ namespace SeqCore;
 // A comparison with NaN is false, except NotEqualTo.
 public sealed partial class Tensor
 {
-    /// <summary>True where x &lt; y; broadcast.</summary>
+    /// <summary>Returns true where x &lt; y; the operands are broadcast.</summary>
     public static BoolTensor operator <(Tensor x, Tensor y) => Mask(new LessOperation(), x, y, "Less");
 
-    /// <summary>True where x &gt; y; broadcast.</summary>
+    /// <summary>Returns true where x &gt; y; the operands are broadcast.</summary>
     public static BoolTensor operator >(Tensor x, Tensor y) => Mask(new GreaterOperation(), x, y, "Greater");
 
-    /// <summary>True where x &lt;= y; broadcast.</summary>
+    /// <summary>Returns true where x &lt;= y; the operands are broadcast.</summary>
     public static BoolTensor operator <=(Tensor x, Tensor y) => Mask(new LessOrEqualOperation(), x, y, "LessOrEqual");
 
-    /// <summary>True where x &gt;= y; broadcast.</summary>
+    /// <summary>Returns true where x &gt;= y; the operands are broadcast.</summary>
     public static BoolTensor operator >=(Tensor x, Tensor y) => Mask(new GreaterOrEqualOperation(), x, y, "GreaterOrEqual");
 
-    /// <summary>True where x &lt; y.</summary>
+    /// <summary>Returns true where x &lt; y, a number.</summary>
     public static BoolTensor operator <(Tensor x, float y) => new(Checked(x).Map(new WithRight<LessOperation>(y)));
 
-    /// <summary>True where x &gt; y.</summary>
+    /// <summary>Returns true where x &gt; y, a number.</summary>
     public static BoolTensor operator >(Tensor x, float y) => new(Checked(x).Map(new WithRight<GreaterOperation>(y)));
 
-    /// <summary>True where x &lt;= y.</summary>
+    /// <summary>Returns true where x &lt;= y, a number.</summary>
     public static BoolTensor operator <=(Tensor x, float y) => new(Checked(x).Map(new WithRight<LessOrEqualOperation>(y)));
 
-    /// <summary>True where x &gt;= y.</summary>
+    /// <summary>Returns true where x &gt;= y, a number.</summary>
     public static BoolTensor operator >=(Tensor x, float y) => new(Checked(x).Map(new WithRight<GreaterOrEqualOperation>(y)));
 
     /// <summary>
-    /// True where the elements are equal; broadcast. For one answer about all of them, see <see cref="AllClose"/>.
+    /// Returns true where the elements are equal; the operands are broadcast. <see cref="AllClose"/> gives one answer for all
+    /// elements.
     /// </summary>
     public BoolTensor EqualTo(Tensor other) => Mask(new EqualOperation(), this, Checked(other), "EqualTo");
 
-    /// <summary>True where the elements equal a number.</summary>
+    /// <summary>Returns true where the elements equal a number.</summary>
     public BoolTensor EqualTo(float other) => new(Map(new WithRight<EqualOperation>(other)));
 
-    /// <summary>True where the elements differ (NaN differs from all); broadcast.</summary>
+    /// <summary>Returns true where the elements differ (NaN differs from everything); the operands are broadcast.</summary>
     public BoolTensor NotEqualTo(Tensor other) => Mask(new NotEqualOperation(), this, Checked(other), "NotEqualTo");
 
-    /// <summary>True where the elements differ from a number.</summary>
+    /// <summary>Returns true where the elements differ from a number.</summary>
     public BoolTensor NotEqualTo(float other) => new(Map(new WithRight<NotEqualOperation>(other)));
 
-    /// <summary>x where the mask is true, else y; all three broadcast.</summary>
+    /// <summary>Returns x where the mask is true, else y; all three are broadcast.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static Tensor Where(BoolTensor mask, Tensor x, Tensor y) => Where(mask, x, y, "Where");
 
@@ -61,7 +62,7 @@ public sealed partial class Tensor
         return result;
     }
 
-    /// <summary>The tensor with a number in place of the elements where the mask (broadcast) is true.</summary>
+    /// <summary>Returns the tensor with a number in the elements where the mask, which is broadcast, is true.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public Tensor MaskedFill(BoolTensor mask, float value)
     {
@@ -72,10 +73,12 @@ public sealed partial class Tensor
     private static BoolTensor Mask<TOperation>(TOperation operation, Tensor x, Tensor y, string name)
         where TOperation : struct, IBinaryOperation => new(Map(operation, x, y, name));
 
-    /// <summary>Whether |x - y| &lt;= absolute + relative |y| for all elements, broadcast: NumPy's <c>allclose</c>.</summary>
-    /// <param name="other">y</param>
-    /// <param name="relativeTolerance">A fraction of |y|, at least 0.</param>
-    /// <param name="absoluteTolerance">At least 0.</param>
+    /// <summary>
+    /// Returns whether |x - y| &lt;= absolute + relative |y| for all elements, with broadcasting: NumPy's <c>allclose</c>.
+    /// </summary>
+    /// <param name="other">The tensor y that this tensor x is compared with.</param>
+    /// <param name="relativeTolerance">The tolerance relative to |y|, at least 0.</param>
+    /// <param name="absoluteTolerance">The absolute tolerance, at least 0.</param>
     /// <param name="nanEqual">Whether NaN counts as equal to NaN.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public bool AllClose(Tensor other, float relativeTolerance = 1e-5f, float absoluteTolerance = 1e-8f, bool nanEqual = false)
@@ -87,21 +90,23 @@ public sealed partial class Tensor
         return close.All();
     }
 
-    /// <summary>Whether every element is other than 0; true where there is none.</summary>
+    /// <summary>Returns whether all elements are nonzero, which holds if there is none.</summary>
     public bool All()
     {
         using var nonzero = NotEqualTo(0f);
         return nonzero.All();
     }
 
-    /// <summary>Whether some element is other than 0 (NaN is).</summary>
+    /// <summary>Returns whether any element is nonzero; NaN counts as nonzero.</summary>
     public bool Any()
     {
         using var nonzero = NotEqualTo(0f);
         return nonzero.Any();
     }
 
-    /// <summary>Whether no element is NaN or infinite. Two passes over the elements; takes no memory of their size.</summary>
+    /// <summary>
+    /// Returns whether no element is NaN or infinite, in two passes over the elements and without a temporary copy of them.
+    /// </summary>
     public bool IsFinite()
     {
         if (ElementCount == 0)

@@ -6,8 +6,8 @@ namespace SeqCore;
 
 public sealed partial class Tensor
 {
-    /// <summary>A tensor with these values in row-major order.</summary>
-    /// <exception cref="ShapeException">The number of values is not that of the shape.</exception>
+    /// <summary>Makes a tensor from values in row-major order.</summary>
+    /// <exception cref="ShapeException">The number of values is not the number of elements of the shape.</exception>
     public static Tensor FromSpan(ReadOnlySpan<float> values, Shape shape, Backend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(shape);
@@ -22,14 +22,14 @@ public sealed partial class Tensor
         return result;
     }
 
-    /// <summary>A vector with these values.</summary>
+    /// <summary>Makes a vector from an array.</summary>
     public static Tensor FromArray(float[] values, Backend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(values);
         return FromSpan(values, new Shape(values.Length), backend);
     }
 
-    /// <summary>A matrix with these values.</summary>
+    /// <summary>Makes a matrix from an array.</summary>
     public static Tensor FromArray(float[,] values, Backend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -37,7 +37,7 @@ public sealed partial class Tensor
             new Shape(values.GetLength(0), values.GetLength(1)), backend);
     }
 
-    /// <summary>A tensor of three axes with these values.</summary>
+    /// <summary>Makes a tensor of three axes from an array.</summary>
     public static Tensor FromArray(float[,,] values, Backend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -45,8 +45,8 @@ public sealed partial class Tensor
             new Shape(values.GetLength(0), values.GetLength(1), values.GetLength(2)), backend);
     }
 
-    /// <summary>A matrix with these rows.</summary>
-    /// <exception cref="ShapeException">A row is not as long as the first.</exception>
+    /// <summary>Makes a matrix from its rows.</summary>
+    /// <exception cref="ShapeException">A row does not have the length of the first.</exception>
     public static Tensor FromArray(float[][] rows, Backend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -67,13 +67,13 @@ public sealed partial class Tensor
         return FromSpan(values, shape, backend);
     }
 
-    /// <summary>A copy of a tensor of System.Numerics.Tensors.</summary>
-    /// <exception cref="SizeLimitException">It has more than 2^31 - 1 elements.</exception>
+    /// <summary>Copies a tensor of System.Numerics.Tensors.</summary>
+    /// <exception cref="SizeLimitException">The tensor has more than 2^31 - 1 elements.</exception>
     public static Tensor FromNumerics(scoped in Numerics.ReadOnlyTensorSpan<float> values, Backend? backend = null)
     {
         Span<int> sizes = stackalloc int[Math.Min(values.Rank, Layout.MaxRank + 1)];
         for (var i = 0; i < sizes.Length; i++)
-            sizes[i] = SizeLimitException.Check($"FromNumerics: axis {i}", values.Lengths[i], "Convert it in parts.");
+            sizes[i] = SizeLimitException.Check($"FromNumerics: axis {i}", values.Lengths[i], "Convert the tensor in parts.");
         var shape = new Shape(sizes);
         var flat = HostArray.New<float>($"FromNumerics: {shape}", shape.ElementCount);
         values.FlattenTo(flat);
@@ -81,7 +81,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// A copy as a tensor of System.Numerics.Tensors. There is no scalar there; it becomes one element on one axis.
+    /// Copies this tensor to a tensor of System.Numerics.Tensors, which has no scalars; a scalar becomes one element on one axis.
     /// </summary>
     public Numerics.Tensor<float> ToNumerics()
     {
@@ -92,7 +92,7 @@ public sealed partial class Tensor
         return Numerics.Tensor.Create(ToArray(), lengths);
     }
 
-    /// <summary>The values in row-major order.</summary>
+    /// <summary>Copies the values, in row-major order, to an array; waits for the device.</summary>
     public float[] ToArray()
     {
         var result = HostArray.New<float>("ToArray", ElementCount);
@@ -100,8 +100,8 @@ public sealed partial class Tensor
         return result;
     }
 
-    /// <summary>The values of a matrix.</summary>
-    /// <exception cref="ShapeException">The tensor has not two axes.</exception>
+    /// <summary>Copies the values of a matrix to an array of two dimensions.</summary>
+    /// <exception cref="ShapeException">The tensor does not have two axes.</exception>
     public float[,] ToArray2D()
     {
         if (Rank != 2)
@@ -112,8 +112,8 @@ public sealed partial class Tensor
         return result;
     }
 
-    /// <summary>The rows of a matrix.</summary>
-    /// <exception cref="ShapeException">The tensor has not two axes.</exception>
+    /// <summary>Copies the rows of a matrix to arrays.</summary>
+    /// <exception cref="ShapeException">The tensor does not have two axes.</exception>
     public float[][] ToRows()
     {
         if (Rank != 2)
@@ -131,8 +131,8 @@ public sealed partial class Tensor
     {
         if (destination.Length < ElementCount)
         {
-            throw new ArgumentException($"CopyTo: the destination should have room for {ElementCount} values, shape {Shape};"
-                + $" it has {destination.Length}.", nameof(destination));
+            throw new ArgumentException($"CopyTo: the destination should hold {ElementCount} values, shape {Shape};"
+                + $" its length is {destination.Length}.", nameof(destination));
         }
 
         ThrowIfDisposed();
@@ -142,7 +142,7 @@ public sealed partial class Tensor
             contiguous.Dispose();
     }
 
-    /// <summary>This tensor if it is on the backend already, else a copy there.</summary>
+    /// <summary>Returns this tensor if it is on the backend already, else a copy there.</summary>
     public Tensor To(Backend backend)
     {
         ArgumentNullException.ThrowIfNull(backend);

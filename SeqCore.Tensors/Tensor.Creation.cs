@@ -4,7 +4,7 @@ namespace SeqCore;
 
 public sealed partial class Tensor
 {
-    /// <summary>A tensor with one value everywhere.</summary>
+    /// <summary>Makes a tensor with the same value everywhere.</summary>
     public static Tensor Full(Shape shape, float value, Backend? backend = null)
     {
         var result = Uninitialized(shape, backend);
@@ -12,16 +12,16 @@ public sealed partial class Tensor
         return result;
     }
 
-    /// <summary>A tensor of zeros.</summary>
+    /// <summary>Makes a tensor of zeros.</summary>
     public static Tensor Zeros(Shape shape, Backend? backend = null) => Full(shape, 0f, backend);
 
-    /// <summary>A tensor of ones.</summary>
+    /// <summary>Makes a tensor of ones.</summary>
     public static Tensor Ones(Shape shape, Backend? backend = null) => Full(shape, 1f, backend);
 
-    /// <summary>A tensor of rank 0.</summary>
+    /// <summary>Makes a tensor of rank 0.</summary>
     public static Tensor Scalar(float value, Backend? backend = null) => Full(Shape.Scalar, value, backend);
 
-    /// <summary>0, 1, ..., end - 1, each rounded to float32: exact up to 2^24.</summary>
+    /// <summary>Makes the vector 0, 1, ..., end - 1, each rounded to float32: exact up to 2^24.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The end is negative.</exception>
     /// <exception cref="SizeLimitException">There would be more than 2^31 - 57 values.</exception>
     public static Tensor Arange(int end, Backend? backend = null)
@@ -34,9 +34,9 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// start, start + step, ... below (for a negative step, above) end. Element i is start + i step, rounded once.
+    /// Makes the vector start, start + step, ... up to but not including end. Element i is start + i step, rounded once.
     /// </summary>
-    /// <exception cref="ArgumentException">The step is 0, or a number is not finite.</exception>
+    /// <exception cref="ArgumentException">The step is 0, or an argument is not finite.</exception>
     /// <exception cref="SizeLimitException">There would be more than 2^31 - 57 values.</exception>
     public static Tensor Arange(float start, float end, float step = 1f, Backend? backend = null)
     {
@@ -55,9 +55,9 @@ public sealed partial class Tensor
         return FromSpan(values, new Shape(values.Length), backend);
     }
 
-    /// <summary>A number of values evenly from start to end, both included.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
-    /// <exception cref="SizeLimitException">The number is more than 2^31 - 57.</exception>
+    /// <summary>Makes a vector of evenly spaced values from start to end, both included.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number of values is negative.</exception>
+    /// <exception cref="SizeLimitException">The number of values is more than 2^31 - 57.</exception>
     public static Tensor Linspace(float start, float end, int count, Backend? backend = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -67,7 +67,9 @@ public sealed partial class Tensor
         return FromSpan(values, new Shape(count), backend);
     }
 
-    /// <summary>1 on the diagonal, 0 elsewhere. Shape (rows, columns); square where columns are left out.</summary>
+    /// <summary>
+    /// Makes a matrix of shape (rows, columns) with 1 on the diagonal and 0 elsewhere; square if columns is null.
+    /// </summary>
     /// <exception cref="ArgumentException">A size is negative.</exception>
     /// <exception cref="SizeLimitException">There would be more than 2^31 - 57 elements.</exception>
     public static Tensor Eye(int rows, int? columns = null, Backend? backend = null)

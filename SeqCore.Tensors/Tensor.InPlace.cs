@@ -3,14 +3,15 @@ using SeqCore.Kernels.Operations;
 
 namespace SeqCore;
 
-// These write into the memory that all views share. A view that repeats elements (BroadcastTo, Expand) cannot be written.
+// These methods write to the memory that all views share. A view that repeats elements (BroadcastTo, Expand) cannot be written
+// to.
 public sealed partial class Tensor
 {
-    /// <summary>Writes one number everywhere.</summary>
+    /// <summary>Writes one number to all elements.</summary>
     public void FillInPlace(float value) => Backend.Fill(Writable("FillInPlace"), value);
 
-    /// <summary>Copies the elements of another tensor, broadcast to this shape.</summary>
-    /// <exception cref="ShapeException">The other's shape does not broadcast to this one.</exception>
+    /// <summary>Copies the elements of another tensor, broadcast to this shape, to this tensor.</summary>
+    /// <exception cref="ShapeException">The shape of the other tensor does not broadcast to the shape of this one.</exception>
     public void CopyFrom(Tensor source)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -18,8 +19,8 @@ public sealed partial class Tensor
         Backend.Copy((own ?? source).StridedAs(Shape), Writable("CopyFrom"));
     }
 
-    /// <summary>Copies values in row-major order.</summary>
-    /// <exception cref="ShapeException">There are more or fewer values than elements.</exception>
+    /// <summary>Copies values in row-major order to this tensor.</summary>
+    /// <exception cref="ShapeException">The number of values is not the number of elements.</exception>
     public void CopyFrom(ReadOnlySpan<float> values)
     {
         if (values.Length != ElementCount)
@@ -39,20 +40,20 @@ public sealed partial class Tensor
         Backend.Copy(source.Strided, Writable("CopyFrom"));
     }
 
-    /// <summary>x = f(x) for each element.</summary>
-    /// <param name="operation">The formula.</param>
-    /// <param name="name">What errors call it; the operation's type if null.</param>
+    /// <summary>Replaces each element x by f(x).</summary>
+    /// <param name="operation">The operation, which holds the formula.</param>
+    /// <param name="name">The name of the operation in errors; null for the name of its type.</param>
     public void MapInPlace<TOperation>(TOperation operation, string? name = null) where TOperation : struct, IUnaryOperation
     {
         var own = Writable(name ?? typeof(TOperation).Name);
         Backend.Unary(operation, own, own);
     }
 
-    /// <summary>x = f(x, other) for each element, the other broadcast to this shape.</summary>
-    /// <param name="operation">The formula.</param>
+    /// <summary>Replaces each element x by f(x, other), with the other tensor broadcast to this shape.</summary>
+    /// <param name="operation">The operation, which holds the formula.</param>
     /// <param name="other">The right operand.</param>
-    /// <param name="name">What errors call it; the operation's type if null.</param>
-    /// <exception cref="ShapeException">The other's shape does not broadcast to this one.</exception>
+    /// <param name="name">The name of the operation in errors; null for the name of its type.</param>
+    /// <exception cref="ShapeException">The shape of the other tensor does not broadcast to the shape of this one.</exception>
     public void MapInPlace<TOperation>(TOperation operation, Tensor other, string? name = null)
         where TOperation : struct, IBinaryOperation
     {
@@ -62,19 +63,19 @@ public sealed partial class Tensor
         Backend.Binary(operation, own, (separate ?? other).StridedAs(Shape), own);
     }
 
-    /// <summary>Adds other, broadcast, to the elements in place.</summary>
-    /// <exception cref="ShapeException">The other's shape does not broadcast to this one.</exception>
+    /// <summary>Adds another tensor, broadcast to this shape, to the elements in place.</summary>
+    /// <exception cref="ShapeException">The shape of the other tensor does not broadcast to the shape of this one.</exception>
     public void AddInPlace(Tensor other) => MapInPlace(new AddOperation(), other, "AddInPlace");
 
     /// <summary>Adds a number to each element in place.</summary>
     public void AddInPlace(float value) => MapInPlace(new WithRight<AddOperation>(value), "AddInPlace");
 
-    /// <summary>Subtracts other, broadcast, from the elements in place.</summary>
-    /// <exception cref="ShapeException">The other's shape does not broadcast to this one.</exception>
+    /// <summary>Subtracts another tensor, broadcast to this shape, from the elements in place.</summary>
+    /// <exception cref="ShapeException">The shape of the other tensor does not broadcast to the shape of this one.</exception>
     public void SubtractInPlace(Tensor other) => MapInPlace(new SubtractOperation(), other, "SubtractInPlace");
 
-    /// <summary>Multiplies the elements by other, broadcast, in place.</summary>
-    /// <exception cref="ShapeException">The other's shape does not broadcast to this one.</exception>
+    /// <summary>Multiplies the elements in place by another tensor, broadcast to this shape.</summary>
+    /// <exception cref="ShapeException">The shape of the other tensor does not broadcast to the shape of this one.</exception>
     public void MultiplyInPlace(Tensor other) => MapInPlace(new MultiplyOperation(), other, "MultiplyInPlace");
 
     /// <summary>Multiplies each element by a number in place.</summary>
@@ -85,7 +86,7 @@ public sealed partial class Tensor
         if (ViewLayouts.RepeatsElements(layout))
         {
             throw new InvalidOperationException(
-                $"{operation}: this view of shape {Shape} repeats elements, so they cannot be written. Call Copy() first.");
+                $"{operation}: this view of shape {Shape} repeats elements, so it cannot be written to. Call Copy() first.");
         }
 
         var own = Strided;
@@ -94,8 +95,8 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// A copy of the operand where it shares this tensor's memory in another order, so that no element is written before it
-    /// is read; else null.
+    /// Copies the operand if it shares this tensor's memory in another order, so that no element is written before it is read;
+    /// else returns null.
     /// </summary>
     private Tensor? Separate(Tensor other, string operation)
     {

@@ -4,7 +4,7 @@ using SeqCore.Kernels;
 namespace SeqCore;
 
 /// <summary>
-/// What an indexer takes of one axis: one element (the axis disappears) or a range. Made from int, Index or Range.
+/// What an indexer takes of one axis: one element (the axis disappears) or a range. It converts from int, Index and Range.
 /// </summary>
 public readonly struct TensorIndex
 {
@@ -16,16 +16,16 @@ public readonly struct TensorIndex
         IsElement = isElement;
     }
 
-    /// <summary>Whether one element is taken, and the axis disappears.</summary>
+    /// <summary>Whether one element is taken, so that the axis disappears.</summary>
     public bool IsElement { get; }
 
-    /// <summary>One element; negative counts from the end.</summary>
+    /// <summary>Converts an integer to one element; a negative one counts from the end.</summary>
     public static implicit operator TensorIndex(int index) => index < 0 ? Index.FromEnd(-index) : Index.FromStart(index);
 
-    /// <summary>One element, as in <c>^1</c>.</summary>
+    /// <summary>Converts an index such as <c>^1</c> to one element.</summary>
     public static implicit operator TensorIndex(Index index) => new(new Range(index, index), true);
 
-    /// <summary>Part of an axis, as in <c>1..3</c>, or all of it: <c>..</c>.</summary>
+    /// <summary>Converts a range such as <c>1..3</c> to a part of an axis, or <c>..</c> to the whole axis.</summary>
     public static implicit operator TensorIndex(Range range) => new(range, false);
 
     internal (int Start, int Length)? Resolve(int size)
@@ -35,14 +35,19 @@ public readonly struct TensorIndex
         return start < 0 || end < start || end > size ? null : (start, end - start);
     }
 
-    /// <summary>As it is written between the brackets.</summary>
+    /// <summary>Returns the index as it is written between brackets.</summary>
     public override string ToString() => IsElement ? range.Start.ToString() : range.ToString();
 }
 
 public sealed partial class Tensor
 {
-    /// <summary>A view of part of the tensor, from the first axis on: <c>x[0, 1..3, ^1]</c>. Axes not named are whole.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">More indices than axes, or one that does not lie on its axis.</exception>
+    /// <summary>
+    /// A view of a part of the tensor, with one index for each axis from the first: <c>x[0, 1..3, ^1]</c>. Axes without an index
+    /// are taken whole.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// There are more indices than axes, or an index does not lie on its axis.
+    /// </exception>
     [IndexerName("Part")]
     public Tensor this[params ReadOnlySpan<TensorIndex> indices]
     {
@@ -74,8 +79,8 @@ public sealed partial class Tensor
         }
     }
 
-    /// <summary>The only element.</summary>
-    /// <exception cref="ShapeException">There is not exactly one.</exception>
+    /// <summary>Returns the only element; waits for the device.</summary>
+    /// <exception cref="ShapeException">The tensor does not have exactly one element.</exception>
     public float Item()
     {
         if (ElementCount != 1)

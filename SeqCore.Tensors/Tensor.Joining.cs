@@ -4,8 +4,8 @@ namespace SeqCore;
 
 public sealed partial class Tensor
 {
-    /// <summary>Tensors one after the other along an axis; their other sizes agree.</summary>
-    /// <exception cref="ShapeException">A size on another axis differs from the first tensor's.</exception>
+    /// <summary>Concatenates tensors along an axis; their other sizes agree.</summary>
+    /// <exception cref="ShapeException">A size on another axis differs from that of the first tensor.</exception>
     public static Tensor Concat(ReadOnlySpan<Tensor> tensors, int axis = 0)
     {
         var first = First(tensors, "Concat");
@@ -37,8 +37,8 @@ public sealed partial class Tensor
         return result;
     }
 
-    /// <summary>Tensors of one shape along a new axis, which is axis <paramref name="axis"/> of the result.</summary>
-    /// <exception cref="ShapeException">The shapes differ.</exception>
+    /// <summary>Stacks tensors of one shape along a new axis, which is axis <paramref name="axis"/> of the result.</summary>
+    /// <exception cref="ShapeException">The shapes of the tensors differ.</exception>
     public static Tensor Stack(ReadOnlySpan<Tensor> tensors, int axis = 0)
     {
         var first = First(tensors, "Stack");
@@ -67,8 +67,8 @@ public sealed partial class Tensor
         return result;
     }
 
-    /// <summary>Views of consecutive parts of an axis, with these sizes.</summary>
-    /// <exception cref="ArgumentException">The sizes do not add up to the axis.</exception>
+    /// <summary>Splits an axis into consecutive parts of the given sizes, which are views.</summary>
+    /// <exception cref="ArgumentException">The sizes do not add up to the size of the axis.</exception>
     public Tensor[] Split(ReadOnlySpan<int> sizes, int axis = 0)
     {
         axis = Axis(axis, "Split");
@@ -97,7 +97,8 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// Views of consecutive parts of an axis, each of one size; the last is smaller where the axis is no multiple.
+    /// Splits an axis into consecutive parts of one size, which are views; the last is smaller if the size does not divide the
+    /// axis.
     /// </summary>
     public Tensor[] Split(int size, int axis = 0)
     {
@@ -109,8 +110,10 @@ public sealed partial class Tensor
         return parts;
     }
 
-    /// <summary>Views of a number of equal parts of an axis: the gates of a cell, the heads of attention.</summary>
-    /// <exception cref="ArgumentException">The axis does not divide into so many parts.</exception>
+    /// <summary>
+    /// Splits an axis into a number of equal parts, which are views, such as the gates of a cell or the heads of attention.
+    /// </summary>
+    /// <exception cref="ArgumentException">The number of parts does not divide the size of the axis.</exception>
     public Tensor[] Chunk(int count, int axis = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
@@ -133,7 +136,7 @@ public sealed partial class Tensor
         foreach (var tensor in tensors)
             ArgumentNullException.ThrowIfNull(tensor, nameof(tensors));
         return tensors.IsEmpty
-            ? throw new ArgumentException($"{operation}: there should be at least one tensor.", nameof(tensors))
+            ? throw new ArgumentException($"{operation}: at least one tensor is needed.", nameof(tensors))
             : tensors[0];
     }
 
@@ -145,7 +148,7 @@ public sealed partial class Tensor
         if (left != right && !left.Device.Equals(right.Device))
         {
             throw new InvalidOperationException(
-                $"{operation}: one tensor is on {left.Device}, another on {right.Device}. Move one with To.");
+                $"{operation}: one tensor is on {left.Device}, the other on {right.Device}. Move one of them with To.");
         }
     }
 }

@@ -6,10 +6,10 @@ namespace SeqCore;
 
 public sealed partial class Tensor
 {
-    /// <summary>The shape and the values, aligned; long axes abbreviated with <c>...</c>.</summary>
+    /// <summary>Returns the shape and the aligned values as text; long axes are abbreviated with <c>...</c>.</summary>
     public override string ToString() => ToString(PrintOptions.Default);
 
-    /// <summary>The shape and the values as the options say.</summary>
+    /// <summary>Returns the shape and the values as text, formatted by the options.</summary>
     public string ToString(PrintOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -21,7 +21,7 @@ public sealed partial class Tensor
         return TensorPrinter.Print("Tensor", corners.ToArray(), corners.Shape, Shape, options);
     }
 
-    /// <summary>The first and last elements of each axis: those that are printed.</summary>
+    /// <summary>Returns the first and last elements of each axis, which are printed.</summary>
     internal Tensor Corners(int edge)
     {
         var result = View(Shape, layout, offset);

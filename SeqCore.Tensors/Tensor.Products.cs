@@ -5,9 +5,9 @@ namespace SeqCore;
 public sealed partial class Tensor
 {
     /// <summary>
-    /// The matrix product over the last two axes, broadcast over the axes before them as NumPy does: shapes (..., M, K) and
-    /// (..., K, N) to (..., M, N). A vector on the left is a row, on the right a column; its axis is missing in the result.
-    /// Transposed and batched views go to the kernel as they lie; only views whose rows and columns both have gaps are copied.
+    /// Computes the matrix product over the last two axes, broadcast over the axes before them as in NumPy: shapes (..., M, K)
+    /// and (..., K, N) to (..., M, N). A vector on the left is a row, on the right a column; the result does not have its axis.
+    /// Transposed and batched views go to the kernel without copies; only views whose rows and columns both have gaps are copied.
     /// </summary>
     /// <exception cref="ShapeException">
     /// The inner sizes differ, the batch axes do not broadcast, or an operand is a scalar.
@@ -32,13 +32,13 @@ public sealed partial class Tensor
         return result;
     }
 
-    /// <summary>y = activation(x W^T + b): what a linear layer computes, in one product.</summary>
-    /// <param name="x">Shape (..., I).</param>
-    /// <param name="weight">W, shape (O, I).</param>
-    /// <param name="bias">b, shape (O); null adds nothing.</param>
-    /// <param name="activation">Applied to each element as it is stored.</param>
-    /// <returns>Shape (..., O).</returns>
-    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    /// <summary>Computes y = activation(x W^T + b), which is a linear layer, in one product.</summary>
+    /// <param name="x">The inputs x, shape (..., I).</param>
+    /// <param name="weight">The weight W, shape (O, I).</param>
+    /// <param name="bias">The bias b, shape (O,); null for none.</param>
+    /// <param name="activation">The activation, which is applied to each element as it is stored.</param>
+    /// <returns>The outputs, shape (..., O).</returns>
+    /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
     public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias = null, Activation activation = Activation.None)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -47,7 +47,7 @@ public sealed partial class Tensor
         if (!Enum.IsDefined(activation))
         {
             throw new ArgumentOutOfRangeException(nameof(activation), activation,
-                $"Linear: there is no such activation; there are {string.Join(", ", Enum.GetNames<Activation>())}.");
+                $"Linear: there is no such activation; the activations are {string.Join(", ", Enum.GetNames<Activation>())}.");
         }
 
         if (weight.Rank != 2)

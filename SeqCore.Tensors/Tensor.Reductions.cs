@@ -3,8 +3,8 @@ using SeqCore.Kernels.Operations;
 
 namespace SeqCore;
 
-// Each reduction has three forms: of all elements (to a scalar), along one axis, and along any set of axes. The reduced axes
-// disappear, or stay with size 1 where keepDimensions says so.
+// Each reduction has three overloads: over all elements (to a scalar), along one axis, and along any set of axes. The reduced
+// axes disappear, or stay with size 1 if keepDimensions is true.
 public sealed partial class Tensor
 {
     /// <summary>The sum of all elements.</summary>
@@ -27,36 +27,36 @@ public sealed partial class Tensor
     public Tensor Mean(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
         Reduce(ReductionKind.Mean, axes, keepDimensions, "Mean");
 
-    /// <summary>The greatest element; NaN if any is.</summary>
-    /// <exception cref="ShapeException">There is no element.</exception>
+    /// <summary>Returns the largest element; NaN if any element is NaN.</summary>
+    /// <exception cref="ShapeException">The tensor has no elements.</exception>
     public Tensor Max() => ReduceAll(ReductionKind.Max, "Max");
 
-    /// <summary>The greatest along an axis; NaN if any is.</summary>
+    /// <summary>Returns the largest element along an axis; NaN if any element is NaN.</summary>
     public Tensor Max(int axis, bool keepDimensions = false) => Reduce(ReductionKind.Max, [axis], keepDimensions, "Max");
 
-    /// <summary>The greatest along some axes; NaN if any is.</summary>
+    /// <summary>Returns the largest element along some axes; NaN if any element is NaN.</summary>
     public Tensor Max(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
         Reduce(ReductionKind.Max, axes, keepDimensions, "Max");
 
-    /// <summary>The least element; NaN if any is.</summary>
-    /// <exception cref="ShapeException">There is no element.</exception>
+    /// <summary>Returns the smallest element; NaN if any element is NaN.</summary>
+    /// <exception cref="ShapeException">The tensor has no elements.</exception>
     public Tensor Min() => ReduceAll(ReductionKind.Min, "Min");
 
-    /// <summary>The least along an axis; NaN if any is.</summary>
+    /// <summary>Returns the smallest element along an axis; NaN if any element is NaN.</summary>
     public Tensor Min(int axis, bool keepDimensions = false) => Reduce(ReductionKind.Min, [axis], keepDimensions, "Min");
 
-    /// <summary>The least along some axes; NaN if any is.</summary>
+    /// <summary>Returns the smallest element along some axes; NaN if any element is NaN.</summary>
     public Tensor Min(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
         Reduce(ReductionKind.Min, axes, keepDimensions, "Min");
 
-    /// <summary>log sum e^x of all elements, without overflow.</summary>
+    /// <summary>Computes log sum e^x over all elements, without overflow.</summary>
     public Tensor LogSumExp() => ReduceAll(ReductionKind.LogSumExp, "LogSumExp");
 
-    /// <summary>log sum e^x along an axis, without overflow.</summary>
+    /// <summary>Computes log sum e^x along an axis, without overflow.</summary>
     public Tensor LogSumExp(int axis, bool keepDimensions = false) =>
         Reduce(ReductionKind.LogSumExp, [axis], keepDimensions, "LogSumExp");
 
-    /// <summary>log sum e^x along some axes, without overflow.</summary>
+    /// <summary>Computes log sum e^x along some axes, without overflow.</summary>
     public Tensor LogSumExp(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
         Reduce(ReductionKind.LogSumExp, axes, keepDimensions, "LogSumExp");
 
@@ -75,8 +75,8 @@ public sealed partial class Tensor
 
     /// <summary>The Euclidean norm, sqrt(sum x^2), along some axes.</summary>
     /// <remarks>
-    /// The squares are summed in single precision: where elements are above about 1e19 in size the result is infinite,
-    /// as in PyTorch.
+    /// The squares are summed in single precision: where elements exceed about 1e19 in magnitude, the result is infinite, as in
+    /// PyTorch.
     /// </remarks>
     public Tensor Norm(ReadOnlySpan<int> axes, bool keepDimensions = false)
     {
@@ -85,23 +85,24 @@ public sealed partial class Tensor
         return result;
     }
 
-    /// <summary>The variance of all elements; see the form with axes.</summary>
+    /// <summary>The variance of all elements; the overload with several axes has the definition.</summary>
     public Tensor Variance() => Variance(AllAxes());
 
-    /// <summary>The variance along an axis; see the form with axes.</summary>
+    /// <summary>The variance along an axis; the overload with several axes has the definition.</summary>
     public Tensor Variance(int axis, bool keepDimensions = false, int correction = 0) =>
         Variance([axis], keepDimensions, correction);
 
-    /// <summary>sum (x - mean)^2 / (n - correction) along some axes, in two passes.</summary>
+    /// <summary>The variance sum (x - mean)^2 / (n - correction) along some axes, in two passes.</summary>
     /// <remarks>
-    /// The squares are summed in single precision: where elements are above about 1e19 in size the result is infinite.
+    /// The squares are summed in single precision: where elements exceed about 1e19 in magnitude, the result is infinite.
     /// </remarks>
-    /// <param name="axes">Which axes are reduced.</param>
-    /// <param name="keepDimensions">Whether they stay with size 1.</param>
+    /// <param name="axes">The axes that are reduced; a negative one counts from the end.</param>
+    /// <param name="keepDimensions">Whether the reduced axes stay in the result with size 1.</param>
     /// <param name="correction">
-    /// At least 0: 0 as NumPy has it and normalisation layers want; 1 for the unbiased estimate from a sample, as torch.var.
+    /// The number subtracted from n, at least 0: 0 as in NumPy and in normalisation layers, 1 for the unbiased estimate from a
+    /// sample, as in torch.var.
     /// </param>
-    /// <exception cref="ArgumentException">Fewer than 1 + correction elements are reduced at a time.</exception>
+    /// <exception cref="ArgumentException">Fewer than 1 + correction elements are reduced to each result.</exception>
     public Tensor Variance(ReadOnlySpan<int> axes, bool keepDimensions = false, int correction = 0) =>
         Variance("Variance", axes, keepDimensions, correction);
 
@@ -117,7 +118,7 @@ public sealed partial class Tensor
         if (correction > 0 && count <= correction)
         {
             throw new ArgumentException($"{operation}: with correction {correction}, at least {correction + 1} elements should be"
-                + $" reduced at a time; got {count} of shape {Shape}. Use correction 0, or more elements.", nameof(correction));
+                + $" reduced at a time; got {count} of shape {Shape}. Use correction 0 or more elements.", nameof(correction));
         }
 
         result.MapInPlace(new WithRight<DivideOperation>(count - correction));
@@ -131,15 +132,17 @@ public sealed partial class Tensor
     public Tensor StandardDeviation(int axis, bool keepDimensions = false, int correction = 0) =>
         StandardDeviation([axis], keepDimensions, correction);
 
-    /// <summary>sqrt(sum (x - mean)^2 / (n - correction)) along some axes.</summary>
+    /// <summary>The standard deviation sqrt(sum (x - mean)^2 / (n - correction)) along some axes.</summary>
     /// <remarks>
-    /// The squares are summed in single precision: where elements are above about 1e19 in size the result is infinite.
-    /// Differs from torch.std on the CPU, which sums in double precision.
+    /// The squares are summed in single precision: where elements exceed about 1e19 in magnitude, the result is infinite. Differs
+    /// from torch.std on the CPU, which sums in double precision.
     /// </remarks>
-    /// <param name="axes">Which axes are reduced.</param>
-    /// <param name="keepDimensions">Whether they stay with size 1.</param>
-    /// <param name="correction">At least 0: 0 as NumPy has it; 1 for the unbiased variance of a sample, as torch.std.</param>
-    /// <exception cref="ArgumentException">Fewer than 1 + correction elements are reduced at a time.</exception>
+    /// <param name="axes">The axes that are reduced; a negative one counts from the end.</param>
+    /// <param name="keepDimensions">Whether the reduced axes stay in the result with size 1.</param>
+    /// <param name="correction">
+    /// The number subtracted from n, at least 0: 0 as in NumPy, 1 for the unbiased variance of a sample, as in torch.std.
+    /// </param>
+    /// <exception cref="ArgumentException">Fewer than 1 + correction elements are reduced to each result.</exception>
     public Tensor StandardDeviation(ReadOnlySpan<int> axes, bool keepDimensions = false, int correction = 0)
     {
         var result = Variance("StandardDeviation", axes, keepDimensions, correction);
@@ -147,8 +150,10 @@ public sealed partial class Tensor
         return result;
     }
 
-    /// <summary>The index of the greatest element along an axis: the first of equals; NaN counts as greatest.</summary>
-    /// <exception cref="ShapeException">The axis has no element.</exception>
+    /// <summary>
+    /// Returns the index of the largest element along an axis, the first of equal ones; NaN counts as the largest.
+    /// </summary>
+    /// <exception cref="ShapeException">The axis has no elements.</exception>
     public IndexTensor ArgMax(int axis = -1, bool keepDimensions = false)
     {
         axis = Axis(axis, "ArgMax");
@@ -160,15 +165,20 @@ public sealed partial class Tensor
         return result;
     }
 
-    /// <summary>The index of the least element along an axis: the first of equals; NaN counts as least.</summary>
-    /// <exception cref="ShapeException">The axis has no element.</exception>
+    /// <summary>
+    /// Returns the index of the smallest element along an axis, the first of equal ones; NaN counts as the smallest.
+    /// </summary>
+    /// <exception cref="ShapeException">The axis has no elements.</exception>
     public IndexTensor ArgMin(int axis = -1, bool keepDimensions = false)
     {
         using var negative = -this;
         return negative.ArgMax(axis, keepDimensions);
     }
 
-    /// <summary>Sums over the axes by which this shape was broadcast from the given one; this tensor itself if equal.</summary>
+    /// <summary>
+    /// Sums over the axes along which the given shape was broadcast to this one; returns this tensor itself if the shapes are
+    /// equal.
+    /// </summary>
     /// <exception cref="ShapeException">The given shape does not broadcast to this one.</exception>
     public Tensor SumTo(Shape shape)
     {

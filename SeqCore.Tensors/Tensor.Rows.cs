@@ -5,16 +5,17 @@ namespace SeqCore;
 
 public sealed partial class Tensor
 {
-    /// <summary>y_i = e^(x_i - max) / sum_j e^(x_j - max) along an axis.</summary>
+    /// <summary>Computes the softmax y_i = e^(x_i - max) / sum_j e^(x_j - max) along an axis.</summary>
     public Tensor Softmax(int axis = -1) =>
         AlongAxis(axis, "Softmax", static (backend, x, y, rows, columns) => backend.Softmax(x, y, rows, columns));
 
-    /// <summary>y_i = x_i - log sum_j e^(x_j) along an axis.</summary>
+    /// <summary>Computes the logarithm of the softmax, y_i = x_i - log sum_j e^(x_j), along an axis.</summary>
     public Tensor LogSoftmax(int axis = -1) =>
         AlongAxis(axis, "LogSoftmax", static (backend, x, y, rows, columns) => backend.LogSoftmax(x, y, rows, columns));
 
     /// <summary>
-    /// The k greatest elements along the last axis, in falling order, and where they are; the lower index first among equals.
+    /// Returns the k largest elements along the last axis in descending order, and their indices; of equal elements the one with
+    /// the lower index comes first.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">k is not between 1 and the size of the axis.</exception>
     public (Tensor Values, IndexTensor Indices) TopK(int k)
@@ -38,7 +39,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// Rows of this table by their indices: an embedding. Shapes (V, ...) and (indices...) to (indices..., ...).
+    /// Looks up rows of this table by their indices, as an embedding does: shapes (V, ...) and (indices...) to (indices..., ...).
     /// </summary>
     /// <exception cref="ArgumentException">An index is not a row of the table.</exception>
     public Tensor Gather(IndexTensor indices)
@@ -54,9 +55,9 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// Adds row i of the source to row indices[i] of this table, in the order of i. Shapes as for <see cref="Gather"/>.
+    /// Adds row i of the source to row indices[i] of this table, in the order of i. The shapes are those of <see cref="Gather"/>.
     /// </summary>
-    /// <exception cref="ShapeException">The source is not one row for each index.</exception>
+    /// <exception cref="ShapeException">The source does not have one row for each index.</exception>
     /// <exception cref="ArgumentException">An index is not a row of the table.</exception>
     /// <exception cref="InvalidOperationException">This table is a view that is not contiguous.</exception>
     public void ScatterAddInPlace(IndexTensor indices, Tensor source)
@@ -79,8 +80,8 @@ public sealed partial class Tensor
             values.Dispose();
     }
 
-    /// <summary>1 at each index and 0 elsewhere: shape (indices...) to (indices..., classes).</summary>
-    /// <exception cref="ArgumentException">An index is not one of the classes.</exception>
+    /// <summary>Makes a tensor with 1 at each index and 0 elsewhere: shape (indices...) to (indices..., classes).</summary>
+    /// <exception cref="ArgumentException">An index is not in [0, classes).</exception>
     public static Tensor OneHot(IndexTensor indices, int classes)
     {
         ArgumentNullException.ThrowIfNull(indices);
@@ -93,7 +94,10 @@ public sealed partial class Tensor
         return Map(new EqualOperation(), own, numbers, "OneHot");
     }
 
-    /// <summary>On the CPU, by name; on a GPU, looking would wait for it, and the table of numbers finds the index.</summary>
+    /// <summary>
+    /// Checks the indices on the CPU, where the error names the index; on a GPU, where reading would wait, the lookup detects a
+    /// wrong index.
+    /// </summary>
     private static void CheckClasses(IndexTensor indices, int classes)
     {
         if (indices.Backend.Device.Kind != DeviceKind.Cpu)

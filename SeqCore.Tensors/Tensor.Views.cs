@@ -3,11 +3,12 @@ using SeqCore.Kernels;
 
 namespace SeqCore;
 
-// Views share the memory: writing in place through one is seen through all. None of these copies, except a Reshape that must.
+// Views share the memory: a write through one is visible through all. None of these methods copies, except a Reshape that
+// must.
 public sealed partial class Tensor
 {
-    /// <summary>The same elements in another shape: a view where the layout allows, else a copy.</summary>
-    /// <exception cref="ShapeException">The shape has another number of elements.</exception>
+    /// <summary>Returns the same elements in another shape: a view where the layout allows it, else a copy.</summary>
+    /// <exception cref="ShapeException">The shape has another number of elements than the tensor.</exception>
     public Tensor Reshape(Shape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
@@ -24,8 +25,8 @@ public sealed partial class Tensor
         return result;
     }
 
-    /// <summary>The same elements in another shape; one size may be -1, which stands for whatever is left.</summary>
-    /// <exception cref="ShapeException">The sizes make another number of elements, or none fits the -1.</exception>
+    /// <summary>Returns the same elements in another shape; one size may be -1, which is inferred from the others.</summary>
+    /// <exception cref="ShapeException">The sizes give another number of elements, or no size fits the -1.</exception>
     [OverloadResolutionPriority(1)]
     public Tensor Reshape(params ReadOnlySpan<int> sizes)
     {
@@ -40,7 +41,7 @@ public sealed partial class Tensor
         {
             throw ShapeException.Wrong("Reshape", "result", $"of {ElementCount} elements", new Shape(filled),
                 $"the tensor has shape {Shape}",
-                $"no size in place of the -1 on axis {open} (taken as 1 here) makes that number.");
+                $"no size for the -1 on axis {open} (1 in the shape above) gives that number.");
         }
 
         filled[open] = ElementCount / rest;
@@ -48,8 +49,8 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// All elements on one axis, in row-major order; or only the axes from <paramref name="firstAxis"/> to
-    /// <paramref name="lastAxis"/> made one.
+    /// Merges all axes into one, in row-major order, or only the axes from <paramref name="firstAxis"/> to
+    /// <paramref name="lastAxis"/>.
     /// </summary>
     public Tensor Flatten(int firstAxis = 0, int lastAxis = -1)
     {
@@ -59,7 +60,7 @@ public sealed partial class Tensor
         var last = Axis(lastAxis, "Flatten");
         if (first > last)
         {
-            throw new ArgumentException("Flatten: the first axis should not come after the last;"
+            throw new ArgumentException("Flatten: the first axis should not be after the last;"
                 + $" got {firstAxis} and {lastAxis} of shape {Shape}.");
         }
 
@@ -69,7 +70,7 @@ public sealed partial class Tensor
         return Reshape(new Shape([.. Shape.Sizes[..first], size, .. Shape.Sizes[(last + 1)..]]));
     }
 
-    /// <summary>Two axes exchanged.</summary>
+    /// <summary>Exchanges two axes.</summary>
     public Tensor Transpose(int axisA, int axisB)
     {
         Span<int> order = stackalloc int[Rank];
@@ -80,15 +81,15 @@ public sealed partial class Tensor
         return View(ViewLayouts.Permute(layout, order));
     }
 
-    /// <summary>The last two axes exchanged: the transpose of a matrix, or of each one in a batch.</summary>
+    /// <summary>Exchanges the last two axes: the transpose of a matrix, or of each matrix in a batch.</summary>
     /// <exception cref="ShapeException">The tensor has fewer than two axes.</exception>
     public Tensor Transpose() => Rank >= 2
         ? Transpose(-2, -1)
         : throw ShapeException.Wrong("Transpose", "tensor", "(..., rows, columns)", Shape, null,
             "a vector has one axis; insert another with Unsqueeze.");
 
-    /// <summary>Axes in another order: axis i of the result is axis <c>order[i]</c> of this tensor.</summary>
-    /// <exception cref="ArgumentException">The order does not name every axis once.</exception>
+    /// <summary>Reorders the axes: axis i of the result is axis <c>order[i]</c> of this tensor.</summary>
+    /// <exception cref="ArgumentException">The order does not contain every axis once.</exception>
     public Tensor Permute(params ReadOnlySpan<int> order)
     {
         Span<int> axes = stackalloc int[Rank];
@@ -104,15 +105,15 @@ public sealed partial class Tensor
 
         return valid
             ? View(ViewLayouts.Permute(layout, axes))
-            : throw new ArgumentException($"Permute: the order should name each of the {Rank} axes of shape {Shape} once;"
+            : throw new ArgumentException($"Permute: the order should contain each of the {Rank} axes of shape {Shape} once;"
                 + $" got ({string.Join(", ", order.ToArray())}).");
     }
 
-    /// <summary>Elements start, start + step, ... of one axis: <paramref name="length"/> of them.</summary>
-    /// <param name="axis">Which axis; negative counts from the end.</param>
-    /// <param name="start">The first element taken.</param>
-    /// <param name="length">How many elements the result has on this axis.</param>
-    /// <param name="step">Distance between them, at least 1.</param>
+    /// <summary>Takes <paramref name="length"/> elements of one axis: start, start + step, ...</summary>
+    /// <param name="axis">The axis; a negative one counts from the end.</param>
+    /// <param name="start">The index of the first element taken.</param>
+    /// <param name="length">The number of elements that the result has on this axis.</param>
+    /// <param name="step">The distance between the elements taken, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The elements do not all lie on the axis.</exception>
     public Tensor Slice(int axis, int start, int length, int step = 1)
     {
@@ -121,9 +122,9 @@ public sealed partial class Tensor
         return View(ViewLayouts.Slice(layout, axis, length, step), length == 0 ? 0 : start * layout.Stride(axis));
     }
 
-    /// <summary>One element of an axis, which disappears.</summary>
-    /// <param name="axis">Which axis; negative counts from the end.</param>
-    /// <param name="index">Which element; negative counts from the end.</param>
+    /// <summary>Takes one element of an axis; the result does not have this axis.</summary>
+    /// <param name="axis">The axis; a negative one counts from the end.</param>
+    /// <param name="index">The index of the element; a negative one counts from the end.</param>
     public Tensor Select(int axis, int index)
     {
         axis = Axis(axis, "Select");
@@ -131,14 +132,14 @@ public sealed partial class Tensor
         if (index < -size || index >= size)
         {
             throw new ArgumentOutOfRangeException(nameof(index), index,
-                $"Select: axis {axis} of shape {Shape} has the indices {-size} to {size - 1}.");
+                $"Select: axis {axis} of shape {Shape} has indices {-size} to {size - 1}.");
         }
 
         return View(ViewLayouts.Remove(layout, axis), (index < 0 ? index + size : index) * layout.Stride(axis));
     }
 
-    /// <summary>The tensor repeated, without copying, along axes of size 1 and along new axes in front.</summary>
-    /// <exception cref="ShapeException">The shape cannot be reached by broadcasting.</exception>
+    /// <summary>Repeats the tensor along axes of size 1 and along new leading axes, without copying.</summary>
+    /// <exception cref="ShapeException">The tensor does not broadcast to this shape.</exception>
     public Tensor BroadcastTo(Shape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
@@ -146,8 +147,8 @@ public sealed partial class Tensor
         return View(shape, ViewLayouts.Broadcast(layout, shape.Sizes), offset);
     }
 
-    /// <summary>The tensor repeated along axes of size 1; a size of -1 keeps the axis as it is.</summary>
-    /// <exception cref="ShapeException">The shape cannot be reached by broadcasting.</exception>
+    /// <summary>Repeats the tensor along axes of size 1, without copying; a size of -1 keeps the axis as it is.</summary>
+    /// <exception cref="ShapeException">The tensor does not broadcast to this shape.</exception>
     public Tensor Expand(params ReadOnlySpan<int> sizes)
     {
         Span<int> target = stackalloc int[Math.Min(sizes.Length, Layout.MaxRank + 1)];
@@ -160,7 +161,7 @@ public sealed partial class Tensor
         return BroadcastTo(new Shape(target));
     }
 
-    /// <summary>The tensor without one axis of size 1.</summary>
+    /// <summary>Removes one axis of size 1.</summary>
     /// <exception cref="ShapeException">The axis has another size.</exception>
     public Tensor Squeeze(int axis)
     {
@@ -168,10 +169,10 @@ public sealed partial class Tensor
         return Shape[axis] == 1
             ? View(ViewLayouts.Remove(layout, axis))
             : throw ShapeException.Wrong("Squeeze", "tensor", Shape.With(axis, 1).ToString(), Shape,
-                $"axis {axis} is to be left out");
+                $"axis {axis} is to be removed");
     }
 
-    /// <summary>The tensor without any axis of size 1.</summary>
+    /// <summary>Removes all axes of size 1.</summary>
     public Tensor Squeeze()
     {
         Span<int> order = stackalloc int[Rank];
@@ -185,7 +186,7 @@ public sealed partial class Tensor
         return View(ViewLayouts.Permute(layout, order[..count]));
     }
 
-    /// <summary>The tensor with a new axis of size 1; afterwards it is axis <paramref name="axis"/> of the result.</summary>
+    /// <summary>Inserts an axis of size 1, which is axis <paramref name="axis"/> of the result.</summary>
     public Tensor Unsqueeze(int axis)
     {
         if (axis < -Rank - 1 || axis > Rank)
@@ -193,7 +194,7 @@ public sealed partial class Tensor
         if (Rank == Layout.MaxRank)
         {
             throw new ArgumentException($"Unsqueeze: a tensor has at most {Layout.MaxRank} axes,"
-                + $" and shape {Shape} has them all.");
+                + $" which shape {Shape} has already.");
         }
 
         return View(ViewLayouts.Insert(layout, axis < 0 ? axis + Rank + 1 : axis));
@@ -201,7 +202,7 @@ public sealed partial class Tensor
 
     private Tensor View(in Layout view, int skip = 0) => View(ViewLayouts.ShapeOf(view), view, offset + skip);
 
-    /// <summary>The elements as a kernel sees them when they are broadcast to a shape that has been checked.</summary>
+    /// <summary>The strided elements, broadcast to a shape that has been checked.</summary>
     private StridedSpan StridedAs(Shape shape)
     {
         var strided = Strided;
@@ -210,7 +211,7 @@ public sealed partial class Tensor
             : new StridedSpan(strided.Data, ViewLayouts.Broadcast(layout, shape.Sizes));
     }
 
-    /// <summary>Part of one axis, as a kernel sees it.</summary>
+    /// <summary>The strided elements of a part of one axis.</summary>
     private StridedSpan StridedSlice(int axis, int start, int length)
     {
         var strided = Strided;

@@ -3,9 +3,9 @@ using SeqCore.Kernels;
 namespace SeqCore;
 
 /// <summary>
-/// An array of float32 with up to eight axes: a shape and strides over a block of a device's memory that views share.
-/// Operations make new tensors; the few that write in place end in <c>InPlace</c>. Tensors made inside a
-/// <see cref="TensorScope"/> (a tape is one) belong to it; others live until Dispose or the garbage collector.
+/// An array of float32 with up to eight axes: a shape and strides over a block of a device's memory that views share. Operations
+/// make new tensors; those that write in place have names that end in <c>InPlace</c>. Tensors made inside a
+/// <see cref="TensorScope"/> (such as a tape) belong to it; others live until they are disposed or collected.
 /// </summary>
 public sealed partial class Tensor : IDisposable
 {
@@ -25,13 +25,13 @@ public sealed partial class Tensor : IDisposable
         TensorScope.Current?.Own(this);
     }
 
-    /// <summary>Sizes of the axes.</summary>
+    /// <summary>The sizes of the axes.</summary>
     public Shape Shape { get; }
 
-    /// <summary>Number of axes.</summary>
+    /// <summary>The number of axes.</summary>
     public int Rank => Shape.Rank;
 
-    /// <summary>Number of elements.</summary>
+    /// <summary>The number of elements.</summary>
     public int ElementCount => Shape.ElementCount;
 
     /// <summary>The backend that holds the memory and runs the operations.</summary>
@@ -43,11 +43,11 @@ public sealed partial class Tensor : IDisposable
     /// <summary>Whether the tensor has been disposed, by itself or with its scope.</summary>
     public bool IsDisposed => closing is not null;
 
-    /// <summary>Whether another view shares the memory, so that writing in place would be seen there.</summary>
+    /// <summary>Whether another view shares the memory, so that it sees writes in place.</summary>
     public bool SharesMemory => buffer.IsShared;
 
     /// <summary>The elements through sizes and strides, for kernels.</summary>
-    /// <exception cref="ObjectDisposedException">The tensor is closed.</exception>
+    /// <exception cref="ObjectDisposedException">The tensor has been disposed.</exception>
     public StridedSpan Strided
     {
         get
@@ -57,9 +57,9 @@ public sealed partial class Tensor : IDisposable
         }
     }
 
-    /// <summary>The elements as one run, for kernels.</summary>
+    /// <summary>The elements as one contiguous span, for kernels.</summary>
     /// <exception cref="InvalidOperationException">The tensor is not contiguous; call <see cref="Contiguous"/> first.</exception>
-    /// <exception cref="ObjectDisposedException">The tensor is closed.</exception>
+    /// <exception cref="ObjectDisposedException">The tensor has been disposed.</exception>
     public DeviceSpan<float> Span
     {
         get
@@ -75,7 +75,7 @@ public sealed partial class Tensor : IDisposable
         }
     }
 
-    /// <summary>A tensor whose elements are undefined: for results about to be written.</summary>
+    /// <summary>Makes a tensor with undefined elements, for results that are about to be written.</summary>
     public static Tensor Uninitialized(Shape shape, Backend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(shape);
@@ -85,10 +85,10 @@ public sealed partial class Tensor : IDisposable
         return tensor;
     }
 
-    /// <summary>This tensor if it is contiguous, else a copy in row-major order.</summary>
+    /// <summary>Returns this tensor if it is contiguous, else a copy in row-major order.</summary>
     public Tensor Contiguous() => IsContiguous ? this : Copy();
 
-    /// <summary>A copy with memory of its own, in row-major order.</summary>
+    /// <summary>Makes a copy with its own memory, in row-major order.</summary>
     public Tensor Copy()
     {
         var result = Uninitialized(Shape, Backend);
@@ -96,30 +96,30 @@ public sealed partial class Tensor : IDisposable
         return result;
     }
 
-    /// <summary>Another view of the same memory; it keeps the memory alive by itself.</summary>
-    /// <param name="shape">Sizes of the view.</param>
+    /// <summary>Makes another view of the same memory, which keeps the memory alive by itself.</summary>
+    /// <param name="shape">The sizes of the view.</param>
     /// <param name="viewLayout">The same sizes, and strides in elements of this tensor's memory.</param>
-    /// <param name="viewOffset">First element, counted from the start of the memory.</param>
+    /// <param name="viewOffset">The first element, counted from the start of the memory.</param>
     private Tensor View(Shape shape, Layout viewLayout, int viewOffset)
     {
         ThrowIfDisposed();
         buffer.AddReference();
-        // A view of no elements may begin beyond the memory; it is given its start instead.
+        // A view without elements may begin beyond the memory; it starts at the beginning instead.
         return new Tensor(buffer, viewLayout.Count == 0 ? 0 : viewOffset, shape, viewLayout);
     }
 
     /// <summary>
-    /// Notes that the elements have changed, for a kernel of one's own that wrote to <see cref="Span"/>: a backward pass that
-    /// needs the earlier values then refuses. Operations whose name ends in <c>InPlace</c>, and the copies, note it themselves.
+    /// Records that the elements have changed, for a custom kernel that wrote to <see cref="Span"/>: a backward pass that needs
+    /// the earlier values then throws. Operations whose name ends in <c>InPlace</c>, and copies, record it themselves.
     /// </summary>
-    /// <param name="operation">What changed them, for the error.</param>
+    /// <param name="operation">The operation that changed the elements, for the error.</param>
     public void NoteWrite(string operation) => buffer.NoteWrite(operation);
 
-    /// <summary>Gives the memory back, unless views still use it.</summary>
+    /// <summary>Releases the memory unless views still use it.</summary>
     public void Dispose() => Dispose(Closing.ByDispose);
 
-    /// <summary>The same for a tensor that is part of something, such as a layer; errors of later uses say of what.</summary>
-    /// <param name="owner">What was disposed and had it, such as <c>Linear</c>.</param>
+    /// <summary>Disposes a tensor that is part of an object, such as a layer, which errors of later uses name.</summary>
+    /// <param name="owner">The disposed object that owned the tensor, such as <c>Linear</c>.</param>
     public void DisposeWith(string owner) =>
         Dispose(new Closing($"the Dispose of the {owner} that it belongs to", "dispose that last, or make or load it again"));
 
@@ -153,7 +153,7 @@ public sealed partial class Tensor : IDisposable
         Close(owner.Closing);
     }
 
-    /// <summary>Says who will give the memory back.</summary>
+    /// <summary>Counts the memory for the owner that will release it.</summary>
     internal void CountMemory()
     {
         if (!IsDisposed)
@@ -194,7 +194,7 @@ public sealed partial class Tensor : IDisposable
         return new DeviceSpan<float>(buffer, offset, last + 1);
     }
 
-    /// <summary>What closed a tensor, and what to do where it is still needed.</summary>
+    /// <summary>The event that closed a tensor, and what to do if the tensor is still needed.</summary>
     internal sealed record Closing(string By, string WayOut = "copy its values out before, or take it out with Keep")
     {
         internal static Closing ByDispose { get; } = new("Dispose");

@@ -8,9 +8,9 @@ internal static class TensorPrinter
 {
     /// <param name="kind">The word in front of the shape.</param>
     /// <param name="values">The elements shown, in row-major order.</param>
-    /// <param name="shown">Their shape: smaller than the whole on abbreviated axes.</param>
-    /// <param name="shape">The whole shape.</param>
-    /// <param name="options">Digits and edges.</param>
+    /// <param name="shown">The shape of the elements shown, which is smaller than the whole shape on abbreviated axes.</param>
+    /// <param name="shape">The shape of the whole tensor.</param>
+    /// <param name="options">The options, which specify digits and edges.</param>
     internal static string Print(string kind, ReadOnlySpan<float> values, Shape shown, Shape shape, PrintOptions options)
     {
         var scientific = NeedsScientific(values, options.Digits);
@@ -23,7 +23,7 @@ internal static class TensorPrinter
         return Print(kind, cells, shown, shape);
     }
 
-    /// <summary>The same for integers.</summary>
+    /// <summary>Writes integers in nested brackets.</summary>
     internal static string Print(string kind, ReadOnlySpan<int> values, Shape shown, Shape shape)
     {
         var cells = new string[values.Length];
@@ -32,7 +32,7 @@ internal static class TensorPrinter
         return Print(kind, cells, shown, shape);
     }
 
-    /// <summary>The same for true and false.</summary>
+    /// <summary>Writes booleans in nested brackets.</summary>
     internal static string Print(string kind, bool[] values, Shape shown, Shape shape) =>
         Print(kind, Array.ConvertAll(values, static x => x ? "True" : "False"), shown, shape);
 
@@ -75,7 +75,7 @@ internal static class TensorPrinter
         text.Append(']');
     }
 
-    // Within a row, a comma; between rows a new line; between matrices an empty line more for each axis.
+    // Elements of a row are separated by commas, rows by a new line, and matrices by one more empty line for each axis.
     private static void Separate(StringBuilder text, bool innermost, int emptyLines, int indent)
     {
         if (innermost)

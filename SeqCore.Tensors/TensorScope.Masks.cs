@@ -2,9 +2,7 @@ namespace SeqCore;
 
 public sealed partial class TensorScope
 {
-    /// <summary>
-    /// Takes a mask out of the scope: it lives until its own Dispose, or until the garbage collector finds it.
-    /// </summary>
+    /// <summary>Takes a mask out of the scope, so that it lives until it is disposed or collected.</summary>
     public BoolTensor Keep(BoolTensor mask)
     {
         ArgumentNullException.ThrowIfNull(mask);
@@ -12,7 +10,7 @@ public sealed partial class TensorScope
         return mask;
     }
 
-    /// <summary>Takes a mask out of this scope and gives it to the one around it, if there is one.</summary>
+    /// <summary>Takes a mask out of this scope and gives it to the enclosing scope, if there is one.</summary>
     public BoolTensor KeepInOuter(BoolTensor mask)
     {
         ArgumentNullException.ThrowIfNull(mask);

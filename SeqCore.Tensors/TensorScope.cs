@@ -1,13 +1,13 @@
 namespace SeqCore;
 
 /// <summary>
-/// Owns the tensors made while it is open, and gives their memory back to the pool when it is disposed. A tape is one; in
-/// inference, a plain scope plays the part. What must outlive it is taken out with <see cref="Keep(Tensor)"/>.
+/// Owns the tensors made while it is open and returns their memory to the pool when it is disposed. A tape is a scope; inference
+/// uses a plain one. <see cref="Keep(Tensor)"/> takes out a tensor that must outlive the scope.
 /// </summary>
 /// <remarks>
-/// A scope follows the execution context: code after an <c>await</c>, and tasks and threads started while it is open, make
-/// their tensors in it too, from several threads at once where need be. Hold it in a <c>using</c>: one that nobody refers to any
-/// more is collected like other garbage, and owns nothing from then on.
+/// A scope follows the execution context: code after an <c>await</c>, and tasks and threads started while it is open, make their
+/// tensors in it too, also from several threads at once. Hold it in a <c>using</c>: a scope without references is collected like
+/// other garbage and owns nothing from then on.
 /// </remarks>
 public sealed partial class TensorScope : IDisposable
 {
@@ -19,8 +19,8 @@ public sealed partial class TensorScope : IDisposable
     private List<ScopeLink>? inner;
     private bool closed;
 
-    /// <summary>Opens a scope inside the present one.</summary>
-    /// <param name="name">What the error says that a tensor belonged to, when it is touched too late.</param>
+    /// <summary>Opens a scope inside the current one.</summary>
+    /// <param name="name">The name of the scope in the error for a tensor that is used after the scope has closed.</param>
     public TensorScope(string name = "scope")
     {
         Name = name;
@@ -35,18 +35,16 @@ public sealed partial class TensorScope : IDisposable
 
     internal string Name { get; }
 
-    /// <summary>What closes the tensors that are left at its end; made once for all of them.</summary>
+    /// <summary>What closes the tensors that remain at the end of the scope; one object serves all of them.</summary>
     internal Tensor.Closing Closing => field ??= new Tensor.Closing($"the end of the {Name} that owned it");
 
-    /// <summary>Whether the scope has not been closed.</summary>
+    /// <summary>Whether the scope is still open.</summary>
     public bool IsOpen => !Volatile.Read(ref closed);
 
-    /// <summary>Tensors owned, and gaps among them.</summary>
-    internal int Places => owned.Count;
+    /// <summary>The number of tensors owned, including gaps among them.</summary>
+    internal int SlotCount => owned.Count;
 
-    /// <summary>
-    /// Takes a tensor out of the scope: it lives until its own Dispose, or until the garbage collector finds it.
-    /// </summary>
+    /// <summary>Takes a tensor out of the scope, so that it lives until it is disposed or collected.</summary>
     public Tensor Keep(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -54,7 +52,7 @@ public sealed partial class TensorScope : IDisposable
         return tensor;
     }
 
-    /// <summary>Takes a tensor out of this scope and gives it to the one around it, if there is one.</summary>
+    /// <summary>Takes a tensor out of this scope and gives it to the enclosing scope, if there is one.</summary>
     public Tensor KeepInOuter(Tensor tensor)
     {
         Keep(tensor);
@@ -64,7 +62,7 @@ public sealed partial class TensorScope : IDisposable
     }
 
     /// <summary>
-    /// Makes this scope the present one until the result is disposed, on a thread or in a callback that did not inherit it.
+    /// Makes this scope the current one until the result is disposed, on a thread or in a callback that did not inherit it.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The scope is closed.</exception>
     public Suspension Enter()
@@ -103,7 +101,7 @@ public sealed partial class TensorScope : IDisposable
         }
     }
 
-    /// <summary>Takes a tensor in, unless the scope has just been closed on another thread.</summary>
+    /// <summary>Adds a tensor, unless the scope has just been closed on another thread.</summary>
     internal void Own(Tensor tensor)
     {
         lock (gate)
@@ -121,7 +119,7 @@ public sealed partial class TensorScope : IDisposable
         {
             if (index >= owned.Count || owned[index] != tensor)
                 return;
-            // Gaps at the end close, so that the list does not grow by temporaries, in whatever order they go.
+            // Gaps at the end are removed, so that temporaries do not make the list grow, in whatever order they are disposed.
             owned[index] = null;
             while (owned.Count > 0 && owned[^1] is null)
                 owned.RemoveAt(owned.Count - 1);
@@ -154,14 +152,14 @@ public sealed partial class TensorScope : IDisposable
             inner?.Remove(ended);
     }
 
-    /// <summary>Restores the scope that was the present one.</summary>
+    /// <summary>Restores the previous scope when it is disposed.</summary>
     public readonly struct Suspension : IDisposable
     {
         private readonly ScopeLink? link;
 
         internal Suspension(ScopeLink? link) => this.link = link;
 
-        /// <summary>Makes the scope of before the present one again.</summary>
+        /// <summary>Makes the previous scope the current one again.</summary>
         public void Dispose() => Innermost.Value = link;
     }
 }

@@ -51,7 +51,9 @@ internal readonly struct TruncatedNormal(float mean, float standardDeviation, fl
         return x * T.WhereLess(w, T.Constant(5f), centre, tail);
     }
 
-    /// <summary>The error function in double, by its series near 0 and its continued fraction in the tails.</summary>
+    /// <summary>
+    /// Computes the error function in double precision, by its series near 0 and its continued fraction in the tails.
+    /// </summary>
     internal static double Erf(double x)
     {
         var a = Math.Abs(x);
@@ -78,7 +80,7 @@ internal readonly struct TruncatedNormal(float mean, float standardDeviation, fl
     private float Quantile(float value)
     {
         var quantile = standardDeviation == 0f ? Math.Sign(value - mean) : Erf(((double)value - mean) / scale);
-        // The nearest floats to 1 and -1 would be infinitely far out.
+        // The nearest floats to 1 and -1 would give infinity.
         return (float)Math.Clamp(quantile, -1 + 1e-7, 1 - 1e-7);
     }
 }

@@ -2,13 +2,15 @@ using SeqCore.Kernels;
 
 namespace SeqCore;
 
-/// <summary>The sizes and strides of views, computed without touching an element.</summary>
+/// <summary>Computes the sizes and strides of views without reading an element.</summary>
 internal static class ViewLayouts
 {
-    /// <summary>The strides under which the same elements have other sizes, or null where only a copy can have them.</summary>
+    /// <summary>
+    /// Returns the strides under which the same elements have other sizes, or null if only a copy can have them.
+    /// </summary>
     /// <remarks>
-    /// Old and new axes are walked together in the smallest groups of equal products. A group of old axes that lies in
-    /// memory without gaps, stride_i = size_(i+1) stride_(i+1), can be cut anew; any other cannot.
+    /// Old and new axes are grouped into the smallest groups of equal products. A group of old axes that lies in memory without
+    /// gaps, stride_i = size_(i+1) stride_(i+1), can be divided in another way; any other group cannot.
     /// </remarks>
     internal static Layout? Reshape(in Layout layout, ReadOnlySpan<int> sizes)
     {
@@ -57,7 +59,7 @@ internal static class ViewLayouts
         return new Layout(sizes, strides);
     }
 
-    /// <summary>Axis i of the result is axis order[i] of the layout.</summary>
+    /// <summary>Reorders axes: axis i of the result is axis order[i] of the layout.</summary>
     internal static Layout Permute(in Layout layout, ReadOnlySpan<int> order)
     {
         Span<int> sizes = stackalloc int[order.Length];
@@ -72,7 +74,8 @@ internal static class ViewLayouts
     }
 
     /// <summary>
-    /// Axes of size 1, and axes missing in front, get stride 0 and the target's size. The caller has checked that it fits.
+    /// Gives axes of size 1, and missing leading axes, stride 0 and the target's size. The caller has checked that the shapes
+    /// broadcast.
     /// </summary>
     internal static Layout Broadcast(in Layout layout, ReadOnlySpan<int> target)
     {
@@ -87,7 +90,7 @@ internal static class ViewLayouts
         return new Layout(target, strides);
     }
 
-    /// <summary>Another size on one axis, and its stride times a step.</summary>
+    /// <summary>Changes the size of one axis and multiplies its stride by a step.</summary>
     internal static Layout Slice(in Layout layout, int axis, int length, int step = 1)
     {
         Span<int> sizes = stackalloc int[layout.Rank];
@@ -98,7 +101,7 @@ internal static class ViewLayouts
         return new Layout(sizes, strides);
     }
 
-    /// <summary>The layout without one axis.</summary>
+    /// <summary>Returns the layout without one axis.</summary>
     internal static Layout Remove(in Layout layout, int axis)
     {
         Span<int> order = stackalloc int[layout.Rank - 1];
@@ -107,7 +110,7 @@ internal static class ViewLayouts
         return Permute(layout, order);
     }
 
-    /// <summary>The layout with an axis of size 1 before the given place.</summary>
+    /// <summary>Returns the layout with an axis of size 1 inserted before the given position.</summary>
     internal static Layout Insert(in Layout layout, int axis)
     {
         Span<int> sizes = stackalloc int[layout.Rank + 1];
@@ -122,7 +125,7 @@ internal static class ViewLayouts
         return new Layout(sizes, strides);
     }
 
-    /// <summary>The sizes as a shape.</summary>
+    /// <summary>Returns the sizes of a layout as a shape.</summary>
     internal static Shape ShapeOf(in Layout layout)
     {
         Span<int> sizes = stackalloc int[layout.Rank];
@@ -131,7 +134,7 @@ internal static class ViewLayouts
         return new Shape(sizes);
     }
 
-    /// <summary>Whether some element of the memory appears at several places.</summary>
+    /// <summary>Returns whether an element of the memory appears at several positions.</summary>
     internal static bool RepeatsElements(in Layout layout)
     {
         for (var i = 0; i < layout.Rank; i++)

@@ -1,9 +1,9 @@
 namespace SeqCore;
 
-/// <summary>Hands bytes on to another stream and adds them to a CRC-32C; the other stream stays open.</summary>
+/// <summary>Passes bytes on to another stream and adds them to a CRC-32C; the other stream stays open.</summary>
 internal sealed class ChecksumStream(Stream destination) : Stream
 {
-    /// <summary>The CRC-32C of the bytes so far.</summary>
+    /// <summary>The CRC-32C of the bytes written so far.</summary>
     internal uint Crc { get; private set; }
 
     public override bool CanRead => false;

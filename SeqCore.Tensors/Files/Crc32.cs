@@ -1,11 +1,11 @@
 namespace SeqCore;
 
-/// <summary>The cyclic redundancy check of zip files: polynomial 0x04C11DB7, bits reversed (ISO 3309).</summary>
+/// <summary>Computes the cyclic redundancy check of zip files: polynomial 0x04C11DB7, bits reversed (ISO 3309).</summary>
 internal static class Crc32
 {
     private static readonly uint[] Table = MakeTable();
 
-    /// <summary>Continues a check over more bytes; begin with 0.</summary>
+    /// <summary>Continues a check over more bytes; a new check begins with 0.</summary>
     internal static uint Append(uint crc, ReadOnlySpan<byte> bytes)
     {
         crc = ~crc;

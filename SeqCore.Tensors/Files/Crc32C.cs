@@ -4,12 +4,12 @@ using System.Numerics;
 namespace SeqCore;
 
 /// <summary>
-/// The cyclic redundancy check of Castagnoli: polynomial 0x1EDC6F41, bits reversed (RFC 3720, B.4). Processors have an
-/// instruction for it. It notices every change of up to 32 bits in a row, and of 2^32 other changes all but one.
+/// Computes Castagnoli's cyclic redundancy check: polynomial 0x1EDC6F41, bits reversed (RFC 3720, B.4). Processors have an
+/// instruction for it. It detects every change within 32 consecutive bits, and all but one in 2^32 other changes.
 /// </summary>
 internal static class Crc32C
 {
-    /// <summary>Continues a check over more bytes; begin with 0.</summary>
+    /// <summary>Continues a check over more bytes; a new check begins with 0.</summary>
     internal static uint Append(uint crc, ReadOnlySpan<byte> bytes)
     {
         crc = ~crc;

@@ -4,22 +4,22 @@ using System.Runtime.InteropServices;
 
 namespace SeqCore;
 
-/// <summary>The kinds of number that files hold; in memory there are only float32 and int32.</summary>
+/// <summary>The types of the numbers in files; in memory there are only float32 and int32.</summary>
 public enum ElementType
 {
-    /// <summary>32-bit floating point, as in memory.</summary>
+    /// <summary>32-bit floating point, the type in memory.</summary>
     Float32,
 
     /// <summary>16-bit floating point (IEEE 754 half precision).</summary>
     Float16,
 
-    /// <summary>The upper half of a float32.</summary>
+    /// <summary>16-bit floating point: the upper half of a float32.</summary>
     BFloat16,
 
     /// <summary>64-bit floating point.</summary>
     Float64,
 
-    /// <summary>One byte: 0 or 1.</summary>
+    /// <summary>A boolean: one byte, 0 or 1.</summary>
     Boolean,
 
     /// <summary>8-bit signed integer.</summary>
@@ -34,7 +34,7 @@ public enum ElementType
     /// <summary>16-bit unsigned integer.</summary>
     UInt16,
 
-    /// <summary>32-bit signed integer, as in memory.</summary>
+    /// <summary>32-bit signed integer, the type in memory.</summary>
     Int32,
 
     /// <summary>32-bit unsigned integer.</summary>
@@ -47,7 +47,7 @@ public enum ElementType
     UInt64,
 }
 
-/// <summary>Sizes of the element types and their conversion, from little-endian bytes.</summary>
+/// <summary>Returns the sizes of element types and converts elements from little-endian bytes.</summary>
 internal static class ElementTypes
 {
     internal static int Size(this ElementType type) => type switch
@@ -60,11 +60,11 @@ internal static class ElementTypes
 
     internal static bool IsInteger(this ElementType type) => type >= ElementType.Boolean;
 
-    /// <summary>Whether every value of the type is a float32.</summary>
+    /// <summary>Returns whether float32 represents every value of the type exactly.</summary>
     internal static bool FitsFloat32(this ElementType type) =>
         type is ElementType.Float32 or ElementType.Float16 or ElementType.BFloat16;
 
-    /// <summary>To the nearest float32.</summary>
+    /// <summary>Converts elements to the nearest float32.</summary>
     internal static void Convert(ElementType type, Span<byte> source, Span<float> destination)
     {
         ToHostOrder(source, type.Size());
@@ -86,7 +86,7 @@ internal static class ElementTypes
         }
     }
 
-    /// <summary>To int32, for the integer types; returns the first value that int32 does not hold, as text, or null.</summary>
+    /// <summary>Converts integers to int32; returns the first value that int32 cannot represent, as text, or null.</summary>
     internal static string? Convert(ElementType type, Span<byte> source, Span<int> destination)
     {
         ToHostOrder(source, type.Size());

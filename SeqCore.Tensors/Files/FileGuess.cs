@@ -2,14 +2,16 @@ using System.Text.Unicode;
 
 namespace SeqCore;
 
-/// <summary>Guesses from its first bytes what a file is that is not what was asked for.</summary>
+/// <summary>Guesses from the first bytes of a file that is not of the expected format what it is.</summary>
 internal static class FileGuess
 {
-    /// <summary>How many bytes are looked at.</summary>
+    /// <summary>The number of bytes that are examined.</summary>
     internal const int Length = 64;
 
-    /// <summary>For example "It seems to be a zip file."; a blank stands before it. Empty where nothing can be said.</summary>
-    /// <param name="start">The first bytes, at most <see cref="Length"/>; fewer where the file is shorter.</param>
+    /// <summary>
+    /// Returns a hint such as " It seems to be a zip file.", with a leading space; empty if the kind of file is unknown.
+    /// </summary>
+    /// <param name="start">The first bytes of the file, at most <see cref="Length"/>; fewer if the file is shorter.</param>
     internal static string Hint(ReadOnlySpan<byte> start)
     {
         if (start.IsEmpty)
@@ -17,7 +19,7 @@ internal static class FileGuess
         return Of(start) is { } kind ? $" It seems to be {kind}." : "";
     }
 
-    /// <summary>The same for a stream, whose position is as before.</summary>
+    /// <summary>Returns a hint for a stream, whose position does not change.</summary>
     internal static string Hint(Stream stream, long startPosition)
     {
         var position = stream.Position;
@@ -33,25 +35,25 @@ internal static class FileGuess
         if (start.StartsWith("PK"u8))
             return "a zip file, such as .npz or what torch.save writes";
         if (start is [0x80, >= 2 and <= 5, ..])
-            return "a Python pickle, such as torch.save of old versions writes";
+            return "a Python pickle, such as old versions of torch.save write";
         if (start is [0x93, (byte)'N', (byte)'U', (byte)'M', ..])
             return "a .npy file";
         if (GzipFile.IsGzip(start))
-            return "packed by gzip";
+            return "compressed by gzip";
         if (start.StartsWith("GGUF"u8))
             return "a GGUF file";
         if (start[1..].StartsWith("HDF"u8))
             return "an HDF5 file";
         if (start[1..].StartsWith("PNG"u8))
-            return "a picture";
+            return "an image";
         if (start.StartsWith("version https://git-lfs"u8))
-            return "a pointer of Git LFS in place of the file itself; run git lfs pull";
-        return start[0] == '<' ? "a web page or XML" : IsText(start) ? start[0] == '{' ? "JSON" : "a text" : null;
+            return "a Git LFS pointer instead of the file itself; run git lfs pull";
+        return start[0] == '<' ? "a web page or XML" : IsText(start) ? start[0] == '{' ? "JSON" : "a text file" : null;
     }
 
     private static bool IsText(ReadOnlySpan<byte> start)
     {
-        // The last character may be cut in two.
+        // The last character may be incomplete.
         for (var cut = 0; cut < Math.Min(4, start.Length); cut++)
         {
             if (Utf8.IsValid(start[..^cut]))

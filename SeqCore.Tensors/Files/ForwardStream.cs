@@ -1,6 +1,8 @@
 namespace SeqCore;
 
-/// <summary>A stream that is only read, from its beginning to its end; what remains is to read.</summary>
+/// <summary>
+/// The base of streams that can only be read, from the beginning to the end; a derived class implements the reading.
+/// </summary>
 internal abstract class ForwardStream : Stream
 {
     public override bool CanRead => true;

@@ -1,21 +1,21 @@
 namespace SeqCore;
 
-/// <summary>Reads files that are packed by gzip (RFC 1952), and notices where one breaks off or is damaged.</summary>
+/// <summary>Reads gzip files (RFC 1952) and detects truncated or damaged ones.</summary>
 /// <remarks>
-/// <see cref="System.IO.Compression.GZipStream"/> takes the end of a file for the end of its data, so a download that broke off
-/// reads as a shorter text, and what follows the data is left out.
+/// <see cref="System.IO.Compression.GZipStream"/> takes the end of a file for the end of its data, so an incomplete download
+/// reads as a shorter text, and it ignores bytes that follow the data.
 /// </remarks>
 public static class GzipFile
 {
     /// <summary>
-    /// A stream of the bytes that were packed; several packed pieces one after the other are one file. It can be read forward
-    /// only, closes the packed one with itself, and takes about 0.2 MB whatever the file's size.
+    /// Returns a stream of the decompressed bytes; several compressed members in a row form one file. The stream can only be read
+    /// forward, closes the compressed stream when it is closed, and takes about 0.2 MB whatever the file's size.
     /// </summary>
-    /// <param name="packed">At its first byte.</param>
-    /// <param name="name">What errors call it.</param>
+    /// <param name="packed">The compressed stream, at its first byte.</param>
+    /// <param name="name">The name that errors use for it.</param>
     /// <returns>
-    /// Its reads throw an <see cref="IOException"/> where the file breaks off, a checksum or length does not agree, or other
-    /// bytes follow.
+    /// A stream whose reads throw an <see cref="IOException"/> if the file is truncated, a checksum or length does not match, or
+    /// other bytes follow.
     /// </returns>
     public static Stream Unpack(Stream packed, string name)
     {
@@ -24,12 +24,12 @@ public static class GzipFile
         return new GzipStream(new PackedBytes(packed), name);
     }
 
-    /// <summary>The content of a file that may be packed or not.</summary>
-    /// <param name="source">At its first byte; closed with the result.</param>
-    /// <param name="name">What errors call it.</param>
-    /// <param name="isPacked">Whether it begins as files of gzip do, so that it is unpacked.</param>
-    /// <returns>As that of <see cref="Unpack"/>, or the same bytes.</returns>
-    /// <exception cref="IOException">Its beginning cannot be read.</exception>
+    /// <summary>Returns the content of a file that may or may not be compressed.</summary>
+    /// <param name="source">The stream of the file, at its first byte; it is closed with the result.</param>
+    /// <param name="name">The name that errors use for it.</param>
+    /// <param name="isPacked">Whether the file begins like a gzip file and is therefore decompressed.</param>
+    /// <returns>A stream as from <see cref="Unpack"/>, or one of the same bytes.</returns>
+    /// <exception cref="IOException">The beginning of the file cannot be read.</exception>
     public static Stream UnpackIfPacked(Stream source, string name, out bool isPacked)
     {
         ArgumentNullException.ThrowIfNull(source);

@@ -3,12 +3,12 @@ using System.IO.Compression;
 
 namespace SeqCore;
 
-/// <summary>What <see cref="GzipFile.Unpack"/> returns.</summary>
+/// <summary>The stream that <see cref="GzipFile.Unpack"/> returns.</summary>
 internal sealed class GzipStream(PackedBytes packed, string name) : ForwardStream
 {
     private const int TrailerSize = 8;
 
-    // The flags of a piece's header: what follows its first ten bytes.
+    // The flags of a member's header, which specify what follows its first ten bytes.
     private const int HeaderChecksum = 2, Extra = 4, OriginalName = 8, Comment = 16;
     private DeflateStream? piece;
     private bool hasBegun;
@@ -50,7 +50,7 @@ internal sealed class GzipStream(PackedBytes packed, string name) : ForwardStrea
         base.Dispose(disposing);
     }
 
-    /// <summary>Reads the header of the next piece; null at the end of the file.</summary>
+    /// <summary>Reads the header of the next member; null at the end of the file.</summary>
     private DeflateStream? Begin()
     {
         Span<byte> header = stackalloc byte[10];
@@ -62,12 +62,12 @@ internal sealed class GzipStream(PackedBytes packed, string name) : ForwardStrea
         }
 
         if (hasBegun && !GzipFile.IsGzip(header[..count]))
-            throw new IOException($"{name} is damaged: bytes that are not packed by gzip follow its data. Fetch it again.");
+            throw new IOException($"{name} is damaged: bytes that are not gzip data follow its gzip data. Fetch it again.");
         hasBegun = true;
         if (count < header.Length)
             throw BreaksOff();
         if (!GzipFile.IsGzip(header) || header[2] != 8 || header[3] >= 32)
-            throw Damaged("its header is not one of gzip");
+            throw Damaged("its header is not a gzip header");
         var flags = header[3];
         if ((flags & Extra) != 0)
         {
@@ -95,13 +95,13 @@ internal sealed class GzipStream(PackedBytes packed, string name) : ForwardStrea
         }
         catch (InvalidDataException damaged)
         {
-            throw Damaged("its packed data cannot be read", damaged);
+            throw Damaged("its compressed data cannot be read", damaged);
         }
     }
 
     /// <summary>
-    /// Checksum and length end a piece, behind its packed data. These ended somewhere within what was handed on last, so the
-    /// trailer is searched for from there.
+    /// Checks the checksum and the length that follow the compressed data of a member. These data ended somewhere within the
+    /// bytes passed on last, so the trailer is searched for from there.
     /// </summary>
     private void CheckTrailer()
     {
@@ -116,7 +116,7 @@ internal sealed class GzipStream(PackedBytes packed, string name) : ForwardStrea
         if (start >= 0)
             packed.TakeBack(count - start - TrailerSize);
         else
-            throw count < least ? BreaksOff() : Damaged("its checksum or length does not agree with its data");
+            throw count < least ? BreaksOff() : Damaged("its checksum or length does not match its data");
     }
 
     private int NextByte() => packed.ReadByte() is >= 0 and var next ? next : throw BreaksOff();
@@ -129,7 +129,7 @@ internal sealed class GzipStream(PackedBytes packed, string name) : ForwardStrea
     }
 
     private IOException BreaksOff() =>
-        new($"{name} breaks off before the end of its gzip data. Its download or copy is not complete: fetch it again.");
+        new($"{name} ends before the end of its gzip data. The download or copy is incomplete: fetch it again.");
 
     private IOException Damaged(string problem, Exception? inner = null) =>
         new($"{name} is damaged: {problem}. Fetch it again.", inner);

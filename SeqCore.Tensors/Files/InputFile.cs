@@ -1,22 +1,24 @@
 namespace SeqCore;
 
 /// <summary>
-/// Opens files of users for reading, and says what is wrong with those that are none: folders, and pipes where a file is needed
-/// or that no program writes to (pipes are known on Linux only). Every error is an <see cref="IOException"/> or an
+/// Opens a user's files for reading and reports what is wrong with paths that cannot be read: folders, pipes where a file is
+/// needed, and pipes without a writer (pipes are recognised on Linux only). Every error is an <see cref="IOException"/> or an
 /// <see cref="UnauthorizedAccessException"/> with the path in its message.
 /// </summary>
 public static class InputFile
 {
-    /// <summary>Opens a file that can be read at any place.</summary>
-    /// <param name="path">Of the file.</param>
-    /// <exception cref="IOException">It is missing, a folder, a pipe or a device, or the disk reports an error.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <summary>Opens a file that can be read at any position.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <exception cref="IOException">
+    /// The file is missing, or is a folder, a pipe or a device, or the disk reports an error.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static FileStream Open(string path)
     {
         RequireNoFolder(path);
         if (UnixFile.KindOf(path) is FileKind.Pipe or FileKind.Device)
             throw NotSeekable(path);
-        // Another program may replace or delete the file meanwhile, which Windows allows only where the reader does.
+        // Other programs may replace or delete the file meanwhile; Windows allows that only if the reader does.
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         if (file.CanSeek)
             return file;
@@ -25,14 +27,13 @@ public static class InputFile
     }
 
     /// <summary>
-    /// Opens a file, a pipe or a device that is read from its beginning to its end. A pipe has to have a writer, or something in
-    /// it.
+    /// Opens a file, a pipe or a device that is read from the beginning to the end. A pipe must have a writer or hold some data.
     /// </summary>
-    /// <param name="path">Of the file.</param>
+    /// <param name="path">The path of the file.</param>
     /// <exception cref="IOException">
-    /// It is missing, a folder, a pipe that no program writes to, or the disk reports an error.
+    /// The file is missing, or is a folder or a pipe without a writer, or the disk reports an error.
     /// </exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static Stream OpenSequential(string path)
     {
         RequireNoFolder(path);
@@ -40,29 +41,31 @@ public static class InputFile
     }
 
     /// <summary>
-    /// Checks, before a file is opened for reading and writing, that a path leads to a file on a disk, or to nothing yet: to open
-    /// a pipe or to read a device may take for ever.
+    /// Checks, before a file is opened for reading and writing, that a path leads to a file on a disk or to nothing yet: opening
+    /// a pipe or reading a device may take for ever.
     /// </summary>
-    /// <param name="path">Of the file.</param>
-    /// <exception cref="IOException">It is a folder, a pipe or a device (the last two are known on Linux only).</exception>
+    /// <param name="path">The path of the file.</param>
+    /// <exception cref="IOException">
+    /// The path leads to a folder, a pipe or a device (the last two are recognised on Linux only).
+    /// </exception>
     public static void RequireFile(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var kind = UnixFile.KindOf(path);
         if (kind != FileKind.File)
         {
-            throw new IOException($"'{path}' is a {(kind == FileKind.Folder ? "folder" : "pipe or a device")}, and has to be a"
+            throw new IOException($"'{path}' is a {(kind == FileKind.Folder ? "folder" : "pipe or a device")}, but must be a"
                 + " file. Move it away.");
         }
     }
 
-    /// <summary>Requires that a stream can be read at any place.</summary>
-    /// <exception cref="ArgumentException">It cannot.</exception>
+    /// <summary>Requires that a stream can be read at any position.</summary>
+    /// <exception cref="ArgumentException">The stream cannot seek.</exception>
     internal static void RequireSeekable(Stream stream)
     {
         if (!stream.CanSeek)
         {
-            throw new ArgumentException("This kind of file has to be read at any place, and the stream cannot seek."
+            throw new ArgumentException("This kind of file must be read at any position, but the stream cannot seek."
                 + " Hint: copy it to a MemoryStream first.", nameof(stream));
         }
     }
@@ -75,7 +78,7 @@ public static class InputFile
     }
 
     private static IOException NotSeekable(string path) =>
-        new($"'{path}' is a pipe or a device, and this kind of file has to be read at any place. Copy it to a file first.");
+        new($"'{path}' is a pipe or a device, but this kind of file must be read at any position. Copy it to a file first.");
 
     private static Stream OpenPipe(string path)
     {
@@ -83,7 +86,7 @@ public static class InputFile
         if (handle.IsInvalid)
         {
             handle.Dispose();
-            return File.OpenRead(path); // Says why not.
+            return File.OpenRead(path); // Throws the reason.
         }
 
         var pipe = new FileStream(handle, FileAccess.Read, bufferSize: 0);
@@ -91,7 +94,7 @@ public static class InputFile
         {
             var first = new byte[1];
             if (IsAtEnd(pipe, first, out var has))
-                throw new IOException($"'{path}' is an empty pipe that no program writes to. Start its writer first.");
+                throw new IOException($"'{path}' is an empty pipe without a writer. Start its writer first.");
             UnixFile.LetWait(handle);
             return new StartedStream(has ? first : [], pipe);
         }
@@ -112,7 +115,7 @@ public static class InputFile
         }
         catch (IOException)
         {
-            return false; // A writer is there and has not written yet.
+            return false; // There is a writer that has not written yet.
         }
     }
 }

@@ -3,45 +3,46 @@ using SeqCore.Kernels;
 namespace SeqCore;
 
 /// <summary>
-/// NumPy's format for one array: .npy, versions 1 to 3, of Python 2 and 3, in either order of axes and of bytes.
+/// Reads and writes NumPy's format for one array: .npy, versions 1 to 3, of Python 2 and 3, in either order of axes and of bytes.
 /// </summary>
 public static class NpyFile
 {
     /// <summary>Reads an array of floats.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The path of the file.</param>
     /// <param name="convert">
     /// Whether float64 and integers are rounded to float32; otherwise they are an error. float16 is always read.
     /// </param>
-    /// <param name="backend">Where the tensor is made.</param>
-    /// <exception cref="TensorFileException">The file is damaged, or its elements are of another kind.</exception>
+    /// <param name="backend">The backend on which the tensor is made; null for the default.</param>
+    /// <exception cref="TensorFileException">The file is damaged, or its elements are of a type that is not read.</exception>
     public static Tensor Read(string path, bool convert = false, Backend? backend = null)
     {
         using var stream = InputFile.Open(path);
         return Read(stream, path, convert, backend);
     }
 
-    /// <summary>The same from a stream that can seek: from its present position to its end.</summary>
-    /// <exception cref="TensorFileException">The file is damaged, or its elements are of another kind.</exception>
+    /// <summary>Reads an array of floats from a stream that can seek, from its current position to its end.</summary>
+    /// <exception cref="TensorFileException">The file is damaged, or its elements are of a type that is not read.</exception>
     public static Tensor Read(Stream stream, string name, bool convert = false, Backend? backend = null) =>
         Read(Source(stream, name), convert, backend);
 
-    /// <summary>Reads an array of integers of any size, provided that their values are 32-bit integers.</summary>
-    /// <exception cref="TensorFileException">The file is damaged, or its elements are of another kind.</exception>
+    /// <summary>Reads an array of integers of any size whose values fit into 32 bits.</summary>
+    /// <exception cref="TensorFileException">The file is damaged, or its elements are of a type that is not read.</exception>
     public static IndexTensor ReadIndices(string path, Backend? backend = null)
     {
         using var stream = InputFile.Open(path);
         return ReadIndices(stream, path, backend);
     }
 
-    /// <summary>The same from a stream that can seek: from its present position to its end.</summary>
-    /// <exception cref="TensorFileException">The file is damaged, or its elements are of another kind.</exception>
+    /// <summary>Reads an array of integers from a stream that can seek, from its current position to its end.</summary>
+    /// <exception cref="TensorFileException">The file is damaged, or its elements are of a type that is not read.</exception>
     public static IndexTensor ReadIndices(Stream stream, string name, Backend? backend = null) =>
         ReadIndices(Source(stream, name), backend);
 
     /// <summary>
-    /// Writes float32 in row-major order. A file that was there stays whole until the new one is (see <see cref="AtomicFile"/>).
+    /// Writes a tensor as float32 in row-major order. An earlier file stays whole until the new one is (see
+    /// <see cref="AtomicFile"/>).
     /// </summary>
-    /// <exception cref="ObjectDisposedException">The array is closed.</exception>
+    /// <exception cref="ObjectDisposedException">The tensor has been disposed.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file or its folder may not be written.</exception>
     public static void Write(string path, Tensor tensor)
@@ -52,9 +53,10 @@ public static class NpyFile
     }
 
     /// <summary>
-    /// Writes int32 in row-major order. A file that was there stays whole until the new one is (see <see cref="AtomicFile"/>).
+    /// Writes a tensor as int32 in row-major order. An earlier file stays whole until the new one is (see
+    /// <see cref="AtomicFile"/>).
     /// </summary>
-    /// <exception cref="ObjectDisposedException">The array is closed.</exception>
+    /// <exception cref="ObjectDisposedException">The tensor has been disposed.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file or its folder may not be written.</exception>
     public static void Write(string path, IndexTensor tensor)
@@ -64,8 +66,8 @@ public static class NpyFile
         AtomicFile.Write(path, stream => Write(stream, tensor));
     }
 
-    /// <summary>Writes float32 in row-major order.</summary>
-    /// <exception cref="ObjectDisposedException">The array is closed.</exception>
+    /// <summary>Writes a tensor to a stream as float32 in row-major order.</summary>
+    /// <exception cref="ObjectDisposedException">The tensor has been disposed.</exception>
     public static void Write(Stream stream, Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -75,8 +77,8 @@ public static class NpyFile
         TensorSink.Write(stream, tensor);
     }
 
-    /// <summary>Writes int32 in row-major order.</summary>
-    /// <exception cref="ObjectDisposedException">The array is closed.</exception>
+    /// <summary>Writes a tensor to a stream as int32 in row-major order.</summary>
+    /// <exception cref="ObjectDisposedException">The tensor has been disposed.</exception>
     public static void Write(Stream stream, IndexTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(stream);

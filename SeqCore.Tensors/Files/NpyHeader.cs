@@ -8,32 +8,32 @@ namespace SeqCore;
 /// The header of a .npy file: magic, version, length, and a Python dictionary such as
 /// <c>{'descr': '&lt;f4', 'fortran_order': False, 'shape': (2, 3), }</c> (NumPy's format description, NEP 1).
 /// </summary>
-/// <param name="Type">What the elements are.</param>
+/// <param name="Type">The type of the elements.</param>
 /// <param name="IsBigEndian">Whether the most significant byte of an element comes first.</param>
 /// <param name="ColumnMajor">Whether the first axis is the innermost (fortran_order).</param>
-/// <param name="Sizes">As the file claims them.</param>
+/// <param name="Sizes">The sizes of the axes as the file claims them, not yet checked.</param>
 internal sealed record NpyHeader(ElementType Type, bool IsBigEndian, bool ColumnMajor, long[] Sizes)
 {
     private const int MaxLength = 1 << 16;
     private static readonly byte[] Magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <summary>Reads versions 1, 2 and 3.</summary>
+    /// <summary>Reads a header of version 1, 2 or 3.</summary>
     internal static NpyHeader Read(TensorSource source)
     {
         Span<byte> start = stackalloc byte[8];
         source.Read(start);
         if (!start[..6].SequenceEqual(Magic))
-            throw source.Error($"it does not begin as a .npy file does.{FileGuess.Hint(start)}");
+            throw source.Error($"it does not begin like a .npy file.{FileGuess.Hint(start)}");
         if (start[6] is < 1 or > 3)
-            throw source.Error($"it is .npy version {start[6]}.{start[7]}; versions 1 to 3 are read.");
+            throw source.Error($"it is .npy version {start[6]}.{start[7]}; only versions 1 to 3 can be read.");
         Span<byte> lengthBytes = stackalloc byte[4];
         lengthBytes.Clear();
         source.Read(lengthBytes[..(start[6] == 1 ? 2 : 4)]);
         var length = BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
         if (length > Math.Min(MaxLength, source.Remaining))
         {
-            throw source.Error($"its header claims {length} bytes;"
-                + $" {source.Remaining} follow, and {MaxLength} are the most that are read.");
+            throw source.Error($"its header claims {length} bytes, but"
+                + $" {source.Remaining} follow, and at most {MaxLength} are read.");
         }
 
         var text = new byte[length];
@@ -41,7 +41,7 @@ internal sealed record NpyHeader(ElementType Type, bool IsBigEndian, bool Column
         return Parse(Encoding.Latin1.GetString(text), source);
     }
 
-    /// <summary>Version 1, padded with blanks so that the elements begin at a multiple of 64 bytes.</summary>
+    /// <summary>Formats a header of version 1, padded with spaces so that the elements begin at a multiple of 64 bytes.</summary>
     internal static byte[] Format(string description, Shape shape)
     {
         var text = $"{{'descr': '{description}', 'fortran_order': False, 'shape': {shape}, }}";
@@ -72,7 +72,7 @@ internal sealed record NpyHeader(ElementType Type, bool IsBigEndian, bool Column
                 case "descr" when description is null: description = Description(reader, source); break;
                 case "fortran_order" when columnMajor is null: columnMajor = reader.Boolean(); break;
                 case "shape" when sizes is null: sizes = reader.Tuple(); break;
-                case "descr" or "fortran_order" or "shape": throw source.Error($"its header says '{key}' twice.");
+                case "descr" or "fortran_order" or "shape": throw source.Error($"its header has the key '{key}' twice.");
                 default: throw source.Error($"its header has the unknown key '{key}'.");
             }
 
@@ -83,12 +83,12 @@ internal sealed record NpyHeader(ElementType Type, bool IsBigEndian, bool Column
 
         reader.ExpectEnd();
         if (description is null || columnMajor is null || sizes is null)
-            throw source.Error("its header lacks one of 'descr', 'fortran_order' and 'shape'.");
+            throw source.Error("its header should have the keys 'descr', 'fortran_order' and 'shape'.");
         return new NpyHeader(TypeOf(description, source), description[0] == '>', columnMajor.Value, sizes);
     }
 
     private static string Description(Literal reader, TensorSource source) => reader.TryTake('[')
-        ? throw source.Error("its elements are records of several fields. Save each field as an array of its own.")
+        ? throw source.Error("its elements are records of several fields. Save each field as a separate array.")
         : reader.String();
 
     private static ElementType TypeOf(string description, TensorSource source) => description switch
@@ -105,10 +105,10 @@ internal sealed record NpyHeader(ElementType Type, bool IsBigEndian, bool Column
         ['<' or '>', .. "u4"] => ElementType.UInt32,
         ['<' or '>', .. "i8"] => ElementType.Int64,
         ['<' or '>', .. "u8"] => ElementType.UInt64,
-        _ => throw source.Error($"its elements are '{description}', which is no kind of number that is read."),
+        _ => throw source.Error($"its elements are '{description}', a type that cannot be read."),
     };
 
-    /// <summary>The little of Python's syntax that headers use.</summary>
+    /// <summary>Parses the small part of Python's syntax that headers use.</summary>
     private sealed class Literal(string text, TensorSource source)
     {
         private int position;
@@ -141,7 +141,7 @@ internal sealed record NpyHeader(ElementType Type, bool IsBigEndian, bool Column
             var quote = position < text.Length ? text[position] : '\0';
             var end = quote is '\'' or '"' ? text.IndexOf(quote, position + 1) : -1;
             if (end < 0)
-                throw Unexpected("a quoted word");
+                throw Unexpected("a quoted string");
             var result = text[(position + 1)..end];
             position = end + 1;
             return result;

@@ -4,10 +4,10 @@ using SeqCore.Kernels;
 
 namespace SeqCore;
 
-/// <summary>NumPy's format for several arrays: a zip file of .npy files, stored or deflated.</summary>
+/// <summary>Reads and writes NumPy's format for several arrays: a zip file of .npy files, stored or deflated.</summary>
 public sealed class NpzFile : IDisposable
 {
-    /// <summary>The most that deflate can expand: 258 bytes from two bits.</summary>
+    /// <summary>The largest factor by which deflate can expand data: 258 bytes from two bits.</summary>
     private const long MaxExpansion = 1032;
 
     private const string Extension = ".npy", Operation = "NpzFile.Write";
@@ -22,22 +22,22 @@ public sealed class NpzFile : IDisposable
         this.file = file;
     }
 
-    /// <summary>The arrays' names, without <c>.npy</c>; folders and other files in it are left out.</summary>
+    /// <summary>The names of the arrays, without <c>.npy</c>; folders and other files in the archive are left out.</summary>
     public IReadOnlyCollection<string> Names => entries.Keys;
 
     /// <summary>Opens a file and checks its directory; no array is read yet.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The path of the file.</param>
     /// <param name="maximumBytes">
-    /// The most that all arrays may take when unpacked, lest a small file fill the memory; a larger file may take its own size.
+    /// The largest total size of the decompressed arrays, lest a small file fill the memory; a larger file may take its own size.
     /// </param>
-    /// <exception cref="TensorFileException">The file is damaged, or unpacks to more.</exception>
+    /// <exception cref="TensorFileException">The file is damaged, or its decompressed size is above the maximum.</exception>
     public static NpzFile Open(string path, long maximumBytes = 1L << 32) => Open(InputFile.Open(path), path, maximumBytes);
 
-    /// <summary>The same for a stream that can seek; it is closed with the result.</summary>
-    /// <param name="stream">Taken over.</param>
-    /// <param name="name">What errors call it.</param>
-    /// <param name="maximumBytes">The most that all arrays may take when unpacked.</param>
-    /// <exception cref="TensorFileException">The file is damaged, or unpacks to more.</exception>
+    /// <summary>Opens an archive in a stream that can seek; the stream is closed with the result.</summary>
+    /// <param name="stream">The stream, which the result owns.</param>
+    /// <param name="name">The name that errors use for it.</param>
+    /// <param name="maximumBytes">The largest total size of the decompressed arrays, in bytes.</param>
+    /// <exception cref="TensorFileException">The archive is damaged, or its decompressed size is above the maximum.</exception>
     public static NpzFile Open(Stream stream, string name, long maximumBytes = 1L << 32)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -52,7 +52,7 @@ public sealed class NpzFile : IDisposable
         {
             var hint = FileGuess.Hint(stream, 0);
             stream.Dispose();
-            throw new TensorFileException(name, null, $"it is not a sound zip file: {e.Message}{hint}", e);
+            throw new TensorFileException(name, null, $"it is not a valid zip file: {e.Message}{hint}", e);
         }
         catch
         {
@@ -63,14 +63,14 @@ public sealed class NpzFile : IDisposable
 
     /// <summary>Reads an array of floats; see <see cref="NpyFile.Read(string, bool, Backend?)"/>.</summary>
     /// <exception cref="TensorFileException">
-    /// There is none of this name, it is damaged, or its elements are of another kind.
+    /// There is no array of this name, it is damaged, or its elements are of a type that is not read.
     /// </exception>
     public Tensor Read(string name, bool convert = false, Backend? backend = null) =>
         ReadEntry(name, source => NpyFile.Read(source, convert, backend));
 
     /// <summary>Reads an array of integers; see <see cref="NpyFile.ReadIndices(string, Backend?)"/>.</summary>
     /// <exception cref="TensorFileException">
-    /// There is none of this name, it is damaged, or its elements are of another kind.
+    /// There is no array of this name, it is damaged, or its elements are of a type that is not read.
     /// </exception>
     public IndexTensor ReadIndices(string name, Backend? backend = null) =>
         ReadEntry(name, source => NpyFile.ReadIndices(source, backend));
@@ -79,16 +79,17 @@ public sealed class NpzFile : IDisposable
     public void Dispose() => archive.Dispose();
 
     /// <summary>
-    /// Writes arrays of float32. Names and arrays are checked first; a file that was there stays whole until the new one is (see
+    /// Writes arrays of float32. Names and arrays are checked first; an earlier file stays whole until the new one is (see
     /// <see cref="AtomicFile"/>).
     /// </summary>
-    /// <param name="path">The file; its folder exists.</param>
-    /// <param name="tensors">By name, without <c>.npy</c>.</param>
-    /// <param name="compress">Whether they are deflated.</param>
+    /// <param name="path">The path of the file, in a folder that exists.</param>
+    /// <param name="tensors">The tensors by name, without <c>.npy</c>.</param>
+    /// <param name="compress">Whether the arrays are compressed by deflate.</param>
     /// <exception cref="ArgumentException">
-    /// Two have one name, or a name is longer than a zip file can hold (65,531 bytes) or has half of a surrogate pair.
+    /// Two arrays have the same name, or a name is longer than a zip file can hold (65,531 bytes) or contains an unpaired
+    /// surrogate.
     /// </exception>
-    /// <exception cref="ObjectDisposedException">An array is closed.</exception>
+    /// <exception cref="ObjectDisposedException">A tensor has been disposed.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file or its folder may not be written.</exception>
     public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, bool compress = false)
@@ -97,9 +98,9 @@ public sealed class NpzFile : IDisposable
         AtomicFile.Write(path, stream => Write(stream, arrays, compress));
     }
 
-    /// <summary>The same to a stream, which stays open.</summary>
-    /// <exception cref="ArgumentException">Two have one name, or a name cannot be written.</exception>
-    /// <exception cref="ObjectDisposedException">An array is closed.</exception>
+    /// <summary>Writes arrays of float32 to a stream, which stays open.</summary>
+    /// <exception cref="ArgumentException">Two arrays have the same name, or a name cannot be written.</exception>
+    /// <exception cref="ObjectDisposedException">A tensor has been disposed.</exception>
     public static void Write(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, bool compress = false)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -154,7 +155,7 @@ public sealed class NpzFile : IDisposable
 
             if (entry.Length / MaxExpansion > entry.CompressedLength)
             {
-                throw new TensorFileException(file, name, $"it claims to unpack {entry.CompressedLength} bytes to {entry.Length},"
+                throw new TensorFileException(file, name, $"it claims to expand {entry.CompressedLength} bytes to {entry.Length},"
                     + " which no compression used here can do.");
             }
 
@@ -162,7 +163,7 @@ public sealed class NpzFile : IDisposable
             if (entry.Length > maximumBytes - unpacked)
             {
                 throw new TensorFileException(file, name,
-                    $"up to it, the file unpacks to more than {maximumBytes} bytes. Raise maximumBytes if you trust the file.");
+                    $"up to it, the file expands to more than {maximumBytes} bytes. Raise maximumBytes if you trust the file.");
             }
 
             unpacked += entry.Length;
@@ -175,7 +176,7 @@ public sealed class NpzFile : IDisposable
         if (!entries.TryGetValue(name, out var entry))
         {
             throw new TensorFileException(file, name, "the file has no array of this name."
-                + $" It has {(entries.Count == 0 ? "none at all" : string.Join(", ", entries.Keys.Take(10)))}.");
+                + $" It has {(entries.Count == 0 ? "no arrays" : string.Join(", ", entries.Keys.Take(10)))}.");
         }
 
         try
@@ -185,7 +186,7 @@ public sealed class NpzFile : IDisposable
             if (content.Crc == entry.Crc32)
                 return result;
             result.Dispose();
-            throw new TensorFileException(file, name, "its checksum does not agree with its bytes.");
+            throw new TensorFileException(file, name, "its checksum does not match its bytes.");
         }
         catch (InvalidDataException e)
         {
@@ -193,7 +194,7 @@ public sealed class NpzFile : IDisposable
         }
     }
 
-    /// <summary>Computes the checksum of what is read through it.</summary>
+    /// <summary>A stream that computes the checksum of what is read through it.</summary>
     private sealed class CheckedStream(Stream inner) : ForwardStream
     {
         internal uint Crc { get; private set; }

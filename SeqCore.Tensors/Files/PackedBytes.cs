@@ -1,12 +1,14 @@
 namespace SeqCore;
 
 /// <summary>
-/// Bytes of a packed file, which are handed on in small pieces and of which the last few can be taken back: whoever unpacks them
-/// reports only that a piece ended within those that it was given.
+/// The bytes of a compressed file, passed on in small pieces, of which the last few can be taken back: a decompressor reports
+/// only that its data ended within the bytes that it was given.
 /// </summary>
 internal sealed class PackedBytes(Stream source) : ForwardStream
 {
-    /// <summary>The most that are handed on at once; large ones are faster, but hide where the packed data end.</summary>
+    /// <summary>
+    /// The largest number of bytes passed on at once; larger pieces are faster, but hide where the compressed data end.
+    /// </summary>
     internal const int PieceSize = 8;
 
     private const int Single = 16;
@@ -15,13 +17,15 @@ internal sealed class PackedBytes(Stream source) : ForwardStream
     private int end;
     private int pieces;
 
-    /// <summary>Bytes that were handed on last.</summary>
+    /// <summary>The number of bytes that were passed on last.</summary>
     internal int LastPiece { get; private set; }
 
-    /// <summary>Whether more was asked for after the last byte.</summary>
+    /// <summary>Whether more bytes were requested after the last one.</summary>
     internal bool IsAtEnd { get; private set; }
 
-    /// <summary>Begins a packed piece. Its first bytes are handed on singly: an empty one ends within them.</summary>
+    /// <summary>
+    /// Begins a compressed member. Its first bytes are passed on one by one, because an empty member ends within them.
+    /// </summary>
     internal void Begin() => (pieces, LastPiece) = (0, 0);
 
     public override int Read(Span<byte> buffer)
@@ -30,14 +34,14 @@ internal sealed class PackedBytes(Stream source) : ForwardStream
         return LastPiece = Take(buffer[..Math.Min(most, buffer.Length)]);
     }
 
-    /// <summary>The next byte, or -1 at the end.</summary>
+    /// <summary>Returns the next byte, or -1 at the end.</summary>
     public override int ReadByte()
     {
         Span<byte> next = stackalloc byte[1];
         return Take(next) == 0 ? -1 : next[0];
     }
 
-    /// <summary>Copies the next bytes, fewer only at the end.</summary>
+    /// <summary>Copies the next bytes; copies fewer only at the end.</summary>
     internal int Take(Span<byte> buffer)
     {
         var done = 0;
@@ -52,7 +56,7 @@ internal sealed class PackedBytes(Stream source) : ForwardStream
         return done;
     }
 
-    /// <summary>Takes back the last bytes, at most twice a piece's.</summary>
+    /// <summary>Takes back the last bytes, at most twice as many as a piece has.</summary>
     internal void TakeBack(int count) => at -= count;
 
     protected override void Dispose(bool disposing)

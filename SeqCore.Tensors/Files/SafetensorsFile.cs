@@ -4,9 +4,8 @@ using SeqCore.Kernels;
 namespace SeqCore;
 
 /// <summary>
-/// A safetensors file, open for reading tensor by tensor; and, in
-/// <see cref="Write(string, IEnumerable{KeyValuePair{string, Tensor}}, IReadOnlyDictionary{string, string}?, bool)"/>, the making
-/// of one.
+/// A safetensors file that is open for reading tensor by tensor;
+/// <see cref="Write(string, IEnumerable{KeyValuePair{string, Tensor}}, IReadOnlyDictionary{string, string}?, bool)"/> writes one.
 /// </summary>
 public sealed class SafetensorsFile : IDisposable
 {
@@ -29,13 +28,13 @@ public sealed class SafetensorsFile : IDisposable
         header.Metadata.Remove(SafetensorsChecksum.Key, out checksum);
     }
 
-    /// <summary>Whether the file has a checksum, as <see cref="VerifyChecksum"/> needs.</summary>
+    /// <summary>Whether the file has a checksum, which <see cref="VerifyChecksum"/> needs.</summary>
     public bool HasChecksum => checksum is not null;
 
     /// <summary>The tensors by name.</summary>
     public IReadOnlyDictionary<string, SafetensorsEntry> Entries => header.Entries;
 
-    /// <summary>The file's own words about itself, without the checksum.</summary>
+    /// <summary>The metadata of the file, without the checksum.</summary>
     public IReadOnlyDictionary<string, string> Metadata => header.Metadata;
 
     /// <summary>Opens a file and checks its header against the file's length; no tensor is read yet.</summary>
@@ -43,10 +42,10 @@ public sealed class SafetensorsFile : IDisposable
     public static SafetensorsFile Open(string path) => Open(InputFile.Open(path), path);
 
     /// <summary>
-    /// The same for a stream that can seek, from its present position to its end; it is closed with the result.
+    /// Opens a file in a stream that can seek, from its current position to its end; the stream is closed with the result.
     /// </summary>
-    /// <param name="stream">Taken over.</param>
-    /// <param name="name">What errors call it.</param>
+    /// <param name="stream">The stream, which the result owns.</param>
+    /// <param name="name">The name that errors use for it.</param>
     /// <exception cref="ArgumentException">The stream cannot seek.</exception>
     /// <exception cref="TensorFileException">The header is damaged.</exception>
     public static SafetensorsFile Open(Stream stream, string name)
@@ -66,7 +65,7 @@ public sealed class SafetensorsFile : IDisposable
             var json = new byte[length];
             source.Read(json);
             return new SafetensorsFile(stream, name, SafetensorsHeader.Parse(json, source.Remaining, name),
-                start, SafetensorsChecksum.PlaceIn(json));
+                start, SafetensorsChecksum.PositionIn(json));
         }
         catch
         {
@@ -75,37 +74,41 @@ public sealed class SafetensorsFile : IDisposable
         }
     }
 
-    /// <summary>Reads a tensor.</summary>
-    /// <param name="tensor">Its name.</param>
+    /// <summary>Reads a tensor of floats.</summary>
+    /// <param name="tensor">The name of the tensor.</param>
     /// <param name="convert">
     /// Whether F64 and integers are rounded to float32; otherwise they are an error. F16 and BF16 are always read.
     /// </param>
-    /// <param name="backend">Where the tensor is made.</param>
-    /// <exception cref="TensorFileException">There is none of this name, or its type is another.</exception>
+    /// <param name="backend">The backend on which the tensor is made; null for the default.</param>
+    /// <exception cref="TensorFileException">
+    /// There is no tensor of this name, or its elements are of a type that is not read.
+    /// </exception>
     public Tensor Read(string tensor, bool convert = false, Backend? backend = null)
     {
         var (source, entry, type) = Find(tensor);
         return source.ReadTensor(entry.Shape, type, convert, backend);
     }
 
-    /// <summary>Reads integers of any size, provided that their values are 32-bit integers.</summary>
-    /// <exception cref="TensorFileException">There is none of this name, or its type is another.</exception>
+    /// <summary>Reads a tensor of integers of any size whose values fit into 32 bits.</summary>
+    /// <exception cref="TensorFileException">
+    /// There is no tensor of this name, or its elements are of a type that is not read.
+    /// </exception>
     public IndexTensor ReadIndices(string tensor, Backend? backend = null)
     {
         var (source, entry, type) = Find(tensor);
         return IndexTensor.FromSpan(source.ReadIntegers(entry.Shape, type), entry.Shape, backend);
     }
 
-    /// <summary>Reads all tensors, or some of them. Either all are read or none.</summary>
+    /// <summary>Reads all tensors, or those that a condition selects. Either all of them are read or none.</summary>
     /// <param name="convert">
     /// Whether F64 and integers are rounded to float32; otherwise they are an error. F16 and BF16 are always read.
     /// </param>
-    /// <param name="backend">Where the tensors are made.</param>
+    /// <param name="backend">The backend on which the tensors are made; null for the default.</param>
     /// <param name="where">
-    /// Which to read; null for all. Files of other programs hold integers beside their weights, such as BERT's
-    /// <c>position_ids</c>: <c>where: (name, entry) => entry.TypeName != "I64"</c> leaves them out.
+    /// The condition that selects the tensors to read; null for all. Files of other programs hold integers beside their weights,
+    /// such as BERT's <c>position_ids</c>: <c>where: (name, entry) => entry.TypeName != "I64"</c> leaves them out.
     /// </param>
-    /// <exception cref="TensorFileException">One is damaged or of another type.</exception>
+    /// <exception cref="TensorFileException">A tensor is damaged, or its elements are of a type that is not read.</exception>
     public Dictionary<string, Tensor> ReadAll(bool convert = false, Backend? backend = null,
         Func<string, SafetensorsEntry, bool>? where = null)
     {
@@ -133,20 +136,20 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <summary>
-    /// Reads the whole file and compares its CRC-32C with the one in its metadata, which notices damage but no forgery. Measured:
-    /// 190 MB that the system had in memory took 30 ms on an AMD EPYC.
+    /// Reads the whole file and compares its CRC-32C with the one in its metadata, which detects damage but not forgery.
+    /// Measured: 190 MB in the system's file cache took 30 ms on an AMD EPYC.
     /// </summary>
-    /// <exception cref="TensorFileException">They differ, or the file was written without a checksum.</exception>
+    /// <exception cref="TensorFileException">The checksums differ, or the file was written without one.</exception>
     public void VerifyChecksum()
     {
         if (checksum is null)
-            throw new TensorFileException(name, null, $"it has no checksum, '{SafetensorsChecksum.Key}' in its metadata.");
+            throw new TensorFileException(name, null, $"it has no checksum ('{SafetensorsChecksum.Key}' in its metadata).");
         stream.Position = start;
         var found = SafetensorsChecksum.Text(SafetensorsChecksum.Of(stream, checksumPlace));
         if (found != checksum)
         {
-            throw new TensorFileException(name, null, $"its CRC-32C is {found}, and its metadata say {checksum}. Take another"
-                + $" copy of it; or where a program changed it that keeps metadata, remove '{SafetensorsChecksum.Key}' there.");
+            throw new TensorFileException(name, null, $"its CRC-32C is {found}, but its metadata have {checksum}. Take another"
+                + $" copy of it; or if a program that keeps metadata changed it, remove '{SafetensorsChecksum.Key}' there.");
         }
     }
 
@@ -154,20 +157,20 @@ public sealed class SafetensorsFile : IDisposable
     public void Dispose() => stream.Dispose();
 
     /// <summary>
-    /// Writes tensors as F32, in this order. Names and tensors are checked first; a file that was there stays whole until the new
-    /// one is (see <see cref="AtomicFile"/>).
+    /// Writes tensors as F32, in this order. Names and tensors are checked first; an earlier file stays whole until the new one
+    /// is (see <see cref="AtomicFile"/>).
     /// </summary>
-    /// <param name="path">Of the file; its folder exists.</param>
-    /// <param name="tensors">Named tensors.</param>
-    /// <param name="metadata">The file's own words about itself; null for none.</param>
+    /// <param name="path">The path of the file, in a folder that exists.</param>
+    /// <param name="tensors">The tensors and their names.</param>
+    /// <param name="metadata">The metadata of the file; null for none.</param>
     /// <param name="checksum">
-    /// Whether the metadata get a checksum of the whole file, so that damage is noticed by <see cref="VerifyChecksum"/>.
+    /// Whether a checksum of the whole file is added to the metadata, so that <see cref="VerifyChecksum"/> detects damage.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// Two have one name, one is called <c>__metadata__</c>, a name or metadata have half of a surrogate pair, or the header is
-    /// longer than readers accept, 100 MB.
+    /// Two tensors have the same name, one is named <c>__metadata__</c>, a name or the metadata contain an unpaired surrogate, or
+    /// the header is longer than readers accept, 100 MB.
     /// </exception>
-    /// <exception cref="ObjectDisposedException">A tensor is closed.</exception>
+    /// <exception cref="ObjectDisposedException">A tensor has been disposed.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file or its folder may not be written.</exception>
     public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors,
@@ -177,20 +180,20 @@ public sealed class SafetensorsFile : IDisposable
         AtomicFile.Write(path, writer.Write);
     }
 
-    /// <summary>Writes tensors as F32 and indices as I32, in this order, a chunk at a time.</summary>
-    /// <param name="stream">Written from its present position on.</param>
-    /// <param name="tensors">Named tensors.</param>
-    /// <param name="indices">Named index tensors; null for none.</param>
-    /// <param name="metadata">The file's own words about itself; null for none.</param>
+    /// <summary>Writes tensors as F32 and index tensors as I32 to a stream, in this order, a chunk at a time.</summary>
+    /// <param name="stream">The stream, which is written from its current position on.</param>
+    /// <param name="tensors">The tensors and their names.</param>
+    /// <param name="indices">The index tensors and their names; null for none.</param>
+    /// <param name="metadata">The metadata of the file; null for none.</param>
     /// <param name="checksum">
-    /// Whether the metadata get a checksum of the whole file, <c>checksum.crc32c</c>, so that damage is noticed by
-    /// <see cref="VerifyChecksum"/>. A stream that cannot seek is given it by reading the tensors twice.
+    /// Whether a checksum of the whole file, <c>checksum.crc32c</c>, is added to the metadata, so that
+    /// <see cref="VerifyChecksum"/> detects damage. If the stream cannot seek, the tensors are read twice for it.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// Two have one name, one is called <c>__metadata__</c>, a name or metadata have half of a surrogate pair, or the header is
-    /// longer than readers accept, 100 MB.
+    /// Two tensors have the same name, one is named <c>__metadata__</c>, a name or the metadata contain an unpaired surrogate, or
+    /// the header is longer than readers accept, 100 MB.
     /// </exception>
-    /// <exception cref="ObjectDisposedException">A tensor is closed.</exception>
+    /// <exception cref="ObjectDisposedException">A tensor has been disposed.</exception>
     public static void Write(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors,
         IEnumerable<KeyValuePair<string, IndexTensor>>? indices = null, IReadOnlyDictionary<string, string>? metadata = null,
         bool checksum = false)
@@ -200,14 +203,14 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <summary>
-    /// The error for a header that is too long. Every header begins with a brace; a file without one is of another kind.
+    /// Makes the error for a header that is too long. Every header begins with a brace; a file without one is of another format.
     /// </summary>
     private static TensorFileException WrongStart(Stream stream, string name, long start, ulong length, long remaining)
     {
         var isOther = stream.ReadByte() is not ('{' or -1);
         return new TensorFileException(name, null, (isOther ? "it is not a safetensors file: " : "")
             + $"its header claims {length} bytes, " + (length > SafetensorsHeader.MaxLength
-                ? $"and {SafetensorsHeader.MaxLength} are the most that are read."
+                ? $"but at most {SafetensorsHeader.MaxLength} are read."
                 : $"but only {remaining} follow. Is the file cut short?") + (isOther ? FileGuess.Hint(stream, start) : ""))
         {
             IsOtherFormat = isOther,
@@ -222,7 +225,7 @@ public sealed class SafetensorsFile : IDisposable
         if (entry.Type is not { } type)
         {
             throw new TensorFileException(name, tensor,
-                $"its elements are {entry.TypeName}, which is no kind of number that is read.");
+                $"its elements are {entry.TypeName}, a type that cannot be read.");
         }
 
         stream.Position = dataStart + entry.Begin;
@@ -231,7 +234,7 @@ public sealed class SafetensorsFile : IDisposable
 
     private string Names() => Entries.Count switch
     {
-        0 => "none at all",
+        0 => "no tensors",
         <= 10 => string.Join(", ", Entries.Keys),
         _ => $"{string.Join(", ", Entries.Keys.Take(10))} and {Entries.Count - 10} more",
     };

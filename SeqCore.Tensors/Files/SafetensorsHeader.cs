@@ -5,9 +5,9 @@ using System.Text.Unicode;
 
 namespace SeqCore;
 
-/// <summary>One tensor of a safetensors file, as its header has it.</summary>
-/// <param name="TypeName">For example F32.</param>
-/// <param name="Shape">Its sizes.</param>
+/// <summary>An entry of one tensor in the header of a safetensors file.</summary>
+/// <param name="TypeName">The name of the element type, for example F32.</param>
+/// <param name="Shape">The sizes of the tensor's axes.</param>
 public sealed record SafetensorsEntry(string TypeName, Shape Shape)
 {
     internal long Begin { get; init; }
@@ -18,8 +18,8 @@ public sealed record SafetensorsEntry(string TypeName, Shape Shape)
 }
 
 /// <summary>
-/// The JSON header of a safetensors file: for each tensor its type, its shape and where its bytes begin and end. The bytes
-/// of all tensors together cover the rest of the file, without overlap or gap.
+/// The JSON header of a safetensors file: the type and the shape of each tensor, and where its bytes begin and end. The bytes of
+/// all tensors together cover the rest of the file, without overlap or gap.
 /// </summary>
 internal sealed class SafetensorsHeader
 {
@@ -56,13 +56,13 @@ internal sealed class SafetensorsHeader
         ElementType.Float32 => "F32",
         ElementType.Int32 => "I32",
         ElementType.UInt8 => "U8",
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "SafetensorsFile: elements of this type are not written."),
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "SafetensorsFile: this element type cannot be written."),
     };
 
     /// <summary>Reads and checks a header.</summary>
     /// <param name="json">The bytes of the header.</param>
-    /// <param name="dataLength">How many bytes follow it.</param>
-    /// <param name="file">Named in errors.</param>
+    /// <param name="dataLength">The number of bytes that follow the header.</param>
+    /// <param name="file">The file's name for errors.</param>
     internal static SafetensorsHeader Parse(ReadOnlySpan<byte> json, long dataLength, string file)
     {
         var header = new SafetensorsHeader(file);
@@ -100,11 +100,11 @@ internal sealed class SafetensorsHeader
             }
             else if (!Entries.TryAdd(name, ReadEntry(ref reader, name)))
             {
-                throw Error(name, "the header names it twice.");
+                throw Error(name, "the header has it twice.");
             }
         }
 
-        // Only blanks may follow the closing brace; the reader throws on anything else.
+        // Only white space may follow the closing brace; the reader throws on anything else.
         reader.Read();
     }
 
@@ -139,7 +139,7 @@ internal sealed class SafetensorsHeader
                     break;
                 case "shape" when sizes is null: sizes = Numbers(ref reader, name, key); break;
                 case "data_offsets" when offsets is null: offsets = Numbers(ref reader, name, key); break;
-                case "dtype" or "shape" or "data_offsets": throw Error(name, $"its entry says {key} twice.");
+                case "dtype" or "shape" or "data_offsets": throw Error(name, $"its entry has the key '{key}' twice.");
                 default: throw Error(name, $"its entry has the unknown key '{key}'.");
             }
         }
@@ -148,7 +148,7 @@ internal sealed class SafetensorsHeader
             throw Error(name, "its entry should have dtype, shape and two data_offsets.");
         var shape = TensorSource.CheckSizes(sizes, file, name);
         if (begin < 0 || end < begin)
-            throw Error(name, $"its bytes cannot lie from {begin} to {end}.");
+            throw Error(name, $"its data_offsets {begin} to {end} are not valid.");
         var entry = new SafetensorsEntry(type, shape) { Begin = begin, End = end };
         if (entry.Type is { } known && (long)shape.ElementCount * known.Size() != end - begin)
         {
@@ -168,7 +168,7 @@ internal sealed class SafetensorsHeader
             if (entry.Begin < position)
                 throw Error(name, $"its bytes from {entry.Begin} overlap those of '{previous}', which end at {position}.");
             if (entry.Begin > position)
-                throw Error(name, $"it begins at byte {entry.Begin}, and the bytes from {position} belong to no tensor.");
+                throw Error(name, $"it begins at byte {entry.Begin}, but the bytes from {position} on belong to no tensor.");
             if (entry.End > dataLength)
             {
                 throw Error(name,
@@ -191,7 +191,7 @@ internal sealed class SafetensorsHeader
             if (!reader.TryGetInt64(out var value))
             {
                 throw Error(name,
-                    $"{key} has the number {Encoding.UTF8.GetString(reader.ValueSpan)}, which is no 64-bit integer.");
+                    $"{key} has the number {Encoding.UTF8.GetString(reader.ValueSpan)}, which is not a 64-bit integer.");
             }
 
             values.Add(value);
@@ -209,7 +209,7 @@ internal sealed class SafetensorsHeader
         }
         catch (InvalidOperationException e)
         {
-            throw Error(name, "its header has half of a surrogate pair in a string.", e);
+            throw Error(name, "its header contains an unpaired surrogate in a string.", e);
         }
     }
 
@@ -222,7 +222,9 @@ internal sealed class SafetensorsHeader
     private TensorFileException Error(string? tensor, string problem, Exception? inner = null) =>
         new(file, tensor, problem, inner);
 
-    /// <summary>The header of tensors that lie one after the other, padded with blanks to a multiple of 8 bytes.</summary>
+    /// <summary>
+    /// Formats the header of tensors that lie one after the other, padded with spaces to a multiple of 8 bytes.
+    /// </summary>
     internal static byte[] Format(IEnumerable<(string Name, ElementType Type, Shape Shape)> tensors,
         IReadOnlyDictionary<string, string>? metadata)
     {

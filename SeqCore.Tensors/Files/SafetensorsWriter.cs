@@ -2,12 +2,12 @@ using System.Buffers.Binary;
 
 namespace SeqCore;
 
-/// <summary>The content of a safetensors file, checked before the first byte is written.</summary>
+/// <summary>Writes the content of a safetensors file, which is checked before the first byte is written.</summary>
 /// <exception cref="ArgumentException">
-/// Two tensors have one name, one is called <c>__metadata__</c>, a name or metadata hold half of a surrogate pair, or the header
-/// is longer than readers accept, 100 MB.
+/// Two tensors have the same name, one is named <c>__metadata__</c>, a name or the metadata contain an unpaired surrogate, or the
+/// header is longer than readers accept, 100 MB.
 /// </exception>
-/// <exception cref="ObjectDisposedException">A tensor is closed.</exception>
+/// <exception cref="ObjectDisposedException">A tensor has been disposed.</exception>
 internal sealed class SafetensorsWriter
 {
     private const string Operation = "SafetensorsFile.Write";
@@ -49,15 +49,15 @@ internal sealed class SafetensorsWriter
             .. integers.Select(t => (t.Key, ElementType.Int32, t.Value.Shape)),
         ];
 
-        // That of another file, whose metadata this one gets, would be wrong here.
+        // A checksum in the given metadata belongs to another file.
         texts.Remove(SafetensorsChecksum.Key);
         if (checksum)
             texts[SafetensorsChecksum.Key] = SafetensorsChecksum.Blank;
         header = SafetensorsHeader.Format(entries, texts);
         if (header.Length > SafetensorsHeader.MaxLength)
         {
-            throw new ArgumentException($"{Operation}: names and metadata take {header.Length} bytes;"
-                + $" {SafetensorsHeader.MaxLength} are the most that readers accept.");
+            throw new ArgumentException($"{Operation}: names and metadata take {header.Length} bytes, but"
+                + $" readers accept at most {SafetensorsHeader.MaxLength}.");
         }
     }
 
@@ -71,24 +71,24 @@ internal sealed class SafetensorsWriter
             SealAndWrite(stream);
     }
 
-    /// <summary>Puts the checksum into the header when all is written: the tensors are read once.</summary>
+    /// <summary>Writes everything and then the checksum into the header, so that the tensors are read once.</summary>
     private void WriteAndSeal(Stream stream)
     {
         var start = stream.Position;
         using var sum = new ChecksumStream(stream);
         WriteAll(sum);
         var end = stream.Position;
-        stream.Position = start + sizeof(long) + SafetensorsChecksum.PlaceIn(header);
+        stream.Position = start + sizeof(long) + SafetensorsChecksum.PositionIn(header);
         stream.Write(SafetensorsChecksum.Digits(sum.Crc));
         stream.Position = end;
     }
 
-    /// <summary>The same for a pipe, where nothing can be changed afterwards.</summary>
+    /// <summary>Computes the checksum first, for a pipe, where nothing can be changed afterwards.</summary>
     private void SealAndWrite(Stream stream)
     {
         using var sum = new ChecksumStream(Stream.Null);
         WriteAll(sum);
-        SafetensorsChecksum.Digits(sum.Crc).CopyTo(header, SafetensorsChecksum.PlaceIn(header));
+        SafetensorsChecksum.Digits(sum.Crc).CopyTo(header, SafetensorsChecksum.PositionIn(header));
         WriteAll(stream);
     }
 

@@ -1,6 +1,6 @@
 namespace SeqCore;
 
-/// <summary>A stream whose first bytes have been read; it closes the rest with itself.</summary>
+/// <summary>A stream whose first bytes have been read already; it closes the underlying stream when it is closed.</summary>
 internal sealed class StartedStream(ReadOnlyMemory<byte> start, Stream rest) : ForwardStream
 {
     private ReadOnlyMemory<byte> left = start;

@@ -1,8 +1,8 @@
 namespace SeqCore;
 
 /// <summary>
-/// A file of tensors that is damaged, hostile, or of a kind that is not read; the message says which file, which
-/// tensor and what is wrong.
+/// The exception for a file of tensors that is damaged, hostile, or of a format that is not read; the message names the file, the
+/// tensor and the problem.
 /// </summary>
 public sealed class TensorFileException : IOException
 {
@@ -14,17 +14,17 @@ public sealed class TensorFileException : IOException
         Problem = problem;
     }
 
-    /// <summary>The file, or the name that was given for a stream.</summary>
+    /// <summary>The path of the file, or the name that was given for a stream.</summary>
     public string File { get; }
 
-    /// <summary>What is wrong, as the message has it behind the names of file and tensor.</summary>
+    /// <summary>The problem, without the names of the file and the tensor.</summary>
     public string Problem { get; }
 
     /// <summary>
-    /// Whether the file does not begin as those of its format do: it is another kind of file rather than damaged.
+    /// Whether the file does not begin like one of the expected format, so that it is another kind of file rather than damaged.
     /// </summary>
     public bool IsOtherFormat { get; internal init; }
 
-    /// <summary>The tensor in it, where one is to blame.</summary>
+    /// <summary>The name of the tensor that causes the error, or null.</summary>
     public string? Tensor { get; }
 }

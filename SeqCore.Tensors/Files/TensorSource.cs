@@ -3,31 +3,31 @@ using SeqCore.Kernels;
 namespace SeqCore;
 
 /// <summary>
-/// Bytes of a file that are not to be trusted. The number of bytes is known from outside (the file's length), so whatever a
-/// header says is compared with it before anything is allocated.
+/// The bytes of an untrusted file. Their number is known from the file's length, so everything that a header claims is compared
+/// with it before anything is allocated.
 /// </summary>
-/// <param name="stream">At the first byte.</param>
-/// <param name="length">Bytes there are, at most.</param>
-/// <param name="file">Named in errors.</param>
-/// <param name="tensor">Named in errors; null for the file as a whole.</param>
+/// <param name="stream">The stream, at the first byte.</param>
+/// <param name="length">The largest number of bytes that the stream has.</param>
+/// <param name="file">The file's name for errors.</param>
+/// <param name="tensor">The tensor's name for errors; null for the file as a whole.</param>
 internal sealed class TensorSource(Stream stream, long length, string file, string? tensor = null)
 {
     private const int ChunkBytes = 1 << 18;
 
-    /// <summary>Whether elements lie in the file with their most significant byte first.</summary>
+    /// <summary>Whether elements are stored in the file with their most significant byte first.</summary>
     internal bool IsBigEndian { get; set; }
 
-    /// <summary>Bytes not yet read.</summary>
+    /// <summary>The number of bytes not yet read.</summary>
     internal long Remaining { get; private set; } = length;
 
     internal TensorFileException Error(string problem, Exception? inner = null) => new(file, tensor, problem, inner);
 
-    /// <summary>Fills the destination.</summary>
-    /// <exception cref="TensorFileException">The bytes end before.</exception>
+    /// <summary>Reads bytes until the destination is full.</summary>
+    /// <exception cref="TensorFileException">The file ends too early.</exception>
     internal void Read(Span<byte> destination)
     {
         if (destination.Length > Remaining)
-            throw Error($"it ends after {Remaining} more bytes where {destination.Length} are expected. Is the file cut short?");
+            throw Error($"it ends after {Remaining} more bytes, but {destination.Length} are expected. Is the file cut short?");
         var read = 0;
         while (read < destination.Length)
         {
@@ -40,7 +40,7 @@ internal sealed class TensorSource(Stream stream, long length, string file, stri
         Remaining -= read;
     }
 
-    /// <summary>Requires that nothing follows.</summary>
+    /// <summary>Requires that no bytes follow.</summary>
     internal void ExpectEnd()
     {
         Span<byte> more = stackalloc byte[1];
@@ -50,7 +50,7 @@ internal sealed class TensorSource(Stream stream, long length, string file, stri
             throw Error("more bytes follow the last element.");
     }
 
-    /// <summary>Checks sizes that a header claims, and that their elements are here.</summary>
+    /// <summary>Checks the sizes that a header claims, and that the file has their elements.</summary>
     internal Shape CheckShape(ReadOnlySpan<long> sizes, ElementType type)
     {
         var shape = CheckSizes(sizes, file, tensor);
@@ -60,11 +60,11 @@ internal sealed class TensorSource(Stream stream, long length, string file, stri
         return shape;
     }
 
-    /// <summary>Checks sizes that a header claims.</summary>
+    /// <summary>Checks the sizes that a header claims.</summary>
     internal static Shape CheckSizes(ReadOnlySpan<long> sizes, string file, string? tensor)
     {
         if (sizes.Length > Layout.MaxRank)
-            throw new TensorFileException(file, tensor, $"it has {sizes.Length} axes; at most {Layout.MaxRank} are read.");
+            throw new TensorFileException(file, tensor, $"it has {sizes.Length} axes, but at most {Layout.MaxRank} can be read.");
         Span<int> result = stackalloc int[sizes.Length];
         long count = 1;
         for (var i = 0; i < sizes.Length; i++)
@@ -83,11 +83,13 @@ internal sealed class TensorSource(Stream stream, long length, string file, stri
         return new Shape(result);
     }
 
-    /// <summary>Reads elements as float32.</summary>
-    /// <param name="shape">Checked before.</param>
-    /// <param name="type">As they lie in the file.</param>
-    /// <param name="convert">Whether types with values that are no float32 are rounded to it; else they are an error.</param>
-    /// <param name="backend">Where the tensor is made.</param>
+    /// <summary>Reads elements and converts them to float32.</summary>
+    /// <param name="shape">The shape, which has been checked.</param>
+    /// <param name="type">The type of the elements in the file.</param>
+    /// <param name="convert">
+    /// Whether types with values that float32 cannot represent are rounded to it; otherwise they are an error.
+    /// </param>
+    /// <param name="backend">The backend on which the tensor is made; null for the default.</param>
     internal Tensor ReadTensor(Shape shape, ElementType type, bool convert, Backend? backend)
     {
         if (!convert && !type.FitsFloat32())
@@ -120,8 +122,8 @@ internal sealed class TensorSource(Stream stream, long length, string file, stri
         }
     }
 
-    /// <summary>Reads integers as int32.</summary>
-    /// <exception cref="TensorFileException">They are no integers, or one is no int32.</exception>
+    /// <summary>Reads integers and converts them to int32.</summary>
+    /// <exception cref="TensorFileException">The elements are not integers, or one does not fit into 32 bits.</exception>
     internal int[] ReadIntegers(Shape shape, ElementType type)
     {
         if (!type.IsInteger())
@@ -135,7 +137,7 @@ internal sealed class TensorSource(Stream stream, long length, string file, stri
             var chunk = bytes.AsSpan(0, count * type.Size());
             ReadElements(chunk, type);
             if (ElementTypes.Convert(type, chunk, result.AsSpan(done, count)) is { } misfit)
-                throw Error($"it holds {misfit}, which is no 32-bit integer.");
+                throw Error($"it holds {misfit}, which is not a 32-bit integer.");
         }
 
         return result;

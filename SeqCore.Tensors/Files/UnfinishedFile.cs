@@ -1,10 +1,10 @@
 namespace SeqCore;
 
-/// <summary>A file that is being written beside the one that it will replace, and is deleted unless it is finished.</summary>
+/// <summary>A file that is being written beside the one that it will replace; it is deleted unless it is finished.</summary>
 internal sealed class UnfinishedFile : IDisposable
 {
     /// <summary>
-    /// Of a long name only the beginning is taken, so that the other one is not too long where the name itself fits.
+    /// The number of characters kept of a long name, so that the temporary name is not too long for the file system.
     /// </summary>
     private const int KeptOfName = 50;
 
@@ -15,17 +15,17 @@ internal sealed class UnfinishedFile : IDisposable
     private UnfinishedFile(string path, string target, string? beside, FileStream stream) =>
         (this.path, this.target, this.beside, Stream) = (path, target, beside, stream);
 
-    /// <summary>Takes the content.</summary>
+    /// <summary>The stream that takes the content.</summary>
     internal FileStream Stream { get; }
 
-    /// <summary>Begins a file; <see cref="AtomicFile"/> says what becomes of links, pipes and devices.</summary>
+    /// <summary>Creates the file; <see cref="AtomicFile"/> documents how links, pipes and devices are treated.</summary>
     internal static UnfinishedFile Create(string path, Func<string, FileStream>? create)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var target = TargetOf(path);
         var kind = UnixFile.KindOf(target);
         if (kind == FileKind.Folder)
-            throw new UnauthorizedAccessException($"'{path}' is a folder, and cannot be written as a file. Name a file in it.");
+            throw new UnauthorizedAccessException($"'{path}' is a folder and cannot be written as a file. Name a file in it.");
         if (kind != FileKind.File || IsOfProcess(target))
             return new UnfinishedFile(path, target, null, OpenDirectly(path, target, kind));
         var folder = Path.GetDirectoryName(Path.GetFullPath(target))!;
@@ -33,7 +33,7 @@ internal sealed class UnfinishedFile : IDisposable
         {
             throw File.Exists(folder)
                 ? new IOException($"'{path}' cannot be written: '{folder}' is a file, not a folder.")
-                : new DirectoryNotFoundException($"'{path}' cannot be written: there is no folder '{folder}'. Make it first.");
+                : new DirectoryNotFoundException($"'{path}' cannot be written: there is no folder '{folder}'. Create it first.");
         }
 
         var name = Path.GetFileName(target);
@@ -41,7 +41,7 @@ internal sealed class UnfinishedFile : IDisposable
             + AtomicFile.UnfinishedExtension);
         try
         {
-            // A file that may not be written is not replaced either, though its folder would allow it.
+            // A file without write permission is not replaced, although the folder's permissions would allow it.
             if (File.Exists(target))
                 new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
             var stream = create is null ? new FileStream(beside, FileMode.CreateNew, FileAccess.Write) : create(beside);
@@ -53,7 +53,7 @@ internal sealed class UnfinishedFile : IDisposable
         }
     }
 
-    /// <summary>Flushes the content, and gives the file its name.</summary>
+    /// <summary>Flushes the content and gives the file its name.</summary>
     internal void Finish()
     {
         if (beside is not null && !OperatingSystem.IsWindows() && File.Exists(target))
@@ -68,8 +68,7 @@ internal sealed class UnfinishedFile : IDisposable
     }
 
     /// <summary>
-    /// What a user should see of an error in place of it: one that names the path which was asked for. Null where it need not
-    /// change.
+    /// Returns the error to report to a user, which names the path that was asked for; null if the error can stay as it is.
     /// </summary>
     internal Exception? Named(Exception failed) => beside is null ? null : Named(failed, path, beside);
 
@@ -78,7 +77,7 @@ internal sealed class UnfinishedFile : IDisposable
     {
         try
         {
-            // What is left in its buffer may fail to be written once more; that it failed has been told.
+            // Writing the rest of the buffer may fail again, but the failure has been reported.
             Stream.Dispose();
         }
         catch (IOException)
@@ -92,11 +91,11 @@ internal sealed class UnfinishedFile : IDisposable
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
-            // The folder went away meanwhile, or may no longer be written; an error that led here is the one to see.
+            // The folder was deleted meanwhile, or may no longer be written; the error that led here is the one to report.
         }
     }
 
-    /// <summary>Follows links to the file that is meant, up to what the system has open under another name.</summary>
+    /// <summary>Follows links to the target file, up to files that the system has open under another name.</summary>
     private static string TargetOf(string path)
     {
         for (var (at, links) = (path, 0); ; links++)
@@ -104,7 +103,7 @@ internal sealed class UnfinishedFile : IDisposable
             if (IsOfProcess(at) || new FileInfo(at).LinkTarget is not { } next)
                 return at;
             if (links == 40)
-                throw new IOException($"'{path}' cannot be written: its symbolic links lead in a circle.");
+                throw new IOException($"'{path}' cannot be written: its symbolic links form a cycle.");
             at = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(at))!, next);
         }
     }
@@ -120,7 +119,7 @@ internal sealed class UnfinishedFile : IDisposable
             throw new FileNotFoundException($"'{path}' cannot be written: nothing is open there, and no file can be made.", path);
         var stream = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
 
-        // An output that the shell has sent to a file already holds what was written before.
+        // An output that the shell redirects to a file already holds what was written before.
         if (kind == FileKind.File && stream.CanSeek)
             stream.Seek(0, SeekOrigin.End);
         return stream;
@@ -138,7 +137,7 @@ internal sealed class UnfinishedFile : IDisposable
         handle.Dispose();
         return hasReader
             ? null
-            : throw new IOException($"'{path}' is a pipe that no program reads, so that writing would wait for ever."
+            : throw new IOException($"'{path}' is a pipe without a reader, so writing would wait for ever."
                 + " Start its reader first.");
     }
 

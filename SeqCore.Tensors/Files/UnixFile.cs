@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace SeqCore;
 
-/// <summary>What a path leads to.</summary>
+/// <summary>The kinds of file that a path can lead to.</summary>
 internal enum FileKind
 {
     /// <summary>A file on a disk, or nothing yet.</summary>
@@ -14,21 +14,22 @@ internal enum FileKind
     /// <summary>A folder.</summary>
     Folder,
 
-    /// <summary>A pipe, with or without a name: it ends when its writers close it, and has no places to seek.</summary>
+    /// <summary>A pipe, with or without a name: it ends when its writers close it, and cannot seek.</summary>
     Pipe,
 
     /// <summary>A terminal, /dev/null or another device.</summary>
     Device,
 }
 
-/// <summary>The few calls of Unix that .NET has no names for.</summary>
+/// <summary>The few Unix calls that .NET does not offer.</summary>
 internal static class UnixFile
 {
     private const int ReadOnly = 0, WriteOnly = 1, NonBlocking = 0x800, CloseOnExec = 0x80000;
     private const int NoReader = 6; // ENXIO
 
     /// <summary>
-    /// What a path leads to, through links. Pipes and devices are known on Linux only; elsewhere they are files.
+    /// Returns the kind of file that a path leads to, through links. Pipes and devices are recognised on Linux only; elsewhere
+    /// they are reported as files.
     /// </summary>
     internal static FileKind KindOf(string path)
     {
@@ -47,7 +48,7 @@ internal static class UnixFile
         }
         catch (EntryPointNotFoundException)
         {
-            return FileKind.File; // A C library from before 2018.
+            return FileKind.File; // The C library is older than 2018.
         }
 
         var mode = BitConverter.IsLittleEndian
@@ -62,8 +63,8 @@ internal static class UnixFile
     }
 
     /// <summary>
-    /// Makes the names in a folder last through a loss of power, as a file's own flush makes its content: a rename is on the disk
-    /// only then. Does nothing on Windows, which has no such call, and where the folder may not be read.
+    /// Makes the names in a folder survive a loss of power, as flushing a file does for its content: only then is a rename on the
+    /// disk. It does nothing on Windows, which has no such call, or if the folder may not be read.
     /// </summary>
     /// <exception cref="IOException">The disk reports an error.</exception>
     internal static void FlushFolder(string folder)
@@ -76,17 +77,17 @@ internal static class UnixFile
     }
 
     /// <summary>
-    /// Opens a pipe for reading without waiting for a writer. Reads do not wait either until <see cref="LetWait"/>: where nothing
-    /// is there yet, they throw an <see cref="IOException"/>, and where no program will write either, they return 0.
+    /// Opens a pipe for reading without waiting for a writer. Until <see cref="LetWait"/>, reads do not wait either: if there are
+    /// no data yet, they throw an <see cref="IOException"/>, and if no writer is left, they return 0.
     /// </summary>
     internal static SafeFileHandle OpenReader(string pipe) => Open(pipe, ReadOnly | NonBlocking);
 
     /// <summary>
-    /// Opens a pipe for writing without waiting for a reader; invalid where no program has it open for reading, or it may not be
+    /// Opens a pipe for writing without waiting for a reader; the handle is invalid if the pipe has no reader or may not be
     /// written.
     /// </summary>
-    /// <param name="pipe">Its path.</param>
-    /// <param name="hasReader">Whether a program reads it.</param>
+    /// <param name="pipe">The path of the pipe.</param>
+    /// <param name="hasReader">Whether the pipe has a reader.</param>
     internal static SafeFileHandle OpenWriter(string pipe, out bool hasReader)
     {
         var handle = Open(pipe, WriteOnly | NonBlocking);

@@ -40,7 +40,7 @@ public class CheckpointTests
             var y = Checkpoint.Run(v => again ? v * 2f : v.Dropout(0.5f, random), x).Sum();
             again = true;
             tape.Invoking(t => t.Backward(y)).Should().Throw<InvalidOperationException>()
-                .WithMessage("The second run of a piece of work drew other random numbers than the first.*order and mode.");
+                .WithMessage("The second run of a piece of work drew different random numbers from the first.*order and mode.");
         }
 
         again = false;
@@ -149,7 +149,7 @@ public class CheckpointTests
         using var tape = new Tape();
         var loss = Checkpoint.Run(v => ++runs == 1 ? v : v.Dropout(0.5f, random), x).Sum();
         tape.Invoking(t => t.Backward(loss)).Should().Throw<InvalidOperationException>()
-            .WithMessage("The second run of a piece of work drew other random numbers than the first.*");
+            .WithMessage("The second run of a piece of work drew different random numbers from the first.*");
     }
 
     [Fact]

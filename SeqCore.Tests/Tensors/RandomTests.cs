@@ -129,14 +129,14 @@ public class RandomTests
     {
         var random = new RandomGenerator(1);
         FluentActions.Invoking(() => Tensor.RandomUniform([1], random, 1f, 0f)).Should().Throw<ArgumentException>()
-            .WithMessage("RandomUniform: low should not be above high, and both finite; got 1 and 0.");
+            .WithMessage("RandomUniform: low and high should be finite, low at most high; got 1 and 0.");
         FluentActions.Invoking(() => Tensor.RandomUniform([1], random, 0f, float.PositiveInfinity))
             .Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => Tensor.RandomNormal([1], random, 0f, -1f)).Should().Throw<ArgumentException>()
-            .WithMessage("RandomNormal: the standard deviation should be 0 or more, and finite; got -1.");
+            .WithMessage("RandomNormal: the standard deviation should be finite and at least 0; got -1.");
         FluentActions.Invoking(() => Tensor.RandomTruncatedNormal([1], random, 0f, 1f, 2f, 1f))
             .Should().Throw<ArgumentException>()
-            .WithMessage("RandomTruncatedNormal: low should not be above high, and both finite; got 2 and 1.");
+            .WithMessage("RandomTruncatedNormal: low and high should be finite, low at most high; got 2 and 1.");
         FluentActions.Invoking(() => Tensor.RandomTruncatedNormal([1], random, 0f, float.NaN))
             .Should().Throw<ArgumentException>();
     }

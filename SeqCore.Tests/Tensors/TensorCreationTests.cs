@@ -77,7 +77,7 @@ public class TensorCreationTests
             .WithMessage("ToArray2D: tensor should have shape (rows, columns); got (2,).");
         FluentActions.Invoking(() => Tensor.Zeros([2]).ToRows()).Should().Throw<ShapeException>();
         FluentActions.Invoking(() => Tensor.Zeros([2]).CopyTo(new float[1])).Should().Throw<ArgumentException>()
-            .WithMessage("CopyTo: the destination should have room for 2 values, shape (2,); it has 1.*");
+            .WithMessage("CopyTo: the destination should hold 2 values, shape (2,); its length is 1.*");
         FluentActions.Invoking(() => IndexTensor.FromSpan([1], [2])).Should().Throw<ShapeException>()
             .WithMessage("IndexTensor.FromSpan: values should have shape (2,) because the shape is (2,); got (1,).");
         FluentActions.Invoking(() => IndexTensor.FromSpan([1], [1]).Reshape([2])).Should().Throw<ShapeException>()

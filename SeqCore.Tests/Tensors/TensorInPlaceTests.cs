@@ -74,7 +74,7 @@ public class TensorInPlaceTests
             ("CopyFrom", () => wide.CopyFrom(new float[6])) })
         {
             write.Should().Throw<InvalidOperationException>()
-                .WithMessage($"{name}: this view of shape (2, 3) repeats elements, so they cannot be written."
+                .WithMessage($"{name}: this view of shape (2, 3) repeats elements, so it cannot be written to."
                     + " Call Copy() first.");
         }
 

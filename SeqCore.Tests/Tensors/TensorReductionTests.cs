@@ -51,7 +51,7 @@ public class TensorReductionTests
         using var x = Tensor.Zeros([4, 1]);
         x.Invoking(t => t.Variance(1, correction: 1)).Should().Throw<ArgumentException>()
             .WithMessage("Variance: with correction 1, at least 2 elements should be reduced at a time; got 1 of shape (4, 1)."
-                + " Use correction 0, or more elements.*");
+                + " Use correction 0 or more elements.*");
         x.Invoking(t => t.StandardDeviation(1, correction: 1)).Should().Throw<ArgumentException>()
             .WithMessage("StandardDeviation: with correction 1*");
         x.Invoking(t => t.Variance(0, correction: -1)).Should().Throw<ArgumentOutOfRangeException>();

@@ -35,7 +35,7 @@ public class TensorScopeTests
             third.Dispose();
         }
 
-        scope.Places.Should().Be(1);
+        scope.SlotCount.Should().Be(1);
     }
 
     [Fact]

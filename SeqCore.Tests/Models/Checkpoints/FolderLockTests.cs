@@ -41,7 +41,7 @@ public sealed class FolderLockTests : IDisposable
         var folder = Folder();
         var path = Directory.CreateDirectory(Path.Combine(folder.Location, name)).FullName;
         folder.Invoking(f => f.Lock()).Should().Throw<CheckpointException>()
-            .WithMessage($"The folder '{folder.Location}' cannot be written: '{path}' is a folder, and has to be a file.*");
+            .WithMessage($"The folder '{folder.Location}' cannot be written: '{path}' is a folder, but must be a file.*");
     }
 
     [Fact]

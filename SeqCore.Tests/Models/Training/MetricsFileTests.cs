@@ -56,7 +56,7 @@ public sealed class MetricsFileTests : IDisposable
 
         static void Refused(string path, string what) =>
             FluentActions.Invoking(() => new MetricsFile(path, 3)).Should().Throw<IOException>()
-                .WithMessage($"'{path}' is {what}, and has to be a file. Move it away.");
+                .WithMessage($"'{path}' is {what}, but must be a file. Move it away.");
     }
 
     [Fact]

@@ -97,14 +97,14 @@ public sealed class AtomicFileTests : IDisposable
         KeyValuePair<string, Tensor>[] twice = [new("x", Filled()), new("x", Filled())];
         KeyValuePair<string, Tensor>[] half = [new("x\uD800", Filled())];
         FluentActions.Invoking(() => SafetensorsFile.Write(path, twice)).Should().Throw<ArgumentException>()
-            .WithMessage("SafetensorsFile.Write: the name 'x' is taken; each tensor needs one of its own.");
+            .WithMessage("SafetensorsFile.Write: the name 'x' is taken; each tensor needs a unique one.");
         FluentActions.Invoking(() => NpzFile.Write(path, twice)).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => SafetensorsFile.Write(path, half)).Should().Throw<ArgumentException>()
-            .WithMessage("SafetensorsFile.Write: a name has half of a surrogate pair at position 1, which no file can hold.");
+            .WithMessage("SafetensorsFile.Write: a name contains an unpaired surrogate at position 1, which no file can hold.");
         FluentActions.Invoking(() => NpzFile.Write(path, half)).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => SafetensorsFile.Write(path, [], new Dictionary<string, string> { ["k"] = "\uDC00" }))
             .Should().Throw<ArgumentException>()
-            .WithMessage("SafetensorsFile.Write: the value of 'k' in the metadata has half of a surrogate pair at position 0*");
+            .WithMessage("SafetensorsFile.Write: the value of 'k' in the metadata contains an unpaired surrogate at position 0*");
         FluentActions.Invoking(() => NpzFile.Write(path, [new(new string('x', 70_000), Filled())]))
             .Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => SafetensorsFile.Write(path, [new("x", null!)])).Should().Throw<ArgumentNullException>();
@@ -118,7 +118,7 @@ public sealed class AtomicFileTests : IDisposable
     {
         var path = Path.Combine(folder, "missing", "file.bin");
         FluentActions.Invoking(() => writers[writer](path, Filled())).Should().Throw<DirectoryNotFoundException>()
-            .WithMessage($"'{path}' cannot be written: there is no folder '{Path.Combine(folder, "missing")}'. Make it first.");
+            .WithMessage($"'{path}' cannot be written: there is no folder '{Path.Combine(folder, "missing")}'. Create it first.");
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class AtomicFileTests : IDisposable
         Directory.GetFiles(real).Should().ContainSingle();
         File.Delete(link);
         File.CreateSymbolicLink(link, "second");
-        FluentActions.Invoking(() => AtomicFile.WriteText(link, "")).Should().Throw<IOException>().WithMessage("*circle.");
+        FluentActions.Invoking(() => AtomicFile.WriteText(link, "")).Should().Throw<IOException>().WithMessage("*cycle.");
     }
 
     [Fact]
@@ -220,7 +220,7 @@ public sealed class AtomicFileTests : IDisposable
     public async Task A_pipe_is_written_if_someone_reads_it_and_refused_otherwise()
     {
         var path = NewPipe();
-        Refused<IOException>(path).Should().Contain("is a pipe that no program reads");
+        Refused<IOException>(path).Should().Contain("is a pipe without a reader");
         using var shell = Process.Start(new ProcessStartInfo("cat", path) { RedirectStandardOutput = true })!;
         await Retry(() => SafetensorsFile.Write(path, [new("x", Filled())]));
         var read = await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -233,7 +233,7 @@ public sealed class AtomicFileTests : IDisposable
     {
         var path = NewPipe();
         FluentActions.Invoking(() => InputFile.OpenSequential(path)).Should().Throw<IOException>()
-            .WithMessage("*is an empty pipe that no program writes to*");
+            .WithMessage("*is an empty pipe without a writer*");
         FluentActions.Invoking(() => InputFile.Open(path)).Should().Throw<IOException>().WithMessage("*is a pipe or a device*");
         using var shell = Process.Start("sh", ["-c", $"exec > '{path}'; sleep 0.2; printf one; sleep 0.2; printf two"]);
         Stream? pipe = null;

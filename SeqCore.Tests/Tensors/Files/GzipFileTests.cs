@@ -36,7 +36,7 @@ public class GzipFileTests
         byte[] whole = [.. packed[..10], 3, 0, 1, 2, 3, .. "name\0a comment\0"u8, 0, 0, .. packed[10..]];
         Unpacked(whole).Should().Equal(text);
         foreach (var length in Enumerable.Range(3, 33))
-            Refused(whole[..length]).Should().StartWith("it.gz breaks off");
+            Refused(whole[..length]).Should().StartWith("it.gz ends before");
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public class GzipFileTests
         Unpacked(With(16, [.. more, 0])).Should().Equal(text);
         Unpacked(With(2, [7, 7])).Should().Equal(text);
         Unpacked(With(1, [])).Should().Equal(text);
-        Refused(With(32, [])).Should().Be("it.gz is damaged: its header is not one of gzip. Fetch it again.");
+        Refused(With(32, [])).Should().Be("it.gz is damaged: its header is not a gzip header. Fetch it again.");
 
         byte[] With(byte flag, byte[] part) => [.. packed[..3], flag, .. packed[4..10], .. part, .. packed[10..]];
     }
@@ -68,8 +68,8 @@ public class GzipFileTests
         foreach (var length in Enumerable.Range(1, two.Length - 1).Where(n => n != packed.Length))
         {
             Refused(two[..length]).Should().Be(length == packed.Length + 1
-                ? "it.gz is damaged: bytes that are not packed by gzip follow its data. Fetch it again."
-                : "it.gz breaks off before the end of its gzip data. Its download or copy is not complete: fetch it again.");
+                ? "it.gz is damaged: bytes that are not gzip data follow its gzip data. Fetch it again."
+                : "it.gz ends before the end of its gzip data. The download or copy is incomplete: fetch it again.");
         }
     }
 
@@ -99,7 +99,7 @@ public class GzipFileTests
     [InlineData("\0")]
     public void Bytes_that_follow_are_an_error(string garbage) =>
         Refused([.. Packed(text), .. Encoding.Latin1.GetBytes(garbage)]).Should()
-            .Be("it.gz is damaged: bytes that are not packed by gzip follow its data. Fetch it again.");
+            .Be("it.gz is damaged: bytes that are not gzip data follow its gzip data. Fetch it again.");
 
     [Fact]
     public void A_stream_that_gives_a_byte_at_a_time_is_read_too()

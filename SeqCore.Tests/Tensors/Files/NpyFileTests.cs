@@ -85,7 +85,7 @@ public class NpyFileTests
             return;
         }
 
-        indices.Should().Throw<TensorFileException>().WithMessage($"it.npy: it holds {most}, which is no 32-bit integer.");
+        indices.Should().Throw<TensorFileException>().WithMessage($"it.npy: it holds {most}, which is not a 32-bit integer.");
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public class NpyFileTests
     [Fact]
     public void An_integer_beyond_32_bits_is_named() =>
         FluentActions.Invoking(() => ReadIndices(TensorFileGoldens.Int64TooLarge)).Should().Throw<TensorFileException>()
-            .WithMessage("it.npy: it holds 2147483648, which is no 32-bit integer.");
+            .WithMessage("it.npy: it holds 2147483648, which is not a 32-bit integer.");
 
     [Fact]
     public void What_is_written_is_byte_for_byte_what_NumPy_writes()
@@ -166,16 +166,17 @@ public class NpyFileTests
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,), }", 4,
         "*its header should have a 64-bit integer at character*")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1,1,1,1,1,1,1,1,1), }", 4,
-        "it.npy: it has 9 axes; at most 8 are read.")]
+        "it.npy: it has 9 axes, but at most 8 can be read.")]
     [InlineData("{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (1,), }", 4,
-        "it.npy: its header says 'descr' twice.")]
+        "it.npy: its header has the key 'descr' twice.")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), 'code': 'rm'}", 4,
         "it.npy: its header has the unknown key 'code'.")]
-    [InlineData("{'descr': '<f4', 'shape': (1,), }", 4, "it.npy: its header lacks one of 'descr', 'fortran_order' and 'shape'.")]
+    [InlineData("{'descr': '<f4', 'shape': (1,), }", 4,
+        "it.npy: its header should have the keys 'descr', 'fortran_order' and 'shape'.")]
     [InlineData("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", 4,
-        "it.npy: its elements are records of several fields. Save each field as an array of its own.")]
+        "it.npy: its elements are records of several fields. Save each field as a separate array.")]
     [InlineData("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", 4,
-        "it.npy: its elements are '|O', which is no kind of number that is read.")]
+        "it.npy: its elements are '|O', a type that cannot be read.")]
     [InlineData("{'descr': '<f4', 'fortran_order': Maybe, 'shape': (1,), }", 4,
         "it.npy: its header should have True or False at character 34.")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), } + 1", 4,
@@ -194,17 +195,17 @@ public class NpyFileTests
     {
         FluentActions.Invoking(() => NpyFile.Read(new MemoryStream("this is no array"u8.ToArray()), "it.npy"))
             .Should().Throw<TensorFileException>()
-            .WithMessage("it.npy: it does not begin as a .npy file does. It seems to be a text.");
+            .WithMessage("it.npy: it does not begin like a .npy file. It seems to be a text file.");
         FluentActions.Invoking(() => NpyFile.Read(new MemoryStream([1]), "it.npy")).Should().Throw<TensorFileException>()
-            .WithMessage("it.npy: it ends after 1 more bytes where 8 are expected. Is the file cut short?");
+            .WithMessage("it.npy: it ends after 1 more bytes, but 8 are expected. Is the file cut short?");
         FluentActions.Invoking(() => NpyFile.Read(new MemoryStream([0x93, .. "NUMPY"u8, 4, 0, 0, 0]), "it.npy"))
             .Should().Throw<TensorFileException>()
-            .WithMessage("it.npy: it is .npy version 4.0; versions 1 to 3 are read.");
+            .WithMessage("it.npy: it is .npy version 4.0; only versions 1 to 3 can be read.");
         FluentActions.Invoking(() => NpyFile.Read(new MemoryStream([0x93, .. "NUMPY"u8, 2, 0, 255, 255, 255, 255]), "it.npy"))
             .Should().Throw<TensorFileException>()
-            .WithMessage("it.npy: its header claims 4294967295 bytes; 0 follow, and 65536 are the most that are read.");
+            .WithMessage("it.npy: its header claims 4294967295 bytes, but 0 follow, and at most 65536 are read.");
         FluentActions.Invoking(() => Read(TensorFileGoldens.Complex)).Should().Throw<TensorFileException>()
-            .WithMessage("it.npy: its elements are '<c8', which is no kind of number that is read.");
+            .WithMessage("it.npy: its elements are '<c8', a type that cannot be read.");
     }
 
     [Theory]

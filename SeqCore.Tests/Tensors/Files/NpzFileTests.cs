@@ -57,7 +57,7 @@ public class NpzFileTests
         using var x = Tensor.Ones([1]);
         FluentActions.Invoking(() => NpzFile.Write(new MemoryStream(), [new("x", x), new("x", x)]))
             .Should().Throw<ArgumentException>()
-            .WithMessage("NpzFile.Write: the name 'x' is taken; each tensor needs one of its own.");
+            .WithMessage("NpzFile.Write: the name 'x' is taken; each tensor needs a unique one.");
         using var file = Open(Convert.FromBase64String(TensorFileGoldens.Stored));
         file.Invoking(f => f.Read("c")).Should().Throw<TensorFileException>()
             .WithMessage("it.npz: tensor 'c': the file has no array of this name. It has a, b.");
@@ -69,10 +69,10 @@ public class NpzFileTests
     public void Files_that_are_no_zip_or_no_arrays_are_refused()
     {
         FluentActions.Invoking(() => Open("no zip file at all"u8.ToArray()))
-            .Should().Throw<TensorFileException>().WithMessage("it.npz: it is not a sound zip file*");
+            .Should().Throw<TensorFileException>().WithMessage("it.npz: it is not a valid zip file*");
         using var text = Open(Zip(("readme.txt", "this is no array"u8.ToArray())));
         text.Invoking(f => f.Read("readme.txt")).Should().Throw<TensorFileException>()
-            .WithMessage("it.npz: tensor 'readme.txt': the file has no array of this name. It has none at all.");
+            .WithMessage("it.npz: tensor 'readme.txt': the file has no array of this name. It has no arrays.");
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public class NpzFileTests
         bytes[bytes.AsSpan().IndexOf("\n"u8) + 2] ^= 1;
         using var file = Open(bytes);
         file.Invoking(f => f.Read("a"))
-            .Should().Throw<TensorFileException>().WithMessage("it.npz: tensor 'a': its checksum does not agree with its bytes.");
+            .Should().Throw<TensorFileException>().WithMessage("it.npz: tensor 'a': its checksum does not match its bytes.");
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public class NpzFileTests
         bomb.Length.Should().BeLessThan(20_000);
         var before = GC.GetAllocatedBytesForCurrentThread();
         FluentActions.Invoking(() => Open(bomb, 5_000_000)).Should().Throw<TensorFileException>()
-            .WithMessage("it.npz: tensor 'b': up to it, the file unpacks to more than 5000000 bytes."
+            .WithMessage("it.npz: tensor 'b': up to it, the file expands to more than 5000000 bytes."
                 + " Raise maximumBytes if you trust the file.");
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1_000_000);
         Open(bomb).Names.Should().Equal("a", "b");
@@ -142,7 +142,7 @@ public class NpzFileTests
         var directory = bytes.AsSpan().LastIndexOf("PK\x01\x02"u8);
         BitConverter.TryWriteBytes(bytes.AsSpan(directory + 24), 1_000_000_000);
         FluentActions.Invoking(() => Open(bytes)).Should().Throw<TensorFileException>()
-            .WithMessage("it.npz: tensor 'a': it claims to unpack * bytes to 1000000000, which no compression used here can do.");
+            .WithMessage("it.npz: tensor 'a': it claims to expand * bytes to 1000000000, which no compression used here can do.");
     }
 
     [Theory]

@@ -82,7 +82,7 @@ public class SafetensorsFileTests
         using var tensor = Tensor.Ones([1]);
         FluentActions.Invoking(() => SafetensorsFile.Write(Stream.Null, [new("x", tensor), new(name, tensor)]))
             .Should().Throw<ArgumentException>()
-            .WithMessage($"SafetensorsFile.Write: the name '{name}' is taken; each tensor needs one of its own.");
+            .WithMessage($"SafetensorsFile.Write: the name '{name}' is taken; each tensor needs a unique one.");
     }
 
     private const string One = """{"dtype":"F32","shape":[1],"data_offsets":[0,4]}""";
@@ -91,16 +91,16 @@ public class SafetensorsFileTests
     [InlineData("", 0, "*its header is not valid JSON*")]
     [InlineData("{", 0, "*its header is not valid JSON*")]
     [InlineData("[]", 0, "*the header should be StartObject in the header's JSON; got StartArray.")]
-    [InlineData("{\"x\":" + One + ",\"x\":" + One + "}", 4, "*tensor 'x': the header names it twice.")]
+    [InlineData("{\"x\":" + One + ",\"x\":" + One + "}", 4, "*tensor 'x': the header has it twice.")]
     [InlineData("{\"x\":" + One + ",\"y\":" + One + "}", 4,
         "*tensor 'y': its bytes from 0 overlap those of 'x', which end at 4.")]
     [InlineData("{\"x\":" + One + "}", 3, "*tensor 'x': it ends at byte 4, but only 3 follow the header. Is the file cut short?")]
     [InlineData("{\"x\":" + One + "}", 5, "it.safetensors: 5 bytes follow the header, but its tensors end at byte 4.")]
     [InlineData("{\"x\":" + One + "} {}", 4, "*its header is not valid JSON*")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8,
-        "*tensor 'x': it begins at byte 4, and the bytes from 0 belong to no tensor.")]
+        "*tensor 'x': it begins at byte 4, but the bytes from 0 on belong to no tensor.")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", 8,
-        "*tensor 'x': its bytes cannot lie from 4 to 0.")]
+        "*tensor 'x': its data_offsets 4 to 0 are not valid.")]
     [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4,
         "*tensor 'x': shape (2,) of F32 takes 8 bytes, but data_offsets 0 to 4 are 4.")]
     [InlineData("""{"x":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4,
@@ -108,11 +108,11 @@ public class SafetensorsFileTests
     [InlineData("""{"x":{"dtype":"F32","shape":[65536,65536],"data_offsets":[0,4]}}""", 4,
         "*tensor 'x': shape (65536, 65536) has more than 2^31 - 1 elements.")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1e3],"data_offsets":[0,4]}}""", 4,
-        "*tensor 'x': shape has the number 1e3, which is no 64-bit integer.")]
+        "*tensor 'x': shape has the number 1e3, which is not a 64-bit integer.")]
     [InlineData("""{"x":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4]}}""", 4,
-        "*which is no 64-bit integer.")]
+        "*which is not a 64-bit integer.")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,1],"data_offsets":[0,4]}}""", 4,
-        "*tensor 'x': it has 9 axes; at most 8 are read.")]
+        "*tensor 'x': it has 9 axes, but at most 8 can be read.")]
     [InlineData("""{"x":{"dtype":"F32","shape":[[1]],"data_offsets":[0,4]}}""", 4,
         "*tensor 'x': the end of shape should be EndArray in the header's JSON; got StartArray.")]
     [InlineData("""{"x":{"dtype":1,"shape":[1],"data_offsets":[0,4]}}""", 4,
@@ -122,14 +122,14 @@ public class SafetensorsFileTests
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}""", 4,
         "*tensor 'x': its entry should have dtype, shape and two data_offsets.")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"shape":[1],"data_offsets":[0,4]}}""", 4,
-        "*tensor 'x': its entry says shape twice.")]
+        "*tensor 'x': its entry has the key 'shape' twice.")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"more":[0,4]}}""", 4, "*tensor 'x': its entry has the unknown key 'more'.")]
     [InlineData("""{"x":1}""", 4, "*tensor 'x': its entry should be StartObject in the header's JSON; got Number.")]
     [InlineData("""{"__metadata__":{"a":1}}""", 0,
         "*the value of 'a' in __metadata__ should be String in the header's JSON; got Number.")]
     [InlineData("""{"__metadata__":{"a":"1","a":"2"}}""", 0, "*__metadata__ has the key 'a' twice.")]
     [InlineData("""{"__metadata__":{},"__metadata__":{}}""", 0, "*its header has __metadata__ twice.")]
-    [InlineData("""{"\ud800":1}""", 0, "*its header has half of a surrogate pair in a string.")]
+    [InlineData("""{"\ud800":1}""", 0, "*its header contains an unpaired surrogate in a string.")]
     [InlineData("""{"x":[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]}""", 0, "*")]
     [InlineData("""{"x":{"dtype":[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]}}""", 0, "*")]
     public void A_bad_header_is_an_error_that_says_what_is_wrong(string json, int dataBytes, string message) =>
@@ -163,7 +163,7 @@ public class SafetensorsFileTests
             6));
         file.Read("y").ToArray().Should().Equal(0f);
         file.Invoking(f => f.Read("x")).Should().Throw<TensorFileException>()
-            .WithMessage("it.safetensors: tensor 'x': its elements are F8_E4M3, which is no kind of number that is read.");
+            .WithMessage("it.safetensors: tensor 'x': its elements are F8_E4M3, a type that cannot be read.");
     }
 
     [Fact]
@@ -183,12 +183,12 @@ public class SafetensorsFileTests
 
     [Theory]
     [InlineData("PK\u0003\u0004 and more", "a zip file, such as .npz or what torch.save writes")]
-    [InlineData("\u0080\u0002\u008A\nl\u00FC and more", "a Python pickle, such as torch.save of old versions writes")]
+    [InlineData("\u0080\u0002\u008A\nl\u00FC and more", "a Python pickle, such as old versions of torch.save write")]
     [InlineData("{\"model_type\": 1}", "JSON")]
-    [InlineData("To be, or not to be", "a text")]
+    [InlineData("To be, or not to be", "a text file")]
     [InlineData("<!DOCTYPE html><html>", "a web page or XML")]
     [InlineData("version https://git-lfs.github.com/spec/v1",
-        "a pointer of Git LFS in place of the file itself; run git lfs pull")]
+        "a Git LFS pointer instead of the file itself; run git lfs pull")]
     [InlineData("GGUF\u0003\0\0\0\u0001\0\0", "a GGUF file")]
     public void Another_kind_of_file_is_named(string content, string kind)
     {
@@ -259,7 +259,7 @@ public class SafetensorsFileTests
         bytes[^1] ^= 1;
         using var file = Open(bytes);
         file.Invoking(f => f.VerifyChecksum()).Should().Throw<TensorFileException>().WithMessage(
-            "it.safetensors: its CRC-32C is *, and its metadata say *. Take another copy of it; *remove 'checksum.crc32c' *");
+            "it.safetensors: its CRC-32C is *, but its metadata have *. Take another copy of it; *remove 'checksum.crc32c' *");
     }
 
     [Fact]
@@ -291,7 +291,7 @@ public class SafetensorsFileTests
 
         file.HasChecksum.Should().BeFalse();
         file.Invoking(f => f.VerifyChecksum()).Should().Throw<TensorFileException>()
-            .WithMessage("it.safetensors: it has no checksum, 'checksum.crc32c' in its metadata.");
+            .WithMessage("it.safetensors: it has no checksum ('checksum.crc32c' in its metadata).");
     }
 
     /// <summary>The file with the checksum that belongs to its bytes, computed bit by bit; as it is where it has none.</summary>
