@@ -4,8 +4,8 @@ using SeqCore.Kernels;
 namespace SeqCore;
 
 /// <summary>
-/// What <see cref="AttentionOptions"/> hide of and add to a whole matrix of scores, as tensors: for attentions that form their
-/// scores in ways of their own. The options' scale and dropout are not part of it.
+/// The keys that <see cref="AttentionOptions"/> hide and the bias that they add, as tensors over the whole matrix of scores, for
+/// attentions that compute their scores in another way. The scale and the dropout of the options are not included.
 /// </summary>
 public sealed class AttentionMask
 {
@@ -13,12 +13,12 @@ public sealed class AttentionMask
     private readonly BoolTensor? alive;
     private readonly bool hidesFromSome;
 
-    /// <summary>Builds the tensors, in the scope that is open.</summary>
-    /// <param name="scores">(B, N, T, S).</param>
-    /// <param name="options">What is hidden; null for nothing.</param>
-    /// <param name="backend">Where the scores are; null for the default.</param>
+    /// <summary>Builds the tensors in the open scope.</summary>
+    /// <param name="scores">The shape of the scores, (B, N, T, S).</param>
+    /// <param name="options">The options of attention, which specify what is hidden; null hides nothing.</param>
+    /// <param name="backend">The backend that holds the scores; null for the default.</param>
     /// <exception cref="ShapeException">
-    /// The scores do not have four axes, or a member of the options does not fit them.
+    /// The scores do not have four axes, or a tensor of the options does not fit them.
     /// </exception>
     public AttentionMask(Shape scores, AttentionOptions? options = null, Backend? backend = null)
     {
@@ -33,21 +33,24 @@ public sealed class AttentionMask
     }
 
     /// <summary>
-    /// True for a query that may attend to something, shape (B or 1, N or 1, T, 1); null if every query may.
+    /// A mask that is true for each query that may attend to at least one key, shape (B or 1, N or 1, T, 1); null if all queries
+    /// may.
     /// </summary>
     public BoolTensor? Alive => alive;
 
     /// <summary>
-    /// Scores with what is added to them, minus infinity where hidden, be they NaN or infinite there; the scores of a query
-    /// without any key stay as they are.
+    /// Adds the bias to scores and sets hidden ones to minus infinity, even where they are NaN or infinite; the scores of a query
+    /// without any key are not changed.
     /// </summary>
     /// <param name="scores">
-    /// Shape (B, N, T, S); an axis that has size 1 in the shape that the mask was built for may have any.
+    /// The scores, shape (B, N, T, S); an axis of size 1 in the shape that the mask was built for may have any size.
     /// </param>
     public Variable Apply(Variable scores) => bias is null ? scores : new AddBiasFunction(scores, bias).Apply();
 
-    /// <summary>softmax(scores + bias) over the last axis; 0 for a query that may attend to nothing.</summary>
-    /// <param name="scores">As for <see cref="Apply"/>.</param>
+    /// <summary>
+    /// Computes softmax(scores + bias) over the last axis; the weights of a query that may attend to nothing are 0.
+    /// </summary>
+    /// <param name="scores">The scores, of a shape as for <see cref="Apply"/>.</param>
     public Variable Weights(Variable scores)
     {
         var weights = Apply(scores).Softmax();
@@ -55,12 +58,13 @@ public sealed class AttentionMask
     }
 
     /// <summary>
-    /// weights values, where NaN and infinity of a value reach only the queries that may attend to it. Padding beyond
-    /// <see cref="AttentionOptions.KeyLengths"/> is hidden from all queries: clear it once instead of here, query by query.
+    /// Computes the product weights values, where NaN and infinity in a value reach only the queries that may attend to it.
+    /// Padding beyond <see cref="AttentionOptions.KeyLengths"/> is hidden from all queries; clearing it once is cheaper than
+    /// handling it here for each query.
     /// </summary>
-    /// <param name="weights">Shape (B, N, T, S): from <see cref="Weights"/>.</param>
-    /// <param name="values">Shape (B, N, S, J).</param>
-    /// <returns>Shape (B, N, T, J).</returns>
+    /// <param name="weights">The weights from <see cref="Weights"/>, shape (B, N, T, S).</param>
+    /// <param name="values">The values, shape (B, N, S, J).</param>
+    /// <returns>The weighted sums of the values, shape (B, N, T, J).</returns>
     public Variable Mix(Variable weights, Variable values)
     {
         ArgumentNullException.ThrowIfNull(weights);

@@ -3,13 +3,13 @@ using SeqCore.Functions;
 namespace SeqCore;
 
 /// <summary>
-/// Gradient checkpointing: trades time for memory. What a part of the model computes on the way to its results is thrown away
-/// in the forward pass and computed again in the backward pass (Chen, Xu, Zhang and Guestrin, "Training Deep Nets with Sublinear
-/// Memory Cost", arXiv:1604.06174).
+/// Gradient checkpointing, which trades time for memory: the intermediate results of a part of the model are discarded in the
+/// forward pass and computed again in the backward pass (Chen, Xu, Zhang and Guestrin, "Training Deep Nets with Sublinear Memory
+/// Cost", arXiv:1604.06174).
 /// </summary>
 public static class Checkpoint
 {
-    /// <summary>Runs a part of the model with one input and one result; see the form with several.</summary>
+    /// <summary>Runs a part of the model that has one input and one result; the overload with several has the details.</summary>
     public static Variable Run(Func<Variable, Variable> function, Variable input)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -17,13 +17,13 @@ public static class Checkpoint
         return Run(inputs => [function(inputs[0])], [input])[0];
     }
 
-    /// <summary>Runs a part of the model without recording it; the backward pass runs it once more, recorded.</summary>
+    /// <summary>Runs a part of the model without recording it; the backward pass runs it again and records it.</summary>
     /// <param name="function">
-    /// The part. It should compute the same each time; parameters that it captures get their gradients, and random numbers that
-    /// it draws, for dropout, are the same in the second run.
+    /// The part of the model. It should compute the same each time; parameters that it captures get their gradients, and the
+    /// random numbers that it draws, for dropout, are the same in the second run.
     /// </param>
-    /// <param name="inputs">What it is called with.</param>
-    /// <returns>What the function returned, with shapes as there.</returns>
+    /// <param name="inputs">The inputs of the function.</param>
+    /// <returns>The results of the function.</returns>
     public static Variable[] Run(Func<Variable[], Variable[]> function, Variable[] inputs)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -38,10 +38,10 @@ public static class Checkpoint
         private readonly RandomDraws draws = new();
         private Shape[]? shapes;
 
-        /// <summary>Parameters that the function captures are not seen from here.</summary>
+        /// <summary>True, because the parameters that the function captures are not known here.</summary>
         private protected override bool HasHiddenInputs => true;
 
-        /// <summary>Results of the tape that the function captures have to wait for the gradients that it sends them.</summary>
+        /// <summary>The functions whose results are captured; they have to wait for the gradients of those results.</summary>
         private protected override IReadOnlyList<Function> HiddenCreators => captured;
 
         protected override Tensor[] ForwardMany()
@@ -61,14 +61,15 @@ public static class Checkpoint
             Variable[] results;
             using (draws.Replay())
             {
-                // The alias stands for inputs and parameters that are passed on as they are: it is recorded, they were not.
+                // The alias represents inputs and parameters that the part returns unchanged: it is recorded, while they were
+                // not.
                 results = Array.ConvertAll(function(leaves), r => new ReshapeFunction(r, t => t.Alias()).Apply());
                 draws.CheckReplayed();
             }
 
             if (!results.Select(r => r.Shape).SequenceEqual(shapes!))
             {
-                throw new InvalidOperationException("Checkpoint: the part gave results of shapes"
+                throw new InvalidOperationException("Checkpoint: the part returned results of shapes"
                     + $" {string.Join(", ", results.Select(r => r.Shape))} in its second run and of shapes"
                     + $" {string.Join<Shape>(", ", shapes!)} in its first. It should compute the same each time.");
             }

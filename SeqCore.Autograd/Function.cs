@@ -4,9 +4,9 @@ namespace SeqCore;
 
 /// <summary>
 /// One differentiable operation with one result, applied once: its inputs and what it saves are fields, and
-/// <see cref="Backward"/> stands right below <see cref="Forward"/>. Users derive their own.
+/// <see cref="Backward"/> is right below <see cref="Forward"/>. Users can derive their own functions.
 /// </summary>
-/// <param name="inputs">Every variable that a gradient may flow to.</param>
+/// <param name="inputs">All variables that a gradient may flow to.</param>
 public abstract class Function(params Variable[] inputs)
 {
     private Tensor?[]? outputGradients;
@@ -14,7 +14,7 @@ public abstract class Function(params Variable[] inputs)
     private ulong wanted;
     private int inputsVisited = -1;
 
-    /// <summary>What errors call the operation: the type's name without <c>Function</c>.</summary>
+    /// <summary>The name of the operation in errors: the name of the type without <c>Function</c>.</summary>
     public virtual string Name
     {
         get
@@ -26,13 +26,15 @@ public abstract class Function(params Variable[] inputs)
 
     internal IReadOnlyList<Variable> Inputs => inputs;
 
-    /// <summary>The tape that recorded this function, if one did.</summary>
+    /// <summary>The tape that recorded this function, or null.</summary>
     internal Tape? Tape { get; private set; }
 
-    /// <summary>Whether any input asks for a gradient and a tape is open, so that Backward may come: save only then.</summary>
+    /// <summary>
+    /// Whether a tape is open and any input requires a gradient, so that Backward may run; Forward saves values only then.
+    /// </summary>
     protected bool IsRecorded { get; private set; }
 
-    /// <summary>The moment of the recording: what was written later was not there in the forward pass.</summary>
+    /// <summary>The time of the recording; anything written later was not there in the forward pass.</summary>
     internal long RecordedAt { get; private set; }
 
     internal bool HasArrivedGradients => outputGradients is not null && Array.Exists(outputGradients, g => g is not null);
@@ -40,11 +42,12 @@ public abstract class Function(params Variable[] inputs)
     /// <summary>The next function in the order of <see cref="BackwardOrder"/>.</summary>
     internal Function? Link { get; set; }
 
-    /// <summary>Functions whose results this one used without taking them as inputs.</summary>
+    /// <summary>The functions whose results this one used without having them as inputs.</summary>
     private protected virtual IReadOnlyList<Function> HiddenCreators => [];
 
     /// <summary>
-    /// Whether to record even where no input asks for a gradient, because something that Backward knows of does.
+    /// Whether the function is recorded even if no input requires a gradient, because Backward gives one to something that is not
+    /// an input.
     /// </summary>
     private protected virtual bool HasHiddenInputs => false;
 
@@ -52,43 +55,46 @@ public abstract class Function(params Variable[] inputs)
     protected abstract Tensor Forward();
 
     /// <summary>
-    /// Turns the gradient of the result into gradients of the inputs, each handed over with <see cref="Give"/>.
+    /// Computes the gradients of the inputs from the gradient of the result, and passes each of them to <see cref="Give"/>.
     /// </summary>
-    /// <param name="dY">Contiguous, with the shape of the result; not to be written to.</param>
+    /// <param name="dY">The gradient of the result, contiguous and of its shape; it must not be written to.</param>
     protected abstract void Backward(Tensor dY);
 
     /// <summary>
-    /// Runs the operation and, where a gradient may be asked for, records it on the open tape. Of several results, the first.
+    /// Runs the operation and records it on the open tape if a gradient may be needed. Returns the first result if there are
+    /// several.
     /// </summary>
     /// <exception cref="InvalidOperationException">
-    /// An input was recorded on a tape that is closed by now, or the object was applied before.
+    /// An input was recorded on a tape that has been closed, or the object was applied before.
     /// </exception>
     public Variable Apply() => ApplyMany()[0];
 
-    /// <summary>Whether the gradient of an input is wanted; there is no need to compute it otherwise.</summary>
+    /// <summary>Whether an input requires a gradient; if not, there is no need to compute it.</summary>
     protected static bool Wants(Variable? input) => input is { RequiresGradient: true };
 
     /// <summary>
-    /// Throws where a tensor was changed since the forward pass. For a Backward that uses memory kept from Forward; where it
-    /// reads a tensor's values or its <see cref="Tensor.Span"/>, that checks by itself.
+    /// Throws if a tensor was changed since the forward pass. A Backward needs this if it uses memory kept from Forward; reading
+    /// a tensor's values or its <see cref="Tensor.Span"/> makes the check by itself.
     /// </summary>
-    /// <exception cref="InvalidOperationException">One was changed; the message says by what.</exception>
+    /// <exception cref="InvalidOperationException">A tensor was changed; the message names the operation.</exception>
     protected static void RequireUnchanged(params ReadOnlySpan<Tensor?> tensors)
     {
         foreach (var tensor in tensors)
             _ = tensor?.Strided;
     }
 
-    /// <summary>Throws where indices were changed since the forward pass, as for tensors.</summary>
-    /// <exception cref="InvalidOperationException">They were changed; the message says by what.</exception>
+    /// <summary>Throws if indices were changed since the forward pass.</summary>
+    /// <exception cref="InvalidOperationException">The indices were changed; the message names the operation.</exception>
     protected static void RequireUnchanged(IndexTensor? indices) => _ = indices?.Span;
 
-    /// <summary>Whether a result's gradient is the 1 that back-propagation starts with, known without reading it.</summary>
+    /// <summary>
+    /// Whether the gradient of a result is the 1 that back-propagation starts with, which is known without reading it.
+    /// </summary>
     private protected bool IsOne(Tensor dY) => Tape!.IsSeedOfOne(dY);
 
     /// <summary>
-    /// Notes that a tensor made in Forward serves Backward alone, so that it goes back to the pool right after it. Inputs and
-    /// results need no such note: they live as long as the tape.
+    /// Marks a tensor made in Forward as needed for Backward only, so that its memory returns to the pool right after it. Inputs
+    /// and results need no mark: they live as long as the tape.
     /// </summary>
     /// <returns>The tensor itself.</returns>
     protected Tensor Save(Tensor tensor)
@@ -98,16 +104,16 @@ public abstract class Function(params Variable[] inputs)
     }
 
     /// <summary>
-    /// Hands over the gradient of an input. Where the input was broadcast, it is summed over the broadcast axes here. A new
-    /// tensor is taken over: do not use it afterwards. dY itself may be handed over too, as often as need be.
+    /// Passes the gradient of an input on. If the input was broadcast, the gradient is summed over the broadcast axes here. A new
+    /// tensor is taken over and must not be used afterwards; dY itself may be passed on any number of times.
     /// </summary>
-    /// <param name="input">One of the inputs; null, or one that asks for no gradient, gets none.</param>
-    /// <param name="gradient">Its gradient, or that of the part.</param>
+    /// <param name="input">One of the inputs; null, or one that requires no gradient, gets none.</param>
+    /// <param name="gradient">The gradient of the input, or of the part.</param>
     /// <param name="part">
-    /// Makes a view of a tensor of the input's shape; the gradient is that of these elements, and the others have none. Many
-    /// parts of one input are so added into one tensor. Null: the whole.
+    /// Makes a view of a tensor of the input's shape; the gradient is for the elements of the view, and the other elements get
+    /// none. Many parts of one input are thus added into one tensor. Null for the whole input.
     /// </param>
-    /// <exception cref="ShapeException">The gradient's shape is not the input's or the part's.</exception>
+    /// <exception cref="ShapeException">The gradient does not have the shape of the input or of the part.</exception>
     protected void Give(Variable? input, Tensor gradient, Func<Tensor, Tensor>? part = null)
     {
         ArgumentNullException.ThrowIfNull(gradient);
@@ -120,24 +126,23 @@ public abstract class Function(params Variable[] inputs)
             gradient.Dispose();
     }
 
-    /// <summary>Computes the results of a <see cref="MultiFunction"/>; otherwise the one result.</summary>
+    /// <summary>Computes all results of a <see cref="MultiFunction"/>, or the one result of any other function.</summary>
     protected virtual Tensor[] ForwardMany() => [Forward()];
 
-    /// <summary>Turns the gradients of the results into gradients of the inputs.</summary>
-    /// <param name="dY">One for each result, null where none arrived; contiguous, not to be written to.</param>
+    /// <summary>Computes the gradients of the inputs from the gradients of the results.</summary>
+    /// <param name="dY">The gradient of each result, or null if none arrived; contiguous, and not to be written to.</param>
     protected virtual void BackwardMany(Tensor?[] dY) => Backward(dY[0]!);
 
-    /// <summary>
-    /// Runs the operation and, where a gradient may be asked for, records it on the open tape. Returns all results.
-    /// </summary>
+    /// <summary>Runs the operation, records it on the open tape if a gradient may be needed, and returns all results.</summary>
     /// <exception cref="InvalidOperationException">
-    /// An input was recorded on a tape that is closed by now, or the object was applied before.
+    /// An input was recorded on a tape that has been closed, or the object was applied before.
     /// </exception>
     public Variable[] ApplyMany()
     {
         var (tape, isRecording) = Tape.Present;
         if (Tape is not null)
-            throw new InvalidOperationException($"{Name}: a function object serves one application. Make a new one for each.");
+            throw new InvalidOperationException($"{Name}: a function object can be applied only once. Make a new one for each"
+                + " application.");
         foreach (var input in inputs)
             ArgumentNullException.ThrowIfNull(input, nameof(inputs));
         IsRecorded = isRecording && (HasHiddenInputs || Array.Exists(inputs, i => i.RequiresGradient));
@@ -165,11 +170,12 @@ public abstract class Function(params Variable[] inputs)
     internal ref Tensor? ArrivedGradient(Variable result)
     {
         if (outputGradients is null)
-            throw new InvalidOperationException($"{Name}: a gradient arrived for a result whose tape has run backward already.");
+            throw new InvalidOperationException($"{Name}: a gradient arrived for a result whose tape has already run its"
+                + " backward pass.");
         return ref outputGradients[result.CreatorOutput];
     }
 
-    /// <summary>Whether the function is of a tape, and has not been visited yet; it counts as visited from now on.</summary>
+    /// <summary>Returns whether the function belongs to a tape and has not been visited yet; it then counts as visited.</summary>
     internal bool BeginVisit(Tape? tape)
     {
         if (Tape != tape || inputsVisited >= 0)
@@ -180,7 +186,7 @@ public abstract class Function(params Variable[] inputs)
 
     /// <summary>
     /// Returns the next function whose result this one used, in the order of its inputs; null after the last. Inputs that are
-    /// leaves are passed over.
+    /// leaves are skipped.
     /// </summary>
     internal Function? NextCreator()
     {
@@ -194,15 +200,15 @@ public abstract class Function(params Variable[] inputs)
         return null;
     }
 
-    /// <summary>Runs Backward if any gradient has arrived, then lets go of everything that only it needed.</summary>
+    /// <summary>Runs Backward if any gradient has arrived, then releases everything that only Backward needed.</summary>
     internal void Propagate()
     {
         if (HasArrivedGradients)
         {
             if (wanted != WantedInputs())
             {
-                throw new InvalidOperationException($"{Name}: an input was frozen or freed between the forward and the backward"
-                    + " pass, so that its gradient would be lost or be one of half a step. Hint: do that between steps.");
+                throw new InvalidOperationException($"{Name}: an input was frozen or unfrozen between the forward and the"
+                    + " backward pass, so its gradient would be lost or incomplete. Hint: do that between steps.");
             }
 
             BackwardMany(outputGradients!);
@@ -211,7 +217,7 @@ public abstract class Function(params Variable[] inputs)
         Release();
     }
 
-    /// <summary>Lets go of everything that only Backward needed.</summary>
+    /// <summary>Releases everything that only Backward needed.</summary>
     internal void Release()
     {
         foreach (var gradient in outputGradients ?? [])
@@ -220,7 +226,7 @@ public abstract class Function(params Variable[] inputs)
         ReleaseSaved();
     }
 
-    /// <summary>One bit for each input that asks for its gradient; of very many, the last ones share theirs.</summary>
+    /// <summary>Returns a bit for each input that requires a gradient; inputs from the 64th on share one bit.</summary>
     private ulong WantedInputs()
     {
         var bits = 0ul;

@@ -2,7 +2,7 @@ namespace SeqCore;
 
 /// <summary>
 /// Compares the gradients of the backward pass with central differences. The results are first projected to one number by fixed
-/// random coefficients, L = sum r y, so that one backward pass and one number for each difference check every result.
+/// random coefficients, L = sum r y, so that one backward pass and one number for each difference check all results.
 /// </summary>
 public static class GradientCheck
 {
@@ -15,17 +15,17 @@ public static class GradientCheck
     }
 
     /// <summary>
-    /// Checks a function against differences of its own forward pass. That is float32, hence a stencil of six points, which
-    /// allows a long step: dL/dx = (45 (L1 - L-1) - 9 (L2 - L-2) + (L3 - L-3)) / 60h, summed in double, with an
-    /// error of order h^6.
+    /// Checks a function against differences of its own forward pass. The forward pass is in float32, so a stencil of six points
+    /// allows a long step: dL/dx = (45 (L1 - L-1) - 9 (L2 - L-2) + (L3 - L-3)) / 60h, summed in double precision, with an error
+    /// of order h^6.
     /// </summary>
     /// <param name="function">
-    /// The function; it should be smooth within three steps of the inputs, and compute the same each time.
+    /// The function, which should be smooth within three steps of the inputs and compute the same each time.
     /// </param>
-    /// <param name="inputs">Where to check.</param>
-    /// <param name="options">Step, tolerances, how many elements; the defaults if null.</param>
-    /// <returns>How many elements were compared, and the worst.</returns>
-    /// <exception cref="GradientCheckException">A gradient lies outside the tolerance.</exception>
+    /// <param name="inputs">The inputs at which the gradients are checked.</param>
+    /// <param name="options">The step, the tolerances and the number of elements; null for the defaults.</param>
+    /// <returns>The number of elements compared, and the one with the largest difference.</returns>
+    /// <exception cref="GradientCheckException">A gradient is outside the tolerance.</exception>
     public static GradientReport Run(Func<Variable[], Variable[]> function, Tensor[] inputs, GradientCheckOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -41,7 +41,7 @@ public static class GradientCheck
             {
                 var (right, up) = At(+steps);
                 var (left, down) = At(-steps);
-                // The step that was taken differs from the one that was meant by the rounding of x + h.
+                // The rounding of x + h makes the actual step differ from the intended one.
                 return (right - left) / (up - down) * (2 * steps * h);
             }
 
@@ -63,15 +63,15 @@ public static class GradientCheck
         return report;
     }
 
-    /// <summary>Checks a function with one result against differences of its definition in double.</summary>
-    /// <param name="function">The function.</param>
+    /// <summary>Checks a function with one result against differences of its definition in double precision.</summary>
+    /// <param name="function">The function to be checked.</param>
     /// <param name="oracle">
-    /// Its plain definition: the inputs' values in row-major order to the result's values in row-major order.
+    /// The definition of the function, which maps the values of the inputs to the values of the result, both in row-major order.
     /// </param>
-    /// <param name="inputs">Where to check.</param>
-    /// <param name="options">Step, tolerances, how many elements; the defaults if null.</param>
-    /// <returns>How many elements were compared, and the worst.</returns>
-    /// <exception cref="GradientCheckException">The result itself, or a gradient, lies outside the tolerance.</exception>
+    /// <param name="inputs">The inputs at which the gradients are checked.</param>
+    /// <param name="options">The step, the tolerances and the number of elements; null for the defaults.</param>
+    /// <returns>The number of elements compared, and the one with the largest difference.</returns>
+    /// <exception cref="GradientCheckException">The result itself, or a gradient, is outside the tolerance.</exception>
     public static GradientReport Run(Func<Variable[], Variable> function, Func<double[][], double[]> oracle, Tensor[] inputs,
         GradientCheckOptions? options = null)
     {
@@ -79,15 +79,15 @@ public static class GradientCheck
         return Run(x => [function(x)], x => [oracle(x)], inputs, options);
     }
 
-    /// <summary>Checks a function against differences of its definition in double.</summary>
-    /// <param name="function">The function.</param>
+    /// <summary>Checks a function against differences of its definition in double precision.</summary>
+    /// <param name="function">The function to be checked.</param>
     /// <param name="oracle">
-    /// Its plain definition: the inputs' values in row-major order to each result's values in row-major order.
+    /// The definition of the function, which maps the values of the inputs to the values of each result, both in row-major order.
     /// </param>
-    /// <param name="inputs">Where to check.</param>
-    /// <param name="options">Step, tolerances, how many elements; the defaults if null.</param>
-    /// <returns>How many elements were compared, and the worst.</returns>
-    /// <exception cref="GradientCheckException">A result itself, or a gradient, lies outside the tolerance.</exception>
+    /// <param name="inputs">The inputs at which the gradients are checked.</param>
+    /// <param name="options">The step, the tolerances and the number of elements; null for the defaults.</param>
+    /// <returns>The number of elements compared, and the one with the largest difference.</returns>
+    /// <exception cref="GradientCheckException">A result itself, or a gradient, is outside the tolerance.</exception>
     public static GradientReport Run(Func<Variable[], Variable[]> function, Func<double[][], double[][]> oracle, Tensor[] inputs,
         GradientCheckOptions? options = null)
     {
@@ -101,7 +101,7 @@ public static class GradientCheck
         var analytic = Analytic(function, inputs, options.Seed);
         return Compare(analytic, values, options, (input, index) =>
         {
-            // In double a short step is exact enough: its error is of order h^2 = 1e-10, the rounding's 1e-11.
+            // In double precision a short step is accurate enough: its error is of order h^2 = 1e-10, that of rounding 1e-11.
             const double h = 1e-5;
             double At(double step)
             {
@@ -173,7 +173,8 @@ public static class GradientCheck
                 if (!difference.IsWithin(options))
                 {
                     throw new GradientCheckException($"GradientCheck: the gradient of input {input} is wrong at element {index}:"
-                        + $" backward gives {difference.Analytic:g9}, differences give {difference.Numeric:g9}.", difference);
+                        + $" the backward pass gives {difference.Analytic:g9}, differences give"
+                        + $" {difference.Numeric:g9}.", difference);
                 }
 
                 checkedElements++;
@@ -197,7 +198,7 @@ public static class GradientCheck
         return all.Take(wanted);
     }
 
-    /// <summary>Fixed random coefficients in [-1, 1), the same for each pass over the results.</summary>
+    /// <summary>Fixed random coefficients in [-1, 1), the same in each pass over the results.</summary>
     private sealed class Projection(ulong seed)
     {
         private readonly RandomGenerator random = new(seed);
@@ -207,7 +208,7 @@ public static class GradientCheck
         internal double Of(double[][] results) => results.Sum(r => r.Sum(y => y * Next()));
     }
 
-    /// <summary>L = sum r y over all results, whose gradients are the coefficients themselves.</summary>
+    /// <summary>Computes L = sum r y over all results, whose gradients are the coefficients themselves.</summary>
     private sealed class ProjectFunction(Variable[] inputs, ulong seed) : Function(inputs)
     {
         private readonly Variable[] results = inputs;

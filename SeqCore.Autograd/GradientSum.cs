@@ -1,9 +1,11 @@
 namespace SeqCore;
 
-/// <summary>Adds up gradients that arrive one after the other, without a copy as long as nobody else sees the memory.</summary>
+/// <summary>
+/// Adds up gradients that arrive one after the other, without a copy as long as nothing else refers to their memory.
+/// </summary>
 internal static class GradientSum
 {
-    /// <summary>sum + gradient, or the gradient itself where it is the first. Takes both over.</summary>
+    /// <summary>Returns sum + gradient, or the gradient itself if it is the first. Takes over both.</summary>
     internal static Tensor Add(Tensor? sum, Tensor gradient)
     {
         if (sum is null)
@@ -16,7 +18,9 @@ internal static class GradientSum
         return sum;
     }
 
-    /// <summary>sum with the gradient added to a part of it; zeros elsewhere where it is the first. Takes both over.</summary>
+    /// <summary>
+    /// Returns the sum with the gradient added to a part of it; if it is the first, the rest is zeros. Takes over both.
+    /// </summary>
     internal static Tensor AddPart(Tensor? sum, Shape shape, Tensor gradient, Func<Tensor, Tensor> part)
     {
         sum = sum is null ? Tensor.Zeros(shape, gradient.Backend) : Own(sum);
@@ -26,7 +30,7 @@ internal static class GradientSum
         return sum;
     }
 
-    /// <summary>The tensor itself where no other view shares its memory, else a copy in its place.</summary>
+    /// <summary>Returns the tensor itself if no other view shares its memory, else a copy.</summary>
     internal static Tensor Own(Tensor tensor)
     {
         if (!tensor.SharesMemory)
@@ -36,6 +40,6 @@ internal static class GradientSum
         return own;
     }
 
-    /// <summary>Another tensor over the same memory, which can be disposed by itself.</summary>
+    /// <summary>Returns another tensor over the same memory, which can be disposed separately.</summary>
     internal static Tensor Alias(this Tensor tensor) => tensor.Reshape(tensor.Shape);
 }

@@ -1,14 +1,14 @@
 namespace SeqCore;
 
-/// <summary>How the losses of the tokens become the result.</summary>
+/// <summary>Specifies how the losses of the tokens are reduced to the result.</summary>
 public enum LossReduction
 {
-    /// <summary>Their weighted mean over the tokens that count.</summary>
+    /// <summary>The result is the weighted mean over the tokens that count.</summary>
     Mean,
 
-    /// <summary>Their sum.</summary>
+    /// <summary>The result is the sum of the losses.</summary>
     Sum,
 
-    /// <summary>They stay as they are, one for each token.</summary>
+    /// <summary>The result has one loss for each token.</summary>
     None,
 }

@@ -1,14 +1,14 @@
 namespace SeqCore;
 
 /// <summary>A <see cref="Function"/> with several results; <see cref="Function.ApplyMany"/> returns them all.</summary>
-/// <param name="inputs">Every variable that a gradient may flow to.</param>
+/// <param name="inputs">All variables that a gradient may flow to.</param>
 public abstract class MultiFunction(params Variable[] inputs) : Function(inputs)
 {
     /// <summary>Computes the results and saves in fields what Backward needs.</summary>
     protected abstract override Tensor[] ForwardMany();
 
-    /// <summary>Turns the gradients of the results into gradients of the inputs.</summary>
-    /// <param name="dY">One for each result, null where none arrived; contiguous, not to be written to.</param>
+    /// <summary>Computes the gradients of the inputs from the gradients of the results.</summary>
+    /// <param name="dY">The gradient of each result, or null if none arrived; contiguous, and not to be written to.</param>
     protected abstract override void BackwardMany(Tensor?[] dY);
 
     /// <inheritdoc/>

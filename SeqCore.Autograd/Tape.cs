@@ -3,22 +3,21 @@ using SeqCore.Kernels;
 namespace SeqCore;
 
 /// <summary>
-/// Records the operations of one training step and owns every tensor made meanwhile; disposing it gives them all back to the
-/// pool. Without a tape nothing is recorded; dropout and its kin are switched apart from that, by the model's mode.
+/// Records the operations of one training step and owns every tensor made meanwhile; disposing it returns them all to the pool.
+/// Without a tape nothing is recorded. Dropout and similar layers do not depend on it: the model's mode switches them.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Tapes nest: the innermost one records. A gradient that reaches a variable of an outer tape waits there for the outer
-/// tape's own backward pass, so that the losses of both add up.
+/// Tapes nest: the innermost one records. A gradient that reaches a variable of an outer tape is kept for the backward pass of
+/// the outer tape, so that the losses of both add up.
 /// </para>
 /// <para>
-/// A tape follows the execution context: it goes on recording after an <c>await</c>, and in tasks and threads that were started
-/// while it is open. Parts of a loss that run at once give the same bits as one after the other: the order of the backward pass
-/// follows from how the results were put together, not from when they were computed. Finish all of them before
-/// <see cref="Backward"/>.
+/// A tape follows the execution context: it records after an <c>await</c>, and in tasks and threads that were started while it is
+/// open. Parts of a loss that run in parallel give the same bits as in sequence: the order of the backward pass follows from how
+/// the results were combined, not from when they were computed. Finish all of them before <see cref="Backward"/>.
 /// </para>
 /// <para>
-/// Hold it in a <c>using</c>. One that nobody refers to any more is collected, and records nothing from then on.
+/// Hold it in a <c>using</c>. A tape without references is collected and records nothing from then on.
 /// </para>
 /// </remarks>
 public sealed class Tape : IDisposable
@@ -41,8 +40,8 @@ public sealed class Tape : IDisposable
 
     /// <summary>Opens a tape.</summary>
     /// <param name="detectAnomalies">
-    /// Whether to check every result and gradient, and name the operation that first made NaN or infinity. An inner tape looks
-    /// for them where the outer one does.
+    /// Whether every result and gradient is checked, and the error names the operation that first gave NaN or infinity. An inner
+    /// tape checks if the outer one does.
     /// </param>
     public Tape(bool detectAnomalies = false)
     {
@@ -56,18 +55,18 @@ public sealed class Tape : IDisposable
     public static Tape? Current => TapeFrame.TapeOf(Top.Value);
 
     /// <summary>
-    /// The open tapes of this execution context, innermost first: those outside <see cref="Current"/> record again when it
+    /// The open tapes of this execution context, innermost first; those outside <see cref="Current"/> record again when it
     /// closes.
     /// </summary>
     public static IReadOnlyList<Tape> AllOpen => TapeFrame.TapesOf(Top.Value);
 
-    /// <summary>Whether operations are recorded now, in this execution context.</summary>
+    /// <summary>Whether this tape is recording now, in this execution context.</summary>
     public bool IsRecording => IsOpen && !used && !TapeFrame.IsPaused(Top.Value, this);
 
-    /// <summary>Whether the backward pass has run, or is running: nothing is recorded from then on.</summary>
+    /// <summary>Whether the backward pass has started; from then on nothing is recorded.</summary>
     public bool HasRunBackward => used;
 
-    /// <summary>Operations recorded so far.</summary>
+    /// <summary>The number of operations recorded so far.</summary>
     public int Count
     {
         get
@@ -79,7 +78,7 @@ public sealed class Tape : IDisposable
 
     internal bool IsOpen => !closed && scope.IsOpen;
 
-    /// <summary>The present tape, and whether it records here and now.</summary>
+    /// <summary>The current tape, and whether it records here and now.</summary>
     internal static (Tape? Tape, bool IsRecording) Present
     {
         get
@@ -91,14 +90,14 @@ public sealed class Tape : IDisposable
     }
 
     /// <summary>
-    /// Stops recording until the result is disposed: for inference inside a training step. It holds for this execution context
-    /// and for what is started in it, not for parts of the step that run at the same time.
+    /// Stops recording until the result is disposed, for inference inside a training step. It affects this execution context and
+    /// work started in it, not parts of the step that run at the same time.
     /// </summary>
     public IDisposable Pause() => Push(TapeFrame.PauseOf(this, Top.Value, null), null);
 
     /// <summary>
-    /// Makes this tape the present one until the result is disposed, on a thread or in a callback that did not inherit it, such
-    /// as a thread of one's own that was started before.
+    /// Makes this tape the current one until the result is disposed, on a thread or in a callback that did not inherit it, such
+    /// as a thread that was started before.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The tape is closed.</exception>
     public IDisposable Enter()
@@ -108,21 +107,21 @@ public sealed class Tape : IDisposable
         return Push(TapeFrame.Of(this, Top.Value), scope.Enter());
     }
 
-    /// <summary>Takes a tensor out of the tape, so that it outlives it.</summary>
+    /// <summary>Takes a tensor out of the tape, so that it outlives the tape.</summary>
     public Tensor Keep(Tensor tensor) => scope.Keep(tensor);
 
     /// <summary>
-    /// Back-propagates from a loss: adds its gradient to <see cref="Variable.Gradient"/> of every leaf that asked.
+    /// Back-propagates from a loss: adds its gradient to <see cref="Variable.Gradient"/> of every leaf that requires one.
     /// </summary>
-    /// <param name="loss">A scalar, unless a seed is given.</param>
-    /// <param name="seed">The gradient of the loss itself, with its shape; 1 for a scalar.</param>
+    /// <param name="loss">The loss, which is a scalar unless a seed is given.</param>
+    /// <param name="seed">The gradient of the loss itself, of its shape; null for 1, if the loss is a scalar.</param>
     /// <exception cref="InvalidOperationException">
-    /// The tape is closed, was used before, or the loss does not depend on any leaf that asked.
+    /// The tape is closed or was used before, or the loss does not depend on any leaf that requires a gradient.
     /// </exception>
-    /// <exception cref="ShapeException">The seed's shape is not the loss's.</exception>
+    /// <exception cref="ShapeException">The seed does not have the shape of the loss.</exception>
     /// <remarks>
-    /// Where a function's backward pass throws on the way, the tape is used up, and the leaves that were reached by then hold a
-    /// part of the gradient, added to what they had. Forget it (<see cref="Variable.ZeroGradient"/>) before the next step.
+    /// If the backward pass of a function throws, the tape is used up, and the leaves reached so far hold a part of the gradient,
+    /// added to what they had. Clear it (<see cref="Variable.ZeroGradient"/>) before the next step.
     /// </remarks>
     public void Backward(Variable loss, Tensor? seed = null)
     {
@@ -131,7 +130,7 @@ public sealed class Tape : IDisposable
         if (seed is null && loss.Value.ElementCount != 1)
         {
             throw new InvalidOperationException($"Tape.Backward: the loss has shape {loss.Shape}, not one element."
-                + " Reduce it with Sum or Mean, or give a seed of that shape.");
+                + " Reduce it with Sum or Mean, or pass a seed of that shape.");
         }
 
         if (seed is not null && !seed.Shape.Equals(loss.Shape))
@@ -143,7 +142,9 @@ public sealed class Tape : IDisposable
     }
 
     /// <summary>Back-propagates from several results at once.</summary>
-    /// <param name="seeds">The gradient of each, contiguous, with its shape; taken over.</param>
+    /// <param name="seeds">
+    /// The results and the gradient of each, contiguous and of its shape; the gradients are taken over.
+    /// </param>
     internal void Propagate(params ReadOnlySpan<(Variable Result, Tensor Gradient)> seeds)
     {
         if (Interlocked.Exchange(ref isTaken, 1) != 0)
@@ -172,7 +173,7 @@ public sealed class Tape : IDisposable
         reachedLeaves.Clear();
     }
 
-    /// <summary>Closes the tape, whatever was opened inside it and is still open, and every tensor that it owns.</summary>
+    /// <summary>Closes the tape, everything that was opened inside it and is still open, and every tensor that it owns.</summary>
     public void Dispose()
     {
         if (closed)
@@ -190,13 +191,15 @@ public sealed class Tape : IDisposable
             functions.Add(function);
     }
 
-    /// <summary>Stops recording as <see cref="Pause"/> does, and notes whose results are used meanwhile.</summary>
+    /// <summary>
+    /// Stops recording as <see cref="Pause"/> does, and collects the functions whose results are used meanwhile.
+    /// </summary>
     internal IDisposable PauseNoting(ICollection<Function> creators) =>
         Push(TapeFrame.PauseOf(this, Top.Value, creators), null);
 
     internal bool IsSeedOfOne(Tensor gradient) => gradient == seedOfOne;
 
-    /// <summary>Notes that something is added to a gradient.</summary>
+    /// <summary>Records that something is added to a gradient.</summary>
     internal void NoteChange(Tensor gradient)
     {
         if (IsSeedOfOne(gradient))
@@ -204,12 +207,12 @@ public sealed class Tape : IDisposable
     }
 
     /// <summary>
-    /// Refuses inputs whose gradient could go nowhere: results of a closed tape, and of an open one that this execution context
-    /// has not inherited. Where the tape is paused, notes the inputs for whoever asked.
+    /// Rejects inputs whose gradient would be lost: results of a closed tape, or of an open one that this execution context has
+    /// not inherited. If the tape is paused, collects the inputs for the code that asked for them.
     /// </summary>
-    /// <param name="tape">The present tape, or null.</param>
-    /// <param name="function">What is about to be applied.</param>
-    /// <param name="isRecorded">Whether it will be recorded.</param>
+    /// <param name="tape">The current tape, or null.</param>
+    /// <param name="function">The function that is about to be applied.</param>
+    /// <param name="isRecorded">Whether the function will be recorded.</param>
     internal static void CheckInputs(Tape? tape, Function function, bool isRecorded)
     {
         for (var i = 0; i < function.Inputs.Count; i++)
@@ -220,7 +223,7 @@ public sealed class Tape : IDisposable
             {
                 throw new InvalidOperationException(
                     $"{function.Name}: input {i}, of shape {function.Inputs[i].Shape}, was recorded on a tape that is closed. "
-                    + "To go on from its value, keep that with Tape.Keep and use Detach().");
+                    + "To continue from its value, keep it with Tape.Keep and use Detach().");
             }
 
             if (own == tape)
@@ -233,7 +236,7 @@ public sealed class Tape : IDisposable
                 throw new InvalidOperationException(
                     $"{function.Name}: input {i}, of shape {function.Inputs[i].Shape}, was recorded on a tape that is open "
                     + "elsewhere, and this thread did not inherit it, so that the gradient would be lost. Start the work in a "
-                    + "task or thread while the tape is open, enter it with Tape.Enter(), or use Detach() for the value alone.");
+                    + "task or thread while the tape is open, enter it with Tape.Enter(), or take Detach() for the value alone.");
             }
         }
     }
@@ -255,14 +258,14 @@ public sealed class Tape : IDisposable
         throw new AnomalyException(function.Name, "forward", bad.Shape, null);
     }
 
-    /// <summary>Routes a gradient to a leaf, or to the function that made the input.</summary>
+    /// <summary>Passes a gradient to a leaf, or to the function that made the input.</summary>
     internal static void Deliver(Function function, Variable input, Tensor gradient, Func<Tensor, Tensor>? part)
     {
         var tape = function.Tape!;
         var fitted = part is null ? Fit(function, input.Shape, gradient) : gradient;
         if (tape.detectAnomalies && !fitted.IsFinite())
             throw new AnomalyException(function.Name, "backward", fitted.Shape, null);
-        // The sum so far may be of other tapes, and older than this function.
+        // The sum so far may come from other tapes and be older than this function.
         tape.reads!.Since = null;
         input.Accumulate(fitted, part, tape);
         tape.reads.Since = function.RecordedAt;
@@ -270,12 +273,14 @@ public sealed class Tape : IDisposable
             tape.reachedLeaves.Add(input);
     }
 
-    /// <summary>Sums over broadcast axes and closes gaps; the gradient itself where it fits already.</summary>
+    /// <summary>
+    /// Sums a gradient over broadcast axes and makes it contiguous; returns the gradient itself if it fits already.
+    /// </summary>
     private static Tensor Fit(Function function, Shape shape, Tensor gradient)
     {
         if (!ReducesTo(gradient.Shape, shape))
         {
-            throw ShapeException.Wrong(function.Name, "the gradient handed over by Backward", shape.ToString(), gradient.Shape,
+            throw ShapeException.Wrong(function.Name, "the gradient from Backward", shape.ToString(), gradient.Shape,
                 "that is its input's shape");
         }
 
@@ -288,7 +293,7 @@ public sealed class Tape : IDisposable
         return fitted;
     }
 
-    /// <summary>Whether a gradient becomes one of the given shape when it is summed over broadcast axes.</summary>
+    /// <summary>Whether summing over broadcast axes turns a gradient into the given shape.</summary>
     private static bool ReducesTo(Shape gradient, Shape input)
     {
         if (gradient.Rank < input.Rank)
@@ -311,9 +316,9 @@ public sealed class Tape : IDisposable
 
         if (loss.Creator?.Tape is { } other && other != this)
         {
-            throw new InvalidOperationException("Tape.Backward: another tape recorded the loss, the present one when it was"
+            throw new InvalidOperationException("Tape.Backward: another tape recorded the loss, the current one when it was"
                 + $" computed{(other.IsOpen ? "" : ", which is closed by now")}. Call Backward on that tape while it is open, or"
-                + " compute the loss while this one is the present tape: before the other is opened or after it is disposed, or"
+                + " compute the loss while this one is the current tape: before the other is opened or after it is disposed, or"
                 + " within Enter() of this one.");
         }
 
@@ -325,8 +330,8 @@ public sealed class Tape : IDisposable
     }
 
     private static InvalidOperationException UsedBefore() => new(
-        "Tape.Backward: this tape has been used already, and what it saved is gone. Record the step again on a new tape; to add"
-        + " losses, add them before one Backward.");
+        "Tape.Backward: this tape has been used already, and its saved tensors are released. Record the step again"
+        + " on a new tape; to add losses, add them before one Backward.");
 
     private InvalidOperationException Stale(string shape, string writer) => new(
         $"{running!.Name}: its backward pass needs a tensor of shape {shape} as it was in the forward pass, but {writer} has "
@@ -348,7 +353,7 @@ public sealed class Tape : IDisposable
                 return;
             entered?.Dispose();
 
-            // What was started inside and goes on keeps it: a pause does not end in the middle of such work.
+            // Work that was started inside and is still running keeps the pause: it does not end in the middle of that work.
             if (Top.Value == frame)
                 Top.Value = frame.Outer;
             else

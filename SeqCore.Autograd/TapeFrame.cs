@@ -1,8 +1,8 @@
 namespace SeqCore;
 
 /// <summary>
-/// What an execution context knows of tapes, innermost first: a tape that was opened or entered, or a pause of one. It refers to
-/// the tape weakly, so that one whose <c>using</c> was forgotten is collected.
+/// The tapes of an execution context, innermost first, as a linked list: a tape that was opened or entered, or a pause of one.
+/// The references to tapes are weak, so that a tape whose <c>using</c> was forgotten is collected.
 /// </summary>
 internal sealed class TapeFrame
 {
@@ -36,7 +36,7 @@ internal sealed class TapeFrame
         return top;
     }
 
-    /// <summary>The innermost open tape.</summary>
+    /// <summary>Returns the innermost open tape.</summary>
     internal static Tape? TapeOf(TapeFrame? top)
     {
         for (var frame = top; frame is not null; frame = frame.outer)
@@ -48,7 +48,7 @@ internal sealed class TapeFrame
         return null;
     }
 
-    /// <summary>Every open tape once, innermost first.</summary>
+    /// <summary>Returns every open tape once, innermost first.</summary>
     internal static IReadOnlyList<Tape> TapesOf(TapeFrame? top)
     {
         var tapes = new List<Tape>();
@@ -83,7 +83,7 @@ internal sealed class TapeFrame
         return false;
     }
 
-    /// <summary>Tells every pause that asked for it that a recorded result is used.</summary>
+    /// <summary>Notifies every pause that asked for it that a recorded result is used.</summary>
     internal static void NoteUse(TapeFrame? top, Function creator)
     {
         for (var frame = top; frame is not null; frame = frame.outer)
@@ -95,6 +95,6 @@ internal sealed class TapeFrame
         }
     }
 
-    /// <summary>Ends an entry or a pause, here and in whatever inherited it.</summary>
+    /// <summary>Ends an entry or a pause, here and wherever it was inherited.</summary>
     internal void End() => Volatile.Write(ref ended, 1);
 }

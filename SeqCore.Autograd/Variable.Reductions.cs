@@ -2,8 +2,8 @@ using SeqCore.Functions;
 
 namespace SeqCore;
 
-// As for tensors: of all elements (to a scalar), along one axis, and along any set of axes. The reduced axes disappear, or stay
-// with size 1 where keepDimensions says so.
+// As for tensors, each reduction has three overloads: over all elements (to a scalar), along one axis, and along any set of axes.
+// The reduced axes disappear, or stay with size 1 if keepDimensions is true.
 public partial class Variable
 {
     /// <summary>The sum of all elements.</summary>
@@ -26,33 +26,33 @@ public partial class Variable
     public Variable Mean(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
         new MeanFunction(this, axes.ToArray(), keepDimensions).Apply();
 
-    /// <summary>The greatest element; equal ones share the gradient evenly.</summary>
+    /// <summary>Returns the largest element; equal elements share the gradient evenly.</summary>
     public Variable Max() => Max(Axes.All(Shape));
 
-    /// <summary>The greatest along an axis; equal ones share the gradient evenly.</summary>
+    /// <summary>Returns the largest element along an axis; equal elements share the gradient evenly.</summary>
     public Variable Max(int axis, bool keepDimensions = false) => Max([axis], keepDimensions);
 
-    /// <summary>The greatest along some axes; equal ones share the gradient evenly.</summary>
+    /// <summary>Returns the largest element along some axes; equal elements share the gradient evenly.</summary>
     public Variable Max(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
         new ExtremumFunction(this, axes.ToArray(), keepDimensions, greatest: true).Apply();
 
-    /// <summary>The least element; equal ones share the gradient evenly.</summary>
+    /// <summary>Returns the smallest element; equal elements share the gradient evenly.</summary>
     public Variable Min() => Min(Axes.All(Shape));
 
-    /// <summary>The least along an axis; equal ones share the gradient evenly.</summary>
+    /// <summary>Returns the smallest element along an axis; equal elements share the gradient evenly.</summary>
     public Variable Min(int axis, bool keepDimensions = false) => Min([axis], keepDimensions);
 
-    /// <summary>The least along some axes; equal ones share the gradient evenly.</summary>
+    /// <summary>Returns the smallest element along some axes; equal elements share the gradient evenly.</summary>
     public Variable Min(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
         new ExtremumFunction(this, axes.ToArray(), keepDimensions, greatest: false).Apply();
 
-    /// <summary>log sum e^x of all elements, without overflow.</summary>
+    /// <summary>Computes log sum e^x over all elements, without overflow.</summary>
     public Variable LogSumExp() => LogSumExp(Axes.All(Shape));
 
-    /// <summary>log sum e^x along an axis, without overflow.</summary>
+    /// <summary>Computes log sum e^x along an axis, without overflow.</summary>
     public Variable LogSumExp(int axis, bool keepDimensions = false) => LogSumExp([axis], keepDimensions);
 
-    /// <summary>log sum e^x along some axes, without overflow.</summary>
+    /// <summary>Computes log sum e^x along some axes, without overflow.</summary>
     public Variable LogSumExp(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
         new LogSumExpFunction(this, axes.ToArray(), keepDimensions).Apply();
 
@@ -64,29 +64,30 @@ public partial class Variable
 
     /// <summary>The Euclidean norm along some axes; its gradient at 0 is 0.</summary>
     /// <remarks>
-    /// The squares are summed in single precision: where elements are above about 1e19 in size the result is infinite,
-    /// as in PyTorch.
+    /// The squares are summed in single precision: where elements exceed about 1e19 in magnitude, the result is infinite, as in
+    /// PyTorch.
     /// </remarks>
     public Variable Norm(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
         new NormFunction(this, axes.ToArray(), keepDimensions).Apply();
 
-    /// <summary>The variance of all elements; see the form with axes.</summary>
+    /// <summary>The variance of all elements; the overload with several axes has the definition.</summary>
     public Variable Variance() => Variance(Axes.All(Shape));
 
-    /// <summary>The variance along an axis; see the form with axes.</summary>
+    /// <summary>The variance along an axis; the overload with several axes has the definition.</summary>
     public Variable Variance(int axis, bool keepDimensions = false, int correction = 0) =>
         Variance([axis], keepDimensions, correction);
 
-    /// <summary>sum (x - mean)^2 / (n - correction) along some axes.</summary>
+    /// <summary>The variance sum (x - mean)^2 / (n - correction) along some axes.</summary>
     /// <remarks>
-    /// The squares are summed in single precision: where elements are above about 1e19 in size the result is infinite.
+    /// The squares are summed in single precision: where elements exceed about 1e19 in magnitude, the result is infinite.
     /// </remarks>
-    /// <param name="axes">Which axes are reduced.</param>
-    /// <param name="keepDimensions">Whether they stay with size 1.</param>
+    /// <param name="axes">The axes that are reduced; a negative one counts from the end.</param>
+    /// <param name="keepDimensions">Whether the reduced axes stay in the result with size 1.</param>
     /// <param name="correction">
-    /// At least 0: 0 as NumPy has it and normalisation layers want; 1 for the unbiased estimate from a sample, as torch.var.
+    /// The number subtracted from n, at least 0: 0 as in NumPy and in normalisation layers, 1 for the unbiased estimate from a
+    /// sample, as in torch.var.
     /// </param>
-    /// <exception cref="ArgumentException">Fewer than 1 + correction elements are reduced at a time.</exception>
+    /// <exception cref="ArgumentException">Fewer than 1 + correction elements are reduced to each result.</exception>
     public Variable Variance(ReadOnlySpan<int> axes, bool keepDimensions = false, int correction = 0) =>
         new VarianceFunction(this, axes.ToArray(), keepDimensions, correction).Apply();
 
@@ -94,22 +95,26 @@ public partial class Variable
     public Variable StandardDeviation() => StandardDeviation(Axes.All(Shape));
 
     /// <summary>
-    /// The square root of the variance along an axis; its gradient is 0 where all elements are equal. See the form with axes.
+    /// The square root of the variance along an axis; its gradient is 0 where all elements are equal. The overload with several
+    /// axes has the definition.
     /// </summary>
     public Variable StandardDeviation(int axis, bool keepDimensions = false, int correction = 0) =>
         StandardDeviation([axis], keepDimensions, correction);
 
     /// <summary>
-    /// sqrt(sum (x - mean)^2 / (n - correction)) along some axes; its gradient is 0 where all elements are equal.
+    /// The standard deviation sqrt(sum (x - mean)^2 / (n - correction)) along some axes; its gradient is 0 where all elements are
+    /// equal.
     /// </summary>
     /// <remarks>
-    /// The squares are summed in single precision: where elements are above about 1e19 in size the result is infinite.
-    /// Differs from torch.std on the CPU, which sums in double precision.
+    /// The squares are summed in single precision: where elements exceed about 1e19 in magnitude, the result is infinite. Differs
+    /// from torch.std on the CPU, which sums in double precision.
     /// </remarks>
-    /// <param name="axes">Which axes are reduced.</param>
-    /// <param name="keepDimensions">Whether they stay with size 1.</param>
-    /// <param name="correction">At least 0: 0 as NumPy has it; 1 for the unbiased variance of a sample, as torch.std.</param>
-    /// <exception cref="ArgumentException">Fewer than 1 + correction elements are reduced at a time.</exception>
+    /// <param name="axes">The axes that are reduced; a negative one counts from the end.</param>
+    /// <param name="keepDimensions">Whether the reduced axes stay in the result with size 1.</param>
+    /// <param name="correction">
+    /// The number subtracted from n, at least 0: 0 as in NumPy, 1 for the unbiased variance of a sample, as in torch.std.
+    /// </param>
+    /// <exception cref="ArgumentException">Fewer than 1 + correction elements are reduced to each result.</exception>
     public Variable StandardDeviation(ReadOnlySpan<int> axes, bool keepDimensions = false, int correction = 0) =>
         new StandardDeviationFunction(this, axes.ToArray(), keepDimensions, correction).Apply();
 

@@ -6,27 +6,28 @@ namespace SeqCore;
 public partial class Variable
 {
     /// <summary>
-    /// x / sqrt(mean(x^2) + epsilon) w along the last axis (Zhang and Sennrich, "Root mean square layer normalization",
-    /// arXiv:1910.07467). This is x, shape (..., D).
+    /// Computes RMS normalisation, x / sqrt(mean(x^2) + epsilon) w, along the last axis (Zhang and Sennrich, "Root mean square
+    /// layer normalization", arXiv:1910.07467). This variable is x, shape (..., D).
     /// </summary>
     /// <remarks>
-    /// The squares are summed in single precision, as in PyTorch: where elements are above about 1e19 in size, their sum is
-    /// infinite and the result 0.
+    /// The squares are summed in single precision, as in PyTorch: where elements exceed about 1e19 in magnitude, their sum is
+    /// infinite and the result is 0.
     /// </remarks>
-    /// <param name="weight">w, shape (D,); null for 1.</param>
-    /// <param name="epsilon">Added to the mean square, finite and at least 0.</param>
-    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    /// <param name="weight">The weight w, shape (D,); null for ones.</param>
+    /// <param name="epsilon">The number added to the mean square, finite and at least 0.</param>
+    /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
     public Variable RmsNorm(Variable? weight = null, float epsilon = 1e-6f) =>
         new RmsNormFunction(this, null, weight, epsilon).Apply();
 
     /// <summary>
-    /// x + residual and its <see cref="LayerNorm"/> in one pass, forward and backward. This is x, shape (..., D).
+    /// Computes x + residual and its <see cref="LayerNorm"/> in one pass, forward and backward. This variable is x, shape (...,
+    /// D).
     /// </summary>
-    /// <param name="residual">Shape (..., D), the same.</param>
-    /// <param name="weight">w, shape (D,); null for 1.</param>
-    /// <param name="bias">b, shape (D,); null for 0.</param>
-    /// <param name="epsilon">Added to the variance, finite and at least 0.</param>
-    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    /// <param name="residual">The residual, shape (..., D), the shape of x.</param>
+    /// <param name="weight">The weight w, shape (D,); null for ones.</param>
+    /// <param name="bias">The bias b, shape (D,); null for zeros.</param>
+    /// <param name="epsilon">The number added to the variance, finite and at least 0.</param>
+    /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
     public (Variable Normalised, Variable Sum) AddLayerNorm(Variable residual, Variable? weight = null, Variable? bias = null,
         float epsilon = 1e-5f)
     {
@@ -36,12 +37,12 @@ public partial class Variable
     }
 
     /// <summary>
-    /// x + residual and its <see cref="RmsNorm"/> in one pass, forward and backward. This is x, shape (..., D).
+    /// Computes x + residual and its <see cref="RmsNorm"/> in one pass, forward and backward. This variable is x, shape (..., D).
     /// </summary>
-    /// <param name="residual">Shape (..., D), the same.</param>
-    /// <param name="weight">w, shape (D,); null for 1.</param>
-    /// <param name="epsilon">Added to the mean square, finite and at least 0.</param>
-    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    /// <param name="residual">The residual, shape (..., D), the shape of x.</param>
+    /// <param name="weight">The weight w, shape (D,); null for ones.</param>
+    /// <param name="epsilon">The number added to the mean square, finite and at least 0.</param>
+    /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
     public (Variable Normalised, Variable Sum) AddRmsNorm(Variable residual, Variable? weight = null, float epsilon = 1e-6f)
     {
         ArgumentNullException.ThrowIfNull(residual);
@@ -50,26 +51,30 @@ public partial class Variable
     }
 
     /// <summary>
-    /// silu(a) b, where the last axis holds a and then b (Shazeer, "GLU variants improve Transformer", arXiv:2002.05202): one
-    /// linear layer makes both. This is x, shape (..., 2F).
+    /// Computes silu(a) b, where the last axis holds a and then b, which one linear layer makes (Shazeer, "GLU variants improve
+    /// Transformer", arXiv:2002.05202). This variable holds both, shape (..., 2F).
     /// </summary>
-    /// <returns>Shape (..., F).</returns>
-    /// <exception cref="ShapeException">The last axis is odd.</exception>
+    /// <returns>The result, shape (..., F).</returns>
+    /// <exception cref="ShapeException">The size of the last axis is odd.</exception>
     public Variable SwiGlu() => new SwiGluFunction(this).Apply();
 
     /// <summary>
-    /// Rotary positions (Su et al., "RoFormer", arXiv:2104.09864): pair j of each head at position p is turned by p theta_j. The
-    /// elements of a head beyond the first R stay as they are. This is x, shape (..., T, C): the first heads of each
-    /// step are turned and the rest is copied, so that packed q, k and v can be given whole; heads apart are C
-    /// = K wide, one head.
+    /// Applies rotary position embeddings (Su et al., "RoFormer", arXiv:2104.09864): pair j of each head at position p is rotated
+    /// by p theta_j. The elements of a head beyond the first R do not change. This variable is x, shape (..., T, C): the first
+    /// heads of each step are rotated and the rest is copied, so that packed q, k and v can be passed whole; for separate heads C
+    /// = K, one head.
     /// </summary>
-    /// <param name="table">Shape (P, 2, R) from <see cref="RotaryTable"/>; R is at most the head's size and even.</param>
-    /// <param name="headCount">Heads that are turned.</param>
-    /// <param name="headSize">K, elements of a head.</param>
-    /// <param name="firstPosition">Position of the first step: the number of steps that a cache holds already.</param>
-    /// <param name="pairs">How elements are paired, as in the table.</param>
-    /// <returns>Shape (..., T, C).</returns>
-    /// <exception cref="ShapeException">A shape is not as above, or the table ends before the last position.</exception>
+    /// <param name="table">
+    /// The table from <see cref="RotaryTable"/>, shape (P, 2, R), where R is even and at most the size of a head.
+    /// </param>
+    /// <param name="headCount">The number of heads that are rotated.</param>
+    /// <param name="headSize">The number of elements of a head, K.</param>
+    /// <param name="firstPosition">The position of the first step, which is the number of steps in a cache.</param>
+    /// <param name="pairs">How elements are paired, which must match the table.</param>
+    /// <returns>The rotated sequence, shape (..., T, C).</returns>
+    /// <exception cref="ShapeException">
+    /// A tensor does not have the required shape, or the table ends before the last position.
+    /// </exception>
     public Variable Rotary(Tensor table, int headCount, int headSize, int firstPosition = 0,
         RotaryPairs pairs = RotaryPairs.HalfSplit)
     {

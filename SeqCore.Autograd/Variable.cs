@@ -2,16 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace SeqCore;
 
-/// <summary>
-/// A tensor whose gradient may be asked for: an input or parameter (a leaf), or the result of a recorded function.
-/// </summary>
+/// <summary>A tensor that may have a gradient: an input or a parameter (a leaf), or the result of a recorded function.</summary>
 public partial class Variable
 {
     private static readonly Lock[] Locks = [.. Enumerable.Range(0, 64).Select(_ => new Lock())];
 
-    /// <summary>A leaf.</summary>
-    /// <param name="value">The tensor; owned by the caller.</param>
-    /// <param name="requiresGradient">Whether a backward pass leaves its gradient in <see cref="Gradient"/>.</param>
+    /// <summary>Makes a leaf.</summary>
+    /// <param name="value">The tensor, which the caller owns.</param>
+    /// <param name="requiresGradient">Whether a backward pass stores its gradient in <see cref="Gradient"/>.</param>
     public Variable(Tensor value, bool requiresGradient = false)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -28,7 +26,7 @@ public partial class Variable
     }
 
     /// <summary>
-    /// The numbers. A derived leaf may replace them by others of the same shape while nothing is recorded on a tape.
+    /// The value of the variable. A derived leaf may replace it by one of the same shape while nothing is recorded on a tape.
     /// </summary>
     public Tensor Value { get; protected set; }
 
@@ -44,7 +42,8 @@ public partial class Variable
     public bool IsLeaf => Creator is null;
 
     /// <summary>
-    /// The sum of the gradients of the backward passes since <see cref="ZeroGradient"/>; null before the first. Leaves only.
+    /// The sum of the gradients of the backward passes since <see cref="ZeroGradient"/>; null before the first. Only leaves have
+    /// one.
     /// </summary>
     public Tensor? Gradient { get; private set; }
 
@@ -52,22 +51,22 @@ public partial class Variable
 
     internal int CreatorOutput { get; }
 
-    /// <summary>Forgets the gradient and gives its memory back.</summary>
+    /// <summary>Clears the gradient and releases its memory.</summary>
     public void ZeroGradient()
     {
         Gradient?.Dispose();
         Gradient = null;
     }
 
-    /// <summary>The same value as a leaf through which no gradient flows.</summary>
+    /// <summary>Returns the same value as a leaf through which no gradient flows.</summary>
     public Variable Detach() => new(Value);
 
-    /// <summary>A tensor serves as a constant.</summary>
+    /// <summary>Wraps a tensor as a constant.</summary>
     public static implicit operator Variable(Tensor value) => new(value);
 
-    /// <summary>Adds to the gradient, which for a result waits at its creator; takes the tensor over.</summary>
-    /// <param name="gradient">Contiguous, with the value's shape; or any of the part's shape.</param>
-    /// <param name="part">Which part of the value the gradient belongs to; null for the whole.</param>
+    /// <summary>Adds to the gradient, which for a result waits at its creator; takes over the tensor.</summary>
+    /// <param name="gradient">The gradient, contiguous and of the value's shape; or of the part's shape in any layout.</param>
+    /// <param name="part">The part of the value that the gradient belongs to; null for the whole.</param>
     /// <param name="tape">The tape that runs backward. A gradient that outlives it is taken out of its scope.</param>
     internal void Accumulate(Tensor gradient, Func<Tensor, Tensor>? part = null, Tape? tape = null)
     {
@@ -77,7 +76,7 @@ public partial class Variable
             return;
         }
 
-        // Tapes of other threads may add to the same leaf, or to a result of a tape around both.
+        // Tapes of other threads may add to the same leaf, or to a result of a tape that encloses both.
         lock (Locks[(uint)RuntimeHelpers.GetHashCode(this) % Locks.Length])
         {
             var before = Creator is null ? Gradient : Creator.ArrivedGradient(this);
@@ -91,8 +90,8 @@ public partial class Variable
     }
 
     /// <summary>
-    /// Ends a backward pass: the gradient gets memory of its own. Most intermediate gradients are gone by now, so that a leaf
-    /// that shared its gradient's memory with them rarely needs a copy.
+    /// Ends a backward pass: the gradient gets its own memory. Most intermediate gradients have been released by now, so a leaf
+    /// that shared memory with them rarely needs a copy.
     /// </summary>
     internal void OwnGradient(Tape tape)
     {

@@ -4,18 +4,18 @@ using SeqCore.Kernels;
 namespace SeqCore.Functions;
 
 /// <summary>
-/// Scores plus a bias that broadcasts to them; minus infinity where the bias is, whatever the score: a hidden key's may be NaN,
-/// or have overflowed.
+/// Adds a bias, broadcast, to scores; the result is minus infinity where the bias is, even if the score of the hidden key is NaN
+/// or has overflowed.
 /// </summary>
 internal sealed class AddBiasFunction(Variable scores, Tensor bias) : Function(scores)
 {
     protected override Tensor Forward() => Tensor.Map(new AddBiasOperation(), scores.Value, bias, Name);
 
-    // The softmax that follows gives 0 for what is hidden.
+    // The softmax that follows gives 0 for hidden scores.
     protected override void Backward(Tensor dY) => Give(scores, dY);
 }
 
-/// <summary>x + y, and minus infinity where y is.</summary>
+/// <summary>The operation x + y, which is minus infinity where y is.</summary>
 internal readonly struct AddBiasOperation : IBinaryOperation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

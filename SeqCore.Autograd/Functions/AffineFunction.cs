@@ -3,7 +3,9 @@ using SeqCore.Kernels.Operations;
 
 namespace SeqCore.Functions;
 
-/// <summary>y = scale x + shift with two numbers: the operators between a variable and a number, and negation.</summary>
+/// <summary>
+/// Computes y = scale x + shift with two numbers, for negation and for operators between a variable and a number.
+/// </summary>
 internal sealed class AffineFunction(Variable x, float scale, float shift) : Function(x)
 {
     protected override Tensor Forward() => x.Value.Map(new AffineOperation(scale, shift));

@@ -2,12 +2,15 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Functions;
 
-/// <summary>All that an <see cref="AttentionOptions"/> adds to the scores, as one tensor: for the definition.</summary>
+/// <summary>
+/// Builds everything that <see cref="AttentionOptions"/> add to the scores as one tensor, for attention by its definition.
+/// </summary>
 internal static class AttentionBias
 {
     /// <returns>
-    /// What to add, shape (B or 1, N or 1, T, S), null if nothing; and, if some query may attend to nothing, which of them may
-    /// attend to something, shape (B or 1, N or 1, T, 1). The bias of such a query is 0, so that its softmax is a number.
+    /// The bias to add, shape (B or 1, N or 1, T, S), null if there is none; and, if some query may attend to nothing, a mask of
+    /// the queries that may attend to something, shape (B or 1, N or 1, T, 1). The bias of a query without keys is 0, so that its
+    /// softmax is finite.
     /// </returns>
     internal static (Tensor? Bias, BoolTensor? Alive) Build(AttentionShape shape, AttentionOptions options, Backend backend)
     {
@@ -22,7 +25,7 @@ internal static class AttentionBias
         return (scope.KeepInOuter(Tensor.Where(alive, bias, zero)), scope.KeepInOuter(alive));
     }
 
-    /// <summary>The bias with slopes and minus infinity where a key is hidden.</summary>
+    /// <summary>Adds the slopes to the bias, and minus infinity where a key is hidden.</summary>
     private static Tensor Hide(AttentionShape shape, AttentionOptions options, Tensor bias)
     {
         int t = shape.QueryLength, s = shape.KeyLength;
@@ -43,7 +46,7 @@ internal static class AttentionBias
         return bias;
     }
 
-    /// <summary>True for each query that has a key; null where it is known that every one has.</summary>
+    /// <summary>Returns a mask that is true for each query that has a key; null if all queries are known to have one.</summary>
     private static BoolTensor? Alive(AttentionShape shape, AttentionOptions options, Tensor bias)
     {
         if (shape.KeyLength == 0)
@@ -53,13 +56,13 @@ internal static class AttentionBias
             return null;
         var alive = bias.Max(-1, keepDimensions: true).NotEqualTo(float.NegativeInfinity);
 
-        // To look costs nothing on the CPU and saves a product in each step; on another device each step would
-        // wait for the answer.
+        // Reading the answer costs nothing on the CPU and saves a product in each step; on another device each step would wait
+        // for it.
         return bias.Backend.Device.Kind == DeviceKind.Cpu && alive.All() ? null : alive;
     }
 
     /// <summary>
-    /// Indices in [0, most] as floats, without leaving the device: each takes its row of a table 0, 1, 2, ... Shape (B, 1).
+    /// Converts indices in [0, most] to floats on their device: each looks up its row in a table 0, 1, 2, ... Shape (B, 1).
     /// </summary>
     private static Tensor Numbers(IndexTensor indices, int most) =>
         Tensor.Arange(most + 1, indices.Backend).Reshape(most + 1, 1).Gather(indices);
@@ -71,7 +74,7 @@ internal static class AttentionBias
         return new Shape(batch, heads, shape.QueryLength, shape.KeyLength);
     }
 
-    /// <summary>Whether bias or mask differ along an axis, which is counted from the end.</summary>
+    /// <summary>Whether the bias or the mask differs along an axis, which is counted from the end.</summary>
     private static bool Varies(AttentionOptions options, int fromEnd)
     {
         return Differs(options.Bias?.Shape) || Differs(options.Allowed?.Shape);
@@ -79,7 +82,7 @@ internal static class AttentionBias
         bool Differs(Shape? mask) => mask is not null && mask.Rank >= fromEnd && mask[-fromEnd] > 1;
     }
 
-    /// <summary>On a GPU the table of numbers finds a length out of range.</summary>
+    /// <summary>Checks the lengths on the CPU; on a GPU the table of numbers detects a length out of range.</summary>
     private static void CheckLengths(IndexTensor? lengths, int most)
     {
         if (lengths is null || lengths.Backend.Device.Kind != DeviceKind.Cpu)

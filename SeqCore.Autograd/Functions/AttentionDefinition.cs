@@ -1,6 +1,6 @@
 namespace SeqCore.Functions;
 
-/// <summary>Attention as the papers write it, composed of products and a softmax over the whole matrix of scores.</summary>
+/// <summary>Computes attention by its definition in the papers: products and a softmax over the whole matrix of scores.</summary>
 internal static class AttentionDefinition
 {
     internal static (Variable Output, Variable Weights) Compute(Variable query, Variable key, Variable value,
@@ -13,7 +13,7 @@ internal static class AttentionDefinition
         var (bias, alive) = AttentionBias.Build(shape, options, query.Value.Backend);
         HiddenRows? keys = bias is null ? null : new HiddenRows(key), values = bias is null ? null : new HiddenRows(value);
 
-        // Query heads that share a key head lie one below the other, so that one product serves the group.
+        // Query heads that share a key head are stacked, so that one product serves the group.
         var products = Variable.MatMul(query.Reshape(b, m, n / m * t, k), (keys?.Finite ?? key).Transpose(-2, -1));
         var scores = products.Reshape(b, n, t, s) * shape.Scale(options);
         if (bias is not null)

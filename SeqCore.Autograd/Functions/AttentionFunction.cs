@@ -3,7 +3,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Functions;
 
 /// <summary>
-/// y = softmax(q k' scale + bias) v: <see cref="Backend.Attention"/> has the definition. Saves y and one number a query.
+/// Computes y = softmax(q k' scale + bias) v, which <see cref="Backend.Attention"/> defines, and saves y and one number for each
+/// query.
 /// </summary>
 internal sealed class AttentionFunction(Variable query, Variable key, Variable value, AttentionOptions options)
     : Function(query, key, value)

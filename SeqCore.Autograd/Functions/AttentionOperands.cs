@@ -2,16 +2,16 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Functions;
 
-/// <summary>Turns tensors and options into the kernel's arguments.</summary>
+/// <summary>Converts tensors and options into the kernel's arguments.</summary>
 internal static class AttentionOperands
 {
-    /// <summary>The kernel's arguments for one application; dropout takes its numbers here.</summary>
-    /// <param name="shape">The sizes.</param>
-    /// <param name="options">What the user asked for.</param>
-    /// <param name="mask">From <see cref="Mask"/>; the caller keeps it until the backward pass is done.</param>
-    /// <param name="query">Shape (B, N, T, K).</param>
-    /// <param name="key">Shape (B, M, S, K).</param>
-    /// <param name="value">Shape (B, M, S, K).</param>
+    /// <summary>Makes the kernel's arguments for one application; dropout takes its random numbers here.</summary>
+    /// <param name="shape">The sizes of the attention.</param>
+    /// <param name="options">The options that the user specified.</param>
+    /// <param name="mask">The mask from <see cref="Mask"/>, which the caller keeps until the backward pass is done.</param>
+    /// <param name="query">The queries, shape (B, N, T, K).</param>
+    /// <param name="key">The keys, shape (B, M, S, K).</param>
+    /// <param name="value">The values, shape (B, M, S, K).</param>
     internal static AttentionArguments Arguments(AttentionShape shape, AttentionOptions options, Tensor? mask, HeadsSpan query,
         HeadsSpan key, HeadsSpan value) => new()
         {
@@ -37,7 +37,7 @@ internal static class AttentionOperands
                 : default,
         };
 
-    /// <summary>The heads of a tensor of shape (B, N, T, K), or (B, M, S, K), in place if its last axis has no gaps.</summary>
+    /// <summary>The heads of a tensor of shape (B, N, T, K) or (B, M, S, K), in place if its last axis has no gaps.</summary>
     internal static HeadsSpan Heads(Tensor x)
     {
         var strided = x.Strided;
@@ -46,7 +46,7 @@ internal static class AttentionOperands
         return new HeadsSpan(strided.Data, strided.Layout.Stride(0), strided.Layout.Stride(1), strided.Layout.Stride(2));
     }
 
-    /// <summary>Some heads of a tensor that holds heads side by side, shape (B, T, C).</summary>
+    /// <summary>Some of the heads of a tensor that holds heads side by side, shape (B, T, C).</summary>
     internal static HeadsSpan Heads(Tensor packed, int firstHead, int headSize)
     {
         int steps = packed.Shape[1], columns = packed.Shape[2], start = firstHead * headSize;
@@ -56,7 +56,8 @@ internal static class AttentionOperands
     }
 
     /// <summary>
-    /// Bias and boolean mask as one, of rank 4, each axis but the last of its full size or 1; null if there is neither.
+    /// Combines the bias and the boolean mask into one tensor of rank 4, each axis but the last of full size or 1; null if there
+    /// is neither.
     /// </summary>
     internal static Tensor? Mask(AttentionShape shape, AttentionOptions options, Backend backend)
     {

@@ -1,18 +1,18 @@
 namespace SeqCore.Functions;
 
-/// <summary>The sizes of an attention, checked.</summary>
-/// <param name="Batch">B</param>
-/// <param name="HeadCount">N</param>
-/// <param name="KeyHeadCount">M</param>
-/// <param name="QueryLength">T</param>
-/// <param name="KeyLength">S</param>
-/// <param name="HeadSize">K</param>
+/// <summary>The checked sizes of an attention.</summary>
+/// <param name="Batch">The batch size, B.</param>
+/// <param name="HeadCount">The number of query heads, N.</param>
+/// <param name="KeyHeadCount">The number of key and value heads, M.</param>
+/// <param name="QueryLength">The number of queries, T.</param>
+/// <param name="KeyLength">The number of keys, S.</param>
+/// <param name="HeadSize">The number of elements of a head, K.</param>
 internal readonly record struct AttentionShape(int Batch, int HeadCount, int KeyHeadCount, int QueryLength,
     int KeyLength, int HeadSize)
 {
     private const string Name = "Attention";
 
-    /// <summary>Shape (B, N, T, S) of the scores.</summary>
+    /// <summary>The shape of the scores, (B, N, T, S).</summary>
     internal Shape Scores => new(Batch, HeadCount, QueryLength, KeyLength);
 
     internal float Scale(AttentionOptions options) => options.Scale ?? 1f / MathF.Sqrt(HeadSize);
@@ -47,7 +47,7 @@ internal readonly record struct AttentionShape(int Batch, int HeadCount, int Key
                 $"(B, T, (N + 2 M) K) with N = {headCount}, M = {keyHeadCount}, a multiple of {heads}", packed);
     }
 
-    /// <summary>Position of the first query less that of the first key.</summary>
+    /// <summary>The position of the first query relative to the first key.</summary>
     internal int QueryOffset(AttentionOptions options) =>
         options.Alignment == CausalAlignment.UpperLeft ? 0 : KeyLength - QueryLength;
 
@@ -69,7 +69,7 @@ internal readonly record struct AttentionShape(int Batch, int HeadCount, int Key
         if (options.Dropout is not (>= 0f and < 1f))
         {
             throw new ArgumentOutOfRangeException(nameof(options), options.Dropout,
-                "Attention: the probability of dropout should lie in [0, 1).");
+                "Attention: the probability of dropout should be in [0, 1).");
         }
 
         if (options.Dropout > 0f && options.Random is null)
@@ -90,6 +90,6 @@ internal readonly record struct AttentionShape(int Batch, int HeadCount, int Key
         for (var i = 1; fits && i <= mask.Rank; i++)
             fits = mask[-i] == 1 || mask[-i] == Scores[-i];
         if (!fits)
-            throw ShapeException.Wrong(Name, name, $"what broadcasts to (B, N, T, S) = {Scores}", mask);
+            throw ShapeException.Wrong(Name, name, $"that broadcasts to (B, N, T, S) = {Scores}", mask);
     }
 }

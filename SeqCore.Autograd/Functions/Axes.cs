@@ -1,12 +1,12 @@
 namespace SeqCore.Functions;
 
-/// <summary>What the reductions share: the axes that they reduce, and results seen with those axes kept.</summary>
+/// <summary>Helpers of the reductions: the axes that they reduce, and views of results in which those axes are kept.</summary>
 internal static class Axes
 {
-    /// <summary>Every axis of a shape.</summary>
+    /// <summary>Returns all axes of a shape.</summary>
     internal static int[] All(Shape shape) => [.. Enumerable.Range(0, shape.Rank)];
 
-    /// <summary>A view of a reduction's result (or its gradient) in which the reduced axes have size 1.</summary>
+    /// <summary>Returns a view of a reduction's result (or its gradient) in which the reduced axes have size 1.</summary>
     internal static Tensor Kept(Tensor result, Shape shape, int[] axes)
     {
         var sizes = shape.Sizes.ToArray();

@@ -2,7 +2,7 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Functions;
 
-/// <summary>z = f(x, y) for each pair of elements, broadcast, where the operation knows f and its derivatives.</summary>
+/// <summary>Computes z = f(x, y) for each pair of elements, broadcast, with the f and the derivatives of the operation.</summary>
 internal sealed class BinaryFunction<TOperation>(Variable x, Variable y, TOperation operation, string? name = null)
     : Function(x, y)
     where TOperation : struct, IBinaryOperation

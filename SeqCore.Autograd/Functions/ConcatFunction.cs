@@ -1,6 +1,6 @@
 namespace SeqCore.Functions;
 
-/// <summary>The inputs one behind the other along an axis.</summary>
+/// <summary>Concatenates the inputs along an axis.</summary>
 internal sealed class ConcatFunction(Variable[] inputs, int axis) : Function(inputs)
 {
     private readonly Variable[] parts = inputs;

@@ -3,8 +3,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Functions;
 
 /// <summary>
-/// Softmax cross-entropy: <see cref="Backend.CrossEntropy"/> has the formula. Shapes: logits (..., V), targets (...), weights
-/// (...) or null, weights of classes (V,) or null; the result is a scalar, or has shape (...) without a reduction.
+/// Computes the softmax cross-entropy, which <see cref="Backend.CrossEntropy"/> defines. Shapes: logits (..., V), targets (...),
+/// token weights (...) or null, class weights (V,) or null; the result is a scalar, or has shape (...) without a reduction.
 /// </summary>
 internal sealed class CrossEntropyFunction(Variable logits, IndexTensor targets, LossReduction reduction,
     CrossEntropyOptions options, Tensor? tokenWeights, Tensor? classWeights)
@@ -14,8 +14,8 @@ internal sealed class CrossEntropyFunction(Variable logits, IndexTensor targets,
     private Tensor? logSumExp, dLogits, meanWeight;
 
     /// <summary>
-    /// Where one factor serves all rows and a backward pass may come, the gradient is made here too, so that the logits are read
-    /// from memory only once.
+    /// Computes the loss. If one factor serves all rows and a backward pass may follow, it computes the gradient too, so that the
+    /// logits are read from memory only once.
     /// </summary>
     protected override Tensor Forward()
     {
@@ -71,8 +71,8 @@ internal sealed class CrossEntropyFunction(Variable logits, IndexTensor targets,
     {
         if (dLogits is { } gradient)
         {
-            // A second pass over a tensor that may be the largest of the step is saved where the loss is what
-            // back-propagation starts from.
+            // This saves a second pass over a tensor that may be the largest of the step if the loss is where back-propagation
+            // starts.
             if (!IsOne(dY))
                 gradient.MultiplyInPlace(dY);
             Give(logits, gradient);
@@ -99,7 +99,7 @@ internal sealed class CrossEntropyFunction(Variable logits, IndexTensor targets,
         classWeights?.Contiguous().Span ?? default, meanWeight?.Span ?? default);
 
     /// <summary>
-    /// 1 / the sum of the weights of the tokens that count; it stays on the device, so that no step waits for it.
+    /// Returns 1 / the sum of the weights of the tokens that count; it stays on the device, so that no step waits for it.
     /// </summary>
     private Tensor MeanScale(Backend backend)
     {
@@ -123,23 +123,23 @@ internal sealed class CrossEntropyFunction(Variable logits, IndexTensor targets,
         {
             throw ShapeException.Wrong(Name, nameof(tokenWeights), $"(...) = {expected}", tokenWeights.Shape,
                 $"logits (..., V) is {logits.Shape}",
-                tokenWeights.Shape.Equals(ofClasses) ? "a weight for each class is classWeights" : null);
+                tokenWeights.Shape.Equals(ofClasses) ? "pass weights of classes as classWeights" : null);
         }
 
         if (classWeights is not null && !classWeights.Shape.Equals(ofClasses))
         {
             throw ShapeException.Wrong(Name, nameof(classWeights), $"(V,) = {ofClasses}", classWeights.Shape,
                 $"logits (..., V) is {logits.Shape}",
-                classWeights.Shape.Equals(expected) ? "a weight for each token is tokenWeights" : null);
+                classWeights.Shape.Equals(expected) ? "pass weights of tokens as tokenWeights" : null);
         }
 
         if (!Enum.IsDefined(reduction))
         {
             throw new ArgumentOutOfRangeException(nameof(reduction), reduction,
-                $"{Name}: there is no such reduction; there are Mean, Sum and None.");
+                $"{Name}: there is no such reduction; the reductions are Mean, Sum and None.");
         }
 
         if (options.LabelSmoothing is not (>= 0f and < 1f))
-            throw new ArgumentException($"{Name}: label smoothing should lie in [0, 1); got {options.LabelSmoothing}.");
+            throw new ArgumentException($"{Name}: label smoothing should be in [0, 1); got {options.LabelSmoothing}.");
     }
 }

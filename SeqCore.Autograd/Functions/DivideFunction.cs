@@ -1,6 +1,6 @@
 namespace SeqCore.Functions;
 
-/// <summary>z = x / y, broadcast; dX = dZ / y and dY = -dX z.</summary>
+/// <summary>Computes z = x / y with broadcasting; dX = dZ / y and dY = -dX z.</summary>
 internal sealed class DivideFunction(Variable x, Variable y) : Function(x, y)
 {
     private Tensor? z;

@@ -3,8 +3,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Functions;
 
 /// <summary>
-/// y = x / (1 - p) with probability 1 - p, else 0, for each element (inverted dropout). No mask is kept: the backward pass draws
-/// the same numbers again.
+/// Computes y = x / (1 - p) with probability 1 - p, else 0, for each element (inverted dropout). No mask is kept: the backward
+/// pass draws the same numbers again.
 /// </summary>
 internal sealed class DropoutFunction(Variable x, float probability, RandomGenerator random) : Function(x)
 {

@@ -1,6 +1,6 @@
 namespace SeqCore.Functions;
 
-/// <summary>y_i = table_(indices_i): rows of a table. Shapes: table (V, D), indices (...), y (..., D).</summary>
+/// <summary>Looks up rows of a table: y_i = table_(indices_i). Shapes: table (V, D), indices (...), y (..., D).</summary>
 internal sealed class EmbeddingFunction(Variable table, IndexTensor indices, int? paddingIndex) : Function(table)
 {
     protected override Tensor Forward()
@@ -12,7 +12,9 @@ internal sealed class EmbeddingFunction(Variable table, IndexTensor indices, int
         return y;
     }
 
-    /// <summary>Adds each row of dY to the row of the table that it came from; the padding's row stays 0.</summary>
+    /// <summary>
+    /// Adds each row of dY to the row of the table that it came from; the gradient of the padding's row stays 0.
+    /// </summary>
     protected override void Backward(Tensor dY)
     {
         var dTable = Tensor.Zeros(table.Shape, dY.Backend);

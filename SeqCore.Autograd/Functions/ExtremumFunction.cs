@@ -1,6 +1,6 @@
 namespace SeqCore.Functions;
 
-/// <summary>The greatest or the least along some axes; equal extrema share the gradient evenly.</summary>
+/// <summary>Computes the largest or the smallest element along some axes; equal extrema share the gradient evenly.</summary>
 internal sealed class ExtremumFunction(Variable x, int[] axes, bool keepDimensions, bool greatest) : Function(x)
 {
     private Tensor? y;

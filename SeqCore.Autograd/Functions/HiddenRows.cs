@@ -3,29 +3,30 @@ using SeqCore.Kernels;
 namespace SeqCore.Functions;
 
 /// <summary>
-/// Keys or values of which some are hidden from some queries, for the definition of attention. A product over all of them would
-/// make NaN of 0 times what is not finite; so it is formed of finite numbers, and where a query sees another, its result is NaN.
+/// Keys or values of which some are hidden from some queries, for attention by its definition. A product over all of them would
+/// turn 0 times a non-finite number into NaN, so the product uses finite numbers only, and where a query sees a row that is not
+/// finite, its result is set to NaN.
 /// </summary>
 internal sealed class HiddenRows
 {
     private readonly BoolTensor? odd;
 
-    /// <param name="rows">Shape (B, M, S, K).</param>
+    /// <param name="rows">The keys or values, shape (B, M, S, K).</param>
     internal HiddenRows(Variable rows)
     {
-        // To look is cheap on the CPU; on another device it would wait for the answer.
+        // Reading the answer is cheap on the CPU; another device would have to be waited for.
         if (rows.Value.Backend.Device.Kind != DeviceKind.Cpu || !rows.Value.IsFinite())
             odd = !BoolTensor.IsFinite(rows.Value);
         Finite = odd is null ? rows : rows.MaskedFill(odd, 0f);
     }
 
-    /// <summary>The rows with 0 in the place of what is not finite.</summary>
+    /// <summary>The rows with 0 in place of numbers that are not finite.</summary>
     internal Variable Finite { get; }
 
-    /// <summary>True for queries that see one of these keys that is not finite, shape (B, N, T, 1); null if none can.</summary>
-    /// <param name="bias">Shape (B or 1, N or 1, T, S), minus infinity where hidden.</param>
-    /// <param name="alive">True for queries that see something, or null for all.</param>
-    /// <param name="headCount">N</param>
+    /// <summary>A mask of the queries that see a key that is not finite, shape (B, N, T, 1); null if no query can.</summary>
+    /// <param name="bias">The bias, shape (B or 1, N or 1, T, S), minus infinity where a key is hidden.</param>
+    /// <param name="alive">A mask of the queries that see at least one key, or null for all.</param>
+    /// <param name="headCount">The number of query heads, N.</param>
     internal BoolTensor? QueriesThatSeeOthers(Tensor bias, BoolTensor? alive, int headCount)
     {
         if (odd is null)
@@ -37,9 +38,9 @@ internal sealed class HiddenRows
         return alive is null ? some : some & alive;
     }
 
-    /// <summary>The result, NaN where one of these values that is not finite has a weight.</summary>
-    /// <param name="result">Shape (B, M, G T, K).</param>
-    /// <param name="weights">Shape (B, M, G T, S).</param>
+    /// <summary>Returns the result with NaN where a value that is not finite has a weight.</summary>
+    /// <param name="result">The result of attention, shape (B, M, G T, K).</param>
+    /// <param name="weights">The weights of attention, shape (B, M, G T, S).</param>
     internal Variable SpoilResult(Variable result, Tensor weights)
     {
         if (odd is null)
@@ -48,16 +49,16 @@ internal sealed class HiddenRows
         return Spoil(result, seen);
     }
 
-    /// <summary>NaN where the mask is true, else x.</summary>
-    /// <param name="x">Any shape.</param>
-    /// <param name="where">Broadcasts to it; null leaves x as it is.</param>
+    /// <summary>Returns NaN where the mask is true, else x.</summary>
+    /// <param name="x">A variable of any shape.</param>
+    /// <param name="where">A mask that broadcasts to x; null leaves x unchanged.</param>
     internal static Variable Spoil(Variable x, BoolTensor? where) => where is null ? x : new SpoilFunction(x, where).Apply();
 
     private sealed class SpoilFunction(Variable x, BoolTensor where) : Function(x)
     {
         protected override Tensor Forward() => x.Value.MaskedFill(where, float.NaN);
 
-        // A result that counts for nothing has a gradient of 0, and sends 0 on.
+        // A result that does not count has a gradient of 0 and passes 0 on.
         protected override void Backward(Tensor dY) => Give(x, dY.MaskedFill(where & dY.NotEqualTo(0f), float.NaN));
     }
 }

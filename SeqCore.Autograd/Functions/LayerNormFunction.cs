@@ -3,8 +3,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Functions;
 
 /// <summary>
-/// y = (s - mean) / sqrt(variance + epsilon) w + b along the last axis, s = x or x + residual: <see cref="Backend.LayerNorm"/>
-/// has the definition. Shapes: x and residual (..., D), weight (D,), bias (D,).
+/// Computes y = (s - mean) / sqrt(variance + epsilon) w + b along the last axis, where s = x or x + residual;
+/// <see cref="Backend.LayerNorm"/> has the definition. Shapes: x and residual (..., D), weight (D,), bias (D,).
 /// </summary>
 internal sealed class LayerNormFunction(Variable x, Variable? residual, Variable? weight, Variable? bias, float epsilon)
     : RowNormFunction(x, residual, weight, bias, epsilon)

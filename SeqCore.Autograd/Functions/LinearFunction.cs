@@ -1,12 +1,12 @@
 namespace SeqCore.Functions;
 
-/// <summary>y = x W^T + b. Shapes: x (..., I), weight (O, I), bias (O,) or null, y (..., O).</summary>
+/// <summary>Computes y = x W^T + b. Shapes: x (..., I), weight (O, I), bias (O,) or null, y (..., O).</summary>
 internal sealed class LinearFunction(Variable x, Variable weight, Variable? bias)
     : Function(bias is null ? [x, weight] : [x, weight, bias])
 {
     protected override Tensor Forward() => Tensor.Linear(x.Value, weight.Value, bias?.Value);
 
-    /// <summary>dX = dY W, dW = dY^T X, db = the sum of the rows of dY.</summary>
+    /// <summary>Computes dX = dY W, dW = dY^T X, and db = the sum of the rows of dY.</summary>
     protected override void Backward(Tensor dY)
     {
         var (rows, inputSize) = RowShape.Of(Name, "x", x.Shape);

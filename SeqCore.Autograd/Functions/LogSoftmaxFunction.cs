@@ -1,6 +1,6 @@
 namespace SeqCore.Functions;
 
-/// <summary>y = x - log sum e^x along the last axis. Shape (..., V).</summary>
+/// <summary>Computes y = x - log sum e^x along the last axis. Shape (..., V).</summary>
 internal sealed class LogSoftmaxFunction(Variable x) : Function(x)
 {
     private Tensor? y;

@@ -3,7 +3,7 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Functions;
 
-/// <summary>y = log sum e^x along some axes; dX = dY e^(x - y).</summary>
+/// <summary>Computes y = log sum e^x along some axes; dX = dY e^(x - y).</summary>
 internal sealed class LogSumExpFunction(Variable x, int[] axes, bool keepDimensions) : Function(x)
 {
     private Tensor? y;
@@ -19,7 +19,7 @@ internal sealed class LogSumExpFunction(Variable x, int[] axes, bool keepDimensi
         Give(x, dX);
     }
 
-    /// <summary>e^(x - y)</summary>
+    /// <summary>The operation e^(x - y).</summary>
     internal readonly struct ExpOfDifference : IBinaryOperation
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,6 +1,6 @@
 namespace SeqCore.Functions;
 
-/// <summary>y = value where the mask is true, else x; both broadcast.</summary>
+/// <summary>Computes y = value where the mask is true, else x; both are broadcast.</summary>
 internal sealed class MaskedFillFunction(BoolTensor mask, float value, Variable x) : Function(x)
 {
     protected override Tensor Forward() => x.Value.MaskedFill(mask, value);

@@ -1,14 +1,16 @@
 namespace SeqCore.Functions;
 
 /// <summary>
-/// C = A B. Shapes: a (..., M, K), b (..., K, N), c (..., M, N), the leading axes broadcast; a vector on the left is a row, on
-/// the right a column, and its axis is missing in c.
+/// Computes the matrix product C = A B. Shapes: a (..., M, K), b (..., K, N), c (..., M, N), with the leading axes broadcast; a
+/// vector on the left is a row, on the right a column, and c does not have its axis.
 /// </summary>
 internal sealed class MatMulFunction(Variable a, Variable b) : Function(a, b)
 {
     protected override Tensor Forward() => Tensor.MatMul(a.Value, b.Value);
 
-    /// <summary>dA = dC B^T and dB = A^T dC; where one B serves a whole batch, the batch's rows make one product.</summary>
+    /// <summary>
+    /// Computes dA = dC B^T and dB = A^T dC; if one B serves a whole batch, the rows of the batch make one product.
+    /// </summary>
     protected override void Backward(Tensor dC)
     {
         using var left = a.Shape.Rank == 1 ? a.Value.Unsqueeze(0) : a.Value.Alias();
@@ -31,7 +33,7 @@ internal sealed class MatMulFunction(Variable a, Variable b) : Function(a, b)
         }
     }
 
-    /// <summary>The matrices of a batch one below the other.</summary>
+    /// <summary>Stacks the matrices of a batch into one.</summary>
     private static Tensor Stacked(Tensor matrices)
     {
         var (rows, columns) = RowShape.Of("MatMul", "a", matrices.Shape);
@@ -39,7 +41,7 @@ internal sealed class MatMulFunction(Variable a, Variable b) : Function(a, b)
     }
 
     /// <summary>
-    /// Hands a gradient over; for a vector, the sum over the batch first, then without the axis that it was given.
+    /// Passes a gradient on; for a vector, it is first summed over the batch, and the axis that was added is removed.
     /// </summary>
     private void GiveMatrix(Variable input, Tensor gradient)
     {

@@ -1,6 +1,6 @@
 namespace SeqCore.Functions;
 
-/// <summary>The mean along some axes.</summary>
+/// <summary>Computes the mean along some axes.</summary>
 internal sealed class MeanFunction(Variable x, int[] axes, bool keepDimensions) : Function(x)
 {
     protected override Tensor Forward() => x.Value.Mean(axes, keepDimensions);

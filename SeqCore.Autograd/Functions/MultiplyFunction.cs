@@ -1,6 +1,6 @@
 namespace SeqCore.Functions;
 
-/// <summary>z = x y element by element, broadcast.</summary>
+/// <summary>Computes z = x y element by element, with broadcasting.</summary>
 internal sealed class MultiplyFunction(Variable x, Variable y) : Function(x, y)
 {
     protected override Tensor Forward() => x.Value * y.Value;

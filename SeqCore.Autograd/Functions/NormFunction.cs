@@ -1,6 +1,6 @@
 namespace SeqCore.Functions;
 
-/// <summary>y = sqrt(sum x^2) along some axes; dX = dY x / y, and 0 where y = 0.</summary>
+/// <summary>Computes y = sqrt(sum x^2) along some axes; dX = dY x / y, and 0 where y = 0.</summary>
 internal sealed class NormFunction(Variable x, int[] axes, bool keepDimensions) : Function(x)
 {
     private Tensor? y;

@@ -1,6 +1,6 @@
 namespace SeqCore.Functions;
 
-/// <summary>Axis i of the result is axis order_i of x.</summary>
+/// <summary>Reorders the axes: axis i of the result is axis order_i of x.</summary>
 internal sealed class PermuteFunction(Variable x, int[] order) : Function(x)
 {
     protected override Tensor Forward() => x.Value.Permute(order);

@@ -4,19 +4,23 @@ using SeqCore.Kernels.Cells;
 namespace SeqCore.Functions;
 
 /// <summary>
-/// One layer of recurrent cells, one direction, over a batch of whole sequences as one operation:
-/// <see cref="Backend.RecurrentForward{TCell}"/>. The results are y (B, T, H), or (T, B, H) time-first, the last hidden state
-/// (B, H), and with a cell state the last of these too (B, H).
+/// Runs one layer of recurrent cells in one direction over a batch of whole sequences as one operation,
+/// <see cref="Backend.RecurrentForward{TCell}"/>. The results are y (B, T, H), or (T, B, H) time-first, the last hidden state (B,
+/// H), and, if there is a cell state, the last cell state (B, H).
 /// </summary>
-/// <typeparam name="TCell">The cell's equations, for example <see cref="LstmCell{TGate, TState}"/>; G is its gates.</typeparam>
-/// <param name="x">Shape (B, T, I), or (T, B, I) time-first.</param>
-/// <param name="weightIh">Shape (G H, I).</param>
-/// <param name="weightHh">Shape (G H, H), or (G H, H / K) in <see cref="RecurrentOptions.DiagonalBlocks"/>.</param>
-/// <param name="biasIh">Shape (G H,), or null for 0.</param>
-/// <param name="biasHh">Shape (G H,), or null for 0.</param>
+/// <typeparam name="TCell">
+/// The equations of the cell, for example <see cref="LstmCell{TGate, TState}"/>; G is the number of its gates.
+/// </typeparam>
+/// <param name="x">The inputs, shape (B, T, I), or (T, B, I) time-first.</param>
+/// <param name="weightIh">The weights of the inputs, shape (G H, I).</param>
+/// <param name="weightHh">
+/// The recurrent weights, shape (G H, H), or (G H, H / K) with K <see cref="RecurrentOptions.DiagonalBlocks"/>.
+/// </param>
+/// <param name="biasIh">The bias of the inputs, shape (G H,), or null for 0.</param>
+/// <param name="biasHh">The bias of the hidden state, shape (G H,), or null for 0.</param>
 /// <param name="h0">The hidden state before the first step, shape (B, H), or null for 0.</param>
 /// <param name="c0">The cell state before the first step, shape (B, H), or null for 0.</param>
-/// <param name="options">Order of the axes, direction, lengths, zoneout.</param>
+/// <param name="options">The options: order of the axes, direction, lengths and zoneout.</param>
 public sealed class RecurrentFunction<TCell>(Variable x, Variable weightIh, Variable weightHh, Variable? biasIh = null,
     Variable? biasHh = null, Variable? h0 = null, Variable? c0 = null, RecurrentOptions? options = null)
     : MultiFunction([.. new[] { x, weightIh, weightHh, biasIh, biasHh, h0, c0 }.OfType<Variable>()])
@@ -26,7 +30,7 @@ public sealed class RecurrentFunction<TCell>(Variable x, Variable weightIh, Vari
     private RecurrentShape shape;
     private Tensor? workspace;
 
-    /// <summary>What errors call the operation: the cell's name.</summary>
+    /// <summary>The name of the operation in errors: the cell's name.</summary>
     public override string Name => TCell.Name;
 
     /// <inheritdoc/>
@@ -90,7 +94,7 @@ public sealed class RecurrentFunction<TCell>(Variable x, Variable weightIh, Vari
         Workspace = SpanOf(workspace),
     };
 
-    /// <summary>The sequences through strides; a copy only where the vectors themselves have gaps.</summary>
+    /// <summary>The sequences as a strided view; a copy is made only if the vectors themselves have gaps.</summary>
     private SequenceSpan Sequence(Tensor tensor)
     {
         var strided = (tensor.Shape[2] <= 1 || tensor.Strided.Layout.Stride(2) == 1 ? tensor : tensor.Contiguous()).Strided;
@@ -103,7 +107,7 @@ public sealed class RecurrentFunction<TCell>(Variable x, Variable weightIh, Vari
         if (x.Shape.Rank != 3)
         {
             throw ShapeException.Wrong(Name, "x", options.TimeFirst ? "(T, B, I)" : "(B, T, I)", x.Shape, null,
-                "for one step use the cell, for one sequence Unsqueeze a batch axis");
+                "for one step use the cell; for one sequence add a batch axis with Unsqueeze");
         }
 
         var (batch, time) = options.TimeFirst ? (1, 0) : (0, 1);
@@ -133,7 +137,7 @@ public sealed class RecurrentFunction<TCell>(Variable x, Variable weightIh, Vari
     private string WithGates(string letters) =>
         letters.Replace("G", TCell.Gates == 1 ? "H" : TCell.Gates + "H", StringComparison.Ordinal);
 
-    // The text of the error is made only where there is one.
+    // The text is made only if there is an error.
     private void Expect(string name, Shape? actual, string letters, params ReadOnlySpan<int> sizes)
     {
         if (actual is not null && !actual.Sizes.SequenceEqual(sizes))

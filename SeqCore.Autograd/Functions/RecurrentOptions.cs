@@ -1,9 +1,9 @@
 namespace SeqCore.Functions;
 
-/// <summary>How a recurrent layer runs over its sequences.</summary>
+/// <summary>Specifies how a recurrent layer runs over its sequences.</summary>
 public sealed record RecurrentOptions
 {
-    /// <summary>Batch-first, forwards, all sequences of full length, no zoneout.</summary>
+    /// <summary>The default options: batch-first, forward, all sequences of full length, no zoneout.</summary>
     public static RecurrentOptions Default { get; } = new();
 
     /// <summary>Whether inputs and results have shape (T, B, ...) instead of (B, T, ...).</summary>
@@ -13,20 +13,25 @@ public sealed record RecurrentOptions
     public bool Reverse { get; init; }
 
     /// <summary>
-    /// K, blocks of the recurrent weights, a divisor of H: a unit sees the hidden states of its block of H / K units alone.
+    /// The number of diagonal blocks of the recurrent weights, K, a divisor of H: a unit sees only the hidden states of its own
+    /// block of H / K units.
     /// </summary>
     public int DiagonalBlocks { get; init; } = 1;
 
     /// <summary>
-    /// Shape (B,): steps of each sequence, in [0, T]; later steps leave the state as it was and give 0. Null: all T.
+    /// The number of steps of each sequence, shape (B,), each in [0, T]; later steps leave the state unchanged and give 0. Null
+    /// for T in all.
     /// </summary>
     public IndexTensor? Lengths { get; init; }
 
-    /// <summary>Shape (T, B, H): share of the previous hidden state that each step keeps (zoneout), in [0, 1]; or null.</summary>
+    /// <summary>
+    /// The fraction of the previous hidden state that each step keeps (zoneout), shape (T, B, H), in [0, 1]; or null.
+    /// </summary>
     public Tensor? KeepHidden { get; init; }
 
     /// <summary>
-    /// LSTM only. Shape (T, B, H): share of the previous cell state that each step keeps (zoneout), in [0, 1]; or null.
+    /// The fraction of the previous cell state that each step keeps (zoneout), shape (T, B, H), in [0, 1]; or null. For an LSTM
+    /// only.
     /// </summary>
     public Tensor? KeepCell { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace SeqCore.Functions;
 
-/// <summary>The same elements in row-major order under another shape: reshape, flatten, squeeze and unsqueeze.</summary>
+/// <summary>Gives the elements another shape in row-major order: reshape, flatten, squeeze and unsqueeze.</summary>
 internal sealed class ReshapeFunction(Variable x, Func<Tensor, Tensor> reshape) : Function(x)
 {
     protected override Tensor Forward() => reshape(x.Value);

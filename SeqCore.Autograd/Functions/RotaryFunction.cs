@@ -3,8 +3,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Functions;
 
 /// <summary>
-/// Rotary positions on the first heads of each step: <see cref="Backend.Rotary"/> has the equations. Shapes: x and y (..., T, C),
-/// table (P, 2, R).
+/// Applies rotary position embeddings to the first heads of each step; <see cref="Backend.Rotary"/> has the equations. Shapes: x
+/// and y (..., T, C), table (P, 2, R).
 /// </summary>
 internal sealed class RotaryFunction(Variable x, Tensor table, int headCount, int headSize, int firstPosition, RotaryPairs pairs)
     : Function(x)
@@ -21,7 +21,7 @@ internal sealed class RotaryFunction(Variable x, Tensor table, int headCount, in
         return y;
     }
 
-    /// <summary>A turn is undone by the turn back, and its matrix's transpose is that.</summary>
+    /// <summary>Rotates the gradient back: the transpose of a rotation is its inverse.</summary>
     protected override void Backward(Tensor dY)
     {
         var dX = Tensor.Uninitialized(x.Shape, dY.Backend);
@@ -34,13 +34,13 @@ internal sealed class RotaryFunction(Variable x, Tensor table, int headCount, in
         if (!Enum.IsDefined(pairs))
         {
             throw new ArgumentOutOfRangeException(nameof(pairs), pairs,
-                $"{Name}: there is no such pairing; there are HalfSplit and Interleaved.");
+                $"{Name}: there is no such pairing; the pairings are HalfSplit and Interleaved.");
         }
 
         if (x.Shape.Rank < 2 || x.Shape[-1] < (long)headCount * headSize)
         {
             throw ShapeException.Wrong(Name, "x", $"(..., T, C) with C at least {(long)headCount * headSize}", x.Shape,
-                $"{headCount} heads of {headSize} are turned");
+                $"{headCount} heads of {headSize} elements are rotated");
         }
 
         int steps = x.Shape[-2], columns = x.Shape[-1],

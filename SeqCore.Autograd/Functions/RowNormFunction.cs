@@ -3,8 +3,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Functions;
 
 /// <summary>
-/// What the normalisations of rows share: shapes, the residual that may be added first, and its gradient. Shapes: x, residual and
-/// results (..., D), parameters (D,). Results: y, and with a residual the sum x + residual.
+/// The common base of the normalisations of rows: shapes, the residual that may be added first, and its gradient. Shapes: x,
+/// residual and results (..., D), parameters (D,). Results: y, and with a residual also the sum x + residual.
 /// </summary>
 internal abstract class RowNormFunction(Variable x, Variable? residual, Variable? weight, Variable? bias, float epsilon)
     : MultiFunction([.. new[] { x, residual, weight, bias }.OfType<Variable>()])
@@ -45,7 +45,9 @@ internal abstract class RowNormFunction(Variable x, Variable? residual, Variable
         return sum is null ? [y] : [y, sum];
     }
 
-    /// <summary>What came for the sum and what comes through the norm add up to the gradient of both summands.</summary>
+    /// <summary>
+    /// Adds the gradient of the sum to the gradient that comes through the norm; the result is the gradient of both summands.
+    /// </summary>
     protected override void BackwardMany(Tensor?[] dY)
     {
         var dSum = residual is null ? null : dY[1];
@@ -82,13 +84,15 @@ internal abstract class RowNormFunction(Variable x, Variable? residual, Variable
             Give(bias, dBias);
     }
 
-    /// <summary>Runs the kernel, and keeps the numbers of rows that Differentiate needs.</summary>
+    /// <summary>Runs the kernel and saves the statistics of the rows that Differentiate needs.</summary>
     private protected abstract void Normalise(Backend backend, in NormArguments arguments);
 
-    /// <summary>Runs the kernel of the gradient with the numbers of rows that were kept.</summary>
+    /// <summary>Runs the kernel of the gradient with the saved statistics of the rows.</summary>
     private protected abstract void Differentiate(Backend backend, in NormGradientArguments arguments);
 
-    /// <summary>A number for each row that Backward needs, where it may come.</summary>
+    /// <summary>
+    /// Makes a tensor with a number for each row, which Backward needs; null if there will be no backward pass.
+    /// </summary>
     private protected Tensor? Statistic(Backend backend, int rows) =>
         IsRecorded ? Save(Tensor.Uninitialized(new Shape(rows), backend)) : null;
 

@@ -1,9 +1,9 @@
 namespace SeqCore.Functions;
 
-/// <summary>Tensors seen as rows along the last axis, as the row kernels take them.</summary>
+/// <summary>Helpers that view tensors as rows along the last axis, as the row kernels take them.</summary>
 internal static class RowShape
 {
-    /// <summary>The number of rows and their length.</summary>
+    /// <summary>Returns the number of rows and their length.</summary>
     /// <exception cref="ShapeException">A scalar has no rows.</exception>
     internal static (int Rows, int Columns) Of(string operation, string name, Shape shape)
     {
@@ -15,6 +15,6 @@ internal static class RowShape
         return (rows, shape[-1]);
     }
 
-    /// <summary>All axes but the last.</summary>
+    /// <summary>Returns all axes but the last.</summary>
     internal static Shape Leading(Shape shape) => new(shape.Sizes[..^1]);
 }

@@ -1,7 +1,8 @@
 namespace SeqCore.Functions;
 
 /// <summary>
-/// y = table, with row i of the source added to row indices_i. Shapes: table (V, ...), indices (...), source (indices..., ...).
+/// Computes y = table with row i of the source added to row indices_i. Shapes: table (V, ...), indices (...), source (indices...,
+/// ...).
 /// </summary>
 internal sealed class ScatterAddFunction(Variable table, IndexTensor indices, Variable source) : Function(table, source)
 {
@@ -12,7 +13,7 @@ internal sealed class ScatterAddFunction(Variable table, IndexTensor indices, Va
         return y;
     }
 
-    /// <summary>dTable = dY; dSource = the rows of dY that the indices name.</summary>
+    /// <summary>Computes dTable = dY and dSource = the rows of dY at the indices.</summary>
     protected override void Backward(Tensor dY)
     {
         if (Wants(source))

@@ -3,8 +3,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Functions;
 
 /// <summary>
-/// <see cref="AttentionFunction"/> where q, k and v lie side by side, as one linear layer makes them: the kernel reads the heads,
-/// and writes their gradients, in place. Shapes: packed (B, T, (N + 2 M) K), y (B, T, N K).
+/// Computes <see cref="AttentionFunction"/> where q, k and v lie side by side, as one linear layer makes them: the kernel reads
+/// the heads, and writes their gradients, in place. Shapes: packed (B, T, (N + 2 M) K), y (B, T, N K).
 /// </summary>
 internal sealed class SelfAttentionFunction(Variable packed, int headCount, int keyHeadCount, AttentionOptions options)
     : Function(packed)

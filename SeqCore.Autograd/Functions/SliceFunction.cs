@@ -1,6 +1,6 @@
 namespace SeqCore.Functions;
 
-/// <summary>A part of x: whatever view of its elements the function makes; the others get no gradient.</summary>
+/// <summary>Takes a part of x: the elements of the view that the function makes; the other elements get no gradient.</summary>
 internal sealed class SliceFunction(Variable x, Func<Tensor, Tensor> slice) : Function(x)
 {
     protected override Tensor Forward() => slice(x.Value);

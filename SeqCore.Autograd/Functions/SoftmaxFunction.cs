@@ -1,6 +1,6 @@
 namespace SeqCore.Functions;
 
-/// <summary>y = e^x / sum e^x along the last axis. Shape (..., V).</summary>
+/// <summary>Computes y = e^x / sum e^x along the last axis. Shape (..., V).</summary>
 internal sealed class SoftmaxFunction(Variable x) : Function(x)
 {
     private Tensor? y;

@@ -1,6 +1,6 @@
 namespace SeqCore.Functions;
 
-/// <summary>x cut along an axis into parts, which are views of it.</summary>
+/// <summary>Splits x along an axis into parts, which are views of it.</summary>
 internal sealed class SplitFunction(Variable x, Func<Tensor, Tensor[]> split, int axis) : MultiFunction(x)
 {
     private int[] sizes = [];

@@ -1,6 +1,6 @@
 namespace SeqCore.Functions;
 
-/// <summary>The inputs one behind the other along a new axis.</summary>
+/// <summary>Stacks the inputs along a new axis.</summary>
 internal sealed class StackFunction(Variable[] inputs, int axis) : Function(inputs)
 {
     private readonly Variable[] parts = inputs;

@@ -1,8 +1,8 @@
 namespace SeqCore.Functions;
 
 /// <summary>
-/// y = sqrt(sum (x - mean)^2 / (n - correction)) along some axes; dX = dY (x - mean) / ((n - correction) y), and 0 where all
-/// elements are equal.
+/// Computes y = sqrt(sum (x - mean)^2 / (n - correction)) along some axes; dX = dY (x - mean) / ((n - correction) y), and 0 where
+/// all elements are equal.
 /// </summary>
 internal sealed class StandardDeviationFunction(Variable x, int[] axes, bool keepDimensions, int correction) : Function(x)
 {
@@ -12,7 +12,7 @@ internal sealed class StandardDeviationFunction(Variable x, int[] axes, bool kee
 
     protected override void Backward(Tensor dY)
     {
-        // Of equal elements the mean may be rounded, and y then be a little above 0.
+        // The mean of equal elements may be rounded, so that y is slightly above 0.
         using var greatest = x.Value.Max(axes, keepDimensions);
         using var least = x.Value.Min(axes, keepDimensions);
         using var isConstant = greatest.EqualTo(least);

@@ -1,6 +1,6 @@
 namespace SeqCore.Functions;
 
-/// <summary>The sum along some axes.</summary>
+/// <summary>Computes the sum along some axes.</summary>
 internal sealed class SumFunction(Variable x, int[] axes, bool keepDimensions) : Function(x)
 {
     protected override Tensor Forward() => x.Value.Sum(axes, keepDimensions);

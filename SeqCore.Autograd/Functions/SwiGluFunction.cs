@@ -3,7 +3,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Functions;
 
 /// <summary>
-/// y = silu(a) b, a and b side by side in x: <see cref="Backend.SwiGlu"/> has the definition. Shapes: x (..., 2F), y (..., F).
+/// Computes y = silu(a) b, where a and b lie side by side in x; <see cref="Backend.SwiGlu"/> has the definition. Shapes: x (...,
+/// 2F), y (..., F).
 /// </summary>
 internal sealed class SwiGluFunction(Variable x) : Function(x)
 {
@@ -12,7 +13,7 @@ internal sealed class SwiGluFunction(Variable x) : Function(x)
     protected override Tensor Forward()
     {
         if (x.Shape.Rank == 0 || x.Shape[-1] % 2 != 0)
-            throw ShapeException.Wrong(Name, "x", "(..., 2F)", x.Shape, "the gate and the value lie side by side");
+            throw ShapeException.Wrong(Name, "x", "(..., 2F)", x.Shape, "it holds a gate and a value side by side");
         var (rows, columns) = RowShape.Of(Name, "x", x.Shape);
         input = x.Value.Contiguous();
         var y = Tensor.Uninitialized(new Shape([.. x.Shape.Sizes[..^1], columns / 2]), x.Value.Backend);

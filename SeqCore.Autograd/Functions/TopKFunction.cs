@@ -1,9 +1,9 @@
 namespace SeqCore.Functions;
 
-/// <summary>The k greatest elements along the last axis, in falling order. Shapes: x (..., n), y (..., k).</summary>
+/// <summary>Takes the k largest elements along the last axis, in descending order. Shapes: x (..., n), y (..., k).</summary>
 internal sealed class TopKFunction(Variable x, int k) : Function(x)
 {
-    /// <summary>Where they are along the axis, once applied; the caller's.</summary>
+    /// <summary>The indices of the elements along the axis, once the function has been applied; the caller owns them.</summary>
     internal IndexTensor? Indices { get; private set; }
 
     protected override Tensor Forward()
@@ -12,7 +12,7 @@ internal sealed class TopKFunction(Variable x, int k) : Function(x)
         return y;
     }
 
-    /// <summary>Each gradient goes back to where its element came from: a table of single numbers takes them.</summary>
+    /// <summary>Returns each gradient to the position of its element, as rows of one element in a table.</summary>
     protected override void Backward(Tensor dY)
     {
         int columns = x.Shape[-1];

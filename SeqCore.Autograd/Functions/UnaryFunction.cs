@@ -2,7 +2,7 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Functions;
 
-/// <summary>y = f(x) for each element, where the operation knows f and its derivative.</summary>
+/// <summary>Computes y = f(x) for each element, with the f and the derivative of the operation.</summary>
 internal sealed class UnaryFunction<TOperation>(Variable x, TOperation operation, string? name = null) : Function(x)
     where TOperation : struct, IUnaryOperation
 {

@@ -1,6 +1,6 @@
 namespace SeqCore.Functions;
 
-/// <summary>y = sum (x - mean)^2 / (n - correction) along some axes; dX = 2 dY (x - mean) / (n - correction).</summary>
+/// <summary>Computes y = sum (x - mean)^2 / (n - correction) along some axes; dX = 2 dY (x - mean) / (n - correction).</summary>
 internal sealed class VarianceFunction(Variable x, int[] axes, bool keepDimensions, int correction) : Function(x)
 {
     protected override Tensor Forward() => x.Value.Variance(axes, keepDimensions, correction);

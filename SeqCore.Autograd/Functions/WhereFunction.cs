@@ -1,6 +1,6 @@
 namespace SeqCore.Functions;
 
-/// <summary>y = x where the mask is true, else z; all broadcast.</summary>
+/// <summary>Computes y = x where the mask is true, else z; all are broadcast.</summary>
 internal sealed class WhereFunction(BoolTensor mask, Variable x, Variable z) : Function(x, z)
 {
     protected override Tensor Forward() => Tensor.Where(mask, x.Value, z.Value);

@@ -19,7 +19,7 @@ public class AnomalyTests
         var x = Leaf(1f, 0f);
         var fine = x + 1f;
         FluentActions.Invoking(() => fine / x).Should().Throw<AnomalyException>()
-            .WithMessage("Divide: the forward pass made NaN or infinity in a tensor of shape (2,)*first*")
+            .WithMessage("Divide: the forward pass gave NaN or infinity in a tensor of shape (2,)*first*")
             .Which.Operation.Should().Be("Divide");
     }
 

@@ -49,7 +49,8 @@ public class CheckpointTests
             var y = Checkpoint.Run(v => again ? v.Slice(0, 0, 2) : v * 1f, x).Sum();
             again = true;
             tape.Invoking(t => t.Backward(y)).Should().Throw<InvalidOperationException>()
-                .WithMessage("Checkpoint: the part gave results of shapes (2, 3) in its second run and of shapes (4, 3) in its*");
+                .WithMessage("Checkpoint: the part returned results of shapes (2, 3) in its second run and of shapes (4, 3)"
+                    + " in its*");
         }
     }
 

@@ -110,7 +110,7 @@ public class FunctionTests
         using var tape = new Tape();
         var y = new WronglyShapedFunction(x, Tensor.Zeros(new Shape(4))).Apply();
         tape.Invoking(t => t.Backward(y.Sum())).Should().Throw<ShapeException>()
-            .WithMessage("WronglyShaped: the gradient handed over by Backward should have shape (3,) because that is its input's"
+            .WithMessage("WronglyShaped: the gradient from Backward should have shape (3,) because that is its input's"
                 + " shape; got (4,).");
     }
 
@@ -139,7 +139,7 @@ public class FunctionTests
         var function = new CubeFunction(new Variable(Samples.Of(1, 3), requiresGradient: true));
         function.Apply();
         function.Invoking(f => f.Apply())
-            .Should().Throw<InvalidOperationException>().WithMessage("Cube: a function object serves one application*");
+            .Should().Throw<InvalidOperationException>().WithMessage("Cube: a function object can be applied only once*");
     }
 
     [Fact]

@@ -172,7 +172,7 @@ public class StaleValueTests
         unaware.UnsafeStart();
         unaware.Join();
         tape.Invoking(t => t.Backward(y)).Should().Throw<InvalidOperationException>()
-            .WithMessage("Linear: an input was frozen or freed between the forward and the backward pass*");
+            .WithMessage("Linear: an input was frozen or unfrozen between the forward and the backward pass*");
     }
 
     [Fact]

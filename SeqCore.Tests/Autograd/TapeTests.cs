@@ -214,13 +214,13 @@ public class TapeTests
         var onOuter = x.Sum();
         using var tape = new Tape();
         tape.Invoking(t => t.Backward(onOuter)).Should().Throw<InvalidOperationException>().WithMessage(
-            "Tape.Backward: another tape recorded the loss, the present one when it was computed. Call Backward on that tape*");
+            "Tape.Backward: another tape recorded the loss, the current one when it was computed. Call Backward on that tape*");
         var onInner = x.Sum();
         outer.Invoking(t => t.Backward(onInner))
             .Should().Throw<InvalidOperationException>().WithMessage("*another tape*Enter()*");
         tape.Dispose();
         outer.Invoking(t => t.Backward(onInner)).Should().Throw<InvalidOperationException>()
-            .WithMessage("*another tape recorded the loss, the present one when it was computed, which is closed by now. *");
+            .WithMessage("*another tape recorded the loss, the current one when it was computed, which is closed by now. *");
         using (outer.Enter())
             outer.Backward(x.Sum());
         x.Gradient!.Item().Should().Be(1f);
@@ -332,7 +332,7 @@ public class TapeTests
         using var inner = new Tape();
         var z = y * 2f;
         inner.Invoking(t => t.Backward(z)).Should().Throw<InvalidOperationException>()
-            .WithMessage("Multiply: a gradient arrived for a result whose tape has run backward already.");
+            .WithMessage("Multiply: a gradient arrived for a result whose tape has already run its backward pass.");
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public class OwnFunctionTests
         using var tape = new Tape(detectAnomalies: true);
         var x = new Variable(Tensor.Zeros([2]), requiresGradient: true);
         FluentActions.Invoking(() => new UnitLengthFunction(x).Apply()).Should().Throw<AnomalyException>()
-            .WithMessage("UnitLength: the forward pass made NaN*");
+            .WithMessage("UnitLength: the forward pass gave NaN*");
     }
 
     private static Tensor Random(params int[] sizes) => Tensor.RandomNormal(sizes, new RandomGenerator(1));

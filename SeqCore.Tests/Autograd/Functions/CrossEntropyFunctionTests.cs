@@ -133,9 +133,9 @@ public class CrossEntropyFunctionTests
         logits.Invoking(x => x.CrossEntropy(targets, tokenWeights: Samples.Of(1, 6)))
             .Should().Throw<ShapeException>().WithMessage("CrossEntropy: tokenWeights*(2, 3)*(6,)*");
         logits.Invoking(x => x.CrossEntropy(targets, tokenWeights: Samples.Of(1, Classes))).Should().Throw<ShapeException>()
-            .WithMessage("CrossEntropy: tokenWeights*(2, 3)*(5,)* Hint: a weight for each class is classWeights*");
+            .WithMessage("CrossEntropy: tokenWeights*(2, 3)*(5,)* Hint: pass weights of classes as classWeights*");
         logits.Invoking(x => x.CrossEntropy(targets, classWeights: Samples.Of(1, 2, 3))).Should().Throw<ShapeException>()
-            .WithMessage("CrossEntropy: classWeights*(V,) = (5,)*(2, 3)* Hint: a weight for each token is tokenWeights*");
+            .WithMessage("CrossEntropy: classWeights*(V,) = (5,)*(2, 3)* Hint: pass weights of tokens as tokenWeights*");
         logits.Invoking(x => x.CrossEntropy(targets, labelSmoothing: 1f))
             .Should().Throw<ArgumentException>().WithMessage("*[0, 1)*");
         logits.Invoking(x => x.CrossEntropy(IndexTensor.FromSpan([0, 1, 5, 0, 1, 2], new Shape(2, 3))).Value.Item())

@@ -56,7 +56,8 @@ public class RotaryFunctionTests
         using var table = Table(4, 6, RotaryPairs.HalfSplit);
         Variable x = Samples.Of(1, 2, 3, 12);
         x.Invoking(v => v.Rotary(table, 3, 6)).Should().Throw<ShapeException>().WithMessage(
-            "Rotary: x should have shape (..., T, C) with C at least 18 because 3 heads of 6 are turned; got (2, 3, 12).");
+            "Rotary: x should have shape (..., T, C) with C at least 18 because"
+            + " 3 heads of 6 elements are rotated; got (2, 3, 12).");
         x.Invoking(v => v.Rotary(table, 2, 6, 2)).Should().Throw<ShapeException>().WithMessage("Rotary: table should have shape"
             + " (P, 2, R) with P at least 5 because x is (2, 3, 12) and begins at position 2; got (4, 2, 6).");
         x.Invoking(v => v.Rotary(table, 3, 4)).Should().Throw<ShapeException>()

@@ -20,7 +20,7 @@ public class SwiGluFunctionTests
     [Fact]
     public void An_odd_axis_is_named() =>
         new Variable(Samples.Of(1, 2, 5)).Invoking(v => v.SwiGlu()).Should().Throw<ShapeException>()
-            .WithMessage("SwiGlu: x should have shape (..., 2F) because the gate and the value lie side by side; got (2, 5).");
+            .WithMessage("SwiGlu: x should have shape (..., 2F) because it holds a gate and a value side by side; got (2, 5).");
 
     [Theory]
     [InlineData("SwiGlu")]

@@ -142,8 +142,8 @@ public class SafetensorsFileTests
         byte[] tooMuch = [0, 0xE0, 0xF5, 0x05, 0, 0, 0, 0, (byte)'{'];
         var before = GC.GetAllocatedBytesForCurrentThread();
         FluentActions.Invoking(() => Open(huge)).Should().Throw<TensorFileException>()
-            .WithMessage("it.safetensors: its header claims 9223372036854775808 bytes, and 100000000 are the most that"
-                + " are read.");
+            .WithMessage("it.safetensors: its header claims 9223372036854775808 bytes, but at most 100000000 are"
+                + " read.");
         FluentActions.Invoking(() => Open(tooMuch)).Should().Throw<TensorFileException>()
             .WithMessage("it.safetensors: its header claims 99999744 bytes, but only 1 follow. Is the file cut short?");
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1_000_000);
