@@ -53,7 +53,7 @@ public sealed class GptTests : IDisposable
             .Should().Contain("Stopped at iteration 0");
         File.Copy($"{folder}/whole/checkpoint-000000004.safetensors", $"{folder}/stopped/checkpoint-000000004.safetensors");
         ProgramRun.Of($"{Small} --dropout 0.1 --resume --out {folder}/stopped").Output
-            .Should().Contain("Going on from iteration 4.");
+            .Should().Contain("Continuing from iteration 4.");
         File.ReadAllBytes($"{folder}/stopped/checkpoint-000000012.safetensors")
             .Should().Equal(File.ReadAllBytes($"{folder}/whole/checkpoint-000000012.safetensors"));
     }
@@ -72,7 +72,7 @@ public sealed class GptTests : IDisposable
         Sample("--beam 4 --length 10").Should().Be(Sample("--beam 4 --length 10 --seed 2")).And.HaveLength(11);
         Sample("--beam 1 --length 10").Should().Be(Sample("--greedy --length 10"));
         ProgramRun.Of($"generate --checkpoint {folder} --beam 2 --length 60").Error
-            .Should().Be("The text ends where the model can look back no further: beams see 24 characters.\n");
+            .Should().Be("The text ends where the model's context ends: beams see 24 characters.\n");
         ProgramRun.Of($"generate --checkpoint {folder} --beam 2 --length 20").Error.Should().BeEmpty();
         Sample("--beam 2 --length 60").Length.Should().Be(24 + 1, "the last character need not be read");
     }

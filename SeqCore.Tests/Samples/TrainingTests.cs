@@ -73,7 +73,7 @@ public sealed class TrainingTests : IDisposable
             File.Delete(file);
         var resumed = ProgramRun.Of($"{options} --resume --out {folder}/parts");
         resumed.Code.Should().Be(0);
-        resumed.Output.Should().Contain("Going on from iteration 4.");
+        resumed.Output.Should().Contain("Continuing from iteration 4.");
         File.ReadAllBytes($"{folder}/parts/checkpoint-000000012.safetensors")
             .Should().Equal(File.ReadAllBytes($"{folder}/whole/checkpoint-000000012.safetensors"));
         File.ReadLines($"{folder}/parts/metrics.jsonl").Should().HaveCount(14);
@@ -87,7 +87,7 @@ public sealed class TrainingTests : IDisposable
             "{\"step\":1,\"lo");
         var resumed = ProgramRun.Of($"{Small} --resume --out {folder}/parts");
         resumed.Output.Should().Contain(
-            $"There is no whole checkpoint in the folder '{folder}/parts' yet: starting at the beginning.");
+            $"The folder '{folder}/parts' has no complete checkpoint yet: starting from the beginning.");
         File.ReadAllBytes($"{folder}/parts/checkpoint-000000012.safetensors")
             .Should().Equal(File.ReadAllBytes($"{folder}/whole/checkpoint-000000012.safetensors"));
     }
@@ -109,9 +109,10 @@ public sealed class TrainingTests : IDisposable
         stop.Cancel();
         var run = ProgramRun.Of($"{Small} --out {folder}", stop.Token);
         run.Code.Should().Be(0);
-        run.Output.Should().Contain($"Stopped at iteration 0 and saved. The same command with --resume --out {folder} goes on.");
+        run.Output.Should().Contain(
+            $"Stopped at iteration 0 and saved. The same command with --resume --out {folder} continues.");
         Files().Should().Contain("checkpoint-000000000.safetensors");
-        ProgramRun.Of($"{Small} --resume --out {folder}").Output.Should().Contain("Going on from iteration 0.");
+        ProgramRun.Of($"{Small} --resume --out {folder}").Output.Should().Contain("Continuing from iteration 0.");
     }
 
     [Fact]
@@ -147,7 +148,7 @@ public sealed class TrainingTests : IDisposable
         Expect([.. Small.Split(' '), "--out", folder], 1, "holds the checkpoints of another run");
         Expect([.. Small.Replace("--hidden 24", "--hidden 25").Split(' '), "--resume", "--out", folder], 1,
             "belongs to another run", "hidden_size is 24 there and 25 here",
-            $"--out names another folder, and --from {folder} starts");
+            $"Name another folder with --out, and add --from {folder} to start");
         Expect([.. Small.Split(' '), "--model", "gru", "--resume", "--out", folder], 1, "kind is Lstm there and Gru here");
         var text = Path.Combine(folder, "text");
         File.WriteAllText(text, string.Concat(Enumerable.Repeat("Déjà vu. ", 1000)));
@@ -213,7 +214,7 @@ public sealed class TrainingTests : IDisposable
             .Match<ProgramRun>(r => r.Error.Contains(best) && r.Error.Contains(newest) && r.Output.Contains("8 iterations"));
         var resumed = ProgramRun.Of($"{Small} --resume --out {folder}");
         resumed.Error.Should().Contain(newest);
-        resumed.Output.Should().Contain("Going on from iteration 8.");
+        resumed.Output.Should().Contain("Continuing from iteration 8.");
         File.ReadAllBytes(newest).Should().Equal(whole);
     }
 

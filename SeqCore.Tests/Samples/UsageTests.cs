@@ -217,7 +217,7 @@ public sealed class UsageTests : IDisposable
         {
             var run = Failing(bug);
             run.Code.Should().Be(1);
-            run.Error.Should().StartWith("This is a bug of the program").And.Contain(bug.GetType().Name).And.Contain("   at ");
+            run.Error.Should().StartWith("This is a bug in the program").And.Contain(bug.GetType().Name).And.Contain("   at ");
         }
     }
 

@@ -17,8 +17,8 @@ internal static class BenchCommand
     internal static Command Create()
     {
         var device = DeviceOption.Create(Device.Cpu);
-        var command = new Command("bench", "Runs BenchmarkDotNet classes, one per operation;"
-            + " all other arguments go to it, for example --filter '*MatMul*' or --list flat.")
+        var command = new Command("bench", "Run BenchmarkDotNet classes, one per operation;"
+            + " all other arguments are passed to it, for example --filter '*MatMul*' or --list flat.")
         {
             TreatUnmatchedTokensAsErrors = false,
         };
@@ -42,7 +42,7 @@ internal static class BenchCommand
     {
         DeviceOption.Use(device, threads: 0);
 
-        // In this process: the same device and runtime settings as the workloads, and no project generated and
+        // Runs in this process, with the device and runtime settings of the workloads, and no project generated and
         // built for each class.
         var config = DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance)
             .WithMaxIterationCount(20).AsMutator());

@@ -14,16 +14,17 @@ internal static class LadderCommand
     {
         var operation = new Argument<string>("operation")
         {
-            Description = $"Which ladder: {MatMul}, a square matrix product, or {Attention}, one head of {Head.Size} elements.",
+            Description = $"The ladder: {MatMul}, a square matrix product, or {Attention}, one head of {Head.Size} elements.",
             DefaultValueFactory = _ => MatMul,
         };
         operation.AcceptOnlyFromAmong(MatMul, Attention);
-        var size = OptionKinds.Whole("--size", "Rows and columns of the matrices; for attention queries and keys, 2048"
-            + " where it is left out.", 1024, 1, 8192);
-        var threads = OptionKinds.Whole("--threads", "Threads of the last rungs.", Environment.ProcessorCount, 1, 1024);
+        var size = OptionKinds.Whole("--size",
+            "Number of rows and columns of the matrices, or of queries and keys of attention, whose"
+            + " default is 2048.", 1024, 1, 8192);
+        var threads = OptionKinds.Whole("--threads", "Number of threads of the last rungs.", Environment.ProcessorCount, 1, 1024);
         var device = DeviceOption.Create(Device.Cpu);
-        var svg = new Option<FileInfo?>("--svg") { Description = "Also draws the rungs into this file." };
-        var command = new Command("ladder", "Times an operation step by step, from its definition to the library's kernel.") {
+        var svg = new Option<FileInfo?>("--svg") { Description = "SVG file to draw the rungs into." };
+        var command = new Command("ladder", "Time an operation step by step, from its definition to the library's kernel.") {
             operation, size, device, threads, svg };
         command.SetAction(result =>
         {

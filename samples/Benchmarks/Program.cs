@@ -9,7 +9,7 @@ internal static class Program
     public static int Main(string[] args) => Run(args, Console.Out, Console.Error);
 
     /// <summary>Runs the program.</summary>
-    /// <returns>0 done, 1 failed, 2 wrong usage.</returns>
+    /// <returns>0 for success, 1 for failure, 2 for wrong usage.</returns>
     internal static int Run(string[] arguments, TextWriter output, TextWriter error) =>
         Samples.Common.CommandLine.Run(arguments, _ => Commands(), new Terminal(output, error));
 

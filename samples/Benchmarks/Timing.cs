@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace SeqCore.Benchmarks;
 
-/// <summary>The rule by which every figure here is taken: the least of several timed calls after a warm-up.</summary>
+/// <summary>The timing rule of all figures here: the fastest of several calls after a warm-up.</summary>
 internal static class Timing
 {
     /// <summary>

@@ -8,7 +8,7 @@ namespace SeqCore.Benchmarks;
 /// <summary><c>workloads [--device D] [--threads N] [--precision P] NAME...</c>: one JSON line for each named workload.</summary>
 internal static class WorkloadsCommand
 {
-    /// <summary>What is timed where no name is given.</summary>
+    /// <summary>The workloads that are timed where no name is given.</summary>
     internal static readonly string[] Standard =
     [
         "matmul/128", "matmul/256", "matmul/512", "matmul/1024", "matmul/2048",
@@ -33,17 +33,17 @@ internal static class WorkloadsCommand
 
     internal static Command Create()
     {
-        var threads = OptionKinds.Whole("--threads", "Threads on the CPU; 0 takes one per core.", 0, 0, 1024);
+        var threads = OptionKinds.Whole("--threads", "Number of threads on the CPU; 0 uses one for each core.", 0, 0, 1024);
         var device = DeviceOption.Create(Device.Cpu);
         var precision = PrecisionOption.Create();
         var names = new Argument<string[]>("NAME")
         {
-            Description = "KIND/SIZES, for example matmul/1024 or lstm_fwd/32x100x256x1024; none: the standard list. Kinds: "
+            Description = "KIND/SIZES, for example matmul/1024 or lstm_fwd/32x100x256x1024; without it a standard list. Kinds: "
                 + string.Join(", ", WorkloadKind.All.Select(k => $"{k.Name}/{k.Letters}")) + ".",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var command = new Command("workloads",
-            "Times named workloads and prints a JSON line for each.") { device, threads, precision, names };
+            "Time named workloads and print a JSON line for each.") { device, threads, precision, names };
         command.SetAction(result =>
         {
             var workloads = Array.ConvertAll(result.GetValue(names) is { Length: > 0 } given ? given : Standard,

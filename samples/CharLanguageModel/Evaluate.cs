@@ -9,7 +9,7 @@ namespace SeqCore.Samples.CharLanguageModel;
 internal sealed class EvaluateCommand() : ModelCommand<LanguageModel>(ModelText.FileKinds, ModelText.Load)
 {
     private readonly Option<int> sequence = OptionKinds.Whole("--sequence",
-        "Characters in a window; 0 for as many as in training.", 0, 0, 65_536);
+        "Characters in a window; 0 takes as many as in training.", 0, 0, 65_536);
     private readonly TextOptions data = new();
 
     /// <inheritdoc/>
@@ -58,18 +58,18 @@ internal sealed class EvaluateCommand() : ModelCommand<LanguageModel>(ModelText.
     }
 }
 
-/// <summary>Tells about the devices here, or about a checkpoint.</summary>
+/// <summary>Shows the devices of this machine, or a checkpoint.</summary>
 internal sealed class InfoCommand
 {
     private readonly Option<string?> checkpoint = OptionKinds.Path("--checkpoint",
-        "A checkpoint, or a folder with some, to tell about.", "PATH");
+        "A checkpoint, or a folder of checkpoints, to describe.", "PATH");
     private readonly MachineOptions machine = new();
 
     /// <summary>The command <c>info</c>.</summary>
     public static Command Create(Context context)
     {
         var self = new InfoCommand();
-        var command = new Command("info", "Tell about the devices of this machine, or about a checkpoint.");
+        var command = new Command("info", "Show the devices of this machine, or describe a checkpoint.");
         command.Options.Add(self.checkpoint);
         self.machine.AddTo(command);
         command.SetAction(result => self.Run(result, context));

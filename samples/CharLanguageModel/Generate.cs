@@ -6,10 +6,11 @@ using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.CharLanguageModel;
 
-/// <summary>Writes text with a trained model, as it is drawn.</summary>
+/// <summary>Writes text with a trained model, character by character.</summary>
 internal sealed class GenerateCommand() : ModelCommand<LanguageModel>(ModelText.FileKinds, ModelText.Load)
 {
-    private readonly Option<ulong> seed = OptionKinds.Seed("--seed", "The same command gives the same text.", 1);
+    private readonly Option<ulong> seed = OptionKinds.Seed("--seed",
+        "Random seed; the same command with the same seed gives the same text.", 1);
     private readonly Option<string?> attention = OptionKinds.AttentionPage(
         "what each character of the text attends to, in each layer and head of a gpt");
 
@@ -37,7 +38,7 @@ internal sealed class GenerateCommand() : ModelCommand<LanguageModel>(ModelText.
         var text = author.Write(options.Length, isAbc, terminal.Messages, attempt: 0, context.Cancellation);
         if (author.FillsBeams(text))
         {
-            terminal.Error.WriteLine("The text ends where the model can look back no further: beams see"
+            terminal.Error.WriteLine("The text ends where the model's context ends: beams see"
                 + $" {trained.Model.MaximumLength} characters.");
         }
 
@@ -64,31 +65,31 @@ internal sealed class GenerateCommand() : ModelCommand<LanguageModel>(ModelText.
 /// <summary>How text is drawn from a model.</summary>
 internal sealed record SamplingOptions
 {
-    /// <summary>Above 0.</summary>
+    /// <summary>The temperature, above 0.</summary>
     public float Temperature { get; init; } = 0.6f;
 
-    /// <summary>0 for all.</summary>
+    /// <summary>The number of likeliest characters to draw from; 0 for all.</summary>
     public int TopK { get; init; }
 
-    /// <summary>In (0, 1].</summary>
+    /// <summary>The probability that the characters to draw from have together, in (0, 1].</summary>
     public float TopP { get; init; } = 1;
 
-    /// <summary>In [0, 1].</summary>
+    /// <summary>The smallest probability to draw from, as a share of the largest, in [0, 1].</summary>
     public float MinP { get; init; }
 
-    /// <summary>Above 0; 1 for none.</summary>
+    /// <summary>The penalty of characters that already occur, above 0; 1 for none.</summary>
     public float RepetitionPenalty { get; init; } = 1;
 
     /// <summary>Whether the likeliest character is always taken.</summary>
     public bool Greedy { get; init; }
 
-    /// <summary>Beams of a search for the likeliest text; 0 draws characters instead.</summary>
+    /// <summary>The beam width of a search for the likeliest text; 0 draws characters instead.</summary>
     public int Beams { get; init; }
 
-    /// <summary>What the text starts with; null for a beginning that suits the data.</summary>
+    /// <summary>The start of the text; null for a start that suits the data.</summary>
     public string? Prompt { get; init; }
 
-    /// <summary>Characters after the prompt; null for one piece.</summary>
+    /// <summary>The number of characters after the prompt; null for one piece.</summary>
     public int? Length { get; init; }
 
     /// <summary>Whether the seed does not matter.</summary>
@@ -97,10 +98,10 @@ internal sealed record SamplingOptions
     /// <summary>Adds the options to a command, with these values as the defaults.</summary>
     public void AddTo(Command command)
     {
-        command.Add(OptionKinds.Text("--prompt", "What the text starts with.", "TEXT"));
+        command.Add(OptionKinds.Text("--prompt", "The start of the text.", "TEXT"));
         command.Add(new Option<int?>("--length")
         {
-            Description = "Characters to write. [default: one tune, or 500 of another text]",
+            Description = "Number of characters to write. [default: one tune, or 500 of another text]",
             HelpName = "N",
             CustomParser = result =>
             {
@@ -110,21 +111,26 @@ internal sealed record SamplingOptions
                 return null;
             },
         });
-        command.Add(OptionKinds.Real("--temperature", "Below 1 prefers likely characters, above 1 levels them.", Temperature,
+        command.Add(OptionKinds.Real("--temperature",
+            "Sampling temperature: below 1 favours likely characters, above 1 evens them out.", Temperature,
             "above 0, at most 1,000", t => t is > 0 and <= 1000));
-        command.Add(OptionKinds.Whole("--top-k", "Draw only from the K likeliest characters; 0 for all.", TopK, 0, 1_000_000));
-        command.Add(OptionKinds.Real("--top-p", "Draw only from the fewest characters with this probability together.", TopP,
+        command.Add(OptionKinds.Whole("--top-k",
+            "Draw only from the K likeliest characters; 0 draws from all.", TopK, 0, 1_000_000));
+        command.Add(OptionKinds.Real("--top-p",
+            "Draw only from the likeliest characters that have this probability together.", TopP,
             "above 0, at most 1", p => p is > 0 and <= 1));
-        command.Add(OptionKinds.Real("--min-p", "Draw only characters at least this share as likely as the likeliest.", MinP,
+        command.Add(OptionKinds.Real("--min-p",
+            "Draw only characters whose probability is at least this share of the largest.", MinP,
             "from 0 to 1", p => p is >= 0 and <= 1));
-        command.Add(OptionKinds.Real("--repetition-penalty", "Above 1 avoids characters that the text holds already.",
+        command.Add(OptionKinds.Real("--repetition-penalty",
+            "Repetition penalty: above 1 makes characters that already occur less likely.",
             RepetitionPenalty, "above 0, at most 1,000", p => p is > 0 and <= 1000));
         command.Add(new Option<bool>("--greedy") { Description = "Always take the likeliest character." });
         command.Add(OptionKinds.Whole("--beam",
-            "Search the likeliest text with this many beams instead of drawing; 0 draws.", Beams, 0, 4096));
+            "Beam width of a search for the likeliest text; 0 draws characters instead.", Beams, 0, 4096));
     }
 
-    /// <summary>The options that stand on a command line.</summary>
+    /// <summary>The options on a command line.</summary>
     /// <exception cref="UserException">Options that exclude one another.</exception>
     public static SamplingOptions Read(ParseResult result)
     {
@@ -152,7 +158,7 @@ internal sealed record SamplingOptions
 }
 
 /// <summary>Writes text with a model, character by character.</summary>
-/// <param name="model">Predicts; has a tokenizer.</param>
+/// <param name="model">A model with a tokenizer.</param>
 /// <param name="options">How to draw.</param>
 /// <param name="seed">Equal seeds give equal texts.</param>
 internal sealed class Author(LanguageModel model, SamplingOptions options, ulong seed)
@@ -169,7 +175,7 @@ internal sealed class Author(LanguageModel model, SamplingOptions options, ulong
     private readonly Tokenizer tokenizer = model.Tokenizer
         ?? throw new UserException("The model was saved without its characters. Name one that the train command wrote.");
 
-    /// <summary>The prompt that was asked for, or one that suits: the start of a tune, or of a line.</summary>
+    /// <summary>The given prompt, or one that suits: the start of a tune, or of a line.</summary>
     public string Prompt { get; } = options.Prompt ?? DefaultPrompt(model.Tokenizer!);
 
     /// <summary>Whether another attempt would write the same text.</summary>
@@ -184,8 +190,8 @@ internal sealed class Author(LanguageModel model, SamplingOptions options, ulong
     /// <summary>Writes the prompt, then each character as it is drawn, then ends the line.</summary>
     /// <param name="length">Characters; null for a tune, or 500 of another text.</param>
     /// <param name="isAbc">Whether the model writes tunes, which an empty line ends.</param>
-    /// <param name="writer">Flushed after each character.</param>
-    /// <param name="attempt">Each writes another text.</param>
+    /// <param name="writer">The output, flushed after each character.</param>
+    /// <param name="attempt">The number of the attempt; each writes another text.</param>
     /// <param name="cancellation">Stops early.</param>
     /// <returns>The whole text.</returns>
     /// <exception cref="UserException">The prompt has a character that the model does not know, or is too long.</exception>
@@ -209,12 +215,12 @@ internal sealed class Author(LanguageModel model, SamplingOptions options, ulong
     }
 
     /// <summary>
-    /// Writes one text after the prompt, handing over each character as soon as it is drawn, or all at once from beams.
+    /// Writes one text after the prompt, passing on each character as soon as it is drawn, or all together from beams.
     /// </summary>
     /// <param name="length">Characters to write at most.</param>
-    /// <param name="end">Stops after this; null for never.</param>
-    /// <param name="write">Takes a character.</param>
-    /// <param name="attempt">Each writes another text.</param>
+    /// <param name="end">The text after which to stop; null for none.</param>
+    /// <param name="write">Receives each character.</param>
+    /// <param name="attempt">The number of the attempt; each writes another text.</param>
     /// <param name="cancellation">Stops early.</param>
     /// <exception cref="UserException">The prompt has a character that the model does not know, or is too long.</exception>
     private void Stream(int length, string? end, Action<string> write, int attempt, CancellationToken cancellation)
@@ -235,7 +241,7 @@ internal sealed class Author(LanguageModel model, SamplingOptions options, ulong
     }
 
     /// <summary>Writes several texts side by side, which takes little longer than one.</summary>
-    /// <param name="count">Texts.</param>
+    /// <param name="count">The number of texts.</param>
     /// <param name="length">Characters in each after the prompt.</param>
     /// <returns>Each with its prompt.</returns>
     /// <exception cref="UserException">The prompt has a character that the model does not know.</exception>
@@ -248,7 +254,7 @@ internal sealed class Author(LanguageModel model, SamplingOptions options, ulong
         return [.. texts.Select(t => Prompt + tokenizer.Decode(t.Tokens.Span))];
     }
 
-    /// <summary>Whether a text that beams wrote ends because the model can look back no further.</summary>
+    /// <summary>Whether a text from beams ends because the model's context is full.</summary>
     public bool FillsBeams(string text) => options.Beams > 0 && tokenizer.Encode(LeadIn + text).Length > model.MaximumLength;
 
     /// <summary>The tokens of the prompt.</summary>
@@ -270,7 +276,7 @@ internal sealed class Author(LanguageModel model, SamplingOptions options, ulong
     private static string DefaultPrompt(Tokenizer tokenizer) =>
         tokenizer.Knows("X:|\n") ? TuneStart : tokenizer.Knows("\n") ? "\n" : tokenizer.Decode(0);
 
-    /// <summary>The likeliest text, up to the end.</summary>
+    /// <summary>The likeliest text, up to <paramref name="end"/>.</summary>
     private int[] Search(TokenStream stream, int[] prompt, int length, string? end, CancellationToken cancellation)
     {
         if (prompt.Length > stream.Remaining)
@@ -297,7 +303,7 @@ internal sealed class Author(LanguageModel model, SamplingOptions options, ulong
         }
     }
 
-    /// <summary>A model that can look back on so many characters only goes on with the later half of them.</summary>
+    /// <summary>A model with a limited context continues with the later half of it when it is full.</summary>
     private GenerationOptions Options(int length) => new()
     {
         MaximumLength = length,
@@ -314,19 +320,19 @@ internal sealed class Author(LanguageModel model, SamplingOptions options, ulong
 /// <summary>Draws what the characters of a text attend to, in each layer and head of a Transformer.</summary>
 internal static class AttentionPicture
 {
-    /// <summary>The Transformer in a checkpoint.</summary>
-    /// <exception cref="UserException">It holds another kind of model.</exception>
+    /// <summary>Requires a Transformer.</summary>
+    /// <exception cref="UserException">The model is of another kind.</exception>
     public static Gpt Require(LanguageModel model) => model as Gpt
         ?? throw new UserException($"--attention: a model of the kind {ModelText.NameOf(model)} has no attention to show."
             + " Name a checkpoint of a gpt, or leave it out.", isUsage: true);
 
     /// <summary>Writes a page with a heat map for each layer and head.</summary>
-    /// <param name="model">Reads the text.</param>
-    /// <param name="tokenizer">Its characters.</param>
+    /// <param name="model">The model that reads the text.</param>
+    /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="text">
-    /// Of which the last characters are shown, as many as there is room for and the model can look back on.
+    /// The text, whose last characters are shown, as many as fit the page and the model's context.
     /// </param>
-    /// <param name="path">Of the page.</param>
+    /// <param name="path">The path of the page.</param>
     public static void Write(Gpt model, Tokenizer tokenizer, string text, string path)
     {
         var tokens = tokenizer.Encode(text);

@@ -16,11 +16,11 @@ internal static class ModelText
     public static IReadOnlyList<string> FileKinds { get; } = [RecurrentLanguageModel.KindName, Models.Gpt.KindName];
 
     /// <summary>Makes a model from its file.</summary>
-    /// <exception cref="UserException">It reads no characters.</exception>
+    /// <exception cref="UserException">The model does not read characters.</exception>
     public static LanguageModel Load(ModelFile file) => Load(file, null);
 
     /// <summary>Makes a model from its file, to be trained on.</summary>
-    /// <exception cref="UserException">It reads no characters.</exception>
+    /// <exception cref="UserException">The model does not read characters.</exception>
     public static LanguageModel Load(ModelFile file, RandomGenerator? random)
     {
         var model = LanguageModel.Load(file, random);
@@ -44,7 +44,7 @@ internal static class ModelText
     public static ModelColour ColourOf(LanguageModel model) => Enum.Parse<ModelColour>(
         model is RecurrentLanguageModel recurrent ? recurrent.Options.Kind.ToString() : nameof(ModelColour.Transformer));
 
-    /// <summary>A model in one line.</summary>
+    /// <summary>A one-line description of a model.</summary>
     public static string Describe(LanguageModel model)
     {
         var name = NameOf(model).ToUpperInvariant();
@@ -60,7 +60,7 @@ internal static class ModelText
         };
     }
 
-    /// <summary>A validation loss in one line.</summary>
+    /// <summary>A one-line description of a validation loss.</summary>
     public static string Describe(double loss) => $"Validation loss {Show.Loss(loss)} nats per character:"
         + $" {Show.Loss(loss / Math.Log(2))} bits, perplexity {Show.Loss(Math.Exp(loss))}";
 }

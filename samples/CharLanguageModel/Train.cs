@@ -7,11 +7,11 @@ using SeqCore.Samples.Common;
 namespace SeqCore.Samples.CharLanguageModel;
 
 /// <summary>
-/// Trains a model on a text. The program without a command does so too, with smaller defaults and in a folder of its own.
+/// Trains a model on a text. The program without a command does the same, with smaller defaults and in its own folder.
 /// </summary>
 internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
 {
-    /// <summary>Tunes are written until one adds up, but not more than three.</summary>
+    /// <summary>The last of the tunes that are written until one adds up.</summary>
     private const int LastAttempt = 2;
 
     /// <summary>Characters of the text that show whether it is ABC notation.</summary>
@@ -58,7 +58,7 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
         author.EncodePrompt();
 
         // Training: each step of the trainer draws a batch, records the loss on a tape, back-propagates, clips and updates; it
-        // evaluates on the validation part now and then, and saves checkpoints from which --resume goes on.
+        // evaluates on the validation part now and then, and saves checkpoints from which --resume continues.
         using var task = new LanguageModelTask(model, batches, new TokenWindows(corpus.Validation, options.Sequence))
         {
             EvaluationBatchSize = options.For(start).EvaluationBatch(corpus.Tokenizer.Count),
@@ -127,7 +127,7 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
         }
     }
 
-    /// <summary>What a step did to each layer; nothing where nothing was logged.</summary>
+    /// <summary>Shows how a step changed each layer; nothing where nothing was logged.</summary>
     private static void PrintLayers(LayersLogged? layers, Terminal terminal)
     {
         if (layers is not { } logged)

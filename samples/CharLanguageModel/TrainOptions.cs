@@ -5,10 +5,10 @@ using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.CharLanguageModel;
 
-/// <summary>Which model, and how to train it. The size of the vocabulary comes from the text.</summary>
+/// <summary>The options of the model and its training. The size of the vocabulary comes from the text.</summary>
 internal sealed record TrainOptions : TrainingOptions
 {
-    /// <summary>Learns the built-in tunes well enough in about a minute on two cores.</summary>
+    /// <summary>The defaults of the demonstration, which learns the built-in tunes in about a minute on two cores.</summary>
     public static TrainOptions Demonstration { get; } = new()
     {
         Recurrent = new() { VocabularySize = 0, EmbeddingSize = 64, HiddenSize = 256, Dropout = 0.3f },
@@ -20,8 +20,8 @@ internal sealed record TrainOptions : TrainingOptions
     };
 
     /// <summary>
-    /// What is taken for a gpt where an option is left out: the setting that nanoGPT proposes for a processor, four blocks of 128
-    /// channels trained for 2,000 steps.
+    /// The defaults of a gpt: the settings that nanoGPT proposes for a processor, four blocks of 128 channels trained for 2,000
+    /// steps.
     /// </summary>
     private static TrainOptions ForGpt { get; } = new()
     {
@@ -36,17 +36,17 @@ internal sealed record TrainOptions : TrainingOptions
         Beta2 = 0.99f,
     };
 
-    /// <summary>The options of a recurrent model, which is trained unless there are those of a gpt.</summary>
+    /// <summary>The options of a recurrent model, which is trained unless those of a gpt are set.</summary>
     public RecurrentLanguageModelOptions Recurrent { get; init; } =
         new() { VocabularySize = 0, EmbeddingSize = 128, HiddenSize = 256 };
 
-    /// <summary>The options of a gpt; null for a recurrent model. It looks back on a window.</summary>
+    /// <summary>The options of a gpt, whose context is a window; null for a recurrent model.</summary>
     public GptOptions? Gpt { get; init; }
 
     /// <summary>The characters in a window.</summary>
     public int Sequence { get; init; } = 128;
 
-    /// <summary>random or stream.</summary>
+    /// <summary>The kind of windows: random or stream.</summary>
     public string Windows { get; init; } = "random";
 
     /// <summary>Steps between records of every layer's gradient and update; 0 for none.</summary>
@@ -72,25 +72,26 @@ internal sealed record TrainOptions : TrainingOptions
         command.Add(OptionKinds.Choice("--model",
             "Kind of model: recurrent layers, or a Transformer (gpt), whose defaults are nanoGPT's for a processor: "
                 + gptDefaults, Model, ModelText.Names));
-        command.Add(OptionKinds.Whole("--embedding", "Width of the embedding; of a gpt, its channels.",
+        command.Add(OptionKinds.Whole("--embedding", "Width of the embedding, or channels of a gpt.",
             Recurrent.EmbeddingSize, 1, Most));
-        command.Add(OptionKinds.Whole("--hidden", "Units of each recurrent layer.", Recurrent.HiddenSize, 1, Most));
-        command.Add(OptionKinds.Whole("--layers", "Recurrent layers, or blocks of a gpt.", Recurrent.Layers, 1, 64));
-        command.Add(OptionKinds.Whole("--heads", "Attention heads in each block of a gpt.", g.HeadCount, 1, Most));
-        command.Add(OptionKinds.Real("--dropout", "Probability of dropout.", Recurrent.Dropout, "from 0, below 1",
+        command.Add(OptionKinds.Whole("--hidden", "Number of units of each recurrent layer.", Recurrent.HiddenSize, 1, Most));
+        command.Add(OptionKinds.Whole("--layers", "Number of recurrent layers, or of blocks of a gpt.", Recurrent.Layers, 1, 64));
+        command.Add(OptionKinds.Whole("--heads", "Number of attention heads in each block of a gpt.", g.HeadCount, 1, Most));
+        command.Add(OptionKinds.Real("--dropout", "Dropout probability.", Recurrent.Dropout, "from 0, below 1",
             p => p is >= 0 and < 1));
-        command.Add(OptionKinds.Whole("--sequence", "Characters in a window; a gpt can look back on no more.", Sequence, 1,
+        command.Add(OptionKinds.Whole("--sequence", "Number of characters in a window; it is the context of a gpt.", Sequence, 1,
             Most));
-        command.Add(OptionKinds.Choice("--windows", "Windows from anywhere, or streams that carry the state on.", Windows,
+        command.Add(OptionKinds.Choice("--windows",
+            "Train on windows from anywhere in the text, or on streams that carry the state over.", Windows,
             "random", "stream"));
         command.Add(OptionKinds.Whole("--log-layers",
-            "Steps between records of every layer's gradient norm and update-to-weight ratio in metrics.jsonl; 0 for none.",
+            "Steps between records of each layer's gradient norm and update-to-weight ratio in metrics.jsonl; 0 for none.",
             LogLayers, 0, 1_000_000_000));
         base.AddTo(command);
     }
 
-    /// <summary>The options with the values that stand on a command line, or else the defaults of the kind of model.</summary>
-    /// <exception cref="UserException">An option that this kind does not have, or sizes that do not fit one another.</exception>
+    /// <summary>The options with the values on a command line, or else the defaults of the kind of model.</summary>
+    /// <exception cref="UserException">The kind lacks an option, or the sizes do not fit one another.</exception>
     public override TrainOptions Read(ParseResult result)
     {
         var kind = result.Given("--model", Model);
@@ -151,19 +152,19 @@ internal sealed record TrainOptions : TrainingOptions
     };
 
     /// <summary>Makes the model.</summary>
-    /// <param name="tokenizer">Of the text.</param>
+    /// <param name="tokenizer">The tokenizer of the text.</param>
     /// <param name="random">Draws the initial weights and the masks of dropout.</param>
     public LanguageModel NewModel(Tokenizer tokenizer, RandomGenerator random) => Gpt is not null
         ? new Gpt(Gpt with { VocabularySize = tokenizer.Count, MaximumLength = Sequence }, random) { Tokenizer = tokenizer }
         : new RecurrentLanguageModel(Recurrent with { VocabularySize = tokenizer.Count }, random) { Tokenizer = tokenizer };
 
-    /// <summary>Windows in a batch of an evaluation.</summary>
-    /// <param name="vocabulary">Different characters.</param>
+    /// <summary>The number of windows in an evaluation batch.</summary>
+    /// <param name="vocabulary">The number of different characters.</param>
     public int EvaluationBatch(int vocabulary) => MemoryEstimate.EvaluationBatch(Batch,
         (double)Sequence * Math.Max(Gpt is not null ? 4 * Gpt.ModelSize : 6 * Recurrent.HiddenSize, vocabulary));
 
     /// <summary>Refuses sizes that this machine's memory cannot hold.</summary>
-    /// <exception cref="UserException">Training would take more than there is.</exception>
+    /// <exception cref="UserException">Training would take more memory than there is.</exception>
     public void CheckMemory(int vocabulary)
     {
         var (memory, tokens) = (new MemoryEstimate(), (double)Batch * Sequence);
@@ -187,18 +188,18 @@ internal sealed record TrainOptions : TrainingOptions
     }
 }
 
-/// <summary>Which text.</summary>
+/// <summary>The options that choose the text.</summary>
 internal sealed class TextOptions()
-    : DataOptions("text", "A UTF-8 text of your own.", BuiltIn, [DataSet.TinyShakespeare, DataSet.IrishAbc])
+    : DataOptions("text", "A UTF-8 text file of your own.", BuiltIn, [DataSet.TinyShakespeare, DataSet.IrishAbc])
 {
     private const string BuiltIn = "tunes";
 
     /// <summary>Reads the text.</summary>
     /// <param name="result">The command line.</param>
-    /// <param name="tokenizer">Of a trained model; null for the characters of the text.</param>
+    /// <param name="tokenizer">The tokenizer of a trained model; null for the characters of the text.</param>
     /// <param name="terminal">Shows a download.</param>
     /// <param name="cancellation">Ends a download.</param>
-    /// <exception cref="DataSourceException">It cannot be had or used.</exception>
+    /// <exception cref="DataSourceException">The text is not available or not usable.</exception>
     public TextCorpus Load(ParseResult result, Tokenizer? tokenizer, Terminal terminal, CancellationToken cancellation) =>
         Locate(result, terminal, cancellation) is { } path
             ? TextCorpus.Load(path, tokenizer)

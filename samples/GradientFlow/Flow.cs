@@ -35,10 +35,10 @@ internal static class Flow
     /// The norm of the gradient of each input x_t when a random gradient of norm 1 arrives at the last hidden state of each
     /// sequence, averaged (geometrically) over the batch, and divided by that of the last input.
     /// </summary>
-    /// <param name="layer">What is measured, as initialised.</param>
+    /// <param name="layer">The layer to measure, with its initial weights.</param>
     /// <param name="sequences">Random sequences in the batch.</param>
-    /// <param name="steps">T</param>
-    /// <param name="random">Draws inputs and the gradient.</param>
+    /// <param name="steps">T, the number of steps.</param>
+    /// <param name="random">Draws the inputs and the gradient.</param>
     /// <returns>By distance from the last step: element 0 is 1.</returns>
     internal static double[] Measure(RecurrentLayer layer, int sequences, int steps, RandomGenerator random)
     {

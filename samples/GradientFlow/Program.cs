@@ -5,20 +5,20 @@ using SeqCore.Samples.Common;
 namespace SeqCore.Samples.GradientFlow;
 
 /// <summary>
-/// Measures how gradients shrink or grow on their way back through time; Flow.cs has the layers, and the tape, forward pass and
+/// Measures how gradients shrink or grow on the way back through time; Flow.cs has the layers, and the tape, forward pass and
 /// backward pass that measure them.
 /// </summary>
 internal sealed class Program : MachineCommand
 {
-    private readonly Option<int> steps = OptionKinds.Whole("--sequence", "T, steps of each sequence.", 100, 2, 10_000);
-    private readonly Option<int> hidden = OptionKinds.Whole("--hidden", "H, units and features.", 64, 1, 4096);
-    private readonly Option<int> batch = OptionKinds.Whole("--batch", "B, sequences that are averaged over.", 32, 1, 4096);
-    private readonly Option<ulong> seed = OptionKinds.Seed("--seed", "Of all random numbers.", 1);
-    private readonly Option<string?> svg = OptionKinds.Path("--svg", "Also draws the lines into this file.", "FILE");
+    private readonly Option<int> steps = OptionKinds.Whole("--sequence", "Number of steps of each sequence (T).", 100, 2, 10_000);
+    private readonly Option<int> hidden = OptionKinds.Whole("--hidden", "Number of units and of features (H).", 64, 1, 4096);
+    private readonly Option<int> batch = OptionKinds.Whole("--batch", "Number of sequences to average over (B).", 32, 1, 4096);
+    private readonly Option<ulong> seed = OptionKinds.Seed("--seed", "Random seed.", 1);
+    private readonly Option<string?> svg = OptionKinds.Path("--svg", "SVG file to draw the lines into.", "FILE");
 
     public static int Main(string[] args) => CommandLine.RunOnConsole(args, context =>
     {
-        var root = new RootCommand("Measures how gradients shrink or grow on their way back through time in RNN,"
+        var root = new RootCommand("Measures how gradients shrink or grow on the way back through time in RNN,"
             + " GRU and LSTM layers.");
         new Program().MakeDefault(root, context);
         return root;

@@ -5,9 +5,9 @@ namespace SeqCore.Samples.LstmVsTransformer;
 /// <param name="Y">Seconds, bytes or a norm.</param>
 internal readonly record struct Point(double X, double Y);
 
-/// <summary>What was measured of one model.</summary>
-/// <param name="Model">Which one.</param>
-/// <param name="Points">In rising order of X.</param>
+/// <summary>The measurements of one model.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Points">The points in rising order of X.</param>
 internal sealed record Curve(Contender Model, IReadOnlyList<Point> Points)
 {
     /// <summary>The value at an X that was measured; null where it was not.</summary>
@@ -20,7 +20,7 @@ internal sealed record Curve(Contender Model, IReadOnlyList<Point> Points)
     internal double? Exponent => PowerLaw.AtTheEnd(Points);
 }
 
-/// <summary>What was measured of several models.</summary>
+/// <summary>The measurements of several models.</summary>
 internal static class CurveList
 {
     /// <summary>The curve of one model; null where there is none or it is empty.</summary>
@@ -28,10 +28,10 @@ internal static class CurveList
         curves.FirstOrDefault(c => c.Model == model && c.Points.Count > 0);
 }
 
-/// <summary>Where two curves cross.</summary>
-/// <param name="X">By interpolation of log y over log x between two measured points.</param>
-/// <param name="Y">Likewise.</param>
-/// <param name="LessAfter">The model whose values are the lesser ones beyond.</param>
+/// <summary>The point where two curves cross.</summary>
+/// <param name="X">The horizontal coordinate, interpolated as log y over log x between two measured points.</param>
+/// <param name="Y">The vertical coordinate, interpolated in the same way.</param>
+/// <param name="LessAfter">The model with the smaller values after the crossing.</param>
 internal readonly record struct Crossing(double X, double Y, Contender LessAfter)
 {
     /// <summary>Every crossing, over the X that both curves have.</summary>
@@ -74,11 +74,11 @@ internal readonly record struct Crossing(double X, double Y, Contender LessAfter
 }
 
 /// <summary>y = c N^p: how a cost grows with the length of a sequence.</summary>
-/// <param name="Factor">c</param>
-/// <param name="Exponent">p</param>
+/// <param name="Factor">The factor c.</param>
+/// <param name="Exponent">The exponent p.</param>
 internal readonly record struct PowerLaw(double Factor, double Exponent)
 {
-    /// <summary>The least squares of log y = log c + p log N.</summary>
+    /// <summary>Fits log y = log c + p log N by least squares.</summary>
     /// <param name="points">At least two, all coordinates above 0; not all of one N.</param>
     /// <returns>Null where there are too few points.</returns>
     internal static PowerLaw? Fit(IReadOnlyList<Point> points)
@@ -93,16 +93,16 @@ internal readonly record struct PowerLaw(double Factor, double Exponent)
     }
 
     /// <summary>
-    /// The exponent between the two longest lengths: what the fit over all of them hides where a cost only begins to matter.
+    /// The exponent between the two longest lengths, which a fit over all lengths hides where a cost only begins to matter.
     /// </summary>
     /// <returns>Null where there are too few points.</returns>
     internal static double? AtTheEnd(IReadOnlyList<Point> points) => Fit([.. points.OrderBy(p => p.X).TakeLast(2)])?.Exponent;
 }
 
-/// <summary>Median and ends of what several seeds gave.</summary>
+/// <summary>The median and the range of the results of several seeds.</summary>
 internal readonly record struct Spread(double Median, double Least, double Most)
 {
-    /// <summary>Of at least one value; infinity stands for what never happened and is greater than all.</summary>
+    /// <summary>The spread of at least one value; infinity means that something never happened.</summary>
     internal static Spread Of(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();

@@ -5,7 +5,7 @@ namespace SeqCore.Samples.LstmVsTransformer;
 /// <summary>Measured numbers with units, of about three digits.</summary>
 internal static class Figures
 {
-    /// <summary>For example 1.23 ms.</summary>
+    /// <summary>A time, for example 1.23 ms.</summary>
     internal static string Time(double seconds) => seconds switch
     {
         double.NaN => "-",
@@ -14,7 +14,7 @@ internal static class Figures
         _ => $"{Digits(seconds)} s",
     };
 
-    /// <summary>For example 1.23 MB; a MB is 10^6 bytes.</summary>
+    /// <summary>A number of bytes, for example 1.23 MB; a MB is 10^6 bytes.</summary>
     internal static string Bytes(double bytes) => Math.Abs(bytes) switch
     {
         double.NaN => "-",
@@ -24,17 +24,17 @@ internal static class Figures
         _ => $"{Digits(bytes / 1e9)} GB",
     };
 
-    /// <summary>For example N^1.02.</summary>
+    /// <summary>A power law, for example N^1.02.</summary>
     internal static string Power(double? exponent) =>
         exponent is { } p ? Invariant($"N^{(Math.Abs(p) < 0.005 ? 0 : p):0.00}") : "-";
 
-    /// <summary>For example 87 % or 0.3 %.</summary>
+    /// <summary>A share, for example 87 % or 0.3 %.</summary>
     internal static string Share(double share) => Invariant($"{Digits(100 * share)} %");
 
-    /// <summary>For example 2.31 x.</summary>
+    /// <summary>A factor, for example 2.31 x.</summary>
     internal static string Times(double factor) => $"{Digits(factor)} x";
 
-    /// <summary>For example 3.2e-12, or 1.23 where that is short; where float32 ends, only on which side.</summary>
+    /// <summary>A number of any size, for example 3.2e-12 or 1.23; beyond the range of float32, only a bound.</summary>
     internal static string Small(double value) => value switch
     {
         double.NaN => "-",
@@ -53,6 +53,6 @@ internal static class Figures
         _ => value.ToString("N0", CultureInfo.InvariantCulture),
     };
 
-    /// <summary>An interpolated text with a decimal point wherever people live.</summary>
+    /// <summary>An interpolated text with a decimal point in every culture.</summary>
     internal static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,22 +2,22 @@ using SeqCore.Models;
 
 namespace SeqCore.Samples.LstmVsTransformer;
 
-/// <summary>How gradients are measured.</summary>
-/// <param name="Steps">T, and so the greatest distance plus one.</param>
-/// <param name="Sequences">B, random sequences that are averaged over.</param>
-/// <param name="Seeds">Models of each kind.</param>
+/// <summary>The settings of the measurement of gradients.</summary>
+/// <param name="Steps">T, which is the largest distance plus one.</param>
+/// <param name="Sequences">B, the number of random sequences to average over.</param>
+/// <param name="Seeds">The number of models of each kind.</param>
 internal sealed record GradientSettings(int Steps, int Sequences, int Seeds)
 {
     /// <summary>E and H, and D of the Transformer.</summary>
     internal const int Size = 64;
 }
 
-/// <summary>What happens to gradients on their way back.</summary>
-/// <param name="Steps">T</param>
-/// <param name="Sequences">Averaged over.</param>
-/// <param name="Seeds">Models of each kind.</param>
-/// <param name="Flows">Each model before training.</param>
-/// <param name="Clips">What clipping does.</param>
+/// <summary>The measured gradients.</summary>
+/// <param name="Steps">T, the number of steps.</param>
+/// <param name="Sequences">The number of sequences that are averaged over.</param>
+/// <param name="Seeds">The number of models of each kind.</param>
+/// <param name="Flows">The gradient flow in each model before training.</param>
+/// <param name="Clips">The effect of clipping.</param>
 internal sealed record GradientResult(int Steps, int Sequences, int Seeds, IReadOnlyList<Flow> Flows, IReadOnlyList<Clip> Clips)
 {
     /// <summary>How gradients flow in one model; null where it was not measured.</summary>
@@ -25,20 +25,20 @@ internal sealed record GradientResult(int Steps, int Sequences, int Seeds, IRead
 }
 
 /// <summary>The norm of d loss / d x_t by the distance of t from the last step, where the loss is read.</summary>
-/// <param name="Model">Which one.</param>
+/// <param name="Model">The model.</param>
 /// <param name="Median">
-/// Over the seeds; of each seed, the geometric mean over its sequences, divided by that at distance 0.
+/// The median over the seeds; each seed has the geometric mean over its sequences, divided by that at distance 0.
 /// </param>
-/// <param name="Least">Least of the seeds.</param>
-/// <param name="Most">Greatest of the seeds.</param>
+/// <param name="Least">The smallest of the seeds.</param>
+/// <param name="Most">The largest of the seeds.</param>
 internal sealed record Flow(Contender Model, IReadOnlyList<double> Median, IReadOnlyList<double> Least,
     IReadOnlyList<double> Most);
 
 /// <summary>The norm of the gradient of all parameters together.</summary>
-/// <param name="Model">Which one.</param>
-/// <param name="Length">T</param>
-/// <param name="Norm">Before clipping: median over the seeds.</param>
-/// <param name="Clipped">After clipping to a norm of 1.</param>
+/// <param name="Model">The model.</param>
+/// <param name="Length">T, the number of steps.</param>
+/// <param name="Norm">The norm before clipping, the median over the seeds.</param>
+/// <param name="Clipped">The norm after clipping to 1.</param>
 internal sealed record Clip(Contender Model, int Length, double Norm, double Clipped);
 
 /// <summary>
@@ -54,13 +54,13 @@ internal static class GradientStudy
         Contender.LstmForgetFour, Contender.BidirectionalLstm, Contender.AttentiveLstm, Contender.Transformer,
     ];
 
-    /// <summary>Below it a gradient counts as 0: float32 ends there, and logarithms of 0 do.</summary>
+    /// <summary>The smallest gradient that counts: float32 ends there, and 0 has no logarithm.</summary>
     private const double Floor = 1e-45;
 
-    /// <summary>Above it a gradient has left float32.</summary>
+    /// <summary>The largest gradient in float32.</summary>
     private const double Ceiling = float.MaxValue;
 
-    /// <summary>Measures.</summary>
+    /// <summary>Runs the measurement.</summary>
     internal static GradientResult Run(GradientSettings settings, ulong seed, Progress progress, CancellationToken cancellation)
     {
         var flows = new List<Flow>();
@@ -126,14 +126,14 @@ internal static class GradientStudy
     }
 }
 
-/// <summary>How much of a loss at the last step reaches each input.</summary>
+/// <summary>Measures how much of a loss at the last step reaches each input.</summary>
 internal static class InputGradients
 {
     /// <summary>
-    /// The norm of d loss / d x_t, where the loss is the last output times a random vector of norm 1, for each sequence its own.
+    /// The norm of d loss / d x_t, where the loss is the last output times a random vector of norm 1, drawn for each sequence.
     /// </summary>
-    /// <param name="core">What is measured.</param>
-    /// <param name="inputs">Shape (B, T, E).</param>
+    /// <param name="core">The core to measure.</param>
+    /// <param name="inputs">The inputs, shape (B, T, E).</param>
     /// <param name="random">Draws the vectors.</param>
     /// <returns>For each sequence, by t.</returns>
     internal static double[][] Norms(SequenceCore core, Tensor inputs, RandomGenerator random)
@@ -163,13 +163,13 @@ internal static class InputGradients
     private static Tensor UnitRows(Tensor x) => x / x.Norm(-1, keepDimensions: true);
 }
 
-/// <summary>What a trained model's answer comes from: two numbers that show how much is due to the first token.</summary>
+/// <summary>Attributes a trained model's answer: two numbers show how much of it is due to the first token.</summary>
 internal static class Attribution
 {
     private const int Sequences = 16;
 
     /// <summary>
-    /// The weight that the last step gives to the first one, averaged over sequences, in the layer and head where it is greatest;
+    /// The weight that the last step gives to the first one, averaged over sequences, in the layer and head where it is largest;
     /// null for a model without attention.
     /// </summary>
     internal static double? AttentionOnFirst(SequenceTask task, SequenceModel model, RandomGenerator random)

@@ -4,26 +4,26 @@ using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.LstmVsTransformer;
 
-/// <summary>Memory above the model's parameters, in bytes.</summary>
-/// <param name="Models">Sizes.</param>
+/// <summary>The memory beyond the model's parameters, in bytes.</summary>
+/// <param name="Models">The sizes of the models.</param>
 /// <param name="Window">Steps that the sliding window sees.</param>
-/// <param name="Inference">Taken from the system for a whole sequence, by length.</param>
+/// <param name="Inference">The memory taken from the system for a whole sequence, by length.</param>
 /// <param name="Training">The same for forward and backward, gradients of the parameters included.</param>
-/// <param name="State">What a stream holds after a number of tokens: the state, or cached keys and values.</param>
+/// <param name="State">The memory of a stream after a number of tokens: its state, or cached keys and values.</param>
 internal sealed record MemoryResult(
     IReadOnlyList<ModelSize> Models, int Window, IReadOnlyList<Curve> Inference, IReadOnlyList<Curve> Training,
     IReadOnlyList<Curve> State);
 
 /// <summary>
-/// Reads, from the counters of a backend that does nothing else, what a sequence takes beyond the model itself.
+/// Measures what a sequence takes beyond the model itself, by the counters of a backend that does nothing else.
 /// </summary>
 /// <param name="lengths">Whole sequences, and tokens that a stream has read.</param>
-/// <param name="seed">Of all random numbers.</param>
-/// <param name="progress">Is informed of what is done.</param>
-/// <param name="cancellation">Asks to stop.</param>
+/// <param name="seed">The seed of all random numbers.</param>
+/// <param name="progress">Shows the progress.</param>
+/// <param name="cancellation">Stops early.</param>
 internal sealed class MemoryStudy(int[] lengths, ulong seed, Progress progress, CancellationToken cancellation)
 {
-    /// <summary>Measures.</summary>
+    /// <summary>Runs the measurement.</summary>
     internal MemoryResult Run()
     {
         var before = Backend.Default;
@@ -55,8 +55,8 @@ internal sealed class MemoryStudy(int[] lengths, ulong seed, Progress progress, 
         new(contender, [.. lengths.Where(l => SizedModels.IsAffordable(contender, l, training))
             .Select(l => new Point(l, Peak(l, run, afterwards)))]);
 
-    // What the pool takes from the system it keeps until it is trimmed, so afterwards it tells the most that was needed. A GPU's
-    // pool takes large pieces, so there the most that was handed out tells more.
+    // The pool keeps what it takes from the system until it is trimmed, so afterwards its size is the peak. A GPU's pool takes
+    // large pieces, so there the peak of what was handed out is more precise.
     private double Peak(int length, Action<IndexTensor> run, Action? afterwards)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -96,7 +96,7 @@ internal sealed class MemoryStudy(int[] lengths, ulong seed, Progress progress, 
             stream.Step(token);
     }
 
-    /// <summary>Gives back what nobody uses any more.</summary>
+    /// <summary>Returns unused memory to the system.</summary>
     private static void Settle()
     {
         GC.Collect();

@@ -7,10 +7,10 @@ namespace SeqCore.Samples.LstmVsTransformer;
 internal static class Program
 {
     private const string Description =
-        "Measures what the field says about LSTMs against Transformers: speed, memory, what they learn to remember,"
+        "Tests common claims about LSTMs and Transformers by measurement: speed, memory, what they learn to remember,"
             + " and how gradients flow. "
-        + "Writes a page with pictures, and CSV and JSON files, and prints the tables. Without a command: everything. "
-        + "The short form takes about a minute on two cores."
+        + "It writes a page with charts, CSV and JSON files, and prints the tables. Without a command it measures everything. "
+        + "The short preset takes about a minute on two cores."
         + " With --full, everything takes about 25 minutes: recall 20, speed 3, memory and gradients 1 each.";
 
     public static int Main(string[] args) => CommandLine.RunOnConsole(args, Create);
@@ -20,11 +20,11 @@ internal static class Program
     {
         var root = new RootCommand(Description)
         {
-            Study("all", "Everything, one after the other.", Parts.All),
-            Study("speed", "Time against length: whole sequences, token by token, training, one thread and all.", Parts.Speed),
-            Study("memory", "Memory against length: inference, training, and what a stream of tokens holds.", Parts.Memory),
-            Study("recall", "Steps to learn: remember the first token, copy, add, look up.", Parts.Recall),
-            Study("gradients", "How much of a gradient reaches each input.", Parts.Gradients),
+            Study("all", "Measure everything, one part after the other.", Parts.All),
+            Study("speed", "Measure time against length: whole sequences, token by token, training, threads.", Parts.Speed),
+            Study("memory", "Measure memory against length: inference, training, and the state of a stream.", Parts.Memory),
+            Study("recall", "Measure steps to learn: remember the first token, copy, add, look up.", Parts.Recall),
+            Study("gradients", "Measure how much of a gradient reaches each input.", Parts.Gradients),
             Report(context),
         };
         new StudyCommand(Parts.All).MakeDefault(root, context);
@@ -37,7 +37,7 @@ internal static class Program
     private static Command Report(Context context)
     {
         var (json, output) = (OptionKinds.Json(), StudyCommand.NewOutputOption());
-        var command = new Command("report", "Builds the page again from the JSON files of earlier runs.") { json, output };
+        var command = new Command("report", "Rebuild the page from the JSON files of earlier runs.") { json, output };
         command.SetAction(result =>
         {
             StudyReport.Write(StudyCommand.FolderOf(result, output), Parts.All, context.Terminal.With(result.GetValue(json)));

@@ -5,7 +5,7 @@ using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.LstmVsTransformer;
 
-/// <summary>What is to be learned.</summary>
+/// <summary>The kinds of tasks to learn.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<TaskKind>))]
 internal enum TaskKind
 {
@@ -14,14 +14,14 @@ internal enum TaskKind
     Adding,
     AssociativeRecall,
 
-    /// <summary>To remember the first, by Transformers with and without positions.</summary>
+    /// <summary>Remember the first token, by Transformers with and without positions.</summary>
     Positions,
 }
 
 /// <summary>A task at one length, and when to give up.</summary>
-/// <param name="Kind">What is to be learned.</param>
-/// <param name="Length">T</param>
-/// <param name="Cap">Steps after which a model that has not learned it yet has failed.</param>
+/// <param name="Kind">The kind of task.</param>
+/// <param name="Length">T, the number of steps.</param>
+/// <param name="Cap">The number of steps after which a model that has not learned the task has failed.</param>
 internal sealed record Experiment(TaskKind Kind, int Length, int Cap)
 {
     /// <summary>The task itself.</summary>
@@ -35,12 +35,12 @@ internal sealed record Experiment(TaskKind Kind, int Length, int Cap)
     };
 }
 
-/// <summary>How learning is measured.</summary>
+/// <summary>The settings of the measurement of learning.</summary>
 /// <param name="Learning">The hyperparameters that all runs share.</param>
-/// <param name="Experiments">Tasks, lengths and limits.</param>
+/// <param name="Experiments">The tasks with their lengths and limits.</param>
 internal sealed record RecallSettings(LearningSettings Learning, IReadOnlyList<Experiment> Experiments)
 {
-    /// <summary>The Transformer that the others have as many parameters as.</summary>
+    /// <summary>The Transformer, whose number of parameters the others match.</summary>
     internal static TransformerSettings Transformer { get; } = new(32, 2, 2);
 }
 
@@ -51,11 +51,11 @@ internal sealed record LearningSettings
     public int Batch { get; init; } = 16;
 
     /// <summary>
-    /// Of Adam: every model is trained with each, and the better one of each model at each task and length counts.
+    /// The learning rates of Adam: every model is trained with each, and the better one counts for each model, task and length.
     /// </summary>
     public IReadOnlyList<float> LearningRates { get; init; } = [3e-3f, 1e-2f];
 
-    /// <summary>Global norm to which gradients are clipped.</summary>
+    /// <summary>The global norm to which gradients are clipped.</summary>
     public float Clip { get; init; } = 1f;
 
     /// <summary>Steps over which loss and accuracy are averaged: one point of a curve.</summary>
@@ -64,13 +64,13 @@ internal sealed record LearningSettings
     /// <summary>Accuracy from which a task counts as learned.</summary>
     public double Learned { get; init; } = 0.99;
 
-    /// <summary>Runs of each model on each task.</summary>
+    /// <summary>The number of runs of each model on each task.</summary>
     public required int Seeds { get; init; }
 }
 
-/// <summary>How models learned tasks whose answer stands far back.</summary>
-/// <param name="Settings">The same for all runs.</param>
-/// <param name="Runs">Every model, task, length, learning rate and seed.</param>
+/// <summary>The learning of tasks whose answer is far back.</summary>
+/// <param name="Settings">The settings of all runs.</param>
+/// <param name="Runs">The runs of every model, task, length, learning rate and seed.</param>
 internal sealed record RecallResult(LearningSettings Settings, IReadOnlyList<TrainingRun> Runs)
 {
     /// <summary>The models that tried a task.</summary>
@@ -83,7 +83,7 @@ internal sealed record RecallResult(LearningSettings Settings, IReadOnlyList<Tra
 
     /// <summary>
     /// The trainings of one model, all its seeds, with the learning rate that took it fewer steps in the median, or where both
-    /// gave up, brought it to the greater accuracy.
+    /// gave up, brought it to the higher accuracy.
     /// </summary>
     internal IReadOnlyList<TrainingRun> Of(TaskKind kind, int length, Contender model) =>
         Runs.Where(r => r.Group == kind && r.Length == length && r.Model == model).GroupBy(r => r.LearningRate)
@@ -129,10 +129,10 @@ internal sealed record RecallResult(LearningSettings Settings, IReadOnlyList<Tra
 internal static class RecallStudy
 {
     /// <summary>Trains everything.</summary>
-    /// <param name="settings">What is trained.</param>
-    /// <param name="seed">Of the study.</param>
-    /// <param name="progress">Is informed of what is done.</param>
-    /// <param name="cancellation">Asks to stop.</param>
+    /// <param name="settings">The settings of the runs.</param>
+    /// <param name="seed">The seed of the study.</param>
+    /// <param name="progress">Shows the progress.</param>
+    /// <param name="cancellation">Stops early.</param>
     internal static RecallResult Run(RecallSettings settings, ulong seed, Progress progress, CancellationToken cancellation)
     {
         var trainings = (

@@ -23,14 +23,14 @@ internal sealed class SizedModels
         }
     }
 
-    /// <summary>Who is measured.</summary>
+    /// <summary>The models that are measured.</summary>
     internal static IReadOnlyList<Contender> Contenders { get; } =
     [
         Contender.Rnn, Contender.Lstm, Contender.Gru, Contender.TransformerWholeMatrix, Contender.TransformerTiled,
         Contender.TransformerWindow,
     ];
 
-    /// <summary>Their sizes.</summary>
+    /// <summary>The sizes of the models.</summary>
     internal IReadOnlyList<ModelSize> Sizes =>
         [.. Contenders.Select(c => new ModelSize(c, units[c], Count(c, units[c])))];
 
@@ -78,7 +78,7 @@ internal sealed class SizedModels
     }
 
     /// <summary>
-    /// Whether a length fits into memory and patience: the T x T attention holds several matrices of N T^2 for each layer that it
+    /// Whether a length is practical: the T x T attention holds several matrices of N T^2 for each layer that it
     /// trains, and should take no more than a third of what there is.
     /// </summary>
     internal static bool IsAffordable(Contender contender, int length, bool training)
@@ -104,7 +104,7 @@ internal sealed class SizedModels
     }
 }
 
-/// <summary>One sequence of random tokens through a model, until the device has done it.</summary>
+/// <summary>Runs one sequence of random tokens through a model and waits for the device.</summary>
 internal static class WholeSequences
 {
     /// <summary>Random tokens, shape (1, T).</summary>
@@ -114,7 +114,7 @@ internal static class WholeSequences
         return IndexTensor.FromSpan([.. Enumerable.Range(0, length).Select(_ => random.NextInt32(vocabulary))], [1, length]);
     }
 
-    /// <summary>Inference: an output at every step.</summary>
+    /// <summary>Runs inference, with an output at every step.</summary>
     internal static void Infer(SequenceModel model, IndexTensor tokens)
     {
         using var scope = new TensorScope("inference");
@@ -122,7 +122,7 @@ internal static class WholeSequences
         Backend.Default.Synchronize();
     }
 
-    /// <summary>Forward and backward of a language model's loss; the gradients are left with the parameters.</summary>
+    /// <summary>Runs forward and backward of a language model's loss; the parameters keep the gradients.</summary>
     internal static void Train(SequenceModel model, IndexTensor tokens)
     {
         model.ZeroGradients();

@@ -5,50 +5,50 @@ using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.LstmVsTransformer;
 
-/// <summary>How speed is measured.</summary>
-/// <param name="Lengths">Whole sequences.</param>
-/// <param name="TrainingLengths">Whole sequences, forward and backward.</param>
-/// <param name="Positions">Token by token up to here.</param>
-/// <param name="CoresLength">Length at which one thread and all are compared.</param>
-/// <param name="Runs">Streams of tokens of each model; the least time of each position counts.</param>
-/// <param name="Timing">Of whole sequences.</param>
+/// <summary>The settings of the measurement of speed.</summary>
+/// <param name="Lengths">The lengths of whole sequences.</param>
+/// <param name="TrainingLengths">The lengths of whole sequences, forward and backward.</param>
+/// <param name="Positions">The number of positions token by token.</param>
+/// <param name="CoresLength">The length at which one thread is compared with all.</param>
+/// <param name="Runs">The number of token streams of each model; the shortest time of each position counts.</param>
+/// <param name="Timing">The timing of whole sequences.</param>
 internal sealed record SpeedSettings(int[] Lengths, int[] TrainingLengths, int Positions, int CoresLength, int Runs,
     Timing Timing)
 {
-    /// <summary>The Transformer that the others have as many parameters as.</summary>
+    /// <summary>The Transformer, whose number of parameters the others match.</summary>
     internal static TransformerSettings Transformer { get; } = new(128, 2, 2);
 
     /// <summary>Steps that the sliding window sees.</summary>
     internal const int Window = 128;
 
-    /// <summary>V</summary>
+    /// <summary>V, the size of the vocabulary.</summary>
     internal const int Vocabulary = 64;
 }
 
 /// <summary>Times of models of equal parameter count, in seconds.</summary>
-/// <param name="Models">Sizes.</param>
+/// <param name="Models">The sizes of the models.</param>
 /// <param name="Window">Steps that the sliding window sees.</param>
 /// <param name="Whole">Inference of whole sequences of one text, by length.</param>
 /// <param name="Training">Forward and backward, by length.</param>
-/// <param name="Tokens">One token, by its position.</param>
+/// <param name="Tokens">The time of one token, by its position.</param>
 /// <param name="Cores">The same sequence on one thread and on all.</param>
 internal sealed record SpeedResult(
     IReadOnlyList<ModelSize> Models, int Window, IReadOnlyList<Curve> Whole, IReadOnlyList<Curve> Training,
     IReadOnlyList<Curve> Tokens, CoreGains Cores);
 
-/// <summary>How large a model is.</summary>
-/// <param name="Model">Which one.</param>
-/// <param name="Units">H, or D.</param>
-/// <param name="Parameters">Trained values.</param>
+/// <summary>The size of a model.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Units">The number of units: H, or D of a Transformer.</param>
+/// <param name="Parameters">The number of trained values.</param>
 internal sealed record ModelSize(Contender Model, int Units, long Parameters);
 
-/// <summary>What more threads bring.</summary>
-/// <param name="Length">T of the sequence.</param>
-/// <param name="Threads">All of them.</param>
+/// <summary>The gain from more threads.</summary>
+/// <param name="Length">T, the length of the sequence.</param>
+/// <param name="Threads">The number of all threads.</param>
 /// <param name="Gains">Time on one thread divided by time on all.</param>
 internal sealed record CoreGains(int Length, int Threads, IReadOnlyList<Gain> Gains);
 
-/// <summary>What more threads bring to one model.</summary>
+/// <summary>The gain of one model from more threads.</summary>
 internal sealed record Gain(Contender Model, double Factor);
 
 /// <summary>Times inference and training against the length of the sequence, for models of equal parameter count.</summary>
@@ -56,7 +56,7 @@ internal sealed class SpeedStudy(SpeedSettings settings, ulong seed, Progress pr
 {
     private readonly SizedModels sized = new(seed);
 
-    /// <summary>Measures.</summary>
+    /// <summary>Runs the measurement.</summary>
     internal SpeedResult Run()
     {
         var whole = Curves(settings.Lengths, training: false);
@@ -135,10 +135,10 @@ internal static class TokenByToken
     /// <summary>
     /// Seconds of one token by its position: at powers of two, the median of the eighth of all positions before.
     /// </summary>
-    /// <param name="contender">Who reads.</param>
-    /// <param name="model">Its model.</param>
-    /// <param name="positions">How many tokens are read.</param>
-    /// <param name="runs">How often; the least time of each position counts.</param>
+    /// <param name="contender">The contender.</param>
+    /// <param name="model">The contender's model.</param>
+    /// <param name="positions">The number of tokens to read.</param>
+    /// <param name="runs">The number of runs; the shortest time of each position counts.</param>
     internal static Curve Measure(Contender contender, LanguageModel model, int positions, int runs)
     {
         var random = new RandomGenerator(1);

@@ -8,7 +8,7 @@ using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.LstmVsTransformer;
 
-/// <summary>Parts of the study, in the order in which they run.</summary>
+/// <summary>The parts of the study, in the order in which they run.</summary>
 [Flags]
 internal enum Parts
 {
@@ -36,15 +36,15 @@ internal sealed record Study(Part<SpeedResult>? Speed, Part<MemoryResult>? Memor
         RespectNullableAnnotations = true,
     };
 
-    /// <summary>Nothing yet.</summary>
+    /// <summary>A study without measurements.</summary>
     internal static Study Empty { get; } = new(null, null, null, null);
 
     /// <summary>Writes one part.</summary>
     internal static void Write<T>(string folder, string name, Part<T> part) =>
         AtomicFile.WriteText(Path.Combine(folder, name + ".json"), JsonSerializer.Serialize(part, options));
 
-    /// <summary>Reads the parts that are there.</summary>
-    /// <exception cref="UserException">A file is not such a part.</exception>
+    /// <summary>Reads the parts that exist.</summary>
+    /// <exception cref="UserException">A file is not a part of a study.</exception>
     internal static Study Read(string folder) => new(
         Read<SpeedResult>(folder, "speed"), Read<MemoryResult>(folder, "memory"), Read<RecallResult>(folder, "recall"),
         Read<GradientResult>(folder, "gradients"));
@@ -68,17 +68,17 @@ internal sealed record Study(Part<SpeedResult>? Speed, Part<MemoryResult>? Memor
 }
 
 /// <summary>One part of the study with what is needed to measure it again.</summary>
-/// <param name="Form">short or full.</param>
-/// <param name="Seed">Of all random numbers.</param>
-/// <param name="Machine">Where and when.</param>
-/// <param name="Seconds">How long it took in all.</param>
+/// <param name="Form">The preset: short or full.</param>
+/// <param name="Seed">The seed of all random numbers.</param>
+/// <param name="Machine">The place and time of the measurement.</param>
+/// <param name="Seconds">The total time.</param>
 /// <param name="Result">The figures.</param>
 internal sealed record Part<T>(string Form, ulong Seed, MachineDescription Machine, double Seconds, T Result);
 
-/// <summary>Where and when something was measured: figures mean nothing without it.</summary>
+/// <summary>The place and time of a measurement, without which figures mean nothing.</summary>
 internal sealed record MachineDescription(string Processor, int Threads, string Runtime, string System, string Date)
 {
-    /// <summary>The device that computes, now.</summary>
+    /// <summary>Describes the present device and time.</summary>
     internal static MachineDescription Now(Machine machine) => new(
         machine.Backend.Device.Kind == DeviceKind.Cpu ? Device.Cpu.GetInfo().Description : machine.Description,
         machine.Backend.Threads,
@@ -92,10 +92,10 @@ internal sealed record MachineDescription(string Processor, int Threads, string 
 }
 
 /// <summary>
-/// Shows how far a part of the study has come: on a terminal in one line that changes, else a line every ten seconds.
+/// Shows the progress of a part of the study: on a terminal in one changing line, elsewhere as a line every ten seconds.
 /// </summary>
-/// <param name="terminal">Where to write.</param>
-/// <param name="part">What is measured.</param>
+/// <param name="terminal">The terminal to write to.</param>
+/// <param name="part">The name of the part.</param>
 internal sealed class Progress(Terminal terminal, string part)
 {
     private readonly Lock gate = new();
@@ -103,7 +103,7 @@ internal sealed class Progress(Terminal terminal, string part)
     private double shownAt;
     private int done;
 
-    /// <summary>One more of a number of measurements is done. May be called by several threads.</summary>
+    /// <summary>Records that one more measurement is done. Several threads may call it.</summary>
     internal void Done(string what, int of)
     {
         lock (gate)

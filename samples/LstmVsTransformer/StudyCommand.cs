@@ -5,24 +5,24 @@ using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.LstmVsTransformer;
 
-/// <summary>Measures some parts of the study and writes them beside those that were measured before.</summary>
+/// <summary>Measures some parts of the study and writes them beside those measured before.</summary>
 internal sealed class StudyCommand(Parts parts) : MachineCommand
 {
     private readonly Option<bool> full =
-        new("--full") { Description = "The full form: all lengths, more seeds and steps, longer timings." };
-    private readonly Option<int> longest = OptionKinds.Whole("--max-length", "Leaves out lengths above this; 0 for none.", 0,
-        0, 1 << 20);
+        new("--full") { Description = "Use the full preset: all lengths, more seeds and steps, longer timings." };
+    private readonly Option<int> longest = OptionKinds.Whole("--max-length",
+        "Leave out lengths above this; 0 leaves none out.", 0, 0, 1 << 20);
     private readonly Option<int> steps = OptionKinds.Whole("--iterations",
-        "Training steps of each run at most; 0 for the form's.", 0, 0, 1_000_000);
+        "Largest number of training steps of each run; 0 takes the preset's.", 0, 0, 1_000_000);
     private readonly Option<int> seeds = OptionKinds.Whole("--seeds",
-        "Runs of each model in recall and gradients; 0 for the form's.", 0, 0, 100);
+        "Number of runs of each model in recall and gradients; 0 takes the preset's.", 0, 0, 100);
     private readonly Option<ulong> seed = OptionKinds.Seed("--seed",
-        "Of all random numbers: the same gives the same results, but for times.", 1);
+        "Random seed; equal seeds give equal results, except times.", 1);
     private readonly Option<string?> output = NewOutputOption();
 
     /// <summary>The option for the folder of the page and of all results.</summary>
     internal static Option<string?> NewOutputOption() => OptionKinds.Text("--out",
-        "Folder of the page, its pictures, and the CSV and JSON files. [default: runs/lstm-vs-transformer]", "DIR");
+        "Folder of the page, its charts, and the CSV and JSON files. [default: runs/lstm-vs-transformer]", "DIR");
 
     /// <summary>The folder.</summary>
     /// <exception cref="UserException">The name is empty.</exception>
@@ -50,7 +50,7 @@ internal sealed class StudyCommand(Parts parts) : MachineCommand
 
         // Two programs would overwrite each other's results.
         using var taken = new CheckpointFolder(folder).Lock();
-        terminal.Heading($"LSTM against Transformer, {preset.Name} form");
+        terminal.Heading($"LSTM against Transformer, {preset.Name} preset");
         terminal.Pair("machine", MachineDescription.Now(machine).Words);
         Measure(Parts.Speed, p => new SpeedStudy(preset.Speed, random, p, context.Cancellation).Run());
         Measure(Parts.Memory, p => new MemoryStudy(preset.MemoryLengths, random, p, context.Cancellation).Run());

@@ -1,11 +1,11 @@
 namespace SeqCore.Samples.LstmVsTransformer;
 
-/// <summary>How much is measured: all lengths, limits and seeds of the study in one place.</summary>
+/// <summary>The extent of the study: all its lengths, limits and seeds in one place.</summary>
 /// <param name="Name">short or full, and whether anything was left out.</param>
-/// <param name="Speed">How speed is measured.</param>
-/// <param name="MemoryLengths">Whole sequences, in inference and training; and tokens that a stream has read.</param>
-/// <param name="Recall">How learning is measured.</param>
-/// <param name="Gradients">How gradients are measured.</param>
+/// <param name="Speed">The settings for speed.</param>
+/// <param name="MemoryLengths">The lengths of whole sequences, and the numbers of tokens that a stream has read.</param>
+/// <param name="Recall">The settings for learning.</param>
+/// <param name="Gradients">The settings for gradients.</param>
 internal sealed record StudyPreset(string Name, SpeedSettings Speed, int[] MemoryLengths, RecallSettings Recall,
     GradientSettings Gradients)
 {

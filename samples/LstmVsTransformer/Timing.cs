@@ -2,11 +2,11 @@ using System.Diagnostics;
 
 namespace SeqCore.Samples.LstmVsTransformer;
 
-/// <summary>The rule by which times are taken: the least of several calls after a warm-up.</summary>
+/// <summary>The timing rule: the fastest of several calls after a warm-up.</summary>
 /// <param name="WarmUp">Seconds of calls before the timed ones, at least one call.</param>
 /// <param name="Spend">Seconds that the timed calls take together.</param>
 /// <param name="Calls">
-/// The least number of timed calls, where they do not take more than four times as long as was to be spent.
+/// The smallest number of timed calls, unless they take more than four times the intended time.
 /// </param>
 internal sealed record Timing(double WarmUp, double Spend, int Calls)
 {

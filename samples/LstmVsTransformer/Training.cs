@@ -4,21 +4,21 @@ using SeqCore.Models;
 namespace SeqCore.Samples.LstmVsTransformer;
 
 /// <summary>Trains one model on one task until it has learned it or the cap is reached.</summary>
-/// <param name="settings">What all trainings share.</param>
+/// <param name="settings">The settings that all trainings share.</param>
 /// <param name="experiment">Task and cap.</param>
-/// <param name="contender">Who learns.</param>
-/// <param name="rate">Learning rate.</param>
-/// <param name="index">Which of the seeds.</param>
-/// <param name="seed">Of the study: with the index it decides the sequences, which are the same for every model.</param>
+/// <param name="contender">The model that learns.</param>
+/// <param name="rate">The learning rate.</param>
+/// <param name="index">The index of the seed.</param>
+/// <param name="seed">The seed of the study: with the index it decides the sequences, which are the same for every model.</param>
 internal sealed class Training(LearningSettings settings, Experiment experiment, Contender contender, float rate, int index,
     ulong seed)
 {
     private readonly SequenceTask task = experiment.Task;
 
-    /// <summary>About how long it takes, to begin with the longest.</summary>
+    /// <summary>The estimated time, so that the longest training begins first.</summary>
     internal double Cost => (double)experiment.Cap * experiment.Length;
 
-    /// <summary>Trains.</summary>
+    /// <summary>Runs the training.</summary>
     internal TrainingRun Run(CancellationToken cancellation)
     {
         var start = Stopwatch.GetTimestamp();
@@ -96,34 +96,35 @@ internal sealed class Training(LearningSettings settings, Experiment experiment,
     }
 }
 
-/// <summary>How one training went.</summary>
-/// <param name="Group">The experiment's kind.</param>
-/// <param name="Task">What was to be learned.</param>
-/// <param name="Length">T</param>
-/// <param name="Model">Who learned.</param>
-/// <param name="Parameters">Trained values.</param>
-/// <param name="LearningRate">Of Adam.</param>
-/// <param name="Seed">0, 1, 2, ...</param>
-/// <param name="Cap">Steps after which it gave up.</param>
-/// <param name="Chance">Accuracy of guessing.</param>
-/// <param name="LearnedAt">Steps it took; null if it gave up.</param>
-/// <param name="Seconds">How long it took, other runs beside it.</param>
-/// <param name="Points">Means over the last steps.</param>
+/// <summary>The result of one training.</summary>
+/// <param name="Group">The kind of the experiment.</param>
+/// <param name="Task">The name of the task.</param>
+/// <param name="Length">T, the number of steps.</param>
+/// <param name="Model">The model.</param>
+/// <param name="Parameters">The number of trained values.</param>
+/// <param name="LearningRate">The learning rate of Adam.</param>
+/// <param name="Seed">The index of the seed: 0, 1, 2, ...</param>
+/// <param name="Cap">The number of steps after which training gave up.</param>
+/// <param name="Chance">The accuracy of guessing.</param>
+/// <param name="LearnedAt">The number of steps until the task was learned; null if training gave up.</param>
+/// <param name="Seconds">The time it took, with other runs in parallel.</param>
+/// <param name="Points">The points of the curve, means over some steps.</param>
 /// <param name="AttentionShare">
-/// After training: attention of the last step on the answer's place, in the head that looks there most; null without attention.
+/// After training: attention of the last step to the answer's position, in the head that attends to it most; null without
+/// attention.
 /// </param>
 /// <param name="GradientShare">
-/// After training: the answer's place among the norms of the gradient to all inputs; null where it was not learned.
+/// After training: the share of the answer's position in the gradient norms of all inputs; null where it was not learned.
 /// </param>
 internal sealed record TrainingRun(
     TaskKind Group, string Task, int Length, Contender Model, long Parameters, float LearningRate, int Seed, int Cap,
     double Chance, int? LearnedAt, double Seconds, IReadOnlyList<LearningPoint> Points, double? AttentionShare,
     double? GradientShare)
 {
-    /// <summary>Steps it took; infinite if it gave up.</summary>
+    /// <summary>The number of steps until the task was learned; infinite if training gave up.</summary>
     internal double Steps => LearnedAt ?? double.PositiveInfinity;
 
-    /// <summary>Accuracy at the end.</summary>
+    /// <summary>The accuracy at the end.</summary>
     internal double Accuracy => Points.Count == 0 ? 0 : Points[^1].Accuracy;
 }
 

@@ -2,7 +2,7 @@ using SeqCore.Models;
 
 namespace SeqCore.Samples.MaskedLanguageModel;
 
-/// <summary>Lines of a text that was not trained on, with blanks whose truth is known.</summary>
+/// <summary>Lines of a text that was not trained on, with blanks whose answers are known.</summary>
 internal static class Examples
 {
     private const int Fewest = 6;
@@ -11,12 +11,12 @@ internal static class Examples
     private const ulong ExampleStream = 0x6578616D706C65;
 
     /// <summary>Chooses lines from all over a text and hides tokens in them, always behind [MASK].</summary>
-    /// <param name="text">What to choose from.</param>
+    /// <param name="text">The text to choose from.</param>
     /// <param name="vocabulary">Words or characters.</param>
-    /// <param name="longest">The most tokens.</param>
-    /// <param name="count">Lines, at most.</param>
-    /// <param name="seed">Equal seeds hide alike.</param>
-    /// <returns>For each line: what the model reads, and what is true.</returns>
+    /// <param name="longest">The largest number of tokens.</param>
+    /// <param name="count">The largest number of lines.</param>
+    /// <param name="seed">Equal seeds hide the same tokens.</param>
+    /// <returns>For each line, the tokens that the model reads and the true ones.</returns>
     public static IReadOnlyList<(int[] Hidden, int[] Truth)> Choose(string text, UnitTokenizer vocabulary, int longest,
         int count, ulong seed)
     {
@@ -27,7 +27,7 @@ internal static class Examples
             .Select(line => (Hide(line, vocabulary, random), line))];
     }
 
-    /// <summary>Hides about every seventh token: of marks none, and of words the rarer half.</summary>
+    /// <summary>Hides about every seventh token: no marks, and only the rarer half of words.</summary>
     private static int[] Hide(int[] line, UnitTokenizer vocabulary, RandomGenerator random)
     {
         var places = Enumerable.Range(0, line.Length)

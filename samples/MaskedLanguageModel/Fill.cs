@@ -9,12 +9,12 @@ internal sealed class FillCommand() : ModelCommand<Bert>(ModelText.FileKinds, Mo
 {
     private readonly Option<string?> text = new("--text")
     {
-        Description = "What to fill: each [MASK] is a blank.",
+        Description = "The text to fill; each [MASK] is a blank.",
         HelpName = "TEXT",
         Arity = ArgumentArity.ExactlyOne,
         Required = true,
     };
-    private readonly Option<int> top = OptionKinds.Whole("--top", "Guesses to show for each blank.", 5, 1, 1000);
+    private readonly Option<int> top = OptionKinds.Whole("--top", "Number of guesses to show for each blank.", 5, 1, 1000);
     private readonly Option<string?> attention = OptionKinds.AttentionPage(
         "what each token of the text attends to, in each layer and head");
 
@@ -47,7 +47,7 @@ internal sealed class FillCommand() : ModelCommand<Bert>(ModelText.FileKinds, Mo
         terminal.Result(("event", "filled"), ("text", filled));
     }
 
-    /// <summary>The tokens of a text with blanks; words that are not known are named.</summary>
+    /// <summary>The tokens of a text with blanks; unknown words are reported.</summary>
     private static int[] Read(string text, Bert model, Terminal terminal)
     {
         var (tokenizer, longest) = (ModelText.UnitsOf(model), model.Options.MaximumLength - 2);
@@ -69,12 +69,12 @@ internal sealed class FillCommand() : ModelCommand<Bert>(ModelText.FileKinds, Mo
 }
 
 /// <summary>
-/// Fills blanks with a trained model, all blanks of a text at once and each without knowing what fills the others.
+/// Fills blanks with a trained model: all blanks of a text at once, each without knowing the others.
 /// </summary>
-/// <param name="model">In evaluation mode.</param>
+/// <param name="model">A model in evaluation mode.</param>
 internal sealed class Guesser(Bert model)
 {
-    /// <summary>What might stand at each [MASK] of a text.</summary>
+    /// <summary>The guesses for each [MASK] of a text.</summary>
     /// <param name="tokens">The text, at most T - 2 tokens.</param>
     public IReadOnlyList<Blank> Fill(ReadOnlySpan<int> tokens)
     {
@@ -106,15 +106,15 @@ internal sealed class Guesser(Bert model)
     }
 }
 
-/// <summary>A blank in a text, and what might stand there.</summary>
-/// <param name="Place">Which token of the text.</param>
+/// <summary>A blank in a text, with the guesses for it.</summary>
+/// <param name="Place">The index of the token in the text.</param>
 /// <param name="Guesses">Every token with its probability, the likeliest first.</param>
 internal sealed record Blank(int Place, IReadOnlyList<(int Token, double Probability)> Guesses)
 {
     /// <summary>The likeliest token.</summary>
     public int Best => Guesses[0].Token;
 
-    /// <summary>Which guess a token is, from 1.</summary>
+    /// <summary>The rank of a token among the guesses, from 1.</summary>
     public int RankOf(int token)
     {
         var rank = 1;
@@ -124,16 +124,16 @@ internal sealed record Blank(int Place, IReadOnlyList<(int Token, double Probabi
     }
 }
 
-/// <summary>Shows texts with blanks and what a model would fill in.</summary>
+/// <summary>Shows texts with blanks and the guesses of a model.</summary>
 /// <param name="vocabulary">Words or characters.</param>
-/// <param name="terminal">Where to write.</param>
-/// <param name="top">Guesses to show for each blank.</param>
+/// <param name="terminal">Shows the texts.</param>
+/// <param name="top">The number of guesses to show for each blank.</param>
 internal sealed class BlankReport(UnitTokenizer vocabulary, Terminal terminal, int top)
 {
     /// <summary>Shows one text.</summary>
-    /// <param name="tokens">With [MASK] at each blank.</param>
-    /// <param name="blanks">What the model makes of them.</param>
-    /// <param name="truth">What stood there; null if nobody knows.</param>
+    /// <param name="tokens">The tokens, with [MASK] at each blank.</param>
+    /// <param name="blanks">The guesses of the model.</param>
+    /// <param name="truth">The true tokens; null if unknown.</param>
     public void Show(int[] tokens, IReadOnlyList<Blank> blanks, int[]? truth)
     {
         var text = vocabulary.Decode(tokens);
@@ -160,8 +160,8 @@ internal sealed class BlankReport(UnitTokenizer vocabulary, Terminal terminal, i
 
     private string Verdict(Blank blank, int truth) => blank.RankOf(truth) switch
     {
-        1 => $"it was {Unit(truth)}",
-        var rank => $"it was {Unit(truth)}, guess {rank}",
+        1 => $"answer: {Unit(truth)}",
+        var rank => $"answer: {Unit(truth)} (rank {rank})",
     };
 
     private string Unit(int token) => vocabulary.Unit(token) switch
@@ -178,8 +178,8 @@ internal sealed class BlankReport(UnitTokenizer vocabulary, Terminal terminal, i
 internal static class AttentionPicture
 {
     /// <summary>Writes a page.</summary>
-    /// <param name="path">Of the HTML file.</param>
-    /// <param name="model">In evaluation mode.</param>
+    /// <param name="path">The path of the HTML file.</param>
+    /// <param name="model">A model in evaluation mode.</param>
     /// <param name="vocabulary">Words or characters.</param>
     /// <param name="tokens">The text, with or without blanks.</param>
     public static void Save(string path, Bert model, UnitTokenizer vocabulary, ReadOnlySpan<int> tokens)
@@ -188,11 +188,11 @@ internal static class AttentionPicture
         string[] words = [.. read.Select(vocabulary.Unit)];
         using var scope = new TensorScope("attention");
         using var x = IndexTensor.FromSpan(read, new Shape(1, read.Length));
-        var page = new AttentionPage("BERT: what looks at what",
-            "Each row is a token of the text, and its colours tell how much it takes from each token, before and after it."
-                + " Where a [MASK] is" + " filled rightly, some head often looks from it at what decides it.");
+        var page = new AttentionPage("BERT: what attends to what",
+            "Each row is a token of the text, and its colours show how much it attends to each token, before and after it."
+                + " Where a [MASK] is filled correctly, some head often attends from it to the token that decides it.");
         page.Add(vocabulary.Decode(tokens), [.. model.AttentionWeights(x).Select(w => w.Value.ToArray())],
-            model.Options.HeadCount, words, words, "looks", "is looked at");
+            model.Options.HeadCount, words, words, "attends", "attended to");
         page.Save(path);
     }
 }

@@ -16,8 +16,8 @@ internal sealed class MaskedText
     private const ulong MaskStream = 0x6D61736B;
 
     /// <summary>Encodes a text.</summary>
-    /// <param name="text">All of it.</param>
-    /// <param name="makeTokenizer">From the training part, unless a trained model has one of its own.</param>
+    /// <param name="text">The whole text.</param>
+    /// <param name="makeTokenizer">Makes the tokenizer from the training part, or returns that of a trained model.</param>
     public MaskedText(string text, Func<string, UnitTokenizer> makeTokenizer)
     {
         var split = Split(text);
@@ -43,11 +43,11 @@ internal sealed class MaskedText
     public int Count => Training.Concat(Validation).Sum(l => l.Length);
 
     /// <summary>A task on sequences of whole lines.</summary>
-    /// <param name="model">What is trained.</param>
-    /// <param name="maskShare">The share of the tokens that are to be guessed.</param>
+    /// <param name="model">The model to train.</param>
+    /// <param name="maskShare">The share of the tokens to guess.</param>
     /// <param name="wholeWords">Whether the characters of a word are hidden together.</param>
     /// <param name="batchSize">Sequences in a batch.</param>
-    /// <param name="seed">Decides batches and masks.</param>
+    /// <param name="seed">The seed of batches and masks.</param>
     /// <exception cref="DataSourceException">The text is too short.</exception>
     public MaskedLanguageModelTask NewTask(Bert model, float maskShare, bool wholeWords, int batchSize, ulong seed)
     {
@@ -64,7 +64,7 @@ internal sealed class MaskedText
     }
 
     /// <summary>
-    /// How often the training text's commonest token would be right as a guess in the validation text: its share there.
+    /// The share of the validation text that is the training text's commonest token: how often that guess would be right.
     /// </summary>
     public (int Token, double Share) Commonest()
     {
@@ -73,16 +73,16 @@ internal sealed class MaskedText
         return (token, known == 0 ? 0 : (double)Validation.SelectMany(l => l).Count(t => t == token) / known);
     }
 
-    /// <summary>How well blanks were filled, and how well without looking, in a sentence.</summary>
+    /// <summary>A sentence on how well blanks were filled, and how well the commonest token would fill them.</summary>
     public string Describe(MaskedScore score)
     {
         var (token, share) = Commonest();
         var always = Tokenizer.Unit(token).Replace("\n", "\\n", StringComparison.Ordinal);
-        return $"Of {Show.Count(score.Count)} blanks {Percent(score.Accuracy)} are filled rightly (always '{always}':"
+        return $"Of {Show.Count(score.Count)} blanks {Percent(score.Accuracy)} are filled correctly (always '{always}':"
             + $" {Percent(share)}); loss {Show.Loss(score.Loss)} nats";
     }
 
-    /// <summary>For example 15.0 %.</summary>
+    /// <summary>A share, for example 15.0 %.</summary>
     public static string Percent(double share) => $"{(100 * share).ToString("0.0", CultureInfo.InvariantCulture)} %";
 
     private IReadOnlyList<int[]> Encode(string part) => [.. Lines(part).Select(Tokenizer.Encode).Where(l => l.Length > 0)];

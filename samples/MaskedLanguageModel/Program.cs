@@ -4,7 +4,7 @@ using SeqCore.Samples.Common;
 namespace SeqCore.Samples.MaskedLanguageModel;
 
 /// <summary>
-/// The masked language model: learns to fill blanks in a text from what stands on both sides of them (Train.cs: data, model,
+/// The masked language model: learns to fill blanks in a text from the tokens on both sides of them (Train.cs: data, model,
 /// trainer, evaluation).
 /// </summary>
 internal static class Program
@@ -15,7 +15,7 @@ internal static class Program
     internal static RootCommand Create(Context context)
     {
         var root = new RootCommand("Trains BERT to fill blanks in a text, then shows its guesses."
-            + " Without a command: a demonstration of about a minute on little stories.")
+            + " Without a command it runs a demonstration of about a minute on little stories.")
         {
             new TrainCommand(isDemonstration: false).Create("train", "Train a model on a text and save it.", context),
             new FillCommand().Create("fill", "Fill the blanks of a text with a trained model.", context),

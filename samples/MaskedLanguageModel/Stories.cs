@@ -4,8 +4,8 @@ namespace SeqCore.Samples.MaskedLanguageModel;
 
 /// <summary>
 /// Tells little stories in which the words depend on one another, before and after: names on pronouns, colours on what was said
-/// of a thing, verbs on who acts and how many, numbers on sums. What a hidden word has to be can often be found out, and
-/// only from both sides.
+/// of a thing, verbs on who acts and how many, numbers on sums. A hidden word can often be inferred, but only from both
+/// sides.
 /// </summary>
 /// <param name="seed">Equal seeds give equal stories.</param>
 internal sealed class StoryTeller(ulong seed)
@@ -114,28 +114,28 @@ internal sealed class StoryTeller(ulong seed)
     }
 }
 
-/// <summary>Somebody in a story.</summary>
-/// <param name="Name">With a capital.</param>
-/// <param name="IsFemale">Decides the words that stand for the name.</param>
+/// <summary>A person in a story.</summary>
+/// <param name="Name">The name with a capital.</param>
+/// <param name="IsFemale">Whether the pronouns are she and her.</param>
 internal sealed record Person(string Name, bool IsFemale)
 {
-    /// <summary>Everybody there is.</summary>
+    /// <summary>All people in the stories.</summary>
     public static IReadOnlyList<Person> All { get; } =
     [
         .. new[] { "Anna", "Clara", "Emma", "Lucy", "Nora", "Rosa" }.Select(n => new Person(n, true)),
         .. new[] { "Ben", "David", "Hugo", "Oscar", "Paul", "Tom" }.Select(n => new Person(n, false)),
     ];
 
-    /// <summary>she or he.</summary>
+    /// <summary>The pronoun she or he.</summary>
     public string She => IsFemale ? "she" : "he";
 
-    /// <summary>She or He.</summary>
+    /// <summary>The pronoun She or He.</summary>
     public string CapitalShe => IsFemale ? "She" : "He";
 
-    /// <summary>her or him.</summary>
+    /// <summary>The pronoun her or him.</summary>
     public string Her => IsFemale ? "her" : "him";
 
-    /// <summary>her or his, before a noun.</summary>
+    /// <summary>The pronoun her or his, before a noun.</summary>
     public string Hers => IsFemale ? "her" : "his";
 }
 

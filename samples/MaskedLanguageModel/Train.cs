@@ -5,11 +5,11 @@ using SeqCore.Samples.Common;
 namespace SeqCore.Samples.MaskedLanguageModel;
 
 /// <summary>
-/// Trains a model on a text. The program without a command does so too, with smaller defaults and in a folder of its own.
+/// Trains a model on a text. The program without a command does the same, with smaller defaults and in its own folder.
 /// </summary>
 internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
 {
-    /// <summary>Guesses to show for each blank of an example.</summary>
+    /// <summary>The number of guesses to show for each blank of an example.</summary>
     private const int Top = 3;
 
     private readonly TextOptions data = new();
@@ -46,7 +46,7 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
 
         // Training: each step of the trainer draws sequences, hides some tokens, records the loss of guessing them on a tape,
         // back-propagates, clips and updates; it evaluates on the validation part now and then, and saves checkpoints from which
-        // --resume goes on.
+        // --resume continues.
         using var task = text.NewTask(model, options.MaskShare, options.WholeWords, options.Batch, options.Seed);
         using var optimizer = options.NewOptimizer(model);
         var trainer = new Trainer(task, optimizer,

@@ -4,10 +4,10 @@ using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.MaskedLanguageModel;
 
-/// <summary>Which model, on what, and how to train it.</summary>
+/// <summary>The options of the data, the model and its training.</summary>
 internal sealed record TrainOptions : TrainingOptions
 {
-    /// <summary>What is taken where an option is left out.</summary>
+    /// <summary>The defaults of the train command.</summary>
     public TrainOptions()
     {
         (Iterations, LearningRate, Schedule, Warmup, WeightDecay) = (5000, 5e-4f, "linear", 200, 0.01f);
@@ -16,7 +16,7 @@ internal sealed record TrainOptions : TrainingOptions
         Beta2 = 0.98f;
     }
 
-    /// <summary>Learns the built-in stories well enough in about a minute on two cores.</summary>
+    /// <summary>The defaults of the demonstration, which learns the built-in stories in about a minute on two cores.</summary>
     public static TrainOptions Demonstration { get; } = new()
     {
         Bert = new() { VocabularySize = 0, ModelSize = 128, Layers = 2, HeadCount = 4, Dropout = 0f, MaximumLength = 32 },
@@ -24,10 +24,10 @@ internal sealed record TrainOptions : TrainingOptions
         Warmup = 100,
     };
 
-    /// <summary>words or characters.</summary>
+    /// <summary>The kind of tokens: words or characters.</summary>
     public string Level { get; init; } = "words";
 
-    /// <summary>The most words that are known.</summary>
+    /// <summary>The largest number of known words.</summary>
     public int Vocabulary { get; init; } = 8000;
 
     /// <summary>Whether capitals and small letters make different words.</summary>
@@ -36,14 +36,14 @@ internal sealed record TrainOptions : TrainingOptions
     /// <summary>Whether the characters of a word are hidden together.</summary>
     public bool WholeWords { get; init; }
 
-    /// <summary>Share of the tokens that are to be guessed.</summary>
+    /// <summary>The share of the tokens to guess.</summary>
     public float MaskShare { get; init; } = 0.15f;
 
     /// <summary>The options of the model; the size of its vocabulary comes from the text.</summary>
     public BertOptions Bert { get; init; } =
         new() { VocabularySize = 0, ModelSize = 256, Layers = 4, HeadCount = 4, MaximumLength = 128 };
 
-    /// <summary>Where the page of attention goes; null for none.</summary>
+    /// <summary>The path of the attention page; null for none.</summary>
     public string? Attention { get; init; }
 
     /// <summary>Whether tokens are words.</summary>
@@ -58,20 +58,21 @@ internal sealed record TrainOptions : TrainingOptions
     /// <inheritdoc/>
     public override void AddTo(Command command)
     {
-        command.Add(OptionKinds.Choice("--level", "What is hidden and guessed.", Level, "words", "characters"));
-        command.Add(OptionKinds.Whole("--vocabulary", "The most words that are known; the frequent ones stay.", Vocabulary, 1,
+        command.Add(OptionKinds.Choice("--level", "Hide and guess words or characters.", Level, "words", "characters"));
+        command.Add(OptionKinds.Whole("--vocabulary",
+            "Largest number of known words; the most frequent ones are kept.", Vocabulary, 1,
             1_000_000));
-        command.Add(new Option<bool>("--cased") { Description = "Tell capitals from small letters in words." });
-        command.Add(new Option<bool>("--whole-words") { Description = "Hide the characters of a word together." });
-        command.Add(OptionKinds.Real("--mask-share", "Share of the tokens that are to be guessed.", MaskShare,
+        command.Add(new Option<bool>("--cased") { Description = "Distinguish capitals from small letters in words." });
+        command.Add(new Option<bool>("--whole-words") { Description = "Hide all characters of a word together." });
+        command.Add(OptionKinds.Real("--mask-share", "Share of the tokens to guess.", MaskShare,
             "above 0, at most 1", p => p is > 0 and <= 1));
         command.Add(OptionKinds.Whole("--hidden", "Width of the model.", Bert.ModelSize, 1, Most));
-        command.Add(OptionKinds.Whole("--layers", "Transformer layers.", Bert.Layers, 1, 64));
-        command.Add(OptionKinds.Whole("--heads", "Attention heads; they divide --hidden.", Bert.HeadCount, 1, 1024));
-        command.Add(OptionKinds.Real("--dropout", "Probability of dropout.", Bert.Dropout, "from 0, below 1",
+        command.Add(OptionKinds.Whole("--layers", "Number of Transformer layers.", Bert.Layers, 1, 64));
+        command.Add(OptionKinds.Whole("--heads", "Number of attention heads, a divisor of --hidden.", Bert.HeadCount, 1, 1024));
+        command.Add(OptionKinds.Real("--dropout", "Dropout probability.", Bert.Dropout, "from 0, below 1",
             p => p is >= 0 and < 1));
         command.Add(OptionKinds.Whole("--sequence",
-            "The most tokens of a sequence, [CLS] and [SEP] included; whole lines as far as they fit.", Bert.MaximumLength, 3,
+            "Largest number of tokens in a sequence of whole lines, [CLS] and [SEP] included.", Bert.MaximumLength, 3,
             Most));
         command.Add(OptionKinds.AttentionPage("what each token of the first example attends to, in each layer and head"));
         base.AddTo(command);
@@ -114,7 +115,7 @@ internal sealed record TrainOptions : TrainingOptions
         AreWords ? new WordTokenizer(text, Vocabulary, isLowercase: !Cased) : new MarkedCharacterTokenizer(text);
 
     /// <summary>Refuses sizes that this machine's memory cannot hold.</summary>
-    /// <exception cref="UserException">Training would take more than there is.</exception>
+    /// <exception cref="UserException">Training would take more memory than there is.</exception>
     public void CheckMemory(BertOptions model, int vocabulary)
     {
         var (memory, tokens) = (new MemoryEstimate(), (double)Batch * model.MaximumLength);
@@ -125,9 +126,9 @@ internal sealed record TrainOptions : TrainingOptions
     }
 }
 
-/// <summary>Which text.</summary>
+/// <summary>The options that choose the text.</summary>
 internal sealed class TextOptions()
-    : DataOptions("text", "A UTF-8 text of your own.", BuiltIn, [DataSet.TinyShakespeare, DataSet.IrishAbc])
+    : DataOptions("text", "A UTF-8 text file of your own.", BuiltIn, [DataSet.TinyShakespeare, DataSet.IrishAbc])
 {
     private const string BuiltIn = "stories";
 
@@ -135,7 +136,7 @@ internal sealed class TextOptions()
     /// <param name="result">The command line.</param>
     /// <param name="terminal">Shows a download.</param>
     /// <param name="cancellation">Ends a download.</param>
-    /// <exception cref="DataSourceException">It cannot be had or used.</exception>
+    /// <exception cref="DataSourceException">The text is not available or not usable.</exception>
     public string Read(ParseResult result, Terminal terminal, CancellationToken cancellation)
     {
         var path = Locate(result, terminal, cancellation);

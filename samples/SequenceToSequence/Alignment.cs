@@ -4,17 +4,17 @@ using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.SequenceToSequence;
 
-/// <summary>What a model looked at while it wrote.</summary>
+/// <summary>The attention of a model while it wrote a translation.</summary>
 /// <param name="Source">Words or characters of the source.</param>
-/// <param name="Target">Those of the translation, and its end if it has one.</param>
+/// <param name="Target">Words or characters of the translation, and its end if it has one.</param>
 /// <param name="Layers">
 /// For each layer that attends to the source, weights of shape (N, T, S); empty where nothing attends.
 /// </param>
-/// <param name="Heads">N</param>
+/// <param name="Heads">N, the number of heads.</param>
 internal sealed record Alignment(IReadOnlyList<string> Source, IReadOnlyList<string> Target,
     IReadOnlyList<float[]> Layers, int Heads)
 {
-    /// <summary>Stands for the end of a translation.</summary>
+    /// <summary>The name of the end of a translation.</summary>
     public const string End = "end";
 
     private const string Start = "start";
@@ -26,9 +26,9 @@ internal sealed record Alignment(IReadOnlyList<string> Source, IReadOnlyList<str
     public IReadOnlyList<float[]> WithinTarget { get; private init; } = [];
 
     /// <summary>Lets a model write a translation again and keeps what it attends to.</summary>
-    /// <param name="model">In evaluation mode.</param>
+    /// <param name="model">A model in evaluation mode.</param>
     /// <param name="source">At least one token.</param>
-    /// <param name="translated">What it made of them.</param>
+    /// <param name="translated">The translation that it wrote.</param>
     public static Alignment Of(EncoderDecoderModel model, int[] source, Translated translated)
     {
         var vocabularies = ModelText.VocabulariesOf(model);
@@ -51,16 +51,16 @@ internal sealed record Alignment(IReadOnlyList<string> Source, IReadOnlyList<str
     }
 
     /// <summary>Adds the weights to a page.</summary>
-    /// <param name="page">For people.</param>
-    /// <param name="heading">Stands above them.</param>
+    /// <param name="page">The page to add to.</param>
+    /// <param name="heading">The heading of the maps.</param>
     public void AddTo(AttentionPage page, string heading)
     {
         page.Add(heading, Layers, Heads, Target, Source, "written", "read");
         if (WithinSource.Count > 0)
-            page.Add("Within what it read", WithinSource, Heads, Source, Source, "read", "read");
+            page.Add("Within the source", WithinSource, Heads, Source, Source, "read", "read");
         string[] inputs = [Start, .. Target.SkipLast(1)];
         if (WithinTarget.Count > 0)
-            page.Add("Within what it wrote", WithinTarget, Heads, inputs, inputs, "written", "written", isCausal: true);
+            page.Add("Within the translation", WithinTarget, Heads, inputs, inputs, "written", "written", isCausal: true);
     }
 
     /// <summary>The last layer's weights, its heads averaged, as lines of characters; empty where nothing attends.</summary>
@@ -85,9 +85,9 @@ internal sealed record Alignment(IReadOnlyList<string> Source, IReadOnlyList<str
         }
     }
 
-    /// <summary>Writes a page of what a model looked at.</summary>
-    /// <param name="path">Of the file.</param>
-    /// <param name="model">The model that wrote them.</param>
+    /// <summary>Writes a page of the attention of a model.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="model">The model that wrote the translations.</param>
     /// <param name="alignments">One for each translation.</param>
     /// <returns>The path; null if the model does not attend.</returns>
     public static string? WritePage(string path, EncoderDecoderModel model, IReadOnlyList<Alignment> alignments)
@@ -96,8 +96,8 @@ internal sealed record Alignment(IReadOnlyList<string> Source, IReadOnlyList<str
             return null;
         var areWords = ModelText.VocabulariesOf(model).AreWords;
         var page = new AttentionPage("What the model looked at",
-            $"{ModelText.Describe(model)}. Each row is a token and shows where the model looked for it: the fuller a cell, the"
-                + " more at the token of its column.");
+            $"{ModelText.Describe(model)}. Each row is a token of the translation and shows where the model looked to write it:"
+                + " the fuller a cell, the more at the token of its column.");
         foreach (var alignment in alignments)
         {
             alignment.AddTo(page,

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace SeqCore.Samples.SequenceToSequence;
 
-/// <summary>Writes dates as people do, in many forms, and beside each its form in ISO 8601.</summary>
+/// <summary>Writes dates in many common formats, each paired with its format in ISO 8601.</summary>
 /// <remarks>
-/// None is ambiguous: days stand before months in numbers with dots, years of two digits lie from 1950 to 2049.
+/// None is ambiguous: in numbers with dots days come before months, and years of two digits are from 1950 to 2049.
 /// </remarks>
 internal static class Dates
 {
@@ -15,7 +15,7 @@ internal static class Dates
         ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
             "November", "December"];
 
-    private static readonly Func<DateOnly, string>[] forms =
+    private static readonly Func<DateOnly, string>[] formats =
     [
         d => $"{d.Day} {Month(d)} {d.Year}",
         d => $"{d.Day} {Short(d)} {d.Year}",
@@ -32,18 +32,18 @@ internal static class Dates
         d => $"{Month(d).ToLowerInvariant()} {d.Day} '{d.Year % 100:00}",
     ];
 
-    /// <summary>The pairs, always the same ones: a date as written, and its ISO form.</summary>
+    /// <summary>The pairs, always the same ones: a date as written, and its ISO format.</summary>
     public static IReadOnlyList<(string Source, string Target)> All()
     {
         var random = new RandomGenerator(Seed);
         var first = new DateOnly(FirstYear, 1, 1);
         var days = new DateOnly(FirstYear + Years, 1, 1).DayNumber - first.DayNumber;
         return [.. Enumerable.Range(0, Count)
-            .Select(_ => Pair(first.AddDays(random.NextInt32(days)), random.NextInt32(forms.Length)))];
+            .Select(_ => Pair(first.AddDays(random.NextInt32(days)), random.NextInt32(formats.Length)))];
     }
 
-    private static (string, string) Pair(DateOnly date, int form) =>
-        (forms[form](date), date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+    private static (string, string) Pair(DateOnly date, int format) =>
+        (formats[format](date), date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 
     private static string Month(DateOnly date) => months[date.Month - 1];
 

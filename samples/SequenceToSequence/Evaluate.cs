@@ -7,7 +7,7 @@ namespace SeqCore.Samples.SequenceToSequence;
 /// <summary>Measures how well a trained model translates pairs that it was not trained on.</summary>
 internal sealed class EvaluateCommand() : ModelCommand<EncoderDecoderModel>(ModelText.FileKinds, ModelText.Load)
 {
-    private readonly Option<int> most = OptionKinds.Whole("--most", "Sources to translate at most.", 1000, 1, 1_000_000);
+    private readonly Option<int> most = OptionKinds.Whole("--most", "Largest number of sources to use.", 1000, 1, 1_000_000);
     private readonly PairOptions data = new();
 
     /// <inheritdoc/>

@@ -20,11 +20,11 @@ internal static class ModelText
     public static IReadOnlyList<string> FileKinds { get; } = [RecurrentEncoderDecoder.KindName, Models.Transformer.KindName];
 
     /// <summary>Makes a model from its file.</summary>
-    /// <exception cref="UserException">It was saved without its tokens.</exception>
+    /// <exception cref="UserException">The model was saved without its tokens.</exception>
     public static EncoderDecoderModel Load(ModelFile file) => Load(file, null);
 
     /// <summary>Makes a model from its file, to be trained on.</summary>
-    /// <exception cref="UserException">It was saved without its tokens.</exception>
+    /// <exception cref="UserException">The model was saved without its tokens.</exception>
     public static EncoderDecoderModel Load(ModelFile file, RandomGenerator? random)
     {
         var model = EncoderDecoderModel.Load(file, random);
@@ -49,7 +49,7 @@ internal static class ModelText
     public static ModelColour ColourOf(EncoderDecoderModel model) => Enum.Parse<ModelColour>(
         model is RecurrentEncoderDecoder recurrent ? recurrent.Options.Kind.ToString() : nameof(ModelColour.Transformer));
 
-    /// <summary>The kind as people write it.</summary>
+    /// <summary>The usual spelling of the kind of a model.</summary>
     public static string Title(EncoderDecoderModel model) =>
         model is Transformer ? "Transformer" : NameOf(model).ToUpperInvariant();
 
@@ -57,7 +57,7 @@ internal static class ModelText
     public static bool Attends(EncoderDecoderModel model) =>
         model is not RecurrentEncoderDecoder { Options.Attention: AttentionScore.None };
 
-    /// <summary>A model in one line.</summary>
+    /// <summary>A one-line description of a model.</summary>
     public static string Describe(EncoderDecoderModel model)
     {
         var (layers, width, attention) = model switch
@@ -107,10 +107,10 @@ internal static class ModelText
             },
         };
 
-    /// <summary>Makes sure that a page of attention can be written.</summary>
+    /// <summary>Makes sure that an attention page can be written.</summary>
     /// <param name="attends">Whether the model attends to anything.</param>
-    /// <param name="path">Of the page; null for none.</param>
-    /// <exception cref="UserException">It cannot, or there is nothing to show.</exception>
+    /// <param name="path">The path of the page; null for none.</param>
+    /// <exception cref="UserException">The page cannot be written, or there is nothing to show.</exception>
     public static void CheckAttention(bool attends, string? path)
     {
         if (path is not null && !attends)

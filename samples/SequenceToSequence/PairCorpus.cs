@@ -10,15 +10,15 @@ internal sealed class PairCorpus
 
     /// <summary>Splits pairs, about a tenth for validation, always in the same way.</summary>
     /// <param name="pairs">Sources and targets.</param>
-    /// <param name="name">What errors call them.</param>
-    /// <exception cref="DataSourceException">There are too few.</exception>
+    /// <param name="name">The name of the pairs in errors.</param>
+    /// <exception cref="DataSourceException">There are too few pairs.</exception>
     public PairCorpus(IReadOnlyList<(string Source, string Target)> pairs, string name)
     {
         var groups = pairs.GroupBy(p => p.Source, StringComparer.Ordinal).Select(g => g.ToArray()).ToArray();
         if (groups.Length < 10)
         {
             throw new DataSourceException($"{name} has {groups.Length} different sources;"
-                + " there should be at least ten, better thousands.");
+                + " there should be at least ten, preferably thousands.");
         }
 
         Shuffle(groups);
@@ -30,13 +30,13 @@ internal sealed class PairCorpus
         Name = name;
     }
 
-    /// <summary>What errors call the pairs.</summary>
+    /// <summary>The name of the pairs in errors.</summary>
     public string Name { get; }
 
-    /// <summary>To learn from.</summary>
+    /// <summary>The pairs for training.</summary>
     public IReadOnlyList<(string Source, string Target)> Training { get; }
 
-    /// <summary>To be judged on.</summary>
+    /// <summary>The pairs for validation.</summary>
     public IReadOnlyList<(string Source, string Target)> Validation { get; }
 
     private static void Shuffle<T>(T[] items)
@@ -50,24 +50,24 @@ internal sealed class PairCorpus
     }
 }
 
-/// <summary>What sources and targets consist of, and the pairs in it.</summary>
-/// <param name="Source">Of the sources.</param>
-/// <param name="Target">Of the targets.</param>
+/// <summary>The vocabularies of sources and targets, which encode pairs.</summary>
+/// <param name="Source">The vocabulary of the sources.</param>
+/// <param name="Target">The vocabulary of the targets.</param>
 internal sealed record Vocabularies(UnitTokenizer Source, UnitTokenizer Target)
 {
     /// <summary>Whether tokens are words; else characters.</summary>
     public bool AreWords => Source is WordTokenizer;
 
-    /// <summary>words or characters.</summary>
+    /// <summary>The plural name of tokens: words or characters.</summary>
     public string Level => AreWords ? "words" : "characters";
 
-    /// <summary>word or character.</summary>
+    /// <summary>The name of a token: word or character.</summary>
     public string Unit => Level[..^1];
 
     /// <summary>The vocabularies of some pairs.</summary>
-    /// <param name="pairs">For training.</param>
+    /// <param name="pairs">The pairs for training.</param>
     /// <param name="areWords">Whether tokens are words.</param>
-    /// <param name="most">Words at most on either side.</param>
+    /// <param name="most">The largest number of words on either side.</param>
     public static Vocabularies Of(IReadOnlyList<(string Source, string Target)> pairs, bool areWords, int most)
     {
         return new Vocabularies(New(pairs.Select(p => p.Source)), New(pairs.Select(p => p.Target)));
@@ -80,8 +80,8 @@ internal sealed record Vocabularies(UnitTokenizer Source, UnitTokenizer Target)
     }
 
     /// <summary>The pairs as tokens, without those that have too many.</summary>
-    /// <param name="pairs">Texts.</param>
-    /// <param name="longest">Tokens of a source at most, and of a target with its end.</param>
+    /// <param name="pairs">The pairs of texts.</param>
+    /// <param name="longest">The largest number of tokens of a source, and of a target with its end.</param>
     public (int[] Source, int[] Target)[] Encode(IEnumerable<(string Source, string Target)> pairs, int longest) =>
         [.. pairs.Select(p => (Source: Source.Encode(p.Source), Target: Target.Encode(p.Target)))
             .Where(p => p.Source.Length > 0 && p.Source.Length <= longest && p.Target.Length < longest)];

@@ -4,21 +4,21 @@ using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.SequenceToSequence;
 
-/// <summary>Which pairs.</summary>
+/// <summary>The options that choose the pairs.</summary>
 internal sealed class PairOptions()
-    : DataOptions("set of pairs", "Pairs of your own, in UTF-8: on each line a text, a tab, and what becomes of it.", BuiltIn,
+    : DataOptions("set of pairs", "A UTF-8 file of your own pairs; each line is source, tab, target.", BuiltIn,
         [.. PairSet.All.Select(s => s.Source)])
 {
     private const string BuiltIn = "dates";
 
-    /// <summary>Whether tokens are words where nothing else is asked for.</summary>
+    /// <summary>Whether tokens are words by default.</summary>
     public bool AreWords(ParseResult result) => Set(result) is { AreWords: true };
 
     /// <summary>Reads the pairs.</summary>
     /// <param name="result">The command line.</param>
     /// <param name="terminal">Shows a download.</param>
     /// <param name="cancellation">Ends a download.</param>
-    /// <exception cref="DataSourceException">They cannot be had or used.</exception>
+    /// <exception cref="DataSourceException">The pairs are not available or not usable.</exception>
     public PairCorpus Load(ParseResult result, Terminal terminal, CancellationToken cancellation)
     {
         if (Set(result) is { } known)
@@ -50,7 +50,7 @@ internal sealed record PairSet(bool AreWords, DataSet Source, DataSet? Target = 
 {
     /// <summary>
     /// English and French sentences, the shortest twenty thousand (Tatoeba, CC BY 2.0); its home has only newer
-    /// ones, in another form.
+    /// ones, in another format.
     /// </summary>
     public static PairSet Tatoeba { get; } = new(true, new DataSet("tatoeba-eng-fra", "fra-first20k.txt.gz",
         new Uri("https://www.manythings.org/anki/"), 206_446, "b3995c7b2e208fbb0af5731a8de971cac17a2ad9923347a3b747a1e5755f2147"))
@@ -75,14 +75,14 @@ internal sealed record PairSet(bool AreWords, DataSet Source, DataSet? Target = 
     /// <summary>Every named set.</summary>
     public static IReadOnlyList<PairSet> All { get; } = [Tatoeba, Multi30k, Morph];
 
-    /// <summary>What a user types.</summary>
+    /// <summary>The name that a user types.</summary>
     public string Name => Source.Name;
 
     /// <summary>Whether it is taken only from the user's folder.</summary>
     private bool IsOwnOnly { get; init; }
 
     /// <summary>Reads the pairs, from the user's folder, the cache or the public home.</summary>
-    /// <exception cref="DataSourceException">They cannot be had.</exception>
+    /// <exception cref="DataSourceException">The pairs are not available.</exception>
     public PairLines Read(Terminal terminal, CancellationToken cancellation)
     {
         if (IsOwnOnly && !(new DataSetStore().UserFolder is { Length: > 0 } folder
@@ -108,17 +108,17 @@ internal sealed record PairSet(bool AreWords, DataSet Source, DataSet? Target = 
             + $"morph/{side}.train");
 }
 
-/// <summary>Reads pairs of texts from files, packed by gzip or not.</summary>
+/// <summary>Reads pairs of texts from plain files or gzip files.</summary>
 internal static class PairFile
 {
-    /// <summary>Reads lines of a source, a tab and its target; what stands after a second tab is left out.</summary>
+    /// <summary>Reads lines of a source, a tab and its target; text after a second tab is left out.</summary>
     /// <exception cref="DataSourceException">The file cannot be read, or a line is not a pair.</exception>
     public static PairLines ReadTabSeparated(string path) =>
         ReadTabSeparated(TextFile.Read(path), path);
 
-    /// <summary>The same from a text.</summary>
+    /// <summary>Reads the lines of a text.</summary>
     /// <param name="text">The lines.</param>
-    /// <param name="path">What errors call them.</param>
+    /// <param name="path">The name of the lines in errors.</param>
     /// <exception cref="DataSourceException">A line is not a pair.</exception>
     internal static PairLines ReadTabSeparated(string text, string path)
     {
@@ -133,7 +133,7 @@ internal static class PairFile
             if (parts.Length < 2)
             {
                 throw new DataSourceException($"Line {number} of '{path}' has no tab."
-                    + " Each line should be a text, a tab, and what becomes of it.");
+                    + " Each line should be a source, a tab and a target.");
             }
 
             pairs.Add(parts[0], parts[1]);
@@ -142,15 +142,15 @@ internal static class PairFile
         return pairs;
     }
 
-    /// <summary>Reads two files whose lines belong together.</summary>
-    /// <exception cref="DataSourceException">One cannot be read, or they have different numbers of lines.</exception>
+    /// <summary>Reads two files whose lines correspond.</summary>
+    /// <exception cref="DataSourceException">A file cannot be read, or the files have different numbers of lines.</exception>
     public static PairLines ReadAligned(string sourcePath, string targetPath)
     {
         var (sources, targets) = (Lines(TextFile.Read(sourcePath)), Lines(TextFile.Read(targetPath)));
         if (sources.Length != targets.Length)
         {
             throw new DataSourceException($"'{sourcePath}' has {sources.Length} lines and '{targetPath}' {targets.Length};"
-                + " they should belong together line by line.");
+                + " they should correspond line by line.");
         }
 
         var pairs = new PairLines();
@@ -167,13 +167,13 @@ internal sealed class PairLines
 {
     private readonly List<(string Source, string Target)> pairs = [];
 
-    /// <summary>Those with two sides.</summary>
+    /// <summary>The pairs with two sides.</summary>
     public IReadOnlyList<(string Source, string Target)> Pairs => pairs;
 
-    /// <summary>How many were left out, since one side is empty.</summary>
+    /// <summary>The number of pairs that were left out because one side is empty.</summary>
     public int Empty { get; private set; }
 
-    /// <summary>Adds a pair; what stands around its texts is blank space.</summary>
+    /// <summary>Adds a pair, without blank space around its texts.</summary>
     public void Add(string source, string target)
     {
         if (string.IsNullOrWhiteSpace(source) || string.IsNullOrWhiteSpace(target))

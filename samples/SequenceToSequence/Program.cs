@@ -13,12 +13,12 @@ internal static class Program
     /// <summary>The program's commands.</summary>
     internal static RootCommand Create(Context context)
     {
-        var root = new RootCommand("Learns to turn one sequence into another, and shows what it looks at."
-            + " Without a command: a demonstration of about a minute that learns to read dates.")
+        var root = new RootCommand("Trains an encoder-decoder to turn one sequence into another, and shows its attention."
+            + " Without a command it runs a demonstration of about a minute that learns to read dates.")
         {
             new TrainCommand(isDemonstration: false).Create("train", "Train a model on pairs and save it.", context),
             new TranslateCommand().Create("translate", "Translate texts with a trained model.", context),
-            new EvaluateCommand().Create("evaluate", "Measure a trained model on the pairs for validation.", context),
+            new EvaluateCommand().Create("evaluate", "Measure a trained model on the validation pairs.", context),
         };
         new TrainCommand(isDemonstration: true).MakeDefault(root, context);
         return root;

@@ -5,7 +5,7 @@ using SeqCore.Samples.Common;
 namespace SeqCore.Samples.SequenceToSequence;
 
 /// <summary>
-/// Trains a model on pairs. The program without a command does so too, with smaller defaults and in a folder of its own.
+/// Trains a model on pairs. The program without a command does the same, with smaller defaults and in its own folder.
 /// </summary>
 internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
 {
@@ -55,9 +55,9 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
         var model = start ?? made!;
         ModelText.CheckAttention(ModelText.Attends(model), options.Attention);
 
-        // Training: each step of the trainer draws pairs of like length, records the loss of the target's tokens on a tape,
+        // Training: each step of the trainer draws pairs of similar length, records the loss of the target's tokens on a tape,
         // back-propagates, clips and updates; it evaluates on the pairs for validation now and then, and saves checkpoints from
-        // which --resume goes on.
+        // which --resume continues.
         using var task = new SequencePairTask(model,
             new SequencePairBatches(new SequencePairs(training), options.Batch, ~options.Seed), new SequencePairs(validation))
         {
@@ -90,7 +90,7 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
         if (report is null)
             return;
 
-        // Evaluation: how many sources that it never read are translated rightly, and what it looked at.
+        // Evaluation: how many unseen sources are translated correctly, and where the model looked.
         var (score, translations) = Translator.From(result, model, options.Sequence)
             .Examine(validation, MostJudged, context.Cancellation);
         terminal.Line();
@@ -116,7 +116,7 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
         if (alignment.Layers.Count == 0)
             return;
         terminal.Line();
-        terminal.Line("What it looked at while it wrote one of them, line by line:");
+        terminal.Line("Where the model looked as it wrote one of them, one line per token:");
         terminal.Line();
         foreach (var line in alignment.Lines())
             terminal.Line($"  {line}");

@@ -4,14 +4,14 @@ using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.SequenceToSequence;
 
-/// <summary>Which model, on what, and how to train it.</summary>
+/// <summary>The options of the data, the model and its training.</summary>
 internal sealed record TrainOptions : TrainingOptions
 {
-    /// <summary>What is taken where an option is left out.</summary>
+    /// <summary>The defaults of the train command.</summary>
     public TrainOptions() =>
         (Iterations, Batch, LearningRate, Schedule, Warmup) = (5000, 64, 0.001f, "cosine", 100);
 
-    /// <summary>Learns the built-in dates in less than a minute on two cores.</summary>
+    /// <summary>The defaults of the demonstration, which learns the built-in dates in less than a minute on two cores.</summary>
     public static TrainOptions Demonstration { get; } = new()
     {
         Recurrent = new TrainOptions().Recurrent with { EmbeddingSize = 32, HiddenSize = 96 },
@@ -20,7 +20,7 @@ internal sealed record TrainOptions : TrainingOptions
         Warmup = 20,
     };
 
-    /// <summary>The options of a recurrent model, which is trained unless there are those of a Transformer.</summary>
+    /// <summary>The options of a recurrent model, which is trained unless those of a Transformer are set.</summary>
     public RecurrentEncoderDecoderOptions Recurrent { get; init; } = new()
     {
         SourceVocabularySize = 0,
@@ -36,19 +36,19 @@ internal sealed record TrainOptions : TrainingOptions
     /// <summary>The options of a Transformer; null for a recurrent model.</summary>
     public TransformerOptions? Transformer { get; init; }
 
-    /// <summary>words, characters, or auto for what suits the data.</summary>
+    /// <summary>The kind of tokens: words, characters, or auto for what suits the data.</summary>
     public string Level { get; init; } = "auto";
 
-    /// <summary>Words at most on either side.</summary>
+    /// <summary>The largest number of words on either side.</summary>
     public int Vocabulary { get; init; } = 10_000;
 
-    /// <summary>Tokens of a source or target at most.</summary>
+    /// <summary>The largest number of tokens of a source or target.</summary>
     public int Sequence { get; init; } = 64;
 
     /// <summary>Share of each token's probability that training spreads over all.</summary>
     public float LabelSmoothing { get; init; }
 
-    /// <summary>Where the page of attention goes; null for the run's folder.</summary>
+    /// <summary>The path of the attention page; null for the run's folder.</summary>
     public string? Attention { get; init; }
 
     /// <summary>The name of the model on the command line.</summary>
@@ -65,28 +65,29 @@ internal sealed record TrainOptions : TrainingOptions
     {
         command.Add(OptionKinds.Choice("--model", "Kind of encoder and decoder.", Model, ModelText.Names));
         command.Add(OptionKinds.Choice("--attention-kind",
-            "How a recurrent decoder looks at the source; grouped-query has two heads for each of keys, and the hard ones draw"
+            "How a recurrent decoder attends to the source; grouped-query has two query heads per key head, and hard ones draw"
                 + " one position by additive scores.", ModelText.AttentionOf(Recurrent), ModelText.Attentions));
         command.Add(OptionKinds.Whole("--embedding", "Width of the embeddings of recurrent models.", Recurrent.EmbeddingSize, 1,
             Most));
-        command.Add(OptionKinds.Whole("--hidden", "Units of each layer, an even number; the width of a Transformer.",
+        command.Add(OptionKinds.Whole("--hidden", "Even number of units of each layer, or width of a Transformer.",
             Recurrent.HiddenSize, 2, Most));
-        command.Add(OptionKinds.Whole("--layers", "Layers of the encoder, and of the decoder.", Recurrent.Layers, 1, 64));
+        command.Add(OptionKinds.Whole("--layers", "Number of layers on each side.", Recurrent.Layers, 1, 64));
         command.Add(OptionKinds.Whole("--heads",
-            "Heads of a Transformer, or of multi-head and grouped-query attention; they divide --hidden.", Recurrent.HeadCount, 1,
-            1024));
-        command.Add(OptionKinds.Real("--dropout", "Probability of dropout.", Recurrent.Dropout, "from 0, below 1",
+            "Number of heads of a Transformer, or of multi-head or grouped-query attention; divides --hidden.",
+            Recurrent.HeadCount, 1, 1024));
+        command.Add(OptionKinds.Real("--dropout", "Dropout probability.", Recurrent.Dropout, "from 0, below 1",
             p => p is >= 0 and < 1));
-        command.Add(OptionKinds.Choice("--level", "What tokens are; auto takes what suits the data.", Level, "auto", "words",
+        command.Add(OptionKinds.Choice("--level", "Kind of tokens; auto takes what suits the data.", Level, "auto", "words",
             "characters"));
         command.Add(OptionKinds.Whole("--vocabulary",
-            "The most words that are known on either side; the frequent ones stay.", Vocabulary, 1, 1_000_000));
-        command.Add(OptionKinds.Whole("--sequence", "Tokens of a source or target at most; longer pairs are left out.", Sequence,
+            "Largest number of known words on either side; the most frequent ones are kept.", Vocabulary, 1, 1_000_000));
+        command.Add(OptionKinds.Whole("--sequence",
+            "Largest number of tokens of a source or target; longer pairs are left out.", Sequence,
             2, Most));
         command.Add(OptionKinds.Real("--label-smoothing",
-            "Share of each token's probability that training spreads over all.", LabelSmoothing, "from 0, below 1",
+            "Share of each token's probability that training spreads over all tokens.", LabelSmoothing, "from 0, below 1",
             p => p is >= 0 and < 1));
-        command.Add(OptionKinds.AttentionPage("what the model looks at", "attention.html in the run's folder"));
+        command.Add(OptionKinds.AttentionPage("the attention of the model", "attention.html in the run's folder"));
         base.AddTo(command);
     }
 
@@ -166,7 +167,7 @@ internal sealed record TrainOptions : TrainingOptions
     };
 
     /// <summary>Makes the model.</summary>
-    /// <param name="vocabularies">Of the pairs.</param>
+    /// <param name="vocabularies">The vocabularies of the pairs.</param>
     /// <param name="random">Draws the initial weights and the masks of dropout.</param>
     public EncoderDecoderModel NewModel(Vocabularies vocabularies, RandomGenerator random)
     {
@@ -184,15 +185,15 @@ internal sealed record TrainOptions : TrainingOptions
         return model;
     }
 
-    /// <summary>Pairs in a batch of an evaluation.</summary>
-    /// <param name="targets">Different tokens of the targets.</param>
+    /// <summary>The number of pairs in an evaluation batch.</summary>
+    /// <param name="targets">The number of different tokens of the targets.</param>
     public int EvaluationBatch(int targets) => MemoryEstimate.EvaluationBatch(Batch,
         (double)Sequence * Math.Max(targets, 6 * (Transformer?.Layer.ModelSize ?? Recurrent.HiddenSize)));
 
     /// <summary>Refuses sizes that this machine's memory cannot hold.</summary>
-    /// <param name="vocabularies">Of the pairs.</param>
-    /// <param name="pairs">What is trained on.</param>
-    /// <exception cref="UserException">Training would take more than there is.</exception>
+    /// <param name="vocabularies">The vocabularies of the pairs.</param>
+    /// <param name="pairs">The pairs for training.</param>
+    /// <exception cref="UserException">Training would take more memory than there is.</exception>
     public void CheckMemory(Vocabularies vocabularies, IReadOnlyList<(int[] Source, int[] Target)> pairs)
     {
         if (pairs.Count == 0)
@@ -201,7 +202,7 @@ internal sealed record TrainOptions : TrainingOptions
         // Batches need not be of the longest pairs: half of all pairs are at least this long.
         int read = Middle(p => p.Source.Length), written = Middle(p => p.Target.Length + 1);
 
-        // But one batch holds the longest pair, and all of it is filled up to that length.
+        // But one batch holds the longest pair, and all its pairs are padded to that length.
         var (longest, together) = (pairs.Max(p => Math.Max(p.Source.Length, p.Target.Length + 1)), Math.Min(Batch, pairs.Count));
         int sources = vocabularies.Source.Count, targets = vocabularies.Target.Count;
         var memory = new MemoryEstimate();

@@ -8,8 +8,8 @@ namespace SeqCore.Samples.SequenceToSequence;
 internal sealed class TranslateCommand() : ModelCommand<EncoderDecoderModel>(ModelText.FileKinds, ModelText.Load)
 {
     private readonly Argument<string[]> texts =
-        new("TEXT") { Description = "What to translate, each in quotation marks.", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string?> attention = OptionKinds.AttentionPage("what the model looks at");
+        new("TEXT") { Description = "Texts to translate, each in quotation marks.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string?> attention = OptionKinds.AttentionPage("the attention of the model");
 
     /// <inheritdoc/>
     protected override void AddTo(Command command)

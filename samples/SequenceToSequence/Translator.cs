@@ -4,41 +4,42 @@ using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.SequenceToSequence;
 
-/// <summary>Lets a model write what becomes of sources.</summary>
-/// <param name="model">In evaluation mode.</param>
-/// <param name="longest">The most tokens of a translation.</param>
-/// <param name="beam">Beginnings that are followed at once; 1 always takes the likeliest token.</param>
-/// <param name="lengthPenalty">More prefers longer translations.</param>
+/// <summary>Translates sources with a model.</summary>
+/// <param name="model">A model in evaluation mode.</param>
+/// <param name="longest">The largest number of tokens of a translation.</param>
+/// <param name="beam">The beam width; 1 always takes the likeliest token.</param>
+/// <param name="lengthPenalty">The exponent of the length penalty; larger values prefer longer translations.</param>
 internal sealed class Translator(EncoderDecoderModel model, int longest, int beam, float lengthPenalty)
 {
     private const int BatchSize = 64;
 
-    /// <summary>Adds the options of how translations are searched to a command.</summary>
+    /// <summary>Adds the options of the search for translations to a command.</summary>
     public static void AddTo(Command command)
     {
-        command.Add(OptionKinds.Whole("--beam", "Beginnings that are followed at once; 1 always takes the likeliest token.", 1,
+        command.Add(OptionKinds.Whole("--beam", "Beam width; 1 always takes the likeliest token.", 1,
             1, 1024));
-        command.Add(OptionKinds.Real("--length-penalty", "0 compares plain probabilities, more prefers longer translations.", 0,
+        command.Add(OptionKinds.Real("--length-penalty",
+            "Length penalty: 0 compares plain probabilities, larger values prefer longer translations.", 0,
             "from 0 to 10", p => p is >= 0 and <= 10));
     }
 
-    /// <summary>A translator as a command line asks for it.</summary>
+    /// <summary>A translator with the options of a command line.</summary>
     public static Translator From(ParseResult result, EncoderDecoderModel model, int longest) =>
         new(model, longest, result.GetValue<int>("--beam"), result.GetValue<float>("--length-penalty"));
 
-    /// <summary>The most tokens of a source or translation that a model was trained on.</summary>
+    /// <summary>The largest number of tokens of a source or translation that a model was trained on.</summary>
     public static int LongestOf(TrainedModel<EncoderDecoderModel> trained) =>
         trained.Number("sequence", trained.Model.MaximumLength ?? 64);
 
     /// <summary>Translates sources, many side by side.</summary>
     /// <param name="sources">Tokens of each, at least one.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <param name="cancellation">Stops early.</param>
     /// <returns>For each the translations found, the best first.</returns>
     public IReadOnlyList<IReadOnlyList<Translated>> TranslateAll(IReadOnlyList<int[]> sources, CancellationToken cancellation)
     {
         var best = new IReadOnlyList<Translated>[sources.Count];
 
-        // Sources of like length are done together.
+        // Sources of similar length are translated together.
         foreach (var chunk in Enumerable.Range(0, sources.Count).OrderBy(i => sources[i].Length)
             .Chunk(Math.Max(1, BatchSize / beam)))
         {
@@ -51,9 +52,9 @@ internal sealed class Translator(EncoderDecoderModel model, int longest, int bea
     }
 
     /// <summary>Translates the different sources of some pairs and counts those that are right.</summary>
-    /// <param name="pairs">For validation.</param>
-    /// <param name="most">Sources at most.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <param name="pairs">The validation pairs.</param>
+    /// <param name="most">The largest number of sources.</param>
+    /// <param name="cancellation">Stops early.</param>
     public (Score Score, IReadOnlyList<(int[] Source, Translated Translated)> Translations) Examine(
         IEnumerable<(int[] Source, int[] Target)> pairs, int most, CancellationToken cancellation)
     {
@@ -92,24 +93,24 @@ internal sealed class Translator(EncoderDecoderModel model, int longest, int bea
     }
 }
 
-/// <summary>What a model made of a text.</summary>
-/// <param name="Text">As people would write it.</param>
-/// <param name="Tokens">Without the end.</param>
-/// <param name="LogProbability">Of the tokens and the end.</param>
-/// <param name="IsComplete">Whether it came to an end by itself.</param>
+/// <summary>The translation of a text.</summary>
+/// <param name="Text">The translation as text.</param>
+/// <param name="Tokens">The tokens without the end.</param>
+/// <param name="LogProbability">The log-probability of the tokens and the end.</param>
+/// <param name="IsComplete">Whether the model wrote an end.</param>
 internal sealed record Translated(string Text, int[] Tokens, double LogProbability, bool IsComplete);
 
-/// <summary>How many translations are right.</summary>
-/// <param name="Count">Sources.</param>
-/// <param name="Right">Those whose best translation is one of those that were wanted, token by token.</param>
+/// <summary>The number of right translations.</summary>
+/// <param name="Count">The number of sources.</param>
+/// <param name="Right">The number of sources whose best translation equals one of the expected ones, token by token.</param>
 internal readonly record struct Score(int Count, int Right)
 {
-    /// <summary>In [0, 1].</summary>
+    /// <summary>The share of right translations, in [0, 1].</summary>
     public double Share => (double)Right / Count;
 
-    /// <summary>Compares translations with what was wanted.</summary>
-    /// <param name="translations">Of each source.</param>
-    /// <param name="wanted">Of each source, every right translation.</param>
+    /// <summary>Compares translations with the expected ones.</summary>
+    /// <param name="translations">The translation of each source.</param>
+    /// <param name="wanted">All right translations of each source.</param>
     public static Score Of(IEnumerable<Translated> translations, IEnumerable<IReadOnlyList<int[]>> wanted)
     {
         var right = translations.Zip(wanted,

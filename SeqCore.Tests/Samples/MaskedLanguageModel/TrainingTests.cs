@@ -19,7 +19,7 @@ public sealed class TrainingTests : IDisposable
         run.Error.Should().BeEmpty();
         run.Code.Should().Be(0);
         run.Output.Should().ContainAll("8 iterations of 4 sequences of up to 24 words, 15.0 % of them hidden",
-            "are filled rightly (always '.':", "[MASK]", "it was ", "attention.html");
+            "are filled correctly (always '.':", "[MASK]", "answer: ", "attention.html");
         File.ReadLines(Path.Combine(folder, "metrics.jsonl")).Should().HaveCount(10);
         File.ReadAllText(Path.Combine(folder, "loss.svg")).Should().StartWith("<svg").And.Contain("nats per blank");
         var page = File.ReadAllText(Path.Combine(folder, "attention.html"));
@@ -61,7 +61,7 @@ public sealed class TrainingTests : IDisposable
             File.Delete(file);
         var resumed = Run($"{options} --resume --out {folder}/parts");
         resumed.Code.Should().Be(0, resumed.Error);
-        resumed.Output.Should().Contain("Going on from iteration 4.");
+        resumed.Output.Should().Contain("Continuing from iteration 4.");
         File.ReadAllBytes($"{folder}/parts/checkpoint-000000008.safetensors")
             .Should().Equal(File.ReadAllBytes($"{folder}/whole/checkpoint-000000008.safetensors"));
     }
@@ -73,7 +73,8 @@ public sealed class TrainingTests : IDisposable
         stop.Cancel();
         var run = Run($"{Small} --out {folder}", stop.Token);
         run.Code.Should().Be(0);
-        run.Output.Should().Contain($"Stopped at iteration 0 and saved. The same command with --resume --out {folder} goes on.");
+        run.Output.Should().Contain(
+            $"Stopped at iteration 0 and saved. The same command with --resume --out {folder} continues.");
         var first = Run($"{Small} --resume --out {folder}");
         first.Code.Should().Be(0, first.Error);
         Score(Run($"{Small} --resume --out {folder}")).Should().Be(Score(first));

@@ -21,7 +21,7 @@ public sealed class SequenceToSequenceTests : IDisposable
         run.Error.Should().BeEmpty();
         run.Code.Should().Be(0);
         run.Output.Should().ContainAll("12 iterations of 16 pairs", "9,000 pairs of characters, 1,000 more for validation",
-            "additive attention", "of 200 unseen translations are right", "nats per character", "What it looked at");
+            "additive attention", "of 200 unseen translations are right", "nats per character", "Where the model looked");
         File.ReadLines(Path.Combine(folder, "metrics.jsonl")).Should().HaveCount(14);
         Directory.GetFiles(folder).Select(Path.GetFileName).Where(name => name![0] != '.')
             .Should().BeEquivalentTo("attention.html", "best.safetensors", "checkpoint-000000004.safetensors",
@@ -57,7 +57,7 @@ public sealed class SequenceToSequenceTests : IDisposable
         foreach (var file in Directory.GetFiles($"{folder}/parts", "checkpoint-*")
             .Where(f => !f.EndsWith("004.safetensors", StringComparison.Ordinal)))
             File.Delete(file);
-        Run($"{options} --resume --out {folder}/parts").Error.Should().Contain("Going on from iteration 4.");
+        Run($"{options} --resume --out {folder}/parts").Error.Should().Contain("Continuing from iteration 4.");
         File.ReadAllBytes($"{folder}/parts/checkpoint-000000012.safetensors")
             .Should().Equal(File.ReadAllBytes($"{folder}/whole/checkpoint-000000012.safetensors"));
     }
@@ -98,8 +98,8 @@ public sealed class SequenceToSequenceTests : IDisposable
             + $" {folder}/run").Code.Should().Be(0);
         var translation = Json(Run($"translate fed --checkpoint {folder}/run --attention {page} --json")).Single();
         var html = File.ReadAllText(page);
-        html.Should().ContainAll("Transformer encoder and decoder, 2 layers of 24, 3 heads", "Within what it read",
-            "Within what it wrote", "Layer 2");
+        html.Should().ContainAll("Transformer encoder and decoder, 2 layers of 24, 3 heads", "Within the source",
+            "Within the translation", "Layer 2");
         Regex.Count(html, "<figcaption>head ").Should().Be(3 * 2 * 3);
         var written = Regex.Replace(translation.GetProperty("text").GetString()!, @"\[[A-Z]+\]", "1").Length
             + (translation.GetProperty("complete").GetBoolean() ? 1 : 0);

@@ -9,7 +9,7 @@ internal static class DeviceOption
 {
     internal static Option<Device> Create(Device otherwise) => new("--device")
     {
-        Description = $"Where to compute: cpu, cuda, cuda:N, opencl or opencl:N (default {otherwise})",
+        Description = "The device that computes: cpu, cuda, cuda:N, opencl or opencl:N.",
         HelpName = "cpu|cuda|opencl[:n]",
         DefaultValueFactory = _ => otherwise,
         CustomParser = Parse,

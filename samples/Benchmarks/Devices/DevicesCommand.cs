@@ -9,9 +9,9 @@ internal static class DevicesCommand
 {
     internal static Command Create()
     {
-        var json = new Option<bool>("--json") { Description = "A JSON line for each device." };
+        var json = new Option<bool>("--json") { Description = "Write a JSON line for each device." };
         var command = new Command("devices",
-            "Lists every device found, its memory, and for each one that cannot be used the reason.") { json };
+            "List every device found, its memory, and for each one that cannot be used the reason.") { json };
         command.SetAction(result =>
         {
             foreach (var info in Device.List())

@@ -16,7 +16,7 @@ internal static class PrecisionOption
     {
         var option = new Option<string?>("--precision")
         {
-            Description = "How an NVIDIA GPU multiplies matrices, those of attention too: in float32, or on its tensor cores with"
+            Description = "How an NVIDIA GPU multiplies matrices, attention's included: in float32, or on its tensor cores with"
                 + " each factor split into two tf32 numbers, or rounded to one. [default: SEQCORE_GPU_PRECISION, or float32]",
         };
         option.AcceptOnlyFromAmong(Exact, "tf32x3", "tf32");
@@ -24,7 +24,7 @@ internal static class PrecisionOption
     }
 
     /// <summary>Sets it for the rest of the process.</summary>
-    /// <exception cref="UserException">It is not float32 and the device is no NVIDIA GPU.</exception>
+    /// <exception cref="UserException">It is not float32 and the device is not an NVIDIA GPU.</exception>
     internal static void Use(string? precision, Backend backend)
     {
         if (backend is not GpuBackend { Device.Kind: DeviceKind.Cuda } gpu)

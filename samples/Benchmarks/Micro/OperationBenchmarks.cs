@@ -70,7 +70,7 @@ public class CrossEntropyBenchmarks : OperationBenchmarks
     public override string Name { get; set; } = "";
 }
 
-/// <summary>GELU in its tanh form.</summary>
+/// <summary>GELU by its tanh approximation.</summary>
 public class GeluBenchmarks : OperationBenchmarks
 {
     /// <inheritdoc/>

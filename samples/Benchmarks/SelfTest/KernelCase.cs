@@ -1,9 +1,9 @@
 namespace SeqCore.Benchmarks;
 
-/// <summary>A kernel in one form and size, ready to run on any device.</summary>
-/// <param name="Operation">The member of Backend that it is.</param>
-/// <param name="Form">What the operands look like.</param>
-/// <param name="Bound">Largest error allowed between two devices, relative to the result's greatest element.</param>
+/// <summary>A kernel in one variant and size, ready to run on any device.</summary>
+/// <param name="Operation">The name of its member of Backend.</param>
+/// <param name="Form">The layout and options of the operands.</param>
+/// <param name="Bound">Largest error allowed between two devices, relative to the result's largest element.</param>
 /// <param name="Prepare">Puts the operands on a device and returns one call.</param>
 internal sealed record KernelCase(string Operation, string Form, double Bound, Func<KernelOperands, Action> Prepare)
 {
@@ -13,13 +13,13 @@ internal sealed record KernelCase(string Operation, string Form, double Bound, F
     /// <summary>Floating-point operations, or 0 where bytes bound the kernel.</summary>
     internal double Operations { get; init; }
 
-    /// <summary>Whether it is large enough for its time to say something of a GPU, and slow elsewhere.</summary>
+    /// <summary>Whether it is large enough for a meaningful time on a GPU, and so slow elsewhere.</summary>
     internal bool IsLarge { get; init; }
 
     /// <summary>The kinds of device that have it; all where null.</summary>
     internal Func<Kernels.Backend, bool>? Applies { get; init; }
 
-    /// <summary>Every operation of Backend, in several forms and sizes each.</summary>
+    /// <summary>Every operation of Backend, each in several variants and sizes.</summary>
     internal static IEnumerable<KernelCase> All =>
     [
         .. TransferCases.Create(),
@@ -42,8 +42,8 @@ internal sealed record KernelCase(string Operation, string Form, double Bound, F
 }
 
 /// <summary>
-/// Errors that two devices may differ by, relative to the result's greatest element. They compute the same formula in float32 but
-/// add in another order, and their divisions, roots and multiply-adds round differently.
+/// Bounds of the difference between two devices, relative to the result's largest element. They compute the same formula in
+/// float32 but add in another order, and their divisions, roots and multiply-adds round differently.
 /// </summary>
 internal static class Bounds
 {

@@ -11,7 +11,7 @@ internal sealed class KernelOperands(Backend backend, int margin) : IDisposable
     /// <summary>Floats before each run: 64 bytes.</summary>
     internal const int Aligned = 16;
 
-    /// <summary>Floats before each run that put it on no boundary.</summary>
+    /// <summary>Floats before each run that misalign it.</summary>
     internal const int Unaligned = 19;
 
     private const float Mark = 12345.75f;

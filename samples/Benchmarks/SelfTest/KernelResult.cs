@@ -1,12 +1,12 @@
 namespace SeqCore.Benchmarks;
 
-/// <summary>How a kernel on a device compares with the CPU.</summary>
-/// <param name="Case">The kernel.</param>
-/// <param name="Error">Largest difference of an element.</param>
-/// <param name="Relative">Largest difference over the greatest element of its result.</param>
-/// <param name="Seconds">Of one call on aligned operands.</param>
-/// <param name="UnalignedSeconds">Of one call on operands that begin on no boundary.</param>
-/// <param name="Failure">What went wrong, or null.</param>
+/// <summary>The comparison of a kernel on a device with the CPU.</summary>
+/// <param name="Case">The case of the kernel.</param>
+/// <param name="Error">The largest difference of an element.</param>
+/// <param name="Relative">The largest difference over the largest element of its result.</param>
+/// <param name="Seconds">The time of one call on aligned operands.</param>
+/// <param name="UnalignedSeconds">The time of one call on unaligned operands.</param>
+/// <param name="Failure">The description of a failure, or null.</param>
 internal sealed record KernelResult(KernelCase Case, double Error, double Relative, double Seconds,
     double UnalignedSeconds, string? Failure)
 {

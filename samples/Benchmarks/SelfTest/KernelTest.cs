@@ -31,7 +31,7 @@ internal sealed class KernelTest(Device device)
         }
         catch (Exception e)
         {
-            // A GPU that met an illegal address refuses everything afterwards until it is opened anew.
+            // A GPU that met an illegal address refuses everything afterwards until it is opened again.
             if (e is DeviceException and not DeviceMemoryException)
                 backend = device.CreateBackend();
             return KernelResult.Failed(kernel, $"{e.GetType().Name}: {e.Message}");
@@ -71,7 +71,7 @@ internal sealed class KernelTest(Device device)
         return (error, relative, Median(call), null);
     }
 
-    /// <summary>The largest difference, infinite where one side is not a number, and the greatest finite element.</summary>
+    /// <summary>The largest difference, infinite where one side is not a number, and the largest finite element.</summary>
     private static (double Difference, double Scale) Difference(float[] expected, float[] actual)
     {
         double difference = 0, scale = 0;

@@ -13,13 +13,13 @@ internal static class SelfTestCommand
         var device = DeviceOption.Create(Device.Cpu);
         var filter = new Option<string>("--filter")
         {
-            Description = "Only operations whose name contains this.",
+            Description = "Run only operations whose name contains this text.",
             DefaultValueFactory = _ => "",
         };
-        var quick = new Option<bool>("--quick") { Description = "Only small sizes, whose times say little." };
-        var json = new Option<bool>("--json") { Description = "A JSON line for each kernel instead of the table." };
-        var command = new Command("selftest", "Runs every kernel on a device, compares it with the CPU, and times it."
-            + " Exit code 1 where an error exceeds its bound.")
+        var quick = new Option<bool>("--quick") { Description = "Run only small sizes, whose times mean little." };
+        var json = new Option<bool>("--json") { Description = "Write a JSON line for each kernel instead of the table." };
+        var command = new Command("selftest", "Run every kernel on a device, compare it with the CPU, and time it."
+            + " The exit code is 1 where an error exceeds its bound.")
         {
             device, filter, quick, json,
         };
@@ -40,7 +40,7 @@ internal static class SelfTestCommand
         var test = new KernelTest(device);
         if (!json)
         {
-            output.WriteLine("| operation | form | error | relative | bound | ms | unaligned ms | GB/s | GFLOP/s | |");
+            output.WriteLine("| operation | variant | error | relative | bound | ms | unaligned ms | GB/s | GFLOP/s | |");
             output.WriteLine("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |");
         }
 

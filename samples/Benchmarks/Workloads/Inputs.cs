@@ -3,7 +3,7 @@ namespace SeqCore.Benchmarks;
 /// <summary>Random inputs, made from a fixed seed.</summary>
 internal static class Inputs
 {
-    /// <summary>How many values are drawn at most: more repeat them, which says the same of speed and is there sooner.</summary>
+    /// <summary>The largest number of drawn values: larger inputs repeat them, which gives the same speed sooner.</summary>
     private const int MostDrawn = 1 << 20;
 
     private static readonly Random Random = new(1);

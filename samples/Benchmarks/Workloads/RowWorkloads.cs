@@ -26,7 +26,7 @@ internal static class RowWorkloads
         return Workload.Inference(() => x.LayerNorm(weight, bias), floats: 2.0 * rows * columns + 2.0 * columns);
     }
 
-    /// <summary>GELU in its tanh form.</summary>
+    /// <summary>GELU by its tanh approximation.</summary>
     private static Workload Gelu(int rows, int columns)
     {
         var x = Inputs.Normal(rows, columns);

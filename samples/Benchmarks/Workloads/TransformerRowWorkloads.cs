@@ -2,7 +2,7 @@ using SeqCore.Models;
 
 namespace SeqCore.Benchmarks;
 
-/// <summary>What a Transformer does row by row between its products: forward, and with the gradients of everything.</summary>
+/// <summary>The row operations of a Transformer between its products: forward, and with all gradients.</summary>
 internal static class TransformerRowWorkloads
 {
     internal static readonly WorkloadKind[] Kinds =

@@ -3,10 +3,10 @@ using SeqCore.Samples.Common;
 
 namespace SeqCore.Benchmarks;
 
-/// <summary>KIND/DIMS, for example <c>lstm_fwd/32x100x256x1024</c>: the name alone says what is computed.</summary>
+/// <summary>KIND/DIMS, for example <c>lstm_fwd/32x100x256x1024</c>: the name alone specifies what is computed.</summary>
 internal sealed record WorkloadName(WorkloadKind Kind, int[] Sizes, string Text)
 {
-    /// <exception cref="UserException">Unknown kind, or sizes that do not fit it.</exception>
+    /// <exception cref="UserException">The kind is unknown, or the sizes do not fit it.</exception>
     internal static WorkloadName Parse(string text)
     {
         var slash = text.IndexOf('/');

@@ -1,6 +1,6 @@
 namespace SeqCore.Benchmarks;
 
-/// <summary>What kernels are measured by: a plain copy, and other libraries' kernels under names of their own.</summary>
+/// <summary>Yardsticks for kernels: a plain copy, and other libraries' kernels under their own names.</summary>
 internal static partial class YardstickWorkloads
 {
     internal static IReadOnlyList<WorkloadKind> Kinds { get; } =

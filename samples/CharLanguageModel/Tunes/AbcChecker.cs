@@ -3,7 +3,7 @@ using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.CharLanguageModel.Tunes;
 
-/// <summary>What the checker found about one tune.</summary>
+/// <summary>The verdict of the checker on one tune.</summary>
 /// <param name="Title">Its first T: field, or empty.</param>
 /// <param name="Text">The tune itself.</param>
 /// <param name="Parses">Whether it is ABC notation with a header and music.</param>
@@ -18,8 +18,8 @@ internal static class AbcChecker
     /// <summary>Checks every tune in a text.</summary>
     /// <param name="text">Tunes, each from an X: field to an empty line or the next X:.</param>
     /// <param name="isExcerpt">
-    /// Whether the text is cut out of a longer one: then what stands before the first X: and a last tune without an empty line
-    /// after it are left out.
+    /// Whether the text is an excerpt: then text before the first X: and a last tune without an empty line after it are left
+    /// out.
     /// </param>
     public static IReadOnlyList<AbcVerdict> CheckAll(string text, bool isExcerpt = false) =>
         [.. Split(text.ReplaceLineEndings("\n"), isExcerpt).Select(Check)];
@@ -77,7 +77,7 @@ internal static class AbcChecker
             if (lines[i].StartsWith('%'))
                 continue;
             if (!AbcFields.IsField(lines[i]))
-                throw new AbcException("music or text stands before the K: field");
+                throw new AbcException("music or text comes before the K: field");
             var value = AbcFields.Value(lines[i]);
             if (lines[i][0] == 'M')
                 metre = AbcFields.Metre(value);
@@ -98,7 +98,7 @@ internal static class AbcChecker
         throw new AbcException("there is no key, K:");
     }
 
-    /// <summary>Cuts a text into tunes; what is neither a tune nor looks like part of one is free text and left out.</summary>
+    /// <summary>Cuts a text into tunes; text that is neither a tune nor looks like part of one is left out.</summary>
     private static List<string> Split(string text, bool isExcerpt)
     {
         var tunes = new List<string>();
@@ -117,7 +117,7 @@ internal static class AbcChecker
     }
 }
 
-/// <summary>What an M: field says.</summary>
+/// <summary>The metre of an M: field.</summary>
 /// <param name="Bar">The length of a bar, where 1 is a semibreve.</param>
 /// <param name="IsCompound">Whether its beats are dotted: 6/8, 9/8, 12/8.</param>
 internal sealed record AbcMetre(Fraction Bar, bool IsCompound);
@@ -138,7 +138,7 @@ internal static partial class AbcFields
     }
 
     /// <summary>A metre; null for a free one.</summary>
-    /// <exception cref="AbcException">Not a metre.</exception>
+    /// <exception cref="AbcException">The text is not a metre.</exception>
     public static AbcMetre? Metre(string value)
     {
         if (value is "C" or "C|")
@@ -156,7 +156,7 @@ internal static partial class AbcFields
     }
 
     /// <summary>The length of a note without a number.</summary>
-    /// <exception cref="AbcException">Not a length.</exception>
+    /// <exception cref="AbcException">The text is not a length.</exception>
     public static Fraction UnitLength(string value)
     {
         var match = LengthPattern().Match(value);
@@ -168,8 +168,8 @@ internal static partial class AbcFields
     /// <summary>The unit that the metre implies where L: is missing: 1/16 below 3/4, else 1/8.</summary>
     public static Fraction DefaultUnit(AbcMetre? metre) => new(1, metre is { } m && m.Bar < new Fraction(3, 4) ? 16 : 8);
 
-    /// <summary>Refuses what is not a key.</summary>
-    /// <exception cref="AbcException">Not a key.</exception>
+    /// <summary>Refuses a text that is not a key.</summary>
+    /// <exception cref="AbcException">The text is not a key.</exception>
     public static void CheckKey(string value)
     {
         if (!KeyPattern().IsMatch(value))
@@ -189,11 +189,11 @@ internal static partial class AbcFields
     private static partial Regex KeyPattern();
 }
 
-/// <summary>What a tune's music holds between two bar lines.</summary>
+/// <summary>The music between two bar lines.</summary>
 /// <param name="Number">1 for the first.</param>
 /// <param name="Length">Sum of its notes and rests, where 1 is a semibreve.</param>
-/// <param name="Metre">What it should be; null in a free metre.</param>
-/// <param name="Section">Which section it is in: repeats, double bars and thick bars part sections.</param>
+/// <param name="Metre">The length that it should have; null in a free metre.</param>
+/// <param name="Section">The number of its section: repeats, double bars and thick bars part sections.</param>
 /// <param name="Opens">Whether the section starts with it.</param>
 /// <param name="Closes">Whether the section, or one of its endings, stops with it.</param>
 internal sealed record AbcBar(int Number, Fraction Length, Fraction? Metre, int Section, bool Opens, bool Closes)
@@ -201,7 +201,7 @@ internal sealed record AbcBar(int Number, Fraction Length, Fraction? Metre, int 
     /// <summary>Whether it is as long as the metre says.</summary>
     public bool IsFull => Metre is not { } metre || Length == metre;
 
-    /// <summary>What an error says: for example <c>bar 3 has 7 quavers, not 8</c>.</summary>
+    /// <summary>The text of an error, for example <c>bar 3 has 7 quavers, not 8</c>.</summary>
     public override string ToString()
     {
         var quavers = new Fraction(8, 1);
@@ -231,10 +231,10 @@ internal sealed record AbcBar(int Number, Fraction Length, Fraction? Metre, int 
     }
 }
 
-/// <summary>A text is not ABC notation; the message says why.</summary>
+/// <summary>The error of a text that is not ABC notation; the message gives the reason.</summary>
 internal sealed class AbcException(string message) : FormatException(message);
 
-/// <summary>How many of a model's tunes parse, and in how many all bars add up.</summary>
+/// <summary>The number of a model's tunes that parse, and of those whose bars all add up.</summary>
 /// <param name="Tunes">Whole tunes that were checked.</param>
 /// <param name="Parse">Those that parse as ABC notation.</param>
 /// <param name="AddUp">Those of them whose bars all add up.</param>
@@ -242,14 +242,14 @@ internal sealed record TuneReport(int Tunes, int Parse, int AddUp)
 {
     private const int Texts = 32, Characters = 1000;
 
-    /// <summary>For people.</summary>
+    /// <summary>The report as shown to users.</summary>
     public string Description =>
         $"of {Tunes} tunes it wrote, {Show.Share(Parse, Tunes)} parse and in {Show.Share(AddUp, Tunes)} all bars add up";
 
-    /// <summary>For JSON.</summary>
+    /// <summary>The values for JSON.</summary>
     public IEnumerable<(string, object?)> Values => [("tunes", Tunes), ("parse", Parse), ("add_up", AddUp)];
 
-    /// <summary>Has a model write some tens of tunes, and checks them.</summary>
+    /// <summary>Lets a model write some tens of tunes, and checks them.</summary>
     public static TuneReport Of(Author author) => Of(author.WriteMany(author.IsGreedy ? 1 : Texts, Characters));
 
     /// <summary>Checks the whole tunes in texts that were cut anywhere.</summary>
@@ -259,7 +259,7 @@ internal sealed record TuneReport(int Tunes, int Parse, int AddUp)
         return new TuneReport(verdicts.Length, verdicts.Count(v => v.Parses), verdicts.Count(v => v.AddsUp));
     }
 
-    /// <summary>What the checker says about one tune, in a sentence.</summary>
+    /// <summary>The verdict on one tune, in a sentence.</summary>
     public static string Sentence(string tune) => AbcChecker.Check(tune.Trim('\n')) switch
     {
         { AddsUp: true } v => $"It parses, and all its {v.Bars} bars add up.",

@@ -1,7 +1,7 @@
 namespace SeqCore.Samples.CharLanguageModel.Tunes;
 
 /// <summary>Reads the music of a tune, as the ABC standard 2.1 describes it, and measures its bars.</summary>
-/// <param name="metre">Null for a free one.</param>
+/// <param name="metre">The metre; null for a free one.</param>
 /// <param name="unit">The length of a note without a number.</param>
 internal sealed class AbcMusic(AbcMetre? metre, Fraction unit)
 {
@@ -37,7 +37,7 @@ internal sealed class AbcMusic(AbcMetre? metre, Fraction unit)
     }
 
     /// <summary>Follows a field between lines of music, or in brackets within one.</summary>
-    /// <exception cref="AbcException">A metre, length or key that is none.</exception>
+    /// <exception cref="AbcException">The metre, length or key is not valid.</exception>
     public void Field(char name, string value)
     {
         if (name == 'M')
@@ -126,11 +126,11 @@ internal sealed class AbcMusic(AbcMetre? metre, Fraction unit)
         while (char.IsAsciiDigit(Here))
             at++;
         if (!int.TryParse(line.AsSpan(start, at - start), out var value) || value is 0 or > 4096)
-            throw new AbcException($"{line[start..at]} is no length");
+            throw new AbcException($"{line[start..at]} is not a length");
         return value;
     }
 
-    /// <summary>Adds a note, rest or chord, with the broken rhythm and the tuplet that it stands in.</summary>
+    /// <summary>Adds a note, rest or chord, with the broken rhythm and the tuplet that it is part of.</summary>
     private void Sound(Fraction duration)
     {
         duration *= pendingScale;
@@ -152,7 +152,7 @@ internal sealed class AbcMusic(AbcMetre? metre, Fraction unit)
         at++;
         var count = char.IsAsciiDigit(Here) ? Digits() : 1;
         if (hasMusic)
-            throw new AbcException("a rest of whole bars stands within a bar");
+            throw new AbcException("a rest of whole bars is within a bar");
         hasMusic = true;
         length = metre?.Bar ?? one;
         for (; count > 1; count--)
@@ -186,7 +186,7 @@ internal sealed class AbcMusic(AbcMetre? metre, Fraction unit)
             }
 
             if (!(NoteLetters.Contains(Here) || Here is '^' or '_' or '='))
-                throw new AbcException($"'{Here}' stands in a chord");
+                throw new AbcException($"'{Here}' is within a chord");
             SkipNote();
             var number = Number();
             first ??= number;
@@ -206,7 +206,7 @@ internal sealed class AbcMusic(AbcMetre? metre, Fraction unit)
         while (Here != '}')
         {
             if (!(NoteLetters.Contains(Here) || Here is '^' or '_' or '=' or ' '))
-                throw new AbcException(Here == '\0' ? "grace notes are never closed" : $"'{Here}' stands among grace notes");
+                throw new AbcException(Here == '\0' ? "grace notes are never closed" : $"'{Here}' is among grace notes");
             if (Here == ' ')
             {
                 at++;
@@ -262,7 +262,7 @@ internal sealed class AbcMusic(AbcMetre? metre, Fraction unit)
         for (; Here == sign; at++)
             count++;
         if (count > 3)
-            throw new AbcException($"{new string(sign, count)} is no broken rhythm");
+            throw new AbcException($"{new string(sign, count)} is not a broken rhythm");
         var shorter = new Fraction(1, 1 << count);
         var longer = new Fraction((1 << (count + 1)) - 1, 1 << count);
         var old = lastNote;
@@ -291,7 +291,7 @@ internal sealed class AbcMusic(AbcMetre? metre, Fraction unit)
         if (sign == ":")
             throw new AbcException("':' is not a bar line");
         if (brokenPending)
-            throw new AbcException("a broken rhythm sign stands before a bar line");
+            throw new AbcException("a broken rhythm sign comes before a bar line");
         if (tupletNotes > 0)
             throw new AbcException("a bar line cuts a tuplet");
         var parts = sign.Any(c => c is ':' or '[' or ']') || sign.Contains("||", StringComparison.Ordinal);
@@ -313,7 +313,7 @@ internal sealed class AbcMusic(AbcMetre? metre, Fraction unit)
 
     private bool IsEnding(int position) => position < line.Length && char.IsAsciiDigit(line[position]);
 
-    /// <summary>An ending such as 1, 2 or 1,3-4 goes on with the section before it.</summary>
+    /// <summary>An ending such as 1, 2 or 1,3-4 continues the section before it.</summary>
     private void Ending(int skip)
     {
         if (hasMusic)

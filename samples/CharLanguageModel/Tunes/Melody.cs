@@ -8,7 +8,7 @@ namespace SeqCore.Samples.CharLanguageModel.Tunes;
 /// <param name="Steps">The pitches, as steps of the scale.</param>
 internal readonly record struct Beat(string Rhythm, int[] Steps)
 {
-    /// <summary>The same figure so many steps higher.</summary>
+    /// <summary>The figure, transposed up by a number of steps.</summary>
     public Beat Shift(int steps) => new(Rhythm, Array.ConvertAll(Steps, s => s + steps));
 }
 
@@ -22,7 +22,7 @@ internal sealed record Bar(params IReadOnlyList<Beat> Beats)
     /// <summary>The pitch of the last note.</summary>
     public int Last => Beats[^1].Steps[^1];
 
-    /// <summary>The same bar so many steps higher, or an octave off where that would leave the instrument.</summary>
+    /// <summary>The bar, transposed up by a number of steps, or an octave off where that would leave the instrument.</summary>
     public Bar Shift(int steps)
     {
         var low = Beats.Min(b => b.Steps.Min()) + steps;

@@ -1,14 +1,14 @@
 namespace SeqCore.Samples.Common;
 
-/// <summary>Where values lie on one side of a picture, and which of them are written there.</summary>
+/// <summary>The scale of one side of a chart, and its ticks.</summary>
 public abstract class Axis
 {
     /// <summary>The ticks, ascending.</summary>
     public abstract IEnumerable<double> Ticks { get; }
 
-    /// <summary>Where a value lies: 0 at the start, 1 at the end, beyond them outside; NaN for what no place is for.</summary>
+    /// <summary>The position of a value: 0 at the start of the axis and 1 at its end; NaN for a value without one.</summary>
     public abstract double Place(double value);
 
-    /// <summary>A tick's text.</summary>
+    /// <summary>The text of a tick.</summary>
     public abstract string Label(double tick);
 }

@@ -5,10 +5,10 @@ public static class BarChart
 {
     private const double Width = 720, Left = 190, Row = 30, Top = 46;
 
-    /// <summary>The picture as a document of its own, on a ground that follows the reader's colour scheme.</summary>
-    /// <param name="title">Stands above it.</param>
-    /// <param name="unit">Of the figures.</param>
-    /// <param name="bars">In their order.</param>
+    /// <summary>The chart as a document of its own, on a ground that follows the reader's colour scheme.</summary>
+    /// <param name="title">The title above the chart.</param>
+    /// <param name="unit">The unit of the figures.</param>
+    /// <param name="bars">The bars from top to bottom.</param>
     public static string ToSvg(string title, string unit, IReadOnlyList<(string Name, double Value)> bars)
     {
         var (svg, greatest) = (new MarkupBuilder(), bars.Max(b => b.Value));

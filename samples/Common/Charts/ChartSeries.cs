@@ -1,15 +1,15 @@
 namespace SeqCore.Samples.Common;
 
-/// <summary>A measured point, with how far it was seen to vary.</summary>
-/// <param name="X">Across.</param>
-/// <param name="Y">Up; NaN leaves a gap.</param>
-/// <param name="Low">The least of several measurements; NaN for none.</param>
-/// <param name="High">The greatest of them; NaN for none.</param>
+/// <summary>A measured point and the range of its measurements.</summary>
+/// <param name="X">The horizontal coordinate.</param>
+/// <param name="Y">The vertical coordinate; NaN leaves a gap.</param>
+/// <param name="Low">The smallest of several measurements; NaN for none.</param>
+/// <param name="High">The largest of them; NaN for none.</param>
 public readonly record struct ChartPoint(double X, double Y, double Low = double.NaN, double High = double.NaN)
 {
-    /// <summary>The median of several measurements, and their least and greatest.</summary>
-    /// <param name="x">Across.</param>
-    /// <param name="measurements">At least one.</param>
+    /// <summary>The median of several measurements, and the smallest and the largest of them.</summary>
+    /// <param name="x">The horizontal coordinate.</param>
+    /// <param name="measurements">At least one measurement.</param>
     public static ChartPoint Median(double x, params IEnumerable<double> measurements)
     {
         var sorted = measurements.Order().ToArray();
@@ -18,8 +18,8 @@ public readonly record struct ChartPoint(double X, double Y, double Low = double
 }
 
 /// <summary>A line of a chart.</summary>
-/// <param name="Name">In the legend.</param>
-/// <param name="Points">From left to right.</param>
+/// <param name="Name">The name in the legend.</param>
+/// <param name="Points">The points from left to right.</param>
 public sealed record ChartSeries(string Name, IReadOnlyList<ChartPoint> Points)
 {
     /// <summary>A line through values at 0, 1, 2, ...</summary>
@@ -31,11 +31,11 @@ public sealed record ChartSeries(string Name, IReadOnlyList<ChartPoint> Points)
     /// <summary>Whether the variation is drawn as bars at the points instead of a band along the line.</summary>
     public bool HasErrorBars { get; init; }
 
-    /// <summary>Whether its points have symbols (of long lines only some, evenly chosen).</summary>
+    /// <summary>Whether points have symbols (on long lines only some, evenly chosen).</summary>
     public bool HasSymbols { get; init; } = true;
 
     /// <summary>
-    /// Which dashes and symbol, from 0, and which colour unless that of a model is given; null for the series' own place.
+    /// The index of dashes and symbol, and of the colour unless a model's is given; null for the series' index in the chart.
     /// </summary>
     public int? Style { get; init; }
 
@@ -43,31 +43,31 @@ public sealed record ChartSeries(string Name, IReadOnlyList<ChartPoint> Points)
     public ModelColour? Colour { get; init; }
 }
 
-/// <summary>Something to point out: a place on the horizontal axis, or a point.</summary>
-/// <param name="Label">Stands beside it.</param>
-/// <param name="X">Across.</param>
-/// <param name="Y">Up; null for a vertical line.</param>
+/// <summary>A highlighted position on the horizontal axis, or a highlighted point.</summary>
+/// <param name="Label">The text beside it.</param>
+/// <param name="X">The horizontal coordinate.</param>
+/// <param name="Y">The vertical coordinate; null for a vertical line.</param>
 public sealed record ChartMarker(string Label, double X, double? Y = null);
 
-/// <summary>How a side of a chart is divided.</summary>
-/// <param name="Title">What is measured, and in what.</param>
+/// <summary>The axis of a chart.</summary>
+/// <param name="Title">The measured quantity and its unit.</param>
 public sealed record ChartAxis(string Title)
 {
     /// <summary>Base of a logarithmic axis; null for a linear one.</summary>
     public double? LogBase { get; init; }
 
-    /// <summary>Where the axis starts; null for where the data do.</summary>
+    /// <summary>Where the axis starts; null for where the data start.</summary>
     public double? Least { get; init; }
 
-    /// <summary>Where it ends; points beyond the ends leave the picture. Null for where the data do.</summary>
+    /// <summary>Where the axis ends; points beyond it are cut off. Null for where the data end.</summary>
     public double? Most { get; init; }
 
     /// <summary>The axis for some values.</summary>
-    /// <param name="values">All that is to be seen.</param>
+    /// <param name="values">All values to show.</param>
     /// <param name="margin">
     /// Share of the length to leave free beyond the highest value (and, on a logarithmic axis, the lowest).
     /// </param>
-    /// <param name="mostTicks">At most about so many.</param>
+    /// <param name="mostTicks">The approximate largest number of ticks.</param>
     internal Axis For(IEnumerable<double> values, double margin, int mostTicks)
     {
         var seen = values.Where(v => double.IsFinite(v) && (LogBase is null || v > 0)).DefaultIfEmpty(1).ToArray();

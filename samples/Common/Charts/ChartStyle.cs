@@ -27,14 +27,14 @@ public enum ModelColour
     Rnn,
 }
 
-/// <summary>Colours and lines of charts, for light and dark.</summary>
+/// <summary>Colours and line styles of charts, for light and dark.</summary>
 /// <remarks>
-/// The hues differ for colour-blind readers too, and each also has dashes and a symbol of its own. Against its ground every one
-/// has a contrast of at least 3 to 1.
+/// Colour-blind readers can tell the hues apart, and each also has its own dashes and symbol. Every colour has a contrast of at
+/// least 3 to 1 against its ground.
 /// </remarks>
 public static class ChartStyle
 {
-    /// <summary>Styles before they repeat.</summary>
+    /// <summary>The number of different styles.</summary>
     public const int Count = 8;
 
     private static readonly string[] dashes = ["none", "8 4", "2 3", "10 3 2 3", "14 4", "5 2", "12 3 4 3", "8 3 2 3 2 3"];
@@ -58,7 +58,7 @@ public static class ChartStyle
         ("s7", "#4d5763", "#c3cad3"),
     ];
 
-    /// <summary>Names of the colours with their values in light and dark.</summary>
+    /// <summary>The names of the colours, with their values in light and dark.</summary>
     public static IReadOnlyList<(string Name, string Light, string Dark)> Colours => colours;
 
     /// <summary>The style sheet that charts in a page need, with the colours as variables.</summary>
@@ -107,8 +107,8 @@ public static class ChartStyle
         }
     }
 
-    /// <summary>A chart with its own ground, as a document that needs nothing else, in light and dark.</summary>
-    /// <param name="svg">As a chart's Draw makes it.</param>
+    /// <summary>A chart with its own ground, as a self-contained document, in light and dark.</summary>
+    /// <param name="svg">The result of a chart's Draw.</param>
     internal static string Standalone(string svg)
     {
         var body = svg.IndexOf('>', StringComparison.Ordinal) + 1;
@@ -122,7 +122,7 @@ public static class ChartStyle
     private static string ColouredRules =>
         string.Concat(Rules.Split('\n').Where(r => r.Contains("var(", StringComparison.Ordinal)).Select(r => r + '\n'));
 
-    /// <summary>Rules with values in the place of variables, which not every program that shows pictures knows.</summary>
+    /// <summary>Rules with values in the place of variables, which some image viewers do not support.</summary>
     private static string Fixed(string rules, Func<(string Name, string Light, string Dark), string> value) =>
         colours.Aggregate(rules, (css, c) => css.Replace($"var(--{c.Name})", value(c), StringComparison.Ordinal));
 }

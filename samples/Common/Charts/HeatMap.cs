@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace SeqCore.Samples.Common;
 
-/// <summary>A matrix as coloured cells with words at its sides, drawn as SVG; pointing at a cell tells its value.</summary>
+/// <summary>A matrix as coloured cells with words at its sides, drawn as SVG; a tooltip shows the value of a cell.</summary>
 /// <remarks>
-/// 0 has the colour of the ground, so the picture reads in light and dark. NaN leaves a cell out. Control characters and spaces
-/// are made visible, long words cut.
+/// 0 has the colour of the ground, so the map is legible in light and dark. NaN leaves a cell out. Control characters and spaces
+/// are made visible, and long words are shortened.
 /// </remarks>
 public sealed class HeatMap
 {
@@ -16,8 +16,8 @@ public sealed class HeatMap
     private readonly string[] columns;
 
     /// <summary>A map of a matrix.</summary>
-    /// <param name="title">Stands above it.</param>
-    /// <param name="values">Row by row; NaN for cells that are not there.</param>
+    /// <param name="title">The title above the map.</param>
+    /// <param name="values">The values row by row; NaN for missing cells.</param>
     /// <param name="rows">A word for each row.</param>
     /// <param name="columns">A word for each column.</param>
     public HeatMap(string title, float[] values, IReadOnlyList<string> rows, IReadOnlyList<string> columns)
@@ -34,16 +34,16 @@ public sealed class HeatMap
         this.columns = [.. columns.Select(Visible)];
     }
 
-    /// <summary>Stands above the map.</summary>
+    /// <summary>The title above the map.</summary>
     public string Title { get; }
 
-    /// <summary>What the rows are; null to say nothing.</summary>
+    /// <summary>The title of the rows; null for none.</summary>
     public string? RowTitle { get; init; }
 
-    /// <summary>What the columns are; null to say nothing.</summary>
+    /// <summary>The title of the columns; null for none.</summary>
     public string? ColumnTitle { get; init; }
 
-    /// <summary>The value with the fullest colour; negative ones have another colour and are fullest at minus this.</summary>
+    /// <summary>The value with the full colour; negative values have another colour, which is full at minus this value.</summary>
     public float Most { get; init; } = 1;
 
     /// <summary>Whether the scale goes below 0.</summary>
@@ -51,7 +51,7 @@ public sealed class HeatMap
 
     private double Cell => Math.Max(rows.Length, columns.Length) switch { <= 16 => 20, <= 32 => 16, _ => 13 };
 
-    /// <summary>The picture for a page that has <see cref="ChartStyle"/>, in its colours.</summary>
+    /// <summary>The map for a page that has <see cref="ChartStyle"/>, in its colours.</summary>
     public string Draw()
     {
         var svg = new MarkupBuilder();
@@ -85,7 +85,7 @@ public sealed class HeatMap
         return svg.ToString();
     }
 
-    /// <summary>What the colours mean.</summary>
+    /// <summary>The colour scale.</summary>
     public string DrawScale()
     {
         var svg = new MarkupBuilder();
@@ -106,11 +106,11 @@ public sealed class HeatMap
         return svg.ToString();
     }
 
-    /// <summary>The picture as a document of its own, on a ground that follows the reader's colour scheme.</summary>
+    /// <summary>The chart as a document of its own, on a ground that follows the reader's colour scheme.</summary>
     public string ToSvg() => ChartStyle.Standalone(Draw());
 
     /// <summary>
-    /// A word as it can be seen: spaces, line ends and other control characters by signs that stand for them, long words cut.
+    /// A word with visible signs for spaces, line ends and other control characters, shortened if it is long.
     /// </summary>
     public static string Visible(string word)
     {

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace SeqCore.Samples.Common;
 
 /// <summary>
-/// One drawing of a line chart at one width: above it title, legend and what is measured, then the lines over a grid.
+/// One drawing of a line chart at one width: title, legend and axis title above, then the lines over a grid.
 /// </summary>
 internal sealed class LineChartDrawing
 {
@@ -135,7 +135,7 @@ internal sealed class LineChartDrawing
         }
     }
 
-    /// <summary>Indices of neighbours that are all to be seen.</summary>
+    /// <summary>Ranges of consecutive points that are all visible.</summary>
     private List<List<int>> Runs(IReadOnlyList<ChartPoint> points)
     {
         var runs = new List<List<int>>();

@@ -10,9 +10,9 @@ public sealed class LinearAxis : Axis
     private readonly double spacing;
 
     /// <summary>An axis from a tick at or below the lowest value to the highest value.</summary>
-    /// <param name="lowest">Value.</param>
-    /// <param name="highest">Value; if it is not above the lowest, the axis is 1 long.</param>
-    /// <param name="mostTicks">About as many spaces between ticks at most.</param>
+    /// <param name="lowest">The lowest value.</param>
+    /// <param name="highest">The highest value; if it is not above the lowest, the axis is 1 long.</param>
+    /// <param name="mostTicks">The approximate largest number of spaces between ticks.</param>
     public LinearAxis(double lowest, double highest, int mostTicks = 8)
     {
         if (!(highest > lowest))

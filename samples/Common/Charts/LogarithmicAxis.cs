@@ -13,10 +13,10 @@ public sealed class LogarithmicAxis : Axis
     private readonly int mostTicks;
 
     /// <summary>An axis from the lowest to the highest value.</summary>
-    /// <param name="lowest">Above 0.</param>
-    /// <param name="highest">Value; if it is not above the lowest, the axis is one power of the base long.</param>
-    /// <param name="logBase">10, or 2 for sizes that are doubled.</param>
-    /// <param name="mostTicks">At most.</param>
+    /// <param name="lowest">The lowest value, above 0.</param>
+    /// <param name="highest">The highest value; if it is not above the lowest, the axis is one power of the base long.</param>
+    /// <param name="logBase">The base: 10, or 2 for sizes that are doubled.</param>
+    /// <param name="mostTicks">The largest number of ticks.</param>
     public LogarithmicAxis(double lowest, double highest, double logBase = 10, int mostTicks = 8)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(lowest);
@@ -42,7 +42,7 @@ public sealed class LogarithmicAxis : Axis
     /// <inheritdoc/>
     public override double Place(double value) => value > 0 ? Math.Log(value / low) / Math.Log(high / low) : double.NaN;
 
-    /// <summary>The text of a tick; powers of ten as such where the axis goes far from 1.</summary>
+    /// <summary>The text of a tick; powers of ten are written as such where the axis goes far from 1.</summary>
     public override string Label(double tick)
     {
         var exponent = (int)Math.Floor(Math.Log10(tick) + 1e-9);

@@ -2,9 +2,9 @@ using System.Text.Json;
 
 namespace SeqCore.Samples.Common;
 
-/// <summary>The losses of a run, as its metrics file has them.</summary>
-/// <param name="Training">Step and loss, averaged over neighbours so that there are at most some hundreds.</param>
-/// <param name="Validation">Step and loss.</param>
+/// <summary>The losses of a run, from its metrics file.</summary>
+/// <param name="Training">Step and loss, averaged over neighbours so that there are at most a few hundred points.</param>
+/// <param name="Validation">Step and loss of each evaluation.</param>
 public sealed record LossCurve(IReadOnlyList<(double Step, double Loss)> Training,
     IReadOnlyList<(double Step, double Loss)> Validation)
 {
@@ -14,7 +14,7 @@ public sealed record LossCurve(IReadOnlyList<(double Step, double Loss)> Trainin
     /// Reads JSON lines with <c>step</c> and <c>loss</c> or <c>validation_loss</c>; lines with neither are left out.
     /// </summary>
     /// <exception cref="UserException">
-    /// A line is no JSON, as where two runs write to one folder; the message has its number.
+    /// A line is not JSON, as when two runs write to one folder; the message gives its number.
     /// </exception>
     public static LossCurve Read(string path)
     {
@@ -22,10 +22,10 @@ public sealed record LossCurve(IReadOnlyList<(double Step, double Loss)> Trainin
         return Read(lines, path);
     }
 
-    /// <summary>The same from lines that are open.</summary>
-    /// <param name="lines">JSON lines.</param>
-    /// <param name="path">What errors call them.</param>
-    /// <exception cref="UserException">A line is no JSON; the message has its number.</exception>
+    /// <summary>Reads the curve from open lines.</summary>
+    /// <param name="lines">The JSON lines.</param>
+    /// <param name="path">The name of the lines in errors.</param>
+    /// <exception cref="UserException">A line is not JSON; the message gives its number.</exception>
     public static LossCurve Read(TextReader lines, string path)
     {
         var training = new List<(double, double)>();
@@ -43,7 +43,7 @@ public sealed record LossCurve(IReadOnlyList<(double Step, double Loss)> Trainin
             }
             catch (Exception foreign) when (foreign is JsonException or KeyNotFoundException or InvalidOperationException)
             {
-                throw new UserException($"Line {number} of '{path}' is no record of metrics: {foreign.Message}");
+                throw new UserException($"Line {number} of '{path}' is not a record of metrics: {foreign.Message}");
             }
         }
 
@@ -66,11 +66,11 @@ public sealed record LossCurve(IReadOnlyList<(double Step, double Loss)> Trainin
 /// <summary>Draws a run's loss curve as SVG.</summary>
 public static class LossChart
 {
-    /// <summary>The picture as an SVG document.</summary>
-    /// <param name="curve">What to draw; a curve without points gives empty axes.</param>
-    /// <param name="title">Stands above it.</param>
-    /// <param name="colour">Of the kind of model.</param>
-    /// <param name="unit">What each loss is for.</param>
+    /// <summary>The chart as an SVG document.</summary>
+    /// <param name="curve">The curve to draw; a curve without points gives empty axes.</param>
+    /// <param name="title">The title above the chart.</param>
+    /// <param name="colour">The colour of the kind of model.</param>
+    /// <param name="unit">The unit that a loss is for, such as "character".</param>
     public static string Draw(LossCurve curve, string title, ModelColour colour, string unit = "character") => new LineChart(
         new ChartAxis("iteration") { Least = 0 },
         new ChartAxis($"loss (nats per {unit})"))

@@ -5,7 +5,7 @@ using System.Text;
 namespace SeqCore.Samples.Common;
 
 /// <summary>
-/// Writes HTML and SVG: what is put between the braces of an interpolated text is escaped, numbers have few decimals.
+/// Writes HTML and SVG; values in an interpolated text are escaped, and numbers get few decimals.
 /// </summary>
 public sealed class MarkupBuilder
 {

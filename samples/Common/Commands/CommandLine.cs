@@ -4,19 +4,19 @@ using SeqCore.Models;
 
 namespace SeqCore.Samples.Common;
 
-/// <summary>What every command needs.</summary>
-/// <param name="Terminal">Where to write.</param>
-/// <param name="Cancellation">Asks to stop in good order.</param>
+/// <summary>The console and cancellation that every command needs.</summary>
+/// <param name="Terminal">The output of the command.</param>
+/// <param name="Cancellation">Requests an orderly stop.</param>
 public sealed record Context(Terminal Terminal, CancellationToken Cancellation)
 {
-    /// <summary>Ends a demonstration that was not stopped with what else there is to try.</summary>
+    /// <summary>Lists other commands to try after a demonstration that was not stopped.</summary>
     /// <param name="commands">For example "-- train for a text of your own".</param>
     public void TellMore(string commands)
     {
         if (Cancellation.IsCancellationRequested)
             return;
         Terminal.Line();
-        Terminal.Line($"More: add {commands}, -- --help for all there is.");
+        Terminal.Line($"More: add {commands}, -- --help for all commands and options.");
     }
 }
 
@@ -25,10 +25,10 @@ public sealed record Context(Terminal Terminal, CancellationToken Cancellation)
 /// </summary>
 public static class CommandLine
 {
-    /// <summary>Runs a program on the console of this process; Ctrl+C asks it to stop in good order.</summary>
+    /// <summary>Runs a program on the console of this process; Ctrl+C requests an orderly stop.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="create">Makes the program's commands.</param>
-    /// <returns>0 done, 1 failed, 2 wrong usage.</returns>
+    /// <returns>0 for success, 1 for failure, 2 for wrong usage.</returns>
     public static int RunOnConsole(string[] arguments, Func<Context, RootCommand> create)
     {
         var terminal = new Terminal(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
@@ -39,9 +39,9 @@ public static class CommandLine
     /// <summary>Runs a program.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="create">Makes the program's commands.</param>
-    /// <param name="terminal">Where to write.</param>
-    /// <param name="cancellation">Asks to stop in good order.</param>
-    /// <returns>0 done, 1 failed, 2 wrong usage.</returns>
+    /// <param name="terminal">The output of the program.</param>
+    /// <param name="cancellation">Requests an orderly stop.</param>
+    /// <returns>0 for success, 1 for failure, 2 for wrong usage.</returns>
     public static int Run(string[] arguments, Func<Context, RootCommand> create, Terminal terminal,
         CancellationToken cancellation = default)
     {
@@ -65,13 +65,13 @@ public static class CommandLine
         {
             if (Explain(failure, cancellation) is var (message, code))
                 return Fail(terminal, message, code);
-            terminal.Error.WriteLine("This is a bug of the program, not a mistake of yours. Please report it with these lines:");
+            terminal.Error.WriteLine("This is a bug in the program, not your mistake. Please report it with these lines:");
             terminal.Error.WriteLine(failure);
             return ExitCode.Failed;
         }
     }
 
-    /// <summary>What to say of an error that the program or its libraries document; null for any other.</summary>
+    /// <summary>The message for an error that the program or its libraries document; null for any other.</summary>
     private static (string Message, int Code)? Explain(Exception failure, CancellationToken cancellation) => failure switch
     {
         UserException mistake => (mistake.Message, mistake.Code),
@@ -79,14 +79,14 @@ public static class CommandLine
             or AnomalyException or DeviceException => (failure.Message, ExitCode.Failed),
         IOException or UnauthorizedAccessException =>
             ($"A file could not be read or written: {failure.Message}", ExitCode.Failed),
-        OutOfMemoryException => ("There is not enough memory. Make --batch, --sequence, --hidden or --layers smaller, or take a"
-            + " part of the data.", ExitCode.Failed),
+        OutOfMemoryException => ("There is not enough memory. Make --batch, --sequence, --hidden or --layers smaller, or use"
+            + " less data.", ExitCode.Failed),
         SizeLimitException => ($"{failure.Message} These are --batch, --sequence, --hidden, --embedding and the like.",
             ExitCode.Usage),
         ArgumentNullException or ObjectDisposedException => null,
         ArgumentException => (failure.Message, ExitCode.Failed),
 
-        // Of the libraries these are documented; the system's own come from a mistake in this program.
+        // The libraries document theirs; the system's own come from a mistake in this program.
         InvalidOperationException or NotSupportedException when failure.Source?.StartsWith("SeqCore", StringComparison.Ordinal)
             == true => (failure.Message, ExitCode.Failed),
         OperationCanceledException when cancellation.IsCancellationRequested => ("Stopped.", ExitCode.Done),

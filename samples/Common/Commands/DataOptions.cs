@@ -3,7 +3,7 @@ using SeqCore.Models;
 
 namespace SeqCore.Samples.Common;
 
-/// <summary>Which data: a file of the user's, a named set, or what the program has built in.</summary>
+/// <summary>The options that choose the data: a user's file, a named set, or the built-in data.</summary>
 public class DataOptions
 {
     private readonly string builtIn;
@@ -13,9 +13,9 @@ public class DataOptions
     private string? recorded;
 
     /// <summary>Options for a kind of data.</summary>
-    /// <param name="kind">For --help: "text".</param>
-    /// <param name="file">For --help: "A UTF-8 text of your own."</param>
-    /// <param name="builtIn">Name of the data that the program makes itself.</param>
+    /// <param name="kind">What --help calls the data, such as "text".</param>
+    /// <param name="file">The --help text of --data.</param>
+    /// <param name="builtIn">The name of the data that the program makes itself.</param>
     /// <param name="sets">The named sets of this kind; several files of one set have one name.</param>
     public DataOptions(string kind, string file, string builtIn, IReadOnlyList<DataSet> sets)
     {
@@ -55,30 +55,30 @@ public class DataOptions
         return name;
     }
 
-    /// <summary>Whether the data are named on the command line.</summary>
+    /// <summary>Whether the command line names the data.</summary>
     public bool IsGiven(ParseResult result) => result.GetValue(data) is not null || result.GetValue(set) is not null;
 
     /// <summary>
-    /// Where none are named, takes the data that a model was trained on instead of the built-in ones, and says so.
+    /// Where no data are named, takes those that a model was trained on instead of the built-in ones, and reports it.
     /// </summary>
     /// <param name="result">The command line.</param>
-    /// <param name="source">Path of the model.</param>
-    /// <param name="configuration">What the model's run was asked for; empty where that is not known.</param>
-    /// <param name="terminal">Told what is taken.</param>
-    /// <exception cref="UserException">They were a file, which has to be named.</exception>
+    /// <param name="source">The path of the model.</param>
+    /// <param name="configuration">The configuration of the model's run; empty where it is unknown.</param>
+    /// <param name="terminal">Shows which data are taken.</param>
+    /// <exception cref="UserException">The data were a file, which has to be named.</exception>
     public void TakeFrom(ParseResult result, string source, IReadOnlyDictionary<string, string> configuration, Terminal terminal)
     {
         if (IsGiven(result))
             return;
         if (!configuration.TryGetValue("data", out var name))
         {
-            terminal.Error.WriteLine($"'{source}' does not tell what it was trained on: taking {builtIn}."
+            terminal.Error.WriteLine($"'{source}' does not record what it was trained on: using {builtIn}."
                 + " Name other data with --data.");
         }
         else if (name == builtIn || sets.Any(s => s.Name == name))
         {
             recorded = name;
-            terminal.Error.WriteLine($"Taking the data that the model was trained on: {name}.");
+            terminal.Error.WriteLine($"Using the data that the model was trained on: {name}.");
         }
         else
         {
@@ -87,14 +87,14 @@ public class DataOptions
         }
     }
 
-    /// <summary>Whether a file of the user's was named.</summary>
+    /// <summary>Whether the command line names a file.</summary>
     public bool IsFile(ParseResult result) => result.GetValue(data) is not null;
 
-    /// <summary>The file that was asked for, downloaded first if need be; null for the built-in data.</summary>
+    /// <summary>The chosen file, downloaded first if necessary; null for the built-in data.</summary>
     /// <param name="result">The command line.</param>
-    /// <param name="terminal">Told of a download.</param>
+    /// <param name="terminal">Shows a download.</param>
     /// <param name="cancellation">Ends a download.</param>
-    /// <exception cref="DataSourceException">It cannot be had.</exception>
+    /// <exception cref="DataSourceException">The file is not available.</exception>
     public string? Locate(ParseResult result, Terminal terminal, CancellationToken cancellation)
     {
         var name = Name(result);
@@ -105,20 +105,20 @@ public class DataOptions
         return Locate(sets.First(s => s.Name == name), terminal, cancellation);
     }
 
-    /// <summary>The file of a named set, downloaded first if need be.</summary>
-    /// <exception cref="DataSourceException">It cannot be had.</exception>
+    /// <summary>The file of a named set, downloaded first if necessary.</summary>
+    /// <exception cref="DataSourceException">The file is not available.</exception>
     public static string Locate(DataSet known, Terminal terminal, CancellationToken cancellation)
     {
-        var told = 0;
+        var reported = 0;
         var progress = new InlineProgress(share =>
         {
-            if ((int)(share * 4) >= told)
-                terminal.Line($"  downloading {known.Home.Host}: {25 * told++} %");
+            if ((int)(share * 4) >= reported)
+                terminal.Line($"  downloading {known.Home.Host}: {25 * reported++} %");
         });
         return new DataSetStore().LocateAsync(known, progress, cancellation).GetAwaiter().GetResult();
     }
 
-    /// <summary>Reports where the work is done; the system's own class would report later, on another thread.</summary>
+    /// <summary>Reports on the calling thread; the system's own class would report later, on another thread.</summary>
     private sealed class InlineProgress(Action<double> report) : IProgress<double>
     {
         public void Report(double value) => report(value);

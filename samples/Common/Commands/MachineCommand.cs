@@ -9,10 +9,10 @@ public abstract class MachineCommand
 {
     private readonly MachineOptions options = new();
 
-    /// <summary>A command that does this.</summary>
-    /// <param name="name">What a user types.</param>
-    /// <param name="description">For --help.</param>
-    /// <param name="context">Of the program.</param>
+    /// <summary>Makes the command-line command that runs this.</summary>
+    /// <param name="name">The name that a user types.</param>
+    /// <param name="description">The text of --help.</param>
+    /// <param name="context">The program's console and cancellation.</param>
     public Command Create(string name, string description, Context context)
     {
         var command = new Command(name, description);
@@ -20,7 +20,7 @@ public abstract class MachineCommand
         return command;
     }
 
-    /// <summary>Makes a command, such as a program without one, do this.</summary>
+    /// <summary>Makes an existing command, such as the root command, run this.</summary>
     public void MakeDefault(Command command, Context context)
     {
         AddTo(command);
@@ -37,22 +37,22 @@ public abstract class MachineCommand
     /// <summary>Adds the options to a command.</summary>
     protected abstract void AddTo(Command command);
 
-    /// <summary>Does it.</summary>
+    /// <summary>Runs the command.</summary>
     /// <param name="result">The command line.</param>
-    /// <param name="context">Where to write, and when to stop.</param>
-    /// <param name="machine">Computes.</param>
-    /// <exception cref="UserException">It cannot be done.</exception>
+    /// <param name="context">The console and cancellation.</param>
+    /// <param name="machine">The device that computes.</param>
+    /// <exception cref="UserException">The command cannot be run.</exception>
     protected abstract void Run(ParseResult result, Context context, Machine machine);
 }
 
-/// <summary>Where to compute, and the options that every command takes.</summary>
+/// <summary>The options that every command takes, such as the device that computes.</summary>
 public sealed class MachineOptions
 {
-    private readonly Option<Device> device = OptionKinds.Checked("--device", "Where to compute.", "cpu|cuda|opencl[:n]",
+    private readonly Option<Device> device = OptionKinds.Checked("--device", "The device that computes.", "cpu|cuda|opencl[:n]",
         Device.Cpu, "cpu, cuda, cuda:N, opencl or opencl:N", ReadDevice);
 
     private readonly Option<int> threads = OptionKinds.Whole("--threads",
-        "Threads on the CPU; 0 takes one for each core. Results do not depend on it.", 0, 0, 1024);
+        "Number of threads on the CPU; 0 uses one for each core. Results do not depend on it.", 0, 0, 1024);
     private readonly Option<bool> json = OptionKinds.Json();
 
     /// <summary>Adds the options to a command.</summary>
@@ -66,7 +66,7 @@ public sealed class MachineOptions
     /// <summary>Whether --json was given.</summary>
     public bool Json(ParseResult result) => result.GetValue(json);
 
-    /// <summary>Makes the device that was asked for the default one, until the result is disposed.</summary>
+    /// <summary>Makes the requested device the default one until the result is disposed.</summary>
     /// <exception cref="UserException">This program or machine cannot use it; the message says why.</exception>
     public Machine Open(ParseResult result)
     {
@@ -107,13 +107,13 @@ public sealed class Machine : IDisposable
         Backend.Default = Backend;
     }
 
-    /// <summary>Uses a backend, which is disposed with this.</summary>
+    /// <summary>Uses a backend, which is disposed with this object.</summary>
     public Machine(Backend backend) => Backend.Default = Backend = backend;
 
-    /// <summary>Runs the kernels.</summary>
+    /// <summary>The backend that runs the kernels.</summary>
     public Backend Backend { get; }
 
-    /// <summary>For people.</summary>
+    /// <summary>The device as shown to users.</summary>
     public string Description => Backend.Device.Kind == DeviceKind.Cpu
         ? $"cpu, {Backend.Threads} {(Backend.Threads == 1 ? "thread" : "threads")} of {Device.Cpu.GetInfo().Description}"
         : OfGpu(Backend.Device.GetInfo());
@@ -128,7 +128,7 @@ public sealed class Machine : IDisposable
         $"{info.Device}, {info.Description}"
             + (info.Memory is { } memory ? $", {(memory / 1e9).ToString("0.#", CultureInfo.InvariantCulture)} GB of memory" : "");
 
-    /// <summary>Makes the device before the default one again.</summary>
+    /// <summary>Restores the previous default device.</summary>
     public void Dispose()
     {
         Backend.Default = before;

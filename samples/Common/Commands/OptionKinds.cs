@@ -5,8 +5,8 @@ using System.Globalization;
 namespace SeqCore.Samples.Common;
 
 /// <summary>
-/// Options whose values are checked, with errors that say in a line what is expected. Of an option that stands twice the last one
-/// counts, as scripts expect that add options of their own.
+/// Options whose values are checked, with one-line errors that say what is expected. If an option is given twice, the last one
+/// counts, as scripts that add options expect.
 /// </summary>
 public static class OptionKinds
 {
@@ -21,9 +21,9 @@ public static class OptionKinds
         Checked(name, help, "N", value, "a whole number from 0 to 18446744073709551615",
             text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? (true, n) : default);
 
-    /// <summary>A number that is accepted by a test.</summary>
-    /// <param name="name">With its dashes.</param>
-    /// <param name="help">For --help.</param>
+    /// <summary>A number that passes a test.</summary>
+    /// <param name="name">The name with its dashes.</param>
+    /// <param name="help">The text of --help.</param>
     /// <param name="value">The default.</param>
     /// <param name="range">The test in words.</param>
     /// <param name="accepts">The test; NaN should not pass.</param>
@@ -37,7 +37,7 @@ public static class OptionKinds
     public static Option<string> Choice(string name, string help, string value, params string[] words) =>
         Checked(name, help, string.Join('|', words), value, string.Join(" or ", words), text => (words.Contains(text), text));
 
-    /// <summary>A text that may be missing.</summary>
+    /// <summary>An optional text.</summary>
     public static Option<string?> Text(string name, string help, string shown) =>
         new(name)
         {
@@ -47,7 +47,7 @@ public static class OptionKinds
             CustomParser = result => result.Tokens[^1].Value,
         };
 
-    /// <summary>A file or folder that may be missing, but not be empty.</summary>
+    /// <summary>An optional file or folder, whose name may not be empty.</summary>
     public static Option<string?> Path(string name, string help, string shown)
     {
         var option = Text(name, help, shown);
@@ -59,11 +59,11 @@ public static class OptionKinds
         return option;
     }
 
-    /// <summary>Asks for results that programs read.</summary>
+    /// <summary>Selects results that programs can read.</summary>
     public static Option<bool> Json() =>
-        new("--json") { Description = "Results as JSON lines on standard output, everything else on standard error." };
+        new("--json") { Description = "Write results as JSON lines to standard output, everything else to standard error." };
 
-    /// <summary>An option whose value has to be understood.</summary>
+    /// <summary>An option whose value has to be parsed.</summary>
     public static Option<T> Checked<T>(string name, string help, string shown, T value, string expected,
         Func<string, (bool Ok, T Value)> read) =>
         new(name)
@@ -76,14 +76,14 @@ public static class OptionKinds
         };
 
     /// <summary>The HTML page of attention that a command can write.</summary>
-    /// <param name="what">Is seen on it.</param>
-    /// <param name="otherwise">Where it goes if the option is left out.</param>
+    /// <param name="what">What the page shows.</param>
+    /// <param name="otherwise">Where the page goes if the option is left out.</param>
     public static Option<string?> AttentionPage(string what, string otherwise = "none") =>
-        Path("--attention", $"HTML page to write, of {what}. [default: {otherwise}]", "FILE");
+        Path("--attention", $"Write an HTML page that shows {what}. [default: {otherwise}]", "FILE");
 
-    /// <summary>Makes sure that a page of attention can be written, before long work is done for it.</summary>
-    /// <param name="path">Of the page; null for none.</param>
-    /// <exception cref="UserException">It cannot.</exception>
+    /// <summary>Makes sure that a page of attention can be written, before any long work is done for it.</summary>
+    /// <param name="path">The path of the page; null for none.</param>
+    /// <exception cref="UserException">The page cannot be written.</exception>
     public static void RequireWritable(string? path)
     {
         if (path is null)
@@ -101,19 +101,19 @@ public static class OptionKinds
         }
     }
 
-    /// <summary>Whether an option stands on the command line, rather than taking its default.</summary>
+    /// <summary>Whether an option is given on the command line and does not have its default.</summary>
     public static bool IsGiven(this ParseResult result, string name) =>
         result.GetResult(name) is OptionResult { Implicit: false };
 
-    /// <summary>The value on the command line, or another where there is none.</summary>
+    /// <summary>The value on the command line, or a default where there is none.</summary>
     public static T Given<T>(this ParseResult result, string name, T otherwise) =>
         result.IsGiven(name) ? result.GetValue<T>(name)! : otherwise;
 
-    /// <summary>Makes sure that no option is given beside another that excludes it.</summary>
+    /// <summary>Refuses options that are excluded by another.</summary>
     /// <param name="result">The command line.</param>
-    /// <param name="message">What to say of the one that is given, by its name.</param>
-    /// <param name="excluded">The options.</param>
-    /// <exception cref="UserException">One is given.</exception>
+    /// <param name="message">Makes the message from the name of the given option.</param>
+    /// <param name="excluded">The excluded options.</param>
+    /// <exception cref="UserException">One of them is given.</exception>
     public static void Refuse(this ParseResult result, Func<string, string> message, params string[] excluded)
     {
         if (Array.Find(excluded, result.IsGiven) is { } given)

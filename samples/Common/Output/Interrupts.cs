@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace SeqCore.Samples.Common;
 
 /// <summary>
-/// Turns the first SIGINT (Ctrl+C) or SIGTERM into a request to stop in good order; the second ends the process at once.
+/// Turns the first SIGINT (Ctrl+C) or SIGTERM into a request for an orderly stop; the second ends the process immediately.
 /// </summary>
 public sealed class Interrupts : IDisposable
 {
@@ -11,8 +11,8 @@ public sealed class Interrupts : IDisposable
     private readonly PosixSignalRegistration[] registrations;
 
     /// <summary>Starts to listen.</summary>
-    /// <param name="messages">Where to say what happens.</param>
-    /// <param name="isLive">Whether that is a terminal, whose cursor a progress bar may have hidden.</param>
+    /// <param name="messages">Receives a message at the first signal.</param>
+    /// <param name="isLive">Whether messages go to a terminal, whose cursor a progress bar may have hidden.</param>
     public Interrupts(TextWriter messages, bool isLive)
     {
         registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }
@@ -26,7 +26,7 @@ public sealed class Interrupts : IDisposable
             }
 
             context.Cancel = true;
-            messages.WriteLine("Stopping; press Ctrl+C again to stop at once.");
+            messages.WriteLine("Stopping; press Ctrl+C again to stop immediately.");
             source.Cancel();
         }))];
     }

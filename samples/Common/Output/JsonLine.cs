@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace SeqCore.Samples.Common;
 
-/// <summary>Writes results for programs: one JSON object a line.</summary>
+/// <summary>Writes results for programs, one JSON object per line.</summary>
 public static class JsonLine
 {
     private static readonly JsonWriterOptions options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -61,7 +61,7 @@ public static class JsonLine
                 Write(json, nested);
                 break;
             default:
-                throw new ArgumentException($"JsonLine: no form for a {value.GetType().Name}.", nameof(value));
+                throw new ArgumentException($"JsonLine: no format for a {value.GetType().Name}.", nameof(value));
         }
     }
 }

@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace SeqCore.Samples.Common;
 
-/// <summary>Numbers as people read them.</summary>
+/// <summary>Formats numbers for people.</summary>
 public static class Show
 {
-    /// <summary>For example 12,345.</summary>
+    /// <summary>A count, for example 12,345.</summary>
     public static string Count(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>For example 1.2345.</summary>
+    /// <summary>A loss, for example 1.2345.</summary>
     public static string Loss(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 
-    /// <summary>For example 12.3 s, 4:05 or 1:02:03.</summary>
+    /// <summary>A duration, for example 12.3 s, 4:05 or 1:02:03.</summary>
     public static string Time(double seconds) => seconds switch
     {
         < 0 or double.NaN => "?",
@@ -20,13 +20,13 @@ public static class Show
         _ => TimeSpan.FromSeconds(Math.Min(seconds, 1e9)) is var t ? $"{(int)t.TotalHours}:{t.Minutes:00}:{t.Seconds:00}" : "",
     };
 
-    /// <summary>For example 0:42, 4:05 or 1:02:03.</summary>
+    /// <summary>A remaining time, for example 0:42, 4:05 or 1:02:03.</summary>
     public static string Clock(double seconds) => seconds < 3600 ? $"{(int)seconds / 60}:{(int)seconds % 60:00}" : Time(seconds);
 
-    /// <summary>For example 1 layer or 2 layers.</summary>
+    /// <summary>A number with its noun, for example 1 layer or 2 layers.</summary>
     public static string Number(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
-    /// <summary>For example 87 %.</summary>
+    /// <summary>A share, for example 87 %.</summary>
     public static string Share(int part, int whole) =>
         whole == 0 ? "-" : $"{(100.0 * part / whole).ToString("0", CultureInfo.InvariantCulture)} %";
 }

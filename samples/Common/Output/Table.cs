@@ -3,15 +3,15 @@ using Spectre.Console;
 namespace SeqCore.Samples.Common;
 
 /// <summary>A table for the page and the terminal.</summary>
-/// <param name="Title">Stands above it.</param>
+/// <param name="Title">The title above the table.</param>
 /// <param name="Head">Names of the columns.</param>
-/// <param name="Rows">As many cells each.</param>
+/// <param name="Rows">The cells of each row, one for each column.</param>
 public sealed record Table(string Title, IReadOnlyList<string> Head, IReadOnlyList<IReadOnlyList<string>> Rows)
 {
     /// <summary>Cells longer than this get a line of their own in plain text.</summary>
     private const int Long = 60;
 
-    /// <summary>Prints it: framed on a terminal, as words elsewhere, and as JSON lines where those are asked for.</summary>
+    /// <summary>Prints the table: framed on a terminal, as plain text elsewhere, and as JSON lines where requested.</summary>
     public void Print(Terminal terminal)
     {
         foreach (var row in Rows)
@@ -32,7 +32,7 @@ public sealed record Table(string Title, IReadOnlyList<string> Head, IReadOnlyLi
         return live;
     }
 
-    /// <summary>Head and rows as aligned words, the first column to the left; long cells follow in lines of their own.</summary>
+    /// <summary>Head and rows as aligned text, the first column to the left; long cells follow on lines of their own.</summary>
     public IEnumerable<string> Lines()
     {
         var columns = Enumerable.Range(0, Head.Count).ToArray();

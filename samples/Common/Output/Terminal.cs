@@ -6,7 +6,7 @@ namespace SeqCore.Samples.Common;
 /// <param name="output">Standard output.</param>
 /// <param name="error">Standard error.</param>
 /// <param name="isOutputLive">Whether standard output is a terminal.</param>
-/// <param name="isErrorLive">Whether standard error is one.</param>
+/// <param name="isErrorLive">Whether standard error is a terminal.</param>
 public sealed class Terminal(TextWriter output, TextWriter error, bool isOutputLive = false, bool isErrorLive = false)
 {
     private IAnsiConsole? console;
@@ -20,23 +20,23 @@ public sealed class Terminal(TextWriter output, TextWriter error, bool isOutputL
     /// <summary>Standard error.</summary>
     public TextWriter Error => error;
 
-    /// <summary>Where messages for people go.</summary>
+    /// <summary>The stream for messages to people.</summary>
     public TextWriter Messages => Json ? error : output;
 
-    /// <summary>Whether a person watches the messages as they come.</summary>
+    /// <summary>Whether the messages go to a terminal.</summary>
     public bool IsLive => Json ? isErrorLive : isOutputLive;
 
-    /// <summary>The messages' terminal, for what moves or has colours; use it only if <see cref="IsLive"/>.</summary>
+    /// <summary>The messages' terminal, for animation and colours; use it only if <see cref="IsLive"/>.</summary>
     public IAnsiConsole Console =>
         console ??= AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Messages) });
 
-    /// <summary>The same terminal with results as JSON lines, or not.</summary>
+    /// <summary>The same terminal, with or without results as JSON lines.</summary>
     public Terminal With(bool json) => new(output, error, isOutputLive, isErrorLive) { Json = json };
 
-    /// <summary>A line for people.</summary>
+    /// <summary>Writes a line for people.</summary>
     public void Line(string text = "") => Messages.WriteLine(text);
 
-    /// <summary>A line for people that stands out.</summary>
+    /// <summary>Writes an emphasized line for people.</summary>
     public void Heading(string text)
     {
         if (IsLive)
@@ -45,7 +45,7 @@ public sealed class Terminal(TextWriter output, TextWriter error, bool isOutputL
             Line(text);
     }
 
-    /// <summary>A name and what it stands for.</summary>
+    /// <summary>Writes a name and its value.</summary>
     public void Pair(string name, string text)
     {
         if (IsLive)
@@ -54,7 +54,7 @@ public sealed class Terminal(TextWriter output, TextWriter error, bool isOutputL
             Line($"  {name,-11} {text}");
     }
 
-    /// <summary>A JSON line on standard output, if that is what was asked for.</summary>
+    /// <summary>Writes a JSON line to standard output, if JSON was requested.</summary>
     public void Result(params IEnumerable<(string Name, object? Value)> values)
     {
         if (!Json)

@@ -1,16 +1,16 @@
 namespace SeqCore.Samples.Common;
 
-/// <summary>A page of attention weights: for each layer and head a map of who attends to whom.</summary>
+/// <summary>A page of attention weights: for each layer and head a map of what attends to what.</summary>
 public sealed class AttentionPage
 {
-    /// <summary>Words on a side at most; of longer sequences this many are shown.</summary>
+    /// <summary>The largest number of words on a side; of longer sequences the first ones are shown.</summary>
     public const int MostWords = 48;
 
     private readonly HtmlPage page;
 
-    /// <summary>A page without maps yet.</summary>
-    /// <param name="title">Stands above it.</param>
-    /// <param name="introduction">What is seen.</param>
+    /// <summary>Makes a page without maps.</summary>
+    /// <param name="title">The title of the page.</param>
+    /// <param name="introduction">A paragraph that explains the maps.</param>
     public AttentionPage(string title, string introduction)
     {
         page = new HtmlPage(title);
@@ -18,7 +18,7 @@ public sealed class AttentionPage
     }
 
     /// <summary>Adds one map.</summary>
-    /// <param name="heading">Stands above it.</param>
+    /// <param name="heading">The heading of the map.</param>
     /// <param name="weights">Shape (T, S), row by row; NaN where nothing can be attended to.</param>
     /// <param name="queries">The T words that attend, downwards.</param>
     /// <param name="keys">The S words attended to, across.</param>
@@ -29,9 +29,9 @@ public sealed class AttentionPage
         Add(heading, [weights], 1, queries, keys, queryTitle, keyTitle);
 
     /// <summary>Adds a map for each layer and head.</summary>
-    /// <param name="heading">Stands above them.</param>
-    /// <param name="layers">For each layer shape (N, T, S), row by row.</param>
-    /// <param name="heads">N</param>
+    /// <param name="heading">The heading of the maps.</param>
+    /// <param name="layers">The weights of each layer, shape (N, T, S), row by row.</param>
+    /// <param name="heads">N, the number of heads.</param>
     /// <param name="queries">The T words that attend, downwards.</param>
     /// <param name="keys">The S words attended to, across.</param>
     /// <param name="queryTitle">What the queries are.</param>

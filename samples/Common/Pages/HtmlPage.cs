@@ -3,7 +3,7 @@ using System.Globalization;
 namespace SeqCore.Samples.Common;
 
 /// <summary>
-/// One page of HTML that needs nothing else: no script, no font or picture from elsewhere. It reads on a phone and on a desk, in
+/// A self-contained page of HTML, without scripts and without external fonts or images. It is legible on phones and desktops, in
 /// light and dark, and everything put into it is escaped.
 /// </summary>
 public sealed class HtmlPage
@@ -11,7 +11,7 @@ public sealed class HtmlPage
     private readonly MarkupBuilder body = new();
     private readonly string title;
 
-    /// <summary>A page with a title and nothing else yet.</summary>
+    /// <summary>Makes a page that has only a title.</summary>
     public HtmlPage(string title)
     {
         this.title = title;
@@ -19,7 +19,7 @@ public sealed class HtmlPage
     }
 
     /// <summary>Adds a heading.</summary>
-    /// <param name="text">Its words.</param>
+    /// <param name="text">The words of the heading.</param>
     /// <param name="level">2 for a chapter, 3 for a part of one.</param>
     public void Heading(string text, int level = 2) => body.Add($"<h{level}>{text}</h{level}>");
 
@@ -39,7 +39,7 @@ public sealed class HtmlPage
     public void Listing(string text) => body.Add($"<pre>{text}</pre>");
 
     /// <summary>
-    /// Adds a table, which scrolls by itself where it is wider than the page; columns of numbers stand to the right.
+    /// Adds a table, which scrolls by itself where it is wider than the page; columns of numbers are aligned to the right.
     /// </summary>
     /// <param name="head">Names of the columns.</param>
     /// <param name="rows">The cells of each row, as many as there are columns.</param>
@@ -71,8 +71,8 @@ public sealed class HtmlPage
         body.Add($"<figcaption>{caption}</figcaption></figure>");
     }
 
-    /// <summary>Adds heat maps, as many side by side as there is room for, below them what their colours mean.</summary>
-    /// <param name="maps">Their titles stand above them; the scale is that of the first.</param>
+    /// <summary>Adds heat maps, as many side by side as there is room for, with the colour scale below.</summary>
+    /// <param name="maps">The maps, each below its title; the scale is that of the first.</param>
     public void Maps(params IReadOnlyList<HeatMap> maps)
     {
         if (maps.Count == 0)
@@ -88,7 +88,7 @@ public sealed class HtmlPage
         body.Add($"{new RawMarkup(maps[0].DrawScale())}");
     }
 
-    /// <summary>The page.</summary>
+    /// <summary>The page as HTML.</summary>
     public override string ToString()
     {
         var page = new MarkupBuilder();
@@ -102,7 +102,7 @@ public sealed class HtmlPage
     }
 
     /// <summary>
-    /// Writes the page to a file, whose folder is made if need be. A page that was there stays whole until the new one is.
+    /// Writes the page to a file and creates its folder if necessary. An existing page stays whole until the new one is complete.
     /// </summary>
     public void Save(string path)
     {
@@ -114,7 +114,7 @@ public sealed class HtmlPage
     /// <param name="tag">th or td.</param>
     /// <param name="cells">Their texts.</param>
     /// <param name="isNumber">Which columns hold numbers.</param>
-    /// <param name="names">The columns' names, for narrow windows, where cells stand below one another; or null.</param>
+    /// <param name="names">The columns' names, for narrow windows, where cells are below one another; or null.</param>
     private static RawMarkup Cells(string tag, IReadOnlyList<string> cells, bool[] isNumber, IReadOnlyList<string>? names = null)
     {
         var row = new MarkupBuilder();

@@ -1,6 +1,6 @@
 namespace SeqCore.Samples.Common;
 
-/// <summary>How pages look.</summary>
+/// <summary>The style of pages.</summary>
 internal static class HtmlStyle
 {
     /// <summary>The style sheet, without that of charts.</summary>

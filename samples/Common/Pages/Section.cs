@@ -1,20 +1,20 @@
 namespace SeqCore.Samples.Common;
 
-/// <summary>A chapter of the page: words, pictures and tables in order. The terminal gets its tables.</summary>
-/// <param name="title">Its heading.</param>
+/// <summary>A chapter of the page: text, charts and tables in order. The terminal gets its tables.</summary>
+/// <param name="title">The heading of the chapter.</param>
 public sealed class Section(string title)
 {
     private readonly List<Action<HtmlPage>> parts = [];
     private readonly List<Table> tables = [];
     private readonly List<LineChart> charts = [];
 
-    /// <summary>Its heading.</summary>
+    /// <summary>The heading of the chapter.</summary>
     public string Title => title;
 
     /// <summary>The tables in order.</summary>
     public IReadOnlyList<Table> Tables => tables;
 
-    /// <summary>The pictures in order.</summary>
+    /// <summary>The charts in order.</summary>
     public IReadOnlyList<LineChart> Charts => charts;
 
     /// <summary>Adds a paragraph.</summary>
@@ -29,7 +29,7 @@ public sealed class Section(string title)
         AddToPageOnly(table);
     }
 
-    /// <summary>Adds a table that a page has in another form.</summary>
+    /// <summary>Adds a table that a page shows in another layout.</summary>
     public void AddToTerminalOnly(Table table) => tables.Add(table);
 
     /// <summary>Adds a table that a terminal has no room for.</summary>
@@ -40,7 +40,7 @@ public sealed class Section(string title)
             page.Table(table.Head, table.Rows);
         });
 
-    /// <summary>Adds a picture, unless it has no points.</summary>
+    /// <summary>Adds a chart, unless it has no points.</summary>
     public void Add(LineChart chart, string caption)
     {
         if (!chart.Series.Any(s => s.Points.Count > 0))
@@ -49,7 +49,7 @@ public sealed class Section(string title)
         parts.Add(page => page.Chart(chart, caption));
     }
 
-    /// <summary>Writes it into a page.</summary>
+    /// <summary>Adds the chapter to a page.</summary>
     public void AddTo(HtmlPage page)
     {
         page.Heading(title);
@@ -57,7 +57,7 @@ public sealed class Section(string title)
             part(page);
     }
 
-    /// <summary>Prints its tables.</summary>
+    /// <summary>Prints the tables of the chapter.</summary>
     public void Print(Terminal terminal)
     {
         terminal.Line();

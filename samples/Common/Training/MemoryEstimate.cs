@@ -5,7 +5,7 @@ using SeqCore.Models;
 namespace SeqCore.Samples.Common;
 
 /// <summary>
-/// A lower bound of the memory that training needs, by which sizes are refused before they are tried: weights with gradients and
+/// A lower bound of the memory that training needs, used to refuse sizes before they are tried: weights with gradients and
 /// Adam's two averages, and what is kept for the backward pass.
 /// </summary>
 public sealed class MemoryEstimate
@@ -13,8 +13,8 @@ public sealed class MemoryEstimate
     private double weights, kept, largest;
 
     /// <summary>Adds weights.</summary>
-    /// <param name="rows">Of each matrix.</param>
-    /// <param name="columns">Of each matrix.</param>
+    /// <param name="rows">The rows of each matrix.</param>
+    /// <param name="columns">The columns of each matrix.</param>
     /// <param name="count">The number of matrices.</param>
     public void Weights(double rows, double columns, double count = 1)
     {
@@ -29,12 +29,12 @@ public sealed class MemoryEstimate
         NeedsRoom(elements);
     }
 
-    /// <summary>Takes note of a tensor that has to fit by itself.</summary>
+    /// <summary>Records a tensor that has to fit by itself.</summary>
     public void NeedsRoom(double elements) => largest = Math.Max(largest, elements);
 
     /// <summary>Adds a stack of recurrent layers.</summary>
-    /// <param name="kind">Their kind.</param>
-    /// <param name="layers">Their number.</param>
+    /// <param name="kind">The kind of the layers.</param>
+    /// <param name="layers">The number of layers.</param>
     /// <param name="batch">B, sequences.</param>
     /// <param name="steps">T, tokens in each.</param>
     /// <param name="input">I, the width of what the first one reads.</param>
@@ -55,9 +55,9 @@ public sealed class MemoryEstimate
     }
 
     /// <summary>Adds Transformer layers, whose feed-forward part is 4 D wide.</summary>
-    /// <param name="layers">Their number.</param>
-    /// <param name="tokens">Of all sequences.</param>
-    /// <param name="width">D</param>
+    /// <param name="layers">The number of layers.</param>
+    /// <param name="tokens">The tokens of all sequences.</param>
+    /// <param name="width">D, the model size.</param>
     /// <param name="squares">D x D matrices in a layer; 12, or 16 with attention to a source.</param>
     /// <param name="vectors">Vectors of D that a layer keeps of each token.</param>
     public void TransformerLayers(int layers, double tokens, double width, int squares = 12, int vectors = 15)
@@ -67,9 +67,9 @@ public sealed class MemoryEstimate
         NeedsRoom(4 * width * Math.Max(width, tokens));
     }
 
-    /// <summary>Compares it with what the device has.</summary>
+    /// <summary>Compares the estimate with the memory of the device.</summary>
     /// <param name="remedy">Options to make smaller.</param>
-    /// <exception cref="UserException">It needs more, or a tensor would have more than 2^31 - 1 elements.</exception>
+    /// <exception cref="UserException">Training needs more, or a tensor would have more than 2^31 - 1 elements.</exception>
     public void Check(string remedy)
     {
         var available = Machine.AvailableMemory;
@@ -104,9 +104,9 @@ public sealed class MemoryEstimate
     }
 
     /// <summary>
-    /// Sequences in a batch of an evaluation: 64, or as many as in training where these are so large that 64 might not fit.
+    /// The sequences in an evaluation batch: 64, or as many as in training where these are so large that 64 might not fit.
     /// </summary>
-    /// <param name="batch">Sequences in a batch of training.</param>
+    /// <param name="batch">Sequences in a training batch.</param>
     /// <param name="elements">Numbers of the largest tensor for one sequence.</param>
     public static int EvaluationBatch(int batch, double elements) => 64 * elements <= 1 << 27 ? 64 : Math.Min(64, batch);
 }

@@ -12,23 +12,23 @@ public abstract class ModelCommand<TModel>(IReadOnlyList<string> kinds, Func<Mod
     : MachineCommand where TModel : Model
 {
     private readonly Option<string?> checkpoint = OptionKinds.Path("--checkpoint",
-        "A model's file, a checkpoint, or a folder with some: then the best one is taken."
+        "A model's file, a checkpoint, or a folder of checkpoints, whose best one is used."
             + " [default: the newest under runs]", "PATH");
 
     /// <inheritdoc/>
     protected override void AddTo(Command command) => command.Options.Add(checkpoint);
 
     /// <summary>Checks the command line before the model is read.</summary>
-    /// <exception cref="UserException">It is wrong.</exception>
+    /// <exception cref="UserException">The command line is wrong.</exception>
     protected virtual void Check(ParseResult result)
     {
     }
 
-    /// <summary>Does it.</summary>
+    /// <summary>Runs the command.</summary>
     /// <param name="result">The command line.</param>
     /// <param name="trained">The model.</param>
-    /// <param name="context">Where to write, and when to stop.</param>
-    /// <exception cref="UserException">It cannot be done.</exception>
+    /// <param name="context">The console and cancellation.</param>
+    /// <exception cref="UserException">The command cannot be run.</exception>
     protected abstract void Run(ParseResult result, TrainedModel<TModel> trained, Context context);
 
     /// <inheritdoc/>
@@ -48,9 +48,9 @@ public sealed class TrainedModel<TModel> : IDisposable where TModel : Model
     /// <param name="path">A model's file, a checkpoint or a folder; null for the program's newest run.</param>
     /// <param name="kinds">The kinds of model that the program knows (see <see cref="Model.FileKind"/>).</param>
     /// <param name="load">Makes the model from its file.</param>
-    /// <param name="terminal">Told of checkpoints that are skipped because they are damaged.</param>
-    /// <exception cref="CheckpointException">It cannot be read, or is not one of this program.</exception>
-    /// <exception cref="UserException">There is none.</exception>
+    /// <param name="terminal">Shows checkpoints that are skipped because they are damaged.</param>
+    /// <exception cref="CheckpointException">The file cannot be read, or belongs to another program.</exception>
+    /// <exception cref="UserException">There is no model.</exception>
     public TrainedModel(string? path, IReadOnlyList<string> kinds, Func<ModelFile, TModel> load, Terminal terminal)
     {
         using var file = Runs.Open(path, kinds, terminal);
@@ -71,36 +71,36 @@ public sealed class TrainedModel<TModel> : IDisposable where TModel : Model
     /// <summary>The model, in evaluation mode.</summary>
     public TModel Model { get; }
 
-    /// <summary>Path of the file.</summary>
+    /// <summary>The path of the file.</summary>
     public string Source { get; }
 
-    /// <summary>Steps trained, where the file is a checkpoint.</summary>
+    /// <summary>The number of training steps, where the file is a checkpoint.</summary>
     public long? Step { get; }
 
     /// <summary>The model's options.</summary>
     public IReadOnlyDictionary<string, string> Options { get; }
 
-    /// <summary>What the run was asked for; empty where the file is not a checkpoint.</summary>
+    /// <summary>The configuration of the run; empty where the file is not a checkpoint.</summary>
     public IReadOnlyDictionary<string, string> Configuration { get; }
 
-    /// <summary>The path and the steps, for people.</summary>
+    /// <summary>The path and the steps as shown to users.</summary>
     public string Description => Step is { } step ? $"{Source}, after {Show.Count(step)} iterations" : Source;
 
-    /// <summary>A number of the run's configuration; another where there is none.</summary>
+    /// <summary>A number of the run's configuration, or a default where there is none.</summary>
     public int Number(string name, int otherwise) =>
         Configuration.TryGetValue(name, out var text) && int.TryParse(text, out var number) ? number : otherwise;
 
     /// <summary>
-    /// Makes sure that data of the recorded name are what the model was trained on; a file may have had that name.
+    /// Makes sure that data of the recorded name are those that the model was trained on; a file may have had that name.
     /// </summary>
-    /// <param name="hash">Of the data that were taken; null compares nothing.</param>
-    /// <exception cref="UserException">They are others.</exception>
+    /// <param name="hash">The hash of the chosen data; null compares nothing.</param>
+    /// <exception cref="UserException">The data differ.</exception>
     public void RequireData(string? hash)
     {
         if (hash is not null && Configuration.TryGetValue("data_sha256", out var recorded) && recorded != hash)
         {
             throw new UserException($"'{Source}' was trained on other data named '{Configuration.GetValueOrDefault("data")}'."
-                + " Name them with --data, or others with --data or --dataset.", isUsage: true);
+                + " Name those with --data, or others with --data or --dataset.", isUsage: true);
         }
     }
 

@@ -5,49 +5,49 @@ using Spectre.Console.Rendering;
 
 namespace SeqCore.Samples.Common;
 
-/// <summary>Follows a training run and keeps the numbers that people watch: loss, rate, time left.</summary>
-/// <param name="iterations">Steps in all.</param>
-/// <param name="done">Steps done before, in a run that is resumed.</param>
+/// <summary>Follows a training run and keeps the numbers to show: loss, rate and time left.</summary>
+/// <param name="iterations">The total number of steps.</param>
+/// <param name="done">The steps of a resumed run that were done before.</param>
 /// <param name="tokensPerStep">Tokens in a step.</param>
-/// <param name="unit">What the tokens are.</param>
+/// <param name="unit">The name of the tokens, such as characters.</param>
 public abstract class TrainingDisplay(long iterations, long done, int tokensPerStep, string unit = "characters")
 {
     private readonly long start = Stopwatch.GetTimestamp();
     private readonly long before = done;
     private readonly Queue<StepCompleted> unread = [];
 
-    /// <summary>What the tokens are.</summary>
+    /// <summary>The name of the tokens, such as characters.</summary>
     protected string Unit => unit;
 
-    /// <summary>Steps in all.</summary>
+    /// <summary>The total number of steps.</summary>
     protected long Iterations => iterations;
 
-    /// <summary>Steps done.</summary>
+    /// <summary>The number of steps done.</summary>
     protected long Step { get; private set; } = done;
 
     /// <summary>Training loss, averaged over about the last twenty steps.</summary>
     protected double Loss { get; private set; }
 
-    /// <summary>Tokens a second, averaged likewise.</summary>
+    /// <summary>Tokens per second, averaged over about the last twenty steps.</summary>
     protected double Rate { get; private set; }
 
     /// <summary>Seconds spent in training steps, without evaluations and checkpoints.</summary>
     public double TrainingSeconds { get; private set; }
 
-    /// <summary>Tokens a second over all steps.</summary>
+    /// <summary>Tokens per second over all steps.</summary>
     public double MeanRate => TrainingSeconds > 0 ? (Step - before) * tokensPerStep / TrainingSeconds : 0;
 
     /// <summary>Seconds from the start of the process to the end of the first step; null before that.</summary>
     public double? FirstStepAt { get; private set; }
 
-    /// <summary>Seconds from now to the end, if it goes on as it went; NaN before the first step.</summary>
+    /// <summary>The estimated seconds from now to the end; NaN before the first step.</summary>
     protected double SecondsLeft =>
         Step == before ? double.NaN : Stopwatch.GetElapsedTime(start).TotalSeconds / (Step - before) * (iterations - Step);
 
     /// <summary>Runs the training with this display.</summary>
     public abstract TrainingResult Watch(Func<TrainingResult> train);
 
-    /// <summary>Takes notice of a step.</summary>
+    /// <summary>Records a step.</summary>
     public virtual void OnStep(StepCompleted step)
     {
         if (FirstStepAt is null)
@@ -64,10 +64,10 @@ public abstract class TrainingDisplay(long iterations, long done, int tokensPerS
         AverageLosses();
     }
 
-    /// <summary>Takes notice of an evaluation.</summary>
+    /// <summary>Records an evaluation.</summary>
     public abstract void OnEvaluated(Evaluated evaluation);
 
-    /// <summary>The line that stays after an evaluation.</summary>
+    /// <summary>The line that is printed after an evaluation.</summary>
     protected string Summary(Evaluated evaluation)
     {
         AverageLosses();
@@ -75,7 +75,7 @@ public abstract class TrainingDisplay(long iterations, long done, int tokensPerS
             + $" {evaluation.Loss:0.000}   " + $"{Show.Count(Rate),7} {Unit}/s";
     }
 
-    // A look at a loss that a GPU has not computed yet would wait for it.
+    // Reading a loss that a GPU has not computed yet would wait for it.
     private void AverageLosses()
     {
         while (unread.TryPeek(out var step) && step.IsKnown)
@@ -128,7 +128,7 @@ public sealed class LiveDisplay(IAnsiConsole console, long iterations, long done
     }
 }
 
-/// <summary>Shows training as plain lines: one for each evaluation, and one where ten seconds passed without any.</summary>
+/// <summary>Shows training as plain lines: one for each evaluation, and one whenever ten seconds pass without one.</summary>
 public sealed class PlainDisplay(TextWriter writer, long iterations, long done, int tokensPerStep, string unit = "characters")
     : TrainingDisplay(iterations, done, tokensPerStep, unit)
 {

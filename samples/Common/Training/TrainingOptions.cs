@@ -5,27 +5,27 @@ using SeqCore.Models;
 namespace SeqCore.Samples.Common;
 
 /// <summary>
-/// How long and how to train, whatever the model: the options that every train command has, with their values. A new one holds
-/// the defaults, <see cref="Read"/> takes what stands on a command line, and the library's objects are made from that.
+/// The options that every train command has, whatever the model, with their values. A new record holds the defaults,
+/// <see cref="Read"/> takes those of a command line, and the library's objects are made from them.
 /// </summary>
 public abstract record TrainingOptions
 {
-    /// <summary>The largest of most whole numbers.</summary>
+    /// <summary>The largest value of most whole-number options.</summary>
     protected const int Most = 65_536;
 
     private const int Long = 1_000_000_000;
     private const float UsualBeta2 = 0.999f;
 
-    /// <summary>Training steps.</summary>
+    /// <summary>The number of training steps.</summary>
     public int Iterations { get; init; } = 1000;
 
-    /// <summary>Examples in a batch.</summary>
+    /// <summary>The number of examples in a batch.</summary>
     public int Batch { get; init; } = 32;
 
-    /// <summary>Step size of the optimizer.</summary>
+    /// <summary>The step size of the optimizer.</summary>
     public float LearningRate { get; init; } = 0.002f;
 
-    /// <summary>constant, linear or cosine.</summary>
+    /// <summary>The learning-rate schedule: constant, linear or cosine.</summary>
     public string Schedule { get; init; } = "constant";
 
     /// <summary>Steps during which the learning rate rises.</summary>
@@ -40,7 +40,7 @@ public abstract record TrainingOptions
     /// <summary>Global norm that gradients are clipped to; 0 for none.</summary>
     public float Clip { get; init; } = 1;
 
-    /// <summary>Decides everything random.</summary>
+    /// <summary>The seed of all random numbers.</summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Steps between evaluations; 0 for a tenth of the iterations.</summary>
@@ -52,49 +52,50 @@ public abstract record TrainingOptions
     /// <summary>Where checkpoints, metrics and the loss curve go; null for a new folder under runs.</summary>
     public string? Out { get; init; }
 
-    /// <summary>Whether to go on from the newest checkpoint.</summary>
+    /// <summary>Whether to continue from the newest checkpoint.</summary>
     public bool Resume { get; init; }
 
     /// <summary>The model whose weights, sizes and tokens training starts from; null for a new one.</summary>
     public string? From { get; init; }
 
-    /// <summary>What a batch consists of, for --help.</summary>
+    /// <summary>The name that --help gives the examples of a batch.</summary>
     protected abstract string Examples { get; }
 
-    /// <summary>What a model reads, for --help.</summary>
+    /// <summary>The name that --help gives the tokens of a model.</summary>
     protected abstract string Units { get; }
 
     /// <summary>Adds the options to a command, with these values as the defaults.</summary>
     public virtual void AddTo(Command command)
     {
         command.Add(OptionKinds.Path("--from",
-            $"A model's file, checkpoint or folder: training starts from its weights, with its sizes and {Units}.", "MODEL"));
-        command.Add(OptionKinds.Whole("--iterations", "Training steps.", Iterations, 1, Long));
-        command.Add(OptionKinds.Whole("--batch", $"{Examples} in a batch.", Batch, 1, Most));
+            $"A model's file, checkpoint or folder: start training from its weights, with its sizes and {Units}.", "MODEL"));
+        command.Add(OptionKinds.Whole("--iterations", "Number of training steps.", Iterations, 1, Long));
+        command.Add(OptionKinds.Whole("--batch", $"{Examples} per batch.", Batch, 1, Most));
         command.Add(OptionKinds.Real("--learning-rate", "Step size of Adam.", LearningRate, "above 0, at most 10",
             r => r is > 0 and <= 10));
         command.Add(OptionKinds.Choice("--schedule",
-            "How the learning rate changes: not at all, or to a tenth along a line or a cosine.", Schedule,
+            "Keep the learning rate constant, or let it fall to a tenth along a line or a cosine.", Schedule,
             "constant", "linear", "cosine"));
-        command.Add(OptionKinds.Whole("--warmup", "Steps during which the learning rate rises.", Warmup, 0, Long));
-        command.Add(OptionKinds.Real("--weight-decay", "Share of each matrix taken off per unit of learning rate (AdamW).",
+        command.Add(OptionKinds.Whole("--warmup", "Number of steps during which the learning rate rises.", Warmup, 0, Long));
+        command.Add(OptionKinds.Real("--weight-decay",
+            "Share of each matrix that AdamW takes off per unit of learning rate; 0 for none.",
             WeightDecay, "of at least 0", d => d >= 0 && float.IsFinite(d)));
         command.Add(OptionKinds.Real("--beta2", "Decay of Adam's mean of squared gradients.", Beta2, "from 0, below 1",
             b => b is >= 0 and < 1));
-        command.Add(OptionKinds.Real("--clip", "Global norm that gradients are clipped to; 0 for none.", Clip, "of at least 0",
+        command.Add(OptionKinds.Real("--clip", "Clip gradients to this global norm; 0 does not clip.", Clip, "of at least 0",
             c => c >= 0 && float.IsFinite(c)));
-        command.Add(OptionKinds.Seed("--seed", "Decides everything random: the same command gives the same bits.", Seed));
-        command.Add(OptionKinds.Whole("--eval-every", "Steps between evaluations; 0 for a tenth of the iterations.", EvalEvery,
+        command.Add(OptionKinds.Seed("--seed", "Random seed; the same command with the same seed gives the same bits.", Seed));
+        command.Add(OptionKinds.Whole("--eval-every", "Steps between evaluations; 0 takes a tenth of the iterations.", EvalEvery,
             0, Long));
-        command.Add(OptionKinds.Whole("--checkpoint-every", "Steps between checkpoints; 0 for a tenth of the iterations.",
+        command.Add(OptionKinds.Whole("--checkpoint-every", "Steps between checkpoints; 0 takes a tenth of the iterations.",
             CheckpointEvery, 0, Long));
         command.Add(OptionKinds.Path("--out",
             "Folder for checkpoints, metrics and the loss curve. [default: a folder under runs]", "DIR"));
-        command.Add(new Option<bool>("--resume") { Description = "Go on from the newest checkpoint as if never stopped." });
+        command.Add(new Option<bool>("--resume") { Description = "Continue from the newest checkpoint as if never stopped." });
     }
 
-    /// <summary>These options with the values that stand on a command line.</summary>
-    /// <exception cref="UserException">They do not fit one another.</exception>
+    /// <summary>These options with the values on a command line.</summary>
+    /// <exception cref="UserException">The options do not fit one another.</exception>
     public virtual TrainingOptions Read(ParseResult result) => this with
     {
         Iterations = result.Given("--iterations", Iterations),
@@ -118,7 +119,7 @@ public abstract record TrainingOptions
         ? new AdamW(ParameterGroup.DecayMatricesOnly(model.Parameters()), LearningRate, beta2: Beta2, weightDecay: WeightDecay)
         : new Adam(model.Parameters(), LearningRate, beta2: Beta2);
 
-    /// <summary>How the learning rate changes.</summary>
+    /// <summary>The schedule of the learning rate.</summary>
     public LearningRateSchedule NewSchedule()
     {
         var steps = Math.Max(1, Iterations - Warmup);
@@ -132,9 +133,9 @@ public abstract record TrainingOptions
     }
 
     /// <summary>The options of the library's trainer.</summary>
-    /// <param name="folder">For checkpoints and metrics.</param>
+    /// <param name="folder">The folder for checkpoints and metrics.</param>
     /// <param name="configuration">
-    /// The data and whatever else decides the weights at a step; what these options decide is added, the number of steps only
+    /// The data and everything else that the weights at a step depend on; these options are added, the number of steps only
     /// where the learning rate depends on it.
     /// </param>
     public TrainerOptions NewTrainerOptions(string folder, params IEnumerable<(string Name, object? Value)> configuration)

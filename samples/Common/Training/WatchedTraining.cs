@@ -2,62 +2,62 @@ using SeqCore.Models;
 
 namespace SeqCore.Samples.Common;
 
-/// <summary>Runs a trainer where people and programs can follow it.</summary>
-/// <param name="trainer">At its start.</param>
-/// <param name="model">What it trains.</param>
-/// <param name="options">How long, and whether to go on from the newest checkpoint.</param>
-/// <param name="folder">Of the run.</param>
-/// <param name="machine">Computes.</param>
-/// <param name="terminal">Where to show it.</param>
+/// <summary>Runs a trainer so that people and programs can follow it.</summary>
+/// <param name="trainer">A trainer that has not run yet.</param>
+/// <param name="model">The model that it trains.</param>
+/// <param name="options">The options of the run.</param>
+/// <param name="folder">The folder of the run.</param>
+/// <param name="machine">The device that computes.</param>
+/// <param name="terminal">Shows the progress.</param>
 public sealed class WatchedTraining(Trainer trainer, Model model, TrainingOptions options, string folder, Machine machine,
     Terminal terminal)
 {
-    /// <summary>Stands above what is said of the run.</summary>
+    /// <summary>The heading above the description of the run.</summary>
     public required string Heading { get; init; }
 
     /// <summary>The name of the data.</summary>
     public required string Data { get; init; }
 
-    /// <summary>The data in a line, after their name.</summary>
+    /// <summary>A one-line description of the data.</summary>
     public required string DataDescription { get; init; }
 
-    /// <summary>The model in a line, without its number of parameters.</summary>
+    /// <summary>A one-line description of the model, without its number of parameters.</summary>
     public required string ModelDescription { get; init; }
 
-    /// <summary>What a batch consists of, after its size.</summary>
+    /// <summary>The name of the examples in a batch.</summary>
     public required string Examples { get; init; }
 
-    /// <summary>What the JSON line of the start holds beside data, parameters, iterations, machine and folder.</summary>
+    /// <summary>Further values of the first JSON line, besides data, parameters, iterations, machine and folder.</summary>
     public required IEnumerable<(string Name, object? Value)> Start { get; init; }
 
-    /// <summary>What is counted: characters, pairs.</summary>
+    /// <summary>The unit that rates count, such as characters or pairs.</summary>
     public required string Unit { get; init; }
 
-    /// <summary>Units in a step.</summary>
+    /// <summary>The number of units in a step.</summary>
     public required int PerStep { get; init; }
 
-    /// <summary>Stands above the loss curve.</summary>
+    /// <summary>The title of the loss curve.</summary>
     public required string Title { get; init; }
 
-    /// <summary>What each loss is for.</summary>
+    /// <summary>The unit that a loss is for, such as character.</summary>
     public required string LossUnit { get; init; }
 
     /// <summary>The colour of the loss curve.</summary>
     public required ModelColour Colour { get; init; }
 
-    /// <summary>What the JSON line of an evaluation holds beside the loss.</summary>
+    /// <summary>Further values of the JSON line of an evaluation, besides the loss.</summary>
     public Func<Evaluated, IEnumerable<(string Name, object? Value)>> Details { get; init; } = _ => [];
 
     /// <summary>
-    /// Says what is trained, as soon as nothing stands against it; trains with a display of progress and a JSON line for each
-    /// evaluation, and draws the loss curve.
+    /// Describes the run once it is sure to start, trains with a display of progress and a JSON line for each evaluation, and
+    /// draws the loss curve.
     /// </summary>
-    /// <param name="cancellation">Saves and ends.</param>
-    /// <returns>How it went, with the model in evaluation mode; null if it was stopped, which has been reported.</returns>
+    /// <param name="cancellation">Saves a checkpoint and stops.</param>
+    /// <returns>The report, with the model in evaluation mode; null if training was stopped, which has been shown.</returns>
     public TrainingReport? Run(CancellationToken cancellation)
     {
         if (!new CheckpointFolder(folder).HasLocks)
-            terminal.Error.WriteLine($"The file system of '{folder}' keeps no locks: make sure that no other run writes there.");
+            terminal.Error.WriteLine($"The file system of '{folder}' has no locks: make sure that no other run writes there.");
         var resumption = options.Resume ? Resume() : null;
         Introduce();
         if (resumption is not null)
@@ -78,7 +78,7 @@ public sealed class WatchedTraining(Trainer trainer, Model model, TrainingOption
         {
             terminal.Line();
             terminal.Line($"Stopped at iteration {Show.Count(result.Step)} and saved."
-                + $" The same command with --resume --out {folder} goes on.");
+                + $" The same command with --resume --out {folder} continues.");
             terminal.Result(("event", "stopped"), ("iteration", result.Step), ("out", folder));
             return null;
         }
@@ -102,17 +102,17 @@ public sealed class WatchedTraining(Trainer trainer, Model model, TrainingOption
 
     private string Resume()
     {
-        trainer.CheckpointSkipped += (_, skipped) => terminal.Error.WriteLine($"Passed over: {skipped.Reason}");
+        trainer.CheckpointSkipped += (_, skipped) => terminal.Error.WriteLine($"Skipped: {skipped.Reason}");
         var isResumed = ResumeOrRefuse();
         if (trainer.HasUncheckedData)
         {
-            terminal.Error.WriteLine("The checkpoint does not tell what data it was trained on, so that they could not be"
+            terminal.Error.WriteLine("The checkpoint does not record the data that it was trained on, so they could not be"
                 + " compared; the next one will.");
         }
 
         return isResumed
-            ? $"  Going on from iteration {Show.Count(trainer.Step)}."
-            : $"  There is no whole checkpoint in the folder '{folder}' yet: starting at the beginning.";
+            ? $"  Continuing from iteration {Show.Count(trainer.Step)}."
+            : $"  The folder '{folder}' has no complete checkpoint yet: starting from the beginning.";
     }
 
     private bool ResumeOrRefuse()
@@ -123,7 +123,7 @@ public sealed class WatchedTraining(Trainer trainer, Model model, TrainingOption
         }
         catch (CheckpointException other) when (other.IsOfAnotherRun)
         {
-            throw new UserException($"{other.Message} Here, --out names another folder, and --from {folder} starts"
+            throw new UserException($"{other.Message} Name another folder with --out, and add --from {folder} to start"
                 + " from the weights of this one.");
         }
     }
@@ -137,15 +137,15 @@ public sealed class WatchedTraining(Trainer trainer, Model model, TrainingOption
     }
 }
 
-/// <summary>How a training went.</summary>
+/// <summary>The report of a training run.</summary>
 /// <param name="Result">The trainer's report.</param>
-/// <param name="Display">What was watched.</param>
-/// <param name="Unit">What was counted.</param>
-/// <param name="LossCurve">Path of the picture.</param>
-/// <param name="Folder">Of the run.</param>
+/// <param name="Display">The display, with losses, rates and times.</param>
+/// <param name="Unit">The unit that rates count.</param>
+/// <param name="LossCurve">The path of the loss curve.</param>
+/// <param name="Folder">The folder of the run.</param>
 public sealed record TrainingReport(TrainingResult Result, TrainingDisplay Display, string Unit, string LossCurve, string Folder)
 {
-    /// <summary>The loss of the weights that the model has now: of the best evaluation, unless those could not be read.</summary>
+    /// <summary>The loss of the model's present weights: those of the best evaluation, unless they could not be read.</summary>
     public double ValidationLoss => (Result.BestUnread is null ? Result.BestValidationLoss : Result.ValidationLoss)
         ?? double.NaN;
 
@@ -153,15 +153,15 @@ public sealed record TrainingReport(TrainingResult Result, TrainingDisplay Displ
     public void Print(Terminal terminal)
     {
         if (Result.BestUnread is { } reason)
-            terminal.Error.WriteLine($"{reason} What follows is of the weights of the last iteration.");
+            terminal.Error.WriteLine($"{reason} The following figures are for the weights of the last iteration.");
         if (Display.FirstStepAt is not null)
             terminal.Pair("time", $"{Show.Time(Display.TrainingSeconds)} of training, {Show.Count(Display.MeanRate)} {Unit}/s");
         terminal.Pair("loss curve", LossCurve);
         terminal.Pair("model", Path.Combine(Folder, "best.safetensors"));
     }
 
-    /// <summary>For JSON.</summary>
-    /// <param name="units">What was counted, in the name of its rate.</param>
+    /// <summary>The values for JSON.</summary>
+    /// <param name="units">The unit, for the name of the rate.</param>
     public IEnumerable<(string Name, object? Value)> Values(string units) =>
     [
         ("iteration", Result.Step), ("validation_loss", Result.ValidationLoss),

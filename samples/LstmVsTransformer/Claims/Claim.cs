@@ -1,6 +1,6 @@
 namespace SeqCore.Samples.LstmVsTransformer;
 
-/// <summary>What the figures of a run make of a claim.</summary>
+/// <summary>The verdict that the figures of a run give on a claim.</summary>
 internal enum Verdict
 {
     /// <summary>The part of the study that would decide it was not run, or has no figures for it.</summary>
@@ -10,10 +10,10 @@ internal enum Verdict
     Refuted,
 }
 
-/// <summary>What was measured about a claim.</summary>
-/// <param name="Lstm">Of the LSTM.</param>
-/// <param name="Transformer">Of the Transformer.</param>
-/// <param name="Verdict">By the claim's rule.</param>
+/// <summary>The measurements behind a claim.</summary>
+/// <param name="Lstm">The figure of the LSTM.</param>
+/// <param name="Transformer">The figure of the Transformer.</param>
+/// <param name="Verdict">The verdict by the claim's rule.</param>
 internal sealed record Evidence(string Lstm, string Transformer, Verdict Verdict)
 {
     /// <summary>Nothing was measured.</summary>
@@ -25,8 +25,8 @@ internal sealed record Evidence(string Lstm, string Transformer, Verdict Verdict
         : confirmed ? Verdict.Confirmed : partly ? Verdict.Partly : Verdict.Refuted);
 }
 
-/// <summary>One row of the comparison: what the field says, and how a study is weighed against it.</summary>
-/// <param name="Aspect">In which respect.</param>
+/// <summary>One row of the comparison: a common claim, and the rule by which a study confirms or refutes it.</summary>
+/// <param name="Aspect">The aspect that the claim is about.</param>
 /// <param name="Says">The claim.</param>
 /// <param name="Rule">How the verdict follows from the figures.</param>
 /// <param name="Weigh">Finds the evidence in a study.</param>
@@ -35,7 +35,7 @@ internal sealed record Claim(string Aspect, string Says, string Rule, Func<Study
     private static readonly string[] aspects = ["mechanism", "long-term dependencies", "parallelism", "training efficiency",
         "inference", "gradient behaviour", "scalability", "interpretability", "positional information", "suitability by task"];
 
-    /// <summary>The comparison table of the field, row by row.</summary>
+    /// <summary>All claims in the order of the comparison table.</summary>
     internal static IReadOnlyList<Claim> All { get; } =
     [
         .. new[] { SpeedClaims.All, LearningClaims.All, MemoryClaims.All, GradientClaims.All }.SelectMany(c => c)

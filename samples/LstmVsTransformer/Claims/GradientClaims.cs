@@ -12,7 +12,7 @@ internal static class GradientClaims
     internal static Claim[] All { get; } =
     [
         new("gradient behaviour", "Gradients vanish in a simple RNN.",
-            "The gradient at distance 100 (or the greatest measured) relative to that at distance 0,"
+            "The gradient at distance 100 (or the largest measured) relative to that at distance 0,"
                 + " before training, in an RNN. Confirmed: below 0.001; partly: below 0.1; else refuted.",
             From(gradients =>
             {
@@ -29,7 +29,7 @@ internal static class GradientClaims
                 return Evidence.Of(OfBiases(gradients), OfTransformer(gradients), rnn is not null && lstm is not null,
                     lstm?.Value >= 0.1, lstm?.Value >= 100 * rnn?.Value);
             })),
-        new("gradient behaviour", "A greater forget bias carries gradients further.",
+        new("gradient behaviour", "A larger forget bias carries gradients further.",
             "The same gradient. Confirmed: ten times as much with forget bias 1 as with 0, and with 4 as with 1;"
                 + " partly: more in both steps; else refuted.",
             From(gradients =>
@@ -41,7 +41,7 @@ internal static class GradientClaims
                     one > zero && four > one);
             })),
         new("gradient behaviour", "Attention gives every position a short path.",
-            "The gradient at the greatest distance relative to that at distance 1: distance 0 has the residual"
+            "The gradient at the largest distance relative to that at distance 1: distance 0 has the residual"
                 + " path to itself. Confirmed: 0.1 or more; partly: 0.001 or more; else refuted.",
             From(gradients =>
             {

@@ -12,7 +12,7 @@ internal static class LearningClaims
         new("long-term dependencies", "Transformers learn recall at once and LSTMs fail.",
             "Remembering the first token; learned means by most seeds within the cap."
                 + " Confirmed: the Transformer learned every length tried, and the LSTM (forget bias 1) failed at one or more;"
-                + " partly: the Transformer learned a greater length than the LSTM, or the same one in fewer steps;"
+                + " partly: the Transformer learned a larger length than the LSTM, or the same one in fewer steps;"
                 + " else refuted.",
             From(recall =>
             {
@@ -27,9 +27,9 @@ internal static class LearningClaims
         Reaches("LSTMs remember longer than simple RNNs.", Contender.LstmForgetOne, Contender.Rnn),
         Reaches("A forget bias of 1 lets an LSTM remember longer.", Contender.LstmForgetOne, Contender.LstmForgetZero),
         Reaches("Attention lets an LSTM reach further back.", Contender.AttentiveLstm, Contender.LstmForgetOne),
-        Reaches("Reading backwards too brings the beginning near.", Contender.BidirectionalLstm, Contender.LstmForgetOne),
+        Reaches("Reading backwards as well brings the beginning closer.", Contender.BidirectionalLstm, Contender.LstmForgetOne),
         new("training efficiency", "Transformers learn in fewer steps.",
-            "Over all tasks and lengths that the LSTM (forget bias 1) or the Transformer learned: who took fewer"
+            "Over all tasks and lengths that the LSTM (forget bias 1) or the Transformer learned: which took fewer"
                 + " steps in the median. Confirmed: the Transformer in three quarters of them or more; partly: in half or more;"
                 + " else refuted.",
             From(recall =>
@@ -44,7 +44,7 @@ internal static class LearningClaims
             "In models that learned to remember the first token, at the longest length that the Transformer"
                 + " learned: the weight that the last step gives to the first in its best head, median over seeds."
                 + " Confirmed: 0.5 or more; partly: ten times an even share or more; else refuted."
-                + " Of the LSTM, which has no weights to show, the share that the first input has of the gradient.",
+                + " The LSTM has no weights; its figure is the share of the gradient that reaches the first input.",
             From(recall =>
             {
                 var (length, reached) =
@@ -54,15 +54,15 @@ internal static class LearningClaims
                 var gradient = Median(recall.Of(First, reached, Contender.LstmForgetOne).Select(r => r.GradientShare));
                 return Evidence.Of(
                     gradient is { } g
-                        ? $"{Figures.Share(g)} of the gradient at length {reached}, and no weights to look at"
-                        : "no weights to look at",
+                        ? $"{Figures.Share(g)} of the gradient at length {reached}, and no weights to show"
+                        : "no weights to show",
                     attention is { } a ? $"{Figures.Share(a)} of a head's weight at length {length}" : "-",
                     attention is not null, attention >= 0.5, attention >= 10.0 / length);
             })),
-        new("positional information", "Recurrence knows the order by itself; attention has to be told.",
+        new("positional information", "Recurrence knows the order by itself; attention needs positions.",
             "Remembering the first token with an encoder that sees all steps, with and without positions."
                 + " Confirmed: learned with them, not without; partly: learned with both, in fewer steps with them; else refuted."
-                + " Of the LSTM, which is given none, the longest length that it learned.",
+                + " The LSTM has none; its figure is the longest length that it learned.",
             From(recall =>
             {
                 var length = recall.Lengths(TaskKind.Positions).LastOrDefault();
@@ -75,7 +75,7 @@ internal static class LearningClaims
                     with is not null && without is not null, double.IsFinite(with ?? 0) && double.IsInfinity(without ?? 0),
                     double.IsFinite(with ?? 0) && with < without);
             })),
-        new("positional information", "A causal mask alone tells a Transformer the order.",
+        new("positional information", "A causal mask alone gives a Transformer the order.",
             "The same with a causal mask and no positions. Confirmed: learned;"
                 + " partly: not learned, but twice as accurate as guessing or more; else refuted.",
             From(recall =>

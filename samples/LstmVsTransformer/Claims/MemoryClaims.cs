@@ -7,9 +7,9 @@ internal static class MemoryClaims
 {
     internal static Claim[] All { get; } =
     [
-        new("mechanism", "An LSTM carries a state of one size; a Transformer keeps every position.",
-            "Exponents of what a stream holds, between the two greatest numbers of tokens. Confirmed: at most"
-                + " 0.05 for the LSTM and 0.5 or more for the Transformer; partly: the Transformer's is greater; else refuted.",
+        new("mechanism", "An LSTM carries a state of fixed size; a Transformer keeps every position.",
+            "Exponents of what a stream holds, between the two largest numbers of tokens. Confirmed: at most"
+                + " 0.05 for the LSTM and 0.5 or more for the Transformer; partly: the Transformer's is larger; else refuted.",
             From(memory =>
             {
                 var (lstm, transformer) = (memory.State.Of(Contender.Lstm), memory.State.Of(Contender.TransformerTiled));
@@ -28,7 +28,7 @@ internal static class MemoryClaims
             })),
         new("scalability", "Attention needs memory for T x T weights, unless it is tiled.",
             "Exponents of the memory of inference between the two longest lengths. Confirmed: 1.7 or more for T x"
-                + " T and 1.2 at most for the tiled form; partly: the tiled form's is less; else refuted.",
+                + " T and 1.2 at most for tiles; partly: it is smaller for tiles; else refuted.",
             From(memory =>
             {
                 var (lstm, whole, tiled) = (memory.Inference.Of(Contender.Lstm),

@@ -5,13 +5,13 @@ namespace SeqCore.Samples.LstmVsTransformer;
 /// <summary>Claims about time.</summary>
 internal static class SpeedClaims
 {
-    /// <summary>From this ratio on a difference counts as one.</summary>
+    /// <summary>The smallest ratio that counts as a difference.</summary>
     private const double Clear = 1.1;
 
     internal static Claim[] All { get; } =
     [
         new("parallelism", "Transformers work on all positions at once, LSTMs on one after the other.",
-            "How many times less a token costs in a whole sequence than alone, at the longest length with both."
+            "How many times cheaper a token is in a whole sequence than alone, at the longest length with both."
                 + " Confirmed: the Transformer gains 1.1 times as much as the LSTM or more; partly: more than the LSTM;"
                 + " else refuted.",
             From(speed =>
@@ -21,12 +21,12 @@ internal static class SpeedClaims
                     transformer?.Factor >= Clear * lstm?.Factor, transformer?.Factor > lstm?.Factor);
 
                 static string Words((double Length, double Factor)? gain) => gain is { } g
-                    ? $"a token in a sequence of {Show.Count(g.Length)} costs {Figures.Digits(g.Factor)} times less than alone"
+                    ? $"a token in a sequence of {Show.Count(g.Length)} is {Figures.Digits(g.Factor)} times cheaper than alone"
                     : "-";
             })),
         new("parallelism", "Transformers make better use of more cores.",
             "Time on one thread divided by time on all, for one whole sequence."
-                + " Confirmed: the Transformer's is 1.1 times the LSTM's or more; partly: greater; else refuted.",
+                + " Confirmed: the Transformer's is 1.1 times the LSTM's or more; partly: larger; else refuted.",
             From(speed =>
             {
                 if (speed.Cores.Threads == 1)
@@ -70,7 +70,7 @@ internal static class SpeedClaims
 
     private static Claim Faster(string aspect, string says, Func<SpeedResult, IReadOnlyList<Curve>> curvesOf, Contender faster,
         Contender slower, string axis) =>
-        new(aspect, says, $"Confirmed: so at every {axis} measured; partly: at some; refuted: at none.", From(speed =>
+        new(aspect, says, $"Confirmed: at every measured {axis}; partly: at some; refuted: at none.", From(speed =>
         {
             if (curvesOf(speed).Of(faster) is not { } first || curvesOf(speed).Of(slower) is not { } second
                 || Crossing.FirstIsLess(first, second) is not { Count: > 0 } less)

@@ -5,7 +5,7 @@ using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.LstmVsTransformer;
 
-/// <summary>The architectures that are compared, with their names in files, tables and pictures.</summary>
+/// <summary>The architectures that are compared, with their names in files, tables and charts.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Contender>))]
 internal enum Contender
 {
@@ -27,7 +27,7 @@ internal enum Contender
     [JsonStringEnumMemberName("encoder without positions")] EncoderNoPositions,
 }
 
-/// <summary>What the contenders are.</summary>
+/// <summary>Names, sizes, colours and cores of the contenders.</summary>
 internal static class Contenders
 {
     /// <summary>The largest singular value of large weights: a gradient grows by it where the tanh does not flatten.</summary>
@@ -36,7 +36,7 @@ internal static class Contenders
     private static readonly Dictionary<Contender, string> names = Enum.GetValues<Contender>().ToDictionary(c => c, c =>
         typeof(Contender).GetField(c.ToString())!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()!.Name);
 
-    /// <summary>The contenders of the learning tasks. LSTMs whose name says nothing of it have a forget bias of 1.</summary>
+    /// <summary>The contenders of the learning tasks. LSTMs have a forget bias of 1 unless their name states another.</summary>
     internal static IReadOnlyList<Contender> Learners { get; } =
     [
         Contender.Rnn, Contender.LstmForgetZero, Contender.LstmForgetOne, Contender.Gru, Contender.BidirectionalLstm,
@@ -47,13 +47,13 @@ internal static class Contenders
     internal static IReadOnlyList<Contender> Positioned { get; } =
         [Contender.Transformer, Contender.TransformerNoPositions, Contender.Encoder, Contender.EncoderNoPositions];
 
-    /// <summary>Its name in files, tables and pictures.</summary>
+    /// <summary>The name of a contender in files, tables and charts.</summary>
     internal static string Name(this Contender contender) => names[contender];
 
     /// <summary>Whether its number of units can be chosen; that of a Transformer is its settings'.</summary>
     internal static bool IsRecurrent(this Contender contender) => contender < Contender.Transformer;
 
-    /// <summary>The colour of its kind, and its dashes and symbol, the same in every picture.</summary>
+    /// <summary>The colour of its kind, and its dashes and symbol, the same in every chart.</summary>
     internal static (ModelColour Colour, int Style) Appearance(this Contender contender) => contender switch
     {
         Contender.Rnn => (ModelColour.Rnn, 6),
@@ -73,7 +73,7 @@ internal static class Contenders
     };
 
     /// <summary>Makes a core that reads vectors.</summary>
-    /// <param name="contender">Which one.</param>
+    /// <param name="contender">The contender.</param>
     /// <param name="inputSize">E, the width of the vectors.</param>
     /// <param name="units">H of recurrent layers.</param>
     /// <param name="random">Draws the initial weights.</param>

@@ -2,7 +2,7 @@ using SeqCore.Models;
 
 namespace SeqCore.Samples.LstmVsTransformer;
 
-/// <summary>Recurrent layers, read forwards.</summary>
+/// <summary>Recurrent layers that read forwards.</summary>
 internal sealed class RecurrentCore : SequenceCore
 {
     private readonly FusedRecurrentLayer layer;
@@ -20,8 +20,8 @@ internal sealed class RecurrentCore : SequenceCore
 }
 
 /// <summary>
-/// An LSTM that reads forwards and one that reads backwards. Where one answer is asked for, it is read from the state in which
-/// each of them ends: that of the backward one has just seen the first step.
+/// An LSTM that reads forwards and one that reads backwards. A single answer is read from the states in which both
+/// end: that of the backward one has just seen the first step.
 /// </summary>
 internal sealed class BidirectionalCore : SequenceCore
 {
@@ -42,8 +42,8 @@ internal sealed class BidirectionalCore : SequenceCore
 }
 
 /// <summary>
-/// An LSTM whose last states look back at all states before they answer, by Luong's general score. The answer is read from the
-/// state and the mean that attention found, side by side. A step may see what comes after it, which in these tasks tells nothing.
+/// An LSTM whose last states attend to all states before they answer, by Luong's general score. The answer is read from the
+/// state and the result of attention, side by side. A step may see later steps, which in these tasks reveal nothing.
 /// </summary>
 internal sealed class AttentiveCore : SequenceCore
 {

@@ -11,9 +11,9 @@ internal sealed class SequenceModel : Module
 
     /// <param name="vocabularySize">V, or 0 for pairs of numbers.</param>
     /// <param name="inputSize">E, width of the vectors that the core reads.</param>
-    /// <param name="core">What is compared.</param>
-    /// <param name="outputSize">Numbers for each answer.</param>
-    /// <param name="random">Draws the first values.</param>
+    /// <param name="core">The core that is compared.</param>
+    /// <param name="outputSize">The numbers of each answer.</param>
+    /// <param name="random">Draws the initial values.</param>
     internal SequenceModel(int vocabularySize, int inputSize, SequenceCore core, int outputSize, RandomGenerator random)
     {
         if (vocabularySize > 0)
@@ -24,7 +24,7 @@ internal sealed class SequenceModel : Module
         head = Register("head", new Linear(core.OutputSize, outputSize, random));
     }
 
-    /// <summary>What is compared.</summary>
+    /// <summary>The core that is compared.</summary>
     internal SequenceCore Core { get; }
 
     /// <summary>The vectors that the core reads, shape (B, T, E).</summary>
@@ -33,16 +33,16 @@ internal sealed class SequenceModel : Module
     /// <summary>The answers at the last steps, shape (B, answers, outputs).</summary>
     internal Variable Answer(TaskBatch batch, int answers) => head.Forward(Core.Last(Embed(batch), answers));
 
-    /// <summary>An output at every step, as a language model gives them. Shapes (B, T) to (B, T, outputs).</summary>
+    /// <summary>Returns an output at every step, as a language model does. Shapes (B, T) to (B, T, outputs).</summary>
     internal Variable Predict(IndexTensor tokens) => head.Forward(Core.Forward(embedding!.Forward(tokens)));
 }
 
-/// <summary>Makes models of different kinds comparable: equal numbers of parameters.</summary>
+/// <summary>Makes models of different kinds comparable, with equal numbers of parameters.</summary>
 internal static class Sizing
 {
-    /// <summary>The number of units whose count of parameters is nearest to the one wanted.</summary>
-    /// <param name="wanted">Parameters.</param>
-    /// <param name="count">Parameters of a model with so many units; rises with them.</param>
+    /// <summary>The number of units whose parameter count is nearest to the requested one.</summary>
+    /// <param name="wanted">The requested number of parameters.</param>
+    /// <param name="count">The parameter count of a model with n units; rises with n.</param>
     internal static int Nearest(long wanted, Func<int, long> count)
     {
         var high = 1;

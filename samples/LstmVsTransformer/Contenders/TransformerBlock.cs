@@ -3,8 +3,8 @@ using SeqCore.Models;
 namespace SeqCore.Samples.LstmVsTransformer;
 
 /// <summary>
-/// x' = x + attention(norm(x)), x'' = x' + W2 gelu(W1 norm(x')), with 4 D units between W1 and W2. Made of the library's parts
-/// here, since the study has to choose between the tiled attention and the one that forms its whole matrix.
+/// x' = x + attention(norm(x)), x'' = x' + W2 gelu(W1 norm(x')), with 4 D units between W1 and W2. It is made of the
+/// library's parts, since the study compares tiled attention with one that computes its whole matrix.
 /// </summary>
 internal sealed class TransformerBlock : Module
 {
@@ -25,9 +25,9 @@ internal sealed class TransformerBlock : Module
         narrow = Register("linear2", new Linear(4 * settings.ModelSize, settings.ModelSize, random));
     }
 
-    /// <summary>One block. Shapes (B, T, D) to (B, T, D).</summary>
-    /// <param name="x">What is read.</param>
-    /// <param name="weights">Where to put the weights, shape (B, N, T, T); null if nobody asked.</param>
+    /// <summary>Runs the block. Shapes (B, T, D) to (B, T, D).</summary>
+    /// <param name="x">The input.</param>
+    /// <param name="weights">Receives the weights, shape (B, N, T, T); null for none.</param>
     internal Variable Forward(Variable x, List<Variable>? weights)
     {
         var read = firstNorm.Forward(x);

@@ -44,13 +44,13 @@ internal sealed class TransformerCore : SequenceCore
 }
 
 /// <summary>The size and variant of a <see cref="TransformerCore"/>.</summary>
-/// <param name="ModelSize">D</param>
-/// <param name="Layers">Blocks one above the other.</param>
+/// <param name="ModelSize">D, the model size.</param>
+/// <param name="Layers">The number of stacked blocks.</param>
 /// <param name="Heads">N, a divisor of D.</param>
 internal sealed record TransformerSettings(int ModelSize, int Layers, int Heads)
 {
     /// <summary>
-    /// Whether attention forms the whole T x T matrix of its weights, as its definition says, and not tiles of it.
+    /// Whether attention computes the whole T x T matrix of its weights, as in the definition, and not in tiles.
     /// </summary>
     internal bool WholeMatrix { get; init; }
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SeqCore.Samples.LstmVsTransformer;
 
-/// <summary>The figures as CSV, one line for each point, for those who want to draw them otherwise.</summary>
+/// <summary>The figures as CSV, one line for each point, for those who want to plot them in other ways.</summary>
 internal static class CsvFiles
 {
     /// <summary>Writes a file for each part that was measured.</summary>

@@ -2,15 +2,15 @@ using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.LstmVsTransformer;
 
-/// <summary>Pictures of curves over lengths, both axes logarithmic: a power law is a straight line there.</summary>
+/// <summary>Charts of curves over lengths with logarithmic axes, on which a power law is a straight line.</summary>
 internal static class CurveCharts
 {
-    /// <summary>A picture of some curves.</summary>
-    /// <param name="title">Stands above it.</param>
+    /// <summary>A chart of some curves.</summary>
+    /// <param name="title">The title above the chart.</param>
     /// <param name="x">Title of the horizontal axis.</param>
     /// <param name="y">Title of the vertical axis, which has the unit.</param>
-    /// <param name="unit">What the values are divided by.</param>
-    /// <param name="curves">What was measured.</param>
+    /// <param name="unit">The divisor of the values.</param>
+    /// <param name="curves">The measured curves.</param>
     /// <param name="crossings">Points to mark.</param>
     internal static LineChart Draw(string title, string x, string y, double unit, IEnumerable<Curve> curves,
         params IEnumerable<Crossing> crossings)
@@ -24,7 +24,7 @@ internal static class CurveCharts
         return chart;
     }
 
-    /// <summary>A line that looks the same in every picture.</summary>
+    /// <summary>A line that looks the same in every chart.</summary>
     internal static ChartSeries Series(Contender model, IReadOnlyList<ChartPoint> points) =>
         new(model.Name(), points) { Colour = model.Appearance().Colour, Style = model.Appearance().Style };
 
@@ -43,7 +43,7 @@ internal static class CurveCharts
         ]);
     }
 
-    /// <summary>Where pairs of curves cross.</summary>
+    /// <summary>A table of where pairs of curves cross.</summary>
     internal static Table Crossings(string title, IReadOnlyList<Curve> curves, Contender first, IEnumerable<Contender> others,
         string axis = "length")
     {

@@ -15,18 +15,18 @@ internal static class GradientSection
     {
         var result = part.Result;
         var section = new Section("Gradients");
-        section.Text($"How much of a gradient that arrives at the last of {result.Steps} steps reaches an input before it,"
-            + " relative to the last input: models as they are before training, "
-            + $"a geometric mean over {result.Sequences} random sequences, the median of {result.Seeds} seeds with the least and"
-            + " the greatest as a band. Below the line a gradient vanishes, above it it explodes. "
-            + "float32 ends at about 1e-45 and 3e38; the pictures show less than that.");
+        section.Text($"The charts show how much of a gradient that arrives at the last of {result.Steps} steps reaches an input"
+            + " before it, relative to the last input, in models before training: "
+            + $"the geometric mean over {result.Sequences} random sequences, as the median of {result.Seeds} seeds with the"
+            + " range as a band. Below 1 a gradient vanishes, above 1 it explodes. "
+            + "float32 ends at about 1e-45 and 3e38; the charts show less than that.");
         section.Add(Chart("Vanishing and exploding, and what gates do to it", result, gates),
             "The norm of d loss / d x by the distance of x from the last step, 1 at distance 0.");
         section.Add(Chart("What gates, a second direction and attention do", result, attention),
-            "Likewise. The bidirectional LSTM ends at the first step too, where its gradient is as great as at the last.");
+            "The same norm. The bidirectional LSTM also ends at the first step, where its gradient is as large as at the last.");
         section.Add(FlowTable(result));
         section.Text("Clipping by the global norm scales all gradients by one factor: it bounds the step that an exploding"
-            + " gradient would make, and changes nothing about vanishing.");
+            + " gradient would make, and does not affect vanishing.");
         section.Add(new Table("Clipping: norm of the gradient of all parameters", ["model", "length", "before", "clipped to 1"],
             [.. result.Clips.Select(c => (IReadOnlyList<string>)[c.Model.Name(), Show.Count(c.Length), Figures.Small(c.Norm),
                 Figures.Small(c.Clipped)])]));

@@ -9,10 +9,10 @@ internal static class MemorySection
     {
         var result = part.Result;
         var section = new Section("Memory");
-        section.Text("The same models. Peak: what a backend that does nothing else took from the system for one sequence, beyond"
-            + " the parameters; training has the activations of its tape and "
-            + "the gradients. Per position: what each position adds, between the two longest lengths."
-            + " State: what a stream holds after so many tokens; caches grow from a first size by doubling. "
+        section.Text("The models are the same. The peak is what a backend that does nothing else took from the system for one"
+            + " sequence, beyond the parameters; training adds the activations of its tape and "
+            + "the gradients. Bytes for each position are what each one adds between the two longest lengths."
+            + " The state is what a stream holds after n tokens; caches grow by doubling. "
             + "Where the T x T matrices would take more than a third of the memory, they are left out.");
         Show("Peak in inference", "Inference", result.Inference);
         Show("Peak in training", "Training", result.Training);

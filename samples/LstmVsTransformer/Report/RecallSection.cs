@@ -6,7 +6,7 @@ namespace SeqCore.Samples.LstmVsTransformer;
 /// <summary>The chapter about what is learned.</summary>
 internal static class RecallSection
 {
-    /// <summary>Points of a line: more cannot be told apart.</summary>
+    /// <summary>The largest number of points of a line; more cannot be distinguished.</summary>
     private const int MostPoints = 120;
 
     internal static Section Build(Part<RecallResult> part)
@@ -17,12 +17,12 @@ internal static class RecallSection
         var section = new Section("Recall");
         section.Text(string.Create(CultureInfo.InvariantCulture,
             $"Models of one recurrent layer, and a Transformer of two blocks, with as many parameters each, learn tasks"
-            + $" whose answer stands far back. All have the same settings: Adam, {settings.Batch} sequences a step,"
+            + $" whose answer is far back. All have the same settings: Adam, {settings.Batch} sequences a step,"
             + $" gradients clipped to norm {settings.Clip}, and each of the learning rates {rates}, of which the better"
-            + $" one counts for each model, task and length. Every sequence is new, so accuracy is that on sequences never"
-            + $" seen; a point is the mean of {settings.Every} steps, and a task counts as learned at the first point with"
+            + $" one counts for each model, task and length. Every sequence is new, so accuracy is measured on unseen"
+            + $" sequences; a point is the mean of {settings.Every} steps, and a task counts as learned at the first point with"
             + $" {100 * settings.Learned:0} % or more. A run that has not learned it by its cap gives up, which says"
-            + $" nothing about what more steps would bring. {settings.Seeds} seeds each; bands and ranges show their"
+            + $" nothing about what more steps would bring. Each has {settings.Seeds} seeds; bands and ranges show their"
             + $" spread. LSTMs have a forget bias of 1 unless they say otherwise."));
         section.Add(Parameters(result));
         foreach (var kind in Enum.GetValues<TaskKind>())
@@ -70,13 +70,13 @@ internal static class RecallSection
             loss.Series.Add(CurveCharts.Series(model, Points(best, p => p.Loss)));
         }
 
-        var caption = "Medians of the seeds, with bands from the least to the greatest; lines end where all seeds have learned"
+        var caption = "Medians of the seeds, with bands from the smallest to the largest; lines end where all seeds have learned"
             + $" it. Guessing is right in {Figures.Share(runs[0].Chance)}. The cap is {Show.Count(runs[0].Cap)} steps.";
         section.Add(accuracy, caption);
         section.Add(loss, "The loss of the same runs.");
     }
 
-    // A run that has ended stays at its last point while others go on.
+    // A run that has ended stays at its last point while others continue.
     private static List<ChartPoint> Points(IEnumerable<TrainingRun> runs, Func<LearningPoint, double> value)
     {
         var all = runs.Where(r => r.Points.Count > 0).ToArray();
@@ -116,7 +116,7 @@ internal static class RecallSection
     }
 
     private static Table AttributionTable(RecallResult result) => new(
-        "Where trained models look: the first token, as a share of all",
+        "Where trained models look: the share of the first token",
         ["model", "length", "attention", "gradient", "even share"],
         [
             .. from length in result.Lengths(TaskKind.RememberFirst)

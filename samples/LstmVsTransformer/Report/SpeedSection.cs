@@ -12,9 +12,9 @@ internal static class SpeedSection
     {
         var result = part.Result;
         var section = new Section("Speed");
-        section.Text("Language models of two layers with as many parameters each, one text at a time."
-            + " The Transformer forms its whole T x T matrix of weights as the definition says, "
-            + $"or runs over tiles of it, or sees only the last {result.Window} steps."
+        section.Text("The models are language models of two layers with equal numbers of parameters, reading one text at a time."
+            + " The Transformer computes its whole T x T matrix of weights as in the definition, "
+            + $"or works in tiles, or sees only the last {result.Window} steps."
             + " \"Grows as\" is fitted to all lengths by least squares of the logarithms, \"at the end\" between the last two. "
             + "Where the T x T matrices would take more than a third of the memory, they are left out.");
         section.Add(Sizes(result.Models));
@@ -38,15 +38,15 @@ internal static class SpeedSection
             [Contender.Rnn, Contender.Gru, .. attention]));
         if (result.Cores.Threads > 1)
         {
-            section.Add(new Table($"What {result.Cores.Threads} threads bring, sequences of {Show.Count(result.Cores.Length)}",
-                ["model", "faster than on one"],
+            section.Add(new Table($"Gain from {result.Cores.Threads} threads, sequences of {Show.Count(result.Cores.Length)}",
+                ["model", "speed-up over one"],
                 [.. result.Cores.Gains.Select(g => (IReadOnlyList<string>)[g.Model.Name(), Figures.Times(g.Factor)])]));
         }
 
         return section;
     }
 
-    /// <summary>How equal the models are.</summary>
+    /// <summary>A table of the sizes of the models.</summary>
     internal static Table Sizes(IReadOnlyList<ModelSize> models)
     {
         var last = models.Count == 0 ? 1 : models[^1].Parameters;

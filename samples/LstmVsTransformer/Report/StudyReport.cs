@@ -4,16 +4,16 @@ using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.LstmVsTransformer;
 
-/// <summary>Writes the page, its pictures and the CSV files from the JSON files of a folder, and prints the tables.</summary>
+/// <summary>Writes the page, its charts and the CSV files from the JSON files of a folder, and prints the tables.</summary>
 internal static partial class StudyReport
 {
-    /// <summary>Name of the page.</summary>
+    /// <summary>The file name of the page.</summary>
     internal const string PageName = "lstm-vs-transformer.html";
 
-    /// <summary>Writes and prints.</summary>
-    /// <param name="folder">Where the JSON files are and the others go.</param>
-    /// <param name="printed">Parts whose tables are printed.</param>
-    /// <param name="terminal">Where to print.</param>
+    /// <summary>Writes the files and prints the tables.</summary>
+    /// <param name="folder">The folder of the JSON files and of the written files.</param>
+    /// <param name="printed">The parts whose tables are printed.</param>
+    /// <param name="terminal">The terminal to print to.</param>
     /// <exception cref="UserException">There is nothing to report.</exception>
     internal static void Write(string folder, Parts printed, Terminal terminal)
     {
@@ -54,25 +54,25 @@ internal static partial class StudyReport
         terminal.Pair("page", Path.Combine(folder, PageName));
     }
 
-    /// <summary>The comparison table of the field, each cell with what was measured.</summary>
+    /// <summary>The common claims, each with its measurements.</summary>
     private static Section Comparison(Study study)
     {
-        var section = new Section("What the field says, and what was measured");
+        var section = new Section("Common claims, and what was measured");
         var claims = Claim.All.Select(c => (Claim: c, Evidence: c.Weigh(study))).ToArray();
         var known = claims.Where(c => c.Evidence.Verdict != Verdict.NotMeasured).ToArray();
         section.Text($"Of {claims.Length} claims, {known.Count(c => c.Evidence.Verdict == Verdict.Confirmed)} are confirmed,"
             + $" {known.Count(c => c.Evidence.Verdict == Verdict.Partly)} partly, "
             + $"{known.Count(c => c.Evidence.Verdict == Verdict.Refuted)} refuted,"
             + $" {claims.Length - known.Length} not measured in this run.");
-        section.Text("Each claim has its rule beside it. \"The LSTM\" is the one with a forget bias of 1 where nothing else is"
-            + " said, and \"the Transformer\" the one with tiled attention.");
-        section.AddToTerminalOnly(new Table("The comparison", ["aspect", "the field says", "verdict", "LSTM", "Transformer"],
+        section.Text("Each claim has its rule beside it. \"The LSTM\" is the one with a forget bias of 1 unless stated"
+            + " otherwise, and \"the Transformer\" the one with tiled attention.");
+        section.AddToTerminalOnly(new Table("The comparison", ["aspect", "claim", "verdict", "LSTM", "Transformer"],
             [.. claims.Select(c => (IReadOnlyList<string>)
                 [c.Claim.Aspect, c.Claim.Says, Words(c.Evidence.Verdict), c.Evidence.Lstm, c.Evidence.Transformer])]));
         foreach (var aspect in claims.GroupBy(c => c.Claim.Aspect))
         {
             section.AddToPageOnly(new Table(char.ToUpperInvariant(aspect.Key[0]) + aspect.Key[1..],
-                ["the field says", "verdict", "LSTM", "Transformer", "rule"],
+                ["claim", "verdict", "LSTM", "Transformer", "rule"],
                 [.. aspect.Select(c => (IReadOnlyList<string>)[c.Claim.Says, Words(c.Evidence.Verdict), c.Evidence.Lstm,
                     c.Evidence.Transformer, c.Claim.Rule])]));
         }
@@ -91,13 +91,13 @@ internal static partial class StudyReport
     /// <summary>The beginning of the page: what was measured, where, when and how long it took.</summary>
     private static void Introduce(HtmlPage page, Study study)
     {
-        page.Paragraph("What the field says about LSTMs against Transformers, each claim beside figures of a run on one machine."
+        page.Paragraph("This page sets common claims about LSTMs and Transformers beside figures from a run on one machine."
             + " Every verdict below is computed from "
-            + "these figures by a rule that is written beside it, and would come out otherwise with other figures.");
+            + "these figures by the rule beside it, so other figures can give another verdict.");
         page.Heading("How it was measured");
-        page.Table(["part", "form", "took", "seed", "when"], Rows(study));
+        page.Table(["part", "preset", "time", "seed", "date"], Rows(study));
         page.List(Machines(study));
-        page.Paragraph("Times are the least of several calls after a warm-up."
+        page.Paragraph("Times are the shortest of several calls after a warm-up."
             + " Other programs on the machine make them longer, never shorter.");
     }
 
@@ -124,7 +124,7 @@ internal static partial class StudyReport
         }
     }
 
-    /// <summary>Writes the pictures as files named after their titles into the folder <c>figures</c>.</summary>
+    /// <summary>Writes the charts as files named after their titles into the folder <c>figures</c>.</summary>
     private static void WriteCharts(string folder, IEnumerable<LineChart> charts)
     {
         var figures = Directory.CreateDirectory(Path.Combine(folder, "figures")).FullName;
@@ -132,7 +132,7 @@ internal static partial class StudyReport
             AtomicFile.WriteText(Path.Combine(figures, Name(chart.Title ?? "chart") + ".svg"), chart.ToSvg());
     }
 
-    /// <summary>For example <c>remember-the-first-length-100-loss</c>.</summary>
+    /// <summary>A file name such as <c>remember-the-first-length-100-loss</c>.</summary>
     private static string Name(string title) => Others().Replace(title.ToLowerInvariant(), "-").Trim('-');
 
     [GeneratedRegex("[^a-z0-9]+")]

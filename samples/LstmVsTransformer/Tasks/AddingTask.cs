@@ -27,8 +27,8 @@ internal sealed class AddingTask : SequenceTask
     internal override double Chance => 1 - Math.Pow(1 - 2 * Tolerance, 2);
 
     /// <summary>Writes one sequence.</summary>
-    /// <param name="random">Draws it.</param>
-    /// <param name="pairs">Number and marker of each step.</param>
+    /// <param name="random">Draws the sequence.</param>
+    /// <param name="pairs">Receives the number and marker of each step.</param>
     /// <returns>The target.</returns>
     internal static float Fill(RandomGenerator random, Span<float> pairs)
     {

@@ -1,15 +1,15 @@
 namespace SeqCore.Samples.LstmVsTransformer;
 
-/// <summary>A task in tokens: each answer is one of some classes.</summary>
+/// <summary>A task of tokens, whose answers are classes.</summary>
 internal abstract class TokenTask(int length) : SequenceTask(length)
 {
     /// <inheritdoc/>
     internal override double Chance => 1.0 / OutputSize;
 
     /// <summary>Writes one sequence and its answers.</summary>
-    /// <param name="random">Draws them.</param>
-    /// <param name="tokens">T of them.</param>
-    /// <param name="answers">As many classes as the task has answers.</param>
+    /// <param name="random">Draws the tokens.</param>
+    /// <param name="tokens">Receives T tokens.</param>
+    /// <param name="answers">Receives the class of each answer.</param>
     internal abstract void Fill(RandomGenerator random, Span<int> tokens, Span<int> answers);
 
     /// <inheritdoc/>
@@ -54,7 +54,7 @@ internal abstract class TokenTask(int length) : SequenceTask(length)
 }
 
 /// <summary>
-/// Say at the end which token came first. All tokens are drawn alike, so nothing but its place marks the first one.
+/// Say at the end which token came first. All tokens are drawn alike, so only its position marks the first one.
 /// </summary>
 internal sealed class RememberFirst(int length) : TokenTask(length)
 {

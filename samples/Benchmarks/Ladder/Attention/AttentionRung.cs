@@ -2,14 +2,14 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Benchmarks;
 
-/// <summary>y = softmax(q k' / sqrt(K)) v for one head, in one of the ways from the definition to the library's kernel.</summary>
-/// <param name="Name">What is new on this rung.</param>
-/// <param name="Threads">Threads it uses.</param>
+/// <summary>y = softmax(q k' / sqrt(K)) v for one head, on one rung between the definition and the library's kernel.</summary>
+/// <param name="Name">The name of what is new on this rung.</param>
+/// <param name="Threads">The number of threads.</param>
 /// <param name="IsCausal">Whether query i sees keys 0 to i only.</param>
-/// <param name="Prepare">Puts the head where the way wants it; not timed.</param>
+/// <param name="Prepare">Puts the head where the rung needs it; not timed.</param>
 internal sealed record AttentionRung(string Name, int Threads, bool IsCausal, Func<Head, AttentionWay> Prepare)
 {
-    /// <summary>A way that works on arrays, on one thread.</summary>
+    /// <summary>Makes a rung that works on arrays, on one thread.</summary>
     internal static AttentionRung OnArrays(string name, Action<Head, float[]> attend) => new(name, 1, false, head =>
     {
         var y = new float[head.Queries.Length];
@@ -24,9 +24,9 @@ internal sealed record AttentionRung(string Name, int Threads, bool IsCausal, Fu
 }
 
 /// <summary>A way to attend, ready to run.</summary>
-/// <param name="Attend">One call.</param>
+/// <param name="Attend">Runs one call.</param>
 /// <param name="Result">Shape (T, K).</param>
-/// <param name="ExtraBytes">Memory that a call takes beside its operands and its result.</param>
+/// <param name="ExtraBytes">The memory that a call takes besides its operands and its result.</param>
 internal sealed record AttentionWay(Action Attend, Func<float[]> Result, Func<long> ExtraBytes);
 
 /// <summary>One head of attention: queries, keys and values, each of shape (T, K), row-major.</summary>
@@ -75,7 +75,7 @@ internal static class LibraryAttention
             }
         });
 
-    /// <summary>What the memory pool took for a call, less the result.</summary>
+    /// <summary>The memory that the pool took for a call, without the result.</summary>
     private static long ExtraBytes(CpuBackend backend, Head head, Action run)
     {
         backend.TrimMemory();

@@ -1,8 +1,8 @@
 namespace SeqCore.Benchmarks;
 
 /// <summary>
-/// One pass over the keys for each query, without a row of scores: a greatest score and a sum run along, and where a score
-/// exceeds the greatest so far, what was summed is scaled down (Milakov and Gimelshein, arXiv:1805.02867).
+/// One pass over the keys for each query, without a row of scores: it keeps a largest score and a sum, and where a score
+/// exceeds the largest so far, the sums are scaled down (Milakov and Gimelshein, arXiv:1805.02867).
 /// </summary>
 internal static class OnlineSoftmax
 {

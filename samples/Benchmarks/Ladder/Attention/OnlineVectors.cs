@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace SeqCore.Benchmarks;
 
 /// <summary>
-/// The same pass with the query and its result in four vectors each, which stay in registers while the keys go by.
+/// The same pass with the query and its result in four vectors each, which stay in registers while the loop runs over the keys.
 /// </summary>
 internal static class OnlineVectors
 {

@@ -21,7 +21,7 @@ internal static class WholeMatrix
             row[j] = Head.Scale * Dot(head.Query(i), head.Key(j));
     }
 
-    /// <summary>Less the greatest score first, so that no exponential overflows.</summary>
+    /// <summary>Subtracts the largest score first, so that no exponential overflows.</summary>
     private static void Softmax(Span<float> row)
     {
         var greatest = float.NegativeInfinity;

@@ -2,16 +2,16 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Benchmarks;
 
-/// <summary>C = A B for square row-major matrices, in one of the ways from the definition to the library's kernel.</summary>
-/// <param name="Name">What is new on this rung.</param>
-/// <param name="Threads">Threads it uses.</param>
-/// <param name="Prepare">Puts the matrices where the way wants them; not timed.</param>
+/// <summary>C = A B for square row-major matrices, on one rung between the definition and the library's kernel.</summary>
+/// <param name="Name">The name of what is new on this rung.</param>
+/// <param name="Threads">The number of threads.</param>
+/// <param name="Prepare">Puts the matrices where the rung needs them; not timed.</param>
 internal sealed record Rung(string Name, int Threads, Rung.Preparation Prepare)
 {
     /// <summary>Gets ready to multiply two n x n matrices.</summary>
     internal delegate (Action Multiply, Func<float[]> Result) Preparation(float[] a, float[] b, int n);
 
-    /// <summary>A way that works on arrays.</summary>
+    /// <summary>Makes a rung that works on arrays.</summary>
     internal static Rung OnArrays(string name, Action<float[], float[], float[], int> multiply, int threads = 1) =>
         new(name, threads, (a, b, n) =>
         {

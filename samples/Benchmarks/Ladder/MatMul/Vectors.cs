@@ -31,7 +31,7 @@ internal static class Vectors
 
     /// <summary>
     /// Tiles of 6 x 32: twelve vectors of C stay in registers while k runs, so a step loads two vectors of B and six numbers of A
-    /// for twelve multiplications, and stores nothing. What is left at the edges goes the slow way.
+    /// for twelve multiplications, and stores nothing. Edges are computed by the slow loop.
     /// </summary>
     internal static void RegisterTile(float[] a, float[] b, float[] c, int n)
     {

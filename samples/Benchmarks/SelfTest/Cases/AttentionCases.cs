@@ -2,7 +2,7 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Benchmarks;
 
-/// <summary>Attention with everything that can be hidden, forward and backward.</summary>
+/// <summary>Attention with every kind of mask, forward and backward.</summary>
 internal static class AttentionCases
 {
     private static readonly AttentionSize Awkward = new(2, 4, 4, 37, 37, 20);
@@ -14,9 +14,9 @@ internal static class AttentionCases
     }
 
     /// <summary>
-    /// The case with split factors, in the form that tensor cores have it or else in the one without them. A split product is off
+    /// The case with split factors, on tensor cores or else without them. A split product is off
     /// by up to 2^-21, one of float32 by 2^-24, and tensor cores do not round their sums to the nearest number. Exact sums of
-    /// split products come to two or three times float32's errors; allowed are four times its bound.
+    /// split products come to two or three times float32's errors; four times its bound are allowed.
     /// </summary>
     private static KernelCase OnTensorCores(KernelCase kernel) =>
         TensorCores.On(kernel, MatMulPrecision.Tf32x3) with { Bound = 4 * kernel.Bound };

@@ -1,6 +1,6 @@
 namespace SeqCore.Benchmarks;
 
-/// <summary>Rows of a table read and added to, and the greatest elements of rows.</summary>
+/// <summary>Rows of a table read and added to, and the largest elements of rows.</summary>
 internal static class GatherCases
 {
     internal static IEnumerable<KernelCase> Create() =>

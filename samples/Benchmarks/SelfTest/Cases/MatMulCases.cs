@@ -2,7 +2,7 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Benchmarks;
 
-/// <summary>Matrix products: every way to lie in memory, everything fused onto them, and sizes from a vector up.</summary>
+/// <summary>Matrix products with every memory layout, everything fused onto them, and sizes from a vector up.</summary>
 internal static class MatMulCases
 {
     private static readonly Activation[] Activations = Enum.GetValues<Activation>();
@@ -10,7 +10,7 @@ internal static class MatMulCases
     internal static IEnumerable<KernelCase> Create() =>
         [.. InFloat32(), .. OnTensorCores(MatMulPrecision.Tf32x3), .. OnTensorCores(MatMulPrecision.Tf32)];
 
-    /// <summary>Products on tensor cores. Operands that begin on no boundary are multiplied in float32 all the same.</summary>
+    /// <summary>Products on tensor cores. Unaligned operands are multiplied in float32 all the same.</summary>
     private static IEnumerable<KernelCase> OnTensorCores(MatMulPrecision precision)
     {
         List<KernelCase> kernels =

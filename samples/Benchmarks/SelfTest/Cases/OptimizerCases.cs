@@ -54,7 +54,7 @@ internal static class OptimizerCases
         })
         { Bytes = Forms.Floats(sizes.Sum()), IsLarge = large };
 
-    /// <summary>Of gradients whose norm is about 1, so that the norm does not hide an error of the factor.</summary>
+    /// <summary>The clipping factor of gradients whose norm is about 1, so that it does not hide an error.</summary>
     private static KernelCase ClipFactor(int[] sizes, bool large) =>
         new("ClipFactor", $"{sizes.Sum()} in {sizes.Length} tensors", Bounds.Elementwise, o =>
         {

@@ -3,10 +3,10 @@ using SeqCore.Kernels.Cells;
 
 namespace SeqCore.Benchmarks;
 
-/// <summary>What a recurrent layer is asked for beside its inputs.</summary>
+/// <summary>The options of a recurrent layer.</summary>
 internal enum RecurrentForm
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No options.</summary>
     Plain,
 
     /// <summary>Backwards in time, from a given state.</summary>

@@ -2,7 +2,7 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Benchmarks;
 
-/// <summary>Memory and its way to the host and back.</summary>
+/// <summary>Memory and transfers to the host and back.</summary>
 internal static class TransferCases
 {
     private const int Small = 1003;

@@ -73,7 +73,7 @@ internal static class UnaryCases
         return () => o.Backend.Unary(default(TanhOperation), Forms.Strided(x, [37, 53], [1, 37]), Forms.Dense(y, 37, 53));
     });
 
-    // Away from 0, where a derivative would dwarf all others.
+    // Keeps away from 0, where a derivative would dwarf all others.
     private static DeviceSpan<float> Values(KernelOperands o, int count, bool positive) =>
         positive ? o.Uniform(count, 0.1f, 4f) : o.Normal(count, 2f);
 }
