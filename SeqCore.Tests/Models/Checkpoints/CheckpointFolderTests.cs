@@ -74,7 +74,7 @@ public sealed class CheckpointFolderTests : IDisposable
     {
         var path = temporary.Write("text", [.. "To be, or not to be"u8]);
         FluentActions.Invoking(() => CheckpointFolder.Read(path)).Should().Throw<CheckpointException>().WithMessage(
-            $"Checkpoint '{path}' is not a checkpoint: it is not a safetensors file: *. It seems to be a text.");
+            $"Checkpoint '{path}' is not a checkpoint: it is not a safetensors file: *. It seems to be a text file.");
         using var tensor = Tensor.Zeros([2]);
         SafetensorsFile.Write(path, [new("weight", tensor)], new Dictionary<string, string> { ["format"] = "pt" });
         FluentActions.Invoking(() => CheckpointFolder.Read(path)).Should().Throw<CheckpointException>().WithMessage(

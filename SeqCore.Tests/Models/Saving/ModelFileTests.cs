@@ -213,7 +213,7 @@ public sealed class ModelFileTests : IDisposable
         Refused(temporary.Write("short.safetensors", [1, 2, 3]),
             "'*short.safetensors' is truncated or altered: it ends *");
         Refused(temporary.Write("text.safetensors", [.. "To be, or not to be"u8]),
-            "'*text.safetensors' is not a model's file: it is not a safetensors file: *. It seems to be a text.");
+            "'*text.safetensors' is not a model's file: it is not a safetensors file: *. It seems to be a text file.");
         Directory.CreateDirectory(temporary.File("empty"));
         Refused(temporary.File("empty"),
             "The folder '*empty' holds no model: neither model.safetensors nor a checkpoint. Train first, or check the path.");
