@@ -1,4 +1,5 @@
 using SeqCore.Functions;
+using SeqCore.Kernels;
 
 namespace SeqCore.Tests.Autograd.Functions;
 
@@ -13,19 +14,13 @@ public class CrossEntropyFunctionTests
 
     private static readonly float[] ClassWeights = [0.5f, 2f, 0.75f, 0f, 3f];
 
-    private static double[] Definition(double[] logits, LossReduction reduction, double smoothing, float[]? weights,
+    private static double[] Losses(double[] logits, LossReduction reduction, float smoothing, float[]? weights,
         float[]? classWeights)
     {
-        var losses = logits.Chunk(Classes).Select((x, r) =>
-        {
-            if (Classed[r] < 0)
-                return 0.0;
-            var logSumExp = Math.Log(x.Sum(Math.Exp));
-            return (weights?[r] ?? 1) * ((1 - smoothing) * OfClass(Classed[r]) * (logSumExp - x[Classed[r]])
-                + smoothing * x.Select((v, k) => OfClass(k) * (logSumExp - v)).Average());
-        }).ToArray();
-        var count = Classed.Select((c, r) => c < 0 ? 0 : (weights?[r] ?? 1) * OfClass(c)).Sum();
-        double OfClass(int c) => classWeights?[c] ?? 1;
+        var ofClasses = classWeights is null ? null : Array.ConvertAll(classWeights, w => (double)w);
+        var losses = logits.Chunk(Classes).Select((x, r) => Definition.CrossEntropy(x, Classed[r],
+            new CrossEntropyOptions(LabelSmoothing: smoothing), weights?[r] ?? 1, ofClasses).Loss).ToArray();
+        var count = Classed.Select((c, r) => c < 0 ? 0 : (weights?[r] ?? 1) * (ofClasses?[c] ?? 1)).Sum();
         return reduction switch
         {
             LossReduction.None => losses,
@@ -65,7 +60,7 @@ public class CrossEntropyFunctionTests
         var classWeights = byClass ? ClassWeights : null;
         var classTensor = byClass ? Tensor.FromSpan(ClassWeights, new Shape(Classes)) : null;
         GradientCheck.Run(x => x[0].CrossEntropy(targets, reduction, labelSmoothing: smoothing, tokenWeights: tensor,
-            classWeights: classTensor), x => Definition(x[0], reduction, smoothing, weights, classWeights), [logitValues], Tight);
+            classWeights: classTensor), x => Losses(x[0], reduction, smoothing, weights, classWeights), [logitValues], Tight);
     }
 
     /// <summary>Numbers that Goldens/cross_entropy.py printed.</summary>

@@ -1,3 +1,5 @@
+using SeqCore.Kernels;
+
 namespace SeqCore.Tests.Autograd.Functions;
 
 public class LinearFunctionTests
@@ -22,9 +24,7 @@ public class LinearFunctionTests
         GradientCheck.Run(v => v[0].Linear(v[1], v[2]), v =>
         {
             var y = new double[3 * 5];
-            for (var r = 0; r < 3; r++)
-                for (var o = 0; o < 5; o++)
-                    y[r * 5 + o] = v[2][o] + Enumerable.Range(0, 4).Sum(i => v[0][r * 4 + i] * v[1][o * 4 + i]);
+            Definition.MatMul(v[0], v[1], y, 3, 5, 4, transposeB: true, bias: v[2]);
             return y;
         }, [Samples.Of(1, 3, 4), Samples.Of(2, 5, 4), Samples.Of(3, 5)],
             new GradientCheckOptions { RelativeTolerance = 1e-5, AbsoluteTolerance = 1e-5 });

@@ -1,3 +1,5 @@
+using SeqCore.Kernels;
+
 namespace SeqCore.Tests.Autograd.Functions;
 
 public class MatMulFunctionTests
@@ -29,10 +31,7 @@ public class MatMulFunctionTests
         GradientCheck.Run(x => Variable.MatMul(x[0], x[1]), x =>
         {
             var c = new double[m * n];
-            for (var i = 0; i < m; i++)
-                for (var j = 0; j < n; j++)
-                    for (var l = 0; l < k; l++)
-                        c[i * n + j] += x[0][i * k + l] * x[1][l * n + j];
+            Definition.MatMul(x[0], x[1], c, m, n, k);
             return c;
         }, [Samples.Of(1, m, k), Samples.Of(2, k, n)],
             new GradientCheckOptions { RelativeTolerance = 1e-5, AbsoluteTolerance = 1e-5 });

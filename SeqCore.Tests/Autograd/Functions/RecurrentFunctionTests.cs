@@ -9,11 +9,9 @@ public abstract class RecurrentFunctionTests
 {
     private protected const int B = 3, T = 4, I = 2, H = 3;
     private static readonly int[] Lengths = [4, 0, 2];
-    private readonly CellKind kind;
-
     private readonly TestCell cell;
 
-    private protected RecurrentFunctionTests(CellKind kind) => (this.kind, cell) = (kind, TestCell.Of(kind));
+    private protected RecurrentFunctionTests(CellKind kind) => cell = TestCell.Of(kind);
 
     private int Gates => cell.Gates;
 
@@ -44,13 +42,6 @@ public abstract class RecurrentFunctionTests
             KeepHidden = keep,
             KeepCell = keepCell,
         };
-        var oracle = new RecurrentOracle(kind, B, T, I, H)
-        {
-            Reverse = settings.Reverse,
-            Lengths = settings.Lengths is null ? null : Lengths,
-            KeepHidden = keep?.ToArray().Select(v => (double)v).ToArray(),
-            KeepCell = keepCell?.ToArray().Select(v => (double)v).ToArray(),
-        };
         var bias = !options.Contains("no bias");
         var state = !options.Contains("no state");
         var x = timeFirst ? Samples.Of(1, T, B, I) : Samples.Of(1, B, T, I);
@@ -69,14 +60,17 @@ public abstract class RecurrentFunctionTests
                 At(v, first + 1, state && HasCell), settings).ApplyMany(),
             v =>
             {
-                var (y, hN, cN) = oracle.Run(timeFirst ? Swapped(v[0], T, B, I) : v[0], v[1], v[2],
-                    At(v, 3, bias) ?? new double[Gates * H], At(v, 4, bias) ?? new double[Gates * H],
-                    At(v, first, state) ?? new double[B * H], At(v, first + 1, state && HasCell) ?? new double[B * H]);
+                var (y, hN, cN) = Definition.Recurrent(cell.Definition, B, T, timeFirst ? Swapped(v[0], T, B, I) : v[0],
+                    v[1], v[2], At(v, 3, bias) ?? new double[Gates * H], At(v, 4, bias) ?? new double[Gates * H],
+                    At(v, first, state) ?? new double[B * H], At(v, first + 1, state && HasCell) ?? new double[B * H],
+                    settings.Lengths is null ? null : Lengths, settings.Reverse, Doubles(keep), Doubles(keepCell));
                 var results = timeFirst ? Swapped(y, B, T, H) : y;
                 return HasCell ? [results, hN, cN] : [results, hN];
             },
             [.. inputs], new GradientCheckOptions { RelativeTolerance = 1e-4, AbsoluteTolerance = 2e-5 });
     }
+
+    private static double[]? Doubles(Tensor? x) => x is null ? null : Array.ConvertAll(x.ToArray(), v => (double)v);
 
     /// <summary>(rows, columns, width) to (columns, rows, width).</summary>
     private static double[] Swapped(double[] x, int rows, int columns, int width) =>
@@ -197,11 +191,12 @@ public class RnnFunctionTests() : RecurrentFunctionTests(CellKind.Tanh)
     [Fact]
     public void Relu_and_its_gradient_match_the_definition_in_double()
     {
-        var oracle = new RecurrentOracle(CellKind.Relu, B, T, I, H);
-        GradientCheck.Run(v => TestCell.Of(CellKind.Relu).Function(v[0], v[1], v[2], null, null, null, null, null).ApplyMany(),
+        var cell = TestCell.Of(CellKind.Relu);
+        GradientCheck.Run(v => cell.Function(v[0], v[1], v[2], null, null, null, null, null).ApplyMany(),
             v =>
             {
-                var (y, hN, _) = oracle.Run(v[0], v[1], v[2], new double[H], new double[H], new double[B * H], new double[B * H]);
+                var (y, hN, _) = Definition.Recurrent(cell.Definition, B, T, v[0], v[1], v[2], new double[H], new double[H],
+                    new double[B * H], new double[B * H]);
                 return [y, hN];
             },
             [Samples.Of(1, B, T, I), Samples.Of(2, H, I), Samples.Of(3, H, H)],

@@ -1,3 +1,4 @@
+using SeqCore.Kernels;
 using SeqCore.Tests.Goldens;
 using SeqCore.Tests.Models;
 
@@ -7,19 +8,11 @@ public class RowNormFunctionTests
 {
     private static readonly GradientCheckOptions Tight = new() { RelativeTolerance = 2e-5, AbsoluteTolerance = 1e-5 };
 
-    private static double[] Rms(double[] x, double[]? weight, int columns) => [.. x.Chunk(columns).SelectMany(row =>
-    {
-        var root = Math.Sqrt(row.Average(v => v * v) + 1e-6);
-        return row.Select((v, c) => v / root * (weight?[c] ?? 1));
-    })];
+    private static double[] Rms(double[] x, double[]? weight, int columns) =>
+        [.. x.Chunk(columns).SelectMany(row => Definition.RmsNorm(row, weight, 1e-6).Y)];
 
     private static double[] Layer(double[] x, double[]? weight, double[]? bias, int columns) =>
-        [.. x.Chunk(columns).SelectMany(row =>
-    {
-        var mean = row.Average();
-        var deviation = Math.Sqrt(row.Average(v => (v - mean) * (v - mean)) + 1e-5);
-        return row.Select((v, c) => (v - mean) / deviation * (weight?[c] ?? 1) + (bias?[c] ?? 0));
-    })];
+        [.. x.Chunk(columns).SelectMany(row => Definition.LayerNorm(row, weight, bias, 1e-5).Y)];
 
     private static double[] Sum(double[] x, double[] y) => [.. x.Zip(y, (a, b) => a + b)];
 

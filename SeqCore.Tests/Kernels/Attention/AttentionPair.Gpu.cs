@@ -120,11 +120,11 @@ internal sealed class AttentionPair : IDisposable
     }
 
     /// <summary>
-    /// The greatest difference from the definition in double, of each of y, dQuery, dKey and dValue; operands without gaps.
+    /// The greatest difference from the plain definition, of each of y, dQuery, dKey and dValue; operands without gaps.
     /// </summary>
     internal double[] Errors()
     {
-        var expected = new AttentionOracle(c);
+        var expected = new AttentionExpected(c);
         return [Error(Y, expected.Y), Error(DQuery, expected.DQuery), Error(DKey, expected.DKey), Error(DValue, expected.DValue)];
 
         double Error(Operands result, double[] exact) => pair.Read(result.Data).Zip(exact, (x, y) => Math.Abs(x - y)).Max();

@@ -59,7 +59,7 @@ internal sealed class AttentionRun
 
     internal float[] DValue { get; }
 
-    internal void ShouldMatch(AttentionOracle expected)
+    internal void ShouldMatch(AttentionExpected expected)
     {
         Numbers.ShouldBeNear(Y, expected.Y, 1e-5, 1e-5, $"y of {c}");
         for (var i = 0; i < LogSumExp.Length; i++)

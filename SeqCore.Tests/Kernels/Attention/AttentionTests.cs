@@ -69,7 +69,7 @@ public class AttentionTests
 
     [Theory, MemberData(nameof(Cases))]
     public void Result_and_gradients_match_the_definition_in_double(AttentionCase c) =>
-        new AttentionRun(c).ShouldMatch(new AttentionOracle(c));
+        new AttentionRun(c).ShouldMatch(new AttentionExpected(c));
 
     [Theory, MemberData(nameof(Cases))]
     public void Keys_and_values_that_are_not_finite_reach_only_the_queries_that_see_them(AttentionCase c)
@@ -103,7 +103,7 @@ public class AttentionTests
             Window = form % 5 == 0 ? 1 + (form % 40) : 0,
             Interleaved = form % 7 < 3,
         };
-        new AttentionRun(c).ShouldMatch(new AttentionOracle(c));
+        new AttentionRun(c).ShouldMatch(new AttentionExpected(c));
     }).QuickCheckThrowOnFailure();
 
     [Theory]
@@ -120,7 +120,7 @@ public class AttentionTests
             Window = 45,
         };
         foreach (var pieces in (int[][])[[60], [1, 59], [16, 16, 28], [4, 4, 8, 16, 28]])
-            new AttentionRun(c, pieces: pieces).ShouldMatch(new AttentionOracle(c));
+            new AttentionRun(c, pieces: pieces).ShouldMatch(new AttentionExpected(c));
     }
 
     [Fact]

@@ -47,10 +47,10 @@ public unsafe class LayerNormTests
             for (var r = 0; r < Rows; r++)
             {
                 var row = ToDouble(x[(r * columns)..((r + 1) * columns)]);
-                var expected = Definition(row, affine ? ToDouble(w) : null, affine ? ToDouble(b) : null);
-                ShouldBeNear(y.AsHostSpan().Slice(r * columns, columns), expected, 1e-5, 1e-5, $"y, {columns} columns");
-                ShouldBeNear(mean.AsHostSpan().Slice(r, 1), [row.Average()], 1e-5, 1e-6, "mean");
-                ShouldBeNear(rstd.AsHostSpan().Slice(r, 1), [1 / Math.Sqrt(Variance(row) + Epsilon)], 1e-5, 0, "rstd");
+                var expected = Definition.LayerNorm(row, affine ? ToDouble(w) : null, affine ? ToDouble(b) : null, Epsilon);
+                ShouldBeNear(y.AsHostSpan().Slice(r * columns, columns), expected.Y, 1e-5, 1e-5, $"y, {columns} columns");
+                ShouldBeNear(mean.AsHostSpan().Slice(r, 1), [expected.Mean], 1e-5, 1e-6, "mean");
+                ShouldBeNear(rstd.AsHostSpan().Slice(r, 1), [expected.Rstd], 1e-5, 0, "rstd");
             }
         }
     }
@@ -101,6 +101,13 @@ public unsafe class LayerNormTests
             ShouldBeNear(dX.AsHostSpan(), expected[..x.Length], 1e-4, 1e-4, $"dX, {columns} columns");
             ShouldBeNear(dWeight.AsHostSpan(), expected[x.Length..(x.Length + columns)], 1e-4, 1e-4, "dWeight");
             ShouldBeNear(dBias.AsHostSpan(), expected[(x.Length + columns)..], 1e-4, 1e-4, "dBias");
+            for (var r = 0; r < Rows; r++)
+            {
+                var row = (r * columns)..((r + 1) * columns);
+                var defined = Definition.LayerNormGradient(ToDouble(x[row]), affine ? ToDouble(w) : null, Epsilon,
+                    ToDouble(g[row]), new double[columns], new double[columns]);
+                ShouldBeNear(dX.AsHostSpan()[row], defined, 1e-4, 1e-4, $"dX of the definition, {columns} columns");
+            }
         }
     }
 
@@ -152,12 +159,8 @@ public unsafe class LayerNormTests
         double[] expectedWeight = new double[Columns], expectedBias = new double[Columns];
         for (var r = 0; r < ManyRows; r++)
         {
-            var n = Definition(ToDouble(x[(r * Columns)..((r + 1) * Columns)]), null, null);
-            for (var c = 0; c < Columns; c++)
-            {
-                expectedWeight[c] += n[c] * g[r * Columns + c];
-                expectedBias[c] += g[r * Columns + c];
-            }
+            var row = (r * Columns)..((r + 1) * Columns);
+            Definition.LayerNormGradient(ToDouble(x[row]), null, Epsilon, ToDouble(g[row]), expectedWeight, expectedBias);
         }
 
         ShouldBeNear(dWeight.AsHostSpan(), expectedWeight, 1e-5, 1e-4, "dWeight");
@@ -223,24 +226,13 @@ public unsafe class LayerNormTests
         var loss = 0.0;
         for (var r = 0; r < Rows; r++)
         {
-            var y = Definition(p[(r * columns)..((r + 1) * columns)], p[n..(n + columns)], p[(n + columns)..]);
+            var y = Definition.LayerNorm(p[(r * columns)..((r + 1) * columns)], p[n..(n + columns)], p[(n + columns)..],
+                Epsilon).Y;
             for (var c = 0; c < columns; c++)
                 loss += y[c] * g[r * columns + c];
         }
 
         return loss;
-    }
-
-    private static double[] Definition(double[] x, double[]? weight, double[]? bias)
-    {
-        double mean = x.Average(), rstd = 1 / Math.Sqrt(Variance(x) + Epsilon);
-        return [.. x.Select((v, c) => (v - mean) * rstd * (weight?[c] ?? 1) + (bias?[c] ?? 0))];
-    }
-
-    private static double Variance(double[] x)
-    {
-        var mean = x.Average();
-        return x.Average(v => (v - mean) * (v - mean));
     }
 
     private static double[] Ones(int count) => [.. Enumerable.Repeat(1.0, count)];

@@ -1,5 +1,6 @@
 using SeqCore.Kernels;
 using SeqCore.Kernels.Operations;
+using static SeqCore.Tests.Kernels.Rows.Numbers;
 
 namespace SeqCore.Tests.Kernels;
 
@@ -112,15 +113,7 @@ public class MatMulTests
             C = new Matrix(spanC, 10, false, 40),
         });
         var expected = new double[240];
-        for (var i = 0; i < 24; i++)
-        {
-            for (var j = 0; j < 10; j++)
-            {
-                for (var k = 0; k < 8; k++)
-                    expected[(i * 10) + j] += (double)a[(i * 8) + k] * b[(k * 10) + j];
-            }
-        }
-
+        Definition.MatMul(ToDouble(a), ToDouble(b), expected, 24, 10, 8);
         Close(spanC.AsHostSpan().ToArray(), expected, 8);
     }
 
@@ -141,7 +134,8 @@ public class MatMulTests
             backend.MatMul(
                 new MatMulArguments { M = m, N = n, K = k, A = new Matrix(spanA, k), PackedB = packed, C = new Matrix(c2, n) });
             c1.AsHostSpan().ToArray().Should().Equal(c2.AsHostSpan().ToArray());
-            var expected = Define(a, b, m, n, k, k, k, false, true);
+            var expected = new double[m * n];
+            Definition.MatMul(ToDouble(a), ToDouble(b), expected, m, n, k, transposeB: true);
             Close(c1.AsHostSpan().ToArray(), expected, k);
         }
     }
@@ -251,48 +245,24 @@ public class MatMulTests
             Alpha = o.Alpha, Beta = o.Beta, Bias = o.Bias ? biasSpan : default, Activation = o.Activation,
         });
 
-        var expected = Array.ConvertAll(c, x => (double)x);
+        var expected = ToDouble(c);
+        var (rowsA, rowsB) = (transposeA ? k : m, transposeB ? n : k);
         for (var q = 0; q < batch; q++)
         {
-            var product = Define(a[(q * sizeA)..((q + 1) * sizeA)], b[(q * sizeB)..((q + 1) * sizeB)], m, n, k, lda, ldb,
-                transposeA, transposeB);
+            var result = Dense(expected, q * sizeC, m, n, ldc);
+            Definition.MatMul(Dense(ToDouble(a), q * sizeA, rowsA, lda - o.PadA, lda),
+                Dense(ToDouble(b), q * sizeB, rowsB, ldb - o.PadB, ldb), result, m, n, k, transposeA, transposeB, o.Alpha, o.Beta,
+                o.Bias ? ToDouble(bias) : null, o.Activation);
             for (var i = 0; i < m; i++)
-            {
-                for (var j = 0; j < n; j++)
-                {
-                    ref var y = ref expected[(q * sizeC) + (i * ldc) + j];
-                    y = Activate(o.Activation, (o.Alpha * product[(i * n) + j]) + (o.Beta * y) + (o.Bias ? bias[j] : 0));
-                }
-            }
+                result.AsSpan(i * n, n).CopyTo(expected.AsSpan((q * sizeC) + (i * ldc)));
         }
 
         Close(spanC.AsHostSpan().ToArray(), expected, k);
     }
 
-    private static double[] Define(float[] a, float[] b, int m, int n, int k, int lda, int ldb, bool transposeA, bool transposeB)
-    {
-        var c = new double[m * n];
-        for (var i = 0; i < m; i++)
-        {
-            for (var l = 0; l < k; l++)
-            {
-                double x = transposeA ? a[(l * lda) + i] : a[(i * lda) + l];
-                for (var j = 0; j < n; j++)
-                    c[(i * n) + j] += x * (transposeB ? b[(j * ldb) + l] : b[(l * ldb) + j]);
-            }
-        }
-
-        return c;
-    }
-
-    private static double Activate(Activation activation, double x) => activation switch
-    {
-        Activation.Relu => Math.Max(x, 0),
-        Activation.Tanh => Math.Tanh(x),
-        Activation.Sigmoid => 1 / (1 + Math.Exp(-x)),
-        Activation.GeluTanh => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
-        _ => x,
-    };
+    /// <summary>A matrix of an array, whose rows lie apart, without gaps.</summary>
+    private static double[] Dense(double[] values, int start, int rows, int columns, int stride) =>
+        [.. Enumerable.Range(0, rows).SelectMany(r => values.Skip(start + (r * stride)).Take(columns))];
 
     // Values lie in [-1, 1), so the partial sum of i products is about sqrt(i) / 3, and k roundings of such sums, each half a
     // unit of 2^-24, add up to about 2^-24 k / 4 as a random walk; twice that, and a few units for the epilogue, is allowed.

@@ -14,35 +14,20 @@ public unsafe class OptimizerTests
 
     [Theory, MemberData(nameof(AllWidths))]
     public void Adam_matches_its_definition(int width) => Check(width, new AdamUpdate(AdamW), (b, s) => b.Adam([s], AdamW),
-        (w, g, m, v) =>
-        {
-            var s = AdamW;
-            g *= s.GradientScale;
-            m = s.Beta1 * m + (1.0 - s.Beta1) * g;
-            v = s.Beta2 * v + (1.0 - s.Beta2) * g * g;
-            double unbiasedM = m / (1 - Math.Pow(s.Beta1, s.Step)), unbiasedV = v / (1 - Math.Pow(s.Beta2, s.Step));
-            return (w - s.LearningRate * s.WeightDecay * w
-                - s.LearningRate * unbiasedM / (Math.Sqrt(unbiasedV) + s.Epsilon), m, v);
-        });
+        (w, g, m, v) => Definition.Adam(AdamW, w, g, m, v));
 
     [Theory, MemberData(nameof(AllWidths))]
     public void Sgd_matches_its_definition(int width) => Check(width, new SgdUpdate(Nesterov), (b, s) => b.Sgd([s], Nesterov),
         (w, g, m, v) =>
         {
-            g = g * Nesterov.GradientScale + Nesterov.WeightDecay * w;
-            m = Nesterov.Momentum * m + g;
-            return (w - Nesterov.LearningRate * (g + Nesterov.Momentum * m), m, v);
+            var (next, buffer) = Definition.Sgd(Nesterov, w, g, m);
+            return (next, buffer, v);
         });
 
     [Theory, MemberData(nameof(AllWidths))]
     public void RmsProp_matches_its_definition(int width) =>
-        Check(width, new RmsPropUpdate(RmsProp), (b, s) => b.RmsProp([s], RmsProp), (w, g, m, v) =>
-        {
-            g = g * RmsProp.GradientScale + RmsProp.WeightDecay * w;
-            v = RmsProp.Alpha * v + (1.0 - RmsProp.Alpha) * g * g;
-            m = RmsProp.Momentum * m + g / (Math.Sqrt(v) + RmsProp.Epsilon);
-            return (w - RmsProp.LearningRate * m, m, v);
-        });
+        Check(width, new RmsPropUpdate(RmsProp), (b, s) => b.RmsProp([s], RmsProp),
+            (w, g, m, v) => Definition.RmsProp(RmsProp, w, g, m, v));
 
     [Fact]
     public void Many_tensors_at_once_give_the_bits_of_one_at_a_time_whatever_the_threads()

@@ -160,11 +160,6 @@ public unsafe class RandomFillTests
         return y.AsHostSpan().ToArray();
     }
 
-    private static float[] Uniforms(int count)
-    {
-        var words = new uint[(count + 3) / 4 * 4 + 1];
-        fixed (uint* w = words)
-            Philox.Fill(Stream.Seed, Stream.Counter, w, (count + 3) / 4);
-        return [.. words.Take(count).Select(w => (w >> 8) / 16777216f)];
-    }
+    private static float[] Uniforms(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => Definition.Uniform(Stream, i))];
 }

@@ -2,7 +2,7 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Tests.Kernels;
 
-/// <summary>A layer with random parameters on a backend, and the same in double for the oracle.</summary>
+/// <summary>A layer with random parameters on a backend, and the same in double for the plain definition.</summary>
 internal sealed class Layer : IDisposable
 {
     private readonly CpuBackend backend;
@@ -20,7 +20,6 @@ internal sealed class Layer : IDisposable
     {
         this.backend = backend;
         this.options = options;
-        Kind = kind;
         shape = new RecurrentShape(batch, steps, inputs, hidden) { DiagonalBlocks = options.Contains("blocks") ? 3 : 1 };
         Cell = TestCell.Of(kind);
         var gates = Cell.Gates;
@@ -52,8 +51,6 @@ internal sealed class Layer : IDisposable
             KeepCell = Cell.HasCell ? Random(steps * batch * hidden, 0.5f, 0.5f) : default;
         }
     }
-
-    internal CellKind Kind { get; }
 
     internal TestCell Cell { get; }
 
@@ -129,7 +126,8 @@ internal sealed class Layer : IDisposable
 
     internal float[] OutputBatchFirst() => Array.ConvertAll(BatchFirst(Doubles(y), shape.HiddenSize), v => (float)v);
 
-    internal (double[] Y, double[] HN, double[] CN) Oracle(string? changed = null, int index = 0, double by = 0)
+    /// <summary>The results of the plain definition, with one number of a parameter changed.</summary>
+    internal (double[] Y, double[] HN, double[] CN) Defined(string? changed = null, int index = 0, double by = 0)
     {
         double[] Value(string name, int size)
         {
@@ -139,22 +137,17 @@ internal sealed class Layer : IDisposable
             return name == "x" ? BatchFirst(value, shape.InputSize) : name == "w_hh" ? Dense(value) : value;
         }
 
-        var oracle = new RecurrentOracle(Kind, shape.Batch, shape.Steps, shape.InputSize, shape.HiddenSize)
-        {
-            Lengths = lengths.IsAbsent ? null : lengths.AsHostSpan().ToArray(),
-            Reverse = options.Contains("reverse"),
-            KeepHidden = KeepHidden.IsAbsent ? null : Doubles(KeepHidden),
-            KeepCell = KeepCell.IsAbsent ? null : Doubles(KeepCell),
-        };
         var state = shape.Batch * shape.HiddenSize;
-        return oracle.Run(Value("x", 0), Value("w_ih", 0), Value("w_hh", 0), Value("b_ih", 0), Value("b_hh", 0),
-            Value("h0", state), Value("c0", state));
+        return Definition.Recurrent(Cell.Definition, shape.Batch, shape.Steps, Value("x", 0), Value("w_ih", 0), Value("w_hh", 0),
+            Value("b_ih", 0), Value("b_hh", 0), Value("h0", state), Value("c0", state),
+            lengths.IsAbsent ? null : lengths.AsHostSpan().ToArray(), options.Contains("reverse"),
+            KeepHidden.IsAbsent ? null : Doubles(KeepHidden), KeepCell.IsAbsent ? null : Doubles(KeepCell));
     }
 
     /// <summary>sum y dY + sum hN dHN + sum cN dCN, whose gradient the backward pass should give.</summary>
-    internal double OracleLoss(string changed, int index, double by)
+    internal double DefinedLoss(string changed, int index, double by)
     {
-        var (outputs, hN, cN) = Oracle(changed, index, by);
+        var (outputs, hN, cN) = Defined(changed, index, by);
         var dY = BatchFirst(Doubles(DY), shape.HiddenSize);
         var loss = outputs.Zip(dY, (a, b) => a * b).Sum() + hN.Zip(Doubles(DHN), (a, b) => a * b).Sum();
         return DCN.IsAbsent ? loss : loss + cN.Zip(Doubles(DCN), (a, b) => a * b).Sum();

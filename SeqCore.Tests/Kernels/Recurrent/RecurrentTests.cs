@@ -46,7 +46,7 @@ public class RecurrentTests
         {
             using var layer = new Layer(backend, Enum.Parse<CellKind>(kind), batch, steps, inputs, hidden, options);
             layer.Forward(keepsWorkspace);
-            var (y, hN, cN) = layer.Oracle();
+            var (y, hN, cN) = layer.Defined();
             Close(layer.OutputBatchFirst(), y, 2e-6);
             Close(layer.Read(layer.HN), hN, 2e-6);
             if (layer.Cell.HasCell)
@@ -69,7 +69,7 @@ public class RecurrentTests
             var stride = Math.Max(1, gradient.Length / 60);
             for (var i = 0; i < gradient.Length; i += stride)
             {
-                var numeric = (layer.OracleLoss(name, i, 1e-5) - layer.OracleLoss(name, i, -1e-5)) / 2e-5;
+                var numeric = (layer.DefinedLoss(name, i, 1e-5) - layer.DefinedLoss(name, i, -1e-5)) / 2e-5;
                 Math.Abs(gradient[i] - numeric).Should().BeLessThan(5e-6 * (1 + Math.Abs(numeric)), "{0}[{1}]", name, i);
             }
         }

@@ -1,5 +1,6 @@
 using SeqCore.Kernels;
 using SeqCore.Kernels.Cells;
+using Plain = SeqCore.Kernels.Definition;
 
 namespace SeqCore.Tests.Kernels;
 
@@ -16,24 +17,46 @@ internal enum CellKind
     ResetFirstGru,
 }
 
-/// <summary>A cell chosen by its name: its kernels, and its equations over double.</summary>
+/// <summary>A cell chosen by its name: its kernels, its equations over double, and its plain definition.</summary>
 internal abstract class TestCell
 {
+    internal required Plain.Cell Definition { get; init; }
+
     internal abstract int Gates { get; }
 
     internal abstract bool HasCell { get; }
 
     internal static TestCell Of(CellKind kind) => kind switch
     {
-        CellKind.Lstm => new TestCell<LstmCell<SigmoidActivation, TanhActivation>>(),
-        CellKind.Gru => new TestCell<GruCell<SigmoidActivation, TanhActivation>>(),
-        CellKind.Tanh => new TestCell<RnnCell<TanhActivation>>(),
-        CellKind.Relu => new TestCell<RnnCell<ReluActivation>>(),
-        CellKind.HardLstm => new TestCell<LstmCell<HardSigmoidActivation, SigmoidActivation>>(),
-        CellKind.HardGru => new TestCell<GruCell<HardSigmoidActivation, ReluActivation>>(),
-        CellKind.CoupledLstm => new TestCell<CoupledLstmCell<SigmoidActivation, TanhActivation>>(),
-        _ => new TestCell<ResetFirstGruCell<SigmoidActivation, TanhActivation>>(),
+        CellKind.Lstm => new TestCell<LstmCell<SigmoidActivation, TanhActivation>>
+        {
+            Definition = Plain.LstmCell(Plain.Sigmoid, Math.Tanh),
+        },
+        CellKind.Gru => new TestCell<GruCell<SigmoidActivation, TanhActivation>>
+        {
+            Definition = Plain.GruCell(Plain.Sigmoid, Math.Tanh),
+        },
+        CellKind.Tanh => new TestCell<RnnCell<TanhActivation>> { Definition = Plain.RnnCell(Math.Tanh) },
+        CellKind.Relu => new TestCell<RnnCell<ReluActivation>> { Definition = Plain.RnnCell(Relu) },
+        CellKind.HardLstm => new TestCell<LstmCell<HardSigmoidActivation, SigmoidActivation>>
+        {
+            Definition = Plain.LstmCell(Plain.HardSigmoid, Plain.Sigmoid),
+        },
+        CellKind.HardGru => new TestCell<GruCell<HardSigmoidActivation, ReluActivation>>
+        {
+            Definition = Plain.GruCell(Plain.HardSigmoid, Relu),
+        },
+        CellKind.CoupledLstm => new TestCell<CoupledLstmCell<SigmoidActivation, TanhActivation>>
+        {
+            Definition = Plain.CoupledLstmCell(Plain.Sigmoid, Math.Tanh),
+        },
+        _ => new TestCell<ResetFirstGruCell<SigmoidActivation, TanhActivation>>
+        {
+            Definition = Plain.ResetFirstGruCell(Plain.Sigmoid, Math.Tanh),
+        },
     };
+
+    private static double Relu(double x) => Math.Max(x, 0);
 
     internal abstract int Workspace(RecurrentShape shape);
 

@@ -164,14 +164,6 @@ public class ReductionTests
         var elements = RandomLayout.Elements(x);
         for (var i = 0; i < elements.Length; i++)
             (groups[RandomLayout.Offset(place, i)] ??= []).Add(elements[i]);
-        return [.. groups.Select(g => kind switch
-        {
-            ReductionKind.Sum => g.Sum(),
-            ReductionKind.Mean => g.Average(),
-            ReductionKind.Max => g.Max(),
-            ReductionKind.Min => g.Min(),
-            ReductionKind.LogSumExp => Math.Log(g.Sum(Math.Exp)),
-            _ => g.Sum(v => v * v),
-        })];
+        return [.. groups.Select(g => Definition.Reduce(kind, g.ToArray()))];
     }
 }

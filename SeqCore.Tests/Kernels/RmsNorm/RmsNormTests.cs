@@ -53,9 +53,9 @@ public unsafe class RmsNormTests
             for (var r = 0; r < Rows; r++)
             {
                 var row = ToDouble(total[(r * columns)..((r + 1) * columns)]);
-                ShouldBeNear(y.AsHostSpan().Slice(r * columns, columns), Definition(row, weighted ? ToDouble(w) : null), 1e-6,
-                    1e-7, $"y, {columns} columns");
-                ShouldBeNear(rstd.AsHostSpan().Slice(r, 1), [1 / Math.Sqrt(row.Average(v => v * v) + Epsilon)], 1e-6, 0, "rstd");
+                var expected = Definition.RmsNorm(row, weighted ? ToDouble(w) : null, Epsilon);
+                ShouldBeNear(y.AsHostSpan().Slice(r * columns, columns), expected.Y, 1e-6, 1e-7, $"y, {columns} columns");
+                ShouldBeNear(rstd.AsHostSpan().Slice(r, 1), [expected.Rstd], 1e-6, 0, "rstd");
             }
         }
     }
@@ -102,6 +102,18 @@ public unsafe class RmsNormTests
             var expected = Differences(parameters, p => Loss(p, g, added ? more : new float[x.Length], columns));
             ShouldBeNear(dX.AsHostSpan(), expected[..x.Length], 1e-5, 1e-5, $"dX, {columns} columns");
             ShouldBeNear(dWeight.AsHostSpan(), expected[x.Length..], 1e-5, 1e-5, "dWeight");
+            var definedWeight = new double[columns];
+            for (var r = 0; r < Rows; r++)
+            {
+                var row = (r * columns)..((r + 1) * columns);
+                var defined = Definition.RmsNormGradient(ToDouble(x[row]), weighted ? ToDouble(w) : null, Epsilon,
+                    ToDouble(g[row]), definedWeight);
+                if (added)
+                    defined = [.. defined.Zip(more[row], (a, b) => a + b)];
+                ShouldBeNear(dX.AsHostSpan()[row], defined, 1e-5, 1e-5, $"dX of the definition, {columns} columns");
+            }
+
+            ShouldBeNear(dWeight.AsHostSpan(), definedWeight, 1e-5, 1e-5, "dWeight of the definition");
         }
     }
 
@@ -168,19 +180,13 @@ public unsafe class RmsNormTests
         static void Throws(Action action, string message) => action.Should().Throw<ArgumentException>().WithMessage(message);
     }
 
-    private static double[] Definition(double[] x, double[]? weight)
-    {
-        var root = Math.Sqrt(x.Average(v => v * v) + Epsilon);
-        return [.. x.Select((v, c) => v / root * (weight?[c] ?? 1))];
-    }
-
     private static double Loss(double[] p, float[] g, float[] gSum, int columns)
     {
         var loss = 0.0;
         for (var r = 0; r < Rows; r++)
         {
             var x = p[(r * columns)..((r + 1) * columns)];
-            var y = Definition(x, p[^columns..]);
+            var y = Definition.RmsNorm(x, p[^columns..], Epsilon).Y;
             for (var c = 0; c < columns; c++)
                 loss += y[c] * g[r * columns + c] + x[c] * gSum[r * columns + c];
         }

@@ -1,0 +1,53 @@
+namespace SeqCore.Kernels;
+
+internal static partial class Definition
+{
+    /// <summary>One number of the elements x that a reduction takes together.</summary>
+    internal static double Reduce(ReductionKind kind, ReadOnlySpan<double> x)
+    {
+        double sum = 0, squares = 0, max = double.NegativeInfinity, min = double.PositiveInfinity;
+        foreach (var value in x)
+        {
+            sum += value;
+            squares += value * value;
+            max = Math.Max(max, value);
+            min = Math.Min(min, value);
+        }
+
+        return kind switch
+        {
+            ReductionKind.Sum => sum,
+            ReductionKind.Mean => sum / x.Length,
+            ReductionKind.Max => max,
+            ReductionKind.Min => min,
+            ReductionKind.LogSumExp => LogSumExp(x),
+            ReductionKind.SumOfSquares => squares,
+            _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+        };
+    }
+
+    /// <summary>The index of the greatest of x: the first of equals, and NaN counts as greatest.</summary>
+    internal static int ArgMax(ReadOnlySpan<double> x)
+    {
+        var best = 0;
+        for (var i = 1; i < x.Length; i++)
+        {
+            if (IsGreater(x[i], x[best]))
+                best = i;
+        }
+
+        return best;
+    }
+
+    /// <summary>log sum_i e^(x_i) = m + log sum_i e^(x_i - m): taking off the greatest, m, keeps the powers finite.</summary>
+    private static double LogSumExp(ReadOnlySpan<double> x)
+    {
+        var max = Reduce(ReductionKind.Max, x);
+        if (double.IsInfinity(max))
+            return max;
+        var sum = 0.0;
+        foreach (var value in x)
+            sum += Math.Exp(value - max);
+        return max + Math.Log(sum);
+    }
+}
