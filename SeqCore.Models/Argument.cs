@@ -3,20 +3,17 @@ using System.Runtime.CompilerServices;
 
 namespace SeqCore.Models;
 
-/// <summary>Checks of arguments where there is no place for a statement.</summary>
+/// <summary>Checks arguments, also in expressions: each method returns the argument or throws.</summary>
 internal static class Argument
 {
-    /// <returns>The argument.</returns>
-    /// <exception cref="ArgumentNullException">It is null.</exception>
+    /// <summary>Requires that an argument is not null.</summary>
     internal static T NotNull<T>(T argument, [CallerArgumentExpression(nameof(argument))] string? name = null) where T : class
     {
         ArgumentNullException.ThrowIfNull(argument, name);
         return argument;
     }
 
-    /// <returns>The items of a list.</returns>
-    /// <exception cref="ArgumentNullException">The list is null.</exception>
-    /// <exception cref="ArgumentException">One of its items is, and the message names its place.</exception>
+    /// <summary>Requires that neither a list nor any of its items is null, and returns the items.</summary>
     internal static IReadOnlyList<T> NoNulls<T>(IEnumerable<T> items, string owner, string name) where T : class
     {
         ArgumentNullException.ThrowIfNull(items, name);
@@ -25,22 +22,38 @@ internal static class Argument
         return missing < 0 ? all : throw new ArgumentException($"{owner}: item {missing} of {name} is null.", name);
     }
 
-    /// <returns>The argument.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">It is negative, infinite or NaN.</exception>
+    /// <summary>Requires a member of an enumeration: a number cast to one may be none of its members.</summary>
+    internal static T Defined<T>(T argument, string owner, string name) where T : struct, Enum =>
+        Enum.IsDefined(argument)
+            ? argument
+            : throw new ArgumentOutOfRangeException(name, argument,
+                $"{owner}: there is no such {name}; the values are {string.Join(", ", Enum.GetNames<T>())}.");
+
+    /// <summary>Requires a size or count that is not too small.</summary>
+    internal static int AtLeast(int argument, string owner, string name, int minimum = 1) =>
+        argument >= minimum
+            ? argument
+            : throw new ArgumentOutOfRangeException(name, argument, $"{owner}: {name} should be at least {minimum}.");
+
+    /// <summary>Requires a probability in [0, 1).</summary>
+    internal static float Probability(float argument, string owner, string name) =>
+        argument >= 0f && argument < 1f
+            ? argument
+            : throw new ArgumentOutOfRangeException(name, argument, $"{owner}: {name} should be in [0, 1).");
+
+    /// <summary>Requires a finite number that is at least 0.</summary>
     internal static T NotNegative<T>(T argument, string owner, string name) where T : IFloatingPoint<T> =>
         argument >= T.Zero && T.IsFinite(argument)
             ? argument
             : throw new ArgumentOutOfRangeException(name, argument, $"{owner}: {name} should be finite and at least 0.");
 
-    /// <returns>The argument.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">It is 0, negative, infinite or NaN.</exception>
+    /// <summary>Requires a finite number above 0.</summary>
     internal static T Positive<T>(T argument, string owner, string name) where T : IFloatingPoint<T> =>
         argument > T.Zero && T.IsFinite(argument)
             ? argument
             : throw new ArgumentOutOfRangeException(name, argument, $"{owner}: {name} should be finite and above 0.");
 
-    /// <returns>The argument.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">It is infinite or NaN.</exception>
+    /// <summary>Requires a finite number.</summary>
     internal static T Finite<T>(T argument, string owner, string name) where T : IFloatingPoint<T> =>
         T.IsFinite(argument)
             ? argument

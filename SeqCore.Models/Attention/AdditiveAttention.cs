@@ -18,7 +18,7 @@ public sealed class AdditiveAttention : ScoredAttention
     /// <param name="random">Draws the first values.</param>
     public AdditiveAttention(int querySize, int keySize, int attentionSize, RandomGenerator random) : base(querySize, keySize)
     {
-        Size.Check(attentionSize, Kind, nameof(attentionSize));
+        Argument.AtLeast(attentionSize, Kind, nameof(attentionSize));
         query = Register("query", new Linear(querySize, attentionSize, random, bias: false));
         key = Register("key", new Linear(keySize, attentionSize, random, bias: false));
         score = Register("score", new Linear(attentionSize, 1, random, bias: false));

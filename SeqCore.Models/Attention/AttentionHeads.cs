@@ -14,9 +14,9 @@ internal sealed class AttentionHeads
     internal AttentionHeads(string owner, int modelSize, int headCount, int keyHeadCount, RotaryPositions? rotary = null,
         ConstantTensor? slopes = null)
     {
-        Size.Check(modelSize, owner, nameof(modelSize));
-        Size.Check(headCount, owner, nameof(headCount));
-        Size.Check(keyHeadCount, owner, nameof(keyHeadCount), 0);
+        Argument.AtLeast(modelSize, owner, nameof(modelSize));
+        Argument.AtLeast(headCount, owner, nameof(headCount));
+        Argument.AtLeast(keyHeadCount, owner, nameof(keyHeadCount), 0);
         HeadCount = headCount;
         KeyHeadCount = keyHeadCount == 0 ? headCount : keyHeadCount;
         if (modelSize % headCount != 0)

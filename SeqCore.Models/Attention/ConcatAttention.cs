@@ -17,7 +17,7 @@ public sealed class ConcatAttention : ScoredAttention
     /// <param name="random">Draws the first values.</param>
     public ConcatAttention(int querySize, int keySize, int attentionSize, RandomGenerator random) : base(querySize, keySize)
     {
-        Size.Check(attentionSize, Kind, nameof(attentionSize));
+        Argument.AtLeast(attentionSize, Kind, nameof(attentionSize));
         ArgumentNullException.ThrowIfNull(random);
         var bound = 1f / MathF.Sqrt((long)querySize + keySize);
         weight = Register("weight",

@@ -33,7 +33,7 @@ public sealed class HardAttention : AttentionLayer
     {
         ArgumentNullException.ThrowIfNull(score);
         ArgumentNullException.ThrowIfNull(random);
-        Known.Check(estimator, Kind, nameof(estimator));
+        Argument.Defined(estimator, Kind, nameof(estimator));
         Argument.Positive(temperature, Kind, nameof(temperature));
         Score = Register("score", score);
         (Estimator, this.random, Temperature) = (estimator, Register(random), temperature);

@@ -29,11 +29,11 @@ public sealed class MultiHeadAttention : AttentionLayer, ISequenceMixer
     {
         ArgumentNullException.ThrowIfNull(random);
         Options = options ?? new MultiHeadAttentionOptions();
-        Size.Check(Options.KeySize, Kind, nameof(Options.KeySize), 0);
-        Size.Check(Options.ValueSize, Kind, nameof(Options.ValueSize), 0);
-        Share.Check(Options.Dropout, Kind, nameof(Options.Dropout));
-        Size.Check(modelSize, Kind, nameof(modelSize));
-        Size.Check(headCount, Kind, nameof(headCount));
+        Argument.AtLeast(Options.KeySize, Kind, nameof(Options.KeySize), 0);
+        Argument.AtLeast(Options.ValueSize, Kind, nameof(Options.ValueSize), 0);
+        Argument.Probability(Options.Dropout, Kind, nameof(Options.Dropout));
+        Argument.AtLeast(modelSize, Kind, nameof(modelSize));
+        Argument.AtLeast(headCount, Kind, nameof(headCount));
         if (Options.Alibi)
             slopes = new ConstantTensor(backend => AlibiSlopes.Of(headCount, backend));
         heads = new AttentionHeads(Kind, modelSize, headCount, Options.KeyHeadCount, Options.Rotary, slopes);

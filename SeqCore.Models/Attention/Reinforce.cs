@@ -17,7 +17,7 @@ public sealed class Reinforce
     public Reinforce(float baselineDecay = 0.9f, float entropyWeight = 0f)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(entropyWeight);
-        BaselineDecay = Share.Check(baselineDecay, nameof(Reinforce), nameof(baselineDecay));
+        BaselineDecay = Argument.Probability(baselineDecay, nameof(Reinforce), nameof(baselineDecay));
         EntropyWeight = entropyWeight;
     }
 

@@ -13,8 +13,8 @@ public abstract class ScoredAttention : AttentionLayer
     /// <param name="keySize">I, at least 1.</param>
     protected ScoredAttention(int querySize, int keySize)
     {
-        Size.Check(querySize, Kind, nameof(querySize));
-        Size.Check(keySize, Kind, nameof(keySize));
+        Argument.AtLeast(querySize, Kind, nameof(querySize));
+        Argument.AtLeast(keySize, Kind, nameof(keySize));
         (QuerySize, KeySize) = (querySize, keySize);
     }
 

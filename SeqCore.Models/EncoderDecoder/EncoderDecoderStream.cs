@@ -18,7 +18,7 @@ public abstract class EncoderDecoderStream : TokenStream
     private protected static int RowsFor(string owner, IndexTensor source, int beams)
     {
         ArgumentNullException.ThrowIfNull(source);
-        Size.Check(beams, owner, nameof(beams));
+        Argument.AtLeast(beams, owner, nameof(beams));
         if (source.Shape.Rank != 2 || source.Shape[0] == 0)
             throw ShapeException.Wrong(owner, nameof(source), "(B, S) with B at least 1", source.Shape);
         return SizeLimitException.Product($"{owner}: a list of {source.Shape[0]} sources with {beams} beams each",

@@ -59,19 +59,19 @@ public sealed record RecurrentEncoderDecoderOptions
 
     internal void Check(string owner)
     {
-        Known.Check(Kind, owner, nameof(Kind));
-        Known.Check(Attention, owner, nameof(Attention));
-        Known.Check(Wiring, owner, nameof(Wiring));
-        Known.Check(Hard ?? default, owner, nameof(Hard));
-        Size.Check(SourceVocabularySize, owner, nameof(SourceVocabularySize));
-        Size.Check(TargetVocabularySize, owner, nameof(TargetVocabularySize));
-        Size.Check(EmbeddingSize, owner, nameof(EmbeddingSize));
-        Size.Check(HiddenSize, owner, nameof(HiddenSize));
-        Size.Check(Layers, owner, nameof(Layers));
-        Size.Check(AttentionSize ?? 1, owner, nameof(AttentionSize));
-        Size.Check(HeadCount, owner, nameof(HeadCount));
-        Size.Check(KeyHeadCount, owner, nameof(KeyHeadCount), 0);
-        Share.Check(Dropout, owner, nameof(Dropout));
+        Argument.Defined(Kind, owner, nameof(Kind));
+        Argument.Defined(Attention, owner, nameof(Attention));
+        Argument.Defined(Wiring, owner, nameof(Wiring));
+        Argument.Defined(Hard ?? default, owner, nameof(Hard));
+        Argument.AtLeast(SourceVocabularySize, owner, nameof(SourceVocabularySize));
+        Argument.AtLeast(TargetVocabularySize, owner, nameof(TargetVocabularySize));
+        Argument.AtLeast(EmbeddingSize, owner, nameof(EmbeddingSize));
+        Argument.AtLeast(HiddenSize, owner, nameof(HiddenSize));
+        Argument.AtLeast(Layers, owner, nameof(Layers));
+        Argument.AtLeast(AttentionSize ?? 1, owner, nameof(AttentionSize));
+        Argument.AtLeast(HeadCount, owner, nameof(HeadCount));
+        Argument.AtLeast(KeyHeadCount, owner, nameof(KeyHeadCount), 0);
+        Argument.Probability(Dropout, owner, nameof(Dropout));
         if (NewAttention is null)
             CheckAttention(owner);
         if (Bidirectional && HiddenSize % 2 != 0)

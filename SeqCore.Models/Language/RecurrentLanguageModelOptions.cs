@@ -78,14 +78,14 @@ public sealed record RecurrentLanguageModelOptions
 
     internal void Check(string owner)
     {
-        Known.Check(Kind, owner, nameof(Kind));
-        Known.Check(Nonlinearity, owner, nameof(Nonlinearity));
-        Known.Check(GateActivation, owner, nameof(GateActivation));
-        Size.Check(VocabularySize, owner, nameof(VocabularySize));
-        Size.Check(EmbeddingSize, owner, nameof(EmbeddingSize));
-        Size.Check(HiddenSize, owner, nameof(HiddenSize));
-        Size.Check(Layers, owner, nameof(Layers));
-        Share.Check(Dropout, owner, nameof(Dropout));
+        Argument.Defined(Kind, owner, nameof(Kind));
+        Argument.Defined(Nonlinearity, owner, nameof(Nonlinearity));
+        Argument.Defined(GateActivation, owner, nameof(GateActivation));
+        Argument.AtLeast(VocabularySize, owner, nameof(VocabularySize));
+        Argument.AtLeast(EmbeddingSize, owner, nameof(EmbeddingSize));
+        Argument.AtLeast(HiddenSize, owner, nameof(HiddenSize));
+        Argument.AtLeast(Layers, owner, nameof(Layers));
+        Argument.Probability(Dropout, owner, nameof(Dropout));
         if (TieWeights && EmbeddingSize != HiddenSize)
         {
             throw new ArgumentException($"{owner}: tied weights need an embedding as wide as the hidden state;"

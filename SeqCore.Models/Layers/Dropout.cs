@@ -16,7 +16,7 @@ public sealed class Dropout : Layer
     public Dropout(float probability, RandomGenerator random)
     {
         ArgumentNullException.ThrowIfNull(random);
-        Probability = Share.Check(probability, nameof(Dropout), nameof(probability));
+        Probability = Argument.Probability(probability, nameof(Dropout), nameof(probability));
         Random = Register(random);
     }
 

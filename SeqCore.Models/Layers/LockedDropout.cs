@@ -15,7 +15,7 @@ public sealed class LockedDropout : Layer
     public LockedDropout(float probability, RandomGenerator random)
     {
         ArgumentNullException.ThrowIfNull(random);
-        Probability = Share.Check(probability, nameof(LockedDropout), nameof(probability));
+        Probability = Argument.Probability(probability, nameof(LockedDropout), nameof(probability));
         this.random = Register(random);
     }
 

@@ -196,7 +196,7 @@ public abstract class Optimizer : IDisposable
     protected void CheckNotNegative(float value, string name) => Argument.NotNegative(value, Kind, name);
 
     /// <summary>Throws where a hyperparameter, such as the decay of a mean, is not in [0, 1).</summary>
-    protected void CheckShare(float value, string name) => Share.Check(value, Kind, name);
+    protected void CheckShare(float value, string name) => Argument.Probability(value, Kind, name);
 
     /// <summary>
     /// The parameters as the kernels of <see cref="Backend"/> take them: the first two states are the first and second moment.

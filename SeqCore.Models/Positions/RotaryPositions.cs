@@ -29,7 +29,7 @@ public sealed class RotaryPositions : Module
         double positionScale = 1, RotaryPairs pairs = RotaryPairs.HalfSplit)
     {
         Argument.Positive(frequencyBase, Kind, nameof(frequencyBase));
-        Known.Check(pairs, Kind, nameof(pairs));
+        Argument.Defined(pairs, Kind, nameof(pairs));
         if (positionScale == 0 || !double.IsFinite(positionScale))
         {
             throw new ArgumentOutOfRangeException(nameof(positionScale), positionScale,

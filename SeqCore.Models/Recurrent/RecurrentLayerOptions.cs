@@ -79,12 +79,12 @@ public sealed record RecurrentLayerOptions
     {
         if (Layers < 1)
             throw new ArgumentOutOfRangeException(nameof(Layers), Layers, $"{owner}: {nameof(Layers)} should be at least 1.");
-        Known.Check(Nonlinearity, owner, nameof(Nonlinearity));
-        Known.Check(GateActivation, owner, nameof(GateActivation));
-        Share.Check(Dropout, owner, nameof(Dropout));
-        Share.Check(WeightDropout, owner, nameof(WeightDropout));
-        Share.Check(ZoneoutHidden, owner, nameof(ZoneoutHidden));
-        Share.Check(ZoneoutCell, owner, nameof(ZoneoutCell));
+        Argument.Defined(Nonlinearity, owner, nameof(Nonlinearity));
+        Argument.Defined(GateActivation, owner, nameof(GateActivation));
+        Argument.Probability(Dropout, owner, nameof(Dropout));
+        Argument.Probability(WeightDropout, owner, nameof(WeightDropout));
+        Argument.Probability(ZoneoutHidden, owner, nameof(ZoneoutHidden));
+        Argument.Probability(ZoneoutCell, owner, nameof(ZoneoutCell));
         if (ForgetGateBias is float.NaN)
         {
             throw new ArgumentOutOfRangeException(nameof(ForgetGateBias), ForgetGateBias,

@@ -16,7 +16,7 @@ public sealed class RnnCell : RecurrentCell
         : base(inputSize, hiddenSize)
     {
         ArgumentNullException.ThrowIfNull(random);
-        Known.Check(nonlinearity, Kind, nameof(nonlinearity));
+        Argument.Defined(nonlinearity, Kind, nameof(nonlinearity));
         cell = FusedCell.Rnn(new RecurrentLayerOptions { Nonlinearity = nonlinearity });
         Weights = DirectionWeights.New(Kind, Register, cell.Gates, inputSize, hiddenSize, bias, random);
     }

@@ -82,7 +82,7 @@ public sealed class SequencePairTask : TrainingTask
         // The backward pass of the batch before has read its tokens by now.
         current?.Dispose();
         current = new SequencePairTensors(batches.Next(), Backend);
-        if (Share.Check(SampledShare, nameof(SequencePairTask), nameof(SampledShare)) > 0f)
+        if (Argument.Probability(SampledShare, nameof(SequencePairTask), nameof(SampledShare)) > 0f)
             current.ReplaceInputs(WithGuesses(current));
         var result = model.Forward(current.Source, current.Lengths, current.TargetInputs, returnAttention: false);
         return result.LogProbabilities is { } choices

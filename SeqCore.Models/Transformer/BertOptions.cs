@@ -26,8 +26,8 @@ public sealed record BertOptions : LanguageTransformerOptions
     internal override void Check(string owner)
     {
         base.Check(owner);
-        Size.Check(SegmentCount, owner, nameof(SegmentCount));
-        Size.Check(ClassCount, owner, nameof(ClassCount), 0);
+        Argument.AtLeast(SegmentCount, owner, nameof(SegmentCount));
+        Argument.AtLeast(ClassCount, owner, nameof(ClassCount), 0);
         if (Activation == FeedForwardActivation.SwiGlu)
         {
             throw new ArgumentException($"{owner}: {nameof(Activation)} {Activation} needs layers with a gate,"

@@ -77,14 +77,14 @@ public abstract record BlockOptions
 
     internal virtual void Check(string owner)
     {
-        Known.Check(Activation, owner, nameof(Activation));
-        Known.Check(Norm, owner, nameof(Norm));
-        Size.Check(ModelSize, owner, nameof(ModelSize));
-        Size.Check(HeadCount, owner, nameof(HeadCount));
-        Size.Check(KeyHeadCount, owner, nameof(KeyHeadCount), 0);
-        Size.Check(Window, owner, nameof(Window), 0);
-        Share.Check(Dropout, owner, nameof(Dropout));
-        Share.Check(AttentionDropout ?? 0f, owner, nameof(AttentionDropout));
-        Share.Check(FeedForwardDropout ?? 0f, owner, nameof(FeedForwardDropout));
+        Argument.Defined(Activation, owner, nameof(Activation));
+        Argument.Defined(Norm, owner, nameof(Norm));
+        Argument.AtLeast(ModelSize, owner, nameof(ModelSize));
+        Argument.AtLeast(HeadCount, owner, nameof(HeadCount));
+        Argument.AtLeast(KeyHeadCount, owner, nameof(KeyHeadCount), 0);
+        Argument.AtLeast(Window, owner, nameof(Window), 0);
+        Argument.Probability(Dropout, owner, nameof(Dropout));
+        Argument.Probability(AttentionDropout ?? 0f, owner, nameof(AttentionDropout));
+        Argument.Probability(FeedForwardDropout ?? 0f, owner, nameof(FeedForwardDropout));
     }
 }

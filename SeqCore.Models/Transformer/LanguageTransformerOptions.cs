@@ -61,9 +61,9 @@ public abstract record LanguageTransformerOptions : BlockOptions
     internal override void Check(string owner)
     {
         TokenEmbedding.Check(Positions, Limit, owner);
-        Known.Check(RotaryPairs, owner, nameof(RotaryPairs));
-        Size.Check(VocabularySize, owner, nameof(VocabularySize));
-        Size.Check(Layers, owner, nameof(Layers));
+        Argument.Defined(RotaryPairs, owner, nameof(RotaryPairs));
+        Argument.AtLeast(VocabularySize, owner, nameof(VocabularySize));
+        Argument.AtLeast(Layers, owner, nameof(Layers));
         Block.Check(owner);
     }
 

@@ -10,7 +10,7 @@ internal sealed class TokenEmbedding(Embedding table, PositionEncoding? position
     /// <summary>Checks what kinds of positions need.</summary>
     internal static void Check(PositionKind positions, int? maximumLength, string owner)
     {
-        Known.Check(positions, owner, "Positions");
+        Argument.Defined(positions, owner, "Positions");
         if (maximumLength is < 1)
         {
             throw new ArgumentOutOfRangeException(nameof(maximumLength), maximumLength,

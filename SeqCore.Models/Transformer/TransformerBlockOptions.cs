@@ -68,7 +68,7 @@ public sealed record TransformerBlockOptions : BlockOptions
     internal override void Check(string owner)
     {
         base.Check(owner);
-        Size.Check(FeedForwardSize, owner, nameof(FeedForwardSize));
+        Argument.AtLeast(FeedForwardSize, owner, nameof(FeedForwardSize));
         Argument.NotNegative(Deviation ?? 0f, owner, nameof(Deviation));
         Argument.NotNegative(ResidualDeviation ?? 0f, owner, nameof(ResidualDeviation));
     }

@@ -40,10 +40,10 @@ public sealed record TransformerOptions
     internal void Check(string owner)
     {
         TokenEmbedding.Check(Positions, MaximumLength, owner);
-        Size.Check(SourceVocabularySize, owner, nameof(SourceVocabularySize));
-        Size.Check(TargetVocabularySize, owner, nameof(TargetVocabularySize));
-        Size.Check(EncoderLayers, owner, nameof(EncoderLayers));
-        Size.Check(DecoderLayers, owner, nameof(DecoderLayers));
+        Argument.AtLeast(SourceVocabularySize, owner, nameof(SourceVocabularySize));
+        Argument.AtLeast(TargetVocabularySize, owner, nameof(TargetVocabularySize));
+        Argument.AtLeast(EncoderLayers, owner, nameof(EncoderLayers));
+        Argument.AtLeast(DecoderLayers, owner, nameof(DecoderLayers));
         Layer.Check(owner);
         if (Layer.Rotary is not null && Positions != PositionKind.Rotary)
         {

@@ -333,7 +333,7 @@ public class RecurrentEncoderDecoderTests
         Refused(good with { Hard = HardAttentionEstimator.ScoreFunction, Attention = AttentionScore.None },
             "*Hard attention needs a score with a single head; Attention is None*");
         Refused(good with { Attention = (AttentionScore)99 },
-            "RecurrentEncoderDecoder: there is no such Attention; there are None, Additive,*");
+            "RecurrentEncoderDecoder: there is no such Attention; the values are None, Additive,*");
         Refused(good with { Kind = (RecurrentKind)99 }, "RecurrentEncoderDecoder: there is no such Kind*");
         Refused(good with { Wiring = (AttentionWiring)99 }, "RecurrentEncoderDecoder: there is no such Wiring*");
         FluentActions.Invoking(() => new RecurrentEncoderDecoder(good with { SourceVocabularySize = 0 }, new RandomGenerator(1)))

@@ -209,7 +209,7 @@ public class TransformerTests
         ((Action)(() => Make(Small with { Layer = Small.Layer with { FeedForwardSize = 0 } })))
             .Should().Throw<ArgumentOutOfRangeException>().WithMessage("Transformer: FeedForwardSize should be at least 1.*");
         ((Action)(() => Make(Small with { Positions = (PositionKind)9 }))).Should().Throw<ArgumentOutOfRangeException>()
-            .WithMessage("Transformer: there is no such Positions; there are None, Learned, Sinusoidal, Rotary, Alibi.*");
+            .WithMessage("Transformer: there is no such Positions; the values are None, Learned, Sinusoidal, Rotary, Alibi.*");
         ((Action)(() => Make(Small with { Layer = Small.Layer with { Activation = (FeedForwardActivation)9 } })))
             .Should().Throw<ArgumentOutOfRangeException>().WithMessage("Transformer: there is no such Activation*");
         ((Action)(() => Make(Small with { Layer = Small.Layer with { Norm = (NormKind)9 } })))
