@@ -3,8 +3,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// How a layer of attention is cut into heads: N of queries, M of keys and values, each of size K. It computes what stands
-/// between the projection to queries, keys and values and the projection of the result, and owns no parameter.
+/// Divides a layer of attention into heads: N query heads, and M key and value heads, each of size K. It computes everything
+/// between the projection to queries, keys and values and the projection of the result, and owns no parameters.
 /// </summary>
 internal sealed class AttentionHeads
 {
@@ -21,13 +21,13 @@ internal sealed class AttentionHeads
         KeyHeadCount = keyHeadCount == 0 ? headCount : keyHeadCount;
         if (modelSize % headCount != 0)
         {
-            throw new ArgumentException($"{owner}: the model's size should be a multiple of the number of heads;"
+            throw new ArgumentException($"{owner}: the model's width should be a multiple of the number of heads;"
                 + $" got {modelSize} and {headCount}.", nameof(headCount));
         }
 
         if (headCount % KeyHeadCount != 0)
         {
-            throw new ArgumentException($"{owner}: the number of heads should be a multiple of that of keys;"
+            throw new ArgumentException($"{owner}: the number of heads should be a multiple of the number of key heads;"
                 + $" got {headCount} and {keyHeadCount}.", nameof(keyHeadCount));
         }
 
@@ -36,33 +36,33 @@ internal sealed class AttentionHeads
             modelSize + (2L * KeysSize));
         if (rotary is not null && rotary.HeadSize != HeadSize)
         {
-            throw new ArgumentException($"{owner}: the rotary positions are for heads of size {rotary.HeadSize};"
-                + $" these have {HeadSize}.", nameof(rotary));
+            throw new ArgumentException($"{owner}: the rotary positions are for heads of size {rotary.HeadSize},"
+                + $" but these have size {HeadSize}.", nameof(rotary));
         }
 
         (this.rotary, this.slopes) = (rotary, slopes);
     }
 
-    /// <summary>N</summary>
+    /// <summary>The number of query heads, N.</summary>
     internal int HeadCount { get; }
 
-    /// <summary>M</summary>
+    /// <summary>The number of key and value heads, M.</summary>
     internal int KeyHeadCount { get; }
 
-    /// <summary>K</summary>
+    /// <summary>The number of elements of a head, K.</summary>
     internal int HeadSize { get; }
 
-    /// <summary>M K: width of the keys, and of the values.</summary>
+    /// <summary>The width of the keys, and of the values, M K.</summary>
     internal int KeysSize => KeyHeadCount * HeadSize;
 
-    /// <summary>(N + 2 M) K: width of queries, keys and values side by side.</summary>
+    /// <summary>The width of queries, keys and values side by side, (N + 2 M) K.</summary>
     internal int PackedSize { get; }
 
-    /// <summary>Attention of a sequence to itself, and to what a cache holds of the tokens before.</summary>
-    /// <param name="packed">Shape (B, T, (N + 2 M) K).</param>
-    /// <param name="pass">Positions, cache, and where to put the weights.</param>
-    /// <param name="options">What is hidden, with the dropout of this layer's weights.</param>
-    /// <returns>Shape (B, T, N K).</returns>
+    /// <summary>Computes the attention of a sequence to itself and to the earlier tokens in a cache.</summary>
+    /// <param name="packed">The queries, keys and values side by side, shape (B, T, (N + 2 M) K).</param>
+    /// <param name="pass">The positions, the cache, and a list for the weights.</param>
+    /// <param name="options">The options of attention, with the dropout of this layer's weights.</param>
+    /// <returns>The heads side by side, shape (B, T, N K).</returns>
     internal Variable SelfAttention(Variable packed, MixerPass pass, AttentionOptions options)
     {
         if (rotary is not null)
@@ -78,7 +78,7 @@ internal sealed class AttentionHeads
             pass.Weights);
     }
 
-    /// <summary>Adds the keys and values to a cache, and lets the queries attend to all that it holds.</summary>
+    /// <summary>Adds the keys and values to a cache and computes the attention of the queries to everything in it.</summary>
     private Tensor CachedAttention(Tensor packed, AttentionOptions options, KeyValueCache cache)
     {
         var steps = packed.Shape[1];
@@ -92,7 +92,7 @@ internal sealed class AttentionHeads
         }
     }
 
-    /// <summary>Attention of heads that have been cut apart; the results are side by side again, shape (B, T, N K).</summary>
+    /// <summary>Computes attention over separate heads; the results are side by side again, shape (B, T, N K).</summary>
     internal static Variable Attend(Variable query, Variable key, Variable value, AttentionOptions options,
         ICollection<Variable>? weights)
     {
@@ -103,10 +103,10 @@ internal sealed class AttentionHeads
         return Join(result.Output);
     }
 
-    /// <summary>(B, T, N K) as (B, N, T, K): a view.</summary>
+    /// <summary>Views shape (B, T, N K) as (B, N, T, K).</summary>
     internal static Variable Split(Variable x, int heads) =>
         x.Reshape(x.Shape[0], x.Shape[1], heads, x.Shape[2] / heads).Transpose(1, 2);
 
-    /// <summary>(B, N, T, K) as (B, T, N K).</summary>
+    /// <summary>Converts shape (B, N, T, K) to (B, T, N K).</summary>
     private static Variable Join(Variable x) => x.Transpose(1, 2).Reshape(x.Shape[0], x.Shape[2], x.Shape[1] * x.Shape[3]);
 }

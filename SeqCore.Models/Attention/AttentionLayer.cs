@@ -1,47 +1,49 @@
 namespace SeqCore.Models;
 
-/// <summary>What an attention gives.</summary>
-/// <param name="Output">Shape (B, T, D): for each query, the values it attends to.</param>
-/// <param name="Weights">Shape (B, N, T, S), N heads (1 where there are none); null unless asked for.</param>
+/// <summary>The result of an attention.</summary>
+/// <param name="Output">The weighted mean of the values for each query, shape (B, T, D).</param>
+/// <param name="Weights">The weights, shape (B, N, T, S), with N heads (1 if there are none); null unless requested.</param>
 public readonly record struct AttentionResult(Variable Output, Variable? Weights)
 {
     /// <summary>
-    /// Shape (B, T): the log probability of what each query chose, for <see cref="Reinforce"/>; null but for hard attention in
-    /// training by the score function.
+    /// The log probabilities of the choices of each query, shape (B, T), for <see cref="Reinforce"/>; only for hard attention
+    /// that is trained by the score function, else null.
     /// </summary>
     public Variable? LogProbabilities { get; init; }
 
-    /// <summary>Shape (B, 1, T, S): what the choices were drawn from, beside <see cref="LogProbabilities"/>.</summary>
+    /// <summary>
+    /// The probabilities that the choices were drawn from, shape (B, 1, T, S); set with <see cref="LogProbabilities"/>.
+    /// </summary>
     public Variable? Probabilities { get; init; }
 }
 
 /// <summary>
-/// The attention family behind one interface: each query looks at all keys and takes a weighted mean of their values.
+/// The base of all attentions: each query compares itself with all keys and takes a weighted mean of their values.
 /// </summary>
 public abstract class AttentionLayer : Module
 {
-    /// <summary>Attends.</summary>
-    /// <param name="query">Shape (B, T, Q).</param>
-    /// <param name="keys">Shape (B, S, I).</param>
-    /// <param name="values">Shape (B, S, J); null for the keys themselves.</param>
-    /// <param name="options">What is hidden; null for nothing.</param>
+    /// <summary>Computes the attention of queries to keys.</summary>
+    /// <param name="query">The queries, shape (B, T, Q).</param>
+    /// <param name="keys">The keys, shape (B, S, I).</param>
+    /// <param name="values">The values, shape (B, S, J); null for the keys themselves.</param>
+    /// <param name="options">The options of attention, which specify what is hidden; null hides nothing.</param>
     /// <param name="returnWeights">
-    /// Whether the weights are wanted; without them multi-head attention takes memory linear in T and S.
+    /// Whether the weights are returned; without them multi-head attention takes memory linear in T and S.
     /// </param>
-    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
     public virtual AttentionResult Forward(Variable query, Variable keys, Variable? values = null,
         AttentionOptions? options = null, bool returnWeights = false)
     {
         ArgumentNullException.ThrowIfNull(query);
         if (ReferenceEquals(query, keys))
         {
-            // Of a sequence to itself, the queries beyond its length are padding too.
+            // In the attention of a sequence to itself, queries beyond its length are padding too.
             values = ReferenceEquals(query, values) ? null : values;
             query = keys = Padding.Clear(query, options, Padding.Length(query));
         }
         else if (options is { IsCausal: true } or { Window: > 0 })
         {
-            // What they hide depends on how many queries there are, which Prepare does not know.
+            // What causality and a window hide depends on the number of queries, which Prepare does not know.
             ArgumentNullException.ThrowIfNull(keys);
             var length = Padding.Length(query);
             var finite = Padding.Clear(keys, options, length);
@@ -52,36 +54,36 @@ public abstract class AttentionLayer : Module
         return Forward(query, Prepare(keys, values, options), returnWeights);
     }
 
-    /// <summary>Computes what depends on the keys alone, once for all queries that are to come.</summary>
-    /// <param name="keys">Shape (B, S, I).</param>
-    /// <param name="values">Shape (B, S, J); null for the keys themselves.</param>
-    /// <param name="options">What is hidden; null for nothing.</param>
-    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    /// <summary>Computes everything that depends on the keys alone, once for all later queries.</summary>
+    /// <param name="keys">The keys, shape (B, S, I).</param>
+    /// <param name="values">The values, shape (B, S, J); null for the keys themselves.</param>
+    /// <param name="options">The options of attention, which specify what is hidden; null hides nothing.</param>
+    /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
     public abstract PreparedKeys Prepare(Variable keys, Variable? values = null, AttentionOptions? options = null);
 
-    /// <summary>Attends to a source that was prepared before.</summary>
-    /// <param name="query">Shape (B, T, Q).</param>
-    /// <param name="source">What <see cref="Prepare"/> of this attention gave.</param>
-    /// <param name="returnWeights">Whether the weights are wanted.</param>
-    /// <exception cref="ShapeException">The query is not as above.</exception>
-    /// <exception cref="ArgumentException">Another attention prepared the source.</exception>
+    /// <summary>Computes the attention of queries to a prepared source.</summary>
+    /// <param name="query">The queries, shape (B, T, Q).</param>
+    /// <param name="source">The result of <see cref="Prepare"/> of this attention.</param>
+    /// <param name="returnWeights">Whether the weights are returned.</param>
+    /// <exception cref="ShapeException">The query does not have the required shape.</exception>
+    /// <exception cref="ArgumentException">The source was prepared by another attention.</exception>
     public abstract AttentionResult Forward(Variable query, PreparedKeys source, bool returnWeights = false);
 
-    /// <summary>Throws where another attention prepared the source.</summary>
+    /// <summary>Throws if another attention prepared the source.</summary>
     protected void CheckOwner(PreparedKeys source)
     {
         ArgumentNullException.ThrowIfNull(source);
         if (source.Owner != this)
         {
             throw new ArgumentException($"{Kind}: the source was prepared by another attention."
-                + " Hint: call Prepare of the one that attends.", nameof(source));
+                + " Hint: call Prepare of the attention that uses it.", nameof(source));
         }
     }
 
-    /// <summary>Throws where there are values and their shape does not fit the keys.</summary>
-    /// <param name="keys">Shape (B, S, I).</param>
-    /// <param name="values">Shape (B, S, J), or null.</param>
-    /// <param name="width">J; null for any.</param>
+    /// <summary>Throws if there are values and their shape does not fit the keys.</summary>
+    /// <param name="keys">The keys, shape (B, S, I).</param>
+    /// <param name="values">The values, shape (B, S, J), or null.</param>
+    /// <param name="width">The required width of the values, J; null for any.</param>
     protected void CheckValues(Variable keys, Variable? values, int? width = null)
     {
         ArgumentNullException.ThrowIfNull(keys);

@@ -10,11 +10,11 @@ public sealed class ConcatAttention : ScoredAttention
     private readonly Parameter weight;
     private readonly Linear score;
 
-    /// <summary>An attention with PyTorch's first values.</summary>
-    /// <param name="querySize">Q, at least 1.</param>
-    /// <param name="keySize">I, at least 1.</param>
-    /// <param name="attentionSize">A, units that compare a query with a key, at least 1.</param>
-    /// <param name="random">Draws the first values.</param>
+    /// <summary>Makes an attention that is initialised as in PyTorch.</summary>
+    /// <param name="querySize">The number of features of a query, Q, at least 1.</param>
+    /// <param name="keySize">The number of features of a key, I, at least 1.</param>
+    /// <param name="attentionSize">The number of units that compare a query with a key, A, at least 1.</param>
+    /// <param name="random">The generator that draws the initial values.</param>
     public ConcatAttention(int querySize, int keySize, int attentionSize, RandomGenerator random) : base(querySize, keySize)
     {
         Argument.AtLeast(attentionSize, Kind, nameof(attentionSize));

@@ -8,10 +8,10 @@ public sealed class GeneralAttention : ProductAttention
 {
     private readonly Linear key;
 
-    /// <summary>An attention with PyTorch's first values.</summary>
-    /// <param name="querySize">Q, at least 1.</param>
-    /// <param name="keySize">I, at least 1.</param>
-    /// <param name="random">Draws the first values.</param>
+    /// <summary>Makes an attention that is initialised as in PyTorch.</summary>
+    /// <param name="querySize">The number of features of a query, Q, at least 1.</param>
+    /// <param name="keySize">The number of features of a key, I, at least 1.</param>
+    /// <param name="random">The generator that draws the initial values.</param>
     public GeneralAttention(int querySize, int keySize, RandomGenerator random) : base(querySize, keySize) =>
         key = Register("key", new Linear(keySize, querySize, random, bias: false));
 

@@ -3,31 +3,32 @@ namespace SeqCore.Models;
 /// <summary>What hard attention gives.</summary>
 /// <param name="Output">Shape (B, T, J): for each query, the value that it chose.</param>
 /// <param name="Weights">
-/// Shape (B, 1, T, S): 1 at the choice, else 0; with straight-through, gradients flow to the scores.
+/// The weights, shape (B, 1, T, S): 1 at the choice, else 0; with the straight-through estimator, gradients flow to the scores.
 /// </param>
-/// <param name="Probabilities">Shape (B, 1, T, S): what the choice was drawn from.</param>
-/// <param name="Choices">Shape (B, T): positions in [0, S), or -1 where there was nothing to choose from.</param>
+/// <param name="Probabilities">The probabilities that the choices were drawn from, shape (B, 1, T, S).</param>
+/// <param name="Choices">The chosen positions, shape (B, T), in [0, S), or -1 where no position could be chosen.</param>
 /// <param name="LogProbabilities">
-/// Shape (B, T): log probability of each choice, 0 where there was none; for <see cref="Reinforce"/>.
+/// The log probability of each choice, shape (B, T), 0 where there was none; for <see cref="Reinforce"/>.
 /// </param>
 public readonly record struct HardAttentionResult(Variable Output, Variable Weights, Variable Probabilities, IndexTensor Choices,
     Variable LogProbabilities);
 
 /// <summary>
-/// Hard attention (Xu et al., "Show, attend and tell", arXiv:1502.03044): each query looks at one position, drawn from the
-/// softmax of its scores by the greatest of scores plus Gumbel noise. In evaluation it takes the likeliest. Parameters: those of
-/// the score, under <c>score</c>.
+/// Hard attention (Xu et al., "Show, attend and tell", arXiv:1502.03044): each query attends to one position, drawn from the
+/// softmax of its scores as the position of the largest of scores plus Gumbel noise. In evaluation it takes the likeliest
+/// position. Parameters: those of the score, under <c>score</c>.
 /// </summary>
 public sealed class HardAttention : AttentionLayer
 {
     private readonly RandomGenerator random;
 
-    /// <summary>Hard attention with another attention's score.</summary>
-    /// <param name="score">Whose scores are drawn from; becomes a part of this module.</param>
-    /// <param name="estimator">How the scores are trained.</param>
-    /// <param name="random">Draws the choices; its state is part of a checkpoint.</param>
+    /// <summary>Makes hard attention with the score of another attention.</summary>
+    /// <param name="score">The attention whose scores the choices are drawn from; it becomes a part of this module.</param>
+    /// <param name="estimator">The estimator that trains the scores.</param>
+    /// <param name="random">The generator that draws the choices; its state is part of a checkpoint.</param>
     /// <param name="temperature">
-    /// Straight-through only: what scores plus noise are divided by in the gradient's softmax, above 0.
+    /// The number that scores plus noise are divided by in the softmax of the straight-through gradient, above 0; unused
+    /// otherwise.
     /// </param>
     public HardAttention(ScoredAttention score, HardAttentionEstimator estimator, RandomGenerator random, float temperature = 1f)
     {
@@ -39,13 +40,13 @@ public sealed class HardAttention : AttentionLayer
         (Estimator, this.random, Temperature) = (estimator, Register(random), temperature);
     }
 
-    /// <summary>Whose scores are drawn from.</summary>
+    /// <summary>The attention whose scores the choices are drawn from.</summary>
     public ScoredAttention Score { get; }
 
-    /// <summary>How the scores are trained.</summary>
+    /// <summary>The estimator that trains the scores.</summary>
     public HardAttentionEstimator Estimator { get; }
 
-    /// <summary>What scores plus noise are divided by in the straight-through gradient's softmax.</summary>
+    /// <summary>The number that scores plus noise are divided by in the softmax of the straight-through gradient.</summary>
     public float Temperature { get; }
 
     /// <inheritdoc/>
@@ -66,11 +67,11 @@ public sealed class HardAttention : AttentionLayer
         };
     }
 
-    /// <summary>Draws a position for each query, with all that training needs.</summary>
-    /// <param name="query">Shape (B, T, Q).</param>
-    /// <param name="source">What <see cref="Prepare"/>, or that of <see cref="Score"/>, gave.</param>
-    /// <exception cref="ShapeException">The query is not as above.</exception>
-    /// <exception cref="ArgumentException">The options ask for dropout, or another attention prepared the source.</exception>
+    /// <summary>Draws a position for each query and returns it with everything that training needs.</summary>
+    /// <param name="query">The queries, shape (B, T, Q).</param>
+    /// <param name="source">The result of <see cref="Prepare"/>, or of Prepare of <see cref="Score"/>.</param>
+    /// <exception cref="ShapeException">The query does not have the required shape.</exception>
+    /// <exception cref="ArgumentException">The options have dropout, or another attention prepared the source.</exception>
     public HardAttentionResult Choose(Variable query, PreparedKeys source)
     {
         var (result, greatest, alive) = Draw(query, source);
@@ -79,14 +80,15 @@ public sealed class HardAttention : AttentionLayer
     }
 
     /// <summary>
-    /// All of the result but the choices, which are where the greatest of each row of scores is, if the row is alive.
+    /// Computes everything in the result but the choices, which are the positions of the largest element in each row of scores,
+    /// if the row has any visible key.
     /// </summary>
     private (HardAttentionResult Result, IndexTensor Greatest, BoolTensor? Alive) Draw(Variable query, PreparedKeys source)
     {
         ArgumentNullException.ThrowIfNull(source);
         if (source.Options.Dropout > 0f)
         {
-            throw new ArgumentException($"{Kind}: there is no dropout of a single choice; leave AttentionOptions.Dropout at 0.",
+            throw new ArgumentException($"{Kind}: a single choice has no dropout; leave AttentionOptions.Dropout at 0.",
                 nameof(source));
         }
 
@@ -112,15 +114,15 @@ public sealed class HardAttention : AttentionLayer
 
     private bool Draws(PreparedKeys source) => IsTraining && !source.IsInference;
 
-    /// <summary>-log(-log u), u uniform.</summary>
+    /// <summary>Draws Gumbel noise, -log(-log u), with u uniform.</summary>
     private Tensor GumbelNoise(Variable scores)
     {
-        // u is a multiple of 2^-24 and may be 0, which half a step keeps away from the logarithm.
+        // u is a multiple of 2^-24 and may be 0; half a step keeps the logarithm finite.
         var u = Tensor.RandomUniform(scores.Shape, random, backend: scores.Value.Backend);
         return -(-(u + (1f / (1 << 25))).Log()).Log();
     }
 
-    /// <summary>Positions from shape (B, 1, T) to (B, T), -1 in rows without any.</summary>
+    /// <summary>Converts positions from shape (B, 1, T) to (B, T), with -1 in rows without a visible key.</summary>
     private static IndexTensor ChoicesOf(IndexTensor greatest, BoolTensor? alive)
     {
         var shape = new Shape(greatest.Shape[0], greatest.Shape[2]);

@@ -3,10 +3,10 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// The keys and values of the tokens that one layer of attention has read, so that each new token costs one query. It grows
-/// without copying what it holds: a new segment is as large as all before it together, and attention goes on from segment to
-/// segment with one online softmax. With a window, segments that no query can see any more are used again. Nothing is
-/// recorded on a tape. One thread at a time: a second one inside is refused.
+/// The keys and values of the tokens that one layer of attention has read, so that each new token costs one query. The cache
+/// grows without copying: a new segment is as large as all earlier ones together, and attention continues from segment to segment
+/// with one online softmax. With a window, segments that no query can see any more are reused. Nothing is recorded on a tape. A
+/// cache serves one thread at a time and rejects a second one.
 /// </summary>
 public sealed class KeyValueCache : MixerState
 {
@@ -17,16 +17,16 @@ public sealed class KeyValueCache : MixerState
     private readonly int window;
     private readonly int firstCapacity;
     private readonly List<KeyValueSegment> segments = [];
-    private readonly OneThread oneThread = new(nameof(KeyValueCache), "Give each thread a cache of its own.");
+    private readonly OneThread oneThread = new(nameof(KeyValueCache), "Give each thread its own cache.");
     private int used;
 
-    /// <summary>An empty cache.</summary>
-    /// <param name="batchSize">B, at least 1.</param>
-    /// <param name="keyHeadCount">M, heads of keys and values, at least 1.</param>
-    /// <param name="headSize">K, at least 1.</param>
-    /// <param name="window">How far queries look back, themselves included; 0 for all.</param>
-    /// <param name="firstCapacity">Tokens in the first segment, at least 1.</param>
-    /// <param name="backend">Where; null for the default.</param>
+    /// <summary>Makes an empty cache.</summary>
+    /// <param name="batchSize">The number of sequences in a batch, B, at least 1.</param>
+    /// <param name="keyHeadCount">The number of key and value heads, M, at least 1.</param>
+    /// <param name="headSize">The number of elements of a head, K, at least 1.</param>
+    /// <param name="window">The number of keys that a query sees, up to and including its own; 0 for all.</param>
+    /// <param name="firstCapacity">The number of tokens in the first segment, at least 1.</param>
+    /// <param name="backend">The backend that holds the cache; null for the default.</param>
     public KeyValueCache(int batchSize, int keyHeadCount, int headSize, int window = 0, int firstCapacity = 256,
         Backend? backend = null)
     {
@@ -40,19 +40,19 @@ public sealed class KeyValueCache : MixerState
         this.backend = backend ?? Backend.Default;
     }
 
-    /// <summary>Tokens that have been read: the position of the next one.</summary>
+    /// <summary>The number of tokens read, which is the position of the next one.</summary>
     public int Position { get; private set; }
 
-    /// <summary>Tokens whose keys and values are held.</summary>
+    /// <summary>The number of tokens whose keys and values are held.</summary>
     public int Length => segments.Take(used).Sum(s => s.Length);
 
-    /// <summary>Tokens that there is room for before more memory is taken.</summary>
+    /// <summary>The number of tokens that fit before more memory is allocated.</summary>
     public int Capacity => segments.Sum(s => s.Capacity);
 
-    /// <summary>Adds the keys and values of T more tokens; they are copied.</summary>
-    /// <param name="keys">Shape (B, M, T, K).</param>
-    /// <param name="values">Shape (B, M, T, K).</param>
-    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    /// <summary>Adds copies of the keys and values of T more tokens.</summary>
+    /// <param name="keys">The keys, shape (B, M, T, K).</param>
+    /// <param name="values">The values, shape (B, M, T, K).</param>
+    /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
     public void Append(Tensor keys, Tensor values)
     {
         Check(keys, nameof(keys), keyHeadCount, "M");
@@ -67,7 +67,7 @@ public sealed class KeyValueCache : MixerState
         Append(KeyValueSegment.HeadsOf(keys), KeyValueSegment.HeadsOf(values), count);
     }
 
-    /// <summary>The same from heads wherever they lie.</summary>
+    /// <summary>Adds copies of the keys and values of tokens from heads in any layout.</summary>
     internal void Append(HeadsSpan keys, HeadsSpan values, int count)
     {
         using var work = oneThread.Begin();
@@ -84,12 +84,14 @@ public sealed class KeyValueCache : MixerState
         }
     }
 
-    /// <summary>Attention of the last T tokens to all that are held.</summary>
-    /// <param name="query">Shape (B, N, T, K), N a multiple of M; the last axis without gaps.</param>
-    /// <param name="options">What is hidden; only causality, a window, slopes and a scale.</param>
-    /// <returns>Shape (B, N, T, K), as <see cref="Variable.Attention"/> has it: a view of heads that lie side by side.</returns>
-    /// <exception cref="ShapeException">A shape is not as above.</exception>
-    /// <exception cref="ArgumentException">The options hide more than a cache knows.</exception>
+    /// <summary>Computes the attention of the last T tokens to all tokens held.</summary>
+    /// <param name="query">The queries, shape (B, N, T, K), N a multiple of M; the last axis has no gaps.</param>
+    /// <param name="options">The options of attention; only causality, a window, slopes and a scale are supported.</param>
+    /// <returns>
+    /// The result, shape (B, N, T, K), as from <see cref="Variable.Attention"/>: a view of heads that lie side by side.
+    /// </returns>
+    /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
+    /// <exception cref="ArgumentException">The options hide keys in a way that a cache does not support.</exception>
     public Tensor Attend(Tensor query, AttentionOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -100,14 +102,16 @@ public sealed class KeyValueCache : MixerState
         return apart.Transpose(1, 2);
     }
 
-    /// <summary>The same for heads wherever they lie, side by side in the result: shape (B, T, N K).</summary>
+    /// <summary>
+    /// Computes attention for heads in any layout; the heads lie side by side in the result, shape (B, T, N K).
+    /// </summary>
     internal Tensor Attend(HeadsSpan query, int heads, int steps, AttentionOptions options)
     {
         if (options is not { KeyLengths: null, Bias: null, Allowed: null, Dropout: 0f })
-            throw new ArgumentException("KeyValueCache: lengths, masks and dropout do not go with a cache.", nameof(options));
+            throw new ArgumentException("KeyValueCache: a cache does not support lengths, masks and dropout.", nameof(options));
         if (options.Alignment != CausalAlignment.LowerRight)
         {
-            throw new ArgumentException("KeyValueCache: the last query stands at the last key that the cache holds; leave"
+            throw new ArgumentException("KeyValueCache: the last query is aligned with the last key in the cache; leave"
                 + $" {nameof(AttentionOptions.Alignment)} at {nameof(CausalAlignment.LowerRight)}.", nameof(options));
         }
 
@@ -158,7 +162,7 @@ public sealed class KeyValueCache : MixerState
             segments[i].Reorder(rows);
     }
 
-    /// <summary>Forgets all tokens; the memory stays for the next ones.</summary>
+    /// <summary>Removes all tokens; the memory is kept for the next ones.</summary>
     public override void Reset()
     {
         using var work = oneThread.Begin();
@@ -173,12 +177,12 @@ public sealed class KeyValueCache : MixerState
         used = 0;
     }
 
-    /// <summary>Begins the next segment, which is one that was used before or is made for at least so many tokens.</summary>
+    /// <summary>Begins the next segment, which is reused or newly made for at least the given number of tokens.</summary>
     private void Extend(int tokens)
     {
         if (used == segments.Count)
         {
-            // With a window two or three segments serve in turn, so they need not grow.
+            // With a window, two or three segments are used in turn, so they need not grow.
             var usual = window > 0 ? Math.Max(firstCapacity, window) : Math.Max(firstCapacity, Capacity);
             segments.Add(new KeyValueSegment(batchSize, keyHeadCount, Math.Max(usual, tokens), headSize, backend));
         }
@@ -186,7 +190,7 @@ public sealed class KeyValueCache : MixerState
         segments[used++].Begin(Position);
     }
 
-    /// <summary>Moves the segments that no query from here on sees to the end, to be used again.</summary>
+    /// <summary>Moves the segments that no later query sees to the end, to be reused.</summary>
     private void DropUnseen()
     {
         while (window > 0 && used > 1 && segments[0].Start + segments[0].Length <= Position - window + 1)

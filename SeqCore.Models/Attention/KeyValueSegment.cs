@@ -3,7 +3,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Part of a <see cref="KeyValueCache"/>: room for the keys and values of neighbouring tokens, each of shape (B, M, capacity, K).
+/// A part of a <see cref="KeyValueCache"/>: memory for the keys and values of consecutive tokens, each of shape (B, M, capacity,
+/// K).
 /// </summary>
 internal sealed class KeyValueSegment : IDisposable
 {
@@ -17,10 +18,10 @@ internal sealed class KeyValueSegment : IDisposable
         (keys, values) = (Tensor.Uninitialized(shape, backend), Tensor.Uninitialized(shape, backend));
     }
 
-    /// <summary>Position of the first token.</summary>
+    /// <summary>The position of the first token.</summary>
     internal int Start { get; private set; }
 
-    /// <summary>Tokens held.</summary>
+    /// <summary>The number of tokens held.</summary>
     internal int Length { get; private set; }
 
     internal int Capacity => keys.Shape[2];
@@ -31,10 +32,10 @@ internal sealed class KeyValueSegment : IDisposable
 
     internal HeadsSpan Values => HeadsOf(values);
 
-    /// <summary>Empties it, for tokens from a position on.</summary>
+    /// <summary>Empties the segment and starts it at a position.</summary>
     internal void Begin(int position) => (Start, Length) = (position, 0);
 
-    /// <summary>Copies some steps of keys and values, shape (B, M, T, K), behind what is held.</summary>
+    /// <summary>Appends copies of some steps of keys and values, shape (B, M, T, K).</summary>
     internal void Append(HeadsSpan newKeys, HeadsSpan newValues, int from, int count)
     {
         Write(newKeys, Keys);
@@ -45,7 +46,7 @@ internal sealed class KeyValueSegment : IDisposable
             keys.Backend.Copy(Steps(source, from, count), Steps(destination, Length, count));
     }
 
-    /// <summary>Row b becomes a copy of row rows[b].</summary>
+    /// <summary>Replaces row b by a copy of row rows[b].</summary>
     internal void Reorder(ReadOnlySpan<int> rows)
     {
         Reorder(keys, rows);

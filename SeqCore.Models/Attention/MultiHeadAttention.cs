@@ -2,10 +2,10 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// Multi-head attention, concat(head_1, ..., head_N) W_o with head_n = attention(q W_n^q, k W_n^k, v W_n^v) (Vaswani et al.,
-/// "Attention is all you need", arXiv:1706.03762, section 3.2.2), and with fewer heads of keys than of queries, grouped-query
-/// attention (Ainslie et al., "GQA", arXiv:2305.13245). Parameters have the names of PyTorch's MultiheadAttention:
-/// <c>in_proj_weight</c>, shape ((N + 2 M) K, D), or <c>q_proj_weight</c>, <c>k_proj_weight</c> and <c>v_proj_weight</c> where
-/// keys or values have a width of their own, <c>in_proj_bias</c>, <c>out_proj.weight</c>, <c>out_proj.bias</c>.
+/// "Attention is all you need", arXiv:1706.03762, section 3.2.2); with fewer key heads than query heads, grouped-query attention
+/// (Ainslie et al., "GQA", arXiv:2305.13245). Parameters have the names of PyTorch's MultiheadAttention: <c>in_proj_weight</c>,
+/// shape ((N + 2 M) K, D), or <c>q_proj_weight</c>, <c>k_proj_weight</c> and <c>v_proj_weight</c> if keys or values have another
+/// width than queries, <c>in_proj_bias</c>, <c>out_proj.weight</c>, <c>out_proj.bias</c>.
 /// </summary>
 public sealed class MultiHeadAttention : AttentionLayer, ISequenceMixer
 {
@@ -17,13 +17,13 @@ public sealed class MultiHeadAttention : AttentionLayer, ISequenceMixer
     private readonly ConstantTensor? slopes;
 
     /// <summary>
-    /// A layer with PyTorch's initial values unless the options say otherwise: the weights of the inputs by Glorot and Bengio,
+    /// Makes a layer that is initialised as in PyTorch unless the options specify otherwise: input weights by Glorot and Bengio,
     /// biases 0.
     /// </summary>
-    /// <param name="modelSize">D, width of queries and results, at least 1.</param>
-    /// <param name="headCount">N, at least 1, a divisor of D.</param>
-    /// <param name="random">Draws the initial values and the masks of dropout.</param>
-    /// <param name="options">More of the configuration; null for the defaults.</param>
+    /// <param name="modelSize">The width of queries and results, D, at least 1.</param>
+    /// <param name="headCount">The number of query heads, N, at least 1 and a divisor of D.</param>
+    /// <param name="random">The generator that draws the initial values and the masks of dropout.</param>
+    /// <param name="options">The further configuration; null for the defaults.</param>
     /// <exception cref="ArgumentException">A size or probability is out of range, or sizes do not divide.</exception>
     public MultiHeadAttention(int modelSize, int headCount, RandomGenerator random, MultiHeadAttentionOptions? options = null)
     {
@@ -81,31 +81,31 @@ public sealed class MultiHeadAttention : AttentionLayer, ISequenceMixer
         static int Or(int size, int other) => size == 0 ? other : size;
     }
 
-    /// <summary>More of the configuration.</summary>
+    /// <summary>The configuration of the layer beyond its size and heads.</summary>
     public MultiHeadAttentionOptions Options { get; }
 
-    /// <summary>D</summary>
+    /// <summary>The width of queries and results, D.</summary>
     public int ModelSize { get; }
 
-    /// <summary>N</summary>
+    /// <summary>The number of query heads, N.</summary>
     public int HeadCount => heads.HeadCount;
 
-    /// <summary>M</summary>
+    /// <summary>The number of key and value heads, M.</summary>
     public int KeyHeadCount => heads.KeyHeadCount;
 
-    /// <summary>K</summary>
+    /// <summary>The number of elements of a head, K.</summary>
     public int HeadSize => heads.HeadSize;
 
-    /// <summary>I</summary>
+    /// <summary>The width of the keys, I.</summary>
     public int KeySize { get; }
 
-    /// <summary>J</summary>
+    /// <summary>The width of the values, J.</summary>
     public int ValueSize { get; }
 
     private bool IsPacked => inputWeights.Length == 1;
 
     /// <inheritdoc/>
-    /// <remarks>Where the query is also the keys and the values, one product projects all three and no head is copied.</remarks>
+    /// <remarks>If the query is also the keys and the values, one product projects all three and no head is copied.</remarks>
     public override AttentionResult Forward(Variable query, Variable keys, Variable? values = null,
         AttentionOptions? options = null, bool returnWeights = false)
     {
@@ -137,12 +137,12 @@ public sealed class MultiHeadAttention : AttentionLayer, ISequenceMixer
     /// <inheritdoc/>
     Variable ISequenceMixer.Forward(Variable x, MixerPass pass) => Mix(x, pass);
 
-    /// <summary>An empty <see cref="KeyValueCache"/>.</summary>
+    /// <summary>Makes an empty <see cref="KeyValueCache"/>.</summary>
     MixerState ISequenceMixer.NewState(int batchSize, AttentionOptions options) =>
         new KeyValueCache(batchSize, KeyHeadCount, HeadSize, options.Window, backend: inputWeights[0].Value.Backend);
 
     /// <summary>
-    /// Keys and values, each of shape (B, M, S, K), for queries that come later: a decoder projects its source only once.
+    /// Projects keys and values, each of shape (B, M, S, K), for later queries, so that a decoder projects its source only once.
     /// </summary>
     internal PreparedKeys ProjectKeys(Variable keys, Variable values, AttentionOptions options, bool isInference = false,
         (Variable Given, Variable Cleared)? origin = null)
@@ -159,7 +159,7 @@ public sealed class MultiHeadAttention : AttentionLayer, ISequenceMixer
             new(this, k, v, options) { IsInference = isInference, Origin = origin };
     }
 
-    /// <summary>Attention to keys and values that have been projected. Shapes (B, T, D) and (B, M, S, K) to (B, T, D).</summary>
+    /// <summary>Computes the attention to projected keys and values: shapes (B, T, D) and (B, M, S, K) to (B, T, D).</summary>
     internal Variable ToKeys(Variable query, PreparedKeys source, ICollection<Variable>? weights)
     {
         Check(query, nameof(query), "(B, T, D)", ModelSize);
@@ -170,7 +170,7 @@ public sealed class MultiHeadAttention : AttentionLayer, ISequenceMixer
                 $"the batch of the keys is {batch}");
         }
 
-        // In a stream several rows may continue from one source: to its keys they are further queries.
+        // In a stream several rows may attend to one source; for its keys they are further queries.
         var x = rows == batch ? query : query.Reshape(batch, -1, ModelSize);
         var y = output.Forward(AttentionHeads.Attend(Project(x, 0, 0, ModelSize, HeadCount), source.Keys, source.Values,
             Dropped(source.Options, source.IsInference), weights));
@@ -185,18 +185,18 @@ public sealed class MultiHeadAttention : AttentionLayer, ISequenceMixer
             slopes?.Dispose();
     }
 
-    /// <summary>Attention of a sequence to itself, shape (B, T, D), and to what a cache holds.</summary>
+    /// <summary>Computes the attention of a sequence to itself, shape (B, T, D), and to the contents of a cache.</summary>
     private Variable Mix(Variable x, MixerPass pass)
     {
         Check(x, nameof(x), "(B, T, D)", ModelSize);
         if (!IsPacked)
-            throw new InvalidOperationException($"{Kind}: a sequence that attends to itself is its own keys and values, so that"
-                + $" they should be as wide: D = {ModelSize}, I = {KeySize}, J = {ValueSize}.");
+            throw new InvalidOperationException($"{Kind}: in self-attention the keys and values are the sequence itself, so"
+                + $" the widths should be equal: D = {ModelSize}, I = {KeySize}, J = {ValueSize}.");
         var packed = x.Linear(inputWeights[0], inputBias);
         return output.Forward(heads.SelfAttention(packed, pass, Dropped(pass.Options, pass.IsInference)));
     }
 
-    /// <summary>The options with the dropout of this layer's weights.</summary>
+    /// <summary>The options, with the dropout of this layer's weights.</summary>
     private AttentionOptions Dropped(AttentionOptions options, bool isInference) =>
         !isInference && dropout is { IsTraining: true }
             ? options with { Dropout = dropout.Probability, Random = dropout.Random }

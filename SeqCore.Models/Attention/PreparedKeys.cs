@@ -1,18 +1,18 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// The keys and values of a source with all that an attention computes from them alone, so that a decoder that looks at the
-/// source at each step does so once. Made by <see cref="AttentionLayer.Prepare"/>; belongs to the tape or scope open then.
+/// The keys and values of a source with everything that an attention computes from them alone, so that a decoder that attends to
+/// the source at each step computes it once. <see cref="AttentionLayer.Prepare"/> makes it in the open tape or scope.
 /// </summary>
 public sealed class PreparedKeys
 {
     private readonly AttentionMask? mask;
 
-    /// <summary>Takes what an attention made.</summary>
-    /// <param name="owner">That attention.</param>
-    /// <param name="keys">What it made of the keys.</param>
-    /// <param name="values">The values, or what it made of them.</param>
-    /// <param name="options">What is hidden.</param>
+    /// <summary>Stores what an attention has prepared.</summary>
+    /// <param name="owner">The attention that prepared the keys.</param>
+    /// <param name="keys">The keys as the attention prepared them.</param>
+    /// <param name="values">The values, or what the attention computed from them.</param>
+    /// <param name="options">The options of attention, which specify what is hidden.</param>
     public PreparedKeys(AttentionLayer owner, Variable keys, Variable values, AttentionOptions options)
     {
         ArgumentNullException.ThrowIfNull(owner);
@@ -21,29 +21,29 @@ public sealed class PreparedKeys
         ArgumentNullException.ThrowIfNull(options);
         (Owner, Keys, Values, Options) = (owner, keys, values, options);
 
-        // Lengths alone hide the same keys from every query, however many there are.
+        // Lengths alone hide the same keys from every query, whatever the number of queries.
         if (owner is ScoredAttention && options is { IsCausal: false, Window: 0, Bias: null, Allowed: null, Slopes: null })
             mask = NewMask(1);
     }
 
-    /// <summary>Shape (B, S, A), or (B, M, S, K) of multi-head attention: what the attention made of the keys.</summary>
+    /// <summary>The keys as the attention prepared them, shape (B, S, A), or (B, M, S, K) for multi-head attention.</summary>
     public Variable Keys { get; }
 
-    /// <summary>Shape (B, S, J), or (B, M, S, K).</summary>
+    /// <summary>The values as the attention prepared them, shape (B, S, J), or (B, M, S, K) for multi-head attention.</summary>
     public Variable Values { get; }
 
-    /// <summary>What is hidden.</summary>
+    /// <summary>The options of attention, which specify what is hidden.</summary>
     public AttentionOptions Options { get; }
 
     internal AttentionLayer Owner { get; }
 
-    /// <summary>The keys as they were given, and what became of them where padding was cleared.</summary>
+    /// <summary>The keys as they were given, and the same keys with padding cleared.</summary>
     internal (Variable Given, Variable Cleared)? Origin { get; init; }
 
-    /// <summary>Whether the attention acts as in evaluation whatever its mode, as streams want it.</summary>
+    /// <summary>Whether the attention behaves as in evaluation whatever its mode, which streams need.</summary>
     internal bool IsInference { get; init; }
 
-    /// <summary>The queries, cleared as the keys were where they are the same: a sequence that attends to itself.</summary>
+    /// <summary>Returns the queries, cleared like the keys if they are the same variable, as in self-attention.</summary>
     internal Variable Clear(Variable query) =>
         Origin is { } origin && ReferenceEquals(query, origin.Given) ? origin.Cleared : query;
 

@@ -1,14 +1,14 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Attention whose scores are products q' k with what became of the keys. Where the weights are not wanted and values are as wide
-/// as queries it runs in tiles, with memory linear in T and S.
+/// The base of attentions whose scores are products q' k with the projected keys. If the weights are not requested and values are
+/// as wide as queries, it runs in tiles, with memory linear in T and S.
 /// </summary>
 public abstract class ProductAttention : ScoredAttention
 {
-    /// <summary>Makes an attention between vectors of these sizes.</summary>
-    /// <param name="querySize">Q, at least 1.</param>
-    /// <param name="keySize">I, at least 1.</param>
+    /// <summary>Makes an attention between vectors of the given sizes.</summary>
+    /// <param name="querySize">The number of features of a query, Q, at least 1.</param>
+    /// <param name="keySize">The number of features of a key, I, at least 1.</param>
     protected ProductAttention(int querySize, int keySize) : base(querySize, keySize)
     {
     }

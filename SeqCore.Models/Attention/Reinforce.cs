@@ -1,19 +1,19 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Makes a loss whose gradient estimates that of an expected loss over random choices, without bias (REINFORCE; Williams, Machine
-/// Learning 8, 1992): mean(L) + mean((L - b) log p) - entropyWeight mean(H), L and b constants in the second term. The baseline b
-/// is a moving average of the batches before, as in Xu et al., "Show, attend and tell", arXiv:1502.03044, which also
-/// adds the entropy H.
+/// Makes a loss whose gradient is an unbiased estimate of the gradient of an expected loss over random choices (REINFORCE;
+/// Williams, Machine Learning 8, 1992): mean(L) + mean((L - b) log p) - entropyWeight mean(H), where L and b are constants in the
+/// second term. The baseline b is a moving average over the earlier batches, as in Xu et al., "Show, attend and tell",
+/// arXiv:1502.03044, which also adds the entropy H.
 /// </summary>
 public sealed class Reinforce
 {
     private double? given;
     private Tensor? moved;
 
-    /// <summary>An estimator.</summary>
-    /// <param name="baselineDecay">Share of the baseline that each batch keeps, in [0, 1).</param>
-    /// <param name="entropyWeight">How much entropy of the choices is rewarded, at least 0.</param>
+    /// <summary>Makes an estimator.</summary>
+    /// <param name="baselineDecay">The fraction of the baseline that each batch keeps, in [0, 1).</param>
+    /// <param name="entropyWeight">The weight of the entropy of the choices, which is rewarded; at least 0.</param>
     public Reinforce(float baselineDecay = 0.9f, float entropyWeight = 0f)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(entropyWeight);
@@ -21,15 +21,15 @@ public sealed class Reinforce
         EntropyWeight = entropyWeight;
     }
 
-    /// <summary>Share of the baseline that each batch keeps.</summary>
+    /// <summary>The fraction of the baseline that each batch keeps, in [0, 1).</summary>
     public float BaselineDecay { get; }
 
-    /// <summary>How much entropy of the choices is rewarded.</summary>
+    /// <summary>The weight of the entropy of the choices, which is rewarded.</summary>
     public float EntropyWeight { get; }
 
     /// <summary>
-    /// b, 0 before the first batch and then the mean of what its choices were judged by; part of a checkpoint. It stays on the
-    /// device: to read it waits for that.
+    /// The baseline b: 0 before the first batch, then the moving average of the losses that judge the choices; part of a
+    /// checkpoint. Reading it waits for the device.
     /// </summary>
     public double? Baseline
     {
@@ -41,17 +41,19 @@ public sealed class Reinforce
         }
     }
 
-    /// <summary>The loss to back-propagate; moves the baseline on.</summary>
-    /// <param name="losses">Shape (B,): loss of each example.</param>
-    /// <param name="logProbabilities">Shape (B, T): log probabilities of the choices that each example made.</param>
-    /// <param name="probabilities">Shape (B, ..., S): what they were drawn from; needed only for the entropy.</param>
-    /// <param name="consequences">
-    /// Shape (B,): what each example's choices are judged by in place of its loss L, where they change the losses of other
-    /// examples too, as a step's choices do those of later steps; null for the losses.
+    /// <summary>Computes the loss to back-propagate and updates the baseline.</summary>
+    /// <param name="losses">The loss of each example, shape (B,).</param>
+    /// <param name="logProbabilities">The log probabilities of the choices of each example, shape (B, T).</param>
+    /// <param name="probabilities">
+    /// The probabilities that the choices were drawn from, shape (B, ..., S); needed only for the entropy.
     /// </param>
-    /// <returns>A scalar, whose value means nothing where the choices' part is not 0.</returns>
-    /// <exception cref="ShapeException">A shape is not as above.</exception>
-    /// <exception cref="ArgumentException">Entropy is rewarded, but there are no probabilities.</exception>
+    /// <param name="consequences">
+    /// What the choices of each example are judged by instead of its loss L, shape (B,), if they change the losses of other
+    /// examples too, as the choices of a step affect later steps; null for the losses.
+    /// </param>
+    /// <returns>A scalar for back-propagation, whose value has no meaning unless the part of the choices is 0.</returns>
+    /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
+    /// <exception cref="ArgumentException">The entropy has a weight, but there are no probabilities.</exception>
     public Variable Loss(Variable losses, Variable logProbabilities, Variable? probabilities = null, Tensor? consequences = null)
     {
         ArgumentNullException.ThrowIfNull(losses);
@@ -72,7 +74,7 @@ public sealed class Reinforce
 
         if (EntropyWeight > 0f && probabilities is null)
         {
-            throw new ArgumentException("Reinforce: to reward entropy, give the probabilities of the choices.",
+            throw new ArgumentException("Reinforce: the entropy needs the probabilities of the choices; pass them.",
                 nameof(probabilities));
         }
 
@@ -87,7 +89,7 @@ public sealed class Reinforce
         return loss;
     }
 
-    /// <summary>Puts another number in the place of the baseline, one that outlives the step.</summary>
+    /// <summary>Replaces the baseline by another number, which outlives the step.</summary>
     private void Move(Tensor? baseline)
     {
         moved?.Dispose();
@@ -96,6 +98,6 @@ public sealed class Reinforce
             TensorScope.Current?.Keep(baseline);
     }
 
-    /// <summary>-sum p log p, with 0 log 0 = 0: the clamp's slope is 0 where p is.</summary>
+    /// <summary>Computes the entropy -sum p log p, with 0 log 0 = 0: the slope of the clamp is 0 where p is 0.</summary>
     private static Variable Entropy(Variable probabilities) => -(probabilities * probabilities.Clamp(1e-30f, 1f).Log()).Sum();
 }

@@ -1,16 +1,16 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Attention with one head, which differs only in how a query and a key are scored: weights = softmax(scores), output = weights
-/// values. A query that may attend to nothing gives zeros. Scores are multiplied by <see cref="AttentionOptions.Scale"/> if it is
-/// given, then masked. A score of one's own overrides <see cref="Score"/>, and <see cref="ProjectKeys"/> where part of it depends
-/// on the keys alone; <see cref="RecurrentEncoderDecoderOptions.NewAttention"/> puts it into an encoder-decoder.
+/// The base of attentions with one head that differ only in how a query and a key are scored: weights = softmax(scores), output =
+/// weights values. A query that may attend to nothing gives zeros. Scores are multiplied by <see cref="AttentionOptions.Scale"/>
+/// if it is set, then masked. A custom score overrides <see cref="Score"/>, and also <see cref="ProjectKeys"/> if a part of it
+/// depends on the keys alone; <see cref="RecurrentEncoderDecoderOptions.NewAttention"/> uses it in an encoder-decoder.
 /// </summary>
 public abstract class ScoredAttention : AttentionLayer
 {
-    /// <summary>An attention between vectors of these sizes.</summary>
-    /// <param name="querySize">Q, at least 1.</param>
-    /// <param name="keySize">I, at least 1.</param>
+    /// <summary>Makes an attention between vectors of the given sizes.</summary>
+    /// <param name="querySize">The number of features of a query, Q, at least 1.</param>
+    /// <param name="keySize">The number of features of a key, I, at least 1.</param>
     protected ScoredAttention(int querySize, int keySize)
     {
         Argument.AtLeast(querySize, Kind, nameof(querySize));
@@ -18,13 +18,13 @@ public abstract class ScoredAttention : AttentionLayer
         (QuerySize, KeySize) = (querySize, keySize);
     }
 
-    /// <summary>Q, width of the queries.</summary>
+    /// <summary>The number of features of a query, Q.</summary>
     public int QuerySize { get; }
 
-    /// <summary>I, width of the keys.</summary>
+    /// <summary>The number of features of a key, I.</summary>
     public int KeySize { get; }
 
-    /// <summary>Factor of the scores where the options give none.</summary>
+    /// <summary>The factor of the scores if the options have none.</summary>
     protected virtual float DefaultScale => 1f;
 
     /// <inheritdoc/>
@@ -50,18 +50,18 @@ public abstract class ScoredAttention : AttentionLayer
         return new AttentionResult(Mix(mask, used, source.Values), returnWeights ? weights : null);
     }
 
-    /// <summary>What a score needs of the keys alone.</summary>
-    /// <param name="keys">Shape (B, S, I).</param>
-    /// <returns>Shape (B, S, A).</returns>
+    /// <summary>Computes the part of the score that depends on the keys alone.</summary>
+    /// <param name="keys">The keys, shape (B, S, I).</param>
+    /// <returns>The projected keys, shape (B, S, A).</returns>
     protected virtual Variable ProjectKeys(Variable keys) => keys;
 
-    /// <summary>How well each key answers each query.</summary>
-    /// <param name="query">Shape (B, T, Q).</param>
-    /// <param name="keys">Shape (B, S, A): from <see cref="ProjectKeys"/>.</param>
-    /// <returns>Shape (B, T, S).</returns>
+    /// <summary>Scores each key against each query.</summary>
+    /// <param name="query">The queries, shape (B, T, Q).</param>
+    /// <param name="keys">The projected keys from <see cref="ProjectKeys"/>, shape (B, S, A).</param>
+    /// <returns>The scores, shape (B, T, S).</returns>
     protected abstract Variable Score(Variable query, Variable keys);
 
-    /// <summary>Scores times their scale, shape (B, 1, T, S), and what is to be hidden of them.</summary>
+    /// <summary>Computes the scores times their scale, shape (B, 1, T, S), and the mask that hides some of them.</summary>
     internal (Variable Scores, AttentionMask Mask) ScoresOf(Variable query, PreparedKeys source)
     {
         Check(query, source);
@@ -70,7 +70,7 @@ public abstract class ScoredAttention : AttentionLayer
         return ((scale == 1f ? scores : scores * scale).Unsqueeze(1), source.Mask(query.Shape[1]));
     }
 
-    /// <summary>weights values: (B, 1, T, S) and (B, S, J) give (B, T, J).</summary>
+    /// <summary>Computes weights values: shapes (B, 1, T, S) and (B, S, J) to (B, T, J).</summary>
     internal static Variable Mix(AttentionMask mask, Variable weights, Variable values) =>
         mask.Mix(weights, values.Unsqueeze(1)).Squeeze(1);
 
@@ -83,7 +83,7 @@ public abstract class ScoredAttention : AttentionLayer
         {
             throw ShapeException.Wrong(Kind, "query", $"(B, T, Q) = ({batch}, T, {QuerySize})", query.Shape,
                 $"the batch of the keys is {batch}",
-                query.Shape.Rank == 2 ? "for one query each, Unsqueeze an axis of time" : null);
+                query.Shape.Rank == 2 ? "for one query each, add a time axis with Unsqueeze" : null);
         }
     }
 }

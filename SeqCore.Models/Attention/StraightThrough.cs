@@ -1,7 +1,7 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Gives one tensor and lets its gradient pass to another variable of the same shape, as if that had been the result.
+/// Returns one tensor and passes its gradient to another variable of the same shape, as if that had been the result.
 /// </summary>
 internal sealed class StraightThrough(Variable soft, Tensor hard) : Function(soft)
 {

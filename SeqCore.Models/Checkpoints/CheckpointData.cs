@@ -2,46 +2,47 @@ using System.Globalization;
 
 namespace SeqCore.Models;
 
-/// <summary>What a checkpoint holds: tensors and short texts under flat names, <c>part.name</c>.</summary>
+/// <summary>The contents of a checkpoint: tensors and short texts under flat names, <c>part.name</c>.</summary>
 public sealed class CheckpointData : IDisposable
 {
-    /// <summary>The entry of a configuration that identifies the data.</summary>
+    /// <summary>The entry of a configuration that identifies the data by their hash.</summary>
     internal const string DataEntry = "data_sha256";
 
-    /// <summary>The entry that names the data: where the hash is known, that decides, since a file may be renamed.</summary>
+    /// <summary>The entry that names the data; if the hash is known, the hash decides, since a file may be renamed.</summary>
     private const string DataName = "data";
 
     private const string ConfigurationPart = "configuration.";
     private readonly bool owner;
 
-    /// <summary>An empty checkpoint, to be filled and saved.</summary>
+    /// <summary>Makes an empty checkpoint, to be filled and saved.</summary>
     public CheckpointData() => Source = "The new checkpoint";
 
-    /// <summary>A checkpoint that was read, and owns its tensors.</summary>
+    /// <summary>Makes a checkpoint that has been read and owns its tensors.</summary>
     internal CheckpointData(string source) => (Source, owner) = (source, true);
 
     /// <summary>
-    /// Weights, the optimizer's averages, carried states; contiguous. Those that were read belong to the checkpoint.
+    /// The weights, the running averages of the optimizer and the carried states, all contiguous. Tensors that were read belong
+    /// to the checkpoint.
     /// </summary>
     public SortedDictionary<string, Tensor> Tensors { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Numbers, counters and names as texts.</summary>
+    /// <summary>The numbers, counters and names, as texts.</summary>
     public SortedDictionary<string, string> Values { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Steps trained.</summary>
+    /// <summary>The number of steps trained.</summary>
     public long Step
     {
         get => GetInt64("step");
         set => Set("step", value);
     }
 
-    /// <summary>What errors call the checkpoint.</summary>
+    /// <summary>The name that errors use for the checkpoint.</summary>
     internal string Source { get; }
 
-    /// <summary>What the run was asked for: kind and sizes of the model, vocabulary, hyperparameters.</summary>
+    /// <summary>The configuration of the run: kind and sizes of the model, vocabulary and hyperparameters.</summary>
     public IReadOnlyDictionary<string, string> Configuration => ConfigurationOf(Values);
 
-    /// <summary>Adds one entry to <see cref="Configuration"/>.</summary>
+    /// <summary>Sets one entry of <see cref="Configuration"/>.</summary>
     public void SetConfiguration(string name, string value) =>
         Values[ConfigurationPart + Argument.NotNull(name)] = Argument.NotNull(value);
 
@@ -54,7 +55,7 @@ public sealed class CheckpointData : IDisposable
             Tensors.Add($"{part}.{name}", tensor);
     }
 
-    /// <summary>The tensors of a part under their own names.</summary>
+    /// <summary>Returns the tensors of a part under their own names.</summary>
     public Dictionary<string, Tensor> Part(string part)
     {
         ArgumentNullException.ThrowIfNull(part);
@@ -62,59 +63,61 @@ public sealed class CheckpointData : IDisposable
             .ToDictionary(t => t.Key[(part.Length + 1)..], t => t.Value);
     }
 
-    /// <summary>Adds a whole number.</summary>
+    /// <summary>Sets an integer.</summary>
     public void Set(string name, long value) =>
         Values[Argument.NotNull(name)] = value.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Adds a counter.</summary>
+    /// <summary>Sets a counter.</summary>
     public void Set(string name, ulong value) =>
         Values[Argument.NotNull(name)] = value.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Adds a number so that exactly the same comes back.</summary>
+    /// <summary>Sets a number; exactly the same number is read back.</summary>
     public void Set(string name, double value) =>
         Values[Argument.NotNull(name)] = value.ToString("R", CultureInfo.InvariantCulture);
 
-    /// <summary>A text.</summary>
-    /// <exception cref="CheckpointException">There is none with this name.</exception>
+    /// <summary>Returns a text.</summary>
+    /// <exception cref="CheckpointException">There is no entry with this name.</exception>
     public string GetText(string name) =>
         Values.TryGetValue(Argument.NotNull(name), out var text)
             ? text
             : throw new CheckpointException($"{Source} has no value '{name}'.");
 
-    /// <summary>A whole number.</summary>
-    /// <exception cref="CheckpointException">There is none with this name.</exception>
+    /// <summary>Returns an integer.</summary>
+    /// <exception cref="CheckpointException">There is no entry with this name.</exception>
     public long GetInt64(string name) =>
         long.TryParse(GetText(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
             ? value
             : throw NotNumber(name);
 
-    /// <summary>A counter.</summary>
-    /// <exception cref="CheckpointException">There is none with this name.</exception>
+    /// <summary>Returns a counter.</summary>
+    /// <exception cref="CheckpointException">There is no entry with this name.</exception>
     public ulong GetUInt64(string name) =>
         ulong.TryParse(GetText(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
             ? value
             : throw NotNumber(name);
 
-    /// <summary>A number.</summary>
-    /// <exception cref="CheckpointException">There is none with this name.</exception>
+    /// <summary>Returns a number.</summary>
+    /// <exception cref="CheckpointException">There is no entry with this name.</exception>
     public double GetDouble(string name) =>
         double.TryParse(GetText(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
             ? value
             : throw NotNumber(name);
 
-    /// <summary>Compares configurations.</summary>
-    /// <param name="expected">That of the run which wants to go on from here.</param>
-    /// <exception cref="CheckpointException">They differ; the message names each entry that does, with both values.</exception>
+    /// <summary>Requires that a run has the configuration of the checkpoint.</summary>
+    /// <param name="expected">The configuration of the run that is to continue from here.</param>
+    /// <exception cref="CheckpointException">
+    /// The configurations differ; the message names each differing entry with both values.
+    /// </exception>
     public void RequireConfiguration(IReadOnlyDictionary<string, string> expected)
     {
         ArgumentNullException.ThrowIfNull(expected);
         RequireNone([.. ConfigurationDifferences(expected)], HasOtherData(expected));
     }
 
-    /// <summary>Compares configurations, and the model that the checkpoint describes with the one of the run.</summary>
-    /// <param name="configuration">That of the run which wants to continue from here.</param>
-    /// <param name="model">Its model.</param>
-    /// <exception cref="CheckpointException">They differ; the message names each entry that does.</exception>
+    /// <summary>Requires that a run has the configuration of the checkpoint, and a model of the kind that it describes.</summary>
+    /// <param name="configuration">The configuration of the run that is to continue from here.</param>
+    /// <param name="model">The model of the run.</param>
+    /// <exception cref="CheckpointException">The configurations differ; the message names each differing entry.</exception>
     internal void RequireRun(IReadOnlyDictionary<string, string> configuration, Module model)
     {
         List<string> differences = [.. ConfigurationDifferences(configuration)];
@@ -152,8 +155,8 @@ public sealed class CheckpointData : IDisposable
     {
         var before = Configuration.GetValueOrDefault(DataName);
         return (before == name
-                ? $"its data{(name is null ? "" : $" '{Shown(name)}'")} have changed since it was trained on them"
-                : $"it was trained on other data, {Quoted(before)} there and {Quoted(name)} here")
+                ? $"its data{(name is null ? "" : $" '{Shown(name)}'")} have changed since the run was trained on them"
+                : $"the run was trained on other data, {Quoted(before)} there and {Quoted(name)} here")
             + $" (SHA-256 {Begin(there)} there and {Begin(here)} here)";
 
         static string Quoted(string? name) => name is null ? "without a name" : $"'{Shown(name)}'";
@@ -169,13 +172,13 @@ public sealed class CheckpointData : IDisposable
         if (differences.Count > 0)
         {
             throw new CheckpointException($"{Source} belongs to another run: {string.Join("; ", differences)}. Hint: use the "
-                + (hasOtherData ? "data and options of that run, or begin a new one in another folder, from these weights if you"
+                + (hasOtherData ? "data and options of that run, or start a new run in another folder, from these weights if you"
                     + " like." : "options of that run, or another folder."))
             { IsOfAnotherRun = true };
         }
     }
 
-    /// <summary>Gives back the memory of tensors that were read from a file.</summary>
+    /// <summary>Releases the memory of tensors that were read from a file.</summary>
     public void Dispose()
     {
         if (!owner)

@@ -1,14 +1,15 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// A checkpoint that cannot be read, is altered, or belongs to another model: the message says which file and why.
+/// The exception for a checkpoint that cannot be read, is damaged, or belongs to another model; the message names the file and
+/// the reason.
 /// </summary>
-/// <param name="message">For a user to read.</param>
-/// <param name="inner">What the system said, if it said anything.</param>
+/// <param name="message">The message for the user.</param>
+/// <param name="inner">The exception that caused this one, or null.</param>
 public sealed class CheckpointException(string message, Exception? inner = null) : IOException(message, inner)
 {
     /// <summary>
-    /// Whether the checkpoint is whole, and only of a run with other options, data, model or optimizer than the one that wants to
+    /// Whether the checkpoint is intact but belongs to a run with other options, data, model or optimizer than the run that is to
     /// continue from it.
     /// </summary>
     public bool IsOfAnotherRun { get; internal init; }

@@ -5,8 +5,8 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// A folder with the newest checkpoints of a run and the best one. A checkpoint is written under another name, flushed to the
-/// disk and only then renamed, so whatever happens meanwhile (a kill, a full disk) the ones before it stay whole. Who writes
-/// holds a lock on the folder, so that two runs never mix; readers need none.
+/// disk and only then renamed, so the earlier ones stay whole whatever happens meanwhile (a kill, a full disk). A writer holds a
+/// lock on the folder, so that two runs never mix; readers need none.
 /// </summary>
 public sealed class CheckpointFolder
 {
@@ -17,10 +17,10 @@ public sealed class CheckpointFolder
     private readonly System.Threading.Lock gate = new();
     private FolderLock? held;
 
-    /// <summary>Opens a folder, made if it is missing; what is in it stays as it is.</summary>
-    /// <param name="path">Path of the folder.</param>
-    /// <param name="keep">K, how many of the newest checkpoints to keep, at least 1.</param>
-    /// <exception cref="CheckpointException">The folder cannot be made or written.</exception>
+    /// <summary>Opens a folder, and creates it if it is missing; existing files are not changed.</summary>
+    /// <param name="path">The path of the folder.</param>
+    /// <param name="keep">The number of newest checkpoints to keep, K, at least 1.</param>
+    /// <exception cref="CheckpointException">The folder cannot be created or written.</exception>
     public CheckpointFolder(string path, int keep = 3)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -34,34 +34,35 @@ public sealed class CheckpointFolder
         });
     }
 
-    /// <summary>The folder.</summary>
+    /// <summary>The path of the folder.</summary>
     public string Location { get; }
 
     /// <summary>
-    /// Whether a second run in the folder is noticed. Some network file systems keep no locks; there it is up to the user to
-    /// start one run only.
+    /// Whether a second run in the folder is detected. Some network file systems have no locks; there the user must start only
+    /// one run.
     /// </summary>
     public bool HasLocks { get; }
 
-    /// <summary>Where the best checkpoint is, if there is one.</summary>
+    /// <summary>The path of the best checkpoint, if there is one.</summary>
     public string BestPath => BestIn(Location);
 
-    /// <summary>Opens a file to write a checkpoint to; tests put a disk that fills up in its place.</summary>
+    /// <summary>Opens a file to write a checkpoint to; tests replace it by a disk that fills up.</summary>
     internal Func<string, FileStream>? Create { get; init; }
 
-    /// <summary>Paths of the checkpoints, the newest first.</summary>
+    /// <summary>Returns the paths of the checkpoints, newest first.</summary>
     public IReadOnlyList<string> Checkpoints() => CheckpointsIn(Location);
 
     /// <summary>
-    /// Takes the folder for a run until the result is disposed, or the process ends in whatever way, and removes what a killed
-    /// run left unfinished in it. <see cref="Save"/>, <see cref="SaveBest"/> and <see cref="Clear"/> take it for as long as they
-    /// run where this object does not hold it.
+    /// Locks the folder for a run until the result is disposed or the process ends in any way, and removes what a killed run left
+    /// unfinished. <see cref="Save"/>, <see cref="SaveBest"/> and <see cref="Clear"/> lock it while they run if this object does
+    /// not hold the lock.
     /// </summary>
-    /// <returns>Gives the folder back.</returns>
+    /// <returns>An object that releases the lock when it is disposed.</returns>
     /// <exception cref="CheckpointException">
-    /// Another run holds the folder, in this process or another, and the message names its process; or it cannot be written.
+    /// Another run, in this process or another, holds the lock, and the message names its process; or the folder cannot be
+    /// written.
     /// </exception>
-    /// <remarks>On a file system without locks (see <see cref="HasLocks"/>) nobody is refused.</remarks>
+    /// <remarks>On a file system without locks (see <see cref="HasLocks"/>) no run is rejected.</remarks>
     public IDisposable Lock()
     {
         var taken = Writing(() => FolderLock.Take(Location, () => held = null));
@@ -79,12 +80,12 @@ public sealed class CheckpointFolder
     }
 
     /// <summary>
-    /// Saves a checkpoint as the one of its step, and removes those beyond the newest K. Checkpoints of later steps go too: they
-    /// are what a resumption passed over, and the run makes them anew.
+    /// Saves a checkpoint as the one of its step, and removes all but the newest K. Checkpoints of later steps are removed too:
+    /// the run was resumed before them and will make them again.
     /// </summary>
-    /// <returns>Its path.</returns>
+    /// <returns>The path of the checkpoint.</returns>
     /// <exception cref="CheckpointException">
-    /// It could not be written, or another run holds the folder; the ones before it are as they were.
+    /// The checkpoint could not be written, or another run holds the folder; earlier checkpoints are unchanged.
     /// </exception>
     public string Save(CheckpointData checkpoint)
     {
@@ -102,9 +103,9 @@ public sealed class CheckpointFolder
     }
 
     /// <summary>Saves a checkpoint as the best one.</summary>
-    /// <returns>Its path.</returns>
+    /// <returns>The path of the checkpoint.</returns>
     /// <exception cref="CheckpointException">
-    /// It could not be written, or another run holds the folder; the one before it is as it was.
+    /// The checkpoint could not be written, or another run holds the folder; the earlier one is unchanged.
     /// </exception>
     public string SaveBest(CheckpointData checkpoint)
     {
@@ -113,10 +114,10 @@ public sealed class CheckpointFolder
         return BestPath;
     }
 
-    /// <summary>Reads one file.</summary>
-    /// <param name="path">Of the file.</param>
-    /// <param name="backend">Where the tensors go; they belong to no scope. Null for the default.</param>
-    /// <exception cref="CheckpointException">It is missing, a folder, truncated, altered or something else.</exception>
+    /// <summary>Reads one checkpoint from a file.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="backend">The backend on which the tensors are made, null for the default; they belong to no scope.</param>
+    /// <exception cref="CheckpointException">The file is missing, a folder, truncated, altered or not a checkpoint.</exception>
     public static CheckpointData Read(string path, Backend? backend = null)
     {
         var source = $"Checkpoint '{path}'";
@@ -136,14 +137,12 @@ public sealed class CheckpointFolder
         }
     }
 
-    /// <summary>
-    /// Reads the newest checkpoint that is whole, or where there is none the best one, which holds as much.
-    /// </summary>
-    /// <param name="backend">Where the tensors go; they belong to no scope. Null for the default.</param>
-    /// <param name="skipped">Told of each truncated or altered checkpoint that is passed over for the one before it.</param>
-    /// <returns>The checkpoint, or null if no whole one is there.</returns>
+    /// <summary>Reads the newest intact checkpoint, or the best one if there is no other, which holds as much.</summary>
+    /// <param name="backend">The backend on which the tensors are made, null for the default; they belong to no scope.</param>
+    /// <param name="skipped">Receives each truncated or altered checkpoint that is skipped for an earlier one.</param>
+    /// <returns>The checkpoint, or null if there is no intact one.</returns>
     /// <exception cref="CheckpointException">
-    /// One cannot be read for another reason than damage: passing over it, a run would lose what may be whole.
+    /// A checkpoint cannot be read for another reason than damage; skipping it could lose an intact one.
     /// </exception>
     public CheckpointData? ReadNewest(Backend? backend = null, Action<CheckpointSkipped>? skipped = null)
     {
@@ -162,18 +161,20 @@ public sealed class CheckpointFolder
         return null;
     }
 
-    /// <summary>Reads the newest whole checkpoint, for a run to continue from it and write over those that are damaged.</summary>
-    /// <param name="backend">Where the tensors go; they belong to no scope.</param>
-    /// <param name="skipped">Told of those that are passed over, where a whole one is left.</param>
+    /// <summary>Reads the newest intact checkpoint for a run that continues from it and overwrites damaged ones.</summary>
+    /// <param name="backend">The backend on which the tensors are made; they belong to no scope.</param>
+    /// <param name="skipped">Receives the damaged checkpoints that are skipped, if an intact one is left.</param>
     /// <returns>The checkpoint, or null if there are none.</returns>
-    /// <exception cref="CheckpointException">All are damaged, and the message names them; or one cannot be read.</exception>
+    /// <exception cref="CheckpointException">
+    /// All checkpoints are damaged, and the message names them; or one cannot be read.
+    /// </exception>
     internal CheckpointData? ReadToResume(Backend backend, Action<CheckpointSkipped> skipped)
     {
         var damaged = new List<CheckpointSkipped>();
         var newest = ReadNewest(backend, damaged.Add);
         if (newest is null && damaged.Count > 0)
         {
-            throw new CheckpointException($"No checkpoint in the folder '{Location}' is whole. Delete them to begin the run"
+            throw new CheckpointException($"No checkpoint in the folder '{Location}' is intact. Delete them to start the run"
                 + $" again, or choose another folder. {string.Join(' ', damaged.Select(d => d.Reason))}");
         }
 
@@ -181,28 +182,28 @@ public sealed class CheckpointFolder
         return newest;
     }
 
-    /// <summary>Removes every checkpoint, the best one too.</summary>
-    /// <exception cref="CheckpointException">One could not be removed, or another run holds the folder.</exception>
+    /// <summary>Removes all checkpoints, including the best one.</summary>
+    /// <exception cref="CheckpointException">A checkpoint could not be removed, or another run holds the folder.</exception>
     public void Clear() => Locked(() =>
     {
         foreach (var path in Checkpoints().Append(BestPath))
             File.Delete(path);
     });
 
-    /// <summary>Where a folder has its best checkpoint.</summary>
+    /// <summary>Returns the path of the best checkpoint in a folder.</summary>
     internal static string BestIn(string folder) => Path.Combine(folder, BestName);
 
-    /// <summary>Paths of the checkpoints in a folder, the newest first.</summary>
+    /// <summary>Returns the paths of the checkpoints in a folder, newest first.</summary>
     internal static IReadOnlyList<string> CheckpointsIn(string folder) =>
         [.. Directory.GetFiles(folder, Prefix + "*" + Extension).Where(path => StepOf(path) >= 0).OrderByDescending(StepOf)];
 
-    /// <summary>What to read in a folder where a file was asked for.</summary>
+    /// <summary>Suggests what to read in a folder if a file was asked for.</summary>
     private static string FilesIn(string folder)
     {
         try
         {
             return CheckpointsIn(folder).Append(BestIn(folder)).FirstOrDefault(File.Exists) is { } newest
-                ? $"Read a file in it, such as '{newest}', or the newest whole one with"
+                ? $"Read a file in it, such as '{newest}', or the newest intact one with"
                     + $" new {nameof(CheckpointFolder)}(\"{folder}\").{nameof(ReadNewest)}()."
                 : "It holds no checkpoint: train first, or check the path.";
         }
@@ -218,10 +219,10 @@ public sealed class CheckpointFolder
         return long.TryParse(name[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : -1;
     }
 
-    // Only what runs write: another program may be writing a file of its own here.
+    // Only files that runs write: another program may be writing its own file here.
     /// <summary>
-    /// Removes what killed programs left: checkpoints and all else that was being written here, such as a chart. What another
-    /// program is still writing is locked, and stays.
+    /// Removes what killed programs left: checkpoints and other files that were being written here, such as a chart. A file that
+    /// another program is still writing is locked and is kept.
     /// </summary>
     private void RemoveUnfinished()
     {
@@ -235,7 +236,7 @@ public sealed class CheckpointFolder
         }
     }
 
-    /// <summary>Does something under the folder's lock; threads that share this object take turns.</summary>
+    /// <summary>Runs an action under the folder's lock; threads that share this object take turns.</summary>
     private void Locked(Action change)
     {
         lock (gate)
@@ -274,14 +275,14 @@ public sealed class CheckpointFolder
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
-            // .NET has the last one for a file that is larger than the file system lets it be.
+            // .NET throws the last one for a file that is larger than the file system allows.
             throw new CheckpointException(
-                $"Checkpoint '{path}' could not be written: {failed.Message} The ones before it are whole.", failed);
+                $"Checkpoint '{path}' could not be written: {failed.Message} Earlier checkpoints are intact.", failed);
         }
     }
 }
 
-/// <summary>A checkpoint that was passed over.</summary>
-/// <param name="Path">Of the file.</param>
-/// <param name="Reason">What is wrong with it.</param>
+/// <summary>A checkpoint that was skipped.</summary>
+/// <param name="Path">The path of the file.</param>
+/// <param name="Reason">The reason why it was skipped.</param>
 public readonly record struct CheckpointSkipped(string Path, string Reason);

@@ -1,9 +1,9 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Holds a folder against other runs, of this process or another. What counts is the lock that the system keeps on the open file
-/// and gives up when the process ends, however it ends; that the file exists means nothing. Beside it lies a text that names the
-/// holder, for the error that a second run gets.
+/// Locks a folder against other runs, of this process or another. Only the lock that the system keeps on the open file counts,
+/// and the system releases it when the process ends in any way; the existence of the file means nothing. A text beside it names
+/// the holder, for the error of a second run.
 /// </summary>
 internal sealed class FolderLock : IDisposable
 {
@@ -14,10 +14,10 @@ internal sealed class FolderLock : IDisposable
 
     private FolderLock(FileStream file, Action released) => (this.file, this.released) = (file, released);
 
-    /// <summary>Takes a folder.</summary>
-    /// <param name="folder">Path of a folder that exists.</param>
-    /// <param name="released">Called when the lock is given back.</param>
-    /// <exception cref="CheckpointException">Another run holds it; the message names its process.</exception>
+    /// <summary>Locks a folder.</summary>
+    /// <param name="folder">The path of a folder that exists.</param>
+    /// <param name="released">An action that is called when the lock is released.</param>
+    /// <exception cref="CheckpointException">Another run holds the lock; the message names its process.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
     internal static FolderLock Take(string folder, Action released)
@@ -37,7 +37,7 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
-    /// <summary>Whether the folder's file system keeps locks: a file that is held should not open a second time.</summary>
+    /// <summary>Whether the folder's file system has locks, so that a file that is held cannot be opened again.</summary>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
     internal static bool IsKept(string folder)
@@ -45,7 +45,7 @@ internal sealed class FolderLock : IDisposable
         var probe = InFolder(folder, ProbeName);
         try
         {
-            // One name for all, so that what a killed program left is taken over, and removed, by the next.
+            // One name for all, so that the next program takes over, and removes, what a killed one left.
             using var first = new FileStream(probe, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0,
                 FileOptions.DeleteOnClose);
             using var second = new FileStream(probe, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
@@ -53,7 +53,7 @@ internal sealed class FolderLock : IDisposable
         }
         catch (FileNotFoundException)
         {
-            // Another program had asked the same, and removed the file in between.
+            // Another program made the same check and removed the file in between.
             return IsKept(folder);
         }
         catch (IOException taken) when (IsHeld(taken))
@@ -97,11 +97,12 @@ internal sealed class FolderLock : IDisposable
     }
 
     /// <summary>
-    /// The system's error for a file that is locked: EWOULDBLOCK of Linux or of macOS, or Windows' sharing violation.
+    /// Whether an error is the system's error for a locked file: EWOULDBLOCK on Linux or macOS, or the sharing violation on
+    /// Windows.
     /// </summary>
     private static bool IsHeld(IOException error) => error.HResult is 11 or 35 or unchecked((int)0x80070020);
 
-    /// <summary>The path of one of the files here, which may not be something else.</summary>
+    /// <summary>Returns the path of a lock file in a folder, and throws if something else has its name.</summary>
     private static string InFolder(string folder, string name)
     {
         var path = Path.Combine(folder, name);

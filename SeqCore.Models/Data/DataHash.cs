@@ -4,12 +4,12 @@ using System.Security.Cryptography;
 namespace SeqCore.Models;
 
 /// <summary>
-/// SHA-256 of what a run is trained on, in hexadecimal: a checkpoint keeps it, so that the run is not resumed with other data
-/// that happens to be of the same size. About a second for a billion tokens.
+/// Computes the SHA-256 hash of the data that a run is trained on, in hexadecimal. A checkpoint keeps it, so that the run is not
+/// resumed with other data of the same size. It takes about a second for a billion tokens.
 /// </summary>
 internal static class DataHash
 {
-    /// <summary>Of a text's tokens.</summary>
+    /// <summary>Computes the hash of a text's tokens.</summary>
     internal static string Of(ReadOnlySpan<int> tokens)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -17,7 +17,9 @@ internal static class DataHash
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>Of several sequences, each with its length, so that a token that changes sides is noticed.</summary>
+    /// <summary>
+    /// Computes the hash of several sequences, each with its length, so that moving a token between sequences changes it.
+    /// </summary>
     internal static string Of(IEnumerable<int[]> sequences)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -30,7 +32,7 @@ internal static class DataHash
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>Of two parts, for training and for validation; null where one of them is not known.</summary>
+    /// <summary>Combines the hashes of two parts, for training and for validation; null if one of them is not known.</summary>
     internal static string? Of(string? training, string? validation) => training is null || validation is null
         ? null
         : Convert.ToHexStringLower(SHA256.HashData(Convert.FromHexString(training + validation)));

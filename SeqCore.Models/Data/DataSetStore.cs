@@ -3,32 +3,35 @@ using System.Security.Cryptography;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Finds the file of a data set: in the user's folder, else in the cache, else at its public home, from where it comes into the
-/// cache only if its SHA-256 is right.
+/// Finds the file of a data set: in the user's folder, else in the cache, else on the web, from where it is downloaded into the
+/// cache if its SHA-256 hash is correct.
 /// </summary>
 public sealed class DataSetStore
 {
     private readonly HttpClient client;
 
     /// <summary>Makes a store.</summary>
-    /// <param name="client">Downloads; or null for one of its own.</param>
+    /// <param name="client">The client for downloads; null for a new one.</param>
     public DataSetStore(HttpClient? client = null) => this.client = client ?? new HttpClient();
 
-    /// <summary>Holds a folder for each set; its files are taken as they are. Null for none. At first, SEQCORE_DATA.</summary>
+    /// <summary>
+    /// The user's folder, which holds a folder for each data set, whose files are not checked; null for none. The environment
+    /// variable SEQCORE_DATA by default.
+    /// </summary>
     public string? UserFolder { get; init; } = Environment.GetEnvironmentVariable("SEQCORE_DATA");
 
-    /// <summary>Where downloads are kept, a folder for each set; their SHA-256 is checked each time.</summary>
+    /// <summary>The folder for downloads, with a folder for each data set; their SHA-256 hashes are checked each time.</summary>
     public string CacheFolder { get; init; } = DefaultCacheFolder();
 
-    /// <summary>How long a download may take in all.</summary>
+    /// <summary>The time limit of a whole download.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>The path of a set's file, downloaded first if need be.</summary>
-    /// <param name="set">Which set.</param>
-    /// <param name="progress">Told the share downloaded, in [0, 1]; not told anything if the file is there.</param>
-    /// <param name="cancellation">Ends a download.</param>
+    /// <summary>Returns the path of a data set's file, and downloads it first if necessary.</summary>
+    /// <param name="set">The data set.</param>
+    /// <param name="progress">Receives the fraction downloaded, in [0, 1]; nothing is reported if the file exists.</param>
+    /// <param name="cancellation">Cancels a download.</param>
     /// <exception cref="DataSourceException">
-    /// The download failed, took too long, or has another content than it should.
+    /// The download failed, took too long, or does not have the expected content.
     /// </exception>
     public async Task<string> LocateAsync(DataSet set, IProgress<double>? progress = null,
         CancellationToken cancellation = default)
@@ -108,7 +111,7 @@ public sealed class DataSetStore
                 break;
             total += count;
             if (total > set.Bytes)
-                throw Failure(set, $"it is longer than {set.Bytes} bytes, so this is another file or an altered one");
+                throw Failure(set, $"it is longer than {set.Bytes} bytes, so the file is another one or was altered");
             hash.AppendData(chunk, 0, count);
             await file.WriteAsync(chunk.AsMemory(0, count), cancellation).ConfigureAwait(false);
             progress?.Report((double)total / set.Bytes);
@@ -116,10 +119,10 @@ public sealed class DataSetStore
 
         var found = Convert.ToHexStringLower(hash.GetHashAndReset());
         if (found != set.Sha256)
-            throw Failure(set, $"its SHA-256 is {found}, not {set.Sha256}, so this is another file or an altered one");
+            throw Failure(set, $"its SHA-256 is {found}, not {set.Sha256}, so the file is another one or was altered");
     }
 
     private static DataSourceException Failure(DataSet set, string reason, Exception? inner = null) =>
         new($"Data set {set.Name}: the download from {set.Home} failed: {reason}. Hint: put the file at {set.Name}/{set.FileName}"
-            + " in a folder" + " of your own and name that folder in the environment variable SEQCORE_DATA.", inner);
+            + " in a folder" + " of your own and set the environment variable SEQCORE_DATA to that folder.", inner);
 }

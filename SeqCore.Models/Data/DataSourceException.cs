@@ -1,6 +1,8 @@
 namespace SeqCore.Models;
 
-/// <summary>Data that cannot be had or used: the message says which, why, and what to do.</summary>
-/// <param name="message">For a user to read.</param>
-/// <param name="inner">What the system said, if it said anything.</param>
+/// <summary>
+/// The exception for data that cannot be obtained or used; the message names the data, the reason, and what to do.
+/// </summary>
+/// <param name="message">The message for the user.</param>
+/// <param name="inner">The exception that caused this one, or null.</param>
 public sealed class DataSourceException(string message, Exception? inner = null) : IOException(message, inner);

@@ -1,18 +1,18 @@
 namespace SeqCore.Models;
 
-/// <summary>Draws batches for ever, from a position that is part of a checkpoint.</summary>
-/// <typeparam name="TBatch">What a task makes a loss of.</typeparam>
+/// <summary>Draws batches without end, from a position that is part of a checkpoint.</summary>
+/// <typeparam name="TBatch">The type of a batch, from which a task computes a loss.</typeparam>
 public interface IBatchSource<out TBatch>
 {
-    /// <summary>B, the examples in a batch, at most.</summary>
+    /// <summary>The largest number of examples in a batch, B.</summary>
     int BatchSize { get; }
 
-    /// <summary>Where the next batch comes from; setting a value that was read before makes the same batches follow.</summary>
+    /// <summary>The position of the next batch; restoring an earlier value repeats the batches that followed it.</summary>
     ulong Position { get; set; }
 
     /// <summary>
-    /// Identifies the data, such as their SHA-256 in hexadecimal: a run is not resumed with data of another hash. Null, if it is
-    /// not overridden, compares nothing. It is asked for once in a run.
+    /// Identifies the data, such as by their SHA-256 hash in hexadecimal: a run is not resumed with data of another hash. Null,
+    /// the default, compares nothing. It is read once in a run.
     /// </summary>
     string? DataHash => null;
 

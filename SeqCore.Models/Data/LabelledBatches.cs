@@ -3,8 +3,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Draws padded batches of labelled sequences for ever, each sequence once in a pass. Every pass has an order of its own, which
-/// depends on the seed alone; within it sequences of like length come together, so that there is little padding.
+/// Draws padded batches of labelled sequences without end, each sequence once in an epoch. Every epoch has another order, which
+/// depends only on the seed; within it, sequences of similar length are grouped, so that there is little padding.
 /// </summary>
 public sealed class LabelledBatches : IBatchSource<PaddedBatch>, IDisposable
 {
@@ -14,13 +14,15 @@ public sealed class LabelledBatches : IBatchSource<PaddedBatch>, IDisposable
     private readonly IReadOnlyList<LabelledSequence> sequences;
     private PaddedBatch? current;
 
-    /// <summary>Makes a source.</summary>
-    /// <param name="sequences">At least one, each of at least one token.</param>
-    /// <param name="batchSize">B, at least 1; the last batch of a pass may be smaller.</param>
-    /// <param name="seed">Decides the orders.</param>
-    /// <param name="padding">The token that fills up shorter sequences.</param>
-    /// <param name="backend">Where the tensors are made; null for the default.</param>
-    /// <exception cref="DataSourceException">There is no sequence, or one is empty; the message has its number.</exception>
+    /// <summary>Makes a source of batches.</summary>
+    /// <param name="sequences">The sequences: at least one, each of at least one token.</param>
+    /// <param name="batchSize">
+    /// The number of sequences in a batch, B, at least 1; the last batch of an epoch may be smaller.
+    /// </param>
+    /// <param name="seed">The seed of the random orders.</param>
+    /// <param name="padding">The token that pads shorter sequences.</param>
+    /// <param name="backend">The backend on which the tensors are made; null for the default.</param>
+    /// <exception cref="DataSourceException">There is no sequence, or one is empty; the message has its index.</exception>
     public LabelledBatches(IReadOnlyList<LabelledSequence> sequences, int batchSize, ulong seed,
         int padding = SpecialToken.Padding, Backend? backend = null)
     {
@@ -35,30 +37,30 @@ public sealed class LabelledBatches : IBatchSource<PaddedBatch>, IDisposable
         (this.sequences, this.padding, this.backend) = (sequences, padding, backend);
     }
 
-    /// <summary>B, or the number of sequences if there are fewer.</summary>
+    /// <summary>The batch size, B, or the number of sequences if there are fewer.</summary>
     public int BatchSize => batches.BatchSize;
 
-    /// <summary>Batches until every sequence was drawn.</summary>
+    /// <summary>The number of batches in an epoch.</summary>
     public int BatchesPerPass => batches.BatchesPerPass;
 
-    /// <summary>Batches drawn so far; setting a value that was read before makes the same batches follow.</summary>
+    /// <summary>The number of batches drawn so far; restoring an earlier value repeats the batches that followed it.</summary>
     public ulong Position
     {
         get => batches.Position;
         set => batches.Position = value;
     }
 
-    /// <summary>SHA-256 of all tokens and labels.</summary>
+    /// <summary>The SHA-256 hash of all tokens and labels.</summary>
     public string DataHash => Models.DataHash.Of(sequences.Select(s => (int[])[.. s.Tokens, s.Label]));
 
     /// <summary>Draws the next batch, which is valid until the next call.</summary>
     public PaddedBatch Next()
     {
-        // The backward pass of the batch before has read its tokens by now.
+        // The backward pass of the previous batch has read its tokens by now.
         current?.Dispose();
         return current = new PaddedBatch(batches.Next(), padding, backend);
     }
 
-    /// <summary>Gives the last batch back.</summary>
+    /// <summary>Releases the last batch.</summary>
     public void Dispose() => current?.Dispose();
 }

@@ -1,6 +1,6 @@
 namespace SeqCore.Models;
 
-/// <summary>A sequence of tokens and its label, as a classifier is trained on.</summary>
-/// <param name="Tokens">At least one token.</param>
-/// <param name="Label">In [0, number of classes).</param>
+/// <summary>A sequence of tokens and its label, for training a classifier.</summary>
+/// <param name="Tokens">The tokens, at least one.</param>
+/// <param name="Label">The label, in [0, number of classes).</param>
 public readonly record struct LabelledSequence(int[] Tokens, int Label);

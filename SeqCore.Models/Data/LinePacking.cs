@@ -1,15 +1,15 @@
 namespace SeqCore.Models;
 
-/// <summary>Puts the lines of a text into sequences that are not longer than a model can read.</summary>
+/// <summary>Packs the lines of a text into sequences that a model can read.</summary>
 public static class LinePacking
 {
     /// <summary>
-    /// Takes lines in order, as many whole ones into each sequence as fit; a line that is too long alone is cut. So every
-    /// sequence begins where a line begins, but for the rest of a cut one.
+    /// Packs lines in order, as many whole ones into each sequence as fit; a line that is too long for one sequence is split. So
+    /// every sequence begins with a line, except for the rest of a split one.
     /// </summary>
     /// <param name="lines">The tokens of each line; empty ones are left out.</param>
-    /// <param name="longest">The most tokens of a sequence, at least 1.</param>
-    /// <returns>Sequences of 1 to <paramref name="longest"/> tokens.</returns>
+    /// <param name="longest">The largest number of tokens in a sequence, at least 1.</param>
+    /// <returns>The sequences, each of 1 to <paramref name="longest"/> tokens.</returns>
     public static IReadOnlyList<int[]> Pack(IEnumerable<int[]> lines, int longest)
     {
         ArgumentNullException.ThrowIfNull(lines);

@@ -3,11 +3,11 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Sequences with hidden tokens, each between [CLS] and [SEP] and filled up with [PAD], and which of their
-/// tokens are to be guessed.
+/// A batch of sequences with hidden tokens, each between [CLS] and [SEP] and padded with [PAD], and the positions of the tokens
+/// to predict.
 /// </summary>
-/// <param name="batchSize">B, sequences.</param>
-/// <param name="sequenceLength">T, the most tokens in each, [CLS] and [SEP] included.</param>
+/// <param name="batchSize">The number of sequences, B.</param>
+/// <param name="sequenceLength">The largest number of tokens in a sequence, T, including [CLS] and [SEP].</param>
 public sealed class MaskedBatch(int batchSize, int sequenceLength)
 {
     private readonly int[] inputs = Room(batchSize, sequenceLength);
@@ -17,30 +17,30 @@ public sealed class MaskedBatch(int batchSize, int sequenceLength)
     private readonly int[] lengths = new int[batchSize];
     private int count;
 
-    /// <summary>B, sequences.</summary>
+    /// <summary>The number of sequences, B.</summary>
     public int BatchSize => batchSize;
 
-    /// <summary>T, the most tokens in each sequence.</summary>
+    /// <summary>The largest number of tokens in a sequence, T.</summary>
     public int SequenceLength => sequenceLength;
 
-    /// <summary>Shape (B, T), row-major: what the model reads.</summary>
+    /// <summary>The tokens that the model reads, shape (B, T), row-major.</summary>
     public ReadOnlySpan<int> Inputs => inputs;
 
-    /// <summary>Shape (B,): tokens of each sequence; the rest is [PAD].</summary>
+    /// <summary>The number of tokens of each sequence, shape (B,); the rest is [PAD].</summary>
     public ReadOnlySpan<int> Lengths => lengths;
 
-    /// <summary>Shape (B, T), row-major: tokens to guess, and <see cref="TokenMasking.Ignored"/> elsewhere.</summary>
+    /// <summary>The tokens to predict, and <see cref="TokenMasking.Ignored"/> elsewhere, shape (B, T), row-major.</summary>
     public ReadOnlySpan<int> Targets => targets;
 
-    /// <summary>Shape (M,): where in (B, T) the M tokens to guess stand, in ascending order.</summary>
+    /// <summary>The positions in (B, T) of the M tokens to predict, shape (M,), in ascending order.</summary>
     public ReadOnlySpan<int> Places => places.AsSpan(0, count);
 
-    /// <summary>Shape (M,): the tokens to guess; answers[i] = targets[places[i]].</summary>
+    /// <summary>The tokens to predict, shape (M,): answers[i] = targets[places[i]].</summary>
     public ReadOnlySpan<int> Answers => answers.AsSpan(0, count);
 
-    /// <summary>Takes sequences over and hides tokens in them. Does not allocate.</summary>
-    /// <param name="sequences">B, each of at most T - 2 tokens.</param>
-    /// <param name="masking">Chooses the tokens.</param>
+    /// <summary>Copies sequences and hides tokens in them, without allocating memory.</summary>
+    /// <param name="sequences">The B sequences, each of at most T - 2 tokens.</param>
+    /// <param name="masking">The masking that selects the tokens.</param>
     public void Fill(ReadOnlySpan<int[]> sequences, TokenMasking masking)
     {
         ArgumentNullException.ThrowIfNull(masking);
@@ -60,7 +60,7 @@ public sealed class MaskedBatch(int batchSize, int sequenceLength)
             if (tokens.Length > sequenceLength - 2)
             {
                 throw new ArgumentException($"MaskedBatch: sequences should have at most T - 2 = {sequenceLength - 2} tokens;"
-                    + $" number {b} has {tokens.Length}.", nameof(sequences));
+                    + $" sequence {b} has {tokens.Length}.", nameof(sequences));
             }
 
             var row = inputs.AsSpan(b * sequenceLength, sequenceLength);

@@ -2,25 +2,23 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Models;
 
-/// <summary>
-/// Sequences of different lengths side by side, filled up with a padding token, and their labels if they have any.
-/// </summary>
+/// <summary>A batch of sequences of different lengths, padded with a padding token, and their labels if they have any.</summary>
 public sealed class PaddedBatch : IDisposable
 {
-    /// <summary>Puts sequences side by side.</summary>
-    /// <param name="sequences">At least one, each of at least one token.</param>
-    /// <param name="padding">The token that fills up shorter sequences.</param>
-    /// <param name="backend">Where the tensors are made; null for the default.</param>
+    /// <summary>Makes a batch of sequences.</summary>
+    /// <param name="sequences">The sequences: at least one, each of at least one token.</param>
+    /// <param name="padding">The token that pads shorter sequences.</param>
+    /// <param name="backend">The backend on which the tensors are made; null for the default.</param>
     /// <exception cref="ArgumentException">There is no sequence, or one is empty.</exception>
     public PaddedBatch(IReadOnlyList<int[]> sequences, int padding = SpecialToken.Padding, Backend? backend = null)
         : this(sequences, null, padding, backend)
     {
     }
 
-    /// <summary>Puts labelled sequences side by side.</summary>
-    /// <param name="sequences">At least one, each of at least one token.</param>
-    /// <param name="padding">The token that fills up shorter sequences.</param>
-    /// <param name="backend">Where the tensors are made; null for the default.</param>
+    /// <summary>Makes a batch of labelled sequences.</summary>
+    /// <param name="sequences">The sequences: at least one, each of at least one token.</param>
+    /// <param name="padding">The token that pads shorter sequences.</param>
+    /// <param name="backend">The backend on which the tensors are made; null for the default.</param>
     /// <exception cref="ArgumentException">There is no sequence, or one is empty.</exception>
     public PaddedBatch(IReadOnlyList<LabelledSequence> sequences, int padding = SpecialToken.Padding, Backend? backend = null)
         : this([.. Argument.NotNull(sequences).Select(s => s.Tokens)], [.. sequences.Select(s => s.Label)], padding, backend)
@@ -31,12 +29,12 @@ public sealed class PaddedBatch : IDisposable
     {
         ArgumentNullException.ThrowIfNull(sequences);
         if (sequences.Count == 0)
-            throw new ArgumentException("PaddedBatch: there should be at least one sequence.", nameof(sequences));
+            throw new ArgumentException("PaddedBatch: at least one sequence is needed.", nameof(sequences));
         for (var b = 0; b < sequences.Count; b++)
         {
             if (sequences[b] is not { Length: > 0 })
             {
-                throw new ArgumentException($"PaddedBatch: sequences should have at least one token; number {b} has none.",
+                throw new ArgumentException($"PaddedBatch: sequences should have at least one token; sequence {b} has none.",
                     nameof(sequences));
             }
         }
@@ -51,19 +49,19 @@ public sealed class PaddedBatch : IDisposable
         Labels = labels is null ? null : IndexTensor.FromSpan(labels, new Shape(labels.Length), backend);
     }
 
-    /// <summary>B, the number of sequences.</summary>
+    /// <summary>The number of sequences, B.</summary>
     public int BatchSize => Tokens.Shape[0];
 
-    /// <summary>Shape (B, T), T being the length of the longest sequence: the tokens, then padding.</summary>
+    /// <summary>The tokens and then padding, shape (B, T), where T is the length of the longest sequence.</summary>
     public IndexTensor Tokens { get; }
 
-    /// <summary>Shape (B,): the tokens of each sequence.</summary>
+    /// <summary>The number of tokens of each sequence, shape (B,).</summary>
     public IndexTensor Lengths { get; }
 
-    /// <summary>Shape (B,): the label of each sequence; null where they have none.</summary>
+    /// <summary>The label of each sequence, shape (B,); null if they have none.</summary>
     public IndexTensor? Labels { get; }
 
-    /// <summary>Gives the tensors back.</summary>
+    /// <summary>Releases the tensors.</summary>
     public void Dispose()
     {
         Tokens.Dispose();

@@ -3,7 +3,7 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Some pairs of sequences side by side, filled up with <see cref="SpecialToken.Padding"/>. A decoder reads
+/// A batch of pairs of sequences, padded with <see cref="SpecialToken.Padding"/>. A decoder reads
 /// <see cref="SpecialToken.Start"/> and the target, and should write the target and <see cref="SpecialToken.End"/>.
 /// </summary>
 public sealed class SequencePairBatch
@@ -13,31 +13,31 @@ public sealed class SequencePairBatch
     private int[] targetInputs = [];
     private int[] targets = [];
 
-    /// <summary>B</summary>
+    /// <summary>The number of pairs, B.</summary>
     public int BatchSize { get; private set; }
 
-    /// <summary>S, tokens of the longest source.</summary>
+    /// <summary>The number of tokens of the longest source, S.</summary>
     public int SourceLength { get; private set; }
 
-    /// <summary>T, tokens of the longest target and one more.</summary>
+    /// <summary>The number of tokens of the longest target, plus one, T.</summary>
     public int TargetLength { get; private set; }
 
-    /// <summary>Tokens to be written, ends counted and padding not.</summary>
+    /// <summary>The number of tokens to be written, including end tokens but not padding.</summary>
     public int TargetTokens { get; private set; }
 
-    /// <summary>Shape (B, S), row-major.</summary>
+    /// <summary>The source tokens, shape (B, S), row-major.</summary>
     public ReadOnlySpan<int> Source => source.AsSpan(0, BatchSize * SourceLength);
 
-    /// <summary>Shape (B,): tokens of each source.</summary>
+    /// <summary>The number of tokens of each source, shape (B,).</summary>
     public ReadOnlySpan<int> SourceLengths => sourceLengths.AsSpan(0, BatchSize);
 
-    /// <summary>Shape (B, T), row-major: what the decoder reads.</summary>
+    /// <summary>The tokens that the decoder reads, shape (B, T), row-major.</summary>
     public ReadOnlySpan<int> TargetInputs => targetInputs.AsSpan(0, BatchSize * TargetLength);
 
-    /// <summary>Shape (B, T), row-major: what it should write after each.</summary>
+    /// <summary>The tokens that the decoder should write after each of its inputs, shape (B, T), row-major.</summary>
     public ReadOnlySpan<int> Targets => targets.AsSpan(0, BatchSize * TargetLength);
 
-    /// <summary>Takes in pairs; memory grows only with the longest batch so far.</summary>
+    /// <summary>Copies pairs into the batch; memory grows only with the largest batch so far.</summary>
     internal void Fill(SequencePairs pairs, ReadOnlySpan<int> indices)
     {
         (BatchSize, SourceLength, TargetLength, TargetTokens) = (indices.Length, 0, 0, 0);

@@ -1,19 +1,21 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Draws batches of pairs for ever, each pair once in a pass. Every pass has an order of its own; within pools of many batches
-/// pairs of like length come together, so that there is little padding, and the batches are shuffled again.
+/// Draws batches of pairs without end, each pair once in an epoch. Every epoch has another order; within pools of many batches,
+/// pairs of similar length are grouped, so that there is little padding, and the batches are shuffled again.
 /// </summary>
 public sealed class SequencePairBatches : IBatchSource<SequencePairBatch>
 {
     private readonly ShuffledOrder order;
     private readonly SequencePairBatch batch = new();
-    private readonly OneThread oneThread = new(nameof(SequencePairBatches), "Give each thread a source of its own.");
+    private readonly OneThread oneThread = new(nameof(SequencePairBatches), "Give each thread its own source.");
 
-    /// <summary>Makes a source.</summary>
-    /// <param name="pairs">What is drawn from.</param>
-    /// <param name="batchSize">B, at least 1; the last batch of a pass may be smaller.</param>
-    /// <param name="seed">Names the orders.</param>
+    /// <summary>Makes a source of batches.</summary>
+    /// <param name="pairs">The pairs that batches are drawn from.</param>
+    /// <param name="batchSize">
+    /// The number of sequences in a batch, B, at least 1; the last batch of an epoch may be smaller.
+    /// </param>
+    /// <param name="seed">The seed of the random orders.</param>
     public SequencePairBatches(SequencePairs pairs, int batchSize, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(pairs);
@@ -22,19 +24,19 @@ public sealed class SequencePairBatches : IBatchSource<SequencePairBatch>
         order = new ShuffledOrder(pairs.Count, BatchSize, seed, ByLength(pairs));
     }
 
-    /// <summary>What is drawn from.</summary>
+    /// <summary>The pairs that batches are drawn from.</summary>
     public SequencePairs Pairs { get; }
 
-    /// <summary>B, or the number of pairs if there are fewer.</summary>
+    /// <summary>The batch size, B, or the number of pairs if there are fewer.</summary>
     public int BatchSize { get; }
 
-    /// <summary>Batches until every pair was drawn.</summary>
+    /// <summary>The number of batches in an epoch.</summary>
     public int BatchesPerPass => order.BatchesPerPass;
 
-    /// <summary>Batches drawn so far; setting a value read before makes the same batches follow.</summary>
+    /// <summary>The number of batches drawn so far; restoring an earlier value repeats the batches that followed it.</summary>
     public ulong Position { get; set; }
 
-    /// <summary>SHA-256 of the pairs' tokens.</summary>
+    /// <summary>The SHA-256 hash of the pairs' tokens.</summary>
     public string DataHash => Pairs.DataHash;
 
     /// <summary>Fills the next batch, which is valid until the next call.</summary>
@@ -46,7 +48,7 @@ public sealed class SequencePairBatches : IBatchSource<SequencePairBatch>
         return batch;
     }
 
-    /// <summary>All pairs of like length together, in batches; each is valid until the next.</summary>
+    /// <summary>Returns all pairs once in batches of similar lengths; each batch is valid until the next.</summary>
     internal static IEnumerable<(SequencePairBatch Batch,
         ReadOnlyMemory<int> Indices)> InOrderOfLength(SequencePairs pairs, int batchSize)
     {
@@ -62,7 +64,9 @@ public sealed class SequencePairBatches : IBatchSource<SequencePairBatch>
         }
     }
 
-    /// <summary>Shorter targets first, then shorter sources, then as they were numbered: the order is always the same.</summary>
+    /// <summary>
+    /// Orders pairs by target length, then by source length, then by index, so that the order is always the same.
+    /// </summary>
     private static Comparison<int> ByLength(SequencePairs pairs) => (i, j) =>
     {
         var byTarget = pairs.Target(i).Length.CompareTo(pairs.Target(j).Length);

@@ -1,15 +1,15 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Sequences of tokens and what is to be written for each: a text and its translation. Neither holds padding or the tokens that
-/// begin and end a target; batches add them.
+/// Pairs of token sequences, such as a text and its translation. They do not contain padding or the tokens that begin and end a
+/// target; batches add them.
 /// </summary>
 public sealed class SequencePairs
 {
     private readonly (int[] Source, int[] Target)[] pairs;
 
-    /// <summary>Pairs.</summary>
-    /// <param name="pairs">At least one; a source has at least one token, a target may be empty.</param>
+    /// <summary>Makes a list of pairs.</summary>
+    /// <param name="pairs">The pairs, at least one; a source has at least one token, a target may be empty.</param>
     /// <exception cref="DataSourceException">There is no pair, or a source is empty.</exception>
     /// <exception cref="ArgumentException">A source or target is null; the message names the pair.</exception>
     public SequencePairs(IEnumerable<(int[] Source, int[] Target)> pairs)
@@ -26,26 +26,26 @@ public sealed class SequencePairs
             throw new DataSourceException($"The source of pair {empty} is empty; it should have at least one token.");
     }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of pairs.</summary>
     public int Count => pairs.Length;
 
-    /// <summary>Tokens of the longest source.</summary>
+    /// <summary>The number of tokens of the longest source.</summary>
     public int LongestSource => pairs.Max(p => p.Source.Length);
 
-    /// <summary>Tokens of the longest target.</summary>
+    /// <summary>The number of tokens of the longest target.</summary>
     public int LongestTarget => pairs.Max(p => p.Target.Length);
 
-    /// <summary>SHA-256 of all tokens.</summary>
+    /// <summary>The SHA-256 hash of all tokens.</summary>
     internal string DataHash => Models.DataHash.Of(pairs.SelectMany(p => new[] { p.Source, p.Target }));
 
-    /// <summary>A source.</summary>
+    /// <summary>Returns the source of a pair.</summary>
     public ReadOnlySpan<int> Source(int index) => pairs[index].Source;
 
-    /// <summary>What is to be written for it.</summary>
+    /// <summary>Returns the target of a pair.</summary>
     public ReadOnlySpan<int> Target(int index) => pairs[index].Target;
 
-    /// <summary>The pairs from one place on.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
+    /// <summary>Returns the pairs from a position on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are not that many pairs.</exception>
     public SequencePairs Slice(int start, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);

@@ -1,23 +1,25 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Draws batches of any examples for ever, each example once in a pass. The order depends on the seed alone, and every pass has
-/// another one.
+/// Draws batches of any examples without end, each example once in an epoch. The order depends only on the seed and differs
+/// between epochs.
 /// </summary>
-/// <typeparam name="TExample">One example, such as a text and its label.</typeparam>
+/// <typeparam name="TExample">The type of an example, such as a text and its label.</typeparam>
 public sealed class ShuffledBatches<TExample> : IBatchSource<IReadOnlyList<TExample>>
 {
     private readonly IReadOnlyList<TExample> examples;
     private readonly ShuffledOrder order;
-    private readonly OneThread oneThread = new("ShuffledBatches", "Give each thread a source of its own.");
+    private readonly OneThread oneThread = new("ShuffledBatches", "Give each thread its own source.");
 
-    /// <summary>Makes a source.</summary>
-    /// <param name="examples">At least one.</param>
-    /// <param name="batchSize">B, at least 1; the last batch of a pass may be smaller.</param>
-    /// <param name="seed">Decides the orders.</param>
+    /// <summary>Makes a source of batches.</summary>
+    /// <param name="examples">The examples, at least one.</param>
+    /// <param name="batchSize">
+    /// The number of sequences in a batch, B, at least 1; the last batch of an epoch may be smaller.
+    /// </param>
+    /// <param name="seed">The seed of the random orders.</param>
     /// <param name="length">
-    /// The length of an example: then examples of like length come together, so that there is little padding. Null
-    /// shuffles all alike.
+    /// Returns the length of an example; examples of similar length are then grouped, so that there is little padding. Null
+    /// shuffles all examples.
     /// </param>
     /// <exception cref="DataSourceException">There is no example.</exception>
     public ShuffledBatches(IReadOnlyList<TExample> examples, int batchSize, ulong seed, Func<TExample, int>? length = null)
@@ -31,13 +33,13 @@ public sealed class ShuffledBatches<TExample> : IBatchSource<IReadOnlyList<TExam
         order = new ShuffledOrder(examples.Count, BatchSize, seed, length is null ? null : ByLength(examples, length));
     }
 
-    /// <summary>B, or the number of examples if there are fewer.</summary>
+    /// <summary>The batch size, B, or the number of examples if there are fewer.</summary>
     public int BatchSize { get; }
 
-    /// <summary>Batches until every example was drawn.</summary>
+    /// <summary>The number of batches in an epoch.</summary>
     public int BatchesPerPass => order.BatchesPerPass;
 
-    /// <summary>Batches drawn so far; setting a value that was read before makes the same batches follow.</summary>
+    /// <summary>The number of batches drawn so far; restoring an earlier value repeats the batches that followed it.</summary>
     public ulong Position { get; set; }
 
     /// <summary>Draws the next batch.</summary>

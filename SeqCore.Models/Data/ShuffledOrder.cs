@@ -1,14 +1,14 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// The order in which examples are drawn, batch by batch: every pass has an order of its own, which depends on the seed and the
-/// number of the pass alone. Where a comparison of lengths is given, examples of like length come together within pools of many
-/// batches, so that there is little padding, and the batches are shuffled again.
+/// The order in which examples are drawn, batch by batch. Every epoch has another order, which depends only on the seed and the
+/// number of the epoch. If lengths are compared, examples of similar length are grouped within pools of many batches, so that
+/// there is little padding, and the batches are shuffled again.
 /// </summary>
-/// <param name="count">Examples, at least 1.</param>
-/// <param name="batchSize">B, at least 1.</param>
-/// <param name="seed">Names the orders.</param>
-/// <param name="byLength">Compares two examples by length, and equal ones by their numbers; null keeps them shuffled.</param>
+/// <param name="count">The number of examples, at least 1.</param>
+/// <param name="batchSize">The number of sequences in a batch, B, at least 1.</param>
+/// <param name="seed">The seed of the random orders.</param>
+/// <param name="byLength">Compares two examples by length, and equal ones by index; null keeps them shuffled.</param>
 internal sealed class ShuffledOrder(int count, int batchSize, ulong seed, Comparison<int>? byLength)
 {
     private const int BatchesInPool = 50;
@@ -16,11 +16,11 @@ internal sealed class ShuffledOrder(int count, int batchSize, ulong seed, Compar
     private readonly int[] batchOrder = new int[((count - 1) / batchSize) + 1];
     private ulong? pass;
 
-    /// <summary>Batches until every example was drawn; the one with the last examples may be smaller.</summary>
+    /// <summary>The number of batches in an epoch; the last batch may be smaller.</summary>
     internal int BatchesPerPass => batchOrder.Length;
 
-    /// <summary>The examples of a batch.</summary>
-    /// <param name="position">Batches drawn before.</param>
+    /// <summary>Returns the examples of a batch.</summary>
+    /// <param name="position">The number of batches drawn before.</param>
     internal ReadOnlySpan<int> Batch(ulong position)
     {
         var (number, place) = (position / (ulong)BatchesPerPass, (int)(position % (ulong)BatchesPerPass));
@@ -33,7 +33,7 @@ internal sealed class ShuffledOrder(int count, int batchSize, ulong seed, Compar
 
     private void Shuffle(ulong number)
     {
-        // Passes are so far apart in the stream of numbers that none reaches the next.
+        // Epochs are so far apart in the stream of numbers that none reaches the next.
         var random = new RandomGenerator(seed) { Counter = number << 32 };
         Shuffle(order, random);
         var pool = (int)Math.Min(count, BatchesInPool * (long)batchSize);

@@ -1,7 +1,7 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// A text as tokens, in two parts: of n tokens the first int(0.9 n) are for training and the rest for validation.
+/// A text as tokens, in two parts: of n tokens the first int(0.9 n) are for training and the others for validation.
 /// </summary>
 public sealed class TextCorpus
 {
@@ -9,16 +9,16 @@ public sealed class TextCorpus
     private readonly int split;
 
     /// <summary>Encodes a text.</summary>
-    /// <param name="text">Any text that is not empty.</param>
-    /// <param name="name">What errors call it.</param>
-    /// <param name="tokenizer">The tokenizer of a trained model, or of your own; null for the characters of the text.</param>
+    /// <param name="text">The text, which is not empty.</param>
+    /// <param name="name">The name that errors use for it.</param>
+    /// <param name="tokenizer">The tokenizer, such as that of a trained model; null for the characters of the text.</param>
     /// <exception cref="DataSourceException">The text is empty, or has a character that the tokenizer does not know.</exception>
     public TextCorpus(string text, string name, Tokenizer? tokenizer = null)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(name);
         if (text.Length == 0)
-            throw new DataSourceException($"{name} is empty. Give a text with some thousands of characters.");
+            throw new DataSourceException($"{name} is empty. Use a text with some thousands of characters.");
         Name = name;
         Tokenizer = tokenizer ?? new CharacterTokenizer(text);
         try
@@ -33,10 +33,10 @@ public sealed class TextCorpus
         split = (int)(0.9 * tokens.Length);
     }
 
-    /// <summary>What errors call the text.</summary>
+    /// <summary>The name that errors use for the text.</summary>
     public string Name { get; }
 
-    /// <summary>The tokenizer that the text is encoded with.</summary>
+    /// <summary>The tokenizer that encodes the text.</summary>
     public Tokenizer Tokenizer { get; }
 
     /// <summary>The tokens of the whole text.</summary>
@@ -48,7 +48,7 @@ public sealed class TextCorpus
     /// <summary>The last tenth of the tokens.</summary>
     public ReadOnlyMemory<int> Validation => tokens.AsMemory(split);
 
-    /// <summary>Reads a UTF-8 file strictly; a byte order mark at its start is left out.</summary>
+    /// <summary>Reads a UTF-8 file, which must be valid; a byte order mark at its start is skipped.</summary>
     /// <exception cref="DataSourceException">
     /// The file is missing, a folder, not readable, empty, not UTF-8 (the message names the byte), or has a character that the
     /// tokenizer does not know.

@@ -4,25 +4,25 @@ using System.Text.Unicode;
 
 namespace SeqCore.Models;
 
-/// <summary>Reads texts of users.</summary>
+/// <summary>Reads text files of users.</summary>
 public static class TextFile
 {
-    /// <summary>The most UTF-16 units that a .NET string holds.</summary>
+    /// <summary>The largest number of UTF-16 units in a .NET string.</summary>
     internal const int MaximumLength = 0x3FFFFFDF;
 
     private const int ChunkSize = 1 << 16;
 
     /// <summary>
-    /// Reads a UTF-8 file strictly; a byte order mark at its start is left out, and a file that is packed by gzip is unpacked.
+    /// Reads a UTF-8 file, which must be valid; a byte order mark at its start is skipped, and a gzip file is decompressed.
     /// </summary>
-    /// <param name="path">Of a file, a pipe that a program writes to, or /dev/stdin.</param>
+    /// <param name="path">The path of a file, of a pipe with a writer, or /dev/stdin.</param>
     /// <remarks>
-    /// Takes at most 0.5 MB and four bytes for each UTF-16 unit of the text, of which there are no more than bytes in the file,
-    /// or 1032 times as many where it is packed.
+    /// The memory needed is at most 0.5 MB and four bytes for each UTF-16 unit of the text. There are at most as many units as
+    /// bytes in the file, or 1032 times as many if it is compressed.
     /// </remarks>
     /// <exception cref="DataSourceException">
-    /// The file is missing, a folder, not readable, not UTF-8 or holds the character NUL (the message names the byte), breaks off
-    /// where it is packed, or is longer than a string can be (1,073,741,791 UTF-16 units).
+    /// The file is missing, a folder, not readable, not UTF-8 or contains the character NUL (the message names the byte), is a
+    /// truncated gzip file, or is longer than a string can be (1,073,741,791 UTF-16 units).
     /// </exception>
     public static string Read(string path)
     {
@@ -45,18 +45,18 @@ public static class TextFile
         }
     }
 
-    /// <summary>The same from a stream, from its present position to its end.</summary>
-    /// <param name="stream">Read forward only.</param>
-    /// <param name="path">What errors call it.</param>
-    /// <param name="maximumLength">The most UTF-16 units; tests make it small.</param>
-    /// <exception cref="DataSourceException">It is not UTF-8, too long, or breaks off where it is packed.</exception>
+    /// <summary>Reads a text from a stream, from its current position to its end.</summary>
+    /// <param name="stream">The stream, which is only read forward.</param>
+    /// <param name="path">The path that errors name.</param>
+    /// <param name="maximumLength">The largest number of UTF-16 units; tests make it small.</param>
+    /// <exception cref="DataSourceException">The text is not UTF-8, too long, or truncated gzip data.</exception>
     internal static string Read(Stream stream, string path, int maximumLength = MaximumLength)
     {
         var name = $"Text file '{path}'";
         var content = GzipFile.UnpackIfPacked(stream, name, out var isPacked);
         try
         {
-            return new Decoder(isPacked ? name + ", unpacked," : name, maximumLength).Read(content);
+            return new Decoder(isPacked ? name + ", decompressed," : name, maximumLength).Read(content);
         }
         catch (IOException damaged) when (isPacked && damaged is not DataSourceException)
         {
@@ -64,7 +64,7 @@ public static class TextFile
         }
     }
 
-    /// <summary>Turns bytes into text, a chunk at a time.</summary>
+    /// <summary>Decodes bytes to text, a chunk at a time.</summary>
     private sealed class Decoder(string name, int maximumLength)
     {
         private readonly byte[] bytes = new byte[ChunkSize];
@@ -96,7 +96,7 @@ public static class TextFile
             }
         }
 
-        /// <returns>Bytes at the end of the chunk that begin a character which ends in the next one.</returns>
+        /// <returns>The number of bytes at the end of the chunk that begin a character which ends in the next one.</returns>
         private int Append(Span<byte> chunk, bool isLast)
         {
             if (chunk.IndexOf((byte)0) is >= 0 and var zero)
@@ -105,7 +105,7 @@ public static class TextFile
             if (status is not (OperationStatus.Done or OperationStatus.NeedMoreData) || (isLast && read < chunk.Length))
             {
                 throw new DataSourceException($"{name} is not UTF-8: the byte 0x{chunk[read]:X2} at offset {offset + read}"
-                    + " does not belong there. Convert the file to UTF-8 first.");
+                    + " is not valid there. Convert the file to UTF-8 first.");
             }
 
             if (written > maximumLength - text.Length)
@@ -125,8 +125,8 @@ public static class TextFile
             var zeros = chunk.Count((byte)0);
             var guess = zeros > pairs / 2 && zeros <= pairs + 1
                 ? "It seems to be UTF-16; convert the file to UTF-8 first."
-                : "It seems not to be a text.";
-            return new DataSourceException($"{name} holds the character NUL at offset {offset + zero}. {guess}");
+                : "It does not seem to be text.";
+            return new DataSourceException($"{name} contains the character NUL at offset {offset + zero}. {guess}");
         }
     }
 }

@@ -2,36 +2,36 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Models;
 
-/// <summary>A batch of windows of a text: the tokens that a model reads, and for each the token that follows it.</summary>
-/// <param name="batchSize">B, windows.</param>
-/// <param name="sequenceLength">T, tokens in each.</param>
+/// <summary>A batch of windows of a text: the tokens that a model reads, and the next token after each.</summary>
+/// <param name="batchSize">The number of windows, B.</param>
+/// <param name="sequenceLength">The number of tokens in a window, T.</param>
 public sealed class TokenBatch(int batchSize, int sequenceLength)
 {
     private readonly int[] inputs = Room(batchSize, sequenceLength);
     private readonly int[] targets = Room(batchSize, sequenceLength);
 
-    /// <summary>B, windows.</summary>
+    /// <summary>The number of windows, B.</summary>
     public int BatchSize => batchSize;
 
-    /// <summary>T, tokens in each window.</summary>
+    /// <summary>The number of tokens in a window, T.</summary>
     public int SequenceLength => sequenceLength;
 
-    /// <summary>Shape (B, T), row-major.</summary>
+    /// <summary>The tokens that a model reads, shape (B, T), row-major.</summary>
     public ReadOnlySpan<int> Inputs => inputs;
 
-    /// <summary>Shape (B, T), row-major: targets[b, t] follows inputs[b, t] in the text.</summary>
+    /// <summary>The next tokens, shape (B, T), row-major: targets[b, t] follows inputs[b, t] in the text.</summary>
     public ReadOnlySpan<int> Targets => targets;
 
     /// <summary>
-    /// Whether each window begins where the same window of the batch before ended, so that the model's state is carried on.
+    /// Whether each window begins where the same window of the previous batch ended, so that the model's state is carried on.
     /// </summary>
     public bool ContinuesPrevious { get; set; }
 
-    /// <summary>Makes a row the window of T + 1 tokens that begins at a place of a text.</summary>
-    /// <param name="row">The row, in [0, B).</param>
-    /// <param name="text">Tokens.</param>
-    /// <param name="start">The place of the window's first token; T more follow it.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such row, or the window goes beyond the text.</exception>
+    /// <summary>Sets a row to the window of T + 1 tokens that begins at a position of a text.</summary>
+    /// <param name="row">The index of the row, in [0, B).</param>
+    /// <param name="text">The text as tokens.</param>
+    /// <param name="start">The position of the window's first token; T more tokens follow it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row, or the window extends beyond the text.</exception>
     public void SetRow(int row, ReadOnlySpan<int> text, int start)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(row);

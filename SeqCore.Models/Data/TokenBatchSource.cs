@@ -1,17 +1,17 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Draws batches of windows from a text, for ever, from a position that can be saved and restored. Derive from it to choose
+/// Draws batches of windows from a text without end, from a position that can be saved and restored. Derive from it to select
 /// windows in another way.
 /// </summary>
 public abstract class TokenBatchSource : IBatchSource<TokenBatch>
 {
     private readonly TokenBatch batch;
-    private readonly OneThread oneThread = new(nameof(TokenBatchSource), "Give each thread a source of its own.");
+    private readonly OneThread oneThread = new(nameof(TokenBatchSource), "Give each thread its own source.");
 
-    /// <summary>Makes a source of batches of one size.</summary>
-    /// <param name="batchSize">B, the windows in a batch, at least 1.</param>
-    /// <param name="sequenceLength">T, the tokens in a window, at least 1.</param>
+    /// <summary>Makes a source of batches of a fixed size.</summary>
+    /// <param name="batchSize">The number of windows in a batch, B, at least 1.</param>
+    /// <param name="sequenceLength">The number of tokens in a window, T, at least 1.</param>
     protected TokenBatchSource(int batchSize, int sequenceLength)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
@@ -19,13 +19,13 @@ public abstract class TokenBatchSource : IBatchSource<TokenBatch>
         batch = new TokenBatch(batchSize, sequenceLength);
     }
 
-    /// <summary>B, the windows in a batch.</summary>
+    /// <summary>The number of windows in a batch, B.</summary>
     public int BatchSize => batch.BatchSize;
 
-    /// <summary>T, the tokens in a window.</summary>
+    /// <summary>The number of tokens in a window, T.</summary>
     public int SequenceLength => batch.SequenceLength;
 
-    /// <summary>Whether batches continue one another, except the first of each pass over the text.</summary>
+    /// <summary>Whether each batch continues the previous one, except for the first in each pass over the text.</summary>
     public virtual bool IsContinuous => false;
 
     /// <inheritdoc cref="IBatchSource{TBatch}.DataHash"/>
@@ -34,7 +34,7 @@ public abstract class TokenBatchSource : IBatchSource<TokenBatch>
     /// <inheritdoc/>
     public abstract ulong Position { get; set; }
 
-    /// <summary>Fills the next batch, which is valid until the next call. Does not allocate.</summary>
+    /// <summary>Fills the next batch, which is valid until the next call, without allocating memory.</summary>
     public TokenBatch Next()
     {
         using var work = oneThread.Begin();
@@ -42,7 +42,7 @@ public abstract class TokenBatchSource : IBatchSource<TokenBatch>
         return batch;
     }
 
-    /// <summary>Fills every row with <see cref="TokenBatch.SetRow"/> and moves the position on.</summary>
-    /// <param name="batch">The batch, with the rows of the call before.</param>
+    /// <summary>Fills every row with <see cref="TokenBatch.SetRow"/> and advances the position.</summary>
+    /// <param name="batch">The batch, with the rows of the previous call.</param>
     protected abstract void Fill(TokenBatch batch);
 }

@@ -1,15 +1,15 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Hides tokens that a masked language model has to guess (Devlin et al., arXiv:1810.04805, section 3.1, "Masked LM"): of a
-/// sequence's n tokens round(0.15 n), at least one, are chosen, all alike likely; a chosen one becomes [MASK] with probability
-/// 0.8, any token of text with 0.1, and stays as it is else. Special tokens are never chosen.
+/// Hides tokens that a masked language model has to predict (Devlin et al., arXiv:1810.04805, section 3.1, "Masked LM"): of a
+/// sequence's n tokens, round(0.15 n), but at least one, are selected with equal probability; a selected token becomes [MASK]
+/// with probability 0.8, a random token of text with 0.1, and otherwise stays as it is. Special tokens are never selected.
 /// </summary>
-/// <param name="tokenizer">Has a mask token, and knows which tokens are parts of one word.</param>
-/// <param name="random">Draws; used by nothing else. Its counter decides what is drawn next.</param>
+/// <param name="tokenizer">The tokenizer, which has a mask token and knows which tokens are parts of one word.</param>
+/// <param name="random">The generator that draws, which nothing else may use. Its counter determines what is drawn next.</param>
 public sealed class TokenMasking(Tokenizer tokenizer, RandomGenerator random)
 {
-    /// <summary>The target of a token that is not to be guessed.</summary>
+    /// <summary>The target of a token that is not to be predicted.</summary>
     public const int Ignored = -100;
 
     private readonly RandomGenerator random = Argument.NotNull(random);
@@ -18,14 +18,14 @@ public sealed class TokenMasking(Tokenizer tokenizer, RandomGenerator random)
     private readonly float share = 0.15f, maskShare = 0.8f, randomShare = 0.1f;
     private (int Start, int Length)[] words = [];
 
-    /// <summary>Share of the tokens that are chosen, in (0, 1].</summary>
+    /// <summary>The fraction of the tokens that are selected, in (0, 1].</summary>
     public float Share
     {
         get => share;
         init => share = Check(value, value > 0f, nameof(Share), "(0, 1]");
     }
 
-    /// <summary>Probability that a chosen token becomes [MASK], in [0, 1].</summary>
+    /// <summary>The probability that a selected token becomes [MASK], in [0, 1].</summary>
     public float MaskShare
     {
         get => maskShare;
@@ -33,7 +33,8 @@ public sealed class TokenMasking(Tokenizer tokenizer, RandomGenerator random)
     }
 
     /// <summary>
-    /// Probability that a chosen token becomes any token of text, in [0, 1]; no more of it acts than 1 - <see cref="MaskShare"/>.
+    /// The probability that a selected token becomes a random token of text, in [0, 1]; its effect is limited to 1 -
+    /// <see cref="MaskShare"/>.
     /// </summary>
     public float RandomShare
     {
@@ -42,30 +43,32 @@ public sealed class TokenMasking(Tokenizer tokenizer, RandomGenerator random)
     }
 
     /// <summary>
-    /// Whether the tokens of a word are chosen together, all or none (Cui et al., "Pre-Training with Whole Word Masking for
-    /// Chinese BERT", arXiv:1906.08101); a word that would make them more than the share is passed over, unless it is the first.
+    /// Whether the tokens of a word are selected together (Cui et al., "Pre-Training with Whole Word Masking for Chinese BERT",
+    /// arXiv:1906.08101); a word that would exceed the fraction is skipped, unless it is the first.
     /// </summary>
     public bool WholeWords { get; init; }
 
     /// <summary>The tokenizer whose tokens are hidden.</summary>
     public Tokenizer Tokenizer => tokenizer;
 
-    /// <summary>The generator that tokens are chosen by.</summary>
+    /// <summary>The generator that draws the tokens.</summary>
     public RandomGenerator Random => random;
 
-    /// <summary>The same with another generator.</summary>
+    /// <summary>Returns the same masking with another generator.</summary>
     public TokenMasking With(RandomGenerator other) =>
         new(tokenizer, other) { Share = share, MaskShare = maskShare, RandomShare = randomShare, WholeWords = WholeWords };
 
     /// <summary>Hides tokens of one sequence.</summary>
-    /// <param name="tokens">T tokens; the chosen ones are replaced.</param>
-    /// <param name="targets">T; becomes the chosen tokens as they were, and <see cref="Ignored"/> elsewhere.</param>
-    /// <returns>How many were chosen: 0 where all are special.</returns>
+    /// <param name="tokens">The T tokens; the selected ones are replaced.</param>
+    /// <param name="targets">
+    /// The T targets, which become the original tokens where selected, and <see cref="Ignored"/> elsewhere.
+    /// </param>
+    /// <returns>The number of selected tokens; 0 if all are special.</returns>
     public int Apply(Span<int> tokens, Span<int> targets)
     {
         if (targets.Length != tokens.Length)
         {
-            throw new ArgumentException($"TokenMasking: targets should be as many as tokens, {tokens.Length};"
+            throw new ArgumentException($"TokenMasking: there should be as many targets as tokens, {tokens.Length};"
                 + $" got {targets.Length}.", nameof(targets));
         }
 
@@ -92,7 +95,7 @@ public sealed class TokenMasking(Tokenizer tokenizer, RandomGenerator random)
     private static float Check(float value, bool isAboveLow, string name, string range) =>
         isAboveLow && value <= 1f
             ? value
-            : throw new ArgumentOutOfRangeException(name, value, $"TokenMasking: {name} should lie in {range}.");
+            : throw new ArgumentOutOfRangeException(name, value, $"TokenMasking: {name} should be in {range}.");
 
     private int Replace(int token)
     {
@@ -102,7 +105,7 @@ public sealed class TokenMasking(Tokenizer tokenizer, RandomGenerator random)
         return draw < maskShare + randomShare ? textTokens[random.NextInt32(textTokens.Length)] : token;
     }
 
-    /// <summary>Finds what may be chosen: words where they are chosen whole, else single tokens.</summary>
+    /// <summary>Finds the candidates: words if whole words are selected, else single tokens.</summary>
     private (int Words, int Tokens) FindWords(ReadOnlySpan<int> tokens)
     {
         if (words.Length < tokens.Length)

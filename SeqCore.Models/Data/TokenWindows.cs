@@ -1,24 +1,24 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Cuts a text of n tokens into floor((n - 1) / T) windows that do not overlap, and reads them in order, some in each batch:
-/// what a language model is judged on.
+/// Divides a text of n tokens into floor((n - 1) / T) windows that do not overlap, and reads them in order in batches, for the
+/// evaluation of a language model.
 /// </summary>
 public sealed class TokenWindows
 {
     private readonly ReadOnlyMemory<int> text;
 
-    /// <summary>Cuts a text.</summary>
-    /// <param name="text">Tokens.</param>
-    /// <param name="sequenceLength">T, tokens in a window.</param>
+    /// <summary>Divides a text into windows.</summary>
+    /// <param name="text">The text as tokens.</param>
+    /// <param name="sequenceLength">The number of tokens in a window, T.</param>
     /// <exception cref="DataSourceException">The text is shorter than T + 1 tokens.</exception>
     public TokenWindows(ReadOnlyMemory<int> text, int sequenceLength)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(sequenceLength, 1);
         if (text.Length - 1L < sequenceLength)
         {
-            throw new DataSourceException($"The validation part of the text has {text.Length} tokens; windows of {sequenceLength}"
-                + $" need at least {sequenceLength + 1L}. Give a longer text or a shorter sequence.");
+            throw new DataSourceException($"The validation part of the text has {text.Length} tokens, but windows of"
+                + $" {sequenceLength} need at least {sequenceLength + 1L}. Use a longer text or a shorter sequence.");
         }
 
         this.text = text;
@@ -26,16 +26,18 @@ public sealed class TokenWindows
         Count = (text.Length - 1) / sequenceLength;
     }
 
-    /// <summary>T, tokens in a window.</summary>
+    /// <summary>The number of tokens in a window, T.</summary>
     public int SequenceLength { get; }
 
-    /// <summary>Windows in all.</summary>
+    /// <summary>The total number of windows.</summary>
     public int Count { get; }
 
-    /// <summary>SHA-256 of the text's tokens.</summary>
+    /// <summary>The SHA-256 hash of the text's tokens.</summary>
     internal string DataHash => Models.DataHash.Of(text.Span);
 
-    /// <summary>The windows in batches of this many, and the rest in a last, smaller one; each is valid until the next.</summary>
+    /// <summary>
+    /// Returns the windows in batches of a size, with the rest in a smaller last batch; each batch is valid until the next.
+    /// </summary>
     public IEnumerable<TokenBatch> Batches(int batchSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);

@@ -1,29 +1,29 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// The beams of one text in a <see cref="BeamSearch"/>: beginnings that grow, and the best texts that are finished.
+/// The beams of one text in a <see cref="BeamSearch"/>: unfinished texts that grow, and the best finished ones.
 /// </summary>
-/// <param name="options">How to search.</param>
-/// <param name="firstRow">The first of its rows in the stream.</param>
-/// <param name="width">W, its rows.</param>
-/// <param name="limit">Tokens of a text at most.</param>
+/// <param name="options">The options of the search.</param>
+/// <param name="firstRow">The index of its first row in the stream.</param>
+/// <param name="width">The number of its rows, W.</param>
+/// <param name="limit">The largest number of tokens in a text.</param>
 internal sealed class Beam(BeamSearchOptions options, int firstRow, int width, int limit)
 {
     private readonly List<BeamHypothesis> finished = [];
 
-    /// <summary>Beginning k is in row k, the likeliest first.</summary>
+    /// <summary>The unfinished texts, likeliest first; text k is in row k.</summary>
     private Beginning[] live = [new([], 0)];
 
-    /// <summary>Whether nothing can become better than what is finished.</summary>
+    /// <summary>Whether no unfinished text can become better than the finished ones.</summary>
     internal bool IsDone => live.Length == 0;
 
-    /// <summary>The finished texts, the best first.</summary>
+    /// <summary>The finished texts, best first.</summary>
     internal IReadOnlyList<BeamHypothesis> Best => finished;
 
-    /// <summary>Lengthens the beginnings by a token.</summary>
-    /// <param name="logits">Shape (G W, V), those of all texts.</param>
-    /// <param name="rows">For each row of this text: takes the row that it goes on from.</param>
-    /// <param name="tokens">For each row of this text: takes the token that it reads next.</param>
+    /// <summary>Extends the unfinished texts by a token.</summary>
+    /// <param name="logits">The logits of all texts, shape (G W, V).</param>
+    /// <param name="rows">Receives the row that each row of this text continues from.</param>
+    /// <param name="tokens">Receives the token that each row of this text reads next.</param>
     internal void Advance(ReadOnlySpan<float> logits, Span<int> rows, Span<int> tokens)
     {
         rows.Slice(firstRow, width).Fill(firstRow);
@@ -38,7 +38,7 @@ internal sealed class Beam(BeamSearchOptions options, int firstRow, int width, i
             var text = new Beginning([.. live[candidate.Parent].Tokens, candidate.Token], candidate.LogProbability);
             if (candidate.Token == options.EndToken)
             {
-                // An ending takes part like any other token: further down it would not have been kept.
+                // An end token competes like any other token: further down it would not have been kept.
                 if (rank < width)
                     Finish(text, isComplete: true);
                 continue;
@@ -62,8 +62,9 @@ internal sealed class Beam(BeamSearchOptions options, int firstRow, int width, i
     }
 
     /// <summary>
-    /// A beginning's probability only falls, and lp is greatest at the greatest length, so log P / lp(limit) bounds what it can
-    /// reach. Of equal scores the text that was finished first is shorter and so comes first.
+    /// Whether no unfinished text can improve. Its probability only decreases, and lp is largest at the largest length, so log P
+    /// / lp(limit) bounds the score that it can reach. Of equal scores, the text that was finished first is shorter and so comes
+    /// first.
     /// </summary>
     private bool CannotImprove() => live.Length > 0 && finished.Count == options.Results
         && finished[^1].Score >= live[0].LogProbability / BeamSearch.LengthPenalty(limit, options.LengthPenalty);
@@ -78,7 +79,7 @@ internal sealed class Beam(BeamSearchOptions options, int firstRow, int width, i
             finished.RemoveAt(options.Results);
     }
 
-    /// <summary>The 2 W likeliest ways to go on, the likeliest first: at most W of them end, so W go on.</summary>
+    /// <summary>Returns the 2 W likeliest continuations, likeliest first: at most W of them end, so W remain.</summary>
     private Candidate[] Likeliest(ReadOnlySpan<float> logits, int vocabulary)
     {
         var comparer = Comparer<Candidate>.Create((x, y) => -Compare(x, y));

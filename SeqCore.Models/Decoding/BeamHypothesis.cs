@@ -1,14 +1,14 @@
 namespace SeqCore.Models;
 
-/// <summary>A text that a <see cref="BeamSearch"/> found.</summary>
-/// <param name="Tokens">Y, what follows the prompt, the end token included.</param>
-/// <param name="LogProbability">log P(Y): the sum of the logarithms of its tokens' probabilities.</param>
-/// <param name="Score">log P(Y) / lp(Y), by which texts are compared.</param>
-/// <param name="IsComplete">Whether the end token completes it; false where the greatest length cut it off.</param>
+/// <summary>A text found by a <see cref="BeamSearch"/>.</summary>
+/// <param name="Tokens">The tokens Y after the prompt, including the end token.</param>
+/// <param name="LogProbability">The logarithm of the text's probability, log P(Y): the sum over its tokens.</param>
+/// <param name="Score">The score by which texts are compared, log P(Y) / lp(Y).</param>
+/// <param name="IsComplete">Whether the end token completes the text; false if it was cut at the largest length.</param>
 public sealed record BeamHypothesis(ReadOnlyMemory<int> Tokens, double LogProbability, double Score, bool IsComplete)
     : IComparable<BeamHypothesis>
 {
-    /// <summary>Sorts better ones first: the higher score, then the shorter, then the one with lower tokens.</summary>
+    /// <summary>Orders better texts first: by higher score, then by length, then by lower tokens.</summary>
     public int CompareTo(BeamHypothesis? other)
     {
         if (other is null)

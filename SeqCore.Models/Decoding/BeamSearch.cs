@@ -1,10 +1,11 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Looks for the likeliest texts on any <see cref="TokenStream"/>: of all ways to lengthen the W likeliest beginnings by a token,
-/// the W likeliest are kept (the beams; each is a row of the stream). Texts are compared by log P(Y) / lp(Y), and a complete one
-/// is final only when no beginning can grow into a better one. Equal probabilities count as ordered by tokens, lower first. With
-/// one beam and no penalty this is greedy decoding; with as many as there are beginnings it finds the best of all texts.
+/// Searches for the likeliest texts on any <see cref="TokenStream"/>: of all one-token extensions of the W likeliest unfinished
+/// texts, the W likeliest are kept (the beams; each is a row of the stream). Texts are compared by log P(Y) / lp(Y), and a
+/// complete one is final only when no unfinished text can become better. Equal probabilities are ordered by token, lower first.
+/// With one beam and no penalty this is greedy decoding; with enough beams for all unfinished texts it finds the best of all
+/// texts.
 /// </summary>
 public sealed class BeamSearch
 {
@@ -13,9 +14,11 @@ public sealed class BeamSearch
     private readonly int width;
 
     /// <summary>Makes a search.</summary>
-    /// <param name="stream">G W rows: W beams for each of G texts, those of one text side by side.</param>
-    /// <param name="options">How to search.</param>
-    /// <exception cref="ArgumentException">An option is out of range, or the rows are no multiple of the beams.</exception>
+    /// <param name="stream">The stream, with G W rows: W beams for each of G texts, the beams of a text side by side.</param>
+    /// <param name="options">The options of the search.</param>
+    /// <exception cref="ArgumentException">
+    /// An option is out of range, or the number of rows is not a multiple of the number of beams.
+    /// </exception>
     public BeamSearch(TokenStream stream, BeamSearchOptions options)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -33,8 +36,8 @@ public sealed class BeamSearch
 
         if (stream.BatchSize % width != 0)
         {
-            throw new ArgumentException($"BeamSearch: a stream of {stream.BatchSize} rows does not hold {width} beams for each"
-                + $" text. Open one of a multiple of {width} rows.", nameof(stream));
+            throw new ArgumentException($"BeamSearch: a stream of {stream.BatchSize} rows does not fit {width} beams for each"
+                + $" text. Open a stream with a multiple of {width} rows.", nameof(stream));
         }
 
         stream.RequireToken(nameof(BeamSearch), nameof(options.EndToken), options.EndToken);
@@ -43,40 +46,44 @@ public sealed class BeamSearch
     }
 
     /// <summary>
-    /// lp(Y) = ((5 + |Y|) / (5 + 1))^alpha (Wu et al., "Google's Neural Machine Translation System: Bridging the Gap between
-    /// Human and Machine Translation", arXiv:1609.08144).
+    /// Computes the length penalty lp(Y) = ((5 + |Y|) / (5 + 1))^alpha (Wu et al., "Google's Neural Machine Translation System:
+    /// Bridging the Gap between Human and Machine Translation", arXiv:1609.08144).
     /// </summary>
-    /// <param name="length">|Y|, tokens of the text, the end token counted.</param>
-    /// <param name="alpha">0 gives 1.</param>
+    /// <param name="length">The number of tokens of the text, |Y|, including the end token.</param>
+    /// <param name="alpha">The exponent; with 0 the penalty is 1.</param>
     public static double LengthPenalty(int length, double alpha) => Math.Pow((5.0 + length) / 6, alpha);
 
     /// <summary>Finds the best texts after a prompt, on a stream whose rows are the beams of one text.</summary>
-    /// <param name="prompt">What is read first; empty to go on from what every row of the stream has read and predicted.</param>
-    /// <param name="cancellation">Ends the search.</param>
-    /// <returns>The best first; fewer than were asked for where there are no more.</returns>
-    /// <exception cref="ArgumentException">The stream cannot read so long a prompt, or its logits are not numbers.</exception>
+    /// <param name="prompt">
+    /// The tokens that are read first; empty to continue from what every row of the stream has read and predicted.
+    /// </param>
+    /// <param name="cancellation">Cancels the search.</param>
+    /// <returns>The best texts, best first; fewer than requested if there are no more.</returns>
+    /// <exception cref="ArgumentException">The stream cannot read such a long prompt, or its logits are not numbers.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The stream holds the beams of several texts, or the prompt is empty and it has read nothing.
+    /// The stream holds the beams of several texts, or the prompt is empty and the stream has read nothing.
     /// </exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
     public IReadOnlyList<BeamHypothesis> Search(ReadOnlySpan<int> prompt, CancellationToken cancellation = default) =>
         width == stream.BatchSize ? SearchAll(prompt, cancellation)[0]
             : throw new InvalidOperationException(
                 $"BeamSearch.Search: the stream holds {stream.BatchSize / width} texts of {width} beams. Call SearchAll.");
 
-    /// <summary>Finds the best texts for each of G texts side by side, as an encoder-decoder does for G sources.</summary>
-    /// <param name="prompt">What every row reads first; empty to go on from what the stream has read and predicted.</param>
-    /// <param name="cancellation">Ends the search.</param>
-    /// <returns>G lists, in each the best first.</returns>
-    /// <exception cref="ArgumentException">The stream cannot read so long a prompt, or its logits are not numbers.</exception>
+    /// <summary>Finds the best texts for each of G texts side by side, such as for the G sources of an encoder-decoder.</summary>
+    /// <param name="prompt">
+    /// The tokens that every row reads first; empty to continue from what the stream has read and predicted.
+    /// </param>
+    /// <param name="cancellation">Cancels the search.</param>
+    /// <returns>The G lists of texts, each with the best first.</returns>
+    /// <exception cref="ArgumentException">The stream cannot read such a long prompt, or its logits are not numbers.</exception>
     /// <exception cref="InvalidOperationException">The prompt is empty and the stream has read nothing.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
     public IReadOnlyList<IReadOnlyList<BeamHypothesis>> SearchAll(ReadOnlySpan<int> prompt,
         CancellationToken cancellation = default)
     {
         if (stream.Remaining < prompt.Length)
         {
-            throw new ArgumentException($"BeamSearch: the prompt has {prompt.Length} tokens but the stream can read only"
+            throw new ArgumentException($"BeamSearch: the prompt has {prompt.Length} tokens, but the stream can read only"
                 + $" {stream.Remaining} more.", nameof(prompt));
         }
 

@@ -1,20 +1,20 @@
 namespace SeqCore.Models;
 
-/// <summary>A token, as soon as it is written.</summary>
-/// <param name="Row">Which of the texts.</param>
-/// <param name="Index">How many tokens were written before it in this text.</param>
-/// <param name="Token">In [0, V).</param>
+/// <summary>A token that has just been written.</summary>
+/// <param name="Row">The index of the text.</param>
+/// <param name="Index">The number of tokens written before it in this text.</param>
+/// <param name="Token">The token, in [0, V).</param>
 public readonly record struct GeneratedToken(int Row, int Index, int Token);
 
 /// <summary>A text that was written.</summary>
-/// <param name="Tokens">What follows the prompt; an end token or stop sequence that ended it is its last part.</param>
-/// <param name="End">Why it ended.</param>
+/// <param name="Tokens">The tokens after the prompt, including an end token or stop sequence that ended the text.</param>
+/// <param name="End">The reason why the text ended.</param>
 public sealed record GeneratedText(ReadOnlyMemory<int> Tokens, GenerationEnd End);
 
-/// <summary>Why a text ended.</summary>
+/// <summary>The reasons why a text ends.</summary>
 public enum GenerationEnd
 {
-    /// <summary>It is as long as it may be.</summary>
+    /// <summary>The text has the largest length allowed.</summary>
     MaximumLength,
 
     /// <summary>The end token was written.</summary>
@@ -23,12 +23,12 @@ public enum GenerationEnd
     /// <summary>A stop sequence was written.</summary>
     StopSequence,
 
-    /// <summary>The predicate said so.</summary>
+    /// <summary>The stop predicate returned true.</summary>
     StopWhen,
 
     /// <summary>The model can look back on no more tokens.</summary>
     StreamFull,
 
-    /// <summary>It was cancelled.</summary>
+    /// <summary>The generation was cancelled.</summary>
     Cancelled,
 }

@@ -1,44 +1,44 @@
 namespace SeqCore.Models;
 
 /// <summary>Decides after each token whether a text ends.</summary>
-/// <param name="row">Which of the texts.</param>
-/// <param name="written">Its tokens after the prompt, the newest last.</param>
-/// <returns>Whether it ends with this token.</returns>
+/// <param name="row">The index of the text.</param>
+/// <param name="written">The tokens of the text after the prompt, newest last.</param>
+/// <returns>Whether the text ends with this token.</returns>
 public delegate bool StopPredicate(int row, ReadOnlySpan<int> written);
 
-/// <summary>When a <see cref="TextGenerator"/> ends a text.</summary>
+/// <summary>Specifies when a <see cref="TextGenerator"/> ends a text.</summary>
 public sealed record GenerationOptions
 {
-    /// <summary>Tokens to write at most, the prompt not counted; at least 0.</summary>
+    /// <summary>The largest number of tokens to write, without the prompt; at least 0.</summary>
     public required int MaximumLength { get; init; }
 
     /// <summary>The token that ends a text; null if there is none.</summary>
     public int? EndToken { get; init; }
 
-    /// <summary>Runs of tokens each of which ends a text as soon as it stands at its end; the prompt does not count.</summary>
+    /// <summary>The token sequences that end a text as soon as it ends with one of them; the prompt does not count.</summary>
     public IReadOnlyList<int[]> StopSequences { get; init; } = [];
 
-    /// <summary>Ends a text where it says so; null for never.</summary>
+    /// <summary>The predicate that ends a text when it returns true; null for none.</summary>
     public StopPredicate? StopWhen { get; init; }
 
     /// <summary>
-    /// Tokens that are never drawn, as if the model gave them probability 0: padding, start and mask as a rule, which are
-    /// <see cref="SpecialTokens.NeverWritten"/> of a tokenizer. A prompt may have them.
+    /// The tokens that are never drawn, as if the model gave them probability 0: usually padding, start and mask, which are the
+    /// <see cref="SpecialTokens.NeverWritten"/> of a tokenizer. A prompt may contain them.
     /// </summary>
     public IReadOnlyCollection<int> ForbiddenTokens { get; init; } = [];
 
-    /// <summary>What a stream reads in rows whose text has ended while others go on.</summary>
+    /// <summary>The token that a stream reads in rows whose text has ended while others continue.</summary>
     public int PadToken { get; init; }
 
     /// <summary>
-    /// Penalty of tokens that the text holds already, its prompt included; 1 for none (see
+    /// The penalty of tokens that the text already contains, including its prompt; 1 for none (see
     /// <see cref="SeqCore.Models.RepetitionPenalty"/>).
     /// </summary>
     public float RepetitionPenalty { get; init; } = 1;
 
     /// <summary>
-    /// When the stream can read no more, it begins anew and reads this many of the last tokens again, at most all but one of
-    /// those that it can read: so a text may grow longer than what its model can look back on. Null ends the texts there.
+    /// The number of last tokens to read again when the stream is full and starts again, so that a text can grow longer than its
+    /// model can look back; less than the number of tokens that the stream can read. Null ends the texts there.
     /// </summary>
     public int? KeptContext { get; init; }
 
@@ -49,8 +49,8 @@ public sealed record GenerationOptions
         Models.RepetitionPenalty.Check(RepetitionPenalty);
         if (StopSequences.Any(s => s.Length == 0))
         {
-            throw new ArgumentException("GenerationOptions: a stop sequence is empty; every text would end before it began."
-                + " Leave it out.", nameof(StopSequences));
+            throw new ArgumentException("GenerationOptions: a stop sequence is empty, so every text would end before it begins."
+                + " Remove it.", nameof(StopSequences));
         }
     }
 }

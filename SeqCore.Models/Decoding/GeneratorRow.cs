@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace SeqCore.Models;
 
-/// <summary>One text on its way: what its row has read, and what was written.</summary>
+/// <summary>The state of one text during generation: what its row has read, and what was written.</summary>
 internal sealed class GeneratorRow
 {
     private readonly int row;
@@ -14,11 +14,11 @@ internal sealed class GeneratorRow
     private bool isPending;
     private readonly List<int> written = [];
 
-    /// <param name="row">Its number.</param>
-    /// <param name="past">What the row has read before, as far as that is known; taken over.</param>
-    /// <param name="prompt">What it reads first.</param>
-    /// <param name="options">When its text ends.</param>
-    /// <param name="onToken">Takes each token.</param>
+    /// <param name="row">The index of the row.</param>
+    /// <param name="past">The tokens that the row has read before, as far as they are known; the row takes the list over.</param>
+    /// <param name="prompt">The tokens that the row reads first.</param>
+    /// <param name="options">The options that specify when the text ends.</param>
+    /// <param name="onToken">Receives each token.</param>
     internal GeneratorRow(int row, List<int> past, int[] prompt, GenerationOptions options, Action<GeneratedToken>? onToken)
     {
         (this.row, read, this.past, Prompt, this.options, this.onToken) = (row, past, past.Count, prompt, options, onToken);
@@ -30,35 +30,35 @@ internal sealed class GeneratorRow
             End = GenerationEnd.MaximumLength;
     }
 
-    /// <summary>What the row reads first.</summary>
+    /// <summary>The tokens that the row reads first.</summary>
     internal int[] Prompt { get; }
 
-    /// <summary>Why the text ended; null while it goes on.</summary>
+    /// <summary>The reason why the text ended; null while it continues.</summary>
     internal GenerationEnd? End { get; set; }
 
-    /// <summary>Whether the next token is one of the prompt's.</summary>
+    /// <summary>Whether the next token is one of the prompt.</summary>
     internal bool IsReadingPrompt => read.Count - past < Prompt.Length;
 
-    /// <summary>What was written.</summary>
+    /// <summary>The text that was written.</summary>
     internal GeneratedText Text => new(written.ToArray(), End!.Value);
 
-    /// <summary>The stream has read the whole prompt at once.</summary>
+    /// <summary>Records that the stream has read the whole prompt at once.</summary>
     internal void HasReadPrompt() => read.AddRange(Prompt);
 
-    /// <summary>All that the row has read, as far as that is known.</summary>
+    /// <summary>All tokens that the row has read, as far as they are known.</summary>
     internal List<int> Past => isPending ? read[..^1] : read;
 
-    /// <summary>The row has read the token that <see cref="Next"/> gave.</summary>
+    /// <summary>Records that the row has read the token that <see cref="Next"/> returned.</summary>
     internal void HasRead() => isPending = false;
 
     /// <summary>
-    /// The last tokens that the row has read before the newest one, which it is about to read: at most so many.
+    /// Returns at most n of the last tokens that the row read before the newest one, which it is about to read.
     /// </summary>
     internal int[] History(int most) => [.. CollectionsMarshal.AsSpan(read)[Math.Max(0, read.Count - 1 - most)..^1]];
 
-    /// <summary>The token that the row reads next: the prompt's, a new one, or padding.</summary>
-    /// <param name="logits">Shape (V,), changed by the penalty.</param>
-    /// <param name="sampler">Draws the new one.</param>
+    /// <summary>Returns the token that the row reads next: one of the prompt, a new one, or padding.</summary>
+    /// <param name="logits">The logits, shape (V,), which the penalty changes.</param>
+    /// <param name="sampler">The sampler that draws the new token.</param>
     internal int Next(Span<float> logits, Sampler sampler)
     {
         var token = IsReadingPrompt ? Prompt[read.Count - past] : End is null ? Write(logits, sampler) : options.PadToken;

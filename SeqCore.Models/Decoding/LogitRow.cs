@@ -1,12 +1,14 @@
 namespace SeqCore.Models;
 
-/// <summary>What the decoders ask of one row of logits.</summary>
+/// <summary>Operations of the decoders on one row of logits.</summary>
 internal static class LogitRow
 {
-    /// <summary>The greatest logit.</summary>
-    /// <param name="logits">Shape (V,); minus infinity forbids a token.</param>
-    /// <param name="decoder">What errors begin with.</param>
-    /// <exception cref="ArgumentException">No logits, all forbidden, or one that is NaN or plus infinity.</exception>
+    /// <summary>Returns the largest logit.</summary>
+    /// <param name="logits">The logits, shape (V,); minus infinity forbids a token.</param>
+    /// <param name="decoder">The name of the decoder, with which errors begin.</param>
+    /// <exception cref="ArgumentException">
+    /// There are no logits, all tokens are forbidden, or a logit is NaN or plus infinity.
+    /// </exception>
     internal static float Max(ReadOnlySpan<float> logits, string decoder)
     {
         var max = float.NegativeInfinity;
@@ -26,10 +28,10 @@ internal static class LogitRow
                 nameof(logits));
     }
 
-    /// <summary>Takes forbidden tokens out of one row, or of several that lie one after the other.</summary>
-    /// <param name="logits">Shape (rows, V), changed.</param>
-    /// <param name="vocabularySize">V.</param>
-    /// <param name="tokens">Each in [0, V).</param>
+    /// <summary>Forbids tokens in one row of logits, or in several consecutive ones.</summary>
+    /// <param name="logits">The logits, shape (rows, V), which are changed.</param>
+    /// <param name="vocabularySize">The number of tokens of the vocabulary, V.</param>
+    /// <param name="tokens">The tokens to forbid, each in [0, V).</param>
     internal static void Forbid(Span<float> logits, int vocabularySize, IReadOnlyCollection<int> tokens)
     {
         foreach (var token in tokens)
@@ -41,7 +43,7 @@ internal static class LogitRow
 
     /// <summary>Checks the tokens that may not be written.</summary>
     /// <exception cref="ArgumentException">
-    /// One is no token of the stream, or is the one that ends a text; or all tokens are forbidden.
+    /// A token is not one of the stream's, or is the one that ends a text; or all tokens are forbidden.
     /// </exception>
     internal static void CheckForbidden(string decoder, TokenStream stream, IReadOnlyCollection<int> tokens, int? endToken)
     {
@@ -50,19 +52,19 @@ internal static class LogitRow
             stream.RequireToken(decoder, nameof(GenerationOptions.ForbiddenTokens), token);
             if (token == endToken)
             {
-                throw new ArgumentException($"{decoder}: the token {token} ends a text and is forbidden too, so none would end."
-                    + $" Leave it out of {nameof(GenerationOptions.ForbiddenTokens)}.", nameof(tokens));
+                throw new ArgumentException($"{decoder}: the token {token} ends a text and is also forbidden, so no text would"
+                    + $" end. Remove it from {nameof(GenerationOptions.ForbiddenTokens)}.", nameof(tokens));
             }
         }
 
         if (tokens.Distinct().Count() == stream.VocabularySize)
         {
-            throw new ArgumentException($"{decoder}: {nameof(GenerationOptions.ForbiddenTokens)} holds all"
-                + $" {stream.VocabularySize} tokens, so that none can be written. Leave some out.", nameof(tokens));
+            throw new ArgumentException($"{decoder}: {nameof(GenerationOptions.ForbiddenTokens)} contains all"
+                + $" {stream.VocabularySize} tokens, so none can be written. Remove some.", nameof(tokens));
         }
     }
 
-    /// <summary>log sum_i exp(l_i - max), at least 0 for the greatest logit.</summary>
+    /// <summary>Computes log sum_i exp(l_i - max), which is at least 0 if max is the largest logit.</summary>
     internal static double LogSum(ReadOnlySpan<float> logits, float max)
     {
         double sum = 0;

@@ -1,7 +1,7 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Makes tokens less likely that are in the text already (Keskar et al., "CTRL: A Conditional Transformer Language Model for
+/// Makes tokens that the text already contains less likely (Keskar et al., "CTRL: A Conditional Transformer Language Model for
 /// Controllable Generation", arXiv:1909.05858): l / penalty where the logit l is positive, l penalty where it is negative.
 /// Differs from the paper, which divides in both cases and so makes tokens with negative logits likelier. A token counts once,
 /// however often it was written.
@@ -11,8 +11,10 @@ public sealed class RepetitionPenalty
     private readonly List<int> written = [];
     private readonly HashSet<int> known = [];
 
-    /// <summary>A penalty for an empty text.</summary>
-    /// <param name="penalty">Above 0; 1 changes nothing, above 1 avoids repetition, below 1 seeks it.</param>
+    /// <summary>Makes a penalty for an empty text.</summary>
+    /// <param name="penalty">
+    /// The penalty, above 0; 1 changes nothing, a larger one avoids repetition, a smaller one encourages it.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The penalty is not a finite number above 0.</exception>
     public RepetitionPenalty(float penalty)
     {
@@ -20,10 +22,10 @@ public sealed class RepetitionPenalty
         Penalty = penalty;
     }
 
-    /// <summary>What positive logits are divided by and negative ones multiplied with.</summary>
+    /// <summary>The penalty, which divides positive logits and multiplies negative ones.</summary>
     public float Penalty { get; }
 
-    /// <summary>Counts a token as written.</summary>
+    /// <summary>Records that a token was written.</summary>
     public void Add(int token)
     {
         if (known.Add(token))
@@ -31,7 +33,7 @@ public sealed class RepetitionPenalty
     }
 
     /// <summary>Changes the logits of the tokens written so far, in place.</summary>
-    /// <param name="logits">Shape (V,).</param>
+    /// <param name="logits">The logits, shape (V,).</param>
     /// <exception cref="ArgumentException">A token that was written is not in [0, V).</exception>
     public void Apply(Span<float> logits)
     {
@@ -39,8 +41,8 @@ public sealed class RepetitionPenalty
         {
             if ((uint)token >= (uint)logits.Length)
             {
-                throw new ArgumentException($"RepetitionPenalty: token {token} was written but there are logits of"
-                    + $" {logits.Length} tokens only.", nameof(logits));
+                throw new ArgumentException($"RepetitionPenalty: token {token} was written, but there are logits for only"
+                    + $" {logits.Length} tokens.", nameof(logits));
             }
 
             ref var logit = ref logits[token];

@@ -1,11 +1,11 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Draws tokens from a model's logits: p_i proportional to exp(l_i / temperature), among the K likeliest tokens only (top-k),
-/// of those among the fewest that together have probability P (top-p, the nucleus of Holtzman, Buys, Du, Forbes and Choi,
-/// "The Curious Case of Neural Text Degeneration", arXiv:1904.09751), and of those among the ones at least M times as likely as
-/// the likeliest (min-p, Nguyen et al., "Turning Up the Heat: Min-p Sampling for Creative and Coherent LLM Outputs",
-/// arXiv:2407.01082). Each draw takes one number from the generator.
+/// Draws tokens from a model's logits: p_i proportional to exp(l_i / temperature), restricted to the K likeliest tokens (top-k),
+/// then to the fewest of those that together have probability P (top-p, the nucleus of Holtzman, Buys, Du, Forbes and Choi, "The
+/// Curious Case of Neural Text Degeneration", arXiv:1904.09751), then to those at least M times as likely as the likeliest
+/// (min-p, Nguyen et al., "Turning Up the Heat: Min-p Sampling for Creative and Coherent LLM Outputs", arXiv:2407.01082). Each
+/// draw takes one number from the generator.
 /// </summary>
 public sealed class Sampler
 {
@@ -15,12 +15,16 @@ public sealed class Sampler
     private Rank[] keys = [];
 
     /// <summary>Makes a sampler.</summary>
-    /// <param name="random">Where it is in its stream decides what is drawn.</param>
-    /// <param name="temperature">Above 0: below 1 prefers likely tokens, above 1 levels them.</param>
-    /// <param name="topK">How many of the likeliest tokens may be drawn; 0 for all. 1 always takes the likeliest.</param>
-    /// <param name="topP">Probability in (0, 1] that the tokens that may be drawn have together; 1 for all.</param>
-    /// <param name="minP">Share in [0, 1] of the likeliest token's probability that a token needs to be drawn; 0 for all.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A value outside its range.</exception>
+    /// <param name="random">The generator, whose state determines what is drawn.</param>
+    /// <param name="temperature">
+    /// The temperature, above 0: a value below 1 prefers likely tokens, one above 1 flattens the distribution.
+    /// </param>
+    /// <param name="topK">The number of likeliest tokens that may be drawn; 0 for all. 1 always takes the likeliest.</param>
+    /// <param name="topP">The total probability of the tokens that may be drawn, in (0, 1]; 1 for all.</param>
+    /// <param name="minP">
+    /// The smallest fraction of the likeliest token's probability that a token needs to be drawn, in [0, 1]; 0 for all.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
     public Sampler(RandomGenerator random, float temperature = 1, int topK = 0, float topP = 1, float minP = 0)
     {
         ArgumentNullException.ThrowIfNull(random);
@@ -35,30 +39,32 @@ public sealed class Sampler
         if (!(topP is > 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(topP), topP, "Sampler: topP should be above 0 and at most 1.");
         if (!(minP is >= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(minP), minP, "Sampler: minP should be from 0 to 1.");
+            throw new ArgumentOutOfRangeException(nameof(minP), minP, "Sampler: minP should be in [0, 1].");
         this.random = random;
         (Temperature, TopK, TopP, MinP) = (temperature, topK, topP, minP);
     }
 
-    /// <summary>What logits are divided by.</summary>
+    /// <summary>The number that logits are divided by.</summary>
     public float Temperature { get; }
 
-    /// <summary>How many of the likeliest tokens may be drawn; 0 for all.</summary>
+    /// <summary>The number of likeliest tokens that may be drawn; 0 for all.</summary>
     public int TopK { get; }
 
-    /// <summary>Probability that the tokens that may be drawn have together.</summary>
+    /// <summary>The total probability of the tokens that may be drawn.</summary>
     public float TopP { get; }
 
-    /// <summary>Share of the likeliest token's probability that a token needs to be drawn.</summary>
+    /// <summary>The smallest fraction of the likeliest token's probability that a token needs to be drawn.</summary>
     public float MinP { get; }
 
-    /// <summary>A sampler that always takes the likeliest token, the first of equals.</summary>
+    /// <summary>Makes a sampler that always takes the likeliest token, the first of equal ones.</summary>
     public static Sampler Greedy() => new(new RandomGenerator(0), topK: 1);
 
-    /// <summary>Draws a token. Equal logits count as ordered by token, lower first. Allocates only when V grows.</summary>
-    /// <param name="logits">Shape (V,); minus infinity forbids a token.</param>
+    /// <summary>Draws a token. Equal logits are ordered by token, lower first. Allocates memory only when V grows.</summary>
+    /// <param name="logits">The logits, shape (V,); minus infinity forbids a token.</param>
     /// <returns>A token in [0, V).</returns>
-    /// <exception cref="ArgumentException">No logits, all forbidden, or one that is NaN or plus infinity.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are no logits, all tokens are forbidden, or a logit is NaN or plus infinity.
+    /// </exception>
     public int Next(ReadOnlySpan<float> logits)
     {
         var max = LogitRow.Max(logits, nameof(Sampler));
@@ -84,15 +90,17 @@ public sealed class Sampler
         return last;
     }
 
-    /// <summary>Tells with which probability each token is drawn.</summary>
-    /// <param name="logits">Shape (V,); minus infinity forbids a token.</param>
-    /// <param name="probabilities">Shape (V,): they add up to 1, and are 0 for tokens that are never drawn.</param>
-    /// <exception cref="ArgumentException">The shapes differ, or the logits are as <see cref="Next"/> refuses them.</exception>
+    /// <summary>Computes the probability with which each token is drawn.</summary>
+    /// <param name="logits">The logits, shape (V,); minus infinity forbids a token.</param>
+    /// <param name="probabilities">
+    /// The probabilities, shape (V,): they add up to 1, and are 0 for tokens that are never drawn.
+    /// </param>
+    /// <exception cref="ArgumentException">The shapes differ, or the logits are not valid for <see cref="Next"/>.</exception>
     public void Probabilities(ReadOnlySpan<float> logits, Span<double> probabilities)
     {
         if (probabilities.Length != logits.Length)
         {
-            throw new ArgumentException($"Sampler: there should be room for {logits.Length} probabilities, one for each logit;"
+            throw new ArgumentException($"Sampler: there should be {logits.Length} probabilities, one for each logit;"
                 + $" got {probabilities.Length}.", nameof(probabilities));
         }
 
@@ -102,8 +110,8 @@ public sealed class Sampler
             probabilities[token] = weights[token] / total;
     }
 
-    /// <summary>Fills the weights exp((l_i - max) / temperature), and the order with the tokens that may be drawn.</summary>
-    /// <returns>How many they are, at least 1, and what they weigh together.</returns>
+    /// <summary>Computes the weights exp((l_i - max) / temperature), and the order with the tokens that may be drawn.</summary>
+    /// <returns>The number of tokens that may be drawn, at least 1, and their total weight.</returns>
     private (int Candidates, double Total) Weigh(ReadOnlySpan<float> logits, float max)
     {
         if (weights.Length < logits.Length)
@@ -118,7 +126,7 @@ public sealed class Sampler
         double total = 0;
         for (var i = 0; i < candidates; i++)
         {
-            // The likeliest token weighs 1.
+            // The likeliest token has weight 1.
             ref var weight = ref weights[order[i]];
             weight = weight < MinP ? 0 : weight;
             total += weight;
@@ -127,8 +135,8 @@ public sealed class Sampler
         return (candidates, total);
     }
 
-    /// <summary>Puts the tokens that may be drawn first, likeliest first.</summary>
-    /// <returns>How many they are, at least 1.</returns>
+    /// <summary>Moves the tokens that may be drawn to the front, likeliest first.</summary>
+    /// <returns>The number of tokens that may be drawn, at least 1.</returns>
     private int Choose(ReadOnlySpan<float> logits)
     {
         for (var i = 0; i < logits.Length; i++)
@@ -151,7 +159,7 @@ public sealed class Sampler
         return candidates;
     }
 
-    /// <summary>Sorts larger logits first and lower tokens first among equals.</summary>
+    /// <summary>Orders larger logits first, and lower tokens first among equal ones.</summary>
     private readonly record struct Rank(float Logit, int Token) : IComparable<Rank>
     {
         public int CompareTo(Rank other)

@@ -1,7 +1,7 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Checks of what a stream is given, while it is on the host: on a GPU the error would come out at a later read.
+/// Checks the arguments of a stream while they are on the host; on a GPU the error would only appear at a later read.
 /// </summary>
 internal static class StreamChecks
 {
@@ -18,7 +18,7 @@ internal static class StreamChecks
         }
     }
 
-    /// <exception cref="ArgumentException">There are not B rows, or one is not in [0, B).</exception>
+    /// <exception cref="ArgumentException">There are not B rows, or a row is not in [0, B).</exception>
     internal static void Rows(string owner, ReadOnlySpan<int> rows, int batchSize)
     {
         if (rows.Length != batchSize)

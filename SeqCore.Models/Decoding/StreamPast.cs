@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Models;
 
 /// <summary>
-/// What a stream has read through generators, row by row, so that one which has to begin again can read the last of it again. A
-/// stream does not remember tokens; where it was moved by other means since, its past is not known.
+/// What a stream has read through generators, row by row, so that a stream that has to begin again can read the last of it again.
+/// A stream does not remember tokens; if it was advanced by other means since, its past is not known.
 /// </summary>
 internal sealed class StreamPast
 {
@@ -14,10 +14,10 @@ internal sealed class StreamPast
 
     private StreamPast(int? remaining, List<int>[] rows) => (this.remaining, this.rows) = (remaining, rows);
 
-    /// <summary>Takes the past of a stream, whoever reads it from now on has to <see cref="Keep"/> it again.</summary>
-    /// <param name="stream">The stream.</param>
-    /// <param name="isKnown">Whether it is all that the stream has read.</param>
-    /// <returns>A list for each row.</returns>
+    /// <summary>Takes the past of a stream; code that advances the stream has to <see cref="Keep"/> it again.</summary>
+    /// <param name="stream">The stream that has read the tokens.</param>
+    /// <param name="isKnown">Whether the past is all that the stream has read.</param>
+    /// <returns>A list of tokens for each row.</returns>
     internal static List<int>[] Take(TokenStream stream, out bool isKnown)
     {
         if (pasts.TryGetValue(stream, out var past))
@@ -34,7 +34,7 @@ internal sealed class StreamPast
         return [.. Enumerable.Range(0, stream.BatchSize).Select(_ => new List<int>())];
     }
 
-    /// <summary>Notes what a stream has read; only one that can read no more at some time needs it.</summary>
+    /// <summary>Records what a stream has read; only a stream with a limited length needs it.</summary>
     internal static void Keep(TokenStream stream, IEnumerable<List<int>> rows)
     {
         if (stream.Remaining is { } remaining)

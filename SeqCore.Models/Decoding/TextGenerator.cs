@@ -2,7 +2,8 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// Writes texts token by token on any <see cref="TokenStream"/>, whatever its model: reads the prompts, draws a token for each
-/// row, tells it, reads it, and so on until every text has ended. Rows whose text has ended read padding until the others have.
+/// row, reports it, reads it, and continues until every text has ended. Rows whose text has ended read padding until the others
+/// have ended.
 /// </summary>
 public sealed class TextGenerator
 {
@@ -11,11 +12,11 @@ public sealed class TextGenerator
     private readonly float[] logits;
 
     /// <summary>Makes a generator.</summary>
-    /// <param name="stream">B rows, a text in each.</param>
+    /// <param name="stream">The stream, with B rows and a text in each.</param>
     /// <param name="samplers">
-    /// One for each row, or one from which all rows draw in turn; none always takes the likeliest token.
+    /// The samplers: one for each row, or one that all rows share in turn; none always takes the likeliest token.
     /// </param>
-    /// <exception cref="ArgumentException">Another number of samplers.</exception>
+    /// <exception cref="ArgumentException">The number of samplers is neither B nor at most 1.</exception>
     public TextGenerator(TokenStream stream, params Sampler[] samplers)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -32,12 +33,14 @@ public sealed class TextGenerator
     }
 
     /// <summary>Writes a text in each row after the same prompt.</summary>
-    /// <param name="prompt">What every row reads first; empty to go on from what the stream has read and predicted.</param>
-    /// <param name="options">When a text ends.</param>
-    /// <param name="onToken">Takes each token as soon as it is drawn; rows come in order.</param>
+    /// <param name="prompt">
+    /// The tokens that every row reads first; empty to continue from what the stream has read and predicted.
+    /// </param>
+    /// <param name="options">The options that specify when a text ends.</param>
+    /// <param name="onToken">Receives each token as soon as it is drawn; rows come in order.</param>
     /// <param name="cancellation">Ends all texts where they are.</param>
-    /// <returns>B texts. Their last tokens are written but not read, unless other rows went on.</returns>
-    /// <exception cref="ArgumentException">The stream cannot read so long a prompt, or an option is out of range.</exception>
+    /// <returns>The B texts. Their last tokens have been written but not read, unless other rows continued.</returns>
+    /// <exception cref="ArgumentException">The stream cannot read such a long prompt, or an option is out of range.</exception>
     /// <exception cref="InvalidOperationException">The prompt is empty and the stream has read nothing.</exception>
     public IReadOnlyList<GeneratedText> Generate(ReadOnlySpan<int> prompt, GenerationOptions options,
         Action<GeneratedToken>? onToken = null, CancellationToken cancellation = default)
@@ -48,13 +51,15 @@ public sealed class TextGenerator
         return Generate([.. Enumerable.Repeat(shared, stream.BatchSize)], shared.Length, options, onToken, cancellation);
     }
 
-    /// <summary>Writes a text in each row after a prompt of its own; rows with a shorter prompt begin to write earlier.</summary>
-    /// <param name="prompts">B prompts, each of at least one token.</param>
-    /// <param name="options">When a text ends.</param>
-    /// <param name="onToken">Takes each token as soon as it is drawn.</param>
+    /// <summary>Writes a text in each row after its own prompt; rows with a shorter prompt begin to write earlier.</summary>
+    /// <param name="prompts">The B prompts, each of at least one token.</param>
+    /// <param name="options">The options that specify when a text ends.</param>
+    /// <param name="onToken">Receives each token as soon as it is drawn.</param>
     /// <param name="cancellation">Ends all texts where they are.</param>
-    /// <returns>B texts.</returns>
-    /// <exception cref="ArgumentException">Not B prompts, one that is empty or too long, or an option out of range.</exception>
+    /// <returns>The B texts.</returns>
+    /// <exception cref="ArgumentException">
+    /// There are not B prompts, a prompt is empty or too long, or an option is out of range.
+    /// </exception>
     public IReadOnlyList<GeneratedText> GenerateEach(IReadOnlyList<int[]> prompts, GenerationOptions options,
         Action<GeneratedToken>? onToken = null, CancellationToken cancellation = default)
     {
@@ -95,7 +100,7 @@ public sealed class TextGenerator
         return Array.ConvertAll(rows, r => r.Text);
     }
 
-    /// <returns>Why the texts end that have not ended by themselves.</returns>
+    /// <returns>The reason why the texts end that have not ended by themselves.</returns>
     private GenerationEnd? Write(GeneratorRow[] rows, GenerationOptions options, bool isPastKnown, CancellationToken cancellation)
     {
         var next = new int[rows.Length];
@@ -123,20 +128,20 @@ public sealed class TextGenerator
         return null;
     }
 
-    /// <summary>The prompt, or its end if the stream cannot read it all and may forget.</summary>
+    /// <summary>Returns the prompt, or its end if the stream cannot read all of it and may discard tokens.</summary>
     private int[] Fitting(int[] prompt, GenerationOptions options)
     {
         if (stream.Remaining is not { } remaining || prompt.Length <= remaining)
             return prompt;
         if (options.KeptContext is { } kept && remaining > 0)
             return prompt[^Math.Min(kept, remaining)..];
-        throw new ArgumentException($"TextGenerator: the prompt has {prompt.Length} tokens but the stream can read only"
+        throw new ArgumentException($"TextGenerator: the prompt has {prompt.Length} tokens, but the stream can read only"
             + $" {remaining} more." + " Shorten it, reset the stream, or set KeptContext to read its end only.", nameof(prompt));
     }
 
-    /// <summary>Makes room by forgetting all but the last tokens.</summary>
-    /// <returns>False if that is not wanted.</returns>
-    /// <exception cref="InvalidOperationException">They are not known.</exception>
+    /// <summary>Makes space by discarding all but the last tokens.</summary>
+    /// <returns>False if the options do not allow it.</returns>
+    /// <exception cref="InvalidOperationException">The last tokens are not known.</exception>
     private bool BeginAnew(GeneratorRow[] rows, GenerationOptions options, bool isPastKnown)
     {
         if (options.KeptContext is not { } kept)
@@ -146,8 +151,8 @@ public sealed class TextGenerator
         if (!isPastKnown && rows[0].History(last).Length < last)
         {
             throw new InvalidOperationException($"TextGenerator: the stream was full, and its last {last} tokens cannot be read"
-                + " again, since it read some of them by other means than a generator; it is at its start now. Hint: let the"
-                + " generator read the prompt, or make room with Reset before.");
+                + " again, because some were not read through a generator; it is at its start now. Hint: let the"
+                + " generator read the prompt, or call Reset before.");
         }
 
         int[] history = [.. rows.SelectMany(r => r.History(last))];

@@ -3,45 +3,45 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// B texts that a model reads token by token, each step predicting the next tokens from a state that the stream holds: recurrent
-/// states, or cached keys and values. The decoders know models only through it. The model must outlive it. Several streams of
-/// one model may run at once, each on one thread.
+/// Texts that a model reads token by token: each step predicts the next tokens from a state that the stream holds, such as
+/// recurrent states or cached keys and values. Decoders use models only through streams. The model must outlive the stream.
+/// Several streams of one model may run at once, each on one thread.
 /// </summary>
 public abstract class TokenStream : IDisposable
 {
-    /// <summary>B</summary>
+    /// <summary>The number of texts, B.</summary>
     public abstract int BatchSize { get; }
 
-    /// <summary>V</summary>
+    /// <summary>The number of tokens of the vocabulary, V.</summary>
     public abstract int VocabularySize { get; }
 
-    /// <summary>How many more tokens can be read; null for no limit.</summary>
+    /// <summary>The number of tokens that can still be read; null for no limit.</summary>
     public virtual int? Remaining => null;
 
-    /// <summary>Whether <see cref="Logits"/> are a prediction: a model makes none before it has read something.</summary>
+    /// <summary>Whether <see cref="Logits"/> are a prediction; a model makes none before it has read something.</summary>
     public abstract bool HasPredicted { get; }
 
-    /// <summary>What the last step predicted, shape (B, V); the next step writes it anew.</summary>
+    /// <summary>The prediction of the last step, shape (B, V); the next step overwrites it.</summary>
     public abstract Tensor Logits { get; }
 
     /// <summary>Reads one token of the only text and predicts the next.</summary>
-    /// <returns><see cref="Logits"/></returns>
+    /// <returns>The <see cref="Logits"/>.</returns>
     public Tensor Step(int token) => Step([token]);
 
     /// <summary>Reads one token of each text and predicts the next ones.</summary>
-    /// <param name="next">B tokens, each in [0, V).</param>
-    /// <returns><see cref="Logits"/></returns>
-    /// <exception cref="ArgumentException">Not B tokens, or one out of range.</exception>
-    /// <exception cref="InvalidOperationException">Nothing remains of what the model can look back on.</exception>
+    /// <param name="next">The B tokens, each in [0, V).</param>
+    /// <returns>The <see cref="Logits"/>.</returns>
+    /// <exception cref="ArgumentException">There are not B tokens, or one is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The model can look back on no more tokens.</exception>
     public abstract Tensor Step(ReadOnlySpan<int> next);
 
-    /// <summary>Reads the same tokens in every text, as a prompt; a model that can does so in one pass.</summary>
-    /// <param name="prompt">At least one token.</param>
-    /// <returns><see cref="Logits"/> after the last one.</returns>
+    /// <summary>Reads the same tokens in every text, such as a prompt; a model that supports it reads them in one pass.</summary>
+    /// <param name="prompt">The tokens to read, at least one.</param>
+    /// <returns>The <see cref="Logits"/> after the last token.</returns>
     public virtual Tensor Read(ReadOnlySpan<int> prompt)
     {
         if (prompt.IsEmpty)
-            throw new ArgumentException($"{GetType().Name}: there should be at least one token to read.", nameof(prompt));
+            throw new ArgumentException($"{GetType().Name}: at least one token to read is needed.", nameof(prompt));
         var tokens = new int[BatchSize];
         foreach (var token in prompt)
         {
@@ -52,10 +52,10 @@ public abstract class TokenStream : IDisposable
         return Logits;
     }
 
-    /// <summary>Reads some tokens of each text; a model that can does so in one pass.</summary>
-    /// <param name="tokens">Shape (B, T), row by row, T at least 1.</param>
-    /// <returns><see cref="Logits"/> after the last ones.</returns>
-    /// <exception cref="ArgumentException">None, or not as many for each text.</exception>
+    /// <summary>Reads some tokens of each text; a model that supports it reads them in one pass.</summary>
+    /// <param name="tokens">The tokens, shape (B, T), row by row, T at least 1.</param>
+    /// <returns>The <see cref="Logits"/> after the last tokens.</returns>
+    /// <exception cref="ArgumentException">There are no tokens, or not the same number for each text.</exception>
     public virtual Tensor ReadEach(ReadOnlySpan<int> tokens)
     {
         var steps = StepsOf(tokens);
@@ -70,19 +70,19 @@ public abstract class TokenStream : IDisposable
         return Logits;
     }
 
-    /// <summary>Room on the host for <see cref="Logits"/>.</summary>
-    /// <exception cref="SizeLimitException">They are more than an array can have.</exception>
+    /// <summary>Makes an array on the host for <see cref="Logits"/>.</summary>
+    /// <exception cref="SizeLimitException">The logits are more than an array can hold.</exception>
     internal float[] NewLogits() => HostArray.NewRows<float>(
         $"Logits of {BatchSize} texts over a vocabulary of {VocabularySize}", BatchSize, VocabularySize);
 
-    /// <summary>Lets row b go on from what row rows[b] has read, for beam search; logits move too.</summary>
-    /// <param name="rows">B rows, each in [0, B).</param>
+    /// <summary>Replaces the state and the logits of row b by those of row rows[b], for beam search.</summary>
+    /// <param name="rows">The B rows, each in [0, B).</param>
     public abstract void Reorder(ReadOnlySpan<int> rows);
 
-    /// <summary>Goes back to the start, as if nothing had been read.</summary>
+    /// <summary>Returns to the start, as if nothing had been read.</summary>
     public abstract void Reset();
 
-    /// <summary>Gives the memory back; the model stays.</summary>
+    /// <summary>Releases the memory of the stream, but not of the model.</summary>
     public void Dispose()
     {
         Dispose(true);
@@ -90,19 +90,19 @@ public abstract class TokenStream : IDisposable
     }
 
     internal static OneThread OneThreadOf(string stream) =>
-        new(stream, "Give each thread a stream of its own; they share the model.");
+        new(stream, "Give each thread its own stream; they share the model.");
 
-    /// <summary>Throws where a decoder is to go on from a prediction that there is none of.</summary>
+    /// <summary>Throws if a decoder is to continue from a prediction but there is none.</summary>
     internal void RequirePrediction(string decoder)
     {
         if (!HasPredicted)
         {
-            throw new InvalidOperationException($"{decoder}: the stream has read nothing, so there is nothing to go on from."
-                + " Give a prompt of at least one token, such as one that starts a text.");
+            throw new InvalidOperationException($"{decoder}: the stream has read nothing, so there is nothing to continue from."
+                + " Pass a prompt of at least one token, such as one that starts a text.");
         }
     }
 
-    /// <summary>Throws where a token that a decoder is told of is none of the model's.</summary>
+    /// <summary>Throws if a token in the options of a decoder is not one of the model's.</summary>
     internal void RequireToken(string decoder, string name, int? token)
     {
         if (token is { } value && (uint)value >= (uint)VocabularySize)
@@ -112,13 +112,13 @@ public abstract class TokenStream : IDisposable
         }
     }
 
-    /// <summary>T of B T tokens.</summary>
-    /// <exception cref="ArgumentException">None, or not as many for each text.</exception>
+    /// <summary>Returns T for B T tokens.</summary>
+    /// <exception cref="ArgumentException">There are no tokens, or not the same number for each text.</exception>
     private protected int StepsOf(ReadOnlySpan<int> tokens) =>
         tokens.Length > 0 && tokens.Length % BatchSize == 0 ? tokens.Length / BatchSize
             : throw new ArgumentException($"{GetType().Name}: there should be the same number of tokens, at least one,"
                 + $" for each of {BatchSize} texts; got {tokens.Length} in all.", nameof(tokens));
 
-    /// <summary>Gives back what a derived stream holds.</summary>
+    /// <summary>Releases what a derived stream holds.</summary>
     protected abstract void Dispose(bool disposing);
 }

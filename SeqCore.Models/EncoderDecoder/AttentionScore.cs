@@ -1,28 +1,28 @@
 namespace SeqCore.Models;
 
-/// <summary>How a recurrent decoder scores the positions of the source.</summary>
+/// <summary>The scores by which a recurrent decoder attends to the positions of the source.</summary>
 public enum AttentionScore
 {
-    /// <summary>It does not look at them: all that it knows of the source is one state, the fixed-vector bottleneck.</summary>
+    /// <summary>No attention: the decoder knows the source only by one state, the fixed-vector bottleneck.</summary>
     None,
 
-    /// <summary><see cref="AdditiveAttention"/></summary>
+    /// <summary>The score of <see cref="AdditiveAttention"/>.</summary>
     Additive,
 
-    /// <summary><see cref="DotAttention"/></summary>
+    /// <summary>The score of <see cref="DotAttention"/>.</summary>
     Dot,
 
-    /// <summary><see cref="GeneralAttention"/></summary>
+    /// <summary>The score of <see cref="GeneralAttention"/>.</summary>
     General,
 
-    /// <summary><see cref="ConcatAttention"/></summary>
+    /// <summary>The score of <see cref="ConcatAttention"/>.</summary>
     Concat,
 
-    /// <summary><see cref="ScaledDotProductAttention"/></summary>
+    /// <summary>The score of <see cref="ScaledDotProductAttention"/>.</summary>
     ScaledDot,
 
     /// <summary>
-    /// <see cref="MultiHeadAttention"/>, with grouped queries where there are fewer heads of keys than of queries.
+    /// The scores of <see cref="MultiHeadAttention"/>, with grouped queries if there are fewer key heads than query heads.
     /// </summary>
     MultiHead,
 }

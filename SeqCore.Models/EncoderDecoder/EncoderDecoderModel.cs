@@ -1,30 +1,30 @@
 namespace SeqCore.Models;
 
-/// <summary>What an encoder-decoder gives.</summary>
-/// <param name="Logits">Shape (B, T, V): of the next target token after each.</param>
+/// <summary>The result of an encoder-decoder.</summary>
+/// <param name="Logits">The logits of the next target token after each one, shape (B, T, V).</param>
 /// <param name="Attention">
-/// For each layer of the decoder that attends to the source, its weights, shape (B, N, T, S), N heads; empty unless asked for,
-/// and where nothing attends.
+/// The attention weights of each decoder layer that attends to the source, shape (B, N, T, S) with N heads; empty unless
+/// requested, or if nothing attends.
 /// </param>
 public readonly record struct EncoderDecoderResult(Variable Logits, IReadOnlyList<Variable> Attention)
 {
     /// <summary>
-    /// Shape (B, T): the log probability of where each step chose to look, for <see cref="Reinforce"/>; null but for hard
-    /// attention in training by the score function.
+    /// The log probability of the position that each step attended to, shape (B, T), for <see cref="Reinforce"/>; only for hard
+    /// attention that is trained by the score function, else null.
     /// </summary>
     public Variable? LogProbabilities { get; init; }
 
-    /// <summary>Shape (B, 1, T, S): what those choices were drawn from.</summary>
+    /// <summary>The probabilities that those positions were drawn from, shape (B, 1, T, S).</summary>
     public Variable? Probabilities { get; init; }
 
-    /// <summary>Whether those choices change the logits of later steps too, and not of their own alone.</summary>
+    /// <summary>Whether those positions affect the logits of later steps too, and not only of their own step.</summary>
     public bool ChoicesLast { get; init; }
 }
 
 /// <summary>
-/// Reads one sequence of tokens and writes another: what the trainer, the decoders and the samples share of recurrent models and
-/// Transformers. The target begins with a start token; each step predicts the token after the one that it reads.
-/// <see cref="Load(string, RandomGenerator?)"/> loads any of this library's encoder-decoders.
+/// The base of models that read one sequence of tokens and write another, which the trainer, the decoders and the samples use for
+/// recurrent models and Transformers alike. The target begins with a start token; each step predicts the token after the one that
+/// it reads. <see cref="Load(string, RandomGenerator?)"/> loads any of this library's encoder-decoders.
 /// </summary>
 public abstract class EncoderDecoderModel : Model
 {
@@ -32,25 +32,25 @@ public abstract class EncoderDecoderModel : Model
     private Tokenizer? sourceTokenizer;
     private Tokenizer? targetTokenizer;
 
-    /// <summary>Number of different source tokens.</summary>
+    /// <summary>The number of different source tokens.</summary>
     public abstract int SourceVocabularySize { get; }
 
-    /// <summary>V, number of different target tokens.</summary>
+    /// <summary>The number of different target tokens, V.</summary>
     public abstract int TargetVocabularySize { get; }
 
-    /// <summary>The most tokens of a source or target; null for no limit.</summary>
+    /// <summary>The largest number of tokens in a source or target; null for no limit.</summary>
     public abstract int? MaximumLength { get; }
 
-    /// <summary>The tokenizer of sources; saved and loaded with the model. Null if there is none.</summary>
-    /// <exception cref="ArgumentException">It has another number of tokens than the model.</exception>
+    /// <summary>The tokenizer of sources, which is saved and loaded with the model; null if there is none.</summary>
+    /// <exception cref="ArgumentException">The tokenizer has another number of tokens than the model.</exception>
     public Tokenizer? SourceTokenizer
     {
         get => sourceTokenizer;
         set => sourceTokenizer = Fitting(value, SourceVocabularySize, nameof(SourceTokenizer));
     }
 
-    /// <summary>The tokenizer of targets; saved and loaded with the model. Null if there is none.</summary>
-    /// <exception cref="ArgumentException">It has another number of tokens than the model.</exception>
+    /// <summary>The tokenizer of targets, which is saved and loaded with the model; null if there is none.</summary>
+    /// <exception cref="ArgumentException">The tokenizer has another number of tokens than the model.</exception>
     public Tokenizer? TargetTokenizer
     {
         get => targetTokenizer;
@@ -69,23 +69,28 @@ public abstract class EncoderDecoderModel : Model
         }
     }
 
-    /// <summary>The logits of the next target token after each of the given ones (teacher forcing).</summary>
-    /// <param name="source">Shape (B, S), each in [0, <see cref="SourceVocabularySize"/>).</param>
+    /// <summary>Computes the logits of the next target token after each of the given ones (teacher forcing).</summary>
+    /// <param name="source">The source tokens, shape (B, S), each in [0, <see cref="SourceVocabularySize"/>).</param>
     /// <param name="sourceLengths">
-    /// Shape (B,): tokens of each source, in [0, S]; later ones are padding and change nothing. Null: all S.
+    /// The number of tokens of each source, shape (B,), in [0, S]; later tokens are padding and have no effect. Null for S in
+    /// all.
     /// </param>
-    /// <param name="targetInput">Shape (B, T): a start token and the target without its last token, each in [0, V).</param>
-    /// <returns>Shape (B, T, V).</returns>
-    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    /// <param name="targetInput">
+    /// The decoder's inputs, shape (B, T): a start token and the target without its last token, each in [0, V).
+    /// </param>
+    /// <returns>The logits, shape (B, T, V).</returns>
+    /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
     public Variable Forward(IndexTensor source, IndexTensor? sourceLengths, IndexTensor targetInput) =>
         Forward(source, sourceLengths, targetInput, returnAttention: false).Logits;
 
-    /// <summary>The same, with what the decoder attends to.</summary>
-    /// <param name="source">Shape (B, S).</param>
-    /// <param name="sourceLengths">Shape (B,), or null.</param>
-    /// <param name="targetInput">Shape (B, T).</param>
-    /// <param name="returnAttention">Whether the weights are wanted.</param>
-    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    /// <summary>
+    /// Computes the logits of the next target token after each of the given ones, and the attention weights if requested.
+    /// </summary>
+    /// <param name="source">The source tokens, shape (B, S).</param>
+    /// <param name="sourceLengths">The lengths of the source sequences, shape (B,); null if all are full.</param>
+    /// <param name="targetInput">The decoder's inputs, shape (B, T).</param>
+    /// <param name="returnAttention">Whether the attention weights are returned.</param>
+    /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
     public abstract EncoderDecoderResult Forward(IndexTensor source, IndexTensor? sourceLengths, IndexTensor targetInput,
         bool returnAttention);
 
@@ -93,21 +98,24 @@ public abstract class EncoderDecoderModel : Model
     /// Encodes the sources and opens a stream that writes their targets token by token, in evaluation mode whatever the model's
     /// mode; its first step reads the start token. The stream keeps what it needs of the sources.
     /// </summary>
-    /// <param name="source">Shape (B, S), B at least 1.</param>
-    /// <param name="sourceLengths">Shape (B,), or null.</param>
+    /// <param name="source">The source tokens, shape (B, S), B at least 1.</param>
+    /// <param name="sourceLengths">The lengths of the source sequences, shape (B,); null if all are full.</param>
     /// <param name="beams">
-    /// Rows of the stream for each source, at least 1: source b has rows b beams to (b + 1) beams - 1.
+    /// The number of rows of the stream for each source, at least 1: source b has rows b beams to (b + 1) beams - 1.
     /// </param>
     /// <returns>A stream of B beams rows.</returns>
-    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
     public abstract EncoderDecoderStream NewStream(IndexTensor source, IndexTensor? sourceLengths, int beams = 1);
 
-    /// <summary>Loads an encoder-decoder, whichever of this library's classes it is, in evaluation mode.</summary>
+    /// <summary>Loads an encoder-decoder of any of this library's classes, in evaluation mode.</summary>
     /// <param name="path">
-    /// A file that <see cref="Model.Save"/> wrote, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).
+    /// The path of a file that <see cref="Model.Save"/> wrote or of a checkpoint, or of a folder with checkpoints (see
+    /// <see cref="ModelFile.Open"/>).
     /// </param>
-    /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
-    /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
+    /// <param name="random">
+    /// The generator that draws dropout masks if the model is trained further; null for one with seed 0.
+    /// </param>
+    /// <exception cref="CheckpointException">The model cannot be read; the message gives the reason.</exception>
     public static EncoderDecoderModel Load(string path, RandomGenerator? random = null)
     {
         using var file = ModelFile.Open(path);
@@ -115,8 +123,10 @@ public abstract class EncoderDecoderModel : Model
     }
 
     /// <summary>Makes the model that an open file holds, in evaluation mode.</summary>
-    /// <param name="file">An open file.</param>
-    /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
+    /// <param name="file">An open model file.</param>
+    /// <param name="random">
+    /// The generator that draws dropout masks if the model is trained further; null for one with seed 0.
+    /// </param>
     /// <exception cref="CheckpointException">The file holds another kind of model.</exception>
     public static EncoderDecoderModel Load(ModelFile file, RandomGenerator? random = null)
     {

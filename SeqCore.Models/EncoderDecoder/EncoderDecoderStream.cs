@@ -1,17 +1,17 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Targets that a decoder writes token by token. <see cref="TokenStream.Reorder"/> moves rows among those of one source only, and
-/// <see cref="TokenStream.Reset"/> begins the same sources' targets anew.
+/// The targets that a decoder writes token by token. <see cref="TokenStream.Reorder"/> moves rows only within one source, and
+/// <see cref="TokenStream.Reset"/> starts the targets of the same sources again.
 /// </summary>
 public abstract class EncoderDecoderStream : TokenStream
 {
-    /// <summary>Whether each step keeps its attention weights for <see cref="Attention"/>; false at first.</summary>
+    /// <summary>Whether each step keeps its attention weights for <see cref="Attention"/>; false by default.</summary>
     public bool KeepsAttention { get; set; }
 
     /// <summary>
-    /// For each layer that attends to the source, the last step's weights, shape (B, N, S), N heads; empty where nothing attends,
-    /// before the first step, or where <see cref="KeepsAttention"/> is false. The next step may write them anew.
+    /// The attention weights of the last step for each layer that attends to the source, shape (B, N, S) with N heads; empty if
+    /// nothing attends, before the first step, or if <see cref="KeepsAttention"/> is false. The next step may overwrite them.
     /// </summary>
     public abstract IReadOnlyList<Tensor> Attention { get; }
 
@@ -25,7 +25,9 @@ public abstract class EncoderDecoderStream : TokenStream
             source.Shape[0], beams, "Use fewer beams.");
     }
 
-    /// <summary>The weights of the beams' queries, shape (B, N, beams, S), as (B beams, N, S) in memory of their own.</summary>
+    /// <summary>
+    /// Converts the weights of the beams' queries from shape (B, N, beams, S) to (B beams, N, S), in new memory.
+    /// </summary>
     private protected static Tensor OfEachRow(Tensor weights)
     {
         using var suspension = TensorScope.Suspend();

@@ -1,18 +1,19 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Writes a target: embedding, recurrent layers, an attention to the source or none, and the head. <see cref="AttentionWiring"/>
-/// has the equations. Parameters: <c>embedding.weight</c>, <c>lstm.weight_ih_l0</c> (or <c>gru.</c>, <c>rnn.</c>) and so on,
-/// those of <c>attention</c>, <c>combine.weight</c> W (H, 2H), <c>head.weight</c> and <c>head.bias</c>.
+/// Writes a target with an embedding, recurrent layers, optional attention to the source, and a head.
+/// <see cref="AttentionWiring"/> has the equations. Parameters: <c>embedding.weight</c>, <c>lstm.weight_ih_l0</c> (or
+/// <c>gru.</c>, <c>rnn.</c>) and so on, those of <c>attention</c>, <c>combine.weight</c> W (H, 2H), <c>head.weight</c> and
+/// <c>head.bias</c>.
 /// </summary>
 public sealed class RecurrentDecoder : Module
 {
     private readonly Dropout dropout;
 
-    /// <summary>A decoder with PyTorch's first values.</summary>
-    /// <param name="vocabularySize">V of the target, at least 1.</param>
-    /// <param name="options">Form and regularisation.</param>
-    /// <param name="random">Draws the first values and the masks of dropout.</param>
+    /// <summary>Makes a decoder that is initialised as in PyTorch.</summary>
+    /// <param name="vocabularySize">The number of different target tokens, V, at least 1.</param>
+    /// <param name="options">The configuration and the regularisation.</param>
+    /// <param name="random">The generator that draws the initial values and the masks of dropout.</param>
     public RecurrentDecoder(int vocabularySize, RecurrentEncoderDecoderOptions options, RandomGenerator random)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -21,7 +22,7 @@ public sealed class RecurrentDecoder : Module
         var hidden = options.HiddenSize;
         Wiring = options.Wiring;
         var inputSize = SizeLimitException.Check(
-            $"{Kind}: an input of {nameof(options.EmbeddingSize)} {options.EmbeddingSize} and what attention saw, H = {hidden},",
+            $"{Kind}: an input of {nameof(options.EmbeddingSize)} {options.EmbeddingSize} and attention, H = {hidden},",
             options.EmbeddingSize + (Wiring == AttentionWiring.AfterStep ? 0L : hidden));
         Embedding = Register("embedding", new Embedding(vocabularySize, options.EmbeddingSize, random));
         var form = new RecurrentLayerOptions { Layers = options.Layers, Dropout = options.Dropout };
@@ -36,31 +37,35 @@ public sealed class RecurrentDecoder : Module
         dropout = Register("dropout", new Dropout(options.Dropout, random));
     }
 
-    /// <summary>Where in a step it attends.</summary>
+    /// <summary>The point in a step at which the decoder attends.</summary>
     public AttentionWiring Wiring { get; }
 
-    /// <summary>The target's embedding.</summary>
+    /// <summary>The embedding of the target tokens.</summary>
     public Embedding Embedding { get; }
 
     /// <summary>The recurrent layers.</summary>
     public RecurrentLayer Recurrent { get; }
 
-    /// <summary>What looks at the source, or null.</summary>
+    /// <summary>The attention to the source, or null.</summary>
     public AttentionLayer? Attention { get; }
 
-    /// <summary>W, shape (H, 2H), or null without attention.</summary>
+    /// <summary>
+    /// The layer that combines the result of attention with the hidden state, W of shape (H, 2H); null without attention.
+    /// </summary>
     public Linear? Combine { get; }
 
-    /// <summary>H to V.</summary>
+    /// <summary>The linear layer from hidden states (H) to logits (V).</summary>
     public Linear Head { get; }
 
-    /// <summary>The logits after each token of known targets.</summary>
-    /// <param name="tokens">Shape (B, T), T at least 1.</param>
-    /// <param name="state">The encoder's.</param>
-    /// <param name="source">The encoder's results as <see cref="Attention"/> prepared them; null without attention.</param>
-    /// <param name="returnWeights">Whether the attention's weights are wanted.</param>
-    /// <returns>The logits, shape (B, T, V), the weights, shape (B, N, T, S), if wanted, and what hard attention chose.</returns>
-    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    /// <summary>Computes the logits after each token of known targets.</summary>
+    /// <param name="tokens">The decoder's inputs, shape (B, T), T at least 1.</param>
+    /// <param name="state">The state from the encoder.</param>
+    /// <param name="source">The encoder's outputs as <see cref="Attention"/> prepared them; null without attention.</param>
+    /// <param name="returnWeights">Whether the attention weights are returned.</param>
+    /// <returns>
+    /// The logits, shape (B, T, V), the weights, shape (B, N, T, S), if requested, and the choices of hard attention.
+    /// </returns>
+    /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
     public EncoderDecoderResult Forward(IndexTensor tokens, RecurrentState state, PreparedKeys? source,
         bool returnWeights = false)
     {
@@ -90,10 +95,10 @@ public sealed class RecurrentDecoder : Module
         };
     }
 
-    /// <summary>tanh(W [c; h])</summary>
+    /// <summary>Computes u = tanh(W [c; h]).</summary>
     internal Variable Mix(Variable context, Variable hidden) => Combine!.Forward(Variable.Concat([context, hidden], -1)).Tanh();
 
-    /// <summary>tanh(W [c; h]) with c = attend(h).</summary>
+    /// <summary>Computes u = tanh(W [c; h]) with c = attend(h).</summary>
     private (Variable Read, AttentionResult Seen) AttendAfter(Variable hidden, PreparedKeys source, bool returnWeights)
     {
         var seen = Attention!.Forward(hidden, source, returnWeights);
@@ -129,7 +134,7 @@ public sealed class RecurrentDecoder : Module
         return (Mix(Variable.Concat([.. seen.Select(s => s.Output)], 1), Variable.Concat(hiddens, 1)), Join(seen));
     }
 
-    /// <summary>The steps' weights and choices one behind the other; of their outputs, only the last.</summary>
+    /// <summary>Concatenates the weights and choices of the steps; of their outputs, it keeps only the last.</summary>
     private static AttentionResult Join(AttentionResult[] steps)
     {
         return steps[^1] with

@@ -1,17 +1,17 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Reads a source: embedding and recurrent layers. Parameters: <c>embedding.weight</c>, <c>lstm.weight_ih_l0</c> (or <c>gru.</c>,
-/// <c>rnn.</c>) and so on.
+/// Reads a source with an embedding and recurrent layers. Parameters: <c>embedding.weight</c>, <c>lstm.weight_ih_l0</c> (or
+/// <c>gru.</c>, <c>rnn.</c>) and so on.
 /// </summary>
 public sealed class RecurrentEncoder : Module
 {
     private readonly Dropout dropout;
 
-    /// <summary>An encoder with PyTorch's first values.</summary>
-    /// <param name="vocabularySize">V of the source, at least 1.</param>
-    /// <param name="options">Form and regularisation.</param>
-    /// <param name="random">Draws the first values and the masks of dropout.</param>
+    /// <summary>Makes an encoder that is initialised as in PyTorch.</summary>
+    /// <param name="vocabularySize">The number of different source tokens, at least 1.</param>
+    /// <param name="options">The configuration and the regularisation.</param>
+    /// <param name="random">The generator that draws the initial values and the masks of dropout.</param>
     public RecurrentEncoder(int vocabularySize, RecurrentEncoderDecoderOptions options, RandomGenerator random)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -29,24 +29,24 @@ public sealed class RecurrentEncoder : Module
         dropout = Register("dropout", new Dropout(options.Dropout, random));
     }
 
-    /// <summary>The source's embedding.</summary>
+    /// <summary>The embedding of the source tokens.</summary>
     public Embedding Embedding { get; }
 
     /// <summary>The recurrent layers.</summary>
     public RecurrentLayer Recurrent { get; }
 
-    /// <summary>Reads sources.</summary>
-    /// <param name="source">Shape (B, S), S at least 1.</param>
-    /// <param name="lengths">Shape (B,): tokens of each source, in [0, S]; null for all S.</param>
+    /// <summary>Encodes a batch of sources.</summary>
+    /// <param name="source">The source tokens, shape (B, S), S at least 1.</param>
+    /// <param name="lengths">The number of tokens of each source, shape (B,), in [0, S]; null for S in all.</param>
     /// <returns>
-    /// The last layer's hidden states, shape (B, S, H), 0 in the padding; and the state for a decoder, one of shape (B, H) for
-    /// each layer, that of both directions side by side where there are two.
+    /// The hidden states of the last layer, shape (B, S, H), 0 in the padding; and the state for a decoder, of shape (B, H) for
+    /// each layer, with both directions side by side if there are two.
     /// </returns>
-    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
     public (Variable Output, RecurrentState State) Forward(IndexTensor source, IndexTensor? lengths = null) =>
         Forward(source, lengths, isInference: false);
 
-    /// <summary>The same, in inference without dropout whatever the mode.</summary>
+    /// <summary>Encodes a batch of sources, in inference without dropout whatever the mode.</summary>
     internal (Variable Output, RecurrentState State) Forward(IndexTensor source, IndexTensor? lengths, bool isInference)
     {
         ArgumentNullException.ThrowIfNull(source);

@@ -1,9 +1,9 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// A recurrent encoder-decoder. Without attention all that the decoder knows of the source is the encoder's last state
-/// (Sutskever, Vinyals and Le, "Sequence to sequence learning with neural networks", arXiv:1409.3215; the source is not reversed
-/// here); with one, it looks at every position at each step. Parameters: those of <c>encoder</c> and <c>decoder</c>.
+/// A recurrent encoder-decoder. Without attention, the decoder knows the source only by the encoder's last state (Sutskever,
+/// Vinyals and Le, "Sequence to sequence learning with neural networks", arXiv:1409.3215; the source is not reversed here); with
+/// attention, it attends to every position at each step. Parameters: those of <c>encoder</c> and <c>decoder</c>.
 /// </summary>
 public sealed class RecurrentEncoderDecoder : EncoderDecoderModel
 {
@@ -11,10 +11,12 @@ public sealed class RecurrentEncoderDecoder : EncoderDecoderModel
     public const string KindName = "recurrent-encoder-decoder";
 
     private const string OwnAttentionKind = KindName + " with an attention of its own";
-    /// <summary>A model with PyTorch's first values.</summary>
-    /// <param name="options">Form and regularisation.</param>
-    /// <param name="random">Draws the first values and the masks of dropout; its state is part of a checkpoint.</param>
-    /// <exception cref="ArgumentException">A size is out of range, or options do not go together.</exception>
+    /// <summary>Makes a model that is initialised as in PyTorch.</summary>
+    /// <param name="options">The configuration and the regularisation.</param>
+    /// <param name="random">
+    /// The generator that draws the initial values and the masks of dropout; its state is part of a checkpoint.
+    /// </param>
+    /// <exception cref="ArgumentException">A size is out of range, or options are not compatible.</exception>
     public RecurrentEncoderDecoder(RecurrentEncoderDecoderOptions options, RandomGenerator random)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -24,19 +26,19 @@ public sealed class RecurrentEncoderDecoder : EncoderDecoderModel
         Decoder = Register("decoder", new RecurrentDecoder(options.TargetVocabularySize, options, random));
     }
 
-    /// <summary>Form and regularisation.</summary>
+    /// <summary>The configuration and the regularisation.</summary>
     public RecurrentEncoderDecoderOptions Options { get; }
 
-    /// <summary>What reads.</summary>
+    /// <summary>The encoder, which reads the sources.</summary>
     public RecurrentEncoder Encoder { get; }
 
-    /// <summary>What writes.</summary>
+    /// <summary>The decoder, which writes the targets.</summary>
     public RecurrentDecoder Decoder { get; }
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A model with an attention of its own has another kind: only
-    /// <see cref="Load(string, Func{int, RandomGenerator, AttentionLayer}, RandomGenerator?)"/> can make it again.
+    /// A model with a custom attention has another kind: only
+    /// <see cref="Load(string, Func{int, RandomGenerator, AttentionLayer}, RandomGenerator?)"/> can load it.
     /// </remarks>
     public override string FileKind => Options.NewAttention is null ? KindName : OwnAttentionKind;
 
@@ -67,19 +69,27 @@ public sealed class RecurrentEncoderDecoder : EncoderDecoderModel
         new RecurrentEncoderDecoderStream(this, source, sourceLengths, beams);
 
     /// <summary>Loads a model that <see cref="Model.Save"/> wrote, in evaluation mode.</summary>
-    /// <param name="path">A file, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).</param>
-    /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
-    /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
+    /// <param name="path">
+    /// The path of a model file or a checkpoint, or of a folder with checkpoints (see <see cref="ModelFile.Open"/>).
+    /// </param>
+    /// <param name="random">
+    /// The generator that draws dropout masks if the model is trained further; null for one with seed 0.
+    /// </param>
+    /// <exception cref="CheckpointException">The model cannot be read; the message gives the reason.</exception>
     public static new RecurrentEncoderDecoder Load(string path, RandomGenerator? random = null) =>
         ModelFile.Load(path, KindName, f => Create(f, random));
 
-    /// <summary>Loads a model whose attention is not one of this library's, in evaluation mode.</summary>
-    /// <param name="path">A file, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).</param>
-    /// <param name="newAttention">
-    /// What <see cref="RecurrentEncoderDecoderOptions.NewAttention"/> was: files do not hold it.
+    /// <summary>Loads a model with a custom attention, in evaluation mode.</summary>
+    /// <param name="path">
+    /// The path of a model file or a checkpoint, or of a folder with checkpoints (see <see cref="ModelFile.Open"/>).
     /// </param>
-    /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
-    /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
+    /// <param name="newAttention">
+    /// The function that was <see cref="RecurrentEncoderDecoderOptions.NewAttention"/>, which files do not hold.
+    /// </param>
+    /// <param name="random">
+    /// The generator that draws dropout masks if the model is trained further; null for one with seed 0.
+    /// </param>
+    /// <exception cref="CheckpointException">The model cannot be read; the message gives the reason.</exception>
     public static RecurrentEncoderDecoder Load(string path, Func<int, RandomGenerator, AttentionLayer> newAttention,
         RandomGenerator? random = null)
     {

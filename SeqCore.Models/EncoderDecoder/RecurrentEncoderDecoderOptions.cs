@@ -2,58 +2,62 @@ using System.Text.Json.Serialization;
 
 namespace SeqCore.Models;
 
-/// <summary>Form and regularisation of a <see cref="RecurrentEncoderDecoder"/>.</summary>
+/// <summary>The configuration and the regularisation of a <see cref="RecurrentEncoderDecoder"/>.</summary>
 public sealed record RecurrentEncoderDecoderOptions
 {
     /// <summary>The number of different source tokens, at least 1.</summary>
     public required int SourceVocabularySize { get; init; }
 
-    /// <summary>V, the number of different target tokens, at least 1.</summary>
+    /// <summary>The number of different target tokens, V, at least 1.</summary>
     public required int TargetVocabularySize { get; init; }
 
-    /// <summary>Which recurrent layers, in encoder and decoder.</summary>
+    /// <summary>The kind of the recurrent layers in encoder and decoder.</summary>
     public RecurrentKind Kind { get; init; } = RecurrentKind.Lstm;
 
-    /// <summary>E, width of the embeddings of source and target, at least 1.</summary>
+    /// <summary>The width of the embeddings of source and target, E, at least 1.</summary>
     public required int EmbeddingSize { get; init; }
 
-    /// <summary>H, units of each layer, at least 1; a bidirectional encoder has half as many in each direction.</summary>
+    /// <summary>
+    /// The number of hidden units of each layer, H, at least 1; a bidirectional encoder has half as many in each direction.
+    /// </summary>
     public required int HiddenSize { get; init; }
 
-    /// <summary>Layers one above the other, in encoder and decoder, at least 1.</summary>
+    /// <summary>The number of stacked layers in encoder and decoder, at least 1.</summary>
     public int Layers { get; init; } = 1;
 
     /// <summary>Whether the encoder reads the source in both directions; H is then even.</summary>
     public bool Bidirectional { get; init; }
 
-    /// <summary>Probability of dropout after the embeddings, between layers and before the head, in [0, 1).</summary>
+    /// <summary>The probability of dropout after the embeddings, between layers and before the head, in [0, 1).</summary>
     public float Dropout { get; init; }
 
-    /// <summary>How the decoder looks at the source.</summary>
+    /// <summary>The score by which the decoder attends to the source.</summary>
     public AttentionScore Attention { get; init; } = AttentionScore.General;
 
     /// <summary>
-    /// Makes an attention of one's own, in place of <see cref="Attention"/>: it is given H, the width of queries and keys, and
-    /// the generator that draws initial values. Null for <see cref="Attention"/>. It is not saved: give it again to load.
+    /// Makes a custom attention instead of <see cref="Attention"/>, from H, the width of queries and keys, and the generator that
+    /// draws initial values; null for <see cref="Attention"/>. It is not saved: pass it again to load the model.
     /// </summary>
     [JsonIgnore]
     public Func<int, RandomGenerator, AttentionLayer>? NewAttention { get; init; }
 
-    /// <summary>Where in a step it does.</summary>
+    /// <summary>The point in a step at which the decoder attends.</summary>
     public AttentionWiring Wiring { get; init; } = AttentionWiring.AfterStep;
 
-    /// <summary>A of additive and concat attention; null for H.</summary>
+    /// <summary>The number of units of additive and concat attention, A; null for H.</summary>
     public int? AttentionSize { get; init; }
 
-    /// <summary>N of multi-head attention, a divisor of H.</summary>
+    /// <summary>The number of heads of multi-head attention, N, a divisor of H.</summary>
     public int HeadCount { get; init; } = 4;
 
-    /// <summary>M of multi-head attention, heads of keys and values, a divisor of N (grouped queries); 0 for N.</summary>
+    /// <summary>
+    /// The number of key and value heads of multi-head attention, M, a divisor of N (grouped queries); 0 for N.
+    /// </summary>
     public int KeyHeadCount { get; init; }
 
     /// <summary>
-    /// Whether each step looks at one position alone, drawn by the scores (<see cref="HardAttention"/>), and how these are then
-    /// trained; null for soft attention. The score is one of those with a single head.
+    /// The estimator that trains hard attention (<see cref="HardAttention"/>), with which each step attends to one position,
+    /// drawn by the scores; null for soft attention. The score must be one with a single head.
     /// </summary>
     public HardAttentionEstimator? Hard { get; init; }
 

@@ -3,7 +3,7 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// The targets that a <see cref="RecurrentEncoderDecoder"/> writes, token by token. Beams of one source attend to one copy of its
+/// The targets that a <see cref="RecurrentEncoderDecoder"/> writes token by token. Beams of one source attend to one copy of its
 /// keys, as several queries.
 /// </summary>
 internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
@@ -109,7 +109,7 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
         {
             if (rows[b] < 0 || rows[b] >= BatchSize || rows[b] / beams != b / beams)
             {
-                throw new ArgumentException($"RecurrentEncoderDecoder: row {b} can go on only from a row of its own source,"
+                throw new ArgumentException($"RecurrentEncoderDecoder: row {b} can continue only from a row of its own source,"
                     + $" {b / beams * beams} to {(b / beams * beams) + beams - 1}; got {rows[b]}.", nameof(rows));
             }
         }
@@ -158,7 +158,7 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
         ForgetAttention();
     }
 
-    /// <summary>What each row attends to, (rows, H): the beams of a source are its queries.</summary>
+    /// <summary>Computes the result of attention for each row, (rows, H): the beams of a source are its queries.</summary>
     private Variable Attend(Tensor hidden)
     {
         var source =
@@ -176,7 +176,7 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
         attention = null;
     }
 
-    /// <summary>(B, H) with each row as often as there are beams: (B beams, H).</summary>
+    /// <summary>Repeats each row for all beams: (B, H) to (B beams, H).</summary>
     private Tensor ForEachBeam(Tensor state) =>
         state.Unsqueeze(1).BroadcastTo(new Shape(state.Shape[0], beams, state.Shape[1])).Contiguous()
             .Reshape(BatchSize, state.Shape[1]);

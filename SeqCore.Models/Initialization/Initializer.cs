@@ -1,20 +1,20 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// First values for parameters, written in place over tensors that no tape has seen yet. Fans follow PyTorch: a weight of shape
-/// (O, I, ...) has fan-in I times the rest and fan-out O times the rest. Arguments that would make values that are not finite are
-/// an <see cref="ArgumentOutOfRangeException"/>, as is a negative gain of the methods with fans.
+/// Fills parameters with initial values, in place, in tensors that no tape has used yet. Fans are as in PyTorch: a weight of
+/// shape (O, I, ...) has fan-in I times the product of the rest and fan-out O times that product. Arguments that would give
+/// values that are not finite, or a negative gain in the methods with fans, cause an <see cref="ArgumentOutOfRangeException"/>.
 /// </summary>
 public static class Initializer
 {
-    /// <summary>Uniform numbers in [low, high), both finite.</summary>
+    /// <summary>Fills a tensor with uniform numbers in [low, high), both finite.</summary>
     public static Tensor Uniform(Tensor tensor, float low, float high, RandomGenerator random)
     {
         Check(tensor, random);
         if (!(low <= high && float.IsFinite(high - low)))
         {
             throw new ArgumentOutOfRangeException(nameof(high), high,
-                $"Initializer.Uniform: low and high should be finite, and low not above high; got {low} and {high}.");
+                $"Initializer.Uniform: low and high should be finite, and low at most high; got {low} and {high}.");
         }
 
         tensor.Backend.FillUniform(tensor.Span, random.Take(tensor.ElementCount), low, high);
@@ -22,7 +22,7 @@ public static class Initializer
         return tensor;
     }
 
-    /// <summary>Normal numbers; the mean is finite, and the standard deviation finite and at least 0.</summary>
+    /// <summary>Fills a tensor with normal numbers of a finite mean and a finite standard deviation of at least 0.</summary>
     public static Tensor Normal(Tensor tensor, float mean, float standardDeviation, RandomGenerator random)
     {
         Check(tensor, random);
@@ -32,7 +32,9 @@ public static class Initializer
         return tensor;
     }
 
-    /// <summary>Normal numbers of those within two standard deviations of the mean.</summary>
+    /// <summary>
+    /// Fills a tensor with numbers from a normal distribution that is truncated at two standard deviations from the mean.
+    /// </summary>
     public static Tensor TruncatedNormal(Tensor tensor, float mean, float standardDeviation, RandomGenerator random)
     {
         Check(tensor, random);
@@ -42,7 +44,7 @@ public static class Initializer
         return tensor;
     }
 
-    /// <summary>One value everywhere.</summary>
+    /// <summary>Fills a tensor with one value.</summary>
     public static Tensor Constant(Tensor tensor, float value)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -51,8 +53,8 @@ public static class Initializer
     }
 
     /// <summary>
-    /// U(-a, a), a = gain sqrt(6 / (fan-in + fan-out)) (Glorot and Bengio, "Understanding the difficulty of training deep
-    /// feedforward neural networks", AISTATS 2010).
+    /// Fills a weight with U(-a, a), a = gain sqrt(6 / (fan-in + fan-out)) (Glorot and Bengio, "Understanding the difficulty of
+    /// training deep feedforward neural networks", AISTATS 2010).
     /// </summary>
     public static Tensor XavierUniform(Tensor tensor, RandomGenerator random, float gain = 1f)
     {
@@ -61,7 +63,7 @@ public static class Initializer
         return Uniform(tensor, -bound, bound, random);
     }
 
-    /// <summary>N(0, s^2), s = gain sqrt(2 / (fan-in + fan-out)) (Glorot and Bengio, AISTATS 2010).</summary>
+    /// <summary>Fills a weight with N(0, s^2), s = gain sqrt(2 / (fan-in + fan-out)) (Glorot and Bengio, AISTATS 2010).</summary>
     public static Tensor XavierNormal(Tensor tensor, RandomGenerator random, float gain = 1f)
     {
         var (fanIn, fanOut) = Fans(tensor, nameof(XavierNormal), gain);
@@ -69,32 +71,33 @@ public static class Initializer
     }
 
     /// <summary>
-    /// U(-a, a), a = gain sqrt(3 / fan-in) (He, Zhang, Ren and Sun, "Delving deep into rectifiers", arXiv:1502.01852).
+    /// Fills a weight with U(-a, a), a = gain sqrt(3 / fan-in) (He, Zhang, Ren and Sun, "Delving deep into rectifiers",
+    /// arXiv:1502.01852).
     /// </summary>
-    /// <param name="tensor">A weight of shape (O, I, ...).</param>
-    /// <param name="random">Where the numbers come from.</param>
-    /// <param name="gain">sqrt(2) before a ReLU, 1 before nothing.</param>
+    /// <param name="tensor">The weight, shape (O, I, ...).</param>
+    /// <param name="random">The generator that draws the numbers.</param>
+    /// <param name="gain">The gain, at least 0: sqrt(2) before a ReLU, 1 without an activation.</param>
     public static Tensor KaimingUniform(Tensor tensor, RandomGenerator random, float gain = 1.41421356f)
     {
         var bound = (float)(gain * Math.Sqrt(3.0 / Fans(tensor, nameof(KaimingUniform), gain).In));
         return Uniform(tensor, -bound, bound, random);
     }
 
-    /// <summary>N(0, s^2), s = gain / sqrt(fan-in) (He, Zhang, Ren and Sun, arXiv:1502.01852).</summary>
-    /// <param name="tensor">A weight of shape (O, I, ...).</param>
-    /// <param name="random">Where the numbers come from.</param>
-    /// <param name="gain">sqrt(2) before a ReLU, 1 before nothing.</param>
+    /// <summary>Fills a weight with N(0, s^2), s = gain / sqrt(fan-in) (He, Zhang, Ren and Sun, arXiv:1502.01852).</summary>
+    /// <param name="tensor">The weight, shape (O, I, ...).</param>
+    /// <param name="random">The generator that draws the numbers.</param>
+    /// <param name="gain">The gain, at least 0: sqrt(2) before a ReLU, 1 without an activation.</param>
     public static Tensor KaimingNormal(Tensor tensor, RandomGenerator random, float gain = 1.41421356f) =>
         Normal(tensor, 0f, (float)(gain / Math.Sqrt(Fans(tensor, nameof(KaimingNormal), gain).In)), random);
 
     /// <summary>
-    /// Rows (or columns, if there are fewer) that are orthogonal to each other and of length gain, uniform over all such (Saxe,
-    /// McClelland and Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks",
-    /// arXiv:1312.6120).
+    /// Fills a weight with rows (or columns, if there are fewer) that are orthogonal to each other and of length gain, uniformly
+    /// distributed (Saxe, McClelland and Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural
+    /// networks", arXiv:1312.6120).
     /// </summary>
-    /// <param name="tensor">Shape (O, ...), taken as a matrix of O rows.</param>
-    /// <param name="random">Where the numbers come from.</param>
-    /// <param name="gain">Length of each row or column.</param>
+    /// <param name="tensor">The weight, shape (O, ...), taken as a matrix of O rows.</param>
+    /// <param name="random">The generator that draws the numbers.</param>
+    /// <param name="gain">The length of each row or column.</param>
     public static Tensor Orthogonal(Tensor tensor, RandomGenerator random, float gain = 1f)
     {
         Check(tensor, random);

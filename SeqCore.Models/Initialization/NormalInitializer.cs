@@ -1,12 +1,12 @@
 namespace SeqCore.Models;
 
-/// <summary>Makes layers with initial weights N(0, s^2) and biases 0, as GPT and BERT have them.</summary>
+/// <summary>Makes layers with initial weights N(0, s^2) and biases 0, as in GPT and BERT.</summary>
 internal static class NormalInitializer
 {
-    /// <summary>s of GPT-2 and BERT.</summary>
+    /// <summary>The standard deviation s of GPT-2 and BERT.</summary>
     internal const float StandardDeviation = 0.02f;
 
-    /// <summary>A linear layer; of PyTorch's initial values where s is null.</summary>
+    /// <summary>Makes a linear layer, which is initialised as in PyTorch if s is null.</summary>
     internal static Linear Linear(int inputSize, int outputSize, RandomGenerator random, bool bias = true,
         float? deviation = StandardDeviation)
     {
@@ -19,16 +19,16 @@ internal static class NormalInitializer
         return linear;
     }
 
-    /// <summary>Fills the weight of a linear layer, or the part of a packed one that stands for a layer.</summary>
+    /// <summary>Fills the weight of a linear layer, or the part of a packed weight that belongs to a layer.</summary>
     internal static void Fill(Tensor weight, bool bias, float deviation, RandomGenerator random)
     {
-        // Layers of their own draw PyTorch's values first: a seed gives the same weights whether they are packed or not.
+        // Separate layers draw PyTorch's values first: a seed gives the same weights whether they are packed or not.
         random.Take(weight.ElementCount);
         random.Take(bias ? weight.Shape[0] : 0);
         Initializer.Normal(weight, 0f, deviation, random);
     }
 
-    /// <summary>A table of embeddings.</summary>
+    /// <summary>Makes a table of embeddings.</summary>
     internal static Embedding Embedding(int rows, int size, RandomGenerator random, float deviation = StandardDeviation)
     {
         var embedding = new Embedding(rows, size, random);

@@ -1,15 +1,16 @@
 namespace SeqCore.Models;
 
-/// <summary>Makes the rows of a random matrix orthonormal, on the host and in double.</summary>
+/// <summary>Makes the rows of a random matrix orthonormal, on the host and in double precision.</summary>
 internal static class OrthogonalRows
 {
     /// <summary>
-    /// Gram and Schmidt's method with each row projected twice, which leaves the rows orthogonal to the last digits. Its result
-    /// is that of a QR decomposition with a positive diagonal, so that Gaussian input gives every orthogonal matrix alike.
+    /// Runs the method of Gram and Schmidt and projects each row twice, which leaves the rows orthogonal up to rounding. The
+    /// result is that of a QR decomposition with a positive diagonal, so that Gaussian input gives uniformly distributed
+    /// orthogonal matrices.
     /// </summary>
     /// <param name="values">Independent normal numbers, row-major.</param>
-    /// <param name="rows">Rows; if there are more than columns, the columns are made orthonormal instead.</param>
-    /// <param name="gain">Length of the result's rows.</param>
+    /// <param name="rows">The number of rows; if there are more than columns, the columns are made orthonormal instead.</param>
+    /// <param name="gain">The length of the result's rows.</param>
     internal static float[] From(float[] values, int rows, float gain)
     {
         var columns = values.Length / rows;

@@ -3,23 +3,23 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Predicts, from the tokens so far, the one that comes next: what the trainer, the decoders and the samples share.
+/// The base of models that predict the next token from the tokens so far, which the trainer, the decoders and the samples use.
 /// <see cref="Load(string, RandomGenerator?)"/> loads any of this library's language models.
 /// </summary>
 public abstract class LanguageModel : Model
 {
     private Tokenizer? tokenizer;
 
-    /// <summary>V, the number of different tokens.</summary>
+    /// <summary>The number of different tokens, V.</summary>
     public abstract int VocabularySize { get; }
 
-    /// <summary>The most tokens that the model can look back on; null for no limit.</summary>
+    /// <summary>The largest number of tokens that the model can look back on; null for no limit.</summary>
     public abstract int? MaximumLength { get; }
 
     /// <summary>
-    /// The tokenizer of the texts that the model is trained on; saved and loaded with it. Null if there is none.
+    /// The tokenizer of the texts that the model is trained on, which is saved and loaded with it; null if there is none.
     /// </summary>
-    /// <exception cref="ArgumentException">It has another number of tokens than the model.</exception>
+    /// <exception cref="ArgumentException">The tokenizer has another number of tokens than the model.</exception>
     public Tokenizer? Tokenizer
     {
         get => tokenizer;
@@ -30,22 +30,22 @@ public abstract class LanguageModel : Model
     protected internal override IEnumerable<KeyValuePair<string, Tokenizer>> Tokenizers =>
         tokenizer is null ? [] : [KeyValuePair.Create(ModelDescription.Tokenizer, tokenizer)];
 
-    /// <summary>The logits of the next token after each token, from no state.</summary>
-    /// <param name="tokens">Shape (B, T), each in [0, V).</param>
-    /// <returns>Shape (B, T, V).</returns>
-    /// <exception cref="ShapeException">The tokens have another shape, or are more than the model can look back on.</exception>
+    /// <summary>Computes the logits of the next token after each token, starting without a state.</summary>
+    /// <param name="tokens">The tokens, shape (B, T), each in [0, V).</param>
+    /// <returns>The logits, shape (B, T, V).</returns>
+    /// <exception cref="ShapeException">The tokens do not have two axes, or are more than the model can look back on.</exception>
     public abstract Variable Predict(IndexTensor tokens);
 
     /// <summary>Opens a stream that reads and predicts token by token, in evaluation mode whatever the model's mode.</summary>
-    /// <param name="batchSize">B, texts side by side, at least 1.</param>
+    /// <param name="batchSize">The number of texts, B, at least 1.</param>
     public abstract TokenStream NewStream(int batchSize = 1);
 
-    /// <summary>Writes on after a prompt, token by token, with the model's own tokenizer.</summary>
-    /// <param name="prompt">What the model reads first; at least one token.</param>
-    /// <param name="length">Tokens to write.</param>
-    /// <param name="sampler">Draws the tokens; null always takes the likeliest.</param>
+    /// <summary>Continues a prompt token by token, with the model's own tokenizer.</summary>
+    /// <param name="prompt">The text that the model reads first; at least one token.</param>
+    /// <param name="length">The number of tokens to write.</param>
+    /// <param name="sampler">The sampler that draws the tokens; null always takes the likeliest.</param>
     /// <returns>
-    /// The text after the prompt. Where the model can look back on no more, it goes on with the later half of what it can.
+    /// The text after the prompt. When the model can look back on no more tokens, it continues with the later half of them.
     /// </returns>
     /// <exception cref="InvalidOperationException">The model has no tokenizer.</exception>
     /// <exception cref="ArgumentException">The prompt is empty, or has a part that the tokenizer does not know.</exception>
@@ -70,12 +70,15 @@ public abstract class LanguageModel : Model
         return own.Decode(written.Tokens.Span[..^(written.End == GenerationEnd.EndToken ? 1 : 0)]);
     }
 
-    /// <summary>Loads a language model, whichever of this library's classes it is, in evaluation mode.</summary>
+    /// <summary>Loads a language model of any of this library's classes, in evaluation mode.</summary>
     /// <param name="path">
-    /// A file that <see cref="Model.Save"/> wrote, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).
+    /// The path of a file that <see cref="Model.Save"/> wrote or of a checkpoint, or of a folder with checkpoints (see
+    /// <see cref="ModelFile.Open"/>).
     /// </param>
-    /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
-    /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
+    /// <param name="random">
+    /// The generator that draws dropout masks if the model is trained further; null for one with seed 0.
+    /// </param>
+    /// <exception cref="CheckpointException">The model cannot be read; the message gives the reason.</exception>
     public static LanguageModel Load(string path, RandomGenerator? random = null)
     {
         using var file = ModelFile.Open(path);
@@ -83,8 +86,10 @@ public abstract class LanguageModel : Model
     }
 
     /// <summary>Makes the model that an open file holds, in evaluation mode.</summary>
-    /// <param name="file">An open file.</param>
-    /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
+    /// <param name="file">An open model file.</param>
+    /// <param name="random">
+    /// The generator that draws dropout masks if the model is trained further; null for one with seed 0.
+    /// </param>
     /// <exception cref="CheckpointException">The file holds another kind of model.</exception>
     public static LanguageModel Load(ModelFile file, RandomGenerator? random = null)
     {

@@ -3,9 +3,9 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Runs a <see cref="RecurrentLanguageModel"/> token by token, as generation does: without a tape, in evaluation mode whatever
-/// the model's mode, with memory taken once and used again at every step. Holds the state between steps; the
-/// model must outlive it.
+/// Runs a <see cref="RecurrentLanguageModel"/> token by token, as for generation: without a tape, in evaluation mode whatever the
+/// model's mode, with memory that is allocated once and reused at every step. It holds the state between steps; the model must
+/// outlive it.
 /// </summary>
 public sealed class LanguageModelStream : TokenStream
 {
@@ -17,10 +17,10 @@ public sealed class LanguageModelStream : TokenStream
     private readonly LayerStep[] layers;
     private bool hasPredicted;
 
-    /// <summary>A stream of B texts side by side.</summary>
-    /// <param name="model">What predicts.</param>
-    /// <param name="batchSize">B, at least 1.</param>
-    /// <param name="state">State to start from, copied; null for 0.</param>
+    /// <summary>Makes a stream of B texts.</summary>
+    /// <param name="model">The model that predicts.</param>
+    /// <param name="batchSize">The number of texts, B, at least 1.</param>
+    /// <param name="state">The state to start from, which is copied; null for 0.</param>
     public LanguageModelStream(RecurrentLanguageModel model, int batchSize = 1, RecurrentState? state = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -51,7 +51,7 @@ public sealed class LanguageModelStream : TokenStream
     public override Tensor Logits { get; }
 
     /// <inheritdoc/>
-    /// <remarks>Allocates nothing.</remarks>
+    /// <remarks>A step allocates no memory.</remarks>
     public override Tensor Step(ReadOnlySpan<int> next)
     {
         using var work = oneThread.Begin();
@@ -102,8 +102,10 @@ public sealed class LanguageModelStream : TokenStream
             layer.Reset();
     }
 
-    /// <summary>Goes on from a state, which is copied.</summary>
-    /// <exception cref="ArgumentException">It belongs to another kind or number of layers, or another batch size.</exception>
+    /// <summary>Continues from a state, which is copied.</summary>
+    /// <exception cref="ArgumentException">
+    /// The state belongs to another kind or number of layers, or has another batch size.
+    /// </exception>
     public void Restore(RecurrentState state)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -119,7 +121,7 @@ public sealed class LanguageModelStream : TokenStream
             layers[i].Restore(state.Hidden[i].Value, model.Recurrent.HasCell ? state.Cell[i].Value : null);
     }
 
-    /// <summary>A copy of the state; the caller disposes it.</summary>
+    /// <summary>Returns a copy of the state, which the caller disposes.</summary>
     public RecurrentState CopyState()
     {
         using var suspension = TensorScope.Suspend();

@@ -3,7 +3,7 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// One recurrent layer, step by step on its kernel: two copies of the state change places, one read and one written.
+/// Runs one recurrent layer step by step on its kernel, with two alternating copies of the state: one is read and one written.
 /// </summary>
 internal sealed class LayerStep : IDisposable
 {
@@ -42,7 +42,7 @@ internal sealed class LayerStep : IDisposable
 
     internal Tensor? Cell => cell.Length > 0 ? cell[current] : null;
 
-    /// <summary>One step. x has shape (B, I); the result is the new hidden state, shape (B, H).</summary>
+    /// <summary>Runs one step from x, shape (B, I), to the new hidden state, shape (B, H).</summary>
     internal Tensor Run(Tensor x)
     {
         var next = 1 - current;

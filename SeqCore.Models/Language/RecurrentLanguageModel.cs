@@ -1,8 +1,8 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Predicts the next token of a text (Mikolov et al., "Recurrent neural network based language model", Interspeech 2010):
-/// embedding, recurrent layers, linear layer. Parameters are named <c>embedding.weight</c>, <c>lstm.weight_ih_l0</c> (or
+/// Predicts the next token of a text with an embedding, recurrent layers and a linear layer (Mikolov et al., "Recurrent neural
+/// network based language model", Interspeech 2010). Parameters are named <c>embedding.weight</c>, <c>lstm.weight_ih_l0</c> (or
 /// <c>gru.</c>, <c>rnn.</c>) and so on, <c>head.weight</c> and <c>head.bias</c>.
 /// </summary>
 public sealed class RecurrentLanguageModel : LanguageModel
@@ -12,8 +12,10 @@ public sealed class RecurrentLanguageModel : LanguageModel
     private readonly Layer? dropout;
 
     /// <summary>Makes a model with PyTorch's initialisation; a tied table starts uniform in [-1/sqrt(H), 1/sqrt(H)).</summary>
-    /// <param name="options">Sizes, kind of layers and regularisation.</param>
-    /// <param name="random">Draws the initial weights and the masks of dropout; its state is part of a checkpoint.</param>
+    /// <param name="options">The sizes, the kind of layers and the regularisation.</param>
+    /// <param name="random">
+    /// The generator that draws the initial weights and the masks of dropout; its state is part of a checkpoint.
+    /// </param>
     /// <exception cref="ArgumentException">A size or probability is out of range, or tied weights differ in size.</exception>
     public RecurrentLanguageModel(RecurrentLanguageModelOptions options, RandomGenerator random)
     {
@@ -40,7 +42,7 @@ public sealed class RecurrentLanguageModel : LanguageModel
         }
     }
 
-    /// <summary>Sizes, kind of layers and regularisation.</summary>
+    /// <summary>The sizes, the kind of layers and the regularisation.</summary>
     public RecurrentLanguageModelOptions Options { get; }
 
     /// <inheritdoc/>
@@ -56,20 +58,20 @@ public sealed class RecurrentLanguageModel : LanguageModel
     /// <inheritdoc/>
     public override int? MaximumLength => null;
 
-    /// <summary>Turns tokens into vectors of E.</summary>
+    /// <summary>The embedding, which maps tokens to vectors of E elements.</summary>
     public Embedding Embedding { get; }
 
     /// <summary>The recurrent layers.</summary>
     public RecurrentLayer Recurrent { get; }
 
-    /// <summary>Turns hidden states into logits.</summary>
+    /// <summary>The linear layer from hidden states to logits.</summary>
     public Linear Head { get; }
 
-    /// <summary>Predicts, at each step, the token that comes next.</summary>
-    /// <param name="tokens">Shape (B, T), each in [0, V).</param>
-    /// <param name="state">State before the first step; null for 0.</param>
-    /// <returns>Logits of shape (B, T, V), and the state after the last step.</returns>
-    /// <exception cref="ShapeException">The tokens or the state do not fit.</exception>
+    /// <summary>Predicts the next token at each step.</summary>
+    /// <param name="tokens">The tokens, shape (B, T), each in [0, V).</param>
+    /// <param name="state">The state before the first step; null for 0.</param>
+    /// <returns>The logits, shape (B, T, V), and the state after the last step.</returns>
+    /// <exception cref="ShapeException">The tokens or the state do not have the required shape.</exception>
     public (Variable Logits, RecurrentState State) Forward(IndexTensor tokens, RecurrentState? state = null)
     {
         ArgumentNullException.ThrowIfNull(tokens);
@@ -86,9 +88,13 @@ public sealed class RecurrentLanguageModel : LanguageModel
     public override LanguageModelStream NewStream(int batchSize = 1) => new(this, batchSize);
 
     /// <summary>Loads a model that <see cref="Model.Save"/> wrote, in evaluation mode.</summary>
-    /// <param name="path">A file, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).</param>
-    /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
-    /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
+    /// <param name="path">
+    /// The path of a model file or a checkpoint, or of a folder with checkpoints (see <see cref="ModelFile.Open"/>).
+    /// </param>
+    /// <param name="random">
+    /// The generator that draws dropout masks if the model is trained further; null for one with seed 0.
+    /// </param>
+    /// <exception cref="CheckpointException">The model cannot be read; the message gives the reason.</exception>
     public static new RecurrentLanguageModel Load(string path, RandomGenerator? random = null) =>
         ModelFile.Load(path, KindName, f => Create(f, random));
 

@@ -2,22 +2,22 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Models;
 
-/// <summary>Sizes, kind of layers and regularisation of a <see cref="RecurrentLanguageModel"/>.</summary>
+/// <summary>The sizes, the kind of layers and the regularisation of a <see cref="RecurrentLanguageModel"/>.</summary>
 public sealed record RecurrentLanguageModelOptions
 {
-    /// <summary>V, the number of different tokens, at least 1.</summary>
+    /// <summary>The number of different tokens, V, at least 1.</summary>
     public required int VocabularySize { get; init; }
 
     /// <summary>The kind of recurrent layers.</summary>
     public RecurrentKind Kind { get; init; } = RecurrentKind.Lstm;
 
-    /// <summary>E, the width of the embedding, at least 1.</summary>
+    /// <summary>The width of the embedding, E, at least 1.</summary>
     public int EmbeddingSize { get; init; } = 128;
 
-    /// <summary>H, the units of each layer, at least 1.</summary>
+    /// <summary>The number of hidden units of each layer, H, at least 1.</summary>
     public int HiddenSize { get; init; } = 256;
 
-    /// <summary>The number of recurrent layers, one above the other, at least 1.</summary>
+    /// <summary>The number of stacked recurrent layers, at least 1.</summary>
     public int Layers { get; init; } = 1;
 
     /// <summary>The probability of dropout after the embedding, between layers and before the head, in [0, 1).</summary>
@@ -34,30 +34,36 @@ public sealed record RecurrentLanguageModelOptions
     /// <summary>The probability that a unit's hidden state keeps its previous value at a step, in [0, 1) (zoneout).</summary>
     public float ZoneoutHidden { get; init; }
 
-    /// <summary>LSTM only: the same for the cell state.</summary>
+    /// <summary>
+    /// The probability that a unit's cell state keeps its previous value at a step, in [0, 1) (zoneout). For an LSTM only.
+    /// </summary>
     public float ZoneoutCell { get; init; }
 
-    /// <summary>LSTM only: the initial value of the forget gate's bias; null leaves PyTorch's initialisation.</summary>
+    /// <summary>The initial value of the forget gate's bias; null leaves PyTorch's initialisation. For an LSTM only.</summary>
     public float? ForgetGateBias { get; init; }
 
-    /// <summary>The cell's activation (see <see cref="RecurrentLayerOptions.Nonlinearity"/>).</summary>
+    /// <summary>The activation of the cell (see <see cref="RecurrentLayerOptions.Nonlinearity"/>).</summary>
     public RecurrentActivation Nonlinearity { get; init; } = RecurrentActivation.Tanh;
 
-    /// <summary>The gates' activation of an LSTM or GRU: Sigmoid or HardSigmoid.</summary>
+    /// <summary>The activation of the gates of an LSTM or GRU: Sigmoid or HardSigmoid.</summary>
     public RecurrentActivation GateActivation { get; init; } = RecurrentActivation.Sigmoid;
 
     /// <summary>
-    /// GRU only: whether the reset gate is after the product (see <see cref="RecurrentLayerOptions.ResetAfter"/>).
+    /// Whether the reset gate is applied after the product (see <see cref="RecurrentLayerOptions.ResetAfter"/>). For a GRU only.
     /// </summary>
     public bool ResetAfter { get; init; } = true;
 
-    /// <summary>Blocks of the recurrent weights (see <see cref="RecurrentLayerOptions.DiagonalBlocks"/>).</summary>
+    /// <summary>
+    /// The number of diagonal blocks of the recurrent weights (see <see cref="RecurrentLayerOptions.DiagonalBlocks"/>).
+    /// </summary>
     public int DiagonalBlocks { get; init; } = 1;
 
     /// <summary>Whether the recurrent layers have biases.</summary>
     public bool Bias { get; init; } = true;
 
-    /// <summary>Whether the head's weight is the embedding's table (Press and Wolf, arXiv:1608.05859); needs E = H.</summary>
+    /// <summary>
+    /// Whether the head's weight is the embedding's table (Press and Wolf, arXiv:1608.05859), which needs E = H.
+    /// </summary>
     public bool TieWeights { get; init; }
 
     internal RecurrentLayerOptions Layer => new()

@@ -1,18 +1,18 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// In training, sets each element to 0 with probability p and divides the others by 1 - p (Srivastava et al., "Dropout: a simple
-/// way to prevent neural networks from overfitting", JMLR 15, 2014); in evaluation, nothing. Any shape.
+/// Sets each element to 0 with probability p in training and divides the others by 1 - p (Srivastava et al., "Dropout: a simple
+/// way to prevent neural networks from overfitting", JMLR 15, 2014); does nothing in evaluation. Any shape.
 /// </summary>
 /// <remarks>
-/// <see cref="Module.Evaluate"/> switches it off and <see cref="Module.Train"/> on again; whether a tape is open does not matter.
-/// A new module is in training.
+/// <see cref="Module.Evaluate"/> switches it off and <see cref="Module.Train"/> on again, whether a tape is open or not. A new
+/// module is in training mode.
 /// </remarks>
 public sealed class Dropout : Layer
 {
-    /// <summary>Dropout with this probability.</summary>
-    /// <param name="probability">p, in [0, 1).</param>
-    /// <param name="random">Draws the masks; its state is part of a checkpoint.</param>
+    /// <summary>Makes a dropout layer with a given probability.</summary>
+    /// <param name="probability">The probability p that an element is set to 0, in [0, 1).</param>
+    /// <param name="random">The generator that draws the masks; its state is part of a checkpoint.</param>
     public Dropout(float probability, RandomGenerator random)
     {
         ArgumentNullException.ThrowIfNull(random);
@@ -20,7 +20,7 @@ public sealed class Dropout : Layer
         Random = Register(random);
     }
 
-    /// <summary>p</summary>
+    /// <summary>The probability p that an element is set to 0, in [0, 1).</summary>
     public float Probability { get; }
 
     internal RandomGenerator Random { get; }

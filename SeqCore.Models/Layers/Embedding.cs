@@ -1,13 +1,13 @@
 namespace SeqCore.Models;
 
-/// <summary>Looks tokens up in a table of vectors. Shapes: tokens (...), result (..., E), weight (V, E).</summary>
+/// <summary>Looks up tokens in a table of vectors. Shapes: tokens (...), result (..., E), weight (V, E).</summary>
 public sealed class Embedding : Module
 {
-    /// <summary>A table with PyTorch's first values, N(0, 1); the padding's row is 0.</summary>
-    /// <param name="vocabularySize">V, at least 1.</param>
-    /// <param name="embeddingSize">E, at least 1.</param>
-    /// <param name="random">Draws the first values.</param>
-    /// <param name="paddingIndex">A token whose vector starts at 0 and is not trained; or null.</param>
+    /// <summary>Makes a table that is initialised as in PyTorch, N(0, 1); the padding's row is 0.</summary>
+    /// <param name="vocabularySize">The number of different tokens, V, at least 1.</param>
+    /// <param name="embeddingSize">The width of a vector, E, at least 1.</param>
+    /// <param name="random">The generator that draws the initial values.</param>
+    /// <param name="paddingIndex">The token whose vector is initially 0 and is not trained; or null.</param>
     public Embedding(int vocabularySize, int embeddingSize, RandomGenerator random, int? paddingIndex = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(vocabularySize, 1);
@@ -27,15 +27,15 @@ public sealed class Embedding : Module
         }
     }
 
-    /// <summary>Shape (V, E).</summary>
+    /// <summary>The table of vectors, shape (V, E).</summary>
     public Parameter Weight { get; }
 
     /// <summary>The token whose vector is not trained, or null.</summary>
     public int? PaddingIndex { get; }
 
-    /// <summary>The vectors of the tokens.</summary>
-    /// <param name="tokens">Shape (...), each in [0, V).</param>
-    /// <returns>Shape (..., E).</returns>
+    /// <summary>Looks up the vectors of tokens.</summary>
+    /// <param name="tokens">The tokens, shape (...), each in [0, V).</param>
+    /// <returns>The vectors, shape (..., E).</returns>
     /// <exception cref="ArgumentException">A token is out of range; the message names its position and value.</exception>
     public Variable Forward(IndexTensor tokens) => Weight.Embedding(tokens, PaddingIndex);
 }

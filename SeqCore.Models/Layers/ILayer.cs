@@ -1,15 +1,15 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// What can stand in a <see cref="Sequential"/>: a module that turns one variable into another. A module whose own Forward takes
-/// or returns more, such as <see cref="Lstm"/>, implements it explicitly, so that its own Forward keeps its form.
+/// A module that maps one variable to another, so that it can be part of a <see cref="Sequential"/>. A module whose own Forward
+/// takes or returns more, such as <see cref="Lstm"/>, implements it explicitly, so that its own Forward keeps its signature.
 /// </summary>
 public interface ILayer
 {
     /// <summary>
-    /// Computes the result, and records it where a tape is open. Of a layer over sequences, the output at every step.
+    /// Computes the result, and records it if a tape is open. A layer over sequences returns the output at every step.
     /// </summary>
-    /// <param name="x">The input; the implementation gives its shape.</param>
-    /// <returns>The result.</returns>
+    /// <param name="x">The input, of the shape that the implementation specifies.</param>
+    /// <returns>The result of the layer.</returns>
     Variable Forward(Variable x);
 }

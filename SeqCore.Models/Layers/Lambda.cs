@@ -1,7 +1,7 @@
 namespace SeqCore.Models;
 
-/// <summary>A function without parameters as a layer: an activation, a reshape.</summary>
-/// <param name="function">What it computes.</param>
+/// <summary>A function without parameters as a layer, such as an activation or a reshape.</summary>
+/// <param name="function">The function that the layer computes.</param>
 public sealed class Lambda(Func<Variable, Variable> function) : Layer
 {
     private readonly Func<Variable, Variable> function = Argument.NotNull(function);

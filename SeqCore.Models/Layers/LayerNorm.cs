@@ -1,19 +1,19 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// y = (x - mean) / sqrt(variance + epsilon) w + b over the last axis (Ba, Kiros and Hinton, arXiv:1607.06450). Shapes: x and y
-/// (..., F), weight and bias (F,).
+/// Computes layer normalisation, y = (x - mean) / sqrt(variance + epsilon) w + b, over the last axis (Ba, Kiros and Hinton,
+/// arXiv:1607.06450). Shapes: x and y (..., F), weight and bias (F,).
 /// </summary>
 /// <remarks>
-/// The squares are summed in single precision, as in PyTorch: where elements are above about 1e19 in size, their sum is infinite
-/// and the result 0.
+/// The squares are summed in single precision, as in PyTorch: where elements exceed about 1e19 in magnitude, their sum is
+/// infinite and the result is 0.
 /// </remarks>
 public sealed class LayerNorm : NormLayer
 {
-    /// <summary>A layer with weight 1 and bias 0.</summary>
-    /// <param name="size">F, at least 1.</param>
-    /// <param name="epsilon">Added to the variance, above 0.</param>
-    /// <param name="bias">Whether there is a bias.</param>
+    /// <summary>Makes a layer with weight 1 and bias 0.</summary>
+    /// <param name="size">The number of features, F, at least 1.</param>
+    /// <param name="epsilon">The number added to the variance, above 0.</param>
+    /// <param name="bias">Whether the layer has a bias.</param>
     public LayerNorm(int size, float epsilon = 1e-5f, bool bias = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
@@ -23,13 +23,13 @@ public sealed class LayerNorm : NormLayer
         Bias = bias ? Register("bias", Tensor.Zeros(WeightRoom.For(Kind, size))) : null;
     }
 
-    /// <summary>Shape (F,).</summary>
+    /// <summary>The weight w, shape (F,).</summary>
     public Parameter Weight { get; }
 
-    /// <summary>Shape (F,), or null.</summary>
+    /// <summary>The bias b, shape (F,), or null.</summary>
     public Parameter? Bias { get; }
 
-    /// <summary>Added to the variance.</summary>
+    /// <summary>The number added to the variance.</summary>
     public float Epsilon { get; }
 
     /// <inheritdoc/>

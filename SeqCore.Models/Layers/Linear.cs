@@ -1,13 +1,13 @@
 namespace SeqCore.Models;
 
-/// <summary>y = x W^T + b. Shapes: x (..., I), y (..., O), weight (O, I), bias (O,).</summary>
+/// <summary>A linear layer, y = x W^T + b. Shapes: x (..., I), y (..., O), weight (O, I), bias (O,).</summary>
 public sealed class Linear : Layer
 {
-    /// <summary>A layer with PyTorch's first values: weight and bias uniform in [-1/sqrt(I), 1/sqrt(I)).</summary>
-    /// <param name="inputSize">I, at least 1.</param>
-    /// <param name="outputSize">O, at least 1.</param>
-    /// <param name="random">Draws the first values.</param>
-    /// <param name="bias">Whether there is a bias.</param>
+    /// <summary>Makes a layer that is initialised as in PyTorch: weight and bias uniform in [-1/sqrt(I), 1/sqrt(I)).</summary>
+    /// <param name="inputSize">The number of features of an input, I, at least 1.</param>
+    /// <param name="outputSize">The number of features of an output, O, at least 1.</param>
+    /// <param name="random">The generator that draws the initial values.</param>
+    /// <param name="bias">Whether the layer has a bias.</param>
     public Linear(int inputSize, int outputSize, RandomGenerator random, bool bias = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputSize, 1);
@@ -19,10 +19,10 @@ public sealed class Linear : Layer
     }
 
     /// <summary>
-    /// A layer whose weight belongs to another module too (Press and Wolf, arXiv:1608.05859); the bias is its own, 0 at first.
+    /// Makes a layer that shares its weight with another module (Press and Wolf, arXiv:1608.05859); its own bias is initially 0.
     /// </summary>
-    /// <param name="tied">Shape (O, I): for an output layer, the embedding's table.</param>
-    /// <param name="bias">Whether there is a bias.</param>
+    /// <param name="tied">The shared weight, shape (O, I); for an output layer, the embedding's table.</param>
+    /// <param name="bias">Whether the layer has a bias.</param>
     public Linear(Parameter tied, bool bias = true)
     {
         ArgumentNullException.ThrowIfNull(tied);
@@ -32,10 +32,10 @@ public sealed class Linear : Layer
         Bias = bias ? Register("bias", Tensor.Zeros(new Shape(tied.Shape[0]), tied.Value.Backend)) : null;
     }
 
-    /// <summary>Shape (O, I).</summary>
+    /// <summary>The weight W, shape (O, I).</summary>
     public Parameter Weight { get; }
 
-    /// <summary>Shape (O,), or null.</summary>
+    /// <summary>The bias b, shape (O,), or null.</summary>
     public Parameter? Bias { get; }
 
     /// <inheritdoc/>

@@ -1,17 +1,17 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Variational dropout: one mask for all time steps of a sequence (Gal and Ghahramani, "A theoretically grounded application of
-/// dropout in recurrent neural networks", arXiv:1512.05287; as used by Merity, Keskar and Socher, arXiv:1708.02182). In
-/// evaluation, nothing. Shape (B, T, F), the mask (B, 1, F).
+/// Variational dropout, which uses one mask for all time steps of a sequence (Gal and Ghahramani, "A theoretically grounded
+/// application of dropout in recurrent neural networks", arXiv:1512.05287; as used by Merity, Keskar and Socher,
+/// arXiv:1708.02182); it does nothing in evaluation. Shape (B, T, F), the mask (B, 1, F).
 /// </summary>
 public sealed class LockedDropout : Layer
 {
     private readonly RandomGenerator random;
 
-    /// <summary>Locked dropout with this probability.</summary>
-    /// <param name="probability">p, in [0, 1).</param>
-    /// <param name="random">Draws the masks; its state is part of a checkpoint.</param>
+    /// <summary>Makes a dropout layer with a given probability.</summary>
+    /// <param name="probability">The probability p that an element is set to 0, in [0, 1).</param>
+    /// <param name="random">The generator that draws the masks; its state is part of a checkpoint.</param>
     public LockedDropout(float probability, RandomGenerator random)
     {
         ArgumentNullException.ThrowIfNull(random);
@@ -19,7 +19,7 @@ public sealed class LockedDropout : Layer
         this.random = Register(random);
     }
 
-    /// <summary>p</summary>
+    /// <summary>The probability p that a feature is set to 0, in [0, 1).</summary>
     public float Probability { get; }
 
     /// <inheritdoc/>

@@ -1,11 +1,11 @@
 namespace SeqCore.Models;
 
-/// <summary>A normalisation over the last axis, so that a Transformer can be built with either.</summary>
+/// <summary>The base of normalisations over the last axis, so that a Transformer can be built with any of them.</summary>
 public abstract class NormLayer : Layer
 {
-    /// <summary>Adds and normalises in one pass: x + residual, and the norm of that.</summary>
-    /// <param name="x">Shape (..., F).</param>
-    /// <param name="residual">Shape (..., F), the same.</param>
+    /// <summary>Computes the sum x + residual and its norm in one pass.</summary>
+    /// <param name="x">The input, shape (..., F).</param>
+    /// <param name="residual">The residual, shape (..., F), the shape of x.</param>
     /// <exception cref="ShapeException">The shapes differ, or their last axis is not F.</exception>
     public abstract (Variable Normalised, Variable Sum) Add(Variable x, Variable residual);
 }

@@ -3,18 +3,18 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Models;
 
-/// <summary>What may stand in the padding of a batch of sequences.</summary>
+/// <summary>Clears the padding of batches of sequences.</summary>
 internal static class Padding
 {
     /// <summary>
-    /// x with 0 in place of NaN, infinity and numbers whose squares overflow, beyond the lengths and in steps that a mask or bias
-    /// hides from every query: times a gradient of 0 they would make weights' gradients NaN. Other numbers stay as they are. What
-    /// does not fit is left to the operation that follows, which names it.
+    /// Returns x with 0 in place of NaN, infinity and numbers whose squares overflow, beyond the lengths and in steps that a mask
+    /// or bias hides from every query; multiplied by a gradient of 0, they would make gradients of weights NaN. Other numbers do
+    /// not change. Arguments that do not fit are left to the operation that follows, which reports them.
     /// </summary>
-    /// <param name="x">Shape (B, S, C): keys, values, or what they are made of.</param>
-    /// <param name="options">What hides steps; null where nothing does.</param>
+    /// <param name="x">The keys, the values, or the sequence that they are computed from, shape (B, S, C).</param>
+    /// <param name="options">The options that hide steps; null if none are hidden.</param>
     /// <param name="queryLength">
-    /// T; null where it is not known yet, and what causality or a window hides with it.
+    /// The number of queries, T; null if it is not known yet, so that causality and a window are ignored.
     /// </param>
     internal static Variable Clear(Variable x, AttentionOptions? options, int? queryLength = null)
     {
@@ -25,12 +25,12 @@ internal static class Padding
         return Seen(x.Shape, options, queryLength, x.Value.Backend) is { } seen ? Keep(x, seen) : x;
     }
 
-    /// <summary>T of shape (B, T, C); null of another shape, which the operation that follows names.</summary>
+    /// <summary>Returns T of shape (B, T, C); null for another shape, which the operation that follows reports.</summary>
     internal static int? Length(Variable x) => x.Shape.Rank == 3 ? x.Shape[1] : null;
 
     /// <summary>
-    /// True for steps that some query of some head sees, shape (B or 1, S), as far as masks, causality and window say; null where
-    /// all are seen, or what is given does not fit.
+    /// Returns a mask of the steps that any query of any head sees, shape (B or 1, S), according to masks, causality and window;
+    /// null if all are seen, or if the arguments do not fit.
     /// </summary>
     private static BoolTensor? Seen(Shape x, AttentionOptions options, int? queryLength, Backend backend)
     {
@@ -44,7 +44,7 @@ internal static class Padding
         masks = masks.ConvertAll(m => m.Reshape([.. Enumerable.Repeat(1, 4 - m.Rank), .. m.Shape.Sizes]));
         int heads = Most(1), queries = queryLength ?? Most(2), keys = x[1];
 
-        // Without a mask each key is seen by the query that stands there, or, in a causal triangle, by the last one.
+        // Without a mask each key is seen by the query at its position, or, in a causal triangle, by the last one.
         var isKnown = queryLength is not null || queries > 1;
         var canHide = queries < keys && (options.Window > 0 || options.Alignment == CausalAlignment.UpperLeft);
         if (isKnown && (canHide || masks.Count > 0))
@@ -57,10 +57,10 @@ internal static class Padding
         int Most(int axis) => masks.Select(m => m.Shape[axis]).Append(1).Max();
     }
 
-    /// <summary>What causality and a window show of the keys, shape (1, 1, T, S) each.</summary>
+    /// <summary>Returns the masks of the keys that causality and a window show, shape (1, 1, T, S) each.</summary>
     private static IEnumerable<BoolTensor> Near(AttentionOptions options, int queries, int keys, Backend backend)
     {
-        // The query t stands at key t + offset.
+        // Query t is at the position of key t + offset.
         var offset = options.Alignment == CausalAlignment.UpperLeft ? 0 : keys - queries;
         if (options.IsCausal)
             yield return BoolTensor.LowerTriangle(queries, keys, offset, backend).Unsqueeze(0).Unsqueeze(0);
@@ -72,18 +72,18 @@ internal static class Padding
         }
     }
 
-    /// <param name="x">Shape (B, T, C).</param>
-    /// <param name="exists">Shape (B or 1, T).</param>
+    /// <param name="x">The sequence, shape (B, T, C).</param>
+    /// <param name="exists">A mask of the steps to keep, shape (B or 1, T).</param>
     private static Variable Keep(Variable x, BoolTensor exists) =>
         Variable.Map(new FinitePaddingOperation(), x, exists.ToTensor().Unsqueeze(2));
 
-    // On a GPU the lengths are checked by what reads them.
+    // On a GPU the operation that reads the lengths checks them.
     private static bool Fit(IndexTensor lengths, Shape x) =>
         lengths.Shape.Equals(new Shape(x[0])) && (lengths.Backend.Device.Kind != DeviceKind.Cpu
             || Array.TrueForAll(lengths.ToArray(), length => length >= 0 && length <= x[1]));
 }
 
-/// <summary>x where y = 1 or the square of x is finite, else 0.</summary>
+/// <summary>The operation that returns x where y = 1 or the square of x is finite, else 0.</summary>
 internal readonly struct FinitePaddingOperation : IBinaryOperation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -95,7 +95,7 @@ internal readonly struct FinitePaddingOperation : IBinaryOperation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> => T.Constant(0f);
 
-    // Squares below infinity are those of numbers below 2^64; a comparison with NaN is false.
+    // Squares are finite for numbers below 2^64; a comparison with NaN is false.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Select<T>(T x, T y, T value) where T : struct, ILane<T> => T.WhereEqual(y, T.Constant(1f), value,
         T.WhereLess(x * x, T.Constant(float.PositiveInfinity), value, T.Constant(0f)));

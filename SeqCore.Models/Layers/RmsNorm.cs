@@ -1,20 +1,20 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// y = x / sqrt(mean(x^2) + epsilon) w over the last axis (Zhang and Sennrich, "Root mean square layer normalization",
-/// arXiv:1910.07467): a layer norm that neither centres nor shifts. Shapes: x and y (..., F), weight (F,).
+/// Computes RMS normalisation, y = x / sqrt(mean(x^2) + epsilon) w, over the last axis (Zhang and Sennrich, "Root mean square
+/// layer normalization", arXiv:1910.07467): a layer norm that neither centres nor shifts. Shapes: x and y (..., F), weight (F,).
 /// </summary>
 /// <remarks>
-/// The squares are summed in single precision, as in PyTorch: where elements are above about 1e19 in size, their sum is infinite
-/// and the result 0.
+/// The squares are summed in single precision, as in PyTorch: where elements exceed about 1e19 in magnitude, their sum is
+/// infinite and the result is 0.
 /// </remarks>
 public sealed class RmsNorm : NormLayer
 {
-    /// <summary>A layer with weight 1.</summary>
-    /// <param name="size">F, at least 1.</param>
+    /// <summary>Makes a layer with weight 1.</summary>
+    /// <param name="size">The number of features, F, at least 1.</param>
     /// <param name="epsilon">
-    /// Added to the mean square, above 0. Differs from torch.nn.RMSNorm, whose default is float32's epsilon, 1.19e-7: pass that
-    /// where weights come from there. Llama's files say 1e-5 or 1e-6.
+    /// The number added to the mean square, above 0. Differs from torch.nn.RMSNorm, whose default is float32's epsilon, 1.19e-7:
+    /// pass that for weights from there. Llama's files specify 1e-5 or 1e-6.
     /// </param>
     public RmsNorm(int size, float epsilon = 1e-6f)
     {
@@ -24,10 +24,10 @@ public sealed class RmsNorm : NormLayer
         Weight = Register("weight", Tensor.Full(WeightRoom.For(Kind, size), 1f));
     }
 
-    /// <summary>Shape (F,).</summary>
+    /// <summary>The weight w, shape (F,).</summary>
     public Parameter Weight { get; }
 
-    /// <summary>Added to the mean square.</summary>
+    /// <summary>The number added to the mean square.</summary>
     public float Epsilon { get; }
 
     /// <inheritdoc/>

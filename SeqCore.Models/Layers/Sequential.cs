@@ -2,9 +2,7 @@ using System.Globalization;
 
 namespace SeqCore.Models;
 
-/// <summary>
-/// Layers one after the other, named 0, 1, 2 and so on; a layer over sequences hands on its output at every step.
-/// </summary>
+/// <summary>A chain of layers, named 0, 1, 2 and so on; a layer over sequences passes on its output at every step.</summary>
 /// <example>
 /// <code>
 /// var tagger = new Sequential(new Lstm(8, 32, random), new Dropout(0.1f, random), new Linear(32, 5, random));
@@ -15,10 +13,10 @@ public sealed class Sequential : Layer
 {
     private readonly ILayer[] layers;
 
-    /// <summary>Makes a chain of these layers.</summary>
-    /// <param name="layers">Modules; the chain owns them.</param>
+    /// <summary>Makes a chain of layers.</summary>
+    /// <param name="layers">The layers, which are modules; the chain owns them.</param>
     /// <exception cref="ArgumentException">
-    /// A layer is not a <see cref="Module"/>, so that its parameters would not be found.
+    /// A layer is not a <see cref="Module"/>, so its parameters would not be found.
     /// </exception>
     public Sequential(params ILayer[] layers)
     {

@@ -3,7 +3,7 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Models;
 
-/// <summary>(x - y)^2</summary>
+/// <summary>The operation (x - y)^2.</summary>
 internal readonly struct SquaredErrorOperation : IBinaryOperation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -16,7 +16,7 @@ internal readonly struct SquaredErrorOperation : IBinaryOperation
     public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> => T.Constant(2f) * (y - x);
 }
 
-/// <summary>|x - y|; the derivative at 0 is 0.</summary>
+/// <summary>The operation |x - y|; its derivative at 0 is 0.</summary>
 internal readonly struct AbsoluteErrorOperation : IBinaryOperation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -30,7 +30,7 @@ internal readonly struct AbsoluteErrorOperation : IBinaryOperation
     public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> => -DerivativeX(x, y, z);
 }
 
-/// <summary>(x - y)^2 / 2 where |x - y| is at most delta, else delta (|x - y| - delta / 2)</summary>
+/// <summary>The operation (x - y)^2 / 2 where |x - y| is at most delta, else delta (|x - y| - delta / 2).</summary>
 internal readonly struct HuberOperation(float delta) : IBinaryOperation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -50,13 +50,13 @@ internal readonly struct HuberOperation(float delta) : IBinaryOperation
     public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> => -DerivativeX(x, y, z);
 }
 
-/// <summary>max(x, 0) - x y + log(1 + e^-|x|)</summary>
+/// <summary>The operation max(x, 0) - x y + log(1 + e^-|x|).</summary>
 internal readonly struct BinaryCrossEntropyOperation : IBinaryOperation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T x, T y) where T : struct, ILane<T>
     {
-        // log(1 + e) keeps its digits for small e when it is divided by the rounding error of 1 + e.
+        // Dividing by the rounding error of 1 + e keeps the digits of log(1 + e) for small e.
         var e = T.Exp(-T.Abs(x));
         var one = T.Constant(1f);
         var u = one + e;

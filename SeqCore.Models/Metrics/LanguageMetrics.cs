@@ -1,24 +1,24 @@
 namespace SeqCore.Models;
 
-/// <summary>What a language model's cross-entropy says in other units, and how often it is right.</summary>
+/// <summary>Converts the cross-entropy of a language model to other units and computes its accuracy.</summary>
 public static class LanguageMetrics
 {
-    /// <summary>e^loss: the number of equally likely tokens that would be as hard to guess.</summary>
-    /// <param name="loss">Mean cross-entropy, nats per token.</param>
+    /// <summary>Computes the perplexity e^loss, the number of equally likely tokens that would be as hard to predict.</summary>
+    /// <param name="loss">The mean cross-entropy, in nats per token.</param>
     public static double Perplexity(double loss) => Math.Exp(loss);
 
-    /// <summary>loss / ln 2</summary>
-    /// <param name="loss">Mean cross-entropy, nats per character.</param>
+    /// <summary>Computes the bits per character, loss / ln 2.</summary>
+    /// <param name="loss">The mean cross-entropy, in nats per character.</param>
     public static double BitsPerCharacter(double loss) => loss / Math.Log(2);
 
     /// <summary>
-    /// Share of the tokens whose greatest logit is the target's; NaN where every token is ignored. Logits with NaN among them are
-    /// wrong.
+    /// Computes the fraction of tokens whose largest logit is that of the target; NaN if all tokens are ignored. A token with NaN
+    /// among its logits counts as wrong.
     /// </summary>
-    /// <param name="logits">Shape (..., V).</param>
-    /// <param name="targets">Shape (...).</param>
-    /// <param name="ignoreIndex">Tokens with this target do not count.</param>
-    /// <exception cref="ShapeException">The shapes do not fit.</exception>
+    /// <param name="logits">The logits, shape (..., V).</param>
+    /// <param name="targets">The targets, shape (...).</param>
+    /// <param name="ignoreIndex">The target of the tokens that do not count.</param>
+    /// <exception cref="ShapeException">The shapes of logits and targets do not match.</exception>
     public static double Accuracy(Tensor logits, IndexTensor targets, int ignoreIndex = -100)
     {
         ArgumentNullException.ThrowIfNull(logits);

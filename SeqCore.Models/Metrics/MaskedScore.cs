@@ -1,7 +1,7 @@
 namespace SeqCore.Models;
 
-/// <summary>How well a masked language model guesses.</summary>
-/// <param name="Loss">Mean cross-entropy of the guessed tokens, in nats.</param>
-/// <param name="Accuracy">Share of the guessed tokens whose likeliest guess is right.</param>
-/// <param name="Count">Tokens that were guessed.</param>
+/// <summary>The score of a masked language model.</summary>
+/// <param name="Loss">The mean cross-entropy of the predicted tokens, in nats.</param>
+/// <param name="Accuracy">The fraction of the predicted tokens whose likeliest prediction is correct.</param>
+/// <param name="Count">The number of predicted tokens.</param>
 public readonly record struct MaskedScore(double Loss, double Accuracy, int Count);

@@ -1,30 +1,33 @@
 namespace SeqCore.Models;
 
-/// <summary>One pass through an <see cref="ISequenceMixer"/>: all that it is given beside its input.</summary>
+/// <summary>One pass through an <see cref="ISequenceMixer"/>: everything that it gets beside its input.</summary>
 public sealed record MixerPass
 {
-    /// <summary>Which positions may be seen. A mixer should refuse what it cannot hide.</summary>
+    /// <summary>
+    /// The options of attention, which specify the visible positions. A mixer should reject what it cannot hide.
+    /// </summary>
     public AttentionOptions Options { get; init; } = AttentionOptions.Full;
 
     /// <summary>The number of positions that were read before these.</summary>
     public int Position { get; init; }
 
     /// <summary>
-    /// What <see cref="ISequenceMixer.NewState"/> made: the positions read before, to which the mixer adds these. Null where the
-    /// sequence is given whole.
+    /// The state from <see cref="ISequenceMixer.NewState"/> with the positions read before, to which the mixer adds these; null
+    /// if the sequence is passed whole.
     /// </summary>
     public MixerState? State { get; init; }
 
-    /// <summary>Whether dropout is left out whatever the mode of the modules, as in streams.</summary>
+    /// <summary>Whether dropout is skipped whatever the mode of the modules, as in streams.</summary>
     public bool IsInference { get; init; }
 
     /// <summary>
-    /// Where a mixer that has weights of attention adds them, shape (B, N, T, T); null where nobody asked, as with a state.
+    /// The list to which a mixer adds its attention weights, shape (B, N, T, T), if it has any; null if they are not requested,
+    /// as with a state.
     /// </summary>
     public ICollection<Variable>? Weights { get; init; }
 
-    /// <summary>x after dropout, if there is any in this pass.</summary>
-    /// <param name="x">Any shape.</param>
-    /// <param name="dropout">The module, or null for none.</param>
+    /// <summary>Returns x after dropout, if there is any in this pass.</summary>
+    /// <param name="x">A variable of any shape.</param>
+    /// <param name="dropout">The dropout module, or null for none.</param>
     public Variable Drop(Variable x, Dropout? dropout) => IsInference || dropout is null ? x : dropout.Forward(x);
 }

@@ -2,14 +2,15 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Models;
 
-/// <summary>A constant that is not trained, on the device of whoever asks: it follows a module that moves.</summary>
-/// <param name="make">Makes it on a backend.</param>
+/// <summary>A constant that is not trained, on the device that asks for it, so that it follows a module that moves.</summary>
+/// <param name="make">Makes the constant on a backend.</param>
 internal sealed class ConstantTensor(Func<Backend, Tensor> make) : IDisposable
 {
     private Tensor? tensor;
 
     /// <summary>
-    /// The constant on a backend. A copy on another one is left to the garbage collector: a tape may still need it.
+    /// Returns the constant on a backend. A copy on another one is left to the garbage collector, because a tape may still need
+    /// it.
     /// </summary>
     internal Tensor On(Backend backend)
     {

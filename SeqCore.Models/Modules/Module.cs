@@ -3,8 +3,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// A part of a model: it owns parameters and other modules, which its constructor registers under PyTorch's names, so that
-/// state dictionaries are flat (<c>lstm.weight_ih_l0</c>) and load PyTorch's weights unchanged. Nothing is found by reflection.
+/// A part of a model. It owns parameters and other modules, which its constructor registers under PyTorch's names, so that state
+/// dictionaries are flat (<c>lstm.weight_ih_l0</c>) and load PyTorch's weights unchanged. Nothing is found by reflection.
 /// </summary>
 public abstract class Module : IDisposable
 {
@@ -13,30 +13,29 @@ public abstract class Module : IDisposable
     private readonly List<RandomGenerator> generators = [];
     private IReadOnlyList<WeightEntry>? named;
 
-    /// <summary>Whether dropout and its kin act; true until <see cref="Evaluate"/>.</summary>
+    /// <summary>Whether dropout and similar operations are active; true until <see cref="Evaluate"/>.</summary>
     public bool IsTraining { get; private set; } = true;
 
-    /// <summary>What <see cref="Summary"/> and errors call this kind of module.</summary>
+    /// <summary>The name of this kind of module in <see cref="Summary"/> and in errors.</summary>
     public virtual string Kind => GetType().Name;
 
     /// <summary>
-    /// The names of this module's weights where they are not those of its parts; null where they are. Rows are named by the
-    /// parts.
+    /// The names of this module's weights if they differ from those of its parts, else null. The rows use the names of the parts.
     /// </summary>
     private protected virtual WeightNames? Names => null;
 
-    /// <summary>Number of registered parameters, each as often as it is registered.</summary>
+    /// <summary>The number of registered parameters, where one registered several times counts several times.</summary>
     private int EntryCount => parameters.Count + children.Sum(c => c.Value.EntryCount);
 
-    /// <summary>Number of trained values; a shared parameter counts once.</summary>
+    /// <summary>The number of values in all parameters; a shared parameter counts once.</summary>
     public long ParameterCount => Parameters().Sum(p => (long)p.Value.ElementCount);
 
     /// <summary>The modules registered directly with this one, with their names.</summary>
     public IReadOnlyList<KeyValuePair<string, Module>> Children => children;
 
     /// <summary>
-    /// Every parameter with its flat name, own ones before those of children. A shared parameter comes once,
-    /// under its first name.
+    /// Returns every parameter with its flat name, those of this module before those of its children. A shared parameter is
+    /// returned once, under its first name.
     /// </summary>
     public IEnumerable<KeyValuePair<string, Parameter>> NamedParameters()
     {
@@ -44,37 +43,37 @@ public abstract class Module : IDisposable
         return Entries("").Where(e => seen.Add(e.Parameter)).Select(e => KeyValuePair.Create(e.Name, e.Parameter));
     }
 
-    /// <summary>Every parameter once.</summary>
+    /// <summary>Returns every parameter once.</summary>
     public IEnumerable<Parameter> Parameters() => NamedParameters().Select(p => p.Value);
 
     /// <summary>
-    /// Every random generator that this module and those inside it draw from in training, each once: training tasks put their
+    /// Returns every random generator that this module and its parts draw from in training, each once; training tasks put their
     /// states into checkpoints.
     /// </summary>
     public IEnumerable<RandomGenerator> Generators() =>
         generators.Concat(children.SelectMany(c => c.Value.Generators())).Distinct(ReferenceEqualityComparer.Instance)
             .Cast<RandomGenerator>();
 
-    /// <summary>Switches this module and all inside it to training.</summary>
+    /// <summary>Switches this module and all its parts to training mode.</summary>
     public void Train() => SetTraining(true);
 
     /// <summary>
-    /// Switches this module and all inside it to evaluation: dropout does nothing, zoneout takes its expected value.
+    /// Switches this module and all its parts to evaluation mode: dropout does nothing, and zoneout takes its expected value.
     /// </summary>
     public void Evaluate() => SetTraining(false);
 
     /// <summary>
     /// Stops the training of every parameter: no gradient is computed for them, and optimizers skip them. The mode
-    /// (<see cref="Train"/>, <see cref="Evaluate"/>) stays as it is. A part can be frozen by itself.
+    /// (<see cref="Train"/>, <see cref="Evaluate"/>) does not change. Parts can be frozen separately.
     /// </summary>
     /// <exception cref="InvalidOperationException">Operations are recorded on an open tape.</exception>
     public void Freeze() => SetRequiresGradient(false);
 
-    /// <summary>Lets every parameter be trained again.</summary>
+    /// <summary>Makes every parameter trainable again.</summary>
     /// <exception cref="InvalidOperationException">Operations are recorded on an open tape.</exception>
     public void Unfreeze() => SetRequiresGradient(true);
 
-    /// <summary>Forgets every gradient and gives its memory back.</summary>
+    /// <summary>Clears every gradient and releases its memory.</summary>
     public void ZeroGradients()
     {
         foreach (var (_, parameter) in parameters)
@@ -84,27 +83,27 @@ public abstract class Module : IDisposable
     }
 
     /// <summary>
-    /// The parameters' tensors themselves, not copies, under their flat names in order of registration. A shared parameter comes
-    /// under each of its names. Where a model packs several tensors into one parameter but names them apart, they are views of
-    /// it, which belong to the open scope.
+    /// Returns the tensors of the parameters themselves, not copies, under their flat names in order of registration. A shared
+    /// parameter is included under each of its names. If a model packs several tensors into one parameter but names them
+    /// separately, they are views of it, which belong to the open scope.
     /// </summary>
     public OrderedDictionary<string, Tensor> StateDictionary() => State(NamedWeights());
 
     /// <summary>
-    /// The parameters' tensors under the names of another program or kind of file: views of them where it packs or transposes in
-    /// another way.
+    /// Returns the tensors of the parameters under the names of another program or file format, as views of them if it packs or
+    /// transposes differently.
     /// </summary>
-    /// <param name="names">The naming.</param>
+    /// <param name="names">The naming of the other program or format.</param>
     /// <exception cref="ArgumentException">The naming has no name for a weight, or does not fit this model.</exception>
     public OrderedDictionary<string, Tensor> StateDictionary(WeightNames names) => State(NamedWeights(Argument.NotNull(names)));
 
     /// <summary>
-    /// Copies values into the parameters. Either everything fits and is copied, or nothing is. Of a shared parameter's names
-    /// one is enough.
+    /// Copies values into the parameters. Either everything fits and is copied, or nothing is. One of the names of a shared
+    /// parameter is enough.
     /// </summary>
     /// <exception cref="StateDictionaryException">
-    /// Names are missing or unexpected, shapes differ, or the names of a shared parameter have different values; the
-    /// message lists them.
+    /// Names are missing or unexpected, shapes differ, or the names of a shared parameter have different values; the message
+    /// lists them.
     /// </exception>
     public void LoadStateDictionary(IReadOnlyDictionary<string, Tensor> state)
     {
@@ -114,12 +113,12 @@ public abstract class Module : IDisposable
     }
 
     /// <summary>
-    /// Copies values that another program or kind of file names and lays out in its own way. Either everything fits and is
-    /// copied, or nothing is.
+    /// Copies values that use the names and the layout of another program or file format. Either everything fits and is copied,
+    /// or nothing is.
     /// </summary>
-    /// <param name="state">Values by their names there.</param>
-    /// <param name="names">The naming.</param>
-    /// <exception cref="StateDictionaryException">Something does not fit, as above; the message lists it.</exception>
+    /// <param name="state">The values by their names in the other naming.</param>
+    /// <param name="names">The naming of the other program or format.</param>
+    /// <exception cref="StateDictionaryException">Names or shapes do not fit; the message lists them.</exception>
     /// <exception cref="ArgumentException">The naming has no name for a weight, or does not fit this model.</exception>
     public void LoadStateDictionary(IReadOnlyDictionary<string, Tensor> state, WeightNames names)
     {
@@ -130,9 +129,9 @@ public abstract class Module : IDisposable
     }
 
     /// <summary>
-    /// Makes sure that <see cref="LoadStateDictionary(IReadOnlyDictionary{string, Tensor})"/> would copy everything.
+    /// Requires that <see cref="LoadStateDictionary(IReadOnlyDictionary{string, Tensor})"/> would copy everything.
     /// </summary>
-    /// <exception cref="StateDictionaryException">It would not; the message lists why.</exception>
+    /// <exception cref="StateDictionaryException">Names or shapes do not fit; the message lists them.</exception>
     internal void CheckStateDictionary(IReadOnlyDictionary<string, Tensor> state)
     {
         using var scope = new TensorScope("weights");
@@ -143,10 +142,10 @@ public abstract class Module : IDisposable
     /// Copies values whose names differ from the parameters', such as those that a wrapper saved under <c>module.</c> or
     /// <c>_orig_mod.</c>: <c>name => name.Replace("_orig_mod.", "")</c>.
     /// </summary>
-    /// <param name="state">Values by their names.</param>
-    /// <param name="rename">The parameter's name for each name of the state; null leaves the value out.</param>
+    /// <param name="state">The values by their names.</param>
+    /// <param name="rename">Returns the parameter's name for each name of the state; null skips the value.</param>
     /// <exception cref="ArgumentException">Two names become the same one.</exception>
-    /// <exception cref="StateDictionaryException">The renamed values do not fit, as above.</exception>
+    /// <exception cref="StateDictionaryException">The renamed values do not fit; the message lists their names.</exception>
     public void LoadStateDictionary(IReadOnlyDictionary<string, Tensor> state, Func<string, string?> rename)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -160,7 +159,7 @@ public abstract class Module : IDisposable
             if (!origins.TryAdd(name, origin))
             {
                 throw new ArgumentException($"{Kind}: '{origins[name]}' and '{origin}' both become '{name}'."
-                    + " Rename one to another name, or leave it out with null.", nameof(rename));
+                    + " Rename one of them differently, or skip it with null.", nameof(rename));
             }
 
             renamed.Add(name, value);
@@ -169,17 +168,19 @@ public abstract class Module : IDisposable
         LoadStateDictionary(renamed);
     }
 
-    /// <summary>A table for people: each parameter's name, its module's kind, its shape and count, and the total.</summary>
+    /// <summary>
+    /// Returns a table for users with each parameter's name, its module's kind, its shape and count, and the total.
+    /// </summary>
     public string Summary() => ModuleSummary.Of(this);
 
-    /// <summary>Gives the memory of every parameter and gradient back.</summary>
+    /// <summary>Releases the memory of every parameter and gradient.</summary>
     public void Dispose()
     {
         Dispose(true);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Gives back what the module owns; a derived one with tensors of its own adds them.</summary>
+    /// <summary>Releases what the module owns; a derived module overrides it to release its own tensors.</summary>
     protected virtual void Dispose(bool disposing)
     {
         if (!disposing)
@@ -196,19 +197,19 @@ public abstract class Module : IDisposable
 
     /// <summary>
     /// Moves what a derived module holds on a device beside its parameters and parts; by default nothing.
-    /// <see cref="ModulePlacement"/> calls it for each module once its parameters have moved.
+    /// <see cref="ModulePlacement"/> calls it for each module after its parameters have moved.
     /// </summary>
-    /// <param name="backend">Where it goes.</param>
+    /// <param name="backend">The backend to move to.</param>
     protected virtual void Move(Backend backend)
     {
     }
 
-    /// <summary>Makes a parameter of this module.</summary>
+    /// <summary>Registers a new parameter of this module.</summary>
     /// <param name="name">PyTorch's name, without a dot.</param>
-    /// <param name="value">Its first value; taken over.</param>
+    /// <param name="value">The initial value, which the parameter takes over.</param>
     protected Parameter Register(string name, Tensor value) => Register(name, new Parameter(value));
 
-    /// <summary>Makes another module's parameter one of this module too: the weights are tied.</summary>
+    /// <summary>Registers another module's parameter with this module too, so that the weights are tied.</summary>
     protected Parameter Register(string name, Parameter parameter)
     {
         ArgumentNullException.ThrowIfNull(parameter);
@@ -218,7 +219,7 @@ public abstract class Module : IDisposable
     }
 
     /// <summary>
-    /// Notes a generator that this module draws from in training, such as that of the masks of dropout (see
+    /// Registers a generator that this module draws from in training, such as for the masks of dropout (see
     /// <see cref="Generators"/>).
     /// </summary>
     /// <returns>The generator itself.</returns>
@@ -229,9 +230,9 @@ public abstract class Module : IDisposable
         return random;
     }
 
-    /// <summary>Makes a module a part of this one.</summary>
+    /// <summary>Registers a module as a part of this one.</summary>
     /// <param name="name">PyTorch's name, without a dot; it becomes the prefix of the part's parameters.</param>
-    /// <param name="child">The part.</param>
+    /// <param name="child">The module that becomes a part.</param>
     protected T Register<T>(string name, T child) where T : Module
     {
         ArgumentNullException.ThrowIfNull(child);
@@ -240,7 +241,7 @@ public abstract class Module : IDisposable
         return child;
     }
 
-    /// <summary>The same where there may be no such part.</summary>
+    /// <summary>Registers a module as a part of this one, unless it is null.</summary>
     private protected T? RegisterIfAny<T>(string name, T? child) where T : Module =>
         child is null ? null : Register(name, child);
 
@@ -251,14 +252,16 @@ public abstract class Module : IDisposable
             child.MoveAll(backend);
     }
 
-    /// <summary>Every name of every parameter, with the module that registered it; shared ones come under each name.</summary>
+    /// <summary>
+    /// Returns every name of every parameter, with the module that registered it; a shared one is returned under each name.
+    /// </summary>
     internal IEnumerable<WeightEntry> Entries(string prefix) =>
         (Names is { } names ? Named(names) : OwnEntries()).Select(e => e with { Name = prefix + e.Name });
 
     private IReadOnlyList<WeightEntry> Named(WeightNames names) =>
         named?.Count == EntryCount ? named : named = names.Of(OwnEntries(), this);
 
-    /// <summary>The same by the names of the parts.</summary>
+    /// <summary>Returns every name of every parameter by the names of the parts.</summary>
     private IEnumerable<WeightEntry> OwnEntries()
     {
         foreach (var (name, parameter) in parameters)
@@ -270,7 +273,7 @@ public abstract class Module : IDisposable
         }
     }
 
-    /// <summary>Every tensor of <see cref="StateDictionary()"/>, with its parameter.</summary>
+    /// <summary>Returns every tensor of <see cref="StateDictionary()"/>, with its parameter.</summary>
     internal List<NamedWeight> NamedWeights() => [.. Entries("").SelectMany(e => WeightNames.Split(e, this, Names))];
 
     private List<NamedWeight> NamedWeights(WeightNames names)
@@ -311,7 +314,7 @@ public abstract class Module : IDisposable
     }
 
     /// <summary>
-    /// Pairs of names of one parameter that were given different values, as by a model whose weights are not tied.
+    /// Returns pairs of names of one parameter that have different values, as from a model whose weights are not tied.
     /// </summary>
     private static IEnumerable<string> Contradictions(List<NamedWeight> given, IReadOnlyDictionary<string, Tensor> state)
     {
@@ -347,7 +350,7 @@ public abstract class Module : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (name.Contains('.', StringComparison.Ordinal))
         {
-            throw new ArgumentException($"{Kind}: the name '{name}' has a dot; dots separate a module from its parts.",
+            throw new ArgumentException($"{Kind}: the name '{name}' has a dot, which separates a module from its parts.",
                 nameof(name));
         }
 

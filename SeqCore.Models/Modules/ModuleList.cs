@@ -4,14 +4,14 @@ using System.Globalization;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Modules of one kind, named 0, 1, 2 and so on, as PyTorch's ModuleList names them; what they compute is for the owner to say.
+/// A list of modules of one kind, named 0, 1, 2 and so on, as in PyTorch's ModuleList; its owner defines what they compute.
 /// </summary>
-/// <typeparam name="T">Their kind.</typeparam>
+/// <typeparam name="T">The type of the modules.</typeparam>
 public sealed class ModuleList<T> : Module, IReadOnlyList<T> where T : Module
 {
     private readonly T[] modules;
 
-    /// <summary>A list of these modules.</summary>
+    /// <summary>Makes a list of modules.</summary>
     public ModuleList(IEnumerable<T> modules)
     {
         ArgumentNullException.ThrowIfNull(modules);

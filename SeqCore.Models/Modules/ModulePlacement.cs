@@ -6,11 +6,11 @@ namespace SeqCore.Models;
 public static class ModulePlacement
 {
     /// <summary>
-    /// Moves a module to a device: to <see cref="Device.SharedBackend"/>, where <see cref="Device.Default"/> makes its tensors
+    /// Moves a module to a device: to <see cref="Device.SharedBackend"/>, on which <see cref="Device.Default"/> makes its tensors
     /// too.
     /// </summary>
     /// <inheritdoc cref="To{T}(T, Backend)"/>
-    /// <exception cref="NotSupportedException">The device cannot be used; the message says why.</exception>
+    /// <exception cref="NotSupportedException">The device cannot be used; the message gives the reason.</exception>
     public static T To<T>(this T module, Device device) where T : Module
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -18,12 +18,12 @@ public static class ModulePlacement
     }
 
     /// <summary>
-    /// Moves every parameter of a module, and what its parts hold beside (<see cref="Module.Move"/>), to a backend. Gradients are
-    /// forgotten; shared parameters stay shared; parameters that are there already are not copied. Either all move or, where
-    /// memory runs out, none. An optimizer's state follows at its next step. Waits for the device.
+    /// Moves every parameter of a module, and what its parts hold otherwise (<see cref="Module.Move"/>), to a backend. Gradients
+    /// are cleared; shared parameters stay shared; parameters that are there already are not copied. If memory runs out, nothing
+    /// moves. An optimizer's state follows at its next step. Waits for the device.
     /// </summary>
-    /// <param name="module">The module.</param>
-    /// <param name="backend">Where it goes.</param>
+    /// <param name="module">The module to move.</param>
+    /// <param name="backend">The backend to move to.</param>
     /// <returns>The module itself.</returns>
     /// <exception cref="InvalidOperationException">
     /// Operations are recorded on an open tape, which may need the old values.

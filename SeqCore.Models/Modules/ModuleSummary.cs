@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SeqCore.Models;
 
-/// <summary>Lays a module's parameters out as a table.</summary>
+/// <summary>Formats a module's parameters as a table.</summary>
 internal static class ModuleSummary
 {
     internal static string Of(Module module)

@@ -1,18 +1,18 @@
 namespace SeqCore.Models;
 
-/// <summary>A parameter, or one of the tensors packed into it, under a name.</summary>
-/// <param name="Name">The flat name.</param>
-/// <param name="Parameter">The parameter.</param>
-/// <param name="Target">The parameter's value, or the rows of it that have the name.</param>
-/// <param name="Start">The first of these rows.</param>
-/// <param name="IsTransposed">Whether the name is that of the transpose.</param>
+/// <summary>A parameter, or one of the tensors packed into it, with a name.</summary>
+/// <param name="Name">The flat name of the weight.</param>
+/// <param name="Parameter">The parameter that holds the weight.</param>
+/// <param name="Target">The parameter's value, or its rows that have the name.</param>
+/// <param name="Start">The index of the first of these rows.</param>
+/// <param name="IsTransposed">Whether the name refers to the transpose.</param>
 internal readonly record struct NamedWeight(string Name, Parameter Parameter, Tensor Target, int Start = 0,
     bool IsTransposed = false)
 {
-    /// <summary>What the name stands for: the tensor itself, or a view of it.</summary>
+    /// <summary>The tensor with the name: the target itself, or a transposed view of it.</summary>
     internal Tensor Value => Transposed(Target);
 
-    /// <summary>A value that was given under the name, as the parameter has it.</summary>
+    /// <summary>Converts a value with the name to the layout of the parameter.</summary>
     internal Tensor Transposed(Tensor value) => IsTransposed ? value.Transpose() : value;
 }
 

@@ -1,11 +1,11 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Refuses a second thread while one is at work: what both would change would be mixed up without a word. One thread after the
-/// other is fine.
+/// Rejects a second thread while one is at work, because two would corrupt each other's data silently. One thread after the other
+/// is allowed.
 /// </summary>
-/// <param name="owner">What errors call it.</param>
-/// <param name="hint">What to do instead.</param>
+/// <param name="owner">The name that errors use for the object.</param>
+/// <param name="hint">A hint on what to do instead.</param>
 internal sealed class OneThread(string owner, string hint)
 {
     private int isBusy;
@@ -16,7 +16,7 @@ internal sealed class OneThread(string owner, string hint)
         ? new Work(this)
         : throw new InvalidOperationException($"{owner}: two threads use it at once. {hint}");
 
-    /// <summary>What one thread does until it is disposed.</summary>
+    /// <summary>The work of one thread, which ends when it is disposed.</summary>
     internal readonly ref struct Work(OneThread owner)
     {
         public void Dispose() => Volatile.Write(ref owner.isBusy, 0);

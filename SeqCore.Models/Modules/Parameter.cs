@@ -2,12 +2,12 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Models;
 
-/// <summary>A variable that training changes: a leaf that asks for its gradient and belongs to a <see cref="Module"/>.</summary>
+/// <summary>A variable that training changes: a leaf that requires a gradient and belongs to a <see cref="Module"/>.</summary>
 public sealed class Parameter : Variable
 {
-    /// <summary>Makes a parameter with this value, which it takes over: the tensor leaves the scope that owned it.</summary>
-    /// <param name="value">Contiguous; any shape.</param>
-    /// <exception cref="ArgumentException">The tensor is a view with gaps; optimizers need one run of elements.</exception>
+    /// <summary>Makes a parameter from a value, which it takes over: the tensor leaves the scope that owned it.</summary>
+    /// <param name="value">The initial value, contiguous and of any shape.</param>
+    /// <exception cref="ArgumentException">The tensor is a view with gaps; optimizers need contiguous elements.</exception>
     public Parameter(Tensor value) : base(value, requiresGradient: true)
     {
         if (!value.IsContiguous)
@@ -20,11 +20,11 @@ public sealed class Parameter : Variable
     }
 
     /// <summary>
-    /// Whether the parameter is trained; true at first. Where it is false, no gradient is computed for it, optimizers skip it,
-    /// and it does not count in the norm that clipping bounds. Setting it to false forgets the gradient that is there.
+    /// Whether the parameter is trained; true by default. If it is false, no gradient is computed for it, optimizers skip it, and
+    /// it does not count in the norm of gradient clipping. Setting it to false clears the gradient.
     /// </summary>
     /// <exception cref="InvalidOperationException">
-    /// Operations are recorded on an open tape, whose backward pass is still to come and relies on the value before.
+    /// Operations are recorded on an open tape, whose backward pass has not run yet and relies on the old value.
     /// </exception>
     public new bool RequiresGradient
     {
@@ -41,13 +41,13 @@ public sealed class Parameter : Variable
     }
 
     /// <summary>
-    /// Rows of each of the tensors that are packed into this one, which other programs may name apart (see
-    /// <see cref="WeightNames"/>); null for one.
+    /// The number of rows of each tensor that is packed into this one, which other programs may name separately (see
+    /// <see cref="WeightNames"/>); null if there is only one.
     /// </summary>
     internal IReadOnlyList<int>? Parts { get; set; }
 
     /// <summary>
-    /// Throws where an open tape, or one outside it, has recorded operations that may read parameters in their backward pass.
+    /// Throws if an open tape, or one outside it, has recorded operations that may read parameters in their backward pass.
     /// </summary>
     internal static void RequireNothingRecorded(string operation)
     {
@@ -67,9 +67,7 @@ public sealed class Parameter : Variable
         return copy;
     }
 
-    /// <summary>
-    /// Takes a value of the same shape over in place of the old one, whose memory goes back, and forgets the gradient.
-    /// </summary>
+    /// <summary>Takes over a value of the same shape, releases the memory of the old one, and clears the gradient.</summary>
     internal void Replace(Tensor value)
     {
         ZeroGradient();

@@ -1,6 +1,8 @@
 namespace SeqCore.Models;
 
-/// <summary>A state dictionary that does not fit: it belongs to another model, or to another form of this one.</summary>
+/// <summary>
+/// The exception for a state dictionary that does not fit: it belongs to another model, or to another configuration of this one.
+/// </summary>
 public sealed class StateDictionaryException : ArgumentException
 {
     private const int Shown = 8;
@@ -12,13 +14,13 @@ public sealed class StateDictionaryException : ArgumentException
         WrongShapes = wrongShapes;
     }
 
-    /// <summary>Names that the owner needs and the dictionary lacks.</summary>
+    /// <summary>The names that the owner needs but the dictionary lacks.</summary>
     public IReadOnlyList<string> Missing { get; }
 
-    /// <summary>Names that the dictionary has and the owner does not know.</summary>
+    /// <summary>The names that the dictionary has but the owner does not know.</summary>
     public IReadOnlyList<string> Unexpected { get; }
 
-    /// <summary>For each tensor of another shape: its name, the shape expected and the shape given.</summary>
+    /// <summary>The tensors with another shape: for each its name, the expected shape and the given one.</summary>
     public IReadOnlyList<string> WrongShapes { get; }
 
     internal static void ThrowIfAny(string owner, IEnumerable<string> missing, IEnumerable<string> unexpected,

@@ -1,11 +1,11 @@
 namespace SeqCore.Models;
 
-/// <summary>Copies values between tensors of one shape, from one device to another where need be.</summary>
+/// <summary>Copies values between tensors of one shape, also from one device to another.</summary>
 internal static class TensorCopy
 {
     /// <summary>
     /// Copies all pairs as if at once: sources that share memory with a destination, such as those of a state dictionary under
-    /// other names, are read before any is written.
+    /// other names, are read before any destination is written.
     /// </summary>
     internal static void IntoAll(IReadOnlyList<(Tensor Source, Tensor Destination)> pairs)
     {

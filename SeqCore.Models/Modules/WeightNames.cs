@@ -1,7 +1,7 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// How another program or a kind of file names and lays out the weights of a model: a table that is read in both directions, by
+/// The names and the layout of a model's weights in another program or file format: a table that is read in both directions, by
 /// <see cref="Module.LoadStateDictionary(IReadOnlyDictionary{string, Tensor}, WeightNames)"/> and
 /// <see cref="Module.StateDictionary(WeightNames)"/>.
 /// </summary>
@@ -9,10 +9,10 @@ public sealed class WeightNames
 {
     private readonly (string[] Own, string[] Foreign, bool IsTransposed)[] rows;
 
-    /// <summary>Names from a table.</summary>
-    /// <param name="format">What errors call the naming.</param>
+    /// <summary>Makes a naming from a table.</summary>
+    /// <param name="format">The name of the naming in errors.</param>
     /// <param name="table">
-    /// The rows. The first one that fits a name counts. Their order is that of the weights in each layer.
+    /// The rows of the table. The first row that matches a name counts. Their order is that of the weights in each layer.
     /// </param>
     public WeightNames(string format, IEnumerable<WeightName> table)
     {
@@ -21,16 +21,16 @@ public sealed class WeightNames
             .Select(r => (r.Own.Split('.'), r.Foreign.Split('.'), r.IsTransposed))];
     }
 
-    /// <summary>What errors call the naming.</summary>
+    /// <summary>The name of the naming in errors.</summary>
     public string Format { get; }
 
-    /// <summary>Other spellings of a name in files: the name in the table for the one in the file.</summary>
+    /// <summary>Returns the name in the table for another spelling of it in a file.</summary>
     public Func<string, string> Normalize { get; init; } = name => name;
 
-    /// <summary>Which names of a file may be left out where the model has nothing of the kind, such as buffers.</summary>
+    /// <summary>Returns whether a name of a file may be skipped if the model has no such weight, such as a buffer.</summary>
     public Func<string, bool> IsOptional { get; init; } = _ => false;
 
-    /// <summary>Returns why a module cannot have weights of this naming; null where it can.</summary>
+    /// <summary>Returns the reason why a module cannot have weights of this naming; null if it can.</summary>
     public Func<Module, string?> Misfit { get; init; } = _ => null;
 
     /// <summary>Names the entries of a module, in the order of the table.</summary>
@@ -50,7 +50,7 @@ public sealed class WeightNames
                 continue;
             }
 
-            // Neighbours with the same numbers are parts of one layer.
+            // Adjacent entries with the same numbers are parts of one layer.
             var own = Numbers(rows[row].Own, path);
             (group, numbers) = (string.Join('.', own) == numbers ? group : group + 1, string.Join('.', own));
             named.Add((group, row, entry with
@@ -65,8 +65,8 @@ public sealed class WeightNames
         return [.. named.OrderBy(n => n.Group).ThenBy(n => n.Row).Select(n => n.Entry)];
     }
 
-    /// <summary>The tensors of an entry under their names: of a packed one, several.</summary>
-    /// <exception cref="ArgumentException">There are more or fewer names than tensors.</exception>
+    /// <summary>Returns the tensors of an entry under their names: several for a packed one.</summary>
+    /// <exception cref="ArgumentException">The number of names is not the number of tensors.</exception>
     internal static IEnumerable<NamedWeight> Split(WeightEntry entry, Module module, WeightNames? names)
     {
         var (name, parameter) = (entry.Name, entry.Parameter);
@@ -96,7 +96,7 @@ public sealed class WeightNames
         }
     }
 
-    /// <summary>A file's weights under the names of the table, without optional ones that the model lacks.</summary>
+    /// <summary>Returns a file's weights under the names of the table, without optional ones that the model lacks.</summary>
     internal Dictionary<string, Tensor> Normalized(IReadOnlyDictionary<string, Tensor> state, IReadOnlySet<string> known)
     {
         var normalized = new Dictionary<string, Tensor>();
@@ -106,7 +106,8 @@ public sealed class WeightNames
             if (known.Contains(name) || !IsOptional(name))
             {
                 if (!normalized.TryAdd(name, value))
-                    throw new ArgumentException($"{Format}: two weights of the file are '{name}', one of them as '{given}'.");
+                    throw new ArgumentException($"{Format}: two weights of the file have the name '{name}', one of them spelled"
+                        + $" '{given}'.");
             }
         }
 

@@ -3,32 +3,32 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Adam (Kingma and Ba, "Adam: a method for stochastic optimization", arXiv:1412.6980): m = beta1 m + (1 - beta1) g,
-/// v = beta2 v + (1 - beta2) g^2, w -= rate m^ / (sqrt(v^) + epsilon), with m^ and v^ corrected for their start at 0. Weight
-/// decay adds decay w to the gradient, as in PyTorch's Adam; <see cref="AdamW"/> decays the weight itself.
+/// Adam (Kingma and Ba, "Adam: a method for stochastic optimization", arXiv:1412.6980): m = beta1 m + (1 - beta1) g, v = beta2 v
+/// + (1 - beta2) g^2, w -= rate m^ / (sqrt(v^) + epsilon), where m^ and v^ are corrected for their start at 0. Weight decay adds
+/// decay w to the gradient, as in PyTorch's Adam; <see cref="AdamW"/> decays the weight itself.
 /// </summary>
 public class Adam : Optimizer
 {
-    /// <summary>Adam over all parameters alike.</summary>
-    /// <param name="parameters">What is trained.</param>
-    /// <param name="learningRate">Step size, at least 0.</param>
-    /// <param name="beta1">Decay of the mean of gradients, in [0, 1).</param>
-    /// <param name="beta2">Decay of the mean of their squares, in [0, 1).</param>
-    /// <param name="epsilon">Added to the root, at least 0.</param>
-    /// <param name="weightDecay">Factor of the weight added to its gradient, at least 0.</param>
+    /// <summary>Makes an Adam optimizer that treats all parameters alike.</summary>
+    /// <param name="parameters">The parameters to be trained.</param>
+    /// <param name="learningRate">The learning rate (step size), at least 0.</param>
+    /// <param name="beta1">The decay rate of the running mean of the gradients, in [0, 1).</param>
+    /// <param name="beta2">The decay rate of the running mean of the squared gradients, in [0, 1).</param>
+    /// <param name="epsilon">The number added to the square root to avoid division by zero, at least 0.</param>
+    /// <param name="weightDecay">The factor by which a weight is added to its gradient, at least 0.</param>
     public Adam(IEnumerable<Parameter> parameters, float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f,
         float epsilon = 1e-8f, float weightDecay = 0f)
         : this([new ParameterGroup(parameters)], learningRate, beta1, beta2, epsilon, weightDecay)
     {
     }
 
-    /// <summary>Adam over groups.</summary>
-    /// <param name="groups">What is trained.</param>
-    /// <param name="learningRate">Step size, at least 0.</param>
-    /// <param name="beta1">Decay of the mean of gradients, in [0, 1).</param>
-    /// <param name="beta2">Decay of the mean of their squares, in [0, 1).</param>
-    /// <param name="epsilon">Added to the root, at least 0.</param>
-    /// <param name="weightDecay">For groups without their own, at least 0.</param>
+    /// <summary>Makes an Adam optimizer over groups.</summary>
+    /// <param name="groups">The groups of parameters to be trained.</param>
+    /// <param name="learningRate">The learning rate (step size), at least 0.</param>
+    /// <param name="beta1">The decay rate of the running mean of the gradients, in [0, 1).</param>
+    /// <param name="beta2">The decay rate of the running mean of the squared gradients, in [0, 1).</param>
+    /// <param name="epsilon">The number added to the square root to avoid division by zero, at least 0.</param>
+    /// <param name="weightDecay">The weight decay of groups that do not set their own, at least 0.</param>
     public Adam(IEnumerable<ParameterGroup> groups, float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f,
         float epsilon = 1e-8f, float weightDecay = 0f)
         : base(groups, learningRate, "exp_avg", "exp_avg_sq")
@@ -40,16 +40,16 @@ public class Adam : Optimizer
         (Beta1, Beta2, Epsilon, WeightDecay) = (beta1, beta2, epsilon, weightDecay);
     }
 
-    /// <summary>Decay of the mean of gradients.</summary>
+    /// <summary>The decay rate of the running mean of the gradients, in [0, 1).</summary>
     public float Beta1 { get; }
 
-    /// <summary>Decay of the mean of their squares.</summary>
+    /// <summary>The decay rate of the running mean of the squared gradients, in [0, 1).</summary>
     public float Beta2 { get; }
 
-    /// <summary>Added to the root of the mean of squares.</summary>
+    /// <summary>The number added to the square root of the mean of squares.</summary>
     public float Epsilon { get; }
 
-    /// <summary>Weight decay of groups without their own.</summary>
+    /// <summary>The weight decay of groups that do not set their own.</summary>
     public float WeightDecay { get; }
 
     private protected virtual bool Decoupled => false;

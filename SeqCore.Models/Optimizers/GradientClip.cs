@@ -4,26 +4,27 @@ using SeqCore.Kernels.Operations;
 
 namespace SeqCore.Models;
 
-/// <summary>Keeps gradients from growing too large.</summary>
+/// <summary>Limits the size of gradients.</summary>
 public static class GradientClip
 {
     /// <summary>
-    /// Multiplies every gradient, in place, by scale = min(1, maxNorm / (norm + 1e-6)), norm being that of all gradients together
-    /// (Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks", arXiv:1211.5063). Does not wait
-    /// for the device. Where the norm is not finite, all gradients become NaN, as in PyTorch.
+    /// Multiplies every gradient, in place, by scale = min(1, maxNorm / (norm + 1e-6)), where norm is that of all gradients
+    /// together (Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks", arXiv:1211.5063). Does
+    /// not wait for the device. If the norm is not finite, all gradients become NaN, as in PyTorch.
     /// </summary>
     /// <param name="parameters">
-    /// Those that the optimizer changes: others would take from these. Frozen ones and those without a gradient are left out.
+    /// The parameters that the optimizer changes: others would count in the norm. Frozen ones and those without a gradient are
+    /// skipped.
     /// </param>
-    /// <param name="maxNorm">The norm that is let through, above 0.</param>
-    /// <returns>The norm before, and the scale.</returns>
+    /// <param name="maxNorm">The largest norm that is not clipped, above 0.</param>
+    /// <returns>The norm before clipping, and the scale.</returns>
     /// <remarks>
-    /// <see cref="Optimizer.StepClipped"/> does the same without a pass of its own over the gradients, and skips a step whose
-    /// norm is not finite.
+    /// <see cref="Optimizer.StepClipped"/> does the same without a separate pass over the gradients, and skips a step whose norm
+    /// is not finite.
     /// </remarks>
     public static ClippedNorm ByGlobalNorm(IEnumerable<Parameter> parameters, float maxNorm)
     {
-        // Lists of tied parts, joined, name a parameter twice; it has one gradient.
+        // Joined lists of tied parts name a parameter twice, but it has one gradient.
         IReadOnlyList<Parameter> clipped =
             [.. Argument.NoNulls(parameters, nameof(GradientClip), nameof(parameters)).Distinct()];
         var found = Find(clipped, maxNorm);
@@ -36,7 +37,7 @@ public static class GradientClip
         return found;
     }
 
-    /// <summary>The norm and the scale; the gradients stay as they are, for a step that scales them on the way.</summary>
+    /// <summary>Computes the norm and the scale; the gradients do not change, for a step that applies the scale itself.</summary>
     internal static ClippedNorm Find(IEnumerable<Parameter> parameters, float maxNorm)
     {
         CheckPositive(maxNorm, nameof(maxNorm));
@@ -48,7 +49,7 @@ public static class GradientClip
         return new ClippedNorm(values);
     }
 
-    /// <summary>The gradients that a step would use, and whose memory they are.</summary>
+    /// <summary>Returns the gradients that a step would use, and the backend that holds them.</summary>
     internal static ReadOnlySpan<DeviceSpan<float>> Gradients(IEnumerable<Parameter> parameters, out Backend? backend)
     {
         var gradients = new List<DeviceSpan<float>>();
@@ -64,9 +65,9 @@ public static class GradientClip
         return CollectionsMarshal.AsSpan(gradients);
     }
 
-    /// <summary>Sets every element of every gradient that lies outside [-bound, bound] to the nearer end, in place.</summary>
-    /// <param name="parameters">Those without a gradient are left out.</param>
-    /// <param name="bound">The greatest magnitude that is let through, above 0.</param>
+    /// <summary>Clamps every element of every gradient to [-bound, bound], in place.</summary>
+    /// <param name="parameters">The parameters; those without a gradient are skipped.</param>
+    /// <param name="bound">The largest magnitude that is not clipped, above 0.</param>
     public static void ByValue(IEnumerable<Parameter> parameters, float bound)
     {
         CheckPositive(bound, nameof(bound));

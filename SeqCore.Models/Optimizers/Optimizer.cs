@@ -3,9 +3,9 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Changes parameters by their gradients. A rule of one's own overrides <see cref="Update"/> with tensor operations; what it
-/// remembers of each parameter are tensors with names, which go into checkpoints. The built-in rules run one fused kernel for
-/// each group and step (<see cref="IsFused"/>).
+/// The base of optimizers, which change parameters by their gradients. A custom rule overrides <see cref="Update"/> with tensor
+/// operations; what it remembers of each parameter are named tensors, which go into checkpoints. The built-in rules run one fused
+/// kernel for each group and step (<see cref="IsFused"/>).
 /// </summary>
 public abstract class Optimizer : IDisposable
 {
@@ -16,14 +16,14 @@ public abstract class Optimizer : IDisposable
     private readonly ParameterUpdate[] updates;
     private OptimizerSlot[]? slots;
 
-    /// <summary>Takes the groups and makes the state of each parameter, zero at first.</summary>
-    /// <param name="groups">Parameters; none may come twice.</param>
-    /// <param name="learningRate">Step size, at least 0.</param>
+    /// <summary>Makes an optimizer over groups, with the state of each parameter, which is zero at first.</summary>
+    /// <param name="groups">The groups of parameters; none may be listed twice.</param>
+    /// <param name="learningRate">The learning rate (step size), at least 0.</param>
     /// <param name="stateNames">
-    /// Names of the tensors kept for each parameter, each of its shape: PyTorch's where it has the rule.
+    /// The names of the tensors kept for each parameter, each of its shape: PyTorch's names if it has the rule.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// There is no parameter, one comes twice, a group is null, or a name is empty, repeated or has a dot.
+    /// There is no parameter, one is listed twice, a group is null, or a name is empty, repeated or has a dot.
     /// </exception>
     protected Optimizer(IEnumerable<ParameterGroup> groups, float learningRate, params string[] stateNames)
     {
@@ -35,7 +35,8 @@ public abstract class Optimizer : IDisposable
         this.stateNames = [.. stateNames];
         var seen = new HashSet<Parameter>(ReferenceEqualityComparer.Instance);
         if (Groups.SelectMany(g => g.Parameters).Any(p => !seen.Add(p)))
-            throw new ArgumentException($"{Kind}: a parameter comes twice; it would be changed twice in a step.", nameof(groups));
+            throw new ArgumentException($"{Kind}: a parameter is listed twice; it would be changed twice in a step.",
+                nameof(groups));
         if (seen.Count == 0)
             throw new ArgumentException($"{Kind}: there is no parameter to optimize.", nameof(groups));
         var isBad = stateNames.Any(n => string.IsNullOrEmpty(n) || n.Contains('.', StringComparison.Ordinal));
@@ -51,7 +52,7 @@ public abstract class Optimizer : IDisposable
     /// <summary>The parameters, in groups.</summary>
     public IReadOnlyList<ParameterGroup> Groups { get; }
 
-    /// <summary>Step size of the next step, before a group's factor; at least 0.</summary>
+    /// <summary>The learning rate of the next step, before a group's factor; at least 0.</summary>
     public float LearningRate
     {
         get;
@@ -63,8 +64,8 @@ public abstract class Optimizer : IDisposable
     }
 
     /// <summary>
-    /// Steps done so far, counted for the optimizer as a whole. Differs from PyTorch, which counts for each parameter: where one
-    /// gets its first gradient only later, Adam corrects its moments, and SGD dampens that gradient, as if it had been
+    /// The number of steps done so far, counted for the whole optimizer. Differs from PyTorch, which counts for each parameter:
+    /// if one gets its first gradient only later, Adam corrects its moments, and SGD dampens that gradient, as if it had been
     /// there from the start.
     /// </summary>
     public long StepCount { get; private set; }
@@ -72,27 +73,27 @@ public abstract class Optimizer : IDisposable
     private string Kind => GetType().Name;
 
     /// <summary>
-    /// Whether <see cref="Update"/> takes all parameters of a group at once and applies
-    /// <see cref="OptimizerStep.GradientScale"/> and <see cref="OptimizerStep.GradientFactor"/> itself, as a fused kernel does.
-    /// False: it gets one parameter at a time with its gradient scaled, and is not called where clipping found a norm that is not
-    /// finite; what it computes on the way is given back after each parameter.
+    /// Whether <see cref="Update"/> takes all parameters of a group at once and applies <see cref="OptimizerStep.GradientScale"/>
+    /// and <see cref="OptimizerStep.GradientFactor"/> itself, as a fused kernel does. If false, it gets one parameter at a time
+    /// with its gradient scaled, and is not called if clipping finds a norm that is not finite; its temporary tensors are
+    /// released after each parameter.
     /// </summary>
     protected virtual bool IsFused => false;
 
-    /// <summary>Changes every parameter that has a gradient and is not frozen; the others stay as they are.</summary>
-    /// <param name="gradientScale">Factor of every gradient, so that clipping needs no pass of its own.</param>
-    /// <exception cref="ObjectDisposedException">A parameter's module was disposed; nothing has changed.</exception>
+    /// <summary>Changes every parameter that has a gradient and is not frozen; the others do not change.</summary>
+    /// <param name="gradientScale">The factor of every gradient, so that clipping needs no separate pass.</param>
+    /// <exception cref="ObjectDisposedException">The module of a parameter has been disposed; nothing has changed.</exception>
     /// <remarks>A built-in rule allocates one small object for each group on the CPU.</remarks>
     public void Step(float gradientScale = 1f) => Step(gradientScale, null);
 
     /// <summary>
-    /// Changes every parameter that has a gradient, with the gradients of all of them together clipped to a norm as
-    /// <see cref="GradientClip.ByGlobalNorm"/> does, but on the way: the gradients stay as they are. Where the norm is not finite
-    /// nothing changes. The built-in rules do not wait for the device; a rule that is not fused waits once for each step.
+    /// Changes every parameter that has a gradient, with all gradients together clipped to a norm as in
+    /// <see cref="GradientClip.ByGlobalNorm"/>, but within the step: the gradients themselves do not change. If the norm is not
+    /// finite, nothing changes. The built-in rules do not wait for the device; a rule that is not fused waits once for each step.
     /// </summary>
-    /// <param name="maxNorm">The norm that is let through, above 0.</param>
+    /// <param name="maxNorm">The largest norm that is not clipped, above 0.</param>
     /// <returns>The norm, and the factor that was applied.</returns>
-    /// <exception cref="ObjectDisposedException">A parameter's module was disposed; nothing has changed.</exception>
+    /// <exception cref="ObjectDisposedException">The module of a parameter has been disposed; nothing has changed.</exception>
     public ClippedNorm StepClipped(float maxNorm)
     {
         var clipped = GradientClip.Find(Groups.SelectMany(g => g.Parameters), maxNorm);
@@ -102,8 +103,8 @@ public abstract class Optimizer : IDisposable
     }
 
     /// <summary>Changes every parameter that has a gradient.</summary>
-    /// <param name="gradientScale">Factor of every gradient.</param>
-    /// <param name="factor">Another one, shape (1,), on the device; or null.</param>
+    /// <param name="gradientScale">The factor of every gradient.</param>
+    /// <param name="factor">A further factor on the device, shape (1,), or null.</param>
     internal void Step(float gradientScale, Tensor? factor)
     {
         using var work = oneThread.Begin();
@@ -138,7 +139,7 @@ public abstract class Optimizer : IDisposable
         Array.Clear(updates);
     }
 
-    /// <summary>Forgets the gradient of every parameter and gives its memory back.</summary>
+    /// <summary>Clears the gradient of every parameter and releases its memory.</summary>
     public void ZeroGradients()
     {
         foreach (var group in Groups)
@@ -148,7 +149,7 @@ public abstract class Optimizer : IDisposable
         }
     }
 
-    /// <summary>Returns all that the optimizer remembers; a run that loads it continues bit for bit.</summary>
+    /// <summary>Returns the whole state of the optimizer; a run that loads it continues bit for bit.</summary>
     public OptimizerState StateDictionary()
     {
         var tensors = new OrderedDictionary<string, Tensor>();
@@ -158,7 +159,7 @@ public abstract class Optimizer : IDisposable
             new OrderedDictionary<string, double> { ["step"] = StepCount, ["learning_rate"] = LearningRate });
     }
 
-    /// <summary>Takes over what <see cref="StateDictionary"/> returned; either everything fits or nothing changes.</summary>
+    /// <summary>Restores what <see cref="StateDictionary"/> returned; either everything fits or nothing changes.</summary>
     /// <exception cref="StateDictionaryException">
     /// Names are missing or unexpected, or shapes differ; the message lists them all.
     /// </exception>
@@ -179,7 +180,7 @@ public abstract class Optimizer : IDisposable
         LearningRate = (float)state.Scalars["learning_rate"];
     }
 
-    /// <summary>Gives the memory of the states back.</summary>
+    /// <summary>Releases the memory of the states.</summary>
     public void Dispose()
     {
         foreach (var state in states.SelectMany(g => g).SelectMany(p => p))
@@ -187,19 +188,20 @@ public abstract class Optimizer : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Changes parameters by their gradients: the optimizer's rule.</summary>
-    /// <param name="parameters">One parameter; of a fused optimizer, all of a group that have a gradient.</param>
-    /// <param name="step">The step size, and what else the parameters have in common.</param>
+    /// <summary>Changes parameters by their gradients, which is the optimizer's rule.</summary>
+    /// <param name="parameters">One parameter; for a fused optimizer, all parameters of a group that have a gradient.</param>
+    /// <param name="step">The learning rate, and everything else that the parameters have in common.</param>
     protected abstract void Update(ReadOnlySpan<ParameterUpdate> parameters, in OptimizerStep step);
 
-    /// <summary>Throws where a hyperparameter is negative or not finite.</summary>
+    /// <summary>Throws if a hyperparameter is negative or not finite.</summary>
     protected void CheckNotNegative(float value, string name) => Argument.NotNegative(value, Kind, name);
 
-    /// <summary>Throws where a hyperparameter, such as the decay of a mean, is not in [0, 1).</summary>
+    /// <summary>Throws if a hyperparameter, such as the decay rate of a mean, is not in [0, 1).</summary>
     protected void CheckShare(float value, string name) => Argument.Probability(value, Kind, name);
 
     /// <summary>
-    /// The parameters as the kernels of <see cref="Backend"/> take them: the first two states are the first and second moment.
+    /// Returns the parameters as the kernels of <see cref="Backend"/> take them: the first two states are the first and second
+    /// moment.
     /// </summary>
     private protected ReadOnlySpan<OptimizerSlot> Slots(ReadOnlySpan<ParameterUpdate> parameters)
     {
@@ -210,7 +212,7 @@ public abstract class Optimizer : IDisposable
         return slots.AsSpan(0, parameters.Length);
     }
 
-    /// <summary>Makes sure that every parameter is still there: a disposed one has no gradient, and would be left out.</summary>
+    /// <summary>Requires that every parameter still exists: a disposed one has no gradient and would be skipped.</summary>
     private void RequireOpen()
     {
         for (var g = 0; g < Groups.Count; g++)
@@ -219,8 +221,8 @@ public abstract class Optimizer : IDisposable
             {
                 if (Groups[g].Parameters[p].Value is { IsDisposed: true } closed)
                 {
-                    throw new ObjectDisposedException(Kind, $"{stepName}: parameter {p} of group {g} is gone: {closed}. Dispose"
-                        + " the model after the last step.");
+                    throw new ObjectDisposedException(Kind, $"{stepName}: parameter {p} of group {g} has been disposed: {closed}."
+                        + " Dispose the model after the last step.");
                 }
             }
         }
@@ -232,7 +234,7 @@ public abstract class Optimizer : IDisposable
         Update([gradientScale == 1f ? parameter : parameter.WithGradient(parameter.Gradient * gradientScale)], step);
     }
 
-    /// <summary>The states of a parameter, which follow it to the device that it has moved to.</summary>
+    /// <summary>Returns the states of a parameter, moved to the device of the parameter.</summary>
     private Tensor[] StatesOf(int group, int parameter, Backend backend)
     {
         var own = states[group][parameter];

@@ -1,10 +1,10 @@
 namespace SeqCore.Models;
 
-/// <summary>Parameters that an optimizer treats alike.</summary>
+/// <summary>A group of parameters that an optimizer treats alike.</summary>
 public sealed class ParameterGroup
 {
-    /// <summary>A group of these parameters.</summary>
-    /// <exception cref="ArgumentException">No parameter, or one of them is null or comes twice.</exception>
+    /// <summary>Makes a group of parameters.</summary>
+    /// <exception cref="ArgumentException">There are no parameters, or one of them is null or listed twice.</exception>
     public ParameterGroup(IEnumerable<Parameter> parameters)
     {
         Parameters = Argument.NoNulls(parameters, nameof(ParameterGroup), nameof(parameters));
@@ -12,7 +12,7 @@ public sealed class ParameterGroup
             throw new ArgumentException("ParameterGroup: a group needs at least one parameter.", nameof(parameters));
         if (Parameters.Distinct(ReferenceEqualityComparer.Instance).Count() < Parameters.Count)
         {
-            throw new ArgumentException("ParameterGroup: a parameter comes twice; it would be changed twice in a step.",
+            throw new ArgumentException("ParameterGroup: a parameter is listed twice; it would be changed twice in a step.",
                 nameof(parameters));
         }
     }
@@ -20,14 +20,14 @@ public sealed class ParameterGroup
     /// <summary>The parameters, in the order of the optimizer's state.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
 
-    /// <summary>Factor of the optimizer's learning rate for this group, finite and at least 0.</summary>
+    /// <summary>The factor of the optimizer's learning rate for this group, finite and at least 0.</summary>
     public float LearningRateFactor
     {
         get;
         set => field = Argument.NotNegative(value, nameof(ParameterGroup), nameof(LearningRateFactor));
     } = 1f;
 
-    /// <summary>This group's weight decay, finite and at least 0; null takes the optimizer's.</summary>
+    /// <summary>The weight decay of this group, finite and at least 0; null for the optimizer's.</summary>
     public float? WeightDecay
     {
         get;
@@ -35,11 +35,11 @@ public sealed class ParameterGroup
     }
 
     /// <summary>
-    /// Groups for an optimizer that decays matrices only: parameters with two axes or more (linear weights, embeddings) take its
-    /// weight decay, and those with fewer (biases, scales of norms) none.
+    /// Makes groups for an optimizer that decays only matrices: parameters with two axes or more (linear weights, embeddings)
+    /// have its weight decay, and those with fewer (biases, scales of norms) none.
     /// </summary>
-    /// <param name="parameters">At least one.</param>
-    /// <returns>The matrices, then the rest; a group that would be empty is left out.</returns>
+    /// <param name="parameters">The parameters, at least one.</param>
+    /// <returns>The group of matrices and the group of the others; an empty group is omitted.</returns>
     public static IReadOnlyList<ParameterGroup> DecayMatricesOnly(IEnumerable<Parameter> parameters)
     {
         var all = Argument.NoNulls(parameters, nameof(ParameterGroup), nameof(parameters));

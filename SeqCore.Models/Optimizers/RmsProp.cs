@@ -3,31 +3,31 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// RMSProp (Tieleman and Hinton, "Neural networks for machine learning", lecture 6.5, 2012) as in PyTorch, not centred:
-/// v = alpha v + (1 - alpha) g^2, d = g / (sqrt(v) + epsilon); with momentum b = momentum b + d, w -= rate b; else w -= rate d.
+/// RMSProp (Tieleman and Hinton, "Neural networks for machine learning", lecture 6.5, 2012) as in PyTorch, not centred: v = alpha
+/// v + (1 - alpha) g^2, d = g / (sqrt(v) + epsilon); with momentum b = momentum b + d, w -= rate b; else w -= rate d.
 /// </summary>
 public sealed class RmsProp : Optimizer
 {
-    /// <summary>RMSProp over all parameters alike.</summary>
-    /// <param name="parameters">What is trained.</param>
-    /// <param name="learningRate">Step size, at least 0.</param>
-    /// <param name="alpha">Decay of the mean of squares, in [0, 1).</param>
-    /// <param name="epsilon">Added to the root, at least 0.</param>
-    /// <param name="weightDecay">Factor of the weight added to its gradient, at least 0.</param>
-    /// <param name="momentum">Share of the last direction that is kept, at least 0.</param>
+    /// <summary>Makes an RMSProp optimizer that treats all parameters alike.</summary>
+    /// <param name="parameters">The parameters to be trained.</param>
+    /// <param name="learningRate">The learning rate (step size), at least 0.</param>
+    /// <param name="alpha">The decay rate of the running mean of the squared gradients, in [0, 1).</param>
+    /// <param name="epsilon">The number added to the square root to avoid division by zero, at least 0.</param>
+    /// <param name="weightDecay">The factor by which a weight is added to its gradient, at least 0.</param>
+    /// <param name="momentum">The momentum, which is the fraction of the last direction that is kept, at least 0.</param>
     public RmsProp(IEnumerable<Parameter> parameters, float learningRate = 1e-2f, float alpha = 0.99f, float epsilon = 1e-8f,
         float weightDecay = 0f, float momentum = 0f)
         : this([new ParameterGroup(parameters)], learningRate, alpha, epsilon, weightDecay, momentum)
     {
     }
 
-    /// <summary>RMSProp over groups.</summary>
-    /// <param name="groups">What is trained.</param>
-    /// <param name="learningRate">Step size, at least 0.</param>
-    /// <param name="alpha">Decay of the mean of squares, in [0, 1).</param>
-    /// <param name="epsilon">Added to the root, at least 0.</param>
-    /// <param name="weightDecay">For groups without their own, at least 0.</param>
-    /// <param name="momentum">Share of the last direction that is kept, at least 0.</param>
+    /// <summary>Makes an RMSProp optimizer over groups.</summary>
+    /// <param name="groups">The groups of parameters to be trained.</param>
+    /// <param name="learningRate">The learning rate (step size), at least 0.</param>
+    /// <param name="alpha">The decay rate of the running mean of the squared gradients, in [0, 1).</param>
+    /// <param name="epsilon">The number added to the square root to avoid division by zero, at least 0.</param>
+    /// <param name="weightDecay">The weight decay of groups that do not set their own, at least 0.</param>
+    /// <param name="momentum">The momentum, which is the fraction of the last direction that is kept, at least 0.</param>
     public RmsProp(IEnumerable<ParameterGroup> groups, float learningRate = 1e-2f, float alpha = 0.99f, float epsilon = 1e-8f,
         float weightDecay = 0f, float momentum = 0f)
         : base(groups, learningRate, "momentum_buffer", "square_avg")
@@ -39,16 +39,16 @@ public sealed class RmsProp : Optimizer
         (Alpha, Epsilon, WeightDecay, Momentum) = (alpha, epsilon, weightDecay, momentum);
     }
 
-    /// <summary>Decay of the mean of squares.</summary>
+    /// <summary>The decay rate of the running mean of the squared gradients.</summary>
     public float Alpha { get; }
 
-    /// <summary>Added to the root of the mean of squares.</summary>
+    /// <summary>The number added to the square root of the mean of squares.</summary>
     public float Epsilon { get; }
 
-    /// <summary>Weight decay of groups without their own.</summary>
+    /// <summary>The weight decay of groups that do not set their own.</summary>
     public float WeightDecay { get; }
 
-    /// <summary>Share of the last direction that is kept.</summary>
+    /// <summary>The momentum, which is the fraction of the last direction that is kept.</summary>
     public float Momentum { get; }
 
     /// <inheritdoc/>

@@ -4,30 +4,34 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// Stochastic gradient descent as in PyTorch: g += decay w; with momentum, b = momentum b + (1 - dampening) g (b = g at the first
-/// step) and g = b, or g + momentum b with Nesterov's form; w -= rate g.
+/// step) and g = b, or g + momentum b in Nesterov's variant; w -= rate g.
 /// </summary>
 public sealed class Sgd : Optimizer
 {
-    /// <summary>SGD over all parameters alike.</summary>
-    /// <param name="parameters">What is trained.</param>
-    /// <param name="learningRate">Step size, at least 0.</param>
-    /// <param name="momentum">Share of the last direction that is kept, at least 0; 0 keeps none and no memory.</param>
-    /// <param name="dampening">Share of the new gradient left out of the direction, finite.</param>
-    /// <param name="weightDecay">Factor of the weight added to its gradient, at least 0.</param>
-    /// <param name="nesterov">Whether to look ahead; needs momentum and no dampening.</param>
+    /// <summary>Makes an SGD optimizer that treats all parameters alike.</summary>
+    /// <param name="parameters">The parameters to be trained.</param>
+    /// <param name="learningRate">The learning rate (step size), at least 0.</param>
+    /// <param name="momentum">
+    /// The momentum, which is the fraction of the last direction that is kept, at least 0; 0 needs no memory.
+    /// </param>
+    /// <param name="dampening">The fraction of the new gradient that is left out of the direction, finite.</param>
+    /// <param name="weightDecay">The factor by which a weight is added to its gradient, at least 0.</param>
+    /// <param name="nesterov">Whether to use Nesterov's variant, which needs momentum and no dampening.</param>
     public Sgd(IEnumerable<Parameter> parameters, float learningRate = 1e-3f, float momentum = 0f, float dampening = 0f,
         float weightDecay = 0f, bool nesterov = false)
         : this([new ParameterGroup(parameters)], learningRate, momentum, dampening, weightDecay, nesterov)
     {
     }
 
-    /// <summary>SGD over groups.</summary>
-    /// <param name="groups">What is trained.</param>
-    /// <param name="learningRate">Step size, at least 0.</param>
-    /// <param name="momentum">Share of the last direction that is kept, at least 0; 0 keeps none and no memory.</param>
-    /// <param name="dampening">Share of the new gradient left out of the direction, finite.</param>
-    /// <param name="weightDecay">For groups without their own, at least 0.</param>
-    /// <param name="nesterov">Whether to look ahead; needs momentum and no dampening.</param>
+    /// <summary>Makes an SGD optimizer over groups.</summary>
+    /// <param name="groups">The groups of parameters to be trained.</param>
+    /// <param name="learningRate">The learning rate (step size), at least 0.</param>
+    /// <param name="momentum">
+    /// The momentum, which is the fraction of the last direction that is kept, at least 0; 0 needs no memory.
+    /// </param>
+    /// <param name="dampening">The fraction of the new gradient that is left out of the direction, finite.</param>
+    /// <param name="weightDecay">The weight decay of groups that do not set their own, at least 0.</param>
+    /// <param name="nesterov">Whether to use Nesterov's variant, which needs momentum and no dampening.</param>
     public Sgd(IEnumerable<ParameterGroup> groups, float learningRate = 1e-3f, float momentum = 0f, float dampening = 0f,
         float weightDecay = 0f, bool nesterov = false)
         : base(groups, learningRate, momentum > 0f ? ["momentum_buffer"] : [])
@@ -36,20 +40,21 @@ public sealed class Sgd : Optimizer
         Argument.Finite(dampening, nameof(Sgd), nameof(dampening));
         CheckNotNegative(weightDecay, nameof(weightDecay));
         if (nesterov && (momentum == 0f || dampening != 0f))
-            throw new ArgumentException("Sgd: Nesterov's form needs a momentum above 0 and a dampening of 0.", nameof(nesterov));
+            throw new ArgumentException("Sgd: Nesterov's variant needs a momentum above 0 and a dampening of 0.",
+                nameof(nesterov));
         (Momentum, Dampening, WeightDecay, Nesterov) = (momentum, dampening, weightDecay, nesterov);
     }
 
-    /// <summary>Share of the last direction that is kept.</summary>
+    /// <summary>The momentum, which is the fraction of the last direction that is kept.</summary>
     public float Momentum { get; }
 
-    /// <summary>Share of the new gradient left out of the direction.</summary>
+    /// <summary>The fraction of the new gradient that is left out of the direction.</summary>
     public float Dampening { get; }
 
-    /// <summary>Weight decay of groups without their own.</summary>
+    /// <summary>The weight decay of groups that do not set their own.</summary>
     public float WeightDecay { get; }
 
-    /// <summary>Whether steps look ahead.</summary>
+    /// <summary>Whether to use Nesterov's variant.</summary>
     public bool Nesterov { get; }
 
     /// <inheritdoc/>

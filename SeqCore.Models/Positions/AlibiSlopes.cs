@@ -3,20 +3,20 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// ALiBi: scores fall with the distance of query and key, by a slope of its own for each head, and no position is added to the
-/// vectors (Press, Smith and Lewis, "Train short, test long", arXiv:2108.12409). The slopes go into
+/// Makes the slopes of ALiBi: scores decrease with the distance between query and key, with another slope for each head, and no
+/// position is added to the vectors (Press, Smith and Lewis, "Train short, test long", arXiv:2108.12409). The slopes are for
 /// <see cref="AttentionOptions.Slopes"/>.
 /// </summary>
 public static class AlibiSlopes
 {
     /// <summary>
-    /// The slopes of N heads. Where N is a power of two, slope i of 1 to N is 2^(-8i/N), a geometric sequence as in the paper;
-    /// else those of the greatest power of two P below N come first, and then the first, third, fifth, ... of 2P heads, which lie
-    /// between them: what the authors' program does, the paper leaves it open.
+    /// Makes the slopes of N heads. If N is a power of two, slope i of 1 to N is 2^(-8i/N), a geometric sequence as in the paper;
+    /// otherwise the slopes of the largest power of two P below N come first, and then the first, third, fifth, ... of 2P heads,
+    /// which lie between them, as in the authors' program; the paper leaves it open.
     /// </summary>
-    /// <param name="headCount">N, at least 1.</param>
-    /// <param name="backend">Where the slopes go; null for the default.</param>
-    /// <returns>Shape (N,), owned by the caller.</returns>
+    /// <param name="headCount">The number of heads, N, at least 1.</param>
+    /// <param name="backend">The backend on which the slopes are made; null for the default.</param>
+    /// <returns>The slopes, shape (N,), which the caller owns.</returns>
     public static Tensor Of(int headCount, Backend? backend = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(headCount, 1);

@@ -2,21 +2,21 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Models;
 
-/// <summary>A trained vector for each position up to a last one, as in BERT and GPT-2. Weight: shape (P, D).</summary>
+/// <summary>A trained vector for each position up to a maximum, as in BERT and GPT-2. Weight: shape (P, D).</summary>
 public sealed class LearnedPositions : PositionEncoding
 {
-    /// <summary>Vectors drawn from N(0, deviation^2).</summary>
-    /// <param name="maximumLength">P, at least 1.</param>
-    /// <param name="modelSize">D, at least 1.</param>
-    /// <param name="random">Draws the first values.</param>
-    /// <param name="deviation">Standard deviation of the first values; GPT-2's and BERT's is 0.02.</param>
+    /// <summary>Makes a table of vectors drawn from N(0, deviation^2).</summary>
+    /// <param name="maximumLength">The number of positions, P, at least 1.</param>
+    /// <param name="modelSize">The width of the model, D, at least 1.</param>
+    /// <param name="random">The generator that draws the initial values.</param>
+    /// <param name="deviation">The standard deviation of the initial values; 0.02 in GPT-2 and BERT.</param>
     public LearnedPositions(int maximumLength, int modelSize, RandomGenerator random, float deviation = 0.02f) : base(modelSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumLength, 1);
         Weight = Register("weight", Tensor.RandomNormal(WeightRoom.For(Kind, maximumLength, modelSize), random, 0f, deviation));
     }
 
-    /// <summary>Shape (P, D).</summary>
+    /// <summary>The table of vectors, shape (P, D).</summary>
     public Parameter Weight { get; }
 
     /// <inheritdoc/>

@@ -3,30 +3,32 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Adds to each vector of a sequence one that depends on its position, since attention alone sees no order. A derived encoding
-/// gives the vectors.
+/// The base of encodings that add to each vector of a sequence one that depends on its position, since attention alone ignores
+/// the order. A derived encoding provides the vectors.
 /// </summary>
 public abstract class PositionEncoding : Module, ILayer
 {
-    /// <summary>Makes an encoding for vectors of this size.</summary>
-    /// <param name="modelSize">D, at least 1.</param>
+    /// <summary>Makes an encoding for vectors of a given size.</summary>
+    /// <param name="modelSize">The width of the model, D, at least 1.</param>
     protected PositionEncoding(int modelSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(modelSize, 1);
         ModelSize = modelSize;
     }
 
-    /// <summary>D</summary>
+    /// <summary>The width of the vectors, D.</summary>
     public int ModelSize { get; }
 
-    /// <summary>How many positions there are; null for no limit.</summary>
+    /// <summary>The number of positions; null for no limit.</summary>
     public abstract int? MaximumLength { get; }
 
-    /// <summary>x with the vectors of its positions added.</summary>
-    /// <param name="x">Shape (..., T, D).</param>
-    /// <param name="firstPosition">Position of the first step, at least 0: the number of steps that were read before.</param>
-    /// <returns>Shape (..., T, D).</returns>
-    /// <exception cref="ShapeException">The last axis is not D, or the sequence goes beyond the last position.</exception>
+    /// <summary>Adds the vectors of the positions to x.</summary>
+    /// <param name="x">The sequences, shape (..., T, D).</param>
+    /// <param name="firstPosition">
+    /// The position of the first step, at least 0, which is the number of steps that were read before.
+    /// </param>
+    /// <returns>The sum, shape (..., T, D).</returns>
+    /// <exception cref="ShapeException">The last axis is not D, or the sequence extends beyond the last position.</exception>
     public Variable Forward(Variable x, int firstPosition = 0)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -45,10 +47,10 @@ public abstract class PositionEncoding : Module, ILayer
     /// <summary>Adds the vectors of the positions from 0 on.</summary>
     Variable ILayer.Forward(Variable x) => Forward(x);
 
-    /// <summary>Returns the vectors of neighbouring positions.</summary>
+    /// <summary>Returns the vectors of consecutive positions.</summary>
     /// <param name="firstPosition">The first position, at least 0.</param>
-    /// <param name="count">How many positions; none lies beyond <see cref="MaximumLength"/>.</param>
-    /// <param name="backend">Where the sequence is: constants should be made there.</param>
-    /// <returns>Shape (count, D).</returns>
+    /// <param name="count">The number of positions, none of which is beyond <see cref="MaximumLength"/>.</param>
+    /// <param name="backend">The backend that holds the sequence, on which constants should be made.</param>
+    /// <returns>The vectors, shape (count, D).</returns>
     protected abstract Variable Vectors(int firstPosition, int count, Backend backend);
 }

@@ -2,19 +2,19 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Models;
 
-/// <summary>Rows of constants, one for each position, computed when a position is first asked for.</summary>
-/// <param name="owner">The module's name, for errors.</param>
-/// <param name="rowShape">Shape of one row.</param>
+/// <summary>A table of constants with a row for each position, computed when a position is first requested.</summary>
+/// <param name="owner">The name of the module in errors.</param>
+/// <param name="rowShape">The shape of a row.</param>
 /// <param name="compute">Fills the rows of the positions from 0 on.</param>
 internal sealed class PositionTable(string owner, Shape rowShape, Action<Span<float>> compute) : IDisposable
 {
     private Tensor? table;
 
     /// <summary>
-    /// A table of the positions below first + count at least, shape (P, row...). It may be replaced by a longer one but stays
-    /// usable.
+    /// Returns a table of at least the positions below first + count, shape (P, row...). A longer table may replace it later, but
+    /// it stays usable.
     /// </summary>
-    /// <exception cref="SizeLimitException">It would have more than 2^31 - 1 elements.</exception>
+    /// <exception cref="SizeLimitException">The table would have more than 2^31 - 1 elements.</exception>
     internal Tensor Reaching(int first, int count, Backend backend)
     {
         var positions = (long)first + count;
@@ -25,7 +25,7 @@ internal sealed class PositionTable(string owner, Shape rowShape, Action<Span<fl
         SizeLimitException.Check($"{owner}: a table of {positions} positions, each of shape {rowShape},",
             (decimal)positions * rowShape.ElementCount, "Read fewer positions.");
 
-        // The shorter one is left to the garbage collector: a tape may still need it for its backward pass.
+        // The shorter table is left to the garbage collector: a tape may still need it for its backward pass.
         var doubled = (int)Math.Min(int.MaxValue / Math.Max(1, rowShape.ElementCount),
             System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(64, positions)));
         var length = (int)Math.Max(doubled, positions);

@@ -3,11 +3,12 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// PE(p, 2i) = sin(p / 10000^(2i/D)), PE(p, 2i + 1) = cos(p / 10000^(2i/D)) (Vaswani et al., "Attention is all you need",
-/// arXiv:1706.03762, section 3.5). Nothing is trained, and there is no last position. The exponent of an odd element is that of
-/// the even one before it; secondary texts often misprint this, and give each element an exponent of its own.
+/// Sinusoidal position encoding: PE(p, 2i) = sin(p / 10000^(2i/D)), PE(p, 2i + 1) = cos(p / 10000^(2i/D)) (Vaswani et al.,
+/// "Attention is all you need", arXiv:1706.03762, section 3.5). Nothing is trained, and there is no last position. The exponent
+/// of an odd element is that of the preceding even one; secondary texts often misprint this and give each element another
+/// exponent.
 /// </summary>
-/// <param name="modelSize">D, at least 1; where it is odd the last element is a sine.</param>
+/// <param name="modelSize">The width of the vectors, D, at least 1; if it is odd, the last element is a sine.</param>
 public sealed class SinusoidalPositions(int modelSize) : PositionEncoding(modelSize)
 {
     private readonly PositionTable table = new(nameof(SinusoidalPositions), [modelSize], rows => Fill(rows, modelSize));

@@ -3,23 +3,24 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Runs a <see cref="RecurrentCell"/>, one's own or a built-in one, over whole sequences: layers one above the other, both
-/// directions, lengths, dropout and zoneout as in <see cref="Lstm"/>. It is composed step by step on the tape, so it is slower
-/// than a layer that is one operation. Parts: <c>cell_l0</c>, <c>cell_l0_reverse</c>, <c>cell_l1</c> and so on.
+/// Runs a <see cref="RecurrentCell"/>, custom or built-in, over whole sequences: stacked layers, both directions, lengths,
+/// dropout and zoneout as in <see cref="Lstm"/>. It is composed step by step on the tape, so it is slower than a layer that is
+/// one operation. Parts: <c>cell_l0</c>, <c>cell_l0_reverse</c>, <c>cell_l1</c> and so on.
 /// </summary>
 public sealed class CellLayer : RecurrentLayer
 {
     private readonly RecurrentCell[] cells;
 
     /// <summary>Makes a stack of cells.</summary>
-    /// <param name="inputSize">I, width of the inputs, at least 1.</param>
-    /// <param name="hiddenSize">H, units of each cell, at least 1.</param>
-    /// <param name="newCell">Makes the cell of one layer and direction for inputs of the width that it is given.</param>
-    /// <param name="random">Draws the masks of dropout and zoneout; its state is part of a checkpoint.</param>
-    /// <param name="options">Layers, directions and regularisation; what belongs to the cell itself stays at its default.</param>
+    /// <param name="inputSize">The number of features of an input, I, at least 1.</param>
+    /// <param name="hiddenSize">The number of hidden units of each cell, H, at least 1.</param>
+    /// <param name="newCell">Makes the cell of one layer and direction for inputs of the given width.</param>
+    /// <param name="random">The generator that draws the masks of dropout and zoneout; its state is part of a checkpoint.</param>
+    /// <param name="options">
+    /// The number of layers, the directions and the regularisation; options of the cell itself keep their defaults.
+    /// </param>
     /// <exception cref="ArgumentException">
-    /// A size or probability is out of range, the options ask for what only the cell can do, or a cell has other sizes than it
-    /// should.
+    /// A size or probability is out of range, an option needs support from the cell, or a cell has the wrong sizes.
     /// </exception>
     public CellLayer(int inputSize, int hiddenSize, Func<int, RecurrentCell> newCell, RandomGenerator random,
         RecurrentLayerOptions? options = null)
@@ -47,7 +48,7 @@ public sealed class CellLayer : RecurrentLayer
                 + "has a hidden state alone.", nameof(options));
     }
 
-    /// <summary>The cell of layer l in direction d at index l D + d.</summary>
+    /// <summary>The cells; the cell of layer l in direction d is at index l D + d.</summary>
     public IReadOnlyList<RecurrentCell> Cells => cells;
 
     /// <inheritdoc/>
@@ -63,7 +64,7 @@ public sealed class CellLayer : RecurrentLayer
         Variable zero = Tensor.Zeros(Shape.Scalar, backend);
         var exists = pass.Lengths is null ? null : Exists(pass.Lengths, x.Shape);
 
-        // What stands in the padding reaches nothing, not even as 0 times NaN.
+        // The contents of the padding affect nothing, not even as 0 times NaN.
         var inputs = cell.ProjectInputs(exists is null ? x : Variable.Where(exists.Unsqueeze(2), x, zero));
         var outputs = new Variable[steps];
         for (var i = 0; i < steps; i++)
@@ -90,7 +91,7 @@ public sealed class CellLayer : RecurrentLayer
     protected override IReadOnlyList<Variable> ZeroState(int index, int batchSize, Backend backend) =>
         cells[index].ZeroState(batchSize, backend);
 
-    /// <summary>Zoneout: each unit of the hidden and cell state keeps its share of the value before.</summary>
+    /// <summary>Applies zoneout: each unit of the hidden and cell state keeps a fraction of its previous value.</summary>
     private static IReadOnlyList<Variable> Keep(IReadOnlyList<Variable> after, IReadOnlyList<Variable> before,
         RecurrentPass pass, int t)
     {
@@ -108,7 +109,7 @@ public sealed class CellLayer : RecurrentLayer
         }
     }
 
-    /// <summary>True where a step lies within its sequence, shape (B, T); it stays on the device.</summary>
+    /// <summary>Makes a mask that is true where a step lies within its sequence, shape (B, T), on the device.</summary>
     private BoolTensor Exists(IndexTensor lengths, Shape x)
     {
         if (lengths.Shape.Rank != 1 || lengths.Shape[0] != x[0])
@@ -116,7 +117,7 @@ public sealed class CellLayer : RecurrentLayer
         return BoolTensor.LengthMask(lengths, x[1]);
     }
 
-    /// <summary>Shape (B, 1) with as many axes as a variable of the state.</summary>
+    /// <summary>Reshapes a mask of shape (B, 1) to as many axes as a variable of the state.</summary>
     private static BoolTensor Spread(BoolTensor isStep, Shape shape) =>
         isStep.Reshape(new Shape([shape[0], .. Enumerable.Repeat(1, shape.Rank - 1)]));
 

@@ -1,22 +1,22 @@
 namespace SeqCore.Models;
 
 /// <summary>The parameters of one layer in one direction; G is the number of gates: 4 (LSTM), 3 (GRU) or 1 (RNN).</summary>
-/// <param name="WeightIh">Shape (G H, I).</param>
-/// <param name="WeightHh">Shape (G H, H), or (G H, H / K) in K blocks.</param>
-/// <param name="BiasIh">Shape (G H,), or null.</param>
-/// <param name="BiasHh">Shape (G H,), or null.</param>
+/// <param name="WeightIh">The weights of the inputs, shape (G H, I).</param>
+/// <param name="WeightHh">The recurrent weights, shape (G H, H), or (G H, H / K) in K blocks.</param>
+/// <param name="BiasIh">The bias of the inputs, shape (G H,), or null.</param>
+/// <param name="BiasHh">The bias of the hidden state, shape (G H,), or null.</param>
 public sealed record DirectionWeights(Parameter WeightIh, Parameter WeightHh, Parameter? BiasIh, Parameter? BiasHh)
 {
     /// <summary>Makes the parameters as PyTorch initialises them, uniform in [-1/sqrt(H), 1/sqrt(H)).</summary>
-    /// <param name="owner">The module's name, for errors.</param>
+    /// <param name="owner">The name of the module in errors.</param>
     /// <param name="register">Registers a parameter with the module that owns it.</param>
-    /// <param name="gates">G.</param>
-    /// <param name="inputSize">I.</param>
-    /// <param name="hiddenSize">H.</param>
-    /// <param name="bias">Whether there are biases.</param>
-    /// <param name="random">Draws the values.</param>
-    /// <param name="suffix">What follows each name: <c>_l0_reverse</c>.</param>
-    /// <param name="blocks">K, blocks of the recurrent weights.</param>
+    /// <param name="gates">The number of gates, G.</param>
+    /// <param name="inputSize">The number of features of an input, I.</param>
+    /// <param name="hiddenSize">The number of hidden units, H.</param>
+    /// <param name="bias">Whether the layer has biases.</param>
+    /// <param name="random">The generator that draws the values.</param>
+    /// <param name="suffix">The suffix of each name, such as <c>_l0_reverse</c>.</param>
+    /// <param name="blocks">The number of blocks of the recurrent weights, K.</param>
     internal static DirectionWeights New(string owner, Func<string, Tensor, Parameter> register, int gates, int inputSize,
         int hiddenSize, bool bias, RandomGenerator random, string suffix = "", int blocks = 1)
     {

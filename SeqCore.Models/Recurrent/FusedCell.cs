@@ -5,7 +5,7 @@ using SeqCore.Kernels.Cells;
 namespace SeqCore.Models;
 
 /// <summary>
-/// The cell of a <see cref="FusedRecurrentLayer"/> as a value: the type parameter of the kernels, chosen while a program runs.
+/// The cell of a <see cref="FusedRecurrentLayer"/> as an object, which selects the type parameter of the kernels at run time.
 /// </summary>
 public abstract class FusedCell
 {
@@ -13,26 +13,28 @@ public abstract class FusedCell
     {
     }
 
-    /// <summary>The number of gates: blocks of H rows in the weights.</summary>
+    /// <summary>The number of gates, each of which has a block of H rows in the weights.</summary>
     public abstract int Gates { get; }
 
     /// <summary>Whether the cell has a cell state beside its hidden state.</summary>
     public abstract bool HasCell { get; }
 
-    /// <summary>Whether the reset gate is before the product.</summary>
+    /// <summary>Whether the reset gate is applied before the product.</summary>
     internal abstract bool ResetsFirst { get; }
 
-    /// <summary>The gate that <see cref="RecurrentLayerOptions.ForgetGateBias"/> is for; null without one.</summary>
+    /// <summary>
+    /// The index of the gate whose bias <see cref="RecurrentLayerOptions.ForgetGateBias"/> sets; null if there is none.
+    /// </summary>
     internal abstract int? ForgetGate { get; }
 
-    /// <summary>The activation that options chose; null where the cell leaves no choice.</summary>
+    /// <summary>The activation that the options selected; null if the cell has a fixed one.</summary>
     internal RecurrentActivation? Activation { get; private init; }
 
-    /// <summary>The gates' activation that options chose; null where the cell leaves no choice.</summary>
+    /// <summary>The activation of the gates that the options selected; null if the cell has a fixed one.</summary>
     internal RecurrentActivation? GateActivation { get; private init; }
 
-    /// <summary>Makes the value of a cell whose equations are the kernels' or one's own.</summary>
-    /// <typeparam name="TCell">The equations.</typeparam>
+    /// <summary>Makes the object of a cell with the equations of a kernel or with custom ones.</summary>
+    /// <typeparam name="TCell">The equations of the cell.</typeparam>
     public static FusedCell Of<TCell>() where TCell : struct, IRecurrentCell => new OfCell<TCell>();
 
     internal static FusedCell Lstm(RecurrentLayerOptions? options = null) => Choose<LstmCells>(nameof(Lstm), options ?? new());
@@ -43,11 +45,11 @@ public abstract class FusedCell
 
     internal static FusedCell Rnn(RecurrentLayerOptions? options = null) => Choose<RnnCells>(nameof(Rnn), options ?? new());
 
-    /// <summary>Runs one layer in one direction over whole sequences: y, hN and, with a cell state, cN.</summary>
+    /// <summary>Runs one layer in one direction over whole sequences; returns y, hN and, with a cell state, cN.</summary>
     internal abstract Variable[] Run(Variable x, DirectionWeights w, Variable weightHh, Variable? h0, Variable? c0,
         RecurrentOptions? options = null);
 
-    /// <summary>Runs one layer forwards on its kernel, without a tape.</summary>
+    /// <summary>Runs one forward layer on its kernel, without a tape.</summary>
     internal abstract void Step(Backend backend, in RecurrentArguments arguments, in RecurrentOutputs outputs);
 
     private static FusedCell Choose<TCells>(string owner, RecurrentLayerOptions options) where TCells : struct, ICells
@@ -58,7 +60,7 @@ public abstract class FusedCell
             RecurrentActivation.Sigmoid => Choose<TCells, SigmoidActivation>(options),
             RecurrentActivation.HardSigmoid => Choose<TCells, HardSigmoidActivation>(options),
             _ => throw new ArgumentOutOfRangeException(nameof(options.GateActivation), options.GateActivation,
-                $"{owner}: {nameof(options.GateActivation)} should lie between 0 and 1, as Sigmoid and HardSigmoid do."),
+                $"{owner}: {nameof(options.GateActivation)} should have values in [0, 1], as Sigmoid and HardSigmoid have."),
         };
     }
 
@@ -73,7 +75,7 @@ public abstract class FusedCell
             _ => TCells.With<TGate, HardSigmoidActivation>(options),
         };
 
-    // The cells that differ in their activations alone.
+    // The cells that differ only in their activations.
     private interface ICells
     {
         static abstract FusedCell With<TGate, TState>(RecurrentLayerOptions options)

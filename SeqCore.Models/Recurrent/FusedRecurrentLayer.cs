@@ -4,8 +4,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// A stack of recurrent layers, each of which is one operation over the whole sequence with its own back-propagation through
-/// time: <see cref="Rnn"/>, <see cref="Lstm"/>, <see cref="Gru"/>, or a layer of one's own over a <see cref="FusedCell"/>.
+/// The base of stacks of recurrent layers, each of which is one operation over the whole sequence with its own back-propagation
+/// through time: <see cref="Rnn"/>, <see cref="Lstm"/>, <see cref="Gru"/>, or a custom layer over a <see cref="FusedCell"/>.
 /// </summary>
 public abstract class FusedRecurrentLayer : RecurrentLayer
 {
@@ -13,12 +13,14 @@ public abstract class FusedRecurrentLayer : RecurrentLayer
     private readonly RandomGenerator random;
 
     /// <summary>Makes the parameters as PyTorch initialises them, uniform in [-1/sqrt(H), 1/sqrt(H)).</summary>
-    /// <param name="cell">The cell's equations.</param>
-    /// <param name="inputSize">I, width of the inputs, at least 1.</param>
-    /// <param name="hiddenSize">H, units of each layer and direction, at least 1.</param>
-    /// <param name="random">Draws the initial values and the masks of dropout and zoneout.</param>
-    /// <param name="options">Layers, directions and regularisation; null for one layer forwards.</param>
-    /// <exception cref="ArgumentException">A size or probability is out of range, or an option is not for this cell.</exception>
+    /// <param name="cell">The cell, which has the equations.</param>
+    /// <param name="inputSize">The number of features of an input, I, at least 1.</param>
+    /// <param name="hiddenSize">The number of hidden units of each layer and direction, H, at least 1.</param>
+    /// <param name="random">The generator that draws the initial values and the masks of dropout and zoneout.</param>
+    /// <param name="options">The number of layers, the directions and the regularisation; null for one forward layer.</param>
+    /// <exception cref="ArgumentException">
+    /// A size or probability is out of range, or an option does not apply to this cell.
+    /// </exception>
     protected FusedRecurrentLayer(FusedCell cell, int inputSize, int hiddenSize, RandomGenerator random,
         RecurrentLayerOptions? options)
         : base(inputSize, hiddenSize, random, options)
@@ -44,7 +46,7 @@ public abstract class FusedRecurrentLayer : RecurrentLayer
         }
     }
 
-    /// <summary>Parameters of layer l in direction d at index l D + d.</summary>
+    /// <summary>The parameters; those of layer l in direction d are at index l D + d.</summary>
     public IReadOnlyList<DirectionWeights> Weights => weights;
 
     /// <inheritdoc/>

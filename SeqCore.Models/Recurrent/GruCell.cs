@@ -1,27 +1,27 @@
 namespace SeqCore.Models;
 
-/// <summary>One step of gated recurrent units, as PyTorch's GRUCell; <see cref="Gru"/> has the source.</summary>
+/// <summary>A cell of gated recurrent units, as PyTorch's GRUCell; <see cref="Gru"/> names the source.</summary>
 public sealed class GruCell : RecurrentCell
 {
     private readonly FusedCell cell = FusedCell.Gru();
 
     /// <summary>Makes a cell as PyTorch initialises it, uniform in [-1/sqrt(H), 1/sqrt(H)).</summary>
-    /// <param name="inputSize">I, at least 1.</param>
-    /// <param name="hiddenSize">H, at least 1.</param>
-    /// <param name="random">Draws the initial values.</param>
-    /// <param name="bias">Whether there are biases.</param>
+    /// <param name="inputSize">The number of features of an input, I, at least 1.</param>
+    /// <param name="hiddenSize">The number of hidden units, H, at least 1.</param>
+    /// <param name="random">The generator that draws the initial values.</param>
+    /// <param name="bias">Whether the layer has biases.</param>
     public GruCell(int inputSize, int hiddenSize, RandomGenerator random, bool bias = true) : base(inputSize, hiddenSize)
     {
         ArgumentNullException.ThrowIfNull(random);
         Weights = DirectionWeights.New(Kind, Register, cell.Gates, inputSize, hiddenSize, bias, random);
     }
 
-    /// <summary>The parameters.</summary>
+    /// <summary>The parameters of the cell.</summary>
     public DirectionWeights Weights { get; }
 
-    /// <summary>Computes one step.</summary>
-    /// <param name="x">Shape (B, I).</param>
-    /// <param name="hidden">Shape (B, H); null for 0.</param>
+    /// <summary>Computes one time step.</summary>
+    /// <param name="x">The inputs, shape (B, I).</param>
+    /// <param name="hidden">The hidden state, shape (B, H); null for 0.</param>
     /// <returns>The new hidden state, shape (B, H).</returns>
     public Variable Forward(Variable x, Variable? hidden = null) =>
         cell.Run(OneStep(x), Weights, Weights.WeightHh, hidden, null)[1];

@@ -1,9 +1,9 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// A layer-normalised LSTM (Ba, Kiros and Hinton, "Layer normalization", arXiv:1607.06450, supplement), gates i, f, g, o:
-/// a = LN(W_ih x) + LN(W_hh h) + b, c' = sigmoid(a_f) c + sigmoid(a_i) tanh(a_g), h' = sigmoid(a_o) tanh(LN(c')). It is
-/// composed step by step on the tape, so it is slower than <see cref="Lstm"/>.
+/// A layer-normalised LSTM (Ba, Kiros and Hinton, "Layer normalization", arXiv:1607.06450, supplement), gates i, f, g, o: a =
+/// LN(W_ih x) + LN(W_hh h) + b, c' = sigmoid(a_f) c + sigmoid(a_i) tanh(a_g), h' = sigmoid(a_o) tanh(LN(c')). It is composed step
+/// by step on the tape, so it is slower than <see cref="Lstm"/>.
 /// </summary>
 public sealed class LayerNormLstm : Module, ILayer
 {
@@ -11,10 +11,10 @@ public sealed class LayerNormLstm : Module, ILayer
     private readonly LayerNorm hiddenNorm;
     private readonly LayerNorm cellNorm;
 
-    /// <summary>One layer, with weights uniform in [-1/sqrt(H), 1/sqrt(H)), bias 0 and norms of weight 1.</summary>
-    /// <param name="inputSize">I, at least 1.</param>
-    /// <param name="hiddenSize">H, at least 1.</param>
-    /// <param name="random">Draws the first values.</param>
+    /// <summary>Makes one layer, with weights uniform in [-1/sqrt(H), 1/sqrt(H)), bias 0 and norms of weight 1.</summary>
+    /// <param name="inputSize">The number of features of an input, I, at least 1.</param>
+    /// <param name="hiddenSize">The number of hidden units, H, at least 1.</param>
+    /// <param name="random">The generator that draws the initial values.</param>
     public LayerNormLstm(int inputSize, int hiddenSize, RandomGenerator random)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputSize, 1);
@@ -31,25 +31,25 @@ public sealed class LayerNormLstm : Module, ILayer
         cellNorm = Register("norm_c", new LayerNorm(hiddenSize));
     }
 
-    /// <summary>I, width of the inputs.</summary>
+    /// <summary>The number of features of an input, I.</summary>
     public int InputSize { get; }
 
-    /// <summary>H, units.</summary>
+    /// <summary>The number of hidden units, H.</summary>
     public int HiddenSize { get; }
 
-    /// <summary>Shape (4H, I).</summary>
+    /// <summary>The weights of the inputs, shape (4H, I).</summary>
     public Parameter WeightIh { get; }
 
-    /// <summary>Shape (4H, H).</summary>
+    /// <summary>The recurrent weights, shape (4H, H).</summary>
     public Parameter WeightHh { get; }
 
-    /// <summary>Shape (4H,); it stands for the biases of both norms, which would only add up.</summary>
+    /// <summary>The bias, shape (4H,), which replaces the biases of both norms, since they would only add up.</summary>
     public Parameter Bias { get; }
 
-    /// <summary>Runs over all steps.</summary>
-    /// <param name="x">Shape (B, T, I), T at least 1.</param>
-    /// <param name="state">Hidden and cell state before the first step, one of each; null for 0.</param>
-    /// <returns>Hidden states, shape (B, T, H), and the state at the end.</returns>
+    /// <summary>Runs the layer over all steps.</summary>
+    /// <param name="x">The inputs, shape (B, T, I), T at least 1.</param>
+    /// <param name="state">The hidden and cell state before the first step, one of each; null for 0.</param>
+    /// <returns>The hidden states, shape (B, T, H), and the state at the end.</returns>
     public (Variable Output, RecurrentState State) Forward(Variable x, RecurrentState? state = null)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -76,7 +76,7 @@ public sealed class LayerNormLstm : Module, ILayer
         return (Variable.Stack(outputs, 1), new RecurrentState([h], [c]));
     }
 
-    /// <summary>Runs over all steps from state 0, and returns the hidden states alone, shape (B, T, H).</summary>
+    /// <summary>Runs the layer over all steps from state 0, and returns only the hidden states, shape (B, T, H).</summary>
     Variable ILayer.Forward(Variable x) => Forward(x).Output;
 
     private Variable Gate(Variable gates, int index) => gates.Slice(1, index * HiddenSize, HiddenSize);

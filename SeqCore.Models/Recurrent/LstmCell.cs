@@ -1,15 +1,15 @@
 namespace SeqCore.Models;
 
-/// <summary>One step of long short-term memory, as PyTorch's LSTMCell; <see cref="Lstm"/> has the source.</summary>
+/// <summary>A cell of long short-term memory, as PyTorch's LSTMCell; <see cref="Lstm"/> names the source.</summary>
 public sealed class LstmCell : RecurrentCell
 {
     private readonly FusedCell cell = FusedCell.Lstm();
 
     /// <summary>Makes a cell as PyTorch initialises it, uniform in [-1/sqrt(H), 1/sqrt(H)).</summary>
-    /// <param name="inputSize">I, at least 1.</param>
-    /// <param name="hiddenSize">H, at least 1.</param>
-    /// <param name="random">Draws the initial values.</param>
-    /// <param name="bias">Whether there are biases.</param>
+    /// <param name="inputSize">The number of features of an input, I, at least 1.</param>
+    /// <param name="hiddenSize">The number of hidden units, H, at least 1.</param>
+    /// <param name="random">The generator that draws the initial values.</param>
+    /// <param name="bias">Whether the layer has biases.</param>
     public LstmCell(int inputSize, int hiddenSize, RandomGenerator random, bool bias = true)
         : base(inputSize, hiddenSize, stateCount: 2)
     {
@@ -17,12 +17,12 @@ public sealed class LstmCell : RecurrentCell
         Weights = DirectionWeights.New(Kind, Register, cell.Gates, inputSize, hiddenSize, bias, random);
     }
 
-    /// <summary>The parameters.</summary>
+    /// <summary>The parameters of the cell.</summary>
     public DirectionWeights Weights { get; }
 
-    /// <summary>Computes one step.</summary>
-    /// <param name="x">Shape (B, I).</param>
-    /// <param name="state">Hidden and cell state, each of shape (B, H); null for 0.</param>
+    /// <summary>Computes one time step.</summary>
+    /// <param name="x">The inputs, shape (B, I).</param>
+    /// <param name="state">The hidden and cell state, each of shape (B, H); null for 0.</param>
     /// <returns>The new hidden and cell state, each of shape (B, H).</returns>
     public (Variable Hidden, Variable Cell) Forward(Variable x, (Variable Hidden, Variable Cell)? state = null)
     {

@@ -1,17 +1,19 @@
 namespace SeqCore.Models;
 
-/// <summary>The nonlinearities that recurrent layers can have.</summary>
+/// <summary>The activations of recurrent layers.</summary>
 public enum RecurrentActivation
 {
     /// <summary>The hyperbolic tangent.</summary>
     Tanh,
 
-    /// <summary>max(x, 0)</summary>
+    /// <summary>The rectified linear unit, max(x, 0).</summary>
     Relu,
 
-    /// <summary>1 / (1 + e^-x)</summary>
+    /// <summary>The logistic function, 1 / (1 + e^-x).</summary>
     Sigmoid,
 
-    /// <summary>min(max(x / 6 + 1/2, 0), 1), as PyTorch's Hardsigmoid and Keras 3's hard_sigmoid.</summary>
+    /// <summary>
+    /// The piecewise linear function min(max(x / 6 + 1/2, 0), 1), as PyTorch's Hardsigmoid and Keras 3's hard_sigmoid.
+    /// </summary>
     HardSigmoid,
 }

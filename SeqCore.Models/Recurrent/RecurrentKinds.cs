@@ -3,7 +3,7 @@ namespace SeqCore.Models;
 /// <summary>Makes recurrent layers of a kind that is chosen at run time.</summary>
 internal static class RecurrentKinds
 {
-    /// <summary>The name that such a layer is registered under: PyTorch's, in small letters.</summary>
+    /// <summary>Returns the name that such a layer is registered under: PyTorch's, in lower case.</summary>
     internal static string Name(this RecurrentKind kind) => kind switch
     {
         RecurrentKind.Rnn => "rnn",

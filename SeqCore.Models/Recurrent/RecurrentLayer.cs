@@ -3,19 +3,19 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// A stack of recurrent layers over whole sequences: <see cref="Rnn"/>, <see cref="Lstm"/>, <see cref="Gru"/>, a
-/// <see cref="CellLayer"/> that runs a cell of one's own step by step, or a layer of one's own whose <see cref="Run"/> takes a
-/// whole sequence at once. It knows how layers and directions, dropout between layers and the state go together.
+/// The base of stacks of recurrent layers over whole sequences: <see cref="Rnn"/>, <see cref="Lstm"/>, <see cref="Gru"/>, a
+/// <see cref="CellLayer"/> that runs a custom cell step by step, or a custom layer whose <see cref="Run"/> takes a whole sequence
+/// at once. It combines layers and directions, dropout between layers and the state.
 /// </summary>
 public abstract class RecurrentLayer : Module, ILayer
 {
     private readonly RandomGenerator random;
 
-    /// <summary>Makes a stack of these sizes, without parameters yet.</summary>
-    /// <param name="inputSize">I, width of the inputs, at least 1.</param>
-    /// <param name="hiddenSize">H, units of each layer and direction, at least 1.</param>
-    /// <param name="random">Draws the masks of dropout and zoneout; its state is part of a checkpoint.</param>
-    /// <param name="options">Layers, directions and regularisation; null for one layer forwards.</param>
+    /// <summary>Makes a stack of the given sizes, without parameters yet.</summary>
+    /// <param name="inputSize">The number of features of an input, I, at least 1.</param>
+    /// <param name="hiddenSize">The number of hidden units of each layer and direction, H, at least 1.</param>
+    /// <param name="random">The generator that draws the masks of dropout and zoneout; its state is part of a checkpoint.</param>
+    /// <param name="options">The number of layers, the directions and the regularisation; null for one forward layer.</param>
     /// <exception cref="ArgumentException">A size, count or probability is out of range.</exception>
     protected RecurrentLayer(int inputSize, int hiddenSize, RandomGenerator random, RecurrentLayerOptions? options)
     {
@@ -31,53 +31,54 @@ public abstract class RecurrentLayer : Module, ILayer
             Options.Directions, WeightRoom.ForParts(Options.Layers), "Use fewer layers.");
     }
 
-    /// <summary>I, width of the inputs.</summary>
+    /// <summary>The number of features of an input, I.</summary>
     public int InputSize { get; }
 
-    /// <summary>H, units of each layer and direction.</summary>
+    /// <summary>The number of hidden units of each layer and direction, H.</summary>
     public int HiddenSize { get; }
 
-    /// <summary>Width of the results: H, or 2H if bidirectional.</summary>
+    /// <summary>The width of the results: H, or 2H if bidirectional.</summary>
     public int OutputSize { get; }
 
-    /// <summary>Layers, directions and regularisation.</summary>
+    /// <summary>The number of layers, the directions and the regularisation.</summary>
     public RecurrentLayerOptions Options { get; }
 
     /// <summary>
-    /// Variables that the state of one layer in one direction consists of, the hidden state first; 2 with a cell state.
+    /// The number of variables in the state of one layer in one direction, of which the hidden state is the first; 2 with a cell
+    /// state.
     /// </summary>
     public virtual int StateCount => 1;
 
     /// <summary>Whether there is a cell state beside the hidden state.</summary>
     internal bool HasCell => StateCount > 1;
 
-    /// <summary>Layers times directions.</summary>
+    /// <summary>The number of layers times the number of directions.</summary>
     private protected int RunCount { get; }
 
     /// <summary>Runs all layers over all steps.</summary>
     /// <param name="x">
-    /// Shape (B, T, I), T at least 1; (T, B, I) where <see cref="RecurrentLayerOptions.IsTimeFirst"/> says so.
+    /// The inputs, shape (B, T, I), T at least 1; (T, B, I) with <see cref="RecurrentLayerOptions.IsTimeFirst"/>.
     /// </param>
-    /// <param name="state">State before the first step; null for 0.</param>
+    /// <param name="state">The state before the first step; null for 0.</param>
     /// <param name="lengths">
-    /// Shape (B,): steps of each sequence, in [0, T]; later ones give 0 and leave the state, and what x has there, NaN too,
-    /// reaches no gradient. Null: all T.
+    /// The number of steps of each sequence, shape (B,), in [0, T]; later steps give 0 and do not change the state, and values of
+    /// x there, even NaN, do not affect gradients. Null for T in all.
     /// </param>
     /// <returns>
-    /// The last layer's hidden states, shape (B, T, H), or (B, T, 2H) forwards before backwards; and the state at the end. The
-    /// axes are in the order of those of x.
+    /// The hidden states of the last layer, shape (B, T, H), or (B, T, 2H) with the forward direction first; and the state at the
+    /// end. The axes are in the order of those of x.
     /// </returns>
-    /// <exception cref="ShapeException">x, a state or the lengths do not fit.</exception>
+    /// <exception cref="ShapeException">x, a state or the lengths do not have the required shape.</exception>
     public (Variable Output, RecurrentState State) Forward(Variable x, RecurrentState? state = null,
         IndexTensor? lengths = null) =>
         Forward(x, state, lengths, isInference: false);
 
     /// <summary>
-    /// Runs all layers over all steps from state 0, and returns the output alone, shape (B, T, <see cref="OutputSize"/>).
+    /// Runs all layers over all steps from state 0, and returns only the output, shape (B, T, <see cref="OutputSize"/>).
     /// </summary>
     Variable ILayer.Forward(Variable x) => Forward(x).Output;
 
-    /// <summary>The same, in inference as in evaluation whatever the mode.</summary>
+    /// <summary>Runs all layers over all steps, in inference as in evaluation mode whatever the mode.</summary>
     internal (Variable Output, RecurrentState State) Forward(Variable x, RecurrentState? state,
         IndexTensor? lengths, bool isInference)
     {
@@ -119,7 +120,7 @@ public abstract class RecurrentLayer : Module, ILayer
     }
 
     /// <summary>Makes the state before the first step, outside every scope; the caller disposes it.</summary>
-    /// <param name="batchSize">B, at least 1.</param>
+    /// <param name="batchSize">The number of sequences in a batch, B, at least 1.</param>
     public RecurrentState ZeroState(int batchSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
@@ -130,23 +131,23 @@ public abstract class RecurrentLayer : Module, ILayer
     }
 
     /// <summary>Runs one layer in one direction over whole sequences.</summary>
-    /// <param name="index">Layer l in direction d is l D + d, D being the number of directions.</param>
-    /// <param name="x">Shape (B, T, I), or (B, T, <see cref="OutputSize"/>) above the first layer.</param>
+    /// <param name="index">The index l D + d of layer l in direction d, where D is the number of directions.</param>
+    /// <param name="x">The inputs, shape (B, T, I), or (B, T, <see cref="OutputSize"/>) above the first layer.</param>
     /// <param name="state">
     /// The state before the first step, <see cref="StateCount"/> variables; null for <see cref="ZeroState(int, int, Backend)"/>.
     /// </param>
-    /// <param name="pass">Direction, lengths, zoneout, mode.</param>
+    /// <param name="pass">The direction, the lengths, the zoneout and the mode.</param>
     /// <returns>
     /// The output, shape (B, T, H), in the order of the inputs, and then the state at the end, <see cref="StateCount"/>
     /// variables.
     /// </returns>
     protected abstract Variable[] Run(int index, Variable x, IReadOnlyList<Variable>? state, RecurrentPass pass);
 
-    /// <summary>Makes the state of one layer in one direction before the first step: by default zeros of shape (B, H).</summary>
-    /// <param name="index">Layer l in direction d is l D + d.</param>
-    /// <param name="batchSize">B.</param>
-    /// <param name="backend">Where it is made.</param>
-    /// <returns><see cref="StateCount"/> variables.</returns>
+    /// <summary>Makes the state of one layer in one direction before the first step, by default zeros of shape (B, H).</summary>
+    /// <param name="index">The index l D + d of layer l in direction d.</param>
+    /// <param name="batchSize">The number of sequences in a batch, B.</param>
+    /// <param name="backend">The backend on which the state is made.</param>
+    /// <returns>The <see cref="StateCount"/> variables of the state.</returns>
     protected virtual IReadOnlyList<Variable> ZeroState(int index, int batchSize, Backend backend) =>
         [.. Enumerable.Range(0, StateCount).Select(_ => new Variable(Tensor.Zeros(new Shape(batchSize, HiddenSize), backend)))];
 
@@ -158,7 +159,8 @@ public abstract class RecurrentLayer : Module, ILayer
     }
 
     /// <summary>
-    /// The share of the previous state that each step keeps: 0 or 1 at random in training, the probability in evaluation.
+    /// Returns the fraction of the previous state that each step keeps: 0 or 1 at random in training, the probability in
+    /// evaluation.
     /// </summary>
     private Tensor? Zoneout(float probability, Variable x, bool isTraining)
     {
@@ -178,7 +180,7 @@ public abstract class RecurrentLayer : Module, ILayer
         if (x.Shape.Rank != 3 || x.Shape[2] != InputSize)
         {
             throw ShapeException.Wrong(Kind, "x", $"({axes}, I) = ({axes}, {InputSize})", x.Shape, null,
-                x.Shape.Rank == 2 ? "for one step use the cell, for one sequence Unsqueeze a batch axis" : null);
+                x.Shape.Rank == 2 ? "for one step use the cell; for one sequence add a batch axis with Unsqueeze" : null);
         }
 
         if (x.Shape[Options.IsTimeFirst ? 0 : 1] == 0)
@@ -200,7 +202,8 @@ public abstract class RecurrentLayer : Module, ILayer
     }
 
     /// <summary>
-    /// Where lengths or a state are for as many sequences as x has steps, its axes are the wrong way round: the error says so.
+    /// Checks the order of the axes: if lengths or a state are for as many sequences as x has steps, the error suggests that the
+    /// axes are swapped.
     /// </summary>
     private void CheckAxes(Shape x, RecurrentState? state, IndexTensor? lengths)
     {
@@ -208,7 +211,7 @@ public abstract class RecurrentLayer : Module, ILayer
         if (batch == steps)
             return;
         var hint = Options.IsTimeFirst
-            ? $"x seems to be batch first, (B, T, I); leave {nameof(RecurrentLayerOptions)}.{nameof(Options.IsTimeFirst)} out"
+            ? $"x seems to be batch first, (B, T, I); do not set {nameof(RecurrentLayerOptions)}.{nameof(Options.IsTimeFirst)}"
             : $"x seems to be time first, (T, B, I); set {nameof(RecurrentLayerOptions)}.{nameof(Options.IsTimeFirst)}";
         if (lengths is { Shape.Rank: 1 } && lengths.Shape[0] == steps)
             throw ShapeException.Wrong(Kind, nameof(lengths), $"(B,) = ({batch},)", lengths.Shape, $"x is {x}", hint);
@@ -216,7 +219,7 @@ public abstract class RecurrentLayer : Module, ILayer
             throw ShapeException.Wrong(Kind, nameof(state), $"(B, H) = ({batch}, {hidden[1]})", hidden, $"x is {x}", hint);
     }
 
-    /// <summary>Names what a derived layer got wrong.</summary>
+    /// <summary>Checks the results of a derived layer.</summary>
     private void CheckResults(Variable[] results, Variable x)
     {
         if (results.Length != StateCount + 1)

@@ -1,17 +1,17 @@
 namespace SeqCore.Models;
 
-/// <summary>Form and regularisation of a stack of recurrent layers; the defaults are PyTorch's.</summary>
+/// <summary>The configuration and the regularisation of a stack of recurrent layers; the defaults are PyTorch's.</summary>
 public sealed record RecurrentLayerOptions
 {
-    /// <summary>Layers one above the other, at least 1.</summary>
+    /// <summary>The number of stacked layers, at least 1.</summary>
     public int Layers { get; init; } = 1;
 
     /// <summary>Whether a second set of layers reads the sequence backwards; results are then of width 2H.</summary>
     public bool Bidirectional { get; init; }
 
     /// <summary>
-    /// Whether inputs and outputs have time as their first axis, (T, B, I), as in PyTorch with <c>batch_first=False</c>, its
-    /// default; else they are (B, T, I). States are (B, H) either way.
+    /// Whether inputs and outputs have time as their first axis, (T, B, I), as in PyTorch with its default
+    /// <c>batch_first=False</c>; otherwise they are (B, T, I). States are (B, H) in both cases.
     /// </summary>
     public bool IsTimeFirst { get; init; }
 
@@ -19,57 +19,62 @@ public sealed record RecurrentLayerOptions
     public bool Bias { get; init; } = true;
 
     /// <summary>
-    /// The cell's activation: of an Rnn's new state, of a Gru's candidate, of an Lstm's candidate and of the cell state that it
-    /// shows. PyTorch has tanh and, for an Rnn, ReLU; Keras calls it <c>activation</c>.
+    /// The activation of the cell: of an Rnn's new state, of a Gru's candidate, of an Lstm's candidate and of its cell state in
+    /// the output. PyTorch has tanh and, for an Rnn, ReLU; Keras calls it <c>activation</c>.
     /// </summary>
     public RecurrentActivation Nonlinearity { get; init; } = RecurrentActivation.Tanh;
 
     /// <summary>
-    /// The activation of the gates of an Lstm or a Gru, whose values should lie between 0 and 1: Sigmoid or HardSigmoid. Keras
-    /// calls it <c>recurrent_activation</c>.
+    /// The activation of the gates of an Lstm or a Gru, with values in [0, 1]: Sigmoid or HardSigmoid. Keras calls it
+    /// <c>recurrent_activation</c>.
     /// </summary>
     public RecurrentActivation GateActivation { get; init; } = RecurrentActivation.Sigmoid;
 
     /// <summary>
-    /// Gru only: whether the reset gate multiplies the product with the hidden state, as in PyTorch, and not that state before
-    /// the product, as in the paper (Cho et al., arXiv:1406.1078). Keras calls it <c>reset_after</c>, ONNX
-    /// <c>linear_before_reset</c>. Before the product, a step has two products that wait for each other.
+    /// Whether the reset gate multiplies the product with the hidden state, as in PyTorch, and not the state before the product,
+    /// as in the paper (Cho et al., arXiv:1406.1078). Keras calls it <c>reset_after</c>, ONNX <c>linear_before_reset</c>. If it
+    /// is false, a step has two products that must run one after the other. For a Gru only.
     /// </summary>
     public bool ResetAfter { get; init; } = true;
 
     /// <summary>
-    /// K, blocks of the recurrent weights, a divisor of H: a unit sees the hidden states of its block of H / K units alone, as in
-    /// the heads of an sLSTM (Beck et al., "xLSTM", arXiv:2405.04517, section 2.2). weight_hh then has shape (G H, H / K).
+    /// The number of diagonal blocks of the recurrent weights, K, a divisor of H: a unit sees only the hidden states of its own
+    /// block of H / K units, as in the heads of an sLSTM (Beck et al., "xLSTM", arXiv:2405.04517, section 2.2). weight_hh then
+    /// has shape (G H, H / K).
     /// </summary>
     public int DiagonalBlocks { get; init; } = 1;
 
     /// <summary>
-    /// Probability of dropout between layers, in [0, 1). With one layer there is nothing between, and it does nothing, as in
-    /// PyTorch, which warns.
+    /// The probability of dropout between layers, in [0, 1). With one layer it has no effect, as in PyTorch, which warns.
     /// </summary>
     public float Dropout { get; init; }
 
-    /// <summary>Whether that dropout uses one mask for all steps of a sequence (Gal and Ghahramani, arXiv:1512.05287).</summary>
+    /// <summary>
+    /// Whether dropout between layers uses one mask for all steps of a sequence (Gal and Ghahramani, arXiv:1512.05287).
+    /// </summary>
     public bool LockedDropout { get; init; }
 
     /// <summary>
-    /// Probability of dropping each recurrent weight (weight_hh), one mask for the whole sequence, in [0, 1) (DropConnect, as
-    /// Merity, Keskar and Socher use it, arXiv:1708.02182).
+    /// The probability of dropping each recurrent weight (weight_hh), with one mask for the whole sequence, in [0, 1)
+    /// (DropConnect, as Merity, Keskar and Socher use it, arXiv:1708.02182).
     /// </summary>
     public float WeightDropout { get; init; }
 
     /// <summary>
-    /// Probability that a unit's hidden state keeps its previous value at a step, in [0, 1) (zoneout; Krueger et al.,
-    /// arXiv:1606.01305). Evaluation takes the expected value.
+    /// The probability that a unit's hidden state keeps its previous value at a step, in [0, 1) (zoneout; Krueger et al.,
+    /// arXiv:1606.01305). Evaluation uses the expected value.
     /// </summary>
     public float ZoneoutHidden { get; init; }
 
-    /// <summary>The same for the cell state, where there is one: of an Lstm, or of a cell of one's own.</summary>
+    /// <summary>
+    /// The probability that a unit's cell state keeps its previous value at a step, in [0, 1), for an Lstm or a custom cell with
+    /// a cell state.
+    /// </summary>
     public float ZoneoutCell { get; init; }
 
     /// <summary>
-    /// Lstm only: first value of the forget gate's bias (Jozefowicz, Zaremba and Sutskever, "An empirical exploration of
-    /// recurrent network architectures", ICML 2015, advise 1), not NaN; null leaves PyTorch's first values.
+    /// The initial value of the forget gate's bias (Jozefowicz, Zaremba and Sutskever, "An empirical exploration of recurrent
+    /// network architectures", ICML 2015, recommend 1), not NaN; null leaves PyTorch's initialisation. For an Lstm only.
     /// </summary>
     public float? ForgetGateBias { get; init; }
 
@@ -92,13 +97,13 @@ public sealed record RecurrentLayerOptions
         }
     }
 
-    /// <summary>Checks what belongs to the cell of a fused layer.</summary>
+    /// <summary>Checks the options of the cell of a fused layer.</summary>
     internal void CheckCell(string owner, FusedCell cell, int hiddenSize)
     {
         if (ZoneoutCell > 0f && !cell.HasCell)
-            throw new ArgumentException($"{owner}: {nameof(ZoneoutCell)} needs a cell state, as in an Lstm; leave it out.");
+            throw new ArgumentException($"{owner}: {nameof(ZoneoutCell)} needs a cell state, as in an Lstm; do not set it.");
         if (ForgetGateBias is not null && cell.ForgetGate is null)
-            throw new ArgumentException($"{owner}: {nameof(ForgetGateBias)} needs a forget gate, as in an Lstm; leave it out.");
+            throw new ArgumentException($"{owner}: {nameof(ForgetGateBias)} needs a forget gate, as in an Lstm; do not set it.");
         if (ForgetGateBias is not null && !Bias)
             throw new ArgumentException($"{owner}: {nameof(ForgetGateBias)} needs {nameof(Bias)}.");
         if (DiagonalBlocks < 1 || hiddenSize % DiagonalBlocks != 0)
@@ -108,17 +113,17 @@ public sealed record RecurrentLayerOptions
         }
 
         if (!ResetAfter && !cell.ResetsFirst)
-            throw new ArgumentException($"{owner}: {nameof(ResetAfter)} is for a Gru; leave it out.");
+            throw new ArgumentException($"{owner}: {nameof(ResetAfter)} is for a Gru; do not set it.");
         if (Nonlinearity != (cell.Activation ?? RecurrentActivation.Tanh))
-            throw new ArgumentException($"{owner}: {nameof(Nonlinearity)} is fixed in this cell; leave it out.");
+            throw new ArgumentException($"{owner}: {nameof(Nonlinearity)} is fixed in this cell; do not set it.");
         if (GateActivation != (cell.GateActivation ?? RecurrentActivation.Sigmoid))
         {
             throw new ArgumentException($"{owner}: {nameof(GateActivation)} is fixed in this cell, or it has no gates;"
-                + " leave it out.");
+                + " do not set it.");
         }
     }
 
-    /// <summary>Refuses what only a cell itself can do.</summary>
+    /// <summary>Rejects options that only a cell itself can support.</summary>
     internal void CheckNoCell(string owner)
     {
         if (!Bias || Nonlinearity != RecurrentActivation.Tanh || GateActivation != RecurrentActivation.Sigmoid
@@ -126,7 +131,7 @@ public sealed record RecurrentLayerOptions
         {
             throw new ArgumentException($"{owner}: {nameof(Bias)}, {nameof(Nonlinearity)}, {nameof(GateActivation)},"
                 + $" {nameof(ResetAfter)}, {nameof(DiagonalBlocks)}, {nameof(WeightDropout)} and {nameof(ForgetGateBias)} belong"
-                + " to the cell; leave them out.");
+                + " to the cell; do not set them.");
         }
     }
 }

@@ -1,26 +1,27 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// The state of a stack of recurrent layers between two steps of time: a value that is passed in and comes back, never hidden in
-/// a layer. Element <c>l D + d</c> of each list is layer l in direction d (D is 2 if bidirectional, else 1).
+/// The state of a stack of recurrent layers between two time steps: a value that is passed in and returned, never hidden in a
+/// layer. Element <c>l D + d</c> of each list is layer l in direction d (D is 2 if bidirectional, else 1).
 /// </summary>
 /// <remarks>
-/// On one tape gradients flow through it. To carry it from one training step to the next, take <see cref="Keep()"/> before the
-/// tape closes, and dispose the old one when the next step is done.
+/// Gradients flow through it on one tape. To carry it from one training step to the next, call <see cref="Keep()"/> before the
+/// tape closes, and dispose the old state when the next step is done.
 /// </remarks>
 public sealed class RecurrentState : IDisposable
 {
-    /// <summary>Makes a state of these parts.</summary>
-    /// <param name="hidden">For each layer and direction: shape (B, H).</param>
-    /// <param name="cell">LSTM only, as many: shape (B, H).</param>
+    /// <summary>Makes a state of hidden states and, for an LSTM, cell states.</summary>
+    /// <param name="hidden">The hidden states, one for each layer and direction, shape (B, H).</param>
+    /// <param name="cell">The cell states of an LSTM, as many, shape (B, H).</param>
     public RecurrentState(IReadOnlyList<Variable> hidden, IReadOnlyList<Variable>? cell = null) =>
         Parts = Check(cell is { Count: > 0 } ? [hidden, cell] : [hidden]);
 
     private RecurrentState(IReadOnlyList<Variable>[] parts) => Parts = parts;
 
-    /// <summary>Makes a state of any number of parts, as cells of one's own have them.</summary>
+    /// <summary>Makes a state of any number of parts, as custom cells may have them.</summary>
     /// <param name="parts">
-    /// Hidden states, cell states, and further ones: in each, one for each layer and direction; their first axis is B.
+    /// The hidden states, cell states, and further ones: each part has a variable for each layer and direction, whose first axis
+    /// is B.
     /// </param>
     /// <exception cref="ArgumentException">
     /// There is no hidden state, or a part has more or fewer variables than the hidden states.
@@ -31,19 +32,19 @@ public sealed class RecurrentState : IDisposable
         return new RecurrentState(Check([.. parts]));
     }
 
-    /// <summary>Hidden states, each of shape (B, H).</summary>
+    /// <summary>The hidden states, each of shape (B, H).</summary>
     public IReadOnlyList<Variable> Hidden => Parts[0];
 
-    /// <summary>Cell states, each of shape (B, H); empty unless the layers have any, as LSTMs do.</summary>
+    /// <summary>The cell states, each of shape (B, H); empty unless the layers have any, as LSTMs do.</summary>
     public IReadOnlyList<Variable> Cell => Parts.Count > 1 ? Parts[1] : [];
 
-    /// <summary>All parts: hidden states, cell states, and what cells of one's own have beyond.</summary>
+    /// <summary>All parts: hidden states, cell states, and further states of custom cells.</summary>
     public IReadOnlyList<IReadOnlyList<Variable>> Parts { get; }
 
-    /// <summary>Number of sequences.</summary>
+    /// <summary>The number of sequences.</summary>
     public int BatchSize => Hidden[0].Shape[0];
 
-    /// <summary>Returns the same values, through which no gradient flows. They still belong to the tape.</summary>
+    /// <summary>Returns the same values without gradient flow; they still belong to the tape.</summary>
     public RecurrentState Detach() => Map(v => v.Detach());
 
     /// <summary>
@@ -51,7 +52,7 @@ public sealed class RecurrentState : IDisposable
     /// </summary>
     public RecurrentState Keep() => Map(KeepOne);
 
-    /// <summary>Returns a copy with memory of its own, outside every scope; the caller disposes it.</summary>
+    /// <summary>Returns a copy with its own memory, outside every scope; the caller disposes it.</summary>
     public RecurrentState Copy()
     {
         using var suspension = TensorScope.Suspend();
@@ -60,7 +61,7 @@ public sealed class RecurrentState : IDisposable
 
     /// <summary>
     /// Returns the tensors themselves, for checkpoints: <c>hidden.INDEX</c>, <c>cell.INDEX</c>, and <c>part2.INDEX</c> and so on
-    /// of cells that have more.
+    /// for cells with more parts.
     /// </summary>
     public OrderedDictionary<string, Tensor> StateDictionary()
     {
@@ -74,7 +75,7 @@ public sealed class RecurrentState : IDisposable
         return state;
     }
 
-    /// <summary>Makes a state of copies of what <see cref="StateDictionary"/> returned, outside every scope.</summary>
+    /// <summary>Makes a state from copies of what <see cref="StateDictionary"/> returned, outside every scope.</summary>
     /// <exception cref="StateDictionaryException">Names are missing or unexpected; the message lists them.</exception>
     public static RecurrentState FromStateDictionary(IReadOnlyDictionary<string, Tensor> state)
     {
@@ -94,7 +95,7 @@ public sealed class RecurrentState : IDisposable
         int Count(int part) => state.Keys.Count(k => k.StartsWith(PartName(part) + ".", StringComparison.Ordinal));
     }
 
-    /// <summary>The state of one layer in one direction.</summary>
+    /// <summary>Returns the state of one layer in one direction.</summary>
     internal IReadOnlyList<Variable> Of(int index)
     {
         var state = new Variable[Parts.Count];
@@ -103,7 +104,7 @@ public sealed class RecurrentState : IDisposable
         return state;
     }
 
-    /// <summary>Gives the memory back.</summary>
+    /// <summary>Releases the memory.</summary>
     public void Dispose()
     {
         foreach (var variable in Parts.SelectMany(p => p))

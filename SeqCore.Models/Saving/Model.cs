@@ -3,41 +3,45 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// A module that can be made again from a file: it knows its options and its tokenizers, and saves them with its weights. Derive
-/// from it to give a model of your own <see cref="Save"/>, and make it again with <see cref="ModelFile.Load{TModel}"/>.
+/// A module that can be recreated from a file: it knows its options and its tokenizers, and saves them with its weights. A custom
+/// model derives from it to have <see cref="Save"/>, and <see cref="ModelFile.Load{TModel}"/> recreates it.
 /// </summary>
 public abstract class Model : Module
 {
     /// <summary>
-    /// The name of this kind of model in files, such as <c>gpt</c>; a file of another kind is not loaded. The name of the
-    /// class unless overridden.
+    /// The name of this kind of model in files, such as <c>gpt</c>, by default the name of the class; a file of another kind is
+    /// not loaded.
     /// </summary>
     public virtual string FileKind => GetType().Name;
 
-    /// <summary>Where the weights are, and so where the model computes.</summary>
+    /// <summary>The backend that holds the weights, on which the model computes.</summary>
     public Backend Backend => Parameters().First().Value.Backend;
 
-    /// <summary>The options that the model was made with, as a JSON object; override it where the model has any.</summary>
+    /// <summary>The options that the model was made with, as a JSON object; override it if the model has any.</summary>
     protected internal virtual string OptionsJson => "{}";
 
-    /// <summary>The options that a file lacks if it was written before there were such options, with their values.</summary>
+    /// <summary>
+    /// The values of options that a file lacks because it was written before these options existed, as a JSON object.
+    /// </summary>
     internal virtual string DefaultOptionsJson => "{}";
 
     /// <summary>
-    /// The tokenizers to be saved, each under a name of its own: <c>tokenizer</c>, or <c>source_tokenizer</c> and so on.
+    /// The tokenizers to be saved, each under a unique name: <c>tokenizer</c>, or <c>source_tokenizer</c> and so on.
     /// </summary>
     protected internal virtual IEnumerable<KeyValuePair<string, Tokenizer>> Tokenizers => [];
 
     /// <summary>
     /// Saves options, tokenizers and weights in one safetensors file, which <c>Load</c> of the model's class reads, with a
-    /// checksum by which it notices damage. A file that was there stays whole until the new one is.
+    /// checksum that detects damage. An earlier file stays whole until the new one is.
     /// </summary>
-    /// <param name="path">Of the file; or of a folder, which is made if need be, for <c>model.safetensors</c> in it.</param>
+    /// <param name="path">
+    /// The path of the file; or of a folder, which is created if necessary, for a file <c>model.safetensors</c> in it.
+    /// </param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
     public void Save(string path) => ModelFile.Write(this, path);
 
-    /// <summary>Checks that a tokenizer has as many tokens as the model knows.</summary>
+    /// <summary>Checks that a tokenizer has as many tokens as the model.</summary>
     private protected Tokenizer? Fitting(Tokenizer? tokenizer, int vocabularySize, string name)
     {
         if (tokenizer is not null && tokenizer.Count != vocabularySize)

@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace SeqCore.Models;
 
-/// <summary>What files say of a model beside its weights: kind, options, tokenizers.</summary>
+/// <summary>The description of a model in files, beside its weights: kind, options and tokenizers.</summary>
 internal static class ModelDescription
 {
     internal const string Kind = "model.kind", Options = "model.options", Tokenizer = "tokenizer";
 
     internal static string TokenizerKey(string name) => $"model.{name}";
 
-    /// <summary>The description as files hold it.</summary>
+    /// <summary>Makes the description of a model as files hold it.</summary>
     internal static SortedDictionary<string, string> Of(Model model)
     {
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal)
@@ -29,9 +29,9 @@ internal static class ModelDescription
         return values;
     }
 
-    /// <summary>The same with an entry for each option, so that a comparison can name what differs.</summary>
-    /// <param name="description">What a file says, or a model.</param>
-    /// <param name="defaults">Options that stand for those which the description lacks.</param>
+    /// <summary>Expands a description to an entry for each option, so that a comparison can name the differences.</summary>
+    /// <param name="description">The description of a model, from a file or from the model itself.</param>
+    /// <param name="defaults">The values of options that the description lacks.</param>
     internal static Dictionary<string, string> Entries(IReadOnlyDictionary<string, string> description, string defaults = "{}")
     {
         var entries = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -56,7 +56,7 @@ internal static class ModelDescription
         }
         catch (Exception foreign) when (foreign is JsonException or InvalidOperationException)
         {
-            // Options that are no object are compared as a whole.
+            // Options that are not an object are compared as a whole.
             entries[Options] = json;
         }
 
@@ -68,7 +68,7 @@ internal static class ModelDescription
                     entries[path + option.Name] = option.Value.ToString();
                 else
                 {
-                    // The default may be none.
+                    // There may be no default.
                     entries.Remove(path + option.Name);
                     Add(option.Value, $"{path}{option.Name}.");
                 }

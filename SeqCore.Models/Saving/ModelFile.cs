@@ -7,8 +7,9 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// A saved model, open for reading: kind, options and tokenizers in the <c>__metadata__</c> of a safetensors file, and the
-/// weights under their names in the model. Checkpoints of a <see cref="Trainer"/> hold the same, so a model loads from them too.
+/// A saved model that is open for reading: kind, options and tokenizers in the <c>__metadata__</c> of a safetensors file, and the
+/// weights under their names in the model. Checkpoints of a <see cref="Trainer"/> hold the same, so a model can be loaded from
+/// them too.
 /// </summary>
 public sealed class ModelFile : IDisposable
 {
@@ -35,24 +36,24 @@ public sealed class ModelFile : IDisposable
     /// <summary>The model's options, as a JSON object.</summary>
     public string Options { get; }
 
-    /// <summary>Steps trained, where the file is a checkpoint; otherwise null.</summary>
+    /// <summary>The number of steps trained if the file is a checkpoint; otherwise null.</summary>
     public long? Step => file.Metadata.TryGetValue("step", out var text)
         && long.TryParse(text, CultureInfo.InvariantCulture, out var step) ? step : null;
 
     /// <summary>
-    /// What the run was asked for, where the file is a checkpoint (see
-    /// <see cref="TrainerOptions.Configuration"/>); otherwise empty.
+    /// The configuration of the run if the file is a checkpoint (see <see cref="TrainerOptions.Configuration"/>); otherwise
+    /// empty.
     /// </summary>
     public IReadOnlyDictionary<string, string> Configuration => CheckpointData.ConfigurationOf(file.Metadata);
 
     /// <summary>Opens a saved model.</summary>
     /// <param name="path">
-    /// A file that <see cref="Model.Save"/> wrote, a checkpoint, or a folder: its <c>model.safetensors</c> if it has one, else
-    /// the best checkpoint of a run, else the newest that is whole.
+    /// The path of a file that <see cref="Model.Save"/> wrote or of a checkpoint, or of a folder: its <c>model.safetensors</c> if
+    /// it has one, else the best checkpoint of a run, else the newest intact one.
     /// </param>
-    /// <param name="skipped">Called for each damaged file of a folder that is skipped for the next one.</param>
+    /// <param name="skipped">Receives each damaged file of a folder that is skipped for the next one.</param>
     /// <exception cref="CheckpointException">
-    /// There is none, or the file is damaged or of another format; the message says which.
+    /// There is no model, or the file is damaged or of another format; the message gives the reason.
     /// </exception>
     public static ModelFile Open(string path, Action<CheckpointSkipped>? skipped = null)
     {
@@ -73,17 +74,17 @@ public sealed class ModelFile : IDisposable
             }
         }
 
-        throw damage ?? new CheckpointException($"The folder '{path}' holds no model: neither {FileName} nor a checkpoint."
+        throw damage ?? new CheckpointException($"The folder '{path}' contains no model: neither {FileName} nor a checkpoint."
             + " Train first, or check the path.");
     }
 
     /// <summary>Loads a model: makes it from its options, then copies the weights.</summary>
-    /// <typeparam name="TModel">The model's class.</typeparam>
-    /// <param name="path">As for <see cref="Open"/>.</param>
-    /// <param name="kind">The kind that the file should hold (see <see cref="Model.FileKind"/>).</param>
+    /// <typeparam name="TModel">The class of the model.</typeparam>
+    /// <param name="path">A path as for <see cref="Open"/>.</param>
+    /// <param name="kind">The kind of model that the file should hold (see <see cref="Model.FileKind"/>).</param>
     /// <param name="create">
-    /// Makes the model from <see cref="ReadOptions"/>, with its tokenizers; the weights may have any values. The layers of this
-    /// library refuse to be made there where the file holds far fewer weights than the options ask for, before they take memory.
+    /// Makes the model from <see cref="ReadOptions"/>, with its tokenizers; the weights may have any values. If the file holds
+    /// far fewer weights than the options need, the layers of this library throw before they allocate memory.
     /// </param>
     /// <returns>The model, in evaluation mode.</returns>
     /// <exception cref="CheckpointException">
@@ -96,8 +97,8 @@ public sealed class ModelFile : IDisposable
     }
 
     /// <summary>Makes the model that this file holds; see <see cref="Load{TModel}"/>.</summary>
-    /// <typeparam name="TModel">The model's class.</typeparam>
-    /// <param name="kind">The kind that the file should hold.</param>
+    /// <typeparam name="TModel">The class of the model.</typeparam>
+    /// <param name="kind">The kind of model that the file should hold.</param>
     /// <param name="create">Makes the model from <see cref="ReadOptions"/>.</param>
     /// <exception cref="CheckpointException">
     /// The file holds another kind of model, or one that does not fit its options.
@@ -129,12 +130,12 @@ public sealed class ModelFile : IDisposable
     }
 
     /// <summary>Reads the options as a record.</summary>
-    /// <typeparam name="TOptions">The record.</typeparam>
+    /// <typeparam name="TOptions">The type of the record.</typeparam>
     /// <param name="type">
-    /// How it is read, from a source-generated <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.
+    /// How the record is read, from a source-generated <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.
     /// </param>
     /// <param name="defaults">
-    /// The values of options that the file lacks, since it was written before there were such options. (A source-generated reader
+    /// The values of options that the file lacks because it was written before these options existed. (A source-generated reader
     /// does not keep the initial values of properties that are set with <c>init</c>.)
     /// </param>
     /// <exception cref="CheckpointException">The options do not fit the record.</exception>
@@ -153,8 +154,8 @@ public sealed class ModelFile : IDisposable
     }
 
     /// <summary>Reads a tokenizer that was saved with the model; null if there is none of this name.</summary>
-    /// <param name="name">As <see cref="Model.Tokenizers"/> has it.</param>
-    /// <exception cref="CheckpointException">Its kind is not registered.</exception>
+    /// <param name="name">The name of the tokenizer, as in <see cref="Model.Tokenizers"/>.</param>
+    /// <exception cref="CheckpointException">The kind of the tokenizer is not registered.</exception>
     public Tokenizer? ReadTokenizer(string name = ModelDescription.Tokenizer)
     {
         if (!file.Metadata.TryGetValue(ModelDescription.TokenizerKey(name), out var json))
@@ -217,7 +218,7 @@ public sealed class ModelFile : IDisposable
     private static IEnumerable<string> Candidates(string folder) =>
         [Path.Combine(folder, FileName), CheckpointFolder.BestIn(folder), .. CheckpointFolder.CheckpointsIn(folder)];
 
-    /// <summary>The same from a stream that can seek; it is closed with the result.</summary>
+    /// <summary>Opens a saved model from a stream that can seek; it is closed with the result.</summary>
     internal static ModelFile OpenStream(Stream stream, string name) => OpenFile(name, () => SafetensorsFile.Open(stream, name));
 
     private static ModelFile OpenFile(string path) => OpenFile(path, () => SafetensorsFile.Open(path));
@@ -227,7 +228,7 @@ public sealed class ModelFile : IDisposable
         var file = OpenTensors(path, open);
         try
         {
-            // What PyTorch wrote has no checksum. A damaged name of the format should not look like another format.
+            // Files that PyTorch wrote have no checksum. A damaged name of the format should not look like another format.
             var format = file.Metadata.GetValueOrDefault("format");
             if (file.HasChecksum || format == CheckpointFile.Format)
                 file.VerifyChecksum();
@@ -282,8 +283,8 @@ public sealed class ModelFile : IDisposable
     }
 
     private string Value(string name) => file.Metadata.GetValueOrDefault(name)
-        ?? throw Error($"it does not say what model it holds: it has no '{name}'."
-            + " Hint: for the weights of a module that is no Model, read a checkpoint's Part(\"model\").");
+        ?? throw Error($"it does not describe a model: it has no '{name}'."
+            + " Hint: for the weights of a module that is not a Model, read a checkpoint's Part(\"model\").");
 
     private CheckpointException Error(string problem, Exception? inner = null) => new($"Model file '{Source}': {problem}", inner);
 }

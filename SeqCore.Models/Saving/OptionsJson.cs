@@ -5,8 +5,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Reads and writes the options of all models without reflection, so that programs may be trimmed. Names are as in
-/// <c>vocabulary_size</c>; an unknown name is an error.
+/// Reads and writes the options of all models without reflection, so that programs can be trimmed. Names are in snake case, such
+/// as <c>vocabulary_size</c>; an unknown name is an error.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

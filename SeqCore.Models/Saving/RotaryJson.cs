@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Writes the sizes, base, scale and pairing of rotary positions, from which they are made again: they have no weights.
+/// Writes the sizes, base, scale and pairing of rotary positions, which have no weights and are recreated from these.
 /// </summary>
 internal sealed class RotaryJson : JsonConverter<RotaryPositions>
 {

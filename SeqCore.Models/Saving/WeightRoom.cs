@@ -3,29 +3,31 @@ using System.Globalization;
 namespace SeqCore.Models;
 
 /// <summary>
-/// How many weights a model may have that is made from the options in a file. A few bytes of options can ask for thousands of
-/// layers or for a matrix of gigabytes, so modules ask here before they take memory; outside <see cref="Limit"/> there is always
-/// room.
+/// Limits the number of weights of a model that is made from the options in a file. A few bytes of options can specify thousands
+/// of layers or a matrix of gigabytes, so modules ask here before they allocate memory; outside <see cref="Limit"/> there is no
+/// limit.
 /// </summary>
 internal static class WeightRoom
 {
-    // Options that are wrong by a little get an error that lists every name and shape, for which the model is made.
+    // Options that are slightly wrong get an error that lists every name and shape, for which the model has to be made.
     private const long SpareElements = 1 << 20, SpareTensors = 1 << 10;
 
     [ThreadStatic]
     private static Room? current;
 
     /// <summary>
-    /// Leaves room for twice the weights of a file, 4 MB and 1024 tensors more, on this thread until the result is disposed.
+    /// Allows at most twice the weights of a file plus 4 MB and 1024 tensors, on this thread, until the result is disposed.
     /// </summary>
-    /// <param name="elements">Numbers that the file holds.</param>
-    /// <param name="tensors">Tensors that the file holds.</param>
+    /// <param name="elements">The number of elements in the file.</param>
+    /// <param name="tensors">The number of tensors in the file.</param>
     internal static IDisposable Limit(long elements, long tensors) =>
         current = new Room(current, 2 * elements + SpareElements, 2 * tensors + SpareTensors);
 
-    /// <summary>The shape of a weight that is about to be made, of sizes that may come from products and sums.</summary>
-    /// <exception cref="ArgumentException">There is no room for it.</exception>
-    /// <exception cref="SizeLimitException">It would have more than 2^31 - 1 elements.</exception>
+    /// <summary>
+    /// Returns the shape of a weight that is about to be made, from sizes that may come from products and sums.
+    /// </summary>
+    /// <exception cref="ArgumentException">The limit does not allow the weight.</exception>
+    /// <exception cref="SizeLimitException">The weight would have more than 2^31 - 1 elements.</exception>
     internal static Shape For(string owner, params ReadOnlySpan<long> sizes)
     {
         var count = 1m;
@@ -36,8 +38,8 @@ internal static class WeightRoom
         return new Shape([.. sizes.ToArray().Select(size => (int)size)]);
     }
 
-    /// <summary>A number of parts, each of which has weights, that are about to be listed.</summary>
-    /// <exception cref="ArgumentException">There is no room for them.</exception>
+    /// <summary>Returns a number of parts with weights that are about to be listed.</summary>
+    /// <exception cref="ArgumentException">The limit does not allow the parts.</exception>
     internal static int ForParts(int count)
     {
         current?.Require(count);
@@ -55,7 +57,7 @@ internal static class WeightRoom
                 throw TooLarge($"a weight of shape ({Text(sizes)})");
             elements -= (long)count;
             if (--tensors < 0)
-                throw TooLarge("so many weights");
+                throw TooLarge("all these weights");
         }
 
         internal void Require(int parts)
@@ -67,6 +69,6 @@ internal static class WeightRoom
         public void Dispose() => current = outer;
 
         private static ArgumentException TooLarge(string what) =>
-            new($"its options ask for {what}, and the file holds far fewer numbers than that.");
+            new($"its options specify {what}, but the file holds far fewer numbers than that.");
     }
 }

@@ -1,6 +1,6 @@
 namespace SeqCore.Models;
 
-/// <summary>factor = 1</summary>
+/// <summary>A constant learning rate: factor = 1.</summary>
 public sealed class ConstantSchedule : LearningRateSchedule
 {
     /// <inheritdoc/>

@@ -1,17 +1,17 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// factor = m + (1 - m) (1 + cos(pi t / n)) / 2 for t = min(step, n): half a cosine from 1 to m (Loshchilov and Hutter, "SGDR:
-/// stochastic gradient descent with warm restarts", arXiv:1608.03983, without the restarts).
+/// A learning rate that falls along half a cosine from 1 to m: factor = m + (1 - m) (1 + cos(pi t / n)) / 2 for t = min(step, n)
+/// (Loshchilov and Hutter, "SGDR: stochastic gradient descent with warm restarts", arXiv:1608.03983, without the restarts).
 /// </summary>
 public sealed class CosineSchedule : LearningRateSchedule
 {
     private readonly long steps;
     private readonly double minimum;
 
-    /// <summary>Falls along a cosine.</summary>
-    /// <param name="steps">n, after which the factor stays; at least 1.</param>
-    /// <param name="minimum">m, the last factor, in [0, 1].</param>
+    /// <summary>Makes a schedule that falls along a cosine.</summary>
+    /// <param name="steps">The number of steps n after which the factor is constant, at least 1.</param>
+    /// <param name="minimum">The last factor, m, in [0, 1].</param>
     public CosineSchedule(long steps, double minimum = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);

@@ -1,14 +1,14 @@
 namespace SeqCore.Models;
 
-/// <summary>factor = start + (end - start) min(step, n) / n</summary>
+/// <summary>A learning rate that changes linearly: factor = start + (end - start) min(step, n) / n.</summary>
 public sealed class LinearSchedule : LearningRateSchedule
 {
     private readonly long steps;
     private readonly double start;
     private readonly double end;
 
-    /// <summary>Goes straight from one factor to another.</summary>
-    /// <param name="steps">n, after which the factor stays; at least 1.</param>
+    /// <summary>Makes a schedule that changes linearly from one factor to another.</summary>
+    /// <param name="steps">The number of steps n after which the factor is constant, at least 1.</param>
     /// <param name="start">The first factor, at least 0.</param>
     /// <param name="end">The last factor, at least 0.</param>
     public LinearSchedule(long steps, double start = 1, double end = 0)

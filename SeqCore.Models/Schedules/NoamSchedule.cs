@@ -1,19 +1,19 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// factor = scale D^-0.5 min(t^-0.5, t n^-1.5) at step t = 1, 2, ...: rises in a straight line for n steps, then falls with the
-/// root of the step (Vaswani et al., "Attention is all you need", arXiv:1706.03762, section 5.3, equation 3). With a base
-/// learning rate of 1 it is the paper's rate; its peak, at t = n, is scale / sqrt(D n).
+/// A learning rate that rises linearly for n steps and then falls with the square root of the step: factor = scale D^-0.5
+/// min(t^-0.5, t n^-1.5) at step t = 1, 2, ... (Vaswani et al., "Attention is all you need", arXiv:1706.03762, section 5.3,
+/// equation 3). With a base learning rate of 1 it is the paper's rate; its peak, at t = n, is scale / sqrt(D n).
 /// </summary>
 public sealed class NoamSchedule : LearningRateSchedule
 {
     private readonly long warmUp;
     private readonly double scale;
 
-    /// <summary>Rises, then falls.</summary>
-    /// <param name="modelSize">D, at least 1.</param>
-    /// <param name="warmUp">n, steps of the rise, at least 1; 4,000 in the paper.</param>
-    /// <param name="scale">Factor of all rates, above 0; 1 in the paper.</param>
+    /// <summary>Makes a schedule that rises and then falls.</summary>
+    /// <param name="modelSize">The width of the model, D, at least 1.</param>
+    /// <param name="warmUp">The number of steps of the rise, n, at least 1; 4,000 in the paper.</param>
+    /// <param name="scale">The factor of all rates, above 0; 1 in the paper.</param>
     public NoamSchedule(int modelSize, long warmUp = 4000, double scale = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(modelSize, 1);

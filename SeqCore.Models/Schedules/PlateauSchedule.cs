@@ -2,7 +2,7 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// Multiplies the rate by a factor when the watched metric has not fallen for a while, as PyTorch's ReduceLROnPlateau in mode
-/// "min" with a relative threshold: an observation counts as better when it is below best (1 - threshold).
+/// "min" with a relative threshold: an observation is an improvement if it is below best (1 - threshold).
 /// </summary>
 public sealed class PlateauSchedule : LearningRateSchedule
 {
@@ -16,12 +16,12 @@ public sealed class PlateauSchedule : LearningRateSchedule
     private int bad;
     private int cooling;
 
-    /// <summary>Watches a metric, the lower the better.</summary>
-    /// <param name="decay">Factor of each decay, in (0, 1).</param>
-    /// <param name="patience">Observations without a better one that are let pass, at least 0.</param>
-    /// <param name="threshold">How much better counts, relative; at least 0.</param>
-    /// <param name="cooldown">Observations after a decay that are not counted, at least 0.</param>
-    /// <param name="minimum">The factor never falls below this.</param>
+    /// <summary>Makes a schedule that watches a metric, where lower is better.</summary>
+    /// <param name="decay">The factor of each decay, in (0, 1).</param>
+    /// <param name="patience">The number of observations without improvement that are tolerated, at least 0.</param>
+    /// <param name="threshold">The smallest relative improvement that counts, at least 0.</param>
+    /// <param name="cooldown">The number of observations after a decay that are ignored, at least 0.</param>
+    /// <param name="minimum">The smallest factor.</param>
     public PlateauSchedule(double decay = 0.1, int patience = 10, double threshold = 1e-4, int cooldown = 0, double minimum = 0)
     {
         Argument.Positive(decay, nameof(PlateauSchedule), nameof(decay));
@@ -58,7 +58,7 @@ public sealed class PlateauSchedule : LearningRateSchedule
 
     /// <inheritdoc/>
     /// <exception cref="StateDictionaryException">
-    /// Names are missing or unexpected, a number is NaN or negative, or a count is not whole; nothing has changed. (The best
+    /// Names are missing or unexpected, a number is NaN or negative, or a count is not an integer; nothing has changed. (The best
     /// metric may be any number but NaN.)
     /// </exception>
     public override void LoadStateDictionary(IReadOnlyDictionary<string, double> state)

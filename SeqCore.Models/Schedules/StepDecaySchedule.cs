@@ -1,14 +1,14 @@
 namespace SeqCore.Models;
 
-/// <summary>factor = decay^floor(step / every)</summary>
+/// <summary>A learning rate that decays at intervals: factor = decay^floor(step / every).</summary>
 public sealed class StepDecaySchedule : LearningRateSchedule
 {
     private readonly long every;
     private readonly double decay;
 
-    /// <summary>Multiplies the rate by a factor now and then.</summary>
-    /// <param name="every">Steps between two decays, at least 1.</param>
-    /// <param name="decay">Factor of each, above 0.</param>
+    /// <summary>Makes a schedule that multiplies the rate by a factor at intervals.</summary>
+    /// <param name="every">The number of steps between two decays, at least 1.</param>
+    /// <param name="decay">The factor of each decay, above 0.</param>
     public StepDecaySchedule(long every, double decay = 0.1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);

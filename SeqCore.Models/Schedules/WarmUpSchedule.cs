@@ -1,15 +1,18 @@
 namespace SeqCore.Models;
 
-/// <summary>factor = start + (1 - start) step / n while step is below n; then another schedule, from its own step 0.</summary>
+/// <summary>
+/// A learning rate that rises linearly and then follows another schedule from its step 0: factor = start + (1 - start) step / n
+/// while step is below n.
+/// </summary>
 public sealed class WarmUpSchedule : LearningRateSchedule
 {
     private readonly long steps;
     private readonly LearningRateSchedule then;
     private readonly double start;
 
-    /// <summary>Rises in a straight line, then follows another schedule.</summary>
-    /// <param name="steps">n, steps of the rise; 0 leaves it out.</param>
-    /// <param name="then">What follows; a constant if left out.</param>
+    /// <summary>Makes a schedule that rises linearly and then follows another one.</summary>
+    /// <param name="steps">The number of steps of the rise, n; 0 for none.</param>
+    /// <param name="then">The schedule that follows; null for a constant one.</param>
     /// <param name="start">The first factor, in [0, 1].</param>
     public WarmUpSchedule(long steps, LearningRateSchedule? then = null, double start = 0)
     {

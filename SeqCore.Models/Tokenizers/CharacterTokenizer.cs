@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace SeqCore.Models;
 
 /// <summary>
-/// The distinct characters (Unicode code points) of a text in ascending order; a token is a place in that order.
+/// The distinct characters (Unicode code points) of a text in ascending order; a token is a position in that order.
 /// </summary>
 public sealed class CharacterTokenizer : Tokenizer
 {
@@ -13,7 +13,7 @@ public sealed class CharacterTokenizer : Tokenizer
     private readonly Dictionary<Rune, int> tokens;
 
     /// <summary>Collects the characters of a text.</summary>
-    /// <param name="text">Any text; repeated characters and their order do not matter.</param>
+    /// <param name="text">The text, of which repeated characters and their order do not matter.</param>
     /// <exception cref="ArgumentException">The text has half of a surrogate pair; the message says where.</exception>
     public CharacterTokenizer(string text)
     {
@@ -30,15 +30,15 @@ public sealed class CharacterTokenizer : Tokenizer
     /// <inheritdoc/>
     public override string Kind => KindName;
 
-    /// <summary>V, the number of characters.</summary>
+    /// <summary>The number of characters, V.</summary>
     public override int Count => characters.Length;
 
     /// <summary>All characters in order; a tokenizer made from this string is equal to this one.</summary>
     public string Characters => string.Concat(characters);
 
-    /// <summary>Turns a text into one token for each character.</summary>
+    /// <summary>Converts a text to one token for each character.</summary>
     /// <exception cref="ArgumentException">
-    /// A character is not one of those known, or half of a surrogate pair; the message names it and its place.
+    /// A character is not a known one or is an unpaired surrogate; the message names it and its position.
     /// </exception>
     public override int[] Encode(string text)
     {
@@ -87,17 +87,17 @@ public sealed class CharacterTokenizer : Tokenizer
         return tokenizer;
     }
 
-    /// <summary>The text of a tokenizer's characters, as JSON has it.</summary>
-    /// <exception cref="FormatException">It is null.</exception>
+    /// <summary>Returns the characters of a tokenizer from its JSON.</summary>
+    /// <exception cref="FormatException">The characters are null.</exception>
     internal static string CharactersOf(JsonElement json) => json.GetProperty("characters").GetString()
         ?? throw new FormatException(
             "Tokenizer: the JSON does not describe a tokenizer: 'characters' should be a text, got null.");
 
     /// <summary>
-    /// Makes sure that the characters of the JSON are numbered as they stand there: one that comes twice, or is out of order,
-    /// would give others a number that a model does not know them by.
+    /// Requires that the characters in the JSON are distinct and in order: otherwise their tokens would differ from those that
+    /// the model was trained with.
     /// </summary>
-    /// <exception cref="FormatException">They are not.</exception>
+    /// <exception cref="FormatException">The characters are not distinct or not in order.</exception>
     internal static void RequireDistinct(JsonElement json, string characters)
     {
         if (CharactersOf(json) != characters)

@@ -4,10 +4,10 @@ using System.Text.Json;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Characters (Unicode code points) in ascending order, after the special tokens: a <see cref="CharacterTokenizer"/> for masked
-/// language models.
+/// A <see cref="CharacterTokenizer"/> for masked language models: the special tokens, then the characters (Unicode code points)
+/// in ascending order.
 /// </summary>
-/// <param name="text">Any text; repeated characters and their order do not matter.</param>
+/// <param name="text">The text, of which repeated characters and their order do not matter.</param>
 /// <exception cref="ArgumentException">The text has half of a surrogate pair; the message says where.</exception>
 public sealed class MarkedCharacterTokenizer(string text) : UnitTokenizer(Distinct(text))
 {
@@ -17,7 +17,7 @@ public sealed class MarkedCharacterTokenizer(string text) : UnitTokenizer(Distin
     public override string Kind => KindName;
 
     /// <inheritdoc/>
-    /// <remarks>Letters, digits and marks that follow one another are.</remarks>
+    /// <remarks>Adjacent letters, digits and combining marks are.</remarks>
     public override bool AreOneWord(int left, int right) => IsOfWord(left) && IsOfWord(right);
 
     /// <inheritdoc/>

@@ -1,41 +1,43 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// The first tokens of a <see cref="UnitTokenizer"/>, which stand for no text (Devlin et al., arXiv:1810.04805, section 3).
+/// The first tokens of a <see cref="UnitTokenizer"/>, which do not represent text (Devlin et al., arXiv:1810.04805, section 3).
 /// </summary>
 public static class SpecialToken
 {
-    /// <summary>[PAD], which fills up sequences that are shorter than others of their batch.</summary>
+    /// <summary>The token [PAD], which pads shorter sequences of a batch.</summary>
     public const int Padding = 0;
 
-    /// <summary>[UNK], whatever the vocabulary does not know.</summary>
+    /// <summary>The token [UNK], which replaces everything that the vocabulary does not contain.</summary>
     public const int Unknown = 1;
 
-    /// <summary>[CLS], before every sequence; what a model makes of it serves to classify the whole.</summary>
+    /// <summary>The token [CLS] before every sequence, whose hidden vector serves to classify the whole sequence.</summary>
     public const int Classification = 2;
 
-    /// <summary>[SEP], after every sequence.</summary>
+    /// <summary>The token [SEP] after every sequence.</summary>
     public const int Separator = 3;
 
-    /// <summary>[MASK], in place of a token that is to be guessed.</summary>
+    /// <summary>The token [MASK], which replaces a token that is to be predicted.</summary>
     public const int Mask = 4;
 
-    /// <summary>[CLS], as what an encoder-decoder's decoder reads before a target.</summary>
+    /// <summary>The token that the decoder of an encoder-decoder reads before a target, which is [CLS].</summary>
     public const int Start = Classification;
 
-    /// <summary>[SEP], as what an encoder-decoder writes after a target.</summary>
+    /// <summary>The token that an encoder-decoder writes after a target, which is [SEP].</summary>
     public const int End = Separator;
 
-    /// <summary>How many there are; the tokens of text begin here.</summary>
+    /// <summary>The number of special tokens; the tokens of text begin at this number.</summary>
     public const int Count = 5;
 
-    /// <summary>How each is written, in order.</summary>
+    /// <summary>The names of the special tokens, in order.</summary>
     public static IReadOnlyList<string> Names { get; } = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
 
-    /// <summary>Those that no written text has: padding, start and mask (see <see cref="SpecialTokens.NeverWritten"/>).</summary>
+    /// <summary>
+    /// The tokens that written text never contains: padding, start and mask (see <see cref="SpecialTokens.NeverWritten"/>).
+    /// </summary>
     public static IReadOnlyList<int> NeverWritten { get; } = [Padding, Start, Mask];
 
-    /// <summary>The special token that is written at the beginning of a text, in capitals or not; -1 if none is.</summary>
+    /// <summary>Returns the special token whose name a text begins with, in upper or lower case; -1 if there is none.</summary>
     internal static int At(ReadOnlySpan<char> text)
     {
         if (text.IsEmpty || text[0] != '[')

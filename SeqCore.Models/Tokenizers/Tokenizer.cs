@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Turns texts into tokens, whole numbers in [0, V), and back. A tokenizer is saved with the model that was trained with it.
-/// Derive from it to bring another one, and <see cref="Register"/> its kind so that saved models find it again.
+/// Converts texts to tokens, integers in [0, V), and back. A tokenizer is saved with the model that was trained with it. Derive
+/// from it for a custom tokenizer, and <see cref="Register"/> its kind so that saved models can load it.
 /// </summary>
 public abstract class Tokenizer
 {
@@ -21,27 +21,29 @@ public abstract class Tokenizer
     /// <summary>The name under which tokenizers of this kind are saved, such as <c>words</c>.</summary>
     public abstract string Kind { get; }
 
-    /// <summary>V, the number of different tokens.</summary>
+    /// <summary>The number of different tokens, V.</summary>
     public abstract int Count { get; }
 
-    /// <summary>The tokens that stand for no text.</summary>
+    /// <summary>The tokens that do not represent text.</summary>
     public virtual SpecialTokens Special => SpecialTokens.None;
 
-    /// <summary>Turns a text into tokens.</summary>
+    /// <summary>Converts a text to tokens.</summary>
     /// <exception cref="ArgumentException">
-    /// A part of the text has no token, and the tokenizer has none for unknown parts; or the text has half of a surrogate pair.
+    /// A part of the text has no token, and the tokenizer has none for unknown parts; or the text has an unpaired surrogate.
     /// </exception>
     public abstract int[] Encode(string text);
 
-    /// <summary>Turns tokens into the text that they stand for.</summary>
+    /// <summary>Converts tokens to the text that they represent.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A token is not in [0, V).</exception>
     public abstract string Decode(ReadOnlySpan<int> tokens);
 
-    /// <summary>Turns one token into the text that it stands for.</summary>
+    /// <summary>Converts one token to the text that it represents.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The token is not in [0, V).</exception>
     public string Decode(int token) => Decode([token]);
 
-    /// <summary>Whether every part of a text has a token of its own, so that none becomes the token for unknown parts.</summary>
+    /// <summary>
+    /// Returns whether every part of a text has its own token, so that none becomes the token for unknown parts.
+    /// </summary>
     public virtual bool Knows(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -56,7 +58,7 @@ public abstract class Tokenizer
         }
     }
 
-    /// <summary>Whether two neighbouring tokens are parts of one word, which whole-word masking hides together.</summary>
+    /// <summary>Returns whether two adjacent tokens are parts of one word, which whole-word masking hides together.</summary>
     public virtual bool AreOneWord(int left, int right) => false;
 
     /// <summary>Writes the tokenizer as a JSON object that <see cref="FromJson"/> reads.</summary>
@@ -76,7 +78,7 @@ public abstract class Tokenizer
 
     /// <summary>Reads a tokenizer that <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="FormatException">
-    /// The text is not such an object, or its kind is not registered; the message says which.
+    /// The text is not such an object, or its kind is not registered; the message gives the reason.
     /// </exception>
     public static Tokenizer FromJson(string json)
     {
@@ -87,7 +89,7 @@ public abstract class Tokenizer
             var kind = document.RootElement.GetProperty("kind").GetString() ?? "";
             if (readers.TryGetValue(kind, out var read))
                 return read(document.RootElement);
-            throw new FormatException($"Tokenizer: the kind '{kind}' is not registered; those registered are"
+            throw new FormatException($"Tokenizer: the kind '{kind}' is not registered; the registered kinds are"
                 + $" {string.Join(", ", readers.Keys.Order(StringComparer.Ordinal))}."
                 + " Hint: call Tokenizer.Register before the model is loaded.");
         }
@@ -99,7 +101,7 @@ public abstract class Tokenizer
         }
     }
 
-    /// <summary>Saves the tokenizer alone, as JSON. A file that was there stays whole until the new one is.</summary>
+    /// <summary>Saves the tokenizer alone, as JSON. An earlier file stays whole until the new one is.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string path) => AtomicFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(ToJson())));
 
@@ -118,9 +120,9 @@ public abstract class Tokenizer
         }
     }
 
-    /// <summary>Makes a kind of tokenizer known, so that files with such a tokenizer can be read.</summary>
-    /// <param name="kind">What <see cref="Kind"/> returns.</param>
-    /// <param name="read">Makes the tokenizer again from the object that it wrote.</param>
+    /// <summary>Registers a kind of tokenizer, so that files with such a tokenizer can be read.</summary>
+    /// <param name="kind">The name of the kind, which <see cref="Kind"/> returns.</param>
+    /// <param name="read">Makes the tokenizer from the JSON object that it wrote.</param>
     /// <exception cref="ArgumentException">The kind is registered already.</exception>
     public static void Register(string kind, Func<JsonElement, Tokenizer> read)
     {
@@ -130,6 +132,6 @@ public abstract class Tokenizer
             throw new ArgumentException($"Tokenizer.Register: the kind '{kind}' is registered already.", nameof(kind));
     }
 
-    /// <summary>Writes the properties from which the tokenizer can be made again into an object that is open.</summary>
+    /// <summary>Writes the properties from which the tokenizer can be recreated to an open JSON object.</summary>
     protected abstract void Write(Utf8JsonWriter json);
 }

@@ -3,8 +3,8 @@ using System.Text;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Cuts texts into units, words or characters, and numbers these: first the <see cref="SpecialToken"/>s, then the units that are
-/// known. What is not known becomes [UNK], and special tokens may be written into a text by their names.
+/// Splits texts into units, words or characters, and numbers them: first the <see cref="SpecialToken"/>s, then the known units.
+/// Unknown units become [UNK], and special tokens can be written in a text by their names.
 /// </summary>
 public abstract class UnitTokenizer : Tokenizer
 {
@@ -12,8 +12,8 @@ public abstract class UnitTokenizer : Tokenizer
     private readonly Dictionary<string, int> tokens = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup;
 
-    /// <summary>Numbers units.</summary>
-    /// <param name="units">Distinct, in the order of their tokens.</param>
+    /// <summary>Makes a tokenizer of known units.</summary>
+    /// <param name="units">The distinct units, in the order of their tokens.</param>
     private protected UnitTokenizer(IEnumerable<string> units)
     {
         this.units = [.. units];
@@ -22,7 +22,7 @@ public abstract class UnitTokenizer : Tokenizer
         lookup = tokens.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>V, the special tokens included.</summary>
+    /// <summary>The number of different tokens, V, including the special tokens.</summary>
     public override int Count => SpecialToken.Count + units.Length;
 
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ public abstract class UnitTokenizer : Tokenizer
     /// <summary>The units in the order of their tokens, without the special tokens.</summary>
     public IReadOnlyList<string> Units => units;
 
-    /// <summary>Turns a text into one token for each unit.</summary>
+    /// <summary>Converts a text to one token for each unit.</summary>
     /// <exception cref="ArgumentException">The text has half of a surrogate pair; the message says where.</exception>
     public override int[] Encode(string text)
     {
@@ -65,7 +65,7 @@ public abstract class UnitTokenizer : Tokenizer
         return [.. result];
     }
 
-    /// <summary>The unit of a token, or the name of a special one.</summary>
+    /// <summary>Returns the unit of a token, or the name of a special one.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The token is not in [0, V).</exception>
     public string Unit(int token)
     {
@@ -92,15 +92,15 @@ public abstract class UnitTokenizer : Tokenizer
         return text.ToString();
     }
 
-    /// <summary>The form in which texts are read.</summary>
+    /// <summary>Returns a text in the normal form in which it is read.</summary>
     private protected virtual string Normalize(string text) => text;
 
-    /// <summary>The first place at or after another where a unit begins.</summary>
+    /// <summary>Returns the first position, at or after a given one, at which a unit begins.</summary>
     private protected virtual int SkipGaps(string text, int at) => at;
 
-    /// <summary>UTF-16 units of the unit that a text begins with, at least 1.</summary>
+    /// <summary>Returns the number of UTF-16 units of the unit at the beginning of a text, at least 1.</summary>
     private protected abstract int UnitLength(ReadOnlySpan<char> text);
 
-    /// <summary>Whether a space is written between two units.</summary>
+    /// <summary>Returns whether a space is written between two units.</summary>
     private protected virtual bool HasGap(string left, string right) => false;
 }

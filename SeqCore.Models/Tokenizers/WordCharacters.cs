@@ -3,14 +3,15 @@ using System.Text;
 
 namespace SeqCore.Models;
 
-/// <summary>Which characters words are made of: letters, digits, and the marks that combine with them.</summary>
+/// <summary>Recognises the characters that words consist of: letters, digits, and the marks that combine with them.</summary>
 internal static class WordCharacters
 {
-    /// <summary>Whether a text begins with such a character.</summary>
+    /// <summary>Returns whether a text begins with such a character.</summary>
     internal static bool Contains(ReadOnlySpan<char> text) => LengthAt(text) > 0;
 
     /// <summary>
-    /// UTF-16 units of the character of a word that a text begins with; 0 if it begins with another, or is empty.
+    /// Returns the number of UTF-16 units of such a character at the beginning of a text; 0 if the text begins with another
+    /// character or is empty.
     /// </summary>
     internal static int LengthAt(ReadOnlySpan<char> text)
     {

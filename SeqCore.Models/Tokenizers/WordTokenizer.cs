@@ -5,18 +5,18 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// The most frequent words and punctuation marks of a text, after the special tokens. A word is a run of letters and digits, with
-/// single apostrophes inside ("o'er"); any other character but white space, which only separates, is a mark of its own.
+/// single apostrophes inside ("o'er"); any other character is a separate mark, except white space, which only separates.
 /// </summary>
 public sealed class WordTokenizer : UnitTokenizer
 {
     internal const string KindName = "words";
 
     /// <summary>
-    /// Counts the words of a text and keeps the most frequent; of words equally frequent, those first in ordinal order.
+    /// Counts the words of a text and keeps the most frequent; of equally frequent words, those first in ordinal order.
     /// </summary>
-    /// <param name="text">Any text.</param>
-    /// <param name="maximumCount">The most words to keep, at least 1.</param>
-    /// <param name="isLowercase">Whether capitals are read as small letters.</param>
+    /// <param name="text">The text whose words are counted.</param>
+    /// <param name="maximumCount">The largest number of words to keep, at least 1.</param>
+    /// <param name="isLowercase">Whether capitals are converted to lower case.</param>
     /// <exception cref="ArgumentException">The text has half of a surrogate pair; the message says where.</exception>
     public WordTokenizer(string text, int maximumCount = 30_000, bool isLowercase = true)
         : this(MostFrequent(text, maximumCount, isLowercase), isLowercase)
@@ -25,16 +25,16 @@ public sealed class WordTokenizer : UnitTokenizer
 
     private WordTokenizer(IEnumerable<string> words, bool isLowercase) : base(words) => IsLowercase = isLowercase;
 
-    /// <summary>Whether capitals are read as small letters.</summary>
+    /// <summary>Whether capitals are converted to lower case.</summary>
     public bool IsLowercase { get; }
 
     /// <inheritdoc/>
     public override string Kind => KindName;
 
-    /// <summary>Makes a tokenizer again from its <see cref="UnitTokenizer.Units"/>.</summary>
-    /// <param name="words">Words and marks in the order of their tokens, each once.</param>
-    /// <param name="isLowercase">Whether capitals are read as small letters.</param>
-    /// <exception cref="ArgumentException">One is not a word or mark, or comes twice.</exception>
+    /// <summary>Makes a tokenizer from the <see cref="UnitTokenizer.Units"/> of another.</summary>
+    /// <param name="words">The words and marks in the order of their tokens, each once.</param>
+    /// <param name="isLowercase">Whether capitals are converted to lower case.</param>
+    /// <exception cref="ArgumentException">An entry is not a word or mark, or is listed twice.</exception>
     public static WordTokenizer FromWords(IEnumerable<string> words, bool isLowercase)
     {
         ArgumentNullException.ThrowIfNull(words);
@@ -43,7 +43,7 @@ public sealed class WordTokenizer : UnitTokenizer
             || LengthOfWord(w) != w.Length) is { } wrong)
             throw new ArgumentException($"WordTokenizer: '{wrong}' is not one word or mark.", nameof(words));
         if (units.GroupBy(w => w, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } repeated)
-            throw new ArgumentException($"WordTokenizer: the word '{repeated.Key}' comes twice.", nameof(words));
+            throw new ArgumentException($"WordTokenizer: the word '{repeated.Key}' is listed twice.", nameof(words));
         return new WordTokenizer(units, isLowercase);
     }
 
@@ -109,7 +109,7 @@ public sealed class WordTokenizer : UnitTokenizer
         return at;
     }
 
-    /// <summary>UTF-16 units of the word or mark that a text begins with.</summary>
+    /// <summary>Returns the number of UTF-16 units of the word or mark at the beginning of a text.</summary>
     private static int LengthOfWord(ReadOnlySpan<char> text)
     {
         var length = 0;

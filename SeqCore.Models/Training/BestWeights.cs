@@ -1,6 +1,6 @@
 namespace SeqCore.Models;
 
-/// <summary>Keeps a copy of a model's weights as they were at its best evaluation.</summary>
+/// <summary>Keeps a copy of a model's weights from its best evaluation.</summary>
 internal sealed class BestWeights(Module model)
 {
     private Dictionary<string, Tensor>? copies;
@@ -14,7 +14,7 @@ internal sealed class BestWeights(Module model)
             TensorCopy.Into(weights, copies[name]);
     }
 
-    /// <summary>Gives the model the weights that were kept, if any were.</summary>
+    /// <summary>Restores the weights that were kept, if any were.</summary>
     internal void Restore()
     {
         if (copies is not null)

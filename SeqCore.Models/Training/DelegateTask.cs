@@ -1,6 +1,6 @@
 namespace SeqCore.Models;
 
-/// <summary>A task made of a loss and an evaluation; see <see cref="TrainingTask.Of{TBatch}"/>.</summary>
+/// <summary>A task made from a loss and an evaluation; see <see cref="TrainingTask.Of{TBatch}"/>.</summary>
 internal sealed class DelegateTask<TBatch>(Module model, IBatchSource<TBatch> batches, Func<TBatch, Variable> loss,
     Func<CancellationToken, double> evaluate, RandomGenerator[] generators) : TrainingTask
 {

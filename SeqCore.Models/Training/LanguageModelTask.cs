@@ -4,8 +4,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Trains a language model: the loss is the mean cross-entropy of the B T next tokens. Where the batches of a
-/// recurrent model continue one another, the state after a batch is where the next one starts from, cut off from its gradients.
+/// Trains a language model: the loss is the mean cross-entropy of the B T next tokens. If the batches of a recurrent model
+/// continue one another, the state after a batch is where the next one starts, without its gradients.
 /// </summary>
 public sealed class LanguageModelTask : TrainingTask
 {
@@ -19,12 +19,12 @@ public sealed class LanguageModelTask : TrainingTask
     private RecurrentState? carried;
     private RecurrentState? spent;
 
-    /// <summary>Makes a task.</summary>
-    /// <param name="model">What is trained.</param>
-    /// <param name="batches">Of the training part of a text.</param>
-    /// <param name="validation">The windows that the model is judged on.</param>
+    /// <summary>Makes a training task.</summary>
+    /// <param name="model">The model to be trained.</param>
+    /// <param name="batches">The batches from the training part of a text.</param>
+    /// <param name="validation">The windows that the model is evaluated on.</param>
     /// <param name="generators">
-    /// Generators that draw in training beside those of the model and the batches: their states are part of a checkpoint.
+    /// The generators that draw in training beside those of the model and the batches; their states are part of a checkpoint.
     /// </param>
     public LanguageModelTask(LanguageModel model, TokenBatchSource batches, TokenWindows validation,
         params RandomGenerator[] generators)
@@ -47,15 +47,17 @@ public sealed class LanguageModelTask : TrainingTask
     /// <inheritdoc/>
     public override int TokensPerBatch => batches.BatchSize * batches.SequenceLength;
 
-    /// <summary>SHA-256 of the tokens for training and for validation; null where a batch source does not tell.</summary>
+    /// <summary>
+    /// The SHA-256 hash of the tokens for training and for validation; null if a batch source does not have one.
+    /// </summary>
     public override string? DataHash => Models.DataHash.Of(batches.DataHash, validation.DataHash);
 
-    /// <summary>Windows in a batch of an evaluation: more are faster, fewer take less memory.</summary>
+    /// <summary>The number of windows in a batch of an evaluation; more are faster, fewer take less memory.</summary>
     public int EvaluationBatchSize { get; init; } = 64;
 
     /// <summary>
-    /// Share in [0, 1) of each target spread over all tokens in training (see <see cref="Loss.CrossEntropy"/>);
-    /// evaluations have none.
+    /// The fraction of each target that is spread over all tokens in training, in [0, 1) (see <see cref="Loss.CrossEntropy"/>);
+    /// evaluations do not use it.
     /// </summary>
     public float LabelSmoothing { get; init; }
 
@@ -123,7 +125,7 @@ public sealed class LanguageModelTask : TrainingTask
     {
         var (logits, state) = recurrent.Forward(inputs, batch.ContinuesPrevious ? carried : null);
 
-        // The backward pass of this batch still reads the state that it started from, so that one goes a batch later.
+        // The backward pass of this batch still reads the state that it started from, so that state is released a batch later.
         spent?.Dispose();
         (spent, carried) = (carried, state.Keep());
         return logits;

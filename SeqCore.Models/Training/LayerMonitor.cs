@@ -1,11 +1,11 @@
 namespace SeqCore.Models;
 
-/// <summary>Measures what a step does to each parameter: keeps a copy of all weights during the step.</summary>
+/// <summary>Measures what a step does to each parameter; it keeps a copy of all weights during the step.</summary>
 internal sealed class LayerMonitor : IDisposable
 {
     private readonly List<(string Name, Parameter Parameter, double GradientNorm, Tensor Before)> watched = [];
 
-    /// <summary>Begins to watch, with gradients in place and weights not changed yet.</summary>
+    /// <summary>Begins to measure, when gradients have been computed and weights have not changed yet.</summary>
     internal LayerMonitor(Module model)
     {
         using var suspension = TensorScope.Suspend();
@@ -13,7 +13,7 @@ internal sealed class LayerMonitor : IDisposable
             watched.Add((name, parameter, parameter.Gradient is { } gradient ? Norm(gradient) : 0, parameter.Value.Copy()));
     }
 
-    /// <summary>What has changed since.</summary>
+    /// <summary>Returns the changes since the beginning.</summary>
     internal IReadOnlyList<ParameterStatistics> Measure()
     {
         var statistics = new List<ParameterStatistics>(watched.Count);
@@ -27,7 +27,7 @@ internal sealed class LayerMonitor : IDisposable
         return statistics;
     }
 
-    /// <summary>Gives the copies back.</summary>
+    /// <summary>Releases the copies.</summary>
     public void Dispose()
     {
         foreach (var (_, _, _, weights) in watched)

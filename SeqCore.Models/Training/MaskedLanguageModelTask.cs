@@ -5,12 +5,12 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Trains a masked language model: the loss is the mean cross-entropy of the chosen tokens, and only these are predicted. The
+/// Trains a masked language model: the loss is the mean cross-entropy of the selected tokens, and only these are predicted. The
 /// validation sequences are masked in the same way each time.
 /// </summary>
 public sealed class MaskedLanguageModelTask : TrainingTask
 {
-    /// <summary>Batches in a row without a token that could be guessed before that is an error.</summary>
+    /// <summary>The number of consecutive batches without a token to predict that causes an error.</summary>
     private const int MostEmptyBatches = 1000;
 
     private const ulong ValidationSeed = 0x76616C6964;
@@ -28,19 +28,21 @@ public sealed class MaskedLanguageModelTask : TrainingTask
     private IndexTensor? places;
     private IndexTensor? answers;
 
-    /// <summary>Makes a task.</summary>
-    /// <param name="model">What is trained.</param>
-    /// <param name="training">Sequences of at most T - 2 tokens; batches are drawn from all alike.</param>
-    /// <param name="validation">The sequences that the model is judged on.</param>
-    /// <param name="batchSize">B, sequences in a batch.</param>
-    /// <param name="sequenceLength">T, the most tokens of a sequence with [CLS] and [SEP].</param>
-    /// <param name="draws">Draws the sequences; used by nothing else.</param>
-    /// <param name="masking">Chooses what is to be guessed, with a generator of its own.</param>
-    /// <param name="generators">
-    /// Generators that draw in training beside these and those of the model: the states of all are part of a checkpoint.
+    /// <summary>Makes a training task.</summary>
+    /// <param name="model">The model to be trained.</param>
+    /// <param name="training">
+    /// The sequences, each of at most T - 2 tokens; batches are drawn from all with equal probability.
     /// </param>
-    /// <exception cref="ArgumentException">T is more than the model can read, or a sequence longer than T - 2.</exception>
-    /// <exception cref="DataSourceException">There is no sequence to train on or to judge by.</exception>
+    /// <param name="validation">The sequences that the model is evaluated on.</param>
+    /// <param name="batchSize">The number of sequences in a batch, B.</param>
+    /// <param name="sequenceLength">The largest number of tokens in a sequence, T, including [CLS] and [SEP].</param>
+    /// <param name="draws">The generator that draws the sequences, which nothing else may use.</param>
+    /// <param name="masking">The masking that selects the tokens to predict, with its own generator.</param>
+    /// <param name="generators">
+    /// The generators that draw in training beside these and those of the model; the states of all are part of a checkpoint.
+    /// </param>
+    /// <exception cref="ArgumentException">T is more than the model can read, or a sequence is longer than T - 2.</exception>
+    /// <exception cref="DataSourceException">There is no sequence for training or for validation.</exception>
     public MaskedLanguageModelTask(MaskedLanguageModel model, IReadOnlyList<int[]> training, IReadOnlyList<int[]> validation,
         int batchSize, int sequenceLength, RandomGenerator draws, TokenMasking masking, params RandomGenerator[] generators)
     {
@@ -61,7 +63,7 @@ public sealed class MaskedLanguageModelTask : TrainingTask
         if (training.Count == 0 || validation.Count == 0)
         {
             throw new DataSourceException($"The text has {training.Count} sequences for training and {validation.Count} for"
-                + " validation; there should be at least one of each. Give a longer text.");
+                + " validation; at least one of each is needed. Use a longer text.");
         }
 
         if (training.Concat(validation).FirstOrDefault(s => s.Length > sequenceLength - 2) is { } tooLong)
@@ -84,19 +86,19 @@ public sealed class MaskedLanguageModelTask : TrainingTask
     /// <inheritdoc/>
     public override int TokensPerBatch => batch.BatchSize * batch.SequenceLength;
 
-    /// <summary>SHA-256 of the sequences for training and for validation.</summary>
+    /// <summary>The SHA-256 hash of the sequences for training and for validation.</summary>
     public override string? DataHash => Models.DataHash.Of(Models.DataHash.Of(training), Models.DataHash.Of(validation));
 
-    /// <summary>Sequences in a batch of an evaluation: more are faster, fewer take less memory.</summary>
+    /// <summary>The number of sequences in a batch of an evaluation; more are faster, fewer take less memory.</summary>
     public int EvaluationBatchSize { get; init; } = 64;
 
-    /// <summary>What the last evaluation found; null before the first.</summary>
+    /// <summary>The score of the last evaluation; null before the first.</summary>
     public MaskedScore? LastScore { get; private set; }
 
     private Backend Backend => model.Parameters().First().Value.Backend;
 
     /// <inheritdoc/>
-    /// <exception cref="DataSourceException">The text has hardly a token that the vocabulary knows.</exception>
+    /// <exception cref="DataSourceException">The text has hardly any tokens that the vocabulary contains.</exception>
     public override Variable NextLoss()
     {
         var tries = 0;
@@ -104,8 +106,8 @@ public sealed class MaskedLanguageModelTask : TrainingTask
         {
             if (tries++ == MostEmptyBatches)
             {
-                throw new DataSourceException("The training part of the text has hardly a word or character that the vocabulary"
-                    + " knows, so that there is nothing to guess.");
+                throw new DataSourceException("The training part of the text has hardly any word or character that the vocabulary"
+                    + " contains, so there is nothing to predict.");
             }
 
             for (var b = 0; b < drawn.Length; b++)
@@ -123,11 +125,9 @@ public sealed class MaskedLanguageModelTask : TrainingTask
     /// <inheritdoc/>
     public override double Evaluate(CancellationToken cancellation) => Score(cancellation).Loss;
 
-    /// <summary>
-    /// Guesses the hidden tokens of the validation sequences, without a tape; it changes nothing that training sees.
-    /// </summary>
-    /// <exception cref="OperationCanceledException">It was cancelled on the way.</exception>
-    /// <exception cref="DataSourceException">The sequences have no token that the vocabulary knows.</exception>
+    /// <summary>Predicts the hidden tokens of the validation sequences, without a tape; it does not affect training.</summary>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
+    /// <exception cref="DataSourceException">The sequences have no token that the vocabulary contains.</exception>
     public MaskedScore Score(CancellationToken cancellation = default)
     {
         var (loss, right, count) = (0.0, 0, 0);
@@ -155,8 +155,8 @@ public sealed class MaskedLanguageModelTask : TrainingTask
 
         if (count == 0)
         {
-            throw new DataSourceException("The validation part of the text has no word or character that the vocabulary knows,"
-                + " so that there is nothing to guess.");
+            throw new DataSourceException("The validation part of the text has no word or character that the vocabulary contains,"
+                + " so there is nothing to predict.");
         }
 
         var score = new MaskedScore(loss / count, (double)right / count, count);
@@ -189,7 +189,9 @@ public sealed class MaskedLanguageModelTask : TrainingTask
         answers?.Dispose();
     }
 
-    /// <summary>The logits at some places, shape (M, V), from tokens of shape (B, T): the head computes no others.</summary>
+    /// <summary>
+    /// Computes the logits at some positions, shape (M, V), from tokens of shape (B, T); the head computes no others.
+    /// </summary>
     private Variable Predict(IndexTensor tokens, IndexTensor sequenceLengths, IndexTensor at)
     {
         var hidden = model.Encode(tokens, sequenceLengths);

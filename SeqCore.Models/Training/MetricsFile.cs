@@ -3,17 +3,17 @@ using System.Text.Json;
 
 namespace SeqCore.Models;
 
-/// <summary>Appends metrics to a file as JSON lines, and can cut it back to the lines that a checkpoint knows of.</summary>
+/// <summary>Appends metrics to a file as JSON lines, and can truncate it to the lines that a checkpoint counts.</summary>
 internal sealed class MetricsFile : MetricsSink, IDisposable
 {
     private readonly FileStream file;
     private readonly ArrayBufferWriter<byte> line = new(256);
     private readonly Utf8JsonWriter json;
 
-    /// <summary>Opens the file and cuts it back.</summary>
-    /// <param name="path">Of the file.</param>
-    /// <param name="lines">How many lines to leave; a file with fewer keeps them all.</param>
-    /// <exception cref="IOException">It is a folder, a pipe or a device, or the disk reports an error.</exception>
+    /// <summary>Opens the file and truncates it.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="lines">The number of lines to keep; a file with fewer keeps them all.</param>
+    /// <exception cref="IOException">The path leads to a folder, a pipe or a device, or the disk reports an error.</exception>
     internal MetricsFile(string path, long lines)
     {
         InputFile.RequireFile(path);
@@ -36,7 +36,7 @@ internal sealed class MetricsFile : MetricsSink, IDisposable
         EndLine();
     }
 
-    /// <summary>Appends what one step did to each parameter.</summary>
+    /// <summary>Appends the effect of one step on each parameter.</summary>
     public override void Write(in LayersLogged layers)
     {
         json.WriteStartObject();
@@ -65,7 +65,7 @@ internal sealed class MetricsFile : MetricsSink, IDisposable
         EndLine();
     }
 
-    /// <summary>Waits until all lines are on the disk: before a checkpoint that counts them.</summary>
+    /// <summary>Waits until all lines are on the disk, before a checkpoint that counts them.</summary>
     public override void Flush() => file.Flush(flushToDisk: true);
 
     /// <summary>Closes the file.</summary>
@@ -75,7 +75,7 @@ internal sealed class MetricsFile : MetricsSink, IDisposable
         file.Dispose();
     }
 
-    /// <summary>JSON has no NaN and no infinity; null stands for them.</summary>
+    /// <summary>Writes a number, or null for NaN and infinity, which JSON does not have.</summary>
     private void Number(string name, double value)
     {
         if (double.IsFinite(value))
@@ -95,7 +95,7 @@ internal sealed class MetricsFile : MetricsSink, IDisposable
         }
         catch (Exception full) when (full is IOException or ArgumentOutOfRangeException)
         {
-            // .NET has the second one for a file that may not grow any more.
+            // .NET throws the second one for a file that cannot grow any more.
             throw new IOException($"The metrics '{file.Name}' could not be written: {full.Message}", full);
         }
 
@@ -103,7 +103,7 @@ internal sealed class MetricsFile : MetricsSink, IDisposable
         json.Reset();
     }
 
-    /// <summary>The byte after the last line to leave; a line that a kill tore off in the middle is not one.</summary>
+    /// <summary>Returns the end of the last line to keep; an incomplete line, after a kill, does not count.</summary>
     private long EndOf(long lines)
     {
         var chunk = new byte[1 << 16];

@@ -5,8 +5,8 @@ using System.Text;
 namespace SeqCore.Models;
 
 /// <summary>
-/// What a checkpoint says of the optimizer beside its state, which is kept by position: its kind, its learning rate, and which
-/// parameters it has, so that no run goes on with the averages of others.
+/// The description of an optimizer in a checkpoint, beside its state, which is stored by position: its kind, its learning rate,
+/// and the parameters that it has, so that no run continues with the averages of other parameters.
 /// </summary>
 internal static class OptimizerDescription
 {
@@ -29,8 +29,10 @@ internal static class OptimizerDescription
         };
     }
 
-    /// <summary>Makes sure that a checkpoint is of the same optimizer; older ones do not say.</summary>
-    /// <exception cref="CheckpointException">It is of another one; the message says in what.</exception>
+    /// <summary>Requires that a checkpoint belongs to the same optimizer; older checkpoints do not describe it.</summary>
+    /// <exception cref="CheckpointException">
+    /// The checkpoint belongs to another optimizer; the message names the differences.
+    /// </exception>
     internal static void Require(CheckpointData checkpoint, IReadOnlyDictionary<string, string> expected)
     {
         var differences = expected
@@ -40,15 +42,15 @@ internal static class OptimizerDescription
             .ToList();
         if (differences.Count > 0)
         {
-            throw new CheckpointException($"{checkpoint.Source} cannot go on with this optimizer: "
+            throw new CheckpointException($"{checkpoint.Source} cannot continue with this optimizer: "
                 + $"{string.Join("; ", differences)}. Hint: make the optimizer as it was and change it after Resume; or, to train"
-                + " other parameters or in another way from here on, begin a new run in another folder, with a model loaded from"
+                + " other parameters or in another way from here on, start a new run in another folder, with a model loaded from"
                 + " this one.")
             { IsOfAnotherRun = true };
         }
     }
 
-    /// <summary>Which parameters came and went; nothing where an older checkpoint does not name them.</summary>
+    /// <summary>Returns the parameters that were added and removed; empty if an older checkpoint does not name them.</summary>
     private static string Others(string? there, string here)
     {
         if (there is null)
@@ -56,9 +58,9 @@ internal static class OptimizerDescription
         string[] before = Split(there), now = Split(here);
         List<string> parts = [];
         if (now.Except(before).ToList() is { Count: > 0 } more)
-            parts.Add($"{Listed(more)} came in");
+            parts.Add($"{Listed(more)} added");
         if (before.Except(now).ToList() is { Count: > 0 } gone)
-            parts.Add($"{Listed(gone)} went out");
+            parts.Add($"{Listed(gone)} removed");
         return $" ({(parts.Count > 0 ? string.Join("; ", parts) : "in another order or other groups")})";
 
         static string[] Split(string names) => names.Split([',', '\n'], StringSplitOptions.RemoveEmptyEntries);

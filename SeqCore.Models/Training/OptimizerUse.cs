@@ -1,8 +1,8 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// An optimizer at the service of one run. When the run ends, the optimizer has the learning rate again that the schedule
-/// multiplied, so that the next run does not take the last product for its base.
+/// The use of an optimizer by one run. When the run ends, the optimizer gets back the learning rate that the schedule multiplied,
+/// so that the next run does not take the last product as its base.
 /// </summary>
 internal sealed class OptimizerUse : IDisposable
 {
@@ -11,9 +11,9 @@ internal sealed class OptimizerUse : IDisposable
     private readonly float learningRate;
 
     /// <summary>Begins a run.</summary>
-    /// <param name="optimizer">What changes the weights.</param>
-    /// <param name="learningRate">What it is given back with.</param>
-    /// <exception cref="InvalidOperationException">Another run is using it.</exception>
+    /// <param name="optimizer">The optimizer that changes the weights.</param>
+    /// <param name="learningRate">The learning rate that the optimizer gets back at the end.</param>
+    /// <exception cref="InvalidOperationException">Another run is using the optimizer.</exception>
     internal OptimizerUse(Optimizer optimizer, float learningRate)
     {
         (this.optimizer, this.learningRate) = (optimizer, learningRate);
@@ -22,13 +22,13 @@ internal sealed class OptimizerUse : IDisposable
             if (!inUse.Add(optimizer))
             {
                 throw new InvalidOperationException("Trainer.Run: another trainer that runs is using this optimizer. Hint: give"
-                    + " each trainer an optimizer of its own, or run one after the other.");
+                    + " each trainer its own optimizer, or run one after the other.");
             }
         }
     }
 
-    /// <summary>Makes sure that an optimizer is over parameters of a model.</summary>
-    /// <exception cref="ArgumentException">It has others, which a checkpoint would not hold.</exception>
+    /// <summary>Requires that an optimizer has only parameters of a model.</summary>
+    /// <exception cref="ArgumentException">The optimizer has other parameters, which a checkpoint would not hold.</exception>
     internal static void RequireOf(Module model, Optimizer optimizer)
     {
         var own = new HashSet<Parameter>(model.Parameters(), ReferenceEqualityComparer.Instance);
@@ -36,14 +36,14 @@ internal sealed class OptimizerUse : IDisposable
         var foreign = optimizer.Groups.SelectMany(g => g.Parameters).Where(p => !own.Contains(p)).ToList();
         if (foreign.Count > 0)
         {
-            throw new ArgumentException($"Trainer: {foreign.Count} of the optimizer's {all} parameters are none of the model"
+            throw new ArgumentException($"Trainer: {foreign.Count} of the optimizer's {all} parameters do not belong to the model"
                 + $" {model.Kind}, the first of shape {foreign[0].Shape}; no checkpoint would hold them. Hint: give the optimizer"
                 + " parameters of task.Model, or make one module of all that is trained, such as a ModuleList.",
                 nameof(optimizer));
         }
     }
 
-    /// <summary>Makes sure that there is something to train.</summary>
+    /// <summary>Requires that there is something to train.</summary>
     /// <exception cref="InvalidOperationException">Every parameter of the optimizer is frozen.</exception>
     internal static void RequireTrainable(Module model, Optimizer optimizer)
     {

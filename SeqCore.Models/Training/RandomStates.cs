@@ -1,9 +1,9 @@
 namespace SeqCore.Models;
 
-/// <summary>Puts the places of random generators into a checkpoint, and takes them out again.</summary>
+/// <summary>Saves the states of random generators to a checkpoint and restores them.</summary>
 internal static class RandomStates
 {
-    /// <summary>The generators that a task was given, then those of its model, each once.</summary>
+    /// <summary>Returns the generators that a task was given, then those of its model, each once.</summary>
     internal static RandomGenerator[] Of(Module model, params IEnumerable<RandomGenerator> own) =>
         [.. own.Concat(model.Generators()).Distinct(ReferenceEqualityComparer.Instance).Cast<RandomGenerator>()];
 
@@ -16,7 +16,7 @@ internal static class RandomStates
         }
     }
 
-    /// <exception cref="CheckpointException">They are not there, or had other seeds.</exception>
+    /// <exception cref="CheckpointException">The states are missing, or the seeds differ.</exception>
     internal static void Restore(CheckpointData checkpoint, ReadOnlySpan<RandomGenerator> generators)
     {
         for (var i = 0; i < generators.Length; i++)

@@ -4,8 +4,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Trains an encoder-decoder by teacher forcing: the loss is the mean cross-entropy of the target tokens, ends
-/// counted and padding not.
+/// Trains an encoder-decoder by teacher forcing: the loss is the mean cross-entropy of the target tokens, including end tokens
+/// but not padding.
 /// </summary>
 public sealed class SequencePairTask : TrainingTask
 {
@@ -16,12 +16,12 @@ public sealed class SequencePairTask : TrainingTask
     private readonly RandomGenerator[] generators;
     private SequencePairTensors? current;
 
-    /// <summary>Makes a task.</summary>
-    /// <param name="model">What is trained.</param>
-    /// <param name="batches">Of the training pairs.</param>
-    /// <param name="validation">The pairs that the model is judged on.</param>
+    /// <summary>Makes a training task.</summary>
+    /// <param name="model">The model to be trained.</param>
+    /// <param name="batches">The batches of the training pairs.</param>
+    /// <param name="validation">The pairs that the model is evaluated on.</param>
     /// <param name="generators">
-    /// Generators that draw in training beside those of the model: their states are part of a checkpoint.
+    /// The generators that draw in training beside those of the model; their states are part of a checkpoint.
     /// </param>
     /// <exception cref="ArgumentException">The pairs are longer than the model can read.</exception>
     public SequencePairTask(EncoderDecoderModel model, SequencePairBatches batches, SequencePairs validation,
@@ -41,35 +41,36 @@ public sealed class SequencePairTask : TrainingTask
     public override Module Model => model;
 
     /// <inheritdoc/>
-    /// <remarks>Pairs: their tokens differ from batch to batch.</remarks>
+    /// <remarks>It is the number of pairs, since the number of tokens differs from batch to batch.</remarks>
     public override int TokensPerBatch => batches.BatchSize;
 
-    /// <summary>SHA-256 of the pairs for training and for validation.</summary>
+    /// <summary>The SHA-256 hash of the pairs for training and for validation.</summary>
     public override string? DataHash => Models.DataHash.Of(batches.DataHash, validation.DataHash);
 
-    /// <summary>Share of each target's probability that training spreads over all tokens, in [0, 1).</summary>
+    /// <summary>The fraction of each target's probability that training spreads over all tokens, in [0, 1).</summary>
     public float LabelSmoothing { get; init; }
 
     /// <summary>
-    /// Probability in [0, 1) that training lets the decoder read its own likeliest token in place of the target's (scheduled
-    /// sampling; Bengio et al., arXiv:1506.03099), to be raised as training goes on. Those tokens come from a pass before that
-    /// reads the target (Duckworth et al., "Parallel scheduled sampling", arXiv:1906.04331), so it costs a forward pass, not a
-    /// step for each token.
+    /// The probability, in [0, 1), with which the decoder reads its own likeliest token in training instead of the target's
+    /// (scheduled sampling; Bengio et al., arXiv:1506.03099), usually raised during training. Those tokens come from an earlier
+    /// pass that reads the target (Duckworth et al., "Parallel scheduled sampling", arXiv:1906.04331), so it costs a forward
+    /// pass, not a step for each token.
     /// </summary>
     public float SampledShare { get; set; }
 
     /// <summary>
-    /// Chooses the tokens that are replaced; its place is part of a checkpoint. Needed where the share is not 0.
+    /// The generator that selects the tokens to replace, whose state is part of a checkpoint; needed if
+    /// <see cref="SampledShare"/> is not 0.
     /// </summary>
     public RandomGenerator? SamplingRandom { get; init; }
 
     /// <summary>
-    /// Trains the choices of a model with hard attention that is trained by the score function, and is not used by other models;
-    /// its baseline is part of a checkpoint. The loss of a step then has a second part, whose value means nothing.
+    /// The estimator that trains the choices of a model with hard attention by the score function; other models do not use it.
+    /// Its baseline is part of a checkpoint. The loss of a step then has a second part, whose value has no meaning.
     /// </summary>
     public Reinforce Reinforce { get; init; } = new();
 
-    /// <summary>Pairs in a batch of an evaluation: more are faster, fewer take less memory.</summary>
+    /// <summary>The number of pairs in a batch of an evaluation; more are faster, fewer take less memory.</summary>
     public int EvaluationBatchSize { get; init; } = 64;
 
     private RandomGenerator[] AllGenerators => SamplingRandom is null ? generators : [.. generators, SamplingRandom];
@@ -79,7 +80,7 @@ public sealed class SequencePairTask : TrainingTask
     /// <inheritdoc/>
     public override Variable NextLoss()
     {
-        // The backward pass of the batch before has read its tokens by now.
+        // The backward pass of the previous batch has read its tokens by now.
         current?.Dispose();
         current = new SequencePairTensors(batches.Next(), Backend);
         if (Argument.Probability(SampledShare, nameof(SequencePairTask), nameof(SampledShare)) > 0f)
@@ -91,7 +92,7 @@ public sealed class SequencePairTask : TrainingTask
     }
 
     /// <inheritdoc/>
-    /// <remarks>Without label smoothing.</remarks>
+    /// <remarks>The loss has no label smoothing.</remarks>
     public override double Evaluate(CancellationToken cancellation)
     {
         var (total, tokens) = (0.0, 0L);
@@ -109,9 +110,10 @@ public sealed class SequencePairTask : TrainingTask
     }
 
     /// <summary>
-    /// The share of the validation's sources for which the model writes exactly the target, always taking the likeliest token.
+    /// Computes the fraction of the validation's sources for which the model writes exactly the target, always taking the
+    /// likeliest token.
     /// </summary>
-    /// <exception cref="OperationCanceledException">It was cancelled on the way.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public double ExactMatches(CancellationToken cancellation = default)
     {
         var right = 0;
@@ -166,7 +168,7 @@ public sealed class SequencePairTask : TrainingTask
     }
 
     /// <summary>
-    /// The same mean, every target token being an example of its own whose choice is judged by its loss, or by that
+    /// Computes the mean loss with every target token as a separate example, whose choice is judged by its own loss, or by that
     /// and all later ones.
     /// </summary>
     private Variable LossOfChoices(EncoderDecoderResult result, Variable choices, SequencePairTensors pairs)
@@ -182,7 +184,7 @@ public sealed class SequencePairTask : TrainingTask
         Variable Rows(Variable x, int width) => x.Reshape(pairs.Targets.ElementCount, width).Embedding(pairs.Places);
     }
 
-    /// <summary>Each row's sums from a step to the end.</summary>
+    /// <summary>Sums each row from a step to the end.</summary>
     private static Tensor WithLater(Tensor losses)
     {
         using var steps = Tensor.Arange(losses.Shape[1], losses.Backend);
@@ -192,11 +194,13 @@ public sealed class SequencePairTask : TrainingTask
         return Tensor.MatMul(losses, factors);
     }
 
-    /// <summary>What the decoder reads, with some tokens replaced by those that it would have written in their place.</summary>
+    /// <summary>
+    /// Returns the decoder's inputs, with some tokens replaced by those that the decoder would have written there.
+    /// </summary>
     private int[] WithGuesses(SequencePairTensors tensors)
     {
         var random = SamplingRandom ?? throw new InvalidOperationException($"{nameof(SequencePairTask)}: {nameof(SampledShare)}"
-            + $" is {SampledShare}, but there is no {nameof(SamplingRandom)} to choose tokens by. Set it.");
+            + $" is {SampledShare}, but there is no {nameof(SamplingRandom)} that selects tokens. Set it.");
         using var pause = Tape.Current?.Pause();
         using var scope = new TensorScope("guesses");
         using var greatest = model.Forward(tensors.Source, tensors.Lengths, tensors.TargetInputs).Value.ArgMax(-1);
@@ -216,8 +220,8 @@ public sealed class SequencePairTask : TrainingTask
         var longest = Math.Max(pairs.LongestSource, pairs.LongestTarget + 1);
         if (longest > model.MaximumLength)
         {
-            throw new ArgumentException($"SequencePairTask: the longest sequence has {longest} tokens; the model can read"
-                + $" {model.MaximumLength}. Leave such pairs out, or make the model for longer ones.", nameof(pairs));
+            throw new ArgumentException($"SequencePairTask: the longest sequence has {longest} tokens, but the model can read"
+                + $" only {model.MaximumLength}. Remove such pairs, or make the model for longer ones.", nameof(pairs));
         }
     }
 }

@@ -2,7 +2,7 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Models;
 
-/// <summary>A <see cref="SequencePairBatch"/> on a device.</summary>
+/// <summary>The tensors of a <see cref="SequencePairBatch"/> on a device.</summary>
 internal sealed class SequencePairTensors : IDisposable
 {
     internal SequencePairTensors(SequencePairBatch batch, Backend backend)
@@ -24,7 +24,7 @@ internal sealed class SequencePairTensors : IDisposable
 
     internal IndexTensor Targets { get; }
 
-    /// <summary>Shape (M,): which of the B T targets are not padding.</summary>
+    /// <summary>The positions of the targets that are not padding, among all B T, shape (M,).</summary>
     internal IndexTensor Places { get; }
 
     internal void ReplaceInputs(ReadOnlySpan<int> inputs)

@@ -3,8 +3,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Keeps the losses and gradient norms of the last steps on the device, one row for each step, so that none of them has to wait;
-/// when one is asked for, or no row is free, all are read at once. On the CPU every value is there as soon as it is computed.
+/// Keeps the losses and gradient norms of the last steps on the device, one row for each step, so that no step has to wait; when
+/// a value is read, or no row is free, all rows are read at once. On the CPU every value is known as soon as it is computed.
 /// </summary>
 internal sealed class StepLog : IDisposable
 {
@@ -20,8 +20,8 @@ internal sealed class StepLog : IDisposable
     private int before = -1;
     private int row = -1;
 
-    /// <param name="backend">Where the losses are.</param>
-    /// <param name="batches">Whose gradients one step averages.</param>
+    /// <param name="backend">The backend that computes the losses.</param>
+    /// <param name="batches">The number of batches whose gradients a step averages.</param>
     /// <param name="maxNorm">The norm that gradients are clipped to, or null.</param>
     internal StepLog(Backend backend, int batches, float? maxNorm)
     {
@@ -34,16 +34,16 @@ internal sealed class StepLog : IDisposable
         IsImmediate = backend.Device.Kind == DeviceKind.Cpu;
     }
 
-    /// <summary>Whether operations have run when they return, so that reading waits for nothing.</summary>
+    /// <summary>Whether operations have run when they return, so that reading does not wait.</summary>
     internal bool IsImmediate { get; }
 
-    /// <summary>Whether the next step would overwrite a row that nobody has read.</summary>
+    /// <summary>Whether the next step would overwrite a row that has not been read.</summary>
     internal bool IsFull => unread.Count == Capacity;
 
-    /// <summary>The factor of the gradients in the step that runs, shape (1,).</summary>
+    /// <summary>The factor of the gradients in the current step, shape (1,).</summary>
     internal Tensor Factor => factors[row];
 
-    /// <summary>Takes the next row.</summary>
+    /// <summary>Takes the next row for a step.</summary>
     internal StepValues Begin(long step)
     {
         (before, row) = (row, (row + 1) % Capacity);
@@ -52,13 +52,13 @@ internal sealed class StepLog : IDisposable
         return values;
     }
 
-    /// <summary>Notes the loss of one batch.</summary>
-    /// <exception cref="InvalidOperationException">It is not one number.</exception>
+    /// <summary>Records the loss of one batch.</summary>
+    /// <exception cref="InvalidOperationException">The loss is not one number.</exception>
     internal void PutLoss(int batch, Tensor loss)
     {
         if (loss.ElementCount != 1)
         {
-            throw new InvalidOperationException("Trainer.Run: the loss of a batch should be one number; the task gave one of"
+            throw new InvalidOperationException("Trainer.Run: the loss of a batch should be one number; the task returned one of"
                 + $" shape {loss.Shape}. Reduce it with Mean() or Sum().");
         }
 
@@ -66,7 +66,8 @@ internal sealed class StepLog : IDisposable
     }
 
     /// <summary>
-    /// Finds norm and factor; where nothing is clipped, a factor that stops the step where a loss or a gradient is not finite.
+    /// Computes the norm and the factor; if nothing is clipped, a factor that disables the step if a loss or a gradient is not
+    /// finite.
     /// </summary>
     internal void Clip(Parameter[] parameters)
     {
@@ -78,7 +79,7 @@ internal sealed class StepLog : IDisposable
         rows.Backend.ClipFactor(gradients, maxNorm ?? float.PositiveInfinity, result, earlier);
     }
 
-    /// <summary>Reads all rows that were not read; waits for the device.</summary>
+    /// <summary>Reads all rows that have not been read; waits for the device.</summary>
     internal void Read()
     {
         var table = rows.ToArray();
@@ -92,10 +93,8 @@ internal sealed class StepLog : IDisposable
         unread.Clear();
     }
 
-    /// <summary>Notes the time of a step, waits included.</summary>
-    /// <returns>
-    /// Seconds that a step takes: this one on the CPU, the mean of the last ones on a device that runs on by itself.
-    /// </returns>
+    /// <summary>Records the time of a step, including waits.</summary>
+    /// <returns>The seconds per step: of this step on the CPU, or the mean of the last steps on an asynchronous device.</returns>
     internal double SecondsPerStep(double ofThisStep)
     {
         if (IsImmediate)
@@ -111,7 +110,7 @@ internal sealed class StepLog : IDisposable
         waited += secondsWaited;
     }
 
-    /// <summary>The waits since the last call.</summary>
+    /// <summary>Returns the waits since the last call.</summary>
     internal double TakeWaits()
     {
         var result = waited;

@@ -1,6 +1,6 @@
 namespace SeqCore.Models;
 
-/// <summary>Loss and gradient norm of one step, read from the device when they are first asked for.</summary>
+/// <summary>The loss and the gradient norm of one step, which are read from the device when they are first needed.</summary>
 internal sealed class StepValues
 {
     private readonly StepLog? log;
@@ -8,15 +8,15 @@ internal sealed class StepValues
     private double loss;
     private double? norm;
 
-    /// <summary>Values that a log will tell.</summary>
-    /// <param name="log">The log.</param>
+    /// <summary>Makes values that a log will provide.</summary>
+    /// <param name="log">The log that provides the values.</param>
     /// <param name="step">The number of the step.</param>
     /// <param name="clips">
-    /// Whether there is a norm to show; where nothing is clipped, it only tells whether the step failed.
+    /// Whether there is a norm to report; if nothing is clipped, it only indicates whether the step failed.
     /// </param>
     internal StepValues(StepLog log, long step, bool clips) => (this.log, Step, this.clips) = (log, step, clips);
 
-    /// <summary>Values that are known.</summary>
+    /// <summary>Makes values that are known.</summary>
     internal StepValues(long step, double loss, double? norm) => (Step, this.loss, this.norm, IsKnown) = (step, loss, norm, true);
 
     internal long Step { get; }
@@ -27,7 +27,7 @@ internal sealed class StepValues
 
     internal double? GradientNorm => Known().clips ? norm : null;
 
-    /// <summary>What was not finite, so that the step changed nothing.</summary>
+    /// <summary>The value that was not finite, so that the step changed nothing; or null.</summary>
     internal (string What, double Value)? Failure
     {
         get

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Trains: draws a batch, records its loss on a tape, back-propagates, clips, updates; evaluates and saves now and then. A run
-/// that was cancelled or killed at any moment and resumed ends with exactly the weights of a run that never stopped.
+/// Trains a model: draws a batch, records its loss on a tape, back-propagates, clips and updates; evaluates and saves at
+/// intervals. A run that was cancelled or killed at any moment and resumed ends with exactly the weights of one that was not.
 /// </summary>
 public sealed class Trainer
 {
@@ -26,16 +26,16 @@ public sealed class Trainer
     private bool ownsFolder;
     private (string? Path, DateTime Written) newest;
 
-    /// <summary>Prepares a run; nothing is written yet but the folder.</summary>
-    /// <param name="task">Model, batches, loss and evaluation.</param>
+    /// <summary>Prepares a run; nothing is written yet, but the folder is created.</summary>
+    /// <param name="task">The task: model, batches, loss and evaluation.</param>
     /// <param name="optimizer">
-    /// Over the model's parameters or some of them: gradients are clipped over these, and the others stay as they are (freezing
-    /// them saves their gradients' time). Its learning rate is the one that the schedule multiplies, and has that value again
-    /// after a run.
+    /// The optimizer of the model's parameters or some of them: gradients are clipped over these, and the others do not change
+    /// (freezing them saves the time of their gradients). The schedule multiplies its learning rate, which has its old value
+    /// again after a run.
     /// </param>
-    /// <param name="options">How long and how.</param>
-    /// <param name="schedule">How the learning rate changes; null for a constant one.</param>
-    /// <exception cref="ArgumentException">The optimizer has parameters that are not the model's.</exception>
+    /// <param name="options">The options, such as the number of steps.</param>
+    /// <param name="schedule">The schedule of the learning rate; null for a constant one.</param>
+    /// <exception cref="ArgumentException">The optimizer has parameters that do not belong to the model.</exception>
     /// <exception cref="CheckpointException">The folder cannot be written.</exception>
     public Trainer(TrainingTask task, Optimizer optimizer, TrainerOptions options, LearningRateSchedule? schedule = null)
     {
@@ -57,38 +57,38 @@ public sealed class Trainer
             folder = new CheckpointFolder(options.Folder, options.KeepCheckpoints);
     }
 
-    /// <summary>After each step. On a GPU it may be only queued, and a handler that looks at its loss waits for it.</summary>
+    /// <summary>Raised after each step, which a GPU may only have queued: a handler that reads its loss waits for it.</summary>
     public event EventHandler<StepCompleted>? StepCompleted;
 
-    /// <summary>After the steps that <see cref="TrainerOptions.LogLayersEvery"/> tells.</summary>
+    /// <summary>Raised after the steps that <see cref="TrainerOptions.LogLayersEvery"/> specifies.</summary>
     public event EventHandler<LayersLogged>? LayersLogged;
 
-    /// <summary>After each evaluation.</summary>
+    /// <summary>Raised after each evaluation.</summary>
     public event EventHandler<Evaluated>? Evaluated;
 
-    /// <summary>After each checkpoint.</summary>
+    /// <summary>Raised after each checkpoint.</summary>
     public event EventHandler<CheckpointSaved>? CheckpointSaved;
 
-    /// <summary>When <see cref="Resume"/> passes over a checkpoint that is truncated or altered.</summary>
+    /// <summary>Raised when <see cref="Resume"/> skips a checkpoint that is truncated or altered.</summary>
     public event EventHandler<CheckpointSkipped>? CheckpointSkipped;
 
-    /// <summary>Steps done so far, those before a resumption included.</summary>
+    /// <summary>The number of steps done so far, including those before a resumption.</summary>
     public long Step => progress.Step;
 
     /// <summary>
-    /// Whether the run was resumed from a checkpoint that does not identify its data, as those of version 0.1, so that nothing
-    /// tells whether the data are the same.
+    /// Whether the run was resumed from a checkpoint that does not identify its data, such as one of version 0.1, so that it is
+    /// unknown whether the data are the same.
     /// </summary>
     public bool HasUncheckedData { get; private set; }
 
     /// <summary>
-    /// Goes back to the newest whole checkpoint of the folder, the best one included. Where that fails, model, optimizer,
-    /// schedule and task stay as they were.
+    /// Resumes from the newest intact checkpoint of the folder, including the best one. If that fails, model, optimizer, schedule
+    /// and task do not change.
     /// </summary>
-    /// <returns>False if there are no checkpoints, so that the run begins at its start.</returns>
+    /// <returns>False if there are no checkpoints, so that the run starts at the beginning.</returns>
     /// <exception cref="CheckpointException">
-    /// All checkpoints are damaged; the newest whole one belongs to another configuration, model, data or optimizer; it cannot be
-    /// read, but is not known to be damaged; or another run holds the folder. The message names what is damaged or differs, or
+    /// All checkpoints are damaged; the newest intact one belongs to another configuration, model, data or optimizer; it cannot
+    /// be read, but is not known to be damaged; or another run holds the folder. The message names what is damaged or differs, or
     /// the process.
     /// </exception>
     public bool Resume()
@@ -110,7 +110,7 @@ public sealed class Trainer
             HasUncheckedData = !compares && configuration.Value != options.Configuration;
             progress = TrainingCheckpoint.Restore(checkpoint, task, optimizer, schedule);
 
-            // Where only the best one is whole, a run that is done already still owes its last checkpoint.
+            // If only the best checkpoint is intact, a run that is done already still has to write its last one.
             unsaved = isDamaged || folder.Checkpoints().Count == 0;
         }
 
@@ -119,27 +119,27 @@ public sealed class Trainer
     }
 
     /// <summary>
-    /// Trains until the steps are done, the loss stops improving, or it is cancelled. The model is in training mode meanwhile and
-    /// afterwards, all but parts that are frozen and were put into evaluation before: they stay so.
+    /// Trains until the steps are done, the loss stops improving, or the run is cancelled. The model is in training mode during
+    /// and after the run, except for parts that are frozen and were in evaluation mode before, which do not change.
     /// </summary>
     /// <param name="cancellation">
-    /// The step that runs is finished and saved; an evaluation that runs is done again after a resumption.
+    /// Cancels the run: the current step is finished and saved, while a current evaluation is repeated after a resumption.
     /// </param>
     /// <exception cref="CheckpointException">
-    /// A checkpoint could not be written; or the folder holds those of a run that was not resumed, or another run holds it.
+    /// A checkpoint could not be written; the folder holds those of a run that was not resumed; or another run holds it.
     /// </exception>
-    /// <exception cref="IOException">The metrics could not be written; the checkpoints are whole.</exception>
+    /// <exception cref="IOException">The metrics could not be written; the checkpoints are intact.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Every parameter of the optimizer is frozen, another trainer that runs is using it, or a loss is not one number.
+    /// Every parameter of the optimizer is frozen, another running trainer uses it, or a loss is not one number.
     /// </exception>
     /// <exception cref="TrainingDivergedException">
-    /// The loss or a gradient is NaN or infinite; the weights are those before that step. On a GPU it may be noticed some steps
-    /// later; those have changed nothing either.
+    /// The loss or a gradient is NaN or infinite; the weights are those before that step. On a GPU it may be detected some steps
+    /// later, but those have not changed anything either.
     /// </exception>
     /// <remarks>
-    /// A step that an exception ended, of <see cref="TrainerOptions.AfterBackward"/> too, has changed no weight, but its batches
-    /// and random numbers are drawn: Run called again continues with the next ones. To take the same, resume a new trainer from a
-    /// checkpoint. After an exception of a handler of an event the step is done.
+    /// A step that an exception ended, even one of <see cref="TrainerOptions.AfterBackward"/>, has not changed any weight, but
+    /// its batches and random numbers have been drawn: another call of Run continues with the next ones. To repeat the same ones,
+    /// resume a new trainer from a checkpoint. After an exception in a handler of an event, the step is done.
     /// </remarks>
     public TrainingResult Run(CancellationToken cancellation = default)
     {
@@ -154,7 +154,7 @@ public sealed class Trainer
         foreach (var sink in sinks)
             sink.Begin(progress.Step);
 
-        // What an exception in an earlier step left would be added to the first one of this run.
+        // Gradients left by an exception in an earlier step would be added to those of the first one of this run.
         task.Model.ZeroGradients();
         using (log = new StepLog(parameters[0].Value.Backend, options.Accumulation, options.ClipNorm))
         {
@@ -190,7 +190,7 @@ public sealed class Trainer
         }
     }
 
-    /// <summary>One update of the weights.</summary>
+    /// <summary>Updates the weights once.</summary>
     private void TrainStep()
     {
         var start = Stopwatch.GetTimestamp();
@@ -206,7 +206,7 @@ public sealed class Trainer
             && (progress.Step + 1) % options.LogLayersEvery == 0 ? new LayerMonitor(task.Model) : null;
         optimizer.Step(1f, log.Factor);
 
-        // All of the model's: those that the optimizer does not hold would add up, step after step.
+        // All gradients of the model: those that the optimizer does not hold would add up, step after step.
         Array.ForEach(parameters, p => p.ZeroGradient());
         progress.Step++;
         unsaved = true;
@@ -254,7 +254,7 @@ public sealed class Trainer
         unsettled.Clear();
     }
 
-    // The steps after it have changed nothing, so the weights are those before it.
+    // The steps after it have not changed anything, so the weights are those before it.
     private void ThrowIfFailed(StepValues step)
     {
         if (step.Failure is not { } failure)
@@ -263,7 +263,7 @@ public sealed class Trainer
         throw new TrainingDivergedException(failure.What, failure.Value, step.Step);
     }
 
-    /// <returns>False if it was cancelled on the way.</returns>
+    /// <returns>False if the evaluation was cancelled.</returns>
     private bool EvaluateIfDue(TrainingMode mode, CancellationToken cancellation)
     {
         if (progress.EvaluatedAt == progress.Step || !(IsDue(options.EvaluateEvery) || progress.Step >= options.Steps))
@@ -333,10 +333,10 @@ public sealed class Trainer
         CheckpointSaved?.Invoke(this, new CheckpointSaved(progress.Step, path, IsBest: false));
     }
 
-    /// <returns>Why the best weights could not be read, so that the model keeps its last ones; null if nothing failed.</returns>
+    /// <returns>The reason why the best weights could not be read, so that the last ones are kept; null if none.</returns>
     private string? RestoreBest()
     {
-        // Where no evaluation was finite, there is no best one, and a file would be that of an earlier run.
+        // If no evaluation was finite, there is no best checkpoint, and a file would be from an earlier run.
         if (!double.IsFinite(progress.BestLoss))
             return null;
         if (folder is null)
@@ -381,14 +381,14 @@ public sealed class Trainer
 
         if (ownsFolder && newest != Newest(folder))
         {
-            throw new CheckpointException($"Another run has written to the folder '{folder.Location}' since this one was there."
-                + " Resume again, or choose another folder.");
+            throw new CheckpointException($"Another run has written to the folder '{folder.Location}' since this one last used"
+                + " it. Resume again, or choose another folder.");
         }
 
         TakeFolder();
     }
 
-    // The folder is not locked between a resumption and the run, so what lies there then is compared with this.
+    // The folder is not locked between a resumption and the run, so its contents are compared then.
     private void TakeFolder() => (ownsFolder, newest) = (true, Newest(folder!));
 
     private static (string? Path, DateTime Written) Newest(CheckpointFolder folder) =>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SeqCore.Models;
 
-/// <summary>Puts everything that decides the next step into a checkpoint, and takes it out again.</summary>
+/// <summary>Saves everything that determines the next step to a checkpoint, and restores it.</summary>
 internal static class TrainingCheckpoint
 {
     internal const string ModelPart = "model";
@@ -22,8 +22,8 @@ internal static class TrainingCheckpoint
         return checkpoint;
     }
 
-    /// <returns>Where the run stands.</returns>
-    /// <exception cref="CheckpointException">Something does not fit, and the message lists it; all is as it was.</exception>
+    /// <returns>The progress of the run.</returns>
+    /// <exception cref="CheckpointException">Something does not fit, and the message lists it; nothing has changed.</exception>
     internal static TrainingProgress Restore(CheckpointData checkpoint, TrainingTask task, Optimizer optimizer,
         LearningRateSchedule schedule)
     {
@@ -33,7 +33,7 @@ internal static class TrainingCheckpoint
         var scheduleBefore = schedule.StateDictionary().ToDictionary();
         try
         {
-            // What takes much memory is checked and comes last; what is small is put back where something later does not fit.
+            // Large parts are checked and come last; small ones are restored if a later part does not fit.
             var model = checkpoint.Part(ModelPart);
             task.Model.CheckStateDictionary(model);
             var progress = TrainingProgress.Of(checkpoint);

@@ -1,8 +1,8 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Switches a model between training and evaluation during a run. Parts that are frozen, and that were put into evaluation before
-/// the run, stay there: their dropout is to be off.
+/// Switches a model between training and evaluation during a run. Parts that are frozen and were in evaluation mode before the
+/// run keep that mode, because their dropout should be off.
 /// </summary>
 internal sealed class TrainingMode(Module model)
 {

@@ -1,24 +1,24 @@
 namespace SeqCore.Models;
 
-/// <summary>Where a run stands: all of a trainer's own state that a checkpoint carries.</summary>
+/// <summary>The progress of a run: all of a trainer's own state that a checkpoint contains.</summary>
 internal sealed class TrainingProgress
 {
-    /// <summary>Steps done.</summary>
+    /// <summary>The number of steps done.</summary>
     internal long Step { get; set; }
 
-    /// <summary>Steps that were done at the last evaluation; -1 before the first.</summary>
+    /// <summary>The number of steps done at the last evaluation; -1 before the first.</summary>
     internal long EvaluatedAt { get; set; } = -1;
 
-    /// <summary>Loss of the last evaluation.</summary>
+    /// <summary>The loss of the last evaluation.</summary>
     internal double LastLoss { get; set; } = double.PositiveInfinity;
 
-    /// <summary>Lowest loss of any evaluation.</summary>
+    /// <summary>The lowest loss of any evaluation.</summary>
     internal double BestLoss { get; set; } = double.PositiveInfinity;
 
-    /// <summary>Evaluations since the one with the lowest loss.</summary>
+    /// <summary>The number of evaluations since the one with the lowest loss.</summary>
     internal long SinceBest { get; set; }
 
-    /// <summary>Lines written to the metrics file.</summary>
+    /// <summary>The number of lines written to the metrics file.</summary>
     internal long MetricLines { get; set; }
 
     internal void Save(CheckpointData checkpoint)
@@ -31,7 +31,7 @@ internal sealed class TrainingProgress
         checkpoint.Set("metrics.lines", MetricLines);
     }
 
-    /// <exception cref="CheckpointException">Something is missing.</exception>
+    /// <exception cref="CheckpointException">An entry is missing.</exception>
     internal static TrainingProgress Of(CheckpointData checkpoint) => new()
     {
         Step = checkpoint.Step,

@@ -3,9 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace SeqCore.Models;
 
 /// <summary>
-/// An encoder-only Transformer that sees what stands on both sides of a token (Devlin, Chang, Lee and Toutanova, "BERT:
+/// An encoder-only Transformer that sees the tokens on both sides of a token (Devlin, Chang, Lee and Toutanova, "BERT:
 /// Pre-training of Deep Bidirectional Transformers for Language Understanding", arXiv:1810.04805), with a head that predicts
-/// hidden tokens and, where asked for, one that tells sequences apart. Parameters have the names of Hugging Face's BERT, so that
+/// hidden tokens and an optional one that classifies sequences. Parameters have the names of Hugging Face's BERT, so that
 /// published weights load unchanged: <c>bert.embeddings.word_embeddings.weight</c>,
 /// <c>bert.encoder.layer.0.attention.self.query.weight</c> and so on.
 /// </summary>
@@ -24,9 +24,11 @@ public sealed class Bert : MaskedLanguageModel
     private readonly Linear? classifier;
     private readonly Dropout? dropout;
 
-    /// <summary>A model with weights N(0, 0.02^2) and biases 0.</summary>
-    /// <param name="options">Sizes and configuration.</param>
-    /// <param name="random">Draws the initial values and the masks of dropout; its state is part of a checkpoint.</param>
+    /// <summary>Makes a model with weights N(0, 0.02^2) and biases 0.</summary>
+    /// <param name="options">The sizes and the configuration.</param>
+    /// <param name="random">
+    /// The generator that draws the initial values and the masks of dropout; its state is part of a checkpoint.
+    /// </param>
     /// <exception cref="ArgumentException">A size or probability is out of range, or sizes do not divide.</exception>
     public Bert(BertOptions options, RandomGenerator random)
     {
@@ -49,13 +51,13 @@ public sealed class Bert : MaskedLanguageModel
         classifier = Register("classifier", NormalInitializer.Linear(size, options.ClassCount, random));
     }
 
-    /// <summary>Sizes and configuration.</summary>
+    /// <summary>The sizes and the configuration of the model.</summary>
     public BertOptions Options { get; }
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A model with parts of the program's own has another kind: only
-    /// <see cref="Load(string, Func{BertOptions, BertOptions}, RandomGenerator?)"/> can make it again.
+    /// A model with custom parts has another kind: only
+    /// <see cref="Load(string, Func{BertOptions, BertOptions}, RandomGenerator?)"/> can load it.
     /// </remarks>
     public override string FileKind => Options.HasOwnParts ? OwnPartsKind : KindName;
 
@@ -76,14 +78,15 @@ public sealed class Bert : MaskedLanguageModel
     /// <inheritdoc/>
     public override Variable Encode(IndexTensor tokens, IndexTensor? lengths = null) => Encode(tokens, lengths, null);
 
-    /// <summary>What the model makes of each token in its surroundings, where a sequence has several segments.</summary>
-    /// <param name="tokens">Shape (B, T), each in [0, V).</param>
+    /// <summary>Computes a hidden vector for each token in its context, for sequences of several segments.</summary>
+    /// <param name="tokens">The tokens, shape (B, T), each in [0, V).</param>
     /// <param name="lengths">
-    /// Shape (B,): tokens of each sequence, in [0, T]; later ones are padding that no token sees. Null: all T.
+    /// The number of tokens of each sequence, shape (B,), in [0, T]; later ones are padding that no token sees. Null for T in
+    /// all.
     /// </param>
-    /// <param name="segments">Shape (B, T): the segment of each token; null for segment 0.</param>
-    /// <returns>Shape (B, T, D).</returns>
-    /// <exception cref="ShapeException">A shape is not as above, or T is too long.</exception>
+    /// <param name="segments">The segment of each token, shape (B, T); null for segment 0.</param>
+    /// <returns>The hidden vectors, shape (B, T, D).</returns>
+    /// <exception cref="ShapeException">A tensor does not have the required shape, or T is above the model's maximum.</exception>
     public Variable Encode(IndexTensor tokens, IndexTensor? lengths, IndexTensor? segments) =>
         Encode(tokens, lengths, segments, null);
 
@@ -95,12 +98,13 @@ public sealed class Bert : MaskedLanguageModel
     }
 
     /// <summary>
-    /// The logits of the classes of whole sequences: a linear layer over tanh of another over the first token's vector.
+    /// Computes the logits of the classes of whole sequences: a linear layer over tanh of another one over the first token's
+    /// vector.
     /// </summary>
-    /// <param name="hidden">What <see cref="Encode(IndexTensor, IndexTensor)"/> made, shape (B, T, D).</param>
-    /// <returns>Shape (B, C).</returns>
+    /// <param name="hidden">The hidden vectors from <see cref="Encode(IndexTensor, IndexTensor)"/>, shape (B, T, D).</param>
+    /// <returns>The logits, shape (B, C).</returns>
     /// <exception cref="InvalidOperationException">The model was made without classes.</exception>
-    /// <exception cref="ShapeException">The shape is not as above.</exception>
+    /// <exception cref="ShapeException">The tensor does not have the required shape.</exception>
     public Variable Classify(Variable hidden)
     {
         if (classifier is null)
@@ -121,14 +125,14 @@ public sealed class Bert : MaskedLanguageModel
     }
 
     /// <summary>
-    /// What each token attends to in each layer, for looking at: by the definition, with the whole matrix of weights, in
-    /// evaluation mode whatever the model's.
+    /// Computes the attention weights of each layer, for inspection: by the definition, with the whole matrix of weights, in
+    /// evaluation mode whatever the model's mode.
     /// </summary>
-    /// <param name="tokens">Shape (B, T), each in [0, V).</param>
-    /// <param name="lengths">Shape (B,), or null.</param>
-    /// <param name="segments">Shape (B, T), or null.</param>
-    /// <returns>For each layer: shape (B, N, T, T), rows that add up to 1.</returns>
-    /// <exception cref="ShapeException">A shape is not as above, or T is too long.</exception>
+    /// <param name="tokens">The tokens, shape (B, T), each in [0, V).</param>
+    /// <param name="lengths">The number of tokens of each sequence, shape (B,), or null.</param>
+    /// <param name="segments">The segment of each token, shape (B, T), or null.</param>
+    /// <returns>The weights of each layer, shape (B, N, T, T), whose rows add up to 1.</returns>
+    /// <exception cref="ShapeException">A tensor does not have the required shape, or T is above the model's maximum.</exception>
     public IReadOnlyList<Variable> AttentionWeights(IndexTensor tokens, IndexTensor? lengths = null, IndexTensor? segments = null)
     {
         var weights = new List<Variable>();
@@ -137,15 +141,21 @@ public sealed class Bert : MaskedLanguageModel
     }
 
     /// <summary>Loads a model that <see cref="Model.Save"/> wrote, in evaluation mode.</summary>
-    /// <param name="path">A file, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).</param>
-    /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
-    /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
+    /// <param name="path">
+    /// The path of a model file or a checkpoint, or of a folder with checkpoints (see <see cref="ModelFile.Open"/>).
+    /// </param>
+    /// <param name="random">
+    /// The generator that draws dropout masks if the model is trained further; null for one with seed 0.
+    /// </param>
+    /// <exception cref="CheckpointException">The model cannot be read; the message gives the reason.</exception>
     public static Bert Load(string path, RandomGenerator? random = null) =>
         ModelFile.Load(path, KindName, f => Create(f, random));
 
     /// <summary>Makes the model that an open file holds, in evaluation mode.</summary>
-    /// <param name="file">An open file.</param>
-    /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
+    /// <param name="file">An open model file.</param>
+    /// <param name="random">
+    /// The generator that draws dropout masks if the model is trained further; null for one with seed 0.
+    /// </param>
     /// <exception cref="CheckpointException">The file holds another kind of model.</exception>
     public static Bert Load(ModelFile file, RandomGenerator? random = null)
     {
@@ -153,11 +163,15 @@ public sealed class Bert : MaskedLanguageModel
         return file.Make(KindName, f => Create(f, random));
     }
 
-    /// <summary>Loads a model with parts of the program's own, in evaluation mode.</summary>
-    /// <param name="path">A file, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).</param>
-    /// <param name="complete">Sets in the options what files do not hold: what makes the parts.</param>
-    /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
-    /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
+    /// <summary>Loads a model that has custom parts, in evaluation mode.</summary>
+    /// <param name="path">
+    /// The path of a model file or a checkpoint, or of a folder with checkpoints (see <see cref="ModelFile.Open"/>).
+    /// </param>
+    /// <param name="complete">Sets the options that a file does not hold, which make the custom parts.</param>
+    /// <param name="random">
+    /// The generator that draws dropout masks if the model is trained further; null for one with seed 0.
+    /// </param>
+    /// <exception cref="CheckpointException">The model cannot be read; the message gives the reason.</exception>
     public static Bert Load(string path, Func<BertOptions, BertOptions> complete, RandomGenerator? random = null)
     {
         ArgumentNullException.ThrowIfNull(complete);

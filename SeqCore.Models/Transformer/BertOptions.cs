@@ -1,26 +1,28 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Sizes and configuration of a <see cref="Bert"/>; the defaults are those of BERT base. The activation is that of the head that
-/// predicts tokens too, and so not SwiGLU.
+/// The sizes and the configuration of a <see cref="Bert"/>; the defaults are those of BERT base. The head that predicts tokens
+/// uses the activation too, which therefore cannot be SwiGLU.
 /// </summary>
 public sealed record BertOptions : LanguageTransformerOptions
 {
-    /// <summary>The defaults.</summary>
+    /// <summary>The default options.</summary>
     public BertOptions() => (Dropout, Epsilon) = (0.1f, 1e-12f);
 
-    /// <summary>The most tokens of a sequence, at least 1.</summary>
+    /// <summary>The largest number of tokens in a sequence, at least 1.</summary>
     public int MaximumLength { get; init; } = 512;
 
-    /// <summary>Number of different segments that a sequence can have, at least 1.</summary>
+    /// <summary>The number of different segments that a sequence can have, at least 1.</summary>
     public int SegmentCount { get; init; } = 2;
 
-    /// <summary>C, classes that whole sequences are told apart into; 0 for no such head.</summary>
+    /// <summary>The number of classes of whole sequences, C; 0 for no such head.</summary>
     public int ClassCount { get; init; }
 
     internal override int? Limit => MaximumLength;
 
-    /// <summary>Published BERTs have projections apart, and so have the draws of initial weights.</summary>
+    /// <summary>
+    /// The options of a block, with separate draws of the initial weights, because published BERTs have separate projections.
+    /// </summary>
     internal override TransformerBlockOptions Block => base.Block with { DrawsApart = true };
 
     internal override void Check(string owner)

@@ -1,8 +1,8 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Predicts tokens from hidden vectors: a linear layer, the activation, a norm, and a linear layer whose weight is
-/// the table of tokens.
+/// Predicts tokens from hidden vectors: a linear layer, the activation, a norm, and a linear layer whose weight is the table of
+/// tokens.
 /// </summary>
 internal sealed class BertTokenHead : Module
 {
@@ -18,7 +18,7 @@ internal sealed class BertTokenHead : Module
         norm = Register("norm", new LayerNorm(options.ModelSize, options.Epsilon));
         decoder = Register("decoder", new Linear(tokens.Weight));
 
-        // Published BERTs have the bias under either name.
+        // Published BERTs have the bias under one of these names.
         Register("bias", decoder.Bias!);
     }
 

@@ -2,7 +2,7 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Models;
 
-/// <summary>What streams of Transformers have in common: states of mixers, logits, and steps that nothing records.</summary>
+/// <summary>The common state of the streams of Transformers: states of mixers, logits, and steps without a tape.</summary>
 internal sealed class CachedSteps : IDisposable
 {
     private readonly string owner;
@@ -23,14 +23,14 @@ internal sealed class CachedSteps : IDisposable
 
     internal Tensor Logits { get; }
 
-    /// <summary>Tokens of each text that have been read.</summary>
+    /// <summary>The number of tokens of each text that have been read.</summary>
     internal int Position { get; private set; }
 
     internal int? Remaining => maximumLength - Position;
 
     private int BatchSize => Logits.Shape[0];
 
-    /// <summary>Reads one token of each text; the function gives the logits after it, shape (B, V).</summary>
+    /// <summary>Reads one token of each text; the function computes the logits after it, shape (B, V).</summary>
     internal Tensor Step(ReadOnlySpan<int> next, Func<IndexTensor, Variable> predict) => next.Length == BatchSize
         ? Run(next, 1, predict)
         : throw new ArgumentException($"{owner}: there should be {BatchSize} tokens, one for each text; got {next.Length}.",
@@ -40,7 +40,7 @@ internal sealed class CachedSteps : IDisposable
     internal Tensor Read(ReadOnlySpan<int> prompt, Func<IndexTensor, Variable> predict)
     {
         if (prompt.IsEmpty)
-            throw new ArgumentException($"{owner}: there should be at least one token to read.", nameof(prompt));
+            throw new ArgumentException($"{owner}: at least one token to read is needed.", nameof(prompt));
         var all = HostArray.NewRows<int>($"A prompt of {prompt.Length} tokens in {BatchSize} rows", BatchSize, prompt.Length);
         for (var b = 0; b < BatchSize; b++)
             prompt.CopyTo(all.AsSpan(b * prompt.Length));

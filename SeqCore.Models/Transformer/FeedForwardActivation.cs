@@ -1,9 +1,9 @@
 namespace SeqCore.Models;
 
-/// <summary>What stands between the two linear layers of a Transformer's feed-forward part.</summary>
+/// <summary>The activation between the two linear layers of a Transformer's feed-forward part.</summary>
 public enum FeedForwardActivation
 {
-    /// <summary>max(x, 0), as in Vaswani et al., arXiv:1706.03762.</summary>
+    /// <summary>The rectified linear unit max(x, 0), as in Vaswani et al., arXiv:1706.03762.</summary>
     Relu,
 
     /// <summary>GELU by the error function, as in BERT.</summary>
@@ -13,7 +13,7 @@ public enum FeedForwardActivation
     GeluTanh,
 
     /// <summary>
-    /// silu(a) b, where the first layer makes both a and b (Shazeer, arXiv:2002.05202): its weight has 2 F rows.
+    /// The gated unit silu(a) b, where the first layer makes both a and b (Shazeer, arXiv:2002.05202): its weight has 2 F rows.
     /// </summary>
     SwiGlu,
 }

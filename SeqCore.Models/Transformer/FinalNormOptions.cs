@@ -1,27 +1,26 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// The norm behind the last layer of a stack, with a configuration of its own: PyTorch's stacks take it as a module apart from
-/// the layers.
+/// The norm after the last layer of a stack, with its own configuration: PyTorch's stacks take it as a separate module.
 /// </summary>
 public sealed record FinalNormOptions
 {
-    /// <summary>No norm.</summary>
+    /// <summary>Options for no norm.</summary>
     public static FinalNormOptions None { get; } = new() { IsAbsent = true };
 
-    /// <summary>Which norm.</summary>
+    /// <summary>The kind of the norm.</summary>
     public NormKind Kind { get; init; }
 
     /// <summary>Whether it has a bias; an <see cref="RmsNorm"/> never has one.</summary>
     public bool Bias { get; init; } = true;
 
-    /// <summary>Added to the variance, above 0.</summary>
+    /// <summary>The number added to the variance, above 0.</summary>
     public float Epsilon { get; init; } = 1e-5f;
 
-    /// <summary>Whether there is no norm; then the rest means nothing.</summary>
+    /// <summary>Whether there is no norm, so that the other options have no effect.</summary>
     public bool IsAbsent { get; init; }
 
-    /// <summary>The norm, or null; where nothing was asked for, one like those of the layers.</summary>
+    /// <summary>Makes the norm, or returns null; without options, the norm is like those of the layers.</summary>
     internal static NormLayer? New(FinalNormOptions? options, TransformerBlockOptions layer) => options switch
     {
         null => layer.NewNorm(),

@@ -18,10 +18,13 @@ public sealed class Gpt : LanguageModel
     private readonly Linear head;
 
     /// <summary>
-    /// A model with nanoGPT's initial values: N(0, 0.02^2), before residual sums narrower by sqrt(2 L), biases 0.
+    /// Makes a model that is initialised as in nanoGPT: weights N(0, 0.02^2), with a deviation smaller by sqrt(2 L) before
+    /// residual sums, and biases 0.
     /// </summary>
-    /// <param name="options">Sizes and configuration.</param>
-    /// <param name="random">Draws the initial values and the masks of dropout; its state is part of a checkpoint.</param>
+    /// <param name="options">The sizes and the configuration.</param>
+    /// <param name="random">
+    /// The generator that draws the initial values and the masks of dropout; its state is part of a checkpoint.
+    /// </param>
     /// <exception cref="ArgumentException">A size or probability is out of range, or sizes do not divide.</exception>
     public Gpt(GptOptions options, RandomGenerator random)
     {
@@ -39,13 +42,13 @@ public sealed class Gpt : LanguageModel
             : NormalInitializer.Linear(options.ModelSize, options.VocabularySize, random, bias: false));
     }
 
-    /// <summary>Sizes and configuration.</summary>
+    /// <summary>The sizes and the configuration of the model.</summary>
     public GptOptions Options { get; }
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A model with parts of the program's own has another kind: only
-    /// <see cref="Load(string, Func{GptOptions, GptOptions}, RandomGenerator?)"/> can make it again.
+    /// A model with custom parts has another kind: only
+    /// <see cref="Load(string, Func{GptOptions, GptOptions}, RandomGenerator?)"/> can load it.
     /// </remarks>
     public override string FileKind => Options.HasOwnParts ? OwnPartsKind : KindName;
 
@@ -71,11 +74,11 @@ public sealed class Gpt : LanguageModel
     }
 
     /// <summary>
-    /// What each token attends to in each layer, for looking at: by the definition, with the whole matrix of weights, in
-    /// evaluation mode whatever the model's.
+    /// Computes the attention weights of each layer, for inspection: by the definition, with the whole matrix of weights, in
+    /// evaluation mode whatever the model's mode.
     /// </summary>
-    /// <param name="tokens">Shape (B, T), each in [0, V).</param>
-    /// <returns>For each layer: shape (B, N, T, T), rows that add up to 1.</returns>
+    /// <param name="tokens">The tokens, shape (B, T), each in [0, V).</param>
+    /// <returns>The weights of each layer, shape (B, N, T, T), whose rows add up to 1.</returns>
     public IReadOnlyList<Variable> AttentionWeights(IndexTensor tokens)
     {
         Options.Check(tokens, Kind);
@@ -89,7 +92,7 @@ public sealed class Gpt : LanguageModel
 
     internal MixerState[] NewStates(int batchSize) => stack.NewStates(batchSize);
 
-    /// <summary>The logits after the last of some tokens that come after those in the states, shape (B, V).</summary>
+    /// <summary>Computes the logits after the last of some tokens that follow those in the states, shape (B, V).</summary>
     internal Variable PredictNext(IndexTensor tokens, int position, IReadOnlyList<MixerState> states)
     {
         var hidden = Hidden(tokens, new MixerPass { Position = position, IsInference = true }, states);
@@ -97,17 +100,25 @@ public sealed class Gpt : LanguageModel
     }
 
     /// <summary>Loads a model that <see cref="Model.Save"/> wrote, in evaluation mode.</summary>
-    /// <param name="path">A file, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).</param>
-    /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
-    /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
+    /// <param name="path">
+    /// The path of a model file or a checkpoint, or of a folder with checkpoints (see <see cref="ModelFile.Open"/>).
+    /// </param>
+    /// <param name="random">
+    /// The generator that draws dropout masks if the model is trained further; null for one with seed 0.
+    /// </param>
+    /// <exception cref="CheckpointException">The model cannot be read; the message gives the reason.</exception>
     public static new Gpt Load(string path, RandomGenerator? random = null) =>
         ModelFile.Load(path, KindName, f => Create(f, random));
 
-    /// <summary>Loads a model with parts of the program's own, in evaluation mode.</summary>
-    /// <param name="path">A file, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).</param>
-    /// <param name="complete">Sets in the options what files do not hold: what makes the parts.</param>
-    /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
-    /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
+    /// <summary>Loads a model that has custom parts, in evaluation mode.</summary>
+    /// <param name="path">
+    /// The path of a model file or a checkpoint, or of a folder with checkpoints (see <see cref="ModelFile.Open"/>).
+    /// </param>
+    /// <param name="complete">Sets the options that a file does not hold, which make the custom parts.</param>
+    /// <param name="random">
+    /// The generator that draws dropout masks if the model is trained further; null for one with seed 0.
+    /// </param>
+    /// <exception cref="CheckpointException">The model cannot be read; the message gives the reason.</exception>
     public static Gpt Load(string path, Func<GptOptions, GptOptions> complete, RandomGenerator? random = null)
     {
         ArgumentNullException.ThrowIfNull(complete);

@@ -1,13 +1,13 @@
 namespace SeqCore.Models;
 
-/// <summary>Sizes and configuration of a <see cref="Gpt"/>; the defaults are GPT-2's smallest.</summary>
+/// <summary>The sizes and the configuration of a <see cref="Gpt"/>; the defaults are those of the smallest GPT-2.</summary>
 public sealed record GptOptions : LanguageTransformerOptions
 {
-    /// <summary>The defaults.</summary>
+    /// <summary>The default options.</summary>
     public GptOptions() => (NormFirst, Epsilon) = (true, 1e-5f);
 
     /// <summary>
-    /// The most tokens that the model can look back on; null for no limit, which learned positions cannot have.
+    /// The largest number of tokens that the model can look back on; null for no limit, which learned positions do not allow.
     /// </summary>
     public int? MaximumLength { get; init; } = 1024;
 
@@ -17,7 +17,8 @@ public sealed record GptOptions : LanguageTransformerOptions
     internal override int? Limit => MaximumLength;
 
     /// <summary>
-    /// 2 L layers write into the residual stream; their initial weights are narrower, so that the sum stays as wide as one.
+    /// The options of a block, with a smaller deviation of the initial weights of the 2 L layers that write to the residual
+    /// stream, so that the variance of the sum does not grow.
     /// </summary>
     internal override TransformerBlockOptions Block => base.Block with
     {

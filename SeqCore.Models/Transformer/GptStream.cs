@@ -2,16 +2,16 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// Runs a <see cref="Gpt"/> token by token with cached keys and values: without a tape, in evaluation mode whatever the model's
-/// mode. A prompt is read in one pass. What a step takes from the pool it gives back. The model must outlive it.
+/// mode. A prompt is read in one pass. A step returns to the pool what it takes from it. The model must outlive the stream.
 /// </summary>
 public sealed class GptStream : TokenStream
 {
     private readonly Gpt model;
     private readonly CachedSteps steps;
 
-    /// <summary>A stream of B texts side by side.</summary>
-    /// <param name="model">What predicts.</param>
-    /// <param name="batchSize">B, at least 1.</param>
+    /// <summary>Makes a stream of B texts.</summary>
+    /// <param name="model">The model that predicts.</param>
+    /// <param name="batchSize">The number of texts, B, at least 1.</param>
     public GptStream(Gpt model, int batchSize = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -28,7 +28,7 @@ public sealed class GptStream : TokenStream
     /// <inheritdoc/>
     public override int VocabularySize => model.VocabularySize;
 
-    /// <summary>Tokens of each text that have been read.</summary>
+    /// <summary>The number of tokens of each text that have been read.</summary>
     public int Position => steps.Position;
 
     /// <inheritdoc/>

@@ -1,11 +1,11 @@
 namespace SeqCore.Models;
 
-/// <summary>How a Transformer normalises.</summary>
+/// <summary>The kinds of norm in a Transformer.</summary>
 public enum NormKind
 {
-    /// <summary><see cref="Models.LayerNorm"/></summary>
+    /// <summary>Layer normalisation, <see cref="Models.LayerNorm"/>.</summary>
     LayerNorm,
 
-    /// <summary><see cref="Models.RmsNorm"/></summary>
+    /// <summary>RMS normalisation, <see cref="Models.RmsNorm"/>.</summary>
     RmsNorm,
 }

@@ -1,22 +1,25 @@
 namespace SeqCore.Models;
 
-/// <summary>How a Transformer knows the order of its tokens.</summary>
+/// <summary>How a Transformer represents the order of its tokens.</summary>
 public enum PositionKind
 {
-    /// <summary>Not at all, but for what a causal mask gives away.</summary>
+    /// <summary>No positions: the model knows only what a causal mask reveals.</summary>
     None,
 
-    /// <summary><see cref="LearnedPositions"/> added to the embeddings; positions beyond the table do not exist.</summary>
+    /// <summary>
+    /// Learned vectors, <see cref="LearnedPositions"/>, added to the embeddings; there are no positions beyond the table.
+    /// </summary>
     Learned,
 
     /// <summary>
-    /// <see cref="SinusoidalPositions"/> added to the embeddings, which are multiplied by sqrt(D) before, as in Vaswani et al.
+    /// Sinusoids, <see cref="SinusoidalPositions"/>, added to the embeddings, which are first multiplied by sqrt(D), as in
+    /// Vaswani et al.
     /// </summary>
     Sinusoidal,
 
-    /// <summary><see cref="RotaryPositions"/>: queries and keys are turned.</summary>
+    /// <summary>Rotary positions, <see cref="RotaryPositions"/>, which rotate queries and keys.</summary>
     Rotary,
 
-    /// <summary><see cref="AlibiSlopes"/>: scores fall with the distance.</summary>
+    /// <summary>ALiBi, <see cref="AlibiSlopes"/>, with which scores decrease with the distance.</summary>
     Alibi,
 }

@@ -1,13 +1,13 @@
 namespace SeqCore.Models;
 
-/// <summary>The vectors of tokens and of their positions: what the first layer of every Transformer reads.</summary>
-/// <param name="table">The vectors of tokens.</param>
-/// <param name="positions">What is added to them; or null.</param>
-/// <param name="scale">Factor of the tokens' vectors: sqrt(D) in Vaswani et al., arXiv:1706.03762, section 3.4.</param>
-/// <param name="dropout">What acts on the sum; or null.</param>
+/// <summary>Computes the vectors of tokens and of their positions, which the first layer of every Transformer reads.</summary>
+/// <param name="table">The table of the tokens' vectors.</param>
+/// <param name="positions">The positions that are added to the vectors; or null.</param>
+/// <param name="scale">The factor of the tokens' vectors: sqrt(D) in Vaswani et al., arXiv:1706.03762, section 3.4.</param>
+/// <param name="dropout">The dropout of the sum; or null.</param>
 internal sealed class TokenEmbedding(Embedding table, PositionEncoding? positions, float scale, Dropout? dropout)
 {
-    /// <summary>Checks what kinds of positions need.</summary>
+    /// <summary>Checks the requirements of a kind of positions.</summary>
     internal static void Check(PositionKind positions, int? maximumLength, string owner)
     {
         Argument.Defined(positions, owner, "Positions");
@@ -24,7 +24,9 @@ internal sealed class TokenEmbedding(Embedding table, PositionEncoding? position
         }
     }
 
-    /// <summary>What is added to the vectors of tokens; null where positions are known in another way.</summary>
+    /// <summary>
+    /// Makes the positions that are added to the vectors of tokens; null if positions are represented in another way.
+    /// </summary>
     internal static PositionEncoding? NewPositions(PositionKind kind, int? maximumLength, int modelSize,
         RandomGenerator random) => kind switch
         {
@@ -33,7 +35,7 @@ internal sealed class TokenEmbedding(Embedding table, PositionEncoding? position
             _ => null,
         };
 
-    /// <summary>The sum, shapes (B, T) to (B, T, D).</summary>
+    /// <summary>Computes the sum, shapes (B, T) to (B, T, D).</summary>
     internal Variable Sum(IndexTensor tokens, int position = 0)
     {
         var x = table.Forward(tokens);
@@ -42,7 +44,7 @@ internal sealed class TokenEmbedding(Embedding table, PositionEncoding? position
         return positions?.Forward(x, position) ?? x;
     }
 
-    /// <summary>The sum without what may stand in the place of padding, after dropout.</summary>
+    /// <summary>Computes the sum after dropout, with padding cleared.</summary>
     internal Variable Forward(IndexTensor tokens, MixerPass pass) =>
         pass.Drop(Padding.Clear(Sum(tokens, pass.Position), pass.Options), dropout);
 }

@@ -1,17 +1,17 @@
 namespace SeqCore.Models;
 
-/// <summary>What each layer of a <see cref="Transformer"/> attends to, by head.</summary>
-/// <param name="Encoder">For each layer of the encoder: shape (B, N, S, S).</param>
-/// <param name="Decoder">For each layer of the decoder, within the target: shape (B, N, T, T).</param>
-/// <param name="Source">For each layer of the decoder, from target to source: shape (B, N, T, S).</param>
+/// <summary>The attention weights of each layer of a <see cref="Transformer"/>, by head.</summary>
+/// <param name="Encoder">The weights of each layer of the encoder, shape (B, N, S, S).</param>
+/// <param name="Decoder">The weights of each layer of the decoder within the target, shape (B, N, T, T).</param>
+/// <param name="Source">The weights of each layer of the decoder from target to source, shape (B, N, T, S).</param>
 public sealed record TransformerAttention(IReadOnlyList<Variable> Encoder, IReadOnlyList<Variable> Decoder,
     IReadOnlyList<Variable> Source);
 
 /// <summary>
 /// The encoder-decoder of Vaswani et al., "Attention is all you need", arXiv:1706.03762. Parameters are named as in PyTorch's
 /// Transformer, <c>encoder.layers.0.self_attn.in_proj_weight</c> and so on, with <c>source_embedding.weight</c>,
-/// <c>target_embedding.weight</c>, <c>head.weight</c> and <c>head.bias</c> around it.
-/// Differs from the paper: as in PyTorch, a norm stands behind the last layer of encoder and decoder.
+/// <c>target_embedding.weight</c>, <c>head.weight</c> and <c>head.bias</c>. Differs from the paper: as in PyTorch, encoder and
+/// decoder have a norm after the last layer.
 /// </summary>
 public sealed class Transformer : EncoderDecoderModel
 {
@@ -26,10 +26,12 @@ public sealed class Transformer : EncoderDecoderModel
     private readonly Linear head;
 
     /// <summary>
-    /// A model whose matrices have initial values by Glorot and Bengio, as PyTorch's, and whose embeddings are N(0, 1/D).
+    /// Makes a model whose matrices are initialised by Glorot and Bengio, as in PyTorch, and whose embeddings are N(0, 1/D).
     /// </summary>
-    /// <param name="options">Sizes and configuration.</param>
-    /// <param name="random">Draws the initial values and the masks of dropout; its state is part of a checkpoint.</param>
+    /// <param name="options">The sizes and the configuration.</param>
+    /// <param name="random">
+    /// The generator that draws the initial values and the masks of dropout; its state is part of a checkpoint.
+    /// </param>
     /// <exception cref="ArgumentException">A size or probability is out of range, or sizes do not divide.</exception>
     public Transformer(TransformerOptions options, RandomGenerator random)
     {
@@ -58,7 +60,7 @@ public sealed class Transformer : EncoderDecoderModel
             ? new Linear(targets.Weight)
             : new Linear(layer.ModelSize, options.TargetVocabularySize, random));
 
-        // Times sqrt(D) the vectors are as wide as those of positions.
+        // Multiplied by sqrt(D), the vectors are as wide as those of positions.
         Embedding Table(int vocabularySize) =>
             NormalInitializer.Embedding(vocabularySize, layer.ModelSize, random, 1f / MathF.Sqrt(layer.ModelSize));
 
@@ -68,13 +70,13 @@ public sealed class Transformer : EncoderDecoderModel
             RegisterIfAny($"{name}_dropout", layer.Dropout > 0f ? new Dropout(layer.Dropout, random) : null));
     }
 
-    /// <summary>Sizes and configuration.</summary>
+    /// <summary>The sizes and the configuration of the model.</summary>
     public TransformerOptions Options { get; }
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A model with parts of the program's own has another kind: only
-    /// <see cref="Load(string, Func{TransformerOptions, TransformerOptions}, RandomGenerator?)"/> can make it again.
+    /// A model with custom parts has another kind: only
+    /// <see cref="Load(string, Func{TransformerOptions, TransformerOptions}, RandomGenerator?)"/> can load it.
     /// </remarks>
     public override string FileKind => Options.Layer.HasOwnParts ? OwnPartsKind : KindName;
 
@@ -103,13 +105,13 @@ public sealed class Transformer : EncoderDecoderModel
     }
 
     /// <summary>
-    /// What each layer attends to, for looking at: by the definition, with the whole matrices of weights, in evaluation mode
-    /// whatever the model's.
+    /// Computes the attention weights of each layer, for inspection: by the definition, with the whole matrices of weights, in
+    /// evaluation mode whatever the model's mode.
     /// </summary>
-    /// <param name="source">Shape (B, S).</param>
-    /// <param name="sourceLengths">Shape (B,), or null.</param>
-    /// <param name="targetInput">Shape (B, T).</param>
-    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    /// <param name="source">The source tokens, shape (B, S).</param>
+    /// <param name="sourceLengths">The lengths of the source sequences, shape (B,); null if all are full.</param>
+    /// <param name="targetInput">The decoder's inputs, shape (B, T).</param>
+    /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
     public TransformerAttention AttentionWeights(IndexTensor source, IndexTensor? sourceLengths, IndexTensor targetInput)
     {
         List<Variable> inEncoder = [], inDecoder = [], toSource = [];
@@ -121,7 +123,7 @@ public sealed class Transformer : EncoderDecoderModel
     public override EncoderDecoderStream NewStream(IndexTensor source, IndexTensor? sourceLengths, int beams = 1) =>
         new TransformerStream(this, source, sourceLengths, beams);
 
-    /// <summary>The keys and values of the sources for each layer of the decoder, each of shape (B, M, S, K).</summary>
+    /// <summary>Computes the keys and values of the sources for each layer of the decoder, each of shape (B, M, S, K).</summary>
     internal PreparedKeys[] Encode(IndexTensor sources, IndexTensor? lengths, List<Variable>? weights, bool isInference)
     {
         Check(sources, "source", "S");
@@ -132,7 +134,7 @@ public sealed class Transformer : EncoderDecoderModel
 
     internal MixerState[] NewStates(int rows) => decoder.NewStates(rows);
 
-    /// <summary>The logits after the last of some target tokens that come after those in the states, shape (B, V).</summary>
+    /// <summary>Computes the logits after the last of some target tokens that follow those in the states, shape (B, V).</summary>
     internal Variable PredictNext(IndexTensor tokens, int position, IReadOnlyList<MixerState> states, PreparedKeys[] sources,
         List<Variable>? sourceWeights)
     {
@@ -142,17 +144,25 @@ public sealed class Transformer : EncoderDecoderModel
     }
 
     /// <summary>Loads a model that <see cref="Model.Save"/> wrote, in evaluation mode.</summary>
-    /// <param name="path">A file, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).</param>
-    /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
-    /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
+    /// <param name="path">
+    /// The path of a model file or a checkpoint, or of a folder with checkpoints (see <see cref="ModelFile.Open"/>).
+    /// </param>
+    /// <param name="random">
+    /// The generator that draws dropout masks if the model is trained further; null for one with seed 0.
+    /// </param>
+    /// <exception cref="CheckpointException">The model cannot be read; the message gives the reason.</exception>
     public static new Transformer Load(string path, RandomGenerator? random = null) =>
         ModelFile.Load(path, KindName, f => Create(f, random));
 
-    /// <summary>Loads a model with parts of the program's own, in evaluation mode.</summary>
-    /// <param name="path">A file, a checkpoint, or the folder of one (see <see cref="ModelFile.Open"/>).</param>
-    /// <param name="complete">Sets in the options what files do not hold: what makes the parts.</param>
-    /// <param name="random">Draws the masks of dropout if the model is trained on; null for a generator of seed 0.</param>
-    /// <exception cref="CheckpointException">There is no such model; the message says why.</exception>
+    /// <summary>Loads a model that has custom parts, in evaluation mode.</summary>
+    /// <param name="path">
+    /// The path of a model file or a checkpoint, or of a folder with checkpoints (see <see cref="ModelFile.Open"/>).
+    /// </param>
+    /// <param name="complete">Sets the options that a file does not hold, which make the custom parts.</param>
+    /// <param name="random">
+    /// The generator that draws dropout masks if the model is trained further; null for one with seed 0.
+    /// </param>
+    /// <exception cref="CheckpointException">The model cannot be read; the message gives the reason.</exception>
     public static Transformer Load(string path, Func<TransformerOptions, TransformerOptions> complete,
         RandomGenerator? random = null)
     {

@@ -1,12 +1,12 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// The block that Transformers are stacked of: a mixer of positions, attention to a source where there is one, and a part that
-/// works on each position alone, each with a residual sum and a norm (Vaswani et al., "Attention is all you need",
-/// arXiv:1706.03762, section 3.1). Parameters have the names of PyTorch's layers: <c>self_attn.in_proj_weight</c> and so on,
-/// <c>linear1.weight</c>, <c>linear2.weight</c>, <c>multihead_attn.in_proj_weight</c>, <c>norm1.weight</c>, <c>norm2.weight</c>
-/// and <c>norm3.weight</c>; parts from <see cref="BlockOptions.NewMixer"/> and
-/// <see cref="BlockOptions.NewFeedForward"/> are <c>mixer</c> and <c>feed_forward</c>.
+/// The block that Transformers consist of: a mixer of positions, optional attention to a source, and a part that works on each
+/// position alone, each with a residual sum and a norm (Vaswani et al., "Attention is all you need", arXiv:1706.03762, section
+/// 3.1). Parameters have the names of PyTorch's layers: <c>self_attn.in_proj_weight</c> and so on, <c>linear1.weight</c>,
+/// <c>linear2.weight</c>, <c>multihead_attn.in_proj_weight</c>, <c>norm1.weight</c>, <c>norm2.weight</c> and <c>norm3.weight</c>;
+/// parts from <see cref="BlockOptions.NewMixer"/> and <see cref="BlockOptions.NewFeedForward"/> are <c>mixer</c> and
+/// <c>feed_forward</c>.
 /// </summary>
 public sealed class TransformerBlock : Module, ILayer
 {
@@ -18,11 +18,11 @@ public sealed class TransformerBlock : Module, ILayer
     private readonly Dropout? dropout;
     private readonly Dropout? innerDropout;
 
-    /// <summary>A block with initial values of its own.</summary>
-    /// <param name="options">Sizes and configuration.</param>
-    /// <param name="random">Draws the initial values and the masks of dropout.</param>
+    /// <summary>Makes a block and draws its initial values.</summary>
+    /// <param name="options">The sizes and the configuration.</param>
+    /// <param name="random">The generator that draws the initial values and the masks of dropout.</param>
     /// <exception cref="ArgumentException">
-    /// A size or probability is out of range, sizes do not divide, or a part of the program's own is no <see cref="Module"/>.
+    /// A size or probability is out of range, sizes do not divide, or a custom part is not a <see cref="Module"/>.
     /// </exception>
     public TransformerBlock(TransformerBlockOptions options, RandomGenerator random)
     {
@@ -59,17 +59,19 @@ public sealed class TransformerBlock : Module, ILayer
             probability > 0f ? Register(name, new Dropout(probability, random)) : null;
     }
 
-    /// <summary>Sizes and configuration.</summary>
+    /// <summary>The sizes and the configuration of the block.</summary>
     public TransformerBlockOptions Options { get; }
 
-    /// <summary>What mixes positions.</summary>
+    /// <summary>The mixer of positions.</summary>
     public ISequenceMixer Mixer { get; }
 
-    /// <summary>Runs a block that attends to no source.</summary>
-    /// <param name="x">Shape (B, T, D).</param>
-    /// <param name="options">What the mixer hides beside what the block's options do; null for nothing.</param>
-    /// <returns>Shape (B, T, D).</returns>
-    /// <exception cref="ShapeException">The shape is not as above.</exception>
+    /// <summary>Runs a block that does not attend to a source.</summary>
+    /// <param name="x">The inputs, shape (B, T, D).</param>
+    /// <param name="options">
+    /// The options that hide positions from the mixer, in addition to the block's options; null for none.
+    /// </param>
+    /// <returns>The outputs, shape (B, T, D).</returns>
+    /// <exception cref="ShapeException">The tensor does not have the required shape.</exception>
     /// <exception cref="InvalidOperationException">The block attends to a source.</exception>
     public Variable Forward(Variable x, AttentionOptions? options = null)
     {
@@ -79,13 +81,15 @@ public sealed class TransformerBlock : Module, ILayer
     }
 
     /// <summary>Runs a block that attends to a source.</summary>
-    /// <param name="x">Shape (B, T, D).</param>
-    /// <param name="source">An encoder's results, shape (B, S, D).</param>
-    /// <param name="options">What the mixer hides beside what the block's options do; null for nothing.</param>
-    /// <param name="sourceOptions">What attention to the source hides; null for nothing.</param>
-    /// <returns>Shape (B, T, D).</returns>
-    /// <exception cref="ShapeException">A shape is not as above.</exception>
-    /// <exception cref="InvalidOperationException">The block attends to no source.</exception>
+    /// <param name="x">The inputs, shape (B, T, D).</param>
+    /// <param name="source">The outputs of an encoder, shape (B, S, D).</param>
+    /// <param name="options">
+    /// The options that hide positions from the mixer, in addition to the block's options; null for none.
+    /// </param>
+    /// <param name="sourceOptions">The options that hide positions of the source; null for none.</param>
+    /// <returns>The outputs, shape (B, T, D).</returns>
+    /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
+    /// <exception cref="InvalidOperationException">The block does not attend to a source.</exception>
     public Variable Forward(Variable x, Variable source, AttentionOptions? options = null, AttentionOptions? sourceOptions = null)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -93,20 +97,20 @@ public sealed class TransformerBlock : Module, ILayer
         return Run(x, Prepare(finite, sourceOptions ?? AttentionOptions.Full), options);
     }
 
-    /// <summary>Runs the block, with nothing hidden but what its options hide.</summary>
+    /// <summary>Runs the block with only its own options hiding positions.</summary>
     Variable ILayer.Forward(Variable x) => Forward(x);
 
-    /// <summary>The weights with two axes, but for those of parts that the program made.</summary>
+    /// <summary>Returns the weights with two axes, except those of custom parts.</summary>
     internal IEnumerable<Parameter> OwnMatrices() => Children
         .Where(c => !ReferenceEquals(c.Value, feedForward) && (Options.NewMixer is null || !ReferenceEquals(c.Value, Mixer)))
         .SelectMany(c => c.Value.Parameters()).Where(p => p.Shape.Rank == 2);
 
-    /// <summary>Keys and values of a source, for many passes.</summary>
+    /// <summary>Computes the keys and values of a source, for many passes.</summary>
     internal PreparedKeys Prepare(Variable x, AttentionOptions options, bool isInference = false)
     {
         if (source is null)
         {
-            throw new InvalidOperationException($"{Kind}: it attends to no source. Hint: set"
+            throw new InvalidOperationException($"{Kind}: it does not attend to a source. Hint: set"
                 + $" {nameof(TransformerBlockOptions)}.{nameof(Options.HasSource)}.");
         }
 
@@ -124,7 +128,7 @@ public sealed class TransformerBlock : Module, ILayer
             : feedForward.Forward(h));
     }
 
-    /// <summary>x + f(norm(x)) or norm(x + f(x)), f followed by dropout.</summary>
+    /// <summary>Computes x + f(norm(x)) or norm(x + f(x)), with f followed by dropout.</summary>
     private ResidualStream Part(ResidualStream stream, NormLayer norm, MixerPass pass, Func<Variable, Variable> f)
     {
         if (Options.NormFirst)
@@ -145,8 +149,8 @@ public sealed class TransformerBlock : Module, ILayer
     {
         if (part is not Module module)
         {
-            throw new ArgumentException($"{Kind}: what {factory} makes should be a {nameof(Module)}, so that its parameters are"
-                + $" found; got {part?.GetType().Name ?? "null"}.", factory);
+            throw new ArgumentException($"{Kind}: the result of {factory} should be a {nameof(Module)}, so that its parameters"
+                + $" are found; got {part?.GetType().Name ?? "null"}.", factory);
         }
 
         Register(name, module);

@@ -3,47 +3,52 @@ using System.Text.Json.Serialization;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Sizes and configuration of a <see cref="TransformerBlock"/>; the defaults are those of PyTorch's encoder layer, which are
-/// those of Vaswani et al.
+/// The sizes and the configuration of a <see cref="TransformerBlock"/>; the defaults are those of PyTorch's encoder layer and of
+/// Vaswani et al.
 /// </summary>
 public sealed record TransformerBlockOptions : BlockOptions
 {
-    /// <summary>The defaults.</summary>
+    /// <summary>The default options.</summary>
     public TransformerBlockOptions() =>
         (ModelSize, HeadCount, FeedForwardSize, Dropout, Epsilon) = (512, 8, 2048, 0.1f, 1e-5f);
 
-    /// <summary>The blocks of a model.</summary>
+    /// <summary>Makes the options of the blocks of a model.</summary>
     internal TransformerBlockOptions(BlockOptions model) : base(model)
     {
     }
 
     /// <summary>
-    /// Turns queries and keys of self-attention; owned by the caller, who may give it to many blocks. Null: nothing.
+    /// The rotary positions that rotate queries and keys of self-attention; the caller owns them and may share them between
+    /// blocks. Null for none.
     /// </summary>
     public RotaryPositions? Rotary { get; init; }
 
-    /// <summary>Whether scores of self-attention fall with the distance by <see cref="AlibiSlopes"/>.</summary>
+    /// <summary>Whether scores of self-attention decrease with the distance by <see cref="AlibiSlopes"/>.</summary>
     public bool Alibi { get; init; }
 
-    /// <summary>Whether a position sees none after it.</summary>
+    /// <summary>Whether a position sees no later ones.</summary>
     [JsonIgnore]
     public bool IsCausal { get; init; }
 
-    /// <summary>Whether the block attends to a source too, between self-attention and the feed-forward part.</summary>
+    /// <summary>Whether the block also attends to a source, between self-attention and the feed-forward part.</summary>
     [JsonIgnore]
     public bool HasSource { get; init; }
 
-    /// <summary>s: the initial weights of all matrices are N(0, s^2) and biases 0; null for PyTorch's initial values.</summary>
+    /// <summary>
+    /// The standard deviation s of the initial weights of all matrices, N(0, s^2), with biases 0; null for PyTorch's
+    /// initialisation.
+    /// </summary>
     [JsonIgnore]
     public float? Deviation { get; init; }
 
     /// <summary>
-    /// The same for matrices whose results are added to the residual stream; null for <see cref="Deviation"/>.
+    /// The standard deviation of the initial weights of matrices whose results are added to the residual stream; null for
+    /// <see cref="Deviation"/>.
     /// </summary>
     [JsonIgnore]
     public float? ResidualDeviation { get; init; }
 
-    /// <summary>Whether queries, keys and values draw their initial weights one after the other.</summary>
+    /// <summary>Whether the initial weights of queries, keys and values are drawn one after the other.</summary>
     internal bool DrawsApart { get; init; }
 
     internal MultiHeadAttentionOptions SelfAttention => SourceAttention with { Rotary = Rotary, Alibi = Alibi };
@@ -58,7 +63,7 @@ public sealed record TransformerBlockOptions : BlockOptions
         DrawsApart = DrawsApart,
     };
 
-    /// <summary>What self-attention hides: what the options say, and what the caller does.</summary>
+    /// <summary>The options of self-attention: those of the block combined with the caller's.</summary>
     internal AttentionOptions Hidden(AttentionOptions options) => options with
     {
         IsCausal = IsCausal || options.IsCausal,

@@ -1,23 +1,24 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Names of published Transformers for <see cref="Module.LoadStateDictionary(IReadOnlyDictionary{string, Tensor}, WeightNames)"/>
-/// and <see cref="Module.StateDictionary(WeightNames)"/>. Those of PyTorch's layers need no table:
-/// <see cref="TransformerBlock"/>, <see cref="TransformerStack"/> and <see cref="Transformer"/> have them.
+/// The names of published Transformers, for
+/// <see cref="Module.LoadStateDictionary(IReadOnlyDictionary{string, Tensor}, WeightNames)"/> and
+/// <see cref="Module.StateDictionary(WeightNames)"/>. PyTorch's layers need no table: <see cref="TransformerBlock"/>,
+/// <see cref="TransformerStack"/> and <see cref="Transformer"/> have their names.
 /// </summary>
 public static class TransformerNames
 {
     private const string Layer = "stack.layers.*.";
 
     /// <summary>
-    /// A <see cref="Gpt"/> as nanoGPT names it: <c>transformer.h.0.attn.c_attn.weight</c>, matrices of shape (O, I). The names of
-    /// <see cref="Gpt"/> itself.
+    /// The names of nanoGPT for a <see cref="Gpt"/>, which are also its own: <c>transformer.h.0.attn.c_attn.weight</c>, with
+    /// matrices of shape (O, I).
     /// </summary>
     public static WeightNames NanoGpt { get; } = new("nanoGPT", Gpt(isTransposed: false));
 
     /// <summary>
-    /// A <see cref="Gpt"/> as Hugging Face's GPT-2 names it: as nanoGPT, but matrices of shape (I, O). Files that leave
-    /// <c>transformer.</c> out are read too.
+    /// The names of Hugging Face's GPT-2 for a <see cref="Gpt"/>: those of nanoGPT, but with matrices of shape (I, O). Files
+    /// without the prefix <c>transformer.</c> can be read too.
     /// </summary>
     public static WeightNames Gpt2 { get; } = new("GPT-2", Gpt(isTransposed: true))
     {
@@ -27,8 +28,8 @@ public static class TransformerNames
     };
 
     /// <summary>
-    /// A <see cref="Gpt"/> as Hugging Face's Llama names it: <c>model.layers.0.self_attn.q_proj.weight</c>. It has rotary
-    /// positions that pair halves, <see cref="NormKind.RmsNorm"/> and <see cref="FeedForwardActivation.SwiGlu"/>.
+    /// The names of Hugging Face's Llama for a <see cref="Gpt"/>: <c>model.layers.0.self_attn.q_proj.weight</c>. The model has
+    /// rotary positions that pair halves, <see cref="NormKind.RmsNorm"/> and <see cref="FeedForwardActivation.SwiGlu"/>.
     /// </summary>
     public static WeightNames Llama { get; } = new("Llama",
     [
@@ -52,9 +53,9 @@ public static class TransformerNames
     };
 
     /// <summary>
-    /// A <see cref="Models.Bert"/> as Hugging Face names it: <c>bert.encoder.layer.0.attention.self.query.weight</c>. The names
-    /// of <see cref="Models.Bert"/> itself. Passed to <c>LoadStateDictionary</c>, it takes older spellings of norms too, and
-    /// files with heads that the model lacks.
+    /// The names of Hugging Face's BERT for a <see cref="Models.Bert"/>, which are also its own:
+    /// <c>bert.encoder.layer.0.attention.self.query.weight</c>. In <c>LoadStateDictionary</c>, older spellings of norms are
+    /// accepted too, as are files with heads that the model lacks.
     /// </summary>
     public static WeightNames Bert { get; } = new("BERT",
     [

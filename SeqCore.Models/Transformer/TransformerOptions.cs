@@ -1,37 +1,41 @@
 namespace SeqCore.Models;
 
-/// <summary>Sizes and configuration of a <see cref="Transformer"/>; the defaults are the base model of Vaswani et al.</summary>
+/// <summary>
+/// The sizes and the configuration of a <see cref="Transformer"/>; the defaults are those of the base model of Vaswani et al.
+/// </summary>
 public sealed record TransformerOptions
 {
-    /// <summary>Number of different source tokens, at least 1.</summary>
+    /// <summary>The number of different source tokens, at least 1.</summary>
     public required int SourceVocabularySize { get; init; }
 
-    /// <summary>V, number of different target tokens, at least 1.</summary>
+    /// <summary>The number of different target tokens, V, at least 1.</summary>
     public required int TargetVocabularySize { get; init; }
 
-    /// <summary>The most tokens of a source or target; null for no limit, which learned positions cannot have.</summary>
+    /// <summary>
+    /// The largest number of tokens in a source or target; null for no limit, which learned positions do not allow.
+    /// </summary>
     public int? MaximumLength { get; init; }
 
-    /// <summary>Layers of the encoder, at least 1.</summary>
+    /// <summary>The number of layers of the encoder, at least 1.</summary>
     public int EncoderLayers { get; init; } = 6;
 
-    /// <summary>Layers of the decoder, at least 1.</summary>
+    /// <summary>The number of layers of the decoder, at least 1.</summary>
     public int DecoderLayers { get; init; } = 6;
 
     /// <summary>
-    /// Sizes and configuration of each layer. Its positions are set by <see cref="Positions"/>:
-    /// <see cref="TransformerBlockOptions.Rotary"/> goes only with that kind, and
-    /// <see cref="TransformerBlockOptions.Alibi"/> with its own.
+    /// The sizes and the configuration of each layer. <see cref="Positions"/> sets its positions:
+    /// <see cref="TransformerBlockOptions.Rotary"/> and <see cref="TransformerBlockOptions.Alibi"/> are allowed only with their
+    /// kinds.
     /// </summary>
     public TransformerBlockOptions Layer { get; init; } = new();
 
     /// <summary>The norm at the end of the encoder and of the decoder; null for one like those of the layers.</summary>
     public FinalNormOptions? FinalNorm { get; init; }
 
-    /// <summary>How the model knows the order of its tokens. Embeddings are multiplied by sqrt(D) whatever the kind.</summary>
+    /// <summary>How the model represents the order of its tokens. Embeddings are multiplied by sqrt(D) in all cases.</summary>
     public PositionKind Positions { get; init; } = PositionKind.Sinusoidal;
 
-    /// <summary>Whether sources and targets share one table of embeddings; needs vocabularies of one size.</summary>
+    /// <summary>Whether sources and targets share one table of embeddings, which needs vocabularies of the same size.</summary>
     public bool ShareEmbeddings { get; init; }
 
     /// <summary>Whether the head's weight is the table of the targets (Press and Wolf, arXiv:1608.05859).</summary>
@@ -47,21 +51,23 @@ public sealed record TransformerOptions
         Layer.Check(owner);
         if (Layer.Rotary is not null && Positions != PositionKind.Rotary)
         {
-            throw new ArgumentException($"{owner}: {nameof(Layer)}.{nameof(Layer.Rotary)} would count positions beside"
-                + $" {nameof(Positions)} {Positions}. Set {nameof(Positions)} to {PositionKind.Rotary}, or leave it out.",
+            throw new ArgumentException($"{owner}: {nameof(Layer)}.{nameof(Layer.Rotary)} would add positions to those of"
+                + $" {nameof(Positions)} {Positions}. Set {nameof(Positions)} to {PositionKind.Rotary}, or do not"
+                + $" set {nameof(Layer)}.{nameof(Layer.Rotary)}.",
                 nameof(Layer));
         }
 
         if (Layer.Alibi && Positions != PositionKind.Alibi)
         {
-            throw new ArgumentException($"{owner}: {nameof(Layer)}.{nameof(Layer.Alibi)} would count positions beside"
-                + $" {nameof(Positions)} {Positions}. Set {nameof(Positions)} to {PositionKind.Alibi}, or leave it out.",
+            throw new ArgumentException($"{owner}: {nameof(Layer)}.{nameof(Layer.Alibi)} would add positions to those of"
+                + $" {nameof(Positions)} {Positions}. Set {nameof(Positions)} to {PositionKind.Alibi}, or do not"
+                + $" set {nameof(Layer)}.{nameof(Layer.Alibi)}.",
                 nameof(Layer));
         }
 
         if (ShareEmbeddings && SourceVocabularySize != TargetVocabularySize)
         {
-            throw new ArgumentException($"{owner}: one table serves vocabularies of one size;"
+            throw new ArgumentException($"{owner}: a shared table needs vocabularies of the same size;"
                 + $" got {SourceVocabularySize} and {TargetVocabularySize}.", nameof(ShareEmbeddings));
         }
     }

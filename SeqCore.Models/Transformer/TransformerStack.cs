@@ -1,7 +1,7 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// <see cref="TransformerBlock"/>s one above the other, named <c>layers.0</c>, <c>layers.1</c> and so on, and a norm at the end,
+/// A stack of <see cref="TransformerBlock"/>s, named <c>layers.0</c>, <c>layers.1</c> and so on, and a norm at the end,
 /// <c>norm</c>, as in PyTorch's TransformerEncoder and TransformerDecoder. It is an encoder, or with
 /// <see cref="TransformerBlockOptions.IsCausal"/> and <see cref="TransformerBlockOptions.HasSource"/> a decoder.
 /// </summary>
@@ -11,12 +11,12 @@ public sealed class TransformerStack : Module, ILayer
     private readonly AttentionOptions hidden;
     private readonly NormLayer? norm;
 
-    /// <summary>A stack with initial values of its own for each block.</summary>
-    /// <param name="layers">How many, at least 1.</param>
-    /// <param name="options">Sizes and configuration of each block.</param>
-    /// <param name="random">Draws the initial values and the masks of dropout.</param>
+    /// <summary>Makes a stack and draws the initial values of each block.</summary>
+    /// <param name="layers">The number of blocks, at least 1.</param>
+    /// <param name="options">The sizes and the configuration of each block.</param>
+    /// <param name="random">The generator that draws the initial values and the masks of dropout.</param>
     /// <param name="finalNorm">
-    /// The norm that comes last; null for one like those of the blocks. Blocks that normalise first want one.
+    /// The norm after the last block; null for one like those of the blocks. Blocks that normalise first need one.
     /// </param>
     public TransformerStack(int layers, TransformerBlockOptions options, RandomGenerator random,
         FinalNormOptions? finalNorm = null)
@@ -29,10 +29,10 @@ public sealed class TransformerStack : Module, ILayer
         norm = FinalNormOptions.New(finalNorm, options) is { } last ? Register("norm", last) : null;
     }
 
-    /// <summary>The blocks, the first one first.</summary>
+    /// <summary>The blocks, from first to last.</summary>
     public ModuleList<TransformerBlock> Layers { get; }
 
-    /// <summary>Runs all blocks, which attend to no source.</summary>
+    /// <summary>Runs all blocks, which do not attend to a source.</summary>
     /// <inheritdoc cref="TransformerBlock.Forward(Variable, AttentionOptions?)"/>
     public Variable Forward(Variable x, AttentionOptions? options = null)
     {
@@ -50,23 +50,27 @@ public sealed class TransformerStack : Module, ILayer
         return Run(x, Prepare(finite, sourceOptions ?? AttentionOptions.Full), options);
     }
 
-    /// <summary>Runs all blocks, with nothing hidden but what their options hide.</summary>
+    /// <summary>Runs all blocks with only their own options hiding positions.</summary>
     Variable ILayer.Forward(Variable x) => Forward(x);
 
-    /// <summary>For each block the keys and values of the source.</summary>
+    /// <summary>Computes the keys and values of the source for each block.</summary>
     internal PreparedKeys[] Prepare(Variable source, AttentionOptions options, bool isInference = false) =>
         [.. Layers.Select(l => l.Prepare(source, options, isInference))];
 
-    /// <summary>For each block the memory of what it has read.</summary>
+    /// <summary>Makes the state of each block.</summary>
     internal MixerState[] NewStates(int batchSize) =>
         [.. Layers.Select(l => l.Mixer.NewState(batchSize, hidden))];
 
-    /// <summary>Runs all blocks on what may stand in the place of padding.</summary>
-    /// <param name="x">Shape (B, T, D).</param>
-    /// <param name="pass">What all mixers are given but their states; its options beside those of the blocks.</param>
-    /// <param name="states">What <see cref="NewStates"/> made; null where the sequence is given whole.</param>
-    /// <param name="source">What <see cref="Prepare"/> made; null without a source.</param>
-    /// <param name="sourceWeights">Where attention to the source puts its weights; null where nobody asked.</param>
+    /// <summary>Runs all blocks on an input that may contain padding.</summary>
+    /// <param name="x">The inputs, shape (B, T, D).</param>
+    /// <param name="pass">
+    /// The pass for all mixers, without their states; its options are combined with those of the blocks.
+    /// </param>
+    /// <param name="states">The states from <see cref="NewStates"/>; null if the sequence is passed whole.</param>
+    /// <param name="source">The keys and values from <see cref="Prepare"/>; null without a source.</param>
+    /// <param name="sourceWeights">
+    /// The list to which attention to the source adds its weights; null if they are not requested.
+    /// </param>
     internal Variable Forward(Variable x, MixerPass pass, IReadOnlyList<MixerState>? states = null,
         PreparedKeys[]? source = null, ICollection<Variable>? sourceWeights = null)
     {

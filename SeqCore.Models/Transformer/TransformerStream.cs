@@ -2,8 +2,8 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// Writes the targets of a <see cref="Transformer"/> token by token: the sources are encoded and projected to keys and values
-/// once, and the keys and values of the target are cached. Without a tape, in evaluation mode whatever the model's mode. The
-/// beams of one source share its keys and values. The model must outlive it.
+/// once, and the keys and values of the target are cached. It runs without a tape, in evaluation mode whatever the model's mode.
+/// The beams of one source share its keys and values. The model must outlive the stream.
 /// </summary>
 public sealed class TransformerStream : EncoderDecoderStream
 {
@@ -14,12 +14,12 @@ public sealed class TransformerStream : EncoderDecoderStream
     private readonly int beams;
     private Tensor[] attention = [];
 
-    /// <summary>A stream of B beams rows.</summary>
-    /// <param name="model">What writes.</param>
-    /// <param name="source">Shape (B, S), B at least 1.</param>
-    /// <param name="sourceLengths">Shape (B,), or null.</param>
-    /// <param name="beams">Rows for each source, at least 1.</param>
-    /// <exception cref="ShapeException">A shape is not as above.</exception>
+    /// <summary>Makes a stream of B beams rows.</summary>
+    /// <param name="model">The model that writes.</param>
+    /// <param name="source">The source tokens, shape (B, S), B at least 1.</param>
+    /// <param name="sourceLengths">The lengths of the source sequences, shape (B,); null if all are full.</param>
+    /// <param name="beams">The number of rows for each source, at least 1.</param>
+    /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
     public TransformerStream(Transformer model, IndexTensor source, IndexTensor? sourceLengths, int beams = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -70,14 +70,14 @@ public sealed class TransformerStream : EncoderDecoderStream
     public override Tensor ReadEach(ReadOnlySpan<int> tokens) => steps.Run(tokens, StepsOf(tokens), Predict);
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">Not B beams rows, or one that belongs to another source.</exception>
+    /// <exception cref="ArgumentException">There are not B beams rows, or one belongs to another source.</exception>
     public override void Reorder(ReadOnlySpan<int> rows)
     {
         for (var b = 0; b < Math.Min(rows.Length, BatchSize); b++)
         {
             if (rows[b] < 0 || rows[b] / beams != b / beams)
             {
-                throw new ArgumentException($"TransformerStream: row {b} cannot go on from row {rows[b]},"
+                throw new ArgumentException($"TransformerStream: row {b} cannot continue from row {rows[b]},"
                     + $" which is not one of its source's {beams}.", nameof(rows));
             }
         }
@@ -116,7 +116,7 @@ public sealed class TransformerStream : EncoderDecoderStream
         return logits;
     }
 
-    /// <summary>Shape (B, N, beams T, S) to (B beams, N, S), in memory of its own.</summary>
+    /// <summary>Converts shape (B, N, beams T, S) to (B beams, N, S), with its own memory.</summary>
     private static Tensor OfLastStep(Tensor weights, int length)
     {
         var (batch, heads, queries, keys) = (weights.Shape[0], weights.Shape[1], weights.Shape[2], weights.Shape[3]);

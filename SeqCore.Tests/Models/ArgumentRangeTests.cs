@@ -104,7 +104,7 @@ public sealed class ArgumentRangeTests
     {
         var hard = new RecurrentLayerOptions { GateActivation = RecurrentActivation.HardSigmoid };
         FluentActions.Invoking(() => new Rnn(2, 2, Random, hard)).Should().Throw<ArgumentException>()
-            .WithMessage("Rnn: GateActivation is fixed in this cell, or it has no gates; leave it out.");
+            .WithMessage("Rnn: GateActivation is fixed in this cell, or it has no gates; do not set it.");
         var resets = new RecurrentLayerOptions { ResetAfter = false };
         FluentActions.Invoking(() => new Lstm(2, 2, Random, resets)).Should().Throw<ArgumentException>()
             .WithMessage("Lstm: ResetAfter is for a Gru*");

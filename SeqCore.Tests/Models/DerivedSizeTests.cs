@@ -29,7 +29,7 @@ public sealed class DerivedSizeTests
         { "gate and value", "SwiGlu: a value and a gate for each of F = 1073741824 would have 2,147,483,648 *" },
         { "rotary", "RotaryPositions: a table of 2147483648 positions, each of shape (2, 64), would have 274,877,906,944 *" },
         { "sinusoidal", "SinusoidalPositions: a table of 2147483648 positions, each of shape (8,), would have 17,179,869,184 *" },
-        { "input feeding", "RecurrentDecoder: an input of EmbeddingSize 2147483647 and what attention saw, H = 4, would have *" },
+        { "input feeding", "RecurrentDecoder: an input of EmbeddingSize 2147483647 and attention, H = 4, would have *" },
         { "beams", "Transformer: a list of 2 sources with 1073741824 beams each would have 2,147,483,648 *Use fewer beams." },
         { "recurrent beams", "RecurrentEncoderDecoder: a list of 2 sources with 1073741824 beams each would have *" },
         { "generator", "Logits of 65536 texts over a vocabulary of 65536 would have 4,294,967,296 *" },

@@ -226,7 +226,7 @@ public sealed class TrainingTests : IDisposable
         foreach (var path in damaged)
             File.WriteAllBytes(path, File.ReadAllBytes(path)[..100]);
         Expect([.. Small.Split(' '), "--resume", "--out", folder], 1,
-            [$"No checkpoint in the folder '{folder}' is whole.", "choose another folder", .. damaged]);
+            [$"No checkpoint in the folder '{folder}' is intact.", "choose another folder", .. damaged]);
         damaged.Should().OnlyContain(path => new FileInfo(path).Length == 100);
     }
 

@@ -77,8 +77,8 @@ public sealed class UsageTests : IDisposable
 
     [Theory]
     [InlineData("missing", null, "does not exist. Check the path.")]
-    [InlineData("empty", "", "is empty. Give a text with some thousands of characters.")]
-    [InlineData("short", "To be, or not to be", "Give a longer text or a shorter sequence.")]
+    [InlineData("empty", "", "is empty. Use a text with some thousands of characters.")]
+    [InlineData("short", "To be, or not to be", "Use a longer text or a shorter sequence.")]
     [InlineData("not-utf8", "\u00FF", "is not UTF-8")]
     public void Unusable_texts_end_with_1_and_one_line(string name, string? content, string message)
     {
@@ -121,7 +121,7 @@ public sealed class UsageTests : IDisposable
     {
         var run = Run($"{command} --checkpoint {folder}");
         run.Code.Should().Be(1);
-        run.Error.Should().StartWith($"The folder '{folder}' holds no model").And.Contain(folder);
+        run.Error.Should().StartWith($"The folder '{folder}' contains no model").And.Contain(folder);
         run.ShouldBeOneLineOfError();
     }
 

@@ -188,7 +188,7 @@ public class HardAttentionTests
         using var hard = New(HardAttentionEstimator.ScoreFunction);
         var dropout = new AttentionOptions { Dropout = 0.1f, Random = new RandomGenerator(1) };
         hard.Invoking(h => h.Forward(Random([1, 1, Q], 1), Random([1, S, Q], 2), options: dropout))
-            .Should().Throw<ArgumentException>().WithMessage("HardAttention: there is no dropout*");
+            .Should().Throw<ArgumentException>().WithMessage("HardAttention: a single choice has no dropout*");
         var reinforce = new Reinforce(entropyWeight: 1f);
         reinforce.Invoking(r => r.Loss(Tensor.Zeros([2, 3]), Tensor.Zeros([2, 1])))
             .Should().Throw<ShapeException>().WithMessage("Reinforce: losses should have shape (B,)*sum the losses*");
@@ -197,7 +197,7 @@ public class HardAttentionTests
         reinforce.Invoking(r => r.Loss(Tensor.Zeros([2]), Tensor.Zeros([2, 1]), null, Tensor.Zeros([3])))
             .Should().Throw<ShapeException>().WithMessage("Reinforce: consequences should have shape (B,) = (2,)*got (3,)*");
         reinforce.Invoking(r => r.Loss(Tensor.Zeros([2]), Tensor.Zeros([2, 1])))
-            .Should().Throw<ArgumentException>().WithMessage("Reinforce: to reward entropy*");
+            .Should().Throw<ArgumentException>().WithMessage("Reinforce: the entropy needs*");
     }
 
     private static HardAttention New(HardAttentionEstimator estimator) =>

@@ -24,7 +24,7 @@ public class KeyValueCacheTests
             }
         });
         error.Should().BeOfType<InvalidOperationException>().Which.Message.Should()
-            .Be("KeyValueCache: two threads use it at once. Give each thread a cache of its own.");
+            .Be("KeyValueCache: two threads use it at once. Give each thread its own cache.");
         cache.Reset();
         cache.Length.Should().Be(0);
     }

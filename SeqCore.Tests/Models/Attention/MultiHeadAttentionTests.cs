@@ -159,14 +159,14 @@ public class MultiHeadAttentionTests
     {
         var random = new RandomGenerator(1);
         ((Action)(() => _ = new MultiHeadAttention(8, 3, random))).Should().Throw<ArgumentException>()
-            .WithMessage("MultiHeadAttention: the model's size should be a multiple of the number of heads; got 8 and 3*");
+            .WithMessage("MultiHeadAttention: the model's width should be a multiple of the number of heads; got 8 and 3*");
         ((Action)(() => Make(4, new MultiHeadAttentionOptions { KeyHeadCount = 3 })))
-            .Should().Throw<ArgumentException>().WithMessage("*that of keys; got 4 and 3*");
+            .Should().Throw<ArgumentException>().WithMessage("*the number of key heads; got 4 and 3*");
         ((Action)(() => Make(4, new MultiHeadAttentionOptions { Dropout = 1f })))
             .Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Dropout should be in*");
         using var rotary = new RotaryPositions(4);
         ((Action)(() => Make(4, new MultiHeadAttentionOptions { Rotary = rotary })))
-            .Should().Throw<ArgumentException>().WithMessage("*heads of size 4; these have 2*");
+            .Should().Throw<ArgumentException>().WithMessage("*heads of size 4, but these have size 2*");
         using var layer = Make(2, new MultiHeadAttentionOptions { KeySize = 5 });
         Variable x = Tensor.Zeros([2, 3, 8]), y = Tensor.Zeros([2, 3, 7]);
         layer.Invoking(l => l.Forward(x, y)).Should().Throw<ShapeException>()

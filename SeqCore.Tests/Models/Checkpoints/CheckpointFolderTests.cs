@@ -87,10 +87,11 @@ public sealed class CheckpointFolderTests : IDisposable
         var folder = Folder();
         Reading(folder.Location).WithMessage($"Checkpoint '{folder.Location}' is a folder. It holds no checkpoint: train*");
         var best = folder.SaveBest(Small(1));
-        Reading(folder.Location).WithMessage($"*is a folder. Read a file in it, such as '{best}', or the newest whole one with*");
+        Reading(folder.Location).WithMessage($"*is a folder. Read a file in it, such as '{best}', or the newest intact one"
+            + " with*");
         var newest = folder.Save(Small(2));
         Reading(folder.Location).WithMessage(
-            $"*such as '{newest}', or the newest whole one with new CheckpointFolder(\"{folder.Location}\").ReadNewest().");
+            $"*such as '{newest}', or the newest intact one with new CheckpointFolder(\"{folder.Location}\").ReadNewest().");
         Reading(folder.Location + "/none").WithMessage("*does not exist. Train first, or check the path.");
         Reading(temporary.Write("empty", [])).WithMessage("*is truncated or altered: *");
 
@@ -173,8 +174,8 @@ public sealed class CheckpointFolderTests : IDisposable
         {
             var full = new CheckpointFolder(temporary.File("run")) { Create = path => new FullDisk(path, space) };
             full.Invoking(f => f.Save(Small(2))).Should().Throw<CheckpointException>()
-                .WithMessage("Checkpoint '*checkpoint-000000002.safetensors' could not be written: No space left*The ones before"
-                    + " it are whole.");
+                .WithMessage("Checkpoint '*checkpoint-000000002.safetensors' could not be written: No space left*Earlier"
+                    + " checkpoints are intact.");
             full.Invoking(f => f.SaveBest(Small(2))).Should().Throw<CheckpointException>();
             Directory.GetFiles(full.Location).Select(Path.GetFileName).Where(name => name![0] != '.')
                 .Should().Equal("checkpoint-000000001.safetensors");

@@ -38,7 +38,7 @@ public class ContiguousStreamsTests
     {
         new ContiguousStreams(Text.AsMemory(0, 13), 3, 4).BatchesPerPass.Should().Be(1);
         FluentActions.Invoking(() => new ContiguousStreams(Text.AsMemory(0, 12), 3, 4)).Should().Throw<DataSourceException>()
-            .WithMessage("The training part of the text has 12 tokens; 3 streams of 4 need at least 13.*");
+            .WithMessage("The training part of the text has 12 tokens, but 3 streams of 4 need at least 13.*");
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class DataSetStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData("altered", "*tunes: the download from http*failed: its SHA-256 is *, not *SEQCORE_DATA.")]
+    [InlineData("altered", "*tunes: the download from http*failed: its SHA-256 is *, not *SEQCORE_DATA to that folder.")]
     [InlineData("longer", "*it is longer than 260000 bytes*")]
     [InlineData("truncated", "*tunes: the download*failed:*")]
     [InlineData("missing", "*tunes: the download*failed:*404*")]

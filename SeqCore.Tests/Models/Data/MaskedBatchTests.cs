@@ -53,6 +53,6 @@ public class MaskedBatchTests
         FluentActions.Invoking(() => new MaskedBatch(2, 5).Fill([[5]], masking))
             .Should().Throw<ArgumentException>().WithMessage("*B = 2 sequences; got 1*");
         FluentActions.Invoking(() => new MaskedBatch(1, 5).Fill([[5, 6, 7, 8]], masking))
-            .Should().Throw<ArgumentException>().WithMessage("*at most T - 2 = 3 tokens; number 0 has 4*");
+            .Should().Throw<ArgumentException>().WithMessage("*at most T - 2 = 3 tokens; sequence 0 has 4*");
     }
 }

@@ -42,7 +42,7 @@ public class RandomWindowsTests
                     error = Record.Exception(next) ?? error;
             });
             error.Should().BeOfType<InvalidOperationException>().Which.Message.Should()
-                .Contain("two threads use it at once. Give each thread a source of its own");
+                .Contain("two threads use it at once. Give each thread its own source");
             next();
         }
     }
@@ -66,6 +66,6 @@ public class RandomWindowsTests
             .Should().Equal(100, 101, 102, 103, 100, 101, 102, 103);
         FluentActions.Invoking(() => new RandomWindows(Text.AsMemory(0, 5), 2, 4, new RandomGenerator(1)))
             .Should().Throw<DataSourceException>()
-            .WithMessage("The training part of the text has 5 tokens; windows of 4 need at least 6.*");
+            .WithMessage("The training part of the text has 5 tokens, but windows of 4 need at least 6.*");
     }
 }

@@ -85,9 +85,9 @@ public class ShuffledBatchesTests
         FluentActions.Invoking(() => new LabelledBatches([new([1], 0), new([], 1)], 1, 0))
             .Should().Throw<DataSourceException>().WithMessage("Sequence 1 has no tokens; each should have at least one.");
         FluentActions.Invoking(() => new PaddedBatch(Array.Empty<int[]>()))
-            .Should().Throw<ArgumentException>().WithMessage("PaddedBatch: there should be at least one sequence.*");
+            .Should().Throw<ArgumentException>().WithMessage("PaddedBatch: at least one sequence is needed.*");
         FluentActions.Invoking(() => new PaddedBatch([new[] { 1 }, Array.Empty<int>()]))
-            .Should().Throw<ArgumentException>().WithMessage("*number 1 has none*");
+            .Should().Throw<ArgumentException>().WithMessage("*sequence 1 has none*");
         FluentActions.Invoking(() => new TokenBatch(2, 3).SetRow(0, [1, 2, 3], 0))
             .Should().Throw<ArgumentOutOfRangeException>().WithMessage("TokenBatch.SetRow: *");
         FluentActions.Invoking(() => new TokenBatch(2, 3).SetRow(2, [1, 2, 3, 4], 0))

@@ -35,7 +35,7 @@ public sealed class TextCorpusTests : IDisposable
     {
         var path = folder.Write("latin.txt", [.. "caf"u8, 0xE9, .. " noir"u8]);
         Loading(path).Should().Throw<DataSourceException>()
-            .WithMessage($"Text file '{path}' is not UTF-8: the byte 0xE9 at offset 3 does not belong there."
+            .WithMessage($"Text file '{path}' is not UTF-8: the byte 0xE9 at offset 3 is not valid there."
                 + " Convert the file to UTF-8 first.");
     }
 

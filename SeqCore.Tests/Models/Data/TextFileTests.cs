@@ -27,7 +27,7 @@ public sealed class TextFileTests : IDisposable
     [Fact]
     public void A_character_that_breaks_off_is_named()
     {
-        Refused([.. "ab"u8, 0xE2, 0x82]).Should().Contain("is not UTF-8: the byte 0xE2 at offset 2 does not belong there");
+        Refused([.. "ab"u8, 0xE2, 0x82]).Should().Contain("is not UTF-8: the byte 0xE2 at offset 2 is not valid there");
         Refused([.. new byte[100_000].Select(_ => (byte)'x'), 0xFF]).Should().Contain("the byte 0xFF at offset 100000");
         Refused([.. "\uFEFFab"u8, 0xE2]).Should().Contain("at offset 5 ");
     }
@@ -38,7 +38,7 @@ public sealed class TextFileTests : IDisposable
         var packed = GzipFileTests.Packed("one\teins\ntwo\tzwei\n"u8.ToArray());
         Refused(packed[..^9]).Should().Contain("ends before the end of its gzip data");
         Refused(packed[..^1]).Should().Contain("ends before the end of its gzip data");
-        Refused(GzipFileTests.Packed([0xFF])).Should().Contain("', unpacked, is not UTF-8: the byte 0xFF at offset 0 ");
+        Refused(GzipFileTests.Packed([0xFF])).Should().Contain("', decompressed, is not UTF-8: the byte 0xFF at offset 0 ");
     }
 
     [Fact]
@@ -48,10 +48,10 @@ public sealed class TextFileTests : IDisposable
         Refused([.. Encoding.BigEndianUnicode.Preamble, .. Encoding.BigEndianUnicode.GetBytes("text")])
             .Should().Contain("is UTF-16.");
         Refused(Encoding.Unicode.GetBytes("text"))
-            .Should().Contain("holds the character NUL at offset 1. It seems to be UTF-16;");
+            .Should().Contain("contains the character NUL at offset 1. It seems to be UTF-16;");
         Refused(Encoding.BigEndianUnicode.GetBytes("text")).Should().Contain("NUL at offset 0. It seems to be UTF-16;");
         Refused([.. new byte[70_000].Select(_ => (byte)'x'), 0, 1])
-            .Should().Contain("NUL at offset 70000. It seems not to be a text.");
+            .Should().Contain("NUL at offset 70000. It does not seem to be text.");
     }
 
     [Fact]

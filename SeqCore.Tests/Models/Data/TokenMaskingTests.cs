@@ -150,11 +150,11 @@ public class TokenMaskingTests
     public void Wrong_numbers_are_errors()
     {
         FluentActions.Invoking(() => new TokenMasking(vocabulary, new RandomGenerator(1)) { Share = 0 })
-            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("TokenMasking: Share should lie in (0, 1].*");
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("TokenMasking: Share should be in (0, 1].*");
         FluentActions.Invoking(() => new TokenMasking(vocabulary, new RandomGenerator(1)) { MaskShare = float.NaN })
             .Should().Throw<ArgumentOutOfRangeException>().WithMessage("*MaskShare*[0, 1]*");
         FluentActions.Invoking(() => New(1).Apply(new int[3], new int[4]))
-            .Should().Throw<ArgumentException>().WithMessage("*targets should be as many as tokens, 3; got 4*");
+            .Should().Throw<ArgumentException>().WithMessage("*there should be as many targets as tokens, 3; got 4*");
     }
 
     private static TokenMasking New(ulong seed, bool whole = false) =>

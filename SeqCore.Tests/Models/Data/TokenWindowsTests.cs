@@ -32,6 +32,6 @@ public class TokenWindowsTests
     {
         new TokenWindows(Text.AsMemory(0, 5), 4).Count.Should().Be(1);
         FluentActions.Invoking(() => new TokenWindows(Text.AsMemory(0, 4), 4)).Should().Throw<DataSourceException>()
-            .WithMessage("The validation part of the text has 4 tokens; windows of 4 need at least 5.*");
+            .WithMessage("The validation part of the text has 4 tokens, but windows of 4 need at least 5.*");
     }
 }

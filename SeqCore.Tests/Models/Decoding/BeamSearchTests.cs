@@ -200,7 +200,7 @@ public class BeamSearchTests
         stream.Reset();
         new BeamSearch(stream, new BeamSearchOptions { MaximumLength = 1 }).Invoking(s => s.Search([0, 0, 0, 0]))
             .Should().Throw<ArgumentException>()
-            .WithMessage("BeamSearch: the prompt has 4 tokens but the stream can read only 3 more.*");
+            .WithMessage("BeamSearch: the prompt has 4 tokens, but the stream can read only 3 more.*");
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public class BeamSearchTests
             "BeamSearch: EndToken should be one of the model's tokens, in [0, 2)*2*");
         Refuses(new BeamSearchOptions { MaximumLength = 1, LengthPenalty = -1 },
             "BeamSearch: LengthPenalty should be at least 0.*");
-        Refuses(new BeamSearchOptions { MaximumLength = 1, Width = 3 }, "BeamSearch: a stream of 4 rows does not hold 3 beams*");
+        Refuses(new BeamSearchOptions { MaximumLength = 1, Width = 3 }, "BeamSearch: a stream of 4 rows does not fit 3 beams*");
         new BeamSearch(stream, new BeamSearchOptions { MaximumLength = 1 }).Invoking(s => s.Search([]))
             .Should().Throw<ArgumentException>().WithMessage("BeamSearch: logit 1 is NaN*");
         using var cancelled = new CancellationTokenSource();
@@ -235,7 +235,7 @@ public class BeamSearchTests
         found[1].Tokens.ToArray().Should().NotContain(0);
         found[0].LogProbability.Should().BeApproximately(2 * Math.Log(1 / (1 + Math.Exp(-1))), 1e-6);
         FluentActions.Invoking(() => new BeamSearch(stream, options with { EndToken = 0 })).Should().Throw<ArgumentException>()
-            .WithMessage("BeamSearch: the token 0 ends a text and is forbidden too*");
+            .WithMessage("BeamSearch: the token 0 ends a text and is also forbidden*");
     }
 
     /// <summary>Compares the search with trying all texts, whose probabilities the model computes from whole sequences.</summary>

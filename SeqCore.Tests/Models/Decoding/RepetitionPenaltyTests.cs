@@ -48,6 +48,6 @@ public class RepetitionPenaltyTests
         var penalty = new RepetitionPenalty(2);
         penalty.Add(2);
         FluentActions.Invoking(() => penalty.Apply([1f, 2f]))
-            .Should().Throw<ArgumentException>().WithMessage("RepetitionPenalty: token 2 was written*2 tokens only*");
+            .Should().Throw<ArgumentException>().WithMessage("RepetitionPenalty: token 2 was written*for only 2 tokens*");
     }
 }

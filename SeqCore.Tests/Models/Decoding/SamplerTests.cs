@@ -144,7 +144,7 @@ public class SamplerTests
         probabilities.Sum().Should().BeApproximately(1, 1e-12);
         Shares(sampler, logits, 100_000).Zip(probabilities).Should().OnlyContain(p => Math.Abs(p.First - p.Second) < 0.005);
         sampler.Invoking(s => s.Probabilities(logits, new double[5]))
-            .Should().Throw<ArgumentException>().WithMessage("Sampler: there should be room for 6 probabilities*got 5.*");
+            .Should().Throw<ArgumentException>().WithMessage("Sampler: there should be 6 probabilities*got 5.*");
     }
 
     [Fact]

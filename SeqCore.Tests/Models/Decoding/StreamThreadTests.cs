@@ -28,7 +28,7 @@ public class StreamThreadTests
                     }
                 });
                 error.Should().BeOfType<InvalidOperationException>().Which.Message.Should()
-                    .Contain("two threads use it at once. Give each thread a stream of its own");
+                    .Contain("two threads use it at once. Give each thread its own stream");
                 stream.Step(1);
             }
         }

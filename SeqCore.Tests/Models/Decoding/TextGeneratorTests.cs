@@ -73,9 +73,9 @@ public class TextGeneratorTests
         FluentActions.Invoking(() => Write([1], options with { ForbiddenTokens = [5] })).Should().Throw<ArgumentException>()
             .WithMessage("TextGenerator: *ForbiddenTokens*5*");
         FluentActions.Invoking(() => Write([1], options with { EndToken = 3 })).Should().Throw<ArgumentException>()
-            .WithMessage("TextGenerator: the token 3 ends a text and is forbidden too*");
+            .WithMessage("TextGenerator: the token 3 ends a text and is also forbidden*");
         FluentActions.Invoking(() => Write([1], options with { ForbiddenTokens = [0, 1, 2, 3, 4] }))
-            .Should().Throw<ArgumentException>().WithMessage("TextGenerator: ForbiddenTokens holds all 5 tokens, so that none*");
+            .Should().Throw<ArgumentException>().WithMessage("TextGenerator: ForbiddenTokens contains all 5 tokens, so none*");
     }
 
     [Fact]
@@ -318,7 +318,7 @@ public class TextGeneratorTests
         void Refuses(Action<TextGenerator> action, string message) =>
             new TextGenerator(stream).Invoking(action).Should().Throw<ArgumentException>().WithMessage(message);
         Refuses(g => g.Generate([0, 1, 2, 3, 4], options),
-            "TextGenerator: the prompt has 5 tokens but the stream can read only 4 more.*");
+            "TextGenerator: the prompt has 5 tokens, but the stream can read only 4 more.*");
         Refuses(g => g.GenerateEach([[0], []], options), "TextGenerator: there should be 2 prompts*got 2 of 1, 0 tokens*");
         Refuses(g => g.Generate([0], options with { EndToken = 5 }),
             "TextGenerator: EndToken should be one of the model's tokens, in [0, 5)*5*");

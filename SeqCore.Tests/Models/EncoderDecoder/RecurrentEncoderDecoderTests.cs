@@ -301,7 +301,7 @@ public class RecurrentEncoderDecoderTests
         stream.Invoking(s => s.Step([1, 2, 3, 4, 5, VT])).Should().Throw<ArgumentException>().WithMessage($"*{VT}*");
         stream.Invoking(s => s.Reorder([0, 1])).Should().Throw<ArgumentException>().WithMessage("*6 rows*got 2*");
         stream.Invoking(s => s.Reorder([0, 1, 1, 3, 4, 5])).Should().Throw<ArgumentException>()
-            .WithMessage("*row 2 can go on only from a row of its own source, 2 to 3; got 1*");
+            .WithMessage("*row 2 can continue only from a row of its own source, 2 to 3; got 1*");
         FluentActions.Invoking(() => New(RecurrentKind.Gru, AttentionScore.None, AttentionWiring.InputFeeding))
             .Should().Throw<ArgumentException>().WithMessage("*Wiring InputFeeding needs an attention*");
         FluentActions.Invoking(() => new RecurrentEncoderDecoder(new()
@@ -327,7 +327,7 @@ public class RecurrentEncoderDecoderTests
         Refused(good with { HeadCount = 3, Attention = AttentionScore.MultiHead },
             "RecurrentEncoderDecoder: HiddenSize should be a multiple of HeadCount; got 4 and 3.");
         Refused(good with { KeyHeadCount = 3, Attention = AttentionScore.MultiHead },
-            "*the number of heads should be a multiple of that of keys; got 4 and 3*");
+            "*the number of heads should be a multiple of the number of key heads; got 4 and 3*");
         Refused(good with { Hard = HardAttentionEstimator.ScoreFunction, Attention = AttentionScore.MultiHead },
             "*Hard attention needs a score with a single head; Attention is MultiHead*");
         Refused(good with { Hard = HardAttentionEstimator.ScoreFunction, Attention = AttentionScore.None },

@@ -115,9 +115,9 @@ public class LossTests
             input.Gradient!.IsFinite().Should().BeTrue(name);
             input.Gradient.ToArray()[2..].Should().Equal(0f, 0f);
             ((Action)(() => weigh(x, y, LossReduction.Mean, Tensor.Zeros([2, 1])))).Should().Throw<ArgumentException>()
-                .WithMessage("*: the mean is over nothing, because the weights add up to 0. Leave such a batch out*");
+                .WithMessage("*: the mean is over no elements, because the weights add up to 0. Skip such a batch*");
             ((Action)(() => weigh(x, y, LossReduction.Mean, Tensor.Zeros([3, 1, 1])))).Should().Throw<ShapeException>()
-                .WithMessage("*: weights should have shape what broadcasts to the prediction's (2, 2)*");
+                .WithMessage("*: weights should have shape that broadcasts to the prediction's (2, 2)*");
         }
 
         GradientCheck.Run(v => Loss.Huber(v[0], v[1], 0.25f, weights: Tensor.FromSpan([2f, 0.5f, 1f], [3])),
@@ -153,7 +153,7 @@ public class LossTests
         foreach (var (name, loss) in Losses)
         {
             FluentActions.Invoking(() => loss(nothing, nothing.Value, LossReduction.Mean)).Should().Throw<ArgumentException>(name)
-                .WithMessage("*: the mean is over nothing, because the prediction has shape (0, 3). Leave such a batch out*");
+                .WithMessage("*: the mean is over no elements, because the prediction has shape (0, 3). Skip such a batch*");
             loss(nothing, nothing.Value, LossReduction.Sum).Value.Item().Should().Be(0f, name);
         }
     }
@@ -168,7 +168,7 @@ public class LossTests
         foreach (var reduction in Enum.GetValues<LossReduction>())
         {
             FluentActions.Invoking(() => Loss.BinaryCrossEntropyWithLogits(x, y, reduction)).Should().Throw<ArgumentException>()
-                .WithMessage("BinaryCrossEntropyWithLogits: targets should lie in [0, 1]; got some from *");
+                .WithMessage("BinaryCrossEntropyWithLogits: targets should be in [0, 1]; they range from *");
         }
 
         Loss.BinaryCrossEntropyWithLogits(x, y, weights: Tensor.FromSpan([1f, 0f], [2])).Value.IsFinite().Should().BeTrue();

@@ -31,7 +31,8 @@ public class OptimizerTests
         Action[] steps = [() => optimizer.Step(), () => optimizer.StepClipped(1f)];
         foreach (var step in steps)
         {
-            step.Should().Throw<ObjectDisposedException>().WithMessage("Adam.Step: parameter 0 of group 0 is gone: Tensor (2, 2),"
+            step.Should().Throw<ObjectDisposedException>().WithMessage("Adam.Step: parameter 0 of group 0 has been disposed:"
+                + " Tensor (2, 2),"
                 + " closed by the Dispose of the Linear that it belongs to. Dispose the model after the last step.*");
         }
 
@@ -160,7 +161,7 @@ public class OptimizerTests
         ((Action)(() => _ = new Sgd([a], nesterov: true))).Should().Throw<ArgumentException>().WithMessage("Sgd: Nesterov*");
         ((Action)(() => _ = new RmsProp([a], alpha: -0.1f)))
             .Should().Throw<ArgumentOutOfRangeException>().WithMessage("RmsProp: alpha*");
-        ((Action)(() => _ = new Adam([a, a]))).Should().Throw<ArgumentException>().WithMessage("*comes twice*");
+        ((Action)(() => _ = new Adam([a, a]))).Should().Throw<ArgumentException>().WithMessage("*is listed twice*");
         ((Action)(() => _ = new Adam(new List<Parameter>())))
             .Should().Throw<ArgumentException>().WithMessage("*at least one parameter*");
     }

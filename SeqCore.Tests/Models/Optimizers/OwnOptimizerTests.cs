@@ -136,7 +136,7 @@ public class OwnOptimizerTests
         using var optimizer = new Descent(layer.Parameters(), 1f, asks: "momentum");
         Gradients(layer);
         optimizer.Invoking(o => o.Step()).Should().Throw<ArgumentException>()
-            .WithMessage("Optimizer: there is no state 'momentum'; the constructor gave sum.*");
+            .WithMessage("Optimizer: there is no state 'momentum'; the constructor has sum.*");
         FluentActions.Invoking(() => new Descent(layer.Parameters(), 1f, "a.b")).Should().Throw<ArgumentException>()
             .WithMessage("Descent: the names of states should be different and without dots; got 'a.b'.*");
         FluentActions.Invoking(() => new Descent(layer.Parameters(), 1f, "")).Should().Throw<ArgumentException>();

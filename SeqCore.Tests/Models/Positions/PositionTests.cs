@@ -114,7 +114,7 @@ public class PositionTests
     [InlineData(6, 0)]
     public void Rotary_sizes_are_even_and_within_the_head(int headSize, int? rotarySize) =>
         FluentActions.Invoking(() => new RotaryPositions(headSize, rotarySize)).Should().Throw<ArgumentOutOfRangeException>()
-            .WithMessage($"RotaryPositions: the number of elements turned should be even and in [2, {headSize}]*");
+            .WithMessage($"RotaryPositions: the number of elements rotated should be even and in [2, {headSize}]*");
 
     [Theory]
     [InlineData(1)]

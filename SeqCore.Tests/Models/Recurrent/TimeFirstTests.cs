@@ -29,7 +29,7 @@ public class TimeFirstTests
 
     [Theory]
     [InlineData(false, "x seems to be time first, (T, B, I); set RecurrentLayerOptions.IsTimeFirst")]
-    [InlineData(true, "x seems to be batch first, (B, T, I); leave RecurrentLayerOptions.IsTimeFirst out")]
+    [InlineData(true, "x seems to be batch first, (B, T, I); do not set RecurrentLayerOptions.IsTimeFirst")]
     public void Axes_that_are_the_wrong_way_round_are_named_where_it_shows(bool isTimeFirst, string hint)
     {
         using var scope = new TensorScope();

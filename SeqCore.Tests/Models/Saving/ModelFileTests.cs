@@ -216,7 +216,7 @@ public sealed class ModelFileTests : IDisposable
             "'*text.safetensors' is not a model's file: it is not a safetensors file: *. It seems to be a text file.");
         Directory.CreateDirectory(temporary.File("empty"));
         Refused(temporary.File("empty"),
-            "The folder '*empty' holds no model: neither model.safetensors nor a checkpoint. Train first, or check the path.");
+            "The folder '*empty' contains no model: neither model.safetensors nor a checkpoint. Train first, or check the path.");
 
         static void Refused(string path, string message) =>
             FluentActions.Invoking(() => LanguageModel.Load(path)).Should().Throw<CheckpointException>().WithMessage(message);
@@ -235,7 +235,7 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("model.tokenizer", """{"kind":"syllables"}""", "*the kind 'syllables' is not registered*")]
     [InlineData("model.tokenizer", """{"kind":"characters","characters":"ab"}""", "*it does not hold the model that it describes:"
         + " RecurrentLanguageModel: Tokenizer should have as many tokens as the model, 7; got 2.*")]
-    [InlineData("model.kind", null, "*it does not say what model it holds: it has no 'model.kind'. Hint: *")]
+    [InlineData("model.kind", null, "*it does not describe a model: it has no 'model.kind'. Hint: *")]
     [InlineData("format", "seqcore-checkpoint 1", "*was written by SeqCore 0.1 (format 'seqcore-checkpoint 1');"
         + " this version reads 'seqcore-checkpoint 2'. Train again, or read it with SeqCore 0.1.")]
     public void What_does_not_fit_is_named(string name, string? value, string message)

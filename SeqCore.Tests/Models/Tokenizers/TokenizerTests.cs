@@ -32,7 +32,7 @@ public sealed class TokenizerTests : IDisposable
     [InlineData("{", "Tokenizer: the JSON does not describe a tokenizer: *")]
     [InlineData("[]", "Tokenizer: the JSON does not describe a tokenizer: *")]
     [InlineData("{}", "Tokenizer: the JSON does not describe a tokenizer: *")]
-    [InlineData("""{"kind":"words","lowercase":true,"words":["a","a"]}""", "Tokenizer: *the word 'a' comes twice*")]
+    [InlineData("""{"kind":"words","lowercase":true,"words":["a","a"]}""", "Tokenizer: *the word 'a' is listed twice*")]
     [InlineData("""{"kind":"characters","characters":null}""", "Tokenizer: *'characters' should be a text, got null.")]
     [InlineData("""{"kind":"marked-characters","characters":null}""", "Tokenizer: *'characters' should be a text, got null.")]
     [InlineData("""{"kind":"characters","characters":"aa"}""", "Tokenizer: *should have each character once*")]
@@ -40,7 +40,7 @@ public sealed class TokenizerTests : IDisposable
     [InlineData("""{"kind":"marked-characters","characters":"aa"}""", "Tokenizer: *should have each character once*")]
     [InlineData("""{"kind":"words","lowercase":1,"words":[]}""", "Tokenizer: the JSON does not describe a tokenizer: *")]
     [InlineData("""{"kind":"syllables"}""", "Tokenizer: the kind 'syllables' is not registered;"
-        + " those registered are characters, *words. Hint: call Tokenizer.Register*")]
+        + " the registered kinds are characters, *words. Hint: call Tokenizer.Register*")]
     public void A_text_that_describes_no_tokenizer_is_an_error(string json, string message)
     {
         FluentActions.Invoking(() => Tokenizer.FromJson(json)).Should().Throw<FormatException>().WithMessage(message);
@@ -88,7 +88,7 @@ public sealed class TokenizerTests : IDisposable
     [MemberData(nameof(Readers), DisableDiscoveryEnumeration = true)]
     public void Half_of_a_surrogate_pair_is_refused_with_its_place_and_not_replaced(string text, int at, Action<string> read) =>
         read.Invoking(r => r(text)).Should().Throw<ArgumentException>().WithParameterName("text").WithMessage(
-            $"*Tokenizer: the text has half of a surrogate pair, U+{(int)text[at]:X4}, at position {at}, *. Hint: *");
+            $"*Tokenizer: the text has an unpaired surrogate, U+{(int)text[at]:X4}, at position {at}. Hint: *");
 
     [Fact]
     public void A_text_with_half_of_a_surrogate_pair_is_not_known() =>

@@ -78,7 +78,7 @@ public class WordTokenizerTests
     [Theory]
     [InlineData("a\n\nb", "*'' is not one word or mark*")]
     [InlineData("a b", "*'a b' is not one word or mark*")]
-    [InlineData("a\nb\na", "*the word 'a' comes twice*")]
+    [InlineData("a\nb\na", "*the word 'a' is listed twice*")]
     public void Words_that_are_none_are_errors(string words, string message) =>
         FluentActions.Invoking(() => WordTokenizer.FromWords(words.Split('\n'), true))
             .Should().Throw<ArgumentException>().WithMessage(message);

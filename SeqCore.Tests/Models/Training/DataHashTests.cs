@@ -14,10 +14,11 @@ public sealed class DataHashTests : IDisposable
     {
         Resume(Text(seed: 1), steps: 4);
         FluentActions.Invoking(() => Resume(Text(seed: 2), steps: 8)).Should().Throw<CheckpointException>()
-            .WithMessage("*belongs to another run: its data 'text' have changed since it was trained on them (SHA-256 * there and"
-                + " * here). Hint: use the data and options of that run, or begin a new one in another folder, from these*");
+            .WithMessage("*belongs to another run: its data 'text' have changed since the run was trained on them (SHA-256 *"
+                + " there and"
+                + " * here). Hint: use the data and options of that run, or start a new run in another folder, from these*");
         FluentActions.Invoking(() => Resume(Text(seed: 2), steps: 8, "other")).Should().Throw<CheckpointException>()
-            .WithMessage("*another run: it was trained on other data, 'text' there and 'other' here (SHA-256 *")
+            .WithMessage("*another run: the run was trained on other data, 'text' there and 'other' here (SHA-256 *")
             .Which.IsOfAnotherRun.Should().BeTrue();
         Resume(Text(seed: 1), steps: 8).Should().BeFalse("the checkpoint tells its data");
     }

@@ -79,7 +79,7 @@ public sealed class FailedResumptionTests : IDisposable
         parts.Trainer.CheckpointSkipped += (_, _) => skipped++;
 
         parts.Trainer.Invoking(t => t.Resume()).Should().Throw<CheckpointException>()
-            .WithMessage($"No checkpoint in the folder '{folder.Location}' is whole. Delete them to begin the run again, or"
+            .WithMessage($"No checkpoint in the folder '{folder.Location}' is intact. Delete them to start the run again, or"
                 + " choose another folder. *")
             .Which.Message.Should().ContainAll(paths).And.Contain("truncated");
         parts.Trainer.Invoking(t => t.Run()).Should().Throw<CheckpointException>().WithMessage("*of another run*");

@@ -144,8 +144,10 @@ public sealed class MaskedLanguageModelTaskTests : IDisposable
         using var model = new BothWays(vocabulary.Count, new RandomGenerator(1));
         int[][] unknown = [[SpecialToken.Unknown, SpecialToken.Unknown]];
         using var task = NewTask(model, unknown, unknown, 8);
-        task.Invoking(t => t.NextLoss()).Should().Throw<DataSourceException>().WithMessage("The training part*nothing to guess*");
-        task.Invoking(t => t.Score()).Should().Throw<DataSourceException>().WithMessage("The validation part*nothing to guess*");
+        task.Invoking(t => t.NextLoss()).Should().Throw<DataSourceException>()
+            .WithMessage("The training part*nothing to predict*");
+        task.Invoking(t => t.Score()).Should().Throw<DataSourceException>()
+            .WithMessage("The validation part*nothing to predict*");
         FluentActions.Invoking(() => NewTask(model, training, validation, 65))
             .Should().Throw<ArgumentException>().WithMessage("*than the model can read, 64; got 65*");
         FluentActions.Invoking(() => NewTask(model, [[5, 6, 7]], unknown, 4))

@@ -57,7 +57,7 @@ public sealed class OpenTrainingTests : IDisposable
         using var optimizer = new Sgd(layer.Parameters());
         new Trainer(task, optimizer, new TrainerOptions { Steps = 1 }).Invoking(t => t.Run())
             .Should().Throw<InvalidOperationException>().WithMessage("Trainer.Run: the loss of a batch should be one number; the"
-                + " task gave one of shape (3, 2). Reduce it with Mean() or Sum().");
+                + " task returned one of shape (3, 2). Reduce it with Mean() or Sum().");
     }
 
     [Fact]

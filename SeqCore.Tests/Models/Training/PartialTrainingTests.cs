@@ -49,7 +49,7 @@ public sealed class PartialTrainingTests
         using Parts parts = new(), others = new();
         FluentActions.Invoking(() => new Trainer(parts.Task, others.OverHead(), new TrainerOptions { Steps = 1 }))
             .Should().Throw<ArgumentException>()
-            .WithMessage("Trainer: 2 of the optimizer's 2 parameters are none of the model*Hint: give*");
+            .WithMessage("Trainer: 2 of the optimizer's 2 parameters do not belong to the model*Hint: give*");
     }
 
     [Fact]
@@ -66,9 +66,9 @@ public sealed class PartialTrainingTests
     {
         using var head = new Linear(2, 3, new RandomGenerator(1));
         FluentActions.Invoking(() => new ParameterGroup([head.Weight, head.Bias!, head.Weight]))
-            .Should().Throw<ArgumentException>().WithMessage("*a parameter comes twice*");
+            .Should().Throw<ArgumentException>().WithMessage("*a parameter is listed twice*");
         FluentActions.Invoking(() => new Sgd([new ParameterGroup([head.Weight]), new ParameterGroup(head.Parameters())], 1f))
-            .Should().Throw<ArgumentException>().WithMessage("*a parameter comes twice*");
+            .Should().Throw<ArgumentException>().WithMessage("*a parameter is listed twice*");
     }
 
     [Fact]

@@ -14,8 +14,8 @@ public sealed class ResumedOptimizerTests : IDisposable
         { "optimizer was Adam and is AdamW here", m => new AdamW(m.Head.Parameters(), 0.01f) },
         { "learning rate was 0.01 and is 0.5 here", m => new Adam(m.Head.Parameters(), 0.5f) },
         { "trained was 2 of * is 2 of * (in another order*)", m => new Adam(m.Head.Parameters().Reverse(), 0.01f) },
-        { "trained was 2 of * is 1 of * (*bias went out)", m => new Adam([m.Head.Weight], 0.01f) },
-        { "trained was 2 of * is 11 of * (embedding.weight, * and 6 more came in)", m => new Adam(m.Parameters(), 0.01f) },
+        { "trained was 2 of * is 1 of * (*bias removed)", m => new Adam([m.Head.Weight], 0.01f) },
+        { "trained was 2 of * is 11 of * (embedding.weight, * and 6 more added)", m => new Adam(m.Parameters(), 0.01f) },
     };
 
     [Theory]
@@ -27,8 +27,8 @@ public sealed class ResumedOptimizerTests : IDisposable
             new Trainer(parts.Task, new Adam(parts.Model.Head.Parameters(), 0.01f), options).Run();
         using var again = Parts();
         new Trainer(again.Task, make(again.Model), options).Invoking(t => t.Resume()).Should().Throw<CheckpointException>()
-            .WithMessage($"*cannot go on with this optimizer: *{message}*Hint: *to train other"
-                + " parameters*, begin a new run in another folder, with a model loaded from this one.");
+            .WithMessage($"*cannot continue with this optimizer: *{message}*Hint: *to train other"
+                + " parameters*, start a new run in another folder, with a model loaded from this one.");
         new Trainer(again.Task, new Adam(again.Model.Head.Parameters(), 0.01f), options).Resume().Should().BeTrue();
     }
 

@@ -155,7 +155,7 @@ public sealed class SequencePairTaskTests : IDisposable
         using var model = new ShortModel();
         FluentActions.Invoking(() => new SequencePairTask(model, new SequencePairBatches(pairs, 3, seed: 1), pairs))
             .Should().Throw<ArgumentException>()
-            .WithMessage("SequencePairTask: the longest sequence has * tokens; the model can read 2*");
+            .WithMessage("SequencePairTask: the longest sequence has * tokens, but the model can read only 2*");
     }
 
     private void Train(string folder, int? stopAt, HardAttentionEstimator? hard, bool resume = false)

@@ -224,7 +224,7 @@ public class GptTests
         ((Action)(() => Make(Tiny with { HeadCount = 3 })))
             .Should().Throw<ArgumentException>().WithMessage("*a multiple of the number of heads; got 8 and 3*");
         ((Action)(() => Make(Tiny with { HeadCount = 4, KeyHeadCount = 3 })))
-            .Should().Throw<ArgumentException>().WithMessage("*that of keys; got 4 and 3*");
+            .Should().Throw<ArgumentException>().WithMessage("*the number of key heads; got 4 and 3*");
         ((Action)(() => Make(Tiny with { MaximumLength = null })))
             .Should().Throw<ArgumentException>().WithMessage("*learned positions need a MaximumLength*");
         ((Action)(() => Make(Tiny with { Dropout = 1f }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Dropout*");

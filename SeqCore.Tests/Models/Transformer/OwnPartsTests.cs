@@ -110,12 +110,12 @@ public class OwnPartsTests
     {
         FluentActions.Invoking(() => new Gpt(Small with { NewMixer = (_, _) => new NoModule() }, new RandomGenerator(1)))
             .Should().Throw<ArgumentException>()
-            .WithMessage("TransformerBlock: what NewMixer makes should be a Module, so that its parameters are*; got NoModule.*");
+            .WithMessage("TransformerBlock: the result of NewMixer should be a Module, so that its*; got NoModule.*");
         FluentActions.Invoking(() => new Gpt(Small with { NewFeedForward = (_, _) => null! }, new RandomGenerator(1)))
-            .Should().Throw<ArgumentException>().WithMessage("*what NewFeedForward makes should be a Module*got null.*");
+            .Should().Throw<ArgumentException>().WithMessage("*the result of NewFeedForward should be a Module*got null.*");
         using var model = new Gpt(Small with { NewMixer = (o, r) => new Whole(o.ModelSize, r) }, new RandomGenerator(1));
         model.Invoking(m => m.NewStream()).Should().Throw<NotSupportedException>()
-            .WithMessage("Whole: it reads whole sequences only*Hint: implement NewState.");
+            .WithMessage("Whole: it reads only whole sequences*Hint: implement NewState.");
     }
 
     private sealed class NoModule : ISequenceMixer

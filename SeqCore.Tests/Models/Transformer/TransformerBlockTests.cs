@@ -177,7 +177,7 @@ public class TransformerBlockTests
             .WithMessage("TransformerBlock: it attends to a source, so pass one.");
         using var encoder = new TransformerBlock(Small, random);
         encoder.Invoking(l => l.Forward(x, x)).Should().Throw<InvalidOperationException>()
-            .WithMessage("TransformerBlock: it attends to no source. Hint: set TransformerBlockOptions.HasSource.");
+            .WithMessage("TransformerBlock: it does not attend to a source. Hint: set TransformerBlockOptions.HasSource.");
     }
 }
 

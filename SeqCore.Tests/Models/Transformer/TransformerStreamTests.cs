@@ -77,7 +77,7 @@ public class TransformerStreamTests
         moved.Reset();
         moved.Step([0, 1, 2, 3]).ToArray().Should().Equal(first);
         moved.Invoking(s => s.Reorder([0, 2, 2, 3]))
-            .Should().Throw<ArgumentException>().WithMessage("*row 1 cannot go on from row 2*");
+            .Should().Throw<ArgumentException>().WithMessage("*row 1 cannot continue from row 2*");
         moved.Invoking(s => s.Reorder([0, 1])).Should().Throw<ArgumentException>().WithMessage("*4 rows; got 2*");
     }
 

@@ -197,7 +197,7 @@ public class TransformerTests
     public void Arguments_that_cannot_be_are_named()
     {
         ((Action)(() => Make(Small with { ShareEmbeddings = true })))
-            .Should().Throw<ArgumentException>().WithMessage("*vocabularies of one size; got 9 and 7*");
+            .Should().Throw<ArgumentException>().WithMessage("*vocabularies of the same size; got 9 and 7*");
         ((Action)(() => Make(Small with { Positions = PositionKind.Learned })))
             .Should().Throw<ArgumentException>().WithMessage("*learned positions need a MaximumLength*");
         ((Action)(() => Make(Small with { Positions = PositionKind.Rotary, Layer = Small.Layer with { HeadCount = 0 } })))
@@ -226,11 +226,12 @@ public class TransformerTests
                 Positions = kind,
                 Layer = Small.Layer with { Rotary = rotary },
             }))).Should().Throw<ArgumentException>().WithMessage(
-                $"Transformer: Layer.Rotary would count positions beside Positions {kind}. Set Positions to Rotary*");
+                $"Transformer: Layer.Rotary would add positions to those of Positions {kind}. Set Positions to Rotary*");
         }
 
         ((Action)(() => Make(Small with { Layer = Small.Layer with { Alibi = true } }))).Should().Throw<ArgumentException>()
-            .WithMessage("Transformer: Layer.Alibi would count positions beside Positions Sinusoidal. Set Positions to Alibi*");
+            .WithMessage("Transformer: Layer.Alibi would add positions to those of Positions Sinusoidal. Set"
+                + " Positions to Alibi*");
         using (Make(Small with { Positions = PositionKind.Rotary, Layer = Small.Layer with { Rotary = rotary } }))
         {
             // The user's own angles are welcome where positions are rotary.

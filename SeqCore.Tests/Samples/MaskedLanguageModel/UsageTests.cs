@@ -44,7 +44,7 @@ public class UsageTests
     [Theory]
     [InlineData("", "is empty. Give a text with some thousands of words.")]
     [InlineData("Only a few words are here\n",
-        "The text has 1 sequences for training and 0 for validation; there should be at least one of each. Give a longer text.")]
+        "The text has 1 sequences for training and 0 for validation; at least one of each is needed. Use a longer text.")]
     public void Texts_that_do_not_do_are_told_in_a_line(string text, string message)
     {
         var path = Path.GetTempFileName();
