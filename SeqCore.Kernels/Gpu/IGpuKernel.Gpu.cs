@@ -22,7 +22,7 @@ public interface IGpuKernel
     /// The most shared memory that a kernel takes without asking for it, in bytes, in the form for OpenCL, where reductions go
     /// through shared memory too. A device has to have as much; a test holds it against what every kernel declares.
     /// </summary>
-    internal const int MostSharedBytes = 64768;
+    internal const int MostSharedBytes = 64512;
 
     /// <summary>The body of one thread.</summary>
     void Run();
