@@ -11,6 +11,7 @@ internal static class PtxCompiler
 {
     private static readonly ILGPU.Context Context = GpuContext.Create(_ => { });
     private static readonly Lock Gate = new();
+    private static int compiled;
     private static readonly MethodInfo Compile = typeof(KernelCache)
         .GetMethod(nameof(KernelCache.Ptx), BindingFlags.Static | BindingFlags.NonPublic)!;
 
@@ -24,8 +25,20 @@ internal static class PtxCompiler
         {
             using var backend = new PTXBackend(Context, ninety ? CudaArchitecture.SM_90 : CudaArchitecture.SM_80,
                 ninety ? CudaInstructionSet.ISA_80 : CudaInstructionSet.ISA_70, null!);
-            return (string)Compile.MakeGenericMethod(kernel).Invoke(null, [backend])!;
+            var text = (string)Compile.MakeGenericMethod(kernel).Invoke(null, [backend])!;
+            FreeCompiled(Context, ++compiled);
+            return text;
         }
+    }
+
+    /// <summary>
+    /// Frees, at every 16th kernel, what ILGPU keeps of those that were compiled in a context: 5 MB each, which all later
+    /// collections would walk.
+    /// </summary>
+    internal static void FreeCompiled(ILGPU.Context context, int compiled)
+    {
+        if (compiled % 16 == 0)
+            context.ClearCache(ILGPU.ClearCacheMode.Everything);
     }
 
     internal static string Ptx<TKernel>() where TKernel : struct => Ptx(typeof(TKernel));

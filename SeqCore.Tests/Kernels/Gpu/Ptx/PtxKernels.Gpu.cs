@@ -17,6 +17,8 @@ internal sealed class PtxKernels(Accelerator accelerator, PTXBackend compiler) :
 {
     private static readonly Lazy<GpuBackend> Shared = new(Make);
 
+    private int compiled;
+
     /// <summary>The order of threads; see <see cref="PtxMachine"/>.</summary>
     internal static int Seed { get; set; } = 1;
 
@@ -34,6 +36,7 @@ internal sealed class PtxKernels(Accelerator accelerator, PTXBackend compiler) :
     protected override (IDisposable Kernel, Delegate Launcher) Load<TKernel>()
     {
         var kernel = new PtxKernel(Ptx<TKernel>(compiler));
+        PtxCompiler.FreeCompiled(compiler.Context, ++compiled);
         Action<AcceleratorStream, KernelConfig, TKernel> launch = (_, grid, arguments) =>
         {
             var dynamic = grid.SharedMemoryConfig.NumElements * grid.SharedMemoryConfig.ElementSize;
