@@ -74,6 +74,9 @@ public partial class Variable
     /// <summary>Computes log(1 + e^x) for each element, without overflow.</summary>
     public Variable Softplus() => Map(new SoftplusOperation());
 
+    /// <summary>Computes the Mish of each element, x tanh(log(1 + e^x)).</summary>
+    public Variable Mish() => Map(new MishOperation());
+
     /// <summary>Computes x Phi(x) for each element, where Phi is the standard normal distribution function.</summary>
     public Variable Gelu() => Map(new GeluErfOperation());
 

@@ -85,6 +85,9 @@ public sealed partial class Tensor
     /// <summary>Computes log(1 + e^x) for each element.</summary>
     public Tensor Softplus() => Map(new SoftplusOperation());
 
+    /// <summary>Computes x tanh(log(1 + e^x)) for each element.</summary>
+    public Tensor Mish() => Map(new MishOperation());
+
     /// <summary>Computes the error function of each element.</summary>
     public Tensor Erf() => Map(new ErfOperation());
 

@@ -16,6 +16,7 @@ public class TensorElementwiseTests
             (x.Tanh(), Math.Tanh), (x.Sigmoid(), v => 1 / (1 + Math.Exp(-v))), ((-x).Relu(), _ => 0),
             (x.Silu(), v => v / (1 + Math.Exp(-v))),
             (x.Softplus(), v => Math.Log(1 + Math.Exp(v))), (x.Erf(), TruncatedNormal.Erf),
+            (x.Mish(), v => v * Math.Tanh(Math.Log(1 + Math.Exp(v)))),
             (x.Gelu(), v => v / 2 * (1 + TruncatedNormal.Erf(v / Math.Sqrt(2)))),
             (x.GeluTanh(), v => v / 2 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (v + 0.044715 * v * v * v)))),
             ((-x).LeakyRelu(0.5f), v => -v / 2),

@@ -109,3 +109,39 @@ public readonly struct SoftplusOperation : IUnaryOperation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Derivative<T>(T x, T y) where T : struct, ILane<T> => T.Sigmoid(x);
 }
+
+/// <summary>x tanh(log(1 + e^x)), 0 at -infinity (Misra, "Mish", arXiv:1908.08681, equation 1)</summary>
+public readonly struct MishOperation : IUnaryOperation
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, ILane<T>
+    {
+        // tanh(log(1 + e)) = n / (n + 2) for n = e (e + 2): no digits cancel where e is small.
+        var (e, limited) = Exponential(x);
+        var n = e * (e + T.Constant(2f));
+        return T.WhereLess(x, limited, limited, x) * (n / (n + T.Constant(2f)));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T>
+    {
+        // n / (n + 2) + 4 x e (1 + e) / (n + 2)^2
+        var (e, limited) = Exponential(x);
+        var n = e * (e + T.Constant(2f));
+        var inverse = T.Constant(1f) / (n + T.Constant(2f));
+        var slope = T.Constant(4f) * limited * (e * inverse) * ((T.Constant(1f) + e) * inverse);
+        return T.MultiplyAdd(n, inverse, slope);
+    }
+
+    // Beyond the limits the hyperbolic tangent is 0 or 1 in float32; they keep infinity times 0 and overflow away.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (T E, T Limited) Exponential<T>(T x) where T : struct, ILane<T>
+    {
+        T low = T.Constant(-110f), high = T.Constant(20f);
+        var limited = T.WhereLess(x, low, low, x);
+        limited = T.WhereLess(high, limited, high, limited);
+        return (T.Exp(limited), limited);
+    }
+}

@@ -20,6 +20,7 @@ public class UnaryFunctionTests
         { "erf", x => x.Erf(), -2, 2 },
         { "silu", x => x.Silu(), -4, 4 },
         { "softplus", x => x.Softplus(), -4, 4 },
+        { "mish", x => x.Mish(), -4, 4 },
         { "gelu", x => x.Gelu(), -3, 3 },
         { "gelu tanh", x => x.GeluTanh(), -3, 3 },
         { "a caller's own", x => x.Map(new Quartic()), -2, 2 },

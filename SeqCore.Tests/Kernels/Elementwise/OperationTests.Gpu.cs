@@ -43,6 +43,7 @@ public class OperationGpuTests
         Check(new EluOperation(1.5f));
         Check(new SiluOperation());
         Check(new SoftplusOperation());
+        Check(new MishOperation());
         Check(new GeluErfOperation());
         Check(new GeluTanhOperation());
         Check(new PowerConstantOperation(3f));

@@ -34,12 +34,31 @@ public class OperationTests
         Check(new EluOperation(1.5f), x => x > 0 ? x : 1.5 * (Math.Exp(x) - 1), Points);
         Check(new SiluOperation(), x => x * Oracle.Sigmoid(x), Points);
         Check(new SoftplusOperation(), x => Math.Log(1 + Math.Exp(x)), Points);
+        Check(new MishOperation(), x => x * Math.Tanh(Math.Log(1 + Math.Exp(x))), Points);
         Check(new GeluErfOperation(), Oracle.GeluErf, Points);
         Check(new GeluTanhOperation(), Oracle.GeluTanh, Points);
         Check(new PowerConstantOperation(3f), x => x * x * x, Points);
         Check(new PowerConstantOperation(-2f), x => 1 / (x * x), Points);
         Check(new PowerConstantOperation(0.5f), Math.Sqrt, Positive);
         Check(new PowerConstantOperation(1.75f), x => Math.Pow(x, 1.75), Positive);
+    }
+
+    [Fact]
+    public void Mish_has_its_limits_far_from_zero()
+    {
+        float[] x = [float.NegativeInfinity, -1e30f, -80, 30, 1e30f, float.PositiveInfinity, float.NaN];
+        float[] mish = [0, 0, -80 * 1.8048514e-35f, 30, 1e30f, float.PositiveInfinity, float.NaN];
+        float[] slopes = [0, 0, -79 * 1.8048514e-35f, 1, 1, 1, float.NaN];
+        foreach (var width in (int[])[1, 4, 8, 16])
+        {
+            var y = LaneWidths.Apply(width, new MishOperation(), x);
+            for (var i = 0; i < x.Length; i++)
+            {
+                Oracle.RelativeError(y[i], mish[i]).Should().BeLessThan(2e-6, $"Mish of {x[i]}");
+                var slope = new MishOperation().Derivative<LaneDouble>(x[i], y[i]).Value;
+                Oracle.RelativeError((float)slope, slopes[i]).Should().BeLessThan(2e-6, $"derivative of Mish at {x[i]}");
+            }
+        }
     }
 
     [Fact]

@@ -17,6 +17,7 @@ internal static class UnaryCases
         .. Both("elu", new EluOperation(1f)),
         .. Both("silu", default(SiluOperation)),
         .. Both("softplus", default(SoftplusOperation)),
+        .. Both("mish", default(MishOperation)),
         .. Both("negate", default(NegateOperation)),
         .. Both("abs", default(AbsOperation)),
         .. Both("sign", default(SignOperation)),
