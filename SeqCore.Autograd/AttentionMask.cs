@@ -4,11 +4,12 @@ using SeqCore.Kernels;
 namespace SeqCore;
 
 /// <summary>
-/// The keys that <see cref="AttentionOptions"/> hide and the bias that they add, as tensors over the whole matrix of scores, for
-/// attentions that compute their scores in another way. The scale and the dropout of the options are not included.
+/// The keys that <see cref="AttentionOptions"/> hide, the bias that they add and the cap of the scores, over the whole matrix of
+/// scores, for attentions that compute their scores in another way. The scale and the dropout of the options are not included.
 /// </summary>
 public sealed class AttentionMask
 {
+    private readonly AttentionOptions options;
     private readonly Tensor? bias;
     private readonly BoolTensor? alive;
     private readonly bool hidesFromSome;
@@ -25,11 +26,11 @@ public sealed class AttentionMask
         ArgumentNullException.ThrowIfNull(scores);
         if (scores.Rank != 4)
             throw ShapeException.Wrong(nameof(AttentionMask), "scores", "(B, N, T, S)", scores);
-        var shape = new AttentionShape(scores[0], scores[1], scores[1], scores[2], scores[3], 1);
-        options ??= AttentionOptions.Full;
-        shape.Check(options);
-        hidesFromSome = options is not { IsCausal: false, Window: 0, Bias: null, Allowed: null };
-        (bias, alive) = AttentionBias.Build(shape, options, backend ?? Backend.Default);
+        var shape = new AttentionShape(scores[0], scores[1], scores[1], scores[2], scores[3], 1, 1);
+        this.options = options ?? AttentionOptions.Full;
+        shape.Check(this.options);
+        hidesFromSome = this.options is not { IsCausal: false, Window: 0, Bias: null, Allowed: null };
+        (bias, alive) = AttentionBias.Build(shape, this.options, backend ?? Backend.Default);
     }
 
     /// <summary>
@@ -39,18 +40,24 @@ public sealed class AttentionMask
     public BoolTensor? Alive => alive;
 
     /// <summary>
-    /// Adds the bias to scores and sets hidden ones to minus infinity, even where they are NaN or infinite; the scores of a query
-    /// without any key are not changed.
+    /// Caps scores if the options have a cap, adds the bias and sets hidden ones to minus infinity, even where they are NaN or
+    /// infinite; the bias and the hiding leave the scores of a query without any key unchanged.
     /// </summary>
     /// <param name="scores">
-    /// The scores, shape (B, N, T, S); an axis of size 1 in the shape that the mask was built for may have any size.
+    /// The scaled scores, shape (B, N, T, S); an axis of size 1 in the shape that the mask was built for may have any size.
     /// </param>
-    public Variable Apply(Variable scores) => bias is null ? scores : new AddBiasFunction(scores, bias).Apply();
+    public Variable Apply(Variable scores)
+    {
+        ArgumentNullException.ThrowIfNull(scores);
+        var capped = options.Cap(scores);
+        return bias is null ? capped : new AddBiasFunction(capped, bias).Apply();
+    }
 
     /// <summary>
-    /// Computes softmax(scores + bias) over the last axis; the weights of a query that may attend to nothing are 0.
+    /// Computes the softmax over the last axis of what <see cref="Apply"/> returns; the weights of a query that may attend to
+    /// nothing are 0.
     /// </summary>
-    /// <param name="scores">The scores, of a shape as for <see cref="Apply"/>.</param>
+    /// <param name="scores">The scaled scores, of a shape as for <see cref="Apply"/>.</param>
     public Variable Weights(Variable scores)
     {
         var weights = Apply(scores).Softmax();

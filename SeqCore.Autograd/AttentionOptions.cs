@@ -78,6 +78,20 @@ public sealed record AttentionOptions
     public float? Scale { get; init; }
 
     /// <summary>
+    /// The cap of the scores, positive and finite, or null for none: a score is cap tanh(scale q k / cap), within (-cap, cap),
+    /// before <see cref="Slopes"/> and <see cref="Bias"/> are added and keys are hidden (Gemma 2, arXiv:2408.00118, section 2).
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive and finite.</exception>
+    public float? Softcap
+    {
+        get;
+        init => field = value is null or (> 0f and < float.PositiveInfinity)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Softcap), value,
+                $"Attention: {nameof(Softcap)} should be positive and finite, or null for none.");
+    }
+
+    /// <summary>
     /// The probability p in [0, 1) that a weight is set to 0, while the others are divided by 1 - p; it needs
     /// <see cref="Random"/>.
     /// </summary>
@@ -85,4 +99,7 @@ public sealed record AttentionOptions
 
     /// <summary>The generator that draws which weights are dropped.</summary>
     public RandomGenerator? Random { get; init; }
+
+    /// <summary>Applies the cap, if there is one, to scaled products.</summary>
+    internal Variable Cap(Variable scores) => Softcap is { } cap ? (scores / cap).Tanh() * cap : scores;
 }

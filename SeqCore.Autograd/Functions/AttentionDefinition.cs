@@ -8,14 +8,14 @@ internal static class AttentionDefinition
     {
         var shape = AttentionShape.Of(query.Shape, key.Shape, value.Shape, options);
         int b = shape.Batch, n = shape.HeadCount, m = shape.KeyHeadCount, t = shape.QueryLength,
-            s = shape.KeyLength, k = shape.HeadSize;
+            s = shape.KeyLength, k = shape.HeadSize, j = shape.ValueSize;
 
         var (bias, alive) = AttentionBias.Build(shape, options, query.Value.Backend);
         HiddenRows? keys = bias is null ? null : new HiddenRows(key), values = bias is null ? null : new HiddenRows(value);
 
         // Query heads that share a key head are stacked, so that one product serves the group.
         var products = Variable.MatMul(query.Reshape(b, m, n / m * t, k), (keys?.Finite ?? key).Transpose(-2, -1));
-        var scores = products.Reshape(b, n, t, s) * shape.Scale(options);
+        var scores = options.Cap(products.Reshape(b, n, t, s) * shape.Scale(options));
         if (bias is not null)
             scores = new AddBiasFunction(scores, bias).Apply();
         var weights = scores.Softmax();
@@ -24,7 +24,7 @@ internal static class AttentionDefinition
         var used = options.Dropout > 0f ? weights.Dropout(options.Dropout, options.Random!) : weights;
         used = used.Reshape(b, m, n / m * t, s);
         var result = Variable.MatMul(used, values?.Finite ?? value);
-        result = (values?.SpoilResult(result, used.Value) ?? result).Reshape(b, n, t, k);
+        result = (values?.SpoilResult(result, used.Value) ?? result).Reshape(b, n, t, j);
         var spoiled = keys?.QueriesThatSeeOthers(bias!, alive, n);
         return (HiddenRows.Spoil(result, spoiled), HiddenRows.Spoil(weights, spoiled));
     }

@@ -3,8 +3,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Functions;
 
 /// <summary>
-/// Computes y = softmax(q k' scale + bias) v, which <see cref="Backend.Attention"/> defines, and saves y and one number for each
-/// query.
+/// Computes y = softmax(q k' scale + bias) v, with q k' scale capped if the options have a cap, which
+/// <see cref="Backend.Attention"/> defines, and saves y and one number for each query.
 /// </summary>
 internal sealed class AttentionFunction(Variable query, Variable key, Variable value, AttentionOptions options)
     : Function(query, key, value)
@@ -19,7 +19,7 @@ internal sealed class AttentionFunction(Variable query, Variable key, Variable v
         mask = AttentionOperands.Mask(shape, options, backend);
         arguments = AttentionOperands.Arguments(shape, options, mask, AttentionOperands.Heads(query.Value),
             AttentionOperands.Heads(key.Value), AttentionOperands.Heads(value.Value));
-        y = Tensor.Uninitialized(query.Shape, backend);
+        y = Tensor.Uninitialized(query.Shape.With(3, shape.ValueSize), backend);
         if (IsRecorded)
             logSumExp = Save(Tensor.Uninitialized(new Shape(shape.Batch, shape.HeadCount, shape.QueryLength), backend));
         backend.Attention(arguments, AttentionOperands.Heads(y), logSumExp?.Span ?? default);

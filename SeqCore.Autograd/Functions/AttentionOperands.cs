@@ -11,7 +11,7 @@ internal static class AttentionOperands
     /// <param name="mask">The mask from <see cref="Mask"/>, which the caller keeps until the backward pass is done.</param>
     /// <param name="query">The queries, shape (B, N, T, K).</param>
     /// <param name="key">The keys, shape (B, M, S, K).</param>
-    /// <param name="value">The values, shape (B, M, S, K).</param>
+    /// <param name="value">The values, shape (B, M, S, J).</param>
     internal static AttentionArguments Arguments(AttentionShape shape, AttentionOptions options, Tensor? mask, HeadsSpan query,
         HeadsSpan key, HeadsSpan value) => new()
         {
@@ -21,10 +21,12 @@ internal static class AttentionOperands
             QueryLength = shape.QueryLength,
             KeyLength = shape.KeyLength,
             HeadSize = shape.HeadSize,
+            ValueSize = shape.ValueSize,
             Query = query,
             Key = key,
             Value = value,
             Scale = shape.Scale(options),
+            Softcap = options.Softcap ?? 0f,
             QueryOffset = shape.QueryOffset(options),
             IsCausal = options.IsCausal,
             Window = options.Window,
@@ -37,7 +39,7 @@ internal static class AttentionOperands
                 : default,
         };
 
-    /// <summary>The heads of a tensor of shape (B, N, T, K) or (B, M, S, K), in place if its last axis has no gaps.</summary>
+    /// <summary>The heads of a tensor of shape (B, N, T, K) or (B, M, S, J), in place if its last axis has no gaps.</summary>
     internal static HeadsSpan Heads(Tensor x)
     {
         var strided = x.Strided;
@@ -46,10 +48,10 @@ internal static class AttentionOperands
         return new HeadsSpan(strided.Data, strided.Layout.Stride(0), strided.Layout.Stride(1), strided.Layout.Stride(2));
     }
 
-    /// <summary>Some of the heads of a tensor that holds heads side by side, shape (B, T, C).</summary>
-    internal static HeadsSpan Heads(Tensor packed, int firstHead, int headSize)
+    /// <summary>The heads from a column on of a tensor that holds heads side by side, shape (B, T, C).</summary>
+    internal static HeadsSpan Heads(Tensor packed, int start, int headSize)
     {
-        int steps = packed.Shape[1], columns = packed.Shape[2], start = firstHead * headSize;
+        int steps = packed.Shape[1], columns = packed.Shape[2];
         var data = packed.Span;
         return new HeadsSpan(data.Slice(Math.Min(start, data.Length), Math.Max(0, data.Length - start)),
             steps * columns, headSize, columns);

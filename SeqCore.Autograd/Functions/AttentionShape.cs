@@ -6,9 +6,10 @@ namespace SeqCore.Functions;
 /// <param name="KeyHeadCount">The number of key and value heads, M.</param>
 /// <param name="QueryLength">The number of queries, T.</param>
 /// <param name="KeyLength">The number of keys, S.</param>
-/// <param name="HeadSize">The number of elements of a head, K.</param>
+/// <param name="HeadSize">The number of elements of a head of the queries and keys, K.</param>
+/// <param name="ValueSize">The number of elements of a head of the values, J.</param>
 internal readonly record struct AttentionShape(int Batch, int HeadCount, int KeyHeadCount, int QueryLength,
-    int KeyLength, int HeadSize)
+    int KeyLength, int HeadSize, int ValueSize)
 {
     private const string Name = "Attention";
 
@@ -29,22 +30,44 @@ internal readonly record struct AttentionShape(int Batch, int HeadCount, int Key
                 $"(B, M, S, K) = ({query[0]}, M, S, {query[3]}) with M a divisor of N = {query[1]}", key, $"query is {query}");
         }
 
-        if (!value.Equals(key))
-            throw ShapeException.Wrong(Name, "value", $"(B, M, S, K) = {key}", value, $"key is {key}");
-        var shape = new AttentionShape(query[0], query[1], key[1], query[2], key[2], query[3]);
+        if (value.Rank != 4 || !value.With(3, key[3]).Equals(key))
+        {
+            throw ShapeException.Wrong(Name, "value", $"(B, M, S, J) = ({key[0]}, {key[1]}, {key[2]}, J)", value,
+                $"key is {key}");
+        }
+
+        var shape = new AttentionShape(query[0], query[1], key[1], query[2], key[2], query[3], value[3]);
         shape.Check(options);
         return shape;
     }
 
-    internal static int HeadSizeOfPacked(Shape packed, int headCount, int keyHeadCount)
+    /// <summary>Returns the sizes of a self-attention whose queries, keys and values lie side by side.</summary>
+    /// <param name="packed">The shape of queries, keys and values, (B, T, (N + M) K + M J).</param>
+    /// <param name="headCount">The number of query heads, N.</param>
+    /// <param name="keyHeadCount">The number of key and value heads, M.</param>
+    /// <param name="valueSize">The number of elements of a head of the values, J; 0 for K.</param>
+    /// <param name="options">The options, which are checked against the sizes.</param>
+    internal static AttentionShape OfPacked(Shape packed, int headCount, int keyHeadCount, int valueSize,
+        AttentionOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(headCount, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(keyHeadCount, 1);
-        var heads = headCount + (2L * keyHeadCount);
-        return packed.Rank == 3 && packed[2] % heads == 0
-            ? (int)(packed[2] / heads)
-            : throw ShapeException.Wrong("SelfAttention", "packed",
-                $"(B, T, (N + 2 M) K) with N = {headCount}, M = {keyHeadCount}, a multiple of {heads}", packed);
+        ArgumentOutOfRangeException.ThrowIfNegative(valueSize);
+        var values = (long)keyHeadCount * valueSize;
+        var heads = headCount + ((valueSize == 0 ? 2L : 1L) * keyHeadCount);
+        if (packed.Rank != 3 || packed[2] < values || (packed[2] - values) % heads != 0)
+        {
+            throw ShapeException.Wrong("SelfAttention", "packed", valueSize == 0
+                ? $"(B, T, (N + 2 M) K) with N = {headCount}, M = {keyHeadCount}, a multiple of {heads}"
+                : $"(B, T, (N + M) K + M J) with N = {headCount}, M = {keyHeadCount}, J = {valueSize},"
+                    + $" {values} more than a multiple of {heads}", packed);
+        }
+
+        var size = (int)((packed[2] - values) / heads);
+        var shape = new AttentionShape(packed[0], headCount, keyHeadCount, packed[1], packed[1], size,
+            valueSize == 0 ? size : valueSize);
+        shape.Check(options);
+        return shape;
     }
 
     /// <summary>The position of the first query relative to the first key.</summary>

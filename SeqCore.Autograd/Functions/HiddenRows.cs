@@ -11,7 +11,7 @@ internal sealed class HiddenRows
 {
     private readonly BoolTensor? odd;
 
-    /// <param name="rows">The keys or values, shape (B, M, S, K).</param>
+    /// <param name="rows">The keys, shape (B, M, S, K), or the values, shape (B, M, S, J).</param>
     internal HiddenRows(Variable rows)
     {
         // Reading the answer is cheap on the CPU; another device would have to be waited for.
@@ -39,7 +39,7 @@ internal sealed class HiddenRows
     }
 
     /// <summary>Returns the result with NaN where a value that is not finite has a weight.</summary>
-    /// <param name="result">The result of attention, shape (B, M, G T, K).</param>
+    /// <param name="result">The result of attention, shape (B, M, G T, J).</param>
     /// <param name="weights">The weights of attention, shape (B, M, G T, S).</param>
     internal Variable SpoilResult(Variable result, Tensor weights)
     {

@@ -4,31 +4,27 @@ namespace SeqCore.Functions;
 
 /// <summary>
 /// Computes <see cref="AttentionFunction"/> where q, k and v lie side by side, as one linear layer makes them: the kernel reads
-/// the heads, and writes their gradients, in place. Shapes: packed (B, T, (N + 2 M) K), y (B, T, N K).
+/// the heads, and writes their gradients, in place. Shapes: packed (B, T, (N + M) K + M J), y (B, T, N J).
 /// </summary>
-internal sealed class SelfAttentionFunction(Variable packed, int headCount, int keyHeadCount, AttentionOptions options)
+internal sealed class SelfAttentionFunction(Variable packed, int headCount, int keyHeadCount, int valueSize,
+    AttentionOptions options)
     : Function(packed)
 {
+    private AttentionShape shape;
     private AttentionArguments arguments;
     private Tensor? mask, y, logSumExp;
 
-    private int HeadSize => arguments.HeadSize;
-
     protected override Tensor Forward()
     {
-        var size = AttentionShape.HeadSizeOfPacked(packed.Shape, headCount, keyHeadCount);
-        int batch = packed.Shape[0], steps = packed.Shape[1];
-        var shape = AttentionShape.Of(new Shape(batch, headCount, steps, size), new Shape(batch, keyHeadCount, steps, size),
-            new Shape(batch, keyHeadCount, steps, size), options);
+        shape = AttentionShape.OfPacked(packed.Shape, headCount, keyHeadCount, valueSize, options);
         var backend = packed.Value.Backend;
         mask = AttentionOperands.Mask(shape, options, backend);
-        var x = packed.Value.Contiguous();
-        arguments = AttentionOperands.Arguments(shape, options, mask, AttentionOperands.Heads(x, 0, size),
-            AttentionOperands.Heads(x, headCount, size), AttentionOperands.Heads(x, headCount + keyHeadCount, size));
-        y = Tensor.Uninitialized(new Shape(batch, steps, headCount * size), backend);
+        var (query, key, value) = Heads(packed.Value.Contiguous());
+        arguments = AttentionOperands.Arguments(shape, options, mask, query, key, value);
+        y = Tensor.Uninitialized(new Shape(shape.Batch, shape.QueryLength, headCount * shape.ValueSize), backend);
         if (IsRecorded)
-            logSumExp = Save(Tensor.Uninitialized(new Shape(batch, headCount, steps), backend));
-        backend.Attention(arguments, AttentionOperands.Heads(y, 0, size), logSumExp?.Span ?? default);
+            logSumExp = Save(Tensor.Uninitialized(new Shape(shape.Batch, headCount, shape.QueryLength), backend));
+        backend.Attention(arguments, AttentionOperands.Heads(y, 0, shape.ValueSize), logSumExp?.Span ?? default);
         return y;
     }
 
@@ -37,9 +33,16 @@ internal sealed class SelfAttentionFunction(Variable packed, int headCount, int 
         RequireUnchanged(packed.Value, mask, options.Slopes);
         RequireUnchanged(options.KeyLengths);
         var dPacked = Tensor.Uninitialized(packed.Shape, dY.Backend);
-        dY.Backend.AttentionGradient(arguments, AttentionOperands.Heads(y!, 0, HeadSize), logSumExp!.Span,
-            AttentionOperands.Heads(dY, 0, HeadSize), AttentionOperands.Heads(dPacked, 0, HeadSize), AttentionOperands.Heads(
-                dPacked, headCount, HeadSize), AttentionOperands.Heads(dPacked, headCount + keyHeadCount, HeadSize));
+        var (dQuery, dKey, dValue) = Heads(dPacked);
+        dY.Backend.AttentionGradient(arguments, AttentionOperands.Heads(y!, 0, shape.ValueSize), logSumExp!.Span,
+            AttentionOperands.Heads(dY, 0, shape.ValueSize), dQuery, dKey, dValue);
         Give(packed, dPacked);
+    }
+
+    private (HeadsSpan Query, HeadsSpan Key, HeadsSpan Value) Heads(Tensor x)
+    {
+        int size = shape.HeadSize, keys = headCount * size;
+        return (AttentionOperands.Heads(x, 0, size), AttentionOperands.Heads(x, keys, size),
+            AttentionOperands.Heads(x, keys + (keyHeadCount * size), shape.ValueSize));
     }
 }

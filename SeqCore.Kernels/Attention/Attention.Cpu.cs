@@ -19,12 +19,13 @@ public sealed unsafe partial class CpuBackend
         if (a.QueryLength <= FewQueries)
         {
             var heads = new AttentionFewQueries(plan, new HeadsPointer(y), logSumExp.Pointer(), continues);
-            Run(heads.Count, ref heads, (long)a.Batch * a.HeadCount * a.QueryLength * a.KeyLength * a.HeadSize * 2, Workers);
+            var operations = (long)a.Batch * a.HeadCount * a.QueryLength * a.KeyLength * ((long)a.HeadSize + a.ValueSize);
+            Run(heads.Count, ref heads, operations, Workers);
         }
         else
         {
             using var keys = AttentionPanels.Transposed(this, plan.Key, a.Batch, a.KeyHeadCount, a.KeyLength, a.HeadSize);
-            using var values = AttentionPanels.ByRows(this, plan.Value, a.Batch, a.KeyHeadCount, a.KeyLength, a.HeadSize);
+            using var values = AttentionPanels.ByRows(this, plan.Value, a.Batch, a.KeyHeadCount, a.KeyLength, a.ValueSize);
             var blocks = new AttentionForward(this, plan, keys, values, new HeadsPointer(y), logSumExp.Pointer(), continues);
             Workers.For(blocks.Count, ref blocks);
         }
@@ -51,10 +52,10 @@ public sealed unsafe partial class CpuBackend
 
         var dYPointer = new HeadsPointer(dY);
         using var keysT = AttentionPanels.Transposed(this, plan.Key, a.Batch, a.KeyHeadCount, a.KeyLength, a.HeadSize);
-        using var valuesT = AttentionPanels.Transposed(this, plan.Value, a.Batch, a.KeyHeadCount, a.KeyLength, a.HeadSize);
+        using var valuesT = AttentionPanels.Transposed(this, plan.Value, a.Batch, a.KeyHeadCount, a.KeyLength, a.ValueSize);
         using var keys = AttentionPanels.ByRows(this, plan.Key, a.Batch, a.KeyHeadCount, a.KeyLength, a.HeadSize);
         using var queries = AttentionPanels.ByRows(this, plan.Query, a.Batch, a.HeadCount, a.QueryLength, a.HeadSize);
-        using var dYRows = AttentionPanels.ByRows(this, dYPointer, a.Batch, a.HeadCount, a.QueryLength, a.HeadSize);
+        using var dYRows = AttentionPanels.ByRows(this, dYPointer, a.Batch, a.HeadCount, a.QueryLength, a.ValueSize);
         var gradients = new AttentionGradients
         {
             Y = new HeadsPointer(y),

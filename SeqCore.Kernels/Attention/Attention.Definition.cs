@@ -4,28 +4,31 @@ internal static partial class Definition
 {
     /// <summary>
     /// Attention of one head of one sequence, with the whole matrix of weights: w_i is the softmax of the scores
-    /// s_ij = scale q_i k_j + bias_ij, y_i = sum_j w_ij kept_ij v_j and logSumExp_i = log sum_j e^s_ij. A query that sees no key
-    /// gives zeros and minus infinity.
+    /// s_ij = scale q_i k_j + bias_ij, y_i = sum_j w_ij kept_ij v_j and logSumExp_i = log sum_j e^s_ij. With a cap,
+    /// s_ij = cap tanh(scale q_i k_j / cap) + bias_ij. A query that sees no key gives zeros and minus infinity.
     /// </summary>
     /// <param name="q">Shape (T, K).</param>
     /// <param name="k">Shape (S, K).</param>
-    /// <param name="v">Shape (S, K).</param>
+    /// <param name="v">Shape (S, J).</param>
     /// <param name="bias">Shape (T, S): <see cref="AttentionBias"/>.</param>
     /// <param name="kept">Shape (T, S): <see cref="DropoutFactor"/> of each weight.</param>
     /// <param name="scale">Factor of q k.</param>
-    /// <param name="size">K, elements of a head.</param>
+    /// <param name="cap">The cap of the scaled products; 0 for none.</param>
+    /// <param name="size">K, elements of a head of the queries and keys.</param>
+    /// <param name="valueSize">J, elements of a head of the values.</param>
     internal static (double[] Y, double[] LogSumExp) Attention(ReadOnlySpan<double> q, ReadOnlySpan<double> k,
-        ReadOnlySpan<double> v, ReadOnlySpan<double> bias, ReadOnlySpan<double> kept, double scale, int size)
+        ReadOnlySpan<double> v, ReadOnlySpan<double> bias, ReadOnlySpan<double> kept, double scale, double cap, int size,
+        int valueSize)
     {
         int queries = q.Length / size, keys = k.Length / size;
-        var y = new double[queries * size];
-        var (w, logSumExp) = AttentionWeights(q, k, bias, scale, size);
+        var y = new double[queries * valueSize];
+        var (w, _, logSumExp) = AttentionWeights(q, k, bias, scale, cap, size);
         for (var i = 0; i < queries; i++)
         {
             for (var j = 0; j < keys; j++)
             {
-                for (var e = 0; e < size; e++)
-                    y[(i * size) + e] += w[(i * keys) + j] * kept[(i * keys) + j] * v[(j * size) + e];
+                for (var e = 0; e < valueSize; e++)
+                    y[(i * valueSize) + e] += w[(i * keys) + j] * kept[(i * keys) + j] * v[(j * valueSize) + e];
             }
         }
 
@@ -34,15 +37,16 @@ internal static partial class Definition
 
     /// <summary>
     /// The gradients of <see cref="Attention"/>: dV = (w kept)' dY, dW = kept (dY v'), through the softmax
-    /// dS = w (dW - sum_j w dW), and dQ = scale dS k, dK = scale dS' q.
+    /// dS = w (dW - sum_j w dW), and dQ = scale dS k, dK = scale dS' q; with a cap, dS times its derivative,
+    /// 1 - tanh(scale q k / cap)^2.
     /// </summary>
     internal static (double[] DQuery, double[] DKey, double[] DValue) AttentionGradient(ReadOnlySpan<double> q,
         ReadOnlySpan<double> k, ReadOnlySpan<double> v, ReadOnlySpan<double> bias, ReadOnlySpan<double> kept, double scale,
-        int size, ReadOnlySpan<double> dY)
+        double cap, int size, int valueSize, ReadOnlySpan<double> dY)
     {
         int queries = q.Length / size, keys = k.Length / size;
         double[] dQ = new double[q.Length], dK = new double[k.Length], dV = new double[v.Length];
-        var (w, _) = AttentionWeights(q, k, bias, scale, size);
+        var (w, slopes, _) = AttentionWeights(q, k, bias, scale, cap, size);
         for (var i = 0; i < queries; i++)
         {
             var weights = w.AsSpan(i * keys, keys);
@@ -50,18 +54,19 @@ internal static partial class Definition
             for (var j = 0; j < keys; j++)
             {
                 var factor = kept[(i * keys) + j];
-                dWeights[j] = factor * Dot(dY.Slice(i * size, size), v.Slice(j * size, size));
-                for (var e = 0; e < size; e++)
-                    dV[(j * size) + e] += weights[j] * factor * dY[(i * size) + e];
+                dWeights[j] = factor * Dot(dY.Slice(i * valueSize, valueSize), v.Slice(j * valueSize, valueSize));
+                for (var e = 0; e < valueSize; e++)
+                    dV[(j * valueSize) + e] += weights[j] * factor * dY[(i * valueSize) + e];
             }
 
             var dScores = SoftmaxGradient(weights, dWeights);
             for (var j = 0; j < keys; j++)
             {
+                var dProduct = scale * slopes[(i * keys) + j] * dScores[j];
                 for (var e = 0; e < size; e++)
                 {
-                    dQ[(i * size) + e] += scale * dScores[j] * k[(j * size) + e];
-                    dK[(j * size) + e] += scale * dScores[j] * q[(i * size) + e];
+                    dQ[(i * size) + e] += dProduct * k[(j * size) + e];
+                    dK[(j * size) + e] += dProduct * q[(i * size) + e];
                 }
             }
         }
@@ -100,21 +105,28 @@ internal static partial class Definition
         return bias;
     }
 
-    private static (double[] Weights, double[] LogSumExp) AttentionWeights(ReadOnlySpan<double> q, ReadOnlySpan<double> k,
-        ReadOnlySpan<double> bias, double scale, int size)
+    /// <summary>The weights, the derivatives of the scores by the scaled products, and the logarithms of the sums.</summary>
+    private static (double[] Weights, double[] Slopes, double[] LogSumExp) AttentionWeights(ReadOnlySpan<double> q,
+        ReadOnlySpan<double> k, ReadOnlySpan<double> bias, double scale, double cap, int size)
     {
         int queries = q.Length / size, keys = k.Length / size;
-        double[] weights = new double[queries * keys], logSumExp = new double[queries];
+        double[] weights = new double[queries * keys], slopes = new double[queries * keys], logSumExp = new double[queries];
         for (var i = 0; i < queries; i++)
         {
             var row = weights.AsSpan(i * keys, keys);
             for (var j = 0; j < keys; j++)
-                row[j] = (scale * Dot(q.Slice(i * size, size), k.Slice(j * size, size))) + bias[(i * keys) + j];
+            {
+                var product = scale * Dot(q.Slice(i * size, size), k.Slice(j * size, size));
+                var tanh = cap > 0 ? Math.Tanh(product / cap) : 0;
+                row[j] = (cap > 0 ? cap * tanh : product) + bias[(i * keys) + j];
+                slopes[(i * keys) + j] = 1 - (tanh * tanh);
+            }
+
             logSumExp[i] = LogSumExp(row);
             for (var j = 0; j < keys; j++)
                 row[j] = double.IsNegativeInfinity(logSumExp[i]) ? 0 : Math.Exp(row[j] - logSumExp[i]);
         }
 
-        return (weights, logSumExp);
+        return (weights, slopes, logSumExp);
     }
 }

@@ -8,6 +8,7 @@ public sealed partial class GpuBackend
     private protected override void RunAttention(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp,
         bool continues)
     {
+        CheckSupported(arguments);
         if (arguments.Batch == 0 || arguments.QueryLength == 0)
             return;
         var ranges = (arguments.KeyLength + AttentionFewQueriesGpuKernel.Keys - 1) / AttentionFewQueriesGpuKernel.Keys;
@@ -24,6 +25,7 @@ public sealed partial class GpuBackend
     private protected override void RunAttentionGradient(in AttentionArguments arguments, HeadsSpan y,
         DeviceSpan<float> logSumExp, HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
     {
+        CheckSupported(arguments);
         if (arguments.Batch == 0)
             return;
         var rows = arguments.Batch * arguments.HeadCount * arguments.QueryLength;
@@ -41,6 +43,15 @@ public sealed partial class GpuBackend
             AttentionBackward<HeadWidth32>(arguments, logSumExp, delta, dY, dQuery, dKey, dValue);
         else
             AttentionBackward<HeadWidth64>(arguments, logSumExp, delta, dY, dQuery, dKey, dValue);
+    }
+
+    private static void CheckSupported(in AttentionArguments a)
+    {
+        if (a.Softcap > 0f || a.ValueSize != a.HeadSize)
+        {
+            throw new NotSupportedException(
+                "Attention: GPUs support neither a softcap nor values whose head size differs from that of the keys.");
+        }
     }
 
     private void AttentionForward<TWidth>(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp, bool continues)

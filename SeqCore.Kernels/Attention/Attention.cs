@@ -21,10 +21,13 @@ public readonly record struct MaskSpan(DeviceSpan<float> Data, int BatchStride, 
 
 /// <summary>
 /// Scaled dot-product attention of N query heads to M key heads: query head n reads key head n / (N / M). Query i stands at
-/// position p = QueryOffset + i among the keys, and its score for key j is scale q_i k_j + mask_ij - slope |p - j|.
+/// position p = QueryOffset + i among the keys, and its score for key j is s_ij + mask_ij - slope |p - j|, where s_ij is
+/// scale q_i k_j, or cap tanh(scale q_i k_j / cap) with a <see cref="Softcap"/>.
 /// </summary>
 public readonly struct AttentionArguments
 {
+    private readonly int valueSize;
+
     /// <summary>B</summary>
     public required int Batch { get; init; }
 
@@ -40,8 +43,15 @@ public readonly struct AttentionArguments
     /// <summary>S, keys.</summary>
     public required int KeyLength { get; init; }
 
-    /// <summary>K, elements of one head.</summary>
+    /// <summary>K, elements of one head of the queries and keys.</summary>
     public required int HeadSize { get; init; }
+
+    /// <summary>J, elements of one head of the values and of the result; K unless it is set, or if it is set to 0.</summary>
+    public int ValueSize
+    {
+        get => valueSize == 0 ? HeadSize : valueSize;
+        init => valueSize = value;
+    }
 
     /// <summary>Shape (B, N, T, K).</summary>
     public required HeadsSpan Query { get; init; }
@@ -49,11 +59,17 @@ public readonly struct AttentionArguments
     /// <summary>Shape (B, M, S, K).</summary>
     public required HeadsSpan Key { get; init; }
 
-    /// <summary>Shape (B, M, S, K).</summary>
+    /// <summary>Shape (B, M, S, J).</summary>
     public required HeadsSpan Value { get; init; }
 
     /// <summary>Factor of q k; 1 / sqrt(K) as a rule.</summary>
     public required float Scale { get; init; }
+
+    /// <summary>
+    /// The cap of the scaled products, which is applied before anything is added to them (Gemma 2, arXiv:2408.00118, section 2);
+    /// 0 for none.
+    /// </summary>
+    public float Softcap { get; init; }
 
     /// <summary>Position of the first query less that of the first key.</summary>
     public int QueryOffset { get; init; }
@@ -97,7 +113,7 @@ public abstract partial class Backend
     /// logSumExp of minus infinity.
     /// </summary>
     /// <param name="arguments">Sizes, operands and what is hidden.</param>
-    /// <param name="y">Shape (B, N, T, K); must not overlap the operands.</param>
+    /// <param name="y">Shape (B, N, T, J); must not overlap the operands.</param>
     /// <param name="logSumExp">Shape (B, N, T): log sum_j e^score_ij, which the gradient needs; or absent.</param>
     /// <param name="continues">
     /// Whether y and logSumExp hold the result over earlier keys, which is completed here as if those keys came first: a cache in
@@ -117,15 +133,16 @@ public abstract partial class Backend
 
     /// <summary>
     /// The gradients of <see cref="Attention"/>, by recomputing the weights tile by tile: with dP = dY v', delta_i = dY_i y_i and
-    /// dS = w (dP - delta), dQ = scale dS k, dK = scale dS' q, dV = w' dY. All three are written.
+    /// dS = w (dP - delta), dQ = scale dS k, dK = scale dS' q, dV = w' dY. With a softcap, dS is also multiplied by
+    /// 1 - (s / cap)^2. All three are written.
     /// </summary>
     /// <param name="arguments">As in the forward pass.</param>
     /// <param name="y">Its result.</param>
     /// <param name="logSumExp">Its logSumExp.</param>
-    /// <param name="dY">Shape (B, N, T, K).</param>
+    /// <param name="dY">Shape (B, N, T, J).</param>
     /// <param name="dQuery">Shape (B, N, T, K).</param>
     /// <param name="dKey">Shape (B, M, S, K).</param>
-    /// <param name="dValue">Shape (B, M, S, K).</param>
+    /// <param name="dValue">Shape (B, M, S, J).</param>
     /// <exception cref="ArgumentException">An operand does not fit into its memory.</exception>
     public void AttentionGradient(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp,
         HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)

@@ -18,11 +18,15 @@ internal readonly unsafe struct AttentionBackward : IChunks
     private readonly AttentionGradients gradients;
     private readonly int ranges;
     private readonly int width;
+    private readonly int valueWidth;
 
     internal AttentionBackward(CpuBackend backend, in AttentionPlan plan, in AttentionGradients gradients, int ranges)
     {
         (this.backend, this.plan, this.gradients, this.ranges) = (backend, plan, gradients, ranges);
-        width = (plan.Of.HeadSize + gradients.Keys.Width - 1) / gradients.Keys.Width * gradients.Keys.Width;
+        width = Padded(plan.Of.HeadSize, gradients.Keys.Width);
+        valueWidth = Padded(plan.Of.ValueSize, gradients.Keys.Width);
+
+        static int Padded(int size, int panel) => (size + panel - 1) / panel * panel;
     }
 
     internal int Count => plan.Of.Batch * plan.Of.KeyHeadCount * ranges;
@@ -41,18 +45,19 @@ internal readonly unsafe struct AttentionBackward : IChunks
         {
             ref readonly var plan = ref owner.plan;
             ref readonly var of = ref plan.Of;
-            int width = owner.width, group = plan.Group;
+            int width = owner.width, valueWidth = owner.valueWidth, group = plan.Group;
             var blocks = (of.KeyLength + KeyBlock - 1) / KeyBlock;
             long block = QueryBlock * KeyBlock, queries = (long)group * of.QueryLength;
             using var scratch = owner.backend.Rent(
-                ((2 * block) + (2L * KeyBlock * width) + queries + (queries * width) + KeyBlock + 16) * sizeof(float));
+                ((2 * block) + (KeyBlock * ((long)width + valueWidth)) + queries + (queries * width) + (2 * KeyBlock) + 16)
+                    * sizeof(float));
             var weights = (float*)((CpuBuffer)scratch).Pointer;
             var scores = weights + block;
             var dKey = scores + block;
             var dValue = dKey + (KeyBlock * width);
-            var dQuery = dValue + (KeyBlock * width);
+            var dQuery = dValue + (KeyBlock * valueWidth);
             var delta = dQuery + (queries * width);
-            var uniform = delta + queries;
+            var rows = delta + queries;
             new Span<float>(dQuery, (int)(queries * width)).Clear();
             for (var g = 0; g < group; g++)
                 Delta<T>((m * group) + g, delta + ((nint)g * of.QueryLength));
@@ -60,7 +65,7 @@ internal readonly unsafe struct AttentionBackward : IChunks
             for (var i = blocks * range / owner.ranges; i < blocks * (range + 1) / owner.ranges; i++)
             {
                 int key = i * KeyBlock, count = Math.Min(KeyBlock, of.KeyLength - key);
-                new Span<float>(dKey, 2 * KeyBlock * width).Clear();
+                new Span<float>(dKey, KeyBlock * (width + valueWidth)).Clear();
                 for (var g = 0; g < group; g++)
                 {
                     for (var first = 0; first < of.QueryLength; first += QueryBlock)
@@ -68,14 +73,14 @@ internal readonly unsafe struct AttentionBackward : IChunks
                         var at = ((nint)g * of.QueryLength) + first;
                         var part = new Block(in owner, b, (m * group) + g, first,
                             Math.Min(QueryBlock, of.QueryLength - first), key);
-                        if (part.Recompute<T>(weights, scores, uniform, delta + at, dQuery + (at * width), width,
+                        if (part.Recompute<T>(weights, scores, rows, delta + at, dQuery + (at * width), width,
                             out var isPartial))
-                            part.AddKeys<T>(weights, scores, dKey, dValue, width, isPartial);
+                            part.AddKeys<T>(weights, scores, dKey, dValue, isPartial);
                     }
                 }
 
                 owner.gradients.DKey.Store<T>(dKey, width, of.HeadSize, b, m, key, count);
-                owner.gradients.DValue.Store<T>(dValue, width, of.HeadSize, b, m, key, count);
+                owner.gradients.DValue.Store<T>(dValue, valueWidth, of.ValueSize, b, m, key, count);
             }
 
             for (var g = 0; g < group; g++)
@@ -93,7 +98,7 @@ internal readonly unsafe struct AttentionBackward : IChunks
             for (var i = 0; i < owner.plan.Of.QueryLength; i++)
             {
                 delta[i] = RowMath.Dot<T>(y + (i * owner.gradients.Y.StepStride), dY + (i * owner.gradients.DY.StepStride),
-                    owner.plan.Of.HeadSize);
+                    owner.plan.Of.ValueSize);
             }
         }
     }
@@ -123,7 +128,7 @@ internal readonly unsafe struct AttentionBackward : IChunks
         /// </summary>
         /// <returns>Whether any query sees any key.</returns>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal bool Recompute<T>(float* weights, float* dScores, float* uniform, float* delta, float* dQuery, int width,
+        internal bool Recompute<T>(float* weights, float* dScores, float* scratch, float* delta, float* dQuery, int width,
             out bool isPartial)
             where T : struct, IVectorLane<T>
         {
@@ -146,11 +151,11 @@ internal readonly unsafe struct AttentionBackward : IChunks
                 }
 
                 any = true;
-                tile.Scores<T>(plan.Query, gradients.KeysT, plan.Of.Scale, w, KeyBlock);
-                tile.Scores<T>(gradients.DY, gradients.ValuesT, 1f, d, KeyBlock);
+                tile.Scores<T>(plan.Query, gradients.KeysT, plan.Of.HeadSize, plan.Of.Scale, w, KeyBlock);
+                tile.Scores<T>(gradients.DY, gradients.ValuesT, plan.Of.ValueSize, 1f, d, KeyBlock);
                 for (var r = 0; r < tile.Rows; r++)
                 {
-                    isPartial |= !Differentiate<T>(tile, r, w + (r * KeyBlock), d + (r * KeyBlock), uniform,
+                    isPartial |= !Differentiate<T>(tile, r, w + (r * KeyBlock), d + (r * KeyBlock), scratch,
                         LogSumExp[row + r], delta[row + r]);
                 }
 
@@ -170,7 +175,7 @@ internal readonly unsafe struct AttentionBackward : IChunks
 
         /// <summary>dV += w' dY and dK += scale dS' q, tile by tile of keys, from the queries that see the tile.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal void AddKeys<T>(float* weights, float* dScores, float* dKey, float* dValue, int width, bool isPartial)
+        internal void AddKeys<T>(float* weights, float* dScores, float* dKey, float* dValue, bool isPartial)
             where T : struct, IVectorLane<T>
         {
             ref readonly var plan = ref owner.plan;
@@ -179,8 +184,9 @@ internal readonly unsafe struct AttentionBackward : IChunks
             using var finiteQuery = isPartial ? gradients.Queries.Finite<T>(owner.backend, b, n, first, first + rows) : null;
             AttentionRows dY = finiteDY?.Rows ?? gradients.DYRows.Of(b, n),
                 query = finiteQuery?.Rows ?? gradients.Queries.Of(b, n);
+            int width = owner.width, valueWidth = owner.valueWidth, widest = Math.Max(width, valueWidth);
             int tileRows = MicroKernel.MaxRows<T>(), keys = Math.Min(KeyBlock, plan.Of.KeyLength - key), start = 0, end = 0;
-            var tile = new Tile { ARowStride = 1, AColumnStride = KeyBlock, CStride = width, Accumulate = true };
+            var tile = new Tile { ARowStride = 1, AColumnStride = KeyBlock, Accumulate = true };
             for (var j = 0; j < keys; j += tileRows)
             {
                 var count = Math.Min(tileRows, keys - j);
@@ -191,33 +197,39 @@ internal readonly unsafe struct AttentionBackward : IChunks
                 if (start >= end)
                     continue;
                 var at = (nint)start * KeyBlock;
-                for (var panel = 0; panel * gradients.Keys.Width < width; panel++)
+                for (var panel = 0; panel * gradients.Keys.Width < widest; panel++)
                 {
                     var column = panel * gradients.Keys.Width;
-                    tile.Alpha = 1f;
-                    tile.BStride = dY.RowStride;
-                    MicroKernel.Rows<T>(tile, count, end - start, weights + at + j,
-                        dY.Row(panel, first + start), dValue + (j * width) + column);
-                    tile.Alpha = plan.Of.Scale;
-                    tile.BStride = query.RowStride;
-                    MicroKernel.Rows<T>(tile, count, end - start, dScores + at + j,
-                        query.Row(panel, first + start), dKey + (j * width) + column);
+                    if (column < valueWidth)
+                    {
+                        (tile.Alpha, tile.BStride, tile.CStride) = (1f, dY.RowStride, valueWidth);
+                        MicroKernel.Rows<T>(tile, count, end - start, weights + at + j,
+                            dY.Row(panel, first + start), dValue + (j * valueWidth) + column);
+                    }
+
+                    if (column < width)
+                    {
+                        (tile.Alpha, tile.BStride, tile.CStride) = (plan.Of.Scale, query.RowStride, width);
+                        MicroKernel.Rows<T>(tile, count, end - start, dScores + at + j,
+                            query.Row(panel, first + start), dKey + (j * width) + column);
+                    }
                 }
 
-                finiteDY?.AddRest(weights + at + j, 1, KeyBlock, count, first + start, first + end, dValue + (j * width), width,
-                    1f);
+                finiteDY?.AddRest(weights + at + j, 1, KeyBlock, count, first + start, first + end, dValue + (j * valueWidth),
+                    valueWidth, 1f);
                 finiteQuery?.AddRest(dScores + at + j, 1, KeyBlock, count, first + start, first + end, dKey + (j * width), width,
                     plan.Of.Scale);
             }
         }
 
         /// <summary>
-        /// From scores and dP: w = e^(score - logSumExp), dS = w (dP - delta); with dropout z, w z for dV and z dP in dS. A query
-        /// that sees nothing, or whose dY is 0, has no part in the gradients, whatever it and its result hold.
+        /// From scaled products and dP: w = e^(score - logSumExp), dS = w (dP - delta); with dropout z, w z for dV and z dP in
+        /// dS; with a cap, dS times its derivative. A query that sees nothing, or whose dY is 0, has no part in the gradients,
+        /// whatever it and its result hold.
         /// </summary>
         /// <returns>Whether the query has a part in the gradients.</returns>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private bool Differentiate<T>(in AttentionTile tile, int r, float* w, float* d, float* uniform,
+        private bool Differentiate<T>(in AttentionTile tile, int r, float* w, float* d, float* scratch,
             float logSumExp, float delta)
             where T : struct, IVectorLane<T>
         {
@@ -229,12 +241,12 @@ internal readonly unsafe struct AttentionBackward : IChunks
             int offset = from - key, count = end - from;
             if (count > 0)
             {
-                float* x = w + offset, dx = d + offset;
-                plan.AddBias<T>(x, b, n, tile.Row + r, from, end);
+                float* x = w + offset, dx = d + offset, capSlopes = scratch + KeyBlock + 16;
+                plan.FinishScores<T>(x, b, n, tile.Row + r, from, end, capSlopes);
                 RowMath.ExpAndSum<T>(x, x, count, logSumExp);
                 if (plan.Of.Dropout > 0f)
                 {
-                    var u = plan.Uniform<T>(b, n, tile.Row + r, from, end, uniform);
+                    var u = plan.Uniform<T>(b, n, tile.Row + r, from, end, scratch);
                     AttentionWeights.Drop<T>(dx, count, u, plan.Of.Dropout);
                     AttentionWeights.Gradient<T>(x, dx, count, delta);
                     AttentionWeights.Drop<T>(x, count, u, plan.Of.Dropout);
@@ -243,6 +255,9 @@ internal readonly unsafe struct AttentionBackward : IChunks
                 {
                     AttentionWeights.Gradient<T>(x, dx, count, delta);
                 }
+
+                if (plan.Of.Softcap > 0f)
+                    AttentionWeights.Chain<T>(dx, capSlopes, count);
             }
 
             tile.Clear(w, key, from);
@@ -256,7 +271,7 @@ internal readonly unsafe struct AttentionBackward : IChunks
         private bool HasGradient(int i)
         {
             var dY = owner.gradients.DY.Head(b, n) + (i * owner.gradients.DY.StepStride);
-            return new ReadOnlySpan<float>(dY, owner.plan.Of.HeadSize).IndexOfAnyExcept(0f) >= 0;
+            return new ReadOnlySpan<float>(dY, owner.plan.Of.ValueSize).IndexOfAnyExcept(0f) >= 0;
         }
     }
 }

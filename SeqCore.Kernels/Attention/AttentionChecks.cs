@@ -7,11 +7,12 @@ internal static class AttentionChecks
 
     private static void Check(in AttentionArguments a)
     {
-        if (a.Batch < 0 || a.HeadCount < 1 || a.KeyHeadCount < 1 || a.QueryLength < 0 || a.KeyLength < 0 || a.HeadSize < 1)
+        if (a.Batch < 0 || a.HeadCount < 1 || a.KeyHeadCount < 1 || a.QueryLength < 0 || a.KeyLength < 0 || a.HeadSize < 1
+            || a.ValueSize < 1)
         {
             throw new ArgumentException($"{Name}: sizes should not be negative, heads and their size at least 1;"
                 + $" got B = {a.Batch}, N = {a.HeadCount}, M = {a.KeyHeadCount}, T = {a.QueryLength}, S = {a.KeyLength},"
-                + $" K = {a.HeadSize}.");
+                + $" K = {a.HeadSize}, J = {a.ValueSize}.");
         }
 
         if (a.HeadCount % a.KeyHeadCount != 0)
@@ -24,9 +25,15 @@ internal static class AttentionChecks
             throw new ArgumentException($"{Name}: the window should be at least 1, or 0 for none; got {a.Window}.");
         if (a.Dropout is not (>= 0f and < 1f))
             throw new ArgumentException($"{Name}: the probability of dropout should lie in [0, 1); got {a.Dropout}.");
-        CheckQueries(a, a.Query, "query");
-        CheckKeys(a, a.Key, "key");
-        CheckKeys(a, a.Value, "value");
+        if (a.Softcap is not (>= 0f and < float.PositiveInfinity))
+        {
+            throw new ArgumentException(
+                $"{Name}: the softcap should be positive and finite, or 0 for none; got {a.Softcap}.");
+        }
+
+        CheckQueries(a, a.Query, "query", a.HeadSize);
+        CheckKeys(a, a.Key, "key", a.HeadSize);
+        CheckKeys(a, a.Value, "value", a.ValueSize);
         RowChecks.CheckOptional(Name, "key lengths", a.KeyLengths, a.Batch, 1);
         RowChecks.CheckOptional(Name, "slopes", a.Slopes, a.HeadCount, 1);
         if (!a.Mask.Data.IsAbsent)
@@ -53,7 +60,7 @@ internal static class AttentionChecks
     internal static void CheckForward(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp, bool continues)
     {
         Check(a);
-        CheckQueries(a, y, "y");
+        CheckQueries(a, y, "y", a.ValueSize);
         if (continues || !logSumExp.IsAbsent)
             CheckLogSumExp(a, logSumExp);
     }
@@ -63,21 +70,21 @@ internal static class AttentionChecks
         HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
     {
         Check(a);
-        CheckQueries(a, y, "y");
+        CheckQueries(a, y, "y", a.ValueSize);
         CheckLogSumExp(a, logSumExp);
-        CheckQueries(a, dY, "dY");
-        CheckQueries(a, dQuery, "dQuery");
-        CheckKeys(a, dKey, "dKey");
-        CheckKeys(a, dValue, "dValue");
+        CheckQueries(a, dY, "dY", a.ValueSize);
+        CheckQueries(a, dQuery, "dQuery", a.HeadSize);
+        CheckKeys(a, dKey, "dKey", a.HeadSize);
+        CheckKeys(a, dValue, "dValue", a.ValueSize);
     }
 
-    private static void CheckQueries(in AttentionArguments a, HeadsSpan span, string name) =>
+    private static void CheckQueries(in AttentionArguments a, HeadsSpan span, string name, int size) =>
         CheckExtent(name, span.Data, a.Batch, span.BatchStride, a.HeadCount, span.HeadStride, a.QueryLength,
-            span.StepStride, a.HeadSize);
+            span.StepStride, size);
 
-    private static void CheckKeys(in AttentionArguments a, HeadsSpan span, string name) =>
+    private static void CheckKeys(in AttentionArguments a, HeadsSpan span, string name, int size) =>
         CheckExtent(name, span.Data, a.Batch, span.BatchStride, a.KeyHeadCount, span.HeadStride, a.KeyLength,
-            span.StepStride, a.HeadSize);
+            span.StepStride, size);
 
     private static void CheckLogSumExp(in AttentionArguments a, DeviceSpan<float> logSumExp) =>
         RowChecks.Check(Name, "logSumExp", logSumExp,

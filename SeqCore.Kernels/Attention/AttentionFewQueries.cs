@@ -57,7 +57,7 @@ internal readonly unsafe struct AttentionFewQueries : IChunks
             var greatest = owner.continues ? *logSumExp : float.NegativeInfinity;
             var sum = float.IsNegativeInfinity(greatest) ? 0f : 1f;
             if (sum == 0f)
-                new Span<float>(result, of.HeadSize).Clear();
+                new Span<float>(result, of.ValueSize).Clear();
             int first = plan.FirstKey(i), last = plan.EndKey(b, i);
             for (var key = first; key < last; key += KeyBlock)
             {
@@ -66,7 +66,7 @@ internal readonly unsafe struct AttentionFewQueries : IChunks
                     continue;
                 for (var j = key; j < end; j++)
                     scores[j - key] = of.Scale * RowMath.Dot<T>(q, plan.Key.Head(b, m) + (j * plan.Key.StepStride), of.HeadSize);
-                plan.AddBias<T>(scores, b, n, i, key, end);
+                plan.FinishScores<T>(scores, b, n, i, key, end);
                 var max = MathF.Max(greatest, RowMath.Max<T>(scores, end - key));
                 if (float.IsNegativeInfinity(max) && AttentionWeights.AreHidden<T>(scores, end - key))
                     continue;
@@ -74,7 +74,7 @@ internal readonly unsafe struct AttentionFewQueries : IChunks
                 {
                     var factor = MathF.Exp(greatest - max);
                     sum *= factor;
-                    RowMath.Affine<T>(result, result, of.HeadSize, factor, 0f);
+                    RowMath.Affine<T>(result, result, of.ValueSize, factor, 0f);
                 }
 
                 greatest = max;
@@ -88,7 +88,7 @@ internal readonly unsafe struct AttentionFewQueries : IChunks
                     AddValues<T>(scores, values, end - key, result);
             }
 
-            RowMath.Affine<T>(result, result, of.HeadSize, sum == 0f ? 0f : 1f / sum, 0f);
+            RowMath.Affine<T>(result, result, of.ValueSize, sum == 0f ? 0f : 1f / sum, 0f);
             if (logSumExp != null)
                 *logSumExp = sum == 0f ? float.NegativeInfinity : greatest + (float)Math.Log(sum);
         }
@@ -99,7 +99,7 @@ internal readonly unsafe struct AttentionFewQueries : IChunks
         {
             for (var j = 0; j < count; j++)
             {
-                if (w[j] == 0f && !RowMath.IsFinite<T>(v + (j * owner.plan.Value.StepStride), owner.plan.Of.HeadSize))
+                if (w[j] == 0f && !RowMath.IsFinite<T>(v + (j * owner.plan.Value.StepStride), owner.plan.Of.ValueSize))
                     return false;
             }
 
@@ -124,7 +124,7 @@ internal readonly unsafe struct AttentionFewQueries : IChunks
         private void AddValues<T>(float* w, float* v, int count, float* result) where T : struct, IVectorLane<T>
         {
             nint stride = owner.plan.Value.StepStride;
-            int size = owner.plan.Of.HeadSize, c = 0;
+            int size = owner.plan.Of.ValueSize, c = 0;
             for (; c <= size - (4 * T.Count); c += 4 * T.Count)
             {
                 T s0 = T.Load(result + c), s1 = T.Load(result + c + T.Count), s2 = T.Load(result + c + (2 * T.Count)),

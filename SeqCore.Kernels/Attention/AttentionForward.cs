@@ -54,7 +54,7 @@ internal readonly unsafe struct AttentionForward : IChunks
             ref readonly var plan = ref owner.plan;
             ref readonly var of = ref plan.Of;
             int rows = Math.Min(QueryBlock, of.QueryLength - first), tileRows = MicroKernel.MaxRows<T>();
-            var width = (of.HeadSize + owner.values.Width - 1) / owner.values.Width * owner.values.Width;
+            var width = (of.ValueSize + owner.values.Width - 1) / owner.values.Width * owner.values.Width;
             using var scratch = owner.backend.Rent(
                 ((QueryBlock * (long)width) + (12 * KeyBlock) + KeyBlock + 16) * sizeof(float));
             var results = (float*)((CpuBuffer)scratch).Pointer;
@@ -76,7 +76,7 @@ internal readonly unsafe struct AttentionForward : IChunks
                     var tile = new AttentionTile(in plan, b, n, first + row, Math.Min(tileRows, rows - row), key, KeyBlock);
                     if (tile.IsEmpty || tile.IsMasked<T>())
                         continue;
-                    tile.Scores<T>(plan.Query, owner.keys, of.Scale, scores, KeyBlock);
+                    tile.Scores<T>(plan.Query, owner.keys, of.HeadSize, of.Scale, scores, KeyBlock);
                     for (var r = 0; r < tile.Rows; r++)
                     {
                         Weigh<T>(tile, r, scores + (r * KeyBlock), uniform, results + ((row + r) * width), width,
@@ -104,7 +104,7 @@ internal readonly unsafe struct AttentionForward : IChunks
             var max = greatest;
             if (count > 0)
             {
-                owner.plan.AddBias<T>(x, b, n, tile.Row + r, key, end);
+                owner.plan.FinishScores<T>(x, b, n, tile.Row + r, key, end);
                 max = MathF.Max(max, RowMath.Max<T>(x, count));
             }
 
@@ -136,7 +136,7 @@ internal readonly unsafe struct AttentionForward : IChunks
         /// <summary>Starts from nothing, or from the result over earlier keys, as if it were one key of weight 1.</summary>
         private void Begin(float* results, int width, float* greatest, float* sums, int rows)
         {
-            var size = owner.plan.Of.HeadSize;
+            var size = owner.plan.Of.ValueSize;
             new Span<float>(results, rows * width).Clear();
             for (var r = 0; r < rows; r++)
             {
@@ -152,7 +152,7 @@ internal readonly unsafe struct AttentionForward : IChunks
         {
             for (var r = 0; r < rows; r++)
             {
-                RowMath.Affine<T>(results + (r * width), Result(r), owner.plan.Of.HeadSize,
+                RowMath.Affine<T>(results + (r * width), Result(r), owner.plan.Of.ValueSize,
                     sums[r] == 0f ? 0f : 1f / sums[r], 0f);
                 if (owner.logSumExp != null)
                     LogSumExp[r] = sums[r] == 0f ? float.NegativeInfinity : greatest[r] + (float)Math.Log(sums[r]);

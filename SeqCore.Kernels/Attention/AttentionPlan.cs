@@ -96,12 +96,23 @@ internal readonly unsafe struct AttentionPlan
     }
 
     /// <summary>
-    /// Adds the mask and the slope's part to the scores of query i for keys [key, end); the first of them is scores[0].
+    /// Turns the scaled products of query i with keys [key, end) into scores: caps them, and then adds the mask and the slope's
+    /// part. The first of them is scores[0].
     /// </summary>
+    /// <param name="scores">The scaled products on entry, the scores on return.</param>
+    /// <param name="b">The sequence.</param>
+    /// <param name="n">The query's head.</param>
+    /// <param name="i">The query.</param>
+    /// <param name="key">The first key.</param>
+    /// <param name="end">The key after the last.</param>
+    /// <param name="capSlopes">Receives the cap's derivative for each score; null if it is not needed.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void AddBias<T>(float* scores, int b, int n, int i, int key, int end) where T : struct, IVectorLane<T>
+    internal void FinishScores<T>(float* scores, int b, int n, int i, int key, int end, float* capSlopes = null)
+        where T : struct, IVectorLane<T>
     {
         var count = end - key;
+        if (Of.Softcap > 0f)
+            AttentionWeights.Cap<T>(scores, count, Of.Softcap, capSlopes);
         if (mask != null)
         {
             // What the mask hides stays hidden where the score is NaN or plus infinity.

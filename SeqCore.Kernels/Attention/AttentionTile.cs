@@ -59,9 +59,11 @@ internal readonly unsafe ref struct AttentionTile
 
     internal bool IsMasked<T>() where T : struct, IVectorLane<T> => plan.IsMasked<T>(b, n, Row, Rows, FirstKey, EndKey);
 
-    /// <summary>products[r, j - Key] = scale left_r right_j, by whole panels, for all keys that some query sees.</summary>
+    /// <summary>
+    /// products[r, j - Key] = scale left_r right_j over size elements, by whole panels, for all keys that some query sees.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void Scores<T>(in HeadsPointer left, AttentionPanels right, float scale, float* products, int stride)
+    internal void Scores<T>(in HeadsPointer left, AttentionPanels right, int size, float scale, float* products, int stride)
         where T : struct, IVectorLane<T>
     {
         var tile =
@@ -69,7 +71,7 @@ internal readonly unsafe ref struct AttentionTile
         var a = left.Head(b, n) + (Row * left.StepStride);
         for (var panel = FirstKey / right.Width; panel * right.Width < EndKey; panel++)
         {
-            MicroKernel.Rows<T>(tile, Rows, plan.Of.HeadSize, a, right.Panel(b, KeyHead, panel),
+            MicroKernel.Rows<T>(tile, Rows, size, a, right.Panel(b, KeyHead, panel),
                 products + ((panel * right.Width) - Key));
         }
     }

@@ -6,7 +6,7 @@ namespace SeqCore.Tests.Autograd.Functions;
 
 public class AttentionFunctionTests
 {
-    private const int B = 2, N = 4, M = 2, T = 9, S = 12, K = 8;
+    private const int B = 2, N = 4, M = 2, T = 9, S = 12, K = 8, J = 5;
 
     /// <summary>
     /// What users may ask for; S is a multiple of 4, so that dropout's numbers are those of the definition too.
@@ -33,6 +33,16 @@ public class AttentionFunctionTests
             Slopes = Tensor.FromSpan([0.5f, 0.25f, 0.125f, 1f], new Shape(N)),
         },
         ["scale"] = new() { Scale = 0.7f },
+        ["softcap"] = new() { Softcap = 0.8f, Scale = 0.7f },
+        ["softcap and more"] = new()
+        {
+            Softcap = 1.5f,
+            Bias = Samples.Of(8, N, T, S),
+            Allowed = Samples.Of(9, B, 1, T, S) > 0f,
+            Slopes = Tensor.FromSpan([0.5f, 0.25f, 0.125f, 1f], new Shape(N)),
+            IsCausal = true,
+        },
+        ["packed softcap"] = new() { Softcap = 0.8f, IsCausal = true, Window = 5 },
         ["dropout"] = new() { Dropout = 0.4f, IsCausal = true },
     };
 
@@ -43,12 +53,16 @@ public class AttentionFunctionTests
     [Theory, MemberData(nameof(Names))]
     public void Tiles_agree_with_the_whole_matrix(string form)
     {
-        Tensor q = Samples.Of(1, B, N, T, K), k = Samples.Of(2, B, M, S, K), v = Samples.Of(3, B, M, S, K),
-            dY = Samples.Of(4, B, N, T, K);
-        var tiles = Gradients(x => Variable.Attention(x[0], x[1], x[2], WithRandom(Forms[form])), dY, q, k, v);
-        var whole = Gradients(x => Variable.AttentionWithWeights(x[0], x[1], x[2], WithRandom(Forms[form])).Output, dY, q, k, v);
-        for (var i = 0; i < whole.Length; i++)
-            Close(tiles[i], whole[i], 1e-5f);
+        foreach (var size in (int[])[K, J])
+        {
+            Tensor q = Samples.Of(1, B, N, T, K), k = Samples.Of(2, B, M, S, K), v = Samples.Of(3, B, M, S, size),
+                dY = Samples.Of(4, B, N, T, size);
+            var tiles = Gradients(x => Variable.Attention(x[0], x[1], x[2], WithRandom(Forms[form])), dY, q, k, v);
+            var whole = Gradients(x => Variable.AttentionWithWeights(x[0], x[1], x[2], WithRandom(Forms[form])).Output, dY, q, k,
+                v);
+            for (var i = 0; i < whole.Length; i++)
+                Close(tiles[i], whole[i], 1e-5f);
+        }
     }
 
     /// <summary>Keys of zeros give each visible key the same weight, so the result is the mean of the values seen.</summary>
@@ -137,25 +151,29 @@ public class AttentionFunctionTests
     [InlineData("bias of keys")]
     [InlineData("slopes")]
     [InlineData("dropout")]
-    public void Packed_heads_agree_with_heads_apart(string form)
+    [InlineData("packed softcap")]
+    [InlineData("causal", J)]
+    [InlineData("packed softcap", 2 * K)]
+    public void Packed_heads_agree_with_heads_apart(string form, int valueSize = 0)
     {
         var options = Forms[form];
-        var packed = Samples.Of(1, B, S, (N + (2 * M)) * K);
-        var dY = Samples.Of(4, B, S, N * K);
-        var inPlace = Gradients(x => x[0].SelfAttention(N, WithRandom(options), M), dY, packed);
+        var size = valueSize == 0 ? K : valueSize;
+        var packed = Samples.Of(1, B, S, ((N + M) * K) + (M * size));
+        var dY = Samples.Of(4, B, S, N * size);
+        var inPlace = Gradients(x => x[0].SelfAttention(N, WithRandom(options), M, valueSize), dY, packed);
         var apart = Gradients(
             x =>
             {
-                var parts = x[0].Split([N * K, M * K, M * K], -1);
+                var parts = x[0].Split([N * K, M * K, M * size], -1);
                 var y = Variable.Attention(Heads(parts[0], N), Heads(parts[1], M), Heads(parts[2], M), WithRandom(options));
-                return y.Transpose(1, 2).Reshape(B, S, N * K);
+                return y.Transpose(1, 2).Reshape(B, S, N * size);
             },
             dY,
             packed);
         Close(inPlace[0], apart[0], 1e-6f);
         Close(inPlace[1], apart[1], 1e-6f);
 
-        static Variable Heads(Variable x, int heads) => x.Reshape(B, S, heads, K).Transpose(1, 2);
+        static Variable Heads(Variable x, int heads) => x.Reshape(B, S, heads, x.Shape[2] / heads).Transpose(1, 2);
     }
 
     [Fact]
@@ -165,6 +183,34 @@ public class AttentionFunctionTests
         GradientCheck.Run(x => Variable.Attention(x[0], x[1], x[2], AttentionOptions.Causal), [q, k, v]);
         GradientCheck.Run(x => Variable.AttentionWithWeights(x[0], x[1], x[2], AttentionOptions.Causal).Weights, [q, k, v]);
         GradientCheck.Run(x => x[0].SelfAttention(2, AttentionOptions.Causal, 1), [Samples.Spread(4, 1, 5, 8)]);
+    }
+
+    [Fact]
+    public void Gradient_with_a_softcap_and_values_of_another_size_matches_finite_differences()
+    {
+        Tensor q = Samples.Spread(1, 1, 2, 3, 4), k = Samples.Spread(2, 1, 1, 5, 4), v = Samples.Spread(3, 1, 1, 5, 6);
+        var options = AttentionOptions.Causal with { Softcap = 0.6f, Slopes = Tensor.FromSpan([0.5f, 0.25f], [2]) };
+        GradientCheck.Run(x => Variable.Attention(x[0], x[1], x[2], options), [q, k, v]);
+        GradientCheck.Run(x => Variable.AttentionWithWeights(x[0], x[1], x[2], options).Output, [q, k, v]);
+        GradientCheck.Run(x => x[0].SelfAttention(2, options, 1, valueSize: 3), [Samples.Spread(4, 1, 5, 9)]);
+    }
+
+    /// <summary>A cap that bends nothing: cap tanh(s / cap) is s to float32's accuracy.</summary>
+    [Fact]
+    public void A_softcap_far_above_all_scores_changes_nothing()
+    {
+        Tensor q = Samples.Of(1, B, N, T, K), k = Samples.Of(2, B, M, S, K), v = Samples.Of(3, B, M, S, K);
+        Close(Variable.Attention(q, k, v, new AttentionOptions { Softcap = 1e4f }).Value.ToArray(),
+            Variable.Attention(q, k, v).Value.ToArray(), 1e-5f);
+    }
+
+    /// <summary>Were the cap applied after the bias, a bias of 100 would count as one of 1.</summary>
+    [Fact]
+    public void A_bias_is_added_to_what_the_cap_leaves()
+    {
+        Tensor x = Samples.Of(1, 1, 1, 1, 4), keys = Samples.Of(2, 1, 1, 2, 4), values = Samples.Of(3, 1, 1, 2, 4);
+        var options = new AttentionOptions { Softcap = 1f, Bias = Tensor.FromSpan([0f, 100f], [2]) };
+        Close(Variable.Attention(x, keys, values, options).Value.ToArray(), values.Slice(2, 1, 1).ToArray(), 1e-6f);
     }
 
     [Theory, MemberData(nameof(Goldens))]
@@ -239,7 +285,7 @@ public class AttentionFunctionTests
         Run(() => Variable.Attention(q, Samples.Of(2, 2, 3, 5, 8), k))
             .Should().Throw<ShapeException>().WithMessage("*divisor of N = 4*");
         Run(() => Variable.Attention(q, k, Samples.Of(2, 2, 2, 6, 8)))
-            .Should().Throw<ShapeException>().WithMessage("Attention: value should have shape*(2, 2, 5, 8)*(2, 2, 6, 8)*");
+            .Should().Throw<ShapeException>().WithMessage("Attention: value should have shape*(2, 2, 5, J)*(2, 2, 6, 8)*");
         Run(() => Variable.Attention(q, k, k, new AttentionOptions { Bias = Samples.Of(1, 2, 5) }))
             .Should().Throw<ShapeException>().WithMessage("Attention: Bias*(2, 4, 3, 5)*(2, 5)*");
         Run(() => Variable.Attention(q, k, k, new AttentionOptions { KeyLengths = IndexTensor.FromSpan([1], new Shape(1)) }))
@@ -259,6 +305,14 @@ public class AttentionFunctionTests
                 .Should().Throw<ArgumentOutOfRangeException>().WithMessage("Attention: Scale should be finite*");
         }
 
+        foreach (var cap in (float[])[0f, -1f, float.NaN, float.PositiveInfinity])
+        {
+            Run(() => Variable.Attention(q, k, k, new AttentionOptions { Softcap = cap })).Should()
+                .Throw<ArgumentOutOfRangeException>().WithMessage("Attention: Softcap should be positive and finite*Softcap*");
+        }
+
+        Run(() => new Variable(Samples.Of(1, 2, 3, 32)).SelfAttention(4, null, 2, valueSize: 5)).Should().Throw<ShapeException>()
+            .WithMessage("SelfAttention: packed*N = 4, M = 2, J = 5, 10 more than a multiple of 6*");
         Run(() => new Variable(Samples.Of(1, 2, 3, 10)).SelfAttention(4))
             .Should().Throw<ShapeException>().WithMessage("SelfAttention: packed*N = 4, M = 4, a multiple of 12*");
 

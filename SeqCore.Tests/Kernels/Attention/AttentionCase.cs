@@ -8,6 +8,18 @@ namespace SeqCore.Tests.Kernels.Attention;
 /// </summary>
 public sealed record AttentionCase(int Batch, int Heads, int KeyHeads, int Queries, int Keys, int Size)
 {
+    private readonly int valueSize;
+
+    /// <summary>Elements of a head of the values; as many as in a head of the keys unless it is set.</summary>
+    public int ValueSize
+    {
+        get => valueSize == 0 ? Size : valueSize;
+        init => valueSize = value;
+    }
+
+    /// <summary>The cap of the scores; 0 for none.</summary>
+    public float Softcap { get; init; }
+
     public bool Causal { get; init; }
 
     public int Window { get; init; }
@@ -46,21 +58,25 @@ public sealed record AttentionCase(int Batch, int Heads, int KeyHeads, int Queri
 
     internal int KeyElements => Batch * KeyHeads * Keys * Size;
 
+    internal int ResultElements => Batch * Heads * Queries * ValueSize;
+
+    internal int ValueElements => Batch * KeyHeads * Keys * ValueSize;
+
     internal float[] Query => Numbers.Normal(QueryElements, 1);
 
-    internal float[] Key => WithOdd(Numbers.Normal(KeyElements, 2));
+    internal float[] Key => WithOdd(Numbers.Normal(KeyElements, 2), Size);
 
-    internal float[] Value => WithOdd(Numbers.Normal(KeyElements, 3));
+    internal float[] Value => WithOdd(Numbers.Normal(ValueElements, 3), ValueSize);
 
     internal float[] DY
     {
         get
         {
-            var dY = Numbers.Normal(QueryElements, 4);
+            var dY = Numbers.Normal(ResultElements, 4);
             for (var row = 0; row < Batch * Heads * Queries && Odd is not null; row++)
             {
                 if (SeesOdd(row))
-                    Array.Clear(dY, row * Size, Size);
+                    Array.Clear(dY, row * ValueSize, ValueSize);
             }
 
             return dY;
@@ -103,12 +119,12 @@ public sealed record AttentionCase(int Batch, int Heads, int KeyHeads, int Queri
             && (mask is null || !float.IsNegativeInfinity(mask[MaskIndex(b, n, i) + j])));
     }
 
-    private float[] WithOdd(float[] values)
+    private float[] WithOdd(float[] values, int size)
     {
         for (var head = 0; head < Batch * KeyHeads && Odd is not null; head++)
         {
             foreach (var j in OddKeys)
-                Array.Fill(values, Odd.Value, ((head * Keys) + j) * Size, Size);
+                Array.Fill(values, Odd.Value, ((head * Keys) + j) * size, size);
         }
 
         return values;

@@ -13,20 +13,22 @@ internal sealed class AttentionExpected
         for (var head = 0; head < c.Batch * c.Heads; head++)
         {
             int b = head / c.Heads, n = head % c.Heads, keyHead = (b * c.KeyHeads) + (n / (c.Heads / c.KeyHeads));
-            Range queries = Part(head, c.Queries * c.Size), keys = Part(keyHead, c.Keys * c.Size);
+            Range queries = Part(head, c.Queries * c.Size), keys = Part(keyHead, c.Keys * c.Size),
+                values = Part(keyHead, c.Keys * c.ValueSize), results = Part(head, c.Queries * c.ValueSize);
             var bias = Definition.AttentionBias(c.Queries, c.Keys, c.QueryOffset, c.Causal, c.Window,
                 c.Lengths?[b] ?? c.Keys, c.Slopes ? c.SlopeValues[n] : 0, Mask(c, b, n));
             var kept = Kept(c, head);
-            var result = Definition.Attention(q[queries], k[keys], v[keys], bias, kept, c.Scale, c.Size);
-            var gradients = Definition.AttentionGradient(q[queries], k[keys], v[keys], bias, kept, c.Scale, c.Size, dY[queries]);
+            var result = Definition.Attention(q[queries], k[keys], v[values], bias, kept, c.Scale, c.Softcap, c.Size,
+                c.ValueSize);
+            var gradients = Definition.AttentionGradient(q[queries], k[keys], v[values], bias, kept, c.Scale, c.Softcap, c.Size,
+                c.ValueSize, dY[results]);
             y = [.. y, .. result.Y];
             logSumExp = [.. logSumExp, .. result.LogSumExp];
             dQuery = [.. dQuery, .. gradients.DQuery];
             for (var i = 0; i < gradients.DKey.Length; i++)
-            {
                 dKey[keys.Start.Value + i] += gradients.DKey[i];
-                dValue[keys.Start.Value + i] += gradients.DValue[i];
-            }
+            for (var i = 0; i < gradients.DValue.Length; i++)
+                dValue[values.Start.Value + i] += gradients.DValue[i];
         }
 
         (Y, LogSumExp, DQuery, DKey, DValue) = (y, logSumExp, dQuery, dKey, dValue);

@@ -31,10 +31,10 @@ internal sealed class AttentionPair : IDisposable
 
     private void Run(int[]? pieces)
     {
-        Operands q = Put(c.Query, c.Heads, c.Queries), k = Put(c.Key, c.KeyHeads, c.Keys), v = Put(c.Value, c.KeyHeads, c.Keys),
-            dY = Put(c.DY, c.Heads, c.Queries);
-        (Y, DQuery, DKey, DValue) =
-            (Room(c.Heads, c.Queries), Room(c.Heads, c.Queries), Room(c.KeyHeads, c.Keys), Room(c.KeyHeads, c.Keys));
+        Operands q = Put(c.Query, c.Heads, c.Queries, c.Size), k = Put(c.Key, c.KeyHeads, c.Keys, c.Size),
+            v = Put(c.Value, c.KeyHeads, c.Keys, c.ValueSize), dY = Put(c.DY, c.Heads, c.Queries, c.ValueSize);
+        (Y, DQuery, DKey, DValue) = (Room(c.Heads, c.Queries, c.ValueSize), Room(c.Heads, c.Queries, c.Size),
+            Room(c.KeyHeads, c.Keys, c.Size), Room(c.KeyHeads, c.Keys, c.ValueSize));
         LogSumExp = pair.Room(c.Batch * c.Heads * c.Queries);
         var lengths = c.Lengths is null ? null : pair.PutIndices(c.Lengths);
         var mask = c.MaskSizes is null ? null : pair.Put(c.Mask);
@@ -50,10 +50,12 @@ internal sealed class AttentionPair : IDisposable
                 QueryLength = c.Queries,
                 KeyLength = c.Keys,
                 HeadSize = c.Size,
+                ValueSize = c.ValueSize,
                 Query = q.At(at),
                 Key = k.At(at),
                 Value = v.At(at),
                 Scale = c.Scale,
+                Softcap = c.Softcap,
                 QueryOffset = c.QueryOffset,
                 IsCausal = c.Causal,
                 Window = c.Window,
@@ -132,18 +134,18 @@ internal sealed class AttentionPair : IDisposable
 
     public void Dispose() => pair.Dispose();
 
-    private Operands Room(int heads, int steps)
+    private Operands Room(int heads, int steps, int size)
     {
-        var (batch, head, step) = AttentionRun.Strides(c, heads, steps);
+        var (batch, head, step) = AttentionRun.Strides(c, heads, steps, size);
         return new Operands(pair.Room(c.Batch * batch), batch, head, step);
     }
 
-    private Operands Put(float[] values, int heads, int steps)
+    private Operands Put(float[] values, int heads, int steps, int size)
     {
-        var (batch, head, step) = AttentionRun.Strides(c, heads, steps);
+        var (batch, head, step) = AttentionRun.Strides(c, heads, steps, size);
         var laid = new float[c.Batch * batch];
         for (var i = 0; i < values.Length; i++)
-            laid[AttentionRun.Index(c, batch, head, step, i, heads, steps)] = values[i];
+            laid[AttentionRun.Index(batch, head, step, i, heads, steps, size)] = values[i];
         return new Operands(pair.Put(laid), batch, head, step);
     }
 }

@@ -12,11 +12,11 @@ internal sealed class AttentionRun
     {
         this.c = c;
         using var arena = new Arena(threads);
-        HeadsSpan q = Put(arena, c.Query, c.Heads, c.Queries), k = Put(arena, c.Key, c.KeyHeads, c.Keys),
-            v = Put(arena, c.Value, c.KeyHeads, c.Keys);
-        HeadsSpan y = Room(arena, c.Heads, c.Queries), dY = Put(arena, c.DY, c.Heads, c.Queries);
-        HeadsSpan dQuery = Room(arena, c.Heads, c.Queries), dKey = Room(arena, c.KeyHeads, c.Keys),
-            dValue = Room(arena, c.KeyHeads, c.Keys);
+        HeadsSpan q = Put(arena, c.Query, c.Heads, c.Queries, c.Size),
+            k = Put(arena, c.Key, c.KeyHeads, c.Keys, c.Size), v = Put(arena, c.Value, c.KeyHeads, c.Keys, c.ValueSize);
+        HeadsSpan y = Room(arena, c.Heads, c.Queries, c.ValueSize), dY = Put(arena, c.DY, c.Heads, c.Queries, c.ValueSize);
+        HeadsSpan dQuery = Room(arena, c.Heads, c.Queries, c.Size), dKey = Room(arena, c.KeyHeads, c.Keys, c.Size),
+            dValue = Room(arena, c.KeyHeads, c.Keys, c.ValueSize);
         var logSumExp = arena.Room(c.Batch * c.Heads * c.Queries);
         var arguments = new AttentionArguments
         {
@@ -26,10 +26,12 @@ internal sealed class AttentionRun
             QueryLength = c.Queries,
             KeyLength = c.Keys,
             HeadSize = c.Size,
+            ValueSize = c.ValueSize,
             Query = q,
             Key = k,
             Value = v,
             Scale = c.Scale,
+            Softcap = c.Softcap,
             QueryOffset = c.QueryOffset,
             IsCausal = c.Causal,
             Window = c.Window,
@@ -44,9 +46,9 @@ internal sealed class AttentionRun
         else
             InPieces(arena.Backend, arguments, pieces, y, logSumExp);
         arena.Backend.AttentionGradient(arguments, y, logSumExp, dY, dQuery, dKey, dValue);
-        (Y, LogSumExp) = (Values(y, c.Heads, c.Queries), logSumExp.AsHostSpan().ToArray());
-        (DQuery, DKey, DValue) = (Values(dQuery, c.Heads, c.Queries), Values(dKey, c.KeyHeads, c.Keys), Values(dValue,
-            c.KeyHeads, c.Keys));
+        (Y, LogSumExp) = (Values(y, c.Heads, c.Queries, c.ValueSize), logSumExp.AsHostSpan().ToArray());
+        (DQuery, DKey, DValue) = (Values(dQuery, c.Heads, c.Queries, c.Size), Values(dKey, c.KeyHeads, c.Keys, c.Size),
+            Values(dValue, c.KeyHeads, c.Keys, c.ValueSize));
     }
 
     internal float[] Y { get; }
@@ -105,38 +107,38 @@ internal sealed class AttentionRun
         return new MaskSpan(arena.Put(c.Mask), b == 1 ? 0 : n * t * c.Keys, n == 1 ? 0 : t * c.Keys, t == 1 ? 0 : c.Keys);
     }
 
-    /// <summary>(B, heads, steps, K) without gaps, or interleaved as (B, steps, heads, K + gap).</summary>
-    internal static (int Batch, int Head, int Step) Strides(AttentionCase c, int heads, int steps) =>
+    /// <summary>(B, heads, steps, size) without gaps, or interleaved as (B, steps, heads, size + gap).</summary>
+    internal static (int Batch, int Head, int Step) Strides(AttentionCase c, int heads, int steps, int size) =>
         c.Interleaved
-            ? (steps * heads * (c.Size + c.Gap), c.Size + c.Gap, heads * (c.Size + c.Gap))
-            : (heads * steps * c.Size, steps * c.Size, c.Size);
+            ? (steps * heads * (size + c.Gap), size + c.Gap, heads * (size + c.Gap))
+            : (heads * steps * size, steps * size, size);
 
-    private HeadsSpan Room(Arena arena, int heads, int steps)
+    private HeadsSpan Room(Arena arena, int heads, int steps, int size)
     {
-        var (batch, head, step) = Strides(c, heads, steps);
+        var (batch, head, step) = Strides(c, heads, steps, size);
         return new HeadsSpan(arena.Room(c.Batch * batch), batch, head, step);
     }
 
-    private HeadsSpan Put(Arena arena, float[] values, int heads, int steps)
+    private HeadsSpan Put(Arena arena, float[] values, int heads, int steps, int size)
     {
-        var span = Room(arena, heads, steps);
+        var span = Room(arena, heads, steps, size);
         for (var i = 0; i < values.Length; i++)
-            span.Data.AsHostSpan()[Index(span, i, heads, steps)] = values[i];
+            span.Data.AsHostSpan()[Index(span, i, heads, steps, size)] = values[i];
         return span;
     }
 
-    private float[] Values(HeadsSpan span, int heads, int steps)
+    private float[] Values(HeadsSpan span, int heads, int steps, int size)
     {
-        var values = new float[c.Batch * heads * steps * c.Size];
+        var values = new float[c.Batch * heads * steps * size];
         for (var i = 0; i < values.Length; i++)
-            values[i] = span.Data.AsHostSpan()[Index(span, i, heads, steps)];
+            values[i] = span.Data.AsHostSpan()[Index(span, i, heads, steps, size)];
         return values;
     }
 
     /// <summary>Where element i of heads without gaps lies.</summary>
-    internal static int Index(AttentionCase c, int batch, int head, int step, int i, int heads, int steps) =>
-        (i / c.Size / steps / heads * batch) + (i / c.Size / steps % heads * head) + (i / c.Size % steps * step) + (i % c.Size);
+    internal static int Index(int batch, int head, int step, int i, int heads, int steps, int size) =>
+        (i / size / steps / heads * batch) + (i / size / steps % heads * head) + (i / size % steps * step) + (i % size);
 
-    private int Index(HeadsSpan span, int i, int heads, int steps) =>
-        Index(c, span.BatchStride, span.HeadStride, span.StepStride, i, heads, steps);
+    private static int Index(HeadsSpan span, int i, int heads, int steps, int size) =>
+        Index(span.BatchStride, span.HeadStride, span.StepStride, i, heads, steps, size);
 }

@@ -214,7 +214,14 @@ public class AttentionTensorCoreGpuTests
     }
 
     private static TheoryData<AttentionCase> Fitting(IEnumerable<TheoryDataRow<AttentionCase>> rows) =>
-        [.. rows.Select(row => row.Data with { Size = Math.Min((row.Data.Size + 3) / 4 * 4, 64), Gap = 4 })];
+        [.. rows.Select(row => row.Data with
+        {
+            Size = Fitting(row.Data.Size),
+            ValueSize = Fitting(row.Data.ValueSize),
+            Gap = 4,
+        })];
+
+    private static int Fitting(int size) => Math.Min((size + 3) / 4 * 4, 64);
 
     private static void SkipUnlessCuda()
     {

@@ -65,6 +65,36 @@ public class AttentionTests
         },
         Square with { Keys = 0 },
         new AttentionCase(1, 2, 2, 3, 0, 4),
+        .. OfCapsAndValues,
+    ];
+
+    /// <summary>Caps that bend scores a little and much, and values wider and narrower than keys.</summary>
+    private static AttentionCase[] OfCapsAndValues =>
+    [
+        Square with { Softcap = 0.5f },
+        Square with { Softcap = 50f, Causal = true },
+        new AttentionCase(1, 1, 1, 1, 7, 3) { Softcap = 1f },
+        new AttentionCase(2, 4, 2, 3, 530, 20) { Softcap = 1.5f, MaskSizes = (2, 1, 3), Lengths = [530, 9] },
+        new AttentionCase(1, 2, 2, 97, 300, 64) { Softcap = 1f, Window = 40, Slopes = true, Interleaved = true },
+        new AttentionCase(2, 2, 1, 40, 61, 8) { Softcap = 0.7f, MaskSizes = (1, 2, 40), Slopes = true, Dropout = 0.3f },
+        Square with { ValueSize = 1 },
+        Square with { ValueSize = 33, Interleaved = true },
+        new AttentionCase(2, 3, 3, 2, 60, 20) { ValueSize = 67 },
+        new AttentionCase(2, 4, 2, 40, 140, 33) { ValueSize = 64, Causal = true, Lengths = [140, 100] },
+        new AttentionCase(1, 4, 1, 97, 129, 64) { ValueSize = 20, Window = 30, Interleaved = true },
+        new AttentionCase(1, 1, 1, 20, 290, 8) { ValueSize = 96, MaskSizes = (1, 1, 20), Dropout = 0.2f },
+        new AttentionCase(2, 6, 2, 33, 50, 12)
+        {
+            ValueSize = 24,
+            Softcap = 2f,
+            Causal = true,
+            Window = 20,
+            Lengths = [50, 30],
+            MaskSizes = (2, 6, 33),
+            Slopes = true,
+            Dropout = 0.1f,
+        },
+        new AttentionCase(1, 2, 2, 3, 0, 4) { ValueSize = 7, Softcap = 1f },
     ];
 
     [Theory, MemberData(nameof(Cases))]
@@ -84,7 +114,8 @@ public class AttentionTests
             {
                 if (c.SeesOdd(row))
                     continue;
-                actual.Y[(row * c.Size)..((row + 1) * c.Size)].Should().Equal(expected.Y[(row * c.Size)..((row + 1) * c.Size)]);
+                var result = (row * c.ValueSize)..((row + 1) * c.ValueSize);
+                actual.Y[result].Should().Equal(expected.Y[result]);
                 actual.LogSumExp[row].Should().Be(expected.LogSumExp[row]);
             }
 
@@ -102,6 +133,8 @@ public class AttentionTests
             Causal = form % 2 == 0,
             Window = form % 5 == 0 ? 1 + (form % 40) : 0,
             Interleaved = form % 7 < 3,
+            Softcap = form % 4 == 0 ? 0.8f : 0f,
+            ValueSize = form % 3 == 0 ? 1 + (keys % 50) : 0,
         };
         new AttentionRun(c).ShouldMatch(new AttentionExpected(c));
     }).QuickCheckThrowOnFailure();
@@ -118,6 +151,8 @@ public class AttentionTests
             Slopes = true,
             MaskSizes = (1, 1, queries),
             Window = 45,
+            Softcap = 2f,
+            ValueSize = 24,
         };
         foreach (var pieces in (int[][])[[60], [1, 59], [16, 16, 28], [4, 4, 8, 16, 28]])
             new AttentionRun(c, pieces: pieces).ShouldMatch(new AttentionExpected(c));
@@ -127,6 +162,7 @@ public class AttentionTests
     public void The_number_of_threads_changes_no_bit()
     {
         foreach (var c in (AttentionCase[])[new(1, 2, 1, 200, 300, 32) { Causal = true, Dropout = 0.1f },
+            new(1, 2, 1, 200, 300, 32) { Softcap = 1f, ValueSize = 20 },
             new(2, 4, 4, 3, 300, 32)])
         {
             AttentionRun one = new(c, threads: 1), many = new(c, threads: 5);
@@ -269,6 +305,14 @@ public class AttentionTests
         }
 
         Run(arguments with { HeadSize = 0 }).Should().Throw<ArgumentException>().WithMessage("*K = 0*");
+        Run(arguments with { ValueSize = -1 }).Should().Throw<ArgumentException>().WithMessage("*K = 4, J = -1.");
+        Run(arguments with { ValueSize = 5 }).Should().Throw<ArgumentException>()
+            .WithMessage("Attention: value of shape (1, 2, 3, 5) with strides 24, 12, 4 needs 25 elements; got 24.");
+        foreach (var cap in (float[])[-1f, float.NaN, float.PositiveInfinity])
+        {
+            Run(arguments with { Softcap = cap }).Should().Throw<ArgumentException>()
+                .WithMessage($"Attention: the softcap should be positive and finite, or 0 for none; got {cap}.");
+        }
 
         Action Run(AttentionArguments wrong) => () => arena.Backend.Attention(wrong, heads, default);
     }
