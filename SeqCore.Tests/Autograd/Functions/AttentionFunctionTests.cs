@@ -195,6 +195,30 @@ public class AttentionFunctionTests
         GradientCheck.Run(x => x[0].SelfAttention(2, options, 1, valueSize: 3), [Samples.Spread(4, 1, 5, 9)]);
     }
 
+    [Fact]
+    public void Numbers_with_a_softcap_are_those_of_the_formulas_in_NumPy()
+    {
+        var golden = Golden.Read("softcap.json");
+        var options = AttentionOptions.Causal with
+        {
+            Softcap = golden.GetProperty("cap").GetSingle(),
+            Slopes = Read("slopes"),
+        };
+        Func<Variable[], Variable>[] attentions = [x => Variable.Attention(x[0], x[1], x[2], options),
+            x => Variable.AttentionWithWeights(x[0], x[1], x[2], options).Output];
+        foreach (var attention in attentions)
+        {
+            var actual = Gradients(attention, Read("dY"), Read("q"), Read("k"), Read("v"));
+            foreach (var (result, name) in actual.Zip(["y", "dQ", "dK", "dV"]))
+                Close(result, Read(name).ToArray(), 2e-6f);
+        }
+
+        Close(Variable.AttentionWithWeights(Read("q"), Read("k"), Read("v"), options).Weights.Value.ToArray(),
+            Read("weights").ToArray(), 1e-6f);
+
+        Tensor Read(string name) => golden.GetProperty(name).ToTensor();
+    }
+
     /// <summary>A cap that bends nothing: cap tanh(s / cap) is s to float32's accuracy.</summary>
     [Fact]
     public void A_softcap_far_above_all_scores_changes_nothing()
