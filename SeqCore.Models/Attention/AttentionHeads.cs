@@ -3,16 +3,17 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Divides a layer of attention into heads: N query heads, and M key and value heads, each of size K. It computes everything
-/// between the projection to queries, keys and values and the projection of the result, and owns no parameters.
+/// Divides a layer of attention into heads: N query heads and M key heads, each of size K, and M value heads, each of size J. It
+/// computes everything between the projection to queries, keys and values and the projection of the result, and owns no
+/// parameters.
 /// </summary>
 internal sealed class AttentionHeads
 {
     private readonly RotaryPositions? rotary;
     private readonly ConstantTensor? slopes;
 
-    internal AttentionHeads(string owner, int modelSize, int headCount, int keyHeadCount, RotaryPositions? rotary = null,
-        ConstantTensor? slopes = null)
+    internal AttentionHeads(string owner, int modelSize, int headCount, int keyHeadCount, int valueHeadSize,
+        RotaryPositions? rotary = null, ConstantTensor? slopes = null)
     {
         Argument.AtLeast(modelSize, owner, nameof(modelSize));
         Argument.AtLeast(headCount, owner, nameof(headCount));
@@ -32,8 +33,11 @@ internal sealed class AttentionHeads
         }
 
         HeadSize = modelSize / headCount;
+        ValueHeadSize = valueHeadSize == 0 ? HeadSize : valueHeadSize;
+        ResultSize = SizeLimitException.Check($"{owner}: values of {ValueHeadSize} in {headCount} heads",
+            (long)headCount * ValueHeadSize);
         PackedSize = SizeLimitException.Check($"{owner}: queries, keys and values side by side, D = {modelSize}",
-            modelSize + (2L * KeysSize));
+            (long)modelSize + KeysSize + ValuesSize);
         if (rotary is not null && rotary.HeadSize != HeadSize)
         {
             throw new ArgumentException($"{owner}: the rotary positions are for heads of size {rotary.HeadSize},"
@@ -52,17 +56,26 @@ internal sealed class AttentionHeads
     /// <summary>The number of elements of a head, K.</summary>
     internal int HeadSize { get; }
 
-    /// <summary>The width of the keys, and of the values, M K.</summary>
+    /// <summary>The number of elements of a head of the values, J.</summary>
+    internal int ValueHeadSize { get; }
+
+    /// <summary>The width of the keys, M K.</summary>
     internal int KeysSize => KeyHeadCount * HeadSize;
 
-    /// <summary>The width of queries, keys and values side by side, (N + 2 M) K.</summary>
+    /// <summary>The width of the values, M J.</summary>
+    internal int ValuesSize => KeyHeadCount * ValueHeadSize;
+
+    /// <summary>The width of the result, N J.</summary>
+    internal int ResultSize { get; }
+
+    /// <summary>The width of queries, keys and values side by side, (N + M) K + M J.</summary>
     internal int PackedSize { get; }
 
     /// <summary>Computes the attention of a sequence to itself and to the earlier tokens in a cache.</summary>
-    /// <param name="packed">The queries, keys and values side by side, shape (B, T, (N + 2 M) K).</param>
+    /// <param name="packed">The queries, keys and values side by side, shape (B, T, (N + M) K + M J).</param>
     /// <param name="pass">The positions, the cache, and a list for the weights.</param>
-    /// <param name="options">The options of attention, with the dropout of this layer's weights.</param>
-    /// <returns>The heads side by side, shape (B, T, N K).</returns>
+    /// <param name="options">The options of attention, with the cap and the dropout of this layer.</param>
+    /// <returns>The heads side by side, shape (B, T, N J).</returns>
     internal Variable SelfAttention(Variable packed, MixerPass pass, AttentionOptions options)
     {
         if (rotary is not null)
@@ -72,8 +85,8 @@ internal sealed class AttentionHeads
         if (pass.State is not null)
             return CachedAttention(packed.Value, options, (KeyValueCache)pass.State);
         if (pass.Weights is null)
-            return packed.SelfAttention(HeadCount, options, KeyHeadCount);
-        var parts = packed.Split([HeadCount * HeadSize, KeysSize, KeysSize], -1);
+            return packed.SelfAttention(HeadCount, options, KeyHeadCount, ValueHeadSize);
+        var parts = packed.Split([HeadCount * HeadSize, KeysSize, ValuesSize], -1);
         return Attend(Split(parts[0], HeadCount), Split(parts[1], KeyHeadCount), Split(parts[2], KeyHeadCount), options,
             pass.Weights);
     }
@@ -82,17 +95,18 @@ internal sealed class AttentionHeads
     private Tensor CachedAttention(Tensor packed, AttentionOptions options, KeyValueCache cache)
     {
         var steps = packed.Shape[1];
-        cache.Append(From(HeadCount), From(HeadCount + KeyHeadCount), steps);
-        return cache.Attend(From(0), HeadCount, steps, options);
+        int queriesSize = HeadCount * HeadSize;
+        cache.Append(From(queriesSize, HeadSize), From(queriesSize + KeysSize, ValueHeadSize), steps);
+        return cache.Attend(From(0, HeadSize), HeadCount, steps, options);
 
-        HeadsSpan From(int head)
+        HeadsSpan From(int start, int headSize)
         {
-            var (data, start) = (packed.Span, head * HeadSize);
-            return new HeadsSpan(data.Slice(start, data.Length - start), steps * PackedSize, HeadSize, PackedSize);
+            var data = packed.Span;
+            return new HeadsSpan(data.Slice(start, data.Length - start), steps * PackedSize, headSize, PackedSize);
         }
     }
 
-    /// <summary>Computes attention over separate heads; the results are side by side again, shape (B, T, N K).</summary>
+    /// <summary>Computes attention over separate heads; the results are side by side again, shape (B, T, N J).</summary>
     internal static Variable Attend(Variable query, Variable key, Variable value, AttentionOptions options,
         ICollection<Variable>? weights)
     {
@@ -107,6 +121,6 @@ internal sealed class AttentionHeads
     internal static Variable Split(Variable x, int heads) =>
         x.Reshape(x.Shape[0], x.Shape[1], heads, x.Shape[2] / heads).Transpose(1, 2);
 
-    /// <summary>Converts shape (B, N, T, K) to (B, T, N K).</summary>
+    /// <summary>Converts shape (B, N, T, J) to (B, T, N J).</summary>
     private static Variable Join(Variable x) => x.Transpose(1, 2).Reshape(x.Shape[0], x.Shape[2], x.Shape[1] * x.Shape[3]);
 }

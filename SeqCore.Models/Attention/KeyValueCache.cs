@@ -14,6 +14,7 @@ public sealed class KeyValueCache : MixerState
     private readonly int batchSize;
     private readonly int keyHeadCount;
     private readonly int headSize;
+    private readonly int valueSize;
     private readonly int window;
     private readonly int firstCapacity;
     private readonly List<KeyValueSegment> segments = [];
@@ -23,18 +24,21 @@ public sealed class KeyValueCache : MixerState
     /// <summary>Makes an empty cache.</summary>
     /// <param name="batchSize">The number of sequences in a batch, B, at least 1.</param>
     /// <param name="keyHeadCount">The number of key and value heads, M, at least 1.</param>
-    /// <param name="headSize">The number of elements of a head, K, at least 1.</param>
+    /// <param name="headSize">The number of elements of a head of the keys, K, at least 1.</param>
     /// <param name="window">The number of keys that a query sees, up to and including its own; 0 for all.</param>
     /// <param name="firstCapacity">The number of tokens in the first segment, at least 1.</param>
     /// <param name="backend">The backend that holds the cache; null for the default.</param>
+    /// <param name="valueSize">The number of elements of a head of the values, J; 0 for K.</param>
     public KeyValueCache(int batchSize, int keyHeadCount, int headSize, int window = 0, int firstCapacity = 256,
-        Backend? backend = null)
+        Backend? backend = null, int valueSize = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(keyHeadCount, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(headSize, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(window);
         ArgumentOutOfRangeException.ThrowIfLessThan(firstCapacity, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(valueSize);
+        this.valueSize = valueSize == 0 ? headSize : valueSize;
         (this.batchSize, this.keyHeadCount, this.headSize, this.window, this.firstCapacity) =
             (batchSize, keyHeadCount, headSize, window, firstCapacity);
         this.backend = backend ?? Backend.Default;
@@ -51,17 +55,17 @@ public sealed class KeyValueCache : MixerState
 
     /// <summary>Adds copies of the keys and values of T more tokens.</summary>
     /// <param name="keys">The keys, shape (B, M, T, K).</param>
-    /// <param name="values">The values, shape (B, M, T, K).</param>
+    /// <param name="values">The values, shape (B, M, T, J).</param>
     /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
     public void Append(Tensor keys, Tensor values)
     {
-        Check(keys, nameof(keys), keyHeadCount, "M");
-        Check(values, nameof(values), keyHeadCount, "M");
+        Check(keys, nameof(keys), keyHeadCount, "M", headSize, "K");
+        Check(values, nameof(values), keyHeadCount, "M", valueSize, "J");
         var count = keys.Shape[2];
         if (values.Shape[2] != count)
         {
-            throw ShapeException.Wrong(nameof(KeyValueCache), nameof(values), keys.Shape.ToString(), values.Shape,
-                "that is the shape of the keys");
+            throw ShapeException.Wrong(nameof(KeyValueCache), nameof(values), $"{keys.Shape.With(3, valueSize)}", values.Shape,
+                $"keys is {keys.Shape}");
         }
 
         Append(KeyValueSegment.HeadsOf(keys), KeyValueSegment.HeadsOf(values), count);
@@ -86,24 +90,26 @@ public sealed class KeyValueCache : MixerState
 
     /// <summary>Computes the attention of the last T tokens to all tokens held.</summary>
     /// <param name="query">The queries, shape (B, N, T, K), N a multiple of M; the last axis has no gaps.</param>
-    /// <param name="options">The options of attention; only causality, a window, slopes and a scale are supported.</param>
+    /// <param name="options">
+    /// The options of attention; only causality, a window, slopes, a scale and a softcap are supported.
+    /// </param>
     /// <returns>
-    /// The result, shape (B, N, T, K), as from <see cref="Variable.Attention"/>: a view of heads that lie side by side.
+    /// The result, shape (B, N, T, J), as from <see cref="Variable.Attention"/>: a view of heads that lie side by side.
     /// </returns>
     /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
     /// <exception cref="ArgumentException">The options hide keys in a way that a cache does not support.</exception>
     public Tensor Attend(Tensor query, AttentionOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Check(query, nameof(query), null, "N");
+        Check(query, nameof(query), null, "N", headSize, "K");
         int heads = query.Shape[1], steps = query.Shape[2];
         using var joined = Attend(KeyValueSegment.HeadsOf(query), heads, steps, options);
-        using var apart = joined.Reshape(batchSize, steps, heads, headSize);
+        using var apart = joined.Reshape(batchSize, steps, heads, valueSize);
         return apart.Transpose(1, 2);
     }
 
     /// <summary>
-    /// Computes attention for heads in any layout; the heads lie side by side in the result, shape (B, T, N K).
+    /// Computes attention for heads in any layout; the heads lie side by side in the result, shape (B, T, N J).
     /// </summary>
     internal Tensor Attend(HeadsSpan query, int heads, int steps, AttentionOptions options)
     {
@@ -116,9 +122,10 @@ public sealed class KeyValueCache : MixerState
         }
 
         using var work = oneThread.Begin();
+        var shape = new Shape(batchSize, steps, heads * valueSize);
         if (used == 0)
-            return Tensor.Zeros(new Shape(batchSize, steps, heads * headSize), backend);
-        var y = Tensor.Uninitialized(new Shape(batchSize, steps, heads * headSize), backend);
+            return Tensor.Zeros(shape, backend);
+        var y = Tensor.Uninitialized(shape, backend);
         using var logSumExp = used > 1 ? Tensor.Uninitialized(new Shape(batchSize, heads, steps), backend) : null;
         for (var i = 0; i < used; i++)
         {
@@ -130,16 +137,18 @@ public sealed class KeyValueCache : MixerState
                 QueryLength = steps,
                 KeyLength = segments[i].Length,
                 HeadSize = headSize,
+                ValueSize = valueSize,
                 Query = query,
                 Key = segments[i].Keys,
                 Value = segments[i].Values,
                 Scale = options.Scale ?? 1f / MathF.Sqrt(headSize),
+                Softcap = options.Softcap ?? 0f,
                 QueryOffset = Position - steps - segments[i].Start,
                 IsCausal = options.IsCausal,
                 Window = options.Window,
                 Slopes = options.Slopes?.Span ?? default,
             };
-            backend.Attention(arguments, new HeadsSpan(y.Span, steps * heads * headSize, headSize, heads * headSize),
+            backend.Attention(arguments, new HeadsSpan(y.Span, steps * heads * valueSize, valueSize, heads * valueSize),
                 logSumExp?.Span ?? default, continues: i > 0);
         }
 
@@ -184,7 +193,8 @@ public sealed class KeyValueCache : MixerState
         {
             // With a window, two or three segments are used in turn, so they need not grow.
             var usual = window > 0 ? Math.Max(firstCapacity, window) : Math.Max(firstCapacity, Capacity);
-            segments.Add(new KeyValueSegment(batchSize, keyHeadCount, Math.Max(usual, tokens), headSize, backend));
+            segments.Add(new KeyValueSegment(batchSize, keyHeadCount, Math.Max(usual, tokens), headSize, valueSize,
+                backend));
         }
 
         segments[used++].Begin(Position);
@@ -201,15 +211,15 @@ public sealed class KeyValueCache : MixerState
         }
     }
 
-    private void Check(Tensor heads, string name, int? count, string letter)
+    private void Check(Tensor heads, string name, int? count, string letter, int size, string sizeLetter)
     {
         ArgumentNullException.ThrowIfNull(heads);
         var shape = heads.Shape;
-        if (shape.Rank != 4 || shape[0] != batchSize || shape[3] != headSize || (count ?? shape[1]) != shape[1]
+        if (shape.Rank != 4 || shape[0] != batchSize || shape[3] != size || (count ?? shape[1]) != shape[1]
             || shape[1] % keyHeadCount != 0)
         {
             throw ShapeException.Wrong(nameof(KeyValueCache), name,
-                $"(B, {letter}, T, K) = ({batchSize}, {count?.ToString() ?? letter}, T, {headSize})", shape);
+                $"(B, {letter}, T, {sizeLetter}) = ({batchSize}, {count?.ToString() ?? letter}, T, {size})", shape);
         }
     }
 }

@@ -3,19 +3,19 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// A part of a <see cref="KeyValueCache"/>: memory for the keys and values of consecutive tokens, each of shape (B, M, capacity,
-/// K).
+/// A part of a <see cref="KeyValueCache"/>: memory for the keys of consecutive tokens, shape (B, M, capacity, K), and for their
+/// values, shape (B, M, capacity, J).
 /// </summary>
 internal sealed class KeyValueSegment : IDisposable
 {
     private readonly Tensor keys;
     private readonly Tensor values;
 
-    internal KeyValueSegment(int batchSize, int keyHeadCount, int capacity, int headSize, Backend backend)
+    internal KeyValueSegment(int batchSize, int keyHeadCount, int capacity, int headSize, int valueSize, Backend backend)
     {
         using var suspension = TensorScope.Suspend();
         var shape = new Shape(batchSize, keyHeadCount, capacity, headSize);
-        (keys, values) = (Tensor.Uninitialized(shape, backend), Tensor.Uninitialized(shape, backend));
+        (keys, values) = (Tensor.Uninitialized(shape, backend), Tensor.Uninitialized(shape.With(3, valueSize), backend));
     }
 
     /// <summary>The position of the first token.</summary>
@@ -35,15 +35,15 @@ internal sealed class KeyValueSegment : IDisposable
     /// <summary>Empties the segment and starts it at a position.</summary>
     internal void Begin(int position) => (Start, Length) = (position, 0);
 
-    /// <summary>Appends copies of some steps of keys and values, shape (B, M, T, K).</summary>
+    /// <summary>Appends copies of some steps of keys and values.</summary>
     internal void Append(HeadsSpan newKeys, HeadsSpan newValues, int from, int count)
     {
-        Write(newKeys, Keys);
-        Write(newValues, Values);
+        Write(newKeys, keys);
+        Write(newValues, values);
         Length += count;
 
-        void Write(HeadsSpan source, HeadsSpan destination) =>
-            keys.Backend.Copy(Steps(source, from, count), Steps(destination, Length, count));
+        void Write(HeadsSpan source, Tensor held) =>
+            held.Backend.Copy(Steps(source, held.Shape, from, count), Steps(HeadsOf(held), held.Shape, Length, count));
     }
 
     /// <summary>Replaces row b by a copy of row rows[b].</summary>
@@ -65,10 +65,10 @@ internal sealed class KeyValueSegment : IDisposable
         return new HeadsSpan(strided.Data, strided.Layout.Stride(0), strided.Layout.Stride(1), strided.Layout.Stride(2));
     }
 
-    private StridedSpan Steps(HeadsSpan heads, int from, int count)
+    private static StridedSpan Steps(HeadsSpan heads, Shape shape, int from, int count)
     {
         var skip = from * heads.StepStride;
-        ReadOnlySpan<int> sizes = [keys.Shape[0], keys.Shape[1], count, keys.Shape[3]],
+        ReadOnlySpan<int> sizes = [shape[0], shape[1], count, shape[3]],
             strides = [heads.BatchStride, heads.HeadStride, heads.StepStride, 1];
         return new StridedSpan(heads.Data.Slice(skip, heads.Data.Length - skip), new Layout(sizes, strides));
     }

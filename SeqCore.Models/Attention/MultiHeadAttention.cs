@@ -5,7 +5,8 @@ namespace SeqCore.Models;
 /// "Attention is all you need", arXiv:1706.03762, section 3.2.2); with fewer key heads than query heads, grouped-query attention
 /// (Ainslie et al., "GQA", arXiv:2305.13245). Parameters have the names of PyTorch's MultiheadAttention: <c>in_proj_weight</c>,
 /// shape ((N + 2 M) K, D), or <c>q_proj_weight</c>, <c>k_proj_weight</c> and <c>v_proj_weight</c> if keys or values have another
-/// width than queries, <c>in_proj_bias</c>, <c>out_proj.weight</c>, <c>out_proj.bias</c>.
+/// width than queries, <c>in_proj_bias</c>, <c>out_proj.weight</c>, <c>out_proj.bias</c>. With value heads of another size W,
+/// <c>in_proj_weight</c> has (N + M) K + M W rows and <c>out_proj.weight</c> has N W columns.
 /// </summary>
 public sealed class MultiHeadAttention : AttentionLayer, ISequenceMixer
 {
@@ -31,18 +32,21 @@ public sealed class MultiHeadAttention : AttentionLayer, ISequenceMixer
         Options = options ?? new MultiHeadAttentionOptions();
         Argument.AtLeast(Options.KeySize, Kind, nameof(Options.KeySize), 0);
         Argument.AtLeast(Options.ValueSize, Kind, nameof(Options.ValueSize), 0);
+        Argument.AtLeast(Options.ValueHeadSize, Kind, nameof(Options.ValueHeadSize), 0);
+        Argument.Positive(Options.Softcap ?? 1f, Kind, nameof(Options.Softcap));
         Argument.Probability(Options.Dropout, Kind, nameof(Options.Dropout));
         Argument.AtLeast(modelSize, Kind, nameof(modelSize));
         Argument.AtLeast(headCount, Kind, nameof(headCount));
         if (Options.Alibi)
             slopes = new ConstantTensor(backend => AlibiSlopes.Of(headCount, backend));
-        heads = new AttentionHeads(Kind, modelSize, headCount, Options.KeyHeadCount, Options.Rotary, slopes);
+        heads = new AttentionHeads(Kind, modelSize, headCount, Options.KeyHeadCount, Options.ValueHeadSize, Options.Rotary,
+            slopes);
         (ModelSize, KeySize, ValueSize) = (modelSize, Or(Options.KeySize, modelSize), Or(Options.ValueSize, modelSize));
-        int[] parts = [modelSize, heads.KeysSize, heads.KeysSize];
+        int[] parts = [modelSize, heads.KeysSize, heads.ValuesSize];
         inputWeights = KeySize == modelSize && ValueSize == modelSize
             ? [Weight("in_proj_weight", modelSize, parts)]
             : [Weight("q_proj_weight", modelSize, modelSize), Weight("k_proj_weight", KeySize, heads.KeysSize),
-                Weight("v_proj_weight", ValueSize, heads.KeysSize)];
+                Weight("v_proj_weight", ValueSize, heads.ValuesSize)];
         if (Options.Bias)
         {
             inputBias = Register("in_proj_bias", Tensor.Zeros(WeightRoom.For(Kind, heads.PackedSize)));
@@ -50,7 +54,7 @@ public sealed class MultiHeadAttention : AttentionLayer, ISequenceMixer
         }
 
         output = Register("out_proj",
-            NormalInitializer.Linear(modelSize, modelSize, random, Options.Bias, Options.OutputDeviation));
+            NormalInitializer.Linear(heads.ResultSize, modelSize, random, Options.Bias, Options.OutputDeviation));
         if (output.Bias is { } bias)
             Initializer.Constant(bias.Value, 0f);
         dropout = Options.Dropout > 0f ? Register("dropout", new Dropout(Options.Dropout, random)) : null;
@@ -96,6 +100,9 @@ public sealed class MultiHeadAttention : AttentionLayer, ISequenceMixer
     /// <summary>The number of elements of a head, K.</summary>
     public int HeadSize => heads.HeadSize;
 
+    /// <summary>The number of elements of a head of the values, W.</summary>
+    public int ValueHeadSize => heads.ValueHeadSize;
+
     /// <summary>The width of the keys, I.</summary>
     public int KeySize { get; }
 
@@ -139,27 +146,36 @@ public sealed class MultiHeadAttention : AttentionLayer, ISequenceMixer
 
     /// <summary>Makes an empty <see cref="KeyValueCache"/>.</summary>
     MixerState ISequenceMixer.NewState(int batchSize, AttentionOptions options) =>
-        new KeyValueCache(batchSize, KeyHeadCount, HeadSize, options.Window, backend: inputWeights[0].Value.Backend);
+        new KeyValueCache(batchSize, KeyHeadCount, HeadSize, options.Window, backend: inputWeights[0].Value.Backend,
+            valueSize: ValueHeadSize);
 
     /// <summary>
-    /// Projects keys and values, each of shape (B, M, S, K), for later queries, so that a decoder projects its source only once.
+    /// Projects keys, shape (B, M, S, K), and values, shape (B, M, S, W), for later queries, so that a decoder projects its
+    /// source only once.
     /// </summary>
     internal PreparedKeys ProjectKeys(Variable keys, Variable values, AttentionOptions options, bool isInference = false,
         (Variable Given, Variable Cleared)? origin = null)
     {
         Check(keys, nameof(keys), "(B, S, I)", KeySize);
         CheckValues(keys, values, ValueSize);
-        int from = ModelSize, size = heads.KeysSize;
+        int from = ModelSize, size = heads.KeysSize, valuesSize = heads.ValuesSize, bothSize = size + valuesSize;
         if (!ReferenceEquals(keys, values) || !IsPacked)
-            return Prepared(Project(keys, 1, from, size, KeyHeadCount), Project(values, 2, from + size, size, KeyHeadCount));
-        var both = keys.Linear(inputWeights[0].Slice(0, from, 2 * size), inputBias?.Slice(0, from, 2 * size)).Split(size, -1);
+        {
+            return Prepared(Project(keys, 1, from, size, KeyHeadCount),
+                Project(values, 2, from + size, valuesSize, KeyHeadCount));
+        }
+
+        var both = keys.Linear(inputWeights[0].Slice(0, from, bothSize), inputBias?.Slice(0, from, bothSize))
+            .Split([size, valuesSize], -1);
         return Prepared(AttentionHeads.Split(both[0], KeyHeadCount), AttentionHeads.Split(both[1], KeyHeadCount));
 
         PreparedKeys Prepared(Variable k, Variable v) =>
             new(this, k, v, options) { IsInference = isInference, Origin = origin };
     }
 
-    /// <summary>Computes the attention to projected keys and values: shapes (B, T, D) and (B, M, S, K) to (B, T, D).</summary>
+    /// <summary>
+    /// Computes the attention to projected keys and values: shapes (B, T, D), (B, M, S, K) and (B, M, S, W) to (B, T, D).
+    /// </summary>
     internal Variable ToKeys(Variable query, PreparedKeys source, ICollection<Variable>? weights)
     {
         Check(query, nameof(query), "(B, T, D)", ModelSize);
@@ -173,7 +189,7 @@ public sealed class MultiHeadAttention : AttentionLayer, ISequenceMixer
         // In a stream several rows may attend to one source; for its keys they are further queries.
         var x = rows == batch ? query : query.Reshape(batch, -1, ModelSize);
         var y = output.Forward(AttentionHeads.Attend(Project(x, 0, 0, ModelSize, HeadCount), source.Keys, source.Values,
-            Dropped(source.Options, source.IsInference), weights));
+            Completed(source.Options, source.IsInference), weights));
         return rows == batch ? y : y.Reshape(query.Shape);
     }
 
@@ -193,14 +209,18 @@ public sealed class MultiHeadAttention : AttentionLayer, ISequenceMixer
             throw new InvalidOperationException($"{Kind}: in self-attention the keys and values are the sequence itself, so"
                 + $" the widths should be equal: D = {ModelSize}, I = {KeySize}, J = {ValueSize}.");
         var packed = x.Linear(inputWeights[0], inputBias);
-        return output.Forward(heads.SelfAttention(packed, pass, Dropped(pass.Options, pass.IsInference)));
+        return output.Forward(heads.SelfAttention(packed, pass, Completed(pass.Options, pass.IsInference)));
     }
 
-    /// <summary>The options, with the dropout of this layer's weights.</summary>
-    private AttentionOptions Dropped(AttentionOptions options, bool isInference) =>
-        !isInference && dropout is { IsTraining: true }
+    /// <summary>The options, with this layer's cap unless they have their own, and with the dropout of its weights.</summary>
+    private AttentionOptions Completed(AttentionOptions options, bool isInference)
+    {
+        if (Options.Softcap is { } cap && options.Softcap is null)
+            options = options with { Softcap = cap };
+        return !isInference && dropout is { IsTraining: true }
             ? options with { Dropout = dropout.Probability, Random = dropout.Random }
             : options;
+    }
 
     private Variable Project(Variable x, int which, int from, int size, int count)
     {

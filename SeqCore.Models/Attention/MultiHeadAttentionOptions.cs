@@ -14,6 +14,15 @@ public sealed record MultiHeadAttentionOptions
     /// <summary>The width of the values, J; 0 for D.</summary>
     public int ValueSize { get; init; }
 
+    /// <summary>The number of elements of a head of the values, and so of the result; 0 for D / N, that of the keys.</summary>
+    public int ValueHeadSize { get; init; }
+
+    /// <summary>
+    /// The cap of the scores, positive and finite, or null for none; <see cref="AttentionOptions.Softcap"/> of a call overrides
+    /// it.
+    /// </summary>
+    public float? Softcap { get; init; }
+
     /// <summary>The probability that a weight is dropped in training, in [0, 1).</summary>
     public float Dropout { get; init; }
 

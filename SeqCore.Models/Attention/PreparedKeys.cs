@@ -29,7 +29,7 @@ public sealed class PreparedKeys
     /// <summary>The keys as the attention prepared them, shape (B, S, A), or (B, M, S, K) for multi-head attention.</summary>
     public Variable Keys { get; }
 
-    /// <summary>The values as the attention prepared them, shape (B, S, J), or (B, M, S, K) for multi-head attention.</summary>
+    /// <summary>The values as the attention prepared them, shape (B, S, J), or (B, M, S, W) for multi-head attention.</summary>
     public Variable Values { get; }
 
     /// <summary>The options of attention, which specify what is hidden.</summary>

@@ -1,8 +1,8 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// The base of attentions whose scores are products q' k with the projected keys. If the weights are not requested and values are
-/// as wide as queries, it runs in tiles, with memory linear in T and S.
+/// The base of attentions whose scores are products q' k with the projected keys. If the weights are not requested, it runs in
+/// tiles, with memory linear in T and S.
 /// </summary>
 public abstract class ProductAttention : ScoredAttention
 {
@@ -17,7 +17,7 @@ public abstract class ProductAttention : ScoredAttention
     public sealed override AttentionResult Forward(Variable query, PreparedKeys source, bool returnWeights = false)
     {
         Check(query, source);
-        if (returnWeights || source.Values.Shape[2] != QuerySize)
+        if (returnWeights)
             return base.Forward(query, source, returnWeights);
         var options = source.Options with { Scale = source.Options.Scale ?? DefaultScale };
         query = source.Clear(query);

@@ -3,8 +3,9 @@ namespace SeqCore.Models;
 /// <summary>
 /// The base of attentions with one head that differ only in how a query and a key are scored: weights = softmax(scores), output =
 /// weights values. A query that may attend to nothing gives zeros. Scores are multiplied by <see cref="AttentionOptions.Scale"/>
-/// if it is set, then masked. A custom score overrides <see cref="Score"/>, and also <see cref="ProjectKeys"/> if a part of it
-/// depends on the keys alone; <see cref="RecurrentEncoderDecoderOptions.NewAttention"/> uses it in an encoder-decoder.
+/// if it is set, capped by <see cref="AttentionOptions.Softcap"/> if that is set, then masked. A custom score overrides
+/// <see cref="Score"/>, and also <see cref="ProjectKeys"/> if a part of it depends on the keys alone;
+/// <see cref="RecurrentEncoderDecoderOptions.NewAttention"/> uses it in an encoder-decoder.
 /// </summary>
 public abstract class ScoredAttention : AttentionLayer
 {

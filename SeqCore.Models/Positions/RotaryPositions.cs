@@ -64,8 +64,8 @@ public sealed class RotaryPositions : Module
     public RotaryPairs Pairs { get; }
 
     /// <summary>
-    /// Rotates the first heads of x and copies the rest: of packed q, k and v, shape (B, T, (N + 2 M) K), rotate N + M heads; of
-    /// one tensor of heads side by side, shape (B, T, N K), rotate N; of separate heads, shape (B, N, T, K), rotate 1.
+    /// Rotates the first heads of x and copies the rest: of packed q, k and v, shape (B, T, (N + M) K + M J), rotate N + M heads;
+    /// of one tensor of heads side by side, shape (B, T, N K), rotate N; of separate heads, shape (B, N, T, K), rotate 1.
     /// </summary>
     /// <param name="x">The sequences, shape (..., T, C), C at least headCount K.</param>
     /// <param name="headCount">The number of leading heads of each step that are rotated.</param>

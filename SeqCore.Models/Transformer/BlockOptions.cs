@@ -20,6 +20,15 @@ public abstract record BlockOptions
     /// </summary>
     public int KeyHeadCount { get; init; }
 
+    /// <summary>The number of elements of a head of the values; 0 for D / N, that of the keys.</summary>
+    public int ValueHeadSize { get; init; }
+
+    /// <summary>
+    /// The cap of the scores of attention, positive and finite, or null for none (<see cref="AttentionOptions.Softcap"/>; Gemma
+    /// 2, arXiv:2408.00118, section 2).
+    /// </summary>
+    public float? Softcap { get; init; }
+
     /// <summary>
     /// The width of the feed-forward part, F, at least 1; for a <see cref="Gpt"/> or <see cref="Bert"/>, 0 is 4 D.
     /// </summary>
@@ -88,6 +97,8 @@ public abstract record BlockOptions
         Argument.AtLeast(ModelSize, owner, nameof(ModelSize));
         Argument.AtLeast(HeadCount, owner, nameof(HeadCount));
         Argument.AtLeast(KeyHeadCount, owner, nameof(KeyHeadCount), 0);
+        Argument.AtLeast(ValueHeadSize, owner, nameof(ValueHeadSize), 0);
+        Argument.Positive(Softcap ?? 1f, owner, nameof(Softcap));
         Argument.AtLeast(Window, owner, nameof(Window), 0);
         Argument.Probability(Dropout, owner, nameof(Dropout));
         Argument.Probability(AttentionDropout ?? 0f, owner, nameof(AttentionDropout));

@@ -56,6 +56,8 @@ public sealed record TransformerBlockOptions : BlockOptions
     internal MultiHeadAttentionOptions SourceAttention => new()
     {
         KeyHeadCount = KeyHeadCount,
+        ValueHeadSize = ValueHeadSize,
+        Softcap = Softcap,
         Dropout = AttentionDropout ?? Dropout,
         Bias = Bias,
         Deviation = Deviation,

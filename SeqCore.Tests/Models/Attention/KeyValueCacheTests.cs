@@ -35,16 +35,24 @@ public class KeyValueCacheTests
     [InlineData(1, false)]
     [InlineData(6, true)]
     [InlineData(11, false)]
-    public void Attention_over_all_segments_is_attention_over_all_keys(int window, bool alibi)
+    [InlineData(6, true, 5, 0.4f)]
+    [InlineData(0, false, 2)]
+    public void Attention_over_all_segments_is_attention_over_all_keys(int window, bool alibi, int valueSize = Size,
+        float? softcap = null)
     {
         using var scope = new TensorScope();
         var random = new RandomGenerator(3);
-        using var cache = new KeyValueCache(Batch, KeyHeads, Size, window, firstCapacity: 4);
-        var options = AttentionOptions.Causal with { Window = window, Slopes = alibi ? AlibiSlopes.Of(Heads) : null };
+        using var cache = new KeyValueCache(Batch, KeyHeads, Size, window, firstCapacity: 4, valueSize: valueSize);
+        var options = AttentionOptions.Causal with
+        {
+            Window = window,
+            Slopes = alibi ? AlibiSlopes.Of(Heads) : null,
+            Softcap = softcap,
+        };
         Tensor? keys = null, values = null;
         foreach (var steps in new[] { 3, 1, 1, 1, 9, 2, 1, 30, 1, 5, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 })
         {
-            Tensor k = Draw(KeyHeads, steps), v = Draw(KeyHeads, steps), q = Draw(Heads, steps);
+            Tensor k = Draw(KeyHeads, steps), v = Draw(KeyHeads, steps, valueSize), q = Draw(Heads, steps);
             (keys, values) = (keys is null ? k : Tensor.Concat([keys, k], 2), values is null ? v : Tensor.Concat([values, v], 2));
             cache.Append(k, v);
             var expected = Variable.AttentionWithWeights(q, keys, values, options).Output.Value;
@@ -53,7 +61,8 @@ public class KeyValueCacheTests
 
         cache.Position.Should().Be(keys!.Shape[2]);
 
-        Tensor Draw(int heads, int steps) => Tensor.RandomNormal([Batch, steps, heads, Size], random).Transpose(1, 2);
+        Tensor Draw(int heads, int steps, int size = Size) =>
+            Tensor.RandomNormal([Batch, steps, heads, size], random).Transpose(1, 2);
     }
 
     [Fact]
@@ -112,5 +121,8 @@ public class KeyValueCacheTests
         cache.Invoking(c => c.Reorder([0])).Should().Throw<ArgumentException>().WithMessage("*2 rows; got 1*");
         cache.Invoking(c => c.Reorder([0, 2])).Should().Throw<ArgumentException>().WithMessage("*no row 2*");
         ((Action)(() => _ = new KeyValueCache(0, 1, 1))).Should().Throw<ArgumentOutOfRangeException>();
+        using var wide = new KeyValueCache(2, 1, 2, valueSize: 3);
+        wide.Invoking(c => c.Append(one, one)).Should().Throw<ShapeException>()
+            .WithMessage("KeyValueCache: values should have shape (B, M, T, J) = (2, 1, T, 3); got (2, 1, 1, 2)*");
     }
 }

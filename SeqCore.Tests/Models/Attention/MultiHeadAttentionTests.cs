@@ -40,15 +40,23 @@ public class MultiHeadAttentionTests
     [InlineData(4, 4)]
     [InlineData(4, 2)]
     [InlineData(4, 1)]
-    public void Projecting_all_at_once_or_apart_gives_the_same(int headCount, int keyHeadCount)
+    [InlineData(4, 2, 3, 0.5f)]
+    public void Projecting_all_at_once_or_apart_gives_the_same(int headCount, int keyHeadCount, int valueHeadSize = 0,
+        float? softcap = null)
     {
         using var scope = new TensorScope();
-        using var layer = Make(headCount, new MultiHeadAttentionOptions { KeyHeadCount = keyHeadCount });
+        using var layer = Make(headCount, new MultiHeadAttentionOptions
+        {
+            KeyHeadCount = keyHeadCount,
+            ValueHeadSize = valueHeadSize,
+            Softcap = softcap,
+        });
         var x = Tensor.RandomNormal([2, 5, 8], new RandomGenerator(3));
         Variable query = x, keys = x.Copy(), values = x.Copy();
         var expected = layer.Forward(query, query).Output.Value;
         layer.Forward(query, keys).Output.Value.ShouldBeCloseTo(expected, 1e-6f, "keys that are values");
         layer.Forward(query, keys, values).Output.Value.ShouldBeCloseTo(expected, 1e-6f, "all three apart");
+        layer.Forward(query, query, returnWeights: true).Output.Value.ShouldBeCloseTo(expected, 1e-6f, "with weights");
     }
 
     [Fact]
@@ -71,10 +79,19 @@ public class MultiHeadAttentionTests
     [Theory]
     [InlineData(0, false)]
     [InlineData(2, true)]
-    public void Gradients_of_parameters_match_finite_differences(int keyHeadCount, bool alibi)
+    [InlineData(2, true, 3, 0.5f)]
+    public void Gradients_of_parameters_match_finite_differences(int keyHeadCount, bool alibi, int valueHeadSize = 0,
+        float? softcap = null)
     {
         using var rotary = new RotaryPositions(2);
-        using var layer = Make(4, new MultiHeadAttentionOptions { KeyHeadCount = keyHeadCount, Alibi = alibi, Rotary = rotary });
+        using var layer = Make(4, new MultiHeadAttentionOptions
+        {
+            KeyHeadCount = keyHeadCount,
+            Alibi = alibi,
+            Rotary = rotary,
+            ValueHeadSize = valueHeadSize,
+            Softcap = softcap,
+        });
         Variable x = Tensor.RandomNormal([2, 3, 8], new RandomGenerator(3));
         foreach (var (name, parameter) in layer.NamedParameters())
             ParameterCheck.Run(layer, parameter, () => layer.Forward(x, x).Output.Tanh().Sum() * 0.1f, name);
@@ -129,6 +146,42 @@ public class MultiHeadAttentionTests
         layer.Forward(x, x).Output.Value.ToArray().Should().NotEqual(expected.ToArray());
         layer.Evaluate();
         layer.Forward(x, x).Output.Value.ToArray().Should().Equal(expected.ToArray());
+    }
+
+    [Fact]
+    public void Keys_and_values_of_widths_of_their_own_may_have_heads_of_another_size()
+    {
+        using var scope = new TensorScope();
+        using var layer = Make(4, new MultiHeadAttentionOptions
+        {
+            KeySize = 5,
+            ValueSize = 7,
+            ValueHeadSize = 3,
+            KeyHeadCount = 2,
+        });
+        layer.StateDictionary().Select(p => $"{p.Key} {p.Value.Shape}").Should().Equal("q_proj_weight (8, 8)",
+            "k_proj_weight (4, 5)", "v_proj_weight (6, 7)", "in_proj_bias (18,)", "out_proj.weight (8, 12)",
+            "out_proj.bias (8,)");
+        var random = new RandomGenerator(3);
+        Variable query = Tensor.RandomNormal([2, 3, 8], random), keys = Tensor.RandomNormal([2, 5, 5], random),
+            values = Tensor.RandomNormal([2, 5, 7], random);
+        layer.Forward(query, keys, values).Output.Value
+            .ShouldBeCloseTo(layer.Forward(query, keys, values, returnWeights: true).Output.Value, 1e-5f, "output");
+    }
+
+    [Fact]
+    public void A_softcap_of_a_call_goes_before_that_of_the_layer()
+    {
+        using var scope = new TensorScope();
+        using MultiHeadAttention capped = Make(2, new MultiHeadAttentionOptions { Softcap = 0.1f }), plain = Make(2, null);
+        plain.LoadStateDictionary(capped.StateDictionary());
+        Variable x = Tensor.RandomNormal([1, 6, 8], new RandomGenerator(3));
+        var narrow = plain.Forward(x, x, options: new AttentionOptions { Softcap = 0.1f }).Output.Value.ToArray();
+        capped.Forward(x, x).Output.Value.ToArray().Should().Equal(narrow)
+            .And.NotEqual(plain.Forward(x, x).Output.Value.ToArray());
+        var wide = new AttentionOptions { Softcap = 3f };
+        capped.Forward(x, x, options: wide).Output.Value.ToArray()
+            .Should().Equal(plain.Forward(x, x, options: wide).Output.Value.ToArray()).And.NotEqual(narrow);
     }
 
     [Theory]

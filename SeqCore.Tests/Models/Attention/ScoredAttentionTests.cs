@@ -160,6 +160,19 @@ public class ScoredAttentionTests
         }
     }
 
+    /// <summary>The least weight is that of a score of -cap beside others of cap.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Scores_stay_within_a_softcap(string kind)
+    {
+        using var layer = New(kind);
+        Tensor q = Random([B, T, Q], 1) * 1000f, k = Random([B, S, layer.KeySize], 2) * 1000f, v = Random([B, S, J], 3);
+        var options = new AttentionOptions { Softcap = 0.25f };
+        var (output, weights) = layer.Forward(q, k, v, options, returnWeights: true);
+        weights!.Value.ToArray().Should().OnlyContain(w => w > 1.0 / (1 + ((S - 1) * Math.Exp(0.5))) - 1e-6);
+        layer.Forward(q, k, v, options).Output.Value.ShouldBeCloseTo(output.Value, 1e-5f, "without weights");
+    }
+
     [Fact]
     public void Dropped_weights_are_zero_and_the_others_grow()
     {

@@ -57,6 +57,8 @@ public sealed class ModelFileTests : IDisposable
                 RotarySize = 2,
                 RotaryBase = 5000.5,
                 Window = 3,
+                ValueHeadSize = 5,
+                Softcap = 50f,
                 Dropout = 0.1f,
                 Bias = false,
                 TieWeights = false,

@@ -25,6 +25,10 @@ public class GptStreamTests
         ["SwiGLU, RMSNorm"] =
             Small with { Activation = FeedForwardActivation.SwiGlu, Norm = NormKind.RmsNorm, FeedForwardSize = 24 },
         ["dropout"] = Small with { Dropout = 0.5f },
+        ["softcap"] = Small with { Softcap = 0.5f, Positions = PositionKind.Alibi, Window = 40, MaximumLength = null },
+        ["narrow values, grouped"] = Small with { ValueHeadSize = 3, KeyHeadCount = 2 },
+        ["wide values, softcap, rotary"] =
+            Small with { ValueHeadSize = 9, Softcap = 2f, Positions = PositionKind.Rotary, MaximumLength = null },
     };
 
     [Theory]

@@ -41,14 +41,17 @@ internal sealed class PlainBlock(TransformerBlock block)
 
     private Tensor Attention(string name, Tensor queries, Tensor keys, bool isSelf)
     {
-        int d = options.ModelSize, n = options.HeadCount, m = options.KeyHeadCount == 0 ? n : options.KeyHeadCount, k = d / n;
-        Tensor q = Project(queries, 0, d), key = Project(keys, d, m * k), value = Project(keys, d + (m * k), m * k);
+        int d = options.ModelSize, n = options.HeadCount, m = options.KeyHeadCount == 0 ? n : options.KeyHeadCount, k = d / n,
+            j = options.ValueHeadSize == 0 ? k : options.ValueHeadSize;
+        Tensor q = Project(queries, 0, d), key = Project(keys, d, m * k), value = Project(keys, d + (m * k), m * j);
         if (isSelf && options.Rotary is { } rotary)
             (q, key) = (rotary.Forward(q, n).Value, rotary.Forward(key, m).Value);
         var heads = Enumerable.Range(0, n).Select(h =>
         {
-            Tensor kh = key.Slice(-1, h / (n / m) * k, k), vh = value.Slice(-1, h / (n / m) * k, k);
+            Tensor kh = key.Slice(-1, h / (n / m) * k, k), vh = value.Slice(-1, h / (n / m) * j, j);
             var scores = Tensor.MatMul(q.Slice(-1, h * k, k), kh.Transpose()) * (1f / MathF.Sqrt(k));
+            if (options.Softcap is { } cap)
+                scores = (scores / cap).Tanh() * cap;
             if (isSelf)
                 scores += Seen(queries.Shape[1], h);
             return Tensor.MatMul(scores.Softmax(), vh);

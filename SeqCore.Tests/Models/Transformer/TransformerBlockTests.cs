@@ -46,6 +46,10 @@ public class TransformerBlockTests
         { "window", Small with { Window = 2 } },
         { "causal window, ALiBi", Small with { IsCausal = true, Window = 3, Alibi = true, HeadCount = 3 } },
         { "RMS norm, SwiGLU", Small with { Norm = NormKind.RmsNorm, Activation = FeedForwardActivation.SwiGlu } },
+        { "a cap and ALiBi", Small with { Softcap = 0.4f, IsCausal = true, Alibi = true } },
+        { "a decoder with a cap and narrow values", Decoder with { Softcap = 0.4f, ValueHeadSize = 2, KeyHeadCount = 1 } },
+        { "wide values, without biases", Small with { ValueHeadSize = 5, Bias = false, Window = 2 } },
+        { "wide values, rotary", Small with { ModelSize = 8, ValueHeadSize = 7, Rotary = new RotaryPositions(4) } },
         { "as Llama", Small with
             {
                 NormFirst = true,
@@ -95,7 +99,15 @@ public class TransformerBlockTests
     {
         var random = new RandomGenerator(1);
         using var layer = new TransformerBlock(
-            Decoder with { NormFirst = normFirst, Activation = activation, KeyHeadCount = 1 }, random);
+            Decoder with
+            {
+                NormFirst = normFirst,
+                Activation = activation,
+                KeyHeadCount = 1,
+                ValueHeadSize = normFirst ? 2 : 0,
+                Softcap = normFirst ? 0.5f : null,
+            },
+            random);
         ParameterCheck.Enliven(layer, random);
         Variable x = Tensor.RandomNormal([2, 3, 6], random), source = Tensor.RandomNormal([2, 4, 6], random);
         foreach (var (name, parameter) in layer.NamedParameters())
@@ -168,6 +180,13 @@ public class TransformerBlockTests
             .Should().Throw<ArgumentOutOfRangeException>().WithMessage("TransformerBlock: Window should be at least 0.*");
         ((Action)(() => _ = new TransformerBlock(Small with { AttentionDropout = 1f }, random)))
             .Should().Throw<ArgumentOutOfRangeException>().WithMessage("*AttentionDropout should be in [0, 1).*");
+        ((Action)(() => _ = new TransformerBlock(Small with { ValueHeadSize = -1 }, random)))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("TransformerBlock: ValueHeadSize should be at least 0.*");
+        foreach (var cap in (float[])[0f, -1f, float.NaN, float.PositiveInfinity])
+        {
+            ((Action)(() => _ = new TransformerBlock(Small with { Softcap = cap }, random)))
+                .Should().Throw<ArgumentOutOfRangeException>().WithMessage("TransformerBlock: Softcap should be*");
+        }
         using var layer = new TransformerBlock(Decoder, random);
         Variable x = Tensor.Zeros([2, 3, 6]), wide = Tensor.Zeros([2, 3, 7]);
         layer.Invoking(l => l.Forward(wide, x))

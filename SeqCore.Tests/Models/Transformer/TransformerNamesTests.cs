@@ -45,10 +45,16 @@ public class TransformerNamesTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void What_one_model_writes_another_reads(string format)
+    public void What_one_model_writes_another_reads(string format) => Exchange(format, 0);
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Heads_of_values_of_their_own_size_have_the_same_names(string format) => Exchange(format, 3);
+
+    private static void Exchange(string format, int valueHeadSize)
     {
         using var scope = new TensorScope();
-        var (names, make) = Of(format);
+        var (names, make) = Of(format, valueHeadSize);
         names.Format.Should().Be(format);
         using Module model = make(1), other = make(2);
         other.LoadStateDictionary(model.StateDictionary(names), names);
@@ -117,6 +123,18 @@ public class TransformerNamesTests
     }
 
     [Fact]
+    public void Llama_s_values_may_be_wider_than_its_keys()
+    {
+        using var scope = new TensorScope();
+        using var model = new Gpt(Llama with { ValueHeadSize = 3 }, new RandomGenerator(1));
+        var published = model.StateDictionary(TransformerNames.Llama);
+        new[] { "q", "k", "v", "o" }.Select(n => published[$"model.layers.0.self_attn.{n}_proj.weight"].Shape.ToString())
+            .Should().Equal("(8, 8)", "(4, 8)", "(6, 8)", "(8, 12)");
+        published["model.layers.1.self_attn.v_proj.weight"].ToArray()
+            .Should().Equal(model.StateDictionary()["transformer.h.1.attn.c_attn.weight"].Slice(0, 12, 6).ToArray());
+    }
+
+    [Fact]
     public void All_that_does_not_fit_is_listed_at_once_and_nothing_is_copied()
     {
         using var scope = new TensorScope();
@@ -161,11 +179,16 @@ public class TransformerNamesTests
         state.Select(p => $"{p.Key} {p.Value.Shape}").Should().Equal("block.0.dense.weight (2, 3)", "block.0.dense.bias (3,)");
     }
 
-    private static (WeightNames Names, Func<ulong, Module> Make) Of(string format) => format switch
+    private static (WeightNames Names, Func<ulong, Module> Make) Of(string format, int valueHeadSize)
     {
-        "nanoGPT" => (TransformerNames.NanoGpt, seed => new Gpt(Gpt2, new RandomGenerator(seed))),
-        "GPT-2" => (TransformerNames.Gpt2, seed => new Gpt(Gpt2, new RandomGenerator(seed))),
-        "Llama" => (TransformerNames.Llama, seed => new Gpt(Llama, new RandomGenerator(seed))),
-        _ => (TransformerNames.Bert, seed => new Bert(Bert, new RandomGenerator(seed))),
-    };
+        var (gpt2, llama, bert) = (Gpt2 with { ValueHeadSize = valueHeadSize }, Llama with { ValueHeadSize = valueHeadSize },
+            Bert with { ValueHeadSize = valueHeadSize });
+        return format switch
+        {
+            "nanoGPT" => (TransformerNames.NanoGpt, seed => new Gpt(gpt2, new RandomGenerator(seed))),
+            "GPT-2" => (TransformerNames.Gpt2, seed => new Gpt(gpt2, new RandomGenerator(seed))),
+            "Llama" => (TransformerNames.Llama, seed => new Gpt(llama, new RandomGenerator(seed))),
+            _ => (TransformerNames.Bert, seed => new Bert(bert, new RandomGenerator(seed))),
+        };
+    }
 }

@@ -19,7 +19,14 @@ public class TransformerStreamTests
         {
             Positions = positions,
             MaximumLength = 12,
-            Layer = TransformerTests.Small.Layer with { NormFirst = normFirst, KeyHeadCount = keyHeads, Dropout = 0.4f },
+            Layer = TransformerTests.Small.Layer with
+            {
+                NormFirst = normFirst,
+                KeyHeadCount = keyHeads,
+                Dropout = 0.4f,
+                ValueHeadSize = normFirst ? 3 : 0,
+                Softcap = normFirst ? 0.5f : null,
+            },
         });
         using IndexTensor source = TransformerTests.Tokens(Sources, 2), lengths = IndexTensor.FromSpan([4, 2], [2]);
         using var stream = model.NewStream(source, lengths, beams);
