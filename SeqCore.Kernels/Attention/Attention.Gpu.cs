@@ -8,58 +8,70 @@ public sealed partial class GpuBackend
     private protected override void RunAttention(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp,
         bool continues)
     {
-        CheckSupported(arguments);
         if (arguments.Batch == 0 || arguments.QueryLength == 0)
             return;
-        var ranges = (arguments.KeyLength + AttentionFewQueriesGpuKernel.Keys - 1) / AttentionFewQueriesGpuKernel.Keys;
-        if (arguments.QueryLength <= FewAttentionQueries && ranges <= ushort.MaxValue)
-            AttentionOfFewQueries(arguments, y, logSumExp, continues, ranges);
-        else if (IsForTensorCores(arguments, y))
-            AttentionOnTensorCores(arguments, y, logSumExp, continues);
-        else if (arguments.HeadSize <= HeadWidth32.Width)
-            AttentionForward<HeadWidth32>(arguments, y, logSumExp, continues);
+        if (arguments.Softcap > 0f)
+            RunAttention<CappedScores>(arguments, y, logSumExp, continues);
         else
-            AttentionForward<HeadWidth64>(arguments, y, logSumExp, continues);
+            RunAttention<UncappedScores>(arguments, y, logSumExp, continues);
+    }
+
+    private void RunAttention<TCap>(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp, bool continues)
+        where TCap : struct, IAttentionCap
+    {
+        var ranges = (a.KeyLength + AttentionFewQueriesGpuKernel<TCap>.Keys - 1) / AttentionFewQueriesGpuKernel<TCap>.Keys;
+        if (a.QueryLength <= FewAttentionQueries && ranges <= ushort.MaxValue)
+            AttentionOfFewQueries<TCap>(a, y, logSumExp, continues, ranges);
+        else if (IsForTensorCores(a, y))
+            AttentionOnTensorCores<TCap>(a, y, logSumExp, continues);
+        else if (WidestSize(a) <= HeadWidth32.Width)
+            AttentionForward<HeadWidth32, TCap>(a, y, logSumExp, continues);
+        else
+            AttentionForward<HeadWidth64, TCap>(a, y, logSumExp, continues);
     }
 
     private protected override void RunAttentionGradient(in AttentionArguments arguments, HeadsSpan y,
         DeviceSpan<float> logSumExp, HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
     {
-        CheckSupported(arguments);
         if (arguments.Batch == 0)
             return;
-        var rows = arguments.Batch * arguments.HeadCount * arguments.QueryLength;
+        if (arguments.Softcap > 0f)
+            RunAttentionGradient<CappedScores>(arguments, y, logSumExp, dY, dQuery, dKey, dValue);
+        else
+            RunAttentionGradient<UncappedScores>(arguments, y, logSumExp, dY, dQuery, dKey, dValue);
+    }
+
+    private void RunAttentionGradient<TCap>(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp,
+        HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
+        where TCap : struct, IAttentionCap
+    {
+        var rows = a.Batch * a.HeadCount * a.QueryLength;
         using var scratch = Scratch(rows, out var delta, nameof(AttentionGradient));
         LaunchAligned(new AttentionDeltaGpuKernel
         {
-            Plan = Plan(arguments),
+            Plan = Plan(a),
             Y = Heads(y),
             DY = Heads(dY),
             Delta = View(delta),
-        }, AreAligned(arguments, y, dY), (rows + 31) / 32, nameof(AttentionGradient));
-        if (IsForTensorCores(arguments, dY, dQuery, dKey, dValue))
-            AttentionGradientOnTensorCores(arguments, logSumExp, delta, dY, dQuery, dKey, dValue);
-        else if (arguments.HeadSize <= HeadWidth32.Width)
-            AttentionBackward<HeadWidth32>(arguments, logSumExp, delta, dY, dQuery, dKey, dValue);
+        }, AreAligned(a, y, dY), (rows + 31) / 32, nameof(AttentionGradient));
+        if (IsForTensorCores(a, dY, dQuery, dKey, dValue))
+            AttentionGradientOnTensorCores<TCap>(a, logSumExp, delta, dY, dQuery, dKey, dValue);
+        else if (WidestSize(a) <= HeadWidth32.Width)
+            AttentionBackward<HeadWidth32, TCap>(a, logSumExp, delta, dY, dQuery, dKey, dValue);
         else
-            AttentionBackward<HeadWidth64>(arguments, logSumExp, delta, dY, dQuery, dKey, dValue);
+            AttentionBackward<HeadWidth64, TCap>(a, logSumExp, delta, dY, dQuery, dKey, dValue);
     }
 
-    private static void CheckSupported(in AttentionArguments a)
-    {
-        if (a.Softcap > 0f || a.ValueSize != a.HeadSize)
-        {
-            throw new NotSupportedException(
-                "Attention: GPUs support neither a softcap nor values whose head size differs from that of the keys.");
-        }
-    }
+    /// <summary>The greater of the head sizes of keys and values, for which the tiles of a kernel are chosen.</summary>
+    private static int WidestSize(in AttentionArguments a) => Math.Max(a.HeadSize, a.ValueSize);
 
-    private void AttentionForward<TWidth>(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp, bool continues)
+    private void AttentionForward<TWidth, TCap>(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp, bool continues)
         where TWidth : struct, IHeadWidth
+        where TCap : struct, IAttentionCap
     {
-        for (var column = (a.HeadSize - 1) / TWidth.Width * TWidth.Width; column >= 0; column -= TWidth.Width)
+        for (var column = (a.ValueSize - 1) / TWidth.Width * TWidth.Width; column >= 0; column -= TWidth.Width)
         {
-            var kernel = new AttentionForwardGpuKernel<TWidth>
+            var kernel = new AttentionForwardGpuKernel<TWidth, TCap>
             {
                 Plan = Plan(a),
                 Query = Heads(a.Query),
@@ -71,17 +83,17 @@ public sealed partial class GpuBackend
                 FirstColumn = column,
             };
             LaunchAligned(kernel, AreAligned(a, y),
-                AttentionForwardGpuKernel<TWidth>.Groups(a.Batch * a.HeadCount, a.QueryLength), nameof(Attention));
+                AttentionForwardGpuKernel<TWidth, TCap>.Groups(a.Batch * a.HeadCount, a.QueryLength), nameof(Attention));
         }
     }
 
-    private void AttentionOfFewQueries(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp,
-        bool continues, int ranges)
+    private void AttentionOfFewQueries<TCap>(in AttentionArguments a, HeadsSpan y, DeviceSpan<float> logSumExp,
+        bool continues, int ranges) where TCap : struct, IAttentionCap
     {
         var rows = a.Batch * a.HeadCount * a.QueryLength;
         using var sumScratch = Scratch(2L * rows * ranges, out var sums);
-        using var resultScratch = Scratch((long)rows * ranges * a.HeadSize, out var results);
-        var parts = new AttentionFewQueriesGpuKernel
+        using var resultScratch = Scratch((long)rows * ranges * a.ValueSize, out var results);
+        var parts = new AttentionFewQueriesGpuKernel<TCap>
         {
             Plan = Plan(a),
             Query = Heads(a.Query),
@@ -104,27 +116,31 @@ public sealed partial class GpuBackend
         Launch(combine, rows, nameof(Attention));
     }
 
-    private void AttentionBackward<TWidth>(in AttentionArguments a, DeviceSpan<float> logSumExp, DeviceSpan<float> delta,
-        HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue) where TWidth : struct, IHeadWidth
+    private void AttentionBackward<TWidth, TCap>(in AttentionArguments a, DeviceSpan<float> logSumExp, DeviceSpan<float> delta,
+        HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
+        where TWidth : struct, IHeadWidth
+        where TCap : struct, IAttentionCap
     {
         var isAligned = AreAligned(a, dY, dQuery, dKey, dValue);
-        for (var column = 0; column < a.HeadSize; column += TWidth.Width)
+        for (var column = 0; column < WidestSize(a); column += TWidth.Width)
         {
-            var keys = new AttentionBackwardGpuKernel<OwnsKeys, TWidth>
+            var keys = new AttentionBackwardGpuKernel<OwnsKeys, TWidth, TCap>
             {
                 Operands = KeyOperands(a, logSumExp, delta, dY, dKey, dValue),
                 FirstColumn = column,
             };
             LaunchAligned(keys, isAligned,
-                AttentionBackwardGpuKernel<OwnsKeys, TWidth>.Groups(a.Batch * a.KeyHeadCount, a.KeyLength),
+                AttentionBackwardGpuKernel<OwnsKeys, TWidth, TCap>.Groups(a.Batch * a.KeyHeadCount, a.KeyLength),
                 nameof(AttentionGradient));
-            var queries = new AttentionBackwardGpuKernel<OwnsQueries, TWidth>
+            if (column >= a.HeadSize)
+                continue;
+            var queries = new AttentionBackwardGpuKernel<OwnsQueries, TWidth, TCap>
             {
                 Operands = QueryOperands(a, logSumExp, delta, dY, dQuery),
                 FirstColumn = column,
             };
             LaunchAligned(queries, isAligned,
-                AttentionBackwardGpuKernel<OwnsQueries, TWidth>.Groups(a.Batch * a.HeadCount, a.QueryLength),
+                AttentionBackwardGpuKernel<OwnsQueries, TWidth, TCap>.Groups(a.Batch * a.HeadCount, a.QueryLength),
                 nameof(AttentionGradient));
         }
     }
@@ -164,7 +180,7 @@ public sealed partial class GpuBackend
     {
         foreach (var heads in (ReadOnlySpan<HeadsSpan>)[a.Query, a.Key, a.Value, .. results])
         {
-            if (!Float4.IsAligned(heads.Data, a.HeadSize, heads.BatchStride, heads.HeadStride, heads.StepStride))
+            if (!Float4.IsAligned(heads.Data, a.HeadSize, a.ValueSize, heads.BatchStride, heads.HeadStride, heads.StepStride))
                 return false;
         }
 
@@ -192,10 +208,12 @@ public sealed partial class GpuBackend
             QueryLength = a.QueryLength,
             KeyLength = a.KeyLength,
             HeadSize = a.HeadSize,
+            ValueSize = a.ValueSize,
             QueryOffset = a.QueryOffset,
             IsCausal = a.IsCausal ? 1 : 0,
             Window = a.Window,
             Scale = a.Scale,
+            Softcap = a.Softcap,
             KeyLengths = View(a.KeyLengths),
             Mask = View(a.Mask.Data),
             MaskBatchStride = a.Mask.BatchStride,

@@ -23,7 +23,7 @@ internal struct AttentionDeltaGpuKernel : IFloat4Kernel
     {
         int lane = Group.IdxX & 7, row = (Grid.IdxX * 32) + (Group.IdxX >> 3), i = row % Plan.QueryLength,
             head = row / Plan.QueryLength;
-        int b = head / Plan.HeadCount, n = head % Plan.HeadCount, size = Plan.HeadSize;
+        int b = head / Plan.HeadCount, n = head % Plan.HeadCount, size = Plan.ValueSize;
         float sum = 0f, greatest = 0f;
         if (row < Delta.IntLength)
         {
@@ -63,11 +63,13 @@ internal struct AttentionDeltaGpuKernel : IFloat4Kernel
 /// </code>
 /// Shared memory holds the own rows twice (k and v, or q and dY), one tile of walked rows, and dS or w. The walked rows come in
 /// the order v or dY for dP, then k or q for the scores and at once for dS' q, and for dV once more dY. Rows lie as in
-/// <see cref="AttentionForwardGpuKernel{TWidth}"/>. Heads above the width are cut: s and dP are summed over slices, and a launch
-/// makes one slice of the results' columns.
+/// <see cref="AttentionForwardGpuKernel{TWidth, TCap}"/>. Heads above the width are cut: s and dP are summed over slices, and a
+/// launch makes one slice of the results' columns. Values may be wider or narrower than keys.
 /// </summary>
-internal struct AttentionBackwardGpuKernel<TSide, TWidth>
-    : IFloat4Kernel where TSide : struct, IAttentionSide where TWidth : struct, IHeadWidth
+internal struct AttentionBackwardGpuKernel<TSide, TWidth, TCap> : IFloat4Kernel
+    where TSide : struct, IAttentionSide
+    where TWidth : struct, IHeadWidth
+    where TCap : struct, IAttentionCap
 {
     private const int Own = 32;
     private const int Walked = 64;
@@ -113,12 +115,12 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
         int b = Grid.IdxX % heads / headCount, own = Grid.IdxX % heads % headCount;
         int x = AttentionGrid.Column(Group.IdxX), y = AttentionGrid.Row(Group.IdxX), length = Plan.Keys(b);
         var result = default(Results);
-        var isCut = Plan.HeadSize > TWidth.Width;
+        var isCut = Plan.WidestSize > TWidth.Width;
         int ownHead = Operands.OwnRows.Head(b, own), partnerHead = Operands.OwnPartners.Head(b, own);
         if (!isCut)
         {
-            Load<TAccess>(Operands.OwnRows, ownHead, ownRows, first, Own, OwnLength, 0);
-            Load<TAccess>(Operands.OwnPartners, partnerHead, ownPartners, first, Own, OwnLength, 0);
+            Load<TAccess>(Operands.OwnRows, ownHead, ownRows, first, Own, OwnLength, 0, Plan.HeadSize);
+            Load<TAccess>(Operands.OwnPartners, partnerHead, ownPartners, first, Own, OwnLength, 0, Plan.ValueSize);
         }
 
         for (var sharer = 0; sharer < Operands.Sharers; sharer++)
@@ -135,12 +137,17 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
                 if (Plan.HasMask && TeamReduction.Max(Unmasked(b, n, query, key, length), Threads) == float.NegativeInfinity)
                     continue;
                 var gradients = default(Tile4x4);
-                for (var slice = 0; slice < Plan.HeadSize; slice += TWidth.Width)
+                for (var slice = 0; slice < Plan.ValueSize; slice += TWidth.Width)
                 {
                     Group.Barrier();
-                    Load<TAccess>(Operands.WalkedPartners, walkedPartnerHead, walked, at, Walked, WalkedLength, slice);
+                    Load<TAccess>(Operands.WalkedPartners, walkedPartnerHead, walked, at, Walked, WalkedLength, slice,
+                        Plan.ValueSize);
                     if (isCut)
-                        Load<TAccess>(Operands.OwnPartners, partnerHead, ownPartners, first, Own, OwnLength, slice);
+                    {
+                        Load<TAccess>(Operands.OwnPartners, partnerHead, ownPartners, first, Own, OwnLength, slice,
+                            Plan.ValueSize);
+                    }
+
                     Group.Barrier();
                     gradients = AddProducts(gradients, walked, ownPartners, y, x);
                 }
@@ -149,9 +156,9 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
                 for (var slice = 0; slice < Plan.HeadSize; slice += TWidth.Width)
                 {
                     Group.Barrier();
-                    Load<TAccess>(Operands.WalkedRows, rowHead, walked, at, Walked, WalkedLength, slice);
+                    Load<TAccess>(Operands.WalkedRows, rowHead, walked, at, Walked, WalkedLength, slice, Plan.HeadSize);
                     if (isCut)
-                        Load<TAccess>(Operands.OwnRows, ownHead, ownRows, first, Own, OwnLength, slice);
+                        Load<TAccess>(Operands.OwnRows, ownHead, ownRows, first, Own, OwnLength, slice, Plan.HeadSize);
                     Group.Barrier();
                     scores = AddProducts(scores, walked, ownRows, y, x);
                 }
@@ -165,7 +172,7 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
                 if (isCut)
                 {
                     Group.Barrier();
-                    Load<TAccess>(Operands.WalkedRows, rowHead, walked, at, Walked, WalkedLength, FirstColumn);
+                    Load<TAccess>(Operands.WalkedRows, rowHead, walked, at, Walked, WalkedLength, FirstColumn, Plan.HeadSize);
                 }
 
                 Group.Barrier();
@@ -182,17 +189,21 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
                 {
                     Group.Barrier();
                     Put(scores, weights, y, x);
-                    Load<TAccess>(Operands.WalkedPartners, walkedPartnerHead, walked, at, Walked, WalkedLength, FirstColumn);
+                    Load<TAccess>(Operands.WalkedPartners, walkedPartnerHead, walked, at, Walked, WalkedLength, FirstColumn,
+                        Plan.ValueSize);
                     Group.Barrier();
                     AddRows(ref result.Partners, weights, walked);
                 }
             }
         }
 
-        Store<TAccess>(Operands.DRows, Operands.DRows.Head(b, own), first, result.Rows, Plan.Scale,
+        Store<TAccess>(Operands.DRows, Operands.DRows.Head(b, own), first, Plan.HeadSize, result.Rows, Plan.Scale,
             TSide.OwnsKeys ? -1 : (b * Plan.HeadCount) + own);
         if (TSide.OwnsKeys)
-            Store<TAccess>(Operands.DPartners, Operands.DPartners.Head(b, own), first, result.Partners, 1f, -1);
+        {
+            Store<TAccess>(Operands.DPartners, Operands.DPartners.Head(b, own), first, Plan.ValueSize, result.Partners, 1f,
+                -1);
+        }
     }
 
     /// <summary>Adds the products of a slice of walked and own rows; a row of the tile is a query, a column a key.</summary>
@@ -231,7 +242,8 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
     /// Copies a slice of so many rows to shared memory, 0 beyond their end and size; row 4x + c goes to place c rows / 4 + x.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Load<TAccess>(HeadsGpu from, int head, ArrayView<Float4> to, int first, int rows, int end, int slice)
+    private readonly void Load<TAccess>(HeadsGpu from, int head, ArrayView<Float4> to, int first, int rows, int end, int slice,
+        int size)
         where TAccess : struct, IFloat4Access
     {
         var float4s = TWidth.Width / 4;
@@ -240,14 +252,14 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
             int place = i >> (TWidth.Width > 32 ? 4 : 3), four = i & (float4s - 1),
                 row = first + (4 * (place & ((rows / 4) - 1))) + (place >> (rows > 32 ? 4 : 3));
             to[(place * RowFloat4s) + four] = row < end
-                ? from.Load<TAccess>(head + (row * from.StepStride), slice + (4 * four), Plan.HeadSize)
+                ? from.Load<TAccess>(head + (row * from.StepStride), slice + (4 * four), size)
                 : new Float4(0f, 0f, 0f, 0f);
         }
     }
 
     /// <summary>
     /// From products q k and dP of query i and keys j .. j + 3: w = e^(score - logSumExp), with dropout z w, and dS = w (z dP
-    /// - delta). Both are 0 where the key is hidden, whatever the products.
+    /// - delta), as a gradient of the scaled product. Both are 0 where the key is hidden, whatever the products.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void Differentiate(ref Float4 scores, ref Float4 gradients, float slope, int b, int n, int i, int j,
@@ -256,8 +268,10 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
         var row = (((b * Plan.HeadCount) + n) * Plan.QueryLength) + i;
         var logSumExp = i < Plan.QueryLength ? Operands.LogSumExp[row] : float.NegativeInfinity;
         var delta = i < Plan.QueryLength ? Operands.Delta[row] : float.NegativeInfinity;
-        scores = Plan.Scores(scores, Plan.Visible(i, length), Plan.MaskRow(b, n, i), slope, i, j);
+        var products = Plan.Cap<TCap>(scores);
+        scores = Plan.Scores<TCap>(products, Plan.Visible(i, length), Plan.MaskRow(b, n, i), slope, i, j);
         AttentionDifferential.OfQuery(Plan, ref scores, ref gradients, logSumExp, delta, b, n, i, j);
+        gradients = Plan.Uncap<TCap>(gradients, products);
     }
 
     /// <summary>Lays a thread's tile down: row 4y + r at place 16 r + y, as the walked rows lie.</summary>
@@ -301,22 +315,22 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Store<TAccess>(HeadsGpu to, int head, int first, Tile4x4 sum, float scale, int queryHead)
+    private readonly void Store<TAccess>(HeadsGpu to, int head, int first, int size, Tile4x4 sum, float scale, int queryHead)
         where TAccess : struct, IFloat4Access
     {
         var isWide = TWidth.Width > 32;
         int row = first + ((isWide ? 4 : 2) * ResultRow), column = FirstColumn + (4 * ResultColumn);
-        StoreRow<TAccess>(to, head, row, column, Float4.Scale(scale, sum.R0), queryHead);
-        StoreRow<TAccess>(to, head, row + 1, column, Float4.Scale(scale, sum.R1), queryHead);
+        StoreRow<TAccess>(to, head, row, column, size, Float4.Scale(scale, sum.R0), queryHead);
+        StoreRow<TAccess>(to, head, row + 1, column, size, Float4.Scale(scale, sum.R1), queryHead);
         if (isWide)
         {
-            StoreRow<TAccess>(to, head, row + 2, column, Float4.Scale(scale, sum.R2), queryHead);
-            StoreRow<TAccess>(to, head, row + 3, column, Float4.Scale(scale, sum.R3), queryHead);
+            StoreRow<TAccess>(to, head, row + 2, column, size, Float4.Scale(scale, sum.R2), queryHead);
+            StoreRow<TAccess>(to, head, row + 3, column, size, Float4.Scale(scale, sum.R3), queryHead);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void StoreRow<TAccess>(HeadsGpu to, int head, int row, int column, Float4 value, int queryHead)
+    private readonly void StoreRow<TAccess>(HeadsGpu to, int head, int row, int column, int size, Float4 value, int queryHead)
         where TAccess : struct, IFloat4Access
     {
         if (row >= OwnLength)
@@ -325,7 +339,7 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth>
         // A query without a gradient may have met keys that are not finite with a weight of 0.
         if (queryHead >= 0 && Operands.Delta[(queryHead * Plan.QueryLength) + row] == float.NegativeInfinity)
             value = default;
-        to.Store<TAccess>(head + (row * to.StepStride), column, Plan.HeadSize, value);
+        to.Store<TAccess>(head + (row * to.StepStride), column, size, value);
     }
 
     /// <summary>A thread's part of the results.</summary>

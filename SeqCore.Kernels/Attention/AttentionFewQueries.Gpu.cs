@@ -13,7 +13,7 @@ namespace SeqCore.Kernels;
 /// Each group leaves the greatest score, the sum of its weights and the sum of weights times values;
 /// <see cref="AttentionCombineGpuKernel"/> puts the ranges of keys together.
 /// </summary>
-internal struct AttentionFewQueriesGpuKernel : IFloat4Kernel
+internal struct AttentionFewQueriesGpuKernel<TCap> : IFloat4Kernel where TCap : struct, IAttentionCap
 {
     /// <summary>Keys of one group.</summary>
     internal const int Keys = 256;
@@ -26,14 +26,15 @@ internal struct AttentionFewQueriesGpuKernel : IFloat4Kernel
     /// <summary>Shape (B N T, ranges, 2): the greatest score and the sum.</summary>
     internal ArrayView<float> Sums;
 
-    /// <summary>Shape (B N T, ranges, K).</summary>
+    /// <summary>Shape (B N T, ranges, J).</summary>
     internal ArrayView<float> Results;
 
     public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
     {
         var weights = SharedMemory.Allocate<float>(Keys);
         var parts = SharedMemory.Allocate<Float4>(Keys);
-        int thread = Group.IdxX, lane = thread & 7, size = Plan.HeadSize, key = Grid.IdxY * Keys;
+        int thread = Group.IdxX, lane = thread & 7, size = Plan.HeadSize, valueSize = Plan.ValueSize,
+            key = Grid.IdxY * Keys;
         int i = Grid.IdxX % Plan.QueryLength, head = Grid.IdxX / Plan.QueryLength, b = head / Plan.HeadCount,
             n = head % Plan.HeadCount, m = n / Plan.Group;
         int keyHead = Key.Head(b, m), valueHead = Value.Head(b, m), query = Query.Head(b, n) + (i * Query.StepStride),
@@ -57,7 +58,11 @@ internal struct AttentionFewQueriesGpuKernel : IFloat4Kernel
 
             product = TeamReduction.Sum(product, 8);
             if (lane == 0)
-                weights[slot] = isSeen ? Plan.Score(product, visible, maskRow, slope, i, j) : float.NegativeInfinity;
+            {
+                weights[slot] = isSeen
+                    ? Plan.Score<TCap>(Plan.Cap<TCap>(product), visible, maskRow, slope, i, j)
+                    : float.NegativeInfinity;
+            }
         }
 
         Group.Barrier();
@@ -77,7 +82,7 @@ internal struct AttentionFewQueriesGpuKernel : IFloat4Kernel
 
         Group.Barrier();
         int first = visible.First > key ? visible.First - key : 0, end = visible.End - key < Keys ? visible.End - key : Keys;
-        for (var columns = 0; columns < size; columns += 64)
+        for (var columns = 0; columns < valueSize; columns += 64)
         {
             var column = columns + (4 * (thread & 15));
             var result = new Float4(0f, 0f, 0f, 0f);
@@ -87,7 +92,7 @@ internal struct AttentionFewQueriesGpuKernel : IFloat4Kernel
                 if (weights[slot] != 0f)
                 {
                     result = Float4.MultiplyAdd(weights[slot],
-                        Value.Load<TAccess>(valueHead + ((key + slot) * Value.StepStride), column, size), result);
+                        Value.Load<TAccess>(valueHead + ((key + slot) * Value.StepStride), column, valueSize), result);
                 }
             }
 
@@ -97,7 +102,7 @@ internal struct AttentionFewQueriesGpuKernel : IFloat4Kernel
             {
                 for (var part = 1; part < 16; part++)
                     result = Float4.MultiplyAdd(1f, parts[thread + (16 * part)], result);
-                UnalignedFloat4.Store(result, Results, (at * size) + column, 1, size - column);
+                UnalignedFloat4.Store(result, Results, (at * valueSize) + column, 1, valueSize - column);
             }
 
             Group.Barrier();
@@ -131,7 +136,7 @@ internal struct AttentionCombineGpuKernel : IGpuKernel
 
     public readonly void Run()
     {
-        int row = Grid.IdxX, i = row % Plan.QueryLength, head = row / Plan.QueryLength, size = Plan.HeadSize,
+        int row = Grid.IdxX, i = row % Plan.QueryLength, head = row / Plan.QueryLength, size = Plan.ValueSize,
             first = row * Ranges;
         var y = Y.Head(head / Plan.HeadCount, head % Plan.HeadCount) + (i * Y.StepStride);
         var before = Continues != 0 ? LogSumExp[row] : float.NegativeInfinity;

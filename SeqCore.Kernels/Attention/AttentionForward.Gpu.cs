@@ -60,9 +60,12 @@ internal struct AttentionGpuRow
 /// bytes longer than the data: neighbouring rows then start four banks apart, and the eight keys that eight threads read at once,
 /// laid down in the order 0 4 8 .. 28, 1 5 9 .., do not share a bank. Weights go through shared memory, since the second product
 /// needs them by rows. Heads above the width are cut: scores are summed over slices, and a launch does one slice of the result's
-/// columns. The last queries of a causal attention see most keys and come first, so that the groups end together.
+/// columns. Values may be wider or narrower than keys. The last queries of a causal attention see most keys and come first, so
+/// that the groups end together.
 /// </summary>
-internal struct AttentionForwardGpuKernel<TWidth> : IFloat4Kernel where TWidth : struct, IHeadWidth
+internal struct AttentionForwardGpuKernel<TWidth, TCap> : IFloat4Kernel
+    where TWidth : struct, IHeadWidth
+    where TCap : struct, IAttentionCap
 {
     private const int Queries = 64;
     private const int Keys = 32;
@@ -108,7 +111,7 @@ internal struct AttentionForwardGpuKernel<TWidth> : IFloat4Kernel where TWidth :
         int start = Plan.Visible(first, length).First / Keys * Keys, end = Plan.Visible(last, length).End;
         var isCut = Plan.HeadSize > TWidth.Width;
         if (!isCut)
-            LoadRows<TAccess>(Query, queryHead, queries, first, Queries, Plan.QueryLength, 0, false);
+            LoadRows<TAccess>(Query, queryHead, queries, first, Queries, Plan.QueryLength, 0, Plan.HeadSize, false);
         for (var key = start; key < end; key += Keys)
         {
             var j = key + (4 * x);
@@ -127,10 +130,10 @@ internal struct AttentionForwardGpuKernel<TWidth> : IFloat4Kernel where TWidth :
             {
                 Group.Barrier();
                 if (isCut)
-                    LoadRows<TAccess>(Query, queryHead, queries, first, Queries, Plan.QueryLength, slice, false);
-                LoadRows<TAccess>(Key, keyHead, keys, key, Keys, Plan.KeyLength, slice, true);
+                    LoadRows<TAccess>(Query, queryHead, queries, first, Queries, Plan.QueryLength, slice, Plan.HeadSize, false);
+                LoadRows<TAccess>(Key, keyHead, keys, key, Keys, Plan.KeyLength, slice, Plan.HeadSize, true);
                 if (slice == 0)
-                    LoadRows<TAccess>(Value, valueHead, values, key, Keys, Plan.KeyLength, FirstColumn, false);
+                    LoadRows<TAccess>(Value, valueHead, values, key, Keys, Plan.KeyLength, FirstColumn, Plan.ValueSize, false);
                 Group.Barrier();
                 if (slice == 0 && Plan.IsPartial(first, last, length, key, Keys))
                     SpoilOddValues(keys, values);
@@ -167,7 +170,7 @@ internal struct AttentionForwardGpuKernel<TWidth> : IFloat4Kernel where TWidth :
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void LoadRows<TAccess>(HeadsGpu from, int head, ArrayView<Float4> to, int first, int rows, int end,
-        int slice, bool permuted) where TAccess : struct, IFloat4Access
+        int slice, int size, bool permuted) where TAccess : struct, IFloat4Access
     {
         var float4s = TWidth.Width / 4;
         for (var i = Group.IdxX; i < rows * float4s; i += Threads)
@@ -175,7 +178,7 @@ internal struct AttentionForwardGpuKernel<TWidth> : IFloat4Kernel where TWidth :
             int place = i >> (TWidth.Width > 32 ? 4 : 3), four = i & (float4s - 1);
             var row = first + (permuted ? ((place & 7) << 2) + (place >> 3) : place);
             to[(place * RowFloat4s) + four] = row < end
-                ? from.Load<TAccess>(head + (row * from.StepStride), slice + (4 * four), Plan.HeadSize)
+                ? from.Load<TAccess>(head + (row * from.StepStride), slice + (4 * four), size)
                 : new Float4(0f, 0f, 0f, 0f);
         }
     }
@@ -221,9 +224,9 @@ internal struct AttentionForwardGpuKernel<TWidth> : IFloat4Kernel where TWidth :
             {
                 var y = Y.Head(b, n) + (i * Y.StepStride);
                 row.Sum = x == 0 ? 1f : 0f;
-                row.Low = Y.Load<TAccess>(y, FirstColumn + (4 * x), Plan.HeadSize);
+                row.Low = Y.Load<TAccess>(y, FirstColumn + (4 * x), Plan.ValueSize);
                 if (TWidth.Width > 32)
-                    row.High = Y.Load<TAccess>(y, FirstColumn + 32 + (4 * x), Plan.HeadSize);
+                    row.High = Y.Load<TAccess>(y, FirstColumn + 32 + (4 * x), Plan.ValueSize);
             }
         }
 
@@ -233,7 +236,7 @@ internal struct AttentionForwardGpuKernel<TWidth> : IFloat4Kernel where TWidth :
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly Float4 Weigh(ref AttentionGpuRow row, Float4 products, float slope, int b, int n, int i, int j)
     {
-        var scores = Plan.Scores(products, row.Visible, row.MaskRow, slope, i, j);
+        var scores = Plan.Scores<TCap>(Plan.Cap<TCap>(products), row.Visible, row.MaskRow, slope, i, j);
         var weights = AttentionGpuRow.Weigh(ref row, scores,
             TeamReduction.Max(AttentionGpuRow.Greater(scores), AttentionGrid.Columns, AttentionGrid.Apart));
         return Plan.Dropout > 0f ? Float4.Multiply(Plan.Kept(b, n, i, j), weights) : weights;
@@ -266,9 +269,9 @@ internal struct AttentionForwardGpuKernel<TWidth> : IFloat4Kernel where TWidth :
             return;
         var factor = sum == 0f ? 0f : 1f / sum;
         var y = Y.Head(b, n) + (i * Y.StepStride);
-        Y.Store<TAccess>(y, FirstColumn + (4 * x), Plan.HeadSize, Float4.Scale(factor, row.Low));
+        Y.Store<TAccess>(y, FirstColumn + (4 * x), Plan.ValueSize, Float4.Scale(factor, row.Low));
         if (TWidth.Width > 32)
-            Y.Store<TAccess>(y, FirstColumn + 32 + (4 * x), Plan.HeadSize, Float4.Scale(factor, row.High));
+            Y.Store<TAccess>(y, FirstColumn + 32 + (4 * x), Plan.ValueSize, Float4.Scale(factor, row.High));
 
         // With several launches the later ones read what was there before: the last one, of column 0, writes.
         if (x == 0 && FirstColumn == 0 && LogSumExp.IntLength > 0)

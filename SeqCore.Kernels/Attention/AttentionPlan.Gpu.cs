@@ -47,10 +47,12 @@ internal struct AttentionGpuPlan
     internal int QueryLength;
     internal int KeyLength;
     internal int HeadSize;
+    internal int ValueSize;
     internal int QueryOffset;
     internal int IsCausal;
     internal int Window;
     internal float Scale;
+    internal float Softcap;
     internal ArrayView<int> KeyLengths;
     internal ArrayView<float> Mask;
     internal int MaskBatchStride;
@@ -68,6 +70,9 @@ internal struct AttentionGpuPlan
     internal readonly int Group => HeadCount / KeyHeadCount;
 
     internal readonly bool HasMask => Mask.IntLength > 0;
+
+    /// <summary>The greater of the head sizes of keys and values.</summary>
+    internal readonly int WidestSize => HeadSize > ValueSize ? HeadSize : ValueSize;
 
     /// <summary>The keys of a sequence; a length that is out of range is noted and brought into it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -117,27 +122,70 @@ internal struct AttentionGpuPlan
     internal readonly int MaskRow(int b, int n, int i) => (b * MaskBatchStride) + (n * MaskHeadStride) + (i * MaskQueryStride);
 
     /// <summary>
-    /// Scores of query i for keys j .. j + 3 from the products q k; minus infinity where it does not see the key.
+    /// Turns products q k into cap tanh(scale q k / cap) if there is a cap, and leaves them unscaled otherwise:
+    /// <see cref="Scores{TCap}"/>, <see cref="Score{TCap}"/> and <see cref="WholeScores{TCap}"/> continue from both.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly Float4 Scores(Float4 products, VisibleKeys visible, int maskRow, float slope, int i, int j)
+    internal readonly Float4 Cap<TCap>(Float4 products) where TCap : struct, IAttentionCap => TCap.IsCapped
+        ? new Float4(Cap<TCap>(products.X), Cap<TCap>(products.Y), Cap<TCap>(products.Z), Cap<TCap>(products.W))
+        : products;
+
+    /// <summary>The same for one product.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly float Cap<TCap>(float product) where TCap : struct, IAttentionCap => TCap.IsCapped
+        ? Softcap * Elementary.Tanh(new LaneGpu(Scale * product / Softcap)).Value
+        : product;
+
+    /// <summary>
+    /// Turns gradients of scores into gradients of scaled products: multiplies them by 1 - (s / cap)^2 if there is a cap.
+    /// </summary>
+    /// <param name="gradients">The gradients of four scores.</param>
+    /// <param name="s">The result of <see cref="Cap{TCap}(Float4)"/> for them.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly Float4 Uncap<TCap>(Float4 gradients, Float4 s) where TCap : struct, IAttentionCap => TCap.IsCapped
+        ? new Float4(Uncap(gradients.X, s.X), Uncap(gradients.Y, s.Y), Uncap(gradients.Z, s.Z), Uncap(gradients.W, s.W))
+        : gradients;
+
+    // The gradient of a hidden key is 0, but its product may be NaN.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly float Uncap(float gradient, float s)
+    {
+        var t = s / Softcap;
+        return gradient == 0f ? 0f : gradient * (1f - (t * t));
+    }
+
+    /// <summary>
+    /// Scores of keys that the query sees, with nothing added, from the result of <see cref="Cap{TCap}(Float4)"/>.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly Float4 WholeScores<TCap>(Float4 products) where TCap : struct, IAttentionCap =>
+        TCap.IsCapped ? products : Float4.Scale(Scale, products);
+
+    /// <summary>
+    /// Scores of query i for keys j .. j + 3 from the result of <see cref="Cap{TCap}(Float4)"/>; minus infinity where it does not
+    /// see the key.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly Float4 Scores<TCap>(Float4 products, VisibleKeys visible, int maskRow, float slope, int i, int j)
+        where TCap : struct, IAttentionCap
     {
         if (visible.First <= j && j + 4 <= visible.End && Mask.IntLength == 0 && Slopes.IntLength == 0)
-            return new Float4(Scale * products.X, Scale * products.Y, Scale * products.Z, Scale * products.W);
+            return WholeScores<TCap>(products);
         return new Float4(
-            Score(products.X, visible, maskRow, slope, i, j),
-            Score(products.Y, visible, maskRow, slope, i, j + 1),
-            Score(products.Z, visible, maskRow, slope, i, j + 2),
-            Score(products.W, visible, maskRow, slope, i, j + 3));
+            Score<TCap>(products.X, visible, maskRow, slope, i, j),
+            Score<TCap>(products.Y, visible, maskRow, slope, i, j + 1),
+            Score<TCap>(products.Z, visible, maskRow, slope, i, j + 2),
+            Score<TCap>(products.W, visible, maskRow, slope, i, j + 3));
     }
 
     /// <summary>The score of query i for key j, or minus infinity.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly float Score(float product, VisibleKeys visible, int maskRow, float slope, int i, int j)
+    internal readonly float Score<TCap>(float product, VisibleKeys visible, int maskRow, float slope, int i, int j)
+        where TCap : struct, IAttentionCap
     {
         if (j < visible.First || j >= visible.End)
             return float.NegativeInfinity;
-        var score = Scale * product;
+        var score = TCap.IsCapped ? product : Scale * product;
         if (Mask.IntLength > 0)
         {
             // What the mask hides stays hidden where the product is NaN or plus infinity.

@@ -4,9 +4,9 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// The backward pass on tensor cores, in two launches as <see cref="AttentionBackwardGpuKernel{TSide, TWidth}"/> has them: a
-/// group of four warps owns 64 keys of a key head (dK, dV) or 64 queries of a head (dQ), each warp 16, and walks the queries (of
-/// all heads that share the key head, in order) or the keys in tiles of 32.
+/// The backward pass on tensor cores, in two launches as <see cref="AttentionBackwardGpuKernel{TSide, TWidth, TCap}"/> has them:
+/// a group of four warps owns 64 keys of a key head (dK, dV) or 64 queries of a head (dQ), each warp 16, and walks the queries
+/// (of all heads that share the key head, in order) or the keys in tiles of 32.
 /// <code>
 ///            walked rows, 32                           columns of the head, 64
 ///            4t .. 4t+3  |  16 + 4t ..               8t .. 8t+7  |  32 + 8t ..
@@ -15,12 +15,13 @@ namespace SeqCore.Kernels;
 /// </code>
 /// Own rows are the rows of all products, so that weights and dS are terms of the next product as they stand
 /// (<see cref="TensorCoreTerms{TRounding}"/>). Shared memory holds the own rows (k and v, or q and dY) and two stages of walked
-/// ones, as in <see cref="AttentionTensorCoreForwardGpuKernel{TWidth, TRounding}"/>.
+/// ones, as in <see cref="AttentionTensorCoreForwardGpuKernel{TWidth, TRounding, TCap}"/>.
 /// </summary>
-internal struct AttentionTensorCoreBackwardGpuKernel<TSide, TWidth, TRounding> : IGpuKernel
+internal struct AttentionTensorCoreBackwardGpuKernel<TSide, TWidth, TRounding, TCap> : IGpuKernel
     where TSide : struct, IAttentionSide
     where TWidth : struct, IHeadWidth
     where TRounding : struct, ITensorCoreRounding
+    where TCap : struct, IAttentionCap
 {
     private const int Walked = 32;
 
@@ -61,7 +62,12 @@ internal struct AttentionTensorCoreBackwardGpuKernel<TSide, TWidth, TRounding> :
         int b = Grid.IdxX % heads / headCount, own = Grid.IdxX % heads % headCount, length = Plan.Keys(b);
         var result = default(Results);
         int warp = first + (Group.IdxX >> 5 << 4), lane = Group.IdxX & 31, row = warp + TensorCoreFragment.Group(lane);
-        var weights = new AttentionTensorCoreWeights { Plan = Plan, LogSumExp = Operands.LogSumExp, Delta = Operands.Delta };
+        var weights = new AttentionTensorCoreWeights<TCap>
+        {
+            Plan = Plan,
+            LogSumExp = Operands.LogSumExp,
+            Delta = Operands.Delta,
+        };
         var known = default(AttentionTensorCoreKnown);
         if (!TSide.OwnsKeys)
             known = weights.Know(b, own, warp, row, length);
@@ -70,7 +76,7 @@ internal struct AttentionTensorCoreBackwardGpuKernel<TSide, TWidth, TRounding> :
         {
             AttentionTensorCoreTile.Copy<TWidth>(Operands.OwnRows, Operands.OwnRows.Head(b, own), Plan.HeadSize, shared, first,
                 AttentionTensorCoreTile.Own, OwnLength);
-            AttentionTensorCoreTile.Copy<TWidth>(Operands.OwnPartners, Operands.OwnPartners.Head(b, own), Plan.HeadSize,
+            AttentionTensorCoreTile.Copy<TWidth>(Operands.OwnPartners, Operands.OwnPartners.Head(b, own), Plan.ValueSize,
                 Float4.From(shared, OwnFloat4s / 2), first, AttentionTensorCoreTile.Own, OwnLength);
             Copy(Float4.From(shared, stage), b, own, tile);
         }
@@ -97,7 +103,7 @@ internal struct AttentionTensorCoreBackwardGpuKernel<TSide, TWidth, TRounding> :
 
         result.Rows.Store<TWidth>(Operands.DRows, Operands.DRows.Head(b, own), row, lane, Plan.HeadSize, OwnLength);
         if (TSide.OwnsKeys)
-            result.Partners.Store<TWidth>(Operands.DPartners, Operands.DPartners.Head(b, own), row, lane, Plan.HeadSize,
+            result.Partners.Store<TWidth>(Operands.DPartners, Operands.DPartners.Head(b, own), row, lane, Plan.ValueSize,
                 OwnLength);
     }
 
@@ -132,14 +138,14 @@ internal struct AttentionTensorCoreBackwardGpuKernel<TSide, TWidth, TRounding> :
         int n = QueryHead(own, tile), other = TSide.OwnsKeys ? n : n / Plan.Group, first = tile % Tiles * Walked;
         AttentionTensorCoreTile.Copy<TWidth>(Operands.WalkedRows, Operands.WalkedRows.Head(b, other), Plan.HeadSize, stage, first,
             Walked, WalkedLength);
-        AttentionTensorCoreTile.Copy<TWidth>(Operands.WalkedPartners, Operands.WalkedPartners.Head(b, other), Plan.HeadSize,
+        AttentionTensorCoreTile.Copy<TWidth>(Operands.WalkedPartners, Operands.WalkedPartners.Head(b, other), Plan.ValueSize,
             Float4.From(stage, Stage / 2), first, Walked, WalkedLength);
         GpuIntrinsics.CommitCopies();
     }
 
     /// <summary>Adds what a tile gives.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Add(ref Results result, AttentionTensorCoreWeights weights, AttentionTensorCoreKnown known,
+    private readonly void Add(ref Results result, AttentionTensorCoreWeights<TCap> weights, AttentionTensorCoreKnown known,
         ArrayView<Float4> shared, int stage, int b, int n, int warp, int walked, int length)
     {
         ArrayView<Float4> rows = shared.SubView(stage, Stage), partners = Float4.From(rows, Stage / 2);
@@ -149,7 +155,7 @@ internal struct AttentionTensorCoreBackwardGpuKernel<TSide, TWidth, TRounding> :
             .Scores<TRounding>(AttentionTensorCoreTerms<TWidth>.OfOwn(shared, Group.IdxX), Plan.HeadSize);
         var gradients = AttentionTensorCoreTerms<TWidth>.OfTile(partners, lane)
             .Scores<TRounding>(AttentionTensorCoreTerms<TWidth>.OfOwn(Float4.From(shared, OwnFloat4s / 2), Group.IdxX),
-                Plan.HeadSize);
+                Plan.ValueSize);
         var isWhole = TSide.OwnsKeys
             ? weights.IsWhole(walked, Walked, warp, length)
             : walked >= known.WholeStart && walked <= known.WholeEnd - Walked;
@@ -178,7 +184,7 @@ internal struct AttentionTensorCoreBackwardGpuKernel<TSide, TWidth, TRounding> :
     /// Adds what 16 of the walked rows give: from products q k and dP to z w and dS, and from those to the results.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void AddHalf(ref Results result, AttentionTensorCoreWeights weights, AttentionTensorCoreKnown known,
+    private readonly void AddHalf(ref Results result, AttentionTensorCoreWeights<TCap> weights, AttentionTensorCoreKnown known,
         bool isWhole, Float4 upper, Float4 lower, Float4 upperGradients, Float4 lowerGradients,
         ArrayView<Float4> rows, ArrayView<Float4> partners, int b, int n, int own, int walked, int length, int first)
     {

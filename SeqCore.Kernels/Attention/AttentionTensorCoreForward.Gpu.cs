@@ -57,8 +57,10 @@ internal struct AttentionTensorCoreQuery
 /// </code>
 /// The last queries of a causal attention see most keys and come first; a warp passes over tiles of which it sees nothing.
 /// </summary>
-internal struct AttentionTensorCoreForwardGpuKernel<TWidth, TRounding>
-    : IGpuKernel where TWidth : struct, IHeadWidth where TRounding : struct, ITensorCoreRounding
+internal struct AttentionTensorCoreForwardGpuKernel<TWidth, TRounding, TCap> : IGpuKernel
+    where TWidth : struct, IHeadWidth
+    where TRounding : struct, ITensorCoreRounding
+    where TCap : struct, IAttentionCap
 {
     private const int Keys = 32;
 
@@ -91,7 +93,7 @@ internal struct AttentionTensorCoreForwardGpuKernel<TWidth, TRounding>
         AttentionTensorCoreQuery upper = Begin(b, n, i), lower = Begin(b, n, i + 8);
         var result = default(AttentionTensorCoreSums);
         if (Continues != 0)
-            result = AttentionTensorCoreSums.Load<TWidth>(Y, Y.Head(b, n), i, lane, Plan.HeadSize, upper.Sum > 0f,
+            result = AttentionTensorCoreSums.Load<TWidth>(Y, Y.Head(b, n), i, lane, Plan.ValueSize, upper.Sum > 0f,
                 lower.Sum > 0f);
         if (TensorCoreFragment.Member(lane) != 0)
             upper.Sum = lower.Sum = 0f;
@@ -148,7 +150,7 @@ internal struct AttentionTensorCoreForwardGpuKernel<TWidth, TRounding>
     private readonly void Copy(ArrayView<Float4> stage, int keyHead, int valueHead, int key)
     {
         AttentionTensorCoreTile.Copy<TWidth>(Key, keyHead, Plan.HeadSize, stage, key, Keys, Plan.KeyLength);
-        AttentionTensorCoreTile.Copy<TWidth>(Value, valueHead, Plan.HeadSize, Float4.From(stage, Stage / 2), key,
+        AttentionTensorCoreTile.Copy<TWidth>(Value, valueHead, Plan.ValueSize, Float4.From(stage, Stage / 2), key,
             Keys, Plan.KeyLength);
         GpuIntrinsics.CommitCopies();
     }
@@ -159,15 +161,17 @@ internal struct AttentionTensorCoreForwardGpuKernel<TWidth, TRounding>
         ref AttentionTensorCoreSums result, AttentionTensorCoreTerms<TWidth> queries,
         ArrayView<Float4> tile, int b, int n, int i, int length, int key, int lane, bool isWhole)
     {
-        var products = AttentionTensorCoreTerms<TWidth>.OfTile(tile, lane).Scores<TRounding>(queries, Plan.HeadSize);
+        // Columns beyond the head size of the keys hold zeros, or NaN where a value is not finite.
+        var products = AttentionTensorCoreTerms<TWidth>.OfTile(tile, lane).Scores<TRounding>(queries, Plan.WidestSize);
         var j = key + (4 * TensorCoreFragment.Member(lane));
-        Float4 upper0 = products.Upper0, upper1 = products.Upper1, lower0 = products.Lower0, lower1 = products.Lower1;
+        Float4 upper0 = Plan.Cap<TCap>(products.Upper0), upper1 = Plan.Cap<TCap>(products.Upper1),
+            lower0 = Plan.Cap<TCap>(products.Lower0), lower1 = Plan.Cap<TCap>(products.Lower1);
         if (isWhole)
         {
-            upper0 = Float4.Scale(Plan.Scale, upper0);
-            upper1 = Float4.Scale(Plan.Scale, upper1);
-            lower0 = Float4.Scale(Plan.Scale, lower0);
-            lower1 = Float4.Scale(Plan.Scale, lower1);
+            upper0 = Plan.WholeScores<TCap>(upper0);
+            upper1 = Plan.WholeScores<TCap>(upper1);
+            lower0 = Plan.WholeScores<TCap>(lower0);
+            lower1 = Plan.WholeScores<TCap>(lower1);
         }
         else
         {
@@ -188,14 +192,17 @@ internal struct AttentionTensorCoreForwardGpuKernel<TWidth, TRounding>
         values.AddRows(ref result, TensorCoreTerms<TRounding>.Of(upper1, lower1), 16, new Float4(1f, 1f, 1f, 1f));
     }
 
-    /// <summary>Scores of query i for keys j .. j + 3 and 16 further on, from the products.</summary>
+    /// <summary>
+    /// Scores of query i for keys j .. j + 3 and 16 further on, from the results of
+    /// <see cref="AttentionGpuPlan.Cap{TCap}(Float4)"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void Hide(ref Float4 scores0, ref Float4 scores1, int b, int n, int i, int length, int j, float slope)
     {
         var visible = Plan.Visible(i, length);
         var mask = Plan.MaskRow(b, n, i);
-        scores0 = Plan.Scores(scores0, visible, mask, slope, i, j);
-        scores1 = Plan.Scores(scores1, visible, mask, slope, i, j + 16);
+        scores0 = Plan.Scores<TCap>(scores0, visible, mask, slope, i, j);
+        scores1 = Plan.Scores<TCap>(scores1, visible, mask, slope, i, j + 16);
     }
 
     // One branch each: together, four blocks of Philox would need more registers than there are.
@@ -256,7 +263,7 @@ internal struct AttentionTensorCoreForwardGpuKernel<TWidth, TRounding>
     {
         float upperSum = TeamReduction.Sum(upper.Sum, 4), lowerSum = TeamReduction.Sum(lower.Sum, 4);
         result.Scale<TWidth>(upperSum == 0f ? 0f : 1f / upperSum, lowerSum == 0f ? 0f : 1f / lowerSum);
-        result.Store<TWidth>(Y, Y.Head(b, n), i, lane, Plan.HeadSize, Plan.QueryLength);
+        result.Store<TWidth>(Y, Y.Head(b, n), i, lane, Plan.ValueSize, Plan.QueryLength);
         if (TensorCoreFragment.Member(lane) != 0 || LogSumExp.IntLength == 0)
             return;
         var row = (((b * Plan.HeadCount) + n) * Plan.QueryLength) + i;

@@ -19,9 +19,9 @@ internal struct AttentionTensorCoreKnown
 
 /// <summary>
 /// From products s = q k and dP = dY v of a lane of the backward pass to z w and dS
-/// (<see cref="AttentionDifferential"/>), in place.
+/// (<see cref="AttentionDifferential"/>), as a gradient of the scaled product, in place.
 /// </summary>
-internal struct AttentionTensorCoreWeights
+internal struct AttentionTensorCoreWeights<TCap> where TCap : struct, IAttentionCap
 {
     internal AttentionGpuPlan Plan;
     internal ArrayView<float> LogSumExp;
@@ -53,20 +53,24 @@ internal struct AttentionTensorCoreWeights
     internal readonly void OfQueries(ref Float4 upper, ref Float4 lower, ref Float4 upperGradients, ref Float4 lowerGradients,
         AttentionTensorCoreKnown known, bool isWhole, int b, int n, int i, int j, int length)
     {
+        Float4 upperProducts = Plan.Cap<TCap>(upper), lowerProducts = Plan.Cap<TCap>(lower);
         if (isWhole)
         {
-            upper = Float4.Scale(Plan.Scale, upper);
-            lower = Float4.Scale(Plan.Scale, lower);
+            upper = Plan.WholeScores<TCap>(upperProducts);
+            lower = Plan.WholeScores<TCap>(lowerProducts);
         }
         else
         {
-            upper = Plan.Scores(upper, Plan.Visible(i, length), Plan.MaskRow(b, n, i), Plan.Slope(n), i, j);
-            lower = Plan.Scores(lower, Plan.Visible(i + 8, length), Plan.MaskRow(b, n, i + 8), Plan.Slope(n), i + 8, j);
+            upper = Plan.Scores<TCap>(upperProducts, Plan.Visible(i, length), Plan.MaskRow(b, n, i), Plan.Slope(n), i, j);
+            lower = Plan.Scores<TCap>(lowerProducts, Plan.Visible(i + 8, length), Plan.MaskRow(b, n, i + 8), Plan.Slope(n), i + 8,
+                j);
         }
 
         AttentionDifferential.OfQuery(Plan, ref upper, ref upperGradients, known.UpperLogSumExp, known.UpperDelta, b, n, i, j);
         AttentionDifferential.OfQuery(Plan, ref lower, ref lowerGradients, known.LowerLogSumExp, known.LowerDelta, b, n,
             i + 8, j);
+        upperGradients = Plan.Uncap<TCap>(upperGradients, upperProducts);
+        lowerGradients = Plan.Uncap<TCap>(lowerGradients, lowerProducts);
     }
 
     /// <summary>Keys j (upper) and j + 8 (lower) with queries i to i + 3.</summary>
@@ -74,10 +78,13 @@ internal struct AttentionTensorCoreWeights
     internal readonly void OfKeys(ref Float4 upper, ref Float4 lower, ref Float4 upperGradients, ref Float4 lowerGradients,
         bool isWhole, int b, int n, int i, int j, int length)
     {
+        upper = Plan.Cap<TCap>(upper);
+        lower = Plan.Cap<TCap>(lower);
+        Float4 upperProducts = upper, lowerProducts = lower;
         if (isWhole)
         {
-            upper = Float4.Scale(Plan.Scale, upper);
-            lower = Float4.Scale(Plan.Scale, lower);
+            upper = Plan.WholeScores<TCap>(upper);
+            lower = Plan.WholeScores<TCap>(lower);
         }
         else
         {
@@ -98,6 +105,8 @@ internal struct AttentionTensorCoreWeights
         OfPair(ref upper.Y, ref lower.Y, ref upperGradients.Y, ref lowerGradients.Y, keptUpper.Y, keptLower.Y, b, n, i + 1);
         OfPair(ref upper.Z, ref lower.Z, ref upperGradients.Z, ref lowerGradients.Z, keptUpper.Z, keptLower.Z, b, n, i + 2);
         OfPair(ref upper.W, ref lower.W, ref upperGradients.W, ref lowerGradients.W, keptUpper.W, keptLower.W, b, n, i + 3);
+        upperGradients = Plan.Uncap<TCap>(upperGradients, upperProducts);
+        lowerGradients = Plan.Uncap<TCap>(lowerGradients, lowerProducts);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -106,8 +115,8 @@ internal struct AttentionTensorCoreWeights
         var visible = Plan.Visible(i, length);
         int mask = Plan.MaskRow(b, n, i);
         var slope = Plan.Slope(n);
-        upper = Plan.Score(upper, visible, mask, slope, i, j);
-        lower = Plan.Score(lower, visible, mask, slope, i, j + 8);
+        upper = Plan.Score<TCap>(upper, visible, mask, slope, i, j);
+        lower = Plan.Score<TCap>(lower, visible, mask, slope, i, j + 8);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

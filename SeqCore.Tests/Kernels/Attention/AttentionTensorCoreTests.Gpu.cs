@@ -66,6 +66,8 @@ public class AttentionTensorCoreGpuTests
                 Dropout = random.Next(3) == 0 ? 0.25f : 0f,
                 Interleaved = random.Next(2) == 0,
                 Gap = 4,
+                Softcap = random.Next(3) == 0 ? 1f : 0f,
+                ValueSize = random.Next(3) == 0 ? 4 * random.Next(1, 17) : 0,
             };
             using var pair = OnTensorCores(c);
             pair.ShouldAgree();
@@ -83,6 +85,8 @@ public class AttentionTensorCoreGpuTests
             Slopes = true,
             MaskSizes = (1, 1, queries),
             Window = 45,
+            Softcap = 2f,
+            ValueSize = 24,
         };
         foreach (var pieces in (int[][])[[1, 59], [4, 4, 8, 16, 28]])
         {
@@ -182,9 +186,12 @@ public class AttentionTensorCoreGpuTests
 
     public static TheoryData<Type> Kernels =>
     [
-        typeof(AttentionTensorCoreForwardGpuKernel<HeadWidth64, Tf32x3Rounding>),
-        typeof(AttentionTensorCoreBackwardGpuKernel<OwnsKeys, HeadWidth64, Tf32x3Rounding>),
-        typeof(AttentionTensorCoreBackwardGpuKernel<OwnsQueries, HeadWidth64, Tf32x3Rounding>),
+        typeof(AttentionTensorCoreForwardGpuKernel<HeadWidth64, Tf32x3Rounding, UncappedScores>),
+        typeof(AttentionTensorCoreBackwardGpuKernel<OwnsKeys, HeadWidth64, Tf32x3Rounding, UncappedScores>),
+        typeof(AttentionTensorCoreBackwardGpuKernel<OwnsQueries, HeadWidth64, Tf32x3Rounding, UncappedScores>),
+        typeof(AttentionTensorCoreForwardGpuKernel<HeadWidth64, Tf32x3Rounding, CappedScores>),
+        typeof(AttentionTensorCoreBackwardGpuKernel<OwnsKeys, HeadWidth64, Tf32x3Rounding, CappedScores>),
+        typeof(AttentionTensorCoreBackwardGpuKernel<OwnsQueries, HeadWidth64, Tf32x3Rounding, CappedScores>),
     ];
 
     [Theory, MemberData(nameof(Kernels), DisableDiscoveryEnumeration = true)]

@@ -20,6 +20,12 @@ public class AttentionGpuTests
         Long with { Size = 32, Lengths = [129], Dropout = 0.2f, Slopes = true },
         Long with { Size = 66, MaskSizes = (1, 2, 130) },
         Long with { Causal = true, Offset = -50 },
+        Long with { Softcap = 1f, Causal = true, Slopes = true },
+        Long with { ValueSize = 24, Softcap = 2f, Interleaved = true },
+        Long with { Size = 20, ValueSize = 64, Causal = true },
+        Long with { Size = 40, ValueSize = 150, Window = 50 },
+        Long with { Size = 130, ValueSize = 20, Dropout = 0.2f },
+        new AttentionCase(2, 2, 2, 2, 270, 200) { ValueSize = 70, Softcap = 1f },
     ];
 
     [Theory, MemberData(nameof(AttentionTests.Cases), MemberType = typeof(AttentionTests)), MemberData(nameof(LargerCases))]
@@ -33,7 +39,8 @@ public class AttentionGpuTests
     public void Devices_agree_on_aligned_rows()
     {
         foreach (var c in (AttentionCase[])[Long, Long with { Size = 20, Causal = true }, Long with { Queries = 3 },
-            Long with { Size = 72, Queries = 20 }])
+            Long with { Size = 72, Queries = 20 }, Long with { Softcap = 1f, Size = 32 },
+            Long with { Size = 20, ValueSize = 96 }, Long with { Queries = 3, Size = 20, ValueSize = 96, Softcap = 1f }])
         {
             using var pair = new AttentionPair(c, margin: 16);
             pair.ShouldAgree();
@@ -55,6 +62,8 @@ public class AttentionGpuTests
                 Slopes = random.Next(3) == 0,
                 Dropout = random.Next(3) == 0 ? 0.25f : 0f,
                 Interleaved = random.Next(2) == 0,
+                Softcap = random.Next(3) == 0 ? 1f : 0f,
+                ValueSize = random.Next(3) == 0 ? random.Next(1, 80) : 0,
             };
             using var pair = new AttentionPair(c, margin: random.Next(2) == 0 ? 16 : 19);
             pair.ShouldAgree();
@@ -75,6 +84,8 @@ public class AttentionGpuTests
                 Slopes = true,
                 MaskSizes = (1, 1, queries),
                 Window = 45,
+                Softcap = 2f,
+                ValueSize = 20,
             };
             foreach (var pieces in (int[][])[[1, 59], [4, 4, 8, 16, 28]])
             {
@@ -183,12 +194,15 @@ public class AttentionGpuTests
 
     public static TheoryData<Type> TiledKernels =>
     [
-        typeof(Float4Kernel<AttentionForwardGpuKernel<HeadWidth32>, AlignedFloat4>),
-        typeof(Float4Kernel<AttentionForwardGpuKernel<HeadWidth64>, AlignedFloat4>),
-        typeof(Float4Kernel<AttentionBackwardGpuKernel<OwnsKeys, HeadWidth32>, AlignedFloat4>),
-        typeof(Float4Kernel<AttentionBackwardGpuKernel<OwnsKeys, HeadWidth64>, AlignedFloat4>),
-        typeof(Float4Kernel<AttentionBackwardGpuKernel<OwnsQueries, HeadWidth32>, AlignedFloat4>),
-        typeof(Float4Kernel<AttentionBackwardGpuKernel<OwnsQueries, HeadWidth64>, AlignedFloat4>),
+        typeof(Float4Kernel<AttentionForwardGpuKernel<HeadWidth32, UncappedScores>, AlignedFloat4>),
+        typeof(Float4Kernel<AttentionForwardGpuKernel<HeadWidth64, UncappedScores>, AlignedFloat4>),
+        typeof(Float4Kernel<AttentionBackwardGpuKernel<OwnsKeys, HeadWidth32, UncappedScores>, AlignedFloat4>),
+        typeof(Float4Kernel<AttentionBackwardGpuKernel<OwnsKeys, HeadWidth64, UncappedScores>, AlignedFloat4>),
+        typeof(Float4Kernel<AttentionBackwardGpuKernel<OwnsQueries, HeadWidth32, UncappedScores>, AlignedFloat4>),
+        typeof(Float4Kernel<AttentionBackwardGpuKernel<OwnsQueries, HeadWidth64, UncappedScores>, AlignedFloat4>),
+        typeof(Float4Kernel<AttentionForwardGpuKernel<HeadWidth64, CappedScores>, AlignedFloat4>),
+        typeof(Float4Kernel<AttentionBackwardGpuKernel<OwnsKeys, HeadWidth64, CappedScores>, AlignedFloat4>),
+        typeof(Float4Kernel<AttentionBackwardGpuKernel<OwnsQueries, HeadWidth64, CappedScores>, AlignedFloat4>),
     ];
 
     /// <summary>

@@ -160,8 +160,8 @@ public class TrafficGpuTests
     [Theory]
     [InlineData(typeof(Float4Kernel<SoftmaxGpuKernel<SoftmaxForm>, AlignedFloat4>))]
     [InlineData(typeof(Float4Kernel<CrossEntropyGpuKernel, AlignedFloat4>))]
-    [InlineData(typeof(Float4Kernel<AttentionForwardGpuKernel<HeadWidth64>, AlignedFloat4>))]
-    [InlineData(typeof(Float4Kernel<AttentionBackwardGpuKernel<OwnsKeys, HeadWidth64>, AlignedFloat4>))]
+    [InlineData(typeof(Float4Kernel<AttentionForwardGpuKernel<HeadWidth64, UncappedScores>, AlignedFloat4>))]
+    [InlineData(typeof(Float4Kernel<AttentionBackwardGpuKernel<OwnsKeys, HeadWidth64, UncappedScores>, AlignedFloat4>))]
     public void Exponentials_are_one_instruction(Type kernel) =>
         PtxCompiler.Ptx(kernel).Should().Contain("ex2.approx.ftz.f32")
             .And.NotContain("ex2.approx.f32", "the assembler makes four of it");

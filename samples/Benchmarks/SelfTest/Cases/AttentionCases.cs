@@ -34,6 +34,10 @@ internal static class AttentionCases
         .. Both("mask", Awkward, (o, a) => a with { Mask = new MaskSpan(o.Normal(37 * 37), 0, 0, 37) }),
         .. Both("slopes", Awkward, (o, a) => a with { IsCausal = true, Slopes = o.Put([0.5f, 0.25f, 0.125f, 0.0625f]) }),
         .. Both("dropout", Awkward, (_, a) => a with { Dropout = 0.2f, Stream = new RandomStream(7, 3) }),
+        .. Both("softcap", Awkward, (_, a) => a with { Softcap = 1f, IsCausal = true }),
+        .. Both("values of 36", Awkward with { ValueSize = 36 }, (_, a) => a),
+        .. Both("one query, softcap, values of 24", new AttentionSize(3, 4, 4, 1, 301, 64) { ValueSize = 24 },
+            (_, a) => a with { Softcap = 1f }),
         .. Both("one query", new AttentionSize(3, 4, 4, 1, 301, 64), (_, a) => a with { IsCausal = true, QueryOffset = 300 }),
         .. Both("heads of 128", new AttentionSize(1, 2, 2, 65, 65, 128), (_, a) => a with { IsCausal = true }),
         .. Both("full", new AttentionSize(4, 8, 8, 1024, 1024, 64), (_, a) => a),
@@ -55,16 +59,17 @@ internal static class AttentionCases
             new KernelCase("Attention", text, bound, o =>
             {
                 var arguments = also(o, Arguments(o, s));
-                var (y, logSumExp) = (Queries(o.Result(s.QueryCount), s), o.Result(s.Rows));
+                var (y, logSumExp) = (Queries(o.Result(s.ResultCount), s, s.ValueSize), o.Result(s.Rows));
                 return () => o.Backend.Attention(arguments, y, logSumExp);
             })
             { Operations = operations, IsLarge = s.IsLarge },
             new KernelCase("AttentionGradient", text, bound, o =>
             {
                 var arguments = also(o, Arguments(o, s));
-                var (y, logSumExp, dY) = (Queries(o.Room(s.QueryCount), s), o.Room(s.Rows), Queries(o.Normal(s.QueryCount), s));
-                var (dQ, dK, dV) = (Queries(o.Result(s.QueryCount), s), Keys(o.Result(s.KeyCount), s),
-                    Keys(o.Result(s.KeyCount), s));
+                var (y, logSumExp, dY) = (Queries(o.Room(s.ResultCount), s, s.ValueSize), o.Room(s.Rows),
+                    Queries(o.Normal(s.ResultCount), s, s.ValueSize));
+                var (dQ, dK, dV) = (Queries(o.Result(s.QueryCount), s, s.HeadSize), Keys(o.Result(s.KeyCount), s, s.HeadSize),
+                    Keys(o.Result(s.ValueCount), s, s.ValueSize));
                 o.Backend.Attention(arguments, y, logSumExp);
                 return () => o.Backend.AttentionGradient(arguments, y, logSumExp, dY, dQ, dK, dV);
             })
@@ -78,7 +83,7 @@ internal static class AttentionCases
     {
         var (first, second) = (Arguments(o, Awkward), Arguments(o, Awkward));
         second = second with { Query = first.Query };
-        var (y, logSumExp) = (Queries(o.Result(Awkward.QueryCount), Awkward), o.Result(Awkward.Rows));
+        var (y, logSumExp) = (Queries(o.Result(Awkward.QueryCount), Awkward, Awkward.HeadSize), o.Result(Awkward.Rows));
         return () =>
         {
             o.Backend.Attention(first, y, logSumExp);
@@ -94,24 +99,31 @@ internal static class AttentionCases
         QueryLength = s.Queries,
         KeyLength = s.Keys,
         HeadSize = s.HeadSize,
-        Query = Queries(o.Normal(s.QueryCount), s),
-        Key = Keys(o.Normal(s.KeyCount), s),
-        Value = Keys(o.Normal(s.KeyCount), s),
+        ValueSize = s.ValueSize,
+        Query = Queries(o.Normal(s.QueryCount), s, s.HeadSize),
+        Key = Keys(o.Normal(s.KeyCount), s, s.HeadSize),
+        Value = Keys(o.Normal(s.ValueCount), s, s.ValueSize),
         Scale = 1f / MathF.Sqrt(s.HeadSize),
     };
 
     // Heads side by side, as a linear layer leaves them.
-    private static HeadsSpan Queries(DeviceSpan<float> data, AttentionSize s) =>
-        new(data, s.Queries * s.Heads * s.HeadSize, s.HeadSize, s.Heads * s.HeadSize);
+    private static HeadsSpan Queries(DeviceSpan<float> data, AttentionSize s, int size) =>
+        new(data, s.Queries * s.Heads * size, size, s.Heads * size);
 
-    private static HeadsSpan Keys(DeviceSpan<float> data, AttentionSize s) =>
-        new(data, s.Keys * s.KeyHeads * s.HeadSize, s.HeadSize, s.KeyHeads * s.HeadSize);
+    private static HeadsSpan Keys(DeviceSpan<float> data, AttentionSize s, int size) =>
+        new(data, s.Keys * s.KeyHeads * size, size, s.KeyHeads * size);
 
     private readonly record struct AttentionSize(int Batch, int Heads, int KeyHeads, int Queries, int Keys, int HeadSize)
     {
+        internal int ValueSize { get; init; } = HeadSize;
+
         internal int QueryCount => Rows * HeadSize;
 
+        internal int ResultCount => Rows * ValueSize;
+
         internal int KeyCount => Batch * KeyHeads * Keys * HeadSize;
+
+        internal int ValueCount => Batch * KeyHeads * Keys * ValueSize;
 
         internal int Rows => Batch * Heads * Queries;
 
