@@ -20,34 +20,53 @@ public partial class Variable
         new RmsNormFunction(this, null, weight, epsilon).Apply();
 
     /// <summary>
-    /// Computes x + residual and its <see cref="LayerNorm"/> in one pass, forward and backward. This variable is x, shape (...,
-    /// D).
+    /// Computes dropout(x) + residual and its <see cref="LayerNorm"/> in one pass. This variable is x, shape (..., D).
     /// </summary>
     /// <param name="residual">The residual, shape (..., D), the shape of x.</param>
     /// <param name="weight">The weight w, shape (D,); null for ones.</param>
     /// <param name="bias">The bias b, shape (D,); null for zeros.</param>
     /// <param name="epsilon">The number added to the variance, finite and at least 0.</param>
+    /// <param name="dropout">The probability, in [0, 1), that an element of x is set to 0, as by <see cref="Dropout"/>.</param>
+    /// <param name="random">The generator that draws the mask of the dropout; null only without dropout.</param>
     /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The probability is not in [0, 1).</exception>
     public (Variable Normalised, Variable Sum) AddLayerNorm(Variable residual, Variable? weight = null, Variable? bias = null,
-        float epsilon = 1e-5f)
+        float epsilon = 1e-5f, float dropout = 0f, RandomGenerator? random = null)
     {
-        ArgumentNullException.ThrowIfNull(residual);
-        var results = new LayerNormFunction(this, residual, weight, bias, epsilon).ApplyMany();
+        var added = Summand(residual, dropout, random);
+        var results = new LayerNormFunction(this, added, weight, bias, epsilon).ApplyMany();
         return (results[0], results[1]);
     }
 
     /// <summary>
-    /// Computes x + residual and its <see cref="RmsNorm"/> in one pass, forward and backward. This variable is x, shape (..., D).
+    /// Computes dropout(x) + residual and its <see cref="RmsNorm"/> in one pass. This variable is x, shape (..., D).
     /// </summary>
     /// <param name="residual">The residual, shape (..., D), the shape of x.</param>
     /// <param name="weight">The weight w, shape (D,); null for ones.</param>
     /// <param name="epsilon">The number added to the mean square, finite and at least 0.</param>
+    /// <param name="dropout">The probability, in [0, 1), that an element of x is set to 0, as by <see cref="Dropout"/>.</param>
+    /// <param name="random">The generator that draws the mask of the dropout; null only without dropout.</param>
     /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
-    public (Variable Normalised, Variable Sum) AddRmsNorm(Variable residual, Variable? weight = null, float epsilon = 1e-6f)
+    /// <exception cref="ArgumentOutOfRangeException">The probability is not in [0, 1).</exception>
+    public (Variable Normalised, Variable Sum) AddRmsNorm(Variable residual, Variable? weight = null, float epsilon = 1e-6f,
+        float dropout = 0f, RandomGenerator? random = null)
+    {
+        var results = new RmsNormFunction(this, Summand(residual, dropout, random), weight, epsilon).ApplyMany();
+        return (results[0], results[1]);
+    }
+
+    private static Residual Summand(Variable residual, float dropout, RandomGenerator? random)
     {
         ArgumentNullException.ThrowIfNull(residual);
-        var results = new RmsNormFunction(this, residual, weight, epsilon).ApplyMany();
-        return (results[0], results[1]);
+        if (!(dropout >= 0f && dropout < 1f))
+        {
+            throw new ArgumentOutOfRangeException(nameof(dropout), dropout,
+                "The probability of dropout should be at least 0 and below 1.");
+        }
+
+        if (dropout > 0f)
+            ArgumentNullException.ThrowIfNull(random);
+        return new(residual, dropout, random);
     }
 
     /// <summary>

@@ -13,12 +13,12 @@ internal sealed class DropoutFunction(Variable x, float probability, RandomGener
     protected override Tensor Forward()
     {
         stream = random.Take(x.Value.ElementCount);
-        return Drop(x.Value.Contiguous());
+        return Drop(x.Value.Contiguous(), probability, stream);
     }
 
-    protected override void Backward(Tensor dY) => Give(x, Drop(dY));
+    protected override void Backward(Tensor dY) => Give(x, Drop(dY, probability, stream));
 
-    private Tensor Drop(Tensor tensor)
+    internal static Tensor Drop(Tensor tensor, float probability, RandomStream stream)
     {
         var result = Tensor.Uninitialized(tensor.Shape, tensor.Backend);
         tensor.Backend.Dropout(tensor.Span, result.Span, probability, stream);

@@ -3,10 +3,10 @@ using SeqCore.Kernels;
 namespace SeqCore.Functions;
 
 /// <summary>
-/// Computes y = (s - mean) / sqrt(variance + epsilon) w + b along the last axis, where s = x or x + residual;
+/// Computes y = (s - mean) / sqrt(variance + epsilon) w + b along the last axis, where s = x or dropout(x) + residual;
 /// <see cref="Backend.LayerNorm"/> has the definition. Shapes: x and residual (..., D), weight (D,), bias (D,).
 /// </summary>
-internal sealed class LayerNormFunction(Variable x, Variable? residual, Variable? weight, Variable? bias, float epsilon)
+internal sealed class LayerNormFunction(Variable x, Residual? residual, Variable? weight, Variable? bias, float epsilon)
     : RowNormFunction(x, residual, weight, bias, epsilon)
 {
     private Tensor? mean, rstd;

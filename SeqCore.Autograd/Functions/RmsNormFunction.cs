@@ -3,10 +3,10 @@ using SeqCore.Kernels;
 namespace SeqCore.Functions;
 
 /// <summary>
-/// Computes y = s / sqrt(mean(s^2) + epsilon) w along the last axis, where s = x or x + residual; <see cref="Backend.RmsNorm"/>
+/// Computes y = s / sqrt(mean(s^2) + epsilon) w along the last axis, where s = x or dropout(x) + residual; <see cref="Backend.RmsNorm"/>
 /// has the definition. Shapes: x and residual (..., D), weight (D,).
 /// </summary>
-internal sealed class RmsNormFunction(Variable x, Variable? residual, Variable? weight, float epsilon)
+internal sealed class RmsNormFunction(Variable x, Residual? residual, Variable? weight, float epsilon)
     : RowNormFunction(x, residual, weight, null, epsilon)
 {
     private Tensor? rstd;

@@ -4,11 +4,12 @@ namespace SeqCore.Functions;
 
 /// <summary>
 /// The common base of the normalisations of rows: shapes, the residual that may be added first, and its gradient. Shapes: x,
-/// residual and results (..., D), parameters (D,). Results: y, and with a residual also the sum x + residual.
+/// residual and results (..., D), parameters (D,). Results: y, and with a residual also the sum dropout(x) + residual.
 /// </summary>
-internal abstract class RowNormFunction(Variable x, Variable? residual, Variable? weight, Variable? bias, float epsilon)
-    : MultiFunction([.. new[] { x, residual, weight, bias }.OfType<Variable>()])
+internal abstract class RowNormFunction(Variable x, Residual? residual, Variable? weight, Variable? bias, float epsilon)
+    : MultiFunction([.. new[] { x, residual?.Value, weight, bias }.OfType<Variable>()])
 {
+    private RandomStream stream;
     private Tensor? input;
 
     public override string Name => residual is null ? base.Name : $"Add{base.Name}";
@@ -24,8 +25,10 @@ internal abstract class RowNormFunction(Variable x, Variable? residual, Variable
         var (rows, columns) = RowShape.Of(Name, "x", x.Shape);
         ExpectVector("weight", weight, columns);
         ExpectVector("bias", bias, columns);
-        if (residual is not null && !residual.Shape.Equals(x.Shape))
-            throw ShapeException.Wrong(Name, "residual", x.Shape.ToString(), residual.Shape, "x has it");
+        if (residual is not null && !residual.Value.Shape.Equals(x.Shape))
+            throw ShapeException.Wrong(Name, "residual", x.Shape.ToString(), residual.Value.Shape, "x has it");
+        if (Dropout > 0f)
+            stream = residual!.Random!.Take(x.Value.ElementCount);
         var backend = x.Value.Backend;
         var y = Tensor.Uninitialized(x.Shape, backend);
         var sum = residual is null ? null : Tensor.Uninitialized(x.Shape, backend);
@@ -37,7 +40,9 @@ internal abstract class RowNormFunction(Variable x, Variable? residual, Variable
             X = x.Value.Contiguous().Span,
             Weight = SpanOf(weight),
             Bias = SpanOf(bias),
-            Residual = SpanOf(residual),
+            Residual = SpanOf(residual?.Value),
+            Dropout = Dropout,
+            Stream = stream,
             Sum = sum?.Span ?? default,
             Y = y.Span,
         });
@@ -53,8 +58,7 @@ internal abstract class RowNormFunction(Variable x, Variable? residual, Variable
         var dSum = residual is null ? null : dY[1];
         if (dY[0] is not { } dNormalised)
         {
-            Give(x, dSum!);
-            Give(residual, dSum!);
+            GiveToSummands(dSum!);
             return;
         }
 
@@ -75,13 +79,20 @@ internal abstract class RowNormFunction(Variable x, Variable? residual, Variable
             DWeight = dWeight?.Span ?? default,
             DBias = dBias?.Span ?? default,
         });
-        if (residual is not null)
-            Give(residual, dX.Alias());
-        Give(x, dX);
+        GiveToSummands(dX);
         if (dWeight is not null)
             Give(weight, dWeight);
         if (dBias is not null)
             Give(bias, dBias);
+    }
+
+    private float Dropout => residual?.Dropout ?? 0f;
+
+    private void GiveToSummands(Tensor dSum)
+    {
+        if (residual is not null)
+            Give(residual.Value, dSum.Alias());
+        Give(x, Dropout == 0f ? dSum : DropoutFunction.Drop(dSum, Dropout, stream));
     }
 
     /// <summary>Runs the kernel and saves the statistics of the rows that Differentiate needs.</summary>
@@ -104,3 +115,6 @@ internal abstract class RowNormFunction(Variable x, Variable? residual, Variable
             throw ShapeException.Wrong(Name, name, $"(D,) = ({columns},)", vector.Shape, $"x is {x.Shape}");
     }
 }
+
+/// <summary>What is added to x before a normalisation, and the dropout of x before that.</summary>
+internal sealed record Residual(Variable Value, float Dropout = 0f, RandomGenerator? Random = null);

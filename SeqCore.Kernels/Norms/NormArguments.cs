@@ -1,6 +1,8 @@
 namespace SeqCore.Kernels;
 
-/// <summary>Operands of a normalisation of rows; with a residual, x + residual is written to the sum and normalised.</summary>
+/// <summary>
+/// Operands of a normalisation of rows; with a residual, dropout(x) + residual is written to the sum and normalised.
+/// </summary>
 public readonly struct NormArguments
 {
     /// <summary>Number of rows.</summary>
@@ -27,6 +29,15 @@ public readonly struct NormArguments
     /// <summary>Shape (rows, columns): out, where there is a residual; may be x or the residual.</summary>
     public DeviceSpan<float> Sum { get; init; }
 
+    /// <summary>
+    /// The probability, in [0, 1), with which an element of x is set to 0 before the residual is added; the others are divided by
+    /// 1 - p, as by <see cref="Backend.Dropout"/>. More than 0 only with a residual.
+    /// </summary>
+    public float Dropout { get; init; }
+
+    /// <summary>The random stream of the dropout.</summary>
+    public RandomStream Stream { get; init; }
+
     /// <summary>Shape (rows, columns): out; may be x.</summary>
     public required DeviceSpan<float> Y { get; init; }
 
@@ -48,6 +59,10 @@ public readonly struct NormArguments
         RowChecks.CheckOptional(operation, "mean", Mean, Rows, 1);
         RowChecks.CheckOptional(operation, "rstd", Rstd, Rows, 1);
         RowChecks.CheckResidual(operation, Residual, Sum, Rows, Columns);
+        if (!(Dropout >= 0f && Dropout < 1f))
+            throw new ArgumentException($"{operation}: the probability of dropout should be at least 0 and below 1; got {Dropout}.");
+        if (Dropout > 0f && Residual.IsAbsent)
+            throw new ArgumentException($"{operation}: dropout needs a residual to which the result is added.");
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ILGPU;
 
 namespace SeqCore.Kernels;
@@ -26,6 +27,9 @@ internal struct NormGpuKernel<TKind> : IFloat4Kernel
     internal int Columns;
     internal int Team;
     internal float Epsilon;
+    internal float Dropout;
+    internal ulong Seed;
+    internal ulong Counter;
 
     public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
     {
@@ -75,6 +79,8 @@ internal struct NormGpuKernel<TKind> : IFloat4Kernel
         var x = RowPart.Load<TAccess>(X, place);
         if (Residual.Length == 0)
             return x;
+        if (Dropout > 0f)
+            x = x.Zip(RowPart.Uniform<TAccess>(Seed, Counter, place), new DropRows(Dropout));
         x = x.Zip(RowPart.Load<TAccess>(Residual, place), default(AddRows));
         x.Store<TAccess>(Sum, place);
         return x;
@@ -88,4 +94,13 @@ internal struct NormGpuKernel<TKind> : IFloat4Kernel
             n = n.Zip(RowPart.Load<TAccess>(Bias, place, 0, 0f), default(AddRows));
         n.Store<TAccess>(Y, place);
     }
+}
+
+/// <summary>0 where u is less than the probability, else x / (1 - probability)</summary>
+internal readonly struct DropRows(float probability) : IRowZip
+{
+    private readonly DroppedNumbers numbers = new(probability);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Apply(float x, float u) => numbers.Next(u, x);
 }

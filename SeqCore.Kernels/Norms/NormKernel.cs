@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Normalisation of a few rows: the sum with the residual if there is one, mean, then variance about it (or the mean square),
+/// Normalisation of a few rows: the sum of the residual, if there is one, and x after dropout, mean, then variance about it (or the mean square),
 /// then the result, from the nearest cache.
 /// </summary>
 internal unsafe struct NormKernel<TKind> : IRowKernel where TKind : struct, INormKind
@@ -18,6 +18,8 @@ internal unsafe struct NormKernel<TKind> : IRowKernel where TKind : struct, INor
     internal float* Rstd;
     internal int Columns;
     internal float Epsilon;
+    internal float Dropout;
+    internal RandomStream Stream;
 
     public int FirstRow { get; set; }
 
@@ -28,7 +30,7 @@ internal unsafe struct NormKernel<TKind> : IRowKernel where TKind : struct, INor
     {
         for (var r = FirstRow; r < EndRow; r++)
         {
-            var x = RowMath.WithResidual<T>(X, Residual, Sum, r, Columns);
+            var x = Residual == null ? X + (nint)r * Columns : SumWithResidual<T>((nint)r * Columns);
             var mean = TKind.Centred ? RowMath.Sum<T>(x, Columns) / Columns : 0f;
             var squares = TKind.Centred ? SquaredDistance<T>(x, mean) : RowMath.Dot<T>(x, x, Columns);
             var rstd = 1f / MathF.Sqrt(squares / Columns + Epsilon);
@@ -38,6 +40,16 @@ internal unsafe struct NormKernel<TKind> : IRowKernel where TKind : struct, INor
                 Rstd[r] = rstd;
             Normalise<T>(x, Y + (long)r * Columns, mean, rstd);
         }
+    }
+
+    /// <summary>Writes dropout(x) + residual for the row that starts at an element to the sum, and returns the row there.</summary>
+    private readonly float* SumWithResidual<T>(nint at) where T : struct, IVectorLane<T>
+    {
+        if (Dropout == 0f)
+            RowMath.Add<T>(X + at, Residual + at, Sum + at, Columns);
+        else
+            DropoutRow.Add<T>(X + at, Residual + at, Sum + at, Columns, at, Stream, Dropout);
+        return Sum + at;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

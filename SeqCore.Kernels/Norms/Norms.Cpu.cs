@@ -14,6 +14,8 @@ public sealed unsafe partial class CpuBackend
         Rstd = a.Rstd.Pointer(),
         Columns = a.Columns,
         Epsilon = a.Epsilon,
+        Dropout = a.Dropout,
+        Stream = a.Stream,
     }, a.Rows, a.Columns);
 
     private protected override void RunNormGradient<TKind>(string operation, in NormGradientArguments a) =>

@@ -22,6 +22,9 @@ public sealed partial class GpuBackend
             Columns = a.Columns,
             Team = RowPlace.TeamFor(a.Rows, a.Columns),
             Epsilon = a.Epsilon,
+            Dropout = a.Dropout,
+            Seed = a.Stream.Seed,
+            Counter = a.Stream.Counter,
         }, a.Rows, a.Columns, AreAlignedRows(a.Columns, a.X, a.Weight, a.Bias, a.Y, a.Residual, a.Sum), operation);
 
     private protected override void RunNormGradient<TKind>(string operation, in NormGradientArguments a)

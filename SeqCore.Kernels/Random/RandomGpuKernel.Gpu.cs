@@ -96,5 +96,5 @@ internal readonly struct DroppedNumbers(float probability) : IGpuRandomNumbers
     public Float4 Next(Float4 uniform, Float4 x) =>
         new(Next(uniform.X, x.X), Next(uniform.Y, x.Y), Next(uniform.Z, x.Z), Next(uniform.W, x.W));
 
-    private float Next(float u, float x) => u < probability ? 0f : x * scale;
+    internal float Next(float u, float x) => u < probability ? 0f : x * scale;
 }

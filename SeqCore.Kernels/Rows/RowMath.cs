@@ -54,18 +54,6 @@ internal static unsafe class RowMath
             z[i] = x[i] + y[i];
     }
 
-    /// <summary>Row r of x or, where there is a residual, of x + residual, which is written to sum.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static float* WithResidual<T>(float* x, float* residual, float* sum, int r, int columns)
-        where T : struct, IVectorLane<T>
-    {
-        var at = (nint)r * columns;
-        if (residual == null)
-            return x + at;
-        Add<T>(x + at, residual + at, sum + at, columns);
-        return sum + at;
-    }
-
     /// <summary>sum_i x_i</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static float Sum<T>(float* x, int length) where T : struct, IVectorLane<T>

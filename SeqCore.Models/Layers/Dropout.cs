@@ -23,8 +23,11 @@ public sealed class Dropout : Layer
     /// <summary>The probability p that an element is set to 0, in [0, 1).</summary>
     public float Probability { get; }
 
+    /// <summary>The probability that holds now: 0 in evaluation.</summary>
+    internal float Current => IsTraining ? Probability : 0f;
+
     internal RandomGenerator Random { get; }
 
     /// <inheritdoc/>
-    public override Variable Forward(Variable x) => IsTraining && Probability > 0f ? x.Dropout(Probability, Random) : x;
+    public override Variable Forward(Variable x) => Current > 0f ? x.Dropout(Current, Random) : x;
 }

@@ -38,5 +38,9 @@ public sealed class LayerNorm : NormLayer
 
     /// <inheritdoc/>
     public override (Variable Normalised, Variable Sum) Add(Variable x, Variable residual) =>
-        x.AddLayerNorm(residual, Weight, Bias, Epsilon);
+        Add(x, residual, null);
+
+    /// <inheritdoc/>
+    public override (Variable Normalised, Variable Sum) Add(Variable x, Variable residual, Dropout? dropout) =>
+        x.AddLayerNorm(residual, Weight, Bias, Epsilon, dropout?.Current ?? 0f, dropout?.Random);
 }

@@ -36,5 +36,9 @@ public sealed class RmsNorm : NormLayer
 
     /// <inheritdoc/>
     public override (Variable Normalised, Variable Sum) Add(Variable x, Variable residual) =>
-        x.AddRmsNorm(residual, Weight, Epsilon);
+        Add(x, residual, null);
+
+    /// <inheritdoc/>
+    public override (Variable Normalised, Variable Sum) Add(Variable x, Variable residual, Dropout? dropout) =>
+        x.AddRmsNorm(residual, Weight, Epsilon, dropout?.Current ?? 0f, dropout?.Random);
 }

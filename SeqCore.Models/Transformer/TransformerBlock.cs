@@ -131,14 +131,15 @@ public sealed class TransformerBlock : Module, ILayer
     /// <summary>Computes x + f(norm(x)) or norm(x + f(x)), with f followed by dropout.</summary>
     private ResidualStream Part(ResidualStream stream, NormLayer norm, MixerPass pass, Func<Variable, Variable> f)
     {
+        var dropped = pass.IsInference ? null : dropout;
         if (Options.NormFirst)
         {
             var (h, x) = stream.Norm(norm);
-            return new ResidualStream(x, pass.Drop(f(h), dropout));
+            return new ResidualStream(x, f(h), dropped);
         }
 
         var sum = stream.Sum();
-        return new ResidualStream(norm.Add(pass.Drop(f(sum), dropout), sum).Normalised);
+        return new ResidualStream(norm.Add(f(sum), sum, dropped).Normalised);
     }
 
     private Variable Run(Variable x, PreparedKeys? keys, AttentionOptions? options) =>

@@ -43,6 +43,38 @@ public class RowNormFunctionTests
         GradientCheck.Run(v => Both(v[0].AddLayerNorm(v[0])), v => [Layer(Sum(v[0], v[0]), null, null, 4), Sum(v[0], v[0])],
             [Samples.Of(1, 3, 4)], Tight);
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Dropout_before_the_residual_has_the_bits_of_both_operations(bool useSum)
+    {
+        var fused = Run((x, r, w, random) => x.AddLayerNorm(r, w, dropout: 0.3f, random: random));
+        var apart = Run((x, r, w, random) => x.Dropout(0.3f, random).AddLayerNorm(r, w));
+        fused.Should().HaveCount(5).And.Equal(apart);
+        fused = Run((x, r, w, random) => x.AddRmsNorm(r, w, dropout: 0.3f, random: random));
+        fused.Should().Equal(Run((x, r, w, random) => x.Dropout(0.3f, random).AddRmsNorm(r, w))).And.NotEqual(apart);
+
+        List<string> Run(Func<Variable, Variable, Variable, RandomGenerator, (Variable Normalised, Variable Sum)> f)
+        {
+            Variable x = new(Samples.Of(1, 3, 7), true), residual = new(Samples.Of(2, 3, 7), true),
+                weight = new(Samples.Of(3, 7), true);
+            using var tape = new Tape();
+            var (y, sum) = f(x, residual, weight, new RandomGenerator(4));
+            tape.Backward(useSum ? (y * y * sum).Sum() : sum.Sum());
+            return [.. new[] { y.Value, sum.Value, x.Gradient, residual.Gradient, weight.Gradient ?? weight.Value }
+                .Select(t => string.Join(" ", t!.ToArray().Select(BitConverter.SingleToInt32Bits)))];
+        }
+    }
+
+    [Fact]
+    public void Dropout_before_the_residual_needs_a_generator_and_a_probability_below_1()
+    {
+        Variable x = Samples.Of(1, 2, 3);
+        ((Action)(() => x.AddRmsNorm(x, dropout: 0.5f))).Should().Throw<ArgumentNullException>().WithParameterName("random");
+        ((Action)(() => x.AddLayerNorm(x, dropout: 1f, random: new RandomGenerator(1)))).Should()
+            .Throw<ArgumentOutOfRangeException>().WithParameterName("dropout");
+    }
+
     [Fact]
     public void Transposed_views_work_as_well() =>
         GradientCheck.Run(x => [x[0].Transpose().RmsNorm(), .. Both(x[0].Transpose().AddRmsNorm(x[1]))],

@@ -31,15 +31,52 @@ public unsafe class AddLayerNormTests
         }
     }
 
+    [Theory, MemberData(nameof(AllWidths))]
+    public void Dropout_before_the_residual_has_the_bits_of_the_operation(int width)
+    {
+        const float Probability = 0.3f;
+        var stream = new RandomStream(7, 1UL << 33);
+        foreach (var columns in (int[])[.. AwkwardLengths, 1027])
+        {
+            using var arena = new Arena(2);
+            DeviceSpan<float> x = arena.Put(Normal(Rows * columns, 1)), more = arena.Put(Normal(Rows * columns, 2)),
+                w = arena.Put(Normal(columns, 3)), dropped = arena.Room(x.Length), expected = arena.Room(x.Length),
+                sum = arena.Room(x.Length);
+            arena.Backend.Dropout(x, dropped, Probability, stream);
+            var (plain, _, _) = Forward(arena, width, dropped, w, more, expected, columns);
+            var (y, _, _) = Forward(arena, width, x, w, more, sum, columns, Probability, stream);
+            Bits(sum).Should().Equal(Bits(expected), $"{columns} columns");
+            Bits(y).Should().Equal(Bits(plain), $"{columns} columns");
+        }
+    }
+
+    [Fact]
+    public void Dropout_needs_a_residual_and_a_probability_below_1()
+    {
+        using var arena = new Arena(1);
+        var x = arena.Put(Normal(4, 1));
+        void Run(float probability, DeviceSpan<float> residual) => arena.Backend.RmsNorm(new()
+        {
+            X = x, Y = x, Rows = 1, Columns = 4, Epsilon = Epsilon, Residual = residual, Sum = residual, Dropout = probability,
+        });
+        ((Action)(() => Run(0.5f, default))).Should().Throw<ArgumentException>().WithMessage("RmsNorm: dropout needs a residual*");
+        foreach (var p in (float[])[-0.1f, 1f, float.NaN])
+        {
+            ((Action)(() => Run(p, arena.Room(4)))).Should().Throw<ArgumentException>()
+                .WithMessage($"RmsNorm: the probability of dropout should be at least 0 and below 1; got {p}.");
+        }
+    }
+
     private static (DeviceSpan<float> Y, DeviceSpan<float> Mean, DeviceSpan<float> Rstd) Forward(Arena arena, int width,
-        DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> residual, DeviceSpan<float> sum, int columns)
+        DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> residual, DeviceSpan<float> sum, int columns,
+        float dropout = 0f, RandomStream stream = default)
     {
         DeviceSpan<float> y = arena.Room(x.Length), mean = arena.Room(Rows), rstd = arena.Room(Rows);
         if (width == 0)
             arena.Backend.LayerNorm(new()
             {
                 X = x, Weight = weight, Bias = weight, Y = y, Mean = mean, Rstd = rstd, Rows = Rows,
-                Columns = columns, Epsilon = Epsilon, Residual = residual, Sum = sum,
+                Columns = columns, Epsilon = Epsilon, Residual = residual, Sum = sum, Dropout = dropout, Stream = stream,
             });
         else
         {
@@ -56,6 +93,8 @@ public unsafe class AddLayerNormTests
                 Columns = columns,
                 EndRow = Rows,
                 Epsilon = Epsilon,
+                Dropout = dropout,
+                Stream = stream,
             });
         }
 

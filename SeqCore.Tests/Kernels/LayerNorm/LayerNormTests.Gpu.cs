@@ -76,6 +76,26 @@ public class LayerNormGpuTests
         }
     }
 
+    [Theory]
+    [InlineData(16, 132)]
+    [InlineData(19, 133)]
+    [InlineData(16, 5000)]
+    [InlineData(19, 4097)]
+    public void Dropout_before_the_residual_agrees(int margin, int columns)
+    {
+        const int Rows = 5;
+        using var pair = new DevicePair(margin);
+        DevicePair.Operand x = pair.Put(Numbers.Normal(Rows * columns, 1)), residual = pair.Put(Numbers.Normal(Rows * columns, 2)),
+            y = pair.Room(Rows * columns), sum = pair.Room(Rows * columns);
+        pair.Run((backend, at) => backend.RmsNorm(new()
+        {
+            X = at[x], Y = at[y], Rows = Rows, Columns = columns, Epsilon = Epsilon, Residual = at[residual], Sum = at[sum],
+            Dropout = 0.4f, Stream = new RandomStream(5, 1UL << 34),
+        }));
+        pair.ShouldAgree(sum, 1e-6, 1e-6, "sum");
+        pair.ShouldAgree(y, 1e-5, 1e-5, "y");
+    }
+
     [Fact]
     public void Infinity_NaN_and_constant_rows_agree()
     {
