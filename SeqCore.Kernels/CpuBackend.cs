@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace SeqCore.Kernels;
 
-/// <summary>Runs kernels on the processor: managed code, SIMD of the widest kind present, and a worker pool of its own.</summary>
+/// <summary>Runs kernels on the CPU: in managed code, with the widest SIMD vectors available and its own worker pool.</summary>
 public sealed unsafe partial class CpuBackend : Backend
 {
     private readonly CpuMemoryPool memory = new();
 
-    /// <summary>Makes a backend with its own threads and memory.</summary>
-    /// <param name="threads">Threads in all, the caller's included; 0 takes one per logical core.</param>
+    /// <summary>Makes a backend with its own threads and memory pool.</summary>
+    /// <param name="threads">The number of threads, including the caller's; 0 takes one per logical core.</param>
     public CpuBackend(int threads = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);

@@ -2,7 +2,7 @@ namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
-    /// <summary>Transposed axes shorter than this are copied without tiles, most of whose threads would be idle.</summary>
+    /// <summary>Transposed axes shorter than this are copied without tiles, since most threads of a tile would be idle.</summary>
     private const int ShortestTransposed = 8;
 
     private protected override void RunCopy(in StridedSpan source, in StridedSpan destination)

@@ -12,7 +12,7 @@ public abstract partial class Backend
         KeepAlive((source.Data, destination.Data));
     }
 
-    /// <summary>Writes one value everywhere.</summary>
+    /// <summary>Writes one value to all elements.</summary>
     public void Fill(in StridedSpan destination, float value)
     {
         Operands.CheckResult(nameof(Fill), nameof(destination), destination);

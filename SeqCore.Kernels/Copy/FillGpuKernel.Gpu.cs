@@ -3,8 +3,8 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Writes one value everywhere. Where all lie contiguous and aligned a thread stores four neighbours at once, and one of the
-/// tail of up to three behind them; else it stores one element of the walk:
+/// Writes one value to all elements. Where they are contiguous and aligned, a thread stores four neighbours at once and at most
+/// one element of the tail; otherwise it stores one element of the walk:
 /// <code>
 ///   aligned      0 1 2 3 | 4 5 6 7 | 8 9     else        0 | 1 | 2 | - | 3 | 4 | 5 | - ...
 ///   thread          0    |    1    | 0 1                 0   1   2       3   4   5

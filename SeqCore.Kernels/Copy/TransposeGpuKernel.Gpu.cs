@@ -3,24 +3,24 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// A transposition by tiles of 32 x 32 (see <see cref="TranspositionPlan"/> for the letters), one group of 32 x 8 threads a tile.
-/// Neighbouring threads read neighbours along m and write neighbours along n, so both ways whole lines of memory move; shared
-/// memory turns the tile between:
+/// Transposes tiles of 32 x 32 (<see cref="TranspositionPlan"/> explains the letters), with one group of 32 x 8 threads for each.
+/// Neighbouring threads read neighbours along m and write neighbours along n, so memory is read and written in whole lines; the
+/// tile is transposed in shared memory:
 /// <code>
 ///   source, along m             shared, rows of 33            destination, along n
 ///   i0   a b c d ...            a b c d ... -                 j0   a e i ...
 ///   i1   e f g h ...   rows     e f g h ... -    columns      j1   b f j ...
 ///   i2   i j k l ...   ----&gt;    i j k l ... -    -----&gt;       j2   c g k ...
 /// </code>
-/// Shared memory has 32 banks, and in rows of 32 a column would lie in one of them, so that its 32 readers waited for each other.
-/// The 33rd float of each row moves every row on by one bank.
+/// Shared memory has 32 banks. In rows of 32 floats a whole column would lie in one bank, and its 32 readers would wait for each
+/// other; the 33rd float shifts every row by one bank.
 /// </summary>
 internal struct TransposeGpuKernel : IGpuKernel
 {
-    /// <summary>Rows and columns of a tile.</summary>
+    /// <summary>The number of rows and of columns of a tile.</summary>
     internal const int Tile = 32;
 
-    /// <summary>Rows that the group moves at once.</summary>
+    /// <summary>The number of rows that the group copies at once.</summary>
     private const int Step = 8;
 
     internal ArrayView<float> Source;

@@ -6,16 +6,16 @@ using System.Runtime.Intrinsics.X86;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Copies where source and destination run along different axes: n along the destination's, m along the source's. Tiles of
-/// 16 x 16 go through a buffer, so that each line of the cache (16 floats) is read once and written once as a whole; without
-/// it, strides that are powers of two throw lines out of the cache before they are used up.
+/// Copies where source and destination run along different axes: n along the destination's, m along the source's. Tiles of 16 x
+/// 16 go through a buffer, so that each cache line (16 floats) is read once and written once as a whole; without it, strides that
+/// are powers of two evict lines before all of their elements are used.
 /// </summary>
 [SkipLocalsInit]
 internal unsafe struct Transposition : IChunks
 {
     private const int Tile = 16;
 
-    /// <summary>Neighbours along m in one chunk of work: four cache lines of each source row.</summary>
+    /// <summary>The number of neighbours along m in one chunk of work: four cache lines of each source row.</summary>
     private const int Strip = 64;
 
     private readonly StridedPlan outer;
@@ -41,7 +41,7 @@ internal unsafe struct Transposition : IChunks
 
     private readonly int Strips => (m + Strip - 1) / Strip;
 
-    /// <summary>Plans the copy, if it is of this kind and both axes are long enough for tiles.</summary>
+    /// <summary>Plans the copy if it is a transposition whose axes are both long enough for tiles.</summary>
     internal static bool TryCreate(in StridedSpan source, in StridedSpan destination, out Transposition transposition)
     {
         transposition = default;

@@ -2,7 +2,7 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// A copy where source and destination run along different axes, n along the destination's, m along the source's:
-/// destination[j destinationStride + i] = source[i sourceStride + j] for i below n and j below m, once for each place of the
+/// destination[j destinationStride + i] = source[i sourceStride + j] for i below n and j below m, once for each index of the
 /// other axes.
 /// </summary>
 internal readonly struct TranspositionPlan
@@ -25,7 +25,7 @@ internal readonly struct TranspositionPlan
     }
 
     /// <summary>
-    /// Plans a copy between layouts of the same sizes, if it is of this kind and both axes are long enough for tiles.
+    /// Plans a copy between layouts of the same sizes, if it is a transposition whose axes are both long enough for tiles.
     /// </summary>
     internal static bool TryCreate(in Layout source, in Layout destination, int shortest, out TranspositionPlan transposition)
     {

@@ -8,12 +8,12 @@ public sealed partial record Device
     private static readonly Lock SharedGate = new();
 
     /// <summary>
-    /// The device on which tensors and models are made unless a caller says otherwise; at first the CPU. Setting it makes
-    /// <see cref="SharedBackend"/> of that device the default. What was made before stays where it is.
+    /// The device on which tensors and models are created unless a caller specifies another; initially the CPU. Setting it makes
+    /// the <see cref="SharedBackend"/> of that device the default. Existing tensors stay where they are.
     /// </summary>
     /// <example><c>Device.Default = Device.Parse("cuda");</c></example>
     /// <exception cref="NotSupportedException">
-    /// The device cannot be used; the message says why. The default stays as it was.
+    /// The device cannot be used; the message gives the reason. The default does not change.
     /// </exception>
     public static Device Default
     {
@@ -26,11 +26,10 @@ public sealed partial record Device
     }
 
     /// <summary>
-    /// The backend of this device that a whole program shares, made when it is first asked for. It is
-    /// <see cref="Backend.Default"/> where that runs on this device, so that tensors of both can be used together. Do not dispose
-    /// it.
+    /// The backend of this device that the whole program shares, created on first use. It is <see cref="Backend.Default"/> if
+    /// that runs on this device, so that tensors of both can be used together. Do not dispose it.
     /// </summary>
-    /// <exception cref="NotSupportedException">The device cannot be used; the message says why.</exception>
+    /// <exception cref="NotSupportedException">The device cannot be used; the message gives the reason.</exception>
     public Backend SharedBackend
     {
         get

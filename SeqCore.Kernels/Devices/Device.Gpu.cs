@@ -9,9 +9,7 @@ namespace SeqCore;
 
 public sealed partial record Device
 {
-    /// <summary>
-    /// The oldest GPUs the kernels are compiled for: those with asynchronous copies and tf32 tensor cores are 8.0.
-    /// </summary>
+    /// <summary>The oldest GPUs that the kernels are compiled for; asynchronous copies and tf32 tensor cores need 8.0.</summary>
     /// <remarks>A property, since a field would load ILGPU with this type, on the CPU too.</remarks>
     private static CudaArchitecture OldestArchitecture => CudaArchitecture.SM_60;
 
@@ -65,11 +63,11 @@ public sealed partial record Device
         catch (AcceleratorException exception)
         {
             throw new DeviceException(this, $"{this} was found but did not start: {exception.Message}. "
-                + "Is it used by another program that keeps it to itself?", exception);
+                + "Is another program using it exclusively?", exception);
         }
     }
 
-    /// <summary>Why an NVIDIA GPU cannot be used, or null where it can.</summary>
+    /// <summary>Returns why an NVIDIA GPU cannot be used, or null if it can.</summary>
     internal static string? WhyNot(CudaArchitecture? architecture, CudaInstructionSet? instructions) =>
         (architecture, instructions) switch
         {
@@ -84,11 +82,11 @@ public sealed partial record Device
         device.MaxNumThreadsPerGroup,
         device.MaxSharedMemoryPerGroup);
 
-    /// <summary>Why an OpenCL device cannot be used, or null where it can.</summary>
+    /// <summary>Returns why an OpenCL device cannot be used, or null if it can.</summary>
     internal static string? WhyNot(CLCVersion version, bool hasGenericAddresses, int threads, int localBytes) => version switch
     {
         _ when version < CLBackend.MinimumVersion =>
-            $"it speaks OpenCL {version}; the kernels need {CLBackend.MinimumVersion}. Is there a newer driver?",
+            $"it supports OpenCL {version}; the kernels need {CLBackend.MinimumVersion}. Is there a newer driver?",
         _ when !hasGenericAddresses =>
             "it lacks the generic address space, an optional part of OpenCL 3.0 that the kernels need. Is there a newer driver?",
         _ when threads < IGpuKernel.MostThreads =>

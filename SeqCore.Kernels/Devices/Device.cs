@@ -7,7 +7,7 @@ namespace SeqCore;
 /// <summary>The kind of hardware that runs the kernels.</summary>
 public enum DeviceKind
 {
-    /// <summary>The processor, through SIMD instructions in managed code.</summary>
+    /// <summary>The CPU, through SIMD instructions in managed code.</summary>
     Cpu,
 
     /// <summary>An NVIDIA GPU.</summary>
@@ -17,19 +17,19 @@ public enum DeviceKind
     OpenCl,
 }
 
-/// <summary>Names one device: its kind and its index among the devices of that kind.</summary>
+/// <summary>Identifies one device by its kind and its index among the devices of that kind.</summary>
 /// <param name="Kind">The kind of hardware.</param>
-/// <param name="Index">Counted from 0 within the kind; always 0 for the CPU.</param>
+/// <param name="Index">The index within the kind, from 0; always 0 for the CPU.</param>
 public sealed partial record Device(DeviceKind Kind, int Index = 0)
 {
-    /// <summary>The processor.</summary>
+    /// <summary>The CPU.</summary>
     public static readonly Device Cpu = new(DeviceKind.Cpu);
 
-    /// <summary>Lists every device found and, for each one that is not usable, the reason.</summary>
+    /// <summary>Lists all devices found and, for each one that cannot be used, the reason.</summary>
     public static IReadOnlyList<DeviceInfo> List()
     {
         var list = new List<DeviceInfo> { CpuInfo() };
-        // The whole condition stands where it is used, since only so the trimmer and the compiler ahead of time see dead code.
+        // The condition is repeated where it is used, because only then do the trimmer and the AOT compiler recognise dead code.
         if (RuntimeFeature.IsDynamicCodeSupported && GpuSwitch.IsOn)
         {
             ListGpus(list);
@@ -43,14 +43,14 @@ public sealed partial record Device(DeviceKind Kind, int Index = 0)
         return list;
     }
 
-    /// <summary>Describes this device as <see cref="List"/> does; for the CPU, without a look at any GPU's driver.</summary>
+    /// <summary>Describes this device as <see cref="List"/> does; for the CPU, without loading any GPU driver.</summary>
     public DeviceInfo GetInfo() => Kind == DeviceKind.Cpu
         ? CpuInfo()
         : List().FirstOrDefault(i => i.Device == this)
             ?? new DeviceInfo(this, "unknown device", null, "there is no such device.");
 
-    /// <summary>Reads <c>cpu</c>, <c>cuda</c>, <c>opencl</c>, or one of the last two with <c>:index</c>.</summary>
-    /// <exception cref="FormatException">The text names no device.</exception>
+    /// <summary>Parses <c>cpu</c>, <c>cuda</c>, <c>opencl</c>, or one of the last two with <c>:index</c>.</summary>
+    /// <exception cref="FormatException">The text is not the name of a device.</exception>
     public static Device Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -65,15 +65,16 @@ public sealed partial record Device(DeviceKind Kind, int Index = 0)
         var index = 0;
         if (kind is null || parts.Length > 2
             || (parts.Length == 2 && !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out index)))
-            throw new FormatException($"'{text}' names no device. Expected cpu, cuda, cuda:N, opencl or opencl:N.");
+            throw new FormatException($"'{text}' is not the name of a device. Expected cpu, cuda, cuda:N, opencl or opencl:N.");
         if (kind == DeviceKind.Cpu && index != 0)
             throw new FormatException($"'{text}': there is one cpu device. Use cpu, and --threads for the number of cores.");
         return new Device(kind.Value, index);
     }
 
     /// <summary>Makes the backend that runs kernels on this device.</summary>
-    /// <param name="threads">Threads of the CPU backend; 0 takes one per logical core.</param>
-    /// <exception cref="NotSupportedException">This program or machine cannot use it; the message says why.</exception>
+    /// <param name="threads">The number of threads of a CPU backend; 0 takes one per logical core.</param>
+    /// <exception cref="NotSupportedException">This program or machine cannot use the device; the message gives the
+    /// reason.</exception>
     public Backend CreateBackend(int threads = 0)
     {
         if (Kind == DeviceKind.Cpu)
@@ -83,7 +84,7 @@ public sealed partial record Device(DeviceKind Kind, int Index = 0)
         throw new NotSupportedException($"{this}: {GpuSwitch.WhyOff} Use the cpu device.");
     }
 
-    /// <summary>The text that <see cref="Parse"/> reads back.</summary>
+    /// <summary>Returns the text that <see cref="Parse"/> accepts.</summary>
     public override string ToString() => Kind == DeviceKind.Cpu ? "cpu" : $"{Kind.ToString().ToLowerInvariant()}:{Index}";
 
     private static DeviceInfo CpuInfo() =>
@@ -91,9 +92,9 @@ public sealed partial record Device(DeviceKind Kind, int Index = 0)
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, null);
 }
 
-/// <summary>A device that was looked for, and whether it can be used.</summary>
-/// <param name="Device">Which device.</param>
-/// <param name="Description">What it is, for a person.</param>
-/// <param name="Memory">Its memory in bytes, where known.</param>
-/// <param name="Unusable">Why it cannot be used, or null where it can.</param>
+/// <summary>Describes a device and whether it can be used.</summary>
+/// <param name="Device">The device.</param>
+/// <param name="Description">A description for people.</param>
+/// <param name="Memory">Its memory in bytes; null if unknown.</param>
+/// <param name="Unusable">The reason why it cannot be used; null if it can.</param>
 public sealed record DeviceInfo(Device Device, string Description, long? Memory, string? Unusable);

@@ -3,22 +3,22 @@ using System.Runtime.InteropServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Asks a driver's own library why no device can be used: ILGPU reports every failure alike. It calls the one function that
-/// starts the driver, and puts the number that comes back into the reason.
+/// Asks the driver's library why no device can be used, since ILGPU reports all failures alike. It calls the function that starts
+/// the driver and includes the error code in the reason.
 /// </summary>
 internal static unsafe class DriverProbe
 {
-    /// <summary>The NVIDIA driver's library, or null where it does not load.</summary>
+    /// <summary>The library of the NVIDIA driver, or null if it cannot be loaded.</summary>
     internal static DriverLibrary? Cuda =>
         DriverLibrary.Find(OperatingSystem.IsWindows() ? ["nvcuda"] : ["libcuda.so.1", "libcuda.so"]);
 
-    /// <summary>The loader of OpenCL drivers, or null where it does not load.</summary>
+    /// <summary>The loader of OpenCL drivers, or null if it cannot be loaded.</summary>
     internal static DriverLibrary? OpenCl => DriverLibrary.Find(
         OperatingSystem.IsWindows() ? ["OpenCL"]
         : OperatingSystem.IsMacOS() ? ["/System/Library/Frameworks/OpenCL.framework/OpenCL"]
         : ["libOpenCL.so.1", "libOpenCL.so"]);
 
-    /// <summary>Why no NVIDIA GPU can be used, as one or more sentences.</summary>
+    /// <summary>Returns why no NVIDIA GPU can be used, as one or more sentences.</summary>
     internal static string WhyNoCuda(DriverLibrary? library)
     {
         if (library is null)
@@ -36,7 +36,7 @@ internal static unsafe class DriverProbe
             : $"{library.Name} was found, but cuInit returned {error}{AdviceForCuda(error)}";
     }
 
-    /// <summary>Why no OpenCL device can be used, as one or more sentences.</summary>
+    /// <summary>Returns why no OpenCL device can be used, as one or more sentences.</summary>
     internal static string WhyNoOpenCl(DriverLibrary? library)
     {
         if (library is null)
@@ -64,25 +64,25 @@ internal static unsafe class DriverProbe
     private static string AdviceForCuda(int error) => error switch
     {
         100 => " (CUDA_ERROR_NO_DEVICE): it sees no GPU. Start a container with --gpus all, "
-            + "and check that CUDA_VISIBLE_DEVICES, where it is set, names a GPU.",
+            + "and check that CUDA_VISIBLE_DEVICES, if it is set, names a GPU.",
         802 => " (CUDA_ERROR_SYSTEM_NOT_READY): the GPUs are not set up yet. "
             + "On a machine with NVSwitch, start the service nvidia-fabricmanager.",
         803 => " (CUDA_ERROR_SYSTEM_DRIVER_MISMATCH): this library and the driver in the kernel have different versions, "
             + "as after an update. Restart the machine.",
         804 => " (CUDA_ERROR_COMPAT_NOT_SUPPORTED_ON_DEVICE): this library comes from the package cuda-compat, which the GPU "
             + "does not support. Take its folder out of LD_LIBRARY_PATH, or install a newer driver.",
-        999 => " (CUDA_ERROR_UNKNOWN): the driver does not say more. Often the module nvidia_uvm is not loaded, as after the "
+        999 => " (CUDA_ERROR_UNKNOWN): the driver gives no reason. Often the module nvidia_uvm is not loaded, as after the "
             + "machine has slept: run 'modprobe nvidia_uvm' as root, or restart the machine.",
         _ => ". Does nvidia-smi work?",
     };
 }
 
-/// <summary>A native library that is asked for functions by name.</summary>
-/// <param name="Name">The name that it was loaded by.</param>
-/// <param name="Function">Finds the address of a function; 0 where there is none.</param>
+/// <summary>A native library whose functions are looked up by name.</summary>
+/// <param name="Name">The name under which it was loaded.</param>
+/// <param name="Function">Returns the address of a function, or 0 if there is none.</param>
 internal sealed record DriverLibrary(string Name, Func<string, nint> Function)
 {
-    /// <summary>Loads the first of these libraries that can be loaded; null where none can.</summary>
+    /// <summary>Loads the first of these libraries that can be loaded; returns null if none can.</summary>
     internal static DriverLibrary? Find(ReadOnlySpan<string> names)
     {
         foreach (var name in names)

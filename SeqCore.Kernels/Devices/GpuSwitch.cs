@@ -5,17 +5,17 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// Decides whether this program may use GPUs. The package's targets turn the switch off for programs that are trimmed or compiled
-/// ahead of time, and with it goes every reference to ILGPU, so that none of it is published.
+/// ahead of time; that removes every reference to ILGPU, so that ILGPU is not published.
 /// </summary>
 internal static class GpuSwitch
 {
     private const string Name = "SeqCore.Kernels.Gpu";
 
-    /// <summary>Whether the program keeps its GPU kernels; on unless something turns it off.</summary>
+    /// <summary>Whether the program keeps its GPU kernels; on by default.</summary>
     [FeatureSwitchDefinition(Name)]
     internal static bool IsOn => !AppContext.TryGetSwitch(Name, out var isOn) || isOn;
 
-    /// <summary>Why a program cannot use GPUs although the machine may have some, and the way out.</summary>
+    /// <summary>The reason why this program cannot use GPUs even if the machine has some, and the remedy.</summary>
     internal static string WhyOff => RuntimeFeature.IsDynamicCodeSupported
         ? $"this program was published without GPU kernels (its switch {Name} is off). "
             + "Set the property SeqCoreGpu to true to keep them."

@@ -7,7 +7,7 @@ internal static partial class Elementary
     /// <summary>The error function is 1 in float32 from 3.92 on.</summary>
     private const float ErfLimit = 3.95f;
 
-    /// <summary>The error function. Relative error at most 4e-7; never beyond 1 in magnitude; NaN for NaN.</summary>
+    /// <summary>The error function. Relative error at most 4e-7; never above 1 in magnitude; NaN for NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T Erf<T>(T x) where T : struct, IVectorLane<T>
     {
@@ -50,7 +50,7 @@ internal static partial class Elementary
         q = T.MultiplyAdd(q, a, T.Constant(1.6752765f));
         q = T.MultiplyAdd(q, a, T.Constant(1f));
 
-        // Far out, the rounding of a^2 alone would cost 1e-5: what it lost is put back.
+        // For large a the rounding of a^2 alone would cost 1e-5, so its error is added back.
         var square = a * a;
         var lost = T.ProductError(a, a, square);
         var e = ExpOfAtMost(square * T.Constant(-0.5f), 0f);

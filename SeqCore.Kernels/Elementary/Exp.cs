@@ -4,8 +4,8 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// Elementary functions over vectors of floats; each is written once, for every width. The polynomials and rational functions
-/// are minimax fits of our own (relative error, by iteratively reweighted least squares). The errors stated are the greatest
-/// seen against float64 in the tests, in ulp or relative; results below the smallest normal float (1.2e-38) are within one
+/// are our own minimax fits (of the relative error, by iteratively reweighted least squares). The errors stated are the largest
+/// found against float64 in the tests, in ulp or relative; results below the smallest normal float (1.2e-38) are within one
 /// subnormal step instead.
 /// </summary>
 internal static partial class Elementary
@@ -18,10 +18,10 @@ internal static partial class Elementary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T ExpOfAtMost<T>(T x, float limit) where T : struct, IVectorLane<T>
     {
-        // Constants come first, so that NaN in x goes through.
+        // The constants are the first operands, so that NaN in x propagates.
         var t = T.MaxNative(T.Constant(-104f), T.MinNative(T.Constant(limit), x));
 
-        // x = n ln 2 + r with |r| <= ln(2) / 2. ln 2 is taken in two parts, of which n times the first is exact.
+        // x = n ln 2 + r with |r| <= ln(2) / 2. ln 2 is split into two parts; n times the first is exact.
         var n = T.Round(t * T.Constant(1.44269504f));
         var r = T.MultiplyAdd(n, T.Constant(-0.693359375f), t);
         r = T.MultiplyAdd(n, T.Constant(2.12194440e-4f), r);

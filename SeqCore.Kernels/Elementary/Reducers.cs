@@ -2,19 +2,19 @@ using System.Runtime.CompilerServices;
 
 namespace SeqCore.Kernels;
 
-/// <summary>What is done to each element before it is combined, and how two results become one.</summary>
+/// <summary>Defines how each element is mapped and how two results are combined.</summary>
 internal interface IReducer
 {
-    /// <summary>Whether results are added (and deserve compensation) rather than compared.</summary>
+    /// <summary>Whether results are added (with compensation for rounding) rather than compared.</summary>
     static abstract bool Adds { get; }
 
     /// <summary>The result over no elements.</summary>
     static abstract float Empty { get; }
 
-    /// <summary>An x whose contribution changes nothing, to fill up the last vector of a row.</summary>
+    /// <summary>A neutral x, which fills up the last vector of a row.</summary>
     static abstract float Padding { get; }
 
-    /// <summary>The element's contribution; shift is known before the pass.</summary>
+    /// <summary>Returns the element's contribution; shift is known before the pass.</summary>
     static abstract T Map<T>(T x, T shift) where T : struct, IVectorLane<T>;
 }
 
@@ -57,7 +57,7 @@ internal readonly struct SumOfExponentialsReducer : IReducer
     public static T Map<T>(T x, T shift) where T : struct, IVectorLane<T> => T.Exp(x - shift);
 }
 
-/// <summary>The greatest x; NaN if any is.</summary>
+/// <summary>The maximum of x; NaN if any is.</summary>
 internal readonly struct MaxReducer : IReducer
 {
     public static bool Adds => false;
@@ -70,7 +70,7 @@ internal readonly struct MaxReducer : IReducer
     public static T Map<T>(T x, T shift) where T : struct, IVectorLane<T> => x;
 }
 
-/// <summary>The greatest -x: the least x, negated; NaN if any is.</summary>
+/// <summary>The maximum of -x, which is the negated minimum of x; NaN if any is.</summary>
 internal readonly struct NegatedMinReducer : IReducer
 {
     public static bool Adds => false;

@@ -4,11 +4,11 @@ namespace SeqCore.Kernels;
 
 internal static partial class Elementary
 {
-    /// <summary>Where the rational function is cut off: tanh is 1 in float32 from 9.011 on.</summary>
+    /// <summary>The limit of the rational function's argument: tanh is 1 in float32 from 9.011 on.</summary>
     private const float TanhLimit = 9.02f;
 
     /// <summary>
-    /// The hyperbolic tangent. Relative error at most 4e-7, exact near 0; never beyond 1 in magnitude; NaN for NaN.
+    /// The hyperbolic tangent. Relative error at most 4e-7, exact near 0; never above 1 in magnitude; NaN for NaN.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T Tanh<T>(T x) where T : struct, IVectorLane<T>
@@ -27,7 +27,7 @@ internal static partial class Elementary
         q = T.MultiplyAdd(q, s, T.Constant(0.4625456f));
         q = T.MultiplyAdd(q, s, T.Constant(1f));
 
-        // Near the limit the rounding of the quotient may pass 1, which tanh never does.
+        // Near the limit the rounded quotient may exceed 1, which tanh never does.
         return T.MaxNative(T.Constant(-1f), T.MinNative(T.Constant(1f), t * p / q));
     }
 
@@ -37,7 +37,7 @@ internal static partial class Elementary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T Sigmoid<T>(T x) where T : struct, IVectorLane<T>
     {
-        // e^x / (1 + e^x): the left tail keeps its accuracy, and the limit keeps the right one finite without any selection.
+        // e^x / (1 + e^x): the left tail keeps its accuracy, and the limit keeps the right tail finite without a select.
         var e = ExpOfAtMost(x, 80f);
         return e / (e + T.Constant(1f));
     }

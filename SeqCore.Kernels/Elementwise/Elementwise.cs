@@ -2,7 +2,7 @@ namespace SeqCore.Kernels;
 
 public abstract partial class Backend
 {
-    /// <summary>y = f(x). Both have the same sizes; any strides. y may be x itself.</summary>
+    /// <summary>y = f(x) for operands of the same sizes and any strides. y may be x itself.</summary>
     public void Unary<TOperation>(TOperation operation, in StridedSpan x, in StridedSpan y)
         where TOperation : struct, IUnaryOperation
     {
@@ -12,7 +12,8 @@ public abstract partial class Backend
     }
 
     /// <summary>
-    /// dX = dY f'(x), or dX += ... where <paramref name="accumulate"/>; y = f(x). All contiguous, of one length.
+    /// dX = dY f'(x), or dX += dY f'(x) if <paramref name="accumulate"/>, where y = f(x). All are contiguous and have the same
+    /// length.
     /// </summary>
     public void UnaryGradient<TOperation>(TOperation operation, DeviceSpan<float> x, DeviceSpan<float> y,
         DeviceSpan<float> dY, DeviceSpan<float> dX, bool accumulate = false)
@@ -23,7 +24,7 @@ public abstract partial class Backend
         KeepAlive((x, y, dY, dX));
     }
 
-    /// <summary>z = f(x, y). All have the same sizes; a stride of 0 in x or y broadcasts. z may be x or y itself.</summary>
+    /// <summary>z = f(x, y) for operands of the same sizes; a stride of 0 in x or y broadcasts. z may be x or y itself.</summary>
     public void Binary<TOperation>(TOperation operation, in StridedSpan x, in StridedSpan y, in StridedSpan z)
         where TOperation : struct, IBinaryOperation
     {
@@ -33,8 +34,8 @@ public abstract partial class Backend
     }
 
     /// <summary>
-    /// dX = dZ df/dx and dY = dZ df/dy, each left out where its span is absent. x and y are given with the sizes of z, strides
-    /// of 0 where broadcast; dZ, dX and dY are contiguous with the sizes of z (sum them over the broadcast axes afterwards).
+    /// dX = dZ df/dx and dY = dZ df/dy, each skipped if its span is absent. x and y have the sizes of z, with strides of 0 where
+    /// they are broadcast; dZ, dX and dY are contiguous with the sizes of z (sum them over the broadcast axes afterwards).
     /// </summary>
     public void BinaryGradient<TOperation>(TOperation operation, in StridedSpan x, in StridedSpan y, in StridedSpan z,
         in StridedSpan dZ, DeviceSpan<float> dX, DeviceSpan<float> dY)
@@ -45,7 +46,7 @@ public abstract partial class Backend
         KeepAlive((x.Data, y.Data, z.Data, dZ.Data, dX, dY));
     }
 
-    /// <summary>y = x where mask is not 0, else z; sizes as for Binary.</summary>
+    /// <summary>y = x where mask is not 0, else z; sizes as for <see cref="Binary"/>.</summary>
     public void Where(in StridedSpan mask, in StridedSpan x, in StridedSpan z, in StridedSpan y)
     {
         ElementwiseChecks.Where(mask, x, z, y);

@@ -1,6 +1,6 @@
 namespace SeqCore.Kernels;
 
-/// <summary>The checks of the element-wise operations' arguments, for every device.</summary>
+/// <summary>Checks the arguments of element-wise operations, for all devices.</summary>
 internal static class ElementwiseChecks
 {
     internal static void Unary(in StridedSpan x, in StridedSpan y)

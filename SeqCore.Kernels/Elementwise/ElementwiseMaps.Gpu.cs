@@ -1,21 +1,21 @@
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// What a thread computes for one element, from up to four operands, into one result or two. The kernels around it know layouts,
-/// it knows numbers; operands that it has not are given as 0.
+/// The computation of one element by a thread, from up to four operands, with one or two results. The kernels around it handle
+/// the layouts; operands that it does not have are passed as 0.
 /// </summary>
 internal interface IGpuMap
 {
-    /// <summary>Number of operands read, 1 to 4.</summary>
+    /// <summary>The number of operands that are read, 1 to 4.</summary>
     static abstract int Inputs { get; }
 
-    /// <summary>Number of results, 1 or 2.</summary>
+    /// <summary>The number of results, 1 or 2.</summary>
     static abstract int Results { get; }
 
-    /// <summary>The first result.</summary>
+    /// <summary>Computes the first result.</summary>
     float First(float a, float b, float c, float d);
 
-    /// <summary>The second result.</summary>
+    /// <summary>Computes the second result.</summary>
     float Second(float a, float b, float c, float d);
 }
 

@@ -3,12 +3,12 @@ namespace SeqCore.Kernels;
 public sealed partial class GpuBackend
 {
     /// <summary>
-    /// Groups of a grid that strides: each multiprocessor gets its fill several times over, so that a slow one
-    /// ends with the others.
+    /// The size of a grid whose threads stride over the elements: each multiprocessor is filled several times over, so that a
+    /// slow one finishes together with the others.
     /// </summary>
     private const int StridingGroupsPerMultiprocessor = 32;
 
-    /// <summary>Applies a map to operands, the inputs first, that have been checked and have the same sizes.</summary>
+    /// <summary>Applies a map to operands that have been checked and have the same sizes; the inputs come first.</summary>
     private void Map<TMap>(string operation, TMap map, ReadOnlySpan<StridedSpan> operands)
         where TMap : struct, IGpuMap
     {
@@ -44,7 +44,7 @@ public sealed partial class GpuBackend
             Strides = GpuStrides.Of(plan, index, isAligned && plan.InnerStride(index) == 1 ? 4 : 1),
         };
 
-    // Rows of multiples of four; or one row, whose tail the kernel takes one by one.
+    // Rows are multiples of four, or there is one row, whose tail the kernel handles element by element.
     private static bool IsAligned(in StridedPlan plan, ReadOnlySpan<StridedSpan> operands, int inputs)
     {
         if (plan.Rank > 1 && plan.InnerSize % 4 != 0)

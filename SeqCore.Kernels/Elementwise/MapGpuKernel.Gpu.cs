@@ -3,17 +3,17 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Applies a map to operands of any layouts. Threads follow the walk of a <see cref="StridedPlan"/>, so that neighbours write
-/// neighbouring floats wherever the result allows it, and stride over the grid until all is done. Where the operands along the
-/// innermost axis are either contiguous and aligned, or one element repeated, a thread takes four neighbours, which it loads and
-/// stores in one instruction; else it takes one element:
+/// Applies a map to operands of any layout. Threads follow the walk of a <see cref="StridedPlan"/>, so that neighbours write
+/// neighbouring floats wherever the result allows it, and stride over the grid. Where each operand along the innermost axis is
+/// either contiguous and aligned, or one repeated element, a thread handles four neighbours, which it loads and stores in one
+/// instruction; otherwise it handles one element:
 /// <code>
 ///   element    0 1 2 3 | 4 5 6 7 | ...                    x     (rows, columns)   one load of 16 bytes
 ///   aligned       0    |    1    | ...                    bias  (1, columns)      one load of 16 bytes, again for each row
 ///   else       0 1 2 3   4 5 6 7   ...                    mean  (rows, 1)         one float for all four
 /// </code>
-/// Each thread divides its number into a place along the axes, and finds every operand's offset from that. Wholly contiguous
-/// operands are one axis: then no division is left, and a tail of up to three elements is taken one by one.
+/// Each thread divides its number into an index along each axis, which gives the offset into every operand. Fully contiguous
+/// operands have one axis, which needs no division; a tail of up to three elements is handled one by one.
 /// </summary>
 internal struct MapGpuKernel<TMap> : IFloat4Kernel where TMap : struct, IGpuMap
 {
@@ -30,10 +30,10 @@ internal struct MapGpuKernel<TMap> : IFloat4Kernel where TMap : struct, IGpuMap
     public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
     {
         var thread = Grid.IdxX * Group.DimX + Group.IdxX;
-        var places = TAccess.IsAligned ? Count / 4 : Count;
+        var units = TAccess.IsAligned ? Count / 4 : Count;
 
-        // The comparison is unsigned because the last step may pass 2^31.
-        for (var i = thread; (uint)i < (uint)places; i += Grid.DimX * Group.DimX)
+        // The comparison is unsigned because the last step may exceed 2^31.
+        for (var i = thread; (uint)i < (uint)units; i += Grid.DimX * Group.DimX)
         {
             if (TAccess.IsAligned)
                 Four(Axes.Place(i));
@@ -42,7 +42,7 @@ internal struct MapGpuKernel<TMap> : IFloat4Kernel where TMap : struct, IGpuMap
         }
 
         if (TAccess.IsAligned && thread < Count % 4)
-            One(new GpuPlace { At0 = (places * 4) + thread });
+            One(new GpuPlace { At0 = (units * 4) + thread });
     }
 
     private readonly void Four(GpuPlace place)
@@ -80,15 +80,15 @@ internal struct MapGpuKernel<TMap> : IFloat4Kernel where TMap : struct, IGpuMap
     }
 }
 
-/// <summary>Memory with the strides that a kernel reads or writes it by.</summary>
+/// <summary>The memory of an operand and the strides with which a kernel accesses it.</summary>
 internal struct GpuOperand
 {
     internal ArrayView<float> Data;
 
-    /// <summary>Where four are taken at once, those of contiguous operands count in units of four.</summary>
+    /// <summary>Where a thread handles four elements, the strides of contiguous operands are in units of four.</summary>
     internal GpuStrides Strides;
 
-    /// <summary>Four neighbours, or one element four times.</summary>
+    /// <summary>Loads four neighbours, or one element four times.</summary>
     internal readonly Float4 Load(GpuPlace place, int rank)
     {
         var offset = Strides.Offset(place, rank);

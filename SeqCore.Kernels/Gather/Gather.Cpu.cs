@@ -2,7 +2,7 @@ namespace SeqCore.Kernels;
 
 public sealed unsafe partial class CpuBackend
 {
-    /// <summary>Columns that one chunk of a scatter adds up, over all indices in turn.</summary>
+    /// <summary>The number of columns in one chunk of a scatter, which handles all indices in order.</summary>
     private const int ScatterColumns = 64;
 
     private protected override void RunGather(DeviceSpan<float> table, DeviceSpan<int> indices, DeviceSpan<float> output,
@@ -45,8 +45,8 @@ public sealed unsafe partial class CpuBackend
         }
     }
 
-    // A chunk owns some columns of the table and takes all indices in order, so no two threads add to one element and
-    // each element's sum has the order of the indices.
+    // A chunk owns some columns of the table and handles all indices in order, so no two threads add to the same element, and
+    // each element is summed in the order of the indices.
     private readonly struct ScatterAddChunks(float* source, int* indices, float* table, int count, int columns) : IChunks
     {
         public void Invoke(int chunk)

@@ -16,8 +16,8 @@ internal static partial class Definition
     }
 
     /// <summary>
-    /// table_(indices_i) += source_i for i in rising order: source (indices, columns), table (rows, columns). In float, because
-    /// the order fixes the bits.
+    /// table_(indices_i) += source_i for i in ascending order: source (indices, columns), table (rows, columns). In float,
+    /// because the order fixes the bits.
     /// </summary>
     internal static void ScatterAdd(ReadOnlySpan<float> source, ReadOnlySpan<int> indices, Span<float> table, int columns)
     {

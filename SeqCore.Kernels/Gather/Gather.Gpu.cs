@@ -63,7 +63,7 @@ public sealed partial class GpuBackend
     }
 
     /// <summary>
-    /// Sorted indices that one team adds up: enough that few runs are cut, few enough that all of the device has work.
+    /// The number of sorted indices for each team: large enough that few runs are cut, small enough to occupy the whole device.
     /// </summary>
     private static int IndicesPerChunk(int count) => Math.Max(8, (count + 4095) / 4096);
 }

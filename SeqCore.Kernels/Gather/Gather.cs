@@ -2,7 +2,9 @@ namespace SeqCore.Kernels;
 
 public abstract partial class Backend
 {
-    /// <summary>output_i = table_(indices_i): rows of an embedding. Table (rows, columns), output (indices, columns).</summary>
+    /// <summary>
+    /// output_i = table_(indices_i), the lookup of an embedding. Table (rows, columns), output (indices, columns).
+    /// </summary>
     /// <exception cref="ArgumentException">An index is out of range; the message names its position and value.</exception>
     public void Gather(DeviceSpan<float> table, DeviceSpan<int> indices, DeviceSpan<float> output,
         int rows, int columns)
@@ -12,9 +14,7 @@ public abstract partial class Backend
         KeepAlive((table, indices, output));
     }
 
-    /// <summary>
-    /// table_(indices_i) += source_i, in the order of i for each row, so that equal indices add up the same way always.
-    /// </summary>
+    /// <summary>table_(indices_i) += source_i, in the order of i for each row, so that the result is deterministic.</summary>
     /// <exception cref="ArgumentException">An index is out of range; the message names its position and value.</exception>
     public void ScatterAdd(DeviceSpan<float> source, DeviceSpan<int> indices, DeviceSpan<float> table,
         int rows, int columns)

@@ -3,7 +3,8 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Copies the rows named, a row for each team (<see cref="RowPlace"/>); a row whose index is out of range is noted and left out.
+/// Copies the rows of the table that the indices name, with a team for each row (<see cref="RowPlace"/>). An index out of range
+/// is noted and its row is skipped.
 /// <code>
 /// indices    2         0         2
 /// team       0         1         2

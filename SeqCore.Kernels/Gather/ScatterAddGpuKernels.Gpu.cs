@@ -3,17 +3,17 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Adds rows of the source to the table, given the indices sorted. The sorted list is cut into chunks of equal length, each a
-/// team's (<see cref="RowPlace"/>), so that one index that comes thousands of times is shared by many teams. A run of equal
-/// indices inside a chunk goes to the table at once; of runs that chunks cut, each chunk writes its part's sum, the one that goes
-/// on from the chunk before as its head, the one that begins here and goes on as its tail:
+/// Adds rows of the source to the table, given the sorted indices. The sorted list is cut into chunks of equal length, one for
+/// each team (<see cref="RowPlace"/>), so that many teams share an index that occurs thousands of times. A run of equal indices
+/// inside a chunk is added to the table directly. Of a run that spans chunks, each chunk writes a partial sum: its head continues
+/// a run of the previous chunk, its tail starts a run that continues in the next chunk:
 /// <code>
 /// sorted   2 2 2 5 | 5 5 5 5 | 5 7 7 9
 /// chunk 0  [2] to the table, tail [5]
 /// chunk 1  head [5]
 /// chunk 2  head [5], [7] and [9] to the table
 /// </code>
-/// <see cref="ScatterTotalsKernel"/> adds the parts. So sums have an order that depends on the indices alone.
+/// <see cref="ScatterTotalsKernel"/> adds the partial sums, so that the order of each sum depends on the indices only.
 /// </summary>
 internal struct ScatterAddGpuKernel : IFloat4Kernel
 {
@@ -22,7 +22,7 @@ internal struct ScatterAddGpuKernel : IFloat4Kernel
     internal ArrayView<int> Positions;
     internal ArrayView<float> Table;
 
-    /// <summary>Shape (chunks, 2, columns): heads and tails.</summary>
+    /// <summary>The heads and tails, shape (chunks, 2, columns).</summary>
     internal ArrayView<float> Partial;
     internal int Count;
     internal int PerChunk;
@@ -45,7 +45,7 @@ internal struct ScatterAddGpuKernel : IFloat4Kernel
             var sum = default(RowPart);
             for (var i = begin; i < end; i++)
             {
-                // Four at a time where they are equal, so that four rows are on their way.
+                // Four at a time where they are equal, so that the loads of four rows overlap.
                 for (; key < Rows && i + 3 < end && Keys[i + 3] == key && Keys[i] == key; i += 4)
                     sum = sum.Zip(TwoRows<TAccess>(place, i).Zip(TwoRows<TAccess>(place, i + 2), default(AddRows)),
                         default(AddRows));
@@ -60,7 +60,7 @@ internal struct ScatterAddGpuKernel : IFloat4Kernel
                     goesOn = false;
                 }
 
-                // Indices out of range were sorted to the end.
+                // Indices out of range are sorted to the end.
                 if (key < Rows)
                     sum = sum.Zip(SourceRow<TAccess>(place, i), default(AddRows));
             }
@@ -95,9 +95,9 @@ internal struct ScatterAddGpuKernel : IFloat4Kernel
 }
 
 /// <summary>
-/// Adds the runs that chunks cut, a group for each chunk: where a run begins there and goes on, the group takes its tail and the
-/// heads of the chunks after it, as far as the run goes; its teams take them in turn, and team 0 adds up the
-/// teams' sums in order.
+/// Adds the runs that span chunks, with a group for each chunk: if a run starts in the chunk and continues, the group adds its
+/// tail and the heads of the following chunks up to the end of the run. Its teams take them in turn, and team 0 adds the sums of
+/// the teams in order.
 /// <code>
 /// tail   head 1  head 2  head 3  head 4  head 5 ...
 ///        team 0  team 1  team 2  team 3  team 0          with 4 teams

@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace SeqCore.Kernels;
 
-/// <summary>Indices in rising order, and where each of them stood; equal ones keep their order.</summary>
+/// <summary>Indices in ascending order, with their original positions; equal indices keep their order.</summary>
 internal sealed class SortedIndices(DeviceBuffer memory, DeviceSpan<int> keys, DeviceSpan<int> positions) : IDisposable
 {
     internal DeviceSpan<int> Keys => keys;
@@ -15,9 +15,9 @@ internal sealed class SortedIndices(DeviceBuffer memory, DeviceSpan<int> keys, D
 public sealed partial class GpuBackend
 {
     /// <summary>
-    /// Sorts indices by counting, eight bits at a time from the lowest, which keeps the order of equals: each tile of 256 indices
-    /// counts its digits, the counts are summed up to where each tile's digits begin, and each index goes there. Those out of
-    /// [0, rows) are noted and come last, as rows.
+    /// Sorts indices by a stable counting sort, eight bits at a time from the lowest: each tile of 256 indices counts its digits,
+    /// prefix sums of the counts give the offset of each tile's digits, and each index is moved there. Indices outside [0, rows)
+    /// are noted and come last, with the value rows.
     /// </summary>
     private SortedIndices SortIndices(DeviceSpan<int> indices, int rows, ArrayView<int> notes, int number, string operation)
     {
@@ -62,7 +62,7 @@ public sealed partial class GpuBackend
 }
 
 /// <summary>
-/// Counts the digits of a tile, one index a thread, in shared memory: counts do not depend on the order of adding.
+/// Counts the digits of a tile in shared memory, one index for each thread: counts do not depend on the order of addition.
 /// </summary>
 internal struct DigitCountsKernel : IGpuKernel
 {
@@ -71,7 +71,7 @@ internal struct DigitCountsKernel : IGpuKernel
 
     internal ArrayView<int> Keys;
 
-    /// <summary>Shape (tiles, digits), so that the threads of a group write and read neighbours: out.</summary>
+    /// <summary>Output: the counts, shape (tiles, digits), so that the threads of a group access neighbours.</summary>
     internal ArrayView<int> Counts;
     internal ArrayView<int> Notes;
     internal int Number;
@@ -79,7 +79,7 @@ internal struct DigitCountsKernel : IGpuKernel
     internal int Rows;
     internal int Shift;
 
-    /// <summary>The index, or rows for one out of range.</summary>
+    /// <summary>Returns the index, or rows if it is out of range.</summary>
     internal static int Key(int index, int rows) => (uint)index < (uint)rows ? index : rows;
 
     public readonly void Run()
@@ -102,22 +102,26 @@ internal struct DigitCountsKernel : IGpuKernel
 }
 
 /// <summary>
-/// Turns counts into places, such as with three digits and two tiles:
+/// Converts counts to offsets; an example with three digits and two tiles:
 /// <code>
-/// counts   tile 0  tile 1         places   tile 0  tile 1
+/// counts   tile 0  tile 1         offsets  tile 0  tile 1
 /// digit 0     5       2     ->    digit 0     0       5
 /// digit 1     1       4           digit 1     7       8
 /// digit 2     3       0           digit 2    12      15
 /// </code>
-/// One group, a thread for each digit, adds up its digit's tiles, learns from the others where the digit begins, and writes where
-/// each tile's begins. The memory has a row for each tile, so that the threads of a warp read and write 32 neighbours.
+/// In one group, a thread for each digit sums the counts of its digit over the tiles, computes the digit's offset from the sums
+/// of the others, and writes the offset of each tile. The memory has a row for each tile, so that the threads of a warp access 32
+/// neighbours.
 /// </summary>
 internal struct DigitOffsetsKernel : IGpuKernel
 {
-    /// <summary>Shape (tiles, digits).</summary>
+    /// <summary>The counts, shape (tiles, digits).</summary>
     internal ArrayView<int> Counts;
 
-    /// <summary>Shape (tiles, digits). Not the counts' memory: ILGPU moves a load behind a store that precedes its use.</summary>
+    /// <summary>
+    /// The offsets, shape (tiles, digits). Not the memory of the counts, because ILGPU moves a load behind a store that precedes
+    /// its use.
+    /// </summary>
     internal ArrayView<int> Offsets;
     internal int Tiles;
 
@@ -142,13 +146,14 @@ internal struct DigitOffsetsKernel : IGpuKernel
 }
 
 /// <summary>
-/// Puts each index behind the equal digits before it, in tiles before and in its own, which the thread counts in shared memory.
+/// Moves each index behind the preceding equal digits, those of earlier tiles and those of its own, which the thread counts in
+/// shared memory.
 /// </summary>
 internal struct DigitScatterKernel : IGpuKernel
 {
     internal ArrayView<int> Keys;
 
-    /// <summary>Where each key stood at first; absent for: here.</summary>
+    /// <summary>The original positions of the keys; absent if the keys are in their original order.</summary>
     internal ArrayView<int> Positions;
     internal ArrayView<int> Offsets;
     internal ArrayView<int> NextKeys;

@@ -24,7 +24,7 @@ public sealed partial class GpuBackend
     }
 }
 
-/// <summary>Compares two indices in each thread.</summary>
+/// <summary>Compares two indices, one pair in each thread.</summary>
 internal struct CompareIndicesGpuKernel : IGpuKernel
 {
     internal int Comparison;
@@ -46,7 +46,7 @@ internal struct CompareIndicesGpuKernel : IGpuKernel
     }
 }
 
-/// <summary>Converts an index in each thread.</summary>
+/// <summary>Converts indices, one in each thread.</summary>
 internal struct IndicesToFloatsGpuKernel : IGpuKernel
 {
     internal ArrayView<int> X;

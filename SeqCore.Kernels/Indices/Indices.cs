@@ -1,6 +1,6 @@
 namespace SeqCore.Kernels;
 
-/// <summary>How two indices are compared.</summary>
+/// <summary>The comparison of two indices.</summary>
 public enum IndexComparison
 {
     /// <summary>x = y</summary>
@@ -15,11 +15,11 @@ public enum IndexComparison
 
 public abstract partial class Backend
 {
-    /// <summary>result_i = 1 where x_i and y_i compare as asked, else 0. The whole range of int32 is compared exactly.</summary>
-    /// <param name="comparison">Which comparison.</param>
-    /// <param name="x">Shape (n).</param>
-    /// <param name="y">Shape (n).</param>
-    /// <param name="result">Shape (n): out.</param>
+    /// <summary>result_i = 1 where the comparison of x_i and y_i holds, else 0; exact over the whole range of int32.</summary>
+    /// <param name="comparison">The comparison.</param>
+    /// <param name="x">The first operands, shape (n).</param>
+    /// <param name="y">The second operands, shape (n).</param>
+    /// <param name="result">Output: the results, shape (n).</param>
     /// <exception cref="ArgumentException">The three do not have the same length.</exception>
     public void CompareIndices(IndexComparison comparison, DeviceSpan<int> x, DeviceSpan<int> y,
         DeviceSpan<float> result)
@@ -30,8 +30,8 @@ public abstract partial class Backend
     }
 
     /// <summary>result_i = x_i as a float, rounded to the nearest: exact up to 2^24.</summary>
-    /// <param name="x">Shape (n).</param>
-    /// <param name="result">Shape (n): out.</param>
+    /// <param name="x">The indices, shape (n).</param>
+    /// <param name="result">Output: the floats, shape (n).</param>
     /// <exception cref="ArgumentException">The two do not have the same length.</exception>
     public void IndicesToFloats(DeviceSpan<int> x, DeviceSpan<float> result)
     {

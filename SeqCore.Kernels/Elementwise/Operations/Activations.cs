@@ -85,7 +85,7 @@ public readonly struct SiluOperation : IUnaryOperation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T Of<T>(T x, T s, out T slope) where T : struct, ILane<T>
     {
-        // Beyond 110 from 0, s or 1 - s is 0 in float32; the limits keep infinity times 0 away.
+        // Where |x| is above 110, s or 1 - s is 0 in float32; the limits avoid infinity times 0.
         T low = T.Constant(-110f), high = T.Constant(110f);
         var limited = T.WhereLess(x, low, low, x);
         slope = T.MultiplyAdd(T.WhereLess(high, limited, high, limited) * s, T.Constant(1f) - s, s);

@@ -27,7 +27,7 @@ public readonly struct AbsOperation : IUnaryOperation
         T.WhereEqual(x, T.Constant(0f), T.Constant(0f), T.CopySign(T.Constant(1f), x));
 }
 
-/// <summary>-1, 0 or 1; NaN for NaN.</summary>
+/// <summary>The sign of x, -1, 0 or 1; NaN for NaN.</summary>
 public readonly struct SignOperation : IUnaryOperation
 {
     /// <inheritdoc/>
@@ -90,7 +90,7 @@ public readonly struct ReciprocalOperation : IUnaryOperation
 
 /// <summary>scale x + shift</summary>
 /// <param name="scale">The factor.</param>
-/// <param name="shift">The term.</param>
+/// <param name="shift">The constant that is added.</param>
 public readonly struct AffineOperation(float scale, float shift) : IUnaryOperation
 {
     /// <inheritdoc/>
@@ -108,9 +108,9 @@ public readonly struct ClampOperation : IUnaryOperation
     private readonly float low;
     private readonly float high;
 
-    /// <summary>Clamps to [low, high].</summary>
-    /// <param name="low">The least result.</param>
-    /// <param name="high">The greatest result.</param>
+    /// <summary>Makes an operation that clamps to [low, high].</summary>
+    /// <param name="low">The smallest result.</param>
+    /// <param name="high">The largest result.</param>
     /// <exception cref="ArgumentException">low is above high, or either is NaN.</exception>
     public ClampOperation(float low, float high)
     {

@@ -14,7 +14,7 @@ public readonly struct ExpOperation : IUnaryOperation
     public T Derivative<T>(T x, T y) where T : struct, ILane<T> => y;
 }
 
-/// <summary>The natural logarithm of x; -infinity for 0, NaN below.</summary>
+/// <summary>The natural logarithm of x; -infinity for 0, NaN below 0.</summary>
 public readonly struct LogOperation : IUnaryOperation
 {
     /// <inheritdoc/>

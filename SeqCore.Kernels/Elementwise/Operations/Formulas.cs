@@ -13,7 +13,7 @@ internal static class Formulas
         return (t + t) / (T.Constant(1f) - t);
     }
 
-    /// <summary>log(1 + x) for x in [0, 1]: the logarithm of the rounded sum, and what the rounding lost.</summary>
+    /// <summary>log(1 + x) for x in [0, 1]: the logarithm of the rounded sum, corrected by the rounding error.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T LogOnePlus<T>(T x) where T : struct, ILane<T>
     {
@@ -32,7 +32,7 @@ internal static class Formulas
         var size = T.Abs(x);
         var infinity = T.Constant(float.PositiveInfinity);
 
-        // 1^y is 1 even for y that is infinite or NaN; so is (-1)^y for infinite y, which counts as even.
+        // 1^y is 1 even if y is infinite or NaN; so is (-1)^y for infinite y, which counts as even.
         var magnitude = T.WhereEqual(size, one, one, T.Exp(y * T.Log(size)));
         var half = y * T.Constant(0.5f);
         var signed = T.WhereEqual(T.Floor(half), half, magnitude, T.CopySign(magnitude, x));

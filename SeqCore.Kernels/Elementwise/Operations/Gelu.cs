@@ -20,7 +20,7 @@ public readonly struct GeluTanhOperation : IUnaryOperation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T x) where T : struct, ILane<T>
     {
-        // From 7 on the factor is 1 in float32, below -11 it is 0; the limits keep infinity out of the quotient.
+        // From 7 on the factor is 1 in float32, below -11 it is 0; the limits avoid infinity in the quotient.
         var limited = T.Max(x, T.Constant(-11f));
         var e = ExpTwoU(T.Min(limited, T.Constant(7f)));
         return limited * (e / (e + T.Constant(1f)));
@@ -39,8 +39,8 @@ public readonly struct GeluTanhOperation : IUnaryOperation
     }
 
     /// <summary>
-    /// e^(2u). In the left tail 2u reaches -104, where its rounding alone would cost 4e-6 of the result: each step's rounding
-    /// error is found and carried along.
+    /// e^(2u). In the left tail 2u reaches -104, where its rounding alone would cost 4e-6 of the result: the rounding error of
+    /// each step is computed and added.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T ExpTwoU<T>(T x) where T : struct, ILane<T>
@@ -71,7 +71,7 @@ public readonly struct GeluErfOperation : IUnaryOperation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T x) where T : struct, ILane<T>
     {
-        // Below -15 Phi is 0 in float32; the limit keeps -infinity times 0 away.
+        // Below -15 Phi is 0 in float32; the limit avoids -infinity times 0.
         return T.Max(x, T.Constant(-15f)) * T.NormalCdf(x);
     }
 

@@ -23,7 +23,7 @@ public readonly struct PowerConstantOperation(float exponent) : IUnaryOperation
     {
         if (exponent == 0.5f)
         {
-            // Of -0 and minus infinity the root is -0 and NaN, the power 0 and plus infinity.
+            // For -0 and minus infinity the square root is -0 and NaN, but the power is 0 and plus infinity.
             var infinity = T.Constant(float.PositiveInfinity);
             var zero = T.Constant(0f);
             return T.WhereEqual(x, -infinity, infinity, T.WhereEqual(x, zero, zero, T.Sqrt(x)));
@@ -46,8 +46,7 @@ public readonly struct PowerConstantOperation(float exponent) : IUnaryOperation
 
 /// <summary>
 /// x^y, with the special values of IEEE 754. Relative error about 1e-7 (1 + |y log x|); for finite negative x, NaN unless y is
-/// whole. The derivative by y is 0 where the
-/// result is 0.
+/// whole. The derivative with respect to y is 0 where the result is 0.
 /// </summary>
 public readonly struct PowerOperation : IBinaryOperation
 {

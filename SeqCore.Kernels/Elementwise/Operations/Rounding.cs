@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace SeqCore.Kernels.Operations;
 
-/// <summary>The greatest integer not above x; the derivative is 0.</summary>
+/// <summary>The largest integer not above x; the derivative is 0.</summary>
 public readonly struct FloorOperation : IUnaryOperation
 {
     /// <inheritdoc/>
@@ -14,7 +14,7 @@ public readonly struct FloorOperation : IUnaryOperation
     public T Derivative<T>(T x, T y) where T : struct, ILane<T> => T.Constant(0f);
 }
 
-/// <summary>The least integer not below x; the derivative is 0.</summary>
+/// <summary>The smallest integer not below x; the derivative is 0.</summary>
 public readonly struct CeilingOperation : IUnaryOperation
 {
     /// <inheritdoc/>
