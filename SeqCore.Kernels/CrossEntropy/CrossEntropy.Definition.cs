@@ -8,8 +8,8 @@ internal static partial class Definition
     /// dX_k = u (p_k ((1 - s) w_target + s mean(w)) - (1 - s) w_target [k = target] - s w_k / classes).
     /// </summary>
     /// <param name="x">Shape (classes): the logits.</param>
-    /// <param name="target">A class; with the ignored index loss and gradient are 0.</param>
-    /// <param name="options">Ignored index and label smoothing.</param>
+    /// <param name="target">The target class; for the ignored index, loss and gradient are 0.</param>
+    /// <param name="options">The ignored index and the label smoothing.</param>
     /// <param name="tokenWeight">u, the weight of the token.</param>
     /// <param name="classWeights">Shape (classes): w, or empty for 1.</param>
     internal static (double Loss, double[] DX) CrossEntropy(ReadOnlySpan<double> x, int target, in CrossEntropyOptions options,
@@ -22,7 +22,7 @@ internal static partial class Definition
         double smoothing = options.LabelSmoothing, loss = 0, total = 0;
         for (var k = 0; k < x.Length; k++)
         {
-            // The probability that the loss asks for, with the weight of its class.
+            // The target probability, with the weight of its class.
             var asked = (smoothing / x.Length) + (k == target ? 1 - smoothing : 0);
             if (!classWeights.IsEmpty)
                 asked *= classWeights[k];

@@ -5,8 +5,8 @@ public abstract partial class Backend
     /// <summary>
     /// Forward: losses_r = u_r ((1 - s) w_target (lse_r - x_r,target) + s mean_k w_k (lse_r - x_rk)) and
     /// lse_r = log sum_k e^(x_rk); a row that is ignored or has weight u_r = 0 has loss 0, whatever its logits. Targets are
-    /// checked before anything is written. With weights of classes it is PyTorch's formula: each class's share of the smoothing
-    /// has the weight of that class.
+    /// checked before anything is written. With class weights this is PyTorch's formula: the smoothed probability of each class
+    /// is weighted with that class's weight.
     /// </summary>
     /// <exception cref="ArgumentException">A target is out of range; the message names its row and value.</exception>
     public void CrossEntropy(in CrossEntropyArguments arguments) =>
@@ -14,33 +14,34 @@ public abstract partial class Backend
 
     /// <summary>
     /// Backward: dX_rk = scale_r u_r (e^(x_rk - lse_r) ((1 - s) w_target + s mean w) - (1 - s) w_target [k = target_r]
-    /// - s w_k / classes), where scale_r is that of the row, or of all rows where there is one. A row that is ignored, or whose
-    /// weight u_r or scale is 0, gives 0 whatever its logits.
+    /// - s w_k / classes), where scale_r is the scale of the row, or the single scale of all rows. A row that is ignored, or
+    /// whose weight u_r or scale is 0, has gradient 0, whatever its logits.
     /// </summary>
     /// <exception cref="ArgumentException">A target is out of range; the message names its row and value.</exception>
     public void CrossEntropyGradient(in CrossEntropyArguments arguments) =>
         CrossEntropy(nameof(CrossEntropyGradient), CrossEntropyKind.Gradient, arguments);
 
     /// <summary>
-    /// Forward and backward of the mean loss at once, reading the logits from memory only once: losses as in
-    /// <see cref="CrossEntropy(in CrossEntropyArguments)"/>, and dLogits for a gradient of the one scale, or 1 where that is
-    /// absent, on each row's loss.
+    /// Computes the mean loss and its gradient together, reading the logits from memory only once: losses as in
+    /// <see cref="CrossEntropy(in CrossEntropyArguments)"/>, and dLogits for a gradient of each row's loss that is the single
+    /// scale, or 1 if that is absent.
     /// </summary>
     /// <exception cref="ArgumentException">A target is out of range; the message names its row and value.</exception>
     public void CrossEntropyWithGradient(in CrossEntropyArguments arguments) =>
         CrossEntropy(nameof(CrossEntropyWithGradient), CrossEntropyKind.Both, arguments);
 
     /// <summary>
-    /// scale_0 = 1 / sum_r u_r w_target over the rows whose target is not the ignored index: what makes a sum of losses their
-    /// mean. It stays on the device.
+    /// scale_0 = 1 / sum_r u_r w_target over the rows whose target is not the ignored index: the factor that turns a sum of
+    /// losses into their mean. It stays on the device.
     /// </summary>
-    /// <param name="targets">Shape (rows).</param>
-    /// <param name="weights">u of tokens and w of classes; what is absent is 1.</param>
-    /// <param name="scale">Shape (1): out.</param>
-    /// <param name="rows">Tokens.</param>
-    /// <param name="ignoreIndex">The target of tokens that do not count.</param>
+    /// <param name="targets">The target classes, shape (rows).</param>
+    /// <param name="weights">The weights u of tokens and w of classes; absent weights are 1.</param>
+    /// <param name="scale">Output: the scale, shape (1).</param>
+    /// <param name="rows">The number of tokens.</param>
+    /// <param name="ignoreIndex">The target of tokens that are ignored.</param>
     /// <exception cref="ArgumentException">
-    /// No token counts, or the weights add up to less than 0, infinity or NaN; a GPU says so when a value is read next.
+    /// All tokens are ignored, or the sum of their weights is negative, infinite or NaN; a GPU reports this when a value is next
+    /// read.
     /// </exception>
     public void CrossEntropyScale(DeviceSpan<int> targets, CrossEntropyWeights weights, DeviceSpan<float> scale, int rows,
         int ignoreIndex)
@@ -65,7 +66,7 @@ public abstract partial class Backend
         DeviceSpan<float> scale, int rows, int ignoreIndex);
 
     private protected static string MeanOfNothing(int ignoreIndex) =>
-        $"CrossEntropy: the mean is over no token, because every target is the ignored index {ignoreIndex} or has weight 0."
+        $"CrossEntropy: there is no mean, because every target is the ignored index {ignoreIndex} or has weight 0."
             + " Leave such a batch out, or sum the losses.";
 
     private protected const string BadWeights =

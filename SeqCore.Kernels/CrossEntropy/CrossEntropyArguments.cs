@@ -1,41 +1,46 @@
 namespace SeqCore.Kernels;
 
-/// <summary>Operands of the softmax cross-entropy and of its gradient.</summary>
+/// <summary>The arguments of the softmax cross-entropy and of its gradient.</summary>
 public readonly struct CrossEntropyArguments
 {
-    /// <summary>Number of tokens.</summary>
+    /// <summary>The number of tokens.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>Number of classes.</summary>
+    /// <summary>The number of classes.</summary>
     public required int Classes { get; init; }
 
-    /// <summary>Shape (rows, classes).</summary>
+    /// <summary>The logits, shape (rows, classes).</summary>
     public required DeviceSpan<float> Logits { get; init; }
 
-    /// <summary>Shape (rows): a class in [0, classes) or the ignored index.</summary>
+    /// <summary>The targets, shape (rows): a class in [0, classes) or the ignored index.</summary>
     public required DeviceSpan<int> Targets { get; init; }
 
-    /// <summary>u of tokens and w of classes; what is absent is 1.</summary>
+    /// <summary>The weights u of tokens and w of classes; absent weights are 1.</summary>
     public CrossEntropyWeights Weights { get; init; }
 
-    /// <summary>Ignored index and label smoothing.</summary>
+    /// <summary>The ignored index and the label smoothing.</summary>
     public CrossEntropyOptions Options { get; init; }
 
-    /// <summary>Shape (rows): out; not of the gradient alone.</summary>
+    /// <summary>Output: the losses, shape (rows); not written by the gradient alone.</summary>
     public DeviceSpan<float> Losses { get; init; }
 
-    /// <summary>Shape (rows): written by the forward pass, read by the gradient alone.</summary>
+    /// <summary>
+    /// The log of the sum of exponentials, shape (rows): written by the forward pass, read by the gradient alone.
+    /// </summary>
     public DeviceSpan<float> LogSumExp { get; init; }
 
     /// <summary>
-    /// Shape (rows) or (1): the gradient of each row's loss, or of all. With forward and gradient at once (1), or absent for 1.
+    /// The gradient of each row's loss, shape (rows), or one gradient for all rows, shape (1). Loss and gradient together take
+    /// shape (1), or absent for 1.
     /// </summary>
     public DeviceSpan<float> Scales { get; init; }
 
-    /// <summary>Shape (rows, classes): out, where there is a gradient; may be the logits.</summary>
+    /// <summary>
+    /// Output: the gradient of the logits, shape (rows, classes), where it is computed; may be the logits' memory.
+    /// </summary>
     public DeviceSpan<float> DLogits { get; init; }
 
-    /// <summary>Throws where an operand does not have its shape; the values of targets are not looked at.</summary>
+    /// <summary>Throws if an operand does not have its shape; the values of the targets are not checked.</summary>
     internal void Check(string operation, CrossEntropyKind kind)
     {
         if (kind != CrossEntropyKind.Gradient)

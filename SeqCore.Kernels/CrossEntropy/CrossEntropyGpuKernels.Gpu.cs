@@ -4,10 +4,10 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// The loss of each row, and its gradient where wanted, a row for each team (<see cref="RowPlace"/>): the row is read for maximum
-/// and sum of exponentials together, as in <see cref="SoftmaxGpuKernel{TForm}"/>, and the gradient is written from
-/// registers, of long rows the earlier parts from a second reading. Thread 0 of the team writes the loss; the thread that has the
-/// target's column takes the target's share off the gradient.
+/// Computes the loss of each row and, where requested, its gradient, with a team for each row (<see cref="RowPlace"/>). One pass
+/// over the row finds the maximum and the sum of exponentials, as in <see cref="SoftmaxGpuKernel{TForm}"/>, and the gradient is
+/// written from registers; the earlier parts of long rows are read again. Thread 0 of the team writes the loss; the thread that
+/// has the target's column subtracts the target's term from the gradient.
 /// </summary>
 internal struct CrossEntropyGpuKernel : IFloat4Kernel
 {
@@ -41,12 +41,12 @@ internal struct CrossEntropyGpuKernel : IFloat4Kernel
                 IndexProblems.Note(Notes, Number, place.Row, target);
         }
 
-        // What counts for nothing gives 0 whatever its logits: 0 times NaN would be NaN.
+        // An ignored row gives 0 whatever its logits: 0 times NaN would be NaN.
         var classes = new ClassShares(ClassWeights, MeanWeight, counts ? target : 0);
         var share = classes.Share(Smoothing);
         counts = counts && share != 0f && (Weights.Length == 0 || Weights[place.Row] != 0f);
 
-        // All that is wanted of the logits is read before dLogits, which may be the same memory, is written.
+        // The logits are read before dLogits is written, which may be the same memory.
         var targetLogit = counts ? Logits[place.Start + target] : 0f;
         var span = Team * RowPlace.PerThread;
         var found = RowExponentials.None;
@@ -91,7 +91,7 @@ internal struct CrossEntropyGpuKernel : IFloat4Kernel
     {
         var log = Elementary.Log(new LaneGpu(found.Sum)).Value;
 
-        // Relative to the maximum, not to zero, so that large logits do not swallow the logarithm.
+        // Relative to the maximum, not to zero, so that large logits do not absorb the logarithm.
         var loss = classes.OfTarget * (log + (found.Max - targetLogit));
         if (Smoothing > 0f)
             loss = (1f - Smoothing) * loss + Smoothing * (classes.Mean * log + (classes.Mean * found.Max - mean));
@@ -102,8 +102,8 @@ internal struct CrossEntropyGpuKernel : IFloat4Kernel
 }
 
 /// <summary>
-/// The gradient of each row from what the forward pass kept: every element is read and written once, by the threads that
-/// <see cref="RowPlace"/> says.
+/// Computes the gradient of each row from the log sum that the forward pass saved: every element is read and written once, by the
+/// threads that <see cref="RowPlace"/> assigns.
 /// </summary>
 internal struct CrossEntropyGradientGpuKernel : IFloat4Kernel
 {
@@ -157,7 +157,7 @@ internal struct CrossEntropyGradientGpuKernel : IFloat4Kernel
 }
 
 /// <summary>
-/// The weights of classes that a row's loss needs: that of its target and the mean of all, 1 where there are none.
+/// The class weights that a row's loss needs: the weight of its target and the mean of all weights; 1 without class weights.
 /// </summary>
 internal readonly struct ClassShares(ArrayView<float> weights, ArrayView<float> mean, int target)
 {
@@ -165,18 +165,20 @@ internal readonly struct ClassShares(ArrayView<float> weights, ArrayView<float> 
     internal readonly float Mean = mean.Length == 0 ? 1f : mean[0];
     private readonly bool areEqual = weights.Length == 0;
 
-    /// <summary>What the probabilities are multiplied by, beside the row's scale.</summary>
+    /// <summary>The factor of the probabilities, apart from the row's scale.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal float Share(float smoothing) => areEqual ? 1f : (1f - smoothing) * OfTarget + smoothing * Mean;
 }
 
 /// <summary>
-/// scale e^(x - m) + smooth w, m being the row's maximum or the logarithm of its sum and w the weight of the class; 0 in rows
-/// that do not count, whatever their logits.
+/// scale e^(x - m) + smooth w, where m is the row's maximum or the logarithm of its sum and w the weight of the class; 0 in
+/// ignored rows, whatever their logits.
 /// </summary>
 internal readonly struct ClassGradient(float scale, float smooth, bool counts)
 {
-    /// <summary>The gradients of elements from their exponentials, which times below are e^(x - m).</summary>
+    /// <summary>
+    /// Computes the gradients of elements from their exponentials, which become e^(x - m) when multiplied by below.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal RowPart Of<TAccess>(RowPart exponentials, float below, ArrayView<float> weights, RowPlace place)
         where TAccess : struct, IFloat4Access

@@ -45,7 +45,7 @@ internal unsafe struct CrossEntropyKernel : IRowKernel
         }
     }
 
-    // What counts for nothing gives 0 whatever its logits: 0 times NaN would be NaN.
+    // An ignored row gives 0 whatever its logits: 0 times NaN would be NaN.
     private readonly bool Counts(int r) => Targets[r] != Options.IgnoreIndex && (Weights == null || Weights[r] != 0f)
         && (ClassWeights == null || Share(ClassWeights[Targets[r]]) != 0f)
         && (Kind != CrossEntropyKind.Gradient || Scales[(long)r * ScaleStride] != 0f);
@@ -79,14 +79,14 @@ internal unsafe struct CrossEntropyKernel : IRowKernel
         var ofClasses = ClassWeights == null ? 1f : MeanWeight;
         var smoothing = Options.LabelSmoothing;
 
-        // All that is wanted of the logits is read before dLogits, which may be the same memory, is written.
+        // The logits are read before dLogits is written, which may be the same memory.
         var max = RowMath.Max<T>(x, Classes);
         var targetLogit = x[target];
         var mean = smoothing == 0f ? 0f
             : (ClassWeights == null ? RowMath.Sum<T>(x, Classes) : RowMath.Dot<T>(x, ClassWeights, Classes)) / Classes;
         var sum = Kind == CrossEntropyKind.Both ? RowMath.ExpAndSum<T>(x, dX, Classes, max) : RowMath.SumExp<T>(x, Classes, max);
 
-        // Relative to the maximum, not to zero, so that large logits do not swallow the logarithm.
+        // Relative to the maximum, not to zero, so that large logits do not absorb the logarithm.
         var log = (float)Math.Log(sum);
         var loss = ofTarget * (log + (max - targetLogit));
         if (smoothing > 0f)
@@ -128,12 +128,12 @@ internal unsafe struct CrossEntropyKernel : IRowKernel
         TakeTarget<T>(dX, target, scale * ofTarget, smooth);
     }
 
-    /// <summary>What the probabilities are multiplied by, (1 - s) w_target + s mean w, beside scale and token weight.</summary>
+    /// <summary>The factor of the probabilities, (1 - s) w_target + s mean w, apart from scale and token weight.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly float Share(float ofTarget) =>
         ClassWeights == null ? 1f : (1f - Options.LabelSmoothing) * ofTarget + Options.LabelSmoothing * MeanWeight;
 
-    /// <summary>Takes the target's share off, and those of the smoothing where classes differ in weight.</summary>
+    /// <summary>Subtracts the target's term and, where classes differ in weight, the terms of the smoothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void TakeTarget<T>(float* dX, int target, float scale, float smooth) where T : struct, IVectorLane<T>
     {

@@ -8,23 +8,23 @@ public readonly record struct CrossEntropyOptions
     private const int DefaultIgnoreIndex = -100;
     private readonly int aboveDefault;
 
-    /// <summary>Options with the given values.</summary>
-    /// <param name="IgnoreIndex">Rows with this target count neither in the loss nor in the mean.</param>
-    /// <param name="LabelSmoothing">Share of the target's probability spread over all classes, in [0, 1).</param>
+    /// <summary>Makes options with the given values.</summary>
+    /// <param name="IgnoreIndex">The target of rows that are left out of the loss and of the mean.</param>
+    /// <param name="LabelSmoothing">The part of the target's probability that is spread over all classes, in [0, 1).</param>
     public CrossEntropyOptions(int IgnoreIndex = DefaultIgnoreIndex, float LabelSmoothing = 0f)
     {
         this.IgnoreIndex = IgnoreIndex;
         this.LabelSmoothing = LabelSmoothing;
     }
 
-    /// <summary>Rows with this target count neither in the loss nor in the mean.</summary>
+    /// <summary>The target of rows that are left out of the loss and of the mean.</summary>
     public int IgnoreIndex
     {
-        // Kept as a distance from the default, so that a struct of zeros does not ignore class 0.
+        // Stored as a distance from the default, so that a struct of zeros does not ignore class 0.
         get => unchecked(aboveDefault + DefaultIgnoreIndex);
         init => aboveDefault = unchecked(value - DefaultIgnoreIndex);
     }
 
-    /// <summary>Share of the target's probability spread over all classes, in [0, 1).</summary>
+    /// <summary>The part of the target's probability that is spread over all classes, in [0, 1).</summary>
     public float LabelSmoothing { get; init; }
 }

@@ -23,8 +23,8 @@ public sealed partial class GpuBackend
 }
 
 /// <summary>
-/// The weights of all rows by one group: thread t adds those of rows t, t + 256, t + 512 and so on, and the 256 sums are
-/// added in a fixed order. A target that is no class has no weight of one; the operation that follows reports it.
+/// Sums the weights of all rows in one group: thread t adds rows t, t + 256, t + 512 and so on, and the 256 sums are added in a
+/// fixed order. A target out of range has no class weight; the next operation reports it.
 /// </summary>
 internal struct CrossEntropyScaleKernel : IGpuKernel
 {

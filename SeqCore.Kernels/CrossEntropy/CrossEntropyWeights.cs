@@ -1,14 +1,14 @@
 namespace SeqCore.Kernels;
 
-/// <summary>Weights of the softmax cross-entropy; those that are absent are 1.</summary>
-/// <param name="Tokens">Shape (rows): u, the weight of each token.</param>
-/// <param name="Classes">Shape (classes): w, the weight of each class.</param>
+/// <summary>The weights of the softmax cross-entropy; absent weights are 1.</summary>
+/// <param name="Tokens">The weight u of each token, shape (rows).</param>
+/// <param name="Classes">The weight w of each class, shape (classes).</param>
 /// <param name="MeanOfClasses">
-/// Shape (1): mean_k w_k, on the device; needed where there are weights of classes and label smoothing.
+/// The mean of the class weights on the device, shape (1); needed for class weights with label smoothing.
 /// </param>
 public readonly record struct CrossEntropyWeights(DeviceSpan<float> Tokens, DeviceSpan<float> Classes = default,
     DeviceSpan<float> MeanOfClasses = default)
 {
-    /// <summary>Weights of tokens alone.</summary>
+    /// <summary>Converts weights of tokens, without class weights.</summary>
     public static implicit operator CrossEntropyWeights(DeviceSpan<float> tokens) => new(tokens);
 }

@@ -2,7 +2,7 @@ namespace SeqCore.Kernels;
 
 public abstract partial class Backend
 {
-    /// <summary>y_rc = e^(x_rc - max_r) / sum_k e^(x_rk - max_r) for each row. Shape (rows, columns); y may be x.</summary>
+    /// <summary>y_rc = e^(x_rc - max_r) / sum_k e^(x_rk - max_r) for each row. Shapes (rows, columns); y may be x.</summary>
     public void Softmax(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns)
     {
         RunSoftmax(x, y, rows, columns);

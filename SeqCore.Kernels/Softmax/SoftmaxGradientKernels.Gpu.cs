@@ -3,10 +3,10 @@ using ILGPU;
 
 namespace SeqCore.Kernels;
 
-/// <summary>The gradient of an element from a total over its row.</summary>
+/// <summary>Computes the gradient of an element from a total over its row.</summary>
 internal interface ISoftmaxGradientForm
 {
-    /// <summary>What an element adds to the total.</summary>
+    /// <summary>Returns an element's term of the total.</summary>
     static abstract float Term(float y, float dY);
 
     static abstract float Apply(float y, float dY, float total);
@@ -33,7 +33,7 @@ internal readonly struct LogSoftmaxGradientForm : ISoftmaxGradientForm
 }
 
 /// <summary>
-/// The gradients of both softmaxes: one total over the row, then each element; parts as in
+/// Computes the gradients of softmax and log-softmax: one total over the row, then each element, in parts as in
 /// <see cref="SoftmaxGpuKernel{TForm}"/>.
 /// </summary>
 internal struct SoftmaxGradientGpuKernel<TForm> : IFloat4Kernel

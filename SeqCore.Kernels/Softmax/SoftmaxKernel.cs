@@ -11,8 +11,8 @@ internal enum SoftmaxKind
 }
 
 /// <summary>
-/// The softmax family over a few rows. Each row is read again while it is in the nearest cache: once for the maximum, once for
-/// the exponentials and their sum, once to scale.
+/// Softmax, log-softmax and their gradients over a few rows. Each row is read repeatedly while it is in the L1 cache: once for
+/// the maximum, once for the exponentials and their sum, once to scale.
 /// </summary>
 internal readonly unsafe struct SoftmaxKernel(SoftmaxKind kind, float* input, float* gradient, float* output, int rows,
     int columns) : ISimdKernel

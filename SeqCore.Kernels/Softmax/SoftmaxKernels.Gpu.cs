@@ -3,10 +3,10 @@ using ILGPU;
 
 namespace SeqCore.Kernels;
 
-/// <summary>What becomes of an element once its row's maximum and sum of exponentials are known.</summary>
+/// <summary>Computes the result of an element from its row's maximum and sum of exponentials.</summary>
 internal interface ISoftmaxForm
 {
-    /// <summary>What the elements need of the sum; their exponentials times below are e^(x - max).</summary>
+    /// <summary>Returns the constant that the elements need of the sum; their exponentials times below are e^(x - max).</summary>
     static abstract float Constant(float sum, float below);
 
     static abstract float Apply(float x, float exponential, float max, float constant);
@@ -34,9 +34,9 @@ internal readonly struct LogSoftmaxForm : ISoftmaxForm
 }
 
 /// <summary>
-/// Softmax and log-softmax, a row for each team (<see cref="RowPlace"/>). The maximum and the sum are found together, part after
-/// part; the last part stays in registers, its exponentials too, and is written first, those before it are read again, backwards,
-/// since what was read last is still in a cache:
+/// Computes softmax or log-softmax with a team for each row (<see cref="RowPlace"/>). The maximum and the sum are computed
+/// together, part by part. The last part and its exponentials stay in registers and are written first; the parts before it are
+/// read again in reverse order, since the last ones read are still in a cache:
 /// <code>
 /// read   part 0  part 1  part 2 |  maximum and sum over the team  |  write  part 2,  read and write  part 1  part 0
 /// </code>

@@ -35,7 +35,7 @@ public class CrossEntropyScaleGpuTests
         var scale = pair.Room(1);
         pair.Gpu.CrossEntropyScale(targets.OnGpu, default, scale.OnGpu, 2, -1);
         pair.Invoking(p => p.Read(scale))
-            .Should().Throw<ArgumentException>().WithMessage("CrossEntropy: the mean is over no token*-1*");
+            .Should().Throw<ArgumentException>().WithMessage("CrossEntropy: there is no mean*-1*");
         pair.Read(scale).Should().Equal(0f);
     }
 }

@@ -264,7 +264,7 @@ public unsafe class CrossEntropyTests
         var beyond = () => arena.Backend.CrossEntropyScale(targets, new(default, arena.Put(2f, 9f, 4f)), weighted, 5, -1);
         beyond.Should().Throw<ArgumentException>().WithMessage("CrossEntropyScale: the target of row 0 is 3*");
         var act = () => arena.Backend.CrossEntropyScale(targets, arena.Put(0f, 1f, 0f, 0f, 1f), plain, 5, -1);
-        act.Should().Throw<ArgumentException>().WithMessage("CrossEntropy: the mean is over no token*-1*");
+        act.Should().Throw<ArgumentException>().WithMessage("CrossEntropy: there is no mean*-1*");
     }
 
     /// <summary>Weights from 0 to 2, the first of them not 0.</summary>
