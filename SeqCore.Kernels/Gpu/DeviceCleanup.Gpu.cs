@@ -3,13 +3,13 @@ using ILGPU.Runtime;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Frees what belongs to a device. After a kernel has failed, a driver answers every later call with that error, those that free
-/// memory too. The first call that met it has thrown a <see cref="DeviceException"/> that names the operation; an exception out
-/// of Dispose would replace that one wherever a <c>using</c> statement ends.
+/// Frees the resources of a device. After a kernel has failed, a driver returns that error from every later call, including those
+/// that free memory. The first call that received it has thrown a <see cref="DeviceException"/> that names the operation; an
+/// exception from Dispose would replace that one at the end of a <c>using</c> statement.
 /// </summary>
 internal static class DeviceCleanup
 {
-    /// <summary>Runs a step of disposing; an error of the device ends the step, and is not passed on.</summary>
+    /// <summary>Runs a step of the disposal; an error of the device ends the step and is ignored.</summary>
     internal static void Run(Action step)
     {
         try

@@ -20,11 +20,11 @@ internal struct Float4
         W = w;
     }
 
-    /// <summary>For kernels: a view whose memory is aligned to 16 bytes, a Float4 at a time.</summary>
+    /// <summary>Casts a view whose memory is aligned to 16 bytes to Float4, in a kernel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ArrayView<Float4> Cast(ArrayView<float> view) => view.AsAligned(16).Cast<Float4>();
 
-    /// <summary>Returns whether all runs start at multiples of 16 bytes; absent ones do not matter.</summary>
+    /// <summary>Returns whether all runs start at multiples of 16 bytes; absent runs are ignored.</summary>
     internal static bool AreAligned(params ReadOnlySpan<DeviceSpan<float>> runs)
     {
         foreach (var run in runs)
@@ -51,21 +51,21 @@ internal struct Float4
         return AreAligned(run);
     }
 
-    /// <summary>For kernels: a view from a place on.</summary>
+    /// <summary>Returns the view from a position on, in a kernel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ArrayView<Float4> From(ArrayView<Float4> view, int place) => view.SubView(place, view.IntLength - place);
 
-    /// <summary>sum + x y, a product of rows.</summary>
+    /// <summary>Returns the sum plus the dot product of x and y.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float Dot(Float4 x, Float4 y, float sum) => GpuIntrinsics.FusedMultiplyAdd(x.W, y.W,
         GpuIntrinsics.FusedMultiplyAdd(x.Z, y.Z,
             GpuIntrinsics.FusedMultiplyAdd(x.Y, y.Y, GpuIntrinsics.FusedMultiplyAdd(x.X, y.X, sum))));
 
-    /// <summary>w x + sum</summary>
+    /// <summary>Returns w x + sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Float4 MultiplyAdd(float w, Float4 x, Float4 sum) => MultiplyAdd(new Float4(w, w, w, w), x, sum);
 
-    /// <summary>w x + sum, element by element.</summary>
+    /// <summary>Returns w x + sum, element by element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Float4 MultiplyAdd(Float4 w, Float4 x, Float4 sum) => new(
         GpuIntrinsics.FusedMultiplyAdd(w.X, x.X, sum.X),
@@ -73,15 +73,15 @@ internal struct Float4
         GpuIntrinsics.FusedMultiplyAdd(w.Z, x.Z, sum.Z),
         GpuIntrinsics.FusedMultiplyAdd(w.W, x.W, sum.W));
 
-    /// <summary>w x, element by element.</summary>
+    /// <summary>Returns w x, element by element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Float4 Multiply(Float4 w, Float4 x) => new(w.X * x.X, w.Y * x.Y, w.Z * x.Z, w.W * x.W);
 
-    /// <summary>w x</summary>
+    /// <summary>Returns w x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Float4 Scale(float w, Float4 x) => new(w * x.X, w * x.Y, w * x.Z, w * x.W);
 
-    /// <summary>Returns one or the other, register by register.</summary>
+    /// <summary>Returns x or y, chosen for each register.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Float4 Choose(bool first, Float4 x, Float4 y) =>
         new(first ? x.X : y.X, first ? x.Y : y.Y, first ? x.Z : y.Z, first ? x.W : y.W);

@@ -3,32 +3,34 @@ using ILGPU;
 
 namespace SeqCore.Kernels;
 
-/// <summary>How a thread reads and writes four floats; the choice for an <see cref="IFloat4Kernel"/>.</summary>
+/// <summary>The way in which a thread of an <see cref="IFloat4Kernel"/> reads and writes four floats.</summary>
 internal interface IFloat4Access
 {
-    /// <summary>Whether the four are neighbours in one instruction.</summary>
+    /// <summary>Whether one instruction accesses four neighbours.</summary>
     static abstract bool IsAligned { get; }
 
-    /// <summary>Reads the four floats that begin at an element.</summary>
+    /// <summary>Reads the four floats that start at an element.</summary>
     /// <param name="from">The memory.</param>
     /// <param name="at">The first element.</param>
-    /// <param name="step">Elements from one of the four to the next, where they need not be neighbours.</param>
-    /// <param name="left">How many elements there are from the first one on; of aligned ones a multiple of 4.</param>
-    /// <param name="beyond">The value of those beyond.</param>
-    static abstract Float4 Load(ArrayView<float> from, int at, int step, int left, float beyond);
+    /// <param name="step">The distance between two of the four elements if they need not be neighbours.</param>
+    /// <param name="left">The number of elements from the first one on; a multiple of 4 if aligned.</param>
+    /// <param name="padding">The value of elements past the end.</param>
+    static abstract Float4 Load(ArrayView<float> from, int at, int step, int left, float padding);
 
-    /// <summary>Writes what <see cref="Load"/> reads, except what lies beyond.</summary>
+    /// <summary>Writes the elements that <see cref="Load"/> reads, except those past the end.</summary>
     static abstract void Store(Float4 values, ArrayView<float> to, int at, int step, int left);
 }
 
-/// <summary>Four neighbours at once: all runs start at multiples of 16 bytes and are multiples of four floats long.</summary>
+/// <summary>
+/// Accesses four neighbours at once; all runs start at multiples of 16 bytes, and their lengths are multiples of four.
+/// </summary>
 internal readonly struct AlignedFloat4 : IFloat4Access
 {
     public static bool IsAligned => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Float4 Load(ArrayView<float> from, int at, int step, int left, float beyond) =>
-        left > 0 ? Float4.Cast(from)[at >> 2] : new(beyond, beyond, beyond, beyond);
+    public static Float4 Load(ArrayView<float> from, int at, int step, int left, float padding) =>
+        left > 0 ? Float4.Cast(from)[at >> 2] : new(padding, padding, padding, padding);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Float4 values, ArrayView<float> to, int at, int step, int left)
@@ -38,17 +40,17 @@ internal readonly struct AlignedFloat4 : IFloat4Access
     }
 }
 
-/// <summary>One float at a time, wherever a run starts.</summary>
+/// <summary>Accesses one float at a time, in runs of any alignment.</summary>
 internal readonly struct UnalignedFloat4 : IFloat4Access
 {
     public static bool IsAligned => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Float4 Load(ArrayView<float> from, int at, int step, int left, float beyond) => new(
-        0 < left ? from[at] : beyond,
-        step < left ? from[at + step] : beyond,
-        2 * step < left ? from[at + 2 * step] : beyond,
-        3 * step < left ? from[at + 3 * step] : beyond);
+    public static Float4 Load(ArrayView<float> from, int at, int step, int left, float padding) => new(
+        0 < left ? from[at] : padding,
+        step < left ? from[at + step] : padding,
+        2 * step < left ? from[at + 2 * step] : padding,
+        3 * step < left ? from[at + 3 * step] : padding);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Float4 values, ArrayView<float> to, int at, int step, int left)

@@ -1,8 +1,8 @@
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// The axes of a <see cref="StridedPlan"/> as a kernel gets them: it finds the place of the n-th element of the walk by one
-/// multiplication an axis. Axis 0 is the innermost here, and nothing is indexed by a variable, so all stays in registers.
+/// The axes of a <see cref="StridedPlan"/> as a kernel receives them: it computes the index of the n-th element of the walk with
+/// one multiplication for each axis. Axis 0 is the innermost here. No field is indexed by a variable, so all stay in registers.
 /// </summary>
 internal struct GpuAxes
 {
@@ -14,10 +14,12 @@ internal struct GpuAxes
     private GpuDivisor size5;
     private GpuDivisor size6;
 
-    /// <summary>Number of axes, 0 to 8.</summary>
+    /// <summary>The number of axes, 0 to 8.</summary>
     internal int Rank { get; private set; }
 
-    /// <summary>The axes of a plan; elements along the innermost are taken in runs (of four, say) as one.</summary>
+    /// <summary>
+    /// Makes the axes of a plan, in which a run of elements along the innermost axis (of four, for example) counts as one.
+    /// </summary>
     internal static GpuAxes Of(in StridedPlan plan, int run = 1) => new()
     {
         Rank = plan.Rank,
@@ -30,7 +32,7 @@ internal struct GpuAxes
         size6 = Size(plan, 6, 1),
     };
 
-    /// <summary>Where the n-th element lies along each axis.</summary>
+    /// <summary>Returns the index of the n-th element along each axis.</summary>
     internal readonly GpuPlace Place(int element)
     {
         var place = default(GpuPlace);
@@ -68,12 +70,12 @@ internal struct GpuAxes
         return place;
     }
 
-    // Beyond the rank a size larger than any place, which leaves 0 for the axes outside.
+    // Axes beyond the rank have a size larger than any index, so that their index is 0.
     private static GpuDivisor Size(in StridedPlan plan, int axis, int run) =>
         new(axis < plan.Rank ? Math.Max(1, plan.Size(plan.Rank - 1 - axis) / run) : int.MaxValue);
 }
 
-/// <summary>A place along each of the axes.</summary>
+/// <summary>An index along each of the axes.</summary>
 internal struct GpuPlace
 {
     internal int At0;
@@ -97,10 +99,10 @@ internal struct GpuStrides
     private int stride6;
     private int stride7;
 
-    /// <summary>The stride of the innermost axis.</summary>
+    /// <summary>The stride along the innermost axis.</summary>
     internal int Inner { get; private set; }
 
-    /// <summary>The strides of one operand of a plan, all but the innermost in units of some elements.</summary>
+    /// <summary>Makes the strides of one operand of a plan; all but the innermost are in units of several elements.</summary>
     internal static GpuStrides Of(in StridedPlan plan, int operand, int unit = 1) => new()
     {
         Inner = Stride(plan, operand, 0),
@@ -113,7 +115,7 @@ internal struct GpuStrides
         stride7 = Stride(plan, operand, 7) / unit,
     };
 
-    /// <summary>The offset of a place, given the number of axes.</summary>
+    /// <summary>Returns the offset of an index, given the number of axes.</summary>
     internal readonly int Offset(GpuPlace place, int rank)
     {
         var offset = place.At0 * Inner;

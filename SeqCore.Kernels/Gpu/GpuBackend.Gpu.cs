@@ -6,7 +6,7 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// Runs kernels on an NVIDIA GPU or an OpenCL device, through ILGPU. An operation is queued and returns at once; reading a value
-/// waits for those before it. Several threads may use one backend; what they ask for runs in one queue.
+/// waits for the operations before it. Several threads may use one backend; their operations run in one queue.
 /// </summary>
 public sealed partial class GpuBackend : Backend
 {
@@ -19,10 +19,10 @@ public sealed partial class GpuBackend : Backend
     private readonly IndexProblems problems;
     private long waits;
 
-    /// <param name="device">Its name.</param>
-    /// <param name="accelerator">What ILGPU runs kernels on; disposed with the backend.</param>
-    /// <param name="kernels">What compiles kernels; null for the accelerator itself.</param>
-    /// <param name="allocate">What memory is allocated with; null for the accelerator itself.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="accelerator">The accelerator of ILGPU that runs the kernels; disposed with the backend.</param>
+    /// <param name="kernels">Compiles and caches the kernels; null compiles for the accelerator.</param>
+    /// <param name="allocate">Allocates memory; null uses the accelerator.</param>
     internal GpuBackend(
         Device device,
         Accelerator accelerator,
@@ -49,16 +49,16 @@ public sealed partial class GpuBackend : Backend
     /// <inheritdoc/>
     public override MemoryUse Memory => memory.Use;
 
-    /// <summary>What the kernels run on: for what differs between devices.</summary>
+    /// <summary>The accelerator that runs the kernels, for operations that differ between devices.</summary>
     internal Accelerator Accelerator => accelerator;
 
-    /// <summary>Indices out of range that kernels met.</summary>
+    /// <summary>The indices out of range that kernels have found.</summary>
     internal IndexProblems Problems => problems;
 
-    /// <summary>Whether the device is an NVIDIA GPU, through PTX.</summary>
+    /// <summary>Whether the device is an NVIDIA GPU, whose kernels are compiled to PTX.</summary>
     internal bool IsCuda => Device.Kind == DeviceKind.Cuda;
 
-    /// <summary>How often a caller has read a value or waited for the device.</summary>
+    /// <summary>The number of times that a caller has read a value or waited for the device.</summary>
     internal long Waits => Interlocked.Read(ref waits);
 
     /// <inheritdoc/>
@@ -69,9 +69,10 @@ public sealed partial class GpuBackend : Backend
     }
 
     /// <summary>
-    /// Memory for the middle of an operation. Unlike <see cref="Rent"/> it reuses what the garbage collector has found only where
-    /// the device is full. Operands of the operation are safe then too: those still to be viewed are referred to, and the last
-    /// ones viewed are kept (<see cref="View"/>). Dispose it once the kernels that use it are queued.
+    /// Rents temporary memory in the middle of an operation. Unlike <see cref="Rent"/> it reuses memory that the garbage
+    /// collector has found only if the device is full. Operands of the operation are safe then too: those still to be viewed are
+    /// referenced, and the last ones viewed are kept alive (<see cref="View"/>). Dispose it once the kernels that use it are
+    /// queued.
     /// </summary>
     internal DeviceBuffer Scratch(long bytes)
     {
@@ -82,8 +83,8 @@ public sealed partial class GpuBackend : Backend
         }
         catch (DeviceMemoryException)
         {
-            // The garbage collector sees none of the device's memory, so it may have had no reason yet to look for tensors that
-            // nobody holds.
+            // The garbage collector does not see the device's memory, so it may have had no reason yet to collect unreferenced
+            // tensors.
             GC.Collect();
             GC.WaitForPendingFinalizers();
             memory.TakeBackCollected();
@@ -91,18 +92,18 @@ public sealed partial class GpuBackend : Backend
         }
     }
 
-    /// <summary>Scratch memory as a span of floats.</summary>
-    /// <exception cref="SizeLimitException">More than 2^31 - 1 floats.</exception>
+    /// <summary>Rents temporary memory as a span of floats.</summary>
+    /// <exception cref="SizeLimitException">There are more than 2^31 - 1 floats.</exception>
     internal DeviceBuffer Scratch(long floats, out DeviceSpan<float> span, [CallerMemberName] string operation = "")
     {
         if (floats > int.MaxValue)
-            SizeLimitException.Check($"{operation}: what it keeps between two kernels", floats, "Work on a part at a time.");
+            SizeLimitException.Check($"{operation}: the memory between two kernels", floats, "Work on a part at a time.");
         var buffer = Scratch(floats * sizeof(float));
         span = new DeviceSpan<float>(buffer, 0, (int)floats);
         return buffer;
     }
 
-    /// <summary>The addresses that kernels may touch, where they are known to the host.</summary>
+    /// <summary>Returns the addresses that kernels may access, where the host knows them.</summary>
     internal IEnumerable<(nint Start, long Bytes)> RentedBlocks() => memory.RentedBlocks();
 
     /// <inheritdoc/>
@@ -139,7 +140,7 @@ public sealed partial class GpuBackend : Backend
         problems.ThrowIfAny();
     }
 
-    /// <summary>Copies to the host; whether a kernel met a bad index is not looked at.</summary>
+    /// <summary>Copies to the host, without checking whether a kernel has found an index out of range.</summary>
     internal void Read<T>(DeviceSpan<T> source, Span<T> destination) where T : unmanaged
     {
         RequireOpen();
@@ -158,7 +159,7 @@ public sealed partial class GpuBackend : Backend
 
     /// <summary>Waits until everything queued has run.</summary>
     /// <exception cref="DeviceException">A kernel failed.</exception>
-    /// <exception cref="ArgumentException">A kernel met an index out of range.</exception>
+    /// <exception cref="ArgumentException">A kernel found an index out of range.</exception>
     public override void Synchronize()
     {
         RequireOpen();
@@ -176,7 +177,7 @@ public sealed partial class GpuBackend : Backend
         problems.ThrowIfAny();
     }
 
-    /// <summary>Waits for what is queued and frees the device's memory. It does not throw where a kernel has failed.</summary>
+    /// <summary>Waits for the queued work and frees the device's memory; does not throw if a kernel has failed.</summary>
     public override void Dispose()
     {
         if (accelerator.IsDisposed)

@@ -6,9 +6,9 @@ namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
-    // For kernels from outside; operations of Backend keep their operands themselves. A view does not keep its buffer, and until
-    // the kernel is queued the garbage collector must not find it, or another thread might get the memory first. More than any
-    // one kernel has.
+    // For kernels of users; operations of Backend keep their operands alive themselves. A view does not keep its buffer alive,
+    // and if the garbage collector found it before the kernel is queued, another thread could get the memory. The number is more
+    // than any kernel has.
     private const int LastOperands = 32;
     [ThreadStatic]
     private static GpuBuffer?[]? operands;
@@ -18,27 +18,25 @@ public sealed partial class GpuBackend
     private string lastOperation = "none";
 
     /// <summary>
-    /// Whether to wait after every kernel, so that a failure names the operation it happened in; slow. The environment variable
-    /// SEQCORE_GPU_WAIT=1 turns it on.
+    /// Whether to wait after every kernel, so that an error names the operation that failed; this is slow. The environment
+    /// variable SEQCORE_GPU_WAIT=1 turns it on.
     /// </summary>
     public bool WaitAfterEachKernel { get; set; } = Environment.GetEnvironmentVariable("SEQCORE_GPU_WAIT") == "1";
 
     /// <summary>
-    /// Queues a kernel, the library's or one's own, over a row of groups; none if there are none. Does not wait for it.
+    /// Queues a kernel, the library's or your own, over a one-dimensional grid of groups, and does not wait for it.
     /// </summary>
     /// <param name="kernel">The kernel with its arguments.</param>
-    /// <param name="groups">Groups of <see cref="IGpuKernel.GroupSize"/> threads, at least 0.</param>
+    /// <param name="groups">The number of groups of <see cref="IGpuKernel.GroupSize"/> threads; 0 queues nothing.</param>
     /// <param name="operation">What errors call the operation; the calling method's name unless given.</param>
     /// <exception cref="DeviceException">The kernel could not be compiled or launched; the message says why.</exception>
     public void Launch<TKernel>(in TKernel kernel, int groups, [CallerMemberName] string operation = "")
         where TKernel : struct, IGpuKernel => Launch(kernel, new Index3D(groups, 1, 1), 0, operation);
 
-    /// <summary>
-    /// Queues a kernel over a grid of groups, with shared memory of a size known only now. Does not wait for it.
-    /// </summary>
+    /// <summary>Queues a kernel over a grid of groups, with dynamic shared memory, and does not wait for it.</summary>
     /// <param name="kernel">The kernel with its arguments.</param>
-    /// <param name="groups">Groups along each axis; y and z at most 65,535. Nothing is queued where one is 0.</param>
-    /// <param name="sharedBytes">Dynamic shared memory of each group, in bytes.</param>
+    /// <param name="groups">The numbers of groups along each axis; y and z at most 65,535. Nothing is queued if one is 0.</param>
+    /// <param name="sharedBytes">The dynamic shared memory of each group, in bytes.</param>
     /// <param name="operation">What errors call the operation; the calling method's name unless given.</param>
     /// <exception cref="DeviceException">The kernel could not be compiled or launched; the message says why.</exception>
     public void Launch<TKernel>(in TKernel kernel, Index3D groups, int sharedBytes = 0, [CallerMemberName] string operation = "")
@@ -69,11 +67,11 @@ public sealed partial class GpuBackend
     }
 
     /// <summary>
-    /// Returns the elements of a span as kernels see them; of an absent span a view of length 0. The thread keeps the buffers of
-    /// its last 32 views from the garbage collector, so that who launches a kernel of one's own need not do it.
+    /// Returns a view of a span's elements for kernels; the view of an absent span has length 0. The thread keeps the buffers of
+    /// its last 32 views alive, so that callers who launch their own kernels need not.
     /// </summary>
     /// <exception cref="NotSupportedException">
-    /// The size of an element does not divide the alignment of blocks: ILGPU would round the view's start down.
+    /// The size of an element does not divide the alignment of blocks, so that ILGPU would round the view's start down.
     /// </exception>
     /// <exception cref="ArgumentException">The memory is on another device.</exception>
     public ArrayView<T> View<T>(DeviceSpan<T> span) where T : unmanaged
@@ -89,8 +87,8 @@ public sealed partial class GpuBackend
             : nothing.View.AsContiguous().Cast<T>().SubView(0, 0);
     }
 
-    /// <summary>A buffer as one of this backend, or null where it is absent.</summary>
-    /// <exception cref="ArgumentException">It is on another device.</exception>
+    /// <summary>Returns a buffer as one of this backend, or null if it is absent.</summary>
+    /// <exception cref="ArgumentException">The buffer is on another device.</exception>
     internal GpuBuffer? Own(DeviceBuffer? buffer) => buffer switch
     {
         null => null,
@@ -107,16 +105,16 @@ public sealed partial class GpuBackend
         return buffer;
     }
 
-    /// <summary>What ILGPU says, and what to do about a struct that it cannot pass to a kernel.</summary>
+    /// <summary>Returns the message of ILGPU, with advice about a struct that it cannot pass to a kernel.</summary>
     private string Cause(Exception exception) => exception switch
     {
-        AcceleratorException => $"{exception.Message}. If it is an earlier kernel that failed, the last operation queued before"
-            + $" was {lastOperation}; with SEQCORE_GPU_WAIT=1 the error names the one.",
+        AcceleratorException => $"{exception.Message}. If an earlier kernel has failed, the last operation queued before it"
+            + $" was {lastOperation}; with SEQCORE_GPU_WAIT=1 the error names the operation.",
         MissingMemberException => $"{exception.Message} SeqCore uses private members of ILGPU and needs exactly version "
             + $"{GpuContext.Version}; this program runs with {typeof(Accelerator).Assembly.GetName().Version?.ToString(3)}.",
-        TypeLoadException => $"{exception.Message} The struct and the types around it should be public;"
-            + " or internal, in an assembly that shows its internals to 'ILGPURuntime'.",
-        ArgumentException => $"{exception.GetBaseException().Message}. The struct's fields should be numbers; for bool take int.",
+        TypeLoadException => $"{exception.Message} The struct and its enclosing types should be public,"
+            + " or internal in an assembly that makes its internals visible to 'ILGPURuntime'.",
+        ArgumentException => $"{exception.GetBaseException().Message}. The struct's fields should be numbers, with int for bool.",
         _ => exception.GetBaseException().Message,
     };
 

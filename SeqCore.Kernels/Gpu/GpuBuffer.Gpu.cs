@@ -20,10 +20,10 @@ internal sealed class GpuBuffer : DeviceBuffer
         ? field
         : throw new ObjectDisposedException(nameof(GpuBuffer), "The memory has already been given back to the pool.");
 
-    /// <summary>The allocation that the block is part of.</summary>
+    /// <summary>The allocation that contains the block.</summary>
     internal GpuMemoryPool.Slab Slab => block.Slab;
 
-    /// <summary>Where the block begins in its allocation, in bytes.</summary>
+    /// <summary>The offset of the block in its allocation, in bytes.</summary>
     internal long Start => block.Start;
 
     protected override void Return(bool collected)

@@ -23,7 +23,7 @@ internal static class GpuContext
     internal static Context OpenCl => LazyOpenCl.Value;
 
     /// <summary>
-    /// Makes a context with every setting that the kernels rely on, for the devices named, or for none, to compile only.
+    /// Makes a context with all settings that the kernels rely on, for the given devices, or without devices to compile only.
     /// </summary>
     internal static Context Create(Action<Context.Builder> devices) => Context.Create(builder =>
     {
@@ -34,8 +34,8 @@ internal static class GpuContext
     });
 
     /// <summary>
-    /// ILGPU asks for libcuda.so and libOpenCL.so; machines that only run programs have just the numbered names. An assembly has
-    /// one resolver: where the program has set its own for ILGPU, that one is left to find the libraries.
+    /// ILGPU loads libcuda.so and libOpenCL.so, but machines without development packages have the numbered names only. An
+    /// assembly has one resolver: if the program has set its own for ILGPU, that one has to find the libraries.
     /// </summary>
     /// <returns>Whether the resolver was set.</returns>
     internal static bool ResolveNumberedNames(Assembly ilgpu)

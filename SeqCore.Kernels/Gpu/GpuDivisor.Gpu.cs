@@ -3,15 +3,15 @@ using System.Numerics;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Division by a number that is known at the launch, as a multiplication and a shift; GPUs have no instruction that divides whole
-/// numbers (T. Granlund and P. L. Montgomery, "Division by invariant integers using multiplication", 1994).
+/// Divides by a number that is known at the launch, with a multiplication and a shift, because GPUs have no instruction that
+/// divides integers (T. Granlund and P. L. Montgomery, "Division by invariant integers using multiplication", 1994).
 /// </summary>
 internal readonly struct GpuDivisor
 {
     private readonly uint magic;
     private readonly int shift;
 
-    /// <summary>For division by 1 to 2^31 - 1.</summary>
+    /// <summary>Makes a divisor from 1 to 2^31 - 1.</summary>
     internal GpuDivisor(int divisor)
     {
         // With s = ceil(log2 d) and m = floor(2^32 (2^s - d) / d) + 1: n / d = (floor(m n / 2^32) + n) / 2^s for n below 2^31.
@@ -20,9 +20,9 @@ internal readonly struct GpuDivisor
         magic = (uint)((((1UL << shift) - (uint)divisor) << 32) / (uint)divisor + 1);
     }
 
-    /// <summary>The number divided by.</summary>
+    /// <summary>The number to divide by.</summary>
     internal int Divisor { get; }
 
-    /// <summary>n / divisor, rounded down, for n from 0.</summary>
+    /// <summary>Returns n / divisor, rounded down, for n from 0.</summary>
     internal readonly int Quotient(int n) => (int)((uint)(((ulong)magic * (uint)n) >> 32) + (uint)n >> shift);
 }

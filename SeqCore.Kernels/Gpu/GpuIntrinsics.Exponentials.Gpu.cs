@@ -8,8 +8,8 @@ using ILGPU.IR.Values;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Exponentials: on CUDA one instruction for 2^x, and a product before it for e^x. ILGPU's keep results below 1.2e-38, for which
-/// the assembler adds a comparison and two products to each.
+/// Exponentials: on CUDA one instruction for 2^x, and a product before it for e^x. ILGPU's own keep results below 1.2e-38, for
+/// which the assembler adds a comparison and two products to each.
 /// </summary>
 internal static partial class GpuIntrinsics
 {
@@ -24,11 +24,13 @@ internal static partial class GpuIntrinsics
             new CLIntrinsic(plainExp.Method, IntrinsicImplementationMode.Redirect));
     }
 
-    /// <summary>2^x within 2^-22; results below 1.2e-38 may be 0.</summary>
+    /// <summary>Returns 2^x within 2^-22; results below 1.2e-38 may be 0.</summary>
     [IntrinsicImplementation]
     internal static float Exp2(float x) => PlainExp2(x);
 
-    /// <summary>e^x as 2^(x log2(e)), within 2^-22 and a rounding of the exponent; results below 1.2e-38 may be 0.</summary>
+    /// <summary>
+    /// Returns e^x as 2^(x log2(e)), within 2^-22 and a rounding of the exponent; results below 1.2e-38 may be 0.
+    /// </summary>
     [IntrinsicImplementation]
     internal static float Exp(float x) => PlainExp(x);
 

@@ -9,12 +9,12 @@ using ILGPU.IR.Values;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Instructions that ILGPU has no name for, and functions that differ between devices. A method here runs as it stands on ILGPU's
-/// CPU accelerator; for PTX and OpenCL, Register puts a generator of code, or another method, in its place.
+/// Instructions that ILGPU does not offer, and functions that differ between devices. A method here runs unchanged on ILGPU's CPU
+/// accelerator; for PTX and OpenCL, Register replaces it with a code generator or another method.
 /// </summary>
 internal static partial class GpuIntrinsics
 {
-    /// <summary>Makes the intrinsics known to a context.</summary>
+    /// <summary>Registers the intrinsics in a context.</summary>
     internal static void Register(Context.Builder builder)
     {
         var manager = builder.GetIntrinsicManager();
@@ -33,7 +33,7 @@ internal static partial class GpuIntrinsics
             TeamsInSharedMemory.Reduce<SumReducer>);
     }
 
-    /// <summary>Puts other generic methods in the place of one: one in PTX, one in OpenCL.</summary>
+    /// <summary>Replaces a generic method with another one in PTX and in OpenCL.</summary>
     private static void Redirect<T>(IntrinsicImplementationManager manager, T method, T inPtx, T inOpenCl) where T : Delegate
     {
         var generic = method.Method.GetGenericMethodDefinition();
@@ -45,13 +45,13 @@ internal static partial class GpuIntrinsics
 
     private static MethodInfo Method<T>(T method) where T : Delegate => method.Method;
 
-    /// <summary>x y + z in one rounding.</summary>
+    /// <summary>Returns x y + z in one rounding.</summary>
     [IntrinsicImplementation]
     internal static float FusedMultiplyAdd(float x, float y, float z) => MathF.FusedMultiplyAdd(x, y, z);
 
     private delegate int Loads(ref int value);
 
-    /// <summary>Loads from global memory past the nearer cache, each time it is called. CUDA only.</summary>
+    /// <summary>Loads from global memory on every call, bypassing the L1 cache. CUDA only.</summary>
     [IntrinsicImplementation]
     internal static int VolatileLoad(ref int value) => Volatile.Read(ref value);
 

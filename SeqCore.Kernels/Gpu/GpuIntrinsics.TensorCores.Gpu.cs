@@ -7,7 +7,9 @@ using ILGPU.IR.Values;
 
 namespace SeqCore.Kernels;
 
-/// <summary>Tensor cores and asynchronous copies of NVIDIA GPUs from compute capability 8.0 on; nothing else has them.</summary>
+/// <summary>
+/// The tensor cores and asynchronous copies of NVIDIA GPUs of compute capability 8.0 and later; no other device has them.
+/// </summary>
 internal static partial class GpuIntrinsics
 {
     private delegate void Copying(ref Float4 shared, ref Float4 global, int bytes);
@@ -26,33 +28,33 @@ internal static partial class GpuIntrinsics
         where T : Delegate =>
         manager.RegisterMethod(method.Method, new PTXIntrinsic(handler.Method, IntrinsicImplementationMode.GenerateCode));
 
-    /// <summary>The bits of the nearest number with tf32's 10 bits of fraction, ties away from zero.</summary>
+    /// <summary>Returns the bits of the nearest tf32 number, with 10 bits of fraction, ties away from zero.</summary>
     [IntrinsicImplementation]
     internal static int RoundToTf32(float x) => throw OnlyCuda();
 
     /// <summary>
-    /// D = A B + C of the whole warp, A of shape (16, 8) and B of shape (8, 8) as the bits of tf32 numbers;
-    /// <see cref="TensorCoreFragment"/> says which elements a lane holds. All lanes have to take part.
+    /// Computes D = A B + C over the whole warp, with A of shape (16, 8) and B of shape (8, 8) as the bits of tf32 numbers;
+    /// <see cref="TensorCoreFragment"/> specifies which elements a lane holds. All lanes have to take part.
     /// </summary>
     [IntrinsicImplementation]
     internal static Float4 MultiplyAddTf32(Int4 a, int b0, int b1, Float4 c) => throw OnlyCuda();
 
     /// <summary>
-    /// Starts to copy 16 bytes from global to shared memory, past the registers: as many bytes as given (0 or 16) are read, and
-    /// zeros take the place of the rest.
+    /// Starts to copy 16 bytes from global to shared memory, bypassing the registers: the given number of bytes (0 or 16) is
+    /// read, and the rest is filled with zeros.
     /// </summary>
     [IntrinsicImplementation]
     internal static void CopyToShared(ref Float4 shared, ref Float4 global, int bytes) => throw OnlyCuda();
 
-    /// <summary>Closes a group of the thread's copies.</summary>
+    /// <summary>Commits a group of the thread's copies.</summary>
     [IntrinsicImplementation]
     internal static void CommitCopies() => throw OnlyCuda();
 
-    /// <summary>Waits for all of the thread's groups of copies but the last.</summary>
+    /// <summary>Waits for all groups of the thread's copies except the last.</summary>
     [IntrinsicImplementation]
     internal static void WaitForCopiesButOne() => throw OnlyCuda();
 
-    /// <summary>Waits for all of the thread's copies that it has closed a group of.</summary>
+    /// <summary>Waits for all groups of copies that the thread has committed.</summary>
     [IntrinsicImplementation]
     internal static void WaitForCopies() => throw OnlyCuda();
 
@@ -96,7 +98,7 @@ internal static partial class GpuIntrinsics
         command.AppendArgument(bytes);
     }
 
-    // Mostly the compiler knows which memory a reference points into, and its register then holds an address there.
+    // Usually the compiler knows which memory a reference points into, and its register then holds an address in that memory.
     private static PTXCodeGenerator.HardwareRegister Address(PTXCodeGenerator generator, Value reference,
         MemoryAddressSpace space, string conversion)
     {

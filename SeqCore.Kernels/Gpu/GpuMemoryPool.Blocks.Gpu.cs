@@ -5,7 +5,7 @@ namespace SeqCore.Kernels;
 
 internal sealed partial class GpuMemoryPool
 {
-    /// <summary>One allocation of the driver.</summary>
+    /// <summary>An allocation of the driver.</summary>
     internal sealed class Slab
     {
         internal static readonly Slab None = new(0);
@@ -59,7 +59,7 @@ internal sealed partial class GpuMemoryPool
 
         internal ArrayView<byte> View => Slab.Memory.View.AsContiguous().SubView(Start, Bytes);
 
-        /// <summary>Keeps the first bytes and returns the rest, free.</summary>
+        /// <summary>Keeps the first bytes and returns the rest as a free block.</summary>
         internal Block Split(long size)
         {
             var rest = new Block(Slab, Start + size, Bytes - size) { IsFree = true, Previous = this, Next = Next };

@@ -6,29 +6,29 @@ using ILGPU.Runtime.OpenCL;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Hands out blocks of a few large allocations, the slabs. Asking the driver costs hundreds of microseconds and may wait for the
-/// device, so a block that comes back is kept, joined with free neighbours, and given to the next request it fits best.
-/// Everything runs on one stream, so a block may be used again while kernels that read its old contents are still queued before.
+/// Rents blocks of a few large allocations, the slabs. A call of the driver costs hundreds of microseconds and may wait for the
+/// device, so a returned block is kept, merged with free neighbours, and reused for the next request that it fits best. All
+/// kernels run on one stream, so a block may be reused while kernels that read its old contents are still queued.
 /// <code>
 /// request           slab
-/// below 1 MB        of 8 MB, shared by such requests alone, so that small blocks that live long pin no large memory
+/// below 1 MB        of 8 MB, shared by small requests only, so that long-lived small blocks do not pin large ones
 /// 1 to 8 MB         of 64 MB, shared
 /// above 8 MB        of its own, rounded up to 2 MB; once free, its memory serves any request of 1 MB or more
 /// </code>
 /// </summary>
 /// <param name="device">The name of the device, for errors.</param>
 /// <param name="accelerator">The device.</param>
-/// <param name="allocate">Makes a slab of so many bytes; null asks the accelerator.</param>
+/// <param name="allocate">Allocates a slab of the given number of bytes; null uses the accelerator.</param>
 internal sealed partial class GpuMemoryPool(
     Device device, Accelerator accelerator, Func<long, MemoryBuffer1D<byte, Stride1D.Dense>>? allocate = null) : IDisposable
 {
-    /// <summary>Every block starts at a multiple of this, and its size is one.</summary>
+    /// <summary>The start and the size of every block are multiples of this.</summary>
     internal const int Alignment = 256;
 
-    /// <summary>Requests below this many bytes are small.</summary>
+    /// <summary>Requests of fewer bytes are small.</summary>
     internal const long SmallBytes = 1 << 20;
 
-    /// <summary>Requests above this many bytes get a slab of their own.</summary>
+    /// <summary>Requests of more bytes get their own slab.</summary>
     internal const long LargeBytes = 8 << 20;
 
     /// <summary>The size of a slab for small requests, in bytes.</summary>
@@ -37,7 +37,7 @@ internal sealed partial class GpuMemoryPool(
     /// <summary>The size of a slab for requests from <see cref="SmallBytes"/> to <see cref="LargeBytes"/>.</summary>
     internal const long SlabBytes = 64 << 20;
 
-    /// <summary>The size of larger slabs is a multiple of this, as the driver's pages are.</summary>
+    /// <summary>The size of larger slabs is a multiple of this, the size of the driver's pages.</summary>
     internal const long LargeUnit = 2 << 20;
 
     private static readonly Comparer<Block> BySize = Comparer<Block>.Create(static (a, b) =>
@@ -89,7 +89,7 @@ internal sealed partial class GpuMemoryPool(
     }
 
     /// <summary>
-    /// Notes a block that the garbage collector has found; it is free from the next <see cref="TakeBackCollected"/> on.
+    /// Records a block that the garbage collector has found; the next <see cref="TakeBackCollected"/> frees it.
     /// </summary>
     internal void Collected(Block block)
     {
@@ -113,7 +113,7 @@ internal sealed partial class GpuMemoryPool(
             return [.. Taken().Select(static b => (b.Slab.Memory.NativePtr + (nint)b.Start, b.Bytes))];
     }
 
-    /// <summary>Gives unused slabs back to the driver, and begins again to watch how much is in use.</summary>
+    /// <summary>Returns unused slabs to the driver, and resets the record of the most memory in use.</summary>
     internal void Trim()
     {
         lock (gate)
@@ -177,7 +177,7 @@ internal sealed partial class GpuMemoryPool(
         }
         catch (Exception exception) when (exception is AcceleratorException or OutOfMemoryException)
         {
-            // A full device may still have a free block among those for other sizes.
+            // When the device is full, there may still be a free block among those for other sizes.
             return BestFit(size, !small) ?? throw Full(asked, exception);
         }
 
@@ -199,7 +199,7 @@ internal sealed partial class GpuMemoryPool(
         }
     }
 
-    // A device that has no room for a whole slab may still have it for the request.
+    // A device without space for a whole slab may still have space for the request.
     private MemoryBuffer1D<byte, Stride1D.Dense> Allocate(long bytes, long least)
     {
         try
@@ -221,11 +221,11 @@ internal sealed partial class GpuMemoryPool(
         string rest;
         try
         {
-            rest = Room();
+            rest = DescribeMemory();
         }
         catch (AcceleratorException)
         {
-            // A device that answers no question is not full: it has failed, and gives that error to every call.
+            // A device that cannot report its memory is not full: it has failed, and returns that error from every call.
             return new DeviceException(
                 device,
                 $"{device} failed when memory was asked for: {exception.Message}. A kernel that was queued before may be the "
@@ -243,7 +243,7 @@ internal sealed partial class GpuMemoryPool(
                 + " Use a smaller batch or shorter sequences, dispose tapes and tensors, or call TrimMemory.", exception);
     }
 
-    private string Room()
+    private string DescribeMemory()
     {
         var all = Megabytes(accelerator.MemorySize);
         return accelerator switch

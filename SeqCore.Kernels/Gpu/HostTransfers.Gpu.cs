@@ -5,9 +5,9 @@ using ILGPU.Runtime;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Copies between host and device through page-locked memory, which the device reads and writes by itself. An upload is copied
-/// there and queued, without waiting; only when the memory has been gone through once does the next one wait for those before.
-/// (Copies between views of the page-locked array would be shorter, but ILGPU's OpenCL copies the whole array then.)
+/// Copies between host and device through page-locked memory, which the device accesses directly. An upload is copied there and
+/// queued without waiting; only when this memory is used up does the next upload wait for the previous ones. (Copies between
+/// views of the page-locked array would be shorter, but ILGPU's OpenCL then copies the whole array.)
 /// </summary>
 internal sealed class HostTransfers : IDisposable
 {

@@ -4,25 +4,25 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// A kernel that is compiled twice: for operands that are aligned to 16 bytes, and for any. Otherwise it is as an
-/// <see cref="IGpuKernel"/>.
+/// A kernel like <see cref="IGpuKernel"/> that is compiled twice: for operands that are aligned to 16 bytes, and for any
+/// operands.
 /// </summary>
 internal interface IFloat4Kernel
 {
-    /// <summary>The body of one thread.</summary>
+    /// <summary>Runs one thread.</summary>
     void Run<TAccess>() where TAccess : struct, IFloat4Access;
 
-    /// <summary>Threads in a group.</summary>
+    /// <summary>The number of threads in a group.</summary>
     static virtual int GroupSize => IGpuKernel.MostThreads;
 
-    /// <summary>As <see cref="IGpuKernel.GroupsPerMultiprocessor"/>.</summary>
+    /// <summary>See <see cref="IGpuKernel.GroupsPerMultiprocessor"/>.</summary>
     static virtual int GroupsPerMultiprocessor => 0;
 
-    /// <summary>As <see cref="IGpuKernel.TakesLargeSharedMemory"/>.</summary>
+    /// <summary>See <see cref="IGpuKernel.TakesLargeSharedMemory"/>.</summary>
     static virtual bool TakesLargeSharedMemory => false;
 }
 
-/// <summary>A kernel for one kind of memory.</summary>
+/// <summary>A kernel for aligned or for unaligned operands.</summary>
 internal readonly struct Float4Kernel<TKernel, TAccess>(TKernel kernel) : IGpuKernel
     where TKernel : struct, IFloat4Kernel
     where TAccess : struct, IFloat4Access
@@ -40,7 +40,9 @@ internal readonly struct Float4Kernel<TKernel, TAccess>(TKernel kernel) : IGpuKe
 
 public sealed partial class GpuBackend
 {
-    /// <summary>Queues a kernel in the version for aligned operands where they are, else in that for any.</summary>
+    /// <summary>
+    /// Queues the version of a kernel for aligned operands if they are aligned, otherwise the version for any operands.
+    /// </summary>
     private void LaunchAligned<TKernel>(in TKernel kernel, bool isAligned, Index3D groups,
         [CallerMemberName] string operation = "")
         where TKernel : struct, IFloat4Kernel

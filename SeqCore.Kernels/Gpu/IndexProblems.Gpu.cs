@@ -3,13 +3,13 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Indices out of range, as kernels meet them: checking them on the host would wait for the device at every step. A kernel notes
-/// the first one and leaves the element out; whoever reads a value next gets the error. Other problems of kernels that the host
-/// cannot see go the same way.
+/// Indices out of range that kernels have found: checking them on the host would wait for the device at every step. A kernel
+/// notes the first one and skips the element; the next read of a value throws the error. Other problems that only kernels can
+/// detect are reported in the same way.
 /// </summary>
 /// <remarks>
-/// A message is kept until two reads have found no note: another thread may read between the moment an operation asked to be
-/// watched and the moment its kernel is queued.
+/// A message is kept until two reads have found no note, because another thread may read between an operation's call of Watch and
+/// the moment its kernel is queued.
 /// </remarks>
 internal sealed class IndexProblems(GpuBackend backend) : IDisposable
 {
@@ -22,13 +22,15 @@ internal sealed class IndexProblems(GpuBackend backend) : IDisposable
     private int numberOfFirst = 1;
     private DeviceBuffer? notes;
 
-    /// <summary>Where the kernels of an operation note a bad index, and the number they note it under.</summary>
-    /// <param name="message">The error, given the position of the index and its value.</param>
+    /// <summary>
+    /// Returns where the kernels of an operation note an index out of range, and the number of the operation in the note.
+    /// </summary>
+    /// <param name="message">Makes the error's message from the position of the index and its value.</param>
     internal (ArrayView<int> Notes, int Number) Watch(Func<int, int, string> message) =>
         Watch((position, value) => (Exception)new ArgumentException(message(position, value)));
 
-    /// <summary>Where the kernels of an operation note a problem, and the number they note it under.</summary>
-    /// <param name="error">The exception, given the two numbers that the kernel notes.</param>
+    /// <summary>Returns where the kernels of an operation note a problem, and the number of the operation in the note.</summary>
+    /// <param name="error">Makes the exception from the two numbers that the kernel notes.</param>
     internal (ArrayView<int> Notes, int Number) Watch(Func<int, int, Exception> error)
     {
         if (recent.Count >= MostMessages)
@@ -46,7 +48,7 @@ internal sealed class IndexProblems(GpuBackend backend) : IDisposable
         }
     }
 
-    /// <summary>For kernels: notes an index, unless another was noted before.</summary>
+    /// <summary>Notes an index, unless another one has been noted; called by kernels.</summary>
     internal static void Note(ArrayView<int> notes, int number, int position, int value)
     {
         if (Atomic.CompareExchange(ref notes[0], 0, number) == 0)
@@ -56,7 +58,7 @@ internal sealed class IndexProblems(GpuBackend backend) : IDisposable
         }
     }
 
-    /// <summary>Throws for the first problem noted since the last call. The device has finished.</summary>
+    /// <summary>Throws for the first problem noted since the last call. The device has to be idle.</summary>
     internal void ThrowIfAny()
     {
         lock (reading)

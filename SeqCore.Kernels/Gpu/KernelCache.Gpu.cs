@@ -10,7 +10,7 @@ using ILGPU.Runtime.Cuda;
 
 namespace SeqCore.Kernels;
 
-/// <summary>Compiles each kind of kernel at its first use on a device, and keeps it.</summary>
+/// <summary>Compiles each kernel on its first use on a device and caches it.</summary>
 internal partial class KernelCache(Accelerator accelerator) : IDisposable
 {
     private readonly Dictionary<Type, (IDisposable Kernel, Delegate Launcher)> loaded = [];
@@ -22,21 +22,21 @@ internal partial class KernelCache(Accelerator accelerator) : IDisposable
         return (Action<AcceleratorStream, KernelConfig, TKernel>)entry.Launcher;
     }
 
-    /// <summary>What a kernel is compiled from: its entry point and its bounds.</summary>
+    /// <summary>Returns the input of a kernel's compilation: its entry point and its bounds.</summary>
     internal static (EntryPointDescription Entry, KernelSpecialization Bounds) Describe<TKernel>()
         where TKernel : struct, IGpuKernel => (
             EntryPointDescription.FromExplicitlyGroupedKernel(((Action<TKernel>)Entry).Method),
             new KernelSpecialization(TKernel.GroupSize,
                 TKernel.GroupsPerMultiprocessor == 0 ? null : TKernel.GroupsPerMultiprocessor));
 
-    /// <summary>The PTX of a kernel as the driver gets it.</summary>
+    /// <summary>Returns the PTX of a kernel as it is passed to the driver.</summary>
     internal static string Ptx<TKernel>(PTXBackend backend) where TKernel : struct, IGpuKernel
     {
         var (entry, bounds) = Describe<TKernel>();
         return AllowUnrolling(((PTXCompiledKernel)backend.Compile(entry, bounds)).PTXAssembly);
     }
 
-    /// <summary>A kernel's name with those of its type arguments.</summary>
+    /// <summary>Returns a kernel's name with its type arguments.</summary>
     internal static string Name<TKernel>() => Name(typeof(TKernel));
 
     public void Dispose()
@@ -46,7 +46,7 @@ internal partial class KernelCache(Accelerator accelerator) : IDisposable
         loaded.Clear();
     }
 
-    /// <summary>Compiles a kernel and makes what launches it.</summary>
+    /// <summary>Compiles a kernel and makes its launcher.</summary>
     protected virtual (IDisposable Kernel, Delegate Launcher) Load<TKernel>() where TKernel : struct, IGpuKernel
     {
         var (entry, bounds) = Describe<TKernel>();
@@ -68,13 +68,13 @@ internal partial class KernelCache(Accelerator accelerator) : IDisposable
         : type.Name;
 
     /// <summary>
-    /// Takes the mark of uniformity off conditional branches: the assembler unrolls loops of constant length only where their
-    /// branch does not carry it.
+    /// Removes the uniform modifier from conditional branches: the assembler unrolls loops of constant length only if their
+    /// branch does not have it.
     /// </summary>
     private static string AllowUnrolling(string ptx) => UniformBranch().Replace(ptx, "$1");
 
-    /// <summary>ILGPU's barriers order global memory only; the kernels use them for shared memory.</summary>
-    /// <exception cref="NotSupportedException">A barrier is written in another way and would stay without the fence.</exception>
+    /// <summary>Adds a fence of shared memory to barriers: those of ILGPU order global memory only.</summary>
+    /// <exception cref="NotSupportedException">A barrier has an unknown format and would remain without the fence.</exception>
     internal static string FenceSharedMemory(string source)
     {
         const string Local = "CLK_LOCAL_MEM_FENCE", Global = "CLK_GLOBAL_MEM_FENCE";

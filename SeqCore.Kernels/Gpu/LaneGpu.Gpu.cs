@@ -4,9 +4,9 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// One float in a GPU's thread: the formulas of the element-wise operations run on it as they do on the CPU's vectors. On CUDA
-/// division and square root are correctly rounded and subnormal numbers are kept; OpenCL allows a device 2.5 and 3 ulp, and to
-/// flush subnormals to 0. NaN, infinities and the signs of zeros are as on the CPU.
+/// One float in a GPU's thread, on which the formulas of the element-wise operations run as they do on the CPU's vectors. On CUDA
+/// division and square root are correctly rounded and subnormal numbers are kept; OpenCL allows errors of 2.5 and 3 ulp, and
+/// flushing subnormals to 0. NaN, infinities and the signs of zeros are as on the CPU.
 /// </summary>
 internal readonly unsafe struct LaneGpu(float value) : IVectorLane<LaneGpu>
 {
@@ -41,15 +41,15 @@ internal readonly unsafe struct LaneGpu(float value) : IVectorLane<LaneGpu>
     public static LaneGpu ProductError(LaneGpu x, LaneGpu y, LaneGpu product) => MultiplyAdd(x, y, -product);
 
     /// <summary>
-    /// Equals differ in the sign of 0 at most, of which - is the lesser; what is neither less, greater nor equal has NaN in it,
-    /// and so has the sum.
+    /// Equal values differ in the sign of 0 at most, and -0 is the smaller; values that are neither less, greater nor equal
+    /// include NaN, and so does their sum.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LaneGpu Min(LaneGpu x, LaneGpu y) =>
         OrderedComparison.IsLess(x.Value, y.Value) ? x : OrderedComparison.IsLess(y.Value, x.Value) ? y
             : x.Value == y.Value ? new(Interop.IntAsFloat(Interop.FloatAsInt(x.Value) | Interop.FloatAsInt(y.Value))) : x + y;
 
-    /// <summary>As <see cref="Min"/>, with + the greater.</summary>
+    /// <summary>Works like <see cref="Min"/>, with +0 as the larger.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LaneGpu Max(LaneGpu x, LaneGpu y) =>
         OrderedComparison.IsLess(y.Value, x.Value) ? x : OrderedComparison.IsLess(x.Value, y.Value) ? y
@@ -67,7 +67,9 @@ internal readonly unsafe struct LaneGpu(float value) : IVectorLane<LaneGpu>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LaneGpu Sqrt(LaneGpu x) => new(MathF.Sqrt(x.Value));
 
-    /// <summary>Adding 1.5 x 2^23 leaves no room for a fraction; beyond 2^22 a float may be whole already, and is kept.</summary>
+    /// <summary>
+    /// Adding 1.5 x 2^23 leaves no bits for a fraction; beyond 2^22 a float may already be an integer, and is kept.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LaneGpu Round(LaneGpu x)
     {
@@ -149,5 +151,5 @@ internal readonly unsafe struct LaneGpu(float value) : IVectorLane<LaneGpu>
 
     private static float PowerOfTwo(int n) => Interop.IntAsFloat((uint)((n + 127) << 23));
 
-    private static NotSupportedException NoPointers() => new("A GPU's kernels load and store through views.");
+    private static NotSupportedException NoPointers() => new("Kernels on a GPU load and store through views.");
 }

@@ -13,11 +13,11 @@ internal static unsafe class LargeSharedMemory
         NativeLibrary.GetExport(NativeLibrary.Load(OperatingSystem.IsWindows() ? "nvcuda" : "libcuda.so.1"),
             "cuFuncSetAttribute"));
 
-    /// <summary>The most a group may have, in bytes.</summary>
+    /// <summary>Returns the largest shared memory of a group, in bytes.</summary>
     internal static int Most(CudaAccelerator accelerator) =>
         CudaAPI.CurrentAPI.GetDeviceAttribute(SharedBytesWhenAsked, accelerator.DeviceId);
 
-    /// <summary>Asks that a kernel may be launched with that much.</summary>
+    /// <summary>Allows a kernel to be launched with that much shared memory.</summary>
     internal static void Allow(CudaAccelerator accelerator, CudaKernel kernel)
     {
         var set = (delegate* unmanaged<nint, int, int, int>)SetAttribute.Value;

@@ -7,16 +7,16 @@ using ILGPU.IR.Values;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Comparisons of floats that are false where either is NaN. ILGPU's own lose that in PTX where the left operand is a constant:
-/// it exchanges the operands, and with them ordered for unordered. Formulas that are inlined cannot know what becomes a constant.
+/// Comparisons of floats that are false if either is NaN. ILGPU's own are wrong in PTX if the left operand is a constant: it
+/// exchanges the operands, and also ordered for unordered. An inlined formula cannot know which operand becomes a constant.
 /// </summary>
 internal static class OrderedComparison
 {
-    /// <summary>x &lt; y</summary>
+    /// <summary>Returns whether x &lt; y.</summary>
     [IntrinsicImplementation]
     internal static bool IsLess(float x, float y) => PlainLess(x, y);
 
-    /// <summary>x &lt;= y</summary>
+    /// <summary>Returns whether x &lt;= y.</summary>
     [IntrinsicImplementation]
     internal static bool IsLessOrEqual(float x, float y) => PlainLessOrEqual(x, y);
 

@@ -4,43 +4,45 @@ using ILGPU.IR.Intrinsics;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Combines one value of each thread over a team, in a fixed order. A team is 2 to 256 threads, a power of two, whose numbers
-/// differ in the lowest bits only; or, within a warp, in as many bits from a higher one on. Every thread of the group takes part,
-/// and each gets the result of its team. CUDA exchanges values between registers (<see cref="TeamShuffles"/>); not every OpenCL
-/// device can, so there they go through shared memory (<see cref="TeamsInSharedMemory"/>).
+/// Combines one value of each thread over a team, in a fixed order. A team is a power of two of 2 to 256 threads, whose numbers
+/// differ in the lowest bits only or, within a warp, in the same number of higher bits. Every thread of the group takes part and
+/// gets the result of its team. CUDA exchanges values between registers (<see cref="TeamShuffles"/>); not every OpenCL device
+/// can, so there they go through shared memory (<see cref="TeamsInSharedMemory"/>).
 /// </summary>
 internal static class TeamReduction
 {
-    /// <summary>Threads in a warp, as the kernels count them on every device.</summary>
+    /// <summary>The number of threads in a warp, as the kernels count them on every device.</summary>
     internal const int WarpSize = 32;
 
-    /// <summary>Threads of the largest team.</summary>
+    /// <summary>The number of threads of the largest team.</summary>
     internal const int MostThreads = 256;
 
     /// <summary>Returns the sum over a team.</summary>
     internal static float Sum(float value, int team, int apart = 1) => Reduce<SumReducer>(value, team, apart);
 
-    /// <summary>Returns the maximum over a team, of which no thread has NaN.</summary>
+    /// <summary>Returns the maximum over a team in which no value is NaN.</summary>
     internal static float Max(float value, int team, int apart = 1) => Reduce<MaxReducer>(value, team, apart);
 
-    /// <summary>Combines the values of a team; its threads lie some apart, a power of two, where team * apart is at most
-    /// 32.</summary>
+    /// <summary>
+    /// Combines the values of a team; the numbers of its threads differ by apart, a power of two, where team * apart is at most
+    /// 32.
+    /// </summary>
     [IntrinsicImplementation]
     internal static float Reduce<TReducer>(float value, int team, int apart) where TReducer : struct, IReducer =>
         TeamsInSharedMemory.Reduce<TReducer>(value, team, apart);
 
-    /// <summary>Two values as one.</summary>
+    /// <summary>Combines two values.</summary>
     internal static float Combine<TReducer>(float x, float y) where TReducer : struct, IReducer =>
         TReducer.Adds ? x + y : IntrinsicMath.Max(x, y);
 
     /// <summary>
-    /// Combines values of several numbers over a team, for its first lane: the second half of the lanes joins the first, then the
-    /// second quarter, and so on.
+    /// Combines values of several numbers over a team, for its first lane: the first half of the lanes adds the values of the
+    /// second half, then the first quarter those of the second quarter, and so on.
     /// </summary>
     /// <param name="value">The thread's value.</param>
     /// <param name="lane">The thread's number in its team.</param>
-    /// <param name="team">Threads in the team: a power of two up to 256.</param>
-    /// <param name="apart">What the numbers of neighbours in the team differ by.</param>
+    /// <param name="team">The number of threads in the team, a power of two up to 256.</param>
+    /// <param name="apart">The difference between the numbers of neighbours in the team.</param>
     internal static T ForFirst<T>(T value, int lane, int team, int apart) where T : unmanaged, ITeamValue<T>
     {
         var shared = SharedMemory.Allocate<T>(MostThreads);
@@ -60,13 +62,13 @@ internal static class TeamReduction
 /// <summary>A value that the threads of a team combine.</summary>
 internal interface ITeamValue<TSelf> where TSelf : struct
 {
-    /// <summary>This value and another one as one.</summary>
+    /// <summary>Combines this value with another one.</summary>
     TSelf Combine(TSelf other);
 }
 
 /// <summary>
-/// <see cref="TeamReduction"/> between the registers of a CUDA warp; warps show each other their results in shared memory. Steps
-/// are written out: where the team is a constant, that leaves an exchange and a sum of each, a third of a loop's instructions.
+/// <see cref="TeamReduction"/> between the registers of a CUDA warp; warps exchange their results in shared memory. The steps are
+/// unrolled: if the team is a constant, each is an exchange and a sum, a third of a loop's instructions.
 /// </summary>
 internal static class TeamShuffles
 {
@@ -84,7 +86,7 @@ internal static class TeamShuffles
             shared[Group.IdxX / TeamReduction.WarpSize] = value;
         Group.Barrier();
 
-        // Of each run of lanes each has another warp of the team, or none.
+        // Each lane of a run reads another warp of the team, or none.
         var warp = Group.IdxX & (MostWarps - 1);
         value = warp < team / TeamReduction.WarpSize
             ? shared[(Group.IdxX & -team) / TeamReduction.WarpSize + warp]
@@ -112,8 +114,8 @@ internal static class TeamShuffles
 }
 
 /// <summary>
-/// <see cref="TeamReduction"/> in two steps: each thread combines the run of up to 16 that it lies in, then the runs of its team.
-/// No barrier lies in a loop.
+/// <see cref="TeamReduction"/> in two steps: each thread combines its run of up to 16 threads, then the runs of its team. No
+/// barrier is inside a loop.
 /// </summary>
 internal static class TeamsInSharedMemory
 {

@@ -13,7 +13,7 @@ internal struct Tile4x4
     internal Float4 R2;
     internal Float4 R3;
 
-    /// <summary>Rows as columns: registers change names, nothing moves.</summary>
+    /// <summary>The transposed tile: registers are renamed, and nothing is moved.</summary>
     internal readonly Tile4x4 Transposed
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -27,9 +27,9 @@ internal struct Tile4x4
     }
 
     /// <summary>
-    /// Adds to element (r, c) the product of two rows in shared memory, over as many Float4s: rows left + r leftStep and
-    /// right + c rightStep (in Float4s). The steps are constants: beyond a view that starts at the step's four they become part
-    /// of the load instruction, while in a sum with an index each would cost two more.
+    /// Adds to element (r, c) the dot product of two rows in shared memory, over the given number of Float4s: rows left + r
+    /// leftStep and right + c rightStep (in Float4s). The steps are constants: relative to a view that starts at the current
+    /// Float4 they become part of the load instruction, while in a sum with an index each would cost two more instructions.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Tile4x4 AddProducts(Tile4x4 tile, ArrayView<Float4> lefts, int left, int leftStep, ArrayView<Float4> rights,
@@ -74,11 +74,11 @@ internal struct Tile4x4
         R3 = Float4.MultiplyAdd(column.W, row, R3);
     }
 
-    /// <summary>Returns a row, chosen by comparing: registers have no index.</summary>
+    /// <summary>Returns a row, selected by comparisons, because registers have no index.</summary>
     internal readonly Float4 Row(int row) =>
         Float4.Choose(row < 2, Float4.Choose(row == 0, R0, R1), Float4.Choose(row == 2, R2, R3));
 
-    /// <summary>Returns one tile or the other, register by register.</summary>
+    /// <summary>Returns x or y, chosen for each register.</summary>
     internal static Tile4x4 Choose(bool first, in Tile4x4 x, in Tile4x4 y) => new()
     {
         R0 = Float4.Choose(first, x.R0, y.R0),

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Keeps native memory for reuse, in classes of size that waste at most an eighth (of up to 512 bytes, less than 256): a training
-/// step asks for the same sizes again and again, so after the first step nothing more is taken from the system.
+/// Keeps native memory for reuse, in size classes that waste at most an eighth (below 512 bytes: less than 256 bytes). Each
+/// training step requests the same sizes, so after the first step nothing more is taken from the system.
 /// </summary>
 internal sealed unsafe class CpuMemoryPool
 {
@@ -24,10 +24,10 @@ internal sealed unsafe class CpuMemoryPool
         }
     }
 
-    /// <param name="bytes">Size asked for.</param>
+    /// <param name="bytes">The size requested.</param>
     /// <param name="users">
-    /// How many threads may ask for the same at once. Where none is free, one for each is taken from the system, so that how
-    /// much is ever needed does not depend on which threads happened to overlap in the first step.
+    /// The number of threads that may request this size at once. If no block is free, one for each thread is taken from the
+    /// system, so that the memory of later steps does not depend on which threads overlapped in the first step.
     /// </param>
     internal byte* Take(long bytes, int users)
     {
@@ -60,7 +60,9 @@ internal sealed unsafe class CpuMemoryPool
         }
     }
 
-    /// <summary>Gives unused memory back to the system, and from now on what is still in use as soon as it returns.</summary>
+    /// <summary>
+    /// Returns unused memory to the system, and from now on returns blocks in use as soon as they are given back.
+    /// </summary>
     internal void Close()
     {
         lock (gate)
@@ -70,7 +72,7 @@ internal sealed unsafe class CpuMemoryPool
         }
     }
 
-    /// <summary>Gives unused memory back to the system.</summary>
+    /// <summary>Returns unused memory to the system.</summary>
     internal void Trim()
     {
         lock (gate)
@@ -80,7 +82,9 @@ internal sealed unsafe class CpuMemoryPool
         }
     }
 
-    /// <summary>Gives unused memory back to the system, the largest blocks first, until at most so many bytes are left.</summary>
+    /// <summary>
+    /// Returns unused memory to the system, the largest blocks first, until at most the given number of bytes is left.
+    /// </summary>
     internal void TrimTo(long unused)
     {
         lock (gate)

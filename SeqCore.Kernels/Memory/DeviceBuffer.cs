@@ -1,8 +1,8 @@
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// A block of a device's memory, shared by the tensors that view it. The last reference given back returns the block to its
-/// pool; a buffer that is never given back returns when the garbage collector finds it.
+/// A block of a device's memory, shared by the tensors that view it. Disposing the last reference returns the block to its pool;
+/// a buffer that is never disposed is returned when the garbage collector finds it.
 /// </summary>
 public abstract class DeviceBuffer : IDisposable
 {
@@ -19,7 +19,7 @@ public abstract class DeviceBuffer : IDisposable
         Bytes = bytes;
     }
 
-    /// <summary>Returns the block where nobody did.</summary>
+    /// <summary>Returns the block if it has not been disposed.</summary>
     ~DeviceBuffer()
     {
         if (references <= 0)
@@ -29,23 +29,23 @@ public abstract class DeviceBuffer : IDisposable
         Backend.Undisposed.TrimUnused();
     }
 
-    /// <summary>The backend whose memory this is.</summary>
+    /// <summary>The backend that owns the memory.</summary>
     public Backend Backend { get; }
 
-    /// <summary>The size asked for, in bytes.</summary>
+    /// <summary>The size requested, in bytes.</summary>
     public long Bytes { get; }
 
-    /// <summary>Whether the block has gone back to its pool.</summary>
+    /// <summary>Whether the block has been returned to its pool.</summary>
     public bool IsReturned => Volatile.Read(ref references) <= 0;
 
-    /// <summary>Whether more than one reference is held: another view may see what is written.</summary>
+    /// <summary>Whether there is more than one reference, so that another view may see what is written.</summary>
     public bool IsShared => Volatile.Read(ref references) > 1;
 
     /// <summary>Adds a reference, for a view that shares the block.</summary>
-    /// <exception cref="ObjectDisposedException">The block has gone back already.</exception>
+    /// <exception cref="ObjectDisposedException">The block has been returned to its pool.</exception>
     public void AddReference()
     {
-        // Never counted up from 0, lest a second try find a reference there.
+        // Never incremented from 0, or a second attempt would find a reference.
         int held;
         do
         {
@@ -57,10 +57,10 @@ public abstract class DeviceBuffer : IDisposable
     }
 
     /// <summary>
-    /// Notes that what lies in the memory has changed, so that a backward pass which needs the earlier values refuses. Whoever
-    /// writes into memory that others may have read calls it; the tensors' own operations in place do.
+    /// Records that the contents of the memory have changed, so that a backward pass that needs the earlier values throws. Call
+    /// it after writing to memory that others may have read; the in-place operations of tensors do so.
     /// </summary>
-    /// <param name="operation">What changed it, for the error.</param>
+    /// <param name="operation">The operation that changed the memory, for the error.</param>
     public void NoteWrite(string operation)
     {
         ArgumentNullException.ThrowIfNull(operation);
@@ -70,16 +70,18 @@ public abstract class DeviceBuffer : IDisposable
         Volatile.Write(ref writtenAt, StaleReads.Now());
     }
 
-    /// <summary>Returns what wrote into the memory after a moment, if it was taken before; else null.</summary>
+    /// <summary>
+    /// Returns the operation that wrote to the memory after a moment if the memory was taken before it, otherwise null.
+    /// </summary>
     internal string? WriterSince(long moment) => taken < moment && Volatile.Read(ref writtenAt) > moment ? writtenBy : null;
 
     /// <summary>
-    /// Says of a tensor's memory whether a scope will give it back. What no scope will is the garbage collector's to find, which
-    /// runs when there may be much of it.
+    /// Specifies whether a scope will return a tensor's memory. Otherwise the garbage collector has to find it, and is run when
+    /// there may be much such memory.
     /// </summary>
     public void SetOwned(bool byScope) => CountAs(byScope ? MemoryOwner.Scope : MemoryOwner.Collector);
 
-    /// <summary>Gives one reference back.</summary>
+    /// <summary>Releases one reference.</summary>
     public void Dispose()
     {
         if (Interlocked.Decrement(ref references) != 0)
@@ -89,8 +91,8 @@ public abstract class DeviceBuffer : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Puts the block back into the pool; called once.</summary>
-    /// <param name="collected">Whether the garbage collector found it, on a thread of its own.</param>
+    /// <summary>Returns the block to the pool; called once.</summary>
+    /// <param name="collected">Whether the call comes from the thread of the finalizer.</param>
     protected abstract void Return(bool collected);
 
     private void CountAs(MemoryOwner next)

@@ -1,16 +1,17 @@
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// A run of elements in a device's memory: what a kernel reads or writes. It keeps the buffer alive, not owned.
+/// A contiguous range of elements in a device's memory that a kernel reads or writes. It keeps the buffer alive but does not own
+/// it.
 /// </summary>
 /// <typeparam name="T">float for values, int for indices.</typeparam>
 public readonly struct DeviceSpan<T> where T : unmanaged
 {
-    /// <summary>Makes a span over part of a buffer.</summary>
-    /// <param name="buffer">Whose memory.</param>
-    /// <param name="offset">First element, counted in elements.</param>
-    /// <param name="length">Number of elements.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The run does not lie inside the buffer.</exception>
+    /// <summary>Makes a span over a part of a buffer.</summary>
+    /// <param name="buffer">The buffer.</param>
+    /// <param name="offset">The first element, counted in elements.</param>
+    /// <param name="length">The number of elements.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range exceeds the buffer.</exception>
     public DeviceSpan(DeviceBuffer buffer, int offset, int length)
     {
         ArgumentNullException.ThrowIfNull(buffer);
@@ -23,19 +24,19 @@ public readonly struct DeviceSpan<T> where T : unmanaged
         Length = length;
     }
 
-    /// <summary>The memory; null for an absent (default) span.</summary>
+    /// <summary>The buffer; null for an absent (default) span.</summary>
     public DeviceBuffer? Buffer { get; }
 
-    /// <summary>First element.</summary>
+    /// <summary>The first element, counted in elements.</summary>
     public int Offset { get; }
 
-    /// <summary>Number of elements.</summary>
+    /// <summary>The number of elements.</summary>
     public int Length { get; }
 
-    /// <summary>Whether this is the default span, which stands for an argument left out.</summary>
+    /// <summary>Whether this is the default span, which represents an omitted argument.</summary>
     public bool IsAbsent => Buffer is null;
 
-    /// <summary>A part of this run.</summary>
+    /// <summary>Returns a part of this span.</summary>
     public DeviceSpan<T> Slice(int start, int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
@@ -43,7 +44,7 @@ public readonly struct DeviceSpan<T> where T : unmanaged
         return Buffer is null ? default : new DeviceSpan<T>(Buffer, Offset + start, length);
     }
 
-    /// <summary>The elements as host memory, where the device is the CPU.</summary>
+    /// <summary>Returns the elements as host memory if the device is the CPU.</summary>
     /// <exception cref="InvalidOperationException">The memory is on another device; copy it with Download.</exception>
     public unsafe Span<T> AsHostSpan() => Buffer switch
     {
@@ -52,6 +53,6 @@ public readonly struct DeviceSpan<T> where T : unmanaged
         _ => throw new InvalidOperationException($"The memory is on {Buffer.Backend.Device}; copy it to the host first."),
     };
 
-    /// <summary>The address of the first element on the CPU; null for an absent span.</summary>
+    /// <summary>Returns the address of the first element on the CPU; null for an absent span.</summary>
     internal unsafe T* Pointer() => Buffer is null ? null : (T*)((CpuBuffer)Buffer).Pointer + Offset;
 }

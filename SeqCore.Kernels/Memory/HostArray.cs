@@ -3,15 +3,15 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Makes arrays of .NET whose length callers or data decide, so that one that cannot be made has an error in words.
+/// Makes .NET arrays whose length depends on callers or data, with a readable error for those that cannot be made.
 /// </summary>
 public static class HostArray
 {
-    /// <summary>An array of zeros.</summary>
-    /// <typeparam name="T">Its elements.</typeparam>
-    /// <param name="what">What needs it, the beginning of an error.</param>
-    /// <param name="length">At least 0.</param>
-    /// <exception cref="SizeLimitException">It is more than an array can have.</exception>
+    /// <summary>Makes an array of zeros.</summary>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <param name="what">What needs the memory; an error begins with it.</param>
+    /// <param name="length">The number of elements, at least 0.</param>
+    /// <exception cref="SizeLimitException">There are more elements than an array can hold.</exception>
     /// <exception cref="DeviceMemoryException">There is not enough memory.</exception>
     public static T[] New<T>(string what, long length) where T : unmanaged
     {
@@ -26,14 +26,14 @@ public static class HostArray
         }
     }
 
-    /// <summary>An array of zeros for the rows of a matrix.</summary>
-    /// <typeparam name="T">Its elements.</typeparam>
-    /// <param name="what">What needs it, the beginning of an error.</param>
-    /// <param name="rows">How many.</param>
-    /// <param name="columns">How many.</param>
-    /// <param name="hint">What to make smaller, a sentence.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
-    /// <exception cref="SizeLimitException">They have more elements than an array can have.</exception>
+    /// <summary>Makes an array of zeros for the rows of a matrix.</summary>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <param name="what">What needs the memory; an error begins with it.</param>
+    /// <param name="rows">The number of rows, at least 0.</param>
+    /// <param name="columns">The number of columns, at least 0.</param>
+    /// <param name="hint">The advice on what to make smaller, as a sentence.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative.</exception>
+    /// <exception cref="SizeLimitException">The matrix would have more elements than an array can hold.</exception>
     /// <exception cref="DeviceMemoryException">There is not enough memory.</exception>
     public static T[] NewRows<T>(string what, int rows, int columns, string hint = "Make one of the sizes smaller.")
         where T : unmanaged
@@ -43,12 +43,12 @@ public static class HostArray
         return New<T>(what, SizeLimitException.Product(what, rows, columns, hint));
     }
 
-    /// <summary>A matrix of zeros.</summary>
-    /// <typeparam name="T">Its elements.</typeparam>
-    /// <param name="what">What needs it, the beginning of an error.</param>
-    /// <param name="rows">At least 0.</param>
-    /// <param name="columns">At least 0.</param>
-    /// <exception cref="SizeLimitException">It is more than an array can have.</exception>
+    /// <summary>Makes a matrix of zeros.</summary>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <param name="what">What needs the memory; an error begins with it.</param>
+    /// <param name="rows">The number of rows, at least 0.</param>
+    /// <param name="columns">The number of columns, at least 0.</param>
+    /// <exception cref="SizeLimitException">There are more elements than an array can hold.</exception>
     /// <exception cref="DeviceMemoryException">There is not enough memory.</exception>
     public static T[,] NewMatrix<T>(string what, int rows, int columns) where T : unmanaged
     {

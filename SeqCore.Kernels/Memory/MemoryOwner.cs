@@ -1,14 +1,14 @@
 namespace SeqCore.Kernels;
 
-/// <summary>Who gives a buffer back.</summary>
+/// <summary>Specifies who returns a buffer to its pool.</summary>
 internal enum MemoryOwner
 {
-    /// <summary>The kernel that took it for the time that it runs; not counted.</summary>
+    /// <summary>The kernel that rented it while it runs; not counted.</summary>
     Kernel,
 
     /// <summary>A scope or tape, when it closes.</summary>
     Scope,
 
-    /// <summary>The tensor's Dispose, or the garbage collector.</summary>
+    /// <summary>Dispose of the tensor, or the garbage collector.</summary>
     Collector,
 }

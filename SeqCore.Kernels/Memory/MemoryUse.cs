@@ -1,7 +1,7 @@
 namespace SeqCore.Kernels;
 
-/// <summary>Memory of a backend, in bytes.</summary>
-/// <param name="Reserved">Taken from the system, in use or kept for the next request.</param>
-/// <param name="InUse">Handed out and not yet given back.</param>
-/// <param name="MostInUse">The most that was handed out at one time since the last <see cref="Backend.TrimMemory"/>.</param>
+/// <summary>The memory of a backend, in bytes.</summary>
+/// <param name="Reserved">The memory taken from the system, in use or kept for later requests.</param>
+/// <param name="InUse">The memory that is rented and not yet returned.</param>
+/// <param name="MostInUse">The most memory in use at one time since the last <see cref="Backend.TrimMemory"/>.</param>
 public readonly record struct MemoryUse(long Reserved, long InUse, long MostInUse);

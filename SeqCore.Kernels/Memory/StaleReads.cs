@@ -1,12 +1,12 @@
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Finds tensors that are read after they were changed, while an automatic differentiation runs backward: a function that was
-/// recorded at some moment may read only memory that nobody has written since, or that was taken since.
+/// Detects tensors that a backward pass reads after they were changed: a function that was recorded at some moment may read only
+/// memory that has not been written since, or that was taken since.
 /// </summary>
 /// <remarks>
-/// Time is a counter that every noted write advances (<see cref="DeviceBuffer.NoteWrite"/>). While a watch is on, writes of its
-/// own thread are not noted: a backward pass may use its memory as it likes.
+/// Time is a counter that every recorded write advances (<see cref="DeviceBuffer.NoteWrite"/>). During a watch, writes of its own
+/// thread are not recorded, since a backward pass may overwrite its own memory.
 /// </remarks>
 public sealed class StaleReads : IDisposable
 {
@@ -17,8 +17,9 @@ public sealed class StaleReads : IDisposable
     private readonly StaleReads? outer;
     private readonly Func<string, string, Exception> refuse;
 
-    /// <summary>Begins to watch the reads of this thread.</summary>
-    /// <param name="refuse">Makes the error from the shape of what was read and the name of what wrote it.</param>
+    /// <summary>Starts to watch the reads of this thread.</summary>
+    /// <param name="refuse">Makes the exception from the shape of the tensor that is read and the name of the operation that
+    /// wrote it.</param>
     public StaleReads(Func<string, string, Exception> refuse)
     {
         ArgumentNullException.ThrowIfNull(refuse);
@@ -27,17 +28,17 @@ public sealed class StaleReads : IDisposable
         current = this;
     }
 
-    /// <summary>The moment after which nothing that is read may have been written; null: all may be read.</summary>
+    /// <summary>The moment after which memory that is read may not have been written; null allows all reads.</summary>
     public long? Since { get; set; }
 
     internal static bool IsWatching => current is { Since: not null };
 
     internal static long Clock => Volatile.Read(ref clock);
 
-    /// <summary>Returns the present moment, after all writes noted so far and before all later ones.</summary>
+    /// <summary>Returns the current moment, after all writes recorded so far and before all later ones.</summary>
     public static long Now() => Interlocked.Increment(ref clock);
 
-    /// <summary>Throws where a watch is on and the memory was written since its moment.</summary>
+    /// <summary>Throws if there is a watch and the memory has been written since its moment.</summary>
     /// <param name="buffer">The memory.</param>
     /// <param name="shape">The shape of the tensor that is read, for the error.</param>
     public static void Check(DeviceBuffer buffer, object shape)
@@ -47,6 +48,6 @@ public sealed class StaleReads : IDisposable
             throw watch.refuse($"{shape}", writer);
     }
 
-    /// <summary>Ends the watch; the one around it goes on.</summary>
+    /// <summary>Ends the watch; the enclosing watch continues.</summary>
     public void Dispose() => current = outer;
 }

@@ -3,27 +3,27 @@ using System.Runtime.InteropServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Memory from the system. On Linux large blocks are mappings of their own: the C library would cut them out of heaps, one a
-/// thread, and of a heap in which anything is still in use it gives little back. From 2 MB on they ask for huge pages, which cost
-/// one fault where small ones cost 512.
+/// Takes memory from the system. On Linux large blocks are separate mappings: the C library would cut them from per-thread heaps,
+/// and it returns little of a heap that is partly in use. From 2 MB on they request huge pages, which cost one page fault instead
+/// of 512.
 /// </summary>
 internal static unsafe class SystemMemory
 {
-    /// <summary>What the addresses of blocks are multiples of, at least.</summary>
+    /// <summary>The minimum alignment of blocks, in bytes.</summary>
     internal const int Alignment = 64;
 
     private const long LeastMapping = 256 << 10;
     private const nuint HugePage = 2 << 20;
 
-    /// <summary>Takes a block, aligned to 64 bytes, or to 2 MB where it is that large, the size of a huge page.</summary>
-    /// <exception cref="DeviceMemoryException">The system gives no more.</exception>
+    /// <summary>Takes a block that is aligned to 64 bytes or, if it is that large, to 2 MB, the size of a huge page.</summary>
+    /// <exception cref="DeviceMemoryException">The system is out of memory.</exception>
     internal static nint Take(long bytes)
     {
         var block = IsMapped(bytes) ? Map((nuint)bytes) : Allocate((nuint)bytes);
         return block != 0 ? block : throw DeviceMemoryException.OfProcess(nameof(CpuBackend), bytes);
     }
 
-    /// <summary>Gives a block back.</summary>
+    /// <summary>Returns a block to the system.</summary>
     internal static void Give(nint block, long bytes)
     {
         if (!IsMapped(bytes))
@@ -56,7 +56,7 @@ internal static unsafe class SystemMemory
         if (spare == 0)
             return start;
 
-        // What lies before the first multiple of 2 MB, and behind the block, goes back at once.
+        // The memory before the first multiple of 2 MB and behind the block is returned at once.
         var block = (nint)(((nuint)start + HugePage - 1) & ~(HugePage - 1));
         var before = (nuint)(block - start);
         if (before > 0)

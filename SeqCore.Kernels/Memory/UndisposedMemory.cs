@@ -1,16 +1,16 @@
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Counts the memory of tensors that have not been disposed, and runs the garbage collector where much of it may be garbage: the
-/// collector sees only small objects, and would find no reason to run for gigabytes.
+/// Counts the memory of tensors that have not been disposed, and runs the garbage collector if much of it may be garbage: the
+/// collector sees small objects only, and would not run for gigabytes of device memory.
 /// </summary>
 /// <remarks>
-/// Tensors without a scope may hold max(128 MB, the largest tensor) more than the last collection left, and the pool keeps as
-/// much for reuse. Tensors of open scopes are in use, so they may grow again to the most that a collection found alive: a
-/// training step that takes and gives back the same gigabytes each time pays for no collection. A scope that was forgotten is
-/// garbage itself.
+/// Tensors without a scope may hold max(128 MB, the largest tensor) more than the last collection left, and the pool keeps the
+/// same amount for reuse. Tensors of open scopes are in use, so they may grow again to the largest size that survived a
+/// collection: a training step that takes and returns the same gigabytes each time causes no collection. A scope that was not
+/// disposed is garbage itself.
 /// </remarks>
-/// <param name="trim">Gives unused memory back to the system, all but this many bytes.</param>
+/// <param name="trim">Returns unused memory to the system, except this many bytes.</param>
 internal sealed class UndisposedMemory(Action<long> trim)
 {
     private const long LeastAllowance = 128 << 20;
@@ -52,14 +52,17 @@ internal sealed class UndisposedMemory(Action<long> trim)
         inScopes - aliveInScopes > allowance || outside - inHand - aliveOutside > allowance;
 
     /// <summary>
-    /// Gives back to the system what the pool keeps beyond the allowance, once the collector has found memory: blocks of one size
-    /// serve no other, and would add up where sizes change.
+    /// Returns to the system what the pool keeps beyond the allowance, once the collector has found memory: blocks of one size
+    /// serve no other size, and would accumulate as sizes change.
     /// </summary>
     internal void TrimUnused() => trim(Volatile.Read(ref largest) is var most && most > LeastAllowance ? most : LeastAllowance);
 
-    /// <summary>Collects, the youngest objects first, until half of the allowance is free again, or all are looked at.</summary>
+    /// <summary>
+    /// Collects, starting with the youngest generation, until half of the allowance is free again or all generations are
+    /// collected.
+    /// </summary>
     /// <param name="inHand">
-    /// Bytes of the tensor that is being made. It is alive now and may be garbage at once, so it does not count.
+    /// The bytes of the tensor that is being made. It is in use now but may soon be garbage, so it is not counted.
     /// </param>
     private void Collect(long inHand)
     {
@@ -86,12 +89,12 @@ internal sealed class UndisposedMemory(Action<long> trim)
     }
 
     /// <summary>
-    /// Waits for the buffers that were found to come back; not for ever, since a finalizer of the program may wait for a lock
-    /// that the caller holds.
+    /// Waits until the buffers that were found are returned, with a time limit, since a finalizer of the program may wait for a
+    /// lock that the caller holds.
     /// </summary>
     private static void WaitForFinalizers()
     {
-        // Not on the pool: where all of its threads allocate, none would be left to wait.
+        // Not on the thread pool: if all of its threads allocate, none would be left to wait.
         var done = new ManualResetEventSlim();
         var waiter = new Thread(() =>
         {

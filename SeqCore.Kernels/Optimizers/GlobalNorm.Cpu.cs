@@ -49,7 +49,8 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <summary>
-    /// sum_i x_i^2 in 16 sums of doubles, element i into sum i mod 16: the same order, so the same bits, on every machine.
+    /// Returns sum_i x_i^2 from 16 sums in double, element i in sum i mod 16: the same order, and so the same bits, on every
+    /// machine.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static double SumOfSquares(float* x, int length)

@@ -1,6 +1,6 @@
 namespace SeqCore.Kernels;
 
-/// <summary>The checks of an optimizer's arguments, the same on every device.</summary>
+/// <summary>Checks the arguments of optimizers, for all devices.</summary>
 internal static class OptimizerChecks
 {
     internal static void Check(in AdamStep step) => ArgumentOutOfRangeException.ThrowIfNegativeOrZero(step.Step);
@@ -11,7 +11,7 @@ internal static class OptimizerChecks
             throw new ArgumentException("Sgd: Nesterov momentum needs a momentum above 0 and a dampening of 0.");
     }
 
-    /// <summary>Throws where a gradient or a moment that the rule uses is shorter than its parameter.</summary>
+    /// <summary>Throws if a gradient, or a moment that the rule uses, is shorter than its parameter.</summary>
     internal static void Check<TUpdate>(string operation, ReadOnlySpan<OptimizerSlot> slots, TUpdate update)
         where TUpdate : struct, IOptimizerUpdate
     {
@@ -26,14 +26,14 @@ internal static class OptimizerChecks
         }
     }
 
-    /// <summary>Throws where there is no room for a norm and a factor, or no earlier factor where one is given.</summary>
+    /// <summary>Throws if the result is too short for a norm and a factor, or a given earlier factor is empty.</summary>
     internal static void Check(DeviceSpan<float> result, DeviceSpan<float> earlier)
     {
         RowChecks.Check("ClipFactor", nameof(result), result, 1, 2);
         RowChecks.CheckOptional("ClipFactor", nameof(earlier), earlier, 1, 1);
     }
 
-    // The name is put together only where it is needed: a step makes no text.
+    // The name is formatted only for an error, so that a step allocates no text.
     private static void CheckLength(string operation, string part, int slot, DeviceSpan<float> span, int length)
     {
         if (span.Length < length)

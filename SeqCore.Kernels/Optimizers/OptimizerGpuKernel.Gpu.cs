@@ -3,18 +3,19 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Applies an optimizer's rule to many tensors. Each group of threads takes one chunk of one tensor, which it finds in the table:
+/// Applies an optimizer's rule to many tensors. Each group handles one chunk of one tensor, which it finds in the table:
 /// <code>
 /// chunk       0         1      2            3         4
 /// tensor     [w0 .. 4095 | .. ][w1 .. 4095 | 4096 .. ][w2
 /// in a chunk  thread 0: [0 .. 3], [1024 .. 1027], ..   thread 1: [4 .. 7], ..
 /// </code>
-/// Where all tensors start at multiples of 16 bytes each thread takes four neighbouring elements at once.
+/// If all tensors start at multiples of 16 bytes, each thread handles four neighbouring elements at once.
 /// </summary>
 internal struct OptimizerGpuKernel<TUpdate> : IFloat4Kernel where TUpdate : struct, IOptimizerUpdate
 {
     /// <summary>
-    /// Elements of a chunk: enough groups for every multiprocessor, and four loads of each tensor on their way at once.
+    /// The number of elements of a chunk: small enough to occupy every multiprocessor, large enough for four loads of each tensor
+    /// in flight.
     /// </summary>
     internal const int ChunkLength = 4096;
 

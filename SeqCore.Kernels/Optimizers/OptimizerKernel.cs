@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// The rule of an optimizer for one element, written once for every width. Moments it does not use are left as they are.
+/// The update rule of an optimizer for one element, written once for all vector widths. It leaves moments that it does not use
+/// unchanged.
 /// </summary>
 internal interface IOptimizerUpdate
 {
@@ -11,11 +12,11 @@ internal interface IOptimizerUpdate
 
     bool UsesSecond { get; }
 
-    /// <summary>Takes the parameter, its gradient and its moments to their next values.</summary>
+    /// <summary>Updates a parameter and its moments with its gradient.</summary>
     void Update<T>(ref T value, T gradient, ref T first, ref T second) where T : struct, IVectorLane<T>;
 }
 
-/// <summary>Applies a rule to a chunk of one tensor.</summary>
+/// <summary>Applies an update rule to a chunk of one tensor.</summary>
 internal readonly unsafe struct OptimizerKernel<TUpdate>(TUpdate update, TensorChunk chunk) : ISimdKernel
     where TUpdate : struct, IOptimizerUpdate
 {

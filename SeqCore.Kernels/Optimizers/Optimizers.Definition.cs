@@ -3,8 +3,8 @@ namespace SeqCore.Kernels;
 internal static partial class Definition
 {
     /// <summary>
-    /// Adam and, decoupled, AdamW of one parameter w with gradient g: m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2 and
-    /// w -= lr (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon).
+    /// Adam, or AdamW if decoupled, for one parameter w with gradient g: m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2 and w -=
+    /// lr (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon).
     /// </summary>
     internal static (double W, double M, double V) Adam(in AdamStep step, double w, double g, double m, double v)
     {
@@ -20,8 +20,8 @@ internal static partial class Definition
     }
 
     /// <summary>
-    /// Stochastic gradient descent of one parameter: b = momentum b + (1 - dampening) g, or g at the first step, and
-    /// w -= lr b, or lr (g + momentum b) with Nesterov's momentum.
+    /// Stochastic gradient descent for one parameter: b = momentum b + (1 - dampening) g, or g at the first step, and w -= lr b,
+    /// or lr (g + momentum b) with Nesterov's momentum.
     /// </summary>
     internal static (double W, double Buffer) Sgd(in SgdStep step, double w, double g, double buffer)
     {
@@ -33,7 +33,7 @@ internal static partial class Definition
     }
 
     /// <summary>
-    /// RMSProp of one parameter: v = alpha v + (1 - alpha) g^2, d = g / (sqrt(v) + epsilon), with momentum b = momentum b + d in
+    /// RMSProp for one parameter: v = alpha v + (1 - alpha) g^2, d = g / (sqrt(v) + epsilon), with momentum b = momentum b + d in
     /// place of d, and w -= lr d.
     /// </summary>
     internal static (double W, double Buffer, double V) RmsProp(in RmsPropStep step, double w, double g, double buffer, double v)

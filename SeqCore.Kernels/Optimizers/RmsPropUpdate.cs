@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// RMSProp as PyTorch has it (not centred): g += decay w; v = alpha v + (1 - alpha) g^2; d = g / (sqrt(v) + epsilon), or with
+/// RMSProp as in PyTorch (not centred): g += decay w; v = alpha v + (1 - alpha) g^2; d = g / (sqrt(v) + epsilon), or with
 /// momentum b = momentum b + d and d = b; w -= lr d.
 /// </summary>
 internal readonly struct RmsPropUpdate(RmsPropStep step) : IOptimizerUpdate

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Stochastic gradient descent as PyTorch has it: g += decay w; b = momentum b + (1 - dampening) g, or b = g at the first step;
-/// d = b, or g + momentum b for Nesterov; w -= lr d. Without momentum d = g and there is no buffer.
+/// Stochastic gradient descent as in PyTorch: g += decay w; b = momentum b + (1 - dampening) g, or b = g at the first step; d =
+/// b, or g + momentum b for Nesterov; w -= lr d. Without momentum d = g and there is no buffer.
 /// </summary>
 internal readonly struct SgdUpdate(SgdStep step) : IOptimizerUpdate
 {
@@ -27,7 +27,7 @@ internal readonly struct SgdUpdate(SgdStep step) : IOptimizerUpdate
         var g = T.MultiplyAdd(T.Constant(decay), value, gradient * T.Constant(gradientScale));
         if (momentum != 0f)
         {
-            // The buffer is undefined before the first step; it may hold NaN, which a product with 0 would keep.
+            // The buffer is undefined before the first step; it may hold NaN, which a product with 0 would not remove.
             first = firstStep != 0 ? g : T.MultiplyAdd(first, T.Constant(momentum), g * T.Constant(take));
             g = nesterov != 0 ? T.MultiplyAdd(first, T.Constant(momentum), g) : first;
         }

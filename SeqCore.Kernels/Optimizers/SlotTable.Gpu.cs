@@ -3,7 +3,7 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Where the tensors of one slot lie in their allocations, in floats, and the number of its first chunk; 32 bytes.
+/// The offsets of the tensors of one slot in their allocations, in floats, and the number of its first chunk; 32 bytes.
 /// </summary>
 internal struct SlotRow
 {
@@ -14,11 +14,11 @@ internal struct SlotRow
     internal int First;
     internal int Second;
 
-    // A view is cast to elements by dividing its offset, so their size has to divide the alignment of blocks.
+    // A view is cast to elements by dividing its offset, so the size of an element has to divide the alignment of blocks.
     internal int Unused0;
     internal int Unused1;
 
-    /// <summary>For kernels: the row that a chunk is part of.</summary>
+    /// <summary>Returns the row that contains a chunk, in a kernel.</summary>
     internal static SlotRow Find(ArrayView<SlotRow> rows, int chunk)
     {
         int low = 0, high = rows.IntLength - 1;
@@ -36,9 +36,9 @@ internal struct SlotRow
 }
 
 /// <summary>
-/// Slots that kernels work on together. A kernel can take memory only as an argument, not from a table; but tensors are parts of
-/// a few large allocations, so it gets those as arguments, and a table tells where in them each tensor lies. Slots whose tensors
-/// lie in the same allocations form a part, for one launch:
+/// Slots that kernels update together. A kernel can receive memory only as an argument, not from a table; but tensors are parts
+/// of a few large allocations, which are passed as arguments, and a table contains the offset of each tensor. Slots whose tensors
+/// are in the same allocations form a part, for one launch:
 /// <code>
 /// allocations   A [ w0 | w1 | g0 | .. ]   B [ g1 | m0 | v0 | m1 | v1 | .. ]
 /// part 0        slot 0: values in A, gradients in A, moments in B
@@ -49,10 +49,10 @@ internal sealed class SlotTable : IDisposable
 {
     private readonly DeviceBuffer memory;
 
-    /// <summary>Writes the table to the device; empty slots are left out.</summary>
-    /// <param name="backend">Whose memory the slots are.</param>
-    /// <param name="slots">Value and moments may be absent.</param>
-    /// <param name="chunkLength">Elements that one group of threads takes.</param>
+    /// <summary>Writes the table to the device; empty slots are skipped.</summary>
+    /// <param name="backend">The backend that owns the memory of the slots.</param>
+    /// <param name="slots">The slots, whose values and moments may be absent.</param>
+    /// <param name="chunkLength">The number of elements that one group of threads handles.</param>
     internal SlotTable(GpuBackend backend, ReadOnlySpan<OptimizerSlot> slots, int chunkLength)
     {
         var rows = new SlotRow[slots.Length];
@@ -102,7 +102,7 @@ internal sealed class SlotTable : IDisposable
     }
 
     /// <summary>
-    /// What one launch takes: allocations, rows, the number of chunks, which is that of groups, and whether all tensors start at
+    /// The arguments of one launch: allocations, rows, the number of chunks (and of groups), and whether all tensors start at
     /// multiples of 16 bytes.
     /// </summary>
     internal readonly record struct Part(ArrayView<float> Value, ArrayView<float> Gradient, ArrayView<float> First,
@@ -123,5 +123,5 @@ internal sealed class SlotTable : IDisposable
 
     private static int Offset(GpuBackend backend, DeviceSpan<float> span) =>
         backend.Own(span.Buffer) is not { } buffer ? 0 : SizeLimitException.Check(
-            "Optimizer: what lies before a parameter in its allocation", (buffer.Start / sizeof(float)) + span.Offset);
+            "Optimizer: the memory before a parameter in its allocation", (buffer.Start / sizeof(float)) + span.Offset);
 }

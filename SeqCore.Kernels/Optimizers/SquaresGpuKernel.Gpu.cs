@@ -3,9 +3,9 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Sums squares: each group of threads takes one chunk of one tensor, thread t the elements [4 t .. 4 t + 3] + 1024 k (or single
-/// ones where not all tensors are aligned), and then halves its sums eight times, t with t + 128, t + 64 ...:
-/// always the same order.
+/// Sums squares: each group handles one chunk of one tensor, thread t the elements [4 t .. 4 t + 3] + 1024 k (or single elements
+/// if not all tensors are aligned), and then halves the number of sums eight times, adding t + 128 to t, then t + 64, and so on,
+/// always in the same order.
 /// </summary>
 internal struct SquaresGpuKernel<TSum> : IFloat4Kernel where TSum : unmanaged, ISumOfSquares<TSum>
 {
@@ -43,7 +43,7 @@ internal struct SquaresGpuKernel<TSum> : IFloat4Kernel where TSum : unmanaged, I
 }
 
 /// <summary>
-/// One group: adds the sums of all chunks, thread t those of chunks t + 256 k, and makes norm and factor of them.
+/// Adds the sums of all chunks in one group, thread t those of chunks t + 256 k, and computes the norm and the factor.
 /// </summary>
 internal struct ClipFactorGpuKernel<TSum> : IGpuKernel where TSum : unmanaged, ISumOfSquares<TSum>
 {

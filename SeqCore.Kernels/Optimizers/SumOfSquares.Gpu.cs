@@ -2,20 +2,20 @@ using ILGPU.Algorithms;
 
 namespace SeqCore.Kernels;
 
-/// <summary>A sum of squares of floats, of more digits than a float has.</summary>
+/// <summary>A sum of squares of floats, with more digits than a float has.</summary>
 internal interface ISumOfSquares<TSelf> : ITeamValue<TSelf> where TSelf : struct
 {
-    /// <summary>The sum with x^2 added.</summary>
+    /// <summary>Returns the sum with x^2 added.</summary>
     TSelf PlusSquare(float x);
 
-    /// <summary>The root.</summary>
+    /// <summary>Returns the square root of the sum.</summary>
     float Root();
 
-    /// <summary>min(1, maxNorm / (root + 1e-6)), or NaN where the root is not finite.</summary>
+    /// <summary>Returns min(1, maxNorm / (root + 1e-6)), or NaN if the root is not finite.</summary>
     float Factor(float maxNorm);
 }
 
-/// <summary>In double, as on the CPU.</summary>
+/// <summary>A sum in double, as on the CPU.</summary>
 internal struct SquaresInDouble : ISumOfSquares<SquaresInDouble>
 {
     private double sum;
@@ -34,8 +34,8 @@ internal struct SquaresInDouble : ISumOfSquares<SquaresInDouble>
 }
 
 /// <summary>
-/// In two floats, for devices without doubles: a sum and what rounding has left out of it. (Rounding errors of a sum: D. E.
-/// Knuth, The Art of Computer Programming, volume 2.) Squares above 3.4e38 are infinite here.
+/// A sum in two floats, for devices without doubles: a sum and its rounding error. (Rounding errors of a sum: D. E. Knuth, The
+/// Art of Computer Programming, volume 2.) Squares above 3.4e38 are infinite here.
 /// </summary>
 internal struct SquaresInPairs : ISumOfSquares<SquaresInPairs>
 {
@@ -44,7 +44,7 @@ internal struct SquaresInPairs : ISumOfSquares<SquaresInPairs>
 
     public readonly SquaresInPairs PlusSquare(float x)
     {
-        // Alone, the product would be fused with the sum; adding -0 changes no product.
+        // A plain product would be fused with the sum; adding -0 changes no product.
         var square = GpuIntrinsics.FusedMultiplyAdd(x, x, -0f);
         return Plus(square, GpuIntrinsics.FusedMultiplyAdd(x, x, -square));
     }

@@ -1,12 +1,12 @@
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// A tensor in a list of tensors that are worked on together, in chunks of fixed length numbered through the whole list; and,
-/// as the result of <see cref="Find"/>, one such chunk.
+/// A tensor in a list of tensors that are processed together in chunks of fixed length, numbered over the whole list; as the
+/// result of <see cref="Find"/>, one such chunk.
 /// </summary>
 internal unsafe struct TensorChunk
 {
-    /// <summary>Elements per chunk: five streams of 64 KB pass by in about ten microseconds.</summary>
+    /// <summary>The number of elements of a chunk: five streams of 64 KB take about ten microseconds.</summary>
     internal const int ChunkLength = 16384;
 
     internal int FirstChunk;
@@ -16,10 +16,10 @@ internal unsafe struct TensorChunk
     internal float* First;
     internal float* Second;
 
-    /// <summary>The chunk with a number, counted over all tensors.</summary>
+    /// <summary>Returns the chunk with a number, counted over all tensors.</summary>
     internal static TensorChunk Find(TensorChunk* tensors, int count, int chunk)
     {
-        // The last tensor whose first chunk is not beyond; empty tensors before it share its first chunk.
+        // The last tensor whose first chunk is not greater; empty tensors before it have the same first chunk.
         int low = 0, high = count - 1;
         while (low < high)
         {

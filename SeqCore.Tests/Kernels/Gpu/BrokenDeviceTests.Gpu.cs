@@ -23,7 +23,7 @@ public class BrokenDeviceTests
             gpu.Launch(new AddTestKernel(), 1, "Second");
         };
         act.Should().Throw<DeviceException>()
-            .WithMessage("Second: *an illegal memory access*last operation queued before was First*");
+            .WithMessage("Second: *an illegal memory access*last operation queued before it was First*");
         kernels.Freed.Should().Be(1);
         accelerator.IsDisposed.Should().BeTrue("what follows the kernels is freed too");
     }

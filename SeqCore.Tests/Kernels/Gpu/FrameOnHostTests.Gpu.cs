@@ -15,7 +15,7 @@ public sealed class FrameOnHostTests : IDisposable
     {
         var scratch = () => gpu.Scratch(1L << 31, out _, "Sum");
         scratch.Should().Throw<SizeLimitException>()
-            .WithMessage("Sum: what it keeps between two kernels would have 2,147,483,648 elements, *Work on a part at a time.");
+            .WithMessage("Sum: the memory between two kernels would have 2,147,483,648 elements, *Work on a part at a time.");
     }
 
     [Theory]
