@@ -1,9 +1,9 @@
 namespace SeqCore;
 
-/// <summary>What is applied to each element of a product as it is stored.</summary>
+/// <summary>The activation function that is applied to each element of a product as it is stored.</summary>
 public enum Activation
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>The identity.</summary>
     None,
 
     /// <summary>max(x, 0)</summary>
@@ -15,6 +15,6 @@ public enum Activation
     /// <summary>1 / (1 + e^-x)</summary>
     Sigmoid,
 
-    /// <summary>GELU in its tanh form.</summary>
+    /// <summary>GELU in the tanh approximation.</summary>
     GeluTanh,
 }

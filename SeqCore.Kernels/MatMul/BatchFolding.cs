@@ -1,9 +1,9 @@
 namespace SeqCore.Kernels;
 
-/// <summary>Turns a batch into one product where its matrices allow.</summary>
+/// <summary>Turns a batch into a single product where its layout allows.</summary>
 internal static class BatchFolding
 {
-    /// <summary>Matrices of a batch that follow each other without a gap and share B are one tall matrix.</summary>
+    /// <summary>Folds a batch whose matrices are contiguous and share B into one tall matrix.</summary>
     internal static MatMulArguments Fold(in MatMulArguments a) =>
         a.Batch > 1 && FoldsIntoRows(a) ? a with { M = a.M * a.Batch, Batch = 1 } : a;
 

@@ -3,17 +3,17 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// The general product, cut into blocks of C that any thread may take. A block runs through K in the packed blocks' steps; for
-/// each step it walks the panels of B, and for each panel all its rows of A, so that the panel (some 48 KB) and the rows
-/// (rows x depth, some 300 KB) stay in the caches while they are used again.
+/// The general product, cut into blocks of C that any thread may take. A block runs through K in the steps of the packed blocks;
+/// for each step it visits the panels of B, and for each panel all its rows of A, so that the panel (about 48 KB) and the rows
+/// (rows x depth, about 300 KB) stay in the caches while they are reused.
 /// </summary>
 internal unsafe struct BlockedProduct : IChunks
 {
-    /// <summary>Most rows of a block of C: a multiple of 12, 8 and 6.</summary>
+    /// <summary>The largest number of rows of a block of C: a multiple of 12, 8 and 6.</summary>
     private const int MaxRows = 192;
 
     /// <summary>
-    /// Most rows of B in one step where it is not packed: the last panel, which is copied, then takes 2 MB at most.
+    /// The largest number of rows of B in one step if B is not packed: the last panel, which is copied, then takes 2 MB at most.
     /// </summary>
     private const int MaxPlainDepth = 16384;
 
@@ -33,7 +33,7 @@ internal unsafe struct BlockedProduct : IChunks
         this.packed = packed;
         panelCount = (p.N + (2 * Simd.Width) - 1) / (2 * Simd.Width);
 
-        // Large blocks reuse more; a dozen or more of them share the work evenly. Neither changes a bit of the result.
+        // Large blocks reuse more; a dozen or more blocks balance the load. Neither changes a bit of the result.
         rows = Math.Min(RoundUp(Blocks(p.M, Blocks(p.M, MaxRows)), 12), p.M);
         panels = Math.Min(16, panelCount);
         while (Blocks(p.M, rows) * Blocks(panelCount, panels) < 12)
@@ -123,7 +123,7 @@ internal unsafe struct BlockedProduct : IChunks
                     }
                     else
                     {
-                        // The panel is padded with zeros, C is not: the product goes through spare rows.
+                        // The panel is padded with zeros, but C is not, so the product goes through a buffer.
                         var add = tile.Accumulate;
                         tile.Accumulate = false;
                         tile.CStride = width;

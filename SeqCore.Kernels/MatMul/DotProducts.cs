@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// C = A B where B is stored by columns (a linear layer's weight) and A has few rows: each element is a dot product of two
-/// contiguous rows, so B is read once, in order, and not packed. Tiles of 4 x 4 dot products share their loads.
+/// C = A B where B is stored by columns (the weight of a linear layer) and A has few rows: each element is a dot product of two
+/// contiguous rows, so B is read once, in order, without packing. Tiles of 4 x 4 dot products share their loads.
 /// </summary>
 internal unsafe struct DotProducts : IChunks
 {

@@ -3,7 +3,7 @@ using SeqCore.Kernels.Operations;
 
 namespace SeqCore.Kernels;
 
-/// <summary>Adds the bias and applies the activation to a block of C while it is still in the nearest cache.</summary>
+/// <summary>Adds the bias and applies the activation to a block of C while it is still in the L1 cache.</summary>
 internal readonly unsafe struct Epilogue<T>(Product p) where T : struct, IVectorLane<T>
 {
     internal void Apply(int row, int rows, int column, int columns)

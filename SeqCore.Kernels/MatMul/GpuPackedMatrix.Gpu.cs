@@ -3,8 +3,8 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// A copy of a right-hand side. A GPU's kernels need no other order than the matrix has; the copy's rows start at multiples of 16
-/// bytes, so that they are read in Float4s whatever the original's stride.
+/// A copy of a right-hand side. Kernels on a GPU need no other order of elements; the rows of the copy start at multiples of 16
+/// bytes, so that they are read as Float4s, whatever the stride of the original.
 /// </summary>
 internal sealed class GpuPackedMatrix : PackedMatrix
 {
@@ -44,8 +44,8 @@ internal sealed class GpuPackedMatrix : PackedMatrix
 }
 
 /// <summary>
-/// Copies rows to another stride, a thread an element: thread i has row i / Columns, column i mod Columns, so that neighbours
-/// read and write neighbours.
+/// Copies rows to another stride, one element for each thread: thread i copies row i / Columns, column i mod Columns, so that
+/// neighbours access neighbours.
 /// </summary>
 internal struct CopyRowsKernel : IGpuKernel
 {

@@ -2,7 +2,7 @@ namespace SeqCore.Kernels;
 
 public sealed unsafe partial class CpuBackend
 {
-    /// <summary>Below so many rows of A, packing B costs more than it saves.</summary>
+    /// <summary>With fewer rows of A than this, packing B costs more than it saves.</summary>
     private const int PackingRows = 48;
 
     private protected override void RunMatMul(in MatMulArguments arguments)
@@ -31,15 +31,17 @@ public sealed unsafe partial class CpuBackend
         return packed;
     }
 
-    /// <summary>One product, by the way that suits its shape; the way depends on the sizes alone, so the bits do too.</summary>
+    /// <summary>
+    /// Computes one product with the algorithm that suits its shape; the choice depends on the sizes only, and so do the bits.
+    /// </summary>
     /// <param name="p">The product.</param>
-    /// <param name="workers">Null inside a chunk, where other chunks use the threads.</param>
+    /// <param name="workers">The workers; null inside a chunk, where other chunks use the threads.</param>
     internal void Multiply(Product p, WorkerPool? workers)
     {
         if (p.M == 0 || p.N == 0)
             return;
 
-        // A single column is a single row of the transposed product, C' = B' A'.
+        // A single column is a row of the transposed product, C' = B' A'.
         if (p.N == 1 && p.M > 1 && p.CStride == 1 && p.Packed is null && p.Bias == null)
             p = p.Transpose();
         if (p.Packed is null && p.BRowStride == 1 && p.AColumnStride == 1 && p.M < PackingRows && p.K >= Simd.Width && p.N > 1)

@@ -3,21 +3,21 @@ namespace SeqCore.Kernels;
 internal static partial class Definition
 {
     /// <summary>
-    /// c_ij = activation(alpha sum_l a_il b_lj + beta c_ij + bias_j). The gradients of a product are products too: of c = a b,
+    /// c_ij = activation(alpha sum_l a_il b_lj + beta c_ij + bias_j). The gradients of a product are products too: for c = a b,
     /// dA = dC b' and dB = a' dC.
     /// </summary>
     /// <param name="a">Shape (M, K), or (K, M) where it is transposed.</param>
     /// <param name="b">Shape (K, N), or (N, K) where it is transposed.</param>
     /// <param name="c">Shape (M, N): read where beta is not 0, and written.</param>
-    /// <param name="m">M, rows of the result.</param>
-    /// <param name="n">N, columns of the result.</param>
-    /// <param name="k">K, terms of each sum.</param>
+    /// <param name="m">The number of rows of the result, M.</param>
+    /// <param name="n">The number of columns of the result, N.</param>
+    /// <param name="k">The number of terms of each sum, K.</param>
     /// <param name="transposeA">Whether a is stored as its transpose.</param>
     /// <param name="transposeB">Whether b is stored as its transpose.</param>
-    /// <param name="alpha">Factor of the product.</param>
-    /// <param name="beta">Factor of what c held before.</param>
+    /// <param name="alpha">The factor of the product.</param>
+    /// <param name="beta">The factor of the previous values of c.</param>
     /// <param name="bias">Shape (N), or empty for 0.</param>
-    /// <param name="activation">Applied last.</param>
+    /// <param name="activation">The activation, applied last.</param>
     internal static void MatMul(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> c, int m, int n, int k,
         bool transposeA = false, bool transposeB = false, double alpha = 1, double beta = 0, ReadOnlySpan<double> bias = default,
         Activation activation = Activation.None)

@@ -21,7 +21,7 @@ public sealed partial class GpuBackend
     private protected override PackedMatrix RunPack(Matrix b, int rows, int columns) =>
         new GpuPackedMatrix(this, b, rows, columns);
 
-    /// <summary>A product that has been checked, is not empty and has no packed side, by the given plan.</summary>
+    /// <summary>Computes a product that has been checked, is not empty and has no packed operand, with the given plan.</summary>
     internal void MatMul(in MatMulArguments product, MatMulPlan plan)
     {
         var c = Output(product);
@@ -172,7 +172,7 @@ public sealed partial class GpuBackend
         PartK = plan.PartK(p.K),
     };
 
-    // Whether four neighbours along the contiguous axis can be loaded at once, all of them and nothing else.
+    // Whether the contiguous axis can be loaded in aligned groups of four neighbours without a rest.
     private static bool IsAligned(Matrix matrix, int rows, int columns) =>
         Float4.IsAligned(matrix.Data, matrix.Transposed ? rows : columns, matrix.RowStride, matrix.BatchStride);
 

@@ -1,67 +1,68 @@
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// A matrix, or a batch of them, for a product: row-major with a distance between rows, read as its transpose where
-/// <see cref="Transposed"/> says so.
+/// A matrix, or a batch of matrices, as an operand of a product: row-major with a row stride, and read as its transpose if
+/// <see cref="Transposed"/> is set.
 /// </summary>
-/// <param name="Data">Element (0, 0) of the first matrix first.</param>
-/// <param name="RowStride">Elements between the starts of neighbouring stored rows.</param>
-/// <param name="Transposed">Whether the stored matrix is the transpose of the one meant.</param>
-/// <param name="BatchStride">Elements between neighbouring matrices of the batch; 0 uses one matrix for all.</param>
+/// <param name="Data">The memory, which starts with element (0, 0) of the first matrix.</param>
+/// <param name="RowStride">The number of elements between the starts of neighbouring stored rows.</param>
+/// <param name="Transposed">Whether the stored matrix is the transpose of the operand.</param>
+/// <param name="BatchStride">The number of elements between neighbouring matrices of the batch; 0 uses one matrix for
+/// all.</param>
 public readonly record struct Matrix(DeviceSpan<float> Data, int RowStride, bool Transposed = false, int BatchStride = 0);
 
-/// <summary>C = activation(alpha A B + beta C + bias), for each matrix of a batch.</summary>
+/// <summary>The arguments of C = activation(alpha A B + beta C + bias), for each matrix of a batch.</summary>
 public readonly struct MatMulArguments
 {
-    /// <summary>Rows of A and C.</summary>
+    /// <summary>The number of rows of A and C.</summary>
     public required int M { get; init; }
 
-    /// <summary>Columns of B and C.</summary>
+    /// <summary>The number of columns of B and C.</summary>
     public required int N { get; init; }
 
-    /// <summary>Columns of A, rows of B.</summary>
+    /// <summary>The number of columns of A and of rows of B.</summary>
     public required int K { get; init; }
 
-    /// <summary>Shape (M, K).</summary>
+    /// <summary>The left operand A, shape (M, K).</summary>
     public required Matrix A { get; init; }
 
-    /// <summary>Shape (K, N). Ignored where <see cref="PackedB"/> is given.</summary>
+    /// <summary>The right operand B, shape (K, N); ignored if <see cref="PackedB"/> is set.</summary>
     public Matrix B { get; init; }
 
-    /// <summary>B, packed before by <see cref="Backend.Pack"/> and kept.</summary>
+    /// <summary>The right operand B as packed by <see cref="Backend.Pack"/>.</summary>
     internal PackedMatrix? PackedB { get; init; }
 
-    /// <summary>Shape (M, N); not transposed. Must not overlap A, B or the bias.</summary>
+    /// <summary>The result C, shape (M, N), not transposed; it must not overlap A, B or the bias.</summary>
     public required Matrix C { get; init; }
 
-    /// <summary>Shape (N): added to each row; or absent.</summary>
+    /// <summary>The bias that is added to each row, shape (N); or absent.</summary>
     public DeviceSpan<float> Bias { get; init; }
 
-    /// <summary>Factor of the product.</summary>
+    /// <summary>The factor of the product.</summary>
     public float Alpha { get; init; } = 1f;
 
-    /// <summary>Factor of what C held before; 0 does not read C.</summary>
+    /// <summary>The factor of the previous values of C; 0 does not read C.</summary>
     public float Beta { get; init; }
 
-    /// <summary>Applied last.</summary>
+    /// <summary>The activation, applied last.</summary>
     public Activation Activation { get; init; }
 
-    /// <summary>Number of products.</summary>
+    /// <summary>The number of products.</summary>
     public int Batch { get; init; } = 1;
 
-    /// <summary>Sets the defaults.</summary>
+    /// <summary>Makes arguments with default values.</summary>
     public MatMulArguments()
     {
     }
 }
 
-/// <summary>A right-hand side in the order that the micro-kernel reads it, for reuse over many products.</summary>
+/// <summary>A right-hand side in the order in which the micro-kernel reads it, for use in many products.</summary>
 internal abstract class PackedMatrix : IDisposable
 {
-    /// <summary>Rows (K).</summary>
+    /// <summary>The number of rows, K.</summary>
     public abstract int Rows { get; }
 
-    /// <summary>Columns (N).</summary>
+    /// <summary>The number of columns, N.</summary>
     public abstract int Columns { get; }
 
     /// <inheritdoc/>
@@ -71,14 +72,14 @@ internal abstract class PackedMatrix : IDisposable
 public abstract partial class Backend
 {
     /// <summary>C = activation(alpha A B + beta C + bias): the matrix product, batched.</summary>
-    /// <exception cref="ArgumentException">A matrix does not fit into its memory.</exception>
+    /// <exception cref="ArgumentException">A matrix exceeds its memory.</exception>
     public void MatMul(in MatMulArguments arguments)
     {
         RunMatMul(arguments);
         KeepAlive(arguments);
     }
 
-    /// <summary>Packs a right-hand side of shape (rows, columns) = (K, N), to be reused by products.</summary>
+    /// <summary>Packs a right-hand side of shape (rows, columns) = (K, N) for use in several products.</summary>
     internal PackedMatrix Pack(Matrix b, int rows, int columns)
     {
         MatMulChecks.CheckMatrix(b, rows, columns, 1, "B");

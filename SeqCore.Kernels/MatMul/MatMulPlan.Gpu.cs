@@ -1,47 +1,52 @@
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Which kernel computes a product on a GPU. It depends on sizes, layouts and the device, never on values, so the bits do too.
+/// Chooses the kernel that computes a product on a GPU. The choice depends on sizes, layouts and the device, never on values, and
+/// so do the bits.
 /// </summary>
-/// <param name="Side">Side of the tiles of C; 0 for a thin product.</param>
-/// <param name="Splits">Parts that each sum is split into, so that more groups share the work.</param>
-/// <param name="Precision">On tensor cores where not float32.</param>
+/// <param name="Side">The side of the tiles of C; 0 for a thin product.</param>
+/// <param name="Splits">The number of parts into which each sum is split, so that more groups share the work.</param>
+/// <param name="Precision">The precision; tensor cores are used unless it is float32.</param>
 internal readonly record struct MatMulPlan(int Side, int Splits, MatMulPrecision Precision = MatMulPrecision.Float32)
 {
-    /// <summary>Rows or columns up to which a product is thin: reading the other side is then all that counts.</summary>
+    /// <summary>
+    /// The number of rows or columns up to which a product is thin, so that its time is that of reading the other operand.
+    /// </summary>
     private const int ThinRows = 4;
 
     private const int MostSplits = 64;
 
-    /// <summary>Fewest terms that a part of a sum should have.</summary>
+    /// <summary>The smallest number of terms that a part of a sum should have.</summary>
     private const int LeastPart = 128;
 
     internal bool IsThin => Side == 0;
 
-    /// <summary>Terms of a part: a multiple of 8.</summary>
+    /// <summary>Returns the number of terms of a part, a multiple of 8.</summary>
     internal int PartK(int k) => (((k + Splits - 1) / Splits) + 7) / 8 * 8;
 
-    /// <summary>Tiles with the warps of their groups, and how much of 128 multiply-adds a cycle many of them reach.</summary>
+    /// <summary>
+    /// The tiles with the warps of their groups, and the part of 128 multiply-adds per cycle that many of them reach.
+    /// </summary>
     private static readonly (int Side, int Warps, double Efficiency, MatMulPrecision Precision)[] Tiles =
     [
         (128, 8, 1.0, MatMulPrecision.Float32), (64, 4, 0.75, MatMulPrecision.Float32), (32, 2, 0.4, MatMulPrecision.Float32),
         (TensorCoreTile.Side, 4, 4.0 / 3, MatMulPrecision.Tf32x3), (TensorCoreTile.Side, 4, 4.0, MatMulPrecision.Tf32),
     ];
 
-    /// <param name="m">Rows of C, positive.</param>
-    /// <param name="n">Columns of C, positive.</param>
-    /// <param name="k">Terms of a sum.</param>
-    /// <param name="batch">Number of products, positive.</param>
-    /// <param name="multiprocessors">Of the device.</param>
-    /// <param name="precision">That of tensor cores, where they may be used.</param>
+    /// <param name="m">The number of rows of C, positive.</param>
+    /// <param name="n">The number of columns of C, positive.</param>
+    /// <param name="k">The number of terms of a sum.</param>
+    /// <param name="batch">The number of products, positive.</param>
+    /// <param name="multiprocessors">The number of multiprocessors of the device.</param>
+    /// <param name="precision">The precision of tensor cores, if they may be used.</param>
     /// <param name="dots">Whether the wide side of a thin product runs along k.</param>
     internal static MatMulPlan Choose(int m, int n, int k, int batch, int multiprocessors,
         MatMulPrecision precision = MatMulPrecision.Float32, bool dots = false)
     {
         if (Math.Min(m, n) <= ThinRows)
         {
-            // Dots read 16 bytes a thread in groups of 8 rows, sums 4 bytes in groups of 32 columns: some 3 and 8 groups a
-            // multiprocessor keep the memory busy.
+            // Dot products read 16 bytes per thread in groups of 8 rows, sums 4 bytes in groups of 32 columns: about 3 and 8
+            // groups per multiprocessor keep the memory busy.
             var groups = (long)batch * ((Math.Max(m, n) + (dots ? 7 : 31)) / (dots ? 8 : 32));
             return new MatMulPlan(0, SplitsFor((dots ? 3L : 8L) * multiprocessors / groups, k, (long)m * n * batch));
         }
@@ -74,8 +79,8 @@ internal readonly record struct MatMulPlan(int Side, int Splits, MatMulPrecision
     }
 
     /// <summary>
-    /// Cycles of the busiest multiprocessor, which does 128 multiply-adds a cycle at best: less with small tiles, whose operands
-    /// are read more often, and less with few warps, which cannot hide one another's latencies.
+    /// Estimates the cycles of the busiest multiprocessor, which does at most 128 multiply-adds per cycle: fewer with small
+    /// tiles, whose operands are read more often, and fewer with few warps, which cannot hide each other's latencies.
     /// </summary>
     private static double Cycles(long groups, int side, int warps, double efficiency, int terms, int multiprocessors)
     {
@@ -85,7 +90,8 @@ internal readonly record struct MatMulPlan(int Side, int Splits, MatMulPrecision
     }
 
     /// <summary>
-    /// Cycles to write and read the parts, at some 4 floats a cycle and multiprocessor, and to start one more kernel.
+    /// Estimates the cycles to write and read the parts, at about 4 floats per cycle and multiprocessor, and to start another
+    /// kernel.
     /// </summary>
     private static double SumCycles(long elements, int splits, int multiprocessors) =>
         (2.0 * splits * elements / (4 * multiprocessors)) + 3000;

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// The tiles themselves, one method for each number of rows, since only named locals are sure to stay in registers: c21 is the
-/// second vector of row 2.
+/// The tiles, with one method for each number of rows, since only named locals are sure to stay in registers: c21 is the second
+/// vector of row 2.
 /// </summary>
 internal static unsafe partial class MicroKernel
 {

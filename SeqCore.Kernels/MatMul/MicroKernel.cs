@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace SeqCore.Kernels;
 
-/// <summary>How a tile's operands lie in memory: element (r, k) of A at a + r ARowStride + k AColumnStride, and so on.</summary>
+/// <summary>
+/// The memory layout of a tile's operands: element (r, k) of A is at a + r ARowStride + k AColumnStride, and so on.
+/// </summary>
 internal struct Tile
 {
     internal nint ARowStride;
@@ -27,24 +29,24 @@ internal struct Tile
 internal static unsafe partial class MicroKernel
 {
     /// <summary>
-    /// How far ahead B is fetched, in elements: 4 KB. Measured: a product of 2048 x 2048 gains 5 %, the steps of an LSTM whose
-    /// weights lie in L3 gain up to 12 %; 16 KB is no better.
+    /// The distance at which B is prefetched, in elements: 4 KB. Measured: a product of 2048 x 2048 gains 5 %, the steps of an
+    /// LSTM whose weights are in L3 gain up to 12 %; 16 KB is no better.
     /// </summary>
     private const int FetchAhead = 1024;
 
-    /// <summary>Rows of the largest tile that the registers of this lane type hold.</summary>
+    /// <summary>Returns the number of rows of the largest tile that fits into the registers of this lane type.</summary>
     internal static int MaxRows<T>() where T : struct, IVectorLane<T> => T.Count == 16 || AdvSimd.IsSupported ? 12 : 6;
 
-    /// <summary>Columns of a tile: two vectors.</summary>
+    /// <summary>Returns the number of columns of a tile: two vectors.</summary>
     internal static int Columns<T>() where T : struct, IVectorLane<T> => 2 * T.Count;
 
-    /// <summary>Any number of rows by one panel of B.</summary>
-    /// <param name="tile">Strides, alpha, and whether C is added to.</param>
-    /// <param name="rows">Rows of A and C.</param>
-    /// <param name="k">Columns of A, rows of B.</param>
+    /// <summary>Multiplies any number of rows by one panel of B.</summary>
+    /// <param name="tile">The strides, alpha, and whether the product is added to C.</param>
+    /// <param name="rows">The number of rows of A and C.</param>
+    /// <param name="k">The number of columns of A and of rows of B.</param>
     /// <param name="a">Element (0, 0) of A.</param>
-    /// <param name="b">Two vectors a row, BStride apart.</param>
-    /// <param name="c">Two vectors a row, CStride apart.</param>
+    /// <param name="b">B, with two vectors per row, BStride apart.</param>
+    /// <param name="c">C, with two vectors per row, CStride apart.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Rows<T>(in Tile tile, int rows, nint k, float* a, float* b, float* c) where T : struct, IVectorLane<T>
     {

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// A right-hand side in the order that the micro-kernel reads it. K is cut into blocks of at most <see cref="MaxDepth"/> rows;
-/// within a block, panels of two vectors of columns follow each other, each row by row and padded with zeros:
+/// A right-hand side in the order in which the micro-kernel reads it. K is cut into blocks of at most <see cref="MaxDepth"/>
+/// rows; within a block, panels of two vectors of columns follow each other, each row by row and padded with zeros:
 /// <code>
 /// block 0: [panel 0: row 0, row 1, ...][panel 1: ...]   block 1: ...
 /// </code>
@@ -13,7 +13,8 @@ namespace SeqCore.Kernels;
 internal sealed unsafe class PackedPanels : PackedMatrix
 {
     /// <summary>
-    /// Rows of a block: 384 rows by 32 columns are 48 KB, so a panel streams from L2 at worst and its reuse hits L1.
+    /// The largest number of rows of a block: 384 rows by 32 columns are 48 KB, so a panel streams from L2 at worst, and its
+    /// reuse hits L1.
     /// </summary>
     internal const int MaxDepth = 384;
 
@@ -43,12 +44,12 @@ internal sealed unsafe class PackedPanels : PackedMatrix
 
     private float* Data => (float*)((CpuBuffer)buffer).Pointer;
 
-    /// <summary>First row of a block; blocks differ in depth by at most one row.</summary>
+    /// <summary>Returns the first row of a block; blocks differ in depth by at most one row.</summary>
     internal int BlockStart(int block) => BlockStart(Rows, block, Blocks);
 
     internal static int BlockStart(int rows, int block, int blocks) => (int)((long)rows * block / blocks);
 
-    /// <summary>The panel's first row within a block.</summary>
+    /// <summary>Returns the address of a panel's first row within a block.</summary>
     internal float* Panel(int block, int panel)
     {
         int start = BlockStart(block), depth = BlockStart(block + 1) - start;
@@ -67,7 +68,7 @@ internal sealed unsafe class PackedPanels : PackedMatrix
 
         public void Invoke(int chunk)
         {
-            // One chunk is one panel of one block, or, for a small matrix, everything.
+            // One chunk is one panel of one block or, for a small matrix, the whole matrix.
             var all = Owner.Panels * Owner.Blocks;
             var single = (long)Owner.Rows * Owner.Columns < 1 << 14;
             for (var i = single ? 0 : chunk; i < (single ? all : chunk + 1); i++)
@@ -86,11 +87,12 @@ internal sealed unsafe class PackedPanels : PackedMatrix
 internal static unsafe class PanelPacking
 {
     /// <param name="from">Element (0, 0).</param>
-    /// <param name="rowStride">Distance between rows of the source.</param>
-    /// <param name="columnStride">Distance between columns of the source; this or the row stride is 1 in the fast cases.</param>
-    /// <param name="rows">Rows to copy.</param>
-    /// <param name="columns">Columns to copy, at most the width.</param>
-    /// <param name="width">Elements of a row in the destination.</param>
+    /// <param name="rowStride">The distance between rows of the source.</param>
+    /// <param name="columnStride">The distance between columns of the source; this or the row stride is 1 in the fast
+    /// cases.</param>
+    /// <param name="rows">The number of rows to copy.</param>
+    /// <param name="columns">The number of columns to copy, at most the width.</param>
+    /// <param name="width">The number of elements of a row in the destination.</param>
     /// <param name="to">The destination: rows of the given width, one after the other.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Pack(float* from, nint rowStride, nint columnStride, int rows, int columns, int width, float* to)
@@ -118,7 +120,7 @@ internal static unsafe class PanelPacking
         }
     }
 
-    // Rows are short (12 or 32 floats), so that a call of memmove for each would cost more than the copy.
+    // Rows are short (12 or 32 floats), so a call of memmove for each would cost more than the copy.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopyRow(float* from, float* to, int columns)
     {

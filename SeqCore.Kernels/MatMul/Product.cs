@@ -55,10 +55,10 @@ internal unsafe struct Product
     };
 }
 
-/// <summary>Refuses products that would touch memory outside their operands.</summary>
+/// <summary>Rejects products that would access memory outside their operands.</summary>
 internal static class MatMulChecks
 {
-    /// <typeparam name="TPacked">What the backend packs right-hand sides as.</typeparam>
+    /// <typeparam name="TPacked">The type of the backend's packed matrices.</typeparam>
     internal static void Check<TPacked>(in MatMulArguments a) where TPacked : PackedMatrix
     {
         if (a.M < 0 || a.N < 0 || a.K < 0 || a.Batch < 0)

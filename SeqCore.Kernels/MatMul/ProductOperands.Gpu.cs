@@ -4,8 +4,8 @@ using ILGPU.Runtime;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// A side of a product as a kernel sees it, A and B alike: its outer index counts rows of A or columns of B, and k the terms of
-/// the sums. Element (outer, k) lies at outer OuterStride + k KStride, and one of these strides is 1.
+/// An operand of a product, A or B, as a kernel sees it: its outer index counts rows of A or columns of B, and k the terms of the
+/// sums. Element (outer, k) is at outer OuterStride + k KStride, and one of these strides is 1.
 /// </summary>
 internal struct ProductOperand
 {
@@ -15,38 +15,38 @@ internal struct ProductOperand
     internal int KStride;
     internal int BatchStride;
 
-    /// <summary>Where an outer element begins; those that do not exist repeat the last.</summary>
+    /// <summary>Returns where an outer element starts; elements past the end repeat the last one.</summary>
     internal readonly int Row(int batch, int outer) =>
         (batch * BatchStride) + (IntrinsicMath.Min(outer, Outer - 1) * OuterStride);
 }
 
 /// <summary>
-/// How a group brings the next <see cref="ProductTile.Depth"/> = 8 terms of an operand into shared memory. Each thread loads four
-/// elements into registers before the group computes, and puts them down afterwards, so that the memory's latency passes
-/// meanwhile. In shared memory element (outer, k) is at k (Side + 4) + outer: the 4 more keep the threads that store a column
-/// apart. Elements beyond the last term are zeros; those beyond the outer edge repeat the last row, since they only reach
-/// elements of C that do not exist.
+/// Loads the next <see cref="ProductTile.Depth"/> = 8 terms of an operand into shared memory. Each thread loads four elements
+/// into registers before the group computes and stores them afterwards, which hides the latency of memory. In shared memory
+/// element (outer, k) is at k (Side + 4) + outer: the padding of 4 keeps the threads that store a column on different banks.
+/// Elements past the last term are zeros; those past the outer edge repeat the last row, since they only affect elements of C
+/// that do not exist.
 /// </summary>
 internal interface IOperandLoader
 {
-    /// <summary>Where a thread starts.</summary>
+    /// <summary>Computes where the thread starts.</summary>
     void Start(in ProductOperand operand, int batch, int firstOuter, int firstK, int side);
 
-    /// <summary>Loads the thread's four elements of the step that begins at term k.</summary>
+    /// <summary>Loads the thread's four elements of the step that starts at term k.</summary>
     Float4 Load(in ProductOperand operand, int k, int end);
 
-    /// <summary>Puts them into shared memory, at the given stage's first element.</summary>
+    /// <summary>Stores them in shared memory, at the given stage's first element.</summary>
     void Put(ArrayView<Float4> shared, ArrayView<float> singles, int stage, Float4 values, int side);
 }
 
 /// <summary>
-/// Four neighbours along k (A as it is, B transposed): two threads for each row, and the four are put down one below the other.
+/// Loads four neighbours along k (A as it is, B transposed), with two threads for each row, and stores the four below each other.
 /// <code>
 ///   memory   row 0:  [thread 0: k 0-3][thread 1: k 4-7]        shared   k 0:  r0 r1 r2 ...
 ///            row 1:  [thread 2       ][thread 3       ]   ->            k 1:  r0 r1 r2 ...
 /// </code>
-/// Of a warp, the even threads store 16 neighbours and the odd ones 16 neighbours four rows below, which 4 (Side + 4) = 16 modulo
-/// 32 puts into the other 16 banks.
+/// In a warp, the even threads store 16 neighbours and the odd threads 16 neighbours four rows below, which are on the other 16
+/// banks, because 4 (Side + 4) = 16 modulo 32.
 /// </summary>
 internal struct LoaderAlongK : IOperandLoader
 {
@@ -81,8 +81,7 @@ internal struct LoaderAlongK : IOperandLoader
     }
 }
 
-/// <summary>Four neighbours along the outer axis (A transposed, B as it is): a row of threads for each k, stored as they
-/// come.</summary>
+/// <summary>Loads four neighbours along the outer axis (A transposed, B as it is), with a row of threads for each k.</summary>
 internal struct LoaderAcrossK : IOperandLoader
 {
     private int at;
@@ -111,8 +110,8 @@ internal struct LoaderAcrossK : IOperandLoader
 }
 
 /// <summary>
-/// Single elements, for operands that are not aligned to 16 bytes: neighbouring threads take neighbours in
-/// memory, in either direction, four times.
+/// Loads single elements of operands that are not aligned to 16 bytes: neighbouring threads load neighbours in memory, in either
+/// direction, four times.
 /// </summary>
 internal struct LoaderOfSingles : IOperandLoader
 {

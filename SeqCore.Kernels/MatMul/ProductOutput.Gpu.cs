@@ -4,7 +4,7 @@ using SeqCore.Kernels.Operations;
 
 namespace SeqCore.Kernels;
 
-/// <summary>Where sums go and what becomes of them on the way: C = activation(alpha sum + beta C + bias).</summary>
+/// <summary>Stores sums as C = activation(alpha sum + beta C + bias).</summary>
 internal struct ProductOutput
 {
     internal ArrayView<float> C;
@@ -14,17 +14,17 @@ internal struct ProductOutput
     internal int RowStride;
     internal int BatchStride;
 
-    /// <summary>Elements from one part of a split sum to the next, where this is scratch for the parts.</summary>
+    /// <summary>The distance between the parts of a split sum, if this is temporary memory for the parts.</summary>
     internal int SplitStride;
 
     internal float Alpha;
     internal float Beta;
     internal Activation Activation;
 
-    /// <summary>The first element of a matrix.</summary>
+    /// <summary>Returns the position of a matrix's first element.</summary>
     internal readonly int Start(int batch, int split) => (batch * BatchStride) + (split * SplitStride);
 
-    /// <summary>Stores four neighbours of a row of the matrix that starts at the given element, those that exist.</summary>
+    /// <summary>Stores four neighbours of a row of the matrix that starts at the given element, as far as they exist.</summary>
     internal readonly void Store<TAccess>(int start, int row, int column, Float4 sums) where TAccess : struct, IFloat4Access
     {
         if (row >= M || column >= N)
@@ -51,7 +51,7 @@ internal struct ProductOutput
     }
 
     /// <summary>
-    /// Stores the element of row q and column p of the matrix, or, where swapped, of row p and column q, if it exists.
+    /// Stores the element of row q and column p of the matrix or, if swapped, of row p and column q, if it exists.
     /// </summary>
     internal readonly void StoreThin(int start, int swapped, int q, int p, float sum)
     {

@@ -3,9 +3,9 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// What one thread sums of a square tile of C. The tile's group has two threads for each of its rows. A warp takes a part of the
-/// tile, and its 32 lanes stand in it as 4 rows by 8 columns of threads, each with blocks of 4 x 4 elements. Lanes are numbered
-/// so that neighbours 1 apart read the same four of B, and those 2 apart the same four of A:
+/// The sums of one thread in a square tile of C. The group of the tile has two threads for each of its rows. A warp computes a
+/// part of the tile, in which its 32 lanes are arranged as 4 rows by 8 columns of threads, each with blocks of 4 x 4 elements.
+/// Lanes are numbered so that neighbours 1 apart read the same Float4 of B, and those 2 apart the same Float4 of A:
 /// <code>
 ///   lanes    column 0   1   2   3   4   5   6   7        (each: four columns of C)
 ///   row 0:          0   2   4   6   8  10  12  14
@@ -13,43 +13,43 @@ namespace SeqCore.Kernels;
 ///   row 2:         16  18  20  22  24  26  28  30
 ///   row 3:         17  19  21  23  25  27  29  31        (each: four rows of C)
 /// </code>
-/// A load of 16 bytes a lane is served for 8 lanes at a time, and two such eights go together where neighbours agree in this way,
-/// so both operands take 2 cycles of shared memory instead of 4.
+/// A load of 16 bytes per lane is served for 8 lanes at a time, or for 16 lanes if neighbours agree in this way, so both operands
+/// take 2 cycles of shared memory instead of 4.
 /// </summary>
 internal interface IProductTile
 {
-    /// <summary>Rows and columns of the group's tile of C.</summary>
+    /// <summary>The number of rows and of columns of the group's tile of C.</summary>
     static abstract int Side { get; }
 
-    /// <summary>Groups that a multiprocessor should hold at once.</summary>
+    /// <summary>The number of groups that a multiprocessor should hold at once.</summary>
     static abstract int Groups { get; }
 
-    /// <summary>Number of 4 x 4 blocks of a thread.</summary>
+    /// <summary>The number of 4 x 4 blocks of a thread.</summary>
     static abstract int Blocks { get; }
 
-    /// <summary>First row, within the tile, of a thread's first block.</summary>
+    /// <summary>Returns the first row, within the tile, of a thread's first block.</summary>
     static abstract int Row(int thread);
 
-    /// <summary>First column, within the tile, of a thread's first block.</summary>
+    /// <summary>Returns the first column, within the tile, of a thread's first block.</summary>
     static abstract int Column(int thread);
 
-    /// <summary>Rows from a thread's first block to another of its blocks.</summary>
+    /// <summary>Returns the number of rows from a thread's first block to another of its blocks.</summary>
     static abstract int BlockRow(int block);
 
-    /// <summary>Columns from a thread's first block to another of its blocks.</summary>
+    /// <summary>Returns the number of columns from a thread's first block to another of its blocks.</summary>
     static abstract int BlockColumn(int block);
 
-    /// <summary>One of the blocks.</summary>
+    /// <summary>Returns one of the blocks.</summary>
     Tile4x4 Block(int block);
 
     /// <summary>Adds the outer product of a column of A's tile and a row of B's.</summary>
     /// <param name="a">The column, from the thread's first row on.</param>
     /// <param name="b">The row, from the thread's first column on.</param>
-    /// <param name="at">The first four of each.</param>
+    /// <param name="at">The first Float4 of each.</param>
     void Add(ArrayView<Float4> a, ArrayView<Float4> b, int at);
 }
 
-/// <summary>The place of a lane among the 4 x 8 threads of a warp; see <see cref="IProductTile"/>.</summary>
+/// <summary>The position of a lane among the 4 x 8 threads of a warp; see <see cref="IProductTile"/>.</summary>
 internal static class WarpGrid
 {
     internal static int Row(int lane) => (lane & 1) | ((lane >> 4) << 1);
@@ -58,8 +58,9 @@ internal static class WarpGrid
 }
 
 /// <summary>
-/// 128 x 128, of 256 threads with 8 x 8 elements each, which is where the arithmetic covers the loads of shared memory: four
-/// loads of four for 64 multiply-adds. Eight warps of 32 x 64 stand as 4 x 2; a thread's blocks are half the warp's part apart:
+/// A tile of 128 x 128 by 256 threads with 8 x 8 elements each, at which the arithmetic hides the loads from shared memory: four
+/// loads of a Float4 for 64 multiply-adds. Eight warps of 32 x 64 are arranged as 4 x 2; a thread's blocks are half the warp's
+/// part apart:
 /// <code>
 ///   warp's part, 32 x 64:     columns  4c      32 + 4c
 ///             rows      4r            [0]       [1]
@@ -101,8 +102,8 @@ internal struct LargeTile : IProductTile
 }
 
 /// <summary>
-/// 64 x 64, of 128 threads with 8 x 4 elements each, where tiles of 128 x 128 would leave multiprocessors idle. Four warps of
-/// 32 x 32 stand as 2 x 2; a thread's two blocks are 16 rows apart.
+/// A tile of 64 x 64 by 128 threads with 8 x 4 elements each, for products whose tiles of 128 x 128 would leave multiprocessors
+/// idle. Four warps of 32 x 32 are arranged as 2 x 2; a thread's two blocks are 16 rows apart.
 /// </summary>
 internal struct MediumTile : IProductTile
 {
@@ -134,7 +135,8 @@ internal struct MediumTile : IProductTile
 }
 
 /// <summary>
-/// 32 x 32, of 64 threads with 4 x 4 elements each, for small or narrow products. Two warps of 16 x 32, one above the other.
+/// A tile of 32 x 32 by 64 threads with 4 x 4 elements each, for small or narrow products. Two warps of 16 x 32 are one above the
+/// other.
 /// </summary>
 internal struct SmallTile : IProductTile
 {

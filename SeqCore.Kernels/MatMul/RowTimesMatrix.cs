@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace SeqCore.Kernels;
 
-/// <summary>One row times a matrix stored by rows: C = sum_k a_k B_k, eight vectors of columns at a time, B read once.</summary>
+/// <summary>
+/// Multiplies one row by a matrix stored by rows: C = sum_k a_k B_k, eight vectors of columns at a time; B is read once.
+/// </summary>
 internal unsafe struct RowTimesMatrix : IChunks
 {
     internal const int ChunkColumns = 128;

@@ -3,8 +3,8 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// The second half of a product whose sums were split: a thread an element of C adds the parts, which lie one matrix behind the
-/// other, in their order, and finishes the element.
+/// The second kernel of a product with split sums: a thread for each element of C adds the parts in order, which are stored as
+/// one matrix after the other, and finishes the element.
 /// <code>
 /// parts   [ k 0 .. ]  [ k 1024 .. ]  [ k 2048 .. ]      each M x N
 ///            | e          | e            | e
@@ -17,7 +17,7 @@ internal struct SplitSumKernel : IGpuKernel
     internal ProductOutput C;
     internal int Splits;
 
-    /// <summary>Elements of a part: batch M N.</summary>
+    /// <summary>The number of elements of a part: batch M N.</summary>
     internal int Length;
 
     public readonly void Run()

@@ -1,8 +1,8 @@
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Which elements of D = A B + C a lane holds for the instruction mma.m16n8k8 over tf32 (NVIDIA, PTX ISA, "Matrix Fragments for
-/// mma.m16n8k8"). With g = lane / 4 and t = lane mod 4:
+/// Specifies which elements of D = A B + C a lane holds for the instruction mma.m16n8k8 over tf32 (NVIDIA, PTX ISA, "Matrix
+/// Fragments for mma.m16n8k8"). With g = lane / 4 and t = lane mod 4:
 /// <code>
 ///   A (16, 8)    column  t    t + 4       B (8, 8)   column  g       C, D (16, 8)   column  2t   2t + 1
 ///   row  g              a0     a2         row  t            b0       row  g                c0      c1

@@ -3,41 +3,42 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// How 16 terms of an operand lie in shared memory for the tensor cores, and how they come there: 128 outer elements (rows of A,
-/// columns of B) by 16 terms, of which the 32 lanes of a warp read 8 outer elements by 4 terms at once (lane 4 g + t: outer g,
-/// term t). Both layouts permute Float4s so that those 32 lie in 32 different banks.
+/// The layout of 16 terms of an operand in shared memory for the tensor cores, and how they are copied there: 128 outer elements
+/// (rows of A, columns of B) by 16 terms, of which the 32 lanes of a warp read 8 outer elements by 4 terms at once (lane 4 g + t:
+/// outer g, term t). Both layouts permute Float4s so that those 32 elements are on 32 different banks.
 /// </summary>
 internal interface ITensorCoreLayout
 {
-    /// <summary>Where element (outer, k) lies.</summary>
+    /// <summary>Returns the position of element (outer, k).</summary>
     static abstract int Index(int outer, int k);
 
     /// <summary>
-    /// The outer element of the first of a thread's four copies, and of which term the four begins, packed as outer 16 + k.
+    /// Returns the outer element of the first of a thread's four copies and the term of its first float, packed as outer 16 + k.
     /// </summary>
     static abstract int FirstCopy(int thread);
 
     /// <summary>
-    /// Outer elements from one of a thread's copies to its next; in shared memory they are always 512 floats apart.
+    /// The number of outer elements from one of a thread's copies to the next; in shared memory copies are always 512 floats
+    /// apart.
     /// </summary>
     static abstract int OuterStep { get; }
 
-    /// <summary>Terms from one of a thread's copies to its next.</summary>
+    /// <summary>The number of terms from one of a thread's copies to the next.</summary>
     static abstract int KStep { get; }
 
-    /// <summary>Where a lane reads for one of the four classes that <see cref="Class"/> tells apart.</summary>
+    /// <summary>Returns where a lane reads for one of the four classes of <see cref="Class"/>.</summary>
     static abstract int Lane(int lane, int chosen);
 
-    /// <summary>The class of a block of 8 outer elements by 4 terms, with which the permutation changes.</summary>
+    /// <summary>Returns the class of a block of 8 outer elements by 4 terms, which determines the permutation.</summary>
     static abstract int Class(int eight, int four);
 
-    /// <summary>What a block adds to the lane's place.</summary>
+    /// <summary>Returns the offset of a block from the lane's position.</summary>
     static abstract int Offset(int eight, int four);
 }
 
 /// <summary>
-/// Along k: 16 terms of an outer element follow each other, their four Float4s exchanged by its bits 1 and 2. Rows 2r
-/// and 2r + 1 fill the 32 banks once:
+/// The layout along k: the 16 terms of an outer element are contiguous, and their four Float4s are permuted by its bits 1 and 2.
+/// Rows 2r and 2r + 1 fill the 32 banks once:
 /// <code>
 ///   outer 0: Float4 0 1 2 3   outer 1: 0 1 2 3
 ///         2:       1 0 3 2          3: 1 0 3 2
@@ -64,8 +65,8 @@ internal readonly struct TensorCoreLayoutAlongK : ITensorCoreLayout
 }
 
 /// <summary>
-/// Across k: 128 outer elements of a term follow each other, and the eights of them are exchanged by the term's
-/// two low bits, so that terms t = 0 to 3 of the same eight lie in different banks.
+/// The layout across k: the 128 outer elements of a term are contiguous, and groups of eight are permuted by the term's two low
+/// bits, so that terms t = 0 to 3 of the same group are on different banks.
 /// </summary>
 internal readonly struct TensorCoreLayoutAcrossK : ITensorCoreLayout
 {
@@ -85,8 +86,8 @@ internal readonly struct TensorCoreLayoutAcrossK : ITensorCoreLayout
     public static int Offset(int eight, int four) => ((eight >> 2) * 32) + (four * 512);
 }
 
-/// <summary>Brings an operand's terms into shared memory, sixteen at a time, past the registers.</summary>
-/// <typeparam name="TLayout">How they lie there.</typeparam>
+/// <summary>Copies an operand's terms to shared memory, sixteen at a time, bypassing the registers.</summary>
+/// <typeparam name="TLayout">Their layout there.</typeparam>
 internal struct TensorCoreCopies<TLayout> where TLayout : struct, ITensorCoreLayout
 {
     private int at0;
@@ -104,7 +105,7 @@ internal struct TensorCoreCopies<TLayout> where TLayout : struct, ITensorCoreLay
         to = TLayout.Index(outer, k) >> 2;
         var start = (batch * operand.BatchStride) + ((firstK + k) * operand.KStride);
 
-        // Beyond the outer edge the last four is repeated: it only reaches elements of C that do not exist.
+        // Past the outer edge the last Float4 is repeated: it only affects elements of C that do not exist.
         var last = operand.OuterStride == 1 ? operand.Outer - 4 : operand.Outer - 1;
         at0 = (start + (IntrinsicMath.Min(firstOuter + outer, last) * operand.OuterStride)) >> 2;
         at1 = (start + (TLayout.KStep * operand.KStride)
@@ -116,7 +117,7 @@ internal struct TensorCoreCopies<TLayout> where TLayout : struct, ITensorCoreLay
     }
 
     /// <summary>
-    /// Starts the thread's copies of the step that begins at the given term into the stage that begins at the given four; terms
+    /// Starts the thread's copies of the step that starts at the given term into the stage that starts at the given Float4; terms
     /// from the end on become zeros.
     /// </summary>
     internal void Copy(ArrayView<Float4> from, int kStride, ArrayView<Float4> shared, int stage, int first, int end)
@@ -134,13 +135,13 @@ internal struct TensorCoreCopies<TLayout> where TLayout : struct, ITensorCoreLay
         at3 += step;
     }
 
-    // What is not copied still wants an address inside the matrix.
+    // A copy of no bytes still needs an address inside the matrix.
     private static void Copy(ref Float4 shared, ArrayView<Float4> from, int at, bool exists) =>
         GpuIntrinsics.CopyToShared(ref shared, ref from[exists ? at : 0], exists ? 16 : 0);
 }
 
-/// <summary>Where a lane reads an operand in shared memory, for each class of blocks.</summary>
-/// <typeparam name="TLayout">How it lies there.</typeparam>
+/// <summary>The positions at which a lane reads an operand in shared memory, for each class of blocks.</summary>
+/// <typeparam name="TLayout">The layout of the operand.</typeparam>
 internal struct TensorCoreLane<TLayout> where TLayout : struct, ITensorCoreLayout
 {
     private int class0;
@@ -148,7 +149,7 @@ internal struct TensorCoreLane<TLayout> where TLayout : struct, ITensorCoreLayou
     private int class2;
     private int class3;
 
-    /// <summary>The lane's places from an outer element (a multiple of 64) on.</summary>
+    /// <summary>Returns the lane's positions from an outer element (a multiple of 64) on.</summary>
     internal static TensorCoreLane<TLayout> At(int outer, int lane)
     {
         var start = TLayout.Index(outer, 0);
@@ -161,7 +162,7 @@ internal struct TensorCoreLane<TLayout> where TLayout : struct, ITensorCoreLayou
         };
     }
 
-    /// <summary>The lane's window on a stage.</summary>
+    /// <summary>Returns the lane's window on a stage.</summary>
     internal readonly TensorCoreWindow<TLayout> Window(ArrayView<float> shared, int stage) => new()
     {
         Class0 = shared.SubView(stage + class0),
@@ -172,7 +173,7 @@ internal struct TensorCoreLane<TLayout> where TLayout : struct, ITensorCoreLayou
 }
 
 /// <summary>A lane's window on a stage of an operand, for each class of blocks.</summary>
-/// <typeparam name="TLayout">How it lies in shared memory.</typeparam>
+/// <typeparam name="TLayout">The layout of the operand in shared memory.</typeparam>
 internal struct TensorCoreWindow<TLayout> where TLayout : struct, ITensorCoreLayout
 {
     internal ArrayView<float> Class0;
@@ -180,7 +181,7 @@ internal struct TensorCoreWindow<TLayout> where TLayout : struct, ITensorCoreLay
     internal ArrayView<float> Class2;
     internal ArrayView<float> Class3;
 
-    /// <summary>The lane's element of a block of 8 outer elements by 4 terms.</summary>
+    /// <summary>Returns the lane's element of a block of 8 outer elements by 4 terms.</summary>
     internal readonly float Read(int eight, int four)
     {
         var at = TLayout.Offset(eight, four);

@@ -2,28 +2,28 @@ using ILGPU;
 
 namespace SeqCore.Kernels;
 
-/// <summary>The tile of the tensor cores' product.</summary>
+/// <summary>The tile of a product on tensor cores.</summary>
 internal static class TensorCoreTile
 {
-    /// <summary>Rows and columns of C.</summary>
+    /// <summary>The number of rows and of columns of C.</summary>
     internal const int Side = 128;
 
-    /// <summary>Terms of a sum that one stage holds.</summary>
+    /// <summary>The number of terms of a sum in one stage.</summary>
     internal const int Depth = 16;
 
     /// <summary>
-    /// Stages in flight: one that is multiplied, two that are on their way. Three of 16 KB are all that a group may
+    /// The number of stages: one that is multiplied and two that are being copied. Three of 16 KB are the most that a group may
     /// have without asking.
     /// </summary>
     internal const int Stages = 3;
 
-    /// <summary>Floats of an operand's stage.</summary>
+    /// <summary>The number of floats of an operand's stage.</summary>
     internal const int Stage = Side * Depth;
 }
 
 /// <summary>
 /// The product on tensor cores: factors become tf32 numbers (8 bits of exponent, 10 of fraction), products and sums are float32.
-/// One group of four warps a tile of C, each warp a quarter:
+/// A group of four warps computes a tile of C, each warp a quarter:
 /// <code>
 ///            64 columns  64 columns        a warp's quarter: 4 x 8 products of 16 x 8 by mma.m16n8k8
 ///  64 rows     warp 0      warp 1          (or three of each), twice for the 16 terms of a stage
@@ -32,12 +32,12 @@ internal static class TensorCoreTile
 ///   stage      s mod 3     (s+1) mod 3     (s+2) mod 3
 ///   step s     multiply    arriving        copies start
 /// </code>
-/// A step waits until its stage has arrived, meets the others at a barrier (after which nobody reads the stage of step s - 1 any
-/// more), starts the copies of step s + 2 into that one, and multiplies.
+/// A step waits until its stage has arrived, waits for the other warps at a barrier (after which no warp reads the stage of step
+/// s - 1), starts the copies of step s + 2 into that stage, and multiplies.
 /// </summary>
-/// <typeparam name="TA">How A lies in shared memory.</typeparam>
-/// <typeparam name="TB">How B does.</typeparam>
-/// <typeparam name="TRounding">How factors become tf32 numbers.</typeparam>
+/// <typeparam name="TA">The layout of A in shared memory.</typeparam>
+/// <typeparam name="TB">The layout of B in shared memory.</typeparam>
+/// <typeparam name="TRounding">The conversion of factors to tf32 numbers.</typeparam>
 internal struct TensorCoreProductKernel<TA, TB, TRounding> : IFloat4Kernel
     where TA : struct, ITensorCoreLayout
     where TB : struct, ITensorCoreLayout
@@ -91,7 +91,7 @@ internal struct TensorCoreProductKernel<TA, TB, TRounding> : IFloat4Kernel
             ahead = Next(ahead);
         }
 
-        // Neighbours exchange halves, so that each has four columns of one row.
+        // Neighbours exchange halves, so that each lane has four columns of one row.
         var odd = (lane & 1) != 0;
         row += place.Row + TensorCoreFragment.Group(lane) + (odd ? 8 : 0);
         column += place.Column + (TensorCoreFragment.Member(lane) >> 1 << 2);

@@ -2,37 +2,40 @@ using ILGPU;
 
 namespace SeqCore.Kernels;
 
-/// <summary>How float32 factors become numbers that tensor cores multiply, and how their products are summed.</summary>
+/// <summary>Converts float32 factors to numbers that tensor cores multiply, and sums their products.</summary>
 internal interface ITensorCoreRounding
 {
-    /// <summary>A factor as tensor cores take it.</summary>
+    /// <summary>Converts a factor for the tensor cores.</summary>
     static abstract TensorCoreFactor Round(float x);
 
     /// <summary>Adds the products of eight terms to a lane's elements of 64 x 8 of C.</summary>
-    /// <param name="a">Its elements of A, for 64 rows.</param>
-    /// <param name="b0">Its element of B among the first four terms.</param>
-    /// <param name="b1">That among the other four.</param>
-    /// <param name="sums">What they are added to.</param>
+    /// <param name="a">The lane's elements of A, for 64 rows.</param>
+    /// <param name="b0">The lane's element of B among the first four terms.</param>
+    /// <param name="b1">The lane's element of B among the last four terms.</param>
+    /// <param name="sums">The sums that the products are added to.</param>
     static abstract TensorCoreParts Add(in TensorCoreRows a, TensorCoreFactor b0, TensorCoreFactor b1, in TensorCoreParts sums);
 
-    /// <summary>Adds them to a lane's elements of 16 x 32 of C, all on the tensor cores: for sums of a few terms.</summary>
-    /// <param name="high">Its elements of A, in the order a0 to a3 of <see cref="TensorCoreFragment"/>.</param>
-    /// <param name="low">What is left of them.</param>
-    /// <param name="b0">Its elements of B among the first four terms, of four times eight columns.</param>
-    /// <param name="b1">Those among the other four.</param>
-    /// <param name="sums">What they are added to, a row for eight columns.</param>
+    /// <summary>
+    /// Adds the products of eight terms to a lane's elements of 16 x 32 of C, entirely on the tensor cores: for sums of few
+    /// terms.
+    /// </summary>
+    /// <param name="high">The lane's elements of A, in the order a0 to a3 of <see cref="TensorCoreFragment"/>.</param>
+    /// <param name="low">The low parts of these elements.</param>
+    /// <param name="b0">The lane's elements of B among the first four terms, of four times eight columns.</param>
+    /// <param name="b1">The lane's elements of B among the last four terms.</param>
+    /// <param name="sums">The sums that the products are added to, a row for each eight columns.</param>
     static abstract Tile4x4 Add(Int4 high, Int4 low, Float4 b0, Float4 b1, Tile4x4 sums);
 
-    /// <summary>Comes before each eight columns.</summary>
+    /// <summary>Separates the work of each eight columns.</summary>
     static abstract void Separate();
 }
 
-/// <summary>A factor as the bits of tf32 numbers, whose sum it is.</summary>
+/// <summary>A factor as the bits of one or two tf32 numbers, whose sum it is.</summary>
 internal struct TensorCoreFactor
 {
     internal int High;
 
-    /// <summary>What is left, where it is used.</summary>
+    /// <summary>The low part, if it is used.</summary>
     internal int Low;
 }
 
@@ -67,25 +70,24 @@ internal readonly struct Tf32Rounding : ITensorCoreRounding
 /// Each factor is split into two tf32 numbers, and three of their four products are summed:
 /// <code>
 ///   x = h + l + e      h: x rounded to 11 significant bits, so |l + e| is at most 2^-11 |x|
-///                      l: x - h, which is exact and has 12; the cores drop the last of them, e, which is at most 2^-23 |x|
+///                      l: x - h, which is exact and has 12 bits; the cores drop the last bit, e, which is at most 2^-23 |x|
 ///   a b = h h' + h l' + l h' + (l l' + e b + a e')      left out: at most (2^-22 + 2 * 2^-23) |a b| = 2^-21 |a b|
 /// </code>
-/// Tensor cores do not round their sums to the nearest number, so long sums of theirs would drift. They sum eight terms only, the
-/// small products first, and these sums are added to one another in float32 (H. Ootomo, R. Yokota, "Recovering single precision
-/// accuracy from Tensor Cores while surpassing the FP32 theoretical peak performance", arXiv:2203.03341).
+/// Tensor cores do not round their sums to the nearest number, so long sums would drift. Here they sum eight terms only, the
+/// small products first, and these sums are added in float32 (H. Ootomo, R. Yokota, "Recovering single precision accuracy from
+/// Tensor Cores while surpassing the FP32 theoretical peak performance", arXiv:2203.03341).
 /// </summary>
 internal readonly struct Tf32x3Rounding : ITensorCoreRounding
 {
-    // Half a unit of the tenth bit is added and what is below it masked: two instructions, and one for the rest. That the cores
-    // read the upper 19 bits only is what the assembler's own rounding to tf32 relies on. An infinite h makes l NaN,
-    // and a NaN keeps l one.
+    // Half a unit of the tenth bit is added and the lower bits are masked: two instructions, and one for the rest. The cores read
+    // the upper 19 bits only, on which the assembler's own rounding to tf32 relies too. If h is infinite or NaN, l is NaN.
     public static TensorCoreFactor Round(float x)
     {
         var high = (int)((Interop.FloatAsInt(x) + 0x1000u) & 0xffffe000u);
         return new() { High = high, Low = (int)Interop.FloatAsInt(x - Interop.IntAsFloat((uint)high)) };
     }
 
-    // Four products that do not wait for each other stand between two that do.
+    // Between two dependent products there are four independent ones.
     public static TensorCoreParts Add(in TensorCoreRows a, TensorCoreFactor b0, TensorCoreFactor b1, in TensorCoreParts sums)
     {
         var none = default(Float4);
@@ -125,7 +127,7 @@ internal readonly struct Tf32x3Rounding : ITensorCoreRounding
         return sums;
     }
 
-    // Keeps the assembler from loading and splitting all of B ahead of time, for which there are not the registers.
+    // Keeps the assembler from loading and splitting all of B ahead of time, for which there are not enough registers.
     public static void Separate() => Warp.Barrier();
 
     private static Float4 Sum(Float4 x, Float4 y) => new(x.X + y.X, x.Y + y.Y, x.Z + y.Z, x.W + y.W);

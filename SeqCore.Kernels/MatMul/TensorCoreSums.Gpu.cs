@@ -1,6 +1,6 @@
 namespace SeqCore.Kernels;
 
-/// <summary>What a lane holds of 64 x 64 elements of C: eight columns of four parts.</summary>
+/// <summary>A lane's part of 64 x 64 elements of C: eight columns of four parts.</summary>
 internal struct TensorCoreSums
 {
     private TensorCoreParts column0;
@@ -12,10 +12,12 @@ internal struct TensorCoreSums
     private TensorCoreParts column6;
     private TensorCoreParts column7;
 
-    /// <summary>Adds the products of eight terms. A's elements stay in registers meanwhile, B's come and go.</summary>
+    /// <summary>
+    /// Adds the products of eight terms. The elements of A stay in registers meanwhile, those of B are loaded as needed.
+    /// </summary>
     /// <param name="a">The lane's window on A.</param>
     /// <param name="b">The lane's window on B.</param>
-    /// <param name="four">Which Float4s of terms: this and the next.</param>
+    /// <param name="four">The number of the first of two Float4s of terms.</param>
     internal void Add<TA, TB, TRounding>(in TensorCoreWindow<TA> a, in TensorCoreWindow<TB> b, int four)
         where TA : struct, ITensorCoreLayout
         where TB : struct, ITensorCoreLayout
@@ -32,7 +34,7 @@ internal struct TensorCoreSums
         column7 = Column<TB, TRounding>(rows, b, 7, four, column7);
     }
 
-    /// <summary>One of the four bands of 16 rows, chosen by comparing.</summary>
+    /// <summary>Returns one of the four bands of 16 rows, selected by comparisons.</summary>
     internal readonly TensorCoreBand Row(int band) => new(
         new(column0.Part(band), column1.Part(band), column2.Part(band), column3.Part(band)),
         new(column4.Part(band), column5.Part(band), column6.Part(band), column7.Part(band)));
@@ -48,7 +50,8 @@ internal struct TensorCoreSums
 }
 
 /// <summary>
-/// A lane's elements of A for 64 rows and eight terms, each four in the order a0 to a3 of <see cref="TensorCoreFragment"/>.
+/// A lane's elements of A for 64 rows and eight terms, each group of four in the order a0 to a3 of
+/// <see cref="TensorCoreFragment"/>.
 /// </summary>
 internal struct TensorCoreRows
 {
@@ -101,7 +104,7 @@ internal struct TensorCoreParts(Float4 part0, Float4 part1, Float4 part2, Float4
         new(first ? x.X : y.X, first ? x.Y : y.Y, first ? x.Z : y.Z, first ? x.W : y.W);
 }
 
-/// <summary>What a lane holds of 16 x 64 elements of C: eight parts side by side.</summary>
+/// <summary>A lane's part of 16 x 64 elements of C: eight parts side by side.</summary>
 internal readonly struct TensorCoreBand(TensorCoreParts low, TensorCoreParts high)
 {
     /// <summary>One of the parts, chosen by comparing.</summary>

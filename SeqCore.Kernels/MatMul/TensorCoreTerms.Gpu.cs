@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// 16 terms of 16 rows of A in the registers of a warp. A sum may be taken in any order, so the terms of two mma.m16n8k8 are
-/// dealt out such that a lane (4g + t, see <see cref="TensorCoreFragment"/>) has four neighbours of each of its rows, and
-/// of its column of B:
+/// 16 terms of 16 rows of A in the registers of a warp. The order of a sum is arbitrary, so the terms of two mma.m16n8k8 are
+/// assigned such that a lane (4g + t, see <see cref="TensorCoreFragment"/>) has four neighbours of each of its rows, and of its
+/// column of B:
 /// <code>
 ///   term         4t     4t + 1   4t + 2   4t + 3
 ///   row  g       upper.X     .Y       .Z       .W      column g of B:  x  y  z  w
@@ -13,7 +13,7 @@ namespace SeqCore.Kernels;
 ///                ---- first ---   --- second ---
 /// </code>
 /// Two neighbours are elements t and t + 4 of the instruction's eight terms; so C's columns 2t and 2t + 1, which a lane holds,
-/// are terms of a second product as they stand.
+/// are terms of a second product without any exchange.
 /// </summary>
 internal struct TensorCoreTerms<TRounding> where TRounding : struct, ITensorCoreRounding
 {
@@ -33,13 +33,13 @@ internal struct TensorCoreTerms<TRounding> where TRounding : struct, ITensorCore
     }
 
     /// <summary>
-    /// Adds to 16 x 32 sums, a row of the tile for eight columns, the products with the lane's term 4t (x) and 4t + 1
-    /// (y) of four columns.
+    /// Adds to 16 x 32 sums, a row of the tile for each eight columns, the products with the lane's terms 4t (x) and 4t + 1 (y)
+    /// of four columns.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly Tile4x4 AddFirst(Tile4x4 sums, Float4 x, Float4 y) => TRounding.Add(firstHigh, firstLow, x, y, sums);
 
-    /// <summary>Adds those with its terms 4t + 2 (z) and 4t + 3 (w).</summary>
+    /// <summary>Adds the products with the lane's terms 4t + 2 (z) and 4t + 3 (w).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly Tile4x4 AddSecond(Tile4x4 sums, Float4 z, Float4 w) => TRounding.Add(secondHigh, secondLow, z, w, sums);
 

@@ -3,10 +3,12 @@ using ILGPU.Runtime;
 
 namespace SeqCore.Kernels;
 
-/// <summary>How many rows a thin product computes at once; a constant of the kernel, so that the others cost nothing.</summary>
+/// <summary>
+/// The number of rows that a thin product computes at once; a constant of the kernel, so that unused rows cost nothing.
+/// </summary>
 internal interface IRowCount
 {
-    /// <summary>1 or 4.</summary>
+    /// <summary>The number of rows, 1 or 4.</summary>
     static abstract int Count { get; }
 }
 
@@ -23,14 +25,13 @@ internal readonly struct FourRows : IRowCount
 }
 
 /// <summary>
-/// A product with at most four rows X, all of which meet every element of the wide matrix Y once, so that reading Y is all that
-/// counts; with one to four columns instead, C' = B' A'. Here Y runs along k: a warp for each of its rows, whose lanes take four
-/// elements (or, where not aligned, one) in turn and then add up.
+/// A product with at most four rows X, all multiplied with each element of the wide matrix Y when it is read, so that the time is
+/// that of reading Y; with one to four columns instead, C' = B' A'. Here Y runs along k: the lanes of a warp for each of its rows
+/// take four elements (or, if not aligned, one) in turn and then add their sums.
 /// <code>
 ///   Y row p:  [lane 0][lane 1] ... [lane 31][lane 0] ...     each times the same four of X's rows
 /// </code>
-/// A group has eight rows of Y; in the grid the groups of a matrix come first, then the batch, then the parts that
-/// a sum is split into.
+/// A group has eight rows of Y; the order of the grid is the groups of a matrix, then the batch, then the parts of a split sum.
 /// </summary>
 /// <typeparam name="TRows">How many rows X has.</typeparam>
 internal struct ThinDotKernel<TRows> : IFloat4Kernel where TRows : struct, IRowCount
@@ -106,9 +107,9 @@ internal struct ThinDotKernel<TRows> : IFloat4Kernel where TRows : struct, IRowC
 }
 
 /// <summary>
-/// A product like that of <see cref="ThinDotKernel{TRows}"/> whose wide side runs across k: 32 neighbouring columns a group, a
-/// lane each, so that a warp reads whole lines. The eight warps take every eighth term, four of them at once to keep loads in
-/// flight, and their sums are added in order through shared memory.
+/// A product like that of <see cref="ThinDotKernel{TRows}"/> whose wide operand runs across k: 32 neighbouring columns for each
+/// group, one for each lane, so that a warp reads whole lines. The eight warps take every eighth term, four at once to keep loads
+/// in flight, and their sums are added in order through shared memory.
 /// <code>
 ///               column 0 ... 31
 ///   Y row 0:    [   warp 0    ]
@@ -188,7 +189,7 @@ internal struct ThinSumKernel<TRows> : IGpuKernel where TRows : struct, IRowCoun
 
         Group.Barrier();
 
-        // A warp for each row of X adds what the eight have found.
+        // A warp for each row of X adds the sums of the eight warps.
         if (warp < TRows.Count)
         {
             var sum = 0f;

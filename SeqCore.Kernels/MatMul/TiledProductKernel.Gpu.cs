@@ -2,22 +2,22 @@ using ILGPU;
 
 namespace SeqCore.Kernels;
 
-/// <summary>What tiled products have in common.</summary>
+/// <summary>The constants of tiled products.</summary>
 internal static class ProductTile
 {
-    /// <summary>Terms of a sum that are in shared memory at once.</summary>
+    /// <summary>The number of terms of a sum that are in shared memory at once.</summary>
     internal const int Depth = 8;
 
     /// <summary>
-    /// Rows of tiles in a band; tiles are taken column by column within a band, so that those at work share their
-    /// operands in the cache.
+    /// The number of rows of tiles in a band; tiles are computed column by column within a band, so that concurrent tiles share
+    /// their operands in the cache.
     /// </summary>
     internal const int Band = 8;
 }
 
 /// <summary>
-/// The general product: one group a tile of C. The group walks along K in steps of eight terms; while it multiplies those that
-/// are in one half of its shared memory, the next are on their way to registers, and then go into the other half.
+/// The general product: one group for each tile of C. The group walks along K in steps of eight terms; while it multiplies the
+/// terms in one half of its shared memory, the next ones are loaded into registers and then stored in the other half.
 /// <code>
 ///                       columns of C
 ///      K           +---+-------+---+
@@ -29,7 +29,7 @@ internal static class ProductTile
 ///      A
 /// </code>
 /// Each term is an outer product: a thread reads its rows of A's column and its columns of B's row, four at a time, and adds all
-/// their products to sums in its registers (<see cref="IProductTile"/> draws where they lie).
+/// their products to sums in its registers (<see cref="IProductTile"/> shows their arrangement).
 /// </summary>
 /// <typeparam name="TTile">The tile of C and the threads' parts in it.</typeparam>
 /// <typeparam name="TA">How A is loaded.</typeparam>
@@ -100,8 +100,7 @@ internal struct TiledProductKernel<TTile, TA, TB> : IFloat4Kernel
 }
 
 /// <summary>
-/// The groups of a tiled product, one after the other: tiles of a matrix first, then the batch, then the parts that
-/// a sum is split into.
+/// The order of the groups of a tiled product: the tiles of a matrix, then the batch, then the parts of a split sum.
 /// </summary>
 internal struct ProductGrid
 {
@@ -110,10 +109,10 @@ internal struct ProductGrid
     internal int Batch;
     internal int K;
 
-    /// <summary>Terms of a part, a multiple of <see cref="ProductTile.Depth"/>.</summary>
+    /// <summary>The number of terms of a part, a multiple of <see cref="ProductTile.Depth"/>.</summary>
     internal int PartK;
 
-    /// <summary>What a group has to do.</summary>
+    /// <summary>The work of a group.</summary>
     internal struct Place
     {
         internal int Row;
