@@ -4,15 +4,15 @@ using SeqCore.Kernels.Cells;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Back-propagation through time in one parallel region, mirror to <see cref="ForwardSteps{TCell}"/>: for each step, latest
-/// first, every thread forms the hidden state's gradient for its units from all gates' gradients of the later step, takes it
-/// through the cell, and meets the others. The gates' gradients replace what the forward pass saved; the weights' gradients are
-/// products over all steps afterwards.
+/// Back-propagation through time in one parallel region, the counterpart of <see cref="ForwardSteps{TCell}"/>: for each step,
+/// from the last one, every thread computes the hidden state's gradient for its units from all gates' gradients of the following
+/// step, applies the backward equations of the cell, and waits for the others. The gates' gradients overwrite what the forward
+/// pass saved; the weights' gradients are computed afterwards as products over all steps.
 /// </summary>
 /// <typeparam name="TCell">The cell's equations.</typeparam>
 internal unsafe struct BackwardSteps<TCell> : ISimdRegion where TCell : struct, IRecurrentCell
 {
-    /// <summary>The forward pass's addresses.</summary>
+    /// <summary>The addresses of the forward pass.</summary>
     internal ForwardSteps<TCell> Forward;
 
     internal float* DY;
@@ -20,18 +20,18 @@ internal unsafe struct BackwardSteps<TCell> : ISimdRegion where TCell : struct, 
     internal nint DYStepStride;
 
     /// <summary>
-    /// Shape (B, H): the gradient of the last state, or null; at the end, of the first state where it is asked for.
+    /// The gradient of the final state, shape (B, H), or null; at the end, the gradient of the initial state if it is requested.
     /// </summary>
     internal float* DHN;
     internal float* DH0;
 
-    /// <summary>Shape (B, H): of the last cell state on entry, of the first on return.</summary>
+    /// <summary>The gradient of the final cell state on entry and of the initial one on return, shape (B, H).</summary>
     internal float* DCell;
 
-    /// <summary>Shape (B, H): what passes by the gates' product; null where nothing does.</summary>
+    /// <summary>The gradient that bypasses the gates' product, shape (B, H); null if there is none.</summary>
     internal float* Direct;
 
-    /// <summary>Shape (groups, Saved H), zero on entry: sums of the gates' gradients.</summary>
+    /// <summary>The sums of the gates' gradients, shape (groups, Saved H), zero on entry.</summary>
     internal float* DBias;
 
     internal static int ScratchSize(in RecurrentPlan plan) => plan.GroupRows * plan.Width;
@@ -115,7 +115,7 @@ internal unsafe struct BackwardSteps<TCell> : ISimdRegion where TCell : struct, 
         }
     }
 
-    // The gradient of a step's hidden state, without that of its output: from the step after it, or from outside. After a reset,
+    // The gradient of a step's hidden state, without that of its output: from the following step, or from outside. After a reset,
     // the gradient of what the step itself reset.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Gradient<T, TStage>(int step, int block, int row, int rows, int units, float* scratch)
@@ -181,7 +181,7 @@ internal unsafe struct BackwardSteps<TCell> : ISimdRegion where TCell : struct, 
         }
     }
 
-    // A step past the end of a sequence passes the gradients of its states through and adds nothing to the weights'.
+    // A step past the end of a sequence passes the gradients of its states through and adds nothing to those of the weights.
     private static void StayAsItWas(ref CellBackward at, in RecurrentPlan plan, int units)
     {
         new Span<float>(at.DHidden, units).CopyTo(new Span<float>(at.DirectDHidden, units));

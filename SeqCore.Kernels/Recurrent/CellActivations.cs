@@ -3,17 +3,17 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels.Cells;
 
 /// <summary>
-/// A nonlinearity of a recurrent cell. Its derivative is a function of its result, so that only the result is kept.
+/// A nonlinearity of a recurrent cell. Its derivative is a function of its result, so that only the result is saved.
 /// </summary>
 public interface ICellActivation
 {
-    /// <summary>The nonlinearity's value at x.</summary>
+    /// <summary>Returns the value at x.</summary>
     static abstract T Of<T>(T x) where T : struct, ILane<T>;
 
-    /// <summary>The derivative where the value is y.</summary>
+    /// <summary>Returns the derivative at the point where the value is y.</summary>
     static abstract T Slope<T>(T y) where T : struct, ILane<T>;
 
-    /// <summary>The gradient of x, given the gradient of the value y.</summary>
+    /// <summary>Returns the gradient of x, given the gradient of the value y.</summary>
     static abstract T Backward<T>(T gradient, T y) where T : struct, ILane<T>;
 }
 
@@ -67,7 +67,7 @@ public readonly struct ReluActivation : ICellActivation
 }
 
 /// <summary>
-/// y = min(max(x / 6 + 1/2, 0), 1), y' = 1/6 where 0 &lt; y &lt; 1 and 0 elsewhere, as PyTorch's Hardsigmoid and Keras 3's
+/// y = min(max(x / 6 + 1/2, 0), 1), y' = 1/6 where 0 &lt; y &lt; 1 and 0 elsewhere, as in PyTorch's Hardsigmoid and Keras 3's
 /// hard_sigmoid. (Keras 2 has x / 5.)
 /// </summary>
 public readonly struct HardSigmoidActivation : ICellActivation

@@ -2,7 +2,7 @@ using SeqCore.Kernels.Cells;
 
 namespace SeqCore.Kernels;
 
-/// <summary>What errors call the operations of a cell.</summary>
+/// <summary>The names of a cell's operations in errors.</summary>
 internal static class CellName<TCell> where TCell : struct, IRecurrentCell
 {
     internal static readonly string Forward = TCell.Name + nameof(Forward);

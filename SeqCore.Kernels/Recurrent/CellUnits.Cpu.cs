@@ -3,10 +3,12 @@ using SeqCore.Kernels.Cells;
 
 namespace SeqCore.Kernels;
 
-/// <summary>Addresses for one sequence and a task's first unit, forward; null for what is left out.</summary>
+/// <summary>The addresses for one sequence and a task's first unit, forward; null for what is absent.</summary>
 internal unsafe struct CellForward
 {
-    /// <summary>Gates of this step, block g at + g GateStride: the inputs' part on entry, what is saved on return.</summary>
+    /// <summary>
+    /// The gates of this step, block g at + g GateStride: the inputs' part on entry, the saved blocks on return.
+    /// </summary>
     internal float* Gates;
     internal nint GateStride;
 
@@ -14,7 +16,7 @@ internal unsafe struct CellForward
     internal float* Product;
     internal nint ProductStride;
 
-    /// <summary>Bias of the last gate's hidden part (GRU); null for 0.</summary>
+    /// <summary>The bias of the last gate's hidden part (GRU); null for 0.</summary>
     internal float* HiddenBias;
 
     internal float* PreviousHidden;
@@ -25,7 +27,7 @@ internal unsafe struct CellForward
     internal float* KeepHidden;
     internal float* KeepCell;
 
-    /// <summary>One step of the units [from, end) as far as whole lanes go; returns where the rest begins.</summary>
+    /// <summary>Computes one step of the units [from, end) in whole lanes; returns where the rest starts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static int Run<TCell, TStage, T>(CellForward* at, int from, int end)
         where TCell : struct, IRecurrentCell
@@ -46,26 +48,26 @@ internal unsafe struct CellForward
     }
 }
 
-/// <summary>Addresses for one sequence and a task's first unit, backward; null for what is left out.</summary>
+/// <summary>The addresses for one sequence and a task's first unit, backward; null for what is absent.</summary>
 internal unsafe struct CellBackward
 {
-    /// <summary>What the forward pass saved on entry; the gates' gradients on return.</summary>
+    /// <summary>The blocks that the forward pass saved on entry; the gates' gradients on return.</summary>
     internal float* Gates;
     internal nint GateStride;
 
-    /// <summary>Gradient of this step's hidden state from later steps; after a reset, of what the cell reset.</summary>
+    /// <summary>The gradient of this step's hidden state from later steps; after a reset, of what the cell reset.</summary>
     internal float* DHidden;
 
-    /// <summary>Gradient of this step's output, added to it.</summary>
+    /// <summary>The gradient of this step's output, which is added to it.</summary>
     internal float* DY;
 
-    /// <summary>Gradient of the cell state: of this step's on entry, of the previous step's on return.</summary>
+    /// <summary>The gradient of this step's cell state on entry, and of the previous step's on return.</summary>
     internal float* DCell;
 
-    /// <summary>Out: the part of the previous hidden state's gradient that does not pass through the gates' product.</summary>
+    /// <summary>Output: the part of the previous hidden state's gradient that bypasses the gates' product.</summary>
     internal float* DirectDHidden;
 
-    /// <summary>Sums of the gates' gradients, block g at + g BiasStride.</summary>
+    /// <summary>The sums of the gates' gradients, block g at + g BiasStride.</summary>
     internal float* DBias;
     internal nint BiasStride;
 
@@ -74,7 +76,7 @@ internal unsafe struct CellBackward
     internal float* KeepHidden;
     internal float* KeepCell;
 
-    /// <summary>The gradients of the units [from, end) as far as whole lanes go; returns where the rest begins.</summary>
+    /// <summary>Computes the gradients of the units [from, end) in whole lanes; returns where the rest starts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static int Run<TCell, TStage, T>(CellBackward* at, int from, int end)
         where TCell : struct, IRecurrentCell
@@ -99,7 +101,7 @@ internal unsafe struct CellBackward
     }
 }
 
-/// <summary>The units of a lane, forward: their numbers are read where they lie.</summary>
+/// <summary>The units of a lane, forward; their values are read directly from memory.</summary>
 internal readonly unsafe struct CpuForwardUnit<TCell, T>(CellForward* at, int u) : IForwardUnit<T>
     where TCell : struct, IRecurrentCell
     where T : struct, IVectorLane<T>
@@ -142,7 +144,7 @@ internal readonly unsafe struct CpuForwardUnit<TCell, T>(CellForward* at, int u)
         T.Store(h, at->Output + u);
     }
 
-    // Zoneout: keep previous + (1 - keep) next, or next where nothing is kept.
+    // Applies zoneout: keep previous + (1 - keep) next, or next if nothing is kept.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private T Blend(float* keep, float* previous, T next) =>
         keep == null ? next : T.MultiplyAdd(T.Load(keep + u), T.Load(previous + u) - next, next);
@@ -198,8 +200,8 @@ internal readonly unsafe struct CpuBackwardUnit<TCell, T>(CellBackward* at, int 
     }
 
     /// <summary>
-    /// The gradient of the hidden state that the cell computed; where zoneout kept part of the previous one, that part's
-    /// gradient is left for it.
+    /// Returns the gradient of the hidden state that the cell computed; if zoneout kept part of the previous state, that part's
+    /// gradient is left for that state.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal T TakeDHidden()
@@ -221,7 +223,7 @@ internal readonly unsafe struct CpuBackwardUnit<TCell, T>(CellBackward* at, int 
         return dH;
     }
 
-    /// <summary>The same of the cell state.</summary>
+    /// <summary>Returns the same for the cell state.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal T TakeDCell()
     {

@@ -3,22 +3,22 @@ using SeqCore.Kernels.Cells;
 
 namespace SeqCore.Kernels;
 
-/// <summary>One unit of one sequence in a step forward, in the registers of a GPU's thread.</summary>
+/// <summary>One unit of one sequence in a forward step, in the registers of a GPU's thread.</summary>
 internal struct UnitForward : IForwardUnit<LaneGpu>
 {
-    /// <summary>The inputs' part of the gates on entry; what is saved on return.</summary>
+    /// <summary>The inputs' part of the gates on entry; the saved blocks on return.</summary>
     internal float Gate0;
     internal float Gate1;
     internal float Gate2;
     internal float Gate3;
 
-    /// <summary>The hidden state's part of the gates, its bias included.</summary>
+    /// <summary>The hidden state's part of the gates, including its bias.</summary>
     internal float Product0;
     internal float Product1;
     internal float Product2;
     internal float Product3;
 
-    /// <summary>The states: of the step before on entry, of this step on return.</summary>
+    /// <summary>The states of the previous step on entry, and of this step on return.</summary>
     internal float Hidden;
     internal float Cell;
 
@@ -53,10 +53,10 @@ internal struct UnitForward : IForwardUnit<LaneGpu>
     public void SetHidden(LaneGpu value) => Hidden = value.Value;
 }
 
-/// <summary>One unit of one sequence in a step backward.</summary>
+/// <summary>One unit of one sequence in a backward step.</summary>
 internal struct UnitBackward : IBackwardUnit<LaneGpu>
 {
-    /// <summary>What was saved on entry; the gates' gradients on return.</summary>
+    /// <summary>The saved blocks on entry; the gates' gradients on return.</summary>
     internal float Gate0;
     internal float Gate1;
     internal float Gate2;
@@ -67,7 +67,7 @@ internal struct UnitBackward : IBackwardUnit<LaneGpu>
     internal float CellBefore;
 
     /// <summary>
-    /// The gradient of the new hidden state on entry; on return the part of the previous one's that does not come through the
+    /// The gradient of the new hidden state on entry; on return the part of the previous state's gradient that bypasses the
     /// gates.
     /// </summary>
     internal float DHidden;

@@ -1,8 +1,8 @@
 namespace SeqCore.Kernels;
 
 /// <remarks>
-/// The equations of the cells, unit by unit: s is the activation of the gates, t that of the candidate and of the cell state.
-/// PyTorch's are the sigmoid and the tanh. The gradients are in the summaries of the cells.
+/// The equations of the cells, unit by unit: s is the activation of the gates, t that of the candidate and of the cell state (in
+/// PyTorch the sigmoid and the tanh). The gradients are in the summaries of the cells.
 /// </remarks>
 internal static partial class Definition
 {
@@ -21,7 +21,7 @@ internal static partial class Definition
         return (Each(h, u => s(inputs[3][u] + o[u]) * t(nextC[u])), nextC);
     };
 
-    /// <summary>An LSTM of gates f, g, o, whose input gate is what the forget gate leaves: c' = f c + (1 - f) t(g).</summary>
+    /// <summary>An LSTM of gates f, g, o, whose input gate is 1 - f: c' = f c + (1 - f) t(g).</summary>
     internal static Cell CoupledLstmCell(Func<double, double> s, Func<double, double> t) => (inputs, recurrent, h, c) =>
     {
         double[] f = recurrent(0, h), g = recurrent(1, h), o = recurrent(2, h);

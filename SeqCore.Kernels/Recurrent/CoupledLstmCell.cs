@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels.Cells;
 
 /// <summary>
-/// Long short-term memory whose input gate is what the forget gate leaves, i = 1 - f (Greff et al., "LSTM: A search space
+/// Long short-term memory whose input gate is coupled to the forget gate, i = 1 - f (Greff et al., "LSTM: A search space
 /// odyssey", arXiv:1503.04069, variant CIFG): three gates f, g, o in place of four. With a = W_ih x + b_ih + W_hh h + b_hh:
 /// <code>
 /// f = s(a_f)           g = t(a_g)              o = s(a_o)
@@ -11,7 +11,7 @@ namespace SeqCore.Kernels.Cells;
 /// dO = dH t(c')        dC = dC' + dH o t'(c')
 /// dF = dC (c - g)      dG = dC (1 - f)         dC_previous = dC f
 /// </code>
-/// and each gate's gradient is taken through its activation. Saved: f, g, o; c' is formed again from them.
+/// and each gate's gradient is multiplied by the derivative of its activation. Saved: f, g, o, from which c' is computed again.
 /// </summary>
 /// <typeparam name="TGate">s, the activation of the gates.</typeparam>
 /// <typeparam name="TState">t, the activation of the candidate and of the cell state.</typeparam>

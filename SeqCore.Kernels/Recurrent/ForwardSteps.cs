@@ -4,33 +4,40 @@ using SeqCore.Kernels.Cells;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// A run of steps forward, in one parallel region: for each step every thread multiplies the previous hidden state with its
-/// blocks of the recurrent weights, applies the cell to the result while it is in the nearest cache, and meets the others.
+/// Computes a range of forward steps in one parallel region: for each step every thread multiplies the previous hidden state by
+/// its blocks of the recurrent weights, applies the cell to the result while it is in the L1 cache, and waits for the others.
 /// </summary>
 /// <typeparam name="TCell">The cell's equations.</typeparam>
 internal unsafe struct ForwardSteps<TCell> : ISimdRegion where TCell : struct, IRecurrentCell
 {
-    /// <summary>Rows of a panel multiplied at a time: 256 x 32 floats are 32 KB, which the next rows of A find in L1.</summary>
+    /// <summary>
+    /// The number of rows of a panel that are multiplied at a time: 256 x 32 floats are 32 KB, which the next rows of A find in
+    /// L1.
+    /// </summary>
     internal const int Depth = 256;
 
     internal RecurrentPlan Plan;
 
-    /// <summary>Steps in the order of processing; with Reverse, time T - 1 - step.</summary>
+    /// <summary>The first step, in the order of processing; with Reverse, step s is time T - 1 - s.</summary>
     internal int FirstStep;
     internal int EndStep;
     internal bool Reverse;
 
-    /// <summary>Whether the state before step 0 may be other than 0.</summary>
+    /// <summary>Whether the state before step 0 may be nonzero.</summary>
     internal bool HasInitial;
 
-    /// <summary>Gates of time 0 (which may lie before the memory where only a segment is held): (T, B, Saved H).</summary>
+    /// <summary>The gates, shape (T, B, Saved H); if only a segment is held, time 0 may be before the memory.</summary>
     internal float* Gates;
 
-    /// <summary>Packed recurrent weights, or null where <see cref="Product"/> holds the step's whole product, (B, G H).</summary>
+    /// <summary>
+    /// The packed recurrent weights, or null if <see cref="Product"/> holds the step's whole product, (B, G H).
+    /// </summary>
     internal float* Panels;
     internal float* Product;
 
-    /// <summary>States: with <see cref="KeepsAll"/> (T + 1, B, H), else two slots of hidden and one of cell states.</summary>
+    /// <summary>
+    /// The states: with <see cref="KeepsAll"/> (T + 1, B, H), otherwise two slots of hidden states and one of cell states.
+    /// </summary>
     internal float* Hidden;
     internal float* CellState;
     internal bool KeepsAll;
@@ -42,16 +49,16 @@ internal unsafe struct ForwardSteps<TCell> : ISimdRegion where TCell : struct, I
     internal float* KeepHidden;
     internal float* KeepCell;
 
-    /// <summary>Room for a task's products, for each thread.</summary>
+    /// <summary>Temporary memory for a task's products, for each thread.</summary>
     internal float* Scratch;
 
     internal static int ScratchSize(in RecurrentPlan plan) => plan.GroupRows * plan.Width * plan.Gates;
 
-    /// <summary>The hidden state that a step begins with.</summary>
+    /// <summary>Returns the hidden state before a step.</summary>
     internal readonly float* Before(int step) =>
         Hidden + ((nint)(KeepsAll ? Time(step) + (Reverse ? 1 : 0) : step & 1) * Plan.StateSize);
 
-    /// <summary>The hidden state that a step ends with.</summary>
+    /// <summary>Returns the hidden state after a step.</summary>
     internal readonly float* After(int step) =>
         Hidden + ((nint)(KeepsAll ? Time(step) + (Reverse ? 0 : 1) : (step + 1) & 1) * Plan.StateSize);
 
@@ -86,7 +93,7 @@ internal unsafe struct ForwardSteps<TCell> : ISimdRegion where TCell : struct, I
         }
     }
 
-    // Every other step goes through the blocks from the other end, where the nearer cache still holds their weights.
+    // Every other step visits the blocks from the other end, whose weights are still in the nearer cache.
     private readonly void Stage<T, TStage>(int step, int first, int end, float* scratch)
         where T : struct, IVectorLane<T>
         where TStage : struct, IStepStage

@@ -3,8 +3,8 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Sums of columns over runs of rows. A group has 32 neighbouring columns (x) and one run of rows (y); its eight warps take every
-/// eighth row each, and their sums are added up in the order of the warps.
+/// Sums columns over runs of rows. A group has 32 neighbouring columns (x) and one run of rows (y); each of its eight warps takes
+/// every eighth row, and their sums are added in the order of the warps.
 /// <code>
 /// thread 32 w + l:  column 32 x + l,  rows first + w, first + w + 8, ...        a warp reads 32 neighbouring floats at once
 /// </code>
@@ -19,10 +19,10 @@ internal struct GateSums : IGpuKernel
     internal int Rows;
     internal int RowsOfGroup;
 
-    /// <summary>Columns there are, and elements from a row to the next.</summary>
+    /// <summary>The number of columns, and of elements from one row to the next.</summary>
     internal int Width;
 
-    /// <summary>Shape (runs, Width).</summary>
+    /// <summary>Output: the sums, shape (runs, Width).</summary>
     internal ArrayView<float> Sums;
 
     public readonly void Run()
@@ -33,7 +33,7 @@ internal struct GateSums : IGpuKernel
         var sum = 0f;
         if (column < Width)
         {
-            // Four at a time, so that four loads are on their way.
+            // Four at a time, so that four loads are in flight.
             float sum1 = 0f, sum2 = 0f, sum3 = 0f;
             var row = first + warp;
             for (; row < end - (3 * Warps); row += 4 * Warps)

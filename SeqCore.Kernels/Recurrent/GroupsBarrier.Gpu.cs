@@ -5,36 +5,36 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// Lets groups that are on the device at the same time wait for each other. A counter in global memory only grows: each group
-/// adds 1 when it arrives, and goes on when the counter has reached the number of groups times the number of times they met.
+/// adds 1 when it arrives, and continues when the counter has reached the number of groups times the number of barriers so far.
 /// <code>
 /// group 0   ...writes... | fence | +1 |  polls until n  | fence | ...reads what the others wrote...
 /// group 1   ......writes......... | fence | +1 | polls  | fence |
 /// </code>
-/// The fence before the arrival makes a group's writes visible before its 1 is; the one after the polling keeps reads from being
-/// served by what the nearer cache held before. One thread arrives for its group, between two barriers of the group. It polls
-/// with plain loads past the nearer cache, which do not keep the counter from those that still have to add to it.
+/// The fence before the arrival makes a group's writes visible before its increment; the one after the polling prevents reads of
+/// stale values from the L1 cache. One thread arrives for its group, between two barriers of the group. It polls with plain loads
+/// that bypass the L1 cache and do not delay the increments of other groups.
 /// </summary>
 /// <remarks>
-/// Where another program holds a part of the device, as under MPS, some groups may not start before others end. So the number of
-/// polls is bounded: a group that gives up notes it and opens the counter for good, so that the kernel ends, with wrong results;
+/// If another program uses a part of the device, as under MPS, some groups may not start before others end. So the number of
+/// polls is limited: a group that gives up notes it and opens the counter for good, so that the kernel ends, with wrong results;
 /// the next read on the host throws.
 /// </remarks>
 internal struct GroupsBarrier
 {
-    /// <summary>Elements between counters, so that each has a cache line of its own.</summary>
+    /// <summary>The number of elements between counters, so that each has its own cache line.</summary>
     internal const int Stride = 32;
 
-    /// <summary>A count that no wait is for, and to which all groups can still add their arrivals.</summary>
+    /// <summary>A count above every target, to which all groups can still add their arrivals.</summary>
     private const int Open = 1 << 30;
 
     /// <summary>The counters, all 0 at the launch.</summary>
     internal ArrayView<int> Counters;
 
-    /// <summary>Where giving up is noted, and under which number.</summary>
+    /// <summary>The memory in which giving up is noted, and the number of the operation.</summary>
     internal ArrayView<int> Notes;
     internal int Number;
 
-    /// <summary>Polls after which a group gives up.</summary>
+    /// <summary>The number of polls after which a group gives up.</summary>
     internal int MostPolls;
 
     /// <summary>Arrives, and waits until the counter is at least the target. Every thread of the group has to call it.</summary>

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels.Cells;
 
 /// <summary>
-/// Gated recurrent unit (Cho et al., arXiv:1406.1078) with the reset gate after the product, as PyTorch's GRU, whose sigmoid and
-/// tanh are s and t:
+/// Gated recurrent unit (Cho et al., arXiv:1406.1078) with the reset gate after the product, as in PyTorch's GRU, where s and t
+/// are the sigmoid and the tanh:
 /// <code>
 /// r = s(a_r)   z = s(a_z)   q = W_hn h + b_hn   n = t(W_in x + b_in + r q)   h' = n + z (h - n)
 /// dZ = dH (h - n)    dN = dH (1 - z)    dA_n = dN t'    dR = dA_n q    dQ = dA_n r    dH_previous = dH z + ...

@@ -1,9 +1,9 @@
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// The recurrent weights in the order that the micro-kernel reads them, packed once for a sequence. Forward, the panel of block
-/// j and gate g holds the transposed rows [g H + j w, g H + (j + 1) w) of W_hh, depth H; backward, the panel of block j holds the
-/// columns [j w, (j + 1) w) of W_hh, depth G H.
+/// The recurrent weights in the order in which the micro-kernel reads them, packed once for a sequence. Forward, the panel of
+/// block j and gate g holds the transposed rows [g H + j w, g H + (j + 1) w) of W_hh, depth H; backward, the panel of block j
+/// holds the columns [j w, (j + 1) w) of W_hh, depth G H.
 /// </summary>
 internal unsafe struct HiddenPanels : IChunks
 {
@@ -36,7 +36,7 @@ internal unsafe struct HiddenPanels : IChunks
         return buffer;
     }
 
-    /// <summary>Both directions cut the work alike: chunk (j, g) is block j of gate g.</summary>
+    /// <summary>Both directions divide the work in the same way: chunk (j, g) is block j of gate g.</summary>
     public readonly void Invoke(int chunk)
     {
         int h = plan.HiddenSize, w = plan.Width, j = chunk / plan.Gates, g = chunk % plan.Gates;

@@ -3,64 +3,63 @@ namespace SeqCore.Kernels.Cells;
 /// <summary>
 /// The equations of one recurrent cell, written once over lanes: the same two methods run on every width of the CPU's vectors, in
 /// a GPU's thread, and over double in tests. Everything else about a layer (products, time, lengths, zoneout, threads) is common
-/// to all cells: <see cref="Backend.RecurrentForward{TCell}"/>. A cell of one's own is a struct without fields.
+/// to all cells: <see cref="Backend.RecurrentForward{TCell}"/>. Your own cell is a struct without fields.
 /// </summary>
 public interface IRecurrentCell
 {
-    /// <summary>What errors call the cell, for example Lstm.</summary>
+    /// <summary>The name of the cell in errors, for example Lstm.</summary>
     static abstract string Name { get; }
 
     /// <summary>The number of gates, 1 to 4: blocks of H rows in the weights.</summary>
     static abstract int Gates { get; }
 
     /// <summary>
-    /// The number of blocks of H floats kept for each step and sequence, from <see cref="Gates"/> to 4. The forward pass saves
-    /// there what the backward pass needs, and the backward pass replaces the first <see cref="Gates"/> of them by the gates'
-    /// gradients.
+    /// The number of blocks of H floats that are saved for each step and sequence, from <see cref="Gates"/> to 4. The forward
+    /// pass writes what the backward pass needs, and the backward pass overwrites the first <see cref="Gates"/> blocks with the
+    /// gates' gradients.
     /// </summary>
     static abstract int Saved { get; }
 
-    /// <summary>Whether the cell has a cell state beside its hidden state.</summary>
+    /// <summary>Whether the cell has a cell state in addition to its hidden state.</summary>
     static abstract bool HasCell { get; }
 
     /// <summary>
-    /// The saved block that holds the hidden-side gradient of the last gate, where it differs from the input-side one (GRU: the
-    /// reset gate stands between); otherwise the last gate itself.
+    /// The saved block that holds the hidden-side gradient of the last gate, if it differs from the input-side gradient (GRU:
+    /// because of the reset gate); otherwise the last gate itself.
     /// </summary>
     static abstract int LastHiddenBlock { get; }
 
-    /// <summary>
-    /// The gate that keeps the cell state, whose bias layers can set to a value of its own; null without one.
-    /// </summary>
+    /// <summary>The forget gate, whose bias layers can initialise separately; null if there is none.</summary>
     static virtual int? ForgetGate => null;
 
-    /// <summary>Whether the previous hidden state reaches the next one beside the gates' product too (GRU: z h).</summary>
+    /// <summary>Whether the previous hidden state also affects the next one outside the gates' product (GRU: z h).</summary>
     static abstract bool PassesState { get; }
 
     /// <summary>
-    /// The saved block that the last gate's recurrent weights multiply in place of the previous hidden state, where
-    /// <see cref="Reset"/> computes one (GRU with the reset gate before the product: r h); -1 where they multiply that state.
+    /// The saved block that the last gate's recurrent weights multiply instead of the previous hidden state, if
+    /// <see cref="Reset"/> computes one (GRU with the reset gate before the product: r h); -1 if they multiply that state.
     /// </summary>
     static abstract int ResetBlock { get; }
 
     /// <summary>
-    /// Only for a cell with a <see cref="ResetBlock"/>, whose steps have two products: computes and saves that block from the
-    /// other gates, before the last gate's product. What it saves in place of a gate, <see cref="Forward"/> then reads there.
+    /// Computes and saves the <see cref="ResetBlock"/> from the other gates, before the last gate's product; only for a cell with
+    /// such a block, whose steps have two products. What it saves in place of a gate is read there by <see cref="Forward"/>.
     /// </summary>
     /// <typeparam name="T">The lane: some units of one sequence.</typeparam>
     /// <typeparam name="TUnit">Where the device has the step's numbers.</typeparam>
-    /// <param name="unit">Gives the gates but the last, and takes what is saved.</param>
+    /// <param name="unit">Provides all gates except the last, and receives what is saved.</param>
     static virtual void Reset<T, TUnit>(ref TUnit unit)
         where T : struct, ILane<T>
         where TUnit : struct, IForwardUnit<T> =>
         throw new NotSupportedException("This cell resets nothing.");
 
     /// <summary>
-    /// Only for a cell with a <see cref="ResetBlock"/>: takes that block's gradient on, after <see cref="Backward"/>.
+    /// Propagates the gradient of the <see cref="ResetBlock"/>, after <see cref="Backward"/>; only for a cell with such a block.
     /// </summary>
     /// <typeparam name="T">The lane: some units of one sequence.</typeparam>
     /// <typeparam name="TUnit">Where the device has the step's numbers.</typeparam>
-    /// <param name="unit">Gives what was saved and not replaced by a gradient yet, and takes the gradients.</param>
+    /// <param name="unit">Provides the saved blocks that are not yet overwritten with gradients, and receives the
+    /// gradients.</param>
     /// <param name="dReset">The gradient of the block.</param>
     static virtual void BackwardReset<T, TUnit>(ref TUnit unit, T dReset)
         where T : struct, ILane<T>
@@ -70,13 +69,13 @@ public interface IRecurrentCell
     /// <summary>Computes one step.</summary>
     /// <typeparam name="T">The lane: some units of one sequence.</typeparam>
     /// <typeparam name="TUnit">Where the device has the step's numbers.</typeparam>
-    /// <param name="unit">Gives what the step reads, and takes what it saves and the new state.</param>
+    /// <param name="unit">Provides what the step reads, and receives what it saves and the new state.</param>
     static abstract void Forward<T, TUnit>(ref TUnit unit) where T : struct, ILane<T> where TUnit : struct, IForwardUnit<T>;
 
     /// <summary>Computes the gradients of one step.</summary>
     /// <typeparam name="T">The lane: some units of one sequence.</typeparam>
     /// <typeparam name="TUnit">Where the device has the step's numbers.</typeparam>
-    /// <param name="unit">Gives what the forward pass saved, and takes the gradients.</param>
+    /// <param name="unit">Provides what the forward pass saved, and receives the gradients.</param>
     /// <param name="dHidden">The gradient of the step's hidden state.</param>
     /// <param name="dCell">The gradient of the step's cell state; 0 without one.</param>
     static abstract void Backward<T, TUnit>(ref TUnit unit, T dHidden, T dCell)
@@ -84,7 +83,7 @@ public interface IRecurrentCell
         where TUnit : struct, IBackwardUnit<T>;
 }
 
-/// <summary>The numbers of one step of some units, forward.</summary>
+/// <summary>The values of one forward step of some units.</summary>
 /// <typeparam name="T">The lane.</typeparam>
 public interface IForwardUnit<T> where T : struct, ILane<T>
 {
@@ -95,31 +94,31 @@ public interface IForwardUnit<T> where T : struct, ILane<T>
     T PreviousCell { get; }
 
     /// <summary>
-    /// The inputs' part of a gate, W_ih x + b_ih. It may have b_hh in it already, which <see cref="Recurrent"/> then lacks; but
-    /// not for a last gate whose <see cref="IRecurrentCell.LastHiddenBlock"/> is another.
+    /// Returns the inputs' part of a gate, W_ih x + b_ih. It may include b_hh, which <see cref="Recurrent"/> then lacks, except
+    /// for a last gate whose <see cref="IRecurrentCell.LastHiddenBlock"/> is another block.
     /// </summary>
     /// <param name="gate">The gate's number, a constant.</param>
     T Input(int gate);
 
-    /// <summary>The hidden state's part of a gate, W_hh h + b_hh where <see cref="Input"/> is without b_hh.</summary>
+    /// <summary>Returns the hidden state's part of a gate, W_hh h, plus b_hh unless <see cref="Input"/> includes it.</summary>
     /// <param name="gate">The gate's number, a constant.</param>
     T Recurrent(int gate);
 
-    /// <summary>Keeps what the backward pass needs. Called after the last of <see cref="Input"/>.</summary>
+    /// <summary>Saves a value for the backward pass. Called after the last call of <see cref="Input"/>.</summary>
     /// <param name="block">The number of the saved block, a constant.</param>
-    /// <param name="value">What to keep.</param>
+    /// <param name="value">The value to save.</param>
     void Save(int block, T value);
 
     /// <summary>Sets the new cell state. Called before <see cref="SetHidden"/>.</summary>
-    /// <param name="value">c'</param>
+    /// <param name="value">The new cell state c'.</param>
     void SetCell(T value);
 
     /// <summary>Sets the new hidden state.</summary>
-    /// <param name="value">h'</param>
+    /// <param name="value">The new hidden state h'.</param>
     void SetHidden(T value);
 }
 
-/// <summary>The numbers of one step of some units, backward.</summary>
+/// <summary>The values of one backward step of some units.</summary>
 /// <typeparam name="T">The lane.</typeparam>
 public interface IBackwardUnit<T> where T : struct, ILane<T>
 {
@@ -129,7 +128,7 @@ public interface IBackwardUnit<T> where T : struct, ILane<T>
     /// <summary>The cell state before the step.</summary>
     T PreviousCell { get; }
 
-    /// <summary>What the forward pass saved. Not to be called after <see cref="SetGradient"/>.</summary>
+    /// <summary>Returns what the forward pass saved. It may not be called after <see cref="SetGradient"/>.</summary>
     /// <param name="block">The number of the saved block, a constant.</param>
     T Saved(int block);
 
@@ -143,13 +142,13 @@ public interface IBackwardUnit<T> where T : struct, ILane<T>
     void SetPreviousCellGradient(T value);
 
     /// <summary>
-    /// Sets the part of the previous hidden state's gradient that does not come through the gates; only for a cell with
+    /// Sets the part of the previous hidden state's gradient that bypasses the gates; only for a cell with
     /// <see cref="IRecurrentCell.PassesState"/>.
     /// </summary>
     /// <param name="value">The gradient.</param>
     void SetPreviousHiddenGradient(T value);
 
-    /// <summary>Adds to what <see cref="SetPreviousHiddenGradient"/> set.</summary>
+    /// <summary>Adds to the gradient that <see cref="SetPreviousHiddenGradient"/> set.</summary>
     /// <param name="value">The gradient.</param>
     void AddPreviousHiddenGradient(T value);
 }

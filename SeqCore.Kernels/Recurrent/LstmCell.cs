@@ -3,15 +3,16 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels.Cells;
 
 /// <summary>
-/// Long short-term memory with a forget gate (Hochreiter and Schmidhuber 1997; Gers, Schmidhuber and Cummins 2000), as PyTorch's
-/// LSTM. With a = W_ih x + b_ih + W_hh h + b_hh, in blocks i, f, g, o, and PyTorch's sigmoid and tanh for s and t:
+/// Long short-term memory with a forget gate (Hochreiter and Schmidhuber 1997; Gers, Schmidhuber and Cummins 2000), as in
+/// PyTorch's LSTM. With a = W_ih x + b_ih + W_hh h + b_hh, in blocks i, f, g, o, and PyTorch's sigmoid and tanh for s and t:
 /// <code>
 /// i = s(a_i)         f = s(a_f)         g = t(a_g)      o = s(a_o)
 /// c' = f c + i g     h' = o t(c')
 /// dO = dH t(c')      dC = dC' + dH o t'(c')
 /// dI = dC g          dF = dC c          dG = dC i       dC_previous = dC f
 /// </code>
-/// and each gate's gradient is taken through its activation. Saved: i, f, g, o; c' is formed again from them.
+/// and each gate's gradient is multiplied by the derivative of its activation. Saved: i, f, g, o, from which c' is computed
+/// again.
 /// </summary>
 /// <typeparam name="TGate">s, the activation of the gates.</typeparam>
 /// <typeparam name="TState">t, the activation of the candidate and of the cell state.</typeparam>

@@ -9,7 +9,7 @@ namespace SeqCore.Kernels;
 public sealed partial class GpuBackend
 {
     /// <summary>
-    /// What persistent kernels may use. Off where groups need not run at the same time: everywhere but on CUDA.
+    /// The limits of persistent kernels. They are off on all devices except CUDA, where groups need not run at the same time.
     /// </summary>
     internal PersistentLimits PersistentLimits
     {
@@ -127,14 +127,14 @@ public sealed partial class GpuBackend
             (int)persistent.SharedBytes);
     }
 
-    // A barrier with that many counters, all 0.
+    // Makes a barrier with the given number of counters, all 0.
     private DeviceBuffer Barrier(int count, out GroupsBarrier barrier, [CallerMemberName] string operation = "")
     {
         var buffer = Scratch((long)count * GroupsBarrier.Stride, out var zeros);
         SetState(default, zeros);
         var (notes, number) = problems.Watch((_, _) => (Exception)new DeviceException(Device,
             $"{operation}: the groups of a kernel that runs all steps waited too long for each other on {Device}, "
-            + "so its results are wrong. They have to run at the same time, but another program may hold a part of the device, "
+            + "so its results are wrong. They have to run at the same time, but another program may use a part of the device, "
             + "as under MPS. "
             + "Set SEQCORE_GPU_PERSISTENT=0 to run recurrent layers step by step."));
         barrier = new GroupsBarrier

@@ -4,9 +4,9 @@ using SeqCore.Kernels.Cells;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// All steps of a recurrent layer backward in one launch. The sum over the gates' G H columns is cut by gates: a group multiplies
-/// one gate's gradients with that gate's weights towards 8 G units, which takes the room and the reads of the forward pass; then
-/// the G groups of the same units hand each other their parts, and each finishes 8 of the units.
+/// Computes all backward steps of a recurrent layer in one launch. The sum over the gates' G H columns is divided by gates: a
+/// group multiplies one gate's gradients by that gate's weights for 8 G units, which takes as much shared memory and as many
+/// reads as the forward pass; then the G groups of the same units exchange their parts, and each finishes 8 of the units.
 /// <code>
 /// G = 4, tile j of 32 units:   group (j, i)   dA_i W_i ->  parts of 32 units  \           units 32 j      .. + 7: cell -> dA
 ///                              group (j, f)   dA_f W_f ->       "              > barrier  units 32 j +  8 .. + 15   "
@@ -24,13 +24,13 @@ internal struct PersistentBackward<TCell, TRows> : IGpuKernel
     internal int Steps;
     internal int Batch;
 
-    /// <summary>1 where time runs backwards, else 0.</summary>
+    /// <summary>1 if time runs backwards, otherwise 0.</summary>
     internal int Reverse;
 
     /// <summary>W_hh transposed: H rows of G H.</summary>
     internal ArrayView<float> Weights;
 
-    /// <summary>Float4s from a row of weights in shared memory to the next.</summary>
+    /// <summary>The number of Float4s from one row of weights in shared memory to the next.</summary>
     internal int Stride;
 
     internal ArrayView<float> Gates;
@@ -47,10 +47,12 @@ internal struct PersistentBackward<TCell, TRows> : IGpuKernel
     internal ArrayView<float> KeepCell;
     internal ArrayView<int> Lengths;
 
-    /// <summary>Shape (G, B, H): the parts that the gates contribute.</summary>
+    /// <summary>The contributions of the gates, shape (G, B, H).</summary>
     internal ArrayView<float> Parts;
 
-    /// <summary>Has a counter for each tile of sequences, then one for each tile of sequences and of columns.</summary>
+    /// <summary>
+    /// The barrier, with a counter for each tile of sequences, then one for each tile of sequences and of columns.
+    /// </summary>
     internal GroupsBarrier Barrier;
     internal int BatchTiles;
 
@@ -97,7 +99,8 @@ internal struct PersistentBackward<TCell, TRows> : IGpuKernel
             DC0[state] = dCell;
     }
 
-    // The cell's gradients at a step; leaves the gates' in memory, and returns what passes by them to the step before.
+    // Computes the cell's gradients at a step; stores those of the gates, and returns those of the previous step's state that
+    // bypass the gates.
     private readonly UnitBackward Step(int step, int b, int u, int state, float dHidden, float dCell, int length)
     {
         int time = Reverse != 0 ? Steps - 1 - step : step, stateSize = Batch * HiddenSize;
@@ -127,7 +130,7 @@ internal struct PersistentBackward<TCell, TRows> : IGpuKernel
         return unit;
     }
 
-    // One gate's part of the gradients of the states that a step began with, towards all columns of the tile.
+    // Computes one gate's part of the gradients of the states before a step, for all columns of the tile.
     private readonly void MultiplyPart(ArrayView<Float4> shared, int step, int firstRow, int firstColumn, int gate)
     {
         int time = Reverse != 0 ? Steps - 1 - step : step, rowStride = TCell.Saved * HiddenSize,
@@ -160,7 +163,7 @@ internal struct PersistentBackward<TCell, TRows> : IGpuKernel
             Parts[part + (eight * RecurrentTile.Units)] = total;
     }
 
-    // Rows of the transposed weights for the tile's columns, of one gate. A row beyond the last stands for it.
+    // Loads the rows of the transposed weights of one gate for the tile's columns. Rows past the last one repeat it.
     private readonly void LoadWeights(ArrayView<Float4> shared, int firstColumn, int gate)
     {
         var first = gate * HiddenSize;

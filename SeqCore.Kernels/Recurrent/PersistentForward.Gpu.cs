@@ -4,9 +4,9 @@ using SeqCore.Kernels.Cells;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// All steps of a recurrent layer forward in one launch. A group has the tile of
+/// Computes all forward steps of a recurrent layer in one launch. A group has the tile of
 /// <see cref="RecurrentStep{TCell, TStage, TLoads}"/>, 32 sequences (or 16) and 8 units, but keeps the weights of its units in
-/// shared memory and its states in registers: from step to step only the hidden states travel, through the second-level cache.
+/// shared memory and its states in registers: only the hidden states are exchanged between steps, through the L2 cache.
 /// <code>
 /// group 0: units 0..7    | h W' | cell | write h' |          | h' W' | cell | write h" |
 /// group 1: units 8..15   | h W' | cell | write h' |  barrier | h' W' | cell | write h" |  barrier  ...
@@ -23,22 +23,22 @@ internal struct PersistentForward<TCell, TRows> : IGpuKernel
     internal int FirstStep;
     internal int EndStep;
 
-    /// <summary>The first time step whose gates are held.</summary>
+    /// <summary>The first time step whose gates are in memory.</summary>
     internal int FirstTime;
 
-    /// <summary>1 where time runs backwards, else 0.</summary>
+    /// <summary>1 if time runs backwards, otherwise 0.</summary>
     internal int Reverse;
 
-    /// <summary>1 where the hidden states of all steps are kept, (T + 1, B, H); 0 where two slots take turns.</summary>
+    /// <summary>1 if the hidden states of all steps are kept, (T + 1, B, H); 0 if two slots alternate.</summary>
     internal int KeepsAll;
 
-    /// <summary>1 where the states before step 0 may be other than 0.</summary>
+    /// <summary>1 if the states before step 0 may be nonzero.</summary>
     internal int HasInitial;
 
     internal int Batch;
     internal TileOperand Weights;
 
-    /// <summary>Float4s from a row of weights in shared memory to the next.</summary>
+    /// <summary>The number of Float4s from one row of weights in shared memory to the next.</summary>
     internal int Stride;
     internal ArrayView<float> Bias;
     internal ArrayView<float> Gates;
@@ -51,7 +51,7 @@ internal struct PersistentForward<TCell, TRows> : IGpuKernel
     internal ArrayView<float> KeepCell;
     internal ArrayView<int> Lengths;
 
-    /// <summary>Has a counter for each tile of sequences.</summary>
+    /// <summary>The barrier, with a counter for each tile of sequences.</summary>
     internal GroupsBarrier Barrier;
 
     public static int GroupsPerMultiprocessor => 1;
@@ -112,7 +112,7 @@ internal struct PersistentForward<TCell, TRows> : IGpuKernel
         }
     }
 
-    // The slot of the hidden states before or after a step, as RecurrentMemory has them.
+    // Returns the slot of the hidden states before or after a step, as in RecurrentMemory.
     private readonly int Slot(int step, bool after)
     {
         var time = Reverse != 0 ? Steps - 1 - step : step;

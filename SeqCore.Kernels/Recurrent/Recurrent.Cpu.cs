@@ -4,7 +4,7 @@ namespace SeqCore.Kernels;
 
 public sealed unsafe partial class CpuBackend
 {
-    /// <summary>Floats of gates that inference holds at a time: 4 MB, which the steps find in the outer cache.</summary>
+    /// <summary>The number of floats of gates that inference holds at a time: 4 MB, which stay in the outer cache.</summary>
     private const int SegmentFloats = 1 << 20;
 
     private protected override void RunRecurrentForward<TCell>(in RecurrentPlan plan, in RecurrentArguments arguments,
@@ -16,8 +16,8 @@ public sealed unsafe partial class CpuBackend
         var keeps = !arguments.Workspace.IsAbsent;
         var segment = keeps ? plan.Steps : Math.Clamp(SegmentFloats / plan.GatesSize, 1, plan.Steps);
 
-        // One step does not repay packing the recurrent weights: its product is formed from them as they lie, unless a part of it
-        // has to wait for another.
+        // Packing the recurrent weights is not worth it for one step: its product is computed from the unpacked weights, unless a
+        // part of it depends on another part.
         var packs = plan.Steps > 1 || TCell.ResetBlock >= 0;
         using var panels = packs ? HiddenPanels.Pack(this, plan, arguments.Weights.WeightHh.Pointer(), false) : null;
         using var product = packs ? null : Rent((long)plan.Batch * plan.Gates * plan.HiddenSize * sizeof(float));
@@ -123,7 +123,7 @@ public sealed unsafe partial class CpuBackend
         return run;
     }
 
-    // Gates of all held steps = x W_ih' + bias, for rows in time-first order.
+    // Gates of all steps in memory = x W_ih' + bias, for rows in time-first order.
     private void MultiplyInputs(in RecurrentPlan plan, in RecurrentArguments a, int start, int steps, PackedPanels? packed,
         float* bias, float* gates)
     {
@@ -171,7 +171,8 @@ public sealed unsafe partial class CpuBackend
             Workers);
     }
 
-    // Both biases are added to the inputs' part, but for the GRU's last gate, whose hidden bias the reset gate multiplies.
+    // Both biases are added to the inputs' part, except for the GRU's last gate, whose hidden bias is multiplied by the reset
+    // gate.
     private DeviceBuffer? InputBias<TCell>(in RecurrentPlan plan, in RecurrentWeights weights)
         where TCell : struct, IRecurrentCell
     {

@@ -3,8 +3,8 @@ namespace SeqCore.Kernels;
 internal static partial class Definition
 {
     /// <summary>
-    /// One step of one sequence: the next states h' and c', shapes (H), from h and c. The gates' sums have two sides of H numbers
-    /// for each gate: W_ih x + b_ih of the inputs, and W_hh v + b_hh, which the cell asks for with the v that it needs, mostly h.
+    /// One step of one sequence: computes the next states h' and c', shapes (H), from h and c. The sum of each gate has two parts
+    /// of H numbers: W_ih x + b_ih of the inputs, and W_hh v + b_hh, which the cell requests with the v that it needs, usually h.
     /// </summary>
     internal delegate (double[] H, double[] C) Cell(double[][] inputs, Func<int, double[], double[]> recurrent, double[] h,
         double[] c);
@@ -23,11 +23,11 @@ internal static partial class Definition
     /// <param name="biasHh">Shape (G H).</param>
     /// <param name="h0">Shape (B, H).</param>
     /// <param name="c0">Shape (B, H).</param>
-    /// <param name="lengths">Shape (B): later steps leave the state as it was and give 0; or null for T.</param>
+    /// <param name="lengths">Shape (B): later steps do not change the state, and their output is 0; or null for T.</param>
     /// <param name="reverse">Whether time runs from the last step to the first.</param>
-    /// <param name="keepHidden">Zoneout: the share of h that is kept, shape (T, B, H); or null for 0.</param>
-    /// <param name="keepCell">Zoneout: the share of c that is kept, shape (T, B, H); or null for 0.</param>
-    /// <returns>The hidden states y (B, T, H), and the last hidden and cell states (B, H).</returns>
+    /// <param name="keepHidden">Zoneout: the fraction of h that is kept, shape (T, B, H); or null for 0.</param>
+    /// <param name="keepCell">Zoneout: the fraction of c that is kept, shape (T, B, H); or null for 0.</param>
+    /// <returns>The hidden states y (B, T, H), and the final hidden and cell states (B, H).</returns>
     internal static (double[] Y, double[] HN, double[] CN) Recurrent(Cell cell, int batch, int steps, double[] x,
         double[] weightIh, double[] weightHh, double[] biasIh, double[] biasHh, double[] h0, double[] c0, int[]? lengths = null,
         bool reverse = false, double[]? keepHidden = null, double[]? keepCell = null)
@@ -62,7 +62,7 @@ internal static partial class Definition
         return (y, hN, cN);
     }
 
-    /// <summary>Rows first to first + count of W v + b.</summary>
+    /// <summary>Returns rows first to first + count of W v + b.</summary>
     private static double[] Affine(double[] weights, double[] bias, int first, int count, double[] v)
     {
         var sums = bias[first..(first + count)];

@@ -63,7 +63,7 @@ public sealed partial class GpuBackend
         BiasGradients<TCell>(plan, gradients, memory.AllGates);
     }
 
-    // One launch a step, or two where the cell resets its state between two products; see RecurrentStep.
+    // One launch per step, or two if the cell resets its state between two products; see RecurrentStep.
     private void StepsForward<TCell, TLoads>(in RecurrentPlan plan, in RecurrentArguments a, in RecurrentOutputs outputs,
         in RecurrentMemory memory, int first, int end)
         where TCell : struct, IRecurrentCell
@@ -126,7 +126,7 @@ public sealed partial class GpuBackend
             plan.GpuTiles);
     }
 
-    // One launch a step, or two where the cell resets its state between two products; see RecurrentBackStep.
+    // One launch per step, or two if the cell resets its state between two products; see RecurrentBackStep.
     private void StepsBackward<TCell, TLoads>(in RecurrentPlan plan, in RecurrentArguments a, in RecurrentGradients g,
         in RecurrentMemory memory, DeviceSpan<float> transposed)
         where TCell : struct, IRecurrentCell

@@ -5,21 +5,21 @@ namespace SeqCore.Kernels;
 public abstract partial class Backend
 {
     /// <summary>
-    /// The number of floats that <see cref="RecurrentBackward{TCell}"/> needs <see cref="RecurrentForward{TCell}"/> to keep.
+    /// Returns the number of floats that <see cref="RecurrentForward{TCell}"/> saves for <see cref="RecurrentBackward{TCell}"/>.
     /// </summary>
     /// <typeparam name="TCell">The cell.</typeparam>
-    /// <param name="shape">The layer's sizes.</param>
-    /// <exception cref="SizeLimitException">They are more than 2^31 - 1.</exception>
+    /// <param name="shape">The sizes of the layer.</param>
+    /// <exception cref="SizeLimitException">The number is more than 2^31 - 1.</exception>
     public static int RecurrentWorkspace<TCell>(RecurrentShape shape) where TCell : struct, IRecurrentCell =>
         RecurrentPlan.For<TCell>(shape).Workspace(TCell.HasCell);
 
     /// <summary>
-    /// Runs one layer of recurrent cells in one direction over whole sequences: for each step t the gates' sums
-    /// a = W_ih x_t + b_ih + W_hh h + b_hh, and on them the equations of the cell.
+    /// Runs one layer of recurrent cells in one direction over whole sequences: for each step t it computes the gates' sums a =
+    /// W_ih x_t + b_ih + W_hh h + b_hh and applies the equations of the cell to them.
     /// </summary>
     /// <typeparam name="TCell">The cell, for example <see cref="LstmCell{TGate, TState}"/>.</typeparam>
-    /// <param name="arguments">Sizes, inputs, weights, first state, lengths, zoneout, direction.</param>
-    /// <param name="outputs">Where the results go.</param>
+    /// <param name="arguments">The sizes, inputs, weights, initial state, lengths, zoneout and direction.</param>
+    /// <param name="outputs">The memory for the results.</param>
     /// <exception cref="ArgumentException">The memory of an argument does not fit the sizes; the message names it.</exception>
     public void RecurrentForward<TCell>(in RecurrentArguments arguments, in RecurrentOutputs outputs)
         where TCell : struct, IRecurrentCell
@@ -32,10 +32,10 @@ public abstract partial class Backend
         KeepAlive(outputs);
     }
 
-    /// <summary>Back-propagation through time of <see cref="RecurrentForward{TCell}"/>; uses up the workspace.</summary>
+    /// <summary>Back-propagates <see cref="RecurrentForward{TCell}"/> through time; overwrites the workspace.</summary>
     /// <typeparam name="TCell">The cell.</typeparam>
-    /// <param name="arguments">Those of the forward pass, with the workspace that it filled.</param>
-    /// <param name="gradients">The gradients that come in, and where those that go out are written.</param>
+    /// <param name="arguments">The arguments of the forward pass, with the workspace that it filled.</param>
+    /// <param name="gradients">The gradients of the results, and the memory for the gradients of the inputs.</param>
     /// <exception cref="ArgumentException">The memory of an argument does not fit the sizes; the message names it.</exception>
     public void RecurrentBackward<TCell>(in RecurrentArguments arguments, in RecurrentGradients gradients)
         where TCell : struct, IRecurrentCell
@@ -66,7 +66,7 @@ public abstract partial class Backend
     private protected abstract void RunRecurrentBackward<TCell>(in RecurrentPlan plan, in RecurrentArguments arguments,
         in RecurrentGradients gradients) where TCell : struct, IRecurrentCell;
 
-    // Recurrent weights in blocks as a matrix with zeros around them; null, and the arguments as they are, without blocks.
+    // Returns recurrent weights in blocks as a matrix with zeros around them; without blocks null and the unchanged arguments.
     private DeviceBuffer? DenseWeights(in RecurrentPlan plan, in RecurrentArguments arguments, out RecurrentArguments dense)
     {
         dense = arguments;

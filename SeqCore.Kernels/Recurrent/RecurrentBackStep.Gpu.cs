@@ -4,13 +4,13 @@ using SeqCore.Kernels.Cells;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// One step of a recurrent layer, backward: dH = dA_later W_hh + what passes by the product + dY, with the threads of
-/// <see cref="RecurrentStep{TCell, TStage, TLoads}"/>, and the cell's gradients on it.
+/// Computes one backward step of a recurrent layer: dH = dA_later W_hh + the gradient that bypasses the product + dY, with the
+/// threads of <see cref="RecurrentStep{TCell, TStage, TLoads}"/>, and then the cell's gradients.
 /// <code>
 /// dA of the later step (B, G H)  x  W_hh' (H, G H), transposed once for all steps, so that both run along k = 0 .. G H - 1
-/// GRU: the columns of the last gate are those of its hidden side, a block further on (the gap of the operand)
+/// GRU: the columns of the last gate are those of its hidden side, one block further (the gap of the operand)
 /// </code>
-/// The gates' gradients replace what the forward pass saved. After the first step the kernel runs once more for dH0 alone.
+/// The gates' gradients overwrite what the forward pass saved. After the first step the kernel runs again for dH0 alone.
 /// </summary>
 internal struct RecurrentBackStep<TCell, TStage, TLoads> : IGpuKernel
     where TCell : struct, IRecurrentCell
@@ -21,20 +21,20 @@ internal struct RecurrentBackStep<TCell, TStage, TLoads> : IGpuKernel
     internal int Time;
 
     /// <summary>
-    /// The later step's gradients of the gates, or this step's of the last gate; Depth 0 where there is none.
+    /// The gates' gradients of the later step, or this step's gradient of the last gate; Depth is 0 if there is none.
     /// </summary>
     internal TileOperand Later;
 
     /// <summary>W_hh transposed: H rows of G H.</summary>
     internal TileOperand Weights;
 
-    /// <summary>The part of the state's gradient that comes another way, or length 0.</summary>
+    /// <summary>The part of the state's gradient that bypasses the product, or length 0.</summary>
     internal ArrayView<float> Incoming;
 
-    /// <summary>Where to leave the like for the previous step, or length 0.</summary>
+    /// <summary>Output: the same part for the previous step, or length 0.</summary>
     internal ArrayView<float> Direct;
 
-    /// <summary>Where only the gradient of the first state is asked for; else length 0.</summary>
+    /// <summary>Output: the gradient of the initial state, if only that is computed; otherwise length 0.</summary>
     internal ArrayView<float> DH0;
 
     internal ArrayView<float> Gates;
@@ -43,7 +43,7 @@ internal struct RecurrentBackStep<TCell, TStage, TLoads> : IGpuKernel
     internal ArrayView<float> Before;
     internal ArrayView<float> CellBefore;
 
-    /// <summary>The cell state's gradient: of this step (length 0: it is 0), and of the previous one.</summary>
+    /// <summary>The gradient of this step's cell state (length 0: it is 0) on entry, and of the previous one on return.</summary>
     internal ArrayView<float> DCell;
     internal ArrayView<float> DCellBefore;
 
@@ -101,7 +101,8 @@ internal struct RecurrentBackStep<TCell, TStage, TLoads> : IGpuKernel
         }
         else
         {
-            // A step past the end of its sequence passes the gradients of the states on and adds nothing to the weights'.
+            // A step past the end of its sequence passes the gradients of the states through and adds nothing to those of the
+            // weights.
             unit.Gate0 = 0f;
             unit.Gate1 = 0f;
             unit.Gate2 = 0f;

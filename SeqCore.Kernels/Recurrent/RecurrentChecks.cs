@@ -2,7 +2,7 @@ using SeqCore.Kernels.Cells;
 
 namespace SeqCore.Kernels;
 
-/// <summary>Refuses arguments whose memory does not hold what the sizes say, and names them.</summary>
+/// <summary>Rejects arguments whose memory does not fit the sizes, and names them.</summary>
 internal static class RecurrentChecks
 {
     internal static void Forward<TCell>(string operation, in RecurrentPlan plan, in RecurrentArguments a,
@@ -33,7 +33,7 @@ internal static class RecurrentChecks
         Weights(operation, "gradient of ", g.Weights, plan, required: false);
     }
 
-    /// <summary>The lengths themselves, where they lie in the host's memory.</summary>
+    /// <summary>Checks the values of the lengths, if they are in the host's memory.</summary>
     internal static void Lengths(string operation, in RecurrentPlan plan, DeviceSpan<int> lengths)
     {
         foreach (var length in lengths.AsHostSpan())

@@ -3,8 +3,8 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Copies sequences to rows t B + b, 0 beyond each one's length; thread i of all writes element i. Neighbouring threads read
-/// neighbouring elements.
+/// Copies sequences to rows t B + b, with 0 past each one's length; thread i of the grid writes element i. Neighbouring threads
+/// read neighbouring elements.
 /// </summary>
 internal struct RecurrentInputs : IGpuKernel
 {
@@ -15,7 +15,7 @@ internal struct RecurrentInputs : IGpuKernel
     internal int Width;
     internal ArrayView<int> Lengths;
 
-    /// <summary>Shape (T, B, Width).</summary>
+    /// <summary>Output: the rows, shape (T, B, Width).</summary>
     internal ArrayView<float> Rows;
 
     public readonly void Run()

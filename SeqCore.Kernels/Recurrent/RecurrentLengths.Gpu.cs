@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace SeqCore.Kernels;
 
-/// <summary>Notes a length that does not lie in [0, T]; thread i of all looks at sequence i.</summary>
+/// <summary>Notes a length that is not in [0, T]; thread i of the grid checks sequence i.</summary>
 internal struct RecurrentLengths : IGpuKernel
 {
     internal ArrayView<int> Lengths;

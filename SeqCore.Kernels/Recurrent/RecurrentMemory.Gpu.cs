@@ -1,17 +1,19 @@
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Where a layer's gates and states lie. Workspace: gates (T, B, Saved H), hidden states (T + 1, B, H), cell states likewise;
-/// the states around step t are those of slots t and t + 1. Without a workspace: the gates of a segment of steps, two slots of
-/// hidden states that take turns, and one of cell states.
+/// The memory of a layer's gates and states. Workspace: gates (T, B, Saved H), hidden states (T + 1, B, H), cell states likewise;
+/// the states around step t are those of slots t and t + 1. Without a workspace: the gates of a segment of steps, two alternating
+/// slots of hidden states, and one of cell states.
 /// </summary>
 internal readonly struct RecurrentMemory(RecurrentPlan plan, bool reverse, bool keepsAll, DeviceSpan<float> gates,
     DeviceSpan<float> hidden, DeviceSpan<float> cells)
 {
-    /// <summary>Floats of gates that inference holds at a time: 64 MB, enough for a product that fills the device.</summary>
+    /// <summary>
+    /// The number of floats of gates that inference holds at a time: 64 MB, enough for a product that occupies the device.
+    /// </summary>
     private const int SegmentFloats = 1 << 24;
 
-    /// <summary>The first time step whose gates are held.</summary>
+    /// <summary>The first time step whose gates are in memory.</summary>
     internal int FirstTime { get; init; }
 
     internal DeviceSpan<float> AllGates => gates;
@@ -20,10 +22,10 @@ internal readonly struct RecurrentMemory(RecurrentPlan plan, bool reverse, bool 
 
     internal DeviceSpan<float> AllCells => cells;
 
-    /// <summary>Steps whose gates are held at a time where there is no workspace.</summary>
+    /// <summary>Returns the number of steps whose gates are in memory at a time if there is no workspace.</summary>
     internal static int Segment(in RecurrentPlan plan) => Math.Clamp(SegmentFloats / plan.GatesSize, 1, plan.Steps);
 
-    /// <summary>The parts of a workspace.</summary>
+    /// <summary>Divides a workspace into its parts.</summary>
     internal static RecurrentMemory Of(in RecurrentPlan plan, in RecurrentArguments a, bool hasCell)
     {
         int gates = plan.Steps * plan.GatesSize, states = (plan.Steps + 1) * plan.StateSize;
@@ -31,15 +33,15 @@ internal readonly struct RecurrentMemory(RecurrentPlan plan, bool reverse, bool 
             hasCell ? a.Workspace.Slice(gates + states, states) : default);
     }
 
-    /// <summary>When a step is: steps count in the order of processing.</summary>
+    /// <summary>Returns the time of a step; steps are counted in the order of processing.</summary>
     internal int Time(int step) => reverse ? plan.Steps - 1 - step : step;
 
     internal DeviceSpan<float> Gates(int step) => gates.Slice((Time(step) - FirstTime) * plan.GatesSize, plan.GatesSize);
 
-    /// <summary>The hidden states that a step begins with.</summary>
+    /// <summary>Returns the hidden states before a step.</summary>
     internal DeviceSpan<float> Before(int step) => Slot(hidden, keepsAll ? Time(step) + (reverse ? 1 : 0) : step & 1);
 
-    /// <summary>The hidden states that a step ends with.</summary>
+    /// <summary>Returns the hidden states after a step.</summary>
     internal DeviceSpan<float> After(int step) => Slot(hidden, keepsAll ? Time(step) + (reverse ? 0 : 1) : (step + 1) & 1);
 
     internal DeviceSpan<float> CellBefore(int step) => Slot(cells, keepsAll ? Time(step) + (reverse ? 1 : 0) : 0);

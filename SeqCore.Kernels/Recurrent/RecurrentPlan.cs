@@ -4,9 +4,9 @@ using SeqCore.Kernels.Cells;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// How one layer's work is cut: units into blocks of two vectors, sequences into groups of rows. A block of units and a group of
-/// rows make a task, whose products, gates and states one thread computes at every step, so that its share of the recurrent
-/// weights stays in that core's cache. The cut follows from the sizes alone.
+/// The division of one layer's work: units into blocks of two vectors, sequences into groups of rows. A block of units and a
+/// group of rows make a task, whose products, gates and states one thread computes at every step, so that its part of the
+/// recurrent weights stays in that core's cache. The division depends on the sizes only.
 /// </summary>
 internal readonly struct RecurrentPlan
 {
@@ -26,7 +26,7 @@ internal readonly struct RecurrentPlan
                 + $" divides H; got {shape.DiagonalBlocks}.");
         }
 
-        // The text of an error is made only where there is one: a plan is made for each step of a stream.
+        // The text is formatted only for an error: a plan is made for each step of a stream.
         if ((long)shape.Batch * shape.HiddenSize > int.MaxValue / saved)
         {
             SizeLimitException.Check($"A step of a recurrent layer over B = {shape.Batch}, H = {shape.HiddenSize}",
@@ -43,13 +43,13 @@ internal readonly struct RecurrentPlan
         Groups = GroupRows == 0 ? 0 : (Batch + GroupRows - 1) / GroupRows;
     }
 
-    /// <summary>The plan of a layer of such cells.</summary>
+    /// <summary>Makes the plan of a layer of such cells.</summary>
     internal static RecurrentPlan For<TCell>(RecurrentShape shape) where TCell : struct, IRecurrentCell =>
         new(shape, TCell.Gates, TCell.Saved);
 
     /// <summary>
-    /// Whether the hidden side of the last gate is kept apart from its inputs' side, bias and gradient included, because
-    /// something stands between the two (GRU: the reset gate).
+    /// Whether the hidden side of the last gate, with its bias and gradient, is separate from its inputs' side (GRU: because of
+    /// the reset gate).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool SplitsLastGate<TCell>() where TCell : struct, IRecurrentCell => TCell.LastHiddenBlock != TCell.Gates - 1;
@@ -66,16 +66,18 @@ internal readonly struct RecurrentPlan
 
     internal int Saved { get; }
 
-    /// <summary>Blocks on the diagonal of the recurrent weights, which are 0 elsewhere; 1 for weights that are full.</summary>
+    /// <summary>
+    /// The number of blocks on the diagonal of the recurrent weights, which are 0 elsewhere; 1 for full weights.
+    /// </summary>
     internal int DiagonalBlocks { get; }
 
-    /// <summary>Units of such a block.</summary>
+    /// <summary>The number of units of such a block.</summary>
     internal int DiagonalSize => HiddenSize / DiagonalBlocks;
 
-    /// <summary>Floats of full recurrent weights.</summary>
+    /// <summary>The number of floats of full recurrent weights.</summary>
     internal int DenseSize => Gates * HiddenSize * HiddenSize;
 
-    /// <summary>Units of a block of work.</summary>
+    /// <summary>The number of units of a block of work.</summary>
     internal int Width { get; }
 
     internal int Blocks { get; }
@@ -86,37 +88,38 @@ internal readonly struct RecurrentPlan
 
     internal int Tasks => Blocks * Groups;
 
-    /// <summary>Floats of the hidden (or cell) states of one step.</summary>
+    /// <summary>The number of floats of the hidden (or cell) states of one step.</summary>
     internal int StateSize => Batch * HiddenSize;
 
-    /// <summary>Floats of the saved gates of one step.</summary>
+    /// <summary>The number of floats of the saved gates of one step.</summary>
     internal int GatesSize => Batch * Saved * HiddenSize;
 
-    /// <summary>The hidden units whose weights towards these units are not 0: whole diagonal blocks.</summary>
+    /// <summary>Returns the hidden units whose weights to these units are not 0: whole diagonal blocks.</summary>
     internal (nint First, nint End) Seen(int unit, int units) => (unit / DiagonalSize * DiagonalSize,
         (((unit + units - 1) / DiagonalSize) + 1) * DiagonalSize);
 
-    /// <summary>The recurrent weights as blocks, (G, K, H / K, H / K), where they lie in blocks.</summary>
+    /// <summary>Views recurrent weights that are stored in blocks as (G, K, H / K, H / K).</summary>
     internal StridedSpan BlocksOf(DeviceSpan<float> weights) =>
         new(weights, Layout.Contiguous([Gates, DiagonalBlocks, DiagonalSize, DiagonalSize]));
 
-    /// <summary>The same blocks where they lie on the diagonals of full matrices.</summary>
+    /// <summary>Views the same blocks on the diagonals of full matrices.</summary>
     internal StridedSpan Diagonal(DeviceSpan<float> dense) => new(dense,
         new Layout([Gates, DiagonalBlocks, DiagonalSize, DiagonalSize],
             [HiddenSize * HiddenSize, DiagonalSize * (HiddenSize + 1), HiddenSize, 1]));
 
-    /// <summary>Whether a step is long enough for threads to share it.</summary>
+    /// <summary>Whether a step is large enough for several threads.</summary>
     internal bool IsParallel => (long)Batch * HiddenSize * DiagonalSize * Gates >= 1 << 14;
 
-    /// <summary>Tiles of 32 sequences and 8 units: what a GPU's groups work on.</summary>
+    /// <summary>The number of tiles of 32 sequences and 8 units, one for each group on a GPU.</summary>
     internal int GpuTiles => (Batch + 31) / 32 * ((HiddenSize + 7) / 8);
 
-    /// <summary>Whether rows of hidden states, of gates and of these weights all begin at multiples of four floats.</summary>
+    /// <summary>Whether rows of hidden states, of gates and of these weights all start at multiples of four floats.</summary>
     internal bool IsAligned(DeviceSpan<float> weights, DeviceSpan<float> states) =>
         HiddenSize % 4 == 0 && weights.Offset % 4 == 0 && states.Offset % 4 == 0;
 
     /// <summary>
-    /// Floats that a backward pass needs kept: gates, then hidden states, then cell states, the states with one more step.
+    /// Returns the number of floats that a backward pass needs: gates, then hidden states, then cell states, both with one more
+    /// step.
     /// </summary>
     internal int Workspace(bool hasCell)
     {

@@ -57,7 +57,7 @@ public sealed partial class GpuBackend
         WeightGradient(memory.AllGates, gatesRow, side, rows, x, inputs, inputs, g.Weights.WeightIh);
     }
 
-    // dW_hh = dA' H, with the hidden side of the last gate where it differs (GRU).
+    // dW_hh = dA' H, with the hidden side of the last gate if it differs (GRU).
     private void HiddenGradients<TCell>(in RecurrentPlan plan, in RecurrentArguments a, in RecurrentGradients g,
         in RecurrentMemory memory) where TCell : struct, IRecurrentCell
     {
@@ -69,7 +69,7 @@ public sealed partial class GpuBackend
         var apart = TCell.LastHiddenBlock * h;
         var gates = memory.AllGates;
 
-        // The gates that lie apart begin inside the first row; where there are no rows there is nothing to skip.
+        // The separate gates start inside the first row; without rows there is nothing to skip.
         var last = shared == side || rows == 0 ? gates : gates.Slice(apart, gates.Length - apart);
 
         // The states before each step, in the order of time, are one matrix that starts at the first or second slot.
@@ -83,7 +83,7 @@ public sealed partial class GpuBackend
         WeightGradient(last, gatesRow, h, rows, x, resets ? gatesRow : h, h, to.Slice(shared * h, h * h));
     }
 
-    // db_ih = sum dA over all steps and sequences; db_hh alike, with the hidden side of the last gate where it differs.
+    // db_ih = sum dA over all steps and sequences; db_hh likewise, with the hidden side of the last gate if it differs.
     private void BiasGradients<TCell>(in RecurrentPlan plan, in RecurrentGradients g, DeviceSpan<float> gates)
         where TCell : struct, IRecurrentCell
     {
@@ -100,7 +100,7 @@ public sealed partial class GpuBackend
         CopyState(sums.Slice(TCell.LastHiddenBlock * h, h), hidden.Slice(side - h, h));
     }
 
-    // In two rounds where there are many rows, so that runs of them can be summed side by side; the runs follow from the sizes.
+    // If there are many rows, in two passes, so that runs of rows are summed in parallel; the runs depend on the sizes.
     private void SumRows(DeviceSpan<float> gates, int rows, int width, DeviceSpan<float> sums)
     {
         const int RowsOfGroup = 256;
@@ -133,7 +133,7 @@ public sealed partial class GpuBackend
             C = new Matrix(dW, inputs),
         });
 
-    // Steps of a sequence as a matrix of rows t B + b: the memory itself where it lies so, else a copy.
+    // Returns steps of a sequence as a matrix of rows t B + b: the memory itself if it has this layout, otherwise a copy.
     private DeviceBuffer? TimeFirst(in SequenceSpan x, int batch, int start, int steps, int width, out DeviceSpan<float> rows)
     {
         if (IsTimeFirst(x, batch, steps, width))
@@ -147,7 +147,7 @@ public sealed partial class GpuBackend
         return buffer;
     }
 
-    // All steps as such a matrix, 0 beyond the lengths: a row that the gates' gradients meet as 0 must not hold NaN.
+    // Returns all steps as such a matrix, with 0 past the lengths: a row that is multiplied by a gradient of 0 must not hold NaN.
     private DeviceBuffer TimeFirst(in SequenceSpan x, in RecurrentPlan plan, DeviceSpan<int> lengths, out DeviceSpan<float> rows)
     {
         var count = (long)plan.Steps * plan.Batch * plan.InputSize;

@@ -2,12 +2,10 @@ using SeqCore.Kernels.Cells;
 
 namespace SeqCore.Kernels;
 
-/// <summary>
-/// The products over all steps that follow back-propagation through time, and the copies between orders of axes.
-/// </summary>
+/// <summary>The products over all steps after back-propagation through time, and the copies between orders of axes.</summary>
 internal static unsafe class RecurrentProducts
 {
-    /// <summary>Gradients of the inputs, the weights and the biases from the gates' gradients.</summary>
+    /// <summary>Computes the gradients of the inputs, the weights and the biases from the gates' gradients.</summary>
     internal static void Gradients<TCell>(CpuBackend backend, in RecurrentPlan plan, in BackwardSteps<TCell> run,
         in RecurrentArguments arguments, in RecurrentGradients gradients) where TCell : struct, IRecurrentCell
     {
@@ -56,7 +54,7 @@ internal static unsafe class RecurrentProducts
                     Weights(backend, own, gatesRow, h, rows, seen, seenRow, h, to + ((nint)shared * h), h);
             }
 
-            // Only the blocks are looked at afterwards, whatever the memory around them holds.
+            // Only the blocks are read afterwards, whatever the memory around them holds.
             for (int d = plan.DiagonalSize, i = 0; i < side && d < h; i += d)
             {
                 var (column, isOwn) = (i % h, i >= shared);
@@ -70,8 +68,8 @@ internal static unsafe class RecurrentProducts
     }
 
     /// <summary>
-    /// Steps of a sequence as a matrix of rows t B + b: the memory itself where it lies so, else a copy. With lengths it is a
-    /// copy whose rows beyond them are 0: a row that the gates' gradients meet as 0 must not hold NaN.
+    /// Returns steps of a sequence as a matrix of rows t B + b: the memory itself if it has this layout, otherwise a copy. With
+    /// lengths it is a copy whose rows past them are 0: a row that is multiplied by a gradient of 0 must not hold NaN.
     /// </summary>
     internal static DeviceBuffer? TimeFirst(CpuBackend backend, in SequenceSpan x, int batch, int start, int steps,
         int width, out float* rows, DeviceSpan<int> lengths = default)
@@ -153,7 +151,7 @@ internal static unsafe class RecurrentProducts
         internal int Width;
         internal bool ToSequence;
 
-        /// <summary>Steps of each sequence, of which chunk 0 is step Start; null for all.</summary>
+        /// <summary>The number of steps of each sequence, where chunk 0 is step Start; null for all.</summary>
         internal int* Lengths;
         internal int Start;
 

@@ -4,15 +4,16 @@ using SeqCore.Kernels.Cells;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// One step of a recurrent layer, forward: the recurrent product of <see cref="RecurrentTile"/> and, on its result, the cell.
+/// Computes one forward step of a recurrent layer: the recurrent product of <see cref="RecurrentTile"/>, and the cell on its
+/// result.
 /// <code>
 /// group n:   sequences 32 (n / tiles) ..+31,  units 8 (n % tiles) ..+7       tiles = H / 8, rounded up
-/// thread i:  first its share of the tile's product, then sequence i / 8, unit i % 8 of the tile:
+/// thread i:  first its part of the tile's product, then sequence i / 8, unit i % 8 of the tile:
 ///
 ///            gates of x, h, c --loads--> | product of the tile (all 256 threads) | --> cell --> gates, h', c', y
 /// </code>
-/// What the cell needs from memory is asked for before the product, so that it is there after it. Neighbouring groups share
-/// their sequences, whose states then come from the nearer cache.
+/// The cell's operands are loaded before the product, so that they have arrived after it. Neighbouring groups share their
+/// sequences, whose states are then in the L1 cache.
 /// </summary>
 internal struct RecurrentStep<TCell, TStage, TLoads> : IGpuKernel
     where TCell : struct, IRecurrentCell
@@ -22,7 +23,7 @@ internal struct RecurrentStep<TCell, TStage, TLoads> : IGpuKernel
     internal int HiddenSize;
     internal int Time;
 
-    /// <summary>The states before the step, or what they were reset to; Depth 0 where they are known to be 0.</summary>
+    /// <summary>The states before the step, or the reset states; Depth is 0 if they are known to be 0.</summary>
     internal TileOperand Left;
 
     /// <summary>The rows of W_hh for the gates of this stage.</summary>
@@ -34,7 +35,7 @@ internal struct RecurrentStep<TCell, TStage, TLoads> : IGpuKernel
     /// <summary>b_hh, or length 0.</summary>
     internal ArrayView<float> Bias;
 
-    /// <summary>This step's (B, Saved H).</summary>
+    /// <summary>The saved blocks of this step, (B, Saved H).</summary>
     internal ArrayView<float> Gates;
     internal ArrayView<float> After;
     internal ArrayView<float> CellBefore;
@@ -42,7 +43,7 @@ internal struct RecurrentStep<TCell, TStage, TLoads> : IGpuKernel
     internal ArrayView<float> Y;
     internal int YBatchStride;
 
-    /// <summary>This step's, or length 0.</summary>
+    /// <summary>The zoneout of the hidden state in this step, or length 0.</summary>
     internal ArrayView<float> KeepHidden;
     internal ArrayView<float> KeepCell;
     internal ArrayView<int> Lengths;

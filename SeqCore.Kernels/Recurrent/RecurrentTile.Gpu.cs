@@ -4,47 +4,47 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// The recurrent product of a group: 32 sequences times 8 units, all gates of those units, so that the cell's equations can be
-/// applied to the result where it is. P[b, g, u] = sum_k left[b, k] right[g, u, k]; both operands run along k.
+/// The recurrent product of a group: 32 sequences times 8 units with all gates of those units, so that the cell's equations can
+/// be applied to the result directly. P[b, g, u] = sum_k left[b, k] right[g, u, k]; both operands run along k.
 /// <code>
 ///                 right: gate 0       gate 1     ...          a chunk of 128 k in shared memory, rows of 33 Float4s
 ///               u 0 1 2 3 4 5 6 7 | 0 1 2 ...                 (the 33rd keeps neighbouring rows on different banks)
 /// left  b  0   [ . . . . . . . . ][ . . .                       k 0 ........ 15 | 16 ....... 31 | ... | 112 .... 127
 ///       b  1   [ . . . . . . . . ][ . . .                         warp 0            warp 1               warp 7
 ///       ...
-///       b 31   [ . . . . . . . . ][ . . .                     each warp adds up its 16 k for the whole tile
+///       b 31   [ . . . . . . . . ][ . . .                     each warp sums its 16 k for the whole tile
 ///
 /// lane l of a warp:  sequences s + {0, 8, 16, 24},  units 2 p + {0, 1},  all gates: 8 G sums in registers
 ///                    s = the bits 4 3 0 of l,       p = the bits 2 1 of l
 /// </code>
-/// So neighbours 1 apart have the same units and those 2 apart the same sequences; then a load of 16 bytes a lane takes 2 cycles
-/// of shared memory instead of 4, on either side.
-/// A four of k takes 4 + 2 G vector loads from shared memory and 32 G multiply-adds. While a chunk is worked on, the next one is
-/// on its way from global memory to registers. At the end the warps' sums meet in shared memory, and thread 8 b + u adds up the
-/// eight of its sequence and unit, in the order of the warps.
+/// So neighbours 1 apart have the same units and those 2 apart the same sequences; then a load of 16 bytes per lane takes 2
+/// cycles of shared memory instead of 4, for both operands. Four elements of k take 4 + 2 G vector loads from shared memory and
+/// 32 G multiply-adds. While a chunk is multiplied, the next one is loaded from global memory to registers. At the end the warps'
+/// sums are stored in shared memory, and thread 8 b + u adds the eight of its sequence and unit, in the order of the warps.
 /// </summary>
 internal static class RecurrentTile
 {
     /// <summary>
-    /// Sequences of a tile, and of one whose threads have half as many sums (the sequences at + 16 and + 24 are missing).
+    /// The numbers of sequences of a tile, and of a tile whose threads have half as many sums (without the sequences at + 16 and
+    /// + 24).
     /// </summary>
     internal const int Rows = 32;
     internal const int HalfRows = 16;
 
-    /// <summary>Units of a tile; one for each warp to load.</summary>
+    /// <summary>The number of units of a tile; each warp loads one.</summary>
     internal const int Units = 8;
 
-    /// <summary>Threads of a group: one for each sequence and unit.</summary>
+    /// <summary>The number of threads of a group: one for each sequence and unit.</summary>
     internal const int Threads = Rows * Units;
 
-    /// <summary>Float4s of a chunk along k, and floats.</summary>
+    /// <summary>The number of Float4s of a chunk along k, and the number of floats.</summary>
     internal const int ChunkFloat4s = 32;
     internal const int Chunk = 4 * ChunkFloat4s;
 
-    /// <summary>Float4s from a row of a chunk to the next.</summary>
+    /// <summary>The number of Float4s from one row of a chunk to the next.</summary>
     internal const int Stride = ChunkFloat4s + 1;
 
-    /// <summary>Float4s of a chunk of the left operand.</summary>
+    /// <summary>The number of Float4s of a chunk of the left operand.</summary>
     internal const int LeftFloat4s = Rows * Stride;
 
     // A lane's s and p.
@@ -56,14 +56,13 @@ internal static class RecurrentTile
     private const int Float4sOfWarp = ChunkFloat4s / Warps;
 
     /// <summary>
-    /// Float4s of shared memory for a chunk of both operands, with four gates and with one; the warps' sums need less.
+    /// The numbers of Float4s of shared memory for a chunk of both operands, with four gates and with one; the warps' sums need
+    /// less.
     /// </summary>
     internal const int SharedFloat4s = (Rows + (4 * Units)) * Stride;
     internal const int SharedFloat4sOfOne = (Rows + Units) * Stride;
 
-    /// <summary>
-    /// The Float4s of the left operand's next chunk that this thread brings: rows w, w + 8, w + 16, w + 24 for warp w.
-    /// </summary>
+    /// <summary>Loads this thread's Float4s of the left operand's next chunk: rows w, w + 8, w + 16, w + 24 for warp w.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Float4Quartet LoadLeft<TLoads>(int rows, in TileOperand left, int first, int k)
         where TLoads : struct, IRowLoads
@@ -81,7 +80,7 @@ internal static class RecurrentTile
         return float4s;
     }
 
-    /// <summary>The same of the right operand: unit w of every gate, whose blocks lie gateOffset elements apart.</summary>
+    /// <summary>Loads the same of the right operand: unit w of every gate, whose blocks are gateOffset elements apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Float4Quartet LoadRight<TLoads>(int gates, in TileOperand right, int first, int gateOffset, int k)
         where TLoads : struct, IRowLoads
@@ -98,7 +97,7 @@ internal static class RecurrentTile
         return float4s;
     }
 
-    /// <summary>Puts what this thread has brought into the chunk: four i into row w + 8 i.</summary>
+    /// <summary>Stores this thread's Float4s in the chunk: Float4 i in row w + 8 i.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Store(int count, in Float4Quartet float4s, ArrayView<Float4> shared, int at, int stride)
     {
@@ -113,13 +112,13 @@ internal static class RecurrentTile
     }
 
     /// <summary>Adds a chunk's products to the sums.</summary>
-    /// <param name="rows">Sequences of the tile, a constant of the kernel.</param>
-    /// <param name="gates">G, a constant of the kernel.</param>
+    /// <param name="rows">The number of sequences of the tile, a constant of the kernel.</param>
+    /// <param name="gates">The number of gates G, a constant of the kernel.</param>
     /// <param name="sums">The sums so far.</param>
     /// <param name="shared">Shared memory.</param>
-    /// <param name="left">Where the left operand's chunk begins in it.</param>
-    /// <param name="right">Where the right operand's chunk begins in it.</param>
-    /// <param name="rightStride">Float4s from a row of the right operand to the next.</param>
+    /// <param name="left">The start of the left operand's chunk in shared memory.</param>
+    /// <param name="right">The start of the right operand's chunk in shared memory.</param>
+    /// <param name="rightStride">The number of Float4s from one row of the right operand to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TileSums MultiplyAdd(int rows, int gates, TileSums sums, ArrayView<Float4> shared, int left,
         int right, int rightStride)
@@ -138,14 +137,14 @@ internal static class RecurrentTile
             Next3 = shared.SubView(at + (25 * rightStride)),
         };
 
-        // Written out: only where i is a constant is it part of the load and costs no instruction.
+        // Unrolled: only a constant i is part of the load and costs no instruction.
         sums = AddFloat4(rows, gates, sums, leftRows, rightRows, 0);
         sums = AddFloat4(rows, gates, sums, leftRows, rightRows, 1);
         sums = AddFloat4(rows, gates, sums, leftRows, rightRows, 2);
         return AddFloat4(rows, gates, sums, leftRows, rightRows, 3);
     }
 
-    // The products of one four of k.
+    // Adds the products of four elements of k.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TileSums AddFloat4(int rows, int gates, TileSums sums, ArrayView<Float4> left, RightRows right, int i)
     {
@@ -167,7 +166,8 @@ internal static class RecurrentTile
     }
 
     /// <summary>
-    /// The sums over all of k, both operands brought chunk by chunk; afterwards <see cref="Total"/> gives each thread its own.
+    /// Computes the sums over all of k, loading both operands chunk by chunk; afterwards <see cref="Total"/> returns each
+    /// thread's sum.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Multiply<TLoads>(int gates, in TileOperand left, int firstRow, in TileOperand right, int firstUnit,
@@ -194,8 +194,8 @@ internal static class RecurrentTile
     }
 
     /// <summary>
-    /// Puts a warp's sums where <see cref="Total"/> finds them: (warp, gate, sequence, unit), units in pairs that change places
-    /// in every other four sequences, so that a warp stores to all banks.
+    /// Stores a warp's sums for <see cref="Total"/>: (warp, gate, sequence, unit), with units in pairs that are exchanged in
+    /// every other group of four sequences, so that a warp stores to all banks.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Spread(int rows, int gates, TileSums sums, ArrayView<float> shared)
@@ -210,7 +210,7 @@ internal static class RecurrentTile
             sums.Gate3.Store(rows, shared, at + (3 * Threads));
     }
 
-    /// <summary>The product of one gate for this thread's sequence and unit.</summary>
+    /// <summary>Returns the product of one gate for this thread's sequence and unit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float Total(int gates, int gate, ArrayView<float> shared)
     {
@@ -223,7 +223,7 @@ internal static class RecurrentTile
 
     private static int Place(int sequenceAndUnit) => sequenceAndUnit ^ ((sequenceAndUnit >> 5) & 1);
 
-    /// <summary>Where a thread's rows of the right operand are in shared memory: two units of each gate.</summary>
+    /// <summary>The positions of a thread's rows of the right operand in shared memory: two units of each gate.</summary>
     private struct RightRows
     {
         internal ArrayView<Float4> Gate0;

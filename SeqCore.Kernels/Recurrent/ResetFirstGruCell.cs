@@ -9,7 +9,7 @@ namespace SeqCore.Kernels.Cells;
 /// r = s(a_r)   z = s(a_z)   m = r h   n = t(W_in x + b_in + W_hn m + b_hn)   h' = n + z (h - n)
 /// dZ = dH (h - n)    dN = dH (1 - z)    dA_n = dN t'    dM = W_hn' dA_n    dR = dM h    dH_previous = dH z + dM r + ...
 /// </code>
-/// A step has two products, since W_hn waits for r. Saved: r, z, n, m.
+/// A step has two products, since that with W_hn depends on r. Saved: r, z, n, m.
 /// </summary>
 /// <typeparam name="TGate">s, the activation of the gates.</typeparam>
 /// <typeparam name="TState">t, the activation of the candidate.</typeparam>

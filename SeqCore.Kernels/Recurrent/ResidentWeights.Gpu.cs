@@ -4,16 +4,16 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// The product of <see cref="RecurrentTile"/> for a group that keeps its right operand in shared memory for good.
+/// The product of <see cref="RecurrentTile"/> for a group that keeps its right operand in shared memory during all steps.
 /// <code>
 /// shared memory:   [ weights: G x 8 rows, k = 0 .. H - 1, padded to chunks ][ chunk of states ][ chunk of states ]
-///                    loaded once                                              in turns; later the warps' sums
+///                    loaded once                                              alternating; later the warps' sums
 /// </code>
-/// With two chunks one barrier a chunk is enough: a chunk is filled while the other is worked on.
+/// With two chunks one barrier per chunk is enough: one chunk is filled while the other is multiplied.
 /// </summary>
 internal static class ResidentWeights
 {
-    /// <summary>Brings a group's weights: rows first + 8 s + w for warp w and s below G; every row's k in [0, depth).</summary>
+    /// <summary>Loads a group's weights: rows first + 8 s + w for warp w and s below G, with k in [0, depth).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Load(int gates, in TileOperand weights, int first, int gateOffset, ArrayView<Float4> shared, int stride)
     {
@@ -26,7 +26,9 @@ internal static class ResidentWeights
         Group.Barrier();
     }
 
-    /// <summary>The sums over all of k; afterwards <see cref="RecurrentTile.Total"/> finds them in what is returned.</summary>
+    /// <summary>
+    /// Computes the sums over all of k and returns the memory in which <see cref="RecurrentTile.Total"/> finds them.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ArrayView<float> Multiply(int rows, int gates, in TileOperand left, int firstRow,
         ArrayView<Float4> shared, int stride)

@@ -4,33 +4,37 @@ using SeqCore.Kernels.Cells;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// The part of a step that runs at once, as a range of the gates whose recurrent product it forms: all of them, or, where a cell
-/// resets the state between two products (<see cref="IRecurrentCell.ResetBlock"/>), those before and the one after that.
+/// A stage of a step, given by the range of gates whose recurrent product it computes: all gates or, if a cell resets the state
+/// between two products (<see cref="IRecurrentCell.ResetBlock"/>), those before the reset and the one after it.
 /// </summary>
 internal interface IStepStage
 {
-    /// <summary>Whether forward it ends with <see cref="IRecurrentCell.Reset"/>, and not with the new state.</summary>
+    /// <summary>Whether the forward stage ends with <see cref="IRecurrentCell.Reset"/>, and not with the new state.</summary>
     static abstract bool EndsInReset { get; }
 
     /// <summary>
-    /// Whether its product is that of what was reset, and backward gives the gradient of that
+    /// Whether its product is that of the reset block, whose gradient it computes backward
     /// (<see cref="IRecurrentCell.BackwardReset"/>).
     /// </summary>
     static abstract bool FollowsReset { get; }
 
-    /// <summary>The first gate of the product.</summary>
+    /// <summary>Returns the first gate of the product.</summary>
     static abstract int FirstGate<TCell>() where TCell : struct, IRecurrentCell;
 
-    /// <summary>The gate after the last one of the product.</summary>
+    /// <summary>Returns the gate after the last one of the product.</summary>
     static abstract int EndGate<TCell>() where TCell : struct, IRecurrentCell;
 
-    /// <summary>The cell's <see cref="IRecurrentCell.Reset"/> in the stage that ends in it; nothing in others.</summary>
+    /// <summary>
+    /// Runs the cell's <see cref="IRecurrentCell.Reset"/> in the stage that ends with it; does nothing in others.
+    /// </summary>
     static abstract void Reset<TCell, T, TUnit>(ref TUnit unit)
         where TCell : struct, IRecurrentCell
         where T : struct, ILane<T>
         where TUnit : struct, IForwardUnit<T>;
 
-    /// <summary>The cell's <see cref="IRecurrentCell.BackwardReset"/> in the stage that follows it; nothing in others.</summary>
+    /// <summary>
+    /// Runs the cell's <see cref="IRecurrentCell.BackwardReset"/> in the stage that follows the reset; does nothing in others.
+    /// </summary>
     static abstract void BackwardReset<TCell, T, TUnit>(ref TUnit unit, T dReset)
         where TCell : struct, IRecurrentCell
         where T : struct, ILane<T>
@@ -65,7 +69,7 @@ internal readonly struct WholeStep : IStepStage
     }
 }
 
-/// <summary>The product of all gates but the last, and what the cell computes from it.</summary>
+/// <summary>The product of all gates except the last, and what the cell computes from it.</summary>
 internal readonly struct BeforeReset : IStepStage
 {
     public static bool EndsInReset => true;

@@ -9,36 +9,36 @@ internal struct TileOperand
 {
     internal ArrayView<float> Data;
 
-    /// <summary>Rows there are; a row beyond stands for the last one, and what comes of it is not used.</summary>
+    /// <summary>The number of rows; rows past the end repeat the last one, and their results are not used.</summary>
     internal int Rows;
 
-    /// <summary>Elements from a row to the next.</summary>
+    /// <summary>The number of elements from one row to the next.</summary>
     internal int RowStride;
 
-    /// <summary>Columns: the length of k. Beyond is 0.</summary>
+    /// <summary>The number of columns, which is the length of k; elements past the end are 0.</summary>
     internal int Depth;
 
-    /// <summary>Columns from GapAt on lie Gap elements further.</summary>
+    /// <summary>Columns from GapAt on are Gap elements further.</summary>
     internal int GapAt;
     internal int Gap;
 
-    /// <summary>Where a row begins.</summary>
+    /// <summary>Returns where a row starts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly int Row(int row) => (row < Rows ? row : Rows - 1) * RowStride;
 
-    /// <summary>Where column k is in its row.</summary>
+    /// <summary>Returns the offset of column k in its row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly int Column(int k) => k < GapAt ? k : k + Gap;
 }
 
-/// <summary>How a thread reads four neighbours of a row.</summary>
+/// <summary>Reads four neighbours of a row.</summary>
 internal interface IRowLoads
 {
-    /// <summary>Columns k to k + 3 of the row that begins at an element; 0 beyond the last column.</summary>
+    /// <summary>Reads columns k to k + 3 of the row that starts at an element, with 0 past the last column.</summary>
     static abstract Float4 Load(in TileOperand operand, int row, int k);
 }
 
-/// <summary>One load of 16 bytes: where rows begin at multiples of it and their lengths are.</summary>
+/// <summary>Reads with one load of 16 bytes; the starts and the lengths of rows are multiples of it.</summary>
 internal readonly struct AlignedLoads : IRowLoads
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -47,7 +47,7 @@ internal readonly struct AlignedLoads : IRowLoads
         : new Float4(0f, 0f, 0f, 0f);
 }
 
-/// <summary>Four loads, for any rows.</summary>
+/// <summary>Reads with four loads, for any rows.</summary>
 internal readonly struct SingleLoads : IRowLoads
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -59,7 +59,7 @@ internal readonly struct SingleLoads : IRowLoads
         k < operand.Depth ? operand.Data[row + operand.Column(k)] : 0f;
 }
 
-/// <summary>What a thread brings of a chunk.</summary>
+/// <summary>The Float4s of a chunk that a thread loads.</summary>
 internal struct Float4Quartet
 {
     internal Float4 Part0;
@@ -68,7 +68,7 @@ internal struct Float4Quartet
     internal Float4 Part3;
 }
 
-/// <summary>A thread's sums: of 4 sequences, 2 units, up to 4 gates.</summary>
+/// <summary>The sums of a thread, for 4 sequences, 2 units and up to 4 gates.</summary>
 internal struct TileSums
 {
     internal PairSums Gate0;
@@ -77,7 +77,7 @@ internal struct TileSums
     internal PairSums Gate3;
 }
 
-/// <summary>A thread's sums for one gate: R counts sequences (8 apart), U the two units.</summary>
+/// <summary>The sums of a thread for one gate: R counts sequences (8 apart), U the two units.</summary>
 internal struct PairSums
 {
     internal float R0U0;
@@ -89,7 +89,7 @@ internal struct PairSums
     internal float R3U0;
     internal float R3U1;
 
-    /// <summary>The sums with four further products each.</summary>
+    /// <summary>Returns the sums with four more products each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly PairSums Add(int rows, Float4 row0, Float4 row1, Float4 row2, Float4 row3, Float4 unit0, Float4 unit1) =>
         new()
@@ -105,7 +105,8 @@ internal struct PairSums
         };
 
     /// <summary>
-    /// Stores the sums of sequences 0, 8, 16 and 24 beyond an element of (sequence, unit), the second unit's in its neighbour.
+    /// Stores the sums of the sequences at + 0, 8, 16 and 24 from an element of (sequence, unit), those of the second unit next
+    /// to it.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly void Store(int rows, ArrayView<float> to, int at)
@@ -134,20 +135,20 @@ internal struct PairSums
     }
 }
 
-/// <summary>Sequences of a persistent kernel's tile.</summary>
+/// <summary>The number of sequences of a persistent kernel's tile.</summary>
 internal interface ITileRows
 {
-    /// <summary>Their number.</summary>
+    /// <summary>The number of sequences.</summary>
     static abstract int Count { get; }
 }
 
-/// <summary>Tiles of 32 sequences: the fewest reads of weights and states.</summary>
+/// <summary>Tiles of 32 sequences, with the fewest reads of weights and states.</summary>
 internal readonly struct WholeRows : ITileRows
 {
     public static int Count => RecurrentTile.Rows;
 }
 
-/// <summary>Tiles of 16: twice as many groups, each with half the work, where the device has room for them.</summary>
+/// <summary>Tiles of 16 sequences, with twice as many groups, each with half the work, if they fit on the device.</summary>
 internal readonly struct HalfRows : ITileRows
 {
     public static int Count => RecurrentTile.HalfRows;

@@ -7,7 +7,7 @@ namespace SeqCore.Kernels;
 /// <summary>Moves one unit's gates between memory and registers.</summary>
 internal static class UnitLoads
 {
-    /// <summary>The inputs' part of the gates, block g at + g H.</summary>
+    /// <summary>Loads the inputs' part of the gates, block g at + g H.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static UnitForward Forward<TCell>(ArrayView<float> gates, int at, int h) where TCell : struct, IRecurrentCell
     {
@@ -22,7 +22,7 @@ internal static class UnitLoads
         return unit;
     }
 
-    /// <summary>The hidden state's part of the gates, out of the tile's sums.</summary>
+    /// <summary>Loads the hidden state's part of the gates from the tile's sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static UnitForward Products<TCell, TStage>(UnitForward unit, ArrayView<float> sums, ArrayView<float> bias, int u,
         int h)
@@ -45,13 +45,13 @@ internal static class UnitLoads
     private static float Product(int gate, int first, int end, ArrayView<float> sums, ArrayView<float> bias, int u, int h) =>
         RecurrentTile.Total(end - first, gate - first, sums) + (bias.Length > 0 ? bias[u + (gate * h)] : 0f);
 
-    /// <summary>Keeps what the backward pass needs.</summary>
+    /// <summary>Saves what the backward pass needs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Save<TCell>(UnitForward unit, ArrayView<float> gates, int at, int h)
         where TCell : struct, IRecurrentCell =>
         Put<TCell>(unit.Gate0, unit.Gate1, unit.Gate2, unit.Gate3, gates, at, h);
 
-    /// <summary>What the forward pass saved.</summary>
+    /// <summary>Loads what the forward pass saved.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static UnitBackward Backward<TCell>(ArrayView<float> gates, int at, int h) where TCell : struct, IRecurrentCell
     {
@@ -66,7 +66,7 @@ internal static class UnitLoads
         return unit;
     }
 
-    /// <summary>Puts the gates' gradients where the gates were.</summary>
+    /// <summary>Stores the gates' gradients over the gates.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Replace<TCell>(UnitBackward unit, ArrayView<float> gates, int at, int h)
         where TCell : struct, IRecurrentCell =>
@@ -86,10 +86,10 @@ internal static class UnitLoads
     }
 }
 
-/// <summary>The cell of one unit with what is around it: zoneout, and the ends of sequences.</summary>
+/// <summary>Runs the cell of one unit with zoneout and the ends of sequences.</summary>
 internal static class UnitSteps
 {
-    /// <summary>One step with zoneout: the share of the states that is kept, or length 0.</summary>
+    /// <summary>Computes one step with zoneout, given the fraction of the states that is kept, or length 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static UnitForward Forward<TCell>(UnitForward unit, ArrayView<float> keepHidden, ArrayView<float> keepCell,
         int state) where TCell : struct, IRecurrentCell
@@ -103,7 +103,7 @@ internal static class UnitSteps
         return next;
     }
 
-    /// <summary>The same step backwards: the gradients of the states split into what was kept and what is new.</summary>
+    /// <summary>Computes the same step backward, splitting the gradients of the states into the kept and the new part.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static UnitBackward Backward<TCell>(UnitBackward unit, ArrayView<float> keepHidden, ArrayView<float> keepCell,
         int state) where TCell : struct, IRecurrentCell
