@@ -1,9 +1,9 @@
 namespace SeqCore.Kernels;
 
-/// <summary>What layer and root-mean-square normalisation differ in, for kernels of every device.</summary>
+/// <summary>The difference between layer and root-mean-square normalisation, for kernels of all devices.</summary>
 internal interface INormKind
 {
-    /// <summary>Whether the mean is taken off, and a bias added.</summary>
+    /// <summary>Whether the mean is subtracted and a bias is added.</summary>
     static abstract bool Centred { get; }
 }
 

@@ -1,32 +1,32 @@
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Operands of a normalisation of rows; with a residual, dropout(x) + residual is written to the sum and normalised.
+/// The arguments of a normalisation of rows; with a residual, dropout(x) + residual is written to the sum and normalised.
 /// </summary>
 public readonly struct NormArguments
 {
-    /// <summary>Number of rows.</summary>
+    /// <summary>The number of rows.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>Elements in a row.</summary>
+    /// <summary>The number of elements of a row.</summary>
     public required int Columns { get; init; }
 
-    /// <summary>Added to the variance, or to the mean square.</summary>
+    /// <summary>The number that is added to the variance or to the mean square.</summary>
     public required float Epsilon { get; init; }
 
-    /// <summary>Shape (rows, columns).</summary>
+    /// <summary>The input x, shape (rows, columns).</summary>
     public required DeviceSpan<float> X { get; init; }
 
-    /// <summary>Shape (columns), or absent for 1.</summary>
+    /// <summary>The weight w, shape (columns), or absent for 1.</summary>
     public DeviceSpan<float> Weight { get; init; }
 
-    /// <summary>Shape (columns), or absent for 0; layer normalisation only.</summary>
+    /// <summary>The bias b, shape (columns), or absent for 0; layer normalisation only.</summary>
     public DeviceSpan<float> Bias { get; init; }
 
-    /// <summary>Shape (rows, columns), or absent for 0.</summary>
+    /// <summary>The residual that is added, shape (rows, columns), or absent for 0.</summary>
     public DeviceSpan<float> Residual { get; init; }
 
-    /// <summary>Shape (rows, columns): out, where there is a residual; may be x or the residual.</summary>
+    /// <summary>Output: dropout(x) + residual, shape (rows, columns), if there is a residual; may be x or the residual.</summary>
     public DeviceSpan<float> Sum { get; init; }
 
     /// <summary>
@@ -38,16 +38,16 @@ public readonly struct NormArguments
     /// <summary>The random stream of the dropout.</summary>
     public RandomStream Stream { get; init; }
 
-    /// <summary>Shape (rows, columns): out; may be x.</summary>
+    /// <summary>Output: the result y, shape (rows, columns); may be x.</summary>
     public required DeviceSpan<float> Y { get; init; }
 
-    /// <summary>Shape (rows): out, or absent; layer normalisation only.</summary>
+    /// <summary>Output: the means, shape (rows), or absent; layer normalisation only.</summary>
     public DeviceSpan<float> Mean { get; init; }
 
-    /// <summary>Shape (rows): out, or absent.</summary>
+    /// <summary>Output: the reciprocal standard deviations, shape (rows), or absent.</summary>
     public DeviceSpan<float> Rstd { get; init; }
 
-    /// <summary>Throws where an operand does not have its shape.</summary>
+    /// <summary>Throws if an operand does not have its shape.</summary>
     internal void Check<TKind>(string operation) where TKind : struct, INormKind
     {
         if (!TKind.Centred && !(Bias.IsAbsent && Mean.IsAbsent))
@@ -67,44 +67,45 @@ public readonly struct NormArguments
 }
 
 /// <summary>
-/// Operands of a normalisation's gradient. With a residual, x is the sum, dSum is what came for it, and dX serves both summands.
+/// The arguments of a normalisation's gradient. With a residual, x is the sum, dSum is the gradient of the sum, and dX is the
+/// gradient of both summands.
 /// </summary>
 public readonly struct NormGradientArguments
 {
-    /// <summary>Number of rows.</summary>
+    /// <summary>The number of rows.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>Elements in a row.</summary>
+    /// <summary>The number of elements of a row.</summary>
     public required int Columns { get; init; }
 
-    /// <summary>Shape (rows, columns): what was normalised.</summary>
+    /// <summary>The rows that were normalised, shape (rows, columns).</summary>
     public required DeviceSpan<float> X { get; init; }
 
-    /// <summary>Shape (columns), or absent for 1.</summary>
+    /// <summary>The weight w, shape (columns), or absent for 1.</summary>
     public DeviceSpan<float> Weight { get; init; }
 
-    /// <summary>Shape (rows), from the forward pass; layer normalisation only.</summary>
+    /// <summary>The means from the forward pass, shape (rows); layer normalisation only.</summary>
     public DeviceSpan<float> Mean { get; init; }
 
-    /// <summary>Shape (rows), from the forward pass.</summary>
+    /// <summary>The reciprocal standard deviations from the forward pass, shape (rows).</summary>
     public DeviceSpan<float> Rstd { get; init; }
 
-    /// <summary>Shape (rows, columns).</summary>
+    /// <summary>The gradient of y, shape (rows, columns).</summary>
     public required DeviceSpan<float> DY { get; init; }
 
-    /// <summary>Shape (rows, columns), or absent for 0.</summary>
+    /// <summary>The gradient of the sum, shape (rows, columns), or absent for 0.</summary>
     public DeviceSpan<float> DSum { get; init; }
 
-    /// <summary>Shape (rows, columns): out; may be x, dY or dSum.</summary>
+    /// <summary>Output: the gradient of x, shape (rows, columns); may be x, dY or dSum.</summary>
     public required DeviceSpan<float> DX { get; init; }
 
-    /// <summary>Shape (columns): out, or absent.</summary>
+    /// <summary>Output: the gradient of the weight, shape (columns), or absent.</summary>
     public DeviceSpan<float> DWeight { get; init; }
 
-    /// <summary>Shape (columns): out, or absent; layer normalisation only.</summary>
+    /// <summary>Output: the gradient of the bias, shape (columns), or absent; layer normalisation only.</summary>
     public DeviceSpan<float> DBias { get; init; }
 
-    /// <summary>Throws where an operand does not have its shape.</summary>
+    /// <summary>Throws if an operand does not have its shape.</summary>
     internal void Check<TKind>(string operation) where TKind : struct, INormKind
     {
         RowChecks.Check(operation, "x", X, Rows, Columns);

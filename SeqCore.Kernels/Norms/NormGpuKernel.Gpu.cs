@@ -4,13 +4,13 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Normalises rows, a row for each team (<see cref="RowPlace"/>), the row in registers from one reading. For the variance each
-/// thread takes mean and squared distances of its own elements, and the team combines them:
+/// Normalises rows with a team for each row (<see cref="RowPlace"/>), which reads the row into registers once. For the variance
+/// each thread computes the mean and squared distances of its own elements, and the team combines them:
 /// <code>
 /// thread t   n_t, m_t, s_t of its elements
 /// team       mean = sum n_t m_t / C      variance = sum (s_t + n_t (m_t - mean)^2) / C
 /// </code>
-/// Rows above 4,096 elements are parts, of which all but the last are read again to be written.
+/// Rows of more than 4,096 elements consist of several parts; all but the last are read again before they are written.
 /// </summary>
 internal struct NormGpuKernel<TKind> : IFloat4Kernel
     where TKind : struct, INormKind

@@ -4,8 +4,8 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// Gradients of a normalisation. With n = (x - mean) rstd and g = dY w: dX = rstd (g - mean(g) - n mean(g n)) + dSum, without
-/// mean(g) where the mean is not taken off; dWeight = sum over rows of dY n, dBias = sum of dY. A group has a block of rows, and
-/// its teams take them in turn; each thread keeps the sums of its own columns in registers from row to row:
+/// mean(g) if the mean is not subtracted; dWeight = sum over rows of dY n, dBias = sum of dY. A group has a block of rows, which
+/// its teams take in turn; each thread keeps the sums of its own columns in registers from row to row:
 /// <code>
 ///              columns of lane 0  lane 1  ...
 /// team 0  row 0      + dY n         +          row 4   ...
@@ -14,8 +14,8 @@ namespace SeqCore.Kernels;
 /// team 3  row 3                                row 7
 /// </code>
 /// At the end team 0 adds up the teams' sums in order, and the group writes a row of partial sums, which
-/// <see cref="BlockSumsKernel"/> adds. Where a row is more than one part (above 4,096 elements) the team is the group, and keeps
-/// its sums in the row of partial sums itself.
+/// <see cref="BlockSumsKernel"/> adds. If a row has several parts (more than 4,096 elements) the team is the group, and keeps its
+/// sums in the row of partial sums directly.
 /// </summary>
 internal struct NormGradientGpuKernel<TKind> : IFloat4Kernel
     where TKind : struct, INormKind
@@ -28,14 +28,14 @@ internal struct NormGradientGpuKernel<TKind> : IFloat4Kernel
     internal ArrayView<float> DSum;
     internal ArrayView<float> DX;
 
-    /// <summary>Shape (groups, 2, columns), or absent where no sums are wanted.</summary>
+    /// <summary>The partial sums, shape (groups, 2, columns), or absent if no sums are needed.</summary>
     internal ArrayView<float> Partial;
     internal int Rows;
     internal int Columns;
     internal int Team;
     internal int RowsPerTeam;
 
-    /// <summary>So that one group loads while the other computes.</summary>
+    /// <summary>Two groups, so that one loads while the other computes.</summary>
     public static int GroupsPerMultiprocessor => 2;
 
     public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
@@ -85,7 +85,7 @@ internal struct NormGradientGpuKernel<TKind> : IFloat4Kernel
             StoreSum<TAccess>(dBias, shared, whole, partial + Columns);
     }
 
-    // The last barrier is for PoCL 6, which otherwise runs what follows a barrier up to the kernel's end wrongly.
+    // The last barrier is for PoCL 6, which otherwise compiles the code between a barrier and the kernel's end wrongly.
     private readonly void StoreSum<TAccess>(RowPart mine, ArrayView<float> shared, RowPlace place, int start)
         where TAccess : struct, IFloat4Access
     {
@@ -108,7 +108,7 @@ internal struct NormGradientGpuKernel<TKind> : IFloat4Kernel
         dX.Store<TAccess>(DX, place);
     }
 
-    /// <summary>Adds to the group's partial sums, or begins them.</summary>
+    /// <summary>Adds to the group's partial sums, or sets them at first.</summary>
     private readonly void AddToPartial<TAccess>(RowPlace place, int partial, RowPart dY, RowPart n, bool begun)
         where TAccess : struct, IFloat4Access
     {

@@ -3,9 +3,8 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Gradients of a normalisation over a block of rows. With n = (x - mean) rstd and g = dY w:
-/// dX = rstd (g - mean(g) - n mean(g n)) + dSum, without mean(g) where the mean is not taken off; dWeight += dY n and
-/// dBias += dY for the block.
+/// Gradients of a normalisation over a block of rows. With n = (x - mean) rstd and g = dY w: dX = rstd (g - mean(g) - n mean(g
+/// n)) + dSum, without mean(g) if the mean is not subtracted; dWeight += dY n and dBias += dY for the block.
 /// </summary>
 internal unsafe struct NormGradientKernel<TKind> : IRowGradientKernel where TKind : struct, INormKind
 {

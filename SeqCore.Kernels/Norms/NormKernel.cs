@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Normalisation of a few rows: the sum of the residual, if there is one, and x after dropout, mean, then variance about it (or the mean square),
-/// then the result, from the nearest cache.
+/// Normalises a few rows: computes the sum of the residual, if there is one, and x after dropout, the mean, the variance (or the
+/// mean square), and then the result, from the L1 cache.
 /// </summary>
 internal unsafe struct NormKernel<TKind> : IRowKernel where TKind : struct, INormKind
 {

@@ -21,8 +21,8 @@ internal static partial class Definition
     }
 
     /// <summary>
-    /// With n_c = (x_c - mean) rstd and g_c = dY_c w_c: dX_c = rstd (g_c - mean(g) - n_c mean(g n)); of the row's part in the
-    /// parameters' gradients, dY_c n_c is added to dWeight and dY_c to dBias. Shapes (columns).
+    /// With n_c = (x_c - mean) rstd and g_c = dY_c w_c: dX_c = rstd (g_c - mean(g) - n_c mean(g n)); for the gradients of the
+    /// parameters, dY_c n_c is added to dWeight and dY_c to dBias. Shapes (columns).
     /// </summary>
     internal static double[] LayerNormGradient(ReadOnlySpan<double> x, ReadOnlySpan<double> weight, double epsilon,
         ReadOnlySpan<double> dY, Span<double> dWeight, Span<double> dBias)
@@ -45,7 +45,7 @@ internal static partial class Definition
         return (y, rstd);
     }
 
-    /// <summary>As <see cref="LayerNormGradient"/>, without mean(g), since no mean is taken off.</summary>
+    /// <summary>Works like <see cref="LayerNormGradient"/> without mean(g), since no mean is subtracted.</summary>
     internal static double[] RmsNormGradient(ReadOnlySpan<double> x, ReadOnlySpan<double> weight, double epsilon,
         ReadOnlySpan<double> dY, Span<double> dWeight)
     {

@@ -3,7 +3,8 @@ namespace SeqCore.Kernels;
 public sealed partial class GpuBackend
 {
     /// <summary>
-    /// Groups at most for the gradient of a normalisation, each with a row of partial sums; more rows make larger blocks.
+    /// The largest number of groups for the gradient of a normalisation, each with a row of partial sums; more rows make larger
+    /// blocks.
     /// </summary>
     private const int MostNormBlocks = 264;
 

@@ -9,19 +9,21 @@ public abstract partial class Backend
     /// <exception cref="ArgumentException">An operand does not have its shape.</exception>
     public void LayerNorm(in NormArguments arguments) => Norm<LayerNormKind>(nameof(LayerNorm), arguments);
 
-    /// <summary>The gradients of <see cref="LayerNorm"/>: dX, and dWeight and dBias unless absent, are written.</summary>
+    /// <summary>
+    /// Computes the gradients of <see cref="LayerNorm"/>: writes dX, and dWeight and dBias unless they are absent.
+    /// </summary>
     /// <exception cref="ArgumentException">An operand does not have its shape.</exception>
     public void LayerNormGradient(in NormGradientArguments arguments) =>
         NormGradient<LayerNormKind>(nameof(LayerNormGradient), arguments);
 
     /// <summary>
     /// y_rc = x_rc rstd_r w_c, rstd_r = 1 / sqrt(mean_c(x_rc^2) + epsilon) (Zhang and Sennrich, "Root mean square layer
-    /// normalization", arXiv:1910.07467). It takes no bias and no mean.
+    /// normalization", arXiv:1910.07467). It has no bias and no mean.
     /// </summary>
     /// <exception cref="ArgumentException">An operand does not have its shape.</exception>
     public void RmsNorm(in NormArguments arguments) => Norm<RmsNormKind>(nameof(RmsNorm), arguments);
 
-    /// <summary>The gradients of <see cref="RmsNorm"/>: dX, and dWeight unless absent, are written.</summary>
+    /// <summary>Computes the gradients of <see cref="RmsNorm"/>: writes dX, and dWeight unless it is absent.</summary>
     /// <exception cref="ArgumentException">An operand does not have its shape.</exception>
     public void RmsNormGradient(in NormGradientArguments arguments) =>
         NormGradient<RmsNormKind>(nameof(RmsNormGradient), arguments);

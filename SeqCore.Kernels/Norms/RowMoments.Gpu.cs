@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Number, mean and squared distances from it of some elements, kept while more come (Chan, Golub and LeVeque, "Updating formulae
-/// and a pairwise algorithm for computing sample variances"): nothing cancels, and one reading is enough.
+/// The number, the mean and the squared distances from the mean of some elements, updated as more elements are added (Chan, Golub
+/// and LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances"): nothing cancels, and one pass is
+/// enough.
 /// </summary>
 internal readonly struct RowMoments(float count, float mean, float squares)
 {
@@ -17,7 +18,7 @@ internal readonly struct RowMoments(float count, float mean, float squares)
     /// <summary>sum (x - mean)^2</summary>
     internal readonly float Squares = squares;
 
-    /// <summary>With the elements of a part, which holds 0 beyond the row.</summary>
+    /// <summary>Adds the elements of a part, which holds 0 past the row's end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal RowMoments With<TAccess>(RowPart part, RowPlace place) where TAccess : struct, IFloat4Access
     {

@@ -8,7 +8,7 @@ namespace SeqCore.Kernels;
 // Each 64-bit element of a vector carries one 32-bit word of one block: the widening multiplication reads the low half only, so
 // the high half may hold anything until the end. There words 0 and 1 are joined in one 64-bit element, 2 and 3 in another, and
 // interleaving the two gives whole blocks. Interleaving takes even elements first, then odd ones, within 128-bit parts, so the
-// counters are dealt out to match: for 512 bits elements 0 .. 7 run blocks 0 4 1 5 2 6 3 7.
+// counters are arranged to match: for 512 bits elements 0 .. 7 run blocks 0 4 1 5 2 6 3 7.
 internal static unsafe partial class Philox
 {
     /// <summary>Writes 4 <paramref name="blocks"/> uniform numbers in [0, 1); the numbers are the same for every width.</summary>

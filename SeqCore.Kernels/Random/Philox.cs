@@ -4,8 +4,8 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// Philox 4x32-10, a bijection of 128-bit counters under a 64-bit key (Salmon, Moraes, Dror and Shaw, "Parallel random numbers:
-/// as easy as 1, 2, 3", SC 2011). Each of ten rounds takes (x0, x1, x2, x3) to
-/// (hi(M1 x2) ^ x1 ^ k0, lo(M1 x2), hi(M0 x0) ^ x3 ^ k1, lo(M0 x0)) and then adds W0, W1 to the key.
+/// as easy as 1, 2, 3", SC 2011). Each of ten rounds maps (x0, x1, x2, x3) to (hi(M1 x2) ^ x1 ^ k0, lo(M1 x2), hi(M0 x0) ^ x3 ^
+/// k1, lo(M0 x0)) and then adds W0, W1 to the key.
 /// </summary>
 internal static unsafe partial class Philox
 {
@@ -15,7 +15,7 @@ internal static unsafe partial class Philox
     internal const uint Weyl0 = 0x9E3779B9;
     internal const uint Weyl1 = 0xBB67AE85;
 
-    /// <summary>The definition: one block of four words for any counter and key.</summary>
+    /// <summary>Writes one block of four words for any counter and key, as defined.</summary>
     internal static void Block(uint x0, uint x1, uint x2, uint x3, uint k0, uint k1, uint* words)
     {
         for (var round = 0; round < Rounds; round++)
@@ -47,8 +47,8 @@ internal static unsafe partial class Philox
     }
 
     /// <summary>
-    /// The top 24 bits of a word as a number in [0, 1): every value is a float, and 1 is never reached. (An int, since C# takes a
-    /// uint to float by way of double.)
+    /// Converts the top 24 bits of a word to a number in [0, 1): every value is a float, and 1 is never reached. (An int, since
+    /// C# converts a uint to float through double.)
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float ToUniform(uint word) => (int)(word >> 8) * (1f / (1 << 24));

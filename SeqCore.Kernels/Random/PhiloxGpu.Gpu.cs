@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace SeqCore.Kernels;
 
-/// <summary>Four words of <see cref="Philox"/>, in a thread's registers.</summary>
+/// <summary>Four words of <see cref="Philox"/> in a thread's registers.</summary>
 internal readonly struct PhiloxWords(uint x0, uint x1, uint x2, uint x3)
 {
     internal readonly uint X0 = x0;
@@ -10,18 +10,18 @@ internal readonly struct PhiloxWords(uint x0, uint x1, uint x2, uint x3)
     internal readonly uint X2 = x2;
     internal readonly uint X3 = x3;
 
-    /// <summary>The words as numbers in [0, 1), as <see cref="Philox.ToUniform"/> makes them.</summary>
+    /// <summary>The words as numbers in [0, 1), converted by <see cref="Philox.ToUniform"/>.</summary>
     internal Float4 Uniform => new(Philox.ToUniform(X0), Philox.ToUniform(X1), Philox.ToUniform(X2), Philox.ToUniform(X3));
 }
 
 /// <summary>
-/// <see cref="Philox"/> in a GPU's thread: any thread makes any block from its counter alone, so there is no state to share.
+/// <see cref="Philox"/> in a GPU's thread: any thread computes any block from its counter alone, so there is no shared state.
 /// </summary>
 internal static class PhiloxGpu
 {
     /// <summary>
-    /// The block that <see cref="Philox.Fill"/> writes for a counter: element i of a stream is word i mod 4 of
-    /// block counter + i / 4.
+    /// Returns the block that <see cref="Philox.Fill"/> writes for a counter: element i of a stream is word i mod 4 of block
+    /// counter + i / 4.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static PhiloxWords Block(ulong seed, ulong counter)
@@ -30,7 +30,7 @@ internal static class PhiloxGpu
         uint k0 = (uint)seed, k1 = (uint)(seed >> 32);
         for (var round = 0; round < Philox.Rounds; round++)
         {
-            // A product of two words extended to 64 bits is one instruction on NVIDIA's GPUs, which gives both halves.
+            // A product of two words extended to 64 bits is one instruction on NVIDIA GPUs, which returns both halves.
             var p0 = (ulong)Philox.Multiplier0 * x0;
             var p1 = (ulong)Philox.Multiplier1 * x2;
             x0 = (uint)(p1 >> 32) ^ x1 ^ k0;

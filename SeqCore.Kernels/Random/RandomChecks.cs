@@ -1,6 +1,6 @@
 namespace SeqCore.Kernels;
 
-/// <summary>The checks of the arguments of random fills, the same on every device.</summary>
+/// <summary>Checks the arguments of random fills, for all devices.</summary>
 internal static class RandomChecks
 {
     internal static void Uniform(float low, float high)

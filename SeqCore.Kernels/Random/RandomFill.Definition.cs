@@ -2,7 +2,7 @@ namespace SeqCore.Kernels;
 
 internal static partial class Definition
 {
-    /// <summary>The uniform number in [0, 1) of element i: word i of the stream, (word >> 8) 2^-24.</summary>
+    /// <summary>Returns the uniform number in [0, 1) of element i: word i of the stream, (word >> 8) 2^-24.</summary>
     internal static float Uniform(RandomStream stream, long i)
     {
         var (x0, x1, x2, x3) = (stream with { Counter = stream.Counter + (ulong)(i / 4) }).FirstBlock();
@@ -10,7 +10,7 @@ internal static partial class Definition
         return (word >> 8) * (1f / (1 << 24));
     }
 
-    /// <summary>What dropout multiplies element i by: 0 with the probability p, otherwise 1 / (1 - p).</summary>
+    /// <summary>Returns the factor of element i in dropout: 0 with probability p, otherwise 1 / (1 - p).</summary>
     internal static double DropoutFactor(RandomStream stream, long i, float probability) =>
         probability > 0 && Uniform(stream, i) < probability ? 0 : 1 / (1.0 - probability);
 }

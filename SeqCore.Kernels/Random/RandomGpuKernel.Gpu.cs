@@ -3,15 +3,15 @@ using ILGPU.Algorithms;
 
 namespace SeqCore.Kernels;
 
-/// <summary>What is made of four uniform numbers (and of four elements of x, where there is an x).</summary>
+/// <summary>Computes results from four uniform numbers (and four elements of x, if there is an x).</summary>
 internal interface IGpuRandomNumbers
 {
     Float4 Next(Float4 uniform, Float4 x);
 }
 
 /// <summary>
-/// Each thread makes one block of Philox's words and from it four neighbouring elements, which it writes at once where they are
-/// aligned and singly otherwise and at the end:
+/// Each thread computes one block of Philox's words and from it four neighbouring elements, which it writes at once if they are
+/// aligned, and one by one otherwise and at the end:
 /// <code>
 /// thread    0         1         2         3
 /// counter   c         c + 1     c + 2     c + 3
@@ -26,7 +26,7 @@ internal struct RandomGpuKernel<TNumbers> : IFloat4Kernel where TNumbers : struc
     internal ulong Seed;
     internal ulong Counter;
 
-    /// <summary>Groups of threads for a number of elements.</summary>
+    /// <summary>Returns the number of groups for a number of elements.</summary>
     internal static int Groups(int length) => (int)((length + 1023L) / 1024);
 
     public readonly void Run<TAccess>() where TAccess : struct, IFloat4Access
@@ -48,7 +48,7 @@ internal struct RandomGpuKernel<TNumbers> : IFloat4Kernel where TNumbers : struc
 }
 
 /// <summary>
-/// u (high - low) + low, kept below high. Product and sum are rounded each, as on the CPU, so the bits are the same.
+/// u (high - low) + low, kept below high. Product and sum are rounded separately, as on the CPU, so the bits are the same.
 /// </summary>
 internal readonly struct UniformNumbers(float low, float high) : IGpuRandomNumbers
 {
@@ -60,14 +60,14 @@ internal readonly struct UniformNumbers(float low, float high) : IGpuRandomNumbe
 
     private float Next(float u)
     {
-        // Alone, a product next to a sum would be fused with it; adding -0 changes no product.
+        // A plain product would be fused with the sum; adding -0 changes no product.
         var number = GpuIntrinsics.FusedMultiplyAdd(u, range, -0f) + low;
         return number < last ? number : last;
     }
 }
 
 /// <summary>
-/// mean + deviation z, where z are the two normal numbers that <see cref="BoxMuller"/> makes of two uniform ones.
+/// mean + deviation z, where z are the two normal numbers that <see cref="BoxMuller"/> computes from two uniform ones.
 /// </summary>
 internal readonly struct NormalNumbers(float mean, float deviation) : IGpuRandomNumbers
 {

@@ -10,12 +10,12 @@ internal enum RandomKind
 }
 
 /// <summary>
-/// Turns words of a random stream into numbers, a few hundred at a time, so that the words stay in the nearest cache.
+/// Converts words of a random stream to numbers, a few hundred at a time, so that the words stay in the L1 cache.
 /// </summary>
 internal readonly unsafe struct RandomKernel(RandomKind kind, float* source, float* destination, int length, RandomStream stream,
     float a, float b) : ISimdKernel
 {
-    /// <summary>Elements per chunk, a whole number of blocks.</summary>
+    /// <summary>The number of elements of a chunk, a whole number of blocks.</summary>
     internal const int ChunkLength = 16384;
 
     private const int PieceLength = 512;
@@ -46,7 +46,7 @@ internal readonly unsafe struct RandomKernel(RandomKind kind, float* source, flo
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Uniform<T>(float* uniform, float* y, int count) where T : struct, IVectorLane<T>
     {
-        // Rounding may carry the greatest numbers up to the excluded end.
+        // Rounding may raise the largest numbers to the excluded end.
         float range = b - a, last = a < b ? MathF.BitDecrement(b) : b;
         T vRange = T.Constant(range), vLow = T.Constant(a), vLast = T.Constant(last);
         var i = 0;

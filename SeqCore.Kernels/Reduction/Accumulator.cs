@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// A running result. Sums are kept in two floats, the second holding what the rounding of the first lost (D. E. Knuth, The Art
+/// A running result. Sums are kept in two floats, of which the second holds the rounding error of the first (D. E. Knuth, The Art
 /// of Computer Programming, volume 2, section 4.2.2), so that the number of blocks does not matter for the error.
 /// </summary>
 internal struct Accumulator<TReducer> where TReducer : struct, IReducer
@@ -28,6 +28,6 @@ internal struct Accumulator<TReducer> where TReducer : struct, IReducer
         High = sum;
     }
 
-    /// <summary>The result; once the sum is infinite or NaN the second part means nothing.</summary>
+    /// <summary>The result; if the sum is infinite or NaN, the second part is meaningless.</summary>
     internal readonly double Value => float.IsFinite(High) ? (double)High + Low : High;
 }

@@ -3,9 +3,9 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Searches the greatest element along one axis: each team of threads (<see cref="GpuTeams"/>) finds one result's, its lanes
-/// looking at elements in turn (lane 0 at 0, L, 2L, ..., lane 1 at 1, L + 1, ... with L lanes), then comparing what they found.
-/// Of equals the one with the least index wins, whichever lane saw it; NaN is greater than all else.
+/// Finds the largest element along one axis: each team of threads (<see cref="GpuTeams"/>) finds one result. Its lanes take
+/// elements in turn (with L lanes, lane 0 takes 0, L, 2L, ..., lane 1 takes 1, L + 1, ...) and then compare their results. Among
+/// equal elements the one with the smallest index wins, whichever lane found it; NaN is larger than all others.
 /// </summary>
 internal struct ArgMaxGpuKernel : IGpuKernel
 {
@@ -14,7 +14,7 @@ internal struct ArgMaxGpuKernel : IGpuKernel
     internal GpuAxes Axes;
     internal GpuStrides FirstElement;
 
-    /// <summary>What leads from a result to its index.</summary>
+    /// <summary>The strides from results to indices.</summary>
     internal GpuStrides Place;
     internal int Results;
     internal int Size;
@@ -27,7 +27,7 @@ internal struct ArgMaxGpuKernel : IGpuKernel
         var place = Axes.Place(result < Results ? result : 0);
         var first = FirstElement.Offset(place, Axes.Rank);
 
-        // A lane without elements of its own repeats the first, and loses against the lane that found it or ties with it.
+        // A lane without elements repeats the first element, and loses or ties against the lane that has it.
         var best = new Best(X[first], 0);
         for (var i = lane; (uint)i < (uint)Size; i += Teams.Width)
         {
@@ -41,7 +41,7 @@ internal struct ArgMaxGpuKernel : IGpuKernel
             Indices[Place.Offset(place, Axes.Rank)] = best.Where;
     }
 
-    /// <summary>An element and where it stands.</summary>
+    /// <summary>An element and its position.</summary>
     internal readonly struct Best(float x, int where) : ITeamValue<Best>
     {
         internal readonly float X = x;

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace SeqCore.Kernels;
 
-/// <summary>Searches the greatest element along one axis, for tiles of neighbouring results.</summary>
+/// <summary>Finds the largest element along one axis, for tiles of neighbouring results.</summary>
 internal unsafe struct ArgMaxKernel : IChunks
 {
     private const int Tile = 64;
@@ -66,7 +66,7 @@ internal unsafe struct ArgMaxKernel : IChunks
         var kernel = new RowMax { Row = row, Count = size };
         Simd.Run(ref kernel);
 
-        // The search by bits runs in vectors, but 0 and NaN have several bit patterns.
+        // The comparison of bits runs in vectors, but 0 and NaN have several bit patterns.
         var max = kernel.Result;
         if (max != 0f && !float.IsNaN(max))
             return new ReadOnlySpan<int>(row, size).IndexOf(BitConverter.SingleToInt32Bits(max));
@@ -76,7 +76,7 @@ internal unsafe struct ArgMaxKernel : IChunks
         return index;
     }
 
-    /// <summary>The greatest element of a row; NaN if any is.</summary>
+    /// <summary>The maximum of a row; NaN if any element is.</summary>
     internal struct RowMax : ISimdKernel
     {
         internal float* Row;

@@ -1,9 +1,9 @@
 namespace SeqCore.Kernels;
 
-/// <summary>Where the elements that become one result lie, from the first one on.</summary>
+/// <summary>The positions of the elements that are reduced to one result, relative to the first one.</summary>
 internal interface IGpuElements
 {
-    /// <summary>The offset of the n-th element.</summary>
+    /// <summary>Returns the offset of the n-th element.</summary>
     int Offset(int element);
 }
 
@@ -16,6 +16,6 @@ internal readonly struct ElementsInLine(int stride) : IGpuElements
 /// <summary>Elements along several axes.</summary>
 internal readonly struct ElementsOnAxes(GpuAxes axes, GpuStrides strides) : IGpuElements
 {
-    // One axis is a case that ElementsInLine takes; without this branch PoCL 6's compiler stops with an error of its own.
+    // ElementsInLine handles a single axis, but without this branch the compiler of PoCL 6 fails with an internal error.
     public int Offset(int element) => axes.Rank <= 1 ? element * strides.Inner : strides.Offset(axes.Place(element), axes.Rank);
 }

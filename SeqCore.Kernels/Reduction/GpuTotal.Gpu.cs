@@ -3,7 +3,7 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// A thread's running result; of sums, the second float holds what rounding lost (see <see cref="Accumulator{TReducer}"/>).
+/// A thread's running result; for sums, the second float holds the rounding error (see <see cref="Accumulator{TReducer}"/>).
 /// </summary>
 internal readonly struct GpuTotal<TReducer>(float high, float low)
     : ITeamValue<GpuTotal<TReducer>> where TReducer : struct, IReducer
@@ -14,10 +14,10 @@ internal readonly struct GpuTotal<TReducer>(float high, float low)
 
     internal static GpuTotal<TReducer> Empty => new(TReducer.Empty, 0f);
 
-    /// <summary>The result in one float; once a sum is infinite or NaN the second part means nothing.</summary>
+    /// <summary>The result in one float; if a sum is infinite or NaN, the second part is meaningless.</summary>
     internal float Value => IntrinsicMath.Abs(High) <= float.MaxValue ? High + Low : High;
 
-    /// <summary>Two contributions as one.</summary>
+    /// <summary>Combines two contributions.</summary>
     internal static float Combine(float x, float y) => TReducer.Adds ? x + y : LaneGpu.Max(new(x), new(y)).Value;
 
     internal GpuTotal<TReducer> Plus(float value, float low = 0f)

@@ -3,14 +3,14 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Reduces x: each team of threads (<see cref="GpuTeams"/>) forms the total of one part of what becomes one result, its lanes
-/// taking elements in turn, four at a time. Groups are laid out by results along x and by parts along y of the grid:
+/// Reduces x: each team of threads (<see cref="GpuTeams"/>) computes the total of one part of a result's elements, which its
+/// lanes take in turn, four at a time. Groups are laid out by results along x and by parts along y of the grid:
 /// <code>
 ///   elements of a result   | part 0                      | part 1              | ...
 ///   lanes of a team of 4   | 0 1 2 3 0 1 2 3 0 1 2 3 ... | 0 1 2 3 ...
 /// </code>
-/// A thread's four are added in pairs and their sum is moved to two floats, as are the totals of lanes, so that the error does
-/// not grow with the number of elements. With one part the result is written at once; else
+/// A thread's four elements are added in pairs and their sum is added to two floats, as are the totals of lanes, so that the
+/// error does not grow with the number of elements. With one part the result is written directly; otherwise
 /// <see cref="ReducePartsGpuKernel{TReducer}"/> follows.
 /// </summary>
 internal struct ReduceGpuKernel<TReducer, TElements> : IGpuKernel
@@ -21,15 +21,15 @@ internal struct ReduceGpuKernel<TReducer, TElements> : IGpuKernel
     internal GpuResults Results;
     internal ArrayView<float> X;
 
-    /// <summary>What leads from a result to its first element.</summary>
+    /// <summary>The strides from results to their first elements.</summary>
     internal GpuStrides FirstElement;
     internal TElements Elements;
 
-    /// <summary>Elements in a part.</summary>
+    /// <summary>The number of elements of a part.</summary>
     internal int Part;
     internal int Parts;
 
-    /// <summary>Totals of the parts: two floats each, all first ones (parts, results) before all second ones.</summary>
+    /// <summary>The totals of the parts, two floats each: all first floats (parts, results) before all second ones.</summary>
     internal ArrayView<float> Totals;
 
     public readonly void Run()
@@ -45,7 +45,7 @@ internal struct ReduceGpuKernel<TReducer, TElements> : IGpuKernel
         var i = Teams.Lane;
         for (; i < count - 3 * Teams.Width; i += 4 * Teams.Width)
         {
-            // The offsets first, so that all four loads are under way together.
+            // The offsets first, so that all four loads are in flight together.
             var at0 = first + Elements.Offset(from + i);
             var at1 = first + Elements.Offset(from + i + Teams.Width);
             var at2 = first + Elements.Offset(from + i + 2 * Teams.Width);
@@ -105,7 +105,7 @@ internal struct ReducePartsGpuKernel<TReducer> : IGpuKernel where TReducer : str
     }
 }
 
-/// <summary>Where the results of a reduction go, and how totals become them.</summary>
+/// <summary>Writes the results of a reduction, computed from the totals.</summary>
 internal struct GpuResults
 {
     internal int Count;
@@ -113,13 +113,13 @@ internal struct GpuResults
     internal ArrayView<float> Y;
     internal GpuStrides Strides;
 
-    /// <summary>Elements that become one result.</summary>
+    /// <summary>The number of elements of each result.</summary>
     internal int Elements;
 
     /// <summary>A <see cref="GpuFinish"/>.</summary>
     internal int Finish;
 
-    /// <summary>What is taken off each exponent, by results; empty where there are none.</summary>
+    /// <summary>The shift that is subtracted from the exponents, one for each result; empty if there is none.</summary>
     internal ArrayView<float> Shift;
 
     internal readonly float ShiftOf(int result) => Finish == (int)GpuFinish.Logarithm ? Shift[result] : 0f;
@@ -144,23 +144,23 @@ internal struct GpuResults
     }
 }
 
-/// <summary>What becomes of a total.</summary>
+/// <summary>Specifies how a total becomes the result.</summary>
 internal enum GpuFinish
 {
-    /// <summary>It is the result.</summary>
+    /// <summary>The total is the result.</summary>
     Total,
 
-    /// <summary>Its negative is.</summary>
+    /// <summary>The result is the negated total.</summary>
     Negated,
 
-    /// <summary>It is divided by the number of elements.</summary>
+    /// <summary>The total is divided by the number of elements.</summary>
     Mean,
 
-    /// <summary>Its logarithm, and the shift added back.</summary>
+    /// <summary>The logarithm of the total, to which the shift is added.</summary>
     Logarithm,
 
     /// <summary>
-    /// A greatest element becomes the shift of exponentials: 0 if not finite, for then they come out right without one.
+    /// The maximum becomes the shift of exponentials: 0 if it is not finite, since they are then correct without a shift.
     /// </summary>
     Shift,
 }

@@ -3,28 +3,28 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// One pass over x that leaves, for each part of each result, its two floats: High and Low have shape (parts, results).
-/// Vectors run along the reduced axis (rows) or along the results (columns).
+/// One pass over x that computes, for each part of each result, two floats: High and Low have shape (parts, results). Vectors run
+/// along the reduced axis (rows) or along the results (columns).
 /// </summary>
 [SkipLocalsInit]
 internal unsafe struct ReduceKernel<TReducer> : IChunks, ISimdKernel where TReducer : struct, IReducer
 {
     /// <summary>
-    /// Elements that each lane of the four sums takes before they are moved to the compensated accumulator; it bounds the
-    /// rounding error alike on every width.
+    /// The number of elements that each lane of the four sums adds before it is added to the compensated accumulator; it bounds
+    /// the rounding error equally on every width.
     /// </summary>
     private const int LaneBlock = 16;
 
-    /// <summary>Strided elements gathered at a time.</summary>
+    /// <summary>The number of strided elements that are gathered at a time.</summary>
     private const int RunBlock = 1024;
 
-    /// <summary>Rows added up in plain vectors, for columns, before their sum is moved likewise.</summary>
+    /// <summary>The number of rows that are added in plain vectors, for columns, before their sum is added likewise.</summary>
     private const int RowBlock = 32;
 
     internal ReducePlan Plan;
     internal float* X;
 
-    /// <summary>Shape (results), or null for 0.</summary>
+    /// <summary>The shift of the exponents, shape (results), or null for 0.</summary>
     internal float* Shift;
     internal float* High;
     internal float* Low;
@@ -38,7 +38,7 @@ internal unsafe struct ReduceKernel<TReducer> : IChunks, ISimdKernel where TRedu
         Simd.Run(ref kernel);
     }
 
-    /// <summary>The same kernel, about to compute one item.</summary>
+    /// <summary>Returns the same kernel, set up to compute one item.</summary>
     internal readonly ReduceKernel<TReducer> For(int chunk)
     {
         var copy = this;
@@ -166,7 +166,7 @@ internal unsafe struct ReduceKernel<TReducer> : IChunks, ISimdKernel where TRedu
         new ReadOnlySpan<float>(l, count).CopyTo(new Span<float>(low, count));
     }
 
-    // The last vector of a row may reach beyond its columns: what it reads there is padding, and its results are dropped.
+    // The last vector of a row may reach past its columns: it reads padding there, and its results are dropped.
     private static void GatherRows(float** rows, int n, int stride, int count, float* gathered)
     {
         for (var r = 0; r < n; r++)

@@ -1,12 +1,14 @@
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// How a reduction is cut: the axes that stay and those that go, and items of about 64 K elements, each a tile of results times
-/// a part of what is reduced. It depends on the layouts alone, not on the threads.
+/// The division of a reduction: the axes that are kept and those that are reduced, and items of about 64 K elements, each a tile
+/// of results times a part of the reduced elements. It depends on the layouts only, not on the threads.
 /// </summary>
 internal readonly struct ReducePlan
 {
-    /// <summary>Results that one item in column order computes side by side: 1 KB for each of its buffers.</summary>
+    /// <summary>
+    /// The number of results that one item in column order computes side by side: 1 KB for each of its buffers.
+    /// </summary>
     internal const int Columns = 256;
 
     private const int ItemSize = 65536;
@@ -14,25 +16,25 @@ internal readonly struct ReducePlan
     /// <summary>The walk over the results; operand 0 is x, operand 1 is y.</summary>
     internal readonly StridedPlan Kept;
 
-    /// <summary>The walk over what becomes one result; operand 0 is x.</summary>
+    /// <summary>The walk over the elements of one result; operand 0 is x.</summary>
     internal readonly StridedPlan Reduced;
 
-    /// <summary>Whether vectors run along results rather than along what is reduced.</summary>
+    /// <summary>Whether vectors run along results rather than along the reduced elements.</summary>
     internal readonly bool ByColumns;
 
-    /// <summary>Results in a tile (the last of a row may be shorter).</summary>
+    /// <summary>The number of results in a tile (the last one of a row may be smaller).</summary>
     internal readonly int Tile;
 
-    /// <summary>Tiles along the innermost kept axis in column order, else in all.</summary>
+    /// <summary>The number of tiles along the innermost kept axis in column order, otherwise of all tiles.</summary>
     internal readonly int TilesPerRow;
 
-    /// <summary>Number of tiles.</summary>
+    /// <summary>The number of tiles.</summary>
     internal readonly int Tiles;
 
-    /// <summary>Reduced elements in a part (the last may be shorter).</summary>
+    /// <summary>The number of reduced elements in a part (the last one may be smaller).</summary>
     internal readonly int Part;
 
-    /// <summary>Number of parts of each result.</summary>
+    /// <summary>The number of parts of each result.</summary>
     internal readonly int Parts;
 
     internal ReducePlan(in Layout x, in Layout y)
@@ -58,7 +60,7 @@ internal readonly struct ReducePlan
         Parts = RowChunking.Chunks(Reduced.Count, Part);
     }
 
-    /// <summary>First result and number of results of a tile.</summary>
+    /// <summary>Returns the first result and the number of results of a tile.</summary>
     internal (int Start, int Count) Results(int tile)
     {
         if (!ByColumns)

@@ -63,7 +63,7 @@ public sealed unsafe partial class CpuBackend
         Workers.For(plan.Tiles * plan.Parts, ref kernel);
     }
 
-    // e^(x - max) for a finite greatest element; an infinite one or NaN comes out right without a shift.
+    // e^(x - max) for a finite maximum; with an infinite one or NaN the result is correct without a shift.
     private static void Shifts(in ReducePlan plan, float* high, float* shift)
     {
         var results = plan.Kept.Count;

@@ -2,7 +2,7 @@ namespace SeqCore.Kernels;
 
 internal static partial class Definition
 {
-    /// <summary>One number of the elements x that a reduction takes together.</summary>
+    /// <summary>Reduces the elements x to one number.</summary>
     internal static double Reduce(ReductionKind kind, ReadOnlySpan<double> x)
     {
         double sum = 0, squares = 0, max = double.NegativeInfinity, min = double.PositiveInfinity;
@@ -26,7 +26,7 @@ internal static partial class Definition
         };
     }
 
-    /// <summary>The index of the greatest of x: the first of equals, and NaN counts as greatest.</summary>
+    /// <summary>Returns the index of the largest x: the first of equal elements, and NaN counts as the largest.</summary>
     internal static int ArgMax(ReadOnlySpan<double> x)
     {
         var best = 0;
@@ -39,7 +39,7 @@ internal static partial class Definition
         return best;
     }
 
-    /// <summary>log sum_i e^(x_i) = m + log sum_i e^(x_i - m): taking off the greatest, m, keeps the powers finite.</summary>
+    /// <summary>log sum_i e^(x_i) = m + log sum_i e^(x_i - m): subtracting the maximum m keeps the powers finite.</summary>
     private static double LogSumExp(ReadOnlySpan<double> x)
     {
         var max = Reduce(ReductionKind.Max, x);

@@ -5,12 +5,12 @@ namespace SeqCore.Kernels;
 public sealed partial class GpuBackend
 {
     /// <summary>
-    /// Groups that fill a large GPU twice over; results fewer than that are cut into parts. The same on every device, as the
-    /// order of a sum follows from it.
+    /// The number of groups that fill a large GPU twice; fewer results are cut into parts. It is the same on every device,
+    /// because the order of a sum depends on it.
     /// </summary>
     private const int ReductionGroups = 2048;
 
-    /// <summary>Elements that each thread should have before a result is cut.</summary>
+    /// <summary>The number of elements that each thread should have before a result is cut.</summary>
     private const int ElementsPerThread = 16;
 
     private protected override void RunReduce(ReductionKind kind, in StridedSpan x, in StridedSpan y)
@@ -49,7 +49,7 @@ public sealed partial class GpuBackend
         }
     }
 
-    // First the greatest element of each result, which is taken off the exponents in the second pass over x.
+    // First the maximum of each result, which is subtracted from the exponents in the second pass over x.
     private void LogSumExp(in ReducePlan plan, in StridedSpan x, in StridedSpan y)
     {
         using var memory = Scratch(plan.Kept.Count, out var shift);
@@ -86,7 +86,7 @@ public sealed partial class GpuBackend
     {
         int count = plan.Kept.Count, elements = plan.Reduced.Count;
 
-        // Across where neighbouring results lie closer together than the neighbours that are reduced.
+        // Across if neighbouring results are closer together than neighbouring reduced elements.
         var teams = GpuTeams.For(count, elements,
             plan.Kept.Rank > 0 && plan.Reduced.InnerStride(0) != 1 && plan.Kept.InnerStride(0) < plan.Reduced.InnerStride(0));
         var groups = RowChunking.Chunks(count, teams.Teams);

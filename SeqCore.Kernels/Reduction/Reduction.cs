@@ -1,33 +1,33 @@
 namespace SeqCore.Kernels;
 
-/// <summary>How the elements along the reduced axes become one.</summary>
+/// <summary>Specifies how the elements along the reduced axes are combined.</summary>
 public enum ReductionKind
 {
-    /// <summary>Their sum.</summary>
+    /// <summary>The sum.</summary>
     Sum,
 
-    /// <summary>Their sum over their number.</summary>
+    /// <summary>The mean.</summary>
     Mean,
 
-    /// <summary>The greatest; NaN if any is.</summary>
+    /// <summary>The maximum; NaN if any element is.</summary>
     Max,
 
-    /// <summary>The least; NaN if any is.</summary>
+    /// <summary>The minimum; NaN if any element is.</summary>
     Min,
 
     /// <summary>log sum e^x, without overflow.</summary>
     LogSumExp,
 
-    /// <summary>The sum of their squares.</summary>
+    /// <summary>The sum of squares.</summary>
     SumOfSquares,
 }
 
 public abstract partial class Backend
 {
     /// <summary>
-    /// Reduces the axes that have size 1 in <paramref name="y"/> and any size in <paramref name="x"/>; other sizes agree.
-    /// Sums are formed in blocks whose totals carry the rounding errors along, so that long ones keep their accuracy. Their order
-    /// follows from the sizes, the strides and the width of the vectors, never from the number of threads. y must not overlap x.
+    /// Reduces the axes that have size 1 in <paramref name="y"/> and any size in <paramref name="x"/>; other sizes are equal.
+    /// Sums are computed in blocks whose totals include the rounding errors, so that long sums keep their accuracy. Their order
+    /// depends on the sizes, the strides and the width of the vectors, never on the number of threads. y must not overlap x.
     /// </summary>
     /// <exception cref="ArgumentException">Max or Min over no elements, or sizes that do not agree.</exception>
     public void Reduce(ReductionKind kind, in StridedSpan x, in StridedSpan y)
@@ -37,10 +37,12 @@ public abstract partial class Backend
         KeepAlive((x.Data, y.Data));
     }
 
-    /// <summary>The index of the greatest element along one axis (the first of equals; NaN counts as greatest).</summary>
+    /// <summary>
+    /// Writes the index of the largest element along one axis (the first of equal elements; NaN counts as the largest).
+    /// </summary>
     /// <param name="x">The values.</param>
-    /// <param name="axis">The axis searched.</param>
-    /// <param name="indices">Contiguous, with the sizes of x less that axis.</param>
+    /// <param name="axis">The axis that is searched.</param>
+    /// <param name="indices">Output: the indices, contiguous, with the sizes of x without that axis.</param>
     public void ArgMax(in StridedSpan x, int axis, DeviceSpan<int> indices)
     {
         RunArgMax(x, axis, indices);

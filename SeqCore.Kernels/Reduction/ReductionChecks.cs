@@ -1,14 +1,14 @@
 namespace SeqCore.Kernels;
 
-/// <summary>The checks of the reductions' arguments, for every device.</summary>
+/// <summary>Checks the arguments of reductions, for all devices.</summary>
 internal static class ReductionChecks
 {
-    /// <summary>The result over no elements.</summary>
+    /// <summary>Returns the result over no elements.</summary>
     internal static float OfNothing(ReductionKind kind) => kind switch
     {
         ReductionKind.Mean => float.NaN,
         ReductionKind.LogSumExp => float.NegativeInfinity,
-        ReductionKind.Max or ReductionKind.Min => throw new ArgumentException($"Reduce: {kind} of no elements does not exist."),
+        ReductionKind.Max or ReductionKind.Min => throw new ArgumentException($"Reduce: {kind} of no elements is undefined."),
         _ => 0f,
     };
 
@@ -27,7 +27,7 @@ internal static class ReductionChecks
     }
 
     /// <summary>
-    /// Checks the arguments of ArgMax and gives the walk over the axes that stay: operand 0 is x, operand 1 the indices.
+    /// Checks the arguments of ArgMax and returns the walk over the kept axes: operand 0 is x, operand 1 the indices.
     /// </summary>
     internal static StridedPlan ArgMax(in StridedSpan x, int axis, DeviceSpan<int> indices)
     {
@@ -48,7 +48,7 @@ internal static class ReductionChecks
         var kept = StridedPlan.Create([new Layout(sizes[..rank], strides[..rank]), Layout.Contiguous(sizes[..rank])]);
         Operands.CheckLength(nameof(ArgMax), nameof(indices), indices.Length, kept.Count);
         if (kept.Count > 0 && x.Layout.Size(axis) == 0)
-            throw new ArgumentException($"ArgMax: axis {axis} of x has no elements, so none of them is the greatest.");
+            throw new ArgumentException($"ArgMax: axis {axis} of x has no elements, so there is no largest one.");
         return kept;
     }
 }

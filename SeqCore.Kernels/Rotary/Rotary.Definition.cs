@@ -3,9 +3,9 @@ namespace SeqCore.Kernels;
 internal static partial class Definition
 {
     /// <summary>
-    /// One head at one position, shape (K): each pair (a, b) of its first R elements is turned by the angle p theta_j with
+    /// One head at one position, shape (K): each pair (a, b) of its first R elements is rotated by the angle p theta_j with
     /// theta_j = base^(-2j / R), a' = a cos - b sin and b' = b cos + a sin; the elements after R are copied. The gradient is the
-    /// turn back: the same of dY at position -p.
+    /// inverse rotation: the same for dY at position -p.
     /// </summary>
     /// <param name="x">Shape (K).</param>
     /// <param name="position">p</param>

@@ -1,27 +1,29 @@
 namespace SeqCore.Kernels;
 
-/// <summary>What <see cref="Backend.Rotary"/> works on.</summary>
-/// <param name="Batch">B</param>
-/// <param name="Steps">T</param>
-/// <param name="Columns">C: elements of one step, at least HeadCount HeadSize; those after the heads are copied.</param>
-/// <param name="HeadCount">Heads that are turned, the first ones of each step.</param>
-/// <param name="HeadSize">K</param>
-/// <param name="RotarySize">R: the first elements of each head, which are turned; even, at most K. The others are copied.</param>
-/// <param name="FirstPosition">Position of the first step: a row of the table.</param>
-/// <param name="Pairs">How elements are paired.</param>
+/// <summary>The sizes of <see cref="Backend.Rotary"/>.</summary>
+/// <param name="Batch">The number of sequences, B.</param>
+/// <param name="Steps">The number of steps, T.</param>
+/// <param name="Columns">The number of elements of one step, C, at least HeadCount HeadSize; those after the heads are
+/// copied.</param>
+/// <param name="HeadCount">The number of heads that are rotated, the first ones of each step.</param>
+/// <param name="HeadSize">The number of elements of a head, K.</param>
+/// <param name="RotarySize">The number of elements of each head that are rotated, R, even and at most K; the others are
+/// copied.</param>
+/// <param name="FirstPosition">The position of the first step, which is a row of the table.</param>
+/// <param name="Pairs">The pairs of elements.</param>
 public readonly record struct RotaryShape(int Batch, int Steps, int Columns, int HeadCount, int HeadSize, int RotarySize,
     int FirstPosition, RotaryPairs Pairs);
 
 public abstract partial class Backend
 {
     /// <summary>
-    /// Rotary positions (Su et al., "RoFormer", arXiv:2104.09864): each pair (a, b) of a head at position p is turned by the
-    /// angle p theta_j, so that the product of a query and a key depends on their distance alone:
-    /// a' = a cos(p theta_j) - b sin(p theta_j), b' = b cos(p theta_j) + a sin(p theta_j).
+    /// Rotary positions (Su et al., "RoFormer", arXiv:2104.09864): each pair (a, b) of a head at position p is rotated by the
+    /// angle p theta_j, so that the product of a query and a key depends on their distance only: a' = a cos(p theta_j) - b sin(p
+    /// theta_j), b' = b cos(p theta_j) + a sin(p theta_j).
     /// </summary>
-    /// <param name="x">Shape (B, T, C).</param>
-    /// <param name="table">Shape (P, 2, R), P above the last position; <see cref="RotaryTable"/> says what it holds.</param>
-    /// <param name="y">Shape (B, T, C); may be x.</param>
+    /// <param name="x">The input, shape (B, T, C).</param>
+    /// <param name="table">The table, shape (P, 2, R), with P above the last position; see <see cref="RotaryTable"/>.</param>
+    /// <param name="y">Output: the result, shape (B, T, C); may be x.</param>
     /// <param name="shape">The sizes.</param>
     /// <exception cref="ArgumentException">A span is too short, or the sizes contradict each other.</exception>
     public void Rotary(DeviceSpan<float> x, DeviceSpan<float> table, DeviceSpan<float> y, in RotaryShape shape)
@@ -30,7 +32,9 @@ public abstract partial class Backend
         KeepAlive((x, table, y));
     }
 
-    /// <summary>The gradient of <see cref="Rotary"/>, which is the turn back: dX is written and may be dY.</summary>
+    /// <summary>
+    /// Computes the gradient of <see cref="Rotary"/>, which is the inverse rotation: dX is written and may be dY.
+    /// </summary>
     /// <exception cref="ArgumentException">A span is too short, or the sizes contradict each other.</exception>
     public void RotaryGradient(DeviceSpan<float> dY, DeviceSpan<float> table, DeviceSpan<float> dX,
         in RotaryShape shape)

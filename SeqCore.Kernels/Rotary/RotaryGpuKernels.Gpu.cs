@@ -3,10 +3,10 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Turns one pair a thread, or copies one element; since a thread has both elements of a pair, y may be x. Where runs are aligned
-/// it turns four pairs, whose eight elements are two aligned runs of four, or copies four elements. The units of a row:
+/// Rotates one pair in each thread, or copies one element; since a thread has both elements of a pair, y may be x. If runs are
+/// aligned it rotates four pairs, whose eight elements are two aligned runs of four, or copies four elements. The units of a row:
 /// <code>
-/// units    | head 0: R/2 pairs | head 1: R/2 pairs | ... | elements that are not turned, one by one |
+/// units    | head 0: R/2 pairs | head 1: R/2 pairs | ... | elements that are not rotated           |
 /// </code>
 /// </summary>
 internal struct RotaryGpuKernel : IFloat4Kernel
@@ -86,17 +86,17 @@ internal struct RotaryGpuKernel : IFloat4Kernel
     }
 }
 
-/// <summary>How the work of <see cref="RotaryShape"/> is cut into units, of so many pairs or so many elements to copy.</summary>
+/// <summary>Divides the work of <see cref="RotaryShape"/> into units, each of a number of pairs or of elements to copy.</summary>
 internal readonly struct RotaryUnits(in RotaryShape shape, int pairs)
 {
-    /// <summary>Units of a row that turn.</summary>
+    /// <summary>The number of units of a row that are rotated.</summary>
     internal readonly int Turned = shape.HeadCount * shape.RotarySize / 2 / pairs;
 
-    /// <summary>Units of a row.</summary>
+    /// <summary>The number of units of a row.</summary>
     internal readonly int PerRow =
         (shape.HeadCount * shape.RotarySize / 2 + shape.Columns - shape.HeadCount * shape.RotarySize) / pairs;
 
-    /// <summary>Units of all rows.</summary>
+    /// <summary>The number of units of all rows.</summary>
     internal readonly int Count = (shape.HeadCount * shape.RotarySize / 2 + shape.Columns - shape.HeadCount * shape.RotarySize)
         / pairs * shape.Batch * shape.Steps;
 
@@ -107,18 +107,19 @@ internal readonly struct RotaryUnits(in RotaryShape shape, int pairs)
     internal readonly int Steps = shape.Steps;
     internal readonly int FirstPosition = shape.FirstPosition;
 
-    /// <summary>1 for pairs that lie half a head apart, 0 for neighbours.</summary>
+    /// <summary>1 for pairs that are half a head apart, 0 for neighbours.</summary>
     internal readonly int HalfSplit = shape.Pairs == RotaryPairs.HalfSplit ? 1 : 0;
 
-    /// <summary>Where the angles of a row's position start in the table.</summary>
+    /// <summary>Returns where the angles of a row's position start in the table.</summary>
     internal int TableRow(int row) => (FirstPosition + row % Steps) * 2 * RotarySize;
 
     /// <summary>
-    /// The column of an element that is not turned, counted over the ends of the heads and then what follows the heads.
+    /// Returns the column of an element that is not rotated, counted over the ends of the heads and then the elements after the
+    /// heads.
     /// </summary>
     internal int CopiedColumn(int element)
     {
-        // Compiled without a branch, both results are computed: the divisor may not be 0 where no head has such elements.
+        // This compiles without a branch, so both results are computed: the divisor may not be 0 if no head has such elements.
         int ofHead = HeadSize - RotarySize, some = IntrinsicMath.Max(ofHead, 1);
         return element < HeadCount * ofHead
             ? element / some * HeadSize + RotarySize + element % some

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace SeqCore.Kernels;
 
-/// <summary>Turns the heads of a few steps: y = x cos + partner(x) sin, where the table's sines carry the signs.</summary>
+/// <summary>Rotates the heads of a few steps: y = x cos + partner(x) sin, where the table's sines carry the signs.</summary>
 internal unsafe struct RotaryKernel : IRowKernel
 {
     internal float* X;
@@ -10,7 +10,7 @@ internal unsafe struct RotaryKernel : IRowKernel
     internal float* Table;
     internal RotaryShape Shape;
 
-    /// <summary>1 turns forward, -1 back.</summary>
+    /// <summary>1 for the rotation, -1 for its inverse.</summary>
     internal float Direction;
 
     public int FirstRow { get; set; }
@@ -39,7 +39,7 @@ internal unsafe struct RotaryKernel : IRowKernel
         }
     }
 
-    /// <summary>Element j is turned with element j + half; both have the cosine of j, and the sines differ in sign.</summary>
+    /// <summary>Rotates element j with element j + half; both have the cosine of j, and the sines differ in sign.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Halves<T>(float* x, float* y, float* cos, float* sin, int half) where T : struct, IVectorLane<T>
     {
@@ -61,7 +61,7 @@ internal unsafe struct RotaryKernel : IRowKernel
         }
     }
 
-    /// <summary>Element 2j is turned with element 2j + 1, which lies beside it in the vector.</summary>
+    /// <summary>Rotates element 2j with element 2j + 1, which is next to it in the vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Neighbours<T>(float* x, float* y, float* cos, float* sin, int length) where T : struct, IVectorLane<T>
     {

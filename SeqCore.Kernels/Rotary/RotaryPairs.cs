@@ -1,11 +1,13 @@
 namespace SeqCore;
 
-/// <summary>Which elements of a head form the pairs that rotary positions turn. R is the number of elements turned.</summary>
+/// <summary>
+/// Specifies which elements of a head form the pairs that rotary positions rotate; R is the number of rotated elements.
+/// </summary>
 public enum RotaryPairs
 {
-    /// <summary>Element j with element j + R/2, as GPT-NeoX and LLaMA have it: no vector is taken apart.</summary>
+    /// <summary>Pairs element j with element j + R/2, as in GPT-NeoX and LLaMA.</summary>
     HalfSplit,
 
-    /// <summary>Neighbours 2j and 2j + 1, as the paper has it.</summary>
+    /// <summary>Pairs the neighbours 2j and 2j + 1, as in the paper.</summary>
     Interleaved,
 }

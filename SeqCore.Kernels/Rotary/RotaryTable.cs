@@ -2,23 +2,24 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// The angles of rotary positions: theta_j = base^(-2j / R) for pair j of R/2. For each position the table holds R cosines, one
-/// for each element, then R sines, negative for the first element of a pair: y = x cos + partner(x) sin, whatever the pairs.
+/// for each element, then R sines, negative for the first element of a pair, so that y = x cos + partner(x) sin for both kinds of
+/// pairs.
 /// </summary>
 public static class RotaryTable
 {
     /// <summary>The base of the paper.</summary>
     public const double PaperBase = 10000;
 
-    /// <summary>Writes the rows of neighbouring positions; angles are formed in double.</summary>
-    /// <param name="rows">Shape (positions, 2, R): out.</param>
-    /// <param name="firstPosition">Position of the first row, at least 0.</param>
-    /// <param name="rotarySize">R, even, at least 2.</param>
-    /// <param name="pairs">How elements are paired.</param>
+    /// <summary>Writes the rows of consecutive positions; angles are computed in double.</summary>
+    /// <param name="rows">Output: the rows, shape (positions, 2, R).</param>
+    /// <param name="firstPosition">The position of the first row, at least 0.</param>
+    /// <param name="rotarySize">The number of rotated elements, R, even and at least 2.</param>
+    /// <param name="pairs">The pairs of elements.</param>
     /// <param name="frequencyBase">
-    /// The base, finite and above 0: a larger one turns the later pairs more slowly, for longer texts.
+    /// The base, finite and above 0: a larger one rotates the later pairs more slowly, for longer texts.
     /// </param>
     /// <param name="positionScale">
-    /// Factor of the position: 1/4 stretches a model over four times the length that it was trained on (Chen et al., "Extending
+    /// The factor of the position: 1/4 extends a model to four times the length that it was trained on (Chen et al., "Extending
     /// context window of large language models via positional interpolation", arXiv:2306.15595).
     /// </param>
     /// <exception cref="ArgumentException">The rows are not a multiple of 2R, or R is odd.</exception>
@@ -35,13 +36,13 @@ public static class RotaryTable
         if (!double.IsFinite(positionScale))
         {
             throw new ArgumentOutOfRangeException(nameof(positionScale), positionScale,
-                "RotaryTable: the factor of the position should be finite.");
+                "RotaryTable: the scale of the position should be finite.");
         }
 
         if (!Enum.IsDefined(pairs))
         {
             throw new ArgumentOutOfRangeException(nameof(pairs), pairs,
-                "RotaryTable: there is no such pairing; there are HalfSplit and Interleaved.");
+                "RotaryTable: the pairs should be HalfSplit or Interleaved.");
         }
 
         if (rotarySize < 2 || rotarySize % 2 != 0 || rows.Length % (2L * rotarySize) != 0)

@@ -3,7 +3,7 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Adds the rows of partial sums, (blocks, 2, columns), to two vectors, of which either may be absent. A group has 32 columns;
+/// Adds the rows of partial sums, (blocks, 2, columns), to two vectors, either of which may be absent. A group has 32 columns;
 /// each of its eight warps adds every eighth block, so that neighbouring threads read neighbouring columns, and then the eight
 /// sums are added in order:
 /// <code>
@@ -25,7 +25,7 @@ internal struct BlockSumsKernel : IGpuKernel
     internal int Blocks;
     internal int Columns;
 
-    /// <summary>Groups for both vectors.</summary>
+    /// <summary>Returns the number of groups for both vectors.</summary>
     internal static int Groups(int columns) => (2 * columns + GroupColumns - 1) / GroupColumns;
 
     public readonly void Run()
@@ -38,7 +38,7 @@ internal struct BlockSumsKernel : IGpuKernel
         var sum = 0f;
         if (wanted)
         {
-            // Four at a time, so that four loads are on their way.
+            // Four at a time, so that four loads are in flight.
             float sum1 = 0f, sum2 = 0f, sum3 = 0f;
             var block = slice;
             for (; block < Blocks - 3 * Slices; block += 4 * Slices)

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace SeqCore.Kernels;
 
-/// <summary>An exponential of few instructions, for kernels that take one of every element they read.</summary>
+/// <summary>An exponential of few instructions, for kernels that compute one for every element they read.</summary>
 internal static class FastExp
 {
     private const float Log2E = 1.44269504f;
@@ -10,8 +10,8 @@ internal static class FastExp
     private const float Ln2 = 0.69314718f;
 
     /// <summary>
-    /// e^x = 2^t (1 + r ln 2) with t = x log2(e) as rounded and r what the rounding left; 2^t is the device's instruction, within
-    /// 2^-22. Relative error 4e-7; for x up to 88. Results below 1.2e-38 may be 0.
+    /// Returns e^x = 2^t (1 + r ln 2), where t is x log2(e) rounded and r the rounding error; 2^t is an instruction of the
+    /// device, within 2^-22. Relative error 4e-7; for x up to 88. Results below 1.2e-38 may be 0.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float Of(float x)
@@ -24,7 +24,7 @@ internal static class FastExp
         return power == 0f ? 0f : GpuIntrinsics.FusedMultiplyAdd(power, rest * Ln2, power);
     }
 
-    /// <summary>1 / (1 + e^-x), from e^-|x|, which cannot overflow.</summary>
+    /// <summary>Returns 1 / (1 + e^-x), computed from e^-|x|, which cannot overflow.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float Sigmoid(float x)
     {

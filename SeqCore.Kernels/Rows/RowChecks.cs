@@ -1,16 +1,16 @@
 namespace SeqCore.Kernels;
 
-/// <summary>The checks of operands that hold rows.</summary>
+/// <summary>Checks operands that consist of rows.</summary>
 internal static class RowChecks
 {
-    /// <summary>Throws where a span is shorter than the rows and columns it should hold.</summary>
+    /// <summary>Throws if a span is shorter than its rows and columns.</summary>
     internal static void Check<T>(string operation, string name, DeviceSpan<T> span, int rows, int columns) where T : unmanaged
     {
         if (rows < 0 || columns < 0 || span.Length < (long)rows * columns)
             Throw(operation, name, span.Length, rows, columns);
     }
 
-    /// <summary>As <see cref="Check{T}"/>, for a span that may be left out.</summary>
+    /// <summary>Works like <see cref="Check{T}"/>, for a span that may be absent.</summary>
     internal static void CheckOptional<T>(string operation, string name, DeviceSpan<T> span, int rows, int columns)
         where T : unmanaged
     {
@@ -18,12 +18,12 @@ internal static class RowChecks
             Check(operation, name, span, rows, columns);
     }
 
-    /// <summary>Throws unless a residual and the sum that it asks for are both there, or neither.</summary>
+    /// <summary>Throws unless a residual and its sum are both present or both absent.</summary>
     internal static void CheckResidual(string operation, DeviceSpan<float> residual, DeviceSpan<float> sum, int rows, int columns)
     {
         if (residual.IsAbsent != sum.IsAbsent)
         {
-            throw new ArgumentException($"{operation}: a residual and a sum go together;"
+            throw new ArgumentException($"{operation}: a residual and a sum should be given together;"
                 + $" got {(sum.IsAbsent ? "no sum" : "no residual")}.");
         }
 

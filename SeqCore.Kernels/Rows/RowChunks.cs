@@ -17,7 +17,7 @@ internal readonly struct RowChunks<TKernel>(TKernel kernel, int rows, int perChu
         Simd.Run(ref mine);
     }
 
-    /// <summary>The kernel for the rows of one chunk.</summary>
+    /// <summary>Returns the kernel for the rows of one chunk.</summary>
     internal static TKernel Of(TKernel kernel, int chunk, int rows, int perChunk)
     {
         kernel.FirstRow = chunk * perChunk;

@@ -4,7 +4,7 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// The maximum m of some elements and s = sum e^(x - m), kept together while more elements come, so that a row is read once
+/// The maximum m of some elements and s = sum e^(x - m), updated together as more elements are added, so that a row is read once
 /// (Milakov and Gimelshein, "Online normalizer calculation for softmax", arXiv:1805.02867).
 /// </summary>
 internal readonly struct RowExponentials(float max, float sum)
@@ -12,30 +12,30 @@ internal readonly struct RowExponentials(float max, float sum)
     /// <summary>m; -infinity for no elements.</summary>
     internal readonly float Max = max;
 
-    /// <summary>s</summary>
+    /// <summary>s, the sum of exponentials.</summary>
     internal readonly float Sum = sum;
 
-    /// <summary>Those of no elements.</summary>
+    /// <summary>The value for no elements.</summary>
     internal static RowExponentials None => new(float.NegativeInfinity, 0f);
 
     /// <summary>
-    /// With the elements of a part, which holds -infinity beyond the row, and their e^(x - m), or 0 where all
-    /// so far are -infinity.
+    /// Adds the elements of a part, which holds -infinity past the row's end, and returns their e^(x - m), or 0 while all
+    /// elements are -infinity.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal RowExponentials With(RowPart part, out RowPart exponentials)
     {
         var most = IntrinsicMath.Max(part.Max(), Max);
 
-        // Without this, elements that are all -infinity would give NaN although others of the row are not.
+        // Without this, elements that are all -infinity would give NaN even if others of the row are finite.
         var shift = most == float.NegativeInfinity ? 0f : most;
         exponentials = part.Map(new ExpBelow(shift));
         return new(most, Sum * FastExp.Of(Max - shift) + exponentials.Sum());
     }
 
-    /// <summary>Those of the whole row, from what each thread of a team has. A row of -infinity has a sum of NaN.</summary>
-    /// <param name="team">Threads in the team.</param>
-    /// <param name="below">e^(m of the thread - m of the row), which turns the thread's exponentials into the row's.</param>
+    /// <summary>Combines the values of a team's threads to that of the whole row. A row of -infinity has a sum of NaN.</summary>
+    /// <param name="team">The number of threads in the team.</param>
+    /// <param name="below">e^(m of the thread - m of the row), which converts the thread's exponentials to the row's.</param>
     internal RowExponentials OverTeam(int team, out float below)
     {
         var most = TeamReduction.Max(Max, team);

@@ -1,16 +1,20 @@
 namespace SeqCore.Kernels;
 
-/// <summary>A kernel of gradients row by row that also sums, over its rows, those of vectors that all rows share.</summary>
+/// <summary>
+/// A kernel that computes gradients row by row and also sums, over its rows, the gradients of vectors that all rows share.
+/// </summary>
 internal unsafe interface IRowGradientKernel : IRowKernel
 {
-    /// <summary>Vectors that all rows share.</summary>
+    /// <summary>The number of vectors that all rows share.</summary>
     static abstract int VectorCount { get; }
 
-    /// <summary>Sets where it adds their gradients, one behind the other; without this it leaves them out.</summary>
+    /// <summary>
+    /// Sets the memory to which the kernel adds their gradients, one after the other; without this call it skips them.
+    /// </summary>
     void SumInto(float* sums);
 }
 
-/// <summary>Such a kernel on blocks of neighbouring rows, each of which sums apart; null for no sums.</summary>
+/// <summary>Such a kernel on blocks of neighbouring rows, each with its own sums; null for no sums.</summary>
 internal readonly unsafe struct RowGradientBlocks<TKernel>(TKernel kernel, float* sums, int rows, int columns, int perBlock)
     : IChunks
     where TKernel : struct, IRowGradientKernel

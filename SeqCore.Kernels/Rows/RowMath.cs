@@ -5,11 +5,11 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// Loops over one row that several kernels share, each written once for every width. Like all loops over vectors they are
-/// optimised at once, not after some calls: until then each vector operation would be a call, some twenty times slower.
+/// optimised at once, not after some calls: until then each vector operation would be a call, about twenty times slower.
 /// </summary>
 internal static unsafe class RowMath
 {
-    /// <summary>Floats in the widest vector.</summary>
+    /// <summary>The number of floats in the widest vector.</summary>
     private const int MaxCount = 16;
 
     // Constant data of the assembly, which never moves.
@@ -17,7 +17,7 @@ internal static unsafe class RowMath
         [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
 
     /// <summary>
-    /// max_i x_i, and -infinity for an empty row. A NaN is passed over: e^(x - max) and so the row's sum become NaN anyway.
+    /// Returns max_i x_i, and -infinity for an empty row. A NaN is ignored: e^(x - max) and so the row's sum become NaN anyway.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static float Max<T>(float* x, int length) where T : struct, IVectorLane<T>
@@ -54,7 +54,7 @@ internal static unsafe class RowMath
             z[i] = x[i] + y[i];
     }
 
-    /// <summary>sum_i x_i</summary>
+    /// <summary>Returns sum_i x_i.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static float Sum<T>(float* x, int length) where T : struct, IVectorLane<T>
     {
@@ -77,7 +77,7 @@ internal static unsafe class RowMath
         return sum;
     }
 
-    /// <summary>sum_i x_i y_i</summary>
+    /// <summary>Returns sum_i x_i y_i.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static float Dot<T>(float* x, float* y, int length) where T : struct, IVectorLane<T>
     {
@@ -100,7 +100,7 @@ internal static unsafe class RowMath
         return sum;
     }
 
-    /// <summary>sum_i e^(x_i - max)</summary>
+    /// <summary>Returns sum_i e^(x_i - max).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static float SumExp<T>(float* x, int length, float max) where T : struct, IVectorLane<T>
     {
@@ -124,7 +124,7 @@ internal static unsafe class RowMath
         return T.Sum(s0 + s1);
     }
 
-    /// <summary>y_i = e^(x_i - max), and returns their sum; y may be x.</summary>
+    /// <summary>Computes y_i = e^(x_i - max) and returns their sum; y may be x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static float ExpAndSum<T>(float* x, float* y, int length, float max) where T : struct, IVectorLane<T>
     {
@@ -132,7 +132,7 @@ internal static unsafe class RowMath
             return T.Count > Lane128.Count ? ExpAndSum<Lane128>(x, y, length, max) : ExpAndSumOfFew(x, y, length, max);
 
         // The last vector overlaps the one before where the length is not a multiple. It is read before any is written, since y
-        // may be x, and counts in the sum with its new elements only.
+        // may be x, and only its new elements are added to the sum.
         var m = T.Constant(max);
         var s0 = T.Constant(0f);
         var s1 = s0;
@@ -166,7 +166,7 @@ internal static unsafe class RowMath
         return T.Sum(s0 + s1);
     }
 
-    /// <summary>Whether no element is NaN or infinite: 0 times any other is 0.</summary>
+    /// <summary>Returns whether no element is NaN or infinite: 0 times any other is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static bool IsFinite<T>(float* x, int length) where T : struct, IVectorLane<T>
     {
@@ -230,7 +230,7 @@ internal static unsafe class RowMath
         return sum;
     }
 
-    /// <summary>0 in every element but the last <paramref name="count"/>, and 1 in those.</summary>
+    /// <summary>Returns a vector with 1 in the last <paramref name="count"/> elements and 0 in the others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T TailOnly<T>(int count) where T : struct, IVectorLane<T> =>
         T.Load((float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(ZerosAndOnes)) + MaxCount - T.Count + count);

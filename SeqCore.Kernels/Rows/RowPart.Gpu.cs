@@ -16,8 +16,8 @@ internal interface IRowZip
 }
 
 /// <summary>
-/// What a thread holds of a part of a row: sixteen floats in registers, since every field is named by a constant. See
-/// <see cref="RowPlace"/> for which.
+/// A thread's elements of a part of a row: sixteen floats in registers, because no field is indexed by a variable.
+/// <see cref="RowPlace"/> specifies which elements.
 /// </summary>
 internal readonly struct RowPart(Float4 a, Float4 b, Float4 c, Float4 d)
 {
@@ -26,22 +26,22 @@ internal readonly struct RowPart(Float4 a, Float4 b, Float4 c, Float4 d)
     private readonly Float4 c = c;
     private readonly Float4 d = d;
 
-    /// <summary>The thread's elements of the row at place; those beyond it get a value.</summary>
+    /// <summary>Loads the thread's elements of the row at place; elements past its end get a value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static RowPart Load<TAccess>(ArrayView<float> from, RowPlace place, float beyond = 0f)
+    internal static RowPart Load<TAccess>(ArrayView<float> from, RowPlace place, float padding = 0f)
         where TAccess : struct, IFloat4Access =>
-        Load<TAccess>(from, place, place.Start, beyond);
+        Load<TAccess>(from, place, place.Start, padding);
 
     /// <summary>
-    /// The thread's elements of a run as long as the row that starts elsewhere, such as a weight that all rows share.
+    /// Loads the thread's elements of a run of the row's length that starts elsewhere, such as a weight that all rows share.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static RowPart Load<TAccess>(ArrayView<float> from, RowPlace place, int start, float beyond)
+    internal static RowPart Load<TAccess>(ArrayView<float> from, RowPlace place, int start, float padding)
         where TAccess : struct, IFloat4Access => new(
-            place.Load<TAccess>(from, start, 0, beyond),
-            place.Load<TAccess>(from, start, 1, beyond),
-            place.Load<TAccess>(from, start, 2, beyond),
-            place.Load<TAccess>(from, start, 3, beyond));
+            place.Load<TAccess>(from, start, 0, padding),
+            place.Load<TAccess>(from, start, 1, padding),
+            place.Load<TAccess>(from, start, 2, padding),
+            place.Load<TAccess>(from, start, 3, padding));
 
     /// <summary>Numbers in [0, 1) for the thread's elements: of a random stream, those of the elements' places in the tensor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -56,7 +56,7 @@ internal readonly struct RowPart(Float4 a, Float4 b, Float4 c, Float4 d)
     internal void Store<TAccess>(ArrayView<float> to, RowPlace place) where TAccess : struct, IFloat4Access =>
         Store<TAccess>(to, place, place.Start);
 
-    /// <summary>Writes the elements to a run as long as the row that starts elsewhere.</summary>
+    /// <summary>Writes the elements to a run of the row's length that starts elsewhere.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Store<TAccess>(ArrayView<float> to, RowPlace place, int start) where TAccess : struct, IFloat4Access
     {
@@ -66,37 +66,36 @@ internal readonly struct RowPart(Float4 a, Float4 b, Float4 c, Float4 d)
         place.Store<TAccess>(d, to, start, 3);
     }
 
-    /// <summary>The same elements with a value for those beyond the row.</summary>
+    /// <summary>Returns the elements, with a value for those past the row's end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal RowPart Pad<TAccess>(RowPlace place, float beyond) where TAccess : struct, IFloat4Access =>
-        new(place.Pad<TAccess>(a, 0, beyond), place.Pad<TAccess>(b, 1, beyond), place.Pad<TAccess>(c, 2, beyond),
-            place.Pad<TAccess>(d, 3, beyond));
+    internal RowPart Pad<TAccess>(RowPlace place, float padding) where TAccess : struct, IFloat4Access =>
+        new(place.Pad<TAccess>(a, 0, padding), place.Pad<TAccess>(b, 1, padding), place.Pad<TAccess>(c, 2, padding),
+            place.Pad<TAccess>(d, 3, padding));
 
-    /// <summary>f of every element.</summary>
+    /// <summary>Returns f of every element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal RowPart Map<TMap>(TMap f) where TMap : struct, IRowMap => new(Map(f, a), Map(f, b), Map(f, c), Map(f, d));
 
-    /// <summary>f of every element and its counterpart in another row.</summary>
+    /// <summary>Returns f of every element and its counterpart in another row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal RowPart Zip<TZip>(RowPart y, TZip f) where TZip : struct, IRowZip =>
         new(Zip(f, a, y.a), Zip(f, b, y.b), Zip(f, c, y.c), Zip(f, d, y.d));
 
-    /// <summary>The sum of the thread's elements.</summary>
+    /// <summary>Returns the sum of the thread's elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal float Sum() => Sum(a) + Sum(b) + (Sum(c) + Sum(d));
 
-    /// <summary>The greatest of the thread's elements (NaN is passed over), at least -infinity.</summary>
+    /// <summary>Returns the maximum of the thread's elements (ignoring NaN), at least -infinity.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal float Max() => Max(Max(Max(Max(float.NegativeInfinity, a), b), c), d);
 
-    /// <summary>
-    /// Shows the group what the thread holds, in sixteen floats of shared memory for each thread; a barrier has to follow.
-    /// </summary>
+    /// <summary>Stores the thread's elements in shared memory, sixteen floats for each thread; a barrier has to follow.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Share(ArrayView<float> shared) => ToShared(shared, Group.IdxX);
 
     /// <summary>
-    /// For a thread of team 0: the sum of what the threads with the same place in each team have shown, team by team.
+    /// Returns, for a thread of team 0, the sum of the elements that the threads with the same number in each team have stored,
+    /// team by team.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static RowPart SumOverTeams(ArrayView<float> shared, int team)
@@ -107,7 +106,7 @@ internal readonly struct RowPart(Float4 a, Float4 b, Float4 c, Float4 d)
         return sum;
     }
 
-    // Element k of all threads side by side, so that a warp finds each in another bank.
+    // Element k of all threads side by side, so that a warp accesses all banks.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ToShared(ArrayView<float> shared, int thread)
     {

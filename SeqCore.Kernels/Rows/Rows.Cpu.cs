@@ -11,7 +11,7 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <summary>
-    /// Runs a kernel of gradients on all rows, and writes those of the vectors that rows share, each unless absent.
+    /// Runs a kernel of gradients on all rows, and writes the gradients of the vectors that rows share unless they are absent.
     /// </summary>
     private void ForRowBlocks<TKernel>(TKernel kernel, int rows, int columns, DeviceSpan<float> dFirst,
         DeviceSpan<float> dSecond = default)

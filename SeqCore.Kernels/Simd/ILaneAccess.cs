@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace SeqCore.Kernels;
 
-/// <summary>How a loop reads and writes lanes, so that its body is written once for whole vectors and for the tail.</summary>
+/// <summary>Reads and writes lanes in a loop, so that its body is written once for whole vectors and for the tail.</summary>
 internal unsafe interface ILaneAccess
 {
     /// <summary>Reads a lane.</summary>
@@ -12,7 +12,7 @@ internal unsafe interface ILaneAccess
     void Store<T>(T x, float* to) where T : struct, IVectorLane<T>;
 }
 
-/// <summary>All elements of a lane.</summary>
+/// <summary>Accesses all elements of a lane.</summary>
 internal readonly unsafe struct WholeLane : ILaneAccess
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -22,7 +22,7 @@ internal readonly unsafe struct WholeLane : ILaneAccess
     public void Store<T>(T x, float* to) where T : struct, IVectorLane<T> => T.Store(x, to);
 }
 
-/// <summary>The first elements of a lane, fewer than it has.</summary>
+/// <summary>Accesses the first elements of a lane, fewer than it has.</summary>
 internal readonly unsafe struct PartialLane(int count) : ILaneAccess
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace SeqCore.Kernels;
 
-/// <summary>One float: the tail of every loop, and the whole of it where the machine has no vectors.</summary>
+/// <summary>One float, for the tail of every loop, and for whole loops on machines without vectors.</summary>
 internal readonly unsafe struct LaneScalar(float value) : IVectorLane<LaneScalar>
 {
     private readonly float v = value;

@@ -8,7 +8,7 @@ namespace SeqCore.Kernels;
 /// </summary>
 internal static class Simd
 {
-    /// <summary>Floats in the widest vector: 16, 8, 4 or 1.</summary>
+    /// <summary>The number of floats in the widest vector: 16, 8, 4 or 1.</summary>
     internal static int Width
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,21 +3,22 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Sizes and strides of up to eight axes, the last one the innermost. Strides count elements; a stride of 0 repeats one element
-/// along an axis (broadcasting).
+/// The sizes and strides of up to eight axes, of which the last one is the innermost. Strides count elements; a stride of 0
+/// repeats one element along an axis (broadcasting).
 /// </summary>
 public readonly struct Layout : IEquatable<Layout>
 {
-    /// <summary>The most axes a tensor has.</summary>
+    /// <summary>The largest number of axes of a tensor.</summary>
     public const int MaxRank = 8;
 
     private readonly Axes sizes;
     private readonly Axes strides;
 
-    /// <summary>A layout with the given sizes and strides.</summary>
-    /// <exception cref="ArgumentException">There are more than eight, or not as many of both.</exception>
+    /// <summary>Makes a layout with the given sizes and strides.</summary>
+    /// <exception cref="ArgumentException">There are more than eight axes, or the numbers of sizes and strides
+    /// differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A size is negative.</exception>
-    /// <exception cref="SizeLimitException">More than 2^31 - 1 elements.</exception>
+    /// <exception cref="SizeLimitException">There are more than 2^31 - 1 elements.</exception>
     public Layout(ReadOnlySpan<int> sizes, ReadOnlySpan<int> strides)
     {
         if (sizes.Length != strides.Length || sizes.Length > MaxRank)
@@ -41,13 +42,13 @@ public readonly struct Layout : IEquatable<Layout>
         Count = (int)count;
     }
 
-    /// <summary>Number of axes, 0 to 8.</summary>
+    /// <summary>The number of axes, 0 to 8.</summary>
     public int Rank { get; }
 
-    /// <summary>Number of elements: the product of the sizes.</summary>
+    /// <summary>The number of elements: the product of the sizes.</summary>
     public int Count { get; }
 
-    /// <summary>Whether the elements lie in row-major order without gaps.</summary>
+    /// <summary>Whether the elements are in row-major order without gaps.</summary>
     public bool IsContiguous
     {
         get
@@ -66,7 +67,7 @@ public readonly struct Layout : IEquatable<Layout>
         }
     }
 
-    /// <summary>A row-major layout without gaps.</summary>
+    /// <summary>Makes a row-major layout without gaps.</summary>
     public static Layout Contiguous(ReadOnlySpan<int> sizes)
     {
         Span<int> strides = stackalloc int[sizes.Length];
@@ -80,10 +81,10 @@ public readonly struct Layout : IEquatable<Layout>
         return new Layout(sizes, strides);
     }
 
-    /// <summary>Elements along an axis.</summary>
+    /// <summary>Returns the number of elements along an axis.</summary>
     public int Size(int axis) => sizes[axis];
 
-    /// <summary>Distance between neighbours along an axis, in elements.</summary>
+    /// <summary>Returns the distance between neighbours along an axis, in elements.</summary>
     public int Stride(int axis) => strides[axis];
 
     /// <inheritdoc/>
@@ -122,6 +123,6 @@ public readonly struct Layout : IEquatable<Layout>
 /// <summary>
 /// Elements of a device's memory seen through a layout; element (0, ..., 0) is the first of <see cref="Data"/>.
 /// </summary>
-/// <param name="Data">The memory that the layout's elements lie in.</param>
-/// <param name="Layout">Sizes and strides.</param>
+/// <param name="Data">The memory that contains the elements.</param>
+/// <param name="Layout">The sizes and strides.</param>
 public readonly record struct StridedSpan(DeviceSpan<float> Data, Layout Layout);

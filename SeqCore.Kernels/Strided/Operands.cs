@@ -1,6 +1,6 @@
 namespace SeqCore.Kernels;
 
-/// <summary>Checks that operands fit each other and their memory before a kernel touches it.</summary>
+/// <summary>Checks that operands fit each other and their memory before a kernel accesses it.</summary>
 internal static class Operands
 {
     internal static void Check(string operation, string name, in StridedSpan span)
@@ -73,10 +73,10 @@ internal static class Operands
         return string.Join(", ", sizes);
     }
 
-    /// <summary>A run of elements as one axis.</summary>
+    /// <summary>Views a run of elements as one axis.</summary>
     internal static StridedSpan Flat(DeviceSpan<float> span) => new(span, new Layout([span.Length], [1]));
 
-    /// <summary>A run of elements with the sizes of a layout, contiguous.</summary>
+    /// <summary>Views a run of elements as contiguous, with the sizes of a layout.</summary>
     internal static StridedSpan Like(DeviceSpan<float> span, in Layout layout)
     {
         Span<int> sizes = stackalloc int[layout.Rank];

@@ -2,28 +2,31 @@ using System.Runtime.CompilerServices;
 
 namespace SeqCore.Kernels;
 
-/// <summary>What is computed on a run of elements once every operand lies contiguous.</summary>
+/// <summary>The computation on a run of elements whose operands are all contiguous.</summary>
 internal unsafe interface IRunBody
 {
-    /// <summary>Operands: the inputs first, then the results.</summary>
+    /// <summary>Runs the computation on operands: first the inputs, then the results.</summary>
     void Invoke(float** operands, int count);
 }
 
 /// <summary>
-/// Applies a body to operands of any layouts. An operand that is not contiguous along a run (broadcast or strided) is first
-/// gathered into a buffer that stays in the first-level cache, and a result that is not is scattered from one, so that the
-/// body itself knows contiguous vectors only. Chunks have a fixed size, whatever the number of threads.
+/// Applies a body to operands of any layout. An operand that is not contiguous along a run (broadcast or strided) is first
+/// gathered into a buffer that stays in the first-level cache, and a result that is not is scattered from one, so that the body
+/// handles contiguous vectors only. Chunks have a fixed size that does not depend on the number of threads.
 /// </summary>
 [SkipLocalsInit]
 internal unsafe struct StridedMap<TBody> : IChunks where TBody : struct, IRunBody
 {
-    /// <summary>64 KB for each operand: long enough to pay for taking a chunk, short enough to share out evenly.</summary>
+    /// <summary>
+    /// The number of elements of a chunk, 64 KB for each operand: large enough to amortise the cost of taking a chunk, small
+    /// enough to balance the load.
+    /// </summary>
     internal const int ChunkSize = 16384;
 
-    /// <summary>Below this many elements waking other threads costs more than it saves.</summary>
+    /// <summary>With fewer elements than this, waking other threads costs more than it saves.</summary>
     internal const int ParallelCount = 65536;
 
-    /// <summary>Elements gathered at a time: 2 KB for each operand.</summary>
+    /// <summary>The number of elements that are gathered at a time: 2 KB for each operand.</summary>
     private const int BlockSize = 512;
 
     /// <summary>Innermost axes shorter than this are gathered several rows at a time.</summary>
@@ -61,7 +64,7 @@ internal unsafe struct StridedMap<TBody> : IChunks where TBody : struct, IRunBod
     /// <inheritdoc/>
     public readonly void Invoke(int chunk)
     {
-        // A body keeps its pointers in itself while it runs, so each thread needs its own.
+        // A body stores its pointers while it runs, so each thread needs its own.
         var own = this;
         var start = chunk * ChunkSize;
         own.RunRange(start, Math.Min(ChunkSize, plan.Count - start));
@@ -88,7 +91,7 @@ internal unsafe struct StridedMap<TBody> : IChunks where TBody : struct, IRunBod
         body.Invoke(run, count);
     }
 
-    // Long rows: operands contiguous along the row are used where they lie.
+    // Long rows: operands that are contiguous along the row are used without a copy.
     private void RunRows(int start, int count)
     {
         var buffers = stackalloc float[StridedPlan.MaxOperands * BlockSize];

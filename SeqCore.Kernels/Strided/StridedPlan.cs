@@ -1,8 +1,8 @@
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// The common walk over several operands of the same sizes: axes of size 1 are dropped, the others ordered so that the last
-/// operand (the result) is written in the order of its memory, and axes that lie behind each other in every operand merged.
+/// The common walk over several operands of the same sizes: axes of size 1 are dropped, the others are ordered so that the last
+/// operand (the result) is written in the order of its memory, and axes that are contiguous in every operand are merged.
 /// </summary>
 internal unsafe struct StridedPlan
 {
@@ -17,7 +17,7 @@ internal unsafe struct StridedPlan
 
     internal int Count { get; private set; }
 
-    /// <summary>Elements along the innermost axis; 1 for a single element.</summary>
+    /// <summary>The number of elements along the innermost axis; 1 for a single element.</summary>
     internal readonly int InnerSize => Rank == 0 ? 1 : sizes[Rank - 1];
 
     internal readonly int Size(int axis) => sizes[axis];
@@ -26,7 +26,7 @@ internal unsafe struct StridedPlan
 
     internal readonly int InnerStride(int operand) => Rank == 0 ? 1 : Stride(operand, Rank - 1);
 
-    /// <summary>Whether an operand's elements lie in the order of the walk without gaps.</summary>
+    /// <summary>Returns whether an operand's elements are in the order of the walk without gaps.</summary>
     internal readonly bool IsContiguous(int operand)
     {
         var expected = 1;
@@ -58,7 +58,7 @@ internal unsafe struct StridedPlan
         return plan;
     }
 
-    // A stable insertion sort: the result's larger strides come first, and among equal ones (a broadcast) the first operand's.
+    // A stable insertion sort by falling strides of the result and, if they are equal (a broadcast), of the first operand.
     private static void Sort(Span<int> axes, ReadOnlySpan<Layout> layouts)
     {
         for (var i = 1; i < axes.Length; i++)

@@ -1,12 +1,12 @@
 namespace SeqCore.Kernels;
 
-/// <summary>A place in a <see cref="StridedPlan"/>, and how to move from one run along the innermost axis to the next.</summary>
+/// <summary>A position in a <see cref="StridedPlan"/> that moves from one run along the innermost axis to the next.</summary>
 internal unsafe struct StridedWalk
 {
     private fixed int index[Layout.MaxRank];
     private fixed int offsets[StridedPlan.MaxOperands];
 
-    /// <summary>Stands at an element of the walk's order.</summary>
+    /// <summary>Starts at an element in the order of the walk.</summary>
     internal StridedWalk(in StridedPlan plan, int element)
     {
         for (var axis = plan.Rank - 1; axis >= 0; axis--)
@@ -17,13 +17,13 @@ internal unsafe struct StridedWalk
         }
     }
 
-    /// <summary>Where the present element of an operand lies.</summary>
+    /// <summary>Returns the offset of the current element of an operand.</summary>
     internal readonly int Offset(int operand) => offsets[operand];
 
-    /// <summary>Elements from here to the end of the innermost axis.</summary>
+    /// <summary>Returns the number of elements from here to the end of the innermost axis.</summary>
     internal readonly int Left(in StridedPlan plan) => plan.Rank == 0 ? 1 : plan.Size(plan.Rank - 1) - index[plan.Rank - 1];
 
-    /// <summary>Moves on by elements that do not pass the end of the innermost axis.</summary>
+    /// <summary>Moves by a number of elements that does not exceed the end of the innermost axis.</summary>
     internal void Move(in StridedPlan plan, int elements)
     {
         var axis = plan.Rank - 1;

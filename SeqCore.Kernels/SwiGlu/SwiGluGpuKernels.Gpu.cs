@@ -5,7 +5,7 @@ using SeqCore.Kernels.Operations;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// y = silu(a) b, a row for each team (<see cref="RowPlace"/>): a thread takes the same columns of a and of b, up to
+/// y = silu(a) b, with a team for each row (<see cref="RowPlace"/>): a thread handles the same columns of a and of b, up to
 /// sixteen of each at once.
 /// <code>
 /// row of x   |--- a: columns ---|--- b: columns ---|
@@ -62,7 +62,7 @@ internal struct SwiGluGradientGpuKernel : IFloat4Kernel
     }
 }
 
-/// <summary><see cref="SiluOperation"/> with the sigmoid of fewest instructions: every element that is read takes one.</summary>
+/// <summary><see cref="SiluOperation"/> with the fastest sigmoid, which is computed for every element that is read.</summary>
 internal readonly struct FastSilu : IRowMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,7 +3,7 @@ using SeqCore.Kernels.Operations;
 
 namespace SeqCore.Kernels;
 
-/// <summary>y = silu(a) b over a few rows of a and b side by side; with DX, its gradient, and Y is then dY.</summary>
+/// <summary>y = silu(a) b over a few rows of a and b side by side; with DX, its gradient, where Y is dY.</summary>
 internal unsafe struct SwiGluKernel : IRowKernel
 {
     internal float* X;

@@ -3,12 +3,13 @@ namespace SeqCore.Kernels;
 public sealed unsafe partial class CpuBackend
 {
     /// <summary>
-    /// Runs a kernel of one's own once for each row, on all threads of this backend, and returns when all are done. Rows are
-    /// shared out by their size, in runs of neighbours; little work stays on the calling thread. Does not allocate.
+    /// Runs your own kernel once for each row, on all threads of this backend, and returns when all rows are done. Rows are
+    /// distributed in runs whose length depends on their size; little work stays on the calling thread. Does not allocate.
     /// </summary>
     /// <param name="kernel">The kernel; each thread works on the same copy.</param>
-    /// <param name="rows">Number of rows, at least 0.</param>
-    /// <param name="columns">Elements of work in a row, at least 0: rows of few are handed out in larger runs.</param>
+    /// <param name="rows">The number of rows, at least 0.</param>
+    /// <param name="columns">The number of elements of work in a row, at least 0: rows of few elements are distributed in larger
+    /// runs.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
     public void ForEachRow<TKernel>(TKernel kernel, int rows, int columns) where TKernel : struct, ICpuKernel
     {

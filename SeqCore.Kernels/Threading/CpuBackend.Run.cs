@@ -2,10 +2,12 @@ namespace SeqCore.Kernels;
 
 public sealed unsafe partial class CpuBackend
 {
-    /// <summary>Multiply-adds from which a second thread is worth waking: some 5 microseconds of one core.</summary>
+    /// <summary>
+    /// The number of multiply-adds from which waking a second thread is worthwhile: about 5 microseconds of one core.
+    /// </summary>
     private const long ParallelWork = 1 << 18;
 
-    /// <summary>Runs chunks on the workers where their work is worth it, else, or where there are none, on this thread.</summary>
+    /// <summary>Runs chunks on the workers if there are workers and enough work, otherwise on this thread.</summary>
     private static void Run<TChunks>(int count, ref TChunks chunks, long work, WorkerPool? workers)
         where TChunks : struct, IChunks
     {

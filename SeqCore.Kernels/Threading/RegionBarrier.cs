@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace SeqCore.Kernels;
 
-/// <summary>A barrier for phases of microseconds: threads spin, and yield only when one of them is long overdue.</summary>
+/// <summary>A barrier for phases of microseconds: threads spin, and yield only if one of them is very late.</summary>
 internal sealed class RegionBarrier(int threads)
 {
     /// <summary>The barrier of a region with one thread, where nobody waits.</summary>
@@ -12,7 +12,7 @@ internal sealed class RegionBarrier(int threads)
     private Counters counters;
     private volatile bool broken;
 
-    /// <summary>Waits until every thread of the region has come here.</summary>
+    /// <summary>Waits until every thread of the region has arrived.</summary>
     /// <exception cref="OperationCanceledException">Another thread of the region failed.</exception>
     internal void Wait()
     {
@@ -43,8 +43,8 @@ internal sealed class RegionBarrier(int threads)
     internal void Break() => broken = true;
 
     /// <summary>
-    /// Spins for some 10 microseconds, longer than threads with even shares wait for each other, then gives the core away: on a
-    /// busy machine the thread waited for may be queued behind this one.
+    /// Spins for about 10 microseconds, longer than threads with balanced work wait for each other, then yields the core: on a
+    /// busy machine the awaited thread may be queued behind this one.
     /// </summary>
     internal static void Pause(int spins)
     {
@@ -54,7 +54,9 @@ internal sealed class RegionBarrier(int threads)
             Thread.Yield();
     }
 
-    /// <summary>Some 10 nanoseconds; Thread.SpinWait is a call into the runtime and takes several times that.</summary>
+    /// <summary>
+    /// Spins for about 10 nanoseconds; Thread.SpinWait is a call into the runtime and takes several times as long.
+    /// </summary>
     internal static void Spin()
     {
         if (X86Base.IsSupported)
@@ -64,7 +66,7 @@ internal sealed class RegionBarrier(int threads)
     }
 
     /// <summary>
-    /// Each counter has a cache line, and its neighbour, to itself: who waits on one does not slow who writes the other.
+    /// Each counter has its own pair of cache lines, so that threads that wait on one do not slow the writers of the other.
     /// </summary>
     [StructLayout(LayoutKind.Explicit, Size = 384)]
     private struct Counters

@@ -4,9 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace SeqCore.Kernels;
 
-/// <summary>
-/// Work cut into numbered chunks; any thread may take any chunk, so a chunk's result must not depend on the thread.
-/// </summary>
+/// <summary>Work in numbered chunks; any thread may take any chunk, so a chunk's result must not depend on the thread.</summary>
 internal interface IChunks
 {
     void Invoke(int chunk);
@@ -19,15 +17,16 @@ internal interface IRegion
 }
 
 /// <summary>
-/// A fixed set of threads that wait for parallel work: for a short while spinning, since the next kernel of a training step is
-/// usually microseconds away, then parked. The calling thread always works too, so a pool of one thread starts none, and chunks
-/// never wait for a thread that wakes up late: it finds the work closed.
-/// Neither call allocates. A call from inside the pool's own work, while another thread uses the pool, or after Dispose runs on
-/// the caller.
+/// A fixed set of threads that wait for parallel work: first spinning, since the next kernel of a training step usually follows
+/// within microseconds, then parked. The calling thread always works too, so a pool of one thread starts none, and chunks never
+/// wait for a thread that wakes up late: it finds the work closed. Neither call allocates. A call from inside the pool's own
+/// work, while another thread uses the pool, or after Dispose runs on the caller.
 /// </summary>
 internal sealed unsafe class WorkerPool : IDisposable
 {
-    /// <summary>Rounds of spinning before a thread parks: about 50 microseconds, longer than most gaps between kernels.</summary>
+    /// <summary>
+    /// The number of rounds of spinning before a thread parks: about 50 microseconds, longer than most gaps between kernels.
+    /// </summary>
     private const int SpinRounds = 5000;
 
     private const long Closed = 1L << 31;
@@ -63,15 +62,17 @@ internal sealed unsafe class WorkerPool : IDisposable
             var index = i;
             wake[i] = new SemaphoreSlim(0);
             workers[i] = new Thread(() => Work(index)) { IsBackground = true, Name = $"SeqCore worker {i + 1}" };
-            // Without the execution context of whoever makes the pool: it may be inside a scope that ends long before.
+            // Without the execution context of the pool's creator, which may be inside a scope that ends long before.
             workers[i].UnsafeStart();
         }
     }
 
-    /// <summary>Threads in all, the caller's included.</summary>
+    /// <summary>The number of threads, including the caller's.</summary>
     internal int Threads { get; }
 
-    /// <summary>How many threads may be doing now what this one does: all of them inside parallel work, else one.</summary>
+    /// <summary>
+    /// The number of threads that may run the same code as this one now: all threads inside parallel work, otherwise one.
+    /// </summary>
     internal int Concurrency => entered is null ? 1 : Threads;
 
     /// <summary>Runs chunks 0 .. count-1, each once; threads take the next one as they finish.</summary>
@@ -89,7 +90,9 @@ internal sealed unsafe class WorkerPool : IDisposable
             chunks.Invoke(i);
     }
 
-    /// <summary>Runs the region once on each thread, at the same time; the threads may meet at the barrier it is given.</summary>
+    /// <summary>
+    /// Runs the region once on each thread, at the same time; the threads may wait for each other at the given barrier.
+    /// </summary>
     internal void Region<TRegion>(ref TRegion region) where TRegion : struct, IRegion
     {
         if (Threads > 1 && Interlocked.CompareExchange(ref busy, 1, 0) == 0)
@@ -102,7 +105,7 @@ internal sealed unsafe class WorkerPool : IDisposable
         region.Invoke(0, 1, RegionBarrier.Alone);
     }
 
-    /// <summary>Ends the threads, after the work that another thread may be running on them.</summary>
+    /// <summary>Ends the threads, after any work that another thread is running on them.</summary>
     /// <exception cref="InvalidOperationException">The call comes from the pool's own work.</exception>
     public void Dispose()
     {
@@ -115,7 +118,7 @@ internal sealed unsafe class WorkerPool : IDisposable
         if (Interlocked.Exchange(ref disposed, 1) == 1)
             return;
 
-        // The pool stays busy for good, so that nothing waits for threads that have ended.
+        // The pool stays busy from now on, so that nothing waits for threads that have ended.
         for (var spins = 0; Interlocked.CompareExchange(ref busy, 1, 0) != 0; spins++)
             RegionBarrier.Pause(spins);
         stopping = true;
@@ -136,7 +139,7 @@ internal sealed unsafe class WorkerPool : IDisposable
     private static void EnterRegion<TRegion>(void* body, int thread, WorkerPool pool) where TRegion : struct, IRegion =>
         Unsafe.AsRef<TRegion>(body).Invoke(thread, pool.Threads, pool.barrier);
 
-    // The body lies on the caller's stack, which stays until every worker that joined has left.
+    // The body is on the caller's stack, which is valid until every worker that joined has left.
     private void Run(delegate*<void*, int, WorkerPool, void> what, void* on, bool needsAll)
     {
         entry = what;
@@ -164,7 +167,7 @@ internal sealed unsafe class WorkerPool : IDisposable
             ExceptionDispatchInfo.Throw(failed);
     }
 
-    // Only while the gate is open, and open for the turn that the worker was called to.
+    // Joins only while the gate is open for the turn that the worker was called to.
     private bool Join(int turn)
     {
         while (true)
@@ -228,11 +231,11 @@ internal sealed unsafe class WorkerPool : IDisposable
         }
     }
 
-    /// <summary>What several threads write, each on cache lines of its own.</summary>
+    /// <summary>Fields that several threads write, each on its own cache lines.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 640)]
     private struct Shared
     {
-        /// <summary>Number of the present work; workers watch it.</summary>
+        /// <summary>The number of the current work; workers watch it.</summary>
         [FieldOffset(128)]
         internal int Turn;
 
@@ -240,7 +243,7 @@ internal sealed unsafe class WorkerPool : IDisposable
         [FieldOffset(256)]
         internal long Gate;
 
-        /// <summary>Workers that have done the present work.</summary>
+        /// <summary>The number of workers that have finished the current work.</summary>
         [FieldOffset(384)]
         internal int Finished;
 

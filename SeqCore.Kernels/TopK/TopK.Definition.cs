@@ -3,8 +3,8 @@ namespace SeqCore.Kernels;
 internal static partial class Definition
 {
     /// <summary>
-    /// The indices of the k greatest of one row x (columns), in falling order: k times the greatest of those that are left, the
-    /// first of equals. NaN counts as greatest, and -0 equals 0.
+    /// The indices of the k largest elements of one row x (columns), in descending order: k times the largest of the remaining
+    /// elements, the first among equals. NaN counts as the largest, and -0 equals 0.
     /// </summary>
     internal static int[] TopK(ReadOnlySpan<double> x, int k)
     {

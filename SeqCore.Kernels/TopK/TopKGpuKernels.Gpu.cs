@@ -5,34 +5,35 @@ namespace SeqCore.Kernels;
 /// <summary>The order of values as unsigned numbers: NaN first, zeros alike.</summary>
 internal static class TopKOrder
 {
-    /// <summary>Greater for a greater value; above 0 for all.</summary>
+    /// <summary>Returns a number that is larger for a larger value, and above 0 for all.</summary>
     internal static uint Of(float value)
     {
         if (float.IsNaN(value))
             return uint.MaxValue;
 
-        // Negative floats grow in size as their bits do, so all of them are flipped.
+        // The magnitude of negative floats grows with their bits, so all bits are flipped.
         var bits = Interop.FloatAsInt(value == 0f ? 0f : value);
         return (bits & 0x80000000u) != 0u ? ~bits : bits | 0x80000000u;
     }
 
-    /// <summary>Whether element i with order a comes before element j with order b.</summary>
+    /// <summary>Returns whether element i with order a comes before element j with order b.</summary>
     internal static bool IsBefore(uint a, int i, uint b, int j) => a > b || (a == b && i < j);
 }
 
 /// <summary>
-/// The k greatest of a row by one group, for k up to <see cref="Most"/>. Order and inverted index of an element make a number of
-/// eight digits of eight bits, all distinct. Digit by digit the group counts, in shared memory, the elements that share the
-/// digits chosen so far, and chooses the digit in which the k-th greatest lies, until all that share them are wanted:
+/// Finds the k largest elements of a row in one group, for k up to <see cref="Most"/>. The order and the inverted index of an
+/// element make a distinct number of eight digits of eight bits. Digit by digit the group counts, in shared memory, the elements
+/// that share the digits chosen so far, and chooses the digit that contains the k-th largest, until all elements that share the
+/// digits are selected:
 /// <code>
-/// digit 0   ....#....         elements above # are in, those below are out; of those with #:
-/// digit 1       ..#......     the same, until k are in
+/// digit 0   ....#....         elements above # are selected, those below are not; of those with #:
+/// digit 1       ..#......     the same, until k are selected
 /// </code>
-/// Then the k are collected in any order, and each thread finds its element's place by counting those before it.
+/// Then the k elements are collected in any order, and each thread finds its element's rank by counting those before it.
 /// </summary>
 internal struct TopKGpuKernel : IGpuKernel
 {
-    /// <summary>The greatest k.</summary>
+    /// <summary>The largest k.</summary>
     internal const int Most = 1024;
 
     private const int Digits = 256;
@@ -87,7 +88,7 @@ internal struct TopKGpuKernel : IGpuKernel
         uint chosen = (uint)state[Chosen], chosenIndex = (uint)state[ChosenIndex];
         var shift = 24 - 8 * (digit & 3);
 
-        // A shift by 32 would be one by 0, so that it is made in two steps.
+        // A shift by 32 would be a shift by 0, so it is done in two steps.
         for (var i = Group.IdxX; i < Columns; i += Group.DimX)
         {
             uint order = TopKOrder.Of(X[start + i]), index = ~(uint)i;
@@ -101,7 +102,7 @@ internal struct TopKGpuKernel : IGpuKernel
         }
     }
 
-    /// <summary>Chooses the digit in which the last of the missing elements lies.</summary>
+    /// <summary>Chooses the digit that contains the last missing element.</summary>
     private static void Choose(ArrayView<int> counts, ArrayView<int> state, int digit)
     {
         var missing = state[Missing];
@@ -130,8 +131,9 @@ internal struct TopKGpuKernel : IGpuKernel
 }
 
 /// <summary>
-/// The k greatest of a row for large k: one element a thread, which counts those before it in the whole row. All threads of a
-/// warp read the same element at once. Time grows as columns^2, about a millisecond for a row of 50,000 on a large GPU.
+/// Finds the k largest elements of a row for large k: each thread has one element and counts those before it in the whole row.
+/// All threads of a warp read the same element at once. The time grows as columns^2, to about a millisecond for a row of 50,000
+/// on a large GPU.
 /// </summary>
 internal struct TopKByRankGpuKernel : IGpuKernel
 {

@@ -3,13 +3,14 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Selects the k greatest of a few rows. Value and index make one 64-bit key, the index inverted in the low half, so that
-/// keys are distinct and falling keys are the order wanted. A few are kept in a heap with the least on top; many are sorted.
+/// Selects the k largest elements of a few rows. Value and index make one 64-bit key, with the index inverted in the low half, so
+/// that keys are distinct and descending keys are the required order. For small k they are kept in a heap with the smallest on
+/// top; for large k they are sorted.
 /// </summary>
 internal readonly unsafe struct TopKKernel(float* x, float* values, int* indices, long* scratch, int rows, int columns, int k)
     : ISimdKernel
 {
-    /// <summary>Keys that the scratch memory must hold.</summary>
+    /// <summary>Returns the number of keys that the temporary memory must hold.</summary>
     internal static int ScratchLength(int columns, int k) => Sorts(columns, k) ? columns : k;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -44,7 +45,7 @@ internal readonly unsafe struct TopKKernel(float* x, float* values, int* indices
         var next = k;
         while (next < columns)
         {
-            // Four vectors none of which exceeds the least value kept hold nothing new: equals have a higher index.
+            // Four vectors without a value above the smallest one kept contain nothing new: equal elements have a higher index.
             if (next <= columns - 4 * T.Count)
             {
                 var at = row + next;
@@ -90,7 +91,7 @@ internal readonly unsafe struct TopKKernel(float* x, float* values, int* indices
 
     private static long Key(float value, int index)
     {
-        // Negative floats grow in size as their bits do, so all but their sign is flipped.
+        // The magnitude of negative floats grows with their bits, so all bits except the sign are flipped.
         var bits = float.IsNaN(value) ? int.MaxValue : BitConverter.SingleToInt32Bits(value + 0f);
         return (long)(bits ^ ((bits >> 31) & int.MaxValue)) << 32 | ~(uint)index;
     }

@@ -169,9 +169,9 @@ public unsafe class RmsNormTests
             X = six, Y = six, Rows = 2, Columns = 3, Epsilon = Epsilon, Residual = five, Sum = six,
         }), "RmsNorm: residual should*");
         Throws(() => backend.RmsNorm(new() { X = six, Y = six, Rows = 2, Columns = 3, Epsilon = Epsilon, Residual = six }),
-            "RmsNorm: a residual and a sum go together; got no sum.");
+            "RmsNorm: a residual and a sum should be given together; got no sum.");
         Throws(() => backend.LayerNorm(new() { X = six, Y = six, Rows = 2, Columns = 3, Epsilon = Epsilon, Sum = six }),
-            "LayerNorm: a residual and a sum go together; got no residual.");
+            "LayerNorm: a residual and a sum should be given together; got no residual.");
         Throws(() => backend.RmsNormGradient(new()
         {
             X = six, Rstd = six, DY = six, DX = six, Rows = 2, Columns = 3, DSum = five,
