@@ -11,7 +11,7 @@ public sealed class AttentionMask
 {
     private readonly AttentionOptions options;
     private readonly Tensor? bias;
-    private readonly BoolTensor? alive;
+    private readonly BoolTensor? queriesWithKeys;
     private readonly bool hidesFromSome;
 
     /// <summary>Builds the tensors in the open scope.</summary>
@@ -30,14 +30,14 @@ public sealed class AttentionMask
         this.options = options ?? AttentionOptions.Full;
         shape.Check(this.options);
         hidesFromSome = this.options is not { IsCausal: false, Window: 0, Bias: null, Allowed: null };
-        (bias, alive) = AttentionBias.Build(shape, this.options, backend ?? Backend.Default);
+        (bias, queriesWithKeys) = AttentionBias.Build(shape, this.options, backend ?? Backend.Default);
     }
 
     /// <summary>
     /// A mask that is true for each query that may attend to at least one key, shape (B or 1, N or 1, T, 1); null if all queries
     /// may.
     /// </summary>
-    public BoolTensor? Alive => alive;
+    public BoolTensor? QueriesWithKeys => queriesWithKeys;
 
     /// <summary>
     /// Caps scores if the options have a cap, adds the bias and sets hidden ones to minus infinity, even where they are NaN or
@@ -61,7 +61,7 @@ public sealed class AttentionMask
     public Variable Weights(Variable scores)
     {
         var weights = Apply(scores).Softmax();
-        return alive is null ? weights : weights.MaskedFill(!alive, 0f);
+        return queriesWithKeys is null ? weights : weights.MaskedFill(!queriesWithKeys, 0f);
     }
 
     /// <summary>

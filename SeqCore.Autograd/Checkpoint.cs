@@ -85,7 +85,7 @@ public static class Checkpoint
             for (var i = 0; i < arguments.Length; i++)
             {
                 if (leaves[i].Gradient is { } gradient)
-                    Give(arguments[i], gradient);
+                    AddGradient(arguments[i], gradient);
             }
         }
     }

@@ -55,7 +55,7 @@ public abstract class Function(params Variable[] inputs)
     protected abstract Tensor Forward();
 
     /// <summary>
-    /// Computes the gradients of the inputs from the gradient of the result, and passes each of them to <see cref="Give"/>.
+    /// Computes the gradients of the inputs from the gradient of the result, and passes each to <see cref="AddGradient"/>.
     /// </summary>
     /// <param name="dY">The gradient of the result, contiguous and of its shape; it must not be written to.</param>
     protected abstract void Backward(Tensor dY);
@@ -70,7 +70,7 @@ public abstract class Function(params Variable[] inputs)
     public Variable Apply() => ApplyMany()[0];
 
     /// <summary>Whether an input requires a gradient; if not, there is no need to compute it.</summary>
-    protected static bool Wants(Variable? input) => input is { RequiresGradient: true };
+    protected static bool NeedsGradient(Variable? input) => input is { RequiresGradient: true };
 
     /// <summary>
     /// Throws if a tensor was changed since the forward pass. A Backward needs this if it uses memory kept from Forward; reading
@@ -104,8 +104,8 @@ public abstract class Function(params Variable[] inputs)
     }
 
     /// <summary>
-    /// Passes the gradient of an input on. If the input was broadcast, the gradient is summed over the broadcast axes here. A new
-    /// tensor is taken over and must not be used afterwards; dY itself may be passed on any number of times.
+    /// Adds a gradient to that of an input. If the input was broadcast, the gradient is summed over the broadcast axes here. A
+    /// new tensor is taken over and must not be used afterwards; dY itself may be passed any number of times.
     /// </summary>
     /// <param name="input">One of the inputs; null, or one that requires no gradient, gets none.</param>
     /// <param name="gradient">The gradient of the input, or of the part.</param>
@@ -114,13 +114,13 @@ public abstract class Function(params Variable[] inputs)
     /// none. Many parts of one input are thus added into one tensor. Null for the whole input.
     /// </param>
     /// <exception cref="ShapeException">The gradient does not have the shape of the input or of the part.</exception>
-    protected void Give(Variable? input, Tensor gradient, Func<Tensor, Tensor>? part = null)
+    protected void AddGradient(Variable? input, Tensor gradient, Func<Tensor, Tensor>? part = null)
     {
         ArgumentNullException.ThrowIfNull(gradient);
         if (Array.Exists(outputGradients!, g => ReferenceEquals(g, gradient)))
             gradient = gradient.Alias();
         saved?.Remove(gradient);
-        if (Wants(input))
+        if (NeedsGradient(input))
             Tape.Deliver(this, input!, gradient, part);
         else
             gradient.Dispose();

@@ -223,7 +223,7 @@ public static class GradientCheck
                 var coefficients = new float[result.Value.ElementCount];
                 for (var i = 0; i < coefficients.Length; i++)
                     coefficients[i] = projection.Next();
-                Give(result, Tensor.FromSpan(coefficients, result.Shape, result.Value.Backend));
+                AddGradient(result, Tensor.FromSpan(coefficients, result.Shape, result.Value.Backend));
             }
         }
     }

@@ -12,7 +12,7 @@ internal sealed class AddBiasFunction(Variable scores, Tensor bias) : Function(s
     protected override Tensor Forward() => Tensor.Map(new AddBiasOperation(), scores.Value, bias, Name);
 
     // The softmax that follows gives 0 for hidden scores.
-    protected override void Backward(Tensor dY) => Give(scores, dY);
+    protected override void Backward(Tensor dY) => AddGradient(scores, dY);
 }
 
 /// <summary>The operation x + y, which is minus infinity where y is.</summary>

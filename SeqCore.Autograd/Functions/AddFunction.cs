@@ -7,7 +7,7 @@ internal sealed class AddFunction(Variable x, Variable y) : Function(x, y)
 
     protected override void Backward(Tensor dZ)
     {
-        Give(x, dZ);
-        Give(y, dZ);
+        AddGradient(x, dZ);
+        AddGradient(y, dZ);
     }
 }

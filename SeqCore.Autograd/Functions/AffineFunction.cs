@@ -10,5 +10,5 @@ internal sealed class AffineFunction(Variable x, float scale, float shift) : Fun
 {
     protected override Tensor Forward() => x.Value.Map(new AffineOperation(scale, shift));
 
-    protected override void Backward(Tensor dY) => Give(x, scale == 1f ? dY : dY * scale);
+    protected override void Backward(Tensor dY) => AddGradient(x, scale == 1f ? dY : dY * scale);
 }

@@ -12,7 +12,8 @@ internal static class AttentionBias
     /// the queries that may attend to something, shape (B or 1, N or 1, T, 1). The bias of a query without keys is 0, so that its
     /// softmax is finite.
     /// </returns>
-    internal static (Tensor? Bias, BoolTensor? Alive) Build(AttentionShape shape, AttentionOptions options, Backend backend)
+    internal static (Tensor? Bias, BoolTensor? QueriesWithKeys) Build(
+        AttentionShape shape, AttentionOptions options, Backend backend)
     {
         if (options is { IsCausal: false, Window: 0, KeyLengths: null, Bias: null, Allowed: null, Slopes: null })
             return (null, null);
@@ -20,9 +21,9 @@ internal static class AttentionBias
         using var scope = new TensorScope("attention bias");
         var zero = Tensor.Zeros(Shape.Scalar, backend);
         var bias = Hide(shape, options, (options.Bias ?? zero).BroadcastTo(Whole(shape, options)));
-        if (Alive(shape, options, bias) is not { } alive)
+        if (QueriesWithKeys(shape, options, bias) is not { } queriesWithKeys)
             return (scope.KeepInOuter(bias), null);
-        return (scope.KeepInOuter(Tensor.Where(alive, bias, zero)), scope.KeepInOuter(alive));
+        return (scope.KeepInOuter(Tensor.Where(queriesWithKeys, bias, zero)), scope.KeepInOuter(queriesWithKeys));
     }
 
     /// <summary>Adds the slopes to the bias, and minus infinity where a key is hidden.</summary>
@@ -47,18 +48,18 @@ internal static class AttentionBias
     }
 
     /// <summary>Returns a mask that is true for each query that has a key; null if all queries are known to have one.</summary>
-    private static BoolTensor? Alive(AttentionShape shape, AttentionOptions options, Tensor bias)
+    private static BoolTensor? QueriesWithKeys(AttentionShape shape, AttentionOptions options, Tensor bias)
     {
         if (shape.KeyLength == 0)
             return BoolTensor.Full(bias.Shape.With(3, 1), false, bias.Backend);
         var seesItself = options is { KeyLengths: null, Bias: null, Allowed: null } && shape.QueryLength <= shape.KeyLength;
         if (seesItself)
             return null;
-        var alive = bias.Max(-1, keepDimensions: true).NotEqualTo(float.NegativeInfinity);
+        var queriesWithKeys = bias.Max(-1, keepDimensions: true).NotEqualTo(float.NegativeInfinity);
 
         // Reading the answer costs nothing on the CPU and saves a product in each step; on another device each step would wait
         // for it.
-        return bias.Backend.Device.Kind == DeviceKind.Cpu && alive.All() ? null : alive;
+        return bias.Backend.Device.Kind == DeviceKind.Cpu && queriesWithKeys.All() ? null : queriesWithKeys;
     }
 
     /// <summary>

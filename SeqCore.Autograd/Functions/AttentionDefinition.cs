@@ -10,7 +10,7 @@ internal static class AttentionDefinition
         int b = shape.Batch, n = shape.HeadCount, m = shape.KeyHeadCount, t = shape.QueryLength,
             s = shape.KeyLength, k = shape.HeadSize, j = shape.ValueSize;
 
-        var (bias, alive) = AttentionBias.Build(shape, options, query.Value.Backend);
+        var (bias, queriesWithKeys) = AttentionBias.Build(shape, options, query.Value.Backend);
         HiddenRows? keys = bias is null ? null : new HiddenRows(key), values = bias is null ? null : new HiddenRows(value);
 
         // Query heads that share a key head are stacked, so that one product serves the group.
@@ -19,13 +19,13 @@ internal static class AttentionDefinition
         if (bias is not null)
             scores = new AddBiasFunction(scores, bias).Apply();
         var weights = scores.Softmax();
-        if (alive is not null)
-            weights = weights.MaskedFill(!alive, 0f);
+        if (queriesWithKeys is not null)
+            weights = weights.MaskedFill(!queriesWithKeys, 0f);
         var used = options.Dropout > 0f ? weights.Dropout(options.Dropout, options.Random!) : weights;
         used = used.Reshape(b, m, n / m * t, s);
         var result = Variable.MatMul(used, values?.Finite ?? value);
         result = (values?.SpoilResult(result, used.Value) ?? result).Reshape(b, n, t, j);
-        var spoiled = keys?.QueriesThatSeeOthers(bias!, alive, n);
+        var spoiled = keys?.QueriesThatSeeOthers(bias!, queriesWithKeys, n);
         return (HiddenRows.Spoil(result, spoiled), HiddenRows.Spoil(weights, spoiled));
     }
 }

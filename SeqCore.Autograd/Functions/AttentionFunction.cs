@@ -35,8 +35,8 @@ internal sealed class AttentionFunction(Variable query, Variable key, Variable v
             dValue = Tensor.Uninitialized(value.Shape, backend);
         backend.AttentionGradient(arguments, AttentionOperands.Heads(y!), logSumExp!.Span, AttentionOperands.Heads(dY),
             AttentionOperands.Heads(dQuery), AttentionOperands.Heads(dKey), AttentionOperands.Heads(dValue));
-        Give(query, dQuery);
-        Give(key, dKey);
-        Give(value, dValue);
+        AddGradient(query, dQuery);
+        AddGradient(key, dKey);
+        AddGradient(value, dValue);
     }
 }

@@ -16,15 +16,15 @@ internal sealed class BinaryFunction<TOperation>(Variable x, Variable y, TOperat
 
     protected override void Backward(Tensor dZ)
     {
-        var dX = Wants(x) ? Tensor.Uninitialized(dZ.Shape, dZ.Backend) : null;
-        var dY = Wants(y) ? Tensor.Uninitialized(dZ.Shape, dZ.Backend) : null;
+        var dX = NeedsGradient(x) ? Tensor.Uninitialized(dZ.Shape, dZ.Backend) : null;
+        var dY = NeedsGradient(y) ? Tensor.Uninitialized(dZ.Shape, dZ.Backend) : null;
         using var left = x.Value.BroadcastTo(dZ.Shape);
         using var right = y.Value.BroadcastTo(dZ.Shape);
         dZ.Backend.BinaryGradient(operation, left.Strided, right.Strided, z!.Strided, dZ.Strided, dX?.Span ?? default,
             dY?.Span ?? default);
         if (dX is not null)
-            Give(x, dX);
+            AddGradient(x, dX);
         if (dY is not null)
-            Give(y, dY);
+            AddGradient(y, dY);
     }
 }

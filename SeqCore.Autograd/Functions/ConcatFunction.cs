@@ -13,8 +13,8 @@ internal sealed class ConcatFunction(Variable[] inputs, int axis) : Function(inp
         foreach (var part in parts)
         {
             var length = part.Shape[axis];
-            if (Wants(part))
-                Give(part, dY.Slice(axis, start, length));
+            if (NeedsGradient(part))
+                AddGradient(part, dY.Slice(axis, start, length));
             start += length;
         }
     }

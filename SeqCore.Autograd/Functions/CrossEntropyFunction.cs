@@ -75,7 +75,7 @@ internal sealed class CrossEntropyFunction(Variable logits, IndexTensor targets,
             // starts.
             if (!IsOne(dY))
                 gradient.MultiplyInPlace(dY);
-            Give(logits, gradient);
+            AddGradient(logits, gradient);
             return;
         }
 
@@ -92,7 +92,7 @@ internal sealed class CrossEntropyFunction(Variable logits, IndexTensor targets,
             Classes = classes,
             Options = options,
         });
-        Give(logits, dX);
+        AddGradient(logits, dX);
     }
 
     private CrossEntropyWeights Weights => new(tokenWeights?.Contiguous().Span ?? default,

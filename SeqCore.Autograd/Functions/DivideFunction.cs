@@ -10,13 +10,13 @@ internal sealed class DivideFunction(Variable x, Variable y) : Function(x, y)
     protected override void Backward(Tensor dZ)
     {
         var dX = dZ / y.Value;
-        if (Wants(y))
+        if (NeedsGradient(y))
         {
             var dY = dX * z!;
             dY.MultiplyInPlace(-1f);
-            Give(y, dY);
+            AddGradient(y, dY);
         }
 
-        Give(x, dX);
+        AddGradient(x, dX);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class DropoutFunction(Variable x, float probability, RandomGener
         return Drop(x.Value.Contiguous(), probability, stream);
     }
 
-    protected override void Backward(Tensor dY) => Give(x, Drop(dY, probability, stream));
+    protected override void Backward(Tensor dY) => AddGradient(x, Drop(dY, probability, stream));
 
     internal static Tensor Drop(Tensor tensor, float probability, RandomStream stream)
     {

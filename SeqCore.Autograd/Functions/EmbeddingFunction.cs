@@ -25,6 +25,6 @@ internal sealed class EmbeddingFunction(Variable table, IndexTensor indices, int
             row.Backend.Fill(row.Strided, 0f);
         }
 
-        Give(table, dTable);
+        AddGradient(table, dTable);
     }
 }

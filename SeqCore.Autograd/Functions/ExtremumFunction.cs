@@ -17,6 +17,6 @@ internal sealed class ExtremumFunction(Variable x, int[] axes, bool keepDimensio
         using var count = isExtremum.Count(axes, keepDimensions: true);
         using var share = kept / count;
         using var zero = Tensor.Zeros(Shape.Scalar, share.Backend);
-        Give(x, Tensor.Where(isExtremum, share, zero));
+        AddGradient(x, Tensor.Where(isExtremum, share, zero));
     }
 }

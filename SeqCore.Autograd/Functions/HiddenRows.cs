@@ -25,9 +25,9 @@ internal sealed class HiddenRows
 
     /// <summary>A mask of the queries that see a key that is not finite, shape (B, N, T, 1); null if no query can.</summary>
     /// <param name="bias">The bias, shape (B or 1, N or 1, T, S), minus infinity where a key is hidden.</param>
-    /// <param name="alive">A mask of the queries that see at least one key, or null for all.</param>
+    /// <param name="queriesWithKeys">A mask of the queries that see at least one key, or null for all.</param>
     /// <param name="headCount">The number of query heads, N.</param>
-    internal BoolTensor? QueriesThatSeeOthers(Tensor bias, BoolTensor? alive, int headCount)
+    internal BoolTensor? QueriesThatSeeOthers(Tensor bias, BoolTensor? queriesWithKeys, int headCount)
     {
         if (odd is null)
             return null;
@@ -35,7 +35,7 @@ internal sealed class HiddenRows
         var seen = odd.Any(-1).Reshape(b, m, 1, s).BroadcastTo(new Shape(b, m, headCount / m, s)).Reshape(b, headCount, 1, s)
             & bias.NotEqualTo(float.NegativeInfinity);
         var some = seen.Any(-1, keepDimensions: true);
-        return alive is null ? some : some & alive;
+        return queriesWithKeys is null ? some : some & queriesWithKeys;
     }
 
     /// <summary>Returns the result with NaN where a value that is not finite has a weight.</summary>
@@ -59,6 +59,6 @@ internal sealed class HiddenRows
         protected override Tensor Forward() => x.Value.MaskedFill(where, float.NaN);
 
         // A result that does not count has a gradient of 0 and passes 0 on.
-        protected override void Backward(Tensor dY) => Give(x, dY.MaskedFill(where & dY.NotEqualTo(0f), float.NaN));
+        protected override void Backward(Tensor dY) => AddGradient(x, dY.MaskedFill(where & dY.NotEqualTo(0f), float.NaN));
     }
 }

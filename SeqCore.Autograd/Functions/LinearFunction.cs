@@ -11,20 +11,20 @@ internal sealed class LinearFunction(Variable x, Variable weight, Variable? bias
     {
         var (rows, inputSize) = RowShape.Of(Name, "x", x.Shape);
         using var dRows = dY.Reshape(rows, weight.Shape[0]);
-        if (Wants(x))
+        if (NeedsGradient(x))
         {
             using var dX = Tensor.MatMul(dRows, weight.Value);
-            Give(x, dX.Reshape(x.Shape));
+            AddGradient(x, dX.Reshape(x.Shape));
         }
 
-        if (Wants(weight))
+        if (NeedsGradient(weight))
         {
             using var xRows = x.Value.Reshape(rows, inputSize);
             using var dColumns = dRows.Transpose();
-            Give(weight, Tensor.MatMul(dColumns, xRows));
+            AddGradient(weight, Tensor.MatMul(dColumns, xRows));
         }
 
-        if (Wants(bias))
-            Give(bias, dRows.Alias());
+        if (NeedsGradient(bias))
+            AddGradient(bias, dRows.Alias());
     }
 }

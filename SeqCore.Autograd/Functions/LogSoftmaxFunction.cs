@@ -18,6 +18,6 @@ internal sealed class LogSoftmaxFunction(Variable x) : Function(x)
         var (rows, columns) = RowShape.Of(Name, "x", x.Shape);
         var dX = Tensor.Uninitialized(x.Shape, dY.Backend);
         dY.Backend.LogSoftmaxGradient(y!.Span, dY.Span, dX.Span, rows, columns);
-        Give(x, dX);
+        AddGradient(x, dX);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class LogSumExpFunction(Variable x, int[] axes, bool keepDimensi
         using var kept = Axes.Kept(dY, x.Shape, axes);
         var dX = Tensor.Map(new ExpOfDifference(), x.Value, total);
         dX.MultiplyInPlace(kept);
-        Give(x, dX);
+        AddGradient(x, dX);
     }
 
     /// <summary>The operation e^(x - y).</summary>

@@ -5,5 +5,5 @@ internal sealed class MaskedFillFunction(BoolTensor mask, float value, Variable 
 {
     protected override Tensor Forward() => x.Value.MaskedFill(mask, value);
 
-    protected override void Backward(Tensor dY) => Give(x, dY.MaskedFill(mask, 0f));
+    protected override void Backward(Tensor dY) => AddGradient(x, dY.MaskedFill(mask, 0f));
 }

@@ -17,13 +17,13 @@ internal sealed class MatMulFunction(Variable a, Variable b) : Function(a, b)
         using var right = b.Shape.Rank == 1 ? b.Value.Unsqueeze(1) : b.Value.Alias();
         using var dRows = a.Shape.Rank == 1 ? dC.Unsqueeze(b.Shape.Rank == 1 ? dC.Rank : dC.Rank - 1) : dC.Alias();
         using var dProduct = b.Shape.Rank == 1 ? dRows.Unsqueeze(dRows.Rank) : dRows.Alias();
-        if (Wants(a))
+        if (NeedsGradient(a))
         {
             using var rightT = right.Transpose(-2, -1);
             GiveMatrix(a, Tensor.MatMul(dProduct, rightT));
         }
 
-        if (Wants(b))
+        if (NeedsGradient(b))
         {
             var oneForAll = right.Rank == 2 && left.Rank > 2;
             using var rows = oneForAll ? Stacked(left) : left.Alias();
@@ -47,13 +47,13 @@ internal sealed class MatMulFunction(Variable a, Variable b) : Function(a, b)
     {
         if (input.Shape.Rank > 1)
         {
-            Give(input, gradient);
+            AddGradient(input, gradient);
             return;
         }
 
         var matrix = new Shape(gradient.Shape.Sizes[^2..]);
         var summed = gradient.SumTo(matrix);
-        Give(input, summed.Reshape(input.Shape));
+        AddGradient(input, summed.Reshape(input.Shape));
         summed.Dispose();
         if (summed != gradient)
             gradient.Dispose();

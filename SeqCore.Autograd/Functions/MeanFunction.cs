@@ -9,6 +9,6 @@ internal sealed class MeanFunction(Variable x, int[] axes, bool keepDimensions) 
     {
         using var share = dY * ((float)dY.ElementCount / x.Value.ElementCount);
         using var kept = Axes.Kept(share, x.Shape, axes);
-        Give(x, kept.BroadcastTo(x.Shape));
+        AddGradient(x, kept.BroadcastTo(x.Shape));
     }
 }

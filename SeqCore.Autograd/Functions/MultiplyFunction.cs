@@ -7,9 +7,9 @@ internal sealed class MultiplyFunction(Variable x, Variable y) : Function(x, y)
 
     protected override void Backward(Tensor dZ)
     {
-        if (Wants(x))
-            Give(x, dZ * y.Value);
-        if (Wants(y))
-            Give(y, dZ * x.Value);
+        if (NeedsGradient(x))
+            AddGradient(x, dZ * y.Value);
+        if (NeedsGradient(y))
+            AddGradient(y, dZ * x.Value);
     }
 }

@@ -13,6 +13,6 @@ internal sealed class NormFunction(Variable x, int[] axes, bool keepDimensions) 
         using var safe = y.MaskedFill(isZero, 1f);
         using var factor = dY / safe;
         using var kept = Axes.Kept(factor, x.Shape, axes);
-        Give(x, x.Value * kept);
+        AddGradient(x, x.Value * kept);
     }
 }

@@ -10,6 +10,6 @@ internal sealed class PermuteFunction(Variable x, int[] order) : Function(x)
         var inverse = new int[order.Length];
         for (var i = 0; i < order.Length; i++)
             inverse[x.Shape.Axis(order[i])] = i;
-        Give(x, dY.Permute(inverse));
+        AddGradient(x, dY.Permute(inverse));
     }
 }

@@ -70,12 +70,12 @@ public sealed class RecurrentFunction<TCell>(Variable x, Variable weightIh, Vari
         foreach (var (input, gradient) in pairs)
         {
             if (gradient is not null)
-                Give(input, gradient);
+                AddGradient(input, gradient);
         }
     }
 
     private static Tensor? GradientOf(Variable? input) =>
-        Wants(input) ? Tensor.Uninitialized(input!.Shape, input.Value.Backend) : null;
+        NeedsGradient(input) ? Tensor.Uninitialized(input!.Shape, input.Value.Backend) : null;
 
     private static DeviceSpan<float> SpanOf(Tensor? tensor) => tensor is null ? default : tensor.Contiguous().Span;
 

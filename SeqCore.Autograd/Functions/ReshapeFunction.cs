@@ -5,5 +5,5 @@ internal sealed class ReshapeFunction(Variable x, Func<Tensor, Tensor> reshape) 
 {
     protected override Tensor Forward() => reshape(x.Value);
 
-    protected override void Backward(Tensor dY) => Give(x, dY.Reshape(x.Shape));
+    protected override void Backward(Tensor dY) => AddGradient(x, dY.Reshape(x.Shape));
 }

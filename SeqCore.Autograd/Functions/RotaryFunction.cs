@@ -26,7 +26,7 @@ internal sealed class RotaryFunction(Variable x, Tensor table, int headCount, in
     {
         var dX = Tensor.Uninitialized(x.Shape, dY.Backend);
         dY.Backend.RotaryGradient(dY.Span, angles!.Span, dX.Span, shape);
-        Give(x, dX);
+        AddGradient(x, dX);
     }
 
     private RotaryShape Check()

@@ -58,15 +58,15 @@ internal abstract class RowNormFunction(Variable x, Residual? residual, Variable
         var dSum = residual is null ? null : dY[1];
         if (dY[0] is not { } dNormalised)
         {
-            GiveToSummands(dSum!);
+            AddToSummands(dSum!);
             return;
         }
 
         var (rows, columns) = RowShape.Of(Name, "x", x.Shape);
         var backend = dNormalised.Backend;
         var dX = Tensor.Uninitialized(x.Shape, backend);
-        var dWeight = Wants(weight) ? Tensor.Uninitialized(weight!.Shape, backend) : null;
-        var dBias = Wants(bias) ? Tensor.Uninitialized(bias!.Shape, backend) : null;
+        var dWeight = NeedsGradient(weight) ? Tensor.Uninitialized(weight!.Shape, backend) : null;
+        var dBias = NeedsGradient(bias) ? Tensor.Uninitialized(bias!.Shape, backend) : null;
         Differentiate(backend, new()
         {
             Rows = rows,
@@ -79,20 +79,20 @@ internal abstract class RowNormFunction(Variable x, Residual? residual, Variable
             DWeight = dWeight?.Span ?? default,
             DBias = dBias?.Span ?? default,
         });
-        GiveToSummands(dX);
+        AddToSummands(dX);
         if (dWeight is not null)
-            Give(weight, dWeight);
+            AddGradient(weight, dWeight);
         if (dBias is not null)
-            Give(bias, dBias);
+            AddGradient(bias, dBias);
     }
 
     private float Dropout => residual?.Dropout ?? 0f;
 
-    private void GiveToSummands(Tensor dSum)
+    private void AddToSummands(Tensor dSum)
     {
         if (residual is not null)
-            Give(residual.Value, dSum.Alias());
-        Give(x, Dropout == 0f ? dSum : DropoutFunction.Drop(dSum, Dropout, stream));
+            AddGradient(residual.Value, dSum.Alias());
+        AddGradient(x, Dropout == 0f ? dSum : DropoutFunction.Drop(dSum, Dropout, stream));
     }
 
     /// <summary>Runs the kernel and saves the statistics of the rows that Differentiate needs.</summary>

@@ -16,8 +16,8 @@ internal sealed class ScatterAddFunction(Variable table, IndexTensor indices, Va
     /// <summary>Computes dTable = dY and dSource = the rows of dY at the indices.</summary>
     protected override void Backward(Tensor dY)
     {
-        if (Wants(source))
-            Give(source, dY.Gather(indices));
-        Give(table, dY);
+        if (NeedsGradient(source))
+            AddGradient(source, dY.Gather(indices));
+        AddGradient(table, dY);
     }
 }

@@ -36,7 +36,7 @@ internal sealed class SelfAttentionFunction(Variable packed, int headCount, int 
         var (dQuery, dKey, dValue) = Heads(dPacked);
         dY.Backend.AttentionGradient(arguments, AttentionOperands.Heads(y!, 0, shape.ValueSize), logSumExp!.Span,
             AttentionOperands.Heads(dY, 0, shape.ValueSize), dQuery, dKey, dValue);
-        Give(packed, dPacked);
+        AddGradient(packed, dPacked);
     }
 
     private (HeadsSpan Query, HeadsSpan Key, HeadsSpan Value) Heads(Tensor x)

@@ -5,5 +5,5 @@ internal sealed class SliceFunction(Variable x, Func<Tensor, Tensor> slice) : Fu
 {
     protected override Tensor Forward() => slice(x.Value);
 
-    protected override void Backward(Tensor dY) => Give(x, dY, slice);
+    protected override void Backward(Tensor dY) => AddGradient(x, dY, slice);
 }

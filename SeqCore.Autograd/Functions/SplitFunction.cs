@@ -26,6 +26,6 @@ internal sealed class SplitFunction(Variable x, Func<Tensor, Tensor[]> split, in
             start += sizes[i];
         }
 
-        Give(x, dX);
+        AddGradient(x, dX);
     }
 }

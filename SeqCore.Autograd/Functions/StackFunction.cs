@@ -11,8 +11,8 @@ internal sealed class StackFunction(Variable[] inputs, int axis) : Function(inpu
     {
         for (var i = 0; i < parts.Length; i++)
         {
-            if (Wants(parts[i]))
-                Give(parts[i], dY.Select(axis, i));
+            if (NeedsGradient(parts[i]))
+                AddGradient(parts[i], dY.Select(axis, i));
         }
     }
 }

@@ -25,6 +25,6 @@ internal sealed class StandardDeviationFunction(Variable x, int[] axes, bool kee
         using var mean = x.Value.Mean(axes, keepDimensions: true);
         var dX = x.Value - mean;
         dX.MultiplyInPlace(kept);
-        Give(x, dX);
+        AddGradient(x, dX);
     }
 }

@@ -7,8 +7,8 @@ internal sealed class SubtractFunction(Variable x, Variable y) : Function(x, y)
 
     protected override void Backward(Tensor dZ)
     {
-        Give(x, dZ);
-        if (Wants(y))
-            Give(y, -dZ);
+        AddGradient(x, dZ);
+        if (NeedsGradient(y))
+            AddGradient(y, -dZ);
     }
 }

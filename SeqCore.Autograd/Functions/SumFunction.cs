@@ -8,6 +8,6 @@ internal sealed class SumFunction(Variable x, int[] axes, bool keepDimensions) :
     protected override void Backward(Tensor dY)
     {
         using var kept = Axes.Kept(dY, x.Shape, axes);
-        Give(x, kept.BroadcastTo(x.Shape));
+        AddGradient(x, kept.BroadcastTo(x.Shape));
     }
 }

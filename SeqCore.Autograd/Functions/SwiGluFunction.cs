@@ -26,6 +26,6 @@ internal sealed class SwiGluFunction(Variable x) : Function(x)
         var (rows, columns) = RowShape.Of(Name, "x", x.Shape);
         var dX = Tensor.Uninitialized(x.Shape, dY.Backend);
         dY.Backend.SwiGluGradient(input!.Span, dY.Span, dX.Span, rows, columns / 2);
-        Give(x, dX);
+        AddGradient(x, dX);
     }
 }

@@ -22,6 +22,6 @@ internal sealed class TopKFunction(Variable x, int k) : Function(x)
         using var flat = IndexTensor.FromSpan(places, [places.Length], dY.Backend);
         var dX = Tensor.Zeros(x.Shape, dY.Backend);
         dY.Backend.ScatterAdd(dY.Span, flat.Span, dX.Span, x.Shape.ElementCount, 1);
-        Give(x, dX);
+        AddGradient(x, dX);
     }
 }

@@ -17,6 +17,6 @@ internal sealed class UnaryFunction<TOperation>(Variable x, TOperation operation
     {
         var dX = Tensor.Uninitialized(x.Shape, dY.Backend);
         dY.Backend.UnaryGradient(operation, x.Value.Contiguous().Span, y!.Span, dY.Span, dX.Span);
-        Give(x, dX);
+        AddGradient(x, dX);
     }
 }

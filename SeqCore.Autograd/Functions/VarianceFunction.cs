@@ -13,6 +13,6 @@ internal sealed class VarianceFunction(Variable x, int[] axes, bool keepDimensio
         using var mean = x.Value.Mean(axes, keepDimensions: true);
         var dX = x.Value - mean;
         dX.MultiplyInPlace(kept);
-        Give(x, dX);
+        AddGradient(x, dX);
     }
 }

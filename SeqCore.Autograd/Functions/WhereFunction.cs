@@ -8,9 +8,9 @@ internal sealed class WhereFunction(BoolTensor mask, Variable x, Variable z) : F
     protected override void Backward(Tensor dY)
     {
         using var zero = Tensor.Zeros(Shape.Scalar, dY.Backend);
-        if (Wants(x))
-            Give(x, Tensor.Where(mask, dY, zero));
-        if (Wants(z))
-            Give(z, Tensor.Where(mask, zero, dY));
+        if (NeedsGradient(x))
+            AddGradient(x, Tensor.Where(mask, dY, zero));
+        if (NeedsGradient(z))
+            AddGradient(z, Tensor.Where(mask, zero, dY));
     }
 }

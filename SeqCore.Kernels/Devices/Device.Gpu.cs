@@ -45,11 +45,11 @@ public sealed partial record Device
         var list = new List<DeviceInfo>();
         ListGpus(list);
         var info = list.Find(i => i.Device == this);
-        if (info is not { Unusable: null })
+        if (info is not { UnusableReason: null })
         {
-            var reason = info?.Unusable ?? list.Find(i => i.Device.Kind == Kind && i.Memory is null)?.Unusable
+            var reason = info?.UnusableReason ?? list.Find(i => i.Device.Kind == Kind && i.Memory is null)?.UnusableReason
                 ?? "there is no such device.";
-            var others = string.Concat(list.Where(i => i.Unusable is null).Select(i => $", or {i.Device}"));
+            var others = string.Concat(list.Where(i => i.UnusableReason is null).Select(i => $", or {i.Device}"));
             throw new NotSupportedException($"{this}: {reason} Use the cpu device{others}.");
         }
 

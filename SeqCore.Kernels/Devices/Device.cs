@@ -96,5 +96,5 @@ public sealed partial record Device(DeviceKind Kind, int Index = 0)
 /// <param name="Device">The device.</param>
 /// <param name="Description">A description for people.</param>
 /// <param name="Memory">Its memory in bytes; null if unknown.</param>
-/// <param name="Unusable">The reason why it cannot be used; null if it can.</param>
-public sealed record DeviceInfo(Device Device, string Description, long? Memory, string? Unusable);
+/// <param name="UnusableReason">The reason why it cannot be used; null if it can.</param>
+public sealed record DeviceInfo(Device Device, string Description, long? Memory, string? UnusableReason);

@@ -11,7 +11,7 @@ public interface ICellActivation
     static abstract T Of<T>(T x) where T : struct, ILane<T>;
 
     /// <summary>Returns the derivative at the point where the value is y.</summary>
-    static abstract T Slope<T>(T y) where T : struct, ILane<T>;
+    static abstract T Derivative<T>(T y) where T : struct, ILane<T>;
 
     /// <summary>Returns the gradient of x, given the gradient of the value y.</summary>
     static abstract T Backward<T>(T gradient, T y) where T : struct, ILane<T>;
@@ -26,7 +26,7 @@ public readonly struct SigmoidActivation : ICellActivation
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Slope<T>(T y) where T : struct, ILane<T> => y * (T.Constant(1f) - y);
+    public static T Derivative<T>(T y) where T : struct, ILane<T> => y * (T.Constant(1f) - y);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -42,11 +42,11 @@ public readonly struct TanhActivation : ICellActivation
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Slope<T>(T y) where T : struct, ILane<T> => T.Constant(1f) - (y * y);
+    public static T Derivative<T>(T y) where T : struct, ILane<T> => T.Constant(1f) - (y * y);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Backward<T>(T gradient, T y) where T : struct, ILane<T> => gradient * Slope(y);
+    public static T Backward<T>(T gradient, T y) where T : struct, ILane<T> => gradient * Derivative(y);
 }
 
 /// <summary>y = max(x, 0), y' = 1 where y > 0 and 0 elsewhere.</summary>
@@ -58,7 +58,7 @@ public readonly struct ReluActivation : ICellActivation
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Slope<T>(T y) where T : struct, ILane<T> => Backward(T.Constant(1f), y);
+    public static T Derivative<T>(T y) where T : struct, ILane<T> => Backward(T.Constant(1f), y);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -81,7 +81,7 @@ public readonly struct HardSigmoidActivation : ICellActivation
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Slope<T>(T y) where T : struct, ILane<T> => Backward(T.Constant(1f), y);
+    public static T Derivative<T>(T y) where T : struct, ILane<T> => Backward(T.Constant(1f), y);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

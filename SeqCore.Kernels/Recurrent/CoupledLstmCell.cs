@@ -66,7 +66,7 @@ public readonly struct CoupledLstmCell<TGate, TState> : IRecurrentCell
     {
         T f = unit.Saved(0), g = unit.Saved(1), o = unit.Saved(2), change = unit.PreviousCell - g;
         var squashed = TState.Of(T.MultiplyAdd(f, change, g));
-        var dC = T.MultiplyAdd(dHidden * o, TState.Slope(squashed), dCell);
+        var dC = T.MultiplyAdd(dHidden * o, TState.Derivative(squashed), dCell);
         unit.SetPreviousCellGradient(dC * f);
         unit.SetGradient(0, TGate.Backward(dC * change, f));
         unit.SetGradient(1, TState.Backward(dC * (T.Constant(1f) - f), g));

@@ -69,7 +69,7 @@ public readonly struct LstmCell<TGate, TState> : IRecurrentCell
     {
         T i = unit.Saved(0), f = unit.Saved(1), g = unit.Saved(2), o = unit.Saved(3), previous = unit.PreviousCell;
         var squashed = TState.Of(T.MultiplyAdd(f, previous, i * g));
-        var dC = T.MultiplyAdd(dHidden * o, TState.Slope(squashed), dCell);
+        var dC = T.MultiplyAdd(dHidden * o, TState.Derivative(squashed), dCell);
         unit.SetPreviousCellGradient(dC * f);
         unit.SetGradient(0, TGate.Backward(dC * g, i));
         unit.SetGradient(1, TGate.Backward(dC * previous, f));

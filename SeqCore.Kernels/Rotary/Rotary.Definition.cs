@@ -13,7 +13,7 @@ internal static partial class Definition
     /// <param name="pairs">Whether pair j is (j, j + R/2) or (2j, 2j + 1).</param>
     /// <param name="frequencyBase">The base of the angles.</param>
     internal static double[] Rotary(ReadOnlySpan<double> x, int position, int rotarySize, RotaryPairs pairs,
-        double frequencyBase = RotaryTable.PaperBase)
+        double frequencyBase = RotaryTable.DefaultBase)
     {
         var y = x.ToArray();
         for (var j = 0; j < rotarySize / 2; j++)

@@ -8,7 +8,7 @@ namespace SeqCore.Kernels;
 public static class RotaryTable
 {
     /// <summary>The base of the paper.</summary>
-    public const double PaperBase = 10000;
+    public const double DefaultBase = 10000;
 
     /// <summary>Writes the rows of consecutive positions; angles are computed in double.</summary>
     /// <param name="rows">Output: the rows, shape (positions, 2, R).</param>
@@ -24,7 +24,7 @@ public static class RotaryTable
     /// </param>
     /// <exception cref="ArgumentException">The rows are not a multiple of 2R, or R is odd.</exception>
     public static void Fill(Span<float> rows, int firstPosition, int rotarySize, RotaryPairs pairs,
-        double frequencyBase = PaperBase, double positionScale = 1)
+        double frequencyBase = DefaultBase, double positionScale = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstPosition);
         if (!(frequencyBase > 0 && double.IsFinite(frequencyBase)))

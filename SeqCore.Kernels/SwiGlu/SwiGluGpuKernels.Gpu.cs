@@ -55,7 +55,7 @@ internal struct SwiGluGradientGpuKernel : IFloat4Kernel
             var b = RowPart.Load<TAccess>(X, place, 2 * place.Start + Columns, 0f);
             var dY = RowPart.Load<TAccess>(DY, place);
             var dB = dY.Zip(a.Map(default(FastSilu)), default(MultiplyRows));
-            var dA = dY.Zip(b, default(MultiplyRows)).Zip(a.Map(default(FastSiluSlope)), default(MultiplyRows));
+            var dA = dY.Zip(b, default(MultiplyRows)).Zip(a.Map(default(FastSiluDerivative)), default(MultiplyRows));
             dA.Store<TAccess>(DX, place, 2 * place.Start);
             dB.Store<TAccess>(DX, place, 2 * place.Start + Columns);
         }
@@ -70,7 +70,7 @@ internal readonly struct FastSilu : IRowMap
 }
 
 /// <summary>The derivative of <see cref="FastSilu"/>.</summary>
-internal readonly struct FastSiluSlope : IRowMap
+internal readonly struct FastSiluDerivative : IRowMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Apply(float x)

@@ -97,19 +97,20 @@ public sealed class HardAttention : AttentionLayer
         var noisy = Draws(source) ? scores + GumbelNoise(scores) : scores;
         var greatest = noisy.Value.ArgMax(-1);
         var oneHot = Tensor.OneHot(greatest, scores.Shape[3]);
-        if (mask.Alive is { } alive)
+        if (mask.QueriesWithKeys is { } alive)
             oneHot = oneHot.MaskedFill(!alive, 0f);
         var probabilities = mask.Weights(raw);
         Variable weights = oneHot;
         if (Draws(source) && Estimator == HardAttentionEstimator.StraightThrough)
         {
             var soft = (noisy * (1f / Temperature)).Softmax();
-            weights = new StraightThrough(mask.Alive is null ? soft : soft.MaskedFill(!mask.Alive, 0f), oneHot).Apply();
+            soft = mask.QueriesWithKeys is { } queries ? soft.MaskedFill(!queries, 0f) : soft;
+            weights = new StraightThrough(soft, oneHot).Apply();
         }
 
         var logProbabilities = scores.LogSoftmax().MaskedFill(oneHot.EqualTo(0f), 0f).Sum(-1).Squeeze(1);
         return (new HardAttentionResult(ScoredAttention.Mix(mask, weights, source.Values), weights, probabilities,
-            greatest, logProbabilities), greatest, mask.Alive);
+            greatest, logProbabilities), greatest, mask.QueriesWithKeys);
     }
 
     private bool Draws(PreparedKeys source) => IsTraining && !source.IsInference;

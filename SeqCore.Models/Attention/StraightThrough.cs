@@ -9,5 +9,5 @@ internal sealed class StraightThrough(Variable soft, Tensor hard) : Function(sof
 
     protected override Tensor Forward() => hard;
 
-    protected override void Backward(Tensor dY) => Give(soft, dY);
+    protected override void Backward(Tensor dY) => AddGradient(soft, dY);
 }

@@ -174,7 +174,7 @@ public sealed class CheckpointData : IDisposable
             throw new CheckpointException($"{Source} belongs to another run: {string.Join("; ", differences)}. Hint: use the "
                 + (hasOtherData ? "data and options of that run, or start a new run in another folder, from these weights if you"
                     + " like." : "options of that run, or another folder."))
-            { IsOfAnotherRun = true };
+            { IsFromAnotherRun = true };
         }
     }
 

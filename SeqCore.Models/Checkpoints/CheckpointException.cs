@@ -12,5 +12,5 @@ public sealed class CheckpointException(string message, Exception? inner = null)
     /// Whether the checkpoint is intact but belongs to a run with other options, data, model or optimizer than the run that is to
     /// continue from it.
     /// </summary>
-    public bool IsOfAnotherRun { get; internal init; }
+    public bool IsFromAnotherRun { get; internal init; }
 }

@@ -3,10 +3,10 @@ namespace SeqCore.Models;
 /// <summary>A named file that the samples train on, as it is published.</summary>
 /// <param name="Name">The name that a user types; also the name of the folder that holds the file.</param>
 /// <param name="FileName">The name of the file.</param>
-/// <param name="Home">The address that the file is downloaded from.</param>
+/// <param name="DownloadUri">The address that the file is downloaded from.</param>
 /// <param name="Bytes">The length of the file in bytes.</param>
 /// <param name="Sha256">The SHA-256 hash of the file's content, in lower-case hexadecimal.</param>
-public sealed record DataSet(string Name, string FileName, Uri Home, long Bytes, string Sha256)
+public sealed record DataSet(string Name, string FileName, Uri DownloadUri, long Bytes, string Sha256)
 {
     /// <summary>Tiny Shakespeare: forty thousand lines of Shakespeare's plays, with 65 distinct characters.</summary>
     public static DataSet TinyShakespeare { get; } = new("tinyshakespeare", "input.txt",

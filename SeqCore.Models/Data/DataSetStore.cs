@@ -98,7 +98,7 @@ public sealed class DataSetStore
 
     private async Task FetchAsync(DataSet set, Stream file, IProgress<double>? progress, CancellationToken cancellation)
     {
-        using var response = await client.GetAsync(set.Home, HttpCompletionOption.ResponseHeadersRead, cancellation)
+        using var response = await client.GetAsync(set.DownloadUri, HttpCompletionOption.ResponseHeadersRead, cancellation)
             .ConfigureAwait(false);
         response.EnsureSuccessStatusCode();
         using var source = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
@@ -123,6 +123,7 @@ public sealed class DataSetStore
     }
 
     private static DataSourceException Failure(DataSet set, string reason, Exception? inner = null) =>
-        new($"Data set {set.Name}: the download from {set.Home} failed: {reason}. Hint: put the file at {set.Name}/{set.FileName}"
-            + " in a folder" + " of your own and set the environment variable SEQCORE_DATA to that folder.", inner);
+        new($"Data set {set.Name}: the download from {set.DownloadUri} failed: {reason}."
+            + $" Hint: put the file at {set.Name}/{set.FileName} in a folder"
+            + " of your own and set the environment variable SEQCORE_DATA to that folder.", inner);
 }

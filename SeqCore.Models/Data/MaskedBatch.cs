@@ -12,8 +12,8 @@ public sealed class MaskedBatch(int batchSize, int sequenceLength)
 {
     private readonly int[] inputs = Room(batchSize, sequenceLength);
     private readonly int[] targets = Room(batchSize, sequenceLength);
-    private readonly int[] places = Room(batchSize, sequenceLength);
-    private readonly int[] answers = Room(batchSize, sequenceLength);
+    private readonly int[] positions = Room(batchSize, sequenceLength);
+    private readonly int[] maskedTargets = Room(batchSize, sequenceLength);
     private readonly int[] lengths = new int[batchSize];
     private int count;
 
@@ -29,14 +29,14 @@ public sealed class MaskedBatch(int batchSize, int sequenceLength)
     /// <summary>The number of tokens of each sequence, shape (B,); the rest is [PAD].</summary>
     public ReadOnlySpan<int> Lengths => lengths;
 
-    /// <summary>The tokens to predict, and <see cref="TokenMasking.Ignored"/> elsewhere, shape (B, T), row-major.</summary>
+    /// <summary>The tokens to predict, and <see cref="TokenMasking.IgnoreIndex"/> elsewhere, shape (B, T), row-major.</summary>
     public ReadOnlySpan<int> Targets => targets;
 
     /// <summary>The positions in (B, T) of the M tokens to predict, shape (M,), in ascending order.</summary>
-    public ReadOnlySpan<int> Places => places.AsSpan(0, count);
+    public ReadOnlySpan<int> MaskedPositions => positions.AsSpan(0, count);
 
-    /// <summary>The tokens to predict, shape (M,): answers[i] = targets[places[i]].</summary>
-    public ReadOnlySpan<int> Answers => answers.AsSpan(0, count);
+    /// <summary>The tokens to predict, shape (M,): maskedTargets[i] = targets[positions[i]].</summary>
+    public ReadOnlySpan<int> MaskedTargets => maskedTargets.AsSpan(0, count);
 
     /// <summary>Copies sequences and hides tokens in them, without allocating memory.</summary>
     /// <param name="sequences">The B sequences, each of at most T - 2 tokens.</param>
@@ -75,9 +75,9 @@ public sealed class MaskedBatch(int batchSize, int sequenceLength)
         count = 0;
         for (var i = 0; i < targets.Length; i++)
         {
-            if (targets[i] == TokenMasking.Ignored)
+            if (targets[i] == TokenMasking.IgnoreIndex)
                 continue;
-            (places[count], answers[count]) = (i, targets[i]);
+            (positions[count], maskedTargets[count]) = (i, targets[i]);
             count++;
         }
     }

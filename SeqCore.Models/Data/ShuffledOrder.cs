@@ -42,14 +42,14 @@ internal sealed class ShuffledOrder(int count, int batchSize, ulong seed, Compar
         Shuffle(batchOrder, random);
     }
 
-    private static void Shuffle(int[] places, RandomGenerator random)
+    private static void Shuffle(int[] order, RandomGenerator random)
     {
-        for (var i = 0; i < places.Length; i++)
-            places[i] = i;
-        for (var i = places.Length - 1; i > 0; i--)
+        for (var i = 0; i < order.Length; i++)
+            order[i] = i;
+        for (var i = order.Length - 1; i > 0; i--)
         {
             var other = random.NextInt32(i + 1);
-            (places[i], places[other]) = (places[other], places[i]);
+            (order[i], order[other]) = (order[other], order[i]);
         }
     }
 }

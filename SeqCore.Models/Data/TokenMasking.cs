@@ -10,36 +10,36 @@ namespace SeqCore.Models;
 public sealed class TokenMasking(Tokenizer tokenizer, RandomGenerator random)
 {
     /// <summary>The target of a token that is not to be predicted.</summary>
-    public const int Ignored = -100;
+    public const int IgnoreIndex = -100;
 
     private readonly RandomGenerator random = Argument.NotNull(random);
     private readonly int mask = SpecialTokens.Require(Argument.NotNull(tokenizer).Special.Mask, nameof(TokenMasking), "mask");
     private readonly int[] textTokens = [.. Enumerable.Range(0, tokenizer.Count).Where(t => !tokenizer.Special.Contains(t))];
-    private readonly float share = 0.15f, maskShare = 0.8f, randomShare = 0.1f;
+    private readonly float fraction = 0.15f, maskProbability = 0.8f, randomProbability = 0.1f;
     private (int Start, int Length)[] words = [];
 
     /// <summary>The fraction of the tokens that are selected, in (0, 1].</summary>
-    public float Share
+    public float Fraction
     {
-        get => share;
-        init => share = Check(value, value > 0f, nameof(Share), "(0, 1]");
+        get => fraction;
+        init => fraction = Check(value, value > 0f, nameof(Fraction), "(0, 1]");
     }
 
     /// <summary>The probability that a selected token becomes [MASK], in [0, 1].</summary>
-    public float MaskShare
+    public float MaskProbability
     {
-        get => maskShare;
-        init => maskShare = Check(value, value >= 0f, nameof(MaskShare), "[0, 1]");
+        get => maskProbability;
+        init => maskProbability = Check(value, value >= 0f, nameof(MaskProbability), "[0, 1]");
     }
 
     /// <summary>
     /// The probability that a selected token becomes a random token of text, in [0, 1]; its effect is limited to 1 -
-    /// <see cref="MaskShare"/>.
+    /// <see cref="MaskProbability"/>.
     /// </summary>
-    public float RandomShare
+    public float RandomProbability
     {
-        get => randomShare;
-        init => randomShare = Check(value, value >= 0f, nameof(RandomShare), "[0, 1]");
+        get => randomProbability;
+        init => randomProbability = Check(value, value >= 0f, nameof(RandomProbability), "[0, 1]");
     }
 
     /// <summary>
@@ -56,12 +56,18 @@ public sealed class TokenMasking(Tokenizer tokenizer, RandomGenerator random)
 
     /// <summary>Returns the same masking with another generator.</summary>
     public TokenMasking With(RandomGenerator other) =>
-        new(tokenizer, other) { Share = share, MaskShare = maskShare, RandomShare = randomShare, WholeWords = WholeWords };
+        new(tokenizer, other)
+        {
+            Fraction = fraction,
+            MaskProbability = maskProbability,
+            RandomProbability = randomProbability,
+            WholeWords = WholeWords,
+        };
 
     /// <summary>Hides tokens of one sequence.</summary>
     /// <param name="tokens">The T tokens; the selected ones are replaced.</param>
     /// <param name="targets">
-    /// The T targets, which become the original tokens where selected, and <see cref="Ignored"/> elsewhere.
+    /// The T targets, which become the original tokens where selected, and <see cref="IgnoreIndex"/> elsewhere.
     /// </param>
     /// <returns>The number of selected tokens; 0 if all are special.</returns>
     public int Apply(Span<int> tokens, Span<int> targets)
@@ -72,9 +78,9 @@ public sealed class TokenMasking(Tokenizer tokenizer, RandomGenerator random)
                 + $" got {targets.Length}.", nameof(targets));
         }
 
-        targets.Fill(Ignored);
+        targets.Fill(IgnoreIndex);
         var (wordCount, tokenCount) = FindWords(tokens);
-        var wanted = Math.Max(1, (int)MathF.Round(share * tokenCount, MidpointRounding.AwayFromZero));
+        var wanted = Math.Max(1, (int)MathF.Round(fraction * tokenCount, MidpointRounding.AwayFromZero));
         var chosen = 0;
         for (var i = 0; i < wordCount && chosen < wanted; i++)
         {
@@ -100,9 +106,9 @@ public sealed class TokenMasking(Tokenizer tokenizer, RandomGenerator random)
     private int Replace(int token)
     {
         var draw = random.NextSingle();
-        if (draw < maskShare)
+        if (draw < maskProbability)
             return mask;
-        return draw < maskShare + randomShare ? textTokens[random.NextInt32(textTokens.Length)] : token;
+        return draw < maskProbability + randomProbability ? textTokens[random.NextInt32(textTokens.Length)] : token;
     }
 
     /// <summary>Finds the candidates: words if whole words are selected, else single tokens.</summary>
@@ -116,7 +122,7 @@ public sealed class TokenMasking(Tokenizer tokenizer, RandomGenerator random)
             if (tokenizer.Special.Contains(tokens[t]))
                 continue;
             tokenCount++;
-            if (WholeWords && t > 0 && tokenizer.AreOneWord(tokens[t - 1], tokens[t]))
+            if (WholeWords && t > 0 && tokenizer.AreInSameWord(tokens[t - 1], tokens[t]))
                 words[wordCount - 1].Length++;
             else
                 words[wordCount++] = (t, 1);

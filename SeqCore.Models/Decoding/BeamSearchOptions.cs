@@ -11,7 +11,7 @@ public sealed record BeamSearchOptions
 
     /// <summary>
     /// The tokens that no text may contain, as if the model gave them probability 0: usually padding, start and mask, which are
-    /// the <see cref="SpecialTokens.NeverWritten"/> of a tokenizer. A prompt may contain them.
+    /// the <see cref="SpecialTokens.NeverGenerated"/> of a tokenizer. A prompt may contain them.
     /// </summary>
     public IReadOnlyCollection<int> ForbiddenTokens { get; init; } = [];
 

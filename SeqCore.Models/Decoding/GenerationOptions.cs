@@ -23,7 +23,7 @@ public sealed record GenerationOptions
 
     /// <summary>
     /// The tokens that are never drawn, as if the model gave them probability 0: usually padding, start and mask, which are the
-    /// <see cref="SpecialTokens.NeverWritten"/> of a tokenizer. A prompt may contain them.
+    /// <see cref="SpecialTokens.NeverGenerated"/> of a tokenizer. A prompt may contain them.
     /// </summary>
     public IReadOnlyCollection<int> ForbiddenTokens { get; init; } = [];
 

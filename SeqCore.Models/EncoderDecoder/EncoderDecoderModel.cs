@@ -18,7 +18,7 @@ public readonly record struct EncoderDecoderResult(Variable Logits, IReadOnlyLis
     public Variable? Probabilities { get; init; }
 
     /// <summary>Whether those positions affect the logits of later steps too, and not only of their own step.</summary>
-    public bool ChoicesLast { get; init; }
+    public bool ChoicesAffectLaterSteps { get; init; }
 }
 
 /// <summary>

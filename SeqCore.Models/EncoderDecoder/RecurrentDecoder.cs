@@ -91,7 +91,7 @@ public sealed class RecurrentDecoder : Module
         {
             LogProbabilities = seen.LogProbabilities,
             Probabilities = seen.Probabilities,
-            ChoicesLast = Wiring != AttentionWiring.AfterStep,
+            ChoicesAffectLaterSteps = Wiring != AttentionWiring.AfterStep,
         };
     }
 

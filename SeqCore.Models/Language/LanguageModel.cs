@@ -63,7 +63,7 @@ public abstract class LanguageModel : Model
         {
             MaximumLength = length,
             EndToken = own.Special.End,
-            ForbiddenTokens = own.Special.NeverWritten,
+            ForbiddenTokens = own.Special.NeverGenerated,
             KeptContext = MaximumLength is { } most ? Math.Max(1, most / 2) : null,
         };
         var written = new TextGenerator(stream, sampler ?? Sampler.Greedy()).Generate(tokens, options)[0];

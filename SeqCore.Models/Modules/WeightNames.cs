@@ -31,7 +31,7 @@ public sealed class WeightNames
     public Func<string, bool> IsOptional { get; init; } = _ => false;
 
     /// <summary>Returns the reason why a module cannot have weights of this naming; null if it can.</summary>
-    public Func<Module, string?> Misfit { get; init; } = _ => null;
+    public Func<Module, string?> Mismatch { get; init; } = _ => null;
 
     /// <summary>Names the entries of a module, in the order of the table.</summary>
     /// <exception cref="ArgumentException">The table has no name for a weight; the message lists all such weights.</exception>
@@ -116,7 +116,7 @@ public sealed class WeightNames
 
     internal void Require(Module module)
     {
-        if (Misfit(module) is { } reason)
+        if (Mismatch(module) is { } reason)
             throw Unfit(module, reason);
     }
 

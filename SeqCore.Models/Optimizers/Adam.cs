@@ -33,8 +33,8 @@ public class Adam : Optimizer
         float epsilon = 1e-8f, float weightDecay = 0f)
         : base(groups, learningRate, "exp_avg", "exp_avg_sq")
     {
-        CheckShare(beta1, nameof(beta1));
-        CheckShare(beta2, nameof(beta2));
+        CheckFraction(beta1, nameof(beta1));
+        CheckFraction(beta2, nameof(beta2));
         CheckNotNegative(epsilon, nameof(epsilon));
         CheckNotNegative(weightDecay, nameof(weightDecay));
         (Beta1, Beta2, Epsilon, WeightDecay) = (beta1, beta2, epsilon, weightDecay);

@@ -197,7 +197,7 @@ public abstract class Optimizer : IDisposable
     protected void CheckNotNegative(float value, string name) => Argument.NotNegative(value, Kind, name);
 
     /// <summary>Throws if a hyperparameter, such as the decay rate of a mean, is not in [0, 1).</summary>
-    protected void CheckShare(float value, string name) => Argument.Probability(value, Kind, name);
+    protected void CheckFraction(float value, string name) => Argument.Probability(value, Kind, name);
 
     /// <summary>
     /// Returns the parameters as the kernels of <see cref="Backend"/> take them: the first two states are the first and second

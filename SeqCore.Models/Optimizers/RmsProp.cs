@@ -32,7 +32,7 @@ public sealed class RmsProp : Optimizer
         float weightDecay = 0f, float momentum = 0f)
         : base(groups, learningRate, "momentum_buffer", "square_avg")
     {
-        CheckShare(alpha, nameof(alpha));
+        CheckFraction(alpha, nameof(alpha));
         CheckNotNegative(epsilon, nameof(epsilon));
         CheckNotNegative(weightDecay, nameof(weightDecay));
         CheckNotNegative(momentum, nameof(momentum));

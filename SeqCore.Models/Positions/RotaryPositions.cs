@@ -25,7 +25,7 @@ public sealed class RotaryPositions : Module
     /// rotate in the opposite direction, as in some published models.
     /// </param>
     /// <param name="pairs">How elements are paired; weights trained with one pairing do not fit the other.</param>
-    public RotaryPositions(int headSize, int? rotarySize = null, double frequencyBase = RotaryTable.PaperBase,
+    public RotaryPositions(int headSize, int? rotarySize = null, double frequencyBase = RotaryTable.DefaultBase,
         double positionScale = 1, RotaryPairs pairs = RotaryPairs.HalfSplit)
     {
         Argument.Positive(frequencyBase, Kind, nameof(frequencyBase));

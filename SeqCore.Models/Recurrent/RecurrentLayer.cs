@@ -116,7 +116,7 @@ public abstract class RecurrentLayer : Module, ILayer
             }
         }
 
-        return (Options.IsTimeFirst ? x.Transpose(0, 1) : x, RecurrentState.OfParts(parts));
+        return (Options.IsTimeFirst ? x.Transpose(0, 1) : x, RecurrentState.FromParts(parts));
     }
 
     /// <summary>Makes the state before the first step, outside every scope; the caller disposes it.</summary>
@@ -127,7 +127,7 @@ public abstract class RecurrentLayer : Module, ILayer
         using var suspension = TensorScope.Suspend();
         var backend = Parameters().FirstOrDefault()?.Value.Backend ?? Backend.Default;
         var runs = Enumerable.Range(0, RunCount).Select(i => ZeroState(i, batchSize, backend)).ToArray();
-        return RecurrentState.OfParts([.. Enumerable.Range(0, StateCount).Select(p => runs.Select(r => r[p]).ToArray())]);
+        return RecurrentState.FromParts([.. Enumerable.Range(0, StateCount).Select(p => runs.Select(r => r[p]).ToArray())]);
     }
 
     /// <summary>Runs one layer in one direction over whole sequences.</summary>

@@ -26,7 +26,7 @@ public sealed class RecurrentState : IDisposable
     /// <exception cref="ArgumentException">
     /// There is no hidden state, or a part has more or fewer variables than the hidden states.
     /// </exception>
-    public static RecurrentState OfParts(IReadOnlyList<IReadOnlyList<Variable>> parts)
+    public static RecurrentState FromParts(IReadOnlyList<IReadOnlyList<Variable>> parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
         return new RecurrentState(Check([.. parts]));

@@ -18,7 +18,7 @@ public sealed class MarkedCharacterTokenizer(string text) : UnitTokenizer(Distin
 
     /// <inheritdoc/>
     /// <remarks>Adjacent letters, digits and combining marks are.</remarks>
-    public override bool AreOneWord(int left, int right) => IsOfWord(left) && IsOfWord(right);
+    public override bool AreInSameWord(int left, int right) => IsOfWord(left) && IsOfWord(right);
 
     /// <inheritdoc/>
     protected override void Write(Utf8JsonWriter json)

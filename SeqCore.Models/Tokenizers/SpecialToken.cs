@@ -33,9 +33,9 @@ public static class SpecialToken
     public static IReadOnlyList<string> Names { get; } = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
 
     /// <summary>
-    /// The tokens that written text never contains: padding, start and mask (see <see cref="SpecialTokens.NeverWritten"/>).
+    /// The tokens that written text never contains: padding, start and mask (see <see cref="SpecialTokens.NeverGenerated"/>).
     /// </summary>
-    public static IReadOnlyList<int> NeverWritten { get; } = [Padding, Start, Mask];
+    public static IReadOnlyList<int> NeverGenerated { get; } = [Padding, Start, Mask];
 
     /// <summary>Returns the special token whose name a text begins with, in upper or lower case; -1 if there is none.</summary>
     internal static int At(ReadOnlySpan<char> text)

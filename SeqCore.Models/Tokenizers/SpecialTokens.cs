@@ -25,7 +25,7 @@ public sealed record SpecialTokens
     /// The tokens that written text should not contain: padding, start and mask, unless they are also the end token. They are for
     /// <see cref="GenerationOptions.ForbiddenTokens"/>.
     /// </summary>
-    public IReadOnlyList<int> NeverWritten =>
+    public IReadOnlyList<int> NeverGenerated =>
         [.. new[] { Padding, Start, Mask }.OfType<int>().Where(t => t != End).Distinct()];
 
     /// <summary>Returns whether a token is a special one.</summary>

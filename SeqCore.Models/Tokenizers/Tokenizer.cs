@@ -44,7 +44,7 @@ public abstract class Tokenizer
     /// <summary>
     /// Returns whether every part of a text has its own token, so that none becomes the token for unknown parts.
     /// </summary>
-    public virtual bool Knows(string text)
+    public virtual bool CanEncode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         try
@@ -59,7 +59,7 @@ public abstract class Tokenizer
     }
 
     /// <summary>Returns whether two adjacent tokens are parts of one word, which whole-word masking hides together.</summary>
-    public virtual bool AreOneWord(int left, int right) => false;
+    public virtual bool AreInSameWord(int left, int right) => false;
 
     /// <summary>Writes the tokenizer as a JSON object that <see cref="FromJson"/> reads.</summary>
     public string ToJson()

@@ -25,8 +25,8 @@ public sealed class MaskedLanguageModelTask : TrainingTask
     private readonly int[][] drawn;
     private readonly IndexTensor inputs;
     private readonly IndexTensor lengths;
-    private IndexTensor? places;
-    private IndexTensor? answers;
+    private IndexTensor? positions;
+    private IndexTensor? maskedTargets;
 
     /// <summary>Makes a training task.</summary>
     /// <param name="model">The model to be trained.</param>
@@ -114,12 +114,12 @@ public sealed class MaskedLanguageModelTask : TrainingTask
                 drawn[b] = training[draws.NextInt32(training.Count)];
             batch.Fill(drawn, masking);
         }
-        while (batch.Places.IsEmpty);
+        while (batch.MaskedPositions.IsEmpty);
         Backend.Upload(batch.Inputs, inputs.Span);
         Backend.Upload(batch.Lengths, lengths.Span);
-        Upload(batch.Places, ref places);
-        Upload(batch.Answers, ref answers);
-        return Predict(inputs, lengths, places).CrossEntropy(answers);
+        Upload(batch.MaskedPositions, ref positions);
+        Upload(batch.MaskedTargets, ref maskedTargets);
+        return Predict(inputs, lengths, positions).CrossEntropy(maskedTargets);
     }
 
     /// <inheritdoc/>
@@ -139,18 +139,18 @@ public sealed class MaskedLanguageModelTask : TrainingTask
             if (masked?.BatchSize != rows.Length)
                 masked = new MaskedBatch(rows.Length, batch.SequenceLength);
             masked.Fill(rows, sameEachTime);
-            if (masked.Places.IsEmpty)
+            if (masked.MaskedPositions.IsEmpty)
                 continue;
             using var scope = new TensorScope("evaluation");
             using var x = IndexTensor.FromSpan(masked.Inputs, new Shape(masked.BatchSize, masked.SequenceLength), Backend);
             using var n = IndexTensor.FromSpan(masked.Lengths, new Shape(masked.BatchSize), Backend);
-            using var at = IndexTensor.FromSpan(masked.Places, new Shape(masked.Places.Length), Backend);
-            using var y = IndexTensor.FromSpan(masked.Answers, new Shape(masked.Answers.Length), Backend);
+            using var at = IndexTensor.FromSpan(masked.MaskedPositions, new Shape(masked.MaskedPositions.Length), Backend);
+            using var y = IndexTensor.FromSpan(masked.MaskedTargets, new Shape(masked.MaskedTargets.Length), Backend);
             var logits = Predict(x, n, at);
             loss += logits.CrossEntropy(y, LossReduction.Sum).Value.Item();
             using var guesses = logits.Value.ArgMax();
-            right += CountEqual(guesses.ToArray(), masked.Answers);
-            count += masked.Answers.Length;
+            right += CountEqual(guesses.ToArray(), masked.MaskedTargets);
+            count += masked.MaskedTargets.Length;
         }
 
         if (count == 0)
@@ -185,8 +185,8 @@ public sealed class MaskedLanguageModelTask : TrainingTask
             return;
         inputs.Dispose();
         lengths.Dispose();
-        places?.Dispose();
-        answers?.Dispose();
+        positions?.Dispose();
+        maskedTargets?.Dispose();
     }
 
     /// <summary>

@@ -46,7 +46,7 @@ internal static class OptimizerDescription
                 + $"{string.Join("; ", differences)}. Hint: make the optimizer as it was and change it after Resume; or, to train"
                 + " other parameters or in another way from here on, start a new run in another folder, with a model loaded from"
                 + " this one.")
-            { IsOfAnotherRun = true };
+            { IsFromAnotherRun = true };
         }
     }
 

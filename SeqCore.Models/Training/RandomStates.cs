@@ -26,7 +26,7 @@ internal static class RandomStates
             {
                 throw new CheckpointException($"{checkpoint.Source} belongs to another run: random seed {i} is {seed} there and"
                     + $" {generators[i].Seed} here. Hint: use that seed, or another folder.")
-                { IsOfAnotherRun = true };
+                { IsFromAnotherRun = true };
             }
 
             generators[i].Counter = checkpoint.GetUInt64($"random.{i}.counter");

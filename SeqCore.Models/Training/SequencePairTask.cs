@@ -56,11 +56,11 @@ public sealed class SequencePairTask : TrainingTask
     /// pass that reads the target (Duckworth et al., "Parallel scheduled sampling", arXiv:1906.04331), so it costs a forward
     /// pass, not a step for each token.
     /// </summary>
-    public float SampledShare { get; set; }
+    public float SamplingProbability { get; set; }
 
     /// <summary>
     /// The generator that selects the tokens to replace, whose state is part of a checkpoint; needed if
-    /// <see cref="SampledShare"/> is not 0.
+    /// <see cref="SamplingProbability"/> is not 0.
     /// </summary>
     public RandomGenerator? SamplingRandom { get; init; }
 
@@ -83,7 +83,7 @@ public sealed class SequencePairTask : TrainingTask
         // The backward pass of the previous batch has read its tokens by now.
         current?.Dispose();
         current = new SequencePairTensors(batches.Next(), Backend);
-        if (Argument.Probability(SampledShare, nameof(SequencePairTask), nameof(SampledShare)) > 0f)
+        if (Argument.Probability(SamplingProbability, nameof(SequencePairTask), nameof(SamplingProbability)) > 0f)
             current.ReplaceInputs(WithGuesses(current));
         var result = model.Forward(current.Source, current.Lengths, current.TargetInputs, returnAttention: false);
         return result.LogProbabilities is { } choices
@@ -125,7 +125,7 @@ public sealed class SequencePairTask : TrainingTask
             {
                 MaximumLength = batch.TargetLength,
                 EndToken = SpecialToken.End,
-                ForbiddenTokens = SpecialToken.NeverWritten,
+                ForbiddenTokens = SpecialToken.NeverGenerated,
                 PadToken = SpecialToken.Padding,
             };
             var written = new TextGenerator(stream).Generate([SpecialToken.Start], options, cancellation: cancellation);
@@ -174,14 +174,14 @@ public sealed class SequencePairTask : TrainingTask
     private Variable LossOfChoices(EncoderDecoderResult result, Variable choices, SequencePairTensors pairs)
     {
         var losses = result.Logits.CrossEntropy(pairs.Targets, LossReduction.None, SpecialToken.Padding, LabelSmoothing);
-        var consequences = result.ChoicesLast ? WithLater(losses.Value) : losses.Value;
+        var consequences = result.ChoicesAffectLaterSteps ? WithLater(losses.Value) : losses.Value;
         return Reinforce.Loss(
             Rows(losses, 1).Squeeze(1),
             Rows(choices, 1),
             Reinforce.EntropyWeight > 0f ? Rows(result.Probabilities!, result.Probabilities!.Shape[-1]) : null,
             Rows(consequences, 1).Value.Squeeze(1));
 
-        Variable Rows(Variable x, int width) => x.Reshape(pairs.Targets.ElementCount, width).Embedding(pairs.Places);
+        Variable Rows(Variable x, int width) => x.Reshape(pairs.Targets.ElementCount, width).Embedding(pairs.Positions);
     }
 
     /// <summary>Sums each row from a step to the end.</summary>
@@ -199,8 +199,9 @@ public sealed class SequencePairTask : TrainingTask
     /// </summary>
     private int[] WithGuesses(SequencePairTensors tensors)
     {
-        var random = SamplingRandom ?? throw new InvalidOperationException($"{nameof(SequencePairTask)}: {nameof(SampledShare)}"
-            + $" is {SampledShare}, but there is no {nameof(SamplingRandom)} that selects tokens. Set it.");
+        var random = SamplingRandom ?? throw new InvalidOperationException(
+            $"{nameof(SequencePairTask)}: {nameof(SamplingProbability)} is {SamplingProbability}, but there is no"
+            + $" {nameof(SamplingRandom)} that selects tokens. Set it.");
         using var pause = Tape.Current?.Pause();
         using var scope = new TensorScope("guesses");
         using var greatest = model.Forward(tensors.Source, tensors.Lengths, tensors.TargetInputs).Value.ArgMax(-1);
@@ -208,7 +209,7 @@ public sealed class SequencePairTask : TrainingTask
         var steps = tensors.TargetInputs.Shape[1];
         for (var i = 0; i < read.Length; i++)
         {
-            if (i % steps > 0 && random.NextSingle() < SampledShare)
+            if (i % steps > 0 && random.NextSingle() < SamplingProbability)
                 read[i] = guesses[i - 1];
         }
 

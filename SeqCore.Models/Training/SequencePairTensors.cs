@@ -12,8 +12,8 @@ internal sealed class SequencePairTensors : IDisposable
         Lengths = IndexTensor.FromSpan(batch.SourceLengths, new Shape(batch.BatchSize), backend);
         TargetInputs = IndexTensor.FromSpan(batch.TargetInputs, target, backend);
         Targets = IndexTensor.FromSpan(batch.Targets, target, backend);
-        int[] places = [.. batch.Targets.ToArray().Index().Where(t => t.Item != SpecialToken.Padding).Select(t => t.Index)];
-        Places = IndexTensor.FromSpan(places, new Shape(places.Length), backend);
+        int[] positions = [.. batch.Targets.ToArray().Index().Where(t => t.Item != SpecialToken.Padding).Select(t => t.Index)];
+        Positions = IndexTensor.FromSpan(positions, new Shape(positions.Length), backend);
     }
 
     internal IndexTensor Source { get; }
@@ -25,7 +25,7 @@ internal sealed class SequencePairTensors : IDisposable
     internal IndexTensor Targets { get; }
 
     /// <summary>The positions of the targets that are not padding, among all B T, shape (M,).</summary>
-    internal IndexTensor Places { get; }
+    internal IndexTensor Positions { get; }
 
     internal void ReplaceInputs(ReadOnlySpan<int> inputs)
     {
@@ -40,6 +40,6 @@ internal sealed class SequencePairTensors : IDisposable
         Lengths.Dispose();
         TargetInputs.Dispose();
         Targets.Dispose();
-        Places.Dispose();
+        Positions.Dispose();
     }
 }

@@ -167,7 +167,7 @@ public sealed class Trainer
             var restores = end == TrainingEnd.StoppedEarly || (options.RestoreBest && end == TrainingEnd.Completed);
             return new TrainingResult(end, progress.Step, Known(progress.LastLoss), Known(progress.BestLoss))
             {
-                BestUnread = restores ? RestoreBest() : null,
+                BestReadError = restores ? RestoreBest() : null,
             };
         }
     }

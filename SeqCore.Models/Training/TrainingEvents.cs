@@ -60,5 +60,5 @@ public sealed record TrainingResult(TrainingEnd End, long Step, double? Validati
     /// The reason why the weights of the best evaluation could not be read from the folder, so that the model has those of its
     /// last step; null if they could, or were not requested.
     /// </summary>
-    public string? BestUnread { get; init; }
+    public string? BestReadError { get; init; }
 }

@@ -23,7 +23,7 @@ public abstract record LanguageTransformerOptions : BlockOptions
     public int RotarySize { get; init; }
 
     /// <summary>The base of rotary frequencies; a larger one suits longer contexts.</summary>
-    public double RotaryBase { get; init; } = RotaryTable.PaperBase;
+    public double RotaryBase { get; init; } = RotaryTable.DefaultBase;
 
     /// <summary>
     /// The factor of the position in rotary angles, not 0; see <see cref="RotaryPositions.PositionScale"/>. The default is 1.

@@ -46,7 +46,7 @@ public static class TransformerNames
     ])
     {
         IsOptional = name => name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal),
-        Misfit = model => model.Children.Select(c => c.Value).OfType<RotaryPositions>()
+        Mismatch = model => model.Children.Select(c => c.Value).OfType<RotaryPositions>()
             .Any(r => r.Pairs != RotaryPairs.HalfSplit)
                 ? $"its heads are paired by halves; set {nameof(RotaryPairs)} to {RotaryPairs.HalfSplit}"
                 : null,

@@ -15,7 +15,7 @@ public class FunctionTests
             return Square * x.Value;
         }
 
-        protected override void Backward(Tensor dY) => Give(x, dY * Square! * 3f);
+        protected override void Backward(Tensor dY) => AddGradient(x, dY * Square! * 3f);
     }
 
     /// <summary>Two results: x + y and x - y.</summary>
@@ -28,13 +28,13 @@ public class FunctionTests
             foreach (var d in dY)
             {
                 if (d is not null)
-                    Give(x, d);
+                    AddGradient(x, d);
             }
 
             if (dY[0] is not null)
-                Give(y, dY[0]!);
+                AddGradient(y, dY[0]!);
             if (dY[1] is not null)
-                Give(y, -dY[1]!);
+                AddGradient(y, -dY[1]!);
         }
     }
 
@@ -42,7 +42,7 @@ public class FunctionTests
     {
         protected override Tensor Forward() => x.Value * 2f;
 
-        protected override void Backward(Tensor dY) => Give(x, gradient);
+        protected override void Backward(Tensor dY) => AddGradient(x, gradient);
     }
 
     /// <summary>2 x + 3 x, and saves both.</summary>
@@ -56,7 +56,7 @@ public class FunctionTests
             return Parts[0] + Parts[1];
         }
 
-        protected override void Backward(Tensor dY) => Give(x, dY * 5f);
+        protected override void Backward(Tensor dY) => AddGradient(x, dY * 5f);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public class GradientCheckTests
         {
             var factors = Enumerable.Repeat(2f, x.Value.ElementCount).ToArray();
             factors[5] = 2.01f;
-            Give(x, dY * x.Value * Tensor.FromSpan(factors, x.Shape));
+            AddGradient(x, dY * x.Value * Tensor.FromSpan(factors, x.Shape));
         }
     }
 

@@ -320,7 +320,7 @@ public class TapeThreadTests
         {
             var twice = dY * 2f;
             show(twice);
-            Give(x, twice + 0f);
+            AddGradient(x, twice + 0f);
         }
     }
 

@@ -58,7 +58,7 @@ public sealed class ArgumentTests
             { "function", () => _ = new Lambda(null!) },
             { "logits", () => Loss.BinaryCrossEntropyWithLogits(null!, x) },
             { "targets", () => Loss.CrossEntropy(x, null!) },
-            { "text", () => tokenizer.Knows(null!) },
+            { "text", () => tokenizer.CanEncode(null!) },
         };
     }
 

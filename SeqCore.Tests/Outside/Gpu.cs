@@ -14,8 +14,8 @@ internal static class Gpu
         if (device == "cpu")
             return Device.Cpu.SharedBackend;
         var gpus = Device.List().Where(d => d.Device.Kind != DeviceKind.Cpu).ToList();
-        var usable = gpus.Find(d => d.Unusable is null);
-        Assert.SkipWhen(usable is null, "No GPU: " + string.Join(" ", gpus.Select(d => $"{d.Device}: {d.Unusable}")));
+        var usable = gpus.Find(d => d.UnusableReason is null);
+        Assert.SkipWhen(usable is null, "No GPU: " + string.Join(" ", gpus.Select(d => $"{d.Device}: {d.UnusableReason}")));
         return usable!.Device.SharedBackend;
     }
 }

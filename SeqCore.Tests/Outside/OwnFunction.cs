@@ -20,8 +20,8 @@ public sealed class UnitLengthFunction(Variable x) : Function(x)
     /// <inheritdoc/>
     protected override void Backward(Tensor dY)
     {
-        if (Wants(x))
-            Give(x, (dY - (y! * (y! * dY).Sum(-1, keepDimensions: true))) / length!);
+        if (NeedsGradient(x))
+            AddGradient(x, (dY - (y! * (y! * dY).Sum(-1, keepDimensions: true))) / length!);
     }
 }
 
@@ -40,7 +40,7 @@ public sealed class HalvesFunction(Variable x) : MultiFunction(x)
         {
             var start = i * Half;
             if (dY[i] is { } gradient)
-                Give(x, gradient, whole => whole.Slice(0, start, Half));
+                AddGradient(x, gradient, whole => whole.Slice(0, start, Half));
         }
     }
 }
@@ -90,6 +90,6 @@ public class OwnFunctionTests
     {
         protected override Tensor Forward() => x.Value.Square();
 
-        protected override void Backward(Tensor dY) => Give(x, dY * x.Value);
+        protected override void Backward(Tensor dY) => AddGradient(x, dY * x.Value);
     }
 }

@@ -13,7 +13,7 @@ public sealed class RunningSumFunction(Variable x) : Function(x)
     protected override Tensor Forward() => Run(x.Value.Contiguous(), backwards: false);
 
     /// <inheritdoc/>
-    protected override void Backward(Tensor dY) => Give(x, Run(dY, backwards: true));
+    protected override void Backward(Tensor dY) => AddGradient(x, Run(dY, backwards: true));
 
     private Tensor Run(Tensor from, bool backwards)
     {

@@ -91,9 +91,10 @@ internal sealed class InfoCommand
         terminal.Heading("Devices");
         foreach (var info in Device.List())
         {
-            terminal.Pair(info.Device.ToString(), info.Unusable is null ? info.Description : $"not usable: {info.Unusable}");
+            terminal.Pair(info.Device.ToString(),
+                info.UnusableReason is null ? info.Description : $"not usable: {info.UnusableReason}");
             terminal.Result(("event", "device"), ("device", info.Device.ToString()), ("description", info.Description),
-                ("unusable", info.Unusable));
+                ("unusable", info.UnusableReason));
         }
     }
 

@@ -235,7 +235,7 @@ internal sealed class Author(LanguageModel model, SamplingOptions options, ulong
         }
 
         var generation =
-            Options(length) with { StopSequences = end is null || !tokenizer.Knows(end) ? [] : [tokenizer.Encode(end)] };
+            Options(length) with { StopSequences = end is null || !tokenizer.CanEncode(end) ? [] : [tokenizer.Encode(end)] };
         new TextGenerator(stream, NewSampler(attempt == 0 ? 0 : FirstRetry + (ulong)attempt))
             .Generate(prompt, generation, token => write(tokenizer.Decode(token.Token)), cancellation);
     }
@@ -274,7 +274,7 @@ internal sealed class Author(LanguageModel model, SamplingOptions options, ulong
     }
 
     private static string DefaultPrompt(Tokenizer tokenizer) =>
-        tokenizer.Knows("X:|\n") ? TuneStart : tokenizer.Knows("\n") ? "\n" : tokenizer.Decode(0);
+        tokenizer.CanEncode("X:|\n") ? TuneStart : tokenizer.CanEncode("\n") ? "\n" : tokenizer.Decode(0);
 
     /// <summary>The likeliest text, up to <paramref name="end"/>.</summary>
     private int[] Search(TokenStream stream, int[] prompt, int length, string? end, CancellationToken cancellation)
@@ -290,10 +290,10 @@ internal sealed class Author(LanguageModel model, SamplingOptions options, ulong
             var tokens = new BeamSearch(stream, new BeamSearchOptions
             {
                 MaximumLength = length,
-                ForbiddenTokens = tokenizer.Special.NeverWritten,
+                ForbiddenTokens = tokenizer.Special.NeverGenerated,
             })
                 .Search(prompt, cancellation)[0].Tokens;
-            var mark = end is null || !tokenizer.Knows(end) ? [] : tokenizer.Encode(end);
+            var mark = end is null || !tokenizer.CanEncode(end) ? [] : tokenizer.Encode(end);
             var at = mark.Length == 0 ? -1 : tokens.Span.IndexOf(mark);
             return tokens[..(at < 0 ? tokens.Length : at + mark.Length)].ToArray();
         }
@@ -307,7 +307,7 @@ internal sealed class Author(LanguageModel model, SamplingOptions options, ulong
     private GenerationOptions Options(int length) => new()
     {
         MaximumLength = length,
-        ForbiddenTokens = tokenizer.Special.NeverWritten,
+        ForbiddenTokens = tokenizer.Special.NeverGenerated,
         RepetitionPenalty = options.RepetitionPenalty,
         KeptContext = model.MaximumLength is { } most ? Math.Max(1, most / 2) : null,
     };

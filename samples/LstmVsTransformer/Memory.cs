@@ -69,7 +69,7 @@ internal sealed class MemoryStudy(int[] lengths, ulong seed, Progress progress, 
         var after = Backend.Default.Memory;
         var peak = Backend.Default.Device.Kind == DeviceKind.Cpu
             ? after.Reserved - before.Reserved
-            : after.MostInUse - before.InUse;
+            : after.PeakInUse - before.InUse;
         afterwards?.Invoke();
         Settle();
         return peak;

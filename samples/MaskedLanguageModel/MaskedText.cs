@@ -52,7 +52,7 @@ internal sealed class MaskedText
     public MaskedLanguageModelTask NewTask(Bert model, float maskShare, bool wholeWords, int batchSize, ulong seed)
     {
         var masking =
-            new TokenMasking(Tokenizer, new RandomGenerator(seed ^ MaskStream)) { Share = maskShare, WholeWords = wholeWords };
+            new TokenMasking(Tokenizer, new RandomGenerator(seed ^ MaskStream)) { Fraction = maskShare, WholeWords = wholeWords };
         var length = model.Options.MaximumLength;
         var longest = length - 2;
         return new MaskedLanguageModelTask(model, LinePacking.Pack(Training, longest), LinePacking.Pack(Validation, longest),

@@ -90,7 +90,7 @@ internal sealed record PairSet(bool AreWords, DataSet Source, DataSet? Target = 
         {
             throw new DataSourceException($"Data set {Name}: put the file at {Name}/{Source.FileName} in a folder of your own and"
                 + " name that folder in the environment"
-                + $" variable SEQCORE_DATA. Newer sentences are at {Source.Home}; unpack them and give the file with --data.");
+                + $" variable SEQCORE_DATA. Newer sentences: {Source.DownloadUri}; unpack them and give the file with --data.");
         }
 
         var source = DataOptions.Locate(Source, terminal, cancellation);

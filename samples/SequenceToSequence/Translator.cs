@@ -77,7 +77,7 @@ internal sealed class Translator(EncoderDecoderModel model, int longest, int bea
         {
             MaximumLength = longest,
             EndToken = SpecialToken.End,
-            ForbiddenTokens = SpecialToken.NeverWritten,
+            ForbiddenTokens = SpecialToken.NeverGenerated,
             LengthPenalty = lengthPenalty,
             Width = beam,
             Results = beam,

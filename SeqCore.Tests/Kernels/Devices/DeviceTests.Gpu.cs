@@ -41,7 +41,7 @@ public class UnusableDeviceTests
     [Fact]
     public void Every_device_that_is_listed_as_usable_can_be_made()
     {
-        foreach (var info in Device.List().Where(i => i.Unusable is null))
+        foreach (var info in Device.List().Where(i => i.UnusableReason is null))
         {
             using var backend = info.Device.CreateBackend();
             backend.Device.Should().Be(info.Device);

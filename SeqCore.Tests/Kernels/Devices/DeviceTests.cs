@@ -8,10 +8,10 @@ public class DeviceTests
     public void The_list_has_the_CPU_and_something_on_both_kinds_of_GPU()
     {
         var list = Device.List();
-        list[0].Should().Match<DeviceInfo>(i => i.Device == Device.Cpu && i.Unusable == null && i.Memory > 0);
+        list[0].Should().Match<DeviceInfo>(i => i.Device == Device.Cpu && i.UnusableReason == null && i.Memory > 0);
         list.Select(i => i.Device.Kind).Distinct().Should().Equal(DeviceKind.Cpu, DeviceKind.Cuda, DeviceKind.OpenCl);
         list.Where(i => i.Memory is null)
-            .Should().OnlyContain(i => i.Unusable!.EndsWith('.'), "what is not known cannot be used, and it says why");
+            .Should().OnlyContain(i => i.UnusableReason!.EndsWith('.'), "what is not known cannot be used, and it says why");
         foreach (var kind in list.GroupBy(i => i.Device.Kind))
             kind.Select(i => i.Device.Index).Should().Equal(Enumerable.Range(0, kind.Count()));
     }
@@ -21,7 +21,7 @@ public class DeviceTests
     {
         foreach (var info in Device.List())
             (info.Device.GetInfo() with { Memory = null }).Should().Be(info with { Memory = null });
-        new Device(DeviceKind.OpenCl, 77).GetInfo().Unusable.Should().Be("there is no such device.");
+        new Device(DeviceKind.OpenCl, 77).GetInfo().UnusableReason.Should().Be("there is no such device.");
     }
 
     [Theory]

@@ -35,9 +35,9 @@ internal static class TestGpu
         if (IsPtxMachine)
             return (PtxKernels.Backend, "");
         var gpus = Device.List().Where(i => i.Device.Kind != DeviceKind.Cpu).ToList();
-        var device = gpus.Find(i => i.Unusable is null)?.Device;
+        var device = gpus.Find(i => i.UnusableReason is null)?.Device;
         return device is null
-            ? (null, "no GPU: " + string.Join(" ", gpus.Select(i => $"{i.Device}: {i.Unusable}")))
+            ? (null, "no GPU: " + string.Join(" ", gpus.Select(i => $"{i.Device}: {i.UnusableReason}")))
             : ((GpuBackend)device.CreateBackend(), "");
     }
 }

@@ -12,7 +12,7 @@ public unsafe class CpuMemoryPoolTests
         pool.Give((byte*)first, 10_000);
         var second = (nint)pool.Take(9_900, 1);
         second.Should().Be(first);
-        (pool.Use with { MostInUse = 0 }).Should().Be(new MemoryUse(pool.Use.Reserved, pool.Use.Reserved, 0));
+        (pool.Use with { PeakInUse = 0 }).Should().Be(new MemoryUse(pool.Use.Reserved, pool.Use.Reserved, 0));
         pool.Give((byte*)second, 9_900);
         pool.Use.InUse.Should().Be(0);
         pool.Trim();
@@ -57,7 +57,7 @@ public unsafe class CpuMemoryPoolTests
         for (var i = 0; i < blocks.Length; i++)
         {
             blocks[i] = (nint)pool.Take(1024, 3);
-            (pool.Use with { MostInUse = 0 }).Should().Be(new MemoryUse(3072, 1024 * (i + 1), 0));
+            (pool.Use with { PeakInUse = 0 }).Should().Be(new MemoryUse(3072, 1024 * (i + 1), 0));
         }
 
         blocks.Should().OnlyHaveUniqueItems();
@@ -80,7 +80,7 @@ public unsafe class CpuMemoryPoolTests
             for (var i = 0; i < sizes.Length; i++)
                 pool.Give((byte*)blocks[i], sizes[i]);
             reserved = round == 0 ? pool.Use.Reserved : reserved;
-            (pool.Use with { MostInUse = 0 }).Should().Be(new MemoryUse(reserved, 0, 0));
+            (pool.Use with { PeakInUse = 0 }).Should().Be(new MemoryUse(reserved, 0, 0));
         }
 
         pool.Trim();

@@ -11,9 +11,9 @@ public class MaskedBatchTests
     {
         int[][] sequences = [vocabulary.Encode("abcdefgh"), vocabulary.Encode("ijkl"), vocabulary.Encode("m")];
         var batch = new MaskedBatch(3, 10);
-        batch.Fill(sequences, new TokenMasking(vocabulary, new RandomGenerator(1)) { Share = 0.4f });
+        batch.Fill(sequences, new TokenMasking(vocabulary, new RandomGenerator(1)) { Fraction = 0.4f });
         batch.Lengths.ToArray().Should().Equal(10, 6, 3);
-        batch.Places.Length.Should().Be(3 + 2 + 1);
+        batch.MaskedPositions.Length.Should().Be(3 + 2 + 1);
         for (var b = 0; b < 3; b++)
         {
             var (inputs, targets) = (batch.Inputs.Slice(b * 10, 10).ToArray(), batch.Targets.Slice(b * 10, 10).ToArray());
@@ -23,16 +23,16 @@ public class MaskedBatchTests
             for (var t = 0; t < 10; t++)
             {
                 if (t >= 1 && t < last)
-                    (targets[t] == TokenMasking.Ignored ? inputs[t] : targets[t]).Should().Be(sequences[b][t - 1]);
+                    (targets[t] == TokenMasking.IgnoreIndex ? inputs[t] : targets[t]).Should().Be(sequences[b][t - 1]);
                 else
-                    targets[t].Should().Be(TokenMasking.Ignored);
+                    targets[t].Should().Be(TokenMasking.IgnoreIndex);
             }
         }
 
-        batch.Places.ToArray().Should().BeInAscendingOrder();
-        for (var i = 0; i < batch.Places.Length; i++)
-            batch.Targets[batch.Places[i]].Should().Be(batch.Answers[i]);
-        batch.Targets.ToArray().Count(t => t != TokenMasking.Ignored).Should().Be(batch.Places.Length);
+        batch.MaskedPositions.ToArray().Should().BeInAscendingOrder();
+        for (var i = 0; i < batch.MaskedPositions.Length; i++)
+            batch.Targets[batch.MaskedPositions[i]].Should().Be(batch.MaskedTargets[i]);
+        batch.Targets.ToArray().Count(t => t != TokenMasking.IgnoreIndex).Should().Be(batch.MaskedPositions.Length);
     }
 
     [Fact]

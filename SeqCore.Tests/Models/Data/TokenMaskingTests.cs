@@ -17,7 +17,7 @@ public class TokenMaskingTests
     public void The_rounded_share_of_the_tokens_is_chosen_and_at_least_one(int length, int chosen)
     {
         var (before, after, targets) = Mask(new string('a', length), New(1));
-        targets.Count(t => t != TokenMasking.Ignored).Should().Be(chosen);
+        targets.Count(t => t != TokenMasking.IgnoreIndex).Should().Be(chosen);
         Unchanged(before, after, targets).Should().BeTrue();
     }
 
@@ -31,9 +31,9 @@ public class TokenMaskingTests
             var targets = new int[tokens.Length];
             var chosen = New(seed, whole).Apply(masked, targets);
             var real = tokens.Count(t => t >= SpecialToken.Count);
-            return targets.All(t => t == TokenMasking.Ignored || t >= SpecialToken.Count)
+            return targets.All(t => t == TokenMasking.IgnoreIndex || t >= SpecialToken.Count)
                 && Unchanged(tokens, masked, targets)
-                && chosen == targets.Count(t => t != TokenMasking.Ignored) && chosen <= real && chosen > 0 == real > 0
+                && chosen == targets.Count(t => t != TokenMasking.IgnoreIndex) && chosen <= real && chosen > 0 == real > 0
                 && masked.Zip(tokens).All(p => p.First == p.Second || p.First >= SpecialToken.Mask);
         }).QuickCheckThrowOnFailure();
 
@@ -48,7 +48,7 @@ public class TokenMaskingTests
             var (_, after, targets) = Mask(new string('q', 200), masking);
             for (var t = 0; t < after.Length; t++)
             {
-                if (targets[t] == TokenMasking.Ignored)
+                if (targets[t] == TokenMasking.IgnoreIndex)
                     continue;
                 total++;
                 masks += after[t] == SpecialToken.Mask ? 1 : 0;
@@ -79,7 +79,7 @@ public class TokenMaskingTests
         {
             var (_, _, targets) = Mask(new string('a', 20), masking);
             for (var t = 0; t < targets.Length; t++)
-                counts[t] += targets[t] != TokenMasking.Ignored ? 1 : 0;
+                counts[t] += targets[t] != TokenMasking.IgnoreIndex ? 1 : 0;
         }
 
         counts.Sum().Should().Be(4000 * 3);
@@ -101,13 +101,13 @@ public class TokenMaskingTests
             {
                 var hidden = targets.AsSpan(place, word.Length).ToArray();
                 hidden.Distinct()
-                    .Should().Match(h => h.All(t => t == TokenMasking.Ignored) || h.All(t => t != TokenMasking.Ignored));
-                if (hidden[0] != TokenMasking.Ignored)
+                    .Should().Match(h => h.All(t => t == TokenMasking.IgnoreIndex) || h.All(t => t != TokenMasking.IgnoreIndex));
+                if (hidden[0] != TokenMasking.IgnoreIndex)
                     seen.Add(word);
                 place += word.Length + 1;
             }
 
-            targets.Count(t => t != TokenMasking.Ignored).Should().BeInRange(1, 6);
+            targets.Count(t => t != TokenMasking.IgnoreIndex).Should().BeInRange(1, 6);
         }
 
         seen.Should().BeEquivalentTo(text.Split(' ').Distinct());
@@ -117,7 +117,7 @@ public class TokenMaskingTests
     public void A_single_long_word_is_chosen_whole()
     {
         var (_, _, targets) = Mask("incomprehensibilities", New(6, whole: true));
-        targets.Should().NotContain(TokenMasking.Ignored);
+        targets.Should().NotContain(TokenMasking.IgnoreIndex);
     }
 
     [Fact]
@@ -136,11 +136,12 @@ public class TokenMaskingTests
     }
 
     [Fact]
-    public void Other_shares_act()
+    public void Fraction_and_probabilities_can_be_set()
     {
-        var all = new TokenMasking(vocabulary, new RandomGenerator(1)) { Share = 1, MaskShare = 1, RandomShare = 0 };
+        var random = new RandomGenerator(1);
+        var all = new TokenMasking(vocabulary, random) { Fraction = 1, MaskProbability = 1, RandomProbability = 0 };
         Mask("abc", all).After.Should().OnlyContain(t => t == SpecialToken.Mask);
-        var none = new TokenMasking(vocabulary, new RandomGenerator(1)) { Share = 1, MaskShare = 0, RandomShare = 0 };
+        var none = new TokenMasking(vocabulary, random) { Fraction = 1, MaskProbability = 0, RandomProbability = 0 };
         var (before, after, targets) = Mask("abc", none);
         after.Should().Equal(before);
         targets.Should().Equal(before);
@@ -149,10 +150,10 @@ public class TokenMaskingTests
     [Fact]
     public void Wrong_numbers_are_errors()
     {
-        FluentActions.Invoking(() => new TokenMasking(vocabulary, new RandomGenerator(1)) { Share = 0 })
-            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("TokenMasking: Share should be in (0, 1].*");
-        FluentActions.Invoking(() => new TokenMasking(vocabulary, new RandomGenerator(1)) { MaskShare = float.NaN })
-            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("*MaskShare*[0, 1]*");
+        FluentActions.Invoking(() => new TokenMasking(vocabulary, new RandomGenerator(1)) { Fraction = 0 })
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("TokenMasking: Fraction should be in (0, 1].*");
+        FluentActions.Invoking(() => new TokenMasking(vocabulary, new RandomGenerator(1)) { MaskProbability = float.NaN })
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("*MaskProbability*[0, 1]*");
         FluentActions.Invoking(() => New(1).Apply(new int[3], new int[4]))
             .Should().Throw<ArgumentException>().WithMessage("*there should be as many targets as tokens, 3; got 4*");
     }
@@ -172,7 +173,7 @@ public class TokenMaskingTests
     /// <summary>Whether the targets are what was there, and all else stayed.</summary>
     private static bool Unchanged(int[] before, int[] after, int[] targets) =>
         Enumerable.Range(0, before.Length)
-            .All(t => targets[t] == TokenMasking.Ignored ? after[t] == before[t] : targets[t] == before[t]);
+            .All(t => targets[t] == TokenMasking.IgnoreIndex ? after[t] == before[t] : targets[t] == before[t]);
 
     /// <summary>Within five standard deviations of the mean.</summary>
     private static void ShouldBeBinomial(int count, int total, double probability) =>

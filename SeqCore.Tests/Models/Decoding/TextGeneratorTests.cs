@@ -81,9 +81,9 @@ public class TextGeneratorTests
     [Fact]
     public void Special_tokens_that_no_text_has_are_named_by_their_tokenizer()
     {
-        new SpecialTokens { Padding = 0, Unknown = 1, Start = 2, End = 3, Mask = 4 }.NeverWritten.Should().Equal(0, 2, 4);
-        new SpecialTokens { Padding = 7, Start = 7, End = 7 }.NeverWritten.Should().BeEmpty();
-        SpecialTokens.None.NeverWritten.Should().BeEmpty();
+        new SpecialTokens { Padding = 0, Unknown = 1, Start = 2, End = 3, Mask = 4 }.NeverGenerated.Should().Equal(0, 2, 4);
+        new SpecialTokens { Padding = 7, Start = 7, End = 7 }.NeverGenerated.Should().BeEmpty();
+        SpecialTokens.None.NeverGenerated.Should().BeEmpty();
     }
 
     [Fact]

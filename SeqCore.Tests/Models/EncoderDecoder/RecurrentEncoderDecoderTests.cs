@@ -180,7 +180,7 @@ public class RecurrentEncoderDecoderTests
         using var model = New(RecurrentKind.Gru, score, wiring, layers: 2, dropout: 0.4f, bidirectional: true, hard: estimator);
         var (source, lengths, target) = Tokens();
         var drawn = model.Forward(source, lengths, target, returnAttention: true);
-        drawn.ChoicesLast.Should().Be(wiring != AttentionWiring.AfterStep);
+        drawn.ChoicesAffectLaterSteps.Should().Be(wiring != AttentionWiring.AfterStep);
         if (estimator == HardAttentionEstimator.ScoreFunction)
         {
             drawn.LogProbabilities!.Shape.ToString().Should().Be("(3, 4)");

@@ -158,7 +158,7 @@ public class CellLayerTests
     {
         var seed = 20ul;
         using var zero = layer.ZeroState(B);
-        return RecurrentState.OfParts([.. zero.Parts.Select(part => part.Select(v => new Variable(Random([.. v.Shape], seed++)))
+        return RecurrentState.FromParts([.. zero.Parts.Select(part => part.Select(v => new Variable(Random([.. v.Shape], seed++)))
             .ToArray())]);
     }
 

@@ -31,11 +31,11 @@ public class MarkedCharacterTokenizerTests
     public void Neighbouring_letters_and_digits_are_one_word()
     {
         var vocabulary = new MarkedCharacterTokenizer("ab1 .e\u0301");
-        vocabulary.AreOneWord(Token("a"), Token("1")).Should().BeTrue();
-        vocabulary.AreOneWord(Token("e"), Token("\u0301")).Should().BeTrue();
-        vocabulary.AreOneWord(Token("a"), Token(" ")).Should().BeFalse();
-        vocabulary.AreOneWord(Token("."), Token("a")).Should().BeFalse();
-        vocabulary.AreOneWord(SpecialToken.Classification, Token("a")).Should().BeFalse();
+        vocabulary.AreInSameWord(Token("a"), Token("1")).Should().BeTrue();
+        vocabulary.AreInSameWord(Token("e"), Token("\u0301")).Should().BeTrue();
+        vocabulary.AreInSameWord(Token("a"), Token(" ")).Should().BeFalse();
+        vocabulary.AreInSameWord(Token("."), Token("a")).Should().BeFalse();
+        vocabulary.AreInSameWord(SpecialToken.Classification, Token("a")).Should().BeFalse();
 
         int Token(string character) => vocabulary.Encode(character).Single();
     }

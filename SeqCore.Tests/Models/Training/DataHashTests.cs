@@ -19,7 +19,7 @@ public sealed class DataHashTests : IDisposable
                 + " * here). Hint: use the data and options of that run, or start a new run in another folder, from these*");
         FluentActions.Invoking(() => Resume(Text(seed: 2), steps: 8, "other")).Should().Throw<CheckpointException>()
             .WithMessage("*another run: the run was trained on other data, 'text' there and 'other' here (SHA-256 *")
-            .Which.IsOfAnotherRun.Should().BeTrue();
+            .Which.IsFromAnotherRun.Should().BeTrue();
         Resume(Text(seed: 1), steps: 8).Should().BeFalse("the checkpoint tells its data");
     }
 

@@ -126,7 +126,7 @@ public sealed class FailedResumptionTests : IDisposable
         };
         var result = parts.Trainer.Run();
         result.End.Should().Be(TrainingEnd.Completed);
-        result.BestUnread.Should().Contain(best).And.Contain(isMissing ? "does not exist" : "truncated");
+        result.BestReadError.Should().Contain(best).And.Contain(isMissing ? "does not exist" : "truncated");
         parts.Model.Parameters().Should().OnlyContain(p => p.Value.IsFinite());
         using var newest = new CheckpointFolder(run.Options.Folder!).ReadNewest();
         parts.Model.Head.Weight.Value.ToArray().Should().Equal(newest!.Part("model")["head.weight"].ToArray());

@@ -28,7 +28,7 @@ public sealed class MaskedLanguageModelTaskTests : IDisposable
         using var y = IndexTensor.FromSpan(batch.Targets, new Shape(4, Length));
         run.Model.Evaluate();
         var expected = run.Model.PredictTokens(run.Model.Encode(x))
-            .CrossEntropy(y, ignoreIndex: TokenMasking.Ignored).Value.Item();
+            .CrossEntropy(y, ignoreIndex: TokenMasking.IgnoreIndex).Value.Item();
         run.Task.NextLoss().Value.Item().Should().BeApproximately(expected, 1e-5f);
         run.Task.TokensPerBatch.Should().Be(4 * Length);
     }
@@ -46,7 +46,7 @@ public sealed class MaskedLanguageModelTaskTests : IDisposable
         using var x = IndexTensor.FromSpan(batch.Inputs, new Shape(4, Length));
         using var y = IndexTensor.FromSpan(batch.Targets, new Shape(4, Length));
         using (var tape = new Tape())
-            tape.Backward(run.Model.PredictTokens(run.Model.Encode(x)).CrossEntropy(y, ignoreIndex: TokenMasking.Ignored));
+            tape.Backward(run.Model.PredictTokens(run.Model.Encode(x)).CrossEntropy(y, ignoreIndex: TokenMasking.IgnoreIndex));
         foreach (var (parameter, gradient) in run.Model.Parameters().Zip(actual))
             gradient.ShouldBeCloseTo(parameter.Gradient!.ToArray(), 1e-5f, "gradient");
     }
@@ -81,7 +81,7 @@ public sealed class MaskedLanguageModelTaskTests : IDisposable
             var logits = run.Model.PredictTokens(run.Model.Encode(x)).Value.ToArray();
             for (var t = 0; t < Length; t++)
             {
-                if (batch.Targets[t] == TokenMasking.Ignored)
+                if (batch.Targets[t] == TokenMasking.IgnoreIndex)
                     continue;
                 var row = logits.AsSpan(t * vocabulary.Count, vocabulary.Count).ToArray().Select(v => (double)v).ToArray();
                 loss += Math.Log(row.Sum(Math.Exp)) - row[batch.Targets[t]];

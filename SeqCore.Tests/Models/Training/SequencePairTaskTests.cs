@@ -115,7 +115,7 @@ public sealed class SequencePairTaskTests : IDisposable
         var pairs = new SequencePairs([([7], [8, 9, 8, 9, 8]), ([7], [9, 8, 9, 8, 9])]);
         using var task = new SequencePairTask(model, new SequencePairBatches(pairs, 2, seed: 1), pairs)
         {
-            SampledShare = 0.5f,
+            SamplingProbability = 0.5f,
             SamplingRandom = new RandomGenerator(1),
         };
         var replaced = 0;
@@ -133,7 +133,7 @@ public sealed class SequencePairTaskTests : IDisposable
 
         ((double)replaced).Should().BeApproximately(250, 5 * Math.Sqrt(500 * 0.25));
         using var without =
-            new SequencePairTask(model, new SequencePairBatches(pairs, 2, seed: 1), pairs) { SampledShare = 0.5f };
+            new SequencePairTask(model, new SequencePairBatches(pairs, 2, seed: 1), pairs) { SamplingProbability = 0.5f };
         without.Invoking(t => t.NextLoss()).Should().Throw<InvalidOperationException>().WithMessage("*no SamplingRandom*");
     }
 
@@ -166,7 +166,7 @@ public sealed class SequencePairTaskTests : IDisposable
         using var task = new SequencePairTask(model, new SequencePairBatches(pairs, 3, seed: 1), pairs, random)
         {
             LabelSmoothing = 0.1f,
-            SampledShare = 0.3f,
+            SamplingProbability = 0.3f,
             SamplingRandom = new RandomGenerator(3),
         };
         using var optimizer = new Adam(model.Parameters(), 0.02f);

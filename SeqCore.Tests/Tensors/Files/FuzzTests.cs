@@ -94,7 +94,7 @@ public sealed class FuzzTests : IDisposable
                 Assert.Fail($"{name}, mutation {i}: {error}");
             }
 
-            var taken = GC.GetAllocatedBytesForCurrentThread() - before + backend.Memory.MostInUse;
+            var taken = GC.GetAllocatedBytesForCurrentThread() - before + backend.Memory.PeakInUse;
             if (taken > reader.PerByte * bytes.Length + reader.Fixed)
                 Assert.Fail($"{name}, mutation {i}: {bytes.Length} bytes took {taken} bytes of memory.");
             most = Math.Max(most, taken);

@@ -24,7 +24,7 @@ internal static class DevicesCommand
     {
         var memory = info.Memory is { } bytes ? string.Create(CultureInfo.InvariantCulture, $", {bytes / 1e9:0.0} GB") : "";
         var text = $"{info.Device,-10} {info.Description}{memory}";
-        return info.Unusable is null ? text : $"{text}{Environment.NewLine}{"",-10} cannot be used: {info.Unusable}";
+        return info.UnusableReason is null ? text : $"{text}{Environment.NewLine}{"",-10} cannot be used: {info.UnusableReason}";
     }
 
     private static string AsJson(DeviceInfo info) => JsonLine.Write(json =>
@@ -33,8 +33,8 @@ internal static class DevicesCommand
         json.WriteString("description", info.Description);
         if (info.Memory is { } bytes)
             json.WriteNumber("memory", bytes);
-        json.WriteBoolean("usable", info.Unusable is null);
-        if (info.Unusable is { } reason)
+        json.WriteBoolean("usable", info.UnusableReason is null);
+        if (info.UnusableReason is { } reason)
             json.WriteString("reason", reason);
     });
 }

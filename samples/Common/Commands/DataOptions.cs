@@ -113,7 +113,7 @@ public class DataOptions
         var progress = new InlineProgress(share =>
         {
             if ((int)(share * 4) >= reported)
-                terminal.Line($"  downloading {known.Home.Host}: {25 * reported++} %");
+                terminal.Line($"  downloading {known.DownloadUri.Host}: {25 * reported++} %");
         });
         return new DataSetStore().LocateAsync(known, progress, cancellation).GetAwaiter().GetResult();
     }

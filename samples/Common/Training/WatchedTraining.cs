@@ -121,7 +121,7 @@ public sealed class WatchedTraining(Trainer trainer, Model model, TrainingOption
         {
             return trainer.Resume();
         }
-        catch (CheckpointException other) when (other.IsOfAnotherRun)
+        catch (CheckpointException other) when (other.IsFromAnotherRun)
         {
             throw new UserException($"{other.Message} Name another folder with --out, and add --from {folder} to start"
                 + " from the weights of this one.");
@@ -146,13 +146,13 @@ public sealed class WatchedTraining(Trainer trainer, Model model, TrainingOption
 public sealed record TrainingReport(TrainingResult Result, TrainingDisplay Display, string Unit, string LossCurve, string Folder)
 {
     /// <summary>The loss of the model's present weights: those of the best evaluation, unless they could not be read.</summary>
-    public double ValidationLoss => (Result.BestUnread is null ? Result.BestValidationLoss : Result.ValidationLoss)
+    public double ValidationLoss => (Result.BestReadError is null ? Result.BestValidationLoss : Result.ValidationLoss)
         ?? double.NaN;
 
     /// <summary>Writes how long it took, and where the loss curve and the checkpoint are.</summary>
     public void Print(Terminal terminal)
     {
-        if (Result.BestUnread is { } reason)
+        if (Result.BestReadError is { } reason)
             terminal.Error.WriteLine($"{reason} The following figures are for the weights of the last iteration.");
         if (Display.FirstStepAt is not null)
             terminal.Pair("time", $"{Show.Time(Display.TrainingSeconds)} of training, {Show.Count(Display.MeanRate)} {Unit}/s");
