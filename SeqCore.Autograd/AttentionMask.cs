@@ -79,6 +79,6 @@ public sealed class AttentionMask
         if (!hidesFromSome)
             return Variable.MatMul(weights, values);
         var rows = new HiddenRows(values);
-        return rows.SpoilResult(Variable.MatMul(weights, rows.Finite), weights.Value);
+        return rows.PropagateNaN(Variable.MatMul(weights, rows.Finite), weights.Value);
     }
 }

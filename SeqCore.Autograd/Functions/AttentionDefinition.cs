@@ -24,8 +24,8 @@ internal static class AttentionDefinition
         var used = options.Dropout > 0f ? weights.Dropout(options.Dropout, options.Random!) : weights;
         used = used.Reshape(b, m, n / m * t, s);
         var result = Variable.MatMul(used, values?.Finite ?? value);
-        result = (values?.SpoilResult(result, used.Value) ?? result).Reshape(b, n, t, j);
-        var spoiled = keys?.QueriesThatSeeOthers(bias!, queriesWithKeys, n);
-        return (HiddenRows.Spoil(result, spoiled), HiddenRows.Spoil(weights, spoiled));
+        result = (values?.PropagateNaN(result, used.Value) ?? result).Reshape(b, n, t, j);
+        var seesNonFinite = keys?.QueriesThatSeeNonFinite(bias!, queriesWithKeys, n);
+        return (HiddenRows.SetNaN(result, seesNonFinite), HiddenRows.SetNaN(weights, seesNonFinite));
     }
 }

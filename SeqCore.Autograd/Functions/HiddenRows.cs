@@ -9,15 +9,15 @@ namespace SeqCore.Functions;
 /// </summary>
 internal sealed class HiddenRows
 {
-    private readonly BoolTensor? odd;
+    private readonly BoolTensor? nonFinite;
 
     /// <param name="rows">The keys, shape (B, M, S, K), or the values, shape (B, M, S, J).</param>
     internal HiddenRows(Variable rows)
     {
         // Reading the answer is cheap on the CPU; another device would have to be waited for.
         if (rows.Value.Backend.Device.Kind != DeviceKind.Cpu || !rows.Value.IsFinite())
-            odd = !BoolTensor.IsFinite(rows.Value);
-        Finite = odd is null ? rows : rows.MaskedFill(odd, 0f);
+            nonFinite = !BoolTensor.IsFinite(rows.Value);
+        Finite = nonFinite is null ? rows : rows.MaskedFill(nonFinite, 0f);
     }
 
     /// <summary>The rows with 0 in place of numbers that are not finite.</summary>
@@ -27,13 +27,13 @@ internal sealed class HiddenRows
     /// <param name="bias">The bias, shape (B or 1, N or 1, T, S), minus infinity where a key is hidden.</param>
     /// <param name="queriesWithKeys">A mask of the queries that see at least one key, or null for all.</param>
     /// <param name="headCount">The number of query heads, N.</param>
-    internal BoolTensor? QueriesThatSeeOthers(Tensor bias, BoolTensor? queriesWithKeys, int headCount)
+    internal BoolTensor? QueriesThatSeeNonFinite(Tensor bias, BoolTensor? queriesWithKeys, int headCount)
     {
-        if (odd is null)
+        if (nonFinite is null)
             return null;
-        int b = odd.Shape[0], m = odd.Shape[1], s = odd.Shape[2];
-        var seen = odd.Any(-1).Reshape(b, m, 1, s).BroadcastTo(new Shape(b, m, headCount / m, s)).Reshape(b, headCount, 1, s)
-            & bias.NotEqualTo(float.NegativeInfinity);
+        int b = nonFinite.Shape[0], m = nonFinite.Shape[1], s = nonFinite.Shape[2];
+        var keys = nonFinite.Any(-1).Reshape(b, m, 1, s).BroadcastTo(new Shape(b, m, headCount / m, s));
+        var seen = keys.Reshape(b, headCount, 1, s) & bias.NotEqualTo(float.NegativeInfinity);
         var some = seen.Any(-1, keepDimensions: true);
         return queriesWithKeys is null ? some : some & queriesWithKeys;
     }
@@ -41,20 +41,20 @@ internal sealed class HiddenRows
     /// <summary>Returns the result with NaN where a value that is not finite has a weight.</summary>
     /// <param name="result">The result of attention, shape (B, M, G T, J).</param>
     /// <param name="weights">The weights of attention, shape (B, M, G T, S).</param>
-    internal Variable SpoilResult(Variable result, Tensor weights)
+    internal Variable PropagateNaN(Variable result, Tensor weights)
     {
-        if (odd is null)
+        if (nonFinite is null)
             return result;
-        var seen = Tensor.MatMul(weights.NotEqualTo(0f).ToTensor(), odd.ToTensor()) > 0f;
-        return Spoil(result, seen);
+        var seen = Tensor.MatMul(weights.NotEqualTo(0f).ToTensor(), nonFinite.ToTensor()) > 0f;
+        return SetNaN(result, seen);
     }
 
     /// <summary>Returns NaN where the mask is true, else x.</summary>
     /// <param name="x">A variable of any shape.</param>
     /// <param name="where">A mask that broadcasts to x; null leaves x unchanged.</param>
-    internal static Variable Spoil(Variable x, BoolTensor? where) => where is null ? x : new SpoilFunction(x, where).Apply();
+    internal static Variable SetNaN(Variable x, BoolTensor? where) => where is null ? x : new SetNaNFunction(x, where).Apply();
 
-    private sealed class SpoilFunction(Variable x, BoolTensor where) : Function(x)
+    private sealed class SetNaNFunction(Variable x, BoolTensor where) : Function(x)
     {
         protected override Tensor Forward() => x.Value.MaskedFill(where, float.NaN);
 

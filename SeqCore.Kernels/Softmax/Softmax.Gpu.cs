@@ -3,25 +3,27 @@ namespace SeqCore.Kernels;
 public sealed partial class GpuBackend
 {
     private protected override void RunSoftmax(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns) =>
-        RunSoftmax<SoftmaxForm>(SoftmaxKind.Softmax, nameof(Softmax), x, y, rows, columns);
+        RunSoftmax<SoftmaxVariant>(SoftmaxKind.Softmax, nameof(Softmax), x, y, rows, columns);
 
     private protected override void RunSoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX, int rows,
         int columns) =>
-        RunSoftmaxGradient<SoftmaxGradientForm>(SoftmaxKind.SoftmaxGradient, nameof(SoftmaxGradient), y, dY, dX, rows, columns);
+        RunSoftmaxGradient<SoftmaxGradientVariant>(SoftmaxKind.SoftmaxGradient, nameof(SoftmaxGradient), y, dY, dX, rows,
+            columns);
 
     private protected override void RunLogSoftmax(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns) =>
-        RunSoftmax<LogSoftmaxForm>(SoftmaxKind.LogSoftmax, nameof(LogSoftmax), x, y, rows, columns);
+        RunSoftmax<LogSoftmaxVariant>(SoftmaxKind.LogSoftmax, nameof(LogSoftmax), x, y, rows, columns);
 
     private protected override void RunLogSoftmaxGradient(DeviceSpan<float> y, DeviceSpan<float> dY, DeviceSpan<float> dX,
         int rows, int columns) =>
-        RunSoftmaxGradient<LogSoftmaxGradientForm>(SoftmaxKind.LogSoftmaxGradient, nameof(LogSoftmaxGradient), y, dY, dX,
+        RunSoftmaxGradient<LogSoftmaxGradientVariant>(SoftmaxKind.LogSoftmaxGradient, nameof(LogSoftmaxGradient), y, dY, dX,
             rows, columns);
 
-    private void RunSoftmax<TForm>(SoftmaxKind kind, string name, DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns)
-        where TForm : struct, ISoftmaxForm
+    private void RunSoftmax<TVariant>(SoftmaxKind kind, string name, DeviceSpan<float> x, DeviceSpan<float> y, int rows,
+        int columns)
+        where TVariant : struct, ISoftmaxVariant
     {
         CheckSoftmax(kind, name, x, default, y, rows, columns);
-        LaunchRows(new SoftmaxGpuKernel<TForm>
+        LaunchRows(new SoftmaxGpuKernel<TVariant>
         {
             X = View(x),
             Y = View(y),
@@ -31,12 +33,12 @@ public sealed partial class GpuBackend
         }, rows, columns, AreAlignedRows(columns, x, y), name);
     }
 
-    private void RunSoftmaxGradient<TForm>(SoftmaxKind kind, string name, DeviceSpan<float> y, DeviceSpan<float> dY,
+    private void RunSoftmaxGradient<TVariant>(SoftmaxKind kind, string name, DeviceSpan<float> y, DeviceSpan<float> dY,
         DeviceSpan<float> dX, int rows, int columns)
-        where TForm : struct, ISoftmaxGradientForm
+        where TVariant : struct, ISoftmaxGradientVariant
     {
         CheckSoftmax(kind, name, y, dY, dX, rows, columns);
-        LaunchRows(new SoftmaxGradientGpuKernel<TForm>
+        LaunchRows(new SoftmaxGradientGpuKernel<TVariant>
         {
             Y = View(y),
             DY = View(dY),

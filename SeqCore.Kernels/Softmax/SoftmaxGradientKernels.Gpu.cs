@@ -4,7 +4,7 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>Computes the gradient of an element from a total over its row.</summary>
-internal interface ISoftmaxGradientForm
+internal interface ISoftmaxGradientVariant
 {
     /// <summary>Returns an element's term of the total.</summary>
     static abstract float Term(float y, float dY);
@@ -13,7 +13,7 @@ internal interface ISoftmaxGradientForm
 }
 
 /// <summary>y (dY - sum dY y)</summary>
-internal readonly struct SoftmaxGradientForm : ISoftmaxGradientForm
+internal readonly struct SoftmaxGradientVariant : ISoftmaxGradientVariant
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Term(float y, float dY) => dY * y;
@@ -23,7 +23,7 @@ internal readonly struct SoftmaxGradientForm : ISoftmaxGradientForm
 }
 
 /// <summary>dY - e^y sum dY</summary>
-internal readonly struct LogSoftmaxGradientForm : ISoftmaxGradientForm
+internal readonly struct LogSoftmaxGradientVariant : ISoftmaxGradientVariant
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Term(float y, float dY) => dY;
@@ -34,10 +34,10 @@ internal readonly struct LogSoftmaxGradientForm : ISoftmaxGradientForm
 
 /// <summary>
 /// Computes the gradients of softmax and log-softmax: one total over the row, then each element, in parts as in
-/// <see cref="SoftmaxGpuKernel{TForm}"/>.
+/// <see cref="SoftmaxGpuKernel{TVariant}"/>.
 /// </summary>
-internal struct SoftmaxGradientGpuKernel<TForm> : IFloat4Kernel
-    where TForm : struct, ISoftmaxGradientForm
+internal struct SoftmaxGradientGpuKernel<TVariant> : IFloat4Kernel
+    where TVariant : struct, ISoftmaxGradientVariant
 {
     internal ArrayView<float> Y;
     internal ArrayView<float> DY;
@@ -74,12 +74,12 @@ internal struct SoftmaxGradientGpuKernel<TForm> : IFloat4Kernel
     private readonly struct Term : IRowZip
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public float Apply(float x, float y) => TForm.Term(x, y);
+        public float Apply(float x, float y) => TVariant.Term(x, y);
     }
 
     private readonly struct Formed(float total) : IRowZip
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public float Apply(float x, float y) => TForm.Apply(x, y, total);
+        public float Apply(float x, float y) => TVariant.Apply(x, y, total);
     }
 }

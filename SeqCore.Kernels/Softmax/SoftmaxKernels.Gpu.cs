@@ -4,7 +4,7 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>Computes the result of an element from its row's maximum and sum of exponentials.</summary>
-internal interface ISoftmaxForm
+internal interface ISoftmaxVariant
 {
     /// <summary>Returns the constant that the elements need of the sum; their exponentials times below are e^(x - max).</summary>
     static abstract float Constant(float sum, float below);
@@ -13,7 +13,7 @@ internal interface ISoftmaxForm
 }
 
 /// <summary>e^(x - max) / sum</summary>
-internal readonly struct SoftmaxForm : ISoftmaxForm
+internal readonly struct SoftmaxVariant : ISoftmaxVariant
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Constant(float sum, float below) => below * (1f / sum);
@@ -23,7 +23,7 @@ internal readonly struct SoftmaxForm : ISoftmaxForm
 }
 
 /// <summary>x - max - log(sum)</summary>
-internal readonly struct LogSoftmaxForm : ISoftmaxForm
+internal readonly struct LogSoftmaxVariant : ISoftmaxVariant
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Constant(float sum, float below) => Elementary.Log(new LaneGpu(sum)).Value;
@@ -42,8 +42,8 @@ internal readonly struct LogSoftmaxForm : ISoftmaxForm
 /// </code>
 /// A row of at most 4,096 elements is one part, and read once.
 /// </summary>
-internal struct SoftmaxGpuKernel<TForm> : IFloat4Kernel
-    where TForm : struct, ISoftmaxForm
+internal struct SoftmaxGpuKernel<TVariant> : IFloat4Kernel
+    where TVariant : struct, ISoftmaxVariant
 {
     internal ArrayView<float> X;
     internal ArrayView<float> Y;
@@ -66,8 +66,8 @@ internal struct SoftmaxGpuKernel<TForm> : IFloat4Kernel
 
         found = found.OverTeam(Team, out var below);
         first -= span;
-        part.Zip(exponentials, new Formed(found.Max, TForm.Constant(found.Sum, below))).Store<TAccess>(Y, place.At(first));
-        var form = new Formed(found.Max, TForm.Constant(found.Sum, 1f));
+        part.Zip(exponentials, new Formed(found.Max, TVariant.Constant(found.Sum, below))).Store<TAccess>(Y, place.At(first));
+        var form = new Formed(found.Max, TVariant.Constant(found.Sum, 1f));
         for (first -= span; first >= 0; first -= span)
         {
             part = RowPart.Load<TAccess>(X, place.At(first));
@@ -78,6 +78,6 @@ internal struct SoftmaxGpuKernel<TForm> : IFloat4Kernel
     private readonly struct Formed(float max, float constant) : IRowZip
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public float Apply(float x, float exponential) => TForm.Apply(x, exponential, max, constant);
+        public float Apply(float x, float exponential) => TVariant.Apply(x, exponential, max, constant);
     }
 }

@@ -21,7 +21,7 @@ public sealed class ConcatAttention : ScoredAttention
         ArgumentNullException.ThrowIfNull(random);
         var bound = 1f / MathF.Sqrt((long)querySize + keySize);
         weight = Register("weight",
-            Tensor.RandomUniform(WeightRoom.For(Kind, attentionSize, (long)querySize + keySize), random, -bound, bound));
+            Tensor.RandomUniform(WeightLimit.For(Kind, attentionSize, (long)querySize + keySize), random, -bound, bound));
         score = Register("score", new Linear(attentionSize, 1, random, bias: false));
     }
 

@@ -49,7 +49,7 @@ public sealed class MultiHeadAttention : AttentionLayer, ISequenceMixer
                 Weight("v_proj_weight", ValueSize, heads.ValuesSize)];
         if (Options.Bias)
         {
-            inputBias = Register("in_proj_bias", Tensor.Zeros(WeightRoom.For(Kind, heads.PackedSize)));
+            inputBias = Register("in_proj_bias", Tensor.Zeros(WeightLimit.For(Kind, heads.PackedSize)));
             inputBias.Parts = parts;
         }
 
@@ -61,9 +61,9 @@ public sealed class MultiHeadAttention : AttentionLayer, ISequenceMixer
 
         Parameter Weight(string name, int columns, params int[] rows)
         {
-            var weight = Tensor.Uninitialized(WeightRoom.For(Kind, rows.Sum(r => (long)r), columns));
+            var weight = Tensor.Uninitialized(WeightLimit.For(Kind, rows.Sum(r => (long)r), columns));
             if (Options.Deviation is { } deviation)
-                Fill(weight, Options.DrawsApart ? rows : [weight.Shape[0]], deviation);
+                Fill(weight, Options.DrawsSeparately ? rows : [weight.Shape[0]], deviation);
             else
                 Initializer.XavierUniform(weight, random);
             var parameter = Register(name, weight);

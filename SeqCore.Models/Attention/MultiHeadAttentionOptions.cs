@@ -52,5 +52,5 @@ public sealed record MultiHeadAttentionOptions
     /// <summary>
     /// Whether the initial weights of queries, keys and values are drawn one after the other, as in separate layers.
     /// </summary>
-    internal bool DrawsApart { get; init; }
+    internal bool DrawsSeparately { get; init; }
 }

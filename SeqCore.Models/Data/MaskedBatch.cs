@@ -10,10 +10,10 @@ namespace SeqCore.Models;
 /// <param name="sequenceLength">The largest number of tokens in a sequence, T, including [CLS] and [SEP].</param>
 public sealed class MaskedBatch(int batchSize, int sequenceLength)
 {
-    private readonly int[] inputs = Room(batchSize, sequenceLength);
-    private readonly int[] targets = Room(batchSize, sequenceLength);
-    private readonly int[] positions = Room(batchSize, sequenceLength);
-    private readonly int[] maskedTargets = Room(batchSize, sequenceLength);
+    private readonly int[] inputs = NewRows(batchSize, sequenceLength);
+    private readonly int[] targets = NewRows(batchSize, sequenceLength);
+    private readonly int[] positions = NewRows(batchSize, sequenceLength);
+    private readonly int[] maskedTargets = NewRows(batchSize, sequenceLength);
     private readonly int[] lengths = new int[batchSize];
     private int count;
 
@@ -82,7 +82,7 @@ public sealed class MaskedBatch(int batchSize, int sequenceLength)
         }
     }
 
-    private static int[] Room(int batchSize, int sequenceLength) => HostArray.NewRows<int>(
+    private static int[] NewRows(int batchSize, int sequenceLength) => HostArray.NewRows<int>(
         $"A batch of sequences of B = {batchSize}, T = {sequenceLength}", batchSize, sequenceLength,
         "Use fewer or shorter ones.");
 }

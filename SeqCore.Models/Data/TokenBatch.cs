@@ -7,8 +7,8 @@ namespace SeqCore.Models;
 /// <param name="sequenceLength">The number of tokens in a window, T.</param>
 public sealed class TokenBatch(int batchSize, int sequenceLength)
 {
-    private readonly int[] inputs = Room(batchSize, sequenceLength);
-    private readonly int[] targets = Room(batchSize, sequenceLength);
+    private readonly int[] inputs = NewRows(batchSize, sequenceLength);
+    private readonly int[] targets = NewRows(batchSize, sequenceLength);
 
     /// <summary>The number of windows, B.</summary>
     public int BatchSize => batchSize;
@@ -47,6 +47,6 @@ public sealed class TokenBatch(int batchSize, int sequenceLength)
         text.Slice(start + 1, sequenceLength).CopyTo(targets.AsSpan(row * sequenceLength));
     }
 
-    private static int[] Room(int batchSize, int sequenceLength) => HostArray.NewRows<int>(
+    private static int[] NewRows(int batchSize, int sequenceLength) => HostArray.NewRows<int>(
         $"A batch of windows of B = {batchSize}, T = {sequenceLength}", batchSize, sequenceLength, "Use fewer or shorter ones.");
 }

@@ -19,7 +19,7 @@ public sealed class Embedding : Module
         }
 
         PaddingIndex = paddingIndex;
-        Weight = Register("weight", Tensor.RandomNormal(WeightRoom.For(Kind, vocabularySize, embeddingSize), random));
+        Weight = Register("weight", Tensor.RandomNormal(WeightLimit.For(Kind, vocabularySize, embeddingSize), random));
         if (paddingIndex is { } row)
         {
             Weight.Value.Backend.Fill(new Kernels.StridedSpan(Weight.Value.Span.Slice(row * embeddingSize, embeddingSize),

@@ -19,8 +19,8 @@ public sealed class LayerNorm : NormLayer
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         Argument.Positive(epsilon, Kind, nameof(epsilon));
         Epsilon = epsilon;
-        Weight = Register("weight", Tensor.Full(WeightRoom.For(Kind, size), 1f));
-        Bias = bias ? Register("bias", Tensor.Zeros(WeightRoom.For(Kind, size))) : null;
+        Weight = Register("weight", Tensor.Full(WeightLimit.For(Kind, size), 1f));
+        Bias = bias ? Register("bias", Tensor.Zeros(WeightLimit.For(Kind, size))) : null;
     }
 
     /// <summary>The weight w, shape (F,).</summary>

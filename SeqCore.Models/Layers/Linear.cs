@@ -14,8 +14,8 @@ public sealed class Linear : Layer
         ArgumentOutOfRangeException.ThrowIfLessThan(outputSize, 1);
         ArgumentNullException.ThrowIfNull(random);
         var bound = 1f / MathF.Sqrt(inputSize);
-        Weight = Register("weight", Tensor.RandomUniform(WeightRoom.For(Kind, outputSize, inputSize), random, -bound, bound));
-        Bias = bias ? Register("bias", Tensor.RandomUniform(WeightRoom.For(Kind, outputSize), random, -bound, bound)) : null;
+        Weight = Register("weight", Tensor.RandomUniform(WeightLimit.For(Kind, outputSize, inputSize), random, -bound, bound));
+        Bias = bias ? Register("bias", Tensor.RandomUniform(WeightLimit.For(Kind, outputSize), random, -bound, bound)) : null;
     }
 
     /// <summary>

@@ -21,7 +21,7 @@ public sealed class RmsNorm : NormLayer
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         Argument.Positive(epsilon, Kind, nameof(epsilon));
         Epsilon = epsilon;
-        Weight = Register("weight", Tensor.Full(WeightRoom.For(Kind, size), 1f));
+        Weight = Register("weight", Tensor.Full(WeightLimit.For(Kind, size), 1f));
     }
 
     /// <summary>The weight w, shape (F,).</summary>

@@ -13,7 +13,7 @@ public sealed class LearnedPositions : PositionEncoding
     public LearnedPositions(int maximumLength, int modelSize, RandomGenerator random, float deviation = 0.02f) : base(modelSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumLength, 1);
-        Weight = Register("weight", Tensor.RandomNormal(WeightRoom.For(Kind, maximumLength, modelSize), random, 0f, deviation));
+        Weight = Register("weight", Tensor.RandomNormal(WeightLimit.For(Kind, maximumLength, modelSize), random, 0f, deviation));
     }
 
     /// <summary>The table of vectors, shape (P, D).</summary>

@@ -21,13 +21,13 @@ public sealed record DirectionWeights(Parameter WeightIh, Parameter WeightHh, Pa
         int hiddenSize, bool bias, RandomGenerator random, string suffix = "", int blocks = 1)
     {
         var side = (long)gates * hiddenSize;
-        Shape ih = WeightRoom.For(owner, side, inputSize), hh = WeightRoom.For(owner, side, hiddenSize / blocks);
+        Shape ih = WeightLimit.For(owner, side, inputSize), hh = WeightLimit.For(owner, side, hiddenSize / blocks);
         var bound = 1f / MathF.Sqrt(hiddenSize);
         return new DirectionWeights(
             Make("weight_ih", ih),
             Make("weight_hh", hh),
-            bias ? Make("bias_ih", WeightRoom.For(owner, side)) : null,
-            bias ? Make("bias_hh", WeightRoom.For(owner, side)) : null);
+            bias ? Make("bias_ih", WeightLimit.For(owner, side)) : null,
+            bias ? Make("bias_hh", WeightLimit.For(owner, side)) : null);
 
         Parameter Make(string name, Shape shape) =>
             register(name + suffix, Tensor.RandomUniform(shape, random, -bound, bound));

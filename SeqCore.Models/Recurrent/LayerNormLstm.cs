@@ -22,10 +22,10 @@ public sealed class LayerNormLstm : Module, ILayer
         ArgumentNullException.ThrowIfNull(random);
         (InputSize, HiddenSize) = (inputSize, hiddenSize);
         var bound = 1f / MathF.Sqrt(hiddenSize);
-        Shape ih = WeightRoom.For(Kind, 4L * hiddenSize, inputSize), hh = WeightRoom.For(Kind, 4L * hiddenSize, hiddenSize);
+        Shape ih = WeightLimit.For(Kind, 4L * hiddenSize, inputSize), hh = WeightLimit.For(Kind, 4L * hiddenSize, hiddenSize);
         WeightIh = Register("weight_ih", Tensor.RandomUniform(ih, random, -bound, bound));
         WeightHh = Register("weight_hh", Tensor.RandomUniform(hh, random, -bound, bound));
-        Bias = Register("bias", Tensor.Zeros(WeightRoom.For(Kind, 4L * hiddenSize)));
+        Bias = Register("bias", Tensor.Zeros(WeightLimit.For(Kind, 4L * hiddenSize)));
         inputNorm = Register("norm_ih", new LayerNorm(4 * hiddenSize, bias: false));
         hiddenNorm = Register("norm_hh", new LayerNorm(4 * hiddenSize, bias: false));
         cellNorm = Register("norm_c", new LayerNorm(hiddenSize));

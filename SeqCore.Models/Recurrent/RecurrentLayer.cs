@@ -28,7 +28,7 @@ public abstract class RecurrentLayer : Module, ILayer
         OutputSize = SizeLimitException.Product($"{Kind}: a result of {Options.Directions} directions, H = {hiddenSize}",
             Options.Directions, hiddenSize);
         RunCount = SizeLimitException.Product($"{Kind}: a list of {Options.Layers} layers in {Options.Directions} directions",
-            Options.Directions, WeightRoom.ForParts(Options.Layers), "Use fewer layers.");
+            Options.Directions, WeightLimit.ForParts(Options.Layers), "Use fewer layers.");
     }
 
     /// <summary>The number of features of an input, I.</summary>

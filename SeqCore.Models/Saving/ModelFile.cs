@@ -211,7 +211,7 @@ public sealed class ModelFile : IDisposable
     private TModel Create<TModel>(Func<ModelFile, TModel> create) where TModel : Model
     {
         var weights = file.Entries.Where(e => e.Key.StartsWith(prefix, StringComparison.Ordinal)).ToList();
-        using (WeightRoom.Limit(weights.Sum(w => (long)w.Value.Shape.ElementCount), weights.Count))
+        using (WeightLimit.Limit(weights.Sum(w => (long)w.Value.Shape.ElementCount), weights.Count))
             return create(this);
     }
 

@@ -17,7 +17,7 @@ public sealed class Trainer
     private readonly float baseLearningRate;
     private readonly CheckpointFolder? folder;
     private TrainingProgress progress = new();
-    private readonly List<StepCompleted> unsettled = [];
+    private readonly List<StepCompleted> unwritten = [];
     private IReadOnlyList<MetricsSink> sinks = [];
     private readonly BestWeights? best;
     private StepLog? log;
@@ -159,7 +159,7 @@ public sealed class Trainer
         using (log = new StepLog(parameters[0].Value.Backend, options.Accumulation, options.ClipNorm))
         {
             var end = Loop(cancellation);
-            Settle();
+            WriteSteps();
             if (unsaved)
                 Save();
             foreach (var sink in sinks)
@@ -214,14 +214,14 @@ public sealed class Trainer
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var completed = new StepCompleted(values, optimizer.LearningRate, tokens / log.SecondsPerStep(seconds),
             seconds + log.TakeWaits());
-        unsettled.Add(completed);
+        unwritten.Add(completed);
         if (log.IsImmediate)
-            Settle();
+            WriteSteps();
         StepCompleted?.Invoke(this, completed);
         if (monitor is not null)
             Report(new LayersLogged(progress.Step, monitor.Measure()));
         if (log.IsFull || values.IsKnown)
-            Settle();
+            WriteSteps();
     }
 
     /// <summary>Adds the gradient of one batch's mean loss, divided by the number of batches in a step.</summary>
@@ -238,10 +238,10 @@ public sealed class Trainer
     }
 
     /// <summary>Writes the metrics of the steps done so far, or stops at the first that failed. Waits for the device.</summary>
-    private void Settle()
+    private void WriteSteps()
     {
         var start = Stopwatch.GetTimestamp();
-        foreach (var step in unsettled)
+        foreach (var step in unwritten)
         {
             ThrowIfFailed(step.Values);
             foreach (var sink in sinks)
@@ -249,9 +249,9 @@ public sealed class Trainer
             progress.MetricLines++;
         }
 
-        if (unsettled.Count > 0)
+        if (unwritten.Count > 0)
             log!.AddWait(Stopwatch.GetElapsedTime(start).TotalSeconds);
-        unsettled.Clear();
+        unwritten.Clear();
     }
 
     // The steps after it have not changed anything, so the weights are those before it.
@@ -268,7 +268,7 @@ public sealed class Trainer
     {
         if (progress.EvaluatedAt == progress.Step || !(IsDue(options.EvaluateEvery) || progress.Step >= options.Steps))
             return true;
-        Settle();
+        WriteSteps();
         mode.Evaluate();
         double loss;
         try
@@ -297,7 +297,7 @@ public sealed class Trainer
 
     private void Report(in LayersLogged layers)
     {
-        Settle();
+        WriteSteps();
         foreach (var sink in sinks)
             sink.Write(layers);
         progress.MetricLines++;
@@ -324,7 +324,7 @@ public sealed class Trainer
     {
         if (folder is null)
             return;
-        Settle();
+        WriteSteps();
         foreach (var sink in sinks)
             sink.Flush();
         var path = folder.Save(Capture());

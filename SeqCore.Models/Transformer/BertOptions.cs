@@ -23,7 +23,7 @@ public sealed record BertOptions : LanguageTransformerOptions
     /// <summary>
     /// The options of a block, with separate draws of the initial weights, because published BERTs have separate projections.
     /// </summary>
-    internal override TransformerBlockOptions Block => base.Block with { DrawsApart = true };
+    internal override TransformerBlockOptions Block => base.Block with { DrawsSeparately = true };
 
     internal override void Check(string owner)
     {

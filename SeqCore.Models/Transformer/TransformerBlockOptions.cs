@@ -49,7 +49,7 @@ public sealed record TransformerBlockOptions : BlockOptions
     public float? ResidualDeviation { get; init; }
 
     /// <summary>Whether the initial weights of queries, keys and values are drawn one after the other.</summary>
-    internal bool DrawsApart { get; init; }
+    internal bool DrawsSeparately { get; init; }
 
     internal MultiHeadAttentionOptions SelfAttention => SourceAttention with { Rotary = Rotary, Alibi = Alibi };
 
@@ -62,7 +62,7 @@ public sealed record TransformerBlockOptions : BlockOptions
         Bias = Bias,
         Deviation = Deviation,
         OutputDeviation = ResidualDeviation ?? Deviation,
-        DrawsApart = DrawsApart,
+        DrawsSeparately = DrawsSeparately,
     };
 
     /// <summary>The options of self-attention: those of the block combined with the caller's.</summary>

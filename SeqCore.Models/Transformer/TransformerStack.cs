@@ -24,7 +24,7 @@ public sealed class TransformerStack : Module, ILayer
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
         ArgumentNullException.ThrowIfNull(options);
         (this.options, hidden) = (options, options.Hidden(AttentionOptions.Full));
-        Layers = Register("layers", new ModuleList<TransformerBlock>(Enumerable.Range(0, WeightRoom.ForParts(layers))
+        Layers = Register("layers", new ModuleList<TransformerBlock>(Enumerable.Range(0, WeightLimit.ForParts(layers))
             .Select(_ => new TransformerBlock(options, random))));
         norm = FinalNormOptions.New(finalNorm, options) is { } last ? Register("norm", last) : null;
     }

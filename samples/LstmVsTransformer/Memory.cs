@@ -63,7 +63,7 @@ internal sealed class MemoryStudy(int[] lengths, ulong seed, Progress progress, 
         using var tokens = WholeSequences.Tokens(length, SpeedSettings.Vocabulary);
         run(tokens);
         afterwards?.Invoke();
-        Settle();
+        ReleaseMemory();
         var before = Backend.Default.Memory;
         run(tokens);
         var after = Backend.Default.Memory;
@@ -71,7 +71,7 @@ internal sealed class MemoryStudy(int[] lengths, ulong seed, Progress progress, 
             ? after.Reserved - before.Reserved
             : after.PeakInUse - before.InUse;
         afterwards?.Invoke();
-        Settle();
+        ReleaseMemory();
         return peak;
     }
 
@@ -83,7 +83,7 @@ internal sealed class MemoryStudy(int[] lengths, ulong seed, Progress progress, 
         // The first stream makes the model's table of positions as long as it has to be.
         using (var first = model.NewStream())
             ReadOneByOne(first, tokens);
-        Settle();
+        ReleaseMemory();
         var before = Backend.Default.Memory.InUse;
         using var stream = model.NewStream();
         ReadOneByOne(stream, tokens);
@@ -97,7 +97,7 @@ internal sealed class MemoryStudy(int[] lengths, ulong seed, Progress progress, 
     }
 
     /// <summary>Returns unused memory to the system.</summary>
-    private static void Settle()
+    private static void ReleaseMemory()
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();

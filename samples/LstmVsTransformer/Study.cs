@@ -68,12 +68,13 @@ internal sealed record Study(Part<SpeedResult>? Speed, Part<MemoryResult>? Memor
 }
 
 /// <summary>One part of the study with what is needed to measure it again.</summary>
-/// <param name="Form">The preset: short or full.</param>
+/// <param name="Preset">The preset, short or full, which files call form.</param>
 /// <param name="Seed">The seed of all random numbers.</param>
 /// <param name="Machine">The place and time of the measurement.</param>
 /// <param name="Seconds">The total time.</param>
 /// <param name="Result">The figures.</param>
-internal sealed record Part<T>(string Form, ulong Seed, MachineDescription Machine, double Seconds, T Result);
+internal sealed record Part<T>([property: JsonPropertyName("form")] string Preset, ulong Seed, MachineDescription Machine,
+    double Seconds, T Result);
 
 /// <summary>The place and time of a measurement, without which figures mean nothing.</summary>
 internal sealed record MachineDescription(string Processor, int Threads, string Runtime, string System, string Date)

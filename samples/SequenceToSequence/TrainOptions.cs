@@ -206,7 +206,7 @@ internal sealed record TrainOptions : TrainingOptions
         var (longest, together) = (pairs.Max(p => Math.Max(p.Source.Length, p.Target.Length + 1)), Math.Min(Batch, pairs.Count));
         int sources = vocabularies.Source.Count, targets = vocabularies.Target.Count;
         var memory = new MemoryEstimate();
-        memory.NeedsRoom((double)together * longest * targets);
+        memory.Allocates((double)together * longest * targets);
         memory.Keeps((double)Batch * written * targets);
         if (Transformer is not null)
         {
@@ -214,7 +214,7 @@ internal sealed record TrainOptions : TrainingOptions
             memory.Weights(sources + targets, width);
             memory.TransformerLayers(layers, (double)Batch * read, width);
             memory.TransformerLayers(layers, (double)Batch * written, width, squares: 16, vectors: 20);
-            memory.NeedsRoom((double)together * longest * 4 * width);
+            memory.Allocates((double)together * longest * 4 * width);
         }
         else
         {
@@ -226,7 +226,7 @@ internal sealed record TrainOptions : TrainingOptions
             memory.RecurrentLayers(o.Kind, o.Layers, Batch, written, o.EmbeddingSize, width);
             if (o.Attention is AttentionScore.Additive or AttentionScore.Concat)
                 memory.Keeps((double)Batch * read * written * width);
-            memory.NeedsRoom(MemoryEstimate.Workspace(o.Kind, together, longest, o.EmbeddingSize, width));
+            memory.Allocates(MemoryEstimate.Workspace(o.Kind, together, longest, o.EmbeddingSize, width));
         }
 
         memory.Check("--batch, --sequence, --hidden, --embedding or --layers");

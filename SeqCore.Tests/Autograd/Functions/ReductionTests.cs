@@ -71,13 +71,13 @@ public class ReductionTests
         // The mean of seven times 0.1 is not 0.1, to the last bit.
         var equal = Tensor.Full(new Shape(7), 0.1f);
         var mixed = Tensor.Stack([equal, Tensor.FromArray([1f, 2f, 3f, 4f, 5f, 6f, 7f])]);
-        Func<Variable, Variable>[] forms = [x => x.StandardDeviation(), x => x.StandardDeviation(0),
+        Func<Variable, Variable>[] variants = [x => x.StandardDeviation(), x => x.StandardDeviation(0),
             x => x.StandardDeviation([0], correction: 1)];
-        foreach (var form in forms)
+        foreach (var variant in variants)
         {
             var x = new Variable(equal, requiresGradient: true);
             using var tape = new Tape();
-            tape.Backward(form(x));
+            tape.Backward(variant(x));
             x.Gradient!.ToArray().Should().OnlyContain(g => g == 0f);
         }
 

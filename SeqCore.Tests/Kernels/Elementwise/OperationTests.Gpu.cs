@@ -67,7 +67,7 @@ public class OperationGpuTests
             pair.Run((b, of) => b.UnaryGradient(operation, of[x], of[y], of[dY], of[dX]));
             ShouldAgree(pair, dX, points, points, $"gradient of {typeof(TOperation).Name}");
 
-            // Each form is a kernel to compile; that sums are added to differs between operations in nothing.
+            // Each variant is a kernel to compile; that sums are added to differs between operations in nothing.
             if (typeof(TOperation) != typeof(TanhOperation) && typeof(TOperation) != typeof(SquareOperation))
                 return;
             pair.Run((b, of) => b.UnaryGradient(operation, of[x], of[y], of[dY], of[dX], accumulate: true));
@@ -110,7 +110,7 @@ public class OperationGpuTests
             ShouldAgree(pair, dX, first, second, $"{typeof(TOperation).Name} by x");
             ShouldAgree(pair, dY, first, second, $"{typeof(TOperation).Name} by y");
 
-            // Each form is a kernel to compile; which gradients are wanted differs between operations in nothing.
+            // Each variant is a kernel to compile; which gradients are wanted differs between operations in nothing.
             if (typeof(TOperation) != typeof(MultiplyOperation) && typeof(TOperation) != typeof(PowerOperation))
                 return;
             var (dX1, dY1) = (pair.Room(first.Length), pair.Room(first.Length));

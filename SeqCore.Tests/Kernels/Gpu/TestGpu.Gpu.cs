@@ -23,7 +23,7 @@ internal static class TestGpu
     }
 
     /// <summary>
-    /// Whether kernels run on the <see cref="PtxMachine"/>, which SEQCORE_TEST_GPU=ptx asks for: CUDA's form of
+    /// Whether kernels run on the <see cref="PtxMachine"/>, which SEQCORE_TEST_GPU=ptx requests: the version for CUDA of
     /// them, without a GPU.
     /// </summary>
     internal static bool IsPtxMachine { get; } = Environment.GetEnvironmentVariable("SEQCORE_TEST_GPU") == "ptx";

@@ -44,14 +44,14 @@ public partial class MatMulGpuTests
     {
         foreach (var (m, n, k) in new[] { (132, 260, 64), (140, 136, 52), (129, 67, 35), (20, 300, 100) })
         {
-            foreach (var form in new[] { 0, 1, 2, 3 })
+            foreach (var variant in new[] { 0, 1, 2, 3 })
             {
                 foreach (var margin in new[] { 16, 19 })
                 {
                     Compare(new Case(m, n, k)
                     {
-                        TransposeA = form > 1,
-                        TransposeB = form % 2 == 1,
+                        TransposeA = variant > 1,
+                        TransposeB = variant % 2 == 1,
                         Plan = new MatMulPlan(side, splits),
                         Margin = margin,
                         Beta = splits - 1f,

@@ -9,13 +9,13 @@ public unsafe class RmsNormTests
     private const int Rows = 3;
     private const float Epsilon = 1e-3f;
 
-    public static TheoryData<int, bool, bool> Forms => new(
+    public static TheoryData<int, bool, bool> Variants => new(
         from width in Widths
         from weighted in (bool[])[true, false]
         from added in (bool[])[true, false]
         select (width, weighted, added));
 
-    [Theory, MemberData(nameof(Forms))]
+    [Theory, MemberData(nameof(Variants))]
     public void Result_and_sum_match_their_definition(int width, bool weighted, bool added)
     {
         foreach (var columns in AwkwardLengths)
@@ -60,7 +60,7 @@ public unsafe class RmsNormTests
         }
     }
 
-    [Theory, MemberData(nameof(Forms))]
+    [Theory, MemberData(nameof(Variants))]
     public void Gradients_match_finite_differences(int width, bool weighted, bool added)
     {
         foreach (var columns in (int[])[2, 7, 16, 37])

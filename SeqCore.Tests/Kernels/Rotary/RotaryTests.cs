@@ -12,13 +12,13 @@ public class RotaryTests
         from width in Widths from pairs in Enum.GetValues<RotaryPairs>() select (width, pairs));
 
     /// <summary>Heads, their size, how much of them is turned, and elements after them.</summary>
-    private static readonly (int Heads, int Size, int Turned, int After)[] Forms =
+    private static readonly (int Heads, int Size, int Turned, int After)[] HeadShapes =
         [(1, 2, 2, 0), (3, 6, 4, 5), (2, 17, 16, 0), (1, 32, 32, 3), (2, 64, 64, 64), (2, 67, 66, 1), (1, 130, 98, 0)];
 
     [Theory, MemberData(nameof(WidthsAndPairs))]
     public void Result_and_gradient_match_their_definition(int width, RotaryPairs pairs)
     {
-        foreach (var (heads, size, turned, after) in Forms)
+        foreach (var (heads, size, turned, after) in HeadShapes)
         {
             using var arena = new Arena(2);
             var shape = new RotaryShape(2, 3, heads * size + after, heads, size, turned, 11, pairs);

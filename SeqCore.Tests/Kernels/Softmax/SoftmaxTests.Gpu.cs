@@ -98,13 +98,13 @@ public class SoftmaxGpuTests
     [Fact]
     public void Kernels_load_vectors_and_keep_rows_in_registers()
     {
-        var softmax = PtxCompiler.AlignedPtx<SoftmaxGpuKernel<SoftmaxForm>>();
+        var softmax = PtxCompiler.AlignedPtx<SoftmaxGpuKernel<SoftmaxVariant>>();
         softmax.Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32").And.Contain("shfl.sync.bfly")
             .And.NotContain(".local");
-        var gradient = PtxCompiler.AlignedPtx<SoftmaxGradientGpuKernel<LogSoftmaxGradientForm>>();
+        var gradient = PtxCompiler.AlignedPtx<SoftmaxGradientGpuKernel<LogSoftmaxGradientVariant>>();
         gradient.Should().Contain("ld.global.v4.f32").And.Contain("st.global.v4.f32").And.Contain("shfl.sync.bfly")
             .And.NotContain(".local");
-        PtxCompiler.Ptx<Float4Kernel<SoftmaxGpuKernel<SoftmaxForm>, UnalignedFloat4>>()
+        PtxCompiler.Ptx<Float4Kernel<SoftmaxGpuKernel<SoftmaxVariant>, UnalignedFloat4>>()
             .Should().NotContain(".local").And.NotContain(".v4");
     }
 

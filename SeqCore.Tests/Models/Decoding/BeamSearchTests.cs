@@ -55,14 +55,14 @@ public class BeamSearchTests
     public void On_an_encoder_decoder_it_finds_what_trying_all_targets_finds_for_each_source()
     {
         const int Start = 0, Beams = 27;
-        var form = new RecurrentEncoderDecoderOptions
+        var modelOptions = new RecurrentEncoderDecoderOptions
         {
             SourceVocabularySize = 5,
             TargetVocabularySize = Vocabulary,
             EmbeddingSize = 4,
             HiddenSize = 6,
         };
-        using var model = new RecurrentEncoderDecoder(form, new RandomGenerator(3));
+        using var model = new RecurrentEncoderDecoder(modelOptions, new RandomGenerator(3));
         Sharpen(model);
         model.Evaluate();
         int[][] sources = [[1, 2, 3], [4, 0, 2]];

@@ -8,13 +8,13 @@ namespace SeqCore.Tests.Models.EncoderDecoder;
 [Collection(nameof(TrainingMemoryTests))]
 public class EncoderDecoderMemoryTests
 {
-    public static TheoryData<string> Forms =>
+    public static TheoryData<string> Variants =>
         ["transformer", "none", "additive", "input feeding", "before step", "hard", "multi-head"];
 
-    [Theory, MemberData(nameof(Forms))]
-    public void Training_and_beams_take_no_new_memory_after_the_first_ones(string form)
+    [Theory, MemberData(nameof(Variants))]
+    public void Training_and_beams_take_no_new_memory_after_the_first_ones(string variant)
     {
-        using var model = New(form);
+        using var model = New(variant);
         using IndexTensor source = IndexTensor.FromSpan([1, 2, 3, 4, 5, 0], [2, 3]), lengths = IndexTensor.FromSpan([3, 2], [2]);
         using IndexTensor input = IndexTensor.FromSpan([1, 2, 3, 4], [2, 2]),
             targets = IndexTensor.FromSpan([2, 3, 4, 5], [2, 2]);
@@ -59,7 +59,7 @@ public class EncoderDecoderMemoryTests
         });
     }
 
-    private static EncoderDecoderModel New(string form)
+    private static EncoderDecoderModel New(string variant)
     {
         var random = new RandomGenerator(1);
         var options = new RecurrentEncoderDecoderOptions
@@ -72,7 +72,7 @@ public class EncoderDecoderMemoryTests
             Dropout = 0.1f,
             Bidirectional = true,
         };
-        return form switch
+        return variant switch
         {
             "transformer" => new SeqCore.Models.Transformer(new TransformerOptions
             {
@@ -90,6 +90,6 @@ public class EncoderDecoderMemoryTests
             _ => Recurrent(options with { Wiring = AttentionWiring.BeforeStep, Attention = AttentionScore.Concat }),
         };
 
-        RecurrentEncoderDecoder Recurrent(RecurrentEncoderDecoderOptions form) => new(form, random);
+        RecurrentEncoderDecoder Recurrent(RecurrentEncoderDecoderOptions variant) => new(variant, random);
     }
 }

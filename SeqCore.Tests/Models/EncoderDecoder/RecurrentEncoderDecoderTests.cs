@@ -11,19 +11,19 @@ public class RecurrentEncoderDecoderTests
     public static TheoryData<string> Goldens => [.. Golden.Read("encoder_decoder.json").EnumerateObject().Select(c => c.Name)];
 
     /// <summary>Every score, every wiring, every kind of layer.</summary>
-    public static TheoryData<RecurrentKind, AttentionScore, AttentionWiring> Forms
+    public static TheoryData<RecurrentKind, AttentionScore, AttentionWiring> Variants
     {
         get
         {
-            var forms = new TheoryData<RecurrentKind, AttentionScore, AttentionWiring> { { RecurrentKind.Lstm,
+            var variants = new TheoryData<RecurrentKind, AttentionScore, AttentionWiring> { { RecurrentKind.Lstm,
                 AttentionScore.None, AttentionWiring.AfterStep } };
             foreach (var score in Enum.GetValues<AttentionScore>().Where(s => s != AttentionScore.None))
             {
                 foreach (var wiring in Enum.GetValues<AttentionWiring>())
-                    forms.Add((RecurrentKind)(((int)score + (int)wiring) % 3), score, wiring);
+                    variants.Add((RecurrentKind)(((int)score + (int)wiring) % 3), score, wiring);
             }
 
-            return forms;
+            return variants;
         }
     }
 
@@ -71,7 +71,7 @@ public class RecurrentEncoderDecoderTests
     }
 
     [Theory]
-    [MemberData(nameof(Forms))]
+    [MemberData(nameof(Variants))]
     public void A_stream_writes_what_teacher_forcing_predicts(RecurrentKind kind, AttentionScore score, AttentionWiring wiring)
     {
         using var model = New(kind, score, wiring, layers: 2, dropout: 0.4f, bidirectional: true);
@@ -102,7 +102,7 @@ public class RecurrentEncoderDecoderTests
     }
 
     [Theory]
-    [MemberData(nameof(Forms))]
+    [MemberData(nameof(Variants))]
     public void Beams_go_on_from_the_row_that_they_are_told(RecurrentKind kind, AttentionScore score, AttentionWiring wiring)
     {
         using var model = New(kind, score, wiring);
@@ -143,7 +143,7 @@ public class RecurrentEncoderDecoderTests
     }
 
     [Theory]
-    [MemberData(nameof(Forms))]
+    [MemberData(nameof(Variants))]
     public void Padding_and_neighbours_change_nothing(RecurrentKind kind, AttentionScore score, AttentionWiring wiring)
     {
         using var model = New(kind, score, wiring, bidirectional: true);
@@ -158,7 +158,7 @@ public class RecurrentEncoderDecoderTests
     }
 
     [Theory]
-    [MemberData(nameof(Forms))]
+    [MemberData(nameof(Variants))]
     public void Every_parameter_gets_a_gradient(RecurrentKind kind, AttentionScore score, AttentionWiring wiring)
     {
         using var model = New(kind, score, wiring, layers: 2, dropout: 0.1f, bidirectional: true);

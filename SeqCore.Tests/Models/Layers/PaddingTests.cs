@@ -28,8 +28,8 @@ public class PaddingTests
     [MemberData(nameof(Layers))]
     public void Of_recurrent_layers(string kind, float padding)
     {
-        RecurrentLayerOptions[] forms = [new(), new() { Layers = 2, Bidirectional = true, ZoneoutHidden = 0.2f }];
-        foreach (var options in forms)
+        RecurrentLayerOptions[] variants = [new(), new() { Layers = 2, Bidirectional = true, ZoneoutHidden = 0.2f }];
+        foreach (var options in variants)
         {
             Compare(padding, random => New(kind, options, random), (layer, x, lengths) =>
             {

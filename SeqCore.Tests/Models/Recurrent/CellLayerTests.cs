@@ -16,8 +16,8 @@ public class CellLayerTests
             var cases = new TheoryData<RecurrentKind, int, bool, bool>();
             foreach (var kind in Enum.GetValues<RecurrentKind>())
             {
-                (int, bool, bool)[] forms = [(1, false, false), (1, false, true), (2, true, false), (2, true, true)];
-                foreach (var (layers, both, lengths) in forms)
+                (int, bool, bool)[] variants = [(1, false, false), (1, false, true), (2, true, false), (2, true, true)];
+                foreach (var (layers, both, lengths) in variants)
                     cases.Add(kind, layers, both, lengths);
             }
 

@@ -22,7 +22,7 @@ public sealed class FailedResumptionTests : IDisposable
     {
         var run = Run();
         run.Train();
-        Spoil(missing);
+        Damage(missing);
         using var parts = new SmallRun.Parts(run);
         using var fresh = new SmallRun.Parts(run);
         parts.Trainer.Invoking(t => t.Resume()).Should().Throw<CheckpointException>(what);
@@ -162,7 +162,7 @@ public sealed class FailedResumptionTests : IDisposable
         return all;
     }
 
-    private void Spoil(string name) => Change(read =>
+    private void Damage(string name) => Change(read =>
     {
         if (!read.Tensors.Remove(name, out _))
             read.Values.Remove(name).Should().BeTrue(name);

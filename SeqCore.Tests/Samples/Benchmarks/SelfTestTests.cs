@@ -25,7 +25,8 @@ public class SelfTestTests
         string[] memory = [nameof(Backend.Rent), nameof(Backend.TrimMemory), nameof(Backend.Synchronize)];
         foreach (var operation in KernelCase.All.Where(k => !memory.Contains(k.Operation)).GroupBy(k => k.Operation))
         {
-            operation.Select(k => k.Form).Should().OnlyHaveUniqueItems(operation.Key).And.HaveCountGreaterThan(1, operation.Key);
+            operation.Select(k => k.Variant).Should().OnlyHaveUniqueItems(operation.Key)
+                .And.HaveCountGreaterThan(1, operation.Key);
             operation.Should().Contain(k => k.IsLarge, operation.Key).And.Contain(k => !k.IsLarge, operation.Key);
         }
     }

@@ -2,10 +2,10 @@ namespace SeqCore.Benchmarks;
 
 /// <summary>A kernel in one variant and size, ready to run on any device.</summary>
 /// <param name="Operation">The name of its member of Backend.</param>
-/// <param name="Form">The layout and options of the operands.</param>
+/// <param name="Variant">The layout and options of the operands.</param>
 /// <param name="Bound">Largest error allowed between two devices, relative to the result's largest element.</param>
 /// <param name="Prepare">Puts the operands on a device and returns one call.</param>
-internal sealed record KernelCase(string Operation, string Form, double Bound, Func<KernelOperands, Action> Prepare)
+internal sealed record KernelCase(string Operation, string Variant, double Bound, Func<KernelOperands, Action> Prepare)
 {
     /// <summary>Bytes that have to move between memory and processor, or 0 where other things bound the kernel.</summary>
     internal double Bytes { get; init; }

@@ -53,15 +53,15 @@ internal sealed class KernelOperands(Backend backend, int margin) : IDisposable
         return whole.Slice(margin, values.Length);
     }
 
-    /// <summary>Room for a result, full of NaN so that elements left out are seen.</summary>
+    /// <summary>Allocates a result that is filled with NaN, so that omitted elements are detected.</summary>
     internal DeviceSpan<float> Result(int count)
     {
-        var span = Room(count);
+        var span = Scratch(count);
         results.Add(span);
         return span;
     }
 
-    /// <summary>Standard normal values that the kernel changes: a result too.</summary>
+    /// <summary>Allocates normal values that the kernel changes, which are also a result.</summary>
     internal DeviceSpan<float> Changed(int count, float deviation = 1)
     {
         var span = Normal(count, deviation);
@@ -69,7 +69,7 @@ internal sealed class KernelOperands(Backend backend, int margin) : IDisposable
         return span;
     }
 
-    /// <summary>Values of at least 0 that the kernel changes.</summary>
+    /// <summary>Allocates values of at least 0 that the kernel changes.</summary>
     internal DeviceSpan<float> ChangedSquares(int count)
     {
         var span = Put(Array.ConvertAll(NormalValues(count, 1), static x => x * x));
@@ -77,15 +77,15 @@ internal sealed class KernelOperands(Backend backend, int margin) : IDisposable
         return span;
     }
 
-    /// <summary>Room that is not compared.</summary>
-    internal DeviceSpan<float> Room(int count)
+    /// <summary>Allocates memory that is not compared.</summary>
+    internal DeviceSpan<float> Scratch(int count)
     {
         var values = new float[count];
         Array.Fill(values, float.NaN);
         return Put(values);
     }
 
-    /// <summary>Indices drawn from [0, limit).</summary>
+    /// <summary>Allocates indices drawn from [0, limit).</summary>
     internal DeviceSpan<int> Indices(int count, int limit)
     {
         var values = new int[count];
@@ -94,10 +94,10 @@ internal sealed class KernelOperands(Backend backend, int margin) : IDisposable
         return Put(values);
     }
 
-    /// <summary>Given indices.</summary>
+    /// <summary>Allocates the given indices.</summary>
     internal DeviceSpan<int> Put(int[] values) => Upload<int>(values);
 
-    /// <summary>Room for indices.</summary>
+    /// <summary>Allocates a result of indices.</summary>
     internal DeviceSpan<int> IndexResult(int count)
     {
         var span = Upload<int>(new int[count]);
@@ -105,7 +105,7 @@ internal sealed class KernelOperands(Backend backend, int margin) : IDisposable
         return span;
     }
 
-    /// <summary>What the kernel has written: each run of floats, then each run of indices, then the number.</summary>
+    /// <summary>Returns what the kernel has written: each run of floats, then each run of indices, then the number.</summary>
     internal List<float[]> Read()
     {
         var read = results.ConvertAll(Download);

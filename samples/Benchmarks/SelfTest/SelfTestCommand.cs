@@ -64,14 +64,14 @@ internal static class SelfTestCommand
     }
 
     private static string AsRow(KernelResult r) => string.Create(CultureInfo.InvariantCulture,
-        $"| {r.Case.Operation} | {r.Case.Form} | {r.Error:0.0e+0} | {r.Relative:0.0e+0} | {r.Case.Bound:0.0e+0} |"
+        $"| {r.Case.Operation} | {r.Case.Variant} | {r.Error:0.0e+0} | {r.Relative:0.0e+0} | {r.Case.Bound:0.0e+0} |"
             + $" {r.Seconds * 1e3:0.####} | {r.UnalignedSeconds * 1e3:0.####} | {r.Bandwidth:0.#} | {r.Rate:0.#} |"
             + $" {(r.Failure is null ? "" : "FAILED: " + r.Failure.ReplaceLineEndings(" "))} |");
 
     private static string AsJson(KernelResult r) => JsonLine.Write(json =>
     {
         json.WriteString("operation", r.Case.Operation);
-        json.WriteString("form", r.Case.Form);
+        json.WriteString("form", r.Case.Variant);
         json.WriteNumber("bound", r.Case.Bound);
         Number("error", r.Error);
         Number("relative", r.Relative);

@@ -8,7 +8,7 @@ internal static class TensorCores
     /// <summary>The case in a given precision.</summary>
     internal static KernelCase On(KernelCase kernel, MatMulPrecision precision) => kernel with
     {
-        Form = $"{precision.ToString().ToLowerInvariant()}, {kernel.Form}",
+        Variant = $"{precision.ToString().ToLowerInvariant()}, {kernel.Variant}",
         Bound = precision == MatMulPrecision.Tf32 ? Bounds.Tf32 : kernel.Bound,
         Applies = backend => backend.Device.Kind == DeviceKind.Cuda,
         Prepare = o =>

@@ -19,18 +19,18 @@ public sealed class MemoryEstimate
     public void Weights(double rows, double columns, double count = 1)
     {
         weights += count * rows * columns;
-        NeedsRoom(rows * columns);
+        Allocates(rows * columns);
     }
 
     /// <summary>Adds a tensor that is kept for the backward pass.</summary>
     public void Keeps(double elements)
     {
         kept += elements;
-        NeedsRoom(elements);
+        Allocates(elements);
     }
 
     /// <summary>Records a tensor that has to fit by itself.</summary>
-    public void NeedsRoom(double elements) => largest = Math.Max(largest, elements);
+    public void Allocates(double elements) => largest = Math.Max(largest, elements);
 
     /// <summary>Adds a stack of recurrent layers.</summary>
     /// <param name="kind">The kind of the layers.</param>
@@ -64,7 +64,7 @@ public sealed class MemoryEstimate
     {
         weights += layers * squares * width * width;
         kept += layers * vectors * tokens * width;
-        NeedsRoom(4 * width * Math.Max(width, tokens));
+        Allocates(4 * width * Math.Max(width, tokens));
     }
 
     /// <summary>Compares the estimate with the memory of the device.</summary>

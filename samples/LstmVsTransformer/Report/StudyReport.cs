@@ -118,7 +118,7 @@ internal static partial class StudyReport
         {
             if (part is not null)
             {
-                rows.Add([name, part.Form, Show.Time(part.Seconds),
+                rows.Add([name, part.Preset, Show.Time(part.Seconds),
                     part.Seed.ToString(CultureInfo.InvariantCulture), part.Machine.Date]);
             }
         }

@@ -23,9 +23,9 @@ public class TrafficGpuTests
         const int M = 128, N = 128, K = 16;
         using var memory = new Memory();
         var (a, b, c) = (memory.Put(M * K), memory.Put(K * N), memory.Put(M * N));
-        foreach (var form in (int[])[0, 3])
+        foreach (var variant in (int[])[0, 3])
         {
-            bool turnsA = form > 1, turnsB = form % 2 == 1;
+            bool turnsA = variant > 1, turnsB = variant % 2 == 1;
             var product = new MatMulArguments
             {
                 M = M,
@@ -158,7 +158,7 @@ public class TrafficGpuTests
     }
 
     [Theory]
-    [InlineData(typeof(Float4Kernel<SoftmaxGpuKernel<SoftmaxForm>, AlignedFloat4>))]
+    [InlineData(typeof(Float4Kernel<SoftmaxGpuKernel<SoftmaxVariant>, AlignedFloat4>))]
     [InlineData(typeof(Float4Kernel<CrossEntropyGpuKernel, AlignedFloat4>))]
     [InlineData(typeof(Float4Kernel<AttentionForwardGpuKernel<HeadWidth64, UncappedScores>, AlignedFloat4>))]
     [InlineData(typeof(Float4Kernel<AttentionBackwardGpuKernel<OwnsKeys, HeadWidth64, UncappedScores>, AlignedFloat4>))]
@@ -167,7 +167,7 @@ public class TrafficGpuTests
             .And.NotContain("ex2.approx.f32", "the assembler makes four of it");
 
     [Theory]
-    [InlineData(typeof(Float4Kernel<SoftmaxGpuKernel<SoftmaxForm>, AlignedFloat4>))]
+    [InlineData(typeof(Float4Kernel<SoftmaxGpuKernel<SoftmaxVariant>, AlignedFloat4>))]
     [InlineData(typeof(Float4Kernel<CrossEntropyGpuKernel, AlignedFloat4>))]
     public void Exponentials_of_what_stays_in_registers_are_taken_once(Type kernel) =>
         PtxCompiler.Ptx(kernel).Split("ex2.")

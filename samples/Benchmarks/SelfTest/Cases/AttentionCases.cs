@@ -48,11 +48,11 @@ internal static class AttentionCases
         Continued(),
     ];
 
-    private static KernelCase[] Both(string form, AttentionSize s,
+    private static KernelCase[] Both(string variant, AttentionSize s,
         Func<KernelOperands, AttentionArguments, AttentionArguments> also, double share = 1)
     {
         var operations = 4.0 * share * s.Batch * s.Heads * s.Queries * s.Keys * s.HeadSize;
-        var text = $"{form}, {s}";
+        var text = $"{variant}, {s}";
         var bound = Bounds.Sum(s.Keys + s.HeadSize);
         return
         [
@@ -66,7 +66,7 @@ internal static class AttentionCases
             new KernelCase("AttentionGradient", text, bound, o =>
             {
                 var arguments = also(o, Arguments(o, s));
-                var (y, logSumExp, dY) = (Queries(o.Room(s.ResultCount), s, s.ValueSize), o.Room(s.Rows),
+                var (y, logSumExp, dY) = (Queries(o.Scratch(s.ResultCount), s, s.ValueSize), o.Scratch(s.Rows),
                     Queries(o.Normal(s.ResultCount), s, s.ValueSize));
                 var (dQ, dK, dV) = (Queries(o.Result(s.QueryCount), s, s.HeadSize), Keys(o.Result(s.KeyCount), s, s.HeadSize),
                     Keys(o.Result(s.ValueCount), s, s.ValueSize));
@@ -129,7 +129,7 @@ internal static class AttentionCases
 
         internal bool IsLarge => (double)Rows * Keys > 1e6;
 
-        public override string ToString() => Forms.Sizes(Batch, Heads, Queries, HeadSize)
-            + (Keys == Queries && KeyHeads == Heads ? "" : $" on {Forms.Sizes(KeyHeads, Keys)}");
+        public override string ToString() => Layouts.Sizes(Batch, Heads, Queries, HeadSize)
+            + (Keys == Queries && KeyHeads == Heads ? "" : $" on {Layouts.Sizes(KeyHeads, Keys)}");
     }
 }

@@ -23,21 +23,21 @@ internal static class CopyCases
         Fill("33554432", [32 << 20], [1], large: true),
     ];
 
-    private static KernelCase Copy(string form, int[] sizes, int[] from, int[] to, bool large = false) =>
-        new("Copy", form, Bounds.Exact, o =>
+    private static KernelCase Copy(string variant, int[] sizes, int[] from, int[] to, bool large = false) =>
+        new("Copy", variant, Bounds.Exact, o =>
     {
         var (source, destination) = (o.Normal(Extent(sizes, from)), o.Result(Extent(sizes, to)));
-        return () => o.Backend.Copy(Forms.Strided(source, sizes, from), Forms.Strided(destination, sizes, to));
+        return () => o.Backend.Copy(Layouts.Strided(source, sizes, from), Layouts.Strided(destination, sizes, to));
     })
-        { Bytes = Forms.Floats(2.0 * Forms.Count(sizes)), IsLarge = large };
+        { Bytes = Layouts.Floats(2.0 * Layouts.Count(sizes)), IsLarge = large };
 
-    private static KernelCase Fill(string form, int[] sizes, int[] strides, bool large = false) =>
-        new("Fill", form, Bounds.Exact, o =>
+    private static KernelCase Fill(string variant, int[] sizes, int[] strides, bool large = false) =>
+        new("Fill", variant, Bounds.Exact, o =>
     {
         var destination = o.Changed(Extent(sizes, strides));
-        return () => o.Backend.Fill(Forms.Strided(destination, sizes, strides), 2.5f);
+        return () => o.Backend.Fill(Layouts.Strided(destination, sizes, strides), 2.5f);
     })
-        { Bytes = Forms.Floats(Forms.Count(sizes)), IsLarge = large };
+        { Bytes = Layouts.Floats(Layouts.Count(sizes)), IsLarge = large };
 
     private static int Extent(int[] sizes, int[] strides)
     {

@@ -18,7 +18,7 @@ internal static class CrossEntropyCases
         .. Of(16384, 65, Plain, "", weighted: false, large: true),
     ];
 
-    private static KernelCase[] Of(int rows, int classes, CrossEntropyOptions options, string form, bool weighted, bool large,
+    private static KernelCase[] Of(int rows, int classes, CrossEntropyOptions options, string variant, bool weighted, bool large,
         bool byClass = false)
     {
         var count = rows * classes;
@@ -37,7 +37,7 @@ internal static class CrossEntropyCases
             Case("CrossEntropyGradient", 2, o =>
             {
                 var (x, targets, weights) = (o.Normal(count, 2f), o.Indices(rows, classes), Weights(o));
-                var (losses, logSumExp, scales, dX) = (o.Room(rows), o.Room(rows), o.Normal(rows), o.Result(count));
+                var (losses, logSumExp, scales, dX) = (o.Scratch(rows), o.Scratch(rows), o.Normal(rows), o.Result(count));
                 o.Backend.CrossEntropy(new()
                 {
                     Logits = x, Targets = targets, Weights = weights, Losses = losses, LogSumExp = logSumExp,
@@ -72,9 +72,9 @@ internal static class CrossEntropyCases
             byClass ? o.Put([1.25f]) : default);
 
         KernelCase Case(string operation, int passes, Func<KernelOperands, Action> prepare) =>
-            new(operation, Forms.Sizes(rows, classes) + form, Bounds.Sum(Math.Max(rows, classes)), prepare)
+            new(operation, Layouts.Sizes(rows, classes) + variant, Bounds.Sum(Math.Max(rows, classes)), prepare)
             {
-                Bytes = Forms.Floats((double)passes * count),
+                Bytes = Layouts.Floats((double)passes * count),
                 IsLarge = large,
             };
     }

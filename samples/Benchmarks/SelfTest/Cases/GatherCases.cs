@@ -19,26 +19,26 @@ internal static class GatherCases
     ];
 
     private static KernelCase Gather(int rows, int columns, int count, bool large) =>
-        new("Gather", $"{count} of {Forms.Sizes(rows, columns)}", Bounds.Exact, o =>
+        new("Gather", $"{count} of {Layouts.Sizes(rows, columns)}", Bounds.Exact, o =>
     {
         var (table, indices, output) = (o.Normal(rows * columns), o.Indices(count, rows), o.Result(count * columns));
         return () => o.Backend.Gather(table, indices, output, rows, columns);
     })
-        { Bytes = Forms.Floats(2.0 * count * columns), IsLarge = large };
+        { Bytes = Layouts.Floats(2.0 * count * columns), IsLarge = large };
 
     private static KernelCase ScatterAdd(int rows, int columns, int count, bool large) =>
-        new("ScatterAdd", $"{count} into {Forms.Sizes(rows, columns)}", Bounds.Sum((double)count / rows), o =>
+        new("ScatterAdd", $"{count} into {Layouts.Sizes(rows, columns)}", Bounds.Sum((double)count / rows), o =>
         {
             var (source, indices, table) = (o.Normal(count * columns), o.Indices(count, rows), o.Changed(rows * columns));
             return () => o.Backend.ScatterAdd(source, indices, table, rows, columns);
         })
-        { Bytes = Forms.Floats(((double)count + 2.0 * Math.Min(rows, count)) * columns), IsLarge = large };
+        { Bytes = Layouts.Floats(((double)count + 2.0 * Math.Min(rows, count)) * columns), IsLarge = large };
 
     private static KernelCase TopK(int rows, int columns, int k, bool large) =>
-        new("TopK", $"{k} of {Forms.Sizes(rows, columns)}", Bounds.Exact, o =>
+        new("TopK", $"{k} of {Layouts.Sizes(rows, columns)}", Bounds.Exact, o =>
     {
         var (x, values, indices) = (o.Normal(rows * columns), o.Result(rows * k), o.IndexResult(rows * k));
         return () => o.Backend.TopK(x, values, indices, rows, columns, k);
     })
-        { Bytes = Forms.Floats((double)rows * columns), IsLarge = large };
+        { Bytes = Layouts.Floats((double)rows * columns), IsLarge = large };
 }

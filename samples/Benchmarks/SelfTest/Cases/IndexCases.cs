@@ -21,12 +21,12 @@ internal static class IndexCases
         var (x, y, result) = (o.Indices(count, 50), o.Indices(count, 50), o.Result(count));
         return () => o.Backend.CompareIndices(comparison, x, y, result);
     })
-        { Bytes = Forms.Floats(3.0 * count), IsLarge = large };
+        { Bytes = Layouts.Floats(3.0 * count), IsLarge = large };
 
     private static KernelCase ToFloats(int count, bool large) => new("IndicesToFloats", $"{count}", Bounds.Exact, o =>
     {
         var (x, result) = (o.Indices(count, 50257), o.Result(count));
         return () => o.Backend.IndicesToFloats(x, result);
     })
-    { Bytes = Forms.Floats(2.0 * count), IsLarge = large };
+    { Bytes = Layouts.Floats(2.0 * count), IsLarge = large };
 }

@@ -123,7 +123,7 @@ internal static class MatMulCases
             C = new Matrix(o.Result(m * n), n),
         });
 
-    private static KernelCase Pack(int k, int n, bool large) => new("Pack", Forms.Sizes(k, n), Bounds.Sum(k), o =>
+    private static KernelCase Pack(int k, int n, bool large) => new("Pack", Layouts.Sizes(k, n), Bounds.Sum(k), o =>
     {
         var (a, b, c) = (o.Normal(k), o.Normal(k * n), o.Result(n));
         return () =>
@@ -135,9 +135,9 @@ internal static class MatMulCases
     })
     { IsLarge = large };
 
-    private static KernelCase Case(string operation, string form, int m, int n, int k, int batch, bool large,
+    private static KernelCase Case(string operation, string variant, int m, int n, int k, int batch, bool large,
         Func<KernelOperands, MatMulArguments> create) =>
-        new(operation, $"{form}, {Forms.Sizes(m, k)} times {Forms.Sizes(k, n)}", Bounds.Sum(k), o =>
+        new(operation, $"{variant}, {Layouts.Sizes(m, k)} times {Layouts.Sizes(k, n)}", Bounds.Sum(k), o =>
         {
             var arguments = create(o);
             return () => o.Backend.MatMul(arguments);

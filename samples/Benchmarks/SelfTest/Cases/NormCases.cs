@@ -38,7 +38,7 @@ internal static class NormCases
             Case("LayerNormGradient", "", rows, 3, o =>
             {
                 var (x, weight, dY, dX) = (o.Normal(count), o.Normal(columns), o.Normal(count), o.Result(count));
-                var (y, mean, rstd, dWeight, dBias) = (o.Room(count), o.Room(rows), o.Room(rows),
+                var (y, mean, rstd, dWeight, dBias) = (o.Scratch(count), o.Scratch(rows), o.Scratch(rows),
                     o.Result(columns), o.Result(columns));
                 o.Backend.LayerNorm(new()
                 {
@@ -55,7 +55,7 @@ internal static class NormCases
             {
                 var (x, weight, dY, dSum, dX) = (o.Normal(count), o.Normal(columns), o.Normal(count),
                     o.Normal(count), o.Result(count));
-                var (y, mean, rstd, dWeight, dBias) = (o.Room(count), o.Room(rows), o.Room(rows),
+                var (y, mean, rstd, dWeight, dBias) = (o.Scratch(count), o.Scratch(rows), o.Scratch(rows),
                     o.Result(columns), o.Result(columns));
                 o.Backend.LayerNorm(new()
                 {
@@ -89,7 +89,7 @@ internal static class NormCases
             Case("RmsNormGradient", "", rows, 3, o =>
             {
                 var (x, weight, dY, dX) = (o.Normal(count), o.Normal(columns), o.Normal(count), o.Result(count));
-                var (y, rstd, dWeight) = (o.Room(count), o.Room(rows), o.Result(columns));
+                var (y, rstd, dWeight) = (o.Scratch(count), o.Scratch(rows), o.Result(columns));
                 o.Backend.RmsNorm(new()
                 {
                     X = x, Weight = weight, Y = y, Rstd = rstd, Rows = rows, Columns = columns, Epsilon = Epsilon,
@@ -102,10 +102,10 @@ internal static class NormCases
             }),
         ];
 
-        KernelCase Case(string operation, string form, int terms, int passes, Func<KernelOperands, Action> prepare) =>
-            new(operation, Forms.Sizes(rows, columns) + form, Bounds.Sum(Math.Max(terms, columns)), prepare)
+        KernelCase Case(string operation, string variant, int terms, int passes, Func<KernelOperands, Action> prepare) =>
+            new(operation, Layouts.Sizes(rows, columns) + variant, Bounds.Sum(Math.Max(terms, columns)), prepare)
             {
-                Bytes = Forms.Floats((double)passes * count),
+                Bytes = Layouts.Floats((double)passes * count),
                 IsLarge = large,
             };
     }

@@ -28,23 +28,23 @@ internal static class OptimizerCases
         ClipFactor(Large, large: true),
     ];
 
-    private static KernelCase[] Case(string operation, string form, bool first, bool second, int passes,
+    private static KernelCase[] Case(string operation, string variant, bool first, bool second, int passes,
         Action<Backend, OptimizerSlot[], DeviceSpan<float>> step) =>
     [
-        Case(operation, form, Small, first, second, passes, step, large: false),
-        Case(operation, form, Large, first, second, passes, step, large: true),
+        Case(operation, variant, Small, first, second, passes, step, large: false),
+        Case(operation, variant, Large, first, second, passes, step, large: true),
     ];
 
-    private static KernelCase Case(string operation, string form, int[] sizes, bool first, bool second, int passes,
+    private static KernelCase Case(string operation, string variant, int[] sizes, bool first, bool second, int passes,
         Action<Backend, OptimizerSlot[], DeviceSpan<float>> step, bool large) =>
-        new(operation, $"{form}, {sizes.Sum()} in {sizes.Length} tensors", Bounds.Elementwise, o =>
+        new(operation, $"{variant}, {sizes.Sum()} in {sizes.Length} tensors", Bounds.Elementwise, o =>
         {
             var slots = Array.ConvertAll(sizes, n => new OptimizerSlot(o.Changed(n), o.Normal(n), first ? o.Changed(n) : default,
                 second ? o.ChangedSquares(n) : default));
             var factor = o.Put([0.7f]);
             return () => step(o.Backend, slots, factor);
         })
-        { Bytes = Forms.Floats((double)passes * sizes.Sum()), IsLarge = large };
+        { Bytes = Layouts.Floats((double)passes * sizes.Sum()), IsLarge = large };
 
     private static KernelCase GlobalNorm(int[] sizes, bool large) =>
         new("GlobalNorm", $"{sizes.Sum()} in {sizes.Length} tensors", Bounds.Elementwise, o =>
@@ -52,7 +52,7 @@ internal static class OptimizerCases
             var gradients = Array.ConvertAll(sizes, n => o.Normal(n));
             return () => o.Number = o.Backend.GlobalNorm(gradients);
         })
-        { Bytes = Forms.Floats(sizes.Sum()), IsLarge = large };
+        { Bytes = Layouts.Floats(sizes.Sum()), IsLarge = large };
 
     /// <summary>The clipping factor of gradients whose norm is about 1, so that it does not hide an error.</summary>
     private static KernelCase ClipFactor(int[] sizes, bool large) =>
@@ -63,5 +63,5 @@ internal static class OptimizerCases
             var result = o.Result(2);
             return () => o.Backend.ClipFactor(gradients, 0.5f, result);
         })
-        { Bytes = Forms.Floats(sizes.Sum()), IsLarge = large };
+        { Bytes = Layouts.Floats(sizes.Sum()), IsLarge = large };
 }

@@ -28,9 +28,9 @@ internal static class RandomCases
     });
 
     private static KernelCase Case(string operation, int count, int passes, double bound, Func<KernelOperands, Action> prepare) =>
-        new(operation, Forms.Sizes(count), bound, prepare)
+        new(operation, Layouts.Sizes(count), bound, prepare)
         {
-            Bytes = Forms.Floats((double)passes * count),
+            Bytes = Layouts.Floats((double)passes * count),
             IsLarge = count == Large,
         };
 }

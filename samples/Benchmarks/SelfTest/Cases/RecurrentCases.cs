@@ -27,18 +27,18 @@ internal static class RecurrentCases
     [
         .. from cell in Cells
            from size in Sizes
-           from kernel in Both(cell, size.Shape, RecurrentForm.Plain, size.IsLarge)
+           from kernel in Both(cell, size.Shape, RecurrentVariant.Plain, size.IsLarge)
            select kernel,
         .. from cell in Cells
-           from form in new[] { RecurrentForm.Reversed, RecurrentForm.Lengths, RecurrentForm.Zoneout }
-           from kernel in Both(cell, new RecurrentShape(5, 6, 7, 20), form, large: false)
+           from variant in new[] { RecurrentVariant.Reversed, RecurrentVariant.Lengths, RecurrentVariant.Zoneout }
+           from kernel in Both(cell, new RecurrentShape(5, 6, 7, 20), variant, large: false)
            select kernel,
     ];
 
-    private static KernelCase[] Both(RecurrentCell cell, RecurrentShape s, RecurrentForm form, bool large)
+    private static KernelCase[] Both(RecurrentCell cell, RecurrentShape s, RecurrentVariant variant, bool large)
     {
-        var text = $"{cell.Name}, {Forms.Sizes(s.Batch, s.Steps, s.InputSize)} to"
-            + $" {s.HiddenSize}{(form == RecurrentForm.Plain ? "" : $", {form.ToString().ToLowerInvariant()}")}";
+        var text = $"{cell.Name}, {Layouts.Sizes(s.Batch, s.Steps, s.InputSize)} to"
+            + $" {s.HiddenSize}{(variant == RecurrentVariant.Plain ? "" : $", {variant.ToString().ToLowerInvariant()}")}";
         var operations = 2.0 * s.Batch * s.Steps * cell.Gates * s.HiddenSize * (s.InputSize + s.HiddenSize);
 
         // An error of one step goes through the products of all later ones; the weights are small enough for it not to grow.
@@ -47,14 +47,14 @@ internal static class RecurrentCases
         [
             new KernelCase(nameof(Backend.RecurrentForward), text, bound, o =>
             {
-                var operands = new RecurrentOperands(o, cell, s, form);
+                var operands = new RecurrentOperands(o, cell, s, variant);
                 var outputs = operands.Outputs(compared: true);
                 return () => cell.Forward(o.Backend, operands.Arguments, outputs);
             })
             { Operations = operations, IsLarge = large },
             new KernelCase(nameof(Backend.RecurrentBackward), text, bound, o =>
             {
-                var operands = new RecurrentOperands(o, cell, s, form);
+                var operands = new RecurrentOperands(o, cell, s, variant);
                 var gradients = operands.Gradients();
                 cell.Forward(o.Backend, operands.Arguments, operands.Outputs(compared: false));
                 return () => cell.Backward(o.Backend, operands.Arguments, gradients);

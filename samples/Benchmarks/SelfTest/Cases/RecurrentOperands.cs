@@ -4,18 +4,18 @@ using SeqCore.Kernels.Cells;
 namespace SeqCore.Benchmarks;
 
 /// <summary>The options of a recurrent layer.</summary>
-internal enum RecurrentForm
+internal enum RecurrentVariant
 {
     /// <summary>No options.</summary>
     Plain,
 
-    /// <summary>Backwards in time, from a given state.</summary>
+    /// <summary>Time runs backwards, from a given state.</summary>
     Reversed,
 
     /// <summary>Sequences of different lengths, from a given state.</summary>
     Lengths,
 
-    /// <summary>Shares of the previous state kept.</summary>
+    /// <summary>Parts of the previous state are kept.</summary>
     Zoneout,
 }
 
@@ -36,13 +36,13 @@ internal sealed class RecurrentOperands
     private readonly RecurrentCell cell;
     private readonly RecurrentShape shape;
 
-    internal RecurrentOperands(KernelOperands o, RecurrentCell cell, RecurrentShape s, RecurrentForm form)
+    internal RecurrentOperands(KernelOperands o, RecurrentCell cell, RecurrentShape s, RecurrentVariant variant)
     {
         (operands, this.cell, shape) = (o, cell, s);
         var deviation = 0.5f / MathF.Sqrt(s.HiddenSize);
         int gates = cell.Gates * s.HiddenSize, states = s.Batch * s.HiddenSize;
-        var started = form is RecurrentForm.Reversed or RecurrentForm.Lengths;
-        var zoneout = form == RecurrentForm.Zoneout;
+        var started = variant is RecurrentVariant.Reversed or RecurrentVariant.Lengths;
+        var zoneout = variant == RecurrentVariant.Zoneout;
         Arguments = new RecurrentArguments
         {
             Shape = s,
@@ -51,11 +51,11 @@ internal sealed class RecurrentOperands
                 o.Normal(gates, deviation), o.Normal(gates, deviation)),
             H0 = started ? o.Normal(states) : default,
             C0 = started && cell.HasCell ? o.Normal(states) : default,
-            Lengths = form == RecurrentForm.Lengths ? o.Put(Inputs.Pattern(s.Batch, s.Steps + 1)) : default,
+            Lengths = variant == RecurrentVariant.Lengths ? o.Put(Inputs.Pattern(s.Batch, s.Steps + 1)) : default,
             KeepHidden = zoneout ? o.Uniform(s.Steps * states, 0f, 1f) : default,
             KeepCell = zoneout && cell.HasCell ? o.Uniform(s.Steps * states, 0f, 1f) : default,
-            Reverse = form == RecurrentForm.Reversed,
-            Workspace = o.Room(cell.Workspace(s)),
+            Reverse = variant == RecurrentVariant.Reversed,
+            Workspace = o.Scratch(cell.Workspace(s)),
         };
     }
 
@@ -64,10 +64,10 @@ internal sealed class RecurrentOperands
     internal RecurrentOutputs Outputs(bool compared)
     {
         var states = shape.Batch * shape.HiddenSize;
-        return new RecurrentOutputs(SequenceSpan.BatchFirst(Room(shape.Steps * states), shape.Steps, shape.HiddenSize),
-            Room(states), cell.HasCell ? Room(states) : default);
+        return new RecurrentOutputs(SequenceSpan.BatchFirst(Memory(shape.Steps * states), shape.Steps, shape.HiddenSize),
+            Memory(states), cell.HasCell ? Memory(states) : default);
 
-        DeviceSpan<float> Room(int count) => compared ? operands.Result(count) : operands.Room(count);
+        DeviceSpan<float> Memory(int count) => compared ? operands.Result(count) : operands.Scratch(count);
     }
 
     internal RecurrentGradients Gradients()

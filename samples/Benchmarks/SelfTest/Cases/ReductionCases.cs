@@ -8,9 +8,9 @@ internal static class ReductionCases
     internal static IEnumerable<KernelCase> Create() =>
     [
         .. from kind in Enum.GetValues<ReductionKind>()
-           from form in new (int[] From, int[] To)[] { ([37, 101], [37, 1]), ([37, 101], [1, 101]), ([37, 101], [1, 1]),
+           from variant in new (int[] From, int[] To)[] { ([37, 101], [37, 1]), ([37, 101], [1, 101]), ([37, 101], [1, 1]),
                ([5, 41, 7], [5, 1, 7]), ([3, 70001], [3, 1]) }
-           select Reduce(kind, form.From, form.To, large: false),
+           select Reduce(kind, variant.From, variant.To, large: false),
         Reduce(ReductionKind.Sum, [8192, 4096], [8192, 1], large: true),
         Reduce(ReductionKind.Sum, [8192, 4096], [1, 4096], large: true),
         Reduce(ReductionKind.Sum, [8192, 4096], [1, 1], large: true),
@@ -25,27 +25,27 @@ internal static class ReductionCases
 
     private static KernelCase Reduce(ReductionKind kind, int[] from, int[] to, bool large)
     {
-        int count = Forms.Count(from), results = Forms.Count(to), terms = count / results;
+        int count = Layouts.Count(from), results = Layouts.Count(to), terms = count / results;
 
         // Long sums carry their rounding errors along.
         var bound = kind is ReductionKind.Max or ReductionKind.Min ? Bounds.Exact : Bounds.Sum(Math.Min(terms, 4096));
-        return new KernelCase("Reduce", $"{kind}, {Forms.Sizes(from)} to {Forms.Sizes(to)}", bound, o =>
+        return new KernelCase("Reduce", $"{kind}, {Layouts.Sizes(from)} to {Layouts.Sizes(to)}", bound, o =>
         {
             // Positive, so that a sum does not cancel.
             var (x, y) = (o.Uniform(count, 0f, 1f), o.Result(results));
-            return () => o.Backend.Reduce(kind, Forms.Dense(x, from), Forms.Dense(y, to));
+            return () => o.Backend.Reduce(kind, Layouts.Dense(x, from), Layouts.Dense(y, to));
         })
-        { Bytes = Forms.Floats((double)count + results), IsLarge = large };
+        { Bytes = Layouts.Floats((double)count + results), IsLarge = large };
     }
 
     private static KernelCase ArgMax(int[] sizes, int axis, bool large)
     {
-        int count = Forms.Count(sizes), results = count / sizes[axis];
-        return new KernelCase("ArgMax", $"{Forms.Sizes(sizes)}, axis {axis}", Bounds.Exact, o =>
+        int count = Layouts.Count(sizes), results = count / sizes[axis];
+        return new KernelCase("ArgMax", $"{Layouts.Sizes(sizes)}, axis {axis}", Bounds.Exact, o =>
         {
             var (x, indices) = (o.Normal(count), o.IndexResult(results));
-            return () => o.Backend.ArgMax(Forms.Dense(x, sizes), axis, indices);
+            return () => o.Backend.ArgMax(Layouts.Dense(x, sizes), axis, indices);
         })
-        { Bytes = Forms.Floats((double)count + results), IsLarge = large };
+        { Bytes = Layouts.Floats((double)count + results), IsLarge = large };
     }
 }

@@ -25,22 +25,22 @@ internal static class SoftmaxCases
             }),
             Case("SoftmaxGradient", 3, o =>
             {
-                var (x, y, dY, dX) = (o.Normal(count, 3f), o.Room(count), o.Normal(count), o.Result(count));
+                var (x, y, dY, dX) = (o.Normal(count, 3f), o.Scratch(count), o.Normal(count), o.Result(count));
                 o.Backend.Softmax(x, y, rows, columns);
                 return () => o.Backend.SoftmaxGradient(y, dY, dX, rows, columns);
             }),
             Case("LogSoftmaxGradient", 3, o =>
             {
-                var (x, y, dY, dX) = (o.Normal(count, 3f), o.Room(count), o.Normal(count), o.Result(count));
+                var (x, y, dY, dX) = (o.Normal(count, 3f), o.Scratch(count), o.Normal(count), o.Result(count));
                 o.Backend.LogSoftmax(x, y, rows, columns);
                 return () => o.Backend.LogSoftmaxGradient(y, dY, dX, rows, columns);
             }),
         ];
 
         KernelCase Case(string operation, int passes, Func<KernelOperands, Action> prepare) =>
-            new(operation, Forms.Sizes(rows, columns), Bounds.Sum(columns), prepare)
+            new(operation, Layouts.Sizes(rows, columns), Bounds.Sum(columns), prepare)
             {
-                Bytes = Forms.Floats((double)passes * count),
+                Bytes = Layouts.Floats((double)passes * count),
                 IsLarge = large,
             };
     }

@@ -23,7 +23,7 @@ internal static class TransferCases
         new("Synchronize", "with nothing queued", Bounds.Exact, o => o.Backend.Synchronize),
     ];
 
-    private static KernelCase Upload(int count) => new("Upload", Forms.Sizes(count), Bounds.Exact, o =>
+    private static KernelCase Upload(int count) => new("Upload", Layouts.Sizes(count), Bounds.Exact, o =>
     {
         var source = Array.ConvertAll(Inputs.Pattern(count, 10007), static i => i * 0.5f);
         var destination = o.Result(count);
@@ -31,7 +31,7 @@ internal static class TransferCases
     })
     { Bytes = count * 4.0, IsLarge = count == Large };
 
-    private static KernelCase Download(int count) => new("Download", Forms.Sizes(count), Bounds.Exact, o =>
+    private static KernelCase Download(int count) => new("Download", Layouts.Sizes(count), Bounds.Exact, o =>
     {
         var source = o.Normal(count);
         var result = o.Result(count);

@@ -18,39 +18,39 @@ internal static class TransformerRowCases
 
     private static KernelCase[] SwiGlu(int rows, int columns, bool large) =>
     [
-        new("SwiGlu", Forms.Sizes(rows, columns), Bounds.Elementwise, o =>
+        new("SwiGlu", Layouts.Sizes(rows, columns), Bounds.Elementwise, o =>
         {
             var (x, y) = (o.Normal(2 * rows * columns), o.Result(rows * columns));
             return () => o.Backend.SwiGlu(x, y, rows, columns);
         })
-        { Bytes = Forms.Floats(3.0 * rows * columns), IsLarge = large },
-        new("SwiGluGradient", Forms.Sizes(rows, columns), Bounds.Elementwise, o =>
+        { Bytes = Layouts.Floats(3.0 * rows * columns), IsLarge = large },
+        new("SwiGluGradient", Layouts.Sizes(rows, columns), Bounds.Elementwise, o =>
         {
             var (x, dY, dX) = (o.Normal(2 * rows * columns), o.Normal(rows * columns), o.Result(2 * rows * columns));
             return () => o.Backend.SwiGluGradient(x, dY, dX, rows, columns);
         })
-        { Bytes = Forms.Floats(5.0 * rows * columns), IsLarge = large },
+        { Bytes = Layouts.Floats(5.0 * rows * columns), IsLarge = large },
     ];
 
     private static KernelCase[] Rotary(RotaryShape s, bool large)
     {
         var count = s.Batch * s.Steps * s.Columns;
-        var form = $"{Forms.Sizes(s.Batch, s.Steps, s.Columns)}, {s.HeadCount} heads of {s.HeadSize}, {s.RotarySize} turned,"
+        var variant = $"{Layouts.Sizes(s.Batch, s.Steps, s.Columns)}, {s.HeadCount} heads of {s.HeadSize}, {s.RotarySize} turned,"
             + $" {s.Pairs}";
         return
         [
-            new("Rotary", form, Bounds.Elementwise, o =>
+            new("Rotary", variant, Bounds.Elementwise, o =>
             {
                 var (x, table, y) = (o.Normal(count), Table(o, s), o.Result(count));
                 return () => o.Backend.Rotary(x, table, y, s);
             })
-            { Bytes = Forms.Floats(2.0 * count), IsLarge = large },
-            new("RotaryGradient", form, Bounds.Elementwise, o =>
+            { Bytes = Layouts.Floats(2.0 * count), IsLarge = large },
+            new("RotaryGradient", variant, Bounds.Elementwise, o =>
             {
                 var (dY, table, dX) = (o.Normal(count), Table(o, s), o.Result(count));
                 return () => o.Backend.RotaryGradient(dY, table, dX, s);
             })
-            { Bytes = Forms.Floats(2.0 * count), IsLarge = large },
+            { Bytes = Layouts.Floats(2.0 * count), IsLarge = large },
         ];
     }
 

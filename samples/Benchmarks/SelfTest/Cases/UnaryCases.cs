@@ -50,28 +50,28 @@ internal static class UnaryCases
         [Forward(name, operation, Small, positive), Backward(name, operation, Small, positive, false)];
 
     private static KernelCase Forward<T>(string name, T operation, int count, bool positive) where T : struct, IUnaryOperation =>
-        new("Unary", $"{name}, {Forms.Sizes(count)}", Bounds.Elementwise, o =>
+        new("Unary", $"{name}, {Layouts.Sizes(count)}", Bounds.Elementwise, o =>
         {
             var (x, y) = (Values(o, count, positive), o.Result(count));
-            return () => o.Backend.Unary(operation, Forms.Dense(x, count), Forms.Dense(y, count));
+            return () => o.Backend.Unary(operation, Layouts.Dense(x, count), Layouts.Dense(y, count));
         })
-        { Bytes = Forms.Floats(2.0 * count), IsLarge = count == Large };
+        { Bytes = Layouts.Floats(2.0 * count), IsLarge = count == Large };
 
     private static KernelCase Backward<T>(string name, T operation, int count, bool positive, bool accumulate)
         where T : struct, IUnaryOperation =>
-        new("UnaryGradient", $"{name}{(accumulate ? ", added" : "")}, {Forms.Sizes(count)}", Bounds.Elementwise, o =>
+        new("UnaryGradient", $"{name}{(accumulate ? ", added" : "")}, {Layouts.Sizes(count)}", Bounds.Elementwise, o =>
         {
-            var (x, y, dY) = (Values(o, count, positive), o.Room(count), o.Normal(count));
+            var (x, y, dY) = (Values(o, count, positive), o.Scratch(count), o.Normal(count));
             var dX = accumulate ? o.Changed(count) : o.Result(count);
-            o.Backend.Unary(operation, Forms.Dense(x, count), Forms.Dense(y, count));
+            o.Backend.Unary(operation, Layouts.Dense(x, count), Layouts.Dense(y, count));
             return () => o.Backend.UnaryGradient(operation, x, y, dY, dX, accumulate);
         })
-        { Bytes = Forms.Floats((accumulate ? 5.0 : 4.0) * count), IsLarge = count == Large };
+        { Bytes = Layouts.Floats((accumulate ? 5.0 : 4.0) * count), IsLarge = count == Large };
 
     private static KernelCase Transposed() => new("Unary", "tanh, 37 x 53, x transposed", Bounds.Elementwise, o =>
     {
         var (x, y) = (o.Normal(37 * 53), o.Result(37 * 53));
-        return () => o.Backend.Unary(default(TanhOperation), Forms.Strided(x, [37, 53], [1, 37]), Forms.Dense(y, 37, 53));
+        return () => o.Backend.Unary(default(TanhOperation), Layouts.Strided(x, [37, 53], [1, 37]), Layouts.Dense(y, 37, 53));
     });
 
     // Keeps away from 0, where a derivative would dwarf all others.

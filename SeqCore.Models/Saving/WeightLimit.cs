@@ -7,13 +7,13 @@ namespace SeqCore.Models;
 /// of layers or a matrix of gigabytes, so modules ask here before they allocate memory; outside <see cref="Limit"/> there is no
 /// limit.
 /// </summary>
-internal static class WeightRoom
+internal static class WeightLimit
 {
     // Options that are slightly wrong get an error that lists every name and shape, for which the model has to be made.
     private const long SpareElements = 1 << 20, SpareTensors = 1 << 10;
 
     [ThreadStatic]
-    private static Room? current;
+    private static Allowance? current;
 
     /// <summary>
     /// Allows at most twice the weights of a file plus 4 MB and 1024 tensors, on this thread, until the result is disposed.
@@ -21,7 +21,7 @@ internal static class WeightRoom
     /// <param name="elements">The number of elements in the file.</param>
     /// <param name="tensors">The number of tensors in the file.</param>
     internal static IDisposable Limit(long elements, long tensors) =>
-        current = new Room(current, 2 * elements + SpareElements, 2 * tensors + SpareTensors);
+        current = new Allowance(current, 2 * elements + SpareElements, 2 * tensors + SpareTensors);
 
     /// <summary>
     /// Returns the shape of a weight that is about to be made, from sizes that may come from products and sums.
@@ -49,7 +49,7 @@ internal static class WeightRoom
     private static string Text(ReadOnlySpan<long> sizes) =>
         string.Join(", ", sizes.ToArray().Select(size => size.ToString(CultureInfo.InvariantCulture)));
 
-    private sealed class Room(Room? outer, long elements, long tensors) : IDisposable
+    private sealed class Allowance(Allowance? outer, long elements, long tensors) : IDisposable
     {
         internal void Take(decimal count, ReadOnlySpan<long> sizes)
         {
