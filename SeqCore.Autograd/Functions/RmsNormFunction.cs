@@ -3,8 +3,8 @@ using SeqCore.Kernels;
 namespace SeqCore.Functions;
 
 /// <summary>
-/// Computes y = s / sqrt(mean(s^2) + epsilon) w along the last axis, where s = x or dropout(x) + residual; <see cref="Backend.RmsNorm"/>
-/// has the definition. Shapes: x and residual (..., D), weight (D,).
+/// Computes y = s / sqrt(mean(s^2) + epsilon) w along the last axis, where s = x or dropout(x) + residual;
+/// <see cref="Backend.RmsNorm"/> has the definition. Shapes: x and residual (..., D), weight (D,).
 /// </summary>
 internal sealed class RmsNormFunction(Variable x, Residual? residual, Variable? weight, float epsilon)
     : RowNormFunction(x, residual, weight, null, epsilon)

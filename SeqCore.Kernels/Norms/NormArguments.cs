@@ -60,7 +60,11 @@ public readonly struct NormArguments
         RowChecks.CheckOptional(operation, "rstd", Rstd, Rows, 1);
         RowChecks.CheckResidual(operation, Residual, Sum, Rows, Columns);
         if (!(Dropout >= 0f && Dropout < 1f))
-            throw new ArgumentException($"{operation}: the probability of dropout should be at least 0 and below 1; got {Dropout}.");
+        {
+            throw new ArgumentException(
+                $"{operation}: the probability of dropout should be at least 0 and below 1; got {Dropout}.");
+        }
+
         if (Dropout > 0f && Residual.IsAbsent)
             throw new ArgumentException($"{operation}: dropout needs a residual to which the result is added.");
     }

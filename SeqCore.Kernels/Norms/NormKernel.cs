@@ -42,7 +42,9 @@ internal unsafe struct NormKernel<TKind> : IRowKernel where TKind : struct, INor
         }
     }
 
-    /// <summary>Writes dropout(x) + residual for the row that starts at an element to the sum, and returns the row there.</summary>
+    /// <summary>
+    /// Writes dropout(x) + residual of the row that starts at an element to the sum, and returns the row of the sum.
+    /// </summary>
     private readonly float* SumWithResidual<T>(nint at) where T : struct, IVectorLane<T>
     {
         if (Dropout == 0f)

@@ -43,9 +43,10 @@ internal readonly struct RowPart(Float4 a, Float4 b, Float4 c, Float4 d)
             place.Load<TAccess>(from, start, 2, padding),
             place.Load<TAccess>(from, start, 3, padding));
 
-    /// <summary>Numbers in [0, 1) for the thread's elements: of a random stream, those of the elements' places in the tensor.</summary>
+    /// <summary>Returns the numbers in [0, 1) that a random stream has at the thread's elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static RowPart Uniform<TAccess>(ulong seed, ulong counter, RowPlace place) where TAccess : struct, IFloat4Access => new(
+    internal static RowPart Uniform<TAccess>(ulong seed, ulong counter, RowPlace place)
+        where TAccess : struct, IFloat4Access => new(
         place.Uniform<TAccess>(seed, counter, 0),
         place.Uniform<TAccess>(seed, counter, 1),
         place.Uniform<TAccess>(seed, counter, 2),

@@ -86,7 +86,7 @@ internal readonly struct RowPlace(int row, int columns, int start, int lane, int
             3 * step < left ? values.W : padding);
     }
 
-    /// <summary>Numbers in [0, 1) of a random stream for the thread's four floats of a chunk.</summary>
+    /// <summary>Returns the numbers in [0, 1) that a random stream has at the thread's four floats of a chunk.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Float4 Uniform<TAccess>(ulong seed, ulong counter, int chunk) where TAccess : struct, IFloat4Access
     {

@@ -59,7 +59,8 @@ public unsafe class AddLayerNormTests
         {
             X = x, Y = x, Rows = 1, Columns = 4, Epsilon = Epsilon, Residual = residual, Sum = residual, Dropout = probability,
         });
-        ((Action)(() => Run(0.5f, default))).Should().Throw<ArgumentException>().WithMessage("RmsNorm: dropout needs a residual*");
+        ((Action)(() => Run(0.5f, default))).Should().Throw<ArgumentException>()
+            .WithMessage("RmsNorm: dropout needs a residual*");
         foreach (var p in (float[])[-0.1f, 1f, float.NaN])
         {
             ((Action)(() => Run(p, arena.Room(4)))).Should().Throw<ArgumentException>()
