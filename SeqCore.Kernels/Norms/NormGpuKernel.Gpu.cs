@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ILGPU;
 
 namespace SeqCore.Kernels;
@@ -80,7 +79,7 @@ internal struct NormGpuKernel<TKind> : IFloat4Kernel
         if (Residual.Length == 0)
             return x;
         if (Dropout > 0f)
-            x = x.Zip(RowPart.Uniform<TAccess>(Seed, Counter, place), new DropRows(Dropout));
+            x = DropoutRowGpu.Apply<TAccess>(x, place, Seed, Counter, Dropout);
         x = x.Zip(RowPart.Load<TAccess>(Residual, place), default(AddRows));
         x.Store<TAccess>(Sum, place);
         return x;
@@ -94,13 +93,4 @@ internal struct NormGpuKernel<TKind> : IFloat4Kernel
             n = n.Zip(RowPart.Load<TAccess>(Bias, place, 0, 0f), default(AddRows));
         n.Store<TAccess>(Y, place);
     }
-}
-
-/// <summary>0 where u is less than the probability, else x / (1 - probability)</summary>
-internal readonly struct DropRows(float probability) : IRowZip
-{
-    private readonly DroppedNumbers numbers = new(probability);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float Apply(float x, float u) => numbers.Next(u, x);
 }

@@ -43,15 +43,6 @@ internal readonly struct RowPart(Float4 a, Float4 b, Float4 c, Float4 d)
             place.Load<TAccess>(from, start, 2, padding),
             place.Load<TAccess>(from, start, 3, padding));
 
-    /// <summary>Returns the numbers in [0, 1) that a random stream has at the thread's elements.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static RowPart Uniform<TAccess>(ulong seed, ulong counter, RowPlace place)
-        where TAccess : struct, IFloat4Access => new(
-        place.Uniform<TAccess>(seed, counter, 0),
-        place.Uniform<TAccess>(seed, counter, 1),
-        place.Uniform<TAccess>(seed, counter, 2),
-        place.Uniform<TAccess>(seed, counter, 3));
-
     /// <summary>Writes the elements to the row at place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Store<TAccess>(ArrayView<float> to, RowPlace place) where TAccess : struct, IFloat4Access =>

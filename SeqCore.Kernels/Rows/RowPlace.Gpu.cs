@@ -86,17 +86,6 @@ internal readonly struct RowPlace(int row, int columns, int start, int lane, int
             3 * step < left ? values.W : padding);
     }
 
-    /// <summary>Returns the numbers in [0, 1) that a random stream has at the thread's four floats of a chunk.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal Float4 Uniform<TAccess>(ulong seed, ulong counter, int chunk) where TAccess : struct, IFloat4Access
-    {
-        var at = Start + First + Column<TAccess>(chunk);
-        return TAccess.IsAligned
-            ? PhiloxGpu.Block(seed, counter + (ulong)(at >> 2)).Uniform
-            : new(Uniform(seed, counter, at), Uniform(seed, counter, at + Team), Uniform(seed, counter, at + 2 * Team),
-                Uniform(seed, counter, at + 3 * Team));
-    }
-
     /// <summary>Returns how many of the thread's sixteen floats of the part are in the row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int Count<TAccess>() where TAccess : struct, IFloat4Access =>
@@ -107,18 +96,9 @@ internal readonly struct RowPlace(int row, int columns, int start, int lane, int
     internal bool Owns<TAccess>(int column) where TAccess : struct, IFloat4Access =>
         ((TAccess.IsAligned ? column >> 2 : column) & (Team - 1)) == Lane;
 
-    // One of a block's four numbers: neighbouring elements lie with other threads.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Uniform(ulong seed, ulong counter, int at)
-    {
-        var block = PhiloxGpu.Block(seed, counter + (ulong)(at >> 2));
-        var pair = (at & 2) == 0 ? (Even: block.X0, Odd: block.X1) : (Even: block.X2, Odd: block.X3);
-        return Philox.ToUniform((at & 1) == 0 ? pair.Even : pair.Odd);
-    }
-
     /// <summary>Returns the first column, within the part, of the thread's four floats of a chunk.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Column<TAccess>(int chunk) where TAccess : struct, IFloat4Access =>
+    internal int Column<TAccess>(int chunk) where TAccess : struct, IFloat4Access =>
         4 * chunk * Team + (TAccess.IsAligned ? 4 * Lane : Lane);
 
     // Returns how many items the thread gets if they are distributed one by one, up to a maximum for each thread.

@@ -86,7 +86,8 @@ public class LayerNormGpuTests
         const int Rows = 5;
         using var pair = new DevicePair(margin);
         DevicePair.Operand x = pair.Put(Numbers.Normal(Rows * columns, 1)),
-            residual = pair.Put(Numbers.Normal(Rows * columns, 2)), y = pair.Room(Rows * columns), sum = pair.Room(Rows * columns);
+            residual = pair.Put(Numbers.Normal(Rows * columns, 2)), y = pair.Room(Rows * columns),
+            sum = pair.Room(Rows * columns);
         pair.Run((backend, at) => backend.RmsNorm(new()
         {
             X = at[x], Y = at[y], Rows = Rows, Columns = columns, Epsilon = Epsilon, Residual = at[residual], Sum = at[sum],
