@@ -10,7 +10,7 @@ public class SimdWidthTests
     /// The runs with SIMD switched off name the width that they should leave; any other run has the machine's widest.
     /// </summary>
     [Fact]
-    public void Vectors_are_as_wide_as_the_run_says()
+    public void Vectors_have_the_width_that_the_run_requires()
     {
         var widest = Vector512.IsHardwareAccelerated
             ? 16

@@ -40,7 +40,7 @@ public class AnomalyTests
     }
 
     [Fact]
-    public void An_inner_tape_looks_where_the_outer_one_does()
+    public void An_inner_tape_detects_anomalies_if_the_outer_one_does()
     {
         using var outer = new Tape(detectAnomalies: true);
         using var inner = new Tape();

@@ -86,7 +86,7 @@ public class CheckpointTests
     }
 
     [Fact]
-    public void Dropout_repeats_in_the_second_run_and_the_generator_goes_on_from_where_it_was()
+    public void Dropout_repeats_in_the_second_run_and_the_generator_continues_where_it_was()
     {
         (float[], ulong) With(bool checkpoint)
         {

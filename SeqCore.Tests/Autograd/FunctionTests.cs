@@ -147,7 +147,7 @@ public class FunctionTests
         FluentActions.Invoking(() => new Variable(Samples.Of(1, 3)) + (Variable)null!).Should().Throw<ArgumentNullException>();
 
     [Fact]
-    public void Of_several_results_Apply_returns_the_first()
+    public void Apply_returns_the_first_of_several_results()
     {
         var y = new SumAndDifferenceFunction(Samples.Of(1, 3), Tensor.Zeros(new Shape(3))).Apply();
         y.Value.ToArray().Should().Equal(Samples.Of(1, 3).ToArray());

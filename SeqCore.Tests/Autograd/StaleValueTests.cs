@@ -143,7 +143,7 @@ public class StaleValueTests
     }
 
     [Fact]
-    public void What_attention_was_told_may_not_have_changed()
+    public void Options_of_attention_may_not_have_changed()
     {
         Variable x = new(Samples.Of(1, 1, 2, 4, 8), requiresGradient: true);
         using var bias = Tensor.Zeros([1, 2, 4, 4]);
@@ -202,7 +202,7 @@ public class StaleValueTests
     }
 
     [Fact]
-    public void What_a_checkpoint_would_compute_anew_may_not_have_changed()
+    public void What_a_checkpoint_computes_again_may_not_have_changed()
     {
         var w = new Variable(Samples.Of(1, 3), requiresGradient: true);
         using var tape = new Tape();

@@ -61,14 +61,14 @@ public sealed class DerivedSizeTests
     }
 
     [Fact]
-    public void A_table_of_angles_wants_whole_rows_however_long_they_are()
+    public void A_table_of_angles_needs_whole_rows_of_any_length()
     {
         var fill = () => RotaryTable.Fill(new float[4], 0, int.MaxValue - 1, RotaryPairs.HalfSplit);
         fill.Should().Throw<ArgumentException>().WithMessage("RotaryTable: *");
     }
 
     [Fact]
-    public void Angles_of_the_last_positions_go_on()
+    public void Angles_of_positions_beyond_int32_are_right()
     {
         var rows = new float[8];
         RotaryTable.Fill(rows, int.MaxValue, 2, RotaryPairs.HalfSplit);
@@ -76,7 +76,7 @@ public sealed class DerivedSizeTests
     }
 
     [Fact]
-    public void An_optimizer_goes_on_after_2_to_the_31_steps()
+    public void An_optimizer_works_after_2_to_the_31_steps()
     {
         using var scope = new TensorScope();
         var weight = new Parameter(Tensor.Zeros([1]));

@@ -57,7 +57,7 @@ public class OwnCellTests
     }
 
     [Fact]
-    public void Goes_on_from_a_state()
+    public void Continues_from_a_state()
     {
         var random = new RandomGenerator(1);
         using var layer = new CellLayer(3, 4, width => new CoupledLstmCell(width, 4, random), random);

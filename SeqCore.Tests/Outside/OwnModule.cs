@@ -45,7 +45,7 @@ public class OwnModuleTests
             [Tensor.RandomNormal([2, 3], new RandomGenerator(3))]);
 
     [Fact]
-    public void Stands_in_a_chain()
+    public void Works_in_a_Sequential()
     {
         var random = new RandomGenerator(1);
         using var model = new Sequential(new Linear(4, 3, random), new Highway(3, random), new Highway(3, random));

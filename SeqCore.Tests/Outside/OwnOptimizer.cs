@@ -42,7 +42,7 @@ public class OwnOptimizerTests
     }
 
     [Fact]
-    public void Goes_on_bit_for_bit_from_its_saved_state()
+    public void Continues_bit_for_bit_from_its_saved_state()
     {
         using Linear whole = new(3, 2, new RandomGenerator(1)), resumed = new(3, 2, new RandomGenerator(1));
         using Lion one = new(whole.Parameters(), 0.01f), first = new(resumed.Parameters(), 0.01f),

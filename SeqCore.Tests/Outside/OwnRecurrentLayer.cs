@@ -51,7 +51,7 @@ public sealed class SmoothingLayer : RecurrentLayer
 public class OwnRecurrentLayerTests
 {
     [Fact]
-    public void Computes_its_recurrence_and_goes_on_from_a_state()
+    public void Computes_its_recurrence_and_continues_from_a_state()
     {
         using var layer = new SmoothingLayer(1, 1, 0.5f, new RandomGenerator(1));
         Initializer.Constant(layer.Parameters().Single().Value, 1f);

@@ -20,7 +20,7 @@ public sealed class GptTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void It_trains_and_its_checkpoint_tells_what_it_is()
+    public void It_trains_and_its_checkpoint_identifies_it()
     {
         var run = ProgramRun.Of($"{Small} --log-layers 5 --out {folder}");
         run.Code.Should().Be(0, run.Error);
@@ -34,7 +34,7 @@ public sealed class GptTests : IDisposable
     }
 
     [Fact]
-    public void Left_out_options_are_those_of_nanoGPT()
+    public void Default_options_are_those_of_nanoGPT()
     {
         var run = ProgramRun.Of($"train --data {Text} --model gpt --iterations 1 --length 1 --out {folder}");
         run.Output.Should().ContainAll("GPT, 4 layers of 128 channels, 4 heads, context 64",
@@ -109,7 +109,7 @@ public sealed class GptTests : IDisposable
     }
 
     [Fact]
-    public void Mistakes_about_a_trained_model_are_told_in_a_line()
+    public void Mistakes_about_a_trained_model_are_reported_in_a_line()
     {
         ProgramRun.Of($"{Small} --out {folder}").Code.Should().Be(0);
         Expect($"evaluate --data {Text} --sequence 25",

@@ -19,7 +19,7 @@ public sealed partial class ProcessTests : IDisposable
     [InlineData("train --data nothing.txt", 1)]
     [InlineData("generate --checkpoint nothing", 1)]
     [InlineData("info", 0)]
-    public async Task Exit_codes_tell_done_failed_and_wrong_usage(string arguments, int code)
+    public async Task Exit_codes_distinguish_success_failure_and_wrong_usage(string arguments, int code)
     {
         using var child = new Child(arguments, folder);
         var run = await child.Finish();

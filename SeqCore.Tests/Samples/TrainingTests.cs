@@ -63,7 +63,7 @@ public sealed class TrainingTests : IDisposable
     [Theory]
     [InlineData("random", "constant")]
     [InlineData("stream", "cosine")]
-    public void A_stopped_run_goes_on_as_if_never_stopped(string windows, string schedule)
+    public void A_stopped_run_continues_as_if_never_stopped(string windows, string schedule)
     {
         var options = $"{Small} --windows {windows} --schedule {schedule} --dropout 0.1 --warmup 3";
         ProgramRun.Of($"{options} --out {folder}/whole").Code.Should().Be(0);
@@ -139,7 +139,7 @@ public sealed class TrainingTests : IDisposable
     }
 
     [Fact]
-    public void Mistakes_about_a_trained_model_are_told_in_a_line()
+    public void Mistakes_about_a_trained_model_are_reported_in_a_line()
     {
         ProgramRun.Of($"{Small.Replace("--iterations 12", "--iterations 1")} --out {folder}").Code.Should().Be(0);
 
@@ -231,7 +231,7 @@ public sealed class TrainingTests : IDisposable
     }
 
     [Fact]
-    public void A_text_of_ones_own_is_learned()
+    public void A_custom_text_is_learned()
     {
         var text = Path.Combine(folder, "own");
         File.WriteAllText(text, string.Concat(Enumerable.Repeat("one two three four five. ", 400)));

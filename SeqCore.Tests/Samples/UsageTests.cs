@@ -117,7 +117,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("generate")]
     [InlineData("evaluate")]
     [InlineData("info")]
-    public void Without_a_checkpoint_there_is_nothing_to_go_on_from(string command)
+    public void Without_a_checkpoint_there_is_nothing_to_resume(string command)
     {
         var run = Run($"{command} --checkpoint {folder}");
         run.Code.Should().Be(1);
@@ -171,7 +171,7 @@ public sealed class UsageTests : IDisposable
     }
 
     [Fact]
-    public void Of_an_option_that_stands_twice_the_last_one_counts()
+    public void The_last_of_two_equal_options_counts()
     {
         var path = Path.Combine(folder, "text");
         File.WriteAllText(path, string.Concat(Enumerable.Range(0, 400).Select(i => $"abcd {i}\n")));
@@ -231,7 +231,7 @@ public sealed class UsageTests : IDisposable
     private static T Thrown<T>(Action action) where T : Exception => FluentActions.Invoking(action).Should().Throw<T>().Which;
 
     [Fact]
-    public void Help_tells_every_option()
+    public void Help_lists_every_option()
     {
         var run = Run("train --help");
         run.Code.Should().Be(0);

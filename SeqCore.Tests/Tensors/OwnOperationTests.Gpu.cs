@@ -15,7 +15,7 @@ public class OwnOperationGpuTests
     }
 
     [Fact]
-    public void One_that_ILGPU_cannot_see_or_pass_is_told_by_name_with_the_way_out()
+    public void A_kernel_that_ILGPU_cannot_see_or_pass_is_named_with_advice()
     {
         Assert.SkipWhen(TestGpu.IsPtxMachine, "the PTX machine passes arguments by itself, without ILGPU");
         using var x = Tensor.FromSpan([1f], [1], TestGpu.Backend);

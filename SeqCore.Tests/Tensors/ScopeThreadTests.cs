@@ -6,7 +6,7 @@ namespace SeqCore.Tests.Tensors;
 public class ScopeThreadTests
 {
     [Fact]
-    public async Task A_scope_goes_on_after_an_await()
+    public async Task A_scope_continues_after_an_await()
     {
         using var backend = new CpuBackend(1);
         var used = backend.Memory.InUse;

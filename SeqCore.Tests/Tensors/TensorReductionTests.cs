@@ -60,7 +60,7 @@ public class TensorReductionTests
     }
 
     [Fact]
-    public void Empty_axes_sum_to_zero_and_have_no_greatest()
+    public void Empty_axes_sum_to_zero_and_have_no_maximum()
     {
         using var x = Tensor.Zeros([2, 0]);
         x.Sum(1).ToArray().Should().Equal(0f, 0f);

@@ -27,7 +27,7 @@ public class TensorRowTests
     }
 
     [Fact]
-    public void TopK_gives_the_greatest_in_falling_order() =>
+    public void TopK_returns_the_largest_in_descending_order() =>
         RandomViews.ForAll(random =>
         {
             int[] sizes = [.. RandomViews.Sizes(random, maxRank: 2), random.Next(1, 9)];

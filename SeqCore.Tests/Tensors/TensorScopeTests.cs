@@ -136,7 +136,7 @@ public class TensorScopeTests
     }
 
     [Fact]
-    public void Index_tensors_tell_when_they_are_closed()
+    public void Index_tensors_report_that_they_are_disposed()
     {
         var indices = IndexTensor.FromSpan([1, 2], [2]);
         var view = indices.Reshape([2, 1]);

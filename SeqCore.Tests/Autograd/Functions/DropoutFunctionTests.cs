@@ -18,7 +18,7 @@ public class DropoutFunctionTests
     }
 
     [Fact]
-    public void Each_application_draws_anew_and_none_is_drawn_where_nothing_drops()
+    public void Each_application_draws_again_and_without_dropout_nothing_is_drawn()
     {
         var random = new RandomGenerator(1);
         Variable x = Tensor.Full(new Shape(100), 1f);

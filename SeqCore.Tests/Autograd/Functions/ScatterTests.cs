@@ -3,7 +3,7 @@ namespace SeqCore.Tests.Autograd.Functions;
 public class ScatterTests
 {
     [Fact]
-    public void The_gradient_of_the_greatest_elements_goes_back_to_their_places()
+    public void The_gradient_of_the_largest_elements_goes_to_their_positions()
     {
         var x = new Variable(Tensor.FromSpan([3f, 1f, 2f, -1f, 5f, 4f], [2, 3]), requiresGradient: true);
         using var tape = new Tape();

@@ -16,7 +16,7 @@ public unsafe class CrossEntropyTests
         select (width, smoothing, weighted));
 
     [Theory, MemberData(nameof(WidthsAndSmoothings))]
-    public void All_three_forms_match_the_definition(int width, float smoothing, bool weighted)
+    public void All_three_variants_match_the_definition(int width, float smoothing, bool weighted)
     {
         foreach (var classes in AwkwardLengths)
         {

@@ -8,7 +8,7 @@ namespace SeqCore.Tests.Kernels.Devices;
 public class UnusableDeviceTests
 {
     [Fact]
-    public void Old_drivers_and_old_GPUs_are_told_apart()
+    public void Old_drivers_and_old_GPUs_have_different_errors()
     {
         Device.WhyNot(CudaArchitecture.SM_90, CudaInstructionSet.ISA_80).Should().BeNull();
         Device.WhyNot(CudaArchitecture.SM_60, CudaInstructionSet.ISA_70).Should().BeNull();

@@ -25,7 +25,7 @@ public class DriverProbeTests
     }
 
     [Fact]
-    public void A_driver_that_is_not_there_is_told_apart_from_one_that_fails_and_one_without_a_gpu()
+    public void A_missing_driver_a_failing_one_and_one_without_a_gpu_have_different_errors()
     {
         DriverProbe.WhyNoCuda(null).Should().Contain("there is no NVIDIA driver").And.Contain("libcuda.so.1");
         DriverProbe.WhyNoCuda(new DriverLibrary("libfake", _ => 0)).Should().Contain("no function cuInit");

@@ -30,7 +30,7 @@ public sealed class FrameOnHostTests : IDisposable
     [Theory]
     [InlineData("tf32x4")]
     [InlineData("1")]
-    public void A_precision_that_there_is_not_is_an_error(string text) =>
+    public void An_unknown_precision_is_an_error(string text) =>
         Assert.Throws<DeviceException>(() => GpuBackend.PrecisionNamed(text, HostAccelerator.Device)).Message
             .Should().Contain($"'{text}'").And.Contain("SEQCORE_GPU_PRECISION").And.Contain("float32, tf32x3 or tf32");
 
@@ -139,7 +139,7 @@ public sealed class FrameOnHostTests : IDisposable
     }
 
     [Fact]
-    public void Of_several_operations_the_one_that_met_the_index_is_named()
+    public void The_operation_that_found_the_index_is_named()
     {
         var indices = Put(0, 1, -1, 2);
         for (var i = 0; i < 5; i++)

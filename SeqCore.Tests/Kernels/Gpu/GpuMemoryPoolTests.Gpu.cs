@@ -86,7 +86,7 @@ public sealed class GpuMemoryPoolTests : IDisposable
     }
 
     [Fact]
-    public void What_the_garbage_collector_finds_is_free_from_the_next_taking_back_on()
+    public void Memory_that_the_garbage_collector_finds_is_free_at_the_next_request()
     {
         var block = pool.Take(Unit);
         pool.Collected(block);
@@ -113,7 +113,7 @@ public sealed class GpuMemoryPoolTests : IDisposable
     }
 
     [Fact]
-    public void A_request_for_which_there_is_no_room_does_not_forget_what_was_most_in_use()
+    public void A_failed_request_keeps_the_peak_of_memory_in_use()
     {
         pool.Give(pool.Take(5 << 20));
         var act = () => pool.Take(long.MaxValue / 2);
@@ -159,7 +159,7 @@ public sealed class GpuMemoryPoolTests : IDisposable
     }
 
     [Fact]
-    public void A_device_with_no_room_for_a_slab_gives_what_was_asked_for()
+    public void A_device_without_space_for_a_slab_allocates_the_request()
     {
         using var device = new SmallDevice(host, 20 * Megabyte);
         var block = device.Pool.Take(3 * Megabyte);
@@ -187,7 +187,7 @@ public sealed class GpuMemoryPoolTests : IDisposable
     }
 
     [Fact]
-    public void Scratch_memory_takes_what_nobody_holds_any_more_before_it_gives_up()
+    public void Scratch_memory_collects_unreferenced_tensors_before_it_fails()
     {
         using var device = new SmallDevice(host, 50 * Megabyte);
         using var gpu = new GpuBackend(HostAccelerator.Device, HostAccelerator.New(), allocate: device.Allocate);

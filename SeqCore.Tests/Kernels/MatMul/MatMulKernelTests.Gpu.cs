@@ -20,7 +20,7 @@ public partial class MatMulKernelTests
     }
 
     [Fact]
-    public void Every_form_stays_out_of_local_memory()
+    public void Every_variant_stays_out_of_local_memory()
     {
         var kernels = PtxCompiler.Kernels().Where(k => IsOneOf(k, typeof(TiledProductKernel<,,>),
             typeof(TensorCoreProductKernel<,,>), typeof(ThinDotKernel<>), typeof(ThinSumKernel<>))
@@ -44,7 +44,7 @@ public partial class MatMulKernelTests
     [InlineData(typeof(TensorCoreLayoutAcrossK), typeof(Tf32Rounding), 1)]
     [InlineData(typeof(TensorCoreLayoutAlongK), typeof(Tf32x3Rounding), 3)]
     [InlineData(typeof(TensorCoreLayoutAcrossK), typeof(Tf32x3Rounding), 3)]
-    public void The_tensor_kernel_multiplies_and_copies_as_it_says(Type layout, Type rounding, int products)
+    public void The_tensor_core_kernel_multiplies_and_copies_as_documented(Type layout, Type rounding, int products)
     {
         var step = Loop(PtxCompiler.Ptx(typeof(Float4Kernel<,>).MakeGenericType(
             typeof(TensorCoreProductKernel<,,>).MakeGenericType(layout, layout, rounding), typeof(AlignedFloat4))),
@@ -96,7 +96,7 @@ public partial class MatMulKernelTests
     }
 
     [Fact]
-    public void Shared_memory_of_the_tensor_kernel_has_a_place_for_each_element_and_a_bank_for_each_lane()
+    public void Shared_memory_of_tensor_cores_has_a_place_for_each_element_and_a_bank_for_each_lane()
     {
         Check<TensorCoreLayoutAlongK>();
         Check<TensorCoreLayoutAcrossK>();

@@ -40,7 +40,7 @@ public partial class MatMulGpuTests
     [InlineData(64, 2)]
     [InlineData(32, 1)]
     [InlineData(32, 4)]
-    public void Every_tile_fits_every_form(int side, int splits)
+    public void Every_tile_works_with_every_layout(int side, int splits)
     {
         foreach (var (m, n, k) in new[] { (132, 260, 64), (140, 136, 52), (129, 67, 35), (20, 300, 100) })
         {
@@ -63,7 +63,7 @@ public partial class MatMulGpuTests
     }
 
     [Theory, MemberData(nameof(TransposeForms))]
-    public void Thin_products_take_every_form(bool transposeA, bool transposeB)
+    public void Thin_products_work_with_every_layout(bool transposeA, bool transposeB)
     {
         foreach (var (m, n, k) in new[] { (1, 1, 1), (1, 100, 64), (1, 37, 301), (3, 70, 132), (4, 33, 1000), (200, 1, 64),
             (77, 2, 129), (65, 4, 400), (2, 2, 5000) })

@@ -78,7 +78,7 @@ public class UndisposedMemoryTests
     }
 
     [Fact]
-    public void What_is_alive_is_not_collected_for_again_and_again()
+    public void Tensors_in_use_do_not_cause_repeated_collections()
     {
         using var backend = new CpuBackend(1);
         var kept = new List<Tensor>();

@@ -56,7 +56,7 @@ public class RandomFillGpuTests
     }
 
     [Fact]
-    public void Dropout_of_all_and_of_nothing()
+    public void Dropout_with_probability_0_and_1()
     {
         using var pair = new DevicePair();
         var x = pair.Put(Enumerable.Repeat(float.PositiveInfinity, 50).ToArray());

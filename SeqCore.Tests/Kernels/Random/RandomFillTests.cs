@@ -122,7 +122,7 @@ public unsafe class RandomFillTests
     }
 
     [Fact]
-    public void Dropout_of_all_and_of_nothing()
+    public void Dropout_with_probability_0_and_1()
     {
         using var arena = new Arena();
         DeviceSpan<float> x = arena.Put(Enumerable.Repeat(float.PositiveInfinity, 50).ToArray()), y = arena.Room(50);

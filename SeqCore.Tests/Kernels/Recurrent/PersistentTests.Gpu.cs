@@ -96,7 +96,7 @@ public sealed class PersistentGpuTests : IDisposable
     [InlineData(typeof(PersistentForward<PlainGru, HalfRows>), 8)]
     [InlineData(typeof(PersistentBackward<PlainLstm, HalfRows>), 10)]
     [InlineData(typeof(PersistentBackward<PlainGru, WholeRows>), 10)]
-    public void The_kernels_load_fours_and_keep_their_sums_in_registers(Type kernel, int loadsOfAFour)
+    public void The_kernels_load_Float4_and_keep_their_sums_in_registers(Type kernel, int loadsOfAFour)
     {
         var text = PtxCompiler.Ptx(kernel);
         text.Should().NotContain(".local").And.Contain("membar.gl", "what other groups wrote has to be seen");

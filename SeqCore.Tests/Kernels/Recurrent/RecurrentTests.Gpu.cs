@@ -145,7 +145,7 @@ public class RecurrentGpuTests
     [InlineData(typeof(RecurrentStep<PlainLstm, WholeStep, AlignedLoads>), 128)]
     [InlineData(typeof(RecurrentStep<PlainGru, WholeStep, AlignedLoads>), 96)]
     [InlineData(typeof(RecurrentBackStep<PlainLstm, WholeStep, AlignedLoads>), 32)]
-    public void A_step_loads_fours_and_keeps_its_sums_in_registers(Type kernel, int multiplyAdds)
+    public void A_step_loads_Float4_and_keeps_its_sums_in_registers(Type kernel, int multiplyAdds)
     {
         var text = PtxCompiler.Ptx(kernel);
         text.Should().NotContain(".local").And.NotContain("ld.volatile");

@@ -9,7 +9,7 @@ public class ArgMaxTests
     private static readonly CpuBackend Backend = new(2);
 
     [Fact]
-    public void Finds_the_first_greatest_over_any_layouts_and_axes() => Prop.ForAll<int>(seed =>
+    public void Finds_the_first_maximum_over_any_layouts_and_axes() => Prop.ForAll<int>(seed =>
     {
         var layouts = new RandomLayout(seed);
         var sizes = layouts.Sizes();

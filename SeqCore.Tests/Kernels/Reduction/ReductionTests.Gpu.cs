@@ -81,7 +81,7 @@ public class ReductionGpuTests
     }
 
     [Fact]
-    public void Nothing_and_special_values_are_as_on_the_CPU()
+    public void Empty_inputs_and_special_values_agree_with_the_CPU()
     {
         float inf = float.PositiveInfinity, nan = float.NaN;
         foreach (var values in (float[][])[[], [-0f], [0f, -0f], [-0f, 0f], [-inf, -inf], [1f, inf, 2f], [inf, -inf],

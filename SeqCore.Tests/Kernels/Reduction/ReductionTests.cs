@@ -90,7 +90,7 @@ public class ReductionTests
     }
 
     [Fact]
-    public void Nothing_and_special_values()
+    public void Empty_inputs_and_special_values()
     {
         static float Of(ReductionKind kind, params float[] values)
         {

@@ -48,7 +48,7 @@ public unsafe class SwiGluTests
     }
 
     [Theory, MemberData(nameof(AllWidths))]
-    public void A_gate_far_away_is_open_or_shut(int width)
+    public void Gates_saturate_at_large_inputs(int width)
     {
         using var arena = new Arena(2);
         DeviceSpan<float> x = arena.Put(float.NegativeInfinity, -1e4f, 300f, 2f, 3f, 4f), dY = arena.Put(1f, 1f, 1f);

@@ -34,7 +34,7 @@ public class TopKGpuTests
     }
 
     [Fact]
-    public void NaN_is_greatest_and_zeros_are_equal()
+    public void NaN_is_largest_and_zeros_are_equal()
     {
         var x = new float[200];
         Array.Fill(x, -1f);
@@ -68,7 +68,7 @@ public class TopKGpuTests
     }
 
     [Fact]
-    public void Nothing_lies_in_local_memory()
+    public void Nothing_is_in_local_memory()
     {
         foreach (var kernel in (Type[])[typeof(TopKGpuKernel), typeof(TopKByRankGpuKernel)])
             PtxCompiler.Ptx(kernel).Should().NotContain(".local");

@@ -9,7 +9,7 @@ public unsafe class TopKTests
     public static TheoryData<int> AllWidths => new(Widths);
 
     [Theory, MemberData(nameof(AllWidths))]
-    public void Greatest_come_first_and_the_lower_index_among_equals(int width)
+    public void Largest_come_first_and_the_lower_index_among_equals(int width)
     {
         const int Rows = 3;
         foreach (var columns in (int[])[.. AwkwardLengths, 1000])
@@ -22,7 +22,7 @@ public unsafe class TopKTests
     }
 
     [Theory, MemberData(nameof(AllWidths))]
-    public void NaN_is_greatest_and_zeros_are_equal(int width)
+    public void NaN_is_largest_and_zeros_are_equal(int width)
     {
         var x = new float[200];
         Array.Fill(x, -1f);

@@ -82,7 +82,7 @@ public sealed class CheckpointFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_path_that_is_no_file_is_told_with_what_to_read()
+    public void A_path_that_is_no_file_is_an_error_with_advice()
     {
         var folder = Folder();
         Reading(folder.Location).WithMessage($"Checkpoint '{folder.Location}' is a folder. It holds no checkpoint: train*");

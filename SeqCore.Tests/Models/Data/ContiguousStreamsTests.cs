@@ -7,7 +7,7 @@ public class ContiguousStreamsTests
     private static readonly int[] Text = [.. Enumerable.Range(0, 20)];
 
     [Fact]
-    public void Each_row_goes_on_where_it_ended_and_all_wrap_around_together()
+    public void Each_row_continues_where_it_ended_and_all_wrap_around_together()
     {
         // n = 20, B = 2: streams of 9 tokens, at 0 and at 9; T = 4: two batches in a pass.
         var streams = new ContiguousStreams(Text, 2, 4);

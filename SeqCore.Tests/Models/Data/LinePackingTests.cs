@@ -32,6 +32,6 @@ public class LinePackingTests
     }
 
     [Fact]
-    public void A_longest_of_nothing_is_an_error() =>
+    public void A_length_of_0_is_an_error() =>
         FluentActions.Invoking(() => LinePacking.Pack([], 0)).Should().Throw<ArgumentOutOfRangeException>();
 }

@@ -7,7 +7,7 @@ public class MaskedBatchTests
     private static readonly MarkedCharacterTokenizer vocabulary = new("abcdefghijklmnopqrstuvwxyz");
 
     [Fact]
-    public void Sequences_stand_between_their_marks_and_places_and_answers_tell_the_targets()
+    public void Sequences_are_marked_and_masked_positions_and_targets_agree()
     {
         int[][] sequences = [vocabulary.Encode("abcdefgh"), vocabulary.Encode("ijkl"), vocabulary.Encode("m")];
         var batch = new MaskedBatch(3, 10);
@@ -36,7 +36,7 @@ public class MaskedBatchTests
     }
 
     [Fact]
-    public void A_batch_holds_nothing_of_the_one_before()
+    public void A_batch_keeps_nothing_of_the_previous_one()
     {
         var (used, fresh) = (new MaskedBatch(1, 10), new MaskedBatch(1, 10));
         used.Fill([vocabulary.Encode("abcdefgh")], new TokenMasking(vocabulary, new RandomGenerator(1)));

@@ -14,7 +14,7 @@ public class TokenMaskingTests
     [InlineData(10, 2)]
     [InlineData(46, 7)]
     [InlineData(100, 15)]
-    public void The_rounded_share_of_the_tokens_is_chosen_and_at_least_one(int length, int chosen)
+    public void The_rounded_fraction_of_the_tokens_is_selected_and_at_least_one(int length, int chosen)
     {
         var (before, after, targets) = Mask(new string('a', length), New(1));
         targets.Count(t => t != TokenMasking.IgnoreIndex).Should().Be(chosen);
@@ -71,7 +71,7 @@ public class TokenMaskingTests
     }
 
     [Fact]
-    public void Every_place_is_chosen_alike_often()
+    public void Every_position_is_equally_likely()
     {
         var masking = New(4);
         var counts = new int[20];

@@ -90,7 +90,7 @@ public class SamplerTests
     }
 
     [Fact]
-    public void A_tiny_temperature_takes_the_likeliest_and_a_huge_one_levels()
+    public void A_tiny_temperature_takes_the_likeliest_and_a_huge_one_is_uniform()
     {
         Shares(new Sampler(new RandomGenerator(5), 1e-30f), logits, 1000)[2].Should().Be(1);
         Shares(new Sampler(new RandomGenerator(5), 1e30f), logits, 60_000)

@@ -106,7 +106,7 @@ public class TextGeneratorTests
     }
 
     [Fact]
-    public void Tokens_are_told_as_they_are_drawn_and_cancellation_ends_after_one()
+    public void Tokens_are_reported_as_they_are_drawn_and_cancellation_ends_after_one()
     {
         using var stop = new CancellationTokenSource();
         var told = new List<GeneratedToken>();
@@ -246,7 +246,7 @@ public class TextGeneratorTests
     }
 
     [Fact]
-    public void A_full_stream_can_begin_anew_with_the_last_tokens()
+    public void A_full_stream_can_start_again_with_the_last_tokens()
     {
         using var stream = new TableStream(2, 5, counting, capacity: 4);
         var options = new GenerationOptions { MaximumLength = 11, KeptContext = 2 };

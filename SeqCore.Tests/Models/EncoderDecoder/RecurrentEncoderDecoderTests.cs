@@ -103,7 +103,7 @@ public class RecurrentEncoderDecoderTests
 
     [Theory]
     [MemberData(nameof(Variants))]
-    public void Beams_go_on_from_the_row_that_they_are_told(RecurrentKind kind, AttentionScore score, AttentionWiring wiring)
+    public void Beams_continue_from_the_given_row(RecurrentKind kind, AttentionScore score, AttentionWiring wiring)
     {
         using var model = New(kind, score, wiring);
         var (source, lengths, _) = Tokens();

@@ -12,7 +12,7 @@ public class LanguageMetricsTests
     }
 
     [Fact]
-    public void Accuracy_is_the_share_of_right_guesses_among_tokens_that_count()
+    public void Accuracy_is_the_fraction_of_correct_predictions_among_counted_tokens()
     {
         var logits = Tensor.FromSpan([1f, 2f, 3f, 5f, 4f, 3f, 0f, 9f, 0f, 1f, 0f, 0f], [2, 2, 3]);
         using var targets = IndexTensor.FromSpan([2, 0, 0, -100], [2, 2]);
@@ -28,7 +28,7 @@ public class LanguageMetricsTests
     }
 
     [Fact]
-    public void Accuracy_wants_one_target_for_each_row()
+    public void Accuracy_needs_one_target_for_each_row()
     {
         using var targets = IndexTensor.FromSpan([2, 0], [2]);
         ((Action)(() => LanguageMetrics.Accuracy(Tensor.Zeros([3, 4]), targets)))

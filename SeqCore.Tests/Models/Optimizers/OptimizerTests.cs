@@ -80,7 +80,7 @@ public class OptimizerTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Goes_on_from_its_state_bit_for_bit(string name)
+    public void Continues_from_its_state_bit_for_bit(string name)
     {
         float[] start = [1f, -2f, 3f, 0.5f];
         using var whole = new Run(start, Optimizers[name]);

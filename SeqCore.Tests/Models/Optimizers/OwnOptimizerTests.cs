@@ -81,7 +81,7 @@ public class OwnOptimizerTests
     }
 
     [Fact]
-    public void What_a_rule_computes_on_the_way_is_given_back()
+    public void Temporary_tensors_of_a_rule_are_returned()
     {
         using var backend = new CpuBackend(1);
         using var layer = new Linear(64, 64, new RandomGenerator(1)).To(backend);

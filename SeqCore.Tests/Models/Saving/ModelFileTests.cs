@@ -293,7 +293,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void An_attention_of_ones_own_is_given_again_to_load()
+    public void A_custom_attention_is_passed_to_Load_again()
     {
         Func<int, RandomGenerator, AttentionLayer> additive = (size, random) => new AdditiveAttention(size, size, 3, random);
         using var model = new RecurrentEncoderDecoder(

@@ -72,7 +72,7 @@ public class ScheduleTests
     }
 
     [Fact]
-    public void Plateau_goes_on_from_its_state_as_if_never_stopped()
+    public void Plateau_continues_from_its_state_as_if_never_stopped()
     {
         LearningRateSchedule whole = Make(), first = Make(), second = Make();
         for (var i = 0; i < 20; i++)

@@ -50,7 +50,7 @@ public sealed class TokenizerTests : IDisposable
     }
 
     [Fact]
-    public void A_kind_of_ones_own_is_found_again_once_it_is_registered()
+    public void A_registered_custom_kind_is_found()
     {
         Tokenizer.Register("letters", _ => new Letters());
         Tokenizer.FromJson(new Letters().ToJson()).Should().BeOfType<Letters>();

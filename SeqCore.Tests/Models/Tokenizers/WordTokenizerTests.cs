@@ -26,7 +26,7 @@ public class WordTokenizerTests
     }
 
     [Fact]
-    public void Capitals_make_other_words_if_so_asked()
+    public void Capitals_make_different_words_if_requested()
     {
         var vocabulary = new WordTokenizer("The the The", isLowercase: false);
         vocabulary.Units.Should().Equal("The", "the");
@@ -79,7 +79,7 @@ public class WordTokenizerTests
     [InlineData("a\n\nb", "*'' is not one word or mark*")]
     [InlineData("a b", "*'a b' is not one word or mark*")]
     [InlineData("a\nb\na", "*the word 'a' is listed twice*")]
-    public void Words_that_are_none_are_errors(string words, string message) =>
+    public void Invalid_words_are_errors(string words, string message) =>
         FluentActions.Invoking(() => WordTokenizer.FromWords(words.Split('\n'), true))
             .Should().Throw<ArgumentException>().WithMessage(message);
 

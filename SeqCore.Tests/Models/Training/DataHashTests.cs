@@ -46,7 +46,7 @@ public sealed class DataHashTests : IDisposable
     }
 
     [Fact]
-    public void Every_built_in_source_tells_its_data()
+    public void Every_built_in_source_identifies_its_data()
     {
         int[] text = [1, 2, 3, 4, 5, 6, 7, 8, 9], other = [1, 2, 3, 4, 5, 6, 7, 9, 8];
         Differ(t => new RandomWindows(t, 1, 2, 1).DataHash, text, other);

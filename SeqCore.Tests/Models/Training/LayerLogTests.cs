@@ -9,7 +9,7 @@ public sealed class LayerLogTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Norms_and_ratios_are_those_reckoned_by_hand()
+    public void Norms_and_ratios_are_those_calculated_by_hand()
     {
         // dLoss/dA is (6, 8), dLoss/dB is (0, 0, 2), and C has no gradient. Step t uses the rate 0.1 t.
         var logged = new List<LayersLogged>();

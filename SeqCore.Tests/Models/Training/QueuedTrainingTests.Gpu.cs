@@ -21,7 +21,7 @@ public sealed class QueuedTrainingTests : IDisposable
     [Theory]
     [InlineData(1, 0.5f)]
     [InlineData(3, null)]
-    public void Events_and_metrics_tell_what_they_tell_on_the_CPU(int accumulation, float? clip)
+    public void Events_and_metrics_are_those_of_the_CPU(int accumulation, float? clip)
     {
         using TemporaryFolder first = new(), second = new();
         var options = new TrainerOptions
@@ -52,7 +52,7 @@ public sealed class QueuedTrainingTests : IDisposable
     }
 
     [Fact]
-    public void A_look_at_a_loss_waits_once()
+    public void Reading_a_loss_waits_once()
     {
         var waits = new List<long>();
         Train(gpu, new TrainerOptions { Steps = 6 }, (_, e) =>

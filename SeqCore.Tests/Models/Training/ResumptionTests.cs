@@ -101,7 +101,7 @@ public sealed class ResumptionTests : IDisposable
     }
 
     [Fact]
-    public void A_finished_run_that_is_resumed_does_nothing_and_tells_the_same()
+    public void Resuming_a_finished_run_does_nothing_and_reports_the_same()
     {
         var run = Run(RecurrentKind.Lstm, false, 0f, 1);
         var first = run.Train();

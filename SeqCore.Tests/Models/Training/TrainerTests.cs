@@ -19,7 +19,7 @@ public sealed class TrainerTests
     }
 
     [Fact]
-    public void Events_come_in_order_with_what_they_should_tell()
+    public void Events_come_in_order_with_their_values()
     {
         using var temporary = new TemporaryFolder();
         var events = new List<string>();

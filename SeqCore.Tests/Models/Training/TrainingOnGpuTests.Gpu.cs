@@ -62,7 +62,7 @@ public sealed class TrainingOnGpuTests : IDisposable
     }
 
     [Fact]
-    public void A_run_begun_on_the_GPU_goes_on_on_the_CPU()
+    public void A_run_started_on_the_GPU_continues_on_the_CPU()
     {
         using var folder = new TemporaryFolder();
         Backend.Default = gpu;

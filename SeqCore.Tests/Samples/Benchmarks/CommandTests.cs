@@ -91,7 +91,7 @@ public class CommandTests
     }
 
     [Fact]
-    public void A_device_that_is_none_is_wrong_usage() => BenchmarkRun.Of("selftest --device gpu").Code.Should().Be(2);
+    public void An_unknown_device_is_wrong_usage() => BenchmarkRun.Of("selftest --device gpu").Code.Should().Be(2);
 
     [Fact]
     public void Every_workload_of_the_standard_list_has_a_kind() =>

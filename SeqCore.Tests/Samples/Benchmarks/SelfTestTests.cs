@@ -20,7 +20,7 @@ public class SelfTestTests
         KernelCase.All.Select(k => k.Operation).Distinct().Should().BeEquivalentTo(Kernels());
 
     [Fact]
-    public void Every_operation_comes_in_several_forms_one_of_them_large_enough_to_be_timed()
+    public void Every_operation_has_several_cases_one_large_enough_to_be_timed()
     {
         string[] memory = [nameof(Backend.Rent), nameof(Backend.TrimMemory), nameof(Backend.Synchronize)];
         foreach (var operation in KernelCase.All.Where(k => !memory.Contains(k.Operation)).GroupBy(k => k.Operation))

@@ -24,7 +24,7 @@ public class FiguresTests
     [InlineData(0.0049, "0.005")]
     [InlineData(0.0, "0")]
     [InlineData(double.NaN, "-")]
-    public void Small_and_great_numbers_are_short(double value, string text) => Figures.Small(value).Should().Be(text);
+    public void Small_and_large_numbers_are_short(double value, string text) => Figures.Small(value).Should().Be(text);
 
     [Theory]
     [InlineData(-0.001, "N^0.00")]

@@ -27,7 +27,7 @@ public class PowerLawTests
     }
 
     [Fact]
-    public void The_end_tells_what_the_whole_hides()
+    public void The_last_points_have_their_own_exponent()
     {
         Point[] points = [.. new[] { 1.0, 10, 100, 1000, 10000 }.Select(n => new Point(n, 1e6 + n * n))];
         PowerLaw.Fit(points)!.Value.Exponent.Should().BeLessThan(0.7);

@@ -78,7 +78,7 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
-    public void Runs_that_gave_up_are_told_plainly()
+    public void Runs_that_gave_up_are_reported()
     {
         RecallSection.Cell(Runs(100, 150, 125)).Should().Be("125 (100 to 150), rate 0.01");
         RecallSection.Cell(Runs(null, null, null)).Should().Be("not within 400");

@@ -115,7 +115,7 @@ public class TaskTests
     }
 
     [Fact]
-    public void Lengths_that_have_no_room_for_the_task_are_refused()
+    public void Lengths_too_short_for_the_task_are_refused()
     {
         FluentActions.Invoking(() => new CopyTask(9)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => new AddingTask(7)).Should().Throw<ArgumentOutOfRangeException>();

@@ -93,7 +93,7 @@ public sealed class WholeStudyTests : IDisposable
     }
 
     [Fact]
-    public void Help_tells_the_commands_and_how_long_they_take() =>
+    public void Help_lists_the_commands_and_their_duration() =>
         StudyRun.Of("--help").Output.Should().ContainAll("speed", "memory", "recall", "gradients", "report", "all", "--full",
             "about a minute", "25 minutes");
 }

@@ -51,7 +51,7 @@ public sealed class TrainingTests : IDisposable
     [Theory]
     [InlineData("words", 1)]
     [InlineData("characters", 2)]
-    public void A_stopped_run_goes_on_as_if_never_stopped_whatever_the_threads(string level, int threads)
+    public void A_stopped_run_continues_as_if_never_stopped_with_any_threads(string level, int threads)
     {
         var options = $"{Small} --level {level} --dropout 0.1";
         Run($"{options} --threads {threads} --out {folder}/whole").Code.Should().Be(0);
@@ -104,7 +104,7 @@ public sealed class TrainingTests : IDisposable
     }
 
     [Fact]
-    public void Mistakes_about_a_trained_model_are_told_in_a_line()
+    public void Mistakes_about_a_trained_model_are_reported_in_a_line()
     {
         Run($"{Small.Replace("--iterations 8", "--iterations 1")} --out {folder}").Code.Should().Be(0);
         Expect(["fill", "--checkpoint", folder, "--text", "no blank"], 2,

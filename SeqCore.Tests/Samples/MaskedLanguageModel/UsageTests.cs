@@ -22,7 +22,7 @@ public class UsageTests
     [InlineData("fill", "--text")]
     [InlineData("fill --text [MASK] --top 0", "--top should be a whole number from 1 to 1,000; got '0'.")]
     [InlineData("paint", "paint")]
-    public void Wrong_usage_is_told_in_a_line_and_ends_with_two(string arguments, string message)
+    public void Wrong_usage_is_reported_in_a_line_and_ends_with_2(string arguments, string message)
     {
         var run = ProgramRun.Of(Program.Create, arguments.Split(' '));
         run.Code.Should().Be(2, run.Error);
@@ -34,7 +34,7 @@ public class UsageTests
     [Theory]
     [InlineData("--help", "fill", "evaluate", "--mask-share", "--attention")]
     [InlineData("fill --help", "--text", "--top", "--checkpoint")]
-    public void Help_tells_all(string arguments, params string[] parts)
+    public void Help_lists_everything(string arguments, params string[] parts)
     {
         var run = ProgramRun.Of(Program.Create, arguments.Split(' '));
         run.Code.Should().Be(0);
@@ -45,7 +45,7 @@ public class UsageTests
     [InlineData("", "is empty. Give a text with some thousands of words.")]
     [InlineData("Only a few words are here\n",
         "The text has 1 sequences for training and 0 for validation; at least one of each is needed. Use a longer text.")]
-    public void Texts_that_do_not_do_are_told_in_a_line(string text, string message)
+    public void Unusable_texts_are_reported_in_a_line(string text, string message)
     {
         var path = Path.GetTempFileName();
         try

@@ -13,7 +13,7 @@ public sealed class PairDataTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void Dates_mean_what_stands_beside_them()
+    public void Dates_equal_their_translations()
     {
         var pairs = Dates.All();
         pairs.Should().HaveCount(10_000);

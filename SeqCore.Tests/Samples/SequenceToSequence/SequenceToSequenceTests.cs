@@ -39,7 +39,7 @@ public sealed class SequenceToSequenceTests : IDisposable
     [InlineData("gru", "hard-reinforce")]
     [InlineData("lstm", "hard-gumbel")]
     [InlineData("transformer", "none")]
-    public void Every_model_and_attention_trains_and_a_stopped_run_goes_on_as_if_never_stopped(string model, string attention)
+    public void Every_model_and_attention_trains_and_a_stopped_run_continues(string model, string attention)
     {
         var options = $"{Small} --model {model} --attention-kind {attention} --dropout 0.1 --json --data {Capitals()}";
         var lines = Json(Run($"{options} --out {folder}/whole"));
@@ -63,7 +63,7 @@ public sealed class SequenceToSequenceTests : IDisposable
     }
 
     [Fact]
-    public void A_mapping_of_ones_own_is_learned_translated_and_shown()
+    public void A_custom_mapping_is_learned_translated_and_shown()
     {
         var pairs = Capitals();
         var trained = Json(Run($"{Small.Replace("--iterations 12", "--iterations 250")} --model gru --attention-kind dot"
@@ -135,7 +135,7 @@ public sealed class SequenceToSequenceTests : IDisposable
     }
 
     [Fact]
-    public void Mistakes_about_data_and_models_are_told_in_a_line()
+    public void Mistakes_about_data_and_models_are_reported_in_a_line()
     {
         var bad = Path.Combine(folder, "bad");
         File.WriteAllText(bad, "one\tuno\ntwo\n");
@@ -153,7 +153,7 @@ public sealed class SequenceToSequenceTests : IDisposable
     }
 
     [Fact]
-    public void Help_tells_every_option() =>
+    public void Help_lists_every_option() =>
         Run("train --help").Output.Should().ContainAll("--data", "--dataset", "--device", "--threads", "--seed", "--iterations",
             "--batch", "--sequence", "--embedding", "--hidden",
             "--layers", "--heads", "--dropout", "--learning-rate", "--warmup", "--clip", "--out", "--resume", "--json", "--model",

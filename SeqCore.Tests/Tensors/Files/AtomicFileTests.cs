@@ -114,7 +114,7 @@ public sealed class AtomicFileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Writers))]
-    public void A_missing_folder_is_named_as_it_was_asked_for(string writer)
+    public void A_missing_folder_is_named_as_given(string writer)
     {
         var path = Path.Combine(folder, "missing", "file.bin");
         FluentActions.Invoking(() => writers[writer](path, Filled())).Should().Throw<DirectoryNotFoundException>()

@@ -52,7 +52,7 @@ public class NpzFileTests
     }
 
     [Fact]
-    public void Names_are_unique_and_missing_ones_are_told()
+    public void Names_are_unique_and_missing_ones_are_reported()
     {
         using var x = Tensor.Ones([1]);
         FluentActions.Invoking(() => NpzFile.Write(new MemoryStream(), [new("x", x), new("x", x)]))

@@ -19,7 +19,7 @@ public class WarpAccessTests
         Access(bytes, false, places).OfSharedMemory().Should().Be((cycles, least));
 
     [Fact]
-    public void Lanes_that_store_to_one_place_are_not_served_together() =>
+    public void Lanes_that_store_to_one_address_are_not_served_together() =>
         Access(16, true, "two lanes each").OfSharedMemory().Cycles.Should().Be(4);
 
     [Theory]
