@@ -93,7 +93,7 @@ internal static class BatchedProduct
             : new Matrix(x.Data, RowStride(x.Layout, columns, rows), Transposed: true);
     }
 
-    // One row may carry any stride, for example 0 from broadcasting; the kernel wants one that a row fits into.
+    // One row may carry any stride, for example 0 from broadcasting; the kernel needs one that a row fits into.
     private static int RowStride(in Layout layout, int rows, int columns) =>
         Math.Max(1, layout.Size(rows) == 1 ? layout.Size(columns) : layout.Stride(rows));
 

@@ -18,7 +18,7 @@ internal sealed class GpuBuffer : DeviceBuffer
     /// <summary>The whole block.</summary>
     internal ArrayView<byte> Block => !IsReturned
         ? field
-        : throw new ObjectDisposedException(nameof(GpuBuffer), "The memory has already been given back to the pool.");
+        : throw new ObjectDisposedException(nameof(GpuBuffer), "The memory has already been returned to the pool.");
 
     /// <summary>The allocation that contains the block.</summary>
     internal GpuMemoryPool.Slab Slab => block.Slab;
@@ -34,6 +34,6 @@ internal sealed class GpuBuffer : DeviceBuffer
         if (collected)
             pool.Collected(block);
         else
-            pool.Give(block);
+            pool.Return(block);
     }
 }

@@ -82,7 +82,7 @@ internal sealed partial class GpuMemoryPool(
         }
     }
 
-    internal void Give(Block block)
+    internal void Return(Block block)
     {
         lock (gate)
             Free(block);

@@ -33,7 +33,7 @@ internal readonly struct FourRows : IRowCount
 /// </code>
 /// A group has eight rows of Y; the order of the grid is the groups of a matrix, then the batch, then the parts of a split sum.
 /// </summary>
-/// <typeparam name="TRows">How many rows X has.</typeparam>
+/// <typeparam name="TRows">The number of rows of X.</typeparam>
 internal struct ThinDotKernel<TRows> : IFloat4Kernel where TRows : struct, IRowCount
 {
     /// <summary>The thin side: at most four rows.</summary>
@@ -117,7 +117,7 @@ internal struct ThinDotKernel<TRows> : IFloat4Kernel where TRows : struct, IRowC
 ///     ...                              row 8: warp 0 again
 /// </code>
 /// </summary>
-/// <typeparam name="TRows">How many rows X has.</typeparam>
+/// <typeparam name="TRows">The number of rows of X.</typeparam>
 internal struct ThinSumKernel<TRows> : IGpuKernel where TRows : struct, IRowCount
 {
     private const int Warps = 8;

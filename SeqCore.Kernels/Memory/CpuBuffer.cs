@@ -14,12 +14,12 @@ internal sealed unsafe class CpuBuffer : DeviceBuffer
 
     internal byte* Pointer => pointer != null
         ? pointer
-        : throw new ObjectDisposedException(nameof(CpuBuffer), "The memory has already been given back to the pool.");
+        : throw new ObjectDisposedException(nameof(CpuBuffer), "The memory has already been returned to the pool.");
 
     protected override void Return(bool collected)
     {
         if (pointer != null)
-            pool.Give(pointer, Bytes);
+            pool.Return(pointer, Bytes);
         pointer = null;
     }
 }

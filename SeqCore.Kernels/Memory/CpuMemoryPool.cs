@@ -48,7 +48,7 @@ internal sealed unsafe class CpuMemoryPool
         }
     }
 
-    internal void Give(byte* pointer, long bytes)
+    internal void Return(byte* pointer, long bytes)
     {
         var size = ClassOf(bytes);
         lock (gate)
@@ -61,7 +61,7 @@ internal sealed unsafe class CpuMemoryPool
     }
 
     /// <summary>
-    /// Returns unused memory to the system, and from now on returns blocks in use as soon as they are given back.
+    /// Returns unused memory to the system, and from now on also blocks that are in use, as soon as the caller returns them.
     /// </summary>
     internal void Close()
     {
@@ -95,7 +95,7 @@ internal sealed unsafe class CpuMemoryPool
             {
                 while (reserved - inUse > unused && free[size].TryPop(out var block))
                 {
-                    SystemMemory.Give(block, size);
+                    SystemMemory.Return(block, size);
                     reserved -= size;
                 }
             }

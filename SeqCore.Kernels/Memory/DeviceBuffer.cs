@@ -51,7 +51,7 @@ public abstract class DeviceBuffer : IDisposable
         {
             held = Volatile.Read(ref references);
             if (held <= 0)
-                throw new ObjectDisposedException(nameof(DeviceBuffer), "The memory has already been given back.");
+                throw new ObjectDisposedException(nameof(DeviceBuffer), "The memory has already been returned.");
         }
         while (Interlocked.CompareExchange(ref references, held + 1, held) != held);
     }

@@ -24,7 +24,7 @@ internal static unsafe class SystemMemory
     }
 
     /// <summary>Returns a block to the system.</summary>
-    internal static void Give(nint block, long bytes)
+    internal static void Return(nint block, long bytes)
     {
         if (!IsMapped(bytes))
             NativeMemory.AlignedFree((void*)block);

@@ -10,7 +10,7 @@ internal interface IChunks
     void Invoke(int chunk);
 }
 
-/// <summary>Work that every thread enters once; threads meet at barriers between its phases.</summary>
+/// <summary>Work that every thread enters once; threads wait for each other at barriers between its phases.</summary>
 internal interface IRegion
 {
     void Invoke(int thread, int threads, RegionBarrier barrier);

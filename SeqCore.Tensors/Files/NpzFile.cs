@@ -28,7 +28,8 @@ public sealed class NpzFile : IDisposable
     /// <summary>Opens a file and checks its directory; no array is read yet.</summary>
     /// <param name="path">The path of the file.</param>
     /// <param name="maximumBytes">
-    /// The largest total size of the decompressed arrays, lest a small file fill the memory; a larger file may take its own size.
+    /// The largest total size of the decompressed arrays, so that a small file cannot fill the memory; a larger file may take its
+    /// own size.
     /// </param>
     /// <exception cref="TensorFileException">The file is damaged, or its decompressed size is above the maximum.</exception>
     public static NpzFile Open(string path, long maximumBytes = 1L << 32) => Open(InputFile.Open(path), path, maximumBytes);

@@ -74,7 +74,7 @@ internal sealed record SamplingOptions
     /// <summary>The probability that the characters to draw from have together, in (0, 1].</summary>
     public float TopP { get; init; } = 1;
 
-    /// <summary>The smallest probability to draw from, as a share of the largest, in [0, 1].</summary>
+    /// <summary>The smallest probability to draw from, as a fraction of the largest, in [0, 1].</summary>
     public float MinP { get; init; }
 
     /// <summary>The penalty of characters that already occur, above 0; 1 for none.</summary>
@@ -120,7 +120,7 @@ internal sealed record SamplingOptions
             "Draw only from the likeliest characters that have this probability together.", TopP,
             "above 0, at most 1", p => p is > 0 and <= 1));
         command.Add(OptionKinds.Real("--min-p",
-            "Draw only characters whose probability is at least this share of the largest.", MinP,
+            "Draw only characters whose probability is at least this fraction of the largest.", MinP,
             "from 0 to 1", p => p is >= 0 and <= 1));
         command.Add(OptionKinds.Real("--repetition-penalty",
             "Repetition penalty: above 1 makes characters that already occur less likely.",

@@ -28,7 +28,7 @@ internal static class Figures
     internal static string Power(double? exponent) =>
         exponent is { } p ? Invariant($"N^{(Math.Abs(p) < 0.005 ? 0 : p):0.00}") : "-";
 
-    /// <summary>A share, for example 87 % or 0.3 %.</summary>
+    /// <summary>Returns a percentage, for example 87 % or 0.3 %.</summary>
     internal static string Share(double share) => Invariant($"{Digits(100 * share)} %");
 
     /// <summary>A factor, for example 2.31 x.</summary>

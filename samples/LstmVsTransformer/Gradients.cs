@@ -190,7 +190,7 @@ internal static class Attribution
         return best;
     }
 
-    /// <summary>The norm of the gradient to the first input, as a share of the norms to all inputs.</summary>
+    /// <summary>The norm of the gradient of the first input, as a fraction of the sum of the norms of all inputs.</summary>
     internal static double GradientOnFirst(SequenceTask task, SequenceModel model, RandomGenerator random)
     {
         using var batch = task.Draw(random, Sequences);

@@ -56,7 +56,7 @@ internal sealed class MemoryStudy(int[] lengths, ulong seed, Progress progress, 
             .Select(l => new Point(l, Peak(l, run, afterwards)))]);
 
     // The pool keeps what it takes from the system until it is trimmed, so afterwards its size is the peak. A GPU's pool takes
-    // large pieces, so there the peak of what was handed out is more precise.
+    // large pieces, so there the peak of the memory in use is more precise.
     private double Peak(int length, Action<IndexTensor> run, Action? afterwards)
     {
         cancellation.ThrowIfCancellationRequested();

@@ -114,7 +114,8 @@ internal sealed class Training(LearningSettings settings, Experiment experiment,
 /// attention.
 /// </param>
 /// <param name="GradientShare">
-/// After training: the share of the answer's position in the gradient norms of all inputs; null where it was not learned.
+/// After training: the fraction of the answer's position in the sum of the gradient norms of all inputs; null where it was not
+/// learned.
 /// </param>
 internal sealed record TrainingRun(
     TaskKind Group, string Task, int Length, Contender Model, long Parameters, float LearningRate, int Seed, int Cap,

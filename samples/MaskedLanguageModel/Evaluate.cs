@@ -39,7 +39,7 @@ internal sealed class EvaluateCommand() : ModelCommand<Bert>(ModelText.FileKinds
             ("validation_loss", score.Loss), ("masked_accuracy", score.Accuracy));
     }
 
-    /// <summary>The share that was hidden in training, for an equal evaluation.</summary>
+    /// <summary>The fraction that was hidden in training, for an equal evaluation.</summary>
     private static float MaskShare(TrainedModel<Bert> trained) =>
         float.TryParse(trained.Configuration.GetValueOrDefault("mask_share"), CultureInfo.InvariantCulture, out var share)
             && share is > 0f and <= 1f ? share : 0.15f;

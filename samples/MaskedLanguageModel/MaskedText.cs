@@ -44,7 +44,7 @@ internal sealed class MaskedText
 
     /// <summary>A task on sequences of whole lines.</summary>
     /// <param name="model">The model to train.</param>
-    /// <param name="maskShare">The share of the tokens to guess.</param>
+    /// <param name="maskShare">The fraction of the tokens to predict.</param>
     /// <param name="wholeWords">Whether the characters of a word are hidden together.</param>
     /// <param name="batchSize">Sequences in a batch.</param>
     /// <param name="seed">The seed of batches and masks.</param>
@@ -64,7 +64,7 @@ internal sealed class MaskedText
     }
 
     /// <summary>
-    /// The share of the validation text that is the training text's commonest token: how often that guess would be right.
+    /// The frequency in the validation text of the training text's commonest token: how often that guess would be right.
     /// </summary>
     public (int Token, double Share) Commonest()
     {
@@ -82,7 +82,7 @@ internal sealed class MaskedText
             + $" {Percent(share)}); loss {Show.Loss(score.Loss)} nats";
     }
 
-    /// <summary>A share, for example 15.0 %.</summary>
+    /// <summary>Returns a percentage, for example 15.0 %.</summary>
     public static string Percent(double share) => $"{(100 * share).ToString("0.0", CultureInfo.InvariantCulture)} %";
 
     private IReadOnlyList<int[]> Encode(string part) => [.. Lines(part).Select(Tokenizer.Encode).Where(l => l.Length > 0)];

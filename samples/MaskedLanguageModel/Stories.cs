@@ -168,7 +168,7 @@ internal static class Props
     public static IReadOnlyList<string> Days { get; } = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
         "Saturday", "Sunday"];
 
-    /// <summary>Numbers are places in this list.</summary>
+    /// <summary>Numbers are positions in this list.</summary>
     public static IReadOnlyList<string> Numbers { get; } =
         ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
 }

@@ -36,7 +36,7 @@ internal sealed record TrainOptions : TrainingOptions
     /// <summary>Whether the characters of a word are hidden together.</summary>
     public bool WholeWords { get; init; }
 
-    /// <summary>The share of the tokens to guess.</summary>
+    /// <summary>The fraction of the tokens to predict.</summary>
     public float MaskShare { get; init; } = 0.15f;
 
     /// <summary>The options of the model; the size of its vocabulary comes from the text.</summary>
@@ -64,7 +64,7 @@ internal sealed record TrainOptions : TrainingOptions
             1_000_000));
         command.Add(new Option<bool>("--cased") { Description = "Distinguish capitals from small letters in words." });
         command.Add(new Option<bool>("--whole-words") { Description = "Hide all characters of a word together." });
-        command.Add(OptionKinds.Real("--mask-share", "Share of the tokens to guess.", MaskShare,
+        command.Add(OptionKinds.Real("--mask-share", "Fraction of the tokens to predict.", MaskShare,
             "above 0, at most 1", p => p is > 0 and <= 1));
         command.Add(OptionKinds.Whole("--hidden", "Width of the model.", Bert.ModelSize, 1, Most));
         command.Add(OptionKinds.Whole("--layers", "Number of Transformer layers.", Bert.Layers, 1, 64));

@@ -45,7 +45,7 @@ internal sealed record TrainOptions : TrainingOptions
     /// <summary>The largest number of tokens of a source or target.</summary>
     public int Sequence { get; init; } = 64;
 
-    /// <summary>Share of each token's probability that training spreads over all.</summary>
+    /// <summary>The fraction of each token's probability that training spreads over all.</summary>
     public float LabelSmoothing { get; init; }
 
     /// <summary>The path of the attention page; null for the run's folder.</summary>
@@ -85,7 +85,8 @@ internal sealed record TrainOptions : TrainingOptions
             "Largest number of tokens of a source or target; longer pairs are left out.", Sequence,
             2, Most));
         command.Add(OptionKinds.Real("--label-smoothing",
-            "Share of each token's probability that training spreads over all tokens.", LabelSmoothing, "from 0, below 1",
+            "Label smoothing: the fraction of each token's probability that is spread over all tokens.",
+            LabelSmoothing, "from 0, below 1",
             p => p is >= 0 and < 1));
         command.Add(OptionKinds.AttentionPage("the attention of the model", "attention.html in the run's folder"));
         base.AddTo(command);

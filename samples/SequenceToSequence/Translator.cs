@@ -105,7 +105,7 @@ internal sealed record Translated(string Text, int[] Tokens, double LogProbabili
 /// <param name="Right">The number of sources whose best translation equals one of the expected ones, token by token.</param>
 internal readonly record struct Score(int Count, int Right)
 {
-    /// <summary>The share of right translations, in [0, 1].</summary>
+    /// <summary>The fraction of right translations, in [0, 1].</summary>
     public double Share => (double)Right / Count;
 
     /// <summary>Compares translations with the expected ones.</summary>

@@ -36,7 +36,7 @@ public sealed class GpuMemoryPoolTests : IDisposable
     {
         var blocks = ((int[])[8, 1, 3, 1, 5, 1]).Select(n => pool.Take(n * Unit)).ToArray();
         foreach (var i in (int[])[0, 2, 4])
-            pool.Give(blocks[i]);
+            pool.Return(blocks[i]);
         pool.Take(3 * Unit).Start.Should().Be(blocks[2].Start, "3 units fit there exactly");
         pool.Take(4 * Unit).Start.Should().Be(blocks[4].Start, "5 units are nearer to 4 than 8 are");
         pool.Take(Unit).Start.Should().Be(blocks[4].Start + (4 * Unit), "the rest of that block is the smallest");
@@ -51,10 +51,10 @@ public sealed class GpuMemoryPoolTests : IDisposable
         var blocks = Enumerable.Range(0, 3).Select(_ => pool.Take(Slab / 8)).ToArray();
         var last = pool.Take(Slab / 8);
         foreach (var i in (int[])[first, second, third])
-            pool.Give(blocks[i]);
+            pool.Return(blocks[i]);
         pool.Take(3 * Slab / 8).Start.Should().Be(0);
         pool.Use.Reserved.Should().Be(Slab);
-        pool.Give(last);
+        pool.Return(last);
     }
 
     [Fact]
@@ -75,10 +75,10 @@ public sealed class GpuMemoryPoolTests : IDisposable
         var large = pool.Take(2 * Slab);
         var small = pool.Take(Unit);
         pool.Use.Reserved.Should().Be((2 * Slab) + SmallSlab);
-        pool.Give(large);
+        pool.Return(large);
         pool.Trim();
         (pool.Use.Reserved, pool.Use.InUse).Should().Be((SmallSlab, Unit));
-        pool.Give(small);
+        pool.Return(small);
         pool.Trim();
         (pool.Use.Reserved, pool.Use.InUse).Should().Be((0, 0));
         pool.Take(Unit);
@@ -115,7 +115,7 @@ public sealed class GpuMemoryPoolTests : IDisposable
     [Fact]
     public void A_failed_request_keeps_the_peak_of_memory_in_use()
     {
-        pool.Give(pool.Take(5 << 20));
+        pool.Return(pool.Take(5 << 20));
         var act = () => pool.Take(long.MaxValue / 2);
         act.Should().Throw<DeviceMemoryException>();
         pool.Use.Should().Be(new MemoryUse(0, 0, 5 << 20));
@@ -140,10 +140,10 @@ public sealed class GpuMemoryPoolTests : IDisposable
     public void Small_blocks_that_live_long_keep_no_large_memory()
     {
         var large = pool.Take(100 * Megabyte);
-        pool.Give(large);
+        pool.Return(large);
         var small = Enumerable.Range(0, 10).Select(_ => pool.Take(Unit)).ToList();
         pool.Take(100 * Megabyte).Slab.Should().Be(large.Slab);
-        pool.Give(large);
+        pool.Return(large);
         pool.Trim();
         (pool.Use.Reserved, pool.Use.InUse).Should().Be((SmallSlab, 10 * Unit));
         small.Should().OnlyContain(b => b.Slab.IsSmall);
@@ -152,7 +152,7 @@ public sealed class GpuMemoryPoolTests : IDisposable
     [Fact]
     public void Memory_of_a_large_request_serves_others_once_it_is_free()
     {
-        pool.Give(pool.Take(40 * Megabyte));
+        pool.Return(pool.Take(40 * Megabyte));
         pool.Take(30 * Megabyte).Start.Should().Be(0);
         pool.Take(3 * Megabyte).Start.Should().Be(30 * Megabyte);
         pool.Use.Reserved.Should().Be(40 * Megabyte);
@@ -165,7 +165,7 @@ public sealed class GpuMemoryPoolTests : IDisposable
         var block = device.Pool.Take(3 * Megabyte);
         device.Pool.Use.Should().Be(new MemoryUse(3 * Megabyte, 3 * Megabyte, 3 * Megabyte));
         device.Asked.Should().Equal(Slab, 3 * Megabyte);
-        device.Pool.Give(block);
+        device.Pool.Return(block);
         device.Pool.Take(19 * Megabyte);
         device.Asked.Should().Equal(
             [Slab, 3 * Megabyte, 20 * Megabyte, 19 * Megabyte], "the first allocation was given back for the second try");
@@ -176,7 +176,7 @@ public sealed class GpuMemoryPoolTests : IDisposable
     {
         using var device = new SmallDevice(host, 28 * Megabyte);
         var (large, small) = (device.Pool.Take(20 * Megabyte), device.Pool.Take(Unit));
-        device.Pool.Give(large);
+        device.Pool.Return(large);
         var middle = device.Pool.Take(12 * Megabyte);
         device.Pool.Take(7 * Megabyte).Slab.Should().Be(middle.Slab);
         device.Pool.Take(2 * Megabyte).Slab.Should().Be(
@@ -210,7 +210,7 @@ public sealed class GpuMemoryPoolTests : IDisposable
         {
             var held = sizes.Select(s => pool.Take(s)).ToList();
             foreach (var block in held.OrderBy(_ => random.Next()))
-                pool.Give(block);
+                pool.Return(block);
             first ??= pool.Use.Reserved;
             pool.Use.Reserved.Should().Be(first.Value);
         }

@@ -9,11 +9,11 @@ public unsafe class CpuMemoryPoolTests
     {
         var pool = new CpuMemoryPool();
         var first = (nint)pool.Take(10_000, 1);
-        pool.Give((byte*)first, 10_000);
+        pool.Return((byte*)first, 10_000);
         var second = (nint)pool.Take(9_900, 1);
         second.Should().Be(first);
         (pool.Use with { PeakInUse = 0 }).Should().Be(new MemoryUse(pool.Use.Reserved, pool.Use.Reserved, 0));
-        pool.Give((byte*)second, 9_900);
+        pool.Return((byte*)second, 9_900);
         pool.Use.InUse.Should().Be(0);
         pool.Trim();
     }
@@ -29,7 +29,7 @@ public unsafe class CpuMemoryPoolTests
             taken.Should().BeGreaterThanOrEqualTo(bytes);
             (taken - bytes).Should().BeLessThanOrEqualTo(bytes <= 512 ? 256 : bytes / 8);
             ((nint)block % 64).Should().Be(0);
-            pool.Give(block, bytes);
+            pool.Return(block, bytes);
             pool.Trim();
         }
     }
@@ -40,11 +40,11 @@ public unsafe class CpuMemoryPoolTests
         var pool = new CpuMemoryPool();
         var kept = pool.Take(1024, 1);
         var other = pool.Take(2048, 1);
-        pool.Give(other, 2048);
+        pool.Return(other, 2048);
         pool.Use.Should().Be(new MemoryUse(3072, 1024, 3072));
         pool.Trim();
         pool.Use.Should().Be(new MemoryUse(1024, 1024, 1024));
-        pool.Give(kept, 1024);
+        pool.Return(kept, 1024);
         pool.Trim();
         pool.Use.Should().Be(default(MemoryUse));
     }
@@ -62,7 +62,7 @@ public unsafe class CpuMemoryPoolTests
 
         blocks.Should().OnlyHaveUniqueItems();
         foreach (var block in blocks)
-            pool.Give((byte*)block, 1024);
+            pool.Return((byte*)block, 1024);
         pool.Trim();
     }
 
@@ -78,7 +78,7 @@ public unsafe class CpuMemoryPoolTests
             random.Shuffle(sizes);
             var blocks = Array.ConvertAll(sizes, s => (nint)pool.Take(s, 1));
             for (var i = 0; i < sizes.Length; i++)
-                pool.Give((byte*)blocks[i], sizes[i]);
+                pool.Return((byte*)blocks[i], sizes[i]);
             reserved = round == 0 ? pool.Use.Reserved : reserved;
             (pool.Use with { PeakInUse = 0 }).Should().Be(new MemoryUse(reserved, 0, 0));
         }

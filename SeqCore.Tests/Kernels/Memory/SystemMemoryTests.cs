@@ -17,7 +17,7 @@ public unsafe class SystemMemoryTests
             ((long)block % alignment).Should().Be(0);
             new Span<byte>((void*)block, bytes).Fill(7);
             new Span<byte>((void*)block, bytes).IndexOfAnyExcept((byte)7).Should().Be(-1);
-            SystemMemory.Give(block, bytes);
+            SystemMemory.Return(block, bytes);
         }
     }
 
@@ -30,7 +30,7 @@ public unsafe class SystemMemoryTests
         var block = SystemMemory.Take(bytes);
         new Span<byte>((void*)block, bytes).Fill(1);
         IsMapped(block).Should().BeTrue();
-        SystemMemory.Give(block, bytes);
+        SystemMemory.Return(block, bytes);
         IsMapped(block).Should().BeFalse();
     }
 

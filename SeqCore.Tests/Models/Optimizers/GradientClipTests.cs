@@ -31,7 +31,7 @@ public class GradientClipTests
     public void A_scalar_gradient_is_clipped_too()
     {
         var parameter = new Parameter(Tensor.Full(Shape.Scalar, 1f));
-        Gradients.Give(parameter, [8f]);
+        Gradients.Set(parameter, [8f]);
         GradientClip.ByGlobalNorm([parameter], 2f).Dispose();
         parameter.Gradient!.Item().Should().BeApproximately(2f, 1e-5f);
     }
@@ -74,7 +74,7 @@ public class GradientClipTests
     private static Parameter With(float[] gradient)
     {
         var parameter = new Parameter(Tensor.Full([gradient.Length], 1f));
-        Gradients.Give(parameter, gradient);
+        Gradients.Set(parameter, gradient);
         return parameter;
     }
 }

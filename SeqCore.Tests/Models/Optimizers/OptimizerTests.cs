@@ -52,7 +52,7 @@ public class OptimizerTests
         groups[1].Parameters.Should().Equal(parameters[0]);
         using var optimizer = new AdamW(groups, learningRate: 0.5f, weightDecay: 0.1f);
         foreach (var parameter in parameters)
-            Gradients.Give(parameter, new float[parameter.Value.ElementCount]);
+            Gradients.Set(parameter, new float[parameter.Value.ElementCount]);
         optimizer.Step();
         matrix.ToArray().Should().Equal(0.95f, 1.9f, 2.85f, 3.8f);
         table.ToArray().Should().Equal(0.95f, 1.9f);
@@ -111,8 +111,8 @@ public class OptimizerTests
         Parameter a = new(Tensor.Full([1], 1f)), b = new(Tensor.Full([1], 1f));
         using var optimizer = new Sgd([new ParameterGroup([a]) { LearningRateFactor = 10f },
             new ParameterGroup([b]) { WeightDecay = 0f }], 0.01f, weightDecay: 1f);
-        Gradients.Give(a, [1f]);
-        Gradients.Give(b, [1f]);
+        Gradients.Set(a, [1f]);
+        Gradients.Set(b, [1f]);
         optimizer.Step();
         a.Value.Item().Should().BeApproximately(1f - (0.1f * 2f), 1e-6f);
         b.Value.Item().Should().BeApproximately(1f - 0.01f, 1e-6f);
@@ -123,7 +123,7 @@ public class OptimizerTests
     {
         Parameter a = new(Tensor.Full([2], 1f)), b = new(Tensor.Full([2], 1f));
         using var optimizer = new AdamW([a, b], 0.1f, weightDecay: 0.5f);
-        Gradients.Give(a, [1f, 2f]);
+        Gradients.Set(a, [1f, 2f]);
         optimizer.Step();
         a.Value.ToArray().Should().NotContain(1f);
         b.Value.ToArray().Should().Equal(1f, 1f);
@@ -134,7 +134,7 @@ public class OptimizerTests
     {
         var a = new Parameter(Tensor.Full([2], 1f));
         using var optimizer = new Sgd([a]);
-        Gradients.Give(a, [1f, 2f]);
+        Gradients.Set(a, [1f, 2f]);
         optimizer.ZeroGradients();
         a.Gradient.Should().BeNull();
     }
@@ -172,7 +172,7 @@ public class OptimizerTests
     {
         using var run = new Run([1f, 2f, 3f], Optimizers[name]);
         run.Step([1f, 1f, 1f], null);
-        Gradients.Give(run.Optimizer.Groups[0].Parameters[0], [1f, 1f, 1f]);
+        Gradients.Set(run.Optimizer.Groups[0].Parameters[0], [1f, 1f, 1f]);
         var before = GC.GetAllocatedBytesForCurrentThread();
         run.Optimizer.Step();
         // A GPU's launch and the table of its tensors are a few objects more.
@@ -195,7 +195,7 @@ public class OptimizerTests
 
         public void Step(float[] gradient, float? clip)
         {
-            Gradients.Give(parameter, gradient);
+            Gradients.Set(parameter, gradient);
             if (clip is { } norm)
                 Optimizer.StepClipped(norm).Dispose();
             else

@@ -75,8 +75,8 @@ public sealed class PartialTrainingTests
     public void Frozen_gradients_take_nothing_from_the_others()
     {
         var (frozen, free) = (new Parameter(Tensor.Ones([2])), new Parameter(Tensor.Ones([2])));
-        Optimizers.Gradients.Give(frozen, [300f, 400f]);
-        Optimizers.Gradients.Give(free, [3f, 4f]);
+        Optimizers.Gradients.Set(frozen, [300f, 400f]);
+        Optimizers.Gradients.Set(free, [3f, 4f]);
         frozen.RequiresGradient = false;
         GradientClip.ByGlobalNorm([frozen, free], 10f).Norm.Should().Be(5);
     }

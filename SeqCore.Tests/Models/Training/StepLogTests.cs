@@ -70,7 +70,7 @@ public sealed class StepLogTests
     private static Parameter With(params float[] gradient)
     {
         var parameter = new Parameter(Tensor.Full([gradient.Length], 1f));
-        Optimizers.Gradients.Give(parameter, gradient);
+        Optimizers.Gradients.Set(parameter, gradient);
         return parameter;
     }
 }

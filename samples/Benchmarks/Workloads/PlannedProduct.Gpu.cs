@@ -2,9 +2,7 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Benchmarks;
 
-/// <summary>
-/// C = A B, all N x N, by a given plan instead of the one that is chosen: what the costs in MatMulPlan are worth.
-/// </summary>
+/// <summary>C = A B, all N x N, by a given plan instead of the chosen one, to check the costs in MatMulPlan.</summary>
 internal static class PlannedProduct
 {
     /// <param name="n">Rows and columns.</param>

@@ -65,7 +65,7 @@ public sealed record ChartAxis(string Title)
     /// <summary>The axis for some values.</summary>
     /// <param name="values">All values to show.</param>
     /// <param name="margin">
-    /// Share of the length to leave free beyond the highest value (and, on a logarithmic axis, the lowest).
+    /// The fraction of the length to leave free above the highest value (and, on a logarithmic axis, the lowest).
     /// </param>
     /// <param name="mostTicks">The approximate largest number of ticks.</param>
     internal Axis For(IEnumerable<double> values, double margin, int mostTicks)

@@ -26,7 +26,7 @@ public static class Show
     /// <summary>A number with its noun, for example 1 layer or 2 layers.</summary>
     public static string Number(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
-    /// <summary>A share, for example 87 %.</summary>
+    /// <summary>Returns a percentage, for example 87 %.</summary>
     public static string Share(int part, int whole) =>
         whole == 0 ? "-" : $"{(100.0 * part / whole).ToString("0", CultureInfo.InvariantCulture)} %";
 }

@@ -71,7 +71,7 @@ public sealed class HtmlPage
         body.Add($"<figcaption>{caption}</figcaption></figure>");
     }
 
-    /// <summary>Adds heat maps, as many side by side as there is room for, with the colour scale below.</summary>
+    /// <summary>Adds heat maps, as many side by side as fit, with the colour scale below.</summary>
     /// <param name="maps">The maps, each below its title; the scale is that of the first.</param>
     public void Maps(params IReadOnlyList<HeatMap> maps)
     {

@@ -32,7 +32,7 @@ public sealed class Section(string title)
     /// <summary>Adds a table that a page shows in another layout.</summary>
     public void AddToTerminalOnly(Table table) => tables.Add(table);
 
-    /// <summary>Adds a table that a terminal has no room for.</summary>
+    /// <summary>Adds a table that is too wide for a terminal.</summary>
     public void AddToPageOnly(Table table) =>
         parts.Add(page =>
         {

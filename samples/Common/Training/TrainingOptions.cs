@@ -31,7 +31,7 @@ public abstract record TrainingOptions
     /// <summary>Steps during which the learning rate rises.</summary>
     public int Warmup { get; init; }
 
-    /// <summary>Share of each matrix taken off per unit of learning rate; 0 for none.</summary>
+    /// <summary>The weight decay: the fraction of each matrix that is subtracted per unit of learning rate; 0 for none.</summary>
     public float WeightDecay { get; init; }
 
     /// <summary>Decay of Adam's mean of squared gradients.</summary>
@@ -78,7 +78,7 @@ public abstract record TrainingOptions
             "constant", "linear", "cosine"));
         command.Add(OptionKinds.Whole("--warmup", "Number of steps during which the learning rate rises.", Warmup, 0, Long));
         command.Add(OptionKinds.Real("--weight-decay",
-            "Share of each matrix that AdamW takes off per unit of learning rate; 0 for none.",
+            "Weight decay of AdamW: the fraction of each matrix subtracted per unit of learning rate; 0 for none.",
             WeightDecay, "of at least 0", d => d >= 0 && float.IsFinite(d)));
         command.Add(OptionKinds.Real("--beta2", "Decay of Adam's mean of squared gradients.", Beta2, "from 0, below 1",
             b => b is >= 0 and < 1));

@@ -1,8 +1,8 @@
 namespace SeqCore.Samples.LstmVsTransformer;
 
 /// <summary>
-/// Add two marked numbers: pairs of a number in [-1, 1) and a marker, 1 at two places, -1 at the first and last step, else 0. The
-/// first mark is among the first ten pairs, the second among the first T/2 - 1 others; the target is 0.5 + (X1 + X2) / 4, and
+/// Add two marked numbers: pairs of a number in [-1, 1) and a marker, 1 at two positions, -1 at the first and last step, else 0.
+/// The first mark is among the first ten pairs, the second among the first T/2 - 1 others; the target is 0.5 + (X1 + X2) / 4, and
 /// right is an error below 0.04 (Hochreiter and Schmidhuber, "Long short-term memory", Neural Computation 9, 1997, the adding
 /// problem). Differs from the paper: all sequences have T steps, where there they have up to a tenth more.
 /// </summary>

@@ -22,7 +22,7 @@ internal abstract class SequenceTask(int length)
     /// <summary>The number of answers of a sequence, which the model gives at its last steps.</summary>
     internal virtual int Answers => 1;
 
-    /// <summary>The share of right answers of guessing without reading the sequence.</summary>
+    /// <summary>The accuracy of guessing without reading the sequence.</summary>
     internal abstract double Chance { get; }
 
     /// <summary>Draws B sequences.</summary>
@@ -33,7 +33,7 @@ internal abstract class SequenceTask(int length)
     /// <param name="batch">The batch with the expected answers.</param>
     internal abstract Variable Loss(Variable outputs, TaskBatch batch);
 
-    /// <summary>The share of right answers.</summary>
+    /// <summary>The accuracy: the fraction of right answers.</summary>
     /// <param name="outputs">Shape (B, answers, outputs).</param>
     /// <param name="batch">The batch with the expected answers.</param>
     internal abstract double Accuracy(Tensor outputs, TaskBatch batch);
