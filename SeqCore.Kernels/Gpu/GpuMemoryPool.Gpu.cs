@@ -53,14 +53,14 @@ internal sealed partial class GpuMemoryPool(
     private int slabsMade;
     private long reserved;
     private long inUse;
-    private long mostInUse;
+    private long peakInUse;
 
     internal MemoryUse Use
     {
         get
         {
             lock (gate)
-                return new MemoryUse(reserved, inUse, mostInUse);
+                return new MemoryUse(reserved, inUse, peakInUse);
         }
     }
 
@@ -77,7 +77,7 @@ internal sealed partial class GpuMemoryPool(
             if (block.Bytes > size)
                 free.Add(block.Split(size));
             inUse += size;
-            mostInUse = Math.Max(mostInUse, inUse);
+            peakInUse = Math.Max(peakInUse, inUse);
             return block;
         }
     }
@@ -118,7 +118,7 @@ internal sealed partial class GpuMemoryPool(
     {
         lock (gate)
         {
-            mostInUse = inUse;
+            peakInUse = inUse;
             GiveBackUnused();
         }
     }

@@ -12,7 +12,7 @@ internal sealed unsafe class CpuMemoryPool
     private readonly Lock gate = new();
     private long reserved;
     private long inUse;
-    private long mostInUse;
+    private long peakInUse;
     private bool closed;
 
     internal MemoryUse Use
@@ -20,7 +20,7 @@ internal sealed unsafe class CpuMemoryPool
         get
         {
             lock (gate)
-                return new MemoryUse(reserved, inUse, mostInUse);
+                return new MemoryUse(reserved, inUse, peakInUse);
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed unsafe class CpuMemoryPool
             }
 
             inUse += size;
-            mostInUse = Math.Max(mostInUse, inUse);
+            peakInUse = Math.Max(peakInUse, inUse);
             return (byte*)blocks.Pop();
         }
     }
@@ -77,7 +77,7 @@ internal sealed unsafe class CpuMemoryPool
     {
         lock (gate)
         {
-            mostInUse = inUse;
+            peakInUse = inUse;
             TrimTo(0);
         }
     }
