@@ -27,8 +27,8 @@ internal static class DropoutRowGpu
         var at = place.Start + place.First + place.Column<TAccess>(chunk);
         return TAccess.IsAligned
             ? PhiloxGpu.Block(seed, counter + (ulong)(at >> 2)).Uniform
-            : new(Uniform(seed, counter, at), Uniform(seed, counter, at + place.Team), Uniform(seed, counter, at + 2 * place.Team),
-                Uniform(seed, counter, at + 3 * place.Team));
+            : new(Uniform(seed, counter, at), Uniform(seed, counter, at + place.Team),
+                Uniform(seed, counter, at + 2 * place.Team), Uniform(seed, counter, at + 3 * place.Team));
     }
 
     // One of a block's four numbers, since the neighbouring elements belong to other threads.

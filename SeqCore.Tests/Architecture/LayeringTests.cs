@@ -75,7 +75,7 @@ public partial class LayeringTests
         (string From, string To)[] listed =
         [
             ("Attention", "MatMul"), ("Attention", "Random"), ("Copy", "Elementwise"), ("MatMul", "Elementwise"),
-            ("Recurrent", "MatMul"), ("SwiGlu", "Elementwise"),
+            ("Norms", "Random"), ("Recurrent", "MatMul"), ("SwiGlu", "Elementwise"),
         ];
 
         // Plain definitions use one another, and none of the kernels.
