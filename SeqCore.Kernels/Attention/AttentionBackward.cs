@@ -23,18 +23,18 @@ internal readonly unsafe struct AttentionBackward : IChunks
     internal AttentionBackward(CpuBackend backend, in AttentionPlan plan, in AttentionGradients gradients, int ranges)
     {
         (this.backend, this.plan, this.gradients, this.ranges) = (backend, plan, gradients, ranges);
-        width = Padded(plan.Of.HeadSize, gradients.Keys.Width);
-        valueWidth = Padded(plan.Of.ValueSize, gradients.Keys.Width);
+        width = Padded(plan.Arguments.HeadSize, gradients.Keys.Width);
+        valueWidth = Padded(plan.Arguments.ValueSize, gradients.Keys.Width);
 
         static int Padded(int size, int panel) => (size + panel - 1) / panel * panel;
     }
 
-    internal int Count => plan.Of.Batch * plan.Of.KeyHeadCount * ranges;
+    internal int Count => plan.Arguments.Batch * plan.Arguments.KeyHeadCount * ranges;
 
     public void Invoke(int chunk)
     {
-        var work = new KeyRange(this, chunk / ranges / plan.Of.KeyHeadCount,
-            chunk / ranges % plan.Of.KeyHeadCount, chunk % ranges);
+        var work = new KeyRange(this, chunk / ranges / plan.Arguments.KeyHeadCount,
+            chunk / ranges % plan.Arguments.KeyHeadCount, chunk % ranges);
         Simd.Run(ref work);
     }
 
@@ -44,7 +44,7 @@ internal readonly unsafe struct AttentionBackward : IChunks
         public void Invoke<T>() where T : struct, IVectorLane<T>
         {
             ref readonly var plan = ref owner.plan;
-            ref readonly var of = ref plan.Of;
+            ref readonly var of = ref plan.Arguments;
             int width = owner.width, valueWidth = owner.valueWidth, group = plan.Group;
             var blocks = (of.KeyLength + KeyBlock - 1) / KeyBlock;
             long block = QueryBlock * KeyBlock, queries = (long)group * of.QueryLength;
@@ -95,10 +95,10 @@ internal readonly unsafe struct AttentionBackward : IChunks
         private void Delta<T>(int n, float* delta) where T : struct, IVectorLane<T>
         {
             float* y = owner.gradients.Y.Head(b, n), dY = owner.gradients.DY.Head(b, n);
-            for (var i = 0; i < owner.plan.Of.QueryLength; i++)
+            for (var i = 0; i < owner.plan.Arguments.QueryLength; i++)
             {
                 delta[i] = RowMath.Dot<T>(y + (i * owner.gradients.Y.StepStride), dY + (i * owner.gradients.DY.StepStride),
-                    owner.plan.Of.ValueSize);
+                    owner.plan.Arguments.ValueSize);
             }
         }
     }
@@ -120,7 +120,8 @@ internal readonly unsafe struct AttentionBackward : IChunks
         }
 
         private float* LogSumExp =>
-            owner.gradients.LogSumExp + ((((nint)b * owner.plan.Of.HeadCount) + n) * owner.plan.Of.QueryLength) + first;
+            owner.gradients.LogSumExp
+                + ((((nint)b * owner.plan.Arguments.HeadCount) + n) * owner.plan.Arguments.QueryLength) + first;
 
         /// <summary>
         /// Fills the block's weights and dS, 0 where hidden, and adds to dQ. The block is partial where some query does not see
@@ -151,8 +152,8 @@ internal readonly unsafe struct AttentionBackward : IChunks
                 }
 
                 any = true;
-                tile.Scores<T>(plan.Query, gradients.KeysT, plan.Of.HeadSize, plan.Of.Scale, w, KeyBlock);
-                tile.Scores<T>(gradients.DY, gradients.ValuesT, plan.Of.ValueSize, 1f, d, KeyBlock);
+                tile.Scores<T>(plan.Query, gradients.KeysT, plan.Arguments.HeadSize, plan.Arguments.Scale, w, KeyBlock);
+                tile.Scores<T>(gradients.DY, gradients.ValuesT, plan.Arguments.ValueSize, 1f, d, KeyBlock);
                 for (var r = 0; r < tile.Rows; r++)
                 {
                     isPartial |= !Differentiate<T>(tile, r, w + (r * KeyBlock), d + (r * KeyBlock), scratch,
@@ -162,11 +163,11 @@ internal readonly unsafe struct AttentionBackward : IChunks
                 if (isPartial && !looked)
                 {
                     finite = gradients.Keys.Finite<T>(owner.backend, b, n / plan.Group, key,
-                        Math.Min(key + KeyBlock, plan.Of.KeyLength));
+                        Math.Min(key + KeyBlock, plan.Arguments.KeyLength));
                     looked = true;
                 }
 
-                tile.AddProduct<T>(d, KeyBlock, gradients.Keys, finite, dQuery + (row * width), width, plan.Of.Scale);
+                tile.AddProduct<T>(d, KeyBlock, gradients.Keys, finite, dQuery + (row * width), width, plan.Arguments.Scale);
             }
 
             finite?.Dispose();
@@ -185,7 +186,8 @@ internal readonly unsafe struct AttentionBackward : IChunks
             AttentionRows dY = finiteDY?.Rows ?? gradients.DYRows.Of(b, n),
                 query = finiteQuery?.Rows ?? gradients.Queries.Of(b, n);
             int width = owner.width, valueWidth = owner.valueWidth, widest = Math.Max(width, valueWidth);
-            int tileRows = MicroKernel.MaxRows<T>(), keys = Math.Min(KeyBlock, plan.Of.KeyLength - key), start = 0, end = 0;
+            int tileRows = MicroKernel.MaxRows<T>(), keys = Math.Min(KeyBlock, plan.Arguments.KeyLength - key);
+            int start = 0, end = 0;
             var tile = new Tile { ARowStride = 1, AColumnStride = KeyBlock, Accumulate = true };
             for (var j = 0; j < keys; j += tileRows)
             {
@@ -209,7 +211,7 @@ internal readonly unsafe struct AttentionBackward : IChunks
 
                     if (column < width)
                     {
-                        (tile.Alpha, tile.BStride, tile.CStride) = (plan.Of.Scale, query.RowStride, width);
+                        (tile.Alpha, tile.BStride, tile.CStride) = (plan.Arguments.Scale, query.RowStride, width);
                         MicroKernel.Rows<T>(tile, count, end - start, dScores + at + j,
                             query.Row(panel, first + start), dKey + (j * width) + column);
                     }
@@ -218,7 +220,7 @@ internal readonly unsafe struct AttentionBackward : IChunks
                 finiteDY?.AddRest(weights + at + j, 1, KeyBlock, count, first + start, first + end, dValue + (j * valueWidth),
                     valueWidth, 1f);
                 finiteQuery?.AddRest(dScores + at + j, 1, KeyBlock, count, first + start, first + end, dKey + (j * width), width,
-                    plan.Of.Scale);
+                    plan.Arguments.Scale);
             }
         }
 
@@ -244,19 +246,19 @@ internal readonly unsafe struct AttentionBackward : IChunks
                 float* x = w + offset, dx = d + offset, capSlopes = scratch + KeyBlock + 16;
                 plan.FinishScores<T>(x, b, n, tile.Row + r, from, end, capSlopes);
                 RowMath.ExpAndSum<T>(x, x, count, logSumExp);
-                if (plan.Of.Dropout > 0f)
+                if (plan.Arguments.Dropout > 0f)
                 {
                     var u = plan.Uniform<T>(b, n, tile.Row + r, from, end, scratch);
-                    AttentionWeights.Drop<T>(dx, count, u, plan.Of.Dropout);
+                    AttentionWeights.Drop<T>(dx, count, u, plan.Arguments.Dropout);
                     AttentionWeights.Gradient<T>(x, dx, count, delta);
-                    AttentionWeights.Drop<T>(x, count, u, plan.Of.Dropout);
+                    AttentionWeights.Drop<T>(x, count, u, plan.Arguments.Dropout);
                 }
                 else
                 {
                     AttentionWeights.Gradient<T>(x, dx, count, delta);
                 }
 
-                if (plan.Of.Softcap > 0f)
+                if (plan.Arguments.Softcap > 0f)
                     AttentionWeights.Chain<T>(dx, capSlopes, count);
             }
 
@@ -271,7 +273,7 @@ internal readonly unsafe struct AttentionBackward : IChunks
         private bool HasGradient(int i)
         {
             var dY = owner.gradients.DY.Head(b, n) + (i * owner.gradients.DY.StepStride);
-            return new ReadOnlySpan<float>(dY, owner.plan.Of.ValueSize).IndexOfAnyExcept(0f) >= 0;
+            return new ReadOnlySpan<float>(dY, owner.plan.Arguments.ValueSize).IndexOfAnyExcept(0f) >= 0;
         }
     }
 }

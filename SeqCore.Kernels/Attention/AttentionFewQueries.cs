@@ -23,11 +23,11 @@ internal readonly unsafe struct AttentionFewQueries : IChunks
         this.continues = continues;
     }
 
-    internal int Count => plan.Of.Batch * plan.Of.HeadCount;
+    internal int Count => plan.Arguments.Batch * plan.Arguments.HeadCount;
 
     public void Invoke(int chunk)
     {
-        var head = new Head(this, chunk / plan.Of.HeadCount, chunk % plan.Of.HeadCount);
+        var head = new Head(this, chunk / plan.Arguments.HeadCount, chunk % plan.Arguments.HeadCount);
         Simd.Run(ref head);
     }
 
@@ -39,7 +39,7 @@ internal readonly unsafe struct AttentionFewQueries : IChunks
         {
             var scores = stackalloc float[KeyBlock];
             var uniform = stackalloc float[KeyBlock + 16];
-            for (var i = 0; i < owner.plan.Of.QueryLength; i++)
+            for (var i = 0; i < owner.plan.Arguments.QueryLength; i++)
                 Query<T>(i, scores, uniform);
         }
 
@@ -47,7 +47,7 @@ internal readonly unsafe struct AttentionFewQueries : IChunks
         private void Query<T>(int i, float* scores, float* uniform) where T : struct, IVectorLane<T>
         {
             ref readonly var plan = ref owner.plan;
-            ref readonly var of = ref plan.Of;
+            ref readonly var of = ref plan.Arguments;
             var m = n / plan.Group;
             float* q = plan.Query.Head(b, n) + (i * plan.Query.StepStride),
                 result = owner.y.Head(b, n) + (i * owner.y.StepStride);
@@ -99,7 +99,7 @@ internal readonly unsafe struct AttentionFewQueries : IChunks
         {
             for (var j = 0; j < count; j++)
             {
-                if (w[j] == 0f && !RowMath.IsFinite<T>(v + (j * owner.plan.Value.StepStride), owner.plan.Of.ValueSize))
+                if (w[j] == 0f && !RowMath.IsFinite<T>(v + (j * owner.plan.Value.StepStride), owner.plan.Arguments.ValueSize))
                     return false;
             }
 
@@ -124,7 +124,7 @@ internal readonly unsafe struct AttentionFewQueries : IChunks
         private void AddValues<T>(float* w, float* v, int count, float* result) where T : struct, IVectorLane<T>
         {
             nint stride = owner.plan.Value.StepStride;
-            int size = owner.plan.Of.ValueSize, c = 0;
+            int size = owner.plan.Arguments.ValueSize, c = 0;
             for (; c <= size - (4 * T.Count); c += 4 * T.Count)
             {
                 T s0 = T.Load(result + c), s1 = T.Load(result + c + T.Count), s2 = T.Load(result + c + (2 * T.Count)),

@@ -4,14 +4,17 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// The forward pass: a chunk is 96 queries of one head. It walks the keys in blocks of 256, whose keys and values (128 KB at K =
-/// 64) stay in L2 while tiles of 12 queries use them: scores into a tile of 12 x 256, softmax there, and the product with the
-/// values added to the queries' results. For each query the greatest score m and the sum l of e^(score - m) run along; where a
-/// block raises m, what was summed before is multiplied by e^(old m - new m).
+/// 64) stay in L2 while tiles of up to 12 queries use them: it computes the tile's scores, takes the softmax there, and adds the
+/// product with the values to the queries' results. For each query it keeps the greatest score m (greatest) and the sum l of
+/// e^(score - m) (sums); where a block raises m, it multiplies what was summed before by e^(old m - new m).
 /// </summary>
 internal readonly unsafe struct AttentionForward : IChunks
 {
     private const int QueryBlock = 96;
     private const int KeyBlock = 256;
+
+    /// <summary>At least <see cref="MicroKernel.MaxRows"/> of every lane.</summary>
+    private const int MostTileRows = 12;
 
     private readonly CpuBackend backend;
     private readonly AttentionPlan plan;
@@ -33,15 +36,15 @@ internal readonly unsafe struct AttentionForward : IChunks
         this.continues = continues;
     }
 
-    private int Blocks => (plan.Of.QueryLength + QueryBlock - 1) / QueryBlock;
+    private int Blocks => (plan.Arguments.QueryLength + QueryBlock - 1) / QueryBlock;
 
-    internal int Count => plan.Of.Batch * plan.Of.HeadCount * Blocks;
+    internal int Count => plan.Arguments.Batch * plan.Arguments.HeadCount * Blocks;
 
     public void Invoke(int chunk)
     {
         // Later queries of a causal attention see more keys, so they come first and the threads end together.
         int head = chunk % (Count / Blocks), block = Blocks - 1 - (chunk / (Count / Blocks));
-        var work = new Queries(this, head / plan.Of.HeadCount, head % plan.Of.HeadCount, block * QueryBlock);
+        var work = new Queries(this, head / plan.Arguments.HeadCount, head % plan.Arguments.HeadCount, block * QueryBlock);
         Simd.Run(ref work);
     }
 
@@ -52,14 +55,14 @@ internal readonly unsafe struct AttentionForward : IChunks
         public void Invoke<T>() where T : struct, IVectorLane<T>
         {
             ref readonly var plan = ref owner.plan;
-            ref readonly var of = ref plan.Of;
+            ref readonly var of = ref plan.Arguments;
             int rows = Math.Min(QueryBlock, of.QueryLength - first), tileRows = MicroKernel.MaxRows<T>();
             var width = (of.ValueSize + owner.values.Width - 1) / owner.values.Width * owner.values.Width;
             using var scratch = owner.backend.Rent(
-                ((QueryBlock * (long)width) + (12 * KeyBlock) + KeyBlock + 16) * sizeof(float));
+                ((QueryBlock * (long)width) + (MostTileRows * KeyBlock) + KeyBlock + 16) * sizeof(float));
             var results = (float*)((CpuBuffer)scratch).Pointer;
             var scores = results + (QueryBlock * width);
-            var uniform = scores + (12 * KeyBlock);
+            var uniform = scores + (MostTileRows * KeyBlock);
             var greatest = stackalloc float[QueryBlock];
             var sums = stackalloc float[QueryBlock];
             Begin(results, width, greatest, sums, rows);
@@ -123,20 +126,23 @@ internal readonly unsafe struct AttentionForward : IChunks
             }
 
             sum += RowMath.ExpAndSum<T>(x, x, count, max);
-            if (owner.plan.Of.Dropout > 0f)
+            if (owner.plan.Arguments.Dropout > 0f)
             {
                 AttentionWeights.Drop<T>(x, count, owner.plan.Uniform<T>(b, n, tile.Row + r, key, end, uniform),
-                    owner.plan.Of.Dropout);
+                    owner.plan.Arguments.Dropout);
             }
 
             tile.Clear(row, tile.FirstKey, key);
             tile.Clear(row, end, tile.EndKey);
         }
 
-        /// <summary>Starts from nothing, or from the result over earlier keys, as if it were one key of weight 1.</summary>
+        /// <summary>
+        /// Starts from nothing, or from the result over earlier keys, which counts as one key with the score logSumExp: m is
+        /// logSumExp, and l is 1.
+        /// </summary>
         private void Begin(float* results, int width, float* greatest, float* sums, int rows)
         {
-            var size = owner.plan.Of.ValueSize;
+            var size = owner.plan.Arguments.ValueSize;
             new Span<float>(results, rows * width).Clear();
             for (var r = 0; r < rows; r++)
             {
@@ -152,7 +158,7 @@ internal readonly unsafe struct AttentionForward : IChunks
         {
             for (var r = 0; r < rows; r++)
             {
-                RowMath.Affine<T>(results + (r * width), Result(r), owner.plan.Of.ValueSize,
+                RowMath.Affine<T>(results + (r * width), Result(r), owner.plan.Arguments.ValueSize,
                     sums[r] == 0f ? 0f : 1f / sums[r], 0f);
                 if (owner.logSumExp != null)
                     LogSumExp[r] = sums[r] == 0f ? float.NegativeInfinity : greatest[r] + (float)Math.Log(sums[r]);
@@ -162,6 +168,6 @@ internal readonly unsafe struct AttentionForward : IChunks
         private float* Result(int r) => owner.y.Head(b, n) + ((first + r) * owner.y.StepStride);
 
         private float* LogSumExp =>
-            owner.logSumExp + ((((nint)b * owner.plan.Of.HeadCount) + n) * owner.plan.Of.QueryLength) + first;
+            owner.logSumExp + ((((nint)b * owner.plan.Arguments.HeadCount) + n) * owner.plan.Arguments.QueryLength) + first;
     }
 }

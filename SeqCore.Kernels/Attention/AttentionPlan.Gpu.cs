@@ -199,8 +199,7 @@ internal struct AttentionGpuPlan
     }
 
     /// <summary>
-    /// The greatest mask value of keys j .. j + 3 that query i sees; minus infinity if the mask hides them all, or
-    /// they are hidden anyway.
+    /// 0 if query i sees one of keys j .. j + 3; minus infinity if the mask hides them all, or they are hidden anyway.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly float Unmasked(VisibleKeys visible, int maskRow, int j)

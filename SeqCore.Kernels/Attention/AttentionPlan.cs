@@ -34,7 +34,7 @@ internal readonly unsafe struct HeadsPointer(float* data, nint batchStride, nint
 /// </summary>
 internal readonly unsafe struct AttentionPlan
 {
-    internal readonly AttentionArguments Of;
+    internal readonly AttentionArguments Arguments;
     internal readonly HeadsPointer Query;
     internal readonly HeadsPointer Key;
     internal readonly HeadsPointer Value;
@@ -44,7 +44,7 @@ internal readonly unsafe struct AttentionPlan
 
     internal AttentionPlan(in AttentionArguments arguments)
     {
-        Of = arguments;
+        Arguments = arguments;
         Query = new HeadsPointer(arguments.Query);
         Key = new HeadsPointer(arguments.Key);
         Value = new HeadsPointer(arguments.Value);
@@ -56,25 +56,26 @@ internal readonly unsafe struct AttentionPlan
     internal bool HasMask => mask != null;
 
     /// <summary>Query heads that share a key head.</summary>
-    internal int Group => Of.HeadCount / Of.KeyHeadCount;
+    internal int Group => Arguments.HeadCount / Arguments.KeyHeadCount;
 
     /// <summary>Words of the random stream that a row of weights takes.</summary>
-    private long RowWords => (Of.KeyLength + 3L) / 4 * 4;
+    private long RowWords => (Arguments.KeyLength + 3L) / 4 * 4;
 
     /// <summary>The first key that query i sees by the window; never falls as i grows.</summary>
-    internal int FirstKey(int i) => Of.Window == 0 ? 0 : (int)Math.Max(0, (long)Of.QueryOffset + i - Of.Window + 1);
+    internal int FirstKey(int i) =>
+        Arguments.Window == 0 ? 0 : (int)Math.Max(0, (long)Arguments.QueryOffset + i - Arguments.Window + 1);
 
     /// <summary>
-    /// The end of the keys that query i of sequence b sees by its position, the window and the length; never falls as i grows.
+    /// The end of the keys that query i of sequence b sees by the causal mask, the window and the length; never falls as i grows.
     /// </summary>
     internal int EndKey(int b, int i)
     {
-        var position = (long)Of.QueryOffset + i;
-        var end = keyLengths == null ? Of.KeyLength : keyLengths[b];
-        if (Of.IsCausal)
+        var position = (long)Arguments.QueryOffset + i;
+        var end = keyLengths == null ? Arguments.KeyLength : keyLengths[b];
+        if (Arguments.IsCausal)
             end = (int)Math.Clamp(position + 1, 0, end);
-        else if (Of.Window > 0)
-            end = (int)Math.Clamp(position + Of.Window, 0, end);
+        else if (Arguments.Window > 0)
+            end = (int)Math.Clamp(position + Arguments.Window, 0, end);
         return end;
     }
 
@@ -82,13 +83,15 @@ internal readonly unsafe struct AttentionPlan
     /// Whether the mask hides all of these keys from all of these queries, so that their tile need not be computed.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal bool IsMasked<T>(int b, int n, int row, int rows, int key, int end) where T : struct, IVectorLane<T>
+    internal bool IsMasked<T>(int b, int n, int first, int rows, int key, int end)
+        where T : struct, IVectorLane<T>
     {
         if (mask == null)
             return false;
-        for (var i = row; i < row + rows; i++)
+        for (var i = first; i < first + rows; i++)
         {
-            if (!float.IsNegativeInfinity(RowMath.Max<T>(MaskRow(b, n, i) + key, end - key)))
+            var row = MaskRow(b, n, i) + key;
+            if (!float.IsNegativeInfinity(RowMath.Max<T>(row, end - key)) || !AttentionWeights.AreHidden<T>(row, end - key))
                 return false;
         }
 
@@ -111,8 +114,8 @@ internal readonly unsafe struct AttentionPlan
         where T : struct, IVectorLane<T>
     {
         var count = end - key;
-        if (Of.Softcap > 0f)
-            AttentionWeights.Cap<T>(scores, count, Of.Softcap, capSlopes);
+        if (Arguments.Softcap > 0f)
+            AttentionWeights.Cap<T>(scores, count, Arguments.Softcap, capSlopes);
         if (mask != null)
         {
             // What the mask hides stays hidden where the score is NaN or plus infinity.
@@ -130,7 +133,7 @@ internal readonly unsafe struct AttentionPlan
         }
 
         if (slopes != null)
-            AttentionWeights.SubtractDistances<T>(scores, count, slopes[n], (float)((long)Of.QueryOffset + i - key));
+            AttentionWeights.SubtractDistances<T>(scores, count, slopes[n], (float)((long)Arguments.QueryOffset + i - key));
     }
 
     /// <summary>
@@ -140,13 +143,15 @@ internal readonly unsafe struct AttentionPlan
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal float* Uniform<T>(int b, int n, int i, int key, int end, float* scratch) where T : struct, IVectorLane<T>
     {
-        var row = ((((long)b * Of.HeadCount) + n) * Of.QueryLength) + i;
+        var row = ((((long)b * Arguments.HeadCount) + n) * Arguments.QueryLength) + i;
         var block = key / 4;
-        Philox.FillUniform<T>(Of.Stream.Seed, Of.Stream.Counter + (ulong)(row * (RowWords / 4)) + (ulong)block, scratch,
+        var stream = Arguments.Stream;
+        Philox.FillUniform<T>(stream.Seed, stream.Counter + (ulong)(row * (RowWords / 4)) + (ulong)block, scratch,
             ((end + 3) / 4) - block);
         return scratch + (key % 4);
     }
 
     private float* MaskRow(int b, int n, int i) =>
-        mask + ((nint)b * Of.Mask.BatchStride) + ((nint)n * Of.Mask.HeadStride) + ((nint)i * Of.Mask.QueryStride);
+        mask + ((nint)b * Arguments.Mask.BatchStride) + ((nint)n * Arguments.Mask.HeadStride)
+            + ((nint)i * Arguments.Mask.QueryStride);
 }

@@ -77,8 +77,9 @@ internal readonly unsafe ref struct AttentionTile
     }
 
     /// <summary>
-    /// results_r += scale sum_j weights[r, j - Key] right_j over the keys that some query sees, from rows without what is not
-    /// finite where there are such; then the rest is added where its weight is not 0.
+    /// results_r += scale sum_j weights[r, j - Key] right_j over the keys that some query sees. With finite rows, in which NaN
+    /// and infinity are replaced by 0, the product takes those, and adds what was replaced only where its weight is not 0, since
+    /// 0 times NaN would be NaN.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void AddProduct<T>(float* weights, int stride, AttentionPanels right, FiniteRows? finite, float* results, int width,

@@ -239,6 +239,38 @@ public class AttentionTests
     }
 
     [Theory]
+    [InlineData(2)]
+    [InlineData(40)]
+    public void A_mask_that_is_no_number_does_not_look_as_if_it_hid_a_key(int queries)
+    {
+        const int keys = 9;
+        using var arena = new Arena();
+        var mask = Enumerable.Repeat(float.NegativeInfinity, queries * keys).ToArray();
+        mask[keys + 4] = float.NaN;
+        DeviceSpan<float> y = arena.Room(queries), logSumExp = arena.Room(queries);
+        var ones = new HeadsSpan(arena.Put([.. Enumerable.Repeat(1f, Math.Max(keys, queries))]), 0, 0, 1);
+        arena.Backend.Attention(new AttentionArguments
+        {
+            Batch = 1,
+            HeadCount = 1,
+            KeyHeadCount = 1,
+            QueryLength = queries,
+            KeyLength = keys,
+            HeadSize = 1,
+            Query = ones,
+            Key = ones,
+            Value = ones,
+            Scale = 1f,
+            Mask = new MaskSpan(arena.Put(mask), 0, 0, keys),
+        }, new HeadsSpan(y, queries, queries, 1), logSumExp);
+        for (var i = 0; i < queries; i++)
+        {
+            y.AsHostSpan()[i].Should().Be(i == 1 ? float.NaN : 0f, $"query {i}");
+            float.IsNaN(logSumExp.AsHostSpan()[i]).Should().Be(i == 1, $"query {i}");
+        }
+    }
+
+    [Theory]
     [InlineData(2, 3)]
     [InlineData(40, 3)]
     [InlineData(2, 700)]
