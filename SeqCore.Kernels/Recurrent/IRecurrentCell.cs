@@ -1,9 +1,10 @@
 namespace SeqCore.Kernels.Cells;
 
 /// <summary>
-/// The equations of one recurrent cell, written once over lanes: the same two methods run on every width of the CPU's vectors, in
-/// a GPU's thread, and over double in tests. Everything else about a layer (products, time, lengths, zoneout, threads) is common
-/// to all cells: <see cref="Backend.RecurrentForward{TCell}"/>. Your own cell is a struct without fields.
+/// The equations of one recurrent cell, written once over lanes: <see cref="Forward"/> and <see cref="Backward"/> (and two more
+/// for a reset gate before the product) run on every width of the CPU's vectors, in a GPU's thread, and over double in tests.
+/// Everything else about a layer (products, time, lengths, zoneout, threads) is common to all cells: <see
+/// cref="Backend.RecurrentForward{TCell}"/>. Your own cell is a struct without fields.
 /// </summary>
 public interface IRecurrentCell
 {

@@ -87,9 +87,10 @@ public abstract class Optimizer : IDisposable
     public void Step(float gradientScale = 1f) => Step(gradientScale, null);
 
     /// <summary>
-    /// Changes every parameter that has a gradient, with all gradients together clipped to a norm as in
-    /// <see cref="GradientClip.ByGlobalNorm"/>, but within the step: the gradients themselves do not change. If the norm is not
-    /// finite, nothing changes. The built-in rules do not wait for the device; a rule that is not fused waits once for each step.
+    /// Changes every parameter that has a gradient, with all gradients together clipped to a norm as in <see
+    /// cref="GradientClip.ByGlobalNorm"/>, but within the step: the gradients themselves do not change. If the norm is not
+    /// finite, no parameter and no state changes, but the step counts. The built-in rules do not wait for the device; a rule that
+    /// is not fused waits once for each step.
     /// </summary>
     /// <param name="maxNorm">The largest norm that is not clipped, above 0.</param>
     /// <returns>The norm, and the factor that was applied.</returns>

@@ -59,7 +59,7 @@ public sealed class Bert : MaskedLanguageModel
     /// A model with custom parts has another kind: only
     /// <see cref="Load(string, Func{BertOptions, BertOptions}, RandomGenerator?)"/> can load it.
     /// </remarks>
-    public override string FileKind => Options.HasOwnParts ? OwnPartsKind : KindName;
+    public override string FileKind => Options.HasCustomParts ? OwnPartsKind : KindName;
 
     internal override string DefaultOptionsJson =>
         Models.OptionsJson.Write(defaults, Models.OptionsJson.Default.BertOptions);

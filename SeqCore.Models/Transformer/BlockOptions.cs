@@ -86,7 +86,7 @@ public abstract record BlockOptions
     public Func<TransformerBlockOptions, RandomGenerator, ILayer>? NewFeedForward { get; init; }
 
     /// <summary>Whether a part is made by custom code, which files do not hold.</summary>
-    internal bool HasOwnParts => NewMixer is not null || NewFeedForward is not null;
+    internal bool HasCustomParts => NewMixer is not null || NewFeedForward is not null;
 
     internal NormLayer NewNorm() => Norms.New(Norm, ModelSize, Epsilon, Bias);
 

@@ -50,7 +50,7 @@ public sealed class Gpt : LanguageModel
     /// A model with custom parts has another kind: only
     /// <see cref="Load(string, Func{GptOptions, GptOptions}, RandomGenerator?)"/> can load it.
     /// </remarks>
-    public override string FileKind => Options.HasOwnParts ? OwnPartsKind : KindName;
+    public override string FileKind => Options.HasCustomParts ? OwnPartsKind : KindName;
 
     internal override string DefaultOptionsJson =>
         Models.OptionsJson.Write(defaults, Models.OptionsJson.Default.GptOptions);

@@ -54,7 +54,7 @@ public sealed class Transformer : EncoderDecoderModel
         encoder = Register("encoder", new TransformerStack(options.EncoderLayers, layer, random, options.FinalNorm));
         decoder = Register("decoder", new TransformerStack(options.DecoderLayers,
             layer with { IsCausal = true, HasSource = true }, random, options.FinalNorm));
-        foreach (var parameter in encoder.Layers.Concat(decoder.Layers).SelectMany(l => l.OwnMatrices()))
+        foreach (var parameter in encoder.Layers.Concat(decoder.Layers).SelectMany(l => l.BuiltInMatrices()))
             Initializer.XavierUniform(parameter.Value, random);
         head = Register("head", options.TieWeights
             ? new Linear(targets.Weight)
@@ -78,7 +78,7 @@ public sealed class Transformer : EncoderDecoderModel
     /// A model with custom parts has another kind: only
     /// <see cref="Load(string, Func{TransformerOptions, TransformerOptions}, RandomGenerator?)"/> can load it.
     /// </remarks>
-    public override string FileKind => Options.Layer.HasOwnParts ? OwnPartsKind : KindName;
+    public override string FileKind => Options.Layer.HasCustomParts ? OwnPartsKind : KindName;
 
     internal override string DefaultOptionsJson =>
         Models.OptionsJson.Write(defaults, Models.OptionsJson.Default.TransformerOptions);

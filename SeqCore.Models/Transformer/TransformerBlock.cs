@@ -1,16 +1,15 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// The block that Transformers consist of: a mixer of positions, optional attention to a source, and a part that works on each
-/// position alone, each with a residual sum and a norm (Vaswani et al., "Attention is all you need", arXiv:1706.03762, section
-/// 3.1). Parameters have the names of PyTorch's layers: <c>self_attn.in_proj_weight</c> and so on, <c>linear1.weight</c>,
-/// <c>linear2.weight</c>, <c>multihead_attn.in_proj_weight</c>, <c>norm1.weight</c>, <c>norm2.weight</c> and <c>norm3.weight</c>;
-/// parts from <see cref="BlockOptions.NewMixer"/> and <see cref="BlockOptions.NewFeedForward"/> are <c>mixer</c> and
-/// <c>feed_forward</c>.
+/// The block that Transformers consist of: a mixer of positions, optional attention to a source, and a feed-forward part, each
+/// with a residual sum and a norm (Vaswani et al., "Attention is all you need", arXiv:1706.03762, section 3.1). Parameters have
+/// the names of PyTorch's layers: <c>self_attn.in_proj_weight</c> and so on, <c>linear1.weight</c>, <c>linear2.weight</c>,
+/// <c>multihead_attn.in_proj_weight</c>, <c>norm1.weight</c>, <c>norm2.weight</c> and <c>norm3.weight</c>; parts from <see
+/// cref="BlockOptions.NewMixer"/> and <see cref="BlockOptions.NewFeedForward"/> are <c>mixer</c> and <c>feed_forward</c>.
 /// </summary>
 public sealed class TransformerBlock : Module, ILayer
 {
-    private readonly MultiHeadAttention? source;
+    private readonly MultiHeadAttention? sourceAttention;
     private readonly NormLayer[] norms;
     private readonly Linear? first;
     private readonly Linear? second;
@@ -32,10 +31,10 @@ public sealed class TransformerBlock : Module, ILayer
         Options = options;
         int d = options.ModelSize, f = options.FeedForwardSize;
         Mixer = options.NewMixer is { } newMixer
-            ? Own(newMixer(options, random), "mixer", nameof(options.NewMixer))
+            ? RegisterCustom(newMixer(options, random), "mixer", nameof(options.NewMixer))
             : Register("self_attn", new MultiHeadAttention(d, options.HeadCount, random, options.SelfAttention));
         if (options.NewFeedForward is { } newFeedForward)
-            feedForward = Own(newFeedForward(options, random), "feed_forward", nameof(options.NewFeedForward));
+            feedForward = RegisterCustom(newFeedForward(options, random), "feed_forward", nameof(options.NewFeedForward));
         else
         {
             var width = FeedForward.FirstSize(f, options.Activation);
@@ -49,7 +48,8 @@ public sealed class TransformerBlock : Module, ILayer
 
         if (options.HasSource)
         {
-            source = Register("multihead_attn", new MultiHeadAttention(d, options.HeadCount, random, options.SourceAttention));
+            sourceAttention =
+                Register("multihead_attn", new MultiHeadAttention(d, options.HeadCount, random, options.SourceAttention));
         }
 
         norms = [.. Enumerable.Range(1, options.HasSource ? 3 : 2).Select(i => Register($"norm{i}", options.NewNorm()))];
@@ -75,7 +75,7 @@ public sealed class TransformerBlock : Module, ILayer
     /// <exception cref="InvalidOperationException">The block attends to a source.</exception>
     public Variable Forward(Variable x, AttentionOptions? options = null)
     {
-        if (source is not null)
+        if (sourceAttention is not null)
             throw new InvalidOperationException($"{Kind}: it attends to a source, so pass one.");
         return Run(x, null, options);
     }
@@ -93,6 +93,7 @@ public sealed class TransformerBlock : Module, ILayer
     public Variable Forward(Variable x, Variable source, AttentionOptions? options = null, AttentionOptions? sourceOptions = null)
     {
         ArgumentNullException.ThrowIfNull(source);
+        // Padding may hold NaN.
         var finite = Padding.Clear(source, sourceOptions, Padding.Length(x));
         return Run(x, Prepare(finite, sourceOptions ?? AttentionOptions.Full), options);
     }
@@ -101,34 +102,36 @@ public sealed class TransformerBlock : Module, ILayer
     Variable ILayer.Forward(Variable x) => Forward(x);
 
     /// <summary>Returns the weights with two axes, except those of custom parts.</summary>
-    internal IEnumerable<Parameter> OwnMatrices() => Children
+    internal IEnumerable<Parameter> BuiltInMatrices() => Children
         .Where(c => !ReferenceEquals(c.Value, feedForward) && (Options.NewMixer is null || !ReferenceEquals(c.Value, Mixer)))
         .SelectMany(c => c.Value.Parameters()).Where(p => p.Shape.Rank == 2);
 
     /// <summary>Computes the keys and values of a source, for many passes.</summary>
     internal PreparedKeys Prepare(Variable x, AttentionOptions options, bool isInference = false)
     {
-        if (source is null)
+        if (sourceAttention is null)
         {
             throw new InvalidOperationException($"{Kind}: it does not attend to a source. Hint: set"
                 + $" {nameof(TransformerBlockOptions)}.{nameof(Options.HasSource)}.");
         }
 
-        return source.ProjectKeys(x, x, options, isInference);
+        return sourceAttention.ProjectKeys(x, x, options, isInference);
     }
 
     internal ResidualStream Forward(ResidualStream stream, MixerPass pass, PreparedKeys? keys,
         ICollection<Variable>? sourceWeights)
     {
         stream = Part(stream, norms[0], pass, h => Mixer.Forward(h, pass));
-        if (source is not null)
-            stream = Part(stream, norms[1], pass, h => source.ToKeys(h, keys!, sourceWeights));
+        if (sourceAttention is not null)
+            stream = Part(stream, norms[1], pass, h => sourceAttention.ToKeys(h, keys!, sourceWeights));
         return Part(stream, norms[^1], pass, h => feedForward is null
             ? FeedForward.Run(h, first!, second!, Options.Activation, pass, innerDropout)
             : feedForward.Forward(h));
     }
 
-    /// <summary>Computes x + f(norm(x)) or norm(x + f(x)), with f followed by dropout.</summary>
+    /// <summary>
+    /// Computes x + f(norm(x)), whose addition is left to the next norm, or norm(x + f(x)), with f followed by dropout.
+    /// </summary>
     private ResidualStream Part(ResidualStream stream, NormLayer norm, MixerPass pass, Func<Variable, Variable> f)
     {
         var dropped = pass.IsInference ? null : dropout;
@@ -146,7 +149,7 @@ public sealed class TransformerBlock : Module, ILayer
         Forward(new ResidualStream(Padding.Clear(x, options, Padding.Length(x))),
             new MixerPass { Options = Options.Hidden(options ?? AttentionOptions.Full) }, keys, null).Sum();
 
-    private T Own<T>(T part, string name, string factory) where T : class
+    private T RegisterCustom<T>(T part, string name, string factory) where T : class
     {
         if (part is not Module module)
         {
