@@ -12,10 +12,12 @@ public partial class WalkTests
         ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
             "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"];
 
-    [Fact]
-    public void A_forward_pass_of_an_lstm_crosses_the_files_that_the_text_lists_and_returns_to_none()
+    [Theory]
+    [InlineData("An LSTM's forward pass crosses ")]
+    [InlineData("A Transformer's attention crosses ")]
+    public void A_forward_pass_crosses_the_files_that_the_text_lists_and_returns_to_none(string beginning)
     {
-        var (count, steps) = Walk("An LSTM's forward pass crosses ");
+        var (count, steps) = Walk(beginning);
         steps.Should().HaveCount(count).And.OnlyHaveUniqueItems(s => s.Path);
         for (var i = 0; i < steps.Count; i++)
         {
@@ -30,7 +32,7 @@ public partial class WalkTests
     [Fact]
     public void The_readme_gives_the_same_number() =>
         Repository.Read("README.md").ReplaceLineEndings(" ").Should().Contain(
-            $"a reader crosses {Numbers[Walk("An LSTM's forward pass crosses ").Count]} short files");
+            $"a reader crosses {Numbers[Walk("An LSTM's forward pass crosses ").Count]} files and");
 
     private static (int Count, IReadOnlyList<(string Path, string Member)> Steps) Walk(string beginning)
     {

@@ -2,7 +2,7 @@ using SeqCore.Kernels;
 using SeqCore.Tests.Kernels.Gpu;
 using SeqCore.Tests.Kernels.Rows;
 
-namespace SeqCore.Tests.Kernels.LayerNorm;
+namespace SeqCore.Tests.Kernels.Norms;
 
 /// <summary>
 /// Tolerances: normalised elements are of size 3, and 1 / sqrt adds a few roundings; sums over columns and rows are in another

@@ -2,7 +2,7 @@ using SeqCore.Kernels;
 using SeqCore.Tests.Kernels.Rows;
 using static SeqCore.Tests.Kernels.Rows.Numbers;
 
-namespace SeqCore.Tests.Kernels.RmsNorm;
+namespace SeqCore.Tests.Kernels.Norms;
 
 public unsafe class RmsNormTests
 {
