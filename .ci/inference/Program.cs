@@ -10,7 +10,7 @@ const int vocabularySize = 96;
 if (args is ["devices"])
 {
     foreach (var info in Device.List())
-        Console.WriteLine($"{info.Device}: {info.Description}{(info.Unusable is null ? "" : $"; {info.Unusable}")}");
+        Console.WriteLine($"{info.Device}: {info.Description}{(info.UnusableReason is null ? "" : $"; {info.UnusableReason}")}");
     try
     {
         Device.Parse("cuda").CreateBackend().Dispose();

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Normalises a few rows: computes the sum of the residual, if there is one, and x after dropout, the mean, the variance (or the
-/// mean square), and then the result, from the L1 cache.
+/// Normalises a few rows. For each it adds dropout(x) to the residual if there is one, computes mean and variance (RMS norm: the
+/// mean square), and then the result; the row is still in L1 when it is read again.
 /// </summary>
 internal unsafe struct NormKernel<TKind> : IRowKernel where TKind : struct, INormKind
 {
@@ -43,7 +43,7 @@ internal unsafe struct NormKernel<TKind> : IRowKernel where TKind : struct, INor
     }
 
     /// <summary>
-    /// Writes dropout(x) + residual of the row that starts at an element to the sum, and returns the row of the sum.
+    /// Writes dropout(x) + residual to the sum, for the row whose first element has the index at, and returns that row of it.
     /// </summary>
     private readonly float* SumWithResidual<T>(nint at) where T : struct, IVectorLane<T>
     {

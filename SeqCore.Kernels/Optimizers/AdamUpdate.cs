@@ -5,8 +5,8 @@ namespace SeqCore.Kernels;
 /// <summary>
 /// Adam (Kingma and Ba, arXiv:1412.6980) and, decoupled, AdamW (Loshchilov and Hutter, arXiv:1711.05101). With gradient g:
 /// m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, w -= lr (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon).
-/// The bias corrections are moved out of the loop: with c = sqrt(1 - b2^t) the last step is w -= (lr c / (1 - b1^t)) m / (sqrt(v)
-/// + epsilon c).
+/// Both bias corrections are moved out of the loop, into the step size and epsilon: with c = sqrt(1 - b2^t) the update is
+/// w -= (lr c / (1 - b1^t)) m / (sqrt(v) + epsilon c).
 /// </summary>
 internal readonly struct AdamUpdate : IOptimizerUpdate
 {

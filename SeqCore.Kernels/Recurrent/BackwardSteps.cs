@@ -107,7 +107,7 @@ internal unsafe struct BackwardSteps<TCell> : ISimdRegion where TCell : struct, 
             if (Forward.Lengths != null && time >= Forward.Lengths[b])
             {
                 if (!TStage.FollowsReset)
-                    StayAsItWas(ref at, plan, units);
+                    PassThrough(ref at, plan, units);
                 continue;
             }
 
@@ -150,7 +150,7 @@ internal unsafe struct BackwardSteps<TCell> : ISimdRegion where TCell : struct, 
             new Tile { ARowStride = rowStride, AColumnStride = 1, BStride = plan.Width, CStride = plan.Width, Alpha = 1f };
         var gates = Forward.Gates + ((nint)Time(TStage.FollowsReset ? step : step + 1) * plan.GatesSize) + (row * rowStride);
         int firstGate = TStage.FirstGate<TCell>(), endGate = TStage.EndGate<TCell>();
-        var (first, end) = plan.Seen(block * plan.Width, units);
+        var (first, end) = plan.InputsOf(block * plan.Width, units);
         for (var gate = firstGate; gate < endGate; gate++)
         {
             var a = gates + ((gate == plan.Gates - 1 ? TCell.LastHiddenBlock : gate) * h);
@@ -182,7 +182,7 @@ internal unsafe struct BackwardSteps<TCell> : ISimdRegion where TCell : struct, 
     }
 
     // A step past the end of a sequence passes the gradients of its states through and adds nothing to those of the weights.
-    private static void StayAsItWas(ref CellBackward at, in RecurrentPlan plan, int units)
+    private static void PassThrough(ref CellBackward at, in RecurrentPlan plan, int units)
     {
         new Span<float>(at.DHidden, units).CopyTo(new Span<float>(at.DirectDHidden, units));
         for (var block = 0; block < plan.Saved; block++)

@@ -11,8 +11,8 @@ namespace SeqCore.Kernels;
 internal unsafe struct ForwardSteps<TCell> : ISimdRegion where TCell : struct, IRecurrentCell
 {
     /// <summary>
-    /// The number of rows of a panel that are multiplied at a time: 256 x 32 floats are 32 KB, which the next rows of A find in
-    /// L1.
+    /// The number of rows of a panel that are multiplied at a time: 256 x 32 floats are 32 KB, which are still in L1 for the next
+    /// rows of hidden states.
     /// </summary>
     internal const int Depth = 256;
 
@@ -26,7 +26,9 @@ internal unsafe struct ForwardSteps<TCell> : ISimdRegion where TCell : struct, I
     /// <summary>Whether the state before step 0 may be nonzero.</summary>
     internal bool HasInitial;
 
-    /// <summary>The gates, shape (T, B, Saved H); if only a segment is held, time 0 may be before the memory.</summary>
+    /// <summary>
+    /// The gates, shape (T, B, Saved H), from time 0 on, which lies before the allocated memory if that holds a later segment.
+    /// </summary>
     internal float* Gates;
 
     /// <summary>
@@ -36,11 +38,11 @@ internal unsafe struct ForwardSteps<TCell> : ISimdRegion where TCell : struct, I
     internal float* Product;
 
     /// <summary>
-    /// The states: with <see cref="KeepsAll"/> (T + 1, B, H), otherwise two slots of hidden states and one of cell states.
+    /// The states: with <see cref="StoresAllSteps"/> (T + 1, B, H), otherwise two slots of hidden states and one of cell states.
     /// </summary>
     internal float* Hidden;
     internal float* CellState;
-    internal bool KeepsAll;
+    internal bool StoresAllSteps;
     internal float* Y;
     internal nint YBatchStride;
     internal nint YStepStride;
@@ -56,17 +58,17 @@ internal unsafe struct ForwardSteps<TCell> : ISimdRegion where TCell : struct, I
 
     /// <summary>Returns the hidden state before a step.</summary>
     internal readonly float* Before(int step) =>
-        Hidden + ((nint)(KeepsAll ? Time(step) + (Reverse ? 1 : 0) : step & 1) * Plan.StateSize);
+        Hidden + ((nint)(StoresAllSteps ? Time(step) + (Reverse ? 1 : 0) : step & 1) * Plan.StateSize);
 
     /// <summary>Returns the hidden state after a step.</summary>
     internal readonly float* After(int step) =>
-        Hidden + ((nint)(KeepsAll ? Time(step) + (Reverse ? 0 : 1) : (step + 1) & 1) * Plan.StateSize);
+        Hidden + ((nint)(StoresAllSteps ? Time(step) + (Reverse ? 0 : 1) : (step + 1) & 1) * Plan.StateSize);
 
     internal readonly float* CellBefore(int step) =>
-        CellState == null ? null : CellState + ((nint)(KeepsAll ? Time(step) + (Reverse ? 1 : 0) : 0) * Plan.StateSize);
+        CellState == null ? null : CellState + ((nint)(StoresAllSteps ? Time(step) + (Reverse ? 1 : 0) : 0) * Plan.StateSize);
 
     internal readonly float* CellAfter(int step) =>
-        CellState == null ? null : CellState + ((nint)(KeepsAll ? Time(step) + (Reverse ? 0 : 1) : 0) * Plan.StateSize);
+        CellState == null ? null : CellState + ((nint)(StoresAllSteps ? Time(step) + (Reverse ? 0 : 1) : 0) * Plan.StateSize);
 
     private readonly int Time(int step) => Reverse ? Plan.Steps - 1 - step : step;
 
@@ -93,7 +95,7 @@ internal unsafe struct ForwardSteps<TCell> : ISimdRegion where TCell : struct, I
         }
     }
 
-    // Every other step visits the blocks from the other end, whose weights are still in the nearer cache.
+    // Every other step visits the blocks from the other end, whose weights are still in L1 or L2.
     private readonly void Stage<T, TStage>(int step, int first, int end, float* scratch)
         where T : struct, IVectorLane<T>
         where TStage : struct, IStepStage
@@ -144,7 +146,7 @@ internal unsafe struct ForwardSteps<TCell> : ISimdRegion where TCell : struct, I
             if (Lengths != null && time >= Lengths[b])
             {
                 if (!TStage.EndsInReset)
-                    StayAsItWas(ref at, units);
+                    PassThrough(ref at, units);
                 continue;
             }
 
@@ -171,7 +173,7 @@ internal unsafe struct ForwardSteps<TCell> : ISimdRegion where TCell : struct, I
             ? Gates + ((nint)Time(step) * plan.GatesSize) + (TCell.ResetBlock * h) + (row * stride)
             : Before(step) + (row * stride);
         var tile = new Tile { ARowStride = stride, AColumnStride = 1, BStride = plan.Width, CStride = plan.Width, Alpha = 1f };
-        var (first, end) = plan.Seen(block * plan.Width, Math.Min(plan.Width, plan.HiddenSize - (block * plan.Width)));
+        var (first, end) = plan.InputsOf(block * plan.Width, Math.Min(plan.Width, plan.HiddenSize - (block * plan.Width)));
         for (var gate = firstGate; gate < endGate; gate++)
         {
             var panel = Panels + (((nint)block * plan.Gates) + gate) * h * plan.Width;
@@ -185,7 +187,7 @@ internal unsafe struct ForwardSteps<TCell> : ISimdRegion where TCell : struct, I
     }
 
     // A step past the end of a sequence: the state passes through, the output is 0.
-    private static void StayAsItWas(ref CellForward at, int units)
+    private static void PassThrough(ref CellForward at, int units)
     {
         new Span<float>(at.PreviousHidden, units).CopyTo(new Span<float>(at.Hidden, units));
         if (at.Cell != null)

@@ -69,7 +69,7 @@ public sealed partial class GpuBackend
                 EndStep = end,
                 FirstTime = memory.FirstTime,
                 Reverse = a.Reverse ? 1 : 0,
-                KeepsAll = a.Workspace.IsAbsent ? 0 : 1,
+                StoresAllSteps = a.Workspace.IsAbsent ? 0 : 1,
                 HasInitial = a.H0.IsAbsent ? 0 : 1,
                 Batch = plan.Batch,
                 Weights = new TileOperand { Data = View(a.Weights.WeightHh), Rows = h, RowStride = h, Depth = h, GapAt = h },

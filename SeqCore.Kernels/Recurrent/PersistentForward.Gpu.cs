@@ -30,7 +30,7 @@ internal struct PersistentForward<TCell, TRows> : IGpuKernel
     internal int Reverse;
 
     /// <summary>1 if the hidden states of all steps are kept, (T + 1, B, H); 0 if two slots alternate.</summary>
-    internal int KeepsAll;
+    internal int StoresAllSteps;
 
     /// <summary>1 if the states before step 0 may be nonzero.</summary>
     internal int HasInitial;
@@ -117,8 +117,8 @@ internal struct PersistentForward<TCell, TRows> : IGpuKernel
     {
         var time = Reverse != 0 ? Steps - 1 - step : step;
         var next = after ? 1 : 0;
-        return KeepsAll != 0 ? time + (Reverse != 0 ? 1 - next : next) : (step + next) & 1;
+        return StoresAllSteps != 0 ? time + (Reverse != 0 ? 1 - next : next) : (step + next) & 1;
     }
 
-    private readonly int CellSlot(int step, bool after) => KeepsAll != 0 ? Slot(step, after) : 0;
+    private readonly int CellSlot(int step, bool after) => StoresAllSteps != 0 ? Slot(step, after) : 0;
 }

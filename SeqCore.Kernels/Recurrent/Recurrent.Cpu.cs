@@ -107,14 +107,14 @@ public sealed unsafe partial class CpuBackend
             Plan = plan,
             Reverse = a.Reverse,
             HasInitial = !a.H0.IsAbsent,
-            KeepsAll = !a.Workspace.IsAbsent,
+            StoresAllSteps = !a.Workspace.IsAbsent,
             Lengths = a.Lengths.Pointer(),
             KeepHidden = a.KeepHidden.Pointer(),
             KeepCell = a.KeepCell.Pointer(),
             HiddenBias = RecurrentPlan.SplitsLastGate<TCell>()
                 && !a.Weights.BiasHh.IsAbsent ? a.Weights.BiasHh.Pointer() + ((plan.Gates - 1) * plan.HiddenSize) : null,
         };
-        if (run.KeepsAll)
+        if (run.StoresAllSteps)
         {
             run.Hidden = a.Workspace.Pointer() + ((nint)plan.Steps * plan.GatesSize);
             run.CellState = TCell.HasCell ? run.Hidden + ((plan.Steps + 1) * (nint)plan.StateSize) : null;

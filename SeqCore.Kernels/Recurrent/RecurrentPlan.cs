@@ -95,7 +95,7 @@ internal readonly struct RecurrentPlan
     internal int GatesSize => Batch * Saved * HiddenSize;
 
     /// <summary>Returns the hidden units whose weights to these units are not 0: whole diagonal blocks.</summary>
-    internal (nint First, nint End) Seen(int unit, int units) => (unit / DiagonalSize * DiagonalSize,
+    internal (nint First, nint End) InputsOf(int unit, int units) => (unit / DiagonalSize * DiagonalSize,
         (((unit + units - 1) / DiagonalSize) + 1) * DiagonalSize);
 
     /// <summary>Views recurrent weights that are stored in blocks as (G, K, H / K, H / K).</summary>

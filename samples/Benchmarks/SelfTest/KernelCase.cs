@@ -19,6 +19,9 @@ internal sealed record KernelCase(string Operation, string Variant, double Bound
     /// <summary>The kinds of device that have it; all where null.</summary>
     internal Func<Kernels.Backend, bool>? Applies { get; init; }
 
+    /// <summary>Whether a device has the kernel.</summary>
+    internal bool AppliesTo(Kernels.Backend backend) => Applies is null || Applies(backend);
+
     /// <summary>Every operation of Backend, each in several variants and sizes.</summary>
     internal static IEnumerable<KernelCase> All =>
     [
