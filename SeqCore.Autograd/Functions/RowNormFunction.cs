@@ -92,7 +92,8 @@ internal abstract class RowNormFunction(Variable x, Residual? residual, Variable
     {
         if (residual is not null)
             AddGradient(residual.Value, dSum.Alias());
-        AddGradient(x, Dropout == 0f ? dSum : DropoutFunction.Drop(dSum, Dropout, stream));
+        if (NeedsGradient(x))
+            AddGradient(x, Dropout == 0f ? dSum : DropoutFunction.Drop(dSum, Dropout, stream));
     }
 
     /// <summary>Runs the kernel and saves the statistics of the rows that Differentiate needs.</summary>
