@@ -2,7 +2,7 @@ namespace SeqCore.Kernels;
 
 public sealed unsafe partial class CpuBackend
 {
-    /// <summary>Up to so many queries, packing the keys costs more than it saves.</summary>
+    /// <summary>Up to this number of queries, packing the keys costs more than it saves.</summary>
     private const int FewQueries = 4;
 
     /// <summary>Chunks that the backward pass should have at least, so that many threads share few heads.</summary>

@@ -2,7 +2,9 @@ namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
 {
-    /// <summary>Up to so many queries, splitting the keys over groups is worth more than sharing them between queries.</summary>
+    /// <summary>
+    /// Up to this number of queries, it is faster to split the keys over groups than to share them between queries.
+    /// </summary>
     private const int FewAttentionQueries = 8;
 
     private protected override void RunAttention(in AttentionArguments arguments, HeadsSpan y, DeviceSpan<float> logSumExp,

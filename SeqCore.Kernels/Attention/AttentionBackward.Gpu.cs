@@ -84,7 +84,7 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth, TCap> : IFloat4Kernel
 
     public static int GroupsPerMultiprocessor => 4;
 
-    /// <summary>Groups for so many heads (of all sequences) and rows of each.</summary>
+    /// <summary>Returns the number of groups for the heads of all sequences, with a number of rows each.</summary>
     internal static int Groups(int heads, int rows) =>
         SizeLimitException.CheckGroups("Attention", heads * ((rows + (long)Own - 1) / Own));
 
@@ -239,7 +239,7 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth, TCap> : IFloat4Kernel
     }
 
     /// <summary>
-    /// Copies a slice of so many rows to shared memory, 0 beyond their end and size; row 4x + c goes to place c rows / 4 + x.
+    /// Copies a slice of rows to shared memory, with zeros beyond their end and size; row 4x + c goes to row c rows / 4 + x.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void Load<TAccess>(HeadsGpu from, int head, ArrayView<Float4> to, int first, int rows, int end, int slice,

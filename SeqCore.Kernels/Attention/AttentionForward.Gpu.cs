@@ -37,7 +37,7 @@ internal struct AttentionGpuRow
         return weights;
     }
 
-    /// <summary>The greatest of four scores; NaN is passed over.</summary>
+    /// <summary>Returns the largest of four scores, ignoring NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float Greater(Float4 scores) =>
         IntrinsicMath.Max(IntrinsicMath.Max(IntrinsicMath.Max(IntrinsicMath.Max(float.NegativeInfinity, scores.X), scores.Y),
@@ -86,7 +86,7 @@ internal struct AttentionForwardGpuKernel<TWidth, TCap> : IFloat4Kernel
 
     public static int GroupsPerMultiprocessor => 4;
 
-    /// <summary>Groups for so many heads (of all sequences).</summary>
+    /// <summary>Returns the number of groups for the heads of all sequences.</summary>
     internal static int Groups(int heads, int queryLength) =>
         SizeLimitException.CheckGroups("Attention", heads * ((queryLength + (long)Queries - 1) / Queries));
 
@@ -165,8 +165,7 @@ internal struct AttentionForwardGpuKernel<TWidth, TCap> : IFloat4Kernel
     }
 
     /// <summary>
-    /// Copies a slice of so many rows to shared memory, 0 beyond their end and size; where permuted, row 4x + c
-    /// goes to place 8c + x.
+    /// Copies a slice of rows to shared memory, with zeros beyond their end and size; if permuted, row 4x + c goes to row 8c + x.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void LoadRows<TAccess>(HeadsGpu from, int head, ArrayView<Float4> to, int first, int rows, int end,

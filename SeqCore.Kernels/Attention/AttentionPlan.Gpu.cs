@@ -88,8 +88,8 @@ internal struct AttentionGpuPlan
     }
 
     /// <summary>
-    /// What query i sees of a sequence with so many keys; nothing where there is no such query. Neither end falls
-    /// as i grows to T - 1.
+    /// Returns the keys that query i sees of a sequence with a number of keys, by the causal mask and the window; none if there
+    /// is no such query. Neither end falls as i grows to T - 1.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly VisibleKeys Visible(int i, int keys)
@@ -111,7 +111,7 @@ internal struct AttentionGpuPlan
     }
 
     /// <summary>
-    /// Whether some of queries [first, last] do not see some of so many keys, or may not because of a mask.
+    /// Whether some of queries [first, last] do not see some of keys [key, key + keys), or may not because of a mask.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly bool IsPartial(int first, int last, int length, int key, int keys) =>

@@ -4,7 +4,7 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// What a lane knows of one of its queries: the greatest score so far, and its share of the sum of e^(score - greatest).
+/// A lane's part of one of its queries: the greatest score so far, and the lane's part of the sum of e^(score - greatest).
 /// </summary>
 internal struct AttentionTensorCoreQuery
 {

@@ -24,12 +24,12 @@ internal static class AttentionTensorCoreTile
 
     internal const int Threads = 128;
 
-    /// <summary>Groups for so many heads (of all sequences) and rows of each.</summary>
+    /// <summary>Returns the number of groups for the heads of all sequences, with a number of rows each.</summary>
     internal static int Groups(int heads, int rows) =>
         SizeLimitException.CheckGroups("Attention", heads * ((rows + (long)Own - 1) / Own));
 
     /// <summary>
-    /// Whether the mask leaves something of what so many queries see of so many keys (a multiple of 4); the group asks together.
+    /// Whether one of these queries sees one of these keys (a multiple of 4) despite the mask; all threads of the group call it.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool IsSeen(AttentionGpuPlan plan, int b, int n, int length, int query, int queries, int key, int keys)
@@ -48,7 +48,7 @@ internal static class AttentionTensorCoreTile
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int Turn(int row) => ((row >> 1) & 6) ^ ((row & 1) << 2);
 
-    /// <summary>Starts the group's copies of so many rows, with zeros beyond their end and the head's size.</summary>
+    /// <summary>Starts the group's copies of some rows, with zeros beyond their end and the head's size.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Copy<TWidth>(HeadsGpu from, int head, int size, ArrayView<Float4> to, int first, int rows, int end)
         where TWidth : struct, IHeadWidth

@@ -39,7 +39,7 @@ internal struct AttentionTensorCoreWeights<TCap> where TCap : struct, IAttention
         WholeEnd = warp + 16 > Plan.QueryLength || IsMore ? -1 : Plan.Visible(warp, length).End,
     };
 
-    /// <summary>Whether all of so many queries see all of the warp's 16 keys, and nothing is added to their scores.</summary>
+    /// <summary>Whether all of these queries see all of the warp's 16 keys, and nothing is added to their scores.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly bool IsWhole(int query, int queries, int key, int length) =>
         query + queries <= Plan.QueryLength && !IsMore && Plan.Visible(query + queries - 1, length).First <= key

@@ -74,9 +74,9 @@ public sealed class HardAttention : AttentionLayer
     /// <exception cref="ArgumentException">The options have dropout, or another attention prepared the source.</exception>
     public HardAttentionResult Choose(Variable query, PreparedKeys source)
     {
-        var (result, greatest, alive) = Draw(query, source);
+        var (result, greatest, queriesWithKeys) = Draw(query, source);
         using (greatest)
-            return result with { Choices = ChoicesOf(greatest, alive) };
+            return result with { Choices = ChoicesOf(greatest, queriesWithKeys) };
     }
 
     /// <summary>
@@ -97,8 +97,8 @@ public sealed class HardAttention : AttentionLayer
         var noisy = Draws(source) ? scores + GumbelNoise(scores) : scores;
         var greatest = noisy.Value.ArgMax(-1);
         var oneHot = Tensor.OneHot(greatest, scores.Shape[3]);
-        if (mask.QueriesWithKeys is { } alive)
-            oneHot = oneHot.MaskedFill(!alive, 0f);
+        if (mask.QueriesWithKeys is { } queriesWithKeys)
+            oneHot = oneHot.MaskedFill(!queriesWithKeys, 0f);
         var probabilities = mask.Weights(raw);
         Variable weights = oneHot;
         if (Draws(source) && Estimator == HardAttentionEstimator.StraightThrough)
@@ -124,12 +124,12 @@ public sealed class HardAttention : AttentionLayer
     }
 
     /// <summary>Converts positions from shape (B, 1, T) to (B, T), with -1 in rows without a visible key.</summary>
-    private static IndexTensor ChoicesOf(IndexTensor greatest, BoolTensor? alive)
+    private static IndexTensor ChoicesOf(IndexTensor greatest, BoolTensor? queriesWithKeys)
     {
         var shape = new Shape(greatest.Shape[0], greatest.Shape[2]);
-        if (alive is null)
+        if (queriesWithKeys is null)
             return greatest.Reshape(shape);
-        var (choices, rows) = (greatest.ToArray(), alive.BroadcastTo(new Shape(shape[0], 1, shape[1], 1)).ToArray());
+        var (choices, rows) = (greatest.ToArray(), queriesWithKeys.BroadcastTo(new Shape(shape[0], 1, shape[1], 1)).ToArray());
         for (var i = 0; i < choices.Length; i++)
             choices[i] = rows[i] ? choices[i] : -1;
         return IndexTensor.FromSpan(choices, shape, greatest.Backend);

@@ -23,7 +23,7 @@ public class OwnOperationGpuTests
             .Should().Throw<DeviceException>().WithMessage("*Hidden*should be public*ILGPURuntime*");
         x.Invoking(t => t.Map(new Switched(true))).Should().Throw<DeviceException>().WithMessage("*Switched*should be numbers*");
         using var y = x.Map(new Shifted(1f));
-        y.Item().Should().Be(2f, "the device goes on");
+        y.Item().Should().Be(2f, "the device continues");
     }
 
     internal readonly struct Shifted(float shift) : IUnaryOperation
