@@ -8,7 +8,7 @@ passed=0 failed=0
 
 # Whatever hangs is ended, and has failed, after ten minutes.
 dotnet() {
-    timeout --kill-after=10 600 dotnet "$@"
+    timeout --kill-after=10 900 dotnet "$@"
 }
 
 # step NAME COMMAND...: counts once; shows the end of the output where it fails.
