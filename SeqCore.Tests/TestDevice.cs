@@ -5,7 +5,7 @@ namespace SeqCore.Tests;
 
 /// <summary>
 /// Runs the tests that compute on the default device on another one: SEQCORE_TEST_DEVICE=opencl, cuda:1 and so on. Add --parallel
-/// none: an index out of range is told at the next read, which should be that of the same test.
+/// none: an index out of range is reported at the next read, which should be one of the same test.
 /// </summary>
 internal static class TestDevice
 {

@@ -20,7 +20,7 @@ public partial class BookTests
         {
             var source = Lines(Repository.Read(excerpt.Groups["path"].Value));
 
-            // A line "// ..." stands for lines left out.
+            // A line "// ..." means lines left out.
             foreach (var part in excerpt.Groups["code"].Value.Split("// ...\n"))
                 source.Should().Contain(Lines(part), $"{document} quotes {excerpt.Groups["path"].Value}");
         }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace SeqCore.Tests.Goldens;
 
-/// <summary>Reads the numbers that PyTorch gave; the script that made each file stands beside it.</summary>
+/// <summary>Reads the numbers that PyTorch gave; the script that made each file is beside it.</summary>
 internal static class Golden
 {
     internal static JsonElement Read(string file)

@@ -5,7 +5,7 @@ namespace SeqCore.Tests.Models;
 /// <summary>Compares the gradients of a model's parameters with differences of its loss.</summary>
 internal static class ParameterCheck
 {
-    /// <summary>Draws every parameter anew, large enough for each part of the model to matter.</summary>
+    /// <summary>Redraws every parameter, large enough for each part of the model to matter.</summary>
     internal static void Enliven(Module model, RandomGenerator random, float deviation = 0.5f)
     {
         foreach (var (name, parameter) in model.NamedParameters())

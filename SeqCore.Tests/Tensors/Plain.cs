@@ -94,7 +94,7 @@ internal sealed record Plain(int[] Sizes, Func<int[], double> At)
         tensor.ToArray().Should().Equal(Floats);
     }
 
-    /// <summary>1 stands for true and 0 for false.</summary>
+    /// <summary>1 means true and 0 false.</summary>
     internal void ShouldBe(BoolTensor mask)
     {
         mask.Shape.Should().Equal(Sizes);

@@ -33,9 +33,9 @@ internal sealed class AttentionPair : IDisposable
     {
         Operands q = Put(c.Query, c.Heads, c.Queries, c.Size), k = Put(c.Key, c.KeyHeads, c.Keys, c.Size),
             v = Put(c.Value, c.KeyHeads, c.Keys, c.ValueSize), dY = Put(c.DY, c.Heads, c.Queries, c.ValueSize);
-        (Y, DQuery, DKey, DValue) = (Room(c.Heads, c.Queries, c.ValueSize), Room(c.Heads, c.Queries, c.Size),
-            Room(c.KeyHeads, c.Keys, c.Size), Room(c.KeyHeads, c.Keys, c.ValueSize));
-        LogSumExp = pair.Room(c.Batch * c.Heads * c.Queries);
+        (Y, DQuery, DKey, DValue) = (Output(c.Heads, c.Queries, c.ValueSize), Output(c.Heads, c.Queries, c.Size),
+            Output(c.KeyHeads, c.Keys, c.Size), Output(c.KeyHeads, c.Keys, c.ValueSize));
+        LogSumExp = pair.Output(c.Batch * c.Heads * c.Queries);
         var lengths = c.Lengths is null ? null : pair.PutIndices(c.Lengths);
         var mask = c.MaskSizes is null ? null : pair.Put(c.Mask);
         var slopes = c.Slopes ? pair.Put(c.SlopeValues) : null;
@@ -122,7 +122,7 @@ internal sealed class AttentionPair : IDisposable
     }
 
     /// <summary>
-    /// The greatest difference from the plain definition, of each of y, dQuery, dKey and dValue; operands without gaps.
+    /// The largest difference from the plain definition, of each of y, dQuery, dKey and dValue; operands without gaps.
     /// </summary>
     internal double[] Errors()
     {
@@ -134,10 +134,10 @@ internal sealed class AttentionPair : IDisposable
 
     public void Dispose() => pair.Dispose();
 
-    private Operands Room(int heads, int steps, int size)
+    private Operands Output(int heads, int steps, int size)
     {
         var (batch, head, step) = AttentionRun.Strides(c, heads, steps, size);
-        return new Operands(pair.Room(c.Batch * batch), batch, head, step);
+        return new Operands(pair.Output(c.Batch * batch), batch, head, step);
     }
 
     private Operands Put(float[] values, int heads, int steps, int size)

@@ -14,10 +14,10 @@ internal sealed class AttentionRun
         using var arena = new Arena(threads);
         HeadsSpan q = Put(arena, c.Query, c.Heads, c.Queries, c.Size),
             k = Put(arena, c.Key, c.KeyHeads, c.Keys, c.Size), v = Put(arena, c.Value, c.KeyHeads, c.Keys, c.ValueSize);
-        HeadsSpan y = Room(arena, c.Heads, c.Queries, c.ValueSize), dY = Put(arena, c.DY, c.Heads, c.Queries, c.ValueSize);
-        HeadsSpan dQuery = Room(arena, c.Heads, c.Queries, c.Size), dKey = Room(arena, c.KeyHeads, c.Keys, c.Size),
-            dValue = Room(arena, c.KeyHeads, c.Keys, c.ValueSize);
-        var logSumExp = arena.Room(c.Batch * c.Heads * c.Queries);
+        HeadsSpan y = Output(arena, c.Heads, c.Queries, c.ValueSize), dY = Put(arena, c.DY, c.Heads, c.Queries, c.ValueSize);
+        HeadsSpan dQuery = Output(arena, c.Heads, c.Queries, c.Size), dKey = Output(arena, c.KeyHeads, c.Keys, c.Size),
+            dValue = Output(arena, c.KeyHeads, c.Keys, c.ValueSize);
+        var logSumExp = arena.Output(c.Batch * c.Heads * c.Queries);
         var arguments = new AttentionArguments
         {
             Batch = c.Batch,
@@ -113,15 +113,15 @@ internal sealed class AttentionRun
             ? (steps * heads * (size + c.Gap), size + c.Gap, heads * (size + c.Gap))
             : (heads * steps * size, steps * size, size);
 
-    private HeadsSpan Room(Arena arena, int heads, int steps, int size)
+    private HeadsSpan Output(Arena arena, int heads, int steps, int size)
     {
         var (batch, head, step) = Strides(c, heads, steps, size);
-        return new HeadsSpan(arena.Room(c.Batch * batch), batch, head, step);
+        return new HeadsSpan(arena.Output(c.Batch * batch), batch, head, step);
     }
 
     private HeadsSpan Put(Arena arena, float[] values, int heads, int steps, int size)
     {
-        var span = Room(arena, heads, steps, size);
+        var span = Output(arena, heads, steps, size);
         for (var i = 0; i < values.Length; i++)
             span.Data.AsHostSpan()[Index(span, i, heads, steps, size)] = values[i];
         return span;

@@ -138,8 +138,9 @@ public class AttentionTensorCoreGpuTests
         Array.Fill(hiding, float.NegativeInfinity, 0, Hidden);
         DevicePair.Operand q = pair.Put(Numbers.Normal(Queries * Size, 2)), k = pair.Put(key),
             dY = pair.Put(Numbers.Normal(Queries * Size, 3)), mask = pair.Put(hiding);
-        DevicePair.Operand y = pair.Room(Queries * Size), logSumExp = pair.Room(Queries), dQuery = pair.Room(Queries * Size),
-            dKey = pair.Room(Keys * Size), dValue = pair.Room(Keys * Size);
+        DevicePair.Operand y = pair.Output(Queries * Size), logSumExp = pair.Output(Queries),
+            dQuery = pair.Output(Queries * Size),
+            dKey = pair.Output(Keys * Size), dValue = pair.Output(Keys * Size);
         Run(pair, (backend, at) =>
         {
             HeadsSpan Heads(DevicePair.Operand data) => new(at[data], at[data].Length, at[data].Length, Size);
@@ -168,7 +169,7 @@ public class AttentionTensorCoreGpuTests
         using var pair = new DevicePair(16);
         DevicePair.Operand q = pair.Put([float.NaN, .. Enumerable.Repeat(0.5f, (Queries * Size) - 1)]),
             k = pair.Put([.. Enumerable.Repeat(0.5f, keys * Size)]);
-        DevicePair.Operand y = pair.Room(Queries * Size), logSumExp = pair.Room(Queries);
+        DevicePair.Operand y = pair.Output(Queries * Size), logSumExp = pair.Output(Queries);
         Run(pair, (backend, at) =>
         {
             var heads = new HeadsSpan(at[k], keys * Size, keys * Size, Size);

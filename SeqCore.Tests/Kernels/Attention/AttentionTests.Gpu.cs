@@ -130,8 +130,8 @@ public class AttentionGpuTests
         Array.Fill(hiding, float.NegativeInfinity, 0, hidden);
         DevicePair.Operand q = pair.Put(Numbers.Normal(queries, 2)), k = pair.Put(key), dY = pair.Put(Numbers.Normal(queries, 3)),
             mask = pair.Put(hiding);
-        DevicePair.Operand y = pair.Room(queries), logSumExp = pair.Room(queries), dQuery = pair.Room(queries),
-            dKey = pair.Room(keys), dValue = pair.Room(keys);
+        DevicePair.Operand y = pair.Output(queries), logSumExp = pair.Output(queries), dQuery = pair.Output(queries),
+            dKey = pair.Output(keys), dValue = pair.Output(keys);
         pair.Run((backend, at) =>
         {
             HeadsSpan Heads(DevicePair.Operand data) => new(at[data], at[data].Length, at[data].Length, 1);
@@ -157,7 +157,7 @@ public class AttentionGpuTests
         using var pair = new DevicePair();
         DevicePair.Operand q = pair.Put([float.NaN, .. Enumerable.Repeat(1f, queries - 1)]),
             k = pair.Put([.. Enumerable.Repeat(1f, keys)]);
-        DevicePair.Operand y = pair.Room(queries), logSumExp = pair.Room(queries);
+        DevicePair.Operand y = pair.Output(queries), logSumExp = pair.Output(queries);
         pair.Run((backend, at) =>
         {
             var heads = new HeadsSpan(at[k], keys, keys, 1);
@@ -173,7 +173,7 @@ public class AttentionGpuTests
     public void Wrong_key_lengths_are_named_at_the_next_read()
     {
         using var pair = new DevicePair();
-        DevicePair.Operand heads = pair.Put(new float[40]), y = pair.Room(40);
+        DevicePair.Operand heads = pair.Put(new float[40]), y = pair.Output(40);
         foreach (var queries in (int[])[2, 10])
         {
             foreach (var length in (int[])[-1, 5])

@@ -178,7 +178,7 @@ public class AttentionTests
     {
         using var arena = new Arena();
         float[] q = [300f, -300f], k = [300f, 299f, -300f], v = [1f, 2f, 3f];
-        var y = arena.Room(2);
+        var y = arena.Output(2);
         var arguments = new AttentionArguments
         {
             Batch = 1,
@@ -210,7 +210,7 @@ public class AttentionTests
         HeadsSpan q = Heads(Numbers.Normal(queries, 2)), k = Heads(key), y = Heads(new float[queries]),
             dY = Heads(Numbers.Normal(queries, 3));
         HeadsSpan dQuery = Heads(new float[queries]), dKey = Heads(new float[keys]), dValue = Heads(new float[keys]);
-        var logSumExp = arena.Room(queries);
+        var logSumExp = arena.Output(queries);
         var arguments = new AttentionArguments
         {
             Batch = 1,
@@ -247,7 +247,7 @@ public class AttentionTests
         using var arena = new Arena();
         var mask = Enumerable.Repeat(float.NegativeInfinity, queries * keys).ToArray();
         mask[keys + 4] = float.NaN;
-        DeviceSpan<float> y = arena.Room(queries), logSumExp = arena.Room(queries);
+        DeviceSpan<float> y = arena.Output(queries), logSumExp = arena.Output(queries);
         var ones = new HeadsSpan(arena.Put([.. Enumerable.Repeat(1f, Math.Max(keys, queries))]), 0, 0, 1);
         arena.Backend.Attention(new AttentionArguments
         {
@@ -287,7 +287,7 @@ public class AttentionTests
 
         (int Query, float Y, float LogSumExp)[] Run(float[] query, float[] key)
         {
-            DeviceSpan<float> y = arena.Room(queries), logSumExp = arena.Room(queries);
+            DeviceSpan<float> y = arena.Output(queries), logSumExp = arena.Output(queries);
             var heads = new HeadsSpan(arena.Put(key), keys, keys, 1);
             arena.Backend.Attention(new AttentionArguments
             {

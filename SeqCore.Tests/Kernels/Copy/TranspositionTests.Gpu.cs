@@ -17,7 +17,7 @@ public class TranspositionGpuTests
     {
         using var pair = new DevicePair();
         var count = matrices * rows * columns;
-        var (from, to) = (pair.Put([.. Enumerable.Range(0, count).Select(i => (float)i)]), pair.Room(count));
+        var (from, to) = (pair.Put([.. Enumerable.Range(0, count).Select(i => (float)i)]), pair.Output(count));
         int[] sizes = [matrices, columns, rows];
         pair.Run((b, of) => b.Copy(new StridedSpan(of[from], new Layout(sizes, [rows * columns, 1, columns])),
             new StridedSpan(of[to], Layout.Contiguous(sizes))));
@@ -30,7 +30,7 @@ public class TranspositionGpuTests
         // (B, T, N, K) to (B, N, K, T): a transposition within each sequence, with gaps between the rows of the source.
         const int B = 3, T = 40, N = 2, K = 24, Row = N * K * 3;
         using var pair = new DevicePair(16);
-        var (from, to) = (pair.Put([.. Enumerable.Range(0, B * T * Row).Select(i => (float)i)]), pair.Room(B * N * K * T));
+        var (from, to) = (pair.Put([.. Enumerable.Range(0, B * T * Row).Select(i => (float)i)]), pair.Output(B * N * K * T));
         int[] sizes = [B, N, K, T];
         pair.Run((b, of) => b.Copy(new StridedSpan(of[from], new Layout(sizes, [T * Row, K, 1, Row])),
             new StridedSpan(of[to], Layout.Contiguous(sizes))));

@@ -14,7 +14,7 @@ public class CrossEntropyScaleGpuTests
         using var pair = new DevicePair();
         var targets = pair.PutIndices([.. Enumerable.Range(0, rows).Select(r => r % 7 == 3 ? -1 : r)]);
         var weights = pair.Put([.. Enumerable.Range(1, rows).Select(r => 1f / r)]);
-        DevicePair.Operand plain = pair.Room(1), weighted = pair.Room(1);
+        DevicePair.Operand plain = pair.Output(1), weighted = pair.Output(1);
         pair.Run((backend, on) => backend.CrossEntropyScale(on[targets], default, on[plain], rows, -1));
         pair.Run((backend, on) => backend.CrossEntropyScale(on[targets], on[weights], on[weighted], rows, -1));
         pair.ShouldAgree(plain, 0, 0, "counted");
@@ -32,7 +32,7 @@ public class CrossEntropyScaleGpuTests
     {
         using var pair = new DevicePair();
         var targets = pair.PutIndices(-1, -1);
-        var scale = pair.Room(1);
+        var scale = pair.Output(1);
         pair.Gpu.CrossEntropyScale(targets.OnGpu, default, scale.OnGpu, 2, -1);
         pair.Invoking(p => p.Read(scale))
             .Should().Throw<ArgumentException>().WithMessage("CrossEntropy: there is no mean*-1*");

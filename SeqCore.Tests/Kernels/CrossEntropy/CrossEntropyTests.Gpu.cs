@@ -37,7 +37,7 @@ public class CrossEntropyGpuTests
         var logits = new float[4 * 8];
         (logits[1], logits[9], logits[17]) = (float.NaN, float.NaN, float.PositiveInfinity);
         Array.Fill(logits, float.NegativeInfinity, 24, 8);
-        DevicePair.Operand x = pair.Put(logits), losses = pair.Room(4), dX = pair.Room(32);
+        DevicePair.Operand x = pair.Put(logits), losses = pair.Output(4), dX = pair.Output(32);
         var targets = pair.PutIndices(-100, 2, 3, 4);
         pair.Run((backend, at) => backend.CrossEntropyWithGradient(new()
         {
@@ -52,7 +52,7 @@ public class CrossEntropyGpuTests
     {
         using var pair = new DevicePair();
         DevicePair.Operand x = pair.Put(1f, float.NaN, 1f, 2f), classes = pair.Put(0f, 2f), mean = pair.Put(1f),
-            scales = pair.Put(1f, 1f), losses = pair.Room(2), logSumExp = pair.Room(2), dX = pair.Room(4);
+            scales = pair.Put(1f, 1f), losses = pair.Output(2), logSumExp = pair.Output(2), dX = pair.Output(4);
         var targets = pair.PutIndices(0, 1);
         pair.Run((backend, at) => backend.CrossEntropyWithGradient(new()
         {
@@ -90,7 +90,7 @@ public class CrossEntropyGpuTests
     {
         using var pair = new DevicePair();
         DevicePair.Operand x = pair.Put(1f, float.NaN, 1f, float.PositiveInfinity, 1f, 2f), weights = pair.Put(0f, 2f, 1f),
-            scales = pair.Put(1f, 0f, 1f), losses = pair.Room(3), logSumExp = pair.Room(3), dX = pair.Room(6);
+            scales = pair.Put(1f, 0f, 1f), losses = pair.Output(3), logSumExp = pair.Output(3), dX = pair.Output(6);
         var targets = pair.PutIndices(0, 1, 1);
         pair.Run((backend, at) => backend.CrossEntropyWithGradient(new()
         {
@@ -123,7 +123,7 @@ public class CrossEntropyGpuTests
     public void Without_a_class_rows_may_only_be_ignored()
     {
         using var pair = new DevicePair();
-        var (none, losses, lse) = (pair.Put(), pair.Room(2), pair.Room(2));
+        var (none, losses, lse) = (pair.Put(), pair.Output(2), pair.Output(2));
         var targets = pair.PutIndices(-100, -100);
         pair.Run((backend, at) => backend.CrossEntropy(new()
         {
@@ -139,7 +139,7 @@ public class CrossEntropyGpuTests
     public void A_target_out_of_range_is_named_when_a_value_is_read(int bad)
     {
         using var pair = new DevicePair();
-        DevicePair.Operand x = pair.Put(new float[24]), losses = pair.Room(3), dX = pair.Room(24);
+        DevicePair.Operand x = pair.Put(new float[24]), losses = pair.Output(3), dX = pair.Output(24);
         var targets = pair.PutIndices(0, bad, 7);
         pair.Gpu.CrossEntropyWithGradient(new()
         {
@@ -155,7 +155,7 @@ public class CrossEntropyGpuTests
     public void Wrong_arguments_have_the_CPUs_messages()
     {
         using var pair = new DevicePair();
-        var (x, losses) = (pair.Put(new float[24]), pair.Room(3));
+        var (x, losses) = (pair.Put(new float[24]), pair.Output(3));
         var targets = pair.PutIndices(0, 1, 2);
         var messages = new List<string>();
         pair.Run((backend, at) =>
@@ -181,7 +181,7 @@ public class CrossEntropyGpuTests
     {
         using var pair = new DevicePair(16);
         var values = Numbers.Normal(3 * classes, 1, 3f);
-        DevicePair.Operand x = pair.Put(values), losses = pair.Room(3), dX = pair.Room(3 * classes);
+        DevicePair.Operand x = pair.Put(values), losses = pair.Output(3), dX = pair.Output(3 * classes);
         var targets = pair.PutIndices(0, 2, classes - 1);
         foreach (var into in (DevicePair.Operand[])[dX, x])
         {
@@ -209,8 +209,8 @@ public class CrossEntropyGpuTests
         var options = new CrossEntropyOptions(-1, smoothing);
         DevicePair.Operand x = pair.Put(Numbers.Normal(Rows * classes, classes, 3f)), weights = pair.Put(1f, 0.5f, 2f, 0f, 1f);
         var targets = pair.PutIndices([.. Enumerable.Range(0, Rows).Select(r => r == 1 ? -1 : r * 7 % classes)]);
-        DevicePair.Operand losses = pair.Room(Rows), lse = pair.Room(Rows), scales = pair.Put(0.7f),
-            dX = pair.Room(Rows * classes), absent = null!;
+        DevicePair.Operand losses = pair.Output(Rows), lse = pair.Output(Rows), scales = pair.Put(0.7f),
+            dX = pair.Output(Rows * classes), absent = null!;
         float[] ofClasses = [.. Enumerable.Range(0, classes).Select(k => (k + 3) % 5 / 2f)];
         DevicePair.Operand classWeights = pair.Put(ofClasses), mean = pair.Put(ofClasses.Average());
         foreach (var (tokens, ofClass) in (ReadOnlySpan<(DevicePair.Operand, DevicePair.Operand)>)

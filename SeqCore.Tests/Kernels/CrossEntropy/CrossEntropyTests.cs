@@ -29,8 +29,8 @@ public unsafe class CrossEntropyTests
             var weights = classWeights is null ? new CrossEntropyWeights(arena.Put(w))
                 : new(arena.Put(w), arena.Put(classWeights), arena.Put(classWeights.Average()));
             var indices = arena.PutIndices(targets);
-            DeviceSpan<float> losses = arena.Room(Rows), lse = arena.Room(Rows), dX = arena.Room(x.Length);
-            DeviceSpan<float> losses2 = arena.Room(Rows), dX2 = arena.Room(x.Length);
+            DeviceSpan<float> losses = arena.Output(Rows), lse = arena.Output(Rows), dX = arena.Output(x.Length);
+            DeviceSpan<float> losses2 = arena.Output(Rows), dX2 = arena.Output(x.Length);
             if (width == 0)
             {
                 arena.Backend.CrossEntropy(new()
@@ -105,10 +105,10 @@ public unsafe class CrossEntropyTests
         var expected = Differences(ToDouble(x), p => Scale * Definition.CrossEntropy(p, Target, options).Loss);
 
         using var arena = new Arena();
-        var dX = arena.Room(Classes);
+        var dX = arena.Output(Classes);
         arena.Backend.CrossEntropyWithGradient(new()
         {
-            Logits = arena.Put(x), Targets = arena.PutIndices(Target), Losses = arena.Room(1), DLogits = dX,
+            Logits = arena.Put(x), Targets = arena.PutIndices(Target), Losses = arena.Output(1), DLogits = dX,
             Scales = arena.Put(Scale), Rows = 1, Classes = Classes, Options = options,
         });
         ShouldBeNear(dX.AsHostSpan(), expected, 1e-5, 1e-6, "dX");
@@ -129,7 +129,7 @@ public unsafe class CrossEntropyTests
     public void Losses_and_gradients_are_those_of_PyTorch(float smoothing, float[] losses, float[] gradient)
     {
         using var arena = new Arena();
-        DeviceSpan<float> l = arena.Room(4), dX = arena.Room(20);
+        DeviceSpan<float> l = arena.Output(4), dX = arena.Output(20);
         arena.Backend.CrossEntropyWithGradient(new()
         {
             Logits = arena.Put(Fractions.Of(20, 7, 23, 4)), Targets = arena.PutIndices(0, 4, 2, 3), Losses = l,
@@ -146,8 +146,8 @@ public unsafe class CrossEntropyTests
         using var arena = new Arena();
         var options = new CrossEntropyOptions(LabelSmoothing: 0.1f);
         var x = Normal(2 * Classes, 8);
-        DeviceSpan<float> logits = arena.Put(x), fused = arena.Put(x), dX = arena.Room(x.Length), lse = arena.Room(2),
-            losses = arena.Room(2);
+        DeviceSpan<float> logits = arena.Put(x), fused = arena.Put(x), dX = arena.Output(x.Length), lse = arena.Output(2),
+            losses = arena.Output(2);
         var targets = arena.PutIndices(3, 49);
         arena.Backend.CrossEntropy(new()
         {
@@ -178,11 +178,11 @@ public unsafe class CrossEntropyTests
     public void Huge_logits_keep_their_loss()
     {
         using var arena = new Arena();
-        var losses = arena.Room(2);
+        var losses = arena.Output(2);
         arena.Backend.CrossEntropy(new()
         {
             Logits = arena.Put(3e38f, -3e38f, 1e6f, 1e6f), Targets = arena.PutIndices(0, 1), Losses = losses,
-            LogSumExp = arena.Room(2), Rows = 2, Classes = 2,
+            LogSumExp = arena.Output(2), Rows = 2, Classes = 2,
         });
         losses.AsHostSpan().ToArray().Should().Equal(0f, (float)Math.Log(2));
     }
@@ -196,7 +196,7 @@ public unsafe class CrossEntropyTests
         {
             using var arena = new Arena(threads);
             var x = Normal(4 * Classes, 5);
-            DeviceSpan<float> losses = arena.Room(4), dX = arena.Room(x.Length);
+            DeviceSpan<float> losses = arena.Output(4), dX = arena.Output(x.Length);
             arena.Backend.CrossEntropyWithGradient(new()
             {
                 Logits = arena.Put(x), Targets = arena.PutIndices(0, 50_256, -100, 7), Losses = losses, DLogits = dX,
@@ -242,7 +242,7 @@ public unsafe class CrossEntropyTests
         using var arena = new Arena();
         var act = () => arena.Backend.CrossEntropy(new()
         {
-            Logits = arena.Put(1f), Targets = arena.PutIndices(0), Losses = arena.Room(1), LogSumExp = arena.Room(1),
+            Logits = arena.Put(1f), Targets = arena.PutIndices(0), Losses = arena.Output(1), LogSumExp = arena.Output(1),
             Rows = 1, Classes = 1, Options = new CrossEntropyOptions(LabelSmoothing: 1f),
         });
         act.Should().Throw<ArgumentException>().WithMessage("*label smoothing should be in [0, 1); got 1.");
@@ -252,7 +252,7 @@ public unsafe class CrossEntropyTests
     public void The_scale_is_one_over_the_weight_of_the_tokens_that_count()
     {
         using var arena = new Arena();
-        DeviceSpan<float> plain = arena.Room(1), weighted = arena.Room(1);
+        DeviceSpan<float> plain = arena.Output(1), weighted = arena.Output(1);
         var targets = arena.PutIndices(3, -1, 0, 2, -1);
         arena.Backend.CrossEntropyScale(targets, default, plain, 5, -1);
         arena.Backend.CrossEntropyScale(targets, arena.Put(0.5f, 9f, 1f, 0.25f, 9f), weighted, 5, -1);

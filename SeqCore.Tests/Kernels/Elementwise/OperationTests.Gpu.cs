@@ -57,13 +57,13 @@ public class OperationGpuTests
             tested.Add(typeof(TOperation));
             using var pair = new DevicePair(16);
             var points = Points();
-            var (x, y) = (pair.Put(points), pair.Room(points.Length));
+            var (x, y) = (pair.Put(points), pair.Output(points.Length));
             pair.Run((b, of) => b.Unary(operation, Flat(of[x]), Flat(of[y])));
             ShouldAgree(pair, y, points, points, typeof(TOperation).Name);
 
             // The gradients start from the same y.
             y = pair.Put(y.OnCpu.AsHostSpan().ToArray());
-            var (dY, dX) = (pair.Put(Slopes(points.Length)), pair.Room(points.Length));
+            var (dY, dX) = (pair.Put(Slopes(points.Length)), pair.Output(points.Length));
             pair.Run((b, of) => b.UnaryGradient(operation, of[x], of[y], of[dY], of[dX]));
             ShouldAgree(pair, dX, points, points, $"gradient of {typeof(TOperation).Name}");
 
@@ -100,12 +100,12 @@ public class OperationGpuTests
             using var pair = new DevicePair(16);
             float[] first = [.. Values.SelectMany(a => Values.Select(_ => a))], second = [.. Values.SelectMany(_ => Values)];
             int[] sizes = [Values.Length, Values.Length];
-            var (x, y, z) = (pair.Put(first), pair.Put(second), pair.Room(first.Length));
+            var (x, y, z) = (pair.Put(first), pair.Put(second), pair.Output(first.Length));
             pair.Run((b, of) => b.Binary(operation, Flat(of[x]), Flat(of[y]), Flat(of[z])));
             ShouldAgree(pair, z, first, second, typeof(TOperation).Name);
 
             z = pair.Put(z.OnCpu.AsHostSpan().ToArray());
-            var (dZ, dX, dY) = (pair.Put(Slopes(first.Length)), pair.Room(first.Length), pair.Room(first.Length));
+            var (dZ, dX, dY) = (pair.Put(Slopes(first.Length)), pair.Output(first.Length), pair.Output(first.Length));
             pair.Run((b, of) => b.BinaryGradient(operation, Flat(of[x]), Flat(of[y]), Flat(of[z]), Flat(of[dZ]), of[dX], of[dY]));
             ShouldAgree(pair, dX, first, second, $"{typeof(TOperation).Name} by x");
             ShouldAgree(pair, dY, first, second, $"{typeof(TOperation).Name} by y");
@@ -113,7 +113,7 @@ public class OperationGpuTests
             // Each variant is a kernel to compile; which gradients are wanted differs between operations in nothing.
             if (typeof(TOperation) != typeof(MultiplyOperation) && typeof(TOperation) != typeof(PowerOperation))
                 return;
-            var (dX1, dY1) = (pair.Room(first.Length), pair.Room(first.Length));
+            var (dX1, dY1) = (pair.Output(first.Length), pair.Output(first.Length));
             pair.Run((b, of) => b.BinaryGradient(operation, Flat(of[x]), Flat(of[y]), Flat(of[z]), Flat(of[dZ]), of[dX1],
                 default));
             pair.Run((b, of) => b.BinaryGradient(operation, Flat(of[x]), Flat(of[y]), Flat(of[z]), Flat(of[dZ]), default,

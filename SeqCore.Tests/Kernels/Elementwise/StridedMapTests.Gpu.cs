@@ -33,7 +33,7 @@ public class StridedMapGpuTests
         var (z, dZ) = (Operand.Random(pair, layouts, sizes, false), Operand.Random(pair, layouts, sizes, true));
         pair.Run((b, of) => b.Binary(new MultiplyOperation(), x[of], y[of], z[of]));
         pair.ShouldAgree(z.Values, 0, 0);
-        var (dX, dY) = (pair.Room(z.Layout.Count), pair.Room(z.Layout.Count));
+        var (dX, dY) = (pair.Output(z.Layout.Count), pair.Output(z.Layout.Count));
         pair.Run((b, of) => b.BinaryGradient(new MultiplyOperation(), x[of], y[of], z[of], dZ[of], of[dX], of[dY]));
         pair.ShouldAgree(dX, 0, 0);
         pair.ShouldAgree(dY, 0, 0);
@@ -59,7 +59,7 @@ public class StridedMapGpuTests
             {
                 using var pair = new DevicePair(margin);
                 float[] values = [.. Enumerable.Range(0, length).Select(i => (i * 37 % 1000) - 500f)];
-                var (x, y) = (pair.Put(values), pair.Room(length));
+                var (x, y) = (pair.Put(values), pair.Output(length));
                 pair.Run((b, of) => b.Unary(new SquareOperation(), Flat(of[x]), Flat(of[y])));
                 pair.ShouldAgree(y, 0, 0);
                 pair.Run((b, of) => b.Unary(new SquareOperation(), Flat(of[x]), Flat(of[x])));
@@ -81,7 +81,7 @@ public class StridedMapGpuTests
         int[] sizes = [rows, columns];
         var x = pair.Put([.. Enumerable.Range(0, rows * columns).Select(i => i * 0.5f)]);
         var (bias, scale, y) = (pair.Put([.. Enumerable.Range(0, columns).Select(i => i - 3f)]),
-            pair.Put([.. Enumerable.Range(0, rows).Select(i => i - 2f)]), pair.Room(rows * columns));
+            pair.Put([.. Enumerable.Range(0, rows).Select(i => i - 2f)]), pair.Output(rows * columns));
         pair.Run((b, of) => b.Binary(new AddOperation(), Flat(of[x], sizes), new StridedSpan(of[bias], new Layout(sizes, [0, 1])),
             Flat(of[y], sizes)));
         pair.ShouldAgree(y, 0, 0);
@@ -104,7 +104,7 @@ public class StridedMapGpuTests
 
         var reach = 1 + sizes.Zip(strides, (size, stride) => (size - 1) * stride).Sum();
         var (x, y) = (pair.Put([.. Enumerable.Range(0, reach).Select(i => i * 0.25f)]),
-            pair.Room(Layout.Contiguous(sizes).Count));
+            pair.Output(Layout.Contiguous(sizes).Count));
         pair.Run((b, of) => b.Copy(new StridedSpan(of[x], new Layout(sizes, strides)),
             new StridedSpan(of[y], Layout.Contiguous(sizes))));
         pair.ShouldAgree(y, 0, 0);
@@ -132,7 +132,7 @@ public class StridedMapGpuTests
     public void Wrong_arguments_have_the_CPUs_messages()
     {
         using var pair = new DevicePair();
-        var (x, y) = (pair.Room(6), pair.Room(6));
+        var (x, y) = (pair.Output(6), pair.Output(6));
         Same((b, of) => b.Unary(new NegateOperation(), Flat(of[x], [2, 3]), Flat(of[y], [3, 2])));
         Same((b, of) => b.Copy(new StridedSpan(of[x], new Layout([2, 3], [4, 1])), Flat(of[y], [2, 3])));
         Same((b, of) => b.Fill(new StridedSpan(of[x], new Layout([2, 3], [0, 1])), 1f));

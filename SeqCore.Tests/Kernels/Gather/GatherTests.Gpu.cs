@@ -22,7 +22,7 @@ public class GatherGpuTests
         {
             var table = pair.Put(Numbers.Normal(11 * columns, columns));
             var indices = pair.PutIndices([.. Enumerable.Range(0, 70).Select(i => i * 5 % 11)]);
-            var output = pair.Room(70 * columns);
+            var output = pair.Output(70 * columns);
             pair.Run((backend, at) => backend.Gather(at[table], at[indices], at[output], 11, columns));
             pair.ShouldAgree(output, 0, 0, $"{columns} columns");
         }
@@ -94,7 +94,8 @@ public class GatherGpuTests
     public void An_index_out_of_range_is_named_when_a_value_is_read_and_the_others_are_served(int bad)
     {
         using var pair = new DevicePair();
-        DevicePair.Operand table = pair.Put(0f, 1f, 2f, 3f, 4f, 5f, 6f, 7f), output = pair.Room(6), sums = pair.Put(new float[8]),
+        DevicePair.Operand table = pair.Put(0f, 1f, 2f, 3f, 4f, 5f, 6f, 7f), output = pair.Output(6),
+            sums = pair.Put(new float[8]),
             ones = pair.Put(1f, 1f, 1f, 1f, 1f, 1f);
         var indices = pair.PutIndices(0, bad, 3);
         var expected = $"the index at position 1 is {bad}; expected a row of the table, in [0, 4).";

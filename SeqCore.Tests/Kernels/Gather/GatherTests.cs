@@ -16,7 +16,7 @@ public unsafe class GatherTests
         using var arena = new Arena(2);
         var table = Normal(Rows * columns, 1);
         var indices = Enumerable.Range(0, 700).Select(i => i * 5 % Rows).ToArray();
-        var output = arena.Room(indices.Length * columns);
+        var output = arena.Output(indices.Length * columns);
         arena.Backend.Gather(arena.Put(table), arena.PutIndices(indices), output, Rows, columns);
         output.AsHostSpan().ToArray().Should().Equal(Definition.Gather(table, indices, columns));
     }

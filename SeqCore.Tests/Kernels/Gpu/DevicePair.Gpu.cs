@@ -39,8 +39,8 @@ internal sealed class DevicePair(int margin = 19, GpuBackend? gpu = null) : IDis
         return new Operand(operand.OnCpu.Slice(margin, values.Length), operand.OnGpu.Slice(margin, values.Length));
     }
 
-    /// <summary>Room for a result, full of NaN so that elements left out are seen.</summary>
-    internal Operand Room(int length)
+    /// <summary>Memory for a result, full of NaN so that elements left out are seen.</summary>
+    internal Operand Output(int length)
     {
         var values = new float[length];
         Array.Fill(values, float.NaN);

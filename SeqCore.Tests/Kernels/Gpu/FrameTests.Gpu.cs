@@ -69,7 +69,7 @@ public class FrameGpuTests
         act.Should().Throw<NotSupportedException>().WithMessage("*12 bytes*divide 256*");
     }
 
-    // Together more than the page-locked memory that they pass through; the source is written anew at once.
+    // Together more than the page-locked memory that they pass through; the source is overwritten at once.
     [Fact]
     public void Many_small_uploads_may_be_on_their_way()
     {

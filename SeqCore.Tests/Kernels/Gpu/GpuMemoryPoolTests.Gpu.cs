@@ -109,7 +109,7 @@ public sealed class GpuMemoryPoolTests : IDisposable
         error.Message.Should().StartWith("opencl:9 has no memory for 4398046511104 MB: ")
             .And.Contain("in all; this backend holds 64 MB, of which 8 MB are in use")
             .And.Contain("largest holders: 1 x 5 MB, 3 x 1 MB").And.Contain("smaller batch");
-        pool.Take(Unit).Bytes.Should().Be(Unit, "the pool goes on working");
+        pool.Take(Unit).Bytes.Should().Be(Unit, "the pool still works");
     }
 
     [Fact]

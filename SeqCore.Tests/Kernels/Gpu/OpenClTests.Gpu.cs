@@ -9,7 +9,7 @@ public class OpenClTests
 {
     /// <summary>
     /// Those that need CUDA are never launched on OpenCL: tensor cores, and groups that wait for each other. Loads that need no
-    /// alignment, and the formulas of element-wise kernels, share no memory: one kernel stands for all that differ in them.
+    /// alignment, and the formulas of element-wise kernels, share no memory, so one kernel represents all that differ in them.
     /// </summary>
     private static IEnumerable<Type> Kernels() => PtxCompiler.Kernels()
         .Where(k => !k.Name.StartsWith("Persistent", StringComparison.Ordinal))

@@ -34,7 +34,7 @@ public struct NoteTestKernel : IGpuKernel
 }
 
 /// <summary>
-/// Each thread's sums and maxima over runs and teams, through shared memory: what stands for shuffles on OpenCL.
+/// Each thread's sums and maxima over runs and teams, through shared memory, which OpenCL uses in place of shuffles.
 /// </summary>
 public struct SharedReductionsTestKernel : IGpuKernel
 {

@@ -165,7 +165,7 @@ public partial class MatMulKernelTests
         }
     }
 
-    // The shortest loop with so many of an instruction: from its label to the last jump back to it.
+    // The shortest loop that has an instruction the given number of times: from its label to the last jump back to it.
     private static string Loop(string ptx, string instruction, int count)
     {
         var loops = Label().Matches(ptx).Select(label => (label.Index, Back: ptx.LastIndexOf($"bra.uni\t{label.Groups[1].Value};",

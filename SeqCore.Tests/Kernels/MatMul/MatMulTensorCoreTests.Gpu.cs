@@ -121,8 +121,8 @@ public partial class MatMulGpuTests
         const int M = 512, N = 512, K = 32;
         using var pair = new DevicePair(16);
         var random = new Random(6);
-        DevicePair.Operand a = pair.Put(Values(random, M * K)), b = pair.Put(Values(random, K * N)), exact = pair.Room(M * N),
-            rounded = pair.Room(M * N);
+        DevicePair.Operand a = pair.Put(Values(random, M * K)), b = pair.Put(Values(random, K * N)), exact = pair.Output(M * N),
+            rounded = pair.Output(M * N);
         pair.Gpu.Precision.Should().Be(MatMulPrecision.Float32);
         Multiply(exact);
         try
@@ -172,7 +172,7 @@ public partial class MatMulGpuTests
     private static float[] Multiply(float[] a, float[] b, MatMulPrecision precision)
     {
         using var pair = new DevicePair(16);
-        DevicePair.Operand x = pair.Put(a), y = pair.Put(b), c = pair.Room(Side * Side);
+        DevicePair.Operand x = pair.Put(a), y = pair.Put(b), c = pair.Output(Side * Side);
         var k = a.Length / Side;
         pair.Gpu.MatMul(new MatMulArguments
         {

@@ -119,7 +119,7 @@ public partial class MatMulGpuTests
         var random = new Random(3);
         DevicePair.Operand a = pair.Put(Values(random, m * k)), b = pair.Put(Values(random, n * k)),
             zeros = pair.Put(new float[n * k]);
-        var c = pair.Room(m * n);
+        var c = pair.Output(m * n);
         pair.Run((backend, at) =>
         {
             using var packed = backend.Pack(new Matrix(at[b], transposed ? k : n, transposed), k, n);
@@ -144,8 +144,8 @@ public partial class MatMulGpuTests
         {
             using var pair = new DevicePair(16);
             var random = new Random(4);
-            DevicePair.Operand a = pair.Put(Values(random, m * k)), b = pair.Put(Values(random, n * k)), c = pair.Room(m * n),
-                again = pair.Room(m * n);
+            DevicePair.Operand a = pair.Put(Values(random, m * k)), b = pair.Put(Values(random, n * k)), c = pair.Output(m * n),
+                again = pair.Output(m * n);
             foreach (var to in new[] { c, again })
             {
                 pair.Run((backend, at) => backend.MatMul(new MatMulArguments
@@ -167,7 +167,7 @@ public partial class MatMulGpuTests
     public void No_inner_size_gives_the_bias_alone()
     {
         using var pair = new DevicePair();
-        DevicePair.Operand bias = pair.Put(1f, 2f, 3f, 4f, 5f), none = pair.Put(), c = pair.Room(25);
+        DevicePair.Operand bias = pair.Put(1f, 2f, 3f, 4f, 5f), none = pair.Put(), c = pair.Output(25);
         pair.Run((backend, at) => backend.MatMul(new MatMulArguments
         {
             M = 5,

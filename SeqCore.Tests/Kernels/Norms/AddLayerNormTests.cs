@@ -18,7 +18,7 @@ public unsafe class AddLayerNormTests
         {
             using var arena = new Arena(2);
             float[] x = Normal(Rows * columns, columns), more = Normal(x.Length, 3), total = [.. x.Zip(more, (a, b) => a + b)];
-            DeviceSpan<float> sum = arena.Room(x.Length), w = arena.Put(Normal(columns, 4)), g = arena.Put(Normal(x.Length, 5));
+            DeviceSpan<float> sum = arena.Output(x.Length), w = arena.Put(Normal(columns, 4)), g = arena.Put(Normal(x.Length, 5));
             var (y, mean, rstd) = Forward(arena, width, arena.Put(x), w, arena.Put(more), sum, columns);
             var (plain, _, _) = Forward(arena, width, arena.Put(total), w, default, default, columns);
             sum.AsHostSpan().ToArray().Should().Equal(total);
@@ -40,8 +40,8 @@ public unsafe class AddLayerNormTests
         {
             using var arena = new Arena(2);
             DeviceSpan<float> x = arena.Put(Normal(Rows * columns, 1)), more = arena.Put(Normal(Rows * columns, 2)),
-                w = arena.Put(Normal(columns, 3)), dropped = arena.Room(x.Length), expected = arena.Room(x.Length),
-                sum = arena.Room(x.Length);
+                w = arena.Put(Normal(columns, 3)), dropped = arena.Output(x.Length), expected = arena.Output(x.Length),
+                sum = arena.Output(x.Length);
             arena.Backend.Dropout(x, dropped, Probability, stream);
             var (plain, _, _) = Forward(arena, width, dropped, w, more, expected, columns);
             var (y, _, _) = Forward(arena, width, x, w, more, sum, columns, Probability, stream);
@@ -63,7 +63,7 @@ public unsafe class AddLayerNormTests
             .WithMessage("RmsNorm: dropout needs a residual*");
         foreach (var p in (float[])[-0.1f, 1f, float.NaN])
         {
-            ((Action)(() => Run(p, arena.Room(4)))).Should().Throw<ArgumentException>()
+            ((Action)(() => Run(p, arena.Output(4)))).Should().Throw<ArgumentException>()
                 .WithMessage($"RmsNorm: the probability of dropout should be at least 0 and below 1; got {p}.");
         }
     }
@@ -72,7 +72,7 @@ public unsafe class AddLayerNormTests
         DeviceSpan<float> x, DeviceSpan<float> weight, DeviceSpan<float> residual, DeviceSpan<float> sum, int columns,
         float dropout = 0f, RandomStream stream = default)
     {
-        DeviceSpan<float> y = arena.Room(x.Length), mean = arena.Room(Rows), rstd = arena.Room(Rows);
+        DeviceSpan<float> y = arena.Output(x.Length), mean = arena.Output(Rows), rstd = arena.Output(Rows);
         if (width == 0)
             arena.Backend.LayerNorm(new()
             {
@@ -105,7 +105,7 @@ public unsafe class AddLayerNormTests
     private static DeviceSpan<float> Backward(Arena arena, int width, DeviceSpan<float> x, DeviceSpan<float> weight,
         DeviceSpan<float> mean, DeviceSpan<float> rstd, DeviceSpan<float> dY, DeviceSpan<float> dSum, int columns)
     {
-        var dX = arena.Room(x.Length);
+        var dX = arena.Output(x.Length);
         if (width == 0)
             arena.Backend.LayerNormGradient(new()
             {

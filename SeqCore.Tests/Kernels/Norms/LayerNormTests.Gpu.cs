@@ -45,8 +45,8 @@ public class LayerNormGpuTests
         using var pair = new DevicePair(margin);
         DevicePair.Operand x = pair.Put(Numbers.Normal(Rows * columns, 1)),
             residual = pair.Put(Numbers.Normal(Rows * columns, 2));
-        DevicePair.Operand y = pair.Room(Rows * columns), sum = pair.Room(Rows * columns), rstd = pair.Room(Rows),
-            mean = pair.Room(Rows);
+        DevicePair.Operand y = pair.Output(Rows * columns), sum = pair.Output(Rows * columns), rstd = pair.Output(Rows),
+            mean = pair.Output(Rows);
         pair.Run((backend, at) => backend.LayerNorm(new()
         {
             X = at[x], Y = at[y], Mean = at[mean], Rstd = at[rstd], Rows = Rows, Columns = columns,
@@ -55,7 +55,7 @@ public class LayerNormGpuTests
         pair.ShouldAgree(sum, 0, 0, "sum");
         pair.ShouldAgree(y, 1e-5, 1e-5, "y");
         DevicePair.Operand dY = pair.Put(Numbers.Normal(Rows * columns, 3)), dSum = pair.Put(Numbers.Normal(Rows * columns, 4)),
-            dX = pair.Room(Rows * columns);
+            dX = pair.Output(Rows * columns);
         pair.Run((backend, at) => backend.LayerNormGradient(new()
         {
             X = at[sum], Mean = at[mean], Rstd = at[rstd], DY = at[dY], DX = at[dX], Rows = Rows, Columns = columns,
@@ -86,8 +86,8 @@ public class LayerNormGpuTests
         const int Rows = 5;
         using var pair = new DevicePair(margin);
         DevicePair.Operand x = pair.Put(Numbers.Normal(Rows * columns, 1)),
-            residual = pair.Put(Numbers.Normal(Rows * columns, 2)), y = pair.Room(Rows * columns),
-            sum = pair.Room(Rows * columns);
+            residual = pair.Put(Numbers.Normal(Rows * columns, 2)), y = pair.Output(Rows * columns),
+            sum = pair.Output(Rows * columns);
         pair.Run((backend, at) => backend.RmsNorm(new()
         {
             X = at[x], Y = at[y], Rows = Rows, Columns = columns, Epsilon = Epsilon, Residual = at[residual], Sum = at[sum],
@@ -104,7 +104,7 @@ public class LayerNormGpuTests
         (values[3], values[45], values[90]) = (float.NaN, float.PositiveInfinity, 1e19f);
         Array.Fill(values, 7f, 120, 40);
         using var pair = new DevicePair(16);
-        DevicePair.Operand x = pair.Put(values), y = pair.Room(160), mean = pair.Room(4), rstd = pair.Room(4);
+        DevicePair.Operand x = pair.Put(values), y = pair.Output(160), mean = pair.Output(4), rstd = pair.Output(4);
         DevicePair.Operand none = null!;
         pair.Run((backend, at) => backend.LayerNorm(new()
         {
@@ -122,8 +122,8 @@ public class LayerNormGpuTests
         DevicePair.Operand x = pair.Put(values), dY = pair.Put(Numbers.Normal(Rows * Columns, 2)),
             weight = pair.Put(Numbers.Normal(Columns, 3));
         DevicePair.Operand mean = pair.Put(new float[Rows]), rstd = pair.Put(Enumerable.Repeat(0.9f, Rows).ToArray());
-        DevicePair.Operand dX = pair.Room(Rows * Columns), dWeight = pair.Room(Columns), dWeight2 = pair.Room(Columns),
-            dBias = pair.Room(Columns), dBias2 = pair.Room(Columns);
+        DevicePair.Operand dX = pair.Output(Rows * Columns), dWeight = pair.Output(Columns), dWeight2 = pair.Output(Columns),
+            dBias = pair.Output(Columns), dBias2 = pair.Output(Columns);
         var at = new DevicePair.Finder(true);
         pair.Gpu.LayerNormGradient(new()
         {
@@ -143,7 +143,7 @@ public class LayerNormGpuTests
     public void Without_rows_the_gradients_of_the_weights_are_zero_and_a_short_run_is_named()
     {
         using var pair = new DevicePair();
-        DevicePair.Operand none = pair.Put(), weight = pair.Put(1f, 2f), dWeight = pair.Room(2), dBias = pair.Room(2);
+        DevicePair.Operand none = pair.Put(), weight = pair.Put(1f, 2f), dWeight = pair.Output(2), dBias = pair.Output(2);
         pair.Run((backend, at) => backend.LayerNormGradient(new()
         {
             X = at[none], Weight = at[weight], Mean = at[none], Rstd = at[none], DY = at[none], DX = at[none],
@@ -177,9 +177,9 @@ public class LayerNormGpuTests
             dY = pair.Put(Numbers.Normal(rows * columns, 3));
         DevicePair.Operand weight = affine ? pair.Put(Numbers.Normal(columns, 1)) : absent,
             bias = affine ? pair.Put(Numbers.Normal(columns, 2)) : absent;
-        DevicePair.Operand y = pair.Room(rows * columns), dX = pair.Room(rows * columns), mean = pair.Room(rows),
-            rstd = pair.Room(rows);
-        DevicePair.Operand dWeight = affine ? pair.Room(columns) : absent, dBias = affine ? pair.Room(columns) : absent;
+        DevicePair.Operand y = pair.Output(rows * columns), dX = pair.Output(rows * columns), mean = pair.Output(rows),
+            rstd = pair.Output(rows);
+        DevicePair.Operand dWeight = affine ? pair.Output(columns) : absent, dBias = affine ? pair.Output(columns) : absent;
         pair.Run((backend, at) =>
         {
             backend.LayerNorm(new()

@@ -21,7 +21,7 @@ public unsafe class LayerNormTests
             float[] x = Normal(Rows * columns, columns, 2f), w = Normal(columns, 1), b = Normal(columns, 2);
             DeviceSpan<float> input = arena.Put(x), weight = affine ? arena.Put(w) : default,
                 bias = affine ? arena.Put(b) : default;
-            DeviceSpan<float> y = arena.Room(x.Length), mean = arena.Room(Rows), rstd = arena.Room(Rows);
+            DeviceSpan<float> y = arena.Output(x.Length), mean = arena.Output(Rows), rstd = arena.Output(Rows);
             if (width == 0)
                 arena.Backend.LayerNorm(new()
                 {
@@ -64,10 +64,10 @@ public unsafe class LayerNormTests
             float[] x = Normal(Rows * columns, columns, 2f), w = Normal(columns, 1), b = Normal(columns, 2),
                 g = Normal(x.Length, 3);
             DeviceSpan<float> input = arena.Put(x), weight = affine ? arena.Put(w) : default, dY = arena.Put(g);
-            DeviceSpan<float> mean = arena.Room(Rows), rstd = arena.Room(Rows), dX = arena.Room(x.Length);
+            DeviceSpan<float> mean = arena.Output(Rows), rstd = arena.Output(Rows), dX = arena.Output(x.Length);
             arena.Backend.LayerNorm(new()
             {
-                X = input, Weight = weight, Y = arena.Room(x.Length), Mean = mean, Rstd = rstd, Rows = Rows,
+                X = input, Weight = weight, Y = arena.Output(x.Length), Mean = mean, Rstd = rstd, Rows = Rows,
                 Columns = columns, Epsilon = Epsilon,
             });
             DeviceSpan<float> dWeight = arena.Put(new float[columns]), dBias = arena.Put(new float[columns]);
@@ -118,8 +118,8 @@ public unsafe class LayerNormTests
         using var arena = new Arena();
         DeviceSpan<float> x = arena.Put(Fractions.Of(12, 5, 17, 4)), w = arena.Put(Fractions.Of(6, 3, 7, 2)),
             b = arena.Put(Fractions.Of(6, 2, 5, 4));
-        DeviceSpan<float> y = arena.Room(12), mean = arena.Room(2), rstd = arena.Room(2), dX = arena.Room(12),
-            dW = arena.Room(6), dB = arena.Room(6);
+        DeviceSpan<float> y = arena.Output(12), mean = arena.Output(2), rstd = arena.Output(2), dX = arena.Output(12),
+            dW = arena.Output(6), dB = arena.Output(6);
         arena.Backend.LayerNorm(new()
         {
             X = x, Weight = w, Bias = b, Y = y, Mean = mean, Rstd = rstd, Rows = 2, Columns = 6, Epsilon = 1e-5f,
@@ -144,16 +144,16 @@ public unsafe class LayerNormTests
         const int ManyRows = 1500, Columns = 33;
         using var arena = new Arena(2);
         float[] x = Normal(ManyRows * Columns, 4), g = Normal(ManyRows * Columns, 5);
-        DeviceSpan<float> input = arena.Put(x), mean = arena.Room(ManyRows), rstd = arena.Room(ManyRows);
+        DeviceSpan<float> input = arena.Put(x), mean = arena.Output(ManyRows), rstd = arena.Output(ManyRows);
         arena.Backend.LayerNorm(new()
         {
-            X = input, Y = arena.Room(x.Length), Mean = mean, Rstd = rstd, Rows = ManyRows, Columns = Columns,
+            X = input, Y = arena.Output(x.Length), Mean = mean, Rstd = rstd, Rows = ManyRows, Columns = Columns,
             Epsilon = Epsilon,
         });
-        DeviceSpan<float> dWeight = arena.Room(Columns), dBias = arena.Room(Columns);
+        DeviceSpan<float> dWeight = arena.Output(Columns), dBias = arena.Output(Columns);
         arena.Backend.LayerNormGradient(new()
         {
-            X = input, Mean = mean, Rstd = rstd, DY = arena.Put(g), DX = arena.Room(x.Length), DWeight = dWeight,
+            X = input, Mean = mean, Rstd = rstd, DY = arena.Put(g), DX = arena.Output(x.Length), DWeight = dWeight,
             DBias = dBias, Rows = ManyRows, Columns = Columns,
         });
         double[] expectedWeight = new double[Columns], expectedBias = new double[Columns];
@@ -177,8 +177,8 @@ public unsafe class LayerNormTests
             using var arena = new Arena(threads);
             DeviceSpan<float> x = arena.Put(Normal(ManyRows * Columns, 5)), y = arena.Put(Normal(ManyRows * Columns, 5));
             DeviceSpan<float> w = arena.Put(Normal(Columns, 6)), dY = arena.Put(Normal(ManyRows * Columns, 7));
-            DeviceSpan<float> mean = arena.Room(ManyRows), rstd = arena.Room(ManyRows), dW = arena.Room(Columns),
-                dB = arena.Room(Columns);
+            DeviceSpan<float> mean = arena.Output(ManyRows), rstd = arena.Output(ManyRows), dW = arena.Output(Columns),
+                dB = arena.Output(Columns);
             arena.Backend.LayerNorm(new()
             {
                 X = y, Weight = w, Bias = w, Y = y, Mean = mean, Rstd = rstd, Rows = ManyRows, Columns = Columns,
@@ -200,7 +200,7 @@ public unsafe class LayerNormTests
     {
         var x = Enumerable.Range(0, 64).Select(i => 10_000f + i % 2).ToArray();
         using var arena = new Arena();
-        var y = arena.Room(64);
+        var y = arena.Output(64);
         arena.Backend.LayerNorm(new() { X = arena.Put(x), Y = y, Rows = 1, Columns = 64, Epsilon = 0f });
         y.AsHostSpan().ToArray().Should().OnlyContain(v => Math.Abs(Math.Abs(v) - 1f) < 1e-5f);
     }
@@ -209,7 +209,7 @@ public unsafe class LayerNormTests
     public void No_rows_give_zero_gradients()
     {
         using var arena = new Arena();
-        DeviceSpan<float> none = arena.Put(), dW = arena.Room(5), dB = arena.Room(5);
+        DeviceSpan<float> none = arena.Put(), dW = arena.Output(5), dB = arena.Output(5);
         arena.Backend.LayerNorm(new() { X = none, Y = none, Mean = none, Rstd = none, Rows = 0, Columns = 5, Epsilon = Epsilon });
         arena.Backend.LayerNormGradient(new()
         {

@@ -45,7 +45,7 @@ public class RmsNormGpuTests
         using var pair = new DevicePair(margin);
         DevicePair.Operand x = pair.Put(Numbers.Normal(Rows * columns, 1)),
             residual = pair.Put(Numbers.Normal(Rows * columns, 2));
-        DevicePair.Operand y = pair.Room(Rows * columns), sum = pair.Room(Rows * columns), rstd = pair.Room(Rows);
+        DevicePair.Operand y = pair.Output(Rows * columns), sum = pair.Output(Rows * columns), rstd = pair.Output(Rows);
         pair.Run((backend, at) => backend.RmsNorm(new()
         {
             X = at[x], Y = at[y], Rstd = at[rstd], Rows = Rows, Columns = columns, Epsilon = Epsilon,
@@ -54,7 +54,7 @@ public class RmsNormGpuTests
         pair.ShouldAgree(sum, 0, 0, "sum");
         pair.ShouldAgree(y, 1e-5, 1e-5, "y");
         DevicePair.Operand dY = pair.Put(Numbers.Normal(Rows * columns, 3)), dSum = pair.Put(Numbers.Normal(Rows * columns, 4)),
-            dX = pair.Room(Rows * columns);
+            dX = pair.Output(Rows * columns);
         pair.Run((backend, at) => backend.RmsNormGradient(new()
         {
             X = at[sum], Rstd = at[rstd], DY = at[dY], DX = at[dX], Rows = Rows, Columns = columns, DSum = at[dSum],
@@ -81,7 +81,7 @@ public class RmsNormGpuTests
         (values[3], values[45], values[90]) = (float.NaN, float.PositiveInfinity, 1e19f);
         Array.Fill(values, 7f, 120, 40);
         using var pair = new DevicePair(16);
-        DevicePair.Operand x = pair.Put(values), y = pair.Room(160), rstd = pair.Room(4);
+        DevicePair.Operand x = pair.Put(values), y = pair.Output(160), rstd = pair.Output(4);
         DevicePair.Operand none = null!;
         pair.Run((backend, at) => backend.RmsNorm(new()
         {
@@ -99,7 +99,7 @@ public class RmsNormGpuTests
         DevicePair.Operand x = pair.Put(values), dY = pair.Put(Numbers.Normal(Rows * Columns, 2)),
             weight = pair.Put(Numbers.Normal(Columns, 3));
         DevicePair.Operand rstd = pair.Put(Enumerable.Repeat(0.9f, Rows).ToArray());
-        DevicePair.Operand dX = pair.Room(Rows * Columns), dWeight = pair.Room(Columns), dWeight2 = pair.Room(Columns);
+        DevicePair.Operand dX = pair.Output(Rows * Columns), dWeight = pair.Output(Columns), dWeight2 = pair.Output(Columns);
         var at = new DevicePair.Finder(true);
         pair.Gpu.RmsNormGradient(new()
         {
@@ -119,7 +119,7 @@ public class RmsNormGpuTests
     public void Without_rows_the_gradients_of_the_weights_are_zero_and_a_short_run_is_named()
     {
         using var pair = new DevicePair();
-        DevicePair.Operand none = pair.Put(), weight = pair.Put(1f, 2f), dWeight = pair.Room(2);
+        DevicePair.Operand none = pair.Put(), weight = pair.Put(1f, 2f), dWeight = pair.Output(2);
         pair.Run((backend, at) => backend.RmsNormGradient(new()
         {
             X = at[none], Weight = at[weight], Rstd = at[none], DY = at[none], DX = at[none], DWeight = at[dWeight],
@@ -153,8 +153,8 @@ public class RmsNormGpuTests
         DevicePair.Operand x = pair.Put(Numbers.Normal(rows * columns, columns, 2f)),
             dY = pair.Put(Numbers.Normal(rows * columns, 3));
         DevicePair.Operand weight = affine ? pair.Put(Numbers.Normal(columns, 1)) : absent;
-        DevicePair.Operand y = pair.Room(rows * columns), dX = pair.Room(rows * columns), rstd = pair.Room(rows);
-        DevicePair.Operand dWeight = affine ? pair.Room(columns) : absent;
+        DevicePair.Operand y = pair.Output(rows * columns), dX = pair.Output(rows * columns), rstd = pair.Output(rows);
+        DevicePair.Operand dWeight = affine ? pair.Output(columns) : absent;
         pair.Run((backend, at) =>
         {
             backend.RmsNorm(new()

@@ -23,8 +23,8 @@ public unsafe class RmsNormTests
             using var arena = new Arena(2);
             float[] x = Normal(Rows * columns, columns, 2f), more = Normal(x.Length, 3), w = Normal(columns, 1);
             DeviceSpan<float> input = arena.Put(x), residual = added ? arena.Put(more) : default,
-                sum = added ? arena.Room(x.Length) : default;
-            DeviceSpan<float> weight = weighted ? arena.Put(w) : default, y = arena.Room(x.Length), rstd = arena.Room(Rows);
+                sum = added ? arena.Output(x.Length) : default;
+            DeviceSpan<float> weight = weighted ? arena.Put(w) : default, y = arena.Output(x.Length), rstd = arena.Output(Rows);
             if (width == 0)
                 arena.Backend.RmsNorm(new()
                 {
@@ -70,10 +70,10 @@ public unsafe class RmsNormTests
                 more = Normal(x.Length, 4);
             DeviceSpan<float> input = arena.Put(x), weight = weighted ? arena.Put(w) : default, dY = arena.Put(g),
                 dSum = added ? arena.Put(more) : default;
-            DeviceSpan<float> rstd = arena.Room(Rows), dX = arena.Room(x.Length), dWeight = arena.Put(new float[columns]);
+            DeviceSpan<float> rstd = arena.Output(Rows), dX = arena.Output(x.Length), dWeight = arena.Put(new float[columns]);
             arena.Backend.RmsNorm(new()
             {
-                X = input, Weight = weight, Y = arena.Room(x.Length), Rstd = rstd, Rows = Rows, Columns = columns,
+                X = input, Weight = weight, Y = arena.Output(x.Length), Rstd = rstd, Rows = Rows, Columns = columns,
                 Epsilon = Epsilon,
             });
             if (width == 0)
@@ -128,13 +128,14 @@ public unsafe class RmsNormTests
         {
             using var arena = new Arena(threads);
             DeviceSpan<float> x = arena.Put(values), residual = arena.Put(more), weight = arena.Put(w),
-                rstd = arena.Room(ManyRows), y = arena.Room(x.Length);
+                rstd = arena.Output(ManyRows), y = arena.Output(x.Length);
             arena.Backend.RmsNorm(new()
             {
                 X = x, Weight = weight, Y = y, Rstd = rstd, Rows = ManyRows, Columns = Columns, Epsilon = Epsilon,
                 Residual = residual, Sum = residual,
             });
-            DeviceSpan<float> dY = arena.Put(g), dWeight = arena.Room(Columns), dX = arena.Room(x.Length), dSum = arena.Put(more);
+            DeviceSpan<float> dY = arena.Put(g), dWeight = arena.Output(Columns), dX = arena.Output(x.Length),
+                dSum = arena.Put(more);
             arena.Backend.RmsNormGradient(new()
             {
                 X = residual, Weight = weight, Rstd = rstd, DY = dY, DX = dX, DWeight = dWeight, Rows = ManyRows,

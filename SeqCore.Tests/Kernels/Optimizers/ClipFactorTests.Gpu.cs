@@ -17,7 +17,7 @@ public class ClipFactorGpuTests
     {
         using var pair = new DevicePair(margin);
         var gradients = Lengths.Select(n => pair.Put(Numbers.Normal(n, n))).ToArray();
-        DevicePair.Operand small = pair.Room(2), large = pair.Room(2), none = pair.Room(2);
+        DevicePair.Operand small = pair.Output(2), large = pair.Output(2), none = pair.Output(2);
         pair.Run((backend, at) => backend.ClipFactor([.. gradients.Select(g => at[g])], 1f, at[small]));
         pair.Run((backend, at) => backend.ClipFactor([.. gradients.Select(g => at[g])], 1e6f, at[large]));
         pair.Run((backend, at) => backend.ClipFactor([], 1f, at[none]));
@@ -41,7 +41,8 @@ public class ClipFactorGpuTests
     public void A_norm_that_is_not_finite_makes_every_later_factor_not_a_number(float bad)
     {
         using var pair = new DevicePair();
-        DevicePair.Operand broken = pair.Put(1f, bad, 2f), sound = pair.Put(3f, 4f), first = pair.Room(2), second = pair.Room(2);
+        DevicePair.Operand broken = pair.Put(1f, bad, 2f), sound = pair.Put(3f, 4f), first = pair.Output(2),
+            second = pair.Output(2);
         pair.Run((backend, at) => backend.ClipFactor([at[sound], at[broken]], float.PositiveInfinity, at[first]));
         pair.Run((backend, at) => backend.ClipFactor([at[sound]], 1f, at[second], at[first].Slice(1, 1)));
         pair.Read(first)[1].Should().Be(float.NaN);

@@ -57,7 +57,7 @@ public class OptimizerGoldenTests
     private static void Check(Action<Backend, OptimizerSlot, int> step, float[] expected)
     {
         using var arena = new Arena();
-        var slot = new OptimizerSlot(arena.Put(Fractions.Of(5, 7, 11, 8)), arena.Room(5), arena.Put(new float[5]),
+        var slot = new OptimizerSlot(arena.Put(Fractions.Of(5, 7, 11, 8)), arena.Output(5), arena.Put(new float[5]),
             arena.Put(new float[5]));
         for (var t = 0; t < 3; t++)
         {

@@ -55,7 +55,7 @@ public unsafe class OptimizerTests
     public void First_step_of_momentum_does_not_read_the_buffer()
     {
         using var arena = new Arena();
-        var slot = new OptimizerSlot(arena.Put(1f), arena.Put(2f), arena.Room(1), default);
+        var slot = new OptimizerSlot(arena.Put(1f), arena.Put(2f), arena.Output(1), default);
         arena.Backend.Sgd([slot], new SgdStep(0.5f, 0.9f, 0.5f, 0f, false, true));
         slot.Value.AsHostSpan()[0].Should().Be(0f);
         slot.First.AsHostSpan()[0].Should().Be(2f);

@@ -19,7 +19,7 @@ public class RandomFillGpuTests
         foreach (var length in Lengths)
         {
             using var pair = new DevicePair(margin);
-            DevicePair.Operand y = pair.Room(length), least = pair.Room(length);
+            DevicePair.Operand y = pair.Output(length), least = pair.Output(length);
             pair.Run((backend, at) => backend.FillUniform(at[y], Stream, -0.3f, 0.7f));
             pair.Run((backend, at) => backend.FillUniform(at[least], Stream, 1f, MathF.BitIncrement(1f)));
             pair.ShouldAgree(y, 0, 0, $"{length} numbers");
@@ -34,7 +34,7 @@ public class RandomFillGpuTests
         foreach (var length in Lengths)
         {
             using var pair = new DevicePair(margin);
-            var y = pair.Room(length);
+            var y = pair.Output(length);
             pair.Run((backend, at) => backend.FillNormal(at[y], Stream, 1f, 2f));
             pair.ShouldAgree(y, 1e-6, 1e-6, $"{length} numbers");
         }
@@ -47,7 +47,7 @@ public class RandomFillGpuTests
         {
             using var pair = new DevicePair(margin);
             var x = pair.Put(Numbers.Normal(length, 3));
-            var y = pair.Room(length);
+            var y = pair.Output(length);
             pair.Run((backend, at) => backend.Dropout(at[x], at[y], 0.3f, Stream));
             pair.Run((backend, at) => backend.Dropout(at[x], at[x], 0.6f, Stream));
             pair.ShouldAgree(y, 0, 0, $"{length} numbers");
@@ -60,7 +60,7 @@ public class RandomFillGpuTests
     {
         using var pair = new DevicePair();
         var x = pair.Put(Enumerable.Repeat(float.PositiveInfinity, 50).ToArray());
-        DevicePair.Operand none = pair.Room(50), all = pair.Room(50);
+        DevicePair.Operand none = pair.Output(50), all = pair.Output(50);
         pair.Run((backend, at) => backend.Dropout(at[x], at[none], 1f, Stream));
         pair.Run((backend, at) => backend.Dropout(at[x], at[all], 0f, Stream));
         pair.Read(none).Should().OnlyContain(v => v == 0f);
@@ -71,7 +71,7 @@ public class RandomFillGpuTests
     public void Bad_arguments_are_named()
     {
         using var pair = new DevicePair();
-        var x = pair.Room(3).OnGpu;
+        var x = pair.Output(3).OnGpu;
         ((Action)(() => pair.Gpu.Dropout(x, x, 1.5f, Stream)))
             .Should().Throw<ArgumentException>().WithMessage("Dropout: the probability*");
         ((Action)(() => pair.Gpu.FillUniform(x, Stream, 1f, 0f)))

@@ -86,7 +86,7 @@ public unsafe class RandomFillTests
     public void A_fill_in_two_parts_continues_the_stream()
     {
         using var arena = new Arena(2);
-        DeviceSpan<float> whole = arena.Room(1000), parts = arena.Room(1000);
+        DeviceSpan<float> whole = arena.Output(1000), parts = arena.Output(1000);
         arena.Backend.FillUniform(whole, Stream, 0f, 1f);
         arena.Backend.FillUniform(parts.Slice(0, 400), Stream, 0f, 1f);
         arena.Backend.FillUniform(parts.Slice(400, 600), Stream with { Counter = Stream.Counter + 100 }, 0f, 1f);
@@ -98,7 +98,7 @@ public unsafe class RandomFillTests
     {
         const int Length = 400_000;
         using var arena = new Arena(2);
-        var y = arena.Room(Length);
+        var y = arena.Output(Length);
         arena.Backend.FillNormal(y, new RandomStream(1, 0), 3f, 2f);
         var normal = ToDouble(y.AsHostSpan().ToArray());
         normal.Average().Should().BeApproximately(3, 5 * 2 / Math.Sqrt(Length));
@@ -114,7 +114,7 @@ public unsafe class RandomFillTests
     public void Rounding_never_reaches_the_excluded_end()
     {
         using var arena = new Arena();
-        var y = arena.Room(100_000);
+        var y = arena.Output(100_000);
         arena.Backend.FillUniform(y, Stream, 1f, MathF.BitIncrement(1f));
         y.AsHostSpan().ToArray().Should().OnlyContain(v => v == 1f);
         arena.Backend.FillUniform(y, Stream, 2f, 2f);
@@ -125,7 +125,7 @@ public unsafe class RandomFillTests
     public void Dropout_with_probability_0_and_1()
     {
         using var arena = new Arena();
-        DeviceSpan<float> x = arena.Put(Enumerable.Repeat(float.PositiveInfinity, 50).ToArray()), y = arena.Room(50);
+        DeviceSpan<float> x = arena.Put(Enumerable.Repeat(float.PositiveInfinity, 50).ToArray()), y = arena.Output(50);
         arena.Backend.Dropout(x, y, 1f, Stream);
         y.AsHostSpan().ToArray().Should().OnlyContain(v => v == 0f);
         arena.Backend.Dropout(x, y, 0f, Stream);
@@ -136,7 +136,7 @@ public unsafe class RandomFillTests
     public void Bad_arguments_are_named()
     {
         using var arena = new Arena();
-        var x = arena.Room(3);
+        var x = arena.Output(3);
         var dropout = () => arena.Backend.Dropout(x, x, 1.5f, Stream);
         var uniform = () => arena.Backend.FillUniform(x, Stream, 1f, 0f);
         var normal = () => arena.Backend.FillNormal(x, Stream, 0f, -1f);
@@ -148,7 +148,7 @@ public unsafe class RandomFillTests
     private static float[] Fill(RandomKind kind, int width, float[] x, RandomStream stream, float a, float b)
     {
         using var arena = new Arena(2);
-        DeviceSpan<float> source = arena.Put(x), y = arena.Room(x.Length);
+        DeviceSpan<float> source = arena.Put(x), y = arena.Output(x.Length);
         if (width != 0)
             Run(width, new RandomKernel(kind, source.Pointer(), y.Pointer(), x.Length, stream, a, b));
         else if (kind == RandomKind.Uniform)

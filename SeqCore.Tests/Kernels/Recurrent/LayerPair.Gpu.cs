@@ -35,7 +35,7 @@ internal sealed class LayerPair
         {
             Add("h0", state);
             Add("dhn", state);
-            Results["hn"] = pair.Room(state);
+            Results["hn"] = pair.Output(state);
         }
 
         Results["y"] = Sequence(hidden);
@@ -43,13 +43,13 @@ internal sealed class LayerPair
         {
             Add("c0", state);
             Add("dcn", state);
-            Results["cn"] = pair.Room(state);
+            Results["cn"] = pair.Output(state);
         }
 
         foreach (var name in values.Keys.Where(n => n[0] != 'd'))
         {
             if (!options.Contains("few gradients") || name is "w_hh" or "c0")
-                Gradients[name] = name == "x" ? Sequence(inputs) : pair.Room(values[name].OnCpu.Length);
+                Gradients[name] = name == "x" ? Sequence(inputs) : pair.Output(values[name].OnCpu.Length);
         }
 
         if (options.Contains("lengths"))
@@ -144,7 +144,7 @@ internal sealed class LayerPair
     {
         if (keepsWorkspace && !workspaces.ContainsKey(backend))
         {
-            workspaces[backend] = on[pair.Room(cell.Workspace(shape))];
+            workspaces[backend] = on[pair.Output(cell.Workspace(shape))];
         }
 
         var arguments = Arguments(on, keepsWorkspace ? workspaces[backend] : default);

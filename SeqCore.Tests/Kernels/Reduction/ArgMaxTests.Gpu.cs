@@ -60,7 +60,7 @@ public class ArgMaxGpuTests
     public void Wrong_arguments_are_named()
     {
         using var pair = new DevicePair();
-        var (x, indices) = (pair.Room(6), pair.PutIndices(0, 0, 0));
+        var (x, indices) = (pair.Output(6), pair.PutIndices(0, 0, 0));
         var span = new StridedSpan(x.OnGpu, Layout.Contiguous([2, 3]));
         FluentActions.Invoking(() => pair.Gpu.ArgMax(span, 2, indices.OnGpu))
             .Should().Throw<ArgumentOutOfRangeException>().WithMessage("*axes 0 to 1*");

@@ -48,7 +48,7 @@ public class ReductionGpuTests
             var x = pair.Put(Numbers(rows * columns));
             foreach (var reduced in (int[][])[[rows, 1], [1, columns], [1, 1]])
             {
-                var y = pair.Room(reduced[0] * reduced[1]);
+                var y = pair.Output(reduced[0] * reduced[1]);
                 pair.Run((b, of) => b.Reduce(kind, Flat(of[x], rows, columns), Flat(of[y], reduced)));
 
                 // All are positive, so nothing cancels.
@@ -64,7 +64,7 @@ public class ReductionGpuTests
         const int Length = 400_001;
         using var pair = new DevicePair();
         var values = Numbers(Length);
-        var (x, y, again) = (pair.Put(values), pair.Room(1), pair.Room(1));
+        var (x, y, again) = (pair.Put(values), pair.Output(1), pair.Output(1));
         pair.Gpu.Reduce(kind, Flat(x.OnGpu), Flat(y.OnGpu));
         pair.Gpu.Reduce(kind, Flat(x.OnGpu), Flat(again.OnGpu));
         var expected = kind switch
@@ -99,7 +99,7 @@ public class ReductionGpuTests
                     using var pair = new DevicePair();
                     float[] row = [.. Enumerable.Repeat(values.Length == 0 ? 0f : values[0], Math.Max(0, length - values.Length)),
                         .. values.Take(length)];
-                    var (x, y) = (pair.Put([.. row.SelectMany(v => Enumerable.Repeat(v, columns))]), pair.Room(columns));
+                    var (x, y) = (pair.Put([.. row.SelectMany(v => Enumerable.Repeat(v, columns))]), pair.Output(columns));
                     pair.Run((b, of) => b.Reduce(kind, Flat(of[x], row.Length, columns), Flat(of[y], 1, columns)));
                     pair.ShouldAgree(y, 2.5e-7, 0, $"{kind} of {string.Join(", ", values)}");
                     if (kind is ReductionKind.Max or ReductionKind.Min)
@@ -116,7 +116,7 @@ public class ReductionGpuTests
     public void Wrong_arguments_have_the_CPUs_messages()
     {
         using var pair = new DevicePair();
-        var (x, y, nothing) = (pair.Room(6), pair.Room(4), pair.Room(0));
+        var (x, y, nothing) = (pair.Output(6), pair.Output(4), pair.Output(0));
         FluentActions.Invoking(() => pair.Gpu.Reduce(ReductionKind.Sum, Flat(x.OnGpu, 2, 3), Flat(y.OnGpu, 2, 2)))
             .Should().Throw<ArgumentException>()
             .WithMessage("Sum: y should have the sizes of x, (2, 3), with 1 on the reduced axes; got (2, 2).");

@@ -30,8 +30,8 @@ public class RotaryGpuTests
         var length = shape.Batch * shape.Steps * shape.Columns;
         var angles = new float[(shape.FirstPosition + shape.Steps) * 2 * shape.RotarySize];
         RotaryTable.Fill(angles, 0, shape.RotarySize, shape.Pairs);
-        DevicePair.Operand x = pair.Put(Numbers.Normal(length, 1)), table = pair.Put(angles), y = pair.Room(length),
-            dX = pair.Room(length);
+        DevicePair.Operand x = pair.Put(Numbers.Normal(length, 1)), table = pair.Put(angles), y = pair.Output(length),
+            dX = pair.Output(length);
         pair.Run((backend, at) =>
         {
             backend.Rotary(at[x], at[table], at[y], shape);

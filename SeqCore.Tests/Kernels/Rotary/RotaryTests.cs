@@ -23,8 +23,8 @@ public class RotaryTests
             using var arena = new Arena(2);
             var shape = new RotaryShape(2, 3, heads * size + after, heads, size, turned, 11, pairs);
             var x = Normal(2 * 3 * shape.Columns, size);
-            DeviceSpan<float> input = arena.Put(x), table = arena.Put(Table(shape)), y = arena.Room(x.Length),
-                back = arena.Room(x.Length);
+            DeviceSpan<float> input = arena.Put(x), table = arena.Put(Table(shape)), y = arena.Output(x.Length),
+                back = arena.Output(x.Length);
             Turn(arena, width, input, table, y, shape, 1f);
             Turn(arena, width, y, table, back, shape, -1f);
             ShouldBeNear(y.AsHostSpan(), Expected(x, shape), 1e-6, 1e-6, $"y, {shape}");
@@ -38,7 +38,7 @@ public class RotaryTests
         using var arena = new Arena(2);
         var shape = new RotaryShape(1, 4, 3 * 38 + 2, 3, 38, 34, 0, pairs);
         var x = Normal(4 * shape.Columns, 1);
-        DeviceSpan<float> table = arena.Put(Table(shape)), inPlace = arena.Put(x), apart = arena.Room(x.Length);
+        DeviceSpan<float> table = arena.Put(Table(shape)), inPlace = arena.Put(x), apart = arena.Output(x.Length);
         Turn(arena, width, arena.Put(x), table, apart, shape, 1f);
         Turn(arena, width, inPlace, table, inPlace, shape, 1f);
         Bits(inPlace).Should().Equal(Bits(apart));

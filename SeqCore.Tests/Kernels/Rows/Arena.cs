@@ -30,8 +30,8 @@ internal sealed class Arena(int threads = 1) : IDisposable
         return span;
     }
 
-    /// <summary>Room for a result, full of NaN so that elements left out are seen.</summary>
-    internal DeviceSpan<float> Room(int length)
+    /// <summary>Memory for a result, full of NaN so that elements left out are seen.</summary>
+    internal DeviceSpan<float> Output(int length)
     {
         var values = new float[length];
         Array.Fill(values, float.NaN);

@@ -4,7 +4,7 @@ namespace SeqCore.Tests.Kernels.Rows;
 
 internal static class Numbers
 {
-    /// <summary>The vector widths that every kernel is run on; 0 stands for the backend's own choice and its threads.</summary>
+    /// <summary>The vector widths that every kernel is run on; 0 means the backend's own choice and its threads.</summary>
     internal static readonly int[] Widths = [0, 1, 4, 8, 16];
 
     /// <summary>Row lengths that leave every kind of tail.</summary>

@@ -5,9 +5,9 @@ using SeqCore.Tests.Kernels.Rows;
 namespace SeqCore.Tests.Kernels.Softmax;
 
 /// <summary>
-/// Rows of numbers are held to the definition in double precision, since the CPU's own rounding grows as its vectors get narrower.
-/// Tolerances: e^x is within 4e-7, and a row's sum within 1e-6. A logarithm or a gradient is a difference, so that it is held to
-/// an absolute bound, a few roundings of its terms, which are at most about 15.
+/// Finite rows are compared with the definition in double precision, because the CPU's own rounding grows as its vectors get
+/// narrower. Tolerances: e^x is within 4e-7, and a row's sum within 1e-6. A logarithm or a gradient is a difference, so that its
+/// bound is absolute, a few roundings of its terms, which are at most about 15.
 /// </summary>
 [Collection(GpuCollection.Name)]
 public class SoftmaxGpuTests
@@ -63,7 +63,7 @@ public class SoftmaxGpuTests
         {
             using var pair = new DevicePair(margin);
             var x = pair.Put(rows);
-            var y = pair.Room(rows.Length);
+            var y = pair.Output(rows.Length);
             pair.Run((backend, at) => backend.Softmax(at[x], at[y], 6, Columns));
             pair.ShouldAgree(y, 1e-6, 0);
             pair.Run((backend, at) => backend.LogSoftmax(at[x], at[y], 6, Columns));
@@ -80,7 +80,7 @@ public class SoftmaxGpuTests
         float[] values = Numbers.Normal(3 * columns, 1), gradients = Numbers.Normal(3 * columns, 2);
         foreach (var (name, run, _, _) in Operations)
         {
-            DevicePair.Operand x = pair.Put(values), dY = pair.Put(gradients), apart = pair.Room(3 * columns);
+            DevicePair.Operand x = pair.Put(values), dY = pair.Put(gradients), apart = pair.Output(3 * columns);
             var at = new DevicePair.Finder(true);
             run(pair.Gpu, at, x, dY, apart, 3, columns);
             run(pair.Gpu, at, x, dY, x, 3, columns);
@@ -93,7 +93,7 @@ public class SoftmaxGpuTests
     {
         using var pair = new DevicePair();
         var none = pair.Put();
-        var act = () => pair.Gpu.Softmax(pair.Put(1f, 2f).OnGpu, pair.Room(6).OnGpu, 2, 3);
+        var act = () => pair.Gpu.Softmax(pair.Put(1f, 2f).OnGpu, pair.Output(6).OnGpu, 2, 3);
         pair.Gpu.Softmax(none.OnGpu, none.OnGpu, 0, 5);
         pair.Gpu.LogSoftmaxGradient(none.OnGpu, none.OnGpu, none.OnGpu, 5, 0);
         act.Should().Throw<ArgumentException>().WithMessage("Softmax: x should hold (2, 3) = 6 elements; got 2.");
@@ -122,7 +122,7 @@ public class SoftmaxGpuTests
         foreach (var (name, run, definition, absolute) in Operations)
         {
             var input = name == "softmax gradient" ? probabilities : name == "log-softmax gradient" ? logarithms : logits;
-            var output = pair.Room(rows * columns);
+            var output = pair.Output(rows * columns);
             run(pair.Gpu, new DevicePair.Finder(true), pair.Put(input), dY, output, rows, columns);
             double[] expected = [.. Enumerable.Range(0, rows).Select(r => (r * columns)..((r + 1) * columns))
                 .SelectMany(row => definition(Numbers.ToDouble(input[row]), Numbers.ToDouble(gradients[row])))];

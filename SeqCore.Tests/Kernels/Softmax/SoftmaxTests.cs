@@ -44,7 +44,7 @@ public unsafe class SoftmaxTests
         using var arena = new Arena();
         var y = arena.Put(Array.ConvertAll(f(x), v => (float)v));
         var gradient = arena.Put(Normal(Columns, 2));
-        var dX = arena.Room(Columns);
+        var dX = arena.Output(Columns);
         if (kind == SoftmaxKindName.Softmax)
             arena.Backend.SoftmaxGradient(y, gradient, dX, 1, Columns);
         else
@@ -57,7 +57,7 @@ public unsafe class SoftmaxTests
     {
         using var arena = new Arena();
         var x = arena.Put(1e30f, 1e30f, -3e38f, 3e4f);
-        var y = arena.Room(4);
+        var y = arena.Output(4);
         arena.Backend.Softmax(x, y, 1, 4);
         y.AsHostSpan().ToArray().Should().Equal(0.5f, 0.5f, 0f, 0f);
         arena.Backend.LogSoftmax(arena.Put(2e6f, 2e6f), y.Slice(0, 2), 1, 2);
@@ -69,7 +69,7 @@ public unsafe class SoftmaxTests
     {
         const float None = float.NegativeInfinity;
         using var arena = new Arena();
-        var y = arena.Room(6);
+        var y = arena.Output(6);
         arena.Backend.Softmax(arena.Put(None, 1f, 1f, None, None, None), y, 2, 3);
         y.AsHostSpan()[..3].ToArray().Should().Equal(0f, 0.5f, 0.5f);
         y.AsHostSpan()[3..].ToArray().Should().OnlyContain(v => float.IsNaN(v));
@@ -83,7 +83,7 @@ public unsafe class SoftmaxTests
         using var arena = new Arena();
         var x = new float[2 * 37];
         x[5] = bad;
-        var y = arena.Room(x.Length);
+        var y = arena.Output(x.Length);
         arena.Backend.Softmax(arena.Put(x), y, 2, 37);
         y.AsHostSpan()[..37].ToArray().Should().OnlyContain(v => float.IsNaN(v));
         y.AsHostSpan()[37..].ToArray().Should().OnlyContain(v => Math.Abs(v - 1f / 37) < 1e-8f);
@@ -110,7 +110,7 @@ public unsafe class SoftmaxTests
         const int Columns = 60_001;
         using var arena = new Arena(2);
         var x = Normal(3 * Columns, 6);
-        var y = arena.Room(x.Length);
+        var y = arena.Output(x.Length);
         arena.Backend.Softmax(arena.Put(x), y, 3, Columns);
         for (var r = 0; r < 3; r++)
         {
@@ -126,7 +126,7 @@ public unsafe class SoftmaxTests
     public void Too_short_a_run_is_named()
     {
         using var arena = new Arena();
-        var act = () => arena.Backend.Softmax(arena.Put(1f, 2f), arena.Room(6), 2, 3);
+        var act = () => arena.Backend.Softmax(arena.Put(1f, 2f), arena.Output(6), 2, 3);
         act.Should().Throw<ArgumentException>().WithMessage("Softmax: x should hold (2, 3) = 6 elements; got 2.");
     }
 
@@ -138,7 +138,7 @@ public unsafe class SoftmaxTests
             using var arena = new Arena(2);
             var isGradient = kind is SoftmaxKind.SoftmaxGradient or SoftmaxKind.LogSoftmaxGradient;
             float[] input = Normal(Rows * columns, columns, isGradient ? 1f : 4f), gradient = Normal(Rows * columns, columns + 1);
-            DeviceSpan<float> x = arena.Put(input), dY = arena.Put(gradient), output = arena.Room(Rows * columns);
+            DeviceSpan<float> x = arena.Put(input), dY = arena.Put(gradient), output = arena.Output(Rows * columns);
             if (width != 0)
                 Run(width, new SoftmaxKernel(kind, x.Pointer(), dY.Pointer(), output.Pointer(), Rows, columns));
             else if (kind == SoftmaxKind.Softmax)

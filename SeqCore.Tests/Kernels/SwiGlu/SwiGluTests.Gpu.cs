@@ -23,7 +23,7 @@ public class SwiGluGpuTests
         {
             DevicePair.Operand x = pair.Put(Numbers.Normal(2 * Rows * columns, columns, 4f)),
                 dY = pair.Put(Numbers.Normal(Rows * columns, 1));
-            DevicePair.Operand y = pair.Room(Rows * columns), dX = pair.Room(2 * Rows * columns);
+            DevicePair.Operand y = pair.Output(Rows * columns), dX = pair.Output(2 * Rows * columns);
             pair.Run((backend, at) =>
             {
                 backend.SwiGlu(at[x], at[y], Rows, columns);
@@ -43,7 +43,7 @@ public class SwiGluGpuTests
             float.NaN, 1e-40f, -1e-20f, 17f];
         using var pair = new DevicePair(16);
         DevicePair.Operand x = pair.Put([.. a, .. Enumerable.Repeat(1f, 16)]), ones = pair.Put([.. Enumerable.Repeat(1f, 16)]),
-            y = pair.Room(16), dX = pair.Room(32);
+            y = pair.Output(16), dX = pair.Output(32);
         pair.Run((backend, at) =>
         {
             backend.SwiGlu(at[x], at[y], 1, 16);
@@ -57,7 +57,7 @@ public class SwiGluGpuTests
     public void Empty_runs_do_nothing_and_a_short_run_has_the_CPUs_message()
     {
         using var pair = new DevicePair();
-        DevicePair.Operand none = pair.Put(), x = pair.Put(new float[11]), y = pair.Room(6);
+        DevicePair.Operand none = pair.Put(), x = pair.Put(new float[11]), y = pair.Output(6);
         pair.Gpu.SwiGlu(none.OnGpu, none.OnGpu, 0, 4);
         pair.Gpu.SwiGluGradient(none.OnGpu, none.OnGpu, none.OnGpu, 4, 0);
         var messages = new List<string>();

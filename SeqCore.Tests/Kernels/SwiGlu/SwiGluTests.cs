@@ -17,7 +17,7 @@ public unsafe class SwiGluTests
         {
             using var arena = new Arena(2);
             float[] x = Normal(Rows * 2 * columns, columns, 4f), g = Normal(Rows * columns, 3);
-            DeviceSpan<float> input = arena.Put(x), y = arena.Room(g.Length), dY = arena.Put(g), dX = arena.Room(x.Length);
+            DeviceSpan<float> input = arena.Put(x), y = arena.Output(g.Length), dY = arena.Put(g), dX = arena.Output(x.Length);
             if (width == 0)
             {
                 arena.Backend.SwiGlu(input, y, Rows, columns);
@@ -52,7 +52,7 @@ public unsafe class SwiGluTests
     {
         using var arena = new Arena(2);
         DeviceSpan<float> x = arena.Put(float.NegativeInfinity, -1e4f, 300f, 2f, 3f, 4f), dY = arena.Put(1f, 1f, 1f);
-        var y = arena.Room(3);
+        var y = arena.Output(3);
         Run(width == 0 ? Simd.Width : width, new SwiGluKernel { X = x.Pointer(), Y = y.Pointer(), Columns = 3, EndRow = 1 });
         Run(width == 0 ? Simd.Width : width,
             new SwiGluKernel { X = x.Pointer(), Y = dY.Pointer(), DX = x.Pointer(), Columns = 3, EndRow = 1 });
@@ -69,7 +69,8 @@ public unsafe class SwiGluTests
         foreach (var threads in (int[])[1, 2, 3])
         {
             using var arena = new Arena(threads);
-            DeviceSpan<float> x = arena.Put(values), dY = arena.Put(g), y = arena.Room(g.Length), dX = arena.Room(values.Length);
+            DeviceSpan<float> x = arena.Put(values), dY = arena.Put(g), y = arena.Output(g.Length),
+                dX = arena.Output(values.Length);
             arena.Backend.SwiGlu(x, y, ManyRows, Columns);
             arena.Backend.SwiGluGradient(x, dY, dX, ManyRows, Columns);
             int[] bits = [.. Bits(y), .. Bits(dX)];

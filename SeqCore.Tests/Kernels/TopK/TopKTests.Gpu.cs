@@ -76,7 +76,7 @@ public class TopKGpuTests
 
     private static void Check(DevicePair pair, float[] x, int rows, int columns, int k)
     {
-        DevicePair.Operand input = pair.Put(x), values = pair.Room(rows * k);
+        DevicePair.Operand input = pair.Put(x), values = pair.Output(rows * k);
         var indices = pair.PutIndices(new int[rows * k]);
         pair.Run((backend, at) => backend.TopK(at[input], at[values], at[indices], rows, columns, k));
         pair.ShouldAgree(indices, $"{k} of {columns}");

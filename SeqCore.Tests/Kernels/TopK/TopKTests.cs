@@ -45,7 +45,7 @@ public unsafe class TopKTests
         {
             using var arena = new Arena(threads);
             var indices = arena.PutIndices(new int[Rows * K]);
-            arena.Backend.TopK(arena.Put(x), arena.Room(Rows * K), indices, Rows, Columns, K);
+            arena.Backend.TopK(arena.Put(x), arena.Output(Rows * K), indices, Rows, Columns, K);
             indices.AsHostSpan().ToArray()
                 .Should().Equal(x.Chunk(Columns).SelectMany(row => Definition.TopK(ToDouble(row), K)));
         }
@@ -57,14 +57,14 @@ public unsafe class TopKTests
     public void A_k_out_of_range_is_refused(int k)
     {
         using var arena = new Arena();
-        var act = () => arena.Backend.TopK(arena.Put(1f, 2f, 3f), arena.Room(4), arena.PutIndices(0, 0, 0, 0), 1, 3, k);
+        var act = () => arena.Backend.TopK(arena.Put(1f, 2f, 3f), arena.Output(4), arena.PutIndices(0, 0, 0, 0), 1, 3, k);
         act.Should().Throw<ArgumentException>().WithMessage($"TopK: k should be in [0, 3], the number of columns; got {k}.*");
     }
 
     private static void Check(float[] x, int rows, int columns, int k, int width)
     {
         using var arena = new Arena(2);
-        DeviceSpan<float> input = arena.Put(x), values = arena.Room(rows * k);
+        DeviceSpan<float> input = arena.Put(x), values = arena.Output(rows * k);
         var indices = arena.PutIndices(new int[rows * k]);
         if (width == 0)
             arena.Backend.TopK(input, values, indices, rows, columns, k);

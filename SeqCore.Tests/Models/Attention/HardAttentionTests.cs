@@ -204,7 +204,7 @@ public class HardAttentionTests
         new(new DotAttention(Q), estimator, new RandomGenerator(7));
 
     /// <summary>
-    /// At one position, drawn anew for each example, the key is (1, 0) and the value the target; elsewhere the key is (0, 1).
+    /// At one position, drawn for each example, the key is (1, 0) and the value the target; elsewhere the key is (0, 1).
     /// </summary>
     private static (Tensor Keys, Tensor Values, Tensor Target) Batch(int batch, RandomGenerator random)
     {

@@ -117,7 +117,7 @@ public class MultiHeadAttentionTests
     }
 
     [Fact]
-    public void First_values_are_those_of_PyTorch()
+    public void Initial_values_are_those_of_PyTorch()
     {
         using var layer = new MultiHeadAttention(64, 4, new RandomGenerator(2));
         var state = layer.StateDictionary();

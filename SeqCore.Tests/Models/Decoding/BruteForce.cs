@@ -5,7 +5,7 @@ namespace SeqCore.Tests.Models.Decoding;
 /// <summary>The best texts of all there are, by trying each one.</summary>
 internal static class BruteForce
 {
-    /// <summary>All texts that end with the end token or have the greatest length, the best first.</summary>
+    /// <summary>All texts that end with the end token or have the maximum length, the best first.</summary>
     /// <param name="logits">Of the next token after a text.</param>
     /// <param name="options">Length, end token and penalty.</param>
     internal static List<BeamHypothesis> All(Func<IReadOnlyList<int>, float[]> logits, BeamSearchOptions options)

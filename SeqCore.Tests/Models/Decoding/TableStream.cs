@@ -2,7 +2,7 @@ using SeqCore.Models;
 
 namespace SeqCore.Tests.Models.Decoding;
 
-/// <summary>A stream without a model: a function tells the logits after each text.</summary>
+/// <summary>A stream without a model: a function gives the logits after each text.</summary>
 internal sealed class TableStream : TokenStream
 {
     private readonly Func<IReadOnlyList<int>, float[]> table;
@@ -40,7 +40,7 @@ internal sealed class TableStream : TokenStream
     internal static Func<IReadOnlyList<int>, float[]> Markov(params float[][] rows) =>
         text => rows[text.Count == 0 ? ^1 : text[^1]];
 
-    /// <summary>Logits drawn anew for each text, from -3 to 3; equal texts have equal logits.</summary>
+    /// <summary>Logits drawn for each text, from -3 to 3; equal texts have equal logits.</summary>
     internal static Func<IReadOnlyList<int>, float[]> Random(int vocabularySize, ulong seed) => text =>
     {
         var random = new RandomGenerator(text.Aggregate(seed, (hash, token) => (hash * 31) + (ulong)token + 7));

@@ -109,16 +109,16 @@ public class TextGeneratorTests
     public void Tokens_are_reported_as_they_are_drawn_and_cancellation_ends_after_one()
     {
         using var stop = new CancellationTokenSource();
-        var told = new List<GeneratedToken>();
+        var reported = new List<GeneratedToken>();
         using var stream = new TableStream(2, 5, counting);
         var texts = new TextGenerator(stream).Generate([1], new GenerationOptions { MaximumLength = 9 }, token =>
         {
-            told.Add(token);
-            stream.Steps.Should().Be(1 + token.Index, "a token is told before it is read");
+            reported.Add(token);
+            stream.Steps.Should().Be(1 + token.Index, "a token is reported before it is read");
             if (token is { Row: 0, Index: 1 })
                 stop.Cancel();
         }, stop.Token);
-        told.Should().Equal(new GeneratedToken(0, 0, 2), new GeneratedToken(1, 0, 2), new GeneratedToken(0, 1, 3),
+        reported.Should().Equal(new GeneratedToken(0, 0, 2), new GeneratedToken(1, 0, 2), new GeneratedToken(0, 1, 3),
             new GeneratedToken(1, 1, 3));
         texts.Should().OnlyContain(t => t.End == GenerationEnd.Cancelled && t.Tokens.Length == 2);
     }

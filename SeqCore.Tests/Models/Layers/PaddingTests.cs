@@ -174,7 +174,7 @@ public class PaddingTests
         CompareKey(make, new() { Window = 2 }, 2, 6, 0);
         CompareKey(make, new() { Window = int.MaxValue, Allowed = BoolTensor.LowerTriangle(2, 6, 3) }, 2, 6, 5);
 
-        // Neither hides key 3 alone: the mask shows it to the first query, which stands before it.
+        // Neither hides key 3 alone: the mask shows it to the first query, which comes before it.
         var first = BoolTensor.FromArray(new[,] { { true, true }, { true, false }, { true, false }, { true, false } });
         first = BoolTensor.Concat([BoolTensor.Full([4, 2], true), first], 1);
         CompareKey(make, AttentionOptions.Causal with { Allowed = first }, 4, 4, 3);

@@ -20,7 +20,7 @@ public sealed class DataHashTests : IDisposable
         FluentActions.Invoking(() => Resume(Text(seed: 2), steps: 8, "other")).Should().Throw<CheckpointException>()
             .WithMessage("*another run: the run was trained on other data, 'text' there and 'other' here (SHA-256 *")
             .Which.IsFromAnotherRun.Should().BeTrue();
-        Resume(Text(seed: 1), steps: 8).Should().BeFalse("the checkpoint tells its data");
+        Resume(Text(seed: 1), steps: 8).Should().BeFalse("the checkpoint names its data");
     }
 
     [Fact]

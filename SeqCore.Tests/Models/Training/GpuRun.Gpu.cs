@@ -3,7 +3,7 @@ using SeqCore.Models;
 
 namespace SeqCore.Tests.Models.Training;
 
-/// <summary>A small model with its task and optimizer on the default device, made anew with the same seeds each time.</summary>
+/// <summary>A small model with its task and optimizer on the default device, made with the same seeds each time.</summary>
 internal sealed class GpuRun : IDisposable
 {
     private const int Batch = 4, Length = 16;

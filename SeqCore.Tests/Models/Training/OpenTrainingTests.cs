@@ -272,7 +272,7 @@ public sealed class OpenTrainingTests : IDisposable
         public override void Flush() => Lines.Add("flush");
     }
 
-    /// <summary>Tells sequences that begin with an even token from the others.</summary>
+    /// <summary>Distinguishes sequences that begin with an even token from the others.</summary>
     private sealed class Classifier : IDisposable
     {
         private readonly LabelledBatches batches;

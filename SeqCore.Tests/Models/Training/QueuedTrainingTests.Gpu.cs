@@ -4,7 +4,7 @@ using SeqCore.Tests.Kernels.Gpu;
 
 namespace SeqCore.Tests.Models.Training;
 
-/// <summary>A trainer on a device that is behind it: what it tells, when it waits, and how it stops.</summary>
+/// <summary>A trainer whose device runs behind it: what it reports, when it waits, and how it stops.</summary>
 [Collection(ChangesTheDefaultDevice.Name)]
 public sealed class QueuedTrainingTests : IDisposable
 {

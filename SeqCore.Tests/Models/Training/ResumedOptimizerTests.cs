@@ -2,7 +2,7 @@ using SeqCore.Models;
 
 namespace SeqCore.Tests.Models.Training;
 
-/// <summary>A run goes on with the optimizer that it had, and with parts at rest.</summary>
+/// <summary>A resumed run keeps its optimizer and its frozen parts.</summary>
 public sealed class ResumedOptimizerTests : IDisposable
 {
     private readonly TemporaryFolder temporary = new();

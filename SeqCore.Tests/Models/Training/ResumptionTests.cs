@@ -155,7 +155,7 @@ public sealed class ResumptionTests : IDisposable
         }
         catch (SimulatedCrash)
         {
-            // The trainer is abandoned as it is; only what lies on the disk goes on.
+            // The trainer is abandoned as it is; only what is on the disk is resumed.
         }
     }
 

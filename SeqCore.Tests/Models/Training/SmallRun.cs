@@ -4,7 +4,7 @@ using SeqCore.Models;
 
 namespace SeqCore.Tests.Models.Training;
 
-/// <summary>A run of a tiny language model, made anew each time as a program that starts again would make it.</summary>
+/// <summary>A run of a tiny language model, made each time as a program that is restarted would make it.</summary>
 internal sealed partial record SmallRun
 {
     private static readonly TextCorpus Corpus = new(Text(), "text");

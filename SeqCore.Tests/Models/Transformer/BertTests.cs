@@ -80,7 +80,7 @@ public class BertTests
     }
 
     [Fact]
-    public void First_values_are_normal_around_0()
+    public void Initial_values_are_normal_around_0()
     {
         using var model = new Bert(Tiny with { ModelSize = 64, HeadCount = 4, FeedForwardSize = 0, VocabularySize = 200 },
             new RandomGenerator(2));

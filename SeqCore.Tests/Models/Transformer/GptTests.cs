@@ -70,7 +70,7 @@ public class GptTests
     }
 
     [Fact]
-    public void First_values_are_those_of_nanoGPT()
+    public void Initial_values_are_those_of_nanoGPT()
     {
         using var model = new Gpt(new GptOptions
         {
@@ -117,9 +117,9 @@ public class GptTests
     }
 
     [Fact]
-    public void Other_forms_have_parameters_of_their_own()
+    public void Rotary_positions_RmsNorm_and_SwiGlu_have_their_parameters()
     {
-        var form = Tiny with
+        var options = Tiny with
         {
             Layers = 1,
             Positions = PositionKind.Rotary,
@@ -129,7 +129,7 @@ public class GptTests
             KeyHeadCount = 1,
             Bias = false,
         };
-        using var model = new Gpt(form, new RandomGenerator(1));
+        using var model = new Gpt(options, new RandomGenerator(1));
         model.StateDictionary().Select(p => $"{p.Key} {p.Value.Shape}").Should().Equal(
             "transformer.wte.weight (7, 8)",
             "transformer.h.0.ln_1.weight (8,)",

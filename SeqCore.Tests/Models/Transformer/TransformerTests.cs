@@ -93,7 +93,7 @@ public class TransformerTests
     }
 
     [Fact]
-    public void First_values_are_those_of_Glorot_and_embeddings_are_as_wide_as_positions()
+    public void Initial_values_are_those_of_Glorot_and_embeddings_are_as_wide_as_positions()
     {
         using var model = new SeqCore.Models.Transformer(
             Small with { TargetVocabularySize = 300, Layer = Small.Layer with { ModelSize = 64, FeedForwardSize = 128 } },

@@ -60,7 +60,8 @@ public sealed class PairDataTests : IDisposable
             stream.Write(Encoding.UTF8.GetBytes(Text));
         (string, string)[] expected = [("Go.", "Va !"), ("Hé", "Salut")];
         PairFile.ReadTabSeparated(plain).Pairs.Should().Equal(expected);
-        PairFile.ReadTabSeparated(plain).Empty.Should().Be(1, "a blank line is none, a pair with an empty side is told");
+        PairFile.ReadTabSeparated(plain).Empty.Should()
+            .Be(1, "a blank line is no pair, and a pair with an empty side is counted");
         PairFile.ReadTabSeparated(packed).Pairs.Should().Equal(expected);
         var (left, right) = (Path.Combine(folder, "left"), Path.Combine(folder, "right"));
         File.WriteAllText(left, "a\nb\n");

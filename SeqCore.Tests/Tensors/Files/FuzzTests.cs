@@ -20,8 +20,8 @@ public sealed class FuzzTests : IDisposable
     private static readonly Type[] textErrors = [typeof(DataSourceException)];
 
     /// <summary>
-    /// For each reader its files and errors, and how much it may take: n bytes of file may take so many bytes each, and so many
-    /// in all.
+    /// For each reader its files, its errors and the memory that it may take: a number of bytes for each byte of the file, and a
+    /// number of bytes beside that.
     /// </summary>
     private static readonly Dictionary<string, Reader> readers = new()
     {

@@ -43,7 +43,7 @@ internal static class PtxInstructions
         };
     }
 
-    // bar.red.or.pred d, barrier, p: a barrier that tells every thread whether p holds for one of them.
+    // bar.red.or.pred d, barrier, p: a barrier after which every thread knows whether p holds for one of them.
     private static Action<PtxThread> Ask(string[] parts, int d, int p)
     {
         if (!parts.Contains("or") || parts[^1] != "pred")

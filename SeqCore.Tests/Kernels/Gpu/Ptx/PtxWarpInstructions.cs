@@ -81,8 +81,8 @@ internal static class PtxWarpInstructions
         }
     }
 
-    // How tensor cores round a sum is not told, but it is not to the nearest number: here it is what lets long
-    // sums drift furthest.
+    // NVIDIA does not document how tensor cores round a sum, only that it is not to the nearest number. Rounding towards zero is
+    // the way in which long sums drift furthest.
     private static float TowardsZero(double value)
     {
         var nearest = (float)value;

@@ -45,7 +45,7 @@ internal sealed class TrafficWatch(KernelTraffic kernel, PtxThread[] threads)
     }
 }
 
-/// <summary>The addresses that the lanes of a warp ask for with one instruction, so many bytes each.</summary>
+/// <summary>The addresses that the lanes of a warp access with one instruction, and the bytes of each access.</summary>
 internal sealed class WarpAccess(int bytes, bool writes)
 {
     private const ulong Absent = ulong.MaxValue;
