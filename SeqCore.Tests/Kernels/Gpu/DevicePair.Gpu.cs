@@ -1,3 +1,4 @@
+using SeqCore.Benchmarks;
 using SeqCore.Kernels;
 
 namespace SeqCore.Tests.Kernels.Gpu;
@@ -6,12 +7,17 @@ namespace SeqCore.Tests.Kernels.Gpu;
 /// The same operands on the CPU and on the GPU, so that one call runs on both and the results can be compared. Memory around each
 /// run is marked, so that writing past an end is seen; the margin decides how the runs are aligned.
 /// </summary>
-internal sealed class DevicePair(int margin = 19, GpuBackend? gpu = null) : IDisposable
+internal sealed class DevicePair : IDisposable
 {
-    private const float Mark = 12345.75f;
     private readonly CpuBackend cpu = new(1);
-    private readonly List<Operand> operands = [];
-    private readonly List<DeviceBuffer> buffers = [];
+    private readonly KernelOperands onCpu;
+    private readonly KernelOperands onGpu;
+
+    internal DevicePair(int margin = KernelOperands.Unaligned, GpuBackend? gpu = null)
+    {
+        Gpu = gpu ?? TestGpu.Backend;
+        (onCpu, onGpu) = (new KernelOperands(cpu, margin), new KernelOperands(Gpu, margin));
+    }
 
     /// <summary>Runs of floats on both devices.</summary>
     internal sealed record Operand(DeviceSpan<float> OnCpu, DeviceSpan<float> OnGpu);
@@ -27,27 +33,14 @@ internal sealed class DevicePair(int margin = 19, GpuBackend? gpu = null) : IDis
         internal DeviceSpan<int> this[Indices? indices] => indices is null ? default : onGpu ? indices.OnGpu : indices.OnCpu;
     }
 
-    internal GpuBackend Gpu { get; } = gpu ?? TestGpu.Backend;
+    internal GpuBackend Gpu { get; }
 
-    internal Operand Put(params float[] values)
-    {
-        var marked = new float[values.Length + (2 * margin)];
-        Array.Fill(marked, Mark);
-        values.CopyTo(marked, margin);
-        var operand = new Operand(Put<float>(cpu, marked), Put<float>(Gpu, marked));
-        operands.Add(operand);
-        return new Operand(operand.OnCpu.Slice(margin, values.Length), operand.OnGpu.Slice(margin, values.Length));
-    }
+    internal Operand Put(params float[] values) => new(onCpu.Put(values), onGpu.Put(values));
 
     /// <summary>Memory for a result, full of NaN so that elements left out are seen.</summary>
-    internal Operand Output(int length)
-    {
-        var values = new float[length];
-        Array.Fill(values, float.NaN);
-        return Put(values);
-    }
+    internal Operand Output(int length) => new(onCpu.Scratch(length), onGpu.Scratch(length));
 
-    internal Indices PutIndices(params int[] values) => new(Put<int>(cpu, values), Put<int>(Gpu, values));
+    internal Indices PutIndices(params int[] values) => new(onCpu.Put(values), onGpu.Put(values));
 
     /// <summary>Runs an operation on the CPU, then on the GPU.</summary>
     internal void Run(Action<Backend, Finder> operation)
@@ -89,24 +82,10 @@ internal sealed class DevicePair(int margin = 19, GpuBackend? gpu = null) : IDis
 
     public void Dispose()
     {
-        foreach (var operand in operands)
-        {
-            var whole = Read(operand);
-            whole.AsSpan(0, margin).ContainsAnyExcept(Mark).Should().BeFalse("nothing before the run may be written");
-            whole.AsSpan(whole.Length - margin).ContainsAnyExcept(Mark).Should().BeFalse("nothing after the run may be written");
-        }
-
-        foreach (var buffer in buffers)
-            buffer.Dispose();
+        onCpu.MarginsAreWhole().Should().BeTrue("the CPU should write nothing around a result");
+        onGpu.MarginsAreWhole().Should().BeTrue("the GPU should write nothing around a result");
+        onCpu.Dispose();
+        onGpu.Dispose();
         cpu.Dispose();
-    }
-
-    private DeviceSpan<T> Put<T>(Backend backend, T[] values) where T : unmanaged
-    {
-        var buffer = backend.Rent(values.Length * sizeof(int));
-        buffers.Add(buffer);
-        var span = new DeviceSpan<T>(buffer, 0, values.Length);
-        backend.Upload<T>(values, span);
-        return span;
     }
 }
