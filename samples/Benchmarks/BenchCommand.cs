@@ -16,7 +16,7 @@ internal static class BenchCommand
 {
     internal static Command Create()
     {
-        var device = DeviceOption.Create(Device.Cpu);
+        var device = OptionKinds.Device();
         var command = new Command("bench", "Run BenchmarkDotNet classes, one per operation;"
             + " all other arguments are passed to it, for example --filter '*MatMul*' or --list flat.")
         {
@@ -40,7 +40,7 @@ internal static class BenchCommand
 
     private static int Run(Device device, string[] arguments)
     {
-        DeviceOption.Use(device, threads: 0);
+        using var machine = Machine.Open(device);
 
         // Runs in this process, with the device and runtime settings of the workloads, and no project generated and
         // built for each class.

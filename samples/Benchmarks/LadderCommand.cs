@@ -22,7 +22,7 @@ internal static class LadderCommand
             "Number of rows and columns of the matrices, or of queries and keys of attention, whose"
             + " default is 2048.", 1024, 1, 8192);
         var threads = OptionKinds.Whole("--threads", "Number of threads of the last rungs.", Environment.ProcessorCount, 1, 1024);
-        var device = DeviceOption.Create(Device.Cpu);
+        var device = OptionKinds.Device();
         var svg = new Option<FileInfo?>("--svg") { Description = "SVG file to draw the rungs into." };
         var command = new Command("ladder", "Time an operation step by step, from its definition to the library's kernel.") {
             operation, size, device, threads, svg };

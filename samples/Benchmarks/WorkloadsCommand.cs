@@ -34,7 +34,7 @@ internal static class WorkloadsCommand
     internal static Command Create()
     {
         var threads = OptionKinds.Whole("--threads", "Number of threads on the CPU; 0 uses one for each core.", 0, 0, 1024);
-        var device = DeviceOption.Create(Device.Cpu);
+        var device = OptionKinds.Device();
         var precision = PrecisionOption.Create();
         var names = new Argument<string[]>("NAME")
         {
@@ -48,9 +48,9 @@ internal static class WorkloadsCommand
         {
             var workloads = Array.ConvertAll(result.GetValue(names) is { Length: > 0 } given ? given : Standard,
                 WorkloadName.Parse);
-            var backend = DeviceOption.Use(result.GetValue(device)!, result.GetValue(threads));
-            PrecisionOption.Use(result.GetValue(precision), backend);
-            return Run(backend, workloads, result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
+            using var machine = Machine.Open(result.GetValue(device)!, result.GetValue(threads));
+            PrecisionOption.Use(result.GetValue(precision), machine.Backend);
+            return Run(machine.Backend, workloads, result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
         });
         return command;
     }
@@ -82,24 +82,15 @@ internal static class WorkloadsCommand
         var seconds = Timing.Least(workload.Run, workload.Wait ?? backend.Synchronize);
         var version = typeof(Backend).Assembly
             .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-        output.WriteLine(JsonLine.Write(json =>
-        {
-            json.WriteString("peer", $"SeqCore {version}");
-            json.WriteString("name", name.Text);
-            json.WriteNumber("ms", Math.Round(seconds * 1e3, 4));
-            if (workload.Operations is { } operations)
-                json.WriteNumber("gflops", Math.Round(operations / seconds / 1e9, 1));
-            if (workload.Floats is { } floats)
-                json.WriteNumber("gbs", Math.Round(sizeof(float) * floats / seconds / 1e9, 1));
-            if (workload.Plan is var (taken, chosen))
-            {
-                json.WriteString("plan", taken);
-                json.WriteString("chosen", chosen);
-            }
-
-            if (backend.Device != Device.Cpu)
-                json.WriteString("device", backend.Device.ToString());
-        }));
+        output.WriteLine(JsonLine.OfPresent(
+            ("peer", $"SeqCore {version}"),
+            ("name", name.Text),
+            ("ms", Math.Round(seconds * 1e3, 4)),
+            ("gflops", workload.Operations is { } operations ? Math.Round(operations / seconds / 1e9, 1) : null),
+            ("gbs", workload.Floats is { } floats ? Math.Round(sizeof(float) * floats / seconds / 1e9, 1) : null),
+            ("plan", workload.Plan?.Taken),
+            ("chosen", workload.Plan?.Chosen),
+            ("device", backend.Device == Device.Cpu ? null : backend.Device.ToString())));
         output.Flush();
     }
 

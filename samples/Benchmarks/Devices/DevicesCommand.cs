@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using SeqCore.Kernels;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Benchmarks;
 
@@ -9,7 +10,7 @@ internal static class DevicesCommand
 {
     internal static Command Create()
     {
-        var json = new Option<bool>("--json") { Description = "Write a JSON line for each device." };
+        var json = OptionKinds.Json();
         var command = new Command("devices",
             "List every device found, its memory, and for each one that cannot be used the reason.") { json };
         command.SetAction(result =>
@@ -27,14 +28,10 @@ internal static class DevicesCommand
         return info.UnusableReason is null ? text : $"{text}{Environment.NewLine}{"",-10} cannot be used: {info.UnusableReason}";
     }
 
-    private static string AsJson(DeviceInfo info) => JsonLine.Write(json =>
-    {
-        json.WriteString("device", info.Device.ToString());
-        json.WriteString("description", info.Description);
-        if (info.Memory is { } bytes)
-            json.WriteNumber("memory", bytes);
-        json.WriteBoolean("usable", info.UnusableReason is null);
-        if (info.UnusableReason is { } reason)
-            json.WriteString("reason", reason);
-    });
+    private static string AsJson(DeviceInfo info) => JsonLine.OfPresent(
+        ("device", info.Device.ToString()),
+        ("description", info.Description),
+        ("memory", info.Memory),
+        ("usable", info.UnusableReason is null),
+        ("reason", info.UnusableReason));
 }

@@ -10,14 +10,14 @@ internal static class SelfTestCommand
 {
     internal static Command Create()
     {
-        var device = DeviceOption.Create(Device.Cpu);
+        var device = OptionKinds.Device();
         var filter = new Option<string>("--filter")
         {
             Description = "Run only operations whose name contains this text.",
             DefaultValueFactory = _ => "",
         };
         var quick = new Option<bool>("--quick") { Description = "Run only small sizes, whose times mean little." };
-        var json = new Option<bool>("--json") { Description = "Write a JSON line for each kernel instead of the table." };
+        var json = OptionKinds.Json();
         var command = new Command("selftest", "Run every kernel on a device, compare it with the CPU, and time it."
             + " The exit code is 1 where an error exceeds its bound.")
         {
@@ -68,25 +68,18 @@ internal static class SelfTestCommand
             + $" {r.Seconds * 1e3:0.####} | {r.UnalignedSeconds * 1e3:0.####} | {r.Bandwidth:0.#} | {r.Rate:0.#} |"
             + $" {(r.Failure is null ? "" : "FAILED: " + r.Failure.ReplaceLineEndings(" "))} |");
 
-    private static string AsJson(KernelResult r) => JsonLine.Write(json =>
-    {
-        json.WriteString("operation", r.Case.Operation);
-        json.WriteString("form", r.Case.Variant);
-        json.WriteNumber("bound", r.Case.Bound);
-        Number("error", r.Error);
-        Number("relative", r.Relative);
-        Number("ms", Math.Round(r.Seconds * 1e3, 5));
-        Number("unaligned_ms", Math.Round(r.UnalignedSeconds * 1e3, 5));
-        Number("gbs", r.Bandwidth);
-        Number("gflops", r.Rate);
-        json.WriteBoolean("passed", r.Failure is null);
-        if (r.Failure is not null)
-            json.WriteString("failure", r.Failure);
+    private static string AsJson(KernelResult r) => JsonLine.OfPresent(
+        ("operation", r.Case.Operation),
+        ("variant", r.Case.Variant),
+        ("bound", r.Case.Bound),
+        ("error", Finite(r.Error)),
+        ("relative", Finite(r.Relative)),
+        ("ms", Finite(Math.Round(r.Seconds * 1e3, 5))),
+        ("unaligned_ms", Finite(Math.Round(r.UnalignedSeconds * 1e3, 5))),
+        ("gbs", Finite(r.Bandwidth)),
+        ("gflops", Finite(r.Rate)),
+        ("passed", r.Failure is null),
+        ("failure", r.Failure));
 
-        void Number(string name, double? value)
-        {
-            if (value is { } number && double.IsFinite(number))
-                json.WriteNumber(name, number);
-        }
-    });
+    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 }

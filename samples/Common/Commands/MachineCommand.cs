@@ -48,9 +48,7 @@ public abstract class MachineCommand
 /// <summary>The options that every command takes, such as the device that computes.</summary>
 public sealed class MachineOptions
 {
-    private readonly Option<Device> device = OptionKinds.Checked("--device", "The device that computes.", "cpu|cuda|opencl[:n]",
-        Device.Cpu, "cpu, cuda, cuda:N, opencl or opencl:N", ReadDevice);
-
+    private readonly Option<Device> device = OptionKinds.Device();
     private readonly Option<int> threads = OptionKinds.Whole("--threads",
         "Number of threads on the CPU; 0 uses one for each core. Results do not depend on it.", 0, 0, 1024);
     private readonly Option<bool> json = OptionKinds.Json();
@@ -68,29 +66,7 @@ public sealed class MachineOptions
 
     /// <summary>Makes the requested device the default one until the result is disposed.</summary>
     /// <exception cref="UserException">This program or machine cannot use it; the message says why.</exception>
-    public Machine Open(ParseResult result)
-    {
-        try
-        {
-            return new Machine(result.GetValue(device)!, result.GetValue(threads));
-        }
-        catch (NotSupportedException missing)
-        {
-            throw new UserException(missing.Message);
-        }
-    }
-
-    private static (bool, Device) ReadDevice(string text)
-    {
-        try
-        {
-            return (true, Device.Parse(text));
-        }
-        catch (FormatException)
-        {
-            return (false, Device.Cpu);
-        }
-    }
+    public Machine Open(ParseResult result) => Machine.Open(result.GetValue(device)!, result.GetValue(threads));
 }
 
 /// <summary>A device in use as the default one.</summary>
@@ -98,9 +74,7 @@ public sealed class Machine : IDisposable
 {
     private readonly Backend before = Backend.Default;
 
-    /// <summary>Opens a device.</summary>
-    /// <exception cref="NotSupportedException">This program or machine cannot use it; the message says why.</exception>
-    public Machine(Device device, int threads)
+    private Machine(Device device, int threads)
     {
         var isDefault = before.Device == device && (threads == 0 ? Environment.ProcessorCount : threads) == before.Threads;
         Backend = isDefault ? before : device.CreateBackend(threads);
@@ -112,6 +86,20 @@ public sealed class Machine : IDisposable
 
     /// <summary>The backend that runs the kernels.</summary>
     public Backend Backend { get; }
+
+    /// <summary>Makes a device the default one until the result is disposed.</summary>
+    /// <exception cref="UserException">This program or machine cannot use it; the message says why.</exception>
+    public static Machine Open(Device device, int threads = 0)
+    {
+        try
+        {
+            return new Machine(device, threads);
+        }
+        catch (NotSupportedException missing)
+        {
+            throw new UserException(missing.Message);
+        }
+    }
 
     /// <summary>The device as shown to users.</summary>
     public string Description => Backend.Device.Kind == DeviceKind.Cpu

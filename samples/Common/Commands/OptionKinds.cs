@@ -59,6 +59,11 @@ public static class OptionKinds
         return option;
     }
 
+    /// <summary>The device that computes, by default the CPU.</summary>
+    public static Option<Device> Device() =>
+        Checked("--device", "The device that computes.", "cpu|cuda|opencl[:n]", SeqCore.Device.Cpu,
+            "cpu, cuda, cuda:N, opencl or opencl:N", ReadDevice);
+
     /// <summary>Selects results that programs can read.</summary>
     public static Option<bool> Json() =>
         new("--json") { Description = "Write results as JSON lines to standard output, everything else to standard error." };
@@ -127,6 +132,18 @@ public static class OptionKinds
         if (!ok)
             result.AddError($"{name} should be {expected}; got '{text}'.");
         return value;
+    }
+
+    private static (bool, Device) ReadDevice(string text)
+    {
+        try
+        {
+            return (true, SeqCore.Device.Parse(text));
+        }
+        catch (FormatException)
+        {
+            return (false, SeqCore.Device.Cpu);
+        }
     }
 
     private static string Number(int value) => value.ToString("N0", CultureInfo.InvariantCulture);

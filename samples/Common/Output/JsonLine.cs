@@ -20,6 +20,10 @@ public static class JsonLine
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
+    /// <summary>The line for those of the values that are not null, written as by <see cref="Of"/>.</summary>
+    public static string OfPresent(params IEnumerable<(string Name, object? Value)> values) =>
+        Of(values.Where(v => v.Value is not null));
+
     private static void Write(Utf8JsonWriter json, IEnumerable<(string Name, object? Value)> values)
     {
         json.WriteStartObject();
