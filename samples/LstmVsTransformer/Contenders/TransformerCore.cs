@@ -14,8 +14,20 @@ internal sealed class TransformerCore : SequenceCore
     {
         this.settings = settings;
         positions = settings.Positions ? Register("positions", new SinusoidalPositions(settings.ModelSize)) : null;
+        var options = new TransformerBlockOptions
+        {
+            ModelSize = settings.ModelSize,
+            HeadCount = settings.Heads,
+            FeedForwardSize = 4 * settings.ModelSize,
+            Activation = FeedForwardActivation.GeluTanh,
+            Dropout = 0f,
+            NormFirst = true,
+            IsCausal = settings.Causal,
+            Window = settings.Window,
+            NewMixer = (block, random) => new ComparedAttention(block, settings.WholeMatrix, random),
+        };
         blocks = [.. Enumerable.Range(0, settings.Layers)
-            .Select(i => Register($"block{i}", new TransformerBlock(settings, random)))];
+            .Select(i => Register($"block{i}", new TransformerBlock(options, random)))];
         norm = Register("norm", new LayerNorm(settings.ModelSize));
     }
 
@@ -23,23 +35,55 @@ internal sealed class TransformerCore : SequenceCore
     internal override int OutputSize => settings.ModelSize;
 
     /// <inheritdoc/>
-    internal override Variable Forward(Variable x) => Run(x, null);
+    internal override Variable Forward(Variable x)
+    {
+        if (positions is not null)
+            x = positions.Forward(x);
+        foreach (var block in blocks)
+            x = block.Forward(x);
+        return norm.Forward(x);
+    }
 
     /// <inheritdoc/>
     internal override IReadOnlyList<Variable> LastWeights(Variable x)
     {
         var weights = new List<Variable>();
-        Run(x, weights);
+        foreach (var block in blocks)
+            ((ComparedAttention)block.Mixer).Weights = weights;
+        try
+        {
+            Forward(x);
+        }
+        finally
+        {
+            foreach (var block in blocks)
+                ((ComparedAttention)block.Mixer).Weights = null;
+        }
+
         return [.. weights.Select(w => w.Select(2, x.Shape[1] - 1))];
     }
 
-    private Variable Run(Variable x, List<Variable>? weights)
+    /// <summary>Self-attention that can be made to compute its whole matrix, and to return it.</summary>
+    private sealed class ComparedAttention : Module, ISequenceMixer
     {
-        if (positions is not null)
-            x = positions.Forward(x);
-        foreach (var block in blocks)
-            x = block.Forward(x, weights);
-        return norm.Forward(x);
+        private readonly MultiHeadAttention attention;
+        private readonly bool wholeMatrix;
+
+        internal ComparedAttention(BlockOptions options, bool wholeMatrix, RandomGenerator random)
+        {
+            this.wholeMatrix = wholeMatrix;
+            attention = Register("attention", new MultiHeadAttention(options.ModelSize, options.HeadCount, random));
+        }
+
+        /// <summary>The list that receives the weights of each pass, shape (B, N, T, T); null for none.</summary>
+        internal List<Variable>? Weights { get; set; }
+
+        public Variable Forward(Variable x, MixerPass pass)
+        {
+            var attended = attention.Forward(x, x, null, pass.Options, returnWeights: wholeMatrix || Weights is not null);
+            Weights?.Add(attended.Weights!);
+            return attended.Output;
+        }
     }
 }
 
