@@ -1,5 +1,3 @@
-using ILGPU;
-
 namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend
@@ -21,42 +19,5 @@ public sealed partial class GpuBackend
     {
         Launch(new IndicesToFloatsGpuKernel { X = View(x), Result = View(result), Count = x.Length },
             RowChunking.Chunks(x.Length, IGpuKernel.MostThreads), nameof(IndicesToFloats));
-    }
-}
-
-/// <summary>Compares two indices, one pair in each thread.</summary>
-internal struct CompareIndicesGpuKernel : IGpuKernel
-{
-    internal int Comparison;
-    internal ArrayView<int> X;
-    internal ArrayView<int> Y;
-    internal ArrayView<float> Result;
-    internal int Count;
-
-    public readonly void Run()
-    {
-        var i = Grid.IdxX * Group.DimX + Group.IdxX;
-        if (i >= Count)
-            return;
-        int x = X[i], y = Y[i];
-        var holds = Comparison == (int)IndexComparison.Equal ? x == y
-            : Comparison == (int)IndexComparison.Less ? x < y
-            : x <= y;
-        Result[i] = holds ? 1f : 0f;
-    }
-}
-
-/// <summary>Converts indices, one in each thread.</summary>
-internal struct IndicesToFloatsGpuKernel : IGpuKernel
-{
-    internal ArrayView<int> X;
-    internal ArrayView<float> Result;
-    internal int Count;
-
-    public readonly void Run()
-    {
-        var i = Grid.IdxX * Group.DimX + Group.IdxX;
-        if (i < Count)
-            Result[i] = X[i];
     }
 }

@@ -56,19 +56,6 @@ public readonly struct MatMulArguments
     }
 }
 
-/// <summary>A right-hand side in the order in which the micro-kernel reads it, for use in many products.</summary>
-internal abstract class PackedMatrix : IDisposable
-{
-    /// <summary>The number of rows, K.</summary>
-    public abstract int Rows { get; }
-
-    /// <summary>The number of columns, N.</summary>
-    public abstract int Columns { get; }
-
-    /// <inheritdoc/>
-    public abstract void Dispose();
-}
-
 public abstract partial class Backend
 {
     /// <summary>C = activation(alpha A B + beta C + bias): the matrix product, batched.</summary>
