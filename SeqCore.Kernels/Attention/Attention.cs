@@ -1,3 +1,5 @@
+using SeqCore.Kernels.Attention;
+
 namespace SeqCore.Kernels;
 
 /// <summary>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Attention;
 
 /// <summary>
 /// delta_i = dY_i y_i, and minus infinity where dY_i is 0, whatever y_i holds: such a query has no part in the gradients. Eight

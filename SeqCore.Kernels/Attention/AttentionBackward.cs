@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using SeqCore.Kernels.MatMul;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Attention;
 
 /// <summary>
 /// The backward pass: a chunk is one key head of one sequence, or a range of its keys where heads are few, and so owns dK and dV

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Attention;
 
 /// <summary>Which of the two the groups of a backward pass own, keys or queries; they walk the other.</summary>
 internal interface IAttentionSide

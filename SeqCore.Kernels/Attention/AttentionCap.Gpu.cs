@@ -1,4 +1,4 @@
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Attention;
 
 /// <summary>
 /// Whether the scores of an attention are capped. Kernels are compiled for both cases, so that a cap costs nothing where there is

@@ -1,4 +1,4 @@
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Attention;
 
 /// <summary>Checks of the arguments of an attention.</summary>
 internal static class AttentionChecks

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Attention;
 
 /// <summary>
 /// What the backward pass makes of a score and of dP: w = e^(score - logSumExp) and dS = w (z dP - delta), z being what dropout

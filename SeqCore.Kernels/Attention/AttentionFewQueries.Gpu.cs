@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Attention;
 
 /// <summary>
 /// Attention of a few queries, as decoding with a cache asks for: a group of 256 threads takes one query and 256 keys, so that

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Attention;
 
 /// <summary>
 /// Attention of a few queries, as decoding with a cache asks for: each key and value is read once, in place, so the cost is that

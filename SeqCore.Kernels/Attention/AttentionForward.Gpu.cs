@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Attention;
 
 /// <summary>
 /// A thread's part of one query's result: the greatest score m so far, its share of the sum l of e^(score - m), and its columns

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using SeqCore.Kernels.MatMul;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Attention;
 
 /// <summary>
 /// The forward pass: a chunk is 96 queries of one head. It walks the keys in blocks of 256, whose keys and values (128 KB at K =

@@ -1,4 +1,4 @@
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Attention;
 
 /// <summary>What the backward pass reads and writes beside the plan.</summary>
 internal readonly unsafe struct AttentionGradients

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Attention;
 
 /// <summary>
 /// Rows of a tile in shared memory that hold NaN or infinity, where some query of the tile does not see some key: its weight of 0

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using SeqCore.Kernels.MatMul;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Attention;
 
 /// <summary>
 /// The vectors of all heads as right-hand sides of the micro-kernel, in panels two vectors wide, padded with zeros. Transposed:

@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Algorithms;
+using SeqCore.Kernels.Random;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Attention;
 
 /// <summary>A <see cref="HeadsSpan"/> as a kernel reads and writes it.</summary>
 internal struct HeadsGpu

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using SeqCore.Kernels.Random;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Attention;
 
 /// <summary>A <see cref="HeadsSpan"/> as addresses.</summary>
 internal readonly unsafe struct HeadsPointer(float* data, nint batchStride, nint headStride, nint stepStride)

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Attention;
 
 /// <summary>dQ as the sum of the parts that the ranges of keys gave, in their order; a chunk is one head.</summary>
 internal readonly unsafe struct AttentionQuerySums(AttentionArguments a, HeadsPointer first, nint distance, int parts,

@@ -1,4 +1,4 @@
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Attention;
 
 /// <summary>Rows of one head as the right-hand side of a product, in panels: see <see cref="AttentionPanels"/>.</summary>
 /// <param name="first">Row 0 of panel 0.</param>

@@ -1,3 +1,6 @@
+using SeqCore.Kernels.Attention;
+using SeqCore.Kernels.MatMul;
+
 namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend

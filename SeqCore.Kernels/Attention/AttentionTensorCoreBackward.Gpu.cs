@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
+using SeqCore.Kernels.MatMul;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Attention;
 
 /// <summary>
 /// The backward pass on tensor cores, in two launches as <see cref="AttentionBackwardGpuKernel{TSide, TWidth, TCap}"/> has them:

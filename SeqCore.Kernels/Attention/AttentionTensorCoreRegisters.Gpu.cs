@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Attention;
 
 /// <summary>
 /// Products of a warp's 16 own rows with 32 rows of a tile, as four products of 16 x 8. Lane 4g + t holds four neighbours,

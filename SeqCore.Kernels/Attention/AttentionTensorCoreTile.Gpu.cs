@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
+using SeqCore.Kernels.MatMul;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Attention;
 
 /// <summary>
 /// How rows of a head lie in shared memory for the tensor cores. A row's Float4s (8 or 16) are exchanged by the row's bits 0, 2

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Attention;
 
 /// <summary>
 /// What a lane knows of its own two queries, and the keys [WholeStart, WholeEnd) that all queries of its warp see, with nothing

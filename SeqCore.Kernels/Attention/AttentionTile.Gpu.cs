@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Attention;
 
 /// <summary>How many elements of a head a kernel holds at once. Longer heads are cut into slices of this width.</summary>
 internal interface IHeadWidth

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using SeqCore.Kernels.MatMul;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Attention;
 
 /// <summary>A few queries of one head by a block of keys: where its visible part lies, and the products with it.</summary>
 internal readonly unsafe ref struct AttentionTile

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Attention;
 
 /// <summary>
 /// Some rows of a head with 0 in the place of what is not finite, for a product with weights of which some are 0 because a key is

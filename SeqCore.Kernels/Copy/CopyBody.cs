@@ -1,4 +1,4 @@
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Copy;
 
 /// <summary>Copies contiguous elements.</summary>
 internal readonly unsafe struct CopyBody : IRunBody

@@ -1,4 +1,6 @@
-namespace SeqCore.Kernels;
+using SeqCore.Kernels.Elementwise;
+
+namespace SeqCore.Kernels.Copy;
 
 /// <summary>y = x of (x).</summary>
 internal readonly struct CopyMap : IGpuMap

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Copy;
 
 /// <summary>
 /// Writes one value to all elements. Where they are contiguous and aligned, a thread stores four neighbours at once and at most

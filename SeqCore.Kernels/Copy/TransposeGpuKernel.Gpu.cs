@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Copy;
 
 /// <summary>
 /// Transposes tiles of 32 x 32 (<see cref="TranspositionPlan"/> explains the letters), with one group of 32 x 8 threads for each.

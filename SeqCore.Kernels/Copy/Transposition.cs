@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Copy;
 
 /// <summary>
 /// Copies where source and destination run along different axes: n along the destination's, m along the source's. Tiles of 16 x

@@ -1,4 +1,4 @@
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Copy;
 
 /// <summary>
 /// A copy where source and destination run along different axes, n along the destination's, m along the source's:

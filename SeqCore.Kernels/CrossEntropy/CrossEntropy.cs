@@ -1,3 +1,5 @@
+using SeqCore.Kernels.CrossEntropy;
+
 namespace SeqCore.Kernels;
 
 public abstract partial class Backend

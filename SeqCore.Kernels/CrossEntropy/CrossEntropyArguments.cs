@@ -1,3 +1,5 @@
+using SeqCore.Kernels.CrossEntropy;
+
 namespace SeqCore.Kernels;
 
 /// <summary>The arguments of the softmax cross-entropy and of its gradient.</summary>

@@ -1,13 +1,13 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.CrossEntropy;
 
 /// <summary>
 /// Computes the loss of each row and, where requested, its gradient, with a team for each row (<see cref="RowPlace"/>). One pass
-/// over the row finds the maximum and the sum of exponentials, as in <see cref="SoftmaxGpuKernel{TVariant}"/>, and the gradient
-/// is written from registers; the earlier parts of long rows are read again. Thread 0 of the team writes the loss; the thread
-/// that has the target's column subtracts the target's term from the gradient.
+/// over the row finds the maximum and the sum of exponentials, as in <see cref="Softmax.SoftmaxGpuKernel{TVariant}"/>, and the
+/// gradient is written from registers; the earlier parts of long rows are read again. Thread 0 of the team writes the loss; the
+/// thread that has the target's column subtracts the target's term from the gradient.
 /// </summary>
 internal struct CrossEntropyGpuKernel : IFloat4Kernel
 {

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.CrossEntropy;
 
 internal enum CrossEntropyKind
 {

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.CrossEntropy;
 
 /// <summary>
 /// Sums the weights of all rows in one group: thread t adds rows t, t + 256, t + 512 and so on, and the 256 sums are added in a

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Elementwise;
 
 /// <summary>z = f(x, y) over contiguous elements; z may be x or y.</summary>
 internal unsafe struct BinaryKernel<TOperation>(TOperation operation) : IRunBody, ISimdKernel

@@ -1,3 +1,5 @@
+using SeqCore.Kernels.Elementwise;
+
 namespace SeqCore.Kernels;
 
 public sealed unsafe partial class CpuBackend

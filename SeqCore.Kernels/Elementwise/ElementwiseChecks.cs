@@ -1,4 +1,4 @@
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Elementwise;
 
 /// <summary>Checks the arguments of element-wise operations, for all devices.</summary>
 internal static class ElementwiseChecks

@@ -1,4 +1,4 @@
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Elementwise;
 
 /// <summary>
 /// The computation of one element by a thread, from up to four operands, with one or two results. The kernels around it handle

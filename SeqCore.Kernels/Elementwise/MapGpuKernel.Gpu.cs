@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Elementwise;
 
 /// <summary>
 /// Applies a map to operands of any layout. Threads follow the walk of a <see cref="StridedPlan"/>, so that neighbours write

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Elementwise;
 
 /// <summary>y = f(x) over contiguous elements; y may be x.</summary>
 internal unsafe struct UnaryKernel<TOperation>(TOperation operation) : IRunBody, ISimdKernel

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Elementwise;
 
 /// <summary>y = x where mask is not 0, else z, over contiguous elements; y may be any of the others.</summary>
 internal unsafe struct WhereKernel : IRunBody, ISimdKernel

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Gather;
 
 /// <summary>
 /// Copies the rows of the table that the indices name, with a team for each row (<see cref="RowPlace"/>). An index out of range

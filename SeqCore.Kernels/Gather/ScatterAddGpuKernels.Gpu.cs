@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Gather;
 
 /// <summary>
 /// Adds rows of the source to the table, given the sorted indices. The sorted list is cut into chunks of equal length, one for

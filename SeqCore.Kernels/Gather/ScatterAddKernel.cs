@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Gather;
 
 /// <summary>table_(indices_i) += source_i over a range of columns; rows are <c>stride</c> elements apart.</summary>
 internal readonly unsafe struct ScatterAddKernel(float* source, int* indices, float* table, int count, int stride, int columns)

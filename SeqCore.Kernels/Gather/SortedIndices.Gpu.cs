@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Gather;
 
 /// <summary>Indices in ascending order, with their original positions; equal indices keep their order.</summary>
 internal sealed class SortedIndices(DeviceBuffer memory, DeviceSpan<int> keys, DeviceSpan<int> positions) : IDisposable

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Indices;
 
 /// <summary>Compares two indices, one pair in each thread.</summary>
 internal struct CompareIndicesGpuKernel : IGpuKernel

@@ -1,4 +1,4 @@
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.MatMul;
 
 /// <summary>Turns a batch into a single product where its layout allows.</summary>
 internal static class BatchFolding

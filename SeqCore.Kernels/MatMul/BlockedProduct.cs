@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.MatMul;
 
 /// <summary>
 /// The general product, cut into blocks of C that any thread may take. A block runs through K in the steps of the packed blocks;

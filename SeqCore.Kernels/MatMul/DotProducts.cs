@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.MatMul;
 
 /// <summary>
 /// C = A B where B is stored by columns (the weight of a linear layer) and A has few rows: each element is a dot product of two

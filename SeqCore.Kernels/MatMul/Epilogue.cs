@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using SeqCore.Kernels.Operations;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.MatMul;
 
 /// <summary>Adds the bias and applies the activation to a block of C while it is still in the L1 cache.</summary>
 internal readonly unsafe struct Epilogue<T>(Product p) where T : struct, IVectorLane<T>

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.MatMul;
 
 /// <summary>
 /// A copy of a right-hand side. Kernels on a GPU need no other order of elements; the rows of the copy start at multiples of 16

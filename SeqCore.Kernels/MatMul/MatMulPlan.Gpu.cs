@@ -1,4 +1,4 @@
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.MatMul;
 
 /// <summary>
 /// Chooses the kernel that computes a product on a GPU. The choice depends on sizes, layouts and the device, never on values, and

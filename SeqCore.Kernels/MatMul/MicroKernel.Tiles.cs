@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.MatMul;
 
 /// <summary>
 /// The tiles, with one method for each number of rows, since only named locals are sure to stay in registers: c21 is the second

@@ -1,4 +1,4 @@
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.MatMul;
 
 /// <summary>A right-hand side in the order in which the micro-kernel reads it, for use in many products.</summary>
 internal abstract class PackedMatrix : IDisposable

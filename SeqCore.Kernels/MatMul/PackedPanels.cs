@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.MatMul;
 
 /// <summary>
 /// A right-hand side in the order in which the micro-kernel reads it. K is cut into blocks of at most <see cref="MaxDepth"/>

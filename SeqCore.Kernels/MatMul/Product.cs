@@ -1,4 +1,4 @@
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.MatMul;
 
 /// <summary>One product of a batch, as addresses and strides.</summary>
 internal unsafe struct Product

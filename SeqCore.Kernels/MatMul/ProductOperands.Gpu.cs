@@ -1,7 +1,7 @@
 using ILGPU;
 using ILGPU.Runtime;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.MatMul;
 
 /// <summary>
 /// An operand of a product, A or B, as a kernel sees it: its outer index counts rows of A or columns of B, and k the terms of the

@@ -2,7 +2,7 @@ using ILGPU;
 using ILGPU.Runtime;
 using SeqCore.Kernels.Operations;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.MatMul;
 
 /// <summary>Stores sums as C = activation(alpha sum + beta C + bias).</summary>
 internal struct ProductOutput

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.MatMul;
 
 /// <summary>
 /// The sums of one thread in a square tile of C. The group of the tile has two threads for each of its rows. A warp computes a

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.MatMul;
 
 /// <summary>
 /// Multiplies one row by a matrix stored by rows: C = sum_k a_k B_k, eight vectors of columns at a time; B is read once.

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.MatMul;
 
 /// <summary>
 /// The second kernel of a product with split sums: a thread for each element of C adds the parts in order, which are stored as

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.MatMul;
 
 /// <summary>
 /// The layout of 16 terms of an operand in shared memory for the tensor cores, and how they are copied there: 128 outer elements

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.MatMul;
 
 /// <summary>The tile of a product on tensor cores.</summary>
 internal static class TensorCoreTile

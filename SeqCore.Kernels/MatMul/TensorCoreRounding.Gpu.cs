@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.MatMul;
 
 /// <summary>Converts float32 factors to numbers that tensor cores multiply, and sums their products.</summary>
 internal interface ITensorCoreRounding

@@ -1,4 +1,4 @@
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.MatMul;
 
 /// <summary>A lane's part of 64 x 64 elements of C: eight columns of four parts.</summary>
 internal struct TensorCoreSums

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.MatMul;
 
 /// <summary>
 /// 16 terms of 16 rows of A in the registers of a warp. The order of a sum is arbitrary, so the terms of two mma.m16n8k8 are

@@ -1,4 +1,4 @@
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Norms;
 
 /// <summary>The difference between layer and root-mean-square normalisation, for kernels of all devices.</summary>
 internal interface INormKind

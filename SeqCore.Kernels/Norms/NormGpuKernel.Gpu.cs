@@ -1,6 +1,7 @@
 using ILGPU;
+using SeqCore.Kernels.Random;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Norms;
 
 /// <summary>
 /// Normalises rows with a team for each row (<see cref="RowPlace"/>), which reads the row into registers once. For the variance

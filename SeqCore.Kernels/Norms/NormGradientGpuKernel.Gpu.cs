@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Norms;
 
 /// <summary>
 /// Gradients of a normalisation. With n = (x - mean) rstd and g = dY w: dX = rstd (g - mean(g) - n mean(g n)) + dSum, without

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Norms;
 
 /// <summary>
 /// Gradients of a normalisation over a block of rows. With n = (x - mean) rstd and g = dY w: dX = rstd (g - mean(g) - n mean(g

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using SeqCore.Kernels.Random;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Norms;
 
 /// <summary>
 /// Normalises a few rows. For each it adds dropout(x) to the residual if there is one, computes mean and variance (RMS norm: the

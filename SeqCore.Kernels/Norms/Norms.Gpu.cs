@@ -1,3 +1,5 @@
+using SeqCore.Kernels.Norms;
+
 namespace SeqCore.Kernels;
 
 public sealed partial class GpuBackend

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Norms;
 
 /// <summary>
 /// The number, the mean and the squared distances from the mean of some elements, updated as more elements are added (Chan, Golub

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using SeqCore.Kernels.Optimizers;
 
 namespace SeqCore.Kernels;
 

@@ -1,4 +1,5 @@
 using ILGPU.Runtime.OpenCL;
+using SeqCore.Kernels.Optimizers;
 
 namespace SeqCore.Kernels;
 

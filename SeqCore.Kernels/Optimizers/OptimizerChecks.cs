@@ -1,4 +1,4 @@
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Optimizers;
 
 /// <summary>Checks the arguments of optimizers, for all devices.</summary>
 internal static class OptimizerChecks

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Optimizers;
 
 /// <summary>
 /// Applies an optimizer's rule to many tensors. Each group handles one chunk of one tensor, which it finds in the table:

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Optimizers;
 
 /// <summary>
 /// The update rule of an optimizer for one element, written once for all vector widths. It leaves moments that it does not use

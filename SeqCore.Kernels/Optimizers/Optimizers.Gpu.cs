@@ -1,4 +1,5 @@
 using ILGPU;
+using SeqCore.Kernels.Optimizers;
 
 namespace SeqCore.Kernels;
 

@@ -1,3 +1,5 @@
+using SeqCore.Kernels.Optimizers;
+
 namespace SeqCore.Kernels;
 
 /// <summary>One parameter with its gradient and the optimizer's moments, all of the same length, updated in place.</summary>

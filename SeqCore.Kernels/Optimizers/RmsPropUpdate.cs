@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Optimizers;
 
 /// <summary>
 /// RMSProp as in PyTorch (not centred): g += decay w; v = alpha v + (1 - alpha) g^2; d = g / (sqrt(v) + epsilon), or with

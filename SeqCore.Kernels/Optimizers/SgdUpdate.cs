@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Optimizers;
 
 /// <summary>
 /// Stochastic gradient descent as in PyTorch: g += decay w; b = momentum b + (1 - dampening) g, or b = g at the first step; d =

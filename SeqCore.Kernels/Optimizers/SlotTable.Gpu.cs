@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Optimizers;
 
 /// <summary>
 /// The offsets of the tensors of one slot in their allocations, in floats, and the number of its first chunk; 32 bytes.

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Optimizers;
 
 /// <summary>
 /// Sums squares: each group handles one chunk of one tensor, thread t the elements [4 t .. 4 t + 3] + 1024 k (or single elements

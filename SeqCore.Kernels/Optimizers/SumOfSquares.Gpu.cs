@@ -1,6 +1,6 @@
 using ILGPU.Algorithms;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Optimizers;
 
 /// <summary>A sum of squares of floats, with more digits than a float has.</summary>
 internal interface ISumOfSquares<TSelf> : ITeamValue<TSelf> where TSelf : struct

@@ -1,4 +1,4 @@
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Optimizers;
 
 /// <summary>
 /// A tensor in a list of tensors that are processed together in chunks of fixed length, numbered over the whole list; as the

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Random;
 
 /// <summary>Dropout of a row on the GPU, in the same pass as what follows it.</summary>
 internal static class DropoutRowGpu

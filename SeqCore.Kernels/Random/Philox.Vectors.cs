@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Random;
 
 // Each 64-bit element of a vector carries one 32-bit word of one block: the widening multiplication reads the low half only, so
 // the high half may hold anything until the end. There words 0 and 1 are joined in one 64-bit element, 2 and 3 in another, and

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Random;
 
 /// <summary>
 /// Philox 4x32-10, a bijection of 128-bit counters under a 64-bit key (Salmon, Moraes, Dror and Shaw, "Parallel random numbers:

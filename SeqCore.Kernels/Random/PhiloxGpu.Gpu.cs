@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Random;
 
 /// <summary>Four words of <see cref="Philox"/> in a thread's registers.</summary>
 internal readonly struct PhiloxWords(uint x0, uint x1, uint x2, uint x3)

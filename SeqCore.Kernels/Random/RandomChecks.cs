@@ -1,4 +1,4 @@
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Random;
 
 /// <summary>Checks the arguments of random fills, for all devices.</summary>
 internal static class RandomChecks

@@ -1,3 +1,5 @@
+using SeqCore.Kernels.Random;
+
 namespace SeqCore.Kernels;
 
 /// <summary>

@@ -1,7 +1,7 @@
 using ILGPU;
 using ILGPU.Algorithms;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Random;
 
 /// <summary>Computes results from four uniform numbers (and four elements of x, if there is an x).</summary>
 internal interface IGpuRandomNumbers

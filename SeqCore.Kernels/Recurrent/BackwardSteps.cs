@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using SeqCore.Kernels.Cells;
+using SeqCore.Kernels.MatMul;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Recurrent;
 
 /// <summary>
 /// Back-propagation through time in one parallel region, the counterpart of <see cref="ForwardSteps{TCell}"/>: for each step,

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using SeqCore.Kernels.Cells;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Recurrent;
 
 /// <summary>The addresses for one sequence and a task's first unit, backward; null for what is absent.</summary>
 internal unsafe struct CellBackward

@@ -1,6 +1,6 @@
 using SeqCore.Kernels.Cells;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Recurrent;
 
 /// <summary>The names of a cell's operations in errors.</summary>
 internal static class CellName<TCell> where TCell : struct, IRecurrentCell

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using SeqCore.Kernels.Cells;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Recurrent;
 
 /// <summary>The units of a lane, forward; their values are read directly from memory.</summary>
 internal readonly unsafe struct CpuForwardUnit<TCell, T>(CellForward* at, int u) : IForwardUnit<T>

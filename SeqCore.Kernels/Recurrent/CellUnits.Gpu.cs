@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using SeqCore.Kernels.Cells;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Recurrent;
 
 /// <summary>One unit of one sequence in a forward step, in the registers of a GPU's thread.</summary>
 internal struct UnitForward : IForwardUnit<LaneGpu>

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using SeqCore.Kernels.Cells;
+using SeqCore.Kernels.MatMul;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Recurrent;
 
 /// <summary>
 /// Computes a range of forward steps in one parallel region: for each step every thread multiplies the previous hidden state by

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Recurrent;
 
 /// <summary>
 /// Sums columns over runs of rows. A group has 32 neighbouring columns (x) and one run of rows (y); each of its eight warps takes

@@ -1,4 +1,6 @@
-namespace SeqCore.Kernels;
+using SeqCore.Kernels.MatMul;
+
+namespace SeqCore.Kernels.Recurrent;
 
 /// <summary>
 /// The recurrent weights in the order in which the micro-kernel reads them, packed once for a sequence. Forward, the panel of

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Runtime.Cuda;
 using SeqCore.Kernels.Cells;
+using SeqCore.Kernels.Recurrent;
 
 namespace SeqCore.Kernels;
 

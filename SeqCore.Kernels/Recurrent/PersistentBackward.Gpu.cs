@@ -1,7 +1,7 @@
 using ILGPU;
 using SeqCore.Kernels.Cells;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Recurrent;
 
 /// <summary>
 /// Computes all backward steps of a recurrent layer in one launch. The sum over the gates' G H columns is divided by gates: a

@@ -1,7 +1,7 @@
 using ILGPU;
 using SeqCore.Kernels.Cells;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Recurrent;
 
 /// <summary>
 /// Computes all forward steps of a recurrent layer in one launch. A group has the tile of

@@ -1,4 +1,4 @@
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Recurrent;
 
 /// <summary>
 /// The groups that a GPU can hold at once, one per multiprocessor, and the shared memory of each. The default turns persistent

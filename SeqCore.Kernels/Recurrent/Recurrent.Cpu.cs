@@ -1,4 +1,6 @@
 using SeqCore.Kernels.Cells;
+using SeqCore.Kernels.MatMul;
+using SeqCore.Kernels.Recurrent;
 
 namespace SeqCore.Kernels;
 

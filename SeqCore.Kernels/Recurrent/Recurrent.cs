@@ -1,4 +1,5 @@
 using SeqCore.Kernels.Cells;
+using SeqCore.Kernels.Recurrent;
 
 namespace SeqCore.Kernels;
 

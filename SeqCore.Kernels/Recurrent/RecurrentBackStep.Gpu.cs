@@ -1,7 +1,7 @@
 using ILGPU;
 using SeqCore.Kernels.Cells;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Recurrent;
 
 /// <summary>
 /// Computes one backward step of a recurrent layer: dH = dA_later W_hh + the gradient that bypasses the product + dY, with the

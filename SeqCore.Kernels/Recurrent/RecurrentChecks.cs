@@ -1,6 +1,6 @@
 using SeqCore.Kernels.Cells;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Recurrent;
 
 /// <summary>Rejects arguments whose memory does not fit the sizes, and names them.</summary>
 internal static class RecurrentChecks

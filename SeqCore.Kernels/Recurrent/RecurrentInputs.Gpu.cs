@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Recurrent;
 
 /// <summary>
 /// Copies sequences to rows t B + b, with 0 past each one's length; thread i of the grid writes element i. Neighbouring threads

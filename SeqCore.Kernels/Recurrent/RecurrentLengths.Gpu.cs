@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Recurrent;
 
 /// <summary>Notes a length that is not in [0, T]; thread i of the grid checks sequence i.</summary>
 internal struct RecurrentLengths : IGpuKernel

@@ -1,4 +1,4 @@
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Recurrent;
 
 /// <summary>
 /// The memory of a layer's gates and states. Workspace: gates (T, B, Saved H), hidden states (T + 1, B, H), cell states likewise;

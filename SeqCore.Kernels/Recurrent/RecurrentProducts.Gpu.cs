@@ -1,5 +1,6 @@
 using ILGPU;
 using SeqCore.Kernels.Cells;
+using SeqCore.Kernels.Recurrent;
 
 namespace SeqCore.Kernels;
 

@@ -1,6 +1,7 @@
 using SeqCore.Kernels.Cells;
+using SeqCore.Kernels.MatMul;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Recurrent;
 
 /// <summary>The products over all steps after back-propagation through time, and the copies between orders of axes.</summary>
 internal static unsafe class RecurrentProducts

@@ -1,7 +1,7 @@
 using ILGPU;
 using SeqCore.Kernels.Cells;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Recurrent;
 
 /// <summary>
 /// Computes one forward step of a recurrent layer: the recurrent product of <see cref="RecurrentTile"/>, and the cell on its

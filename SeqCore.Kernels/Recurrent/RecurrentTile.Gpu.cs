@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Recurrent;
 
 /// <summary>
 /// The recurrent product of a group: 32 sequences times 8 units with all gates of those units, so that the cell's equations can

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Recurrent;
 
 /// <summary>
 /// The product of <see cref="RecurrentTile"/> for a group that keeps its right operand in shared memory during all steps.

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using ILGPU;
 using SeqCore.Kernels.Cells;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Recurrent;
 
 /// <summary>Moves one unit's gates between memory and registers.</summary>
 internal static class UnitLoads

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using ILGPU;
 using SeqCore.Kernels.Cells;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Recurrent;
 
 /// <summary>Runs the cell of one unit with zoneout and the ends of sequences.</summary>
 internal static class UnitSteps

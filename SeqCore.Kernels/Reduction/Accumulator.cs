@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Reduction;
 
 /// <summary>
 /// A running result. Sums are kept in two floats, of which the second holds the rounding error of the first (D. E. Knuth, The Art

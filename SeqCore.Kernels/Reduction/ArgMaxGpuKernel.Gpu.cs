@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Reduction;
 
 /// <summary>
 /// Finds the largest element along one axis: each team of threads (<see cref="GpuTeams"/>) finds one result. Its lanes take

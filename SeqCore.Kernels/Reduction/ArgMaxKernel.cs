@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Reduction;
 
 /// <summary>Finds the largest element along one axis, for tiles of neighbouring results.</summary>
 internal unsafe struct ArgMaxKernel : IChunks

@@ -1,4 +1,4 @@
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Reduction;
 
 /// <summary>The positions of the elements that are reduced to one result, relative to the first one.</summary>
 internal interface IGpuElements

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Reduction;
 
 /// <summary>
 /// Divides a group's 256 threads into teams, one for each result, whose size depends on the number of reduced elements. If the

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Reduction;
 
 /// <summary>
 /// A thread's running result; for sums, the second float holds the rounding error (see <see cref="Accumulator{TReducer}"/>).

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Reduction;
 
 /// <summary>
 /// Reduces x: each team of threads (<see cref="GpuTeams"/>) computes the total of one part of a result's elements, which its

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Reduction;
 
 /// <summary>
 /// One pass over x that computes, for each part of each result, two floats: High and Low have shape (parts, results). Vectors run

@@ -1,4 +1,4 @@
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Reduction;
 
 /// <summary>
 /// The division of a reduction: the axes that are kept and those that are reduced, and items of about 64 K elements, each a tile

@@ -1,3 +1,5 @@
+using SeqCore.Kernels.Reduction;
+
 namespace SeqCore.Kernels;
 
 /// <summary>Specifies how the elements along the reduced axes are combined.</summary>

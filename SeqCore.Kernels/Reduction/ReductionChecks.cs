@@ -1,4 +1,4 @@
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Reduction;
 
 /// <summary>Checks the arguments of reductions, for all devices.</summary>
 internal static class ReductionChecks

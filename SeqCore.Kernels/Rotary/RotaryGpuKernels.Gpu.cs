@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Rotary;
 
 /// <summary>
 /// Rotates one pair in each thread, or copies one element; since a thread has both elements of a pair, y may be x. If runs are

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Rotary;
 
 /// <summary>Rotates the heads of a few steps: y = x cos + partner(x) sin, where the table's sines carry the signs.</summary>
 internal unsafe struct RotaryKernel : IRowKernel

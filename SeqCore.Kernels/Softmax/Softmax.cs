@@ -1,3 +1,5 @@
+using SeqCore.Kernels.Softmax;
+
 namespace SeqCore.Kernels;
 
 public abstract partial class Backend

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Softmax;
 
 /// <summary>Computes the gradient of an element from a total over its row.</summary>
 internal interface ISoftmaxGradientVariant

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Softmax;
 
 /// <summary>Computes the result of an element from its row's maximum and sum of exponentials.</summary>
 internal interface ISoftmaxVariant

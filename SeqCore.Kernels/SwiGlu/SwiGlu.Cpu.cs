@@ -1,3 +1,5 @@
+using SeqCore.Kernels.SwiGlu;
+
 namespace SeqCore.Kernels;
 
 public sealed unsafe partial class CpuBackend

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using ILGPU;
 using SeqCore.Kernels.Operations;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.SwiGlu;
 
 /// <summary>
 /// y = silu(a) b, with a team for each row (<see cref="RowPlace"/>): a thread handles the same columns of a and of b, up to

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using SeqCore.Kernels.Operations;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.SwiGlu;
 
 /// <summary>y = silu(a) b over a few rows of a and b side by side; with DX, its gradient, where Y is dY.</summary>
 internal unsafe struct SwiGluKernel : IRowKernel

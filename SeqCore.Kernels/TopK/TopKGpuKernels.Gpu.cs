@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.TopK;
 
 /// <summary>The order of values as unsigned numbers: NaN first, zeros alike.</summary>
 internal static class TopKOrder

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.TopK;
 
 /// <summary>
 /// Selects the k largest elements of a few rows. Value and index make one 64-bit key, with the index inverted in the low half, so

@@ -1,5 +1,6 @@
 using SeqCore.Functions;
 using SeqCore.Kernels;
+using SeqCore.Kernels.Attention;
 using SeqCore.Models;
 
 namespace SeqCore.Tests.Models;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using SeqCore.Kernels.Elementwise;
 
 namespace SeqCore.Kernels.Operations;
 

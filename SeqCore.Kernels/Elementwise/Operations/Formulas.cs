@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace SeqCore.Kernels;
+namespace SeqCore.Kernels.Elementwise;
 
 /// <summary>Formulas that several operations share.</summary>
 internal static class Formulas

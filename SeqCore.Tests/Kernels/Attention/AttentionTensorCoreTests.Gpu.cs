@@ -1,4 +1,6 @@
 using SeqCore.Kernels;
+using SeqCore.Kernels.Attention;
+using SeqCore.Kernels.MatMul;
 using SeqCore.Tests.Kernels.Gpu;
 using SeqCore.Tests.Kernels.Rows;
 

@@ -1,4 +1,5 @@
 using SeqCore.Kernels;
+using SeqCore.Kernels.CrossEntropy;
 using SeqCore.Tests.Kernels.Gpu;
 using SeqCore.Tests.Kernels.Rows;
 

@@ -1,4 +1,5 @@
 using SeqCore.Kernels;
+using SeqCore.Kernels.Elementwise;
 using SeqCore.Kernels.Operations;
 using SeqCore.Tests.Kernels.Gpu;
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using SeqCore.Kernels;
+using SeqCore.Kernels.Gather;
 
 namespace SeqCore.Tests.Kernels.Gpu;
 

@@ -3,6 +3,7 @@ using ILGPU.Backends.PTX;
 using ILGPU.Runtime.Cuda;
 using SeqCore.Kernels;
 using SeqCore.Kernels.Cells;
+using SeqCore.Kernels.Recurrent;
 
 namespace SeqCore.Tests.Kernels.Gpu;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using SeqCore.Kernels;
+using SeqCore.Kernels.MatMul;
 using SeqCore.Tests.Kernels.Gpu;
 
 namespace SeqCore.Tests.Kernels;

@@ -1,4 +1,5 @@
 using SeqCore.Kernels;
+using SeqCore.Kernels.MatMul;
 using SeqCore.Tests.Kernels.Gpu;
 
 namespace SeqCore.Tests.Kernels;

@@ -1,4 +1,5 @@
 using SeqCore.Kernels;
+using SeqCore.Kernels.Norms;
 using SeqCore.Tests.Kernels.Rows;
 using static SeqCore.Tests.Kernels.Rows.Numbers;
 

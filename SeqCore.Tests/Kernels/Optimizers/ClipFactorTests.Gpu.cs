@@ -1,4 +1,4 @@
-using SeqCore.Kernels;
+using SeqCore.Kernels.Optimizers;
 using SeqCore.Tests.Kernels.Gpu;
 using SeqCore.Tests.Kernels.Rows;
 

@@ -1,4 +1,5 @@
 using SeqCore.Kernels;
+using SeqCore.Kernels.Random;
 
 namespace SeqCore.Tests.Kernels.RandomFill;
 

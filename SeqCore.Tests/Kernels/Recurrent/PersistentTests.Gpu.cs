@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using SeqCore.Kernels;
+using SeqCore.Kernels.Recurrent;
 using SeqCore.Tests.Kernels.Gpu;
 using SeqCore.Tests.Kernels.Gpu.Ptx;
 

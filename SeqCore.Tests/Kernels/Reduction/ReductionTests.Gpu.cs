@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using SeqCore.Kernels;
+using SeqCore.Kernels.Reduction;
 using SeqCore.Tests.Kernels.Gpu;
 
 namespace SeqCore.Tests.Kernels;

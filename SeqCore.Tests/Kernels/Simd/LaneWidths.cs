@@ -1,4 +1,5 @@
 using SeqCore.Kernels;
+using SeqCore.Kernels.Elementwise;
 
 namespace SeqCore.Tests.Kernels;
 

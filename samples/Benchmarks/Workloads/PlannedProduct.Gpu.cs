@@ -1,4 +1,5 @@
 using SeqCore.Kernels;
+using SeqCore.Kernels.MatMul;
 
 namespace SeqCore.Benchmarks;
 

@@ -1,4 +1,8 @@
 using SeqCore.Kernels;
+using SeqCore.Kernels.Attention;
+using SeqCore.Kernels.CrossEntropy;
+using SeqCore.Kernels.MatMul;
+using SeqCore.Kernels.Softmax;
 
 namespace SeqCore.Tests.Kernels.Gpu.Ptx;
 
