@@ -11,6 +11,13 @@ public partial class LayeringTests
     private static readonly string[] GroundFolders =
         ["Devices", "Elementary", "Gpu", "Memory", "Rows", "Simd", "Strided", "Threading"];
 
+    /// <summary>Folders of SeqCore.Kernels that use an operation which is not their own, and its folder.</summary>
+    private static readonly (string From, string To)[] UsedOperations =
+    [
+        ("Attention", "MatMul"), ("Attention", "Random"), ("Copy", "Elementwise"), ("MatMul", "Elementwise"),
+        ("Norms", "Random"), ("Recurrent", "MatMul"), ("SwiGlu", "Elementwise"),
+    ];
+
     public static TheoryData<string> LibraryNames => [.. Repository.Libraries.Select(l => l.Name)];
 
     [Theory]
@@ -72,17 +79,14 @@ public partial class LayeringTests
     [Fact]
     public void Folders_of_the_kernels_use_the_ground_folders_and_otherwise_only_what_is_listed()
     {
-        (string From, string To)[] listed =
-        [
-            ("Attention", "MatMul"), ("Attention", "Random"), ("Copy", "Elementwise"), ("MatMul", "Elementwise"),
-            ("Norms", "Random"), ("Recurrent", "MatMul"), ("SwiGlu", "Elementwise"),
-        ];
-
         // Plain definitions use one another, and none of the kernels.
-        var sources = Repository.Sources("SeqCore.Kernels")
-            .Where(f => f.Count(c => c == '/') >= 2 && !f.EndsWith(".Definition.cs", StringComparison.Ordinal))
-            .Select(f => (File: f, Folder: f.Split('/')[1], Code: Comments().Replace(Repository.Read(f), ""))).ToList();
-        var homes = sources.SelectMany(s => Declarations().Matches(s.Code).Select(m => (Name: m.Groups[1].Value, s.Folder)))
+        var files = Repository.Sources("SeqCore.Kernels")
+            .Where(f => f.Count(c => c == '/') >= 2 && !f.EndsWith(".Definition.cs", StringComparison.Ordinal)).ToList();
+        var folders = string.Join('|', files.Select(FolderOf).Distinct());
+        var qualifier = new Regex($@"\b(?:SeqCore\.)?(?:Kernels\.)?(?:{folders})\.(?=[A-Z])");
+        var sources = files.Select(f => (File: f, Folder: FolderOf(f),
+            Code: qualifier.Replace(Comments().Replace(Repository.Read(f), ""), ""))).ToList();
+        var homes = sources.SelectMany(s => Declarations().Matches(s.Code).Select(m => (Name: m.Groups["name"].Value, s.Folder)))
             .Where(d => d.Name is not ("Backend" or "CpuBackend" or "GpuBackend"))
             .DistinctBy(d => d.Name).ToDictionary(d => d.Name, d => d.Folder);
         var used = sources.SelectMany(s =>
@@ -93,9 +97,47 @@ public partial class LayeringTests
                 .Where(n => homes.TryGetValue(n, out var home) && home != s.Folder && !GroundFolders.Contains(home))
                 .Select(n => (From: s.Folder, To: homes[n], Of: $"{s.File} uses {n}"));
         }).ToList();
-        used.Where(u => !listed.Contains((u.From, u.To))).Select(u => u.Of).Should().BeEmpty();
-        listed.Should().BeSubsetOf(used.Select(u => (u.From, u.To)), "the list has no more than there is");
+        used.Where(u => !UsedOperations.Contains((u.From, u.To))).Select(u => u.Of).Should().BeEmpty();
+        UsedOperations.Should().BeSubsetOf(used.Select(u => (u.From, u.To)), "the list has no more than there is");
     }
+
+    [Fact]
+    public void An_operation_keeps_its_internal_types_in_the_namespace_of_its_folder()
+    {
+        var types = Repository.Sources("SeqCore.Kernels").SelectMany(f =>
+        {
+            var code = Repository.Read(f);
+            return Declarations().Matches(code).Select(m => (File: f, Name: m.Groups["name"].Value,
+                Access: m.Groups["access"].Value, Namespace: Namespace().Match(code).Groups[1].Value));
+        }).ToList();
+        types.Should().HaveCountGreaterThan(300);
+
+        // The plain definitions of all operations are parts of one class.
+        foreach (var type in types.Where(t => t.Access == "internal" && t.Name != "Definition"))
+            type.Namespace.Should().Be(NamespaceOf(type.File), $"{type.Name} is internal to {type.File}");
+    }
+
+    [Fact]
+    public void Files_of_the_kernels_have_a_using_of_their_own_operation_or_of_one_that_is_listed()
+    {
+        var files = Repository.Sources("SeqCore.Kernels").ToList();
+        var folders = files.Select(FolderOf).ToHashSet();
+        var usings = files.SelectMany(f => Usings().Matches(Repository.Read(f)).Select(m => m.Groups[1].Value)
+            .Where(folders.Contains).Select(to => (File: f, From: FolderOf(f), To: to))).ToList();
+        usings.Should().HaveCountGreaterThan(50);
+        usings.Where(u => u.From != u.To && !UsedOperations.Contains((u.From, u.To)))
+            .Select(u => $"{u.File} uses {u.To}").Should().BeEmpty();
+        usings.Where(u => u.File.EndsWith(".Definition.cs", StringComparison.Ordinal)).Select(u => $"{u.File} uses {u.To}")
+            .Should().BeEmpty("plain definitions use no kernels");
+    }
+
+    /// <summary>The folder of a file of SeqCore.Kernels; empty for the files beside the folders.</summary>
+    private static string FolderOf(string file) => file.Split('/') is [_, var folder, _, ..] ? folder : "";
+
+    /// <summary>The namespace of a file's internal types.</summary>
+    private static string NamespaceOf(string file) =>
+        FolderOf(file) is not "" and var folder && !GroundFolders.Contains(folder)
+            ? $"SeqCore.Kernels.{folder}" : "SeqCore.Kernels";
 
     [Fact]
     public void Operations_keep_their_operands_alive()
@@ -199,8 +241,8 @@ public partial class LayeringTests
     [GeneratedRegex(@"//.*|""[^""\n]*""")]
     private static partial Regex Comments();
 
-    [GeneratedRegex(@"^(?:public |internal )(?:\w+ )*?(?:class|struct|interface|enum|record) (?!struct |class )(\w+)",
-        RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?<access>public|internal) (?:\w+ )*?(?:class|struct|interface|enum|record) (?!struct |class )"
+        + @"(?<name>\w+)", RegexOptions.Multiline)]
     private static partial Regex Declarations();
 
     [GeneratedRegex(@"[\w>\]] (\w+)(?: =|\(|;| \{ get| =>)")]
@@ -208,4 +250,10 @@ public partial class LayeringTests
 
     [GeneratedRegex(@"(?<![.\w])[A-Z]\w+\b")]
     private static partial Regex Names();
+
+    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
+
+    [GeneratedRegex(@"^using (?:\w+ = |static )?SeqCore\.Kernels\.(\w+)[.;]", RegexOptions.Multiline)]
+    private static partial Regex Usings();
 }
